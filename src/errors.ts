@@ -1,0 +1,88 @@
+/**
+ * The errors ktop knows, each with the exit code it ends a run with. A message is one or two plain sentences;
+ * `remedy` says what the reader can do about it.
+ *
+ * @module
+ */
+
+/** Exit codes of the program: part of its public contract. */
+export const ExitCode = { done: 0, failure: 1, usage: 2, notPermitted: 3, unsupported: 4 } as const;
+/** One of {@linkcode ExitCode}. */
+export type ExitCode = typeof ExitCode[keyof typeof ExitCode];
+
+/** Base of ktop's errors: a message, a remedy and the exit code. */
+export class KtopError extends Error {
+  override name = "KtopError";
+  readonly exitCode: ExitCode = ExitCode.failure;
+  /** What would help, as a full sentence; empty when nothing would. */
+  readonly remedy: string;
+
+  constructor(message: string, options: ErrorOptions & { remedy?: string } = {}) {
+    super(message, options);
+    this.remedy = options.remedy ?? "";
+  }
+}
+
+/** The command line was wrong: unknown tool or flag, bad number. Exit code 2. */
+export class UsageError extends KtopError {
+  override name = "UsageError";
+  override readonly exitCode: ExitCode = ExitCode.usage;
+}
+
+/** The process lacks a capability. Exit code 3. */
+export class PermissionError extends KtopError {
+  override name = "PermissionError";
+  override readonly exitCode: ExitCode = ExitCode.notPermitted;
+}
+
+/** This kernel cannot do what was asked for. Exit code 4. */
+export class UnsupportedError extends KtopError {
+  override name = "UnsupportedError";
+  override readonly exitCode: ExitCode = ExitCode.unsupported;
+  /** The kernel feature that is missing, in the kernel's words: "CONFIG_KPROBES". */
+  readonly feature: string;
+
+  constructor(feature: string, message: string, options: ErrorOptions & { remedy?: string } = {}) {
+    super(message, options);
+    this.feature = feature;
+  }
+}
+
+/** A libbpf or libc call failed. */
+export class BpfError extends KtopError {
+  override name = "BpfError";
+  /** What was attempted: "load filetop", "attach vfs_read_exit__fentry". */
+  readonly operation: string;
+  /** Symbolic errno ("EPERM"); libbpf's own numbers too ("LIBBPF_ERRNO__VERIFY"). */
+  readonly errno: string;
+
+  constructor(
+    operation: string,
+    errno: string,
+    options: ErrorOptions & { remedy?: string; detail?: string } = {},
+  ) {
+    super(`${operation}: ${errno}${options.detail ? ` (${options.detail})` : ""}`, options);
+    this.operation = operation;
+    this.errno = errno;
+  }
+}
+
+/** The kernel's verifier refused a program; `log` holds all it said, the message only its last lines. */
+export class VerifierError extends BpfError {
+  override name = "VerifierError";
+  /** The complete log of the kernel's verifier. */
+  readonly log: string;
+
+  constructor(operation: string, errno: string, log: string) {
+    super(operation, errno, { detail: VerifierError.#summary(log) });
+    this.log = log;
+  }
+
+  /** The last line of a verifier log that states the complaint (statistics lines end the log). */
+  static #summary(log: string): string {
+    const lines = log.split("\n").map((line) => line.trim()).filter((line) =>
+      line !== "" && !/^(processed \d+ insns|verification time|stack depth|-- )/.test(line)
+    );
+    return lines.at(-1) ?? "";
+  }
+}
