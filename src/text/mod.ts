@@ -1,0 +1,10 @@
+/**
+ * Text that is safe and sized: escaping what strangers named, showing numbers, measuring cells. Pure functions of
+ * their arguments; nothing here reads, writes or knows a terminal.
+ *
+ * @module
+ */
+export { escapeBytes, escapeText } from "./escape.ts";
+export { clockTime, formatCell, humanBytes, humanCount, humanDuration } from "./format.ts";
+export { nearest } from "./nearest.ts";
+export { displayWidth, pad, truncate } from "./width.ts";

@@ -1,0 +1,38 @@
+/**
+ * Guessing what a misspelt word was meant to be.
+ *
+ * @module
+ */
+
+/** Edit distance where a swap of neighbours counts as one (optimal string alignment). */
+function distance(a: string, b: string): number {
+  let before: number[] = [];
+  let previous = Array.from({ length: b.length + 1 }, (_, i) => i);
+  for (let i = 1; i <= a.length; i++) {
+    const current = [i];
+    for (let j = 1; j <= b.length; j++) {
+      const same = a[i - 1] === b[j - 1];
+      let best = Math.min(previous[j]! + 1, current[j - 1]! + 1, previous[j - 1]! + (same ? 0 : 1));
+      if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]) {
+        best = Math.min(best, before[j - 2]! + 1);
+      }
+      current.push(best);
+    }
+    before = previous;
+    previous = current;
+  }
+  return previous[b.length]!;
+}
+
+/** The known word nearest to what was typed; undefined where none is near enough to be meant (a third of its letters). */
+export function nearest(typed: string, known: readonly string[]): string | undefined {
+  let best: string | undefined;
+  let bestDistance = Infinity;
+  for (const word of known) {
+    const far = word.startsWith(typed) && typed.length > 1
+      ? 0.5
+      : distance(typed.toLowerCase(), word.toLowerCase());
+    if (far < bestDistance) [best, bestDistance] = [word, far];
+  }
+  return best !== undefined && bestDistance <= Math.max(1, Math.ceil(best.length / 3)) ? best : undefined;
+}

@@ -1,0 +1,19 @@
+import assert from "node:assert/strict";
+import { nearest } from "./nearest.ts";
+
+const TOOLS = ["filetop", "vfsstat", "dcstat", "runqslower", "list", "doctor"];
+
+Deno.test("nearest() finds the word meant when letters are wrong, missing, doubled or swapped", () => {
+  assert.equal(nearest("vfstat", TOOLS), "vfsstat");
+  assert.equal(nearest("fliteop", TOOLS), "filetop");
+  assert.equal(nearest("dcstatt", TOOLS), "dcstat");
+  assert.equal(nearest("DOCTOR", TOOLS), "doctor");
+});
+
+Deno.test("nearest() completes a beginning", () => {
+  assert.equal(nearest("runq", TOOLS), "runqslower");
+});
+
+Deno.test("nearest() stays silent when nothing is near", () => {
+  assert.equal(nearest("xyzzy", TOOLS), undefined);
+});

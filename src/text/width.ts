@@ -1,0 +1,103 @@
+/**
+ * How many terminal cells text takes, and cutting and padding by cells. Terminals count code points, not grapheme
+ * clusters: a base character takes one or two cells, the marks that follow it none. Text is expected to be
+ * escaped first ({@linkcode escapeText} names joiners and variation selectors), so nothing else joins.
+ *
+ * @module
+ */
+import { eastAsianWidth } from "get-east-asian-width";
+
+/** A character and the combining marks on it: the smallest piece that may be drawn or cut. */
+export interface Glyph {
+  readonly text: string;
+  /** Cells it takes: 1 or 2. */
+  readonly cells: number;
+}
+
+/** True where every character takes one cell: printable ASCII. */
+const ASCII = /^[\x20-\x7e]*$/;
+
+/** Marks that take no cell: nonspacing and enclosing marks, Hangul vowels and finals (wcwidth's rule). */
+const MARK = /^[\p{Mn}\p{Me}\u1160-\u11ff]$/u;
+
+/** Longest run of marks kept on one character: what hangs on longer ("zalgo") runs over the lines above. */
+const MAX_MARKS = 4;
+
+/** Cells of one code point that starts a glyph. */
+function cellsOf(code: number): number {
+  return code < 0x1100 ? 1 : eastAsianWidth(code);
+}
+
+/** Splits text into glyphs; a mark without a base before it stands on a space. */
+export function* glyphs(text: string): Generator<Glyph> {
+  let base = "";
+  let cells = 0;
+  let marks = 0;
+  for (const char of text) {
+    const code = char.codePointAt(0) as number;
+    if (code >= 0x300 && MARK.test(char)) {
+      if (base === "") {
+        base = " ";
+        cells = 1;
+      }
+      if (marks++ < MAX_MARKS) base += char;
+      continue;
+    }
+    if (base !== "") yield { text: base, cells };
+    base = char;
+    cells = cellsOf(code);
+    marks = 0;
+  }
+  if (base !== "") yield { text: base, cells };
+}
+
+/** Cells that escaped text takes on a terminal. */
+export function displayWidth(text: string): number {
+  if (ASCII.test(text)) return text.length;
+  let cells = 0;
+  for (const glyph of glyphs(text)) cells += glyph.cells;
+  return cells;
+}
+
+/**
+ * Text cut to at most `cells` cells. What was cut is replaced by `mark`; a wide character is left out whole.
+ *
+ * @param mark One cell: `…`, or `~` where only ASCII can be shown.
+ */
+export function truncate(text: string, cells: number, mark = "…"): string {
+  if (displayWidth(text) <= cells) return text;
+  if (cells <= 0) return "";
+  return take(text, cells - 1) + mark;
+}
+
+/** The longest beginning of text that fits into `cells` cells. */
+export function take(text: string, cells: number): string {
+  if (ASCII.test(text)) return text.slice(0, Math.max(0, cells));
+  let out = "";
+  let used = 0;
+  for (const glyph of glyphs(text)) {
+    used += glyph.cells;
+    if (used > cells) break;
+    out += glyph.text;
+  }
+  return out;
+}
+
+/** Text without its first `cells` cells; a wide character that stands across the cut leaves a space. */
+export function skip(text: string, cells: number): string {
+  if (ASCII.test(text)) return text.slice(Math.max(0, cells));
+  let out = "";
+  let at = 0;
+  for (const glyph of glyphs(text)) {
+    if (at >= cells) out += glyph.text;
+    else if (at + glyph.cells > cells) out += " ";
+    at += glyph.cells;
+  }
+  return out;
+}
+
+/** Text filled with spaces to `cells` cells; longer text stays as it is. */
+export function pad(text: string, cells: number, align: "left" | "right" = "left"): string {
+  const space = " ".repeat(Math.max(0, cells - displayWidth(text)));
+  return align === "left" ? text + space : space + text;
+}

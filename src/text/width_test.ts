@@ -1,0 +1,53 @@
+import assert from "node:assert/strict";
+import { displayWidth, glyphs, pad, skip, take, truncate } from "./width.ts";
+
+Deno.test("displayWidth() counts cells, not bytes, when text is wide or carries marks", () => {
+  assert.equal(displayWidth("postgres"), 8);
+  assert.equal(displayWidth("日本語"), 6);
+  assert.equal(displayWidth("e\u0301a"), 2);
+  assert.equal(displayWidth("🙂x"), 3);
+  assert.equal(displayWidth("ｱ"), 1);
+  assert.equal(displayWidth("한"), 2);
+  assert.equal(displayWidth("\u1112\u1161\u11ab"), 2);
+  assert.equal(displayWidth(""), 0);
+});
+
+Deno.test("glyphs() keeps marks on their base when they follow it, and puts a lone mark on a space", () => {
+  assert.deepEqual([...glyphs("e\u0301日")], [{ text: "e\u0301", cells: 1 }, { text: "日", cells: 2 }]);
+  assert.deepEqual([...glyphs("\u0301")], [{ text: " \u0301", cells: 1 }]);
+});
+
+Deno.test("glyphs() bounds the marks on one character when there are thousands", () => {
+  const [glyph] = [...glyphs("a" + "\u0300".repeat(5000))];
+  assert.equal(glyph?.text, "a" + "\u0300".repeat(4));
+});
+
+Deno.test("truncate() leaves text alone when it fits and marks the cut when it does not", () => {
+  assert.equal(truncate("abc", 3), "abc");
+  assert.equal(truncate("abcd", 3), "ab…");
+  assert.equal(truncate("abcd", 3, "~"), "ab~");
+  assert.equal(truncate("abcd", 1), "…");
+  assert.equal(truncate("abcd", 0), "");
+});
+
+Deno.test("truncate() never splits a wide character", () => {
+  assert.equal(truncate("日本語", 6), "日本語");
+  assert.equal(truncate("日本語", 5), "日本…");
+  assert.equal(truncate("日本語", 4), "日…");
+  for (let cells = 0; cells < 8; cells++) {
+    assert.ok(displayWidth(truncate("a日e\u0301🙂本", cells)) <= cells);
+  }
+});
+
+Deno.test("take() and skip() cut at the same place when both halves are joined", () => {
+  assert.equal(take("abcdef", 4) + skip("abcdef", 4), "abcdef");
+  assert.equal(take("日本", 2) + skip("日本", 2), "日本");
+  assert.equal(take("日本", 3), "日");
+  assert.equal(skip("日本", 3), " ");
+});
+
+Deno.test("pad() fills by cells on the side asked for", () => {
+  assert.equal(pad("日", 4), "日  ");
+  assert.equal(pad("日", 4, "right"), "  日");
+  assert.equal(pad("abcdef", 4), "abcdef");
+});
