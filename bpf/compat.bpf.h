@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: MIT OR GPL-2.0-only */
+/*
+ * Every difference between the kernels from 5.10 on that the tools meet, each with the release that brought it.
+ * All are decided when the object is loaded, from the running kernel's BTF, never from a version number.
+ *
+ * Differences that need nothing here: the inode operations (vfs_create, vfs_unlink, vfs_mkdir, vfs_rmdir) changed
+ * arguments in 5.12, 6.3, 6.15 and 7.0, so the programs on them take none; sched_switch got prev_state in 5.18 and
+ * sched_process_exit a second argument in 6.15, both after the arguments that are used; struct file got f_path inside
+ * a union in 6.18, which relocation sees through.
+ */
+#ifndef KTOP_COMPAT_BPF_H
+#define KTOP_COMPAT_BPF_H
+
+#include "vmlinux.h"
+#include <bpf/bpf_core_read.h>
+#include <bpf/bpf_helpers.h>
+
+#pragma clang attribute push(__attribute__((preserve_access_index)), apply_to = record)
+
+/* 5.14, commit 2f064a59a11f ("sched: Change task_struct::state"): `state` became `__state`. */
+struct task_struct___until_5_13 {
+	long state;
+};
+
+struct task_struct___since_5_14 {
+	unsigned int __state;
+};
+
+/* 6.1, commit 7f203bc89eb6: cgroup.ancestor_ids[] (ids) became cgroup.ancestors[] (pointers). */
+struct cgroup___until_6_0 {
+	__u64 ancestor_ids[1];
+};
+
+struct cgroup___since_6_1 {
+	struct cgroup *ancestors[1];
+};
+
+/* 6.13: io_kiocb.task became io_kiocb.tctx->task. */
+struct io_kiocb___until_6_12 {
+	struct task_struct *task;
+};
+
+struct io_uring_task {
+	struct task_struct *task;
+};
+
+struct io_kiocb___since_6_13 {
+	struct io_uring_task *tctx;
+};
+
+#pragma clang attribute pop
+
+/*
+ * A member of a kernel object. `direct` is true where the pointer came typed from the context of a tp_btf, fentry or
+ * fexit program: then it is a plain load, which costs a fraction of a bpf_probe_read_kernel() call. It must be a
+ * constant, so that only one branch is compiled.
+ */
+#define MEMBER(direct, object, member) ((direct) ? (object)->member : BPF_CORE_READ(object, member))
+
+/* task->__state: 0 is TASK_RUNNING. */
+static __always_inline long task_state(struct task_struct *task, const bool direct)
+{
+	struct task_struct___since_5_14 *since_5_14 = (void *)task;
+	struct task_struct___until_5_13 *until_5_13 = (void *)task;
+
+	if (bpf_core_field_exists(since_5_14->__state))
+		return MEMBER(direct, since_5_14, __state);
+	return MEMBER(direct, until_5_13, state);
+}
+
+/* cgroup v2 id of the ancestor of `cgroup` at `level`, 0 being the root; the caller has checked level <= cgroup->level. */
+static __always_inline __u64 cgroup_ancestor_id(struct cgroup *cgroup, __u32 level)
+{
+	struct cgroup___since_6_1 *since_6_1 = (void *)cgroup;
+	struct cgroup___until_6_0 *until_6_0 = (void *)cgroup;
+	__u64 id = 0;
+
+	if (bpf_core_field_exists(since_6_1->ancestors)) {
+		struct cgroup *ancestor = 0;
+
+		bpf_probe_read_kernel(&ancestor, sizeof(ancestor),
+				      (void *)cgroup + bpf_core_field_offset(since_6_1->ancestors) + level * sizeof(ancestor));
+		return BPF_CORE_READ(ancestor, kn, id);
+	}
+	bpf_probe_read_kernel(&id, sizeof(id),
+			      (void *)cgroup + bpf_core_field_offset(until_6_0->ancestor_ids) + level * sizeof(id));
+	return id;
+}
+
+/* The task that submitted an io_uring request; NULL where unknown. */
+static __always_inline struct task_struct *io_uring_request_task(void *request)
+{
+	struct io_kiocb___until_6_12 *until_6_12 = request;
+	struct io_kiocb___since_6_13 *since_6_13 = request;
+
+	if (bpf_core_field_exists(until_6_12->task))
+		return BPF_CORE_READ(until_6_12, task);
+	return BPF_CORE_READ(since_6_13, tctx, task);
+}
+
+#endif

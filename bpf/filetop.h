@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: MIT OR GPL-2.0-only */
+/* What filetop hands to user space. */
+#ifndef KTOP_FILETOP_H
+#define KTOP_FILETOP_H
+
+/* One file as used by one thread (by_process: by one process). */
+struct filetop_key {
+	__u64 inode;
+	/* The superblock's device as the kernel encodes it: major << 20 | minor. */
+	__u32 dev;
+	/* Thread id; by_process: process id. */
+	__u32 tid;
+};
+
+struct filetop_value {
+	/* Finished calls, failed ones included. */
+	__u64 reads;
+	__u64 writes;
+	/* Bytes returned. */
+	__u64 read_bytes;
+	__u64 write_bytes;
+	/* Process id (tgid). */
+	__u32 pid;
+	/* inode->i_mode: type and permissions. */
+	__u32 mode;
+	/* Of the thread; by_process: of the process's leader. */
+	char comm[16];
+	/* Last component of the path the file was opened by, NUL terminated; empty for pipes. */
+	char file[256];
+};
+
+#endif

@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: MIT OR GPL-2.0-only */
+/*
+ * The filters that every tool applies first, before it touches a map. They are constants (.rodata, set before loading),
+ * so the verifier removes those that are off and they cost nothing.
+ */
+#ifndef KTOP_FILTER_BPF_H
+#define KTOP_FILTER_BPF_H
+
+#include "compat.bpf.h"
+
+/* Only this process; 0: any. */
+const volatile __u32 filter_tgid = 0;
+/* Never this process: ktop itself; 0: none. */
+const volatile __u32 self_tgid = 0;
+/* Only tasks in this cgroup or below: its cgroup v2 id (the inode number of its directory); 0: any. */
+const volatile __u64 filter_cgroup_id = 0;
+/* Depth of that cgroup; 0 is the root. */
+const volatile __u32 filter_cgroup_level = 0;
+/* Only threads with exactly this comm, NUL padded; used when filter_comm_on. */
+const volatile char filter_comm[16] __attribute__((aligned(8))) = {};
+const volatile bool filter_comm_on = false;
+
+static __always_inline bool comm_matches(struct task_struct *task)
+{
+	union {
+		char text[16];
+		__u64 words[2];
+	} comm = {};
+	const volatile __u64 *wanted = (const volatile __u64 *)filter_comm;
+
+	BPF_CORE_READ_STR_INTO(&comm.text, task, comm);
+	return comm.words[0] == wanted[0] && comm.words[1] == wanted[1];
+}
+
+static __always_inline bool cgroup_matches(struct task_struct *task)
+{
+	struct cgroup *cgroup = BPF_CORE_READ(task, cgroups, dfl_cgrp);
+
+	if (BPF_CORE_READ(cgroup, level) < (int)filter_cgroup_level)
+		return false;
+	return cgroup_ancestor_id(cgroup, filter_cgroup_level) == filter_cgroup_id;
+}
+
+/* Whether a task passes the filters. `tgid` is its process; the task need not be the current one. */
+static __always_inline bool wanted(struct task_struct *task, __u32 tgid)
+{
+	if (self_tgid && tgid == self_tgid)
+		return false;
+	if (filter_tgid && tgid != filter_tgid)
+		return false;
+	if (filter_comm_on && !comm_matches(task))
+		return false;
+	return !filter_cgroup_id || cgroup_matches(task);
+}
+
+/* Whether the current task passes the filters. */
+static __always_inline bool current_wanted(void)
+{
+	return wanted((struct task_struct *)bpf_get_current_task(), bpf_get_current_pid_tgid() >> 32);
+}
+
+#endif

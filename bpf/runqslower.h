@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: MIT OR GPL-2.0-only */
+/* What runqslower hands to user space. */
+#ifndef KTOP_RUNQSLOWER_H
+#define KTOP_RUNQSLOWER_H
+
+/* A thread got a CPU after waiting at least min_us for it. */
+struct runqslower_event {
+	/* CLOCK_MONOTONIC when it got the CPU, nanoseconds. */
+	__u64 time_ns;
+	/* Time spent runnable but not running, nanoseconds. */
+	__u64 lat_ns;
+	/* The thread and its process; the thread that ran before on that CPU (0: idle) and its process. */
+	__u32 tid;
+	__u32 pid;
+	__u32 prev_tid;
+	__u32 prev_pid;
+	__u32 cpu;
+	char comm[16];
+	char prev_comm[16];
+};
+
+#define RUNQSLOWER_SLOTS 32
+
+/* Delays since the object was loaded, on one CPU. */
+struct runqslower_hist {
+	/* slots[i] counts delays of 2^i to 2^(i+1)-1 microseconds; slot 0 also those below 1, the last all longer ones. */
+	__u64 slots[RUNQSLOWER_SLOTS];
+};
+
+#endif

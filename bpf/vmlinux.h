@@ -1,0 +1,186 @@
+/* SPDX-License-Identifier: MIT OR GPL-2.0-only */
+/*
+ * The kernel's types as far as ktop reads them, written by hand. Member offsets here mean nothing: libbpf relocates
+ * every access to the running kernel's BTF (CO-RE), so a type lists only the members that are used. A type or member
+ * that not every kernel has stands in compat.bpf.h.
+ */
+#ifndef KTOP_VMLINUX_H
+#define KTOP_VMLINUX_H
+
+/* Makes <bpf/bpf_tracing.h> use the kernel's register names. */
+#define __VMLINUX_H__
+
+typedef signed char __s8;
+typedef unsigned char __u8;
+typedef short __s16;
+typedef unsigned short __u16;
+typedef int __s32;
+typedef unsigned int __u32;
+typedef long long __s64;
+typedef unsigned long long __u64;
+
+/* Only named in helper prototypes. */
+typedef __u16 __be16;
+typedef __u32 __be32;
+typedef __u64 __be64;
+typedef __u32 __wsum;
+
+typedef __s8 s8;
+typedef __u8 u8;
+typedef __s16 s16;
+typedef __u16 u16;
+typedef __s32 s32;
+typedef __u32 u32;
+typedef __s64 s64;
+typedef __u64 u64;
+typedef _Bool bool;
+
+enum { false = 0, true = 1 };
+
+/* include/uapi/linux/bpf.h */
+enum bpf_map_type {
+	BPF_MAP_TYPE_HASH = 1,
+	BPF_MAP_TYPE_ARRAY = 2,
+	BPF_MAP_TYPE_PERCPU_ARRAY = 6,
+	BPF_MAP_TYPE_RINGBUF = 27,
+};
+
+/* include/uapi/linux/bpf.h: flags of bpf_map_update_elem() */
+enum {
+	BPF_ANY = 0,
+	BPF_NOEXIST = 1,
+};
+
+/*
+ * Registers at a kprobe: the context itself, whose layout the kernel keeps, so not relocated.
+ * x86: arch/x86/include/asm/ptrace.h; arm64: arch/arm64/include/uapi/asm/ptrace.h.
+ */
+#if defined(__TARGET_ARCH_x86)
+struct pt_regs {
+	unsigned long r15, r14, r13, r12, bp, bx, r11, r10, r9, r8, ax, cx, dx, si, di, orig_ax, ip, cs, flags, sp, ss;
+};
+#elif defined(__TARGET_ARCH_arm64)
+struct user_pt_regs {
+	__u64 regs[31];
+	__u64 sp;
+	__u64 pc;
+	__u64 pstate;
+};
+#endif
+
+/* Context of a raw tracepoint: the arguments of its TP_PROTO. include/uapi/linux/bpf.h */
+struct bpf_raw_tracepoint_args {
+	__u64 args[0];
+};
+
+/*
+ * Contexts of tracepoint/syscalls/sys_enter_* and sys_exit_*: /sys/kernel/tracing/events/syscalls/<name>/format,
+ * kernel/trace/trace_syscalls.c. Stable, so not relocated.
+ */
+struct syscall_enter_ctx {
+	__u64 common;
+	__s64 nr;
+	__u64 args[6];
+};
+
+struct syscall_exit_ctx {
+	__u64 common;
+	__s64 nr;
+	__s64 ret;
+};
+
+#pragma clang attribute push(__attribute__((preserve_access_index)), apply_to = record)
+
+/* include/linux/dcache.h */
+struct qstr {
+	const unsigned char *name;
+};
+
+struct dentry {
+	struct dentry *d_parent;
+	struct qstr d_name;
+	struct inode *d_inode;
+};
+
+/* include/linux/fs.h */
+struct super_block {
+	__u32 s_dev;
+};
+
+struct inode {
+	__u16 i_mode;
+	struct super_block *i_sb;
+	unsigned long i_ino;
+};
+
+/* include/linux/mount.h and fs/mount.h */
+struct vfsmount {
+	struct dentry *mnt_root;
+};
+
+struct mount {
+	struct mount *mnt_parent;
+	struct dentry *mnt_mountpoint;
+	struct vfsmount mnt;
+};
+
+/* include/linux/path.h */
+struct path {
+	struct vfsmount *mnt;
+	struct dentry *dentry;
+};
+
+struct file {
+	unsigned int f_mode;
+	struct inode *f_inode;
+	struct path f_path;
+};
+
+/* include/linux/fdtable.h */
+struct fdtable {
+	unsigned int max_fds;
+	struct file **fd;
+};
+
+struct files_struct {
+	struct fdtable *fdt;
+};
+
+/* include/linux/kernfs.h: id is 64 bits wide since 5.5 */
+struct kernfs_node {
+	__u64 id;
+};
+
+/* include/linux/cgroup-defs.h */
+struct cgroup {
+	int level;
+	struct kernfs_node *kn;
+};
+
+struct css_set {
+	struct cgroup *dfl_cgrp;
+};
+
+/* include/linux/sched.h */
+struct task_struct {
+	int pid;
+	int tgid;
+	struct task_struct *group_leader;
+	char comm[16];
+	struct files_struct *files;
+	struct css_set *cgroups;
+};
+
+/* include/linux/io_uring_types.h (io_uring/io_uring.c before 6.0) */
+struct io_kiocb {
+	struct file *file;
+	__u8 opcode;
+};
+
+struct io_uring_cqe {
+	__s32 res;
+};
+
+#pragma clang attribute pop
+
+#endif
