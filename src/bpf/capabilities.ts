@@ -1,0 +1,64 @@
+/**
+ * Which privileges this process has: capabilities(7) and the user namespace.
+ *
+ * @module
+ */
+import { PermissionError } from "../errors.ts";
+import type { Features } from "./hooks.ts";
+
+/** Bits of include/uapi/linux/capability.h. */
+const Capability = { dacReadSearch: 2, sysAdmin: 21, perfmon: 38, bpf: 39 } as const;
+
+/** A mapping of all user ids on themselves: the initial user namespace. */
+const ALL_IDS = /^\s*0\s+0\s+4294967295\s*$/;
+
+/**
+ * The capabilities that ktop needs and this process lacks.
+ *
+ * @param status text of /proc/self/status
+ * @param uidMap text of /proc/self/uid_map; capabilities count only in the initial user namespace
+ */
+export function missingCapabilities(status: string, uidMap: string): Features["capabilities"] {
+  const effective = BigInt(`0x${/^CapEff:\s*([0-9a-f]+)$/m.exec(status)?.[1] ?? "0"}`);
+  const has = (bit: number) => (effective >> BigInt(bit) & 1n) === 1n;
+  const missing: string[] = [];
+  if (!ALL_IDS.test(uidMap)) {
+    return {
+      missing: ["CAP_BPF", "CAP_PERFMON"],
+      detail: "this is a user namespace, where BPF needs the host's",
+    };
+  }
+  if (!has(Capability.sysAdmin)) {
+    if (!has(Capability.bpf)) missing.push("CAP_BPF");
+    if (!has(Capability.perfmon)) missing.push("CAP_PERFMON");
+  }
+  // tracefs and parts of /proc belong to root.
+  const root = /^Uid:\s*\d+\s+0\s/m.test(status);
+  if (!root && !has(Capability.dacReadSearch)) missing.push("CAP_DAC_READ_SEARCH");
+  return { missing, detail: "" };
+}
+
+/** The capabilities that this process lacks, from /proc/self. */
+export function readCapabilities(): Features["capabilities"] {
+  return missingCapabilities(
+    Deno.readTextFileSync("/proc/self/status"),
+    Deno.readTextFileSync("/proc/self/uid_map"),
+  );
+}
+
+/** What would help a process that lacks capabilities. */
+export const PRIVILEGE_REMEDY = "Run it as root, for example with sudo.";
+
+/**
+ * Checks, in a millisecond, that this process may load BPF programs.
+ *
+ * @throws {PermissionError} naming the capabilities that are missing
+ */
+export function assertPrivileges(): void {
+  const { missing, detail } = readCapabilities();
+  if (missing.length === 0) return;
+  const why = detail === "" ? "" : ` (${detail})`;
+  throw new PermissionError(`Not permitted to load BPF programs: missing ${missing.join(" and ")}${why}.`, {
+    remedy: PRIVILEGE_REMEDY,
+  });
+}

@@ -1,0 +1,50 @@
+/**
+ * Why the kernel or libbpf refused an object: made from what libbpf warned of.
+ *
+ * @module
+ */
+import { BpfError, VerifierError } from "../errors.ts";
+import { errnoName } from "../ffi/mod.ts";
+
+/** A load that failed. */
+export interface LoadFailure {
+  /** The program that could not be loaded; null when it was something else, such as a map. */
+  readonly program: string | null;
+  /** The failure in a few words, for a list of reasons. */
+  readonly reason: string;
+  readonly error: BpfError;
+}
+
+const LOG = /^prog '[^']+': -- BEGIN PROG LOAD LOG --\n([\s\S]*?)-- END PROG LOAD LOG --$/;
+
+/** Warnings that only repeat that something failed. */
+const ECHO =
+  /failed to load(?::| object)|failed to load program|BPF program load failed|-- BEGIN PROG LOAD LOG --/;
+
+/**
+ * Makes a failure of libbpf's result and its warnings.
+ *
+ * @param object name of the object, for the message
+ * @param result negative errno of bpf_object__load
+ */
+export function explainLoad(object: string, result: number, warnings: readonly string[]): LoadFailure {
+  const errno = errnoName(result);
+  const program = lastMatch(warnings, /^prog '([^']+)':/);
+  const operation = `load ${program ?? object}`;
+  const log = lastMatch(warnings, LOG);
+  if (log !== null && log.trim() !== "") {
+    const error = new VerifierError(operation, errno, log);
+    return { program, reason: error.message.slice(operation.length + 2), error };
+  }
+  const detail = warnings.filter((warning) => !ECHO.test(warning)).at(-1)?.replace(/^prog '[^']+': /, "");
+  const error = new BpfError(operation, errno, { detail });
+  return { program, reason: detail ?? errno, error };
+}
+
+function lastMatch(warnings: readonly string[], pattern: RegExp): string | null {
+  for (const warning of warnings.toReversed()) {
+    const match = pattern.exec(warning);
+    if (match !== null) return match[1]!;
+  }
+  return null;
+}

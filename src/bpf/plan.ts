@@ -1,0 +1,92 @@
+/**
+ * Which tier would observe what, from the kernel's features alone: for `ktop list` and `ktop doctor`, and to spare
+ * the loader attempts that cannot succeed.
+ *
+ * @module
+ */
+import { DEFAULT_ORDER, type Features, type Hook, type Probe, type TierName } from "./hooks.ts";
+
+/** What would happen to one hook. */
+export interface HookPlan {
+  /** The hook's name. */
+  readonly hook: string;
+  /** null: it cannot be observed. */
+  readonly tier: TierName | null;
+  /** Why this tier and no better one, or why none; empty for the tool's first choice. */
+  readonly reason: string;
+}
+
+/** What would happen to a tool. */
+export interface Plan {
+  /** `fentry`, `fentry+kprobe` where hooks differ; null: the tool cannot run. */
+  readonly tier: string | null;
+  /** Why it cannot run, or why not on its first choice; one sentence or empty. */
+  readonly reason: string;
+  /** What would help, as full sentences; empty when nothing would. */
+  readonly remedy: string;
+  readonly hooks: readonly HookPlan[];
+}
+
+/** The probe that decides over a tier; a tier of several mechanisms is as good as the best of them. */
+export function tierProbe(tier: TierName, features: Features): Probe {
+  if (tier !== "tracepoint") return features[tier];
+  return features.rawTracepoint.answer === "no" ? features.tracepoint : features.rawTracepoint;
+}
+
+/** Names of the tiers used, each once, best first, joined as outputs show them: `fentry+kprobe`. */
+export function joinTiers(tiers: Iterable<TierName | null>): string {
+  const used = new Set(tiers);
+  return DEFAULT_ORDER.filter((tier) => used.has(tier)).join("+");
+}
+
+/** The tiers that a hook offers, in its order, less those that `--tier` excludes. */
+export function offeredTiers(hook: Hook, forced?: TierName): TierName[] {
+  return (hook.order ?? DEFAULT_ORDER).filter((tier) =>
+    (hook.tiers[tier]?.length ?? 0) > 0 && (forced === undefined || tier === forced)
+  );
+}
+
+/** Says that none of the tiers a hook offers can be used. */
+export function noTier(hook: Hook, forced: TierName | undefined, reasons: readonly string[]): string {
+  if (reasons.length > 0) return reasons.join("; ");
+  return forced === undefined ? `${hook.name} has no program` : `${hook.name} has no ${forced} programs`;
+}
+
+function planHook(hook: Hook, features: Features, forced?: TierName): HookPlan {
+  const reasons: string[] = [];
+  for (const tier of offeredTiers(hook, forced)) {
+    const probe = tierProbe(tier, features);
+    if (probe.answer !== "no") return { hook: hook.name, tier, reason: reasons.join("; ") };
+    reasons.push(`${tier}: ${probe.detail}`);
+  }
+  return { hook: hook.name, tier: null, reason: noTier(hook, forced, reasons) };
+}
+
+/** Remedies for the tiers of these hooks that the kernel lacks, each once. */
+export function remedies(hooks: readonly Hook[], features: Features, forced?: TierName): string {
+  const tiers = new Set(hooks.flatMap((hook) => offeredTiers(hook, forced)));
+  const lacking = [...tiers].map((tier) => tierProbe(tier, features)).filter((probe) =>
+    probe.answer === "no"
+  );
+  return [...new Set(lacking.map((probe) => probe.remedy).filter((remedy) => remedy !== ""))].join(" ");
+}
+
+/**
+ * What attaching these hooks would come to. Pure: it believes `features`; the kernel may still refuse a single
+ * function later.
+ *
+ * @param tier `--tier`: no other may be used
+ */
+export function planTool(hooks: readonly Hook[], features: Features, tier?: TierName): Plan {
+  const plans = hooks.map((hook) => planHook(hook, features, tier));
+  const lacking = hooks.filter((_, index) => plans[index]!.tier === null);
+  const required = lacking.filter((hook) => hook.optional === undefined);
+  const usable = required.length === 0 && plans.some((plan) => plan.tier !== null);
+  const first = plans.find((plan) => plan.reason !== "" && (usable || plan.tier === null));
+  return {
+    tier: usable ? joinTiers(plans.map((plan) => plan.tier)) : null,
+    reason: first?.reason ?? "",
+    remedy: first === undefined ? "" : remedies(usable ? hooks : required, features, tier),
+    hooks: plans,
+  };
+}

@@ -1,0 +1,57 @@
+/**
+ * errno numbers and their names: Linux's (asm-generic, the same on x86-64 and arm64), the kernel's private 524 and
+ * libbpf's own from 4000.
+ *
+ * @module
+ */
+
+/** Names of 1 to 133 in order, from include/uapi/asm-generic/errno-base.h and errno.h; `-` where no name exists. */
+const NAMES =
+  `EPERM ENOENT ESRCH EINTR EIO ENXIO E2BIG ENOEXEC EBADF ECHILD EAGAIN ENOMEM EACCES EFAULT ENOTBLK EBUSY EEXIST
+  EXDEV ENODEV ENOTDIR EISDIR EINVAL ENFILE EMFILE ENOTTY ETXTBSY EFBIG ENOSPC ESPIPE EROFS EMLINK EPIPE EDOM ERANGE
+  EDEADLK ENAMETOOLONG ENOLCK ENOSYS ENOTEMPTY ELOOP - ENOMSG EIDRM ECHRNG EL2NSYNC EL3HLT EL3RST ELNRNG EUNATCH
+  ENOCSI EL2HLT EBADE EBADR EXFULL ENOANO EBADRQC EBADSLT - EBFONT ENOSTR ENODATA ETIME ENOSR ENONET ENOPKG EREMOTE
+  ENOLINK EADV ESRMNT ECOMM EPROTO EMULTIHOP EDOTDOT EBADMSG EOVERFLOW ENOTUNIQ EBADFD EREMCHG ELIBACC ELIBBAD
+  ELIBSCN ELIBMAX ELIBEXEC EILSEQ ERESTART ESTRPIPE EUSERS ENOTSOCK EDESTADDRREQ EMSGSIZE EPROTOTYPE ENOPROTOOPT
+  EPROTONOSUPPORT ESOCKTNOSUPPORT EOPNOTSUPP EPFNOSUPPORT EAFNOSUPPORT EADDRINUSE EADDRNOTAVAIL ENETDOWN ENETUNREACH
+  ENETRESET ECONNABORTED ECONNRESET ENOBUFS EISCONN ENOTCONN ESHUTDOWN ETOOMANYREFS ETIMEDOUT ECONNREFUSED EHOSTDOWN
+  EHOSTUNREACH EALREADY EINPROGRESS ESTALE EUCLEAN ENOTNAM ENAVAIL EISNAM EREMOTEIO EDQUOT ENOMEDIUM EMEDIUMTYPE
+  ECANCELED ENOKEY EKEYEXPIRED EKEYREVOKED EKEYREJECTED EOWNERDEAD ENOTRECOVERABLE ERFKILL EHWPOISON`.split(
+    /\s+/,
+  );
+
+/** libbpf's own from 4000: tools/lib/bpf/libbpf_legacy.h, enum libbpf_errno. */
+const LIBBPF_NAMES =
+  "LIBELF FORMAT KVERSION ENDIAN INTERNAL RELOC LOAD VERIFY PROG2BIG KVER PROGTYPE WRNGPID INVSEQ NLPARSE"
+    .split(" ");
+
+const LIBBPF_FIRST = 4000;
+/** Kernel-internal "operation is not supported" that bpf(2) lets through: include/linux/errno.h. */
+const ENOTSUPP = 524;
+
+/**
+ * The symbolic name of an error number. Accepts errno and negative errno, so that a C result can be passed as it is.
+ *
+ * @returns "EPERM"; "ENOTSUPP" for 524; "LIBBPF_ERRNO__VERIFY" for libbpf's own; "errno 999" for unknown numbers.
+ */
+export function errnoName(error: number): string {
+  const number = Math.abs(error);
+  if (number === ENOTSUPP) return "ENOTSUPP";
+  const own = LIBBPF_NAMES[number - LIBBPF_FIRST];
+  if (own !== undefined) return `LIBBPF_ERRNO__${own}`;
+  const name = NAMES[number - 1];
+  return name === undefined || name === "-" ? `errno ${number}` : name;
+}
+
+/**
+ * The number of a symbolic errno.
+ *
+ * @returns a positive number
+ * @throws {TypeError} when the name is unknown: a mistake in ktop.
+ */
+export function errnoNumber(name: string): number {
+  if (name === "ENOTSUPP") return ENOTSUPP;
+  const index = NAMES.indexOf(name);
+  if (index < 0 || name === "-") throw new TypeError(`unknown errno ${name}`);
+  return index + 1;
+}
