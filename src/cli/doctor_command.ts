@@ -1,0 +1,122 @@
+/**
+ * `ktop doctor`: what this kernel and these privileges allow, why not, and the remedy.
+ *
+ * @module
+ */
+import { Command } from "commander";
+import { type Features, type Plan, planTool, type Probe, probeFeatures } from "../bpf/mod.ts";
+import { StandardOutput } from "../output/mod.ts";
+import { escapeText } from "../text/mod.ts";
+import { type Tool, TOOLS } from "../tools/mod.ts";
+import { alignTable } from "./list_command.ts";
+import type { CommonOptions } from "./options.ts";
+import { VERSION } from "./version.ts";
+
+/** Features in the order they are shown, with their words. */
+const FEATURE_NAMES = {
+  btf: "kernel types (BTF)",
+  fentry: "fentry and fexit",
+  kprobe: "kprobes",
+  kprobeMulti: "kprobe.multi",
+  tracepoint: "tracepoints (tracefs)",
+  rawTracepoint: "raw tracepoints, tp_btf",
+  ringBuffer: "ring buffer",
+  mapBatch: "batched map operations",
+  lockdown: "reading kernel memory (lockdown)",
+  jit: "BPF JIT",
+  bpfStats: "run-time statistics",
+  hostPidNamespace: "host's process ids",
+} as const satisfies Partial<Record<keyof Features, string>>;
+
+type FeatureName = keyof typeof FEATURE_NAMES;
+
+const featureNames = Object.keys(FEATURE_NAMES) as FeatureName[];
+
+/** All that doctor found out. */
+interface Diagnosis {
+  readonly features: Features;
+  readonly plans: readonly { readonly tool: Tool; readonly plan: Plan }[];
+}
+
+function diagnosisJson({ features, plans }: Diagnosis): string {
+  const probes = Object.fromEntries(featureNames.map((name) => [name, features[name]]));
+  const tools = plans.map(({ tool, plan }) => ({
+    tool: tool.name,
+    ...plan,
+    caveat: caveat(tool, plan) || null,
+  }));
+  const { config, capabilities } = features;
+  return JSON.stringify({
+    v: 1,
+    version: VERSION,
+    kernel: Deno.osRelease(),
+    arch: Deno.build.arch,
+    features: probes,
+    capabilities,
+    config: config ? Object.fromEntries(config) : null,
+    tools,
+  }) + "\n";
+}
+
+function sentence(...parts: readonly string[]): string {
+  return parts.filter((part) => part !== "").join(". ").replaceAll("..", ".");
+}
+
+function probeRow(label: string, probe: Probe): string[] {
+  const since = probe.answer === "yes" || !probe.since ? "" : `since Linux ${probe.since}`;
+  return [
+    `  ${label}`,
+    probe.answer,
+    sentence(probe.detail, probe.answer === "yes" ? "" : probe.remedy, since),
+  ];
+}
+
+/** What a tool's tier misses; where hooks differ, what any of its tiers does. */
+function caveat(tool: Tool, plan: Plan): string {
+  const tiers = plan.tier?.split("+") ?? [];
+  return tiers.map((tier) => tool.caveats[tier as keyof Tool["caveats"]] ?? "").filter(Boolean).join("; ");
+}
+
+function toolRow({ tool, plan }: Diagnosis["plans"][number]): string[] {
+  if (plan.tier === null) return [`  ${tool.name}`, "no", sentence(plan.reason, plan.remedy)];
+  const without = plan.hooks.filter(({ tier }) => tier === null).map(({ hook, reason }) =>
+    `without ${hook}: ${reason}`
+  );
+  return [`  ${tool.name}`, plan.tier, sentence(caveat(tool, plan), ...without)];
+}
+
+function diagnosisText({ features, plans }: Diagnosis): string {
+  const { capabilities, config } = features;
+  const options = config
+    ? [...config].map(([name, value]) => `${name}=${value}`).join(" ")
+    : "not readable (/proc/config.gz, /boot/config-*)";
+  const rows = [
+    ...featureNames.map((name) => probeRow(FEATURE_NAMES[name], features[name])),
+    ["  capabilities", capabilities.missing.length === 0 ? "yes" : "no", capabilities.detail],
+  ];
+  return [
+    `ktop ${VERSION} on Linux ${escapeText(Deno.osRelease())} ${Deno.build.arch}\n`,
+    "\nThis kernel and these privileges\n",
+    alignTable(rows),
+    "\nTools\n",
+    alignTable(plans.map(toolRow)),
+    `\nKernel options: ${options}\n`,
+  ].join("");
+}
+
+/** The command `doctor`. */
+export function doctorCommand(programOptions: () => CommonOptions): Command {
+  const command = new Command("doctor").description(
+    "what this kernel and these privileges allow, and the remedies",
+  );
+  command.option("--json", "as one JSON object").action(async (own: { json?: boolean }) => {
+    const common = programOptions();
+    const features = await probeFeatures();
+    const plans = TOOLS.map((tool) => ({ tool, plan: planTool(tool.hooks, features, common.tier) }));
+    const json = own.json ?? common.json ?? false;
+    await new StandardOutput(() => {}).write(
+      json ? diagnosisJson({ features, plans }) : diagnosisText({ features, plans }),
+    );
+  });
+  return command;
+}

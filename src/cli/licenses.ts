@@ -1,0 +1,148 @@
+/**
+ * `ktop --licenses`: what is embedded in the binary, under which licence, where its sources are, and the texts of
+ * those licences, which `scripts/build` embeds with the rest.
+ *
+ * @module
+ */
+
+/** A licence text: `licenses/NAME.txt` beside this file. */
+type TextName =
+  | "mit"
+  | "apache-2.0"
+  | "bsd-2-clause"
+  | "bsd-3-clause"
+  | "isc"
+  | "lgpl-3.0"
+  | "gpl-3.0"
+  | "unicode-3.0"
+  | "zlib"
+  | "rust-crates";
+
+/** One thing that the binary carries. */
+interface Component {
+  readonly name: string;
+  /** SPDX expression of the licence it is used under. */
+  readonly license: string;
+  readonly copyright: readonly string[];
+  readonly source: string;
+  /** What else a reader must know. */
+  readonly note?: string;
+}
+
+const COMPONENTS: readonly Component[] = [
+  {
+    name: "ktop",
+    license: "MIT (the programs under bpf/: MIT OR GPL-2.0-only)",
+    copyright: ["Copyright (c) 2026 ktop contributors"],
+    source: "the repository this binary was built from",
+  },
+  {
+    name: "Deno 2.4.2 (the runtime)",
+    license: "MIT",
+    copyright: [
+      "Copyright 2018-2025 the Deno authors",
+      "Copyright Joyent, Inc. and other Node contributors (its node: modules)",
+    ],
+    source: "https://github.com/denoland/deno/tree/v2.4.2",
+    note: "Its root certificates are Mozilla's (MPL-2.0, https://www.mozilla.org/MPL/2.0/), unchanged.",
+  },
+  {
+    name: "V8 13.7 (in Deno)",
+    license: "BSD-3-Clause",
+    copyright: ["Copyright 2014, the V8 project authors. All rights reserved."],
+    source: "https://github.com/denoland/rusty_v8/tree/v137.2.1",
+  },
+  {
+    name: "ICU data (in V8)",
+    license: "Unicode-3.0",
+    copyright: ["Copyright (c) 2016 and later: Unicode, Inc. and others"],
+    source: "https://github.com/unicode-org/icu",
+  },
+  {
+    name: "Rust crates (in Deno)",
+    license: "MIT, Apache-2.0, BSD-2-Clause, BSD-3-Clause, ISC, Zlib or Unicode-3.0, crate by crate",
+    copyright: ["Copyright (c) the authors of each crate"],
+    source: "https://crates.io/crates/NAME, named below; exact versions: Cargo.lock of Deno v2.4.2",
+  },
+  {
+    name: "libbpf",
+    license: "BSD-2-Clause (offered as LGPL-2.1-only OR BSD-2-Clause)",
+    copyright: [
+      "Copyright (c) 2013-2015 Alexei Starovoitov, 2015 Wang Nan, 2015 Huawei Inc., 2017 Nicira, Inc.,",
+      "2018-2022 Meta Platforms, Inc. and affiliates, 2018-2019 Intel Corporation, 2019 Isovalent, Inc.,",
+      "2019 Netronome Systems, Inc., 2003-2013 Thomas Graf",
+    ],
+    source: "https://github.com/libbpf/libbpf and the Debian source package libbpf",
+  },
+  {
+    name: "libelf of elfutils",
+    license: "LGPL-3.0-or-later (offered as GPL-2.0-or-later OR LGPL-3.0-or-later)",
+    copyright: ["Copyright (C) 1996-2022 Red Hat, Inc. and the other authors of elfutils"],
+    source: "https://sourceware.org/elfutils/ and the Debian source package elfutils",
+    note:
+      "It is an unmodified shared library, loaded when ktop starts. To use another version, put it in place of " +
+      "the system's libelf.so.1 and run scripts/build.",
+  },
+  {
+    name: "zlib",
+    license: "Zlib",
+    copyright: ["Copyright (C) 1995-2022 Jean-loup Gailly and Mark Adler"],
+    source: "https://zlib.net/ and the Debian source package zlib",
+  },
+  {
+    name: "commander (npm)",
+    license: "MIT",
+    copyright: ["Copyright (c) 2011 TJ Holowaychuk <tj@vision-media.ca>"],
+    source: "https://github.com/tj/commander.js",
+  },
+  {
+    name: "get-east-asian-width (npm)",
+    license: "MIT",
+    copyright: ["Copyright (c) Sindre Sorhus <sindresorhus@gmail.com>"],
+    source: "https://github.com/sindresorhus/get-east-asian-width",
+  },
+];
+
+const TEXTS: readonly (readonly [TextName, string])[] = [
+  ["mit", "MIT"],
+  ["apache-2.0", "Apache-2.0"],
+  ["bsd-2-clause", "BSD-2-Clause"],
+  ["bsd-3-clause", "BSD-3-Clause (as used by V8)"],
+  ["isc", "ISC"],
+  ["zlib", "Zlib"],
+  ["unicode-3.0", "Unicode-3.0"],
+  ["lgpl-3.0", "LGPL-3.0"],
+  ["gpl-3.0", "GPL-3.0 (which LGPL-3.0 is a supplement of)"],
+  ["rust-crates", "Rust crates whose code is in the runtime"],
+];
+
+const RULE = "=".repeat(80);
+
+function describe(component: Component): string {
+  const lines = [
+    component.name,
+    `  licence: ${component.license}`,
+    ...component.copyright.map((line) => `  ${line}`),
+    `  source:  ${component.source}`,
+  ];
+  if (component.note !== undefined) lines.push(`  ${component.note}`);
+  return lines.join("\n");
+}
+
+/** Reads a licence text, from the working tree or from the binary. */
+function readText(name: string): string {
+  return Deno.readTextFileSync(new URL(`./licenses/${name}.txt`, import.meta.url));
+}
+
+/**
+ * The whole of `ktop --licenses`, ending in a newline: what is embedded, then the licence texts.
+ *
+ * `read` gives a text by its name without ".txt"; by default the files beside this module.
+ */
+export function licensesText(read: (name: string) => string = readText): string {
+  const parts = COMPONENTS.map(describe);
+  for (const [name, title] of TEXTS) {
+    parts.push(`${RULE}\n${title}\n${RULE}\n\n${read(name).replace(/^\n+|\s+$/g, "")}`);
+  }
+  return parts.join("\n\n") + "\n";
+}

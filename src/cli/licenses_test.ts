@@ -1,0 +1,27 @@
+import assert from "node:assert/strict";
+import { licensesText } from "./licenses.ts";
+
+Deno.test("licensesText() names every embedded part and appends each text once when it can read them", () => {
+  const asked: string[] = [];
+  const text = licensesText((name) => {
+    asked.push(name);
+    return `<text of ${name}>\n`;
+  });
+  for (
+    const part of [
+      "ktop",
+      "Deno 2.4.2",
+      "V8",
+      "libbpf",
+      "libelf",
+      "zlib",
+      "commander",
+      "get-east-asian-width",
+    ]
+  ) {
+    assert.match(text, new RegExp(`^${part}`, "m"));
+  }
+  assert.equal(new Set(asked).size, asked.length);
+  for (const name of asked) assert.equal(text.split(`<text of ${name}>`).length, 2);
+  assert.ok(text.endsWith(">\n"));
+});

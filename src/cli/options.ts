@@ -1,0 +1,132 @@
+/**
+ * The options all commands share, and the parsers that turn words into checked values.
+ *
+ * @module
+ */
+import { type Command, InvalidArgumentError, Option } from "commander";
+import { INTERVAL_RANGE } from "../monitor/mod.ts";
+import { UsageError } from "../errors.ts";
+import { nearest } from "../text/mod.ts";
+import type { Filters, Flag, FlagValue, Tool, ToolOptions } from "../tools/mod.ts";
+
+/** Tiers that --tier may force. */
+const TIERS = ["fentry", "kprobe", "tracepoint"] as const;
+
+/** The shared options as given; what was not given is undefined, so that those before a tool's name and those after it can be merged. */
+export interface CommonOptions {
+  readonly interval?: number;
+  readonly count?: number;
+  readonly duration?: number;
+  readonly pid?: number;
+  readonly cgroup?: string;
+  readonly comm?: string;
+  readonly self?: boolean;
+  readonly tier?: typeof TIERS[number];
+  readonly json?: boolean;
+  readonly csv?: boolean;
+  readonly fields?: readonly string[];
+  readonly sort?: string;
+  readonly panes?: readonly string[];
+  readonly batch?: boolean;
+  readonly color?: boolean;
+  readonly ascii?: boolean;
+  readonly debug?: boolean;
+}
+
+/** An interval in seconds. */
+export function parseInterval(text: string): number {
+  const seconds = Number(text);
+  if (text.trim() === "" || !(seconds >= INTERVAL_RANGE.min && seconds <= INTERVAL_RANGE.max)) {
+    throw new InvalidArgumentError(`An interval is ${INTERVAL_RANGE.min} to ${INTERVAL_RANGE.max} seconds.`);
+  }
+  return seconds;
+}
+
+/** A whole number within bounds. */
+export function parseInteger(text: string, bounds: { min: number; max?: number }): number {
+  const { min, max = Number.MAX_SAFE_INTEGER } = bounds;
+  const value = Number(text);
+  if (!/^\d+$/.test(text) || value < min || value > max) {
+    const range = max === Number.MAX_SAFE_INTEGER ? `from ${min}` : `from ${min} to ${max}`;
+    throw new InvalidArgumentError(`It takes a whole number ${range}.`);
+  }
+  return value;
+}
+
+const parseCount = (text: string): number => parseInteger(text, { min: 1 });
+/** Largest process id the kernel can be set to (PID_MAX_LIMIT, include/linux/threads.h). */
+const PID_MAX_LIMIT = 4_194_304;
+const parsePid = (text: string): number => parseInteger(text, { min: 1, max: PID_MAX_LIMIT });
+const parseList = (text: string): string[] =>
+  text.split(",").map((word) => word.trim()).filter((word) => word !== "");
+
+function parseDuration(text: string): number {
+  const seconds = Number(text);
+  if (text.trim() === "" || !(seconds > 0 && Number.isFinite(seconds))) {
+    throw new InvalidArgumentError("A duration is a number of seconds above 0.");
+  }
+  return seconds;
+}
+
+/** Adds the options every command that samples takes. */
+export function addCommonOptions(command: Command): void {
+  command
+    .option("-i, --interval <SEC>", "seconds between samples, 0.1 to 3600 (default 1)", parseInterval)
+    .option("--count <N>", "end after N intervals", parseCount)
+    .option("--duration <SEC>", "end after this many seconds", parseDuration)
+    .option("-p, --pid <PID>", "only this process", parsePid)
+    .option("--cgroup <PATH>", "only tasks in this cgroup v2 directory, or below it")
+    .option("--comm <NAME>", "only threads of this name")
+    .option("--self", "report ktop's own work too")
+    .addOption(new Option("--tier <TIER>", "attach through this tier or not at all").choices(TIERS))
+    .option("--json", "one JSON object a line, per tool and interval")
+    .option("--csv", "comma-separated values")
+    .option("--fields <LIST>", "only these columns, in this order", parseList)
+    .option("--sort <COLUMN>", "sort by this column")
+    .option("--no-color", "no colours (as NO_COLOR)")
+    .option("--ascii", "no characters beyond ASCII")
+    .option("--debug", "print what libbpf and the verifier say");
+}
+
+/** Options before the tool's name and after it, the latter winning. */
+export function mergeOptions(before: CommonOptions, after: CommonOptions): CommonOptions {
+  const given = Object.entries(after).filter(([key, value]) =>
+    value !== undefined && !(key === "color" && value === true)
+  );
+  return { ...before, ...Object.fromEntries(given) };
+}
+
+/** Filters of the kernel side. */
+export function filtersOf(options: CommonOptions): Filters {
+  return { pid: options.pid, cgroup: options.cgroup, comm: options.comm, self: options.self ?? false };
+}
+
+/** What a tool is opened with when none of its own flags is given. */
+export function defaultToolOptions(tool: Tool, options: CommonOptions): ToolOptions {
+  const own = tool.positional ? [...tool.flags, tool.positional] : tool.flags;
+  const flags: Record<string, FlagValue> = {};
+  for (const { name, default: value } of own) if (value !== undefined) flags[name] = value;
+  return { filters: filtersOf(options), flags, tier: options.tier };
+}
+
+/** Parses the argument of a tool's own flag. */
+export function parseFlag(flag: Flag): (text: string) => FlagValue {
+  return (text) => flag.kind === "integer" ? parseInteger(text, { min: flag.min ?? 0, max: flag.max }) : text;
+}
+
+/** Finds tools by name. Throws UsageError naming the nearest. */
+export function findTools(names: readonly string[], tools: readonly Tool[]): Tool[] {
+  return names.map((name) => {
+    const found = tools.find((tool) => tool.name === name);
+    if (found) return found;
+    throw unknownWord("tool", name, tools.map((tool) => tool.name));
+  });
+}
+
+/** The error for a word that is none of the known ones, with the nearest of them. */
+export function unknownWord(what: string, word: string, known: readonly string[]): UsageError {
+  const hint = nearest(word, known);
+  return new UsageError(`Unknown ${what} "${word}".`, {
+    remedy: hint ? `Did you mean ${hint}?` : `Known: ${known.join(", ")}.`,
+  });
+}

@@ -1,0 +1,64 @@
+/**
+ * The command line as a whole: the screen without a word, a tool by its name, `list`, `doctor`.
+ *
+ * @module
+ */
+import { Command, CommanderError } from "commander";
+import { UsageError } from "../errors.ts";
+import { TOOLS } from "../tools/mod.ts";
+import { doctorCommand } from "./doctor_command.ts";
+import { licensesText } from "./licenses.ts";
+import { listCommand } from "./list_command.ts";
+import { addCommonOptions, type CommonOptions, unknownWord } from "./options.ts";
+import { runScreen, screenOptions } from "./screen_command.ts";
+import { toolCommand } from "./tool_command.ts";
+import { VERSION } from "./version.ts";
+
+const EPILOGUE = `
+Exit codes: 0 done, 1 failure, 2 wrong usage, 3 not permitted, 4 this kernel cannot.
+Examples:
+  ktop                            the screen: filetop, vfsstat, dcstat, runqslower
+  ktop vfsstat 1 5                five lines of VFS calls per second
+  ktop filetop --json -p 1234     what process 1234 reads and writes, for a script
+  ktop runqslower 1000            threads that waited 1 ms or more for a CPU
+  ktop doctor                     what this kernel and these privileges allow`;
+
+/** Commander's own failures are wrong usage; its help and version are not failures. */
+function throwUsage(error: CommanderError): never {
+  if (error.exitCode === 0) throw error;
+  throw new UsageError(
+    error.message.replace(/^error: /, "").replace(/\n?\(Did you mean (.*)\?\)$/, ". Did you mean $1?"),
+  );
+}
+
+/** Builds the command line. Parsing it runs the command; failures are thrown, never printed. */
+export function buildProgram(): Command {
+  const program = new Command("ktop")
+    .description("A top for what the Linux kernel does with files, directory entries and the run queue.")
+    .version(VERSION, "--version", "print the version")
+    .option("--licenses", "print the licences of ktop and of what is embedded in it")
+    .argument("[TOOL]", "a tool by name; without one the full screen")
+    .enablePositionalOptions()
+    .addHelpText("after", EPILOGUE);
+  addCommonOptions(program);
+  screenOptions(program);
+  program.action(async (word, options) => {
+    if (word !== undefined) {
+      throw unknownWord(
+        "tool",
+        word,
+        program.commands.map((command) => command.name()),
+      );
+    }
+    if (options.licenses) return void await Deno.stdout.write(new TextEncoder().encode(licensesText()));
+    await runScreen(options as CommonOptions);
+  });
+  const programOptions = (): CommonOptions => program.opts() as CommonOptions;
+  for (const tool of TOOLS) program.addCommand(toolCommand(tool, programOptions));
+  program.addCommand(listCommand(programOptions));
+  program.addCommand(doctorCommand(programOptions));
+  for (const command of [program, ...program.commands]) {
+    command.exitOverride(throwUsage).configureOutput({ writeErr: () => {} }).showSuggestionAfterError(true);
+  }
+  return program;
+}

@@ -1,0 +1,127 @@
+/**
+ * `ktop TOOL [INTERVAL [COUNT]]`: one tool as text, NDJSON or CSV.
+ *
+ * @module
+ */
+import { Command, Option } from "commander";
+import { UsageError } from "../errors.ts";
+import { Runner } from "../monitor/mod.ts";
+import { csvFormat, type Format, ndjsonFormat, StandardOutput, textFormat } from "../output/mod.ts";
+import { findColumn, resolveColumns, textColumns } from "../tools/columns.ts";
+import type { Flag, FlagValue, Tool, ToolOptions } from "../tools/mod.ts";
+import {
+  addCommonOptions,
+  type CommonOptions,
+  defaultToolOptions,
+  mergeOptions,
+  parseFlag,
+  parseInteger,
+  parseInterval,
+} from "./options.ts";
+import { Session } from "./session.ts";
+
+/** How often rings are emptied between ticks, milliseconds. */
+const POLL_MS = 100;
+
+/** A tool's run as the command line asked for it. */
+interface ToolRun {
+  readonly tool: Tool;
+  readonly options: ToolOptions;
+  readonly common: CommonOptions;
+}
+
+function flagOption(flag: Flag): Option {
+  const names = `${flag.letter ? `-${flag.letter}, ` : ""}--${flag.name}`;
+  const option = new Option(flag.argument ? `${names} <${flag.argument}>` : names, flag.description);
+  if (flag.choices) option.choices(flag.choices);
+  else if (flag.argument) option.argParser(parseFlag(flag));
+  return option;
+}
+
+/** Commander's name for an option: `all-types` is kept in `allTypes`. */
+function camelCase(name: string): string {
+  return name.replace(/-([a-z])/g, (_, letter: string) => letter.toUpperCase());
+}
+
+function toolOptions(tool: Tool, common: CommonOptions, given: Record<string, unknown>): ToolOptions {
+  const defaults = defaultToolOptions(tool, common);
+  const flags: Record<string, FlagValue> = { ...defaults.flags };
+  for (const { name } of tool.flags) {
+    const value = given[camelCase(name)];
+    if (value !== undefined) flags[name] = value as FlagValue;
+  }
+  return { ...defaults, flags };
+}
+
+/** Chooses the output format. Throws UsageError for columns that do not exist. */
+function chooseFormat({ tool, options, common }: ToolRun): Format {
+  if (common.json && common.csv) throw new UsageError("--json and --csv exclude each other.");
+  const resolved = resolveColumns(tool, options);
+  const data = common.json || common.csv;
+  const columns = common.fields?.map((name) => findColumn(tool, name)) ??
+    (data ? tool.columns : textColumns(resolved, false));
+  const rows = options.flags.rows as number | undefined;
+  const shared = { columns, sort: common.sort === undefined ? undefined : findColumn(tool, common.sort) };
+  if (common.json) return ndjsonFormat({ ...shared, rows });
+  if (common.csv) return csvFormat({ ...shared, rows });
+  const histograms = options.flags.histogram === true;
+  return textFormat({ ...shared, rows: rows ?? tool.textRows, tool: resolved, histograms });
+}
+
+/** Runs one tool until it ends. */
+async function runTool(run: ToolRun): Promise<void> {
+  const { tool, options, common } = run;
+  const format = chooseFormat(run);
+  const session = new Session({
+    intervalS: common.interval ?? 1,
+    count: common.count,
+    durationS: common.duration,
+  });
+  const output = new StandardOutput(() => session.end());
+  let runner: Runner | undefined;
+  let poll: number | undefined;
+  try {
+    runner = await Runner.open(tool, options);
+    const open = runner;
+    for (const missing of open.missing) console.error(`ktop: ${tool.name} runs without ${missing}`);
+    await output.write(format.begin(open.tier));
+    poll = setInterval(() => open.poll(), POLL_MS);
+    await session.run(() => output.write(format.tick(open.tick())));
+    await output.write(format.end());
+  } finally {
+    clearInterval(poll);
+    runner?.close();
+    session.close();
+  }
+}
+
+/** The subcommand of a tool, made from what the tool says of itself. */
+export function toolCommand(tool: Tool, programOptions: () => CommonOptions): Command {
+  const command = new Command(tool.name).description(tool.summary);
+  const positional = tool.positional;
+  if (positional) {
+    command.argument(
+      `[${positional.argument}]`,
+      positional.description,
+      (text) => parseInteger(text, { min: 0 }),
+    );
+  }
+  command.argument("[INTERVAL]", "seconds between samples", parseInterval);
+  command.argument("[COUNT]", "end after this many intervals", (text) => parseInteger(text, { min: 1 }));
+  addCommonOptions(command);
+  for (const flag of tool.flags) command.addOption(flagOption(flag));
+  command.action(async () => {
+    const given = command.opts() as Record<string, unknown>;
+    const words = [...command.processedArgs] as (number | undefined)[];
+    const threshold = positional ? words.shift() : undefined;
+    const [interval, count] = words;
+    const merged = mergeOptions(programOptions(), given as CommonOptions);
+    const common = mergeOptions(merged, { interval, count });
+    const options = toolOptions(tool, common, given);
+    const flags = threshold === undefined
+      ? options.flags
+      : { ...options.flags, [positional!.name]: threshold };
+    await runTool({ tool, options: { ...options, flags }, common });
+  });
+  return command;
+}

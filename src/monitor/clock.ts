@@ -1,0 +1,72 @@
+/**
+ * The clock: calls back at even steps of the monotonic clock and never catches up with a burst.
+ *
+ * @module
+ */
+
+/** The smallest and the largest interval, seconds. */
+export const INTERVAL_RANGE = { min: 0.1, max: 3600 } as const;
+
+/** What a clock needs of the world; tests bring their own. */
+export interface Timers {
+  /** Monotonic milliseconds. */
+  now(): number;
+  set(callback: () => void, delayMs: number): number;
+  clear(id: number): void;
+}
+
+const realTimers: Timers = {
+  now: () => performance.now(),
+  set: (callback, delayMs) => setTimeout(callback, delayMs),
+  clear: (id) => clearTimeout(id),
+};
+
+/** Ticks every interval. A tick that comes late (the machine slept, the program was stopped) is one tick, not many. */
+export class Clock {
+  readonly #onTick: () => void;
+  readonly #timers: Timers;
+  #intervalMs: number;
+  #due = 0;
+  #timer: number | undefined;
+
+  constructor(intervalS: number, onTick: () => void, timers: Timers = realTimers) {
+    this.#intervalMs = intervalS * 1000;
+    this.#onTick = onTick;
+    this.#timers = timers;
+  }
+
+  /** Nominal interval, seconds. */
+  get intervalS(): number {
+    return this.#intervalMs / 1000;
+  }
+
+  /** Starts: the first tick comes one interval from now. Starting a running clock restarts it. */
+  start(): void {
+    this.stop();
+    this.#due = this.#timers.now() + this.#intervalMs;
+    this.#arm();
+  }
+
+  /** Changes the interval, counted from now. */
+  setInterval(seconds: number): void {
+    this.#intervalMs = seconds * 1000;
+    if (this.#timer !== undefined) this.start();
+  }
+
+  /** No tick comes after this. */
+  stop(): void {
+    if (this.#timer !== undefined) this.#timers.clear(this.#timer);
+    this.#timer = undefined;
+  }
+
+  #arm(): void {
+    this.#timer = this.#timers.set(() => this.#fire(), Math.max(0, this.#due - this.#timers.now()));
+  }
+
+  #fire(): void {
+    const late = this.#timers.now() - this.#due;
+    this.#due += this.#intervalMs * (1 + Math.max(0, Math.floor(late / this.#intervalMs)));
+    this.#arm();
+    this.#onTick();
+  }
+}

@@ -1,0 +1,70 @@
+import assert from "node:assert/strict";
+import { Clock, type Timers } from "./clock.ts";
+
+/** Timers that run when the test says so. */
+class FakeTimers implements Timers {
+  time = 0;
+  #next = 1;
+  readonly #pending = new Map<number, { at: number; callback: () => void }>();
+
+  now = (): number => this.time;
+  set = (callback: () => void, delayMs: number): number => {
+    this.#pending.set(this.#next, { at: this.time + delayMs, callback });
+    return this.#next++;
+  };
+  clear = (id: number): void => void this.#pending.delete(id);
+  get pending(): number {
+    return this.#pending.size;
+  }
+
+  /** Moves time on in one jump, as a stopped process sees it, then runs what is due. */
+  jump(ms: number): void {
+    this.time += ms;
+    for (const [id, { at, callback }] of [...this.#pending]) {
+      if (at > this.time) continue;
+      this.#pending.delete(id);
+      callback();
+    }
+  }
+}
+
+Deno.test("Clock ticks once an interval and keeps its phase when ticks come late", () => {
+  const timers = new FakeTimers();
+  const ticks: number[] = [];
+  new Clock(1, () => ticks.push(timers.time), timers).start();
+  timers.jump(999);
+  assert.deepEqual(ticks, []);
+  timers.jump(11);
+  timers.jump(990);
+  assert.deepEqual(ticks, [1010, 2000]);
+});
+
+Deno.test("Clock ticks once, not five times, when five intervals passed unseen", () => {
+  const timers = new FakeTimers();
+  let ticks = 0;
+  new Clock(1, () => ticks++, timers).start();
+  timers.jump(5500);
+  assert.equal(ticks, 1);
+  timers.jump(500);
+  assert.equal(ticks, 2);
+});
+
+Deno.test("Clock.setInterval() counts the new interval from now", () => {
+  const timers = new FakeTimers();
+  const ticks: number[] = [];
+  const clock = new Clock(10, () => ticks.push(timers.time), timers);
+  clock.start();
+  timers.jump(300);
+  clock.setInterval(0.5);
+  timers.jump(500);
+  assert.deepEqual(ticks, [800]);
+  assert.equal(clock.intervalS, 0.5);
+});
+
+Deno.test("Clock.stop() leaves no timer behind, also when called from a tick", () => {
+  const timers = new FakeTimers();
+  const clock: Clock = new Clock(1, () => clock.stop(), timers);
+  clock.start();
+  timers.jump(1000);
+  assert.equal(timers.pending, 0);
+});

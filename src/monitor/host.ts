@@ -1,0 +1,52 @@
+/**
+ * What the header says of the machine and of ktop itself.
+ *
+ * @module
+ */
+import { processCpuNs } from "../bpf/mod.ts";
+import { escapeText } from "../text/mod.ts";
+import type { HostInfo, SelfCost } from "./model.ts";
+
+/** Parses /proc/loadavg (proc_loadavg(5)): `0.52 0.58 0.59 1/467 29461`. */
+export function parseLoadavg(text: string): Pick<HostInfo, "load" | "tasks"> {
+  const [one, five, fifteen, tasks = ""] = text.split(" ");
+  const [running, total] = tasks.split("/");
+  const number = (word: string | undefined): number => Number(word) || 0;
+  return {
+    load: [number(one), number(five), number(fifteen)],
+    tasks: { running: number(running), total: number(total) },
+  };
+}
+
+/** Reads the machine's state: one file and two system calls. */
+export function readHost(): HostInfo {
+  let loadavg = "";
+  try {
+    loadavg = Deno.readTextFileSync("/proc/loadavg");
+  } catch {
+    // Without /proc the header shows zeros; doctor names the missing mount.
+  }
+  return {
+    host: escapeText(Deno.hostname()),
+    kernel: escapeText(Deno.osRelease()),
+    uptimeS: Deno.osUptime(),
+    ...parseLoadavg(loadavg),
+  };
+}
+
+/** Measures ktop's own CPU time between calls. */
+export class SelfMeter {
+  #cpuNs = processCpuNs();
+  #at = performance.now();
+  #cpuMsPerS: number | null = null;
+
+  /** CPU since the last call, per second of wall time, and the resident set now. */
+  measure(): SelfCost {
+    const cpuNs = processCpuNs();
+    const now = performance.now();
+    if (now > this.#at) this.#cpuMsPerS = Number(cpuNs - this.#cpuNs) / 1e6 / ((now - this.#at) / 1000);
+    this.#cpuNs = cpuNs;
+    this.#at = now;
+    return { cpuMsPerS: this.#cpuMsPerS, rssBytes: Deno.memoryUsage().rss };
+  }
+}

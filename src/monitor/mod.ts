@@ -1,0 +1,10 @@
+/**
+ * The clock and what hangs on it: a tool becomes a runner, its samples become ticks, ticks become the model that a
+ * screen draws. This room knows no terminal, no output format and no pointer.
+ *
+ * @module
+ */
+export { Clock, INTERVAL_RANGE } from "./clock.ts";
+export type { HostInfo, Model, SelfCost, ToolModel, ToolState } from "./model.ts";
+export { Monitor, type ToolRequest } from "./monitor.ts";
+export { Runner } from "./runner.ts";

@@ -1,0 +1,109 @@
+/**
+ * One tool from attach to close: the place where samples become ticks.
+ *
+ * @module
+ */
+import { type Attached, attachTool } from "../bpf/mod.ts";
+import { resolveColumns } from "../tools/columns.ts";
+import type { Lost, Sampler, Tick, Tool, ToolOptions } from "../tools/tool.ts";
+
+/** Reads the BPF side's loss counters (`struct losses lost` in bpf/maps.bpf.h): u64 events, u64 keys. */
+class LossReader {
+  readonly #view: DataView;
+  #events = 0n;
+  #keys = 0n;
+
+  constructor(attached: Attached) {
+    this.#view = attached.object.map(".bss").globals();
+  }
+
+  /** Losses since the last call. */
+  take(): Lost {
+    const events = this.#view.getBigUint64(0, true);
+    const keys = this.#view.getBigUint64(8, true);
+    const lost = { events: Number(events - this.#events), keys: Number(keys - this.#keys) };
+    this.#events = events;
+    this.#keys = keys;
+    return lost;
+  }
+}
+
+/** A tool attached to the kernel. Made by {@linkcode Runner.open}, read by {@linkcode Runner.tick}. */
+export class Runner<S = unknown> {
+  /** The tool with its columns resolved for these options. */
+  readonly tool: Tool<S>;
+  readonly #options: ToolOptions;
+  readonly #attached: Attached;
+  readonly #sampler: Sampler<S>;
+  readonly #losses: LossReader;
+  #previous: S;
+  /** Monotonic milliseconds of the previous sample. */
+  #sampledAt: number;
+
+  private constructor(tool: Tool<S>, options: ToolOptions, attached: Attached) {
+    this.tool = resolveColumns(tool, options);
+    this.#options = options;
+    this.#attached = attached;
+    this.#sampler = tool.sampler(attached, options);
+    this.#losses = new LossReader(attached);
+    this.#previous = this.#sampler.sample();
+    this.#losses.take();
+    this.#sampledAt = performance.now();
+  }
+
+  /**
+   * Attaches the tool and takes its first sample, from which the first interval counts.
+   *
+   * @throws UsageError or KtopError where the options cannot work, PermissionError, UnsupportedError, BpfError, VerifierError.
+   */
+  static async open<S>(tool: Tool<S>, options: ToolOptions): Promise<Runner<S>> {
+    const { constants } = tool.configure(options);
+    const attached = await attachTool({ tool: tool.name, hooks: tool.hooks, constants, tier: options.tier });
+    try {
+      return new Runner(tool, options, attached);
+    } catch (error) {
+      attached.close();
+      throw error;
+    }
+  }
+
+  /** The tier in use: `fentry`, or `fentry+kprobe` where hooks differ. */
+  get tier(): string {
+    return this.#attached.tier;
+  }
+
+  /** What optional hooks would have added, each with the reason they did not attach. */
+  get missing(): readonly string[] {
+    return this.#attached.missing.map(({ what, reason }) => `${what}: ${reason}`);
+  }
+
+  /** Empties rings between ticks. */
+  poll(): void {
+    this.#sampler.poll?.();
+  }
+
+  /** Ends the interval: samples, derives, counts losses. */
+  tick(): Tick {
+    const sample = this.#sampler.sample();
+    const now = performance.now();
+    const lost = this.#losses.take();
+    const derived = this.tool.derive(sample, this.#previous, this.#options);
+    const tick: Tick = {
+      ...derived,
+      tool: this.tool.name,
+      time: Date.now(),
+      intervalS: (now - this.#sampledAt) / 1000,
+      tier: this.tier,
+      lost: { events: lost.events + (this.#sampler.dropped?.() ?? 0), keys: lost.keys },
+      mapFill: this.#sampler.fill?.(sample),
+    };
+    this.#previous = sample;
+    this.#sampledAt = now;
+    return tick;
+  }
+
+  /** Detaches every program and frees every map. May be called twice. */
+  close(): void {
+    this.#attached.close();
+  }
+}

@@ -1,0 +1,57 @@
+/**
+ * The whole screen as plain text, for batch mode: no escape sequence, every pane one under the other.
+ *
+ * @module
+ */
+import type { Model, ToolModel } from "../monitor/mod.ts";
+import { clockTime, formatCell, humanBytes, humanDuration } from "../text/mod.ts";
+import { textColumns } from "../tools/columns.ts";
+import type { Tick } from "../tools/tool.ts";
+import { histogramLines } from "./histogram.ts";
+import { headerLine, lostLine, rowLine } from "./text.ts";
+
+function header({ host, self, intervalS, time }: Model): string {
+  const cpu = self.cpuMsPerS === null ? "-" : `${self.cpuMsPerS.toFixed(1)}ms/s`;
+  return `ktop ${clockTime(time)} host ${host.host} kernel ${host.kernel} up ${
+    humanDuration(host.uptimeS)
+  } ` +
+    `load ${
+      host.load.map((load) => load.toFixed(2)).join(" ")
+    } tasks ${host.tasks.running}/${host.tasks.total} ` +
+    `every ${intervalS}s self ${cpu} ${humanBytes(self.rssBytes)}`;
+}
+
+function rows(tick: Tick, { tool }: ToolModel): string[] {
+  const columns = textColumns(tool, false);
+  if (tool.view === "counters") {
+    return columns.map((column) => {
+      const value = formatCell(column, tick.rows[0]?.[column.key] ?? null, tick.intervalS);
+      return `${column.title.padEnd(12)} ${value.padStart(12)}`;
+    });
+  }
+  const shown = tool.textRows === undefined ? tick.rows : tick.rows.slice(0, tool.textRows);
+  return [headerLine(columns), ...shown.map((row) => rowLine(columns, row, tick.intervalS))];
+}
+
+function pane(model: ToolModel): string[] {
+  const { tool, state, tick } = model;
+  const title = `== ${tool.name}`;
+  if (state.kind === "unavailable") {
+    return [`${title}: unavailable. ${state.reason} ${state.remedy}`.trimEnd()];
+  }
+  if (state.kind === "attaching" || tick === null) return [`${title}: attaching`];
+  const missing = state.missing.map((what) => `missing: ${what}`);
+  const histograms = (tick.histograms ?? []).flatMap(histogramLines);
+  return [
+    `${title} (tier ${state.tier})`,
+    ...missing,
+    ...rows(tick, model),
+    ...histograms,
+    ...lostLine(tick),
+  ];
+}
+
+/** One refresh of all panes. */
+export function batchText(model: Model): string {
+  return [header(model), ...model.tools.flatMap((tool) => ["", ...pane(tool)]), "", ""].join("\n");
+}

@@ -1,0 +1,31 @@
+/**
+ * Log2 histograms as text, in the layout of BCC's print_log2_hist.
+ *
+ * @module
+ */
+import type { Histogram } from "../tools/tool.ts";
+
+/** Cells of the longest bar. */
+const BAR_WIDTH = 40;
+
+/** Bounds of a slot: slot 0 holds 0 and 1, slot i holds 2^i to 2^(i+1) − 1. */
+export function slotBounds(slot: number): { low: number; high: number } {
+  return { low: slot === 0 ? 0 : 2 ** slot, high: 2 ** (slot + 1) - 1 };
+}
+
+/** Lines of one histogram, up to the highest slot that holds anything; none when it is empty. */
+export function histogramLines(histogram: Histogram): string[] {
+  const last = histogram.slots.findLastIndex((count) => count > 0);
+  if (last < 0) return [];
+  const most = Math.max(...histogram.slots);
+  const lines = [`${histogram.label.padStart(23)} (${histogram.unit})  : count     distribution`];
+  for (let slot = 0; slot <= last; slot++) {
+    const { low, high } = slotBounds(slot);
+    const count = histogram.slots[slot] ?? 0;
+    const bar = "*".repeat(Math.round((count / most) * BAR_WIDTH)).padEnd(BAR_WIDTH);
+    lines.push(
+      `${String(low).padStart(12)} -> ${String(high).padEnd(12)}: ${String(count).padEnd(9)}|${bar}|`,
+    );
+  }
+  return lines;
+}

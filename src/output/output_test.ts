@@ -1,0 +1,128 @@
+import assert from "node:assert/strict";
+import type { Column, Tick, Tool } from "../tools/tool.ts";
+import { csvFormat } from "./csv.ts";
+import { histogramLines, slotBounds } from "./histogram.ts";
+import { ndjsonFormat } from "./ndjson.ts";
+import { textFormat } from "./text.ts";
+
+const column = (key: string, rest: Partial<Column> = {}): Column => ({
+  key,
+  title: key.toUpperCase(),
+  description: "",
+  unit: "count",
+  width: 6,
+  align: "right",
+  ...rest,
+});
+
+const NAME = column("file", { unit: "text", align: "left", width: 8 });
+const READS = column("reads");
+const RATE = column("open", { title: "OPEN/s", perSecond: true });
+
+const tool = (view: Tool["view"], columns: readonly Column[]): Tool => ({
+  name: "demo",
+  summary: "a demonstration",
+  view,
+  columns,
+  flags: [],
+  graph: [],
+  hooks: [],
+  caveats: {},
+  configure: () => ({ constants: {} }),
+  sampler: () => ({ sample: () => null }),
+  derive: () => ({ rows: [] }),
+});
+
+const TIME = new Date(2026, 10, 20, 8, 5, 9).getTime();
+
+const tick = (rows: Tick["rows"], rest: Partial<Tick> = {}): Tick => ({
+  tool: "demo",
+  time: TIME,
+  intervalS: 2,
+  tier: "fentry",
+  rows,
+  lost: { events: 0, keys: 0 },
+  ...rest,
+});
+
+Deno.test("ndjsonFormat() holds exact counts, null for unknown values, and the tier and losses of the tick", () => {
+  const format = ndjsonFormat({ columns: [READS, NAME, RATE] });
+  const line = format.tick(tick([{ reads: 1009, file: null, open: 10 }], { lost: { events: 3, keys: 1 } }));
+  assert.ok(line.endsWith("}\n"));
+  assert.deepEqual(JSON.parse(line), {
+    v: 1,
+    tool: "demo",
+    time: new Date(TIME).toISOString(),
+    interval_s: 2,
+    tier: "fentry",
+    rows: [{ reads: 1009, file: null, open: 10 }],
+    lost: { events: 3, keys: 1 },
+  });
+});
+
+Deno.test("ndjsonFormat() writes a line for a tick without rows", () => {
+  assert.deepEqual(JSON.parse(ndjsonFormat({ columns: [READS] }).tick(tick([]))).rows, []);
+});
+
+Deno.test("ndjsonFormat() sorts before it limits", () => {
+  const format = ndjsonFormat({ columns: [READS], sort: READS, rows: 2 });
+  assert.deepEqual(JSON.parse(format.tick(tick([{ reads: 1 }, { reads: 3 }, { reads: 2 }]))).rows, [{
+    reads: 3,
+  }, {
+    reads: 2,
+  }]);
+});
+
+Deno.test("csvFormat() quotes what would break a line or run as a formula, and leaves unknown values empty", () => {
+  const format = csvFormat({ columns: [NAME, READS] });
+  assert.equal(format.begin("fentry"), "tick_time,interval_s,tier,lost_events,lost_keys,file,reads\n");
+  const head = `${new Date(TIME).toISOString()},2.000000,fentry,0,0`;
+  assert.equal(
+    format.tick(tick([{ file: 'a,"b"', reads: 5 }, { file: "=cmd()", reads: null }])),
+    `${head},"a,""b""",5\n${head},"=cmd()",\n`,
+  );
+});
+
+Deno.test("textFormat() prints one line a tick for counters, as rates of the measured interval", () => {
+  const format = textFormat({ tool: tool("counters", [RATE]), columns: [RATE] });
+  assert.equal(
+    format.begin("kprobe"),
+    "demo: a demonstration (tier kprobe). Ctrl-C ends.\nTIME     OPEN/s\n",
+  );
+  assert.equal(format.tick(tick([{ open: 10 }])), "08:05:09      5\n");
+});
+
+Deno.test("textFormat() prints a block a tick for tables, and says what was lost", () => {
+  const columns = [READS, NAME];
+  const format = textFormat({ tool: tool("table", columns), columns });
+  assert.equal(
+    format.tick(tick([{ reads: 7, file: "日本.txt" }], { lost: { events: 0, keys: 2 } })),
+    "08:05:09\n READS FILE\n     7 日本.txt\n\nLOST: 0 events, 2 keys could not be counted in this interval.\n",
+  );
+});
+
+Deno.test("textFormat() keeps columns aligned under wide characters", () => {
+  const columns = [NAME, READS];
+  const format = textFormat({ tool: tool("events", columns), columns });
+  assert.equal(
+    format.tick(tick([{ file: "日本", reads: 1 }, { file: "abcd", reads: 2 }])),
+    "日本          1\nabcd          2\n",
+  );
+});
+
+Deno.test("histogramLines() shows slots up to the last that holds anything, and nothing for an empty one", () => {
+  assert.deepEqual(histogramLines({ label: "delay", unit: "us", slots: [0, 0, 0] }), []);
+  const lines = histogramLines({ label: "delay", unit: "us", slots: [2, 0, 4, 0] });
+  assert.equal(lines.length, 4);
+  assert.equal(lines[1], `           0 -> 1           : 2        |${"*".repeat(20)}${" ".repeat(20)}|`);
+  assert.equal(lines[3], `           4 -> 7           : 4        |${"*".repeat(40)}|`);
+});
+
+Deno.test("slotBounds() covers every value once", () => {
+  assert.deepEqual([0, 1, 2, 31].map(slotBounds), [
+    { low: 0, high: 1 },
+    { low: 2, high: 3 },
+    { low: 4, high: 7 },
+    { low: 2 ** 31, high: 2 ** 32 - 1 },
+  ]);
+});

@@ -1,0 +1,80 @@
+/**
+ * Text in the layout of the BCC tools: counters as one line a tick, tables as a block a tick, events as they come.
+ *
+ * @module
+ */
+import { clockTime, displayWidth, formatCell } from "../text/mod.ts";
+import type { Column, Row, Tick, Tool } from "../tools/tool.ts";
+import { type Format, type FormatOptions, selectRows } from "./format.ts";
+import { histogramLines } from "./histogram.ts";
+
+/** What text needs beyond the rows. */
+export interface TextOptions extends FormatOptions {
+  readonly tool: Tool;
+  /** Print the tool's histograms after each tick that has any. */
+  readonly histograms?: boolean;
+}
+
+/** Cells of the TIME column that stands before counters. */
+const TIME_WIDTH = 8;
+
+/** A number of a histogram or cell never shifts its column: short text is padded, long text stays whole. */
+function padCell(text: string, column: Column, last: boolean): string {
+  const gap = " ".repeat(Math.max(0, column.width - displayWidth(text)));
+  if (column.align === "right") return gap + text;
+  return last ? text : text + gap;
+}
+
+function line(columns: readonly Column[], cell: (column: Column) => string): string {
+  return columns.map((column, i) => padCell(cell(column), column, i === columns.length - 1)).join(" ")
+    .trimEnd();
+}
+
+/** Titles of the columns, aligned as their cells. */
+export const headerLine = (columns: readonly Column[]): string => line(columns, ({ title }) => title);
+
+/** One row of text. */
+export function rowLine(columns: readonly Column[], row: Row, intervalS: number): string {
+  return line(columns, (column) => formatCell(column, row[column.key] ?? null, intervalS));
+}
+
+/** A line that names what was lost; none when nothing was. */
+export function lostLine({ lost }: Tick): string[] {
+  if (lost.events === 0 && lost.keys === 0) return [];
+  return [`LOST: ${lost.events} events, ${lost.keys} keys could not be counted in this interval.`];
+}
+
+function histogramBlock(tick: Tick): string[] {
+  return (tick.histograms ?? []).flatMap((histogram) => [...histogramLines(histogram), ""]);
+}
+
+function body(tick: Tick, options: TextOptions): string[] {
+  const { columns, tool } = options;
+  const rows = selectRows(tick, options).map((row) => rowLine(columns, row, tick.intervalS));
+  const time = clockTime(tick.time);
+  switch (tool.view) {
+    case "counters":
+      return rows.map((row) => `${time.padEnd(TIME_WIDTH)} ${row}`);
+    case "table":
+      return [time, headerLine(columns), ...rows, ""];
+    case "events":
+      return rows;
+  }
+}
+
+/** Text of one tool. The first line names what is traced and the tier it comes from. */
+export function textFormat(options: TextOptions): Format {
+  const { columns, tool } = options;
+  const header = tool.view === "counters"
+    ? [`${"TIME".padEnd(TIME_WIDTH)} ${headerLine(columns)}`]
+    : tool.view === "events"
+    ? [headerLine(columns)]
+    : [];
+  const join = (lines: readonly string[]): string => lines.map((text) => text + "\n").join("");
+  return {
+    begin: (tier) => join([`${tool.name}: ${tool.summary} (tier ${tier}). Ctrl-C ends.`, ...header]),
+    tick: (tick) =>
+      join([...body(tick, options), ...lostLine(tick), ...(options.histograms ? histogramBlock(tick) : [])]),
+    end: () => "",
+  };
+}

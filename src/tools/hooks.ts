@@ -1,0 +1,39 @@
+/**
+ * Short ways to write hooks down. Program names follow bpf/: `<function>_enter__fentry`, `<function>_exit__kprobe`,
+ * `sys_enter_<call>__tracepoint`.
+ *
+ * @module
+ */
+import type { Hook, ProgramSet } from "../bpf/mod.ts";
+
+/** Programs at the start and the end of system calls. */
+export function syscallPrograms(...calls: readonly string[]): string[] {
+  return calls.flatMap((call) => [`sys_enter_${call}__tracepoint`, `sys_exit_${call}__tracepoint`]);
+}
+
+/** A function watched at its start: the system calls that stand for it in the tracepoint tier, if any. */
+export function entryHook(name: string, tracepoint?: ProgramSet): Hook {
+  return {
+    name,
+    tiers: {
+      fentry: [{ all: [`${name}_enter__fentry`] }],
+      kprobe: [{ all: [`${name}_enter__kprobe`] }],
+      ...(tracepoint ? { tracepoint: [tracepoint] } : {}),
+    },
+  };
+}
+
+/** A function whose return value is wanted; kprobes need its start too where arguments are used after it. */
+export function exitHook(name: string, options: { kprobeEntry: boolean; tracepoint?: ProgramSet }): Hook {
+  const kprobe = options.kprobeEntry
+    ? [`${name}_enter__kprobe`, `${name}_exit__kprobe`]
+    : [`${name}_exit__kprobe`];
+  return {
+    name,
+    tiers: {
+      fentry: [{ all: [`${name}_exit__fentry`] }],
+      kprobe: [{ all: kprobe }],
+      ...(options.tracepoint ? { tracepoint: [options.tracepoint] } : {}),
+    },
+  };
+}

@@ -1,0 +1,19 @@
+/**
+ * The tools: what each measures, how it is attached, what its rows hold. One file a tool, one line here. Nothing in
+ * this room draws, prints or knows a pointer.
+ *
+ * @module
+ */
+import { dcstat } from "./dcstat.ts";
+import { filetop } from "./filetop.ts";
+import { runqslower } from "./runqslower.ts";
+import type { Tool } from "./tool.ts";
+import { vfsstat } from "./vfsstat.ts";
+
+export type * from "./tool.ts";
+
+/** Every tool, in the order in which they are listed. */
+export const TOOLS: readonly Tool[] = [filetop, vfsstat, dcstat, runqslower];
+
+/** The tools of the default screen. */
+export const DEFAULT_PANES: readonly string[] = ["filetop", "vfsstat", "dcstat", "runqslower"];

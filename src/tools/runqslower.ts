@@ -1,0 +1,187 @@
+/**
+ * runqslower: threads that waited long for a CPU, as BCC's runqslower, beside a histogram of all waits. Source:
+ * bpf/runqslower.bpf.c.
+ *
+ * @module
+ */
+import { type Attached, type Hook, monotonicNs, RingBuffer } from "../bpf/mod.ts";
+import { filterConstants } from "./filter.ts";
+import { ONLY_KEY, readCount, readText, sumPerCpu } from "./records.ts";
+import { RunqslowerEvent, RunqslowerHist } from "./runqslower.gen.ts";
+import type { Column, Constant, Derived, Row, Sampler, Shown, Tool, ToolOptions } from "./tool.ts";
+
+/** Events kept of one interval; more of them are counted as lost. */
+const EVENTS_PER_TICK = 65_536;
+
+const previousShown = (options: ToolOptions): Shown => options.flags.previous === true ? "always" : "wide";
+
+const COLUMNS: readonly Column[] = [
+  {
+    key: "time",
+    title: "TIME",
+    description: "When the thread got the CPU.",
+    unit: "time",
+    width: 8,
+    align: "left",
+  },
+  {
+    key: "comm",
+    title: "COMM",
+    description: "Name of the thread that waited.",
+    unit: "text",
+    width: 16,
+    align: "left",
+  },
+  { key: "tid", title: "TID", description: "Its thread id.", unit: "id", width: 7, align: "left" },
+  {
+    key: "pid",
+    title: "PID",
+    description: "Its process id.",
+    unit: "id",
+    width: 7,
+    align: "left",
+    shown: "data",
+  },
+  {
+    key: "lat_us",
+    title: "LAT(us)",
+    description: "Microseconds between being runnable and running.",
+    unit: "us",
+    width: 10,
+    align: "right",
+  },
+  {
+    key: "prev_comm",
+    title: "PREV COMM",
+    description: "Name of the thread that had the CPU before.",
+    unit: "text",
+    width: 16,
+    align: "left",
+    shownFor: previousShown,
+  },
+  {
+    key: "prev_tid",
+    title: "PREV TID",
+    description: "Thread id of the thread that had the CPU before; 0 is the idle thread.",
+    unit: "id",
+    width: 8,
+    align: "left",
+    shownFor: previousShown,
+  },
+  {
+    key: "cpu",
+    title: "CPU",
+    description: "The CPU it got.",
+    unit: "id",
+    width: 4,
+    align: "right",
+    shown: "wide",
+  },
+];
+
+/** The same programs as tp_btf, else as raw tracepoints. */
+const programs = (kind: string): { all: string[] } => ({
+  all: ["sched_wakeup", "sched_wakeup_new", "sched_switch"].map((name) => `${name}_${kind}__tracepoint`),
+});
+
+const HOOKS: readonly Hook[] = [
+  { name: "sched_switch", tiers: { tracepoint: [programs("btf"), programs("raw")] } },
+];
+
+interface Sample {
+  readonly events: readonly Row[];
+  /** Waits by slot since the object was loaded. */
+  readonly slots: readonly bigint[];
+}
+
+const SLOT_OFFSETS = Array.from(
+  { length: RunqslowerHist.length.slots },
+  (_, i) => RunqslowerHist.offset.slots + i * 8,
+);
+
+/** Reads events as rows. `wallMs` is the wall clock at CLOCK_MONOTONIC 0. */
+function readEvent(view: DataView, at: number, wallMs: number): Row {
+  const { offset, length } = RunqslowerEvent;
+  const prevTid = view.getUint32(at + offset.prev_tid, true);
+  return {
+    time: new Date(wallMs + readCount(view, at + offset.time_ns) / 1e6).toISOString(),
+    comm: readText(view, at + offset.comm, length.comm),
+    tid: view.getUint32(at + offset.tid, true),
+    pid: view.getUint32(at + offset.pid, true),
+    lat_us: readCount(view, at + offset.lat_ns) / 1000,
+    prev_comm: readText(view, at + offset.prev_comm, length.prev_comm),
+    prev_tid: prevTid,
+    cpu: view.getUint32(at + offset.cpu, true),
+  };
+}
+
+function sampler({ object }: Attached): Sampler<Sample> {
+  const ring = new RingBuffer(object.map("events"));
+  const delays = object.map("delays");
+  let events: Row[] = [];
+  let dropped = 0;
+  const poll = (): void => {
+    const wallMs = Date.now() - Number(monotonicNs()) / 1e6;
+    ring.consume((view, at) => {
+      if (events.length < EVENTS_PER_TICK) events.push(readEvent(view, at, wallMs));
+      else dropped++;
+    });
+  };
+  return {
+    poll,
+    sample() {
+      poll();
+      const taken = events;
+      events = [];
+      return { events: taken, slots: sumPerCpu(delays.perCpu(ONLY_KEY), RunqslowerHist.size, SLOT_OFFSETS) };
+    },
+    dropped() {
+      const count = dropped;
+      dropped = 0;
+      return count;
+    },
+  };
+}
+
+function derive(sample: Sample, previous: Sample | null): Derived {
+  if (previous === null) return { rows: [] };
+  const slots = sample.slots.map((count, i) => Number(count - previous.slots[i]!));
+  return { rows: sample.events, histograms: [{ label: "run queue delay", unit: "us", slots }] };
+}
+
+function configure({ filters, flags }: ToolOptions): { constants: Record<string, Constant> } {
+  return {
+    constants: {
+      ...filterConstants(filters),
+      min_us: BigInt(flags["min-us"] as number),
+      filter_tid: (flags.tid as number | undefined) ?? 0,
+    },
+  };
+}
+
+/** runqslower, the tool. */
+export const runqslower: Tool<Sample> = {
+  name: "runqslower",
+  summary: "threads that waited long for a CPU",
+  view: "events",
+  columns: COLUMNS,
+  positional: {
+    name: "min-us",
+    kind: "integer",
+    argument: "MIN_US",
+    default: 10_000,
+    min: 0,
+    description: "report waits of at least this many microseconds (default 10000)",
+  },
+  flags: [
+    { name: "tid", letter: "t", kind: "integer", argument: "TID", min: 1, description: "only this thread" },
+    { name: "previous", letter: "P", kind: "switch", description: "show the thread that had the CPU before" },
+    { name: "histogram", kind: "switch", description: "print the histogram of all waits each interval" },
+  ],
+  graph: [],
+  hooks: HOOKS,
+  caveats: {},
+  configure,
+  sampler,
+  derive,
+};

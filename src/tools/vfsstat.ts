@@ -1,0 +1,91 @@
+/**
+ * vfsstat: VFS calls per second, as BCC's vfsstat. Source: bpf/vfsstat.bpf.c.
+ *
+ * @module
+ */
+import type { Attached, Hook } from "../bpf/mod.ts";
+import { filterConstants } from "./filter.ts";
+import { entryHook, syscallPrograms } from "./hooks.ts";
+import { growth, ONLY_KEY, sumPerCpu } from "./records.ts";
+import type { Column, Derived, Row, Sampler, Tool } from "./tool.ts";
+import { VfsstatCounts } from "./vfsstat.gen.ts";
+
+/** The counters, in BCC's order: key, what is counted. */
+const COUNTERS = [
+  ["read", "calls of vfs_read: read and pread"],
+  ["write", "calls of vfs_write: write and pwrite"],
+  ["fsync", "calls of vfs_fsync_range: fsync, fdatasync, msync, synchronous writes"],
+  ["open", "calls of vfs_open: files opened"],
+  ["create", "files created: vfs_create, and opens with O_CREAT that created"],
+  ["unlink", "calls of vfs_unlink"],
+  ["mkdir", "calls of vfs_mkdir"],
+  ["rmdir", "calls of vfs_rmdir"],
+] as const;
+
+const KEYS = COUNTERS.map(([key]) => key);
+const OFFSETS = KEYS.map((key) => VfsstatCounts.offset[key]);
+
+const COLUMNS: readonly Column[] = COUNTERS.map(([key, what]) => ({
+  key,
+  title: `${key.toUpperCase()}/s`,
+  description: `${what[0]!.toUpperCase()}${what.slice(1)}.`,
+  unit: "count",
+  width: 8,
+  align: "right",
+  perSecond: true,
+}));
+
+/** Programs at the start, and at the end, of system calls. */
+const enter = (...calls: string[]): string[] => calls.map((call) => `sys_enter_${call}__tracepoint`);
+const exit = (...calls: string[]): string[] => calls.map((call) => `sys_exit_${call}__tracepoint`);
+
+const HOOKS: readonly Hook[] = [
+  entryHook("vfs_read", { all: enter("read", "pread64") }),
+  entryHook("vfs_write", { all: enter("write", "pwrite64") }),
+  entryHook("vfs_fsync_range", { all: enter("fsync", "fdatasync") }),
+  entryHook("vfs_open", { all: exit("openat"), any: exit("open", "openat2", "creat") }),
+  entryHook("vfs_create", { all: syscallPrograms("mknodat"), any: syscallPrograms("mknod") }),
+  entryHook("vfs_mkdir", { all: exit("mkdirat"), any: exit("mkdir") }),
+  // One hook for both: in the tracepoint tier unlinkat stands for either.
+  {
+    name: "vfs_unlink and vfs_rmdir",
+    tiers: {
+      fentry: [{ all: ["vfs_unlink_enter__fentry", "vfs_rmdir_enter__fentry"] }],
+      kprobe: [{ all: ["vfs_unlink_enter__kprobe", "vfs_rmdir_enter__kprobe"] }],
+      tracepoint: [{ all: syscallPrograms("unlinkat"), any: exit("unlink", "rmdir") }],
+    },
+  },
+];
+
+/** Calls since the object was loaded, in the order of KEYS. */
+type Sample = readonly bigint[];
+
+function sampler({ object }: Attached): Sampler<Sample> {
+  const counts = object.map("counts");
+  return { sample: () => sumPerCpu(counts.perCpu(ONLY_KEY), VfsstatCounts.size, OFFSETS) };
+}
+
+function derive(sample: Sample, previous: Sample | null): Derived {
+  if (previous === null) return { rows: [] };
+  const row: Row = Object.fromEntries(KEYS.map((key, i) => [key, growth(sample[i]!, previous[i]!)]));
+  return { rows: [row] };
+}
+
+/** vfsstat, the tool. */
+export const vfsstat: Tool<Sample> = {
+  name: "vfsstat",
+  summary: "VFS calls per second, by kind",
+  view: "counters",
+  columns: COLUMNS,
+  flags: [],
+  graph: KEYS,
+  hooks: HOOKS,
+  caveats: {
+    tracepoint:
+      "counts the system calls that reach the VFS function; calls made inside the kernel (exec, overlayfs, " +
+      "nfsd, msync, synchronous writes) are not seen",
+  },
+  configure: ({ filters }) => ({ constants: filterConstants(filters) }),
+  sampler,
+  derive,
+};
