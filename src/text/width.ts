@@ -1,5 +1,5 @@
 /**
- * How many terminal cells text takes, and cutting and padding by cells. Terminals count code points, not grapheme
+ * How many terminal cells text takes, and cutting, padding and breaking by cells. Terminals count code points, not grapheme
  * clusters: a base character takes one or two cells, the marks that follow it none. Text is expected to be
  * escaped first ({@linkcode escapeText} names joiners and variation selectors), so nothing else joins.
  *
@@ -100,4 +100,27 @@ export function skip(text: string, cells: number): string {
 export function pad(text: string, cells: number, align: "left" | "right" = "left"): string {
   const space = " ".repeat(Math.max(0, cells - displayWidth(text)));
   return align === "left" ? text + space : space + text;
+}
+
+/** Lines of at most `width` cells, broken at spaces; a longer word is broken where the line ends. */
+export function wrap(text: string, width: number): string[] {
+  if (width <= 0) return [];
+  const lines: string[] = [];
+  let line = "";
+  for (let word of text.split(/\s+/)) {
+    if (line !== "" && displayWidth(line) + 1 + displayWidth(word) <= width) {
+      line += ` ${word}`;
+      continue;
+    }
+    if (line !== "") lines.push(line);
+    while (displayWidth(word) > width) {
+      const part = take(word, width);
+      if (part === "") return lines; // a wide character, and one cell
+      lines.push(part);
+      word = skip(word, displayWidth(part));
+    }
+    line = word;
+  }
+  if (line !== "") lines.push(line);
+  return lines;
 }

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { displayWidth, glyphs, pad, skip, take, truncate } from "./width.ts";
+import { displayWidth, glyphs, pad, skip, take, truncate, wrap } from "./width.ts";
 
 Deno.test("displayWidth() counts cells, not bytes, when text is wide or carries marks", () => {
   assert.equal(displayWidth("postgres"), 8);
@@ -50,4 +50,12 @@ Deno.test("pad() fills by cells on the side asked for", () => {
   assert.equal(pad("日", 4), "日  ");
   assert.equal(pad("日", 4, "right"), "  日");
   assert.equal(pad("abcdef", 4), "abcdef");
+});
+
+Deno.test("wrap() breaks at spaces, and a word that is too long where the line ends", () => {
+  assert.deepEqual(wrap("one two three", 7), ["one two", "three"]);
+  assert.deepEqual(wrap("abcdefgh ij", 3), ["abc", "def", "gh", "ij"]);
+  assert.deepEqual(wrap("日本語 x", 4), ["日本", "語 x"]);
+  assert.deepEqual(wrap("日本語", 1), []);
+  assert.deepEqual(wrap("", 5), []);
 });

@@ -1,0 +1,229 @@
+/**
+ * Terminal, keys, state, view and the bytes between two frames, wired together.
+ *
+ * @module
+ */
+import { ExitCode } from "../errors.ts";
+import type { Model } from "../monitor/model.ts";
+import { darkTheme, diff, type Grid, makePalette, monoTheme, type Palette } from "./canvas/mod.ts";
+import { type Action, type Context, handleEvent, initialUi, type Ui } from "./state/mod.ts";
+import {
+  type Environment,
+  FrameWriter,
+  type InputEvent,
+  InputReader,
+  Terminal,
+  terminalCapabilities,
+} from "./terminal/mod.ts";
+import { view } from "./view/mod.ts";
+
+/** What the screen needs of the monitor behind it. */
+export interface MonitorHandle {
+  /** The newest snapshot. */
+  model(): Model;
+  /** Calls back after each tick and each change of a tool's state. */
+  onChange(listener: () => void): void;
+  /** Changes the interval, seconds. */
+  setInterval(seconds: number): void;
+  /** Clears counters, events and history. */
+  clear(): void;
+  /** Switches between regular files and all types; absent where no tool has the choice. */
+  toggleAll?(): void;
+  /** Stops sampling and detaches everything. Fast, and may be called twice. */
+  close(): void;
+}
+
+/** How the screen is run. */
+export interface AppOptions {
+  /** `--no-color`. */
+  readonly noColor: boolean;
+  /** `--ascii`. */
+  readonly ascii: boolean;
+  /** TERM, COLORTERM, NO_COLOR, LC_ALL, LC_CTYPE, LANG. */
+  readonly env: Environment;
+  /** Called once the first frame is on the terminal: the time to attach probes. */
+  readonly onReady?: () => void;
+}
+
+/** How long the end waits for a frame on its way; beyond it the link counts as stalled. Milliseconds. */
+const STALL_MS = 120;
+
+/** Name of the flag that tools have which can show all types of files. */
+const ALL_TYPES = "all-types";
+
+/** Signals that end the program cleanly. */
+const END_SIGNALS = ["SIGINT", "SIGTERM", "SIGQUIT", "SIGHUP"] as const;
+
+class App {
+  readonly #monitor: MonitorHandle;
+  readonly #terminal = new Terminal();
+  readonly #writer = new FrameWriter(Deno.stdout);
+  readonly #palette: Palette;
+  readonly #ascii: boolean;
+  #ui: Ui;
+  /** What the terminal shows; null: unknown. */
+  #shown: Grid | null = null;
+  /** Something changed while a frame was on its way. */
+  #stale = false;
+  #suspended = false;
+  #ending = false;
+  readonly #end = Promise.withResolvers<ExitCode>();
+
+  constructor(monitor: MonitorHandle, options: AppOptions) {
+    this.#monitor = monitor;
+    const { depth, ascii } = terminalCapabilities(options.env, options);
+    this.#palette = makePalette(depth === "mono" ? monoTheme : darkTheme, depth);
+    this.#ascii = ascii;
+    this.#ui = initialUi(monitor.model().tools.length);
+  }
+
+  async run(onReady?: () => void): Promise<ExitCode> {
+    this.#listen();
+    try {
+      this.#terminal.enter();
+      await this.#draw();
+      this.#monitor.onChange(() => this.#draw());
+      new InputReader((events) => this.#handle(events)).run(Deno.stdin).then(() => this.#finish());
+      onReady?.();
+      return await this.#end.promise;
+    } finally {
+      this.#terminal.restore();
+    }
+  }
+
+  #listen(): void {
+    for (const signal of END_SIGNALS) Deno.addSignalListener(signal, () => this.#finish());
+    Deno.addSignalListener("SIGWINCH", () => this.#redraw());
+    Deno.addSignalListener("SIGTSTP", () => this.#suspend());
+    Deno.addSignalListener("SIGCONT", () => this.#resume());
+    // Deno prints the error and exits once the listener is done; by then the terminal must be the person's again.
+    const giveBack = (): void => {
+      this.#ending = true;
+      this.#terminal.restore();
+      this.#monitor.close();
+    };
+    globalThis.addEventListener("error", giveBack);
+    globalThis.addEventListener("unhandledrejection", giveBack);
+  }
+
+  #context(): Context {
+    const model = this.#monitor.model();
+    const hasTypes = model.tools.some(({ tool }) => tool.flags.some(({ name }) => name === ALL_TYPES));
+    return {
+      ui: this.#ui,
+      model,
+      size: this.#terminal.size(),
+      canToggleAll: hasTypes && this.#monitor.toggleAll !== undefined,
+    };
+  }
+
+  /**
+   * Brings the terminal up to date. While a frame is on its way only a note is made: the next frame is computed when
+   * that one has been sent, against it, from what is newest then.
+   */
+  async #draw(): Promise<void> {
+    if (this.#suspended || this.#ending) return;
+    if (this.#writer.busy) {
+      this.#stale = true;
+      return;
+    }
+    this.#stale = false;
+    const grid = view({ ...this.#context(), ascii: this.#ascii });
+    const bytes = diff(this.#shown, grid, this.#palette);
+    this.#shown = grid;
+    if (bytes === "") return;
+    try {
+      await this.#writer.write(bytes);
+    } catch {
+      return this.#finish(); // the terminal is gone
+    }
+    if (this.#stale) return this.#draw();
+  }
+
+  #redraw(): void {
+    this.#shown = null;
+    this.#draw();
+  }
+
+  #handle(events: readonly InputEvent[]): void {
+    for (const event of events) {
+      const { ui, action } = handleEvent(this.#context(), event);
+      this.#ui = ui;
+      if (action) this.#perform(action);
+    }
+    this.#draw();
+  }
+
+  #perform(action: Action): void {
+    switch (action.kind) {
+      case "quit":
+        this.#finish();
+        break;
+      case "suspend":
+        this.#suspend();
+        break;
+      case "redraw":
+        this.#redraw();
+        break;
+      case "clear":
+        this.#monitor.clear();
+        break;
+      case "toggleAll":
+        this.#monitor.toggleAll?.();
+        break;
+      case "setMouse":
+        this.#setMouse(action.on);
+        break;
+      case "setInterval":
+        this.#monitor.setInterval(action.seconds);
+        break;
+    }
+  }
+
+  /** Between two frames, so that no sequence is cut in two. On a stalled link nothing is sent. */
+  async #setMouse(on: boolean): Promise<void> {
+    if (await this.#writer.settled(STALL_MS) && !this.#suspended && !this.#ending) {
+      this.#terminal.setMouse(on);
+    }
+  }
+
+  /** Gives the terminal back, then closes the monitor. On a stalled link the terminal is left to Deno.exit. */
+  async #finish(): Promise<void> {
+    if (this.#ending) return;
+    this.#ending = true;
+    if (await this.#writer.settled(STALL_MS)) this.#terminal.restore();
+    else this.#terminal.abandon();
+    this.#monitor.close();
+    this.#end.resolve(ExitCode.done);
+  }
+
+  async #suspend(): Promise<void> {
+    if (this.#suspended || this.#ending) return;
+    this.#suspended = true;
+    if (!await this.#writer.settled(STALL_MS)) {
+      this.#suspended = false;
+      return;
+    }
+    this.#terminal.restore();
+    Deno.kill(Deno.pid, "SIGSTOP");
+  }
+
+  /** After SIGCONT, whoever stopped the program: the shell has changed the terminal meanwhile. */
+  #resume(): void {
+    if (this.#ending) return;
+    this.#suspended = false;
+    this.#terminal.abandon();
+    this.#terminal.enter();
+    this.#redraw();
+  }
+}
+
+/**
+ * Runs the screen until a key, a signal or the loss of the terminal ends it; the terminal is given back before the
+ * monitor is closed. A read of the keyboard stays open, so the caller must end the program with Deno.exit.
+ *
+ * @returns The exit code. Throws what Deno throws where standard input is no terminal.
+ */
+export function runApp(monitor: MonitorHandle, options: AppOptions): Promise<ExitCode> {
+  return new App(monitor, options).run(options.onReady);
+}

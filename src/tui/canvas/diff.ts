@@ -1,0 +1,131 @@
+/**
+ * The bytes that turn one screen into another.
+ *
+ * @module
+ */
+import { CONTINUATION, Grid } from "./grid.ts";
+import type { Palette } from "./palette.ts";
+import { Style } from "./style.ts";
+
+/** DECSET 2026: the terminal shows what lies between in one step; others ignore it. */
+const BEGIN = "\x1b[?2026h";
+const END = "\x1b[?2026l";
+
+/** Longest stretch of unchanged plain cells that is written again instead of moving the cursor over it. */
+const MAX_GAP = 4;
+
+/** Fewest cells that clearing to the end of the line must save. */
+const MIN_ERASE = 4;
+
+/** First of the code points on whose width terminals disagree: pictographs. */
+const PICTOGRAPHS = 0x1f000;
+
+/** Writes cells and keeps the cursor and the style as the terminal has them. */
+class Pen {
+  out = "";
+  readonly #to: Grid;
+  readonly #palette: Palette;
+  #style = Style.text as number;
+  /** Where the cursor is; x is −1 where terminals may disagree. */
+  #x = -1;
+  #y = -1;
+
+  constructor(to: Grid, palette: Palette) {
+    this.#to = to;
+    this.#palette = palette;
+  }
+
+  #move(x: number, y: number): void {
+    if (y === this.#y && x === this.#x) return;
+    if (y === this.#y && this.#x >= 0 && x > this.#x) {
+      this.out += x - this.#x === 1 ? "\x1b[C" : `\x1b[${x - this.#x}C`;
+    } else if (y === this.#y + 1 && x === 0 && this.#y >= 0) this.out += "\r\n";
+    else this.out += x === 0 ? `\x1b[${y + 1}H` : `\x1b[${y + 1};${x + 1}H`;
+    this.#x = x;
+    this.#y = y;
+  }
+
+  #setStyle(style: number): void {
+    this.out += this.#palette.change(this.#style, style);
+    this.#style = style;
+  }
+
+  /** True when the unchanged cells up to `x` are cheaper to write than to jump over. */
+  bridges(x: number, y: number): boolean {
+    if (y !== this.#y || this.#x < 0 || x - this.#x > MAX_GAP) return false;
+    for (let at = this.#x; at < x; at++) {
+      const index = y * this.#to.width + at;
+      const code = this.#to.code(index);
+      if (code < 0x20 || code > 0x7e || this.#to.style(index) !== this.#style) return false;
+    }
+    return true;
+  }
+
+  /** Column after what was written last in this row; `fallback` when it was not in this row. */
+  column(y: number, fallback: number): number {
+    return y === this.#y && this.#x >= 0 ? this.#x : fallback;
+  }
+
+  cell(x: number, y: number): void {
+    const index = y * this.#to.width + x;
+    this.#move(x, y);
+    this.#setStyle(this.#to.style(index));
+    const text = this.#to.text(index);
+    this.out += text;
+    const cells = this.#to.cells(index);
+    const doubtful = text.length > 1 || this.#to.code(index) >= PICTOGRAPHS;
+    this.#x = doubtful || x + cells >= this.#to.width ? -1 : x + cells;
+  }
+
+  eraseFrom(x: number, y: number): void {
+    this.#move(x, y);
+    this.#setStyle(Style.text);
+    this.out += "\x1b[K";
+  }
+
+  finish(): string {
+    this.#setStyle(Style.text);
+    return this.out;
+  }
+}
+
+/** Column after the last cell of a row that is not a plain blank. */
+function contentEnd(grid: Grid, y: number): number {
+  const start = y * grid.width;
+  let end = grid.width;
+  while (end > 0 && grid.code(start + end - 1) === 0x20 && grid.style(start + end - 1) === Style.text) end--;
+  return end;
+}
+
+function diffRow(pen: Pen, y: number, { from, to }: { from: Grid; to: Grid }): void {
+  const start = y * to.width;
+  let first = 0;
+  while (first < to.width && to.same(from, start + first)) first++;
+  if (first === to.width) return;
+  const end = contentEnd(to, y);
+  const erase = contentEnd(from, y) - Math.max(end, first) >= MIN_ERASE;
+  const stop = erase ? Math.max(end, first) : to.width;
+  for (let x = first; x < stop; x++) {
+    if (to.same(from, start + x) || to.code(start + x) === CONTINUATION) continue;
+    if (pen.bridges(x, y)) { for (let gap = pen.column(y, x); gap < x; gap++) pen.cell(gap, y); }
+    pen.cell(x, y);
+  }
+  if (erase) pen.eraseFrom(stop, y);
+}
+
+/**
+ * What to write so that a terminal that shows `from` shows `to`. The cursor may stand anywhere before and after;
+ * the style is the terminal's own before and after. Automatic wrap must be off (DECAWM).
+ *
+ * @param from What the terminal shows; null, or another size: unknown, so everything is cleared and drawn.
+ * @returns Empty when nothing changed; else one synchronized update.
+ */
+export function diff(from: Grid | null, to: Grid, palette: Palette): string {
+  const known = from !== null && from.width === to.width && from.height === to.height;
+  const base = known ? from : new Grid(to.width, to.height);
+  const pen = new Pen(to, palette);
+  for (let y = 0; y < to.height; y++) diffRow(pen, y, { from: base, to });
+  const body = pen.finish();
+  if (known) return body === "" ? "" : BEGIN + body + END;
+  return `${BEGIN}\x1b[m\x1b[2J${body}${END}`;
+}

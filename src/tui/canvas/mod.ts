@@ -1,0 +1,12 @@
+/**
+ * Cells, styles and the difference between two screens. Drawing here is arithmetic on arrays: nothing in this room
+ * reads the environment, writes to a terminal or knows what a tool is.
+ *
+ * @module
+ */
+export { diff } from "./diff.ts";
+export { CONTINUATION, Grid } from "./grid.ts";
+export { Line, type Rect, Region, type Size } from "./region.ts";
+export { type ColorDepth, type Look, makePalette, Palette } from "./palette.ts";
+export { Style, type StyleId, type StyleName } from "./style.ts";
+export { darkTheme, monoTheme, type Theme } from "./theme.ts";

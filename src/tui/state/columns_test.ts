@@ -1,0 +1,44 @@
+import assert from "node:assert/strict";
+import type { Column } from "../../tools/tool.ts";
+import { placeColumns } from "./columns.ts";
+
+const column = (key: string, unit: Column["unit"], width: number, extra: Partial<Column> = {}): Column => ({
+  key,
+  title: key.toUpperCase(),
+  description: "",
+  unit,
+  width,
+  align: unit === "text" ? "left" : "right",
+  ...extra,
+});
+
+const COLUMNS = [
+  column("tid", "id", 6),
+  column("comm", "text", 8),
+  column("reads", "count", 6),
+  column("writes", "count", 6),
+  column("cpu", "id", 3, { shown: "wide" }),
+  column("inode", "id", 9, { shown: "data" }),
+  column("file", "text", 20),
+];
+const keys = (width: number, sortKey: string | null = null): string[] =>
+  placeColumns(COLUMNS, width, sortKey).map(({ column }) => column.key);
+
+Deno.test("placeColumns() shows wide columns only where all have room, and data columns never", () => {
+  assert.deepEqual(keys(60), ["tid", "comm", "reads", "writes", "cpu", "file"]);
+  assert.deepEqual(keys(53), ["tid", "comm", "reads", "writes", "file"]);
+});
+
+Deno.test("placeColumns() lets numbers give way before names when there is no room, but not the sorted one", () => {
+  assert.deepEqual(keys(36), ["tid", "comm", "reads", "file"]);
+  assert.deepEqual(keys(30), ["tid", "comm", "file"]);
+  assert.deepEqual(keys(36, "writes"), ["tid", "comm", "writes", "file"]);
+});
+
+Deno.test("placeColumns() never leaves the region, whatever the width", () => {
+  for (let width = 1; width < 120; width++) {
+    for (const { x, width: cells } of placeColumns(COLUMNS, width, "reads")) {
+      assert.ok(cells >= 0 && x + cells <= Math.max(width, x), `${x}+${cells} at ${width}`);
+    }
+  }
+});

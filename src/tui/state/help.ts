@@ -1,0 +1,89 @@
+/**
+ * The text of the help: the keys that work, the columns of the focused pane, and what its numbers leave out.
+ *
+ * @module
+ */
+import type { ToolModel } from "../../monitor/model.ts";
+import { wrap } from "../../text/width.ts";
+import { textColumns } from "../../tools/columns.ts";
+import type { Size } from "../canvas/mod.ts";
+import { paneBindings } from "./bindings.ts";
+import { showsFooter, showsHeader } from "./layout.ts";
+import { type Context, focused } from "./ui.ts";
+
+/** A line of the help: a name at the left, if any, and text beside it. */
+export interface HelpLine {
+  readonly kind: "heading" | "entry" | "text";
+  readonly name: string;
+  readonly text: string;
+}
+
+/** The place of the help on a screen. */
+export interface HelpBox {
+  /** A frame with a margin around the text. */
+  readonly boxed: boolean;
+  /** Cells of text across. */
+  readonly width: number;
+  /** Rows between header and footer, without the frame. */
+  readonly rows: number;
+}
+
+/** Cells of the names; narrower than {@linkcode BESIDE_WIDTH}, meanings stand below them. */
+export const HELP_NAME_WIDTH = 16;
+const BESIDE_WIDTH = 44;
+const MAX_WIDTH = 86;
+
+/** Where the help stands on a screen of this size. */
+export function helpBox(size: Size): HelpBox {
+  const height = size.height - (showsHeader(size) ? 1 : 0) - (showsFooter(size) ? 1 : 0);
+  const boxed = size.width >= 30 && height >= 8;
+  return {
+    boxed,
+    width: Math.min(MAX_WIDTH, size.width - (boxed ? 4 : 0)),
+    rows: Math.max(1, height - (boxed ? 2 : 0)),
+  };
+}
+
+const heading = (name: string): HelpLine[] => [
+  { kind: "text", name: "", text: "" },
+  { kind: "heading", name, text: "" },
+];
+
+const paragraph = (text: string, width: number): HelpLine[] =>
+  wrap(text, width).map((line) => ({ kind: "text", name: "", text: line }));
+
+/** A name and what it means: beside it, or below it where the screen is narrow. */
+function entry(name: string, meaning: string, width: number): HelpLine[] {
+  if (width >= BESIDE_WIDTH) {
+    const lines = wrap(meaning, width - HELP_NAME_WIDTH);
+    return lines.map((text, i) => ({ kind: "entry", name: i === 0 ? name : "", text }));
+  }
+  const below = wrap(meaning, width - 2).map((text): HelpLine => ({
+    kind: "text",
+    name: "",
+    text: `  ${text}`,
+  }));
+  return [{ kind: "entry", name, text: "" }, ...below];
+}
+
+function toolLines({ tool, state }: ToolModel, width: number): HelpLine[] {
+  const out = [...heading(tool.name), ...paragraph(tool.summary, width), ...heading("Columns")];
+  for (const { title, description } of textColumns(tool, true)) out.push(...entry(title, description, width));
+  if (state.kind !== "running") return out;
+  const tiers = state.tier.split("+");
+  for (const [tier, caveat] of Object.entries(tool.caveats)) {
+    if (tiers.includes(tier) && caveat) out.push(...heading(`Tier ${tier}`), ...paragraph(caveat, width));
+  }
+  if (state.missing.length > 0) out.push(...heading("Hooks that did not attach"));
+  for (const missing of state.missing) out.push(...paragraph(missing, width));
+  return out;
+}
+
+/** The lines of the help, broken for the screen's width. */
+export function helpLines(context: Context): HelpLine[] {
+  const { width } = helpBox(context.size);
+  const out: HelpLine[] = [{ kind: "heading", name: "Keys", text: "" }];
+  for (const { shown, help } of paneBindings(context)) out.push(...entry(shown, help, width));
+  const target = focused(context);
+  return target ? [...out, ...toolLines(target.tool, width)] : out;
+}

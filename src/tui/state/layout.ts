@@ -1,0 +1,118 @@
+/**
+ * Where panes stand on a screen of a given size.
+ *
+ * @module
+ */
+import type { ToolModel } from "../../monitor/model.ts";
+import type { Rect, Size } from "../canvas/mod.ts";
+
+/** A pane's place. */
+export interface PaneRect extends Rect {
+  /** Index of the tool. */
+  readonly index: number;
+}
+
+/** Places of all panes that are shown. */
+export interface Layout {
+  readonly kind: "grid" | "stacked" | "single";
+  /** A box all around, or only a rule with the title above. */
+  readonly frame: "box" | "rule";
+  readonly panes: readonly PaneRect[];
+}
+
+/** What decides a layout. */
+export interface LayoutInput {
+  readonly size: Size;
+  readonly tools: readonly ToolModel[];
+  readonly focus: number;
+  readonly zoom: boolean;
+}
+
+/** Smallest screens on which panes stand side by side and below each other. */
+const GRID: Size = { width: 120, height: 30 };
+const STACKED: Size = { width: 80, height: 20 };
+
+/** Fewest rows a pane takes in a stack: its title, a header and two rows. */
+const MIN_STACKED_HEIGHT = 4;
+
+/** True where there is room for the header line. */
+export const showsHeader = (size: Size): boolean => size.height >= 5;
+/** True where there is room for the footer line. */
+export const showsFooter = (size: Size): boolean => size.height >= 4;
+
+const fits = (size: Size, wanted: Size): boolean =>
+  size.width >= wanted.width && size.height >= wanted.height;
+
+/** Splits a length into `count` parts that differ by at most one. */
+function split(length: number, count: number): number[] {
+  return Array.from({ length: count }, (_, i) => Math.floor((length + count - 1 - i) / count));
+}
+
+function gridRects(area: Rect, count: number): PaneRect[] {
+  const heights = split(area.height, Math.ceil(count / 2));
+  const rects: PaneRect[] = [];
+  let y = area.y;
+  for (const height of heights) {
+    const inRow = Math.min(2, count - rects.length);
+    let x = area.x;
+    for (const width of split(area.width, inRow)) {
+      rects.push({ index: rects.length, x, y, width, height });
+      x += width;
+    }
+    y += height;
+  }
+  return rects;
+}
+
+/** How much of a stack a pane asks for beyond its minimum: tables gain most from rows, a message nothing. */
+function weight({ tool, state }: ToolModel): number {
+  if (state.kind === "unavailable") return 0;
+  return { table: 4, events: 3, counters: 2 }[tool.view];
+}
+
+/** Rows each pane gets; the rest of rounding goes to the heaviest first. */
+function stackedHeights(height: number, tools: readonly ToolModel[]): number[] {
+  const weights = tools.map(weight);
+  const total = weights.reduce((sum, value) => sum + value, 0) || 1;
+  const spare = height - MIN_STACKED_HEIGHT * tools.length;
+  const heights = weights.map((value) => MIN_STACKED_HEIGHT + Math.floor(spare * value / total));
+  let rest = height - heights.reduce((sum, value) => sum + value, 0);
+  const byWeight = weights.map((_, i) => i).sort((a, b) => (weights[b] as number) - (weights[a] as number));
+  for (const i of byWeight) {
+    if (rest-- <= 0) break;
+    heights[i] = (heights[i] as number) + 1;
+  }
+  return heights;
+}
+
+function stackedRects(area: Rect, tools: readonly ToolModel[]): PaneRect[] {
+  let y = area.y;
+  return stackedHeights(area.height, tools).map((height, index) => {
+    const rect = { index, x: area.x, y, width: area.width, height };
+    y += height;
+    return rect;
+  });
+}
+
+/**
+ * Places the panes: two by two from 120×30, below each other from 80×20, else the focused one alone; also alone
+ * when zoomed, or when more panes are asked for than there is room for.
+ */
+export function chooseLayout({ size, tools, focus, zoom }: LayoutInput): Layout {
+  const top = showsHeader(size) ? 1 : 0;
+  const area: Rect = {
+    x: 0,
+    y: top,
+    width: size.width,
+    height: Math.max(0, size.height - top - (showsFooter(size) ? 1 : 0)),
+  };
+  const count = tools.length;
+  const frame = fits(size, STACKED) ? "box" : "rule";
+  if (!zoom && count > 1) {
+    const gridFits = fits(size, GRID) && area.height / Math.ceil(count / 2) >= 2 * MIN_STACKED_HEIGHT;
+    if (gridFits) return { kind: "grid", frame: "box", panes: gridRects(area, count) };
+    const stackFits = fits(size, STACKED) && area.height >= MIN_STACKED_HEIGHT * count;
+    if (stackFits) return { kind: "stacked", frame: "rule", panes: stackedRects(area, tools) };
+  }
+  return { kind: "single", frame, panes: count === 0 ? [] : [{ ...area, index: focus }] };
+}

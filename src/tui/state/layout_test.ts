@@ -1,0 +1,50 @@
+import assert from "node:assert/strict";
+import { FakeMonitor } from "../../../tests/terminal/fake_monitor.ts";
+import { chooseLayout, type Layout } from "./layout.ts";
+
+function layout(width: number, height: number, { zoom = false, count = 4 } = {}): Layout {
+  const monitor = new FakeMonitor();
+  monitor.attach();
+  const tools = Array.from({ length: count }, (_, i) => monitor.model().tools[i % 4]!);
+  return chooseLayout({ size: { width, height }, tools, focus: 1, zoom });
+}
+
+Deno.test("chooseLayout() stands panes two by two, in a stack, or alone, as the size allows", () => {
+  assert.equal(layout(120, 30).kind, "grid");
+  assert.equal(layout(119, 30).kind, "stacked");
+  assert.equal(layout(120, 29).kind, "stacked");
+  assert.equal(layout(80, 20).kind, "stacked");
+  assert.equal(layout(79, 20).kind, "single");
+  assert.equal(layout(80, 19).kind, "single");
+  assert.deepEqual(layout(40, 12).panes, [{ index: 1, x: 0, y: 1, width: 40, height: 10 }]);
+});
+
+Deno.test("chooseLayout() shows the focused pane alone when it is zoomed", () => {
+  assert.deepEqual(layout(120, 40, { zoom: true }).panes.map(({ index }) => index), [1]);
+});
+
+Deno.test("chooseLayout() covers the screen between header and footer without a gap or an overlap", () => {
+  for (const count of [1, 2, 3, 4, 5, 7, 9]) {
+    for (let width = 1; width <= 260; width += 7) {
+      for (let height = 1; height <= 90; height += 3) {
+        const { panes } = layout(width, height, { count });
+        const top = height >= 5 ? 1 : 0;
+        const bottom = height - (height >= 4 ? 1 : 0);
+        const covered = panes.reduce((sum, pane) => sum + pane.width * pane.height, 0);
+        assert.equal(covered, width * (bottom - top), `${count} panes at ${width}×${height}`);
+        for (const pane of panes) {
+          assert.ok(
+            pane.x >= 0 && pane.y >= top && pane.x + pane.width <= width && pane.y + pane.height <= bottom,
+          );
+          assert.ok(panes.length === 1 || (pane.height >= 4 && pane.width >= 60));
+        }
+      }
+    }
+  }
+});
+
+Deno.test("chooseLayout() gives an unavailable pane of a stack no more than its message needs", () => {
+  const heights = layout(80, 50).panes.map(({ height }) => height);
+  assert.equal(heights[2], 4);
+  assert.ok((heights[0] as number) >= Math.max(...heights));
+});

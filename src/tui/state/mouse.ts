@@ -1,0 +1,74 @@
+/**
+ * What a click and the wheel do.
+ *
+ * @module
+ */
+import type { MouseEvent } from "../terminal/mod.ts";
+import { sortByTitle } from "./choose.ts";
+import { placeColumns } from "./columns.ts";
+import { chooseLayout, type PaneRect } from "./layout.ts";
+import { focusPane, moveBy, scrollTop } from "./move.ts";
+import { frameInsets, paneParts } from "./parts.ts";
+import { visibleRows } from "./rows.ts";
+import { type Context, focused, type Outcome, shownModel, withPane } from "./ui.ts";
+
+/** Rows per step of the wheel. */
+const WHEEL_ROWS = 3;
+
+/** The pane under the mouse, and how its frame is drawn. */
+function paneAt({ ui, model, size }: Context, { x, y }: MouseEvent): {
+  rect: PaneRect;
+  frame: "box" | "rule";
+} | null {
+  const { tools } = shownModel(ui, model);
+  const { panes, frame } = chooseLayout({ size, tools, focus: ui.focus, zoom: ui.zoom });
+  const rect = panes.find((pane) =>
+    x >= pane.x && x < pane.x + pane.width && y >= pane.y && y < pane.y + pane.height
+  );
+  return rect ? { rect, frame } : null;
+}
+
+/** A click inside the focused pane's table: on a title it sorts, on a row it selects. */
+function clickTable(
+  context: Context,
+  at: { rect: PaneRect; frame: "box" | "rule" },
+  event: MouseEvent,
+): Outcome {
+  const target = focused(context);
+  const none = { ui: context.ui };
+  if (!target || target.tool.tick === null || target.tool.tool.view === "counters") return none;
+  const { left, top, right, bottom } = frameInsets(at.frame);
+  const { table } = paneParts(target.tool, {
+    width: at.rect.width - left - right,
+    height: at.rect.height - top - bottom,
+  });
+  const x = event.x - at.rect.x - left;
+  const y = event.y - at.rect.y - top;
+  if (x < 0 || x >= table.width || y < 0 || y >= table.height) return none;
+  if (y === 0) {
+    const placed = placeColumns(target.tool.tool.columns, table.width, target.pane.sort);
+    const hit = placed.find((column) => x >= column.x && x < column.x + column.width);
+    return hit ? sortByTitle(context, hit.column.key) : none;
+  }
+  const count = visibleRows(target.tool, target.pane).length;
+  const first = scrollTop(target.pane.top, Math.min(target.pane.selected, count - 1), {
+    height: table.height - 1,
+    count,
+  });
+  const row = first + y - 1;
+  return row < count ? { ui: withPane(context.ui, { selected: row, top: first }) } : none;
+}
+
+/** The state after a click or a turn of the wheel. Over the help and the menu only the wheel counts. */
+export function handleMouse(context: Context, event: MouseEvent): Outcome {
+  if (!event.pressed) return { ui: context.ui };
+  const wheel = event.button === "wheel-up" ? -WHEEL_ROWS : event.button === "wheel-down" ? WHEEL_ROWS : 0;
+  if (context.ui.overlay && context.ui.overlay.kind !== "filter") {
+    return wheel === 0 ? { ui: context.ui } : moveBy(context, Math.sign(wheel));
+  }
+  const at = paneAt(context, event);
+  if (!at || (wheel === 0 && event.button !== "left")) return { ui: context.ui };
+  const { ui } = focusPane(context, at.rect.index);
+  const there = { ...context, ui };
+  return wheel === 0 ? clickTable(there, at, event) : moveBy(there, wheel);
+}

@@ -1,0 +1,91 @@
+/**
+ * Moving through rows, panes and menus.
+ *
+ * @module
+ */
+import { chooseLayout } from "./layout.ts";
+import { frameInsets, paneParts } from "./parts.ts";
+import { lineCount } from "./rows.ts";
+import { type Context, focused, type Outcome, shownModel, sortChoices, type Ui, withPane } from "./ui.ts";
+
+/** A value kept between two bounds; the lower wins. */
+export const clamp = (value: number, low: number, high: number): number =>
+  Math.max(low, Math.min(value, high));
+
+/** The first row to show so that the selected one is seen, moved as little as possible from `top`. */
+export function scrollTop(
+  top: number,
+  selected: number,
+  { height, count }: { height: number; count: number },
+): number {
+  const near = clamp(top, selected - height + 1, selected);
+  return clamp(near, 0, Math.max(0, count - height));
+}
+
+/** Rows of data the focused pane shows: its table without the header. */
+export function pageRows(context: Context): number {
+  const { ui, model, size } = context;
+  const tools = shownModel(ui, model).tools;
+  const layout = chooseLayout({ size, tools, focus: ui.focus, zoom: ui.zoom });
+  const rect = layout.panes.find(({ index }) => index === ui.focus);
+  const tool = tools[ui.focus];
+  if (!rect || !tool) return 1;
+  const { left, top, right, bottom } = frameInsets(layout.frame);
+  const parts = paneParts(tool, { width: rect.width - left - right, height: rect.height - top - bottom });
+  return Math.max(1, parts.table.height - 1);
+}
+
+/** Moves what the arrow keys move: the text of the help, the choice of the menu, else the selected row. */
+export function moveBy(context: Context, delta: number): Outcome {
+  const { ui } = context;
+  if (ui.overlay?.kind === "help") {
+    return { ui: { ...ui, overlay: { kind: "help", top: Math.max(0, ui.overlay.top + delta) } } };
+  }
+  const target = focused(context);
+  if (!target) return { ui };
+  if (ui.overlay?.kind === "sort") {
+    const last = sortChoices(target.tool).length - 1;
+    return {
+      ui: { ...ui, overlay: { kind: "sort", selected: clamp(ui.overlay.selected + delta, 0, last) } },
+    };
+  }
+  const count = lineCount(target.tool, target.pane);
+  const selected = clamp(Math.min(target.pane.selected, count - 1) + delta, 0, Math.max(0, count - 1));
+  const top = scrollTop(target.pane.top, selected, { height: pageRows(context), count });
+  return { ui: withPane(ui, { selected, top }) };
+}
+
+/** Moves by pages; a fraction is a part of one. */
+export function movePages(context: Context, pages: number): Outcome {
+  const page = context.ui.overlay ? Math.max(1, context.size.height - 6) : pageRows(context);
+  const rows = Math.max(1, Math.floor(page * Math.abs(pages)));
+  return moveBy(context, pages < 0 ? -rows : rows);
+}
+
+/** Moves long text sideways. */
+export function shiftBy(context: Context, cells: number): Outcome {
+  const target = focused(context);
+  if (!target) return { ui: context.ui };
+  return { ui: withPane(context.ui, { shift: Math.max(0, target.pane.shift + cells) }) };
+}
+
+/** Focuses the pane with this index; nothing where there is none. */
+export function focusPane({ ui }: Context, index: number): Outcome {
+  return { ui: index >= 0 && index < ui.panes.length ? { ...ui, focus: index } : ui };
+}
+
+/** Focuses the next pane, or the one before. */
+export function focusNext(context: Context, step: 1 | -1): Outcome {
+  const count = context.ui.panes.length;
+  return count === 0 ? { ui: context.ui } : focusPane(context, (context.ui.focus + step + count) % count);
+}
+
+/** Esc: closes what is open, else clears the filter, else leaves the zoom, else nothing. */
+export function stepBack(context: Context): Outcome {
+  const { ui } = context;
+  if (ui.overlay) return { ui: { ...ui, overlay: null } };
+  if (focused(context)?.pane.filter) return { ui: withPane(ui, { filter: "", selected: 0, top: 0 }) };
+  return { ui: closeZoom(ui) };
+}
+
+const closeZoom = (ui: Ui): Ui => ui.zoom ? { ...ui, zoom: false } : ui;

@@ -1,0 +1,109 @@
+/**
+ * Which rows a pane shows, and in what order.
+ *
+ * @module
+ */
+import type { ToolModel } from "../../monitor/model.ts";
+import { formatCell } from "../../text/mod.ts";
+import { compareValues, textColumns } from "../../tools/columns.ts";
+import type { Column, Row } from "../../tools/tool.ts";
+import type { PaneUi } from "./ui.ts";
+
+/** Columns that name what a row is about, whether shown or not: together they tell rows apart. */
+function identity(tool: ToolModel): readonly Column[] {
+  return tool.tool.columns.filter(({ unit }) => unit === "id" || unit === "text");
+}
+
+/** A text that stays the same for the same thing from tick to tick. */
+function identityOf(row: Row, columns: readonly Column[]): string {
+  return columns.map(({ key }) => row[key] ?? "").join("\0");
+}
+
+/** The column a pane is sorted by; null when its rows keep the tool's own order. */
+export function sortedBy(tool: ToolModel, pane: PaneUi): Column | null {
+  return tool.tool.columns.find(({ key }) => key === pane.sort) ?? null;
+}
+
+function sorted(tool: ToolModel, pane: PaneUi, rows: readonly Row[]): readonly Row[] {
+  const column = sortedBy(tool, pane);
+  if (column === null) return pane.reverse ? rows.toReversed() : rows;
+  const descending = (column.unit !== "text" && column.unit !== "time") !== pane.reverse;
+  const ties = tool.tool.view === "events" ? [] : identity(tool);
+  return rows.toSorted((a, b) => {
+    const order = compareValues(a[column.key] ?? null, b[column.key] ?? null, descending);
+    if (order !== 0) return order;
+    for (const { key } of ties) {
+      const tie = compareValues(a[key] ?? null, b[key] ?? null, false);
+      if (tie !== 0) return tie;
+    }
+    return 0;
+  });
+}
+
+/** Rows in the frozen order; those that came since stand at the end. */
+function inFrozenOrder(rows: readonly Row[], frozen: readonly string[], columns: readonly Column[]): Row[] {
+  const place = new Map(frozen.map((id, i) => [id, i]));
+  return rows
+    .map((row) => ({ row, at: place.get(identityOf(row, columns)) ?? frozen.length }))
+    .sort((a, b) => a.at - b.at)
+    .map(({ row }) => row);
+}
+
+function matcher(tool: ToolModel, filter: string): (row: Row) => boolean {
+  const inverted = filter.startsWith("!");
+  const wanted = (inverted ? filter.slice(1) : filter).toLowerCase();
+  if (wanted === "") return () => true;
+  const columns = textColumns(tool.tool, true);
+  const intervalS = tool.tick?.intervalS ?? 1;
+  const holds = (row: Row): boolean =>
+    columns.some((column) =>
+      formatCell(column, row[column.key] ?? null, intervalS).toLowerCase().includes(wanted)
+    );
+  return inverted ? (row) => !holds(row) : holds;
+}
+
+function computeRows(tool: ToolModel, pane: PaneUi): readonly Row[] {
+  const events = tool.tool.view === "events";
+  const source = events ? tool.events.toReversed() : tool.tick?.rows ?? [];
+  const rows = pane.filter === "" ? source : source.filter(matcher(tool, pane.filter));
+  const ordered = sorted(tool, pane, rows);
+  return pane.frozen && !events ? inFrozenOrder(ordered, pane.frozen, identity(tool)) : ordered;
+}
+
+/** The last answer per tool model, so that moving through rows does not sort them again. */
+const answers = new WeakMap<ToolModel, { pane: PaneUi; rows: readonly Row[] }>();
+
+const sameChoice = (a: PaneUi, b: PaneUi): boolean =>
+  a.sort === b.sort && a.reverse === b.reverse && a.filter === b.filter && a.frozen === b.frozen;
+
+/**
+ * The rows a pane shows: filtered by a case-insensitive piece of any shown column, sorted (ties by identity, so
+ * that equal rows do not change places), in frozen order where one is. Events stand newest first.
+ */
+export function visibleRows(tool: ToolModel, pane: PaneUi): readonly Row[] {
+  const known = answers.get(tool);
+  if (known && sameChoice(known.pane, pane)) return known.rows;
+  const rows = computeRows(tool, pane);
+  answers.set(tool, { pane, rows });
+  return rows;
+}
+
+/** The counters a pane of counters lists: all columns, or those whose title the filter finds. */
+export function visibleCounters(tool: ToolModel, pane: PaneUi): readonly Column[] {
+  const columns = textColumns(tool.tool, true).filter(({ unit }) => unit !== "time");
+  const inverted = pane.filter.startsWith("!");
+  const wanted = (inverted ? pane.filter.slice(1) : pane.filter).toLowerCase();
+  if (wanted === "") return columns;
+  return columns.filter(({ title }) => title.toLowerCase().includes(wanted) !== inverted);
+}
+
+/** How many lines a pane can be scrolled through. */
+export function lineCount(tool: ToolModel, pane: PaneUi): number {
+  return tool.tool.view === "counters" ? visibleCounters(tool, pane).length : visibleRows(tool, pane).length;
+}
+
+/** The identities of the rows in their order now: what freezing keeps. */
+export function orderOf(tool: ToolModel, pane: PaneUi): readonly string[] {
+  const columns = identity(tool);
+  return visibleRows(tool, { ...pane, frozen: null }).map((row) => identityOf(row, columns));
+}

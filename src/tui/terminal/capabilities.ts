@@ -1,0 +1,49 @@
+/**
+ * What a terminal can show, told from the environment alone.
+ *
+ * @module
+ */
+import type { ColorDepth } from "../canvas/mod.ts";
+
+/** Environment variables by name. */
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** What may be sent to a terminal. */
+export interface Capabilities {
+  readonly depth: ColorDepth;
+  /** Only ASCII: borders, bars and marks are made of `+`, `-`, `|`, `#`, `~`. */
+  readonly ascii: boolean;
+}
+
+/** Terminals that show 2^24 colours and often arrive without COLORTERM (ssh and sudo do not pass it on). */
+const TRUE_COLOR = /^(xterm-)?(kitty|ghostty|wezterm|foot|contour)\b|-direct$/;
+const COLORS_256 = /256color|^alacritty|^rio\b/;
+const NO_COLORS = /^(dumb|vt(52|100|102)|ansi-m|.*-mono|.*-m)$/;
+
+function colorDepth(env: Environment): ColorDepth {
+  const term = env["TERM"] ?? "";
+  // https://no-color.org: any value that is not empty.
+  if (env["NO_COLOR"] || term === "" || NO_COLORS.test(term)) return "mono";
+  if (/^(truecolor|24bit)$/i.test(env["COLORTERM"] ?? "") || TRUE_COLOR.test(term)) return "true";
+  return COLORS_256.test(term) ? "256" : "16";
+}
+
+/** True when the locale's encoding is UTF-8; LC_ALL goes before LC_CTYPE before LANG (locale(7)). */
+function isUtf8(env: Environment): boolean {
+  const locale = env["LC_ALL"] || env["LC_CTYPE"] || env["LANG"] || "";
+  return /utf-?8/i.test(locale);
+}
+
+/**
+ * The capabilities of the terminal that an environment describes.
+ *
+ * @param forced `--no-color` and `--ascii`.
+ */
+export function terminalCapabilities(
+  env: Environment,
+  forced: { readonly noColor: boolean; readonly ascii: boolean },
+): Capabilities {
+  // The console's font has neither eighth blocks nor round corners.
+  const ascii = forced.ascii || !isUtf8(env) || env["TERM"] === "linux";
+  return { depth: forced.noColor ? "mono" : colorDepth(env), ascii };
+}

@@ -1,0 +1,66 @@
+/**
+ * One frame at a time to the terminal. While a write is on its way nothing is queued: whoever draws asks again when
+ * it is done, so a slow link skips frames and never falls behind.
+ *
+ * @module
+ */
+
+/** Where bytes go: standard output, or what a test keeps. */
+export interface OutputSink {
+  /** Writes some of the bytes; resolves with how many. */
+  write(bytes: Uint8Array): Promise<number>;
+}
+
+const encoder = new TextEncoder();
+
+/** How long to wait where somebody made the terminal non-blocking (O_NONBLOCK) and it is full, milliseconds. */
+const RETRY_MS = 10;
+
+/** Writes frames in order, each completely, never two at once. */
+export class FrameWriter {
+  readonly #sink: OutputSink;
+  #inFlight: Promise<void> | null = null;
+
+  constructor(sink: OutputSink) {
+    this.#sink = sink;
+  }
+
+  /** True while a frame is on its way: the next may not be made yet. */
+  get busy(): boolean {
+    return this.#inFlight !== null;
+  }
+
+  /**
+   * Starts writing a frame; must not be called while {@linkcode busy}. Resolves when every byte was taken, rejects
+   * when the sink is gone.
+   */
+  write(frame: string): Promise<void> {
+    const writing = this.#writeAll(encoder.encode(frame)).finally(() => this.#inFlight = null);
+    this.#inFlight = writing;
+    return writing;
+  }
+
+  /** Waits until nothing is on its way, at most `limitMs`. False: the link is stalled, nothing more can be sent. */
+  async settled(limitMs: number): Promise<boolean> {
+    if (this.#inFlight === null) return true;
+    const inFlight = this.#inFlight.then(() => true, () => true);
+    let timer: number | undefined;
+    const stalled = new Promise<boolean>((resolve) => {
+      timer = setTimeout(() => resolve(false), limitMs);
+    });
+    const outcome = await Promise.race([inFlight, stalled]);
+    clearTimeout(timer);
+    return outcome;
+  }
+
+  async #writeAll(bytes: Uint8Array): Promise<void> {
+    for (let sent = 0; sent < bytes.length;) {
+      try {
+        sent += await this.#sink.write(bytes.subarray(sent));
+      } catch (error) {
+        if (!(error instanceof Deno.errors.WouldBlock)) throw error;
+        await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
+      }
+    }
+  }
+}

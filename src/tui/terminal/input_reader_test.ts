@@ -1,0 +1,57 @@
+import assert from "node:assert/strict";
+import type { InputEvent } from "./input.ts";
+import { InputReader, type InputSource } from "./input_reader.ts";
+
+/** A source that delivers these pieces and then ends as a terminal does that was hung up. */
+function source(pieces: readonly string[], end: () => Promise<number | null>): InputSource {
+  const left = [...pieces];
+  return {
+    read(buffer) {
+      const piece = left.shift();
+      return piece === undefined
+        ? end()
+        : Promise.resolve(new TextEncoder().encodeInto(piece, buffer).written);
+    },
+  };
+}
+
+Deno.test("InputReader.run() delivers keys in order and returns when the source ends", async () => {
+  const events: InputEvent[] = [];
+  await new InputReader((more) => events.push(...more)).run(
+    source(["a\x1b", "[A", "b"], () => Promise.resolve(null)),
+  );
+  assert.deepEqual(events.map((event) => event.kind === "key" && event.key), ["a", "Up", "b"]);
+});
+
+Deno.test("InputReader.run() returns instead of spinning when the terminal is gone", async () => {
+  let reads = 0;
+  const gone = (): Promise<number> => {
+    reads++;
+    return Promise.reject(new Error("Input/output error (os error 5)"));
+  };
+  await new InputReader(() => {}).run(source([], gone));
+  assert.equal(reads, 1);
+});
+
+Deno.test("InputReader.run() delivers Esc when nothing follows it", async () => {
+  const pressed = Promise.withResolvers<readonly InputEvent[]>();
+  const ended = Promise.withResolvers<null>();
+  const running = new InputReader(pressed.resolve).run(source(["\x1b"], () => ended.promise));
+  assert.deepEqual(await pressed.promise, [{ kind: "key", key: "Esc" }]);
+  ended.resolve(null);
+  await running;
+});
+
+Deno.test("InputReader.run() goes on when input was made non-blocking", async () => {
+  let reads = 0;
+  const events: InputEvent[] = [];
+  await new InputReader((more) => events.push(...more)).run({
+    read(buffer) {
+      reads++;
+      if (reads === 1) return Promise.reject(new Deno.errors.WouldBlock("again"));
+      buffer[0] = 0x71;
+      return Promise.resolve(reads === 2 ? 1 : null);
+    },
+  });
+  assert.deepEqual(events, [{ kind: "key", key: "q", text: "q" }]);
+});

@@ -1,0 +1,11 @@
+/**
+ * The terminal: what it can show, what its keys send, and the one object that owns it and gives it back. Nothing in
+ * this room knows what is drawn.
+ *
+ * @module
+ */
+export { type Capabilities, type Environment, terminalCapabilities } from "./capabilities.ts";
+export { FrameWriter } from "./frame_writer.ts";
+export { flushInput, type InputEvent, type KeyEvent, type MouseEvent, parseInput } from "./input.ts";
+export { InputReader } from "./input_reader.ts";
+export { Terminal } from "./terminal.ts";

@@ -1,0 +1,105 @@
+/**
+ * The owner of the terminal: nobody else changes its modes.
+ *
+ * @module
+ */
+import type { Size } from "../canvas/mod.ts";
+
+/**
+ * Alternate screen (1049), cursor hidden (25), no automatic wrap (7), normal cursor keys (1, keypad), no pasting marks
+ * (2004); see xterm's ctlseqs.
+ */
+const ENTER = "\x1b[?1049h\x1b[?25l\x1b[?7l\x1b[?1l\x1b>\x1b[?2004l\x1b[m\x1b[2J\x1b[H";
+
+/** The way back: end a synchronized update that was cut off, plain style, wrap, cursor, main screen. */
+const LEAVE = "\x1b[?2026l\x1b[m\x1b[?7h\x1b[?25h\x1b[?1049l";
+
+/** Reports of buttons and the wheel (1000) as SGR (1006). */
+const MOUSE_ON = "\x1b[?1000h\x1b[?1006h";
+const MOUSE_OFF = "\x1b[?1006l\x1b[?1000l";
+
+/** Taken where a terminal says 0×0 (a serial line, a pty nobody sized) or cannot be asked. */
+const DEFAULT_SIZE: Size = { width: 80, height: 24 };
+
+/** A full terminal that somebody made non-blocking is tried this often, with this pause in milliseconds. */
+const MAX_TRIES = 10;
+const RETRY_MS = 5;
+
+/** What the terminal's owner needs of the system; the real one is {@linkcode system}, tests bring their own. */
+export interface TerminalSystem {
+  setRaw(raw: boolean): void;
+  writeSync(bytes: Uint8Array): number;
+  consoleSize(): { columns: number; rows: number };
+}
+
+const system: TerminalSystem = {
+  setRaw: (raw) => Deno.stdin.setRaw(raw),
+  writeSync: (bytes) => Deno.stdout.writeSync(bytes),
+  consoleSize: () => Deno.consoleSize(),
+};
+
+/** Takes the terminal and gives it back. Every method is synchronous and may be called twice. */
+export class Terminal {
+  readonly #system: TerminalSystem;
+  #entered = false;
+  #mouse = false;
+
+  constructor(terminalSystem: TerminalSystem = system) {
+    this.#system = terminalSystem;
+  }
+
+  /** Raw mode, alternate screen, no cursor. Throws what Deno throws where standard input is no terminal. */
+  enter(): void {
+    if (this.#entered) return;
+    this.#system.setRaw(true);
+    this.#entered = true;
+    this.#send(this.#mouse ? ENTER + MOUSE_ON : ENTER);
+  }
+
+  /** The terminal as it was, and its lines cooked. Waits until the terminal took all output. */
+  restore(): void {
+    if (!this.#entered) return;
+    this.#entered = false;
+    this.#send(this.#mouse ? MOUSE_OFF + LEAVE : LEAVE);
+    try {
+      this.#system.setRaw(false);
+    } catch {
+      // The terminal is gone (EIO, ENXIO): there is nothing to give back.
+    }
+  }
+
+  /** Reports of the mouse, off until asked for; kept over a suspension. */
+  setMouse(on: boolean): void {
+    if (on !== this.#mouse && this.#entered) this.#send(on ? MOUSE_ON : MOUSE_OFF);
+    this.#mouse = on;
+  }
+
+  /** Gives the terminal up without touching it: after a hang-up, or where it takes no output any more. */
+  abandon(): void {
+    this.#entered = false;
+  }
+
+  /** Cells across and down, now. */
+  size(): Size {
+    try {
+      const { columns, rows } = this.#system.consoleSize();
+      return columns > 0 && rows > 0 ? { width: columns, height: rows } : DEFAULT_SIZE;
+    } catch {
+      return DEFAULT_SIZE;
+    }
+  }
+
+  #send(sequences: string): void {
+    const bytes = new TextEncoder().encode(sequences);
+    let tries = 0;
+    for (let sent = 0; sent < bytes.length && tries < MAX_TRIES;) {
+      try {
+        sent += this.#system.writeSync(bytes.subarray(sent));
+      } catch (error) {
+        if (!(error instanceof Deno.errors.WouldBlock)) return; // gone, as in restore()
+        tries++;
+        Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, RETRY_MS);
+      }
+    }
+  }
+}

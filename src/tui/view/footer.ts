@@ -1,0 +1,51 @@
+/**
+ * The last line: the keys that work here, or the filter that is being typed.
+ *
+ * @module
+ */
+import { displayWidth, skip, take } from "../../text/width.ts";
+import { type Line, Style } from "../canvas/mod.ts";
+import { type Binding, bindingsFor, type Context, focused, lineCount } from "../state/mod.ts";
+import { fitting, type Group, groupWidth, putGroup } from "./runs.ts";
+import { spell, type Symbols } from "./symbols.ts";
+
+const GAP = 2;
+
+function keyGroup({ footer }: Binding, ascii: boolean): Group {
+  if (!footer) return [];
+  return [
+    { text: spell(footer.key, ascii), style: Style.key },
+    { text: ` ${footer.label}`, style: Style.keyLabel },
+  ];
+}
+
+/** The line in which the filter is typed; returns the column after it. */
+function drawFilter(line: Line, context: Context, symbols: Symbols): number {
+  const target = focused(context);
+  if (!target) return 0;
+  const label = line.width >= 30 ? "Filter " : "/";
+  const count = ` ${lineCount(target.tool, target.pane)} rows`;
+  const x = line.put(1, label, Style.key);
+  const room = Math.max(1, line.width - x - 1 - displayWidth(count));
+  const { filter } = target.pane;
+  const tail = skip(filter, Math.max(0, displayWidth(filter) - room));
+  const end = line.put(x, take(tail, room), Style.filter);
+  line.glyph(end, symbols.cursor, Style.filter);
+  return line.put(end + 2, count.trim(), Style.dim);
+}
+
+/** Draws the footer. */
+export function drawFooterLine(line: Line, context: Context, { symbols, ascii }: {
+  symbols: Symbols;
+  ascii: boolean;
+}): void {
+  const bindings = bindingsFor(context).filter(({ footer }) => footer !== undefined);
+  const typing = context.ui.overlay?.kind === "filter";
+  let x = typing ? drawFilter(line, context, symbols) + GAP + 1 : 1;
+  const last = keyGroup(bindings.at(-1) as Binding, ascii);
+  const others = bindings.slice(0, -1).map((binding) => keyGroup(binding, ascii));
+  const room = line.width - 1 - x - groupWidth(last) - GAP;
+  for (const group of [...fitting(others, room, GAP), last]) {
+    if (x + groupWidth(group) <= line.width) x = putGroup(line, x, group) + GAP;
+  }
+}

@@ -1,0 +1,75 @@
+/**
+ * The first line: the machine, the clock, and what ktop itself costs.
+ *
+ * @module
+ */
+import type { Model } from "../../monitor/model.ts";
+import { clockTime, humanBytes, humanDuration } from "../../text/mod.ts";
+import { type Line, Style } from "../canvas/mod.ts";
+import type { Ui } from "../state/mod.ts";
+import { fitting, type Group, groupWidth, putGroup } from "./runs.ts";
+
+const GAP = 2;
+
+const named = (name: string, value: string): Group => [
+  { text: `${name} `, style: Style.barDim },
+  { text: value, style: Style.bar },
+];
+
+function machine({ host }: Model): Group[] {
+  return [
+    [{ text: host.host, style: Style.barStrong }],
+    named("load", host.load.map((load) => load.toFixed(2)).join(" ")),
+    named("up", humanDuration(host.uptimeS - host.uptimeS % 60)),
+    [{ text: host.kernel, style: Style.bar }],
+    named("tasks", `${host.tasks.running}/${host.tasks.total}`),
+  ];
+}
+
+/** Seconds without needless digits: 1, 0.3, 3600. */
+const seconds = (value: number): string => `${Math.round(value * 10) / 10}s`;
+
+function running({ self, intervalS, time }: Model): Group[] {
+  const cpu = self.cpuMsPerS === null ? "" : `${self.cpuMsPerS.toFixed(1)}ms/s `;
+  return [
+    [{ text: clockTime(time), style: Style.barStrong }],
+    named("every", seconds(intervalS)),
+    named("self", `${cpu}${humanBytes(self.rssBytes)}`),
+  ];
+}
+
+function banner({ paused }: Ui, model: Model): Group[] {
+  if (paused === null) return [];
+  const age = humanDuration(Math.round((model.time - paused.time) / 1000));
+  return [[{ text: ` PAUSED ${age} `, style: Style.banner }]];
+}
+
+/** Draws the header. What matters least is left out first where there is no room. */
+export function drawHeaderLine(line: Line, model: Model, ui: Ui): void {
+  line.repeat(0x20, Style.bar, { from: 0, to: line.width });
+  const brand: Group = [{ text: " ktop ", style: Style.brand }];
+  const start = groupWidth(brand) + 1;
+  const paused = fitting(banner(ui, model), line.width, GAP);
+  const pausedWidth = paused.reduce((sum, group) => sum + groupWidth(group) + GAP, 0);
+  if (line.width >= start + pausedWidth) putGroup(line, 0, brand);
+  let end = line.width - 1;
+  for (const group of paused) {
+    end -= groupWidth(group);
+    putGroup(line, Math.max(0, end), group);
+    end -= GAP;
+  }
+  const [host, load, ...rest] = machine(model);
+  const [clock, ...costs] = running(model);
+  const wanted = [host, clock, load, ...costs, ...rest].filter((group) => group !== undefined);
+  const shown = new Set(fitting(wanted, end - start, GAP));
+  for (const group of [clock, ...costs]) {
+    if (!group || !shown.has(group)) continue;
+    end -= groupWidth(group);
+    putGroup(line, end, group);
+    end -= GAP;
+  }
+  let x = start;
+  for (const group of [host, rest[1], rest[0], load, rest[2]]) {
+    if (group && shown.has(group)) x = putGroup(line, x, group) + GAP;
+  }
+}

@@ -1,0 +1,177 @@
+/**
+ * A pane: its frame and what is in it.
+ *
+ * @module
+ */
+import type { ToolModel } from "../../monitor/model.ts";
+import { humanCount, humanDuration } from "../../text/mod.ts";
+import { displayWidth, truncate, wrap } from "../../text/width.ts";
+import { type Region, Style } from "../canvas/mod.ts";
+import {
+  frameInsets,
+  type Layout,
+  lineCount,
+  paneParts,
+  type PaneUi,
+  sortedBy,
+  visibleCounters,
+  visibleRows,
+} from "../state/mod.ts";
+import { drawCounters } from "./counters.ts";
+import { drawFrame } from "./frame.ts";
+import { drawHistograms } from "./histogram.ts";
+import type { Group } from "./runs.ts";
+import type { Symbols } from "./symbols.ts";
+import { drawTable } from "./table.ts";
+
+/** Most cells of the filter in a title. */
+const MAX_FILTER = 32;
+/** A map fuller than this is shown. */
+const FILL_SHOWN = 0.5;
+/** A map fuller than this is a warning. */
+const FILL_WARNING = 0.9;
+
+/** What a pane is drawn from. */
+export interface PaneInput {
+  readonly tool: ToolModel;
+  readonly pane: PaneUi;
+  readonly index: number;
+  readonly focused: boolean;
+  readonly frame: Layout["frame"];
+  readonly symbols: Symbols;
+}
+
+/** What follows the name of a pane: filter, frozen order. */
+function notes({ pane, symbols }: PaneInput, width: number): Group[] {
+  const out: Group[] = [];
+  if (pane.filter !== "") {
+    const cells = Math.max(3, Math.min(MAX_FILTER, Math.floor(width / 3)));
+    out.push([{ text: truncate(`/${pane.filter}`, cells, symbols.ellipsis), style: Style.filter }]);
+  }
+  if (pane.frozen) out.push([{ text: "frozen", style: Style.filter }]);
+  return out;
+}
+
+/** Losses, missing hooks, map fill and tier; the most important first. */
+function badges({ tool }: PaneInput): Group[] {
+  const { state, lost, tick } = tool;
+  if (state.kind === "attaching") return [[{ text: "attaching", style: Style.dim }]];
+  if (state.kind === "unavailable") return [[{ text: "unavailable", style: Style.warn }]];
+  const out: Group[] = [[{ text: state.tier, style: Style.badge }]];
+  const losses = lost.events + lost.keys;
+  if (losses > 0) out.unshift([{ text: `lost ${humanCount(losses)}`, style: Style.bad }]);
+  if (state.missing.length > 0) {
+    out.push([{ text: `${state.missing.length} missing`, style: Style.warn }]);
+  }
+  const fill = tick?.mapFill ?? 0;
+  if (fill > FILL_SHOWN) {
+    const style = fill > FILL_WARNING ? Style.bad : Style.warn;
+    out.push([{ text: `map ${Math.floor(fill * 100)}%`, style }]);
+  }
+  return out;
+}
+
+/** Length of the history, in steps that change seldom. */
+function span({ tool }: PaneInput): string {
+  const ticks = Math.max(0, ...[...tool.series.values()].map((values) => values.length));
+  const seconds = ticks * (tool.tick?.intervalS ?? 0);
+  return seconds < 10 ? "" : `last ${humanDuration(seconds - seconds % (seconds < 60 ? 10 : 60))}`;
+}
+
+function position({ tool, pane }: PaneInput): string {
+  const count = lineCount(tool, pane);
+  return count === 0 ? "" : `${Math.min(pane.selected, count - 1) + 1}/${count}`;
+}
+
+const dimGroup = (text: string): Group => text === "" ? [] : [{ text, style: Style.dim }];
+
+function drawMessage(region: Region, reason: string, remedy: string): void {
+  const width = Math.max(1, region.width - (region.width > 20 ? 2 : 0));
+  const x = region.width > 20 ? 1 : 0;
+  const why = wrap(reason, width);
+  const help = wrap(remedy, width);
+  const gap = help.length > 0 && why.length + help.length < region.height ? 1 : 0;
+  const spare = region.height - why.length - help.length - gap;
+  const start = Math.max(0, Math.floor(spare / 3));
+  why.forEach((text, i) => region.line(start + i).put(x, text, Style.warn));
+  help.forEach((text, i) => region.line(start + why.length + gap + i).put(x, text, Style.dim));
+}
+
+function drawCentered(region: Region, text: string): void {
+  const x = Math.max(0, Math.floor((region.width - displayWidth(text)) / 2));
+  region.line(Math.floor((region.height - 1) / 2)).put(x, text, Style.dim);
+}
+
+/** What an empty table says. */
+function emptyText({ tool, pane }: PaneInput): string {
+  if (pane.filter !== "") return "no row matches the filter";
+  return tool.tool.view === "events" ? "no event so far" : "nothing in this interval";
+}
+
+function drawRows(region: Region, input: PaneInput): void {
+  const { tool, pane, focused, symbols } = input;
+  const parts = paneParts(tool, region);
+  const rows = visibleRows(tool, pane);
+  const sort = sortedBy(tool, pane);
+  const naturallyDescending = sort !== null && sort.unit !== "text" && sort.unit !== "time";
+  const table = region.part(parts.table);
+  drawTable(table, {
+    columns: tool.tool.columns,
+    rows,
+    intervalS: tool.tick?.intervalS ?? 1,
+    sort: sort && { key: sort.key, descending: naturallyDescending !== pane.reverse },
+    top: pane.top,
+    selected: pane.selected,
+    shift: pane.shift,
+    focused,
+    symbols,
+  });
+  if (rows.length === 0) {
+    const below = table.part({ x: 0, y: 1, width: table.width, height: table.height - 1 });
+    drawCentered(below, emptyText(input));
+  }
+  if (parts.histogram) drawHistograms(region.part(parts.histogram), tool.histograms, symbols);
+}
+
+function drawBody(region: Region, input: PaneInput): void {
+  const { tool, pane, symbols } = input;
+  const { state } = tool;
+  if (state.kind === "unavailable") drawMessage(region, state.reason, state.remedy);
+  else if (state.kind === "attaching") drawCentered(region, `attaching ${symbols.ellipsis}`);
+  else if (tool.tick === null) drawCentered(region, `measuring the first interval ${symbols.ellipsis}`);
+  else if (tool.tool.view === "counters") {
+    drawCounters(region, { tool, columns: visibleCounters(tool, pane), top: pane.selected, symbols });
+  } else drawRows(region, input);
+}
+
+/** Draws a pane into its region. */
+export function drawPane(region: Region, input: PaneInput): void {
+  const { tool, index, focused, frame, symbols } = input;
+  if (region.height === 0 || region.width === 0) return;
+  const insets = frameInsets(frame);
+  const counters = tool.tool.view === "counters";
+  drawFrame(region, {
+    kind: frame,
+    style: focused ? Style.borderFocus : Style.border,
+    symbols,
+    title: [
+      [
+        { text: `${index + 1} `, style: Style.key },
+        { text: tool.tool.name, style: focused ? Style.titleFocus : Style.title },
+      ],
+      ...notes(input, region.width),
+    ],
+    badges: badges(input),
+    bottomLeft: dimGroup(counters ? span(input) : ""),
+    bottomRight: dimGroup(counters || tool.tick === null ? "" : position(input)),
+  });
+  drawBody(
+    region.part({
+      x: insets.left,
+      y: insets.top,
+      width: region.width - insets.left - insets.right,
+      height: region.height - insets.top - insets.bottom,
+    }),
+    input,
+  );
+}

@@ -1,0 +1,81 @@
+/**
+ * The characters frames, bars and marks are made of, in UTF-8 and in ASCII.
+ *
+ * @module
+ */
+
+/** Code points of one cell each, and texts. */
+export interface Symbols {
+  readonly horizontal: number;
+  readonly vertical: number;
+  readonly topLeft: number;
+  readonly topRight: number;
+  readonly bottomLeft: number;
+  readonly bottomRight: number;
+  /** Sorted with the smallest first, and the largest first. */
+  readonly ascending: number;
+  readonly descending: number;
+  /** Stands for what was cut off. */
+  readonly ellipsis: string;
+  /** Bars that grow upwards, from one eighth to full; in ASCII as many steps as there are. */
+  readonly rising: readonly number[];
+  /** Bars that grow to the right. */
+  readonly growing: readonly number[];
+  /** A bar of nothing. */
+  readonly baseline: number;
+  /** The place of the next character. */
+  readonly cursor: number;
+}
+
+const codes = (text: string): number[] => [...text].map((char) => char.codePointAt(0) as number);
+const code = (char: string): number => char.codePointAt(0) as number;
+
+const UTF8: Symbols = {
+  horizontal: code("─"),
+  vertical: code("│"),
+  topLeft: code("╭"),
+  topRight: code("╮"),
+  bottomLeft: code("╰"),
+  bottomRight: code("╯"),
+  ascending: code("▲"),
+  descending: code("▼"),
+  ellipsis: "…",
+  rising: codes("▁▂▃▄▅▆▇█"),
+  growing: codes("▏▎▍▌▋▊▉█"),
+  baseline: code("▁"),
+  cursor: code("█"),
+};
+
+const ASCII: Symbols = {
+  horizontal: code("-"),
+  vertical: code("|"),
+  topLeft: code("+"),
+  topRight: code("+"),
+  bottomLeft: code("+"),
+  bottomRight: code("+"),
+  ascending: code("^"),
+  descending: code("v"),
+  ellipsis: "~",
+  rising: codes(".:-=+*#@"),
+  growing: codes("#"),
+  baseline: code("_"),
+  cursor: code("_"),
+};
+
+/** The symbols a terminal can show. */
+export function symbolsFor(ascii: boolean): Symbols {
+  return ascii ? ASCII : UTF8;
+}
+
+const PLAIN: readonly (readonly [string, string])[] = [
+  ["↑", "Up"],
+  ["↓", "Down"],
+  ["←", "Left"],
+  ["→", "Right"],
+  ["…", "..."],
+];
+
+/** Text of the program itself with what only UTF-8 can show spelled out. */
+export function spell(text: string, ascii: boolean): string {
+  return ascii ? PLAIN.reduce((out, [symbol, word]) => out.replaceAll(symbol, word), text) : text;
+}

@@ -1,0 +1,92 @@
+/**
+ * Rows under column titles: the only table of the program.
+ *
+ * @module
+ */
+import { formatCell } from "../../text/mod.ts";
+import { displayWidth, skip, truncate } from "../../text/width.ts";
+import type { Column, Row } from "../../tools/tool.ts";
+import { type Line, type Region, Style, type StyleId } from "../canvas/mod.ts";
+import { isText, placeColumns, type PlacedColumn, scrollTop } from "../state/mod.ts";
+import type { Symbols } from "./symbols.ts";
+
+/** What a table shows. */
+export interface TableInput {
+  readonly columns: readonly Column[];
+  readonly rows: readonly Row[];
+  readonly intervalS: number;
+  readonly sort: { readonly key: string; readonly descending: boolean } | null;
+  readonly top: number;
+  /** Index of the selected row. */
+  readonly selected: number;
+  /** The selected row is marked. */
+  readonly focused: boolean;
+  /** Cells by which text longer than its column is moved to the left. */
+  readonly shift: number;
+  readonly symbols: Symbols;
+}
+
+function cellStyle({ key, unit, width }: Column, text: string): StyleId {
+  if (unit === "id" || unit === "time") return Style.id;
+  if (key === "comm") return Style.comm;
+  if (unit === "text") return width <= 2 ? Style.dim : Style.text;
+  return text === "0" || text === "-" ? Style.dim : Style.text;
+}
+
+/** Text moved to the left by `shift` cells, but no further than its end. */
+function shifted(text: string, width: number, shift: number): string {
+  const hidden = displayWidth(text) - width;
+  return shift > 0 && hidden > 0 ? skip(text, Math.min(shift, hidden)) : text;
+}
+
+function drawCell(line: Line, { column, x, width }: PlacedColumn, { text, style, symbols }: {
+  text: string;
+  style: StyleId;
+  symbols: Symbols;
+}): void {
+  const shown = truncate(text, width, symbols.ellipsis);
+  if (column.align === "right") line.put(x + width - displayWidth(shown), shown, style);
+  else line.put(x, shown, style);
+}
+
+function drawHeader(line: Line, placed: readonly PlacedColumn[], { sort, symbols }: TableInput): void {
+  for (const place of placed) {
+    const { column, x, width } = place;
+    const sorted = sort?.key === column.key;
+    drawCell(line, place, { text: column.title, style: sorted ? Style.columnSort : Style.column, symbols });
+    if (!sorted) continue;
+    const end = column.align === "right" ? x + width : x + Math.min(width, displayWidth(column.title));
+    line.glyph(end, sort.descending ? symbols.descending : symbols.ascending, Style.columnSort);
+  }
+}
+
+function drawRow(
+  line: Line,
+  placed: readonly PlacedColumn[],
+  { row, input }: { row: Row; input: TableInput },
+): void {
+  const { symbols, shift, intervalS } = input;
+  for (const place of placed) {
+    const { column, width } = place;
+    if (width === 0) continue;
+    const text = formatCell(column, row[column.key] ?? null, intervalS, width);
+    const style = cellStyle(column, text);
+    drawCell(line, place, { text: isText(column) ? shifted(text, width, shift) : text, style, symbols });
+  }
+}
+
+/** Draws the titles and as many rows as fit, with the selected one among them. */
+export function drawTable(region: Region, input: TableInput): void {
+  const { rows, focused } = input;
+  const placed = placeColumns(input.columns, region.width, input.sort?.key ?? null);
+  const height = region.height - 1;
+  if (height < 0) return;
+  drawHeader(region.line(0), placed, input);
+  const selected = Math.min(input.selected, rows.length - 1);
+  const top = scrollTop(input.top, selected, { height, count: rows.length });
+  for (let i = 0; i < height && top + i < rows.length; i++) {
+    const line = region.line(i + 1);
+    drawRow(line, placed, { row: rows[top + i] as Row, input });
+    if (focused && top + i === selected) line.restyle(Style.selected);
+  }
+}

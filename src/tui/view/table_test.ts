@@ -1,0 +1,83 @@
+import assert from "node:assert/strict";
+import type { Column, Row } from "../../tools/tool.ts";
+import { Grid, Region, Style } from "../canvas/mod.ts";
+import { symbolsFor } from "./symbols.ts";
+import { drawTable, type TableInput } from "./table.ts";
+
+const column = (key: string, unit: Column["unit"], width: number, extra: Partial<Column> = {}): Column => ({
+  key,
+  title: key.toUpperCase(),
+  description: "",
+  unit,
+  width,
+  align: unit === "text" ? "left" : "right",
+  ...extra,
+});
+
+const COLUMNS = [
+  column("tid", "id", 6),
+  column("comm", "text", 8),
+  column("reads", "count", 6),
+  column("writes", "count", 6),
+  column("cpu", "id", 3, { shown: "wide" }),
+  column("inode", "id", 9, { shown: "data" }),
+  column("file", "text", 20),
+];
+const ROWS: Row[] = [
+  { tid: 1, comm: "nginx", reads: 12, writes: 0, cpu: 1, file: "/var/log/nginx/access.log" },
+  { tid: 22, comm: "日本語日本語", reads: 1234567, writes: null, cpu: 0, file: "short" },
+];
+
+function table(
+  width: number,
+  height: number,
+  input: Partial<TableInput> = {},
+): { grid: Grid; lines: string[] } {
+  const grid = new Grid(width, height);
+  drawTable(new Region(grid), {
+    columns: COLUMNS,
+    rows: ROWS,
+    intervalS: 1,
+    sort: null,
+    top: 0,
+    selected: 0,
+    focused: false,
+    shift: 0,
+    symbols: symbolsFor(false),
+    ...input,
+  });
+  const lines = Array.from(
+    { length: height },
+    (_, y) => Array.from({ length: width }, (_, x) => grid.text(y * width + x)).join("").trimEnd(),
+  );
+  return { grid, lines };
+}
+
+Deno.test("drawTable() aligns, shortens numbers, marks what is cut, and shows unknown values as a dash", () => {
+  assert.deepEqual(table(44, 3).lines, [
+    "   TID COMM      READS WRITES FILE",
+    "     1 nginx        12      0 /var/log/ngin…",
+    "    22 日本語…    1.2M      - short",
+  ]);
+});
+
+Deno.test("drawTable() puts the arrow of the sorted column beside its title", () => {
+  assert.match(table(44, 1, { sort: { key: "reads", descending: true } }).lines[0] as string, /READS▼WRITES/);
+  assert.match(table(44, 1, { sort: { key: "comm", descending: false } }).lines[0] as string, /COMM▲ /);
+});
+
+Deno.test("drawTable() moves long text sideways up to its end, and leaves short text where it is", () => {
+  const { lines } = table(44, 3, { shift: 400 });
+  assert.match(lines[1] as string, / inx\/access\.log$/);
+  assert.match(lines[2] as string, /short$/);
+});
+
+Deno.test("drawTable() shows the selected row, and marks it only in the focused pane", () => {
+  const rows = Array.from({ length: 50 }, (_, i): Row => ({ tid: i, comm: "x", file: "f" }));
+  const focused = table(44, 11, { rows, selected: 30, focused: true });
+  assert.match(focused.lines[10] as string, /^ {4}30 /);
+  assert.equal(focused.grid.style(10 * 44), Style.selected);
+  assert.equal(focused.grid.style(9 * 44), Style.text);
+  assert.equal(table(44, 11, { rows, selected: 30 }).grid.style(10 * 44), Style.text);
+  assert.match(table(44, 11, { rows, selected: 1e9 }).lines[10] as string, /^ {4}49 /);
+});

@@ -1,0 +1,115 @@
+import assert from "node:assert/strict";
+import { FakeMonitor } from "../../../tests/terminal/fake_monitor.ts";
+import { CONTINUATION, type Grid, Style } from "../canvas/mod.ts";
+import { type Context, handleEvent, initialUi } from "../state/mod.ts";
+import { view } from "./view.ts";
+
+interface Wish {
+  readonly monitor?: FakeMonitor;
+  readonly size?: readonly [number, number];
+  readonly keys?: readonly string[];
+  readonly ascii?: boolean;
+}
+
+function running(ticks = 3): FakeMonitor {
+  const monitor = new FakeMonitor();
+  monitor.attach();
+  for (let i = 0; i < ticks; i++) monitor.tick();
+  return monitor;
+}
+
+function draw({ monitor = running(), size = [120, 40], keys = [], ascii = false }: Wish): Grid {
+  const base = { model: monitor.model(), size: { width: size[0], height: size[1] }, canToggleAll: true };
+  let context: Context = { ...base, ui: initialUi(4) };
+  for (const key of keys) {
+    const { ui } = handleEvent(context, { kind: "key", key, ...(key.length === 1 ? { text: key } : {}) });
+    context = { ...base, ui };
+  }
+  return view({ ...context, ascii });
+}
+
+function text(grid: Grid): string {
+  const line = (y: number): string =>
+    Array.from({ length: grid.width }, (_, x) => grid.text(y * grid.width + x)).join("").trimEnd();
+  return Array.from({ length: grid.height }, (_, y) => line(y)).join("\n");
+}
+
+Deno.test("view() fills every size without a control character or half a wide one", () => {
+  const monitor = running(40);
+  for (const keys of [[], ["4"], ["?"], ["s"], ["/", "日"], ["z"]]) {
+    for (let width = 1; width < 140; width += 9) {
+      for (let height = 1; height < 50; height += 4) {
+        const grid = draw({ monitor, size: [width, height], keys });
+        for (let i = 0; i < width * height; i++) {
+          const code = grid.code(i);
+          assert.ok(code === CONTINUATION ? i % width > 0 && grid.cells(i - 1) === 2 : code >= 0x20);
+        }
+      }
+    }
+  }
+});
+
+Deno.test("view() is pure: the same model and choices draw the same screen", () => {
+  const monitor = running();
+  const [first, second] = [draw({ monitor }), draw({ monitor })];
+  for (let i = 0; i < 120 * 40; i++) assert.ok(first.same(second, i));
+});
+
+Deno.test("view() shows attaching before the probes are, and the first interval being measured after", () => {
+  const monitor = new FakeMonitor();
+  assert.equal(text(draw({ monitor })).match(/attaching …/g)?.length, 4);
+  monitor.attach();
+  assert.equal(text(draw({ monitor })).match(/measuring the first interval/g)?.length, 3);
+});
+
+Deno.test("view() shows why a pane cannot run and what would help, in the pane", () => {
+  const screen = text(draw({ size: [80, 24], keys: ["3"] }));
+  assert.match(screen, /3 dcstat ─+ unavailable/);
+  assert.match(screen, /neither \(CONFIG_KPROBES is not\s+set\)/);
+  assert.match(screen, /Use a kernel with CONFIG_KPROBES=y/);
+});
+
+Deno.test("view() shows losses, missing hooks and a map more than half full, and only then", () => {
+  assert.doesNotMatch(text(draw({})), /lost|missing|map \d/);
+  const monitor = running();
+  monitor.change((tool) => ({
+    ...tool,
+    lost: { events: 3, keys: 4 },
+    state: { kind: "running", tier: "fentry+kprobe", missing: ["vfs_create: not in this kernel"] },
+    tick: tool.tick && { ...tool.tick, mapFill: 0.634 },
+  }));
+  const grid = draw({ monitor, keys: ["z"] });
+  assert.match(text(grid), /map 63% ─ 1 missing ─ fentry\+kprobe ─ lost 7/);
+  assert.equal(grid.style(120 + 113), Style.bad);
+});
+
+Deno.test("view() shows how long the screen has been paused", () => {
+  const monitor = running();
+  const base = { size: { width: 120, height: 40 }, canToggleAll: true };
+  const { ui } = handleEvent({ ...base, ui: initialUi(4), model: monitor.model() }, {
+    kind: "key",
+    key: " ",
+  });
+  for (let i = 0; i < 75; i++) monitor.tick();
+  assert.match(text(view({ ...base, ui, model: monitor.model(), ascii: false })), /PAUSED 1m15s/);
+});
+
+Deno.test("view() draws only ASCII when the terminal cannot show more, also in names and help", () => {
+  for (const keys of [[], ["?"], ["4", "z"], ["2", "z"], ["/", "日"]]) {
+    assert.match(text(draw({ ascii: true, keys, monitor: running(50) })), /^[\x20-\x7e\n]*$/);
+  }
+});
+
+Deno.test("view() lists in the help the keys that work, the focused pane's columns and the tier's caveat", () => {
+  const help = text(draw({ size: [120, 70], keys: ["?"] }));
+  assert.match(help, /Space +Pause the screen/);
+  assert.match(help, /R_Kb +What R_Kb says/);
+  assert.match(help, /Tier tracepoint/);
+  const counters = text(draw({ size: [120, 70], keys: ["2", "?"] }));
+  assert.doesNotMatch(counters, /Choose the column to sort by/);
+});
+
+Deno.test("view() keeps host and clock in the header when there is no room for the rest", () => {
+  assert.match(text(draw({ size: [40, 12] })), /^ ktop +web-01 .*\d\d:\d\d:\d\d\n/);
+  assert.match(text(draw({ size: [120, 40] })), /^ ktop +web-01 +6\.18\.5.* load .* self 3\.1ms\/s 59M/);
+});

@@ -1,0 +1,45 @@
+/**
+ * The screen over a fake monitor: `deno run -A tests/terminal/demo.ts [--seed N] [--load N] [--history TICKS]
+ * [--every MS] [--dcstat] [--ascii] [--no-color] [--pid-file PATH] [--throw-after MS]`. The terminal tests drive it
+ * in tmux; people look at it.
+ *
+ * @module
+ */
+import { runApp } from "../../src/tui/mod.ts";
+import { FakeMonitor } from "./fake_monitor.ts";
+
+function textAfter(flag: string): string | undefined {
+  const at = Deno.args.indexOf(flag);
+  return at < 0 ? undefined : Deno.args[at + 1];
+}
+
+const numberAfter = (flag: string, fallback: number): number => Number(textAfter(flag) ?? fallback);
+
+const pidFile = textAfter("--pid-file");
+if (pidFile) Deno.writeTextFileSync(pidFile, String(Deno.pid));
+
+const monitor = new FakeMonitor({
+  seed: numberAfter("--seed", 1),
+  load: numberAfter("--load", 1),
+  dcstat: Deno.args.includes("--dcstat"),
+});
+const history = numberAfter("--history", 0);
+if (history > 0) monitor.attach();
+for (let i = 0; i < history; i++) monitor.tick();
+
+const code = await runApp(monitor, {
+  noColor: Deno.args.includes("--no-color"),
+  ascii: Deno.args.includes("--ascii"),
+  env: Deno.env.toObject(),
+  onReady: () => {
+    monitor.attach();
+    setInterval(() => monitor.tick(), numberAfter("--every", 1000));
+    const throwAfter = numberAfter("--throw-after", -1);
+    if (throwAfter < 0) return;
+    setTimeout(() => {
+      throw new Error("thrown on purpose");
+    }, throwAfter);
+  },
+});
+console.error(`calls: ${monitor.calls.join(", ")}`);
+Deno.exit(code);

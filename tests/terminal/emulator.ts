@@ -1,0 +1,53 @@
+/**
+ * A terminal emulator that says what a person would see.
+ *
+ * @module
+ */
+import assert from "node:assert/strict";
+import xterm from "@xterm/headless";
+import { darkTheme, type Grid, Style, type StyleName } from "../../src/tui/canvas/mod.ts";
+
+/** An emulated terminal, automatic wrap off as the screen's owner sets it. */
+export class Emulator {
+  readonly #terminal: InstanceType<typeof xterm.Terminal>;
+
+  constructor(columns: number, rows: number) {
+    this.#terminal = new xterm.Terminal({ cols: columns, rows, allowProposedApi: true });
+  }
+
+  /** Interprets bytes. */
+  write(data: string): Promise<void> {
+    return new Promise((resolve) => this.#terminal.write(data, resolve));
+  }
+
+  /** Lines of text, without the blanks at their ends. */
+  lines(): string[] {
+    const buffer = this.#terminal.buffer.active;
+    return Array.from(
+      { length: this.#terminal.rows },
+      (_, y) => buffer.getLine(buffer.viewportY + y)?.translateToString(true) ?? "",
+    );
+  }
+
+  /** Fails unless every cell has the text, the width, the colour and the weight that the grid says. */
+  assertShows(grid: Grid, message = ""): void {
+    const names = Object.keys(Style) as StyleName[];
+    const buffer = this.#terminal.buffer.active;
+    for (let y = 0; y < grid.height; y++) {
+      const line = buffer.getLine(buffer.viewportY + y);
+      for (let x = 0; x < grid.width; x++) {
+        const index = y * grid.width + x;
+        const cell = line?.getCell(x);
+        assert.ok(cell, `${message} no cell at ${x},${y}`);
+        const wanted = grid.text(index);
+        const at = `${message} at ${x},${y}`;
+        assert.equal(cell.getChars() || (cell.getWidth() === 0 ? "" : " "), wanted, `text${at}`);
+        if (wanted !== "") assert.equal(cell.getWidth(), grid.cells(index), `width${at}`);
+        const look = darkTheme[names[grid.style(index)] as StyleName];
+        assert.equal(cell.isFgDefault() ? undefined : cell.getFgColor(), look.fg?.c256, `foreground${at}`);
+        assert.equal(cell.isBgDefault() ? undefined : cell.getBgColor(), look.bg?.c256, `background${at}`);
+        assert.equal(cell.isBold() !== 0, look.bold ?? false, `weight${at}`);
+      }
+    }
+  }
+}

@@ -1,0 +1,285 @@
+/**
+ * A monitor without a kernel: four tools in the shape of the real ones, numbers from a seeded generator. Used by the
+ * terminal tests and by demo.ts.
+ *
+ * @module
+ */
+import type { Model, SelfCost, ToolModel, ToolState } from "../../src/monitor/model.ts";
+import type { Column, Row, Tick, Tool, Unit } from "../../src/tools/tool.ts";
+import type { MonitorHandle } from "../../src/tui/mod.ts";
+
+/** mulberry32: numbers in [0, 1), the same for the same seed. */
+export function random(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let t = Math.imul(state ^ (state >>> 15), 1 | state);
+    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
+    return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
+  };
+}
+
+type Spec = readonly [key: string, title: string, unit: Unit, width: number, extra?: Partial<Column>];
+
+const columns = (specs: readonly Spec[]): Column[] =>
+  specs.map(([key, title, unit, width, extra]) => ({
+    key,
+    title,
+    unit,
+    width,
+    align: unit === "text" || unit === "time" ? "left" : "right",
+    description: `What ${title} says about one row of this tool.`,
+    ...extra,
+  }));
+
+function makeTool(name: string, view: Tool["view"], cols: readonly Column[]): Tool {
+  return {
+    name,
+    view,
+    summary: `A fake ${name} for tests.`,
+    columns: cols,
+    flags: name === "filetop"
+      ? [{ name: "all-types", letter: "a", description: "All types.", kind: "switch" }]
+      : [],
+    graph: view === "counters" ? cols.filter(({ unit }) => unit === "count").map(({ key }) => key) : [],
+    hooks: [],
+    caveats: { tracepoint: "Sees system calls only: what the kernel does by itself is missing." },
+    configure: () => ({ constants: {} }),
+    sampler: () => ({ sample: () => null }),
+    derive: () => ({ rows: [], lost: { events: 0, keys: 0 } }),
+  };
+}
+
+const rate = { perSecond: true };
+const filetop = makeTool(
+  "filetop",
+  "table",
+  columns([
+    ["tid", "TID", "id", 7],
+    ["comm", "COMM", "text", 15],
+    ["reads", "READS", "count", 6],
+    ["writes", "WRITES", "count", 6],
+    ["read_bytes", "R_Kb", "kb", 7],
+    ["write_bytes", "W_Kb", "kb", 7],
+    ["type", "T", "text", 1],
+    ["file", "FILE", "text", 30],
+    ["inode", "INODE", "id", 10, { shown: "data" }],
+  ]),
+);
+const CALLS = ["read", "write", "fsync", "open", "create", "unlink", "mkdir", "rmdir"] as const;
+const vfsstat = makeTool(
+  "vfsstat",
+  "counters",
+  columns(CALLS.map((key) => [key, `${key.toUpperCase()}/s`, "count", 9, rate] as const)),
+);
+const dcstat = makeTool(
+  "dcstat",
+  "counters",
+  columns([
+    ["refs", "REFS/s", "count", 9, rate],
+    ["slow", "SLOW/s", "count", 9, rate],
+    ["miss", "MISS/s", "count", 9, rate],
+    ["hit_pct", "HIT%", "pct", 7],
+  ]),
+);
+const runqslower = makeTool(
+  "runqslower",
+  "events",
+  columns([
+    ["time", "TIME", "time", 8],
+    ["comm", "COMM", "text", 15],
+    ["tid", "TID", "id", 7],
+    ["lat_us", "LAT(us)", "us", 9],
+    ["prev_comm", "PREV COMM", "text", 15, { shown: "wide" }],
+  ]),
+);
+
+const COMMS = ["postgres", "nginx", "systemd-journal", "node", "rsyslogd", "python3", "containerd", "日本語"];
+const FILES = [
+  "/var/lib/postgresql/15/main/base/16384/2619",
+  "/var/log/nginx/access.log",
+  "/var/log/journal/5a1c/system.journal",
+  "/srv/app/node_modules/.cache/index.json",
+  "/etc/資料/データ.txt",
+  "/tmp/caf\u0065\u0301.tmp",
+  "evil\\x1b]0;owned\\a.log",
+  "/proc/self/stat",
+];
+
+/** How a fake monitor behaves. */
+export interface FakeOptions {
+  readonly seed?: number;
+  /** Rows of the table. */
+  readonly rows?: number;
+  /** Multiplies every count: 0 is an idle machine. */
+  readonly load?: number;
+  /** dcstat runs; otherwise it is unavailable as on a kernel without kprobes. */
+  readonly dcstat?: boolean;
+}
+
+const UNAVAILABLE: ToolState = {
+  kind: "unavailable",
+  reason: "dcstat needs fentry or kprobes; this kernel has neither (CONFIG_KPROBES is not set).",
+  remedy: "Use a kernel with CONFIG_KPROBES=y or CONFIG_FUNCTION_TRACER=y.",
+};
+
+/** A monitor whose ticks the test makes. */
+export class FakeMonitor implements MonitorHandle {
+  readonly calls: string[] = [];
+  readonly #random: () => number;
+  readonly #listeners: (() => void)[] = [];
+  readonly #options: Required<FakeOptions>;
+  #model: Model;
+
+  constructor(options: FakeOptions = {}) {
+    this.#options = { seed: 1, rows: 24, load: 1, dcstat: false, ...options };
+    this.#random = random(this.#options.seed);
+    this.#model = {
+      host: {
+        host: "web-01",
+        kernel: "6.18.5-amd64",
+        uptimeS: 1053000,
+        load: [0.42, 0.38, 0.3],
+        tasks: { running: 2, total: 318 },
+      },
+      self: { cpuMsPerS: null, rssBytes: 62e6 },
+      intervalS: 1,
+      time: Date.UTC(2026, 10, 20, 18, 0, 0),
+      tools: [filetop, vfsstat, dcstat, runqslower].map((tool) => ({
+        tool,
+        state: { kind: "attaching" },
+        tick: null,
+        events: [],
+        eventsDropped: 0,
+        series: new Map(),
+        histograms: [],
+        lost: { events: 0, keys: 0 },
+      })),
+    };
+  }
+
+  model(): Model {
+    return this.#model;
+  }
+
+  onChange(listener: () => void): void {
+    this.#listeners.push(listener);
+  }
+
+  setInterval(seconds: number): void {
+    this.calls.push(`setInterval ${seconds}`);
+    this.#publish({ intervalS: seconds });
+  }
+
+  clear(): void {
+    this.calls.push("clear");
+    this.#publish({ tools: this.#model.tools.map((tool) => ({ ...tool, series: new Map(), events: [] })) });
+  }
+
+  toggleAll(): void {
+    this.calls.push("toggleAll");
+  }
+
+  close(): void {
+    this.calls.push("close");
+  }
+
+  /** Every tool runs, but for dcstat unless it was asked for. */
+  attach(): void {
+    const running: ToolState = { kind: "running", tier: "tracepoint", missing: [] };
+    this.change((tool) => ({
+      ...tool,
+      state: tool.tool === dcstat && !this.#options.dcstat ? UNAVAILABLE : running,
+    }));
+  }
+
+  /** Changes every tool. */
+  change(change: (tool: ToolModel) => ToolModel): void {
+    this.#publish({ tools: this.#model.tools.map(change) });
+  }
+
+  /** One second goes by. */
+  tick(): void {
+    const time = this.#model.time + 1000;
+    const self: SelfCost = { cpuMsPerS: 3.1, rssBytes: 62e6 };
+    const tools = this.#model.tools.map((tool) =>
+      tool.state.kind === "running" ? this.#advance(tool, time) : tool
+    );
+    this.#publish({ time, self, tools });
+  }
+
+  #publish(change: Partial<Model>): void {
+    this.#model = { ...this.#model, ...change };
+    for (const listener of this.#listeners) listener();
+  }
+
+  #count(scale: number): number {
+    return Math.floor(this.#random() ** 3 * scale * this.#options.load);
+  }
+
+  #pick<T>(values: readonly T[]): T {
+    return values[Math.floor(this.#random() * values.length)] as T;
+  }
+
+  #rows(tool: Tool, time: number): Row[] {
+    if (tool === filetop) {
+      return Array.from({ length: this.#options.rows }, (_, i): Row => ({
+        tid: 1000 + i * 37,
+        comm: COMMS[i % COMMS.length] as string,
+        reads: this.#count(900),
+        writes: this.#count(400),
+        read_bytes: this.#count(9e6),
+        write_bytes: this.#count(4e6),
+        type: "R",
+        file: FILES[i % FILES.length] as string,
+        inode: 5000 + i,
+      })).sort((a, b) => Number(b["reads"]) - Number(a["reads"]));
+    }
+    if (tool === vfsstat) {
+      return [Object.fromEntries(CALLS.map((key, i) => [key, this.#count(3000 / (i + 1))]))];
+    }
+    if (tool === dcstat) {
+      return [{
+        refs: this.#count(90000),
+        slow: this.#count(900),
+        miss: this.#count(90),
+        hit_pct: 90 + this.#random() * 10,
+      }];
+    }
+    return this.#random() < 0.3 * this.#options.load ? [this.#event(time)] : [];
+  }
+
+  #event(time: number): Row {
+    return {
+      time: new Date(time).toISOString(),
+      comm: this.#pick(COMMS),
+      tid: 1000 + Math.floor(this.#random() * 30000),
+      lat_us: 10000 + this.#count(90000),
+      prev_comm: this.#pick(COMMS),
+    };
+  }
+
+  #advance(tool: ToolModel, time: number): ToolModel {
+    const rows = this.#rows(tool.tool, time);
+    const tick: Tick = {
+      tool: tool.tool.name,
+      time,
+      intervalS: 1,
+      tier: "tracepoint",
+      rows,
+      lost: { events: 0, keys: 0 },
+    };
+    const series = new Map(tool.tool.graph.map((key) => {
+      const sum = rows.reduce((total, row) => total + Number(row[key] ?? 0), 0);
+      return [key, [...(tool.series.get(key) ?? []), sum].slice(-600)] as const;
+    }));
+    const events = tool.tool.view === "events" ? [...tool.events, ...rows].slice(-1000) : [];
+    const old = tool.histograms[0]?.slots ?? [];
+    const slots = Array.from(
+      { length: 20 },
+      (_, i) => (old[i] ?? 0) + (i < 2 ? 0 : this.#count(4000 / 2 ** Math.abs(i - 4))),
+    );
+    const histograms = tool.tool.view === "events" ? [{ label: "run-queue delay", unit: "us", slots }] : [];
+    return { ...tool, tick, series, events, histograms };
+  }
+}

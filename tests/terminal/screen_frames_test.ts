@@ -1,0 +1,141 @@
+import assert from "node:assert/strict";
+import { darkTheme, diff, Grid, makePalette, Region, Style, type StyleId } from "../../src/tui/canvas/mod.ts";
+import { type Context, handleEvent, initialUi, type Ui } from "../../src/tui/state/mod.ts";
+import { view } from "../../src/tui/view/mod.ts";
+import { Emulator } from "./emulator.ts";
+import { FakeMonitor, random } from "./fake_monitor.ts";
+
+const palette = makePalette(darkTheme, "256");
+const WRAP_OFF = "\x1b[?7l";
+const SIZES = [[1, 1], [2, 2], [5, 3], [20, 5], [40, 12], [80, 24], [100, 60], [120, 40], [
+  500,
+  200,
+]] as const;
+
+/** A monitor with some ticks behind it. */
+function ticked(ticks: number): FakeMonitor {
+  const monitor = new FakeMonitor({ seed: 7 });
+  monitor.attach();
+  for (let i = 0; i < ticks; i++) monitor.tick();
+  return monitor;
+}
+
+function draw(monitor: FakeMonitor, [width, height]: readonly [number, number], ui: Ui = initialUi(4)): Grid {
+  return view({ ui, model: monitor.model(), size: { width, height }, canToggleAll: true, ascii: false });
+}
+
+function press(monitor: FakeMonitor, keys: readonly string[], size: readonly [number, number]): Ui {
+  let ui = initialUi(4);
+  for (const key of keys) {
+    const context: Context = {
+      ui,
+      model: monitor.model(),
+      size: { width: size[0], height: size[1] },
+      canToggleAll: true,
+    };
+    ui = handleEvent(context, { kind: "key", key, ...(key.length === 1 ? { text: key } : {}) }).ui;
+  }
+  return ui;
+}
+
+for (const size of SIZES) {
+  Deno.test(`diff() makes a terminal of ${size.join("×")} show exactly the frame, drawn anew and tick by tick`, async () => {
+    const emulator = new Emulator(size[0], size[1]);
+    await emulator.write(WRAP_OFF);
+    const monitor = ticked(40);
+    let shown: Grid | null = null;
+    for (let i = 0; i < 4; i++) {
+      const grid = draw(monitor, size);
+      await emulator.write(diff(shown, grid, palette));
+      emulator.assertShows(grid, `tick ${i}`);
+      shown = grid;
+      monitor.tick();
+    }
+  });
+}
+
+Deno.test("diff() makes a terminal show every overlay, zoom and pane when one follows the other", async () => {
+  const size = [120, 40] as const;
+  const emulator = new Emulator(size[0], size[1]);
+  await emulator.write(WRAP_OFF);
+  const monitor = ticked(100);
+  const paths = [[], ["?"], ["?", "End"], ["s", "Down"], ["/", "n", "g"], ["z"], ["2", "z"], ["3", "z"], [
+    "4",
+    "z",
+  ]];
+  let shown: Grid | null = null;
+  for (const keys of paths) {
+    const grid = draw(monitor, size, press(monitor, keys, size));
+    await emulator.write(diff(shown, grid, palette));
+    emulator.assertShows(grid, keys.join(" "));
+    shown = grid;
+  }
+});
+
+const GLYPHS = ["a", "Z", " ", " ", "0", "日", "本", "e\u0301", "─", "█", "é", "한", "~"];
+
+/** Writes random text over some of a copy of the grid. */
+function scribble(from: Grid, next: () => number): Grid {
+  const grid = new Grid(from.width, from.height);
+  for (let i = 0; i < from.width * from.height; i += from.cells(i)) {
+    grid.put(i, from.text(i), { room: from.width - i % from.width, style: from.style(i) });
+  }
+  const screen = new Region(grid);
+  for (let n = Math.floor(next() * 12); n >= 0; n--) {
+    const length = Math.floor(next() * 9);
+    const text = Array.from({ length }, () => GLYPHS[Math.floor(next() * GLYPHS.length)]).join("");
+    const style = (next() < 0.5 ? Style.text : Math.floor(next() * 27)) as StyleId;
+    screen.line(Math.floor(next() * grid.height)).put(Math.floor(next() * grid.width), text, style);
+  }
+  return grid;
+}
+
+Deno.test("diff() after random changes shows what drawing everything anew shows", async () => {
+  for (const [width, height] of [[17, 6], [3, 3], [40, 4]] as const) {
+    const next = random(width);
+    const emulator = new Emulator(width, height);
+    await emulator.write(WRAP_OFF);
+    let shown = new Grid(width, height);
+    await emulator.write(diff(null, shown, palette));
+    for (let round = 0; round < 400; round++) {
+      const grid = scribble(shown, next);
+      await emulator.write(diff(shown, grid, palette));
+      emulator.assertShows(grid, `${width}×${height} round ${round}`);
+      shown = grid;
+    }
+    const anew = new Emulator(width, height);
+    await anew.write(WRAP_OFF + diff(null, shown, palette));
+    assert.deepEqual(emulator.lines(), anew.lines());
+  }
+});
+
+Deno.test("view() shows hostile names escaped, and no control reaches the terminal", async () => {
+  const monitor = ticked(1);
+  const evil = "\x1b]0;owned\x07\n\u009b31m\u202etxt.exe\x1b[2J";
+  monitor.change((tool) =>
+    tool.tick
+      ? { ...tool, tick: { ...tool.tick, rows: [{ ...tool.tick.rows[0], comm: evil, file: evil }] } }
+      : tool
+  );
+  const size = [200, 30] as const;
+  const ui = press(monitor, ["z"], size);
+  const bytes = diff(null, draw(monitor, size, ui), palette);
+  // deno-lint-ignore no-control-regex -- the program's own sequences
+  const rest = bytes.replaceAll(/\x1b\[[?]?[\d;]*[A-Za-z]/g, "").replaceAll("\r\n", "");
+  // deno-lint-ignore no-control-regex -- the controls are what must not appear
+  assert.doesNotMatch(rest, /[\x00-\x1f\x7f-\x9f\u202e]/);
+  const emulator = new Emulator(size[0], size[1]);
+  await emulator.write(WRAP_OFF + bytes);
+  assert.match(emulator.lines().join("\n"), /\\x1b\]0;owned\\a\\n\\u009b31m\\u202etxt\.exe\\x1b\[2J/);
+});
+
+Deno.test("diff() sends nothing when nothing changed, and little when only the clock did", () => {
+  const monitor = new FakeMonitor({ load: 0 });
+  monitor.attach();
+  for (let i = 0; i < 130; i++) monitor.tick();
+  const before = draw(monitor, [120, 40]);
+  assert.equal(diff(before, draw(monitor, [120, 40]), palette), "");
+  monitor.tick();
+  const idle = new TextEncoder().encode(diff(before, draw(monitor, [120, 40]), palette)).length;
+  assert.ok(idle < 250, `${idle} bytes`);
+});

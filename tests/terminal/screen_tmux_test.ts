@@ -1,0 +1,170 @@
+import assert from "node:assert/strict";
+import { isAlive, Tmux, until } from "./tmux.ts";
+
+const DEMO = new URL("./demo.ts", import.meta.url).pathname;
+
+/** A demo in tmux between two looks at the terminal's modes. */
+interface Session extends AsyncDisposable {
+  readonly tmux: Tmux;
+  readonly pid: () => Promise<number>;
+  readonly file: (name: string) => Promise<string>;
+}
+
+const demoCommand = (dir: string, args: string): string =>
+  `${Deno.execPath()} run -A --no-check ${DEMO} --pid-file ${dir}/pid ${args} 2>${dir}/stderr`;
+
+async function start(args = "", [width, height] = [120, 40]): Promise<Session> {
+  const dir = await Deno.makeTempDir({ prefix: "ktop-tmux-" });
+  const command = `stty -a >${dir}/before; ${demoCommand(dir, args)}; echo $? >${dir}/code; ` +
+    `stty -a >${dir}/after; echo shell is back; exec cat`;
+  const tmux = await Tmux.start(width as number, height as number, command);
+  const file = (name: string): Promise<string> => Deno.readTextFile(`${dir}/${name}`).catch(() => "");
+  return {
+    tmux,
+    file,
+    pid: async () => Number(await until("a pid", () => file("pid"), (text) => text !== "")),
+    async [Symbol.asyncDispose]() {
+      await tmux[Symbol.asyncDispose]();
+      await Deno.remove(dir, { recursive: true });
+    },
+  };
+}
+
+/** Waits for the end, then fails unless the terminal is as it was and the monitor was closed once. */
+async function assertGivenBack({ tmux, file }: Session, code = 0): Promise<void> {
+  await tmux.shows(/shell is back/);
+  assert.equal(await tmux.format("#{alternate_on} #{cursor_flag} #{wrap_flag} #{mouse_any_flag}"), "0 1 1 0");
+  assert.equal(await file("after"), await file("before"));
+  assert.equal((await file("code")).trim(), String(code));
+}
+
+Deno.test("runApp() shows four panes and gives the terminal back when q is pressed", async () => {
+  await using session = await start("--every 50");
+  const { tmux, file } = session;
+  await tmux.shows(/1 filetop[^]*2 vfsstat[^]*3 dcstat[^]*4 runqslower/);
+  await tmux.shows(/READ\/s +\d[^]*CONFIG_KPROBES[^]*run-queue delay/);
+  assert.equal(await tmux.format("#{alternate_on} #{cursor_flag}"), "1 0");
+  await tmux.keys("q");
+  await assertGivenBack(session);
+  assert.match(await file("stderr"), /calls: close$/m);
+});
+
+for (const signal of ["SIGTERM", "SIGHUP", "SIGINT", "SIGQUIT"] as const) {
+  Deno.test(`runApp() gives the terminal back when ${signal} arrives`, async () => {
+    await using session = await start();
+    await session.tmux.shows(/1 filetop/);
+    Deno.kill(await session.pid(), signal);
+    await assertGivenBack(session);
+    assert.match(await session.file("stderr"), /calls: close$/m);
+  });
+}
+
+Deno.test("runApp() gives the terminal back and shows the error when an exception is thrown", async () => {
+  await using session = await start("--throw-after 300");
+  await session.tmux.shows(/1 filetop/);
+  await assertGivenBack(session, 1);
+  assert.match(await session.file("stderr"), /thrown on purpose/);
+});
+
+Deno.test("runApp() ends when the terminal is closed", async () => {
+  await using session = await start("--every 20");
+  await session.tmux.shows(/4 runqslower/);
+  const pid = await session.pid();
+  await session.tmux.close();
+  await until("the end of the program", () => Promise.resolve(isAlive(pid)), (alive) => !alive);
+});
+
+Deno.test("runApp() ends when SIGTERM arrives while the terminal takes no output", async () => {
+  await using session = await start("--every 5");
+  await session.tmux.shows(/4 runqslower/);
+  const pid = await session.pid();
+  const server = Number(await session.tmux.format("#{pid}"));
+  Deno.kill(server, "SIGSTOP");
+  try {
+    // Its event loop goes on writing a few bytes to wake itself; a frame has thousands.
+    const written = async (): Promise<number> =>
+      Number((await Deno.readTextFile(`/proc/${pid}/io`)).match(/^wchar: (\d+)/m)?.[1]);
+    await until("a stall", async () => {
+      const before = await written();
+      await new Promise((resolve) => setTimeout(resolve, 100));
+      return await written() - before;
+    }, (growth) => growth < 1000);
+    Deno.kill(pid, "SIGTERM");
+    await until("the end of the program", () => Promise.resolve(isAlive(pid)), (alive) => !alive);
+  } finally {
+    Deno.kill(server, "SIGCONT");
+  }
+});
+
+Deno.test("runApp() gives the terminal to the shell on Ctrl-Z and takes it again on fg", async () => {
+  const dir = await Deno.makeTempDir({ prefix: "ktop-tmux-" });
+  try {
+    await using tmux = await Tmux.start(100, 30, "PS1='shell> ' bash --norc --noprofile -i");
+    await tmux.shows(/shell>/);
+    await tmux.keys(demoCommand(dir, ""), "Enter");
+    await tmux.shows(/4 runqslower/);
+    for (let round = 0; round < 2; round++) {
+      await tmux.keys("C-z");
+      await tmux.shows(/Stopped/);
+      assert.equal(await tmux.format("#{alternate_on} #{cursor_flag}"), "0 1");
+      await tmux.keys(`echo typed $((40 + ${round}))`, "Enter");
+      await tmux.shows(new RegExp(`^typed 4${round}`, "m"));
+      await tmux.keys("fg", "Enter");
+      await tmux.shows(/1 filetop[^]*4 runqslower/);
+      assert.equal(await tmux.format("#{alternate_on} #{cursor_flag}"), "1 0");
+    }
+    await tmux.keys("q");
+    await tmux.shows(/shell>\s*$/);
+    assert.equal(await tmux.format("#{alternate_on} #{cursor_flag}"), "0 1");
+  } finally {
+    await Deno.remove(dir, { recursive: true });
+  }
+});
+
+Deno.test("runApp() draws the last size after a storm of resizes, and no line is wrapped", async () => {
+  await using session = await start("--every 30 --history 30");
+  const { tmux } = session;
+  await tmux.shows(/4 runqslower/);
+  for (
+    const [width, height] of [[20, 5], [200, 60], [1, 1], [79, 19], [80, 20], [121, 31], [40, 12]] as const
+  ) {
+    await tmux.resize(width, height);
+  }
+  const small = await tmux.shows(/^ ktop +web-01[^\n]*\n── 1 filetop ─[^]*q Quit/);
+  assert.doesNotMatch(small, /vfsstat/);
+  await tmux.resize(80, 24);
+  await tmux.shows(/── 1 filetop[^]*── 2 vfsstat[^]*── 3 dcstat[^]*── 4 runqslower/);
+  await tmux.resize(120, 40);
+  const large = await tmux.shows(
+    /╭─ 1 filetop ─[^\n]*╭─ 2 vfsstat ─[^]*╭─ 3 dcstat ─[^\n]*╭─ 4 runqslower ─/,
+  );
+  assert.equal(large.trimEnd().split("\n").length, 40);
+});
+
+Deno.test("runApp() focuses, zooms, sorts, filters, pauses and helps when the keys are pressed", async () => {
+  await using session = await start("--every 30 --history 30");
+  const { tmux, file } = session;
+  await tmux.shows(/4 runqslower/);
+  await tmux.keys("z");
+  await tmux.shows(/1 filetop[^]*1\/24/);
+  await tmux.keys("s", "Down", "Enter");
+  await tmux.shows(/COMM▲/);
+  await tmux.keys("r");
+  await tmux.shows(/COMM▼/);
+  await tmux.keys("/", "NGINX");
+  await tmux.shows(/Filter NGINX█ 3 rows/);
+  await tmux.keys("Enter", "Space");
+  await tmux.shows(/PAUSED[^]*filetop ─ \/NGINX ─[^]*1\/3/);
+  await tmux.keys("Space", "Escape");
+  await tmux.shows(/1\/24/);
+  await tmux.keys("Escape");
+  await tmux.shows(/2 vfsstat/);
+  await tmux.keys("?");
+  await tmux.shows(/─ Help ─[^]*Freeze the order/);
+  assert.equal(await tmux.format("#{mouse_any_flag}"), "0");
+  await tmux.keys("Escape", "m");
+  await until("mouse reports", () => tmux.format("#{mouse_any_flag}"), (flag) => flag === "1");
+  await tmux.keys("+", "x", "q");
+  await assertGivenBack(session);
+  assert.match(await file("stderr"), /calls: setInterval 2, clear, close$/m);
+});
