@@ -29,6 +29,7 @@
  * Caveats
  *   - Reading the map and an addition on another CPU may meet within nanoseconds: that call then counts for an element
  *     that was just taken out, and is missed.
+ *   - A file that gets the inode number of one deleted since the last drain counts as that one, under its name.
  *   - kprobe: a kretprobe serves a bounded number of sleeping callers; beyond it the kernel skips the exit. The next
  *     call of that thread finds the forgotten start and counts it as lost.
  *   - tracepoint: I/O by the kernel's own threads (nfsd, loop) and by 32-bit programs is not seen; sendfile is one call

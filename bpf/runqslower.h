@@ -15,6 +15,7 @@ struct runqslower_event {
 	__u32 prev_tid;
 	__u32 prev_pid;
 	__u32 cpu;
+	/* NUL terminated; what follows the NUL means nothing. */
 	char comm[16];
 	char prev_comm[16];
 };

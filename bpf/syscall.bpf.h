@@ -9,6 +9,13 @@
 #include <bpf/bpf_core_read.h>
 #include <bpf/bpf_helpers.h>
 
+/* Name of the function that serves a system call: its only argument is the caller's registers. Since 4.17 and 4.19. */
+#if defined(__TARGET_ARCH_x86)
+#define SYSCALL_PREFIX "__x64_sys_"
+#elif defined(__TARGET_ARCH_arm64)
+#define SYSCALL_PREFIX "__arm64_sys_"
+#endif
+
 /* include/linux/fs.h: file->f_mode; the same since 5.10 */
 #define FMODE_PREAD 0x8
 #define FMODE_PWRITE 0x10

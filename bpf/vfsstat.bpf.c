@@ -8,8 +8,9 @@
  *   tracepoint  the system calls that reach them: read, pread64; write, pwrite64; fsync, fdatasync; open, openat,
  *               openat2, creat; mknod, mknodat; unlink, unlinkat; mkdir, mkdirat; rmdir
  *   Compilers inline vfs_rmdir into rmdir (5.10) and vfs_fsync_range into fsync (in part in 5.10 and 6.1, wholly in 7.2).
- *   So in the upper tiers the tracepoints of fsync, fdatasync, rmdir and unlinkat may be attached besides: they count
- *   the calls in which the function's entry was not seen.
+ *   So the upper tiers also watch the functions of the system calls fsync, fdatasync, rmdir and unlinkat, which count the
+ *   calls in which the VFS function's entry was not seen. Their tracepoints would do too, but one attached system-call
+ *   tracepoint slows every system call of the machine.
  *   CREATE counts vfs_create, which nowadays only mknod and nfsd call, and every vfs_open of a file that this open has
  *   created (FMODE_CREATED, which lookup_open() in fs/namei.c sets before vfs_open is reached). open(O_CREAT) does not
  *   call vfs_create, so nothing is counted twice. Vectored I/O and io_uring pass by vfs_read and vfs_write, and are not
@@ -96,11 +97,7 @@ static __always_inline void count_open(struct file *file, const bool direct)
 
 /* fentry and kprobe tiers. */
 
-/*
- * Calls on a path or to fsync may be counted from their system call as well, since compilers inline the VFS function
- * into it: vfs_rmdir in 5.10, vfs_fsync_range in part in 5.10 and 6.1 and wholly in 7.2. The function entry, where there
- * is one, marks the call as seen.
- */
+/* The entry of a VFS function that may be inlined elsewhere marks the system call it is in as counted. */
 static __always_inline void mark_seen(enum call call)
 {
 	__u32 tid = bpf_get_current_pid_tgid();
@@ -130,20 +127,27 @@ COUNT_ENTRY(vfs_write, write)
 COUNT_ENTRY(vfs_mkdir, mkdir)
 
 #define COUNT_ENTRY_ONCE(function, member, call)                                                                    \
+	static __always_inline int count_##function(void)                                                           \
+	{                                                                                                           \
+		struct vfsstat_counts *own = wanted_counts();                                                       \
+                                                                                                                    \
+		if (own) {                                                                                          \
+			ADD(own->member, 1);                                                                        \
+			mark_seen(call);                                                                            \
+		}                                                                                                   \
+		return 0;                                                                                           \
+	}                                                                                                           \
+                                                                                                                    \
 	SEC("fentry/" #function)                                                                                    \
 	int function##_enter__fentry(void *ctx)                                                                     \
 	{                                                                                                           \
-		COUNT(member);                                                                                      \
-		mark_seen(call);                                                                                    \
-		return 0;                                                                                           \
+		return count_##function();                                                                          \
 	}                                                                                                           \
                                                                                                                     \
 	SEC("kprobe/" #function)                                                                                    \
 	int function##_enter__kprobe(void *ctx)                                                                     \
 	{                                                                                                           \
-		COUNT(member);                                                                                      \
-		mark_seen(call);                                                                                    \
-		return 0;                                                                                           \
+		return count_##function();                                                                          \
 	}
 
 COUNT_ENTRY_ONCE(vfs_fsync_range, fsync, CALL_FSYNC)
@@ -171,8 +175,10 @@ int BPF_KPROBE(vfs_open_enter__kprobe, const struct path *path, struct file *fil
 	SEC("tracepoint/syscalls/sys_enter_" #name)                                                                 \
 	int sys_enter_##name##__tracepoint(struct syscall_enter_ctx *ctx)                                           \
 	{                                                                                                           \
-		if (file)                                                                                           \
-			COUNT(member);                                                                              \
+		struct vfsstat_counts *own = wanted_counts();                                                       \
+                                                                                                                    \
+		if (own && file)                                                                                    \
+			ADD(own->member, 1);                                                                        \
 		return 0;                                                                                           \
 	}
 
@@ -271,7 +277,7 @@ static __always_inline void begin(enum call call)
 		lose_key();
 }
 
-static __noinline void end(__s64 ret)
+static __always_inline void end(__s64 ret)
 {
 	__u32 tid = bpf_get_current_pid_tgid();
 	struct vfsstat_counts *own = wanted_counts();
@@ -297,47 +303,36 @@ static __always_inline void begin_mknod(__u64 mode)
 		begin(CALL_CREATE);
 }
 
-#define BEGIN_FSYNC(name)                                                                                           \
+static __always_inline void begin_fsync(__u64 fd)
+{
+	if (current_wanted() && fd_file(fd))
+		begin(CALL_FSYNC);
+}
+
+static __always_inline void begin_unlinkat(__u64 flags)
+{
+	begin(flags & AT_REMOVEDIR ? CALL_RMDIR : CALL_UNLINK);
+}
+
+/*
+ * A remembered call, by its tracepoint and, for the upper tiers, by the function that serves it: `begins` says what it is
+ * to be counted as, from its arguments `args`.
+ */
+#define REMEMBERED_CALL(name, begins)                                                                               \
+	static __always_inline void begin_call_##name(const __u64 args[3])                                          \
+	{                                                                                                           \
+		begins;                                                                                             \
+	}                                                                                                           \
+                                                                                                                    \
 	SEC("tracepoint/syscalls/sys_enter_" #name)                                                                 \
 	int sys_enter_##name##__tracepoint(struct syscall_enter_ctx *ctx)                                           \
 	{                                                                                                           \
-		if (fd_file(ctx->args[0]))                                                                          \
-			begin(CALL_FSYNC);                                                                          \
+		const __u64 args[3] = { ctx->args[0], ctx->args[1], ctx->args[2] };                                 \
+                                                                                                                    \
+		begin_call_##name(args);                                                                            \
 		return 0;                                                                                           \
-	}
-
-BEGIN_FSYNC(fsync)
-BEGIN_FSYNC(fdatasync)
-
-SEC("tracepoint/syscalls/sys_enter_rmdir")
-int sys_enter_rmdir__tracepoint(struct syscall_enter_ctx *ctx)
-{
-	begin(CALL_RMDIR);
-	return 0;
-}
-
-SEC("tracepoint/syscalls/sys_enter_unlinkat")
-int sys_enter_unlinkat__tracepoint(struct syscall_enter_ctx *ctx)
-{
-	begin(ctx->args[2] & AT_REMOVEDIR ? CALL_RMDIR : CALL_UNLINK);
-	return 0;
-}
-
-SEC("tracepoint/syscalls/sys_enter_mknod")
-int sys_enter_mknod__tracepoint(struct syscall_enter_ctx *ctx)
-{
-	begin_mknod(ctx->args[1]);
-	return 0;
-}
-
-SEC("tracepoint/syscalls/sys_enter_mknodat")
-int sys_enter_mknodat__tracepoint(struct syscall_enter_ctx *ctx)
-{
-	begin_mknod(ctx->args[2]);
-	return 0;
-}
-
-#define END_CALL(name)                                                                                            \
+	}                                                                                                           \
+                                                                                                                    \
 	SEC("tracepoint/syscalls/sys_exit_" #name)                                                                  \
 	int sys_exit_##name##__tracepoint(struct syscall_exit_ctx *ctx)                                             \
 	{                                                                                                           \
@@ -345,9 +340,48 @@ int sys_enter_mknodat__tracepoint(struct syscall_enter_ctx *ctx)
 		return 0;                                                                                           \
 	}
 
-END_CALL(fsync)
-END_CALL(fdatasync)
-END_CALL(rmdir)
-END_CALL(unlinkat)
-END_CALL(mknod)
-END_CALL(mknodat)
+#define REMEMBERED_FUNCTION(name)                                                                                   \
+	SEC("fentry/" SYSCALL_PREFIX #name)                                                                         \
+	int BPF_PROG(sys_##name##_enter__fentry, struct pt_regs *regs)                                              \
+	{                                                                                                           \
+		const __u64 args[3] = { PT_REGS_PARM1(regs), PT_REGS_PARM2(regs), PT_REGS_PARM3(regs) };            \
+                                                                                                                    \
+		begin_call_##name(args);                                                                            \
+		return 0;                                                                                           \
+	}                                                                                                           \
+                                                                                                                    \
+	SEC("fexit/" SYSCALL_PREFIX #name)                                                                          \
+	int BPF_PROG(sys_##name##_exit__fentry, struct pt_regs *regs, long ret)                                     \
+	{                                                                                                           \
+		end(ret);                                                                                           \
+		return 0;                                                                                           \
+	}                                                                                                           \
+                                                                                                                    \
+	SEC("kprobe/" SYSCALL_PREFIX #name)                                                                         \
+	int BPF_KPROBE(sys_##name##_enter__kprobe, struct pt_regs *regs)                                            \
+	{                                                                                                           \
+		const __u64 args[3] = { PT_REGS_PARM1_CORE(regs), PT_REGS_PARM2_CORE(regs),                         \
+					PT_REGS_PARM3_CORE(regs) };                                                 \
+                                                                                                                    \
+		begin_call_##name(args);                                                                            \
+		return 0;                                                                                           \
+	}                                                                                                           \
+                                                                                                                    \
+	SEC("kretprobe/" SYSCALL_PREFIX #name)                                                                      \
+	int BPF_KRETPROBE(sys_##name##_exit__kprobe, long ret)                                                      \
+	{                                                                                                           \
+		end(ret);                                                                                           \
+		return 0;                                                                                           \
+	}
+
+REMEMBERED_CALL(fsync, begin_fsync(args[0]))
+REMEMBERED_CALL(fdatasync, begin_fsync(args[0]))
+REMEMBERED_CALL(rmdir, begin(CALL_RMDIR))
+REMEMBERED_CALL(unlinkat, begin_unlinkat(args[2]))
+REMEMBERED_CALL(mknod, begin_mknod(args[1]))
+REMEMBERED_CALL(mknodat, begin_mknod(args[2]))
+
+REMEMBERED_FUNCTION(fsync)
+REMEMBERED_FUNCTION(fdatasync)
+REMEMBERED_FUNCTION(rmdir)
+REMEMBERED_FUNCTION(unlinkat)

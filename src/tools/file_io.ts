@@ -20,9 +20,7 @@ function spliceHook(): Hook {
         all: [`${reader}_exit__fentry`, `${SPLICE_WRITER}_exit__fentry`],
       })),
       kprobe: SPLICE_READERS.map((reader) => ({
-        all: [
-          ...[reader, SPLICE_WRITER].flatMap((name) => [`${name}_enter__kprobe`, `${name}_exit__kprobe`]),
-        ],
+        all: [reader, SPLICE_WRITER].flatMap((name) => [`${name}_exit__kprobe`, `${name}_enter__kprobe`]),
       })),
       tracepoint: [{ all: syscallPrograms("sendfile64"), any: syscallPrograms("splice", "copy_file_range") }],
     },

@@ -6,9 +6,12 @@
  */
 import type { Hook, ProgramSet } from "../bpf/mod.ts";
 
-/** Programs at the start and the end of system calls. */
+/**
+ * Programs at the end and the start of system calls. The end comes first: a call that is under way while they attach
+ * is then seen at neither.
+ */
 export function syscallPrograms(...calls: readonly string[]): string[] {
-  return calls.flatMap((call) => [`sys_enter_${call}__tracepoint`, `sys_exit_${call}__tracepoint`]);
+  return calls.flatMap((call) => [`sys_exit_${call}__tracepoint`, `sys_enter_${call}__tracepoint`]);
 }
 
 /** A function watched at its start: the system calls that stand for it in the tracepoint tier, if any. */

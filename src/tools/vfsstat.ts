@@ -39,20 +39,40 @@ const COLUMNS: readonly Column[] = COUNTERS.map(([key, what]) => ({
 const enter = (...calls: string[]): string[] => calls.map((call) => `sys_enter_${call}__tracepoint`);
 const exit = (...calls: string[]): string[] => calls.map((call) => `sys_exit_${call}__tracepoint`);
 
+/** Functions of system calls into which the compiler may have inlined the VFS function (bpf/vfsstat.bpf.c). */
+const inlining = (tier: "fentry" | "kprobe", ...calls: string[]): string[] =>
+  calls.flatMap((call) => [`sys_${call}_exit__${tier}`, `sys_${call}_enter__${tier}`]);
+
 const HOOKS: readonly Hook[] = [
   entryHook("vfs_read", { all: enter("read", "pread64") }),
   entryHook("vfs_write", { all: enter("write", "pwrite64") }),
-  entryHook("vfs_fsync_range", { all: enter("fsync", "fdatasync") }),
+  {
+    name: "vfs_fsync_range",
+    tiers: {
+      fentry: [{ all: ["vfs_fsync_range_enter__fentry"], any: inlining("fentry", "fsync", "fdatasync") }],
+      kprobe: [{ all: ["vfs_fsync_range_enter__kprobe"], any: inlining("kprobe", "fsync", "fdatasync") }],
+      tracepoint: [{ all: syscallPrograms("fsync", "fdatasync") }],
+    },
+  },
   entryHook("vfs_open", { all: exit("openat"), any: exit("open", "openat2", "creat") }),
   entryHook("vfs_create", { all: syscallPrograms("mknodat"), any: syscallPrograms("mknod") }),
   entryHook("vfs_mkdir", { all: exit("mkdirat"), any: exit("mkdir") }),
-  // One hook for both: in the tracepoint tier unlinkat stands for either.
+  // One hook for both: unlinkat stands for either.
   {
     name: "vfs_unlink and vfs_rmdir",
     tiers: {
-      fentry: [{ all: ["vfs_unlink_enter__fentry", "vfs_rmdir_enter__fentry"] }],
-      kprobe: [{ all: ["vfs_unlink_enter__kprobe", "vfs_rmdir_enter__kprobe"] }],
-      tracepoint: [{ all: syscallPrograms("unlinkat"), any: exit("unlink", "rmdir") }],
+      fentry: [{
+        all: ["vfs_unlink_enter__fentry", "vfs_rmdir_enter__fentry"],
+        any: inlining("fentry", "rmdir", "unlinkat"),
+      }],
+      kprobe: [{
+        all: ["vfs_unlink_enter__kprobe", "vfs_rmdir_enter__kprobe"],
+        any: inlining("kprobe", "rmdir", "unlinkat"),
+      }],
+      tracepoint: [{
+        all: syscallPrograms("unlinkat"),
+        any: [...exit("unlink"), ...syscallPrograms("rmdir")],
+      }],
     },
   },
 ];
