@@ -6,7 +6,7 @@
  */
 import { BpfError } from "../errors.ts";
 import { kprobeTarget } from "./attach_program.ts";
-import { readBtf } from "./btf.ts";
+import { loadBtf } from "./btf.ts";
 import { assertPrivileges } from "./capabilities.ts";
 import type { ConstantValue } from "./constants.ts";
 import type { Hook, TierName } from "./hooks.ts";
@@ -132,7 +132,7 @@ async function excludeAbsent(object: BpfObject, selection: Selection, chosen: Ch
   const sections = object.programs.filter(({ name }) => chosen.programs.includes(name));
   const fentry = sections.filter(({ section }) => FENTRY.test(section));
   if (fentry.length > 0) {
-    using types = await readBtf();
+    using types = await loadBtf();
     for (const { name, section } of fentry) {
       const target = FENTRY.exec(section)![1]!;
       if (!types.hasFunction(target)) selection.exclude(name, `this kernel has no function ${target}`);

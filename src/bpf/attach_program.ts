@@ -37,17 +37,18 @@ export function kprobeTarget(section: string): string | null {
 export async function attachProgram(program: Program, handle: Handle): Promise<BpfLink> {
   const event = tracepointEvent(program.section);
   if (event !== null && await mountedTracefs() === null) {
-    return new BpfLink(program.name, attachTracepoint({ name: program.name, handle }, event));
+    return new BpfLink(program.name, attachTracepoint({ name: program.name, handle }, event), true);
   }
   const target = kprobeTarget(program.section);
+  const slow = event !== null || target !== null;
   const attempt = target === null
     ? { away: () => bpf().bpf_program__attach_away(handle), here: () => bpf().bpf_program__attach(handle) }
     : await kprobe(program, handle, target);
   const link = await attempt.away();
-  if (link !== null) return new BpfLink(program.name, link);
+  if (link !== null) return new BpfLink(program.name, link, slow);
   // errno stayed on the other thread, and libbpf was silent: the same again, here and listening.
   const again = await exclusive(() => captureMessages(() => attempt.here() ?? bpf().error()));
-  if (typeof again.result !== "number") return new BpfLink(program.name, again.result);
+  if (typeof again.result !== "number") return new BpfLink(program.name, again.result, slow);
   const detail = again.warnings.at(-1)?.replace(/^prog '[^']+': /, "");
   throw new BpfError(`attach ${program.name}`, errnoName(again.result), { detail });
 }

@@ -5,33 +5,66 @@
  * @module
  */
 import { UnsupportedError } from "../errors.ts";
-import { BtfReader, Kind } from "./btf_reader.ts";
+import { bpf, cString, errnoName, type Handle, readBytes, readCString } from "../ffi/mod.ts";
+import { Kind } from "./btf_reader.ts";
 
-const VMLINUX = "/sys/kernel/btf/vmlinux";
+/** `struct btf_type` and one `struct btf_member`: include/uapi/linux/btf.h. */
+const TYPE_SIZE = 12;
+const MEMBER_SIZE = 12;
+
+/** What is needed of a `struct btf_type`. */
+interface Type {
+  readonly kind: number;
+  /** Number of members or parameters. */
+  readonly length: number;
+  /** Id of the type it refers to. */
+  readonly target: number;
+}
 
 /** The running kernel's BTF. It holds several megabytes until it is disposed of. */
 export class VmlinuxBtf {
-  #reader: BtfReader | null;
+  #handle: Handle | null;
 
-  /** Takes the types; {@linkcode btf} and {@linkcode readBtf} read the kernel's. */
-  constructor(reader: BtfReader) {
-    this.#reader = reader;
+  /** Takes over a `struct btf *`; {@linkcode btf} and {@linkcode loadBtf} make one. */
+  constructor(handle: Handle) {
+    this.#handle = handle;
   }
 
-  get #types(): BtfReader {
-    if (this.#reader === null) throw new TypeError("the kernel's BTF is closed");
-    return this.#reader;
+  get #open(): Handle {
+    if (this.#handle === null) throw new TypeError("the kernel's BTF is closed");
+    return this.#handle;
+  }
+
+  /** The id of a type of one of these kinds; 0 when there is none. */
+  #find(name: string, kinds: readonly number[]): number {
+    const text = cString(name);
+    for (const kind of kinds) {
+      const id = bpf().btf__find_by_name_kind(this.#open, text, kind);
+      if (id > 0) return id;
+    }
+    return 0;
+  }
+
+  #bytes(id: number, members = 0): DataView {
+    const pointer = bpf().btf__type_by_id(this.#open, id);
+    if (pointer === null) throw new TypeError(`the kernel's BTF has no type ${id}`);
+    return new DataView(readBytes(pointer, TYPE_SIZE + members * MEMBER_SIZE).buffer);
+  }
+
+  #type(id: number): Type {
+    const bytes = this.#bytes(id);
+    const info = bytes.getUint32(4, true);
+    return { kind: info >>> 24 & 0x1f, length: info & 0xffff, target: bytes.getUint32(8, true) };
   }
 
   /** Whether the kernel has a function of this name that trampolines could attach to. */
   hasFunction(name: string): boolean {
-    return this.#types.find(name, [Kind.function]) !== null;
+    return this.#find(name, [Kind.function]) > 0;
   }
 
-  /** Whether there is a struct, union, enum or typedef of this name, without "struct ". */
+  /** Whether there is a struct, union, enum or typedef of this name, given without "struct ". */
   hasType(name: string): boolean {
-    const kinds = [Kind.struct, Kind.union, Kind.typedef, Kind.enum, Kind.enum64];
-    return this.#types.find(name, kinds) !== null;
+    return this.#find(name, [Kind.struct, Kind.union, Kind.typedef, Kind.enum, Kind.enum64]) > 0;
   }
 
   /**
@@ -41,32 +74,42 @@ export class VmlinuxBtf {
    * @returns null when there is no such function or typedef
    */
   parameterCount(functionOrBtfTraceTypedef: string): number | null {
-    const types = this.#types;
-    let type = types.find(functionOrBtfTraceTypedef, [Kind.function, Kind.typedef]);
-    while (type !== null && type.kind !== Kind.prototype) {
-      if (![Kind.function, Kind.typedef, Kind.pointer].some((kind) => kind === type!.kind)) return null;
-      type = type.sizeOrType === 0 ? null : types.type(type.sizeOrType);
+    let id = this.#find(functionOrBtfTraceTypedef, [Kind.function, Kind.typedef]);
+    while (id > 0) {
+      const { kind, length, target } = this.#type(id);
+      if (kind === Kind.prototype) return length;
+      const refers = kind === Kind.function || kind === Kind.typedef || kind === Kind.pointer;
+      id = refers ? target : 0;
     }
-    return type === null ? null : type.length;
+    return null;
   }
 
   /** Whether a struct or union has this member, also through anonymous structs and unions inside it. */
   hasMember(struct: string, member: string): boolean {
-    const type = this.#types.find(struct, [Kind.struct, Kind.union]);
-    return type !== null && this.#has(type.id, member);
+    const id = this.#find(struct, [Kind.struct, Kind.union]);
+    return id > 0 && this.#has(id, member);
   }
 
-  #has(id: number, member: string): boolean {
-    return this.#types.members(id).some(({ name, type }) => {
-      if (name !== "") return name === member;
-      const { kind } = this.#types.type(type);
-      return (kind === Kind.struct || kind === Kind.union) && this.#has(type, member);
-    });
+  #has(id: number, wanted: string): boolean {
+    const { length } = this.#type(id);
+    const bytes = this.#bytes(id, length);
+    for (let index = 0; index < length; index++) {
+      const at = TYPE_SIZE + index * MEMBER_SIZE;
+      const name = readCString(bpf().btf__name_by_offset(this.#open, bytes.getUint32(at, true)));
+      if (name === wanted) return true;
+      if (name !== "") continue;
+      const type = bytes.getUint32(at + 4, true);
+      const { kind } = this.#type(type);
+      if ((kind === Kind.struct || kind === Kind.union) && this.#has(type, wanted)) return true;
+    }
+    return false;
   }
 
-  /** Lets the types go; may be called again. */
+  /** Frees the types; may be called again. */
   close(): void {
-    this.#reader = null;
+    if (this.#handle === null) return;
+    bpf().btf__free(this.#handle);
+    this.#handle = null;
   }
 
   [Symbol.dispose](): void {
@@ -74,35 +117,27 @@ export class VmlinuxBtf {
   }
 }
 
-function noBtf(cause: unknown): UnsupportedError {
+function noBtf(errno: string): UnsupportedError {
   return new UnsupportedError(
     "CONFIG_DEBUG_INFO_BTF",
-    `The kernel's type information ${VMLINUX} cannot be read.`,
-    {
-      cause,
-      remedy: "ktop needs a kernel built with CONFIG_DEBUG_INFO_BTF=y, and /sys mounted.",
-    },
+    `The kernel's type information /sys/kernel/btf/vmlinux cannot be read: ${errno}.`,
+    { remedy: "ktop needs a kernel built with CONFIG_DEBUG_INFO_BTF=y, and /sys mounted." },
   );
 }
 
 /**
- * The running kernel's BTF, read now (about 10 ms). Dispose of it after use: `using types = btf()`.
+ * The running kernel's BTF, read now (about 5 ms). Dispose of it after use: `using types = btf()`.
  *
  * @throws {UnsupportedError} the kernel has none
  */
 export function btf(): VmlinuxBtf {
-  try {
-    return new VmlinuxBtf(new BtfReader(Deno.readFileSync(VMLINUX)));
-  } catch (error) {
-    throw noBtf(error);
-  }
+  const handle = bpf().btf__load_vmlinux_btf();
+  if (handle === null) throw noBtf(errnoName(bpf().error()));
+  return new VmlinuxBtf(handle);
 }
 
-/** As {@linkcode btf}, with the file read away from the event loop. */
-export async function readBtf(): Promise<VmlinuxBtf> {
-  try {
-    return new VmlinuxBtf(new BtfReader(await Deno.readFile(VMLINUX)));
-  } catch (error) {
-    throw noBtf(error);
-  }
+/** As {@linkcode btf}, read away from the event loop. */
+export async function loadBtf(): Promise<VmlinuxBtf> {
+  const handle = await bpf().btf__load_vmlinux_btf_away();
+  return handle === null ? btf() : new VmlinuxBtf(handle);
 }

@@ -25,13 +25,16 @@ const RELEVANT = [
 /** An option that decides what ktop can do. */
 export type KernelOption = typeof RELEVANT[number];
 
+const SET = new RegExp(`^(${RELEVANT.join("|")})=(.*)$`, "gm");
+
 /**
  * The relevant options of a kernel's .config: "y", "m", a value, or "n" where it is not set or not known to this
  * kernel.
  */
 export function parseConfig(text: string): Map<string, string> {
-  const set = new Map([...text.matchAll(/^(CONFIG_\w+)=(.*)$/gm)].map((match) => [match[1]!, match[2]!]));
-  return new Map(RELEVANT.map((option) => [option, set.get(option) ?? "n"]));
+  const options = new Map<string, string>(RELEVANT.map((option) => [option, "n"]));
+  for (const [, option, value] of text.matchAll(SET)) options.set(option!, value!);
+  return options;
 }
 
 async function gunzip(path: string): Promise<string> {

@@ -5,23 +5,35 @@
  */
 import { bpf, type Handle } from "../ffi/mod.ts";
 
+/** Ends after all slow links that were closed so far. */
+let detaching: Promise<unknown> = Promise.resolve();
+
 /** Keeps a program attached until it is closed. */
 export class BpfLink {
   /** C function name of the program. */
   readonly program: string;
+  readonly #slow: boolean;
   #handle: Handle | null;
 
-  /** Takes over a `struct bpf_link *`. */
-  constructor(program: string, handle: Handle) {
+  /**
+   * Takes over a `struct bpf_link *`.
+   *
+   * @param slow it goes through a perf event, of which the kernel lets go only after two RCU grace periods (kernel/
+   * trace/trace_event_perf.c, perf_trace_event_unreg): tens of milliseconds each
+   */
+  constructor(program: string, handle: Handle, slow: boolean) {
     this.program = program;
     this.#handle = handle;
+    this.#slow = slow;
   }
 
-  /** Detaches; may be called again. */
+  /** Detaches; may be called again. Slow links are detached one after another, away from the event loop. */
   close(): void {
-    if (this.#handle === null) return;
-    bpf().bpf_link__destroy(this.#handle);
+    const handle = this.#handle;
+    if (handle === null) return;
     this.#handle = null;
+    if (this.#slow) detaching = detaching.then(() => bpf().bpf_link__destroy_away(handle));
+    else bpf().bpf_link__destroy(handle);
   }
 
   [Symbol.dispose](): void {

@@ -17,9 +17,8 @@ export interface LoadFailure {
 
 const LOG = /^prog '[^']+': -- BEGIN PROG LOAD LOG --\n([\s\S]*?)-- END PROG LOAD LOG --$/;
 
-/** Warnings that only repeat that something failed. */
-const ECHO =
-  /failed to load(?::| object)|failed to load program|BPF program load failed|-- BEGIN PROG LOAD LOG --/;
+/** Warnings that only repeat that something failed, and the hint at RLIMIT_MEMLOCK that libbpf gives at any EPERM. */
+const ECHO = /failed to load|BPF program load failed|-- BEGIN PROG LOAD LOG --|load attributes|ulimit/;
 
 /**
  * Makes a failure of libbpf's result and its warnings.

@@ -27,10 +27,23 @@ export interface Plan {
   readonly hooks: readonly HookPlan[];
 }
 
-/** The probe that decides over a tier; a tier of several mechanisms is as good as the best of them. */
+/**
+ * The probe that decides over a tier; a tier of several mechanisms is as good as the best of them. All programs are
+ * relocated by BTF and read the kernel's memory: without these no tier is of use.
+ */
 export function tierProbe(tier: TierName, features: Features): Probe {
+  for (const needed of [features.btf, features.lockdown]) {
+    if (needed.answer === "no") return needed;
+  }
   if (tier !== "tracepoint") return features[tier];
   return features.rawTracepoint.answer === "no" ? features.tracepoint : features.rawTracepoint;
+}
+
+/** Why a tier is out, in words; what rules out all tiers is said without naming one. */
+export function tierRefusal(tier: TierName, features: Features): string | null {
+  const probe = tierProbe(tier, features);
+  if (probe.answer !== "no") return null;
+  return probe === features.btf || probe === features.lockdown ? probe.detail : `${tier}: ${probe.detail}`;
 }
 
 /** Names of the tiers used, each once, best first, joined as outputs show them: `fentry+kprobe`. */
@@ -46,18 +59,18 @@ export function offeredTiers(hook: Hook, forced?: TierName): TierName[] {
   );
 }
 
-/** Says that none of the tiers a hook offers can be used. */
+/** Says that none of the tiers a hook offers can be used, each reason once. */
 export function noTier(hook: Hook, forced: TierName | undefined, reasons: readonly string[]): string {
-  if (reasons.length > 0) return reasons.join("; ");
+  if (reasons.length > 0) return [...new Set(reasons)].join("; ");
   return forced === undefined ? `${hook.name} has no program` : `${hook.name} has no ${forced} programs`;
 }
 
 function planHook(hook: Hook, features: Features, forced?: TierName): HookPlan {
   const reasons: string[] = [];
   for (const tier of offeredTiers(hook, forced)) {
-    const probe = tierProbe(tier, features);
-    if (probe.answer !== "no") return { hook: hook.name, tier, reason: reasons.join("; ") };
-    reasons.push(`${tier}: ${probe.detail}`);
+    const refusal = tierRefusal(tier, features);
+    if (refusal === null) return { hook: hook.name, tier, reason: reasons.join("; ") };
+    reasons.push(refusal);
   }
   return { hook: hook.name, tier: null, reason: noTier(hook, forced, reasons) };
 }

@@ -5,7 +5,7 @@
  */
 import { UnsupportedError } from "../errors.ts";
 import type { Features, Hook, ProgramSet, TierName } from "./hooks.ts";
-import { noTier, offeredTiers, remedies, tierProbe } from "./plan.ts";
+import { noTier, offeredTiers, remedies, tierRefusal } from "./plan.ts";
 
 /** What is to be attached for one hook. */
 export interface Choice {
@@ -89,9 +89,9 @@ export class Selection {
   #choose(hook: Hook): Choice | string {
     const reasons: string[] = [];
     for (const tier of offeredTiers(hook, this.#tier)) {
-      const probe = tierProbe(tier, this.#features);
-      if (probe.answer === "no") {
-        reasons.push(`${tier}: ${probe.detail}`);
+      const refusal = tierRefusal(tier, this.#features);
+      if (refusal !== null) {
+        reasons.push(refusal);
         continue;
       }
       for (const set of hook.tiers[tier] ?? []) {
@@ -100,7 +100,7 @@ export class Selection {
         reasons.push(`${tier}: ${this.#excluded.get(out)}`);
       }
     }
-    return noTier(hook, this.#tier, [...new Set(reasons)]);
+    return noTier(hook, this.#tier, reasons);
   }
 
   #error(hooks: readonly Hook[], why: string): UnsupportedError {

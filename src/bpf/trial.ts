@@ -28,10 +28,13 @@ const READ_KERNEL: readonly Instruction[] = [
   ...RETURN_ZERO,
 ];
 
-/** A function that every kernel has, that can be traced, and that is seldom called. */
-export const TRIAL_FUNCTION = "vfs_mkdir";
+/**
+ * A function that every kernel has, that can be traced, and that is seldom called. Kept for good: a nonblocking call
+ * does not keep its buffers alive.
+ */
+const TRIAL_FUNCTION = cString("vfs_mkdir");
 /** A tracepoint that every kernel has and that is seldom hit. */
-const TRIAL_TRACEPOINT = "sched_process_exec";
+const TRIAL_TRACEPOINT = cString("sched_process_exec");
 
 function encode(instructions: readonly Instruction[]): Uint8Array {
   const view = new DataView(new ArrayBuffer(8 * instructions.length));
@@ -73,12 +76,12 @@ function withFd(fd: number, use: (fd: number) => number): number {
 const closeAtOnce = (fd: number): number => withFd(fd, () => 0);
 
 /**
- * Attaches an fentry program to {@linkcode TRIAL_FUNCTION}.
+ * Attaches an fentry program to a kernel function.
  *
  * @returns 0, or the negative errno of loading or attaching
  */
 export async function tryFentry(): Promise<number> {
-  const btfId = await bpf().libbpf_find_vmlinux_btf_id(cString(TRIAL_FUNCTION), AttachType.fentry);
+  const btfId = await bpf().libbpf_find_vmlinux_btf_id(TRIAL_FUNCTION, AttachType.fentry);
   if (btfId < 0) return btfId;
   const program = load(ProgramType.tracing, RETURN_ZERO, { attachType: AttachType.fentry, btfId });
   return withFd(program, (fd) => closeAtOnce(bpf().bpf_raw_tracepoint_open(null, fd)));
@@ -87,7 +90,7 @@ export async function tryFentry(): Promise<number> {
 /** Attaches a raw_tp program. @returns 0 or a negative errno */
 export function tryRawTracepoint(): number {
   const program = load(ProgramType.rawTracepoint, RETURN_ZERO);
-  return withFd(program, (fd) => closeAtOnce(bpf().bpf_raw_tracepoint_open(cString(TRIAL_TRACEPOINT), fd)));
+  return withFd(program, (fd) => closeAtOnce(bpf().bpf_raw_tracepoint_open(TRIAL_TRACEPOINT, fd)));
 }
 
 /** Loads a program that reads kernel memory. @returns 0 or a negative errno */
@@ -96,25 +99,23 @@ export function tryReadKernel(): number {
 }
 
 /**
- * Sets a kprobe on {@linkcode TRIAL_FUNCTION} by perf_event_open(2), as libbpf does.
+ * Sets a kprobe on a kernel function by perf_event_open(2), as libbpf does.
  *
  * @param type the kprobe PMU's number, from /sys/bus/event_source/devices/kprobe/type
  * @returns 0 or a negative errno
  */
 export function tryKprobe(type: number): number {
-  const name = cString(TRIAL_FUNCTION);
   // struct perf_event_attr: type, size, config1 = function name
   const attr = struct(128, [{ offset: 0, u32: type }, { offset: 4, u32: 128 }, {
     offset: 56,
-    pointer: name,
+    pointer: TRIAL_FUNCTION,
   }]);
   return closeAtOnce(perfEventOpen(attr));
 }
 
-/** Attaches a kprobe.multi program to {@linkcode TRIAL_FUNCTION}. @returns 0 or a negative errno */
+/** Attaches a kprobe.multi program to a kernel function. @returns 0 or a negative errno */
 export function tryKprobeMulti(): number {
-  const name = cString(TRIAL_FUNCTION);
-  const names = struct(8, [{ offset: 0, pointer: name }]);
+  const names = struct(8, [{ offset: 0, pointer: TRIAL_FUNCTION }]);
   // struct bpf_link_create_opts: sz, kprobe_multi.cnt, kprobe_multi.syms
   const options = struct(64, [{ offset: 0, u64: 64n }, { offset: 36, u32: 1 }, {
     offset: 40,

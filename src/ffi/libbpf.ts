@@ -6,7 +6,7 @@
  */
 import { openLibraries } from "./libraries.ts";
 
-/** A pointer to an object of libbpf: `struct bpf_object *`, `bpf_program *`, `bpf_map *`, `bpf_link *`. */
+/** A pointer to an object of libbpf: `struct bpf_object *`, `bpf_program *`, `bpf_map *`, `bpf_link *`, `btf *`. */
 export type Handle = Deno.PointerObject;
 
 const symbols = {
@@ -14,8 +14,6 @@ const symbols = {
   libbpf_get_error: { parameters: ["pointer"], result: "i64" },
   // libbpf_print_fn_t libbpf_set_print(libbpf_print_fn_t fn)
   libbpf_set_print: { parameters: ["function"], result: "pointer" },
-  // const char *libbpf_version_string(void)
-  libbpf_version_string: { parameters: [], result: "pointer" },
   // int libbpf_find_vmlinux_btf_id(const char *name, enum bpf_attach_type attach_type)
   libbpf_find_vmlinux_btf_id: { parameters: ["buffer", "i32"], result: "i32", nonblocking: true },
 
@@ -27,6 +25,22 @@ const symbols = {
   bpf_object__close: { parameters: ["pointer"], result: "void" },
   // struct btf *bpf_object__btf(const struct bpf_object *obj)
   bpf_object__btf: { parameters: ["pointer"], result: "pointer" },
+  // struct btf *btf__load_vmlinux_btf(void)
+  btf__load_vmlinux_btf: { parameters: [], result: "pointer" },
+  btf__load_vmlinux_btf_away: {
+    name: "btf__load_vmlinux_btf",
+    parameters: [],
+    result: "pointer",
+    nonblocking: true,
+  },
+  // __s32 btf__find_by_name_kind(const struct btf *btf, const char *type_name, __u32 kind)
+  btf__find_by_name_kind: { parameters: ["pointer", "buffer", "u32"], result: "i32" },
+  // const struct btf_type *btf__type_by_id(const struct btf *btf, __u32 id)
+  btf__type_by_id: { parameters: ["pointer", "u32"], result: "pointer" },
+  // const char *btf__name_by_offset(const struct btf *btf, __u32 offset)
+  btf__name_by_offset: { parameters: ["pointer", "u32"], result: "pointer" },
+  // void btf__free(struct btf *btf)
+  btf__free: { parameters: ["pointer"], result: "void" },
   // const void *btf__raw_data(const struct btf *btf, __u32 *size)
   btf__raw_data: { parameters: ["pointer", "buffer"], result: "pointer" },
 
@@ -57,13 +71,16 @@ const symbols = {
     result: "pointer",
     nonblocking: true,
   },
-  // struct bpf_link *bpf_program__attach_kprobe_multi_opts(const struct bpf_program *prog, const char *pattern,
-  //                                                        const struct bpf_kprobe_multi_opts *opts)
-  bpf_program__attach_kprobe_multi_opts: { parameters: ["pointer", "pointer", "buffer"], result: "pointer" },
   // struct bpf_link *bpf_program__attach_perf_event(const struct bpf_program *prog, int pfd)
   bpf_program__attach_perf_event: { parameters: ["pointer", "i32"], result: "pointer" },
   // int bpf_link__destroy(struct bpf_link *link)
   bpf_link__destroy: { parameters: ["pointer"], result: "i32" },
+  bpf_link__destroy_away: {
+    name: "bpf_link__destroy",
+    parameters: ["pointer"],
+    result: "i32",
+    nonblocking: true,
+  },
 
   // struct bpf_map *bpf_object__next_map(const struct bpf_object *obj, const struct bpf_map *map)
   bpf_object__next_map: { parameters: ["pointer", "pointer"], result: "pointer" },

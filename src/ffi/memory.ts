@@ -35,13 +35,17 @@ type Member =
     | { readonly u64: bigint }
   );
 
+/** What structs point to: V8 must not free it while they are in use. */
+const pointedTo = new WeakMap<Uint8Array, Uint8Array[]>();
+
 /**
- * A C struct of `size` bytes, zeroed, with members set. Pointers are stored as addresses: the caller keeps the
- * pointed-to bytes referenced for as long as C may read them.
+ * A C struct of `size` bytes, zeroed, with members set. Pointers are stored as addresses; the bytes they point to live
+ * as long as the struct: keep it referenced for as long as C may read it.
  */
 export function struct(size: number, members: readonly Member[]): Uint8Array<ArrayBuffer> {
   const bytes = new Uint8Array(size);
   const view = new DataView(bytes.buffer);
+  pointedTo.set(bytes, members.flatMap((member) => "pointer" in member ? [member.pointer] : []));
   for (const member of members) {
     if ("pointer" in member) {
       const address = Deno.UnsafePointer.value(Deno.UnsafePointer.of(member.pointer));

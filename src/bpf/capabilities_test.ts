@@ -1,0 +1,32 @@
+import assert from "node:assert/strict";
+import { missingCapabilities } from "./capabilities.ts";
+
+const HOST = "         0          0 4294967295\n";
+const status = (uid: number, effective: string) =>
+  `Name:\tktop\nUid:\t${uid}\t${uid}\t${uid}\t${uid}\nCapEff:\t${effective}\n`;
+
+Deno.test("missingCapabilities() finds nothing missing when the process is root or has what BPF takes", () => {
+  assert.deepEqual(missingCapabilities(status(0, "000001ffffffffff"), HOST), { missing: [], detail: "" });
+  assert.deepEqual(missingCapabilities(status(1000, "000000c000000004"), HOST), { missing: [], detail: "" });
+  assert.deepEqual(missingCapabilities(status(1000, "0000000000200004"), HOST), { missing: [], detail: "" });
+});
+
+Deno.test("missingCapabilities() mentions tracefs when another user than root lacks CAP_DAC_READ_SEARCH", () => {
+  const { missing, detail } = missingCapabilities(status(1000, "000000c000000000"), HOST);
+  assert.deepEqual(missing, []);
+  assert.match(detail, /CAP_DAC_READ_SEARCH/);
+});
+
+Deno.test("missingCapabilities() names each capability when it is missing", () => {
+  const both = ["CAP_BPF", "CAP_PERFMON"];
+  assert.deepEqual(missingCapabilities(status(1000, "0000000000000000"), HOST).missing, both);
+  assert.deepEqual(missingCapabilities(status(0, "0000008000000000"), HOST).missing, ["CAP_PERFMON"]);
+  assert.deepEqual(missingCapabilities(status(0, "0000004000000000"), HOST).missing, ["CAP_BPF"]);
+  assert.deepEqual(missingCapabilities("", HOST).missing, both);
+});
+
+Deno.test("missingCapabilities() does not believe in capabilities when they are those of a user namespace", () => {
+  const { missing, detail } = missingCapabilities(status(0, "000001ffffffffff"), "0 1000 1\n");
+  assert.deepEqual(missing, ["CAP_BPF", "CAP_PERFMON"]);
+  assert.match(detail, /user namespace/);
+});

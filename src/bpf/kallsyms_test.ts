@@ -1,0 +1,41 @@
+import assert from "node:assert/strict";
+import { SymbolScan } from "./kallsyms.ts";
+
+const TEXT = `ffffffff81000000 T _text
+ffffffff81400000 T vfs_read
+ffffffff81400100 t lookup_fast.constprop.0
+ffffffff81400200 t d_lookup.isra.0.cold
+ffffffff81400300 T d_lookup
+ffffffff81400400 t twice
+ffffffff81400500 t twice
+ffffffff81400600 D vfs_write
+ffffffff81400700 t vfs_write_not\t[module]
+ffffffffc0000000 t ext4_sync\t[ext4]
+ffffffffc0000100 t inner.isra.0.constprop.1
+`;
+const NAMES = ["vfs_read", "lookup_fast", "d_lookup", "twice", "vfs_write", "ext4_sync", "inner", "absent"];
+
+const EXPECTED = new Map([
+  ["vfs_read", { symbol: "vfs_read", copies: 1 }],
+  ["lookup_fast", { symbol: "lookup_fast.constprop.0", copies: 1 }],
+  ["d_lookup", { symbol: "d_lookup", copies: 1 }],
+  ["twice", { symbol: "twice", copies: 2 }],
+  ["vfs_write", { symbol: null, copies: 0 }],
+  ["ext4_sync", { symbol: "ext4_sync", copies: 1 }],
+  ["inner", { symbol: "inner.isra.0.constprop.1", copies: 1 }],
+  ["absent", { symbol: null, copies: 0 }],
+]);
+
+Deno.test("SymbolScan finds exact names, suffixed copies, modules and duplicates when given the whole file", () => {
+  const scan = new SymbolScan(NAMES);
+  scan.add(TEXT);
+  assert.deepEqual(scan.result(), EXPECTED);
+});
+
+Deno.test("SymbolScan finds the same when pieces cut lines anywhere", () => {
+  for (let size = 1; size < 40; size++) {
+    const scan = new SymbolScan(NAMES);
+    for (let at = 0; at < TEXT.length; at += size) scan.add(TEXT.slice(at, at + size));
+    assert.deepEqual(scan.result(), EXPECTED);
+  }
+});

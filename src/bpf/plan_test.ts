@@ -1,0 +1,98 @@
+import assert from "node:assert/strict";
+import type { Features, Hook, Probe } from "./hooks.ts";
+import { planTool } from "./plan.ts";
+
+const YES: Probe = { answer: "yes", detail: "", remedy: "" };
+const no = (detail: string): Probe => ({ answer: "no", detail, remedy: `Get ${detail}.` });
+
+/** A kernel that can do everything but what is given. */
+function kernel(lacks: Partial<Features> = {}): Features {
+  return {
+    btf: YES,
+    kprobe: YES,
+    kprobeMulti: YES,
+    fentry: YES,
+    tracepoint: YES,
+    rawTracepoint: YES,
+    ringBuffer: YES,
+    lockdown: YES,
+    mapBatch: YES,
+    bpfStats: YES,
+    jit: YES,
+    hostPidNamespace: YES,
+    capabilities: { missing: [], detail: "" },
+    config: null,
+    ...lacks,
+  };
+}
+
+const set = (name: string) => [{ all: [name] }];
+const READ: Hook = {
+  name: "vfs_read",
+  tiers: { fentry: set("read__fentry"), kprobe: set("read__kprobe"), tracepoint: set("read__tracepoint") },
+};
+const LOOKUP: Hook = {
+  name: "d_lookup",
+  tiers: { fentry: set("lookup__fentry"), kprobe: set("lookup__kprobe") },
+};
+
+Deno.test("planTool() takes fentry when the kernel can do everything", () => {
+  const plan = planTool([READ, LOOKUP], kernel());
+  assert.equal(plan.tier, "fentry");
+  assert.equal(plan.reason, "");
+  assert.equal(plan.remedy, "");
+});
+
+Deno.test("planTool() goes down the tiers and says why when better ones are missing", () => {
+  const plan = planTool([READ], kernel({ fentry: no("ftrace"), kprobe: no("kprobes") }));
+  assert.equal(plan.tier, "tracepoint");
+  assert.equal(plan.reason, "fentry: ftrace; kprobe: kprobes");
+  assert.equal(plan.remedy, "Get ftrace. Get kprobes.");
+});
+
+Deno.test("planTool() finds no tier when a hook that is not optional has none", () => {
+  const features = kernel({ fentry: no("ftrace"), kprobe: no("kprobes") });
+  const plan = planTool([READ, LOOKUP], features);
+  assert.equal(plan.tier, null);
+  assert.equal(plan.reason, "fentry: ftrace; kprobe: kprobes");
+  assert.deepEqual(plan.hooks.map(({ tier }) => tier), ["tracepoint", null]);
+  assert.equal(planTool([READ, { ...LOOKUP, optional: "lookups" }], features).tier, "tracepoint");
+});
+
+Deno.test("planTool() joins tiers best first when hooks differ", () => {
+  const slow: Hook = { name: "slow", tiers: { kprobe: set("slow__kprobe") } };
+  assert.equal(planTool([slow, READ], kernel()).tier, "fentry+kprobe");
+});
+
+Deno.test("planTool() never uses another tier when one is forced", () => {
+  const forced = planTool([READ], kernel({ kprobe: no("kprobes") }), "kprobe");
+  assert.equal(forced.tier, null);
+  assert.equal(forced.reason, "kprobe: kprobes");
+  assert.equal(forced.remedy, "Get kprobes.");
+  assert.equal(planTool([LOOKUP], kernel(), "tracepoint").reason, "d_lookup has no tracepoint programs");
+  assert.equal(planTool([READ], kernel(), "tracepoint").tier, "tracepoint");
+});
+
+Deno.test("planTool() follows a hook's own order when it has one", () => {
+  const plan = planTool([{ ...READ, order: ["tracepoint", "fentry"] }], kernel());
+  assert.equal(plan.tier, "tracepoint");
+});
+
+Deno.test("planTool() counts an inconclusive answer as possible when nothing better is known", () => {
+  assert.equal(planTool([LOOKUP], kernel({ fentry: { ...no("?"), answer: "inconclusive" } })).tier, "fentry");
+});
+
+Deno.test("planTool() needs either kind of tracepoint when the tier is tracepoint", () => {
+  assert.equal(planTool([READ], kernel({ rawTracepoint: no("events") }), "tracepoint").tier, "tracepoint");
+  const neither = kernel({ rawTracepoint: no("events"), tracepoint: no("tracefs") });
+  assert.equal(planTool([READ], neither, "tracepoint").tier, null);
+});
+
+Deno.test("planTool() finds no tier and says why once when BTF or the reading of kernel memory is missing", () => {
+  for (const lacks of [{ btf: no("types") }, { lockdown: no("types") }]) {
+    const plan = planTool([READ], kernel(lacks));
+    assert.equal(plan.tier, null);
+    assert.equal(plan.reason, "types");
+    assert.equal(plan.remedy, "Get types.");
+  }
+});

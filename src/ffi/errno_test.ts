@@ -1,0 +1,39 @@
+import assert from "node:assert/strict";
+import { errnoName, errnoNumber } from "./errno.ts";
+
+Deno.test("errnoName() names numbers of either sign when Linux has them", () => {
+  const known = {
+    1: "EPERM",
+    2: "ENOENT",
+    7: "E2BIG",
+    22: "EINVAL",
+    28: "ENOSPC",
+    38: "ENOSYS",
+    40: "ELOOP",
+    42: "ENOMSG",
+  };
+  const later = { 59: "EBFONT", 95: "EOPNOTSUPP", 99: "EADDRNOTAVAIL", 110: "ETIMEDOUT", 133: "EHWPOISON" };
+  for (const [number, name] of Object.entries({ ...known, ...later })) {
+    assert.equal(errnoName(Number(number)), name);
+    assert.equal(errnoName(-Number(number)), name);
+  }
+});
+
+Deno.test("errnoName() names the kernel's ENOTSUPP and libbpf's own when they are met", () => {
+  assert.equal(errnoName(-524), "ENOTSUPP");
+  assert.equal(errnoName(-4000), "LIBBPF_ERRNO__LIBELF");
+  assert.equal(errnoName(4007), "LIBBPF_ERRNO__VERIFY");
+  assert.equal(errnoName(4013), "LIBBPF_ERRNO__NLPARSE");
+});
+
+Deno.test("errnoName() gives the number when nothing has it", () => {
+  for (const number of [0, 41, 58, 134, 3999, 4014]) assert.equal(errnoName(number), `errno ${number}`);
+});
+
+Deno.test("errnoNumber() is the inverse of errnoName() when the name exists", () => {
+  for (const name of ["EPERM", "ENOENT", "EHWPOISON", "ENOTSUPP"]) {
+    assert.equal(errnoName(errnoNumber(name)), name);
+  }
+  assert.throws(() => errnoNumber("ENOPE"), TypeError);
+  assert.throws(() => errnoNumber("-"), TypeError);
+});

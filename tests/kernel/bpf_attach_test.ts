@@ -1,0 +1,201 @@
+import assert from "node:assert/strict";
+import { UnsupportedError, VerifierError } from "../../src/errors.ts";
+import { attachTool, btf, type Hook, possibleCpus, probeFeatures, RunTimeStats } from "../../src/bpf/mod.ts";
+import { attachFixture, callUmask, COUNTING, openFixture, readGlobal } from "./bpf_fixture.ts";
+
+/** File descriptors of this process that are BPF objects or perf events. */
+function kernelFds(): string[] {
+  return [...Deno.readDirSync("/proc/self/fd")].flatMap(({ name }) => {
+    try {
+      const target = Deno.readLinkSync(`/proc/self/fd/${name}`);
+      return /bpf|perf_event|memfd/.test(target) ? [target] : [];
+    } catch {
+      return []; // the directory's own descriptor is gone by now
+    }
+  });
+}
+
+/** Names of the loaded programs that come from the fixture. */
+async function loadedPrograms(): Promise<string[]> {
+  const { stdout } = await new Deno.Command("bpftool", { args: ["-j", "prog", "list"] }).output();
+  const programs: { name?: string }[] = JSON.parse(new TextDecoder().decode(stdout));
+  return programs.flatMap(({ name }) =>
+    /^(sys_enter|sys_enter_btf|refused|unattached)__/.test(name ?? "") ? [name!] : []
+  );
+}
+
+/** Waits until the kernel has freed the fixture's programs: it does so some time after the last descriptor is gone. */
+async function untilUnloaded(): Promise<void> {
+  const deadline = Date.now() + 30_000;
+  while ((await loadedPrograms()).length > 0) {
+    if (Date.now() > deadline) throw new Error(`still loaded: ${await loadedPrograms()}`);
+  }
+}
+
+Deno.test("attachTool() takes the next set when the kernel refuses the first at load and the second at attach", async () => {
+  const hook: Hook = {
+    name: "sys_enter",
+    tiers: {
+      tracepoint: [
+        { all: ["refused__tracepoint"] },
+        { all: ["sys_enter_btf__tracepoint", "unattached__tracepoint"] },
+        { all: ["sys_enter__tracepoint"] },
+      ],
+    },
+  };
+  using attached = await attachFixture({ hooks: [hook] });
+  assert.equal(attached.tier, "tracepoint");
+  assert.deepEqual(attached.programs.map(({ name }) => name), ["sys_enter__tracepoint"]);
+  callUmask(97);
+  assert.equal(readGlobal(attached, "calls"), 97n); // counted once: nothing of the other sets stayed
+});
+
+Deno.test("attachTool() leaves off what is optional when the kernel refuses it", async () => {
+  const optional: Hook = {
+    name: "refused",
+    optional: "refused things",
+    tiers: { tracepoint: [{ all: ["refused__tracepoint"] }] },
+  };
+  const any: Hook = {
+    name: "sys_enter",
+    tiers: { tracepoint: [{ all: ["sys_enter__tracepoint"], any: ["unattached__tracepoint"] }] },
+  };
+  using attached = await attachFixture({ hooks: [any, optional] });
+  assert.deepEqual([...attached.hooks], [["sys_enter", "tracepoint"], ["refused", null]]);
+  assert.deepEqual(attached.programs.map(({ name }) => name), ["sys_enter__tracepoint"]);
+  assert.equal(attached.missing.length, 1);
+  assert.equal(attached.missing[0]!.what, "refused things");
+  assert.match(attached.missing[0]!.reason, /EACCES/);
+  callUmask(5);
+  assert.equal(readGlobal(attached, "calls"), 5n);
+});
+
+Deno.test("attachTool() throws UnsupportedError with the verifier's log when nothing is left", async () => {
+  const hook: Hook = { name: "sys_enter", tiers: { tracepoint: [{ all: ["refused__tracepoint"] }] } };
+  await assert.rejects(attachFixture({ hooks: [hook] }), (error) => {
+    assert.ok(error instanceof UnsupportedError);
+    assert.equal(error.exitCode, 4);
+    assert.match(error.message, /^umask cannot run on this kernel: sys_enter cannot be observed: /);
+    assert.ok(error.cause instanceof VerifierError);
+    assert.match(error.cause.log, /R1 invalid mem access/);
+    return true;
+  });
+});
+
+Deno.test("attachTool() throws UnsupportedError and takes no other tier when the forced one has no programs", async () => {
+  for (const tier of ["fentry", "kprobe"] as const) {
+    await assert.rejects(attachFixture({ tier }), (error) => {
+      assert.ok(error instanceof UnsupportedError);
+      assert.match(error.message, new RegExp(`on the ${tier} tier: .*no ${tier} programs`));
+      return true;
+    });
+  }
+});
+
+Deno.test("attachTool() names the missing kernel function when it does not exist", async () => {
+  for (const tier of ["fentry", "kprobe"] as const) {
+    const available = (await probeFeatures())[tier].answer === "yes";
+    const hook: Hook = { name: "absent", tiers: { [tier]: [{ all: [`absent__${tier}`] }] } };
+    await assert.rejects(attachFixture({ hooks: [hook], tier }), (error) => {
+      assert.ok(error instanceof UnsupportedError);
+      assert.match(
+        error.message,
+        available ? /no function no_such_function_anywhere/ : new RegExp(`${tier}: the kernel`),
+      );
+      assert.equal(error.remedy === "", available);
+      return true;
+    });
+  }
+});
+
+Deno.test("attachTool() leaves no program, link, map or descriptor behind when it is closed or fails", async () => {
+  await untilUnloaded();
+  const before = kernelFds();
+  const attached = await attachFixture();
+  attached.object.map(".bss").globals();
+  assert.deepEqual(await loadedPrograms(), ["sys_enter__tracepoint"]);
+  attached.close();
+  const hook: Hook = {
+    name: "sys_enter",
+    tiers: { tracepoint: [{ all: ["sys_enter_btf__tracepoint", "unattached__tracepoint"] }] },
+  };
+  await assert.rejects(attachFixture({ hooks: [hook] }), UnsupportedError);
+  assert.deepEqual(kernelFds(), before);
+  await untilUnloaded();
+});
+
+Deno.test("BpfObject.close() waits for the load when it is called meanwhile", async () => {
+  const before = kernelFds();
+  const object = openFixture();
+  object.setAutoload("sys_enter__tracepoint", true);
+  const load = object.load();
+  object.close();
+  await assert.rejects(load, (error) => error instanceof Error && /closed/.test(error.message));
+  assert.deepEqual(kernelFds(), before);
+});
+
+Deno.test("attachTool() throws KtopError when the tool has no object", async () => {
+  await assert.rejects(attachTool({ tool: "nonsense", hooks: [COUNTING], constants: {} }), {
+    name: "KtopError",
+    message: /nonsense/,
+  });
+});
+
+Deno.test("libbpf prints nothing on stderr when a load fails", async () => {
+  const script = `
+    import { openFixture } from ${JSON.stringify(new URL("./bpf_fixture.ts", import.meta.url).href)};
+    const object = openFixture();
+    object.setAutoload("refused__tracepoint", true);
+    const failure = await object.tryLoad();
+    console.log(failure.program);
+  `;
+  const output = await new Deno.Command(Deno.execPath(), {
+    args: ["eval", "--quiet", "--ext=ts", "--no-lock", script],
+    env: { NO_COLOR: "1" },
+  }).output();
+  assert.equal(new TextDecoder().decode(output.stderr), "");
+  assert.equal(new TextDecoder().decode(output.stdout), "refused__tracepoint\n");
+});
+
+Deno.test("RunTimeStats counts the runs of a program while it is on", async () => {
+  using attached = await attachFixture();
+  const name = attached.programs[0]!.name;
+  assert.equal(attached.object.programStats(name).id, attached.programs[0]!.id);
+  using _stats = new RunTimeStats();
+  const before = attached.object.programStats(name).runs;
+  callUmask(100);
+  const after = attached.object.programStats(name);
+  assert.ok(after.runs - before >= 100n);
+  assert.ok(after.runTimeNs > 0n);
+});
+
+Deno.test("probeFeatures() answers every question when it runs as root", async () => {
+  const { capabilities, config: _, ...probes } = await probeFeatures();
+  assert.deepEqual(capabilities.missing, []);
+  for (const [name, probe] of Object.entries(probes)) {
+    assert.notEqual(probe.answer, "inconclusive", `${name}: ${probe.detail}`);
+    if (probe.answer === "no") assert.notEqual(probe.detail, "", name);
+  }
+  assert.equal(probes.rawTracepoint.answer, "yes");
+  assert.equal(probes.ringBuffer.answer, "yes");
+});
+
+Deno.test("btf() knows functions, types, parameters and members when the kernel has them", () => {
+  using types = btf();
+  assert.equal(types.hasFunction("vfs_read"), true);
+  assert.equal(types.hasFunction("no_such_function_anywhere"), false);
+  assert.equal(types.hasType("task_struct"), true);
+  assert.equal(types.hasType("no_such_type"), false);
+  assert.equal(types.parameterCount("vfs_read"), 4);
+  assert.equal(types.parameterCount("no_such_function_anywhere"), null);
+  assert.ok(types.parameterCount("btf_trace_sched_switch")! >= 4);
+  assert.equal(types.hasMember("task_struct", "pid"), true);
+  assert.equal(types.hasMember("task_struct", "no_such_member"), false);
+  assert.equal(types.hasMember("inode", "i_nlink"), true); // in an anonymous union
+  types.close();
+  assert.throws(() => types.hasType("task_struct"), TypeError);
+});
+
+Deno.test("possibleCpus() covers the CPUs that are online when it reads the kernel's list", () => {
+  assert.ok(possibleCpus() >= navigator.hardwareConcurrency);
+});

@@ -1,0 +1,67 @@
+/**
+ * The fixture object tests/fixtures/umask.bpf.c: it counts umask(2) calls of this process, and nothing else.
+ *
+ * @module
+ */
+import { attachObject } from "../../src/bpf/attach.ts";
+import {
+  type Attached,
+  type AttachRequest,
+  BpfObject,
+  type Hook,
+  type RingBuffer,
+  setDebug,
+} from "../../src/bpf/mod.ts";
+
+const UMASK = { x86_64: 95, aarch64: 166 }[Deno.build.arch];
+const bytes = Deno.readFileSync(new URL("../../build/fixtures/umask.bpf.o", import.meta.url));
+
+/** Counts umask calls through raw_tp. */
+export const COUNTING: Hook = {
+  name: "sys_enter",
+  tiers: { tracepoint: [{ all: ["sys_enter__tracepoint"] }] },
+};
+
+/** Opens the fixture, not loaded. */
+export function openFixture(): BpfObject {
+  return BpfObject.openBytes("umask", bytes);
+}
+
+/** Attaches the fixture, by default to count umask calls. */
+export function attachFixture(request: Partial<AttachRequest> = {}): Promise<Attached> {
+  const constants = { target_tgid: Deno.pid, umask_number: UMASK, records_per_call: 0, ...request.constants };
+  return attachObject({ tool: "umask", hooks: [COUNTING], ...request, constants }, openFixture);
+}
+
+// libbpf and its listener open once and for good: here, before any test looks for leaks.
+setDebug(() => {});
+openFixture().close();
+setDebug(null);
+
+/** Makes `count` umask calls that change nothing. */
+export function callUmask(count: number): void {
+  const mask = Deno.umask();
+  for (let made = 2; made < count; made++) Deno.umask(mask);
+}
+
+/** A global of the fixture, as the kernel has it now. */
+export function readGlobal({ object }: Attached, name: string): bigint {
+  const variable = object.variable(name);
+  if (variable === null) throw new Error(`no variable ${name}`);
+  return object.map(variable.map).globals().getBigUint64(variable.offset, true);
+}
+
+/** Little-endian bytes of a 32-bit key. */
+export function key32(value: number): Uint8Array<ArrayBuffer> {
+  return new Uint8Array(new Uint32Array([value]).buffer);
+}
+
+/** Takes all that is ready out of a ring: record numbers and lengths. */
+export function takeRecords(ring: RingBuffer, limit?: number): { number: bigint; length: number }[] {
+  const taken: { number: bigint; length: number }[] = [];
+  ring.consume(
+    (view, offset, length) => taken.push({ number: view.getBigUint64(offset, true), length }),
+    limit,
+  );
+  return taken;
+}

@@ -1,0 +1,86 @@
+import assert from "node:assert/strict";
+import { RingBuffer } from "../../src/bpf/mod.ts";
+import { attachFixture, callUmask, readGlobal, takeRecords } from "./bpf_fixture.ts";
+
+/** What the fixture writes: payload bytes by record number modulo 5; each seventh record is discarded. */
+const LENGTHS = [8, 12, 24, 29, 40] as const;
+
+/** Record numbers from `first` to `end`, without those that the fixture discards. */
+function submitted(first: bigint, end: bigint): { number: bigint; length: number }[] {
+  const records: { number: bigint; length: number }[] = [];
+  for (let number = first; number < end; number++) {
+    if (number % 7n !== 6n) records.push({ number, length: LENGTHS[Number(number % 5n)]! });
+  }
+  return records;
+}
+
+Deno.test("RingBuffer.consume() gives all records in order when the ring wraps several times", async () => {
+  using attached = await attachFixture({ constants: { records_per_call: 100 } });
+  const ring = new RingBuffer(attached.object.map("ring"));
+  const records: { number: bigint; length: number }[] = [];
+  for (let round = 0; round < 200; round++) {
+    callUmask(2);
+    records.push(...takeRecords(ring));
+    assert.equal(ring.backlog, 0);
+  }
+  const made = readGlobal(attached, "made");
+  assert.equal(made, 40_000n); // about 24 bytes each: 15 times around 64 KiB
+  assert.equal(readGlobal(attached, "lost"), 0n);
+  assert.deepEqual(records, submitted(0n, made));
+});
+
+Deno.test("RingBuffer.consume() and the lost counter make up all records when the ring is flooded", async () => {
+  using attached = await attachFixture({ constants: { records_per_call: 1000 } });
+  const ring = new RingBuffer(attached.object.map("ring"));
+  callUmask(13);
+  const [made, lost, discarded] = ["made", "lost", "discarded"].map((name) => readGlobal(attached, name));
+  assert.equal(made, 13_000n);
+  assert.ok(lost! > 0n);
+  const taken = takeRecords(ring);
+  assert.equal(BigInt(taken.length) + discarded! + lost!, made);
+  for (const [index, { number, length }] of taken.entries()) {
+    assert.ok(index === 0 || number > taken[index - 1]!.number);
+    assert.equal(length, LENGTHS[Number(number % 5n)]);
+  }
+  assert.equal(ring.backlog, 0);
+  callUmask(2);
+  assert.ok(takeRecords(ring).every(({ number }) => number >= made!));
+});
+
+Deno.test("RingBuffer.consume() stops at its limit and goes on there when it is called again", async () => {
+  using attached = await attachFixture({ constants: { records_per_call: 50 } });
+  const ring = new RingBuffer(attached.object.map("ring"));
+  callUmask(2);
+  const first = takeRecords(ring, 30);
+  assert.equal(first.length, 30);
+  assert.ok(ring.backlog > 0);
+  assert.deepEqual([...first, ...takeRecords(ring)], submitted(0n, 100n));
+});
+
+Deno.test("RingBuffer.consume() counts a record as read when the receiver throws", async () => {
+  using attached = await attachFixture({ constants: { records_per_call: 3 } });
+  const ring = new RingBuffer(attached.object.map("ring"));
+  callUmask(2);
+  assert.throws(() =>
+    ring.consume(() => {
+      throw new RangeError("no");
+    }), RangeError);
+  assert.deepEqual(takeRecords(ring), submitted(1n, 6n));
+});
+
+Deno.test("RingBuffer throws TypeError and does not crash when it is used after close", async () => {
+  const attached = await attachFixture({ constants: { records_per_call: 1 } });
+  const closed = new RingBuffer(attached.object.map("ring"));
+  closed.close();
+  closed.close();
+  assert.throws(() => closed.consume(() => {}), TypeError);
+  const orphan = new RingBuffer(attached.object.map("ring"));
+  attached.close();
+  assert.throws(() => orphan.consume(() => {}), TypeError);
+  assert.throws(() => orphan.backlog, TypeError);
+});
+
+Deno.test("new RingBuffer() throws TypeError when the map is no ring buffer", async () => {
+  using attached = await attachFixture();
+  assert.throws(() => new RingBuffer(attached.object.map("counts")), TypeError);
+});

@@ -1,0 +1,26 @@
+/**
+ * What the lab measures: one file of cases per tool, and the cases that are about conditions, peers and leftovers. A case is
+ * data: name, tool, columns of the matrix, workload, options, and the checks of `../checks.ts`. What happens in which order is
+ * not decided here (`../run.ts`), nor what a kernel is expected to be able to do (`../expectations.json`).
+ *
+ * @module
+ */
+import type { Case } from "../case.ts";
+import { conditionCases } from "./conditions.ts";
+import { dcstatCases } from "./dcstat.ts";
+import { filetopCases } from "./filetop.ts";
+import { leftoverCases } from "./leftovers.ts";
+import { peerCases } from "./peers.ts";
+import { runqslowerCases } from "./runqslower.ts";
+import { vfsstatCases } from "./vfsstat.ts";
+
+/** All cases, in the order they run. Conditions come last: the last of them lock a guest down until it is powered off. */
+export const cases: readonly Case[] = [
+  ...vfsstatCases,
+  ...filetopCases,
+  ...dcstatCases,
+  ...runqslowerCases,
+  ...peerCases,
+  ...leftoverCases,
+  ...conditionCases,
+];

@@ -1,0 +1,168 @@
+/**
+ * ktop beside its peers of libbpf-tools in one boot: the peer and ktop get the same workload, and what the peer prints is
+ * compared with what ktop is known to count. Where they differ on purpose, the reason stands at the number.
+ *
+ * @module
+ */
+import type { Case, Context } from "../case.ts";
+import { all, nothingLost, sums } from "../checks.ts";
+import { type Program, Signal } from "../machine.ts";
+import { type Counting, describeEnd, runCounting } from "../run.ts";
+import { ioCheck, ioFiles } from "./filetop.ts";
+import { callsSums } from "./vfsstat.ts";
+
+/** A peer that runs from before its workload is let go until after its end. */
+interface PeerRun {
+  readonly peer: (pid: number) => readonly string[];
+  readonly workload: readonly string[];
+  /** Shell condition that holds once the peer's probes are attached. */
+  readonly attached: string;
+  /** The peer ends by itself; otherwise it is interrupted. */
+  readonly endsItself: boolean;
+  /** The workload's last line when it stays until it is killed. */
+  readonly lastLine?: RegExp;
+}
+
+/** What the peer printed, or why there is nothing. */
+async function runPeer(
+  { machine }: Context,
+  spec: PeerRun,
+): Promise<{ output: string; complaint: string | null }> {
+  const workload = await machine.start(spec.workload);
+  await workload.until(
+    ({ output }) => output.includes("ready\n") ? true : null,
+    "readiness of the workload",
+    60_000,
+  );
+  const peer = await machine.start(spec.peer(workload.pid));
+  await machine.shell(`until ${spec.attached} || ! kill -0 ${peer.pid}; do sleep 0.1; done`);
+  if (peer.status !== null) return { output: "", complaint: `the peer ended early, ${describeEnd(peer)}` };
+  workload.kill(Signal.USR1);
+  await endOf(workload, spec.lastLine);
+  if (!spec.endsItself) peer.kill(Signal.INT);
+  const status = await peer.end(60_000);
+  workload.kill(Signal.KILL);
+  return { output: peer.output, complaint: status === 0 ? null : `the peer ended with ${describeEnd(peer)}` };
+}
+
+async function endOf(workload: Program, lastLine?: RegExp): Promise<void> {
+  await workload.until(
+    ({ output, status }) => status !== null || lastLine?.test(output) ? true : null,
+    "end of the workload",
+    60_000,
+  );
+}
+
+/** Waits for functions in ftrace's list: fentry trampolines and kprobes at function entries are both in it. */
+function traced(...functions: string[]): string {
+  return functions.map((name) => `grep -q '^${name} ' /sys/kernel/tracing/enabled_functions`).join(" && ");
+}
+
+/** Calls that the agent, busybox and the peer itself may make meanwhile: vfsstat of libbpf-tools sees all processes. */
+const OTHERS = 60;
+
+/** READ, WRITE, FSYNC, OPEN, CREATE of the peer's lines, summed. */
+export function sumVfsstat(output: string): number[] {
+  const lines = output.split("\n").filter((line) => /^\d\d:\d\d:\d\d:/.test(line));
+  return lines.map((line) => line.trim().split(/\s+/).slice(1).map(Number))
+    .reduce((total, row) => total.map((value, index) => value + row[index]!), [0, 0, 0, 0, 0]);
+}
+
+/** READS, WRITES, R_Kb, W_Kb of the peer's lines for one file, summed. */
+export function sumFiletop(output: string, file: string): number[] {
+  const rows = output.split("\n").map((line) => line.trim().split(/\s+/)).filter((words) =>
+    words.at(-1) === file
+  );
+  return rows.map((words) => words.slice(2, 6).map(Number))
+    .reduce((total, row) => total.map((value, index) => value + row[index]!), [0, 0, 0, 0]);
+}
+
+async function vfsstat(context: Context): Promise<string[]> {
+  const own = await runCounting(
+    { tool: "vfsstat", workload: ["calls"], check: all(sums(callsSums), nothingLost) },
+    context,
+  );
+  const { output, complaint } = await runPeer(context, {
+    peer: () => ["peer-vfsstat", "1", "5"],
+    workload: ["calls"],
+    endsItself: true,
+    attached: traced("vfs_read", "vfs_write", "vfs_fsync", "vfs_open", "vfs_create"),
+  });
+  const [read, write, fsync, open, create] = sumVfsstat(output) as [number, number, number, number, number];
+  const near = (name: string, value: number, expected: number) =>
+    value >= expected && value <= expected + OTHERS
+      ? []
+      : [`the peer's ${name} is ${value}, ktop's ${expected}`];
+  // The peer hooks vfs_fsync, which fsync(2) does not go through where the compiler inlined it; ktop hooks vfs_fsync_range.
+  const wrongFsync = fsync === 0 || fsync === callsSums.fsync ? [] : [`the peer's FSYNC is ${fsync}`];
+  // The peer's CREATE is vfs_create alone, which open(O_CREAT) does not call: only the 31 files of mknod.
+  const wrongCreate = create === 31 ? [] : [`the peer's CREATE is ${create}, not 31`];
+  return [
+    ...own,
+    ...complaint ? [complaint] : [],
+    ...near("READ", read, callsSums.read),
+    ...near("WRITE", write, callsSums.write),
+    ...near("OPEN", open, callsSums.open),
+    ...wrongFsync,
+    ...wrongCreate,
+  ];
+}
+
+async function filetop(context: Context): Promise<string[]> {
+  const own = await runCounting({ tool: "filetop", workload: ["io"], check: ioCheck }, context);
+  const { output, complaint } = await runPeer(context, {
+    peer: (pid) => ["peer-filetop", "--noclear", "-p", String(pid), "1", "5"],
+    workload: ["io"],
+    endsItself: true,
+    attached: traced("vfs_read", "vfs_write"),
+  });
+  const [reads, writes] = sumFiletop(output, "rw.dat");
+  const expected = ioFiles["rw.dat"];
+  const agree = reads === expected.reads && writes === expected.writes;
+  return [
+    ...own,
+    ...complaint ? [complaint] : [],
+    ...agree ? [] : [`the peer's READS and WRITES of rw.dat are ${reads} and ${writes}`],
+  ];
+}
+
+async function runqslower(context: Context): Promise<string[]> {
+  let own = 0;
+  const spec: Counting = {
+    tool: "runqslower",
+    options: ["2"],
+    workload: ["pingpong", "1009"],
+    lastLine: /^waits \d+$/m,
+    check: (outcome) => {
+      own = outcome.ticks.flatMap(({ rows }) => rows).length;
+      return nothingLost(outcome);
+    },
+  };
+  const complaints = await runCounting(spec, context);
+  const links = (await context.machine.shell("bpftool link list | grep -cE '^[0-9]+:' || true")).trim();
+  const { output, complaint } = await runPeer(context, {
+    // The peer takes no threshold of 0 and leaves out what is equal to it.
+    peer: (pid) => ["peer-runqslower", "-p", String(pid), "1"],
+    workload: spec.workload,
+    endsItself: false,
+    attached: `[ $(bpftool link list | grep -cE '^[0-9]+:') -ge $((${links} + 3)) ]`,
+    lastLine: spec.lastLine,
+  });
+  const peer =
+    output.split("\n").filter((line) => /^\d\d:\d\d:\d\d /.test(line) && line.includes("pingpong")).length;
+  // The main thread polls while the others play: how often it waits differs from run to run.
+  const agree = Math.abs(own - peer) <= OTHERS && peer >= 1009;
+  return [
+    ...complaints,
+    ...complaint ? [complaint] : [],
+    ...agree ? [] : [`the peer has ${peer} events of the workload, ktop ${own}`],
+  ];
+}
+
+const place = { cells: ["default"], boot: "usual", native: false } as const;
+
+export const peerCases: readonly Case[] = [
+  { ...place, tool: "vfsstat", name: "agrees with vfsstat of libbpf-tools", run: vfsstat },
+  { ...place, tool: "filetop", name: "agrees with filetop of libbpf-tools", run: filetop },
+  { ...place, tool: "runqslower", name: "agrees with runqslower of libbpf-tools", run: runqslower },
+];

@@ -1,0 +1,30 @@
+/**
+ * Reads a guest's console for signs that its kernel is not well: then its results prove nothing.
+ *
+ * @module
+ */
+
+/** Beginnings of the messages of panic(), BUG(), WARN(), oopses and the watchdogs (kernel/panic.c, lib/bug.c, …). */
+const FAULTS = [
+  /Kernel panic - not syncing.*/,
+  /BUG: .*/,
+  /kernel BUG at .*/,
+  /WARNING: CPU: .*/,
+  /WARNING: .* at .*/,
+  /Oops: .*/,
+  /general protection fault.*/,
+  /unable to handle .*/,
+  /INFO: task .* blocked for more than .*/,
+  /INFO: rcu_\w+ .*stall.*/,
+];
+
+/** The first message that says so, or null. */
+export function findFault(console: string): string | null {
+  for (const line of console.split("\n")) {
+    for (const fault of FAULTS) {
+      const match = fault.exec(line);
+      if (match) return match[0].trim();
+    }
+  }
+  return null;
+}

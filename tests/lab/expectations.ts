@@ -1,0 +1,76 @@
+/**
+ * The committed table of what each kernel is expected to do (`expectations.json`): per tool the tier that ktop chooses by
+ * itself, and for each forced tier "works" or "cannot: " and words of the reason ktop gives. Drift fails.
+ *
+ * @module
+ */
+import table from "./expectations.json" with { type: "json" };
+import { type Case, type Cell, tiers } from "./case.ts";
+import { describeEnd, ticksOf, tierOption } from "./run.ts";
+
+/** What is expected of one tool on one kernel. */
+export interface ToolExpectation {
+  /** The `tier` of ktop's lines when none is forced, or "cannot: reason". */
+  readonly default: string;
+  readonly fentry: string;
+  readonly kprobe: string;
+  readonly tracepoint: string;
+}
+
+/** What is expected of one kernel. */
+export interface KernelExpectation {
+  /** Beginning of `uname -r`; another kernel is not the one the table speaks of. */
+  readonly release: string;
+  readonly tools: Readonly<Record<string, ToolExpectation | undefined>>;
+}
+
+/** By name of the kernel. */
+export const expectations: Readonly<Record<string, KernelExpectation | undefined>> = table;
+
+/** Whether ktop is expected to run there. */
+export function works(expectation: ToolExpectation, cell: Cell): boolean {
+  return !expectation[cell].startsWith("cannot");
+}
+
+/** The cases that compare ktop with the table: one per tool and cell. */
+export function tableCases(kernel: KernelExpectation): Case[] {
+  const cells: readonly Cell[] = ["default", ...tiers];
+  return Object.entries(kernel.tools).flatMap(([tool, expectation]) =>
+    cells.filter((cell) => cell === "default" || !works(expectation!, cell)).map((cell) =>
+      tableCase(tool, cell, expectation![cell])
+    )
+  );
+}
+
+function tableCase(tool: string, cell: Cell, expected: string): Case {
+  const reason = /^cannot: (.*)$/.exec(expected)?.[1];
+  return {
+    name: reason ? `cannot: ${reason}` : `chooses ${expected}`,
+    tool,
+    cells: [cell],
+    boot: "usual",
+    native: true,
+    async run({ machine }) {
+      const ktop = await machine.start([
+        "ktop",
+        tool,
+        "--json",
+        "-i",
+        "0.2",
+        "--duration",
+        "0.4",
+        ...tierOption(cell),
+      ]);
+      const status = await ktop.end(60_000);
+      if (reason) {
+        return status === 4 && ktop.errors.includes(reason)
+          ? []
+          : [`expected exit 4 and "${reason}": ${describeEnd(ktop)}`];
+      }
+      const tier = ticksOf(ktop.output)[0]?.tier;
+      return status === 0 && tier === expected
+        ? []
+        : [`expected tier ${expected}, got ${tier}, ${describeEnd(ktop)}`];
+    },
+  };
+}

@@ -1,0 +1,25 @@
+#!/bin/sh
+# The first program of a lab guest: mounts what ktop looks at, then runs the harness's agent on the second serial port, or
+# a shell on the console when the kernel's command line says so. Powers the guest off at the end.
+export PATH=/bin HOME=/root TERM=linux
+mount -t proc proc /proc
+mount -t sysfs sysfs /sys
+mount -t devtmpfs dev /dev
+mkdir -p /dev/pts /dev/shm
+mount -t devpts devpts /dev/pts
+mount -t tmpfs tmpfs /tmp
+mount -t tracefs tracefs /sys/kernel/tracing
+mount -t debugfs debugfs /sys/kernel/debug
+mount -t securityfs securityfs /sys/kernel/security
+mount -t bpf bpf /sys/fs/bpf
+mount -t cgroup2 cgroup2 /sys/fs/cgroup
+ip link set lo up
+hostname lab
+cd /root
+if grep -q 'lab=shell' /proc/cmdline; then
+  setsid cttyhack sh
+else
+  agent /dev/ttyS1
+fi
+sync
+poweroff -f

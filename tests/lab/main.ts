@@ -1,0 +1,186 @@
+/**
+ * `scripts/lab`: runs the lab, or gives a shell in one of its kernels.
+ *
+ * @module
+ */
+import { type BootKind, type Cell, type Result, tiers } from "./case.ts";
+import { cases } from "./cases/mod.ts";
+import { expectations } from "./expectations.ts";
+import { build, type Built } from "./initramfs.ts";
+import { type Machine, startAgent } from "./machine.ts";
+import { failures, matrix, summary } from "./matrix.ts";
+import { kernels, LabError, peers, provide } from "./pins.ts";
+import { type Job, plan, type Selection } from "./plan.ts";
+import { type Boot, bootGuest, bootShell, requireQemu } from "./qemu.ts";
+import { runCase } from "./run.ts";
+
+const root = new URL("../..", import.meta.url).pathname;
+const cache = `${root}.deno/lab`;
+const made = `${root}build/lab`;
+
+const USAGE = `usage: scripts/lab [KERNEL...] [TOOL...] [--tier TIER] [--case TEXT] [--ktop PATH]
+       scripts/lab --shell KERNEL
+
+KERNEL   ${[...kernels.map(({ name }) => name), "native"].join(", ")}; all when none is named
+TOOL     all when none is named
+--tier   ${[...tiers, "default"].join(", ")}; all when it is not given
+--case   only cases whose name has this text
+--ktop   the executable to try instead of dist/ktop
+--shell  a shell in the kernel, with ktop, the workloads, bpftool and the peers in /bin
+
+Exit status: 0 all passed, 1 some failed, 2 wrong usage or something is missing.`;
+
+/** How many guests run at a time: QEMU uses one host thread for each. */
+const AT_A_TIME = 2;
+
+/** Extra arguments of a boot. */
+const bootOptions: Readonly<Record<BootKind, Pick<Boot, "append" | "cpus">>> = {
+  "usual": {},
+  "one-cpu": { cpus: "1,maxcpus=8", append: ["maxcpus=1", "possible_cpus=8"] },
+};
+
+/** The command line. Throws {@linkcode LabError} when it is wrong. */
+function parse(args: readonly string[]): Selection & { shell: string | null; ktop: string } {
+  const names = [...kernels.map(({ name }) => name), "native"];
+  const tools = new Set(Object.values(expectations).flatMap((kernel) => Object.keys(kernel!.tools)));
+  const selection = { kernels: [] as string[], tools: [] as string[], cells: [] as Cell[], name: "" };
+  let shell: string | null = null, ktop = `${root}dist/ktop`;
+  const rest = [...args];
+  const value = (option: string, allowed?: readonly string[]) => {
+    const word = rest.shift();
+    if (word === undefined || (allowed && !allowed.includes(word))) {
+      throw new LabError(
+        `${option} needs ${allowed ? `one of ${allowed.join(", ")}` : "a text"}\n\n${USAGE}`,
+      );
+    }
+    return word;
+  };
+  for (let word = rest.shift(); word !== undefined; word = rest.shift()) {
+    if (word === "--tier") selection.cells.push(value(word, [...tiers, "default"]) as Cell);
+    else if (word === "--case") selection.name = value(word);
+    else if (word === "--shell") shell = value(word, names.filter((name) => name !== "native"));
+    else if (word === "--ktop") ktop = Deno.realPathSync(value(word));
+    else if (names.includes(word)) selection.kernels.push(word);
+    else if (tools.has(word)) selection.tools.push(word);
+    else throw new LabError(`unknown: ${word}\n\n${USAGE}`);
+  }
+  return { ...selection, shell, ktop };
+}
+
+async function everythingFor(ktop: string): Promise<Built> {
+  await Deno.mkdir(cache, { recursive: true });
+  return await build(made, { ktop, peerDirectory: await provide(peers, cache) });
+}
+
+async function vmlinuz(kernel: string): Promise<string> {
+  return `${await provide(kernels.find(({ name }) => name === kernel)!, cache)}/vmlinuz`;
+}
+
+/** Runs a job in a guest of its own. A guest that does not boot, or whose kernel complained, fails all of its cases. */
+async function runInGuest(job: Job, built: Built): Promise<Result[]> {
+  const directory = `${made}/${job.kernel}-${job.boot}`;
+  await Deno.mkdir(directory, { recursive: true });
+  const boot = {
+    vmlinuz: await vmlinuz(job.kernel),
+    initramfs: built.initramfs,
+    directory,
+    ...bootOptions[job.boot],
+  };
+  const all = (complaint: string): Result[] =>
+    job.steps.map(({ one, cell }) => ({
+      kernel: job.kernel,
+      tool: one.tool,
+      cell,
+      name: one.name,
+      complaints: [`${complaint} (console: ${directory}/console)`],
+    }));
+  let guest;
+  try {
+    guest = await bootGuest(boot);
+  } catch (error) {
+    if (error instanceof LabError) throw error;
+    return all((error as Error).message);
+  }
+  const results = await runSteps(job, guest.machine);
+  const fault = await guest.stop();
+  return fault ? all(`the kernel complained: ${fault}`) : results;
+}
+
+async function runNatively(job: Job, built: Built): Promise<Result[]> {
+  Deno.env.set("PATH", `${built.programs}:${Deno.env.get("PATH")}`);
+  const { machine, stop } = await startAgent(`${built.programs}/agent`);
+  const results = await runSteps(job, machine);
+  await stop();
+  return results;
+}
+
+/** Runs the steps of a job one after another, and says on standard error what became of each. */
+async function runSteps(job: Job, machine: Machine): Promise<Result[]> {
+  const results: Result[] = [];
+  for (const { one, cell } of job.steps) {
+    const began = performance.now();
+    const result = await runCase(one, { machine, kernel: job.kernel, cell });
+    const seconds = ((performance.now() - began) / 1000).toFixed(1);
+    const verdict = result.complaints.length === 0 ? "passed" : "FAILED";
+    console.error(`${verdict} ${job.kernel} ${one.tool} ${cell}: ${one.name} (${seconds} s)`);
+    results.push(result);
+    await machine.shell("rm -rf /tmp/ktop-lab-*").catch(() => {});
+  }
+  return results;
+}
+
+async function runJobs(jobs: readonly Job[], built: Built): Promise<Result[]> {
+  const results: Result[][] = [];
+  const queue = [...jobs.entries()];
+  const worker = async () => {
+    for (let next = queue.shift(); next; next = queue.shift()) {
+      const [index, job] = next;
+      results[index] = await (job.kernel === "native" ? runNatively(job, built) : runInGuest(job, built));
+    }
+  };
+  await Promise.all(Array.from({ length: AT_A_TIME }, worker));
+  return results.flat();
+}
+
+/** The names of the kernels the table speaks of and that can run here. */
+function availableKernels(): string[] {
+  return Object.entries(expectations).filter(([name, kernel]) => {
+    if (name !== "native" || Deno.osRelease().startsWith(kernel!.release)) return true;
+    console.error(
+      `lab: this machine's kernel ${Deno.osRelease()} is not the native row's ${kernel!.release}: left out`,
+    );
+    return false;
+  }).map(([name]) => name);
+}
+
+async function main(): Promise<number> {
+  if (Deno.args.includes("--help") || Deno.args.includes("-h")) {
+    console.log(USAGE);
+    return 0;
+  }
+  const { shell, ktop, ...selection } = parse(Deno.args);
+  await requireQemu();
+  const built = await everythingFor(ktop);
+  if (shell !== null) {
+    return await bootShell({ vmlinuz: await vmlinuz(shell), initramfs: built.initramfs, directory: made });
+  }
+  const jobs = availableKernels().flatMap((kernel) =>
+    plan(kernel, { expectation: expectations[kernel]!, cases, selection })
+  );
+  if (jobs.length === 0) throw new LabError("nothing to run: no case is like that");
+  for (const { kernel } of jobs) if (kernel !== "native") await vmlinuz(kernel);
+  const results = await runJobs(jobs, built);
+  console.log(`${matrix(results)}\n`);
+  const failed = failures(results);
+  if (failed) console.log(`${failed}\n`);
+  console.log(summary(results));
+  return failed ? 1 : 0;
+}
+
+try {
+  Deno.exit(await main());
+} catch (error) {
+  if (!(error instanceof LabError)) throw error;
+  console.error(`lab: ${error.message}`);
+  Deno.exit(2);
+}

@@ -1,0 +1,45 @@
+import assert from "node:assert/strict";
+import type { Result } from "./case.ts";
+import { failures, matrix, summary } from "./matrix.ts";
+
+const result = (cell: Result["cell"], name: string, complaints: string[] = []): Result => ({
+  kernel: "6.1",
+  tool: "filetop",
+  cell,
+  name,
+  complaints,
+});
+const results = [
+  result("default", "chooses fentry"),
+  result("fentry", "reads are counted"),
+  result("fentry", "writes are counted"),
+  result("kprobe", "reads are counted", ["reads is 1428, not 714"]),
+  result("kprobe", "writes are counted"),
+  result("tracepoint", "cannot: dcache"),
+];
+
+Deno.test("matrix() gives a row per kernel and tool with what each cell came to", () => {
+  assert.deepEqual(matrix(results).split("\n")[2]!.split("|").map((word) => word.trim()).slice(1, -1), [
+    "6.1",
+    "filetop",
+    "2 passed",
+    "FAILED 1 of 2",
+    "cannot: dcache",
+    "1 passed (fentry)",
+  ]);
+});
+
+Deno.test("matrix() lines its columns up when cells differ in length", () => {
+  assert.equal(new Set(matrix(results).split("\n").map((line) => line.length)).size, 1);
+});
+
+Deno.test("failures() names kernel, tool, tier, case and what is wrong when a case failed", () => {
+  assert.equal(
+    failures(results),
+    "FAILED 6.1 filetop kprobe: reads are counted\n       reads is 1428, not 714",
+  );
+});
+
+Deno.test("summary() counts cases, not complaints, when a case has several", () => {
+  assert.equal(summary([...results, result("kprobe", "x", ["a", "b"])]), "5 passed, 2 failed");
+});

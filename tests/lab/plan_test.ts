@@ -1,0 +1,60 @@
+import assert from "node:assert/strict";
+import type { Case } from "./case.ts";
+import type { KernelExpectation } from "./expectations.ts";
+import { plan, type Selection } from "./plan.ts";
+
+const everything: Selection = { kernels: [], tools: [], cells: [], name: "" };
+const expectation: KernelExpectation = {
+  release: "6.18",
+  tools: {
+    dcstat: {
+      default: "cannot: dcache",
+      fentry: "works",
+      kprobe: "cannot: kprobes",
+      tracepoint: "cannot: dcache",
+    },
+  },
+};
+const one: Case = {
+  name: "hits are counted",
+  tool: "dcstat",
+  cells: ["default", "fentry", "kprobe"],
+  boot: "usual",
+  native: true,
+  run: () => Promise.resolve([]),
+};
+const steps = (kernel: string, cases: Case[], selection: Selection = everything) =>
+  plan(kernel, { expectation, cases, selection }).map((job) => [
+    job.boot,
+    ...job.steps.map((step) => `${step.cell} ${step.one.name}`),
+  ]);
+
+Deno.test("plan() runs a case where its tool works, and the table's reason where it cannot", () => {
+  assert.deepEqual(steps("6.1", [one]), [[
+    "usual",
+    "default cannot: dcache",
+    "kprobe cannot: kprobes",
+    "tracepoint cannot: dcache",
+    "fentry hits are counted",
+  ]]);
+});
+
+Deno.test("plan() leaves a case out when its kernels are named and this is none of them", () => {
+  assert.equal(steps("5.10", [{ ...one, kernels: ["6.1"] }], { ...everything, name: "hits" }).length, 0);
+});
+
+Deno.test("plan() runs natively only what changes nothing there and needs no special boot", () => {
+  const cases: Case[] = [{ ...one, native: false }, { ...one, boot: "one-cpu" }];
+  assert.equal(steps("native", cases, { ...everything, name: "hits" }).length, 0);
+  assert.deepEqual(steps("6.1", cases, { ...everything, name: "hits" }), [
+    ["usual", "fentry hits are counted"],
+    ["one-cpu", "fentry hits are counted"],
+  ]);
+});
+
+Deno.test("plan() keeps only the asked kernel, tool and cell when they are named", () => {
+  const selection: Selection = { kernels: ["6.1"], tools: ["dcstat"], cells: ["fentry"], name: "" };
+  assert.deepEqual(steps("6.1", [one], selection), [["usual", "fentry hits are counted"]]);
+  assert.deepEqual(steps("6.12", [one], selection), []);
+  assert.deepEqual(steps("6.1", [one], { ...selection, tools: ["filetop"] }), []);
+});

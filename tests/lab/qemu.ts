@@ -1,0 +1,112 @@
+/**
+ * Boots a kernel in QEMU without hardware virtualisation and connects to the agent in it.
+ *
+ * `thread=single`: with a host thread per virtual CPU, QEMU 7.2 now and then shows one virtual CPU the breakpoint that another
+ * is just writing over an instruction (jump labels, ftrace), and the guest dies of a spurious "Oops: int3". One host thread is
+ * hardly slower, and two guests then keep two cores busy.
+ *
+ * @module
+ */
+import { findFault } from "./console.ts";
+import { Machine } from "./machine.ts";
+import { exists, LabError } from "./pins.ts";
+
+const QEMU = "qemu-system-x86_64";
+
+/** What to boot. */
+export interface Boot {
+  /** Path of the kernel image. */
+  readonly vmlinuz: string;
+  /** Path of the cpio archive. */
+  readonly initramfs: string;
+  /** Directory for the console's text and the channel's socket. */
+  readonly directory: string;
+  /** Words added to the kernel's command line. */
+  readonly append?: readonly string[];
+  /** Value of `-smp`; "2" unless told. */
+  readonly cpus?: string;
+}
+
+/** A booted guest. */
+export interface Guest {
+  readonly machine: Machine;
+  /** Path of the console's text. */
+  readonly console: string;
+  /** Powers the guest off; returns the kernel's complaint when there was one. */
+  stop(): Promise<string | null>;
+}
+
+/** The arguments of QEMU for everything but the serial ports. */
+function machineArguments(boot: Boot): string[] {
+  // deno-fmt-ignore
+  return [
+    "-accel", "tcg,thread=single", "-M", "q35", "-cpu", "max", "-smp", boot.cpus ?? "2", "-m", "2048",
+    "-nodefaults", "-nographic", "-no-reboot", "-kernel", boot.vmlinuz, "-initrd", boot.initramfs,
+    "-append", ["console=ttyS0", "quiet", "panic=-1", "mitigations=off", ...boot.append ?? []].join(" "),
+  ];
+}
+
+/** Throws {@linkcode LabError} unless QEMU is installed. */
+export async function requireQemu(): Promise<void> {
+  await new Deno.Command(QEMU, { args: ["--version"], stdout: "null" }).output().catch(() => {
+    throw new LabError(`${QEMU} is missing: install the package qemu-system-x86`);
+  });
+}
+
+/** Boots and waits for the agent, at most 120 s. The machine is marked as failed when the guest ends by itself. */
+export async function bootGuest(boot: Boot): Promise<Guest> {
+  const path = `${boot.directory}/channel`;
+  const log = `${boot.directory}/console`;
+  if (await exists(path)) await Deno.remove(path);
+  const listener = Deno.listen({ transport: "unix", path });
+  const child = new Deno.Command(QEMU, {
+    args: [...machineArguments(boot), "-serial", `file:${log}`, "-serial", `unix:${path}`],
+    stdin: "null",
+    stdout: "null",
+    stderr: "piped",
+  }).spawn();
+  const complaint = new Response(child.stderr).text();
+  const first = await Promise.race([listener.accept(), child.status]);
+  listener.close();
+  if ("success" in first) throw new LabError(`${QEMU} did not start: ${(await complaint).trim()}`);
+  const machine = new Machine(first);
+  child.status.then(() => machine.fail("the guest ended"));
+  const guest = {
+    machine,
+    console: log,
+    async stop() {
+      await machine.close();
+      const timer = setTimeout(() => child.kill("SIGKILL"), 15_000);
+      await child.status;
+      clearTimeout(timer);
+      await complaint;
+      return findFault(await Deno.readTextFile(log));
+    },
+  };
+  try {
+    await machine.hello(120_000);
+    return guest;
+  } catch (error) {
+    child.kill("SIGKILL");
+    const fault = await guest.stop();
+    throw fault ? machine.fail(fault) : error;
+  }
+}
+
+/** Boots with the guest's console on this terminal, and a shell on it. */
+export async function bootShell(boot: Boot): Promise<number> {
+  const args = [
+    ...machineArguments({ ...boot, append: [...boot.append ?? [], "lab=shell"] }),
+    "-serial",
+    "mon:stdio",
+  ];
+  console.error("lab: busybox shell, ktop and the workloads are in /bin; leave with exit, or Ctrl-A x");
+  const { code } = await new Deno.Command(QEMU, {
+    args,
+    stdin: "inherit",
+    stdout: "inherit",
+    stderr: "inherit",
+  })
+    .spawn().status;
+  return code;
+}

@@ -1,0 +1,37 @@
+/*
+ * lookups: path lookups of one component each, below the working directory, whose way through the dcache is known. The
+ * numbers are such that every sum of some of them is a different one: a wrong counter tells which walk is wrong.
+ *
+ *   hits     211 faccessat of a file that exists: found in RCU-walk
+ *   absent   223 faccessat of different absent names: missed in RCU-walk, then looked up by the file system
+ *   mkdir    109 mkdir of new names: the parent's walk ends before the last component, which d_lookup misses in ref-walk
+ *   rmdir    67 rmdir of the same: d_lookup finds them in ref-walk
+ */
+#include "workload.h"
+
+int main(void)
+{
+	char path[32];
+	gate_block();
+	enter_directory("lookups");
+	int fd = open("file", O_RDWR | O_CREAT, 0600);
+	MUST(fd >= 0);
+	MUST(access("file", F_OK) == 0);
+	ready();
+	gate_wait();
+	for (int i = 0; i < 211; i++)
+		MUST(access("file", F_OK) == 0);
+	for (int i = 0; i < 223; i++) {
+		snprintf(path, sizeof(path), "absent%d", i);
+		MUST_FAIL(access(path, F_OK), ENOENT);
+	}
+	for (int i = 0; i < 109; i++) {
+		snprintf(path, sizeof(path), "dir%d", i);
+		MUST(mkdir(path, 0700) == 0);
+	}
+	for (int i = 0; i < 67; i++) {
+		snprintf(path, sizeof(path), "dir%d", i);
+		MUST(rmdir(path) == 0);
+	}
+	return 0;
+}

@@ -1,0 +1,92 @@
+/*
+ * pingpong [ROUNDS]: two threads on CPU 0 hand a token to each other through futexes, ROUNDS times (10007 unless told).
+ * Each hand-over is a wake-up and a wait for the CPU. Afterwards both sleep, and the line "waits N" says how many times the
+ * kernel itself counted that one of them was given the CPU after waiting in the run queue (third field of schedstat,
+ * Documentation/scheduler/sched-stats.rst), since before "ready". The workload then stays until it is killed, so that its
+ * end is not counted.
+ */
+#include "workload.h"
+#include <linux/futex.h>
+#include <pthread.h>
+#include <sched.h>
+#include <stdint.h>
+#include <sys/syscall.h>
+
+static uint32_t turn; /* 0, 1: whose turn; odd and even rounds */
+static int rounds = 10007;
+static pid_t tids[2];
+static uint32_t started;
+
+static void futex_wait(uint32_t *word, uint32_t value)
+{
+	syscall(SYS_futex, word, FUTEX_WAIT_PRIVATE, value, NULL, NULL, 0);
+}
+
+static void futex_wake(uint32_t *word)
+{
+	syscall(SYS_futex, word, FUTEX_WAKE_PRIVATE, 2, NULL, NULL, 0);
+}
+
+static void *player(void *argument)
+{
+	uint32_t mine = (uintptr_t)argument, now;
+	cpu_set_t cpu;
+	CPU_ZERO(&cpu);
+	CPU_SET(0, &cpu);
+	MUST(sched_setaffinity(0, sizeof(cpu), &cpu) == 0);
+	tids[mine] = syscall(SYS_gettid);
+	__atomic_fetch_add(&started, 1, __ATOMIC_SEQ_CST);
+	for (;;) {
+		while ((now = __atomic_load_n(&turn, __ATOMIC_SEQ_CST)) % 2 != mine || now == 0 || now > (uint32_t)rounds)
+			futex_wait(&turn, now);
+		__atomic_store_n(&turn, now + 1, __ATOMIC_SEQ_CST);
+		futex_wake(&turn);
+	}
+	return NULL;
+}
+
+/* Waits until the thread sleeps, and returns how often it was given the CPU after waiting for it. */
+static unsigned long waits(pid_t tid)
+{
+	char path[64], text[512], state;
+	unsigned long count;
+	do {
+		snprintf(path, sizeof(path), "/proc/self/task/%d/stat", tid);
+		int fd = open(path, O_RDONLY);
+		MUST(fd >= 0);
+		ssize_t n = read(fd, text, sizeof(text) - 1);
+		MUST(n > 0);
+		text[n] = 0;
+		close(fd);
+		state = strrchr(text, ')')[2];
+		usleep(1000);
+	} while (state != 'S');
+	snprintf(path, sizeof(path), "/proc/self/task/%d/schedstat", tid);
+	FILE *file = fopen(path, "r");
+	MUST(file && fscanf(file, "%*u %*u %lu", &count) == 1);
+	fclose(file);
+	return count;
+}
+
+int main(int argc, char **argv)
+{
+	pthread_t threads[2];
+	if (argc > 1)
+		rounds = atoi(argv[1]);
+	gate_block();
+	for (uintptr_t i = 0; i < 2; i++)
+		MUST(pthread_create(&threads[i], NULL, player, (void *)i) == 0);
+	while (__atomic_load_n(&started, __ATOMIC_SEQ_CST) < 2)
+		usleep(1000);
+	unsigned long before = waits(tids[0]) + waits(tids[1]);
+	ready();
+	gate_wait();
+	__atomic_store_n(&turn, 1, __ATOMIC_SEQ_CST);
+	futex_wake(&turn);
+	while (__atomic_load_n(&turn, __ATOMIC_SEQ_CST) <= (uint32_t)rounds)
+		usleep(10000);
+	unsigned long after = waits(tids[0]) + waits(tids[1]);
+	dprintf(1, "tids %d %d\nwaits %lu\n", tids[0], tids[1], after - before);
+	for (;;)
+		pause();
+}
