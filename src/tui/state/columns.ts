@@ -8,8 +8,9 @@ import type { Column } from "../../tools/tool.ts";
 /** Cells between two columns. */
 const GAP = 1;
 
-/** Fewest cells the column that takes the rest may be squeezed to before other columns give way. */
+/** Fewest cells the column that takes the rest, and other text, may be squeezed to before other columns give way. */
 const MIN_REST = 12;
+const MIN_TEXT = 8;
 
 /** A column and the cells it gets. */
 export interface PlacedColumn {
@@ -26,12 +27,15 @@ function restColumn(columns: readonly Column[]): Column | null {
   return columns.findLast(isText) ?? null;
 }
 
-/** Cells columns take with the gaps between them, the one that takes the rest counted with `restWidth`. */
-function neededWidth(columns: readonly Column[], restWidth = Infinity): number {
-  const rest = restColumn(columns);
-  const cells = (column: Column): number =>
-    column === rest ? Math.min(restWidth, column.width) : column.width;
-  return columns.reduce((sum, column) => sum + GAP + cells(column), -GAP);
+/** Fewest cells of a column: names may be cut, numbers may not. */
+function leastWidth(column: Column, rest: Column | null): number {
+  if (!isText(column)) return column.width;
+  return Math.min(column.width, column === rest ? MIN_REST : MIN_TEXT);
+}
+
+/** Cells that columns take with the gaps between them. */
+function totalWidth(columns: readonly Column[], width: (column: Column) => number): number {
+  return columns.reduce((sum, column) => sum + GAP + width(column), -GAP);
 }
 
 /** The first column that gives way: the last number, then the last text, never the only one, the sorted one or the rest. */
@@ -54,20 +58,33 @@ export function placeColumns(
 ): PlacedColumn[] {
   const shown = columns.filter(({ shown = "always", key }) => shown !== "data" || key === sortKey);
   const narrow = shown.filter(({ shown = "always", key }) => shown !== "wide" || key === sortKey);
-  let chosen = neededWidth(shown) <= width ? shown : narrow;
-  while (neededWidth(chosen, MIN_REST) > width) {
+  const full = (column: Column): number => column.width;
+  let chosen = totalWidth(shown, full) <= width ? shown : narrow;
+  const least = (column: Column): number => leastWidth(column, restColumn(chosen));
+  while (totalWidth(chosen, least) > width) {
     const victim = dispensable(chosen, sortKey);
     if (victim === null) break;
     chosen = chosen.filter((column) => column !== victim);
   }
-  const rest = restColumn(chosen);
-  const spare = width - neededWidth(chosen, 0);
-  // Followed by numbers it would tear them away from the rest of the row, so it grows only at the end.
-  const restWidth = rest === chosen.at(-1) ? spare : Math.min(spare, rest?.width ?? 0);
+  return spread(chosen, width);
+}
+
+/** Gives each column its least width, then what is left to squeezed names in order, then to the one that takes the rest. */
+function spread(columns: readonly Column[], width: number): PlacedColumn[] {
+  const rest = restColumn(columns);
+  let spare = Math.max(0, width - totalWidth(columns, (column) => leastWidth(column, rest)));
+  const widths = columns.map((column) => {
+    const least = leastWidth(column, rest);
+    const more = column === rest ? 0 : Math.min(spare, column.width - least);
+    spare -= more;
+    return least + more;
+  });
   let x = 0;
-  return chosen.map((column) => {
-    const cells = Math.min(column === rest ? restWidth : column.width, width - x);
-    const placed = { column, x, width: Math.max(0, cells) };
+  return columns.map((column, i) => {
+    // Followed by numbers it would tear them away from the rest of the row, so it grows only at the end.
+    const limit = i === columns.length - 1 ? Infinity : column.width;
+    const cells = column === rest ? Math.min(limit, widths[i]! + spare) : widths[i]!;
+    const placed = { column, x, width: Math.max(0, Math.min(cells, width - x)) };
     x += placed.width + GAP;
     return placed;
   });

@@ -42,3 +42,12 @@ Deno.test("placeColumns() never leaves the region, whatever the width", () => {
     }
   }
 });
+
+Deno.test("placeColumns() cuts names before it lets a number go", () => {
+  const columns = [column("comm", "text", 16), column("reads", "count", 6), column("file", "text", 24)];
+  const widths = (width: number): number[] => placeColumns(columns, width, null).map((place) => place.width);
+  assert.deepEqual(widths(60), [16, 6, 36]);
+  assert.deepEqual(widths(36), [16, 6, 12]);
+  assert.deepEqual(widths(28), [8, 6, 12]);
+  assert.deepEqual(widths(27), [14, 12]);
+});

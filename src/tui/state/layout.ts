@@ -48,14 +48,26 @@ function split(length: number, count: number): number[] {
   return Array.from({ length: count }, (_, i) => Math.floor((length + count - 1 - i) / count));
 }
 
-function gridRects(area: Rect, count: number): PaneRect[] {
+/** Share of the left column where it holds a table and the right one none: names need room, counters do not. */
+const TABLE_SHARE = 0.55;
+
+/** Widths of the two columns, the same in every row so that borders meet. */
+function columnWidths(width: number, tools: readonly ToolModel[]): number[] {
+  const hasTable = (column: number): boolean =>
+    tools.some(({ tool }, i) => i % 2 === column && tool.view === "table");
+  const left = Math.round(width * (hasTable(0) && !hasTable(1) ? TABLE_SHARE : 0.5));
+  return [left, width - left];
+}
+
+function gridRects(area: Rect, tools: readonly ToolModel[]): PaneRect[] {
+  const count = tools.length;
   const heights = split(area.height, Math.ceil(count / 2));
+  const widths = columnWidths(area.width, tools);
   const rects: PaneRect[] = [];
   let y = area.y;
   for (const height of heights) {
-    const inRow = Math.min(2, count - rects.length);
     let x = area.x;
-    for (const width of split(area.width, inRow)) {
+    for (const width of count - rects.length > 1 ? widths : [area.width]) {
       rects.push({ index: rects.length, x, y, width, height });
       x += width;
     }
@@ -110,7 +122,7 @@ export function chooseLayout({ size, tools, focus, zoom }: LayoutInput): Layout 
   const frame = fits(size, STACKED) ? "box" : "rule";
   if (!zoom && count > 1) {
     const gridFits = fits(size, GRID) && area.height / Math.ceil(count / 2) >= 2 * MIN_STACKED_HEIGHT;
-    if (gridFits) return { kind: "grid", frame: "box", panes: gridRects(area, count) };
+    if (gridFits) return { kind: "grid", frame: "box", panes: gridRects(area, tools) };
     const stackFits = fits(size, STACKED) && area.height >= MIN_STACKED_HEIGHT * count;
     if (stackFits) return { kind: "stacked", frame: "rule", panes: stackedRects(area, tools) };
   }

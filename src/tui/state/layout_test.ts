@@ -36,11 +36,16 @@ Deno.test("chooseLayout() covers the screen between header and footer without a 
           assert.ok(
             pane.x >= 0 && pane.y >= top && pane.x + pane.width <= width && pane.y + pane.height <= bottom,
           );
-          assert.ok(panes.length === 1 || (pane.height >= 4 && pane.width >= 60));
+          assert.ok(panes.length === 1 || (pane.height >= 4 && pane.width >= 0.45 * 120));
         }
       }
     }
   }
+});
+
+Deno.test("chooseLayout() gives a table the larger share of a row beside panes without names", () => {
+  const { panes } = layout(120, 40);
+  assert.deepEqual(panes.map(({ x, width }) => [x, width]), [[0, 66], [66, 54], [0, 66], [66, 54]]);
 });
 
 Deno.test("chooseLayout() gives an unavailable pane of a stack no more than its message needs", () => {
