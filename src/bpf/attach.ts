@@ -107,16 +107,20 @@ async function attempt(
       if (Selection.needs(chosen, program)) return null;
     }
   }
-  return describe(object, chosen, running);
+  return describe(request, object, { chosen, running });
 }
 
-function describe(object: BpfObject, chosen: Chosen, running: readonly string[]): Attached {
+function describe(
+  request: AttachRequest,
+  object: BpfObject,
+  { chosen, running }: { chosen: Chosen; running: readonly string[] },
+): Attached {
   const hooks = new Map<string, TierName | null>();
   for (const { hook, tier } of chosen.choices) hooks.set(hook.name, tier);
   for (const { hook } of chosen.missing) hooks.set(hook, null);
   return {
     object,
-    tier: joinTiers(hooks.values()),
+    tier: joinTiers(request.hooks, (hook) => hooks.get(hook.name) ?? null),
     hooks,
     missing: chosen.missing,
     programs: running.map((name) => ({ name, id: object.programStats(name).id })),

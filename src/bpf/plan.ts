@@ -46,9 +46,13 @@ export function tierRefusal(tier: TierName, features: Features): string | null {
   return probe === features.btf || probe === features.lockdown ? probe.detail : `${tier}: ${probe.detail}`;
 }
 
-/** Names of the tiers used, each once, best first, joined as outputs show them: `fentry+kprobe`. */
-export function joinTiers(tiers: Iterable<TierName | null>): string {
-  const used = new Set(tiers);
+/**
+ * Names of the tiers used, each once, best first, joined as outputs show them: `fentry+kprobe`. A hook that exists in
+ * one tier only (io_uring is always a tracepoint) says nothing of the choice beside hooks that had one.
+ */
+export function joinTiers(hooks: readonly Hook[], tierOf: (hook: Hook) => TierName | null): string {
+  const free = hooks.filter((hook) => offeredTiers(hook).length > 1 && tierOf(hook) !== null);
+  const used = new Set((free.length > 0 ? free : hooks).map(tierOf));
   return DEFAULT_ORDER.filter((tier) => used.has(tier)).join("+");
 }
 
@@ -97,7 +101,7 @@ export function planTool(hooks: readonly Hook[], features: Features, tier?: Tier
   const usable = required.length === 0 && plans.some((plan) => plan.tier !== null);
   const first = plans.find((plan) => plan.reason !== "" && (usable || plan.tier === null));
   return {
-    tier: usable ? joinTiers(plans.map((plan) => plan.tier)) : null,
+    tier: usable ? joinTiers(hooks, (hook) => plans[hooks.indexOf(hook)]!.tier) : null,
     reason: first?.reason ?? "",
     remedy: first === undefined ? "" : remedies(usable ? hooks : required, features, tier),
     hooks: plans,

@@ -43,6 +43,16 @@ Deno.test("planTool() takes fentry when the kernel can do everything", () => {
   assert.equal(plan.remedy, "");
 });
 
+Deno.test("planTool() names the tiers that were chosen, not those of hooks that have only one", () => {
+  const ring: Hook = {
+    name: "io_uring",
+    tiers: { tracepoint: set("ring__tracepoint") },
+    optional: "io_uring",
+  };
+  assert.equal(planTool([READ, ring], kernel()).tier, "fentry");
+  assert.equal(planTool([ring], kernel()).tier, "tracepoint");
+});
+
 Deno.test("planTool() goes down the tiers and says why when better ones are missing", () => {
   const plan = planTool([READ], kernel({ fentry: no("ftrace"), kprobe: no("kprobes") }));
   assert.equal(plan.tier, "tracepoint");
@@ -60,7 +70,8 @@ Deno.test("planTool() finds no tier when a hook that is not optional has none", 
 });
 
 Deno.test("planTool() joins tiers best first when hooks differ", () => {
-  const slow: Hook = { name: "slow", tiers: { kprobe: set("slow__kprobe") } };
+  const tiers = { kprobe: set("slow__kprobe"), tracepoint: set("slow__tracepoint") };
+  const slow: Hook = { name: "slow", tiers };
   assert.equal(planTool([slow, READ], kernel()).tier, "fentry+kprobe");
 });
 
