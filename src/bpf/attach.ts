@@ -18,8 +18,10 @@ import { type Chosen, type Missing, Selection } from "./selection.ts";
 
 /** What to attach. */
 export interface AttachRequest {
-  /** Name of the tool and of its object. */
+  /** Name of the tool, for messages. */
   readonly tool: string;
+  /** Name of its object, where that is not the tool's. */
+  readonly object?: string;
   readonly hooks: readonly Hook[];
   /** Values of `const volatile` globals, by name. */
   readonly constants: Readonly<Record<string, ConstantValue>>;
@@ -53,7 +55,7 @@ export interface Attached {
  * @throws {BpfError} the object cannot be loaded for a reason that no other choice of programs would change
  */
 export async function attachTool(request: AttachRequest): Promise<Attached> {
-  return await attachObject(request, () => BpfObject.open(request.tool));
+  return await attachObject(request, () => BpfObject.open(request.object ?? request.tool));
 }
 
 /** As {@linkcode attachTool}, with the object opened by `open`, once for each attempt. */

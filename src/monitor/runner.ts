@@ -58,7 +58,8 @@ export class Runner<S = unknown> {
    */
   static async open<S>(tool: Tool<S>, options: ToolOptions): Promise<Runner<S>> {
     const { constants } = tool.configure(options);
-    const attached = await attachTool({ tool: tool.name, hooks: tool.hooks, constants, tier: options.tier });
+    const { name, object, hooks } = tool;
+    const attached = await attachTool({ tool: name, object, hooks, constants, tier: options.tier });
     try {
       return new Runner(tool, options, attached);
     } catch (error) {

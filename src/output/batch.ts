@@ -29,6 +29,7 @@ function rows(tick: Tick, { tool }: ToolModel): string[] {
       return `${column.title.padEnd(12)} ${value.padStart(12)}`;
     });
   }
+  if (tool.view === "histogram") return [];
   const shown = tool.textRows === undefined ? tick.rows : tick.rows.slice(0, tool.textRows);
   return [headerLine(columns), ...shown.map((row) => rowLine(columns, row, tick.intervalS))];
 }

@@ -57,6 +57,8 @@ function body(tick: Tick, options: TextOptions): string[] {
       return rows.map((row) => `${time.padEnd(TIME_WIDTH)} ${row}`);
     case "table":
       return [time, headerLine(columns), ...rows, ""];
+    case "histogram":
+      return [time, ...histogramBlock(tick)];
     case "events":
       return rows;
   }

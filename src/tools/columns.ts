@@ -16,6 +16,11 @@ export function resolveColumns<S>(tool: Tool<S>, options: ToolOptions): Tool<S> 
   return { ...tool, columns };
 }
 
+/** True for a tool shown as rows under titles. */
+export function isList(tool: Tool): boolean {
+  return tool.view === "table" || tool.view === "events";
+}
+
 /** Columns of the text form: without those that only data formats carry; wide ones only where there is room. */
 export function textColumns(tool: Tool, wide: boolean): readonly Column[] {
   return tool.columns.filter(({ shown = "always" }) => shown === "always" || (wide && shown === "wide"));

@@ -150,8 +150,15 @@ export interface Tool<S = unknown> {
   readonly name: string;
   /** One line for `ktop list`. */
   readonly summary: string;
-  /** How a pane draws it. */
-  readonly view: "table" | "counters" | "events";
+  /**
+   * How it is shown: rows of one interval ("table"), one row of rates ("counters"), rows that stay until newer ones push
+   * them out ("events"), or distributions ("histogram": the rows are the slots that counted anything).
+   */
+  readonly view: "table" | "counters" | "events" | "histogram";
+  /** Name of its BPF object, where that is not its own. */
+  readonly object?: string;
+  /** Present: this is that tool under another name, with some flags chosen. */
+  readonly aliasOf?: string;
   readonly columns: readonly Column[];
   /** Rows of text a table is limited to when `-r` is not given; absent: all. */
   readonly textRows?: number;

@@ -79,7 +79,7 @@ function gridRects(area: Rect, tools: readonly ToolModel[]): PaneRect[] {
 /** How much of a stack a pane asks for beyond its minimum: tables gain most from rows, a message nothing. */
 function weight({ tool, state }: ToolModel): number {
   if (state.kind === "unavailable") return 0;
-  return { table: 4, events: 3, counters: 2 }[tool.view];
+  return { table: 4, events: 3, histogram: 3, counters: 2 }[tool.view];
 }
 
 /** Rows each pane gets; the rest of rounding goes to the heaviest first. */

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { isList } from "../../tools/columns.ts";
 import type { MouseEvent } from "../terminal/mod.ts";
 import { sortByTitle } from "./choose.ts";
 import { placeColumns } from "./columns.ts";
@@ -36,7 +37,7 @@ function clickTable(
 ): Outcome {
   const target = focused(context);
   const none = { ui: context.ui };
-  if (!target || target.tool.tick === null || target.tool.tool.view === "counters") return none;
+  if (!target || target.tool.tick === null || !isList(target.tool.tool)) return none;
   const { left, top, right, bottom } = frameInsets(at.frame);
   const { table } = paneParts(target.tool, {
     width: at.rect.width - left - right,

@@ -6,7 +6,7 @@
 import type { ToolModel } from "../../monitor/model.ts";
 import { formatCell } from "../../text/mod.ts";
 import { compareValues, textColumns } from "../../tools/columns.ts";
-import type { Column, Row } from "../../tools/tool.ts";
+import type { Column, Histogram, Row } from "../../tools/tool.ts";
 import type { PaneUi } from "./ui.ts";
 
 /** Columns that name what a row is about, whether shown or not: together they tell rows apart. */
@@ -88,18 +88,34 @@ export function visibleRows(tool: ToolModel, pane: PaneUi): readonly Row[] {
   return rows;
 }
 
+/** Whether a filter finds a name; an empty one finds all. */
+function nameMatches(name: string, filter: string): boolean {
+  const inverted = filter.startsWith("!");
+  const wanted = (inverted ? filter.slice(1) : filter).toLowerCase();
+  return wanted === "" || name.toLowerCase().includes(wanted) !== inverted;
+}
+
 /** The counters a pane of counters lists: all columns, or those whose title the filter finds. */
 export function visibleCounters(tool: ToolModel, pane: PaneUi): readonly Column[] {
   const columns = textColumns(tool.tool, true).filter(({ unit }) => unit !== "time");
-  const inverted = pane.filter.startsWith("!");
-  const wanted = (inverted ? pane.filter.slice(1) : pane.filter).toLowerCase();
-  if (wanted === "") return columns;
-  return columns.filter(({ title }) => title.toLowerCase().includes(wanted) !== inverted);
+  return columns.filter(({ title }) => nameMatches(title, pane.filter));
 }
 
-/** How many lines a pane can be scrolled through. */
+/** The histograms a pane shows: all, or those whose label the filter finds. */
+export function visibleHistograms(tool: ToolModel, pane: PaneUi): readonly Histogram[] {
+  return tool.histograms.filter(({ label }) => nameMatches(label, pane.filter));
+}
+
+/** How many lines a pane can be scrolled through; of histograms each is one. */
 export function lineCount(tool: ToolModel, pane: PaneUi): number {
-  return tool.tool.view === "counters" ? visibleCounters(tool, pane).length : visibleRows(tool, pane).length;
+  switch (tool.tool.view) {
+    case "counters":
+      return visibleCounters(tool, pane).length;
+    case "histogram":
+      return visibleHistograms(tool, pane).length;
+    default:
+      return visibleRows(tool, pane).length;
+  }
 }
 
 /** The identities of the rows in their order now: what freezing keeps. */

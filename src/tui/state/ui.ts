@@ -4,7 +4,7 @@
  * @module
  */
 import type { Model, ToolModel } from "../../monitor/model.ts";
-import { textColumns } from "../../tools/columns.ts";
+import { isList, textColumns } from "../../tools/columns.ts";
 import type { Column } from "../../tools/tool.ts";
 import type { Size } from "../canvas/mod.ts";
 
@@ -114,5 +114,5 @@ export function withPane(ui: Ui, change: Partial<PaneUi>): Ui {
 
 /** Columns the rows of a tool can be sorted by, in the order of the menu; none where there is nothing to sort. */
 export function sortChoices({ tool }: ToolModel): readonly Column[] {
-  return tool.view === "counters" ? [] : textColumns(tool, true);
+  return isList(tool) ? textColumns(tool, true) : [];
 }

@@ -15,8 +15,10 @@ import {
   type PaneUi,
   sortedBy,
   visibleCounters,
+  visibleHistograms,
   visibleRows,
 } from "../state/mod.ts";
+import { isList } from "../../tools/columns.ts";
 import { drawCounters } from "./counters.ts";
 import { drawFrame } from "./frame.ts";
 import { drawHistograms } from "./histogram.ts";
@@ -141,6 +143,9 @@ function drawBody(region: Region, input: PaneInput): void {
   else if (tool.tick === null) drawCentered(region, `measuring the first interval ${symbols.ellipsis}`);
   else if (tool.tool.view === "counters") {
     drawCounters(region, { tool, columns: visibleCounters(tool, pane), top: pane.selected, symbols });
+  } else if (tool.tool.view === "histogram") {
+    const histograms = visibleHistograms(tool, pane);
+    drawHistograms(region, histograms.slice(Math.min(pane.selected, histograms.length - 1)), symbols);
   } else drawRows(region, input);
 }
 
@@ -163,7 +168,7 @@ export function drawPane(region: Region, input: PaneInput): void {
     ],
     badges: badges(input),
     bottomLeft: dimGroup(counters ? span(input) : ""),
-    bottomRight: dimGroup(counters || tool.tick === null ? "" : position(input)),
+    bottomRight: dimGroup(!isList(tool.tool) || tool.tick === null ? "" : position(input)),
   });
   drawBody(
     region.part({

@@ -1,0 +1,87 @@
+import assert from "node:assert/strict";
+import { UnsupportedError, VerifierError } from "../errors.ts";
+import type { Features, Hook, Probe } from "./hooks.ts";
+import { Selection } from "./selection.ts";
+
+const YES: Probe = { answer: "yes", detail: "", remedy: "" };
+const NO: Probe = { answer: "no", detail: "the kernel was built without it", remedy: "Run another kernel." };
+
+/** The probes that a selection looks at. */
+function kernel(kprobe: Probe): Features {
+  const capabilities = { missing: [], detail: "" };
+  const probes = { btf: YES, fentry: YES, tracepoint: YES, rawTracepoint: YES, lockdown: YES, kprobe };
+  const others = {
+    kprobeMulti: YES,
+    ringBuffer: YES,
+    mapBatch: YES,
+    bpfStats: YES,
+    jit: YES,
+    hostPidNamespace: YES,
+  };
+  return { ...probes, ...others, capabilities, config: null };
+}
+
+const READ: Hook = {
+  name: "vfs_read",
+  tiers: {
+    fentry: [{ all: ["read__fentry", "shared__fentry"] }],
+    kprobe: [{ all: ["read__kprobe"] }],
+    tracepoint: [{ all: ["read_btf__tracepoint"], any: ["extra__tracepoint"] }, {
+      all: ["read_raw__tracepoint"],
+    }],
+  },
+};
+const WRITE: Hook = {
+  name: "vfs_write",
+  tiers: { fentry: [{ all: ["write__fentry", "shared__fentry"] }] },
+  optional: "writes",
+};
+
+Deno.test("Selection.choose() names each program once when hooks share it", () => {
+  const { programs, missing } = new Selection({ tool: "t", hooks: [READ, WRITE] }, kernel(YES)).choose();
+  assert.deepEqual(programs, ["read__fentry", "shared__fentry", "write__fentry"]);
+  assert.deepEqual(missing, []);
+});
+
+Deno.test("Selection.choose() gives up every set that needs a program when it is excluded", () => {
+  const selection = new Selection({ tool: "t", hooks: [READ, WRITE] }, kernel(NO));
+  assert.equal(selection.exclude("shared__fentry", "EPERM"), true);
+  assert.equal(selection.exclude("shared__fentry", "EPERM"), false);
+  const { choices, missing, programs } = selection.choose();
+  assert.deepEqual(choices.map(({ tier }) => tier), ["tracepoint"]);
+  assert.deepEqual(programs, ["read_btf__tracepoint", "extra__tracepoint"]);
+  assert.deepEqual(missing, [{ hook: "vfs_write", what: "writes", reason: "fentry: EPERM" }]);
+});
+
+Deno.test("Selection.choose() keeps a set when only one of its optional programs is excluded", () => {
+  const selection = new Selection({ tool: "t", hooks: [READ], tier: "tracepoint" }, kernel(YES));
+  selection.exclude("extra__tracepoint", "ENOENT");
+  assert.deepEqual(selection.choose().programs, ["read_btf__tracepoint"]);
+  selection.exclude("read_btf__tracepoint", "ENOENT");
+  assert.deepEqual(selection.choose().programs, ["read_raw__tracepoint"]);
+});
+
+Deno.test("Selection.choose() throws with every reason, the remedy and the cause when nothing is left", () => {
+  const selection = new Selection(
+    { tool: "t", hooks: [{ ...READ, order: ["fentry", "kprobe"] }] },
+    kernel(NO),
+  );
+  const cause = new VerifierError("load read__fentry", "EACCES", "bad\n");
+  selection.exclude("read__fentry", "EACCES (bad)", cause);
+  assert.throws(() => selection.choose(), (error) => {
+    assert.ok(error instanceof UnsupportedError);
+    const why = "fentry: EACCES (bad); kprobe: the kernel was built without it";
+    assert.equal(error.message, `t cannot run on this kernel: vfs_read cannot be observed: ${why}.`);
+    assert.equal(error.remedy, "Run another kernel.");
+    assert.equal(error.cause, cause);
+    return true;
+  });
+});
+
+Deno.test("Selection.choose() throws when all hooks are optional and none is left", () => {
+  const selection = new Selection({ tool: "t", hooks: [WRITE], tier: "kprobe" }, kernel(YES));
+  assert.throws(
+    () => selection.choose(),
+    /t cannot run on the kprobe tier: vfs_write has no kprobe programs/,
+  );
+});
