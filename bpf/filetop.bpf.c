@@ -6,7 +6,7 @@
  *   vfs_read, vfs_write      read, pread64, write, pwrite64
  *     fentry      fexit
  *     kprobe      kprobe + kretprobe
- *     tracepoint  sys_enter/sys_exit of the four calls
+ *     tracepoint  sys_enter/sys_exit of the four calls (one pair of programs for all calls of this tool)
  *   vfs_readv, vfs_writev    readv, preadv, preadv2, writev, pwritev, pwritev2
  *     the same three ways
  *   splice                   sendfile, splice, copy_file_range where it falls back to splicing
@@ -43,6 +43,7 @@
 
 #include "dir.bpf.h"
 #include "filter.bpf.h"
+#include "io_syscall.bpf.h"
 #include "io_uring.bpf.h"
 #include "maps.bpf.h"
 #include "syscall.bpf.h"
@@ -296,55 +297,37 @@ IO_KPROBE(iter_file_splice_write, IN_SPLICE_WRITE, WRITE, void *pipe, struct fil
 
 /* tracepoint tier: the system calls. The file is looked up at the start: its descriptor may be closed during the call. */
 
-#define IO_SYSCALL(direction, name, file)                                                                           \
-	SEC("tracepoint/syscalls/sys_enter_" #name)                                                                 \
-	int sys_enter_##name##__tracepoint(struct syscall_enter_ctx *ctx)                                           \
-	{                                                                                                           \
-		if (current_wanted())                                                                               \
-			begin(IN_SYSCALL_##direction, direction, file);                                             \
-		return 0;                                                                                           \
-	}                                                                                                           \
-                                                                                                                    \
-	SEC("tracepoint/syscalls/sys_exit_" #name)                                                                  \
-	int sys_exit_##name##__tracepoint(struct syscall_exit_ctx *ctx)                                             \
-	{                                                                                                           \
-		end(IN_SYSCALL_##direction, direction, ctx->ret);                                                   \
-		return 0;                                                                                           \
-	}
+SEC("tp_btf/sys_enter")
+int BPF_PROG(sys_enter__tracepoint, struct pt_regs *regs, long number)
+{
+	__u32 effect = effect_of(number);
 
-/* Reads from one file and writes to another. */
-#define SPLICE_SYSCALL(name, in, out)                                                                               \
-	SEC("tracepoint/syscalls/sys_enter_" #name)                                                                 \
-	int sys_enter_##name##__tracepoint(struct syscall_enter_ctx *ctx)                                           \
-	{                                                                                                           \
-		if (current_wanted()) {                                                                             \
-			begin(IN_SYSCALL_READ, READ, fd_file_spliced(in));                                          \
-			begin(IN_SYSCALL_WRITE, WRITE, fd_file_spliced(out));                                       \
-		}                                                                                                   \
-		return 0;                                                                                           \
-	}                                                                                                           \
-                                                                                                                    \
-	SEC("tracepoint/syscalls/sys_exit_" #name)                                                                  \
-	int sys_exit_##name##__tracepoint(struct syscall_exit_ctx *ctx)                                             \
-	{                                                                                                           \
-		end(IN_SYSCALL_READ, READ, ctx->ret);                                                               \
-		end(IN_SYSCALL_WRITE, WRITE, ctx->ret);                                                             \
-		return 0;                                                                                           \
-	}
+	if (!effect || !current_wanted() || compat_syscall())
+		return 0;
+	if (effect == (READS | WRITES)) {
+		bool sendfile = number == SYS_SENDFILE;
 
-IO_SYSCALL(READ, read, fd_file(ctx->args[0]))
-IO_SYSCALL(READ, pread64, fd_file_at(ctx->args[0], ctx->args[3], FMODE_PREAD))
-IO_SYSCALL(READ, readv, fd_file(ctx->args[0]))
-IO_SYSCALL(READ, preadv, fd_file_at(ctx->args[0], ctx->args[3], FMODE_PREAD))
-IO_SYSCALL(READ, preadv2, fd_file_v2(ctx->args[0], ctx->args[3], FMODE_PREAD))
-IO_SYSCALL(WRITE, write, fd_file(ctx->args[0]))
-IO_SYSCALL(WRITE, pwrite64, fd_file_at(ctx->args[0], ctx->args[3], FMODE_PWRITE))
-IO_SYSCALL(WRITE, writev, fd_file(ctx->args[0]))
-IO_SYSCALL(WRITE, pwritev, fd_file_at(ctx->args[0], ctx->args[3], FMODE_PWRITE))
-IO_SYSCALL(WRITE, pwritev2, fd_file_v2(ctx->args[0], ctx->args[3], FMODE_PWRITE))
-SPLICE_SYSCALL(sendfile64, ctx->args[1], ctx->args[0])
-SPLICE_SYSCALL(splice, ctx->args[0], ctx->args[2])
-SPLICE_SYSCALL(copy_file_range, ctx->args[0], ctx->args[2])
+		begin(IN_SYSCALL_READ, READ, fd_file_spliced(sendfile ? SYSCALL_ARG2(regs) : SYSCALL_ARG1(regs)));
+		begin(IN_SYSCALL_WRITE, WRITE, fd_file_spliced(sendfile ? SYSCALL_ARG1(regs) : SYSCALL_ARG3(regs)));
+	} else if (effect == READS) {
+		begin(IN_SYSCALL_READ, READ, io_file(number, regs, FMODE_PREAD));
+	} else {
+		begin(IN_SYSCALL_WRITE, WRITE, io_file(number, regs, FMODE_PWRITE));
+	}
+	return 0;
+}
+
+SEC("tp_btf/sys_exit")
+int BPF_PROG(sys_exit__tracepoint, struct pt_regs *regs, long ret)
+{
+	__u32 effect = effect_of(syscall_number(regs));
+
+	if (effect & READS)
+		end(IN_SYSCALL_READ, READ, ret);
+	if (effect & WRITES)
+		end(IN_SYSCALL_WRITE, WRITE, ret);
+	return 0;
+}
 
 /* io_uring: the completion, in whatever task it happens; counted for the task that submitted. */
 

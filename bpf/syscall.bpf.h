@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: MIT OR GPL-2.0-only */
 /*
- * From a system call's descriptor to the file, for the tracepoint tier.
+ * System calls for the tracepoint tier: their numbers, their arguments, and the file behind a descriptor.
+ *
+ * Two programs, on sys_enter and sys_exit, serve all calls of a tool. A perf event for each call would do too, but the
+ * kernel releases perf events one by one, tens of milliseconds each: quitting took seconds.
  */
 #ifndef KTOP_SYSCALL_BPF_H
 #define KTOP_SYSCALL_BPF_H
@@ -8,6 +11,103 @@
 #include "vmlinux.h"
 #include <bpf/bpf_core_read.h>
 #include <bpf/bpf_helpers.h>
+#include <bpf/bpf_tracing.h>
+
+/* arch/x86/entry/syscalls/syscall_64.tbl; include/uapi/asm-generic/unistd.h. Calls that arm64 lacks are below zero. */
+enum syscall_number {
+#if defined(__TARGET_ARCH_x86)
+	SYS_READ = 0,
+	SYS_WRITE = 1,
+	SYS_OPEN = 2,
+	SYS_PREAD64 = 17,
+	SYS_PWRITE64 = 18,
+	SYS_READV = 19,
+	SYS_WRITEV = 20,
+	SYS_SENDFILE = 40,
+	SYS_FSYNC = 74,
+	SYS_FDATASYNC = 75,
+	SYS_MKDIR = 83,
+	SYS_RMDIR = 84,
+	SYS_CREAT = 85,
+	SYS_UNLINK = 87,
+	SYS_MKNOD = 133,
+	SYS_OPENAT = 257,
+	SYS_MKDIRAT = 258,
+	SYS_MKNODAT = 259,
+	SYS_UNLINKAT = 263,
+	SYS_SPLICE = 275,
+	SYS_PREADV = 295,
+	SYS_PWRITEV = 296,
+	SYS_COPY_FILE_RANGE = 326,
+	SYS_PREADV2 = 327,
+	SYS_PWRITEV2 = 328,
+#elif defined(__TARGET_ARCH_arm64)
+	SYS_OPEN = -2,
+	SYS_MKDIR = -3,
+	SYS_RMDIR = -4,
+	SYS_CREAT = -5,
+	SYS_UNLINK = -6,
+	SYS_MKNOD = -7,
+	SYS_MKNODAT = 33,
+	SYS_MKDIRAT = 34,
+	SYS_UNLINKAT = 35,
+	SYS_OPENAT = 56,
+	SYS_READ = 63,
+	SYS_WRITE = 64,
+	SYS_READV = 65,
+	SYS_WRITEV = 66,
+	SYS_PREAD64 = 67,
+	SYS_PWRITE64 = 68,
+	SYS_PREADV = 69,
+	SYS_PWRITEV = 70,
+	SYS_SENDFILE = 71,
+	SYS_SPLICE = 76,
+	SYS_FSYNC = 82,
+	SYS_FDATASYNC = 83,
+	SYS_COPY_FILE_RANGE = 285,
+	SYS_PREADV2 = 286,
+	SYS_PWRITEV2 = 287,
+#endif
+	SYS_OPENAT2 = 437,
+};
+
+/* Number of the call that ends with these registers. kernel/trace/trace_syscalls.c: syscall_get_nr() */
+static __always_inline long syscall_number(struct pt_regs *regs)
+{
+#if defined(__TARGET_ARCH_x86)
+	return regs->orig_ax;
+#elif defined(__TARGET_ARCH_arm64)
+	return regs->syscallno;
+#endif
+}
+
+/*
+ * Arguments of a call, from the registers that sys_enter hands over; sys_exit still has all but the first, which the
+ * result has replaced on arm64.
+ */
+#if defined(__TARGET_ARCH_x86)
+#define SYSCALL_ARG1(regs) ((regs)->di)
+#define SYSCALL_ARG2(regs) ((regs)->si)
+#define SYSCALL_ARG3(regs) ((regs)->dx)
+#define SYSCALL_ARG4(regs) ((regs)->r10)
+#elif defined(__TARGET_ARCH_arm64)
+#define SYSCALL_ARG1(regs) ((regs)->orig_x0)
+#define SYSCALL_ARG2(regs) ((regs)->regs[1])
+#define SYSCALL_ARG3(regs) ((regs)->regs[2])
+#define SYSCALL_ARG4(regs) ((regs)->regs[3])
+#endif
+
+/* A 32-bit program's call: its numbers mean other calls. arch/x86: TS_COMPAT; arch/arm64: TIF_32BIT */
+static __always_inline bool compat_syscall(void)
+{
+	struct task_struct *task = (struct task_struct *)bpf_get_current_task();
+
+#if defined(__TARGET_ARCH_x86)
+	return BPF_CORE_READ(task, thread_info.status) & 0x2;
+#elif defined(__TARGET_ARCH_arm64)
+	return BPF_CORE_READ(task, thread_info.flags) & (1UL << 22);
+#endif
+}
 
 /* Name of the function that serves a system call: its only argument is the caller's registers. Since 4.17 and 4.19. */
 #if defined(__TARGET_ARCH_x86)
@@ -77,6 +177,56 @@ static __always_inline struct file *fd_file_spliced(__u64 number)
 	struct file *file = fd_file(number);
 
 	return file && (BPF_CORE_READ(file, f_inode, i_mode) & S_IFMT) != S_IFIFO ? file : 0;
+}
+
+/* What the result of a call on a path says. */
+
+/* include/uapi/asm-generic/errno-base.h, errno.h */
+#define ENOENT 2
+#define EBADF 9
+#define ENOMEM 12
+#define EACCES 13
+#define EFAULT 14
+#define EEXIST 17
+#define ENOTDIR 20
+#define EINVAL 22
+#define EROFS 30
+#define ENAMETOOLONG 36
+#define ELOOP 40
+
+/*
+ * Whether a call failed before the VFS function: in the path walk, for its flags or for a read-only mount (fs/namei.c).
+ * EACCES, and of rmdir ENOTDIR, may come from before or from within, and are taken for the former.
+ */
+static __always_inline bool path_failed(__s64 ret)
+{
+	switch (-ret) {
+	case ENOENT:
+	case EBADF:
+	case ENOMEM:
+	case EACCES:
+	case EFAULT:
+	case ENOTDIR:
+	case EINVAL:
+	case EROFS:
+	case ENAMETOOLONG:
+	case ELOOP:
+		return true;
+	default:
+		return false;
+	}
+}
+
+/* vfs_unlink and vfs_rmdir are reached where something exists: do_unlinkat(), do_rmdir() */
+static __always_inline bool reached_removal(__s64 ret)
+{
+	return !path_failed(ret);
+}
+
+/* vfs_mkdir and vfs_create are reached where nothing exists: filename_create() */
+static __always_inline bool reached_creation(__s64 ret)
+{
+	return !path_failed(ret) && ret != -EEXIST;
 }
 
 #endif

@@ -5,8 +5,8 @@
  * Hooks by tier
  *   fentry      entry of vfs_read, vfs_write, vfs_fsync_range, vfs_open, vfs_create, vfs_unlink, vfs_mkdir, vfs_rmdir
  *   kprobe      the same
- *   tracepoint  the system calls that reach them: read, pread64; write, pwrite64; fsync, fdatasync; open, openat,
- *               openat2, creat; mknod, mknodat; unlink, unlinkat; mkdir, mkdirat; rmdir
+ *   tracepoint  sys_enter and sys_exit, for the system calls that reach them: read, pread64; write, pwrite64; fsync,
+ *               fdatasync; open, openat, openat2, creat; mknod, mknodat; unlink, unlinkat; mkdir, mkdirat; rmdir
  *   Compilers inline vfs_rmdir into rmdir (5.10) and vfs_fsync_range into fsync (in part in 5.10 and 6.1, wholly in 7.2).
  *   So the upper tiers also watch the functions of the system calls fsync, fdatasync, rmdir and unlinkat, which count the
  *   calls in which the VFS function's entry was not seen. Their tracepoints would do too, but one attached system-call
@@ -18,9 +18,11 @@
  *
  * Maps
  *   counts  per-CPU array, 1: vfsstat_counts
- *   calls   hash, 1024: thread -> what its system call is to be counted as (enum call). 90 kB.
+ *   calls   hash, 1024: thread -> what its system call is to be counted as (enum call). 90 kB. Not used in the tracepoint
+ *           tier.
  *
- * Cost: one array lookup and one atomic addition a call; two hash operations besides for the calls that are remembered.
+ * Cost: one array lookup and one atomic addition a call; two hash operations besides for the calls that are remembered. In
+ * the tracepoint tier every system call of the machine runs two programs that look at its number.
  *
  * Caveats
  *   - O_TMPFILE opens reach vfs_open only before 6.1; file systems with atomic_open (NFS, FUSE, 9p) open and create
@@ -45,6 +47,15 @@
 
 char LICENSE[] SEC("license") = "Dual MIT/GPL";
 
+/* System calls that are counted as such, because no program watches the function they call. */
+const volatile bool syscalls_read = false;
+const volatile bool syscalls_write = false;
+const volatile bool syscalls_fsync = false;
+const volatile bool syscalls_open = false;
+const volatile bool syscalls_create = false;
+const volatile bool syscalls_mkdir = false;
+const volatile bool syscalls_remove = false;
+
 struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
 	__uint(max_entries, 1);
@@ -55,7 +66,6 @@ struct {
 /* What a system call in progress is to be counted as, unless the VFS function itself is seen. */
 enum call {
 	CALL_FSYNC = 1,
-	CALL_CREATE,
 	CALL_UNLINK,
 	CALL_RMDIR,
 	CALL_SEEN,
@@ -124,6 +134,7 @@ static __always_inline void mark_seen(enum call call)
 
 COUNT_ENTRY(vfs_read, read)
 COUNT_ENTRY(vfs_write, write)
+COUNT_ENTRY(vfs_create, create)
 COUNT_ENTRY(vfs_mkdir, mkdir)
 
 #define COUNT_ENTRY_ONCE(function, member, call)                                                                    \
@@ -151,7 +162,6 @@ COUNT_ENTRY(vfs_mkdir, mkdir)
 	}
 
 COUNT_ENTRY_ONCE(vfs_fsync_range, fsync, CALL_FSYNC)
-COUNT_ENTRY_ONCE(vfs_create, create, CALL_CREATE)
 COUNT_ENTRY_ONCE(vfs_unlink, unlink, CALL_UNLINK)
 COUNT_ENTRY_ONCE(vfs_rmdir, rmdir, CALL_RMDIR)
 
@@ -169,104 +179,118 @@ int BPF_KPROBE(vfs_open_enter__kprobe, const struct path *path, struct file *fil
 	return 0;
 }
 
-/* tracepoint tier: calls on a descriptor are counted when they begin, if the kernel will find the file. */
-
-#define COUNT_DESCRIPTOR(name, member, file)                                                                        \
-	SEC("tracepoint/syscalls/sys_enter_" #name)                                                                 \
-	int sys_enter_##name##__tracepoint(struct syscall_enter_ctx *ctx)                                           \
-	{                                                                                                           \
-		struct vfsstat_counts *own = wanted_counts();                                                       \
-                                                                                                                    \
-		if (own && file)                                                                                    \
-			ADD(own->member, 1);                                                                        \
-		return 0;                                                                                           \
-	}
-
-COUNT_DESCRIPTOR(read, read, fd_file(ctx->args[0]))
-COUNT_DESCRIPTOR(pread64, read, fd_file_at(ctx->args[0], ctx->args[3], FMODE_PREAD))
-COUNT_DESCRIPTOR(write, write, fd_file(ctx->args[0]))
-COUNT_DESCRIPTOR(pwrite64, write, fd_file_at(ctx->args[0], ctx->args[3], FMODE_PWRITE))
-
-/* Opens are counted when they have succeeded. */
-
-#define COUNT_OPEN(name)                                                                                            \
-	SEC("tracepoint/syscalls/sys_exit_" #name)                                                                  \
-	int sys_exit_##name##__tracepoint(struct syscall_exit_ctx *ctx)                                             \
-	{                                                                                                           \
-		if (ctx->ret >= 0)                                                                                  \
-			count_open(open_file(ctx->ret), false);                                                     \
-		return 0;                                                                                           \
-	}
-
-COUNT_OPEN(open)
-COUNT_OPEN(openat)
-COUNT_OPEN(openat2)
-COUNT_OPEN(creat)
-
-/* Calls on a path are counted when they have ended, if their result says that the VFS function was reached. */
-
-/* include/uapi/asm-generic/errno-base.h, errno.h */
-#define ENOENT 2
-#define EBADF 9
-#define ENOMEM 12
-#define EACCES 13
-#define EFAULT 14
-#define EEXIST 17
-#define ENOTDIR 20
-#define EINVAL 22
-#define EROFS 30
-#define ENAMETOOLONG 36
-#define ELOOP 40
-
-/*
- * Whether a call failed before the VFS function: in the path walk, for its flags or for a read-only mount (fs/namei.c).
- * EACCES, and of rmdir ENOTDIR, may come from before or from within, and are taken for the former.
- */
-static __always_inline bool path_failed(__s64 ret)
+/* Whether a system call is counted when it begins. */
+static __always_inline bool started_here(long number)
 {
-	switch (-ret) {
-	case ENOENT:
-	case EBADF:
-	case ENOMEM:
-	case EACCES:
-	case EFAULT:
-	case ENOTDIR:
-	case EINVAL:
-	case EROFS:
-	case ENAMETOOLONG:
-	case ELOOP:
-		return true;
+	switch (number) {
+	case SYS_READ:
+	case SYS_PREAD64:
+		return syscalls_read;
+	case SYS_WRITE:
+	case SYS_PWRITE64:
+		return syscalls_write;
+	case SYS_FSYNC:
+	case SYS_FDATASYNC:
+		return syscalls_fsync;
 	default:
 		return false;
 	}
 }
 
-/* vfs_unlink and vfs_rmdir are reached where something exists: do_unlinkat(), do_rmdir() */
-static __always_inline bool reached_removal(__s64 ret)
+/* What a system call that is counted when it ends has done. */
+enum ending {
+	NOT_COUNTED,
+	OPENED,
+	CREATED,
+	MADE_DIRECTORY,
+	UNLINKED,
+	REMOVED_DIRECTORY,
+};
+
+/* mknod of a regular file calls vfs_create; a mode without a type means that too. do_mknodat() */
+static __always_inline enum ending ending_of_mknod(__u64 mode)
 {
-	return !path_failed(ret);
+	return syscalls_create && ((mode & S_IFMT) == S_IFREG || !(mode & S_IFMT)) ? CREATED : NOT_COUNTED;
 }
 
-/* vfs_mkdir and vfs_create are reached where nothing exists: filename_create() */
-static __always_inline bool reached_creation(__s64 ret)
+static __always_inline enum ending ending_of(long number, struct pt_regs *regs)
 {
-	return !path_failed(ret) && ret != -EEXIST;
-}
-
-#define COUNT_PATH(name, member, reached)                                                                           \
-	SEC("tracepoint/syscalls/sys_exit_" #name)                                                                  \
-	int sys_exit_##name##__tracepoint(struct syscall_exit_ctx *ctx)                                             \
-	{                                                                                                           \
-		if (reached(ctx->ret))                                                                              \
-			COUNT(member);                                                                              \
-		return 0;                                                                                           \
+	switch (number) {
+	case SYS_OPEN:
+	case SYS_OPENAT:
+	case SYS_OPENAT2:
+	case SYS_CREAT:
+		return syscalls_open ? OPENED : NOT_COUNTED;
+	case SYS_MKNOD:
+		return ending_of_mknod(SYSCALL_ARG2(regs));
+	case SYS_MKNODAT:
+		return ending_of_mknod(SYSCALL_ARG3(regs));
+	case SYS_MKDIR:
+	case SYS_MKDIRAT:
+		return syscalls_mkdir ? MADE_DIRECTORY : NOT_COUNTED;
+	case SYS_UNLINK:
+		return syscalls_remove ? UNLINKED : NOT_COUNTED;
+	case SYS_RMDIR:
+		return syscalls_remove ? REMOVED_DIRECTORY : NOT_COUNTED;
+	case SYS_UNLINKAT:
+		if (!syscalls_remove)
+			return NOT_COUNTED;
+		return SYSCALL_ARG3(regs) & AT_REMOVEDIR ? REMOVED_DIRECTORY : UNLINKED;
+	default:
+		return NOT_COUNTED;
 	}
+}
 
-COUNT_PATH(unlink, unlink, reached_removal)
-COUNT_PATH(mkdir, mkdir, reached_creation)
-COUNT_PATH(mkdirat, mkdir, reached_creation)
+/* tracepoint tier. Calls on a descriptor are counted when they begin, if the kernel will find the file. */
 
-/* Calls that are remembered while they last: for their arguments, or because their VFS function may be inlined. */
+SEC("tp_btf/sys_enter")
+int BPF_PROG(sys_enter__tracepoint, struct pt_regs *regs, long number)
+{
+	struct vfsstat_counts *own = started_here(number) ? wanted_counts() : 0;
+	__u64 fd, position;
+
+	if (!own || compat_syscall())
+		return 0;
+	fd = SYSCALL_ARG1(regs);
+	position = SYSCALL_ARG4(regs);
+	if (number == SYS_READ && fd_file(fd))
+		ADD(own->read, 1);
+	else if (number == SYS_PREAD64 && fd_file_at(fd, position, FMODE_PREAD))
+		ADD(own->read, 1);
+	else if (number == SYS_WRITE && fd_file(fd))
+		ADD(own->write, 1);
+	else if (number == SYS_PWRITE64 && fd_file_at(fd, position, FMODE_PWRITE))
+		ADD(own->write, 1);
+	else if ((number == SYS_FSYNC || number == SYS_FDATASYNC) && fd_file(fd))
+		ADD(own->fsync, 1);
+	return 0;
+}
+
+/* Opens are counted when they have succeeded, calls on a path when their result says how far they came. */
+
+SEC("tp_btf/sys_exit")
+int BPF_PROG(sys_exit__tracepoint, struct pt_regs *regs, long ret)
+{
+	long number = syscall_number(regs);
+	enum ending ending = ending_of(number, regs);
+	struct vfsstat_counts *own = ending != NOT_COUNTED ? wanted_counts() : 0;
+
+	if (!own || compat_syscall())
+		return 0;
+	if (ending == OPENED && ret >= 0)
+		count_open(open_file(ret), false);
+	else if (ending == CREATED && reached_creation(ret))
+		ADD(own->create, 1);
+	else if (ending == MADE_DIRECTORY && reached_creation(ret))
+		ADD(own->mkdir, 1);
+	else if (ending == UNLINKED && reached_removal(ret))
+		ADD(own->unlink, 1);
+	else if (ending == REMOVED_DIRECTORY && reached_removal(ret))
+		ADD(own->rmdir, 1);
+	return 0;
+}
+
+/* Calls that the upper tiers remember while they last, because their VFS function may be inlined into them. */
 
 static __always_inline void begin(enum call call)
 {
@@ -291,16 +315,7 @@ static __always_inline void end(__s64 ret)
 		ADD(own->unlink, 1);
 	else if (*call == CALL_RMDIR && reached_removal(ret))
 		ADD(own->rmdir, 1);
-	else if (*call == CALL_CREATE && reached_creation(ret))
-		ADD(own->create, 1);
 	bpf_map_delete_elem(&calls, &tid);
-}
-
-/* mknod of a regular file: vfs_create. Mode without a type means that too. do_mknodat() */
-static __always_inline void begin_mknod(__u64 mode)
-{
-	if ((mode & S_IFMT) == S_IFREG || !(mode & S_IFMT))
-		begin(CALL_CREATE);
 }
 
 static __always_inline void begin_fsync(__u64 fd)
@@ -309,44 +324,17 @@ static __always_inline void begin_fsync(__u64 fd)
 		begin(CALL_FSYNC);
 }
 
-static __always_inline void begin_unlinkat(__u64 flags)
-{
-	begin(flags & AT_REMOVEDIR ? CALL_RMDIR : CALL_UNLINK);
-}
-
-/*
- * A remembered call, by its tracepoint and, for the upper tiers, by the function that serves it: `begins` says what it is
- * to be counted as, from its arguments `args`.
- */
+/* `begins` says what the call is to be counted as, from its registers. */
 #define REMEMBERED_CALL(name, begins)                                                                               \
-	static __always_inline void begin_call_##name(const __u64 args[3])                                          \
+	static __always_inline void begin_call_##name(__u64 arg1, __u64 arg3)                                       \
 	{                                                                                                           \
 		begins;                                                                                             \
 	}                                                                                                           \
                                                                                                                     \
-	SEC("tracepoint/syscalls/sys_enter_" #name)                                                                 \
-	int sys_enter_##name##__tracepoint(struct syscall_enter_ctx *ctx)                                           \
-	{                                                                                                           \
-		const __u64 args[3] = { ctx->args[0], ctx->args[1], ctx->args[2] };                                 \
-                                                                                                                    \
-		begin_call_##name(args);                                                                            \
-		return 0;                                                                                           \
-	}                                                                                                           \
-                                                                                                                    \
-	SEC("tracepoint/syscalls/sys_exit_" #name)                                                                  \
-	int sys_exit_##name##__tracepoint(struct syscall_exit_ctx *ctx)                                             \
-	{                                                                                                           \
-		end(ctx->ret);                                                                                      \
-		return 0;                                                                                           \
-	}
-
-#define REMEMBERED_FUNCTION(name)                                                                                   \
 	SEC("fentry/" SYSCALL_PREFIX #name)                                                                         \
 	int BPF_PROG(sys_##name##_enter__fentry, struct pt_regs *regs)                                              \
 	{                                                                                                           \
-		const __u64 args[3] = { PT_REGS_PARM1(regs), PT_REGS_PARM2(regs), PT_REGS_PARM3(regs) };            \
-                                                                                                                    \
-		begin_call_##name(args);                                                                            \
+		begin_call_##name(SYSCALL_ARG1(regs), SYSCALL_ARG3(regs));                                          \
 		return 0;                                                                                           \
 	}                                                                                                           \
                                                                                                                     \
@@ -360,10 +348,7 @@ static __always_inline void begin_unlinkat(__u64 flags)
 	SEC("kprobe/" SYSCALL_PREFIX #name)                                                                         \
 	int BPF_KPROBE(sys_##name##_enter__kprobe, struct pt_regs *regs)                                            \
 	{                                                                                                           \
-		const __u64 args[3] = { PT_REGS_PARM1_CORE(regs), PT_REGS_PARM2_CORE(regs),                         \
-					PT_REGS_PARM3_CORE(regs) };                                                 \
-                                                                                                                    \
-		begin_call_##name(args);                                                                            \
+		begin_call_##name(PT_REGS_PARM1_CORE_SYSCALL(regs), PT_REGS_PARM3_CORE_SYSCALL(regs));              \
 		return 0;                                                                                           \
 	}                                                                                                           \
                                                                                                                     \
@@ -374,14 +359,7 @@ static __always_inline void begin_unlinkat(__u64 flags)
 		return 0;                                                                                           \
 	}
 
-REMEMBERED_CALL(fsync, begin_fsync(args[0]))
-REMEMBERED_CALL(fdatasync, begin_fsync(args[0]))
+REMEMBERED_CALL(fsync, begin_fsync(arg1))
+REMEMBERED_CALL(fdatasync, begin_fsync(arg1))
 REMEMBERED_CALL(rmdir, begin(CALL_RMDIR))
-REMEMBERED_CALL(unlinkat, begin_unlinkat(args[2]))
-REMEMBERED_CALL(mknod, begin_mknod(args[1]))
-REMEMBERED_CALL(mknodat, begin_mknod(args[2]))
-
-REMEMBERED_FUNCTION(fsync)
-REMEMBERED_FUNCTION(fdatasync)
-REMEMBERED_FUNCTION(rmdir)
-REMEMBERED_FUNCTION(unlinkat)
+REMEMBERED_CALL(unlinkat, begin(arg3 & AT_REMOVEDIR ? CALL_RMDIR : CALL_UNLINK))

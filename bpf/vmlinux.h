@@ -66,27 +66,21 @@ struct user_pt_regs {
 	__u64 pc;
 	__u64 pstate;
 };
+
+/* The whole of it, as sys_enter and sys_exit hand it over. arch/arm64/include/asm/ptrace.h */
+struct pt_regs {
+	__u64 regs[31];
+	__u64 sp;
+	__u64 pc;
+	__u64 pstate;
+	__u64 orig_x0;
+	__s32 syscallno;
+} __attribute__((preserve_access_index));
 #endif
 
 /* Context of a raw tracepoint: the arguments of its TP_PROTO. include/uapi/linux/bpf.h */
 struct bpf_raw_tracepoint_args {
 	__u64 args[0];
-};
-
-/*
- * Contexts of tracepoint/syscalls/sys_enter_* and sys_exit_*: /sys/kernel/tracing/events/syscalls/<name>/format,
- * kernel/trace/trace_syscalls.c. Stable, so not relocated.
- */
-struct syscall_enter_ctx {
-	__u64 common;
-	__s64 nr;
-	__u64 args[6];
-};
-
-struct syscall_exit_ctx {
-	__u64 common;
-	__s64 nr;
-	__s64 ret;
 };
 
 #pragma clang attribute push(__attribute__((preserve_access_index)), apply_to = record)
@@ -162,7 +156,16 @@ struct css_set {
 };
 
 /* include/linux/sched.h */
+/* arch/x86/include/asm/thread_info.h, arch/arm64/include/asm/thread_info.h */
+struct thread_info {
+	unsigned long flags;
+#if defined(__TARGET_ARCH_x86)
+	__u32 status;
+#endif
+};
+
 struct task_struct {
+	struct thread_info thread_info;
 	int pid;
 	int tgid;
 	struct task_struct *group_leader;

@@ -1,3 +1,4 @@
+# shellcheck shell=bash
 # Shared by every script: where things are, how messages look, and Deno's environment.
 # Sourced, never run. Sets no working directory: the caller's stays.
 
@@ -56,6 +57,7 @@ npm_fetch() {
     || die "npm could not fetch $package: is the npm registry reachable? (npm config get registry)"
   archive=$directory/${archive##*$'\n'}
   found=$(sha512_sri "$archive")
-  [[ $integrity == registry || $found == "$integrity" ]] || die "$package is not what it should be: integrity $found, expected $integrity"
+  [[ $integrity == registry || $found == "$integrity" ]] \
+    || die "$package is not what it should be: integrity $found, expected $integrity"
   printf '%s\n' "$archive"
 }

@@ -1,3 +1,4 @@
+# shellcheck shell=bash
 # denort, the runtime that `deno compile` puts before the program: where it comes from. Sourced after common.sh.
 
 # Deno asks this host for denort.

@@ -1,3 +1,4 @@
+# shellcheck shell=bash
 # Debian packages: which are missing, and how they come. Sourced after common.sh.
 
 # packages_missing PACKAGE=SIGN…: prints the packages whose sign (command:NAME or file:PATH) is absent, one a line;

@@ -1,3 +1,4 @@
+# shellcheck shell=bash
 # The test runner's bookkeeping: stages with a time limit, their real results summed, nothing left running.
 # Sourced after common.sh.
 
@@ -62,6 +63,11 @@ can_elevate() {
   count_failure "$1: needs root, and there is no sudo"
 }
 
+# reown: gives what an elevated stage made in the working tree back to the user who runs this.
+reown() {
+  ((EUID == 0)) || sudo -- chown -R "$(id -u):$(id -g)" "$deno_home" "$root/build"
+}
+
 # limited SECONDS COMMAND…: runs it with a time limit, and ends it when this script is interrupted. Standard input is
 # empty, so that no test can wait for a person. Status 124: the time was up.
 stage_process=
@@ -121,6 +127,7 @@ suite() {
     count_failure "$name: no test ran"
   fi
   end_leftovers "$name"
+  [[ $* != sudo* ]] || reown
 }
 
 # junit_counts FILE: tests, failures and ignored tests of a JUnit file; zeros when there is none.

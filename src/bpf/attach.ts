@@ -89,7 +89,8 @@ async function attempt(
   selection: Selection,
 ): Promise<Attached | null> {
   const chosen = selection.choose();
-  for (const [name, value] of Object.entries(request.constants)) object.constant(name, value);
+  const constants = [request.constants, ...chosen.choices.map(({ set }) => set.constants ?? {})];
+  for (const [name, value] of constants.flatMap(Object.entries)) object.constant(name, value);
   for (const program of chosen.programs) object.setAutoload(program, true);
   request.prepare?.(object);
   const failure = await object.tryLoad();

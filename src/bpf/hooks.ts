@@ -4,6 +4,7 @@
  *
  * @module
  */
+import type { ConstantValue } from "./constants.ts";
 
 /** Ways to observe the kernel: trampolines; kprobes and kretprobes; tp_btf, raw_tp and tracepoint programs. */
 export type TierName = "fentry" | "kprobe" | "tracepoint";
@@ -17,6 +18,8 @@ export interface ProgramSet {
   readonly all: readonly string[];
   /** These attach where they can. */
   readonly any?: readonly string[];
+  /** Constants that tell shared programs that this set was chosen. */
+  readonly constants?: Readonly<Record<string, ConstantValue>>;
 }
 
 /** One thing a tool observes, and the program sets that can observe it. */

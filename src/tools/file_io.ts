@@ -4,7 +4,7 @@
  * @module
  */
 import { btf, type Hook } from "../bpf/mod.ts";
-import { exitHook, syscallPrograms } from "./hooks.ts";
+import { exitHook, syscalls } from "./hooks.ts";
 import type { Constant } from "./tool.ts";
 
 /** Functions that read a file into a pipe: the newest first; a kernel has one of them. */
@@ -22,26 +22,26 @@ function spliceHook(): Hook {
       kprobe: SPLICE_READERS.map((reader) => ({
         all: [reader, SPLICE_WRITER].flatMap((name) => [`${name}_exit__kprobe`, `${name}_enter__kprobe`]),
       })),
-      tracepoint: [{ all: syscallPrograms("sendfile64"), any: syscallPrograms("splice", "copy_file_range") }],
+      tracepoint: [syscalls("syscalls_splice")],
     },
   };
 }
 
 /** read and write, vectored, spliced, and by io_uring. No call passes two of them. */
 export const FILE_IO_HOOKS: readonly Hook[] = [
-  exitHook("vfs_read", { kprobeEntry: true, tracepoint: { all: syscallPrograms("read", "pread64") } }),
-  exitHook("vfs_write", { kprobeEntry: true, tracepoint: { all: syscallPrograms("write", "pwrite64") } }),
+  exitHook("vfs_read", { kprobeEntry: true, tracepoint: syscalls("syscalls_read") }),
+  exitHook("vfs_write", { kprobeEntry: true, tracepoint: syscalls("syscalls_write") }),
   {
     ...exitHook("vfs_readv", {
       kprobeEntry: true,
-      tracepoint: { all: syscallPrograms("readv", "preadv"), any: syscallPrograms("preadv2") },
+      tracepoint: syscalls("syscalls_readv"),
     }),
     optional: "readv and its family",
   },
   {
     ...exitHook("vfs_writev", {
       kprobeEntry: true,
-      tracepoint: { all: syscallPrograms("writev", "pwritev"), any: syscallPrograms("pwritev2") },
+      tracepoint: syscalls("syscalls_writev"),
     }),
     optional: "writev and its family",
   },
@@ -58,7 +58,8 @@ export const FILE_IO_HOOKS: readonly Hook[] = [
  * request; 0 where it does not, and io_uring stays uncounted.
  */
 export function ioUringArguments(): Record<string, Constant> {
-  const parameters = btf().parameterCount("btf_trace_io_uring_complete");
+  using types = btf();
+  const parameters = types.parameterCount("btf_trace_io_uring_complete");
   const known = parameters === null ? 0 : parameters - 1;
   return { io_uring_complete_args: known === 3 || known === 7 ? known : 0 };
 }

@@ -1,17 +1,19 @@
 /**
  * Short ways to write hooks down. Program names follow bpf/: `<function>_enter__fentry`, `<function>_exit__kprobe`,
- * `sys_enter_<call>__tracepoint`.
+ * `sys_enter__tracepoint`.
  *
  * @module
  */
 import type { Hook, ProgramSet } from "../bpf/mod.ts";
 
 /**
- * Programs at the end and the start of system calls. The end comes first: a call that is under way while they attach
- * is then seen at neither.
+ * The two programs that see all system calls, told by a constant of the object which of them to count. The exit comes
+ * first: a call that is under way while they attach is then seen at neither.
+ *
+ * @param constant name of a `const volatile bool`: `syscalls_read`
  */
-export function syscallPrograms(...calls: readonly string[]): string[] {
-  return calls.flatMap((call) => [`sys_exit_${call}__tracepoint`, `sys_enter_${call}__tracepoint`]);
+export function syscalls(constant: string): ProgramSet {
+  return { all: ["sys_exit__tracepoint", "sys_enter__tracepoint"], constants: { [constant]: true } };
 }
 
 /** A function watched at its start: the system calls that stand for it in the tracepoint tier, if any. */

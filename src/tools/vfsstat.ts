@@ -5,7 +5,7 @@
  */
 import type { Attached, Hook } from "../bpf/mod.ts";
 import { filterConstants } from "./filter.ts";
-import { entryHook, syscallPrograms } from "./hooks.ts";
+import { entryHook, syscalls } from "./hooks.ts";
 import { growth, ONLY_KEY, sumPerCpu } from "./records.ts";
 import type { Column, Derived, Row, Sampler, Tool } from "./tool.ts";
 import { VfsstatCounts } from "./vfsstat.gen.ts";
@@ -35,28 +35,24 @@ const COLUMNS: readonly Column[] = COUNTERS.map(([key, what]) => ({
   perSecond: true,
 }));
 
-/** Programs at the start, and at the end, of system calls. */
-const enter = (...calls: string[]): string[] => calls.map((call) => `sys_enter_${call}__tracepoint`);
-const exit = (...calls: string[]): string[] => calls.map((call) => `sys_exit_${call}__tracepoint`);
-
 /** Functions of system calls into which the compiler may have inlined the VFS function (bpf/vfsstat.bpf.c). */
 const inlining = (tier: "fentry" | "kprobe", ...calls: string[]): string[] =>
   calls.flatMap((call) => [`sys_${call}_exit__${tier}`, `sys_${call}_enter__${tier}`]);
 
 const HOOKS: readonly Hook[] = [
-  entryHook("vfs_read", { all: enter("read", "pread64") }),
-  entryHook("vfs_write", { all: enter("write", "pwrite64") }),
+  entryHook("vfs_read", syscalls("syscalls_read")),
+  entryHook("vfs_write", syscalls("syscalls_write")),
   {
     name: "vfs_fsync_range",
     tiers: {
       fentry: [{ all: ["vfs_fsync_range_enter__fentry"], any: inlining("fentry", "fsync", "fdatasync") }],
       kprobe: [{ all: ["vfs_fsync_range_enter__kprobe"], any: inlining("kprobe", "fsync", "fdatasync") }],
-      tracepoint: [{ all: syscallPrograms("fsync", "fdatasync") }],
+      tracepoint: [syscalls("syscalls_fsync")],
     },
   },
-  entryHook("vfs_open", { all: exit("openat"), any: exit("open", "openat2", "creat") }),
-  entryHook("vfs_create", { all: syscallPrograms("mknodat"), any: syscallPrograms("mknod") }),
-  entryHook("vfs_mkdir", { all: exit("mkdirat"), any: exit("mkdir") }),
+  entryHook("vfs_open", syscalls("syscalls_open")),
+  entryHook("vfs_create", syscalls("syscalls_create")),
+  entryHook("vfs_mkdir", syscalls("syscalls_mkdir")),
   // One hook for both: unlinkat stands for either.
   {
     name: "vfs_unlink and vfs_rmdir",
@@ -69,10 +65,7 @@ const HOOKS: readonly Hook[] = [
         all: ["vfs_unlink_enter__kprobe", "vfs_rmdir_enter__kprobe"],
         any: inlining("kprobe", "rmdir", "unlinkat"),
       }],
-      tracepoint: [{
-        all: syscallPrograms("unlinkat"),
-        any: [...exit("unlink"), ...syscallPrograms("rmdir")],
-      }],
+      tracepoint: [syscalls("syscalls_remove")],
     },
   },
 ];

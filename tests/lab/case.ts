@@ -12,8 +12,8 @@ export type TierName = typeof tiers[number];
 /** A column of the matrix: a forced tier, or what ktop chooses by itself. */
 export type Cell = TierName | "default";
 
-/** How a guest is booted: as usual, or with one CPU of eight possible ones. */
-export type BootKind = "usual" | "one-cpu";
+/** How a guest is booted: as usual with two CPUs, or with eight. */
+export type BootKind = "usual" | "eight-cpus";
 
 /** Where a case runs. */
 export interface Context {

@@ -11,7 +11,7 @@ import { type Machine, startAgent } from "./machine.ts";
 import { failures, matrix, summary } from "./matrix.ts";
 import { kernels, LabError, peers, provide } from "./pins.ts";
 import { type Job, plan, type Selection } from "./plan.ts";
-import { type Boot, bootGuest, bootShell, requireQemu } from "./qemu.ts";
+import { bootGuest, bootShell, killGuests, requireQemu } from "./qemu.ts";
 import { runCase } from "./run.ts";
 
 const root = new URL("../..", import.meta.url).pathname;
@@ -33,11 +33,8 @@ Exit status: 0 all passed, 1 some failed, 2 wrong usage or something is missing.
 /** How many guests run at a time: QEMU uses one host thread for each. */
 const AT_A_TIME = 2;
 
-/** Extra arguments of a boot. */
-const bootOptions: Readonly<Record<BootKind, Pick<Boot, "append" | "cpus">>> = {
-  "usual": {},
-  "one-cpu": { cpus: "1,maxcpus=8", append: ["maxcpus=1", "possible_cpus=8"] },
-};
+/** Virtual CPUs of each kind of guest. */
+const cpusOf: Readonly<Record<BootKind, number>> = { "usual": 2, "eight-cpus": 8 };
 
 /** The command line. Throws {@linkcode LabError} when it is wrong. */
 function parse(args: readonly string[]): Selection & { shell: string | null; ktop: string } {
@@ -84,7 +81,7 @@ async function runInGuest(job: Job, built: Built): Promise<Result[]> {
     vmlinuz: await vmlinuz(job.kernel),
     initramfs: built.initramfs,
     directory,
-    ...bootOptions[job.boot],
+    cpus: cpusOf[job.boot],
   };
   const all = (complaint: string): Result[] =>
     job.steps.map(({ one, cell }) => ({
@@ -162,7 +159,12 @@ async function main(): Promise<number> {
   await requireQemu();
   const built = await everythingFor(ktop);
   if (shell !== null) {
-    return await bootShell({ vmlinuz: await vmlinuz(shell), initramfs: built.initramfs, directory: made });
+    return await bootShell({
+      vmlinuz: await vmlinuz(shell),
+      initramfs: built.initramfs,
+      directory: made,
+      cpus: 2,
+    });
   }
   const jobs = availableKernels().flatMap((kernel) =>
     plan(kernel, { expectation: expectations[kernel]!, cases, selection })
@@ -177,10 +179,17 @@ async function main(): Promise<number> {
   return failed ? 1 : 0;
 }
 
+/** Ends the lab; no guest stays behind. */
+function end(status: number): never {
+  killGuests();
+  Deno.exit(status);
+}
+
+Deno.addSignalListener("SIGINT", () => end(130));
+Deno.addSignalListener("SIGTERM", () => end(143));
 try {
-  Deno.exit(await main());
+  end(await main());
 } catch (error) {
-  if (!(error instanceof LabError)) throw error;
-  console.error(`lab: ${error.message}`);
-  Deno.exit(2);
+  console.error(error instanceof LabError ? `lab: ${error.message}` : error);
+  end(2);
 }

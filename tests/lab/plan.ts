@@ -39,7 +39,7 @@ export function plan(
     .filter((one) => wanted(selection.tools, one.tool) && one.name.includes(selection.name))
     .flatMap((one) => one.cells.map((cell) => ({ one, cell })))
     .filter(({ one, cell }) => wanted(selection.cells, cell) && possible(one, cell, expectation));
-  const boots: readonly BootKind[] = ["usual", "one-cpu"];
+  const boots: readonly BootKind[] = ["usual", "eight-cpus"];
   return boots.map((boot) => ({ kernel, boot, steps: steps.filter(({ one }) => one.boot === boot) }))
     .filter((job) => job.steps.length > 0);
 }

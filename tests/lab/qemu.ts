@@ -23,8 +23,8 @@ export interface Boot {
   readonly directory: string;
   /** Words added to the kernel's command line. */
   readonly append?: readonly string[];
-  /** Value of `-smp`; "2" unless told. */
-  readonly cpus?: string;
+  /** How many virtual CPUs it has. */
+  readonly cpus: number;
 }
 
 /** A booted guest. */
@@ -36,11 +36,18 @@ export interface Guest {
   stop(): Promise<string | null>;
 }
 
+const running = new Set<Deno.ChildProcess>();
+
+/** Ends all guests at once: for the harness's own end. */
+export function killGuests(): void {
+  for (const child of running) child.kill("SIGKILL");
+}
+
 /** The arguments of QEMU for everything but the serial ports. */
 function machineArguments(boot: Boot): string[] {
   // deno-fmt-ignore
   return [
-    "-accel", "tcg,thread=single", "-M", "q35", "-cpu", "max", "-smp", boot.cpus ?? "2", "-m", "2048",
+    "-accel", "tcg,thread=single", "-M", "q35", "-cpu", "max", "-smp", String(boot.cpus), "-m", "2048",
     "-nodefaults", "-nographic", "-no-reboot", "-kernel", boot.vmlinuz, "-initrd", boot.initramfs,
     "-append", ["console=ttyS0", "quiet", "panic=-1", "mitigations=off", ...boot.append ?? []].join(" "),
   ];
@@ -65,6 +72,8 @@ export async function bootGuest(boot: Boot): Promise<Guest> {
     stdout: "null",
     stderr: "piped",
   }).spawn();
+  running.add(child);
+  child.status.then(() => running.delete(child));
   const complaint = new Response(child.stderr).text();
   const first = await Promise.race([listener.accept(), child.status]);
   listener.close();

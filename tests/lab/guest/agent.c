@@ -11,7 +11,8 @@
  *   to the agent     'S' start: argv, each string ended by NUL     'K' kill: u32 signal     'B' bye: end
  *   from the agent   'H' hello     'P' pid: u32     'O' 'E' output, errors: bytes     'X' exit: u32 status, 128+signal
  *
- * A program that cannot be started exits with 127. Anything wrong on the channel ends the agent with status 1.
+ * A program that cannot be started exits with 127. Anything wrong on the channel ends the agent with status 1. When the
+ * agent ends, so do its programs.
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -45,6 +46,14 @@ static void die(const char *what)
 {
 	dprintf(2, "agent: %s: %s\n", what, strerror(errno));
 	exit(1);
+}
+
+/* At the end, for whatever reason: no program outlives the agent. */
+static void kill_programs(void)
+{
+	for (int i = 0; i < MAX_PROGRAMS; i++)
+		if (programs[i].pid)
+			kill(programs[i].pid, SIGKILL);
 }
 
 static void make_crc_table(void)
@@ -257,6 +266,7 @@ int main(int argc, char **argv)
 	if (argc != 2)
 		return 2;
 	make_crc_table();
+	atexit(kill_programs);
 	open_channel(argv[1]);
 	signal(SIGPIPE, SIG_IGN);
 	sigemptyset(&child);

@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: MIT OR GPL-2.0-only */
+/*
+ * Reads and writes by their system calls, for the tracepoint tier: which calls are counted, and the file each is about.
+ */
+#ifndef KTOP_IO_SYSCALL_BPF_H
+#define KTOP_IO_SYSCALL_BPF_H
+
+#include "syscall.bpf.h"
+
+/* Families of system calls that are counted as such, because no program watches the function that serves them. */
+const volatile bool syscalls_read = false;
+const volatile bool syscalls_write = false;
+const volatile bool syscalls_readv = false;
+const volatile bool syscalls_writev = false;
+const volatile bool syscalls_splice = false;
+
+/* What a system call does to files. */
+#define READS 1
+#define WRITES 2
+
+/* What the call does, if it is counted here; no other program sees it then. */
+static __always_inline __u32 effect_of(long number)
+{
+	switch (number) {
+	case SYS_READ:
+	case SYS_PREAD64:
+		return syscalls_read ? READS : 0;
+	case SYS_WRITE:
+	case SYS_PWRITE64:
+		return syscalls_write ? WRITES : 0;
+	case SYS_READV:
+	case SYS_PREADV:
+	case SYS_PREADV2:
+		return syscalls_readv ? READS : 0;
+	case SYS_WRITEV:
+	case SYS_PWRITEV:
+	case SYS_PWRITEV2:
+		return syscalls_writev ? WRITES : 0;
+	case SYS_SENDFILE:
+	case SYS_SPLICE:
+	case SYS_COPY_FILE_RANGE:
+		return syscalls_splice ? READS | WRITES : 0;
+	default:
+		return 0;
+	}
+}
+
+/* The file that a call of the read or write family is about; NULL where it fails before it reaches the file. */
+static __always_inline struct file *io_file(long number, struct pt_regs *regs, __u32 mode)
+{
+	__u64 fd = SYSCALL_ARG1(regs);
+	__s64 position = SYSCALL_ARG4(regs);
+
+	switch (number) {
+	case SYS_PREAD64:
+	case SYS_PWRITE64:
+	case SYS_PREADV:
+	case SYS_PWRITEV:
+		return fd_file_at(fd, position, mode);
+	case SYS_PREADV2:
+	case SYS_PWRITEV2:
+		return fd_file_v2(fd, position, mode);
+	default:
+		return fd_file(fd);
+	}
+}
+
+#endif
