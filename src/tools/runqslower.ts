@@ -4,14 +4,12 @@
  *
  * @module
  */
-import { type Attached, type Hook, monotonicNs, RingBuffer } from "../bpf/mod.ts";
+import type { Attached, Hook } from "../bpf/mod.ts";
+import { eventSampler, type ReadEvent } from "./events.ts";
 import { filterConstants } from "./filter.ts";
 import { ONLY_KEY, readCount, readText, sumPerCpu } from "./records.ts";
 import { RunqslowerEvent, RunqslowerHist } from "./runqslower.gen.ts";
 import type { Column, Constant, Derived, Row, Sampler, Shown, Tool, ToolOptions } from "./tool.ts";
-
-/** Events kept of one interval; more of them are counted as lost. */
-const EVENTS_PER_TICK = 65_536;
 
 const previousShown = (options: ToolOptions): Shown => options.flags.previous === true ? "always" : "wide";
 
@@ -99,47 +97,29 @@ const SLOT_OFFSETS = Array.from(
   (_, i) => RunqslowerHist.offset.slots + i * 8,
 );
 
-/** Reads events as rows. `wallMs` is the wall clock at CLOCK_MONOTONIC 0. */
-function readEvent(view: DataView, at: number, wallMs: number): Row {
+const readEvent: ReadEvent = ({ view, at, clock }) => {
   const { offset, length } = RunqslowerEvent;
-  const prevTid = view.getUint32(at + offset.prev_tid, true);
   return {
-    time: new Date(wallMs + readCount(view, at + offset.time_ns) / 1e6).toISOString(),
+    time: clock.iso(view, at + offset.time_ns),
     comm: readText(view, at + offset.comm, length.comm),
     tid: view.getUint32(at + offset.tid, true),
     pid: view.getUint32(at + offset.pid, true),
     lat_us: readCount(view, at + offset.lat_ns) / 1000,
     prev_comm: readText(view, at + offset.prev_comm, length.prev_comm),
-    prev_tid: prevTid,
+    prev_tid: view.getUint32(at + offset.prev_tid, true),
     cpu: view.getUint32(at + offset.cpu, true),
   };
-}
+};
 
-function sampler({ object }: Attached): Sampler<Sample> {
-  const ring = new RingBuffer(object.map("events"));
-  const delays = object.map("delays");
-  let events: Row[] = [];
-  let dropped = 0;
-  const poll = (): void => {
-    const wallMs = Date.now() - Number(monotonicNs()) / 1e6;
-    ring.consume((view, at) => {
-      if (events.length < EVENTS_PER_TICK) events.push(readEvent(view, at, wallMs));
-      else dropped++;
-    });
-  };
+function sampler(attached: Attached): Sampler<Sample> {
+  const events = eventSampler(attached, "events", readEvent);
+  const delays = attached.object.map("delays");
   return {
-    poll,
-    sample() {
-      poll();
-      const taken = events;
-      events = [];
-      return { events: taken, slots: sumPerCpu(delays.perCpu(ONLY_KEY), RunqslowerHist.size, SLOT_OFFSETS) };
-    },
-    dropped() {
-      const count = dropped;
-      dropped = 0;
-      return count;
-    },
+    ...events,
+    sample: () => ({
+      events: events.sample(),
+      slots: sumPerCpu(delays.perCpu(ONLY_KEY), RunqslowerHist.size, SLOT_OFFSETS),
+    }),
   };
 }
 

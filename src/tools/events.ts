@@ -1,0 +1,65 @@
+/**
+ * Reading a tool's ring buffer as rows: what every event tool shares.
+ *
+ * @module
+ */
+import { type Attached, monotonicNs, RingBuffer } from "../bpf/mod.ts";
+import { readCount } from "./records.ts";
+import type { Row, Sampler } from "./tool.ts";
+
+/** Events kept of one interval; more of them are counted as lost. */
+const EVENTS_PER_TICK = 65_536;
+
+/** Turns CLOCK_MONOTONIC into wall time. */
+export class EventClock {
+  /** Wall clock at CLOCK_MONOTONIC 0, milliseconds since the epoch. */
+  readonly #zeroMs = Date.now() - Number(monotonicNs()) / 1e6;
+
+  /** A nanosecond u64 at `at` as ISO 8601. */
+  iso(view: DataView, at: number): string {
+    return new Date(this.#zeroMs + readCount(view, at) / 1e6).toISOString();
+  }
+}
+
+/** Makes a row of the record of `length` bytes at `at`. Null: the event is not wanted. */
+export type ReadEvent = (
+  record: { view: DataView; at: number; length: number; clock: EventClock },
+) => Row | null;
+
+/**
+ * Collects the events of a ring buffer map between samples, bounded, with what had to be let go counted.
+ *
+ * @param map name of the ring buffer in the BPF object
+ */
+export function eventSampler(
+  attached: Attached,
+  map: string,
+  read: ReadEvent,
+): Required<Omit<Sampler<readonly Row[]>, "fill">> {
+  const ring = new RingBuffer(attached.object.map(map));
+  let events: Row[] = [];
+  let dropped = 0;
+  const poll = (): void => {
+    // Once per poll: the two clocks drift when the wall clock is set.
+    const clock = new EventClock();
+    ring.consume((view, at, length) => {
+      if (events.length >= EVENTS_PER_TICK) return void dropped++;
+      const row = read({ view, at, length, clock });
+      if (row !== null) events.push(row);
+    });
+  };
+  return {
+    poll,
+    sample() {
+      poll();
+      const taken = events;
+      events = [];
+      return taken;
+    },
+    dropped() {
+      const count = dropped;
+      dropped = 0;
+      return count;
+    },
+  };
+}
