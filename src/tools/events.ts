@@ -8,7 +8,7 @@ import { readCount } from "./records.ts";
 import type { Row, Sampler } from "./tool.ts";
 
 /** Events kept of one interval; more of them are counted as lost. */
-const EVENTS_PER_TICK = 65_536;
+const EVENTS_PER_TICK = 200_000;
 
 /** Turns CLOCK_MONOTONIC into wall time. */
 export class EventClock {

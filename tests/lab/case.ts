@@ -59,6 +59,8 @@ export interface Case {
   readonly boot: BootKind;
   /** Whether it may run on the machine of the developer: it changes nothing there. */
   readonly native: boolean;
+  /** Runs whatever the table expects of its tool: the cases about the table itself. */
+  readonly always?: true;
   /** Runs it and returns what is wrong, one sentence each. */
   run(context: Context): Promise<string[]>;
 }

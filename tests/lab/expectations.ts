@@ -32,8 +32,37 @@ export function works(expectation: ToolExpectation, cell: Cell): boolean {
   return !expectation[cell].startsWith("cannot");
 }
 
-/** The cases that compare ktop with the table: one per tool and cell. */
+/** The cases that compare ktop with the table: that it has every tool, and one per tool and cell. */
 export function tableCases(kernel: KernelExpectation): Case[] {
+  return [completeness(kernel), ...toolCases(kernel)];
+}
+
+/** The tools named by `ktop list`: the first word of each line after the header. */
+export function listedTools(output: string): string[] {
+  return output.split("\n").slice(1).map((line) => line.split(" ")[0]!).filter((word) => word !== "");
+}
+
+function completeness(kernel: KernelExpectation): Case {
+  return {
+    name: "the table has every tool of ktop list",
+    tool: "list",
+    cells: ["default"],
+    boot: "usual",
+    native: true,
+    always: true,
+    async run({ machine }) {
+      const tools = listedTools(await machine.shell("ktop list"));
+      const strange = tools.filter((tool) => !(tool in kernel.tools));
+      const gone = Object.keys(kernel.tools).filter((tool) => !tools.includes(tool));
+      return [
+        ...strange.map((tool) => `${tool} is not in tests/lab/expectations.json`),
+        ...gone.map((tool) => `ktop list does not name ${tool}`),
+      ];
+    },
+  };
+}
+
+function toolCases(kernel: KernelExpectation): Case[] {
   const cells: readonly Cell[] = ["default", ...tiers];
   return Object.entries(kernel.tools).flatMap(([tool, expectation]) =>
     cells.filter((cell) => cell === "default" || !works(expectation!, cell)).map((cell) =>
@@ -50,6 +79,7 @@ function tableCase(tool: string, cell: Cell, expected: string): Case {
     cells: [cell],
     boot: "usual",
     native: true,
+    always: true,
     async run({ machine }) {
       const ktop = await machine.start([
         "ktop",

@@ -32,6 +32,7 @@ const steps = (kernel: string, cases: Case[], selection: Selection = everything)
 Deno.test("plan() runs a case where its tool works, and the table's reason where it cannot", () => {
   assert.deepEqual(steps("6.1", [one]), [[
     "usual",
+    "default the table has every tool of ktop list",
     "default cannot: dcache",
     "kprobe cannot: kprobes",
     "tracepoint cannot: dcache",

@@ -15,7 +15,7 @@ mount -t bpf bpf /sys/fs/bpf
 mount -t cgroup2 cgroup2 /sys/fs/cgroup
 ip link set lo up
 hostname lab
-cd /root
+cd /root || exit
 if grep -q 'lab=shell' /proc/cmdline; then
   setsid cttyhack sh
 else
