@@ -4,6 +4,7 @@
  * @module
  */
 import { type Command, InvalidArgumentError, Option } from "commander";
+import { setDebug } from "../bpf/mod.ts";
 import { INTERVAL_RANGE } from "../monitor/mod.ts";
 import { UsageError } from "../errors.ts";
 import { nearest } from "../text/mod.ts";
@@ -94,6 +95,11 @@ export function mergeOptions(before: CommonOptions, after: CommonOptions): Commo
     value !== undefined && !(key === "color" && value === true)
   );
   return { ...before, ...Object.fromEntries(given) };
+}
+
+/** With --debug, what libbpf says goes to standard error. Not for the screen, which it would overwrite. */
+export function listenForDebug(options: CommonOptions): void {
+  if (options.debug) setDebug((message) => console.error(message.trimEnd()));
 }
 
 /** Filters of the kernel side. */

@@ -9,7 +9,7 @@ import { UsageError } from "../errors.ts";
 import { Monitor, type ToolRequest } from "../monitor/mod.ts";
 import { batchText, ndjsonFormat, StandardOutput } from "../output/mod.ts";
 import { DEFAULT_PANES, TOOLS } from "../tools/mod.ts";
-import { type CommonOptions, defaultToolOptions, findTools } from "./options.ts";
+import { type CommonOptions, defaultToolOptions, findTools, listenForDebug } from "./options.ts";
 import { Session } from "./session.ts";
 
 const parseList = (text: string): string[] =>
@@ -34,6 +34,7 @@ function requests(options: CommonOptions): ToolRequest[] {
 
 /** Panes as text or NDJSON, each interval, until the run ends. */
 async function runBatch(options: CommonOptions, tools: readonly ToolRequest[]): Promise<void> {
+  listenForDebug(options);
   const session = new Session({
     intervalS: options.interval ?? 1,
     count: options.count,

@@ -4,6 +4,7 @@
  * @module
  */
 import { Command, Option } from "commander";
+import { releaseStartupCode } from "../bpf/mod.ts";
 import { UsageError } from "../errors.ts";
 import { Runner } from "../monitor/mod.ts";
 import { csvFormat, type Format, ndjsonFormat, StandardOutput, textFormat } from "../output/mod.ts";
@@ -13,6 +14,7 @@ import {
   addCommonOptions,
   type CommonOptions,
   defaultToolOptions,
+  listenForDebug,
   mergeOptions,
   parseFlag,
   parseInteger,
@@ -72,6 +74,7 @@ function chooseFormat({ tool, options, common }: ToolRun): Format {
 async function runTool(run: ToolRun): Promise<void> {
   const { tool, options, common } = run;
   const format = chooseFormat(run);
+  listenForDebug(common);
   const session = new Session({
     intervalS: common.interval ?? 1,
     count: common.count,
@@ -83,6 +86,7 @@ async function runTool(run: ToolRun): Promise<void> {
   try {
     runner = await Runner.open(tool, options);
     const open = runner;
+    releaseStartupCode();
     for (const missing of open.missing) console.error(`ktop: ${tool.name} runs without ${missing}`);
     await output.write(format.begin(open.tier));
     poll = setInterval(() => open.poll(), POLL_MS);

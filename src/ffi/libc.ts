@@ -17,6 +17,8 @@ const symbols = {
   mmap: { parameters: ["pointer", "usize", "i32", "i32", "i32", "i64"], result: "pointer" },
   // int munmap(void *addr, size_t length)
   munmap: { parameters: ["pointer", "usize"], result: "i32" },
+  // int madvise(void *addr, size_t length, int advice)
+  madvise: { parameters: ["pointer", "usize", "i32"], result: "i32" },
   // long sysconf(int name)
   sysconf: { parameters: ["i32"], result: "i64" },
   // int vsnprintf(char *str, size_t size, const char *format, va_list ap)
@@ -27,6 +29,8 @@ const symbols = {
     parameters: ["buffer", "usize", "pointer", "buffer"],
     result: "i32",
   },
+  // int mallopt(int param, int value)
+  mallopt: { parameters: ["i32", "i32"], result: "i32" },
   // int malloc_trim(size_t pad)
   malloc_trim: { parameters: ["usize"], result: "i32" },
   // long syscall(SYS_perf_event_open, struct perf_event_attr *, pid_t, int cpu, int group_fd, unsigned long flags)
@@ -80,6 +84,16 @@ export function pageSize(): number {
 /** Gives memory freed by libbpf back to the kernel (malloc_trim(3)): parsing vmlinux BTF takes several megabytes. */
 export function trimHeap(): void {
   libc().malloc_trim(0n);
+}
+
+const M_MMAP_THRESHOLD = -3;
+
+/**
+ * Makes malloc take blocks of 64 KiB and more from the kernel one by one, so that they go back when they are freed
+ * (mallopt(3)). libbpf reads all kernel types for each object: left in glibc's arenas they cost 20 MB for ever.
+ */
+export function returnLargeBlocks(): void {
+  libc().mallopt(M_MMAP_THRESHOLD, 65_536);
 }
 
 /** Numbers of perf_event_open(2): asm/unistd_64.h, asm-generic/unistd.h. */

@@ -5,7 +5,7 @@
  * @module
  */
 import { KtopError } from "../errors.ts";
-import { libc, memoryFile } from "./libc.ts";
+import { libc, memoryFile, returnLargeBlocks } from "./libc.ts";
 
 /** In the order the dynamic loader needs them: it matches the NEEDED entries of the later by SONAME. */
 const DEPENDENCIES = ["libz.so.1", "libelf.so.1"] as const;
@@ -38,6 +38,7 @@ export function openLibraries<S extends Deno.ForeignLibraryInterface>(
     return `/proc/self/fd/${fd}`;
   };
   let current = "";
+  returnLargeBlocks();
   try {
     for (const name of DEPENDENCIES) Deno.dlopen(path(current = name), {});
     return Deno.dlopen(path(current = LIBBPF), symbols).symbols;

@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { releaseStartupCode } from "../bpf/mod.ts";
 import { KtopError } from "../errors.ts";
 import { resolveColumns } from "../tools/columns.ts";
 import type { FlagValue, Tick, Tool, ToolOptions } from "../tools/tool.ts";
@@ -132,7 +133,7 @@ export class Monitor {
       for (const slot of this.#slots) slot.runner?.poll();
     }, POLL_MS);
     for (const slot of this.#slots) this.#open(slot);
-    return this.#opening;
+    return this.#opening.then(releaseStartupCode);
   }
 
   /** What was thrown by the tools that are unavailable. */

@@ -1,0 +1,40 @@
+import assert from "node:assert/strict";
+import { listedTools, tableCases, type ToolExpectation, works } from "./expectations.ts";
+
+const dcstat: ToolExpectation = {
+  default: "fentry",
+  fentry: "works",
+  kprobe: "works",
+  tracepoint: "cannot: no tracepoint",
+};
+
+Deno.test("works() is false only where the table says that the tool cannot", () => {
+  assert.deepEqual([works(dcstat, "default"), works(dcstat, "kprobe"), works(dcstat, "tracepoint")], [
+    true,
+    true,
+    false,
+  ]);
+});
+
+Deno.test("tableCases() checks the chosen tier and each reason why not when a tool is in the table", () => {
+  assert.deepEqual(
+    tableCases({ release: "6.1.", tools: { dcstat } }).map(({ name, cells }) => `${cells} ${name}`),
+    [
+      "default the table has every tool of ktop list",
+      "default chooses fentry",
+      "tracepoint cannot: no tracepoint",
+    ],
+  );
+});
+
+Deno.test("listedTools() gives the first words when the header stands before them", () => {
+  assert.deepEqual(
+    listedTools(
+      "TOOL        TIER         MEASURES\nfiletop     fentry       reads\ndcstat      unavailable\n",
+    ),
+    [
+      "filetop",
+      "dcstat",
+    ],
+  );
+});

@@ -1,0 +1,26 @@
+/**
+ * The real screen over the real monitor, with an exception thrown on purpose once every tool has been tried.
+ *
+ * @module
+ */
+import { defaultToolOptions } from "../../src/cli/options.ts";
+import { Monitor } from "../../src/monitor/mod.ts";
+import { DEFAULT_PANES, TOOLS } from "../../src/tools/mod.ts";
+import { runApp } from "../../src/tui/mod.ts";
+
+const tools = TOOLS.filter(({ name }) => DEFAULT_PANES.includes(name));
+const monitor = new Monitor(tools.map((tool) => ({ tool, options: defaultToolOptions(tool, {}) })), 1);
+const onReady = async (): Promise<void> => {
+  await monitor.start();
+  setTimeout(() => {
+    throw new Error("thrown on purpose");
+  });
+};
+Deno.exit(
+  await runApp(monitor, {
+    noColor: false,
+    ascii: false,
+    env: Deno.env.toObject(),
+    onReady: () => void onReady(),
+  }),
+);
