@@ -6,7 +6,7 @@
 import { Command, Option } from "commander";
 import { releaseStartupCode } from "../bpf/mod.ts";
 import { UsageError } from "../errors.ts";
-import { Runner } from "../monitor/mod.ts";
+import { Poller, Runner } from "../monitor/mod.ts";
 import { csvFormat, type Format, ndjsonFormat, StandardOutput, textFormat } from "../output/mod.ts";
 import { findColumn, resolveColumns, textColumns } from "../tools/columns.ts";
 import type { Flag, FlagValue, Tool, ToolOptions } from "../tools/mod.ts";
@@ -21,9 +21,6 @@ import {
   parseInterval,
 } from "./options.ts";
 import { Session } from "./session.ts";
-
-/** How often rings are emptied between ticks, milliseconds. */
-const POLL_MS = 100;
 
 /** A tool's run as the command line asked for it. */
 interface ToolRun {
@@ -82,18 +79,18 @@ async function runTool(run: ToolRun): Promise<void> {
   });
   const output = new StandardOutput(() => session.end());
   let runner: Runner | undefined;
-  let poll: number | undefined;
+  const poller = new Poller(() => runner?.poll() ?? false);
   try {
     runner = await Runner.open(tool, options);
     const open = runner;
     releaseStartupCode();
     for (const missing of open.missing) console.error(`ktop: ${tool.name} runs without ${missing}`);
     await output.write(format.begin(open.tier));
-    poll = setInterval(() => open.poll(), POLL_MS);
+    poller.start();
     await session.run(() => output.write(format.tick(open.tick())));
     await output.write(format.end());
   } finally {
-    clearInterval(poll);
+    poller.stop();
     runner?.close();
     session.close();
   }

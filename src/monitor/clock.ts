@@ -15,7 +15,8 @@ export interface Timers {
   clear(id: number): void;
 }
 
-const realTimers: Timers = {
+/** The program's own timers. */
+export const realTimers: Timers = {
   now: () => performance.now(),
   set: (callback, delayMs) => setTimeout(callback, delayMs),
   clear: (id) => clearTimeout(id),

@@ -18,8 +18,12 @@ export function parseLoadavg(text: string): Pick<HostInfo, "load" | "tasks"> {
   };
 }
 
-/** Reads the machine's state: one file and two system calls. */
+/** What does not change while ktop runs; Deno reads a file for it. */
+let names: Pick<HostInfo, "host" | "kernel"> | undefined;
+
+/** Reads the machine's state: one file and one system call. */
 export function readHost(): HostInfo {
+  names ??= { host: escapeText(Deno.hostname()), kernel: escapeText(Deno.osRelease()) };
   let loadavg = "";
   try {
     loadavg = Deno.readTextFileSync("/proc/loadavg");
@@ -27,8 +31,7 @@ export function readHost(): HostInfo {
     // Without /proc the header shows zeros; doctor names the missing mount.
   }
   return {
-    host: escapeText(Deno.hostname()),
-    kernel: escapeText(Deno.osRelease()),
+    ...names,
     uptimeS: Deno.osUptime(),
     ...parseLoadavg(loadavg),
   };

@@ -7,4 +7,5 @@
 export { Clock, INTERVAL_RANGE } from "./clock.ts";
 export type { HostInfo, Model, SelfCost, ToolModel, ToolState } from "./model.ts";
 export { Monitor, type ToolRequest } from "./monitor.ts";
+export { Poller } from "./poller.ts";
 export { Runner } from "./runner.ts";

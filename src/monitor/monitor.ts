@@ -12,10 +12,8 @@ import { Clock } from "./clock.ts";
 import { History } from "./history.ts";
 import { readHost, SelfMeter } from "./host.ts";
 import type { Model, ToolModel, ToolState } from "./model.ts";
+import { Poller } from "./poller.ts";
 import { Runner } from "./runner.ts";
-
-/** How often rings are emptied between ticks, milliseconds. */
-const POLL_MS = 200;
 
 /** A tool the monitor was asked to run. */
 export interface ToolRequest {
@@ -94,7 +92,7 @@ export class Monitor {
   readonly #meter = new SelfMeter();
   readonly #listeners: (() => void)[] = [];
   #model: Model;
-  #poll: number | undefined;
+  readonly #poller = new Poller(() => this.#slots.filter(({ runner }) => runner?.poll()).length > 0);
   #closed = false;
   /** Opens and re-opens happen one after another. */
   #opening: Promise<void> = Promise.resolve();
@@ -129,9 +127,7 @@ export class Monitor {
 
   /** As {@linkcode Monitor.start}, but ticks come only from {@linkcode Monitor.tick}. */
   attach(): Promise<void> {
-    this.#poll = setInterval(() => {
-      for (const slot of this.#slots) slot.runner?.poll();
-    }, POLL_MS);
+    this.#poller.start();
     for (const slot of this.#slots) this.#open(slot);
     return this.#opening.then(releaseStartupCode);
   }
@@ -173,7 +169,7 @@ export class Monitor {
   close(): void {
     this.#closed = true;
     this.#clock.stop();
-    clearInterval(this.#poll);
+    this.#poller.stop();
     for (const slot of this.#slots) slot.close();
   }
 

@@ -78,9 +78,9 @@ export class Runner<S = unknown> {
     return this.#attached.missing.map(({ what, reason }) => `${what}: ${reason}`);
   }
 
-  /** Empties rings between ticks. */
-  poll(): void {
-    this.#sampler.poll?.();
+  /** Empties rings between ticks. True: a ring was filling, call again soon. */
+  poll(): boolean {
+    return this.#sampler.poll?.() ?? false;
   }
 
   /** Ends the interval: samples, derives, counts losses. */

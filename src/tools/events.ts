@@ -10,6 +10,9 @@ import type { Row, Sampler } from "./tool.ts";
 /** Events kept of one interval; more of them are counted as lost. */
 const EVENTS_PER_TICK = 200_000;
 
+/** A ring is filling when more than this part of it (1/8) was used between two polls. */
+const FILLING = 8;
+
 /** Turns CLOCK_MONOTONIC into wall time. */
 export class EventClock {
   /** Wall clock at CLOCK_MONOTONIC 0, milliseconds since the epoch. */
@@ -39,7 +42,8 @@ export function eventSampler(
   const ring = new RingBuffer(attached.object.map(map));
   let events: Row[] = [];
   let dropped = 0;
-  const poll = (): void => {
+  const poll = (): boolean => {
+    const filling = ring.backlog > ring.size / FILLING;
     // Once per poll: the two clocks drift when the wall clock is set.
     const clock = new EventClock();
     ring.consume((view, at, length) => {
@@ -47,6 +51,7 @@ export function eventSampler(
       const row = read({ view, at, length, clock });
       if (row !== null) events.push(row);
     });
+    return filling;
   };
   return {
     poll,

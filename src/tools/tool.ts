@@ -137,8 +137,8 @@ export interface Configuration {
 export interface Sampler<S> {
   /** Everything since the last call. */
   sample(): S;
-  /** Empties rings between samples, so that they do not overflow. Called several times a second. */
-  poll?(): void;
+  /** Empties rings between samples, so that they do not overflow. True: a ring was filling, call again soon. */
+  poll?(): boolean;
   /** Events that poll() had to let go because too many came in one interval; they count as lost. */
   dropped?(): number;
   /** How full the fullest map was when it was sampled, 0 to 1. */

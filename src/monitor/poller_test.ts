@@ -1,0 +1,34 @@
+import assert from "node:assert/strict";
+import type { Timers } from "./clock.ts";
+import { Poller } from "./poller.ts";
+
+/** Keeps the one timer a poller has, and runs it when told. */
+class OneTimer implements Timers {
+  delays: number[] = [];
+  callback: (() => void) | null = null;
+  now = (): number => 0;
+  set = (callback: () => void, delayMs: number): number => {
+    this.delays.push(delayMs);
+    this.callback = callback;
+    return this.delays.length;
+  };
+  clear = (): void => void (this.callback = null);
+}
+
+Deno.test("Poller comes back soon while a ring is filling, and seldom otherwise", () => {
+  const timers = new OneTimer();
+  const answers = [false, true, true, false];
+  new Poller(() => answers.shift()!, timers).start();
+  for (let i = 0; i < 4; i++) timers.callback!();
+  const [first, quiet, busy, still, again] = timers.delays;
+  assert.ok(busy! < quiet! / 10);
+  assert.deepEqual([first, still, again], [quiet, busy, quiet]);
+});
+
+Deno.test("Poller.stop() leaves no timer behind", () => {
+  const timers = new OneTimer();
+  const poller = new Poller(() => false, timers);
+  poller.start();
+  poller.stop();
+  assert.equal(timers.callback, null);
+});
