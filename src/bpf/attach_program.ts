@@ -8,7 +8,6 @@ import { bpf, captureMessages, cString, errnoName, type Handle } from "../ffi/mo
 import { exclusive } from "./exclusive.ts";
 import { kernelSymbols } from "./kallsyms.ts";
 import { BpfLink } from "./link.ts";
-import { attachTracepoint, mountedTracefs, tracepointEvent } from "./tracefs.ts";
 
 /** Name and ELF section of a program. */
 interface Program {
@@ -35,12 +34,8 @@ export function kprobeTarget(section: string): string | null {
  * @throws {BpfError} the kernel refused, or it has no such function
  */
 export async function attachProgram(program: Program, handle: Handle): Promise<BpfLink> {
-  const event = tracepointEvent(program.section);
-  if (event !== null && await mountedTracefs() === null) {
-    return new BpfLink(program.name, attachTracepoint({ name: program.name, handle }, event), true);
-  }
   const target = kprobeTarget(program.section);
-  const slow = event !== null || target !== null;
+  const slow = target !== null;
   const attempt = target === null
     ? { away: () => bpf().bpf_program__attach_away(handle), here: () => bpf().bpf_program__attach(handle) }
     : await kprobe(program, handle, target);

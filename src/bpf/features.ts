@@ -7,7 +7,6 @@ import { errnoName, errnoNumber, pageSize } from "../ffi/mod.ts";
 import { PRIVILEGE_REMEDY, readCapabilities } from "./capabilities.ts";
 import type { Features, Probe } from "./hooks.ts";
 import { type KernelOption, readConfig } from "./kernel_config.ts";
-import { mountedTracefs, tryTracefs } from "./tracefs.ts";
 import {
   tryFentry,
   tryKprobe,
@@ -150,22 +149,7 @@ function probeKprobeMulti(context: Context, kprobe: Probe): Probe {
   );
 }
 
-async function probeTracefs(context: Context): Promise<Probe> {
-  const path = await mountedTracefs();
-  if (path !== null) return yes(path);
-  const result = tryTracefs();
-  if (result >= 0) return yes("not mounted, reached without");
-  return judge(
-    result,
-    context,
-    because(context, ["CONFIG_FTRACE_SYSCALLS"], {
-      detail: "tracefs is not mounted",
-      remedy: "Mount it: mount -t tracefs tracefs /sys/kernel/tracing.",
-    }),
-  );
-}
-
-function probeRawTracepoint(context: Context): Probe {
+function probeTracepoint(context: Context): Probe {
   return judge(
     tryRawTracepoint(),
     context,
@@ -229,8 +213,7 @@ async function probe(): Promise<Features> {
     kprobe,
     kprobeMulti: probeKprobeMulti(context, kprobe),
     fentry: await probeFentry(context, btf),
-    tracepoint: await probeTracefs(context),
-    rawTracepoint: probeRawTracepoint(context),
+    tracepoint: probeTracepoint(context),
     ringBuffer: judge(tryRingBuffer(pageSize()), context, {
       detail: "the kernel has no BPF ring buffer",
       remedy: "Run Linux 5.8 or later.",

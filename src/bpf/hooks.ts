@@ -53,10 +53,8 @@ export interface Features {
   readonly kprobeMulti: Probe;
   /** fentry and fexit trampolines. */
   readonly fentry: Probe;
-  /** tracefs, through which `tracepoint/…` programs find their event. */
-  readonly tracepoint: Probe;
   /** raw_tp and tp_btf programs. */
-  readonly rawTracepoint: Probe;
+  readonly tracepoint: Probe;
   readonly ringBuffer: Probe;
   /** Yes: no lockdown keeps BPF from reading the kernel's memory. */
   readonly lockdown: Probe;

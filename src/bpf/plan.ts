@@ -28,15 +28,14 @@ export interface Plan {
 }
 
 /**
- * The probe that decides over a tier; a tier of several mechanisms is as good as the best of them. All programs are
- * relocated by BTF and read the kernel's memory: without these no tier is of use.
+ * The probe that decides over a tier. All programs are relocated by BTF and read the kernel's memory: without these no
+ * tier is of use.
  */
 export function tierProbe(tier: TierName, features: Features): Probe {
   for (const needed of [features.btf, features.lockdown]) {
     if (needed.answer === "no") return needed;
   }
-  if (tier !== "tracepoint") return features[tier];
-  return features.rawTracepoint.answer === "no" ? features.tracepoint : features.rawTracepoint;
+  return features[tier];
 }
 
 /** Why a tier is out, in words; what rules out all tiers is said without naming one. */

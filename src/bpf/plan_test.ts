@@ -13,7 +13,6 @@ function kernel(lacks: Partial<Features> = {}): Features {
     kprobeMulti: YES,
     fentry: YES,
     tracepoint: YES,
-    rawTracepoint: YES,
     ringBuffer: YES,
     lockdown: YES,
     mapBatch: YES,
@@ -91,12 +90,6 @@ Deno.test("planTool() follows a hook's own order when it has one", () => {
 
 Deno.test("planTool() counts an inconclusive answer as possible when nothing better is known", () => {
   assert.equal(planTool([LOOKUP], kernel({ fentry: { ...no("?"), answer: "inconclusive" } })).tier, "fentry");
-});
-
-Deno.test("planTool() needs either kind of tracepoint when the tier is tracepoint", () => {
-  assert.equal(planTool([READ], kernel({ rawTracepoint: no("events") }), "tracepoint").tier, "tracepoint");
-  const neither = kernel({ rawTracepoint: no("events"), tracepoint: no("tracefs") });
-  assert.equal(planTool([READ], neither, "tracepoint").tier, null);
 });
 
 Deno.test("planTool() finds no tier and says why once when BTF or the reading of kernel memory is missing", () => {

@@ -9,7 +9,7 @@ const NO: Probe = { answer: "no", detail: "the kernel was built without it", rem
 /** The probes that a selection looks at. */
 function kernel(kprobe: Probe): Features {
   const capabilities = { missing: [], detail: "" };
-  const probes = { btf: YES, fentry: YES, tracepoint: YES, rawTracepoint: YES, lockdown: YES, kprobe };
+  const probes = { btf: YES, fentry: YES, tracepoint: YES, lockdown: YES, kprobe };
   const others = {
     kprobeMulti: YES,
     ringBuffer: YES,

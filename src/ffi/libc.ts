@@ -41,16 +41,6 @@ const symbols = {
   },
   // int clock_gettime(clockid_t clockid, struct timespec *tp)
   clock_gettime: { parameters: ["i32", "buffer"], result: "i32" },
-  // long syscall(SYS_fsopen, const char *fsname, unsigned int flags)
-  fsopen: { name: "syscall", parameters: ["i64", "buffer", "u32"], result: "i64" },
-  // long syscall(SYS_fsconfig, int fd, unsigned int cmd, const char *key, const void *value, int aux)
-  fsconfig: {
-    name: "syscall",
-    parameters: ["i64", "i32", "u32", "pointer", "pointer", "i32"],
-    result: "i64",
-  },
-  // long syscall(SYS_fsmount, int fd, unsigned int flags, unsigned int attr_flags)
-  fsmount: { name: "syscall", parameters: ["i64", "i32", "u32", "u32"], result: "i64" },
   // int *__errno_location(void)
   __errno_location: { parameters: [], result: "pointer" },
 } as const satisfies Deno.ForeignLibraryInterface;
@@ -116,33 +106,6 @@ export function perfEventOpen(attr: Uint8Array): number {
     PERF_FLAG_FD_CLOEXEC,
   );
   return fd >= 0n ? Number(fd) : -libc().errno();
-}
-
-/** Numbers of the mount calls of Linux 5.2, the same on all architectures. */
-const SYS_FSOPEN = 430n;
-const SYS_FSCONFIG = 431n;
-const SYS_FSMOUNT = 432n;
-const CLOEXEC = 1;
-const FSCONFIG_CMD_CREATE = 6;
-const MOUNT_ATTR_RDONLY = 1;
-
-/**
- * Mounts a file system that needs no source, read-only and nowhere: it can be reached through the result alone and
- * is gone when that is closed.
- *
- * @param type name of the file system: "tracefs"
- * @returns a descriptor of its root, close-on-exec, or a negative errno
- */
-export function detachedMount(type: string): number {
-  const result = (value: bigint): number => value >= 0n ? Number(value) : -libc().errno();
-  const context = result(libc().fsopen(SYS_FSOPEN, new TextEncoder().encode(`${type}\0`), CLOEXEC));
-  if (context < 0) return context;
-  const created = result(libc().fsconfig(SYS_FSCONFIG, context, FSCONFIG_CMD_CREATE, null, null, 0));
-  const root = created < 0
-    ? created
-    : result(libc().fsmount(SYS_FSMOUNT, context, CLOEXEC, MOUNT_ATTR_RDONLY));
-  libc().close(context);
-  return root;
 }
 
 /**

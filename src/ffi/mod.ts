@@ -7,7 +7,7 @@
 export { monotonicNs, processCpuNs } from "./clock.ts";
 export { errnoName, errnoNumber } from "./errno.ts";
 export { bpf, type Handle } from "./libbpf.ts";
-export { detachedMount, libc, pageSize, perfEventOpen, trimHeap } from "./libc.ts";
+export { libc, pageSize, perfEventOpen, trimHeap } from "./libc.ts";
 export { cString, Mapping, readBytes, readCString, struct } from "./memory.ts";
 export { releaseStartupCode } from "./startup.ts";
 export { type Captured, captureMessages, setDebug } from "./messages.ts";

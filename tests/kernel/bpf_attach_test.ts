@@ -176,7 +176,7 @@ Deno.test("probeFeatures() answers every question when it runs as root", async (
     assert.notEqual(probe.answer, "inconclusive", `${name}: ${probe.detail}`);
     if (probe.answer === "no") assert.notEqual(probe.detail, "", name);
   }
-  assert.equal(probes.rawTracepoint.answer, "yes");
+  assert.equal(probes.tracepoint.answer, "yes");
   assert.equal(probes.ringBuffer.answer, "yes");
 });
 
