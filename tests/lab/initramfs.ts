@@ -50,8 +50,9 @@ export async function build(
       name,
     ): [string, string] => [`peer-${name}`, `${options.peerDirectory}/${name}`]),
   ]);
-  await Deno.remove(`${programs}/ktop`).catch(() => {});
-  await Deno.symlink(options.ktop, `${programs}/ktop`);
+  await Deno.remove(`${programs}/ktop.part`).catch(() => {});
+  await Deno.symlink(options.ktop, `${programs}/ktop.part`);
+  await Deno.rename(`${programs}/ktop.part`, `${programs}/ktop`);
   const initramfs = `${directory}/initramfs.cpio`;
   const file = await Deno.create(`${initramfs}.part`);
   const writer = file.writable.getWriter();

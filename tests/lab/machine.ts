@@ -151,15 +151,17 @@ export class Machine {
     return program.output;
   }
 
-  /** Ends every program still running, and waits until all are gone. */
-  async killAll(): Promise<void> {
-    for (const program of this.#programs.values()) {
+  /** Ends every program still running, waits until all are gone, and returns the pids of all there were. */
+  async killAll(): Promise<number[]> {
+    const programs = [...this.#programs.values()];
+    for (const program of programs) {
       program.kill(Signal.KILL);
       await program.end(30_000).catch(() => {
         throw this.fail("a killed program does not end");
       });
     }
     this.#programs.clear();
+    return programs.map(({ pid }) => pid);
   }
 
   /** Ends the agent. */

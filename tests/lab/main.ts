@@ -121,7 +121,6 @@ async function runSteps(job: Job, machine: Machine): Promise<Result[]> {
     const verdict = result.complaints.length === 0 ? "passed" : "FAILED";
     console.error(`${verdict} ${job.kernel} ${one.tool} ${cell}: ${one.name} (${seconds} s)`);
     results.push(result);
-    await machine.shell("rm -rf /tmp/ktop-lab-*").catch(() => {});
   }
   return results;
 }
@@ -137,6 +136,12 @@ async function runJobs(jobs: readonly Job[], built: Built): Promise<Result[]> {
   };
   await Promise.all(Array.from({ length: AT_A_TIME }, worker));
   return results.flat();
+}
+
+/** Waits until no other lab runs in this tree: their consoles and channels have the same names. */
+async function alone(): Promise<void> {
+  const file = await Deno.open(`${made}/lock`, { create: true, write: true });
+  await file.lock(true);
 }
 
 /** The names of the kernels the table speaks of and that can run here. */
@@ -166,6 +171,7 @@ async function main(): Promise<number> {
       cpus: 2,
     });
   }
+  await alone();
   const jobs = availableKernels().flatMap((kernel) =>
     plan(kernel, { expectation: expectations[kernel]!, cases, selection })
   );

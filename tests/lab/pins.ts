@@ -105,9 +105,12 @@ export async function exists(path: string): Promise<boolean> {
 
 /** The standard output of a command. Throws {@linkcode LabError} with what it said when it fails or is missing. */
 export async function run(command: string, args: string[]): Promise<Uint8Array> {
-  const result = await new Deno.Command(command, { args, stderr: "piped" }).output().catch((error: Error) => {
-    throw new LabError(`${command} cannot be run: ${error.message}`);
-  });
+  let result: Deno.CommandOutput;
+  try {
+    result = await new Deno.Command(command, { args, stderr: "piped" }).output();
+  } catch (error) {
+    throw new LabError(`${command} cannot be run: ${(error as Error).message}`);
+  }
   if (!result.success) {
     throw new LabError(`${command} ${args.join(" ")}: ${new TextDecoder().decode(result.stderr).trim()}`);
   }

@@ -108,13 +108,16 @@ export function describeEnd(program: Program): string {
   return `status ${program.status}: ${program.errors.trim() || "(nothing on standard error)"}`;
 }
 
-/** Runs a case to its result: whatever it throws is a complaint, and nothing it started is left running. */
+/** Runs a case to its result: whatever it throws is a complaint, and nothing it started or made is left. */
 export async function runCase(one: Case, context: Context): Promise<Result> {
   const { kernel, cell, machine } = context;
   const complaints = await one.run(context).catch((error: Error) => [error.message]);
-  await machine.killAll().catch((error) => {
+  try {
+    const pids = await machine.killAll();
+    await machine.shell(`rm -rf ${pids.map((pid) => `/tmp/ktop-lab-*-${pid}`).join(" ")}`);
+  } catch (error) {
     if (!(error instanceof MachineError)) throw error;
     complaints.push(error.message);
-  });
+  }
   return { kernel, tool: one.tool, cell, name: one.name, complaints };
 }

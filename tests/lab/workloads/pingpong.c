@@ -1,9 +1,9 @@
 /*
  * pingpong [ROUNDS]: two threads on CPU 0 hand a token to each other through futexes, ROUNDS times (10007 unless told).
- * Each hand-over is a wake-up and a wait for the CPU. Afterwards both sleep, and the line "waits N" says how many times the
- * kernel itself counted that one of them was given the CPU after waiting in the run queue (third field of schedstat,
- * Documentation/scheduler/sched-stats.rst), since before "ready". The workload then stays until it is killed, so that its
- * end is not counted.
+ * Each hand-over is a wake-up and a wait for the CPU. Afterwards both sleep, and the line "waits N" says how many times
+ * the kernel itself counted that one of them was given the CPU after waiting in the run queue (third field of schedstat,
+ * Documentation/scheduler/sched-stats.rst), since before "ready"; "own N" says the same of the main thread. The workload
+ * then stays until it is killed, so that its end is not counted.
  */
 #include "workload.h"
 #include <linux/futex.h>
@@ -13,6 +13,7 @@
 #include <sys/syscall.h>
 
 static uint32_t turn; /* 0, 1: whose turn; odd and even rounds */
+static uint32_t done; /* 1: the last round is over */
 static int rounds = 10007;
 static pid_t tids[2];
 static uint32_t started;
@@ -41,17 +42,33 @@ static void *player(void *argument)
 			futex_wait(&turn, now);
 		__atomic_store_n(&turn, now + 1, __ATOMIC_SEQ_CST);
 		futex_wake(&turn);
+		if (now == (uint32_t)rounds) {
+			__atomic_store_n(&done, 1, __ATOMIC_SEQ_CST);
+			futex_wake(&done);
+		}
 	}
 	return NULL;
 }
 
-/* Waits until the thread sleeps, and returns how often it was given the CPU after waiting for it. */
+/* How often a thread was given the CPU after waiting for it. */
 static unsigned long waits(pid_t tid)
 {
-	char path[64], text[512], state;
+	char path[64];
 	unsigned long count;
+	snprintf(path, sizeof(path), "/proc/self/task/%d/schedstat", tid);
+	FILE *file = fopen(path, "r");
+	MUST(file && fscanf(file, "%*u %*u %lu", &count) == 1);
+	fclose(file);
+	return count;
+}
+
+/* Waits until the thread sleeps. */
+static void asleep(pid_t tid)
+{
+	char path[64], text[512], state;
+	snprintf(path, sizeof(path), "/proc/self/task/%d/stat", tid);
 	do {
-		snprintf(path, sizeof(path), "/proc/self/task/%d/stat", tid);
+		usleep(10000);
 		int fd = open(path, O_RDONLY);
 		MUST(fd >= 0);
 		ssize_t n = read(fd, text, sizeof(text) - 1);
@@ -59,13 +76,14 @@ static unsigned long waits(pid_t tid)
 		text[n] = 0;
 		close(fd);
 		state = strrchr(text, ')')[2];
-		usleep(1000);
 	} while (state != 'S');
-	snprintf(path, sizeof(path), "/proc/self/task/%d/schedstat", tid);
-	FILE *file = fopen(path, "r");
-	MUST(file && fscanf(file, "%*u %*u %lu", &count) == 1);
-	fclose(file);
-	return count;
+}
+
+static unsigned long players_waits(void)
+{
+	asleep(tids[0]);
+	asleep(tids[1]);
+	return waits(tids[0]) + waits(tids[1]);
 }
 
 int main(int argc, char **argv)
@@ -78,15 +96,16 @@ int main(int argc, char **argv)
 		MUST(pthread_create(&threads[i], NULL, player, (void *)i) == 0);
 	while (__atomic_load_n(&started, __ATOMIC_SEQ_CST) < 2)
 		usleep(1000);
-	unsigned long before = waits(tids[0]) + waits(tids[1]);
+	unsigned long before = players_waits(), own = waits(getpid());
 	ready();
 	gate_wait();
 	__atomic_store_n(&turn, 1, __ATOMIC_SEQ_CST);
 	futex_wake(&turn);
-	while (__atomic_load_n(&turn, __ATOMIC_SEQ_CST) <= (uint32_t)rounds)
-		usleep(10000);
-	unsigned long after = waits(tids[0]) + waits(tids[1]);
-	dprintf(1, "tids %d %d\nwaits %lu\n", tids[0], tids[1], after - before);
+	while (!__atomic_load_n(&done, __ATOMIC_SEQ_CST))
+		futex_wait(&done, 0);
+	unsigned long after = players_waits();
+	dprintf(1, "tids %d %d\nown %lu\n", tids[0], tids[1], waits(getpid()) - own);
+	dprintf(1, "waits %lu\n", after - before);
 	for (;;)
 		pause();
 }
