@@ -130,6 +130,30 @@ suite() {
   [[ $* != sudo* ]] || reown
 }
 
+# summed NAME SECONDS COMMAND…: a run that counts for itself and ends with the line `N passed, N failed`. One that ends
+# without it, or against it, is a failure of its own.
+summed() {
+  local name=$1 seconds=$2 status=0 log=$results/$1.log good=0 bad=0
+  shift 2
+  note "test: $name"
+  limited "$seconds" "$@" > "$log" || status=$?
+  cat "$log" >&2
+  if [[ $(tail -n 1 "$log") =~ ^([0-9]+)\ passed,\ ([0-9]+)\ failed$ ]]; then
+    good=${BASH_REMATCH[1]} bad=${BASH_REMATCH[2]}
+  fi
+  passed=$((passed + good)) failed=$((failed + bad))
+  ((bad == 0)) || failures+=("$name: $bad of its cases")
+  if ((status == 124)); then
+    count_failure "$name: stopped after $seconds seconds"
+  elif ((status != 0 && bad == 0)); then
+    count_failure "$name: ended with status $status"
+  elif ((good + bad == 0)); then
+    count_failure "$name: no case ran"
+  fi
+  end_leftovers "$name"
+  [[ $* != sudo* ]] || reown
+}
+
 # junit_counts FILE: tests, failures and ignored tests of a JUnit file; zeros when there is none.
 junit_counts() {
   awk '

@@ -20,6 +20,10 @@ const LOG = /^prog '[^']+': -- BEGIN PROG LOAD LOG --\n([\s\S]*?)-- END PROG LOA
 /** Warnings that only repeat that something failed, and the hint at RLIMIT_MEMLOCK that libbpf gives at any EPERM. */
 const ECHO = /failed to load|BPF program load failed|-- BEGIN PROG LOAD LOG --|load attributes|ulimit/;
 
+/** A map refused with EPERM: memory is charged to the control group since 5.11, commit 3ac1f01b43b6, before to this limit. */
+const MEMLOCK_REMEDY =
+  "Before Linux 5.11 maps count against RLIMIT_MEMLOCK: raise it (ulimit -l unlimited), or run as root.";
+
 /**
  * Makes a failure of libbpf's result and its warnings.
  *
@@ -36,7 +40,8 @@ export function explainLoad(object: string, result: number, warnings: readonly s
     return { program, reason: error.message.slice(operation.length + 2), error };
   }
   const detail = warnings.filter((warning) => !ECHO.test(warning)).at(-1)?.replace(/^prog '[^']+': /, "");
-  const error = new BpfError(operation, errno, { detail });
+  const remedy = errno === "EPERM" && /failed to create/.test(detail ?? "") ? MEMLOCK_REMEDY : "";
+  const error = new BpfError(operation, errno, { detail, remedy });
   return { program, reason: detail ?? errno, error };
 }
 

@@ -30,6 +30,15 @@ Deno.test("explainLoad() does not repeat libbpf's memlock hint when the kernel a
   assert.equal(error.message, "load vfs_read__fentry: EPERM");
 });
 
+Deno.test("explainLoad() names RLIMIT_MEMLOCK when a map is refused with EPERM, as before Linux 5.11", () => {
+  const { program, error } = explainLoad("vfsstat", -1, [
+    "map 'calls': failed to create: Operation not permitted(-1)",
+    "failed to load object 'vfsstat'",
+  ]);
+  assert.equal(program, null);
+  assert.match(error.remedy, /RLIMIT_MEMLOCK/);
+});
+
 Deno.test("explainLoad() tells what libbpf missed when the program never reached the kernel", () => {
   const { program, error } = explainLoad("filetop", -3, [
     "prog 'a__fentry': failed to find kernel BTF type ID of 'nope': -3",
