@@ -5,6 +5,7 @@
  * @module
  */
 import { dcstat } from "./dcstat.ts";
+import { fileslower } from "./fileslower.ts";
 import { filetop } from "./filetop.ts";
 import { runqslower } from "./runqslower.ts";
 import type { Tool } from "./tool.ts";
@@ -13,7 +14,13 @@ import { vfsstat } from "./vfsstat.ts";
 export type * from "./tool.ts";
 
 /** Every tool, in the order in which they are listed. */
-export const TOOLS: readonly Tool[] = [filetop, vfsstat, dcstat, runqslower];
+export const TOOLS: readonly Tool[] = [
+  filetop,
+  vfsstat,
+  dcstat,
+  runqslower,
+  fileslower,
+];
 
 /** The tools of the default screen. */
 export const DEFAULT_PANES: readonly string[] = ["filetop", "vfsstat", "dcstat", "runqslower"];

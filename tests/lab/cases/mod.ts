@@ -8,6 +8,7 @@
 import type { Case } from "../case.ts";
 import { conditionCases } from "./conditions.ts";
 import { dcstatCases } from "./dcstat.ts";
+import { fileslowerCases } from "./fileslower.ts";
 import { filetopCases } from "./filetop.ts";
 import { leftoverCases } from "./leftovers.ts";
 import { peerCases } from "./peers.ts";
@@ -20,6 +21,7 @@ export const cases: readonly Case[] = [
   ...filetopCases,
   ...dcstatCases,
   ...runqslowerCases,
+  ...fileslowerCases,
   ...peerCases,
   ...leftoverCases,
   ...conditionCases,
