@@ -7,6 +7,7 @@
 import { dcstat } from "./dcstat.ts";
 import { fileslower } from "./fileslower.ts";
 import { filetop } from "./filetop.ts";
+import { fsslower, fsslowerAliases } from "./fsslower.ts";
 import { runqslower } from "./runqslower.ts";
 import type { Tool } from "./tool.ts";
 import { vfsstat } from "./vfsstat.ts";
@@ -20,6 +21,8 @@ export const TOOLS: readonly Tool[] = [
   dcstat,
   runqslower,
   fileslower,
+  fsslower,
+  ...fsslowerAliases,
 ];
 
 /** The tools of the default screen. */
