@@ -8,6 +8,7 @@ import { dcstat } from "./dcstat.ts";
 import { fileslower } from "./fileslower.ts";
 import { filetop } from "./filetop.ts";
 import { fsslower, fsslowerAliases } from "./fsslower.ts";
+import { fsdist, fsdistAliases } from "./fsdist.ts";
 import { runqslower } from "./runqslower.ts";
 import type { Tool } from "./tool.ts";
 import { vfsstat } from "./vfsstat.ts";
@@ -23,6 +24,8 @@ export const TOOLS: readonly Tool[] = [
   fileslower,
   fsslower,
   ...fsslowerAliases,
+  fsdist,
+  ...fsdistAliases,
 ];
 
 /** The tools of the default screen. */

@@ -11,6 +11,7 @@ import { dcstatCases } from "./dcstat.ts";
 import { fileslowerCases } from "./fileslower.ts";
 import { filetopCases } from "./filetop.ts";
 import { fsslowerCases } from "./fsslower.ts";
+import { fsdistCases } from "./fsdist.ts";
 import { leftoverCases } from "./leftovers.ts";
 import { peerCases } from "./peers.ts";
 import { runqslowerCases } from "./runqslower.ts";
@@ -24,6 +25,7 @@ export const cases: readonly Case[] = [
   ...runqslowerCases,
   ...fileslowerCases,
   ...fsslowerCases,
+  ...fsdistCases,
   ...peerCases,
   ...leftoverCases,
   ...conditionCases,
