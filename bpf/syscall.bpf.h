@@ -125,6 +125,7 @@ static __always_inline bool compat_syscall(void)
 /* include/uapi/linux/stat.h: inode->i_mode */
 #define S_IFMT 0170000
 #define S_IFIFO 0010000
+#define S_IFDIR 0040000
 #define S_IFREG 0100000
 
 /* include/uapi/linux/fcntl.h */

@@ -87,6 +87,7 @@ struct bpf_raw_tracepoint_args {
 
 /* include/linux/dcache.h */
 struct qstr {
+	__u32 len;
 	const unsigned char *name;
 };
 
@@ -99,12 +100,14 @@ struct dentry {
 /* include/linux/fs.h */
 struct super_block {
 	__u32 s_dev;
+	unsigned long s_magic;
 };
 
 struct inode {
 	__u16 i_mode;
 	struct super_block *i_sb;
 	unsigned long i_ino;
+	__s64 i_size;
 };
 
 /* include/linux/mount.h and fs/mount.h */
@@ -126,8 +129,15 @@ struct path {
 
 struct file {
 	unsigned int f_mode;
+	unsigned int f_flags;
+	__s64 f_pos;
 	struct inode *f_inode;
 	struct path f_path;
+};
+
+struct kiocb {
+	struct file *ki_filp;
+	__s64 ki_pos;
 };
 
 /* include/linux/fdtable.h */

@@ -4,11 +4,11 @@
  * @module
  */
 import { Command } from "commander";
-import { type Features, type Plan, planTool, type Probe, probeFeatures } from "../bpf/mod.ts";
+import { type Features, type Plan, type Probe, probeFeatures } from "../bpf/mod.ts";
 import { StandardOutput } from "../output/mod.ts";
 import { escapeText } from "../text/mod.ts";
 import { type Tool, TOOLS } from "../tools/mod.ts";
-import { alignTable } from "./list_command.ts";
+import { alignTable, planDefault } from "./list_command.ts";
 import type { CommonOptions } from "./options.ts";
 import { VERSION } from "./version.ts";
 
@@ -111,7 +111,7 @@ export function doctorCommand(programOptions: () => CommonOptions): Command {
   command.option("--json", "as one JSON object").action(async (own: { json?: boolean }) => {
     const common = programOptions();
     const features = await probeFeatures();
-    const plans = TOOLS.map((tool) => ({ tool, plan: planTool(tool.hooks, features, common.tier) }));
+    const plans = TOOLS.map((tool) => ({ tool, plan: planDefault(tool, features, common) }));
     const json = own.json ?? common.json ?? false;
     await new StandardOutput(() => {}).write(
       json ? diagnosisJson({ features, plans }) : diagnosisText({ features, plans }),

@@ -4,11 +4,12 @@
  * @module
  */
 import { Command } from "commander";
-import { type Plan, planTool, probeFeatures } from "../bpf/mod.ts";
+import { type Features, type Plan, planTool, probeFeatures } from "../bpf/mod.ts";
 import { StandardOutput } from "../output/mod.ts";
 import { displayWidth } from "../text/mod.ts";
+import { hooksOf } from "../tools/hooks.ts";
 import { type Tool, TOOLS } from "../tools/mod.ts";
-import type { CommonOptions } from "./options.ts";
+import { type CommonOptions, defaultToolOptions } from "./options.ts";
 
 /** Rows as a table: each column as wide as its widest cell, the last one free. */
 export function alignTable(rows: readonly (readonly string[])[]): string {
@@ -16,6 +17,11 @@ export function alignTable(rows: readonly (readonly string[])[]): string {
   const cell = (text: string, i: number): string =>
     text + " ".repeat(Math.max(0, widths[i]! - displayWidth(text)));
   return rows.map((row) => row.map(cell).join("  ").trimEnd() + "\n").join("");
+}
+
+/** What attaching a tool with none of its own flags would come to. */
+export function planDefault(tool: Tool, features: Features, common: CommonOptions): Plan {
+  return planTool(hooksOf(tool, defaultToolOptions(tool, common)), features, common.tier);
 }
 
 /** A plan in a few words: the tier, or why there is none. */
@@ -49,7 +55,7 @@ export function listCommand(programOptions: () => CommonOptions): Command {
   command.option("--json", "as one JSON object").action(async (own: { json?: boolean }) => {
     const common = programOptions();
     const features = await probeFeatures();
-    const plans = TOOLS.map((tool) => ({ tool, plan: planTool(tool.hooks, features, common.tier) }));
+    const plans = TOOLS.map((tool) => ({ tool, plan: planDefault(tool, features, common) }));
     const json = own.json ?? common.json ?? false;
     await new StandardOutput(() => {}).write(json ? listJson(plans) : listText(plans));
   });

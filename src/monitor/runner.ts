@@ -5,6 +5,7 @@
  */
 import { type Attached, attachTool } from "../bpf/mod.ts";
 import { resolveColumns } from "../tools/columns.ts";
+import { hooksOf } from "../tools/hooks.ts";
 import type { Lost, Sampler, Tick, Tool, ToolOptions } from "../tools/tool.ts";
 
 /** Reads the BPF side's loss counters (`struct losses lost` in bpf/maps.bpf.h): u64 events, u64 keys. */
@@ -58,7 +59,8 @@ export class Runner<S = unknown> {
    */
   static async open<S>(tool: Tool<S>, options: ToolOptions): Promise<Runner<S>> {
     const { constants } = tool.configure(options);
-    const { name, object, hooks } = tool;
+    const { name, object } = tool;
+    const hooks = hooksOf(tool, options);
     const attached = await attachTool({ tool: name, object, hooks, constants, tier: options.tier });
     try {
       return new Runner(tool, options, attached);

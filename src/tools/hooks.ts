@@ -5,6 +5,12 @@
  * @module
  */
 import type { Hook, ProgramSet } from "../bpf/mod.ts";
+import type { Tool, ToolOptions } from "./tool.ts";
+
+/** What a tool observes with these options. */
+export function hooksOf<S>({ hooks }: Tool<S>, options: ToolOptions): readonly Hook[] {
+  return typeof hooks === "function" ? hooks(options) : hooks;
+}
 
 /**
  * The two programs that see all system calls, told by a constant of the object which of them to count. The exit comes
@@ -39,6 +45,19 @@ export function exitHook(name: string, options: { kprobeEntry: boolean; tracepoi
       fentry: [{ all: [`${name}_exit__fentry`] }],
       kprobe: [{ all: kprobe }],
       ...(options.tracepoint ? { tracepoint: [options.tracepoint] } : {}),
+    },
+  };
+}
+
+/** A function timed from its start to its end. The exit comes first: a call that is under way meanwhile is not seen. */
+export function callHook(name: string, tracepoint?: ProgramSet): Hook {
+  const programs = (tier: string): string[] => [`${name}_exit__${tier}`, `${name}_enter__${tier}`];
+  return {
+    name,
+    tiers: {
+      fentry: [{ all: programs("fentry") }],
+      kprobe: [{ all: programs("kprobe") }],
+      ...(tracepoint ? { tracepoint: [tracepoint] } : {}),
     },
   };
 }

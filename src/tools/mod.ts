@@ -5,7 +5,10 @@
  * @module
  */
 import { dcstat } from "./dcstat.ts";
+import { fileslower } from "./fileslower.ts";
 import { filetop } from "./filetop.ts";
+import { fsslower, fsslowerAliases } from "./fsslower.ts";
+import { fsdist, fsdistAliases } from "./fsdist.ts";
 import { runqslower } from "./runqslower.ts";
 import type { Tool } from "./tool.ts";
 import { vfsstat } from "./vfsstat.ts";
@@ -13,7 +16,17 @@ import { vfsstat } from "./vfsstat.ts";
 export type * from "./tool.ts";
 
 /** Every tool, in the order in which they are listed. */
-export const TOOLS: readonly Tool[] = [filetop, vfsstat, dcstat, runqslower];
+export const TOOLS: readonly Tool[] = [
+  filetop,
+  vfsstat,
+  dcstat,
+  runqslower,
+  fileslower,
+  fsslower,
+  ...fsslowerAliases,
+  fsdist,
+  ...fsdistAliases,
+];
 
 /** The tools of the default screen. */
 export const DEFAULT_PANES: readonly string[] = ["filetop", "vfsstat", "dcstat", "runqslower"];

@@ -17,6 +17,7 @@ export type Unit =
   | "count" // a number of things in the interval
   | "bytes" // bytes in the interval
   | "kb" // held in bytes, shown as KiB (BCC's R_Kb)
+  | "s" // seconds since the tool began
   | "us" // microseconds
   | "ms" // milliseconds
   | "pct" // 0 to 100
@@ -102,6 +103,8 @@ export interface Flag {
   /** Smallest and largest integer accepted. */
   readonly min?: number;
   readonly max?: number;
+  /** Present: BCC's letter for an option that all tools share. */
+  readonly sameAs?: "csv" | "json";
 }
 
 /** Filters that every tool applies in the kernel. */
@@ -167,7 +170,8 @@ export interface Tool<S = unknown> {
   readonly positional?: Flag;
   /** Keys of numeric columns whose sum over the rows makes the sparkline. */
   readonly graph: readonly string[];
-  readonly hooks: readonly Hook[];
+  /** What it observes; a function of the options where these decide (`fsslower -t xfs`). Read it through `hooksOf`. */
+  readonly hooks: readonly Hook[] | ((options: ToolOptions) => readonly Hook[]);
   /** What each tier misses or approximates; for `ktop doctor` and the README. */
   readonly caveats: Readonly<Partial<Record<TierName, string>>>;
   /** Checks the options and says what they mean for the BPF side. Throws UsageError or KtopError. */

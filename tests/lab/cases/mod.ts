@@ -8,7 +8,10 @@
 import type { Case } from "../case.ts";
 import { conditionCases } from "./conditions.ts";
 import { dcstatCases } from "./dcstat.ts";
+import { fileslowerCases } from "./fileslower.ts";
 import { filetopCases } from "./filetop.ts";
+import { fsslowerCases } from "./fsslower.ts";
+import { fsdistCases } from "./fsdist.ts";
 import { leftoverCases } from "./leftovers.ts";
 import { peerCases } from "./peers.ts";
 import { runqslowerCases } from "./runqslower.ts";
@@ -20,6 +23,9 @@ export const cases: readonly Case[] = [
   ...filetopCases,
   ...dcstatCases,
   ...runqslowerCases,
+  ...fileslowerCases,
+  ...fsslowerCases,
+  ...fsdistCases,
   ...peerCases,
   ...leftoverCases,
   ...conditionCases,

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: MIT OR GPL-2.0-only */
+/* What fileslower hands to user space. */
+#ifndef KTOP_FILESLOWER_H
+#define KTOP_FILESLOWER_H
+
+/* A read or write that took at least min_ns. A record may end within `file`: only as much of the name as there is. */
+struct fileslower_event {
+	/* CLOCK_MONOTONIC when it ended, nanoseconds. */
+	__u64 time_ns;
+	/* How long it took, nanoseconds. */
+	__u64 lat_ns;
+	/* Bytes read or written, or a negative errno. */
+	__s64 ret;
+	__u64 inode;
+	/* superblock->s_dev and inode->i_mode. */
+	__u32 dev;
+	__u32 mode;
+	__u32 tid;
+	__u32 pid;
+	/* 0 a read, 1 a write. */
+	__u32 writes;
+	/* NUL terminated; what follows the NUL means nothing. */
+	char comm[16];
+	char file[256];
+};
+
+#endif

@@ -1,0 +1,174 @@
+/**
+ * fsslower: file-system operations slower than a threshold, as BCC's ext4slower, xfsslower and btrfsslower. Source:
+ * bpf/fsslower.bpf.c.
+ *
+ * @module
+ */
+import type { Attached } from "../bpf/mod.ts";
+import { eventSampler, type ReadEvent } from "./events.ts";
+import { deviceName, filterConstants } from "./filter.ts";
+import { forFileSystem, fsConstants, fsHooks, TRACEPOINT_CAVEAT, TYPE_FLAG } from "./fs_calls.ts";
+import { FsslowerEvent } from "./fsslower.gen.ts";
+import { readCount, readText } from "./records.ts";
+import type { Column, Constant, Derived, Row, Sampler, Tool, ToolOptions } from "./tool.ts";
+
+/** BCC's letters of the operations, in the order of enum fs_operation (bpf/fs_call.bpf.h). */
+const LETTERS = ["R", "W", "O", "S"] as const;
+
+const COLUMNS: readonly Column[] = [
+  {
+    key: "time",
+    title: "TIME",
+    description: "When the operation ended.",
+    unit: "time",
+    width: 8,
+    align: "left",
+  },
+  { key: "comm", title: "COMM", description: "Name of the thread.", unit: "text", width: 16, align: "left" },
+  { key: "pid", title: "PID", description: "Process id (tgid).", unit: "id", width: 7, align: "left" },
+  {
+    key: "tid",
+    title: "TID",
+    description: "Thread id.",
+    unit: "id",
+    width: 7,
+    align: "left",
+    shown: "data",
+  },
+  {
+    key: "operation",
+    title: "T",
+    description: "Type of the operation: R read, W write, O open, S fsync.",
+    unit: "text",
+    width: 1,
+    align: "left",
+  },
+  {
+    key: "bytes",
+    title: "BYTES",
+    description: "Bytes read or written; unknown for other operations and where it failed.",
+    unit: "bytes",
+    width: 7,
+    align: "right",
+  },
+  {
+    key: "offset_bytes",
+    title: "OFF_KB",
+    description: "Where in the file a read or write began, in KiB.",
+    unit: "kb",
+    width: 8,
+    align: "right",
+  },
+  {
+    key: "lat_ms",
+    title: "LAT(ms)",
+    description: "Milliseconds from the start of the operation to its end.",
+    unit: "ms",
+    width: 9,
+    align: "right",
+  },
+  {
+    key: "file",
+    title: "FILENAME",
+    description: "Name of the file.",
+    unit: "text",
+    width: 24,
+    align: "left",
+  },
+  {
+    key: "dev",
+    title: "DEV",
+    description: "Device of the file system, major:minor.",
+    unit: "id",
+    width: 7,
+    align: "left",
+    shown: "data",
+  },
+  {
+    key: "inode",
+    title: "INODE",
+    description: "Inode number.",
+    unit: "id",
+    width: 10,
+    align: "left",
+    shown: "data",
+  },
+];
+
+/** Makes a row of a record. */
+export const readEvent: ReadEvent = ({ view, at, length, clock }) => {
+  const { offset, length: lengths } = FsslowerEvent;
+  const operation = LETTERS[view.getUint32(at + offset.operation, true)]!;
+  const moves = operation === "R" || operation === "W";
+  const ret = Number(view.getBigInt64(at + offset.ret, true));
+  const position = Number(view.getBigInt64(at + offset.offset, true));
+  return {
+    time: clock.iso(view, at + offset.time_ns),
+    comm: readText(view, at + offset.comm, lengths.comm),
+    pid: view.getUint32(at + offset.pid, true),
+    tid: view.getUint32(at + offset.tid, true),
+    operation,
+    bytes: moves && ret >= 0 ? ret : null,
+    offset_bytes: moves && position >= 0 ? position : null,
+    lat_ms: readCount(view, at + offset.lat_ns) / 1e6,
+    file: readText(view, at + offset.file, length - offset.file) || null,
+    dev: deviceName(view.getUint32(at + offset.dev, true)),
+    inode: readCount(view, at + offset.inode),
+  };
+};
+
+function sampler(attached: Attached): Sampler<readonly Row[]> {
+  return eventSampler(attached, "events", readEvent);
+}
+
+function derive(events: readonly Row[], previous: readonly Row[] | null): Derived {
+  return { rows: previous === null ? [] : events };
+}
+
+function configure(options: ToolOptions): { constants: Record<string, Constant> } {
+  return {
+    constants: {
+      ...filterConstants(options.filters),
+      ...fsConstants(options),
+      min_ns: BigInt(options.flags["min-ms"] as number) * 1_000_000n,
+    },
+  };
+}
+
+/** fsslower, the tool. */
+export const fsslower: Tool<readonly Row[]> = {
+  name: "fsslower",
+  summary: "reads, writes, opens and fsyncs of a file system slower than a threshold",
+  view: "events",
+  columns: COLUMNS,
+  positional: {
+    name: "min-ms",
+    kind: "integer",
+    argument: "MIN_MS",
+    default: 10,
+    min: 0,
+    description: "report operations of at least this many milliseconds (default 10)",
+  },
+  flags: [
+    TYPE_FLAG,
+    {
+      name: "comma",
+      letter: "j",
+      kind: "switch",
+      sameAs: "csv",
+      description: "comma-separated values, as --csv",
+    },
+  ],
+  graph: [],
+  hooks: fsHooks,
+  caveats: { tracepoint: TRACEPOINT_CAVEAT },
+  configure,
+  sampler,
+  derive,
+};
+
+const named = (type: string): Tool<readonly Row[]> =>
+  forFileSystem(fsslower, type, `${type}slower`, `${type} operations slower than a threshold`);
+
+/** `fsslower -t ext4` and its kin under the names that BCC has for them. */
+export const fsslowerAliases: readonly Tool<readonly Row[]>[] = [named("ext4"), named("xfs"), named("btrfs")];
