@@ -10,6 +10,7 @@ import { conditionCases } from "./conditions.ts";
 import { dcstatCases } from "./dcstat.ts";
 import { filetopCases } from "./filetop.ts";
 import { leftoverCases } from "./leftovers.ts";
+import { opensnoopCases } from "./opensnoop.ts";
 import { peerCases } from "./peers.ts";
 import { runqslowerCases } from "./runqslower.ts";
 import { vfsstatCases } from "./vfsstat.ts";
@@ -20,6 +21,7 @@ export const cases: readonly Case[] = [
   ...filetopCases,
   ...dcstatCases,
   ...runqslowerCases,
+  ...opensnoopCases,
   ...peerCases,
   ...leftoverCases,
   ...conditionCases,
