@@ -5,6 +5,7 @@
  * @module
  */
 import { dcstat } from "./dcstat.ts";
+import { execsnoop } from "./execsnoop.ts";
 import { filetop } from "./filetop.ts";
 import { opensnoop } from "./opensnoop.ts";
 import { runqslower } from "./runqslower.ts";
@@ -20,6 +21,7 @@ export const TOOLS: readonly Tool[] = [
   dcstat,
   runqslower,
   opensnoop,
+  execsnoop,
 ];
 
 /** The tools of the default screen. */

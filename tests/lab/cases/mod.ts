@@ -10,6 +10,7 @@ import { conditionCases } from "./conditions.ts";
 import { dcstatCases } from "./dcstat.ts";
 import { filetopCases } from "./filetop.ts";
 import { leftoverCases } from "./leftovers.ts";
+import { execsnoopCases } from "./execsnoop.ts";
 import { opensnoopCases } from "./opensnoop.ts";
 import { peerCases } from "./peers.ts";
 import { runqslowerCases } from "./runqslower.ts";
@@ -22,6 +23,7 @@ export const cases: readonly Case[] = [
   ...dcstatCases,
   ...runqslowerCases,
   ...opensnoopCases,
+  ...execsnoopCases,
   ...peerCases,
   ...leftoverCases,
   ...conditionCases,
