@@ -9,6 +9,7 @@ import { execsnoop } from "./execsnoop.ts";
 import { filetop } from "./filetop.ts";
 import { opensnoop } from "./opensnoop.ts";
 import { runqslower } from "./runqslower.ts";
+import { statsnoop } from "./statsnoop.ts";
 import type { Tool } from "./tool.ts";
 import { vfsstat } from "./vfsstat.ts";
 
@@ -22,6 +23,7 @@ export const TOOLS: readonly Tool[] = [
   runqslower,
   opensnoop,
   execsnoop,
+  statsnoop,
 ];
 
 /** The tools of the default screen. */

@@ -14,6 +14,7 @@ import { execsnoopCases } from "./execsnoop.ts";
 import { opensnoopCases } from "./opensnoop.ts";
 import { peerCases } from "./peers.ts";
 import { runqslowerCases } from "./runqslower.ts";
+import { statsnoopCases } from "./statsnoop.ts";
 import { vfsstatCases } from "./vfsstat.ts";
 
 /** All cases, in the order they run. Conditions come last: the last of them lock a guest down until it is powered off. */
@@ -24,6 +25,7 @@ export const cases: readonly Case[] = [
   ...runqslowerCases,
   ...opensnoopCases,
   ...execsnoopCases,
+  ...statsnoopCases,
   ...peerCases,
   ...leftoverCases,
   ...conditionCases,
