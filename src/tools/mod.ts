@@ -7,6 +7,7 @@
 import { dcstat } from "./dcstat.ts";
 import { execsnoop } from "./execsnoop.ts";
 import { filetop } from "./filetop.ts";
+import { mountsnoop } from "./mountsnoop.ts";
 import { opensnoop } from "./opensnoop.ts";
 import { runqslower } from "./runqslower.ts";
 import { statsnoop } from "./statsnoop.ts";
@@ -24,6 +25,7 @@ export const TOOLS: readonly Tool[] = [
   opensnoop,
   execsnoop,
   statsnoop,
+  mountsnoop,
 ];
 
 /** The tools of the default screen. */

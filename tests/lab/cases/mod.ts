@@ -11,6 +11,7 @@ import { dcstatCases } from "./dcstat.ts";
 import { filetopCases } from "./filetop.ts";
 import { leftoverCases } from "./leftovers.ts";
 import { execsnoopCases } from "./execsnoop.ts";
+import { mountsnoopCases } from "./mountsnoop.ts";
 import { opensnoopCases } from "./opensnoop.ts";
 import { peerCases } from "./peers.ts";
 import { runqslowerCases } from "./runqslower.ts";
@@ -26,6 +27,7 @@ export const cases: readonly Case[] = [
   ...opensnoopCases,
   ...execsnoopCases,
   ...statsnoopCases,
+  ...mountsnoopCases,
   ...peerCases,
   ...leftoverCases,
   ...conditionCases,
