@@ -87,6 +87,15 @@ static __always_inline __u64 cgroup_ancestor_id(struct cgroup *cgroup, __u32 lev
 	return id;
 }
 
+/*
+ * Size of a string with its NUL, from what bpf_probe_read_user_str() returned; negative where it failed. Until 6.15 the empty
+ * string alone is returned without its NUL. mm/maccess.c: strncpy_from_user_nofault()
+ */
+static __always_inline long user_string_size(long returned)
+{
+	return returned ? returned : 1;
+}
+
 /* The task that submitted an io_uring request; NULL where unknown. */
 static __always_inline struct task_struct *io_uring_request_task(void *request)
 {

@@ -7,7 +7,7 @@ import { realTimers, type Timers } from "./clock.ts";
 
 /** Delay while rings stay nearly empty: a ring of 4 MiB takes 10 MB a second for longer than that. Milliseconds. */
 const QUIET_MS = 300;
-/** Delay after a poll that found a ring filling. */
+/** Delay after a poll that found a ring filling; it doubles with each poll that found none. */
 const BUSY_MS = 20;
 
 /** Calls `poll` again and again; what it returns says whether a ring was filling, and how soon the next call comes. */
@@ -33,6 +33,9 @@ export class Poller {
   }
 
   #arm(delayMs: number): void {
-    this.#timer = this.#timers.set(() => this.#arm(this.#poll() ? BUSY_MS : QUIET_MS), delayMs);
+    this.#timer = this.#timers.set(
+      () => this.#arm(this.#poll() ? BUSY_MS : Math.min(2 * delayMs, QUIET_MS)),
+      delayMs,
+    );
   }
 }

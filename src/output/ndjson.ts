@@ -5,29 +5,47 @@
  *
  * @module
  */
-import type { Row, Tick } from "../tools/tool.ts";
+import type { Row, Tick, Value } from "../tools/tool.ts";
 import { type Format, type FormatOptions, selectRows } from "./format.ts";
 
 /** Version of the schema. */
 const SCHEMA = 1;
 
+/** Text that JSON shows as it is. */
+const PLAIN = /^[ !#-\[\]-~]*$/;
+
+/** A value as JSON; what is no number is null there. */
+function jsonValue(value: Value): string {
+  if (typeof value === "string") return PLAIN.test(value) ? `"${value}"` : JSON.stringify(value);
+  return value !== null && Number.isFinite(value) ? String(value) : "null";
+}
+
 /** Counts of the interval, exact; unknown values are null; a tick without rows is a line with an empty list. */
 export function ndjsonFormat(options: FormatOptions): Format {
-  const pick = (row: Row): Row =>
-    Object.fromEntries(options.columns.map(({ key }) => [key, row[key] ?? null]));
+  // Put together by hand: an object for each of 100,000 rows a second would hold up the emptying of rings.
+  const fields = options.columns.map(({ key }, i) => ({ key, name: `${i === 0 ? "" : ","}"${key}":` }));
+  const rowText = (row: Row): string => {
+    let text = "{";
+    for (const { key, name } of fields) text += name + jsonValue(row[key] ?? null);
+    return text + "}";
+  };
   return {
     begin: () => "",
-    tick: (tick: Tick) =>
-      JSON.stringify({
+    tick(tick: Tick) {
+      const head = JSON.stringify({
         v: SCHEMA,
         tool: tick.tool,
         time: new Date(tick.time).toISOString(),
         interval_s: Number(tick.intervalS.toFixed(6)),
         tier: tick.tier,
-        rows: selectRows(tick, options).map(pick),
+      });
+      const tail = JSON.stringify({
         ...(tick.histograms ? { histograms: tick.histograms } : {}),
         lost: tick.lost,
-      }) + "\n",
+      });
+      const rows = selectRows(tick, options).map(rowText).join(",");
+      return `${head.slice(0, -1)},"rows":[${rows}],${tail.slice(1)}\n`;
+    },
     end: () => "",
   };
 }

@@ -18,6 +18,9 @@ export class EventClock {
   /** Wall clock at CLOCK_MONOTONIC 0, milliseconds since the epoch. */
   readonly #zeroMs = Date.now() - Number(monotonicNs()) / 1e6;
   readonly #beginNs: number;
+  /** The last time made: a flood has hundreds of events in a millisecond. */
+  #lastMs = NaN;
+  #lastIso = "";
 
   /** @param beginNs CLOCK_MONOTONIC when the tool began */
   constructor(beginNs: number) {
@@ -26,7 +29,12 @@ export class EventClock {
 
   /** A nanosecond u64 at `at` as ISO 8601. */
   iso(view: DataView, at: number): string {
-    return new Date(this.#zeroMs + readCount(view, at) / 1e6).toISOString();
+    const ms = Math.floor(this.#zeroMs + readCount(view, at) / 1e6);
+    if (ms !== this.#lastMs) {
+      this.#lastMs = ms;
+      this.#lastIso = new Date(ms).toISOString();
+    }
+    return this.#lastIso;
   }
 
   /** A nanosecond u64 at `at` as seconds since the tool began. */
@@ -37,7 +45,7 @@ export class EventClock {
 
 /** Makes a row of the record of `length` bytes at `at`. Null: the event is not wanted. */
 export type ReadEvent = (
-  record: { view: DataView; at: number; length: number; clock: Pick<EventClock, "iso" | "seconds"> },
+  record: { view: DataView; at: number; length: number; clock: EventClock },
 ) => Row | null;
 
 /**

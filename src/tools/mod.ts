@@ -9,7 +9,11 @@ import { fileslower } from "./fileslower.ts";
 import { filetop } from "./filetop.ts";
 import { fsslower, fsslowerAliases } from "./fsslower.ts";
 import { fsdist, fsdistAliases } from "./fsdist.ts";
+import { execsnoop } from "./execsnoop.ts";
+import { mountsnoop } from "./mountsnoop.ts";
+import { opensnoop } from "./opensnoop.ts";
 import { runqslower } from "./runqslower.ts";
+import { statsnoop } from "./statsnoop.ts";
 import type { Tool } from "./tool.ts";
 import { vfsstat } from "./vfsstat.ts";
 
@@ -26,6 +30,10 @@ export const TOOLS: readonly Tool[] = [
   ...fsslowerAliases,
   fsdist,
   ...fsdistAliases,
+  opensnoop,
+  execsnoop,
+  statsnoop,
+  mountsnoop,
 ];
 
 /** The tools of the default screen. */

@@ -14,7 +14,30 @@ export function readCount(view: DataView, at: number): number {
 
 /** A NUL-terminated text field, escaped. */
 export function readText(view: DataView, at: number, length: number): string {
-  return escapeBytes(new Uint8Array(view.buffer, view.byteOffset + at, length));
+  // Nearly all names are plain ASCII, and a flood of events has two names each: no array is made for those.
+  let plain = "";
+  for (let i = 0; i < length; i++) {
+    const byte = view.getUint8(at + i);
+    if (byte === 0) return plain;
+    if (byte < 0x20 || byte > 0x7e || byte === 0x5c) {
+      return escapeBytes(new Uint8Array(view.buffer, view.byteOffset + at, length));
+    }
+    plain += String.fromCharCode(byte);
+  }
+  return plain;
+}
+
+/** NUL-terminated texts that follow each other, escaped. `length`: bytes they take together. */
+export function readTexts(view: DataView, at: number, length: number): string[] {
+  const texts: string[] = [];
+  const end = at + length;
+  for (let from = at; from < end;) {
+    let nul = from;
+    while (nul < end && view.getUint8(nul) !== 0) nul++;
+    texts.push(readText(view, from, nul - from));
+    from = nul + 1;
+  }
+  return texts;
 }
 
 /**

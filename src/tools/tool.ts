@@ -168,6 +168,8 @@ export interface Tool<S = unknown> {
   readonly flags: readonly Flag[];
   /** A first positional as in BCC (`runqslower MIN_US`): stored in flags under its name. */
   readonly positional?: Flag;
+  /** Letters that BCC gives to options which ktop has in long form for all tools: opensnoop's `-d` is `--duration`. */
+  readonly letters?: Readonly<{ duration?: string }>;
   /** Keys of numeric columns whose sum over the rows makes the sparkline. */
   readonly graph: readonly string[];
   /** What it observes; a function of the options where these decide (`fsslower -t xfs`). Read it through `hooksOf`. */

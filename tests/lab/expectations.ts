@@ -15,6 +15,8 @@ export interface ToolExpectation {
   readonly fentry: string;
   readonly kprobe: string;
   readonly tracepoint: string;
+  /** Options without which the tool does not run. */
+  readonly options?: readonly string[];
 }
 
 /** What is expected of one kernel. */
@@ -66,12 +68,13 @@ function toolCases(kernel: KernelExpectation): Case[] {
   const cells: readonly Cell[] = ["default", ...tiers];
   return Object.entries(kernel.tools).flatMap(([tool, expectation]) =>
     cells.filter((cell) => cell === "default" || !works(expectation!, cell)).map((cell) =>
-      tableCase(tool, cell, expectation![cell])
+      tableCase(tool, cell, expectation!)
     )
   );
 }
 
-function tableCase(tool: string, cell: Cell, expected: string): Case {
+function tableCase(tool: string, cell: Cell, expectation: ToolExpectation): Case {
+  const expected = expectation[cell];
   const reason = /^cannot: (.*)$/.exec(expected)?.[1];
   return {
     name: reason ? `cannot: ${reason}` : `chooses ${expected}`,
@@ -84,6 +87,7 @@ function tableCase(tool: string, cell: Cell, expected: string): Case {
       const ktop = await machine.start([
         "ktop",
         tool,
+        ...expectation.options ?? [],
         "--json",
         "-i",
         "0.2",

@@ -109,3 +109,13 @@ export function sum(
 ): number {
   return ticks.flatMap(({ rows }) => rows).filter(wanted).reduce((total, row) => total + Number(row[key]), 0);
 }
+
+/** How many rows have each name, over all ticks. */
+export function countRows(
+  ticks: readonly JsonTick[],
+  name: (row: JsonTick["rows"][number]) => string,
+): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const row of ticks.flatMap(({ rows }) => rows)) counts[name(row)] = (counts[name(row)] ?? 0) + 1;
+  return counts;
+}

@@ -13,8 +13,12 @@ import { filetopCases } from "./filetop.ts";
 import { fsslowerCases } from "./fsslower.ts";
 import { fsdistCases } from "./fsdist.ts";
 import { leftoverCases } from "./leftovers.ts";
+import { execsnoopCases } from "./execsnoop.ts";
+import { mountsnoopCases } from "./mountsnoop.ts";
+import { opensnoopCases } from "./opensnoop.ts";
 import { peerCases } from "./peers.ts";
 import { runqslowerCases } from "./runqslower.ts";
+import { statsnoopCases } from "./statsnoop.ts";
 import { vfsstatCases } from "./vfsstat.ts";
 
 /** All cases, in the order they run. Conditions come last: the last of them lock a guest down until it is powered off. */
@@ -26,6 +30,10 @@ export const cases: readonly Case[] = [
   ...fileslowerCases,
   ...fsslowerCases,
   ...fsdistCases,
+  ...opensnoopCases,
+  ...execsnoopCases,
+  ...statsnoopCases,
+  ...mountsnoopCases,
   ...peerCases,
   ...leftoverCases,
   ...conditionCases,

@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: MIT OR GPL-2.0-only */
+/* What statsnoop hands to user space. */
+#ifndef KTOP_STATSNOOP_H
+#define KTOP_STATSNOOP_H
+
+/* Which call; the order is that of CALLS in src/tools/statsnoop.ts. */
+enum statsnoop_call {
+	STATSNOOP_NONE,
+	STATSNOOP_STAT,
+	STATSNOOP_LSTAT,
+	STATSNOOP_FSTAT,
+	STATSNOOP_NEWFSTATAT,
+	STATSNOOP_STATX,
+	STATSNOOP_STATFS,
+	STATSNOOP_FSTATFS,
+};
+
+/*
+ * One call of the stat family, ended. Strings follow: the path as given, if it was read, or where walked says so the names
+ * of the open file's path, the last first.
+ */
+struct statsnoop_event {
+	/* CLOCK_MONOTONIC, when the call ended. */
+	__u64 time_ns;
+	__u32 pid;
+	__u32 tid;
+	/* 0, or a negative errno. */
+	__s32 ret;
+	/* The descriptor asked about, or the directory a relative path begins at; STATSNOOP_NO_FD: none was given. */
+	__s32 dirfd;
+	/* enum statsnoop_call */
+	__u8 call;
+	/* enum walked */
+	__u8 walked;
+	char comm[16];
+};
+
+/* No descriptor can be it. */
+#define STATSNOOP_NO_FD (-2147483647 - 1)
+
+#endif
