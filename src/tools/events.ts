@@ -45,7 +45,7 @@ export class EventClock {
 
 /** Makes a row of the record of `length` bytes at `at`. Null: the event is not wanted. */
 export type ReadEvent = (
-  record: { view: DataView; at: number; length: number; clock: EventClock },
+  record: { view: DataView; at: number; length: number; clock: Pick<EventClock, "iso" | "seconds"> },
 ) => Row | null;
 
 /**
