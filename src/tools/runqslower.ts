@@ -4,10 +4,11 @@
  *
  * @module
  */
-import type { Attached, Hook } from "../bpf/mod.ts";
+import type { Attached } from "../bpf/mod.ts";
 import { eventSampler, type ReadEvent } from "./events.ts";
 import { filterConstants } from "./filter.ts";
 import { ONLY_KEY, readCount, readText, sumPerCpu } from "./records.ts";
+import { RUN_QUEUE_HOOKS } from "./run_queue.ts";
 import { RunqslowerEvent, RunqslowerHist } from "./runqslower.gen.ts";
 import type { Column, Constant, Derived, Row, Sampler, Shown, Tool, ToolOptions } from "./tool.ts";
 
@@ -75,15 +76,6 @@ const COLUMNS: readonly Column[] = [
     align: "right",
     shown: "wide",
   },
-];
-
-/** The same programs as tp_btf, else as raw tracepoints. */
-const programs = (kind: string): { all: string[] } => ({
-  all: ["sched_wakeup", "sched_wakeup_new", "sched_switch"].map((name) => `${name}_${kind}__tracepoint`),
-});
-
-const HOOKS: readonly Hook[] = [
-  { name: "sched_switch", tiers: { tracepoint: [programs("btf"), programs("raw")] } },
 ];
 
 interface Sample {
@@ -159,7 +151,7 @@ export const runqslower: Tool<Sample> = {
     { name: "histogram", kind: "switch", description: "print the histogram of all waits each interval" },
   ],
   graph: [],
-  hooks: HOOKS,
+  hooks: RUN_QUEUE_HOOKS,
   caveats: {},
   configure,
   sampler,
