@@ -6,6 +6,7 @@
  */
 import { dcstat } from "./dcstat.ts";
 import { filetop } from "./filetop.ts";
+import { runqlat } from "./runqlat.ts";
 import { runqslower } from "./runqslower.ts";
 import type { Tool } from "./tool.ts";
 import { vfsstat } from "./vfsstat.ts";
@@ -13,7 +14,7 @@ import { vfsstat } from "./vfsstat.ts";
 export type * from "./tool.ts";
 
 /** Every tool, in the order in which they are listed. */
-export const TOOLS: readonly Tool[] = [filetop, vfsstat, dcstat, runqslower];
+export const TOOLS: readonly Tool[] = [filetop, vfsstat, dcstat, runqslower, runqlat];
 
 /** The tools of the default screen. */
 export const DEFAULT_PANES: readonly string[] = ["filetop", "vfsstat", "dcstat", "runqslower"];

@@ -11,6 +11,7 @@ import { dcstatCases } from "./dcstat.ts";
 import { filetopCases } from "./filetop.ts";
 import { leftoverCases } from "./leftovers.ts";
 import { peerCases } from "./peers.ts";
+import { runqlatCases } from "./runqlat.ts";
 import { runqslowerCases } from "./runqslower.ts";
 import { vfsstatCases } from "./vfsstat.ts";
 
@@ -20,6 +21,7 @@ export const cases: readonly Case[] = [
   ...filetopCases,
   ...dcstatCases,
   ...runqslowerCases,
+  ...runqlatCases,
   ...peerCases,
   ...leftoverCases,
   ...conditionCases,
