@@ -19,11 +19,15 @@ enum syscall_number {
 	SYS_READ = 0,
 	SYS_WRITE = 1,
 	SYS_OPEN = 2,
+	SYS_STAT = 4,
+	SYS_FSTAT = 5,
+	SYS_LSTAT = 6,
 	SYS_PREAD64 = 17,
 	SYS_PWRITE64 = 18,
 	SYS_READV = 19,
 	SYS_WRITEV = 20,
 	SYS_SENDFILE = 40,
+	SYS_EXECVE = 59,
 	SYS_FSYNC = 74,
 	SYS_FDATASYNC = 75,
 	SYS_MKDIR = 83,
@@ -31,16 +35,23 @@ enum syscall_number {
 	SYS_CREAT = 85,
 	SYS_UNLINK = 87,
 	SYS_MKNOD = 133,
+	SYS_STATFS = 137,
+	SYS_FSTATFS = 138,
+	SYS_MOUNT = 165,
+	SYS_UMOUNT2 = 166,
 	SYS_OPENAT = 257,
 	SYS_MKDIRAT = 258,
 	SYS_MKNODAT = 259,
+	SYS_NEWFSTATAT = 262,
 	SYS_UNLINKAT = 263,
 	SYS_SPLICE = 275,
 	SYS_PREADV = 295,
 	SYS_PWRITEV = 296,
+	SYS_EXECVEAT = 322,
 	SYS_COPY_FILE_RANGE = 326,
 	SYS_PREADV2 = 327,
 	SYS_PWRITEV2 = 328,
+	SYS_STATX = 332,
 #elif defined(__TARGET_ARCH_arm64)
 	SYS_OPEN = -2,
 	SYS_MKDIR = -3,
@@ -48,9 +59,15 @@ enum syscall_number {
 	SYS_CREAT = -5,
 	SYS_UNLINK = -6,
 	SYS_MKNOD = -7,
+	SYS_STAT = -8,
+	SYS_LSTAT = -9,
 	SYS_MKNODAT = 33,
 	SYS_MKDIRAT = 34,
 	SYS_UNLINKAT = 35,
+	SYS_UMOUNT2 = 39,
+	SYS_MOUNT = 40,
+	SYS_STATFS = 43,
+	SYS_FSTATFS = 44,
 	SYS_OPENAT = 56,
 	SYS_READ = 63,
 	SYS_WRITE = 64,
@@ -62,13 +79,26 @@ enum syscall_number {
 	SYS_PWRITEV = 70,
 	SYS_SENDFILE = 71,
 	SYS_SPLICE = 76,
+	SYS_NEWFSTATAT = 79,
+	SYS_FSTAT = 80,
 	SYS_FSYNC = 82,
 	SYS_FDATASYNC = 83,
+	SYS_EXECVE = 221,
+	SYS_EXECVEAT = 281,
 	SYS_COPY_FILE_RANGE = 285,
 	SYS_PREADV2 = 286,
 	SYS_PWRITEV2 = 287,
+	SYS_STATX = 291,
 #endif
+	SYS_OPEN_TREE = 428,
+	SYS_MOVE_MOUNT = 429,
+	SYS_FSOPEN = 430,
+	SYS_FSCONFIG = 431,
+	SYS_FSMOUNT = 432,
+	SYS_FSPICK = 433,
 	SYS_OPENAT2 = 437,
+	SYS_MOUNT_SETATTR = 442,
+	SYS_OPEN_TREE_ATTR = 467,
 };
 
 /* Number of the call that ends with these registers. kernel/trace/trace_syscalls.c: syscall_get_nr() */
@@ -82,19 +112,21 @@ static __always_inline long syscall_number(struct pt_regs *regs)
 }
 
 /*
- * Arguments of a call, from the registers that sys_enter hands over; sys_exit still has all but the first, which the
- * result has replaced on arm64.
+ * Arguments of a call, from the registers that sys_enter and sys_exit hand over. An execve that succeeded has wiped
+ * them.
  */
 #if defined(__TARGET_ARCH_x86)
 #define SYSCALL_ARG1(regs) ((regs)->di)
 #define SYSCALL_ARG2(regs) ((regs)->si)
 #define SYSCALL_ARG3(regs) ((regs)->dx)
 #define SYSCALL_ARG4(regs) ((regs)->r10)
+#define SYSCALL_ARG5(regs) ((regs)->r8)
 #elif defined(__TARGET_ARCH_arm64)
 #define SYSCALL_ARG1(regs) ((regs)->orig_x0)
 #define SYSCALL_ARG2(regs) ((regs)->regs[1])
 #define SYSCALL_ARG3(regs) ((regs)->regs[2])
 #define SYSCALL_ARG4(regs) ((regs)->regs[3])
+#define SYSCALL_ARG5(regs) ((regs)->regs[4])
 #endif
 
 /* A 32-bit program's call: its numbers mean other calls. arch/x86: TS_COMPAT; arch/arm64: TIF_32BIT */
@@ -125,10 +157,13 @@ static __always_inline bool compat_syscall(void)
 /* include/uapi/linux/stat.h: inode->i_mode */
 #define S_IFMT 0170000
 #define S_IFIFO 0010000
+#define S_IFDIR 0040000
 #define S_IFREG 0100000
 
 /* include/uapi/linux/fcntl.h */
+#define AT_FDCWD -100
 #define AT_REMOVEDIR 0x200
+#define AT_EMPTY_PATH 0x1000
 
 /* The file behind descriptor `number` of the current task; NULL if there is none. fs/file.c: files_lookup_fd_raw() */
 static __always_inline struct file *open_file(__u64 number)

@@ -140,6 +140,37 @@ struct files_struct {
 	struct fdtable *fdt;
 };
 
+/* include/linux/fs_struct.h */
+struct fs_struct {
+	struct path root;
+	struct path pwd;
+};
+
+/* include/linux/ns_common.h, fs/mount.h, include/linux/nsproxy.h */
+struct ns_common {
+	unsigned int inum;
+};
+
+struct mnt_namespace {
+	struct ns_common ns;
+};
+
+struct nsproxy {
+	struct mnt_namespace *mnt_ns;
+};
+
+/* include/linux/mm_types.h */
+struct mm_struct {
+	unsigned long arg_start;
+	unsigned long arg_end;
+};
+
+/* include/linux/binfmts.h */
+struct linux_binprm {
+	const char *filename;
+	const char *interp;
+};
+
 /* include/linux/kernfs.h: id is 64 bits wide since 5.5 */
 struct kernfs_node {
 	__u64 id;
@@ -168,10 +199,14 @@ struct task_struct {
 	struct thread_info thread_info;
 	int pid;
 	int tgid;
+	struct task_struct *real_parent;
 	struct task_struct *group_leader;
 	char comm[16];
+	struct fs_struct *fs;
 	struct files_struct *files;
+	struct nsproxy *nsproxy;
 	struct css_set *cgroups;
+	struct mm_struct *mm;
 };
 
 /* include/linux/io_uring_types.h (io_uring/io_uring.c before 6.0) */

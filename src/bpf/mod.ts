@@ -19,4 +19,4 @@ export { type HookPlan, type Plan, planTool } from "./plan.ts";
 export { type OnRecord, RingBuffer } from "./ring_buffer.ts";
 export type { Missing } from "./selection.ts";
 export { type ProgramStats, RunTimeStats } from "./stats.ts";
-export { monotonicNs, processCpuNs, releaseStartupCode, setDebug } from "../ffi/mod.ts";
+export { errnoName, monotonicNs, processCpuNs, releaseStartupCode, setDebug } from "../ffi/mod.ts";

@@ -69,12 +69,13 @@ function parseDuration(text: string): number {
   return seconds;
 }
 
-/** Adds the options every command that samples takes. */
-export function addCommonOptions(command: Command): void {
+/** Adds the options every command that samples takes; some with a letter too, where the tool has one for them. */
+export function addCommonOptions(command: Command, letters: Tool["letters"] = {}): void {
+  const duration = letters.duration ? `-${letters.duration}, --duration` : "--duration";
   command
     .option("-i, --interval <SEC>", "seconds between samples, 0.1 to 3600 (default 1)", parseInterval)
     .option("--count <N>", "end after N intervals", parseCount)
-    .option("--duration <SEC>", "end after this many seconds", parseDuration)
+    .option(`${duration} <SEC>`, "end after this many seconds", parseDuration)
     .option("-p, --pid <PID>", "only this process", parsePid)
     .option("--cgroup <PATH>", "only tasks in this cgroup v2 directory, or below it")
     .option("--comm <NAME>", "only threads of this name")

@@ -109,7 +109,7 @@ export function toolCommand(tool: Tool, programOptions: () => CommonOptions): Co
   }
   command.argument("[INTERVAL]", "seconds between samples", parseInterval);
   command.argument("[COUNT]", "end after this many intervals", (text) => parseInteger(text, { min: 1 }));
-  addCommonOptions(command);
+  addCommonOptions(command, tool.letters);
   for (const flag of tool.flags) command.addOption(flagOption(flag));
   command.action(async () => {
     const given = command.opts() as Record<string, unknown>;

@@ -59,6 +59,8 @@ function formatNumber(column: Column, value: number, intervalS: number): string 
   switch (column.unit) {
     case "kb":
       return shortNumber(shown / 1024);
+    case "s":
+      return shown.toFixed(6);
     case "pct":
       return shown.toFixed(2);
     case "ms":

@@ -13,14 +13,25 @@ const EVENTS_PER_TICK = 200_000;
 /** A ring is filling when more than this part of it (1/8) was used between two polls. */
 const FILLING = 8;
 
-/** Turns CLOCK_MONOTONIC into wall time. */
+/** Turns CLOCK_MONOTONIC into wall time, and into the time since the tool began. */
 export class EventClock {
   /** Wall clock at CLOCK_MONOTONIC 0, milliseconds since the epoch. */
   readonly #zeroMs = Date.now() - Number(monotonicNs()) / 1e6;
+  readonly #beginNs: number;
+
+  /** @param beginNs CLOCK_MONOTONIC when the tool began */
+  constructor(beginNs: number) {
+    this.#beginNs = beginNs;
+  }
 
   /** A nanosecond u64 at `at` as ISO 8601. */
   iso(view: DataView, at: number): string {
     return new Date(this.#zeroMs + readCount(view, at) / 1e6).toISOString();
+  }
+
+  /** A nanosecond u64 at `at` as seconds since the tool began. */
+  seconds(view: DataView, at: number): number {
+    return (readCount(view, at) - this.#beginNs) / 1e9;
   }
 }
 
@@ -40,12 +51,13 @@ export function eventSampler(
   read: ReadEvent,
 ): Required<Omit<Sampler<readonly Row[]>, "fill">> {
   const ring = new RingBuffer(attached.object.map(map));
+  const beginNs = Number(monotonicNs());
   let events: Row[] = [];
   let dropped = 0;
   const poll = (): boolean => {
     const filling = ring.backlog > ring.size / FILLING;
     // Once per poll: the two clocks drift when the wall clock is set.
-    const clock = new EventClock();
+    const clock = new EventClock(beginNs);
     ring.consume((view, at, length) => {
       if (events.length >= EVENTS_PER_TICK) return void dropped++;
       const row = read({ view, at, length, clock });

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { readCount, readText, sumPerCpu } from "./records.ts";
+import { readCount, readText, readTexts, sumPerCpu } from "./records.ts";
 
 Deno.test("readCount() is exact above 32 bits", () => {
   const view = new DataView(new ArrayBuffer(16));
@@ -10,6 +10,13 @@ Deno.test("readCount() is exact above 32 bits", () => {
 Deno.test("readText() reads its own field only, and escapes it", () => {
   const bytes = new TextEncoder().encode("xxab\x1bcdyy");
   assert.equal(readText(new DataView(bytes.buffer), 2, 5), "ab\\x1bcd");
+});
+
+Deno.test("readTexts() splits at NULs, keeps empty texts and stays in its field", () => {
+  const bytes = new TextEncoder().encode("x/etc\0\0a\x1b\0yy");
+  const view = new DataView(bytes.buffer, 1);
+  assert.deepEqual(readTexts(view, 0, 8), ["/etc", "", "a\\x1b"]);
+  assert.deepEqual(readTexts(view, 0, 0), []);
 });
 
 Deno.test("sumPerCpu() adds each member over all CPUs", () => {

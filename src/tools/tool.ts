@@ -17,6 +17,7 @@ export type Unit =
   | "count" // a number of things in the interval
   | "bytes" // bytes in the interval
   | "kb" // held in bytes, shown as KiB (BCC's R_Kb)
+  | "s" // seconds since the tool began
   | "us" // microseconds
   | "ms" // milliseconds
   | "pct" // 0 to 100
@@ -165,6 +166,8 @@ export interface Tool<S = unknown> {
   readonly flags: readonly Flag[];
   /** A first positional as in BCC (`runqslower MIN_US`): stored in flags under its name. */
   readonly positional?: Flag;
+  /** Letters that BCC gives to options which ktop has in long form for all tools: opensnoop's `-d` is `--duration`. */
+  readonly letters?: Readonly<{ duration?: string }>;
   /** Keys of numeric columns whose sum over the rows makes the sparkline. */
   readonly graph: readonly string[];
   readonly hooks: readonly Hook[];

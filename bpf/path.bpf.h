@@ -1,0 +1,99 @@
+/* SPDX-License-Identifier: MIT OR GPL-2.0-only */
+/*
+ * The full path of a directory entry, as the current process sees it: up to its root directory, across mount points.
+ * Like d_path() of fs/d_path.c, but the names come out from the last to the first: user space turns them round.
+ */
+#ifndef KTOP_PATH_BPF_H
+#define KTOP_PATH_BPF_H
+
+#include "vmlinux.h"
+#include <bpf/bpf_core_read.h>
+#include <bpf/bpf_helpers.h>
+
+#include "strings.bpf.h"
+#include "syscall.bpf.h"
+
+/* Names and mount points walked before giving up. */
+#define PATH_DEPTH 50
+
+/* How far a walk came; user space knows the numbers (src/tools/paths.ts). */
+enum walked {
+	/* Nothing was walked. */
+	NOT_WALKED = 0,
+	/* To the root. */
+	WALKED = 1,
+	/* PATH_DEPTH names or all the room are used up: the path begins with an unknown part. */
+	WALK_CUT = 2,
+	/* To an entry without a parent that is no root: a pipe, a socket, a memfd. */
+	WALK_UNREACHABLE = 3,
+};
+
+/*
+ * What a walk leaves. It must lie in a map: what the verifier cannot know of `used` lets it see that all rounds of the walk
+ * are alike.
+ */
+struct walk {
+	enum walked walked;
+	/* Bytes of strings. */
+	__u32 used;
+};
+
+/* Appends the names from `dentry` up to the root. A function of its own, to leave the callers their stack. */
+static __noinline void append_names(char *strings, struct walk *walk, struct vfsmount *vfsmount, struct dentry *dentry)
+{
+	struct task_struct *task = (struct task_struct *)bpf_get_current_task();
+	struct vfsmount *root_mount = BPF_CORE_READ(task, fs, root.mnt);
+	struct dentry *root = BPF_CORE_READ(task, fs, root.dentry);
+	struct mount *mount = (void *)vfsmount - bpf_core_field_offset(struct mount, mnt);
+
+	walk->walked = WALK_CUT;
+	for (int depth = 0; depth < PATH_DEPTH && walk->used < STRINGS_MAX; depth++) {
+		struct dentry *parent = BPF_CORE_READ(dentry, d_parent);
+
+		if (dentry == root && vfsmount == root_mount) {
+			walk->walked = WALKED;
+			break;
+		}
+		if (dentry == BPF_CORE_READ(vfsmount, mnt_root)) {
+			struct mount *above = BPF_CORE_READ(mount, mnt_parent);
+
+			if (above == mount) {
+				walk->walked = WALKED;
+				break;
+			}
+			dentry = BPF_CORE_READ(mount, mnt_mountpoint);
+			mount = above;
+			vfsmount = (void *)above + bpf_core_field_offset(struct mount, mnt);
+			continue;
+		}
+		walk->used = append_kernel_string(strings, walk->used, NAME_SIZE, BPF_CORE_READ(dentry, d_name.name));
+		if (parent == dentry) {
+			walk->walked = WALK_UNREACHABLE;
+			break;
+		}
+		dentry = parent;
+	}
+}
+
+/* Appends the path of an open file of the current task. */
+static __always_inline void append_file_path(char *strings, struct walk *walk, struct file *file)
+{
+	append_names(strings, walk, BPF_CORE_READ(file, f_path.mnt), BPF_CORE_READ(file, f_path.dentry));
+}
+
+/* Appends the path of the directory that a relative path begins at; nothing where `dirfd` is no directory. */
+static __always_inline void append_directory(char *strings, struct walk *walk, int dirfd)
+{
+	struct task_struct *task = (struct task_struct *)bpf_get_current_task();
+	struct file *file;
+
+	if (dirfd == AT_FDCWD) {
+		append_names(strings, walk, BPF_CORE_READ(task, fs, pwd.mnt), BPF_CORE_READ(task, fs, pwd.dentry));
+		return;
+	}
+	file = open_file((__u32)dirfd);
+	if (file && (BPF_CORE_READ(file, f_inode, i_mode) & S_IFMT) == S_IFDIR)
+		append_file_path(strings, walk, file);
+}
+
+#endif
