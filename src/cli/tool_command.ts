@@ -52,6 +52,12 @@ function toolOptions(tool: Tool, common: CommonOptions, given: Record<string, un
   return { ...defaults, flags };
 }
 
+/** The shared options that the tool's own letters for them ask for. */
+function sharedOptions(tool: Tool, given: Record<string, unknown>): CommonOptions {
+  const shared = tool.flags.flatMap(({ name, sameAs }) => sameAs && given[camelCase(name)] ? [sameAs] : []);
+  return Object.fromEntries(shared.map((name) => [name, true]));
+}
+
 /** Chooses the output format. Throws UsageError for columns that do not exist. */
 function chooseFormat({ tool, options, common }: ToolRun): Format {
   if (common.json && common.csv) throw new UsageError("--json and --csv exclude each other.");
@@ -117,7 +123,7 @@ export function toolCommand(tool: Tool, programOptions: () => CommonOptions): Co
     const threshold = positional ? words.shift() : undefined;
     const [interval, count] = words;
     const merged = mergeOptions(programOptions(), given as CommonOptions);
-    const common = mergeOptions(merged, { interval, count });
+    const common = mergeOptions(merged, { interval, count, ...sharedOptions(tool, given) });
     const options = toolOptions(tool, common, given);
     const flags = threshold === undefined
       ? options.flags

@@ -103,6 +103,8 @@ export interface Flag {
   /** Smallest and largest integer accepted. */
   readonly min?: number;
   readonly max?: number;
+  /** Present: BCC's letter for an option that all tools share. */
+  readonly sameAs?: "csv" | "json";
 }
 
 /** Filters that every tool applies in the kernel. */
