@@ -52,8 +52,20 @@ function machineArguments(boot: Boot): string[] {
   return [
     "-accel", "tcg,thread=single", "-M", "q35", "-cpu", "max,-cx16", "-smp", String(boot.cpus), "-m", "2048",
     "-nodefaults", "-nographic", "-no-reboot", "-kernel", boot.vmlinuz, "-initrd", boot.initramfs,
+    "-drive", `file=${diskOf(boot)},if=none,id=disk,format=raw,cache=unsafe`, "-device", "nvme,drive=disk,serial=lab",
     "-append", ["console=ttyS0", "quiet", "panic=-1", "mitigations=off", ...boot.append ?? []].join(" "),
   ];
+}
+
+/** Size of a guest's disk, bytes. */
+const DISK_SIZE = 512 << 20;
+
+/** Path of a guest's disk: empty, /dev/nvme0n1 in the guest (the only kind of disk whose driver all kernels have built in). */
+function diskOf(boot: Boot): string {
+  const path = `${boot.directory}/disk`;
+  Deno.writeFileSync(path, new Uint8Array());
+  Deno.truncateSync(path, DISK_SIZE);
+  return path;
 }
 
 /** Throws {@linkcode LabError} unless QEMU is installed. */

@@ -44,11 +44,13 @@ export class Workload {
     return this.#process.pid;
   }
 
-  /** Lets it go, and waits for its end. Throws unless it did all it should. */
-  async run(): Promise<void> {
+  /** Lets it go, waits for its end, and returns what it printed. Throws unless it did all it should. */
+  async run(): Promise<string> {
     this.#process.kill("SIGUSR1");
-    await this.#process.stdout.cancel();
+    let printed = "";
+    for await (const text of this.#process.stdout.pipeThrough(new TextDecoderStream())) printed += text;
     const { code } = await this.#process.status;
     if (code !== 0) throw new Error(`workload ended with status ${code}`);
+    return printed;
   }
 }
