@@ -6,6 +6,7 @@
  * @module
  */
 import type { Case } from "../case.ts";
+import { biolatencyCases } from "./biolatency.ts";
 import { conditionCases } from "./conditions.ts";
 import { dcstatCases } from "./dcstat.ts";
 import { filetopCases } from "./filetop.ts";
@@ -22,6 +23,7 @@ export const cases: readonly Case[] = [
   ...dcstatCases,
   ...runqslowerCases,
   ...runqlatCases,
+  ...biolatencyCases,
   ...peerCases,
   ...leftoverCases,
   ...conditionCases,
