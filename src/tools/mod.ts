@@ -5,6 +5,7 @@
  * @module
  */
 import { biolatency } from "./biolatency.ts";
+import { biosnoop } from "./biosnoop.ts";
 import { dcstat } from "./dcstat.ts";
 import { filetop } from "./filetop.ts";
 import { runqlat } from "./runqlat.ts";
@@ -15,7 +16,7 @@ import { vfsstat } from "./vfsstat.ts";
 export type * from "./tool.ts";
 
 /** Every tool, in the order in which they are listed. */
-export const TOOLS: readonly Tool[] = [filetop, vfsstat, dcstat, runqslower, runqlat, biolatency];
+export const TOOLS: readonly Tool[] = [filetop, vfsstat, dcstat, runqslower, runqlat, biolatency, biosnoop];
 
 /** The tools of the default screen. */
 export const DEFAULT_PANES: readonly string[] = ["filetop", "vfsstat", "dcstat", "runqslower"];

@@ -7,6 +7,7 @@
  */
 import type { Case } from "../case.ts";
 import { biolatencyCases } from "./biolatency.ts";
+import { biosnoopCases } from "./biosnoop.ts";
 import { conditionCases } from "./conditions.ts";
 import { dcstatCases } from "./dcstat.ts";
 import { filetopCases } from "./filetop.ts";
@@ -24,6 +25,7 @@ export const cases: readonly Case[] = [
   ...runqslowerCases,
   ...runqlatCases,
   ...biolatencyCases,
+  ...biosnoopCases,
   ...peerCases,
   ...leftoverCases,
   ...conditionCases,
