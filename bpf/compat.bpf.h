@@ -7,6 +7,9 @@
  * arguments in 5.12, 6.3, 6.15 and 7.0, so the programs on them take none; sched_switch got prev_state in 5.18 and
  * sched_process_exit a second argument in 6.15, both after the arguments that are used; struct file got f_path inside
  * a union in 6.18, which relocation sees through.
+ *
+ * Differences that are constants of a tool, set from the number of a tracepoint's parameters: io_uring_complete (filetop.bpf.c);
+ * block_rq_insert, _issue, _complete, _merge and block_getrq (block.bpf.h).
  */
 #ifndef KTOP_COMPAT_BPF_H
 #define KTOP_COMPAT_BPF_H
@@ -46,6 +49,15 @@ struct io_uring_task {
 
 struct io_kiocb___since_6_13 {
 	struct io_uring_task *tctx;
+};
+
+/* 5.17, commit f3fa33acca9f: request.rq_disk went; request_queue.disk (5.15, commit d152c682f03c) takes its place. */
+struct request___until_5_16 {
+	struct gendisk *rq_disk;
+};
+
+struct request_queue___since_5_15 {
+	struct gendisk *disk;
 };
 
 #pragma clang attribute pop
@@ -105,6 +117,18 @@ static __always_inline struct task_struct *io_uring_request_task(void *request)
 	if (bpf_core_field_exists(until_6_12->task))
 		return BPF_CORE_READ(until_6_12, task);
 	return BPF_CORE_READ(since_6_13, tctx, task);
+}
+
+/* The disk a request is for; NULL where its queue has none. `direct`: see MEMBER(). */
+static __always_inline struct gendisk *request_disk(struct request *request, const bool direct)
+{
+	struct request___until_5_16 *until_5_16 = (void *)request;
+	struct request_queue___since_5_15 *queue;
+
+	if (bpf_core_field_exists(until_5_16->rq_disk))
+		return MEMBER(direct, until_5_16, rq_disk);
+	queue = (void *)MEMBER(direct, request, q);
+	return MEMBER(direct, queue, disk);
 }
 
 #endif

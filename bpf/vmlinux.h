@@ -229,6 +229,26 @@ struct io_uring_cqe {
 	__s32 res;
 };
 
+/* include/linux/blk_types.h */
+struct bio {
+	struct bio *bi_next;
+};
+
+/* include/linux/genhd.h, since 5.18 include/linux/blkdev.h */
+struct gendisk {
+	int major;
+	int first_minor;
+};
+
+/* include/linux/blkdev.h, since 5.16 include/linux/blk-mq.h */
+struct request {
+	struct request_queue *q;
+	__u32 cmd_flags;
+	__u32 __data_len;
+	__u64 __sector;
+	struct bio *bio;
+};
+
 #pragma clang attribute pop
 
 #endif

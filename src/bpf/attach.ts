@@ -6,7 +6,7 @@
  */
 import { BpfError } from "../errors.ts";
 import { kprobeTarget } from "./attach_program.ts";
-import { loadBtf } from "./btf.ts";
+import { loadBtf, type VmlinuxBtf } from "./btf.ts";
 import { assertPrivileges } from "./capabilities.ts";
 import type { ConstantValue } from "./constants.ts";
 import type { Hook, TierName } from "./hooks.ts";
@@ -133,16 +133,25 @@ function describe(
 }
 
 const FENTRY = /^f(?:entry|exit)\/(\w+)$/;
+const TP_BTF = /^tp_btf\/(\w+)$/;
 
-/** Takes out the programs whose kernel function does not exist, to spare a failed load for each. */
+/** Whether the kernel's types lack what the program of this section attaches to; null: they have it, or do not decide. */
+function absentFrom(types: VmlinuxBtf, section: string): string | null {
+  const target = FENTRY.exec(section)?.[1];
+  if (target !== undefined) return types.hasFunction(target) ? null : `function ${target}`;
+  const tracepoint = TP_BTF.exec(section)?.[1];
+  if (tracepoint === undefined || types.hasType(`btf_trace_${tracepoint}`)) return null;
+  return `tracepoint ${tracepoint}`;
+}
+
+/** Takes out the programs whose kernel function or tracepoint does not exist, to spare a failed load for each. */
 async function excludeAbsent(object: BpfObject, selection: Selection, chosen: Chosen): Promise<void> {
   const sections = object.programs.filter(({ name }) => chosen.programs.includes(name));
-  const fentry = sections.filter(({ section }) => FENTRY.test(section));
-  if (fentry.length > 0) {
+  if (sections.some(({ section }) => FENTRY.test(section) || TP_BTF.test(section))) {
     using types = await loadBtf();
-    for (const { name, section } of fentry) {
-      const target = FENTRY.exec(section)![1]!;
-      if (!types.hasFunction(target)) selection.exclude(name, `this kernel has no function ${target}`);
+    for (const { name, section } of sections) {
+      const absent = absentFrom(types, section);
+      if (absent !== null) selection.exclude(name, `this kernel has no ${absent}`);
     }
   }
   const kprobes = object.programs.flatMap(({ name, section }) => {

@@ -27,5 +27,12 @@ export function histogramLines(histogram: Histogram): string[] {
       `${String(low).padStart(12)} -> ${String(high).padEnd(12)}: ${String(count).padEnd(9)}|${bar}|`,
     );
   }
-  return lines;
+  return [...lines, ...sumLine(histogram)];
+}
+
+/** Average, total and count, as BCC's `-e` prints them. */
+function sumLine({ sum, unit, slots }: Histogram): string[] {
+  if (sum === undefined) return [];
+  const count = slots.reduce((total, slot) => total + slot, 0);
+  return ["", `avg = ${Math.round(sum / count)} ${unit}, total: ${Math.round(sum)} ${unit}, count: ${count}`];
 }

@@ -1,7 +1,8 @@
 /**
  * One JSON object per tool and tick, the schema of version 1:
  * `{"v":1,"tool":…,"time":ISO 8601,"interval_s":…,"tier":…,"rows":[…],"lost":{"events":…,"keys":…}}`, and
- * `"histograms":[{"label":…,"unit":…,"slots":[…]}]` where a tool has them (slot i counts values in [2^i, 2^(i+1))).
+ * `"histograms":[{"label":…,"unit":…,"slots":[…]}]` where a tool has them (slot i counts values in [2^i, 2^(i+1))),
+ * and with `"sum":…` in that unit where the tool was asked for it.
  *
  * @module
  */

@@ -118,6 +118,11 @@ Deno.test("histogramLines() shows slots up to the last that holds anything, and 
   assert.equal(lines[3], `           4 -> 7           : 4        |${"*".repeat(40)}|`);
 });
 
+Deno.test("histogramLines() ends with average, total and count where the sum is known", () => {
+  const lines = histogramLines({ label: "disk vda", unit: "us", slots: [0, 0, 2, 1], sum: 20.4 });
+  assert.equal(lines.at(-1), "avg = 7 us, total: 20 us, count: 3");
+});
+
 Deno.test("slotBounds() covers every value once", () => {
   assert.deepEqual([0, 1, 2, 31].map(slotBounds), [
     { low: 0, high: 1 },

@@ -4,6 +4,8 @@
  *
  * @module
  */
+import { biolatency } from "./biolatency.ts";
+import { biosnoop } from "./biosnoop.ts";
 import { dcstat } from "./dcstat.ts";
 import { fileslower } from "./fileslower.ts";
 import { filetop } from "./filetop.ts";
@@ -12,6 +14,7 @@ import { fsdist, fsdistAliases } from "./fsdist.ts";
 import { execsnoop } from "./execsnoop.ts";
 import { mountsnoop } from "./mountsnoop.ts";
 import { opensnoop } from "./opensnoop.ts";
+import { runqlat } from "./runqlat.ts";
 import { runqslower } from "./runqslower.ts";
 import { statsnoop } from "./statsnoop.ts";
 import type { Tool } from "./tool.ts";
@@ -34,6 +37,9 @@ export const TOOLS: readonly Tool[] = [
   execsnoop,
   statsnoop,
   mountsnoop,
+  runqlat,
+  biolatency,
+  biosnoop,
 ];
 
 /** The tools of the default screen. */

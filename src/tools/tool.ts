@@ -54,6 +54,8 @@ export interface Histogram {
   /** Unit of the values: "us", "ms", "ns". */
   readonly unit: string;
   readonly slots: readonly number[];
+  /** Sum of the values, in `unit`; text then ends with average, total and count. */
+  readonly sum?: number;
 }
 
 /** Losses of one interval. */

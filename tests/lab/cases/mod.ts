@@ -6,6 +6,8 @@
  * @module
  */
 import type { Case } from "../case.ts";
+import { biolatencyCases } from "./biolatency.ts";
+import { biosnoopCases } from "./biosnoop.ts";
 import { conditionCases } from "./conditions.ts";
 import { dcstatCases } from "./dcstat.ts";
 import { fileslowerCases } from "./fileslower.ts";
@@ -17,6 +19,7 @@ import { execsnoopCases } from "./execsnoop.ts";
 import { mountsnoopCases } from "./mountsnoop.ts";
 import { opensnoopCases } from "./opensnoop.ts";
 import { peerCases } from "./peers.ts";
+import { runqlatCases } from "./runqlat.ts";
 import { runqslowerCases } from "./runqslower.ts";
 import { statsnoopCases } from "./statsnoop.ts";
 import { vfsstatCases } from "./vfsstat.ts";
@@ -34,6 +37,9 @@ export const cases: readonly Case[] = [
   ...execsnoopCases,
   ...statsnoopCases,
   ...mountsnoopCases,
+  ...runqlatCases,
+  ...biolatencyCases,
+  ...biosnoopCases,
   ...peerCases,
   ...leftoverCases,
   ...conditionCases,

@@ -1,9 +1,9 @@
 /*
  * pingpong [ROUNDS]: two threads on CPU 0 hand a token to each other through futexes, ROUNDS times (10007 unless told).
- * Each hand-over is a wake-up and a wait for the CPU. Afterwards both sleep, and the line "waits N" says how many times
- * the kernel itself counted that one of them was given the CPU after waiting in the run queue (third field of schedstat,
- * Documentation/scheduler/sched-stats.rst), since before "ready"; "own N" says the same of the main thread. The workload
- * then stays until it is killed, so that its end is not counted.
+ * The two are named pingpong-player. Each hand-over is a wake-up and a wait for the CPU. Afterwards both sleep, and the
+ * line "waits N" says how many times the kernel itself counted that one of them was given the CPU after waiting in the
+ * run queue (third field of schedstat, Documentation/scheduler/sched-stats.rst), since before "ready"; "own N" says the
+ * same of the main thread. The workload then stays until it is killed, so that its end is not counted.
  */
 #include "workload.h"
 #include <linux/futex.h>
@@ -35,6 +35,7 @@ static void *player(void *argument)
 	CPU_ZERO(&cpu);
 	CPU_SET(0, &cpu);
 	MUST(sched_setaffinity(0, sizeof(cpu), &cpu) == 0);
+	MUST(pthread_setname_np(pthread_self(), "pingpong-player") == 0);
 	tids[mine] = syscall(SYS_gettid);
 	__atomic_fetch_add(&started, 1, __ATOMIC_SEQ_CST);
 	for (;;) {

@@ -1,0 +1,154 @@
+/**
+ * biosnoop: each block request, who made it, and how long it took, as BCC's biosnoop. Source: bpf/biosnoop.bpf.c.
+ *
+ * @module
+ */
+import type { Attached } from "../bpf/mod.ts";
+import { BiosnoopEvent } from "./biosnoop.gen.ts";
+import { BLOCK_CAVEAT, BLOCK_HOOKS, blockConstants, DISK, DiskNames, FlagWords } from "./block_io.ts";
+import { eventSampler, type ReadEvent } from "./events.ts";
+import { readCount, readText } from "./records.ts";
+import type { Column, Derived, Row, Sampler, Tool } from "./tool.ts";
+
+const COLUMNS: readonly Column[] = [
+  {
+    key: "time_s",
+    title: "TIME(s)",
+    description: "When the request was completed, in seconds since the tool began.",
+    unit: "s",
+    width: 12,
+    align: "left",
+  },
+  {
+    key: "time",
+    title: "TIME",
+    description: "When the request was completed.",
+    unit: "time",
+    width: 8,
+    align: "left",
+    shown: "data",
+  },
+  {
+    key: "comm",
+    title: "COMM",
+    description: "Name of the thread that made the request.",
+    unit: "text",
+    width: 16,
+    align: "left",
+  },
+  { key: "pid", title: "PID", description: "Its process id.", unit: "id", width: 7, align: "left" },
+  {
+    key: "tid",
+    title: "TID",
+    description: "Its thread id.",
+    unit: "id",
+    width: 7,
+    align: "left",
+    shown: "data",
+  },
+  { key: "disk", title: "DISK", description: "Name of the disk.", unit: "text", width: 10, align: "left" },
+  {
+    key: "type",
+    title: "T",
+    description: "R read, W write, F flush, D discard or erase, Z zone, P passed through to the driver.",
+    unit: "text",
+    width: 1,
+    align: "left",
+  },
+  {
+    key: "sector",
+    title: "SECTOR",
+    description: "First sector on the disk, of 512 bytes.",
+    unit: "id",
+    width: 10,
+    align: "left",
+  },
+  {
+    key: "bytes",
+    title: "BYTES",
+    description: "Size, with the requests that were merged into it.",
+    unit: "bytes",
+    width: 7,
+    align: "right",
+  },
+  {
+    key: "queue_ms",
+    title: "QUE(ms)",
+    description: "Milliseconds from when it was made until the driver was given it.",
+    unit: "ms",
+    width: 9,
+    align: "right",
+    shownFor: ({ flags }) => flags.queue === true ? "always" : "wide",
+  },
+  {
+    key: "lat_ms",
+    title: "LAT(ms)",
+    description: "Milliseconds from when the driver was first given it until its last byte was done.",
+    unit: "ms",
+    width: 9,
+    align: "right",
+  },
+  {
+    key: "flags",
+    title: "FLAGS",
+    description: "Operation and flags, as biolatency -F names them.",
+    unit: "text",
+    width: 16,
+    align: "left",
+    shown: "data",
+  },
+];
+
+/** The largest u64: a request without a sector. */
+const NO_SECTOR = 2n ** 64n - 1n;
+
+/** Reads one event; `disks` and `words` name its disk and its flags. */
+export function eventReader(disks: Pick<DiskNames, "of">, words: FlagWords): ReadEvent {
+  const { offset, length } = BiosnoopEvent;
+  return ({ view, at, clock }) => {
+    const u32 = (member: number): number => view.getUint32(at + member, true);
+    const tid = u32(offset.tid);
+    const flags = u32(offset.flags);
+    const sector = view.getBigUint64(at + offset.sector, true);
+    return {
+      time_s: clock.seconds(view, at + offset.time_ns),
+      time: clock.iso(view, at + offset.time_ns),
+      comm: tid === 0 ? null : readText(view, at + offset.comm, length.comm),
+      pid: tid === 0 ? null : u32(offset.pid),
+      tid: tid === 0 ? null : tid,
+      disk: disks.of(u32(offset.dev)),
+      type: words.letter(flags),
+      sector: sector === NO_SECTOR ? null : Number(sector),
+      bytes: u32(offset.bytes),
+      queue_ms: readCount(view, at + offset.queue_ns) / 1e6,
+      lat_ms: readCount(view, at + offset.lat_ns) / 1e6,
+      flags: words.all(flags),
+    };
+  };
+}
+
+function sampler(attached: Attached): Sampler<readonly Row[]> {
+  return eventSampler(attached, "events", eventReader(new DiskNames(), FlagWords.ofKernel()));
+}
+
+function derive(rows: readonly Row[], previous: readonly Row[] | null): Derived {
+  return { rows: previous === null ? [] : rows };
+}
+
+/** biosnoop, the tool. */
+export const biosnoop: Tool<readonly Row[]> = {
+  name: "biosnoop",
+  summary: "each block I/O: who, where, how long",
+  view: "events",
+  columns: COLUMNS,
+  flags: [
+    { name: "queue", letter: "Q", kind: "switch", description: "show the time in the kernel's queues" },
+    DISK,
+  ],
+  graph: ["bytes"],
+  hooks: BLOCK_HOOKS,
+  caveats: { tracepoint: BLOCK_CAVEAT },
+  configure: (options) => ({ constants: blockConstants(options) }),
+  sampler,
+  derive,
+};

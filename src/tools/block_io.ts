@@ -1,0 +1,211 @@
+/**
+ * What the tools on block requests share: the tracepoints, disks, operations. Source: bpf/block.bpf.h.
+ *
+ * @module
+ */
+import { btf, type Hook, type ProgramSet } from "../bpf/mod.ts";
+import { KtopError } from "../errors.ts";
+import { escapeText } from "../text/mod.ts";
+import { deviceName, filterConstants, kernelDevice } from "./filter.ts";
+import type { Constant, Flag, ToolOptions } from "./tool.ts";
+
+/** The programs on these tracepoints, as tp_btf ("btf") or as raw tracepoints ("raw"). */
+const programs = (kind: "btf" | "raw", ...names: string[]): ProgramSet => ({
+  all: names.map((name) => `${name}_${kind}__tracepoint`),
+});
+
+/** Completions first: a request is seen from its issue on only when its end is. */
+const REQUEST = ["block_rq_complete", "block_rq_merge", "block_rq_issue", "block_rq_insert"];
+
+/** What follows a request, and what tells who made it. */
+export const BLOCK_HOOKS: readonly Hook[] = [
+  {
+    name: "block_rq_issue",
+    tiers: { tracepoint: [programs("btf", ...REQUEST), programs("raw", ...REQUEST)] },
+  },
+  {
+    name: "block_io_start",
+    tiers: {
+      tracepoint: (["btf", "raw"] as const).flatMap((kind) => [
+        programs(kind, "block_io_start"),
+        { ...programs(kind, "block_getrq"), constants: { made_by_bio: true } },
+      ]),
+    },
+  },
+];
+
+/** `-d`: requests for one disk. */
+export const DISK: Flag = {
+  name: "disk",
+  letter: "d",
+  kind: "text",
+  argument: "DISK",
+  description: "only this disk: vda, nvme0n1",
+};
+
+/** What the tracepoint tier leaves out. */
+export const BLOCK_CAVEAT =
+  "sees requests: drivers without any (zram, device mapper, md) show up by the disks below them; writes from " +
+  "the page cache belong to the thread that writes back, and flushes that the kernel makes itself to none";
+
+/** Device number of a disk by its name. Throws KtopError where it is none. */
+function diskNumber(name: string): number {
+  // The kernel writes "/" in names as "!" in sysfs.
+  const folder = `/sys/class/block/${name.replace(/^\/dev\//, "").replaceAll("/", "!")}`;
+  let text: string;
+  try {
+    text = Deno.readTextFileSync(`${folder}/dev`);
+  } catch {
+    const disks = [...Deno.readDirSync("/sys/block")].map((entry) => entry.name).sort();
+    throw new KtopError(`There is no disk ${escapeText(name)}.`, {
+      remedy: `Disks: ${disks.map(escapeText).join(", ")}.`,
+    });
+  }
+  if (exists(`${folder}/partition`)) {
+    const disk = escapeText(Deno.realPathSync(folder).split("/").at(-2)!);
+    throw new KtopError(`${escapeText(name)} is a partition; requests are told apart by disk.`, {
+      remedy: `Its disk is ${disk}.`,
+    });
+  }
+  const [major, minor] = text.trim().split(":").map(Number);
+  return kernelDevice(major!, minor!);
+}
+
+function exists(path: string): boolean {
+  try {
+    Deno.statSync(path);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Constants of bpf/block.bpf.h. Throws KtopError for a disk or filter that cannot match. */
+export function blockConstants({ filters, flags }: ToolOptions): Record<string, Constant> {
+  const constants: Record<string, Constant> = filterConstants(filters);
+  if (typeof flags.disk === "string") {
+    Object.assign(constants, { disk_on: true, disk_dev: diskNumber(flags.disk) });
+  }
+  using types = btf();
+  // Of the prototypes: the leading void *, the arguments.
+  constants.queue_before_request = types.parameterCount("btf_trace_block_rq_issue") === 3;
+  constants.queue_before_bio = types.parameterCount("btf_trace_block_getrq") === 4;
+  return constants;
+}
+
+/** Milliseconds for which a name is believed: disks come and go, and their numbers are used again. */
+const NAME_AGE_MS = 1000;
+
+/** Names of disks by device number, as /sys/dev/block has them. */
+export class DiskNames {
+  #names = new Map<number, string>();
+  #readAt = 0;
+
+  /** The name, escaped; `major:minor` where the disk is gone or hidden, null for number 0: no disk. */
+  of(dev: number): string | null {
+    if (dev === 0) return null;
+    const now = performance.now();
+    if (now - this.#readAt > NAME_AGE_MS) {
+      this.#names.clear();
+      this.#readAt = now;
+    }
+    let name = this.#names.get(dev);
+    if (name === undefined) this.#names.set(dev, name = readName(dev));
+    return name;
+  }
+}
+
+function readName(dev: number): string {
+  const number = deviceName(dev);
+  try {
+    const link = Deno.readLinkSync(`/sys/dev/block/${number}`);
+    return escapeText(link.slice(link.lastIndexOf("/") + 1).replaceAll("!", "/"));
+  } catch {
+    return number;
+  }
+}
+
+/** Operations by number: enum req_op, include/linux/blk_types.h. BCC's names where it has one. */
+const OPERATIONS: Readonly<Record<number, string>> = {
+  0: "Read",
+  1: "Write",
+  2: "Flush",
+  3: "Discard",
+  5: "SecureErase",
+  7: "ZoneAppend",
+  9: "WriteZeroes",
+  11: "ZoneOpen",
+  13: "ZoneClose",
+  15: "ZoneFinish",
+  17: "ZoneReset",
+  19: "ZoneResetAll",
+  34: "DriverIn",
+  35: "DriverOut",
+};
+
+/** Those that were others before 6.0, in enum req_opf. */
+const OPERATIONS_BEFORE_6_0: Readonly<Record<number, string>> = {
+  ...OPERATIONS,
+  7: "WriteSame",
+  10: "ZoneOpen",
+  11: "ZoneClose",
+  12: "ZoneFinish",
+  13: "ZoneAppend",
+  15: "ZoneReset",
+  17: "ZoneResetAll",
+  19: "Op19",
+  32: "ScsiIn",
+  33: "ScsiOut",
+};
+
+/** Flags by bit, in the order in which BCC puts them before the operation. Their bits are the same from 5.10 on. */
+const FLAGS = [
+  [11, "Sync"],
+  [12, "Metadata"],
+  [17, "ForcedUnitAccess"],
+  [13, "Priority"],
+  [14, "NoMerge"],
+  [15, "Idle"],
+  [19, "ReadAhead"],
+  [20, "Background"],
+  [21, "NoWait"],
+  [18, "Preflush"],
+] as const;
+
+/** Turns a request's flags into words. */
+export class FlagWords {
+  readonly #operations: Readonly<Record<number, string>>;
+
+  /** @param renumbered the operations have the numbers they got in 6.0 */
+  constructor(renumbered: boolean) {
+    this.#operations = renumbered ? OPERATIONS : OPERATIONS_BEFORE_6_0;
+  }
+
+  /** Those of the running kernel: enum req_opf became enum req_op when the numbers changed (commit ff07a02e9e8e). */
+  static ofKernel(): FlagWords {
+    using types = btf();
+    return new FlagWords(types.hasType("req_op"));
+  }
+
+  /** The operation alone: "Write". */
+  operation(flags: number): string {
+    const number = flags & 0xff;
+    return this.#operations[number] ?? `Op${number}`;
+  }
+
+  /** The operation with its flags: "Metadata-Sync-Write". */
+  all(flags: number): string {
+    const words = FLAGS.filter(([bit]) => (flags >>> bit) & 1).map(([, word]) => word);
+    return [...words.reverse(), this.operation(flags)].join("-");
+  }
+
+  /** One letter: R read, W write, F flush, D discard or erase, Z zone, P passed through to the driver. */
+  letter(flags: number): string {
+    const name = this.operation(flags);
+    if (name === "Read") return "R";
+    if (name.startsWith("Write") || name === "ZoneAppend") return "W";
+    if (name === "Flush") return "F";
+    if (name === "Discard" || name === "SecureErase") return "D";
+    return name.startsWith("Zone") ? "Z" : "P";
+  }
+}

@@ -1,0 +1,35 @@
+/**
+ * runqlat: the histograms add up to the waits that the kernel itself counted (schedstat).
+ *
+ * @module
+ */
+import type { Case, Outcome } from "../case.ts";
+import { all, nothingLost, printedNumber, sum } from "../checks.ts";
+import { counting } from "./counting.ts";
+
+/** The slots add up to the waits that the kernel counted for the workload's two threads. */
+function allWaits(outcome: Outcome): string[] {
+  const made = printedNumber(outcome, "waits"), counted = sum(outcome, "count");
+  return counted === made ? [] : [`the slots add up to ${counted}, but the threads waited ${made} times`];
+}
+
+/** One run of the two threads, seen without the thread that watches them. */
+const players = {
+  tool: "runqlat",
+  workload: ["pingpong", "1009"],
+  lastLine: /^waits \d+$/m,
+  check: all(allWaits, nothingLost),
+} as const;
+
+export const runqlatCases: readonly Case[] = [
+  counting({
+    ...players,
+    name: "the histogram adds up to the waits",
+    options: ["--comm", "pingpong-player"],
+  }),
+  counting({
+    ...players,
+    name: "the histogram of each process adds up to its waits",
+    options: ["--comm", "pingpong-player", "-P", "-m"],
+  }),
+];
