@@ -40,19 +40,6 @@ export function readTexts(view: DataView, at: number, length: number): string[] 
   return texts;
 }
 
-/** NUL-terminated texts that follow each other, escaped. `length`: bytes they take together. */
-export function readTexts(view: DataView, at: number, length: number): string[] {
-  const bytes = new Uint8Array(view.buffer, view.byteOffset + at, length);
-  const texts: string[] = [];
-  for (let from = 0; from < length;) {
-    const nul = bytes.indexOf(0, from);
-    const end = nul < 0 ? length : nul;
-    texts.push(escapeBytes(bytes.subarray(from, end)));
-    from = end + 1;
-  }
-  return texts;
-}
-
 /**
  * Sums u64 members over the CPUs of a per-CPU value.
  *
