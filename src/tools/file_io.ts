@@ -1,5 +1,5 @@
 /**
- * The hooks of everything that follows reads and writes of files (bpf/filetop.bpf.c).
+ * The hooks of everything that follows reads and writes of files (bpf/file_io.bpf.h).
  *
  * @module
  */
