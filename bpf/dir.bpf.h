@@ -12,34 +12,58 @@
 /* Parents walked before giving up, mount points included. */
 #define MAX_DEPTH 50
 
+/* A point on the way from a file up to the root. */
+struct place {
+	struct dentry *dentry;
+	struct mount *mount;
+};
+
+static __always_inline struct place place_of(struct file *file)
+{
+	return (struct place){
+		.dentry = BPF_CORE_READ(file, f_path.dentry),
+		.mount = (void *)BPF_CORE_READ(file, f_path.mnt) - bpf_core_field_offset(struct mount, mnt),
+	};
+}
+
+/* Goes to the parent, or from a mount's root to its mount point; false at the top. */
+static __always_inline bool go_up(struct place *place)
+{
+	struct dentry *dentry = place->dentry;
+	struct mount *mount = place->mount;
+
+	if (dentry == BPF_CORE_READ(mount, mnt.mnt_root)) {
+		place->mount = BPF_CORE_READ(mount, mnt_parent);
+		place->dentry = BPF_CORE_READ(mount, mnt_mountpoint);
+		return place->mount != mount;
+	}
+	place->dentry = BPF_CORE_READ(dentry, d_parent);
+	return place->dentry != dentry;
+}
+
+/* The inode there. */
+static __always_inline struct inode *inode_at(const struct place *place)
+{
+	struct dentry *dentry = place->dentry;
+
+	return BPF_CORE_READ(dentry, d_inode);
+}
+
 /*
  * Whether the file lies below a directory, at any depth, across mount points. `dev`: the directory's superblock->s_dev;
  * `inode`: its i_ino. A function of its own, to leave the callers their stack.
  */
-static __noinline bool below(struct file *file, __u32 dev, __u64 inode)
+static __noinline __attribute__((unused)) bool below(struct file *file, __u32 dev, __u64 inode)
 {
-	struct dentry *dentry = BPF_CORE_READ(file, f_path.dentry);
-	struct mount *mount = (void *)BPF_CORE_READ(file, f_path.mnt) - bpf_core_field_offset(struct mount, mnt);
+	struct place place = place_of(file);
 
 	for (int depth = 0; depth < MAX_DEPTH; depth++) {
-		struct inode *here = BPF_CORE_READ(dentry, d_inode);
+		struct inode *here = inode_at(&place);
 
 		if (BPF_CORE_READ(here, i_ino) == inode && BPF_CORE_READ(here, i_sb, s_dev) == dev)
 			return true;
-		if (dentry == BPF_CORE_READ(mount, mnt.mnt_root)) {
-			struct mount *parent = BPF_CORE_READ(mount, mnt_parent);
-
-			if (parent == mount)
-				return false;
-			dentry = BPF_CORE_READ(mount, mnt_mountpoint);
-			mount = parent;
-		} else {
-			struct dentry *parent = BPF_CORE_READ(dentry, d_parent);
-
-			if (parent == dentry)
-				return false;
-			dentry = parent;
-		}
+		if (!go_up(&place))
+			return false;
 	}
 	return false;
 }
