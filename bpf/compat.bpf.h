@@ -4,7 +4,8 @@
  * All are decided when the object is loaded, from the running kernel's BTF, never from a version number.
  *
  * Differences that need nothing here: the inode operations (vfs_create, vfs_unlink, vfs_mkdir, vfs_rmdir) changed
- * arguments in 5.12, 6.3, 6.15 and 7.0, so the programs on them take none; sched_switch got prev_state in 5.18 and
+ * arguments in 5.12 (549c7297717c: a user namespace before them), 6.3, 6.15 and 7.0 (vfs_create without the directory), so the
+ * programs on them take none, or are told which argument is the dentry (removal.bpf.h); sched_switch got prev_state in 5.18 and
  * sched_process_exit a second argument in 6.15, both after the arguments that are used; struct file got f_path inside
  * a union in 6.18, which relocation sees through.
  *

@@ -41,7 +41,10 @@ enum { false = 0, true = 1 };
 enum bpf_map_type {
 	BPF_MAP_TYPE_HASH = 1,
 	BPF_MAP_TYPE_ARRAY = 2,
+	BPF_MAP_TYPE_PERCPU_HASH = 5,
 	BPF_MAP_TYPE_PERCPU_ARRAY = 6,
+	BPF_MAP_TYPE_STACK_TRACE = 7,
+	BPF_MAP_TYPE_QUEUE = 22,
 	BPF_MAP_TYPE_RINGBUF = 27,
 };
 
@@ -101,13 +104,27 @@ struct dentry {
 struct super_block {
 	__u32 s_dev;
 	unsigned long s_magic;
+	int s_stack_depth;
+};
+
+struct inode_operations {
+	void *atomic_open;
 };
 
 struct inode {
 	__u16 i_mode;
+	const struct inode_operations *i_op;
 	struct super_block *i_sb;
 	unsigned long i_ino;
 	__s64 i_size;
+	unsigned int i_nlink;
+	__u32 i_generation;
+};
+
+/* The same since 5.12 (9fe61450972d), and in 5.10.220; before, vfs_rename() took these as arguments. */
+struct renamedata {
+	struct dentry *old_dentry;
+	struct dentry *new_dentry;
 };
 
 /* include/linux/mount.h and fs/mount.h */
@@ -119,6 +136,11 @@ struct mount {
 	struct mount *mnt_parent;
 	struct dentry *mnt_mountpoint;
 	struct vfsmount mnt;
+};
+
+/* fs/namei.c */
+struct nameidata {
+	struct qstr last;
 };
 
 /* include/linux/path.h */

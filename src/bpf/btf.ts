@@ -11,6 +11,8 @@ import { Kind } from "./btf_reader.ts";
 /** `struct btf_type` and one `struct btf_member`: include/uapi/linux/btf.h. */
 const TYPE_SIZE = 12;
 const MEMBER_SIZE = 12;
+/** One `struct btf_param`. */
+const PARAMETER_SIZE = 8;
 
 /** What is needed of a `struct btf_type`. */
 interface Type {
@@ -45,10 +47,15 @@ export class VmlinuxBtf {
     return 0;
   }
 
-  #bytes(id: number, members = 0): DataView {
+  /** A `struct btf_type` and the bytes that follow it. */
+  #bytes(id: number, following = 0): DataView {
     const pointer = bpf().btf__type_by_id(this.#open, id);
     if (pointer === null) throw new TypeError(`the kernel's BTF has no type ${id}`);
-    return new DataView(readBytes(pointer, TYPE_SIZE + members * MEMBER_SIZE).buffer);
+    return new DataView(readBytes(pointer, TYPE_SIZE + following).buffer);
+  }
+
+  #name(offset: number): string {
+    return readCString(bpf().btf__name_by_offset(this.#open, offset));
   }
 
   #type(id: number): Type {
@@ -74,14 +81,50 @@ export class VmlinuxBtf {
    * @returns null when there is no such function or typedef
    */
   parameterCount(functionOrBtfTraceTypedef: string): number | null {
+    const id = this.#prototype(functionOrBtfTraceTypedef);
+    return id === 0 ? null : this.#type(id).length;
+  }
+
+  /**
+   * The first parameter of a function, or of a tracepoint as in {@linkcode VmlinuxBtf.parameterCount}, that is a pointer
+   * to this struct.
+   *
+   * @returns its index from 0; null when there is none, or no such function
+   */
+  parameterOf(functionOrBtfTraceTypedef: string, struct: string): number | null {
+    const id = this.#prototype(functionOrBtfTraceTypedef);
+    if (id === 0) return null;
+    const { length } = this.#type(id);
+    const bytes = this.#bytes(id, length * PARAMETER_SIZE);
+    for (let index = 0; index < length; index++) {
+      if (this.#pointsTo(bytes.getUint32(TYPE_SIZE + index * PARAMETER_SIZE + 4, true), struct)) return index;
+    }
+    return null;
+  }
+
+  /** The id of the prototype of a function or tracepoint; 0 when there is none. */
+  #prototype(functionOrBtfTraceTypedef: string): number {
     let id = this.#find(functionOrBtfTraceTypedef, [Kind.function, Kind.typedef]);
     while (id > 0) {
-      const { kind, length, target } = this.#type(id);
-      if (kind === Kind.prototype) return length;
+      const { kind, target } = this.#type(id);
+      if (kind === Kind.prototype) return id;
       const refers = kind === Kind.function || kind === Kind.typedef || kind === Kind.pointer;
       id = refers ? target : 0;
     }
-    return null;
+    return 0;
+  }
+
+  /** Whether a type is a pointer to a struct of this name, constant or not. */
+  #pointsTo(id: number, struct: string): boolean {
+    if (id === 0 || this.#type(id).kind !== Kind.pointer) return false;
+    let { target } = this.#type(id);
+    for (;;) {
+      if (target === 0) return false;
+      const type = this.#type(target);
+      if (type.kind === Kind.struct) return this.#name(this.#bytes(target).getUint32(0, true)) === struct;
+      if (type.kind !== Kind.const && type.kind !== Kind.volatile) return false;
+      target = type.target;
+    }
   }
 
   /** Whether a struct or union has this member, also through anonymous structs and unions inside it. */
@@ -92,10 +135,10 @@ export class VmlinuxBtf {
 
   #has(id: number, wanted: string): boolean {
     const { length } = this.#type(id);
-    const bytes = this.#bytes(id, length);
+    const bytes = this.#bytes(id, length * MEMBER_SIZE);
     for (let index = 0; index < length; index++) {
       const at = TYPE_SIZE + index * MEMBER_SIZE;
-      const name = readCString(bpf().btf__name_by_offset(this.#open, bytes.getUint32(at, true)));
+      const name = this.#name(bytes.getUint32(at, true));
       if (name === wanted) return true;
       if (name !== "") continue;
       const type = bytes.getUint32(at + 4, true);

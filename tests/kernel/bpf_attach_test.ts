@@ -188,6 +188,9 @@ Deno.test("btf() knows functions, types, parameters and members when the kernel 
   assert.equal(types.hasType("no_such_type"), false);
   assert.equal(types.parameterCount("vfs_read"), 4);
   assert.equal(types.parameterCount("no_such_function_anywhere"), null);
+  assert.equal(types.parameterOf("vfs_read", "file"), 0);
+  assert.equal(types.parameterOf("vfs_open", "file"), 1);
+  assert.equal(types.parameterOf("vfs_read", "dentry"), null);
   assert.ok(types.parameterCount("btf_trace_sched_switch")! >= 4);
   assert.equal(types.hasMember("task_struct", "pid"), true);
   assert.equal(types.hasMember("task_struct", "no_such_member"), false);

@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: MIT OR GPL-2.0-only */
+/*
+ * Paths that system calls are given.
+ */
+#ifndef KTOP_USER_PATH_BPF_H
+#define KTOP_USER_PATH_BPF_H
+
+#include "vmlinux.h"
+#include <bpf/bpf_helpers.h>
+
+/* NAME_MAX and a NUL: include/uapi/linux/limits.h */
+#define NAME_BYTES 256
+/* PATH_MAX */
+#define PATH_BYTES 4096
+
+/*
+ * The address of the last NAME_BYTES - 1 bytes of a path, which hold its last component; 0: not readable. `end` receives
+ * them and the NUL.
+ */
+static __always_inline __u64 read_path_end(char *end, __u64 path)
+{
+	long length = bpf_probe_read_user_str(end, NAME_BYTES, (void *)path);
+	__u64 at = path;
+
+	for (int i = 0; length == NAME_BYTES && i < PATH_BYTES / NAME_BYTES; i++) {
+		at += NAME_BYTES - 1;
+		length = bpf_probe_read_user_str(end, NAME_BYTES, (void *)at);
+	}
+	if (length > 0 && at != path) {
+		at += length - NAME_BYTES;
+		length = bpf_probe_read_user_str(end, NAME_BYTES, (void *)at);
+	}
+	return length > 0 ? at : 0;
+}
+
+/* Bits of an address in a program; the bits above hold a length. x86-64 with five levels has 56, arm64 52. */
+#define ADDRESS_BITS 56
+
+/*
+ * Finds the last component of a path; slashes that follow it belong to it. Best when the call has returned: the kernel has
+ * then touched the memory. Not static: the verifier then looks at it once, and not once for each caller and each place where
+ * the name may begin.
+ *
+ * Returns its address in the program's memory and, above ADDRESS_BITS, its bytes without the NUL; 0: not readable.
+ */
+__attribute__((noinline)) __u64 find_last_component(__u64 path)
+{
+	char buffer[NAME_BYTES] = {};
+	__u64 end = read_path_end(buffer, path);
+	__u32 start = 0, i;
+	char before = '/';
+
+	if (!end)
+		return 0;
+	for (i = 0; i < NAME_BYTES - 1; i++) {
+		char byte = buffer[i];
+
+		if (!byte)
+			break;
+		if (byte != '/' && before == '/')
+			start = i;
+		before = byte;
+	}
+	return (end + start) | (__u64)(i - start) << ADDRESS_BITS;
+}
+
+/* The two parts of what find_last_component() returns. */
+static __always_inline __u64 component_address(__u64 component)
+{
+	return component & ((1ULL << ADDRESS_BITS) - 1);
+}
+
+static __always_inline __u32 component_length(__u64 component)
+{
+	return component >> ADDRESS_BITS;
+}
+
+#endif
