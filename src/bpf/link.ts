@@ -13,27 +13,28 @@ export class BpfLink {
   /** C function name of the program. */
   readonly program: string;
   readonly #slow: boolean;
-  #handle: Handle | null;
+  #handles: readonly Handle[];
 
   /**
-   * Takes over a `struct bpf_link *`.
+   * Takes over `struct bpf_link *`: one for each function that the program is attached to.
    *
    * @param slow it goes through a perf event, of which the kernel lets go only after two RCU grace periods (kernel/
    * trace/trace_event_perf.c, perf_trace_event_unreg): tens of milliseconds each
    */
-  constructor(program: string, handle: Handle, slow: boolean) {
+  constructor(program: string, handles: readonly Handle[], slow: boolean) {
     this.program = program;
-    this.#handle = handle;
+    this.#handles = handles;
     this.#slow = slow;
   }
 
   /** Detaches; may be called again. Slow links are detached one after another, away from the event loop. */
   close(): void {
-    const handle = this.#handle;
-    if (handle === null) return;
-    this.#handle = null;
-    if (this.#slow) detaching = detaching.then(() => bpf().bpf_link__destroy_away(handle));
-    else bpf().bpf_link__destroy(handle);
+    const handles = this.#handles;
+    this.#handles = [];
+    for (const handle of handles) {
+      if (this.#slow) detaching = detaching.then(() => bpf().bpf_link__destroy_away(handle));
+      else bpf().bpf_link__destroy(handle);
+    }
   }
 
   [Symbol.dispose](): void {

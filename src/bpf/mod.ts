@@ -18,5 +18,6 @@ export { BpfObject, type ProgramInfo, type Variable } from "./object.ts";
 export { type HookPlan, type Plan, planTool } from "./plan.ts";
 export { type OnRecord, RingBuffer } from "./ring_buffer.ts";
 export type { Missing } from "./selection.ts";
+export { type KernelFunction, SymbolTable } from "./symbols.ts";
 export { type ProgramStats, RunTimeStats } from "./stats.ts";
 export { errnoName, monotonicNs, processCpuNs, releaseStartupCode, setDebug } from "../ffi/mod.ts";

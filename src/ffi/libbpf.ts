@@ -71,6 +71,15 @@ const symbols = {
     result: "pointer",
     nonblocking: true,
   },
+  // struct bpf_link *bpf_program__attach_kprobe_multi_opts(const struct bpf_program *prog, const char *pattern,
+  //                                                        const struct bpf_kprobe_multi_opts *opts)
+  bpf_program__attach_kprobe_multi_opts: { parameters: ["pointer", "buffer", "buffer"], result: "pointer" },
+  bpf_program__attach_kprobe_multi_opts_away: {
+    name: "bpf_program__attach_kprobe_multi_opts",
+    parameters: ["pointer", "buffer", "buffer"],
+    result: "pointer",
+    nonblocking: true,
+  },
   // struct bpf_link *bpf_program__attach_perf_event(const struct bpf_program *prog, int pfd)
   bpf_program__attach_perf_event: { parameters: ["pointer", "i32"], result: "pointer" },
   // int bpf_link__destroy(struct bpf_link *link)
