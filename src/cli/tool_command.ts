@@ -7,7 +7,14 @@ import { Command, Option } from "commander";
 import { releaseStartupCode } from "../bpf/mod.ts";
 import { UsageError } from "../errors.ts";
 import { Poller, Runner } from "../monitor/mod.ts";
-import { csvFormat, type Format, ndjsonFormat, StandardOutput, textFormat } from "../output/mod.ts";
+import {
+  csvFormat,
+  type Format,
+  ndjsonFormat,
+  plainFormat,
+  StandardOutput,
+  textFormat,
+} from "../output/mod.ts";
 import { findColumn, resolveColumns, textColumns } from "../tools/columns.ts";
 import type { Flag, FlagValue, Tool, ToolOptions } from "../tools/mod.ts";
 import {
@@ -69,6 +76,7 @@ function chooseFormat({ tool, options, common }: ToolRun): Format {
   const shared = { columns, sort: common.sort === undefined ? undefined : findColumn(tool, common.sort) };
   if (common.json) return ndjsonFormat({ ...shared, rows });
   if (common.csv) return csvFormat({ ...shared, rows });
+  if (tool.plain?.(options)) return plainFormat();
   const histograms = options.flags.histogram === true;
   return textFormat({ ...shared, rows: rows ?? tool.textRows, tool: resolved, histograms });
 }

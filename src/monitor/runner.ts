@@ -61,8 +61,10 @@ export class Runner<S = unknown> {
     const { constants } = tool.configure(options);
     const { name, object } = tool;
     const hooks = hooksOf(tool, options);
+    const prepared = tool.prepare?.();
     const attached = await attachTool({ tool: name, object, hooks, constants, tier: options.tier });
     try {
+      await prepared;
       return new Runner(tool, options, attached);
     } catch (error) {
       attached.close();

@@ -9,5 +9,6 @@ export { csvFormat } from "./csv.ts";
 export type { Format, FormatOptions } from "./format.ts";
 export { ndjsonFormat } from "./ndjson.ts";
 export { histogramLines } from "./histogram.ts";
+export { plainFormat } from "./plain.ts";
 export { StandardOutput } from "./stdout.ts";
 export { textFormat } from "./text.ts";

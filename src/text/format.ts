@@ -56,6 +56,7 @@ export function clockTime(time: number | string): string {
 
 function formatNumber(column: Column, value: number, intervalS: number): string {
   const shown = column.perSecond ? value / intervalS : value;
+  if (column.decimals !== undefined) return shown.toFixed(column.decimals);
   switch (column.unit) {
     case "kb":
       return shortNumber(shown / 1024);

@@ -38,6 +38,7 @@ Deno.test("formatCell() keeps the decimals of its unit", () => {
   assert.equal(formatCell(column("pct"), 99.4, 1), "99.40");
   assert.equal(formatCell(column("ms"), 12.3456, 1), "12.346");
   assert.equal(formatCell(column("us"), 12345.6, 1), "12346");
+  assert.equal(formatCell({ ...column("us"), decimals: 2 }, 1.234, 1), "1.23");
 });
 
 Deno.test("humanCount() and humanBytes() step up before they grow wide", () => {

@@ -17,9 +17,9 @@ export type Unit =
   | "count" // a number of things in the interval
   | "bytes" // bytes in the interval
   | "kb" // held in bytes, shown as KiB (BCC's R_Kb)
-  | "s" // seconds since the tool began
   | "us" // microseconds
   | "ms" // milliseconds
+  | "s" // seconds
   | "pct" // 0 to 100
   | "id" // a number that is a name: pid, cpu, inode
   | "time" // wall clock: ISO 8601 in JSON, HH:MM:SS in text
@@ -37,6 +37,8 @@ export interface Column {
   /** Cells it takes in text. The last shown column of unit "text" takes what is left. */
   readonly width: number;
   readonly align: "left" | "right";
+  /** Digits after the point in text, where those of the unit are too few or too many. */
+  readonly decimals?: number;
   /** Text divides the count by the measured interval. */
   readonly perSecond?: boolean;
   /** Where it is shown without being asked for: always (default), only on wide panes, or only in JSON and CSV. */
@@ -70,6 +72,8 @@ export interface Lost {
 export interface Derived {
   readonly rows: readonly Row[];
   readonly histograms?: readonly Histogram[];
+  /** What text is when {@linkcode Tool.plain} says so: lines for another program. */
+  readonly lines?: readonly string[];
 }
 
 /** One tool, one tick: what every screen and output renders. */
@@ -170,6 +174,8 @@ export interface Tool<S = unknown> {
   readonly flags: readonly Flag[];
   /** A first positional as in BCC (`runqslower MIN_US`): stored in flags under its name. */
   readonly positional?: Flag;
+  /** Whether text is to be the lines that derive makes, without titles, times and rows: for flags that ask for another program's format. */
+  plain?(options: ToolOptions): boolean;
   /** Letters that BCC gives to options which ktop has in long form for all tools: opensnoop's `-d` is `--duration`. */
   readonly letters?: Readonly<{ duration?: string }>;
   /** Keys of numeric columns whose sum over the rows makes the sparkline. */
@@ -180,6 +186,8 @@ export interface Tool<S = unknown> {
   readonly caveats: Readonly<Partial<Record<TierName, string>>>;
   /** Checks the options and says what they mean for the BPF side. Throws UsageError or KtopError. */
   configure(options: ToolOptions): Configuration;
+  /** Reads what the sampler needs, while the programs are loaded and attached. Never rejects. */
+  prepare?(): Promise<void>;
   /** Starts reading an attached object. */
   sampler(attached: Attached, options: ToolOptions): Sampler<S>;
   /** Rows of one interval, in the tool's default order. Pure. `previous` is null on the first sample: then no counts, never a rate over an unknown time. */
