@@ -7,6 +7,7 @@
 import { biolatency } from "./biolatency.ts";
 import { biosnoop } from "./biosnoop.ts";
 import { dcstat } from "./dcstat.ts";
+import { dirtop } from "./dirtop.ts";
 import { fileslower } from "./fileslower.ts";
 import { filetop } from "./filetop.ts";
 import { fsslower, fsslowerAliases } from "./fsslower.ts";
@@ -40,6 +41,7 @@ export const TOOLS: readonly Tool[] = [
   runqlat,
   biolatency,
   biosnoop,
+  dirtop,
 ];
 
 /** The tools of the default screen. */

@@ -10,6 +10,7 @@ import { biolatencyCases } from "./biolatency.ts";
 import { biosnoopCases } from "./biosnoop.ts";
 import { conditionCases } from "./conditions.ts";
 import { dcstatCases } from "./dcstat.ts";
+import { dirtopCases } from "./dirtop.ts";
 import { fileslowerCases } from "./fileslower.ts";
 import { filetopCases } from "./filetop.ts";
 import { fsslowerCases } from "./fsslower.ts";
@@ -40,6 +41,7 @@ export const cases: readonly Case[] = [
   ...runqlatCases,
   ...biolatencyCases,
   ...biosnoopCases,
+  ...dirtopCases,
   ...peerCases,
   ...leftoverCases,
   ...conditionCases,

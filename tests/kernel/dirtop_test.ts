@@ -1,0 +1,29 @@
+import assert from "node:assert/strict";
+import { ktop, sum } from "../support/ktop.ts";
+import { watchWorkload } from "../support/watch.ts";
+
+/** Reads and writes of the workload `io` on all of its files, and their bytes. */
+const IO = {
+  reads: 503 + 211 + 67 + 73 + 53,
+  writes: 1009 + 307 + 71 + 79 + 53,
+  read_bytes: (503 + 53) * 4096 + (211 + 67 + 73) * 100,
+  write_bytes: (1009 + 53) * 4096 + (307 + 71 + 79) * 100,
+};
+
+Deno.test("dirtop counts I/O for each directory that it lies below, exactly, and for no other", async () => {
+  const { ticks } = await watchWorkload(["io"], ["dirtop", "-d", "/tmp,/,/etc,/us*"]);
+  const sums = (path: string): Record<string, number> =>
+    Object.fromEntries(Object.keys(IO).map((key) => [key, sum(ticks, key, (row) => row.path === path)]));
+  assert.deepEqual(sums("/tmp"), IO);
+  assert.deepEqual(sums("/"), IO);
+  for (const path of ["/etc", "/usr"]) {
+    assert.deepEqual(Object.values(sums(path)), [0, 0, 0, 0]);
+    assert.ok(ticks[0]!.rows.some((row) => row.path === path), path);
+  }
+});
+
+Deno.test("dirtop ends with status 2 and an example when no directory is named", async () => {
+  const { code, stderr } = await ktop(["dirtop"]);
+  assert.equal(code, 2);
+  assert.match(stderr, /^ktop: dirtop needs directories\. For instance: ktop dirtop -d /);
+});
