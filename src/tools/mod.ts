@@ -8,6 +8,7 @@ import { biolatency } from "./biolatency.ts";
 import { biosnoop } from "./biosnoop.ts";
 import { dcstat } from "./dcstat.ts";
 import { dirtop } from "./dirtop.ts";
+import { filelife } from "./filelife.ts";
 import { fileslower } from "./fileslower.ts";
 import { filetop } from "./filetop.ts";
 import { fsslower, fsslowerAliases } from "./fsslower.ts";
@@ -42,6 +43,7 @@ export const TOOLS: readonly Tool[] = [
   biolatency,
   biosnoop,
   dirtop,
+  filelife,
 ];
 
 /** The tools of the default screen. */

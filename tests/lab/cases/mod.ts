@@ -11,6 +11,7 @@ import { biosnoopCases } from "./biosnoop.ts";
 import { conditionCases } from "./conditions.ts";
 import { dcstatCases } from "./dcstat.ts";
 import { dirtopCases } from "./dirtop.ts";
+import { filelifeCases } from "./filelife.ts";
 import { fileslowerCases } from "./fileslower.ts";
 import { filetopCases } from "./filetop.ts";
 import { fsslowerCases } from "./fsslower.ts";
@@ -42,6 +43,7 @@ export const cases: readonly Case[] = [
   ...biolatencyCases,
   ...biosnoopCases,
   ...dirtopCases,
+  ...filelifeCases,
   ...peerCases,
   ...leftoverCases,
   ...conditionCases,

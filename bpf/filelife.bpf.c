@@ -1,0 +1,502 @@
+// SPDX-License-Identifier: MIT OR GPL-2.0-only
+/*
+ * filelife: files that were created and removed while it ran, and how long they lived.
+ *
+ * Hooks by tier
+ *   fentry, kprobe  a file begins: vfs_open of a file that this open has created (FMODE_CREATED, set before vfs_open is
+ *                   reached), exit of vfs_create (mknod, nfsd), and security_inode_create where the file system opens and
+ *                   creates in one operation without vfs_open (inode_operations.atomic_open: NFS, FUSE, 9p)
+ *                   it ends: entry and exit of vfs_unlink, when it succeeded and the name was the last one
+ *   tracepoint      sys_exit of open, openat, openat2, creat; and of unlink, unlinkat
+ *
+ * Maps
+ *   births    hash, 16384: file -> when it began. 1.8 MB
+ *   order     queue, 16384: the keys of births, oldest first: when there are too many, the oldest is let go, and counted as
+ *             lost. 0.4 MB
+ *   creating  hash, 1024: thread -> dentry of its vfs_create. 0.1 MB. kprobe tier only
+ *   removing  hash, 1024: thread -> the file that its vfs_unlink removes. 0.1 MB. Not used in the tracepoint tier
+ *   events    ring buffer, 4 MiB: filelife_event
+ *
+ * Cost: a created file costs a hash insertion and a queue push, a removal two lookups and, if its creation was seen, an event.
+ * Files are known by device and inode, so renaming makes no difference.
+ *
+ * Caveats
+ *   - The filters apply to who creates and to who removes, as in BCC.
+ *   - A file replaced by a rename is not told.
+ *   - overlayfs: the files of the upper layer are kept until they are the oldest, and may then count as lost.
+ *   - tracepoint: the removed file is known by its name only. It is one of (at most four) files of this name whose creation
+ *     was seen and whose inode has no name left; a file that was renamed before is not found. Files made by mknod, and those
+ *     created or removed by the kernel itself, io_uring or 32-bit programs are not seen.
+ */
+#include "vmlinux.h"
+#include <bpf/bpf_core_read.h>
+#include <bpf/bpf_helpers.h>
+#include <bpf/bpf_tracing.h>
+
+#include "filter.bpf.h"
+#include "maps.bpf.h"
+#include "removal.bpf.h"
+#include "syscall.bpf.h"
+#include "user_path.bpf.h"
+#include "filelife.h"
+
+char LICENSE[] SEC("license") = "Dual MIT/GPL";
+
+/* Which argument of vfs_create is the dentry, and how many there are. */
+const volatile __u32 create_dentry = 1;
+const volatile __u32 create_arguments = 4;
+/* Puts the event's layout into the object's BTF. */
+const volatile struct filelife_event *const volatile event_layout = 0;
+
+#define MAX_BIRTHS 16384
+
+/* What the key of a birth is made of. */
+enum identity {
+	/* Inode number and device. */
+	BY_INODE,
+	/* The dentry's address: a file that has no inode yet. */
+	BY_DENTRY,
+	/* A hash of the name, and one of NAMESAKES numbers. */
+	BY_NAME,
+};
+
+#define NAMESAKES 4
+
+struct file_key {
+	__u64 id;
+	__u32 dev;
+	__u32 identity;
+};
+
+struct birth {
+	__u64 time_ns;
+	/* BY_NAME only: what tells whether the inode still has a name. */
+	struct inode *inode;
+	__u64 inode_number;
+	__u32 generation;
+	__u32 dev;
+};
+
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(max_entries, MAX_BIRTHS);
+	__type(key, struct file_key);
+	__type(value, struct birth);
+} births SEC(".maps");
+
+struct order_entry {
+	struct file_key key;
+	__u64 time_ns;
+};
+
+struct {
+	__uint(type, BPF_MAP_TYPE_QUEUE);
+	__uint(max_entries, MAX_BIRTHS);
+	__type(value, struct order_entry);
+} order SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(max_entries, 1024);
+	__type(key, __u32);
+	__type(value, __u64);
+} creating SEC(".maps");
+
+struct removal {
+	struct outer_call call;
+	struct dentry *dentry;
+	struct file_key key;
+	__u64 born_ns;
+};
+
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(max_entries, 1024);
+	__type(key, __u32);
+	__type(value, struct removal);
+} removing SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_RINGBUF);
+	__uint(max_entries, 4 * 1024 * 1024);
+} events SEC(".maps");
+
+/* Lets the oldest birth go. */
+static __noinline void forget_oldest(void)
+{
+	struct order_entry oldest = {};
+	struct birth *birth;
+
+	if (bpf_map_pop_elem(&order, &oldest))
+		return;
+	birth = bpf_map_lookup_elem(&births, &oldest.key);
+	/* Otherwise the file has ended, and another one may have its key now. */
+	if (birth && birth->time_ns == oldest.time_ns && !bpf_map_delete_elem(&births, &oldest.key))
+		lose_key();
+}
+
+static __noinline void remember(const struct file_key *key, const struct birth *birth)
+{
+	struct order_entry entry = { .key = *key, .time_ns = birth->time_ns };
+
+	if (bpf_map_push_elem(&order, &entry, BPF_ANY)) {
+		forget_oldest();
+		if (bpf_map_push_elem(&order, &entry, BPF_ANY)) {
+			lose_key();
+			return;
+		}
+	}
+	if (bpf_map_update_elem(&births, key, birth, BPF_ANY))
+		lose_key();
+}
+
+static __always_inline struct file_key inode_key(struct inode *inode)
+{
+	return (struct file_key){
+		.id = BPF_CORE_READ(inode, i_ino),
+		.dev = BPF_CORE_READ(inode, i_sb, s_dev),
+		.identity = BY_INODE,
+	};
+}
+
+static __always_inline struct file_key dentry_key(struct dentry *dentry)
+{
+	return (struct file_key){ .id = (__u64)dentry, .identity = BY_DENTRY };
+}
+
+static __always_inline void inode_born(struct inode *inode)
+{
+	struct file_key key = inode_key(inode);
+	struct birth birth = { .time_ns = bpf_ktime_get_ns() };
+
+	remember(&key, &birth);
+}
+
+/* Fills a record with room for a name of that many bytes, and sends it. */
+static __always_inline void tell(struct filelife_event *event, __u64 born_ns, const void *name, __u32 room)
+{
+	__u64 id = bpf_get_current_pid_tgid();
+
+	event->time_ns = bpf_ktime_get_ns();
+	event->age_ns = event->time_ns - born_ns;
+	event->pid = id >> 32;
+	event->tid = id;
+	bpf_get_current_comm(&event->comm, sizeof(event->comm));
+	bpf_probe_read_kernel_str(event->file, room, name);
+	bpf_ringbuf_submit(event, 0);
+}
+
+#define SHORT_EVENT (sizeof(struct filelife_event) - FILELIFE_LONG + FILELIFE_SHORT)
+
+/* `name`: in the kernel's memory or the program's; `length`: its bytes, with its NUL. */
+static __always_inline void file_ended(__u64 born_ns, const void *name, __u32 length)
+{
+	struct filelife_event *event;
+
+	if (length <= FILELIFE_SHORT) {
+		event = bpf_ringbuf_reserve(&events, SHORT_EVENT, 0);
+		if (event)
+			tell(event, born_ns, name, FILELIFE_SHORT);
+		else
+			lose_event();
+	} else {
+		event = bpf_ringbuf_reserve(&events, sizeof(*event), 0);
+		if (event)
+			tell(event, born_ns, name, FILELIFE_LONG);
+		else
+			lose_event();
+	}
+}
+
+/* fentry and kprobe tiers. */
+
+/* vfs_open() begins: the file has no inode and no path of its own yet. */
+static __always_inline void opened(const struct path *path, struct file *file, const bool direct)
+{
+	if ((MEMBER(direct, file, f_mode) & FMODE_CREATED) && current_wanted())
+		inode_born(BPF_CORE_READ(path, dentry, d_inode));
+}
+
+/* The file has no inode before vfs_open() of file systems with atomic_open, and for some vfs_open() is never called. */
+static __always_inline void may_be_created(struct inode *directory, struct dentry *dentry)
+{
+	struct file_key key = dentry_key(dentry);
+	struct birth birth = {};
+
+	if (!current_wanted() || !BPF_CORE_READ(directory, i_op, atomic_open))
+		return;
+	birth.time_ns = bpf_ktime_get_ns();
+	remember(&key, &birth);
+}
+
+static __noinline void begin_removal(struct dentry *dentry)
+{
+	__u32 tid = bpf_get_current_pid_tgid();
+	struct inode *inode = BPF_CORE_READ(dentry, d_inode);
+	struct removal removal = { .call.depth = stack_depth(dentry), .dentry = dentry, .key = inode_key(inode) };
+	struct removal *outer = bpf_map_lookup_elem(&removing, &tid);
+	struct birth *birth;
+
+	if (begins_inside(outer ? &outer->call : 0, removal.call.depth) || BPF_CORE_READ(inode, i_nlink) > 1)
+		return;
+	birth = bpf_map_lookup_elem(&births, &removal.key);
+	if (!birth) {
+		removal.key = dentry_key(dentry);
+		birth = bpf_map_lookup_elem(&births, &removal.key);
+	}
+	if (!birth)
+		return;
+	removal.born_ns = birth->time_ns;
+	if (bpf_map_update_elem(&removing, &tid, &removal, BPF_ANY))
+		lose_key();
+}
+
+static __noinline void end_removal(long ret)
+{
+	__u32 tid = bpf_get_current_pid_tgid();
+	struct removal *removal = bpf_map_lookup_elem(&removing, &tid);
+	struct dentry *dentry;
+
+	if (!removal || ends_inside(&removal->call))
+		return;
+	if (!ret) {
+		dentry = removal->dentry;
+		file_ended(removal->born_ns, BPF_CORE_READ(dentry, d_name.name), BPF_CORE_READ(dentry, d_name.len) + 1);
+		bpf_map_delete_elem(&births, &removal->key);
+	}
+	bpf_map_delete_elem(&removing, &tid);
+}
+
+SEC("fentry/vfs_open")
+int BPF_PROG(vfs_open_enter__fentry, const struct path *path, struct file *file)
+{
+	opened(path, file, true);
+	return 0;
+}
+
+SEC("fexit/vfs_create")
+int vfs_create_exit__fentry(void *ctx)
+{
+	struct dentry *dentry = (void *)trampoline_argument(ctx, create_dentry);
+
+	if (!(__s32)trampoline_argument(ctx, create_arguments) && current_wanted())
+		inode_born(BPF_CORE_READ(dentry, d_inode));
+	return 0;
+}
+
+SEC("fentry/security_inode_create")
+int BPF_PROG(security_inode_create_enter__fentry, struct inode *directory, struct dentry *dentry)
+{
+	may_be_created(directory, dentry);
+	return 0;
+}
+
+SEC("fentry/vfs_unlink")
+int vfs_unlink_enter__fentry(void *ctx)
+{
+	if (current_wanted())
+		begin_removal((void *)trampoline_argument(ctx, unlink_dentry));
+	return 0;
+}
+
+SEC("fexit/vfs_unlink")
+int vfs_unlink_exit__fentry(void *ctx)
+{
+	if (current_wanted())
+		end_removal((__s32)trampoline_argument(ctx, unlink_arguments));
+	return 0;
+}
+
+SEC("kprobe/vfs_open")
+int BPF_KPROBE(vfs_open_enter__kprobe, const struct path *path, struct file *file)
+{
+	opened(path, file, false);
+	return 0;
+}
+
+SEC("kprobe/vfs_create")
+int vfs_create_enter__kprobe(struct pt_regs *ctx)
+{
+	__u32 tid = bpf_get_current_pid_tgid();
+	__u64 dentry = kprobe_argument(ctx, create_dentry);
+
+	/* On overlayfs the outer call loses its place to the one for the layer below, and vfs_open tells of the file. */
+	if (current_wanted() && bpf_map_update_elem(&creating, &tid, &dentry, BPF_ANY))
+		lose_key();
+	return 0;
+}
+
+SEC("kretprobe/vfs_create")
+int BPF_KRETPROBE(vfs_create_exit__kprobe, int ret)
+{
+	__u32 tid = bpf_get_current_pid_tgid();
+	__u64 *started = current_wanted() ? bpf_map_lookup_elem(&creating, &tid) : 0;
+	struct dentry *dentry;
+
+	if (!started)
+		return 0;
+	dentry = (void *)*started;
+	if (!ret)
+		inode_born(BPF_CORE_READ(dentry, d_inode));
+	bpf_map_delete_elem(&creating, &tid);
+	return 0;
+}
+
+SEC("kprobe/security_inode_create")
+int BPF_KPROBE(security_inode_create_enter__kprobe, struct inode *directory, struct dentry *dentry)
+{
+	may_be_created(directory, dentry);
+	return 0;
+}
+
+SEC("kprobe/vfs_unlink")
+int vfs_unlink_enter__kprobe(struct pt_regs *ctx)
+{
+	if (current_wanted())
+		begin_removal((void *)kprobe_argument(ctx, unlink_dentry));
+	return 0;
+}
+
+SEC("kretprobe/vfs_unlink")
+int BPF_KRETPROBE(vfs_unlink_exit__kprobe, int ret)
+{
+	if (current_wanted())
+		end_removal(ret);
+	return 0;
+}
+
+/* tracepoint tier. */
+
+/* A name and the zeros that follow it. */
+union name {
+	char text[NAME_BYTES];
+	__u64 words[NAME_BYTES / 8];
+};
+
+/* `length`: bytes of the name, with its NUL. FNV-1a, by words. */
+static __always_inline __u64 name_hash(const union name *name, __u32 length)
+{
+	__u64 hash = 0xcbf29ce484222325;
+
+	/* Else clang leaves out the first condition where it knows the length's bounds, which the verifier may have lost. */
+	asm volatile("" : "+r"(length));
+	for (__u32 i = 0; i < NAME_BYTES / 8; i++) {
+		if (8 * i >= length)
+			break;
+		hash = (hash ^ name->words[i]) * 0x100000001b3;
+		hash ^= hash >> 29;
+	}
+	return hash;
+}
+
+/* Whether the file of a birth still has a name. Its inode's memory may be another's by now, or nobody's. */
+static __always_inline bool has_name(const struct birth *birth)
+{
+	struct inode *inode = birth->inode;
+
+	return BPF_CORE_READ(inode, i_nlink) && BPF_CORE_READ(inode, i_ino) == birth->inode_number &&
+	       BPF_CORE_READ(inode, i_generation) == birth->generation &&
+	       BPF_CORE_READ(inode, i_sb, s_dev) == birth->dev;
+}
+
+static __noinline void remember_name(struct file *file)
+{
+	struct inode *inode = BPF_CORE_READ(file, f_inode);
+	struct file_key key = { .identity = BY_NAME };
+	struct birth birth = {
+		.time_ns = bpf_ktime_get_ns(),
+		.inode = inode,
+		.inode_number = BPF_CORE_READ(inode, i_ino),
+		.generation = BPF_CORE_READ(inode, i_generation),
+		.dev = BPF_CORE_READ(inode, i_sb, s_dev),
+	};
+	union name name = {};
+	long length;
+
+	length = bpf_probe_read_kernel_str(name.text, sizeof(name.text), BPF_CORE_READ(file, f_path.dentry, d_name.name));
+	if (length <= 0)
+		return;
+	key.id = name_hash(&name, length);
+	for (__u32 i = 0; i < NAMESAKES; i++) {
+		struct birth *other;
+
+		key.dev = i;
+		other = bpf_map_lookup_elem(&births, &key);
+		if (!other || !has_name(other)) {
+			remember(&key, &birth);
+			return;
+		}
+	}
+	lose_key();
+}
+
+/* The youngest file of this name that has none any more. */
+static __noinline bool find_ended(__u64 hash, struct file_key *found, __u64 *born_ns)
+{
+	struct file_key key = { .id = hash, .identity = BY_NAME };
+
+	*born_ns = 0;
+	for (__u32 i = 0; i < NAMESAKES; i++) {
+		struct birth *birth;
+
+		key.dev = i;
+		birth = bpf_map_lookup_elem(&births, &key);
+		if (birth && birth->time_ns > *born_ns && !has_name(birth)) {
+			*found = key;
+			*born_ns = birth->time_ns;
+		}
+	}
+	return *born_ns;
+}
+
+static __noinline void name_removed(__u64 component)
+{
+	struct file_key key = {};
+	union name name = {};
+	__u32 length = component_length(component) + 1;
+	__u64 born_ns;
+
+	if (bpf_probe_read_user_str(name.text, sizeof(name.text), (void *)component_address(component)) <= 0)
+		return;
+	if (!find_ended(name_hash(&name, length), &key, &born_ns))
+		return;
+	file_ended(born_ns, name.text, length);
+	bpf_map_delete_elem(&births, &key);
+}
+
+static __always_inline void path_removed(__u64 path)
+{
+	__u64 component;
+
+	if (!current_wanted() || compat_syscall())
+		return;
+	component = find_last_component(path);
+	if (component)
+		name_removed(component);
+}
+
+SEC("tp_btf/sys_exit")
+int BPF_PROG(sys_exit__tracepoint, struct pt_regs *regs, long ret)
+{
+	switch (syscall_number(regs)) {
+	case SYS_OPEN:
+	case SYS_OPENAT:
+	case SYS_OPENAT2:
+	case SYS_CREAT: {
+		struct file *file = ret >= 0 && current_wanted() && !compat_syscall() ? open_file(ret) : 0;
+
+		if (file && (BPF_CORE_READ(file, f_mode) & FMODE_CREATED))
+			remember_name(file);
+		break;
+	}
+	case SYS_UNLINK:
+		if (!ret)
+			path_removed(SYSCALL_ARG1(regs));
+		break;
+	case SYS_UNLINKAT:
+		if (!ret && !(SYSCALL_ARG3(regs) & AT_REMOVEDIR))
+			path_removed(SYSCALL_ARG2(regs));
+		break;
+	}
+	return 0;
+}

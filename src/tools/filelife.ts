@@ -1,0 +1,111 @@
+/**
+ * filelife: the age of files that are removed, if they were created while it ran, as BCC's filelife. Source:
+ * bpf/filelife.bpf.c.
+ *
+ * @module
+ */
+import type { Hook } from "../bpf/mod.ts";
+import { eventSampler, type ReadEvent } from "./events.ts";
+import { FilelifeEvent } from "./filelife.gen.ts";
+import { filterConstants } from "./filter.ts";
+import { readCount, readText } from "./records.ts";
+import { dentryArguments } from "./removal.ts";
+import type { Column, Row, Tool } from "./tool.ts";
+
+const COLUMNS: readonly Column[] = [
+  {
+    key: "time",
+    title: "TIME",
+    description: "When the file was removed.",
+    unit: "time",
+    width: 8,
+    align: "left",
+  },
+  {
+    key: "pid",
+    title: "PID",
+    description: "Process that removed it.",
+    unit: "id",
+    width: 7,
+    align: "left",
+  },
+  {
+    key: "tid",
+    title: "TID",
+    description: "Thread that removed it.",
+    unit: "id",
+    width: 7,
+    align: "left",
+    shown: "data",
+  },
+  {
+    key: "comm",
+    title: "COMM",
+    description: "Name of that thread.",
+    unit: "text",
+    width: 16,
+    align: "left",
+  },
+  {
+    key: "age_s",
+    title: "AGE(s)",
+    description: "Seconds from its creation to its removal.",
+    unit: "s",
+    width: 12,
+    align: "right",
+  },
+  { key: "file", title: "FILE", description: "Name of the file.", unit: "text", width: 32, align: "left" },
+];
+
+/** One hook for the beginning and the end: both must know a file by the same marks. */
+const HOOKS: readonly Hook[] = [{
+  name: "vfs_open and vfs_unlink",
+  tiers: {
+    fentry: [{
+      all: ["vfs_unlink_exit__fentry", "vfs_unlink_enter__fentry", "vfs_open_enter__fentry"],
+      any: ["vfs_create_exit__fentry", "security_inode_create_enter__fentry"],
+    }],
+    kprobe: [{
+      all: ["vfs_unlink_exit__kprobe", "vfs_unlink_enter__kprobe", "vfs_open_enter__kprobe"],
+      any: ["vfs_create_exit__kprobe", "vfs_create_enter__kprobe", "security_inode_create_enter__kprobe"],
+    }],
+    tracepoint: [{ all: ["sys_exit__tracepoint"] }],
+  },
+}];
+
+/** Reads one record; it is shorter where the name is. */
+export const readEvent: ReadEvent = ({ view, at, length: size, clock }) => {
+  const { offset, length } = FilelifeEvent;
+  return {
+    time: clock.iso(view, at + offset.time_ns),
+    pid: view.getUint32(at + offset.pid, true),
+    tid: view.getUint32(at + offset.tid, true),
+    comm: readText(view, at + offset.comm, length.comm),
+    age_s: readCount(view, at + offset.age_ns) / 1e9,
+    file: readText(view, at + offset.file, size - offset.file) || null,
+  };
+};
+
+/** filelife, the tool. */
+export const filelife: Tool<readonly Row[]> = {
+  name: "filelife",
+  summary: "how long files lived that were created and removed meanwhile",
+  view: "events",
+  columns: COLUMNS,
+  flags: [],
+  graph: [],
+  hooks: HOOKS,
+  caveats: {
+    tracepoint:
+      "knows a removed file by its name: files that were renamed, or made by mknod, are not seen, nor are those " +
+      "created or removed inside the kernel",
+  },
+  configure: ({ filters }) => ({
+    constants: {
+      ...filterConstants(filters),
+      ...dentryArguments({ create: "vfs_create", unlink: "vfs_unlink" }),
+    },
+  }),
+  sampler: (attached) => eventSampler(attached, "events", readEvent),
+  derive: (rows, previous) => ({ rows: previous === null ? [] : rows }),
+};

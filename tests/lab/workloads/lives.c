@@ -1,0 +1,121 @@
+/*
+ * lives: files that are created and removed again.
+ *
+ *   told          103: 43 open(O_CREAT) + unlink, 47 openat(O_CREAT | O_EXCL) + unlinkat, 13 creat + unlink
+ *   aged            1: open(O_CREAT), 120 ms, unlink. Prints "aged_us MICROSECONDS" as measured around it
+ *   node           17: mknod + unlink
+ *   linked          7: open(O_CREAT), link, unlink of both names: it ends with the second ("other…")
+ *   moved           5: open(O_CREAT), rename, unlink under the new name
+ *   none           11 of files that were there before, 3 of directories (EISDIR), 5 of absent ones, 19 that stay
+ */
+#include "workload.h"
+#include <time.h>
+
+static void name(char *buffer, const char *prefix, int i)
+{
+	snprintf(buffer, 32, "%s%d", prefix, i);
+}
+
+static void make(int fd)
+{
+	MUST(fd >= 0);
+	close(fd);
+}
+
+static long now_us(void)
+{
+	struct timespec time;
+	MUST(clock_gettime(CLOCK_MONOTONIC, &time) == 0);
+	return time.tv_sec * 1000000 + time.tv_nsec / 1000;
+}
+
+static void told(void)
+{
+	char path[32];
+	for (int i = 0; i < 43; i++) {
+		name(path, "told", i);
+		make(open(path, O_RDWR | O_CREAT, 0600));
+		MUST(unlink(path) == 0);
+	}
+	for (int i = 43; i < 43 + 47; i++) {
+		name(path, "./told", i);
+		make(openat(AT_FDCWD, path, O_RDWR | O_CREAT | O_EXCL, 0600));
+		MUST(unlinkat(AT_FDCWD, path, 0) == 0);
+	}
+	for (int i = 90; i < 90 + 13; i++) {
+		name(path, "told", i);
+		make(creat(path, 0600));
+	}
+	for (int i = 90; i < 90 + 13; i++) {
+		name(path, "told", i);
+		MUST(unlink(path) == 0);
+	}
+}
+
+static void others(void)
+{
+	char path[32], other[32];
+	for (int i = 0; i < 17; i++) {
+		name(path, "node", i);
+		MUST(mknod(path, S_IFREG | 0600, 0) == 0);
+		MUST(unlink(path) == 0);
+	}
+	for (int i = 0; i < 7; i++) {
+		name(path, "linked", i);
+		name(other, "other", i);
+		make(creat(path, 0600));
+		MUST(link(path, other) == 0);
+		MUST(unlink(path) == 0);
+		MUST(unlink(other) == 0);
+	}
+	for (int i = 0; i < 5; i++) {
+		name(path, "before", i);
+		name(other, "moved", i);
+		make(creat(path, 0600));
+		MUST(rename(path, other) == 0);
+		MUST(unlink(other) == 0);
+	}
+}
+
+static void none(void)
+{
+	char path[32];
+	for (int i = 0; i < 11; i++) {
+		name(path, "old", i);
+		MUST(unlink(path) == 0);
+	}
+	for (int i = 0; i < 3; i++)
+		MUST_FAIL(unlink("directory"), EISDIR);
+	for (int i = 0; i < 5; i++)
+		MUST_FAIL(unlink("absent"), ENOENT);
+	for (int i = 0; i < 19; i++) {
+		name(path, "stays", i);
+		make(creat(path, 0600));
+	}
+}
+
+int main(void)
+{
+	char path[32];
+	long began;
+	/* Whoever started it may not care for what it prints. */
+	signal(SIGPIPE, SIG_IGN);
+	gate_block();
+	enter_directory("lives");
+	for (int i = 0; i < 11; i++) {
+		name(path, "old", i);
+		make(creat(path, 0600));
+	}
+	MUST(mkdir("directory", 0700) == 0);
+	ready();
+	gate_wait();
+	told();
+	began = now_us();
+	make(open("aged", O_RDWR | O_CREAT, 0600));
+	usleep(120000);
+	MUST(unlink("aged") == 0);
+	dprintf(1, "aged_us %ld\n", now_us() - began);
+	others();
+	none();
+	return 0;
+}
