@@ -8,6 +8,7 @@ import { biolatency } from "./biolatency.ts";
 import { biosnoop } from "./biosnoop.ts";
 import { dcstat } from "./dcstat.ts";
 import { dirtop } from "./dirtop.ts";
+import { filegone } from "./filegone.ts";
 import { filelife } from "./filelife.ts";
 import { fileslower } from "./fileslower.ts";
 import { filetop } from "./filetop.ts";
@@ -44,6 +45,7 @@ export const TOOLS: readonly Tool[] = [
   biosnoop,
   dirtop,
   filelife,
+  filegone,
 ];
 
 /** The tools of the default screen. */

@@ -11,6 +11,7 @@ import { biosnoopCases } from "./biosnoop.ts";
 import { conditionCases } from "./conditions.ts";
 import { dcstatCases } from "./dcstat.ts";
 import { dirtopCases } from "./dirtop.ts";
+import { filegoneCases } from "./filegone.ts";
 import { filelifeCases } from "./filelife.ts";
 import { fileslowerCases } from "./fileslower.ts";
 import { filetopCases } from "./filetop.ts";
@@ -44,6 +45,7 @@ export const cases: readonly Case[] = [
   ...biosnoopCases,
   ...dirtopCases,
   ...filelifeCases,
+  ...filegoneCases,
   ...peerCases,
   ...leftoverCases,
   ...conditionCases,
