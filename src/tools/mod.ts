@@ -6,6 +6,7 @@
  */
 import { biolatency } from "./biolatency.ts";
 import { biosnoop } from "./biosnoop.ts";
+import { dcsnoop } from "./dcsnoop.ts";
 import { dcstat } from "./dcstat.ts";
 import { dirtop } from "./dirtop.ts";
 import { filegone } from "./filegone.ts";
@@ -46,6 +47,7 @@ export const TOOLS: readonly Tool[] = [
   dirtop,
   filelife,
   filegone,
+  dcsnoop,
 ];
 
 /** The tools of the default screen. */

@@ -9,6 +9,7 @@ import type { Case } from "../case.ts";
 import { biolatencyCases } from "./biolatency.ts";
 import { biosnoopCases } from "./biosnoop.ts";
 import { conditionCases } from "./conditions.ts";
+import { dcsnoopCases } from "./dcsnoop.ts";
 import { dcstatCases } from "./dcstat.ts";
 import { dirtopCases } from "./dirtop.ts";
 import { filegoneCases } from "./filegone.ts";
@@ -46,6 +47,7 @@ export const cases: readonly Case[] = [
   ...dirtopCases,
   ...filelifeCases,
   ...filegoneCases,
+  ...dcsnoopCases,
   ...peerCases,
   ...leftoverCases,
   ...conditionCases,

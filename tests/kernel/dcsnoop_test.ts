@@ -1,0 +1,12 @@
+import assert from "node:assert/strict";
+import { ktop } from "../support/ktop.ts";
+
+Deno.test("dcsnoop says which kernel options it lacks where neither ftrace nor kprobes work", async () => {
+  const { code, stdout, stderr } = await ktop(["dcsnoop", "--tier", "kprobe", "--duration", "0.2", "--json"]);
+  if (code === 0) return assert.match(stdout, /"tool":"dcsnoop"/);
+  assert.equal(code, 4);
+  assert.match(
+    stderr,
+    /^ktop: dcsnoop cannot run .*lookup_fast cannot be observed: kprobe: .*CONFIG_KPROBES/,
+  );
+});
