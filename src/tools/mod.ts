@@ -22,6 +22,7 @@ import { runqlat } from "./runqlat.ts";
 import { runqslower } from "./runqslower.ts";
 import { statsnoop } from "./statsnoop.ts";
 import type { Tool } from "./tool.ts";
+import { vfscount } from "./vfscount.ts";
 import { vfsstat } from "./vfsstat.ts";
 
 export type * from "./tool.ts";
@@ -48,6 +49,7 @@ export const TOOLS: readonly Tool[] = [
   filelife,
   filegone,
   dcsnoop,
+  vfscount,
 ];
 
 /** The tools of the default screen. */

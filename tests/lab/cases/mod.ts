@@ -26,6 +26,7 @@ import { peerCases } from "./peers.ts";
 import { runqlatCases } from "./runqlat.ts";
 import { runqslowerCases } from "./runqslower.ts";
 import { statsnoopCases } from "./statsnoop.ts";
+import { vfscountCases } from "./vfscount.ts";
 import { vfsstatCases } from "./vfsstat.ts";
 
 /** All cases, in the order they run. Conditions come last: the last of them lock a guest down until it is powered off. */
@@ -48,6 +49,7 @@ export const cases: readonly Case[] = [
   ...filelifeCases,
   ...filegoneCases,
   ...dcsnoopCases,
+  ...vfscountCases,
   ...peerCases,
   ...leftoverCases,
   ...conditionCases,

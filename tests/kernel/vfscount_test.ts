@@ -1,0 +1,9 @@
+import assert from "node:assert/strict";
+import { ktop } from "../support/ktop.ts";
+
+Deno.test("vfscount says which kernel options it lacks where neither ftrace nor kprobes work", async () => {
+  const { code, stdout, stderr } = await ktop(["vfscount", "--duration", "0.2", "--json"]);
+  if (code === 0) return assert.match(stdout, /"tool":"vfscount"/);
+  assert.equal(code, 4);
+  assert.match(stderr, /^ktop: vfscount cannot run .*kprobe: .*CONFIG_KPROBES.*; fentry: /);
+});
