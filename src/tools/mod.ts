@@ -18,6 +18,7 @@ import { fsdist, fsdistAliases } from "./fsdist.ts";
 import { execsnoop } from "./execsnoop.ts";
 import { mountsnoop } from "./mountsnoop.ts";
 import { opensnoop } from "./opensnoop.ts";
+import { readpath } from "./readpath.ts";
 import { runqlat } from "./runqlat.ts";
 import { runqslower } from "./runqslower.ts";
 import { statsnoop } from "./statsnoop.ts";
@@ -50,6 +51,7 @@ export const TOOLS: readonly Tool[] = [
   filegone,
   dcsnoop,
   vfscount,
+  readpath,
 ];
 
 /** The tools of the default screen. */

@@ -23,6 +23,7 @@ import { execsnoopCases } from "./execsnoop.ts";
 import { mountsnoopCases } from "./mountsnoop.ts";
 import { opensnoopCases } from "./opensnoop.ts";
 import { peerCases } from "./peers.ts";
+import { readpathCases } from "./readpath.ts";
 import { runqlatCases } from "./runqlat.ts";
 import { runqslowerCases } from "./runqslower.ts";
 import { statsnoopCases } from "./statsnoop.ts";
@@ -50,6 +51,7 @@ export const cases: readonly Case[] = [
   ...filegoneCases,
   ...dcsnoopCases,
   ...vfscountCases,
+  ...readpathCases,
   ...peerCases,
   ...leftoverCases,
   ...conditionCases,

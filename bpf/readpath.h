@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: MIT OR GPL-2.0-only */
+/* What readpath hands to user space. */
+#ifndef KTOP_READPATH_H
+#define KTOP_READPATH_H
+
+/* What is counted: functions of the kernel, and in the tracepoint tier what stands for them; then what became of reads. */
+enum readpath_function {
+	READPATH_VFS_READ,
+	READPATH_GENERIC_FILE_BUFFERED_READ,
+	READPATH_FILEMAP_READ,
+	READPATH_FILEMAP_GET_PAGES,
+	READPATH_PAGE_CACHE_SYNC_RA,
+	READPATH_PAGE_CACHE_ASYNC_RA,
+	READPATH_PAGE_CACHE_RA_UNBOUNDED,
+	READPATH_READ_PAGES,
+	READPATH_FILEMAP_ADD_FOLIO,
+	READPATH_ADD_TO_PAGE_CACHE_LRU,
+	READPATH_FILEMAP_READ_FOLIO,
+	READPATH_FOLIO_WAIT_BIT_COMMON,
+	READPATH_COPY_PAGE_TO_ITER,
+	/* Reads that found all in the page cache; that started readahead besides; that had to bring in what they read. */
+	READPATH_HIT,
+	READPATH_READAHEAD,
+	READPATH_MISS,
+	READPATH_FUNCTIONS,
+};
+
+/* Calls since the object was loaded, on one CPU. */
+struct readpath_counts {
+	__u64 calls;
+	/* From entry to exit, nanoseconds; 0 in the tracepoint tier, but for reads. */
+	__u64 time_ns;
+};
+
+/* A function with the way to it. */
+struct readpath_stack_key {
+	/* enum readpath_function */
+	__u32 function;
+	/* Key in stack_traces; negative: the stack could not be had. */
+	__s32 stack;
+};
+
+struct readpath_stack {
+	__u64 calls;
+	/* Without what the functions below took, nanoseconds; 0 in the tracepoint tier. */
+	__u64 self_ns;
+};
+
+#endif

@@ -1,0 +1,279 @@
+/**
+ * readpath: the way of read(2) through the kernel: functions, time, stacks, and what the page cache had. Source:
+ * bpf/readpath.bpf.c.
+ *
+ * @module
+ */
+import { type Attached, btf, type Hook, SymbolTable } from "../bpf/mod.ts";
+import { filterConstants } from "./filter.ts";
+import { ReadpathCounts, ReadpathStack, ReadpathStackKey } from "./readpath.gen.ts";
+import { growth, sumPerCpu } from "./records.ts";
+import type { Column, Constant, Derived, Row, Sampler, Tool, ToolOptions } from "./tool.ts";
+
+/** enum readpath_function: the function; and what the tracepoint tier calls it, where that is something else. */
+const FUNCTIONS: readonly (readonly [name: string, tracepoint?: string])[] = [
+  ["vfs_read", "read"],
+  ["generic_file_buffered_read"],
+  ["filemap_read"],
+  ["filemap_get_pages", "mm_filemap_get_pages"],
+  ["page_cache_sync_ra"],
+  ["page_cache_async_ra"],
+  ["page_cache_ra_unbounded"],
+  ["read_pages"],
+  ["filemap_add_folio", "mm_filemap_add_to_page_cache"],
+  ["add_to_page_cache_lru"],
+  ["filemap_read_folio"],
+  ["folio_wait_bit_common"],
+  ["copy_page_to_iter"],
+  ["read: hit"],
+  ["read: readahead"],
+  ["read: miss"],
+];
+
+const COLUMNS: readonly Column[] = [
+  {
+    key: "func",
+    title: "FUNC",
+    description:
+      "Function of the kernel; or what became of reads: all in the page cache (hit), with readahead, or not (miss).",
+    unit: "text",
+    width: 28,
+    align: "left",
+  },
+  {
+    key: "calls",
+    title: "CALLS",
+    description: "Calls in the interval, within reads.",
+    unit: "count",
+    width: 8,
+    align: "right",
+  },
+  {
+    key: "avg_us",
+    title: "AVG(us)",
+    description: "Microseconds a call took on average, with all that it called.",
+    unit: "us",
+    decimals: 2,
+    width: 10,
+    align: "right",
+  },
+  {
+    key: "time_pct",
+    title: "%TIME",
+    description: "Its share of the time of all reads.",
+    unit: "pct",
+    width: 6,
+    align: "right",
+  },
+  {
+    key: "stack",
+    title: "STACK",
+    description: "The way to it that most of its calls took, outermost function first.",
+    unit: "text",
+    width: 48,
+    align: "left",
+  },
+  {
+    key: "time_us",
+    title: "TIME(us)",
+    description: "Microseconds of all calls together.",
+    unit: "us",
+    width: 10,
+    align: "right",
+    shown: "data",
+  },
+];
+
+/** Functions within vfs_read, as far as a kernel has them. */
+const INNER = FUNCTIONS.slice(1, 13).map(([name]) => name);
+const TRACEPOINTS = [
+  "mm_filemap_get_pages",
+  "mm_filemap_add_to_page_cache",
+  "page_cache_sync_ra",
+  "page_cache_async_ra",
+  "page_cache_ra_unbounded",
+] as const;
+
+const pair =
+  (tier: string) => (name: string): string[] => [`${name}_exit__${tier}`, `${name}_enter__${tier}`];
+
+const HOOKS: readonly Hook[] = [{
+  name: "vfs_read",
+  tiers: {
+    fentry: [{ all: pair("fentry")("vfs_read"), any: INNER.flatMap(pair("fentry")) }],
+    kprobe: [{ all: pair("kprobe")("vfs_read"), any: INNER.flatMap(pair("kprobe")) }],
+    tracepoint: [{
+      all: ["sys_exit__tracepoint", "sys_enter__tracepoint"],
+      any: TRACEPOINTS.map((name) => `${name}__tracepoint`),
+    }],
+  },
+}];
+
+/** A function by one way. */
+export interface Stack {
+  /** Index in FUNCTIONS. */
+  readonly function: number;
+  /** Functions of the way, outermost first, with the function itself; empty where unknown. */
+  readonly way: readonly string[];
+  readonly calls: bigint;
+  readonly selfNs: bigint;
+}
+
+/** Everything since the object was loaded. */
+export interface Sample {
+  readonly tier: string;
+  /** By index in FUNCTIONS: calls and nanoseconds. */
+  readonly counts: readonly (readonly [calls: bigint, timeNs: bigint])[];
+  /** By an id that stays the same from sample to sample. */
+  readonly stacks: ReadonlyMap<string, Stack>;
+}
+
+/** Frames of what observes: BPF programs and what calls them. They stand at the inner end of a stack. */
+const OBSERVER =
+  /^(bpf_|__bpf_|___bpf_|ftrace_|__traceiter_|trace_|__trace_|perf_|kprobe_|__kprobe|kretprobe_|arch_ftrace|syscall_trace|__x64_sys_bpf)|^0x/;
+
+/** The way without the frames of what observes; from addresses, innermost first. */
+export function wayOf(addresses: readonly bigint[], symbols: SymbolTable | null): string[] {
+  const names = addresses.map((address) => symbols?.find(address)?.name ?? `0x${address.toString(16)}`);
+  let first = 0;
+  while (first < names.length && OBSERVER.test(names[first]!)) first++;
+  return (first < names.length ? names.slice(first) : names).toReversed();
+}
+
+/** The functions of this kernel, once they have been read. */
+let symbols: SymbolTable | null = null;
+
+async function prepare(): Promise<void> {
+  symbols ??= await SymbolTable.read();
+}
+
+function sampler({ object, tier }: Attached): Sampler<Sample> {
+  const counts = object.map("counts");
+  const stacks = object.map("stacks");
+  const traces = object.map("stack_traces");
+  const ways = new Map<number, readonly string[]>();
+  const read = (id: number): readonly string[] => {
+    if (id < 0) return [];
+    const bytes = traces.lookup(new Uint8Array(Uint32Array.of(id).buffer));
+    if (bytes === null) return [];
+    const addresses = [...new BigUint64Array(bytes.buffer)];
+    const end = addresses.indexOf(0n);
+    return wayOf(end < 0 ? addresses : addresses.slice(0, end), symbols);
+  };
+  const wayOfId = (id: number): readonly string[] => {
+    const way = ways.get(id) ?? read(id);
+    ways.set(id, way);
+    return way;
+  };
+  return {
+    sample() {
+      const { count, keys, values, keySize, valueSize } = stacks.entries();
+      const found = new Map<string, Stack>();
+      for (let i = 0; i < count; i++) {
+        const index = keys.getUint32(i * keySize + ReadpathStackKey.offset.function, true);
+        const id = keys.getInt32(i * keySize + ReadpathStackKey.offset.stack, true);
+        found.set(`${index} ${id}`, {
+          function: index,
+          way: wayOfId(id),
+          calls: values.getBigUint64(i * valueSize + ReadpathStack.offset.calls, true),
+          selfNs: values.getBigUint64(i * valueSize + ReadpathStack.offset.self_ns, true),
+        });
+      }
+      return { tier, counts: FUNCTIONS.map((_, i) => countsOf(counts, i)), stacks: found };
+    },
+    fill: ({ stacks: { size } }) => size / stacks.maxEntries,
+  };
+}
+
+function countsOf(map: ReturnType<Attached["object"]["map"]>, index: number): [bigint, bigint] {
+  const { calls, time_ns } = ReadpathCounts.offset;
+  const values = map.perCpu(new Uint8Array(Uint32Array.of(index).buffer));
+  return sumPerCpu(values, ReadpathCounts.size, [calls, time_ns]) as [bigint, bigint];
+}
+
+/** What each stack grew by, most calls first. */
+function grown(sample: Sample, previous: Sample): { stack: Stack; calls: number; selfNs: number }[] {
+  return [...sample.stacks].map(([id, stack]) => {
+    const before = previous.stacks.get(id);
+    return {
+      stack,
+      calls: growth(stack.calls, before?.calls ?? 0n),
+      selfNs: growth(stack.selfNs, before?.selfNs ?? 0n),
+    };
+  }).filter(({ calls }) => calls > 0).sort((a, b) => b.calls - a.calls);
+}
+
+function nameOf(index: number, tier: string): string {
+  const [name, tracepoint] = FUNCTIONS[index]!;
+  return tier === "tracepoint" && tracepoint !== undefined ? tracepoint : name;
+}
+
+/** From the function that serves the read on: what is before it is the same for all. */
+function shortWay(way: readonly string[]): string | null {
+  const start = way.findIndex((name) => /^(ksys_p?read|vfs_read)/.test(name));
+  return way.slice(Math.max(0, start)).join(";") || null;
+}
+
+/** Lines of Brendan Gregg's folded format: frames joined by semicolons, a space, a number. */
+function folded(stacks: ReturnType<typeof grown>, tier: string): string[] {
+  const weight = ({ calls, selfNs }: typeof stacks[number]): number => tier === "tracepoint" ? calls : selfNs;
+  return stacks.filter((one) => weight(one) > 0).map((one) => {
+    const way = one.stack.way.length > 0 ? one.stack.way : ["[unknown]", nameOf(one.stack.function, tier)];
+    return `${way.map((name) => name.replace(/[; ]/g, "_")).join(";")} ${weight(one)}`;
+  });
+}
+
+function derive(sample: Sample, previous: Sample | null, { flags }: ToolOptions): Derived {
+  if (previous === null) return { rows: [] };
+  const { tier } = sample;
+  const stacks = grown(sample, previous);
+  const timeOf = (index: number): number => growth(sample.counts[index]![1], previous.counts[index]![1]);
+  const all = timeOf(0);
+  const rows = FUNCTIONS.flatMap((_, index): Row[] => {
+    const calls = growth(sample.counts[index]![0], previous.counts[index]![0]);
+    if (calls === 0) return [];
+    const timeNs = timeOf(index);
+    const timed = timeNs > 0;
+    const way = stacks.find(({ stack }) => stack.function === index)?.stack.way ?? [];
+    return [{
+      func: nameOf(index, tier),
+      calls,
+      avg_us: timed ? timeNs / calls / 1000 : null,
+      time_pct: timed && all > 0 ? Math.round(timeNs / all * 10_000) / 100 : null,
+      stack: shortWay(way),
+      time_us: timed ? timeNs / 1000 : null,
+    }];
+  });
+  return flags.folded === true ? { rows, lines: folded(stacks, tier) } : { rows };
+}
+
+function configure({ filters }: ToolOptions): { constants: Record<string, Constant> } {
+  using types = btf();
+  const readahead = types.parameterCount("btf_trace_page_cache_sync_ra") !== null;
+  return { constants: { ...filterConstants(filters), added_is_missed: !readahead } };
+}
+
+/** readpath, the tool. */
+export const readpath: Tool<Sample> = {
+  name: "readpath",
+  summary: "the way of reads through the kernel: functions, time, stacks, cache hits",
+  view: "table",
+  columns: COLUMNS,
+  flags: [{
+    name: "folded",
+    kind: "switch",
+    description:
+      "print stacks for flamegraph.pl or inferno: frames and nanoseconds spent (tracepoint tier: times passed)",
+  }],
+  plain: ({ flags }) => flags.folded === true,
+  graph: ["calls"],
+  hooks: HOOKS,
+  caveats: {
+    tracepoint:
+      "times reads as a whole; the functions inside are counted where a tracepoint tells of them, not timed",
+  },
+  configure,
+  prepare,
+  sampler,
+  derive,
+};

@@ -1,0 +1,52 @@
+/*
+ * reads [ramfs]: reads of regular files with and without their pages in the page cache. With "ramfs" on a file system of its own:
+ * that of a guest's root is tmpfs, whose reads do not go through the page cache's functions.
+ *
+ *   hit   101 pread of 100 bytes of one page that was just written
+ *   miss   13 read of 4096 bytes, each the first one of a file that is a hole
+ *   none   17 read of a pipe, 7 with EBADF
+ */
+#include "workload.h"
+#include <sys/mount.h>
+
+static char block[4096];
+
+static int hole(int i)
+{
+	char path[32];
+	int fd;
+	snprintf(path, sizeof(path), "hole%d", i);
+	MUST((fd = open(path, O_RDWR | O_CREAT, 0600)) >= 0);
+	MUST(ftruncate(fd, sizeof(block)) == 0);
+	return fd;
+}
+
+int main(int count, char **arguments)
+{
+	int holes[13], pipes[2], fd;
+	gate_block();
+	enter_directory("reads");
+	if (count > 1) {
+		char path[256];
+		MUST(getcwd(path, sizeof(path)) != NULL);
+		MUST(mount("none", path, arguments[1], 0, NULL) == 0);
+		MUST(chdir(path) == 0);
+	}
+	MUST((fd = open("page", O_RDWR | O_CREAT, 0600)) >= 0);
+	MUST(write(fd, block, sizeof(block)) == sizeof(block));
+	for (int i = 0; i < 13; i++)
+		holes[i] = hole(i);
+	MUST(pipe(pipes) == 0);
+	MUST(write(pipes[1], block, 17) == 17);
+	ready();
+	gate_wait();
+	for (int i = 0; i < 101; i++)
+		MUST(pread(fd, block, 100, i) == 100);
+	for (int i = 0; i < 13; i++)
+		MUST(read(holes[i], block, sizeof(block)) == sizeof(block));
+	for (int i = 0; i < 17; i++)
+		MUST(read(pipes[0], block, 1) == 1);
+	for (int i = 0; i < 7; i++)
+		MUST_FAIL(read(999, block, 1), EBADF);
+	return 0;
+}
