@@ -35,8 +35,7 @@ Deno.test("dirtop.derive() has no rows for the first sample", () => {
   assert.deepEqual(dirtop.derive(sample([1n, 1n, 1n, 1n]), null, options()), { rows: [] });
 });
 
-Deno.test("findDirectories() throws UsageError when none is named or none matches", () => {
+Deno.test("findDirectories() throws UsageError when none is named", () => {
   assert.throws(() => findDirectories(undefined), UsageError);
   assert.throws(() => findDirectories(","), UsageError);
-  assert.throws(() => findDirectories("/no-such-directory-*"), UsageError);
 });

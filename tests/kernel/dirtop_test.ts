@@ -27,3 +27,9 @@ Deno.test("dirtop ends with status 2 and an example when no directory is named",
   assert.equal(code, 2);
   assert.match(stderr, /^ktop: dirtop needs directories\. For instance: ktop dirtop -d /);
 });
+
+Deno.test("dirtop ends with status 2 when a pattern matches no directory", async () => {
+  const run = await ktop(["dirtop", "-d", "/no-such-directory-*"]);
+  assert.equal(run.code, 2, run.stderr);
+  assert.match(run.stderr, /no-such-directory/);
+});
