@@ -31,6 +31,8 @@ int main(int count, char **arguments)
 		MUST(getcwd(path, sizeof(path)) != NULL);
 		MUST(mount("none", path, arguments[1], 0, NULL) == 0);
 		MUST(chdir(path) == 0);
+		/* From now on only this program has it; it goes with it. */
+		MUST(umount2(path, MNT_DETACH) == 0);
 	}
 	MUST((fd = open("page", O_RDWR | O_CREAT, 0600)) >= 0);
 	MUST(write(fd, block, sizeof(block)) == sizeof(block));
