@@ -21,6 +21,8 @@ interface PeerRun {
   readonly endsItself: boolean;
   /** The workload's last line when it stays until it is killed. */
   readonly lastLine?: RegExp;
+  /** The peer has printed all that it will: interrupted before, it would throw away what it has not read yet. */
+  readonly complete?: (output: string, workload: string) => boolean;
 }
 
 /** What the peer and its workload printed, or why there is nothing. */
@@ -47,6 +49,13 @@ async function runPeer({ machine }: Context, spec: PeerRun): Promise<PeerOutcome
   }
   workload.kill(Signal.USR1);
   await endOf(workload, spec.lastLine);
+  // Where it never gets that far, the comparison says what it has.
+  await peer.until(
+    ({ output, status }) =>
+      status !== null || (spec.complete?.(output, workload.output) ?? true) ? true : null,
+    "the peer's last lines",
+    20_000,
+  ).catch(() => {});
   if (!spec.endsItself) peer.kill(Signal.INT);
   const status = await peer.end(60_000);
   workload.kill(Signal.KILL);
@@ -138,9 +147,18 @@ async function filetop(context: Context): Promise<string[]> {
 /** Waits that a tool may miss: those from before its probes were attached, and those below its threshold. */
 const UNSEEN = 60;
 
+/** Events of the two players: the main thread's id is the process's. */
+function players(output: string, pid: number): number {
+  return output.split("\n").map((line) => line.trim().split(/\s+/)).filter(([time, comm, tid]) =>
+    /^\d\d:\d\d:\d\d$/.test(time!) && comm?.startsWith("pingpong") && tid !== String(pid)
+  ).length;
+}
+
+const waitsOf = (workload: string): number => Number(/^waits (\d+)$/m.exec(workload)?.[1]);
+
 /** Says so where events are not the waits of the two players as the kernel itself counts them ("waits N"). */
 function unlike(who: string, events: number, workload: string): string[] {
-  const waits = Number(/^waits (\d+)$/m.exec(workload)?.[1]);
+  const waits = waitsOf(workload);
   return events <= waits && events >= waits - UNSEEN
     ? []
     : [`${who} has ${events} events, the kernel ${waits} waits`];
@@ -154,8 +172,8 @@ async function runqslower(context: Context): Promise<string[]> {
     lastLine: /^waits \d+$/m,
     // The main thread, whose id is the process's, polls while the others play: how often differs from run to run.
     check: (outcome) => {
-      const players = outcome.ticks.flatMap(({ rows }) => rows).filter(({ tid, pid }) => tid !== pid);
-      return [...nothingLost(outcome), ...unlike("ktop", players.length, outcome.workload)];
+      const rows = outcome.ticks.flatMap(({ rows }) => rows).filter(({ tid, pid }) => tid !== pid);
+      return [...nothingLost(outcome), ...unlike("ktop", rows.length, outcome.workload)];
     },
   };
   const complaints = await runCounting(spec, context);
@@ -167,13 +185,11 @@ async function runqslower(context: Context): Promise<string[]> {
     endsItself: false,
     attached: `[ $(bpftool link list | grep -cE '^[0-9]+:') -ge $((${links} + 3)) ]`,
     lastLine: spec.lastLine,
+    complete: (output, workload) => players(output, 0) >= waitsOf(workload),
   });
-  const players = output.split("\n").map((line) => line.trim().split(/\s+/)).filter(([time, comm, tid]) =>
-    /^\d\d:\d\d:\d\d$/.test(time!) && comm?.startsWith("pingpong") && tid !== String(pid)
-  );
   return [
     ...complaints,
-    ...complaint ? [complaint] : unlike("the peer", players.length, workload),
+    ...complaint ? [complaint] : unlike("the peer", players(output, pid), workload),
   ];
 }
 
