@@ -99,7 +99,9 @@ static __always_inline void count(__u32 function, __u64 time_ns)
 
 	if (own) {
 		ADD(own->calls, 1);
-		ADD(own->time_ns, time_ns);
+		/* Of an addition of 0 clang makes a fetching atomic, which needs 5.12. */
+		if (time_ns)
+			ADD(own->time_ns, time_ns);
 	}
 }
 
@@ -117,7 +119,8 @@ static __noinline void count_stack(__u32 function, __s32 stack, __u64 self_ns)
 		lose_key();
 	if (known) {
 		ADD(known->calls, 1);
-		ADD(known->self_ns, self_ns);
+		if (self_ns)
+			ADD(known->self_ns, self_ns);
 	}
 }
 
