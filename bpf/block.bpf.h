@@ -99,11 +99,22 @@ static __always_inline void remember(__u64 address, const struct block_request *
 		lose_key();
 }
 
+/* What was known by this address is so no more. A request that was issued and never completed is one whose end was missed. */
+static __always_inline void replaced(__u64 address)
+{
+	struct block_request *before = bpf_map_lookup_elem(&requests, &address);
+
+	if (before && before->issue_ns && !before->ignored)
+		lose_key();
+}
+
 /* The current thread makes a request, which is known by this address. */
 static __always_inline void made(__u64 address)
 {
 	__u64 id = bpf_get_current_pid_tgid();
 	struct block_request request = {};
+
+	replaced(address);
 
 	if (!current_wanted()) {
 		if (threads_chosen())
@@ -130,8 +141,10 @@ static __noinline void settle(struct request *rq, bool keep)
 			struct block_request request = *found;
 
 			bpf_map_delete_elem(&requests, &address);
-			if (keep)
+			if (keep) {
+				replaced((__u64)rq);
 				remember((__u64)rq, &request);
+			}
 			return;
 		}
 		bio = BPF_CORE_READ(bio, bi_next);
@@ -204,17 +217,22 @@ static __always_inline void on_complete(struct request *rq, __u32 bytes, const b
 {
 	__u64 address = (__u64)rq;
 	struct block_request *request = bpf_map_lookup_elem(&requests, &address);
+	/* Before this completion: block/blk-mq.c, blk_update_request() */
+	__u32 left = MEMBER(direct, rq, __data_len);
 
-	/* The bytes that are left before this completion: block/blk-mq.c, blk_update_request() */
-	if (request && bytes < MEMBER(direct, rq, __data_len))
-		return;
 	if (!request) {
-		if (made_by_bio)
+		if (made_by_bio && !left)
 			settle(rq, false);
 		return;
 	}
-	if (request->issue_ns && !request->ignored)
-		completed(request, bpf_ktime_get_ns());
+	if (bytes < left)
+		return;
+	if (!request->ignored) {
+		if (request->issue_ns)
+			completed(request, bpf_ktime_get_ns());
+		else if (left)
+			lose_key();
+	}
 	bpf_map_delete_elem(&requests, &address);
 }
 
@@ -229,8 +247,11 @@ static __always_inline void on_merge(__u64 address)
  * The programs. Both places of an argument are written out: the verifier wants constant offsets into the context, and
  * removes the one that the constant rules out.
  */
-#define BLOCK_PROGRAM(kind, section, name, before, first, second)                                           \
-	SEC(section "/" #name)                                                                                      \
+#define BLOCK_PROGRAM(kind, section, name, before, first, second)                                                   \
+	BLOCK_PROGRAM_ON(kind, section, name, name, before, first, second)
+
+#define BLOCK_PROGRAM_ON(kind, section, tracepoint, name, before, first, second)                                    \
+	SEC(section "/" #tracepoint)                                                                                \
 	int name##_##kind##__tracepoint(__u64 *ctx)                                                                 \
 	{                                                                                                           \
 		if (before)                                                                                         \
@@ -241,23 +262,31 @@ static __always_inline void on_merge(__u64 address)
 	}
 
 #define REQUEST_PROGRAM(name, handle)                                                                               \
-	BLOCK_PROGRAM(btf, "tp_btf", name, queue_before_request, handle((void *)ctx[0], true),                 \
-		      handle((void *)ctx[1], true))                                                                  \
-	BLOCK_PROGRAM(raw, "raw_tp", name, queue_before_request, handle((void *)ctx[0], false),               \
+	BLOCK_PROGRAM(btf, "tp_btf", name, queue_before_request, handle((void *)ctx[0], true),                      \
+		      handle((void *)ctx[1], true))                                                                 \
+	BLOCK_PROGRAM(raw, "raw_tp", name, queue_before_request, handle((void *)ctx[0], false),                     \
 		      handle((void *)ctx[1], false))
 
-#define COMPLETE_PROGRAM(kind, section, direct)                                                                     \
-	BLOCK_PROGRAM(kind, section, block_rq_complete, queue_before_request,                               \
-		      on_complete((void *)ctx[0], ctx[2], direct), on_complete((void *)ctx[1], ctx[3], direct))
+#define COMPLETE_PROGRAM(kind, section, direct, name)                                                               \
+	BLOCK_PROGRAM_ON(kind, section, block_rq_complete, name, queue_before_request,                              \
+			 on_complete((void *)ctx[0], ctx[2], direct), on_complete((void *)ctx[1], ctx[3], direct))
 
 REQUEST_PROGRAM(block_rq_insert, on_insert)
 REQUEST_PROGRAM(block_rq_issue, on_issue)
-COMPLETE_PROGRAM(btf, "tp_btf", true)
-COMPLETE_PROGRAM(raw, "raw_tp", false)
+
+/*
+ * Requests complete in interrupts, which may come while another completion is being handled on the same CPU. Since 5.19 (commit
+ * 05b24ff9b2cf) the kernel leaves out a program that is running there already: so there are two, of which one is free, and the
+ * second finds nothing to do after the first.
+ */
+COMPLETE_PROGRAM(btf, "tp_btf", true, block_rq_complete)
+COMPLETE_PROGRAM(btf, "tp_btf", true, block_rq_complete_nested)
+COMPLETE_PROGRAM(raw, "raw_tp", false, block_rq_complete)
+COMPLETE_PROGRAM(raw, "raw_tp", false, block_rq_complete_nested)
 
 /* Whose only use of the request or bio is its address. */
 #define ADDRESS_PROGRAM(name, before, handle)                                                                       \
-	BLOCK_PROGRAM(btf, "tp_btf", name, before, handle(ctx[0]), handle(ctx[1]))                            \
+	BLOCK_PROGRAM(btf, "tp_btf", name, before, handle(ctx[0]), handle(ctx[1]))                                  \
 	BLOCK_PROGRAM(raw, "raw_tp", name, before, handle(ctx[0]), handle(ctx[1]))
 
 ADDRESS_PROGRAM(block_io_start, false, made)

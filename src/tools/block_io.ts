@@ -15,7 +15,13 @@ const programs = (kind: "btf" | "raw", ...names: string[]): ProgramSet => ({
 });
 
 /** Completions first: a request is seen from its issue on only when its end is. */
-const REQUEST = ["block_rq_complete", "block_rq_merge", "block_rq_issue", "block_rq_insert"];
+const REQUEST = [
+  "block_rq_complete",
+  "block_rq_complete_nested",
+  "block_rq_merge",
+  "block_rq_issue",
+  "block_rq_insert",
+];
 
 /** What follows a request, and what tells who made it. */
 export const BLOCK_HOOKS: readonly Hook[] = [
