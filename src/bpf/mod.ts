@@ -20,4 +20,4 @@ export { type OnRecord, RingBuffer } from "./ring_buffer.ts";
 export type { Missing } from "./selection.ts";
 export { type KernelFunction, SymbolTable } from "./symbols.ts";
 export { type ProgramStats, RunTimeStats } from "./stats.ts";
-export { errnoName, monotonicNs, processCpuNs, releaseStartupCode, setDebug } from "../ffi/mod.ts";
+export { errnoName, monotonicNs, processCpuNs, releaseUnusedCode, setDebug } from "../ffi/mod.ts";

@@ -4,7 +4,7 @@
  * @module
  */
 import { Command, Option } from "commander";
-import { releaseStartupCode } from "../bpf/mod.ts";
+import { releaseUnusedCode } from "../bpf/mod.ts";
 import { UsageError } from "../errors.ts";
 import { Poller, Runner } from "../monitor/mod.ts";
 import {
@@ -97,7 +97,7 @@ async function runTool(run: ToolRun): Promise<void> {
   try {
     runner = await Runner.open(tool, options);
     const open = runner;
-    releaseStartupCode();
+    releaseUnusedCode();
     for (const missing of open.missing) console.error(`ktop: ${tool.name} runs without ${missing}`);
     await output.write(format.begin(open.tier));
     poller.start();

@@ -9,5 +9,5 @@ export { errnoName, errnoNumber } from "./errno.ts";
 export { bpf, type Handle } from "./libbpf.ts";
 export { libc, pageSize, perfEventOpen, trimHeap } from "./libc.ts";
 export { cString, Mapping, readBytes, readCString, struct } from "./memory.ts";
-export { releaseStartupCode } from "./startup.ts";
+export { releaseUnusedCode } from "./resident.ts";
 export { type Captured, captureMessages, setDebug } from "./messages.ts";

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { releaseStartupCode } from "../bpf/mod.ts";
+import { releaseUnusedCode } from "../bpf/mod.ts";
 import { KtopError } from "../errors.ts";
 import { resolveColumns } from "../tools/columns.ts";
 import type { FlagValue, Tick, Tool, ToolOptions } from "../tools/tool.ts";
@@ -14,6 +14,9 @@ import { readHost, SelfMeter } from "./host.ts";
 import type { Model, ToolModel, ToolState } from "./model.ts";
 import { Poller } from "./poller.ts";
 import { Runner } from "./runner.ts";
+
+/** How often code that is not used any more is dropped from memory: compiling and rare keys run through much. Milliseconds. */
+const RELEASE_MS = 30_000;
 
 /** A tool the monitor was asked to run. */
 export interface ToolRequest {
@@ -94,6 +97,8 @@ export class Monitor {
   #model: Model;
   readonly #poller = new Poller(() => this.#slots.filter(({ runner }) => runner?.poll()).length > 0);
   #closed = false;
+  /** Monotonic milliseconds when code was last dropped. */
+  #releasedAt = Infinity;
   /** Opens and re-opens happen one after another. */
   #opening: Promise<void> = Promise.resolve();
 
@@ -129,7 +134,7 @@ export class Monitor {
   attach(): Promise<void> {
     this.#poller.start();
     for (const slot of this.#slots) this.#open(slot);
-    return this.#opening.then(releaseStartupCode);
+    return this.#opening.then(() => this.#release());
   }
 
   /** What was thrown by the tools that are unavailable. */
@@ -140,6 +145,7 @@ export class Monitor {
   /** Ends an interval: every running tool is sampled, and the model is new. */
   tick(): void {
     for (const slot of this.#slots) slot.advance();
+    if (performance.now() - this.#releasedAt > RELEASE_MS) this.#release();
     this.#publish({ host: readHost(), self: this.#meter.measure() });
   }
 
@@ -183,6 +189,11 @@ export class Monitor {
       if (this.#closed) slot.close();
       else this.#publish({});
     });
+  }
+
+  #release(): void {
+    this.#releasedAt = performance.now();
+    releaseUnusedCode();
   }
 
   #publish(changes: Partial<Model>): void {

@@ -1,5 +1,5 @@
 /**
- * What start-up leaves in memory and the work that follows does not need.
+ * What lies in memory and is not used any more.
  *
  * @module
  */
@@ -14,7 +14,7 @@ const CODE = /^([0-9a-f]+)-([0-9a-f]+) r-xp \S+ \S+ \d+ +(.+)$/;
  * a tick through a fraction. They are clean pages of the executable, which stay in the page cache and come back one by
  * one as they are used. Does nothing where /proc/self/maps cannot be read.
  */
-export function releaseStartupCode(): void {
+export function releaseUnusedCode(): void {
   let maps: string;
   try {
     maps = Deno.readTextFileSync("/proc/self/maps");
