@@ -19,6 +19,8 @@ import { type Action, type Context, focused, type Outcome, sortChoices } from ".
 
 /** Keys that do one thing. */
 export interface Binding {
+  /** What a configuration calls it: words of the help in kebab-case, the same in every mode. */
+  readonly name: string;
   /** Names as {@linkcode KeyEvent} has them. */
   readonly keys: readonly string[];
   /** The keys as the help shows them. */
@@ -44,6 +46,7 @@ const hasPanes = ({ ui }: Context): boolean => ui.panes.length > 1;
 const canStepBack = (context: Context): boolean => context.ui.zoom || Boolean(focused(context)?.pane.filter);
 
 const quit: Binding = {
+  name: "quit",
   keys: ["q", "Ctrl-C", "F10"],
   shown: "q  Ctrl-C  F10",
   help: "Quit. The terminal comes back first, then the probes are detached.",
@@ -52,8 +55,15 @@ const quit: Binding = {
 };
 
 const terminalKeys: readonly Binding[] = [
-  { keys: ["Ctrl-L"], shown: "Ctrl-L", help: "Draw everything anew.", run: act({ kind: "redraw" }) },
   {
+    name: "redraw",
+    keys: ["Ctrl-L"],
+    shown: "Ctrl-L",
+    help: "Draw everything anew.",
+    run: act({ kind: "redraw" }),
+  },
+  {
+    name: "suspend",
     keys: ["Ctrl-Z"],
     shown: "Ctrl-Z",
     help: "Suspend; fg comes back.",
@@ -62,18 +72,67 @@ const terminalKeys: readonly Binding[] = [
 ];
 
 const movement: readonly Binding[] = [
-  { keys: ["Up", "k"], shown: "↑  k", help: "One row up.", run: (context) => moveBy(context, -1) },
-  { keys: ["Down", "j"], shown: "↓  j", help: "One row down.", run: (context) => moveBy(context, 1) },
-  { keys: ["PgUp"], shown: "PgUp", help: "One page up.", run: (context) => movePages(context, -1) },
-  { keys: ["PgDn"], shown: "PgDn", help: "One page down.", run: (context) => movePages(context, 1) },
-  { keys: ["Ctrl-U"], shown: "Ctrl-U", help: "Half a page up.", run: (context) => movePages(context, -0.5) },
-  { keys: ["Ctrl-D"], shown: "Ctrl-D", help: "Half a page down.", run: (context) => movePages(context, 0.5) },
-  { keys: ["Home", "g"], shown: "Home  g", help: "First row.", run: (context) => moveBy(context, -1e9) },
-  { keys: ["End", "G"], shown: "End  G", help: "Last row.", run: (context) => moveBy(context, 1e9) },
+  {
+    name: "up",
+    keys: ["Up", "k"],
+    shown: "↑  k",
+    help: "One row up.",
+    run: (context) => moveBy(context, -1),
+  },
+  {
+    name: "down",
+    keys: ["Down", "j"],
+    shown: "↓  j",
+    help: "One row down.",
+    run: (context) => moveBy(context, 1),
+  },
+  {
+    name: "page-up",
+    keys: ["PgUp"],
+    shown: "PgUp",
+    help: "One page up.",
+    run: (context) => movePages(context, -1),
+  },
+  {
+    name: "page-down",
+    keys: ["PgDn"],
+    shown: "PgDn",
+    help: "One page down.",
+    run: (context) => movePages(context, 1),
+  },
+  {
+    name: "half-page-up",
+    keys: ["Ctrl-U"],
+    shown: "Ctrl-U",
+    help: "Half a page up.",
+    run: (context) => movePages(context, -0.5),
+  },
+  {
+    name: "half-page-down",
+    keys: ["Ctrl-D"],
+    shown: "Ctrl-D",
+    help: "Half a page down.",
+    run: (context) => movePages(context, 0.5),
+  },
+  {
+    name: "first",
+    keys: ["Home", "g"],
+    shown: "Home  g",
+    help: "First row.",
+    run: (context) => moveBy(context, -1e9),
+  },
+  {
+    name: "last",
+    keys: ["End", "G"],
+    shown: "End  G",
+    help: "Last row.",
+    run: (context) => moveBy(context, 1e9),
+  },
 ];
 
 const MAIN: readonly Binding[] = [
   {
+    name: "help",
     keys: ["?", "h", "F1"],
     shown: "?  h  F1",
     help: "This help.",
@@ -81,6 +140,7 @@ const MAIN: readonly Binding[] = [
     run: ({ ui }) => ({ ui: { ...ui, overlay: { kind: "help", top: 0 } } }),
   },
   {
+    name: "back",
     keys: ["Esc"],
     shown: "Esc",
     help: "Close what is open, else clear the filter, else leave the zoom.",
@@ -89,6 +149,7 @@ const MAIN: readonly Binding[] = [
     run: stepBack,
   },
   {
+    name: "next-pane",
     keys: ["Tab"],
     shown: "Tab",
     help: "Focus the next pane.",
@@ -97,6 +158,7 @@ const MAIN: readonly Binding[] = [
     run: (context) => focusNext(context, 1),
   },
   {
+    name: "previous-pane",
     keys: ["Shift-Tab"],
     shown: "Shift-Tab",
     help: "Focus the pane before.",
@@ -104,6 +166,7 @@ const MAIN: readonly Binding[] = [
     run: (context) => focusNext(context, -1),
   },
   {
+    name: "pane",
     keys: ["1", "2", "3", "4", "5", "6", "7", "8", "9"],
     shown: "1 … 9",
     help: "Focus the pane with this number.",
@@ -111,6 +174,7 @@ const MAIN: readonly Binding[] = [
     run: (context, key) => focusPane(context, Number(key) - 1),
   },
   {
+    name: "zoom",
     keys: ["Enter", "z"],
     shown: "Enter  z",
     help: "Zoom the focused pane, and back.",
@@ -119,6 +183,7 @@ const MAIN: readonly Binding[] = [
     run: ({ ui }) => ({ ui: { ...ui, zoom: !ui.zoom } }),
   },
   {
+    name: "filter",
     keys: ["/", "\\", "F4"],
     shown: "/  \\  F4",
     help:
@@ -128,6 +193,7 @@ const MAIN: readonly Binding[] = [
     run: ({ ui }) => ({ ui: { ...ui, overlay: { kind: "filter" } } }),
   },
   {
+    name: "sort",
     keys: ["s", "F6"],
     shown: "s  F6",
     help: "Choose the column to sort by.",
@@ -136,14 +202,23 @@ const MAIN: readonly Binding[] = [
     run: toggleSortMenu,
   },
   {
+    name: "sort-next",
     keys: ["<", ">"],
     shown: "<  >",
     help: "Sort by the column to the left, or to the right.",
     when: isSortable,
     run: (context, key) => sortNext(context, key === "<" ? -1 : 1),
   },
-  { keys: ["r", "I"], shown: "r  I", help: "Reverse the order.", when: isSortable, run: reverseSort },
   {
+    name: "reverse",
+    keys: ["r", "I"],
+    shown: "r  I",
+    help: "Reverse the order.",
+    when: isSortable,
+    run: reverseSort,
+  },
+  {
+    name: "freeze",
     keys: ["f"],
     shown: "f",
     help: "Freeze the order of the rows while their values change, and back.",
@@ -152,6 +227,7 @@ const MAIN: readonly Binding[] = [
     run: toggleFreeze,
   },
   {
+    name: "pause",
     keys: [" "],
     shown: "Space",
     help:
@@ -160,14 +236,22 @@ const MAIN: readonly Binding[] = [
     run: togglePause,
   },
   {
+    name: "longer-interval",
     keys: ["+", "="],
     shown: "+",
     help: "Longer interval: steps of 0.1 s below 1 s, of 1 s above.",
     footer: { key: "+/-", label: "Interval" },
     run: (context) => changeInterval(context, 1),
   },
-  { keys: ["-"], shown: "-", help: "Shorter interval.", run: (context) => changeInterval(context, -1) },
   {
+    name: "shorter-interval",
+    keys: ["-"],
+    shown: "-",
+    help: "Shorter interval.",
+    run: (context) => changeInterval(context, -1),
+  },
+  {
+    name: "all-types",
     keys: ["a"],
     shown: "a",
     help: "All types of files, not only regular ones, and back.",
@@ -176,6 +260,7 @@ const MAIN: readonly Binding[] = [
     run: act({ kind: "toggleAll" }),
   },
   {
+    name: "clear",
     keys: ["x"],
     shown: "x",
     help: "Clear counters, events and history.",
@@ -184,6 +269,7 @@ const MAIN: readonly Binding[] = [
   },
   ...movement,
   {
+    name: "sideways",
     keys: ["Left", "Right"],
     shown: "←  →",
     help: "Move through text that is longer than its column.",
@@ -191,6 +277,7 @@ const MAIN: readonly Binding[] = [
     run: (context, key) => shiftBy(context, key === "Left" ? -8 : 8),
   },
   {
+    name: "mouse",
     keys: ["m"],
     shown: "m",
     help:
@@ -203,6 +290,7 @@ const MAIN: readonly Binding[] = [
 
 const HELP: readonly Binding[] = [
   {
+    name: "back",
     keys: ["Esc", "?", "h", "F1", "Enter"],
     shown: "Esc",
     help: "Close the help.",
@@ -218,6 +306,7 @@ const HELP: readonly Binding[] = [
 
 const SORT: readonly Binding[] = [
   {
+    name: "accept",
     keys: ["Enter", " "],
     shown: "Enter",
     help: "Sort by this column.",
@@ -225,6 +314,7 @@ const SORT: readonly Binding[] = [
     run: acceptSort,
   },
   {
+    name: "back",
     keys: ["Esc", "s", "F6"],
     shown: "Esc",
     help: "Close the menu.",
@@ -238,6 +328,7 @@ const SORT: readonly Binding[] = [
 
 const FILTER: readonly Binding[] = [
   {
+    name: "back",
     keys: ["Enter", "Esc"],
     shown: "Enter  Esc",
     help: "Keep the filter and go back to the rows; Esc once more clears it.",
