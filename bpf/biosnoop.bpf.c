@@ -22,10 +22,7 @@ char LICENSE[] SEC("license") = "Dual MIT/GPL";
 /* Puts the event's layout into the object's BTF. */
 const volatile struct biosnoop_event *const volatile event_layout = 0;
 
-struct {
-	__uint(type, BPF_MAP_TYPE_RINGBUF);
-	__uint(max_entries, 4 * 1024 * 1024);
-} events SEC(".maps");
+EVENTS(4 * 1024 * 1024);
 
 static __always_inline void completed(const struct block_request *request, __u64 now)
 {

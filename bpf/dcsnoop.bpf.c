@@ -57,10 +57,7 @@ struct {
 	__type(value, __u64);
 } lookups SEC(".maps");
 
-struct {
-	__uint(type, BPF_MAP_TYPE_RINGBUF);
-	__uint(max_entries, 4 * 1024 * 1024);
-} events SEC(".maps");
+EVENTS(4 * 1024 * 1024);
 
 /* Fills a record with room for a name, and sends it. `size`: bytes of the name, with a NUL: it ends where the component does. */
 static __always_inline void fill(struct dcsnoop_event *event, bool missed, const void *name, __u32 size)

@@ -32,12 +32,7 @@
 
 char LICENSE[] SEC("license") = "Dual MIT/GPL";
 
-struct {
-	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
-	__uint(max_entries, 1);
-	__type(key, __u32);
-	__type(value, struct dcstat_counts);
-} counts SEC(".maps");
+ONE_PER_CPU(counts, struct dcstat_counts);
 
 /* Counts a call in `calls`, and in `misses` if it `found` no dentry. */
 #define COUNT_LOOKUP(calls, misses, found)                                                                          \

@@ -77,10 +77,7 @@ struct {
 	__type(value, struct rmdir_call);
 } rmdirs SEC(".maps");
 
-struct {
-	__uint(type, BPF_MAP_TYPE_RINGBUF);
-	__uint(max_entries, 4 * 1024 * 1024);
-} events SEC(".maps");
+EVENTS(4 * 1024 * 1024);
 
 /* Where a name is, and its bytes with the NUL. */
 struct name {
@@ -314,34 +311,11 @@ static __always_inline void end_call(long ret)
 		begins;                                                                                             \
 	}                                                                                                           \
                                                                                                                     \
-	SEC("fentry/" SYSCALL_PREFIX #name)                                                                         \
-	int BPF_PROG(sys_##name##_enter__fentry, struct pt_regs *regs)                                              \
-	{                                                                                                           \
-		begin_call_##name(SYSCALL_ARG1(regs), SYSCALL_ARG2(regs), SYSCALL_ARG3(regs));                      \
-		return 0;                                                                                           \
-	}                                                                                                           \
-                                                                                                                    \
-	SEC("fexit/" SYSCALL_PREFIX #name)                                                                          \
-	int BPF_PROG(sys_##name##_exit__fentry, struct pt_regs *regs, long ret)                                     \
-	{                                                                                                           \
-		end_call(ret);                                                                                      \
-		return 0;                                                                                           \
-	}                                                                                                           \
-                                                                                                                    \
-	SEC("kprobe/" SYSCALL_PREFIX #name)                                                                         \
-	int BPF_KPROBE(sys_##name##_enter__kprobe, struct pt_regs *regs)                                            \
-	{                                                                                                           \
-		begin_call_##name(PT_REGS_PARM1_CORE_SYSCALL(regs), PT_REGS_PARM2_CORE_SYSCALL(regs),               \
-				  PT_REGS_PARM3_CORE_SYSCALL(regs));                                                \
-		return 0;                                                                                           \
-	}                                                                                                           \
-                                                                                                                    \
-	SEC("kretprobe/" SYSCALL_PREFIX #name)                                                                      \
-	int BPF_KRETPROBE(sys_##name##_exit__kprobe, long ret)                                                      \
-	{                                                                                                           \
-		end_call(ret);                                                                                      \
-		return 0;                                                                                           \
-	}
+	SYSCALL_PROGRAMS(name,                                                                                      \
+			 begin_call_##name(SYSCALL_ARG1(regs), SYSCALL_ARG2(regs), SYSCALL_ARG3(regs)),             \
+			 begin_call_##name(PT_REGS_PARM1_CORE_SYSCALL(regs), PT_REGS_PARM2_CORE_SYSCALL(regs),      \
+					   PT_REGS_PARM3_CORE_SYSCALL(regs)),                                       \
+			 end_call(ret))
 
 RMDIR_CALL(rmdir, begin_call(arg1))
 RMDIR_CALL(unlinkat, if (arg3 & AT_REMOVEDIR) begin_call(arg2))

@@ -42,10 +42,7 @@ const volatile bool all_files = false;
 /* Puts the event's layout into the object's BTF. */
 const volatile struct fileslower_event *const volatile event_layout = 0;
 
-struct {
-	__uint(type, BPF_MAP_TYPE_RINGBUF);
-	__uint(max_entries, 4 * 1024 * 1024);
-} events SEC(".maps");
+EVENTS(4 * 1024 * 1024);
 
 /* Which function a call is in; the odd ones write. */
 enum function {

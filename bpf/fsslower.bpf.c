@@ -28,10 +28,7 @@ const volatile __u64 min_ns = 10000000;
 /* Puts the event's layout into the object's BTF. */
 const volatile struct fsslower_event *const volatile event_layout = 0;
 
-struct {
-	__uint(type, BPF_MAP_TYPE_RINGBUF);
-	__uint(max_entries, 4 * 1024 * 1024);
-} events SEC(".maps");
+EVENTS(4 * 1024 * 1024);
 
 /* Room for a name and its NUL in the short record. */
 #define SHORT_NAME 40

@@ -31,6 +31,22 @@ static __always_inline void lose_key(void)
 	ADD(lost.keys, 1);
 }
 
+/* The map `events`: a ring buffer of so many bytes. */
+#define EVENTS(bytes)                                                                                               \
+	struct {                                                                                                    \
+		__uint(type, BPF_MAP_TYPE_RINGBUF);                                                                 \
+		__uint(max_entries, bytes);                                                                         \
+	} events SEC(".maps")
+
+/* A per-CPU array with one entry, which only_entry() finds. */
+#define ONE_PER_CPU(name, entry)                                                                                    \
+	struct {                                                                                                    \
+		__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);                                                            \
+		__uint(max_entries, 1);                                                                             \
+		__type(key, __u32);                                                                                 \
+		__type(value, entry);                                                                               \
+	} name SEC(".maps")
+
 /* The only entry of a per-CPU array. Never NULL in practice; the verifier wants the check. */
 static __always_inline void *only_entry(void *map)
 {

@@ -56,17 +56,9 @@ struct record {
 	char strings[STRINGS];
 };
 
-struct {
-	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
-	__uint(max_entries, 1);
-	__type(key, __u32);
-	__type(value, struct record);
-} scratch SEC(".maps");
+ONE_PER_CPU(scratch, struct record);
 
-struct {
-	__uint(type, BPF_MAP_TYPE_RINGBUF);
-	__uint(max_entries, 4 * 1024 * 1024);
-} events SEC(".maps");
+EVENTS(4 * 1024 * 1024);
 
 /* include/uapi/asm-generic/fcntl.h */
 #define O_ACCMODE 3

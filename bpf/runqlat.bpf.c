@@ -26,12 +26,7 @@ const volatile __u64 unit_ns = 1000;
 /* A histogram for each process instead of one for all. */
 const volatile bool per_process = false;
 
-struct {
-	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
-	__uint(max_entries, 1);
-	__type(key, __u32);
-	__type(value, struct runqlat_hist);
-} delays SEC(".maps");
+ONE_PER_CPU(delays, struct runqlat_hist);
 
 struct {
 	__uint(type, BPF_MAP_TYPE_HASH);

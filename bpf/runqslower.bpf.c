@@ -25,17 +25,9 @@ const volatile __u64 min_us = 10000;
 /* Puts the event's layout into the object's BTF. */
 const volatile struct runqslower_event *const volatile event_layout = 0;
 
-struct {
-	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
-	__uint(max_entries, 1);
-	__type(key, __u32);
-	__type(value, struct runqslower_hist);
-} delays SEC(".maps");
+ONE_PER_CPU(delays, struct runqslower_hist);
 
-struct {
-	__uint(type, BPF_MAP_TYPE_RINGBUF);
-	__uint(max_entries, 256 * 1024);
-} events SEC(".maps");
+EVENTS(256 * 1024);
 
 _Static_assert(RUNQSLOWER_SLOTS == HIST_SLOTS, "log2_slot() is made for HIST_SLOTS");
 

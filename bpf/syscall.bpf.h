@@ -154,6 +154,40 @@ static __always_inline bool compat_syscall(void)
 #define SYSCALL_PREFIX "__arm64_sys_"
 #endif
 
+/*
+ * The programs around the kernel's function of a system call, for the fentry and kprobe tiers. `fentry` and `kprobe` are done
+ * when it begins, with the caller's registers in regs: SYSCALL_ARG1(regs), PT_REGS_PARM1_CORE_SYSCALL(regs). `ends` is done
+ * with its result in ret.
+ */
+#define SYSCALL_PROGRAMS(name, fentry, kprobe, ends)                                                                \
+	SEC("fentry/" SYSCALL_PREFIX #name)                                                                         \
+	int BPF_PROG(sys_##name##_enter__fentry, struct pt_regs *regs)                                              \
+	{                                                                                                           \
+		fentry;                                                                                             \
+		return 0;                                                                                           \
+	}                                                                                                           \
+                                                                                                                    \
+	SEC("fexit/" SYSCALL_PREFIX #name)                                                                          \
+	int BPF_PROG(sys_##name##_exit__fentry, struct pt_regs *regs, long ret)                                     \
+	{                                                                                                           \
+		ends;                                                                                               \
+		return 0;                                                                                           \
+	}                                                                                                           \
+                                                                                                                    \
+	SEC("kprobe/" SYSCALL_PREFIX #name)                                                                         \
+	int BPF_KPROBE(sys_##name##_enter__kprobe, struct pt_regs *regs)                                            \
+	{                                                                                                           \
+		kprobe;                                                                                             \
+		return 0;                                                                                           \
+	}                                                                                                           \
+                                                                                                                    \
+	SEC("kretprobe/" SYSCALL_PREFIX #name)                                                                      \
+	int BPF_KRETPROBE(sys_##name##_exit__kprobe, long ret)                                                      \
+	{                                                                                                           \
+		ends;                                                                                               \
+		return 0;                                                                                           \
+	}
+
 /* include/linux/fs.h: file->f_mode; the same since 5.10 */
 #define FMODE_PREAD 0x8
 #define FMODE_PWRITE 0x10

@@ -56,12 +56,7 @@ const volatile bool syscalls_create = false;
 const volatile bool syscalls_mkdir = false;
 const volatile bool syscalls_remove = false;
 
-struct {
-	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
-	__uint(max_entries, 1);
-	__type(key, __u32);
-	__type(value, struct vfsstat_counts);
-} counts SEC(".maps");
+ONE_PER_CPU(counts, struct vfsstat_counts);
 
 /* What a system call in progress is to be counted as, unless the VFS function itself is seen. */
 enum call {
@@ -324,40 +319,16 @@ static __always_inline void begin_fsync(__u64 fd)
 		begin(CALL_FSYNC);
 }
 
-/* `begins` says what the call is to be counted as, from its registers. */
+/* `begins` says what the call is to be counted as, from its arguments. */
 #define REMEMBERED_CALL(name, begins)                                                                               \
 	static __always_inline void begin_call_##name(__u64 arg1, __u64 arg3)                                       \
 	{                                                                                                           \
 		begins;                                                                                             \
 	}                                                                                                           \
                                                                                                                     \
-	SEC("fentry/" SYSCALL_PREFIX #name)                                                                         \
-	int BPF_PROG(sys_##name##_enter__fentry, struct pt_regs *regs)                                              \
-	{                                                                                                           \
-		begin_call_##name(SYSCALL_ARG1(regs), SYSCALL_ARG3(regs));                                          \
-		return 0;                                                                                           \
-	}                                                                                                           \
-                                                                                                                    \
-	SEC("fexit/" SYSCALL_PREFIX #name)                                                                          \
-	int BPF_PROG(sys_##name##_exit__fentry, struct pt_regs *regs, long ret)                                     \
-	{                                                                                                           \
-		end(ret);                                                                                           \
-		return 0;                                                                                           \
-	}                                                                                                           \
-                                                                                                                    \
-	SEC("kprobe/" SYSCALL_PREFIX #name)                                                                         \
-	int BPF_KPROBE(sys_##name##_enter__kprobe, struct pt_regs *regs)                                            \
-	{                                                                                                           \
-		begin_call_##name(PT_REGS_PARM1_CORE_SYSCALL(regs), PT_REGS_PARM3_CORE_SYSCALL(regs));              \
-		return 0;                                                                                           \
-	}                                                                                                           \
-                                                                                                                    \
-	SEC("kretprobe/" SYSCALL_PREFIX #name)                                                                      \
-	int BPF_KRETPROBE(sys_##name##_exit__kprobe, long ret)                                                      \
-	{                                                                                                           \
-		end(ret);                                                                                           \
-		return 0;                                                                                           \
-	}
+	SYSCALL_PROGRAMS(name, begin_call_##name(SYSCALL_ARG1(regs), SYSCALL_ARG3(regs)),                           \
+			 begin_call_##name(PT_REGS_PARM1_CORE_SYSCALL(regs), PT_REGS_PARM3_CORE_SYSCALL(regs)),     \
+			 end(ret))
 
 REMEMBERED_CALL(fsync, begin_fsync(arg1))
 REMEMBERED_CALL(fdatasync, begin_fsync(arg1))
