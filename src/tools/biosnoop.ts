@@ -3,49 +3,19 @@
  *
  * @module
  */
-import type { Attached } from "../bpf/mod.ts";
 import { BiosnoopEvent } from "./biosnoop.gen.ts";
 import { BLOCK_CAVEAT, BLOCK_HOOKS, blockConstants, DISK, DiskNames, FlagWords } from "./block_io.ts";
-import { eventSampler, type ReadEvent } from "./events.ts";
+import { COMM, PID, TID, TIME, TIME_S } from "./event_columns.ts";
+import { eventRows, eventSampler, type ReadEvent } from "./events.ts";
 import { readCount, readText } from "./records.ts";
-import type { Column, Derived, Row, Sampler, Tool } from "./tool.ts";
+import type { Column, Row, Tool } from "./tool.ts";
 
 const COLUMNS: readonly Column[] = [
-  {
-    key: "time_s",
-    title: "TIME(s)",
-    description: "When the request was completed, in seconds since the tool began.",
-    unit: "s",
-    width: 12,
-    align: "left",
-  },
-  {
-    key: "time",
-    title: "TIME",
-    description: "When the request was completed.",
-    unit: "time",
-    width: 8,
-    align: "left",
-    shown: "data",
-  },
-  {
-    key: "comm",
-    title: "COMM",
-    description: "Name of the thread that made the request.",
-    unit: "text",
-    width: 16,
-    align: "left",
-  },
-  { key: "pid", title: "PID", description: "Its process id.", unit: "id", width: 7, align: "left" },
-  {
-    key: "tid",
-    title: "TID",
-    description: "Its thread id.",
-    unit: "id",
-    width: 7,
-    align: "left",
-    shown: "data",
-  },
+  { ...TIME_S, description: "When the request was completed, in seconds since the tool began." },
+  { ...TIME, description: "When the request was completed.", shown: "data" },
+  { ...COMM, description: "Name of the thread that made the request." },
+  { ...PID, description: "Its process id." },
+  { ...TID, description: "Its thread id.", shown: "data" },
   { key: "disk", title: "DISK", description: "Name of the disk.", unit: "text", width: 10, align: "left" },
   {
     key: "type",
@@ -127,14 +97,6 @@ export function eventReader(disks: Pick<DiskNames, "of">, words: FlagWords): Rea
   };
 }
 
-function sampler(attached: Attached): Sampler<readonly Row[]> {
-  return eventSampler(attached, "events", eventReader(new DiskNames(), FlagWords.ofKernel()));
-}
-
-function derive(rows: readonly Row[], previous: readonly Row[] | null): Derived {
-  return { rows: previous === null ? [] : rows };
-}
-
 /** biosnoop, the tool. */
 export const biosnoop: Tool<readonly Row[]> = {
   name: "biosnoop",
@@ -149,6 +111,6 @@ export const biosnoop: Tool<readonly Row[]> = {
   hooks: BLOCK_HOOKS,
   caveats: { tracepoint: BLOCK_CAVEAT },
   configure: (options) => ({ constants: blockConstants(options) }),
-  sampler,
-  derive,
+  sampler: (attached) => eventSampler(attached, "events", eventReader(new DiskNames(), FlagWords.ofKernel())),
+  derive: eventRows,
 };

@@ -3,16 +3,12 @@
  *
  * @module
  */
-import { btf, type Hook, type ProgramSet } from "../bpf/mod.ts";
+import { btf, type Hook } from "../bpf/mod.ts";
 import { KtopError } from "../errors.ts";
 import { escapeText } from "../text/mod.ts";
-import { deviceName, filterConstants, kernelDevice } from "./filter.ts";
+import { deviceName, exists, filterConstants, kernelDevice } from "./filter.ts";
+import { tracepoints } from "./hooks.ts";
 import type { Constant, Flag, ToolOptions } from "./tool.ts";
-
-/** The programs on these tracepoints, as tp_btf ("btf") or as raw tracepoints ("raw"). */
-const programs = (kind: "btf" | "raw", ...names: string[]): ProgramSet => ({
-  all: names.map((name) => `${name}_${kind}__tracepoint`),
-});
 
 /** Completions first: a request is seen from its issue on only when its end is. */
 const REQUEST = [
@@ -27,14 +23,14 @@ const REQUEST = [
 export const BLOCK_HOOKS: readonly Hook[] = [
   {
     name: "block_rq_issue",
-    tiers: { tracepoint: [programs("btf", ...REQUEST), programs("raw", ...REQUEST)] },
+    tiers: { tracepoint: [tracepoints("btf", REQUEST), tracepoints("raw", REQUEST)] },
   },
   {
     name: "block_io_start",
     tiers: {
       tracepoint: (["btf", "raw"] as const).flatMap((kind) => [
-        programs(kind, "block_io_start"),
-        { ...programs(kind, "block_getrq"), constants: { made_by_bio: true } },
+        tracepoints(kind, ["block_io_start"]),
+        { ...tracepoints(kind, ["block_getrq"]), constants: { made_by_bio: true } },
       ]),
     },
   },
@@ -75,15 +71,6 @@ function diskNumber(name: string): number {
   }
   const [major, minor] = text.trim().split(":").map(Number);
   return kernelDevice(major!, minor!);
-}
-
-function exists(path: string): boolean {
-  try {
-    Deno.statSync(path);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 /** Constants of bpf/block.bpf.h. Throws KtopError for a disk or filter that cannot match. */

@@ -5,55 +5,18 @@
  */
 import { btf, type Hook } from "../bpf/mod.ts";
 import { DcsnoopEvent } from "./dcsnoop.gen.ts";
-import { eventSampler, type ReadEvent } from "./events.ts";
+import { doerColumns, TIME, TIME_S } from "./event_columns.ts";
+import { eventRows, eventSampler, type ReadEvent } from "./events.ts";
+import { FILE } from "./file_columns.ts";
 import { filterConstants } from "./filter.ts";
 import { exitHook } from "./hooks.ts";
 import { readText } from "./records.ts";
 import type { Column, Constant, Row, Tool, ToolOptions } from "./tool.ts";
 
 const COLUMNS: readonly Column[] = [
-  {
-    key: "time",
-    title: "TIME",
-    description: "When the name was looked up.",
-    unit: "time",
-    width: 8,
-    align: "left",
-    shown: "data",
-  },
-  {
-    key: "time_s",
-    title: "TIME(s)",
-    description: "When the name was looked up, in seconds since the tool began.",
-    unit: "s",
-    width: 12,
-    align: "left",
-  },
-  {
-    key: "pid",
-    title: "PID",
-    description: "Process that asked.",
-    unit: "id",
-    width: 7,
-    align: "left",
-  },
-  {
-    key: "tid",
-    title: "TID",
-    description: "Thread that asked.",
-    unit: "id",
-    width: 7,
-    align: "left",
-    shown: "data",
-  },
-  {
-    key: "comm",
-    title: "COMM",
-    description: "Name of that thread.",
-    unit: "text",
-    width: 16,
-    align: "left",
-  },
+  { ...TIME, description: "When the name was looked up.", shown: "data" },
+  { ...TIME_S, description: "When the name was looked up, in seconds since the tool began." },
+  ...doerColumns("asked"),
   {
     key: "type",
     title: "T",
@@ -62,14 +25,7 @@ const COLUMNS: readonly Column[] = [
     width: 1,
     align: "left",
   },
-  {
-    key: "file",
-    title: "FILE",
-    description: "The name: one component of a path.",
-    unit: "text",
-    width: 32,
-    align: "left",
-  },
+  { ...FILE, description: "The name: one component of a path.", width: 32 },
 ];
 
 const HOOKS: readonly Hook[] = [
@@ -121,5 +77,5 @@ export const dcsnoop: Tool<readonly Row[]> = {
   },
   configure,
   sampler: (attached) => eventSampler(attached, "events", readEvent),
-  derive: (rows, previous) => ({ rows: previous === null ? [] : rows }),
+  derive: eventRows,
 };

@@ -1,5 +1,6 @@
 /**
- * Columns that tools which report system calls share, with BCC's titles.
+ * Columns that tools which report events share, with BCC's titles: when it happened and who did it. The descriptions are
+ * those of system calls; other tools put their own.
  *
  * @module
  */
@@ -69,6 +70,35 @@ export const COMM: Column = {
   width: 16,
   align: "left",
 };
+
+/** The caller's parent. */
+export const PPID: Column = {
+  key: "ppid",
+  title: "PPID",
+  description: "Process id of the caller's parent.",
+  unit: "id",
+  width: 7,
+  align: "left",
+};
+
+/** Which call it was. */
+export const SYSCALL: Column = {
+  key: "syscall",
+  title: "SYSCALL",
+  description: "The system call.",
+  unit: "text",
+  width: 10,
+  align: "left",
+};
+
+/** The process and thread behind an event, and the thread's name. `did` completes "Process that": "removed it". */
+export function doerColumns(did: string): readonly Column[] {
+  return [
+    { ...PID, description: `Process that ${did}.` },
+    { ...TID, description: `Thread that ${did}.`, shown: "data" },
+    { ...COMM, description: "Name of that thread." },
+  ];
+}
 
 /** The error of a call. */
 export const ERR: Column = {

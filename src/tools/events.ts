@@ -5,7 +5,7 @@
  */
 import { type Attached, monotonicNs, RingBuffer } from "../bpf/mod.ts";
 import { readCount } from "./records.ts";
-import type { Row, Sampler } from "./tool.ts";
+import type { Derived, Row, Sampler } from "./tool.ts";
 
 /** Events kept of one interval; more of them are counted as lost. */
 const EVENTS_PER_TICK = 200_000;
@@ -87,4 +87,9 @@ export function eventSampler(
       return count;
     },
   };
+}
+
+/** `derive` of a tool whose rows are its events as they came. */
+export function eventRows(events: readonly Row[], previous: readonly Row[] | null): Derived {
+  return { rows: previous === null ? [] : events };
 }

@@ -5,12 +5,12 @@
  */
 import type { Attached } from "../bpf/mod.ts";
 import { UsageError } from "../errors.ts";
-import { COMM, PID, TID, TIME, TIME_S, UID, whenSet } from "./event_columns.ts";
-import { eventSampler, type ReadEvent } from "./events.ts";
+import { COMM, PID, PPID, TID, TIME, TIME_S, UID, whenSet } from "./event_columns.ts";
+import { eventRows, eventSampler, type ReadEvent } from "./events.ts";
 import { ExecsnoopEvent } from "./execsnoop.gen.ts";
 import { filterConstants } from "./filter.ts";
 import { readText, readTexts } from "./records.ts";
-import type { Column, Constant, Derived, Row, Sampler, Tool, ToolOptions } from "./tool.ts";
+import type { Column, Constant, Row, Sampler, Tool, ToolOptions } from "./tool.ts";
 import { parseUser, readPasswd } from "./users.ts";
 
 /** Arguments shown when `--max-args` is not given, the program's name among them, as in BCC. */
@@ -32,14 +32,7 @@ const COLUMNS: readonly Column[] = [
   },
   PID,
   { ...TID, shown: "data" },
-  {
-    key: "ppid",
-    title: "PPID",
-    description: "Process id of the caller's parent.",
-    unit: "id",
-    width: 7,
-    align: "left",
-  },
+  PPID,
   {
     key: "ret",
     title: "RET",
@@ -202,5 +195,5 @@ export const execsnoop: Tool<readonly Row[]> = {
   configure,
   sampler: (attached: Attached, options): Sampler<readonly Row[]> =>
     eventSampler(attached, "events", eventReader(options)),
-  derive: (events): Derived => ({ rows: events }),
+  derive: eventRows,
 };

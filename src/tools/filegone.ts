@@ -3,10 +3,12 @@
  *
  * @module
  */
-import { btf, type Hook } from "../bpf/mod.ts";
-import { eventSampler, type ReadEvent } from "./events.ts";
+import { btf, type Hook, type TierName } from "../bpf/mod.ts";
+import { doerColumns, TIME } from "./event_columns.ts";
+import { eventRows, eventSampler, type ReadEvent } from "./events.ts";
 import { FilegoneEvent } from "./filegone.gen.ts";
 import { filterConstants } from "./filter.ts";
+import { callPrograms } from "./hooks.ts";
 import { readText } from "./records.ts";
 import { dentryArguments } from "./removal.ts";
 import type { Column, Constant, Row, Tool, ToolOptions } from "./tool.ts";
@@ -15,39 +17,8 @@ import type { Column, Constant, Row, Tool, ToolOptions } from "./tool.ts";
 const ACTIONS = ["DELETE", "RMDIR", "RENAME"] as const;
 
 const COLUMNS: readonly Column[] = [
-  {
-    key: "time",
-    title: "TIME",
-    description: "When the name went away.",
-    unit: "time",
-    width: 8,
-    align: "left",
-  },
-  {
-    key: "pid",
-    title: "PID",
-    description: "Process that did it.",
-    unit: "id",
-    width: 7,
-    align: "left",
-  },
-  {
-    key: "tid",
-    title: "TID",
-    description: "Thread that did it.",
-    unit: "id",
-    width: 7,
-    align: "left",
-    shown: "data",
-  },
-  {
-    key: "comm",
-    title: "COMM",
-    description: "Name of that thread.",
-    unit: "text",
-    width: 16,
-    align: "left",
-  },
+  { ...TIME, description: "When the name went away." },
+  ...doerColumns("did it"),
   {
     key: "action",
     title: "ACTION",
@@ -86,10 +57,9 @@ const COLUMNS: readonly Column[] = [
 
 /** Entry and exit of a function; `calls`: system calls into which it may be inlined. */
 function removalHook(name: string, calls: readonly string[] = []): Hook {
-  const pair = (tier: string, what: string): string[] => [`${what}_exit__${tier}`, `${what}_enter__${tier}`];
-  const set = (tier: string) => ({
-    all: pair(tier, name),
-    any: calls.flatMap((call) => pair(tier, `sys_${call}`)),
+  const set = (tier: TierName) => ({
+    all: callPrograms(name, tier),
+    any: calls.flatMap((call) => callPrograms(`sys_${call}`, tier)),
   });
   return {
     name,
@@ -162,5 +132,5 @@ export const filegone: Tool<readonly Row[]> = {
   },
   configure,
   sampler: (attached) => eventSampler(attached, "events", readEvent),
-  derive: (rows, previous) => ({ rows: previous === null ? [] : rows }),
+  derive: eventRows,
 };

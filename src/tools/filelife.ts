@@ -5,7 +5,9 @@
  * @module
  */
 import type { Hook } from "../bpf/mod.ts";
-import { eventSampler, type ReadEvent } from "./events.ts";
+import { doerColumns, TIME } from "./event_columns.ts";
+import { eventRows, eventSampler, type ReadEvent } from "./events.ts";
+import { FILE } from "./file_columns.ts";
 import { FilelifeEvent } from "./filelife.gen.ts";
 import { filterConstants } from "./filter.ts";
 import { readCount, readText } from "./records.ts";
@@ -13,39 +15,8 @@ import { dentryArguments } from "./removal.ts";
 import type { Column, Row, Tool } from "./tool.ts";
 
 const COLUMNS: readonly Column[] = [
-  {
-    key: "time",
-    title: "TIME",
-    description: "When the file was removed.",
-    unit: "time",
-    width: 8,
-    align: "left",
-  },
-  {
-    key: "pid",
-    title: "PID",
-    description: "Process that removed it.",
-    unit: "id",
-    width: 7,
-    align: "left",
-  },
-  {
-    key: "tid",
-    title: "TID",
-    description: "Thread that removed it.",
-    unit: "id",
-    width: 7,
-    align: "left",
-    shown: "data",
-  },
-  {
-    key: "comm",
-    title: "COMM",
-    description: "Name of that thread.",
-    unit: "text",
-    width: 16,
-    align: "left",
-  },
+  { ...TIME, description: "When the file was removed." },
+  ...doerColumns("removed it"),
   {
     key: "age_s",
     title: "AGE(s)",
@@ -54,7 +25,7 @@ const COLUMNS: readonly Column[] = [
     width: 12,
     align: "right",
   },
-  { key: "file", title: "FILE", description: "Name of the file.", unit: "text", width: 32, align: "left" },
+  { ...FILE, width: 32 },
 ];
 
 /** One hook for the beginning and the end: both must know a file by the same marks. */
@@ -107,5 +78,5 @@ export const filelife: Tool<readonly Row[]> = {
     },
   }),
   sampler: (attached) => eventSampler(attached, "events", readEvent),
-  derive: (rows, previous) => ({ rows: previous === null ? [] : rows }),
+  derive: eventRows,
 };

@@ -3,43 +3,22 @@
  *
  * @module
  */
-import type { Attached, Hook } from "../bpf/mod.ts";
-import { eventSampler, type ReadEvent } from "./events.ts";
+import type { Hook } from "../bpf/mod.ts";
+import { TIME, TIME_S } from "./event_columns.ts";
+import { eventRows, eventSampler, type ReadEvent } from "./events.ts";
+import { BYTES, COMM, FILE, FILE_IDENTITY, LAT_MS, PID, TID } from "./file_columns.ts";
 import { FileslowerEvent } from "./fileslower.gen.ts";
 import { deviceName, filterConstants } from "./filter.ts";
 import { callHook, syscalls } from "./hooks.ts";
 import { readCount, readText } from "./records.ts";
-import type { Column, Constant, Derived, Row, Sampler, Tool, ToolOptions } from "./tool.ts";
+import type { Column, Constant, Row, Tool, ToolOptions } from "./tool.ts";
 
 const COLUMNS: readonly Column[] = [
-  {
-    key: "time_s",
-    title: "TIME(s)",
-    description: "Seconds since ktop began to watch, when the call ended.",
-    unit: "s",
-    width: 12,
-    align: "left",
-  },
-  {
-    key: "time",
-    title: "TIME",
-    description: "When the call ended.",
-    unit: "time",
-    width: 8,
-    align: "left",
-    shown: "data",
-  },
-  { key: "comm", title: "COMM", description: "Name of the thread.", unit: "text", width: 16, align: "left" },
-  { key: "tid", title: "TID", description: "Thread id.", unit: "id", width: 7, align: "left" },
-  {
-    key: "pid",
-    title: "PID",
-    description: "Process id (tgid).",
-    unit: "id",
-    width: 7,
-    align: "left",
-    shown: "data",
-  },
+  { ...TIME_S, description: "Seconds since ktop began to watch, when the call ended." },
+  { ...TIME, shown: "data" },
+  COMM,
+  TID,
+  { ...PID, shown: "data" },
   {
     key: "direction",
     title: "D",
@@ -48,48 +27,10 @@ const COLUMNS: readonly Column[] = [
     width: 1,
     align: "left",
   },
-  {
-    key: "bytes",
-    title: "BYTES",
-    description: "Bytes read or written; unknown where the call failed.",
-    unit: "bytes",
-    width: 7,
-    align: "right",
-  },
-  {
-    key: "lat_ms",
-    title: "LAT(ms)",
-    description: "Milliseconds from the start of the call to its end.",
-    unit: "ms",
-    width: 9,
-    align: "right",
-  },
-  {
-    key: "file",
-    title: "FILENAME",
-    description: "Name of the file.",
-    unit: "text",
-    width: 24,
-    align: "left",
-  },
-  {
-    key: "dev",
-    title: "DEV",
-    description: "Device of the file system, major:minor.",
-    unit: "id",
-    width: 7,
-    align: "left",
-    shown: "data",
-  },
-  {
-    key: "inode",
-    title: "INODE",
-    description: "Inode number.",
-    unit: "id",
-    width: 10,
-    align: "left",
-    shown: "data",
-  },
+  BYTES,
+  LAT_MS,
+  { ...FILE, title: "FILENAME" },
+  ...FILE_IDENTITY,
 ];
 
 const HOOKS: readonly Hook[] = [
@@ -117,14 +58,6 @@ export const readEvent: ReadEvent = ({ view, at, length, clock }) => {
     inode: readCount(view, at + offset.inode),
   };
 };
-
-function sampler(attached: Attached): Sampler<readonly Row[]> {
-  return eventSampler(attached, "events", readEvent);
-}
-
-function derive(events: readonly Row[], previous: readonly Row[] | null): Derived {
-  return { rows: previous === null ? [] : events };
-}
 
 function configure({ filters, flags }: ToolOptions): { constants: Record<string, Constant> } {
   return {
@@ -160,6 +93,6 @@ export const fileslower: Tool<readonly Row[]> = {
       "times whole system calls of the read and write families; not I/O by the kernel's own threads",
   },
   configure,
-  sampler,
-  derive,
+  sampler: (attached) => eventSampler(attached, "events", readEvent),
+  derive: eventRows,
 };

@@ -6,19 +6,19 @@
 import type { Attached } from "../bpf/mod.ts";
 import { UsageError } from "../errors.ts";
 import { FiletopKey, FiletopValue } from "./filetop.gen.ts";
-import { FILE_IO_HOOKS, ioUringArguments } from "./file_io.ts";
+import { COMM, FILE, FILE_IDENTITY, PID, TID } from "./file_columns.ts";
+import {
+  FILE_IO_CAVEAT,
+  FILE_IO_HOOKS,
+  IO_COLUMNS,
+  ioUringArguments,
+  ROWS,
+  SORT_BY,
+  sortIo,
+} from "./file_io.ts";
 import { deviceName, directoryIdentity, filterConstants } from "./filter.ts";
 import { readCount, readText } from "./records.ts";
-import type { Column, Constant, Derived, Row, Sampler, Tool, ToolOptions } from "./tool.ts";
-
-/** What `-s` may name, and the columns whose sum rows are then ordered by. */
-const SORT_KEYS: Readonly<Record<string, readonly string[]>> = {
-  reads: ["reads"],
-  writes: ["writes"],
-  rbytes: ["read_bytes"],
-  wbytes: ["write_bytes"],
-  all: ["reads", "writes", "read_bytes", "write_bytes"],
-};
+import type { Column, Constant, Row, Sampler, Tool, ToolOptions } from "./tool.ts";
 
 /** Type of a file, from the bits of st_mode (inode(7)): one letter, as BCC's and as find(1)'s. */
 const S_IFMT = 0o170000;
@@ -36,56 +36,13 @@ const byProcess = (options: ToolOptions): boolean => options.flags["by-process"]
 
 const COLUMNS: readonly Column[] = [
   {
-    key: "tid",
-    title: "TID",
+    ...TID,
     description: "Thread id; unknown where rows are per process.",
-    unit: "id",
-    width: 7,
-    align: "left",
     shownFor: (options) => byProcess(options) ? "data" : "always",
   },
-  {
-    key: "pid",
-    title: "PID",
-    description: "Process id (tgid).",
-    unit: "id",
-    width: 7,
-    align: "left",
-    shownFor: (options) => byProcess(options) ? "always" : "data",
-  },
-  { key: "comm", title: "COMM", description: "Name of the thread.", unit: "text", width: 16, align: "left" },
-  {
-    key: "reads",
-    title: "READS",
-    description: "Read calls in the interval.",
-    unit: "count",
-    width: 6,
-    align: "right",
-  },
-  {
-    key: "writes",
-    title: "WRITES",
-    description: "Write calls in the interval.",
-    unit: "count",
-    width: 6,
-    align: "right",
-  },
-  {
-    key: "read_bytes",
-    title: "R_Kb",
-    description: "KiB that reads returned in the interval.",
-    unit: "kb",
-    width: 7,
-    align: "right",
-  },
-  {
-    key: "write_bytes",
-    title: "W_Kb",
-    description: "KiB that writes took in the interval.",
-    unit: "kb",
-    width: 7,
-    align: "right",
-  },
+  { ...PID, shownFor: (options) => byProcess(options) ? "always" : "data" },
+  COMM,
+  ...IO_COLUMNS,
   {
     key: "type",
     title: "T",
@@ -94,25 +51,8 @@ const COLUMNS: readonly Column[] = [
     width: 1,
     align: "left",
   },
-  { key: "file", title: "FILE", description: "Name of the file.", unit: "text", width: 24, align: "left" },
-  {
-    key: "dev",
-    title: "DEV",
-    description: "Device of the file system, major:minor.",
-    unit: "id",
-    width: 7,
-    align: "left",
-    shown: "data",
-  },
-  {
-    key: "inode",
-    title: "INODE",
-    description: "Inode number.",
-    unit: "id",
-    width: 10,
-    align: "left",
-    shown: "data",
-  },
+  FILE,
+  ...FILE_IDENTITY,
 ];
 
 function configure(options: ToolOptions): { constants: Record<string, Constant> } {
@@ -167,12 +107,6 @@ function sampler({ object }: Attached, options: ToolOptions): Sampler<readonly R
   };
 }
 
-function derive(rows: readonly Row[], _previous: readonly Row[] | null, options: ToolOptions): Derived {
-  const keys = SORT_KEYS[options.flags["sort-by"] as string] ?? SORT_KEYS.all!;
-  const weight = (row: Row): number => keys.reduce((sum, key) => sum + (row[key] as number), 0);
-  return { rows: rows.toSorted((a, b) => weight(b) - weight(a)) };
-}
-
 /** filetop, the tool. */
 export const filetop: Tool<readonly Row[]> = {
   name: "filetop",
@@ -189,35 +123,16 @@ export const filetop: Tool<readonly Row[]> = {
       argument: "DIR",
       description: "only files in this directory, at any depth",
     },
-    {
-      name: "rows",
-      letter: "r",
-      kind: "integer",
-      argument: "ROWS",
-      min: 1,
-      description: "at most this many rows (text: 20)",
-    },
-    {
-      name: "sort-by",
-      letter: "s",
-      kind: "choice",
-      argument: "COUNTER",
-      choices: Object.keys(SORT_KEYS),
-      default: "all",
-      description: "order of rows",
-    },
+    ROWS,
+    SORT_BY,
     { name: "read-only", kind: "switch", description: "only reads" },
     { name: "write-only", kind: "switch", description: "only writes" },
     { name: "by-process", kind: "switch", description: "one row per process and file instead of per thread" },
   ],
   graph: ["read_bytes", "write_bytes"],
   hooks: FILE_IO_HOOKS,
-  caveats: {
-    tracepoint:
-      "sees the read, write, sendfile, splice and copy_file_range families of system calls; not reads inside " +
-      "the kernel, memory-mapped files, or io_uring where its tracepoint lacks the request",
-  },
+  caveats: { tracepoint: FILE_IO_CAVEAT },
   configure,
   sampler,
-  derive,
+  derive: (rows, _previous, options) => ({ rows: sortIo(rows, options) }),
 };

@@ -111,9 +111,10 @@ export function cgroupIdentity(path: string): { id: bigint; level: number } {
   return { id: inode, level: above.length + below.length };
 }
 
-function processExists(pid: number): boolean {
+/** Whether something is there and may be looked at. */
+export function exists(path: string): boolean {
   try {
-    Deno.statSync(`/proc/${pid}`);
+    Deno.statSync(path);
     return true;
   } catch {
     return false;
@@ -124,7 +125,7 @@ function processExists(pid: number): boolean {
 export function filterConstants(filters: Filters): Record<string, Constant> {
   const constants: Record<string, Constant> = { self_tgid: filters.self ? 0 : Deno.pid };
   if (filters.pid !== undefined) {
-    if (!processExists(filters.pid)) throw new KtopError(`There is no process ${filters.pid}.`);
+    if (!exists(`/proc/${filters.pid}`)) throw new KtopError(`There is no process ${filters.pid}.`);
     constants.filter_tgid = filters.pid;
   }
   if (filters.cgroup !== undefined) {

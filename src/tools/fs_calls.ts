@@ -4,7 +4,7 @@
  * @module
  */
 import type { Hook, ProgramSet, TierName } from "../bpf/mod.ts";
-import { hooksOf } from "./hooks.ts";
+import { callPrograms, hooksOf, syscalls } from "./hooks.ts";
 import type { Constant, Flag, Tool, ToolOptions } from "./tool.ts";
 
 /** A file system: what its superblocks and functions are called in the kernel. */
@@ -67,11 +67,6 @@ export const TRACEPOINT_CAVEAT =
 
 const fileSystem = (options: ToolOptions): FileSystem => FILE_SYSTEMS[options.flags.type as string]!;
 
-/** Programs at the start and end of functions. The exit comes first: a call that is under way meanwhile is not seen. */
-function programs(functions: readonly string[], tier: TierName): string[] {
-  return functions.flatMap((name) => [`${name}_exit__${tier}`, `${name}_enter__${tier}`]);
-}
-
 /** One operation: alternatives of functions in the upper tiers, system calls told by constants in the last. */
 function hook(
   name: string,
@@ -79,17 +74,13 @@ function hook(
   constants: readonly string[],
 ): Hook {
   const sets = (tier: TierName): ProgramSet[] =>
-    functions.all.map((one) => ({ all: programs([one], tier), any: programs(functions.any ?? [], tier) }));
+    functions.all.map((one) => ({
+      all: callPrograms(one, tier),
+      any: (functions.any ?? []).flatMap((other) => callPrograms(other, tier)),
+    }));
   return {
     name,
-    tiers: {
-      fentry: sets("fentry"),
-      kprobe: sets("kprobe"),
-      tracepoint: [{
-        all: ["sys_exit__tracepoint", "sys_enter__tracepoint"],
-        constants: Object.fromEntries(constants.map((constant) => [constant, true])),
-      }],
-    },
+    tiers: { fentry: sets("fentry"), kprobe: sets("kprobe"), tracepoint: [syscalls(...constants)] },
   };
 }
 

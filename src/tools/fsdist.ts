@@ -8,7 +8,7 @@ import type { Attached } from "../bpf/mod.ts";
 import { filterConstants } from "./filter.ts";
 import { forFileSystem, fsConstants, fsHooks, OPERATIONS, TRACEPOINT_CAVEAT, TYPE_FLAG } from "./fs_calls.ts";
 import { FsdistHist } from "./fsdist.gen.ts";
-import { MILLISECONDS, slotColumns, slotRows, timeUnit } from "./histograms.ts";
+import { MILLISECONDS, slotColumns, slotOffsets, slotRows, timeUnit } from "./histograms.ts";
 import { growth, sumPerCpu } from "./records.ts";
 import type { Column, Constant, Derived, Sampler, Tool, ToolOptions } from "./tool.ts";
 
@@ -27,10 +27,7 @@ const COLUMNS: readonly Column[] = [
 /** Operations since the object was loaded: by kind, then by slot. */
 export type Sample = readonly (readonly bigint[])[];
 
-const SLOT_OFFSETS = Array.from(
-  { length: FsdistHist.length.slots },
-  (_, i) => FsdistHist.offset.slots + i * 8,
-);
+const SLOT_OFFSETS = slotOffsets(FsdistHist);
 
 /** Keys of the array of histograms. */
 const KEYS = OPERATIONS.map((_, i) => new Uint8Array(Uint32Array.of(i).buffer));

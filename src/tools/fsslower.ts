@@ -4,37 +4,23 @@
  *
  * @module
  */
-import type { Attached } from "../bpf/mod.ts";
-import { eventSampler, type ReadEvent } from "./events.ts";
+import { TIME } from "./event_columns.ts";
+import { eventRows, eventSampler, type ReadEvent } from "./events.ts";
+import { BYTES, COMM, FILE, FILE_IDENTITY, LAT_MS, PID, TID } from "./file_columns.ts";
 import { deviceName, filterConstants } from "./filter.ts";
 import { forFileSystem, fsConstants, fsHooks, TRACEPOINT_CAVEAT, TYPE_FLAG } from "./fs_calls.ts";
 import { FsslowerEvent } from "./fsslower.gen.ts";
 import { readCount, readText } from "./records.ts";
-import type { Column, Constant, Derived, Row, Sampler, Tool, ToolOptions } from "./tool.ts";
+import type { Column, Constant, Row, Tool, ToolOptions } from "./tool.ts";
 
 /** BCC's letters of the operations, in the order of enum fs_operation (bpf/fs_call.bpf.h). */
 const LETTERS = ["R", "W", "O", "S"] as const;
 
 const COLUMNS: readonly Column[] = [
-  {
-    key: "time",
-    title: "TIME",
-    description: "When the operation ended.",
-    unit: "time",
-    width: 8,
-    align: "left",
-  },
-  { key: "comm", title: "COMM", description: "Name of the thread.", unit: "text", width: 16, align: "left" },
-  { key: "pid", title: "PID", description: "Process id (tgid).", unit: "id", width: 7, align: "left" },
-  {
-    key: "tid",
-    title: "TID",
-    description: "Thread id.",
-    unit: "id",
-    width: 7,
-    align: "left",
-    shown: "data",
-  },
+  { ...TIME, description: "When the operation ended." },
+  COMM,
+  PID,
+  { ...TID, shown: "data" },
   {
     key: "operation",
     title: "T",
@@ -43,14 +29,7 @@ const COLUMNS: readonly Column[] = [
     width: 1,
     align: "left",
   },
-  {
-    key: "bytes",
-    title: "BYTES",
-    description: "Bytes read or written; unknown for other operations and where it failed.",
-    unit: "bytes",
-    width: 7,
-    align: "right",
-  },
+  { ...BYTES, description: "Bytes read or written; unknown for other operations and where it failed." },
   {
     key: "offset_bytes",
     title: "OFF_KB",
@@ -59,40 +38,9 @@ const COLUMNS: readonly Column[] = [
     width: 8,
     align: "right",
   },
-  {
-    key: "lat_ms",
-    title: "LAT(ms)",
-    description: "Milliseconds from the start of the operation to its end.",
-    unit: "ms",
-    width: 9,
-    align: "right",
-  },
-  {
-    key: "file",
-    title: "FILENAME",
-    description: "Name of the file.",
-    unit: "text",
-    width: 24,
-    align: "left",
-  },
-  {
-    key: "dev",
-    title: "DEV",
-    description: "Device of the file system, major:minor.",
-    unit: "id",
-    width: 7,
-    align: "left",
-    shown: "data",
-  },
-  {
-    key: "inode",
-    title: "INODE",
-    description: "Inode number.",
-    unit: "id",
-    width: 10,
-    align: "left",
-    shown: "data",
-  },
+  { ...LAT_MS, description: "Milliseconds from the start of the operation to its end." },
+  { ...FILE, title: "FILENAME" },
+  ...FILE_IDENTITY,
 ];
 
 /** Makes a row of a record. */
@@ -116,14 +64,6 @@ export const readEvent: ReadEvent = ({ view, at, length, clock }) => {
     inode: readCount(view, at + offset.inode),
   };
 };
-
-function sampler(attached: Attached): Sampler<readonly Row[]> {
-  return eventSampler(attached, "events", readEvent);
-}
-
-function derive(events: readonly Row[], previous: readonly Row[] | null): Derived {
-  return { rows: previous === null ? [] : events };
-}
 
 function configure(options: ToolOptions): { constants: Record<string, Constant> } {
   return {
@@ -163,8 +103,8 @@ export const fsslower: Tool<readonly Row[]> = {
   hooks: fsHooks,
   caveats: { tracepoint: TRACEPOINT_CAVEAT },
   configure,
-  sampler,
-  derive,
+  sampler: (attached) => eventSampler(attached, "events", readEvent),
+  derive: eventRows,
 };
 
 const named = (type: string): Tool<readonly Row[]> =>

@@ -71,3 +71,8 @@ export function slotRows(labels: Row, slots: readonly number[], unitUs: number):
 export function readSlots(view: DataView, at: number, length: number): number[] {
   return Array.from({ length }, (_, i) => readCount(view, at + i * 8));
 }
+
+/** Where the slots of a histogram are within a value, in bytes; for {@linkcode sumPerCpu}. */
+export function slotOffsets(layout: { offset: { slots: number }; length: { slots: number } }): number[] {
+  return Array.from({ length: layout.length.slots }, (_, i) => layout.offset.slots + i * 8);
+}

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import type { Hook, ProgramSet } from "../bpf/mod.ts";
+import type { Hook, ProgramSet, TierName } from "../bpf/mod.ts";
 import type { Tool, ToolOptions } from "./tool.ts";
 
 /** What a tool observes with these options. */
@@ -13,13 +13,21 @@ export function hooksOf<S>({ hooks }: Tool<S>, options: ToolOptions): readonly H
 }
 
 /**
- * The two programs that see all system calls, told by a constant of the object which of them to count. The exit comes
+ * The two programs that see all system calls, told by constants of the object which of them to count. The exit comes
  * first: a call that is under way while they attach is then seen at neither.
  *
- * @param constant name of a `const volatile bool`: `syscalls_read`
+ * @param constants names of `const volatile bool`s: `syscalls_read`
  */
-export function syscalls(constant: string): ProgramSet {
-  return { all: ["sys_exit__tracepoint", "sys_enter__tracepoint"], constants: { [constant]: true } };
+export function syscalls(...constants: readonly string[]): ProgramSet {
+  return {
+    all: callPrograms("sys", "tracepoint"),
+    constants: Object.fromEntries(constants.map((constant) => [constant, true])),
+  };
+}
+
+/** The programs on these tracepoints, as tp_btf ("btf") or as raw tracepoints ("raw"). */
+export function tracepoints(kind: "btf" | "raw", names: readonly string[]): ProgramSet {
+  return { all: names.map((name) => `${name}_${kind}__tracepoint`) };
 }
 
 /** A function watched at its start: the system calls that stand for it in the tracepoint tier, if any. */
@@ -49,14 +57,18 @@ export function exitHook(name: string, options: { kprobeEntry: boolean; tracepoi
   };
 }
 
-/** A function timed from its start to its end. The exit comes first: a call that is under way meanwhile is not seen. */
+/** The programs at the end and at the start of a function. The exit comes first: a call that is under way meanwhile is not seen. */
+export function callPrograms(name: string, tier: TierName): string[] {
+  return [`${name}_exit__${tier}`, `${name}_enter__${tier}`];
+}
+
+/** A function timed from its start to its end. */
 export function callHook(name: string, tracepoint?: ProgramSet): Hook {
-  const programs = (tier: string): string[] => [`${name}_exit__${tier}`, `${name}_enter__${tier}`];
   return {
     name,
     tiers: {
-      fentry: [{ all: programs("fentry") }],
-      kprobe: [{ all: programs("kprobe") }],
+      fentry: [{ all: callPrograms(name, "fentry") }],
+      kprobe: [{ all: callPrograms(name, "kprobe") }],
       ...(tracepoint ? { tracepoint: [tracepoint] } : {}),
     },
   };

@@ -4,28 +4,20 @@
  * @module
  */
 import type { Attached } from "../bpf/mod.ts";
-import { COMM, PID, TID, TIME } from "./event_columns.ts";
-import { eventSampler, type ReadEvent } from "./events.ts";
+import { COMM, PID, PPID, SYSCALL, TID, TIME } from "./event_columns.ts";
+import { eventRows, eventSampler, type ReadEvent } from "./events.ts";
 import { filterConstants } from "./filter.ts";
 import { callName, describeCall, type MountCall } from "./mount_calls.ts";
 import { MountsnoopAttr, MountsnoopEvent } from "./mountsnoop.gen.ts";
 import { readText, readTexts } from "./records.ts";
-import type { Column, Constant, Derived, Row, Sampler, Tool, ToolOptions } from "./tool.ts";
+import type { Column, Constant, Row, Sampler, Tool, ToolOptions } from "./tool.ts";
 
 const COLUMNS: readonly Column[] = [
   { ...TIME, shown: "wide" },
   COMM,
   PID,
   TID,
-  {
-    key: "ppid",
-    title: "PPID",
-    description: "Process id of the caller's parent.",
-    unit: "id",
-    width: 7,
-    align: "left",
-    shown: "data",
-  },
+  { ...PPID, shown: "data" },
   {
     key: "mnt_ns",
     title: "MNT_NS",
@@ -34,15 +26,7 @@ const COLUMNS: readonly Column[] = [
     width: 11,
     align: "left",
   },
-  {
-    key: "syscall",
-    title: "SYSCALL",
-    description: "The system call.",
-    unit: "text",
-    width: 14,
-    align: "left",
-    shown: "data",
-  },
+  { ...SYSCALL, width: 14, shown: "data" },
   {
     key: "ret",
     title: "RET",
@@ -128,5 +112,5 @@ export const mountsnoop: Tool<readonly Row[]> = {
   caveats: { tracepoint: "calls by 32-bit programs and the kernel's own mounts are not seen" },
   configure,
   sampler: (attached: Attached): Sampler<readonly Row[]> => eventSampler(attached, "events", readEvent),
-  derive: (events): Derived => ({ rows: events }),
+  derive: eventRows,
 };

@@ -6,13 +6,13 @@
 import type { Attached } from "../bpf/mod.ts";
 import { escapeText } from "../text/mod.ts";
 import { COMM, ERR, PID, TID, TIME, UID, whenSet } from "./event_columns.ts";
-import { eventSampler, type ReadEvent } from "./events.ts";
+import { eventRows, eventSampler, type ReadEvent } from "./events.ts";
 import { filterConstants } from "./filter.ts";
 import { CREATES, parseOpenFlags } from "./open_flags.ts";
 import { OpensnoopEvent } from "./opensnoop.gen.ts";
 import { joinPath, walkedPath } from "./paths.ts";
 import { readText, readTexts } from "./records.ts";
-import type { Column, Constant, Derived, Row, Sampler, Tool, ToolOptions } from "./tool.ts";
+import type { Column, Constant, Row, Sampler, Tool, ToolOptions } from "./tool.ts";
 
 const byThread = ({ flags }: ToolOptions): boolean => flags.tid !== undefined;
 
@@ -170,5 +170,5 @@ export const opensnoop: Tool<readonly Row[]> = {
   },
   configure,
   sampler,
-  derive: (events): Derived => ({ rows: events }),
+  derive: eventRows,
 };

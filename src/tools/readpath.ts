@@ -4,8 +4,9 @@
  *
  * @module
  */
-import { type Attached, btf, type Hook, SymbolTable } from "../bpf/mod.ts";
+import { type Attached, btf, type Hook, SymbolTable, type TierName } from "../bpf/mod.ts";
 import { filterConstants } from "./filter.ts";
+import { callPrograms } from "./hooks.ts";
 import { ReadpathCounts, ReadpathStack, ReadpathStackKey } from "./readpath.gen.ts";
 import { growth, sumPerCpu } from "./records.ts";
 import type { Column, Constant, Derived, Row, Sampler, Tool, ToolOptions } from "./tool.ts";
@@ -94,16 +95,15 @@ const TRACEPOINTS = [
   "page_cache_ra_unbounded",
 ] as const;
 
-const pair =
-  (tier: string) => (name: string): string[] => [`${name}_exit__${tier}`, `${name}_enter__${tier}`];
+const inner = (tier: TierName): string[] => INNER.flatMap((name) => callPrograms(name, tier));
 
 const HOOKS: readonly Hook[] = [{
   name: "vfs_read",
   tiers: {
-    fentry: [{ all: pair("fentry")("vfs_read"), any: INNER.flatMap(pair("fentry")) }],
-    kprobe: [{ all: pair("kprobe")("vfs_read"), any: INNER.flatMap(pair("kprobe")) }],
+    fentry: [{ all: callPrograms("vfs_read", "fentry"), any: inner("fentry") }],
+    kprobe: [{ all: callPrograms("vfs_read", "kprobe"), any: inner("kprobe") }],
     tracepoint: [{
-      all: ["sys_exit__tracepoint", "sys_enter__tracepoint"],
+      all: callPrograms("sys", "tracepoint"),
       any: TRACEPOINTS.map((name) => `${name}__tracepoint`),
     }],
   },

@@ -4,13 +4,11 @@
  * @module
  */
 import type { Hook } from "../bpf/mod.ts";
+import { tracepoints } from "./hooks.ts";
 
-/** The same programs as tp_btf, else as raw tracepoints. */
-const programs = (kind: string): { all: string[] } => ({
-  all: ["sched_wakeup", "sched_wakeup_new", "sched_switch"].map((name) => `${name}_${kind}__tracepoint`),
-});
+const NAMES = ["sched_wakeup", "sched_wakeup_new", "sched_switch"];
 
 /** What sees threads become runnable and get a CPU. */
 export const RUN_QUEUE_HOOKS: readonly Hook[] = [
-  { name: "sched_switch", tiers: { tracepoint: [programs("btf"), programs("raw")] } },
+  { name: "sched_switch", tiers: { tracepoint: [tracepoints("btf", NAMES), tracepoints("raw", NAMES)] } },
 ];

@@ -5,7 +5,7 @@
  */
 import type { Attached } from "../bpf/mod.ts";
 import { filterConstants } from "./filter.ts";
-import { MILLISECONDS, readSlots, slotColumns, slotRows, timeUnit } from "./histograms.ts";
+import { MILLISECONDS, readSlots, slotColumns, slotOffsets, slotRows, timeUnit } from "./histograms.ts";
 import { growth, ONLY_KEY, readText, sumPerCpu } from "./records.ts";
 import { RUN_QUEUE_HOOKS } from "./run_queue.ts";
 import { RunqlatHist, RunqlatProcess } from "./runqlat.gen.ts";
@@ -47,10 +47,7 @@ export interface Sample {
   readonly processes: readonly Process[];
 }
 
-const SLOT_OFFSETS = Array.from(
-  { length: RunqlatHist.length.slots },
-  (_, i) => RunqlatHist.offset.slots + i * 8,
-);
+const SLOT_OFFSETS = slotOffsets(RunqlatHist);
 
 function sampler({ object }: Attached, options: ToolOptions): Sampler<Sample> {
   if (!perProcess(options)) {

@@ -5,9 +5,11 @@
  * @module
  */
 import type { Attached } from "../bpf/mod.ts";
+import { COMM, PID, TID, TIME } from "./event_columns.ts";
 import { eventSampler, type ReadEvent } from "./events.ts";
 import { filterConstants } from "./filter.ts";
-import { ONLY_KEY, readCount, readText, sumPerCpu } from "./records.ts";
+import { slotOffsets } from "./histograms.ts";
+import { growth, ONLY_KEY, readCount, readText, sumPerCpu } from "./records.ts";
 import { RUN_QUEUE_HOOKS } from "./run_queue.ts";
 import { RunqslowerEvent, RunqslowerHist } from "./runqslower.gen.ts";
 import type { Column, Constant, Derived, Row, Sampler, Shown, Tool, ToolOptions } from "./tool.ts";
@@ -15,32 +17,10 @@ import type { Column, Constant, Derived, Row, Sampler, Shown, Tool, ToolOptions 
 const previousShown = (options: ToolOptions): Shown => options.flags.previous === true ? "always" : "wide";
 
 const COLUMNS: readonly Column[] = [
-  {
-    key: "time",
-    title: "TIME",
-    description: "When the thread got the CPU.",
-    unit: "time",
-    width: 8,
-    align: "left",
-  },
-  {
-    key: "comm",
-    title: "COMM",
-    description: "Name of the thread that waited.",
-    unit: "text",
-    width: 16,
-    align: "left",
-  },
-  { key: "tid", title: "TID", description: "Its thread id.", unit: "id", width: 7, align: "left" },
-  {
-    key: "pid",
-    title: "PID",
-    description: "Its process id.",
-    unit: "id",
-    width: 7,
-    align: "left",
-    shown: "data",
-  },
+  { ...TIME, description: "When the thread got the CPU." },
+  { ...COMM, description: "Name of the thread that waited." },
+  { ...TID, description: "Its thread id." },
+  { ...PID, description: "Its process id.", shown: "data" },
   {
     key: "lat_us",
     title: "LAT(us)",
@@ -84,10 +64,7 @@ interface Sample {
   readonly slots: readonly bigint[];
 }
 
-const SLOT_OFFSETS = Array.from(
-  { length: RunqslowerHist.length.slots },
-  (_, i) => RunqslowerHist.offset.slots + i * 8,
-);
+const SLOT_OFFSETS = slotOffsets(RunqslowerHist);
 
 const readEvent: ReadEvent = ({ view, at, clock }) => {
   const { offset, length } = RunqslowerEvent;
@@ -117,7 +94,7 @@ function sampler(attached: Attached): Sampler<Sample> {
 
 function derive(sample: Sample, previous: Sample | null): Derived {
   if (previous === null) return { rows: [] };
-  const slots = sample.slots.map((count, i) => Number(count - previous.slots[i]!));
+  const slots = sample.slots.map((count, i) => growth(count, previous.slots[i]!));
   return { rows: sample.events, histograms: [{ label: "run queue delay", unit: "us", slots }] };
 }
 

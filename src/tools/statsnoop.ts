@@ -4,13 +4,13 @@
  * @module
  */
 import type { Attached } from "../bpf/mod.ts";
-import { COMM, ERR, PID, TID, TIME, TIME_S, whenSet } from "./event_columns.ts";
-import { eventSampler, type ReadEvent } from "./events.ts";
+import { COMM, ERR, PID, SYSCALL, TID, TIME, TIME_S, whenSet } from "./event_columns.ts";
+import { eventRows, eventSampler, type ReadEvent } from "./events.ts";
 import { filterConstants } from "./filter.ts";
 import { Walked, walkedPath } from "./paths.ts";
 import { readText, readTexts } from "./records.ts";
 import { StatsnoopEvent } from "./statsnoop.gen.ts";
-import type { Column, Constant, Derived, Row, Sampler, Tool, ToolOptions } from "./tool.ts";
+import type { Column, Constant, Row, Sampler, Tool, ToolOptions } from "./tool.ts";
 
 /** Names by number: enum statsnoop_call in bpf/statsnoop.h. */
 const CALLS = [null, "stat", "lstat", "fstat", "newfstatat", "statx", "statfs", "fstatfs"] as const;
@@ -33,15 +33,7 @@ const COLUMNS: readonly Column[] = [
     align: "right",
   },
   ERR,
-  {
-    key: "syscall",
-    title: "SYSCALL",
-    description: "The system call.",
-    unit: "text",
-    width: 10,
-    align: "left",
-    shownFor: whenSet("syscall"),
-  },
+  { ...SYSCALL, shownFor: whenSet("syscall") },
   {
     key: "dirfd",
     title: "DIRFD",
@@ -108,5 +100,5 @@ export const statsnoop: Tool<readonly Row[]> = {
   caveats: { tracepoint: "calls by 32-bit programs and io_uring are not seen" },
   configure,
   sampler: (attached: Attached): Sampler<readonly Row[]> => eventSampler(attached, "events", readEvent),
-  derive: (events): Derived => ({ rows: events }),
+  derive: eventRows,
 };

@@ -3,9 +3,9 @@
  *
  * @module
  */
-import type { Attached, Hook } from "../bpf/mod.ts";
+import type { Attached, Hook, TierName } from "../bpf/mod.ts";
 import { filterConstants } from "./filter.ts";
-import { entryHook, syscalls } from "./hooks.ts";
+import { callPrograms, entryHook, syscalls } from "./hooks.ts";
 import { growth, ONLY_KEY, sumPerCpu } from "./records.ts";
 import type { Column, Derived, Row, Sampler, Tool } from "./tool.ts";
 import { VfsstatCounts } from "./vfsstat.gen.ts";
@@ -36,8 +36,8 @@ const COLUMNS: readonly Column[] = COUNTERS.map(([key, what]) => ({
 }));
 
 /** Functions of system calls into which the compiler may have inlined the VFS function (bpf/vfsstat.bpf.c). */
-const inlining = (tier: "fentry" | "kprobe", ...calls: string[]): string[] =>
-  calls.flatMap((call) => [`sys_${call}_exit__${tier}`, `sys_${call}_enter__${tier}`]);
+const inlining = (tier: TierName, ...calls: string[]): string[] =>
+  calls.flatMap((call) => callPrograms(`sys_${call}`, tier));
 
 const HOOKS: readonly Hook[] = [
   entryHook("vfs_read", syscalls("syscalls_read")),
