@@ -52,9 +52,12 @@ function camelCase(name: string): string {
 function toolOptions(tool: Tool, common: CommonOptions, given: Record<string, unknown>): ToolOptions {
   const defaults = defaultToolOptions(tool, common);
   const flags: Record<string, FlagValue> = { ...defaults.flags };
-  for (const { name } of tool.flags) {
+  for (const { name, required } of tool.flags) {
     const value = given[camelCase(name)];
     if (value !== undefined) flags[name] = value as FlagValue;
+    else if (required !== undefined) {
+      throw new UsageError(`${tool.name} needs ${name}.`, { remedy: required });
+    }
   }
   return { ...defaults, flags };
 }
@@ -77,8 +80,13 @@ function chooseFormat({ tool, options, common }: ToolRun): Format {
   if (common.json) return ndjsonFormat({ ...shared, rows });
   if (common.csv) return csvFormat({ ...shared, rows });
   if (tool.plain?.(options)) return plainFormat();
-  const histograms = options.flags.histogram === true;
-  return textFormat({ ...shared, rows: rows ?? tool.textRows, tool: resolved, histograms });
+  return textFormat({
+    ...shared,
+    rows: rows ?? tool.textRows,
+    tool: resolved,
+    histograms: options.flags.histogram === true,
+    timestamp: options.flags.timestamp === true,
+  });
 }
 
 /** Runs one tool until it ends. */

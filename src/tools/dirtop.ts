@@ -8,39 +8,30 @@ import type { Attached } from "../bpf/mod.ts";
 import { UsageError } from "../errors.ts";
 import { escapeText } from "../text/mod.ts";
 import { DirtopCounts } from "./dirtop.gen.ts";
-import { FILE_IO_HOOKS, ioUringArguments } from "./file_io.ts";
-import { directoryIdentity, filterConstants } from "./filter.ts";
+import {
+  FILE_IO_CAVEAT,
+  FILE_IO_HOOKS,
+  IO_COLUMNS,
+  IO_KEYS,
+  ioUringArguments,
+  ROWS,
+  SORT_BY,
+  sortIo,
+} from "./file_io.ts";
+import { directoryIdentity, filterConstants, mountOf, readMounts } from "./filter.ts";
 import { growth, sumPerCpu } from "./records.ts";
 import type { Column, Constant, Derived, Row, Sampler, Tool, ToolOptions } from "./tool.ts";
 
 /** Directories at most (MAX_DIRECTORIES of bpf/dirtop.bpf.c). */
 const MAX_DIRECTORIES = 25;
 
-/** What is counted, in the order of BCC's columns. */
-const COUNTERS = [
-  ["reads", "READS", "count", 6, "Read calls in the interval."],
-  ["writes", "WRITES", "count", 6, "Write calls in the interval."],
-  ["read_bytes", "R_Kb", "kb", 8, "KiB that reads returned in the interval."],
-  ["write_bytes", "W_Kb", "kb", 8, "KiB that writes took in the interval."],
-] as const;
+const EXAMPLE = "For instance: ktop dirtop -d '/var/*,/home'.";
 
-type CounterKey = typeof COUNTERS[number][0];
-const KEYS: readonly CounterKey[] = COUNTERS.map(([key]) => key);
-const OFFSETS = KEYS.map((key) => DirtopCounts.offset[key]);
-
-/** What `-s` may name, and the columns whose sum rows are then ordered by. */
-const SORT_KEYS: Readonly<Record<string, readonly CounterKey[]>> = {
-  reads: ["reads"],
-  writes: ["writes"],
-  rbytes: ["read_bytes"],
-  wbytes: ["write_bytes"],
-  all: KEYS,
-};
+const OFFSETS = IO_KEYS.map((key) => DirtopCounts.offset[key]);
 
 const COLUMNS: readonly Column[] = [
-  ...COUNTERS.map(([key, title, unit, width, description]): Column => (
-    { key, title, description, unit, width, align: "right" }
-  )),
+  // Directories sum up more than files do.
+  ...IO_COLUMNS.map((column) => column.unit === "kb" ? { ...column, width: 8 } : column),
   {
     key: "path",
     title: "PATH",
@@ -75,20 +66,33 @@ function matching(pattern: string): string[] {
   throw new UsageError(`No directory is called ${escapeText(pattern)}.`);
 }
 
+/** Types of file systems whose files are the kernel's, not anybody's data. */
+const KERNEL_FILE_SYSTEMS: ReadonlySet<string> = new Set(["proc", "sysfs", "devtmpfs"]);
+
+/** What is watched when nothing is named: the directories directly below `/`, as many as fit, in the order of their names. */
+function topDirectories(): string[] {
+  const mounts = readMounts();
+  const names = [...Deno.readDirSync("/")].filter((entry) => entry.isDirectory).map(({ name }) => `/${name}`);
+  return names.filter((path) => !KERNEL_FILE_SYSTEMS.has(mountOf(path, mounts)?.type ?? ""))
+    .sort().slice(0, MAX_DIRECTORIES);
+}
+
+/** The paths that `-d` names: a comma separates patterns with `*`, `?` and `[…]`. */
+function namedDirectories(list: string): string[] {
+  const patterns = list.split(",").filter((pattern) => pattern !== "");
+  if (patterns.length === 0) throw new UsageError("dirtop needs directories.", { remedy: EXAMPLE });
+  return patterns.flatMap(matching);
+}
+
 /**
- * The directories that `-d` names: a comma separates patterns with `*`, `?` and `[…]`.
+ * The directories to watch, each once.
  *
+ * @param list what `-d` was given; undefined: those directly below `/`
  * @throws {UsageError} none, too many, or a pattern that matches none
  */
-export function findDirectories(list: unknown): Directory[] {
-  const patterns = String(list ?? "").split(",").filter((pattern) => pattern !== "");
-  if (patterns.length === 0) {
-    throw new UsageError("dirtop needs directories.", {
-      remedy: "For instance: ktop dirtop -d '/var/*,/home'.",
-    });
-  }
+export function findDirectories(list: string | undefined): Directory[] {
   const found = new Map<string, Directory>();
-  for (const path of patterns.flatMap(matching)) {
+  for (const path of list === undefined ? topDirectories() : namedDirectories(list)) {
     const { dev, inode, real } = directoryIdentity(path);
     found.set(`${dev} ${inode}`, { path: real, dev, inode });
   }
@@ -103,7 +107,7 @@ const configured = new WeakMap<ToolOptions, readonly Directory[]>();
 
 function configure(options: ToolOptions): { constants: Record<string, Constant> } {
   const { filters, flags } = options;
-  const directories = findDirectories(flags.directories);
+  const directories = findDirectories(flags.directories as string | undefined);
   configured.set(options, directories);
   return {
     constants: {
@@ -116,7 +120,7 @@ function configure(options: ToolOptions): { constants: Record<string, Constant> 
   };
 }
 
-/** Counters since the object was loaded, in the order of KEYS, for each directory. */
+/** Counters since the object was loaded, in the order of IO_KEYS, for each directory. */
 interface Sample {
   readonly directories: readonly Directory[];
   readonly counts: readonly (readonly bigint[])[];
@@ -124,7 +128,8 @@ interface Sample {
 
 function sampler({ object }: Attached, options: ToolOptions): Sampler<Sample> {
   const map = object.map("counts");
-  const directories = configured.get(options) ?? findDirectories(options.flags.directories);
+  const directories = configured.get(options) ??
+    findDirectories(options.flags.directories as string | undefined);
   const keys = directories.map((_, i) => new Uint8Array(Uint32Array.of(i).buffer));
   return {
     sample: () => ({
@@ -134,17 +139,15 @@ function sampler({ object }: Attached, options: ToolOptions): Sampler<Sample> {
   };
 }
 
-function derive(sample: Sample, previous: Sample | null, { flags }: ToolOptions): Derived {
+function derive(sample: Sample, previous: Sample | null, options: ToolOptions): Derived {
   if (previous === null) return { rows: [] };
   const rows = sample.directories.map(({ path }, i): Row => ({
     ...Object.fromEntries(
-      KEYS.map((key, k) => [key, growth(sample.counts[i]![k]!, previous.counts[i]![k]!)]),
+      IO_KEYS.map((key, k) => [key, growth(sample.counts[i]![k]!, previous.counts[i]![k]!)]),
     ),
     path: escapeText(path),
   }));
-  const keys = SORT_KEYS[flags["sort-by"] as string] ?? KEYS;
-  const weight = (row: Row): number => keys.reduce((sum, key) => sum + (row[key] as number), 0);
-  return { rows: rows.toSorted((a, b) => weight(b) - weight(a)) };
+  return { rows: sortIo(rows, options) };
 }
 
 /** dirtop, the tool. */
@@ -160,33 +163,16 @@ export const dirtop: Tool<Sample> = {
       letter: "d",
       kind: "text",
       argument: "DIR,…",
-      description: `directories, or patterns of them; at most ${MAX_DIRECTORIES} (required)`,
+      description:
+        `directories, or patterns of them; at most ${MAX_DIRECTORIES} (required; a pane shows those directly below /)`,
+      required: EXAMPLE,
     },
-    {
-      name: "rows",
-      letter: "r",
-      kind: "integer",
-      argument: "ROWS",
-      min: 1,
-      description: "at most this many rows (text: 20)",
-    },
-    {
-      name: "sort-by",
-      letter: "s",
-      kind: "choice",
-      argument: "COUNTER",
-      choices: Object.keys(SORT_KEYS),
-      default: "all",
-      description: "order of rows",
-    },
+    ROWS,
+    SORT_BY,
   ],
   graph: ["read_bytes", "write_bytes"],
   hooks: FILE_IO_HOOKS,
-  caveats: {
-    tracepoint:
-      "sees the read, write, sendfile, splice and copy_file_range families of system calls; not reads inside " +
-      "the kernel, memory-mapped files, or io_uring where its tracepoint lacks the request",
-  },
+  caveats: { tracepoint: FILE_IO_CAVEAT },
   configure,
   sampler,
   derive,

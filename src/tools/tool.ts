@@ -109,6 +109,8 @@ export interface Flag {
   /** Smallest and largest integer accepted. */
   readonly min?: number;
   readonly max?: number;
+  /** Present: the command line must give it; says how. A pane shows what the tool makes of its absence. */
+  readonly required?: string;
   /** Present: BCC's letter for an option that all tools share. */
   readonly sameAs?: "csv" | "json";
 }

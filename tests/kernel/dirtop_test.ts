@@ -28,6 +28,13 @@ Deno.test("dirtop ends with status 2 and an example when no directory is named",
   assert.match(stderr, /^ktop: dirtop needs directories\. For instance: ktop dirtop -d /);
 });
 
+Deno.test("dirtop as a pane shows the directories directly below /", async () => {
+  const { code, stdout, stderr } = await ktop(["--panes", "dirtop", "--json", "--count", "1"]);
+  assert.equal(code, 0, stderr);
+  const paths: string[] = JSON.parse(stdout).rows.map(({ path }: { path: string }) => path);
+  assert.ok(paths.includes("/usr") && !paths.includes("/proc"), paths.join(" "));
+});
+
 Deno.test("dirtop ends with status 2 when a pattern matches no directory", async () => {
   const run = await ktop(["dirtop", "-d", "/no-such-directory-*"]);
   assert.equal(run.code, 2, run.stderr);
