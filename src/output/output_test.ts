@@ -110,6 +110,18 @@ Deno.test("textFormat() keeps columns aligned under wide characters", () => {
   );
 });
 
+Deno.test("textFormat() prints an interval's histograms after an empty line, with the time where it was asked for", () => {
+  const histogram = { label: "delay", unit: "us", slots: [1] };
+  const empty = { ...histogram, slots: [0] };
+  const counted = tick([], { histograms: [histogram, empty, histogram] });
+  const text = (timestamp: boolean, of: Tick): string =>
+    textFormat({ tool: tool("histogram", [READS]), columns: [READS], timestamp }).tick(of);
+  const block = histogramLines(histogram).join("\n");
+  assert.equal(text(false, counted), `\n${block}\n\n${block}\n`);
+  assert.equal(text(true, counted), `\n08:05:09\n${block}\n\n${block}\n`);
+  assert.equal(text(false, tick([], { histograms: [empty] })), "\n");
+});
+
 Deno.test("histogramLines() shows slots up to the last that holds anything, and nothing for an empty one", () => {
   assert.deepEqual(histogramLines({ label: "delay", unit: "us", slots: [0, 0, 0] }), []);
   const lines = histogramLines({ label: "delay", unit: "us", slots: [2, 0, 4, 0] });

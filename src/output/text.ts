@@ -13,12 +13,14 @@ export interface TextOptions extends FormatOptions {
   readonly tool: Tool;
   /** Print the tool's histograms after each tick that has any. */
   readonly histograms?: boolean;
+  /** Print the time before the histograms of a tool that shows nothing else. */
+  readonly timestamp?: boolean;
 }
 
 /** Cells of the TIME column that stands before counters. */
 const TIME_WIDTH = 8;
 
-/** A number of a histogram or cell never shifts its column: short text is padded, long text stays whole. */
+/** Short text is padded to its column's width; long text stays whole, and moves what follows. */
 function padCell(text: string, column: Column, last: boolean): string {
   const gap = " ".repeat(Math.max(0, column.width - displayWidth(text)));
   if (column.align === "right") return gap + text;
@@ -44,8 +46,14 @@ export function lostLine({ lost }: Tick): string[] {
   return [`LOST: ${lost.events} events, ${lost.keys} keys could not be counted in this interval.`];
 }
 
+/** Histograms, each followed by an empty line. */
 function histogramBlock(tick: Tick): string[] {
   return (tick.histograms ?? []).flatMap((histogram) => [...histogramLines(histogram), ""]);
+}
+
+/** Blocks with an empty line between them, without those that are empty. */
+function apart(blocks: readonly (readonly string[])[]): string[] {
+  return blocks.filter(({ length }) => length > 0).flatMap((block, i) => i === 0 ? block : ["", ...block]);
 }
 
 function body(tick: Tick, options: TextOptions): string[] {
@@ -58,7 +66,12 @@ function body(tick: Tick, options: TextOptions): string[] {
     case "table":
       return [time, headerLine(columns), ...rows, ""];
     case "histogram":
-      return [time, ...histogramBlock(tick)];
+      // As BCC: an empty line for each interval, also for one in which nothing was counted.
+      return [
+        "",
+        ...(options.timestamp ? [time] : []),
+        ...apart((tick.histograms ?? []).map(histogramLines)),
+      ];
     case "events":
       return rows;
   }

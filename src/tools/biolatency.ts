@@ -6,7 +6,7 @@
 import type { Attached } from "../bpf/mod.ts";
 import { BiolatencyHist, BiolatencyKey } from "./biolatency.gen.ts";
 import { BLOCK_CAVEAT, BLOCK_HOOKS, blockConstants, DISK, DiskNames, FlagWords } from "./block_io.ts";
-import { MILLISECONDS, slotColumns, slotRows, timeUnit } from "./histograms.ts";
+import { MILLISECONDS, slotColumns, slotRows, TIMESTAMP, timeUnit } from "./histograms.ts";
 import { growth } from "./records.ts";
 import type { Column, Constant, Derived, Histogram, Sampler, Tool, ToolOptions } from "./tool.ts";
 
@@ -142,6 +142,7 @@ export const biolatency: Tool<Sample> = {
     { name: "disks", letter: "D", kind: "switch", description: "a histogram for each disk" },
     { name: "flags", letter: "F", kind: "switch", description: "a histogram for each set of I/O flags" },
     MILLISECONDS,
+    TIMESTAMP,
     { name: "extension", letter: "e", kind: "switch", description: "average and total below each histogram" },
     { name: "as-json", letter: "j", kind: "switch", sameAs: "json", description: "as --json" },
     DISK,

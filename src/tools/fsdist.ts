@@ -8,7 +8,7 @@ import type { Attached } from "../bpf/mod.ts";
 import { filterConstants } from "./filter.ts";
 import { forFileSystem, fsConstants, fsHooks, OPERATIONS, TRACEPOINT_CAVEAT, TYPE_FLAG } from "./fs_calls.ts";
 import { FsdistHist } from "./fsdist.gen.ts";
-import { MILLISECONDS, slotColumns, slotOffsets, slotRows, timeUnit } from "./histograms.ts";
+import { MILLISECONDS, slotColumns, slotOffsets, slotRows, TIMESTAMP, timeUnit } from "./histograms.ts";
 import { growth, sumPerCpu } from "./records.ts";
 import type { Column, Constant, Derived, Sampler, Tool, ToolOptions } from "./tool.ts";
 
@@ -68,16 +68,7 @@ export const fsdist: Tool<Sample> = {
   summary: "how long reads, writes, opens and fsyncs of a file system take, as histograms",
   view: "histogram",
   columns: COLUMNS,
-  flags: [
-    TYPE_FLAG,
-    MILLISECONDS,
-    {
-      name: "timestamp",
-      letter: "T",
-      kind: "switch",
-      description: "as BCC's; each interval's time is always shown",
-    },
-  ],
+  flags: [TYPE_FLAG, MILLISECONDS, TIMESTAMP],
   graph: ["count"],
   hooks: fsHooks,
   caveats: { tracepoint: TRACEPOINT_CAVEAT },

@@ -14,6 +14,14 @@ export const MILLISECONDS: Flag = {
   description: "histogram in milliseconds",
 };
 
+/** `-T`: the time before each interval's histograms. */
+export const TIMESTAMP: Flag = {
+  name: "timestamp",
+  letter: "T",
+  kind: "switch",
+  description: "print the time before each interval's histograms",
+};
+
 /** The unit that the options choose: its name, and its size in nanoseconds and in microseconds. */
 export function timeUnit({ flags }: ToolOptions): { unit: "us" | "ms"; ns: bigint; us: number } {
   return flags.milliseconds === true

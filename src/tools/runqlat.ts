@@ -5,7 +5,15 @@
  */
 import type { Attached } from "../bpf/mod.ts";
 import { filterConstants } from "./filter.ts";
-import { MILLISECONDS, readSlots, slotColumns, slotOffsets, slotRows, timeUnit } from "./histograms.ts";
+import {
+  MILLISECONDS,
+  readSlots,
+  slotColumns,
+  slotOffsets,
+  slotRows,
+  TIMESTAMP,
+  timeUnit,
+} from "./histograms.ts";
 import { growth, ONLY_KEY, readText, sumPerCpu } from "./records.ts";
 import { RUN_QUEUE_HOOKS } from "./run_queue.ts";
 import { RunqlatHist, RunqlatProcess } from "./runqlat.gen.ts";
@@ -114,6 +122,7 @@ export const runqlat: Tool<Sample> = {
   flags: [
     { name: "per-process", letter: "P", kind: "switch", description: "a histogram for each process" },
     MILLISECONDS,
+    TIMESTAMP,
   ],
   graph: ["count"],
   hooks: RUN_QUEUE_HOOKS,
