@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { TOOLS } from "../src/tools/mod.ts";
+import { DISTINCT_TOOLS } from "../src/tools/mod.ts";
 
 const binary = new URL("../dist/ktop", import.meta.url).pathname;
 
@@ -40,8 +40,7 @@ async function measure(tool: string, args: readonly string[]): Promise<number | 
 const REQUIRED: Readonly<Record<string, readonly string[]>> = { dirtop: ["-d", "/tmp"] };
 
 console.log("| tool | kernel memory |\n| --- | ---: |");
-for (const { name, aliasOf } of TOOLS) {
-  if (aliasOf !== undefined) continue;
+for (const { name } of DISTINCT_TOOLS) {
   const bytes = await measure(name, REQUIRED[name] ?? []);
   console.log(`| ${name} | ${bytes === null ? "cannot run here" : `${(bytes / 1e6).toFixed(2)} MB`} |`);
 }

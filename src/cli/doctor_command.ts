@@ -7,8 +7,8 @@ import { Command } from "commander";
 import { type Features, type Plan, type Probe, probeFeatures } from "../bpf/mod.ts";
 import { StandardOutput } from "../output/mod.ts";
 import { escapeText } from "../text/mod.ts";
-import { type Tool, TOOLS } from "../tools/mod.ts";
-import { alignTable, planDefault } from "./list_command.ts";
+import { aliasesOf, type Tool } from "../tools/mod.ts";
+import { aliasText, alignTable, type PlannedTool, planTools } from "./list_command.ts";
 import type { CommonOptions } from "./options.ts";
 import { VERSION } from "./version.ts";
 
@@ -34,13 +34,14 @@ const featureNames = Object.keys(FEATURE_NAMES) as FeatureName[];
 /** All that doctor found out. */
 interface Diagnosis {
   readonly features: Features;
-  readonly plans: readonly { readonly tool: Tool; readonly plan: Plan }[];
+  readonly plans: readonly PlannedTool[];
 }
 
 function diagnosisJson({ features, plans }: Diagnosis): string {
   const probes = Object.fromEntries(featureNames.map((name) => [name, features[name]]));
   const tools = plans.map(({ tool, plan }) => ({
     tool: tool.name,
+    aliases: aliasesOf(tool),
     ...plan,
     caveat: caveat(tool, plan) || null,
   }));
@@ -76,12 +77,14 @@ function caveat(tool: Tool, plan: Plan): string {
   return tiers.map((tier) => tool.caveats[tier as keyof Tool["caveats"]] ?? "").filter(Boolean).join("; ");
 }
 
-function toolRow({ tool, plan }: Diagnosis["plans"][number]): string[] {
-  if (plan.tier === null) return [`  ${tool.name}`, "no", sentence(plan.reason, plan.remedy)];
+function toolRow({ tool, plan }: PlannedTool): string[] {
+  if (plan.tier === null) {
+    return [`  ${tool.name}`, "no", sentence(aliasText(tool), plan.reason, plan.remedy)];
+  }
   const without = plan.hooks.filter(({ tier }) => tier === null).map(({ hook, reason }) =>
     `without ${hook}: ${reason}`
   );
-  return [`  ${tool.name}`, plan.tier, sentence(caveat(tool, plan), ...without)];
+  return [`  ${tool.name}`, plan.tier, sentence(aliasText(tool), caveat(tool, plan), ...without)];
 }
 
 function diagnosisText({ features, plans }: Diagnosis): string {
@@ -111,7 +114,7 @@ export function doctorCommand(programOptions: () => CommonOptions): Command {
   command.option("--json", "as one JSON object").action(async (own: { json?: boolean }) => {
     const common = programOptions();
     const features = await probeFeatures();
-    const plans = TOOLS.map((tool) => ({ tool, plan: planDefault(tool, features, common) }));
+    const plans = planTools(features, common);
     const json = own.json ?? common.json ?? false;
     await new StandardOutput(() => {}).write(
       json ? diagnosisJson({ features, plans }) : diagnosisText({ features, plans }),

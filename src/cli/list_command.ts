@@ -8,7 +8,7 @@ import { type Features, type Plan, planTool, probeFeatures } from "../bpf/mod.ts
 import { StandardOutput } from "../output/mod.ts";
 import { displayWidth } from "../text/mod.ts";
 import { hooksOf } from "../tools/hooks.ts";
-import { type Tool, TOOLS } from "../tools/mod.ts";
+import { aliasesOf, DISTINCT_TOOLS, type Tool } from "../tools/mod.ts";
 import { type CommonOptions, defaultToolOptions } from "./options.ts";
 
 /** Rows as a table: each column as wide as its widest cell, the last one free. */
@@ -19,19 +19,35 @@ export function alignTable(rows: readonly (readonly string[])[]): string {
   return rows.map((row) => row.map(cell).join("  ").trimEnd() + "\n").join("");
 }
 
-/** What attaching a tool with none of its own flags would come to. */
-export function planDefault(tool: Tool, features: Features, common: CommonOptions): Plan {
-  return planTool(hooksOf(tool, defaultToolOptions(tool, common)), features, common.tier);
+/** A tool with what attaching it would come to. */
+export interface PlannedTool {
+  readonly tool: Tool;
+  readonly plan: Plan;
 }
 
-/** A plan in a few words: the tier, or why there is none. */
-function planText(plan: Plan): string {
-  return plan.tier ?? "unavailable";
+/** What attaching each tool, with none of its own flags, would come to. */
+export function planTools(features: Features, common: CommonOptions): PlannedTool[] {
+  return DISTINCT_TOOLS.map((tool) => ({
+    tool,
+    plan: planTool(hooksOf(tool, defaultToolOptions(tool, common)), features, common.tier),
+  }));
 }
 
-function listJson(plans: readonly { tool: Tool; plan: Plan }[]): string {
+/** The other names of a tool: "also ext4slower, xfsslower"; empty when it has none. */
+export function aliasText(tool: Tool): string {
+  const aliases = aliasesOf(tool);
+  return aliases.length === 0 ? "" : `also ${aliases.join(", ")}`;
+}
+
+/** What stands behind a text: each part that is not empty in brackets. */
+function bracketed(...parts: readonly string[]): string {
+  return parts.filter((part) => part !== "").map((part) => ` (${part})`).join("");
+}
+
+function listJson(plans: readonly PlannedTool[]): string {
   const tools = plans.map(({ tool, plan }) => ({
     tool: tool.name,
+    aliases: aliasesOf(tool),
     tier: plan.tier,
     summary: tool.summary,
     reason: plan.reason || null,
@@ -40,11 +56,11 @@ function listJson(plans: readonly { tool: Tool; plan: Plan }[]): string {
   return JSON.stringify({ v: 1, tools }) + "\n";
 }
 
-function listText(plans: readonly { tool: Tool; plan: Plan }[]): string {
+function listText(plans: readonly PlannedTool[]): string {
   const rows = plans.map(({ tool, plan }) => [
     tool.name,
-    planText(plan),
-    plan.tier === null ? `${tool.summary} (${plan.reason})` : tool.summary,
+    plan.tier ?? "unavailable",
+    tool.summary + bracketed(aliasText(tool), plan.tier === null ? plan.reason : ""),
   ]);
   return alignTable([["TOOL", "TIER", "MEASURES"], ...rows]);
 }
@@ -55,7 +71,7 @@ export function listCommand(programOptions: () => CommonOptions): Command {
   command.option("--json", "as one JSON object").action(async (own: { json?: boolean }) => {
     const common = programOptions();
     const features = await probeFeatures();
-    const plans = TOOLS.map((tool) => ({ tool, plan: planDefault(tool, features, common) }));
+    const plans = planTools(features, common);
     const json = own.json ?? common.json ?? false;
     await new StandardOutput(() => {}).write(json ? listJson(plans) : listText(plans));
   });

@@ -28,7 +28,7 @@ import { vfsstat } from "./vfsstat.ts";
 
 export type * from "./tool.ts";
 
-/** Every tool, in the order in which they are listed. */
+/** Every tool by every name it has, in the order in which they are listed. */
 export const TOOLS: readonly Tool[] = [
   filetop,
   vfsstat,
@@ -53,6 +53,14 @@ export const TOOLS: readonly Tool[] = [
   vfscount,
   readpath,
 ];
+
+/** Every tool once, under its own name. */
+export const DISTINCT_TOOLS: readonly Tool[] = TOOLS.filter(({ aliasOf }) => aliasOf === undefined);
+
+/** The other names of a tool: those of fsslower for one file system each. */
+export function aliasesOf({ name }: Tool): string[] {
+  return TOOLS.filter(({ aliasOf }) => aliasOf === name).map((alias) => alias.name);
+}
 
 /** The tools of the default screen. */
 export const DEFAULT_PANES: readonly string[] = ["filetop", "vfsstat", "dcstat", "runqslower"];

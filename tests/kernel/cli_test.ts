@@ -158,3 +158,20 @@ Deno.test("doctor --json names every feature with an answer, and every tool with
   }
   for (const { tool, tier, reason } of tools) assert.ok(tier !== null || reason !== "", tool);
 });
+
+Deno.test("list and doctor name the twenty tools once, with the other names of some beside them", async () => {
+  const aliases = (kind: string): string[] => ["ext4", "xfs", "btrfs"].map((type) => `${type}${kind}`);
+  for (const command of ["list", "doctor"]) {
+    const { tools } = JSON.parse((await ktop([command, "--json"])).stdout);
+    assert.equal(new Set(tools.map(({ tool }: { tool: string }) => tool)).size, 20, command);
+    assert.equal(tools.length, 20, command);
+    const others = tools.filter((entry: { aliases: string[] }) => entry.aliases.length > 0);
+    assert.deepEqual(
+      others.map((entry: { tool: string; aliases: string[] }) => [entry.tool, entry.aliases]),
+      [["fsslower", aliases("slower")], ["fsdist", aliases("dist")]],
+    );
+    const { stdout } = await ktop([command]);
+    assert.match(stdout, /^ *fsslower .*also ext4slower, xfsslower, btrfsslower/m);
+    assert.doesNotMatch(stdout, /^ *ext4slower/m);
+  }
+});

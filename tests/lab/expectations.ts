@@ -39,9 +39,10 @@ export function tableCases(kernel: KernelExpectation): Case[] {
   return [completeness(kernel), ...toolCases(kernel)];
 }
 
-/** The tools named by `ktop list`: the first word of each line after the header. */
+/** The tools that `ktop list --json` names, their other names too. */
 export function listedTools(output: string): string[] {
-  return output.split("\n").slice(1).map((line) => line.split(" ")[0]!).filter((word) => word !== "");
+  const { tools } = JSON.parse(output) as { tools: { tool: string; aliases: string[] }[] };
+  return tools.flatMap(({ tool, aliases }) => [tool, ...aliases]);
 }
 
 function completeness(kernel: KernelExpectation): Case {
@@ -53,7 +54,7 @@ function completeness(kernel: KernelExpectation): Case {
     native: true,
     always: true,
     async run({ machine }) {
-      const tools = listedTools(await machine.shell("ktop list"));
+      const tools = listedTools(await machine.shell("ktop list --json"));
       const strange = tools.filter((tool) => !(tool in kernel.tools));
       const gone = Object.keys(kernel.tools).filter((tool) => !tools.includes(tool));
       return [

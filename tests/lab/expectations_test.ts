@@ -27,14 +27,15 @@ Deno.test("tableCases() checks the chosen tier and each reason why not when a to
   );
 });
 
-Deno.test("listedTools() gives the first words when the header stands before them", () => {
-  assert.deepEqual(
-    listedTools(
-      "TOOL        TIER         MEASURES\nfiletop     fentry       reads\ndcstat      unavailable\n",
-    ),
-    [
-      "filetop",
-      "dcstat",
-    ],
-  );
+Deno.test("listedTools() gives the tools with their other names", () => {
+  const tools = [{ tool: "filetop", aliases: [] }, {
+    tool: "fsslower",
+    aliases: ["ext4slower", "xfsslower"],
+  }];
+  assert.deepEqual(listedTools(JSON.stringify({ v: 1, tools })), [
+    "filetop",
+    "fsslower",
+    "ext4slower",
+    "xfsslower",
+  ]);
 });
