@@ -31,7 +31,7 @@ export interface Plan {
  * The probe that decides over a tier. All programs are relocated by BTF and read the kernel's memory: without these no
  * tier is of use.
  */
-export function tierProbe(tier: TierName, features: Features): Probe {
+function tierProbe(tier: TierName, features: Features): Probe {
   for (const needed of [features.btf, features.lockdown]) {
     if (needed.answer === "no") return needed;
   }

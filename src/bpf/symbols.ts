@@ -52,7 +52,9 @@ export class SymbolTable {
       let at = line;
       let address = 0;
       // The first three of sixteen digits are the same for all.
-      for (; bytes[at] !== SPACE; at++) if (at - line >= 3) address = address * 16 + digit(bytes[at]!);
+      for (; at < bytes.length && bytes[at] !== SPACE; at++) {
+        if (at - line >= 3) address = address * 16 + digit(bytes[at]!);
+      }
       if (address > 0 && TEXT.has(bytes[at + 1]!)) found.push({ address, line });
       const end = bytes.indexOf(NEWLINE, at);
       line = end < 0 ? bytes.length : end + 1;

@@ -27,3 +27,8 @@ Deno.test("SymbolTable.find() finds nothing when addresses are hidden", async ()
   const hidden = await SymbolTable.parse(new TextEncoder().encode("0000000000000000 T vfs_read\n"));
   assert.equal(hidden.find(0xffffffff81000100n), null);
 });
+
+Deno.test("SymbolTable.parse() ends when the text is cut within a line", async () => {
+  const cut = await SymbolTable.parse(new TextEncoder().encode(`${KALLSYMS}ffffffff8100`));
+  assert.equal(cut.find(0xffffffff81000100n)?.name, "vfs_read");
+});

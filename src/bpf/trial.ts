@@ -4,11 +4,11 @@
  * @module
  */
 import { bpf, cString, libc, perfEventOpen, struct } from "../ffi/mod.ts";
+import { MapType } from "./map.ts";
 
 /** enum bpf_prog_type and bpf_attach_type of include/uapi/linux/bpf.h. */
 const ProgramType = { kprobe: 2, rawTracepoint: 17, tracing: 26 } as const;
 const AttachType = { fentry: 24, kprobeMulti: 42 } as const;
-const MapType = { hash: 1, ringbuf: 27 } as const;
 
 /** struct bpf_insn: u8 code, u8 dst and src, s16 offset, s32 immediate. */
 type Instruction = readonly [code: number, registers: number, offset: number, immediate: number];

@@ -79,7 +79,7 @@ function chooseFormat({ tool, options, common }: ToolRun): Format {
   const shared = { columns, sort: common.sort === undefined ? undefined : findColumn(tool, common.sort) };
   if (common.json) return ndjsonFormat({ ...shared, rows });
   if (common.csv) return csvFormat({ ...shared, rows });
-  if (tool.plain?.(options)) return plainFormat();
+  if (tool.plain?.(options)) return plainFormat((text) => console.error(`ktop: ${text}`));
   return textFormat({
     ...shared,
     rows: rows ?? tool.textRows,
@@ -123,11 +123,7 @@ export function toolCommand(tool: Tool, programOptions: () => CommonOptions): Co
   const command = new Command(tool.name).description(tool.summary);
   const positional = tool.positional;
   if (positional) {
-    command.argument(
-      `[${positional.argument}]`,
-      positional.description,
-      (text) => parseInteger(text, { min: 0 }),
-    );
+    command.argument(`[${positional.argument}]`, positional.description, parseFlag(positional));
   }
   command.argument("[INTERVAL]", "seconds between samples", parseInterval);
   command.argument("[COUNT]", "end after this many intervals", (text) => parseInteger(text, { min: 1 }));

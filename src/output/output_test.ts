@@ -1,23 +1,14 @@
 import assert from "node:assert/strict";
+import { demoColumn } from "../../tests/support/demo_columns.ts";
 import type { Column, Tick, Tool } from "../tools/tool.ts";
 import { csvFormat } from "./csv.ts";
 import { histogramLines, slotBounds } from "./histogram.ts";
 import { ndjsonFormat } from "./ndjson.ts";
 import { textFormat } from "./text.ts";
 
-const column = (key: string, rest: Partial<Column> = {}): Column => ({
-  key,
-  title: key.toUpperCase(),
-  description: "",
-  unit: "count",
-  width: 6,
-  align: "right",
-  ...rest,
-});
-
-const NAME = column("file", { unit: "text", align: "left", width: 8 });
-const READS = column("reads");
-const RATE = column("open", { title: "OPEN/s", perSecond: true });
+const NAME = demoColumn("file", { unit: "text", align: "left", width: 8 });
+const READS = demoColumn("reads");
+const RATE = demoColumn("open", { title: "OPEN/s", perSecond: true });
 
 const tool = (view: Tool["view"], columns: readonly Column[]): Tool => ({
   name: "demo",

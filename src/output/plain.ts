@@ -6,12 +6,16 @@
 import type { Format } from "./format.ts";
 import { lostLine } from "./text.ts";
 
-/** The lines of each tick, alone. */
-export function plainFormat(): Format {
+/**
+ * The lines of each tick, alone.
+ *
+ * @param warn takes what was lost, as one line
+ */
+export function plainFormat(warn: (text: string) => void): Format {
   return {
     begin: () => "",
     tick: (tick) => {
-      for (const line of lostLine(tick)) console.error(`ktop: ${line}`);
+      for (const line of lostLine(tick)) warn(line);
       return (tick.lines ?? []).map((line) => `${line}\n`).join("");
     },
     end: () => "",

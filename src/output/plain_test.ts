@@ -1,12 +1,31 @@
 import assert from "node:assert/strict";
+import type { Tick } from "../tools/tool.ts";
 import { plainFormat } from "./plain.ts";
 
+const tick = (rest: Partial<Tick> = {}): Tick => ({
+  tool: "t",
+  time: 0,
+  intervalS: 1,
+  tier: "fentry",
+  lost: { events: 0, keys: 0 },
+  rows: [],
+  ...rest,
+});
+
 Deno.test("plainFormat() prints the lines of a tick and nothing around them", () => {
-  const format = plainFormat();
-  const tick = { tool: "t", time: 0, intervalS: 1, tier: "fentry", lost: { events: 0, keys: 0 }, rows: [] };
+  const format = plainFormat((text) => assert.fail(text));
   assert.equal(
-    format.begin("fentry") + format.tick({ ...tick, lines: ["a;b 1", "c 2"] }) + format.tick(tick) +
+    format.begin("fentry") + format.tick(tick({ lines: ["a;b 1", "c 2"] })) + format.tick(tick()) +
       format.end(),
     "a;b 1\nc 2\n",
   );
+});
+
+Deno.test("plainFormat() tells of losses beside the lines, once for each tick that has any", () => {
+  const warnings: string[] = [];
+  const format = plainFormat((text) => warnings.push(text));
+  assert.equal(format.tick(tick({ lines: ["a 1"], lost: { events: 3, keys: 1 } })), "a 1\n");
+  format.tick(tick());
+  assert.equal(warnings.length, 1);
+  assert.match(warnings[0]!, /3 events, 1 keys/);
 });

@@ -1,26 +1,17 @@
 import assert from "node:assert/strict";
+import { demoColumn } from "../../tests/support/demo_columns.ts";
 import { UsageError } from "../errors.ts";
 import { compareValues, findColumn, resolveColumns, sortRows, textColumns } from "./columns.ts";
 import type { Column, Tool, ToolOptions } from "./tool.ts";
-
-const column = (key: string, rest: Partial<Column> = {}): Column => ({
-  key,
-  title: key.toUpperCase(),
-  description: "",
-  unit: "count",
-  width: 6,
-  align: "right",
-  ...rest,
-});
 
 const TOOL: Tool = {
   name: "demo",
   summary: "",
   view: "table",
   columns: [
-    column("tid", { shownFor: (options) => options.flags.wanted ? "always" : "data" }),
-    column("reads"),
-    column("read_bytes", { title: "R_Kb", shown: "wide" }),
+    demoColumn("tid", { shownFor: (options) => options.flags.wanted ? "always" : "data" }),
+    demoColumn("reads"),
+    demoColumn("read_bytes", { title: "R_Kb", shown: "wide" }),
   ],
   flags: [],
   graph: [],
@@ -58,15 +49,19 @@ Deno.test("findColumn() names the nearest column when there is none of that name
 
 Deno.test("sortRows() puts the largest number first, text from A, and unknown values last both ways", () => {
   const rows = [{ reads: 2, file: "b" }, { reads: null, file: "a" }, { reads: 10, file: null }];
-  const reads = column("reads");
+  const reads = demoColumn("reads");
   assert.deepEqual(sortRows(rows, reads).map((row) => row.reads), [10, 2, null]);
   assert.deepEqual(sortRows(rows, reads, true).map((row) => row.reads), [2, 10, null]);
-  assert.deepEqual(sortRows(rows, column("file", { unit: "text" })).map((row) => row.file), ["a", "b", null]);
+  assert.deepEqual(sortRows(rows, demoColumn("file", { unit: "text" })).map((row) => row.file), [
+    "a",
+    "b",
+    null,
+  ]);
 });
 
 Deno.test("sortRows() keeps the order of equal rows", () => {
   const rows = [1, 2, 3].map((id) => ({ id, reads: 5 }));
-  assert.deepEqual(sortRows(rows, column("reads")).map((row) => row.id), [1, 2, 3]);
+  assert.deepEqual(sortRows(rows, demoColumn("reads")).map((row) => row.id), [1, 2, 3]);
 });
 
 Deno.test("compareValues() is exact where a difference would overflow an int", () => {

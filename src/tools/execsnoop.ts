@@ -131,7 +131,7 @@ function pattern(flag: unknown): RegExp | null {
 
 function configure(options: ToolOptions): { constants: Record<string, Constant> } {
   const { filters, flags } = options;
-  eventReader(options);
+  eventReader(options); // for its UsageError
   const constants: Record<string, Constant> = {
     ...filterConstants(filters),
     include_failed: flags.fails === true,

@@ -11,6 +11,7 @@ import { FileslowerEvent } from "./fileslower.gen.ts";
 import { deviceName, filterConstants } from "./filter.ts";
 import { callHook, syscalls } from "./hooks.ts";
 import { readCount, readText } from "./records.ts";
+import { minMs, thresholdConstants } from "./threshold.ts";
 import type { Column, Constant, Row, Tool, ToolOptions } from "./tool.ts";
 
 const COLUMNS: readonly Column[] = [
@@ -63,7 +64,7 @@ function configure({ filters, flags }: ToolOptions): { constants: Record<string,
   return {
     constants: {
       ...filterConstants(filters),
-      min_ns: BigInt(flags["min-ms"] as number) * 1_000_000n,
+      ...thresholdConstants(flags),
       all_files: flags["all-types"] === true,
     },
   };
@@ -75,14 +76,7 @@ export const fileslower: Tool<readonly Row[]> = {
   summary: "single reads and writes of files slower than a threshold",
   view: "events",
   columns: COLUMNS,
-  positional: {
-    name: "min-ms",
-    kind: "integer",
-    argument: "MIN_MS",
-    default: 10,
-    min: 0,
-    description: "report calls of at least this many milliseconds (default 10)",
-  },
+  positional: minMs("calls"),
   flags: [
     { name: "all-types", letter: "a", kind: "switch", description: "all file types, not only regular files" },
   ],

@@ -95,7 +95,7 @@ export function directoryIdentity(path: string): { dev: number; inode: bigint; r
 }
 
 /** Id and depth of a cgroup v2 directory (its inode is the kernel's kernfs id, since 5.5). */
-export function cgroupIdentity(path: string): { id: bigint; level: number } {
+function cgroupIdentity(path: string): { id: bigint; level: number } {
   const { inode, real } = directoryIdentity(path);
   const mount = mountOf(real, readMounts());
   if (mount?.type !== "cgroup2") {

@@ -11,6 +11,7 @@ import { deviceName, filterConstants } from "./filter.ts";
 import { forFileSystem, fsConstants, fsHooks, TRACEPOINT_CAVEAT, TYPE_FLAG } from "./fs_calls.ts";
 import { FsslowerEvent } from "./fsslower.gen.ts";
 import { readCount, readText } from "./records.ts";
+import { minMs, thresholdConstants } from "./threshold.ts";
 import type { Column, Constant, Row, Tool, ToolOptions } from "./tool.ts";
 
 /** BCC's letters of the operations, in the order of enum fs_operation (bpf/fs_call.bpf.h). */
@@ -70,7 +71,7 @@ function configure(options: ToolOptions): { constants: Record<string, Constant> 
     constants: {
       ...filterConstants(options.filters),
       ...fsConstants(options),
-      min_ns: BigInt(options.flags["min-ms"] as number) * 1_000_000n,
+      ...thresholdConstants(options.flags),
     },
   };
 }
@@ -81,14 +82,7 @@ export const fsslower: Tool<readonly Row[]> = {
   summary: "reads, writes, opens and fsyncs of a file system slower than a threshold",
   view: "events",
   columns: COLUMNS,
-  positional: {
-    name: "min-ms",
-    kind: "integer",
-    argument: "MIN_MS",
-    default: 10,
-    min: 0,
-    description: "report operations of at least this many milliseconds (default 10)",
-  },
+  positional: minMs("operations"),
   flags: [
     TYPE_FLAG,
     {

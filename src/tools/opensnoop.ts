@@ -10,7 +10,7 @@ import { eventRows, eventSampler, type ReadEvent } from "./events.ts";
 import { filterConstants } from "./filter.ts";
 import { CREATES, parseOpenFlags } from "./open_flags.ts";
 import { OpensnoopEvent } from "./opensnoop.gen.ts";
-import { joinPath, walkedPath } from "./paths.ts";
+import { joinPath, Walked, walkedPath } from "./paths.ts";
 import { readText, readTexts } from "./records.ts";
 import type { Column, Constant, Row, Sampler, Tool, ToolOptions } from "./tool.ts";
 
@@ -64,7 +64,7 @@ function pathOf(view: DataView, at: number, length: number): string | null {
   const { offset, size } = OpensnoopEvent;
   if (view.getUint8(at + offset.path_known) === 0) return null;
   const walked = view.getUint8(at + offset.walked);
-  if (walked === 0) return readText(view, at + size, length - size);
+  if (walked === Walked.none) return readText(view, at + size, length - size);
   const [given, ...names] = readTexts(view, at + size, length - size);
   return joinPath(walkedPath(walked, names), given!);
 }

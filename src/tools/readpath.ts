@@ -8,6 +8,15 @@ import { type Attached, btf, type Hook, SymbolTable, type TierName } from "../bp
 import { filterConstants } from "./filter.ts";
 import { callPrograms } from "./hooks.ts";
 import { ReadpathCounts, ReadpathStack, ReadpathStackKey } from "./readpath.gen.ts";
+import {
+  folded,
+  type GrownStack,
+  grownStacks,
+  shortWay,
+  type Stack,
+  type Stacks,
+  wayOf,
+} from "./readpath_stacks.ts";
 import { growth, sumPerCpu } from "./records.ts";
 import type { Column, Constant, Derived, Row, Sampler, Tool, ToolOptions } from "./tool.ts";
 
@@ -109,35 +118,12 @@ const HOOKS: readonly Hook[] = [{
   },
 }];
 
-/** A function by one way. */
-export interface Stack {
-  /** Index in FUNCTIONS. */
-  readonly function: number;
-  /** Functions of the way, outermost first, with the function itself; empty where unknown. */
-  readonly way: readonly string[];
-  readonly calls: bigint;
-  readonly selfNs: bigint;
-}
-
 /** Everything since the object was loaded. */
 export interface Sample {
   readonly tier: string;
   /** By index in FUNCTIONS: calls and nanoseconds. */
   readonly counts: readonly (readonly [calls: bigint, timeNs: bigint])[];
-  /** By an id that stays the same from sample to sample. */
-  readonly stacks: ReadonlyMap<string, Stack>;
-}
-
-/** Frames of what observes: BPF programs and what calls them. They stand at the inner end of a stack. */
-const OBSERVER =
-  /^(bpf_|__bpf_|___bpf_|ftrace_|__traceiter_|trace_|__trace_|perf_|kprobe_|__kprobe|kretprobe_|arch_ftrace|syscall_trace|__x64_sys_bpf)|^0x/;
-
-/** The way without the frames of what observes; from addresses, innermost first. */
-export function wayOf(addresses: readonly bigint[], symbols: SymbolTable | null): string[] {
-  const names = addresses.map((address) => symbols?.find(address)?.name ?? `0x${address.toString(16)}`);
-  let first = 0;
-  while (first < names.length && OBSERVER.test(names[first]!)) first++;
-  return (first < names.length ? names.slice(first) : names).toReversed();
+  readonly stacks: Stacks;
 }
 
 /** The functions of this kernel, once they have been read. */
@@ -191,42 +177,15 @@ function countsOf(map: ReturnType<Attached["object"]["map"]>, index: number): [b
   return sumPerCpu(values, ReadpathCounts.size, [calls, time_ns]) as [bigint, bigint];
 }
 
-/** What each stack grew by, most calls first. */
-function grown(sample: Sample, previous: Sample): { stack: Stack; calls: number; selfNs: number }[] {
-  return [...sample.stacks].map(([id, stack]) => {
-    const before = previous.stacks.get(id);
-    return {
-      stack,
-      calls: growth(stack.calls, before?.calls ?? 0n),
-      selfNs: growth(stack.selfNs, before?.selfNs ?? 0n),
-    };
-  }).filter(({ calls }) => calls > 0).sort((a, b) => b.calls - a.calls);
-}
-
 function nameOf(index: number, tier: string): string {
   const [name, tracepoint] = FUNCTIONS[index]!;
   return tier === "tracepoint" && tracepoint !== undefined ? tracepoint : name;
 }
 
-/** From the function that serves the read on: what is before it is the same for all. */
-function shortWay(way: readonly string[]): string | null {
-  const start = way.findIndex((name) => /^(ksys_p?read|vfs_read)/.test(name));
-  return way.slice(Math.max(0, start)).join(";") || null;
-}
-
-/** Lines of Brendan Gregg's folded format: frames joined by semicolons, a space, a number. */
-function folded(stacks: ReturnType<typeof grown>, tier: string): string[] {
-  const weight = ({ calls, selfNs }: typeof stacks[number]): number => tier === "tracepoint" ? calls : selfNs;
-  return stacks.filter((one) => weight(one) > 0).map((one) => {
-    const way = one.stack.way.length > 0 ? one.stack.way : ["[unknown]", nameOf(one.stack.function, tier)];
-    return `${way.map((name) => name.replace(/[; ]/g, "_")).join(";")} ${weight(one)}`;
-  });
-}
-
 function derive(sample: Sample, previous: Sample | null, { flags }: ToolOptions): Derived {
   if (previous === null) return { rows: [] };
   const { tier } = sample;
-  const stacks = grown(sample, previous);
+  const stacks = grownStacks(sample.stacks, previous.stacks);
   const timeOf = (index: number): number => growth(sample.counts[index]![1], previous.counts[index]![1]);
   const all = timeOf(0);
   const rows = FUNCTIONS.flatMap((_, index): Row[] => {
@@ -244,7 +203,9 @@ function derive(sample: Sample, previous: Sample | null, { flags }: ToolOptions)
       time_us: timed ? timeNs / 1000 : null,
     }];
   });
-  return flags.folded === true ? { rows, lines: folded(stacks, tier) } : { rows };
+  if (flags.folded !== true) return { rows };
+  const weight = ({ calls, selfNs }: GrownStack): number => tier === "tracepoint" ? calls : selfNs;
+  return { rows, lines: folded(stacks, weight, (index) => nameOf(index, tier)) };
 }
 
 function configure({ filters }: ToolOptions): { constants: Record<string, Constant> } {

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { SymbolTable } from "../bpf/mod.ts";
-import { readpath, type Sample, type Stack, wayOf } from "./readpath.ts";
+import { readpath, type Sample } from "./readpath.ts";
+import { type Stack, wayOf } from "./readpath_stacks.ts";
 import type { ToolOptions } from "./tool.ts";
 
 const options = (flags: ToolOptions["flags"] = {}): ToolOptions => ({ filters: { self: false }, flags });

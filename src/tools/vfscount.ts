@@ -61,7 +61,7 @@ interface Sample {
 const PROBE_OFFSET = 16n;
 
 /** The function that was called at this address; null when its name is not to be had. */
-export function functionAt(address: bigint, symbols: SymbolTable | null): KernelFunction | null {
+function functionAt(address: bigint, symbols: SymbolTable | null): KernelFunction | null {
   const found = symbols?.find(address) ?? null;
   return found !== null && address - found.address <= PROBE_OFFSET ? found : null;
 }

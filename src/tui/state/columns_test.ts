@@ -1,28 +1,9 @@
 import assert from "node:assert/strict";
-import type { Column } from "../../tools/tool.ts";
+import { DEMO_COLUMNS, demoColumn } from "../../../tests/support/demo_columns.ts";
 import { placeColumns } from "./columns.ts";
 
-const column = (key: string, unit: Column["unit"], width: number, extra: Partial<Column> = {}): Column => ({
-  key,
-  title: key.toUpperCase(),
-  description: "",
-  unit,
-  width,
-  align: unit === "text" ? "left" : "right",
-  ...extra,
-});
-
-const COLUMNS = [
-  column("tid", "id", 6),
-  column("comm", "text", 8),
-  column("reads", "count", 6),
-  column("writes", "count", 6),
-  column("cpu", "id", 3, { shown: "wide" }),
-  column("inode", "id", 9, { shown: "data" }),
-  column("file", "text", 20),
-];
 const keys = (width: number, sortKey: string | null = null): string[] =>
-  placeColumns(COLUMNS, width, sortKey).map(({ column }) => column.key);
+  placeColumns(DEMO_COLUMNS, width, sortKey).map(({ column }) => column.key);
 
 Deno.test("placeColumns() shows wide columns only where all have room, and data columns never", () => {
   assert.deepEqual(keys(60), ["tid", "comm", "reads", "writes", "cpu", "file"]);
@@ -37,14 +18,18 @@ Deno.test("placeColumns() lets numbers give way before names when there is no ro
 
 Deno.test("placeColumns() never leaves the region, whatever the width", () => {
   for (let width = 1; width < 120; width++) {
-    for (const { x, width: cells } of placeColumns(COLUMNS, width, "reads")) {
+    for (const { x, width: cells } of placeColumns(DEMO_COLUMNS, width, "reads")) {
       assert.ok(cells >= 0 && x + cells <= Math.max(width, x), `${x}+${cells} at ${width}`);
     }
   }
 });
 
 Deno.test("placeColumns() cuts names before it lets a number go", () => {
-  const columns = [column("comm", "text", 16), column("reads", "count", 6), column("file", "text", 24)];
+  const columns = [
+    demoColumn("comm", { unit: "text", width: 16 }),
+    demoColumn("reads"),
+    demoColumn("file", { unit: "text", width: 24 }),
+  ];
   const widths = (width: number): number[] => placeColumns(columns, width, null).map((place) => place.width);
   assert.deepEqual(widths(60), [16, 6, 36]);
   assert.deepEqual(widths(36), [16, 6, 12]);

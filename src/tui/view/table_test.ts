@@ -1,28 +1,10 @@
 import assert from "node:assert/strict";
-import type { Column, Row } from "../../tools/tool.ts";
+import { DEMO_COLUMNS } from "../../../tests/support/demo_columns.ts";
+import type { Row } from "../../tools/tool.ts";
 import { Grid, Region, Style } from "../canvas/mod.ts";
 import { symbolsFor } from "./symbols.ts";
 import { drawTable, type TableInput } from "./table.ts";
 
-const column = (key: string, unit: Column["unit"], width: number, extra: Partial<Column> = {}): Column => ({
-  key,
-  title: key.toUpperCase(),
-  description: "",
-  unit,
-  width,
-  align: unit === "text" ? "left" : "right",
-  ...extra,
-});
-
-const COLUMNS = [
-  column("tid", "id", 6),
-  column("comm", "text", 8),
-  column("reads", "count", 6),
-  column("writes", "count", 6),
-  column("cpu", "id", 3, { shown: "wide" }),
-  column("inode", "id", 9, { shown: "data" }),
-  column("file", "text", 20),
-];
 const ROWS: Row[] = [
   { tid: 1, comm: "nginx", reads: 12, writes: 0, cpu: 1, file: "/var/log/nginx/access.log" },
   { tid: 22, comm: "日本語日本語", reads: 1234567, writes: null, cpu: 0, file: "short" },
@@ -35,7 +17,7 @@ function table(
 ): { grid: Grid; lines: string[] } {
   const grid = new Grid(width, height);
   drawTable(new Region(grid), {
-    columns: COLUMNS,
+    columns: DEMO_COLUMNS,
     rows: ROWS,
     intervalS: 1,
     sort: null,
