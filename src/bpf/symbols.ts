@@ -24,6 +24,8 @@ const SPACE = 32;
 const TEXT = new Set([..."tTwW"].map((type) => type.charCodeAt(0)));
 /** Bits of an address that a number holds exactly and that tell functions apart: x86-64 and arm64 have the rest in common. */
 const ADDRESS_MASK = (1n << 52n) - 1n;
+/** Bytes that no function takes: what is further behind the last one (a BPF program, a trampoline) has no name. */
+const LONGEST_FUNCTION = 65_536;
 /** Lines between pauses, in which others get their turn: about 5 ms. */
 const LINES_AT_ONCE = 16_384;
 
@@ -75,7 +77,7 @@ export class SymbolTable {
     return await SymbolTable.parse(new TextEncoder().encode(lines.join("")));
   }
 
-  /** The last function that begins at `address` or before; null when there is none. */
+  /** The last function that begins at `address` or before; null when there is none, or it is too far away to reach there. */
   find(address: bigint): KernelFunction | null {
     const wanted = Number(address & ADDRESS_MASK);
     let low = 0;
@@ -85,7 +87,8 @@ export class SymbolTable {
       if (this.#addresses[middle]! <= wanted) low = middle + 1;
       else high = middle;
     }
-    return low === 0 ? null : this.#function(this.#lines[low - 1]!);
+    if (low === 0 || wanted - this.#addresses[low - 1]! >= LONGEST_FUNCTION) return null;
+    return this.#function(this.#lines[low - 1]!);
   }
 
   #function(line: number): KernelFunction {

@@ -19,8 +19,13 @@ Deno.test("SymbolTable.find() gives the function that an address lies in", () =>
   assert.deepEqual(table.find(0xffffffff81000100n), { name: "vfs_read", address: 0xffffffff81000100n });
   assert.equal(table.find(0xffffffff810001ffn)?.name, "vfs_read");
   assert.equal(table.find(0xffffffff81000200n)?.name, "vfs_read.cold");
-  assert.equal(table.find(0xffffffffffffffffn)?.name, "helper");
+  assert.equal(table.find(0xffffffffc000ffffn)?.name, "helper");
   assert.equal(table.find(0xffffffff810000ffn), null);
+});
+
+Deno.test("SymbolTable.find() finds nothing when the last function is too far away", () => {
+  assert.equal(table.find(0xffffffff81010200n), null);
+  assert.equal(table.find(0xffffffffffffffffn), null);
 });
 
 Deno.test("SymbolTable.find() finds nothing when addresses are hidden", async () => {

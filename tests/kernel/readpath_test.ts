@@ -27,4 +27,6 @@ Deno.test("readpath --folded prints lines that flame graph programs take, and no
   const lines = [first, ...rest];
   for (const text of lines) assert.match(text, /^[^; ]+(;[^; ]+)* \d+$/);
   assert.ok(lines.some((text) => text.includes("filemap_get_pages")), lines.join("\n"));
+  // What observes is no part of the way: BPF programs have no name, and are none of the kernel's functions.
+  assert.ok(lines.every((text) => !/bpf_|trampoline|einittext/.test(text)), lines.join("\n"));
 });
