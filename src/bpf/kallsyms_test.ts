@@ -12,8 +12,20 @@ ffffffff81400600 D vfs_write
 ffffffff81400700 t vfs_write_not\t[module]
 ffffffffc0000000 t ext4_sync\t[ext4]
 ffffffffc0000100 t inner.isra.0.constprop.1
+ffffffffc0000200 t cloned.constprop.1
+ffffffffc0000300 t cloned.constprop.0
 `;
-const NAMES = ["vfs_read", "lookup_fast", "d_lookup", "twice", "vfs_write", "ext4_sync", "inner", "absent"];
+const NAMES = [
+  "vfs_read",
+  "lookup_fast",
+  "d_lookup",
+  "twice",
+  "vfs_write",
+  "ext4_sync",
+  "inner",
+  "cloned",
+  "absent",
+];
 
 const EXPECTED = new Map([
   ["vfs_read", { symbol: "vfs_read", copies: 1 }],
@@ -23,6 +35,7 @@ const EXPECTED = new Map([
   ["vfs_write", { symbol: null, copies: 0 }],
   ["ext4_sync", { symbol: "ext4_sync", copies: 1 }],
   ["inner", { symbol: "inner.isra.0.constprop.1", copies: 1 }],
+  ["cloned", { symbol: "cloned.constprop.0", copies: 1 }],
   ["absent", { symbol: null, copies: 0 }],
 ]);
 

@@ -51,6 +51,11 @@ Deno.test("ndjsonFormat() holds exact counts, null for unknown values, and the t
   });
 });
 
+Deno.test("ndjsonFormat() stays JSON when a value is no number, or text has quotes and backslashes", () => {
+  const line = ndjsonFormat({ columns: [READS, NAME] }).tick(tick([{ reads: NaN, file: 'a"\\\u202e' }]));
+  assert.deepEqual(JSON.parse(line).rows, [{ reads: null, file: 'a"\\\u202e' }]);
+});
+
 Deno.test("ndjsonFormat() writes a line for a tick without rows", () => {
   assert.deepEqual(JSON.parse(ndjsonFormat({ columns: [READS] }).tick(tick([]))).rows, []);
 });
@@ -72,6 +77,9 @@ Deno.test("csvFormat() quotes what would break a line or run as a formula, and l
     format.tick(tick([{ file: 'a,"b"', reads: 5 }, { file: "=cmd()", reads: null }])),
     `${head},"a,""b""",5\n${head},"=cmd()",\n`,
   );
+  for (const file of ["-cmd()", "+cmd()", "@cmd()", " x"]) {
+    assert.equal(format.tick(tick([{ file, reads: 1 }])), `${head},"${file}",1\n`);
+  }
 });
 
 Deno.test("textFormat() prints one line a tick for counters, as rates of the measured interval", () => {

@@ -58,4 +58,6 @@ Deno.test("biolatency -e has the sum in the histogram's unit", () => {
   assert.equal(sum({}), undefined);
   assert.equal(sum({ extension: true }), 5500);
   assert.equal(sum({ extension: true, milliseconds: true }), 5.5);
+  const before: Sample = new Map([["0 0", entry({ 1: 1n }, { sumNs: 1_500_000n })]]);
+  assert.equal(biolatency.derive(now, before, options({ extension: true })).histograms![0]!.sum, 4000);
 });

@@ -23,6 +23,7 @@ Deno.test("commandLine() takes out what the kernel put in for an interpreter", (
   assert.deepEqual(commandLine({ ...script, list: ["/bin/sh", "-e", "./s", "one"] }, 20), ["./s", "one"]);
   assert.deepEqual(commandLine({ ...script, list: ["/bin/sh", "./s", "./s"] }, 20), ["./s", "./s"]);
   assert.deepEqual(commandLine({ ...script, list: ["a", "x", "y"] }, 20), ["./s", "x", "y"]);
+  assert.deepEqual(commandLine({ ...script, list: ["./s", "-e", "./s", "one"] }, 20), ["./s", "one"]);
 });
 
 Deno.test("commandLine() leaves an argument that equals the path when there is no interpreter", () => {

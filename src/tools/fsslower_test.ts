@@ -37,7 +37,8 @@ Deno.test("readEvent() leaves bytes unknown when a read failed, and offset too w
   const parts = ({ operation, bytes, offset_bytes }: Row): unknown[] => [operation, bytes, offset_bytes];
   assert.deepEqual(parts(rowOf(0, -5n, 8n)), ["R", null, 8]);
   assert.deepEqual(parts(rowOf(2, 0n, -1n)), ["O", null, null]);
-  assert.deepEqual(parts(rowOf(3, 0n, -1n)), ["S", null, null]);
+  assert.deepEqual(parts(rowOf(3, 0n, 0n)), ["S", null, null]);
+  assert.deepEqual(parts(rowOf(1, 512n, -1n)), ["W", 512, null]);
 });
 
 const options = (flags: ToolOptions["flags"]): ToolOptions => ({ filters: { self: false }, flags });

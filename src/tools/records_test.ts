@@ -10,6 +10,9 @@ Deno.test("readCount() is exact above 32 bits", () => {
 Deno.test("readText() reads its own field only, and escapes it", () => {
   const bytes = new TextEncoder().encode("xxab\x1bcdyy");
   assert.equal(readText(new DataView(bytes.buffer), 2, 5), "ab\\x1bcd");
+  // Doubled, so that a file cannot be called what another one's name is escaped to.
+  const backslash = new TextEncoder().encode("a\\x1b");
+  assert.equal(readText(new DataView(backslash.buffer), 0, backslash.length), "a\\\\x1b");
 });
 
 Deno.test("readTexts() splits at NULs, keeps empty texts and stays in its field", () => {
