@@ -38,3 +38,13 @@ Deno.test("ext4slower is fsslower of ext4, and xfsslower reports nothing of ext4
     assert.equal((await watchSlow(directory, ["xfsslower", "0"])).rows.length, 0);
   });
 });
+
+Deno.test("fsslower reports what took a millisecond and nothing shorter when the threshold is 1", async () => {
+  await withExt4(async (directory) => {
+    const { rows, measured } = await watchSlow(directory, ["fsslower", "1"]);
+    assert.equal(rows.filter(({ file, operation }) => file === "big.dat" && operation !== "O").length, 12);
+    assert.ok(rows.every(({ lat_ms }) => Number(lat_ms) >= 1));
+    const moved = rows.filter(({ bytes }) => bytes !== null);
+    assert.ok(moved.length <= measured.slow!, `${moved.length} of ${measured.slow}`);
+  });
+});

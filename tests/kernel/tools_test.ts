@@ -5,18 +5,12 @@
  */
 import assert from "node:assert/strict";
 import { type JsonTick, RunningKtop, sum } from "../support/ktop.ts";
+import { watchWorkload } from "../support/watch.ts";
 import { Workload } from "../support/workload.ts";
 
 /** Runs a workload beside ktop, which watches only it, and returns all ticks that followed its start. */
-async function watch(workload: string, args: readonly string[]): Promise<JsonTick[]> {
-  const work = await Workload.start(workload);
-  const ktop = new RunningKtop([...args, "--json", "-i", "0.2", "-p", String(work.pid)]);
-  await ktop.tick();
-  await work.run();
-  const { ticks, code, stderr } = await ktop.finish();
-  assert.deepEqual({ code, stderr }, { code: 0, stderr: "" });
-  assert.deepEqual(ticks.map(({ lost }) => lost.events + lost.keys).filter((lost) => lost > 0), []);
-  return ticks;
+async function watch(workload: string, args: readonly string[]): Promise<readonly JsonTick[]> {
+  return (await watchWorkload([workload], args)).ticks;
 }
 
 const named = (name: string) => (row: JsonTick["rows"][number]): boolean => row.file === name;
