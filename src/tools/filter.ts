@@ -57,6 +57,13 @@ export function kernelDevice(major: number, minor: number): number {
   return ((major << 20) | minor) >>> 0;
 }
 
+/** The kernel's number of a device as stat(2) has it: glibc's encoding (gnu_dev_major in sys/sysmacros.h). */
+export function kernelDeviceOfStat(dev: bigint): number {
+  const major = Number((dev >> 8n) & 0xfffn) | (Number(dev >> 32n) & ~0xfff);
+  const minor = Number(dev & 0xffn) | (Number((dev >> 12n) & 0xffffff00n));
+  return kernelDevice(major, minor);
+}
+
 /** A device as `major:minor`, from the kernel's own number. */
 export function deviceName(dev: number): string {
   return `${dev >>> 20}:${dev & 0xfffff}`;
@@ -89,9 +96,10 @@ export function directoryIdentity(path: string): { dev: number; inode: bigint; r
     throw new KtopError(`The directory ${escapeText(path)} ${why}.`, { cause: error });
   }
   if (!info.isDirectory) throw new KtopError(`${escapeText(path)} is not a directory.`);
-  const mount = mountOf(real, readMounts());
-  if (!mount || info.ino === null) throw new KtopError(`No mount was found for ${escapeText(path)}.`);
-  return { dev: mount.dev, inode: BigInt(info.ino), real };
+  if (info.ino === null) throw new KtopError(`${escapeText(path)} has no inode number.`);
+  // btrfs's st_dev is not the superblock's, so mountinfo comes first; after chroot(2) it may not list the root's mount.
+  const dev = mountOf(real, readMounts())?.dev ?? kernelDeviceOfStat(BigInt(info.dev));
+  return { dev, inode: BigInt(info.ino), real };
 }
 
 /** Id and depth of a cgroup v2 directory (its inode is the kernel's kernfs id, since 5.5). */

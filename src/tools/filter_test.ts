@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { deviceName, kernelDevice, mountOf, parseMountinfo } from "./filter.ts";
+import { deviceName, kernelDevice, kernelDeviceOfStat, mountOf, parseMountinfo } from "./filter.ts";
 
 const MOUNTINFO = `22 1 254:0 / / rw,relatime shared:1 - ext4 /dev/vda rw
 30 22 0:26 / /sys/fs/cgroup/unified rw - cgroup2 cgroup2 rw
@@ -29,4 +29,9 @@ Deno.test("mountOf() takes the longest mount point, and of two on one point the 
 Deno.test("deviceName() inverts kernelDevice()", () => {
   assert.equal(deviceName(kernelDevice(254, 1_048_575)), "254:1048575");
   assert.equal(deviceName(kernelDevice(4095, 3)), "4095:3");
+});
+
+Deno.test("kernelDeviceOfStat() undoes glibc's encoding, with minors above 255", () => {
+  assert.equal(deviceName(kernelDeviceOfStat(2065n)), "8:17");
+  assert.equal(deviceName(kernelDeviceOfStat(0x11110370n)), "259:70000");
 });

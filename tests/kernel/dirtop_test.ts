@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { findDirectories } from "../../src/tools/dirtop.ts";
 import { ktop, sum } from "../support/ktop.ts";
 import { watchWorkload } from "../support/watch.ts";
 
@@ -39,4 +40,11 @@ Deno.test("dirtop ends with status 2 when a pattern matches no directory", async
   const run = await ktop(["dirtop", "-d", "/no-such-directory-*"]);
   assert.equal(run.code, 2, run.stderr);
   assert.match(run.stderr, /no-such-directory/);
+});
+
+Deno.test("findDirectories() without a list takes those directly below /, but for the kernel's own", () => {
+  const paths = findDirectories(undefined).map(({ path }) => path);
+  for (const path of paths) assert.match(path, /^\/[^/]+$/);
+  assert.ok(paths.includes("/usr") && paths.includes("/etc"), paths.join(" "));
+  assert.ok(!paths.includes("/proc") && !paths.includes("/sys"), paths.join(" "));
 });
