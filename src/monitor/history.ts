@@ -1,69 +1,133 @@
 /**
- * What a pane remembers of past ticks, bounded: series for sparklines, events, histograms and losses.
+ * What a pane remembers of past ticks, bounded ({@linkcode KEPT}): the ticks themselves, series for graphs, events, sums
+ * of histograms and losses.
  *
  * @module
  */
 import type { Histogram, Lost, Row, Tick, Tool } from "../tools/tool.ts";
+import { KEPT, ticksToDrop } from "./keep.ts";
+import { KeptTicks } from "./kept_ticks.ts";
 
-/** Ticks kept for sparklines. */
-const SERIES_LENGTH = 600;
-/** Events kept for an event pane. */
-const EVENTS_LENGTH = 1000;
+const total = ({ slots }: Histogram): number => slots.reduce((sum, count) => sum + count, 0);
 
-/** Adds histograms slot by slot, matched by label. */
-export function addHistograms(sum: readonly Histogram[], more: readonly Histogram[]): Histogram[] {
+/**
+ * Adds histograms slot by slot, matched by label. At most {@linkcode KEPT.histograms} labels are kept: first those of `more`, then
+ * those that counted most.
+ *
+ * @param sign −1 takes `more` away again.
+ */
+export function addHistograms(
+  sum: readonly Histogram[],
+  more: readonly Histogram[],
+  sign: 1 | -1 = 1,
+): Histogram[] {
   const byLabel = new Map(sum.map((histogram) => [histogram.label, histogram]));
   for (const histogram of more) {
     const old = byLabel.get(histogram.label);
-    const slots = histogram.slots.map((count, i) => count + (old?.slots[i] ?? 0));
+    const length = Math.max(histogram.slots.length, old?.slots.length ?? 0);
+    const slots = Array.from(
+      { length },
+      (_, i) => Math.max(0, (old?.slots[i] ?? 0) + sign * (histogram.slots[i] ?? 0)),
+    );
     byLabel.set(histogram.label, { ...histogram, slots });
   }
-  return [...byLabel.values()];
+  const all = [...byLabel.values()];
+  if (all.length <= KEPT.histograms) return all;
+  const fresh = new Set(more.map(({ label }) => label));
+  const worth = new Map(all.map((histogram) => [histogram, total(histogram)]));
+  const order = all.toSorted((a, b) =>
+    Number(fresh.has(b.label)) - Number(fresh.has(a.label)) || worth.get(b)! - worth.get(a)!
+  );
+  const kept = new Set(order.slice(0, KEPT.histograms));
+  return all.filter((histogram) => kept.has(histogram));
+}
+
+/** The columns whose values make series: those of `graph` per second, and shares of counters as they are. */
+function seriesKeys(tool: Tool): readonly { key: string; rate: boolean }[] {
+  const rates = tool.graph.map((key) => ({ key, rate: true }));
+  if (tool.view !== "counters") return rates;
+  return [...rates, ...tool.columns.flatMap(({ key, unit }) => unit === "pct" ? [{ key, rate: false }] : [])];
+}
+
+function seriesValue({ rows, intervalS }: Tick, { key, rate }: { key: string; rate: boolean }): number {
+  if (!rate) return Number(rows[0]?.[key] ?? NaN);
+  let sum = 0;
+  for (const row of rows) sum += Number(row[key] ?? 0);
+  return sum / intervalS;
+}
+
+/** What a history holds. */
+export interface HistoryFields {
+  /** Event tools: the newest events, oldest first, bounded; how many older ones were let go. */
+  readonly events: readonly Row[];
+  readonly eventsDropped: number;
+  /** Wall clock of the values in {@linkcode HistoryFields.series}, milliseconds, oldest first. */
+  readonly times: readonly number[];
+  /**
+   * Per column key of `tool.graph`: the sum over rows per second, one value a tick; of counters also each share (unit "pct") as it
+   * is, NaN where it was unknown.
+   */
+  readonly series: ReadonlyMap<string, readonly number[]>;
+  /** Histograms summed since the start. */
+  readonly histograms: readonly Histogram[];
+  /** Losses summed since the start. */
+  readonly lost: Lost;
+  /** The ticks themselves. */
+  readonly kept: KeptTicks;
 }
 
 /** Immutable: each tick makes a new one, so that a paused screen keeps what it shows. */
-export class History {
+export class History implements HistoryFields {
   readonly events: readonly Row[];
   readonly eventsDropped: number;
+  readonly times: readonly number[];
   readonly series: ReadonlyMap<string, readonly number[]>;
   readonly histograms: readonly Histogram[];
   readonly lost: Lost;
+  readonly kept: KeptTicks;
 
-  private constructor(fields: Omit<History, "add">) {
+  private constructor(fields: HistoryFields) {
     this.events = fields.events;
     this.eventsDropped = fields.eventsDropped;
+    this.times = fields.times;
     this.series = fields.series;
     this.histograms = fields.histograms;
     this.lost = fields.lost;
+    this.kept = fields.kept;
   }
 
   /** Nothing yet. */
   static readonly empty: History = new History({
     events: [],
     eventsDropped: 0,
+    times: [],
     series: new Map(),
     histograms: [],
     lost: { events: 0, keys: 0 },
+    kept: KeptTicks.empty,
   });
 
   /** This history and one more tick of the tool it belongs to. */
   add(tick: Tick, tool: Tool): History {
+    const times = [...this.times, tick.time];
+    const drop = ticksToDrop(times);
     const series = new Map<string, readonly number[]>();
-    for (const key of tool.graph) {
-      let sum = 0;
-      for (const row of tick.rows) sum += Number(row[key] ?? 0);
-      series.set(key, [...(this.series.get(key) ?? []).slice(1 - SERIES_LENGTH), sum / tick.intervalS]);
+    for (const choice of seriesKeys(tool)) {
+      const old = this.series.get(choice.key) ?? new Array<number>(this.times.length).fill(NaN);
+      series.set(choice.key, [...old, seriesValue(tick, choice)].slice(drop));
     }
     const events = tool.view === "events" && tick.rows.length > 0
       ? [...this.events, ...tick.rows]
       : this.events;
-    const excess = Math.max(0, events.length - EVENTS_LENGTH);
+    const excess = Math.max(0, events.length - KEPT.events);
     return new History({
       events: excess > 0 ? events.slice(excess) : events,
       eventsDropped: this.eventsDropped + excess,
+      times: times.slice(drop),
       series,
       histograms: tick.histograms ? addHistograms(this.histograms, tick.histograms) : this.histograms,
       lost: { events: this.lost.events + tick.lost.events, keys: this.lost.keys + tick.lost.keys },
+      kept: this.kept.add(tick, tool),
     });
   }
 }

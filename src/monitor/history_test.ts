@@ -40,12 +40,29 @@ Deno.test("History.add() leaves the old history as it was", () => {
 
 Deno.test("History.add() is bounded: 600 ticks, 1000 newest events, the rest counted", () => {
   let history = History.empty;
-  for (let i = 0; i < 700; i++) history = history.add(tick([{ reads: i }, { reads: i }]), tool("events"));
+  for (let i = 0; i < 700; i++) {
+    history = history.add(tick([{ reads: i }, { reads: i }], { time: i * 1001 }), tool("events"));
+  }
+  assert.equal(history.times.length, 600);
   assert.equal(history.series.get("reads")?.length, 600);
   assert.equal(history.series.get("reads")?.at(-1), 699);
   assert.equal(history.events.length, 1000);
   assert.equal(history.eventsDropped, 400);
   assert.equal(history.events.at(-1)?.reads, 699);
+});
+
+Deno.test("History.add() keeps shares of counters as they are, and NaN where they are unknown", () => {
+  const column = {
+    key: "hit",
+    title: "HIT",
+    description: "",
+    unit: "pct",
+    width: 4,
+    align: "right",
+  } as const;
+  const counters = { ...tool("counters"), columns: [column] };
+  const history = History.empty.add(tick([{ hit: 50 }]), counters).add(tick([{ hit: null }]), counters);
+  assert.deepEqual(history.series.get("hit"), [50, NaN]);
 });
 
 Deno.test("History.add() sums losses", () => {
@@ -62,4 +79,20 @@ Deno.test("addHistograms() adds slot by slot by label and keeps labels it did no
     { label: "b", unit: "us", slots: [7] },
   ]);
   assert.deepEqual(sum.map(({ label, slots }) => [label, slots]), [["a", [11, 22, 30]], ["b", [7]]]);
+});
+
+Deno.test("addHistograms() takes away what it added, and nothing falls below zero", () => {
+  const a = [{ label: "a", unit: "us", slots: [1, 2, 3] }];
+  const more = [{ label: "a", unit: "us", slots: [10, 20] }];
+  assert.deepEqual(addHistograms(addHistograms(a, more), more, -1), a);
+  assert.deepEqual(addHistograms(a, more, -1)[0]?.slots, [0, 0, 3]);
+});
+
+Deno.test("addHistograms() keeps 32 labels: the new ones, and those that counted most", () => {
+  const of = (label: number, count: number) => ({ label: `${label}`, unit: "us", slots: [count] });
+  const many = Array.from({ length: 40 }, (_, i) => of(i, i));
+  const sum = addHistograms(many, [of(0, 1), of(99, 0)]);
+  assert.equal(sum.length, 32);
+  const labels = sum.map(({ label }) => label);
+  assert.ok(labels.includes("0") && labels.includes("99") && labels.includes("39") && !labels.includes("9"));
 });

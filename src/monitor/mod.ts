@@ -5,7 +5,9 @@
  * @module
  */
 export { Clock, INTERVAL_RANGE } from "./clock.ts";
-export type { HostInfo, Model, SelfCost, ToolModel, ToolState } from "./model.ts";
+export { History, type HistoryFields } from "./history.ts";
+export type { HostInfo, Model, Moment, SelfCost, ToolModel, ToolState } from "./model.ts";
 export { Monitor, type ToolRequest } from "./monitor.ts";
+export { addMoment, modelAt, momentBeside, toolModel } from "./past.ts";
 export { Poller } from "./poller.ts";
 export { Runner } from "./runner.ts";

@@ -4,7 +4,8 @@
  *
  * @module
  */
-import type { Histogram, Lost, Row, Tick, Tool } from "../tools/tool.ts";
+import type { Tick, Tool } from "../tools/tool.ts";
+import type { HistoryFields } from "./history.ts";
 
 /** The machine, as the header shows it. */
 export interface HostInfo {
@@ -41,29 +42,28 @@ export type ToolState =
   | { readonly kind: "unavailable"; readonly reason: string; readonly remedy: string };
 
 /** One tool as the screen sees it. */
-export interface ToolModel {
+export interface ToolModel extends HistoryFields {
   readonly tool: Tool;
   readonly state: ToolState;
-  /** The last tick; null before the first. */
+  /** The last tick; null before the first, and where of a past moment none is kept. */
   readonly tick: Tick | null;
-  /** Event tools: the newest events, oldest first, bounded; how many older ones were let go. */
-  readonly events: readonly Row[];
-  readonly eventsDropped: number;
-  /** Per column key of `tool.graph`: the sum over rows per second, one value a tick, oldest first, bounded. */
-  readonly series: ReadonlyMap<string, readonly number[]>;
-  /** Histograms summed since the start. */
-  readonly histograms: readonly Histogram[];
-  /** Losses summed since the start. */
-  readonly lost: Lost;
+  /** Rows of a past tick that were not kept; 0 of the newest. */
+  readonly rowsLetGo: number;
 }
 
-/** All that the screen draws. */
-export interface Model {
+/** What the header shows, at the end of one interval. */
+export interface Moment {
   readonly host: HostInfo;
   readonly self: SelfCost;
   /** Nominal interval, seconds. */
   readonly intervalS: number;
-  /** Wall clock of this snapshot, milliseconds since the epoch. */
+  /** Wall clock, milliseconds since the epoch. */
   readonly time: number;
+}
+
+/** All that the screen draws. */
+export interface Model extends Moment {
   readonly tools: readonly ToolModel[];
+  /** The ticks that are kept, oldest first, the newest included: the steps of going back in time. */
+  readonly moments: readonly Moment[];
 }

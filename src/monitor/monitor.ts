@@ -11,7 +11,8 @@ import type { FlagValue, Tick, Tool, ToolOptions } from "../tools/tool.ts";
 import { Clock } from "./clock.ts";
 import { History } from "./history.ts";
 import { readHost, SelfMeter } from "./host.ts";
-import type { Model, ToolModel, ToolState } from "./model.ts";
+import type { Model, Moment, ToolModel, ToolState } from "./model.ts";
+import { addMoment, toolModel } from "./past.ts";
 import { Poller } from "./poller.ts";
 import { Runner } from "./runner.ts";
 
@@ -82,9 +83,7 @@ class Slot {
   }
 
   model(): ToolModel {
-    const { tool, state, tick, history } = this;
-    const { events, eventsDropped, series, histograms, lost } = history;
-    return { tool, state, tick, events, eventsDropped, series, histograms, lost };
+    return toolModel(this);
   }
 }
 
@@ -111,6 +110,7 @@ export class Monitor {
       intervalS,
       time: Date.now(),
       tools: this.#slots.map((slot) => slot.model()),
+      moments: [],
     };
   }
 
@@ -146,7 +146,9 @@ export class Monitor {
   tick(): void {
     for (const slot of this.#slots) slot.advance();
     if (performance.now() - this.#releasedAt > RELEASE_MS) this.#release();
-    this.#publish({ host: readHost(), self: this.#meter.measure() });
+    const { intervalS } = this.#model;
+    const moment: Moment = { host: readHost(), self: this.#meter.measure(), intervalS, time: Date.now() };
+    this.#publish(moment, addMoment(this.#model.moments, moment));
   }
 
   /** Changes the interval, seconds. */
@@ -158,7 +160,7 @@ export class Monitor {
   /** Forgets history, events, histograms and losses. */
   clear(): void {
     for (const slot of this.#slots) slot.history = History.empty;
-    this.#publish({});
+    this.#publish({}, []);
   }
 
   /** Switches between regular files and all file types in the tools that know the difference. Re-attaches them. */
@@ -196,11 +198,12 @@ export class Monitor {
     releaseUnusedCode();
   }
 
-  #publish(changes: Partial<Model>): void {
+  #publish(changes: Partial<Moment>, moments = this.#model.moments): void {
     this.#model = {
       ...this.#model,
-      ...changes,
       time: Date.now(),
+      ...changes,
+      moments,
       tools: this.#slots.map((slot) => slot.model()),
     };
     for (const listener of this.#listeners) listener();

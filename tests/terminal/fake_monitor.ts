@@ -4,7 +4,9 @@
  *
  * @module
  */
-import type { Model, SelfCost, ToolModel, ToolState } from "../../src/monitor/model.ts";
+import { History } from "../../src/monitor/history.ts";
+import type { Model, Moment, SelfCost, ToolModel, ToolState } from "../../src/monitor/model.ts";
+import { addMoment, toolModel } from "../../src/monitor/past.ts";
 import type { Column, Row, Tick, Tool, Unit } from "../../src/tools/tool.ts";
 import type { MonitorHandle } from "../../src/tui/mod.ts";
 
@@ -129,6 +131,7 @@ export class FakeMonitor implements MonitorHandle {
   readonly #random: () => number;
   readonly #listeners: (() => void)[] = [];
   readonly #options: Required<FakeOptions>;
+  readonly #histories = new Map<string, History>();
   #model: Model;
 
   constructor(options: FakeOptions = {}) {
@@ -145,16 +148,10 @@ export class FakeMonitor implements MonitorHandle {
       self: { cpuMsPerS: null, rssBytes: 62e6 },
       intervalS: 1,
       time: Date.UTC(2026, 10, 20, 18, 0, 0),
-      tools: [filetop, vfsstat, dcstat, runqslower].map((tool) => ({
-        tool,
-        state: { kind: "attaching" },
-        tick: null,
-        events: [],
-        eventsDropped: 0,
-        series: new Map(),
-        histograms: [],
-        lost: { events: 0, keys: 0 },
-      })),
+      tools: [filetop, vfsstat, dcstat, runqslower].map((tool) =>
+        toolModel({ tool, state: { kind: "attaching" }, tick: null, history: History.empty })
+      ),
+      moments: [],
     };
   }
 
@@ -173,7 +170,12 @@ export class FakeMonitor implements MonitorHandle {
 
   clear(): void {
     this.calls.push("clear");
-    this.#publish({ tools: this.#model.tools.map((tool) => ({ ...tool, series: new Map(), events: [] })) });
+    const { empty } = History;
+    this.#histories.clear();
+    this.#publish({
+      tools: this.#model.tools.map((tool) => toolModel({ ...tool, history: empty })),
+      moments: [],
+    });
   }
 
   toggleAll(): void {
@@ -205,7 +207,9 @@ export class FakeMonitor implements MonitorHandle {
     const tools = this.#model.tools.map((tool) =>
       tool.state.kind === "running" ? this.#advance(tool, time) : tool
     );
-    this.#publish({ time, self, tools });
+    const { host, intervalS } = this.#model;
+    const moment: Moment = { host, self, intervalS, time };
+    this.#publish({ ...moment, tools, moments: addMoment(this.#model.moments, moment) });
   }
 
   #publish(change: Partial<Model>): void {
@@ -261,25 +265,23 @@ export class FakeMonitor implements MonitorHandle {
 
   #advance(tool: ToolModel, time: number): ToolModel {
     const rows = this.#rows(tool.tool, time);
+    const slots = Array.from(
+      { length: 20 },
+      (_, i) => i < 2 ? 0 : this.#count(4000 / 2 ** Math.abs(i - 4)),
+    );
     const tick: Tick = {
       tool: tool.tool.name,
       time,
       intervalS: 1,
       tier: "tracepoint",
       rows,
+      ...(tool.tool.view === "events"
+        ? { histograms: [{ label: "run-queue delay", unit: "us", slots }] }
+        : {}),
       lost: { events: 0, keys: 0 },
     };
-    const series = new Map(tool.tool.graph.map((key) => {
-      const sum = rows.reduce((total, row) => total + Number(row[key] ?? 0), 0);
-      return [key, [...(tool.series.get(key) ?? []), sum].slice(-600)] as const;
-    }));
-    const events = tool.tool.view === "events" ? [...tool.events, ...rows].slice(-1000) : [];
-    const old = tool.histograms[0]?.slots ?? [];
-    const slots = Array.from(
-      { length: 20 },
-      (_, i) => (old[i] ?? 0) + (i < 2 ? 0 : this.#count(4000 / 2 ** Math.abs(i - 4))),
-    );
-    const histograms = tool.tool.view === "events" ? [{ label: "run-queue delay", unit: "us", slots }] : [];
-    return { ...tool, tick, series, events, histograms };
+    const history = (this.#histories.get(tool.tool.name) ?? History.empty).add(tick, tool.tool);
+    this.#histories.set(tool.tool.name, history);
+    return { ...toolModel({ ...tool, tick, history }), lost: tool.lost };
   }
 }
