@@ -20,6 +20,8 @@ const MAX_INTEGER = 2 ** 50;
 /** Texts of at least this many bytes are not kept whole. */
 const MAX_TEXT = 4096;
 
+const isAscii = (byte: number): boolean => byte < 0x80;
+
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
 
@@ -72,7 +74,9 @@ export class Packed {
   textAt(at: number): string {
     const reader = new PackedReader(this, at);
     const length = reader.number();
-    return decoder.decode(this.#bytes.subarray(reader.at, reader.at + length));
+    const bytes = this.#bytes.subarray(reader.at, reader.at + length);
+    // Names are short and nearly all ASCII; the decoder takes ten times as long for them.
+    return bytes.every(isAscii) && length < 256 ? String.fromCharCode(...bytes) : decoder.decode(bytes);
   }
 
   byte(at: number): number {

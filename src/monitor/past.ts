@@ -4,7 +4,7 @@
  *
  * @module
  */
-import type { Row, Tick, Tool } from "../tools/tool.ts";
+import type { Histogram, Row, Tick, Tool } from "../tools/tool.ts";
 import { addHistograms, type HistoryFields } from "./history.ts";
 import { KEPT, lastNotAfter, ticksToDrop } from "./keep.ts";
 import type { KeptTicks } from "./kept_ticks.ts";
@@ -57,17 +57,24 @@ function eventsOf(ticks: KeptTicks): Row[] {
 function sumsBefore(tool: ToolModel, later: KeptTicks): Pick<ToolModel, "histograms" | "lost"> & {
   laterRows: number;
 } {
-  let { histograms } = tool;
   let { events, keys } = tool.lost;
   let laterRows = 0;
+  const counts = new Map<string, Histogram & { slots: number[] }>();
   for (let i = 0; i < later.length; i++) {
     const head = later.headAt(i);
     if (!head) continue;
     events -= head.tick.lost.events;
     keys -= head.tick.lost.keys;
     laterRows += head.rowCount;
-    if (head.tick.histograms?.length) histograms = addHistograms(histograms, head.tick.histograms, -1);
+    for (const histogram of head.tick.histograms ?? []) {
+      const sum = counts.get(histogram.label)?.slots;
+      if (!sum) counts.set(histogram.label, { ...histogram, slots: [...histogram.slots] });
+      else histogram.slots.forEach((count, slot) => sum[slot] = (sum[slot] ?? 0) + count);
+    }
   }
+  const histograms = counts.size > 0
+    ? addHistograms(tool.histograms, [...counts.values()], -1)
+    : tool.histograms;
   return { histograms, lost: { events, keys }, laterRows };
 }
 
