@@ -43,7 +43,9 @@ function makeTool(name: string, view: Tool["view"], cols: readonly Column[]): To
     flags: name === "filetop"
       ? [{ name: "all-types", letter: "a", description: "All types.", kind: "switch" }]
       : [],
-    graph: view === "counters" ? cols.filter(({ unit }) => unit === "count").map(({ key }) => key) : [],
+    graph: view === "counters"
+      ? cols.filter(({ unit }) => unit === "count").map(({ key }) => key)
+      : cols.filter(({ unit }) => unit === "kb").map(({ key }) => key),
     hooks: [],
     caveats: { tracepoint: "Sees system calls only: what the kernel does by itself is missing." },
     configure: () => ({ constants: {} }),

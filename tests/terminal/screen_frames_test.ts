@@ -54,15 +54,46 @@ for (const size of SIZES) {
   });
 }
 
+for (const size of [[20, 5], [40, 12], [80, 24], [120, 40], [500, 200]] as const) {
+  Deno.test(`diff() makes a terminal of ${size.join("×")} show graphs and heat maps, live and past`, async () => {
+    const emulator = new Emulator(size[0], size[1]);
+    await emulator.write(WRAP_OFF);
+    const monitor = ticked(620);
+    let shown: Grid | null = null;
+    for (const keys of [["z"], ["2", "z"], ["4", "z"], ["4", "z", "["], ["2", "z", "[", "{"], ["["]]) {
+      const grid = draw(monitor, size, press(monitor, keys, size));
+      await emulator.write(diff(shown, grid, palette));
+      emulator.assertShows(grid, keys.join(" "));
+      shown = grid;
+      monitor.tick();
+    }
+  });
+}
+
 Deno.test("diff() makes a terminal show every overlay, zoom and pane when one follows the other", async () => {
   const size = [120, 40] as const;
   const emulator = new Emulator(size[0], size[1]);
   await emulator.write(WRAP_OFF);
   const monitor = ticked(100);
-  const paths = [[], ["?"], ["?", "End"], ["s", "Down"], ["/", "n", "g"], ["z"], ["2", "z"], ["3", "z"], [
-    "4",
-    "z",
-  ]];
+  const paths = [
+    [],
+    ["?"],
+    ["?", "End"],
+    ["s", "Down"],
+    ["/", "n", "g"],
+    ["z"],
+    ["2", "z"],
+    ["3", "z"],
+    [
+      "4",
+      "z",
+    ],
+    ["z", "["],
+    ["z", "[", "["],
+    ["2", "z", "{"],
+    ["4", "z", "{", "v"],
+    ["4", "z", "v", "v", "]"],
+  ];
   let shown: Grid | null = null;
   for (const keys of paths) {
     const grid = draw(monitor, size, press(monitor, keys, size));

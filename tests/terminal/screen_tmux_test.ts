@@ -141,6 +141,43 @@ Deno.test("runApp() draws the last size after a storm of resizes, and no line is
   assert.equal(large.trimEnd().split("\n").length, 40);
 });
 
+Deno.test("runApp() goes back in time with [ and {, shows what was there, and goes on with Space", async () => {
+  await using session = await start("--every 100000 --history 100");
+  const { tmux } = session;
+  const first = (screen: string): string => /│ +(\d+ \S+ +\d+ +\d+)/.exec(screen)?.[1] ?? "";
+  const live = await tmux.shows(/1 filetop[^]*1\/24/);
+  assert.doesNotMatch(live, /PAUSED/);
+  await tmux.keys("[");
+  const one = await tmux.shows(/:40 +PAUSED -1s \d\d:\d\d:39/);
+  assert.notEqual(first(one), first(live));
+  await tmux.keys("[", "[");
+  await tmux.shows(/PAUSED -3s \d\d:\d\d:37/);
+  await tmux.keys("{");
+  await tmux.shows(/PAUSED -1m03s \d\d:\d\d:37/);
+  await tmux.keys("}", "]", "]");
+  assert.equal(first(await tmux.shows(/PAUSED -1s \d\d:\d\d:39/)), first(one));
+  await tmux.keys("/", "nginx", "Enter");
+  await tmux.shows(/PAUSED -1s [^]*1\/3/);
+  await tmux.keys("Escape", "Space");
+  const back = await until("now", () => tmux.screen(), (screen) => !screen.includes("PAUSED"));
+  assert.equal(first(back), first(live));
+});
+
+Deno.test("runApp() shows graphs and heat maps when a pane is zoomed, and plain ones after v", async () => {
+  await using session = await start("--every 100000 --history 100", [80, 24]);
+  const { tmux } = session;
+  await tmux.keys("2", "z");
+  await tmux.shows(/READ\/s \d+ +max [^]*│[^]*-1m[^\n]* now/);
+  await tmux.keys("v");
+  await tmux.shows(/READ\/s +\d+ +[▁▂▃▄▅▆▇█][^]*RMDIR\/s/);
+  await tmux.keys("4");
+  await tmux.shows(/COMM[^]*run-queue delay +· >0 ░[^]*16us│[^]*now/);
+  await tmux.keys("v");
+  await tmux.shows(/16us - 64us/);
+  await tmux.keys("?");
+  await tmux.shows(/Space goes on/);
+});
+
 Deno.test("runApp() focuses, zooms, sorts, filters, pauses and helps when the keys are pressed", async () => {
   await using session = await start("--every 30 --history 30");
   const { tmux, file } = session;

@@ -48,6 +48,12 @@ export const Style = {
   barHigh: 25,
   /** Baseline of a bar that is zero. */
   barNone: 26,
+  /** Cells of a heat map, from few to many. */
+  heat1: 27,
+  heat2: 28,
+  heat3: 29,
+  heat4: 30,
+  heat5: 31,
 } as const;
 
 /** Name of a style. */

@@ -54,6 +54,11 @@ export const darkTheme: Theme = {
   barMiddle: { fg: sky },
   barHigh: { fg: mint },
   barNone: { fg: slate },
+  heat1: { fg: color(0x3b5b8c, 60, 4) },
+  heat2: { fg: color(0x3fa0a8, 37, 6) },
+  heat3: { fg: color(0x7fbf6a, 107, 2) },
+  heat4: { fg: color(0xf2c14e, 221, 11) },
+  heat5: { fg: color(0xf0563f, 203, 9), bold: true },
 };
 
 /** Without colours: attributes that every terminal has. */
@@ -85,4 +90,9 @@ export const monoTheme: Theme = {
   barMiddle: {},
   barHigh: {},
   barNone: {},
+  heat1: {},
+  heat2: {},
+  heat3: {},
+  heat4: { bold: true },
+  heat5: { bold: true },
 };

@@ -14,6 +14,7 @@ import {
   togglePause,
   toggleSortMenu,
 } from "./choose.ts";
+import { timeKeys } from "./keys_time.ts";
 import { focusNext, focusPane, moveBy, movePages, shiftBy, stepBack } from "./move.ts";
 import { type Action, type Context, focused, type Outcome, sortChoices } from "./ui.ts";
 
@@ -235,6 +236,7 @@ const MAIN: readonly Binding[] = [
     footer: { key: "Space", label: "Pause" },
     run: togglePause,
   },
+  ...timeKeys,
   {
     name: "longer-interval",
     keys: ["+", "="],

@@ -11,6 +11,7 @@ export { HELP_NAME_WIDTH, helpBox, type HelpLine, helpLines } from "./help.ts";
 export { chooseLayout, type Layout, type PaneRect, showsFooter, showsHeader } from "./layout.ts";
 export { clamp, scrollTop } from "./move.ts";
 export { frameInsets, type PaneParts, paneParts, usedSlots } from "./parts.ts";
+export { fillsScreen, type PaneView, viewOf } from "./views.ts";
 export { lineCount, sortedBy, visibleCounters, visibleHistograms, visibleRows } from "./rows.ts";
 export {
   type Action,

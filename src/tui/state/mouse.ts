@@ -12,6 +12,7 @@ import { focusPane, moveBy, scrollTop } from "./move.ts";
 import { frameInsets, paneParts } from "./parts.ts";
 import { visibleRows } from "./rows.ts";
 import { type Context, focused, type Outcome, shownModel, withPane } from "./ui.ts";
+import { fillsScreen, viewOf } from "./views.ts";
 
 /** Rows per step of the wheel. */
 const WHEEL_ROWS = 3;
@@ -39,10 +40,8 @@ function clickTable(
   const none = { ui: context.ui };
   if (!target || target.tool.tick === null || !isList(target.tool.tool)) return none;
   const { left, top, right, bottom } = frameInsets(at.frame);
-  const { table } = paneParts(target.tool, {
-    width: at.rect.width - left - right,
-    height: at.rect.height - top - bottom,
-  });
+  const inside = { width: at.rect.width - left - right, height: at.rect.height - top - bottom };
+  const { table } = paneParts(target.tool, inside, viewOf(target.tool, target.pane, fillsScreen(context.ui)));
   const x = event.x - at.rect.x - left;
   const y = event.y - at.rect.y - top;
   if (x < 0 || x >= table.width || y < 0 || y >= table.height) return none;

@@ -7,6 +7,7 @@ import { chooseLayout } from "./layout.ts";
 import { frameInsets, paneParts } from "./parts.ts";
 import { lineCount } from "./rows.ts";
 import { type Context, focused, type Outcome, shownModel, sortChoices, type Ui, withPane } from "./ui.ts";
+import { fillsScreen, viewOf } from "./views.ts";
 
 /** A value kept between two bounds; the lower wins. */
 export const clamp = (value: number, low: number, high: number): number =>
@@ -29,9 +30,11 @@ export function pageRows(context: Context): number {
   const layout = chooseLayout({ size, tools, focus: ui.focus, zoom: ui.zoom });
   const rect = layout.panes.find(({ index }) => index === ui.focus);
   const tool = tools[ui.focus];
-  if (!rect || !tool) return 1;
+  const pane = ui.panes[ui.focus];
+  if (!rect || !tool || !pane) return 1;
   const { left, top, right, bottom } = frameInsets(layout.frame);
-  const parts = paneParts(tool, { width: rect.width - left - right, height: rect.height - top - bottom });
+  const inside = { width: rect.width - left - right, height: rect.height - top - bottom };
+  const parts = paneParts(tool, inside, viewOf(tool, pane, fillsScreen(ui)));
   return Math.max(1, parts.table.height - 1);
 }
 

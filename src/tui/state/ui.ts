@@ -24,6 +24,8 @@ export interface PaneUi {
   readonly shift: number;
   /** Identities of the rows in the order that was frozen; null: sorted anew on each tick. */
   readonly frozen: readonly string[] | null;
+  /** Which of the tool's views it shows when zoomed (views.ts); 0: the first. */
+  readonly view: number;
 }
 
 /** What lies over the panes or takes the keys. */
@@ -41,7 +43,7 @@ export interface Ui {
   /** One per tool of the model. */
   readonly panes: readonly PaneUi[];
   readonly overlay: Overlay | null;
-  /** The model that stays on the screen while paused; null: the newest is shown. */
+  /** The model that stays on the screen while paused, of then or of an earlier moment; null: the newest is shown. */
   readonly paused: Model | null;
   /** The mouse is listened to; the terminal can then not select text. */
   readonly mouse: boolean;
@@ -81,6 +83,7 @@ const INITIAL_PANE: PaneUi = {
   top: 0,
   shift: 0,
   frozen: null,
+  view: 0,
 };
 
 /** The state at the start: first pane focused, nothing chosen. */

@@ -19,6 +19,13 @@ function keyGroup({ footer }: Binding, ascii: boolean): Group {
   ];
 }
 
+/** While paused, first those keys that lead through time and back to now. */
+function byUse(bindings: readonly Binding[], { ui }: Context): readonly Binding[] {
+  if (ui.paused === null || ui.overlay) return bindings;
+  const timely = (binding: Binding): boolean => binding.name === "pause" || binding.name === "back-in-time";
+  return [...bindings.filter(timely), ...bindings.filter((binding) => !timely(binding))];
+}
+
 /** The line in which the filter is typed; returns the column after it. */
 function drawFilter(line: Line, context: Context, symbols: Symbols): number {
   const target = focused(context);
@@ -39,7 +46,7 @@ export function drawFooterLine(line: Line, context: Context, { symbols, ascii }:
   symbols: Symbols;
   ascii: boolean;
 }): void {
-  const bindings = bindingsFor(context).filter(({ footer }) => footer !== undefined);
+  const bindings = byUse(bindingsFor(context), context).filter(({ footer }) => footer !== undefined);
   const typing = context.ui.overlay?.kind === "filter";
   let x = typing ? drawFilter(line, context, symbols) + GAP + 1 : 1;
   const last = keyGroup(bindings.at(-1) as Binding, ascii);

@@ -4,9 +4,9 @@
  * @module
  */
 import type { Model } from "../../monitor/model.ts";
-import { clockTime, humanBytes, humanDuration } from "../../text/mod.ts";
+import { clockTime, displayWidth, humanBytes, humanDuration } from "../../text/mod.ts";
 import { type Line, Style } from "../canvas/mod.ts";
-import type { Ui } from "../state/mod.ts";
+import { shownModel, type Ui } from "../state/mod.ts";
 import { fitting, type Group, groupWidth, putGroup } from "./runs.ts";
 
 const GAP = 2;
@@ -38,10 +38,13 @@ function running({ self, intervalS, time }: Model): Group[] {
   ];
 }
 
-function banner({ paused }: Ui, model: Model): Group[] {
+/** That the screen is paused, how old what it shows is, and its clock time where there is room. */
+function banner({ paused }: Ui, model: Model, width: number): Group[] {
   if (paused === null) return [];
-  const age = humanDuration(Math.round((model.time - paused.time) / 1000));
-  return [[{ text: ` PAUSED ${age} `, style: Style.banner }]];
+  const seconds = Math.round((model.time - paused.time) / 1000);
+  const age = seconds > 0 ? ` -${humanDuration(seconds)}` : "";
+  const full = ` PAUSED${age} ${clockTime(paused.time)} `;
+  return [[{ text: displayWidth(full) <= width ? full : ` PAUSED${age} `, style: Style.banner }]];
 }
 
 /** Draws the header. What matters least is left out first where there is no room. */
@@ -49,7 +52,7 @@ export function drawHeaderLine(line: Line, model: Model, ui: Ui): void {
   line.repeat(0x20, Style.bar, { from: 0, to: line.width });
   const brand: Group = [{ text: " ktop ", style: Style.brand }];
   const start = groupWidth(brand) + 1;
-  const paused = fitting(banner(ui, model), line.width, GAP);
+  const paused = fitting(banner(ui, model, line.width), line.width, GAP);
   const pausedWidth = paused.reduce((sum, group) => sum + groupWidth(group) + GAP, 0);
   if (line.width >= start + pausedWidth) putGroup(line, 0, brand);
   let end = line.width - 1;
@@ -58,7 +61,7 @@ export function drawHeaderLine(line: Line, model: Model, ui: Ui): void {
     putGroup(line, Math.max(0, end), group);
     end -= GAP;
   }
-  const [host, load, ...rest] = machine(model);
+  const [host, load, ...rest] = machine(shownModel(ui, model));
   const [clock, ...costs] = running(model);
   const wanted = [host, clock, load, ...costs, ...rest].filter((group) => group !== undefined);
   const shown = new Set(fitting(wanted, end - start, GAP));

@@ -14,6 +14,7 @@ import {
   paneParts,
   type PaneUi,
   sortedBy,
+  viewOf,
   visibleCounters,
   visibleHistograms,
   visibleRows,
@@ -22,6 +23,7 @@ import { isList } from "../../tools/columns.ts";
 import { drawCounters } from "./counters.ts";
 import { drawFrame } from "./frame.ts";
 import { drawHistograms } from "./histogram.ts";
+import { drawPaneGraphs, drawPaneHeat } from "./over_time.ts";
 import type { Group } from "./runs.ts";
 import type { Symbols } from "./symbols.ts";
 import { drawTable } from "./table.ts";
@@ -40,17 +42,24 @@ export interface PaneInput {
   readonly index: number;
   readonly focused: boolean;
   readonly frame: Layout["frame"];
+  /** It fills the screen. */
+  readonly zoomed: boolean;
+  /** What it shows is over: the screen is paused. */
+  readonly past: boolean;
   readonly symbols: Symbols;
 }
 
 /** What follows the name of a pane: filter, frozen order. */
-function notes({ pane, symbols }: PaneInput, width: number): Group[] {
+function notes({ tool, pane, symbols }: PaneInput, width: number): Group[] {
   const out: Group[] = [];
   if (pane.filter !== "") {
     const cells = Math.max(3, Math.min(MAX_FILTER, Math.floor(width / 3)));
     out.push([{ text: truncate(`/${pane.filter}`, cells, symbols.ellipsis), style: Style.filter }]);
   }
   if (pane.frozen) out.push([{ text: "frozen", style: Style.filter }]);
+  if (tool.rowsLetGo > 0) {
+    out.push([{ text: `${humanCount(tool.rowsLetGo)} rows not kept`, style: Style.warn }]);
+  }
   return out;
 }
 
@@ -75,8 +84,8 @@ function badges({ tool }: PaneInput): Group[] {
 
 /** Length of the history, in steps that change seldom. */
 function span({ tool }: PaneInput): string {
-  const ticks = Math.max(0, ...[...tool.series.values()].map((values) => values.length));
-  const seconds = ticks * (tool.tick?.intervalS ?? 0);
+  const [oldest = 0] = tool.times;
+  const seconds = ((tool.times.at(-1) ?? 0) - oldest) / 1000 + (tool.tick?.intervalS ?? 0);
   return seconds < 10 ? "" : `last ${humanDuration(seconds - seconds % (seconds < 60 ? 10 : 60))}`;
 }
 
@@ -112,7 +121,7 @@ function emptyText({ tool, pane }: PaneInput): string {
 
 function drawRows(region: Region, input: PaneInput): void {
   const { tool, pane, focused, symbols } = input;
-  const parts = paneParts(tool, region);
+  const parts = paneParts(tool, region, viewOf(tool, pane, input.zoomed));
   const rows = visibleRows(tool, pane);
   const sort = sortedBy(tool, pane);
   const naturallyDescending = sort !== null && sort.unit !== "text" && sort.unit !== "time";
@@ -133,14 +142,23 @@ function drawRows(region: Region, input: PaneInput): void {
     drawCentered(below, emptyText(input));
   }
   if (parts.histogram) drawHistograms(region.part(parts.histogram), tool.histograms, symbols);
+  if (parts.heat) drawPaneHeat(region.part(parts.heat), input);
+  if (parts.graph) drawPaneGraphs(region.part(parts.graph), input);
 }
 
 function drawBody(region: Region, input: PaneInput): void {
   const { tool, pane, symbols } = input;
   const { state } = tool;
+  const view = viewOf(tool, pane, input.zoomed);
   if (state.kind === "unavailable") drawMessage(region, state.reason, state.remedy);
   else if (state.kind === "attaching") drawCentered(region, `attaching ${symbols.ellipsis}`);
-  else if (tool.tick === null) drawCentered(region, `measuring the first interval ${symbols.ellipsis}`);
+  else if (tool.tick === null) {
+    drawCentered(
+      region,
+      input.past ? "nothing kept of then" : `measuring the first interval ${symbols.ellipsis}`,
+    );
+  } else if (view === "graph" && !isList(tool.tool) && drawPaneGraphs(region, input)) return;
+  else if (view === "heat" && !isList(tool.tool) && drawPaneHeat(region, input)) return;
   else if (tool.tool.view === "counters") {
     drawCounters(region, { tool, columns: visibleCounters(tool, pane), top: pane.selected, symbols });
   } else if (tool.tool.view === "histogram") {

@@ -54,11 +54,20 @@ export interface SparklineInput {
 /** Draws the series over the whole region, the oldest at the left; several rows make taller bars. */
 export function drawSparkline(region: Region, { values, newest, symbols }: SparklineInput): void {
   const bars = compress(values, region.width, newest);
-  const scale = niceCeiling(Math.max(0, ...bars));
+  drawBars(region, { bars, scale: niceCeiling(Math.max(0, ...bars)), symbols });
+}
+
+/** Draws a bar in each column, as tall as the region where it reaches the scale; a baseline for 0, nothing for NaN. */
+export function drawBars(region: Region, { bars, scale, symbols }: {
+  bars: readonly number[];
+  scale: number;
+  symbols: Symbols;
+}): void {
   const steps = symbols.rising.length;
   const total = steps * region.height;
   for (let x = 0; x < bars.length; x++) {
     const value = bars[x] as number;
+    if (Number.isNaN(value)) continue;
     const level = value > 0 ? Math.max(1, Math.round(value / scale * total)) : 0;
     for (let row = 0; row < region.height; row++) {
       const line = region.line(region.height - 1 - row);

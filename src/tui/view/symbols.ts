@@ -23,6 +23,8 @@ export interface Symbols {
   readonly growing: readonly number[];
   /** A bar of nothing. */
   readonly baseline: number;
+  /** Shades from nearly nothing to full: the cells of a heat map. */
+  readonly shades: readonly number[];
   /** The place of the next character. */
   readonly cursor: number;
 }
@@ -43,6 +45,7 @@ const UTF8: Symbols = {
   rising: codes("▁▂▃▄▅▆▇█"),
   growing: codes("▏▎▍▌▋▊▉█"),
   baseline: code("▁"),
+  shades: codes("·░▒▓█"),
   cursor: code("█"),
 };
 
@@ -59,6 +62,7 @@ const ASCII: Symbols = {
   rising: codes(".:-=+*#@"),
   growing: codes("#"),
   baseline: code("_"),
+  shades: codes(".:+*#"),
   cursor: code("_"),
 };
 

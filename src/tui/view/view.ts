@@ -4,7 +4,14 @@
  * @module
  */
 import { Grid, Region } from "../canvas/mod.ts";
-import { chooseLayout, type Context, shownModel, showsFooter, showsHeader } from "../state/mod.ts";
+import {
+  chooseLayout,
+  type Context,
+  fillsScreen,
+  shownModel,
+  showsFooter,
+  showsHeader,
+} from "../state/mod.ts";
 import { drawFooterLine } from "./footer.ts";
 import { drawHeaderLine } from "./header.ts";
 import { drawHelp } from "./help.ts";
@@ -37,6 +44,8 @@ export function view(input: ViewInput): Grid {
       index: rect.index,
       focused: rect.index === ui.focus,
       frame: layout.frame,
+      zoomed: fillsScreen(ui),
+      past: ui.paused !== null,
       symbols,
     });
     if (rect.index === ui.focus) drawSortMenu(region, input, symbols);

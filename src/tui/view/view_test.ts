@@ -91,11 +91,49 @@ Deno.test("view() shows how long the screen has been paused", () => {
     key: " ",
   });
   for (let i = 0; i < 75; i++) monitor.tick();
-  assert.match(text(view({ ...base, ui, model: monitor.model(), ascii: false })), /PAUSED 1m15s/);
+  assert.match(
+    text(view({ ...base, ui, model: monitor.model(), ascii: false })),
+    /PAUSED -1m15s \d\d:\d\d:\d\d$/m,
+  );
+});
+
+Deno.test("view() says how many rows of a past tick were not kept, and when a pane has nothing of it", () => {
+  const monitor = new FakeMonitor({ rows: 150 });
+  monitor.attach();
+  for (let i = 0; i < 5; i++) monitor.tick();
+  assert.doesNotMatch(text(draw({ monitor })), /not kept/);
+  assert.match(text(draw({ monitor, keys: ["["] })), /1 filetop ─ 50 rows not kept ─/);
+  const { kept } = monitor.model().tools[0]!;
+  monitor.change((tool) => tool.tool.name === "filetop" ? { ...tool, kept: kept.after(Infinity) } : tool);
+  assert.match(
+    text(draw({ monitor, keys: ["["] })),
+    /nothing kept of then[^]*2 vfsstat|1 filetop[^]*nothing kept of then/,
+  );
+});
+
+Deno.test("view() shows time zoomed, and plain what does not fit or was asked for with v", () => {
+  const monitor = running(100);
+  const shown = (keys: readonly string[], size: readonly [number, number]): string =>
+    text(draw({ monitor, keys, size }));
+  assert.match(shown(["2", "z"], [120, 40]), /READ\/s [^]*max [^]*│[^]*-1m +[^\n]*now/);
+  assert.match(shown(["2", "z", "v"], [120, 40]), /READ\/s +\d+ [^]*max [\d.k]+ +[▁▂▃▄▅▆▇█]/);
+  assert.doesNotMatch(shown(["2", "z"], [20, 5]), /now/);
+  assert.match(shown(["4", "z"], [120, 40]), /COMM[^]*run-queue delay +· >0 ░ [^]*16us│[^]*now/);
+  assert.match(shown(["4", "z", "v"], [120, 40]), /run-queue delay +\d[^]*16us - 32us/);
+  assert.doesNotMatch(shown(["4", "z", "v", "v"], [120, 40]), /run-queue delay/);
+  assert.match(shown(["z"], [80, 24]), /FILE[^]*read bytes\/s [^]*now/);
+  assert.doesNotMatch(shown(["z", "v"], [80, 24]), /bytes\/s/);
+  assert.doesNotMatch(shown(["z"], [40, 12]), /bytes\/s/);
+});
+
+Deno.test("view() shows clock time instead of now below the graphs of a moment that is over", () => {
+  const past = text(draw({ monitor: running(100), keys: ["2", "z", "["] }));
+  assert.doesNotMatch(past, /now/);
+  assert.match(past, /\d\d:\d\d:\d\d │/);
 });
 
 Deno.test("view() draws only ASCII when the terminal cannot show more, also in names and help", () => {
-  for (const keys of [[], ["?"], ["4", "z"], ["2", "z"], ["/", "日"]]) {
+  for (const keys of [[], ["?"], ["4", "z"], ["2", "z"], ["z", "["], ["/", "日"]]) {
     assert.match(text(draw({ ascii: true, keys, monitor: running(50) })), /^[\x20-\x7e\n]*$/);
   }
 });

@@ -1,0 +1,44 @@
+/**
+ * The ways in which a pane can show its tool, and which of them it shows.
+ *
+ * @module
+ */
+import type { ToolModel } from "../../monitor/model.ts";
+import { isList } from "../../tools/columns.ts";
+import { type Context, focused, type Outcome, type PaneUi, type Ui, withPane } from "./ui.ts";
+
+/**
+ * "plain": a table, counters with sparklines, or histograms as bars, as unzoomed. Zoomed there are more: "graph": series over time;
+ * "heat": the histogram over time; "bars": a table with its histogram as bars; "table": a table alone.
+ */
+export type PaneView = "plain" | "graph" | "heat" | "bars" | "table";
+
+/** The views of a zoomed pane, the first of which it shows at first; one where there is nothing to choose. */
+export function viewsOf({ tool, histograms, series }: ToolModel): readonly PaneView[] {
+  if (!isList(tool)) return tool.view === "counters" ? ["graph", "plain"] : ["heat", "plain"];
+  if (histograms.length > 0) return ["heat", "bars", "table"];
+  return series.size > 0 ? ["graph", "table"] : ["plain"];
+}
+
+/** A pane that fills the screen: zoomed, or the only one. */
+export const fillsScreen = ({ zoom, panes }: Ui): boolean => zoom || panes.length === 1;
+
+/** The view of a pane. */
+export function viewOf(tool: ToolModel, pane: PaneUi, zoomed: boolean): PaneView {
+  if (!zoomed) return "plain";
+  const views = viewsOf(tool);
+  return views[pane.view % views.length] ?? "plain";
+}
+
+/** True where the focused pane has more than one view to show. */
+export function hasViews(context: Context): boolean {
+  const target = focused(context);
+  return target !== null && fillsScreen(context.ui) && viewsOf(target.tool).length > 1;
+}
+
+/** The next view of the focused pane. */
+export function nextView(context: Context): Outcome {
+  const target = focused(context);
+  if (!target) return { ui: context.ui };
+  return { ui: withPane(context.ui, { view: (target.pane.view + 1) % viewsOf(target.tool).length }) };
+}

@@ -1,0 +1,151 @@
+/**
+ * Series over time, with axes: what a zoomed pane shows of its counters, and below its table.
+ *
+ * @module
+ */
+import { displayWidth } from "../../text/width.ts";
+import { type Region, Style } from "../canvas/mod.ts";
+import { clamp } from "../state/mod.ts";
+import { scaleEnd, scaleLabel, scaleParts, type ScaleUnit } from "./scale.ts";
+import { drawBars } from "./sparkline.ts";
+import type { Symbols } from "./symbols.ts";
+import { coveredColumns, drawTimeAxis, type TimeColumns, timeColumns } from "./time_axis.ts";
+
+/** Cells of the labels at the left, and of the line beside them. */
+const LABEL_WIDTH = 6;
+/** Smallest graph worth drawing: title and two rows; and the narrowest. */
+const MIN_ROWS = 3;
+const MIN_WIDTH = 20;
+/** What a graph should have before a second one stands beside it. */
+const GOOD_ROWS = 8;
+const GOOD_WIDTH = 36;
+/** Cells between two graphs. */
+const GAP = 2;
+
+/** One series. */
+export interface Series {
+  /** With its unit: `READ/s`. */
+  readonly title: string;
+  /** The newest value as text. */
+  readonly value: string;
+  readonly unit: ScaleUnit;
+  /** One for each time; NaN: unknown. */
+  readonly values: readonly number[];
+}
+
+/** What graphs are drawn from. */
+export interface GraphsInput {
+  readonly series: readonly Series[];
+  /** Milliseconds, oldest first. */
+  readonly times: readonly number[];
+  /** Index of the first series shown where there is no room for all. */
+  readonly top: number;
+  /** The moment at the right is over: its clock time stands there. */
+  readonly past: boolean;
+  readonly symbols: Symbols;
+}
+
+/**
+ * The value of each column that says most: of several the largest, of shares the smallest, so that no peak, and no drop of a
+ * hit rate, is lost. NaN where there is none.
+ */
+export function columnValues(
+  { values, unit }: Pick<Series, "values" | "unit">,
+  times: readonly number[],
+  columns: TimeColumns,
+): number[] {
+  const sign = unit === "pct" ? -1 : 1;
+  const out = new Array<number>(columns.count).fill(NaN);
+  coveredColumns(times, columns).forEach(({ from, to }, i) => {
+    const value = values[i] ?? NaN;
+    if (Number.isNaN(value)) return;
+    for (let x = Math.max(0, from); x <= to; x++) {
+      const known = out[x] as number;
+      out[x] = sign * value > sign * known || Number.isNaN(known) ? value : known;
+    }
+  });
+  return out;
+}
+
+function drawTitle(region: Region, { title, value, unit }: Series, bars: readonly number[]): void {
+  const line = region.line(0);
+  const end = line.put(line.put(0, `${title} `, Style.column), value, Style.strong);
+  const known = bars.filter((bar) => !Number.isNaN(bar));
+  if (known.length === 0) return;
+  const most = unit === "pct"
+    ? `min ${scaleLabel(Math.min(...known), unit)}`
+    : `max ${scaleLabel(Math.max(...known), unit)}`;
+  if (end + 2 + displayWidth(most) <= region.width) line.putLeftOf(region.width, most, Style.dim);
+}
+
+function drawOne(region: Region, series: Series, input: GraphsInput): void {
+  const { times, symbols } = input;
+  const rows = region.height - 1;
+  const columns = timeColumns(times, region.width - LABEL_WIDTH);
+  const bars = columnValues(series, times, columns);
+  const peak = bars.reduce((most, value) => value > most ? value : most, 0);
+  const end = scaleEnd(peak, series.unit);
+  drawTitle(region, series, bars);
+  const parts = scaleParts(rows);
+  for (let row = 0; row < rows; row++) {
+    const line = region.line(row + 1);
+    if (row * parts % rows === 0) {
+      const label = scaleLabel(end * (1 - row / rows), series.unit);
+      line.putLeftOf(LABEL_WIDTH - 1, label, Style.dim);
+    }
+    if (row === rows - 1 && rows > 2) line.putLeftOf(LABEL_WIDTH - 1, "0", Style.dim);
+    line.glyph(LABEL_WIDTH - 1, symbols.vertical, Style.barNone);
+  }
+  const plot = { x: LABEL_WIDTH, y: 1, width: columns.count, height: rows };
+  drawBars(region.part(plot), { bars, scale: end, symbols });
+}
+
+/** How many graphs stand below and beside each other, and where the axis of time below each column of them. */
+interface Arrangement {
+  readonly across: number;
+  readonly down: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** As few beside each other as leave each graph enough rows; null where not even one has room. */
+export function arrange(
+  { width, height }: { width: number; height: number },
+  count: number,
+): Arrangement | null {
+  if (width < MIN_WIDTH || height < MIN_ROWS + 1 || count === 0) return null;
+  const most = Math.max(1, Math.floor((width + GAP) / (GOOD_WIDTH + GAP)));
+  const rows = height - 1;
+  const across = clamp(Math.ceil(count * GOOD_ROWS / rows), 1, Math.min(most, count));
+  const down = clamp(Math.floor(rows / MIN_ROWS), 1, Math.ceil(count / across));
+  return {
+    across,
+    down,
+    width: Math.floor((width + GAP) / across) - GAP,
+    height: Math.floor(rows / down),
+  };
+}
+
+/**
+ * Draws graphs with one axis of time below them.
+ *
+ * @returns False where there is no room for any.
+ */
+export function drawGraphs(region: Region, input: GraphsInput): boolean {
+  const { series, times, past } = input;
+  const place = arrange(region, series.length);
+  if (place === null || times.length === 0) return false;
+  const { across, down, width, height } = place;
+  const top = clamp(input.top, 0, series.length - across * down);
+  series.slice(top, top + across * down).forEach((one, i) => {
+    const x = Math.floor(i / down) * (width + GAP);
+    drawOne(region.part({ x, y: (i % down) * height, width, height }), one, input);
+  });
+  const newest = past ? times.at(-1) ?? null : null;
+  const columns = timeColumns(times, width - LABEL_WIDTH);
+  for (let i = 0; i < Math.min(across, Math.ceil(series.length / down)); i++) {
+    const axis = region.part({ x: i * (width + GAP), y: down * height, width, height: 1 });
+    drawTimeAxis(axis.line(0), columns, { x: LABEL_WIDTH, newest });
+  }
+  return true;
+}
