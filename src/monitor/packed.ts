@@ -20,6 +20,9 @@ const MAX_INTEGER = 2 ** 50;
 /** Texts of at least this many bytes are not kept whole. */
 const MAX_TEXT = 4096;
 
+/** Texts remembered after reading. */
+const MAX_DECODED = 16;
+
 const isAscii = (byte: number): boolean => byte < 0x80;
 
 const encoder = new TextEncoder();
@@ -31,6 +34,8 @@ export class Packed {
   #used = 0;
   /** Where each text stands, so that it is kept once; gone when nothing is added any more. */
   #texts: Map<string, number> | null = new Map();
+  /** Texts read lately: the labels of histograms are the same in each tick. */
+  readonly #decoded = new Map<number, string>();
 
   /** Bytes that hold something. */
   get used(): number {
@@ -72,11 +77,16 @@ export class Packed {
 
   /** The text that {@linkcode Packed.text} put at this place. */
   textAt(at: number): string {
+    const known = this.#decoded.get(at);
+    if (known !== undefined) return known;
     const reader = new PackedReader(this, at);
     const length = reader.number();
     const bytes = this.#bytes.subarray(reader.at, reader.at + length);
     // Names are short and nearly all ASCII; the decoder takes ten times as long for them.
-    return bytes.every(isAscii) && length < 256 ? String.fromCharCode(...bytes) : decoder.decode(bytes);
+    const text = bytes.every(isAscii) && length < 256 ? String.fromCharCode(...bytes) : decoder.decode(bytes);
+    if (this.#decoded.size >= MAX_DECODED) this.#decoded.clear();
+    this.#decoded.set(at, text);
+    return text;
   }
 
   byte(at: number): number {

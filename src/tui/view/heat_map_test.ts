@@ -85,8 +85,8 @@ Deno.test("drawHeatMap() puts slots upwards, time across, a legend above and age
   const { lines, grid } = draw(counted(slots), 60, 8);
   assert.match(lines[0]!, /^delay +· >0 ░ 10 ▒ 100 ▓ 1k █ 10k \/s$/);
   assert.match(lines[1]!, /^ 16us│ +█ *$/);
-  assert.match(lines[2]!, /^  8us│ *$/);
-  assert.match(lines[3]!, /^  4us│ +░{10} ░{19}$/);
+  assert.match(lines[2]!, /^ {2}8us│ *$/);
+  assert.match(lines[3]!, /^ {2}4us│ +░{10} ░{19}$/);
   assert.match(lines[4]!, /^ +-50s +-40s +-30s +-20s +-10s +now$/);
   const hot = lines[1]!.indexOf("█");
   assert.equal(grid.style(60 + hot), Style.heat5);
