@@ -49,11 +49,15 @@ function seriesKeys(tool: Tool): readonly { key: string; rate: boolean }[] {
   return [...rates, ...tool.columns.flatMap(({ key, unit }) => unit === "pct" ? [{ key, rate: false }] : [])];
 }
 
-function seriesValue({ rows, intervalS }: Tick, { key, rate }: { key: string; rate: boolean }): number {
-  if (!rate) return Number(rows[0]?.[key] ?? NaN);
+function seriesValue(
+  { rows, intervalS }: Tick,
+  { key, rate: isRate }: { key: string; rate: boolean },
+): number {
+  if (!isRate) return Number(rows[0]?.[key] ?? NaN);
   let sum = 0;
   for (const row of rows) sum += Number(row[key] ?? 0);
-  return sum / intervalS;
+  const rate = sum / intervalS;
+  return Number.isFinite(rate) ? rate : NaN;
 }
 
 /** What a history holds. */
@@ -64,8 +68,8 @@ export interface HistoryFields {
   /** Wall clock of the values in {@linkcode HistoryFields.series}, milliseconds, oldest first. */
   readonly times: readonly number[];
   /**
-   * Per column key of `tool.graph`: the sum over rows per second, one value a tick; of counters also each share (unit "pct") as it
-   * is, NaN where it was unknown.
+   * Per column key of `tool.graph`: the sum over rows per second, one value a tick; of counters also each share (unit "pct")
+   * as it is. NaN where it was unknown.
    */
   readonly series: ReadonlyMap<string, readonly number[]>;
   /** Histograms summed since the start. */

@@ -123,10 +123,10 @@ export class PackedWriter {
     this.#used = 0;
   }
 
-  /** An integer from 0 to 2^53, seven bits a byte, the lowest first. */
+  /** An integer from 0 to 2^53, seven bits a byte, the lowest first. Other numbers, as a recording may hold, become one. */
   number(value: number): void {
     this.#room(8);
-    let rest = value;
+    let rest = Math.floor(Math.max(0, Math.min(value, Number.MAX_SAFE_INTEGER))) || 0;
     while (rest >= 0x80) {
       this.#bytes[this.#used++] = rest % 0x80 | 0x80;
       rest = Math.floor(rest / 0x80);

@@ -53,6 +53,17 @@ Deno.test("PackedWriter keeps a text once, a small number in a byte and a time i
   assert.equal(roundTrip(["2026-11-20T18:00:00.123Z"]).bytes, 7);
 });
 
+Deno.test("PackedWriter.number() takes any number and writes the nearest count", () => {
+  const writer = new PackedWriter();
+  const numbers = [-1, 1.9, NaN, Infinity, 2 ** 53 - 1, -Infinity];
+  for (const number of numbers) writer.number(number);
+  const data = new Packed();
+  data.append(writer.bytes());
+  const reader = new PackedReader(data, 0);
+  const most = Number.MAX_SAFE_INTEGER;
+  assert.deepEqual(numbers.map(() => reader.number()), [0, 1, 0, most, most, 0]);
+});
+
 Deno.test("Packed.text() cuts a text that is longer than 4096 characters", () => {
   assert.deepEqual(roundTrip(["y".repeat(100_000)]).back, ["y".repeat(4096)]);
 });

@@ -53,7 +53,7 @@ function drawCounter(region: Region, column: Column, { tool, symbols, titleWidth
     if (typeof value === "number") drawGauge(graph, value / 100, symbols);
   } else if (series) {
     drawSparkline(graph, { values: series, newest: tickNumber(tool), symbols });
-    const peak = Math.max(0, ...series);
+    const peak = series.reduce((most, rate) => rate > most ? rate : most, 0);
     if (region.height > 1 && peak > 0) {
       region.line(1).putLeftOf(titleWidth + 1 + VALUE_WIDTH, `max ${humanCount(peak)}`, Style.dim);
     }

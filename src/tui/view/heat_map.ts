@@ -51,7 +51,7 @@ function slotsOf(
   return Array.from({ length: kept.length }, (_, i) => {
     const tick = kept.headAt(i)?.tick;
     const histogram = tick?.histograms?.find((one) => one.label === label);
-    return { slots: histogram?.slots ?? [], unit: histogram?.unit ?? "", intervalS: tick?.intervalS ?? 1 };
+    return { slots: histogram?.slots ?? [], unit: histogram?.unit ?? "", intervalS: tick?.intervalS || 1 };
   });
 }
 

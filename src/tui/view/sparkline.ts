@@ -33,7 +33,8 @@ export function compress(values: readonly number[], columns: number, newest: num
   const groups: number[] = [];
   for (let i = 0; i < values.length; i++) {
     const group = groupOf(i);
-    groups[group] = Math.max(groups[group] ?? 0, values[i] as number);
+    const value = values[i] as number;
+    groups[group] = Math.max(groups[group] ?? 0, value > 0 ? value : 0);
   }
   return groups;
 }

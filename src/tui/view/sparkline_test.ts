@@ -63,6 +63,10 @@ Deno.test("compress() keeps the same groups when the oldest values are let go", 
   assert.deepEqual(after.slice(0, before.length - 2), before.slice(2));
 });
 
+Deno.test("compress() takes an unknown value for nothing", () => {
+  assert.deepEqual(compress([NaN, 3, NaN, NaN], 4, 3), [0, 3, 0, 0]);
+});
+
 Deno.test("drawGauge() fills the share, in eighths of a cell", () => {
   const draw = (share: number): string => {
     const grid = new Grid(4, 1);

@@ -25,7 +25,7 @@ const COLUMN_STEPS = [1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10];
 
 /** The shortest nice length of time that is not below this, milliseconds. */
 export function niceDuration(ms: number): number {
-  return NICE.find((nice) => nice >= ms) ?? NICE.at(-1) as number;
+  return NICE.find((nice) => nice >= ms) ?? ms;
 }
 
 /** The shortest length of a column that is not below this, milliseconds. */

@@ -21,7 +21,7 @@ Deno.test("niceDuration() is the next length of time that people count in", () =
     30_000,
     120_000,
     3_600_000,
-    365 * 86_400_000,
+    1e13,
   ]);
 });
 
