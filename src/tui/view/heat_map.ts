@@ -7,7 +7,8 @@ import type { ToolModel } from "../../monitor/model.ts";
 import type { KeptTicks } from "../../monitor/kept_ticks.ts";
 import { humanCount } from "../../text/mod.ts";
 import { displayWidth } from "../../text/width.ts";
-import { type Region, Style, type StyleId } from "../canvas/mod.ts";
+import { type Line, type Region, Style, type StyleId } from "../canvas/mod.ts";
+import { clamp } from "../state/mod.ts";
 import { boundLabel } from "./histogram.ts";
 import { niceCeiling } from "./sparkline.ts";
 import type { Symbols } from "./symbols.ts";
@@ -18,6 +19,8 @@ const LABEL_WIDTH = 6;
 /** Title and legend, axis of time, and a row of cells. */
 const MIN_ROWS = 3;
 const MIN_WIDTH = 20;
+/** Most rows of one slot where there is room. */
+const MAX_TALL = 4;
 
 const HEAT: readonly StyleId[] = [Style.heat1, Style.heat2, Style.heat3, Style.heat4, Style.heat5];
 
@@ -119,6 +122,17 @@ function rowsOf({ first, last, rates }: HeatCells, height: number): { slot: numb
   return rows;
 }
 
+function drawCells(line: Line, rates: Float64Array, { steps, symbols }: {
+  steps: readonly number[];
+  symbols: Symbols;
+}): void {
+  line.glyph(LABEL_WIDTH - 1, symbols.vertical, Style.barNone);
+  rates.forEach((rate, x) => {
+    const level = heatLevel(rate, steps);
+    if (level >= 0) line.glyph(LABEL_WIDTH + x, symbols.shades[level]!, HEAT[level]!);
+  });
+}
+
 /** Draws what the shades mean, ending at the right; as much as there is room for. */
 function drawLegend(region: Region, from: number, { steps, symbols }: {
   steps: readonly number[];
@@ -154,17 +168,16 @@ export function drawHeatMap(region: Region, { tool, label, place, past, symbols 
   const rows = rowsOf(cells, height - 2);
   const steps = heatSteps(rows.reduce((most, row) => row.rates.reduce((a, b) => Math.max(a, b), most), 0));
   drawLegend(region, titleEnd, { steps, symbols });
+  const tall = clamp(Math.floor((height - 2) / rows.length), 1, MAX_TALL);
   rows.toReversed().forEach((row, i) => {
-    const line = region.line(i + 1);
-    line.putLeftOf(LABEL_WIDTH - 1, boundLabel(row.slot === 0 ? 0 : 2 ** row.slot, cells.unit), Style.dim);
-    line.glyph(LABEL_WIDTH - 1, symbols.vertical, Style.barNone);
-    row.rates.forEach((rate, x) => {
-      const level = heatLevel(rate, steps);
-      if (level >= 0) line.glyph(LABEL_WIDTH + x, symbols.shades[level]!, HEAT[level]!);
-    });
+    const bound = boundLabel(row.slot === 0 ? 0 : 2 ** row.slot, cells.unit);
+    region.line((i + 1) * tall).putLeftOf(LABEL_WIDTH - 1, bound, Style.dim);
+    for (let y = i * tall + 1; y <= (i + 1) * tall; y++) {
+      drawCells(region.line(y), row.rates, { steps, symbols });
+    }
   });
   const times = Array.from({ length: tool.kept.length }, (_, i) => tool.kept.timeAt(i) as number);
   const newest = past ? times.at(-1) ?? null : null;
-  drawTimeAxis(region.line(rows.length + 1), timeColumns(times, count), { x: LABEL_WIDTH, newest });
+  drawTimeAxis(region.line(rows.length * tall + 1), timeColumns(times, count), { x: LABEL_WIDTH, newest });
   return true;
 }

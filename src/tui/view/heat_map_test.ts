@@ -82,7 +82,7 @@ Deno.test("heatLevel() goes up in equal steps of the logarithm, and from nothing
 
 Deno.test("drawHeatMap() puts slots upwards, time across, a legend above and ages below", () => {
   const slots = Array.from({ length: 30 }, (_, i) => i === 10 ? [0, 0, 0, 0, 90_000] : [0, 0, 20]);
-  const { lines, grid } = draw(counted(slots), 60, 8);
+  const { lines, grid } = draw(counted(slots), 60, 6);
   assert.match(lines[0]!, /^delay +· >0 ░ 10 ▒ 100 ▓ 1k █ 10k \/s$/);
   assert.match(lines[1]!, /^ 16us│ +█ *$/);
   assert.match(lines[2]!, /^ {2}8us│ *$/);
@@ -90,6 +90,14 @@ Deno.test("drawHeatMap() puts slots upwards, time across, a legend above and age
   assert.match(lines[4]!, /^ +-50s +-40s +-30s +-20s +-10s +now$/);
   const hot = lines[1]!.indexOf("█");
   assert.equal(grid.style(60 + hot), Style.heat5);
+});
+
+Deno.test("drawHeatMap() makes slots up to four rows tall when there is room", () => {
+  const { lines } = draw(counted([[0, 5, 5]]), 30, 40);
+  const labels = lines.slice(1, 9).map((line) => line.slice(0, 5).trim());
+  assert.deepEqual(labels, ["", "", "", "4us", "", "", "", "2us"]);
+  assert.match(lines[9]!, /now$/);
+  for (const line of lines.slice(1, 9)) assert.match(line, /│ +▓$/);
 });
 
 Deno.test("drawHeatMap() joins neighbouring slots when there are more than rows, and loses no count", () => {

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { clockTime, displayWidth } from "../../text/mod.ts";
+import { clockTime, displayWidth, humanDuration } from "../../text/mod.ts";
 import { type Line, Style } from "../canvas/mod.ts";
 
 const SECOND = 1000;
@@ -34,12 +34,12 @@ export function columnLength(ms: number): number {
   return Math.round(power * (COLUMN_STEPS.find((step) => step * power >= ms) ?? 10));
 }
 
-/** A length of time in its largest whole unit: `30s`, `5m`, `2h`, `0.5s`. */
+/** A length of time in its largest whole unit: `30s`, `90s`, `5m`, `2h`, `0.5s`; else in two: `11m30s`. */
 export function durationLabel(ms: number): string {
   for (const [size, unit] of [[DAY, "d"], [HOUR, "h"], [MINUTE, "m"]] as const) {
     if (ms >= size && ms % size === 0) return `${ms / size}${unit}`;
   }
-  return `${ms / SECOND}s`;
+  return ms > 2 * MINUTE ? humanDuration(ms / SECOND) : `${ms / SECOND}s`;
 }
 
 /** The middle one of the steps between these times. */

@@ -37,11 +37,12 @@ Deno.test("columnLength() is the next round number and never below the value", (
 });
 
 Deno.test("durationLabel() takes the largest unit that divides", () => {
-  assert.deepEqual([500, 30_000, 90_000, 120_000, 7_200_000, 86_400_000].map(durationLabel), [
+  assert.deepEqual([500, 30_000, 90_000, 120_000, 690_000, 7_200_000, 86_400_000].map(durationLabel), [
     "0.5s",
     "30s",
     "90s",
     "2m",
+    "11m30s",
     "2h",
     "1d",
   ]);
