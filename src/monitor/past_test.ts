@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { FakeMonitor } from "../../tests/terminal/fake_monitor.ts";
+import { History } from "./history.ts";
 import type { Model } from "./model.ts";
-import { modelAt, momentBeside } from "./past.ts";
+import { modelAt, momentBeside, toolModel } from "./past.ts";
 
 /** A monitor that ran for some seconds, and its model after each. */
 function ran(seconds: number): { models: Model[]; newest: Model } {
@@ -62,6 +63,9 @@ Deno.test("modelAt() shows a tool without a tick at moments of which it has none
   const then = modelAt({ ...newest, tools: late }, (models[5] as Model).time);
   assert.equal(then.tools[0]?.tick, null);
   assert.ok(then.tools[1]?.tick);
+  const early = newest.tools.map((tool) => ({ ...tool, kept: tool.kept.until((models[4] as Model).time) }));
+  const at = (i: number): Model => modelAt({ ...newest, tools: early }, (models[i] as Model).time);
+  assert.deepEqual([at(4).tools[0]?.tick === null, at(5).tools[0]?.tick === null], [false, true]);
 });
 
 Deno.test("modelAt() of a past model goes further back", () => {
@@ -78,6 +82,19 @@ Deno.test("modelAt() counts the rows that were not kept", () => {
   const { tick, rowsLetGo } = modelAt(monitor.model(), 0).tools[0]!;
   assert.deepEqual([tick?.rows.length, rowsLetGo], [100, 300]);
   assert.equal(monitor.model().tools[0]?.rowsLetGo, 0);
+});
+
+Deno.test("modelAt() knows what had been lost by then", () => {
+  const { models, newest } = ran(6);
+  const [table] = newest.tools;
+  let history = History.empty;
+  for (const model of models) {
+    const tick = { ...model.tools[0]!.tick!, lost: { events: 2, keys: 3 } };
+    history = history.add(tick, table!.tool);
+  }
+  const lossy = { ...newest, tools: [toolModel({ ...table!, history })] };
+  assert.deepEqual(modelAt(lossy, (models[3] as Model).time).tools[0]?.lost, { events: 8, keys: 12 });
+  assert.deepEqual(modelAt(lossy, (models[5] as Model).time).tools[0]?.lost, { events: 12, keys: 18 });
 });
 
 Deno.test("momentBeside() steps through the kept moments and stays at both ends", () => {

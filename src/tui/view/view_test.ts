@@ -97,6 +97,18 @@ Deno.test("view() shows how long the screen has been paused", () => {
   );
 });
 
+Deno.test("view() shows the machine as it was then while paused, and first the keys that lead through time", () => {
+  const model = running().model();
+  const host = { ...model.host, load: [9.99, 8.88, 7.77] as const };
+  const ui = { ...initialUi(4), paused: { ...model, host } };
+  const screen = text(
+    view({ ui, model, size: { width: 120, height: 40 }, canToggleAll: true, ascii: false }),
+  );
+  assert.match(screen, /load 9\.99 8\.88 7\.77/);
+  assert.match(screen, /\n Space Pause {2}\[ \] Past {2}\? Help/);
+  assert.match(text(draw({})), /\n \? Help [^\n]*Space Pause {2}\[ \] Past/);
+});
+
 Deno.test("view() says how many rows of a past tick were not kept, and when a pane has nothing of it", () => {
   const monitor = new FakeMonitor({ rows: 150 });
   monitor.attach();
