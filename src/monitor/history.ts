@@ -5,7 +5,7 @@
  * @module
  */
 import type { Histogram, Lost, Row, Tick, Tool } from "../tools/tool.ts";
-import { KEPT, ticksToDrop } from "./keep.ts";
+import { appended, KEPT, ticksToDrop } from "./keep.ts";
 import { KeptTicks } from "./kept_ticks.ts";
 
 const total = ({ slots }: Histogram): number => slots.reduce((sum, count) => sum + count, 0);
@@ -113,12 +113,11 @@ export class History implements HistoryFields {
 
   /** This history and one more tick of the tool it belongs to. */
   add(tick: Tick, tool: Tool): History {
-    const times = [...this.times, tick.time];
-    const drop = ticksToDrop(times);
+    const drop = ticksToDrop(this.times.length, (i) => this.times[i] as number, tick.time);
     const series = new Map<string, readonly number[]>();
     for (const choice of seriesKeys(tool)) {
       const old = this.series.get(choice.key) ?? new Array<number>(this.times.length).fill(NaN);
-      series.set(choice.key, [...old, seriesValue(tick, choice)].slice(drop));
+      series.set(choice.key, appended(old, seriesValue(tick, choice), drop));
     }
     const events = tool.view === "events" && tick.rows.length > 0
       ? [...this.events, ...tick.rows]
@@ -127,7 +126,7 @@ export class History implements HistoryFields {
     return new History({
       events: excess > 0 ? events.slice(excess) : events,
       eventsDropped: this.eventsDropped + excess,
-      times: times.slice(drop),
+      times: appended(this.times, tick.time, drop),
       series,
       histograms: tick.histograms ? addHistograms(this.histograms, tick.histograms) : this.histograms,
       lost: { events: this.lost.events + tick.lost.events, keys: this.lost.keys + tick.lost.keys },

@@ -24,18 +24,27 @@ export const KEPT = {
   histograms: 32,
 } as const;
 
+/** A list without its `drop` oldest entries and with one more: one copy, made each tick. */
+export function appended<T>(list: readonly T[], entry: T, drop: number): T[] {
+  const length = Math.max(0, list.length - drop);
+  const out = new Array<T>(length + 1);
+  for (let i = 0; i < length; i++) out[i] = list[drop + i] as T;
+  out[length] = entry;
+  return out;
+}
+
 /**
- * How many of the oldest ticks go, now that one was added at the end. A tick that is older than the one before it says that
- * the clock was set back: what was kept cannot be found by time any more, and all of it goes.
+ * How many of the oldest ticks go, now that one comes. A tick that is older than the one before it says that the clock
+ * was set back: what was kept cannot be found by time any more, and all of it goes.
  *
- * @param times Wall clock of each tick, milliseconds, oldest first.
+ * @param kept How many are kept.
+ * @param timeAt Wall clock of each, milliseconds, oldest first.
+ * @param newest Wall clock of the one that comes.
  */
-export function ticksToDrop(times: readonly number[]): number {
-  const last = times.length - 1;
-  const newest = times[last] ?? 0;
-  if (last > 0 && newest < (times[last - 1] as number)) return last;
-  let drop = Math.max(0, times.length - KEPT.mostTicks);
-  while (times.length - drop > KEPT.fewestTicks && newest - (times[drop] as number) > KEPT.ageMs) drop++;
+export function ticksToDrop(kept: number, timeAt: (index: number) => number, newest: number): number {
+  if (kept > 0 && newest < timeAt(kept - 1)) return kept;
+  let drop = Math.max(0, kept + 1 - KEPT.mostTicks);
+  while (kept + 1 - drop > KEPT.fewestTicks && newest - timeAt(drop) > KEPT.ageMs) drop++;
   return drop;
 }
 

@@ -4,7 +4,7 @@
  * @module
  */
 import type { Histogram, Row, Tick, Tool } from "../tools/tool.ts";
-import { KEPT, lastNotAfter, ticksToDrop } from "./keep.ts";
+import { appended, KEPT, lastNotAfter, ticksToDrop } from "./keep.ts";
 import { Packed, PackedReader, PackedWriter } from "./packed.ts";
 
 /** A chunk takes no more ticks, or bytes, than this: it is let go as a whole when room is needed. */
@@ -198,9 +198,8 @@ export class KeptTicks {
     const usable = last && !last.full && this.#tool === tool ? last : null;
     if (last && !usable) last.close();
     const chunk = usable ?? new Chunk(tool.columns.map(({ key }) => key));
-    const places = [...this.#places, pack(tick, tool, chunk)];
-    const drop = ticksToDrop(places.map(({ time }) => time));
-    return new KeptTicks(drop > 0 ? places.slice(drop) : places, tool).#fitting();
+    const drop = ticksToDrop(this.length, (i) => this.#places[i]!.time, tick.time);
+    return new KeptTicks(appended(this.#places, pack(tick, tool, chunk), drop), tool).#fitting();
   }
 
   /** Those that are not after a moment. */
@@ -230,8 +229,11 @@ export class KeptTicks {
     return place && this.#tool ? unpackHead(place, this.#tool).head : null;
   }
 
-  #chunks(): Set<Chunk> {
-    return new Set(this.#places.map(({ chunk }) => chunk));
+  /** Each chunk once, oldest first: the ticks of one stand together. */
+  #chunks(): Chunk[] {
+    const chunks: Chunk[] = [];
+    for (const { chunk } of this.#places) if (chunk !== chunks.at(-1)) chunks.push(chunk);
+    return chunks;
   }
 
   /** Without the oldest chunks, as long as there are too many bytes. */

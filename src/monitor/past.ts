@@ -6,7 +6,7 @@
  */
 import type { Histogram, Row, Tick, Tool } from "../tools/tool.ts";
 import { addHistograms, type HistoryFields } from "./history.ts";
-import { KEPT, lastNotAfter, ticksToDrop } from "./keep.ts";
+import { appended, KEPT, lastNotAfter, ticksToDrop } from "./keep.ts";
 import type { KeptTicks } from "./kept_ticks.ts";
 import type { Model, Moment, ToolModel, ToolState } from "./model.ts";
 
@@ -37,8 +37,8 @@ export function toolModel(
 
 /** The moments with one more, bounded as ticks are. */
 export function addMoment(moments: readonly Moment[], { host, self, intervalS, time }: Moment): Moment[] {
-  const all = [...moments, { host, self, intervalS, time }];
-  return all.slice(ticksToDrop(all.map((moment) => moment.time)));
+  const drop = ticksToDrop(moments.length, (i) => moments[i]!.time, time);
+  return appended(moments, { host, self, intervalS, time }, drop);
 }
 
 /** The events up to the newest of these ticks: as many as an event pane holds. */
