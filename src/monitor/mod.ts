@@ -5,7 +5,17 @@
  * @module
  */
 export { Clock, INTERVAL_RANGE } from "./clock.ts";
-export type { HostInfo, Model, SelfCost, ToolModel, ToolState } from "./model.ts";
+export type {
+  HostInfo,
+  Model,
+  Offer,
+  Pivot,
+  ProcessDetails,
+  SelfCost,
+  ToolModel,
+  ToolState,
+  Watched,
+} from "./model.ts";
 export { Monitor, type ToolRequest } from "./monitor.ts";
 export { Poller } from "./poller.ts";
 export { Runner } from "./runner.ts";
