@@ -4,6 +4,7 @@
  * @module
  */
 import type { Column } from "../../tools/tool.ts";
+import { isShown } from "./chosen_columns.ts";
 
 /** Cells between two columns. */
 const GAP = 1;
@@ -67,6 +68,48 @@ export function placeColumns(
     chosen = chosen.filter((column) => column !== victim);
   }
   return spread(chosen, width);
+}
+
+/**
+ * Places columns from the one after `skip` of those shown, each in its full width, as far as there is room: what a
+ * table scrolled sideways shows. The first always has a place; text at the end is cut or takes what is left.
+ */
+function placeScrolled(shown: readonly Column[], width: number, skip: number): PlacedColumn[] {
+  const placed: PlacedColumn[] = [];
+  let x = 0;
+  for (const column of shown.slice(Math.min(skip, shown.length - 1))) {
+    const room = width - x;
+    const enough = placed.length === 0 || room >= leastWidth(column, null);
+    if (!enough) break;
+    placed.push({ column, x, width: Math.max(0, Math.min(column.width, room)) });
+    x += column.width + GAP;
+  }
+  const last = placed.at(-1);
+  if (last && isText(last.column)) placed.splice(-1, 1, { ...last, width: Math.max(0, width - last.x) });
+  return placed;
+}
+
+/** What a table of a given width shows, and what it has no room for. */
+export interface TableColumns {
+  readonly placed: readonly PlacedColumn[];
+  /** Columns scrolled off at the left, and others for which there is no room. */
+  readonly skipped: number;
+  readonly hidden: number;
+}
+
+/** Places the columns of a table, scrolled sideways by `skip` columns. */
+export function tableColumns(
+  columns: readonly Column[],
+  width: number,
+  { sortKey, skip }: { sortKey: string | null; skip: number },
+): TableColumns {
+  const shown = columns.filter(isShown);
+  const skipped = Math.max(0, Math.min(skip, shown.length - 1));
+  const placed = skipped === 0 ? placeColumns(columns, width, sortKey) : placeScrolled(shown, width, skipped);
+  const hidden = shown.filter((column, i) =>
+    i >= skipped && !placed.some((place) => place.column === column && place.width > 0)
+  );
+  return { placed, skipped, hidden: hidden.length };
 }
 
 /** Gives each column its least width, then what is left to squeezed names in order, then to the one that takes the rest. */

@@ -47,6 +47,13 @@ export const FILTER_HELP: readonly (readonly [form: string, meaning: string])[] 
   ["!nginx", "A leading ! turns any of these round."],
 ];
 
+/** The same where counters or histograms are found by name. */
+export const NAME_FILTER_HELP: typeof FILTER_HELP = [
+  ["read", "Those with this text in their name."],
+  ["/^rm|^mk/", "Those whose name matches this pattern (regular expression)."],
+  ["!read", "A leading ! turns either round."],
+];
+
 function findComparison(text: string, columns: readonly Column[]): {
   column: Column;
   operator: Operator;

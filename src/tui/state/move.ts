@@ -3,10 +3,12 @@
  *
  * @module
  */
+import { tableColumns } from "./columns.ts";
 import { chooseLayout } from "./layout.ts";
-import { frameInsets, paneParts } from "./parts.ts";
+import { menuOf, openMenu } from "./menu.ts";
+import { frameInsets, type PaneParts, paneParts } from "./parts.ts";
 import { lineCount } from "./rows.ts";
-import { type Context, focused, type Outcome, shownModel, sortChoices, type Ui, withPane } from "./ui.ts";
+import { type Context, focused, type Outcome, shownModel, type Ui, withPane } from "./ui.ts";
 
 /** A value kept between two bounds; the lower wins. */
 export const clamp = (value: number, low: number, high: number): number =>
@@ -22,33 +24,36 @@ export function scrollTop(
   return clamp(near, 0, Math.max(0, count - height));
 }
 
-/** Rows of data the focused pane shows: its table without the header. */
-export function pageRows(context: Context): number {
+/** The parts of the focused pane; null where it is not shown. */
+function focusedParts(context: Context): PaneParts | null {
   const { ui, model, size } = context;
   const tools = shownModel(ui, model).tools;
   const layout = chooseLayout({ size, tools, focus: ui.focus, zoom: ui.zoom });
   const rect = layout.panes.find(({ index }) => index === ui.focus);
   const tool = tools[ui.focus];
-  if (!rect || !tool) return 1;
+  if (!rect || !tool) return null;
   const { left, top, right, bottom } = frameInsets(layout.frame);
-  const parts = paneParts(tool, { width: rect.width - left - right, height: rect.height - top - bottom });
-  return Math.max(1, parts.table.height - 1);
+  return paneParts(tool, { width: rect.width - left - right, height: rect.height - top - bottom });
+}
+
+/** Rows of data the focused pane shows: its table without the header. */
+export function pageRows(context: Context): number {
+  return Math.max(1, (focusedParts(context)?.table.height ?? 0) - 1);
 }
 
 /** Moves what the arrow keys move: the text of the help, the choice of the menu, else the selected row. */
 export function moveBy(context: Context, delta: number): Outcome {
   const { ui } = context;
-  if (ui.overlay?.kind === "help") {
-    return { ui: { ...ui, overlay: { kind: "help", top: Math.max(0, ui.overlay.top + delta) } } };
+  if (ui.overlay?.kind === "help" || ui.overlay?.kind === "details") {
+    return { ui: { ...ui, overlay: { ...ui.overlay, top: Math.max(0, ui.overlay.top + delta) } } };
+  }
+  const menu = openMenu(ui.overlay);
+  if (menu) {
+    const last = Math.max(0, (menuOf(context)?.entries.length ?? 0) - 1);
+    return { ui: { ...ui, overlay: { ...menu, selected: clamp(menu.selected + delta, 0, last) } } };
   }
   const target = focused(context);
   if (!target) return { ui };
-  if (ui.overlay?.kind === "sort") {
-    const last = sortChoices(target.tool).length - 1;
-    return {
-      ui: { ...ui, overlay: { kind: "sort", selected: clamp(ui.overlay.selected + delta, 0, last) } },
-    };
-  }
   const count = lineCount(target.tool, target.pane);
   const selected = clamp(Math.min(target.pane.selected, count - 1) + delta, 0, Math.max(0, count - 1));
   const top = scrollTop(target.pane.top, selected, { height: pageRows(context), count });
@@ -62,11 +67,18 @@ export function movePages(context: Context, pages: number): Outcome {
   return moveBy(context, pages < 0 ? -rows : rows);
 }
 
-/** Moves long text sideways. */
+/**
+ * Moves sideways: to the right column by column while some have no room, then through long text; back the same way.
+ */
 export function shiftBy(context: Context, cells: number): Outcome {
   const target = focused(context);
   if (!target) return { ui: context.ui };
-  return { ui: withPane(context.ui, { shift: Math.max(0, target.pane.shift + cells) }) };
+  const { sort, skip, shift } = target.pane;
+  const width = focusedParts(context)?.table.width ?? 0;
+  const { skipped, hidden } = tableColumns(target.tool.tool.columns, width, { sortKey: sort, skip });
+  if (cells > 0 && hidden > 0) return { ui: withPane(context.ui, { skip: skipped + 1 }) };
+  if (cells < 0 && shift === 0) return { ui: withPane(context.ui, { skip: Math.max(0, skipped - 1) }) };
+  return { ui: withPane(context.ui, { shift: Math.max(0, shift + cells) }) };
 }
 
 /** Focuses the pane with this index; nothing where there is none. */
@@ -80,11 +92,15 @@ export function focusNext(context: Context, step: 1 | -1): Outcome {
   return count === 0 ? { ui: context.ui } : focusPane(context, (context.ui.focus + step + count) % count);
 }
 
-/** Esc: closes what is open, else clears the filter, else leaves the zoom, else nothing. */
+/** Esc: closes what is open, else clears the filter, else leaves the process pivot, else leaves the zoom, else nothing. */
 export function stepBack(context: Context): Outcome {
   const { ui } = context;
+  if (ui.overlay?.kind === "details") {
+    return { ui: { ...ui, overlay: null }, action: { kind: "watch", id: null } };
+  }
   if (ui.overlay) return { ui: { ...ui, overlay: null } };
   if (focused(context)?.pane.filter) return { ui: withPane(ui, { filter: "", selected: 0, top: 0 }) };
+  if (context.model.pivot) return { ui, action: { kind: "setPivot", id: null } };
   return { ui: closeZoom(ui) };
 }
 

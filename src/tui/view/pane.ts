@@ -6,14 +6,16 @@
 import type { ToolModel } from "../../monitor/model.ts";
 import { humanCount, humanDuration } from "../../text/mod.ts";
 import { displayWidth, truncate, wrap } from "../../text/width.ts";
-import { type Region, Style } from "../canvas/mod.ts";
+import { type Region, type Size, Style } from "../canvas/mod.ts";
 import {
   frameInsets,
   type Layout,
   lineCount,
   paneParts,
   type PaneUi,
+  problemOf,
   sortedBy,
+  tableColumns,
   visibleCounters,
   visibleHistograms,
   visibleRows,
@@ -44,12 +46,14 @@ export interface PaneInput {
 }
 
 /** What follows the name of a pane: filter, frozen order. */
-function notes({ pane, symbols }: PaneInput, width: number): Group[] {
+function notes({ tool, pane, symbols }: PaneInput, width: number): Group[] {
   const out: Group[] = [];
   if (pane.filter !== "") {
     const cells = Math.max(3, Math.min(MAX_FILTER, Math.floor(width / 3)));
     out.push([{ text: truncate(`/${pane.filter}`, cells, symbols.ellipsis), style: Style.filter }]);
   }
+  const problem = problemOf(tool, pane);
+  if (problem !== null) out.push([{ text: problem, style: Style.warn }]);
   if (pane.frozen) out.push([{ text: "frozen", style: Style.filter }]);
   return out;
 }
@@ -83,6 +87,19 @@ function span({ tool }: PaneInput): string {
 function position({ tool, pane }: PaneInput): string {
   const count = lineCount(tool, pane);
   return count === 0 ? "" : `${Math.min(pane.selected, count - 1) + 1}/${count}`;
+}
+
+/** Columns at either side that the table does not show. */
+function beyond({ tool, pane }: PaneInput, inside: Size): string {
+  if (!isList(tool.tool) || tool.tick === null) return "";
+  const { table } = paneParts(tool, inside);
+  const { skipped, hidden } = tableColumns(tool.tool.columns, table.width, {
+    sortKey: pane.sort,
+    skip: pane.skip,
+  });
+  const left = skipped > 0 ? `${skipped} < ` : "";
+  const right = hidden > 0 ? ` > ${hidden}` : "";
+  return left === "" && right === "" ? "" : `${left}columns${right}`;
 }
 
 const dimGroup = (text: string): Group => text === "" ? [] : [{ text, style: Style.dim }];
@@ -125,6 +142,7 @@ function drawRows(region: Region, input: PaneInput): void {
     top: pane.top,
     selected: pane.selected,
     shift: pane.shift,
+    skip: pane.skip,
     focused,
     symbols,
   });
@@ -154,6 +172,10 @@ export function drawPane(region: Region, input: PaneInput): void {
   const { tool, index, focused, frame, symbols } = input;
   if (region.height === 0 || region.width === 0) return;
   const insets = frameInsets(frame);
+  const inside = {
+    width: Math.max(0, region.width - insets.left - insets.right),
+    height: Math.max(0, region.height - insets.top - insets.bottom),
+  };
   const counters = tool.tool.view === "counters";
   drawFrame(region, {
     kind: frame,
@@ -167,16 +189,8 @@ export function drawPane(region: Region, input: PaneInput): void {
       ...notes(input, region.width),
     ],
     badges: badges(input),
-    bottomLeft: dimGroup(counters ? span(input) : ""),
+    bottomLeft: dimGroup(counters ? span(input) : focused ? beyond(input, inside) : ""),
     bottomRight: dimGroup(!isList(tool.tool) || tool.tick === null ? "" : position(input)),
   });
-  drawBody(
-    region.part({
-      x: insets.left,
-      y: insets.top,
-      width: region.width - insets.left - insets.right,
-      height: region.height - insets.top - insets.bottom,
-    }),
-    input,
-  );
+  drawBody(region.part({ x: insets.left, y: insets.top, ...inside }), input);
 }

@@ -25,6 +25,7 @@ function table(
     selected: 0,
     focused: false,
     shift: 0,
+    skip: 0,
     symbols: symbolsFor(false),
     ...input,
   });

@@ -1,0 +1,68 @@
+/**
+ * The details of one row: opening them, and keeping them up to date while ticks go by.
+ *
+ * @module
+ */
+import type { Model, ToolModel } from "../../monitor/model.ts";
+import type { Row } from "../../tools/tool.ts";
+import { processOf, selectedRow } from "./pivot.ts";
+import { rowIdentity } from "./rows.ts";
+import { type Context, type Details, focused, INITIAL_PANE, type Outcome, type Ui } from "./ui.ts";
+
+/** Ticks of a row that are kept while its details are open: ten minutes of seconds. */
+const MAX_SAMPLES = 600;
+
+/** Opens the details of the selected row, and asks for its process. */
+export function openDetails(context: Context): Outcome {
+  const target = focused(context);
+  const row = selectedRow(context);
+  if (!target || !row) return { ui: context.ui };
+  const overlay: Details = {
+    kind: "details",
+    top: 0,
+    identity: rowIdentity(target.tool, row),
+    row,
+    present: true,
+    samples: target.tool.tool.view === "table" ? [row] : [],
+    sampledAt: target.tool.tick?.time ?? 0,
+  };
+  return {
+    ui: { ...context.ui, overlay },
+    action: { kind: "watch", id: processOf(row) },
+  };
+}
+
+/** The details after another tick of their tool. An event stays what it was; a table's row may be gone, or come back. */
+function sampled(details: Details, tool: ToolModel): Details {
+  const { tick } = tool;
+  if (!tick || tick.time === details.sampledAt || tool.tool.view !== "table") return details;
+  const row = tick.rows.find((candidate) => rowIdentity(tool, candidate) === details.identity) ?? null;
+  return {
+    ...details,
+    row: row ?? details.row,
+    present: row !== null,
+    samples: [...details.samples, row].slice(-MAX_SAMPLES),
+    sampledAt: tick.time,
+  };
+}
+
+/** The state after the model changed: one pane for each tool, and the details sampled. The same object where nothing is new. */
+export function followModel(ui: Ui, model: Model): Ui {
+  let after = ui;
+  if (model.tools.length !== ui.panes.length) {
+    const panes = model.tools.map((_, i) => ui.panes[i] ?? INITIAL_PANE);
+    after = { ...after, panes, focus: Math.max(0, Math.min(ui.focus, panes.length - 1)) };
+  }
+  const tool = model.tools[after.focus];
+  if (after.overlay?.kind !== "details" || !tool) return after;
+  const overlay = sampled(after.overlay, tool);
+  return overlay === after.overlay ? after : { ...after, overlay };
+}
+
+/** Rows whose numbers tell how this one's went over time: its samples, or other events of the same process. */
+export function rowsOverTime({ row, samples }: Details, tool: ToolModel): readonly (Row | null)[] {
+  if (tool.tool.view === "table") return samples;
+  const key = row["tid"] === undefined || row["tid"] === null ? "pid" : "tid";
+  const id = row[key];
+  return id === undefined || id === null ? [] : tool.events.filter((event) => event[key] === id);
+}
