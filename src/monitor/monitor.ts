@@ -178,7 +178,7 @@ export class Monitor {
   /** As {@linkcode Monitor.start}, but ticks come only from {@linkcode Monitor.tick}. */
   attach(): Promise<void> {
     this.#poller.start();
-    for (const slot of this.#slots) this.#open(slot);
+    this.#open(this.#slots);
     return this.#opening.then(() => this.#release());
   }
 
@@ -210,13 +210,13 @@ export class Monitor {
 
   /** Switches between regular files and all file types in the tools that know the difference. Re-attaches them. */
   toggleAll(): void {
-    const all = !this.#slots.some(({ options }) => options.flags[ALL_TYPES] === true);
-    for (const slot of this.#slots) {
-      if (!slot.tool.flags.some(({ name }) => name === ALL_TYPES)) continue;
+    const slots = this.#slots.filter(({ tool }) => tool.flags.some(({ name }) => name === ALL_TYPES));
+    const all = !slots.some(({ options }) => options.flags[ALL_TYPES] === true);
+    for (const slot of slots) {
       slot.setFlag(ALL_TYPES, all);
       slot.tick = null;
-      this.#open(slot);
     }
+    this.#open(slots);
   }
 
   /**
@@ -237,8 +237,7 @@ export class Monitor {
       return [slot];
     });
     for (const slot of left) this.#drop(slot);
-    for (const slot of added) this.#open(slot);
-    this.#publish({});
+    this.#open(added);
     return this.#opening;
   }
 
@@ -252,13 +251,9 @@ export class Monitor {
    * tools, which forget what they counted. Resolves when all have been tried.
    */
   setPivot(id: number | null): Promise<void> {
-    if (this.#pivot.set(id)) {
-      for (const slot of this.#slots) {
-        slot.narrow(this.#pivot.pid);
-        this.#open(slot);
-      }
-    }
-    this.#publish({});
+    const changed = this.#pivot.set(id);
+    if (changed) { for (const slot of this.#slots) slot.narrow(this.#pivot.pid); }
+    this.#open(changed ? this.#slots : []);
     return this.#opening;
   }
 
@@ -279,14 +274,20 @@ export class Monitor {
     }
   }
 
-  /** Re-attaches a slot in its turn. Detaching blocks, so it waits until the screen has drawn that it will come. */
-  #open(slot: Slot): void {
-    const turn = slot.begin();
+  /**
+   * Re-attaches slots, one after another. An opening keeps the program busy for tens of milliseconds, so the screen
+   * is told before the first.
+   */
+  #open(slots: readonly Slot[]): void {
+    const turns = slots.map((slot) => slot.begin());
     this.#publish({});
-    this.#opening = this.#opening.then(breathe).then(async () => {
-      if (this.#closed || !slot.isTurn(turn)) return;
-      await slot.open(turn);
-      if (!this.#closed) this.#publish({});
+    slots.forEach((slot, i) => {
+      const turn = turns[i]!;
+      this.#opening = this.#opening.then(breathe).then(async () => {
+        if (this.#closed || !slot.isTurn(turn)) return;
+        await slot.open(turn);
+        if (!this.#closed) this.#publish({});
+      });
     });
   }
 

@@ -15,7 +15,8 @@ import {
   toggleSortMenu,
 } from "./choose.ts";
 import { COLUMN_MENU_KEYS, DETAILS_KEYS, PANE_KEYS, TOOL_MENU_KEYS } from "./keys_panes.ts";
-import { focusNext, focusPane, moveBy, movePages, shiftBy, stepBack } from "./move.ts";
+import { focusNext, focusPane, moveBy, movePages, stepBack } from "./move.ts";
+import { shiftBy } from "./sideways.ts";
 import { type Action, type Context, focused, type Outcome, type Overlay, sortChoices } from "./ui.ts";
 
 /** Keys that do one thing. */
@@ -218,6 +219,7 @@ const MAIN: readonly Binding[] = [
     when: isSortable,
     run: reverseSort,
   },
+  ...PANE_KEYS,
   {
     name: "freeze",
     keys: ["f"],
@@ -268,7 +270,6 @@ const MAIN: readonly Binding[] = [
     footer: { key: "x", label: "Clear" },
     run: act({ kind: "clear" }),
   },
-  ...PANE_KEYS,
   ...movement,
   {
     name: "sideways",

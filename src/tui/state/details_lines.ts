@@ -4,7 +4,7 @@
  * @module
  */
 import type { ToolModel, Watched } from "../../monitor/model.ts";
-import { formatCell, humanCount } from "../../text/mod.ts";
+import { formatCell } from "../../text/mod.ts";
 import { displayWidth, skip, take, wrap } from "../../text/width.ts";
 import type { Column } from "../../tools/tool.ts";
 import { rowsOverTime } from "./details.ts";
@@ -14,7 +14,7 @@ import { type Context, type Details, focused } from "./ui.ts";
 /** A line of the details: a name at the left, if any, and text or a graph beside it. */
 export type DetailsLine =
   | { readonly kind: "heading"; readonly name: string; readonly note: string }
-  | { readonly kind: "value"; readonly name: string; readonly text: string }
+  | { readonly kind: "value"; readonly name: string; readonly text: string; readonly note?: string }
   | { readonly kind: "note"; readonly text: string }
   | {
     readonly kind: "graph";
@@ -23,10 +23,10 @@ export type DetailsLine =
     readonly values: readonly number[];
   };
 
-/** Cells of the names at the left, and of the newest value before a graph. */
+/** Cells of the names at the left. */
 export const DETAILS_NAME_WIDTH = 12;
-/** See {@linkcode DETAILS_NAME_WIDTH}. */
-export const GRAPH_VALUE_WIDTH = 22;
+/** Cells of a short value, after which a note or a graph stands on the same line. */
+export const DETAILS_VALUE_WIDTH = 22;
 
 /** Text in pieces of at most `width` cells, all of it: a path is not broken at its spaces, and none of them is lost. */
 function pieces(text: string, width: number): string[] {
@@ -65,13 +65,19 @@ function columnLines(columns: readonly Column[], { row }: Details, { width, inte
   intervalS: number;
 }): DetailsLine[] {
   const indent = width >= 3 * DETAILS_NAME_WIDTH ? DETAILS_NAME_WIDTH : 0;
-  return columns.flatMap((column) => [
-    ...value(column.title, formatCell(column, row[column.key] ?? null, intervalS), width),
-    ...wrap(column.description, width - indent).map((text): DetailsLine => ({
-      kind: "note",
-      text: " ".repeat(indent) + text,
-    })),
-  ]);
+  return columns.flatMap((column): DetailsLine[] => {
+    const { title: name, description } = column;
+    const text = formatCell(column, row[column.key] ?? null, intervalS);
+    const beside = DETAILS_NAME_WIDTH + DETAILS_VALUE_WIDTH + displayWidth(description) <= width;
+    if (beside && displayWidth(text) < DETAILS_VALUE_WIDTH) {
+      return [{ kind: "value", name, text, note: description }];
+    }
+    const below = wrap(description, width - indent);
+    return [
+      ...value(name, text, width),
+      ...below.map((line): DetailsLine => ({ kind: "note", text: " ".repeat(indent) + line })),
+    ];
+  });
 }
 
 function processLines(watched: Watched | null, { row }: Details, width: number): DetailsLine[] {
@@ -104,10 +110,11 @@ function timeLines(tool: ToolModel, details: Details): DetailsLine[] {
     ? `${rows.length} intervals since this was opened${details.present ? "" : "; not in the last one"}`
     : `the last ${rows.length} events of the same thread`;
   const graphs = tool.tool.columns.filter(isMeasure).filter(({ key }) => key !== "time_s").map(
-    ({ key, title }): DetailsLine => {
-      const values = rows.map((row) => Number(row?.[key] ?? 0));
-      const now = humanCount(values.at(-1) ?? 0);
-      return { kind: "graph", name: title, text: `${now}, max ${humanCount(Math.max(...values))}`, values };
+    (column): DetailsLine => {
+      const values = rows.map((row) => Number(row?.[column.key] ?? 0));
+      const show = (value: number): string => formatCell(column, value, tool.tick?.intervalS ?? 1, 7);
+      const text = `${show(values.at(-1) ?? 0)}, max ${show(Math.max(...values))}`;
+      return { kind: "graph", name: column.title, text, values };
     },
   );
   return graphs.length === 0 ? [] : [...heading("Over time", note), ...graphs];

@@ -9,7 +9,7 @@ export { chosenPanes, type PaneChoice, paneOf } from "./choices.ts";
 export { withColumns } from "./chosen_columns.ts";
 export { isText, type PlacedColumn, tableColumns } from "./columns.ts";
 export { followModel } from "./details.ts";
-export { DETAILS_NAME_WIDTH, type DetailsLine, detailsLines, GRAPH_VALUE_WIDTH } from "./details_lines.ts";
+export { DETAILS_NAME_WIDTH, DETAILS_VALUE_WIDTH, type DetailsLine, detailsLines } from "./details_lines.ts";
 export { handleEvent } from "./handle.ts";
 export { HELP_NAME_WIDTH, helpBox, type HelpLine, helpLines } from "./help.ts";
 export { chooseLayout, type Layout, type PaneRect, screenBody, showsFooter, showsHeader } from "./layout.ts";

@@ -3,7 +3,6 @@
  *
  * @module
  */
-import { tableColumns } from "./columns.ts";
 import { chooseLayout } from "./layout.ts";
 import { menuOf, openMenu } from "./menu.ts";
 import { frameInsets, type PaneParts, paneParts } from "./parts.ts";
@@ -25,7 +24,7 @@ export function scrollTop(
 }
 
 /** The parts of the focused pane; null where it is not shown. */
-function focusedParts(context: Context): PaneParts | null {
+export function focusedParts(context: Context): PaneParts | null {
   const { ui, model, size } = context;
   const tools = shownModel(ui, model).tools;
   const layout = chooseLayout({ size, tools, focus: ui.focus, zoom: ui.zoom });
@@ -65,20 +64,6 @@ export function movePages(context: Context, pages: number): Outcome {
   const page = context.ui.overlay ? Math.max(1, context.size.height - 6) : pageRows(context);
   const rows = Math.max(1, Math.floor(page * Math.abs(pages)));
   return moveBy(context, pages < 0 ? -rows : rows);
-}
-
-/**
- * Moves sideways: to the right column by column while some have no room, then through long text; back the same way.
- */
-export function shiftBy(context: Context, cells: number): Outcome {
-  const target = focused(context);
-  if (!target) return { ui: context.ui };
-  const { sort, skip, shift } = target.pane;
-  const width = focusedParts(context)?.table.width ?? 0;
-  const { skipped, hidden } = tableColumns(target.tool.tool.columns, width, { sortKey: sort, skip });
-  if (cells > 0 && hidden > 0) return { ui: withPane(context.ui, { skip: skipped + 1 }) };
-  if (cells < 0 && shift === 0) return { ui: withPane(context.ui, { skip: Math.max(0, skipped - 1) }) };
-  return { ui: withPane(context.ui, { shift: Math.max(0, shift + cells) }) };
 }
 
 /** Focuses the pane with this index; nothing where there is none. */

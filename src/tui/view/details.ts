@@ -9,10 +9,10 @@ import {
   clamp,
   type Context,
   DETAILS_NAME_WIDTH,
+  DETAILS_VALUE_WIDTH,
   detailsBox,
   type DetailsLine,
   detailsLines,
-  GRAPH_VALUE_WIDTH,
 } from "../state/mod.ts";
 import { drawFrame } from "./frame.ts";
 import { drawSparkline } from "./sparkline.ts";
@@ -32,14 +32,15 @@ function drawLine(region: Region, line: DetailsLine, { symbols, ascii }: Look): 
     case "value":
       out.put(line.name === "" && line.text === "" ? 0 : nameEnd(region, line.name), line.text, Style.strong);
       if (line.name !== "") out.put(0, line.name, Style.column);
+      if (line.note) out.put(DETAILS_NAME_WIDTH + DETAILS_VALUE_WIDTH, spell(line.note, ascii), Style.dim);
       break;
     case "note":
       out.put(0, spell(line.text, ascii), Style.dim);
       break;
     case "graph": {
       out.put(0, line.name, Style.column);
-      out.put(DETAILS_NAME_WIDTH, pad(line.text, GRAPH_VALUE_WIDTH), Style.strong);
-      const x = DETAILS_NAME_WIDTH + GRAPH_VALUE_WIDTH;
+      out.put(DETAILS_NAME_WIDTH, pad(line.text, DETAILS_VALUE_WIDTH), Style.strong);
+      const x = DETAILS_NAME_WIDTH + DETAILS_VALUE_WIDTH;
       const graph = region.part({ x, y: 0, width: region.width - x, height: 1 });
       if (graph.width > 0) drawSparkline(graph, { values: line.values, newest: line.values.length, symbols });
     }
