@@ -14,6 +14,14 @@ export function isShown({ shown = "always" }: Column): boolean {
   return shown !== "data";
 }
 
+/** Keys of columns that stay where there is no room for all: the one sorted by, those that were switched on. */
+export function keptColumns(
+  { sort, columns }: { sort: string | null; columns: ColumnChoice },
+): ReadonlySet<string> {
+  const on = Object.keys(columns).filter((key) => columns[key]);
+  return new Set(sort === null ? on : [sort, ...on]);
+}
+
 /** The last answers: rows are remembered by the tool's model, filters by its columns. */
 const answers = new WeakMap<ToolModel, { choice: ColumnChoice; tool: ToolModel }>();
 const chosen = new WeakMap<readonly Column[], { choice: ColumnChoice; columns: readonly Column[] }>();

@@ -6,7 +6,7 @@
  */
 export { type Binding, bindingsFor } from "./bindings.ts";
 export { chosenPanes, type PaneChoice, paneOf } from "./choices.ts";
-export { withColumns } from "./chosen_columns.ts";
+export { keptColumns, withColumns } from "./chosen_columns.ts";
 export { isText, type PlacedColumn, tableColumns } from "./columns.ts";
 export { followModel } from "./details.ts";
 export { DETAILS_NAME_WIDTH, DETAILS_VALUE_WIDTH, type DetailsLine, detailsLines } from "./details_lines.ts";

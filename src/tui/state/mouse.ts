@@ -7,6 +7,7 @@ import { isList } from "../../tools/columns.ts";
 import type { MouseEvent } from "../terminal/mod.ts";
 import { sortByTitle } from "./choose.ts";
 import { bindingsFor } from "./bindings.ts";
+import { keptColumns } from "./chosen_columns.ts";
 import { tableColumns } from "./columns.ts";
 import { chooseLayout, type PaneRect } from "./layout.ts";
 import { entryAt, openMenu } from "./menu.ts";
@@ -49,8 +50,10 @@ function clickTable(
   const y = event.y - at.rect.y - top;
   if (x < 0 || x >= table.width || y < 0 || y >= table.height) return none;
   if (y === 0) {
-    const { sort, skip } = target.pane;
-    const { placed } = tableColumns(target.tool.tool.columns, table.width, { sortKey: sort, skip });
+    const { placed } = tableColumns(target.tool.tool.columns, table.width, {
+      kept: keptColumns(target.pane),
+      skip: target.pane.skip,
+    });
     const hit = placed.find((column) => x >= column.x && x < column.x + column.width);
     return hit ? sortByTitle(context, hit.column.key) : none;
   }

@@ -5,6 +5,7 @@
  */
 import { formatCell } from "../../text/mod.ts";
 import { displayWidth } from "../../text/width.ts";
+import { keptColumns } from "./chosen_columns.ts";
 import { isText, type PlacedColumn, tableColumns } from "./columns.ts";
 import { clamp, focusedParts, pageRows, scrollTop } from "./move.ts";
 import { visibleRows } from "./rows.ts";
@@ -31,12 +32,12 @@ function longestRest(context: Context, placed: readonly PlacedColumn[]): number 
 export function shiftBy(context: Context, cells: number): Outcome {
   const target = focused(context);
   if (!target) return { ui: context.ui };
-  const { sort, skip, shift } = target.pane;
+  const { skip, shift } = target.pane;
   const width = focusedParts(context)?.table.width ?? 0;
   const columns = target.tool.tool.columns;
-  const { placed, skipped, hidden } = tableColumns(columns, width, { sortKey: sort, skip });
-  if (cells > 0 && hidden > 0) return { ui: withPane(context.ui, { skip: skipped + 1 }) };
-  if (cells < 0 && shift === 0) return { ui: withPane(context.ui, { skip: Math.max(0, skipped - 1) }) };
+  const { placed, hidden } = tableColumns(columns, width, { kept: keptColumns(target.pane), skip });
+  if (cells > 0 && hidden > 0) return { ui: withPane(context.ui, { skip: skip + 1 }) };
+  if (cells < 0 && shift === 0) return { ui: withPane(context.ui, { skip: Math.max(0, skip - 1) }) };
   const most = longestRest(context, placed);
   return { ui: withPane(context.ui, { shift: clamp(Math.min(shift, most) + cells, 0, most) }) };
 }

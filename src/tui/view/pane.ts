@@ -9,6 +9,7 @@ import { displayWidth, truncate, wrap } from "../../text/width.ts";
 import { type Region, type Size, Style } from "../canvas/mod.ts";
 import {
   frameInsets,
+  keptColumns,
   type Layout,
   lineCount,
   paneParts,
@@ -94,7 +95,7 @@ function beyond({ tool, pane }: PaneInput, inside: Size): string {
   if (!isList(tool.tool) || tool.tick === null) return "";
   const { table } = paneParts(tool, inside);
   const { skipped, hidden } = tableColumns(tool.tool.columns, table.width, {
-    sortKey: pane.sort,
+    kept: keptColumns(pane),
     skip: pane.skip,
   });
   const left = skipped > 0 ? `${skipped} < ` : "";
@@ -143,6 +144,7 @@ function drawRows(region: Region, input: PaneInput): void {
     selected: pane.selected,
     shift: pane.shift,
     skip: pane.skip,
+    kept: keptColumns(pane),
     focused,
     symbols,
   });

@@ -25,6 +25,8 @@ export interface TableInput {
   readonly shift: number;
   /** Columns scrolled off at the left. */
   readonly skip: number;
+  /** Keys of columns that stay where there is no room for all. */
+  readonly kept: ReadonlySet<string>;
   readonly symbols: Symbols;
 }
 
@@ -80,8 +82,7 @@ function drawRow(
 /** Draws the titles and as many rows as fit, with the selected one among them. */
 export function drawTable(region: Region, input: TableInput): void {
   const { rows, focused } = input;
-  const sortKey = input.sort?.key ?? null;
-  const { placed } = tableColumns(input.columns, region.width, { sortKey, skip: input.skip });
+  const { placed } = tableColumns(input.columns, region.width, input);
   const height = region.height - 1;
   if (height < 0) return;
   drawHeader(region.line(0), placed, input);

@@ -26,6 +26,7 @@ function table(
     focused: false,
     shift: 0,
     skip: 0,
+    kept: new Set(input.sort ? [input.sort.key] : []),
     symbols: symbolsFor(false),
     ...input,
   });
