@@ -30,7 +30,8 @@ Deno.test("placeColumns() cuts names before it lets a number go", () => {
     demoColumn("reads"),
     demoColumn("file", { unit: "text", width: 24 }),
   ];
-  const widths = (width: number): number[] => placeColumns(columns, width, new Set()).map((place) => place.width);
+  const widths = (width: number): number[] =>
+    placeColumns(columns, width, new Set()).map((place) => place.width);
   assert.deepEqual(widths(60), [16, 6, 36]);
   assert.deepEqual(widths(36), [16, 6, 12]);
   assert.deepEqual(widths(28), [8, 6, 12]);
