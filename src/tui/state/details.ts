@@ -7,7 +7,7 @@ import type { Model, ToolModel } from "../../monitor/model.ts";
 import type { Row } from "../../tools/tool.ts";
 import { processOf, selectedRow } from "./pivot.ts";
 import { rowIdentity } from "./rows.ts";
-import { type Context, type Details, focused, INITIAL_PANE, type Outcome, type Ui } from "./ui.ts";
+import { type Context, type Details, focused, type Outcome, type Ui } from "./ui.ts";
 
 /** Ticks of a row that are kept while its details are open: ten minutes of seconds. */
 const MAX_SAMPLES = 600;
@@ -46,17 +46,12 @@ function sampled(details: Details, tool: ToolModel): Details {
   };
 }
 
-/** The state after the model changed: one pane for each tool, and the details sampled. The same object where nothing is new. */
+/** The state after the model changed: the details that are open have one more sample. The same object where nothing is new. */
 export function followModel(ui: Ui, model: Model): Ui {
-  let after = ui;
-  if (model.tools.length !== ui.panes.length) {
-    const panes = model.tools.map((_, i) => ui.panes[i] ?? INITIAL_PANE);
-    after = { ...after, panes, focus: Math.max(0, Math.min(ui.focus, panes.length - 1)) };
-  }
-  const tool = model.tools[after.focus];
-  if (after.overlay?.kind !== "details" || !tool) return after;
-  const overlay = sampled(after.overlay, tool);
-  return overlay === after.overlay ? after : { ...after, overlay };
+  const tool = model.tools[ui.focus];
+  if (ui.overlay?.kind !== "details" || !tool) return ui;
+  const overlay = sampled(ui.overlay, tool);
+  return overlay === ui.overlay ? ui : { ...ui, overlay };
 }
 
 /** Rows whose numbers tell how this one's went over time: its samples, or other events of the same process. */

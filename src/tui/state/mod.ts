@@ -5,7 +5,6 @@
  * @module
  */
 export { type Binding, bindingsFor } from "./bindings.ts";
-export { chosenPanes, type PaneChoice, paneOf } from "./choices.ts";
 export { keptColumns, withColumns } from "./chosen_columns.ts";
 export { isText, type PlacedColumn, tableColumns } from "./columns.ts";
 export { followModel } from "./details.ts";

@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
 import { Person } from "../../../tests/terminal/person.ts";
-import { chosenPanes, paneOf } from "./choices.ts";
 import { openMenu } from "./menu.ts";
 
 /** Moves the open menu to the entry with this name. */
@@ -204,19 +203,6 @@ Deno.test("a click in a menu selects, a click on the selected entry takes it, th
   assert.equal(openMenu(person.ui.overlay)?.selected, 1);
   const { ui } = person;
   assert.equal(person.mouse(119, 39).ui, ui);
-});
-
-Deno.test("chosenPanes() gives plain data from which paneOf() makes the same pane", () => {
-  const person = new Person().press("/", "n", "Enter", "C", "End", " ", "Enter", "s", "Down", "Enter", "r");
-  const [pane] = JSON.parse(JSON.stringify(chosenPanes(person.ui, person.monitor.model())));
-  assert.deepEqual(pane, {
-    tool: "filetop",
-    sort: "comm",
-    reverse: true,
-    filter: "n",
-    columns: { inode: true },
-  });
-  assert.deepEqual(paneOf(pane), { ...person.pane, selected: 0, top: 0 });
 });
 
 Deno.test("the help explains the filters that work in the focused pane", () => {
