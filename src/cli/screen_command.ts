@@ -75,7 +75,8 @@ export async function runScreen(options: CommonOptions): Promise<void> {
   const tools = requests(options);
   if (wantsBatch(options)) return await runBatch(options, tools);
   const { runApp } = await import("../tui/mod.ts");
-  const monitor = new Monitor(tools, options.interval ?? 1);
+  const offers = TOOLS.map((tool) => ({ tool, options: defaultToolOptions(tool, options) }));
+  const monitor = new Monitor(tools, options.interval ?? 1, offers);
   await runApp(monitor, {
     noColor: options.color === false,
     ascii: options.ascii ?? false,

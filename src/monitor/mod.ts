@@ -6,7 +6,18 @@
  */
 export { Clock, INTERVAL_RANGE } from "./clock.ts";
 export { History, type HistoryFields } from "./history.ts";
-export type { HostInfo, Model, Moment, SelfCost, ToolModel, ToolState } from "./model.ts";
+export type {
+  HostInfo,
+  Model,
+  Moment,
+  Offer,
+  Pivot,
+  ProcessDetails,
+  SelfCost,
+  ToolModel,
+  ToolState,
+  Watched,
+} from "./model.ts";
 export { Monitor, type ToolRequest } from "./monitor.ts";
 export { addMoment, modelAt, momentBeside, toolModel } from "./past.ts";
 export { Poller } from "./poller.ts";

@@ -51,6 +51,46 @@ export interface ToolModel extends HistoryFields {
   readonly rowsLetGo: number;
 }
 
+/** A tool that a pane could show. */
+export interface Offer {
+  readonly name: string;
+  readonly summary: string;
+  /** The tier it would use here; null: it cannot run; undefined: not found out yet. */
+  readonly tier?: string | null;
+  /** Why it cannot run; empty where it can. */
+  readonly reason: string;
+}
+
+/** The process that every pane is narrowed to. */
+export interface Pivot {
+  readonly pid: number;
+  /** Its name, escaped; empty where it had ended before. */
+  readonly comm: string;
+  /** It lives; it ended meanwhile; or it had ended before, so that nothing was narrowed. */
+  readonly state: "narrowed" | "ended" | "gone";
+}
+
+/** What /proc says of a process. Text is escaped. */
+export interface ProcessDetails {
+  readonly pid: number;
+  readonly comm: string;
+  /** Its arguments, quoted where needed; empty for kernel threads. */
+  readonly command: string;
+  /** Path of its cgroup. */
+  readonly cgroup: string;
+  /** Real user id; null where it could not be read. */
+  readonly uid: number | null;
+}
+
+/** The process whose details were asked for. */
+export interface Watched {
+  /** The process or thread id that was asked for. */
+  readonly id: number;
+  readonly ended: boolean;
+  /** null until they are read, or where the process had ended before. */
+  readonly details: ProcessDetails | null;
+}
+
 /** What the header shows, at the end of one interval. */
 export interface Moment {
   readonly host: HostInfo;
@@ -66,4 +106,10 @@ export interface Model extends Moment {
   readonly tools: readonly ToolModel[];
   /** The ticks that are kept, oldest first, the newest included: the steps of going back in time. */
   readonly moments: readonly Moment[];
+  /** The tools a pane may show; absent where the panes are fixed. */
+  readonly offers?: readonly Offer[];
+  /** Absent where panes cannot be narrowed; null: they are not. */
+  readonly pivot?: Pivot | null;
+  /** Absent where /proc cannot be asked, as in a recording; null: nothing was asked. */
+  readonly watched?: Watched | null;
 }

@@ -13,11 +13,16 @@ import { History } from "./history.ts";
 import { readHost, SelfMeter } from "./host.ts";
 import type { Model, Moment, ToolModel, ToolState } from "./model.ts";
 import { addMoment, toolModel } from "./past.ts";
+import { planOffers, unknownOffers } from "./offers.ts";
 import { Poller } from "./poller.ts";
+import { ProcessPivot, ProcessWatch } from "./process_focus.ts";
 import { Runner } from "./runner.ts";
 
 /** How often code that is not used any more is dropped from memory: compiling and rare keys run through much. Milliseconds. */
 const RELEASE_MS = 30_000;
+
+/** Name of the flag of tools that tell regular files from all files. */
+const ALL_TYPES = "all-types";
 
 /** A tool the monitor was asked to run. */
 export interface ToolRequest {
@@ -25,9 +30,12 @@ export interface ToolRequest {
   readonly options: ToolOptions;
 }
 
+/** Lets what waits in the event loop go first: keys, frames. */
+const breathe = (): Promise<void> => new Promise((resolve) => setTimeout(resolve));
+
 /** One tool's place in the monitor. */
 class Slot {
-  readonly #base: Tool;
+  readonly #base: ToolRequest;
   options: ToolOptions;
   tool: Tool;
   runner: Runner | null = null;
@@ -36,34 +44,61 @@ class Slot {
   history = History.empty;
   /** Why the tool is unavailable, as it was thrown. */
   failure: unknown = null;
+  /** Counts what was asked of this slot: an opening that something else overtook comes to nothing. */
+  #turn = 0;
 
-  constructor({ tool, options }: ToolRequest) {
-    this.#base = tool;
-    this.options = options;
-    this.tool = resolveColumns(tool, options);
+  constructor(request: ToolRequest) {
+    this.#base = request;
+    this.options = request.options;
+    this.tool = resolveColumns(request.tool, request.options);
   }
 
-  async open(): Promise<void> {
+  /** The runner while it counts: not one that is about to be closed. */
+  get active(): Runner | null {
+    return this.state.kind === "running" ? this.runner : null;
+  }
+
+  /** From now on the slot counts nothing, until an open() with the turn returned. */
+  begin(): number {
+    this.state = { kind: "attaching" };
+    return ++this.#turn;
+  }
+
+  isTurn(turn: number): boolean {
+    return turn === this.#turn;
+  }
+
+  async open(turn: number): Promise<void> {
     this.close();
     try {
-      this.runner = await Runner.open(this.#base, this.options);
-      this.state = { kind: "running", tier: this.runner.tier, missing: this.runner.missing };
+      const runner = await Runner.open(this.#base.tool, this.options);
+      if (!this.isTurn(turn)) return runner.close();
+      this.runner = runner;
+      this.state = { kind: "running", tier: runner.tier, missing: runner.missing };
     } catch (error) {
-      this.fail(error);
+      if (this.isTurn(turn)) this.fail(error);
     }
+  }
+
+  /** Narrows to a process, or to what was asked for at the start; it counts from the next open(), with nothing kept. */
+  narrow(pid: number | undefined): void {
+    const filters = { ...this.options.filters, pid: pid ?? this.#base.options.filters.pid };
+    this.options = { ...this.options, filters };
+    this.tick = null;
+    this.history = History.empty;
   }
 
   /** Changes a flag; it counts from the next open(). */
   setFlag(name: string, value: FlagValue): void {
     this.options = { ...this.options, flags: { ...this.options.flags, [name]: value } };
-    this.tool = resolveColumns(this.#base, this.options);
+    this.tool = resolveColumns(this.#base.tool, this.options);
   }
 
   /** One interval is over. */
   advance(): void {
-    if (!this.runner) return;
+    if (!this.active) return;
     try {
-      this.tick = this.runner.tick();
+      this.tick = this.active.tick();
       this.history = this.history.add(this.tick, this.tool);
     } catch (error) {
       this.fail(error);
@@ -89,19 +124,26 @@ class Slot {
 
 /** Runs tools for a screen. Nothing is attached before {@linkcode Monitor.start}. */
 export class Monitor {
-  readonly #slots: readonly Slot[];
+  #slots: readonly Slot[];
+  /** Slots that are no longer shown, until they are closed. */
+  readonly #dropped = new Set<Slot>();
+  readonly #offers: readonly ToolRequest[];
+  readonly #pivot = new ProcessPivot();
+  readonly #watch = new ProcessWatch(() => this.#publish({}));
   readonly #clock: Clock;
   readonly #meter = new SelfMeter();
   readonly #listeners: (() => void)[] = [];
   #model: Model;
-  readonly #poller = new Poller(() => this.#slots.filter(({ runner }) => runner?.poll()).length > 0);
+  readonly #poller = new Poller(() => this.#slots.filter(({ active }) => active?.poll()).length > 0);
   #closed = false;
   /** Monotonic milliseconds when code was last dropped. */
   #releasedAt = Infinity;
   /** Opens and re-opens happen one after another. */
   #opening: Promise<void> = Promise.resolve();
 
-  constructor(requests: readonly ToolRequest[], intervalS: number) {
+  /** @param offers tools that {@linkcode Monitor.setTools} may be asked for */
+  constructor(requests: readonly ToolRequest[], intervalS: number, offers: readonly ToolRequest[] = []) {
+    this.#offers = offers;
     this.#slots = requests.map((request) => new Slot(request));
     this.#clock = new Clock(intervalS, () => this.tick());
     this.#model = {
@@ -111,6 +153,9 @@ export class Monitor {
       time: Date.now(),
       tools: this.#slots.map((slot) => slot.model()),
       moments: [],
+      ...(offers.length > 0 ? { offers: unknownOffers(offers) } : {}),
+      pivot: null,
+      watched: null,
     };
   }
 
@@ -133,7 +178,7 @@ export class Monitor {
   /** As {@linkcode Monitor.start}, but ticks come only from {@linkcode Monitor.tick}. */
   attach(): Promise<void> {
     this.#poller.start();
-    for (const slot of this.#slots) this.#open(slot);
+    this.#open(this.#slots);
     return this.#opening.then(() => this.#release());
   }
 
@@ -145,6 +190,8 @@ export class Monitor {
   /** Ends an interval: every running tool is sampled, and the model is new. */
   tick(): void {
     for (const slot of this.#slots) slot.advance();
+    this.#pivot.check();
+    this.#watch.check();
     if (performance.now() - this.#releasedAt > RELEASE_MS) this.#release();
     const { intervalS } = this.#model;
     const moment: Moment = { host: readHost(), self: this.#meter.measure(), intervalS, time: Date.now() };
@@ -165,12 +212,57 @@ export class Monitor {
 
   /** Switches between regular files and all file types in the tools that know the difference. Re-attaches them. */
   toggleAll(): void {
-    for (const slot of this.#slots) {
-      if (!slot.tool.flags.some(({ name }) => name === "all-types")) continue;
-      slot.setFlag("all-types", !slot.options.flags["all-types"]);
+    const slots = this.#slots.filter(({ tool }) => tool.flags.some(({ name }) => name === ALL_TYPES));
+    const all = !slots.some(({ options }) => options.flags[ALL_TYPES] === true);
+    for (const slot of slots) {
+      slot.setFlag(ALL_TYPES, all);
       slot.tick = null;
-      this.#open(slot);
     }
+    this.#open(slots);
+  }
+
+  /**
+   * Shows these tools, in this order, of those shown and those on offer. Tools that are shown already go on with their
+   * history; others are detached or attached meanwhile. Resolves when all have been tried.
+   */
+  setTools(names: readonly string[]): Promise<void> {
+    const left = [...this.#slots];
+    const added: Slot[] = [];
+    this.#slots = names.flatMap((name) => {
+      const at = left.findIndex(({ tool }) => tool.name === name);
+      if (at >= 0) return left.splice(at, 1);
+      const request = this.#offers.find(({ tool }) => tool.name === name);
+      if (!request) return [];
+      const slot = new Slot(request);
+      slot.narrow(this.#pivot.pid);
+      added.push(slot);
+      return [slot];
+    });
+    for (const slot of left) this.#drop(slot);
+    this.#open(added);
+    return this.#opening;
+  }
+
+  /** Finds out which of the tools on offer can run here. */
+  async listTools(): Promise<void> {
+    this.#publish({ offers: await planOffers(this.#offers) });
+  }
+
+  /**
+   * Narrows every tool to the process of this process or thread id, in the kernel; null widens again. Re-attaches the
+   * tools, which forget what they counted. Resolves when all have been tried.
+   */
+  setPivot(id: number | null): Promise<void> {
+    const changed = this.#pivot.set(id);
+    if (changed) { for (const slot of this.#slots) slot.narrow(this.#pivot.pid); }
+    this.#open(changed ? this.#slots : []);
+    return this.#opening;
+  }
+
+  /** Reads and watches the process of this process or thread id, for the model's `watched`; null ends it. */
+  watch(id: number | null): void {
+    this.#watch.set(id);
+    this.#publish({});
   }
 
   /** Stops sampling and detaches everything. May be called twice. */
@@ -178,18 +270,36 @@ export class Monitor {
     this.#closed = true;
     this.#clock.stop();
     this.#poller.stop();
-    for (const slot of this.#slots) slot.close();
+    for (const slot of [...this.#slots, ...this.#dropped]) {
+      slot.begin();
+      slot.close();
+    }
   }
 
-  #open(slot: Slot): void {
-    slot.close();
-    slot.state = { kind: "attaching" };
+  /**
+   * Re-attaches slots, one after another. An opening keeps the program busy for tens of milliseconds, so the screen
+   * is told before the first.
+   */
+  #open(slots: readonly Slot[]): void {
+    const turns = slots.map((slot) => slot.begin());
     this.#publish({});
-    this.#opening = this.#opening.then(async () => {
-      if (this.#closed) return;
-      await slot.open();
-      if (this.#closed) slot.close();
-      else this.#publish({});
+    slots.forEach((slot, i) => {
+      const turn = turns[i]!;
+      this.#opening = this.#opening.then(breathe).then(async () => {
+        if (this.#closed || !slot.isTurn(turn)) return;
+        await slot.open(turn);
+        if (!this.#closed) this.#publish({});
+      });
+    });
+  }
+
+  /** Detaches a slot that is no longer shown, in its turn. */
+  #drop(slot: Slot): void {
+    slot.begin();
+    this.#dropped.add(slot);
+    this.#opening = this.#opening.then(breathe).then(() => {
+      slot.close();
+      this.#dropped.delete(slot);
     });
   }
 
@@ -198,13 +308,15 @@ export class Monitor {
     releaseUnusedCode();
   }
 
-  #publish(changes: Partial<Moment>, moments = this.#model.moments): void {
+  #publish(changes: Partial<Moment & Pick<Model, "offers">>, moments = this.#model.moments): void {
     this.#model = {
       ...this.#model,
       time: Date.now(),
       ...changes,
       moments,
       tools: this.#slots.map((slot) => slot.model()),
+      pivot: this.#pivot.pivot,
+      watched: this.#watch.watched,
     };
     for (const listener of this.#listeners) listener();
   }

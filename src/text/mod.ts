@@ -7,4 +7,5 @@
 export { escapeBytes, escapeText } from "./escape.ts";
 export { clockTime, formatCell, humanBytes, humanCount, humanDuration } from "./format.ts";
 export { nearest } from "./nearest.ts";
+export { Pattern, PatternError } from "./pattern.ts";
 export { displayWidth, pad, truncate } from "./width.ts";

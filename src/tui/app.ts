@@ -6,7 +6,7 @@
 import { ExitCode } from "../errors.ts";
 import type { Model } from "../monitor/model.ts";
 import { darkTheme, diff, type Grid, makePalette, monoTheme, type Palette } from "./canvas/mod.ts";
-import { type Action, type Context, handleEvent, initialUi, type Ui } from "./state/mod.ts";
+import { type Action, type Context, followModel, handleEvent, initialUi, type Ui } from "./state/mod.ts";
 import {
   type Environment,
   FrameWriter,
@@ -29,6 +29,14 @@ export interface MonitorHandle {
   clear(): void;
   /** Switches between regular files and all types; absent where no tool has the choice. */
   toggleAll?(): void;
+  /** Shows these tools, of those shown and the model's offers; others go on. Absent where the panes are fixed. */
+  setTools?(names: readonly string[]): void;
+  /** Finds out which of the model's offers can run. */
+  listTools?(): void;
+  /** Narrows every tool to the process of this process or thread id; null widens again. */
+  setPivot?(id: number | null): void;
+  /** Reads and watches a process for the model's `watched`; null ends it. */
+  watch?(id: number | null): void;
   /** Stops sampling and detaches everything. Fast, and may be called twice. */
   close(): void;
 }
@@ -82,7 +90,7 @@ class App {
     try {
       this.#terminal.enter();
       await this.#draw();
-      this.#monitor.onChange(() => this.#draw());
+      this.#monitor.onChange(() => this.#follow());
       new InputReader((events) => this.#handle(events)).run(Deno.stdin).then(() => this.#finish());
       onReady?.();
       return await this.#end.promise;
@@ -140,6 +148,11 @@ class App {
     if (this.#stale) return this.#draw();
   }
 
+  #follow(): void {
+    this.#ui = followModel(this.#ui, this.#monitor.model());
+    this.#draw();
+  }
+
   #redraw(): void {
     this.#shown = null;
     this.#draw();
@@ -170,6 +183,18 @@ class App {
         break;
       case "toggleAll":
         this.#monitor.toggleAll?.();
+        break;
+      case "setTools":
+        this.#monitor.setTools?.(action.names);
+        break;
+      case "listTools":
+        this.#monitor.listTools?.();
+        break;
+      case "setPivot":
+        this.#monitor.setPivot?.(action.id);
+        break;
+      case "watch":
+        this.#monitor.watch?.(action.id);
         break;
       case "setMouse":
         this.#setMouse(action.on);

@@ -5,7 +5,7 @@
  * @module
  */
 import { History } from "../../src/monitor/history.ts";
-import type { Model, Moment, SelfCost, ToolModel, ToolState } from "../../src/monitor/model.ts";
+import type { Model, Moment, Offer, SelfCost, ToolModel, ToolState } from "../../src/monitor/model.ts";
 import { addMoment, toolModel } from "../../src/monitor/past.ts";
 import type { Column, Row, Tick, Tool, Unit } from "../../src/tools/tool.ts";
 import type { MonitorHandle } from "../../src/tui/mod.ts";
@@ -97,6 +97,35 @@ const runqslower = makeTool(
     ["prev_comm", "PREV COMM", "text", 15, { shown: "wide" }],
   ]),
 );
+const opensnoop = makeTool(
+  "opensnoop",
+  "events",
+  columns([
+    ["time", "TIME", "time", 8],
+    ["pid", "PID", "id", 7],
+    ["comm", "COMM", "text", 15],
+    ["fd", "FD", "id", 3],
+    ["path", "PATH", "text", 40],
+  ]),
+);
+const runqlat = makeTool(
+  "runqlat",
+  "histogram",
+  columns([["low_us", "LOW", "us", 8], ["count", "COUNT", "count", 8]]),
+);
+const execsnoop = makeTool(
+  "execsnoop",
+  "events",
+  columns([["time", "TIME", "time", 8], ["pid", "PID", "id", 7]]),
+);
+const vfscount = makeTool(
+  "vfscount",
+  "table",
+  columns([["func", "FUNC", "text", 30], ["count", "COUNT", "count", 8]]),
+);
+const TOOLS = [filetop, vfsstat, dcstat, runqslower, opensnoop, runqlat, execsnoop, vfscount];
+/** Tools that a kernel without kprobes cannot run. */
+const NEEDS_KPROBES: readonly Tool[] = [dcstat, vfscount];
 
 const COMMS = ["postgres", "nginx", "systemd-journal", "node", "rsyslogd", "python3", "containerd", "日本語"];
 const FILES = [
@@ -121,11 +150,22 @@ export interface FakeOptions {
   readonly dcstat?: boolean;
 }
 
-const UNAVAILABLE: ToolState = {
+const unavailable = ({ name }: Tool): ToolState => ({
   kind: "unavailable",
-  reason: "dcstat needs fentry or kprobes; this kernel has neither (CONFIG_KPROBES is not set).",
+  reason: `${name} needs fentry or kprobes; this kernel has neither (CONFIG_KPROBES is not set).`,
   remedy: "Use a kernel with CONFIG_KPROBES=y or CONFIG_FUNCTION_TRACER=y.",
-};
+});
+const RUNNING: ToolState = { kind: "running", tier: "tracepoint", missing: [] };
+
+const OFFERS: readonly Offer[] = TOOLS.map((tool) => ({
+  name: tool.name,
+  summary: tool.summary,
+  tier: NEEDS_KPROBES.includes(tool) ? null : "tracepoint",
+  reason: NEEDS_KPROBES.includes(tool) ? "the kernel was built without CONFIG_KPROBES" : "",
+}));
+
+const newTool = (tool: Tool): ToolModel =>
+  toolModel({ tool, state: { kind: "attaching" }, tick: null, history: History.empty });
 
 /** A monitor whose ticks the test makes. */
 export class FakeMonitor implements MonitorHandle {
@@ -150,10 +190,11 @@ export class FakeMonitor implements MonitorHandle {
       self: { cpuMsPerS: null, rssBytes: 62e6 },
       intervalS: 1,
       time: Date.UTC(2026, 10, 20, 18, 0, 0),
-      tools: [filetop, vfsstat, dcstat, runqslower].map((tool) =>
-        toolModel({ tool, state: { kind: "attaching" }, tick: null, history: History.empty })
-      ),
+      tools: [filetop, vfsstat, dcstat, runqslower].map(newTool),
       moments: [],
+      offers: OFFERS,
+      pivot: null,
+      watched: null,
     };
   }
 
@@ -184,17 +225,61 @@ export class FakeMonitor implements MonitorHandle {
     this.calls.push("toggleAll");
   }
 
+  setTools(names: readonly string[]): void {
+    this.calls.push(`setTools ${names.join(" ")}`);
+    const { tools } = this.#model;
+    this.#publish({
+      tools: names.map((name) => {
+        const known = tools.find(({ tool }) => tool.name === name);
+        const tool = TOOLS.find((candidate) => candidate.name === name)!;
+        return known ?? { ...newTool(tool), state: this.#attached(tool) };
+      }),
+    });
+  }
+
+  listTools(): void {
+    this.calls.push("listTools");
+  }
+
+  /** Process 1 has always ended. */
+  setPivot(id: number | null): void {
+    this.calls.push(`setPivot ${id}`);
+    const pivot = id === null
+      ? null
+      : { pid: id, comm: COMMS[id % COMMS.length]!, state: "narrowed" as const };
+    this.#publish({ pivot: id === 1 ? { pid: 1, comm: "", state: "gone" } : pivot });
+  }
+
+  /** The process that is narrowed to ends. */
+  endPivot(): void {
+    const { pivot } = this.#model;
+    if (pivot) this.#publish({ pivot: { ...pivot, state: "ended" } });
+  }
+
+  watch(id: number | null): void {
+    this.calls.push(`watch ${id}`);
+    const details = {
+      pid: id ?? 0,
+      comm: "nginx",
+      command: `/usr/sbin/nginx -g 'daemon off;' --prefix=/srv/${"very/".repeat(30)}long`,
+      cgroup: "/system.slice/nginx.service",
+      uid: 33,
+    };
+    this.#publish({ watched: id === null ? null : { id, ended: false, details } });
+  }
+
   close(): void {
     this.calls.push("close");
   }
 
   /** Every tool runs, but for dcstat unless it was asked for. */
   attach(): void {
-    const running: ToolState = { kind: "running", tier: "tracepoint", missing: [] };
-    this.change((tool) => ({
-      ...tool,
-      state: tool.tool === dcstat && !this.#options.dcstat ? UNAVAILABLE : running,
-    }));
+    this.change((tool) => ({ ...tool, state: this.#attached(tool.tool) }));
+  }
+
+  #attached(tool: Tool): ToolState {
+    const refused = NEEDS_KPROBES.includes(tool) && !(tool === dcstat && this.#options.dcstat);
+    return refused ? unavailable(tool) : RUNNING;
   }
 
   /** Changes every tool. */
@@ -252,10 +337,21 @@ export class FakeMonitor implements MonitorHandle {
         hit_pct: 90 + this.#random() * 10,
       }];
     }
-    return this.#random() < 0.3 * this.#options.load ? [this.#event(time)] : [];
+    if (tool === runqlat) return [];
+    return this.#random() < 0.3 * this.#options.load ? [this.#event(tool, time)] : [];
   }
 
-  #event(time: number): Row {
+  #event(tool: Tool, time: number): Row {
+    if (tool !== runqslower) {
+      const pid = 1000 + this.#count(9) * 37;
+      return {
+        time: new Date(time).toISOString(),
+        pid,
+        comm: this.#pick(COMMS),
+        fd: 3,
+        path: this.#pick(FILES),
+      };
+    }
     return {
       time: new Date(time).toISOString(),
       comm: this.#pick(COMMS),
@@ -277,7 +373,7 @@ export class FakeMonitor implements MonitorHandle {
       intervalS: 1,
       tier: "tracepoint",
       rows,
-      ...(tool.tool.view === "events"
+      ...(tool.tool === runqslower || tool.tool === runqlat
         ? { histograms: [{ label: "run-queue delay", unit: "us", slots }] }
         : {}),
       lost: { events: 0, keys: 0 },

@@ -4,6 +4,7 @@ import { type Context, handleEvent, initialUi, type Ui } from "../../src/tui/sta
 import { view } from "../../src/tui/view/mod.ts";
 import { Emulator } from "./emulator.ts";
 import { FakeMonitor, random } from "./fake_monitor.ts";
+import { Person } from "./person.ts";
 
 const palette = makePalette(darkTheme, "256");
 const WRAP_OFF = "\x1b[?7l";
@@ -101,6 +102,64 @@ Deno.test("diff() makes a terminal show every overlay, zoom and pane when one fo
     emulator.assertShows(grid, keys.join(" "));
     shown = grid;
   }
+});
+
+const OVERLAYS: readonly (readonly string[])[] = [
+  ["t"],
+  ["t", "End"],
+  ["t", "6"],
+  ["C", " "],
+  ["d"],
+  ["d", "End"],
+  ["4", "d"],
+  ["p"],
+  ["z", "p", "d"],
+  ["/", "/", "(", "/"],
+  ["Right", "Right", "Right"],
+  ["s", "End"],
+];
+
+for (const [width, height] of SIZES) {
+  Deno.test(`view() draws menus, details and the pivot inside ${width}×${height}, and the terminal shows them`, async () => {
+    const emulator = new Emulator(width, height);
+    await emulator.write(WRAP_OFF);
+    let shown: Grid | null = null;
+    for (const keys of OVERLAYS) {
+      const person = new Person([width, height], { seed: 7 }).tick(30).press(...keys).tick();
+      const grid = view({ ...person.context(), ascii: false });
+      await emulator.write(diff(shown, grid, palette));
+      emulator.assertShows(grid, keys.join(" "));
+      shown = grid;
+    }
+  });
+}
+
+Deno.test("view() names what is open in its frame, and the footer what its keys do", () => {
+  const screen = (...keys: string[]): string => new Person([120, 40]).press(...keys).screen();
+  assert.match(screen("t"), /─ Tool for pane 1 of 4 ─[^]*1 +filetop +tracepoint[^]*3 +dcstat +cannot run/);
+  assert.match(screen("t"), /Enter Show +a Add +x Remove pane +1 2 3 4 6 Panes[^\n]*Esc Close +q Quit$/);
+  assert.match(
+    screen("C"),
+    /─ Columns ─[^]*\[x\] +TID[^]*\[ \] +INODE[^]*Space Show\/hide +Enter Close +q Quit$/,
+  );
+  assert.match(screen("d"), /─ Details ─[^]*Esc Close +p Process/);
+  assert.match(screen(), /t Tools +p Process +d Details/);
+});
+
+Deno.test("view() shows a hostile name of a process and its command escaped", () => {
+  const person = new Person([120, 60]).press("d", "p");
+  const evil = "\x1b]0;owned\x07\u202e";
+  const { details } = person.monitor.model().watched!;
+  const model = {
+    ...person.monitor.model(),
+    pivot: { pid: 7, comm: evil, state: "narrowed" as const },
+    watched: { ...person.monitor.model().watched!, details: { ...details!, command: evil, cgroup: evil } },
+  };
+  const bytes = diff(null, view({ ...person.context(), model, ascii: false }), palette);
+  // deno-lint-ignore no-control-regex -- the program's own sequences
+  const rest = bytes.replaceAll(/\x1b\[[?]?[\d;]*[A-Za-z]/g, "").replaceAll("\r\n", "");
+  // deno-lint-ignore no-control-regex -- the controls are what must not appear
+  assert.doesNotMatch(rest, /[\x00-\x1f\x7f-\x9f\u202e]/);
 });
 
 const GLYPHS = ["a", "Z", " ", " ", "0", "日", "本", "e\u0301", "─", "█", "é", "한", "~"];

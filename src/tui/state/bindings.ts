@@ -14,9 +14,11 @@ import {
   togglePause,
   toggleSortMenu,
 } from "./choose.ts";
+import { COLUMN_MENU_KEYS, DETAILS_KEYS, PANE_KEYS, TOOL_MENU_KEYS } from "./keys_panes.ts";
 import { timeKeys } from "./keys_time.ts";
-import { focusNext, focusPane, moveBy, movePages, shiftBy, stepBack } from "./move.ts";
-import { type Action, type Context, focused, type Outcome, sortChoices } from "./ui.ts";
+import { focusNext, focusPane, moveBy, movePages, stepBack } from "./move.ts";
+import { shiftBy } from "./sideways.ts";
+import { type Action, type Context, focused, type Outcome, type Overlay, sortChoices } from "./ui.ts";
 
 /** Keys that do one thing. */
 export interface Binding {
@@ -44,7 +46,8 @@ const isSortable = (context: Context): boolean => {
 const isTable = (context: Context): boolean => focused(context)?.tool.tool.view === "table";
 const hasPane = (context: Context): boolean => focused(context) !== null;
 const hasPanes = ({ ui }: Context): boolean => ui.panes.length > 1;
-const canStepBack = (context: Context): boolean => context.ui.zoom || Boolean(focused(context)?.pane.filter);
+const canStepBack = (context: Context): boolean =>
+  context.ui.zoom || Boolean(focused(context)?.pane.filter) || Boolean(context.model.pivot);
 
 const quit: Binding = {
   name: "quit",
@@ -144,7 +147,7 @@ const MAIN: readonly Binding[] = [
     name: "back",
     keys: ["Esc"],
     shown: "Esc",
-    help: "Close what is open, else clear the filter, else leave the zoom.",
+    help: "Close what is open, else clear the filter, else widen to all processes, else leave the zoom.",
     footer: { key: "Esc", label: "Back" },
     when: canStepBack,
     run: stepBack,
@@ -187,8 +190,7 @@ const MAIN: readonly Binding[] = [
     name: "filter",
     keys: ["/", "\\", "F4"],
     shown: "/  \\  F4",
-    help:
-      "Filter the focused pane as you type: rows with this text in any column; a leading ! turns it round.",
+    help: "Filter the focused pane as you type: text, /pattern/, column>value; a leading ! turns it round.",
     footer: { key: "/", label: "Filter" },
     when: hasPane,
     run: ({ ui }) => ({ ui: { ...ui, overlay: { kind: "filter" } } }),
@@ -218,6 +220,7 @@ const MAIN: readonly Binding[] = [
     when: isSortable,
     run: reverseSort,
   },
+  ...PANE_KEYS,
   {
     name: "freeze",
     keys: ["f"],
@@ -274,7 +277,7 @@ const MAIN: readonly Binding[] = [
     name: "sideways",
     keys: ["Left", "Right"],
     shown: "←  →",
-    help: "Move through text that is longer than its column.",
+    help: "Move to columns there is no room for, and through text that is longer than its column.",
     when: isSortable,
     run: (context, key) => shiftBy(context, key === "Left" ? -8 : 8),
   },
@@ -290,6 +293,10 @@ const MAIN: readonly Binding[] = [
   quit,
 ];
 
+/** Movement, as the footer of a menu shows it. */
+const menuMovement = (label: string): readonly Binding[] =>
+  movement.map((binding, i) => i === 0 ? { ...binding, footer: { key: "↑ ↓", label } } : binding);
+
 const HELP: readonly Binding[] = [
   {
     name: "back",
@@ -299,9 +306,7 @@ const HELP: readonly Binding[] = [
     footer: { key: "Esc", label: "Close" },
     run: stepBack,
   },
-  ...movement.map((binding, i) =>
-    i === 0 ? { ...binding, footer: { key: "↑ ↓", label: "Scroll" } } : binding
-  ),
+  ...menuMovement("Scroll"),
   ...terminalKeys,
   quit,
 ];
@@ -328,6 +333,10 @@ const SORT: readonly Binding[] = [
   quit,
 ];
 
+const TOOLS: readonly Binding[] = [...TOOL_MENU_KEYS, ...movement, ...terminalKeys, quit];
+const COLUMNS: readonly Binding[] = [...COLUMN_MENU_KEYS, ...movement, ...terminalKeys, quit];
+const DETAILS: readonly Binding[] = [...DETAILS_KEYS, ...menuMovement("Scroll"), ...terminalKeys, quit];
+
 const FILTER: readonly Binding[] = [
   {
     name: "back",
@@ -342,10 +351,19 @@ const FILTER: readonly Binding[] = [
   { ...quit, keys: ["Ctrl-C", "F10"], shown: "Ctrl-C  F10", footer: { key: "Ctrl-C", label: "Quit" } },
 ];
 
+const MODES: Readonly<Record<Overlay["kind"], readonly Binding[]>> = {
+  help: HELP,
+  sort: SORT,
+  filter: FILTER,
+  tools: TOOLS,
+  columns: COLUMNS,
+  details: DETAILS,
+};
+
 /** The keys that work now. */
 export function bindingsFor(context: Context): readonly Binding[] {
   const mode = context.ui.overlay?.kind;
-  const bindings = mode === "help" ? HELP : mode === "sort" ? SORT : mode === "filter" ? FILTER : MAIN;
+  const bindings = mode === undefined ? MAIN : MODES[mode];
   return bindings.filter(({ when }) => when?.(context) ?? true);
 }
 

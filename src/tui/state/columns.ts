@@ -4,6 +4,7 @@
  * @module
  */
 import type { Column } from "../../tools/tool.ts";
+import { isShown } from "./chosen_columns.ts";
 
 /** Cells between two columns. */
 const GAP = 1;
@@ -38,10 +39,10 @@ function totalWidth(columns: readonly Column[], width: (column: Column) => numbe
   return columns.reduce((sum, column) => sum + GAP + width(column), -GAP);
 }
 
-/** The first column that gives way: the last number, then the last text, never the only one, the sorted one or the rest. */
-function dispensable(columns: readonly Column[], sortKey: string | null): Column | null {
+/** The first column that gives way: the last number, then the last text, never the only one, the rest, or one that is kept. */
+function dispensable(columns: readonly Column[], kept: ReadonlySet<string>): Column | null {
   const rest = restColumn(columns);
-  const others = columns.filter((column) => column !== rest && column.key !== sortKey);
+  const others = columns.filter((column) => column !== rest && !kept.has(column.key));
   const numbers = others.filter((column) => !isText(column) && column !== columns[0]);
   return columns.length < 2 ? null : numbers.at(-1) ?? others.at(-1) ?? null;
 }
@@ -49,24 +50,71 @@ function dispensable(columns: readonly Column[], sortKey: string | null): Column
 /**
  * Places columns: those marked "wide" only where everything has room; where even the others have not, some give way.
  *
- * @param sortKey Key of the column that stays whatever happens.
+ * @param kept Keys of columns that stay whatever happens: the one sorted by, those the person switched on.
  */
 export function placeColumns(
   columns: readonly Column[],
   width: number,
-  sortKey: string | null,
+  kept: ReadonlySet<string>,
 ): PlacedColumn[] {
-  const shown = columns.filter(({ shown = "always", key }) => shown !== "data" || key === sortKey);
-  const narrow = shown.filter(({ shown = "always", key }) => shown !== "wide" || key === sortKey);
+  const shown = columns.filter(({ shown = "always", key }) => shown !== "data" || kept.has(key));
+  const narrow = shown.filter(({ shown = "always", key }) => shown !== "wide" || kept.has(key));
   const full = (column: Column): number => column.width;
   let chosen = totalWidth(shown, full) <= width ? shown : narrow;
   const least = (column: Column): number => leastWidth(column, restColumn(chosen));
   while (totalWidth(chosen, least) > width) {
-    const victim = dispensable(chosen, sortKey);
+    const victim = dispensable(chosen, kept);
     if (victim === null) break;
     chosen = chosen.filter((column) => column !== victim);
   }
   return spread(chosen, width);
+}
+
+/**
+ * Places columns one after the other in their full width, as far as there is room: what a table scrolled sideways
+ * shows. The first always has a place; text at the end is cut or takes what is left.
+ */
+function placeScrolled(columns: readonly Column[], width: number): PlacedColumn[] {
+  const placed: PlacedColumn[] = [];
+  let x = 0;
+  for (const column of columns) {
+    const room = width - x;
+    if (placed.length > 0 && room < leastWidth(column, null)) break;
+    placed.push({ column, x, width: Math.max(0, Math.min(column.width, room)) });
+    x += column.width + GAP;
+  }
+  const last = placed.at(-1);
+  if (last && isText(last.column)) placed.splice(-1, 1, { ...last, width: Math.max(0, width - last.x) });
+  return placed;
+}
+
+/** What a table of a given width shows, and what it has no room for. */
+export interface TableColumns {
+  readonly placed: readonly PlacedColumn[];
+  /** Columns scrolled off at the left, and others for which there is no room. */
+  readonly skipped: number;
+  readonly hidden: number;
+}
+
+/**
+ * Places the columns of a table.
+ *
+ * @param skip Steps that it is scrolled sideways: none fits what matters most into the width, each further one starts a
+ * column later. Where the first column had no place without scrolling, the first step starts with it.
+ */
+export function tableColumns(
+  columns: readonly Column[],
+  width: number,
+  { kept, skip }: { kept: ReadonlySet<string>; skip: number },
+): TableColumns {
+  const shown = columns.filter(isShown);
+  const fitted = placeColumns(columns, width, kept);
+  const seen = (places: readonly PlacedColumn[], column: Column | undefined): boolean =>
+    places.some((place) => place.column === column && place.width > 0);
+  const skipped = Math.max(0, Math.min(seen(fitted, shown[0]) ? skip : skip - 1, shown.length - 1));
+  const placed = skip <= 0 ? fitted : placeScrolled(shown.slice(skipped), width);
+  const hidden = shown.slice(skipped).filter((column) => !seen(placed, column)).length;
+  return { placed, skipped, hidden };
 }
 
 /** Gives each column its least width, then what is left to squeezed names in order, then to the one that takes the rest. */

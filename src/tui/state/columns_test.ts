@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { DEMO_COLUMNS, demoColumn } from "../../../tests/support/demo_columns.ts";
-import { placeColumns } from "./columns.ts";
+import { placeColumns, tableColumns } from "./columns.ts";
 
 const keys = (width: number, sortKey: string | null = null): string[] =>
-  placeColumns(DEMO_COLUMNS, width, sortKey).map(({ column }) => column.key);
+  placeColumns(DEMO_COLUMNS, width, new Set(sortKey ? [sortKey] : [])).map(({ column }) => column.key);
 
 Deno.test("placeColumns() shows wide columns only where all have room, and data columns never", () => {
   assert.deepEqual(keys(60), ["tid", "comm", "reads", "writes", "cpu", "file"]);
@@ -18,7 +18,7 @@ Deno.test("placeColumns() lets numbers give way before names when there is no ro
 
 Deno.test("placeColumns() never leaves the region, whatever the width", () => {
   for (let width = 1; width < 120; width++) {
-    for (const { x, width: cells } of placeColumns(DEMO_COLUMNS, width, "reads")) {
+    for (const { x, width: cells } of placeColumns(DEMO_COLUMNS, width, new Set(["reads"]))) {
       assert.ok(cells >= 0 && x + cells <= Math.max(width, x), `${x}+${cells} at ${width}`);
     }
   }
@@ -30,9 +30,42 @@ Deno.test("placeColumns() cuts names before it lets a number go", () => {
     demoColumn("reads"),
     demoColumn("file", { unit: "text", width: 24 }),
   ];
-  const widths = (width: number): number[] => placeColumns(columns, width, null).map((place) => place.width);
+  const widths = (width: number): number[] =>
+    placeColumns(columns, width, new Set()).map((place) => place.width);
   assert.deepEqual(widths(60), [16, 6, 36]);
   assert.deepEqual(widths(36), [16, 6, 12]);
   assert.deepEqual(widths(28), [8, 6, 12]);
   assert.deepEqual(widths(27), [14, 12]);
+});
+
+Deno.test("tableColumns() shows every column in one of its scrolled positions, and says how many have no room", () => {
+  for (let width = 1; width < 80; width++) {
+    const seen = new Set<string>();
+    for (let skip = 0; skip <= DEMO_COLUMNS.length; skip++) {
+      const { placed, hidden, skipped } = tableColumns(DEMO_COLUMNS, width, { kept: new Set(), skip });
+      for (const { column, x, width: cells } of placed) {
+        if (cells > 0) seen.add(column.key);
+        assert.ok(cells >= 0 && x + cells <= Math.max(width, x), `${x}+${cells} at ${width}`);
+      }
+      assert.equal(
+        placed.filter((place) => place.width > 0).length + hidden + skipped,
+        6,
+        `${width} ${skip}`,
+      );
+    }
+    assert.deepEqual(
+      [...seen].toSorted(),
+      ["comm", "cpu", "file", "reads", "tid", "writes"],
+      `width ${width}`,
+    );
+  }
+});
+
+Deno.test("tableColumns() keeps a column that was switched on where others give way", () => {
+  const on = DEMO_COLUMNS.map((column) =>
+    column.key === "inode" ? { ...column, shown: "always" as const } : column
+  );
+  const { placed, hidden } = tableColumns(on, 40, { kept: new Set(["inode"]), skip: 0 });
+  assert.deepEqual(placed.map(({ column }) => column.key), ["tid", "comm", "inode", "file"]);
+  assert.equal(hidden, 3);
 });

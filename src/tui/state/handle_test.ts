@@ -1,47 +1,7 @@
 import assert from "node:assert/strict";
-import { FakeMonitor } from "../../../tests/terminal/fake_monitor.ts";
+import { Person } from "../../../tests/terminal/person.ts";
 import { bindingsFor } from "./bindings.ts";
 import { stepInterval } from "./choose.ts";
-import { handleEvent } from "./handle.ts";
-import { visibleRows } from "./rows.ts";
-import { type Action, type Context, initialUi, type PaneUi, type Ui } from "./ui.ts";
-
-/** A person at a 120×40 screen. */
-class Person {
-  readonly monitor = new FakeMonitor();
-  readonly actions: Action[] = [];
-  ui: Ui = initialUi(4);
-
-  constructor() {
-    this.monitor.attach();
-    this.monitor.tick();
-  }
-
-  context(): Context {
-    return { ui: this.ui, model: this.monitor.model(), size: { width: 120, height: 40 }, canToggleAll: true };
-  }
-
-  press(...keys: string[]): this {
-    for (const key of keys) {
-      const text = key.length === 1 ? { text: key } : {};
-      const { ui, action } = handleEvent(this.context(), { kind: "key", key, ...text });
-      this.ui = ui;
-      if (action) this.actions.push(action);
-    }
-    return this;
-  }
-
-  get pane(): PaneUi {
-    return this.ui.panes[this.ui.focus] as PaneUi;
-  }
-
-  column(key: string): (string | number | null | undefined)[] {
-    const tool = this.ui.paused
-      ? this.ui.paused.tools[this.ui.focus]
-      : this.monitor.model().tools[this.ui.focus];
-    return tool ? visibleRows(tool, this.pane).map((row) => row[key]) : [];
-  }
-}
 
 Deno.test("handleEvent() asks to quit when q, Ctrl-C or F10 is pressed, also over the help", () => {
   assert.deepEqual(new Person().press("q", "Ctrl-C", "F10", "?", "q").actions.map(({ kind }) => kind), [
@@ -169,7 +129,7 @@ Deno.test("handleEvent() scrolls the help to its end and no further", () => {
 });
 
 Deno.test("bindingsFor() lists only keys that work, each once, in every mode and pane", () => {
-  const modes = [[], ["?"], ["s"], ["/"], ["2"], ["3"], ["4"], ["z"]];
+  const modes = [[], ["?"], ["s"], ["/"], ["2"], ["3"], ["4"], ["z"], ["t"], ["C"], ["d"], ["p"], ["4", "d"]];
   for (const keys of modes) {
     const person = new Person().press(...keys);
     const bindings = bindingsFor(person.context());
@@ -181,5 +141,5 @@ Deno.test("bindingsFor() lists only keys that work, each once, in every mode and
     }
   }
   const counters = bindingsFor(new Person().press("2").context()).flatMap(({ keys }) => [...keys]);
-  for (const key of ["s", "r", "<", "f"]) assert.ok(!counters.includes(key), key);
+  for (const key of ["s", "r", "<", "f", "d", "p"]) assert.ok(!counters.includes(key), key);
 });

@@ -5,9 +5,10 @@
  */
 import type { ToolModel } from "../../monitor/model.ts";
 import { wrap } from "../../text/width.ts";
-import { textColumns } from "../../tools/columns.ts";
+import { isList, textColumns } from "../../tools/columns.ts";
 import type { Size } from "../canvas/mod.ts";
 import { paneBindings } from "./bindings.ts";
+import { FILTER_HELP, NAME_FILTER_HELP } from "./filter.ts";
 import { showsFooter, showsHeader } from "./layout.ts";
 import { type Context, focused } from "./ui.ts";
 
@@ -69,6 +70,10 @@ function entry(name: string, meaning: string, width: number): HelpLine[] {
 function toolLines({ tool, state }: ToolModel, width: number): HelpLine[] {
   const out = [...heading(tool.name), ...paragraph(tool.summary, width), ...heading("Columns")];
   for (const { title, description } of textColumns(tool, true)) out.push(...entry(title, description, width));
+  out.push(...heading("Filters"));
+  for (const [form, meaning] of isList(tool) ? FILTER_HELP : NAME_FILTER_HELP) {
+    out.push(...entry(form, meaning, width));
+  }
   if (state.kind !== "running") return out;
   const tiers = state.tier.split("+");
   for (const [tier, caveat] of Object.entries(tool.caveats)) {

@@ -40,6 +40,13 @@ export const showsHeader = (size: Size): boolean => size.height >= 5;
 /** True where there is room for the footer line. */
 export const showsFooter = (size: Size): boolean => size.height >= 4;
 
+/** What lies between header and footer. */
+export function screenBody(size: Size): Rect {
+  const top = showsHeader(size) ? 1 : 0;
+  const height = Math.max(0, size.height - top - (showsFooter(size) ? 1 : 0));
+  return { x: 0, y: top, width: size.width, height };
+}
+
 const fits = (size: Size, wanted: Size): boolean =>
   size.width >= wanted.width && size.height >= wanted.height;
 
@@ -51,23 +58,39 @@ function split(length: number, count: number): number[] {
 /** Share of the left column where it holds a table and the right one none: names need room, counters do not. */
 const TABLE_SHARE = 0.55;
 
-/** Widths of the two columns, the same in every row so that borders meet. */
-function columnWidths(width: number, tools: readonly ToolModel[]): number[] {
+/** Panes from which on three may stand side by side, the least width of each, and how much wider than high they are best. */
+const MIN_FOR_THREE = 5;
+const MIN_THIRD_WIDTH = 60;
+const BEST_RATIO = 3;
+
+/** How many panes stand side by side: two, or three where that leaves them better in shape. */
+function columnCount({ width, height }: Size, count: number): 2 | 3 {
+  if (count < MIN_FOR_THREE || width < 3 * MIN_THIRD_WIDTH) return 2;
+  const badness = (columns: number): number =>
+    Math.abs(Math.log(width / columns / (height / Math.ceil(count / columns)) / BEST_RATIO));
+  return badness(3) < badness(2) ? 3 : 2;
+}
+
+/** Widths of the columns, the same in every row so that borders meet. */
+function columnWidths(width: number, columns: 2 | 3, tools: readonly ToolModel[]): number[] {
+  if (columns === 3) return split(width, columns);
   const hasTable = (column: number): boolean =>
     tools.some(({ tool }, i) => i % 2 === column && tool.view === "table");
   const left = Math.round(width * (hasTable(0) && !hasTable(1) ? TABLE_SHARE : 0.5));
   return [left, width - left];
 }
 
-function gridRects(area: Rect, tools: readonly ToolModel[]): PaneRect[] {
+/** Rows of panes; those of the last row share its width. */
+function gridRects(area: Rect, columns: 2 | 3, tools: readonly ToolModel[]): PaneRect[] {
   const count = tools.length;
-  const heights = split(area.height, Math.ceil(count / 2));
-  const widths = columnWidths(area.width, tools);
+  const heights = split(area.height, Math.ceil(count / columns));
+  const widths = columnWidths(area.width, columns, tools);
   const rects: PaneRect[] = [];
   let y = area.y;
   for (const height of heights) {
     let x = area.x;
-    for (const width of count - rects.length > 1 ? widths : [area.width]) {
+    const left = count - rects.length;
+    for (const width of left >= columns ? widths : split(area.width, left)) {
       rects.push({ index: rects.length, x, y, width, height });
       x += width;
     }
@@ -107,22 +130,17 @@ function stackedRects(area: Rect, tools: readonly ToolModel[]): PaneRect[] {
 }
 
 /**
- * Places the panes: two by two from 120×30, below each other from 80×20, else the focused one alone; also alone
- * when zoomed, or when more panes are asked for than there is room for.
+ * Places the panes: two by two from 120×30 (five and more three by three, where there is width for it), below each
+ * other from 80×20, else the focused one alone; also alone when zoomed, or when more panes are asked for than there is room for.
  */
 export function chooseLayout({ size, tools, focus, zoom }: LayoutInput): Layout {
-  const top = showsHeader(size) ? 1 : 0;
-  const area: Rect = {
-    x: 0,
-    y: top,
-    width: size.width,
-    height: Math.max(0, size.height - top - (showsFooter(size) ? 1 : 0)),
-  };
+  const area = screenBody(size);
   const count = tools.length;
   const frame = fits(size, STACKED) ? "box" : "rule";
   if (!zoom && count > 1) {
-    const gridFits = fits(size, GRID) && area.height / Math.ceil(count / 2) >= 2 * MIN_STACKED_HEIGHT;
-    if (gridFits) return { kind: "grid", frame: "box", panes: gridRects(area, tools) };
+    const columns = columnCount(area, count);
+    const gridFits = fits(size, GRID) && area.height / Math.ceil(count / columns) >= 2 * MIN_STACKED_HEIGHT;
+    if (gridFits) return { kind: "grid", frame: "box", panes: gridRects(area, columns, tools) };
     const stackFits = fits(size, STACKED) && area.height >= MIN_STACKED_HEIGHT * count;
     if (stackFits) return { kind: "stacked", frame: "rule", panes: stackedRects(area, tools) };
   }

@@ -24,7 +24,7 @@ Deno.test("chooseLayout() shows the focused pane alone when it is zoomed", () =>
 });
 
 Deno.test("chooseLayout() covers the screen between header and footer without a gap or an overlap", () => {
-  for (const count of [1, 2, 3, 4, 5, 7, 9]) {
+  for (const count of [1, 2, 3, 4, 5, 6, 7, 8, 9]) {
     for (let width = 1; width <= 260; width += 7) {
       for (let height = 1; height <= 90; height += 3) {
         const { panes } = layout(width, height, { count });
@@ -52,4 +52,15 @@ Deno.test("chooseLayout() gives an unavailable pane of a stack no more than its 
   const heights = layout(80, 50).panes.map(({ height }) => height);
   assert.equal(heights[2], 4);
   assert.ok((heights[0] as number) >= Math.max(...heights));
+});
+
+Deno.test("chooseLayout() stands six panes three by two where it is wide, two by three where it is high", () => {
+  const columns = (width: number, height: number, count: number): number =>
+    new Set(layout(width, height, { count }).panes.map(({ x }) => x)).size;
+  assert.equal(columns(200, 50, 6), 3);
+  assert.equal(columns(240, 60, 6), 3);
+  assert.equal(columns(200, 100, 6), 2);
+  assert.equal(columns(120, 60, 6), 2);
+  assert.equal(columns(500, 200, 9), 3);
+  assert.equal(columns(500, 100, 4), 2);
 });

@@ -5,14 +5,19 @@
  * @module
  */
 export { type Binding, bindingsFor } from "./bindings.ts";
-export { isText, placeColumns, type PlacedColumn } from "./columns.ts";
+export { keptColumns, withColumns } from "./chosen_columns.ts";
+export { isText, type PlacedColumn, tableColumns } from "./columns.ts";
+export { followModel } from "./details.ts";
+export { DETAILS_NAME_WIDTH, DETAILS_VALUE_WIDTH, type DetailsLine, detailsLines } from "./details_lines.ts";
 export { handleEvent } from "./handle.ts";
 export { HELP_NAME_WIDTH, helpBox, type HelpLine, helpLines } from "./help.ts";
-export { chooseLayout, type Layout, type PaneRect, showsFooter, showsHeader } from "./layout.ts";
+export { chooseLayout, type Layout, type PaneRect, screenBody, showsFooter, showsHeader } from "./layout.ts";
+export { entryWidths, type Menu, menuBox, menuOf } from "./menu.ts";
 export { clamp, scrollTop } from "./move.ts";
+export { detailsBox } from "./overlay_box.ts";
 export { frameInsets, type PaneParts, paneParts, usedSlots } from "./parts.ts";
+export { lineCount, problemOf, sortedBy, visibleCounters, visibleHistograms, visibleRows } from "./rows.ts";
 export { fillsScreen, type PaneView, viewOf } from "./views.ts";
-export { lineCount, sortedBy, visibleCounters, visibleHistograms, visibleRows } from "./rows.ts";
 export {
   type Action,
   type Context,

@@ -6,8 +6,11 @@
 import { isList } from "../../tools/columns.ts";
 import type { MouseEvent } from "../terminal/mod.ts";
 import { sortByTitle } from "./choose.ts";
-import { placeColumns } from "./columns.ts";
+import { bindingsFor } from "./bindings.ts";
+import { keptColumns } from "./chosen_columns.ts";
+import { tableColumns } from "./columns.ts";
 import { chooseLayout, type PaneRect } from "./layout.ts";
+import { entryAt, openMenu } from "./menu.ts";
 import { focusPane, moveBy, scrollTop } from "./move.ts";
 import { frameInsets, paneParts } from "./parts.ts";
 import { visibleRows } from "./rows.ts";
@@ -46,7 +49,10 @@ function clickTable(
   const y = event.y - at.rect.y - top;
   if (x < 0 || x >= table.width || y < 0 || y >= table.height) return none;
   if (y === 0) {
-    const placed = placeColumns(target.tool.tool.columns, table.width, target.pane.sort);
+    const { placed } = tableColumns(target.tool.tool.columns, table.width, {
+      kept: keptColumns(target.pane),
+      skip: target.pane.skip,
+    });
     const hit = placed.find((column) => x >= column.x && x < column.x + column.width);
     return hit ? sortByTitle(context, hit.column.key) : none;
   }
@@ -59,12 +65,23 @@ function clickTable(
   return row < count ? { ui: withPane(context.ui, { selected: row, top: first }) } : none;
 }
 
-/** The state after a click or a turn of the wheel. Over the help and the menu only the wheel counts. */
+/** A click on a menu: selects; on the entry that is selected it does what the menu's first key does. */
+function clickMenu(context: Context, event: MouseEvent): Outcome {
+  const { ui } = context;
+  const menu = openMenu(ui.overlay);
+  const index = entryAt(context, event.x, event.y);
+  if (!menu || index === null || event.button !== "left") return { ui };
+  if (index !== menu.selected) return { ui: { ...ui, overlay: { ...menu, selected: index } } };
+  const [first] = bindingsFor(context);
+  return first ? first.run(context, first.keys[0]!) : { ui };
+}
+
+/** The state after a click or a turn of the wheel. Over help and details only the wheel counts. */
 export function handleMouse(context: Context, event: MouseEvent): Outcome {
   if (!event.pressed) return { ui: context.ui };
   const wheel = event.button === "wheel-up" ? -WHEEL_ROWS : event.button === "wheel-down" ? WHEEL_ROWS : 0;
   if (context.ui.overlay && context.ui.overlay.kind !== "filter") {
-    return wheel === 0 ? { ui: context.ui } : moveBy(context, Math.sign(wheel));
+    return wheel === 0 ? clickMenu(context, event) : moveBy(context, Math.sign(wheel));
   }
   const at = paneAt(context, event);
   if (!at || (wheel === 0 && event.button !== "left")) return { ui: context.ui };

@@ -4,9 +4,10 @@
  * @module
  */
 import { chooseLayout } from "./layout.ts";
-import { frameInsets, paneParts } from "./parts.ts";
+import { menuOf, openMenu } from "./menu.ts";
+import { frameInsets, type PaneParts, paneParts } from "./parts.ts";
 import { lineCount } from "./rows.ts";
-import { type Context, focused, type Outcome, shownModel, sortChoices, type Ui, withPane } from "./ui.ts";
+import { type Context, focused, type Outcome, shownModel, type Ui, withPane } from "./ui.ts";
 import { fillsScreen, viewOf } from "./views.ts";
 
 /** A value kept between two bounds; the lower wins. */
@@ -23,35 +24,38 @@ export function scrollTop(
   return clamp(near, 0, Math.max(0, count - height));
 }
 
-/** Rows of data the focused pane shows: its table without the header. */
-export function pageRows(context: Context): number {
+/** The parts of the focused pane; null where it is not shown. */
+export function focusedParts(context: Context): PaneParts | null {
   const { ui, model, size } = context;
   const tools = shownModel(ui, model).tools;
   const layout = chooseLayout({ size, tools, focus: ui.focus, zoom: ui.zoom });
   const rect = layout.panes.find(({ index }) => index === ui.focus);
   const tool = tools[ui.focus];
   const pane = ui.panes[ui.focus];
-  if (!rect || !tool || !pane) return 1;
+  if (!rect || !tool || !pane) return null;
   const { left, top, right, bottom } = frameInsets(layout.frame);
   const inside = { width: rect.width - left - right, height: rect.height - top - bottom };
-  const parts = paneParts(tool, inside, viewOf(tool, pane, fillsScreen(ui)));
-  return Math.max(1, parts.table.height - 1);
+  return paneParts(tool, inside, viewOf(tool, pane, fillsScreen(ui)));
+}
+
+/** Rows of data the focused pane shows: its table without the header. */
+export function pageRows(context: Context): number {
+  return Math.max(1, (focusedParts(context)?.table.height ?? 0) - 1);
 }
 
 /** Moves what the arrow keys move: the text of the help, the choice of the menu, else the selected row. */
 export function moveBy(context: Context, delta: number): Outcome {
   const { ui } = context;
-  if (ui.overlay?.kind === "help") {
-    return { ui: { ...ui, overlay: { kind: "help", top: Math.max(0, ui.overlay.top + delta) } } };
+  if (ui.overlay?.kind === "help" || ui.overlay?.kind === "details") {
+    return { ui: { ...ui, overlay: { ...ui.overlay, top: Math.max(0, ui.overlay.top + delta) } } };
+  }
+  const menu = openMenu(ui.overlay);
+  if (menu) {
+    const last = Math.max(0, (menuOf(context)?.entries.length ?? 0) - 1);
+    return { ui: { ...ui, overlay: { ...menu, selected: clamp(menu.selected + delta, 0, last) } } };
   }
   const target = focused(context);
   if (!target) return { ui };
-  if (ui.overlay?.kind === "sort") {
-    const last = sortChoices(target.tool).length - 1;
-    return {
-      ui: { ...ui, overlay: { kind: "sort", selected: clamp(ui.overlay.selected + delta, 0, last) } },
-    };
-  }
   const count = lineCount(target.tool, target.pane);
   const selected = clamp(Math.min(target.pane.selected, count - 1) + delta, 0, Math.max(0, count - 1));
   const top = scrollTop(target.pane.top, selected, { height: pageRows(context), count });
@@ -65,13 +69,6 @@ export function movePages(context: Context, pages: number): Outcome {
   return moveBy(context, pages < 0 ? -rows : rows);
 }
 
-/** Moves long text sideways. */
-export function shiftBy(context: Context, cells: number): Outcome {
-  const target = focused(context);
-  if (!target) return { ui: context.ui };
-  return { ui: withPane(context.ui, { shift: Math.max(0, target.pane.shift + cells) }) };
-}
-
 /** Focuses the pane with this index; nothing where there is none. */
 export function focusPane({ ui }: Context, index: number): Outcome {
   return { ui: index >= 0 && index < ui.panes.length ? { ...ui, focus: index } : ui };
@@ -83,11 +80,15 @@ export function focusNext(context: Context, step: 1 | -1): Outcome {
   return count === 0 ? { ui: context.ui } : focusPane(context, (context.ui.focus + step + count) % count);
 }
 
-/** Esc: closes what is open, else clears the filter, else leaves the zoom, else nothing. */
+/** Esc: closes what is open, else clears the filter, else leaves the process pivot, else leaves the zoom, else nothing. */
 export function stepBack(context: Context): Outcome {
   const { ui } = context;
+  if (ui.overlay?.kind === "details") {
+    return { ui: { ...ui, overlay: null }, action: { kind: "watch", id: null } };
+  }
   if (ui.overlay) return { ui: { ...ui, overlay: null } };
   if (focused(context)?.pane.filter) return { ui: withPane(ui, { filter: "", selected: 0, top: 0 }) };
+  if (context.model.pivot) return { ui, action: { kind: "setPivot", id: null } };
   return { ui: closeZoom(ui) };
 }
 

@@ -4,9 +4,9 @@
  * @module
  */
 import type { ToolModel } from "../../monitor/model.ts";
-import { formatCell } from "../../text/mod.ts";
 import { compareValues, textColumns } from "../../tools/columns.ts";
-import type { Column, Histogram, Row } from "../../tools/tool.ts";
+import type { Column, Histogram, Row, Tool } from "../../tools/tool.ts";
+import { type Filter, filterProblem, nameTest, parseFilter, rowTest } from "./filter.ts";
 import type { PaneUi } from "./ui.ts";
 
 /** Columns that name what a row is about, whether shown or not: together they tell rows apart. */
@@ -15,6 +15,10 @@ function identity(tool: ToolModel): readonly Column[] {
 }
 
 /** A text that stays the same for the same thing from tick to tick. */
+export function rowIdentity(tool: ToolModel, row: Row): string {
+  return identityOf(row, identity(tool));
+}
+
 function identityOf(row: Row, columns: readonly Column[]): string {
   return columns.map(({ key }) => row[key] ?? "").join("\0");
 }
@@ -49,23 +53,30 @@ function inFrozenOrder(rows: readonly Row[], frozen: readonly string[], columns:
     .map(({ row }) => row);
 }
 
-function matcher(tool: ToolModel, filter: string): (row: Row) => boolean {
-  const inverted = filter.startsWith("!");
-  const wanted = (inverted ? filter.slice(1) : filter).toLowerCase();
-  if (wanted === "") return () => true;
-  const columns = textColumns(tool.tool, true);
-  const intervalS = tool.tick?.intervalS ?? 1;
-  const holds = (row: Row): boolean =>
-    columns.some((column) =>
-      formatCell(column, row[column.key] ?? null, intervalS).toLowerCase().includes(wanted)
-    );
-  return inverted ? (row) => !holds(row) : holds;
+/** The filter of a pane, read once: a pattern remembers what it learned from tick to tick. */
+const filters = new WeakMap<Tool["columns"], Map<string, Filter>>();
+
+function filterOf({ tool }: ToolModel, { filter }: PaneUi): Filter {
+  const known = filters.get(tool.columns)?.get(filter);
+  if (known) return known;
+  const parsed = parseFilter(filter, tool.columns);
+  filters.set(tool.columns, new Map([[filter, parsed]]));
+  return parsed;
+}
+
+/** What is wrong with a pane's filter, in words; null: nothing. */
+export function problemOf(tool: ToolModel, pane: PaneUi): string | null {
+  if (pane.filter === "") return null;
+  lineCount(tool, pane); // whether a pattern was too costly shows when it is applied
+  return filterProblem(filterOf(tool, pane));
 }
 
 function computeRows(tool: ToolModel, pane: PaneUi): readonly Row[] {
   const events = tool.tool.view === "events";
   const source = events ? tool.events.toReversed() : tool.tick?.rows ?? [];
-  const rows = pane.filter === "" ? source : source.filter(matcher(tool, pane.filter));
+  const rows = pane.filter === ""
+    ? source
+    : source.filter(rowTest(filterOf(tool, pane), textColumns(tool.tool, true), tool.tick?.intervalS ?? 1));
   const ordered = sorted(tool, pane, rows);
   return pane.frozen && !events ? inFrozenOrder(ordered, pane.frozen, identity(tool)) : ordered;
 }
@@ -77,7 +88,7 @@ const sameChoice = (a: PaneUi, b: PaneUi): boolean =>
   a.sort === b.sort && a.reverse === b.reverse && a.filter === b.filter && a.frozen === b.frozen;
 
 /**
- * The rows a pane shows: filtered by a case-insensitive piece of any shown column, sorted (ties by identity, so
+ * The rows a pane shows: filtered, sorted (ties by identity, so
  * that equal rows do not change places), in frozen order where one is. Events stand newest first.
  */
 export function visibleRows(tool: ToolModel, pane: PaneUi): readonly Row[] {
@@ -88,22 +99,19 @@ export function visibleRows(tool: ToolModel, pane: PaneUi): readonly Row[] {
   return rows;
 }
 
-/** Whether a filter finds a name; an empty one finds all. */
-function nameMatches(name: string, filter: string): boolean {
-  const inverted = filter.startsWith("!");
-  const wanted = (inverted ? filter.slice(1) : filter).toLowerCase();
-  return wanted === "" || name.toLowerCase().includes(wanted) !== inverted;
-}
-
 /** The counters a pane of counters lists: all columns, or those whose title the filter finds. */
 export function visibleCounters(tool: ToolModel, pane: PaneUi): readonly Column[] {
   const columns = textColumns(tool.tool, true).filter(({ unit }) => unit !== "time");
-  return columns.filter(({ title }) => nameMatches(title, pane.filter));
+  if (pane.filter === "") return columns;
+  const test = nameTest(filterOf(tool, pane));
+  return columns.filter(({ title }) => test(title));
 }
 
 /** The histograms a pane shows: all, or those whose label the filter finds. */
 export function visibleHistograms(tool: ToolModel, pane: PaneUi): readonly Histogram[] {
-  return tool.histograms.filter(({ label }) => nameMatches(label, pane.filter));
+  if (pane.filter === "") return tool.histograms;
+  const test = nameTest(filterOf(tool, pane));
+  return tool.histograms.filter(({ label }) => test(label));
 }
 
 /** How many lines a pane can be scrolled through; of histograms each is one. */

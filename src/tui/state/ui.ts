@@ -5,8 +5,9 @@
  */
 import type { Model, ToolModel } from "../../monitor/model.ts";
 import { isList, textColumns } from "../../tools/columns.ts";
-import type { Column } from "../../tools/tool.ts";
+import type { Column, Row } from "../../tools/tool.ts";
 import type { Size } from "../canvas/mod.ts";
+import { withColumns } from "./chosen_columns.ts";
 
 /** What is chosen in one pane. */
 export interface PaneUi {
@@ -14,7 +15,7 @@ export interface PaneUi {
   readonly sort: string | null;
   /** The other way round than usual (numbers: largest first; text: from A). */
   readonly reverse: boolean;
-  /** Text rows must hold; a leading `!` inverts; empty: all rows. */
+  /** What rows must hold, as parseFilter() reads it; empty: all rows. */
   readonly filter: string;
   /** Index of the selected row. */
   readonly selected: number;
@@ -22,6 +23,10 @@ export interface PaneUi {
   readonly top: number;
   /** Cells by which long text is moved to the left. */
   readonly shift: number;
+  /** Columns that are scrolled off at the left. */
+  readonly skip: number;
+  /** Columns switched on and off by the person, by key; the others are shown as the tool says. */
+  readonly columns: Readonly<Record<string, boolean>>;
   /** Identities of the rows in the order that was frozen; null: sorted anew on each tick. */
   readonly frozen: readonly string[] | null;
   /** Which of the tool's views it shows when zoomed (views.ts); 0: the first. */
@@ -32,7 +37,27 @@ export interface PaneUi {
 export type Overlay =
   | { readonly kind: "help"; readonly top: number }
   | { readonly kind: "sort"; readonly selected: number }
+  | { readonly kind: "columns"; readonly selected: number }
+  | { readonly kind: "tools"; readonly selected: number }
+  | Details
   | { readonly kind: "filter" };
+
+/** The details of one row, which stay open while ticks go by. */
+export interface Details {
+  readonly kind: "details";
+  /** Index of the first line shown. */
+  readonly top: number;
+  /** What makes the row known again in the next tick. */
+  readonly identity: string;
+  /** The row as it was last seen. */
+  readonly row: Row;
+  /** It was in the last tick. */
+  readonly present: boolean;
+  /** Tables: what each tick since the details were opened said of the row, null where it was not in it; bounded. */
+  readonly samples: readonly (Row | null)[];
+  /** Time of the tick that was sampled last. */
+  readonly sampledAt: number;
+}
 
 /** All that the person chose. */
 export interface Ui {
@@ -57,6 +82,10 @@ export type Action =
   | { readonly kind: "clear" }
   | { readonly kind: "toggleAll" }
   | { readonly kind: "setMouse"; readonly on: boolean }
+  | { readonly kind: "setTools"; readonly names: readonly string[] }
+  | { readonly kind: "listTools" }
+  | { readonly kind: "setPivot"; readonly id: number | null }
+  | { readonly kind: "watch"; readonly id: number | null }
   | { readonly kind: "setInterval"; readonly seconds: number };
 
 /** What a key handler returns: the state after it, and what else is to be done. */
@@ -75,13 +104,16 @@ export interface Context {
   readonly canToggleAll: boolean;
 }
 
-const INITIAL_PANE: PaneUi = {
+/** A pane in which nothing was chosen. */
+export const INITIAL_PANE: PaneUi = {
   sort: null,
   reverse: false,
   filter: "",
   selected: 0,
   top: 0,
   shift: 0,
+  skip: 0,
+  columns: {},
   frozen: null,
   view: 0,
 };
@@ -103,11 +135,11 @@ export function shownModel(ui: Ui, model: Model): Model {
   return ui.paused ?? model;
 }
 
-/** The focused pane's tool and state; null when there is no pane. */
+/** The focused pane's tool, with the columns chosen for it, and state; null when there is no pane. */
 export function focused({ ui, model }: Context): { tool: ToolModel; pane: PaneUi } | null {
   const tool = shownModel(ui, model).tools[ui.focus];
   const pane = ui.panes[ui.focus];
-  return tool && pane ? { tool, pane } : null;
+  return tool && pane ? { tool: withColumns(tool, pane.columns), pane } : null;
 }
 
 /** The state with the focused pane changed. */

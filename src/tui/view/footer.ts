@@ -5,7 +5,7 @@
  */
 import { displayWidth, skip, take } from "../../text/width.ts";
 import { type Line, Style } from "../canvas/mod.ts";
-import { type Binding, bindingsFor, type Context, focused, lineCount } from "../state/mod.ts";
+import { type Binding, bindingsFor, type Context, focused, lineCount, problemOf } from "../state/mod.ts";
 import { fitting, type Group, groupWidth, putGroup } from "./runs.ts";
 import { spell, type Symbols } from "./symbols.ts";
 
@@ -31,14 +31,15 @@ function drawFilter(line: Line, context: Context, symbols: Symbols): number {
   const target = focused(context);
   if (!target) return 0;
   const label = line.width >= 30 ? "Filter " : "/";
-  const count = ` ${lineCount(target.tool, target.pane)} rows`;
+  const problem = problemOf(target.tool, target.pane);
+  const count = ` ${problem ?? `${lineCount(target.tool, target.pane)} rows`}`;
   const x = line.put(1, label, Style.key);
-  const room = Math.max(1, line.width - x - 1 - displayWidth(count));
+  const room = Math.max(Math.min(12, line.width - x - 2), line.width - x - 1 - displayWidth(count));
   const { filter } = target.pane;
   const tail = skip(filter, Math.max(0, displayWidth(filter) - room));
   const end = line.put(x, take(tail, room), Style.filter);
   line.glyph(end, symbols.cursor, Style.filter);
-  return line.put(end + 2, count.trim(), Style.dim);
+  return line.put(end + 2, count.trim(), problem === null ? Style.dim : Style.warn);
 }
 
 /** Draws the footer. */

@@ -38,6 +38,15 @@ function running({ self, intervalS, time }: Model): Group[] {
   ];
 }
 
+/** The process that the panes are narrowed to. */
+function narrowed({ pivot }: Model): Group[] {
+  if (!pivot) return [];
+  const { pid, comm, state } = pivot;
+  const said = { narrowed: comm, ended: `${comm} ended`, gone: "has ended: not narrowed" }[state];
+  const style = state === "narrowed" ? Style.banner : Style.warn;
+  return [[{ text: ` pid ${pid} ${said} `, style }]];
+}
+
 /** That the screen is paused, how old what it shows is, and its clock time where there is room. */
 function banner({ paused }: Ui, model: Model, width: number): Group[] {
   if (paused === null) return [];
@@ -52,11 +61,11 @@ export function drawHeaderLine(line: Line, model: Model, ui: Ui): void {
   line.repeat(0x20, Style.bar, { from: 0, to: line.width });
   const brand: Group = [{ text: " ktop ", style: Style.brand }];
   const start = groupWidth(brand) + 1;
-  const paused = fitting(banner(ui, model, line.width), line.width, GAP);
-  const pausedWidth = paused.reduce((sum, group) => sum + groupWidth(group) + GAP, 0);
-  if (line.width >= start + pausedWidth) putGroup(line, 0, brand);
+  const banners = fitting([...narrowed(model), ...banner(ui, model, line.width)], line.width, GAP);
+  const bannersWidth = banners.reduce((sum, group) => sum + groupWidth(group) + GAP, 0);
+  if (line.width >= start + bannersWidth) putGroup(line, 0, brand);
   let end = line.width - 1;
-  for (const group of paused) {
+  for (const group of banners) {
     end -= groupWidth(group);
     putGroup(line, Math.max(0, end), group);
     end -= GAP;

@@ -6,14 +6,17 @@
 import type { ToolModel } from "../../monitor/model.ts";
 import { humanCount, humanDuration } from "../../text/mod.ts";
 import { displayWidth, truncate, wrap } from "../../text/width.ts";
-import { type Region, Style } from "../canvas/mod.ts";
+import { type Region, type Size, Style } from "../canvas/mod.ts";
 import {
   frameInsets,
+  keptColumns,
   type Layout,
   lineCount,
   paneParts,
   type PaneUi,
+  problemOf,
   sortedBy,
+  tableColumns,
   viewOf,
   visibleCounters,
   visibleHistograms,
@@ -56,6 +59,8 @@ function notes({ tool, pane, symbols }: PaneInput, width: number): Group[] {
     const cells = Math.max(3, Math.min(MAX_FILTER, Math.floor(width / 3)));
     out.push([{ text: truncate(`/${pane.filter}`, cells, symbols.ellipsis), style: Style.filter }]);
   }
+  const problem = problemOf(tool, pane);
+  if (problem !== null) out.push([{ text: problem, style: Style.warn }]);
   if (pane.frozen) out.push([{ text: "frozen", style: Style.filter }]);
   if (tool.rowsLetGo > 0) {
     out.push([{ text: `${humanCount(tool.rowsLetGo)} rows not kept`, style: Style.warn }]);
@@ -92,6 +97,19 @@ function span({ tool }: PaneInput): string {
 function position({ tool, pane }: PaneInput): string {
   const count = lineCount(tool, pane);
   return count === 0 ? "" : `${Math.min(pane.selected, count - 1) + 1}/${count}`;
+}
+
+/** Columns at either side that the table does not show. */
+function beyond({ tool, pane, zoomed }: PaneInput, inside: Size): string {
+  if (!isList(tool.tool) || tool.tick === null) return "";
+  const { table } = paneParts(tool, inside, viewOf(tool, pane, zoomed));
+  const { skipped, hidden } = tableColumns(tool.tool.columns, table.width, {
+    kept: keptColumns(pane),
+    skip: pane.skip,
+  });
+  const left = skipped > 0 ? `${skipped} < ` : "";
+  const right = hidden > 0 ? ` > ${hidden}` : "";
+  return left === "" && right === "" ? "" : `${left}columns${right}`;
 }
 
 const dimGroup = (text: string): Group => text === "" ? [] : [{ text, style: Style.dim }];
@@ -134,6 +152,8 @@ function drawRows(region: Region, input: PaneInput): void {
     top: pane.top,
     selected: pane.selected,
     shift: pane.shift,
+    skip: pane.skip,
+    kept: keptColumns(pane),
     focused,
     symbols,
   });
@@ -172,6 +192,10 @@ export function drawPane(region: Region, input: PaneInput): void {
   const { tool, index, focused, frame, symbols } = input;
   if (region.height === 0 || region.width === 0) return;
   const insets = frameInsets(frame);
+  const inside = {
+    width: Math.max(0, region.width - insets.left - insets.right),
+    height: Math.max(0, region.height - insets.top - insets.bottom),
+  };
   const counters = tool.tool.view === "counters";
   drawFrame(region, {
     kind: frame,
@@ -185,16 +209,8 @@ export function drawPane(region: Region, input: PaneInput): void {
       ...notes(input, region.width),
     ],
     badges: badges(input),
-    bottomLeft: dimGroup(counters ? span(input) : ""),
+    bottomLeft: dimGroup(counters ? span(input) : focused ? beyond(input, inside) : ""),
     bottomRight: dimGroup(!isList(tool.tool) || tool.tick === null ? "" : position(input)),
   });
-  drawBody(
-    region.part({
-      x: insets.left,
-      y: insets.top,
-      width: region.width - insets.left - insets.right,
-      height: region.height - insets.top - insets.bottom,
-    }),
-    input,
-  );
+  drawBody(region.part({ x: insets.left, y: insets.top, ...inside }), input);
 }

@@ -7,7 +7,7 @@ import { formatCell } from "../../text/mod.ts";
 import { displayWidth, skip, truncate } from "../../text/width.ts";
 import type { Column, Row } from "../../tools/tool.ts";
 import { type Line, type Region, Style, type StyleId } from "../canvas/mod.ts";
-import { isText, placeColumns, type PlacedColumn, scrollTop } from "../state/mod.ts";
+import { isText, type PlacedColumn, scrollTop, tableColumns } from "../state/mod.ts";
 import type { Symbols } from "./symbols.ts";
 
 /** What a table shows. */
@@ -23,6 +23,10 @@ export interface TableInput {
   readonly focused: boolean;
   /** Cells by which text longer than its column is moved to the left. */
   readonly shift: number;
+  /** Columns scrolled off at the left. */
+  readonly skip: number;
+  /** Keys of columns that stay where there is no room for all. */
+  readonly kept: ReadonlySet<string>;
   readonly symbols: Symbols;
 }
 
@@ -78,7 +82,7 @@ function drawRow(
 /** Draws the titles and as many rows as fit, with the selected one among them. */
 export function drawTable(region: Region, input: TableInput): void {
   const { rows, focused } = input;
-  const placed = placeColumns(input.columns, region.width, input.sort?.key ?? null);
+  const { placed } = tableColumns(input.columns, region.width, input);
   const height = region.height - 1;
   if (height < 0) return;
   drawHeader(region.line(0), placed, input);

@@ -25,6 +25,8 @@ function table(
     selected: 0,
     focused: false,
     shift: 0,
+    skip: 0,
+    kept: new Set(input.sort ? [input.sort.key] : []),
     symbols: symbolsFor(false),
     ...input,
   });

@@ -8,15 +8,18 @@ import {
   chooseLayout,
   type Context,
   fillsScreen,
+  screenBody,
   shownModel,
   showsFooter,
   showsHeader,
+  withColumns,
 } from "../state/mod.ts";
+import { drawDetails } from "./details.ts";
 import { drawFooterLine } from "./footer.ts";
 import { drawHeaderLine } from "./header.ts";
 import { drawHelp } from "./help.ts";
+import { drawMenu } from "./menu.ts";
 import { drawPane } from "./pane.ts";
-import { drawSortMenu } from "./sort_menu.ts";
 import { symbolsFor } from "./symbols.ts";
 
 /** What a screen is drawn from. */
@@ -39,7 +42,7 @@ export function view(input: ViewInput): Grid {
     if (!tool || !pane) continue;
     const region = screen.part(rect);
     drawPane(region, {
-      tool,
+      tool: withColumns(tool, pane.columns),
       pane,
       index: rect.index,
       focused: rect.index === ui.focus,
@@ -48,13 +51,12 @@ export function view(input: ViewInput): Grid {
       past: ui.paused !== null,
       symbols,
     });
-    if (rect.index === ui.focus) drawSortMenu(region, input, symbols);
   }
   if (showsHeader(size)) drawHeaderLine(screen.line(0), model, ui);
-  const bottom = showsFooter(size) ? 1 : 0;
-  const top = showsHeader(size) ? 1 : 0;
-  const body = screen.part({ x: 0, y: top, width: size.width, height: size.height - top - bottom });
+  const body = screen.part(screenBody(size));
   drawHelp(body, input, { symbols, ascii });
-  if (bottom > 0) drawFooterLine(screen.line(size.height - 1), input, { symbols, ascii });
+  drawDetails(body, input, { symbols, ascii });
+  drawMenu(screen, input, symbols);
+  if (showsFooter(size)) drawFooterLine(screen.line(size.height - 1), input, { symbols, ascii });
   return grid;
 }

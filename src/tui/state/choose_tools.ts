@@ -1,0 +1,107 @@
+/**
+ * Which tools the panes show: choosing, adding, removing, and how many panes there are.
+ *
+ * @module
+ */
+import type { Offer } from "../../monitor/model.ts";
+import { openMenu } from "./menu.ts";
+import { type Context, INITIAL_PANE, type Outcome, type PaneUi, type Ui } from "./ui.ts";
+
+/** Most panes: each has a digit. */
+export const MAX_PANES = 9;
+
+/** One pane: its tool by name, and what was chosen in it. */
+interface Place {
+  readonly name: string;
+  readonly pane: PaneUi;
+}
+
+function places({ ui, model }: Context): Place[] {
+  return model.tools.map(({ tool }, i) => ({ name: tool.name, pane: ui.panes[i] ?? INITIAL_PANE }));
+}
+
+/** The panes as they shall be. The screen is shown as it is now: what was held while paused had other panes. */
+function withPlaces(ui: Ui, wanted: readonly Place[], focus: number): Outcome {
+  return {
+    ui: {
+      ...ui,
+      panes: wanted.map(({ pane }) => pane),
+      focus: Math.max(0, Math.min(focus, wanted.length - 1)),
+      paused: null,
+    },
+    action: { kind: "setTools", names: wanted.map(({ name }) => name) },
+  };
+}
+
+/** Opens the menu of tools at the focused pane's; closes it when open. */
+export function toggleToolMenu({ ui, model }: Context): Outcome {
+  if (ui.overlay?.kind === "tools") return { ui: { ...ui, overlay: null } };
+  const name = model.tools[ui.focus]?.tool.name;
+  const selected = Math.max(0, (model.offers ?? []).findIndex((offer) => offer.name === name));
+  return { ui: { ...ui, overlay: { kind: "tools", selected } }, action: { kind: "listTools" } };
+}
+
+function selectedOffer({ ui, model }: Context): Offer | undefined {
+  return model.offers?.[openMenu(ui.overlay)?.selected ?? -1];
+}
+
+/** Shows the selected tool in the focused pane; where another pane shows it, the two change places. */
+export function acceptTool(context: Context): Outcome {
+  const offer = selectedOffer(context);
+  const ui: Ui = { ...context.ui, overlay: null };
+  const now = places(context);
+  const here = now[ui.focus];
+  if (!offer || offer.name === here?.name) return { ui };
+  if (!here) return withPlaces(ui, [{ name: offer.name, pane: INITIAL_PANE }], 0);
+  const there = now.findIndex(({ name }) => name === offer.name);
+  const chosen = now[there] ?? { name: offer.name, pane: INITIAL_PANE };
+  return withPlaces(
+    ui,
+    now.map((place, i) => i === ui.focus ? chosen : i === there ? here : place),
+    ui.focus,
+  );
+}
+
+/** Adds a pane with the selected tool, which is then focused; the menu stays. A tool has one pane at most. */
+export function addPane(context: Context): Outcome {
+  const offer = selectedOffer(context);
+  const now = places(context);
+  if (!offer || now.length >= MAX_PANES) return { ui: context.ui };
+  const there = now.findIndex(({ name }) => name === offer.name);
+  if (there >= 0) return { ui: { ...context.ui, focus: there } };
+  return withPlaces(context.ui, [...now, { name: offer.name, pane: INITIAL_PANE }], now.length);
+}
+
+/** Removes the focused pane, but never the last; the menu stays. */
+export function removePane(context: Context): Outcome {
+  const { focus } = context.ui;
+  const now = places(context);
+  if (now.length < 2) return { ui: context.ui };
+  return withPlaces(context.ui, now.filter((_, i) => i !== focus), focus);
+}
+
+/** Tools that no pane shows, those that can run here first. */
+function spares({ model }: Context): string[] {
+  const shown = new Set(model.tools.map(({ tool }) => tool.name));
+  const offers = (model.offers ?? []).filter(({ name }) => !shown.has(name));
+  return [...offers.filter(({ tier }) => tier !== null), ...offers.filter(({ tier }) => tier === null)]
+    .map(({ name }) => name);
+}
+
+/** Shows this many panes: the last ones go, but not the focused one; new ones show tools that no pane shows. */
+export function setPaneCount(context: Context, count: number): Outcome {
+  const now = places(context);
+  if (count === now.length) return { ui: context.ui };
+  if (count > now.length) {
+    const more = spares(context).slice(0, count - now.length);
+    return withPlaces(
+      context.ui,
+      [...now, ...more.map((name) => ({ name, pane: INITIAL_PANE }))],
+      context.ui.focus,
+    );
+  }
+  const kept = now.filter((_, i) => i < count);
+  const here = now[context.ui.focus];
+  if (!here || kept.includes(here)) return withPlaces(context.ui, kept, context.ui.focus);
+  return withPlaces(context.ui, [...kept.slice(0, -1), here], count - 1);
+}

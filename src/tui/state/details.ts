@@ -1,0 +1,63 @@
+/**
+ * The details of one row: opening them, and keeping them up to date while ticks go by.
+ *
+ * @module
+ */
+import type { Model, ToolModel } from "../../monitor/model.ts";
+import type { Row } from "../../tools/tool.ts";
+import { processOf, selectedRow } from "./pivot.ts";
+import { rowIdentity } from "./rows.ts";
+import { type Context, type Details, focused, type Outcome, type Ui } from "./ui.ts";
+
+/** Ticks of a row that are kept while its details are open: ten minutes of seconds. */
+const MAX_SAMPLES = 600;
+
+/** Opens the details of the selected row, and asks for its process. */
+export function openDetails(context: Context): Outcome {
+  const target = focused(context);
+  const row = selectedRow(context);
+  if (!target || !row) return { ui: context.ui };
+  const overlay: Details = {
+    kind: "details",
+    top: 0,
+    identity: rowIdentity(target.tool, row),
+    row,
+    present: true,
+    samples: target.tool.tool.view === "table" ? [row] : [],
+    sampledAt: target.tool.tick?.time ?? 0,
+  };
+  return {
+    ui: { ...context.ui, overlay },
+    action: { kind: "watch", id: processOf(row) },
+  };
+}
+
+/** The details after another tick of their tool. An event stays what it was; a table's row may be gone, or come back. */
+function sampled(details: Details, tool: ToolModel): Details {
+  const { tick } = tool;
+  if (!tick || tick.time === details.sampledAt || tool.tool.view !== "table") return details;
+  const row = tick.rows.find((candidate) => rowIdentity(tool, candidate) === details.identity) ?? null;
+  return {
+    ...details,
+    row: row ?? details.row,
+    present: row !== null,
+    samples: [...details.samples, row].slice(-MAX_SAMPLES),
+    sampledAt: tick.time,
+  };
+}
+
+/** The state after the model changed: the details that are open have one more sample. The same object where nothing is new. */
+export function followModel(ui: Ui, model: Model): Ui {
+  const tool = model.tools[ui.focus];
+  if (ui.overlay?.kind !== "details" || !tool) return ui;
+  const overlay = sampled(ui.overlay, tool);
+  return overlay === ui.overlay ? ui : { ...ui, overlay };
+}
+
+/** Rows whose numbers tell how this one's went over time: its samples, or other events of the same process. */
+export function rowsOverTime({ row, samples }: Details, tool: ToolModel): readonly (Row | null)[] {
+  if (tool.tool.view === "table") return samples;
+  const key = row["tid"] === undefined || row["tid"] === null ? "pid" : "tid";
+  const id = row[key];
+  return id === undefined || id === null ? [] : tool.events.filter((event) => event[key] === id);
+}

@@ -1,0 +1,177 @@
+/**
+ * The filter's little language: a piece of text, `/pattern/`, `column>value`, each turned round by a leading `!`.
+ *
+ * @module
+ */
+import { formatCell, Pattern, PatternError } from "../../text/mod.ts";
+import type { Column, Row, Value } from "../../tools/tool.ts";
+import { parseAmount } from "./amount.ts";
+
+/** Comparisons, the longer first: `>=` is not `>` and `=`. */
+const OPERATORS = [">=", "<=", "!=", "=", ">", "<"] as const;
+type Operator = typeof OPERATORS[number];
+
+/** What rows must hold. */
+type Condition =
+  | { readonly kind: "all" }
+  | { readonly kind: "text"; readonly wanted: string }
+  | { readonly kind: "pattern"; readonly pattern: Pattern }
+  | {
+    readonly kind: "compare";
+    readonly column: Column;
+    readonly operator: Operator;
+    readonly amount: number | null;
+    readonly wanted: string;
+    /** The value is compared as the title says it: as a rate where the column shows one. */
+    readonly perSecond: boolean;
+  };
+
+/** A filter that was read. */
+export interface Filter {
+  readonly inverted: boolean;
+  readonly condition: Condition;
+  /** Why it is not applied, or not wholly; null: it is. */
+  readonly problem: string | null;
+}
+
+/** What the help says of filters where rows are filtered. */
+export const FILTER_HELP: readonly (readonly [form: string, meaning: string])[] = [
+  ["nginx", "Rows with this text in any column, in capitals or not."],
+  ["/^\\/var.*log$/", "Rows in which a column matches this pattern (regular expression)."],
+  [
+    "writes>100",
+    "Rows whose column is greater; also < >= <= = !=. The column by its title (in the unit shown) or its key (as in " +
+    "JSON). Values may end in k M G, in B for bytes, in ns us ms s for times.",
+  ],
+  ["comm=nginx", "Rows whose column is exactly this."],
+  ["!nginx", "A leading ! turns any of these round."],
+];
+
+/** The same where counters or histograms are found by name. */
+export const NAME_FILTER_HELP: typeof FILTER_HELP = [
+  ["read", "Those with this text in their name."],
+  ["/^rm|^mk/", "Those whose name matches this pattern (regular expression)."],
+  ["!read", "A leading ! turns either round."],
+];
+
+function findComparison(text: string, columns: readonly Column[]): {
+  column: Column;
+  operator: Operator;
+  value: string;
+  byTitle: boolean;
+} | null {
+  const parts = /^([^<>=!]+?)\s*(>=|<=|!=|=|>|<)(.*)$/u.exec(text);
+  if (!parts) return null;
+  const name = parts[1]!.trim().toLowerCase();
+  const byKey = columns.find(({ key }) => key === name);
+  const byTitle = columns.find(({ title }) => title.toLowerCase() === name);
+  const column = byKey ?? byTitle;
+  if (!column) return null;
+  return { column, operator: parts[2] as Operator, value: parts[3]!.trim(), byTitle: byKey === undefined };
+}
+
+function parseCondition(text: string, columns: readonly Column[]): Pick<Filter, "condition" | "problem"> {
+  const all: Condition = { kind: "all" };
+  if (text === "") return { condition: all, problem: null };
+  if (text.length > 1 && text.startsWith("/") && text.endsWith("/")) {
+    try {
+      return { condition: { kind: "pattern", pattern: new Pattern(text.slice(1, -1)) }, problem: null };
+    } catch (error) {
+      if (!(error instanceof PatternError)) throw error;
+      return { condition: all, problem: `not a pattern: ${error.message}` };
+    }
+  }
+  const comparison = findComparison(text, columns);
+  if (!comparison) return { condition: { kind: "text", wanted: text.toLowerCase() }, problem: null };
+  const { column, operator, value, byTitle } = comparison;
+  if (value === "") return { condition: all, problem: null };
+  const amount = parseAmount(value, column, byTitle);
+  const isNumber = column.unit !== "text" && column.unit !== "time" && column.unit !== "id";
+  if (amount === null && isNumber) {
+    return { condition: all, problem: `${column.title} is compared with a number` };
+  }
+  const perSecond = byTitle && column.perSecond === true;
+  return {
+    condition: { kind: "compare", column, operator, amount, wanted: value.toLowerCase(), perSecond },
+    problem: null,
+  };
+}
+
+/**
+ * Reads a filter. Never throws: what cannot be read is a `problem`, and then every row is let through.
+ *
+ * @param columns the columns a comparison may name, shown or not
+ */
+export function parseFilter(text: string, columns: readonly Column[]): Filter {
+  const inverted = text.startsWith("!");
+  return { inverted, ...parseCondition(inverted ? text.slice(1) : text, columns) };
+}
+
+function holds(order: number, operator: Operator): boolean {
+  switch (operator) {
+    case "=":
+      return order === 0;
+    case "!=":
+      return order !== 0;
+    case ">":
+      return order > 0;
+    case "<":
+      return order < 0;
+    case ">=":
+      return order >= 0;
+    case "<=":
+      return order <= 0;
+  }
+}
+
+/** Unknown values are neither more nor less than anything, only different from it. */
+function compares(value: Value, condition: Condition & { kind: "compare" }, intervalS: number): boolean {
+  const { column, operator, amount, wanted, perSecond } = condition;
+  if (value === null) return operator === "!=";
+  if (typeof value === "number" && column.unit !== "time") {
+    if (amount === null) return operator === "!=";
+    return holds((perSecond ? value / intervalS : value) - amount, operator);
+  }
+  const text = formatCell(column, value, intervalS).toLowerCase();
+  return holds(text < wanted ? -1 : text > wanted ? 1 : 0, operator);
+}
+
+/** Tests rows: text and patterns are looked for in these columns, as they are shown. */
+export function rowTest(
+  { condition, inverted }: Filter,
+  columns: readonly Column[],
+  intervalS: number,
+): (row: Row) => boolean {
+  const anyCell = (test: (text: string) => boolean) => (row: Row): boolean =>
+    columns.some((column) => test(formatCell(column, row[column.key] ?? null, intervalS))) !== inverted;
+  switch (condition.kind) {
+    case "all":
+      return () => true;
+    case "text":
+      return anyCell((text) => text.toLowerCase().includes(condition.wanted));
+    case "pattern":
+      condition.pattern.refill();
+      return anyCell((text) => condition.pattern.test(text));
+    case "compare":
+      return (row) => compares(row[condition.column.key] ?? null, condition, intervalS) !== inverted;
+  }
+}
+
+/** Tests names of counters and histograms, which have no columns to compare. */
+export function nameTest({ condition, inverted }: Filter): (name: string) => boolean {
+  switch (condition.kind) {
+    case "text":
+      return (name) => name.toLowerCase().includes(condition.wanted) !== inverted;
+    case "pattern":
+      condition.pattern.refill();
+      return (name) => condition.pattern.test(name) !== inverted;
+    default:
+      return () => true;
+  }
+}
+
+/** What is wrong with a filter after it was applied; null: nothing. */
+export function filterProblem({ condition, problem }: Filter): string | null {
+  const spent = condition.kind === "pattern" && condition.pattern.spent;
+  return spent ? "the pattern costs too much: not every row was tested" : problem;
+}

@@ -1,0 +1,47 @@
+/**
+ * Where a text that lies over the panes stands, and how far it can be scrolled.
+ *
+ * @module
+ */
+import type { Size } from "../canvas/mod.ts";
+import { detailsLines } from "./details_lines.ts";
+import { helpBox, helpLines } from "./help.ts";
+import { screenBody } from "./layout.ts";
+import { clamp } from "./move.ts";
+import type { Context, Outcome } from "./ui.ts";
+
+/** The place of the details on a screen. */
+export interface DetailsBox {
+  /** A frame with a margin around the text. */
+  readonly boxed: boolean;
+  /** Cells of text across. */
+  readonly width: number;
+  /** Rows between header and footer, without the frame. */
+  readonly rows: number;
+}
+
+/** Widest text of the details: paths may be long, descriptions are not to run across a whole wall. */
+const MAX_DETAILS_WIDTH = 140;
+
+/** Where the details stand on a screen of this size. */
+export function detailsBox(size: Size): DetailsBox {
+  const { height } = screenBody(size);
+  const boxed = size.width >= 30 && height >= 8;
+  return {
+    boxed,
+    width: Math.min(MAX_DETAILS_WIDTH, size.width - (boxed ? 4 : 0)),
+    rows: Math.max(1, height - (boxed ? 2 : 0)),
+  };
+}
+
+/** Keeps help and details from being scrolled past their end. */
+export function boundOverlay(context: Context, outcome: Outcome): Outcome {
+  const { overlay } = outcome.ui;
+  if (overlay?.kind !== "help" && overlay?.kind !== "details") return outcome;
+  const after = { ...context, ui: outcome.ui };
+  const count = overlay.kind === "help"
+    ? helpLines(after).length - helpBox(context.size).rows
+    : detailsLines(after, detailsBox(context.size).width).length - detailsBox(context.size).rows;
+  const top = clamp(overlay.top, 0, Math.max(0, count));
+  return top === overlay.top ? outcome : { ...outcome, ui: { ...outcome.ui, overlay: { ...overlay, top } } };
+}

@@ -1,0 +1,45 @@
+/**
+ * Narrowing every pane to the process of one row.
+ *
+ * @module
+ */
+import type { Row } from "../../tools/tool.ts";
+import { visibleRows } from "./rows.ts";
+import { type Context, focused, type Outcome } from "./ui.ts";
+import { isList } from "../../tools/columns.ts";
+
+/** The selected row of the focused pane; null where it has no rows. */
+export function selectedRow(context: Context): Row | null {
+  const target = focused(context);
+  if (!target || !isList(target.tool.tool)) return null;
+  const rows = visibleRows(target.tool, target.pane);
+  return rows[Math.min(target.pane.selected, rows.length - 1)] ?? null;
+}
+
+/** The process a row is about, or one of its threads; null where it names none. */
+export function processOf(row: Row | null): number | null {
+  const id = row?.["pid"] ?? row?.["tid"];
+  return typeof id === "number" && id > 0 ? id : null;
+}
+
+/** The row whose details are open, else the selected one. */
+function rowInHand(context: Context): Row | null {
+  const { overlay } = context.ui;
+  return overlay?.kind === "details" ? overlay.row : selectedRow(context);
+}
+
+/** True where there is a process to narrow to, or to widen from. */
+export function canPivot(context: Context): boolean {
+  const { pivot } = context.model;
+  return pivot !== undefined && (pivot !== null || processOf(rowInHand(context)) !== null);
+}
+
+/** Narrows to the process of the selected row. On a row of the process that is narrowed to, and where no row is, it widens. */
+export function togglePivot(context: Context): Outcome {
+  const { pivot } = context.model;
+  const row = rowInHand(context);
+  const process = processOf(row);
+  const same = pivot && (process === null || row?.["pid"] === undefined || process === pivot.pid);
+  const id = same ? null : process;
+  return { ui: context.ui, action: { kind: "setPivot", id } };
+}

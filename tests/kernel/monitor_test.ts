@@ -1,0 +1,154 @@
+/**
+ * The monitor behind the screen on this kernel: panes narrowed to one process, tools that come and go.
+ *
+ * @module
+ */
+import assert from "node:assert/strict";
+import { probeFeatures } from "../../src/bpf/mod.ts";
+import { defaultToolOptions } from "../../src/cli/options.ts";
+import { Monitor, type ToolRequest } from "../../src/monitor/mod.ts";
+import type { ToolModel } from "../../src/monitor/model.ts";
+import { TOOLS } from "../../src/tools/mod.ts";
+import type { Row } from "../../src/tools/tool.ts";
+import { Workload } from "../support/workload.ts";
+
+// The libraries stay open from here on, which is no leak of a test.
+await probeFeatures();
+
+const REQUESTS: readonly ToolRequest[] = TOOLS.map((tool) => ({
+  tool,
+  options: defaultToolOptions(tool, {}),
+}));
+const request = (name: string): ToolRequest => REQUESTS.find(({ tool }) => tool.name === name)!;
+
+/** A monitor of these tools with its programs attached, whose ticks the test makes. */
+async function attached(...names: string[]): Promise<Monitor & Disposable> {
+  const monitor = new Monitor(names.map(request), 3600, REQUESTS);
+  await monitor.attach();
+  return Object.assign(monitor, { [Symbol.dispose]: () => monitor.close() });
+}
+
+function toolOf(monitor: Monitor, name: string): ToolModel {
+  const found = monitor.model().tools.find(({ tool }) => tool.name === name);
+  assert.ok(found, name);
+  return found;
+}
+
+/** BPF programs that this process holds. */
+function heldPrograms(): number {
+  const fds = [...Deno.readDirSync("/proc/self/fd")].map(({ name }) => {
+    try {
+      return Deno.readLinkSync(`/proc/self/fd/${name}`);
+    } catch {
+      return ""; // the one that the folder was read through
+    }
+  });
+  return fds.filter((target) => target === "anon_inode:bpf-prog").length;
+}
+
+/** The rows of the last tick. */
+const rowsOf = (monitor: Monitor, name: string): readonly Row[] => toolOf(monitor, name).tick?.rows ?? [];
+
+Deno.test("Monitor.setPivot() lets every tool count one process only, in the kernel, until it is left", async () => {
+  using monitor = await attached("filetop", "vfsstat");
+  const [mine, other] = [await Workload.start("io"), await Workload.start("io")];
+  await monitor.setPivot(mine.pid);
+  assert.deepEqual(monitor.model().pivot, { pid: mine.pid, comm: "io", state: "narrowed" });
+  await Promise.all([mine.run(), other.run()]);
+  monitor.tick();
+  const rows = rowsOf(monitor, "filetop");
+  assert.deepEqual([...new Set(rows.map(({ pid }) => pid))], [mine.pid]);
+  const writes = (file: string): number =>
+    rows.filter((row) => row["file"] === file).reduce((sum, row) => sum + Number(row["writes"]), 0);
+  assert.equal(writes("rw.dat"), 1009 + 307);
+  const narrowed = Number(rowsOf(monitor, "vfsstat")[0]?.["write"]);
+  assert.equal(monitor.model().pivot?.state, "ended");
+
+  const [third, fourth] = [await Workload.start("io"), await Workload.start("io")];
+  await monitor.setPivot(null);
+  assert.equal(monitor.model().pivot, null);
+  await Promise.all([third.run(), fourth.run()]);
+  monitor.tick();
+  const pids = new Set(rowsOf(monitor, "filetop").map(({ pid }) => pid));
+  assert.ok(pids.has(third.pid) && pids.has(fourth.pid));
+  assert.ok(Number(rowsOf(monitor, "vfsstat")[0]?.["write"]) >= 2 * narrowed && narrowed > 1009);
+});
+
+Deno.test("Monitor.setPivot() narrows nothing when the process has ended, and finds the process of a thread", async () => {
+  using monitor = await attached("vfsstat");
+  const work = await Workload.start("io");
+  await work.run();
+  await monitor.setPivot(work.pid);
+  assert.equal(monitor.model().pivot?.state, "gone");
+  assert.equal(toolOf(monitor, "vfsstat").state.kind, "running");
+  const thread = [...Deno.readDirSync("/proc/self/task")].map(({ name }) => Number(name)).find((id) =>
+    id !== Deno.pid
+  );
+  await monitor.setPivot(thread!);
+  assert.equal(monitor.model().pivot?.pid, Deno.pid);
+});
+
+Deno.test("Monitor.setTools() attaches the new tool, detaches the replaced one, and lets the others go on", async () => {
+  {
+    using monitor = await attached("filetop", "vfsstat");
+    monitor.tick();
+    const { series } = toolOf(monitor, "vfsstat");
+    const lengths = [...series.values()].map((values) => values.length);
+    const changed = monitor.setTools(["opensnoop", "vfsstat"]);
+    assert.deepEqual(monitor.model().tools.map(({ state }) => state.kind), ["attaching", "running"]);
+    await changed;
+    assert.equal(toolOf(monitor, "opensnoop").state.kind, "running");
+    monitor.tick();
+    const after = [...toolOf(monitor, "vfsstat").series.values()].map((values) => values.length);
+    assert.deepEqual(after, lengths.map((length) => length + 1));
+    const both = heldPrograms();
+    await monitor.setTools(["vfsstat"]);
+    assert.ok(heldPrograms() < both);
+  }
+  assert.equal(heldPrograms(), 0);
+});
+
+Deno.test("Monitor leaves nothing attached when tools are changed faster than they attach", async () => {
+  const monitor = await attached("vfsstat");
+  monitor.setTools(["filetop", "vfsstat"]);
+  monitor.setPivot(Deno.pid);
+  monitor.setTools(["opensnoop"]);
+  monitor.setPivot(null);
+  await monitor.setTools(["opensnoop", "runqslower"]);
+  assert.deepEqual(monitor.model().tools.map(({ tool, state }) => [tool.name, state.kind]), [
+    ["opensnoop", "running"],
+    ["runqslower", "running"],
+  ]);
+  const last = monitor.setTools(["filetop"]);
+  monitor.close();
+  await last;
+  assert.equal(heldPrograms(), 0);
+});
+
+Deno.test("Monitor.listTools() says of every tool on offer whether it can run here, as ktop list does", async () => {
+  using monitor = await attached("vfsstat");
+  assert.ok(monitor.model().offers?.every(({ tier }) => tier === undefined));
+  await monitor.listTools();
+  const offers = monitor.model().offers!;
+  assert.equal(offers.length, TOOLS.length);
+  for (const { name, tier, reason } of offers) assert.equal(tier === null, reason !== "", name);
+  assert.ok(offers.find(({ name }) => name === "vfsstat")?.tier);
+});
+
+Deno.test("Monitor.watch() reads command, cgroup and user of a row's process, and sees its end", async () => {
+  using monitor = await attached("vfsstat");
+  const work = await Workload.start("io");
+  const read = Promise.withResolvers<void>();
+  monitor.onChange(() => monitor.model().watched?.details && read.resolve());
+  monitor.watch(work.pid);
+  await read.promise;
+  const { details, ended } = monitor.model().watched!;
+  assert.deepEqual([details?.pid, details?.comm, details?.uid, ended], [work.pid, "io", Deno.uid(), false]);
+  assert.match(details!.command, /build\/workloads\/io$/);
+  assert.match(details!.cgroup, /^\//);
+  await work.run();
+  monitor.tick();
+  assert.equal(monitor.model().watched?.ended, true);
+  monitor.watch(null);
+  assert.equal(monitor.model().watched, null);
+});

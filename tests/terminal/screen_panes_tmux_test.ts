@@ -1,0 +1,79 @@
+/**
+ * The keys that choose what panes show, each through a real terminal.
+ *
+ * @module
+ */
+import assert from "node:assert/strict";
+import { assertGivenBack, start } from "./demo_session.ts";
+
+Deno.test("runApp() puts another tool into a pane, adds and removes panes when t is pressed", async () => {
+  await using session = await start("--every 30 --history 30");
+  const { tmux, file } = session;
+  await tmux.shows(/1 filetop[^]*t Tools/);
+  await tmux.keys("t");
+  await tmux.shows(/─ Tool for pane 1 of 4 ─[^]*opensnoop[^]*vfscount +cannot run/);
+  await tmux.keys("Down", "Down", "Down", "Down", "Enter");
+  await tmux.shows(/1 opensnoop[^]*2 vfsstat[^]*4 runqslower/);
+  await tmux.keys("t", "6", "Escape");
+  await tmux.shows(/5 filetop[^]*6 runqlat/);
+  await tmux.keys("t", "1", "Escape");
+  await tmux.shows(/^(?![^]*vfsstat)[^]*1 opensnoop/);
+  await tmux.keys("q");
+  await assertGivenBack(session);
+  assert.match(
+    await file("stderr"),
+    /listTools, setTools opensnoop vfsstat dcstat runqslower, [^]*setTools opensnoop, close$/m,
+  );
+});
+
+Deno.test("runApp() narrows to a process and says so when p is pressed, and Esc widens again", async () => {
+  await using session = await start("--history 30");
+  const { tmux, file } = session;
+  await tmux.shows(/1 filetop/);
+  await tmux.keys("p");
+  await tmux.shows(/^ ktop [^\n]* pid \d+ \S+[^]*Esc Back/);
+  await tmux.keys("Escape");
+  await tmux.shows(/^ ktop (?![^\n]* pid )/);
+  await tmux.keys("q");
+  await assertGivenBack(session);
+  assert.match(await file("stderr"), /setPivot \d+, setPivot null, close$/m);
+});
+
+Deno.test("runApp() shows the selected row's details when d is pressed, and they go on while ticks go by", async () => {
+  await using session = await start("--every 30 --history 30");
+  const { tmux } = session;
+  await tmux.shows(/1 filetop/);
+  await tmux.keys("d");
+  await tmux.shows(/─ Details ─[^]*INODE +\d+[^]*Command +\/usr\/sbin\/nginx -g 'daemon off;'/);
+  await tmux.shows(/Over time +\d\d+ intervals/);
+  await tmux.keys("Escape");
+  await tmux.shows(/1 filetop[^]*4 runqslower/);
+  await tmux.keys("q");
+  await assertGivenBack(session);
+});
+
+Deno.test("runApp() shows and hides columns when C is pressed, and the arrow keys reach those beyond the edge", async () => {
+  await using session = await start("--history 30", [60, 12]);
+  const { tmux } = session;
+  await tmux.shows(/TID COMM/);
+  await tmux.keys("C", "End", "Space", "Enter");
+  await tmux.shows(/FILE +INODE/);
+  await tmux.keys("Right", "Right", "Right");
+  await tmux.shows(/^ *WRITES +R_Kb/m);
+  await tmux.keys("q");
+  await assertGivenBack(session);
+});
+
+Deno.test("runApp() applies filters by pattern and by comparison as they are typed", async () => {
+  await using session = await start("--history 30");
+  const { tmux } = session;
+  await tmux.shows(/1\/24/);
+  await tmux.keys("/", "/^nginx$/");
+  await tmux.shows(/Filter \/\^nginx\$\/█ 3 rows/);
+  await tmux.keys("C-u", "tid>=1800");
+  await tmux.shows(/Filter tid>=1800█ 2 rows/);
+  await tmux.keys("C-u", "/(/");
+  await tmux.shows(/Filter \/\(\/█ not a pattern/);
+  await tmux.keys("Enter", "Escape", "q");
+  await assertGivenBack(session);
+});
