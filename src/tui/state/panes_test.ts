@@ -99,6 +99,18 @@ Deno.test("p narrows to the row's process, says so in the header, and widens aga
   assert.doesNotMatch(person.screen(), / pid \d/);
 });
 
+Deno.test("the header keeps the id of the process when there is no room for its name, and when paused", () => {
+  for (const [width, keys] of [[20, ["p"]], [20, ["p", " "]], [40, ["p", " "]], [120, ["p", " "]]] as const) {
+    const person = new Person([width, 12]).press(...keys);
+    const { pid } = person.monitor.model().pivot!;
+    const header = person.screen().split("\n")[0]!;
+    assert.match(header, new RegExp(` ${pid}\\b`), `${width}`);
+    if (keys.length > 1 && width > 20) assert.match(header, /PAUSED/);
+    person.monitor.endPivot();
+    assert.match(person.screen().split("\n")[0]!, new RegExp(` ${pid} .*ended`), `${width}`);
+  }
+});
+
 Deno.test("p does nothing where no row names a process", () => {
   assert.deepEqual(new Person().press("2", "p").actions, []);
 });

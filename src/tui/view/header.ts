@@ -7,6 +7,7 @@ import type { Model } from "../../monitor/model.ts";
 import { clockTime, displayWidth, humanBytes, humanDuration } from "../../text/mod.ts";
 import { type Line, Style } from "../canvas/mod.ts";
 import { shownModel, type Ui } from "../state/mod.ts";
+import { pivotBanner } from "./pivot_banner.ts";
 import { fitting, type Group, groupWidth, putGroup } from "./runs.ts";
 
 const GAP = 2;
@@ -38,15 +39,6 @@ function running({ self, intervalS, time }: Model): Group[] {
   ];
 }
 
-/** The process that the panes are narrowed to. */
-function narrowed({ pivot }: Model): Group[] {
-  if (!pivot) return [];
-  const { pid, comm, state } = pivot;
-  const said = { narrowed: comm, ended: `${comm} ended`, gone: "has ended: not narrowed" }[state];
-  const style = state === "narrowed" ? Style.banner : Style.warn;
-  return [[{ text: ` pid ${pid} ${said} `, style }]];
-}
-
 /** That the screen is paused, how old what it shows is, and its clock time where there is room. */
 function banner({ paused }: Ui, model: Model, width: number): Group[] {
   if (paused === null) return [];
@@ -56,14 +48,18 @@ function banner({ paused }: Ui, model: Model, width: number): Group[] {
   return [[{ text: displayWidth(full) <= width ? full : ` PAUSED${age} `, style: Style.banner }]];
 }
 
+/** Cells that groups take at an end of the line, with the gaps that part them from the rest. */
+const barWidth = (groups: readonly Group[]): number =>
+  groups.reduce((sum, group) => sum + groupWidth(group) + GAP, 0);
+
 /** Draws the header. What matters least is left out first where there is no room. */
 export function drawHeaderLine(line: Line, model: Model, ui: Ui): void {
   line.repeat(0x20, Style.bar, { from: 0, to: line.width });
   const brand: Group = [{ text: " ktop ", style: Style.brand }];
   const start = groupWidth(brand) + 1;
-  const banners = fitting([...narrowed(model), ...banner(ui, model, line.width)], line.width, GAP);
-  const bannersWidth = banners.reduce((sum, group) => sum + groupWidth(group) + GAP, 0);
-  if (line.width >= start + bannersWidth) putGroup(line, 0, brand);
+  const said = banner(ui, model, line.width);
+  const banners = fitting([...pivotBanner(model, line.width - barWidth(said)), ...said], line.width, GAP);
+  if (line.width >= start + barWidth(banners)) putGroup(line, 0, brand);
   let end = line.width - 1;
   for (const group of banners) {
     end -= groupWidth(group);
