@@ -138,7 +138,7 @@ Deno.test("runApp() shows graphs and heat maps when a pane is zoomed, and plain 
   await tmux.shows(/COMM[^]*run-queue delay +· >0 ░[^]*16us│[^]*now/);
   await tmux.keys("v");
   await tmux.shows(/16us - 64us/);
-  await tmux.keys("?");
+  await tmux.keys("?", "PageDown");
   await tmux.shows(/Space goes on/);
 });
 
