@@ -5,7 +5,7 @@
  */
 import { ExitCode } from "../errors.ts";
 import type { Model } from "../monitor/model.ts";
-import { darkTheme, diff, type Grid, makePalette, monoTheme, type Palette } from "./canvas/mod.ts";
+import { darkTheme, diff, type Grid, makePalette, type Palette, THEMES } from "./canvas/mod.ts";
 import { type Action, type Context, handleEvent, initialUi, type Ui } from "./state/mod.ts";
 import {
   type Environment,
@@ -72,7 +72,7 @@ class App {
   constructor(monitor: MonitorHandle, options: AppOptions) {
     this.#monitor = monitor;
     const { depth, ascii } = terminalCapabilities(options.env, options);
-    this.#palette = makePalette(depth === "mono" ? monoTheme : darkTheme, depth);
+    this.#palette = makePalette(depth === "mono" ? THEMES.mono : darkTheme, depth);
     this.#ascii = ascii;
     this.#ui = initialUi(monitor.model().tools.length);
   }
