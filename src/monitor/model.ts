@@ -4,7 +4,7 @@
  *
  * @module
  */
-import type { Histogram, Lost, Row, Tick, Tool } from "../tools/tool.ts";
+import type { FlagValue, Histogram, Lost, Row, Tick, Tool } from "../tools/tool.ts";
 
 /** The machine, as the header shows it. */
 export interface HostInfo {
@@ -43,6 +43,8 @@ export type ToolState =
 /** One tool as the screen sees it. */
 export interface ToolModel {
   readonly tool: Tool;
+  /** Its own flags as they are now; absent where they are not known. */
+  readonly flags?: Readonly<Record<string, FlagValue>>;
   readonly state: ToolState;
   /** The last tick; null before the first. */
   readonly tick: Tick | null;

@@ -84,7 +84,8 @@ class Slot {
   model(): ToolModel {
     const { tool, state, tick, history } = this;
     const { events, eventsDropped, series, histograms, lost } = history;
-    return { tool, state, tick, events, eventsDropped, series, histograms, lost };
+    const { flags } = this.options;
+    return { tool, flags, state, tick, events, eventsDropped, series, histograms, lost };
   }
 }
 

@@ -14,8 +14,10 @@ import {
   togglePause,
   toggleSortMenu,
 } from "./choose.ts";
+import { lookKeys } from "./keys_look.ts";
 import { focusNext, focusPane, moveBy, movePages, shiftBy, stepBack } from "./move.ts";
-import { type Action, type Context, focused, type Outcome, sortChoices } from "./ui.ts";
+import { type KeyMap, rebind } from "./rebind.ts";
+import { type Action, type Context, focused, type Outcome, type Overlay, sortChoices } from "./ui.ts";
 
 /** Keys that do one thing. */
 export interface Binding {
@@ -284,6 +286,7 @@ const MAIN: readonly Binding[] = [
       "Mouse on and off: a click focuses, selects and sorts by a title, the wheel scrolls. Off, text can be selected.",
     run: toggleMouse,
   },
+  ...lookKeys,
   ...terminalKeys,
   quit,
 ];
@@ -340,10 +343,22 @@ const FILTER: readonly Binding[] = [
   { ...quit, keys: ["Ctrl-C", "F10"], shown: "Ctrl-C  F10", footer: { key: "Ctrl-C", label: "Quit" } },
 ];
 
+/** Every mode's bindings: the panes first. */
+export const MODES: Readonly<Record<"main" | Overlay["kind"], readonly Binding[]>> = {
+  main: MAIN,
+  help: HELP,
+  sort: SORT,
+  filter: FILTER,
+};
+
+/** Keys over the panes, by name of binding. */
+const USUAL: KeyMap = new Map(MAIN.map(({ name, keys }) => [name, keys]));
+
 /** The keys that work now. */
 export function bindingsFor(context: Context): readonly Binding[] {
-  const mode = context.ui.overlay?.kind;
-  const bindings = mode === "help" ? HELP : mode === "sort" ? SORT : mode === "filter" ? FILTER : MAIN;
+  const mode = context.ui.overlay?.kind ?? "main";
+  const { keys } = context.ui;
+  const bindings = rebind(MODES[mode], { keys, usual: USUAL, typing: mode === "filter" });
   return bindings.filter(({ when }) => when?.(context) ?? true);
 }
 

@@ -4,19 +4,21 @@
  *
  * @module
  */
-export { type Binding, bindingsFor } from "./bindings.ts";
+export { type Binding, bindingsFor, MODES } from "./bindings.ts";
 export { isText, placeColumns, type PlacedColumn } from "./columns.ts";
 export { handleEvent } from "./handle.ts";
 export { HELP_NAME_WIDTH, helpBox, type HelpLine, helpLines } from "./help.ts";
 export { chooseLayout, type Layout, type PaneRect, showsFooter, showsHeader } from "./layout.ts";
 export { clamp, scrollTop } from "./move.ts";
 export { frameInsets, type PaneParts, paneParts, usedSlots } from "./parts.ts";
+export { ALWAYS_QUITS, type KeyMap, shownKey } from "./rebind.ts";
 export { lineCount, sortedBy, visibleCounters, visibleHistograms, visibleRows } from "./rows.ts";
 export {
   type Action,
   type Context,
   focused,
   initialUi,
+  type Message,
   type Outcome,
   type Overlay,
   type PaneUi,

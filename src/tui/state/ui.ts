@@ -7,6 +7,7 @@ import type { Model, ToolModel } from "../../monitor/model.ts";
 import { isList, textColumns } from "../../tools/columns.ts";
 import type { Column } from "../../tools/tool.ts";
 import type { Size } from "../canvas/mod.ts";
+import { type KeyMap, USUAL_KEYS } from "./rebind.ts";
 
 /** What is chosen in one pane. */
 export interface PaneUi {
@@ -32,6 +33,13 @@ export type Overlay =
   | { readonly kind: "sort"; readonly selected: number }
   | { readonly kind: "filter" };
 
+/** A line that stands in the footer for a few seconds. */
+export interface Message {
+  /** One line, escaped. */
+  readonly text: string;
+  readonly kind: "info" | "error";
+}
+
 /** All that the person chose. */
 export interface Ui {
   /** Index of the focused pane. */
@@ -45,6 +53,10 @@ export interface Ui {
   readonly paused: Model | null;
   /** The mouse is listened to; the terminal can then not select text. */
   readonly mouse: boolean;
+  /** What was just done, or went wrong; whoever sets it need not take it away: the screen does, in time. */
+  readonly message: Message | null;
+  /** Keys that the configuration gave to bindings, by name. */
+  readonly keys: KeyMap;
 }
 
 /** What the program must do beyond changing the state. */
@@ -54,6 +66,9 @@ export type Action =
   | { readonly kind: "redraw" }
   | { readonly kind: "clear" }
   | { readonly kind: "toggleAll" }
+  | { readonly kind: "nextTheme" }
+  | { readonly kind: "writeScreen" }
+  | { readonly kind: "writeConfiguration" }
   | { readonly kind: "setMouse"; readonly on: boolean }
   | { readonly kind: "setInterval"; readonly seconds: number };
 
@@ -71,6 +86,8 @@ export interface Context {
   readonly size: Size;
   /** The monitor can be asked for all file types. */
   readonly canToggleAll: boolean;
+  /** What can be written to files; absent: nothing. */
+  readonly writes?: { readonly screen: boolean; readonly configuration: boolean };
 }
 
 const INITIAL_PANE: PaneUi = {
@@ -92,6 +109,8 @@ export function initialUi(paneCount: number): Ui {
     overlay: null,
     paused: null,
     mouse: false,
+    message: null,
+    keys: USUAL_KEYS,
   };
 }
 

@@ -1,0 +1,13 @@
+/**
+ * The configuration: which file it is, whether that file may be believed, what it says, who has the last word about
+ * each setting, and how what was chosen on the screen is written back. This room reads and writes that one file and
+ * nothing else; it draws nothing, and opens no tool.
+ *
+ * @module
+ */
+export { changesFor } from "./chosen.ts";
+export { type Loaded, loadSettings } from "./load.ts";
+export { configurationPath } from "./location.ts";
+export { renderSettings } from "./render.ts";
+export { saveConfiguration } from "./save.ts";
+export { NO_TOOL_SETTINGS, type Origin, type Settings, type ToolSettings } from "./settings.ts";
