@@ -5,12 +5,11 @@
  */
 import { Command } from "commander";
 import { assertPrivileges } from "../bpf/mod.ts";
-import { NO_TOOL_SETTINGS, type Settings, type ToolSettings } from "../config/settings.ts";
+import type { Settings } from "../config/mod.ts";
 import { UsageError } from "../errors.ts";
 import { Monitor, type ToolRequest } from "../monitor/mod.ts";
 import { batchText, ndjsonFormat, StandardOutput } from "../output/mod.ts";
 import { type Tool, TOOLS } from "../tools/mod.ts";
-import type { PaneStart, Setup } from "../tui/setup.ts";
 import { type CommonOptions, defaultToolOptions, findTools, listenForDebug, panesOption } from "./options.ts";
 import { screenFiles } from "./screen_files.ts";
 import { Session } from "./session.ts";
@@ -43,30 +42,6 @@ function requests(options: CommonOptions, settings: Settings): ToolRequest[] {
     tool.configure(request.options);
     return request;
   });
-}
-
-/** What a pane begins with, as configured. */
-function paneStart({ sort, reverse, filter, shown, hidden }: ToolSettings): PaneStart {
-  const columns = [
-    ...shown?.value.map((key) => [key, true] as const) ?? [],
-    ...hidden?.value.map((key) => [key, false] as const) ?? [],
-  ];
-  return {
-    ...(sort ? { sort: sort.value } : {}),
-    ...(reverse ? { reverse: reverse.value } : {}),
-    ...(filter ? { filter: filter.value } : {}),
-    ...(columns.length > 0 ? { columns: Object.fromEntries(columns) } : {}),
-  };
-}
-
-function setupOf({ general, colors, keys, tools }: Settings): Setup {
-  return {
-    theme: general.theme.value,
-    overrides: Object.fromEntries([...colors].map(([name, { value }]) => [name, value.look])),
-    keys: new Map([...keys].map(([name, { value }]) => [name, value])),
-    mouse: general.mouse.value,
-    panes: general.panes.value.map((name) => paneStart(tools.get(name) ?? NO_TOOL_SETTINGS)),
-  };
 }
 
 /** Panes as text or NDJSON, each interval, until the run ends. */
@@ -118,13 +93,16 @@ export async function runScreen(options: ConfigurationOptions): Promise<void> {
   const tools = requests(options, settings);
   const { interval, ascii } = settings.general;
   if (wantsBatch(options)) return await runBatch(options, tools, interval.value);
-  const { runApp } = await import("../tui/mod.ts");
+  const [{ runApp }, { screenSetup }] = await Promise.all([
+    import("../tui/mod.ts"),
+    import("../config/mod.ts"),
+  ]);
   const monitor = new Monitor(tools, interval.value);
   await runApp(monitor, {
     noColor: options.color === false,
     ascii: ascii.value,
     env: screenEnvironment(options),
-    setup: setupOf(settings),
+    setup: screenSetup(settings),
     files: screenFiles(loaded),
     onReady: () => void monitor.start(),
   });

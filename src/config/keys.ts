@@ -58,6 +58,14 @@ export function usualKeys(): ReadonlyMap<string, readonly string[]> {
   return usual;
 }
 
+/** Those of the configured keys that are not the usual ones anyway. */
+export function changedKeys(keys: KeyMap): KeyMap {
+  const usual = usualKeys();
+  const isUsual = (name: string, list: readonly string[]): boolean =>
+    list.length === usual.get(name)?.length && list.every((key, i) => key === usual.get(name)?.[i]);
+  return new Map([...keys].filter(([name, list]) => !isUsual(name, list)));
+}
+
 /** Two things that one key would do. */
 export interface Conflict {
   readonly key: string;

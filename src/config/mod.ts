@@ -10,4 +10,5 @@ export { type Loaded, loadSettings } from "./load.ts";
 export { configurationPath } from "./location.ts";
 export { renderSettings } from "./render.ts";
 export { saveConfiguration } from "./save.ts";
-export { NO_TOOL_SETTINGS, type Origin, type Settings, type ToolSettings } from "./settings.ts";
+export { type Origin, type Settings } from "./settings.ts";
+export { screenSetup } from "./setup.ts";

@@ -10,7 +10,7 @@ import { escapeText } from "../text/mod.ts";
 import type { Tool } from "../tools/tool.ts";
 import { Style, type StyleName, THEME_NAMES } from "../tui/canvas/mod.ts";
 import { Checker, type Path, type Table } from "./checker.ts";
-import { findConflict, KEY_NAMES, keyName, parseKey, usualKeys } from "./keys.ts";
+import { changedKeys, findConflict, KEY_NAMES, keyName, parseKey, usualKeys } from "./keys.ts";
 import { LOOK_WORDS, LookError, parseLook } from "./looks.ts";
 import { parseTool } from "./parse_tool.ts";
 import type { ConfigurationFile } from "./read.ts";
@@ -92,7 +92,9 @@ function parseKeys(checker: Checker, value: unknown): Map<string, Setting<readon
     if (keys.length === 0) throw checker.error(path, `${name} needs at least one key.`);
     out.set(name, checker.setting(path, keys));
   }
-  const conflict = findConflict(new Map([...out].map(([name, { value: keys }]) => [name, keys])));
+  const conflict = findConflict(
+    changedKeys(new Map([...out].map(([name, { value: keys }]) => [name, keys]))),
+  );
   if (conflict === null) return out;
   const { key, name, other } = conflict;
   throw checker.error(["keys", name], `"${keyName(key)}" would be the key of both ${name} and ${other}.`);
