@@ -11,4 +11,3 @@ export { Line, type Rect, Region, type Size } from "./region.ts";
 export { type ColorDepth, type Look, makePalette, Palette } from "./palette.ts";
 export { Style, type StyleId, type StyleName } from "./style.ts";
 export { type Overrides, overrideTheme, type Theme, THEME_NAMES, type ThemeName, THEMES } from "./theme.ts";
-export { darkTheme } from "./themes/dark.ts";
