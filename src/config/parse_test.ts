@@ -113,6 +113,11 @@ const REFUSED: readonly (readonly [what: string, text: string, message: RegExp])
     '[keys]\nclear = ["Ctrl-C"]',
     /:2: "Ctrl-C" would be the key of both clear and quit/,
   ],
+  [
+    "Ctrl-C for anything where quit has other keys",
+    '[keys]\nquit = ["Q"]\nclear = ["Ctrl-C"]',
+    /:3: "Ctrl-C" would be/,
+  ],
   ["a tool's table that is none", "[tools.filetpo]", /:1: Unknown tool "filetpo"\. Did you mean filetop\?/],
   [
     "a column that is none",

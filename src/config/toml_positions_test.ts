@@ -17,6 +17,8 @@ h = { i = 1, j = [2] }
 long = """
 \\""" still
 """
+quoted = """x""""
+last = 1
 `;
 
 Deno.test("findPositions() finds each statement once when values hold what looks like syntax", () => {
@@ -31,6 +33,8 @@ Deno.test("findPositions() finds each statement once when values hold what looks
     ["t/e f", 9, "'''\n[no.table]\ng = 1'''''"],
     ["t.u/v/h", 13, "{ i = 1, j = [2] }"],
     ["t.u/v/long", 14, '"""\n\\""" still\n"""'],
+    ["t.u/v/quoted", 17, '"""x""""'],
+    ["t.u/v/last", 18, "1"],
   ]);
   assert.deepEqual(headers.map(({ path, line }) => [path.join("/"), line]), [["t", 5], ["t.u/v", 12]]);
 });

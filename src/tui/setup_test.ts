@@ -42,6 +42,17 @@ Deno.test("Look.next() stays with mono when the terminal shows no colours", () =
   assert.equal(look.palette.change(Style.text, Style.selected), "\x1b[7m");
 });
 
+Deno.test("Look.palette keeps a colour that was chosen by number the terminal's own of that number", () => {
+  const fg = { rgb: 0x5fafff, c256: 75, c16: 14, numbered: true };
+  const sequence = (depth: "16" | "256" | "true"): string =>
+    new Look(depth, { theme: "dark", overrides: { comm: { fg } } }).palette.change(Style.text, Style.comm);
+  assert.deepEqual([sequence("16"), sequence("256"), sequence("true")], [
+    "\x1b[96m",
+    "\x1b[38;5;75m",
+    "\x1b[38;5;75m",
+  ]);
+});
+
 Deno.test("Look.palette has the looks that were configured, in every theme", () => {
   const fg = { rgb: 0x123456, c256: 23, c16: 4 };
   const look = new Look("true", { theme: "dark", overrides: { comm: { fg } } });

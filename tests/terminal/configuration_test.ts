@@ -292,7 +292,7 @@ Deno.test("ktop answers the keys that were configured, and shows them in the foo
   await using tmux = await screen(home, "--panes runqslower");
   await tmux.shows(/F1 Help[^\n]*Q Quit/);
   await tmux.keys("q", "?", "F1", "End");
-  await tmux.shows(/Q {2}Ctrl-X {2}Ctrl-C +Quit/);
+  await tmux.shows(/Q {2}Ctrl-X {2}Ctrl-C +│[^\n]*\n│[^\n]*│ +Quit\./);
   await tmux.keys("C-x");
   await tmux.shows(/ended with 0/);
 });

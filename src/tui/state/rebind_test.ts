@@ -74,6 +74,8 @@ Deno.test("bindingsFor() takes a key in a menu from what had it there", () => {
 Deno.test("bindingsFor() leaves characters to the filter that is being typed", () => {
   const { ui, actions } = press({ quit: ["x"], clear: ["X"], down: ["n"] }, "/", "x", "n");
   assert.deepEqual([ui.panes[0]?.filter, actions], ["xn", []]);
+  const quit = bindingsFor(contextOf(ui)).find(({ name }) => name === "quit");
+  assert.deepEqual(quit?.keys, ["Ctrl-C"]);
 });
 
 Deno.test("bindingsFor() gives the usual bindings themselves when nothing was configured", () => {
