@@ -95,7 +95,7 @@ export async function runScreen(options: ConfigurationOptions): Promise<void> {
   if (wantsBatch(options)) return await runBatch(options, tools, interval.value);
   const [{ runApp }, { screenSetup }] = await Promise.all([
     import("../tui/mod.ts"),
-    import("../config/mod.ts"),
+    import("../config/setup.ts"),
   ]);
   const monitor = new Monitor(tools, interval.value);
   await runApp(monitor, {

@@ -39,7 +39,7 @@ export function screenEnvironment({ theme }: ConfigurationOptions): Record<strin
 
 /** Settings from options, environment and file. Throws UsageError for a file that is wrong or not to be trusted. */
 export async function settingsFor(options: ConfigurationOptions): Promise<Loaded> {
-  const { loadSettings } = await import("../config/mod.ts");
+  const { loadSettings } = await import("../config/load.ts");
   const { panes, interval, theme, ascii, config } = options;
   return loadSettings({
     file: config,

@@ -9,9 +9,8 @@ import { TOOLS } from "../tools/mod.ts";
 import type { Environment } from "../tui/terminal/capabilities.ts";
 import { type CommandLine, effectiveSettings } from "./effective.ts";
 import { configurationPath } from "./location.ts";
-import { parseConfiguration } from "./parse.ts";
-import { readConfiguration } from "./read.ts";
-import type { Settings } from "./settings.ts";
+import { type ConfigurationFile, readConfiguration } from "./read.ts";
+import type { FileSettings, Settings } from "./settings.ts";
 
 /** Where settings are looked for. */
 export interface LoadInput {
@@ -30,8 +29,14 @@ export interface Loaded {
   readonly found: boolean;
 }
 
+/** The parser is loaded only where there is something to parse: the first frame waits for this. */
+async function parse(file: ConfigurationFile): Promise<FileSettings> {
+  const { parseConfiguration } = await import("./parse.ts");
+  return parseConfiguration(file, TOOLS);
+}
+
 /** Reads and checks everything. Throws UsageError. */
-export function loadSettings({ file, commandLine, env }: LoadInput): Loaded {
+export async function loadSettings({ file, commandLine, env }: LoadInput): Promise<Loaded> {
   const path = file === false ? null : file ?? configurationPath(env);
   const read = path === null ? null : readConfiguration(path);
   if (read === null && typeof file === "string") {
@@ -39,6 +44,6 @@ export function loadSettings({ file, commandLine, env }: LoadInput): Loaded {
       remedy: "Run with --no-config to go without.",
     });
   }
-  const settings = effectiveSettings(read && parseConfiguration(read, TOOLS), commandLine, env);
+  const settings = effectiveSettings(read && await parse(read), commandLine, env);
   return { settings, path, found: read !== null };
 }

@@ -112,3 +112,20 @@ Deno.test("runApp() draws in GNU screen without a stray character, follows a sto
     await Deno.remove(dir, { recursive: true });
   }
 });
+
+Deno.test("ktop prints plain text without an escape sequence when TERM is dumb on a terminal", async () => {
+  const main = new URL("../../main.ts", import.meta.url).pathname;
+  const dir = await Deno.makeTempDir({ prefix: "ktop-term-" });
+  try {
+    const ktop =
+      `${Deno.execPath()} run -A --no-check ${main} --no-config --panes runqslower -i 0.2 --count 2`;
+    const command = `env TERM=dumb script -qec '${ktop}' ${dir}/bytes; echo ended with $?; exec cat`;
+    await using tmux = await Tmux.start(100, 30, command);
+    await tmux.shows(/ended with 0/);
+    const bytes = await Deno.readTextFile(`${dir}/bytes`);
+    assert.equal(bytes.match(/^== runqslower/gm)?.length, 2);
+    assert.ok(!bytes.includes("\x1b"));
+  } finally {
+    await Deno.remove(dir, { recursive: true });
+  }
+});
