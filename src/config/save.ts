@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { KtopError } from "../errors.ts";
 import { escapeText } from "../text/mod.ts";
 import type { Tool } from "../tools/tool.ts";
@@ -53,6 +53,6 @@ export async function saveConfiguration(
   await Deno.mkdir(dirname(real), { recursive: true, mode: 0o700 });
   if (!kept && old) await replace(`${real}.bak`, old.text);
   await replace(real, text);
-  const note = kept ? "" : `; with its comments it is ${escapeText(real)}.bak`;
+  const note = kept || !old ? "" : `; the old one is ${escapeText(basename(real))}.bak beside it`;
   return `Wrote ${escapeText(path)}${note}`;
 }

@@ -208,6 +208,17 @@ Deno.test("ktop writes what was chosen to its configuration on W, keeps the comm
   await again.shows(/every 2s[^]*1 runqslower[^\n]*\/zz/);
 });
 
+Deno.test("ktop keeps the old configuration beside the new one on W when it cannot be changed in place", async () => {
+  const before = '# mine\ntools = { runqslower = { filter = "a" } }\n';
+  await using home = await Home.make(before);
+  await using tmux = await screen(home, "--panes runqslower");
+  await tmux.shows(/1 runqslower[^\n]*\/a/);
+  await tmux.keys("/", "b", "Enter", "W");
+  await tmux.shows(/Wrote [^\n]*config\.toml; the old one is config\.toml\.bak beside it/);
+  assert.equal(await Deno.readTextFile(`${home.file}.bak`), before);
+  assert.match((await home.run(["config"])).stdout, /^filter = "ab"/m);
+});
+
 Deno.test("ktop makes the configuration and its directory on W when there are none", async () => {
   await using home = await Home.make();
   await using tmux = await screen(home, "--panes runqslower");
