@@ -91,6 +91,11 @@ function splicesOf(text: string, changes: readonly Change[]): Splice[] {
     newTables.set(name, (newTables.get(name) ?? "") + statement);
     return [];
   });
+  // A blank line between what was put in and the header that follows it.
+  const places = new Set(
+    splices.filter(({ from, to }) => from === to && text[from] === "[").map(({ from }) => from),
+  );
+  for (const from of places) splices.push({ from, to: from, text: "\n" });
   const added = [...newTables].map(([name, body]) => `\n[${name}]\n${body}`).join("");
   return added === "" ? splices : [...splices, { from: text.length, to: text.length, text: added }];
 }

@@ -70,5 +70,5 @@ Deno.test("editToml() writes the whole anew when a value cannot be changed where
 Deno.test("editToml() puts a value into the table that is there when others follow it", () => {
   const text = "[a]\nx = 1\n\n[b]\ny = 2\n";
   assert.equal(editToml(text, [{ path: ["a", "z"], value: 3 }]).text, "[a]\nx = 1\nz = 3\n\n[b]\ny = 2\n");
-  assert.equal(editToml(text, [{ path: ["top"], value: 3 }]).text, "top = 3\n[a]\nx = 1\n\n[b]\ny = 2\n");
+  assert.equal(editToml(text, [{ path: ["top"], value: 3 }]).text, "top = 3\n\n[a]\nx = 1\n\n[b]\ny = 2\n");
 });
