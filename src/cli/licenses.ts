@@ -11,6 +11,7 @@ type TextName =
   | "apache-2.0"
   | "bsd-2-clause"
   | "bsd-3-clause"
+  | "bsd-3-clause-holder"
   | "isc"
   | "lgpl-3.0"
   | "gpl-3.0"
@@ -101,6 +102,12 @@ const COMPONENTS: readonly Component[] = [
     copyright: ["Copyright (c) Sindre Sorhus <sindresorhus@gmail.com>"],
     source: "https://github.com/sindresorhus/get-east-asian-width",
   },
+  {
+    name: "smol-toml (npm)",
+    license: "BSD-3-Clause",
+    copyright: ["Copyright (c) Squirrel Chat et al., All rights reserved."],
+    source: "https://github.com/squirrelchat/smol-toml",
+  },
 ];
 
 const TEXTS: readonly (readonly [TextName, string])[] = [
@@ -108,6 +115,7 @@ const TEXTS: readonly (readonly [TextName, string])[] = [
   ["apache-2.0", "Apache-2.0"],
   ["bsd-2-clause", "BSD-2-Clause"],
   ["bsd-3-clause", "BSD-3-Clause (as used by V8)"],
+  ["bsd-3-clause-holder", "BSD-3-Clause (as used by smol-toml)"],
   ["isc", "ISC"],
   ["zlib", "Zlib"],
   ["unicode-3.0", "Unicode-3.0"],

@@ -17,6 +17,7 @@ Deno.test("licensesText() names every embedded part and appends each text once w
       "zlib",
       "commander",
       "get-east-asian-width",
+      "smol-toml",
     ]
   ) {
     assert.match(text, new RegExp(`^${part}`, "m"));

@@ -61,6 +61,11 @@ const parsePid = (text: string): number => parseInteger(text, { min: 1, max: PID
 const parseList = (text: string): string[] =>
   text.split(",").map((word) => word.trim()).filter((word) => word !== "");
 
+/** Adds `--panes`. */
+export function panesOption(command: Command): void {
+  command.option("--panes <LIST>", "tools shown, by name, separated by commas", parseList);
+}
+
 function parseDuration(text: string): number {
   const seconds = Number(text);
   if (text.trim() === "" || !(seconds > 0 && Number.isFinite(seconds))) {

@@ -1,16 +1,18 @@
 /**
- * The command line as a whole: the screen without a word, a tool by its name, `list`, `doctor`.
+ * The command line as a whole: the screen without a word, a tool by its name, `list`, `doctor`, `config`.
  *
  * @module
  */
 import { Command, CommanderError } from "commander";
 import { UsageError } from "../errors.ts";
 import { TOOLS } from "../tools/mod.ts";
+import { configCommand } from "./config_command.ts";
 import { doctorCommand } from "./doctor_command.ts";
 import { licensesText } from "./licenses.ts";
 import { listCommand } from "./list_command.ts";
 import { addCommonOptions, type CommonOptions, unknownWord } from "./options.ts";
 import { runScreen, screenOptions } from "./screen_command.ts";
+import type { ConfigurationOptions } from "./settings.ts";
 import { toolCommand } from "./tool_command.ts";
 import { VERSION } from "./version.ts";
 
@@ -51,12 +53,13 @@ export function buildProgram(): Command {
       );
     }
     if (options.licenses) return void await Deno.stdout.write(new TextEncoder().encode(licensesText()));
-    await runScreen(options as CommonOptions);
+    await runScreen(options as ConfigurationOptions);
   });
   const programOptions = (): CommonOptions => program.opts() as CommonOptions;
   for (const tool of TOOLS) program.addCommand(toolCommand(tool, programOptions));
   program.addCommand(listCommand(programOptions));
   program.addCommand(doctorCommand(programOptions));
+  program.addCommand(configCommand(programOptions));
   for (const command of [program, ...program.commands]) {
     command.exitOverride(throwUsage).configureOutput({ writeErr: () => {} }).showSuggestionAfterError(true);
   }

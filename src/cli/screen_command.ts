@@ -5,43 +5,59 @@
  */
 import { Command } from "commander";
 import { assertPrivileges } from "../bpf/mod.ts";
+import type { Settings } from "../config/mod.ts";
 import { UsageError } from "../errors.ts";
 import { Monitor, type ToolRequest } from "../monitor/mod.ts";
 import { batchText, ndjsonFormat, StandardOutput } from "../output/mod.ts";
-import { DEFAULT_PANES, TOOLS } from "../tools/mod.ts";
-import { type CommonOptions, defaultToolOptions, findTools, listenForDebug } from "./options.ts";
+import { type Tool, TOOLS } from "../tools/mod.ts";
+import { type CommonOptions, defaultToolOptions, findTools, listenForDebug, panesOption } from "./options.ts";
+import { screenFiles } from "./screen_files.ts";
 import { Session } from "./session.ts";
-
-const parseList = (text: string): string[] =>
-  text.split(",").map((word) => word.trim()).filter((word) => word !== "");
+import {
+  type ConfigurationOptions,
+  configurationOptions,
+  screenEnvironment,
+  settingsFor,
+} from "./settings.ts";
 
 /** Adds the options that only the screen takes. */
 export function screenOptions(command: Command): void {
-  command
-    .option("--panes <LIST>", "tools shown, by name, separated by commas", parseList)
-    .option("-b, --batch", "plain text instead of the screen");
+  panesOption(command);
+  command.option("-b, --batch", "plain text instead of the screen");
+  configurationOptions(command);
 }
 
-function requests(options: CommonOptions): ToolRequest[] {
-  const tools = findTools(options.panes ?? DEFAULT_PANES, TOOLS);
+/** What a tool is opened with: its defaults, and the flags that were configured. */
+function toolRequest(tool: Tool, options: CommonOptions, { tools }: Settings): ToolRequest {
+  const defaults = defaultToolOptions(tool, options);
+  const configured = [...tools.get(tool.name)?.flags ?? []].map(([name, { value }]) => [name, value]);
+  return { tool, options: { ...defaults, flags: { ...defaults.flags, ...Object.fromEntries(configured) } } };
+}
+
+function requests(options: CommonOptions, settings: Settings): ToolRequest[] {
+  const tools = findTools(settings.general.panes.value, TOOLS);
   if (tools.length === 0) throw new UsageError("--panes needs at least one tool.");
   return tools.map((tool) => {
-    const toolOptions = defaultToolOptions(tool, options);
-    tool.configure(toolOptions);
-    return { tool, options: toolOptions };
+    const request = toolRequest(tool, options, settings);
+    tool.configure(request.options);
+    return request;
   });
 }
 
 /** Panes as text or NDJSON, each interval, until the run ends. */
-async function runBatch(options: CommonOptions, tools: readonly ToolRequest[]): Promise<void> {
+async function runBatch(
+  options: CommonOptions,
+  tools: readonly ToolRequest[],
+  intervalS: number,
+): Promise<void> {
   listenForDebug(options);
   const session = new Session({
-    intervalS: options.interval ?? 1,
+    intervalS,
     count: options.count,
     durationS: options.duration,
   });
   const output = new StandardOutput(() => session.end());
-  const monitor = new Monitor(tools, options.interval ?? 1);
+  const monitor = new Monitor(tools, intervalS);
   try {
     await monitor.attach();
     const failures = monitor.failures();
@@ -67,20 +83,28 @@ function wantsBatch(options: CommonOptions): boolean {
 }
 
 /** Runs the screen, or batch mode where standard output is no terminal, TERM is dumb, or it was asked for. */
-export async function runScreen(options: CommonOptions): Promise<void> {
+export async function runScreen(options: ConfigurationOptions): Promise<void> {
   for (const name of ["csv", "fields", "sort"] as const) {
     if (options[name] !== undefined) throw new UsageError(`--${name} needs a tool: ktop TOOL --${name}.`);
   }
+  const loaded = await settingsFor(options);
+  const { settings } = loaded;
   assertPrivileges();
-  const tools = requests(options);
-  if (wantsBatch(options)) return await runBatch(options, tools);
-  const { runApp } = await import("../tui/mod.ts");
-  const offers = TOOLS.map((tool) => ({ tool, options: defaultToolOptions(tool, options) }));
-  const monitor = new Monitor(tools, options.interval ?? 1, offers);
+  const tools = requests(options, settings);
+  const { interval, ascii } = settings.general;
+  if (wantsBatch(options)) return await runBatch(options, tools, interval.value);
+  const [{ runApp }, { screenSetup }] = await Promise.all([
+    import("../tui/mod.ts"),
+    import("../config/setup.ts"),
+  ]);
+  const offers = TOOLS.map((tool) => toolRequest(tool, options, settings));
+  const monitor = new Monitor(tools, interval.value, offers);
   await runApp(monitor, {
     noColor: options.color === false,
-    ascii: options.ascii ?? false,
-    env: Deno.env.toObject(),
+    ascii: ascii.value,
+    env: screenEnvironment(options),
+    setup: screenSetup(settings),
+    files: screenFiles(loaded),
     onReady: () => void monitor.start(),
   });
 }

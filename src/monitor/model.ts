@@ -4,7 +4,7 @@
  *
  * @module
  */
-import type { Tick, Tool } from "../tools/tool.ts";
+import type { FlagValue, Tick, Tool } from "../tools/tool.ts";
 import type { HistoryFields } from "./history.ts";
 
 /** The machine, as the header shows it. */
@@ -44,6 +44,8 @@ export type ToolState =
 /** One tool as the screen sees it. */
 export interface ToolModel extends HistoryFields {
   readonly tool: Tool;
+  /** Its own flags as they are now; absent where they are not known. */
+  readonly flags?: Readonly<Record<string, FlagValue>>;
   readonly state: ToolState;
   /** The last tick; null before the first, and where of a past moment none is kept. */
   readonly tick: Tick | null;

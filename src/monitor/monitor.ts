@@ -118,7 +118,7 @@ class Slot {
   }
 
   model(): ToolModel {
-    return toolModel(this);
+    return { ...toolModel(this), flags: this.options.flags };
   }
 }
 

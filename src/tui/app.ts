@@ -5,8 +5,18 @@
  */
 import { ExitCode } from "../errors.ts";
 import type { Model } from "../monitor/model.ts";
-import { darkTheme, diff, type Grid, makePalette, monoTheme, type Palette } from "./canvas/mod.ts";
-import { type Action, type Context, followModel, handleEvent, initialUi, type Ui } from "./state/mod.ts";
+import { diff, type Grid } from "./canvas/mod.ts";
+import { Look } from "./look.ts";
+import { type ScreenFiles, screenText, type Setup, startUi } from "./setup.ts";
+import {
+  type Action,
+  type Context,
+  followModel,
+  handleEvent,
+  type Message,
+  shownModel,
+  type Ui,
+} from "./state/mod.ts";
 import {
   type Environment,
   FrameWriter,
@@ -49,12 +59,19 @@ export interface AppOptions {
   readonly ascii: boolean;
   /** TERM, COLORTERM, NO_COLOR, LC_ALL, LC_CTYPE, LANG. */
   readonly env: Environment;
+  /** Choices made before the screen opens; absent: the defaults. */
+  readonly setup?: Setup;
+  /** Writers of files; absent ones have no key. */
+  readonly files?: ScreenFiles;
   /** Called once the first frame is on the terminal: the time to attach probes. */
   readonly onReady?: () => void;
 }
 
 /** How long the end waits for a frame on its way; beyond it the link counts as stalled. Milliseconds. */
 const STALL_MS = 120;
+
+/** How long a message stands in the footer, milliseconds. */
+const MESSAGE_MS = 5000;
 
 /** Name of the flag that tools have which can show all types of files. */
 const ALL_TYPES = "all-types";
@@ -66,7 +83,8 @@ class App {
   readonly #monitor: MonitorHandle;
   readonly #terminal = new Terminal();
   readonly #writer = new FrameWriter(Deno.stdout);
-  readonly #palette: Palette;
+  readonly #look: Look;
+  readonly #files: ScreenFiles;
   readonly #ascii: boolean;
   #ui: Ui;
   /** What the terminal shows; null: unknown. */
@@ -80,15 +98,17 @@ class App {
   constructor(monitor: MonitorHandle, options: AppOptions) {
     this.#monitor = monitor;
     const { depth, ascii } = terminalCapabilities(options.env, options);
-    this.#palette = makePalette(depth === "mono" ? monoTheme : darkTheme, depth);
+    this.#look = new Look(depth, options.setup ?? { theme: "dark", overrides: {} });
+    this.#files = options.files ?? {};
     this.#ascii = ascii;
-    this.#ui = initialUi(monitor.model().tools.length);
+    this.#ui = startUi(monitor.model().tools.length, options.setup);
   }
 
   async run(onReady?: () => void): Promise<ExitCode> {
     this.#listen();
     try {
       this.#terminal.enter();
+      if (this.#ui.mouse) this.#terminal.setMouse(true);
       await this.#draw();
       this.#monitor.onChange(() => this.#follow());
       new InputReader((events) => this.#handle(events)).run(Deno.stdin).then(() => this.#finish());
@@ -122,6 +142,10 @@ class App {
       model,
       size: this.#terminal.size(),
       canToggleAll: hasTypes && this.#monitor.toggleAll !== undefined,
+      writes: {
+        screen: this.#files.writeScreen !== undefined,
+        configuration: this.#files.writeConfiguration !== undefined,
+      },
     };
   }
 
@@ -137,7 +161,7 @@ class App {
     }
     this.#stale = false;
     const grid = view({ ...this.#context(), ascii: this.#ascii });
-    const bytes = diff(this.#shown, grid, this.#palette);
+    const bytes = diff(this.#shown, grid, this.#look.palette);
     this.#shown = grid;
     if (bytes === "") return;
     try {
@@ -161,10 +185,61 @@ class App {
   #handle(events: readonly InputEvent[]): void {
     for (const event of events) {
       const { ui, action } = handleEvent(this.#context(), event);
-      this.#ui = ui;
+      this.#setUi(ui);
       if (action) this.#perform(action);
     }
     this.#draw();
+  }
+
+  /** Takes a new state; a message in it goes away after a while. */
+  #setUi(ui: Ui): void {
+    const { message } = ui;
+    if (message !== null && message !== this.#ui.message) {
+      const timer = setTimeout(() => {
+        if (this.#ui.message !== message) return;
+        this.#ui = { ...this.#ui, message: null };
+        this.#draw();
+      }, MESSAGE_MS);
+      Deno.unrefTimer(timer);
+    }
+    this.#ui = ui;
+  }
+
+  #say(text: string, kind: Message["kind"] = "info"): void {
+    this.#setUi({ ...this.#ui, message: { text, kind } });
+    this.#draw();
+  }
+
+  #nextTheme(): void {
+    if (!this.#look.next()) {
+      return this.#say("No colours here (NO_COLOR, --no-color or TERM): the theme stays mono", "error");
+    }
+    this.#shown = null;
+    this.#say(`Theme ${this.#look.theme}`);
+  }
+
+  /** Says what a writer of files says, or why it could not. */
+  async #report(written: Promise<string> | undefined): Promise<void> {
+    try {
+      if (written) this.#say(await written);
+    } catch (error) {
+      this.#say(
+        `Not written: ${error instanceof Error ? error.message : error}`,
+        "error",
+      );
+    }
+  }
+
+  #writeScreen(): void {
+    const context = this.#context();
+    const ui = { ...this.#ui, message: null };
+    const text = screenText(view({ ...context, ui, ascii: this.#ascii }));
+    this.#report(this.#files.writeScreen?.(text, shownModel(ui, context.model)));
+  }
+
+  #writeConfiguration(): void {
+    const { ui, model } = this.#context();
+    this.#report(this.#files.writeConfiguration?.({ ui, model, theme: this.#look.theme }));
   }
 
   #perform(action: Action): void {
@@ -195,6 +270,15 @@ class App {
         break;
       case "watch":
         this.#monitor.watch?.(action.id);
+        break;
+      case "nextTheme":
+        this.#nextTheme();
+        break;
+      case "writeScreen":
+        this.#writeScreen();
+        break;
+      case "writeConfiguration":
+        this.#writeConfiguration();
         break;
       case "setMouse":
         this.#setMouse(action.on);

@@ -6,3 +6,4 @@
  * @module
  */
 export { type AppOptions, type MonitorHandle, runApp } from "./app.ts";
+export { type Chosen, type PaneStart, type ScreenFiles, type Setup } from "./setup.ts";

@@ -5,7 +5,21 @@
  */
 import assert from "node:assert/strict";
 import xterm from "@xterm/headless";
-import { darkTheme, type Grid, Style, type StyleName } from "../../src/tui/canvas/mod.ts";
+import {
+  type Color,
+  type ColorDepth,
+  type Grid,
+  Style,
+  type StyleName,
+  type Theme,
+  THEMES,
+} from "../../src/tui/canvas/mod.ts";
+
+/** What a terminal of this depth is expected to say of a colour. */
+function expected(color: Color | undefined, depth: ColorDepth): number | undefined {
+  if (color === undefined || depth === "mono") return undefined;
+  return depth === "true" ? color.rgb : depth === "256" ? color.c256 : color.c16;
+}
 
 /** An emulated terminal, automatic wrap off as the screen's owner sets it. */
 export class Emulator {
@@ -30,7 +44,11 @@ export class Emulator {
   }
 
   /** Fails unless every cell has the text, the width, the colour and the weight that the grid says. */
-  assertShows(grid: Grid, message = ""): void {
+  assertShows(
+    grid: Grid,
+    message = "",
+    { theme, depth }: { theme: Theme; depth: ColorDepth } = { theme: THEMES.dark, depth: "256" },
+  ): void {
     const names = Object.keys(Style) as StyleName[];
     const buffer = this.#terminal.buffer.active;
     for (let y = 0; y < grid.height; y++) {
@@ -43,10 +61,19 @@ export class Emulator {
         const at = `${message} at ${x},${y}`;
         assert.equal(cell.getChars() || (cell.getWidth() === 0 ? "" : " "), wanted, `text${at}`);
         if (wanted !== "") assert.equal(cell.getWidth(), grid.cells(index), `width${at}`);
-        const look = darkTheme[names[grid.style(index)] as StyleName];
-        assert.equal(cell.isFgDefault() ? undefined : cell.getFgColor(), look.fg?.c256, `foreground${at}`);
-        assert.equal(cell.isBgDefault() ? undefined : cell.getBgColor(), look.bg?.c256, `background${at}`);
+        const look = theme[names[grid.style(index)] as StyleName];
+        assert.equal(
+          cell.isFgDefault() ? undefined : cell.getFgColor(),
+          expected(look.fg, depth),
+          `foreground${at}`,
+        );
+        assert.equal(
+          cell.isBgDefault() ? undefined : cell.getBgColor(),
+          expected(look.bg, depth),
+          `background${at}`,
+        );
         assert.equal(cell.isBold() !== 0, look.bold ?? false, `weight${at}`);
+        assert.equal(cell.isInverse() !== 0, look.reverse ?? false, `reverse${at}`);
       }
     }
   }

@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
-import { darkTheme, diff, Grid, makePalette, Region, Style, type StyleId } from "../../src/tui/canvas/mod.ts";
+import { diff, Grid, makePalette, Region, Style, type StyleId, THEMES } from "../../src/tui/canvas/mod.ts";
 import { type Context, handleEvent, initialUi, type Ui } from "../../src/tui/state/mod.ts";
 import { view } from "../../src/tui/view/mod.ts";
 import { Emulator } from "./emulator.ts";
 import { FakeMonitor, random } from "./fake_monitor.ts";
 import { Person } from "./person.ts";
 
-const palette = makePalette(darkTheme, "256");
+const palette = makePalette(THEMES.dark, "256");
 const WRAP_OFF = "\x1b[?7l";
 const SIZES = [[1, 1], [2, 2], [5, 3], [20, 5], [40, 12], [80, 24], [100, 60], [120, 40], [
   500,

@@ -4,9 +4,10 @@
  *
  * @module
  */
+export { ANSI_NAMES, type Color, parseColor, xtermRgb } from "./color.ts";
 export { diff } from "./diff.ts";
 export { CONTINUATION, Grid } from "./grid.ts";
 export { Line, type Rect, Region, type Size } from "./region.ts";
 export { type ColorDepth, type Look, makePalette, Palette } from "./palette.ts";
 export { Style, type StyleId, type StyleName } from "./style.ts";
-export { darkTheme, monoTheme, type Theme } from "./theme.ts";
+export { type Overrides, overrideTheme, type Theme, THEME_NAMES, type ThemeName, THEMES } from "./theme.ts";

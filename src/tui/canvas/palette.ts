@@ -3,18 +3,12 @@
  *
  * @module
  */
+import type { Color } from "./color.ts";
 import { Style, STYLE_COUNT, type StyleName } from "./style.ts";
 import type { Theme } from "./theme.ts";
 
 /** Colours a terminal can show: none, 16, 256, or 2^24. */
 export type ColorDepth = "mono" | "16" | "256" | "true";
-
-/** A colour for each depth: 0xRRGGBB, the number in xterm's 256, the number in the 16 of ANSI. */
-export interface Color {
-  readonly rgb: number;
-  readonly c256: number;
-  readonly c16: number;
-}
 
 /** How a style looks. Absent colours are the terminal's own. */
 export interface Look {
@@ -28,7 +22,7 @@ export interface Look {
 
 function colorCodes(color: Color, depth: ColorDepth, base: 30 | 40): string[] {
   if (depth === "16") return [String(color.c16 < 8 ? base + color.c16 : base + 52 + color.c16)];
-  if (depth === "256") return [`${base + 8};5;${color.c256}`];
+  if (depth === "256" || color.numbered) return [`${base + 8};5;${color.c256}`];
   return [`${base + 8};2;${color.rgb >> 16};${color.rgb >> 8 & 0xff};${color.rgb & 0xff}`];
 }
 

@@ -1,98 +1,41 @@
 /**
- * How each style looks. Backgrounds are the terminal's own but for the header and the selection, so that the
- * screen is readable on dark and light terminals alike.
+ * How each style looks: the themes by name. Ordinary text keeps the terminal's own colours in every one of them, so
+ * a theme is made for a kind of background and does not paint one.
  *
  * @module
  */
-import type { Color, Look } from "./palette.ts";
+import type { Look } from "./palette.ts";
 import type { StyleName } from "./style.ts";
+import { darkTheme } from "./themes/dark.ts";
+import { highContrastTheme } from "./themes/high_contrast.ts";
+import { lightTheme } from "./themes/light.ts";
+import { monoTheme } from "./themes/mono.ts";
 
 /** A look for every style. */
 export type Theme = Readonly<Record<StyleName, Look>>;
 
-const color = (rgb: number, c256: number, c16: number): Color => ({ rgb, c256, c16 });
+/** The themes, in the order in which the key goes through them. */
+export const THEMES = {
+  dark: darkTheme,
+  light: lightTheme,
+  "high-contrast": highContrastTheme,
+  mono: monoTheme,
+} as const satisfies Readonly<Record<string, Theme>>;
 
-const ink = color(0xe4e4e4, 254, 15);
-const grey = color(0x808a99, 245, 8);
-const slate = color(0x4a5364, 239, 8);
-const night = color(0x1d232e, 235, 0);
-const sky = color(0x6cb6ff, 75, 14);
-const azure = color(0x3d8fd9, 68, 6);
-const deep = color(0x1f4468, 24, 4);
-const mint = color(0x7fd6b5, 79, 10);
-const amber = color(0xf2b866, 215, 11);
-const coral = color(0xf47067, 203, 9);
-const violet = color(0xb7a3f5, 141, 13);
-const black = color(0x0c1016, 233, 0);
+/** Name of a theme. */
+export type ThemeName = keyof typeof THEMES;
 
-/** The default: for dark terminals, readable on light ones. */
-export const darkTheme: Theme = {
-  text: {},
-  dim: { fg: grey },
-  strong: { bold: true },
-  bar: { fg: ink, bg: night },
-  barStrong: { fg: sky, bg: night, bold: true },
-  barDim: { fg: grey, bg: night },
-  brand: { fg: black, bg: sky, bold: true },
-  banner: { fg: black, bg: amber, bold: true },
-  border: { fg: slate },
-  borderFocus: { fg: azure },
-  title: { fg: grey, bold: true },
-  titleFocus: { fg: sky, bold: true },
-  key: { fg: amber, bold: true },
-  keyLabel: { fg: grey },
-  column: { fg: grey },
-  columnSort: { fg: sky, bold: true },
-  comm: { fg: mint },
-  id: { fg: grey },
-  selected: { fg: ink, bg: deep, bold: true },
-  badge: { fg: violet },
-  warn: { fg: amber, bold: true },
-  bad: { fg: coral, bold: true },
-  filter: { fg: amber },
-  barLow: { fg: azure },
-  barMiddle: { fg: sky },
-  barHigh: { fg: mint },
-  barNone: { fg: slate },
-  heat1: { fg: color(0x3b5b8c, 60, 4) },
-  heat2: { fg: color(0x3fa0a8, 37, 6) },
-  heat3: { fg: color(0x7fbf6a, 107, 2) },
-  heat4: { fg: color(0xf2c14e, 221, 11) },
-  heat5: { fg: color(0xf0563f, 203, 9), bold: true },
-};
+/** Every theme's name. */
+export const THEME_NAMES = Object.keys(THEMES) as readonly ThemeName[];
 
-/** Without colours: attributes that every terminal has. */
-export const monoTheme: Theme = {
-  text: {},
-  dim: {},
-  strong: { bold: true },
-  bar: { reverse: true },
-  barStrong: { reverse: true, bold: true },
-  barDim: { reverse: true },
-  brand: { reverse: true, bold: true },
-  banner: { bold: true },
-  border: {},
-  borderFocus: { bold: true },
-  title: {},
-  titleFocus: { bold: true, underline: true },
-  key: { bold: true },
-  keyLabel: {},
-  column: { underline: true },
-  columnSort: { bold: true, underline: true },
-  comm: {},
-  id: {},
-  selected: { reverse: true },
-  badge: {},
-  warn: { bold: true },
-  bad: { bold: true },
-  filter: { bold: true },
-  barLow: {},
-  barMiddle: {},
-  barHigh: {},
-  barNone: {},
-  heat1: {},
-  heat2: {},
-  heat3: {},
-  heat4: { bold: true },
-  heat5: { bold: true },
-};
+/** Looks that replace those of a theme. */
+export type Overrides = Readonly<Partial<Record<StyleName, Look>>>;
+
+/** A theme with some looks changed: each property that is given replaces the theme's, the others stay. */
+export function overrideTheme(theme: Theme, overrides: Overrides): Theme {
+  const changed = Object.entries(overrides) as [StyleName, Look][];
+  return {
+    ...theme,
+    ...Object.fromEntries(changed.map(([name, look]) => [name, { ...theme[name], ...look }])),
+  };
+}

@@ -14,9 +14,11 @@ import {
   togglePause,
   toggleSortMenu,
 } from "./choose.ts";
+import { lookKeys } from "./keys_look.ts";
 import { COLUMN_MENU_KEYS, DETAILS_KEYS, PANE_KEYS, TOOL_MENU_KEYS } from "./keys_panes.ts";
 import { timeKeys } from "./keys_time.ts";
 import { focusNext, focusPane, moveBy, movePages, stepBack } from "./move.ts";
+import { type KeyMap, rebind } from "./rebind.ts";
 import { shiftBy } from "./sideways.ts";
 import { type Action, type Context, focused, type Outcome, type Overlay, sortChoices } from "./ui.ts";
 
@@ -289,6 +291,7 @@ const MAIN: readonly Binding[] = [
       "Mouse on and off: a click focuses, selects and sorts by a title, the wheel scrolls. Off, text can be selected.",
     run: toggleMouse,
   },
+  ...lookKeys,
   ...terminalKeys,
   quit,
 ];
@@ -351,7 +354,9 @@ const FILTER: readonly Binding[] = [
   { ...quit, keys: ["Ctrl-C", "F10"], shown: "Ctrl-C  F10", footer: { key: "Ctrl-C", label: "Quit" } },
 ];
 
-const MODES: Readonly<Record<Overlay["kind"], readonly Binding[]>> = {
+/** Every mode's bindings: the panes first. */
+export const MODES: Readonly<Record<"main" | Overlay["kind"], readonly Binding[]>> = {
+  main: MAIN,
   help: HELP,
   sort: SORT,
   filter: FILTER,
@@ -360,10 +365,14 @@ const MODES: Readonly<Record<Overlay["kind"], readonly Binding[]>> = {
   details: DETAILS,
 };
 
+/** Keys over the panes, by name of binding. */
+const USUAL: KeyMap = new Map(MAIN.map(({ name, keys }) => [name, keys]));
+
 /** The keys that work now. */
 export function bindingsFor(context: Context): readonly Binding[] {
-  const mode = context.ui.overlay?.kind;
-  const bindings = mode === undefined ? MAIN : MODES[mode];
+  const mode = context.ui.overlay?.kind ?? "main";
+  const { keys } = context.ui;
+  const bindings = rebind(MODES[mode], { keys, usual: USUAL, typing: mode === "filter" });
   return bindings.filter(({ when }) => when?.(context) ?? true);
 }
 

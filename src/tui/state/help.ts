@@ -4,7 +4,7 @@
  * @module
  */
 import type { ToolModel } from "../../monitor/model.ts";
-import { wrap } from "../../text/width.ts";
+import { displayWidth, wrap } from "../../text/width.ts";
 import { isList, textColumns } from "../../tools/columns.ts";
 import type { Size } from "../canvas/mod.ts";
 import { paneBindings } from "./bindings.ts";
@@ -53,11 +53,17 @@ const heading = (name: string): HelpLine[] => [
 const paragraph = (text: string, width: number): HelpLine[] =>
   wrap(text, width).map((line) => ({ kind: "text", name: "", text: line }));
 
-/** A name and what it means: beside it, or below it where the screen is narrow. */
+/** A name and what it means: beside it, or below it where the screen is narrow or the name long. */
 function entry(name: string, meaning: string, width: number): HelpLine[] {
   if (width >= BESIDE_WIDTH) {
+    const first: HelpLine[] = displayWidth(name) < HELP_NAME_WIDTH ? [] : [{ kind: "entry", name, text: "" }];
     const lines = wrap(meaning, width - HELP_NAME_WIDTH);
-    return lines.map((text, i) => ({ kind: "entry", name: i === 0 ? name : "", text }));
+    const beside = lines.map((text, i): HelpLine => ({
+      kind: "entry",
+      name: i === 0 && first.length === 0 ? name : "",
+      text,
+    }));
+    return [...first, ...beside];
   }
   const below = wrap(meaning, width - 2).map((text): HelpLine => ({
     kind: "text",

@@ -4,7 +4,7 @@
  *
  * @module
  */
-export { type Binding, bindingsFor } from "./bindings.ts";
+export { type Binding, bindingsFor, MODES } from "./bindings.ts";
 export { keptColumns, withColumns } from "./chosen_columns.ts";
 export { isText, type PlacedColumn, tableColumns } from "./columns.ts";
 export { followModel } from "./details.ts";
@@ -16,6 +16,7 @@ export { entryWidths, type Menu, menuBox, menuOf } from "./menu.ts";
 export { clamp, scrollTop } from "./move.ts";
 export { detailsBox } from "./overlay_box.ts";
 export { frameInsets, type PaneParts, paneParts, usedSlots } from "./parts.ts";
+export { ALWAYS_QUITS, type KeyMap, shownKey } from "./rebind.ts";
 export { lineCount, problemOf, sortedBy, visibleCounters, visibleHistograms, visibleRows } from "./rows.ts";
 export { fillsScreen, type PaneView, viewOf } from "./views.ts";
 export {
@@ -23,6 +24,7 @@ export {
   type Context,
   focused,
   initialUi,
+  type Message,
   type Outcome,
   type Overlay,
   type PaneUi,

@@ -8,6 +8,7 @@ import { isList, textColumns } from "../../tools/columns.ts";
 import type { Column, Row } from "../../tools/tool.ts";
 import type { Size } from "../canvas/mod.ts";
 import { withColumns } from "./chosen_columns.ts";
+import { type KeyMap, USUAL_KEYS } from "./rebind.ts";
 
 /** What is chosen in one pane. */
 export interface PaneUi {
@@ -59,6 +60,13 @@ export interface Details {
   readonly sampledAt: number;
 }
 
+/** A line that stands in the footer for a few seconds. */
+export interface Message {
+  /** One line, escaped. */
+  readonly text: string;
+  readonly kind: "info" | "error";
+}
+
 /** All that the person chose. */
 export interface Ui {
   /** Index of the focused pane. */
@@ -72,6 +80,10 @@ export interface Ui {
   readonly paused: Model | null;
   /** The mouse is listened to; the terminal can then not select text. */
   readonly mouse: boolean;
+  /** What was just done, or went wrong; whoever sets it need not take it away: the screen does, in time. */
+  readonly message: Message | null;
+  /** Keys that the configuration gave to bindings, by name. */
+  readonly keys: KeyMap;
 }
 
 /** What the program must do beyond changing the state. */
@@ -81,6 +93,9 @@ export type Action =
   | { readonly kind: "redraw" }
   | { readonly kind: "clear" }
   | { readonly kind: "toggleAll" }
+  | { readonly kind: "nextTheme" }
+  | { readonly kind: "writeScreen" }
+  | { readonly kind: "writeConfiguration" }
   | { readonly kind: "setMouse"; readonly on: boolean }
   | { readonly kind: "setTools"; readonly names: readonly string[] }
   | { readonly kind: "listTools" }
@@ -102,6 +117,8 @@ export interface Context {
   readonly size: Size;
   /** The monitor can be asked for all file types. */
   readonly canToggleAll: boolean;
+  /** What can be written to files; absent: nothing. */
+  readonly writes?: { readonly screen: boolean; readonly configuration: boolean };
 }
 
 /** A pane in which nothing was chosen. */
@@ -127,6 +144,8 @@ export function initialUi(paneCount: number): Ui {
     overlay: null,
     paused: null,
     mouse: false,
+    message: null,
+    keys: USUAL_KEYS,
   };
 }
 

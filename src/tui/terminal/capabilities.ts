@@ -18,13 +18,23 @@ export interface Capabilities {
 /** Terminals that show 2^24 colours and often arrive without COLORTERM (ssh and sudo do not pass it on). */
 const TRUE_COLOR = /^(xterm-)?(kitty|ghostty|wezterm|foot|contour)\b|-direct$/;
 const COLORS_256 = /256color|^alacritty|^rio\b/;
-const NO_COLORS = /^(dumb|vt(52|100|102)|ansi-m|.*-mono|.*-m)$/;
+/** DEC's up to the VT420 (agetty's default on a serial line is vt220), and names that say nothing of the terminal. */
+const NO_COLORS = /^(dumb|unknown|network|dialup|vt(52|[1-4]\d\d)(-.*)?|ansi-m|.*-mono|.*-m)$/;
+
+/**
+ * GNU screen up to 4.9 takes 38;2;R;G;B for single attributes, and passes on the COLORTERM of the terminal around it.
+ * tmux, which may call itself screen too, knows 2^24 colours whatever is around it.
+ */
+function isGnuScreen(env: Environment, term: string): boolean {
+  return /^screen\b/.test(term) && !env["TMUX"];
+}
 
 function colorDepth(env: Environment): ColorDepth {
   const term = env["TERM"] ?? "";
   // https://no-color.org: any value that is not empty.
   if (env["NO_COLOR"] || term === "" || NO_COLORS.test(term)) return "mono";
-  if (/^(truecolor|24bit)$/i.test(env["COLORTERM"] ?? "") || TRUE_COLOR.test(term)) return "true";
+  const says24bit = /^(truecolor|24bit)$/i.test(env["COLORTERM"] ?? "") && !isGnuScreen(env, term);
+  if (says24bit || TRUE_COLOR.test(term)) return "true";
   return COLORS_256.test(term) ? "256" : "16";
 }
 

@@ -11,8 +11,12 @@ import type { Size } from "../canvas/mod.ts";
  */
 const ENTER = "\x1b[?1049h\x1b[?25l\x1b[?7l\x1b[?1l\x1b>\x1b[?2004l\x1b[m\x1b[2J\x1b[H";
 
-/** The way back: end a synchronized update that was cut off, plain style, wrap, cursor, main screen. */
-const LEAVE = "\x1b[?2026l\x1b[m\x1b[?7h\x1b[?25h\x1b[?1049l";
+/**
+ * The way back: end a synchronized update that was cut off, plain style, wrap, cursor, below everything, main screen.
+ * Where there is no main screen to go back to (the linux console, GNU screen unless told, a VT220), the shell goes on
+ * below what was shown instead of writing over it; elsewhere 1049 puts the cursor back where it was.
+ */
+const LEAVE = "\x1b[?2026l\x1b[m\x1b[?7h\x1b[?25h\x1b[999H\r\n\x1b[?1049l";
 
 /** Reports of buttons and the wheel (1000) as SGR (1006). */
 const MOUSE_ON = "\x1b[?1000h\x1b[?1006h";

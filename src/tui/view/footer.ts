@@ -1,11 +1,19 @@
 /**
- * The last line: the keys that work here, or the filter that is being typed.
+ * The last line: the keys that work here, a message, or the filter that is being typed.
  *
  * @module
  */
-import { displayWidth, skip, take } from "../../text/width.ts";
+import { displayWidth, skip, take, truncate } from "../../text/width.ts";
 import { type Line, Style } from "../canvas/mod.ts";
-import { type Binding, bindingsFor, type Context, focused, lineCount, problemOf } from "../state/mod.ts";
+import {
+  type Binding,
+  bindingsFor,
+  type Context,
+  focused,
+  lineCount,
+  type Message,
+  problemOf,
+} from "../state/mod.ts";
 import { fitting, type Group, groupWidth, putGroup } from "./runs.ts";
 import { spell, type Symbols } from "./symbols.ts";
 
@@ -42,6 +50,11 @@ function drawFilter(line: Line, context: Context, symbols: Symbols): number {
   return line.put(end + 2, count.trim(), problem === null ? Style.dim : Style.warn);
 }
 
+function drawMessage(line: Line, { text, kind }: Message, symbols: Symbols): void {
+  const x = line.width >= 30 ? 1 : 0;
+  line.put(x, truncate(text, line.width - x, symbols.ellipsis), kind === "error" ? Style.bad : Style.strong);
+}
+
 /** Draws the footer. */
 export function drawFooterLine(line: Line, context: Context, { symbols, ascii }: {
   symbols: Symbols;
@@ -49,6 +62,7 @@ export function drawFooterLine(line: Line, context: Context, { symbols, ascii }:
 }): void {
   const bindings = byUse(bindingsFor(context), context).filter(({ footer }) => footer !== undefined);
   const typing = context.ui.overlay?.kind === "filter";
+  if (context.ui.message && !typing) return drawMessage(line, context.ui.message, symbols);
   let x = typing ? drawFilter(line, context, symbols) + GAP + 1 : 1;
   const last = keyGroup(bindings.at(-1) as Binding, ascii);
   const others = bindings.slice(0, -1).map((binding) => keyGroup(binding, ascii));

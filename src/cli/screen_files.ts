@@ -1,0 +1,85 @@
+/**
+ * What keys of the screen write: the screen to the directory where ktop was started, the configuration to its file.
+ *
+ * @module
+ */
+import { join } from "node:path";
+import type { Loaded } from "../config/mod.ts";
+import type { Model } from "../monitor/mod.ts";
+import { ndjsonFormat } from "../output/mod.ts";
+import { escapeText } from "../text/mod.ts";
+import { TOOLS } from "../tools/mod.ts";
+import type { ScreenFiles } from "../tui/setup.ts";
+
+/** Screens written within one second get `-2`, `-3`, … up to this. */
+const MAX_IN_A_SECOND = 99;
+
+/** `20261120-180000`, local time. */
+export function stampOf(date: Date): string {
+  const two = (value: number): string => String(value).padStart(2, "0");
+  const day = `${date.getFullYear()}${two(date.getMonth() + 1)}${two(date.getDate())}`;
+  return `${day}-${two(date.getHours())}${two(date.getMinutes())}${two(date.getSeconds())}`;
+}
+
+/** The last tick of every pane, one line each, as `--json` has it. */
+function ticksOf(model: Model): string {
+  return model.tools.map(({ tool, tick }) => tick ? ndjsonFormat({ columns: tool.columns }).tick(tick) : "")
+    .join("");
+}
+
+/** Writes a new file, or nothing. Throws AlreadyExists rather than follow a link or write over what is there. */
+async function writeNew(path: string, text: string): Promise<void> {
+  const file = await Deno.open(path, { write: true, createNew: true, mode: 0o600 });
+  try {
+    const bytes = new TextEncoder().encode(text);
+    for (let sent = 0; sent < bytes.length;) sent += await file.write(bytes.subarray(sent));
+  } catch (error) {
+    await Deno.remove(path).catch(() => {});
+    throw error;
+  } finally {
+    file.close();
+  }
+}
+
+/** Writes both files under a name that neither has yet. Returns the name without its ending. */
+async function writePair(directory: string, texts: { txt: string; json: string }): Promise<string> {
+  const stamp = stampOf(new Date());
+  for (let number = 1; number <= MAX_IN_A_SECOND; number++) {
+    const name = `ktop-${stamp}${number === 1 ? "" : `-${number}`}`;
+    const base = join(directory, name);
+    try {
+      await writeNew(`${base}.txt`, texts.txt);
+    } catch (error) {
+      if (error instanceof Deno.errors.AlreadyExists) continue;
+      throw error;
+    }
+    try {
+      await writeNew(`${base}.json`, texts.json);
+      return name;
+    } catch (error) {
+      await Deno.remove(`${base}.txt`).catch(() => {});
+      if (!(error instanceof Deno.errors.AlreadyExists)) throw error;
+    }
+  }
+  throw new Error(`${directory} has ${MAX_IN_A_SECOND} screens of this second`);
+}
+
+/** Writes the screen as `ktop-YYYYMMDD-HHMMSS.txt`, and the ticks behind it as `.json`. */
+export async function writeScreen(directory: string, text: string, model: Model): Promise<string> {
+  const name = await writePair(directory, { txt: text, json: ticksOf(model) });
+  return `Wrote ${name}.txt and ${name}.json in ${escapeText(directory)}`;
+}
+
+/** The writers for a screen that was started here with these settings. */
+export function screenFiles({ settings, path }: Loaded): ScreenFiles {
+  const directory = Deno.cwd();
+  return {
+    writeScreen: (text, model) => writeScreen(directory, text, model),
+    ...(path === null ? {} : {
+      writeConfiguration: async (chosen) => {
+        const { changesFor, saveConfiguration } = await import("../config/mod.ts");
+        return saveConfiguration(path, changesFor(chosen, settings, TOOLS), TOOLS);
+      },
+    }),
+  };
+}

@@ -1,0 +1,128 @@
+/**
+ * Changes values in the text of a configuration and leaves everything else as it stands: comments, order, spelling.
+ *
+ * @module
+ */
+import { isDeepStrictEqual } from "node:util";
+import { parse, stringify } from "smol-toml";
+import { type TomlValue, tomlValue } from "./render.ts";
+import { findPositions, type Positions } from "./toml_positions.ts";
+
+/** A value to be set, or, where it is undefined, taken out. */
+export interface Change {
+  readonly path: readonly string[];
+  readonly value: TomlValue | undefined;
+}
+
+/** What became of a text. */
+export interface Edited {
+  readonly text: string;
+  /** False: it had to be written anew, so comments are gone. */
+  readonly kept: boolean;
+}
+
+type Tree = Record<string, unknown>;
+
+/** The tree's own copy without the parser's prototypes, with the changes made. */
+function changed(tree: unknown, changes: readonly Change[]): Tree {
+  const copy = structuredClone(tree) as Tree;
+  for (const { path, value } of changes) {
+    const last = path.at(-1) as string;
+    let table = copy;
+    for (const part of path.slice(0, -1)) {
+      if (table[part] === undefined && value === undefined) break;
+      table = (table[part] ??= {}) as Tree;
+    }
+    if (value === undefined) delete table[last];
+    else table[last] = value;
+  }
+  return copy;
+}
+
+function valueAt(tree: unknown, path: readonly string[]): unknown {
+  return path.reduce<unknown>((at, part) => (at as Tree | undefined)?.[part], tree);
+}
+
+const same = (a: readonly string[], b: readonly string[]): boolean =>
+  a.length === b.length && a.every((part, i) => part === b[i]);
+
+const key = (part: string): string => /^[\w-]+$/.test(part) ? part : JSON.stringify(part);
+
+/** A replacement of a part of the text. */
+interface Splice {
+  readonly from: number;
+  readonly to: number;
+  readonly text: string;
+}
+
+function afterLine(text: string, at: number): number {
+  const end = text.indexOf("\n", at);
+  return end < 0 ? text.length : end + 1;
+}
+
+/** Where a new statement of a table goes: after its last one; null: the table is not there. */
+function placeIn(text: string, table: readonly string[], { statements, headers }: Positions): number | null {
+  const header = headers.find(({ path }) => same(path, table));
+  if (!header && table.length > 0) return null;
+  const start = header?.end ?? 0;
+  const next = headers.find(({ end }) => end > start);
+  const last = statements.findLast(({ keyStart }) => keyStart >= start && (!next || keyStart < next.end));
+  if (last) return afterLine(text, last.valueEnd);
+  return header ? start : /^(#[^\n]*(\n|$))*/.exec(text)![0].length;
+}
+
+function splicesOf(text: string, changes: readonly Change[]): Splice[] {
+  const positions = findPositions(text);
+  const tree = parse(text);
+  const newTables = new Map<string, string>();
+  const splices = changes.flatMap(({ path, value }): Splice[] => {
+    if (isDeepStrictEqual(valueAt(tree, path), value)) return [];
+    const at = positions.statements.find((statement) => same(statement.path, path));
+    if (at && value !== undefined) return [{ from: at.valueStart, to: at.valueEnd, text: tomlValue(value) }];
+    if (at) {
+      return [{ from: text.lastIndexOf("\n", at.keyStart) + 1, to: afterLine(text, at.valueEnd), text: "" }];
+    }
+    if (value === undefined) return [];
+    const table = path.slice(0, -1);
+    const statement = `${key(path.at(-1) as string)} = ${tomlValue(value)}\n`;
+    const place = placeIn(text, table, positions);
+    if (place !== null) return [{ from: place, to: place, text: statement }];
+    const name = table.map(key).join(".");
+    newTables.set(name, (newTables.get(name) ?? "") + statement);
+    return [];
+  });
+  // A blank line between what was put in and the header that follows it.
+  const places = new Set(
+    splices.filter(({ from, to }) => from === to && text[from] === "[").map(({ from }) => from),
+  );
+  for (const from of places) splices.push({ from, to: from, text: "\n" });
+  const added = [...newTables].map(([name, body]) => `\n[${name}]\n${body}`).join("");
+  return added === "" ? splices : [...splices, { from: text.length, to: text.length, text: added }];
+}
+
+function splice(text: string, splices: readonly Splice[]): string {
+  const inOrder = splices.map((part, i) => ({ part, i })).sort((a, b) =>
+    a.part.from - b.part.from || a.i - b.i
+  );
+  let out = "";
+  let at = 0;
+  for (const { part } of inOrder) {
+    out += text.slice(at, part.from);
+    if (part.text !== "" && part.from === part.to && out !== "" && !out.endsWith("\n")) out += "\n";
+    out += part.text;
+    at = part.to;
+  }
+  return out + text.slice(at);
+}
+
+/** Makes the changes in a document that parses. */
+export function editToml(text: string, changes: readonly Change[]): Edited {
+  const wanted = changed(parse(text), changes);
+  try {
+    const edited = splice(text, splicesOf(text, changes));
+    if (isDeepStrictEqual(structuredClone(parse(edited)), wanted)) return { text: edited, kept: true };
+  } catch {
+    // What was written in a way that cannot be changed in place does not parse afterwards: written anew below.
+  }
+  return { text: stringify(wanted), kept: false };
+}

@@ -1,0 +1,93 @@
+import assert from "node:assert/strict";
+import { TOOLS } from "../tools/mod.ts";
+import { type CommandLine, effectiveSettings } from "./effective.ts";
+import { configurationPath } from "./location.ts";
+import { parseConfiguration } from "./parse.ts";
+import { renderSettings } from "./render.ts";
+import type { FileSettings, Settings } from "./settings.ts";
+
+const UTF8 = { LANG: "C.UTF-8", TERM: "xterm" };
+const file = (text: string): FileSettings => parseConfiguration({ path: "/c.toml", text }, TOOLS);
+const effective = (text: string, given: CommandLine = {}, env: Record<string, string> = UTF8): Settings =>
+  effectiveSettings(file(text), given, env);
+
+Deno.test("effectiveSettings() lets the command line go before the file, and the file before the defaults", () => {
+  const { general } = effective('theme = "light"\ninterval = 2', { interval: 5 });
+  assert.deepEqual(general.interval, { value: 5, origin: { kind: "command line", option: "--interval" } });
+  assert.deepEqual(general.theme, { value: "light", origin: { kind: "file", path: "/c.toml", line: 1 } });
+  assert.deepEqual(general.mouse, { value: false, origin: { kind: "default" } });
+  assert.deepEqual(effectiveSettings(null, {}, UTF8).general.panes.value.length, 4);
+});
+
+Deno.test("effectiveSettings() lets the environment go before the file and after the command line", () => {
+  const ascii = (given: CommandLine, env: Record<string, string>) =>
+    effective("ascii = false", given, env).general.ascii;
+  assert.equal(ascii({}, UTF8).origin.kind, "file");
+  assert.deepEqual(ascii({}, { LANG: "C" }), { value: true, origin: { kind: "environment", name: "LANG" } });
+  const overruled = ascii({}, { LANG: "C.UTF-8", LC_ALL: "C" });
+  assert.deepEqual(overruled.origin, { kind: "environment", name: "LC_ALL" });
+  assert.equal(ascii({ ascii: true }, UTF8).origin.kind, "command line");
+});
+
+Deno.test("configurationPath() is below XDG_CONFIG_HOME, else below HOME, and never relative", () => {
+  assert.equal(configurationPath({ XDG_CONFIG_HOME: "/x", HOME: "/h" }), "/x/ktop/config.toml");
+  assert.equal(configurationPath({ HOME: "/h" }), "/h/.config/ktop/config.toml");
+  assert.equal(configurationPath({ XDG_CONFIG_HOME: "", HOME: "/h" }), "/h/.config/ktop/config.toml");
+  assert.equal(configurationPath({ XDG_CONFIG_HOME: "x", HOME: "/h" }), "/h/.config/ktop/config.toml");
+  assert.equal(configurationPath({ XDG_CONFIG_HOME: "x", HOME: "." }), null);
+  assert.equal(configurationPath({}), null);
+});
+
+const TEXT = `interval = 2
+theme = "light"
+[colors]
+title = "bold 75 on #102030"
+[keys]
+quit = ["Q", "Space"]
+pause = ["P"]
+[tools.filetop]
+sort = "reads"
+filter = 'a"\\b'
+hidden = ["type"]
+[tools.filetop.flags]
+all-types = true
+`;
+
+Deno.test("renderSettings() says of every value where it came from", () => {
+  const text = renderSettings({ settings: effective(TEXT, { ascii: true }), about: "about" });
+  for (
+    const line of [
+      /^# about$/m,
+      /^panes = .* # default$/m,
+      /^interval = 2 +# \/c\.toml:1$/m,
+      /^ascii = true +# command line: --ascii$/m,
+      /^title = "bold 75 on #102030" +# \/c\.toml:4$/m,
+      /^quit = \["Q", "Space"\] +# \/c\.toml:6$/m,
+      /^help = \["\?", "h", "F1"\] +# default$/m,
+      /^\[tools\.filetop\.flags\]\nall-types = true +# \/c\.toml:13$/m,
+    ]
+  ) assert.match(text, line);
+  const mono = renderSettings({
+    settings: effective(TEXT),
+    about: "about",
+    noColor: { kind: "environment", name: "NO_COLOR" },
+  });
+  assert.match(mono, /^theme = "mono" +# environment: NO_COLOR$/m);
+});
+
+Deno.test("renderSettings() writes a configuration that means the same when it is read again", () => {
+  const values = (settings: Settings): unknown => ({
+    general: Object.entries(settings.general).map(([name, { value }]) => [name, value]),
+    colors: [...settings.colors].map(([name, { value }]) => [name, value]),
+    tools: [...settings.tools].map(([name, { flags, ...own }]) => [
+      name,
+      Object.entries(own).map(([key, { value }]) => [key, value]),
+      [...flags].map(([key, { value }]) => [key, value]),
+    ]),
+  });
+  const once = effective(TEXT);
+  const again = effective(renderSettings({ settings: once, about: "about" }));
+  assert.deepEqual(values(again), values(once));
+  assert.deepEqual(again.keys.get("quit")?.value, ["Q", " "]);
+  assert.deepEqual(again.keys.get("zoom")?.value, ["Enter", "z"]);
+});

@@ -1,0 +1,54 @@
+import assert from "node:assert/strict";
+import { findConflict, keyName, parseKey, usualKeys } from "./keys.ts";
+
+Deno.test("parseKey() takes characters, names without regard to case, and modifiers", () => {
+  const known: Record<string, string> = {
+    q: "q",
+    Q: "Q",
+    "é": "é",
+    "\\": "\\",
+    " ": " ",
+    space: " ",
+    enter: "Enter",
+    PGUP: "PgUp",
+    f10: "F10",
+    "ctrl-q": "Ctrl-Q",
+    "Ctrl-I": "Tab",
+    "Ctrl-m": "Enter",
+    "Shift-Tab": "Shift-Tab",
+    "ctrl-up": "Ctrl-Up",
+    "Ctrl-Alt-Shift-F5": "Ctrl-Alt-Shift-F5",
+    "alt-left": "Alt-Left",
+  };
+  for (const [text, key] of Object.entries(known)) assert.equal(parseKey(text), key, text);
+});
+
+Deno.test("parseKey() gives null when no terminal sends such a key", () => {
+  for (
+    const text of [
+      "",
+      "qq",
+      "Entr",
+      "Ctrl-1",
+      "Alt-x",
+      "Shift-a",
+      "Ctrl-",
+      "F13",
+      "\x1b",
+      "\u202e",
+      "Shift-Ctrl-Up",
+    ]
+  ) {
+    assert.equal(parseKey(text), null, JSON.stringify(text));
+  }
+});
+
+Deno.test("findConflict() finds none when every usual key is given as it is", () => {
+  assert.equal(findConflict(usualKeys()), null);
+});
+
+Deno.test("keyName() names every usual key so that parseKey() takes it", () => {
+  for (const [name, keys] of usualKeys()) {
+    for (const key of keys) assert.equal(parseKey(keyName(key)), key, name);
+  }
+});

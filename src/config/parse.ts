@@ -1,0 +1,130 @@
+/**
+ * From the text of a configuration to checked settings.
+ *
+ * @module
+ */
+import { parse, TomlError } from "smol-toml";
+import { UsageError } from "../errors.ts";
+import { INTERVAL_RANGE } from "../monitor/clock.ts";
+import { escapeText } from "../text/mod.ts";
+import type { Tool } from "../tools/tool.ts";
+import { Style, type StyleName, THEME_NAMES } from "../tui/canvas/mod.ts";
+import { Checker, type Path, type Table } from "./checker.ts";
+import { changedKeys, findConflict, KEY_NAMES, keyName, parseKey, usualKeys } from "./keys.ts";
+import { LOOK_WORDS, LookError, parseLook } from "./looks.ts";
+import { parseTool } from "./parse_tool.ts";
+import type { ConfigurationFile } from "./read.ts";
+import type { FileSettings, LookSetting, Setting, ToolSettings } from "./settings.ts";
+import { findPositions } from "./toml_positions.ts";
+
+/** Styles that can be given another look: ordinary text stays the terminal's. */
+export const STYLES = (Object.keys(Style) as StyleName[]).filter((name) => name !== "text");
+
+/** Names of settings at the top of the file. */
+const TOP = ["panes", "interval", "theme", "ascii", "mouse", "colors", "keys", "tools"] as const;
+
+function parseToml({ path, text }: ConfigurationFile): Table {
+  try {
+    return parse(text);
+  } catch (error) {
+    if (!(error instanceof TomlError)) throw error;
+    const what = error.message.split("\n")[0]!.replace("Invalid TOML document: ", "");
+    throw new UsageError(`${escapeText(path)}:${error.line}: ${escapeText(what)}.`, {
+      remedy: "The file is TOML, https://toml.io.",
+    });
+  }
+}
+
+function parsePanes(checker: Checker, value: unknown, tools: readonly Tool[]): readonly string[] {
+  const path = ["panes"];
+  const known = tools.map(({ name }) => name);
+  const names = checker.texts(path, value);
+  if (names.length === 0) throw checker.error(path, "panes needs at least one tool.");
+  for (const word of names) if (!known.includes(word)) throw checker.unknown(path, "tool", { word, known });
+  return names;
+}
+
+function parseGeneral(checker: Checker, table: Table, tools: readonly Tool[]): FileSettings["general"] {
+  const take = <T>(name: string, read: (path: Path, value: unknown) => T): Setting<T> | undefined =>
+    table[name] === undefined ? undefined : checker.setting([name], read([name], table[name]));
+  const { min, max } = INTERVAL_RANGE;
+  const general = {
+    panes: take("panes", (_, value) => parsePanes(checker, value, tools)),
+    interval: take("interval", (path, value) => checker.number(path, value, { min, max, whole: false })),
+    theme: take("theme", (path, value) => checker.word(path, value, { what: "theme", known: THEME_NAMES })),
+    ascii: take("ascii", (path, value) => checker.boolean(path, value)),
+    mouse: take("mouse", (path, value) => checker.boolean(path, value)),
+  };
+  return Object.fromEntries(Object.entries(general).filter(([, setting]) => setting !== undefined));
+}
+
+function parseColors(checker: Checker, value: unknown): Map<StyleName, Setting<LookSetting>> {
+  const out = new Map<StyleName, Setting<LookSetting>>();
+  for (const [name, written] of Object.entries(checker.table(["colors"], value))) {
+    const path = ["colors", name];
+    const style = checker.word(path, name, { what: "style", known: STYLES });
+    const text = typeof written === "number" ? String(written) : checker.text(path, written);
+    try {
+      out.set(style, checker.setting(path, { text, look: parseLook(text) }));
+    } catch (error) {
+      if (!(error instanceof LookError)) throw error;
+      if (error.word !== null && /^[a-z-]{3,}$/i.test(error.word)) {
+        throw checker.unknown(path, "colour", { word: error.word, known: LOOK_WORDS });
+      }
+      const example = '"#6cb6ff", 75, "bright-cyan" or "bold white on #1f4468"';
+      throw checker.error(path, `"${escapeText(text)}" is no colour: ${example} are.`);
+    }
+  }
+  return out;
+}
+
+function parseKeys(checker: Checker, value: unknown): Map<string, Setting<readonly string[]>> {
+  const known = [...usualKeys().keys()];
+  const out = new Map<string, Setting<readonly string[]>>();
+  for (const [name, written] of Object.entries(checker.table(["keys"], value))) {
+    const path = ["keys", name];
+    checker.word(path, name, { what: "name of a key", known });
+    const keys = checker.texts(path, written).map((word) => {
+      const key = parseKey(word);
+      if (key !== null) return key;
+      throw checker.unknown(path, "key", { word, known: KEY_NAMES });
+    });
+    if (keys.length === 0) throw checker.error(path, `${name} needs at least one key.`);
+    out.set(name, checker.setting(path, keys));
+  }
+  const conflict = findConflict(
+    changedKeys(new Map([...out].map(([name, { value: keys }]) => [name, keys]))),
+  );
+  if (conflict === null) return out;
+  const { key, name, other } = conflict;
+  throw checker.error(["keys", name], `"${keyName(key)}" would be the key of both ${name} and ${other}.`);
+}
+
+function parseTools(checker: Checker, value: unknown, tools: readonly Tool[]): Map<string, ToolSettings> {
+  const known = tools.map(({ name }) => name);
+  return new Map(
+    Object.entries(checker.table(["tools"], value)).map(([name, table]) => {
+      const tool = tools.find((candidate) => candidate.name === name);
+      if (!tool) throw checker.unknown(["tools", name], "tool", { word: name, known });
+      return [name, parseTool(checker, tool, table)];
+    }),
+  );
+}
+
+/**
+ * Checks a configuration.
+ *
+ * @param tools Every tool that can be spoken of.
+ * @returns Only what the file says. Throws UsageError for the first thing that is wrong, with its line.
+ */
+export function parseConfiguration(file: ConfigurationFile, tools: readonly Tool[]): FileSettings {
+  const table = parseToml(file);
+  const checker = new Checker(file.path, findPositions(file.text));
+  for (const name of Object.keys(table)) checker.word([name], name, { what: "setting", known: TOP });
+  return {
+    general: parseGeneral(checker, table, tools),
+    colors: table["colors"] === undefined ? new Map() : parseColors(checker, table["colors"]),
+    keys: table["keys"] === undefined ? new Map() : parseKeys(checker, table["keys"]),
+    tools: table["tools"] === undefined ? new Map() : parseTools(checker, table["tools"], tools),
+  };
+}

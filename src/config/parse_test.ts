@@ -1,0 +1,167 @@
+import assert from "node:assert/strict";
+import { UsageError } from "../errors.ts";
+import { TOOLS } from "../tools/mod.ts";
+import { parseConfiguration } from "./parse.ts";
+import type { FileSettings } from "./settings.ts";
+
+const read = (text: string): FileSettings => parseConfiguration({ path: "/c.toml", text }, TOOLS);
+
+function assertRefused(text: string, message: RegExp): void {
+  assert.throws(() => read(text), (error) => {
+    assert.ok(error instanceof UsageError);
+    assert.equal(error.exitCode, 2);
+    assert.match(`${error.message} ${error.remedy}`, message);
+    return true;
+  });
+}
+
+const FULL = `
+# my screen
+panes = ["vfsstat", "opensnoop"]
+interval = 0.5
+theme = "light"
+ascii = true
+mouse = true
+
+[colors]
+titleFocus = "#6cb6ff"
+warn = 214
+selected = "bold white on 24"
+
+[keys]
+quit = ["q", "Ctrl-Q"]
+help = "F1"
+
+[tools.filetop]
+sort = "COMM"
+reverse = true
+hidden = ["T"]
+filter = "log"
+
+[tools.filetop.flags]
+all-types = true
+`;
+
+Deno.test("parseConfiguration() takes every setting with the line it stands in", () => {
+  const { general, colors, keys, tools } = read(FULL);
+  assert.deepEqual(general.panes?.value, ["vfsstat", "opensnoop"]);
+  assert.deepEqual(general.interval, { value: 0.5, origin: { kind: "file", path: "/c.toml", line: 4 } });
+  assert.deepEqual([general.theme?.value, general.ascii?.value, general.mouse?.value], ["light", true, true]);
+  assert.equal(colors.get("titleFocus")?.value.look.fg?.rgb, 0x6cb6ff);
+  assert.equal(colors.get("warn")?.value.look.fg?.c256, 214);
+  const selected = colors.get("selected")?.value.look;
+  assert.deepEqual([selected?.fg?.c16, selected?.bg?.c256, selected?.bold], [7, 24, true]);
+  assert.deepEqual(keys.get("quit")?.value, ["q", "Ctrl-Q"]);
+  assert.deepEqual(keys.get("help")?.value, ["F1"]);
+  const filetop = tools.get("filetop");
+  assert.equal(filetop?.sort?.value, "comm");
+  assert.deepEqual(filetop?.hidden?.value, ["type"]);
+  assert.deepEqual([filetop?.reverse?.value, filetop?.filter?.value], [true, "log"]);
+  assert.deepEqual(filetop?.flags.get("all-types"), {
+    value: true,
+    origin: { kind: "file", path: "/c.toml", line: 25 },
+  });
+});
+
+Deno.test("parseConfiguration() takes an empty file as no choice at all", () => {
+  assert.deepEqual(read("# nothing yet\n"), {
+    general: {},
+    colors: new Map(),
+    keys: new Map(),
+    tools: new Map(),
+  });
+});
+
+const REFUSED: readonly (readonly [what: string, text: string, message: RegExp])[] = [
+  ["no TOML", "panes = [\n", /^\/c\.toml:\d: .*toml\.io/],
+  [
+    "an unknown setting",
+    "a = 1\n".replace("a", "pane"),
+    /c\.toml:1: Unknown setting "pane"\. Did you mean panes\?/,
+  ],
+  [
+    "a tool that is none",
+    '\npanes = ["filetp"]',
+    /c\.toml:2: Unknown tool "filetp"\. Did you mean filetop\?/,
+  ],
+  ["no pane", "panes = []", /:1: panes needs at least one tool/],
+  ["panes that are no words", "panes = [1]", /:1: panes takes a list of texts/],
+  ["an interval of no time", "interval = 0", /:1: interval takes a number from 0\.1 to 3600/],
+  ["an interval that is text", 'interval = "1"', /:1: interval takes a number/],
+  ["an interval that is no number", "interval = nan", /:1: interval takes a number/],
+  ["a theme that is none", 'theme = "drak"', /:1: Unknown theme "drak"\. Did you mean dark\?/],
+  ["text for a switch", 'mouse = "yes"', /:1: mouse takes true or false/],
+  ["a table that is none", "colors = 1", /:1: colors is a table/],
+  ["a style that is none", '[colors]\ntitel = "red"', /:2: Unknown style "titel"\. Did you mean title\?/],
+  ["a look for ordinary text", '[colors]\ntext = "red"', /:2: Unknown style "text"/],
+  ["a colour that is none", '[colors]\ntitle = "bleu"', /:2: Unknown colour "bleu"\. Did you mean blue\?/],
+  ["half a colour", '[colors]\ntitle = "#12"', /:2: "#12" is no colour/],
+  ["a number too large", "[colors]\ntitle = 256", /:2: "256" is no colour/],
+  ["a background alone", '[colors]\ntitle = "red on"', /:2: "red on" is no colour/],
+  ["a date", "[colors]\ntitle = 2026-01-01", /:2: colors\.title takes text/],
+  [
+    "a name that has no key",
+    '[keys]\nquitt = ["q"]',
+    /:2: Unknown name of a key "quitt"\. Did you mean quit\?/,
+  ],
+  ["a key that is none", '[keys]\nquit = ["Entr"]', /:2: Unknown key "Entr"\. Did you mean Enter\?/],
+  ["no key", "[keys]\nquit = []", /:2: quit needs at least one key/],
+  ["another's key", '[keys]\nzoom = ["h"]', /:2: "h" would be the key of both zoom and help/],
+  ["one key twice", '[keys]\nzoom = ["Z"]\nhelp = ["Z"]', /:[23]: "Z" would be the key of both/],
+  [
+    "Ctrl-C for anything",
+    '[keys]\nclear = ["Ctrl-C"]',
+    /:2: "Ctrl-C" would be the key of both clear and quit/,
+  ],
+  [
+    "Ctrl-C for anything where quit has other keys",
+    '[keys]\nquit = ["Q"]\nclear = ["Ctrl-C"]',
+    /:3: "Ctrl-C" would be/,
+  ],
+  ["a tool's table that is none", "[tools.filetpo]", /:1: Unknown tool "filetpo"\. Did you mean filetop\?/],
+  [
+    "a column that is none",
+    '[tools.filetop]\nsort = "reeds"',
+    /:2: filetop has no column "reeds"\. Did you mean reads/,
+  ],
+  ["a hidden column that is none", '[tools.filetop]\nhidden = ["X"]', /:2: filetop has no column "X"/],
+  [
+    "an unknown word",
+    "[tools.filetop]\nsorted = 1",
+    /:2: Unknown setting of filetop "sorted"\. Did you mean sort\?/,
+  ],
+  [
+    "a flag that is none",
+    "[tools.filetop.flags]\nall = 1",
+    /:2: Unknown flag of filetop "all"\. Did you mean all-types/,
+  ],
+  [
+    "a flag of another kind",
+    "[tools.filetop]\nflags = { all-types = 1 }",
+    /:2: tools\.filetop\.flags\.all-types takes true/,
+  ],
+  [
+    "a number below a flag's least",
+    "[tools.filetop.flags]\nrows = -1",
+    /:2: tools\.filetop\.flags\.rows takes a whole number/,
+  ],
+];
+
+for (const [what, text, message] of REFUSED) {
+  Deno.test(`parseConfiguration() names the line when it finds ${what}`, () => assertRefused(text, message));
+}
+
+Deno.test("parseConfiguration() shows words of the file escaped when it complains", () => {
+  assertRefused('theme = "\\u001b[2J"', /Unknown theme "\\x1b\[2J"/);
+  assertRefused('"\\u009bx" = 1', /Unknown setting "\\u009bx"/);
+});
+
+Deno.test("parseConfiguration() lets keys change places when both are given", () => {
+  const { keys } = read('[keys]\nzoom = ["h"]\nhelp = ["z"]');
+  assert.deepEqual([keys.get("zoom")?.value, keys.get("help")?.value], [["h"], ["z"]]);
+});
+
+Deno.test("parseConfiguration() takes names like __proto__ for what they are", () => {
+  assertRefused("__proto__ = 1", /Unknown setting "__proto__"/);
+  assertRefused('[colors]\nconstructor = "red"', /Unknown style "constructor"/);
+});

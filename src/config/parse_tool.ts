@@ -1,0 +1,114 @@
+/**
+ * Settings of one tool: `[tools.NAME]`.
+ *
+ * @module
+ */
+import { UsageError } from "../errors.ts";
+import { findColumn } from "../tools/columns.ts";
+import type { Flag, FlagValue, Tool, ToolOptions } from "../tools/tool.ts";
+import type { Checker, Path } from "./checker.ts";
+import type { Setting, ToolSettings } from "./settings.ts";
+
+const KNOWN = ["sort", "reverse", "shown", "hidden", "filter", "flags"] as const;
+
+/** Longest filter, characters: as on the screen. */
+const MAX_FILTER = 255;
+
+/** All flags of a tool; its threshold too. */
+export const flagsOf = ({ flags, positional }: Tool): readonly Flag[] =>
+  positional ? [...flags, positional] : flags;
+
+function parseColumn(checker: Checker, tool: Tool, { path, word }: { path: Path; word: string }): string {
+  try {
+    return findColumn(tool, word).key;
+  } catch (error) {
+    if (error instanceof UsageError) throw checker.error(path, error.message, error.remedy);
+    throw error;
+  }
+}
+
+function parseFlag(checker: Checker, flag: Flag, { path, value }: { path: Path; value: unknown }): FlagValue {
+  switch (flag.kind) {
+    case "switch":
+      return checker.boolean(path, value);
+    case "integer":
+      return checker.number(path, value, { min: flag.min ?? 0, max: flag.max ?? Infinity, whole: true });
+    case "choice":
+      return checker.word(path, value, { what: `value of ${flag.name}`, known: flag.choices ?? [] });
+    case "text":
+      return checker.text(path, value);
+  }
+}
+
+function parseFlags(checker: Checker, tool: Tool, value: unknown): Map<string, Setting<FlagValue>> {
+  const top = ["tools", tool.name, "flags"];
+  const flags = flagsOf(tool).filter(({ sameAs }) => sameAs === undefined);
+  const out = new Map<string, Setting<FlagValue>>();
+  for (const [name, written] of Object.entries(checker.table(top, value))) {
+    const path = [...top, name];
+    const flag = flags.find((candidate) => candidate.name === name);
+    if (!flag) {
+      throw checker.unknown(path, `flag of ${tool.name}`, {
+        word: name,
+        known: flags.map((known) => known.name),
+      });
+    }
+    out.set(name, checker.setting(path, parseFlag(checker, flag, { path, value: written })));
+  }
+  checkTogether(checker, tool, out);
+  return out;
+}
+
+/** Flags may exclude each other: the tool knows. */
+function checkTogether(checker: Checker, tool: Tool, flags: ReadonlyMap<string, Setting<FlagValue>>): void {
+  const defaults = flagsOf(tool).flatMap(({ name, default: value }) =>
+    value === undefined ? [] : [[name, value]]
+  );
+  const chosen = [...flags].map(([name, { value }]) => [name, value]);
+  const options: ToolOptions = {
+    filters: { self: false },
+    flags: Object.fromEntries([...defaults, ...chosen]),
+  };
+  try {
+    tool.configure(options);
+  } catch (error) {
+    if (!(error instanceof UsageError)) return; // a matter of this machine, said when the tool is opened
+    throw checker.error(["tools", tool.name, "flags"], error.message, error.remedy);
+  }
+}
+
+/** Checks the settings of a tool. Throws UsageError. */
+export function parseTool(checker: Checker, tool: Tool, value: unknown): ToolSettings {
+  const top = ["tools", tool.name];
+  const table = checker.table(top, value);
+  for (const name of Object.keys(table)) {
+    checker.word([...top, name], name, { what: `setting of ${tool.name}`, known: KNOWN });
+  }
+  const take = <T>(
+    name: typeof KNOWN[number],
+    read: (path: Path, value: unknown) => T,
+  ): Setting<T> | undefined => {
+    const path = [...top, name];
+    return table[name] === undefined ? undefined : checker.setting(path, read(path, table[name]));
+  };
+  const column = (path: Path, word: string): string => parseColumn(checker, tool, { path, word });
+  const columns = (path: Path, written: unknown): readonly string[] =>
+    checker.texts(path, written).map((word) => column(path, word));
+  const filter = (path: Path, written: unknown): string => {
+    const text = checker.text(path, written);
+    if (text.length <= MAX_FILTER) return text;
+    throw checker.error(path, `A filter has at most ${MAX_FILTER} characters.`);
+  };
+  const settings = {
+    sort: take("sort", (path, written) => column(path, checker.text(path, written))),
+    reverse: take("reverse", (path, written) => checker.boolean(path, written)),
+    shown: take("shown", columns),
+    hidden: take("hidden", columns),
+    filter: take("filter", filter),
+  };
+  const given = Object.fromEntries(Object.entries(settings).filter(([, setting]) => setting !== undefined));
+  return {
+    ...given,
+    flags: table["flags"] === undefined ? new Map() : parseFlags(checker, tool, table["flags"]),
+  };
+}

@@ -1,0 +1,56 @@
+/**
+ * Reads the file, when it may be believed.
+ *
+ * @module
+ */
+import { UsageError } from "../errors.ts";
+import { escapeText } from "../text/mod.ts";
+import { followPath } from "./trust.ts";
+
+/** No configuration is larger; a file that is was not written by a person. Bytes. */
+const MAX_BYTES = 256 * 1024;
+
+/** A configuration file as it was read. */
+export interface ConfigurationFile {
+  /** As it was named. */
+  readonly path: string;
+  readonly text: string;
+}
+
+function readAll(file: Deno.FsFile, path: string): string {
+  const bytes = new Uint8Array(MAX_BYTES + 1);
+  let used = 0;
+  while (used < bytes.length) {
+    const count = file.readSync(bytes.subarray(used));
+    if (count === null) break;
+    used += count;
+  }
+  if (used > MAX_BYTES) {
+    throw new UsageError(`${escapeText(path)} is larger than ${MAX_BYTES / 1024} KiB: no configuration.`);
+  }
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes.subarray(0, used));
+  } catch {
+    throw new UsageError(`${escapeText(path)} is not UTF-8 text.`);
+  }
+}
+
+/**
+ * The file's text; null where there is no such file. Throws UsageError where others could have written it, where it
+ * cannot be read, or where it is no text.
+ */
+export function readConfiguration(path: string): ConfigurationFile | null {
+  try {
+    const { real, exists, problem } = followPath(path);
+    if (!exists) return null;
+    if (problem) throw problem;
+    using file = Deno.openSync(real, { read: true });
+    return { path, text: readAll(file, path) };
+  } catch (error) {
+    if (error instanceof UsageError) throw error;
+    const why = error instanceof Error ? error.message : String(error);
+    throw new UsageError(`The configuration ${escapeText(path)} cannot be read: ${escapeText(why)}.`, {
+      remedy: "Run with --no-config to go without.",
+    });
+  }
+}

@@ -1,0 +1,61 @@
+/**
+ * What the screen begins with, and what it hands out to be written to files.
+ *
+ * @module
+ */
+import type { Model } from "../monitor/model.ts";
+import type { Grid, Overrides, ThemeName } from "./canvas/mod.ts";
+import { initialUi, type KeyMap, type PaneUi, type Ui } from "./state/mod.ts";
+
+/** What is chosen for a pane before it opens. */
+export interface PaneStart extends Partial<Pick<PaneUi, "sort" | "reverse" | "filter">> {
+  /** Columns switched on and off, by key. */
+  readonly columns?: Readonly<Record<string, boolean>>;
+}
+
+/** Choices made before the screen opens: by the configuration and the command line. */
+export interface Setup {
+  readonly theme: ThemeName;
+  /** Looks in place of the theme's. */
+  readonly overrides: Overrides;
+  /** Keys in place of the usual ones. */
+  readonly keys: KeyMap;
+  /** The mouse is listened to from the start. */
+  readonly mouse: boolean;
+  /** Choices per pane, in the order of the tools. */
+  readonly panes: readonly PaneStart[];
+}
+
+/** All that the person chose while the screen was open. */
+export interface Chosen {
+  readonly ui: Ui;
+  readonly model: Model;
+  readonly theme: ThemeName;
+}
+
+/** Writers of files. Each resolves with one line that says what was written where, and rejects with an Error. */
+export interface ScreenFiles {
+  /** Writes the screen as text, and what it was drawn from. */
+  readonly writeScreen?: (text: string, model: Model) => Promise<string>;
+  /** Writes the configuration. */
+  readonly writeConfiguration?: (chosen: Chosen) => Promise<string>;
+}
+
+/** The state at the start for this many panes. */
+export function startUi(paneCount: number, setup: Setup | undefined): Ui {
+  const ui = initialUi(paneCount);
+  if (!setup) return ui;
+  const panes = ui.panes.map((pane, i) => ({ ...pane, ...setup.panes[i] }));
+  return { ...ui, panes, keys: setup.keys, mouse: setup.mouse };
+}
+
+/** A screen as lines of text, without blanks at their ends and without an escape sequence. */
+export function screenText(grid: Grid): string {
+  let out = "";
+  for (let y = 0; y < grid.height; y++) {
+    let line = "";
+    for (let x = 0; x < grid.width; x++) line += grid.text(y * grid.width + x);
+    out += `${line.trimEnd()}\n`;
+  }
+  return out;
+}

@@ -1,0 +1,309 @@
+import assert from "node:assert/strict";
+import { type Finished, ktop } from "../support/ktop.ts";
+import { Tmux, until } from "./tmux.ts";
+
+const MAIN = new URL("../../main.ts", import.meta.url).pathname;
+
+/** A user that is neither root nor anybody here. */
+const STRANGER = 65_533;
+
+/** A home directory that is gone when the test is over. */
+class Home implements AsyncDisposable {
+  private constructor(readonly path: string) {}
+
+  static async make(configuration?: string): Promise<Home> {
+    const home = new Home(await Deno.realPath(await Deno.makeTempDir({ prefix: "ktop-home-" })));
+    if (configuration !== undefined) await home.write(configuration);
+    return home;
+  }
+
+  get file(): string {
+    return `${this.path}/.config/ktop/config.toml`;
+  }
+
+  async write(text: string): Promise<void> {
+    await Deno.mkdir(`${this.path}/.config/ktop`, { recursive: true });
+    await Deno.writeTextFile(this.file, text);
+    await Deno.chmod(this.file, 0o644);
+  }
+
+  run(args: readonly string[], env: Record<string, string> = {}): Promise<Finished> {
+    return ktop(args, {
+      clearEnv: true,
+      cwd: this.path,
+      env: { ...environment, HOME: this.path, TERM: "xterm-256color", LC_ALL: "C.UTF-8", ...env },
+    });
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await Deno.remove(this.path, { recursive: true });
+  }
+}
+
+/** What Deno itself needs. */
+const environment = Object.fromEntries(
+  ["PATH", "DENO_DIR", "DENO_TLS_CA_STORE"].flatMap((name) => {
+    const value = Deno.env.get(name);
+    return value === undefined ? [] : [[name, value]];
+  }),
+);
+
+async function assertRefused(run: Promise<Finished>, message: RegExp): Promise<void> {
+  const { code, stdout, stderr } = await run;
+  assert.match(stderr, message);
+  assert.deepEqual([code, stdout], [2, ""]);
+  assert.equal(stderr.trimEnd().split("\n").length, 1);
+}
+
+Deno.test("ktop config prints each value with where it came from, the command line before environment before file", async () => {
+  await using home = await Home.make('theme = "light"\ninterval = 2\nmouse = true\n');
+  const { code, stdout, stderr } = await home.run(["--interval", "5", "config"], { NO_COLOR: "1" });
+  assert.deepEqual([code, stderr], [0, ""]);
+  assert.match(stdout, /^interval = 5 +# command line: --interval$/m);
+  assert.match(stdout, /^theme = "mono" +# environment: NO_COLOR$/m);
+  assert.match(stdout, new RegExp(`^mouse = true +# ${home.file}:3$`, "m"));
+  assert.match(stdout, /^ascii = false +# default$/m);
+  const named = await home.run(["config", "--theme", "dark"], { NO_COLOR: "1" });
+  assert.match(named.stdout, /^theme = "dark" +# command line: --theme$/m);
+  const plain = await home.run(["config", "--no-config"]);
+  assert.match(plain.stdout, /^theme = "dark" +# default$/m);
+  const ascii = await home.run(["config"], { LC_ALL: "C" });
+  assert.match(ascii.stdout, /^ascii = true +# environment: LC_ALL$/m);
+});
+
+Deno.test("ktop config --path prints where the file is, or would be", async () => {
+  await using home = await Home.make();
+  assert.equal((await home.run(["config", "--path"])).stdout, `${home.file}\n`);
+  const xdg = await home.run(["config", "--path"], { XDG_CONFIG_HOME: "/somewhere" });
+  assert.equal(xdg.stdout, "/somewhere/ktop/config.toml\n");
+  assert.equal((await home.run(["config", "--path", "--config", "x.toml"])).stdout, "x.toml\n");
+});
+
+Deno.test("ktop prints what ktop config can read again", async () => {
+  await using home = await Home.make('[keys]\nquit = ["Q"]\n[tools.filetop]\nsort = "reads"\n');
+  const once = await home.run(["config"]);
+  await home.write(once.stdout);
+  const again = await home.run(["config"]);
+  const bare = (text: string): string => text.replaceAll(/ *#.*$/gm, "");
+  assert.deepEqual([again.stderr, bare(again.stdout)], ["", bare(once.stdout)]);
+});
+
+Deno.test("ktop ends with exit code 2, file and line when the configuration is wrong, before anything opens", async () => {
+  await using home = await Home.make('panes = ["vfsstat"]\n\ntheme = "drak"\n');
+  const message = new RegExp(`^ktop: ${home.file}:3: Unknown theme "drak"\\. Did you mean dark\\?$`, "m");
+  await assertRefused(home.run(["--count", "1"]), message);
+  await assertRefused(home.run(["config"]), message);
+  await home.write("theme = \n");
+  await assertRefused(home.run(["--count", "1"]), new RegExp(`^ktop: ${home.file}:1: .*TOML`));
+  await home.write(`# ${"x".repeat(300 * 1024)}\n`);
+  await assertRefused(home.run(["--count", "1"]), /larger than 256 KiB/);
+  await Deno.writeFile(home.file, Uint8Array.of(0x22, 0xff, 0x22));
+  await assertRefused(home.run(["--count", "1"]), /is not UTF-8 text/);
+  await assertRefused(home.run(["--config", "missing.toml"]), /There is no configuration missing\.toml/);
+});
+
+Deno.test("ktop takes panes, interval and flags from the configuration, and panes from the command line before it", async () => {
+  await using home = await Home.make('panes = ["vfsstat"]\ninterval = 0.2\n');
+  const ticks = (text: string) => text.trim().split("\n").map((line) => JSON.parse(line));
+  const configured = await home.run(["--json", "--count", "2"]);
+  assert.equal(configured.stderr, "");
+  assert.deepEqual(ticks(configured.stdout).map(({ tool }) => tool), ["vfsstat", "vfsstat"]);
+  const given = await home.run(["--json", "--count", "1", "--panes", "runqlat"]);
+  assert.deepEqual(ticks(given.stdout).map(({ tool }) => tool), ["runqlat"]);
+});
+
+Deno.test("ktop never reads a configuration from the working directory", async () => {
+  await using home = await Home.make();
+  await Deno.mkdir(`${home.path}/ktop`);
+  const wrong = "this is wrong";
+  for (const name of ["config.toml", "ktop.toml", "ktop/config.toml"]) {
+    await Deno.writeTextFile(`${home.path}/${name}`, wrong);
+  }
+  const places: Record<string, string>[] = [{ XDG_CONFIG_HOME: "." }, { HOME: "." }, { HOME: "" }];
+  for (const env of places) {
+    const { code, stderr } = await home.run(["config"], env);
+    assert.deepEqual([code, stderr], [0, ""]);
+  }
+});
+
+Deno.test("ktop refuses a configuration that others can write or that belongs to somebody else", async () => {
+  const text = 'theme = "light"\n';
+  const spoil: readonly (readonly [spoil: (home: Home) => Promise<void>, message: RegExp])[] = [
+    [
+      ({ file }) => Deno.chown(file, STRANGER, STRANGER),
+      /config\.toml belongs to user 65533, not to root.*sudo -H/,
+    ],
+    [({ file }) => Deno.chmod(file, 0o664), /others can write \S+config\.toml.*chmod go-w/],
+    [({ file }) => Deno.chmod(file, 0o646), /others can write \S+config\.toml/],
+    [({ path }) => Deno.chmod(`${path}/.config/ktop`, 0o777), /others can write \S+\/ktop\./],
+    [({ path }) => Deno.chmod(`${path}/.config`, 0o775), /others can write \S+\/\.config\./],
+    [({ path }) => Deno.chown(path, STRANGER, STRANGER), /belongs to user 65533/],
+  ];
+  for (const [change, message] of spoil) {
+    await using home = await Home.make(text);
+    await change(home);
+    await assertRefused(home.run(["config"]), message);
+    await assertRefused(home.run(["--count", "1", "--panes", "runqlat"]), message);
+    assert.equal((await home.run(["config", "--no-config"])).code, 0);
+  }
+});
+
+Deno.test("ktop refuses a link that leads through a directory others can write, and follows one that does not", async () => {
+  await using home = await Home.make("");
+  for (const [name, mode] of [["open", 0o777], ["dotfiles", 0o755]] as const) {
+    await Deno.mkdir(`${home.path}/${name}`);
+    await Deno.chmod(`${home.path}/${name}`, mode);
+    await Deno.writeTextFile(`${home.path}/${name}/c.toml`, 'theme = "light"\n', { mode: 0o644 });
+  }
+  await Deno.remove(home.file);
+  await Deno.symlink("../../open/c.toml", home.file);
+  await assertRefused(home.run(["config"]), /others can write \S+\/open\./);
+  await Deno.remove(home.file);
+  await Deno.symlink("../../dotfiles/c.toml", home.file);
+  assert.match((await home.run(["config"])).stdout, /^theme = "light"/m);
+});
+
+Deno.test("ktop starts without a configuration when there is none, whoever owns the home directory", async () => {
+  await using home = await Home.make();
+  await Deno.chown(home.path, STRANGER, STRANGER);
+  assert.deepEqual([(await home.run(["config"])).code], [0]);
+});
+
+/** ktop on a real screen, in a home of its own; `tools` that every kernel has. */
+async function screen(home: Home, args = ""): Promise<Tmux> {
+  await Deno.mkdir(`${home.path}/cwd`, { recursive: true });
+  const env = `env -u NO_COLOR -u XDG_CONFIG_HOME HOME=${home.path} TERM=tmux-256color LC_ALL=C.UTF-8`;
+  const command = `cd ${home.path}/cwd && ${env} ${Deno.execPath()} run -A --no-check ${MAIN} ${args}; ` +
+    "echo ended with $?; exec cat";
+  return await Tmux.start(120, 30, command);
+}
+
+Deno.test("ktop writes what was chosen to its configuration on W, keeps the comments, and begins with it again", async () => {
+  const before = '# mine\npanes = ["runqslower", "vfsstat"] # these\n\n[colors]\ntitle = 75\n';
+  await using home = await Home.make(before);
+  {
+    await using tmux = await screen(home, "--interval 2");
+    await tmux.shows(/1 runqslower[^]*2 vfsstat/);
+    await tmux.keys("o");
+    await tmux.shows(/Theme light/);
+    await tmux.keys("/", "z", "z", "Enter", "s", "Down", "Enter", "r", "W");
+    await tmux.shows(new RegExp(`Wrote ${home.file}`));
+    await tmux.keys("q");
+    await tmux.shows(/ended with 0/);
+  }
+  const text = await Deno.readTextFile(home.file);
+  assert.ok(text.startsWith('# mine\npanes = ["runqslower", "vfsstat"] # these\n'), text);
+  assert.match(text, /^interval = 2$/m);
+  assert.match(text, /^theme = "light"$/m);
+  assert.match(text, /^\[tools\.runqslower\]\nsort = "\w+"\nreverse = true\nfilter = "zz"$/m);
+  assert.match(text, /^title = 75$/m);
+  assert.equal((await Deno.stat(home.file)).mode! & 0o777, 0o600);
+  assert.deepEqual(
+    (await Array.fromAsync(Deno.readDir(`${home.path}/.config/ktop`))).map(({ name }) => name),
+    [
+      "config.toml",
+    ],
+  );
+  await using again = await screen(home);
+  await again.shows(/every 2s[^]*1 runqslower[^\n]*\/zz/);
+});
+
+Deno.test("ktop keeps the old configuration beside the new one on W when it cannot be changed in place", async () => {
+  const before = '# mine\ntools = { runqslower = { filter = "a" } }\n';
+  await using home = await Home.make(before);
+  await using tmux = await screen(home, "--panes runqslower");
+  await tmux.shows(/1 runqslower[^\n]*\/a/);
+  await tmux.keys("/", "b", "Enter", "W");
+  await tmux.shows(/Wrote [^\n]*config\.toml; the old one is config\.toml\.bak beside it/);
+  assert.equal(await Deno.readTextFile(`${home.file}.bak`), before);
+  assert.match((await home.run(["config"])).stdout, /^filter = "ab"/m);
+});
+
+Deno.test("ktop makes the configuration and its directory on W when there are none", async () => {
+  await using home = await Home.make();
+  await using tmux = await screen(home, "--panes runqslower");
+  await tmux.shows(/1 runqslower/);
+  await tmux.keys("W");
+  await tmux.shows(/Wrote /);
+  assert.match(await Deno.readTextFile(home.file), /^panes = \["runqslower"\]$/m);
+  assert.equal((await Deno.stat(`${home.path}/.config/ktop`)).mode! & 0o777, 0o700);
+  assert.equal((await home.run(["config"])).code, 0);
+});
+
+Deno.test("ktop writes nothing on W and says why when others could change the file", async () => {
+  await using home = await Home.make();
+  await using tmux = await screen(home, "--panes runqslower");
+  await tmux.shows(/1 runqslower/);
+  await Deno.chmod(home.path, 0o777);
+  await tmux.keys("W");
+  await tmux.shows(/Not written: .*others can write/);
+  await Deno.chmod(home.path, 0o755);
+  assert.deepEqual((await Array.fromAsync(Deno.readDir(home.path))).map(({ name }) => name), ["cwd"]);
+});
+
+const SAID = /Wrote (ktop-\d{8}-\d{6}(?:-\d+)?)\.txt/;
+
+Deno.test("ktop writes the screen as text and JSON on w, each time under names of their own, for nobody else to read", async () => {
+  await using home = await Home.make();
+  await using tmux = await screen(home, "--panes vfsstat,runqslower");
+  await tmux.shows(/READ\/s +\d/);
+  await tmux.keys("Space");
+  const shown = await tmux.shows(/PAUSED/);
+  await tmux.keys("w");
+  const name = SAID.exec(await tmux.shows(SAID))?.[1];
+  await tmux.keys("w");
+  const files = async (): Promise<string[]> =>
+    (await Array.fromAsync(Deno.readDir(`${home.path}/cwd`))).map((entry) => entry.name).sort();
+  await until("two more files", files, (names) => names.length === 4);
+  for (const file of await files()) {
+    assert.match(file, /^ktop-\d{8}-\d{6}(-\d+)?\.(txt|json)$/);
+    assert.equal((await Deno.stat(`${home.path}/cwd/${file}`)).mode! & 0o777, 0o600);
+  }
+  const text = await Deno.readTextFile(`${home.path}/cwd/${name}.txt`);
+  const body = (screen: string): string[] => screen.split("\n").slice(1, 29);
+  assert.deepEqual(body(text), body(shown));
+  assert.equal(text.trimEnd().split("\n").length, 30);
+  // deno-lint-ignore no-control-regex -- what must not be there
+  assert.doesNotMatch(text, /[\x00-\x09\x0b-\x1f\x7f]/);
+  const ticks = (await Deno.readTextFile(`${home.path}/cwd/${name}.json`)).trimEnd().split("\n").map((line) =>
+    JSON.parse(line)
+  );
+  assert.deepEqual(ticks.map(({ v, tool }) => [v, tool]), [[1, "vfsstat"], [1, "runqslower"]]);
+  assert.match(text, new RegExp(`READ/s +${Math.round(ticks[0].rows[0].read / ticks[0].interval_s)} `));
+});
+
+Deno.test("ktop says on w that it cannot write when the directory is gone, and goes on", async () => {
+  await using home = await Home.make();
+  await using tmux = await screen(home, "--panes runqslower");
+  await tmux.shows(/1 runqslower/);
+  await Deno.remove(`${home.path}/cwd`);
+  await tmux.keys("w");
+  await tmux.shows(/Not written: /);
+  await tmux.shows(/\? Help[^\n]*q Quit\n*$/);
+  await tmux.keys("q");
+  await tmux.shows(/ended with 0/);
+});
+
+Deno.test("ktop goes through the themes on o, and says so where there are no colours", async () => {
+  await using home = await Home.make();
+  await using tmux = await screen(home, "--panes runqslower");
+  await tmux.shows(/1 runqslower/);
+  for (const theme of ["light", "high-contrast", "mono", "dark"]) {
+    await tmux.keys("o");
+    await tmux.shows(new RegExp(`Theme ${theme}`));
+  }
+  await using plain = await screen(home, "--panes runqslower --no-color");
+  await plain.shows(/1 runqslower/);
+  await plain.keys("o");
+  await plain.shows(/No colours here/);
+});
+
+Deno.test("ktop answers the keys that were configured, and shows them in the footer", async () => {
+  await using home = await Home.make('[keys]\nquit = ["Q", "Ctrl-X"]\nhelp = ["F1"]\n');
+  await using tmux = await screen(home, "--panes runqslower");
+  await tmux.shows(/F1 Help[^\n]*Q Quit/);
+  await tmux.keys("q", "?", "F1", "End");
+  await tmux.shows(/Q {2}Ctrl-X {2}Ctrl-C +│[^\n]*\n│[^\n]*│ +Quit\./);
+  await tmux.keys("C-x");
+  await tmux.shows(/ended with 0/);
+});

@@ -1,0 +1,102 @@
+import assert from "node:assert/strict";
+import {
+  type ColorDepth,
+  diff,
+  type Grid,
+  makePalette,
+  THEME_NAMES,
+  THEMES,
+} from "../../src/tui/canvas/mod.ts";
+import { Look } from "../../src/tui/look.ts";
+import { initialUi } from "../../src/tui/state/mod.ts";
+import { type Environment, terminalCapabilities } from "../../src/tui/terminal/mod.ts";
+import { view } from "../../src/tui/view/mod.ts";
+import { Emulator } from "./emulator.ts";
+import { FakeMonitor } from "./fake_monitor.ts";
+
+const SIZES = [[20, 5], [40, 12], [80, 24], [120, 40], [200, 60], [500, 200]] as const;
+const DEPTHS: readonly ColorDepth[] = ["mono", "16", "256", "true"];
+const WRAP_OFF = "\x1b[?7l";
+
+// deno-lint-ignore no-control-regex -- the program's own sequences
+const SEQUENCE = /\x1b(?:\[[?]?[\d;]*[A-Za-z]|[>=])/g;
+
+const monitor = new FakeMonitor({ seed: 5 });
+monitor.attach();
+for (let i = 0; i < 40; i++) monitor.tick();
+
+function draw([width, height]: readonly [number, number], ascii = false): Grid {
+  return view({
+    ui: initialUi(4),
+    model: monitor.model(),
+    size: { width, height },
+    canToggleAll: true,
+    ascii,
+  });
+}
+
+/** The parameters of all SGR sequences. */
+function sgr(bytes: string): string[] {
+  return (bytes.match(SEQUENCE) ?? []).filter((text) => text.endsWith("m")).map((text) => text.slice(2, -1));
+}
+
+/** True for what chooses a colour; going back to the terminal's own is none. */
+const isColor = (parameters: string): boolean =>
+  parameters.split(";").some((word) => /^([349][0-8]|10[0-7])$/.test(word));
+
+for (const name of THEME_NAMES) {
+  for (const size of SIZES) {
+    Deno.test(`view() fits ${size.join("×")} with header and footer, and looks as the theme ${name} says at every depth`, async () => {
+      const grid = draw(size);
+      for (const depth of DEPTHS) {
+        const theme = THEMES[depth === "mono" ? "mono" : name];
+        const bytes = diff(null, grid, makePalette(theme, depth));
+        const emulator = new Emulator(size[0], size[1]);
+        await emulator.write(WRAP_OFF + bytes);
+        emulator.assertShows(grid, `${name} ${depth}`, { theme, depth });
+        const lines = emulator.lines();
+        assert.equal(lines.length, size[1]);
+        assert.match(
+          lines[0] ?? "",
+          size[0] < 40 ? /^ ktop {2}web-01/ : /^ ktop {2}web-01 .*\d\d:\d\d:\d\d ?$/,
+        );
+        assert.match(lines.at(-1) ?? "", /q Quit$/);
+        if (depth === "mono" || name === "mono") assert.deepEqual(sgr(bytes).filter(isColor), []);
+      }
+    });
+  }
+}
+
+/** Terminals by their environments, with the SGR parameters each knows. */
+const TERMINALS: readonly (readonly [what: string, env: Environment, known: RegExp])[] = [
+  ["vt100", { TERM: "vt100" }, /^(0|1|4|7|39|49)?$/],
+  [
+    "vt220 on a serial line",
+    { TERM: "vt220", LANG: "C.UTF-8", COLORTERM: "truecolor" },
+    /^(0|1|4|7|39|49)?$/,
+  ],
+  ["NO_COLOR", { TERM: "xterm-256color", NO_COLOR: "1" }, /^(0|1|4|7|39|49)?$/],
+  ["linux", { TERM: "linux", LANG: "C.UTF-8" }, /^(0|1|4|7|[349][0-79]|10[0-7])?$/],
+  ["xterm", { TERM: "xterm" }, /^(0|1|4|7|[349][0-79]|10[0-7])?$/],
+  ["screen", { TERM: "screen", COLORTERM: "truecolor" }, /^(0|1|4|7|[349][0-79]|10[0-7])?$/],
+  ["tmux-256color", { TERM: "tmux-256color" }, /^(0|1|4|7|[34]8;5;\d+|39|49)?$/],
+];
+
+for (const [what, env, known] of TERMINALS) {
+  Deno.test(`diff() sends ${what} only what it knows, and shows the frame`, async () => {
+    const { depth, ascii } = terminalCapabilities(env, { noColor: false, ascii: false });
+    const look = new Look(depth, { theme: "dark", overrides: {} });
+    const grid = draw([80, 24], ascii);
+    const bytes = diff(null, grid, look.palette);
+    for (const parameters of sgr(bytes)) {
+      // Parameters of one colour belong together; the others stand alone.
+      for (const part of parameters.match(/[34]8;5;\d+|[34]8;2;\d+;\d+;\d+|\d+/g) ?? [""]) {
+        assert.match(part, known, parameters);
+      }
+    }
+    if (ascii) assert.match(bytes.replaceAll(SEQUENCE, ""), /^[\x20-\x7e\r\n]*$/);
+    const emulator = new Emulator(80, 24);
+    await emulator.write(WRAP_OFF + bytes);
+    emulator.assertShows(grid, what, { theme: THEMES[depth === "mono" ? "mono" : "dark"], depth });
+  });
+}
