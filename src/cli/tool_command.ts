@@ -17,6 +17,7 @@ import {
 } from "../output/mod.ts";
 import { findColumn, resolveColumns, textColumns } from "../tools/columns.ts";
 import type { Flag, FlagValue, Tool, ToolOptions } from "../tools/mod.ts";
+import { startCostReport } from "./cost_report.ts";
 import {
   addCommonOptions,
   type CommonOptions,
@@ -108,9 +109,11 @@ async function runTool(run: ToolRun): Promise<void> {
     releaseUnusedCode();
     for (const missing of open.missing) console.error(`ktop: ${tool.name} runs without ${missing}`);
     await output.write(format.begin(open.tier));
+    const costReport = common.cost ? startCostReport(open) : null;
     poller.start();
     await session.run(() => output.write(format.tick(open.tick())));
     await output.write(format.end());
+    if (costReport) console.error(costReport().trimEnd());
   } finally {
     poller.stop();
     runner?.close();
@@ -128,6 +131,7 @@ export function toolCommand(tool: Tool, programOptions: () => CommonOptions): Co
   command.argument("[INTERVAL]", "seconds between samples", parseInterval);
   command.argument("[COUNT]", "end after this many intervals", (text) => parseInteger(text, { min: 1 }));
   addCommonOptions(command, tool.letters);
+  command.option("--cost", "say at the end, on standard error, what the BPF programs cost");
   for (const flag of tool.flags) command.addOption(flagOption(flag));
   command.action(async () => {
     const given = command.opts() as Record<string, unknown>;

@@ -8,4 +8,6 @@ export { Clock, INTERVAL_RANGE } from "./clock.ts";
 export type { HostInfo, Model, SelfCost, ToolModel, ToolState } from "./model.ts";
 export { Monitor, type ToolRequest } from "./monitor.ts";
 export { Poller } from "./poller.ts";
+export { measureRunTime, refusal, sampleProbes } from "./probe_cost.ts";
+export { probes } from "./probes.ts";
 export { Runner } from "./runner.ts";

@@ -13,6 +13,7 @@ import { History } from "./history.ts";
 import { readHost, SelfMeter } from "./host.ts";
 import type { Model, ToolModel, ToolState } from "./model.ts";
 import { Poller } from "./poller.ts";
+import { ProbeCost } from "./probe_cost.ts";
 import { Runner } from "./runner.ts";
 
 /** How often code that is not used any more is dropped from memory: compiling and rare keys run through much. Milliseconds. */
@@ -93,6 +94,7 @@ export class Monitor {
   readonly #slots: readonly Slot[];
   readonly #clock: Clock;
   readonly #meter = new SelfMeter();
+  readonly #cost = new ProbeCost();
   readonly #listeners: (() => void)[] = [];
   #model: Model;
   readonly #poller = new Poller(() => this.#slots.filter(({ runner }) => runner?.poll()).length > 0);
@@ -145,8 +147,10 @@ export class Monitor {
   /** Ends an interval: every running tool is sampled, and the model is new. */
   tick(): void {
     for (const slot of this.#slots) slot.advance();
+    this.#cost.advance(this.#running());
     if (performance.now() - this.#releasedAt > RELEASE_MS) this.#release();
-    this.#publish({ host: readHost(), self: this.#meter.measure() });
+    const self = { ...this.#meter.measure(), probesMsPerS: this.#cost.msPerS() };
+    this.#publish({ host: readHost(), self });
   }
 
   /** Changes the interval, seconds. */
@@ -158,6 +162,7 @@ export class Monitor {
   /** Forgets history, events, histograms and losses. */
   clear(): void {
     for (const slot of this.#slots) slot.history = History.empty;
+    this.#cost.clear();
     this.#publish({});
   }
 
@@ -171,12 +176,23 @@ export class Monitor {
     }
   }
 
+  /** Measures what ktop's own BPF programs cost, in a pane after the others; or ends that. */
+  toggleCost(): void {
+    this.#cost.toggle(this.#running());
+    this.#publish({ self: { ...this.#model.self, probesMsPerS: null } });
+  }
+
   /** Stops sampling and detaches everything. May be called twice. */
   close(): void {
     this.#closed = true;
     this.#clock.stop();
     this.#poller.stop();
+    this.#cost.close();
     for (const slot of this.#slots) slot.close();
+  }
+
+  #running(): Runner[] {
+    return this.#slots.flatMap(({ runner }) => runner ?? []);
   }
 
   #open(slot: Slot): void {
@@ -201,7 +217,7 @@ export class Monitor {
       ...this.#model,
       ...changes,
       time: Date.now(),
-      tools: this.#slots.map((slot) => slot.model()),
+      tools: [...this.#slots.map((slot) => slot.model()), ...this.#cost.models()],
     };
     for (const listener of this.#listeners) listener();
   }

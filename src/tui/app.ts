@@ -6,7 +6,15 @@
 import { ExitCode } from "../errors.ts";
 import type { Model } from "../monitor/model.ts";
 import { darkTheme, diff, type Grid, makePalette, monoTheme, type Palette } from "./canvas/mod.ts";
-import { type Action, type Context, handleEvent, initialUi, type Ui } from "./state/mod.ts";
+import {
+  type Action,
+  type Context,
+  handleEvent,
+  initialUi,
+  shownModel,
+  type Ui,
+  withPaneCount,
+} from "./state/mod.ts";
 import {
   type Environment,
   FrameWriter,
@@ -29,6 +37,8 @@ export interface MonitorHandle {
   clear(): void;
   /** Switches between regular files and all types; absent where no tool has the choice. */
   toggleAll?(): void;
+  /** Measures what the BPF programs cost, or ends that; absent where there are none. */
+  toggleCost?(): void;
   /** Stops sampling and detaches everything. Fast, and may be called twice. */
   close(): void;
 }
@@ -109,11 +119,13 @@ class App {
   #context(): Context {
     const model = this.#monitor.model();
     const hasTypes = model.tools.some(({ tool }) => tool.flags.some(({ name }) => name === ALL_TYPES));
+    this.#ui = withPaneCount(this.#ui, shownModel(this.#ui, model).tools.length);
     return {
       ui: this.#ui,
       model,
       size: this.#terminal.size(),
       canToggleAll: hasTypes && this.#monitor.toggleAll !== undefined,
+      canMeasureCost: this.#monitor.toggleCost !== undefined,
     };
   }
 
@@ -170,6 +182,9 @@ class App {
         break;
       case "toggleAll":
         this.#monitor.toggleAll?.();
+        break;
+      case "toggleCost":
+        this.#monitor.toggleCost?.();
         break;
       case "setMouse":
         this.#setMouse(action.on);

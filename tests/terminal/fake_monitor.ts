@@ -6,6 +6,7 @@
  */
 import type { Model, SelfCost, ToolModel, ToolState } from "../../src/monitor/model.ts";
 import type { Column, Row, Tick, Tool, Unit } from "../../src/tools/tool.ts";
+import { probes } from "../../src/monitor/probes.ts";
 import type { MonitorHandle } from "../../src/tui/mod.ts";
 
 /** mulberry32: numbers in [0, 1), the same for the same seed. */
@@ -123,6 +124,29 @@ const UNAVAILABLE: ToolState = {
   remedy: "Use a kernel with CONFIG_KPROBES=y or CONFIG_FUNCTION_TRACER=y.",
 };
 
+function probePane(time: number): ToolModel {
+  const row: Row = {
+    tool: "vfsstat",
+    events: 4096,
+    ns_per_event: 73,
+    cpu_pct: 0.03,
+    tier: "fentry",
+    program: "vfs_read_enter",
+    hook: "vfs_read",
+  };
+  const lost = { events: 0, keys: 0 };
+  return {
+    tool: probes as Tool,
+    state: { kind: "running", tier: "run-time statistics", missing: [] },
+    tick: { tool: probes.name, time, intervalS: 1, tier: "run-time statistics", rows: [row], lost },
+    events: [],
+    eventsDropped: 0,
+    series: new Map(),
+    histograms: [],
+    lost,
+  };
+}
+
 /** A monitor whose ticks the test makes. */
 export class FakeMonitor implements MonitorHandle {
   readonly calls: string[] = [];
@@ -180,6 +204,14 @@ export class FakeMonitor implements MonitorHandle {
     this.calls.push("toggleAll");
   }
 
+  /** A pane more with what one program costs, or without it. */
+  toggleCost(): void {
+    this.calls.push("toggleCost");
+    const others = this.#model.tools.filter(({ tool }) => tool.name !== probes.name);
+    const shown = others.length < this.#model.tools.length ? [] : [probePane(this.#model.time)];
+    this.#publish({ tools: [...others, ...shown] });
+  }
+
   close(): void {
     this.calls.push("close");
   }
@@ -203,7 +235,7 @@ export class FakeMonitor implements MonitorHandle {
     const time = this.#model.time + 1000;
     const self: SelfCost = { cpuMsPerS: 3.1, rssBytes: 62e6 };
     const tools = this.#model.tools.map((tool) =>
-      tool.state.kind === "running" ? this.#advance(tool, time) : tool
+      tool.state.kind === "running" && tool.tool.name !== probes.name ? this.#advance(tool, time) : tool
     );
     this.#publish({ time, self, tools });
   }

@@ -14,6 +14,7 @@ import {
   togglePause,
   toggleSortMenu,
 } from "./choose.ts";
+import { COST_KEYS } from "./keys_cost.ts";
 import { focusNext, focusPane, moveBy, movePages, shiftBy, stepBack } from "./move.ts";
 import { type Action, type Context, focused, type Outcome, sortChoices } from "./ui.ts";
 
@@ -267,6 +268,7 @@ const MAIN: readonly Binding[] = [
     footer: { key: "x", label: "Clear" },
     run: act({ kind: "clear" }),
   },
+  ...COST_KEYS,
   ...movement,
   {
     name: "sideways",

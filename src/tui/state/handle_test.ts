@@ -4,7 +4,7 @@ import { bindingsFor } from "./bindings.ts";
 import { stepInterval } from "./choose.ts";
 import { handleEvent } from "./handle.ts";
 import { visibleRows } from "./rows.ts";
-import { type Action, type Context, initialUi, type PaneUi, type Ui } from "./ui.ts";
+import { type Action, type Context, initialUi, type PaneUi, type Ui, withPaneCount } from "./ui.ts";
 
 /** A person at a 120×40 screen. */
 class Person {
@@ -18,7 +18,13 @@ class Person {
   }
 
   context(): Context {
-    return { ui: this.ui, model: this.monitor.model(), size: { width: 120, height: 40 }, canToggleAll: true };
+    return {
+      ui: this.ui,
+      model: this.monitor.model(),
+      size: { width: 120, height: 40 },
+      canToggleAll: true,
+      canMeasureCost: true,
+    };
   }
 
   press(...keys: string[]): this {
@@ -182,4 +188,21 @@ Deno.test("bindingsFor() lists only keys that work, each once, in every mode and
   }
   const counters = bindingsFor(new Person().press("2").context()).flatMap(({ keys }) => [...keys]);
   for (const key of ["s", "r", "<", "f"]) assert.ok(!counters.includes(key), key);
+});
+
+Deno.test("handleEvent() asks to measure the cost when c is pressed, and not where nothing can be measured", () => {
+  const person = new Person();
+  assert.deepEqual(person.press("c").actions, [{ kind: "toggleCost" }]);
+  const bindings = bindingsFor({ ...person.context(), canMeasureCost: false });
+  assert.equal(bindings.some(({ name }) => name === "cost"), false);
+});
+
+Deno.test("withPaneCount() focuses a pane that is new, and keeps the choices of the others", () => {
+  const { ui } = new Person().press("/", "n", "Enter");
+  const more = withPaneCount(ui, 5);
+  assert.deepEqual([more.panes.length, more.focus, more.panes[0]?.filter], [5, 4, "n"]);
+  const fewer = withPaneCount(more, 4);
+  assert.deepEqual([fewer.panes.length, fewer.focus], [4, 3]);
+  assert.equal(withPaneCount({ ...more, focus: 1 }, 4).focus, 1);
+  assert.equal(withPaneCount(ui, 4), ui);
 });

@@ -23,4 +23,5 @@ export {
   shownModel,
   sortChoices,
   type Ui,
+  withPaneCount,
 } from "./ui.ts";

@@ -54,6 +54,7 @@ export type Action =
   | { readonly kind: "redraw" }
   | { readonly kind: "clear" }
   | { readonly kind: "toggleAll" }
+  | { readonly kind: "toggleCost" }
   | { readonly kind: "setMouse"; readonly on: boolean }
   | { readonly kind: "setInterval"; readonly seconds: number };
 
@@ -71,6 +72,8 @@ export interface Context {
   readonly size: Size;
   /** The monitor can be asked for all file types. */
   readonly canToggleAll: boolean;
+  /** The monitor can measure what ktop's own programs cost. */
+  readonly canMeasureCost?: boolean;
 }
 
 const INITIAL_PANE: PaneUi = {
@@ -93,6 +96,15 @@ export function initialUi(paneCount: number): Ui {
     paused: null,
     mouse: false,
   };
+}
+
+/** The state with as many panes as the model on the screen has. A pane that is new at the end is focused; focus on one that is gone goes to the last. */
+export function withPaneCount(ui: Ui, count: number): Ui {
+  const had = ui.panes.length;
+  if (count === had) return ui;
+  const added = Array.from({ length: Math.max(0, count - had) }, () => INITIAL_PANE);
+  const focus = count > had ? count - 1 : Math.max(0, Math.min(ui.focus, count - 1));
+  return { ...ui, focus, panes: [...ui.panes.slice(0, count), ...added], overlay: null };
 }
 
 /** The model on the screen: the frozen one while paused. */
