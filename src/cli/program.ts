@@ -5,10 +5,13 @@
  */
 import { Command, CommanderError } from "commander";
 import { UsageError } from "../errors.ts";
+import { nearest } from "../text/mod.ts";
 import { TOOLS } from "../tools/mod.ts";
+import { completionsCommand } from "./completions_command.ts";
 import { doctorCommand } from "./doctor_command.ts";
 import { licensesText } from "./licenses.ts";
 import { listCommand } from "./list_command.ts";
+import { manCommand } from "./man_command.ts";
 import { addCommonOptions, type CommonOptions, unknownWord } from "./options.ts";
 import { runScreen, screenOptions } from "./screen_command.ts";
 import { toolCommand } from "./tool_command.ts";
@@ -26,8 +29,12 @@ Examples:
 /** Commander's own failures are wrong usage; its help and version are not failures. */
 function throwUsage(error: CommanderError): never {
   if (error.exitCode === 0) throw error;
+  const message = error.message.replace(/^error: /, "");
+  const [, word, choices] = / '([^']*)' is invalid[^.]*\. Allowed choices are (.*)\.$/.exec(message) ?? [];
+  const hint = word === undefined ? undefined : nearest(word, choices!.split(", "));
   throw new UsageError(
-    error.message.replace(/^error: /, "").replace(/\n?\(Did you mean (.*)\?\)$/, ". Did you mean $1?"),
+    message.replace(/\n?\(Did you mean (.*)\?\)$/, ". Did you mean $1?"),
+    { remedy: hint === undefined ? "" : `Did you mean ${hint}?` },
   );
 }
 
@@ -57,6 +64,8 @@ export function buildProgram(): Command {
   for (const tool of TOOLS) program.addCommand(toolCommand(tool, programOptions));
   program.addCommand(listCommand(programOptions));
   program.addCommand(doctorCommand(programOptions));
+  program.addCommand(completionsCommand(program));
+  program.addCommand(manCommand(program));
   for (const command of [program, ...program.commands]) {
     command.exitOverride(throwUsage).configureOutput({ writeErr: () => {} }).showSuggestionAfterError(true);
   }

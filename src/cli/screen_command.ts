@@ -10,6 +10,7 @@ import { Monitor, type ToolRequest } from "../monitor/mod.ts";
 import { batchText, ndjsonFormat, StandardOutput } from "../output/mod.ts";
 import { DEFAULT_PANES, TOOLS } from "../tools/mod.ts";
 import { type CommonOptions, defaultToolOptions, findTools, listenForDebug } from "./options.ts";
+import { withProgress } from "./progress.ts";
 import { Session } from "./session.ts";
 
 const parseList = (text: string): string[] =>
@@ -43,7 +44,7 @@ async function runBatch(options: CommonOptions, tools: readonly ToolRequest[]): 
   const output = new StandardOutput(() => session.end());
   const monitor = new Monitor(tools, options.interval ?? 1);
   try {
-    await monitor.attach();
+    await withProgress(`attaching ${tools.map(({ tool }) => tool.name).join(", ")}`, monitor.attach());
     const failures = monitor.failures();
     if (failures.length === tools.length) throw failures[0];
     await session.run(() => {

@@ -15,6 +15,7 @@ import {
   StandardOutput,
   textFormat,
 } from "../output/mod.ts";
+import { wrap } from "../text/width.ts";
 import { findColumn, resolveColumns, textColumns } from "../tools/columns.ts";
 import type { Flag, FlagValue, Tool, ToolOptions } from "../tools/mod.ts";
 import { startCostReport } from "./cost_report.ts";
@@ -28,6 +29,7 @@ import {
   parseInteger,
   parseInterval,
 } from "./options.ts";
+import { withProgress } from "./progress.ts";
 import { Session } from "./session.ts";
 
 /** A tool's run as the command line asked for it. */
@@ -104,7 +106,7 @@ async function runTool(run: ToolRun): Promise<void> {
   let runner: Runner | undefined;
   const poller = new Poller(() => runner?.poll() ?? false);
   try {
-    runner = await Runner.open(tool, options);
+    runner = await withProgress(`attaching ${tool.name}`, Runner.open(tool, options));
     const open = runner;
     releaseUnusedCode();
     for (const missing of open.missing) console.error(`ktop: ${tool.name} runs without ${missing}`);
@@ -121,6 +123,18 @@ async function runTool(run: ToolRun): Promise<void> {
   }
 }
 
+/** What stands below the options in a tool's help: what it is good for, and its columns. */
+function helpTail({ examples = [], columns, caveats }: Tool): string {
+  const shown = examples.flatMap((
+    { question, command, look },
+  ) => [question, `  ${command}`, ...wrap(look, 74).map((line) => `    ${line}`), ""]);
+  const names = wrap(columns.map(({ key }) => key).join(", "), 76).map((line) => `  ${line}`);
+  const limits = Object.entries(caveats).flatMap((
+    [tier, text],
+  ) => ["", `Tier ${tier}:`, ...wrap(text, 76).map((line) => `  ${line}`)]);
+  return ["", ...shown, "Columns (--fields, --sort, JSON):", ...names, ...limits].join("\n");
+}
+
 /** The subcommand of a tool, made from what the tool says of itself. */
 export function toolCommand(tool: Tool, programOptions: () => CommonOptions): Command {
   const command = new Command(tool.name).description(tool.summary);
@@ -133,6 +147,7 @@ export function toolCommand(tool: Tool, programOptions: () => CommonOptions): Co
   addCommonOptions(command, tool.letters);
   command.option("--cost", "say at the end, on standard error, what the BPF programs cost");
   for (const flag of tool.flags) command.addOption(flagOption(flag));
+  command.addHelpText("after", helpTail(tool));
   command.action(async () => {
     const given = command.opts() as Record<string, unknown>;
     const words = [...command.processedArgs] as (number | undefined)[];

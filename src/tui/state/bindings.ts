@@ -131,7 +131,8 @@ const movement: readonly Binding[] = [
   },
 ];
 
-const MAIN: readonly Binding[] = [
+/** Keys of the panes. */
+export const MAIN: readonly Binding[] = [
   {
     name: "help",
     keys: ["?", "h", "F1"],

@@ -1,0 +1,17 @@
+/**
+ * Completion scripts for shells, made from the tables of the command line. Pure: tables in, a script out. The scripts
+ * need nothing but the shell, and never run ktop.
+ *
+ * @module
+ */
+import type { Grammar } from "../grammar.ts";
+import { bashScript } from "./bash.ts";
+import { fishScript } from "./fish.ts";
+import { zshScript } from "./zsh.ts";
+
+/** How each shell's script is made. */
+export const SHELLS: Readonly<Record<string, (grammar: Grammar) => string>> = {
+  bash: bashScript,
+  zsh: zshScript,
+  fish: fishScript,
+};
