@@ -200,8 +200,16 @@ export class FakeMonitor implements MonitorHandle {
     this.#publish({ tools: this.#model.tools.map((tool) => ({ ...tool, series: new Map(), events: [] })) });
   }
 
+  /** With all types one row more: a socket. */
   toggleAll(): void {
     this.calls.push("toggleAll");
+    const socket: Row = { tid: 4242, comm: "nginx", reads: 1, writes: 1, type: "S", file: "TCP" };
+    this.change((tool) => {
+      if (tool.tool !== filetop || !tool.tick) return tool;
+      const regular = tool.tick.rows.filter(({ type }) => type === "R");
+      const rows = regular.length < tool.tick.rows.length ? regular : [...regular, socket];
+      return { ...tool, tick: { ...tool.tick, rows } };
+    });
   }
 
   /** A pane more with what one program costs, or without it. */
