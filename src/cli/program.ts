@@ -24,7 +24,8 @@ Examples:
   ktop vfsstat 1 5                five lines of VFS calls per second
   ktop filetop --json -p 1234     what process 1234 reads and writes, for a script
   ktop runqslower 1000            threads that waited 1 ms or more for a CPU
-  ktop doctor                     what this kernel and these privileges allow`;
+  ktop doctor                     what this kernel and these privileges allow
+The help of each tool has its columns and a use from real life: ktop filetop --help`;
 
 /** Commander's own failures are wrong usage; its help and version are not failures. */
 function throwUsage(error: CommanderError): never {

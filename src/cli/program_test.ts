@@ -3,6 +3,7 @@ import { UsageError } from "../errors.ts";
 import { TOOLS } from "../tools/mod.ts";
 import { readGrammar } from "./grammar.ts";
 import { buildProgram } from "./program.ts";
+import { screenEndMs } from "./screen_command.ts";
 
 /** Parses words without running what they ask for. */
 async function parse(words: readonly string[]): Promise<void> {
@@ -66,4 +67,12 @@ Deno.test("readGrammar() finds what each value is", () => {
   assert.ok(panes?.kind === "words" && panes.list && panes.words.includes("readpath"));
   const sort = option("dcstat", "--sort")?.values;
   assert.ok(sort?.kind === "words" && !sort.list && sort.words.includes("hit_pct"));
+});
+
+Deno.test("screenEndMs() is the earlier of duration and count, and never where neither is given", () => {
+  assert.equal(screenEndMs({}), undefined);
+  assert.equal(screenEndMs({ duration: 2.5 }), 2500);
+  assert.equal(screenEndMs({ count: 3, interval: 0.5 }), 1500);
+  assert.equal(screenEndMs({ count: 3, duration: 2 }), 2000);
+  assert.equal(screenEndMs({ duration: 1e9 }), 2 ** 31 - 1);
 });

@@ -67,6 +67,13 @@ function wantsBatch(options: CommonOptions): boolean {
     Deno.env.get("TERM") === "dumb";
 }
 
+/** When the screen is to end by itself: after a duration, after so many intervals. Milliseconds; undefined: never. */
+export function screenEndMs({ duration, count, interval = 1 }: CommonOptions): number | undefined {
+  const seconds = Math.min(duration ?? Infinity, (count ?? Infinity) * interval);
+  // A longer timer would fire at once: setTimeout takes 31 bits.
+  return seconds === Infinity ? undefined : Math.min(seconds * 1000, 0x7fff_ffff);
+}
+
 /** Runs the screen, or batch mode where standard output is no terminal, TERM is dumb, or it was asked for. */
 export async function runScreen(options: CommonOptions): Promise<void> {
   for (const name of ["csv", "fields", "sort"] as const) {
@@ -82,5 +89,6 @@ export async function runScreen(options: CommonOptions): Promise<void> {
     ascii: options.ascii ?? false,
     env: Deno.env.toObject(),
     onReady: () => void monitor.start(),
+    endAfterMs: screenEndMs(options),
   });
 }

@@ -84,6 +84,7 @@ export class ProbeCost {
       this.#state = { kind: "running", tier: "run-time statistics", missing: [] };
       this.#previous = sampleProbes(running);
     } catch (error) {
+      this.close();
       this.#state = { kind: "unavailable", ...refusal(error) };
     }
   }
@@ -91,6 +92,15 @@ export class ProbeCost {
   /** Ends an interval. */
   advance(running: readonly Measured[]): void {
     if (this.#measurement === null) return;
+    try {
+      this.#advance(running);
+    } catch (error) {
+      this.close();
+      this.#state = { kind: "unavailable", ...refusal(error) };
+    }
+  }
+
+  #advance(running: readonly Measured[]): void {
     const now = sampleProbes(running);
     const previous = this.#previous ?? now;
     const tick: Tick = {

@@ -33,6 +33,15 @@ export interface ProbeSample {
 const COLUMNS: readonly Column[] = [
   { key: "tool", title: "TOOL", description: "Tool it works for.", unit: "text", width: 12, align: "left" },
   {
+    key: "cpu_pct",
+    title: "CPU%",
+    description: "CPU time that it took, in percent of one CPU.",
+    unit: "pct",
+    width: 7,
+    align: "right",
+    decimals: 3,
+  },
+  {
     key: "events",
     title: "EVENTS/s",
     description: "How often it ran.",
@@ -49,15 +58,6 @@ const COLUMNS: readonly Column[] = [
     width: 9,
     align: "right",
     decimals: 0,
-  },
-  {
-    key: "cpu_pct",
-    title: "CPU%",
-    description: "CPU time that it took, in percent of one CPU.",
-    unit: "pct",
-    width: 7,
-    align: "right",
-    decimals: 3,
   },
   {
     key: "tier",

@@ -84,3 +84,19 @@ Deno.test("ProbeCost.toggle() shows why when the kernel refuses, and counts noth
 Deno.test("refusal() names the kernel version when the kernel does not know the command", () => {
   assert.match(refusal(new BpfError("switch on BPF statistics", "EINVAL")).reason, /5\.8/);
 });
+
+Deno.test("ProbeCost.advance() ends the measurement and says why when a program cannot be read", () => {
+  let stopped = 0;
+  const cost = new ProbeCost(() => ({ close: () => stopped++ }));
+  cost.toggle([]);
+  const broken = [{
+    programCounts: (): never => {
+      throw new BpfError("read program statistics", "EBADF");
+    },
+  }];
+  cost.advance(broken);
+  cost.advance(broken);
+  const state = cost.models()[0]?.state;
+  assert.match(state?.kind === "unavailable" ? state.reason : "", /EBADF/);
+  assert.deepEqual([stopped, cost.msPerS()], [1, null]);
+});

@@ -53,6 +53,8 @@ export interface AppOptions {
   readonly env: Environment;
   /** Called once the first frame is on the terminal: the time to attach probes. */
   readonly onReady?: () => void;
+  /** The screen ends by itself after this long, counted from the first frame. Milliseconds. */
+  readonly endAfterMs?: number;
 }
 
 /** How long the end waits for a frame on its way; beyond it the link counts as stalled. Milliseconds. */
@@ -87,7 +89,7 @@ class App {
     this.#ui = initialUi(monitor.model().tools.length);
   }
 
-  async run(onReady?: () => void): Promise<ExitCode> {
+  async run({ onReady, endAfterMs }: AppOptions): Promise<ExitCode> {
     this.#listen();
     try {
       this.#terminal.enter();
@@ -95,6 +97,7 @@ class App {
       this.#monitor.onChange(() => this.#draw());
       new InputReader((events) => this.#handle(events)).run(Deno.stdin).then(() => this.#finish());
       onReady?.();
+      if (endAfterMs !== undefined) setTimeout(() => this.#finish(), endAfterMs);
       return await this.#end.promise;
     } finally {
       this.#terminal.restore();
@@ -240,5 +243,5 @@ class App {
  * @returns The exit code. Throws what Deno throws where standard input is no terminal.
  */
 export function runApp(monitor: MonitorHandle, options: AppOptions): Promise<ExitCode> {
-  return new App(monitor, options).run(options.onReady);
+  return new App(monitor, options).run(options);
 }
