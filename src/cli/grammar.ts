@@ -59,7 +59,9 @@ const words = (list: readonly string[], commas = false): Values => ({
 
 /** What an option or argument of this name takes, where it has no choices of its own. */
 function valuesByName(option: string, argument: string, tool: Tool | undefined): Values {
-  if (option === "panes" || option === "tools") return words(TOOLS.map(({ name }) => name), true);
+  const tools = TOOLS.map(({ name }) => name);
+  if (option === "panes" || option === "tools") return words(tools, true);
+  if (argument === "TOOL") return words(tools);
   const columns = tool?.columns.map(({ key }) => key);
   if (option === "fields" && columns) return words(columns, true);
   if (option === "sort" && columns) return words(columns);
