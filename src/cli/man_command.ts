@@ -5,8 +5,6 @@
  */
 import { Command } from "commander";
 import { StandardOutput } from "../output/mod.ts";
-import { readGrammar } from "./grammar.ts";
-import { manPage } from "./man/mod.ts";
 import { VERSION } from "./version.ts";
 
 /** Today, or the day that SOURCE_DATE_EPOCH names, for packages that are built again byte by byte. */
@@ -28,6 +26,8 @@ Examples:
   ktop man > /usr/local/share/man/man8/ktop.8`,
     )
     .action(async () => {
+      const { readGrammar } = await import("./grammar.ts");
+      const { manPage } = await import("./man/mod.ts");
       const { MAIN } = await import("../tui/state/bindings.ts");
       const page = manPage({ grammar: readGrammar(program), keys: MAIN, version: VERSION, date: pageDate() });
       await new StandardOutput(() => {}).write(page);

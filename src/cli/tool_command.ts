@@ -147,7 +147,7 @@ export function toolCommand(tool: Tool, programOptions: () => CommonOptions): Co
   addCommonOptions(command, tool.letters);
   command.option("--cost", "say at the end, on standard error, what the BPF programs cost");
   for (const flag of tool.flags) command.addOption(flagOption(flag));
-  command.addHelpText("after", helpTail(tool));
+  command.addHelpText("after", () => helpTail(tool));
   command.action(async () => {
     const given = command.opts() as Record<string, unknown>;
     const words = [...command.processedArgs] as (number | undefined)[];

@@ -4,7 +4,7 @@
  * @module
  */
 import assert from "node:assert/strict";
-import { SHELLS } from "../../src/cli/completions/mod.ts";
+import { type Shell, SHELLS } from "../../src/cli/completions/mod.ts";
 import { readGrammar } from "../../src/cli/grammar.ts";
 import { buildProgram } from "../../src/cli/program.ts";
 import { TOOLS } from "../../src/tools/mod.ts";
@@ -13,11 +13,11 @@ import { Tmux } from "./tmux.ts";
 const grammar = readGrammar(buildProgram());
 
 /** A directory with the script and a few files to complete. */
-async function withScript(shell: string, use: (dir: string, script: string) => Promise<void>): Promise<void> {
+async function withScript(shell: Shell, use: (dir: string, script: string) => Promise<void>): Promise<void> {
   const dir = await Deno.makeTempDir({ prefix: "ktop-complete-" });
   try {
     const script = `${dir}/_ktop`;
-    await Deno.writeTextFile(script, SHELLS[shell]!(grammar));
+    await Deno.writeTextFile(script, SHELLS[shell](grammar));
     await Deno.mkdir(`${dir}/some dir`);
     await use(dir, script);
   } finally {
@@ -63,7 +63,7 @@ async function fishOffers(line: string): Promise<string[]> {
 const names = TOOLS.map(({ name }) => name);
 const beginningWith = (start: string): string[] => names.filter((name) => name.startsWith(start)).sort();
 
-for (const shell of Object.keys(SHELLS)) {
+for (const shell of Object.keys(SHELLS) as Shell[]) {
   Deno.test(`completions: ${shell} accepts the script when it only reads it`, async () => {
     await withScript(shell, async (dir, script) => void await output(shell, ["-n", script], dir));
   });
@@ -101,13 +101,19 @@ Deno.test("completions: fish offers tools, options, choices, columns, lists and 
   assert.deepEqual(await fishOffers("ktop completions f"), ["fish"]);
 });
 
-const START: Readonly<Record<string, { command: string; load: (script: string) => string }>> = {
-  bash: { command: "PS1='shell> ' bash --norc --noprofile -i", load: (script) => `source ${script}` },
-  zsh: {
+/** Shells with an interactive line, how each starts, and how it takes the script. */
+const INTERACTIVE: readonly { shell: Shell; command: string; load: (script: string) => string }[] = [
+  {
+    shell: "bash",
+    command: "PS1='shell> ' bash --norc --noprofile -i",
+    load: (script) => `source ${script}`,
+  },
+  {
+    shell: "zsh",
     command: "PS1='shell> ' zsh -f -i",
     load: (script) => `autoload -U compinit; compinit -u -D; source ${script}`,
   },
-};
+];
 
 /** What is typed before Tab, and the line that stands there afterwards. */
 const TYPED: readonly (readonly [typed: string, becomes: string])[] = [
@@ -119,7 +125,7 @@ const TYPED: readonly (readonly [typed: string, becomes: string])[] = [
   ["ktop --panes filetop,dcst", "ktop --panes filetop,dcstat"],
 ];
 
-for (const [shell, { command, load }] of Object.entries(START)) {
+for (const { shell, command, load } of INTERACTIVE) {
   Deno.test(`completions: ${shell} completes what is typed when Tab is pressed`, async () => {
     await withScript(shell, async (_, script) => {
       await using tmux = await Tmux.start(120, 40, command);

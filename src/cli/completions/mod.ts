@@ -9,8 +9,11 @@ import { bashScript } from "./bash.ts";
 import { fishScript } from "./fish.ts";
 import { zshScript } from "./zsh.ts";
 
+/** A shell that is known. */
+export type Shell = "bash" | "zsh" | "fish";
+
 /** How each shell's script is made. */
-export const SHELLS: Readonly<Record<string, (grammar: Grammar) => string>> = {
+export const SHELLS: Readonly<Record<Shell, (grammar: Grammar) => string>> = {
   bash: bashScript,
   zsh: zshScript,
   fish: fishScript,
