@@ -10,6 +10,7 @@ import { escapeText } from "../text/mod.ts";
 import { aliasesOf, type Tool } from "../tools/mod.ts";
 import { aliasText, alignTable, type PlannedTool, planTools } from "./list_command.ts";
 import type { CommonOptions } from "./options.ts";
+import { withProgress } from "./progress.ts";
 import { VERSION } from "./version.ts";
 
 /** Features in the order they are shown, with their words. */
@@ -113,7 +114,7 @@ export function doctorCommand(programOptions: () => CommonOptions): Command {
   );
   command.option("--json", "as one JSON object").action(async (own: { json?: boolean }) => {
     const common = programOptions();
-    const features = await probeFeatures();
+    const features = await withProgress("trying what this kernel allows", probeFeatures());
     const plans = planTools(features, common);
     const json = own.json ?? common.json ?? false;
     await new StandardOutput(() => {}).write(

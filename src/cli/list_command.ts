@@ -10,6 +10,7 @@ import { displayWidth } from "../text/mod.ts";
 import { hooksOf } from "../tools/hooks.ts";
 import { aliasesOf, DISTINCT_TOOLS, type Tool } from "../tools/mod.ts";
 import { type CommonOptions, defaultToolOptions } from "./options.ts";
+import { withProgress } from "./progress.ts";
 
 /** Rows as a table: each column as wide as its widest cell, the last one free. */
 export function alignTable(rows: readonly (readonly string[])[]): string {
@@ -70,7 +71,7 @@ export function listCommand(programOptions: () => CommonOptions): Command {
   const command = new Command("list").description("the tools, and the tier each would use on this kernel");
   command.option("--json", "as one JSON object").action(async (own: { json?: boolean }) => {
     const common = programOptions();
-    const features = await probeFeatures();
+    const features = await withProgress("trying what this kernel allows", probeFeatures());
     const plans = planTools(features, common);
     const json = own.json ?? common.json ?? false;
     await new StandardOutput(() => {}).write(json ? listJson(plans) : listText(plans));

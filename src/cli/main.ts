@@ -23,6 +23,7 @@ export async function main(args: readonly string[]): Promise<ExitCode> {
     return ExitCode.done;
   } catch (error) {
     if (error instanceof CommanderError && error.exitCode === 0) return ExitCode.done;
+    if (error instanceof Deno.errors.BrokenPipe) return ExitCode.done; // whoever read has gone
     console.error(`ktop: ${describe(error, args.includes("--debug"))}`);
     return error instanceof KtopError ? error.exitCode : ExitCode.failure;
   }

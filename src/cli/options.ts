@@ -32,6 +32,7 @@ export interface CommonOptions {
   readonly color?: boolean;
   readonly ascii?: boolean;
   readonly debug?: boolean;
+  readonly cost?: boolean;
 }
 
 /** An interval in seconds. */

@@ -5,11 +5,14 @@
  */
 import { Command, CommanderError } from "commander";
 import { UsageError } from "../errors.ts";
+import { nearest } from "../text/mod.ts";
 import { TOOLS } from "../tools/mod.ts";
+import { completionsCommand } from "./completions_command.ts";
 import { configCommand } from "./config_command.ts";
 import { doctorCommand } from "./doctor_command.ts";
 import { licensesText } from "./licenses.ts";
 import { listCommand } from "./list_command.ts";
+import { manCommand } from "./man_command.ts";
 import { addCommonOptions, type CommonOptions, unknownWord } from "./options.ts";
 import { runScreen, screenOptions } from "./screen_command.ts";
 import type { ConfigurationOptions } from "./settings.ts";
@@ -23,13 +26,18 @@ Examples:
   ktop vfsstat 1 5                five lines of VFS calls per second
   ktop filetop --json -p 1234     what process 1234 reads and writes, for a script
   ktop runqslower 1000            threads that waited 1 ms or more for a CPU
-  ktop doctor                     what this kernel and these privileges allow`;
+  ktop doctor                     what this kernel and these privileges allow
+The help of each tool has its columns and a use from real life: ktop filetop --help`;
 
 /** Commander's own failures are wrong usage; its help and version are not failures. */
 function throwUsage(error: CommanderError): never {
   if (error.exitCode === 0) throw error;
+  const message = error.message.replace(/^error: /, "");
+  const [, word, choices] = / '([^']*)' is invalid[^.]*\. Allowed choices are (.*)\.$/.exec(message) ?? [];
+  const hint = word === undefined ? undefined : nearest(word, choices!.split(", "));
   throw new UsageError(
-    error.message.replace(/^error: /, "").replace(/\n?\(Did you mean (.*)\?\)$/, ". Did you mean $1?"),
+    message.replace(/\n?\(Did you mean (.*)\?\)$/, ". Did you mean $1?"),
+    { remedy: hint === undefined ? "" : `Did you mean ${hint}?` },
   );
 }
 
@@ -60,6 +68,8 @@ export function buildProgram(): Command {
   program.addCommand(listCommand(programOptions));
   program.addCommand(doctorCommand(programOptions));
   program.addCommand(configCommand(programOptions));
+  program.addCommand(completionsCommand(program));
+  program.addCommand(manCommand(program));
   for (const command of [program, ...program.commands]) {
     command.exitOverride(throwUsage).configureOutput({ writeErr: () => {} }).showSuggestionAfterError(true);
   }

@@ -11,6 +11,7 @@ import { Monitor, type ToolRequest } from "../monitor/mod.ts";
 import { batchText, ndjsonFormat, StandardOutput } from "../output/mod.ts";
 import { type Tool, TOOLS } from "../tools/mod.ts";
 import { type CommonOptions, defaultToolOptions, findTools, listenForDebug, panesOption } from "./options.ts";
+import { withProgress } from "./progress.ts";
 import { screenFiles } from "./screen_files.ts";
 import { Session } from "./session.ts";
 import {
@@ -59,7 +60,7 @@ async function runBatch(
   const output = new StandardOutput(() => session.end());
   const monitor = new Monitor(tools, intervalS);
   try {
-    await monitor.attach();
+    await withProgress(`attaching ${tools.map(({ tool }) => tool.name).join(", ")}`, monitor.attach());
     const failures = monitor.failures();
     if (failures.length === tools.length) throw failures[0];
     await session.run(() => {
@@ -80,6 +81,13 @@ function wantsBatch(options: CommonOptions): boolean {
   return options.batch === true || options.json === true || !Deno.stdout.isTerminal() ||
     !Deno.stdin.isTerminal() ||
     Deno.env.get("TERM") === "dumb";
+}
+
+/** When the screen is to end by itself: after a duration, after so many intervals. Milliseconds; undefined: never. */
+export function screenEndMs({ duration, count, interval = 1 }: CommonOptions): number | undefined {
+  const seconds = Math.min(duration ?? Infinity, (count ?? Infinity) * interval);
+  // A longer timer would fire at once: setTimeout takes 31 bits.
+  return seconds === Infinity ? undefined : Math.min(seconds * 1000, 0x7fff_ffff);
 }
 
 /** Runs the screen, or batch mode where standard output is no terminal, TERM is dumb, or it was asked for. */
@@ -106,5 +114,6 @@ export async function runScreen(options: ConfigurationOptions): Promise<void> {
     setup: screenSetup(settings),
     files: screenFiles(loaded),
     onReady: () => void monitor.start(),
+    endAfterMs: screenEndMs(options),
   });
 }

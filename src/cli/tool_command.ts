@@ -15,8 +15,10 @@ import {
   StandardOutput,
   textFormat,
 } from "../output/mod.ts";
+import { wrap } from "../text/width.ts";
 import { findColumn, resolveColumns, textColumns } from "../tools/columns.ts";
 import type { Flag, FlagValue, Tool, ToolOptions } from "../tools/mod.ts";
+import { startCostReport } from "./cost_report.ts";
 import {
   addCommonOptions,
   type CommonOptions,
@@ -27,6 +29,7 @@ import {
   parseInteger,
   parseInterval,
 } from "./options.ts";
+import { withProgress } from "./progress.ts";
 import { Session } from "./session.ts";
 
 /** A tool's run as the command line asked for it. */
@@ -103,19 +106,33 @@ async function runTool(run: ToolRun): Promise<void> {
   let runner: Runner | undefined;
   const poller = new Poller(() => runner?.poll() ?? false);
   try {
-    runner = await Runner.open(tool, options);
+    runner = await withProgress(`attaching ${tool.name}`, Runner.open(tool, options));
     const open = runner;
     releaseUnusedCode();
     for (const missing of open.missing) console.error(`ktop: ${tool.name} runs without ${missing}`);
     await output.write(format.begin(open.tier));
+    const costReport = common.cost ? startCostReport(open) : null;
     poller.start();
     await session.run(() => output.write(format.tick(open.tick())));
     await output.write(format.end());
+    if (costReport) console.error(costReport().trimEnd());
   } finally {
     poller.stop();
     runner?.close();
     session.close();
   }
+}
+
+/** What stands below the options in a tool's help: what it is good for, and its columns. */
+function helpTail({ examples = [], columns, caveats }: Tool): string {
+  const shown = examples.flatMap((
+    { question, command, look },
+  ) => [question, `  ${command}`, ...wrap(look, 74).map((line) => `    ${line}`), ""]);
+  const names = wrap(columns.map(({ key }) => key).join(", "), 76).map((line) => `  ${line}`);
+  const limits = Object.entries(caveats).flatMap((
+    [tier, text],
+  ) => ["", `Tier ${tier}:`, ...wrap(text, 76).map((line) => `  ${line}`)]);
+  return ["", ...shown, "Columns (--fields, --sort, JSON):", ...names, ...limits].join("\n");
 }
 
 /** The subcommand of a tool, made from what the tool says of itself. */
@@ -128,7 +145,9 @@ export function toolCommand(tool: Tool, programOptions: () => CommonOptions): Co
   command.argument("[INTERVAL]", "seconds between samples", parseInterval);
   command.argument("[COUNT]", "end after this many intervals", (text) => parseInteger(text, { min: 1 }));
   addCommonOptions(command, tool.letters);
+  command.option("--cost", "say at the end, on standard error, what the BPF programs cost");
   for (const flag of tool.flags) command.addOption(flagOption(flag));
+  command.addHelpText("after", () => helpTail(tool));
   command.action(async () => {
     const given = command.opts() as Record<string, unknown>;
     const words = [...command.processedArgs] as (number | undefined)[];

@@ -18,7 +18,10 @@ export type {
   ToolState,
   Watched,
 } from "./model.ts";
-export { Monitor, type ToolRequest } from "./monitor.ts";
+export { Monitor } from "./monitor.ts";
 export { addMoment, modelAt, momentBeside, toolModel } from "./past.ts";
 export { Poller } from "./poller.ts";
+export { measureRunTime, refusal, sampleProbes } from "./probe_cost.ts";
+export { probes } from "./probes.ts";
 export { Runner } from "./runner.ts";
+export type { ToolRequest } from "./slot.ts";

@@ -27,6 +27,8 @@ export interface SelfCost {
   readonly cpuMsPerS: number | null;
   /** Resident set, bytes. */
   readonly rssBytes: number;
+  /** CPU time of ktop's BPF programs, milliseconds per second, while that is measured. */
+  readonly probesMsPerS?: number | null;
 }
 
 /** Where a tool stands. */

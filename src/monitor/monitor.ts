@@ -5,18 +5,17 @@
  * @module
  */
 import { releaseUnusedCode } from "../bpf/mod.ts";
-import { KtopError } from "../errors.ts";
-import { resolveColumns } from "../tools/columns.ts";
-import type { FlagValue, Tick, Tool, ToolOptions } from "../tools/tool.ts";
 import { Clock } from "./clock.ts";
 import { History } from "./history.ts";
 import { readHost, SelfMeter } from "./host.ts";
-import type { Model, Moment, ToolModel, ToolState } from "./model.ts";
-import { addMoment, toolModel } from "./past.ts";
+import type { Model, Moment } from "./model.ts";
+import { addMoment } from "./past.ts";
 import { planOffers, unknownOffers } from "./offers.ts";
 import { Poller } from "./poller.ts";
+import { ProbeCost } from "./probe_cost.ts";
 import { ProcessPivot, ProcessWatch } from "./process_focus.ts";
-import { Runner } from "./runner.ts";
+import type { Runner } from "./runner.ts";
+import { Slot, type ToolRequest } from "./slot.ts";
 
 /** How often code that is not used any more is dropped from memory: compiling and rare keys run through much. Milliseconds. */
 const RELEASE_MS = 30_000;
@@ -24,103 +23,8 @@ const RELEASE_MS = 30_000;
 /** Name of the flag of tools that tell regular files from all files. */
 const ALL_TYPES = "all-types";
 
-/** A tool the monitor was asked to run. */
-export interface ToolRequest {
-  readonly tool: Tool;
-  readonly options: ToolOptions;
-}
-
 /** Lets what waits in the event loop go first: keys, frames. */
 const breathe = (): Promise<void> => new Promise((resolve) => setTimeout(resolve));
-
-/** One tool's place in the monitor. */
-class Slot {
-  readonly #base: ToolRequest;
-  options: ToolOptions;
-  tool: Tool;
-  runner: Runner | null = null;
-  state: ToolState = { kind: "attaching" };
-  tick: Tick | null = null;
-  history = History.empty;
-  /** Why the tool is unavailable, as it was thrown. */
-  failure: unknown = null;
-  /** Counts what was asked of this slot: an opening that something else overtook comes to nothing. */
-  #turn = 0;
-
-  constructor(request: ToolRequest) {
-    this.#base = request;
-    this.options = request.options;
-    this.tool = resolveColumns(request.tool, request.options);
-  }
-
-  /** The runner while it counts: not one that is about to be closed. */
-  get active(): Runner | null {
-    return this.state.kind === "running" ? this.runner : null;
-  }
-
-  /** From now on the slot counts nothing, until an open() with the turn returned. */
-  begin(): number {
-    this.state = { kind: "attaching" };
-    return ++this.#turn;
-  }
-
-  isTurn(turn: number): boolean {
-    return turn === this.#turn;
-  }
-
-  async open(turn: number): Promise<void> {
-    this.close();
-    try {
-      const runner = await Runner.open(this.#base.tool, this.options);
-      if (!this.isTurn(turn)) return runner.close();
-      this.runner = runner;
-      this.state = { kind: "running", tier: runner.tier, missing: runner.missing };
-    } catch (error) {
-      if (this.isTurn(turn)) this.fail(error);
-    }
-  }
-
-  /** Narrows to a process, or to what was asked for at the start; it counts from the next open(), with nothing kept. */
-  narrow(pid: number | undefined): void {
-    const filters = { ...this.options.filters, pid: pid ?? this.#base.options.filters.pid };
-    this.options = { ...this.options, filters };
-    this.tick = null;
-    this.history = History.empty;
-  }
-
-  /** Changes a flag; it counts from the next open(). */
-  setFlag(name: string, value: FlagValue): void {
-    this.options = { ...this.options, flags: { ...this.options.flags, [name]: value } };
-    this.tool = resolveColumns(this.#base.tool, this.options);
-  }
-
-  /** One interval is over. */
-  advance(): void {
-    if (!this.active) return;
-    try {
-      this.tick = this.active.tick();
-      this.history = this.history.add(this.tick, this.tool);
-    } catch (error) {
-      this.fail(error);
-    }
-  }
-
-  fail(error: unknown): void {
-    this.close();
-    this.failure = error;
-    const reason = error instanceof Error ? error.message : String(error);
-    this.state = { kind: "unavailable", reason, remedy: error instanceof KtopError ? error.remedy : "" };
-  }
-
-  close(): void {
-    this.runner?.close();
-    this.runner = null;
-  }
-
-  model(): ToolModel {
-    return { ...toolModel(this), flags: this.options.flags };
-  }
-}
 
 /** Runs tools for a screen. Nothing is attached before {@linkcode Monitor.start}. */
 export class Monitor {
@@ -132,6 +36,7 @@ export class Monitor {
   readonly #watch = new ProcessWatch(() => this.#publish({}));
   readonly #clock: Clock;
   readonly #meter = new SelfMeter();
+  readonly #cost = new ProbeCost();
   readonly #listeners: (() => void)[] = [];
   #model: Model;
   readonly #poller = new Poller(() => this.#slots.filter(({ active }) => active?.poll()).length > 0);
@@ -192,9 +97,11 @@ export class Monitor {
     for (const slot of this.#slots) slot.advance();
     this.#pivot.check();
     this.#watch.check();
+    this.#cost.advance(this.#running());
     if (performance.now() - this.#releasedAt > RELEASE_MS) this.#release();
     const { intervalS } = this.#model;
-    const moment: Moment = { host: readHost(), self: this.#meter.measure(), intervalS, time: Date.now() };
+    const self = { ...this.#meter.measure(), probesMsPerS: this.#cost.msPerS() };
+    const moment: Moment = { host: readHost(), self, intervalS, time: Date.now() };
     this.#publish(moment, addMoment(this.#model.moments, moment));
   }
 
@@ -207,6 +114,7 @@ export class Monitor {
   /** Forgets history, events, histograms and losses. */
   clear(): void {
     for (const slot of this.#slots) slot.history = History.empty;
+    this.#cost.clear();
     this.#publish({}, []);
   }
 
@@ -265,15 +173,26 @@ export class Monitor {
     this.#publish({});
   }
 
+  /** Measures what ktop's own BPF programs cost, in a pane after the others; or ends that. */
+  toggleCost(): void {
+    this.#cost.toggle(this.#running());
+    this.#publish({ self: { ...this.#model.self, probesMsPerS: null } });
+  }
+
   /** Stops sampling and detaches everything. May be called twice. */
   close(): void {
     this.#closed = true;
     this.#clock.stop();
     this.#poller.stop();
+    this.#cost.close();
     for (const slot of [...this.#slots, ...this.#dropped]) {
       slot.begin();
       slot.close();
     }
+  }
+
+  #running(): Runner[] {
+    return this.#slots.flatMap(({ active }) => active ?? []);
   }
 
   /**
@@ -314,7 +233,7 @@ export class Monitor {
       time: Date.now(),
       ...changes,
       moments,
-      tools: this.#slots.map((slot) => slot.model()),
+      tools: [...this.#slots.map((slot) => slot.model()), ...this.#cost.models()],
       pivot: this.#pivot.pivot,
       watched: this.#watch.watched,
     };

@@ -6,7 +6,7 @@
 import { planTool, probeFeatures } from "../bpf/mod.ts";
 import { hooksOf } from "../tools/hooks.ts";
 import type { Offer } from "./model.ts";
-import type { ToolRequest } from "./monitor.ts";
+import type { ToolRequest } from "./slot.ts";
 
 /** Offers of which only the names are known. */
 export function unknownOffers(requests: readonly ToolRequest[]): readonly Offer[] {

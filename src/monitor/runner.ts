@@ -7,6 +7,7 @@ import { type Attached, attachTool } from "../bpf/mod.ts";
 import { resolveColumns } from "../tools/columns.ts";
 import { hooksOf } from "../tools/hooks.ts";
 import type { Lost, Sampler, Tick, Tool, ToolOptions } from "../tools/tool.ts";
+import type { ProbeCounts } from "./probes.ts";
 
 /** Reads the BPF side's loss counters (`struct losses lost` in bpf/maps.bpf.h): u64 events, u64 keys. */
 class LossReader {
@@ -80,6 +81,17 @@ export class Runner<S = unknown> {
   /** What optional hooks would have added, each with the reason they did not attach. */
   get missing(): readonly string[] {
     return this.#attached.missing.map(({ what, reason }) => `${what}: ${reason}`);
+  }
+
+  /** What the kernel counted for each attached program, while run-time statistics were on. */
+  programCounts(): ProbeCounts[] {
+    const { object, programs } = this.#attached;
+    return programs.map(({ name }) => ({
+      ...object.programStats(name),
+      tool: this.tool.name,
+      program: name,
+      section: object.programs.find((program) => program.name === name)?.section ?? "",
+    }));
   }
 
   /** Empties rings between ticks. True: a ring was filling, call again soon. */

@@ -135,6 +135,14 @@ function configure(options: ToolOptions): { constants: Record<string, Constant> 
 export const biolatency: Tool<Sample> = {
   name: "biolatency",
   summary: "how long block I/O takes, as a histogram",
+  examples: [
+    {
+      question: "Is the disk slow, or what waits before it?",
+      command: "ktop biolatency -D -Q 10 1",
+      look: "One histogram for each disk; without -Q the time in the kernel's queues is left out, and the " +
+        "difference is the line before the disk.",
+    },
+  ],
   view: "histogram",
   columns: COLUMNS,
   flags: [

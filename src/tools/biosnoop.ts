@@ -101,6 +101,14 @@ export function eventReader(disks: Pick<DiskNames, "of">, words: FlagWords): Rea
 export const biosnoop: Tool<readonly Row[]> = {
   name: "biosnoop",
   summary: "each block I/O: who, where, how long",
+  examples: [
+    {
+      question: "Which process makes the slow disk accesses?",
+      command: "ktop biosnoop -Q",
+      look:
+        "LAT(ms) of each access, QUE(ms) before it; writes by a kworker are what others wrote some seconds ago.",
+    },
+  ],
   view: "events",
   columns: COLUMNS,
   flags: [

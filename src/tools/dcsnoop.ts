@@ -62,6 +62,13 @@ export const readEvent: ReadEvent = ({ view, at, length: size, clock }) => {
 export const dcsnoop: Tool<readonly Row[]> = {
   name: "dcsnoop",
   summary: "names that the directory-entry cache did not have",
+  examples: [
+    {
+      question: "Which names are not in the directory-entry cache?",
+      command: "ktop dcsnoop",
+      look: "T is M for a name that was missing: often the same library searched along a path.",
+    },
+  ],
   view: "events",
   columns: COLUMNS,
   flags: [{

@@ -92,6 +92,14 @@ function derive(sample: Sample, previous: Sample | null): Derived {
 export const dcstat: Tool<Sample> = {
   name: "dcstat",
   summary: "directory-entry cache lookups and misses per second",
+  examples: [
+    {
+      question: "Do path lookups find their names in memory?",
+      command: "ktop dcstat --walks 5",
+      look: "HIT% below 95 with many MISS/s: programs search for files that are not there, or more files " +
+        "than the cache holds.",
+    },
+  ],
   view: "counters",
   columns: COLUMNS,
   flags: [{

@@ -154,6 +154,13 @@ function derive(sample: Sample, previous: Sample | null, options: ToolOptions): 
 export const dirtop: Tool<Sample> = {
   name: "dirtop",
   summary: "reads and writes below directories (-d DIR,…)",
+  examples: [
+    {
+      question: "Which of these directories has the load?",
+      command: "ktop dirtop -d '/var/lib/*' --sort write_bytes",
+      look: "W_Kb and WRITES of each directory, all that lies below it included.",
+    },
+  ],
   view: "table",
   columns: COLUMNS,
   textRows: 20,

@@ -147,6 +147,13 @@ function configure(options: ToolOptions): { constants: Record<string, Constant> 
 export const execsnoop: Tool<readonly Row[]> = {
   name: "execsnoop",
   summary: "programs as they are executed, with their arguments",
+  examples: [
+    {
+      question: "Which short-lived programs does a cron job or a script start?",
+      command: "ktop execsnoop -T",
+      look: "The same PCOMM again and again with one PPID: a loop. ARGS says what it was asked to do.",
+    },
+  ],
   view: "events",
   columns: COLUMNS,
   flags: [

@@ -120,6 +120,13 @@ export const readEvent: ReadEvent = ({ view, at, length: size, clock }) => {
 export const filegone: Tool<readonly Row[]> = {
   name: "filegone",
   summary: "files and directories that are removed or renamed",
+  examples: [
+    {
+      question: "Who removed my file?",
+      command: "ktop filegone",
+      look: "ACTION and FILE; COMM and PID are who did it, a renamed file shows as old > new.",
+    },
+  ],
   view: "events",
   columns: COLUMNS,
   flags: [],

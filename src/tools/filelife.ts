@@ -61,6 +61,13 @@ export const readEvent: ReadEvent = ({ view, at, length: size, clock }) => {
 export const filelife: Tool<readonly Row[]> = {
   name: "filelife",
   summary: "how long files lived that were created and removed meanwhile",
+  examples: [
+    {
+      question: "Who makes files that are gone at once?",
+      command: "ktop filelife",
+      look: "AGE(s) near 0 with the same COMM: temporary files, which may belong on tmpfs.",
+    },
+  ],
   view: "events",
   columns: COLUMNS,
   flags: [],

@@ -74,6 +74,13 @@ function configure({ filters, flags }: ToolOptions): { constants: Record<string,
 export const fileslower: Tool<readonly Row[]> = {
   name: "fileslower",
   summary: "single reads and writes of files slower than a threshold",
+  examples: [
+    {
+      question: "Which reads and writes kept a request waiting?",
+      command: "ktop fileslower 50",
+      look: "LAT(ms) and FILENAME; D says whether it was a read (R) or a write (W).",
+    },
+  ],
   view: "events",
   columns: COLUMNS,
   positional: minMs("calls"),

@@ -111,6 +111,14 @@ function sampler({ object }: Attached, options: ToolOptions): Sampler<readonly R
 export const filetop: Tool<readonly Row[]> = {
   name: "filetop",
   summary: "reads and writes by file and thread",
+  examples: [
+    {
+      question: "Who writes to the disk that fills up?",
+      command: "ktop filetop --write-only --sort write_bytes 5",
+      look: "W_Kb of the first rows: FILE is what grows, COMM and TID write it. -d DIR looks below one " +
+        "directory only.",
+    },
+  ],
   view: "table",
   columns: COLUMNS,
   textRows: 20,

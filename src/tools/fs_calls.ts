@@ -107,6 +107,10 @@ export function forFileSystem<S>(tool: Tool<S>, type: string, name: string, summ
     ...tool,
     name,
     summary,
+    examples: tool.examples?.map((example) => ({
+      ...example,
+      command: example.command.replace(tool.name, name),
+    })),
     object: tool.name,
     aliasOf: tool.name,
     flags: tool.flags.filter((flag) => flag.name !== TYPE_FLAG.name),

@@ -66,6 +66,13 @@ function configure(options: ToolOptions): { constants: Record<string, Constant> 
 export const fsdist: Tool<Sample> = {
   name: "fsdist",
   summary: "how long reads, writes, opens and fsyncs of a file system take, as histograms",
+  examples: [
+    {
+      question: "How long do operations of the file system take, and how many are far off?",
+      command: "ktop fsdist 10 1",
+      look: "Two humps in read: the left one came from memory, the right one from the disk.",
+    },
+  ],
   view: "histogram",
   columns: COLUMNS,
   flags: [TYPE_FLAG, MILLISECONDS, TIMESTAMP],

@@ -80,6 +80,14 @@ function configure(options: ToolOptions): { constants: Record<string, Constant> 
 export const fsslower: Tool<readonly Row[]> = {
   name: "fsslower",
   summary: "reads, writes, opens and fsyncs of a file system slower than a threshold",
+  examples: [
+    {
+      question: "Is it the file system that is slow?",
+      command: "ktop fsslower 20",
+      look: "T: S is an fsync, O an open. Many S on one FILENAME: the program that syncs it waits for the " +
+        "disk.",
+    },
+  ],
   view: "events",
   columns: COLUMNS,
   positional: minMs("operations"),

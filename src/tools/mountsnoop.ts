@@ -95,6 +95,13 @@ function configure({ filters, flags }: ToolOptions): { constants: Record<string,
 export const mountsnoop: Tool<readonly Row[]> = {
   name: "mountsnoop",
   summary: "calls that mount, unmount and change mounts",
+  examples: [
+    {
+      question: "Who mounts and unmounts on this server?",
+      command: "ktop mountsnoop",
+      look: "COMM and PID are the caller; CALL is what was asked for, and its result.",
+    },
+  ],
   view: "events",
   columns: COLUMNS,
   flags: [

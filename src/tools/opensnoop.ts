@@ -124,6 +124,13 @@ function configure({ filters, flags }: ToolOptions): { constants: Record<string,
 export const opensnoop: Tool<readonly Row[]> = {
   name: "opensnoop",
   summary: "open calls, with path and result",
+  examples: [
+    {
+      question: "Which configuration file does a program look for in vain?",
+      command: "ktop opensnoop -x -n nginx",
+      look: "ERR 2 is no such file, 13 is no permission; PATH is where it looked.",
+    },
+  ],
   view: "events",
   columns: COLUMNS,
   letters: { duration: "d" },

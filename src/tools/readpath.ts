@@ -218,6 +218,14 @@ function configure({ filters }: ToolOptions): { constants: Record<string, Consta
 export const readpath: Tool<Sample> = {
   name: "readpath",
   summary: "the way of reads through the kernel: functions, time, stacks, cache hits",
+  examples: [
+    {
+      question: "Do reads come from memory or from the disk?",
+      command: "ktop readpath 5",
+      look: "The rows read: hit, read: readahead and read: miss; AVG(us) of the misses is what the disk " +
+        "costs.",
+    },
+  ],
   view: "table",
   columns: COLUMNS,
   flags: [{

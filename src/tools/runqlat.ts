@@ -117,6 +117,13 @@ function configure(options: ToolOptions): { constants: Record<string, Constant> 
 export const runqlat: Tool<Sample> = {
   name: "runqlat",
   summary: "how long threads wait for a CPU, as a histogram",
+  examples: [
+    {
+      question: "Are there enough CPUs for the threads that want to run?",
+      command: "ktop runqlat 10 3",
+      look: "Counts above 10 ms: threads stand in line. -P tells the programs apart.",
+    },
+  ],
   view: "histogram",
   columns: COLUMNS,
   flags: [

@@ -112,6 +112,13 @@ function configure({ filters, flags }: ToolOptions): { constants: Record<string,
 export const runqslower: Tool<Sample> = {
   name: "runqslower",
   summary: "threads that waited long for a CPU",
+  examples: [
+    {
+      question: "Does a program that hangs now and then wait for a CPU?",
+      command: "ktop runqslower 20000 -P",
+      look: "LAT(us) of its COMM; PREV COMM is who had the CPU meanwhile.",
+    },
+  ],
   view: "events",
   columns: COLUMNS,
   positional: {

@@ -88,6 +88,14 @@ function configure({ filters, flags }: ToolOptions): { constants: Record<string,
 export const statsnoop: Tool<readonly Row[]> = {
   name: "statsnoop",
   summary: "calls of the stat family, with path and result",
+  examples: [
+    {
+      question: "What does a program poll all the time?",
+      command: "ktop statsnoop -x",
+      look: "The same PATH many times a second: a search path that is too long, or a file that is waited " +
+        "for.",
+    },
+  ],
   view: "events",
   columns: COLUMNS,
   flags: [

@@ -156,11 +156,23 @@ export interface Sampler<S> {
   fill?(sample: S): number;
 }
 
+/** A tool put to use: for its help and the man page. */
+export interface Example {
+  /** What somebody wants to know: a question. */
+  readonly question: string;
+  /** The command that answers it. */
+  readonly command: string;
+  /** What to look for in what it prints. */
+  readonly look: string;
+}
+
 /** A tool. `S` is what one sample holds: raw counters, drained entries, events. */
 export interface Tool<S = unknown> {
   readonly name: string;
   /** One line for `ktop list`. */
   readonly summary: string;
+  /** Uses from real life. */
+  readonly examples?: readonly Example[];
   /**
    * How it is shown: rows of one interval ("table"), one row of rates ("counters"), rows that stay until newer ones push
    * them out ("events"), or distributions ("histogram": the rows are the slots that counted anything).

@@ -109,6 +109,13 @@ function derive(sample: Sample, previous: Sample | null): Derived {
 export const vfscount: Tool<Sample> = {
   name: "vfscount",
   summary: "calls of each vfs_* function of the kernel",
+  examples: [
+    {
+      question: "Which functions of the VFS does the load go through?",
+      command: "ktop vfscount 5 1",
+      look: "COUNT: vfs_getattr far above vfs_read means that names are looked at rather than data.",
+    },
+  ],
   view: "table",
   columns: COLUMNS,
   flags: [],

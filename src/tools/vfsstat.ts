@@ -88,6 +88,14 @@ function derive(sample: Sample, previous: Sample | null): Derived {
 export const vfsstat: Tool<Sample> = {
   name: "vfsstat",
   summary: "VFS calls per second, by kind",
+  examples: [
+    {
+      question: "Is the server busy with files at all, and with which calls?",
+      command: "ktop vfsstat 1 10",
+      look: "FSYNC/s in the hundreds makes databases slow; CREATE/s and UNLINK/s that are high together " +
+        "mean temporary files.",
+    },
+  ],
   view: "counters",
   columns: COLUMNS,
   flags: [],

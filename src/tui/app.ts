@@ -16,6 +16,7 @@ import {
   type Message,
   shownModel,
   type Ui,
+  withPaneCount,
 } from "./state/mod.ts";
 import {
   type Environment,
@@ -47,6 +48,8 @@ export interface MonitorHandle {
   setPivot?(id: number | null): void;
   /** Reads and watches a process for the model's `watched`; null ends it. */
   watch?(id: number | null): void;
+  /** Measures what the BPF programs cost, or ends that; absent where there are none. */
+  toggleCost?(): void;
   /** Stops sampling and detaches everything. Fast, and may be called twice. */
   close(): void;
 }
@@ -65,6 +68,8 @@ export interface AppOptions {
   readonly files?: ScreenFiles;
   /** Called once the first frame is on the terminal: the time to attach probes. */
   readonly onReady?: () => void;
+  /** The screen ends by itself after this long, counted from the first frame. Milliseconds. */
+  readonly endAfterMs?: number;
 }
 
 /** How long the end waits for a frame on its way; beyond it the link counts as stalled. Milliseconds. */
@@ -104,7 +109,7 @@ class App {
     this.#ui = startUi(monitor.model().tools.length, options.setup);
   }
 
-  async run(onReady?: () => void): Promise<ExitCode> {
+  async run({ onReady, endAfterMs }: AppOptions): Promise<ExitCode> {
     this.#listen();
     try {
       this.#terminal.enter();
@@ -113,6 +118,7 @@ class App {
       this.#monitor.onChange(() => this.#follow());
       new InputReader((events) => this.#handle(events)).run(Deno.stdin).then(() => this.#finish());
       onReady?.();
+      if (endAfterMs !== undefined) setTimeout(() => this.#finish(), endAfterMs);
       return await this.#end.promise;
     } finally {
       this.#terminal.restore();
@@ -137,6 +143,7 @@ class App {
   #context(): Context {
     const model = this.#monitor.model();
     const hasTypes = model.tools.some(({ tool }) => tool.flags.some(({ name }) => name === ALL_TYPES));
+    this.#ui = withPaneCount(this.#ui, shownModel(this.#ui, model).tools.length);
     return {
       ui: this.#ui,
       model,
@@ -146,6 +153,7 @@ class App {
         screen: this.#files.writeScreen !== undefined,
         configuration: this.#files.writeConfiguration !== undefined,
       },
+      canMeasureCost: this.#monitor.toggleCost !== undefined,
     };
   }
 
@@ -280,6 +288,9 @@ class App {
       case "writeConfiguration":
         this.#writeConfiguration();
         break;
+      case "toggleCost":
+        this.#monitor.toggleCost?.();
+        break;
       case "setMouse":
         this.#setMouse(action.on);
         break;
@@ -334,5 +345,5 @@ class App {
  * @returns The exit code. Throws what Deno throws where standard input is no terminal.
  */
 export function runApp(monitor: MonitorHandle, options: AppOptions): Promise<ExitCode> {
-  return new App(monitor, options).run(options.onReady);
+  return new App(monitor, options).run(options);
 }

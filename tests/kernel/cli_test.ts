@@ -175,3 +175,13 @@ Deno.test("list and doctor name the twenty tools once, with the other names of s
     assert.doesNotMatch(stdout, /^ *ext4slower/m);
   }
 });
+
+Deno.test("help ends with 0 when its reader has gone", async () => {
+  const child = ktopCommand(["--help"]).spawn();
+  await child.stdout.cancel();
+  const { code, stderr } = {
+    code: (await child.status).code,
+    stderr: await new Response(child.stderr).text(),
+  };
+  assert.deepEqual({ code, stderr }, { code: 0, stderr: "" });
+});

@@ -8,6 +8,7 @@ import { History } from "../../src/monitor/history.ts";
 import type { Model, Moment, Offer, SelfCost, ToolModel, ToolState } from "../../src/monitor/model.ts";
 import { addMoment, toolModel } from "../../src/monitor/past.ts";
 import type { Column, Row, Tick, Tool, Unit } from "../../src/tools/tool.ts";
+import { probes } from "../../src/monitor/probes.ts";
 import type { MonitorHandle } from "../../src/tui/mod.ts";
 
 /** mulberry32: numbers in [0, 1), the same for the same seed. */
@@ -167,6 +168,25 @@ const OFFERS: readonly Offer[] = TOOLS.map((tool) => ({
 const newTool = (tool: Tool): ToolModel =>
   toolModel({ tool, state: { kind: "attaching" }, tick: null, history: History.empty });
 
+function probePane(time: number): ToolModel {
+  const row: Row = {
+    tool: "vfsstat",
+    events: 4096,
+    ns_per_event: 73,
+    cpu_pct: 0.03,
+    tier: "fentry",
+    program: "vfs_read_enter",
+    hook: "vfs_read",
+  };
+  const lost = { events: 0, keys: 0 };
+  return toolModel({
+    tool: probes as Tool,
+    state: { kind: "running", tier: "run-time statistics", missing: [] },
+    tick: { tool: probes.name, time, intervalS: 1, tier: "run-time statistics", rows: [row], lost },
+    history: History.empty,
+  });
+}
+
 /** A monitor whose ticks the test makes. */
 export class FakeMonitor implements MonitorHandle {
   readonly calls: string[] = [];
@@ -221,8 +241,24 @@ export class FakeMonitor implements MonitorHandle {
     });
   }
 
+  /** With all types one row more: a socket. */
   toggleAll(): void {
     this.calls.push("toggleAll");
+    const socket: Row = { tid: 4242, comm: "nginx", reads: 1, writes: 1, type: "S", file: "TCP" };
+    this.change((tool) => {
+      if (tool.tool !== filetop || !tool.tick) return tool;
+      const regular = tool.tick.rows.filter(({ type }) => type === "R");
+      const rows = regular.length < tool.tick.rows.length ? regular : [...regular, socket];
+      return { ...tool, tick: { ...tool.tick, rows } };
+    });
+  }
+
+  /** A pane more with what one program costs, or without it. */
+  toggleCost(): void {
+    this.calls.push("toggleCost");
+    const others = this.#model.tools.filter(({ tool }) => tool.name !== probes.name);
+    const shown = others.length < this.#model.tools.length ? [] : [probePane(this.#model.time)];
+    this.#publish({ tools: [...others, ...shown] });
   }
 
   setTools(names: readonly string[]): void {
@@ -292,7 +328,7 @@ export class FakeMonitor implements MonitorHandle {
     const time = this.#model.time + 1000;
     const self: SelfCost = { cpuMsPerS: 3.1, rssBytes: 62e6 };
     const tools = this.#model.tools.map((tool) =>
-      tool.state.kind === "running" ? this.#advance(tool, time) : tool
+      tool.state.kind === "running" && tool.tool.name !== probes.name ? this.#advance(tool, time) : tool
     );
     const { host, intervalS } = this.#model;
     const moment: Moment = { host, self, intervalS, time };

@@ -43,7 +43,13 @@ export class Person {
   }
 
   context(): Context {
-    return { ui: this.ui, model: this.monitor.model(), size: this.size, canToggleAll: true };
+    return {
+      ui: this.ui,
+      model: this.monitor.model(),
+      size: this.size,
+      canToggleAll: true,
+      canMeasureCost: true,
+    };
   }
 
   #take({ ui, action }: { ui: Ui; action?: Action }): void {

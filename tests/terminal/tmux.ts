@@ -76,6 +76,11 @@ export class Tmux implements AsyncDisposable {
     return this.#run(["capture-pane", "-p"]);
   }
 
+  /** The text on the screen with its colours, as SGR sequences. */
+  colored(): Promise<string> {
+    return this.#run(["capture-pane", "-p", "-e"]);
+  }
+
   /** Waits until the screen matches. */
   shows(pattern: RegExp): Promise<string> {
     return until(`${pattern} on the screen`, () => this.screen(), (text) => pattern.test(text));

@@ -14,6 +14,7 @@ import {
   togglePause,
   toggleSortMenu,
 } from "./choose.ts";
+import { COST_KEYS } from "./keys_cost.ts";
 import { lookKeys } from "./keys_look.ts";
 import { COLUMN_MENU_KEYS, DETAILS_KEYS, PANE_KEYS, TOOL_MENU_KEYS } from "./keys_panes.ts";
 import { timeKeys } from "./keys_time.ts";
@@ -136,7 +137,8 @@ const movement: readonly Binding[] = [
   },
 ];
 
-const MAIN: readonly Binding[] = [
+/** Keys of the panes. */
+export const MAIN: readonly Binding[] = [
   {
     name: "help",
     keys: ["?", "h", "F1"],
@@ -274,6 +276,7 @@ const MAIN: readonly Binding[] = [
     footer: { key: "x", label: "Clear" },
     run: act({ kind: "clear" }),
   },
+  ...COST_KEYS,
   ...movement,
   {
     name: "sideways",

@@ -16,17 +16,23 @@ interface Place {
   readonly pane: PaneUi;
 }
 
+/** The panes that can be chosen. What is not on offer, as the cost of ktop's own probes, stands after them and stays. */
 function places({ ui, model }: Context): Place[] {
-  return model.tools.map(({ tool }, i) => ({ name: tool.name, pane: ui.panes[i] ?? INITIAL_PANE }));
+  const offered = new Set(model.offers?.map(({ name }) => name));
+  return model.tools.flatMap(({ tool }, i) =>
+    offered.has(tool.name) ? [{ name: tool.name, pane: ui.panes[i] ?? INITIAL_PANE }] : []
+  );
 }
 
 /** The panes as they shall be. The screen is shown as it is now: what was held while paused had other panes. */
-function withPlaces(ui: Ui, wanted: readonly Place[], focus: number): Outcome {
+function withPlaces(context: Context, wanted: readonly Place[], focus = context.ui.focus): Outcome {
+  const { ui } = context;
+  const others = ui.panes.slice(places(context).length);
   return {
     ui: {
       ...ui,
-      panes: wanted.map(({ pane }) => pane),
-      focus: Math.max(0, Math.min(focus, wanted.length - 1)),
+      panes: [...wanted.map(({ pane }) => pane), ...others],
+      focus: Math.max(0, Math.min(focus, wanted.length + others.length - 1)),
       paused: null,
     },
     action: { kind: "setTools", names: wanted.map(({ name }) => name) },
@@ -49,17 +55,14 @@ function selectedOffer({ ui, model }: Context): Offer | undefined {
 export function acceptTool(context: Context): Outcome {
   const offer = selectedOffer(context);
   const ui: Ui = { ...context.ui, overlay: null };
+  const closed = { ...context, ui };
   const now = places(context);
   const here = now[ui.focus];
   if (!offer || offer.name === here?.name) return { ui };
-  if (!here) return withPlaces(ui, [{ name: offer.name, pane: INITIAL_PANE }], 0);
+  if (!here) return addPane(closed);
   const there = now.findIndex(({ name }) => name === offer.name);
   const chosen = now[there] ?? { name: offer.name, pane: INITIAL_PANE };
-  return withPlaces(
-    ui,
-    now.map((place, i) => i === ui.focus ? chosen : i === there ? here : place),
-    ui.focus,
-  );
+  return withPlaces(closed, now.map((place, i) => i === ui.focus ? chosen : i === there ? here : place));
 }
 
 /** Adds a pane with the selected tool, which is then focused; the menu stays. A tool has one pane at most. */
@@ -69,15 +72,15 @@ export function addPane(context: Context): Outcome {
   if (!offer || now.length >= MAX_PANES) return { ui: context.ui };
   const there = now.findIndex(({ name }) => name === offer.name);
   if (there >= 0) return { ui: { ...context.ui, focus: there } };
-  return withPlaces(context.ui, [...now, { name: offer.name, pane: INITIAL_PANE }], now.length);
+  return withPlaces(context, [...now, { name: offer.name, pane: INITIAL_PANE }], now.length);
 }
 
 /** Removes the focused pane, but never the last; the menu stays. */
 export function removePane(context: Context): Outcome {
   const { focus } = context.ui;
   const now = places(context);
-  if (now.length < 2) return { ui: context.ui };
-  return withPlaces(context.ui, now.filter((_, i) => i !== focus), focus);
+  if (now.length < 2 || focus >= now.length) return { ui: context.ui };
+  return withPlaces(context, now.filter((_, i) => i !== focus));
 }
 
 /** Tools that no pane shows, those that can run here first. */
@@ -94,14 +97,10 @@ export function setPaneCount(context: Context, count: number): Outcome {
   if (count === now.length) return { ui: context.ui };
   if (count > now.length) {
     const more = spares(context).slice(0, count - now.length);
-    return withPlaces(
-      context.ui,
-      [...now, ...more.map((name) => ({ name, pane: INITIAL_PANE }))],
-      context.ui.focus,
-    );
+    return withPlaces(context, [...now, ...more.map((name) => ({ name, pane: INITIAL_PANE }))]);
   }
   const kept = now.filter((_, i) => i < count);
   const here = now[context.ui.focus];
-  if (!here || kept.includes(here)) return withPlaces(context.ui, kept, context.ui.focus);
-  return withPlaces(context.ui, [...kept.slice(0, -1), here], count - 1);
+  if (!here || kept.includes(here)) return withPlaces(context, kept);
+  return withPlaces(context, [...kept.slice(0, -1), here], count - 1);
 }

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { Person } from "../../../tests/terminal/person.ts";
 import { bindingsFor } from "./bindings.ts";
 import { stepInterval } from "./choose.ts";
+import { withPaneCount } from "./ui.ts";
 
 Deno.test("handleEvent() asks to quit when q, Ctrl-C or F10 is pressed, also over the help", () => {
   assert.deepEqual(new Person().press("q", "Ctrl-C", "F10", "?", "q").actions.map(({ kind }) => kind), [
@@ -142,4 +143,21 @@ Deno.test("bindingsFor() lists only keys that work, each once, in every mode and
   }
   const counters = bindingsFor(new Person().press("2").context()).flatMap(({ keys }) => [...keys]);
   for (const key of ["s", "r", "<", "f", "d", "p"]) assert.ok(!counters.includes(key), key);
+});
+
+Deno.test("handleEvent() asks to measure the cost when c is pressed, and not where nothing can be measured", () => {
+  const person = new Person();
+  assert.deepEqual(person.press("c").actions, [{ kind: "toggleCost" }]);
+  const bindings = bindingsFor({ ...person.context(), canMeasureCost: false });
+  assert.equal(bindings.some(({ name }) => name === "cost"), false);
+});
+
+Deno.test("withPaneCount() focuses a pane that is new, and keeps the choices of the others", () => {
+  const { ui } = new Person().press("/", "n", "Enter");
+  const more = withPaneCount(ui, 5);
+  assert.deepEqual([more.panes.length, more.focus, more.panes[0]?.filter], [5, 4, "n"]);
+  const fewer = withPaneCount(more, 4);
+  assert.deepEqual([fewer.panes.length, fewer.focus], [4, 3]);
+  assert.equal(withPaneCount({ ...more, focus: 1 }, 4).focus, 1);
+  assert.equal(withPaneCount(ui, 4), ui);
 });

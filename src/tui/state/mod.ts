@@ -31,4 +31,5 @@ export {
   shownModel,
   sortChoices,
   type Ui,
+  withPaneCount,
 } from "./ui.ts";

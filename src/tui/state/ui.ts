@@ -96,6 +96,7 @@ export type Action =
   | { readonly kind: "nextTheme" }
   | { readonly kind: "writeScreen" }
   | { readonly kind: "writeConfiguration" }
+  | { readonly kind: "toggleCost" }
   | { readonly kind: "setMouse"; readonly on: boolean }
   | { readonly kind: "setTools"; readonly names: readonly string[] }
   | { readonly kind: "listTools" }
@@ -119,6 +120,8 @@ export interface Context {
   readonly canToggleAll: boolean;
   /** What can be written to files; absent: nothing. */
   readonly writes?: { readonly screen: boolean; readonly configuration: boolean };
+  /** The monitor can measure what ktop's own programs cost. */
+  readonly canMeasureCost?: boolean;
 }
 
 /** A pane in which nothing was chosen. */
@@ -147,6 +150,15 @@ export function initialUi(paneCount: number): Ui {
     message: null,
     keys: USUAL_KEYS,
   };
+}
+
+/** The state with as many panes as the model on the screen has. A pane that is new at the end is focused; focus on one that is gone goes to the last. */
+export function withPaneCount(ui: Ui, count: number): Ui {
+  const had = ui.panes.length;
+  if (count === had) return ui;
+  const added = Array.from({ length: Math.max(0, count - had) }, () => INITIAL_PANE);
+  const focus = count > had ? count - 1 : Math.max(0, Math.min(ui.focus, count - 1));
+  return { ...ui, focus, panes: [...ui.panes.slice(0, count), ...added], overlay: null };
 }
 
 /** The model on the screen: the frozen one while paused. */

@@ -32,10 +32,12 @@ const seconds = (value: number): string => `${Math.round(value * 10) / 10}s`;
 
 function running({ self, intervalS, time }: Model): Group[] {
   const cpu = self.cpuMsPerS === null ? "" : `${self.cpuMsPerS.toFixed(1)}ms/s `;
+  const { probesMsPerS: probes } = self;
   return [
     [{ text: clockTime(time), style: Style.barStrong }],
     named("every", seconds(intervalS)),
     named("self", `${cpu}${humanBytes(self.rssBytes)}`),
+    ...(typeof probes === "number" ? [named("probes", `${probes.toFixed(1)}ms/s`)] : []),
   ];
 }
 

@@ -151,7 +151,7 @@ Deno.test("view() draws only ASCII when the terminal cannot show more, also in n
 });
 
 Deno.test("view() lists in the help the keys that work, the focused pane's columns and the tier's caveat", () => {
-  const help = text(draw({ size: [120, 70], keys: ["?"] }));
+  const help = text(draw({ size: [120, 90], keys: ["?"] }));
   assert.match(help, /Space +Pause the screen/);
   assert.match(help, /R_Kb +What R_Kb says/);
   assert.match(help, /Tier tracepoint/);

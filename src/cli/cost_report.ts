@@ -1,0 +1,35 @@
+/**
+ * `ktop TOOL --cost`: what the tool's BPF programs cost, as one table at the end of the run.
+ *
+ * @module
+ */
+import { measureRunTime, probes, refusal, type Runner, sampleProbes } from "../monitor/mod.ts";
+import { textFormat } from "../output/mod.ts";
+import type { Tick, Tool } from "../tools/mod.ts";
+import { textColumns } from "../tools/columns.ts";
+
+/** Starts to measure; the function it returns ends that and says what was measured, as lines of text. */
+export function startCostReport(runner: Runner): () => string {
+  let measurement: ReturnType<typeof measureRunTime>;
+  try {
+    measurement = measureRunTime();
+  } catch (error) {
+    const { reason, remedy } = refusal(error);
+    return () => `${[reason, remedy].filter((part) => part !== "").join(" ")}\n`;
+  }
+  const first = sampleProbes([runner]);
+  return () => {
+    const last = sampleProbes([runner]);
+    measurement.close();
+    const tick: Tick = {
+      ...probes.derive(last, first, { filters: { self: true }, flags: {} }),
+      tool: probes.name,
+      time: Date.now(),
+      intervalS: (last.at - first.at) / 1000,
+      tier: runner.tier,
+      lost: { events: 0, keys: 0 },
+    };
+    const tool = probes as Tool;
+    return textFormat({ tool, columns: textColumns(tool, true) }).tick(tick);
+  };
+}

@@ -1,0 +1,127 @@
+/**
+ * The command line as plain tables: what commander knows of commands, options and arguments, and the words each
+ * takes. Completions and the man page are made from these.
+ *
+ * @module
+ */
+import type { Argument, Command, Option } from "commander";
+import { type Tool, TOOLS } from "../tools/mod.ts";
+
+/** What stands at the place of a value. */
+export type Values =
+  | { readonly kind: "words"; readonly words: readonly string[]; readonly list: boolean }
+  | { readonly kind: "files" | "directories" }
+  | { readonly kind: "free" };
+
+/** An option. */
+export interface OptionInfo {
+  /** `-i`; absent where there is only the long name. */
+  readonly short?: string;
+  /** `--interval`. */
+  readonly long: string;
+  readonly description: string;
+  /** Name of its value, `SEC`; absent for a switch. */
+  readonly argument?: string;
+  readonly values: Values;
+}
+
+/** A positional argument. */
+export interface ArgumentInfo {
+  readonly name: string;
+  readonly required: boolean;
+  readonly description: string;
+  readonly values: Values;
+}
+
+/** A command. */
+export interface CommandInfo {
+  readonly name: string;
+  readonly summary: string;
+  readonly options: readonly OptionInfo[];
+  readonly arguments: readonly ArgumentInfo[];
+  /** Present: the command runs this tool. */
+  readonly tool?: Tool;
+}
+
+/** The whole command line. */
+export interface Grammar {
+  readonly program: CommandInfo;
+  readonly commands: readonly CommandInfo[];
+}
+
+const FREE: Values = { kind: "free" };
+
+const words = (list: readonly string[], commas = false): Values => ({
+  kind: "words",
+  words: list,
+  list: commas,
+});
+
+/** What an option or argument of this name takes, where it has no choices of its own. */
+function valuesByName(option: string, argument: string, tool: Tool | undefined): Values {
+  const tools = TOOLS.map(({ name }) => name);
+  if (option === "panes" || option === "tools") return words(tools, true);
+  if (argument === "TOOL") return words(tools);
+  const columns = tool?.columns.map(({ key }) => key);
+  if (option === "fields" && columns) return words(columns, true);
+  if (option === "sort" && columns) return words(columns);
+  if (/^(DIR|PATH)/i.test(argument)) return { kind: "directories" };
+  return /^FILE/i.test(argument) ? { kind: "files" } : FREE;
+}
+
+/** `SEC` of `-i, --interval <SEC>`. */
+function argumentName(option: Option): string | undefined {
+  return /[<[]([^>\]]+)[>\]]/.exec(option.flags)?.[1];
+}
+
+function readOption(option: Option, tool: Tool | undefined): OptionInfo {
+  const argument = argumentName(option);
+  const values = option.argChoices
+    ? words(option.argChoices)
+    : argument === undefined
+    ? FREE
+    : valuesByName(option.name(), argument, tool);
+  return {
+    short: option.short ?? undefined,
+    long: option.long ?? option.flags,
+    description: option.description,
+    argument,
+    values,
+  };
+}
+
+function readArgument(argument: Argument, tool: Tool | undefined): ArgumentInfo {
+  return {
+    name: argument.name(),
+    required: argument.required,
+    description: argument.description,
+    values: argument.argChoices ? words(argument.argChoices) : valuesByName("", argument.name(), tool),
+  };
+}
+
+const HELP: OptionInfo = { short: "-h", long: "--help", description: "help, with examples", values: FREE };
+
+function readCommand(command: Command): CommandInfo {
+  const tool = TOOLS.find(({ name }) => name === command.name());
+  const options = command.options.filter(({ hidden }) => !hidden).map((option) => readOption(option, tool));
+  return {
+    name: command.name(),
+    summary: command.description(),
+    options: [...options, HELP],
+    arguments: command.registeredArguments.map((argument) => readArgument(argument, tool)),
+    tool,
+  };
+}
+
+/** Reads the tables of a program. */
+export function readGrammar(program: Command): Grammar {
+  const commands = program.commands.map(readCommand);
+  const whole = readCommand(program);
+  const names = words(commands.map(({ name }) => name));
+  return { program: { ...whole, arguments: [{ ...whole.arguments[0]!, values: names }] }, commands };
+}
+
+/** The names by which an option can be typed. */
+export function optionNames({ short, long }: OptionInfo): string[] {
+  return short === undefined ? [long] : [short, long];
+}

@@ -1,0 +1,184 @@
+/**
+ * The man page ktop(8), made from the tables that make the command line and the screen. Pure.
+ *
+ * @module
+ */
+import type { Column, Tool } from "../../tools/mod.ts";
+import { type CommandInfo, type Grammar, type OptionInfo, optionNames } from "../grammar.ts";
+import { bold, example, italic, paragraph, part, prose, roffText, section, tagged } from "./roff.ts";
+
+/** A key of the screen: how it is shown, and what it does. */
+export interface KeyInfo {
+  readonly shown: string;
+  readonly help: string;
+}
+
+/** What the page is made from. */
+export interface PageInput {
+  readonly grammar: Grammar;
+  readonly keys: readonly KeyInfo[];
+  readonly version: string;
+  /** YYYY-MM-DD. */
+  readonly date: string;
+}
+
+const EXIT_CODES: readonly (readonly [code: string, meaning: string])[] = [
+  ["0", "Done. A signal and a closed pipe end a run cleanly."],
+  ["1", "Failure."],
+  ["2", "Wrong usage."],
+  ["3", "Not permitted; the message names the capability that is missing."],
+  ["4", "This kernel cannot; the message names what is missing."],
+];
+
+const FILES: readonly (readonly [path: string, meaning: string])[] = [
+  ["/sys/kernel/btf/vmlinux", "The kernel's types, by which the programs are fitted to it."],
+  [
+    "/proc/config.gz, /boot/config-*",
+    "The kernel's options, from which ktop doctor explains what is missing.",
+  ],
+  ["/proc/kallsyms", "Names of kernel functions."],
+  ["/proc/sys/kernel/bpf_stats_enabled", "Set to 1, the kernel measures BPF programs at all times."],
+];
+
+const ENVIRONMENT: readonly (readonly [name: string, meaning: string])[] = [
+  ["NO_COLOR", "Set to anything: no colours."],
+  ["TERM, COLORTERM", "What the terminal can show. With TERM=dumb the panes are printed as plain text."],
+  ["LC_ALL, LC_CTYPE, LANG", "Frames and graphs are drawn in ASCII unless these name UTF-8."],
+];
+
+/** Sentences begin with a capital letter and end with a full stop. */
+function sentence(text: string): string {
+  const full = /[.!?]$/.test(text) ? text : `${text}.`;
+  return full.charAt(0).toUpperCase() + full.slice(1);
+}
+
+function optionEntry(option: OptionInfo): string {
+  const value = option.argument === undefined ? "" : ` ${italic(option.argument)}`;
+  const choices = option.values.kind === "words" && !option.values.list && option.values.words.length <= 5
+    ? ` One of ${option.values.words.join(", ")}.`
+    : "";
+  const names = optionNames(option).map((name) => `${bold(name)}${value}`).join(", ");
+  return tagged(names, prose(sentence(option.description) + choices));
+}
+
+function argumentsOf({ arguments: args }: CommandInfo): string {
+  return args.map(({ name, required }) => required ? ` ${italic(name)}` : ` [${italic(name)}]`).join("");
+}
+
+const columnEntry = ({ key, title, description }: Column): string =>
+  tagged(`${bold(key)} (${roffText(title)})`, prose(sentence(description)));
+
+function toolExamples({ examples = [] }: Tool): string {
+  return examples.map(({ question, command, look }) =>
+    paragraph(prose(question)) + example([command]) + paragraph(prose(look))
+  ).join("");
+}
+
+/** Options that every tool has: the short name of each long one. */
+type Shared = ReadonlyMap<string, string | undefined>;
+
+/** A tool: what it measures, its own options, its columns, an example. */
+function toolPart(command: CommandInfo, shared: Shared): string {
+  const tool = command.tool!;
+  const title = part(tool.name) + paragraph(`${bold(`ktop ${tool.name}`)}${argumentsOf(command)}`) +
+    paragraph(prose(sentence(tool.summary)));
+  if (tool.aliasOf !== undefined) {
+    return title + paragraph(`As ${bold(`ktop ${tool.aliasOf}`)} with its file system chosen.`);
+  }
+  const own = command.options.filter(({ long, short }) => !shared.has(long) || shared.get(long) !== short);
+  const positional = tool.positional
+    ? tagged(
+      italic(tool.positional.argument ?? tool.positional.name),
+      prose(sentence(tool.positional.description)),
+    )
+    : "";
+  const caveats = Object.entries(tool.caveats).map(([tier, text]) =>
+    paragraph(`Tier ${bold(tier)}: ${prose(sentence(text))}`)
+  );
+  return title + toolExamples(tool) + positional + own.map(optionEntry).join("") +
+    paragraph("Columns, by their name in options and JSON and their title in text:") +
+    tool.columns.map(columnEntry).join("") + caveats.join("");
+}
+
+/** A command that is no tool. */
+function commandPart(command: CommandInfo, shared: Shared): string {
+  const own = command.options.filter(({ long }) => !shared.has(long) || long === "--json");
+  return tagged(`${bold(`ktop ${command.name}`)}${argumentsOf(command)}`, prose(sentence(command.summary))) +
+    (own.length === 0 ? "" : `.RS\n${own.map(optionEntry).join("")}.RE\n`);
+}
+
+const entries = (list: readonly (readonly [string, string])[]): string =>
+  list.map(([name, meaning]) => tagged(bold(name), prose(meaning))).join("");
+
+function synopsis(): string {
+  const lines = [
+    `[${italic("OPTIONS")}]`,
+    `${italic("TOOL")} [${italic("OPTIONS")}] [${italic("INTERVAL")} [${italic("COUNT")}]]`,
+    `${italic("COMMAND")} [${italic("OPTIONS")}] [${italic("ARGUMENTS")}]`,
+  ];
+  return lines.map((line) => `.B ktop\n${line}\n`).join(".br\n");
+}
+
+/** Options that every tool has: described once. */
+function sharedOptions(tools: readonly CommandInfo[]): OptionInfo[] {
+  const [first, ...rest] = tools;
+  return (first?.options ?? []).filter(({ long }) =>
+    rest.every(({ options }) => options.some((option) => option.long === long))
+  );
+}
+
+/** The page. */
+export function manPage({ grammar, keys, version, date }: PageInput): string {
+  const { program, commands } = grammar;
+  const tools = commands.filter(({ tool }) => tool !== undefined);
+  const shared = sharedOptions(tools);
+  const names: Shared = new Map(shared.map(({ long, short }) => [long, short]));
+  const ofScreen = program.options.filter(({ long }) => !names.has(long));
+  const parts = [
+    `.TH KTOP 8 ${date} "ktop ${roffText(version)}" "System Administration"\n`,
+    section("Name"),
+    "ktop \\- a top for files, directory entries and the run queue of the Linux kernel\n",
+    section("Synopsis"),
+    synopsis(),
+    section("Description"),
+    paragraph(prose(
+      "Without a tool, ktop fills the terminal with panes, each a tool, and refreshes them every interval. With a tool it " +
+        "prints that one as text, JSON or CSV. The tools watch the kernel by BPF programs; where standard output is no " +
+        "terminal, the panes come as plain text.",
+    )),
+    paragraph(prose(
+      "It needs root, or CAP_BPF and CAP_PERFMON. It only reads: it never changes what a program does.",
+    )),
+    section("Commands"),
+    ...commands.filter(({ tool }) => tool === undefined).map((command) => commandPart(command, names)),
+    section("Options"),
+    paragraph("Of every tool; most also of the screen:"),
+    ...shared.map(optionEntry),
+    paragraph("Without a tool:"),
+    ...ofScreen.map(optionEntry),
+    section("Tools"),
+    ...tools.map((tool) => toolPart(tool, names)),
+    section("Keys"),
+    paragraph("On the screen; help (?) lists those that work in the focused pane."),
+    ...keys.map(({ shown, help }) => tagged(bold(shown), prose(help))),
+    section("Exit status"),
+    entries(EXIT_CODES),
+    section("Environment"),
+    entries(ENVIRONMENT),
+    section("Files"),
+    entries(FILES),
+    section("Examples"),
+    example(
+      ["ktop", "ktop vfsstat 1 5", "ktop filetop \\-\\-json \\-p 1234 | jq .rows"].map((line) =>
+        line.replaceAll("\\-", "-")
+      ),
+    ),
+    paragraph(
+      prose("The screen; five lines of VFS calls; what process 1234 reads and writes, for a script."),
+    ),
+    section("See also"),
+    ".BR bpf (2),\n.BR capabilities (7),\n.BR htop (1),\n.BR proc (5)\n",
+  ];
+  // A heading begins a paragraph itself.
+  return parts.join("").replace(/^(\.S[HS] .*\n)\.PP\n/gm, "$1");
+}

@@ -1,0 +1,33 @@
+import assert from "node:assert/strict";
+import { MAIN } from "../../tui/state/bindings.ts";
+import { readGrammar } from "../grammar.ts";
+import { buildProgram } from "../program.ts";
+import { manPage } from "./mod.ts";
+import { prose, roffText } from "./roff.ts";
+
+Deno.test("roffText() shows what roff would take for its own", () => {
+  assert.equal(roffText("a\\b"), "a\\eb");
+  assert.equal(roffText(".SH no"), "\\&.SH no");
+  assert.equal(roffText("'it's"), "\\(aqit\\(aqs");
+  assert.equal(roffText("--pid …"), "\\-\\-pid \\[u2026]");
+});
+
+Deno.test("prose() keeps hyphens within words and minus signs of options", () => {
+  assert.equal(prose("run-time of -p"), "run-time of \\-p");
+});
+
+Deno.test("manPage() names every command, option, column and key", () => {
+  const grammar = readGrammar(buildProgram());
+  const page = manPage({ grammar, keys: MAIN, version: "1.2.3", date: "2026-11-20" });
+  assert.ok(page.startsWith('.TH KTOP 8 2026-11-20 "ktop 1.2.3"'));
+  const wanted = [
+    ...grammar.commands.map(({ name }) => `ktop ${name}`),
+    ...[grammar.program, ...grammar.commands].flatMap(({ options }) => options.map(({ long }) => long)),
+    ...grammar.commands.flatMap(({ tool }) => tool?.columns.map(({ key }) => key) ?? []),
+    ...grammar.commands.flatMap(({ tool }) =>
+      tool?.aliasOf === undefined ? tool?.examples?.map(({ command }) => command) ?? [] : []
+    ),
+    ...MAIN.map(({ shown }) => shown),
+  ];
+  for (const name of new Set(wanted)) assert.ok(page.includes(`\\fB${roffText(name)}\\fR`), name);
+});

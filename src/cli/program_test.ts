@@ -1,0 +1,78 @@
+import assert from "node:assert/strict";
+import { UsageError } from "../errors.ts";
+import { TOOLS } from "../tools/mod.ts";
+import { readGrammar } from "./grammar.ts";
+import { buildProgram } from "./program.ts";
+import { screenEndMs } from "./screen_command.ts";
+
+/** Parses words without running what they ask for. */
+async function parse(words: readonly string[]): Promise<void> {
+  const program = buildProgram();
+  for (const command of [program, ...program.commands]) {
+    command.action(() => {}).configureOutput({ writeOut: () => {}, writeErr: () => {} });
+  }
+  await program.parseAsync([...words], { from: "user" });
+}
+
+/** Words as a shell splits them; only quotes are known. */
+const shellWords = (line: string): string[] =>
+  [...line.matchAll(/'([^']*)'|(\S+)/g)].map(([, quoted, plain]) => quoted ?? plain!);
+
+for (const tool of TOOLS) {
+  Deno.test(`the examples of ${tool.name} are commands that ktop takes`, async () => {
+    assert.ok(tool.examples !== undefined && tool.examples.length > 0);
+    for (const { question, command, look } of tool.examples) {
+      assert.match(question, /^[A-Z].*\?$/);
+      assert.match(look, /\.$/);
+      const [program, ...words] = shellWords(command);
+      assert.deepEqual([program, words[0]], ["ktop", tool.name]);
+      await parse(words);
+      const sort = words.indexOf("--sort");
+      if (sort > 0) assert.ok(tool.columns.some(({ key }) => key === words[sort + 1]));
+    }
+  });
+}
+
+Deno.test("buildProgram() names the nearest choice when an option's value is misspelt", async () => {
+  for (
+    const [words, hint] of [
+      [["filetop", "--tier", "kprob"], "kprobe"],
+      [["filetop", "-s", "write"], "writes"],
+      [["completions", "fihs"], "fish"],
+    ] as const
+  ) {
+    await assert.rejects(
+      parse(words),
+      (error) => error instanceof UsageError && error.remedy === `Did you mean ${hint}?`,
+    );
+  }
+  await assert.rejects(
+    parse(["filetop", "--tier", "zzzzzzzz"]),
+    (error) => error instanceof UsageError && error.remedy === "",
+  );
+});
+
+Deno.test("readGrammar() finds what each value is", () => {
+  const { program, commands } = readGrammar(buildProgram());
+  const option = (command: string, long: string) =>
+    [program, ...commands].find(({ name }) => name === command)?.options.find((one) => one.long === long);
+  assert.deepEqual(option("filetop", "--directory")?.values, { kind: "directories" });
+  assert.deepEqual(option("filetop", "--interval")?.values, { kind: "free" });
+  assert.deepEqual(option("vfsstat", "--tier")?.values, {
+    kind: "words",
+    words: ["fentry", "kprobe", "tracepoint"],
+    list: false,
+  });
+  const panes = option("ktop", "--panes")?.values;
+  assert.ok(panes?.kind === "words" && panes.list && panes.words.includes("readpath"));
+  const sort = option("dcstat", "--sort")?.values;
+  assert.ok(sort?.kind === "words" && !sort.list && sort.words.includes("hit_pct"));
+});
+
+Deno.test("screenEndMs() is the earlier of duration and count, and never where neither is given", () => {
+  assert.equal(screenEndMs({}), undefined);
+  assert.equal(screenEndMs({ duration: 2.5 }), 2500);
+  assert.equal(screenEndMs({ count: 3, interval: 0.5 }), 1500);
+  assert.equal(screenEndMs({ count: 3, duration: 2 }), 2000);
+  assert.equal(screenEndMs({ duration: 1e9 }), 2 ** 31 - 1);
+});

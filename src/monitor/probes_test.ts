@@ -1,0 +1,102 @@
+import assert from "node:assert/strict";
+import { BpfError } from "../errors.ts";
+import { ProbeCost, refusal } from "./probe_cost.ts";
+import { type ProbeCounts, probes } from "./probes.ts";
+
+const counts = (program: string, id: number, runs: bigint, runTimeNs: bigint): ProbeCounts => ({
+  tool: "vfsstat",
+  program,
+  section: "fentry/vfs_read",
+  id,
+  runs,
+  runTimeNs,
+  misses: 0n,
+});
+const options = { filters: { self: true }, flags: {} };
+
+Deno.test("derive() of probes gives runs, nanoseconds a run and CPU since the previous sample, the dearest first", () => {
+  const previous = {
+    programs: [counts("vfs_read__fentry", 1, 100n, 5000n), counts("sys_enter__tracepoint", 2, 7n, 700n)],
+    at: 1000,
+  };
+  const now = {
+    programs: [
+      counts("vfs_read__fentry", 1, 300n, 25_000n),
+      counts("sys_enter__tracepoint", 2, 1007n, 2_000_700n),
+      counts("late_one__kprobe", 3, 10n, 30n),
+    ],
+    at: 3000,
+  };
+  const { rows } = probes.derive(now, previous, options);
+  const shown = rows.map(({ program, tier, events, ns_per_event, cpu_pct }) =>
+    [program, tier, events, ns_per_event, cpu_pct] as const
+  );
+  assert.deepEqual(shown, [
+    ["sys_enter", "tracepoint", 1000, 2000, 0.1],
+    ["vfs_read", "fentry", 200, 100, 0.001],
+    ["late_one", "kprobe", 10, 3, 0.0000015],
+  ]);
+  assert.equal(rows[1]?.hook, "vfs_read");
+});
+
+Deno.test("derive() of probes gives no time per run where nothing ran", () => {
+  const sample = { programs: [counts("vfs_read__fentry", 1, 5n, 50n)], at: 0 };
+  const [row] = probes.derive({ ...sample, at: 1000 }, sample, options).rows;
+  assert.deepEqual([row?.events, row?.ns_per_event, row?.cpu_pct], [0, null, 0]);
+});
+
+Deno.test("ProbeCost.toggle() switches the measurement on, and off and away with it", () => {
+  const calls: string[] = [];
+  const cost = new ProbeCost(() => {
+    calls.push("start");
+    return { close: () => calls.push("stop") };
+  });
+  let runs = 0n;
+  const running = [{ programCounts: () => [counts("vfs_read__fentry", 1, runs += 100n, runs * 1000n)] }];
+  assert.deepEqual(cost.models(), []);
+  cost.toggle(running);
+  assert.equal(cost.msPerS(), null);
+  cost.advance(running);
+  const [pane] = cost.models();
+  assert.equal(pane?.tick?.rows[0]?.events, 100);
+  assert.ok((cost.msPerS() ?? 0) > 0);
+  cost.toggle(running);
+  assert.deepEqual(calls, ["start", "stop"]);
+  assert.deepEqual([cost.models(), cost.msPerS()], [[], null]);
+  cost.close();
+  assert.deepEqual(calls, ["start", "stop"]);
+});
+
+Deno.test("ProbeCost.toggle() shows why when the kernel refuses, and counts nothing", () => {
+  const cost = new ProbeCost(() => {
+    throw new BpfError("switch on BPF statistics", "EPERM");
+  });
+  const never = [{ programCounts: () => assert.fail("read although nothing is measured") }];
+  cost.toggle(never);
+  cost.advance(never);
+  const state = cost.models()[0]?.state;
+  assert.equal(state?.kind, "unavailable");
+  assert.match(state?.kind === "unavailable" ? state.reason : "", /CAP_SYS_ADMIN/);
+  cost.toggle(never);
+  assert.deepEqual(cost.models(), []);
+});
+
+Deno.test("refusal() names the kernel version when the kernel does not know the command", () => {
+  assert.match(refusal(new BpfError("switch on BPF statistics", "EINVAL")).reason, /5\.8/);
+});
+
+Deno.test("ProbeCost.advance() ends the measurement and says why when a program cannot be read", () => {
+  let stopped = 0;
+  const cost = new ProbeCost(() => ({ close: () => stopped++ }));
+  cost.toggle([]);
+  const broken = [{
+    programCounts: (): never => {
+      throw new BpfError("read program statistics", "EBADF");
+    },
+  }];
+  cost.advance(broken);
+  cost.advance(broken);
+  const state = cost.models()[0]?.state;
+  assert.match(state?.kind === "unavailable" ? state.reason : "", /EBADF/);
+  assert.deepEqual([stopped, cost.msPerS()], [1, null]);
+});

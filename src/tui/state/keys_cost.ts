@@ -1,0 +1,18 @@
+/**
+ * The key for what ktop itself costs.
+ *
+ * @module
+ */
+import type { Binding } from "./bindings.ts";
+
+/** Keys of the panes. */
+export const COST_KEYS: readonly Binding[] = [
+  {
+    name: "cost",
+    keys: ["c"],
+    shown: "c",
+    help: "Measure what each BPF program of ktop costs, in a pane of its own; and end that.",
+    when: ({ canMeasureCost }) => canMeasureCost === true,
+    run: ({ ui }) => ({ ui, action: { kind: "toggleCost" } }),
+  },
+];

@@ -1,0 +1,39 @@
+/**
+ * setInterval under the test's hand.
+ *
+ * @module
+ */
+
+/** Replaces setInterval and clearInterval until it is disposed; time passes only by {@linkcode FakeTime.pass}. */
+export class FakeTime implements Disposable {
+  readonly #set = globalThis.setInterval;
+  readonly #clear = globalThis.clearInterval;
+  readonly #timers = new Map<number, { call: () => void; every: number; due: number }>();
+  #now = 0;
+  #next = 1;
+
+  constructor() {
+    globalThis.setInterval = ((call: () => void, every: number) => {
+      this.#timers.set(this.#next, { call, every, due: this.#now + every });
+      return this.#next++;
+    }) as typeof globalThis.setInterval;
+    globalThis.clearInterval = (id) => void this.#timers.delete(Number(id));
+  }
+
+  /** Lets milliseconds go by and calls what is due. */
+  pass(milliseconds: number): void {
+    for (const end = this.#now + milliseconds; this.#now < end;) {
+      this.#now++;
+      for (const timer of this.#timers.values()) {
+        if (timer.due > this.#now) continue;
+        timer.due += timer.every;
+        timer.call();
+      }
+    }
+  }
+
+  [Symbol.dispose](): void {
+    globalThis.setInterval = this.#set;
+    globalThis.clearInterval = this.#clear;
+  }
+}
