@@ -6,6 +6,7 @@
  */
 import type { Tick, Tool } from "../tools/tool.ts";
 import type { HistoryFields } from "./history.ts";
+import type { ReplayStatus } from "./replay/status.ts";
 
 /** The machine, as the header shows it. */
 export interface HostInfo {
@@ -66,4 +67,6 @@ export interface Model extends Moment {
   readonly tools: readonly ToolModel[];
   /** The ticks that are kept, oldest first, the newest included: the steps of going back in time. */
   readonly moments: readonly Moment[];
+  /** Present: this is a recording, and where it stands. */
+  readonly replay?: ReplayStatus;
 }

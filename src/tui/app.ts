@@ -5,6 +5,7 @@
  */
 import { ExitCode } from "../errors.ts";
 import type { Model } from "../monitor/model.ts";
+import type { ReplayCommand } from "../monitor/replay/status.ts";
 import { darkTheme, diff, type Grid, makePalette, monoTheme, type Palette } from "./canvas/mod.ts";
 import { type Action, type Context, handleEvent, initialUi, type Ui } from "./state/mod.ts";
 import {
@@ -23,8 +24,10 @@ export interface MonitorHandle {
   model(): Model;
   /** Calls back after each tick and each change of a tool's state. */
   onChange(listener: () => void): void;
-  /** Changes the interval, seconds. */
-  setInterval(seconds: number): void;
+  /** Changes the interval, seconds; absent where it cannot be changed any more. */
+  setInterval?(seconds: number): void;
+  /** Moves in recorded time; absent where the present is shown. */
+  replay?(command: ReplayCommand): void;
   /** Clears counters, events and history. */
   clear(): void;
   /** Switches between regular files and all types; absent where no tool has the choice. */
@@ -175,7 +178,10 @@ class App {
         this.#setMouse(action.on);
         break;
       case "setInterval":
-        this.#monitor.setInterval(action.seconds);
+        this.#monitor.setInterval?.(action.seconds);
+        break;
+      case "replay":
+        this.#monitor.replay?.(action.command);
         break;
     }
   }

@@ -15,6 +15,7 @@ import {
   toggleSortMenu,
 } from "./choose.ts";
 import { timeKeys } from "./keys_time.ts";
+import { withReplayKeys } from "./keys_replay.ts";
 import { focusNext, focusPane, moveBy, movePages, shiftBy, stepBack } from "./move.ts";
 import { type Action, type Context, focused, type Outcome, sortChoices } from "./ui.ts";
 
@@ -290,6 +291,8 @@ const MAIN: readonly Binding[] = [
   quit,
 ];
 
+const REPLAY = withReplayKeys(MAIN);
+
 const HELP: readonly Binding[] = [
   {
     name: "back",
@@ -345,7 +348,8 @@ const FILTER: readonly Binding[] = [
 /** The keys that work now. */
 export function bindingsFor(context: Context): readonly Binding[] {
   const mode = context.ui.overlay?.kind;
-  const bindings = mode === "help" ? HELP : mode === "sort" ? SORT : mode === "filter" ? FILTER : MAIN;
+  const main = context.model.replay ? REPLAY : MAIN;
+  const bindings = mode === "help" ? HELP : mode === "sort" ? SORT : mode === "filter" ? FILTER : main;
   return bindings.filter(({ when }) => when?.(context) ?? true);
 }
 
