@@ -10,6 +10,7 @@ import { doctorCommand } from "./doctor_command.ts";
 import { licensesText } from "./licenses.ts";
 import { listCommand } from "./list_command.ts";
 import { addCommonOptions, type CommonOptions, unknownWord } from "./options.ts";
+import { recordCommand } from "./record_command.ts";
 import { runScreen, screenOptions } from "./screen_command.ts";
 import { toolCommand } from "./tool_command.ts";
 import { VERSION } from "./version.ts";
@@ -57,6 +58,7 @@ export function buildProgram(): Command {
   for (const tool of TOOLS) program.addCommand(toolCommand(tool, programOptions));
   program.addCommand(listCommand(programOptions));
   program.addCommand(doctorCommand(programOptions));
+  program.addCommand(recordCommand(programOptions));
   for (const command of [program, ...program.commands]) {
     command.exitOverride(throwUsage).configureOutput({ writeErr: () => {} }).showSuggestionAfterError(true);
   }

@@ -9,11 +9,8 @@ import { UsageError } from "../errors.ts";
 import { Monitor, type ToolRequest } from "../monitor/mod.ts";
 import { batchText, ndjsonFormat, StandardOutput } from "../output/mod.ts";
 import { DEFAULT_PANES, TOOLS } from "../tools/mod.ts";
-import { type CommonOptions, defaultToolOptions, findTools, listenForDebug } from "./options.ts";
+import { type CommonOptions, defaultToolOptions, findTools, listenForDebug, parseList } from "./options.ts";
 import { Session } from "./session.ts";
-
-const parseList = (text: string): string[] =>
-  text.split(",").map((word) => word.trim()).filter((word) => word !== "");
 
 /** Adds the options that only the screen takes. */
 export function screenOptions(command: Command): void {
@@ -22,9 +19,10 @@ export function screenOptions(command: Command): void {
     .option("-b, --batch", "plain text instead of the screen");
 }
 
-function requests(options: CommonOptions): ToolRequest[] {
-  const tools = findTools(options.panes ?? DEFAULT_PANES, TOOLS);
-  if (tools.length === 0) throw new UsageError("--panes needs at least one tool.");
+/** The tools of these names with their defaults and the shared filters. Throws UsageError, or KtopError for filters that cannot match. */
+export function toolRequests(names: readonly string[], options: CommonOptions): ToolRequest[] {
+  const tools = findTools(names, TOOLS);
+  if (tools.length === 0) throw new UsageError("At least one tool must be named.");
   return tools.map((tool) => {
     const toolOptions = defaultToolOptions(tool, options);
     tool.configure(toolOptions);
@@ -72,7 +70,7 @@ export async function runScreen(options: CommonOptions): Promise<void> {
     if (options[name] !== undefined) throw new UsageError(`--${name} needs a tool: ktop TOOL --${name}.`);
   }
   assertPrivileges();
-  const tools = requests(options);
+  const tools = toolRequests(options.panes ?? DEFAULT_PANES, options);
   if (wantsBatch(options)) return await runBatch(options, tools);
   const { runApp } = await import("../tui/mod.ts");
   const monitor = new Monitor(tools, options.interval ?? 1);
