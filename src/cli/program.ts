@@ -11,6 +11,7 @@ import { licensesText } from "./licenses.ts";
 import { listCommand } from "./list_command.ts";
 import { addCommonOptions, type CommonOptions, unknownWord } from "./options.ts";
 import { recordCommand } from "./record_command.ts";
+import { replayCommand } from "./replay_command.ts";
 import { runScreen, screenOptions } from "./screen_command.ts";
 import { toolCommand } from "./tool_command.ts";
 import { VERSION } from "./version.ts";
@@ -22,6 +23,8 @@ Examples:
   ktop vfsstat 1 5                five lines of VFS calls per second
   ktop filetop --json -p 1234     what process 1234 reads and writes, for a script
   ktop runqslower 1000            threads that waited 1 ms or more for a CPU
+  ktop record night.gz            into a file what the screen would show
+  ktop replay night.gz            that file on the screen; --demo: one that ktop carries with it
   ktop doctor                     what this kernel and these privileges allow`;
 
 /** Commander's own failures are wrong usage; its help and version are not failures. */
@@ -59,6 +62,7 @@ export function buildProgram(): Command {
   program.addCommand(listCommand(programOptions));
   program.addCommand(doctorCommand(programOptions));
   program.addCommand(recordCommand(programOptions));
+  program.addCommand(replayCommand(programOptions));
   for (const command of [program, ...program.commands]) {
     command.exitOverride(throwUsage).configureOutput({ writeErr: () => {} }).showSuggestionAfterError(true);
   }

@@ -15,6 +15,7 @@ import {
   InputReader,
   Terminal,
   terminalCapabilities,
+  terminalOf,
 } from "./terminal/mod.ts";
 import { view } from "./view/mod.ts";
 
@@ -36,6 +37,9 @@ export interface MonitorHandle {
   close(): void;
 }
 
+/** What the screen needs of the terminal's input. */
+export type Keyboard = Pick<Deno.FsFile, "read" | "setRaw">;
+
 /** How the screen is run. */
 export interface AppOptions {
   /** `--no-color`. */
@@ -44,6 +48,8 @@ export interface AppOptions {
   readonly ascii: boolean;
   /** TERM, COLORTERM, NO_COLOR, LC_ALL, LC_CTYPE, LANG. */
   readonly env: Environment;
+  /** Where keys come from, where that is not standard input. */
+  readonly keyboard?: Keyboard;
   /** Called once the first frame is on the terminal: the time to attach probes. */
   readonly onReady?: () => void;
 }
@@ -59,7 +65,8 @@ const END_SIGNALS = ["SIGINT", "SIGTERM", "SIGQUIT", "SIGHUP"] as const;
 
 class App {
   readonly #monitor: MonitorHandle;
-  readonly #terminal = new Terminal();
+  readonly #keyboard: Keyboard;
+  readonly #terminal: Terminal;
   readonly #writer = new FrameWriter(Deno.stdout);
   readonly #palette: Palette;
   readonly #ascii: boolean;
@@ -74,6 +81,8 @@ class App {
 
   constructor(monitor: MonitorHandle, options: AppOptions) {
     this.#monitor = monitor;
+    this.#keyboard = options.keyboard ?? Deno.stdin;
+    this.#terminal = new Terminal(terminalOf(this.#keyboard));
     const { depth, ascii } = terminalCapabilities(options.env, options);
     this.#palette = makePalette(depth === "mono" ? monoTheme : darkTheme, depth);
     this.#ascii = ascii;
@@ -86,7 +95,7 @@ class App {
       this.#terminal.enter();
       await this.#draw();
       this.#monitor.onChange(() => this.#draw());
-      new InputReader((events) => this.#handle(events)).run(Deno.stdin).then(() => this.#finish());
+      new InputReader((events) => this.#handle(events)).run(this.#keyboard).then(() => this.#finish());
       onReady?.();
       return await this.#end.promise;
     } finally {

@@ -95,9 +95,14 @@ export function number<T>(value: unknown, bounds: { min: number; max: number; ot
   return typeof value === "number" && value >= min && value <= max ? value : otherwise;
 }
 
-/** The field as a count; what is none is 0. */
-export function count(value: unknown): number {
+/** The field as a number that is not negative; what is none is 0. */
+export function amount(value: unknown): number {
   return number(value, { min: 0, max: MAX_NUMBER, otherwise: 0 });
+}
+
+/** The field as a whole number that is exact; what is none is 0. */
+export function count(value: unknown): number {
+  return Number.isSafeInteger(value) ? amount(value) : 0;
 }
 
 /** The field as a time (ISO 8601), milliseconds since the epoch. Throws RecordingError where it is none. */

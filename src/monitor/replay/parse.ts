@@ -6,6 +6,7 @@
 import type { Histogram, Tick, Tool } from "../../tools/tool.ts";
 import type { ToolState } from "../model.ts";
 import {
+  amount,
   count,
   field,
   type Json,
@@ -85,7 +86,7 @@ function histogramsOf(value: unknown): Pick<Tick, "histograms"> {
       label: text(field(from, "label"), 256),
       unit: text(field(from, "unit"), MAX_NAME),
       slots: list(field(from, "slots"), MAX_SLOTS).map(count),
-      ...(sum === undefined ? {} : { sum: count(sum) }),
+      ...(sum === undefined ? {} : { sum: amount(sum) }),
     };
   });
   return { histograms };
@@ -123,8 +124,8 @@ function tickLine(from: Json, tools: ReadonlyMap<string, Tool>): Omit<RecordedTi
   return {
     time: time(field(from, "time")),
     host: {
-      uptimeS: count(field(from, "uptime_s")),
-      load: [count(one), count(five), count(fifteen)],
+      uptimeS: amount(field(from, "uptime_s")),
+      load: [amount(one), amount(five), amount(fifteen)],
       tasks: { running: count(field(tasks, "running")), total: count(field(tasks, "total")) },
     },
     self: {

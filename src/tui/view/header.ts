@@ -7,6 +7,7 @@ import type { Model } from "../../monitor/model.ts";
 import { clockTime, displayWidth, humanBytes, humanDuration } from "../../text/mod.ts";
 import { type Line, Style } from "../canvas/mod.ts";
 import { shownModel, type Ui } from "../state/mod.ts";
+import { replayGroups } from "./replay_banner.ts";
 import { fitting, type Group, groupWidth, putGroup } from "./runs.ts";
 
 const GAP = 2;
@@ -40,7 +41,7 @@ function running({ self, intervalS, time }: Model): Group[] {
 
 /** That the screen is paused, how old what it shows is, and its clock time where there is room. */
 function banner({ paused }: Ui, model: Model, width: number): Group[] {
-  if (paused === null) return [];
+  if (paused === null) return replayGroups(model);
   const seconds = Math.round((model.time - paused.time) / 1000);
   const age = seconds > 0 ? ` -${humanDuration(seconds)}` : "";
   const full = ` PAUSED${age} ${clockTime(paused.time)} `;
