@@ -7,7 +7,7 @@ import type { Model } from "../../monitor/model.ts";
 import { clockTime, displayWidth, humanBytes, humanDuration } from "../../text/mod.ts";
 import { type Line, Style } from "../canvas/mod.ts";
 import { shownModel, type Ui } from "../state/mod.ts";
-import { replayGroups } from "./replay_banner.ts";
+import { clockText, replayGroups } from "./replay_banner.ts";
 import { fitting, type Group, groupWidth, putGroup } from "./runs.ts";
 
 const GAP = 2;
@@ -30,10 +30,11 @@ function machine({ host }: Model): Group[] {
 /** Seconds without needless digits: 1, 0.3, 3600. */
 const seconds = (value: number): string => `${Math.round(value * 10) / 10}s`;
 
-function running({ self, intervalS, time }: Model): Group[] {
+function running(model: Model, width: number): Group[] {
+  const { self, intervalS } = model;
   const cpu = self.cpuMsPerS === null ? "" : `${self.cpuMsPerS.toFixed(1)}ms/s `;
   return [
-    [{ text: clockTime(time), style: Style.barStrong }],
+    [{ text: clockText(model, width), style: Style.barStrong }],
     named("every", seconds(intervalS)),
     named("self", `${cpu}${humanBytes(self.rssBytes)}`),
   ];
@@ -63,7 +64,7 @@ export function drawHeaderLine(line: Line, model: Model, ui: Ui): void {
     end -= GAP;
   }
   const [host, load, ...rest] = machine(shownModel(ui, model));
-  const [clock, ...costs] = running(model);
+  const [clock, ...costs] = running(model, line.width);
   const wanted = [host, clock, load, ...costs, ...rest].filter((group) => group !== undefined);
   const shown = new Set(fitting(wanted, end - start, GAP));
   for (const group of [clock, ...costs]) {

@@ -5,8 +5,12 @@
  */
 import type { Model } from "../../monitor/model.ts";
 import type { ReplayStatus } from "../../monitor/replay/status.ts";
+import { clockTime } from "../../text/mod.ts";
 import { Style } from "../canvas/mod.ts";
 import type { Group } from "./runs.ts";
+
+/** Narrowest header with a date. */
+const DATED_WIDTH = 80;
 
 const STATES: Readonly<Record<ReplayStatus["state"], string>> = {
   playing: "",
@@ -21,14 +25,18 @@ const date = (time: number): string => {
   return `${day.getFullYear()}-${two(day.getMonth() + 1)}-${two(day.getDate())}`;
 };
 
+/** The clock of the header: with the day where a replay has room for it. */
+export function clockText({ replay, time }: Model, width: number): string {
+  return replay && width >= DATED_WIDTH ? `${date(time)} ${clockTime(time)}` : clockTime(time);
+}
+
 /** Groups from the right edge of the header, the most important first; none where the present is shown. */
-export function replayGroups({ replay, time }: Model): Group[] {
+export function replayGroups({ replay }: Model): Group[] {
   if (!replay) return [];
   const { position, total, speed, state, demo } = replay;
   return [
     [{ text: ` ${demo ? "DEMO RECORDING" : "REPLAY"}${STATES[state]} `, style: Style.banner }],
     [{ text: `${position}/${total ?? "?"}`, style: Style.barStrong }],
     ...(speed === 1 ? [] : [[{ text: `${speed}x`, style: Style.barStrong }]]),
-    [{ text: date(time), style: Style.bar }],
   ];
 }
