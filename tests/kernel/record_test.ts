@@ -60,7 +60,7 @@ for (const name of ["plain", "packed.gz"]) {
   Deno.test(`record ${name} ends with 1 on a full disk and leaves a file that replays`, async () => {
     await using dir = await folder();
     const mount = await new Deno.Command("mount", {
-      args: ["-t", "tmpfs", "-o", "size=16k", "ktop-test", dir.path],
+      args: ["-t", "tmpfs", "-o", "size=4k", "ktop-test", dir.path],
     }).output();
     assert.ok(mount.success);
     try {

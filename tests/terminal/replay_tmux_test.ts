@@ -46,12 +46,12 @@ async function assertGivenBack({ tmux, dir }: Session): Promise<void> {
 
 /** Waits until the header and the rows are those of a tick. */
 const showsTick = (tmux: Tmux, number: number, more = ""): Promise<string> =>
-  tmux.shows(new RegExp(`recorded-host[^\\n]* ${number}/180 +REPLAY${more} [^]*file-${number}\\.`));
+  tmux.shows(new RegExp(`recorded-host[^\\n]* ${number}/180 +REPLAY${more}\\n[^]*file-${number}\\.`));
 
 Deno.test("replay plays, holds, steps, jumps and changes speed as its keys say", async () => {
   await using session = await start("ktop replay $file");
   const { tmux } = session;
-  await tmux.shows(/ 2\/180 +REPLAY [^]*file-2\./);
+  await tmux.shows(/ 2\/180 +REPLAY\n[^]*file-2\./);
   await tmux.keys("Space");
   const paused = await tmux.shows(/(\d+)\/180 +REPLAY PAUSED/);
   const at = Number(/(\d+)\/180/.exec(paused)![1]);
@@ -71,8 +71,8 @@ Deno.test("replay plays, holds, steps, jumps and changes speed as its keys say",
   await tmux.keys("0");
   await showsTick(tmux, 1, " PAUSED");
   await tmux.keys("+", "+", "+", "+", "+", "Space");
-  await tmux.shows(/ 32x +\d+\/180 +REPLAY /);
-  await tmux.shows(/ 32x +180\/180 +REPLAY END [^]*file-180\./);
+  await tmux.shows(/ 32x +\d+\/180 +REPLAY\n/);
+  await tmux.shows(/ 32x +180\/180 +REPLAY END\n[^]*file-180\./);
   await tmux.keys("-");
   await tmux.shows(/ 16x +180\/180 +REPLAY END/);
   await tmux.keys("q");

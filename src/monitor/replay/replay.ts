@@ -5,6 +5,7 @@
  */
 import { realTimers, type Timers } from "../clock.ts";
 import type { Model } from "../model.ts";
+import { Choice, type ChosenModel } from "./choice.ts";
 import type { Recording } from "./recording.ts";
 import { nextSpeed, type ReplayCommand, type ReplayStatus } from "./status.ts";
 import { Timeline } from "./timeline.ts";
@@ -28,7 +29,8 @@ export class Replay {
   readonly #demo: boolean;
   readonly #timers: Timers;
   readonly #listeners: (() => void)[] = [];
-  #model: Model;
+  #choice: Choice;
+  #model: ChosenModel;
   #speed = 1;
   #playing = true;
   #ended = false;
@@ -44,6 +46,7 @@ export class Replay {
 
   constructor(recording: Recording, { demo, timers = realTimers }: ReplayOptions) {
     this.#timeline = new Timeline(recording);
+    this.#choice = Choice.all(recording.header.tools);
     this.#demo = demo;
     this.#timers = timers;
     this.#model = this.#current();
@@ -78,6 +81,18 @@ export class Replay {
   /** Forgets what was before the shown tick. */
   clear(): void {
     this.#enqueue(() => this.#timeline.clear());
+  }
+
+  /** Shows these of the recorded tools. */
+  setTools(names: readonly string[]): void {
+    this.#choice = this.#choice.withTools(names);
+    this.#publish();
+  }
+
+  /** Narrows rows to the process of this process or thread id; null widens again. */
+  setPivot(id: number | null): void {
+    this.#choice = this.#choice.withProcess(id, this.#timeline.model);
+    this.#publish();
   }
 
   /** Moves in time, or changes how time goes. */
@@ -195,7 +210,7 @@ export class Replay {
     this.#playing = false;
   }
 
-  #current(): Model {
+  #current(): ChosenModel {
     const state: ReplayStatus["state"] = this.#failure !== null
       ? "failed"
       : this.#ended
@@ -204,7 +219,10 @@ export class Replay {
       ? "playing"
       : "paused";
     const { position, total, model } = this.#timeline;
-    return { ...model, replay: { position, total, speed: this.#speed, state, demo: this.#demo } };
+    return {
+      ...this.#choice.of(model),
+      replay: { position, total, speed: this.#speed, state, demo: this.#demo },
+    };
   }
 
   #publish(): void {
