@@ -29,11 +29,13 @@ Deno.test("dist/ktop replay --demo plays, holds and ends for an ordinary user", 
   );
   const screen = await tmux.shows(/DEMO RECORDING\n[^]*1 filetop[^]*2 vfsstat[^]*3 dcstat[^]*4 runqslower/);
   assert.match(screen, /^ ktop {2}demo /);
-  await tmux.shows(/postgres[^]*READ\/s +\d/);
+  await tmux.shows(/READ\/s +\d[^]*postgres/);
   await tmux.keys("$");
   await tmux.shows(/DEMO RECORDING END/);
   await tmux.keys("0");
-  await tmux.shows(/ [12]\/\d+ +DEMO RECORDING\n/);
+  await tmux.shows(/ 1\/\d+ +DEMO RECORDING PAUSED/);
+  await tmux.keys("Space");
+  await tmux.shows(/ 2\/\d+ +DEMO RECORDING\n/);
   await tmux.keys("q");
   await tmux.shows(/code 0/);
 });
