@@ -17,7 +17,7 @@ Deno.test("parseObject() refuses what is no object", () => {
 Deno.test("parseObject() refuses deep nesting before it is parsed, and takes brackets within text", () => {
   refuses("[".repeat(1_000_000), /nested too deeply/);
   refuses(`${'{"a":'.repeat(6)}1${"}".repeat(6)}`, /nested too deeply/);
-  assert.deepEqual(parseObject(bytes('{"a":"[[[[[[[[\\"[[["}')), { a: '[[[[[[[["[[[' });
+  assert.deepEqual(parseObject(bytes('{"a":"[[[[[[[[\\"[[[[[[[["}')), { a: '[[[[[[[["[[[[[[[[' });
 });
 
 Deno.test("parseObject() refuses a line that takes far more memory than its length", () => {

@@ -53,7 +53,7 @@ export async function* readLines(chunks: AsyncIterable<Uint8Array>, offset = 0):
     end += rest.length;
     length += rest.length;
     checkLength(length);
-    if (rest.length > 0) kept.push(rest.slice());
+    if (rest.length > 0) kept.push(rest);
   }
   if (length > 0) yield { bytes: join(kept, new Uint8Array()), end, whole: false };
 }

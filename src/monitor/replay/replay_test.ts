@@ -198,10 +198,28 @@ Deno.test("Replay survives clocks that run backwards, stand still or leap", asyn
   assert.equal(replay.failure, null);
 });
 
-Deno.test("Replay.close() reads no more and leaves no timer", async () => {
-  const { replay, timers, send } = await open(textSource(recordingText(3)));
-  replay.close();
-  replay.close();
+Deno.test("Replay holds when it is stepped while it plays", async () => {
+  const { replay, timers, send } = await open(textSource(recordingText(5)));
   await send(forward);
-  assert.deepEqual([shown(replay)[0], timers.delay], [1, null]);
+  assert.deepEqual([shown(replay)[0], replay.model().replay?.state, timers.delay], [2, "paused", null]);
+});
+
+Deno.test("Replay shows why a tool failed from the tick on in which it did", async () => {
+  const { recordingTick } = await writer();
+  const gone = { kind: "unavailable", reason: "gone", remedy: "" } as const;
+  const text = recordingText(1) + recordingTick(modelOf(2, { states: [gone] }), 2);
+  const { replay, send } = await open(textSource(text));
+  assert.equal(replay.model().tools[0]?.state.kind, "running");
+  await send(forward);
+  assert.deepEqual(replay.model().tools[0]?.state, gone);
+});
+
+Deno.test("Replay.close() reads no more and leaves no timer", async () => {
+  const source = textSource(recordingText(3));
+  const { replay, timers, send } = await open(source);
+  const { reads } = source;
+  replay.close();
+  replay.close();
+  await send({ kind: "start" });
+  assert.deepEqual([shown(replay)[0], timers.delay, source.reads], [1, null, reads]);
 });
