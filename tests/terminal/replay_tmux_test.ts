@@ -111,3 +111,15 @@ Deno.test("replay prints plain text on a dumb terminal", async () => {
   );
   await session.tmux.shows(/host recorded-host[^]*file-180\./);
 });
+
+Deno.test("replay shows what can be read of a damaged recording, and ends with 1 and the reason", async () => {
+  await using session = await start("{ cat $file; echo garbage; } >${file}.bad; ktop replay ${file}.bad");
+  const { tmux, dir } = session;
+  await tmux.shows(/ \d\/18\d +REPLAY\n/);
+  await tmux.keys("$");
+  await tmux.shows(/ 180\/180 +REPLAY UNREADABLE\n[^]*file-180\./);
+  await tmux.keys("q");
+  await tmux.shows(/shell is back/);
+  assert.equal(await Deno.readTextFile(`${dir}/code`), "1\n");
+  assert.match(await Deno.readTextFile(`${dir}/stderr`), /after 180 ticks a line is not a JSON object\.\n$/);
+});
