@@ -6,7 +6,7 @@
 import { RecordingError } from "./fields.ts";
 import { MAX_LINE_BYTES } from "./format.ts";
 
-/** A line without its newline, and where it stands in the bytes. */
+/** A line without its newline, and where it stands in the bytes. Good until the next one is asked for. */
 export interface Line {
   readonly bytes: Uint8Array;
   /** Offset of what follows its newline. */
@@ -53,7 +53,7 @@ export async function* readLines(chunks: AsyncIterable<Uint8Array>, offset = 0):
     end += rest.length;
     length += rest.length;
     checkLength(length);
-    if (rest.length > 0) kept.push(rest);
+    if (rest.length > 0) kept.push(rest.slice());
   }
   if (length > 0) yield { bytes: join(kept, new Uint8Array()), end, whole: false };
 }

@@ -35,3 +35,14 @@ Deno.test("readLines() refuses a line without end after keeping no more than the
   await assert.rejects(all(readLines(endless())), RecordingError);
   assert.ok(asked <= MAX_LINE_BYTES + 65_536, `${asked} bytes were read`);
 });
+
+Deno.test("readLines() gives whole lines of a source that fills the same buffer again", async () => {
+  async function* reused(): AsyncGenerator<Uint8Array> {
+    const buffer = new Uint8Array(3);
+    for (const text of ["abc", "de\n", "f\ng", "hi\n"]) {
+      new TextEncoder().encodeInto(text, buffer);
+      yield await Promise.resolve(buffer);
+    }
+  }
+  assert.deepEqual((await all(readLines(reused()))).map(([text]) => text), ["abcde", "f", "ghi"]);
+});

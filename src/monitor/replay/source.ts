@@ -17,7 +17,10 @@ export interface Source {
   readonly name: string;
   /** It can be read more than once, from anywhere. */
   readonly seekable: boolean;
-  /** Its bytes from an offset in the decompressed ones. Where it is not seekable: once, from 0. */
+  /**
+   * Its bytes from an offset in the decompressed ones; a chunk is good until the next one is asked for. Where it is not
+   * seekable: once, from 0.
+   */
   read(offset: number): AsyncIterable<Uint8Array>;
 }
 
@@ -27,8 +30,8 @@ interface Reader {
 }
 
 async function* chunksOf(reader: Reader): AsyncGenerator<Uint8Array> {
+  const buffer = new Uint8Array(CHUNK_BYTES); // a new one for each chunk makes the process grow with the file
   while (true) {
-    const buffer = new Uint8Array(CHUNK_BYTES);
     const count = await reader.read(buffer);
     if (count === null) return;
     yield buffer.subarray(0, count);
