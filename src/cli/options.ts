@@ -59,7 +59,8 @@ const parseCount = (text: string): number => parseInteger(text, { min: 1 });
 /** Largest process id the kernel can be set to (PID_MAX_LIMIT, include/linux/threads.h). */
 const PID_MAX_LIMIT = 4_194_304;
 const parsePid = (text: string): number => parseInteger(text, { min: 1, max: PID_MAX_LIMIT });
-const parseList = (text: string): string[] =>
+/** Words separated by commas. */
+export const parseList = (text: string): string[] =>
   text.split(",").map((word) => word.trim()).filter((word) => word !== "");
 
 /** Adds `--panes`. */

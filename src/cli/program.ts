@@ -14,6 +14,8 @@ import { licensesText } from "./licenses.ts";
 import { listCommand } from "./list_command.ts";
 import { manCommand } from "./man_command.ts";
 import { addCommonOptions, type CommonOptions, unknownWord } from "./options.ts";
+import { recordCommand } from "./record_command.ts";
+import { replayCommand } from "./replay_command.ts";
 import { runScreen, screenOptions } from "./screen_command.ts";
 import type { ConfigurationOptions } from "./settings.ts";
 import { toolCommand } from "./tool_command.ts";
@@ -26,6 +28,8 @@ Examples:
   ktop vfsstat 1 5                five lines of VFS calls per second
   ktop filetop --json -p 1234     what process 1234 reads and writes, for a script
   ktop runqslower 1000            threads that waited 1 ms or more for a CPU
+  ktop record night.gz            into a file what the screen would show
+  ktop replay night.gz            that file on the screen; --demo: one that ktop carries with it
   ktop doctor                     what this kernel and these privileges allow
 The help of each tool has its columns and a use from real life: ktop filetop --help`;
 
@@ -70,6 +74,8 @@ export function buildProgram(): Command {
   program.addCommand(configCommand(programOptions));
   program.addCommand(completionsCommand(program));
   program.addCommand(manCommand(program));
+  program.addCommand(recordCommand(programOptions));
+  program.addCommand(replayCommand(programOptions));
   for (const command of [program, ...program.commands]) {
     command.exitOverride(throwUsage).configureOutput({ writeErr: () => {} }).showSuggestionAfterError(true);
   }

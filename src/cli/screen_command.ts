@@ -29,15 +29,24 @@ export function screenOptions(command: Command): void {
 }
 
 /** What a tool is opened with: its defaults, and the flags that were configured. */
-function toolRequest(tool: Tool, options: CommonOptions, { tools }: Settings): ToolRequest {
+function toolRequest(tool: Tool, options: CommonOptions, { tools }: Pick<Settings, "tools">): ToolRequest {
   const defaults = defaultToolOptions(tool, options);
   const configured = [...tools.get(tool.name)?.flags ?? []].map(([name, { value }]) => [name, value]);
   return { tool, options: { ...defaults, flags: { ...defaults.flags, ...Object.fromEntries(configured) } } };
 }
 
-function requests(options: CommonOptions, settings: Settings): ToolRequest[] {
-  const tools = findTools(settings.general.panes.value, TOOLS);
-  if (tools.length === 0) throw new UsageError("--panes needs at least one tool.");
+/**
+ * What tools of these names are opened with. Throws UsageError, or KtopError for filters that cannot match.
+ *
+ * @param settings Absent: no flag was configured.
+ */
+export function toolRequests(
+  names: readonly string[],
+  options: CommonOptions,
+  settings: Pick<Settings, "tools"> = { tools: new Map() },
+): ToolRequest[] {
+  const tools = findTools(names, TOOLS);
+  if (tools.length === 0) throw new UsageError("At least one tool must be named.");
   return tools.map((tool) => {
     const request = toolRequest(tool, options, settings);
     tool.configure(request.options);
@@ -98,7 +107,7 @@ export async function runScreen(options: ConfigurationOptions): Promise<void> {
   const loaded = await settingsFor(options);
   const { settings } = loaded;
   assertPrivileges();
-  const tools = requests(options, settings);
+  const tools = toolRequests(settings.general.panes.value, options, settings);
   const { interval, ascii } = settings.general;
   if (wantsBatch(options)) return await runBatch(options, tools, interval.value);
   const [{ runApp }, { screenSetup }] = await Promise.all([

@@ -6,6 +6,7 @@
  */
 import type { FlagValue, Tick, Tool } from "../tools/tool.ts";
 import type { HistoryFields } from "./history.ts";
+import type { ReplayStatus } from "./replay/status.ts";
 
 /** The machine, as the header shows it. */
 export interface HostInfo {
@@ -116,4 +117,6 @@ export interface Model extends Moment {
   readonly pivot?: Pivot | null;
   /** Absent where /proc cannot be asked, as in a recording; null: nothing was asked. */
   readonly watched?: Watched | null;
+  /** Present: this is a recording, and where it stands. */
+  readonly replay?: ReplayStatus;
 }

@@ -54,6 +54,20 @@ export function escapeText(text: string): string {
   return out;
 }
 
+/** True where every character is printable ASCII. */
+const PRINTABLE = /^[\x20-\x7e]*$/;
+
+/**
+ * Makes text safe that says it was escaped before, as a recording's does: what {@linkcode escapeText} replaces is replaced
+ * again, but a backslash stays single, so that text which was escaped comes through unchanged.
+ */
+export function escapeAgain(text: string): string {
+  if (PRINTABLE.test(text)) return text;
+  let out = "";
+  for (const char of text) out += char === "\\" ? char : escapeCodePoint(char);
+  return out;
+}
+
 /** Length of the well-formed UTF-8 sequence at `at`, 0 where there is none (RFC 3629). */
 function sequenceLength(bytes: Uint8Array, at: number): number {
   const lead = bytes[at] as number;

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { escapeBytes, escapeText } from "./escape.ts";
+import { escapeAgain, escapeBytes, escapeText } from "./escape.ts";
 
 const bytes = (...parts: (string | number)[]): Uint8Array =>
   Uint8Array.from(
@@ -25,6 +25,12 @@ Deno.test("escapeText() names C1 controls, bidi overrides and invisible characte
 Deno.test("escapeText() doubles a backslash, so that no name can imitate an escape", () => {
   assert.notEqual(escapeText("\\x1b"), escapeText("\x1b"));
   assert.equal(escapeText("\\x1b"), "\\\\x1b");
+});
+
+Deno.test("escapeAgain() leaves escaped text as it is, and names what is still dangerous", () => {
+  const escaped = escapeText("a\\b \x1b[31m\u202e 日本");
+  assert.equal(escapeAgain(escaped), escaped);
+  assert.equal(escapeAgain("\x1b[31m \\n \u009b\u202e\ud800\n"), "\\x1b[31m \\n \\u009b\\u202e\\ud800\\n");
 });
 
 Deno.test("escapeBytes() stops at the first NUL", () => {

@@ -4,7 +4,7 @@
  *
  * @module
  */
-export { escapeBytes, escapeText } from "./escape.ts";
+export { escapeAgain, escapeBytes, escapeText } from "./escape.ts";
 export { clockTime, formatCell, humanBytes, humanCount, humanDuration } from "./format.ts";
 export { nearest } from "./nearest.ts";
 export { Pattern, PatternError } from "./pattern.ts";

@@ -5,6 +5,7 @@
  */
 import { ExitCode } from "../errors.ts";
 import type { Model } from "../monitor/model.ts";
+import type { ReplayCommand } from "../monitor/replay/status.ts";
 import { diff, type Grid } from "./canvas/mod.ts";
 import { Look } from "./look.ts";
 import { type ScreenFiles, screenText, type Setup, startUi } from "./setup.ts";
@@ -25,6 +26,7 @@ import {
   InputReader,
   Terminal,
   terminalCapabilities,
+  terminalOf,
 } from "./terminal/mod.ts";
 import { view } from "./view/mod.ts";
 
@@ -34,8 +36,10 @@ export interface MonitorHandle {
   model(): Model;
   /** Calls back after each tick and each change of a tool's state. */
   onChange(listener: () => void): void;
-  /** Changes the interval, seconds. */
-  setInterval(seconds: number): void;
+  /** Changes the interval, seconds; absent where it cannot be changed any more. */
+  setInterval?(seconds: number): void;
+  /** Moves in recorded time; absent where the present is shown. */
+  replay?(command: ReplayCommand): void;
   /** Clears counters, events and history. */
   clear(): void;
   /** Switches between regular files and all types; absent where no tool has the choice. */
@@ -54,6 +58,9 @@ export interface MonitorHandle {
   close(): void;
 }
 
+/** What the screen needs of the terminal's input. */
+export type Keyboard = Pick<Deno.FsFile, "read" | "setRaw">;
+
 /** How the screen is run. */
 export interface AppOptions {
   /** `--no-color`. */
@@ -66,6 +73,8 @@ export interface AppOptions {
   readonly setup?: Setup;
   /** Writers of files; absent ones have no key. */
   readonly files?: ScreenFiles;
+  /** Where keys come from, where that is not standard input. */
+  readonly keyboard?: Keyboard;
   /** Called once the first frame is on the terminal: the time to attach probes. */
   readonly onReady?: () => void;
   /** The screen ends by itself after this long, counted from the first frame. Milliseconds. */
@@ -86,7 +95,8 @@ const END_SIGNALS = ["SIGINT", "SIGTERM", "SIGQUIT", "SIGHUP"] as const;
 
 class App {
   readonly #monitor: MonitorHandle;
-  readonly #terminal = new Terminal();
+  readonly #keyboard: Keyboard;
+  readonly #terminal: Terminal;
   readonly #writer = new FrameWriter(Deno.stdout);
   readonly #look: Look;
   readonly #files: ScreenFiles;
@@ -102,6 +112,8 @@ class App {
 
   constructor(monitor: MonitorHandle, options: AppOptions) {
     this.#monitor = monitor;
+    this.#keyboard = options.keyboard ?? Deno.stdin;
+    this.#terminal = new Terminal(terminalOf(this.#keyboard));
     const { depth, ascii } = terminalCapabilities(options.env, options);
     this.#look = new Look(depth, options.setup ?? { theme: "dark", overrides: {} });
     this.#files = options.files ?? {};
@@ -116,7 +128,7 @@ class App {
       if (this.#ui.mouse) this.#terminal.setMouse(true);
       await this.#draw();
       this.#monitor.onChange(() => this.#follow());
-      new InputReader((events) => this.#handle(events)).run(Deno.stdin).then(() => this.#finish());
+      new InputReader((events) => this.#handle(events)).run(this.#keyboard).then(() => this.#finish());
       onReady?.();
       if (endAfterMs !== undefined) setTimeout(() => this.#finish(), endAfterMs);
       return await this.#end.promise;
@@ -295,7 +307,10 @@ class App {
         this.#setMouse(action.on);
         break;
       case "setInterval":
-        this.#monitor.setInterval(action.seconds);
+        this.#monitor.setInterval?.(action.seconds);
+        break;
+      case "replay":
+        this.#monitor.replay?.(action.command);
         break;
     }
   }

@@ -18,6 +18,7 @@ import { COST_KEYS } from "./keys_cost.ts";
 import { lookKeys } from "./keys_look.ts";
 import { COLUMN_MENU_KEYS, DETAILS_KEYS, PANE_KEYS, TOOL_MENU_KEYS } from "./keys_panes.ts";
 import { timeKeys } from "./keys_time.ts";
+import { withReplayKeys } from "./keys_replay.ts";
 import { focusNext, focusPane, moveBy, movePages, stepBack } from "./move.ts";
 import { type KeyMap, rebind } from "./rebind.ts";
 import { shiftBy } from "./sideways.ts";
@@ -299,6 +300,8 @@ export const MAIN: readonly Binding[] = [
   quit,
 ];
 
+const REPLAY = withReplayKeys(MAIN);
+
 /** Movement, as the footer of a menu shows it. */
 const menuMovement = (label: string): readonly Binding[] =>
   movement.map((binding, i) => i === 0 ? { ...binding, footer: { key: "↑ ↓", label } } : binding);
@@ -358,8 +361,9 @@ const FILTER: readonly Binding[] = [
 ];
 
 /** Every mode's bindings: the panes first. */
-export const MODES: Readonly<Record<"main" | Overlay["kind"], readonly Binding[]>> = {
+export const MODES: Readonly<Record<"main" | "replay" | Overlay["kind"], readonly Binding[]>> = {
   main: MAIN,
+  replay: REPLAY,
   help: HELP,
   sort: SORT,
   filter: FILTER,
@@ -369,11 +373,11 @@ export const MODES: Readonly<Record<"main" | Overlay["kind"], readonly Binding[]
 };
 
 /** Keys over the panes, by name of binding. */
-const USUAL: KeyMap = new Map(MAIN.map(({ name, keys }) => [name, keys]));
+const USUAL: KeyMap = new Map([...MAIN, ...REPLAY].map(({ name, keys }) => [name, keys]));
 
 /** The keys that work now. */
 export function bindingsFor(context: Context): readonly Binding[] {
-  const mode = context.ui.overlay?.kind ?? "main";
+  const mode = context.ui.overlay?.kind ?? (context.model.replay ? "replay" : "main");
   const { keys } = context.ui;
   const bindings = rebind(MODES[mode], { keys, usual: USUAL, typing: mode === "filter" });
   return bindings.filter(({ when }) => when?.(context) ?? true);

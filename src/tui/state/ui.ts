@@ -4,6 +4,7 @@
  * @module
  */
 import type { Model, ToolModel } from "../../monitor/model.ts";
+import type { ReplayCommand } from "../../monitor/replay/status.ts";
 import { isList, textColumns } from "../../tools/columns.ts";
 import type { Column, Row } from "../../tools/tool.ts";
 import type { Size } from "../canvas/mod.ts";
@@ -102,7 +103,8 @@ export type Action =
   | { readonly kind: "listTools" }
   | { readonly kind: "setPivot"; readonly id: number | null }
   | { readonly kind: "watch"; readonly id: number | null }
-  | { readonly kind: "setInterval"; readonly seconds: number };
+  | { readonly kind: "setInterval"; readonly seconds: number }
+  | { readonly kind: "replay"; readonly command: ReplayCommand };
 
 /** What a key handler returns: the state after it, and what else is to be done. */
 export interface Outcome {

@@ -8,4 +8,4 @@ export { type Capabilities, type Environment, terminalCapabilities } from "./cap
 export { FrameWriter } from "./frame_writer.ts";
 export { flushInput, type InputEvent, type KeyEvent, type MouseEvent, parseInput } from "./input.ts";
 export { InputReader } from "./input_reader.ts";
-export { Terminal } from "./terminal.ts";
+export { Terminal, terminalOf } from "./terminal.ts";

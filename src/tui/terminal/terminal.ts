@@ -29,18 +29,21 @@ const DEFAULT_SIZE: Size = { width: 80, height: 24 };
 const MAX_TRIES = 10;
 const RETRY_MS = 5;
 
-/** What the terminal's owner needs of the system; the real one is {@linkcode system}, tests bring their own. */
+/** What the terminal's owner needs of the system; the real one is {@linkcode terminalOf}, tests bring their own. */
 export interface TerminalSystem {
   setRaw(raw: boolean): void;
   writeSync(bytes: Uint8Array): number;
   consoleSize(): { columns: number; rows: number };
 }
 
-const system: TerminalSystem = {
-  setRaw: (raw) => Deno.stdin.setRaw(raw),
-  writeSync: (bytes) => Deno.stdout.writeSync(bytes),
-  consoleSize: () => Deno.consoleSize(),
-};
+/** The terminal behind standard output, whose modes are changed through this input. */
+export function terminalOf(keyboard: Pick<Deno.FsFile, "setRaw">): TerminalSystem {
+  return {
+    setRaw: (raw) => keyboard.setRaw(raw),
+    writeSync: (bytes) => Deno.stdout.writeSync(bytes),
+    consoleSize: () => Deno.consoleSize(),
+  };
+}
 
 /** Takes the terminal and gives it back. Every method is synchronous and may be called twice. */
 export class Terminal {
@@ -48,7 +51,7 @@ export class Terminal {
   #entered = false;
   #mouse = false;
 
-  constructor(terminalSystem: TerminalSystem = system) {
+  constructor(terminalSystem: TerminalSystem) {
     this.#system = terminalSystem;
   }
 

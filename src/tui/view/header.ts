@@ -8,6 +8,7 @@ import { clockTime, displayWidth, humanBytes, humanDuration } from "../../text/m
 import { type Line, Style } from "../canvas/mod.ts";
 import { shownModel, type Ui } from "../state/mod.ts";
 import { pivotBanner } from "./pivot_banner.ts";
+import { clockText, replayGroups } from "./replay_banner.ts";
 import { fitting, type Group, groupWidth, putGroup } from "./runs.ts";
 
 const GAP = 2;
@@ -30,11 +31,12 @@ function machine({ host }: Model): Group[] {
 /** Seconds without needless digits: 1, 0.3, 3600. */
 const seconds = (value: number): string => `${Math.round(value * 10) / 10}s`;
 
-function running({ self, intervalS, time }: Model): Group[] {
+function running(model: Model, width: number): Group[] {
+  const { self, intervalS } = model;
   const cpu = self.cpuMsPerS === null ? "" : `${self.cpuMsPerS.toFixed(1)}ms/s `;
   const { probesMsPerS: probes } = self;
   return [
-    [{ text: clockTime(time), style: Style.barStrong }],
+    [{ text: clockText(model, width), style: Style.barStrong }],
     named("every", seconds(intervalS)),
     named("self", `${cpu}${humanBytes(self.rssBytes)}`),
     ...(typeof probes === "number" ? [named("probes", `${probes.toFixed(1)}ms/s`)] : []),
@@ -43,7 +45,7 @@ function running({ self, intervalS, time }: Model): Group[] {
 
 /** That the screen is paused, how old what it shows is, and its clock time where there is room. */
 function banner({ paused }: Ui, model: Model, width: number): Group[] {
-  if (paused === null) return [];
+  if (paused === null) return replayGroups(model);
   const seconds = Math.round((model.time - paused.time) / 1000);
   const age = seconds > 0 ? ` -${humanDuration(seconds)}` : "";
   const full = ` PAUSED${age} ${clockTime(paused.time)} `;
@@ -69,7 +71,7 @@ export function drawHeaderLine(line: Line, model: Model, ui: Ui): void {
     end -= GAP;
   }
   const [host, load, ...rest] = machine(shownModel(ui, model));
-  const [clock, ...costs] = running(model);
+  const [clock, ...costs] = running(model, line.width);
   const wanted = [host, clock, load, ...costs, ...rest].filter((group) => group !== undefined);
   const shown = new Set(fitting(wanted, end - start, GAP));
   for (const group of [clock, ...costs]) {

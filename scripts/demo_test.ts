@@ -1,0 +1,14 @@
+import assert from "node:assert/strict";
+import { anonymousLine } from "./demo.ts";
+
+Deno.test("anonymousLine() hides the host, others' threads with their files, and who ran before", () => {
+  const header = '{"format":"ktop-recording","v":1,"host":"secret.example","tools":[]}';
+  assert.equal(anonymousLine(header), '{"format":"ktop-recording","v":1,"host":"demo","tools":[]}');
+  const line =
+    '{"v":1,"tool":"t","rows":[{"comm":"nginx","file":"a","prev_comm":"sshd"},{"comm":"sshd","file":"key"}]}';
+  assert.equal(
+    anonymousLine(line),
+    '{"v":1,"tool":"t","rows":[{"comm":"nginx","file":"a","prev_comm":"other"}]}',
+  );
+  assert.equal(anonymousLine('{"tick":1}'), '{"tick":1}');
+});

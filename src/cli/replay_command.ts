@@ -1,0 +1,210 @@
+/**
+ * `ktop replay FILE`: a recording on the screen, or printed again. Needs no privilege and no libbpf.
+ *
+ * @module
+ */
+import { Command } from "commander";
+import { KtopError, UsageError } from "../errors.ts";
+import {
+  bytesSource,
+  fileSource,
+  Head,
+  Recording,
+  Replay,
+  type Source,
+  stdinSource,
+} from "../monitor/replay/mod.ts";
+import { batchText, csvFormat, ndjsonFormat, StandardOutput } from "../output/mod.ts";
+import { type Tool, TOOLS } from "../tools/mod.ts";
+import { type CommonOptions, mergeOptions, unknownWord } from "./options.ts";
+import { writeScreen } from "./screen_files.ts";
+import {
+  type ConfigurationOptions,
+  configurationOptions,
+  screenEnvironment,
+  settingsFor,
+} from "./settings.ts";
+
+/** Options of its own; `--json`, `--csv`, `--batch`, `--no-color` and `--ascii` as everywhere. */
+interface ReplayCommandOptions extends ConfigurationOptions {
+  readonly demo?: boolean;
+}
+
+/** Options of the program that mean nothing here: what was recorded is fixed. */
+const MEANINGLESS = [
+  "interval",
+  "count",
+  "duration",
+  "pid",
+  "cgroup",
+  "comm",
+  "self",
+  "tier",
+  "panes",
+  "fields",
+  "sort",
+] as const;
+
+/** The recording embedded in the program; made by scripts/demo. */
+function demoSource(): Source {
+  return bytesSource("The demo", Deno.readFileSync(new URL("demo/recording.gz", import.meta.url)));
+}
+
+function sourceOf(path: string | undefined, options: ReplayCommandOptions): Source | Promise<Source> {
+  if (options.demo) return demoSource();
+  if (path === undefined) {
+    throw new UsageError("replay needs a FILE.", {
+      remedy: "ktop replay --demo plays the one that ktop carries.",
+    });
+  }
+  return path === "-" ? stdinSource() : fileSource(path);
+}
+
+/** The recorded tool of this name. Throws UsageError. */
+function recordedTool(recording: Recording, name: string): Tool {
+  const tools = recording.header.tools.map(({ tool }) => tool);
+  const found = tools.find((tool) => tool.name === name);
+  if (!found) throw unknownWord("tool in this recording", name, tools.map((tool) => tool.name));
+  return found;
+}
+
+/** How a tick is printed. */
+type Printer = (head: Head) => string;
+
+function jsonPrinter(recording: Recording, name: string | undefined): Printer {
+  if (name !== undefined) recordedTool(recording, name);
+  return ({ model }) =>
+    model.tools.map(({ tool, tick }) =>
+      tick && (name === undefined || tool.name === name)
+        ? ndjsonFormat({ columns: tool.columns }).tick(tick)
+        : ""
+    ).join("");
+}
+
+function csvPrinter(recording: Recording, name: string | undefined): Printer {
+  const only = recording.header.tools.length === 1 ? recording.header.tools[0]?.tool.name : name;
+  if (only === undefined) {
+    throw new UsageError("--csv needs a tool, as the columns are its own.", {
+      remedy: `Recorded: ${recording.header.tools.map(({ tool }) => tool.name).join(", ")}.`,
+    });
+  }
+  const tool = recordedTool(recording, name ?? only);
+  const format = csvFormat({ columns: tool.columns });
+  let begun = false;
+  return ({ model }) => {
+    const tick = model.tools.find((one) => one.tool.name === tool.name)?.tick;
+    const begin = begun ? "" : format.begin("");
+    begun = true;
+    return begin + (tick ? format.tick(tick) : "");
+  };
+}
+
+function printer(recording: Recording, name: string | undefined, options: ReplayCommandOptions): Printer {
+  if (options.json && options.csv) throw new UsageError("--json and --csv exclude each other.");
+  if (options.json) return jsonPrinter(recording, name);
+  if (options.csv) return csvPrinter(recording, name);
+  return ({ model }) => batchText(model);
+}
+
+/** Prints every tick, as fast as they are read. */
+async function printAll(recording: Recording, print: Printer): Promise<void> {
+  const output = new StandardOutput(() => {});
+  let head = Head.before(recording.header);
+  for await (const { tick } of recording.ticks()) {
+    head = head.add(tick);
+    await output.write(print(head));
+    if (output.closed) return;
+  }
+}
+
+/** The terminal that keys come from while standard input is the recording. */
+function keyboard(fromStdin: boolean): Deno.FsFile | undefined {
+  if (!fromStdin) return undefined;
+  try {
+    return Deno.openSync("/dev/tty", { read: true, write: true });
+  } catch (error) {
+    throw new KtopError("There is no terminal for the keys, as standard input is the recording.", {
+      cause: error,
+      remedy: "-b prints the panes as text, --json the ticks.",
+    });
+  }
+}
+
+async function showScreen(
+  recording: Recording,
+  fromStdin: boolean,
+  options: ReplayCommandOptions,
+): Promise<void> {
+  const [{ runApp }, { screenSetup }] = await Promise.all([
+    import("../tui/mod.ts"),
+    import("../config/setup.ts"),
+  ]);
+  const { settings } = await settingsFor(options);
+  const replay = new Replay(recording, { demo: options.demo ?? false });
+  await runApp(replay, {
+    noColor: options.color === false,
+    ascii: settings.general.ascii.value,
+    env: screenEnvironment(options),
+    setup: { ...screenSetup(settings), panes: [] },
+    files: { writeScreen: (text, model) => writeScreen(Deno.cwd(), text, model) },
+    keyboard: keyboard(fromStdin),
+    onReady: () => void replay.start(),
+  });
+  if (replay.failure !== null) throw replay.failure;
+}
+
+function wantsText(fromStdin: boolean, options: ReplayCommandOptions): boolean {
+  return options.batch === true || !Deno.stdout.isTerminal() || Deno.env.get("TERM") === "dumb" ||
+    !(fromStdin || Deno.stdin.isTerminal());
+}
+
+async function runReplay(
+  words: readonly (string | undefined)[],
+  options: ReplayCommandOptions,
+): Promise<void> {
+  for (const name of MEANINGLESS) {
+    if (options[name] !== undefined) {
+      throw new UsageError(`A recording is replayed as it was made: --${name} means nothing.`);
+    }
+  }
+  const [path, tool] = options.demo ? [undefined, words[0]] : words;
+  const data = options.json === true || options.csv === true;
+  if (tool !== undefined && !data) throw new UsageError("A TOOL is named for --json and --csv only.");
+  const recording = await Recording.open(await sourceOf(path, options), TOOLS);
+  try {
+    const fromStdin = path === "-";
+    if (data || wantsText(fromStdin, options)) await printAll(recording, printer(recording, tool, options));
+    else await showScreen(recording, fromStdin, options);
+  } finally {
+    for (const note of recording.notes) console.error(`ktop: ${note}`);
+  }
+}
+
+/** The command `replay`. */
+export function replayCommand(programOptions: () => CommonOptions): Command {
+  const command = new Command("replay")
+    .description("a recording on the screen, to pause, step and jump in; or printed again")
+    .argument("[FILE]", "made by ktop record; - is standard input")
+    .argument("[TOOL]", "with --json or --csv: only this tool")
+    .option("--demo", "the recording that ktop carries with it")
+    .option("-b, --batch", "every tick as plain text instead of the screen")
+    .option("--json", "every tick as --json printed it when it was recorded")
+    .option("--csv", "every tick of one tool as comma-separated values")
+    .option("--no-color", "no colours (as NO_COLOR)")
+    .option("--ascii", "no characters beyond ASCII")
+    .option("--debug", "say more of what went wrong");
+  configurationOptions(command);
+  command.addHelpText(
+    "after",
+    `
+Neither root nor BPF is needed, and no Linux. Space holds, [ and ] step, { and } jump a minute, 0 and $ go to the
+start and the end, + and - change the speed; all else works as on the live screen.
+  ktop replay --demo                    what ktop looks like
+  ktop replay night.gz                  what was recorded last night
+  ktop replay night.gz filetop --json   its filetop, for a script`,
+  );
+  command.action(async (file: string | undefined, tool: string | undefined, own: ReplayCommandOptions) => {
+    await runReplay([file, tool], mergeOptions(programOptions(), own) as ReplayCommandOptions);
+  });
+  return command;
+}

@@ -1,0 +1,48 @@
+import assert from "node:assert/strict";
+import { RecordingError } from "./fields.ts";
+import { MAX_LINE_BYTES } from "./format.ts";
+import { type Line, readLines } from "./lines.ts";
+
+async function* chunks(text: string, size: number): AsyncGenerator<Uint8Array> {
+  const bytes = new TextEncoder().encode(text);
+  for (let at = 0; at < bytes.length; at += size) yield await Promise.resolve(bytes.subarray(at, at + size));
+}
+
+async function all(lines: AsyncIterable<Line>): Promise<[string, number, boolean][]> {
+  const out: [string, number, boolean][] = [];
+  for await (const { bytes, end, whole } of lines) out.push([new TextDecoder().decode(bytes), end, whole]);
+  return out;
+}
+
+Deno.test("readLines() gives the same lines and offsets however the bytes are cut", async () => {
+  for (const size of [1, 2, 3, 7, 100]) {
+    assert.deepEqual(await all(readLines(chunks("ab\n\nc\nlast", size), 1000)), [
+      ["ab", 1003, true],
+      ["c", 1006, true],
+      ["last", 1010, false],
+    ], `in chunks of ${size}`);
+  }
+});
+
+Deno.test("readLines() refuses a line without end after keeping no more than the most a line may have", async () => {
+  let asked = 0;
+  async function* endless(): AsyncGenerator<Uint8Array> {
+    while (true) {
+      asked += 65_536;
+      yield await Promise.resolve(new Uint8Array(65_536).fill(0x61));
+    }
+  }
+  await assert.rejects(all(readLines(endless())), RecordingError);
+  assert.ok(asked <= MAX_LINE_BYTES + 65_536, `${asked} bytes were read`);
+});
+
+Deno.test("readLines() gives whole lines of a source that fills the same buffer again", async () => {
+  async function* reused(): AsyncGenerator<Uint8Array> {
+    const buffer = new Uint8Array(3);
+    for (const text of ["abc", "de\n", "f\ng", "hi\n"]) {
+      new TextEncoder().encodeInto(text, buffer);
+      yield await Promise.resolve(buffer);
+    }
+  }
+  assert.deepEqual((await all(readLines(reused()))).map(([text]) => text), ["abcde", "f", "ghi"]);
+});

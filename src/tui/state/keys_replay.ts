@@ -1,0 +1,93 @@
+/**
+ * The keys that move in recorded time, in place of those that have no meaning there.
+ *
+ * @module
+ */
+import type { ReplayCommand } from "../../monitor/replay/status.ts";
+import type { Binding } from "./bindings.ts";
+
+const replay = (command: ReplayCommand): Binding["run"] => ({ ui }) => ({
+  ui,
+  action: { kind: "replay", command },
+});
+
+/** Seconds that `{` and `}` jump. */
+const JUMP_S = 60;
+
+const KEYS: readonly Binding[] = [
+  {
+    name: "replay-pause",
+    keys: [" "],
+    shown: "Space",
+    help: "Hold the recording, and go on; at its end, play it again.",
+    footer: { key: "Space", label: "Pause" },
+    run: replay({ kind: "toggle" }),
+  },
+  {
+    name: "replay-back",
+    keys: ["["],
+    shown: "[",
+    help: "One tick back, and hold.",
+    footer: { key: "[ ]", label: "Step" },
+    run: replay({ kind: "step", ticks: -1 }),
+  },
+  {
+    name: "replay-forward",
+    keys: ["]"],
+    shown: "]",
+    help: "One tick on, and hold.",
+    run: replay({ kind: "step", ticks: 1 }),
+  },
+  {
+    name: "replay-minute-back",
+    keys: ["{"],
+    shown: "{",
+    help: "A minute back.",
+    footer: { key: "{ }", label: "Minute" },
+    run: replay({ kind: "jump", seconds: -JUMP_S }),
+  },
+  {
+    name: "replay-minute-forward",
+    keys: ["}"],
+    shown: "}",
+    help: "A minute on.",
+    run: replay({ kind: "jump", seconds: JUMP_S }),
+  },
+  {
+    name: "replay-start",
+    keys: ["0"],
+    shown: "0",
+    help: "To the start of the recording.",
+    run: replay({ kind: "start" }),
+  },
+  {
+    name: "replay-end",
+    keys: ["$"],
+    shown: "$",
+    help: "To the end of the recording.",
+    run: replay({ kind: "end" }),
+  },
+  {
+    name: "replay-faster",
+    keys: ["+", "="],
+    shown: "+",
+    help: "Twice as fast, up to 64 times.",
+    footer: { key: "+/-", label: "Speed" },
+    run: replay({ kind: "speed", direction: 1 }),
+  },
+  {
+    name: "replay-slower",
+    keys: ["-"],
+    shown: "-",
+    help: "Half as fast, down to a quarter.",
+    run: replay({ kind: "speed", direction: -1 }),
+  },
+];
+
+/** The bindings of the panes with those of a replay, which stand where the first of those stood that they replace. */
+export function withReplayKeys(bindings: readonly Binding[]): readonly Binding[] {
+  const taken = new Set(KEYS.flatMap(({ keys }) => keys));
+  const free = (binding: Binding): boolean => !binding.keys.some((key) => taken.has(key));
+  const at = bindings.findIndex((binding) => !free(binding));
+  return [...bindings.slice(0, at), ...KEYS, ...bindings.slice(at).filter(free)];
+}

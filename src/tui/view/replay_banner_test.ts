@@ -1,0 +1,40 @@
+import assert from "node:assert/strict";
+import { FakeMonitor } from "../../../tests/terminal/fake_monitor.ts";
+import type { ReplayStatus } from "../../monitor/replay/status.ts";
+import { initialUi } from "../state/mod.ts";
+import { view } from "./view.ts";
+
+function header(replay: Partial<ReplayStatus>, width: number): string {
+  const status: ReplayStatus = {
+    position: 43,
+    total: 600,
+    speed: 1,
+    state: "playing",
+    demo: false,
+    ...replay,
+  };
+  const model = {
+    ...new FakeMonitor().model(),
+    replay: status,
+    time: new Date(2026, 10, 20, 8, 5, 9).getTime(),
+  };
+  const grid = view({
+    ui: initialUi(4),
+    model,
+    size: { width, height: 30 },
+    canToggleAll: false,
+    ascii: false,
+  });
+  return Array.from({ length: width }, (_, x) => grid.text(x)).join("");
+}
+
+Deno.test("view() says of a replay where it stands, how fast it goes and when it was recorded", () => {
+  assert.match(header({ speed: 4 }, 120), /2026-11-20 08:05:09 {2}4x {2}43\/600 {3}REPLAY +$/);
+  assert.match(header({ total: null, state: "paused" }, 120), / 43\/\? {3}REPLAY PAUSED +$/);
+  assert.match(header({ state: "end", demo: true }, 120), / DEMO RECORDING END +$/);
+});
+
+Deno.test("view() keeps what matters most of a replay's header where there is little room", () => {
+  assert.match(header({}, 50), /08:05:09 {2}43\/600 {3}REPLAY +$/);
+  assert.match(header({}, 20), /43\/600 {3}REPLAY +$/);
+});

@@ -1,0 +1,161 @@
+/**
+ * `ktop record` on this kernel: what it writes replays, however the run ended.
+ *
+ * @module
+ */
+import assert from "node:assert/strict";
+import { ktop, ktopCommand, RunningKtop } from "../support/ktop.ts";
+import { Workload } from "../support/workload.ts";
+import { until } from "../terminal/tmux.ts";
+
+/** A directory that goes away with what is in it. */
+async function folder(): Promise<AsyncDisposable & { path: string }> {
+  const path = await Deno.makeTempDir({ prefix: "ktop-record-" });
+  return { path, [Symbol.asyncDispose]: () => Deno.remove(path, { recursive: true }) };
+}
+
+/** The ticks of a recording, as NDJSON; fails unless it replays. */
+async function replayed(file: string): Promise<string> {
+  const { code, stdout, stderr } = await ktop(["replay", file, "--json"]);
+  assert.equal(code, 0, stderr);
+  return stdout;
+}
+
+const lineCount = (text: string): number => text.split("\n").length - 1;
+
+for (const name of ["plain", "packed.gz"]) {
+  Deno.test(`record ${name} and replay --json give the lines that --json printed meanwhile`, async () => {
+    await using dir = await folder();
+    const file = `${dir.path}/${name}`;
+    const work = await Workload.start("server", ["6"]);
+    const record = new RunningKtop(["record", file, "--json", "-i", "0.4", "--count", "10"]);
+    const first = await record.line();
+    await work.run();
+    const { rest, code, stderr } = await record.end();
+    assert.deepEqual({ code, stderr }, { code: 0, stderr: "" });
+    const printed = [first, ...rest].map((line) => line + "\n").join("");
+    assert.equal(await replayed(file), printed);
+    for (const tool of ["filetop", "vfsstat", "runqslower"]) {
+      const rows = printed.split("\n").filter((line) =>
+        line.includes(`"tool":"${tool}"`) && !/"rows":\[\]/.test(line)
+      );
+      assert.ok(rows.length > 0, `no row of ${tool}`);
+    }
+    assert.equal(Deno.statSync(file).mode! & 0o777, 0o600);
+  });
+
+  Deno.test(`record ${name} leaves a file that replays when it is killed`, async () => {
+    await using dir = await folder();
+    const file = `${dir.path}/${name}`;
+    const record = ktopCommand(["record", file, "--tools", "vfsstat", "-i", "0.1"]).spawn();
+    await until("three ticks", async () => {
+      const { stdout } = await ktop(["replay", file, "--json"]);
+      return lineCount(stdout);
+    }, (lines) => lines >= 3);
+    record.kill("SIGKILL");
+    await record.output();
+    assert.ok(lineCount(await replayed(file)) >= 3);
+  });
+
+  Deno.test(`record ${name} ends with 1 on a full disk and leaves a file that replays`, async () => {
+    await using dir = await folder();
+    const mount = await new Deno.Command("mount", {
+      args: ["-t", "tmpfs", "-o", "size=4k", "ktop-test", dir.path],
+    }).output();
+    assert.ok(mount.success);
+    try {
+      const file = `${dir.path}/${name}`;
+      const { code, stdout, stderr } = await ktop(["record", file, "--tools", "vfsstat", "-i", "0.1"]);
+      assert.deepEqual([code, stdout], [1, ""]);
+      assert.match(stderr, /^ktop: .*no space is left on the device.*can be replayed\.\n$/);
+      assert.ok(lineCount(await replayed(file)) >= 3);
+    } finally {
+      await new Deno.Command("umount", { args: [dir.path] }).output();
+    }
+  });
+}
+
+Deno.test("record ends with 0 at SIGINT and SIGTERM, with the ticks until then", async () => {
+  await using dir = await folder();
+  for (const signal of ["SIGINT", "SIGTERM"] as const) {
+    const file = `${dir.path}/${signal}`;
+    const record = new RunningKtop(["record", file, "--tools", "vfsstat", "--json", "-i", "0.1"]);
+    await record.tick();
+    const { code, stderr } = await record.end(signal);
+    assert.deepEqual({ code, stderr }, { code: 0, stderr: "" });
+    assert.ok(lineCount(await replayed(file)) >= 1);
+  }
+});
+
+Deno.test("record - writes the recording to standard output, and ends with 0 when its reader goes", async () => {
+  const { code, stdout } = await ktop(["record", "-", "--tools", "vfsstat", "-i", "0.1", "--count", "2"]);
+  assert.equal(code, 0);
+  assert.deepEqual(stdout.trimEnd().split("\n").map((line) => Object.keys(JSON.parse(line))[0]), [
+    "format",
+    "v",
+    "tick",
+    "v",
+    "tick",
+  ]);
+  const child = ktopCommand(["record", "-", "--tools", "vfsstat", "-i", "0.1"]).spawn();
+  const reader = child.stdout.getReader();
+  await reader.read();
+  await reader.cancel();
+  assert.deepEqual([(await child.status).code, await new Response(child.stderr).text()], [0, ""]);
+});
+
+Deno.test("record refuses a file that exists, and with --force writes through no link", async () => {
+  await using dir = await folder();
+  const [victim, link] = [`${dir.path}/victim`, `${dir.path}/link`];
+  await Deno.writeTextFile(victim, "precious", { mode: 0o644 });
+  await Deno.symlink(victim, link);
+  const args = ["--tools", "vfsstat", "-i", "0.1", "--count", "1"];
+  for (const file of [victim, link]) {
+    const { code, stderr } = await ktop(["record", file, ...args]);
+    assert.deepEqual([code, /exists\. --force replaces it/.test(stderr)], [1, true], stderr);
+  }
+  assert.equal((await ktop(["record", link, "--force", ...args])).code, 0);
+  assert.equal(await Deno.readTextFile(victim), "precious");
+  assert.ok(Deno.lstatSync(link).isFile);
+  assert.equal(lineCount(await replayed(link)), 1);
+  for (
+    const [file, says] of [["/dev/null", /no file/], [dir.path, /no file/], [
+      `${dir.path}/no/file`,
+      /directory/,
+    ]]
+  ) {
+    const { code, stderr } = await ktop(["record", file as string, "--force", ...args]);
+    assert.deepEqual([code, (says as RegExp).test(stderr)], [1, true], stderr);
+  }
+});
+
+Deno.test("record keeps why a tool cannot run here, and makes no file when none can", async () => {
+  const list = JSON.parse((await ktop(["list", "--json"])).stdout).tools;
+  const unavailable = list.find(({ tier }: { tier: string | null }) => tier === null);
+  if (!unavailable) return; // this kernel runs every tool
+  await using dir = await folder();
+  const { tool } = unavailable;
+  const file = `${dir.path}/file`;
+  assert.equal((await ktop(["record", file, "--tools", tool])).code, 4);
+  assert.deepEqual(Array.from(Deno.readDirSync(dir.path)), []);
+  assert.equal(
+    (await ktop(["record", file, "--tools", `vfsstat,${tool}`, "-i", "0.1", "--count", "1"])).code,
+    0,
+  );
+  const { stdout } = await ktop(["replay", file]);
+  assert.match(stdout, new RegExp(`== ${tool}: unavailable\\. .*cannot`));
+});
+
+Deno.test("record refuses options that mean nothing to it with 2", async () => {
+  for (
+    const args of [["--csv"], ["--fields", "read"], ["--sort", "read"], ["--tools", "vfstat"], [
+      "--tools",
+      "",
+    ]]
+  ) {
+    const { code, stderr } = await ktop(["record", "/nonexistent/file", ...args]);
+    assert.equal(code, 2, stderr);
+  }
+  assert.equal((await ktop(["record"])).code, 2);
+  assert.equal((await ktop(["record", "-", "--json"])).code, 2);
+});

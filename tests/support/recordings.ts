@@ -1,0 +1,114 @@
+/**
+ * Recordings for unit tests, made by the writer that `ktop record` uses.
+ *
+ * @module
+ */
+import { recordingHeader, recordingTick } from "../../src/output/recording.ts";
+import type { Column, Row, Tick, Tool, Unit } from "../../src/tools/tool.ts";
+import { History } from "../../src/monitor/history.ts";
+import type { Model, ToolState } from "../../src/monitor/model.ts";
+import { toolModel } from "../../src/monitor/past.ts";
+import type { Source } from "../../src/monitor/replay/source.ts";
+
+const column = (key: string, unit: Unit): Column => ({
+  key,
+  title: key.toUpperCase(),
+  description: "",
+  unit,
+  width: 8,
+  align: "left",
+});
+
+function makeTool(name: string, view: Tool["view"], columns: readonly Column[]): Tool {
+  return {
+    name,
+    summary: "",
+    view,
+    columns,
+    flags: [],
+    graph: view === "counters" ? columns.map(({ key }) => key) : [],
+    hooks: [],
+    caveats: {},
+    configure: () => ({ constants: {} }),
+    sampler: () => ({ sample: () => null }),
+    derive: () => ({ rows: [] }),
+  };
+}
+
+/** A table, counters, events. */
+export const TOOLS: readonly Tool[] = [
+  makeTool("files", "table", [column("pid", "id"), column("file", "text"), column("reads", "count")]),
+  makeTool("calls", "counters", [column("read", "count")]),
+  makeTool("waits", "events", [column("time", "time"), column("lat_us", "us")]),
+];
+
+/** When the recording began. */
+export const STARTED = Date.parse("2026-11-20T18:00:00.000Z");
+
+const running: ToolState = { kind: "running", tier: "tracepoint", missing: [] };
+
+/** A model after the tick with this number, counted from 1; 0: before the first. One second goes by in each. */
+export function modelOf(
+  number: number,
+  change: { rows?: readonly Row[]; states?: readonly ToolState[] } = {},
+): Model {
+  const time = STARTED + number * 1000;
+  const rows: readonly (readonly Row[])[] = [
+    change.rows ?? [{ pid: 7, file: `file-${number}`, reads: number }],
+    [{ read: number * 10 }],
+    [{ time: new Date(time - 300).toISOString(), lat_us: 1000 + number }],
+  ];
+  const tick = (tool: Tool, i: number): Tick => ({
+    tool: tool.name,
+    time: time - 5,
+    intervalS: 1.000123,
+    tier: "tracepoint",
+    rows: rows[i] as readonly Row[],
+    lost: { events: i, keys: 0 },
+    ...(i === 0 ? { mapFill: 0.25 } : {}),
+    ...(i === 2 ? { histograms: [{ label: "delay", unit: "us", slots: [0, 1, number] }] } : {}),
+  });
+  return {
+    host: { host: "vm", kernel: "6.1", uptimeS: number, load: [1, 2, 3], tasks: { running: 1, total: 9 } },
+    self: { cpuMsPerS: 2.5, rssBytes: 65e6 },
+    intervalS: 1,
+    time,
+    moments: [],
+    tools: TOOLS.map((tool, i) => {
+      const state = change.states?.[i] ?? running;
+      return toolModel({ tool, state, tick: number > 0 ? tick(tool, i) : null, history: History.empty });
+    }),
+  };
+}
+
+/** The header of such a recording. */
+export const header = (): string => recordingHeader({ model: modelOf(0), requests: [], ktop: "0.1.0" });
+
+/** The text of a recording of so many ticks. */
+export function recordingText(ticks: number): string {
+  const lines = Array.from({ length: ticks }, (_, i) => recordingTick(modelOf(i + 1), i + 1));
+  return header() + lines.join("");
+}
+
+/** Bytes in chunks of this size, which can be read again or not. */
+export function chunkedSource(
+  bytes: Uint8Array,
+  { size = 100, seekable = true } = {},
+): Source & { reads: number } {
+  const source = {
+    name: "test.ktop",
+    seekable,
+    reads: 0,
+    async *read(offset: number): AsyncGenerator<Uint8Array> {
+      source.reads++;
+      for (let at = offset; at < bytes.length; at += size) {
+        yield await Promise.resolve(bytes.slice(at, at + size));
+      }
+    },
+  };
+  return source;
+}
+
+/** As {@linkcode chunkedSource}, of text. */
+export const textSource = (text: string, options?: { size?: number; seekable?: boolean }) =>
+  chunkedSource(new TextEncoder().encode(text), options);

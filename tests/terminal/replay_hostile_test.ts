@@ -1,0 +1,163 @@
+/**
+ * `ktop replay` and files that nobody should open: refused in bounded memory, with a sentence.
+ *
+ * @module
+ */
+import assert from "node:assert/strict";
+import { ktop, ktopCommand } from "../support/ktop.ts";
+import { recordedText } from "./recorded.ts";
+
+/** Most memory that a refusal may take, bytes. Deno alone takes about 65 MB of it. */
+const MAX_RSS = 200e6;
+/** The same where a line of the largest size is parsed and printed, twelve times over: rows as objects, text, bytes. */
+const MAX_RSS_PRINTING = 600e6;
+const GIB = 2 ** 30;
+
+interface Refusal {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+  /** The highest VmHWM that was seen (proc_pid_status(5)), bytes. */
+  readonly peak: number;
+}
+
+/** Runs ktop replay and looks at its memory until it ends. */
+async function replay(file: string): Promise<Refusal> {
+  const child = ktopCommand(["replay", file, "--json"]).spawn();
+  let peak = 0;
+  let ended = false;
+  const output = child.output().finally(() => ended = true);
+  while (!ended) {
+    try {
+      const status = Deno.readTextFileSync(`/proc/${child.pid}/status`);
+      peak = Math.max(peak, 1024 * Number(/^VmHWM:\s+(\d+)/m.exec(status)?.[1] ?? 0));
+    } catch {
+      // It has ended.
+    }
+    await new Promise((resolve) => setTimeout(resolve, 2));
+  }
+  const { code, stdout, stderr } = await output;
+  const decoder = new TextDecoder();
+  return { code, stdout: decoder.decode(stdout), stderr: decoder.decode(stderr), peak };
+}
+
+/** Writes a file, has it replayed, removes it. */
+async function replayOf(write: (path: string) => Promise<void>): Promise<Refusal> {
+  const path = await Deno.makeTempFile({ prefix: "ktop-hostile-" });
+  try {
+    await write(path);
+    return await replay(path);
+  } finally {
+    await Deno.remove(path);
+  }
+}
+
+/** A file that begins with some text and goes on with zeros for a gigabyte, none of them on the disk. */
+const sparse = (text: string) => async (path: string): Promise<void> => {
+  await Deno.writeTextFile(path, text);
+  await Deno.truncate(path, text.length + GIB);
+};
+
+function assertRefused({ code, stderr, peak }: Refusal, says: RegExp): void {
+  assert.equal(code, 1, stderr);
+  assert.match(stderr, says);
+  assert.equal(stderr.trimEnd().split("\n").length, 1, stderr);
+  assert.ok(peak > 20e6 && peak < MAX_RSS, `${peak} bytes`);
+}
+
+Deno.test("replay refuses a gigabyte without a newline in bounded memory", async () => {
+  assertRefused(await replayOf(sparse("")), /not a recording of ktop: its first line is longer than 16 MiB/);
+});
+
+Deno.test("replay prints what comes before a line of a gigabyte, then refuses in bounded memory", async () => {
+  const refusal = await replayOf(sparse(recordedText(3)));
+  assertRefused(refusal, /after 3 ticks a line is longer than 16 MiB/);
+  assert.equal(refusal.stdout.split("\n").length - 1, 3 * 2);
+});
+
+Deno.test("replay refuses a gzip file that becomes a gigabyte in bounded memory", async () => {
+  const refusal = await replayOf(async (path) => {
+    const zeros = async function* (): AsyncGenerator<Uint8Array<ArrayBuffer>> {
+      yield Uint8Array.from(new TextEncoder().encode(recordedText(2)));
+      const block = new Uint8Array(2 ** 20);
+      for (let i = 0; i < 1024; i++) yield await Promise.resolve(block);
+    };
+    const packed = ReadableStream.from(zeros()).pipeThrough(new CompressionStream("gzip"));
+    await Deno.writeFile(path, packed);
+  });
+  assertRefused(refusal, /after 2 ticks a line is longer than 16 MiB/);
+});
+
+Deno.test("replay takes lines of the largest size in bounded memory", async () => {
+  const row = JSON.stringify({ tid: 1, comm: "x".repeat(80), reads: 1, file: "y".repeat(80) });
+  const line = JSON.stringify({
+    tool: "filetop",
+    time: "2026-11-20T18:00:00Z",
+    interval_s: 1,
+    tier: "fentry",
+    rows: [],
+  })
+    .replace("[]", `[${Array(70_000).fill(row).join(",")}]`);
+  assert.ok(line.length > 12e6 && line.length < 16e6);
+  const refusal = await replayOf(async (path) => {
+    await Deno.writeTextFile(path, recordedText(0));
+    for (let i = 0; i < 12; i++) {
+      await Deno.writeTextFile(path, `${line}\n{"tick":1,"time":"2026-11-20T18:00:00Z"}\n`, { append: true });
+    }
+  });
+  assert.equal(refusal.code, 0, refusal.stderr);
+  assert.equal(refusal.stdout.split("\n").length - 1, 12);
+  assert.ok(refusal.peak < MAX_RSS_PRINTING, `${refusal.peak} bytes`);
+});
+
+Deno.test("replay refuses foreign files, directories and what is not there with 1, a newer recording by its version", async () => {
+  const newer = await Deno.makeTempFile();
+  await Deno.writeTextFile(newer, '{"format":"ktop-recording","v":7,"ktop":"9.0.0"}\n');
+  for (
+    const [file, says] of [
+      ["/etc/passwd", /not a recording/],
+      ["/dev/zero", /longer than 16 MiB/],
+      ["/dev/null", /is empty/],
+      ["/tmp", /is a directory/],
+      ["/nonexistent\x1b[31m", /\/nonexistent\\x1b\[31m does not exist/],
+      [newer, /made by a newer ktop: version 7 of the format, ktop 9\.0\.0/],
+    ] as const
+  ) {
+    const { code, stdout, stderr } = await ktop(["replay", file]);
+    assert.deepEqual([file, code, stdout], [file, 1, ""]);
+    assert.match(stderr, says);
+  }
+  await Deno.remove(newer);
+});
+
+Deno.test("replay lets no byte of a recording through that moves a terminal", async () => {
+  const path = await Deno.makeTempFile();
+  const evil = "\\u001b]0;owned\\u0007\\u009b2J\\u202e\\n";
+  await Deno.writeTextFile(path, recordedText(2).replaceAll("worker", evil).replace("recorded-host", evil));
+  for (const args of [["-b"], ["--json"], ["--csv", "filetop"], ["filetop", "--csv"]]) {
+    const { code, stdout } = await ktop(["replay", path, ...args]);
+    if (args[1] === "filetop" || code === 0) assert.match(stdout, /owned/);
+    // deno-lint-ignore no-control-regex -- control characters are what must not appear
+    assert.doesNotMatch(stdout, /[\x00-\x09\x0b-\x1f\x7f-\x9f\u202e]/);
+  }
+  await Deno.remove(path);
+});
+
+Deno.test("replay refuses wrong usage with 2", async () => {
+  const path = await Deno.makeTempFile();
+  await Deno.writeTextFile(path, recordedText(1));
+  for (
+    const args of [
+      [],
+      [path, "--csv"],
+      [path, "--json", "--csv"],
+      [path, "vfsstat"],
+      [path, "vfstat", "--json"],
+      ["-i", "2", path],
+    ]
+  ) {
+    const { code, stdout, stderr } = await ktop(["replay", ...args]);
+    assert.deepEqual([args, code, stdout], [args, 2, ""], stderr);
+  }
+  await Deno.remove(path);
+});
