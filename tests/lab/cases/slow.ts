@@ -73,7 +73,7 @@ export function onlySlow(outcome: Outcome): string[] {
 }
 
 /** The guest's disk as ext4, mounted once; what a case leaves there is emptied first. */
-const MOUNT =
+export const MOUNT =
   "mkdir -p /tmp/disk && { grep -q ' /tmp/disk ' /proc/mounts || { mke2fs -F /dev/nvme0n1 > /dev/null && " +
   "mount -t ext4 /dev/nvme0n1 /tmp/disk; }; } && rm -rf /tmp/disk/ktop-lab-*";
 
