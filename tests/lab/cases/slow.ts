@@ -85,6 +85,7 @@ export function onDisk(spec: Counting & { readonly name: string }): Case {
     cells: tiers,
     boot: "usual",
     native: false,
+    unforced: true,
     async run(context: Context) {
       await context.machine.shell(MOUNT);
       return await runCounting({ ...spec, check: all(wellFormed, spec.check) }, context);
