@@ -64,9 +64,17 @@ function parse(args: readonly string[]): Selection & { shell: string | null; kto
   return { ...selection, shell, ktop };
 }
 
-async function everythingFor(ktop: string): Promise<Built> {
+/** Packs what guests of these kernels need. */
+async function everythingFor(ktop: string, names: ReadonlySet<string>): Promise<Built> {
   await Deno.mkdir(cache, { recursive: true });
-  return await build(made, { ktop, peerDirectory: await provide(peers, cache) });
+  const modules = new Map<string, string>();
+  for (const pin of kernels.filter(({ name }) => names.has(name))) {
+    const directory = await provide(pin, cache);
+    for (const file of Object.keys(pin.files).filter((name) => name.endsWith(".ko"))) {
+      modules.set(`lib/modules/${pin.name}/${file}`, `${directory}/${file}`);
+    }
+  }
+  return await build(made, { ktop, peerDirectory: await provide(peers, cache), modules });
 }
 
 async function vmlinuz(kernel: string): Promise<string> {
@@ -167,8 +175,8 @@ async function main(): Promise<number> {
   }
   const { shell, ktop, ...selection } = parse(Deno.args);
   await requireQemu();
-  const built = await everythingFor(ktop);
   if (shell !== null) {
+    const built = await everythingFor(ktop, new Set([shell]));
     return await bootShell({
       vmlinuz: await vmlinuz(shell),
       initramfs: built.initramfs,
@@ -181,7 +189,7 @@ async function main(): Promise<number> {
     plan(kernel, { expectation: expectations[kernel]!, cases, selection })
   );
   if (jobs.length === 0) throw new LabError("nothing to run: no case is like that");
-  for (const { kernel } of jobs) if (kernel !== "native") await vmlinuz(kernel);
+  const built = await everythingFor(ktop, new Set(jobs.map(({ kernel }) => kernel)));
   const results = await runJobs(jobs, built);
   console.log(`${matrix(results)}\n`);
   const failed = failures(results);
