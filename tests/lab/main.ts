@@ -30,8 +30,17 @@ TOOL     all when none is named
 
 Exit status: 0 all passed, 1 some failed, 2 wrong usage or something is missing.`;
 
-/** How many guests run at a time: QEMU uses one host thread for each. */
-const AT_A_TIME = 2;
+/** What a guest takes of this machine's memory at most, bytes: its own 2 GiB, and what QEMU translates. */
+const GUEST_MEMORY = 3 * 2 ** 30;
+
+/**
+ * How many jobs run at a time: two for each CPU, because guests often wait (for grace periods, intervals), if there is memory
+ * for them. QEMU uses one host thread for a guest.
+ */
+function atATime(): number {
+  const fit = Math.floor(Deno.systemMemoryInfo().available / GUEST_MEMORY);
+  return Math.max(1, Math.min(2 * navigator.hardwareConcurrency, fit));
+}
 
 /** Virtual CPUs of each kind of guest. */
 const cpusOf: Readonly<Record<BootKind, number>> = { "usual": 2, "eight-cpus": 8 };
@@ -140,14 +149,15 @@ async function runSteps(job: Job, machine: Machine): Promise<Result[]> {
 
 async function runJobs(jobs: readonly Job[], built: Built): Promise<Result[]> {
   const results: Result[][] = [];
-  const queue = [...jobs.entries()];
+  // The long ones first.
+  const queue = [...jobs.entries()].toSorted(([, a], [, b]) => b.steps.length - a.steps.length);
   const worker = async () => {
     for (let next = queue.shift(); next; next = queue.shift()) {
       const [index, job] = next;
       results[index] = await (job.kernel === "native" ? runNatively(job, built) : runInGuest(job, built));
     }
   };
-  await Promise.all(Array.from({ length: AT_A_TIME }, worker));
+  await Promise.all(Array.from({ length: atATime() }, worker));
   return results.flat();
 }
 
