@@ -139,7 +139,7 @@ const execsnoop: Beside = {
 };
 
 const events = "/sys/kernel/debug/tracing/events/syscalls";
-const STAT_EVENTS = `mountpoint -q ${events} || { mount -t tmpfs tmpfs ${events} && ` +
+const STAT_EVENTS = `grep -q " ${events} " /proc/mounts || { mount -t tmpfs tmpfs ${events} && ` +
   `for event in /sys/kernel/tracing/events/syscalls/*; do ln -s $event ${events}/; done; ` +
   `for name in statfs statx newstat newfstatat newlstat; do ln -s sys_enter_$name ${events}/$name; done; }`;
 

@@ -35,7 +35,7 @@ const everything = all(
 );
 
 const XFS = "cd /lib/modules/6.1 && insmod libcrc32c.ko && insmod xfs.ko && " +
-  "{ ! mountpoint -q /tmp/disk || umount /tmp/disk; } && mkfs.xfs -q -f /dev/nvme0n1 && " +
+  "{ ! grep -q ' /tmp/disk ' /proc/mounts || umount /tmp/disk; } && mkfs.xfs -q -f /dev/nvme0n1 && " +
   "mkdir -p /tmp/xfs && mount -t xfs /dev/nvme0n1 /tmp/xfs";
 
 /** The guest's disk as xfs, whose driver Debian's kernels have as a module: fentry does not reach it. */
@@ -48,14 +48,16 @@ const onXfs: Case = {
   native: false,
   async run(context) {
     await context.machine.shell(XFS);
-    const complaints = await runCounting({
-      tool: "fsslower",
-      options: ["0", "-t", "xfs"],
-      workload: ["slow", "/tmp/xfs"],
-      check: all(wellFormed, everything),
-    }, context);
-    await context.machine.shell("umount /tmp/xfs && rmmod xfs libcrc32c");
-    return complaints;
+    try {
+      return await runCounting({
+        tool: "fsslower",
+        options: ["0", "-t", "xfs"],
+        workload: ["slow", "/tmp/xfs"],
+        check: all(wellFormed, everything),
+      }, context);
+    } finally {
+      await context.machine.shell("umount /tmp/xfs && rmmod xfs libcrc32c");
+    }
   },
 };
 
