@@ -20,8 +20,9 @@ interface Beside extends Omit<Counting, "check" | "during"> {
   readonly peer: (pid: number) => readonly string[];
   /** How many links the peer makes: then its programs are attached. */
   readonly links: number;
-  /** Shell command that prepares the guest. */
+  /** Shell commands that prepare the guest, and that take back what was done to it. */
   readonly before?: string;
+  readonly after?: string;
   /** What is counted, by name, in ktop's rows and in the peer's output. */
   readonly ours: (outcome: Outcome) => Counts;
   readonly theirs: (output: string, pid: number) => Counts;
@@ -88,7 +89,6 @@ async function startPeer(machine: Machine, { links, peer }: Beside, pid: number)
 async function beside(spec: Beside, context: Context): Promise<string[]> {
   let peer: Program | null = null, pid = 0;
   const outcomes: Outcome[] = [];
-  if (spec.before) await context.machine.shell(spec.before);
   const complaints = await runCounting({
     ...spec,
     during: async (machine, workload) => {
@@ -139,14 +139,15 @@ const execsnoop: Beside = {
 };
 
 const events = "/sys/kernel/debug/tracing/events/syscalls";
-const STAT_EVENTS = `grep -q " ${events} " /proc/mounts || { mount -t tmpfs tmpfs ${events} && ` +
+const STAT_EVENTS = `mount -t tmpfs tmpfs ${events} && ` +
   `for event in /sys/kernel/tracing/events/syscalls/*; do ln -s $event ${events}/; done; ` +
-  `for name in statfs statx newstat newfstatat newlstat; do ln -s sys_enter_$name ${events}/$name; done; }`;
+  `for name in statfs statx newstat newfstatat newlstat; do ln -s sys_enter_$name ${events}/$name; done`;
 
 const statsnoop: Beside = {
   tool: "statsnoop",
   workload: ["stats"],
   before: STAT_EVENTS,
+  after: `umount ${events}`,
   peer: (pid) => ["peer-statsnoop", "-p", String(pid)],
   links: 10,
   ours: rows((row) => `${String(row.path ?? "none").replace(/^\/tmp\/ktop-lab-stats-\d+\//, "")} ${row.err}`),
@@ -247,5 +248,12 @@ export const besideCases: readonly Case[] = specs.map((spec) => ({
   kernels: [KERNEL],
   boot: "usual",
   native: false,
-  run: (context) => beside(spec, context),
+  run: async (context) => {
+    if (spec.before) await context.machine.shell(spec.before);
+    try {
+      return await beside(spec, context);
+    } finally {
+      if (spec.after) await context.machine.shell(spec.after);
+    }
+  },
 }));
