@@ -8,7 +8,7 @@ import { cases } from "./cases/mod.ts";
 import { expectations } from "./expectations.ts";
 import { build, type Built } from "./initramfs.ts";
 import { type Machine, startAgent } from "./machine.ts";
-import { failures, matrix, summary } from "./matrix.ts";
+import { digest, failures, matrix, summary } from "./matrix.ts";
 import { kernels, LabError, peers, provide } from "./pins.ts";
 import { type Job, plan, type Selection } from "./plan.ts";
 import { bootGuest, bootShell, killGuests, requireQemu } from "./qemu.ts";
@@ -201,7 +201,7 @@ async function main(): Promise<number> {
   if (jobs.length === 0) throw new LabError("nothing to run: no case is like that");
   const built = await everythingFor(ktop, new Set(jobs.map(({ kernel }) => kernel)));
   const results = await runJobs(jobs, built);
-  console.log(`${matrix(results)}\n`);
+  console.log(`${matrix(results)}\n\n${digest(results)}\n`);
   const failed = failures(results);
   if (failed) console.log(`${failed}\n`);
   console.log(summary(results));
