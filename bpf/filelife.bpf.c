@@ -10,9 +10,7 @@
  *   tracepoint      sys_exit of open, openat, openat2, creat; and of unlink, unlinkat
  *
  * Maps
- *   births    hash, 16384: file -> when it began. 1.8 MB
- *   order     queue, 16384: the keys of births, oldest first: when there are too many, the oldest is let go, and counted as
- *             lost. 0.4 MB
+ *   births, order  the files that began (births.bpf.h). 2.2 MB
  *   creating  hash, 1024: thread -> dentry of its vfs_create. 0.1 MB. kprobe tier only
  *   removing  hash, 1024: thread -> the file that its vfs_unlink removes. 0.1 MB. Not used in the tracepoint tier
  *   events    ring buffer, 4 MiB: filelife_event
@@ -24,17 +22,19 @@
  *   - The filters apply to who creates and to who removes, as in BCC.
  *   - A file replaced by a rename is not told.
  *   - overlayfs: the files of the upper layer are kept until they are the oldest, and may then count as lost.
- *   - tracepoint: the removed file is known by its name only. It is one of (at most four) files of this name whose creation
- *     was seen and whose inode has no name left; a file that was renamed before is not found. Files made by mknod, and those
- *     created or removed by the kernel itself, io_uring or 32-bit programs are not seen.
+ *   - tracepoint: the removed file is known by its name only (named_births.bpf.h); a file that was renamed before is not
+ *     found. Files made by mknod, and those created or removed by the kernel itself, io_uring or 32-bit programs are not
+ *     seen.
  */
 #include "vmlinux.h"
 #include <bpf/bpf_core_read.h>
 #include <bpf/bpf_helpers.h>
 #include <bpf/bpf_tracing.h>
 
+#include "births.bpf.h"
 #include "filter.bpf.h"
 #include "maps.bpf.h"
+#include "named_births.bpf.h"
 #include "removal.bpf.h"
 #include "syscall.bpf.h"
 #include "user_path.bpf.h"
@@ -47,53 +47,6 @@ const volatile __u32 create_dentry = 1;
 const volatile __u32 create_arguments = 4;
 /* Puts the event's layout into the object's BTF. */
 const volatile struct filelife_event *const volatile event_layout = 0;
-
-#define MAX_BIRTHS 16384
-
-/* What the key of a birth is made of. */
-enum identity {
-	/* Inode number and device. */
-	BY_INODE,
-	/* The dentry's address: a file that has no inode yet. */
-	BY_DENTRY,
-	/* A hash of the name, and one of NAMESAKES numbers. */
-	BY_NAME,
-};
-
-#define NAMESAKES 4
-
-struct file_key {
-	__u64 id;
-	__u32 dev;
-	__u32 identity;
-};
-
-struct birth {
-	__u64 time_ns;
-	/* BY_NAME only: what tells whether the inode still has a name. */
-	struct inode *inode;
-	__u64 inode_number;
-	__u32 generation;
-	__u32 dev;
-};
-
-struct {
-	__uint(type, BPF_MAP_TYPE_HASH);
-	__uint(max_entries, MAX_BIRTHS);
-	__type(key, struct file_key);
-	__type(value, struct birth);
-} births SEC(".maps");
-
-struct order_entry {
-	struct file_key key;
-	__u64 time_ns;
-};
-
-struct {
-	__uint(type, BPF_MAP_TYPE_QUEUE);
-	__uint(max_entries, MAX_BIRTHS);
-	__type(value, struct order_entry);
-} order SEC(".maps");
 
 struct {
 	__uint(type, BPF_MAP_TYPE_HASH);
@@ -120,57 +73,6 @@ struct {
 	__uint(type, BPF_MAP_TYPE_RINGBUF);
 	__uint(max_entries, 4 * 1024 * 1024);
 } events SEC(".maps");
-
-/* Lets the oldest birth go. */
-static __noinline void forget_oldest(void)
-{
-	struct order_entry oldest = {};
-	struct birth *birth;
-
-	if (bpf_map_pop_elem(&order, &oldest))
-		return;
-	birth = bpf_map_lookup_elem(&births, &oldest.key);
-	/* Otherwise the file has ended, and another one may have its key now. */
-	if (birth && birth->time_ns == oldest.time_ns && !bpf_map_delete_elem(&births, &oldest.key))
-		lose_key();
-}
-
-static __noinline void remember(const struct file_key *key, const struct birth *birth)
-{
-	struct order_entry entry = { .key = *key, .time_ns = birth->time_ns };
-
-	if (bpf_map_push_elem(&order, &entry, BPF_ANY)) {
-		forget_oldest();
-		if (bpf_map_push_elem(&order, &entry, BPF_ANY)) {
-			lose_key();
-			return;
-		}
-	}
-	if (bpf_map_update_elem(&births, key, birth, BPF_ANY))
-		lose_key();
-}
-
-static __always_inline struct file_key inode_key(struct inode *inode)
-{
-	return (struct file_key){
-		.id = BPF_CORE_READ(inode, i_ino),
-		.dev = BPF_CORE_READ(inode, i_sb, s_dev),
-		.identity = BY_INODE,
-	};
-}
-
-static __always_inline struct file_key dentry_key(struct dentry *dentry)
-{
-	return (struct file_key){ .id = (__u64)dentry, .identity = BY_DENTRY };
-}
-
-static __always_inline void inode_born(struct inode *inode)
-{
-	struct file_key key = inode_key(inode);
-	struct birth birth = { .time_ns = bpf_ktime_get_ns() };
-
-	remember(&key, &birth);
-}
 
 /* Fills a record with room for a name of that many bytes, and sends it. */
 static __always_inline void tell(struct filelife_event *event, __u64 born_ns, const void *name, __u32 room)
@@ -366,88 +268,6 @@ int BPF_KRETPROBE(vfs_unlink_exit__kprobe, int ret)
 }
 
 /* tracepoint tier. */
-
-/* A name and the zeros that follow it. */
-union name {
-	char text[NAME_BYTES];
-	__u64 words[NAME_BYTES / 8];
-};
-
-/* `length`: bytes of the name, with its NUL. FNV-1a, by words. */
-static __always_inline __u64 name_hash(const union name *name, __u32 length)
-{
-	__u64 hash = 0xcbf29ce484222325;
-
-	/* Else clang leaves out the first condition where it knows the length's bounds, which the verifier may have lost. */
-	asm volatile("" : "+r"(length));
-	for (__u32 i = 0; i < NAME_BYTES / 8; i++) {
-		if (8 * i >= length)
-			break;
-		hash = (hash ^ name->words[i]) * 0x100000001b3;
-		hash ^= hash >> 29;
-	}
-	return hash;
-}
-
-/* Whether the file of a birth still has a name. Its inode's memory may be another's by now, or nobody's. */
-static __always_inline bool has_name(const struct birth *birth)
-{
-	struct inode *inode = birth->inode;
-
-	return BPF_CORE_READ(inode, i_nlink) && BPF_CORE_READ(inode, i_ino) == birth->inode_number &&
-	       BPF_CORE_READ(inode, i_generation) == birth->generation &&
-	       BPF_CORE_READ(inode, i_sb, s_dev) == birth->dev;
-}
-
-static __noinline void remember_name(struct file *file)
-{
-	struct inode *inode = BPF_CORE_READ(file, f_inode);
-	struct file_key key = { .identity = BY_NAME };
-	struct birth birth = {
-		.time_ns = bpf_ktime_get_ns(),
-		.inode = inode,
-		.inode_number = BPF_CORE_READ(inode, i_ino),
-		.generation = BPF_CORE_READ(inode, i_generation),
-		.dev = BPF_CORE_READ(inode, i_sb, s_dev),
-	};
-	union name name = {};
-	long length;
-
-	length = bpf_probe_read_kernel_str(name.text, sizeof(name.text), BPF_CORE_READ(file, f_path.dentry, d_name.name));
-	if (length <= 0)
-		return;
-	key.id = name_hash(&name, length);
-	for (__u32 i = 0; i < NAMESAKES; i++) {
-		struct birth *other;
-
-		key.dev = i;
-		other = bpf_map_lookup_elem(&births, &key);
-		if (!other || !has_name(other)) {
-			remember(&key, &birth);
-			return;
-		}
-	}
-	lose_key();
-}
-
-/* The youngest file of this name that has none any more. */
-static __noinline bool find_ended(__u64 hash, struct file_key *found, __u64 *born_ns)
-{
-	struct file_key key = { .id = hash, .identity = BY_NAME };
-
-	*born_ns = 0;
-	for (__u32 i = 0; i < NAMESAKES; i++) {
-		struct birth *birth;
-
-		key.dev = i;
-		birth = bpf_map_lookup_elem(&births, &key);
-		if (birth && birth->time_ns > *born_ns && !has_name(birth)) {
-			*found = key;
-			*born_ns = birth->time_ns;
-		}
-	}
-	return *born_ns;
-}
 
 static __noinline void name_removed(__u64 component)
 {

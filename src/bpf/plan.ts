@@ -65,7 +65,10 @@ export function offeredTiers(hook: Hook, forced?: TierName): TierName[] {
 /** Says that none of the tiers a hook offers can be used, each reason once. */
 export function noTier(hook: Hook, forced: TierName | undefined, reasons: readonly string[]): string {
   if (reasons.length > 0) return [...new Set(reasons)].join("; ");
-  return forced === undefined ? `${hook.name} has no program` : `${hook.name} has no ${forced} programs`;
+  const others = offeredTiers(hook);
+  if (forced === "tracepoint" || others.length === 0) return `no tracepoint reports ${hook.name}`;
+  const names = others.map((tier) => tier === "tracepoint" ? "tracepoints" : tier);
+  return `${hook.name} is watched through ${names.join(" and ")} alone`;
 }
 
 function planHook(hook: Hook, features: Features, forced?: TierName): HookPlan {

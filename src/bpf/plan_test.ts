@@ -79,7 +79,12 @@ Deno.test("planTool() never uses another tier when one is forced", () => {
   assert.equal(forced.tier, null);
   assert.equal(forced.reason, "kprobe: kprobes");
   assert.equal(forced.remedy, "Get kprobes.");
-  assert.equal(planTool([LOOKUP], kernel(), "tracepoint").reason, "d_lookup has no tracepoint programs");
+  assert.equal(planTool([LOOKUP], kernel(), "tracepoint").reason, "no tracepoint reports d_lookup");
+  const waits: Hook = { name: "sched_switch", tiers: { tracepoint: set("switch__tracepoint") } };
+  assert.equal(
+    planTool([waits], kernel(), "fentry").reason,
+    "sched_switch is watched through tracepoints alone",
+  );
   assert.equal(planTool([READ], kernel(), "tracepoint").tier, "tracepoint");
 });
 

@@ -82,6 +82,6 @@ Deno.test("Selection.choose() throws when all hooks are optional and none is lef
   const selection = new Selection({ tool: "t", hooks: [WRITE], tier: "kprobe" }, kernel(YES));
   assert.throws(
     () => selection.choose(),
-    /t cannot run on the kprobe tier: vfs_write has no kprobe programs/,
+    /t cannot run on the kprobe tier: vfs_write is watched through fentry alone/,
   );
 });

@@ -22,6 +22,8 @@ export interface Context {
   readonly kernel: string;
   /** The tier to force; "default" forces none. */
   readonly cell: Cell;
+  /** ktop is not told the tier of the cell, and must choose it by itself. */
+  readonly unforced?: true;
 }
 
 /** One line of `ktop TOOL --json`: a tick. */
@@ -61,6 +63,10 @@ export interface Case {
   readonly native: boolean;
   /** Runs whatever the table expects of its tool: the cases about the table itself. */
   readonly always?: true;
+  /** Whether it can run with {@linkcode Context.unforced}. */
+  readonly unforced?: true;
+  /** The tier that ktop must choose: the case is about nothing else. */
+  readonly chooses?: string;
   /** Runs it and returns what is wrong, one sentence each. */
   run(context: Context): Promise<string[]>;
 }

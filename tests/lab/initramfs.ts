@@ -1,6 +1,6 @@
 /**
  * Compiles the lab's C programs and packs what a guest needs into one archive: busybox, the agent, `dist/ktop`, workloads,
- * bpftool, the peers, and the shared libraries that any of them names.
+ * bpftool, mkfs.xfs, the peers, modules of kernels, and the shared libraries that any of them names.
  *
  * @module
  */
@@ -34,17 +34,25 @@ export async function buildPrograms(directory: string): Promise<string[]> {
   return names.sort();
 }
 
-/** Packs everything; `peerDirectory` holds the unpacked peers. Throws {@linkcode LabError} when something is missing. */
-export async function build(
-  directory: string,
-  options: { ktop: string; peerDirectory: string },
-): Promise<Built> {
+/** What {@linkcode build} packs beside the lab's own programs. */
+export interface Contents {
+  /** Path of the executable that is tried. */
+  readonly ktop: string;
+  /** Holds the unpacked peers. */
+  readonly peerDirectory: string;
+  /** Modules of kernels: path in the guest → path here. */
+  readonly modules: ReadonlyMap<string, string>;
+}
+
+/** Packs everything. Throws {@linkcode LabError} when something is missing. */
+export async function build(directory: string, options: Contents): Promise<Built> {
   const programs = `${directory}/bin`;
   const names = await buildPrograms(programs);
   const binaries = new Map<string, string>([
     ["ktop", await require(options.ktop, "run scripts/build")],
     ["busybox", await require("/bin/busybox", "install the package busybox-static")],
     ["bpftool", await require("/usr/sbin/bpftool", "install the package bpftool")],
+    ["mkfs.xfs", await require("/usr/sbin/mkfs.xfs", "install the package xfsprogs")],
     ...names.map((name): [string, string] => [name, `${programs}/${name}`]),
     ...Object.keys(peers.files).map((
       name,
@@ -56,14 +64,20 @@ export async function build(
   const initramfs = `${directory}/initramfs.cpio`;
   const file = await Deno.create(`${initramfs}.part`);
   const writer = file.writable.getWriter();
-  for (const part of cpio(await entries(binaries))) await writer.write(part);
+  for (const part of cpio(await entries(binaries, options.modules))) await writer.write(part);
   await writer.close();
   await Deno.rename(`${initramfs}.part`, initramfs);
   return { programs, initramfs };
 }
 
-async function entries(binaries: ReadonlyMap<string, string>): Promise<Entry[]> {
+async function entries(
+  binaries: ReadonlyMap<string, string>,
+  modules: ReadonlyMap<string, string>,
+): Promise<Entry[]> {
   const files: Entry[] = [];
+  for (const [path, source] of modules) {
+    files.push({ kind: "file", path, bytes: await Deno.readFile(source), executable: false });
+  }
   const libraries = new Set<string>();
   for (const [name, path] of binaries) {
     files.push({ kind: "file", path: `bin/${name}`, bytes: await Deno.readFile(path), executable: true });

@@ -8,7 +8,7 @@ import { cases } from "./cases/mod.ts";
 import { expectations } from "./expectations.ts";
 import { build, type Built } from "./initramfs.ts";
 import { type Machine, startAgent } from "./machine.ts";
-import { failures, matrix, summary } from "./matrix.ts";
+import { digest, failures, matrix, summary } from "./matrix.ts";
 import { kernels, LabError, peers, provide } from "./pins.ts";
 import { type Job, plan, type Selection } from "./plan.ts";
 import { bootGuest, bootShell, killGuests, requireQemu } from "./qemu.ts";
@@ -30,8 +30,17 @@ TOOL     all when none is named
 
 Exit status: 0 all passed, 1 some failed, 2 wrong usage or something is missing.`;
 
-/** How many guests run at a time: QEMU uses one host thread for each. */
-const AT_A_TIME = 2;
+/** What a guest takes of this machine's memory at most, bytes: its own 2 GiB, and what QEMU translates. */
+const GUEST_MEMORY = 3 * 2 ** 30;
+
+/**
+ * How many jobs run at a time: two for each CPU, because guests often wait (for grace periods, intervals), if there is memory
+ * for them. QEMU uses one host thread for a guest.
+ */
+function atATime(): number {
+  const fit = Math.floor(Deno.systemMemoryInfo().available / GUEST_MEMORY);
+  return Math.max(1, Math.min(2 * navigator.hardwareConcurrency, fit));
+}
 
 /** Virtual CPUs of each kind of guest. */
 const cpusOf: Readonly<Record<BootKind, number>> = { "usual": 2, "eight-cpus": 8 };
@@ -64,9 +73,17 @@ function parse(args: readonly string[]): Selection & { shell: string | null; kto
   return { ...selection, shell, ktop };
 }
 
-async function everythingFor(ktop: string): Promise<Built> {
+/** Packs what guests of these kernels need. */
+async function everythingFor(ktop: string, names: ReadonlySet<string>): Promise<Built> {
   await Deno.mkdir(cache, { recursive: true });
-  return await build(made, { ktop, peerDirectory: await provide(peers, cache) });
+  const modules = new Map<string, string>();
+  for (const pin of kernels.filter(({ name }) => names.has(name))) {
+    const directory = await provide(pin, cache);
+    for (const file of Object.keys(pin.files).filter((name) => name.endsWith(".ko"))) {
+      modules.set(`lib/modules/${pin.name}/${file}`, `${directory}/${file}`);
+    }
+  }
+  return await build(made, { ktop, peerDirectory: await provide(peers, cache), modules });
 }
 
 async function vmlinuz(kernel: string): Promise<string> {
@@ -84,7 +101,10 @@ async function runInGuest(job: Job, built: Built): Promise<Result[]> {
     cpus: cpusOf[job.boot],
   };
   const all = (complaint: string): Result[] =>
-    job.steps.map(({ one, cell }) => ({
+    job.steps.flatMap(({ one, cell, proves }) => [
+      { one, cell },
+      ...proves ? [{ one: proves, cell: "default" as const }] : [],
+    ]).map(({ one, cell }) => ({
       kernel: job.kernel,
       tool: one.tool,
       cell,
@@ -114,27 +134,30 @@ async function runNatively(job: Job, built: Built): Promise<Result[]> {
 /** Runs the steps of a job one after another, and says on standard error what became of each. */
 async function runSteps(job: Job, machine: Machine): Promise<Result[]> {
   const results: Result[] = [];
-  for (const { one, cell } of job.steps) {
+  for (const { one, cell, proves } of job.steps) {
     const began = performance.now();
-    const result = await runCase(one, { machine, kernel: job.kernel, cell });
+    const unforced = proves ? true : undefined;
+    const result = await runCase(one, { machine, kernel: job.kernel, cell, unforced });
     const seconds = ((performance.now() - began) / 1000).toFixed(1);
     const verdict = result.complaints.length === 0 ? "passed" : "FAILED";
     console.error(`${verdict} ${job.kernel} ${one.tool} ${cell}: ${one.name} (${seconds} s)`);
     results.push(result);
+    if (proves) results.push({ ...result, cell: "default", name: proves.name });
   }
   return results;
 }
 
 async function runJobs(jobs: readonly Job[], built: Built): Promise<Result[]> {
   const results: Result[][] = [];
-  const queue = [...jobs.entries()];
+  // The long ones first.
+  const queue = [...jobs.entries()].toSorted(([, a], [, b]) => b.steps.length - a.steps.length);
   const worker = async () => {
     for (let next = queue.shift(); next; next = queue.shift()) {
       const [index, job] = next;
       results[index] = await (job.kernel === "native" ? runNatively(job, built) : runInGuest(job, built));
     }
   };
-  await Promise.all(Array.from({ length: AT_A_TIME }, worker));
+  await Promise.all(Array.from({ length: atATime() }, worker));
   return results.flat();
 }
 
@@ -162,8 +185,8 @@ async function main(): Promise<number> {
   }
   const { shell, ktop, ...selection } = parse(Deno.args);
   await requireQemu();
-  const built = await everythingFor(ktop);
   if (shell !== null) {
+    const built = await everythingFor(ktop, new Set([shell]));
     return await bootShell({
       vmlinuz: await vmlinuz(shell),
       initramfs: built.initramfs,
@@ -176,9 +199,9 @@ async function main(): Promise<number> {
     plan(kernel, { expectation: expectations[kernel]!, cases, selection })
   );
   if (jobs.length === 0) throw new LabError("nothing to run: no case is like that");
-  for (const { kernel } of jobs) if (kernel !== "native") await vmlinuz(kernel);
+  const built = await everythingFor(ktop, new Set(jobs.map(({ kernel }) => kernel)));
   const results = await runJobs(jobs, built);
-  console.log(`${matrix(results)}\n`);
+  console.log(`${matrix(results)}\n\n${digest(results)}\n`);
   const failed = failures(results);
   if (failed) console.log(`${failed}\n`);
   console.log(summary(results));

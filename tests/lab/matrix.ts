@@ -18,23 +18,49 @@ function cellText(results: readonly Result[]): string {
   return `${results.length} passed${chosen ? ` (${chosen.name.slice("chooses ".length)})` : ""}`;
 }
 
-/** The matrix as a Markdown table, rows in the order in which kernels and tools first appear. */
-export function matrix(results: readonly Result[]): string {
+/** Kernel, tool and the texts of the cells, in the order in which kernels and tools first appear. */
+function lines(results: readonly Result[]): string[][] {
   const rows = new Map<string, Result[]>();
   for (const result of results) {
     const key = `${result.kernel}\0${result.tool}`;
     rows.set(key, [...rows.get(key) ?? [], result]);
   }
-  const cells = [...rows].map(([key, found]) => [
+  return [...rows].map(([key, found]) => [
     ...key.split("\0"),
     ...columns.map((column) => cellText(found.filter(({ cell }) => cell === column))),
   ]);
-  const lines = [["kernel", "tool", ...columns], ...cells];
-  const widths = lines[0]!.map((_, index) => Math.max(...lines.map((line) => line[index]!.length)));
+}
+
+function table(header: string[], rows: string[][]): string {
+  const all = [header, ...rows];
+  const widths = header.map((_, index) => Math.max(...all.map((line) => line[index]!.length)));
   const text = (line: string[]) =>
     `| ${line.map((word, index) => word.padEnd(widths[index]!)).join(" | ")} |`;
   const rule = `| ${widths.map((width) => "-".repeat(width)).join(" | ")} |`;
-  return [text(lines[0]!), rule, ...lines.slice(1).map(text)].join("\n");
+  return [text(header), rule, ...rows.map(text)].join("\n");
+}
+
+/** The matrix as a Markdown table. */
+export function matrix(results: readonly Result[]): string {
+  return table(["kernel", "tool", ...columns], lines(results));
+}
+
+/** The matrix in short, for the README: without numbers of cases, and kernels whose cells are equal in one row. */
+export function digest(results: readonly Result[]): string {
+  const rows = new Map<string, { tool: string; kernels: string[]; cells: string[] }>();
+  for (const [kernel, tool, ...numbered] of lines(results)) {
+    const cells = numbered.map((cell) => cell.replace(/^\d+ passed/, "passed"));
+    const key = [tool, ...cells].join("\0");
+    const row = rows.get(key) ?? { tool: tool!, kernels: [], cells };
+    row.kernels.push(kernel!);
+    rows.set(key, row);
+  }
+  const tools = [...new Set([...rows.values()].map(({ tool }) => tool))];
+  const sorted = tools.flatMap((tool) => [...rows.values()].filter((row) => row.tool === tool));
+  return table(
+    ["tool", "kernels", ...columns],
+    sorted.map(({ tool, kernels, cells }) => [tool, kernels.join(", "), ...cells]),
+  );
 }
 
 /** One line per complaint of the failed cases. */

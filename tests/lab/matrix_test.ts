@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { Result } from "./case.ts";
-import { failures, matrix, summary } from "./matrix.ts";
+import { digest, failures, matrix, summary } from "./matrix.ts";
 
 const result = (cell: Result["cell"], name: string, complaints: string[] = []): Result => ({
   kernel: "6.1",
@@ -42,4 +42,24 @@ Deno.test("failures() names kernel, tool, tier, case and what is wrong when a ca
 
 Deno.test("summary() counts cases, not complaints, when a case has several", () => {
   assert.equal(summary([...results, result("kprobe", "x", ["a", "b"])]), "5 passed, 2 failed");
+});
+
+Deno.test("digest() joins kernels whose cells are equal, and tells apart those that are not", () => {
+  const one = (kernel: string, cell: Result["cell"], name: string): Result => ({
+    kernel,
+    cell,
+    name,
+    tool: "dcstat",
+    complaints: [],
+  });
+  const text = digest([
+    one("6.1", "fentry", "hits"),
+    one("6.12", "fentry", "hits"),
+    one("6.12", "fentry", "misses"),
+    one("native", "fentry", "cannot: no ftrace"),
+  ]);
+  assert.deepEqual(text.split("\n").slice(2).map((line) => line.replace(/ +/g, " ")), [
+    "| dcstat | 6.1, 6.12 | passed | - | - | - |",
+    "| dcstat | native | cannot: no ftrace | - | - | - |",
+  ]);
 });

@@ -73,10 +73,11 @@ export async function download(pin: Pin, fetchBytes: Fetch): Promise<Uint8Array>
   );
 }
 
-/** The directory that holds the files of a pin: fetched and unpacked when they are not there. */
+/** The directory that holds the files of a pin: fetched and unpacked when one of them is not there. */
 export async function provide(pin: Pin, cache: string): Promise<string> {
   const directory = `${cache}/${pin.name}-${pin.version}-${pin.sha256.slice(0, 12)}`;
-  if (await exists(directory)) return directory;
+  const there = await Promise.all(Object.keys(pin.files).map((name) => exists(`${directory}/${name}`)));
+  if (there.every(Boolean)) return directory;
   console.error(`lab: fetching ${pin.package} ${pin.version}`);
   const bytes = await download(pin, fetchOverHttp);
   const temporary = await Deno.makeTempDir({ dir: cache });
@@ -94,6 +95,7 @@ export async function provide(pin: Pin, cache: string): Promise<string> {
   }
   await Deno.remove(`${temporary}/package.deb`);
   await Deno.remove(`${temporary}/package.tar`);
+  if (await exists(directory)) await Deno.remove(directory, { recursive: true });
   await Deno.rename(temporary, directory);
   return directory;
 }

@@ -15,11 +15,19 @@ export interface Selection {
   readonly name: string;
 }
 
+/** One run of a case. */
+export interface Step {
+  readonly one: Case;
+  readonly cell: Cell;
+  /** The case that this run proves too: without `--tier` ktop chooses the cell's tier. */
+  readonly proves?: Case;
+}
+
 /** Cases that run one after another in one guest. */
 export interface Job {
   readonly kernel: string;
   readonly boot: BootKind;
-  readonly steps: readonly { readonly one: Case; readonly cell: Cell }[];
+  readonly steps: readonly Step[];
 }
 
 /** The jobs of one kernel: none when nothing was selected of it. */
@@ -40,8 +48,25 @@ export function plan(
     .flatMap((one) => one.cells.map((cell) => ({ one, cell })))
     .filter(({ one, cell }) => wanted(selection.cells, cell) && possible(one, cell, expectation));
   const boots: readonly BootKind[] = ["usual", "eight-cpus"];
-  return boots.map((boot) => ({ kernel, boot, steps: steps.filter(({ one }) => one.boot === boot) }))
+  const merged = mergeChoices(steps);
+  return boots.map((boot) => ({ kernel, boot, steps: merged.filter(({ one }) => one.boot === boot) }))
     .filter((job) => job.steps.length > 0);
+}
+
+/**
+ * What ktop chooses by itself needs no run of its own where a counting run of that tier can do without `--tier`: starting
+ * ktop is what takes long in a guest.
+ */
+function mergeChoices(steps: readonly Step[]): Step[] {
+  const proved = new Map<Step, Case>();
+  for (const { one } of steps.filter(({ one }) => one.chooses !== undefined)) {
+    const run = steps.find((step) =>
+      step.one.tool === one.tool && step.cell === one.chooses && step.one.unforced && !proved.has(step)
+    );
+    if (run) proved.set(run, one);
+  }
+  const merged = new Set(proved.values());
+  return steps.filter(({ one }) => !merged.has(one)).map((step) => ({ ...step, proves: proved.get(step) }));
 }
 
 /** Cases run only where their tool is expected to work, but for those about the table itself. */

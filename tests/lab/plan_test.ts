@@ -59,3 +59,23 @@ Deno.test("plan() keeps only the asked kernel, tool and cell when they are named
   assert.deepEqual(steps("6.12", [one], selection), []);
   assert.deepEqual(steps("6.1", [one], { ...selection, tools: ["filetop"] }), []);
 });
+
+Deno.test("plan() lets a run of the chosen tier prove the choice when it can do without --tier", () => {
+  const chosen: KernelExpectation = {
+    release: "6.18",
+    tools: { dcstat: { default: "fentry", fentry: "works", kprobe: "works", tracepoint: "cannot: dcache" } },
+  };
+  const proofs = (cases: Case[], cells: Selection["cells"] = []) =>
+    plan("6.1", { expectation: chosen, cases, selection: { ...everything, tools: ["dcstat"], cells } })
+      .flatMap((job) => job.steps)
+      .filter(({ cell }) => cell !== "tracepoint")
+      .map(({ one, cell, proves }) => `${cell} ${one.name}${proves ? ` (${proves.name})` : ""}`);
+  const able: Case = { ...one, cells: ["kprobe", "fentry"], unforced: true };
+  assert.deepEqual(proofs([able]), ["kprobe hits are counted", "fentry hits are counted (chooses fentry)"]);
+  assert.deepEqual(proofs([able], ["default"]), ["default chooses fentry"]);
+  assert.deepEqual(proofs([{ ...able, unforced: undefined }]), [
+    "default chooses fentry",
+    "kprobe hits are counted",
+    "fentry hits are counted",
+  ]);
+});

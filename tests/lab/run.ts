@@ -5,8 +5,8 @@
  *
  * @module
  */
-import type { Case, Cell, Check, Context, Result, Tick } from "./case.ts";
-import { MachineError, type Program, Signal } from "./machine.ts";
+import type { Case, Check, Context, Result, Tick } from "./case.ts";
+import { type Machine, MachineError, type Program, Signal } from "./machine.ts";
 
 /** How long ktop may take to its first line, and a workload to its end, milliseconds: guests without KVM are slow. */
 const LIMIT_MS = 60_000;
@@ -24,8 +24,8 @@ export interface Counting {
   readonly lastLine?: RegExp;
   /** Words before ktop's command. */
   readonly through?: readonly string[];
-  /** A shell command run when ktop is attached, before the workload is let go. */
-  readonly during?: string;
+  /** What is done when ktop is attached, before the workload is let go: a shell command, or anything else. */
+  readonly during?: string | ((machine: Machine, workload: Program) => Promise<void>);
   readonly check: Check;
 }
 
@@ -41,13 +41,13 @@ export function ticksOf(output: string): Tick[] {
 }
 
 /** `--tier T` for a forced tier. */
-export function tierOption(cell: Cell): string[] {
-  return cell === "default" ? [] : ["--tier", cell];
+export function tierOption({ cell, unforced }: Pick<Context, "cell" | "unforced">): string[] {
+  return cell === "default" || unforced ? [] : ["--tier", cell];
 }
 
 /** Runs ktop beside the workload and returns what is wrong. */
 export async function runCounting(spec: Counting, context: Context): Promise<string[]> {
-  const { machine, cell } = context;
+  const { machine } = context;
   const workload = await machine.start(spec.workload);
   await workload.until(
     ({ output, status }) => output.includes("ready\n") || status !== null ? true : null,
@@ -58,11 +58,12 @@ export async function runCounting(spec: Counting, context: Context): Promise<str
   const ktop = await machine.start([
     ...spec.through ?? [],
     ...["ktop", spec.tool, ...spec.options ?? [], "--json", "-i", String(spec.interval ?? 0.3)],
-    ...["-p", String(workload.pid), ...tierOption(cell)],
+    ...["-p", String(workload.pid), ...tierOption(context)],
   ]);
   await moreLines(ktop, 1);
   if (ktop.status !== null) return [`ktop ended early, ${describeEnd(ktop)}`];
-  if (spec.during) await machine.shell(spec.during);
+  if (typeof spec.during === "string") await machine.shell(spec.during);
+  else await spec.during?.(machine, workload);
   workload.kill(Signal.USR1);
   const wrong = await endOfWorkload(workload, spec);
   if (wrong) return [wrong];

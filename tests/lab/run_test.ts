@@ -10,5 +10,7 @@ Deno.test("ticksOf() says what ktop printed when a line is not JSON", () => {
 });
 
 Deno.test("tierOption() forces no tier when the cell is what ktop chooses itself", () => {
-  assert.deepEqual([tierOption("default"), tierOption("kprobe")], [[], ["--tier", "kprobe"]]);
+  assert.deepEqual(tierOption({ cell: "default" }), []);
+  assert.deepEqual(tierOption({ cell: "kprobe" }), ["--tier", "kprobe"]);
+  assert.deepEqual(tierOption({ cell: "kprobe", unforced: true }), []);
 });

@@ -25,6 +25,7 @@ export function counting(spec: CountingCase): Case {
     kernels: spec.kernels,
     boot: spec.boot ?? "usual",
     native: spec.native ?? true,
+    unforced: true,
     run: (context) => runCounting({ ...spec, check: all(wellFormed, spec.check) }, context),
   };
 }

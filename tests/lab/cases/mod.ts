@@ -22,6 +22,7 @@ import { leftoverCases } from "./leftovers.ts";
 import { execsnoopCases } from "./execsnoop.ts";
 import { mountsnoopCases } from "./mountsnoop.ts";
 import { opensnoopCases } from "./opensnoop.ts";
+import { besideCases } from "./beside.ts";
 import { peerCases } from "./peers.ts";
 import { readpathCases } from "./readpath.ts";
 import { runqlatCases } from "./runqlat.ts";
@@ -53,6 +54,7 @@ export const cases: readonly Case[] = [
   ...vfscountCases,
   ...readpathCases,
   ...peerCases,
+  ...besideCases,
   ...leftoverCases,
   ...conditionCases,
 ];

@@ -39,7 +39,7 @@ const byPath = (row: Readonly<Record<string, unknown>>): string =>
 /** Received and lost are the opens that were made. */
 const conservedOpens: Check = (outcome) => {
   const received = outcome.ticks.flatMap(({ rows }) => rows).length, lost = losses(outcome).events;
-  const made = printedNumber(outcome, "opens");
+  const made = printedNumber(outcome, "made");
   return received + lost === made ? [] : [`${received} received and ${lost} lost are not the ${made} made`];
 };
 

@@ -1,6 +1,13 @@
 /*
- * flood COUNT [RATE]: COUNT opens of "file", RATE of them a second (as fast as possible unless told). Prints "opens COUNT"
- * and "ms" with the time it took at the end.
+ * flood COUNT [RATE [OPERATION [DIRECTORY]]]: COUNT times an operation on "file", RATE of them a second (0: as fast as
+ * possible), in a directory of its own in DIRECTORY (/tmp). Prints "made COUNT" and "ms" with the time it took at the end.
+ *
+ *   open    openat and close (the default)
+ *   stat    newfstatat
+ *   read    pread of one byte
+ *   write   pwrite of one byte
+ *   rename  to another name, and back the next time
+ *   live    creates and removes a file
  */
 #include "workload.h"
 #include <sys/syscall.h>
@@ -19,16 +26,67 @@ static void sleep_until(long long ns)
 	MUST(clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &time, NULL) == 0);
 }
 
+static void open_file(long i, int fd)
+{
+	(void)i, (void)fd;
+	int opened = syscall(SYS_openat, AT_FDCWD, "file", O_RDONLY);
+	MUST(opened >= 0 && close(opened) == 0);
+}
+
+static void stat_file(long i, int fd)
+{
+	struct stat status;
+	(void)i, (void)fd;
+	MUST(syscall(SYS_newfstatat, AT_FDCWD, "file", &status, 0) == 0);
+}
+
+static void read_file(long i, int fd)
+{
+	char byte;
+	(void)i;
+	MUST(pread(fd, &byte, 1, 0) == 1);
+}
+
+static void write_file(long i, int fd)
+{
+	(void)i;
+	MUST(pwrite(fd, "x", 1, 0) == 1);
+}
+
+static void rename_file(long i, int fd)
+{
+	(void)fd;
+	MUST(i % 2 ? rename("other", "file") == 0 : rename("file", "other") == 0);
+}
+
+static void live_file(long i, int fd)
+{
+	(void)i, (void)fd;
+	int made = syscall(SYS_openat, AT_FDCWD, "short", O_RDWR | O_CREAT | O_EXCL, 0600);
+	MUST(made >= 0 && close(made) == 0 && unlink("short") == 0);
+}
+
+static const struct {
+	const char *name;
+	void (*act)(long i, int fd);
+} operations[] = {
+	{ "open", open_file },	 { "stat", stat_file },	    { "read", read_file },
+	{ "write", write_file }, { "rename", rename_file }, { "live", live_file },
+};
+
 int main(int argc, char **argv)
 {
 	long count = argc > 1 ? atol(argv[1]) : 100003;
 	long rate = argc > 2 ? atol(argv[2]) : 0;
+	unsigned chosen = 0;
 	gate_block();
 	/* Tests on this machine do not read what is printed. */
 	signal(SIGPIPE, SIG_IGN);
-	enter_directory("flood");
+	while (argc > 3 && strcmp(operations[chosen].name, argv[3]))
+		MUST(++chosen < sizeof(operations) / sizeof(*operations));
+	enter_directory_in(argc > 4 ? argv[4] : "/tmp", "flood");
 	int fd = open("file", O_RDWR | O_CREAT, 0600);
-	MUST(fd >= 0);
+	MUST(fd >= 0 && write(fd, "x", 1) == 1);
 	ready();
 	gate_wait();
 	long long began = now_ns();
@@ -36,10 +94,11 @@ int main(int argc, char **argv)
 		/* Every hundred: sleep until as much time has passed as they may take. */
 		if (rate && done % 100 == 0)
 			sleep_until(began + done * (1000000000LL / rate));
-		fd = syscall(SYS_openat, AT_FDCWD, "file", O_RDONLY);
-		MUST(fd >= 0);
-		MUST(close(fd) == 0);
+		operations[chosen].act(done, fd);
 	}
-	dprintf(1, "opens %ld\nms %lld\n", count, (now_ns() - began) / 1000000);
-	return 0;
+	/* dprintf() would call fstat. */
+	char text[64];
+	int length = snprintf(text, sizeof(text), "made %ld\nms %lld\n", count, (now_ns() - began) / 1000000);
+	/* A reader that is gone makes no difference. */
+	return write(1, text, length) < 0 && errno != EPIPE;
 }

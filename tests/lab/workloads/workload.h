@@ -44,13 +44,18 @@ static inline void gate_block(void)
 	MUST(sigprocmask(SIG_BLOCK, &set, NULL) == 0);
 }
 
-/* Makes a directory of our own and enters it: names below it are then single path components. */
-static inline void enter_directory(const char *name)
+/* Makes a directory of our own in another and enters it: names below it are then single path components. */
+static inline void enter_directory_in(const char *parent, const char *name)
 {
 	char path[256];
-	snprintf(path, sizeof(path), "/tmp/ktop-lab-%s-%d", name, getpid());
+	snprintf(path, sizeof(path), "%s/ktop-lab-%s-%d", parent, name, getpid());
 	MUST(mkdir(path, 0700) == 0);
 	MUST(chdir(path) == 0);
+}
+
+static inline void enter_directory(const char *name)
+{
+	enter_directory_in("/tmp", name);
 }
 
 static inline void ready(void)
