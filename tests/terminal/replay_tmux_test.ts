@@ -51,7 +51,7 @@ const showsTick = (tmux: Tmux, number: number, more = ""): Promise<string> =>
 Deno.test("replay plays, holds, steps, jumps and changes speed as its keys say", async () => {
   await using session = await start("ktop replay $file");
   const { tmux } = session;
-  await tmux.shows(/ 2\/180 +REPLAY\n[^]*file-2\./);
+  await tmux.shows(/ (\d\d|[2-9])\/180 +REPLAY\n[^]*file-\1\./);
   await tmux.keys("Space");
   const paused = await tmux.shows(/(\d+)\/180 +REPLAY PAUSED/);
   const at = Number(/(\d+)\/180/.exec(paused)![1]);
@@ -71,7 +71,6 @@ Deno.test("replay plays, holds, steps, jumps and changes speed as its keys say",
   await tmux.keys("0");
   await showsTick(tmux, 1, " PAUSED");
   await tmux.keys("+", "+", "+", "+", "+", "Space");
-  await tmux.shows(/ 32x +\d+\/180 +REPLAY\n/);
   await tmux.shows(/ 32x +180\/180 +REPLAY END\n[^]*file-180\./);
   await tmux.keys("-");
   await tmux.shows(/ 16x +180\/180 +REPLAY END/);
@@ -97,8 +96,9 @@ Deno.test("replay keeps sorting, filtering, zoom and help, and offers no key tha
 Deno.test("replay - takes the recording from a pipe and its keys from the terminal", async () => {
   await using session = await start("cat $file | ktop replay -", [80, 24]);
   const { tmux } = session;
+  await tmux.shows(/ \d+\/\? +REPLAY\n/);
   await tmux.keys("Space", "}");
-  await tmux.shows(/ \d\d\/\? +REPLAY PAUSED/);
+  await tmux.shows(/ \d\d+\/\? +REPLAY PAUSED/);
   await tmux.keys("0");
   await tmux.shows(/ 1\/\? +REPLAY PAUSED/);
   await tmux.keys("q");
@@ -115,7 +115,7 @@ Deno.test("replay prints plain text on a dumb terminal", async () => {
 Deno.test("replay shows what can be read of a damaged recording, and ends with 1 and the reason", async () => {
   await using session = await start("{ cat $file; echo garbage; } >${file}.bad; ktop replay ${file}.bad");
   const { tmux, dir } = session;
-  await tmux.shows(/ \d\/18\d +REPLAY\n/);
+  await tmux.shows(/ \d+\/18\d +REPLAY\n/);
   await tmux.keys("$");
   await tmux.shows(/ 180\/180 +REPLAY UNREADABLE\n[^]*file-180\./);
   await tmux.keys("q");
