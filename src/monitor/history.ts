@@ -29,7 +29,8 @@ export function addHistograms(
       { length },
       (_, i) => Math.max(0, (old?.slots[i] ?? 0) + sign * (histogram.slots[i] ?? 0)),
     );
-    byLabel.set(histogram.label, { ...histogram, slots });
+    const sum = histogram.sum === undefined ? {} : { sum: (old?.sum ?? 0) + sign * histogram.sum };
+    byLabel.set(histogram.label, { ...histogram, slots, ...sum });
   }
   const all = [...byLabel.values()];
   if (all.length <= KEPT.histograms) return all;

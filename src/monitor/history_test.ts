@@ -88,6 +88,12 @@ Deno.test("addHistograms() takes away what it added, and nothing falls below zer
   assert.deepEqual(addHistograms(a, more, -1)[0]?.slots, [0, 0, 3]);
 });
 
+Deno.test("addHistograms() adds the sums of histograms that have one", () => {
+  const of = (sum: number) => [{ label: "a", unit: "us", slots: [1], sum }];
+  assert.equal(addHistograms(of(40), of(2))[0]?.sum, 42);
+  assert.equal(addHistograms([], of(2))[0]?.sum, 2);
+});
+
 Deno.test("addHistograms() keeps 32 labels: the new ones, and those that counted most", () => {
   const of = (label: number, count: number) => ({ label: `${label}`, unit: "us", slots: [count] });
   const many = Array.from({ length: 40 }, (_, i) => of(i, i));

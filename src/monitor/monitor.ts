@@ -39,7 +39,7 @@ export class Monitor {
   readonly #cost = new ProbeCost();
   readonly #listeners: (() => void)[] = [];
   #model: Model;
-  readonly #poller = new Poller(() => this.#slots.filter(({ active }) => active?.poll()).length > 0);
+  readonly #poller = new Poller(() => this.#slots.filter((slot) => slot.poll()).length > 0);
   #closed = false;
   /** Monotonic milliseconds when code was last dropped. */
   #releasedAt = Infinity;

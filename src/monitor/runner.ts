@@ -12,17 +12,21 @@ import type { ProbeCounts } from "./probes.ts";
 /** Reads the BPF side's loss counters (`struct losses lost` in bpf/maps.bpf.h): u64 events, u64 keys. */
 class LossReader {
   readonly #view: DataView;
+  readonly #at: number;
   #events = 0n;
   #keys = 0n;
 
-  constructor(attached: Attached) {
-    this.#view = attached.object.map(".bss").globals();
+  constructor({ object }: Attached) {
+    const lost = object.variable("lost");
+    if (lost === null) throw new TypeError(`the BPF object ${object.name} does not count what it loses`);
+    this.#view = object.map(lost.map).globals();
+    this.#at = lost.offset;
   }
 
   /** Losses since the last call. */
   take(): Lost {
-    const events = this.#view.getBigUint64(0, true);
-    const keys = this.#view.getBigUint64(8, true);
+    const events = this.#view.getBigUint64(this.#at, true);
+    const keys = this.#view.getBigUint64(this.#at + 8, true);
     const lost = { events: Number(events - this.#events), keys: Number(keys - this.#keys) };
     this.#events = events;
     this.#keys = keys;

@@ -78,6 +78,16 @@ export class Slot {
     this.tool = resolveColumns(this.#base.tool, this.options);
   }
 
+  /** Empties rings between ticks. True: a ring was filling. */
+  poll(): boolean {
+    try {
+      return this.active?.poll() ?? false;
+    } catch (error) {
+      this.fail(error);
+      return false;
+    }
+  }
+
   /** One interval is over. */
   advance(): void {
     if (!this.active) return;
@@ -91,6 +101,7 @@ export class Slot {
 
   fail(error: unknown): void {
     this.close();
+    this.tick = null;
     this.failure = error;
     const reason = error instanceof Error ? error.message : String(error);
     this.state = { kind: "unavailable", reason, remedy: error instanceof KtopError ? error.remedy : "" };

@@ -60,3 +60,20 @@ Deno.test("biosnoop reports a request once when it is done in parts and put back
       }]);
     });
   }));
+
+Deno.test("biosnoop -d leaves out what the same program reads from another disk", () =>
+  untilWhole(async () => {
+    await withLoop((wanted) =>
+      withLoop(async (other) => {
+        const disk = wanted.slice("/dev/".length);
+        const ktop = new RunningKtop(["biosnoop", "-d", disk, "--json", "-i", "0.2", "--comm", "dd"]);
+        await ktop.tick();
+        for (const [device, count] of [[other, 7], [wanted, 13], [other, 3]] as const) {
+          const args = [`if=${device}`, "of=/dev/null", "bs=4k", `count=${count}`, "iflag=direct"];
+          await new Deno.Command("dd", { args, stderr: "null" }).output();
+        }
+        const rows = (await ktop.finish()).ticks.flatMap(({ rows }) => rows);
+        assert.deepEqual(rows.map((row) => row.disk), new Array(13).fill(disk));
+      })
+    );
+  }));
