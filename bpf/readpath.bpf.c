@@ -26,6 +26,7 @@
  *
  * Caveats
  *   - Functions that the compiler has inlined are not seen.
+ *   - Where two stacks have one hash, the kernel keeps the first: calls by the other have an unknown way.
  *   - kprobe: a kretprobe serves a bounded number of callers at once; beyond it the kernel skips the exit. What was forgotten is
  *     found when the function around it ends, and counted as lost.
  */
@@ -115,13 +116,13 @@ static __noinline void count_stack(__u32 function, __s32 stack, __u64 self_ns)
 		bpf_map_update_elem(&stacks, &key, &first, BPF_NOEXIST);
 		known = bpf_map_lookup_elem(&stacks, &key);
 	}
-	if (!known || stack < 0)
+	if (!known) {
 		lose_key();
-	if (known) {
-		ADD(known->calls, 1);
-		if (self_ns)
-			ADD(known->self_ns, self_ns);
+		return;
 	}
+	ADD(known->calls, 1);
+	if (self_ns)
+		ADD(known->self_ns, self_ns);
 }
 
 static __always_inline struct read *current_read(void)
