@@ -11,6 +11,8 @@ export interface Format {
   /** What stands before the first tick. */
   begin(tier: string): string;
   tick(tick: Tick): string;
+  /** The same in pieces that each take milliseconds, for whoever has rings to empty in between; absent where ticks are short. */
+  pieces?(tick: Tick): Iterable<string>;
   /** What stands after the last one. */
   end(): string;
 }

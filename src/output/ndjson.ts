@@ -12,6 +12,9 @@ import { type Format, type FormatOptions, selectRows } from "./format.ts";
 /** Version of the schema. */
 const SCHEMA = 1;
 
+/** Rows of a piece: about a megabyte. */
+const PIECE_ROWS = 4096;
+
 /** Text that JSON shows as it is. */
 const PLAIN = /^[ !#-\[\]-~]*$/;
 
@@ -30,23 +33,28 @@ export function ndjsonFormat(options: FormatOptions): Format {
     for (const { key, name } of fields) text += name + jsonValue(row[key] ?? null);
     return text + "}";
   };
-  return {
-    begin: () => "",
-    tick(tick: Tick) {
-      const head = JSON.stringify({
-        v: SCHEMA,
-        tool: tick.tool,
-        time: new Date(tick.time).toISOString(),
-        interval_s: Number(tick.intervalS.toFixed(6)),
-        tier: tick.tier,
-      });
-      const tail = JSON.stringify({
-        ...(tick.histograms ? { histograms: tick.histograms } : {}),
-        lost: tick.lost,
-      });
-      const rows = selectRows(tick, options).map(rowText).join(",");
-      return `${head.slice(0, -1)},"rows":[${rows}],${tail.slice(1)}\n`;
-    },
-    end: () => "",
-  };
+  function* pieces(tick: Tick): Generator<string> {
+    const head = JSON.stringify({
+      v: SCHEMA,
+      tool: tick.tool,
+      time: new Date(tick.time).toISOString(),
+      interval_s: Number(tick.intervalS.toFixed(6)),
+      tier: tick.tier,
+    });
+    const tail = JSON.stringify({
+      ...(tick.histograms ? { histograms: tick.histograms } : {}),
+      lost: tick.lost,
+    });
+    const rows = selectRows(tick, options);
+    let text = `${head.slice(0, -1)},"rows":[`;
+    for (let at = 0; at < rows.length; at += PIECE_ROWS) {
+      if (at > 0) {
+        yield text;
+        text = ",";
+      }
+      text += rows.slice(at, at + PIECE_ROWS).map(rowText).join(",");
+    }
+    yield `${text}],${tail.slice(1)}\n`;
+  }
+  return { begin: () => "", tick: (tick) => [...pieces(tick)].join(""), pieces, end: () => "" };
 }

@@ -60,6 +60,16 @@ Deno.test("ndjsonFormat() writes a line for a tick without rows", () => {
   assert.deepEqual(JSON.parse(ndjsonFormat({ columns: [READS] }).tick(tick([]))).rows, []);
 });
 
+Deno.test("ndjsonFormat() gives a tick of many rows in pieces that make one line, and a short one whole", () => {
+  const format = ndjsonFormat({ columns: [READS] });
+  const rows = Array.from({ length: 9000 }, (_, reads) => ({ reads }));
+  const pieces = [...format.pieces!(tick(rows))];
+  assert.equal(pieces.length, 3);
+  assert.ok(pieces.slice(0, -1).every((piece) => !piece.includes("\n")));
+  assert.deepEqual(JSON.parse(pieces.join("")).rows, rows);
+  assert.equal([...format.pieces!(tick(rows.slice(0, 4096)))].length, 1);
+});
+
 Deno.test("ndjsonFormat() sorts before it limits", () => {
   const format = ndjsonFormat({ columns: [READS], sort: READS, rows: 2 });
   assert.deepEqual(JSON.parse(format.tick(tick([{ reads: 1 }, { reads: 3 }, { reads: 2 }]))).rows, [{
