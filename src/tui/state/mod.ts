@@ -4,7 +4,8 @@
  *
  * @module
  */
-export { type Binding, bindingsFor, MODES } from "./bindings.ts";
+export type { Binding } from "./binding.ts";
+export { bindingsFor, MODES } from "./bindings.ts";
 export { keptColumns, withColumns } from "./chosen_columns.ts";
 export { isText, type PlacedColumn, tableColumns } from "./columns.ts";
 export { followModel } from "./details.ts";
