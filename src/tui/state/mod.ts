@@ -19,6 +19,7 @@ export { detailsBox } from "./overlay_box.ts";
 export { frameInsets, type PaneParts, paneParts, usedSlots } from "./parts.ts";
 export { ALWAYS_QUITS, type KeyMap, shownKey } from "./rebind.ts";
 export { lineCount, problemOf, sortedBy, visibleCounters, visibleHistograms, visibleRows } from "./rows.ts";
+export type { TextBox } from "./text_box.ts";
 export { fillsScreen, type PaneView, viewOf } from "./views.ts";
 export {
   type Action,
