@@ -5,5 +5,6 @@
  *
  * @module
  */
-export { type AppOptions, type MonitorHandle, runApp } from "./app.ts";
+export { runApp } from "./app.ts";
+export type { AppOptions, MonitorHandle } from "./monitor_handle.ts";
 export { type Chosen, type PaneStart, type ScreenFiles, type Setup } from "./setup.ts";

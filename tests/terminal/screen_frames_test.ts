@@ -3,7 +3,8 @@ import { diff, Grid, makePalette, Region, Style, type StyleId, THEMES } from "..
 import { type Context, handleEvent, initialUi, type Ui } from "../../src/tui/state/mod.ts";
 import { view } from "../../src/tui/view/mod.ts";
 import { Emulator } from "./emulator.ts";
-import { FakeMonitor, random } from "./fake_monitor.ts";
+import { FakeMonitor } from "./fake_monitor.ts";
+import { random } from "./fake_rows.ts";
 import { Person } from "./person.ts";
 
 const palette = makePalette(THEMES.dark, "256");

@@ -9,7 +9,7 @@ import { isList, textColumns } from "../../tools/columns.ts";
 import type { Size } from "../canvas/mod.ts";
 import { paneBindings } from "./bindings.ts";
 import { FILTER_HELP, NAME_FILTER_HELP } from "./filter.ts";
-import { showsFooter, showsHeader } from "./layout.ts";
+import { type TextBox, textBox } from "./text_box.ts";
 import { type Context, focused } from "./ui.ts";
 
 /** A line of the help: a name at the left, if any, and text beside it. */
@@ -19,31 +19,13 @@ export interface HelpLine {
   readonly text: string;
 }
 
-/** The place of the help on a screen. */
-export interface HelpBox {
-  /** A frame with a margin around the text. */
-  readonly boxed: boolean;
-  /** Cells of text across. */
-  readonly width: number;
-  /** Rows between header and footer, without the frame. */
-  readonly rows: number;
-}
-
 /** Cells of the names; narrower than {@linkcode BESIDE_WIDTH}, meanings stand below them. */
 export const HELP_NAME_WIDTH = 16;
 const BESIDE_WIDTH = 44;
 const MAX_WIDTH = 86;
 
 /** Where the help stands on a screen of this size. */
-export function helpBox(size: Size): HelpBox {
-  const height = size.height - (showsHeader(size) ? 1 : 0) - (showsFooter(size) ? 1 : 0);
-  const boxed = size.width >= 30 && height >= 8;
-  return {
-    boxed,
-    width: Math.min(MAX_WIDTH, size.width - (boxed ? 4 : 0)),
-    rows: Math.max(1, height - (boxed ? 2 : 0)),
-  };
-}
+export const helpBox = (size: Size): TextBox => textBox(size, MAX_WIDTH);
 
 const heading = (name: string): HelpLine[] => [
   { kind: "text", name: "", text: "" },

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Binding } from "./bindings.ts";
+import type { Binding } from "./binding.ts";
 
 /** Keys of the panes. */
 export const COST_KEYS: readonly Binding[] = [

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Binding } from "./bindings.ts";
+import type { Binding } from "./binding.ts";
 
 /** Theme, screen to a file, configuration to its file. */
 export const lookKeys: readonly Binding[] = [

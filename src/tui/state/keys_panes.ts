@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Binding } from "./bindings.ts";
+import type { Binding } from "./binding.ts";
 import { toggleColumn, toggleColumnMenu } from "./choose_columns.ts";
 import { acceptTool, addPane, MAX_PANES, removePane, setPaneCount, toggleToolMenu } from "./choose_tools.ts";
 import { openDetails } from "./details.ts";

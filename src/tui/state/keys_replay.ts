@@ -4,7 +4,7 @@
  * @module
  */
 import type { ReplayCommand } from "../../monitor/replay/status.ts";
-import type { Binding } from "./bindings.ts";
+import type { Binding } from "./binding.ts";
 
 const replay = (command: ReplayCommand): Binding["run"] => ({ ui }) => ({
   ui,

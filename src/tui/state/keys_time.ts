@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Binding } from "./bindings.ts";
+import type { Binding } from "./binding.ts";
 import { hasPast, isPaused, jumpMinutes, stepTime } from "./time.ts";
 import { hasViews, nextView } from "./views.ts";
 

@@ -4,7 +4,8 @@
  *
  * @module
  */
-export { type Binding, bindingsFor, MODES } from "./bindings.ts";
+export type { Binding } from "./binding.ts";
+export { bindingsFor, MODES } from "./bindings.ts";
 export { keptColumns, withColumns } from "./chosen_columns.ts";
 export { isText, type PlacedColumn, tableColumns } from "./columns.ts";
 export { followModel } from "./details.ts";
@@ -18,6 +19,7 @@ export { detailsBox } from "./overlay_box.ts";
 export { frameInsets, type PaneParts, paneParts, usedSlots } from "./parts.ts";
 export { ALWAYS_QUITS, type KeyMap, shownKey } from "./rebind.ts";
 export { lineCount, problemOf, sortedBy, visibleCounters, visibleHistograms, visibleRows } from "./rows.ts";
+export type { TextBox } from "./text_box.ts";
 export { fillsScreen, type PaneView, viewOf } from "./views.ts";
 export {
   type Action,

@@ -6,33 +6,15 @@
 import type { Size } from "../canvas/mod.ts";
 import { detailsLines } from "./details_lines.ts";
 import { helpBox, helpLines } from "./help.ts";
-import { screenBody } from "./layout.ts";
 import { clamp } from "./move.ts";
+import { type TextBox, textBox } from "./text_box.ts";
 import type { Context, Outcome } from "./ui.ts";
-
-/** The place of the details on a screen. */
-export interface DetailsBox {
-  /** A frame with a margin around the text. */
-  readonly boxed: boolean;
-  /** Cells of text across. */
-  readonly width: number;
-  /** Rows between header and footer, without the frame. */
-  readonly rows: number;
-}
 
 /** Widest text of the details: paths may be long, descriptions are not to run across a whole wall. */
 const MAX_DETAILS_WIDTH = 140;
 
 /** Where the details stand on a screen of this size. */
-export function detailsBox(size: Size): DetailsBox {
-  const { height } = screenBody(size);
-  const boxed = size.width >= 30 && height >= 8;
-  return {
-    boxed,
-    width: Math.min(MAX_DETAILS_WIDTH, size.width - (boxed ? 4 : 0)),
-    rows: Math.max(1, height - (boxed ? 2 : 0)),
-  };
-}
+export const detailsBox = (size: Size): TextBox => textBox(size, MAX_DETAILS_WIDTH);
 
 /** Keeps help and details from being scrolled past their end. */
 export function boundOverlay(context: Context, outcome: Outcome): Outcome {

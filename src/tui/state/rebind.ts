@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Binding } from "./bindings.ts";
+import type { Binding } from "./binding.ts";
 
 /** Keys by name of binding, as {@linkcode KeyEvent} has them. */
 export type KeyMap = ReadonlyMap<string, readonly string[]>;

@@ -6,7 +6,6 @@
 import { pad } from "../../text/width.ts";
 import { type Region, Style } from "../canvas/mod.ts";
 import {
-  clamp,
   type Context,
   DETAILS_NAME_WIDTH,
   DETAILS_VALUE_WIDTH,
@@ -14,9 +13,9 @@ import {
   type DetailsLine,
   detailsLines,
 } from "../state/mod.ts";
-import { drawFrame } from "./frame.ts";
 import { drawSparkline } from "./sparkline.ts";
 import { spell, type Symbols } from "./symbols.ts";
+import { drawText } from "./text_box.ts";
 
 interface Look {
   readonly symbols: Symbols;
@@ -55,30 +54,13 @@ function nameEnd(region: Region, name: string): number {
 /** Draws the details, when they are open, into the region between header and footer. */
 export function drawDetails(region: Region, context: Context, look: Look): void {
   if (context.ui.overlay?.kind !== "details") return;
-  const { boxed, width, rows } = detailsBox(context.size);
-  const lines = detailsLines(context, width);
-  const shown = Math.min(rows, lines.length);
-  const top = clamp(context.ui.overlay.top, 0, Math.max(0, lines.length - rows));
-  const margin = boxed ? 2 : 0;
-  const outer = region.part({
-    x: Math.floor((region.width - width) / 2) - margin,
-    y: Math.floor((region.height - shown - margin) / 2),
-    width: width + 2 * margin,
-    height: shown + margin,
+  const box = detailsBox(context.size);
+  drawText(region, {
+    title: "Details",
+    box,
+    lines: detailsLines(context, box.width),
+    top: context.ui.overlay.top,
+    symbols: look.symbols,
+    drawLine: (line, content) => drawLine(line, content, look),
   });
-  outer.clear();
-  if (boxed) {
-    drawFrame(outer, {
-      kind: "box",
-      style: Style.borderFocus,
-      symbols: look.symbols,
-      title: [[{ text: "Details", style: Style.titleFocus }]],
-      badges: [],
-      bottomRight: [{ text: `${top + shown}/${lines.length}`, style: Style.dim }],
-    });
-  }
-  const inner = outer.part({ x: margin, y: boxed ? 1 : 0, width, height: shown });
-  for (let y = 0; y < shown; y++) {
-    drawLine(inner.part({ x: 0, y, width, height: 1 }), lines[top + y] as DetailsLine, look);
-  }
 }

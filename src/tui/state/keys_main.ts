@@ -1,0 +1,195 @@
+/**
+ * Keys over the panes: focus, zoom, filter, order, pause, interval; and those of the other rooms in their places.
+ *
+ * @module
+ */
+import { act, type Binding } from "./binding.ts";
+import {
+  changeInterval,
+  reverseSort,
+  sortNext,
+  toggleFreeze,
+  toggleMouse,
+  togglePause,
+  toggleSortMenu,
+} from "./choose.ts";
+import { COST_KEYS } from "./keys_cost.ts";
+import { movement, quit, terminalKeys } from "./keys_everywhere.ts";
+import { lookKeys } from "./keys_look.ts";
+import { PANE_KEYS } from "./keys_panes.ts";
+import { timeKeys } from "./keys_time.ts";
+import { focusNext, focusPane, stepBack } from "./move.ts";
+import { shiftBy } from "./sideways.ts";
+import { type Context, focused, sortChoices } from "./ui.ts";
+
+const isSortable = (context: Context): boolean => {
+  const target = focused(context);
+  return target !== null && sortChoices(target.tool).length > 0;
+};
+const isTable = (context: Context): boolean => focused(context)?.tool.tool.view === "table";
+const hasPane = (context: Context): boolean => focused(context) !== null;
+const hasPanes = ({ ui }: Context): boolean => ui.panes.length > 1;
+const canStepBack = (context: Context): boolean =>
+  context.ui.zoom || Boolean(focused(context)?.pane.filter) || Boolean(context.model.pivot);
+
+/** Keys of the panes. */
+export const MAIN: readonly Binding[] = [
+  {
+    name: "help",
+    keys: ["?", "h", "F1"],
+    shown: "?  h  F1",
+    help: "This help.",
+    footer: { key: "?", label: "Help" },
+    run: ({ ui }) => ({ ui: { ...ui, overlay: { kind: "help", top: 0 } } }),
+  },
+  {
+    name: "back",
+    keys: ["Esc"],
+    shown: "Esc",
+    help: "Close what is open, else clear the filter, else widen to all processes, else leave the zoom.",
+    footer: { key: "Esc", label: "Back" },
+    when: canStepBack,
+    run: stepBack,
+  },
+  {
+    name: "next-pane",
+    keys: ["Tab"],
+    shown: "Tab",
+    help: "Focus the next pane.",
+    footer: { key: "Tab", label: "Next" },
+    when: hasPanes,
+    run: (context) => focusNext(context, 1),
+  },
+  {
+    name: "previous-pane",
+    keys: ["Shift-Tab"],
+    shown: "Shift-Tab",
+    help: "Focus the pane before.",
+    when: hasPanes,
+    run: (context) => focusNext(context, -1),
+  },
+  {
+    name: "pane",
+    keys: ["1", "2", "3", "4", "5", "6", "7", "8", "9"],
+    shown: "1 … 9",
+    help: "Focus the pane with this number.",
+    when: hasPanes,
+    run: (context, key) => focusPane(context, Number(key) - 1),
+  },
+  {
+    name: "zoom",
+    keys: ["Enter", "z"],
+    shown: "Enter  z",
+    help: "Zoom the focused pane, and back.",
+    footer: { key: "z", label: "Zoom" },
+    when: hasPanes,
+    run: ({ ui }) => ({ ui: { ...ui, zoom: !ui.zoom } }),
+  },
+  {
+    name: "filter",
+    keys: ["/", "\\", "F4"],
+    shown: "/  \\  F4",
+    help: "Filter the focused pane as you type: text, /pattern/, column>value; a leading ! turns it round.",
+    footer: { key: "/", label: "Filter" },
+    when: hasPane,
+    run: ({ ui }) => ({ ui: { ...ui, overlay: { kind: "filter" } } }),
+  },
+  {
+    name: "sort",
+    keys: ["s", "F6"],
+    shown: "s  F6",
+    help: "Choose the column to sort by.",
+    footer: { key: "s", label: "Sort" },
+    when: isSortable,
+    run: toggleSortMenu,
+  },
+  {
+    name: "sort-next",
+    keys: ["<", ">"],
+    shown: "<  >",
+    help: "Sort by the column to the left, or to the right.",
+    when: isSortable,
+    run: (context, key) => sortNext(context, key === "<" ? -1 : 1),
+  },
+  {
+    name: "reverse",
+    keys: ["r", "I"],
+    shown: "r  I",
+    help: "Reverse the order.",
+    when: isSortable,
+    run: reverseSort,
+  },
+  ...PANE_KEYS,
+  {
+    name: "freeze",
+    keys: ["f"],
+    shown: "f",
+    help: "Freeze the order of the rows while their values change, and back.",
+    footer: { key: "f", label: "Freeze" },
+    when: isTable,
+    run: toggleFreeze,
+  },
+  {
+    name: "pause",
+    keys: [" "],
+    shown: "Space",
+    help:
+      "Pause the screen, and go on. Sampling goes on meanwhile; sorting, scrolling and filtering still work.",
+    footer: { key: "Space", label: "Pause" },
+    run: togglePause,
+  },
+  ...timeKeys,
+  {
+    name: "longer-interval",
+    keys: ["+", "="],
+    shown: "+",
+    help: "Longer interval: steps of 0.1 s below 1 s, of 1 s above.",
+    footer: { key: "+/-", label: "Interval" },
+    run: (context) => changeInterval(context, 1),
+  },
+  {
+    name: "shorter-interval",
+    keys: ["-"],
+    shown: "-",
+    help: "Shorter interval.",
+    run: (context) => changeInterval(context, -1),
+  },
+  {
+    name: "all-types",
+    keys: ["a"],
+    shown: "a",
+    help: "All types of files, not only regular ones, and back.",
+    footer: { key: "a", label: "All types" },
+    when: ({ canToggleAll }) => canToggleAll,
+    run: act({ kind: "toggleAll" }),
+  },
+  {
+    name: "clear",
+    keys: ["x"],
+    shown: "x",
+    help: "Clear counters, events and history.",
+    footer: { key: "x", label: "Clear" },
+    run: act({ kind: "clear" }),
+  },
+  ...COST_KEYS,
+  ...movement,
+  {
+    name: "sideways",
+    keys: ["Left", "Right"],
+    shown: "←  →",
+    help: "Move to columns there is no room for, and through text that is longer than its column.",
+    when: isSortable,
+    run: (context, key) => shiftBy(context, key === "Left" ? -8 : 8),
+  },
+  {
+    name: "mouse",
+    keys: ["m"],
+    shown: "m",
+    help:
+      "Mouse on and off: a click focuses, selects and sorts by a title, the wheel scrolls. Off, text can be selected.",
+    run: toggleMouse,
+  },
+  ...lookKeys,
+  ...terminalKeys,
+  quit,
+];
