@@ -9,7 +9,7 @@ import type { Case, Check, Context, Result, Tick } from "./case.ts";
 import { type Machine, MachineError, type Program, Signal } from "./machine.ts";
 
 /** How long ktop may take to its first line, and a workload to its end, milliseconds: guests without KVM are slow. */
-const LIMIT_MS = 60_000;
+const LIMIT_MS = 240_000;
 
 /** A case that counts: a workload, ktop's options, and what must come out. */
 export interface Counting {
