@@ -88,3 +88,6 @@ export function formatCell(column: Column, value: Value, intervalS: number, cell
   const shown = column.perSecond ? value / intervalS : value;
   return column.unit === "kb" ? humanCount(shown / 1024) : humanCount(shown);
 }
+
+/** A count and what is counted: "1 row", "2 rows". */
+export const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? "" : "s"}`;

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { Column, Unit } from "../tools/tool.ts";
-import { clockTime, formatCell, humanBytes, humanCount, humanDuration } from "./format.ts";
+import { clockTime, counted, formatCell, humanBytes, humanCount, humanDuration } from "./format.ts";
 
 const column = (unit: Unit, perSecond = false): Column => ({
   key: "x",
@@ -62,4 +62,8 @@ Deno.test("clockTime() reads milliseconds and ISO text alike", () => {
   const time = new Date(2026, 10, 20, 8, 5, 9);
   assert.equal(clockTime(time.getTime()), "08:05:09");
   assert.equal(clockTime(time.toISOString()), "08:05:09");
+});
+
+Deno.test("counted() says one of a thing as one", () => {
+  assert.deepEqual([0, 1, 2].map((count) => counted(count, "row")), ["0 rows", "1 row", "2 rows"]);
 });

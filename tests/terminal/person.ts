@@ -58,6 +58,7 @@ export class Person {
     this.actions.push(action);
     if (action.kind === "setTools") this.monitor.setTools(action.names);
     if (action.kind === "setPivot") this.monitor.setPivot(action.id);
+    if (action.kind === "toggleCost") this.monitor.toggleCost();
     if (action.kind === "watch") this.monitor.watch(action.id);
   }
 

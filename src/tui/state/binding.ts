@@ -16,7 +16,12 @@ export interface Binding {
   /** What they do: a sentence for the help. */
   readonly help: string;
   /** The key and one word for the footer; absent where the help is enough. */
-  readonly footer?: { readonly key: string; readonly label: string };
+  readonly footer?: {
+    readonly key: string;
+    readonly label: string;
+    /** Another word where the key now undoes what it does; null: the usual one. */
+    readonly labelNow?: (context: Context) => string | null;
+  };
   /** Where it works; absent: everywhere in its mode. */
   readonly when?: (context: Context) => boolean;
   readonly run: (context: Context, key: string) => Outcome;

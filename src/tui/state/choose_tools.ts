@@ -75,12 +75,19 @@ export function addPane(context: Context): Outcome {
   return withPlaces(context, [...now, { name: offer.name, pane: INITIAL_PANE }], now.length);
 }
 
-/** Removes the focused pane, but never the last; the menu stays. */
+/** Removes the focused pane, but never the last; the menu stays. Without its pane, what the probes cost is not measured. */
 export function removePane(context: Context): Outcome {
   const { focus } = context.ui;
   const now = places(context);
-  if (now.length < 2 || focus >= now.length) return { ui: context.ui };
+  if (focus >= now.length) return { ui: { ...context.ui, paused: null }, action: { kind: "toggleCost" } };
+  if (now.length < 2) return { ui: context.ui };
   return withPlaces(context, now.filter((_, i) => i !== focus));
+}
+
+/** True where the focused pane can be removed: it is not the last that shows a tool. */
+export function canRemovePane(context: Context): boolean {
+  const count = places(context).length;
+  return count > 1 || context.ui.focus >= count;
 }
 
 /** Tools that no pane shows, those that can run here first. */

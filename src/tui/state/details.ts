@@ -46,18 +46,21 @@ function sampled(details: Details, tool: ToolModel): Details {
   };
 }
 
-/** The state after the model changed: the details that are open have one more sample. The same object where nothing is new. */
+/** The state after the model changed: the details that are open have one more sample. Paused, they stay as they are. The same object where nothing is new. */
 export function followModel(ui: Ui, model: Model): Ui {
   const tool = model.tools[ui.focus];
-  if (ui.overlay?.kind !== "details" || !tool) return ui;
+  if (ui.overlay?.kind !== "details" || !tool || ui.paused) return ui;
   const overlay = sampled(ui.overlay, tool);
   return overlay === ui.overlay ? ui : { ...ui, overlay };
 }
 
+/** What events must share to be told together: the thread where the row names one, else the process. */
+export const relatedBy = (row: Row): "tid" | "pid" => (row["tid"] ?? null) === null ? "pid" : "tid";
+
 /** Rows whose numbers tell how this one's went over time: its samples, or other events of the same process. */
 export function rowsOverTime({ row, samples }: Details, tool: ToolModel): readonly (Row | null)[] {
   if (tool.tool.view === "table") return samples;
-  const key = row["tid"] === undefined || row["tid"] === null ? "pid" : "tid";
+  const key = relatedBy(row);
   const id = row[key];
   return id === undefined || id === null ? [] : tool.events.filter((event) => event[key] === id);
 }

@@ -4,10 +4,10 @@
  * @module
  */
 import type { ToolModel, Watched } from "../../monitor/model.ts";
-import { formatCell } from "../../text/mod.ts";
+import { counted, formatCell } from "../../text/mod.ts";
 import { displayWidth, skip, take, wrap } from "../../text/width.ts";
 import type { Column } from "../../tools/tool.ts";
-import { rowsOverTime } from "./details.ts";
+import { relatedBy, rowsOverTime } from "./details.ts";
 import { processOf } from "./pivot.ts";
 import { type Context, type Details, focused } from "./ui.ts";
 
@@ -107,8 +107,12 @@ function timeLines(tool: ToolModel, details: Details): DetailsLine[] {
   const rows = rowsOverTime(details, tool);
   if (rows.length === 0) return [];
   const note = tool.tool.view === "table"
-    ? `${rows.length} intervals since this was opened${details.present ? "" : "; not in the last one"}`
-    : `the last ${rows.length} events of the same thread`;
+    ? `${counted(rows.length, "interval")} since this was opened${
+      details.present ? "" : "; not in the last one"
+    }`
+    : `${rows.length === 1 ? "the only event kept" : `the last ${rows.length} events`} of the same ${
+      relatedBy(details.row) === "tid" ? "thread" : "process"
+    }`;
   const graphs = tool.tool.columns.filter(isMeasure).filter(({ key }) => key !== "time_s").map(
     (column): DetailsLine => {
       const values = rows.map((row) => Number(row?.[column.key] ?? 0));

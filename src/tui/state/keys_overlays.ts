@@ -31,7 +31,7 @@ export const SORT: readonly Binding[] = [
     keys: ["Enter", " "],
     shown: "Enter",
     help: "Sort by this column.",
-    footer: { key: "Enter", label: "Sort by" },
+    footer: { key: "Enter", label: "Sort" },
     run: acceptSort,
   },
   {

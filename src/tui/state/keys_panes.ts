@@ -5,10 +5,18 @@
  */
 import type { Binding } from "./binding.ts";
 import { toggleColumn, toggleColumnMenu } from "./choose_columns.ts";
-import { acceptTool, addPane, MAX_PANES, removePane, setPaneCount, toggleToolMenu } from "./choose_tools.ts";
+import {
+  acceptTool,
+  addPane,
+  canRemovePane,
+  MAX_PANES,
+  removePane,
+  setPaneCount,
+  toggleToolMenu,
+} from "./choose_tools.ts";
 import { openDetails } from "./details.ts";
 import { focusNext, stepBack } from "./move.ts";
-import { canPivot, selectedRow, togglePivot } from "./pivot.ts";
+import { canPivot, selectedRow, togglePivot, widens } from "./pivot.ts";
 import { type Context, focused } from "./ui.ts";
 
 const hasOffers = ({ model }: Context): boolean => (model.offers?.length ?? 0) > 0;
@@ -34,7 +42,7 @@ export const PANE_KEYS: readonly Binding[] = [
     shown: "p",
     help:
       "Narrow every pane to the process of the selected row, counted in the kernel; once more widens again.",
-    footer: { key: "p", label: "Process" },
+    footer: { key: "p", label: "Process", labelNow: (context) => widens(context) ? "Widen" : null },
     when: canPivot,
     run: togglePivot,
   },
@@ -68,6 +76,14 @@ export const TOOL_MENU_KEYS: readonly Binding[] = [
     run: acceptTool,
   },
   {
+    name: "back",
+    keys: ["Esc", "t"],
+    shown: "Esc",
+    help: "Close the menu.",
+    footer: { key: "Esc", label: "Close" },
+    run: stepBack,
+  },
+  {
     name: "add-pane",
     keys: ["a", "+"],
     shown: "a  +",
@@ -82,23 +98,15 @@ export const TOOL_MENU_KEYS: readonly Binding[] = [
     shown: "x  -  Delete",
     help: "Remove this pane.",
     footer: { key: "x", label: "Remove pane" },
-    when: ({ ui }) => ui.panes.length > 1,
+    when: canRemovePane,
     run: removePane,
-  },
-  {
-    name: "pane-count",
-    keys: ["1", "2", "3", "4", "6"],
-    shown: "1 2 3 4 6",
-    help: "Show this many panes.",
-    footer: { key: "1 2 3 4 6", label: "Panes" },
-    run: (context, key) => setPaneCount(context, Number(key)),
   },
   {
     name: "next-pane",
     keys: ["Tab"],
     shown: "Tab",
     help: "Choose for the next pane.",
-    footer: { key: "Tab", label: "Next pane" },
+    footer: { key: "Tab", label: "Next" },
     when: ({ ui }) => ui.panes.length > 1,
     run: (context) => focusNext(context, 1),
   },
@@ -111,12 +119,12 @@ export const TOOL_MENU_KEYS: readonly Binding[] = [
     run: (context) => focusNext(context, -1),
   },
   {
-    name: "back",
-    keys: ["Esc", "t"],
-    shown: "Esc",
-    help: "Close the menu.",
-    footer: { key: "Esc", label: "Close" },
-    run: stepBack,
+    name: "pane-count",
+    keys: ["1", "2", "3", "4", "6"],
+    shown: "1 2 3 4 6",
+    help: "Show this many panes.",
+    footer: { key: "1 2 3 4 6", label: "Panes" },
+    run: (context, key) => setPaneCount(context, Number(key)),
   },
 ];
 
@@ -154,8 +162,8 @@ export const DETAILS_KEYS: readonly Binding[] = [
     name: "process",
     keys: ["p"],
     shown: "p",
-    help: "Narrow every pane to this process.",
-    footer: { key: "p", label: "Process" },
+    help: "Narrow every pane to this process; once more widens again.",
+    footer: { key: "p", label: "Process", labelNow: (context) => widens(context) ? "Widen" : null },
     when: canPivot,
     run: togglePivot,
   },

@@ -20,7 +20,11 @@ const KEYS: readonly Binding[] = [
     keys: [" "],
     shown: "Space",
     help: "Hold the recording, and go on; at its end, play it again.",
-    footer: { key: "Space", label: "Pause" },
+    footer: {
+      key: "Space",
+      label: "Pause",
+      labelNow: ({ model }) => model.replay?.state === "playing" ? null : "Play",
+    },
     run: replay({ kind: "toggle" }),
   },
   {
@@ -84,10 +88,17 @@ const KEYS: readonly Binding[] = [
   },
 ];
 
+/** What keys that stay do here in another way, by name of binding. */
+const HELP: Readonly<Record<string, string>> = {
+  process:
+    "Only the rows and events of the selected row's process; once more, all again. Counters and histograms stay as recorded.",
+};
+
 /** The bindings of the panes with those of a replay, which stand where the first of those stood that they replace. */
 export function withReplayKeys(bindings: readonly Binding[]): readonly Binding[] {
   const taken = new Set(KEYS.flatMap(({ keys }) => keys));
   const free = (binding: Binding): boolean => !binding.keys.some((key) => taken.has(key));
   const at = bindings.findIndex((binding) => !free(binding));
-  return [...bindings.slice(0, at), ...KEYS, ...bindings.slice(at).filter(free)];
+  const helped = (binding: Binding): Binding => ({ ...binding, help: HELP[binding.name] ?? binding.help });
+  return [...bindings.slice(0, at), ...KEYS, ...bindings.slice(at).filter(free)].map(helped);
 }

@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { Person } from "../../../tests/terminal/person.ts";
+import { relatedBy } from "./details.ts";
 import { openMenu } from "./menu.ts";
+import { withPaneCount } from "./ui.ts";
 
 /** Moves the open menu to the entry with this name. */
 function goTo(person: Person, name: string): Person {
@@ -64,6 +66,26 @@ Deno.test("a change of panes ends the pause, whose screen had other panes", () =
   const person = new Person().press(" ", "t", "x");
   assert.equal(person.ui.paused, null);
   assert.equal(person.ui.panes.length, 3);
+});
+
+Deno.test("c ends the pause, whose screen had no pane of probes", () => {
+  const person = new Person().press(" ", "c");
+  assert.equal(person.ui.paused, null);
+  person.ui = withPaneCount(person.ui, person.tools.length);
+  assert.match(person.screen(), /5 probes/);
+});
+
+Deno.test("x in the menu of tools removes the pane of probes too, and is not offered for the last tool beside it", () => {
+  const person = new Person().press("c");
+  person.ui = withPaneCount(person.ui, person.tools.length);
+  person.press("t", "x");
+  assert.deepEqual(person.tools, ["filetop", "vfsstat", "dcstat", "runqslower"]);
+  const last = new Person().press("t", "1", "Esc", "c");
+  last.ui = { ...withPaneCount(last.ui, last.tools.length), focus: 0 };
+  last.press("t");
+  assert.doesNotMatch(last.screen(), /x Remove pane/);
+  last.press("Tab");
+  assert.match(last.screen(), /x Remove pane/);
 });
 
 Deno.test("C shows and hides columns, which sorting and filtering then know, until the tool leaves the pane", () => {
@@ -161,12 +183,28 @@ Deno.test("d says so when the row is not in the last interval, and counts that a
   );
 });
 
+Deno.test("d opened while paused shows that moment, and not what goes on meanwhile", () => {
+  const person = new Person().press(" ", "d");
+  const before = person.ui.overlay;
+  person.tick(3);
+  assert.deepEqual(person.ui.overlay, before);
+  assert.match(person.screen(), /Over time +1 interval since this was opened/);
+});
+
+Deno.test("relatedBy() is the thread where a row tells one, else the process", () => {
+  assert.deepEqual([{ tid: 7, pid: 3 }, { tid: null, pid: 3 }, { pid: 3 }].map(relatedBy), [
+    "tid",
+    "pid",
+    "pid",
+  ]);
+});
+
 Deno.test("d keeps an event as it was, and graphs the events of its thread", () => {
   const person = new Person().tick(40).press("4", "d");
   const before = person.ui.overlay;
   person.tick(5);
   assert.deepEqual(person.ui.overlay, before);
-  assert.match(person.screen(), /the last \d+ events of the same thread[^]*LAT\(us\) +\d+/);
+  assert.match(person.screen(), /the (only event kept|last \d+ events) of the same thread[^]*LAT\(us\) +\d+/);
 });
 
 Deno.test("d shows every cell of a long path, however narrow the screen", () => {

@@ -34,12 +34,17 @@ export function canPivot(context: Context): boolean {
   return pivot !== undefined && (pivot !== null || processOf(rowInHand(context)) !== null);
 }
 
-/** Narrows to the process of the selected row. On a row of the process that is narrowed to, and where no row is, it widens. */
-export function togglePivot(context: Context): Outcome {
+/** True where the key widens again: on a row of the process that is narrowed to, and where no row is. */
+export function widens(context: Context): boolean {
   const { pivot } = context.model;
+  if (!pivot) return false;
   const row = rowInHand(context);
   const process = processOf(row);
-  const same = pivot && (process === null || row?.["pid"] === undefined || process === pivot.pid);
-  const id = same ? null : process;
+  return process === null || row?.["pid"] === undefined || process === pivot.pid;
+}
+
+/** Narrows to the process of the selected row, or widens again. */
+export function togglePivot(context: Context): Outcome {
+  const id = widens(context) ? null : processOf(rowInHand(context));
   return { ui: context.ui, action: { kind: "setPivot", id } };
 }

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { counted } from "../../text/mod.ts";
 import { displayWidth, skip, take, truncate } from "../../text/width.ts";
 import { type Line, Style } from "../canvas/mod.ts";
 import {
@@ -19,19 +20,38 @@ import { spell, type Symbols } from "./symbols.ts";
 
 const GAP = 2;
 
-function keyGroup({ footer }: Binding, ascii: boolean): Group {
+/** Names of the bindings over the panes that are wanted most, in the order of the footer; the others follow. */
+const WANTED = [
+  "help",
+  "back",
+  "zoom",
+  "filter",
+  "sort",
+  "process",
+  "pause",
+  "back-in-time",
+  "tools",
+  "details",
+];
+/** Of those, first while paused: they lead through time and back to now. */
+const WANTED_PAUSED = ["pause", "back-in-time", ...WANTED];
+/** The same in a replay, where time is what it is about. */
+const WANTED_IN_REPLAY = ["help", "replay-pause", "replay-back", ...WANTED];
+
+function keyGroup({ footer }: Binding, context: Context, ascii: boolean): Group {
   if (!footer) return [];
   return [
     { text: spell(footer.key, ascii), style: Style.key },
-    { text: ` ${footer.label}`, style: Style.keyLabel },
+    { text: ` ${footer.labelNow?.(context) ?? footer.label}`, style: Style.keyLabel },
   ];
 }
 
-/** While paused, first those keys that lead through time and back to now. */
-function byUse(bindings: readonly Binding[], { ui }: Context): readonly Binding[] {
-  if (ui.paused === null || ui.overlay) return bindings;
-  const timely = (binding: Binding): boolean => binding.name === "pause" || binding.name === "back-in-time";
-  return [...bindings.filter(timely), ...bindings.filter((binding) => !timely(binding))];
+/** What is wanted most comes first: what there is no room for is left out from the end. */
+function byUse(bindings: readonly Binding[], { ui, model }: Context): readonly Binding[] {
+  if (ui.overlay) return bindings;
+  const wanted = model.replay ? WANTED_IN_REPLAY : ui.paused ? WANTED_PAUSED : WANTED;
+  const place = ({ name }: Binding): number => wanted.includes(name) ? wanted.indexOf(name) : wanted.length;
+  return bindings.toSorted((a, b) => place(a) - place(b));
 }
 
 /** The line in which the filter is typed; returns the column after it. */
@@ -40,7 +60,7 @@ function drawFilter(line: Line, context: Context, symbols: Symbols): number {
   if (!target) return 0;
   const label = line.width >= 30 ? "Filter " : "/";
   const problem = problemOf(target.tool, target.pane);
-  const count = ` ${problem ?? `${lineCount(target.tool, target.pane)} rows`}`;
+  const count = ` ${problem ?? counted(lineCount(target.tool, target.pane), "row")}`;
   const x = line.put(1, label, Style.key);
   const room = Math.max(Math.min(12, line.width - x - 2), line.width - x - 1 - displayWidth(count));
   const { filter } = target.pane;
@@ -62,12 +82,14 @@ export function drawFooterLine(line: Line, context: Context, { symbols, ascii }:
 }): void {
   const bindings = byUse(bindingsFor(context), context).filter(({ footer }) => footer !== undefined);
   const typing = context.ui.overlay?.kind === "filter";
-  if (context.ui.message && !typing) return drawMessage(line, context.ui.message, symbols);
+  // The keys that a message hides are known over the panes; those of what lies over them are not.
+  if (context.ui.message && !context.ui.overlay) return drawMessage(line, context.ui.message, symbols);
   let x = typing ? drawFilter(line, context, symbols) + GAP + 1 : 1;
-  const last = keyGroup(bindings.at(-1) as Binding, ascii);
-  const others = bindings.slice(0, -1).map((binding) => keyGroup(binding, ascii));
-  const room = line.width - 1 - x - groupWidth(last) - GAP;
-  for (const group of [...fitting(others, room, GAP), last]) {
+  const groups = bindings.map((binding) => keyGroup(binding, context, ascii));
+  // The way out has its place at the right; while a filter is typed that is Enter, which comes first.
+  const last = typing ? [] : groups.splice(-1);
+  const kept = last.reduce((sum, group) => sum + groupWidth(group) + GAP, 0);
+  for (const group of [...fitting(groups, line.width - 1 - x - kept, GAP), ...last]) {
     if (x + groupWidth(group) <= line.width) x = putGroup(line, x, group) + GAP;
   }
 }

@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
 import { FakeMonitor } from "../../../tests/terminal/fake_monitor.ts";
+import { Person } from "../../../tests/terminal/person.ts";
+import type { ReplayStatus } from "../../monitor/replay/status.ts";
 import { screenText } from "../setup.ts";
 import { type Grid, Style } from "../canvas/mod.ts";
 import { initialUi, type Ui } from "../state/mod.ts";
@@ -28,4 +30,56 @@ Deno.test("view() shows an error as one, and no control of its text", () => {
 
 Deno.test("view() leaves the filter that is being typed in the footer when there is a message", () => {
   assert.match(footerOf(draw({ message, overlay: { kind: "filter" } }, [120, 40])), /^ Filter /);
+});
+
+Deno.test("view() leaves the keys of a menu in the footer when there is a message", () => {
+  assert.match(
+    footerOf(draw({ message, overlay: { kind: "columns", selected: 0 } }, [120, 40])),
+    /Show\/hide/,
+  );
+});
+
+const lastLine = (person: Person): string => person.screen().split("\n").at(-1) ?? "";
+
+Deno.test("view() shows at 80×24 the keys that are wanted most: sort, filter, process, zoom, past, quit", () => {
+  const person = new Person([80, 24]).tick();
+  assert.equal(
+    lastLine(person),
+    " ? Help  z Zoom  / Filter  s Sort  p Process  Space Pause  [ ] Past  q Quit",
+  );
+});
+
+Deno.test("view() says in the footer that a key now undoes what it does", () => {
+  const person = new Person([160, 40]).tick();
+  assert.match(lastLine(person), /z Zoom .*p Process .*Space Pause .*f Freeze/);
+  person.press("z", "f", "p", " ");
+  assert.match(lastLine(person), /Space Resume .*z Unzoom .*p Widen .*f Unfreeze/);
+});
+
+Deno.test("view() puts the keys through time first in the footer of a replay, and says Play when it stands", () => {
+  const footer = (state: ReplayStatus["state"], width: number): string => {
+    const monitor = new FakeMonitor();
+    const replay: ReplayStatus = { position: 2, total: 9, speed: 1, state, demo: false };
+    const size = { width, height: 24 };
+    const model = { ...monitor.model(), replay };
+    return footerOf(view({ ui: initialUi(4), model, size, canToggleAll: false, ascii: false }));
+  };
+  assert.match(footer("playing", 80), /^ \? Help {2}Space Pause {2}\[ \] Step {2}z Zoom .*q Quit$/);
+  assert.match(footer("paused", 40), /^ \? Help {2}Space Play {2}\[ \] Step {2}q Quit$/);
+  assert.match(footer("end", 40), /Space Play/);
+});
+
+Deno.test("view() shows how to leave the filter that is typed before how to quit, and counts one row as one", () => {
+  const person = new Person([40, 12]).press("/", "1", "0", "3", "7");
+  assert.match(lastLine(person), /^ Filter 1037█ 1 row {3}Enter Keep$/);
+  assert.match(lastLine(new Person([40, 12]).press("/", "x", "x")), /0 rows {3}Enter Keep$/);
+});
+
+Deno.test("view() shows how to leave a menu or to take its choice, down to 20 columns", () => {
+  assert.match(
+    lastLine(new Person([80, 24]).press("t")),
+    /Esc Close .*x Remove pane .*1 2 3 4 6 Panes {2}q Quit$/,
+  );
+  assert.match(lastLine(new Person([40, 12]).press("t")), /^ Enter Show {2}Esc Close/);
+  assert.match(lastLine(new Person([20, 5]).press("s")), /^ Enter Sort {2}q Quit$/);
 });

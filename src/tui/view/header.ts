@@ -31,12 +31,12 @@ function machine({ host }: Model): Group[] {
 /** Seconds without needless digits: 1, 0.3, 3600. */
 const seconds = (value: number): string => `${Math.round(value * 10) / 10}s`;
 
-function running(model: Model, width: number): Group[] {
+function running(model: Model, clock: string): Group[] {
   const { self, intervalS } = model;
   const cpu = self.cpuMsPerS === null ? "" : `${self.cpuMsPerS.toFixed(1)}ms/s `;
   const { probesMsPerS: probes } = self;
   return [
-    [{ text: clockText(model, width), style: Style.barStrong }],
+    [{ text: clock, style: Style.barStrong }],
     named("every", seconds(intervalS)),
     named("self", `${cpu}${humanBytes(self.rssBytes)}`),
     ...(typeof probes === "number" ? [named("probes", `${probes.toFixed(1)}ms/s`)] : []),
@@ -71,7 +71,8 @@ export function drawHeaderLine(line: Line, model: Model, ui: Ui): void {
     end -= GAP;
   }
   const [host, load, ...rest] = machine(shownModel(ui, model));
-  const [clock, ...costs] = running(model, line.width);
+  const room = end - start - groupWidth(host ?? []) - GAP;
+  const [clock, ...costs] = running(model, clockText(model, { width: line.width, room }));
   const wanted = [host, clock, load, ...costs, ...rest].filter((group) => group !== undefined);
   const shown = new Set(fitting(wanted, end - start, GAP));
   for (const group of [clock, ...costs]) {

@@ -3,13 +3,16 @@
  *
  * @module
  */
-import { pad } from "../../text/width.ts";
+import { truncate } from "../../text/width.ts";
 import { type Line, type Region, Style, type StyleId } from "../canvas/mod.ts";
 import { type Context, entryWidths, type Menu, menuBox, menuOf } from "../state/mod.ts";
 import { drawFrame } from "./frame.ts";
 import type { Symbols } from "./symbols.ts";
 
-function drawEntry(line: Line, { entries }: Menu, index: number): void {
+function drawEntry(line: Line, entries: Menu["entries"], { index, ellipsis }: {
+  index: number;
+  ellipsis: string;
+}): void {
   const entry = entries[index];
   if (!entry) return;
   const widths = entryWidths(entries);
@@ -21,7 +24,9 @@ function drawEntry(line: Line, { entries }: Menu, index: number): void {
   ];
   let x = 1;
   for (const [text, width, style] of parts) {
-    if (width > 0) x = line.put(x, pad(text, width), style) + 2;
+    if (width === 0) continue;
+    line.put(x, truncate(text, line.width - x, ellipsis), style);
+    x += width + 2;
   }
 }
 
@@ -48,7 +53,7 @@ export function drawMenu(screen: Region, context: Context, symbols: Symbols): vo
   const list = screen.part(inner);
   for (let y = 0; y < list.height; y++) {
     const line = list.line(y);
-    drawEntry(line, menu, first + y);
+    drawEntry(line, menu.entries, { index: first + y, ellipsis: symbols.ellipsis });
     if (first + y === menu.selected) line.restyle(Style.selected);
   }
 }

@@ -126,14 +126,17 @@ function drawMessage(region: Region, reason: string, remedy: string): void {
   help.forEach((text, i) => region.line(start + why.length + gap + i).put(x, text, Style.dim));
 }
 
-function drawCentered(region: Region, text: string): void {
+function drawCentered(region: Region, whole: string, { ellipsis }: Symbols): void {
+  const text = truncate(whole, region.width, ellipsis);
   const x = Math.max(0, Math.floor((region.width - displayWidth(text)) / 2));
   region.line(Math.floor((region.height - 1) / 2)).put(x, text, Style.dim);
 }
 
-/** What an empty table says. */
+const NOUNS = { table: "row", events: "row", counters: "counter", histogram: "histogram" } as const;
+
+/** What an empty pane says. */
 function emptyText({ tool, pane }: PaneInput): string {
-  if (pane.filter !== "") return "no row matches the filter";
+  if (pane.filter !== "") return `no ${NOUNS[tool.tool.view]} matches the filter`;
   return tool.tool.view === "events" ? "no event so far" : "nothing in this interval";
 }
 
@@ -159,7 +162,7 @@ function drawRows(region: Region, input: PaneInput): void {
   });
   if (rows.length === 0) {
     const below = table.part({ x: 0, y: 1, width: table.width, height: table.height - 1 });
-    drawCentered(below, emptyText(input));
+    drawCentered(below, emptyText(input), symbols);
   }
   if (parts.histogram) drawHistograms(region.part(parts.histogram), tool.histograms, symbols);
   if (parts.heat) drawPaneHeat(region.part(parts.heat), input);
@@ -171,12 +174,12 @@ function drawBody(region: Region, input: PaneInput): void {
   const { state } = tool;
   const view = viewOf(tool, pane, input.zoomed);
   if (state.kind === "unavailable") drawMessage(region, state.reason, state.remedy);
-  else if (state.kind === "attaching") drawCentered(region, `attaching ${symbols.ellipsis}`);
+  else if (state.kind === "attaching") drawCentered(region, `attaching ${symbols.ellipsis}`, symbols);
   else if (tool.tick === null) {
-    drawCentered(
-      region,
-      input.past ? "nothing kept of then" : `measuring the first interval ${symbols.ellipsis}`,
-    );
+    const first = `measuring the first interval ${symbols.ellipsis}`;
+    drawCentered(region, input.past ? "nothing kept of that moment" : first, symbols);
+  } else if (!isList(tool.tool) && pane.filter !== "" && lineCount(tool, pane) === 0) {
+    drawCentered(region, emptyText(input), symbols);
   } else if (view === "graph" && !isList(tool.tool) && drawPaneGraphs(region, input)) return;
   else if (view === "heat" && !isList(tool.tool) && drawPaneHeat(region, input)) return;
   else if (tool.tool.view === "counters") {

@@ -5,7 +5,7 @@
  */
 import type { Model } from "../../monitor/model.ts";
 import type { ReplayStatus } from "../../monitor/replay/status.ts";
-import { clockTime } from "../../text/mod.ts";
+import { clockTime, displayWidth } from "../../text/mod.ts";
 import { Style } from "../canvas/mod.ts";
 import type { Group } from "./runs.ts";
 
@@ -25,9 +25,10 @@ const date = (time: number): string => {
   return `${day.getFullYear()}-${two(day.getMonth() + 1)}-${two(day.getDate())}`;
 };
 
-/** The clock of the header: with the day where a replay has room for it. */
-export function clockText({ replay, time }: Model, width: number): string {
-  return replay && width >= DATED_WIDTH ? `${date(time)} ${clockTime(time)}` : clockTime(time);
+/** The clock of the header, `room` cells of a screen `width` cells wide: with the day where a replay has room for it. */
+export function clockText({ replay, time }: Model, { width, room }: { width: number; room: number }): string {
+  const dated = `${date(time)} ${clockTime(time)}`;
+  return replay && width >= DATED_WIDTH && displayWidth(dated) <= room ? dated : clockTime(time);
 }
 
 /** Groups from the right edge of the header, the most important first; none where the present is shown. */

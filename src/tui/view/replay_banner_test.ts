@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
 import { FakeMonitor } from "../../../tests/terminal/fake_monitor.ts";
+import type { Model } from "../../monitor/model.ts";
 import type { ReplayStatus } from "../../monitor/replay/status.ts";
 import { initialUi } from "../state/mod.ts";
 import { view } from "./view.ts";
 
-function header(replay: Partial<ReplayStatus>, width: number): string {
+function header(replay: Partial<ReplayStatus>, width: number, pivot: Model["pivot"] = null): string {
   const status: ReplayStatus = {
     position: 43,
     total: 600,
@@ -16,6 +17,7 @@ function header(replay: Partial<ReplayStatus>, width: number): string {
   const model = {
     ...new FakeMonitor().model(),
     replay: status,
+    pivot,
     time: new Date(2026, 10, 20, 8, 5, 9).getTime(),
   };
   const grid = view({
@@ -37,4 +39,11 @@ Deno.test("view() says of a replay where it stands, how fast it goes and when it
 Deno.test("view() keeps what matters most of a replay's header where there is little room", () => {
   assert.match(header({}, 50), /08:05:09 {2}43\/600 {3}REPLAY +$/);
   assert.match(header({}, 20), /43\/600 {3}REPLAY +$/);
+});
+
+Deno.test("view() leaves the day of a replay out of the header, but not the time, where a process takes the room", () => {
+  const pivot = { pid: 24886, comm: "postgres", state: "narrowed" } as const;
+  const shown = header({ demo: true, speed: 2 }, 80, pivot);
+  assert.match(shown, /^ ktop .* 08:05:09 {2}2x {2}43\/600 {3}DEMO RECORDING +pid 24886 postgres/);
+  assert.doesNotMatch(shown, /2026/);
 });
