@@ -140,11 +140,11 @@ Deno.test("view() names what is open in its frame, and the footer what its keys 
   assert.match(screen("t"), /─ Tool for pane 1 of 4 ─[^]*1 +filetop +tracepoint[^]*3 +dcstat +cannot run/);
   assert.match(
     screen("t"),
-    /Enter Show +Esc Close +a Add +x Remove pane +Tab Next +1 2 3 4 6 Panes +q Quit$/,
+    /Enter Show +Esc Close +a Add +x Remove pane +Tab Next +1 2 3 4 6 Panes +↑ ↓ Choose +q Quit$/,
   );
   assert.match(
     screen("C"),
-    /─ Columns ─[^]*\[x\] +TID[^]*\[ \] +INODE[^]*Space Show\/hide +Enter Close +q Quit$/,
+    /─ Columns ─[^]*\[x\] +TID[^]*\[ \] +INODE[^]*Space Show\/hide +Enter Close +↑ ↓ Choose +q Quit$/,
   );
   assert.match(screen("d"), /─ Details ─[^]*Esc Close +p Process/);
   assert.match(screen(), /p Process .*t Tools +d Details/);

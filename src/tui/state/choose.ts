@@ -83,7 +83,9 @@ export function sortByTitle(context: Context, key: string): Outcome {
 
 /** Listens to the mouse, or leaves it to the terminal. */
 export function toggleMouse({ ui }: Context): Outcome {
-  return { ui: { ...ui, mouse: !ui.mouse }, action: { kind: "setMouse", on: !ui.mouse } };
+  const on = !ui.mouse;
+  const text = on ? "Mouse on: text cannot be selected" : "Mouse off: text can be selected";
+  return { ui: { ...ui, mouse: on, message: { text, kind: "info" } }, action: { kind: "setMouse", on } };
 }
 
 /** Holds the screen, and lets it go. */

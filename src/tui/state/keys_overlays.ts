@@ -42,15 +42,25 @@ export const SORT: readonly Binding[] = [
     footer: { key: "Esc", label: "Close" },
     run: stepBack,
   },
-  ...movement,
+  ...menuMovement("Choose"),
   ...terminalKeys,
   quit,
 ];
 
 /** Keys of the menu of tools. */
-export const TOOLS: readonly Binding[] = [...TOOL_MENU_KEYS, ...movement, ...terminalKeys, quit];
+export const TOOLS: readonly Binding[] = [
+  ...TOOL_MENU_KEYS,
+  ...menuMovement("Choose"),
+  ...terminalKeys,
+  quit,
+];
 /** Keys of the menu of columns to show. */
-export const COLUMNS: readonly Binding[] = [...COLUMN_MENU_KEYS, ...movement, ...terminalKeys, quit];
+export const COLUMNS: readonly Binding[] = [
+  ...COLUMN_MENU_KEYS,
+  ...menuMovement("Choose"),
+  ...terminalKeys,
+  quit,
+];
 /** Keys of the details. */
 export const DETAILS: readonly Binding[] = [
   ...DETAILS_KEYS,

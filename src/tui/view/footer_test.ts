@@ -81,5 +81,15 @@ Deno.test("view() shows how to leave a menu or to take its choice, down to 20 co
     /Esc Close .*x Remove pane .*1 2 3 4 6 Panes {2}q Quit$/,
   );
   assert.match(lastLine(new Person([40, 12]).press("t")), /^ Enter Show {2}Esc Close/);
+  assert.match(
+    lastLine(new Person([80, 24]).press("s")),
+    /^ Enter Sort {2}Esc Close {2}↑ ↓ Choose {2}q Quit$/,
+  );
   assert.match(lastLine(new Person([20, 5]).press("s")), /^ Enter Sort {2}q Quit$/);
+});
+
+Deno.test("m says whether the mouse is listened to", () => {
+  const person = new Person([80, 24]).press("m");
+  assert.equal(lastLine(person), " Mouse on: text cannot be selected");
+  assert.equal(lastLine(person.press("m")), " Mouse off: text can be selected");
 });
