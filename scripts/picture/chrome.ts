@@ -5,7 +5,7 @@
  * @module
  */
 import { Monitor } from "../../src/monitor/mod.ts";
-import { DEFAULT_PANES, type Tick, type ToolOptions, TOOLS } from "../../src/tools/mod.ts";
+import { DEFAULT_PANES, type Row, type Tick, type ToolOptions, TOOLS } from "../../src/tools/mod.ts";
 import { type Grid, Style } from "../../src/tui/canvas/mod.ts";
 import { initialUi } from "../../src/tui/state/mod.ts";
 import { view } from "../../src/tui/view/mod.ts";
@@ -27,6 +27,9 @@ const FIXED: ReadonlySet<number> = new Set([
 
 /** Options as no flag was given. */
 const OPTIONS: ToolOptions = { filters: { self: false }, flags: {} };
+
+/** A row of whichever tool: keys for rows work only where there is one. */
+const SOME_ROW: Row = { pid: 1, tid: 1, comm: "some" };
 
 /** Pieces of fixed text in a frame, in reading order. */
 function fixedTexts(grid: Grid): string[] {
@@ -50,7 +53,8 @@ function fixedTexts(grid: Grid): string[] {
 /** The fixed texts of the default screen as today's view draws them, where these panes run and the others cannot. */
 export function chromeOf(running: readonly string[]): string[] {
   const tools = DEFAULT_PANES.map((name) => TOOLS.find((tool) => tool.name === name)!);
-  const monitor = new Monitor(tools.map((tool) => ({ tool, options: OPTIONS })), 1);
+  const requests = tools.map((tool) => ({ tool, options: OPTIONS }));
+  const monitor = new Monitor(requests, 1, requests);
   try {
     const model = monitor.model();
     const panes = model.tools.map((pane) => {
@@ -60,7 +64,7 @@ export function chromeOf(running: readonly string[]): string[] {
         time: model.time,
         intervalS: 1,
         tier: "",
-        rows: [],
+        rows: [SOME_ROW],
         lost,
       };
       return running.includes(pane.tool.name)
@@ -76,7 +80,8 @@ export function chromeOf(running: readonly string[]): string[] {
     } as const;
     return fixedTexts(view({
       ui: initialUi(panes.length),
-      model: { ...model, host, tools: panes },
+      // A minute after the start: there is a past to go to.
+      model: { ...model, host, tools: panes, moments: [model, { ...model, time: model.time + 1000 }] },
       size: SIZE,
       ascii: false,
       canToggleAll: true,
