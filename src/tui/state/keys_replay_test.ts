@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { FakeMonitor } from "../../../tests/terminal/fake_monitor.ts";
 import type { ReplayStatus } from "../../monitor/replay/status.ts";
-import { bindingsFor } from "./bindings.ts";
+import { bindingsFor, MODES } from "./bindings.ts";
 import { handleEvent } from "./handle.ts";
 import { type Context, initialUi } from "./ui.ts";
 
@@ -41,4 +41,11 @@ Deno.test("bindingsFor() offers the keys of a replay in a replay only, and no ke
   assert.deepEqual(names().filter((name) => name.startsWith("replay")), []);
   const keys = bindingsFor(context(status)).flatMap((binding) => binding.keys);
   assert.deepEqual(keys.filter((key, i) => keys.indexOf(key) !== i), []);
+});
+
+Deno.test("the help of a replay says of p what it does there: nothing is counted in a kernel", () => {
+  const help = (mode: "main" | "replay"): string | undefined =>
+    MODES[mode].find(({ name }) => name === "process")?.help;
+  assert.match(help("main") ?? "", /counted in the kernel/);
+  assert.match(help("replay") ?? "", /stay as recorded/);
 });
