@@ -113,9 +113,6 @@ function configure(options: ToolOptions): { constants: Record<string, Constant> 
     constants: {
       ...filterConstants(filters),
       ...ioUringArguments(),
-      directories: directories.length,
-      directory_inodes: new Uint8Array(BigUint64Array.from(directories, ({ inode }) => inode).buffer),
-      directory_devs: new Uint8Array(Uint32Array.from(directories, ({ dev }) => dev).buffer),
     },
   };
 }
@@ -131,6 +128,10 @@ function sampler({ object }: Attached, options: ToolOptions): Sampler<Sample> {
   const directories = configured.get(options) ??
     findDirectories(options.flags.directories as string | undefined);
   const keys = directories.map((_, i) => new Uint8Array(Uint32Array.of(i).buffer));
+  const numbers = object.map("directories");
+  directories.forEach(({ dev, inode }, i) => {
+    numbers.update(new Uint8Array(BigUint64Array.of(inode, BigInt(dev)).buffer), keys[i]!);
+  });
   return {
     sample: () => ({
       directories,

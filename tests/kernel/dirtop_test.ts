@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { findDirectories } from "../../src/tools/dirtop.ts";
-import { ktop, sum } from "../support/ktop.ts";
+import { ktop, RunningKtop, sum } from "../support/ktop.ts";
 import { watchWorkload } from "../support/watch.ts";
 
 /** Reads and writes of the workload `io` on all of its files, and their bytes. */
@@ -34,6 +34,26 @@ Deno.test("dirtop as a pane shows the directories directly below /", async () =>
   assert.equal(code, 0, stderr);
   const paths: string[] = JSON.parse(stdout).rows.map(({ path }: { path: string }) => path);
   assert.ok(paths.includes("/usr") && !paths.includes("/proc"), paths.join(" "));
+});
+
+Deno.test("dirtop takes as many directories as it says, and tells them apart", async () => {
+  const parent = await Deno.makeTempDir();
+  try {
+    const names = Array.from({ length: 25 }, (_, i) => `${parent}/${String(i).padStart(2, "0")}`);
+    for (const name of names) await Deno.mkdir(name);
+    const run = new RunningKtop(["dirtop", "-d", `${parent}/*`, "--json", "-i", "0.2", "--comm", "dd"]);
+    await run.tick();
+    for (const [i, count] of [[0, 3], [12, 5], [24, 7]] as const) {
+      const args = ["if=/dev/zero", `of=${names[i]}/file`, "bs=512", `count=${count}`];
+      await new Deno.Command("dd", { args, stderr: "null" }).output();
+    }
+    const { ticks, code } = await run.finish();
+    assert.equal(code, 0);
+    const writes = names.map((name) => sum(ticks, "writes", (row) => row.path === name));
+    assert.deepEqual(writes, names.map((_, i) => ({ 0: 3, 12: 5, 24: 7 })[i] ?? 0));
+  } finally {
+    await Deno.remove(parent, { recursive: true });
+  }
 });
 
 Deno.test("dirtop ends with status 2 when a pattern matches no directory", async () => {

@@ -163,6 +163,7 @@ async function runJobs(jobs: readonly Job[], built: Built): Promise<Result[]> {
 
 /** Waits until no other lab runs in this tree: their consoles and channels have the same names. */
 async function alone(): Promise<void> {
+  await Deno.mkdir(made, { recursive: true });
   const file = await Deno.open(`${made}/lock`, { create: true, write: true });
   await file.lock(true);
 }

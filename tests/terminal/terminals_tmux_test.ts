@@ -109,6 +109,11 @@ Deno.test("runApp() draws in GNU screen without a stray character, follows a sto
     assert.match(left, /4 runqslower[^]*q Quit\nshell is back/);
     assert.equal(await tmux.format("#{cursor_flag}"), "1");
   } finally {
+    // Its server would live on without the terminal.
+    await new Deno.Command("screen", { args: ["-X", "quit"], env: { SCREENDIR: `${dir}/sockets` } }).output();
+    const sockets = (): Promise<string[]> =>
+      Promise.resolve([...Deno.readDirSync(`${dir}/sockets`)].map(({ name }) => name));
+    await until("the end of GNU screen", sockets, (names) => names.length === 0);
     await Deno.remove(dir, { recursive: true });
   }
 });
