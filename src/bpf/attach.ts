@@ -25,6 +25,8 @@ export interface AttachRequest {
   readonly hooks: readonly Hook[];
   /** Values of `const volatile` globals, by name. */
   readonly constants: Readonly<Record<string, ConstantValue>>;
+  /** Values of further globals, which depend on the kernel's types. */
+  readonly adapt?: (types: VmlinuxBtf) => Readonly<Record<string, ConstantValue>>;
   /** `--tier`: no other may be used. */
   readonly tier?: TierName;
   /** Called after opening and before loading, again for each attempt: the place for setMaxEntries. */
@@ -63,11 +65,16 @@ export async function attachObject(request: AttachRequest, open: () => BpfObject
   assertPrivileges();
   const selection = new Selection(request, await probeFeatures());
   selection.choose(); // before anything is opened: a kernel that lacks all tiers needs no attempt
-  for (let first = true;; first = false) {
+  let constants: AttachRequest["constants"] | null = null;
+  for (;;) {
     const object = open();
     try {
-      if (first) await excludeAbsent(object, selection, selection.choose());
-      const attached = await attempt(object, request, selection);
+      if (constants === null) {
+        using types = await loadBtf();
+        constants = { ...request.constants, ...request.adapt?.(types) };
+        await excludeAbsent(object, selection, types);
+      }
+      const attached = await attempt(object, { ...request, constants }, selection);
       if (attached !== null) return attached;
     } catch (error) {
       object.close();
@@ -145,14 +152,11 @@ function absentFrom(types: VmlinuxBtf, section: string): string | null {
 }
 
 /** Takes out the programs whose kernel function or tracepoint does not exist, to spare a failed load for each. */
-async function excludeAbsent(object: BpfObject, selection: Selection, chosen: Chosen): Promise<void> {
-  const sections = object.programs.filter(({ name }) => chosen.programs.includes(name));
-  if (sections.some(({ section }) => FENTRY.test(section) || TP_BTF.test(section))) {
-    using types = await loadBtf();
-    for (const { name, section } of sections) {
-      const absent = absentFrom(types, section);
-      if (absent !== null) selection.exclude(name, `this kernel has no ${absent}`);
-    }
+async function excludeAbsent(object: BpfObject, selection: Selection, types: VmlinuxBtf): Promise<void> {
+  const { programs } = selection.choose();
+  for (const { name, section } of object.programs) {
+    const absent = programs.includes(name) ? absentFrom(types, section) : null;
+    if (absent !== null) selection.exclude(name, `this kernel has no ${absent}`);
   }
   const kprobes = object.programs.flatMap(({ name, section }) => {
     const target = kprobeTarget(section);

@@ -27,7 +27,7 @@ interface Type {
 export class VmlinuxBtf {
   #handle: Handle | null;
 
-  /** Takes over a `struct btf *`; {@linkcode btf} and {@linkcode loadBtf} make one. */
+  /** Takes over a `struct btf *`; {@linkcode loadBtf} makes one. */
   constructor(handle: Handle) {
     this.#handle = handle;
   }
@@ -169,18 +169,14 @@ function noBtf(errno: string): UnsupportedError {
 }
 
 /**
- * The running kernel's BTF, read now (about 5 ms). Dispose of it after use: `using types = btf()`.
+ * The running kernel's BTF, read away from the event loop (about 8 ms). Dispose of it after use:
+ * `using types = await loadBtf()`.
  *
  * @throws {UnsupportedError} the kernel has none
  */
-export function btf(): VmlinuxBtf {
-  const handle = bpf().btf__load_vmlinux_btf();
+export async function loadBtf(): Promise<VmlinuxBtf> {
+  // errno of the other thread is out of reach: a failure is asked for once more on this one.
+  const handle = await bpf().btf__load_vmlinux_btf_away() ?? bpf().btf__load_vmlinux_btf();
   if (handle === null) throw noBtf(errnoName(bpf().error()));
   return new VmlinuxBtf(handle);
-}
-
-/** As {@linkcode btf}, read away from the event loop. */
-export async function loadBtf(): Promise<VmlinuxBtf> {
-  const handle = await bpf().btf__load_vmlinux_btf_away();
-  return handle === null ? btf() : new VmlinuxBtf(handle);
 }

@@ -5,7 +5,7 @@
  * @module
  */
 export { type Attached, type AttachRequest, attachTool } from "./attach.ts";
-export { btf, type VmlinuxBtf } from "./btf.ts";
+export { loadBtf, type VmlinuxBtf } from "./btf.ts";
 export { assertPrivileges } from "./capabilities.ts";
 export type { ConstantValue } from "./constants.ts";
 export { possibleCpus } from "./cpus.ts";
@@ -20,4 +20,4 @@ export { type OnRecord, RingBuffer } from "./ring_buffer.ts";
 export type { Missing } from "./selection.ts";
 export { type KernelFunction, SymbolTable } from "./symbols.ts";
 export { type ProgramStats, RunTimeStats } from "./stats.ts";
-export { errnoName, monotonicNs, processCpuNs, releaseUnusedCode, setDebug } from "../ffi/mod.ts";
+export { errnoName, monotonicNs, openLibbpf, processCpuNs, releaseUnusedCode, setDebug } from "../ffi/mod.ts";

@@ -4,7 +4,7 @@
  * @module
  */
 import { Command } from "commander";
-import { assertPrivileges } from "../bpf/mod.ts";
+import { assertPrivileges, openLibbpf } from "../bpf/mod.ts";
 import type { Settings } from "../config/mod.ts";
 import { UsageError } from "../errors.ts";
 import { Monitor, type ToolRequest } from "../monitor/mod.ts";
@@ -116,6 +116,7 @@ export async function runScreen(options: ConfigurationOptions): Promise<void> {
   ]);
   const offers = TOOLS.map((tool) => toolRequest(tool, options, settings));
   const monitor = new Monitor(tools, interval.value, offers);
+  openLibbpf(); // ten milliseconds that a key would wait for, were they spent after the first frame
   await runApp(monitor, {
     noColor: options.color === false,
     ascii: ascii.value,

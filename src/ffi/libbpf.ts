@@ -166,3 +166,12 @@ export function bpf(): Libbpf {
   }
   return opened;
 }
+
+/** Opens libbpf now; without it the first use does. A failure is left to that use, which knows whom to tell. */
+export function openLibbpf(): void {
+  try {
+    bpf();
+  } catch {
+    // said by the first tool that needs it
+  }
+}

@@ -6,7 +6,7 @@
  */
 export { monotonicNs, processCpuNs } from "./clock.ts";
 export { errnoName, errnoNumber } from "./errno.ts";
-export { bpf, type Handle } from "./libbpf.ts";
+export { bpf, type Handle, openLibbpf } from "./libbpf.ts";
 export { libc, pageSize, perfEventOpen, trimHeap } from "./libc.ts";
 export { cString, Mapping, readBytes, readCString, struct } from "./memory.ts";
 export { releaseUnusedCode } from "./resident.ts";

@@ -64,10 +64,10 @@ export class Runner<S = unknown> {
    */
   static async open<S>(tool: Tool<S>, options: ToolOptions): Promise<Runner<S>> {
     const { constants } = tool.configure(options);
-    const { name, object } = tool;
+    const { name, object, adapt } = tool;
     const hooks = hooksOf(tool, options);
     const prepared = tool.prepare?.();
-    const attached = await attachTool({ tool: name, object, hooks, constants, tier: options.tier });
+    const attached = await attachTool({ tool: name, object, hooks, constants, adapt, tier: options.tier });
     try {
       await prepared;
       return new Runner(tool, options, attached);

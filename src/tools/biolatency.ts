@@ -5,7 +5,16 @@
  */
 import type { Attached } from "../bpf/mod.ts";
 import { BiolatencyHist, BiolatencyKey } from "./biolatency.gen.ts";
-import { BLOCK_CAVEAT, BLOCK_HOOKS, blockConstants, DISK, DiskNames, FlagWords } from "./block_io.ts";
+import {
+  BLOCK_CAVEAT,
+  BLOCK_HOOKS,
+  blockArguments,
+  blockConstants,
+  DISK,
+  DiskNames,
+  flagWords,
+  prepareFlagWords,
+} from "./block_io.ts";
 import { MILLISECONDS, slotColumns, slotRows, TIMESTAMP, timeUnit } from "./histograms.ts";
 import { growth } from "./records.ts";
 import type { Column, Constant, Derived, Histogram, Sampler, Tool, ToolOptions } from "./tool.ts";
@@ -45,7 +54,7 @@ export type Sample = ReadonlyMap<string, Entry>;
 function sampler({ object }: Attached, { flags }: ToolOptions): Sampler<Sample> {
   const hists = object.map("hists");
   const disks = new DiskNames();
-  const words = FlagWords.ofKernel();
+  const words = flagWords();
   const { offset, length } = BiolatencyHist;
   return {
     sample() {
@@ -159,6 +168,8 @@ export const biolatency: Tool<Sample> = {
   hooks: BLOCK_HOOKS,
   caveats: { tracepoint: BLOCK_CAVEAT },
   configure,
+  adapt: blockArguments,
+  prepare: prepareFlagWords,
   sampler,
   derive,
 };

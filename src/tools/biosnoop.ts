@@ -4,7 +4,17 @@
  * @module
  */
 import { BiosnoopEvent } from "./biosnoop.gen.ts";
-import { BLOCK_CAVEAT, BLOCK_HOOKS, blockConstants, DISK, DiskNames, FlagWords } from "./block_io.ts";
+import {
+  BLOCK_CAVEAT,
+  BLOCK_HOOKS,
+  blockArguments,
+  blockConstants,
+  DISK,
+  DiskNames,
+  type FlagWords,
+  flagWords,
+  prepareFlagWords,
+} from "./block_io.ts";
 import { COMM, PID, TID, TIME, TIME_S } from "./event_columns.ts";
 import { eventRows, eventSampler, type ReadEvent } from "./events.ts";
 import { readCount, readText } from "./records.ts";
@@ -119,6 +129,8 @@ export const biosnoop: Tool<readonly Row[]> = {
   hooks: BLOCK_HOOKS,
   caveats: { tracepoint: BLOCK_CAVEAT },
   configure: (options) => ({ constants: blockConstants(options) }),
-  sampler: (attached) => eventSampler(attached, "events", eventReader(new DiskNames(), FlagWords.ofKernel())),
+  adapt: blockArguments,
+  prepare: prepareFlagWords,
+  sampler: (attached) => eventSampler(attached, "events", eventReader(new DiskNames(), flagWords())),
   derive: eventRows,
 };

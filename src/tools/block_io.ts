@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { btf, type Hook } from "../bpf/mod.ts";
+import { type Hook, loadBtf, type VmlinuxBtf } from "../bpf/mod.ts";
 import { KtopError } from "../errors.ts";
 import { escapeText } from "../text/mod.ts";
 import { deviceName, exists, filterConstants, kernelDevice } from "./filter.ts";
@@ -79,11 +79,16 @@ export function blockConstants({ filters, flags }: ToolOptions): Record<string, 
   if (typeof flags.disk === "string") {
     Object.assign(constants, { disk_on: true, disk_dev: diskNumber(flags.disk) });
   }
-  using types = btf();
-  // Of the prototypes: the leading void *, the arguments.
-  constants.queue_before_request = types.parameterCount("btf_trace_block_rq_issue") === 3;
-  constants.queue_before_bio = types.parameterCount("btf_trace_block_getrq") === 4;
   return constants;
+}
+
+/** Constants of bpf/block.bpf.h that say where this kernel's tracepoints have their arguments. */
+export function blockArguments(types: VmlinuxBtf): Record<string, Constant> {
+  // Of the prototypes: the leading void *, the arguments.
+  return {
+    queue_before_request: types.parameterCount("btf_trace_block_rq_issue") === 3,
+    queue_before_bio: types.parameterCount("btf_trace_block_getrq") === 4,
+  };
 }
 
 /** Milliseconds for which a name is believed: disks come and go, and their numbers are used again. */
@@ -174,12 +179,6 @@ export class FlagWords {
     this.#operations = renumbered ? OPERATIONS : OPERATIONS_BEFORE_6_0;
   }
 
-  /** Those of the running kernel: enum req_opf became enum req_op when the numbers changed (commit ff07a02e9e8e). */
-  static ofKernel(): FlagWords {
-    using types = btf();
-    return new FlagWords(types.hasType("req_op"));
-  }
-
   /** The operation alone: "Write". */
   operation(flags: number): string {
     const number = flags & 0xff;
@@ -202,3 +201,21 @@ export class FlagWords {
     return name.startsWith("Zone") ? "Z" : "P";
   }
 }
+
+let kernelWords = new FlagWords(true);
+
+/**
+ * Finds out which numbers the running kernel's operations have: enum req_opf became enum req_op when they changed
+ * (commit ff07a02e9e8e).
+ */
+export async function prepareFlagWords(): Promise<void> {
+  try {
+    using types = await loadBtf();
+    kernelWords = new FlagWords(types.hasType("req_op"));
+  } catch {
+    // attaching needs the types too, and says why they cannot be had
+  }
+}
+
+/** The running kernel's words, after {@linkcode prepareFlagWords}. */
+export const flagWords = (): FlagWords => kernelWords;

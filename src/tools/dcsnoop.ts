@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { btf, type Hook } from "../bpf/mod.ts";
+import type { Hook } from "../bpf/mod.ts";
 import { DcsnoopEvent } from "./dcsnoop.gen.ts";
 import { doerColumns, TIME, TIME_S } from "./event_columns.ts";
 import { eventRows, eventSampler, type ReadEvent } from "./events.ts";
@@ -34,14 +34,7 @@ const HOOKS: readonly Hook[] = [
 ];
 
 function configure({ filters, flags }: ToolOptions): { constants: Record<string, Constant> } {
-  using types = btf();
-  return {
-    constants: {
-      ...filterConstants(filters),
-      all_lookups: flags.all === true,
-      lookup_fast_arguments: types.parameterCount("lookup_fast") ?? 1,
-    },
-  };
+  return { constants: { ...filterConstants(filters), all_lookups: flags.all === true } };
 }
 
 /** Reads one record; it is shorter where the name is. */
@@ -83,6 +76,7 @@ export const dcsnoop: Tool<readonly Row[]> = {
     tracepoint: "not available: no tracepoint reports lookups in the directory-entry cache",
   },
   configure,
+  adapt: (types) => ({ lookup_fast_arguments: types.parameterCount("lookup_fast") ?? 1 }),
   sampler: (attached) => eventSampler(attached, "events", readEvent),
   derive: eventRows,
 };

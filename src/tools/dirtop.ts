@@ -109,12 +109,7 @@ function configure(options: ToolOptions): { constants: Record<string, Constant> 
   const { filters, flags } = options;
   const directories = findDirectories(flags.directories as string | undefined);
   configured.set(options, directories);
-  return {
-    constants: {
-      ...filterConstants(filters),
-      ...ioUringArguments(),
-    },
-  };
+  return { constants: filterConstants(filters) };
 }
 
 /** Counters since the object was loaded, in the order of IO_KEYS, for each directory. */
@@ -182,6 +177,7 @@ export const dirtop: Tool<Sample> = {
   hooks: FILE_IO_HOOKS,
   caveats: { tracepoint: FILE_IO_CAVEAT },
   configure,
+  adapt: ioUringArguments,
   sampler,
   derive,
 };

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { btf, type Hook } from "../bpf/mod.ts";
+import type { Hook, VmlinuxBtf } from "../bpf/mod.ts";
 import { callPrograms, exitHook, syscalls } from "./hooks.ts";
 import type { Column, Constant, Flag, Row, ToolOptions } from "./tool.ts";
 
@@ -138,8 +138,7 @@ export function sortIo(rows: readonly Row[], { flags }: ToolOptions): Row[] {
  * How many arguments the kernel's io_uring_complete tracepoint has, beside its context: 3 or 7 where it names the
  * request; 0 where it does not, and io_uring stays uncounted.
  */
-export function ioUringArguments(): Record<string, Constant> {
-  using types = btf();
+export function ioUringArguments(types: VmlinuxBtf): Record<string, Constant> {
   const parameters = types.parameterCount("btf_trace_io_uring_complete");
   const known = parameters === null ? 0 : parameters - 1;
   return { io_uring_complete_args: known === 3 || known === 7 ? known : 0 };

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { btf, type Hook, type TierName } from "../bpf/mod.ts";
+import type { Hook, TierName, VmlinuxBtf } from "../bpf/mod.ts";
 import { doerColumns, TIME } from "./event_columns.ts";
 import { eventRows, eventSampler, type ReadEvent } from "./events.ts";
 import { FilegoneEvent } from "./filegone.gen.ts";
@@ -11,7 +11,7 @@ import { filterConstants } from "./filter.ts";
 import { callPrograms } from "./hooks.ts";
 import { readText } from "./records.ts";
 import { dentryArguments } from "./removal.ts";
-import type { Column, Constant, Row, Tool, ToolOptions } from "./tool.ts";
+import type { Column, Constant, Row, Tool } from "./tool.ts";
 
 /** enum filegone_action. */
 const ACTIONS = ["DELETE", "RMDIR", "RENAME"] as const;
@@ -77,16 +77,12 @@ const HOOKS: readonly Hook[] = [
   removalHook("vfs_rename"),
 ];
 
-function configure({ filters }: ToolOptions): { constants: Record<string, Constant> } {
-  using types = btf();
+function adapt(types: VmlinuxBtf): Record<string, Constant> {
   const renameArguments = types.parameterCount("vfs_rename") ?? 1;
   return {
-    constants: {
-      ...filterConstants(filters),
-      ...dentryArguments({ unlink: "vfs_unlink", rmdir: "vfs_rmdir" }),
-      rename_by_struct: renameArguments === 1,
-      rename_arguments: renameArguments,
-    },
+    ...dentryArguments(types, { unlink: "vfs_unlink", rmdir: "vfs_rmdir" }),
+    rename_by_struct: renameArguments === 1,
+    rename_arguments: renameArguments,
   };
 }
 
@@ -137,7 +133,8 @@ export const filegone: Tool<readonly Row[]> = {
       "sees the system calls and shows names as programs wrote them; not what is removed or renamed " +
       "inside the kernel",
   },
-  configure,
+  configure: ({ filters }) => ({ constants: filterConstants(filters) }),
+  adapt,
   sampler: (attached) => eventSampler(attached, "events", readEvent),
   derive: eventRows,
 };

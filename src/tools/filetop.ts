@@ -62,7 +62,6 @@ function configure(options: ToolOptions): { constants: Record<string, Constant> 
   }
   const constants: Record<string, Constant> = {
     ...filterConstants(filters),
-    ...ioUringArguments(),
     all_files: flags["all-types"] === true,
     by_process: byProcess(options),
     read_only: flags["read-only"] === true,
@@ -141,6 +140,7 @@ export const filetop: Tool<readonly Row[]> = {
   hooks: FILE_IO_HOOKS,
   caveats: { tracepoint: FILE_IO_CAVEAT },
   configure,
+  adapt: ioUringArguments,
   sampler,
   derive: (rows, _previous, options) => ({ rows: sortIo(rows, options) }),
 };

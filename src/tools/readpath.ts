@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { type Attached, btf, type Hook, SymbolTable, type TierName } from "../bpf/mod.ts";
+import { type Attached, type Hook, SymbolTable, type TierName, type VmlinuxBtf } from "../bpf/mod.ts";
 import { filterConstants } from "./filter.ts";
 import { callPrograms } from "./hooks.ts";
 import { ReadpathCounts, ReadpathStack, ReadpathStackKey } from "./readpath.gen.ts";
@@ -208,10 +208,9 @@ function derive(sample: Sample, previous: Sample | null, { flags }: ToolOptions)
   return { rows, lines: folded(stacks, weight, (index) => nameOf(index, tier)) };
 }
 
-function configure({ filters }: ToolOptions): { constants: Record<string, Constant> } {
-  using types = btf();
+function adapt(types: VmlinuxBtf): Record<string, Constant> {
   const readahead = types.parameterCount("btf_trace_page_cache_sync_ra") !== null;
-  return { constants: { ...filterConstants(filters), added_is_missed: !readahead } };
+  return { added_is_missed: !readahead };
 }
 
 /** readpath, the tool. */
@@ -241,7 +240,8 @@ export const readpath: Tool<Sample> = {
     tracepoint:
       "times reads as a whole; the functions inside are counted where a tracepoint tells of them, not timed",
   },
-  configure,
+  configure: ({ filters }) => ({ constants: filterConstants(filters) }),
+  adapt,
   prepare,
   sampler,
   derive,

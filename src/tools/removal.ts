@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { btf } from "../bpf/mod.ts";
+import type { VmlinuxBtf } from "../bpf/mod.ts";
 import type { Constant } from "./tool.ts";
 
 /**
@@ -12,8 +12,10 @@ import type { Constant } from "./tool.ts";
  *
  * @param functions by the name that the constants begin with: `{ unlink: "vfs_unlink" }`
  */
-export function dentryArguments(functions: Readonly<Record<string, string>>): Record<string, Constant> {
-  using types = btf();
+export function dentryArguments(
+  types: VmlinuxBtf,
+  functions: Readonly<Record<string, string>>,
+): Record<string, Constant> {
   const constants: Record<string, Constant> = {};
   for (const [name, kernelFunction] of Object.entries(functions)) {
     const dentry = types.parameterOf(kernelFunction, "dentry");

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import type { Attached, Hook, TierName } from "../bpf/mod.ts";
+import type { Attached, Hook, TierName, VmlinuxBtf } from "../bpf/mod.ts";
 
 /** A cell's value. `null` is unknown: `-` in text, `null` in JSON. Strings are already escaped (src/text). */
 export type Value = string | number | null;
@@ -200,6 +200,8 @@ export interface Tool<S = unknown> {
   readonly caveats: Readonly<Partial<Record<TierName, string>>>;
   /** Checks the options and says what they mean for the BPF side. Throws UsageError or KtopError. */
   configure(options: ToolOptions): Configuration;
+  /** What the BPF side must know of the kernel's types: constants in addition to those of configure. */
+  readonly adapt?: (types: VmlinuxBtf) => Readonly<Record<string, Constant>>;
   /** Reads what the sampler needs, while the programs are loaded and attached. Never rejects. */
   prepare?(): Promise<void>;
   /** Starts reading an attached object. */

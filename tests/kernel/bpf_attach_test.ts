@@ -1,6 +1,13 @@
 import assert from "node:assert/strict";
 import { UnsupportedError, VerifierError } from "../../src/errors.ts";
-import { attachTool, btf, type Hook, possibleCpus, probeFeatures, RunTimeStats } from "../../src/bpf/mod.ts";
+import {
+  attachTool,
+  type Hook,
+  loadBtf,
+  possibleCpus,
+  probeFeatures,
+  RunTimeStats,
+} from "../../src/bpf/mod.ts";
 import { attachFixture, callUmask, COUNTING, openFixture, readGlobal } from "./bpf_fixture.ts";
 
 /** File descriptors of this process that are BPF objects or perf events. */
@@ -180,8 +187,8 @@ Deno.test("probeFeatures() answers every question when it runs as root", async (
   assert.equal(probes.ringBuffer.answer, "yes");
 });
 
-Deno.test("btf() knows functions, types, parameters and members when the kernel has them", () => {
-  using types = btf();
+Deno.test("loadBtf() knows functions, types, parameters and members when the kernel has them", async () => {
+  using types = await loadBtf();
   assert.equal(types.hasFunction("vfs_read"), true);
   assert.equal(types.hasFunction("no_such_function_anywhere"), false);
   assert.equal(types.hasType("task_struct"), true);
