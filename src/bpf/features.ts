@@ -124,7 +124,7 @@ async function probeFentry(context: Context, btf: Probe): Promise<Probe> {
 
 async function probeKprobe(context: Context): Promise<Probe> {
   const type = await readLine("/sys/bus/event_source/devices/kprobe/type");
-  const result = type === null ? ENOENT : tryKprobe(Number(type));
+  const result = type === null ? ENOENT : await tryKprobe(Number(type));
   return judge(
     result,
     context,
@@ -136,10 +136,10 @@ async function probeKprobe(context: Context): Promise<Probe> {
   );
 }
 
-function probeKprobeMulti(context: Context, kprobe: Probe): Probe {
+async function probeKprobeMulti(context: Context, kprobe: Probe): Promise<Probe> {
   if (kprobe.answer === "no") return { ...kprobe, since: "5.18" };
   return judge(
-    tryKprobeMulti(),
+    await tryKprobeMulti(),
     context,
     because(context, ["CONFIG_FPROBE"], {
       detail: "the kernel has no kprobe.multi",
@@ -149,9 +149,9 @@ function probeKprobeMulti(context: Context, kprobe: Probe): Probe {
   );
 }
 
-function probeTracepoint(context: Context): Probe {
+async function probeTracepoint(context: Context): Promise<Probe> {
   return judge(
-    tryRawTracepoint(),
+    await tryRawTracepoint(),
     context,
     because(context, ["CONFIG_BPF_SYSCALL", "CONFIG_BPF_EVENTS"], {
       detail: "the kernel refuses raw tracepoint programs",
@@ -164,7 +164,7 @@ function probeTracepoint(context: Context): Probe {
 async function probeLockdown(context: Context): Promise<Probe> {
   const modes = await readLine("/sys/kernel/security/lockdown");
   const mode = /\[(\w+)\]/.exec(modes ?? "")?.[1];
-  const probe = judge(tryReadKernel(), context, {
+  const probe = judge(await tryReadKernel(), context, {
     detail: "BPF may not read kernel memory, as under lockdown=confidentiality",
     remedy: "Boot with lockdown=integrity or none; confidentiality refuses what every tool needs.",
   });
@@ -211,21 +211,21 @@ async function probe(): Promise<Features> {
   return {
     btf,
     kprobe,
-    kprobeMulti: probeKprobeMulti(context, kprobe),
+    kprobeMulti: await probeKprobeMulti(context, kprobe),
     fentry: await probeFentry(context, btf),
-    tracepoint: probeTracepoint(context),
-    ringBuffer: judge(tryRingBuffer(pageSize()), context, {
+    tracepoint: await probeTracepoint(context),
+    ringBuffer: judge(await tryRingBuffer(pageSize()), context, {
       detail: "the kernel has no BPF ring buffer",
       remedy: "Run Linux 5.8 or later.",
       since: "5.8",
     }),
     lockdown: await probeLockdown(context),
-    mapBatch: judge(emptyIsFine(tryMapBatch()), context, {
+    mapBatch: judge(emptyIsFine(await tryMapBatch()), context, {
       detail: "the kernel drains maps key by key",
       remedy: "Run Linux 5.6 or later.",
       since: "5.6",
     }),
-    bpfStats: judge(tryStats(), context, {
+    bpfStats: judge(await tryStats(), context, {
       detail: "the kernel cannot measure programs",
       remedy: "Run Linux 5.8 or later, with CAP_SYS_ADMIN.",
       since: "5.8",

@@ -63,17 +63,22 @@ function load(
   return bpf().bpf_prog_load(type, cString("ktop_trial"), cString("GPL"), encode(instructions), count, more);
 }
 
-/** Uses a descriptor and closes it. @returns what `use` returned, or the negative errno that `fd` is */
-function withFd(fd: number, use: (fd: number) => number): number {
+/**
+ * Uses a descriptor and closes it away from the event loop: the kernel lets go of a perf event only after two RCU grace
+ * periods, tens of milliseconds.
+ *
+ * @returns what `use` returned, or the negative errno that `fd` is
+ */
+async function withFd(fd: number, use: (fd: number) => number | Promise<number>): Promise<number> {
   if (fd < 0) return fd;
   try {
-    return use(fd);
+    return await use(fd);
   } finally {
-    libc().close(fd);
+    await libc().close_away(fd);
   }
 }
 
-const closeAtOnce = (fd: number): number => withFd(fd, () => 0);
+const closeAtOnce = (fd: number): Promise<number> => withFd(fd, () => 0);
 
 /**
  * Attaches an fentry program to a kernel function.
@@ -88,13 +93,13 @@ export async function tryFentry(): Promise<number> {
 }
 
 /** Attaches a raw_tp program. @returns 0 or a negative errno */
-export function tryRawTracepoint(): number {
+export function tryRawTracepoint(): Promise<number> {
   const program = load(ProgramType.rawTracepoint, RETURN_ZERO);
   return withFd(program, (fd) => closeAtOnce(bpf().bpf_raw_tracepoint_open(TRIAL_TRACEPOINT, fd)));
 }
 
 /** Loads a program that reads kernel memory. @returns 0 or a negative errno */
-export function tryReadKernel(): number {
+export function tryReadKernel(): Promise<number> {
   return closeAtOnce(load(ProgramType.rawTracepoint, READ_KERNEL));
 }
 
@@ -104,7 +109,7 @@ export function tryReadKernel(): number {
  * @param type the kprobe PMU's number, from /sys/bus/event_source/devices/kprobe/type
  * @returns 0 or a negative errno
  */
-export function tryKprobe(type: number): number {
+export function tryKprobe(type: number): Promise<number> {
   // struct perf_event_attr: type, size, config1 = function name
   const attr = struct(128, [{ offset: 0, u32: type }, { offset: 4, u32: 128 }, {
     offset: 56,
@@ -114,7 +119,7 @@ export function tryKprobe(type: number): number {
 }
 
 /** Attaches a kprobe.multi program to a kernel function. @returns 0 or a negative errno */
-export function tryKprobeMulti(): number {
+export function tryKprobeMulti(): Promise<number> {
   const names = struct(8, [{ offset: 0, pointer: TRIAL_FUNCTION }]);
   // struct bpf_link_create_opts: sz, kprobe_multi.cnt, kprobe_multi.syms
   const options = struct(64, [{ offset: 0, u64: 64n }, { offset: 36, u32: 1 }, {
@@ -126,12 +131,12 @@ export function tryKprobeMulti(): number {
 }
 
 /** Makes a ring buffer of a page. @returns 0 or a negative errno */
-export function tryRingBuffer(page: number): number {
+export function tryRingBuffer(page: number): Promise<number> {
   return closeAtOnce(bpf().bpf_map_create(MapType.ringbuf, cString("ktop_trial"), 0, 0, page, null));
 }
 
 /** Drains an empty hash map in one call. @returns 0 or a negative errno */
-export function tryMapBatch(): number {
+export function tryMapBatch(): Promise<number> {
   const map = bpf().bpf_map_create(MapType.hash, cString("ktop_trial"), 4, 4, 1, null);
   const word = () => new Uint32Array(1);
   return withFd(map, (fd) => {
@@ -141,6 +146,6 @@ export function tryMapBatch(): number {
 }
 
 /** Switches run-time statistics on and off. @returns 0 or a negative errno */
-export function tryStats(): number {
+export function tryStats(): Promise<number> {
   return closeAtOnce(bpf().bpf_enable_stats(0));
 }
