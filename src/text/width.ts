@@ -107,19 +107,24 @@ export function wrap(text: string, width: number): string[] {
   if (width <= 0) return [];
   const lines: string[] = [];
   let line = "";
+  let used = 0;
   for (let word of text.split(/\s+/)) {
-    if (line !== "" && displayWidth(line) + 1 + displayWidth(word) <= width) {
+    let cells = displayWidth(word);
+    if (line !== "" && used + 1 + cells <= width) {
       line += ` ${word}`;
+      used += 1 + cells;
       continue;
     }
     if (line !== "") lines.push(line);
-    while (displayWidth(word) > width) {
+    while (cells > width) {
       const part = take(word, width);
       if (part === "") return lines; // a wide character, and one cell
       lines.push(part);
       word = skip(word, displayWidth(part));
+      cells = displayWidth(word);
     }
     line = word;
+    used = cells;
   }
   if (line !== "") lines.push(line);
   return lines;

@@ -8,6 +8,7 @@ import { askMonitor } from "./ask_monitor.ts";
 import { diff, type Grid } from "./canvas/mod.ts";
 import { Look } from "./look.ts";
 import type { AppOptions, Keyboard, MonitorHandle } from "./monitor_handle.ts";
+import { rehearse } from "./rehearse.ts";
 import { type ScreenFiles, screenText, startUi } from "./setup.ts";
 import {
   type Action,
@@ -78,11 +79,17 @@ class App {
       this.#monitor.onChange(() => this.#follow());
       new InputReader((events) => this.#handle(events)).run(this.#keyboard).then(() => this.#finish());
       onReady?.();
+      this.#rehearse();
       if (endAfterMs !== undefined) setTimeout(() => this.#finish(), endAfterMs);
       return await this.#end.promise;
     } finally {
       this.#terminal.restore();
     }
+  }
+
+  async #rehearse(): Promise<void> {
+    const steps = rehearse(() => this.#context(), { ascii: this.#ascii, palette: this.#look.palette });
+    while (!this.#ending && !steps.next().done) await new Promise((resolve) => setTimeout(resolve));
   }
 
   #listen(): void {
