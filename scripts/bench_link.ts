@@ -1,5 +1,5 @@
 /**
- * How `dist/ktop` begins, survives a link that stalls, and ends, seen by an emulated terminal at 120×40. Part of
+ * How `dist/ktop` survives a link that stalls, and how it ends, seen by an emulated terminal at 120×40. Part of
  * scripts/bench; needs root, build/bench/ptypipe and dist/ktop.
  *
  *     deno run -A scripts/bench_link.ts [SECONDS]      (of the stall; 60 unless told)
@@ -63,11 +63,9 @@ class Screen {
     return this.#painted.promise;
   }
 
-  /** Resolves when the screen shows what is wanted; gives the milliseconds that took. */
-  async shows(wanted: RegExp): Promise<number> {
-    const start = performance.now();
+  /** Resolves when the screen shows what is wanted. */
+  async shows(wanted: RegExp): Promise<void> {
     while (!wanted.test(this.#emulator.lines().join("\n"))) await this.painted();
-    return performance.now() - start;
   }
 
   /** By how many seconds the clock in the header lags behind. */
@@ -93,10 +91,6 @@ const sleep = (seconds: number): Promise<void> =>
 
 const stallS = Number(Deno.args[0] ?? 60);
 const screen = new Screen();
-await screen.shows(/1 filetop/);
-screen.type("?");
-console.log(`key to help painted, while the probes attach   ${(await screen.shows(/Keys/)).toFixed(1)} ms`);
-screen.type("?");
 await screen.shows(/READ\/s +\d/);
 await sleep(10);
 const before = residentKb(screen.pid);

@@ -2,8 +2,10 @@
 /*
  * ptymeter: runs a full-screen program in a pseudo-terminal of a given size and measures it from outside.
  *
- *   ptymeter COLUMNS ROWS TEXT SETTLE SECONDS KEYS -- COMMAND ARGUMENT...
+ *   ptymeter [-a ANSWER] COLUMNS ROWS TEXT SETTLE SECONDS KEYS -- COMMAND ARGUMENT...
  *
+ * ANSWER   what the answer to KEYS, then one key, contains; it is typed SETTLE seconds after the first frame, whatever the
+ *          program is busy with, and nothing else is measured
  * TEXT     what the first painted frame contains, once escape sequences are taken out
  * SETTLE   seconds between that frame and the measured interval
  * SECONDS  length of the measured interval; 0 measures the first frame only
@@ -13,7 +15,7 @@
  * Prints one line: milliseconds from fork to the first frame, then per second of the interval the CPU milliseconds
  * of the process (all its threads, also those that ended: its CPU clock, clock_getcpuclockid(3)) and the bytes
  * it wrote to the terminal, its resident set in KiB (/proc/PID/statm), and the median milliseconds from a key to the
- * first byte of its answer (-1 without KEYS). The program is ended with SIGTERM.
+ * first byte of its answer, or to ANSWER (-1 without KEYS). The program is ended with SIGTERM.
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -95,12 +97,12 @@ static size_t printable(const char *bytes, size_t count, char *text)
 	return length;
 }
 
-/* Waits until `text` has been painted. Returns the time of it on the monotonic clock, or -1. */
-static double wait_for_text(int terminal, const char *text)
+/* Waits until `text` has been painted, or `timeout` milliseconds. Returns the time of it on the monotonic clock, or -1. */
+static double wait_for_text(int terminal, const char *text, double timeout)
 {
 	char buffer[65536], seen[KEPT + 65536];
 	size_t length = 0;
-	double end = now_ms() + FIRST_FRAME_MS;
+	double end = now_ms() + timeout;
 
 	while (now_ms() < end) {
 		ssize_t count = read_some(terminal, buffer, sizeof(buffer), end - now_ms());
@@ -155,6 +157,17 @@ static double key_latency(int terminal, const char *keys)
 	return answers ? times[answers / 2] : -1;
 }
 
+/* Types a key whatever the program is busy with; returns the time until `answer` has been painted, or -1. */
+static double answer_latency(int terminal, char key, const char *answer)
+{
+	double typed = now_ms();
+
+	if (!type_key(terminal, key))
+		return -1;
+	double painted = wait_for_text(terminal, answer, ANSWER_MS);
+	return painted < 0 ? -1 : painted - typed;
+}
+
 static long resident_kib(pid_t pid)
 {
 	char path[64];
@@ -192,8 +205,15 @@ static int fail(const char *what)
 
 int main(int argc, char **argv)
 {
+	const char *answer = NULL;
+
+	if (argc > 2 && strcmp(argv[1], "-a") == 0) {
+		answer = argv[2];
+		argc -= 2;
+		argv += 2;
+	}
 	if (argc < 9 || strcmp(argv[7], "--") != 0)
-		return fail("usage: ptymeter COLUMNS ROWS TEXT SETTLE SECONDS KEYS -- COMMAND...");
+		return fail("usage: ptymeter [-a ANSWER] COLUMNS ROWS TEXT SETTLE SECONDS KEYS -- COMMAND...");
 	struct winsize size = { .ws_col = atoi(argv[1]), .ws_row = atoi(argv[2]) };
 	double settle = atof(argv[4]) * 1e3, interval = atof(argv[5]) * 1e3;
 	double cpu_per_s = -1, bytes_per_s = -1, key = -1;
@@ -208,13 +228,15 @@ int main(int argc, char **argv)
 		execvp(argv[8], argv + 8);
 		_exit(127);
 	}
-	double painted = wait_for_text(terminal, argv[3]);
+	double painted = wait_for_text(terminal, argv[3], FIRST_FRAME_MS);
 	clockid_t cpu_clock;
 	if (painted < 0 || clock_getcpuclockid(pid, &cpu_clock) != 0) {
 		end_program(pid, terminal);
 		return fail("the first frame never came");
 	}
-	if (interval > 0) {
+	if (answer) {
+		read_for(terminal, settle);
+	} else if (interval > 0) {
 		read_for(terminal, settle);
 		double cpu = clock_ms(cpu_clock), began = now_ms();
 		long bytes = read_for(terminal, interval);
@@ -225,7 +247,7 @@ int main(int argc, char **argv)
 		bytes_per_s = bytes / seconds;
 	}
 	long resident = resident_kib(pid);
-	key = key_latency(terminal, argv[6]);
+	key = answer ? answer_latency(terminal, argv[6][0], answer) : key_latency(terminal, argv[6]);
 	end_program(pid, terminal);
 	printf("%.1f %.2f %.0f %ld %.2f\n", painted - start, cpu_per_s, bytes_per_s, resident, key);
 	return 0;
