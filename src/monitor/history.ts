@@ -61,12 +61,12 @@ function seriesValue(
   return Number.isFinite(rate) ? rate : NaN;
 }
 
-/** What a history holds. */
-export interface HistoryFields {
+/** What a pane remembers. Immutable: each tick makes a new one, so that a paused screen keeps what it shows. */
+export interface History {
   /** Event tools: the newest events, oldest first, bounded; how many older ones were let go. */
   readonly events: readonly Row[];
   readonly eventsDropped: number;
-  /** Wall clock of the values in {@linkcode HistoryFields.series}, milliseconds, oldest first. */
+  /** Wall clock of the values in {@linkcode History.series}, milliseconds, oldest first. */
   readonly times: readonly number[];
   /**
    * Per column key of `tool.graph`: the sum over rows per second, one value a tick; of counters also each share (unit "pct")
@@ -81,57 +81,37 @@ export interface HistoryFields {
   readonly kept: KeptTicks;
 }
 
-/** Immutable: each tick makes a new one, so that a paused screen keeps what it shows. */
-export class History implements HistoryFields {
-  readonly events: readonly Row[];
-  readonly eventsDropped: number;
-  readonly times: readonly number[];
-  readonly series: ReadonlyMap<string, readonly number[]>;
-  readonly histograms: readonly Histogram[];
-  readonly lost: Lost;
-  readonly kept: KeptTicks;
+/** Nothing yet. */
+export const NO_HISTORY: History = {
+  events: [],
+  eventsDropped: 0,
+  times: [],
+  series: new Map(),
+  histograms: [],
+  lost: { events: 0, keys: 0 },
+  kept: KeptTicks.empty,
+};
 
-  private constructor(fields: HistoryFields) {
-    this.events = fields.events;
-    this.eventsDropped = fields.eventsDropped;
-    this.times = fields.times;
-    this.series = fields.series;
-    this.histograms = fields.histograms;
-    this.lost = fields.lost;
-    this.kept = fields.kept;
+/** A history and one more tick of the tool it belongs to. */
+export function addTick(history: History, tick: Tick, tool: Tool): History {
+  const { times, lost } = history;
+  const drop = ticksToDrop(times.length, (i) => times[i] as number, tick.time);
+  const series = new Map<string, readonly number[]>();
+  for (const choice of seriesKeys(tool)) {
+    const old = history.series.get(choice.key) ?? new Array<number>(times.length).fill(NaN);
+    series.set(choice.key, appended(old, seriesValue(tick, choice), drop));
   }
-
-  /** Nothing yet. */
-  static readonly empty: History = new History({
-    events: [],
-    eventsDropped: 0,
-    times: [],
-    series: new Map(),
-    histograms: [],
-    lost: { events: 0, keys: 0 },
-    kept: KeptTicks.empty,
-  });
-
-  /** This history and one more tick of the tool it belongs to. */
-  add(tick: Tick, tool: Tool): History {
-    const drop = ticksToDrop(this.times.length, (i) => this.times[i] as number, tick.time);
-    const series = new Map<string, readonly number[]>();
-    for (const choice of seriesKeys(tool)) {
-      const old = this.series.get(choice.key) ?? new Array<number>(this.times.length).fill(NaN);
-      series.set(choice.key, appended(old, seriesValue(tick, choice), drop));
-    }
-    const events = tool.view === "events" && tick.rows.length > 0
-      ? [...this.events, ...tick.rows]
-      : this.events;
-    const excess = Math.max(0, events.length - KEPT.events);
-    return new History({
-      events: excess > 0 ? events.slice(excess) : events,
-      eventsDropped: this.eventsDropped + excess,
-      times: appended(this.times, tick.time, drop),
-      series,
-      histograms: tick.histograms ? addHistograms(this.histograms, tick.histograms) : this.histograms,
-      lost: { events: this.lost.events + tick.lost.events, keys: this.lost.keys + tick.lost.keys },
-      kept: this.kept.add(tick, tool),
-    });
-  }
+  const events = tool.view === "events" && tick.rows.length > 0
+    ? [...history.events, ...tick.rows]
+    : history.events;
+  const excess = Math.max(0, events.length - KEPT.events);
+  return {
+    events: excess > 0 ? events.slice(excess) : events,
+    eventsDropped: history.eventsDropped + excess,
+    times: appended(times, tick.time, drop),
+    series,
+    histograms: tick.histograms ? addHistograms(history.histograms, tick.histograms) : history.histograms,
+    lost: { events: lost.events + tick.lost.events, keys: lost.keys + tick.lost.keys },
+    kept: history.kept.add(tick, tool),
+  };
 }

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { Tick, Tool } from "../tools/tool.ts";
-import { addHistograms, History } from "./history.ts";
+import { addHistograms, addTick, NO_HISTORY } from "./history.ts";
 
 const tool = (view: Tool["view"]): Tool => ({
   name: "demo",
@@ -26,22 +26,22 @@ const tick = (rows: Tick["rows"], rest: Partial<Tick> = {}): Tick => ({
   ...rest,
 });
 
-Deno.test("History.add() keeps the sum over the rows per second, and unknown values as nothing", () => {
-  const history = History.empty.add(tick([{ reads: 4 }, { reads: null }, { reads: 6 }]), tool("table"));
+Deno.test("addTick() keeps the sum over the rows per second, and unknown values as nothing", () => {
+  const history = addTick(NO_HISTORY, tick([{ reads: 4 }, { reads: null }, { reads: 6 }]), tool("table"));
   assert.deepEqual(history.series.get("reads"), [5]);
 });
 
-Deno.test("History.add() leaves the old history as it was", () => {
-  const first = History.empty.add(tick([{ reads: 2 }]), tool("events"));
-  const second = first.add(tick([{ reads: 4 }]), tool("events"));
+Deno.test("addTick() leaves the old history as it was", () => {
+  const first = addTick(NO_HISTORY, tick([{ reads: 2 }]), tool("events"));
+  const second = addTick(first, tick([{ reads: 4 }]), tool("events"));
   assert.deepEqual([first.series.get("reads"), second.series.get("reads")], [[1], [1, 2]]);
   assert.deepEqual([first.events.length, second.events.length], [1, 2]);
 });
 
-Deno.test("History.add() is bounded: 600 ticks, 1000 newest events, the rest counted", () => {
-  let history = History.empty;
+Deno.test("addTick() is bounded: 600 ticks, 1000 newest events, the rest counted", () => {
+  let history = NO_HISTORY;
   for (let i = 0; i < 700; i++) {
-    history = history.add(tick([{ reads: i }, { reads: i }], { time: i * 1001 }), tool("events"));
+    history = addTick(history, tick([{ reads: i }, { reads: i }], { time: i * 1001 }), tool("events"));
   }
   assert.equal(history.times.length, 600);
   assert.equal(history.series.get("reads")?.length, 600);
@@ -51,7 +51,7 @@ Deno.test("History.add() is bounded: 600 ticks, 1000 newest events, the rest cou
   assert.equal(history.events.at(-1)?.reads, 699);
 });
 
-Deno.test("History.add() keeps shares of counters as they are, and NaN where they are unknown", () => {
+Deno.test("addTick() keeps shares of counters as they are, and NaN where they are unknown", () => {
   const column = {
     key: "hit",
     title: "HIT",
@@ -61,13 +61,17 @@ Deno.test("History.add() keeps shares of counters as they are, and NaN where the
     align: "right",
   } as const;
   const counters = { ...tool("counters"), columns: [column] };
-  const history = History.empty.add(tick([{ hit: 50 }]), counters).add(tick([{ hit: null }]), counters);
+  const history = addTick(
+    addTick(NO_HISTORY, tick([{ hit: 50 }]), counters),
+    tick([{ hit: null }]),
+    counters,
+  );
   assert.deepEqual(history.series.get("hit"), [50, NaN]);
 });
 
-Deno.test("History.add() sums losses", () => {
+Deno.test("addTick() sums losses", () => {
   const lossy = tick([], { lost: { events: 3, keys: 1 } });
-  assert.deepEqual(History.empty.add(lossy, tool("table")).add(lossy, tool("table")).lost, {
+  assert.deepEqual(addTick(addTick(NO_HISTORY, lossy, tool("table")), lossy, tool("table")).lost, {
     events: 6,
     keys: 2,
   });

@@ -5,7 +5,7 @@
  * @module
  */
 export { Clock, INTERVAL_RANGE } from "./clock.ts";
-export { History, type HistoryFields } from "./history.ts";
+export type { History } from "./history.ts";
 export type {
   HostInfo,
   Model,

@@ -5,7 +5,7 @@
  * @module
  */
 import type { FlagValue, Tick, Tool } from "../tools/tool.ts";
-import type { HistoryFields } from "./history.ts";
+import type { History } from "./history.ts";
 import type { ReplayStatus } from "./replay/status.ts";
 
 /** The machine, as the header shows it. */
@@ -45,7 +45,7 @@ export type ToolState =
   | { readonly kind: "unavailable"; readonly reason: string; readonly remedy: string };
 
 /** One tool as the screen sees it. */
-export interface ToolModel extends HistoryFields {
+export interface ToolModel extends History {
   readonly tool: Tool;
   /** Its own flags as they are now; absent where they are not known. */
   readonly flags?: Readonly<Record<string, FlagValue>>;

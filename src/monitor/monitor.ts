@@ -6,7 +6,7 @@
  */
 import { releaseUnusedCode } from "../bpf/mod.ts";
 import { Clock } from "./clock.ts";
-import { History } from "./history.ts";
+import { NO_HISTORY } from "./history.ts";
 import { readHost, SelfMeter } from "./host.ts";
 import type { Model, Moment } from "./model.ts";
 import { addMoment } from "./past.ts";
@@ -113,7 +113,7 @@ export class Monitor {
 
   /** Forgets history, events, histograms and losses. */
   clear(): void {
-    for (const slot of this.#slots) slot.history = History.empty;
+    for (const slot of this.#slots) slot.history = NO_HISTORY;
     this.#cost.clear();
     this.#publish({}, []);
   }

@@ -5,7 +5,7 @@
  * @module
  */
 import type { Histogram, Row, Tick, Tool } from "../tools/tool.ts";
-import { addHistograms, type HistoryFields } from "./history.ts";
+import { addHistograms, type History } from "./history.ts";
 import { appended, KEPT, lastNotAfter, ticksToDrop } from "./keep.ts";
 import type { KeptTicks } from "./kept_ticks.ts";
 import type { Model, Moment, ToolModel, ToolState } from "./model.ts";
@@ -16,23 +16,10 @@ export function toolModel(
     tool: Tool;
     state: ToolState;
     tick: Tick | null;
-    history: HistoryFields;
+    history: History;
   },
 ): ToolModel {
-  const { events, eventsDropped, times, series, histograms, lost, kept } = history;
-  return {
-    tool,
-    state,
-    tick,
-    rowsLetGo: 0,
-    events,
-    eventsDropped,
-    times,
-    series,
-    histograms,
-    lost,
-    kept,
-  };
+  return { tool, state, tick, rowsLetGo: 0, ...history };
 }
 
 /** The moments with one more, bounded as ticks are. */

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { FakeMonitor } from "../../tests/terminal/fake_monitor.ts";
-import { History } from "./history.ts";
+import { addTick, NO_HISTORY } from "./history.ts";
 import type { Model } from "./model.ts";
 import { modelAt, momentBeside, toolModel } from "./past.ts";
 
@@ -87,10 +87,10 @@ Deno.test("modelAt() counts the rows that were not kept", () => {
 Deno.test("modelAt() knows what had been lost by then", () => {
   const { models, newest } = ran(6);
   const [table] = newest.tools;
-  let history = History.empty;
+  let history = NO_HISTORY;
   for (const model of models) {
     const tick = { ...model.tools[0]!.tick!, lost: { events: 2, keys: 3 } };
-    history = history.add(tick, table!.tool);
+    history = addTick(history, tick, table!.tool);
   }
   const lossy = { ...newest, tools: [toolModel({ ...table!, history })] };
   assert.deepEqual(modelAt(lossy, (models[3] as Model).time).tools[0]?.lost, { events: 8, keys: 12 });

@@ -7,7 +7,7 @@ import { RunTimeStats } from "../bpf/mod.ts";
 import { BpfError } from "../errors.ts";
 import { resolveColumns } from "../tools/columns.ts";
 import type { Tick } from "../tools/tool.ts";
-import { History } from "./history.ts";
+import { addTick, NO_HISTORY } from "./history.ts";
 import type { ToolModel, ToolState } from "./model.ts";
 import { toolModel } from "./past.ts";
 import { type ProbeCounts, probes, type ProbeSample } from "./probes.ts";
@@ -71,7 +71,7 @@ export class ProbeCost {
   #state: ToolState | null = null;
   #previous: ProbeSample | null = null;
   #tick: Tick | null = null;
-  #history = History.empty;
+  #history = NO_HISTORY;
 
   constructor(start: () => Measurement = measureRunTime) {
     this.#start = start;
@@ -113,13 +113,13 @@ export class ProbeCost {
       lost: { events: 0, keys: 0 },
     };
     this.#tick = tick;
-    this.#history = this.#history.add(tick, tool);
+    this.#history = addTick(this.#history, tick, tool);
     this.#previous = now;
   }
 
   /** Forgets history. */
   clear(): void {
-    this.#history = History.empty;
+    this.#history = NO_HISTORY;
   }
 
   /** CPU time that all programs take, milliseconds per second; null while that is not measured. */
@@ -141,7 +141,7 @@ export class ProbeCost {
     this.#state = null;
     this.#previous = null;
     this.#tick = null;
-    this.#history = History.empty;
+    this.#history = NO_HISTORY;
   }
 }
 

@@ -6,7 +6,7 @@
 import { KtopError } from "../errors.ts";
 import { resolveColumns } from "../tools/columns.ts";
 import type { FlagValue, Tick, Tool, ToolOptions } from "../tools/tool.ts";
-import { History } from "./history.ts";
+import { addTick, NO_HISTORY } from "./history.ts";
 import type { ToolModel, ToolState } from "./model.ts";
 import { toolModel } from "./past.ts";
 import { Runner } from "./runner.ts";
@@ -25,7 +25,7 @@ export class Slot {
   runner: Runner | null = null;
   state: ToolState = { kind: "attaching" };
   tick: Tick | null = null;
-  history = History.empty;
+  history = NO_HISTORY;
   /** Why the tool is unavailable, as it was thrown. */
   failure: unknown = null;
   /** Counts what was asked of this slot: an opening that something else overtook comes to nothing. */
@@ -69,7 +69,7 @@ export class Slot {
     const filters = { ...this.options.filters, pid: pid ?? this.#base.options.filters.pid };
     this.options = { ...this.options, filters };
     this.tick = null;
-    this.history = History.empty;
+    this.history = NO_HISTORY;
   }
 
   /** Changes a flag; it counts from the next open(). */
@@ -93,7 +93,7 @@ export class Slot {
     if (!this.active) return;
     try {
       this.tick = this.active.tick();
-      this.history = this.history.add(this.tick, this.tool);
+      this.history = addTick(this.history, this.tick, this.tool);
     } catch (error) {
       this.fail(error);
     }

@@ -5,7 +5,7 @@
  */
 import { recordingHeader, recordingTick } from "../../src/output/recording.ts";
 import type { Column, Row, Tick, Tool, Unit } from "../../src/tools/tool.ts";
-import { History } from "../../src/monitor/history.ts";
+import { NO_HISTORY } from "../../src/monitor/history.ts";
 import type { Model, ToolState } from "../../src/monitor/model.ts";
 import { toolModel } from "../../src/monitor/past.ts";
 import type { Source } from "../../src/monitor/replay/source.ts";
@@ -76,7 +76,7 @@ export function modelOf(
     moments: [],
     tools: TOOLS.map((tool, i) => {
       const state = change.states?.[i] ?? running;
-      return toolModel({ tool, state, tick: number > 0 ? tick(tool, i) : null, history: History.empty });
+      return toolModel({ tool, state, tick: number > 0 ? tick(tool, i) : null, history: NO_HISTORY });
     }),
   };
 }

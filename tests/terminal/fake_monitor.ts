@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { History } from "../../src/monitor/history.ts";
+import { addTick, type History, NO_HISTORY } from "../../src/monitor/history.ts";
 import type { Model, Moment, SelfCost, ToolModel, ToolState } from "../../src/monitor/model.ts";
 import { addMoment, toolModel } from "../../src/monitor/past.ts";
 import type { Row, Tick, Tool } from "../../src/tools/tool.ts";
@@ -36,7 +36,7 @@ export interface FakeOptions {
 }
 
 const newTool = (tool: Tool): ToolModel =>
-  toolModel({ tool, state: { kind: "attaching" }, tick: null, history: History.empty });
+  toolModel({ tool, state: { kind: "attaching" }, tick: null, history: NO_HISTORY });
 
 function probePane(time: number): ToolModel {
   const row: Row = {
@@ -53,7 +53,7 @@ function probePane(time: number): ToolModel {
     tool: probes as Tool,
     state: { kind: "running", tier: "run-time statistics", missing: [] },
     tick: { tool: probes.name, time, intervalS: 1, tier: "run-time statistics", rows: [row], lost },
-    history: History.empty,
+    history: NO_HISTORY,
   });
 }
 
@@ -103,10 +103,9 @@ export class FakeMonitor implements MonitorHandle {
 
   clear(): void {
     this.calls.push("clear");
-    const { empty } = History;
     this.#histories.clear();
     this.#publish({
-      tools: this.#model.tools.map((tool) => toolModel({ ...tool, history: empty })),
+      tools: this.#model.tools.map((tool) => toolModel({ ...tool, history: NO_HISTORY })),
       moments: [],
     });
   }
@@ -227,7 +226,7 @@ export class FakeMonitor implements MonitorHandle {
         : {}),
       lost: { events: 0, keys: 0 },
     };
-    const history = (this.#histories.get(tool.tool.name) ?? History.empty).add(tick, tool.tool);
+    const history = addTick(this.#histories.get(tool.tool.name) ?? NO_HISTORY, tick, tool.tool);
     this.#histories.set(tool.tool.name, history);
     return { ...toolModel({ ...tool, tick, history }), lost: tool.lost };
   }

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { History } from "../history.ts";
+import { addTick, type History, NO_HISTORY } from "../history.ts";
 import type { Model, Moment } from "../model.ts";
 import { addMoment, toolModel } from "../past.ts";
 import type { RecordedTick, RecordingHeader } from "./format.ts";
@@ -33,7 +33,7 @@ export class Head {
       self: { cpuMsPerS: null, rssBytes: 0 },
       intervalS,
       time: started,
-      tools: tools.map(({ tool, state }) => toolModel({ tool, state, tick: null, history: History.empty })),
+      tools: tools.map(({ tool, state }) => toolModel({ tool, state, tick: null, history: NO_HISTORY })),
       moments: [],
     };
     return new Head(header, model, new Map());
@@ -47,8 +47,8 @@ export class Head {
     const histories = new Map<string, History>();
     const tools = this.#header.tools.map(({ tool, state }) => {
       const tick = ticks.get(tool.name) ?? null;
-      const before = this.#histories.get(tool.name) ?? History.empty;
-      const history = tick ? before.add(tick, tool) : before;
+      const before = this.#histories.get(tool.name) ?? NO_HISTORY;
+      const history = tick ? addTick(before, tick, tool) : before;
       histories.set(tool.name, history);
       return toolModel({ tool, state: failed.get(tool.name) ?? state, tick, history });
     });
@@ -58,7 +58,7 @@ export class Head {
 
   /** The same moment without a past. */
   cleared(): Head {
-    const tools = this.model.tools.map((model) => toolModel({ ...model, history: History.empty }));
+    const tools = this.model.tools.map((model) => toolModel({ ...model, history: NO_HISTORY }));
     return new Head(this.#header, { ...this.model, tools, moments: [] }, new Map());
   }
 }

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { FakeMonitor } from "../../../tests/terminal/fake_monitor.ts";
-import { History } from "../../monitor/history.ts";
+import { addTick, NO_HISTORY } from "../../monitor/history.ts";
 import type { ToolModel } from "../../monitor/model.ts";
 import { toolModel } from "../../monitor/past.ts";
 import { runqlat } from "../../tools/runqlat.ts";
@@ -13,7 +13,7 @@ const START = 1_763_661_600_000;
 
 /** A tool that has had these slots, one list a second. */
 function counted(slots: readonly (readonly number[])[], label = "delay"): ToolModel {
-  let history = History.empty;
+  let history = NO_HISTORY;
   let tick: Tick | null = null;
   slots.forEach((counts, i) => {
     tick = {
@@ -25,7 +25,7 @@ function counted(slots: readonly (readonly number[])[], label = "delay"): ToolMo
       histograms: [{ label, unit: "us", slots: counts }],
       lost: { events: 0, keys: 0 },
     };
-    history = history.add(tick, runqlat as Tool);
+    history = addTick(history, tick, runqlat as Tool);
   });
   const state = { kind: "running", tier: "tracepoint", missing: [] } as const;
   return toolModel({ tool: runqlat as Tool, state, tick, history });
