@@ -12,3 +12,10 @@ Deno.test("anonymousLine() hides the host, others' threads with their files, and
   );
   assert.equal(anonymousLine('{"tick":1}'), '{"tick":1}');
 });
+
+Deno.test("anonymousLine() forgets what ktop itself cost where it was recorded, and keeps what it held", () => {
+  assert.equal(
+    anonymousLine('{"tick":1,"self":{"cpu_ms_per_s":31.4,"rss_bytes":70000000}}'),
+    '{"tick":1,"self":{"cpu_ms_per_s":null,"rss_bytes":70000000}}',
+  );
+});

@@ -92,10 +92,11 @@ Deno.test("addHistograms() takes away what it added, and nothing falls below zer
   assert.deepEqual(addHistograms(a, more, -1)[0]?.slots, [0, 0, 3]);
 });
 
-Deno.test("addHistograms() adds the sums of histograms that have one", () => {
+Deno.test("addHistograms() adds the sums of histograms that have one, and takes them away again", () => {
   const of = (sum: number) => [{ label: "a", unit: "us", slots: [1], sum }];
   assert.equal(addHistograms(of(40), of(2))[0]?.sum, 42);
   assert.equal(addHistograms([], of(2))[0]?.sum, 2);
+  assert.equal(addHistograms(of(42), of(2), -1)[0]?.sum, 40);
 });
 
 Deno.test("addHistograms() keeps 32 labels: the new ones, and those that counted most", () => {

@@ -54,6 +54,8 @@ Deno.test("pad() fills by cells on the side asked for", () => {
 
 Deno.test("wrap() breaks at spaces, and a word that is too long where the line ends", () => {
   assert.deepEqual(wrap("one two three", 7), ["one two", "three"]);
+  assert.deepEqual(wrap("one two a b three", 8), ["one two", "a b", "three"]); // "one two a" wants nine
+  assert.deepEqual(wrap("one two", 6), ["one", "two"]);
   assert.deepEqual(wrap("abcdefgh ij", 3), ["abc", "def", "gh", "ij"]);
   assert.deepEqual(wrap("日本語 x", 4), ["日本", "語 x"]);
   assert.deepEqual(wrap("日本語", 1), []);

@@ -57,9 +57,12 @@ export function kernelDevice(major: number, minor: number): number {
   return ((major << 20) | minor) >>> 0;
 }
 
-/** The kernel's number of a device as stat(2) has it: glibc's encoding (gnu_dev_major in sys/sysmacros.h). */
+/**
+ * The kernel's number of a device as stat(2) has it: glibc's encoding (gnu_dev_major in sys/sysmacros.h), without the high
+ * bits of a major number, of which the kernel has 12.
+ */
 export function kernelDeviceOfStat(dev: bigint): number {
-  const major = Number((dev >> 8n) & 0xfffn) | (Number(dev >> 32n) & ~0xfff);
+  const major = Number((dev >> 8n) & 0xfffn);
   const minor = Number(dev & 0xffn) | (Number((dev >> 12n) & 0xffffff00n));
   return kernelDevice(major, minor);
 }

@@ -1,0 +1,40 @@
+import assert from "node:assert/strict";
+import { KtopError } from "../errors.ts";
+import { vfsstat } from "../tools/vfsstat.ts";
+import type { Tool } from "../tools/tool.ts";
+import type { Runner } from "./runner.ts";
+import { Slot } from "./slot.ts";
+
+/** A slot that runs, with a runner that fails at this and tells when it is closed. */
+function failing(what: "poll" | "tick", error: unknown): { slot: Slot; closed: () => number } {
+  let closed = 0;
+  const fail = (): never => {
+    throw error;
+  };
+  const runner = { tier: "fentry", missing: [], poll: () => true, close: () => void closed++, [what]: fail };
+  const slot = new Slot({ tool: vfsstat as Tool, options: { filters: { self: false }, flags: {} } });
+  slot.runner = runner as unknown as Runner;
+  slot.state = { kind: "running", tier: "fentry", missing: [] };
+  return { slot, closed: () => closed };
+}
+
+Deno.test("Slot.poll() detaches a tool whose ring cannot be read, and says why", () => {
+  const { slot, closed } = failing("poll", new KtopError("The ring is gone.", { remedy: "Start again." }));
+  assert.equal(slot.poll(), false);
+  assert.deepEqual(slot.state, {
+    kind: "unavailable",
+    reason: "The ring is gone.",
+    remedy: "Start again.",
+  });
+  assert.equal(closed(), 1);
+  assert.equal(slot.poll(), false); // nothing is asked of it any more
+});
+
+Deno.test("Slot.advance() detaches a tool that cannot be sampled, and keeps what it threw", () => {
+  const error = new TypeError("no such map");
+  const { slot, closed } = failing("tick", error);
+  assert.equal(slot.poll(), true);
+  slot.advance();
+  assert.deepEqual(slot.state, { kind: "unavailable", reason: "no such map", remedy: "" });
+  assert.deepEqual([slot.failure, slot.tick, closed()], [error, null, 1]);
+});
