@@ -5,9 +5,9 @@
  */
 import { ExitCode } from "../errors.ts";
 import { askMonitor } from "./ask_monitor.ts";
-import { diff, type Grid } from "./canvas/mod.ts";
 import { Look } from "./look.ts";
 import type { AppOptions, Keyboard, MonitorHandle } from "./monitor_handle.ts";
+import { type Frame, Painter } from "./painter.ts";
 import { rehearse } from "./rehearse.ts";
 import { type ScreenFiles, screenText, startUi } from "./setup.ts";
 import {
@@ -20,14 +20,7 @@ import {
   type Ui,
   withPaneCount,
 } from "./state/mod.ts";
-import {
-  FrameWriter,
-  type InputEvent,
-  InputReader,
-  Terminal,
-  terminalCapabilities,
-  terminalOf,
-} from "./terminal/mod.ts";
+import { type InputEvent, InputReader, Terminal, terminalCapabilities, terminalOf } from "./terminal/mod.ts";
 import { view } from "./view/mod.ts";
 
 /** How long the end waits for a frame on its way; beyond it the link counts as stalled. Milliseconds. */
@@ -46,15 +39,11 @@ class App {
   readonly #monitor: MonitorHandle;
   readonly #keyboard: Keyboard;
   readonly #terminal: Terminal;
-  readonly #writer = new FrameWriter(Deno.stdout);
+  readonly #painter = new Painter(() => this.#frame());
   readonly #look: Look;
   readonly #files: ScreenFiles;
   readonly #ascii: boolean;
   #ui: Ui;
-  /** What the terminal shows; null: unknown. */
-  #shown: Grid | null = null;
-  /** Something changed while a frame was on its way. */
-  #stale = false;
   #suspended = false;
   #ending = false;
   readonly #end = Promise.withResolvers<ExitCode>();
@@ -124,27 +113,14 @@ class App {
     };
   }
 
-  /**
-   * Brings the terminal up to date. While a frame is on its way only a note is made: the next frame is computed when
-   * that one has been sent, against it, from what is newest then.
-   */
+  /** What is to be seen now; null: the terminal is not ours. */
+  #frame(): Frame | null {
+    if (this.#suspended || this.#ending) return null;
+    return { grid: view({ ...this.#context(), ascii: this.#ascii }), palette: this.#look.palette };
+  }
+
   async #draw(): Promise<void> {
-    if (this.#suspended || this.#ending) return;
-    if (this.#writer.busy) {
-      this.#stale = true;
-      return;
-    }
-    this.#stale = false;
-    const grid = view({ ...this.#context(), ascii: this.#ascii });
-    const bytes = diff(this.#shown, grid, this.#look.palette);
-    this.#shown = grid;
-    if (bytes === "") return;
-    try {
-      await this.#writer.write(bytes);
-    } catch {
-      return this.#finish(); // the terminal is gone
-    }
-    if (this.#stale) return this.#draw();
+    if (!await this.#painter.paint()) await this.#finish();
   }
 
   #follow(): void {
@@ -153,7 +129,7 @@ class App {
   }
 
   #redraw(): void {
-    this.#shown = null;
+    this.#painter.forget();
     this.#draw();
   }
 
@@ -189,7 +165,7 @@ class App {
     if (!this.#look.next()) {
       return this.#say("No colours here (NO_COLOR, --no-color or TERM): the theme stays mono", "error");
     }
-    this.#shown = null;
+    this.#painter.forget();
     this.#say(`Theme ${this.#look.theme}`);
   }
 
@@ -246,7 +222,7 @@ class App {
 
   /** Between two frames, so that no sequence is cut in two. On a stalled link nothing is sent. */
   async #setMouse(on: boolean): Promise<void> {
-    if (await this.#writer.settled(STALL_MS) && !this.#suspended && !this.#ending) {
+    if (await this.#painter.settled(STALL_MS) && !this.#suspended && !this.#ending) {
       this.#terminal.setMouse(on);
     }
   }
@@ -255,7 +231,7 @@ class App {
   async #finish(): Promise<void> {
     if (this.#ending) return;
     this.#ending = true;
-    if (await this.#writer.settled(STALL_MS)) this.#terminal.restore();
+    if (await this.#painter.settled(STALL_MS)) this.#terminal.restore();
     else this.#terminal.abandon();
     this.#monitor.close();
     this.#end.resolve(ExitCode.done);
@@ -264,7 +240,7 @@ class App {
   async #suspend(): Promise<void> {
     if (this.#suspended || this.#ending) return;
     this.#suspended = true;
-    if (!await this.#writer.settled(STALL_MS)) {
+    if (!await this.#painter.settled(STALL_MS)) {
       this.#suspended = false;
       return;
     }
