@@ -6,7 +6,7 @@
  */
 export { type Attached, type AttachRequest, attachTool } from "./attach.ts";
 export { loadBtf, type VmlinuxBtf } from "./btf.ts";
-export { assertPrivileges } from "./capabilities.ts";
+export { assertPrivileges, PRIVILEGE_REMEDY } from "./capabilities.ts";
 export type { ConstantValue } from "./constants.ts";
 export { possibleCpus } from "./cpus.ts";
 export type { Entries } from "./drain.ts";

@@ -4,7 +4,7 @@
  * @module
  */
 import { Command } from "commander";
-import { type Features, type Plan, type Probe, probeFeatures } from "../bpf/mod.ts";
+import { type Features, type Plan, PRIVILEGE_REMEDY, type Probe, probeFeatures } from "../bpf/mod.ts";
 import { StandardOutput } from "../output/mod.ts";
 import { escapeText } from "../text/mod.ts";
 import { aliasesOf, type Tool } from "../tools/mod.ts";
@@ -63,6 +63,10 @@ function sentence(...parts: readonly string[]): string {
   return parts.filter((part) => part !== "").join(". ").replaceAll("..", ".");
 }
 
+function missingText({ missing, detail }: Features["capabilities"]): string {
+  return sentence(`missing ${missing.join(" and ")}`, detail, PRIVILEGE_REMEDY);
+}
+
 function probeRow(label: string, probe: Probe): string[] {
   const since = probe.answer === "yes" || !probe.since ? "" : `since Linux ${probe.since}`;
   return [
@@ -90,18 +94,21 @@ function toolRow({ tool, plan }: PlannedTool): string[] {
 
 function diagnosisText({ features, plans }: Diagnosis): string {
   const { capabilities, config } = features;
+  const allowed = capabilities.missing.length === 0;
   const options = config
     ? [...config].map(([name, value]) => `${name}=${value}`).join(" ")
     : "not readable (/proc/config.gz, /boot/config-*)";
   const rows = [
     ...featureNames.map((name) => probeRow(FEATURE_NAMES[name], features[name])),
-    ["  capabilities", capabilities.missing.length === 0 ? "yes" : "no", capabilities.detail],
+    ["  capabilities", allowed ? "yes" : "no", allowed ? "" : missingText(capabilities)],
   ];
   return [
     `ktop ${VERSION} on Linux ${escapeText(Deno.osRelease())} ${Deno.build.arch}\n`,
     "\nThis kernel and these privileges\n",
     alignTable(rows),
-    "\nTools\n",
+    allowed
+      ? "\nTools\n"
+      : "\nTools (tiers as they would be with these capabilities, where nothing else stands against them)\n",
     alignTable(plans.map(toolRow)),
     `\nKernel options: ${options}\n`,
   ].join("");

@@ -45,7 +45,7 @@ function bracketed(...parts: readonly string[]): string {
   return parts.filter((part) => part !== "").map((part) => ` (${part})`).join("");
 }
 
-function listJson(plans: readonly PlannedTool[]): string {
+function listJson(plans: readonly PlannedTool[], assumed: boolean): string {
   const tools = plans.map(({ tool, plan }) => ({
     tool: tool.name,
     aliases: aliasesOf(tool),
@@ -54,7 +54,7 @@ function listJson(plans: readonly PlannedTool[]): string {
     reason: plan.reason || null,
     remedy: plan.remedy || null,
   }));
-  return JSON.stringify({ v: 1, tools }) + "\n";
+  return JSON.stringify({ v: 1, assumed, tools }) + "\n";
 }
 
 function listText(plans: readonly PlannedTool[]): string {
@@ -74,7 +74,13 @@ export function listCommand(programOptions: () => CommonOptions): Command {
     const features = await withProgress("trying what this kernel allows", probeFeatures());
     const plans = planTools(features, common);
     const json = own.json ?? common.json ?? false;
-    await new StandardOutput(() => {}).write(json ? listJson(plans) : listText(plans));
+    const { missing } = features.capabilities;
+    await new StandardOutput(() => {}).write(json ? listJson(plans, missing.length > 0) : listText(plans));
+    if (missing.length > 0) {
+      console.error(
+        `ktop: not permitted to try (missing ${missing.join(" and ")}): these tiers are assumed.`,
+      );
+    }
   });
   return command;
 }

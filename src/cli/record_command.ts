@@ -12,6 +12,7 @@ import { recordingHeader, recordingTick } from "../output/recording.ts";
 import { checkRecordingPath, createRecording, type RecordingSink } from "../output/recording_file.ts";
 import { displayWidth, escapeText, humanBytes, humanDuration, truncate } from "../text/mod.ts";
 import { DEFAULT_PANES } from "../tools/mod.ts";
+import { assertSome, tellLeftOut } from "./left_out.ts";
 import { addCommonOptions, type CommonOptions, listenForDebug, mergeOptions, parseList } from "./options.ts";
 import { toolRequests } from "./screen_command.ts";
 import { Session } from "./session.ts";
@@ -76,7 +77,10 @@ async function runRecord(path: string, options: RecordOptions): Promise<void> {
   }
   assertPrivileges();
   checkRecordingPath(path, options.force ?? false);
-  const requests = toolRequests(options.tools ?? DEFAULT_PANES, options);
+  const names = options.tools ?? options.panes ?? DEFAULT_PANES;
+  const requests = toolRequests(names, options);
+  const twice = requests.find(({ tool }, i) => requests.findIndex((other) => other.tool === tool) !== i);
+  if (twice) throw new UsageError(`record takes each tool once; ${twice.tool.name} is named twice.`);
   listenForDebug(options);
   const intervalS = options.interval ?? 1;
   const session = new Session({ intervalS, count: options.count, durationS: options.duration });
@@ -86,8 +90,7 @@ async function runRecord(path: string, options: RecordOptions): Promise<void> {
   let sink: RecordingSink | undefined;
   try {
     await monitor.attach();
-    const failures = monitor.failures();
-    if (failures.length === requests.length) throw failures[0];
+    tellLeftOut(monitor);
     const file = await createRecording(path, {
       force: options.force ?? false,
       onClosed: () => session.end(),
@@ -97,6 +100,7 @@ async function runRecord(path: string, options: RecordOptions): Promise<void> {
     let ticks = 0;
     await session.run(async () => {
       monitor.tick();
+      assertSome(monitor);
       await file.write(recordingTick(monitor.model(), ++ticks));
       if (options.json) await output.write(jsonLines(monitor.model()));
       progress.show(ticks, file.bytes);

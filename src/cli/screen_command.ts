@@ -10,6 +10,7 @@ import { UsageError } from "../errors.ts";
 import { Monitor, type ToolRequest } from "../monitor/mod.ts";
 import { batchText, ndjsonFormat, StandardOutput } from "../output/mod.ts";
 import { type Tool, TOOLS } from "../tools/mod.ts";
+import { assertSome, tellLeftOut } from "./left_out.ts";
 import { type CommonOptions, defaultToolOptions, findTools, listenForDebug, panesOption } from "./options.ts";
 import { withProgress } from "./progress.ts";
 import { screenFiles } from "./screen_files.ts";
@@ -70,13 +71,16 @@ async function runBatch(
   const monitor = new Monitor(tools, intervalS);
   try {
     await withProgress(`attaching ${tools.map(({ tool }) => tool.name).join(", ")}`, monitor.attach());
-    const failures = monitor.failures();
-    if (failures.length === tools.length) throw failures[0];
+    if (options.json) tellLeftOut(monitor);
+    else assertSome(monitor);
     await session.run(() => {
       monitor.tick();
+      assertSome(monitor);
       const model = monitor.model();
-      const ticks = model.tools.flatMap(({ tool, tick }) =>
-        tick ? [ndjsonFormat({ columns: tool.columns }).tick(tick)] : []
+      const ticks = model.tools.flatMap(({ tool, tick, flags }) =>
+        tick
+          ? [ndjsonFormat({ columns: tool.columns, rows: flags?.rows as number | undefined }).tick(tick)]
+          : []
       );
       return output.write(options.json ? ticks.join("") : batchText(model));
     });
@@ -93,10 +97,9 @@ function wantsBatch(options: CommonOptions): boolean {
 }
 
 /** When the screen is to end by itself: after a duration, after so many intervals. Milliseconds; undefined: never. */
-export function screenEndMs({ duration, count, interval = 1 }: CommonOptions): number | undefined {
-  const seconds = Math.min(duration ?? Infinity, (count ?? Infinity) * interval);
-  // A longer timer would fire at once: setTimeout takes 31 bits.
-  return seconds === Infinity ? undefined : Math.min(seconds * 1000, 0x7fff_ffff);
+export function screenEndMs({ duration, count }: CommonOptions, intervalS: number): number | undefined {
+  const seconds = Math.min(duration ?? Infinity, (count ?? Infinity) * intervalS);
+  return seconds === Infinity ? undefined : seconds * 1000;
 }
 
 /** Runs the screen, or batch mode where standard output is no terminal, TERM is dumb, or it was asked for. */
@@ -124,6 +127,6 @@ export async function runScreen(options: ConfigurationOptions): Promise<void> {
     setup: screenSetup(settings),
     files: screenFiles(loaded),
     onReady: () => void monitor.start(),
-    endAfterMs: screenEndMs(options),
+    endAfterMs: screenEndMs(options, interval.value),
   });
 }

@@ -3,10 +3,22 @@
  *
  * @module
  */
-import { Clock } from "../monitor/mod.ts";
+import { ExitCode } from "../errors.ts";
+import { callAfter, Clock } from "../monitor/mod.ts";
 
-/** Signals that end a run cleanly, with exit code 0. */
-const END_SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+/** Signals that end a run cleanly, with exit code 0, and their numbers. */
+const END_SIGNALS = { SIGHUP: 1, SIGINT: 2, SIGTERM: 15 } as const;
+
+/** How long the end waits for a reader that takes nothing, milliseconds. */
+const STALL_MS = 3000;
+
+/** Those of the signals that are not ignored: nohup(1) and shells have a program ignore what is not to end it. */
+function endSignals(): Deno.Signal[] {
+  const ignored = /^SigIgn:\s*([0-9a-f]+)$/m.exec(Deno.readTextFileSync("/proc/self/status"))?.[1] ?? "0";
+  return Object.entries(END_SIGNALS).flatMap(([name, number]) =>
+    (BigInt(`0x${ignored}`) >> BigInt(number - 1)) & 1n ? [] : [name as Deno.Signal]
+  );
+}
 
 /** How long a run lasts. */
 export interface RunLength {
@@ -22,11 +34,13 @@ export class Session {
   readonly #length: RunLength;
   #end: (() => void) | undefined;
   #ended = false;
-  readonly #onSignal = (): void => this.end();
+  readonly #signals = endSignals();
+  #stalled: number | undefined;
+  readonly #onSignal = (): void => this.#endSoon();
 
   constructor(length: RunLength) {
     this.#length = length;
-    for (const signal of END_SIGNALS) Deno.addSignalListener(signal, this.#onSignal);
+    for (const signal of this.#signals) Deno.addSignalListener(signal, this.#onSignal);
   }
 
   /** True once the run is to end: what prepares a run gives up early. */
@@ -38,6 +52,20 @@ export class Session {
   end(): void {
     this.#ended = true;
     this.#end?.();
+  }
+
+  /** Ends the run, also where its reader has stopped reading; a second signal ends the program at once. */
+  #endSoon(): void {
+    this.#ignoreSignals();
+    this.end();
+    this.#stalled = setTimeout(() => {
+      console.error("ktop: ended without the last lines, which nobody read");
+      Deno.exit(ExitCode.done);
+    }, STALL_MS);
+  }
+
+  #ignoreSignals(): void {
+    for (const signal of this.#signals.splice(0)) Deno.removeSignalListener(signal, this.#onSignal);
   }
 
   /**
@@ -65,10 +93,10 @@ export class Session {
       if (!busy && ticks < beforeDeadline) busy = step();
     });
     await new Promise<void>((resolve) => {
-      const deadline = durationS === undefined ? undefined : setTimeout(() => this.end(), durationS * 1000);
+      const cancel = durationS === undefined ? null : callAfter(durationS * 1000, () => this.end());
       this.#end = () => {
         clock.stop();
-        clearTimeout(deadline);
+        cancel?.();
         resolve();
       };
       if (this.#ended) this.#end();
@@ -81,6 +109,7 @@ export class Session {
 
   /** Gives the signals back. */
   close(): void {
-    for (const signal of END_SIGNALS) Deno.removeSignalListener(signal, this.#onSignal);
+    clearTimeout(this.#stalled);
+    this.#ignoreSignals();
   }
 }

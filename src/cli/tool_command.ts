@@ -17,7 +17,7 @@ import {
 } from "../output/mod.ts";
 import { wrap } from "../text/width.ts";
 import { findColumn, resolveColumns, textColumns } from "../tools/columns.ts";
-import type { Flag, FlagValue, Tool, ToolOptions } from "../tools/mod.ts";
+import type { Column, Flag, FlagValue, Tool, ToolOptions } from "../tools/mod.ts";
 import { startCostReport } from "./cost_report.ts";
 import {
   addCommonOptions,
@@ -71,13 +71,25 @@ function sharedOptions(tool: Tool, given: Record<string, unknown>): CommonOption
   return Object.fromEntries(shared.map((name) => [name, true]));
 }
 
+/** The columns of `--fields`. Throws UsageError for those that do not exist or are named twice. */
+function chosenColumns(tool: Tool, names: readonly string[]): Column[] {
+  if (names.length === 0) throw new UsageError("--fields wants at least one column.");
+  const columns = names.map((name) => findColumn(tool, name));
+  const twice = columns.find((column, i) => columns.indexOf(column) !== i);
+  if (twice) throw new UsageError(`--fields names ${twice.key} twice.`);
+  return columns;
+}
+
 /** Chooses the output format. Throws UsageError for columns that do not exist. */
 function chooseFormat({ tool, options, common }: ToolRun): Format {
   if (common.json && common.csv) throw new UsageError("--json and --csv exclude each other.");
   const resolved = resolveColumns(tool, options);
   const data = common.json || common.csv;
-  const columns = common.fields?.map((name) => findColumn(tool, name)) ??
-    (data ? tool.columns : textColumns(resolved, false));
+  const columns = common.fields
+    ? chosenColumns(tool, common.fields)
+    : data
+    ? tool.columns
+    : textColumns(resolved, false);
   const rows = options.flags.rows as number | undefined;
   const shared = { columns, sort: common.sort === undefined ? undefined : findColumn(tool, common.sort) };
   if (common.json) return ndjsonFormat({ ...shared, rows });

@@ -22,6 +22,21 @@ export const realTimers: Timers = {
   clear: (id) => clearTimeout(id),
 };
 
+/** The longest delay that setTimeout takes: longer ones would run out at once. */
+const MAX_DELAY_MS = 0x7fff_ffff;
+
+/** Calls back after so many milliseconds, however many. Returns what takes that back. */
+export function callAfter(delayMs: number, callback: () => void, timers: Timers = realTimers): () => void {
+  const due = timers.now() + delayMs;
+  let timer: number;
+  const arm = (): void => {
+    const left = due - timers.now();
+    timer = left > MAX_DELAY_MS ? timers.set(arm, MAX_DELAY_MS) : timers.set(callback, Math.max(0, left));
+  };
+  arm();
+  return () => timers.clear(timer);
+}
+
 /** Ticks every interval. A tick that comes late (the machine slept, the program was stopped) is one tick, not many. */
 export class Clock {
   readonly #onTick: () => void;

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { Clock, type Timers } from "./clock.ts";
+import { callAfter, Clock, type Timers } from "./clock.ts";
 
 /** Timers that run when the test says so. */
 class FakeTimers implements Timers {
@@ -68,5 +68,36 @@ Deno.test("Clock.stop() leaves no timer behind, also when called from a tick", (
   const clock: Clock = new Clock(1, () => clock.stop(), timers);
   clock.start();
   timers.jump(1000);
+  assert.equal(timers.pending, 0);
+});
+
+Deno.test("callAfter() waits longer than one timer can, and calls once", () => {
+  const timers = new FakeTimers();
+  const days = 24 * 3600 * 1000;
+  const delays: number[] = [];
+  const counting: Timers = {
+    ...timers,
+    now: timers.now,
+    set: (callback, delayMs) => {
+      delays.push(delayMs);
+      return timers.set(callback, delayMs);
+    },
+    clear: timers.clear,
+  };
+  let calls = 0;
+  callAfter(60 * days, () => calls++, counting);
+  for (let day = 0; day < 59; day++) timers.jump(days);
+  assert.equal(calls, 0);
+  timers.jump(days);
+  timers.jump(100 * days);
+  assert.equal(calls, 1);
+  assert.ok(delays.every((delay) => delay < 2 ** 31), `${delays}`);
+});
+
+Deno.test("callAfter() calls nothing once it is taken back, also after its first timer", () => {
+  const timers = new FakeTimers();
+  const takeBack = callAfter(2 ** 32, () => assert.fail("it was taken back"), timers);
+  timers.jump(2 ** 31);
+  takeBack();
   assert.equal(timers.pending, 0);
 });

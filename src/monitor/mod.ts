@@ -4,7 +4,7 @@
  *
  * @module
  */
-export { Clock, INTERVAL_RANGE } from "./clock.ts";
+export { callAfter, Clock, INTERVAL_RANGE } from "./clock.ts";
 export type { History } from "./history.ts";
 export type {
   HostInfo,

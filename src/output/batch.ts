@@ -21,7 +21,7 @@ function header({ host, self, intervalS, time }: Model): string {
     `every ${intervalS}s self ${cpu} ${humanBytes(self.rssBytes)}`;
 }
 
-function rows(tick: Tick, { tool }: ToolModel): string[] {
+function rows(tick: Tick, { tool, flags }: ToolModel): string[] {
   const columns = textColumns(tool, false);
   if (tool.view === "counters") {
     return columns.map((column) => {
@@ -30,7 +30,7 @@ function rows(tick: Tick, { tool }: ToolModel): string[] {
     });
   }
   if (tool.view === "histogram") return [];
-  const shown = tool.textRows === undefined ? tick.rows : tick.rows.slice(0, tool.textRows);
+  const shown = tick.rows.slice(0, flags?.rows as number | undefined ?? tool.textRows);
   return [headerLine(columns), ...shown.map((row) => rowLine(columns, row, tick.intervalS))];
 }
 

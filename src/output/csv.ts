@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Tick, Value } from "../tools/tool.ts";
+import type { Row, Tick, Value } from "../tools/tool.ts";
 import { type Format, type FormatOptions, selectRows } from "./format.ts";
 
 /** Columns that every line begins with. */
@@ -16,7 +16,7 @@ function field(value: Value): string {
   return /[",\n\r]|^[=+\-@ ]/.test(value) ? `"${value.replaceAll('"', '""')}"` : value;
 }
 
-/** A header line, then one line a row; a tick without rows has no line. */
+/** A header line, then one line a row; a tick without rows has no line, or where it lost something one without values. */
 export function csvFormat(options: FormatOptions): Format {
   const keys = options.columns.map(({ key }) => key);
   return {
@@ -29,7 +29,9 @@ export function csvFormat(options: FormatOptions): Format {
         tick.lost.events,
         tick.lost.keys,
       ];
-      return selectRows(tick, options)
+      const rows: readonly Row[] = selectRows(tick, options);
+      const lossy = tick.lost.events > 0 || tick.lost.keys > 0;
+      return (rows.length === 0 && lossy ? [{}] : rows)
         .map((row) => [...head, ...keys.map((key) => row[key] ?? null)].map(field).join(",") + "\n")
         .join("");
     },

@@ -1,6 +1,9 @@
 import assert from "node:assert/strict";
 import { demoColumn } from "../../tests/support/demo_columns.ts";
 import type { Column, Tick, Tool } from "../tools/tool.ts";
+import { modelOf } from "../../tests/support/recordings.ts";
+import type { ToolModel } from "../monitor/mod.ts";
+import { batchText } from "./batch.ts";
 import { csvFormat } from "./csv.ts";
 import { histogramLines, slotBounds } from "./histogram.ts";
 import { ndjsonFormat } from "./ndjson.ts";
@@ -90,6 +93,23 @@ Deno.test("csvFormat() quotes what would break a line or run as a formula, and l
   for (const file of ["-cmd()", "+cmd()", "@cmd()", " x"]) {
     assert.equal(format.tick(tick([{ file, reads: 1 }])), `${head},"${file}",1\n`);
   }
+});
+
+Deno.test("csvFormat() has a line without values for a tick that lost something and has no rows", () => {
+  const format = csvFormat({ columns: [NAME, READS] });
+  assert.equal(format.tick(tick([])), "");
+  const at = new Date(TIME).toISOString();
+  assert.equal(format.tick({ ...tick([]), lost: { events: 12, keys: 0 } }), `${at},2.000000,fentry,12,0,,\n`);
+  assert.equal(format.tick({ ...tick([]), lost: { events: 0, keys: 3 } }), `${at},2.000000,fentry,0,3,,\n`);
+});
+
+Deno.test("batchText() shows as many rows of a table as the tool's flags say", () => {
+  const rows = [1, 2, 3].map((pid) => ({ pid, file: `file-${pid}`, reads: 1 }));
+  const model = modelOf(1, { rows });
+  const names = (flags: ToolModel["flags"]): string[] =>
+    batchText({ ...model, tools: model.tools.map((tool) => ({ ...tool, flags })) }).match(/file-\d/g) ?? [];
+  assert.deepEqual(names({ rows: 2 }), ["file-1", "file-2"]);
+  assert.deepEqual(names({}), ["file-1", "file-2", "file-3"]);
 });
 
 Deno.test("textFormat() prints one line a tick for counters, as rates of the measured interval", () => {

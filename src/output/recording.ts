@@ -77,16 +77,15 @@ function tickLine(tool: Tool, tick: Tick, most: number): string {
 }
 
 function failures(tools: readonly ToolModel[]): Record<string, unknown> {
-  const failed = tools.flatMap(({ tool, state, tick }) =>
-    state.kind === "unavailable" && tick !== null
-      ? [{ tool: tool.name, reason: state.reason, remedy: state.remedy }]
-      : []
+  const failed = tools.flatMap(({ tool, state }) =>
+    state.kind === "unavailable" ? [{ tool: tool.name, reason: state.reason, remedy: state.remedy }] : []
   );
   return failed.length > 0 ? { failed } : {};
 }
 
 /**
- * The lines of one tick: a line for each running tool, as `--json` prints it, then the tick's own.
+ * The lines of one tick: a line for each running tool, as `--json` prints it, then the tick's own, which says what has
+ * failed until now.
  *
  * @param number ticks so far, this one included
  */

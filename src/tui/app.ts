@@ -4,6 +4,7 @@
  * @module
  */
 import { ExitCode } from "../errors.ts";
+import { callAfter } from "../monitor/clock.ts";
 import { askMonitor } from "./ask_monitor.ts";
 import { Look } from "./look.ts";
 import type { AppOptions, Keyboard, MonitorHandle } from "./monitor_handle.ts";
@@ -69,7 +70,7 @@ class App {
       new InputReader((events) => this.#handle(events)).run(this.#keyboard).then(() => this.#finish());
       onReady?.();
       this.#rehearse();
-      if (endAfterMs !== undefined) setTimeout(() => this.#finish(), endAfterMs);
+      if (endAfterMs !== undefined) callAfter(endAfterMs, () => this.#finish());
       return await this.#end.promise;
     } finally {
       this.#terminal.restore();

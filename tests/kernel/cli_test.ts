@@ -39,6 +39,8 @@ Deno.test("a bad number ends with 2 and says what is taken", async () => {
 Deno.test("a column that does not exist ends with 2 and the nearest name", async () => {
   await refuses(["filetop", "--fields", "raeds"], 2, /no column "raeds"\. Did you mean reads\?/);
   await refuses(["vfsstat", "--sort", "wrte"], 2, /Did you mean write\?/);
+  await refuses(["vfsstat", "--fields", "read,READ/s"], 2, /--fields names read twice/);
+  await refuses(["vfsstat", "--fields", ","], 2, /at least one column/);
 });
 
 Deno.test("contradictions end with 2", async () => {
@@ -107,6 +109,50 @@ Deno.test("SIGINT, SIGTERM and SIGHUP end a run with 0 and leave what was counte
   }
 });
 
+Deno.test("a run that nohup started survives the hang-up, and ends at SIGTERM", async () => {
+  const run = new RunningKtop(["vfsstat", "--json", "-i", "0.1"], { through: ["nohup"] });
+  await run.tick();
+  Deno.kill(run.pid, "SIGHUP");
+  for (let i = 0; i < 3; i++) await run.tick();
+  assert.equal((await run.finish("SIGTERM")).code, 0);
+});
+
+/** Runs a command with standard output on a pipe that is full and that nobody reads. */
+const STALLED = [
+  "bash",
+  "-c",
+  'd=$(mktemp -d); mkfifo "$d/p"; exec 3<>"$d/p"; rm -r "$d"; head -c 65536 /dev/zero >&3; exec "$@" >&3',
+  "stalled",
+];
+
+/** Whether a thread of a process is writing to its standard output right now (proc_pid_syscall(5)). */
+function writes(pid: number): boolean {
+  return Array.from(Deno.readDirSync(`/proc/${pid}/task`)).some(({ name }) => {
+    try {
+      return /^\d+ 0x1 /.test(Deno.readTextFileSync(`/proc/${pid}/task/${name}/syscall`));
+    } catch {
+      return false; // the thread has ended
+    }
+  });
+}
+
+Deno.test("SIGTERM ends a run whose reader has stopped reading, with 0 and a word about it", async () => {
+  const run = new RunningKtop(["vfsstat", "--json", "-i", "0.1"], { through: STALLED });
+  while (!writes(run.pid)) await new Promise((resolve) => setTimeout(resolve, 10));
+  const { code, stderr } = await run.end("SIGTERM");
+  assert.deepEqual([code, stderr], [0, "ktop: ended without the last lines, which nobody read\n"]);
+});
+
+Deno.test("a second SIGINT ends a run at once whose reader has stopped reading", async () => {
+  const run = new RunningKtop(["vfsstat", "--json", "-i", "0.1"], { through: STALLED });
+  while (!writes(run.pid)) await new Promise((resolve) => setTimeout(resolve, 10));
+  Deno.kill(run.pid, "SIGINT");
+  // The handler goes with the first; until it has, the second changes nothing.
+  const again = setInterval(() => Deno.kill(run.pid, "SIGINT"), 50);
+  const { code, stderr } = await run.end("SIGINT").finally(() => clearInterval(again));
+  assert.deepEqual([code, stderr], [130, ""]);
+});
+
 Deno.test("a closed pipe ends a run quietly with 0", async () => {
   const child = ktopCommand(["vfsstat", "--json", "-i", "0.1"]).spawn();
   const reader = child.stdout.getReader();
@@ -136,6 +182,31 @@ Deno.test("--json without a tool writes one line per running tool and interval",
   const { stdout } = await ktop(["--json", "-i", "0.1", "--count", "2", "--panes", "vfsstat,runqslower"]);
   const tools = stdout.trimEnd().split("\n").map((line) => JSON.parse(line).tool);
   assert.deepEqual(tools, ["vfsstat", "runqslower", "vfsstat", "runqslower"]);
+});
+
+Deno.test("--json without a tool says on standard error which tools are left out, and ends with 4 when all are", async () => {
+  const list = JSON.parse((await ktop(["list", "--json"])).stdout).tools;
+  const { tool } = list.find(({ tier }: { tier: string | null }) => tier === null) ?? {};
+  if (tool === undefined) return; // this kernel runs every tool
+  const some = await ktop(["--json", "-i", "0.1", "--count", "1", "--panes", `${tool},vfsstat`]);
+  assert.equal(some.code, 0);
+  assert.match(some.stderr, new RegExp(`^ktop: ${tool} is left out: .*CONFIG_\\w+.*\n$`));
+  for (const format of ["--json", "--batch"]) {
+    assert.equal((await ktop([format, "-i", "0.1", "--count", "1", "--panes", tool])).code, 4);
+  }
+});
+
+Deno.test("list and doctor say to an ordinary user that tiers are assumed, and which capabilities are missing", async () => {
+  const nobody = { uid: 65534, gid: 65534, env: { DENO_NO_UPDATE_CHECK: "1" } };
+  const list = await ktop(["list", "--json"], nobody);
+  assert.equal(JSON.parse(list.stdout).assumed, true);
+  assert.match(list.stderr, /missing CAP_BPF and CAP_PERFMON\): these tiers are assumed/);
+  assert.match(
+    (await ktop(["doctor"], nobody)).stdout,
+    /capabilities +no +missing CAP_BPF and CAP_PERFMON\. Run it as root/,
+  );
+  const root = await ktop(["list", "--json"]);
+  assert.deepEqual([JSON.parse(root.stdout).assumed, root.stderr], [false, ""]);
 });
 
 Deno.test("--help and --version end with 0, also without any privilege", async () => {

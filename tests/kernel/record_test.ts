@@ -28,14 +28,16 @@ for (const name of ["plain", "packed.gz"]) {
     await using dir = await folder();
     const file = `${dir.path}/${name}`;
     const work = await Workload.start("server", ["6"]);
-    const record = new RunningKtop(["record", file, "--json", "-i", "0.4", "--count", "10"]);
+    const tools = ["filetop", "vfsstat", "runqslower"];
+    const options = ["--tools", tools.join(","), "--json", "-i", "0.4", "--count", "10"];
+    const record = new RunningKtop(["record", file, ...options]);
     const first = await record.line();
     await work.run();
     const { rest, code, stderr } = await record.end();
     assert.deepEqual({ code, stderr }, { code: 0, stderr: "" });
     const printed = [first, ...rest].map((line) => line + "\n").join("");
     assert.equal(await replayed(file), printed);
-    for (const tool of ["filetop", "vfsstat", "runqslower"]) {
+    for (const tool of tools) {
       const rows = printed.split("\n").filter((line) =>
         line.includes(`"tool":"${tool}"`) && !/"rows":\[\]/.test(line)
       );
@@ -138,12 +140,19 @@ Deno.test("record keeps why a tool cannot run here, and makes no file when none 
   const file = `${dir.path}/file`;
   assert.equal((await ktop(["record", file, "--tools", tool])).code, 4);
   assert.deepEqual(Array.from(Deno.readDirSync(dir.path)), []);
-  assert.equal(
-    (await ktop(["record", file, "--tools", `vfsstat,${tool}`, "-i", "0.1", "--count", "1"])).code,
-    0,
-  );
+  const run = await ktop(["record", file, "--tools", `vfsstat,${tool}`, "-i", "0.1", "--count", "1"]);
+  assert.equal(run.code, 0);
+  assert.match(run.stderr, new RegExp(`^ktop: ${tool} is left out: `));
   const { stdout } = await ktop(["replay", file]);
   assert.match(stdout, new RegExp(`== ${tool}: unavailable\\. .*cannot`));
+});
+
+Deno.test("record takes --panes where --tools is not given, and no end for a longer duration than a timer can have", async () => {
+  const args = ["--panes", "vfsstat", "record", "-", "-i", "0.1", "--count", "2", "--duration", "9000000"];
+  const { code, stdout } = await ktop(args);
+  const [header, ...rest] = stdout.trimEnd().split("\n").map((line) => JSON.parse(line));
+  assert.deepEqual([code, header.tools.map(({ tool }: { tool: string }) => tool)], [0, ["vfsstat"]]);
+  assert.equal(rest.filter(({ tick }) => tick !== undefined).length, 2);
 });
 
 Deno.test("record refuses options that mean nothing to it with 2", async () => {
@@ -151,7 +160,7 @@ Deno.test("record refuses options that mean nothing to it with 2", async () => {
     const args of [["--csv"], ["--fields", "read"], ["--sort", "read"], ["--tools", "vfstat"], [
       "--tools",
       "",
-    ]]
+    ], ["--tools", "vfsstat,vfsstat"]]
   ) {
     const { code, stderr } = await ktop(["record", "/nonexistent/file", ...args]);
     assert.equal(code, 2, stderr);

@@ -29,19 +29,29 @@ export interface JsonTick {
   readonly lost: { readonly events: number; readonly keys: number };
 }
 
+/** How ktop is run. */
+export interface KtopOptions extends Deno.CommandOptions {
+  /** A command that runs the command given to it: `["nohup"]`. */
+  readonly through?: readonly string[];
+}
+
 /** The command that runs ktop from source with these arguments. */
-export function ktopCommand(args: readonly string[], options: Deno.CommandOptions = {}): Deno.Command {
-  return new Deno.Command(Deno.execPath(), {
+export function ktopCommand(
+  args: readonly string[],
+  { through = [], ...options }: KtopOptions = {},
+): Deno.Command {
+  const [command, ...rest] = [...through, Deno.execPath(), "run", "--quiet", "-A", main, ...args];
+  return new Deno.Command(command as string, {
     stdin: "null",
     stdout: "piped",
     stderr: "piped",
     ...options,
-    args: ["run", "--quiet", "-A", main, ...args],
+    args: rest,
   });
 }
 
 /** Runs ktop until it ends by itself. */
-export async function ktop(args: readonly string[], options: Deno.CommandOptions = {}): Promise<Finished> {
+export async function ktop(args: readonly string[], options: KtopOptions = {}): Promise<Finished> {
   const { code, stdout, stderr } = await ktopCommand(args, options).output();
   const decoder = new TextDecoder();
   return { code, stdout: decoder.decode(stdout), stderr: decoder.decode(stderr) };
@@ -63,7 +73,7 @@ export class RunningKtop {
   readonly #lines: AsyncGenerator<string>;
   readonly #stderr: Promise<string>;
 
-  constructor(args: readonly string[], options: Deno.CommandOptions = {}) {
+  constructor(args: readonly string[], options: KtopOptions = {}) {
     this.#process = ktopCommand(args, options).spawn();
     this.#lines = lines(this.#process.stdout);
     this.#stderr = new Response(this.#process.stderr).text();

@@ -143,6 +143,44 @@ Deno.test("Replay jumps a minute either way, and to the start and the end", asyn
   }
 });
 
+Deno.test("Replay shows at once what a pipe has brought, and obeys keys, while the recording is still being made", async () => {
+  const more = Promise.withResolvers<void>();
+  const made = recordingText(8).split(/(?<=\n)(?=\{"v":1,"tool":"files")/);
+  const [before, after] = [made.slice(0, 6).join(""), made.slice(6).join("")];
+  const encoder = new TextEncoder();
+  const { replay } = await open({
+    name: "pipe",
+    seekable: false,
+    async *read() {
+      yield encoder.encode(before);
+      await more.promise;
+      yield encoder.encode(after);
+    },
+  });
+  let changed = Promise.withResolvers<void>();
+  replay.onChange(() => {
+    changed.resolve();
+    changed = Promise.withResolvers();
+  });
+  const reaches = async (position: number, state: string): Promise<void> => {
+    const status = () => replay.model().replay!;
+    while (status().position !== position || status().state !== state) await changed.promise;
+  };
+  replay.replay({ kind: "toggle" });
+  await reaches(1, "paused");
+  replay.replay({ kind: "end" });
+  await reaches(5, "paused");
+  assert.deepEqual(shown(replay), [5, "file-5"]);
+  replay.replay({ kind: "jump", seconds: 60 }); // nothing has come meanwhile
+  replay.replay(forward);
+  replay.replay(back);
+  await reaches(4, "paused");
+  more.resolve();
+  replay.replay({ kind: "jump", seconds: 60 });
+  await reaches(8, "end");
+  assert.deepEqual(shown(replay), [8, "file-8"]);
+});
+
 Deno.test("Replay jumps a minute back after x forgot what was kept", async () => {
   const { replay, send } = await open(textSource(recordingText(200), { size: 65_536 }));
   await send({ kind: "end" });

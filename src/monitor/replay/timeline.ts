@@ -11,6 +11,9 @@ import { Head } from "./head.ts";
 import type { Place, PlacedTick, Recording } from "./recording.ts";
 import { TickIndex } from "./tick_index.ts";
 
+/** How long a move waits for a tick of a recording that is still being made, milliseconds. */
+const PATIENCE_MS = 50;
+
 /** Its moves must not overlap: each is to be awaited before the next. */
 export class Timeline {
   readonly #recording: Recording;
@@ -63,10 +66,10 @@ export class Timeline {
     return (await this.#peek())?.tick.time ?? null;
   }
 
-  /** One tick on. False at the end. */
+  /** One tick on. False at the end, and where the next tick is not there yet. */
   async forward(): Promise<boolean> {
     if (this.#back > 0) return await this.#show(this.#back - 1);
-    return await this.#advance();
+    return await this.#arrived() && await this.#advance();
   }
 
   /** One tick back; at the first there is none. */
@@ -80,8 +83,12 @@ export class Timeline {
   async jump(seconds: number): Promise<void> {
     const target = this.model.time + seconds * 1000;
     if (seconds > 0) {
-      await this.forward();
-      for (let next; (next = await this.nextTime()) !== null && next <= target;) await this.forward();
+      if (!await this.forward()) return;
+      while (await this.#arrived()) {
+        const next = await this.nextTime();
+        if (next === null || next > target) return;
+        await this.forward();
+      }
       return;
     }
     const { moments } = this.#head.model;
@@ -99,12 +106,12 @@ export class Timeline {
     else await this.#show(Math.max(0, this.#head.model.moments.length - 1));
   }
 
-  /** To the last tick. */
+  /** To the last tick that is there. */
   async last(): Promise<void> {
     const { total } = this;
     if (this.#back > 0) await this.#show(0);
     if (total !== null && total > this.#read + KEPT.fewestTicks) await this.#seek(total);
-    while (await this.#advance());
+    while (await this.#arrived() && await this.#advance());
   }
 
   /** Forgets the past before the shown tick. */
@@ -128,6 +135,18 @@ export class Timeline {
   #peek(): Promise<PlacedTick | null> {
     this.#ahead ??= this.#ticks.next().then(({ done, value }) => done ? null : value);
     return this.#ahead;
+  }
+
+  /** Whether the next tick can be read now, or the end: what a pipe may bring later is not waited for. */
+  async #arrived(): Promise<boolean> {
+    if (this.#back > 0 || this.#recording.source.seekable) return true;
+    let timer: number | undefined;
+    const late = new Promise<boolean>((resolve) => timer = setTimeout(() => resolve(false), PATIENCE_MS));
+    try {
+      return await Promise.race([this.#peek().then(() => true), late]);
+    } finally {
+      clearTimeout(timer);
+    }
   }
 
   async #advance(): Promise<boolean> {
