@@ -66,6 +66,8 @@ export interface History {
   /** Event tools: the newest events, oldest first, bounded; how many older ones were let go. */
   readonly events: readonly Row[];
   readonly eventsDropped: number;
+  /** Ticks since the start, those that are no longer kept too. */
+  readonly ticks: number;
   /** Wall clock of the values in {@linkcode History.series}, milliseconds, oldest first. */
   readonly times: readonly number[];
   /**
@@ -85,6 +87,7 @@ export interface History {
 export const NO_HISTORY: History = {
   events: [],
   eventsDropped: 0,
+  ticks: 0,
   times: [],
   series: new Map(),
   histograms: [],
@@ -108,6 +111,7 @@ export function addTick(history: History, tick: Tick, tool: Tool): History {
   return {
     events: excess > 0 ? events.slice(excess) : events,
     eventsDropped: history.eventsDropped + excess,
+    ticks: history.ticks + 1,
     times: appended(times, tick.time, drop),
     series,
     histograms: tick.histograms ? addHistograms(history.histograms, tick.histograms) : history.histograms,

@@ -88,6 +88,7 @@ function toolAt(tool: ToolModel, time: number, before: number): ToolModel {
     rowsLetGo: found?.rowsLetGo ?? 0,
     events,
     eventsDropped: tool.tool.view === "events" ? Math.max(0, seen - events.length) : 0,
+    ticks: tool.ticks - (tool.times.length - until),
     times: tool.times.slice(0, until),
     series: new Map([...tool.series].map(([key, values]) => [key, values.slice(0, until)])),
     ...sums,

@@ -17,8 +17,8 @@ export interface Glyph {
 /** True where every character takes one cell: printable ASCII. */
 const ASCII = /^[\x20-\x7e]*$/;
 
-/** Marks that take no cell: nonspacing and enclosing marks, Hangul vowels and finals (wcwidth's rule). */
-const MARK = /^[\p{Mn}\p{Me}\u1160-\u11ff]$/u;
+/** Marks that take no cell: nonspacing and enclosing marks, Hangul vowels and finals, old ones too (wcwidth's rule). */
+const MARK = /^[\p{Mn}\p{Me}\u1160-\u11ff\ud7b0-\ud7c6\ud7cb-\ud7fb]$/u;
 
 /** Longest run of marks kept on one character: what hangs on longer ("zalgo") runs over the lines above. */
 const MAX_MARKS = 4;

@@ -17,8 +17,25 @@ const MAX_GAP = 4;
 /** Fewest cells that clearing to the end of the line must save. */
 const MIN_ERASE = 4;
 
-/** First of the code points on whose width terminals disagree: pictographs. */
-const PICTOGRAPHS = 0x1f000;
+/**
+ * Code points on whose width terminals agree: Latin, Greek and Cyrillic, punctuation, arrows, lines, blocks and triangles, kana,
+ * Han, Hangul. Of others the cursor may stand elsewhere afterwards: symbols, pictographs, marks, letters newer than a terminal's
+ * tables.
+ */
+const AGREED = [
+  [0x370, 0x482],
+  [0x48a, 0x52f],
+  [0x2010, 0x2027],
+  [0x2190, 0x2193],
+  [0x2500, 0x25c1],
+  [0x3041, 0x3096],
+  [0x30a1, 0x30ff],
+  [0x4e00, 0x9fff],
+  [0xac00, 0xd7a3],
+] as const;
+
+const isAgreed = (code: number): boolean =>
+  code < 0x300 || AGREED.some(([first, last]) => code >= first && code <= last);
 
 /** Writes cells and keeps the cursor and the style as the terminal has them. */
 class Pen {
@@ -73,7 +90,7 @@ class Pen {
     const text = this.#to.text(index);
     this.out += text;
     const cells = this.#to.cells(index);
-    const doubtful = text.length > 1 || this.#to.code(index) >= PICTOGRAPHS;
+    const doubtful = text.length > 1 || !isAgreed(this.#to.code(index));
     this.#x = doubtful || x + cells >= this.#to.width ? -1 : x + cells;
   }
 

@@ -21,8 +21,8 @@ export function toggleColumn(context: Context): Outcome {
   if (!target || !column) return { ui: context.ui };
   const on = !isShown(column);
   if (!on && columns.filter(isShown).length === 1) return { ui: context.ui };
-  const sort = !on && target.pane.sort === column.key ? null : target.pane.sort;
+  const order = !on && target.pane.sort === column.key ? { sort: null, reverse: false } : {};
   return {
-    ui: withPane(context.ui, { columns: { ...target.pane.columns, [column.key]: on }, sort, skip: 0 }),
+    ui: withPane(context.ui, { columns: { ...target.pane.columns, [column.key]: on }, skip: 0, ...order }),
   };
 }

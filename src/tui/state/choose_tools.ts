@@ -59,7 +59,10 @@ export function acceptTool(context: Context): Outcome {
   const now = places(context);
   const here = now[ui.focus];
   if (!offer || offer.name === here?.name) return { ui };
-  if (!here) return addPane(closed);
+  if (!here) {
+    const added = addPane(context);
+    return { ...added, ui: { ...added.ui, overlay: null } };
+  }
   const there = now.findIndex(({ name }) => name === offer.name);
   const chosen = now[there] ?? { name: offer.name, pane: INITIAL_PANE };
   return withPlaces(closed, now.map((place, i) => i === ui.focus ? chosen : i === there ? here : place));
@@ -75,7 +78,7 @@ export function addPane(context: Context): Outcome {
   return withPlaces(context, [...now, { name: offer.name, pane: INITIAL_PANE }], now.length);
 }
 
-/** Removes the focused pane, but never the last; the menu stays. Without its pane, what the probes cost is not measured. */
+/** Removes the focused pane, but never the last; the menu stays. Without its pane, what the probes cost is not measured: both go. */
 export function removePane(context: Context): Outcome {
   const { focus } = context.ui;
   const now = places(context);

@@ -18,6 +18,8 @@ export type DetailsLine =
   | { readonly kind: "note"; readonly text: string }
   | {
     readonly kind: "graph";
+    /** Running number of the last value. */
+    readonly newest: number;
     readonly name: string;
     readonly text: string;
     readonly values: readonly number[];
@@ -113,12 +115,13 @@ function timeLines(tool: ToolModel, details: Details): DetailsLine[] {
     : `${rows.length === 1 ? "the only event kept" : `the last ${rows.length} events`} of the same ${
       relatedBy(details.row) === "tid" ? "thread" : "process"
     }`;
+  const newest = tool.tool.view === "table" ? tool.ticks : rows.length;
   const graphs = tool.tool.columns.filter(isMeasure).filter(({ key }) => key !== "time_s").map(
     (column): DetailsLine => {
       const values = rows.map((row) => Number(row?.[column.key] ?? 0));
       const show = (value: number): string => formatCell(column, value, tool.tick?.intervalS ?? 1, 7);
       const text = `${show(values.at(-1) ?? 0)}, max ${show(Math.max(...values))}`;
-      return { kind: "graph", name: column.title, text, values };
+      return { kind: "graph", name: column.title, text, values, newest };
     },
   );
   return graphs.length === 0 ? [] : [...heading("Over time", note), ...graphs];

@@ -7,7 +7,7 @@ import type { InputEvent } from "../terminal/mod.ts";
 import { bindingsFor } from "./bindings.ts";
 import { editFilter } from "./choose.ts";
 import { handleMouse } from "./mouse.ts";
-import { boundOverlay } from "./overlay_box.ts";
+import { boundOverlay } from "./bound_overlay.ts";
 import type { Context, Outcome } from "./ui.ts";
 
 /** The state after an event, and what is to be done. An event without a meaning changes nothing. */

@@ -6,10 +6,9 @@
 import type { ToolModel } from "../../monitor/model.ts";
 import { displayWidth, wrap } from "../../text/width.ts";
 import { isList, textColumns } from "../../tools/columns.ts";
-import type { Size } from "../canvas/mod.ts";
 import { paneBindings } from "./bindings.ts";
 import { FILTER_HELP, NAME_FILTER_HELP } from "./filter.ts";
-import { type TextBox, textBox } from "./text_box.ts";
+import { helpBox } from "./text_box.ts";
 import { type Context, focused } from "./ui.ts";
 
 /** A line of the help: a name at the left, if any, and text beside it. */
@@ -22,10 +21,6 @@ export interface HelpLine {
 /** Cells of the names; narrower than {@linkcode BESIDE_WIDTH}, meanings stand below them. */
 export const HELP_NAME_WIDTH = 16;
 const BESIDE_WIDTH = 44;
-const MAX_WIDTH = 86;
-
-/** Where the help stands on a screen of this size. */
-export const helpBox = (size: Size): TextBox => textBox(size, MAX_WIDTH);
 
 const heading = (name: string): HelpLine[] => [
   { kind: "text", name: "", text: "" },

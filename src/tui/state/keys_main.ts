@@ -24,13 +24,14 @@ import { type Context, focused, sortChoices } from "./ui.ts";
 
 const isSortable = (context: Context): boolean => {
   const target = focused(context);
-  return target !== null && sortChoices(target.tool).length > 0;
+  return target !== null && target.tool.state.kind !== "unavailable" && sortChoices(target.tool).length > 0;
 };
 const isTable = (context: Context): boolean => focused(context)?.tool.tool.view === "table";
 const hasPane = (context: Context): boolean => focused(context) !== null;
 const hasPanes = ({ ui }: Context): boolean => ui.panes.length > 1;
 const canStepBack = (context: Context): boolean =>
-  context.ui.zoom || Boolean(focused(context)?.pane.filter) || Boolean(context.model.pivot);
+  (context.ui.zoom && hasPanes(context)) || Boolean(focused(context)?.pane.filter) ||
+  Boolean(context.model.pivot);
 
 /** Keys of the panes. */
 export const MAIN: readonly Binding[] = [

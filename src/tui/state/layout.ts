@@ -5,6 +5,7 @@
  */
 import type { ToolModel } from "../../monitor/model.ts";
 import type { Rect, Size } from "../canvas/mod.ts";
+import { messageRows } from "./message.ts";
 
 /** A pane's place. */
 export interface PaneRect extends Rect {
@@ -105,16 +106,25 @@ function weight({ tool, state }: ToolModel): number {
   return { table: 4, events: 3, histogram: 3, counters: 2 }[tool.view];
 }
 
-/** Rows each pane gets; the rest of rounding goes to the heaviest first. */
-function stackedHeights(height: number, tools: readonly ToolModel[]): number[] {
+/** Rows a pane is not to be without in a stack: a message wants to be read to its end. */
+function leastHeight({ state }: ToolModel, width: number): number {
+  if (state.kind !== "unavailable") return MIN_STACKED_HEIGHT;
+  return Math.max(MIN_STACKED_HEIGHT, 1 + messageRows(state, width));
+}
+
+const sum = (values: readonly number[]): number => values.reduce((all, value) => all + value, 0);
+
+/** Rows each pane gets: its least where there is room for all of these, the rest by weight, of rounding the heaviest first. */
+function stackedHeights({ width, height }: Size, tools: readonly ToolModel[]): number[] {
+  const wanted = tools.map((tool) => leastHeight(tool, width));
+  const least = sum(wanted) <= height ? wanted : tools.map(() => MIN_STACKED_HEIGHT);
   const weights = tools.map(weight);
-  const total = weights.reduce((sum, value) => sum + value, 0) || 1;
-  const spare = height - MIN_STACKED_HEIGHT * tools.length;
-  const heights = weights.map((value) => MIN_STACKED_HEIGHT + Math.floor(spare * value / total));
-  let rest = height - heights.reduce((sum, value) => sum + value, 0);
+  const total = sum(weights) || 1;
+  const spare = height - sum(least);
+  const heights = weights.map((value, i) => (least[i] as number) + Math.floor(spare * value / total));
   const byWeight = weights.map((_, i) => i).sort((a, b) => (weights[b] as number) - (weights[a] as number));
-  for (const i of byWeight) {
-    if (rest-- <= 0) break;
+  for (let rest = height - sum(heights), k = 0; rest > 0; rest--, k++) {
+    const i = byWeight[k % byWeight.length] as number;
     heights[i] = (heights[i] as number) + 1;
   }
   return heights;
@@ -122,7 +132,7 @@ function stackedHeights(height: number, tools: readonly ToolModel[]): number[] {
 
 function stackedRects(area: Rect, tools: readonly ToolModel[]): PaneRect[] {
   let y = area.y;
-  return stackedHeights(area.height, tools).map((height, index) => {
+  return stackedHeights(area, tools).map((height, index) => {
     const rect = { index, x: area.x, y, width: area.width, height };
     y += height;
     return rect;

@@ -3,16 +3,16 @@
  *
  * @module
  */
+import type { Size } from "../canvas/mod.ts";
+import { arrangeCounters, arrangeGraphs } from "./arrange.ts";
+import { clamp } from "./clamp.ts";
 import { chooseLayout } from "./layout.ts";
-import { menuOf, openMenu } from "./menu.ts";
+import { menuBox, menuOf, openMenu } from "./menu.ts";
 import { frameInsets, type PaneParts, paneParts } from "./parts.ts";
 import { lineCount } from "./rows.ts";
-import { type Context, focused, type Outcome, shownModel, type Ui, withPane } from "./ui.ts";
+import { detailsBox, helpBox } from "./text_box.ts";
+import { type Context, type Focused, focused, type Outcome, shownModel, type Ui, withPane } from "./ui.ts";
 import { fillsScreen, viewOf } from "./views.ts";
-
-/** A value kept between two bounds; the lower wins. */
-export const clamp = (value: number, low: number, high: number): number =>
-  Math.max(low, Math.min(value, high));
 
 /** The first row to show so that the selected one is seen, moved as little as possible from `top`. */
 export function scrollTop(
@@ -24,18 +24,34 @@ export function scrollTop(
   return clamp(near, 0, Math.max(0, count - height));
 }
 
-/** The parts of the focused pane; null where it is not shown. */
-export function focusedParts(context: Context): PaneParts | null {
+/** The inside of the focused pane; null where it is not shown. */
+function focusedInside(context: Context): Size | null {
   const { ui, model, size } = context;
   const tools = shownModel(ui, model).tools;
   const layout = chooseLayout({ size, tools, focus: ui.focus, zoom: ui.zoom });
   const rect = layout.panes.find(({ index }) => index === ui.focus);
-  const tool = tools[ui.focus];
-  const pane = ui.panes[ui.focus];
-  if (!rect || !tool || !pane) return null;
+  if (!rect) return null;
   const { left, top, right, bottom } = frameInsets(layout.frame);
-  const inside = { width: rect.width - left - right, height: rect.height - top - bottom };
-  return paneParts(tool, inside, viewOf(tool, pane, fillsScreen(ui)));
+  return { width: rect.width - left - right, height: rect.height - top - bottom };
+}
+
+/** The parts of the focused pane; null where it is not shown. */
+export function focusedParts(context: Context): PaneParts | null {
+  const inside = focusedInside(context);
+  const target = focused(context);
+  if (!inside || !target) return null;
+  return paneParts(target.tool, inside, viewOf(target.tool, target.pane, fillsScreen(context.ui)));
+}
+
+/** The last line that can be the first one shown, of counters; of what has a selected line, the last line. */
+function lastLine(context: Context, { tool, pane }: Focused, count: number): number {
+  const inside = focusedInside(context);
+  if (tool.tool.view !== "counters" || !inside) return count - 1;
+  const graphs = viewOf(tool, pane, fillsScreen(context.ui)) === "graph"
+    ? arrangeGraphs(inside, count)
+    : null;
+  const seen = graphs ? graphs.across * graphs.down : arrangeCounters(inside, count).capacity;
+  return count - seen;
 }
 
 /** Rows of data the focused pane shows: its table without the header. */
@@ -57,14 +73,29 @@ export function moveBy(context: Context, delta: number): Outcome {
   const target = focused(context);
   if (!target) return { ui };
   const count = lineCount(target.tool, target.pane);
-  const selected = clamp(Math.min(target.pane.selected, count - 1) + delta, 0, Math.max(0, count - 1));
+  const last = Math.max(0, lastLine(context, target, count));
+  const selected = clamp(Math.min(target.pane.selected, last) + delta, 0, last);
   const top = scrollTop(target.pane.top, selected, { height: pageRows(context), count });
   return { ui: withPane(ui, { selected, top }) };
 }
 
+/** Rows that are seen at once of what lies over the panes; null: nothing does, or the line of the filter alone. */
+function overlayRows(context: Context): number | null {
+  const menu = menuOf(context);
+  if (menu) return menuBox(context, menu).inner.height;
+  switch (context.ui.overlay?.kind) {
+    case "help":
+      return helpBox(context.size).rows;
+    case "details":
+      return detailsBox(context.size).rows;
+    default:
+      return null;
+  }
+}
+
 /** Moves by pages; a fraction is a part of one. */
 export function movePages(context: Context, pages: number): Outcome {
-  const page = context.ui.overlay ? Math.max(1, context.size.height - 6) : pageRows(context);
+  const page = overlayRows(context) ?? pageRows(context);
   const rows = Math.max(1, Math.floor(page * Math.abs(pages)));
   return moveBy(context, pages < 0 ? -rows : rows);
 }

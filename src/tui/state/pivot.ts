@@ -8,10 +8,11 @@ import { visibleRows } from "./rows.ts";
 import { type Context, focused, type Outcome } from "./ui.ts";
 import { isList } from "../../tools/columns.ts";
 
-/** The selected row of the focused pane; null where it has no rows. */
+/** The selected row of the focused pane; null where it shows none. */
 export function selectedRow(context: Context): Row | null {
   const target = focused(context);
   if (!target || !isList(target.tool.tool)) return null;
+  if (target.tool.state.kind !== "running" || target.tool.tick === null) return null;
   const rows = visibleRows(target.tool, target.pane);
   return rows[Math.min(target.pane.selected, rows.length - 1)] ?? null;
 }

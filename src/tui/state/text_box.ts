@@ -20,7 +20,7 @@ export interface TextBox {
 const MIN_BOXED: Size = { width: 30, height: 8 };
 
 /** Where text of at most `maxWidth` cells stands on a screen of this size. */
-export function textBox(size: Size, maxWidth: number): TextBox {
+function textBox(size: Size, maxWidth: number): TextBox {
   const { height } = screenBody(size);
   const boxed = size.width >= MIN_BOXED.width && height >= MIN_BOXED.height;
   return {
@@ -29,3 +29,13 @@ export function textBox(size: Size, maxWidth: number): TextBox {
     rows: Math.max(1, height - (boxed ? 2 : 0)),
   };
 }
+
+/** Widest text of the help; and of the details: paths may be long, descriptions are not to run across a whole wall. */
+const MAX_HELP_WIDTH = 86;
+const MAX_DETAILS_WIDTH = 140;
+
+/** Where the help stands on a screen of this size. */
+export const helpBox = (size: Size): TextBox => textBox(size, MAX_HELP_WIDTH);
+
+/** Where the details stand on a screen of this size. */
+export const detailsBox = (size: Size): TextBox => textBox(size, MAX_DETAILS_WIDTH);

@@ -3,32 +3,41 @@
  *
  * @module
  */
-import type { Moment } from "../../monitor/model.ts";
+import type { Model, Moment } from "../../monitor/model.ts";
 import { modelAt, momentBeside } from "../../monitor/past.ts";
 import { type Context, type Outcome, shownModel } from "./ui.ts";
 
 const MINUTE_MS = 60_000;
 
-/** Pauses at a moment. */
-function goTo({ ui, model }: Context, moment: Moment | null): Outcome {
+/**
+ * The model that has the moments on this side of what is shown. What is held knows its own past: the newest may have forgotten it,
+ * or have been narrowed to a process meanwhile.
+ */
+function sideOf({ ui, model }: Context, direction: number): Model {
+  return direction < 0 ? shownModel(ui, model) : model;
+}
+
+/** Pauses at a moment of a model; at what is shown where there is none. */
+function goTo({ ui, model }: Context, of: Model, moment: Moment | null): Outcome {
   if (moment === null) return { ui: { ...ui, paused: ui.paused ?? model } };
-  return { ui: { ...ui, paused: modelAt(model, moment.time) } };
+  return { ui: { ...ui, paused: modelAt(of, moment.time) } };
 }
 
 /** Pauses `steps` ticks before (negative) or after what is shown; at the oldest and the newest it stays. */
 export function stepTime(context: Context, steps: number): Outcome {
+  const model = sideOf(context, steps);
   const { time } = shownModel(context.ui, context.model);
-  return goTo(context, momentBeside(context.model, time, steps));
+  return goTo(context, model, momentBeside(model, time, steps));
 }
 
 /** Pauses `minutes` before (negative) or after what is shown; by a tick at least where ticks are further apart. */
 export function jumpMinutes(context: Context, minutes: number): Outcome {
-  const { model } = context;
-  const { time } = shownModel(context.ui, model);
+  const model = sideOf(context, minutes);
+  const { time } = shownModel(context.ui, context.model);
   const there = momentBeside(model, time + minutes * MINUTE_MS, 0);
   const beside = momentBeside(model, time, Math.sign(minutes));
   const tooNear = there && beside && (minutes < 0 ? there.time > beside.time : there.time < beside.time);
-  return goTo(context, tooNear ? beside : there);
+  return goTo(context, model, tooNear ? beside : there);
 }
 
 /** True where there is a moment to go back to. */

@@ -168,8 +168,14 @@ export function shownModel(ui: Ui, model: Model): Model {
   return ui.paused ?? model;
 }
 
-/** The focused pane's tool, with the columns chosen for it, and state; null when there is no pane. */
-export function focused({ ui, model }: Context): { tool: ToolModel; pane: PaneUi } | null {
+/** The focused pane: its tool, with the columns chosen for it, and its state. */
+export interface Focused {
+  readonly tool: ToolModel;
+  readonly pane: PaneUi;
+}
+
+/** The focused pane; null when there is none. */
+export function focused({ ui, model }: Context): Focused | null {
   const tool = shownModel(ui, model).tools[ui.focus];
   const pane = ui.panes[ui.focus];
   return tool && pane ? { tool: withColumns(tool, pane.columns), pane } : null;

@@ -8,20 +8,14 @@ import { formatCell, humanCount } from "../../text/mod.ts";
 import { displayWidth } from "../../text/width.ts";
 import type { Column } from "../../tools/tool.ts";
 import { type Region, Style } from "../canvas/mod.ts";
-import { clamp } from "../state/mod.ts";
+import { arrangeCounters, clamp } from "../state/mod.ts";
 import { drawGauge, drawSparkline } from "./sparkline.ts";
 import type { Symbols } from "./symbols.ts";
 
 /** Cells of a value. */
 const VALUE_WIDTH = 8;
-/** Cells between two blocks of counters. */
-const BLOCK_GAP = 3;
-/** Narrowest block that holds a title and a value. */
-const MIN_BLOCK = 18;
 /** Narrowest sparkline worth drawing. */
 const MIN_SPARKLINE = 6;
-/** Most rows of one counter. */
-const MAX_ROWS = 4;
 
 /** What a pane of counters shows. */
 export interface CountersInput {
@@ -30,11 +24,6 @@ export interface CountersInput {
   /** Index of the first counter shown where there is no room for all. */
   readonly top: number;
   readonly symbols: Symbols;
-}
-
-/** Running number of the newest tick: wall time in intervals. */
-function tickNumber({ tick }: ToolModel): number {
-  return tick ? Math.round(tick.time / 1000 / Math.max(0.001, tick.intervalS)) : 0;
 }
 
 function drawCounter(region: Region, column: Column, { tool, symbols, titleWidth }: CountersInput & {
@@ -52,7 +41,7 @@ function drawCounter(region: Region, column: Column, { tool, symbols, titleWidth
   if (column.unit === "pct") {
     if (typeof value === "number") drawGauge(graph, value / 100, symbols);
   } else if (series) {
-    drawSparkline(graph, { values: series, newest: tickNumber(tool), symbols });
+    drawSparkline(graph, { values: series, newest: tool.ticks, symbols });
     const peak = series.reduce((most, rate) => rate > most ? rate : most, 0);
     if (region.height > 1 && peak > 0) {
       region.line(1).putLeftOf(titleWidth + 1 + VALUE_WIDTH, `max ${humanCount(peak)}`, Style.dim);
@@ -64,18 +53,12 @@ function drawCounter(region: Region, column: Column, { tool, symbols, titleWidth
 export function drawCounters(region: Region, input: CountersInput): void {
   const { columns } = input;
   if (columns.length === 0 || region.height === 0) return;
-  const most = Math.max(1, Math.floor((region.width + BLOCK_GAP) / (MIN_BLOCK + BLOCK_GAP)));
-  const blocks = clamp(Math.ceil(columns.length / region.height), 1, most);
-  const perBlock = Math.ceil(columns.length / blocks);
-  const rows = clamp(Math.floor(region.height / perBlock), 1, MAX_ROWS);
-  const capacity = Math.floor(region.height / rows) * blocks;
+  const { inBlock, rows, width, gap, capacity } = arrangeCounters(region, columns.length);
   const top = clamp(input.top, 0, columns.length - capacity);
-  const width = Math.floor((region.width + BLOCK_GAP) / blocks) - BLOCK_GAP;
   const titleWidth = Math.max(...columns.map(({ title }) => displayWidth(title)));
-  const inBlock = Math.min(perBlock, Math.floor(region.height / rows));
-  columns.slice(top, top + inBlock * blocks).forEach((column, i) => {
+  columns.slice(top, top + capacity).forEach((column, i) => {
     const block = Math.floor(i / inBlock);
-    const rect = { x: block * (width + BLOCK_GAP), y: (i % inBlock) * rows, width, height: rows };
+    const rect = { x: block * (width + gap), y: (i % inBlock) * rows, width, height: rows };
     drawCounter(region.part(rect), column, { ...input, titleWidth });
   });
 }

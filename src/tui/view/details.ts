@@ -41,7 +41,7 @@ function drawLine(region: Region, line: DetailsLine, { symbols, ascii }: Look): 
       out.put(DETAILS_NAME_WIDTH, pad(line.text, DETAILS_VALUE_WIDTH), Style.strong);
       const x = DETAILS_NAME_WIDTH + DETAILS_VALUE_WIDTH;
       const graph = region.part({ x, y: 0, width: region.width - x, height: 1 });
-      if (graph.width > 0) drawSparkline(graph, { values: line.values, newest: line.values.length, symbols });
+      if (graph.width > 0) drawSparkline(graph, { values: line.values, newest: line.newest, symbols });
     }
   }
 }

@@ -5,7 +5,7 @@
  */
 import { displayWidth } from "../../text/width.ts";
 import { type Region, Style } from "../canvas/mod.ts";
-import { clamp } from "../state/mod.ts";
+import { arrangeGraphs, clamp, GRAPH_GAP } from "../state/mod.ts";
 import { scaleEnd, scaleLabel, scaleParts, type ScaleUnit } from "./scale.ts";
 import { drawBars } from "./sparkline.ts";
 import type { Symbols } from "./symbols.ts";
@@ -13,14 +13,6 @@ import { coveredColumns, drawTimeAxis, type TimeColumns, timeColumns } from "./t
 
 /** Cells of the labels at the left, and of the line beside them. */
 const LABEL_WIDTH = 6;
-/** Smallest graph worth drawing: title and two rows; and the narrowest. */
-const MIN_ROWS = 3;
-const MIN_WIDTH = 20;
-/** What a graph should have before a second one stands beside it. */
-const GOOD_ROWS = 8;
-const GOOD_WIDTH = 36;
-/** Cells between two graphs. */
-const GAP = 2;
 
 /** One series. */
 export interface Series {
@@ -100,32 +92,6 @@ function drawOne(region: Region, series: Series, input: GraphsInput): void {
   drawBars(region.part(plot), { bars, scale: end, symbols });
 }
 
-/** How many graphs stand below and beside each other, and where the axis of time below each column of them. */
-interface Arrangement {
-  readonly across: number;
-  readonly down: number;
-  readonly width: number;
-  readonly height: number;
-}
-
-/** As few beside each other as leave each graph enough rows; null where not even one has room. */
-export function arrange(
-  { width, height }: { width: number; height: number },
-  count: number,
-): Arrangement | null {
-  if (width < MIN_WIDTH || height < MIN_ROWS + 1 || count === 0) return null;
-  const most = Math.max(1, Math.floor((width + GAP) / (GOOD_WIDTH + GAP)));
-  const rows = height - 1;
-  const across = clamp(Math.ceil(count * GOOD_ROWS / rows), 1, Math.min(most, count));
-  const down = clamp(Math.floor(rows / MIN_ROWS), 1, Math.ceil(count / across));
-  return {
-    across,
-    down,
-    width: Math.floor((width + GAP) / across) - GAP,
-    height: Math.floor(rows / down),
-  };
-}
-
 /**
  * Draws graphs with one axis of time below them.
  *
@@ -133,18 +99,18 @@ export function arrange(
  */
 export function drawGraphs(region: Region, input: GraphsInput): boolean {
   const { series, times, past } = input;
-  const place = arrange(region, series.length);
+  const place = arrangeGraphs(region, series.length);
   if (place === null || times.length === 0) return false;
   const { across, down, width, height } = place;
   const top = clamp(input.top, 0, series.length - across * down);
   series.slice(top, top + across * down).forEach((one, i) => {
-    const x = Math.floor(i / down) * (width + GAP);
+    const x = Math.floor(i / down) * (width + GRAPH_GAP);
     drawOne(region.part({ x, y: (i % down) * height, width, height }), one, input);
   });
   const newest = past ? times.at(-1) ?? null : null;
   const columns = timeColumns(times, width - LABEL_WIDTH);
   for (let i = 0; i < Math.min(across, Math.ceil(series.length / down)); i++) {
-    const axis = region.part({ x: i * (width + GAP), y: down * height, width, height: 1 });
+    const axis = region.part({ x: i * (width + GRAPH_GAP), y: down * height, width, height: 1 });
     drawTimeAxis(axis.line(0), columns, { x: LABEL_WIDTH, newest });
   }
   return true;

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { Grid, Region } from "../canvas/mod.ts";
-import { arrange, columnValues, drawGraphs, type Series } from "./graph.ts";
+import { arrangeGraphs } from "../state/mod.ts";
+import { columnValues, drawGraphs, type Series } from "./graph.ts";
 import { symbolsFor } from "./symbols.ts";
 import { timeColumns } from "./time_axis.ts";
 
@@ -64,16 +65,16 @@ Deno.test("drawGraphs() draws nothing when there is no room, or no time yet", ()
   assert.deepEqual(draw([series([])], 40, 10), []);
 });
 
-Deno.test("arrange() fills wide screens with few columns of tall graphs and never leaves the region", () => {
+Deno.test("arrangeGraphs() fills wide screens with few columns of tall graphs and never leaves the region", () => {
   for (const count of [1, 2, 3, 4, 8, 25]) {
     for (const [width, height] of [[20, 4], [36, 9], [116, 36], [496, 196], [76, 20]] as const) {
-      const place = arrange({ width, height }, count);
+      const place = arrangeGraphs({ width, height }, count);
       assert.ok(place, `${width}×${height}`);
       assert.ok(place.across * (place.width + 2) - 2 <= width && place.down * place.height + 1 <= height);
       assert.ok(place.height >= 3 && place.width >= 20);
     }
   }
-  assert.equal(arrange({ width: 116, height: 36 }, 8)?.across, 2);
+  assert.equal(arrangeGraphs({ width: 116, height: 36 }, 8)?.across, 2);
 });
 
 Deno.test("columnValues() keeps the largest of several values, of shares the smallest", () => {

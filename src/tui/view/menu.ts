@@ -7,11 +7,12 @@ import { truncate } from "../../text/width.ts";
 import { type Line, type Region, Style, type StyleId } from "../canvas/mod.ts";
 import { type Context, entryWidths, type Menu, menuBox, menuOf } from "../state/mod.ts";
 import { drawFrame } from "./frame.ts";
-import type { Symbols } from "./symbols.ts";
+import { spell, type Symbols } from "./symbols.ts";
 
-function drawEntry(line: Line, entries: Menu["entries"], { index, ellipsis }: {
+function drawEntry(line: Line, entries: Menu["entries"], { index, symbols, ascii }: {
   index: number;
-  ellipsis: string;
+  symbols: Symbols;
+  ascii: boolean;
 }): void {
   const entry = entries[index];
   if (!entry) return;
@@ -20,18 +21,21 @@ function drawEntry(line: Line, entries: Menu["entries"], { index, ellipsis }: {
     [entry.mark, widths.mark, Style.key],
     [entry.name, widths.name, entry.dim ? Style.dim : Style.strong],
     [entry.status, widths.status, entry.dim ? Style.warn : Style.badge],
-    [entry.text, widths.text, Style.dim],
+    [spell(entry.text, ascii), widths.text, Style.dim],
   ];
   let x = 1;
   for (const [text, width, style] of parts) {
     if (width === 0) continue;
-    line.put(x, truncate(text, line.width - x, ellipsis), style);
+    line.put(x, truncate(text, line.width - x, symbols.ellipsis), style);
     x += width + 2;
   }
 }
 
 /** Draws the menu, when one is open, where the state says it stands. */
-export function drawMenu(screen: Region, context: Context, symbols: Symbols): void {
+export function drawMenu(screen: Region, context: Context, { symbols, ascii }: {
+  symbols: Symbols;
+  ascii: boolean;
+}): void {
   const menu = menuOf(context);
   if (!menu) return;
   const { outer, inner, boxed, first } = menuBox(context, menu);
@@ -53,7 +57,7 @@ export function drawMenu(screen: Region, context: Context, symbols: Symbols): vo
   const list = screen.part(inner);
   for (let y = 0; y < list.height; y++) {
     const line = list.line(y);
-    drawEntry(line, menu.entries, { index: first + y, ellipsis: symbols.ellipsis });
+    drawEntry(line, menu.entries, { index: first + y, symbols, ascii });
     if (first + y === menu.selected) line.restyle(Style.selected);
   }
 }

@@ -5,13 +5,14 @@
  */
 import type { ToolModel } from "../../monitor/model.ts";
 import { humanCount, humanDuration } from "../../text/mod.ts";
-import { displayWidth, truncate, wrap } from "../../text/width.ts";
+import { displayWidth, truncate } from "../../text/width.ts";
 import { type Region, type Size, Style } from "../canvas/mod.ts";
 import {
   frameInsets,
   keptColumns,
   type Layout,
   lineCount,
+  messageText,
   paneParts,
   type PaneUi,
   problemOf,
@@ -114,11 +115,8 @@ function beyond({ tool, pane, zoomed }: PaneInput, inside: Size): string {
 
 const dimGroup = (text: string): Group => text === "" ? [] : [{ text, style: Style.dim }];
 
-function drawMessage(region: Region, reason: string, remedy: string): void {
-  const width = Math.max(1, region.width - (region.width > 20 ? 2 : 0));
-  const x = region.width > 20 ? 1 : 0;
-  const why = wrap(reason, width);
-  const help = wrap(remedy, width);
+function drawMessage(region: Region, message: { reason: string; remedy: string }): void {
+  const { why, help, indent: x } = messageText(message, region.width);
   const gap = help.length > 0 && why.length + help.length < region.height ? 1 : 0;
   const spare = region.height - why.length - help.length - gap;
   const start = Math.max(0, Math.floor(spare / 3));
@@ -137,7 +135,14 @@ const NOUNS = { table: "row", events: "row", counters: "counter", histogram: "hi
 /** What an empty pane says. */
 function emptyText({ tool, pane }: PaneInput): string {
   if (pane.filter !== "") return `no ${NOUNS[tool.tool.view]} matches the filter`;
-  return tool.tool.view === "events" ? "no event so far" : "nothing in this interval";
+  return {
+    table: "nothing in this interval",
+    events: "no event so far",
+    counters: "",
+    histogram: "nothing measured yet",
+  }[
+    tool.tool.view
+  ];
 }
 
 function drawRows(region: Region, input: PaneInput): void {
@@ -173,12 +178,12 @@ function drawBody(region: Region, input: PaneInput): void {
   const { tool, pane, symbols } = input;
   const { state } = tool;
   const view = viewOf(tool, pane, input.zoomed);
-  if (state.kind === "unavailable") drawMessage(region, state.reason, state.remedy);
+  if (state.kind === "unavailable") drawMessage(region, state);
   else if (state.kind === "attaching") drawCentered(region, `attaching ${symbols.ellipsis}`, symbols);
   else if (tool.tick === null) {
     const first = `measuring the first interval ${symbols.ellipsis}`;
     drawCentered(region, input.past ? "nothing kept of that moment" : first, symbols);
-  } else if (!isList(tool.tool) && pane.filter !== "" && lineCount(tool, pane) === 0) {
+  } else if (!isList(tool.tool) && lineCount(tool, pane) === 0) {
     drawCentered(region, emptyText(input), symbols);
   } else if (view === "graph" && !isList(tool.tool) && drawPaneGraphs(region, input)) return;
   else if (view === "heat" && !isList(tool.tool) && drawPaneHeat(region, input)) return;

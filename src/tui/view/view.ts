@@ -48,7 +48,7 @@ export function view(input: ViewInput): Grid {
       focused: rect.index === ui.focus,
       frame: layout.frame,
       zoomed: fillsScreen(ui),
-      past: ui.paused !== null,
+      past: ui.paused !== null || model.replay !== undefined,
       symbols,
     });
   }
@@ -56,7 +56,7 @@ export function view(input: ViewInput): Grid {
   const body = screen.part(screenBody(size));
   drawHelp(body, input, { symbols, ascii });
   drawDetails(body, input, { symbols, ascii });
-  drawMenu(screen, input, symbols);
+  drawMenu(screen, input, { symbols, ascii });
   if (showsFooter(size)) drawFooterLine(screen.line(size.height - 1), input, { symbols, ascii });
   return grid;
 }

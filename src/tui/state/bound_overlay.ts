@@ -1,20 +1,13 @@
 /**
- * Where a text that lies over the panes stands, and how far it can be scrolled.
+ * How far a text that lies over the panes can be scrolled.
  *
  * @module
  */
-import type { Size } from "../canvas/mod.ts";
+import { clamp } from "./clamp.ts";
 import { detailsLines } from "./details_lines.ts";
-import { helpBox, helpLines } from "./help.ts";
-import { clamp } from "./move.ts";
-import { type TextBox, textBox } from "./text_box.ts";
+import { helpLines } from "./help.ts";
+import { detailsBox, helpBox } from "./text_box.ts";
 import type { Context, Outcome } from "./ui.ts";
-
-/** Widest text of the details: paths may be long, descriptions are not to run across a whole wall. */
-const MAX_DETAILS_WIDTH = 140;
-
-/** Where the details stand on a screen of this size. */
-export const detailsBox = (size: Size): TextBox => textBox(size, MAX_DETAILS_WIDTH);
 
 /** Keeps help and details from being scrolled past their end. */
 export function boundOverlay(context: Context, outcome: Outcome): Outcome {
