@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { FakeMonitor } from "../../../tests/terminal/fake_monitor.ts";
+import type { ToolModel } from "../../monitor/model.ts";
 import { chooseLayout, type Layout } from "./layout.ts";
 
 function layout(width: number, height: number, { zoom = false, count = 4 } = {}): Layout {
@@ -63,4 +64,24 @@ Deno.test("chooseLayout() stands six panes three by two where it is wide, two by
   assert.equal(columns(120, 60, 6), 2);
   assert.equal(columns(500, 200, 9), 3);
   assert.equal(columns(500, 100, 4), 2);
+});
+
+const message = (tool: ToolModel, reason: string): ToolModel => ({
+  ...tool,
+  state: { kind: "unavailable", reason, remedy: "Run another kernel." },
+});
+
+Deno.test("chooseLayout() gives a pane that cannot run the rows its message needs, and leaves no row over", () => {
+  const monitor = new FakeMonitor();
+  monitor.attach();
+  const { tools } = monitor.model();
+  const long = "word ".repeat(40);
+  const stack = (...which: readonly ToolModel[]): number[] =>
+    chooseLayout({ size: { width: 80, height: 24 }, tools: which, focus: 0, zoom: false }).panes.map((
+      { height },
+    ) => height);
+  const [files, calls, lookups, waits] = tools as [ToolModel, ToolModel, ToolModel, ToolModel];
+  assert.equal(stack(files, calls, message(lookups, long), waits)[2], 1 + 3 + 1);
+  const all = stack(...[files, calls, lookups, waits].map((tool) => message(tool, "why")));
+  assert.deepEqual(all.toSorted(), [5, 5, 6, 6]);
 });

@@ -275,3 +275,53 @@ Deno.test("a filter that cannot be read says so where it is typed and beside the
   assert.match(person.screen(), /1 filetop ─ \/\/\(\/ ─ not a pattern: a \) is missing/);
   assert.match(person.screen().split("\n").at(-1)!, /Filter \/\(\/█ not a pattern: a \) is missing/);
 });
+
+Deno.test("t and Enter on the pane of the probes adds a pane with the tool, and closes the menu", () => {
+  const person = new Person().press("c");
+  person.ui = withPaneCount(person.ui, 5);
+  person.press("5", "t");
+  goTo(person, "opensnoop").press("Enter");
+  assert.equal(person.ui.overlay, null);
+  assert.deepEqual(person.actions.at(-1), {
+    kind: "setTools",
+    names: ["filetop", "vfsstat", "dcstat", "runqslower", "opensnoop"],
+  });
+});
+
+Deno.test("C takes the reversed order away with the column that rows were sorted by", () => {
+  const person = new Person().press("s", "Down", "Down", "Enter", "r", "C", "Down", "Down", " ");
+  assert.deepEqual([person.pane.sort, person.pane.reverse], [null, false]);
+});
+
+Deno.test("s, p and d do nothing on a pane that cannot run, though its events are kept", () => {
+  const person = new Person().tick(5).press("4");
+  assert.notEqual(person.column("comm").length, 0);
+  person.monitor.change((tool) =>
+    tool.tool.name === "runqslower"
+      ? { ...tool, tick: null, state: { kind: "unavailable", reason: "gone", remedy: "" } }
+      : tool
+  );
+  assert.equal(person.press("s", "d", "p").ui.overlay, null);
+  assert.deepEqual(person.actions, []);
+});
+
+Deno.test("PgDn moves by what is seen at once: rows while a filter is typed, lines of help and menus", () => {
+  const rows = (...keys: string[]): number =>
+    new Person([120, 40], { rows: 200 }).press(...keys).pane.selected;
+  assert.equal(rows("/", "PgDn"), rows("PgDn"));
+  const help = new Person([40, 12]).press("?", "PgDn").ui.overlay;
+  assert.equal(help?.kind === "help" && help.top, 12 - 2 - 2); // header and footer, frame
+});
+
+Deno.test("counters are scrolled no further than to where the last is seen, so that each k moves", () => {
+  const person = new Person([30, 7]).press("2", "G");
+  const atEnd = person.screen();
+  assert.notEqual(person.press("k").screen(), atEnd);
+  assert.equal(person.press("j").screen(), atEnd);
+});
+
+Deno.test("Esc leaves no zoom of a single pane, and the footer does not offer it", () => {
+  const person = new Person().press("z", "t", "1", "Esc");
+  assert.equal(person.tools.length, 1);
+  assert.doesNotMatch(person.screen(), /Esc Back/);
+});

@@ -41,7 +41,7 @@ export function jumpMinutes(context: Context, minutes: number): Outcome {
 }
 
 /** True where there is a moment to go back to. */
-export const hasPast = ({ model }: Context): boolean => model.moments.length > 1;
+export const hasPast = ({ ui, model }: Context): boolean => shownModel(ui, model).moments.length > 1;
 
 /** True while the screen shows a moment that is over. */
 export const isPaused = ({ ui }: Context): boolean => ui.paused !== null;

@@ -101,11 +101,21 @@ Deno.test("handleEvent() ignores ] and } while nothing is paused, and [ while no
   assert.equal(new Person(0).press("[", "{").ui.paused, null);
 });
 
-Deno.test("handleEvent() stays where it was when the history is cleared meanwhile", () => {
+Deno.test("handleEvent() goes back in what is held, and no further forward, when the history is cleared meanwhile", () => {
   const person = new Person(30).press("[", "[");
-  const held = person.ui.paused;
   person.monitor.clear();
-  assert.equal(person.press("[", "]", "{", "}").ui.paused, held);
+  assert.equal(person.press("[").age, 3);
+  const held = person.ui.paused;
+  assert.equal(person.press("]", "}").ui.paused, held);
+});
+
+Deno.test("handleEvent() goes back from a pause that has lasted longer than anything is kept", () => {
+  const person = new Person(30).press(" ");
+  for (let i = 0; i < 1300; i++) person.tick();
+  assert.equal(person.age, 1300);
+  assert.equal(person.press("[").age, 1301);
+  assert.deepEqual(person.column("reads"), person.models[28]?.tools[0]?.tick?.rows.map(({ reads }) => reads));
+  assert.equal(person.press("{").age, 1329);
 });
 
 Deno.test("jumpMinutes() goes a tick at least when ticks are further apart than a minute", () => {

@@ -163,3 +163,42 @@ Deno.test("view() keeps host and clock in the header when there is no room for t
   assert.match(text(draw({ size: [40, 12] })), /^ ktop +web-01 .*\d\d:\d\d:\d\d\n/);
   assert.match(text(draw({ size: [120, 40] })), /^ ktop +web-01 +6\.18\.5.* load .* self 3\.1ms\/s 59M/);
 });
+
+Deno.test("view() says that nothing was measured yet where a pane of histograms has none", () => {
+  const monitor = running();
+  monitor.setTools(["runqlat"]);
+  monitor.tick();
+  monitor.change((tool) => ({ ...tool, histograms: [] }));
+  assert.match(text(draw({ monitor })), /nothing measured yet/);
+});
+
+Deno.test("view() speaks of a recording's moments as past: no interval is being measured", () => {
+  const monitor = running();
+  monitor.change((tool) => ({ ...tool, tick: null }));
+  const replay = { position: 1, total: 9, speed: 1, state: "playing", demo: false } as const;
+  const model = { ...monitor.model(), replay };
+  const size = { width: 120, height: 40 };
+  const shown = text(view({ ui: initialUi(4), model, size, canToggleAll: true, ascii: false }));
+  assert.match(shown, /nothing kept of that moment/);
+  assert.doesNotMatch(shown, /measuring/);
+});
+
+Deno.test("view() changes the end of sparklines from tick to tick, though intervals are never the same length", () => {
+  const monitor = running(200);
+  let before = draw({ monitor });
+  const changes = Array.from({ length: 100 }, (_, i) => {
+    monitor.tick();
+    const intervalS = 1 + Math.sin(i) / 1000;
+    monitor.change((tool) => tool.tick ? { ...tool, tick: { ...tool.tick, intervalS } } : tool);
+    const after = draw({ monitor });
+    let changed = 0;
+    for (let y = 2; y < 18; y++) {
+      for (let x = 88; x < 118; x++) if (!after.same(before, y * 120 + x)) changed++;
+    }
+    before = after;
+    return changed;
+  });
+  // A sparkline that has become too long is drawn anew, at half the length.
+  const anew = changes.filter((changed) => changed > 2 * 8).length;
+  assert.ok(anew <= 1, `${changes}`);
+});
