@@ -42,6 +42,16 @@ struct {
 	__type(value, struct file_call);
 } calls SEC(".maps");
 
+/* A call of the current task that is not to be followed begins: its exit is not to find the start of another one. */
+static __always_inline void forget_call(__u32 operation)
+{
+	struct call_key key = { .operation = operation, .tid = bpf_get_current_pid_tgid() };
+
+	/* The exit of the call before was skipped. */
+	if (bpf_map_lookup_elem(&calls, &key) && !bpf_map_delete_elem(&calls, &key))
+		lose_key();
+}
+
 /* A call of the current task, which passed the filters, begins. */
 static __noinline void begin_call(__u32 operation, struct file *file, __s64 offset)
 {

@@ -17,7 +17,8 @@
  *   io_uring                 IORING_OP_READ* and IORING_OP_WRITE*
  *     tracepoint         raw tracepoint io_uring_complete, where it carries the request (6.0)
  *   No call passes two of these: vectored and spliced I/O and io_uring go to the file system's read_iter and
- *   write_iter without vfs_read and vfs_write (fs/read_write.c, fs/splice.c, io_uring/rw.c).
+ *   write_iter without vfs_read and vfs_write (fs/read_write.c, fs/splice.c, io_uring/rw.c). But splicing passes one twice on
+ *   overlayfs and FUSE passthrough, see below.
  *
  * Map
  *   calls  hash, 10240: (function, thread) -> the file of a call that has begun: 1 MB. Not used in the fentry tier.
@@ -25,6 +26,9 @@
  * Caveats
  *   - kprobe: a kretprobe serves a bounded number of sleeping callers; beyond it the kernel skips the exit. The next
  *     call of that thread finds the forgotten start and counts it as lost.
+ *   - fentry and kprobe: what is spliced (sendfile) from overlayfs (6.5 on) or through FUSE passthrough is read from the file on top
+ *     and, inside that, from the file below: both are counted in the fentry tier, the lower one in the kprobe tier, which
+ *     counts the upper one as lost.
  *   - tracepoint: I/O by the kernel's own threads (nfsd, loop) and by 32-bit programs is not seen; sendfile is one call
  *     however long, where the other tiers count each pipe-sized piece.
  */
@@ -119,12 +123,17 @@ static __noinline void begin(enum function function, enum direction direction, s
 	struct call_key key = { .function = function, .tid = bpf_get_current_pid_tgid() };
 	struct call call = { .file = file };
 
+	/*
+	 * The exit of the call before was skipped, or this call is made inside one of the same function. First of all: the
+	 * exit of an unwanted call would take what is left here for its own.
+	 */
+	if (bpf_map_lookup_elem(&calls, &key)) {
+		bpf_map_delete_elem(&calls, &key);
+		lose_key();
+	}
 	if (!file || !direction_wanted(direction) || !io_type_wanted(BPF_CORE_READ(file, f_inode, i_mode)))
 		return;
 	call.inode = BPF_CORE_READ(file, f_inode, i_ino);
-	/* The exit of the call before was skipped, or this call is made inside one of the same function. */
-	if (bpf_map_lookup_elem(&calls, &key))
-		lose_key();
 	if (bpf_map_update_elem(&calls, &key, &call, BPF_ANY))
 		lose_key();
 }

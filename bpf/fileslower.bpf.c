@@ -64,6 +64,8 @@ static __always_inline void begin(enum function function, struct file *file)
 {
 	if (file && type_wanted(file))
 		begin_call(function, file, UNKNOWN_OFFSET);
+	else
+		forget_call(function);
 }
 
 /* Hands a call over. `room` is for the name and its NUL, a constant. */

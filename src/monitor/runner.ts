@@ -7,32 +7,8 @@ import { type Attached, attachTool } from "../bpf/mod.ts";
 import { resolveColumns } from "../tools/columns.ts";
 import { hooksOf } from "../tools/hooks.ts";
 import type { Lost, Sampler, Tick, Tool, ToolOptions } from "../tools/tool.ts";
+import { LossReader, MissReader } from "./losses.ts";
 import type { ProbeCounts } from "./probes.ts";
-
-/** Reads the BPF side's loss counters (`struct losses lost` in bpf/maps.bpf.h): u64 events, u64 keys. */
-class LossReader {
-  readonly #view: DataView;
-  readonly #at: number;
-  #events = 0n;
-  #keys = 0n;
-
-  constructor({ object }: Attached) {
-    const lost = object.variable("lost");
-    if (lost === null) throw new TypeError(`the BPF object ${object.name} does not count what it loses`);
-    this.#view = object.map(lost.map).globals();
-    this.#at = lost.offset;
-  }
-
-  /** Losses since the last call. */
-  take(): Lost {
-    const events = this.#view.getBigUint64(this.#at, true);
-    const keys = this.#view.getBigUint64(this.#at + 8, true);
-    const lost = { events: Number(events - this.#events), keys: Number(keys - this.#keys) };
-    this.#events = events;
-    this.#keys = keys;
-    return lost;
-  }
-}
 
 /** A tool attached to the kernel. Made by {@linkcode Runner.open}, read by {@linkcode Runner.tick}. */
 export class Runner<S = unknown> {
@@ -42,6 +18,7 @@ export class Runner<S = unknown> {
   readonly #attached: Attached;
   readonly #sampler: Sampler<S>;
   readonly #losses: LossReader;
+  readonly #misses: MissReader;
   #previous: S;
   /** Monotonic milliseconds of the previous sample. */
   #sampledAt: number;
@@ -52,8 +29,10 @@ export class Runner<S = unknown> {
     this.#attached = attached;
     this.#sampler = tool.sampler(attached, options);
     this.#losses = new LossReader(attached);
+    this.#misses = new MissReader(attached);
     this.#previous = this.#sampler.sample();
     this.#losses.take();
+    this.#misses.take();
     this.#sampledAt = performance.now();
   }
 
@@ -107,7 +86,7 @@ export class Runner<S = unknown> {
   tick(): Tick {
     const sample = this.#sampler.sample();
     const now = performance.now();
-    const lost = this.#losses.take();
+    const lost = this.#lost();
     const derived = this.tool.derive(sample, this.#previous, this.#options);
     const tick: Tick = {
       ...derived,
@@ -115,12 +94,22 @@ export class Runner<S = unknown> {
       time: Date.now(),
       intervalS: (now - this.#sampledAt) / 1000,
       tier: this.tier,
-      lost: { events: lost.events + (this.#sampler.dropped?.() ?? 0), keys: lost.keys },
+      lost,
       mapFill: this.#sampler.fill?.(sample),
     };
     this.#previous = sample;
     this.#sampledAt = now;
     return tick;
+  }
+
+  /** Losses of the interval, wherever they came about. */
+  #lost(): Lost {
+    const { events, keys } = this.#losses.take();
+    const dropped = this.#sampler.dropped?.() ?? 0;
+    const misses = this.#misses.take();
+    return this.tool.view === "events"
+      ? { events: events + dropped + misses, keys }
+      : { events: events + dropped, keys: keys + misses };
   }
 
   /** Detaches every program and frees every map. May be called twice. */
