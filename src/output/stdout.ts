@@ -4,6 +4,8 @@
  * @module
  */
 
+import { KtopError } from "../errors.ts";
+
 /** Milliseconds before a pipe that was full (O_NONBLOCK set by whoever shares it) is tried again. */
 const RETRY_MS = 10;
 
@@ -22,7 +24,7 @@ export class StandardOutput {
     return this.#closed;
   }
 
-  /** Writes all of `text`. Throws what the system says where it is not a closed pipe: a full disk, an I/O error. */
+  /** Writes all of `text`. Throws KtopError with what the system says where it is not a closed pipe: a full disk, an I/O error. */
   async write(text: string): Promise<void> {
     let rest = new TextEncoder().encode(text);
     while (rest.length > 0 && !this.#closed) {
@@ -35,7 +37,8 @@ export class StandardOutput {
           this.#closed = true;
           this.#onClosed();
         } else {
-          throw error;
+          const why = error instanceof Error ? error.message : String(error);
+          throw new KtopError(`Standard output cannot be written: ${why}.`, { cause: error });
         }
       }
     }

@@ -153,6 +153,17 @@ Deno.test("a second SIGINT ends a run at once whose reader has stopped reading",
   assert.deepEqual([code, stderr], [130, ""]);
 });
 
+Deno.test("a full standard output ends a run with 1, and is named", async () => {
+  const through = ["sh", "-c", 'exec "$@" > /dev/full', "full"];
+  for (const args of [["vfsstat", "0.1", "2"], ["list"]]) {
+    const { code, stderr } = await ktop(args, { through });
+    assert.deepEqual([code, stderr.split("\n")[0]], [
+      1,
+      "ktop: Standard output cannot be written: No space left on device (os error 28).",
+    ]);
+  }
+});
+
 Deno.test("a closed pipe ends a run quietly with 0", async () => {
   const child = ktopCommand(["vfsstat", "--json", "-i", "0.1"]).spawn();
   const reader = child.stdout.getReader();
