@@ -86,8 +86,8 @@ export function blockConstants({ filters, flags }: ToolOptions): Record<string, 
 export function blockArguments(types: VmlinuxBtf): Record<string, Constant> {
   // Of the prototypes: the leading void *, the arguments.
   return {
-    queue_before_request: types.parameterCount("btf_trace_block_rq_issue") === 3,
-    queue_before_bio: types.parameterCount("btf_trace_block_getrq") === 4,
+    queue_before_request: types.parameterOf("btf_trace_block_rq_issue", "request") === 2,
+    queue_before_bio: types.parameterOf("btf_trace_block_getrq", "bio") === 2,
   };
 }
 
