@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT OR GPL-2.0-only */
 /*
- * Files that were created while a program ran, by inode or by dentry: when each began. A bounded number is kept, and the
+ * Files that were created while a program ran, by inode or by name: when each began. A bounded number is kept, and the
  * oldest goes first.
  *
  * Maps
@@ -23,8 +23,6 @@
 enum identity {
 	/* Inode number and device. */
 	BY_INODE,
-	/* The dentry's address: a file that has no inode yet. */
-	BY_DENTRY,
 	/* A hash of the name, and a number that tells files of this name apart. */
 	BY_NAME,
 };
@@ -37,11 +35,12 @@ struct file_key {
 
 struct birth {
 	__u64 time_ns;
-	/* BY_NAME only (named_births.bpf.h): what tells whether the inode still has a name. */
+	/* Of the inode: tells files apart that have its number one after the other. */
+	__u32 generation;
+	/* BY_NAME only (named_births.bpf.h): what tells, with the generation, whether the inode still has a name. */
+	__u32 dev;
 	struct inode *inode;
 	__u64 inode_number;
-	__u32 generation;
-	__u32 dev;
 };
 
 struct {
@@ -100,17 +99,26 @@ static __always_inline struct file_key inode_key(struct inode *inode)
 	};
 }
 
-static __always_inline struct file_key dentry_key(struct dentry *dentry)
-{
-	return (struct file_key){ .id = (__u64)dentry, .identity = BY_DENTRY };
-}
-
 static __always_inline void inode_born(struct inode *inode)
 {
 	struct file_key key = inode_key(inode);
-	struct birth birth = { .time_ns = bpf_ktime_get_ns() };
+	struct birth birth = {
+		.time_ns = bpf_ktime_get_ns(),
+		.generation = BPF_CORE_READ(inode, i_generation),
+	};
 
 	remember(&key, &birth);
+}
+
+/* The birth of an inode; NULL: it was not seen. One that an earlier inode of this number has left goes. */
+static __always_inline struct birth *inode_birth(struct inode *inode, const struct file_key *key)
+{
+	struct birth *birth = bpf_map_lookup_elem(&births, key);
+
+	if (!birth || birth->generation == BPF_CORE_READ(inode, i_generation))
+		return birth;
+	bpf_map_delete_elem(&births, key);
+	return 0;
 }
 
 #endif

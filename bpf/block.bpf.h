@@ -37,8 +37,8 @@
 #include "maps.bpf.h"
 
 /*
- * The tracepoints on requests have the queue before the request: until 5.11, commit a54895fa057c, and 5.10.137, which
- * carries it too.
+ * block_rq_insert, _issue and _merge have the queue before the request: until 5.11, commit a54895fa057c, and 5.10.137, which
+ * carries it too. block_rq_complete has no queue there either.
  */
 const volatile bool queue_before_request = false;
 /* block_getrq has the queue before the bio: until 5.11, commit e8a676d61c07. */
@@ -248,10 +248,7 @@ static __always_inline void on_merge(__u64 address)
  * removes the one that the constant rules out.
  */
 #define BLOCK_PROGRAM(kind, section, name, before, first, second)                                                   \
-	BLOCK_PROGRAM_ON(kind, section, name, name, before, first, second)
-
-#define BLOCK_PROGRAM_ON(kind, section, tracepoint, name, before, first, second)                                    \
-	SEC(section "/" #tracepoint)                                                                                \
+	SEC(section "/" #name)                                                                                      \
 	int name##_##kind##__tracepoint(__u64 *ctx)                                                                 \
 	{                                                                                                           \
 		if (before)                                                                                         \
@@ -267,9 +264,14 @@ static __always_inline void on_merge(__u64 address)
 	BLOCK_PROGRAM(raw, "raw_tp", name, queue_before_request, handle((void *)ctx[0], false),                     \
 		      handle((void *)ctx[1], false))
 
+/* Its arguments: the request, the error, the bytes. */
 #define COMPLETE_PROGRAM(kind, section, direct, name)                                                               \
-	BLOCK_PROGRAM_ON(kind, section, block_rq_complete, name, queue_before_request,                              \
-			 on_complete((void *)ctx[0], ctx[2], direct), on_complete((void *)ctx[1], ctx[3], direct))
+	SEC(section "/block_rq_complete")                                                                           \
+	int name##_##kind##__tracepoint(__u64 *ctx)                                                                 \
+	{                                                                                                           \
+		on_complete((void *)ctx[0], ctx[2], direct);                                                        \
+		return 0;                                                                                           \
+	}
 
 REQUEST_PROGRAM(block_rq_insert, on_insert)
 REQUEST_PROGRAM(block_rq_issue, on_issue)

@@ -9,8 +9,8 @@
  * sched_process_exit a second argument in 6.15, both after the arguments that are used; struct file got f_path inside
  * a union in 6.18, which relocation sees through.
  *
- * Differences that are constants of a tool, set from the number of a tracepoint's parameters: io_uring_complete (filetop.bpf.c);
- * block_rq_insert, _issue, _complete, _merge and block_getrq (block.bpf.h).
+ * Differences that are constants of a tool, set from a tracepoint's parameters: io_uring_complete (filetop.bpf.c);
+ * block_rq_insert, _issue, _merge and block_getrq (block.bpf.h).
  */
 #ifndef KTOP_COMPAT_BPF_H
 #define KTOP_COMPAT_BPF_H

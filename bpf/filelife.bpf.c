@@ -3,9 +3,8 @@
  * filelife: files that were created and removed while it ran, and how long they lived.
  *
  * Hooks by tier
- *   fentry, kprobe  a file begins: vfs_open of a file that this open has created (FMODE_CREATED, set before vfs_open is
- *                   reached), exit of vfs_create (mknod, nfsd), and security_inode_create where the file system opens and
- *                   creates in one operation without vfs_open (inode_operations.atomic_open: NFS, FUSE, 9p)
+ *   fentry, kprobe  a file begins: security_file_open of a file that this open has created (FMODE_CREATED), or vfs_open where
+ *                   the kernel was built without CONFIG_SECURITY; exit of vfs_create (mknod, nfsd)
  *                   it ends: entry and exit of vfs_unlink, when it succeeded and the name was the last one
  *   tracepoint      sys_exit of open, openat, openat2, creat; and of unlink, unlinkat
  *
@@ -15,12 +14,17 @@
  *   removing  hash, 1024: thread -> the file that its vfs_unlink removes. 0.1 MB. Not used in the tracepoint tier
  *   events    ring buffer, 4 MiB: filelife_event
  *
- * Cost: a created file costs a hash insertion and a queue push, a removal two lookups and, if its creation was seen, an event.
- * Files are known by device and inode, so renaming makes no difference.
+ * Cost: a created file costs a hash insertion and a queue push, a removal at most two lookups and, if its creation was seen, an
+ * event. Files are known by device, inode number and generation, so renaming makes no difference.
  *
  * Caveats
  *   - The filters apply to who creates and to who removes, as in BCC.
  *   - A file replaced by a rename is not told.
+ *   - A file system that creates and opens in one operation (inode_operations.atomic_open) sets FMODE_CREATED itself: cifs only
+ *     where O_EXCL was asked for, 9p and vboxsf after security_file_open. Such files are not told, the latter two's only in the
+ *     tracepoint tier. Without CONFIG_SECURITY the same goes for all of these file systems (NFS, FUSE, ceph).
+ *   - On file systems without inode generations (i_generation is always 0) a regular file may be told with the age of
+ *     another that had its inode number before and was replaced by a rename.
  *   - overlayfs: the files of the upper layer are kept until they are the oldest, and may then count as lost.
  *   - tracepoint: the removed file is known by its name only (named_births.bpf.h); a file that was renamed before is not
  *     found. Files made by mknod, and those created or removed by the kernel itself, io_uring or 32-bit programs are not
@@ -112,23 +116,10 @@ static __always_inline void file_ended(__u64 born_ns, const void *name, __u32 le
 
 /* fentry and kprobe tiers. */
 
-/* vfs_open() begins: the file has no inode and no path of its own yet. */
-static __always_inline void opened(const struct path *path, struct file *file, const bool direct)
+/* Whether a file that is being opened has been created by that, by a thread that is wanted. */
+static __always_inline bool created(struct file *file, const bool direct)
 {
-	if ((MEMBER(direct, file, f_mode) & FMODE_CREATED) && current_wanted())
-		inode_born(BPF_CORE_READ(path, dentry, d_inode));
-}
-
-/* The file has no inode before vfs_open() of file systems with atomic_open, and for some vfs_open() is never called. */
-static __always_inline void may_be_created(struct inode *directory, struct dentry *dentry)
-{
-	struct file_key key = dentry_key(dentry);
-	struct birth birth = {};
-
-	if (!current_wanted() || !BPF_CORE_READ(directory, i_op, atomic_open))
-		return;
-	birth.time_ns = bpf_ktime_get_ns();
-	remember(&key, &birth);
+	return (MEMBER(direct, file, f_mode) & FMODE_CREATED) && current_wanted();
 }
 
 static __noinline void begin_removal(struct dentry *dentry)
@@ -141,11 +132,10 @@ static __noinline void begin_removal(struct dentry *dentry)
 
 	if (begins_inside(outer ? &outer->call : 0, removal.call.depth) || BPF_CORE_READ(inode, i_nlink) > 1)
 		return;
-	birth = bpf_map_lookup_elem(&births, &removal.key);
-	if (!birth) {
-		removal.key = dentry_key(dentry);
-		birth = bpf_map_lookup_elem(&births, &removal.key);
-	}
+	/* Only these begin in ways that are seen. */
+	if ((BPF_CORE_READ(inode, i_mode) & S_IFMT) != S_IFREG)
+		return;
+	birth = inode_birth(inode, &removal.key);
 	if (!birth)
 		return;
 	removal.born_ns = birth->time_ns;
@@ -169,10 +159,20 @@ static __noinline void end_removal(long ret)
 	bpf_map_delete_elem(&removing, &tid);
 }
 
+SEC("fentry/security_file_open")
+int BPF_PROG(security_file_open_enter__fentry, struct file *file)
+{
+	if (created(file, true))
+		inode_born(file->f_inode);
+	return 0;
+}
+
+/* The file has no inode of its own yet. */
 SEC("fentry/vfs_open")
 int BPF_PROG(vfs_open_enter__fentry, const struct path *path, struct file *file)
 {
-	opened(path, file, true);
+	if (created(file, true))
+		inode_born(BPF_CORE_READ(path, dentry, d_inode));
 	return 0;
 }
 
@@ -183,13 +183,6 @@ int vfs_create_exit__fentry(void *ctx)
 
 	if (!(__s32)trampoline_argument(ctx, create_arguments) && current_wanted())
 		inode_born(BPF_CORE_READ(dentry, d_inode));
-	return 0;
-}
-
-SEC("fentry/security_inode_create")
-int BPF_PROG(security_inode_create_enter__fentry, struct inode *directory, struct dentry *dentry)
-{
-	may_be_created(directory, dentry);
 	return 0;
 }
 
@@ -209,10 +202,19 @@ int vfs_unlink_exit__fentry(void *ctx)
 	return 0;
 }
 
+SEC("kprobe/security_file_open")
+int BPF_KPROBE(security_file_open_enter__kprobe, struct file *file)
+{
+	if (created(file, false))
+		inode_born(BPF_CORE_READ(file, f_inode));
+	return 0;
+}
+
 SEC("kprobe/vfs_open")
 int BPF_KPROBE(vfs_open_enter__kprobe, const struct path *path, struct file *file)
 {
-	opened(path, file, false);
+	if (created(file, false))
+		inode_born(BPF_CORE_READ(path, dentry, d_inode));
 	return 0;
 }
 
@@ -241,13 +243,6 @@ int BPF_KRETPROBE(vfs_create_exit__kprobe, int ret)
 	if (!ret)
 		inode_born(BPF_CORE_READ(dentry, d_inode));
 	bpf_map_delete_elem(&creating, &tid);
-	return 0;
-}
-
-SEC("kprobe/security_inode_create")
-int BPF_KPROBE(security_inode_create_enter__kprobe, struct inode *directory, struct dentry *dentry)
-{
-	may_be_created(directory, dentry);
 	return 0;
 }
 

@@ -107,13 +107,8 @@ struct super_block {
 	int s_stack_depth;
 };
 
-struct inode_operations {
-	void *atomic_open;
-};
-
 struct inode {
 	__u16 i_mode;
-	const struct inode_operations *i_op;
 	struct super_block *i_sb;
 	unsigned long i_ino;
 	__s64 i_size;

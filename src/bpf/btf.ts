@@ -13,11 +13,14 @@ const TYPE_SIZE = 12;
 const MEMBER_SIZE = 12;
 /** One `struct btf_param`. */
 const PARAMETER_SIZE = 8;
+/** One `struct btf_enum` and one `struct btf_enum64`. */
+const ENUMERATOR_SIZE = 8;
+const ENUMERATOR64_SIZE = 12;
 
 /** What is needed of a `struct btf_type`. */
 interface Type {
   readonly kind: number;
-  /** Number of members or parameters. */
+  /** Number of members, parameters or enumerators. */
   readonly length: number;
   /** Id of the type it refers to. */
   readonly target: number;
@@ -146,6 +149,27 @@ export class VmlinuxBtf {
       if ((kind === Kind.struct || kind === Kind.union) && this.#has(type, wanted)) return true;
     }
     return false;
+  }
+
+  /**
+   * The enumerators of an enum, given without "enum ", and their values as signed numbers, exact up to 2^53.
+   *
+   * @returns null when there is no such enum
+   */
+  enumerators(name: string): Map<string, number> | null {
+    const id = this.#find(name, [Kind.enum, Kind.enum64]);
+    if (id === 0) return null;
+    const { kind, length } = this.#type(id);
+    const size = kind === Kind.enum64 ? ENUMERATOR64_SIZE : ENUMERATOR_SIZE;
+    const bytes = this.#bytes(id, length * size);
+    const found = new Map<string, number>();
+    for (let at = TYPE_SIZE; at < bytes.byteLength; at += size) {
+      const value = kind === Kind.enum64
+        ? Number(bytes.getBigInt64(at + 4, true))
+        : bytes.getInt32(at + 4, true);
+      found.set(this.#name(bytes.getUint32(at, true)), value);
+    }
+    return found;
   }
 
   /** Frees the types; may be called again. */

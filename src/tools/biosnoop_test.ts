@@ -23,7 +23,7 @@ function read(members: Readonly<Record<string, number | bigint>>, comm = "") {
   }
   new Uint8Array(view.buffer).set(new TextEncoder().encode(comm), 8 + offset.comm);
   const disks = { of: (dev: number) => dev === 0 ? null : "vda" };
-  return eventReader(disks, new FlagWords(true))({ view, at: 8, length: size, clock })!;
+  return eventReader(disks, new FlagWords())({ view, at: 8, length: size, clock })!;
 }
 
 Deno.test("biosnoop reads who, where and how long from a record", () => {

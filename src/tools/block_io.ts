@@ -86,8 +86,8 @@ export function blockConstants({ filters, flags }: ToolOptions): Record<string, 
 export function blockArguments(types: VmlinuxBtf): Record<string, Constant> {
   // Of the prototypes: the leading void *, the arguments.
   return {
-    queue_before_request: types.parameterCount("btf_trace_block_rq_issue") === 3,
-    queue_before_bio: types.parameterCount("btf_trace_block_getrq") === 4,
+    queue_before_request: types.parameterOf("btf_trace_block_rq_issue", "request") === 2,
+    queue_before_bio: types.parameterOf("btf_trace_block_getrq", "bio") === 2,
   };
 }
 
@@ -123,38 +123,23 @@ function readName(dev: number): string {
   }
 }
 
-/** Operations by number: enum req_op, include/linux/blk_types.h. BCC's names where it has one. */
-const OPERATIONS: Readonly<Record<number, string>> = {
-  0: "Read",
-  1: "Write",
-  2: "Flush",
-  3: "Discard",
-  5: "SecureErase",
-  7: "ZoneAppend",
-  9: "WriteZeroes",
-  11: "ZoneOpen",
-  13: "ZoneClose",
-  15: "ZoneFinish",
-  17: "ZoneReset",
-  19: "ZoneResetAll",
-  34: "DriverIn",
-  35: "DriverOut",
+/** Enumerators of enum req_op, include/linux/blk_types.h, whose numbers have been the same since 5.10. */
+const SAME_EVERYWHERE = {
+  REQ_OP_READ: 0,
+  REQ_OP_WRITE: 1,
+  REQ_OP_FLUSH: 2,
+  REQ_OP_DISCARD: 3,
+  REQ_OP_SECURE_ERASE: 5,
+  REQ_OP_WRITE_ZEROES: 9,
+  REQ_OP_DRV_IN: 34,
+  REQ_OP_DRV_OUT: 35,
 };
 
-/** Those that were others before 6.0, in enum req_opf. */
-const OPERATIONS_BEFORE_6_0: Readonly<Record<number, string>> = {
-  ...OPERATIONS,
-  7: "WriteSame",
-  10: "ZoneOpen",
-  11: "ZoneClose",
-  12: "ZoneFinish",
-  13: "ZoneAppend",
-  15: "ZoneReset",
-  17: "ZoneResetAll",
-  19: "Op19",
-  32: "ScsiIn",
-  33: "ScsiOut",
-};
+/** BCC's name of an operation: "REQ_OP_WRITE_ZEROES" is WriteZeroes, "REQ_OP_DRV_IN" DriverIn. */
+function operationName(enumerator: string): string {
+  const words = enumerator.slice("REQ_OP_".length).toLowerCase().split("_");
+  return words.map((word) => word === "drv" ? "Driver" : word[0]!.toUpperCase() + word.slice(1)).join("");
+}
 
 /** Flags by bit, in the order in which BCC puts them before the operation. Their bits are the same from 5.10 on. */
 const FLAGS = [
@@ -172,17 +157,21 @@ const FLAGS = [
 
 /** Turns a request's flags into words. */
 export class FlagWords {
-  readonly #operations: Readonly<Record<number, string>>;
+  readonly #operations: ReadonlyMap<number, string>;
 
-  /** @param renumbered the operations have the numbers they got in 6.0 */
-  constructor(renumbered: boolean) {
-    this.#operations = renumbered ? OPERATIONS : OPERATIONS_BEFORE_6_0;
+  /** @param enumerators the numbers of operations that the kernel has, by their names: those of zones differ */
+  constructor(enumerators: Iterable<readonly [string, number]> = []) {
+    this.#operations = new Map(
+      [...Object.entries(SAME_EVERYWHERE), ...enumerators]
+        .filter(([name]) => name.startsWith("REQ_OP_") && name !== "REQ_OP_LAST")
+        .map(([name, number]) => [number, operationName(name)]),
+    );
   }
 
   /** The operation alone: "Write". */
   operation(flags: number): string {
     const number = flags & 0xff;
-    return this.#operations[number] ?? `Op${number}`;
+    return this.#operations.get(number) ?? `Op${number}`;
   }
 
   /** The operation with its flags: "Metadata-Sync-Write". */
@@ -202,16 +191,16 @@ export class FlagWords {
   }
 }
 
-let kernelWords = new FlagWords(true);
+let kernelWords = new FlagWords();
 
 /**
- * Finds out which numbers the running kernel's operations have: enum req_opf became enum req_op when they changed
- * (commit ff07a02e9e8e).
+ * Finds out which numbers the running kernel's operations have: in enum req_opf, which became enum req_op in 6.0 (commit
+ * ff07a02e9e8e). Those of zones have changed several times since, in stable releases too.
  */
 export async function prepareFlagWords(): Promise<void> {
   try {
     using types = await loadBtf();
-    kernelWords = new FlagWords(types.hasType("req_op"));
+    kernelWords = new FlagWords(types.enumerators("req_op") ?? types.enumerators("req_opf") ?? []);
   } catch {
     // attaching needs the types too, and says why they cannot be had
   }

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import type { Hook } from "../bpf/mod.ts";
+import type { Hook, ProgramSet } from "../bpf/mod.ts";
 import { doerColumns, TIME } from "./event_columns.ts";
 import { eventRows, eventSampler, type ReadEvent } from "./events.ts";
 import { FILE } from "./file_columns.ts";
@@ -28,18 +28,20 @@ const COLUMNS: readonly Column[] = [
   { ...FILE, width: 32 },
 ];
 
+/** How files begin and end in a tier of kernel functions; `open`: the function that sees the opens which have created one. */
+function programs(tier: "fentry" | "kprobe", open: "security_file_open" | "vfs_open"): ProgramSet {
+  const all = ["vfs_unlink_exit", "vfs_unlink_enter", `${open}_enter`];
+  const any = ["vfs_create_exit", ...tier === "kprobe" ? ["vfs_create_enter"] : []];
+  const named = (name: string): string => `${name}__${tier}`;
+  return { all: all.map(named), any: any.map(named) };
+}
+
 /** One hook for the beginning and the end: both must know a file by the same marks. */
 const HOOKS: readonly Hook[] = [{
   name: "vfs_open and vfs_unlink",
   tiers: {
-    fentry: [{
-      all: ["vfs_unlink_exit__fentry", "vfs_unlink_enter__fentry", "vfs_open_enter__fentry"],
-      any: ["vfs_create_exit__fentry", "security_inode_create_enter__fentry"],
-    }],
-    kprobe: [{
-      all: ["vfs_unlink_exit__kprobe", "vfs_unlink_enter__kprobe", "vfs_open_enter__kprobe"],
-      any: ["vfs_create_exit__kprobe", "vfs_create_enter__kprobe", "security_inode_create_enter__kprobe"],
-    }],
+    fentry: [programs("fentry", "security_file_open"), programs("fentry", "vfs_open")],
+    kprobe: [programs("kprobe", "security_file_open"), programs("kprobe", "vfs_open")],
     tracepoint: [{ all: ["sys_exit__tracepoint"] }],
   },
 }];

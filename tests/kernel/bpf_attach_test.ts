@@ -187,7 +187,7 @@ Deno.test("probeFeatures() answers every question when it runs as root", async (
   assert.equal(probes.ringBuffer.answer, "yes");
 });
 
-Deno.test("loadBtf() knows functions, types, parameters and members when the kernel has them", async () => {
+Deno.test("loadBtf() knows functions, types, parameters, members and enumerators when the kernel has them", async () => {
   using types = await loadBtf();
   assert.equal(types.hasFunction("vfs_read"), true);
   assert.equal(types.hasFunction("no_such_function_anywhere"), false);
@@ -202,6 +202,9 @@ Deno.test("loadBtf() knows functions, types, parameters and members when the ker
   assert.equal(types.hasMember("task_struct", "pid"), true);
   assert.equal(types.hasMember("task_struct", "no_such_member"), false);
   assert.equal(types.hasMember("inode", "i_nlink"), true); // in an anonymous union
+  const pids = types.enumerators("pid_type")!;
+  assert.deepEqual(["PIDTYPE_PID", "PIDTYPE_TGID", "PIDTYPE_PGID"].map((name) => pids.get(name)), [0, 1, 2]);
+  assert.equal(types.enumerators("no_such_enum"), null);
   types.close();
   assert.throws(() => types.hasType("task_struct"), TypeError);
 });

@@ -1,11 +1,13 @@
 /**
  * filelife: files that `../workloads/lives.c` creates and removes, by name; those that the tracepoint tier cannot know among
- * them.
+ * them. Files that are not to be taken for others: of one inode number (`../workloads/reused.c`), and on a file system that
+ * opens and creates in one operation (`../workloads/fused.c`).
  *
  * @module
  */
 import type { Case, Check } from "../case.ts";
-import { all, nothingLost, printedNumber } from "../checks.ts";
+import { all, nothingLost, printedNumber, wellFormed } from "../checks.ts";
+import { runCounting } from "../run.ts";
 import { counting } from "./counting.ts";
 
 /** How many files whose names begin so are told, each once. */
@@ -28,6 +30,37 @@ const aged: Check = (outcome) => {
 
 const both: Check = all(told("told", 103), told("aged", 1), aged, told("old", 0), nothingLost);
 
+/** The guest's disk as ext4 with few inodes. */
+const FEW = "{ ! grep -q ' /tmp/disk ' /proc/mounts || umount /tmp/disk; } && " +
+  "mke2fs -F /dev/nvme0n1 1024 > /dev/null && mkdir -p /tmp/few && mount -t ext4 /dev/nvme0n1 /tmp/few";
+
+const reused: Case = {
+  name: "what takes over the inode number of a replaced file is not taken for it",
+  tool: "filelife",
+  cells: ["fentry", "kprobe"],
+  boot: "usual",
+  native: false,
+  async run(context) {
+    await context.machine.shell(FEW);
+    try {
+      return await runCounting({
+        tool: "filelife",
+        workload: ["reused", "/tmp/few"],
+        check: all(
+          wellFormed,
+          told("victim", 3 * 7),
+          told("symlink", 0),
+          told("socket", 0),
+          told("tmpfile", 0),
+          nothingLost,
+        ),
+      }, context);
+    } finally {
+      await context.machine.shell("umount /tmp/few");
+    }
+  },
+};
+
 export const filelifeCases: readonly Case[] = [
   counting({
     name: "files that end are told once, with their age",
@@ -48,5 +81,16 @@ export const filelifeCases: readonly Case[] = [
       told("moved", 5),
       nothingLost,
     ),
+  }),
+  reused,
+  counting({
+    name: "on FUSE, files that were there before are not told, those that an open created are",
+    tool: "filelife",
+    workload: ["fused"],
+    cells: ["fentry", "kprobe"],
+    // The others have it as a module.
+    kernels: ["6.12", "7.2"],
+    native: false,
+    check: all(told("made", 7), told("there", 0), nothingLost),
   }),
 ];
