@@ -5,6 +5,7 @@
  */
 import { type Attached, attachTool } from "../bpf/mod.ts";
 import { resolveColumns } from "../tools/columns.ts";
+import { locateFilters } from "../tools/filter.ts";
 import { hooksOf } from "../tools/hooks.ts";
 import type { Lost, Sampler, Tick, Tool, ToolOptions } from "../tools/tool.ts";
 import type { ProbeCounts } from "./probes.ts";
@@ -62,7 +63,8 @@ export class Runner<S = unknown> {
    *
    * @throws UsageError or KtopError where the options cannot work, PermissionError, UnsupportedError, BpfError, VerifierError.
    */
-  static async open<S>(tool: Tool<S>, options: ToolOptions): Promise<Runner<S>> {
+  static async open<S>(tool: Tool<S>, given: ToolOptions): Promise<Runner<S>> {
+    const options = { ...given, filters: await locateFilters(given.filters) };
     const { constants } = tool.configure(options);
     const { name, object, adapt } = tool;
     const hooks = hooksOf(tool, options);

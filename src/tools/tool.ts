@@ -4,7 +4,7 @@
  *
  * @module
  */
-import type { Attached, Hook, TierName, VmlinuxBtf } from "../bpf/mod.ts";
+import type { Attached, Hook, Self, TierName, VmlinuxBtf } from "../bpf/mod.ts";
 
 /** A cell's value. `null` is unknown: `-` in text, `null` in JSON. Strings are already escaped (src/text). */
 export type Value = string | number | null;
@@ -125,6 +125,8 @@ export interface Filters {
   readonly comm?: string;
   /** Report ktop itself too. */
   readonly self: boolean;
+  /** ktop itself in the host's terms; absent where it is in the host's namespaces. Runner.open finds it out. */
+  readonly ktop?: Self;
 }
 
 /** What a tool is opened with: parsed flags and filters. */
