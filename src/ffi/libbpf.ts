@@ -33,6 +33,8 @@ const symbols = {
     result: "pointer",
     nonblocking: true,
   },
+  // struct btf *btf__load_module_btf(const char *module_name, struct btf *vmlinux_btf)
+  btf__load_module_btf: { parameters: ["buffer", "pointer"], result: "pointer" },
   // __s32 btf__find_by_name_kind(const struct btf *btf, const char *type_name, __u32 kind)
   btf__find_by_name_kind: { parameters: ["pointer", "buffer", "u32"], result: "i32" },
   // const struct btf_type *btf__type_by_id(const struct btf *btf, __u32 id)

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { type Attached, attachTool } from "../bpf/mod.ts";
+import { type Attached, attachTool, type VmlinuxBtf } from "../bpf/mod.ts";
 import { resolveColumns } from "../tools/columns.ts";
 import { locateFilters } from "../tools/filter.ts";
 import { hooksOf } from "../tools/hooks.ts";
@@ -66,8 +66,9 @@ export class Runner<S = unknown> {
   static async open<S>(tool: Tool<S>, given: ToolOptions): Promise<Runner<S>> {
     const options = { ...given, filters: await locateFilters(given.filters) };
     const { constants } = tool.configure(options);
-    const { name, object, adapt } = tool;
+    const { name, object } = tool;
     const hooks = hooksOf(tool, options);
+    const adapt = (types: VmlinuxBtf) => tool.adapt?.(types, options) ?? {};
     const prepared = tool.prepare?.();
     const attached = await attachTool({ tool: name, object, hooks, constants, adapt, tier: options.tier });
     try {

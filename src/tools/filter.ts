@@ -88,8 +88,19 @@ export function readMounts(): Mount[] {
   return parseMountinfo(Deno.readTextFileSync("/proc/self/mountinfo"));
 }
 
+/** A directory as the kernel knows it: bpf/dir.bpf.h. */
+export interface DirectoryIdentity {
+  /** Its real path. */
+  readonly real: string;
+  /** Device number of its superblock. */
+  readonly dev: number;
+  readonly inode: bigint;
+  /** On btrfs the device number of its subvolume, else 0. */
+  readonly subvolume: number;
+}
+
 /** Resolves a directory to what the kernel calls it. Throws KtopError with a plain sentence where it is none. */
-export function directoryIdentity(path: string): { dev: number; inode: bigint; real: string } {
+export function directoryIdentity(path: string): DirectoryIdentity {
   let real: string;
   let info: Deno.FileInfo;
   try {
@@ -102,8 +113,14 @@ export function directoryIdentity(path: string): { dev: number; inode: bigint; r
   if (!info.isDirectory) throw new KtopError(`${escapeText(path)} is not a directory.`);
   if (info.ino === null) throw new KtopError(`${escapeText(path)} has no inode number.`);
   // btrfs's st_dev is not the superblock's, so mountinfo comes first; after chroot(2) it may not list the root's mount.
-  const dev = mountOf(real, readMounts())?.dev ?? kernelDeviceOfStat(BigInt(info.dev));
-  return { dev, inode: BigInt(info.ino), real };
+  const mount = mountOf(real, readMounts());
+  const device = kernelDeviceOfStat(BigInt(info.dev));
+  return {
+    real,
+    dev: mount?.dev ?? device,
+    inode: BigInt(info.ino),
+    subvolume: mount?.type === "btrfs" ? device : 0,
+  };
 }
 
 /**

@@ -203,7 +203,7 @@ export interface Tool<S = unknown> {
   /** Checks the options and says what they mean for the BPF side. Throws UsageError or KtopError. */
   configure(options: ToolOptions): Configuration;
   /** What the BPF side must know of the kernel's types: constants in addition to those of configure. */
-  readonly adapt?: (types: VmlinuxBtf) => Readonly<Record<string, Constant>>;
+  readonly adapt?: (types: VmlinuxBtf, options: ToolOptions) => Readonly<Record<string, Constant>>;
   /** Reads what the sampler needs, while the programs are loaded and attached. Never rejects. */
   prepare?(): Promise<void>;
   /** Starts reading an attached object. */
