@@ -202,6 +202,11 @@ Deno.test("loadBtf() knows functions, types, parameters and members when the ker
   assert.equal(types.hasMember("task_struct", "pid"), true);
   assert.equal(types.hasMember("task_struct", "no_such_member"), false);
   assert.equal(types.hasMember("inode", "i_nlink"), true); // in an anonymous union
+  assert.equal(types.memberOffset("list_head", "prev"), 8);
+  assert.equal(types.memberOffset("inode", "i_mode"), 0);
+  assert.ok(types.memberOffset("inode", "i_nlink")! > 0);
+  assert.equal(types.memberOffset("list_head", "no_such_member"), null);
+  assert.equal(types.module("no_such_module"), null);
   types.close();
   assert.throws(() => types.hasType("task_struct"), TypeError);
 });
