@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: MIT OR GPL-2.0-only */
 /*
  * Where a file lies in the directory tree.
+ *
+ * A directory is known by its superblock's s_dev and its i_ino, and on btrfs also by its subvolume: there each subvolume
+ * numbers its inodes anew, and its root is always 256.
  */
 #ifndef KTOP_DIR_BPF_H
 #define KTOP_DIR_BPF_H
@@ -11,6 +14,17 @@
 
 /* Parents walked before giving up, mount points included. */
 #define MAX_DEPTH 50
+
+#define BTRFS_SUPER_MAGIC 0x9123683e
+
+/*
+ * Whether a directory that is looked for lies on btrfs, and where the members of struct btrfs_inode and struct btrfs_root
+ * are. btrfs may be a module, whose types CO-RE does not know; user space finds them.
+ */
+const volatile bool subvolumes = false;
+const volatile __u32 btrfs_inode_vfs_inode = 0;
+const volatile __u32 btrfs_inode_root = 0;
+const volatile __u32 btrfs_root_anon_dev = 0;
 
 /* A point on the way from a file up to the root. */
 struct place {
@@ -49,18 +63,33 @@ static __always_inline struct inode *inode_at(const struct place *place)
 	return BPF_CORE_READ(dentry, d_inode);
 }
 
+/* The subvolume of an inode on btrfs: the device number that stat(2) has for its files. 0 on other file systems. */
+static __always_inline __u32 subvolume_of(struct inode *inode)
+{
+	void *btrfs_inode = (void *)inode - btrfs_inode_vfs_inode;
+	void *root = 0;
+	__u32 dev = 0;
+
+	if (!subvolumes || BPF_CORE_READ(inode, i_sb, s_magic) != BTRFS_SUPER_MAGIC)
+		return 0;
+	bpf_probe_read_kernel(&root, sizeof(root), btrfs_inode + btrfs_inode_root);
+	bpf_probe_read_kernel(&dev, sizeof(dev), root + btrfs_root_anon_dev);
+	return dev;
+}
+
 /*
  * Whether the file lies below a directory, at any depth, across mount points. `dev`: the directory's superblock->s_dev;
- * `inode`: its i_ino. A function of its own, to leave the callers their stack.
+ * `inode`: its i_ino; `subvolume`: see subvolume_of(). A function of its own, to leave the callers their stack.
  */
-static __noinline __attribute__((unused)) bool below(struct file *file, __u32 dev, __u64 inode)
+static __noinline __attribute__((unused)) bool below(struct file *file, __u32 dev, __u64 inode, __u32 subvolume)
 {
 	struct place place = place_of(file);
 
 	for (int depth = 0; depth < MAX_DEPTH; depth++) {
 		struct inode *here = inode_at(&place);
 
-		if (BPF_CORE_READ(here, i_ino) == inode && BPF_CORE_READ(here, i_sb, s_dev) == dev)
+		if (BPF_CORE_READ(here, i_ino) == inode && BPF_CORE_READ(here, i_sb, s_dev) == dev &&
+		    subvolume_of(here) == subvolume)
 			return true;
 		if (!go_up(&place))
 			return false;

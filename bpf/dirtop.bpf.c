@@ -5,7 +5,7 @@
  * Hooks by tier: those of file_io.bpf.h, which calls count_io() below
  *
  * Maps
- *   directories  hash, 25: inode and device of a directory -> its number. Filled from outside.
+ *   directories  hash, 25: a directory -> its number. Filled from outside.
  *   counts       per-CPU array, 25: dirtop_counts of each directory: 0.8 kB a CPU
  *   calls        file_io.bpf.h: 1 MB. Not used in the fentry tier.
  *
@@ -13,7 +13,7 @@
  * level; one array lookup and two atomic additions for each directory that was met.
  *
  * Caveats, beside those of file_io.bpf.h
- *   - Directories are known by device and inode: one that is removed and made anew is another one.
+ *   - Directories are known by device, inode and, on btrfs, subvolume: one that is removed and made anew is another one.
  *   - More than MAX_DEPTH levels below a directory, mount points included, are not found. A file without a path (memfd,
  *     O_TMPFILE before it is linked) lies below none.
  */
@@ -33,10 +33,11 @@ char LICENSE[] SEC("license") = "Dual MIT/GPL";
 
 #define MAX_DIRECTORIES 25
 
-/* A directory: its inode, and the device of its superblock (as s_dev). */
+/* A directory: its inode, the device of its superblock (as s_dev), and on btrfs its subvolume. */
 struct directory {
 	__u64 inode;
-	__u64 dev;
+	__u32 dev;
+	__u32 subvolume;
 };
 
 /* The number of each directory that is watched. */
@@ -89,6 +90,7 @@ static __noinline void count_above(struct file *file, const struct io *io)
 		struct directory key = {
 			.inode = BPF_CORE_READ(here, i_ino),
 			.dev = BPF_CORE_READ(here, i_sb, s_dev),
+			.subvolume = subvolume_of(here),
 		};
 		__u32 *number = bpf_map_lookup_elem(&directories, &key);
 

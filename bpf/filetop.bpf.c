@@ -36,10 +36,11 @@ char LICENSE[] SEC("license") = "Dual MIT/GPL";
 const volatile bool all_files = false;
 /* One entry per process instead of per thread. */
 const volatile bool by_process = false;
-/* Only files below this directory: the device of its superblock (as s_dev) and its inode. */
+/* Only files below this directory: the device of its superblock (as s_dev), its inode, and on btrfs its subvolume. */
 const volatile bool dir_on = false;
 const volatile __u32 dir_dev = 0;
 const volatile __u64 dir_inode = 0;
+const volatile __u32 dir_subvolume = 0;
 
 struct {
 	__uint(type, BPF_MAP_TYPE_HASH);
@@ -102,7 +103,7 @@ static __always_inline void count_io(struct file *file, const struct io *io, con
 	struct super_block *super;
 	struct filetop_key key;
 
-	if (!io_type_wanted(mode) || (dir_on && !below(file, dir_dev, dir_inode)))
+	if (!io_type_wanted(mode) || (dir_on && !below(file, dir_dev, dir_inode, dir_subvolume)))
 		return;
 	super = MEMBER(direct, inode, i_sb);
 	key.inode = MEMBER(direct, inode, i_ino);

@@ -132,23 +132,38 @@ export class VmlinuxBtf {
 
   /** Whether a struct or union has this member, also through anonymous structs and unions inside it. */
   hasMember(struct: string, member: string): boolean {
-    const id = this.#find(struct, [Kind.struct, Kind.union]);
-    return id > 0 && this.#has(id, member);
+    return this.memberOffset(struct, member) !== null;
   }
 
-  #has(id: number, wanted: string): boolean {
+  /** Where a struct or union has this member, also through anonymous ones inside it: bytes from its start; null where it has none. */
+  memberOffset(struct: string, member: string): number | null {
+    const id = this.#find(struct, [Kind.struct, Kind.union]);
+    return id > 0 ? this.#offset(id, member) : null;
+  }
+
+  #offset(id: number, wanted: string): number | null {
     const { length } = this.#type(id);
     const bytes = this.#bytes(id, length * MEMBER_SIZE);
     for (let index = 0; index < length; index++) {
       const at = TYPE_SIZE + index * MEMBER_SIZE;
       const name = this.#name(bytes.getUint32(at, true));
-      if (name === wanted) return true;
+      // The low 24 bits are the offset in bits, also where the others are the width of a bit field.
+      const offset = (bytes.getUint32(at + 8, true) & 0xffffff) >>> 3;
+      if (name === wanted) return offset;
       if (name !== "") continue;
       const type = bytes.getUint32(at + 4, true);
       const { kind } = this.#type(type);
-      if ((kind === Kind.struct || kind === Kind.union) && this.#has(type, wanted)) return true;
+      if (kind !== Kind.struct && kind !== Kind.union) continue;
+      const inside = this.#offset(type, wanted);
+      if (inside !== null) return offset + inside;
     }
-    return false;
+    return null;
+  }
+
+  /** These types and those of a module that is loaded; null where the kernel does not have them. Close it before these. */
+  module(name: string): VmlinuxBtf | null {
+    const handle = bpf().btf__load_module_btf(cString(name), this.#open);
+    return handle === null ? null : new VmlinuxBtf(handle);
   }
 
   /**

@@ -7,6 +7,7 @@ import { errnoName, errnoNumber, pageSize } from "../ffi/mod.ts";
 import { PRIVILEGE_REMEDY, readCapabilities } from "./capabilities.ts";
 import type { Features, Probe } from "./hooks.ts";
 import { type KernelOption, readConfig } from "./kernel_config.ts";
+import { inHostNamespace } from "./namespaces.ts";
 import {
   tryFentry,
   tryKprobe,
@@ -184,13 +185,10 @@ async function probeJit(): Promise<Probe> {
   };
 }
 
-/** PROC_PID_INIT_INO of include/linux/proc_ns.h: the inode of the first pid namespace. */
-const INITIAL_PID_NAMESPACE = "pid:[4026531836]";
-
-async function probePidNamespace(): Promise<Probe> {
-  const namespace = await Deno.readLink("/proc/self/ns/pid").catch(() => null);
-  if (namespace === INITIAL_PID_NAMESPACE) return yes();
-  if (namespace === null) {
+function probePidNamespace(): Probe {
+  const host = inHostNamespace("pid");
+  if (host) return yes();
+  if (host === null) {
     return { answer: "inconclusive", detail: "/proc/self/ns/pid is unreadable", remedy: "" };
   }
   return {
@@ -231,7 +229,7 @@ async function probe(): Promise<Features> {
       since: "5.8",
     }),
     jit: await probeJit(),
-    hostPidNamespace: await probePidNamespace(),
+    hostPidNamespace: probePidNamespace(),
     capabilities,
     config: context.config,
   };

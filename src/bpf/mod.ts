@@ -14,6 +14,7 @@ export { probeFeatures } from "./features.ts";
 export type { Features, Hook, Probe, ProgramSet, TierName } from "./hooks.ts";
 export { BpfLink } from "./link.ts";
 export { BpfMap, MapType } from "./map.ts";
+export { cgroupDepth, inHostNamespace, learnSelf, type Self } from "./namespaces.ts";
 export { BpfObject, type ProgramInfo, type Variable } from "./object.ts";
 export { type HookPlan, type Plan, planTool } from "./plan.ts";
 export { type OnRecord, RingBuffer } from "./ring_buffer.ts";

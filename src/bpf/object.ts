@@ -4,7 +4,7 @@
  * @module
  */
 import { BpfError, KtopError } from "../errors.ts";
-import { bpf, captureMessages, errnoName, trimHeap } from "../ffi/mod.ts";
+import { bpf, captureMessages, errnoName, struct, trimHeap } from "../ffi/mod.ts";
 import { attachProgram } from "./attach_program.ts";
 import type { BtfReader } from "./btf_reader.ts";
 import { type ConstantValue, writeConstant } from "./constants.ts";
@@ -195,6 +195,18 @@ export class BpfObject {
     const link = await this.#call(() => attachProgram(info, handle), (late) => late.close());
     this.#links.add(link);
     return link;
+  }
+
+  /**
+   * Runs a loaded raw_tp program once, as this process (BPF_PROG_TEST_RUN).
+   *
+   * @throws {BpfError} the kernel refused
+   */
+  run(program: string): void {
+    const fd = bpf().bpf_program__fd(this.#in("loaded").program(program));
+    // struct bpf_test_run_opts: sz
+    const result = bpf().bpf_prog_test_run_opts(fd, struct(80, [{ offset: 0, u64: 80n }]));
+    if (result < 0) throw new BpfError(`run ${program} of ${this.name}`, errnoName(result));
   }
 
   /** A map of the loaded object; ".bss", ".data" and ".rodata" too. The same object at each call. */

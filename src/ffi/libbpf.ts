@@ -33,6 +33,8 @@ const symbols = {
     result: "pointer",
     nonblocking: true,
   },
+  // struct btf *btf__load_module_btf(const char *module_name, struct btf *vmlinux_btf)
+  btf__load_module_btf: { parameters: ["buffer", "pointer"], result: "pointer" },
   // __s32 btf__find_by_name_kind(const struct btf *btf, const char *type_name, __u32 kind)
   btf__find_by_name_kind: { parameters: ["pointer", "buffer", "u32"], result: "i32" },
   // const struct btf_type *btf__type_by_id(const struct btf *btf, __u32 id)
@@ -139,6 +141,8 @@ const symbols = {
   // int bpf_prog_load(enum bpf_prog_type type, const char *name, const char *license, const struct bpf_insn *insns,
   //                   size_t insn_cnt, const struct bpf_prog_load_opts *opts)
   bpf_prog_load: { parameters: ["u32", "buffer", "buffer", "buffer", "usize", "buffer"], result: "i32" },
+  // int bpf_prog_test_run_opts(int prog_fd, struct bpf_test_run_opts *opts)
+  bpf_prog_test_run_opts: { parameters: ["i32", "buffer"], result: "i32" },
   // int bpf_raw_tracepoint_open(const char *name, int prog_fd)
   bpf_raw_tracepoint_open: { parameters: ["buffer", "i32"], result: "i32" },
   // int bpf_link_create(int prog_fd, int target_fd, enum bpf_attach_type type, const struct bpf_link_create_opts *opts)

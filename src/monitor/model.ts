@@ -69,7 +69,7 @@ export interface Offer {
 /** The process that every pane is narrowed to. */
 export interface Pivot {
   readonly pid: number;
-  /** Its name, escaped; empty where it had ended before. */
+  /** Its name, escaped; empty where it had ended before, and where /proc here does not list it. */
   readonly comm: string;
   /** It lives; it ended meanwhile; or it had ended before, so that nothing was narrowed. */
   readonly state: "narrowed" | "ended" | "gone";
@@ -92,7 +92,9 @@ export interface Watched {
   /** The process or thread id that was asked for. */
   readonly id: number;
   readonly ended: boolean;
-  /** null until they are read, or where the process had ended before. */
+  /** ktop is in a pid namespace of its own: its /proc has another process under this id, or none. */
+  readonly unlisted?: boolean;
+  /** null until they are read, or where the process had ended before or is not listed. */
   readonly details: ProcessDetails | null;
 }
 

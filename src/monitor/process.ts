@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { inHostNamespace } from "../bpf/mod.ts";
 import { escapeBytes, escapeText } from "../text/mod.ts";
 import type { ProcessDetails } from "./model.ts";
 
@@ -12,10 +13,13 @@ const MAX_COMMAND = 64 * 1024;
 /** A process as it is known again: its id may be given to another one later. */
 export interface ProcessIdentity {
   readonly pid: number;
-  /** Name of the process's first thread, escaped. */
+  /** Name of the process's first thread, escaped; empty where `startTime` is null. */
   readonly comm: string;
-  /** Clock ticks between boot and its start: with the id it names the process for good. */
-  readonly startTime: number;
+  /**
+   * Clock ticks between boot and its start: with the id it names the process for good. null: ktop is in a pid namespace of
+   * its own, whose /proc has other processes under the host's ids.
+   */
+  readonly startTime: number | null;
 }
 
 interface Status {
@@ -46,9 +50,11 @@ function readStat(pid: number): Status | null {
  * Finds the process of a process or thread id (`Tgid` of /proc/ID/status: threads have a directory too, though none is
  * listed). Neither file takes a lock that a stuck process may hold, so this cannot hang.
  *
+ * @param listed whether /proc lists the host's processes; where not, `id` is believed
  * @returns null where it has ended
  */
-export function identifyProcess(id: number): ProcessIdentity | null {
+export function identifyProcess(id: number, listed = inHostNamespace("pid")): ProcessIdentity | null {
+  if (!listed) return { pid: id, comm: "", startTime: null };
   try {
     const status = Deno.readTextFileSync(`/proc/${id}/status`);
     const pid = Number(/^Tgid:\s+(\d+)/m.exec(status)?.[1] ?? id);
@@ -64,8 +70,9 @@ function readComm(pid: number): string {
   return escapeText(Deno.readTextFileSync(`/proc/${pid}/comm`).replace(/\n$/, ""));
 }
 
-/** True while the process lives: neither gone nor replaced by another with the same id. */
+/** True while the process lives, as far as is known: neither gone nor replaced by another with the same id. */
 export function isSameProcess({ pid, startTime }: ProcessIdentity): boolean {
+  if (startTime === null) return true;
   const stat = readStat(pid);
   return stat !== null && !stat.ended && stat.startTime === startTime;
 }

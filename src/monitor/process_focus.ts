@@ -56,8 +56,9 @@ export class ProcessWatch {
   /** Begins to watch the process of a process or thread id, or none. */
   set(id: number | null): void {
     this.#process = id === null ? null : identifyProcess(id);
-    this.#watched = id === null ? null : { id, ended: this.#process === null, details: null };
-    if (this.#process) this.#read(this.#process);
+    const unlisted = this.#process?.startTime === null;
+    this.#watched = id === null ? null : { id, ended: this.#process === null, unlisted, details: null };
+    if (this.#process && !unlisted) this.#read(this.#process);
   }
 
   /** Looks whether the process still lives: one file of /proc. */

@@ -3,8 +3,9 @@
  *
  * @module
  */
-import { type Attached, attachTool } from "../bpf/mod.ts";
+import { type Attached, attachTool, type VmlinuxBtf } from "../bpf/mod.ts";
 import { resolveColumns } from "../tools/columns.ts";
+import { locateFilters } from "../tools/filter.ts";
 import { hooksOf } from "../tools/hooks.ts";
 import type { Lost, Sampler, Tick, Tool, ToolOptions } from "../tools/tool.ts";
 import { LossReader, MissReader } from "./losses.ts";
@@ -41,10 +42,12 @@ export class Runner<S = unknown> {
    *
    * @throws UsageError or KtopError where the options cannot work, PermissionError, UnsupportedError, BpfError, VerifierError.
    */
-  static async open<S>(tool: Tool<S>, options: ToolOptions): Promise<Runner<S>> {
+  static async open<S>(tool: Tool<S>, given: ToolOptions): Promise<Runner<S>> {
+    const options = { ...given, filters: await locateFilters(given.filters) };
     const { constants } = tool.configure(options);
-    const { name, object, adapt } = tool;
+    const { name, object } = tool;
     const hooks = hooksOf(tool, options);
+    const adapt = (types: VmlinuxBtf) => tool.adapt?.(types, options) ?? {};
     const prepared = tool.prepare?.();
     const attached = await attachTool({ tool: name, object, hooks, constants, adapt, tier: options.tier });
     try {

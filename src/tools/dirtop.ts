@@ -4,7 +4,7 @@
  * @module
  */
 import { globSync } from "node:fs";
-import type { Attached } from "../bpf/mod.ts";
+import type { Attached, VmlinuxBtf } from "../bpf/mod.ts";
 import { UsageError } from "../errors.ts";
 import { escapeText } from "../text/mod.ts";
 import { DirtopCounts } from "./dirtop.gen.ts";
@@ -18,8 +18,9 @@ import {
   SORT_BY,
   sortIo,
 } from "./file_io.ts";
-import { directoryIdentity, filterConstants, mountOf, readMounts } from "./filter.ts";
+import { type DirectoryIdentity, directoryIdentity, filterConstants, mountOf, readMounts } from "./filter.ts";
 import { growth, sumPerCpu } from "./records.ts";
+import { subvolumeConstants } from "./subvolumes.ts";
 import type { Column, Constant, Derived, Row, Sampler, Tool, ToolOptions } from "./tool.ts";
 
 /** Directories at most (MAX_DIRECTORIES of bpf/dirtop.bpf.c). */
@@ -41,14 +42,6 @@ const COLUMNS: readonly Column[] = [
     align: "left",
   },
 ];
-
-/** A directory that is watched. */
-interface Directory {
-  /** Its real path. */
-  readonly path: string;
-  readonly dev: number;
-  readonly inode: bigint;
-}
 
 function isDirectory(path: string): boolean {
   try {
@@ -90,11 +83,11 @@ function namedDirectories(list: string): string[] {
  * @param list what `-d` was given; undefined: those directly below `/`
  * @throws {UsageError} none, too many, or a pattern that matches none
  */
-export function findDirectories(list: string | undefined): Directory[] {
-  const found = new Map<string, Directory>();
+export function findDirectories(list: string | undefined): DirectoryIdentity[] {
+  const found = new Map<string, DirectoryIdentity>();
   for (const path of list === undefined ? topDirectories() : namedDirectories(list)) {
-    const { dev, inode, real } = directoryIdentity(path);
-    found.set(`${dev} ${inode}`, { path: real, dev, inode });
+    const directory = directoryIdentity(path);
+    found.set(String(directoryKey(directory)), directory);
   }
   if (found.size > MAX_DIRECTORIES) {
     throw new UsageError(`These are ${found.size} directories; dirtop takes ${MAX_DIRECTORIES}.`);
@@ -102,8 +95,13 @@ export function findDirectories(list: string | undefined): Directory[] {
   return [...found.values()];
 }
 
+/** `struct directory` of bpf/dirtop.bpf.c. */
+function directoryKey({ dev, inode, subvolume }: DirectoryIdentity): Uint8Array {
+  return new Uint8Array(BigUint64Array.of(inode, BigInt(dev) | BigInt(subvolume) << 32n).buffer);
+}
+
 /** What was configured, for the sampler: a pattern may match others a moment later. */
-const configured = new WeakMap<ToolOptions, readonly Directory[]>();
+const configured = new WeakMap<ToolOptions, readonly DirectoryIdentity[]>();
 
 function configure(options: ToolOptions): { constants: Record<string, Constant> } {
   const { filters, flags } = options;
@@ -112,21 +110,26 @@ function configure(options: ToolOptions): { constants: Record<string, Constant> 
   return { constants: filterConstants(filters) };
 }
 
+function watchedDirectories(options: ToolOptions): readonly DirectoryIdentity[] {
+  return configured.get(options) ?? findDirectories(options.flags.directories as string | undefined);
+}
+
+function adapt(types: VmlinuxBtf, options: ToolOptions): Record<string, Constant> {
+  return { ...ioUringArguments(types), ...subvolumeConstants(types, watchedDirectories(options)) };
+}
+
 /** Counters since the object was loaded, in the order of IO_KEYS, for each directory. */
 interface Sample {
-  readonly directories: readonly Directory[];
+  readonly directories: readonly DirectoryIdentity[];
   readonly counts: readonly (readonly bigint[])[];
 }
 
 function sampler({ object }: Attached, options: ToolOptions): Sampler<Sample> {
   const map = object.map("counts");
-  const directories = configured.get(options) ??
-    findDirectories(options.flags.directories as string | undefined);
+  const directories = watchedDirectories(options);
   const keys = directories.map((_, i) => new Uint8Array(Uint32Array.of(i).buffer));
   const numbers = object.map("directories");
-  directories.forEach(({ dev, inode }, i) => {
-    numbers.update(new Uint8Array(BigUint64Array.of(inode, BigInt(dev)).buffer), keys[i]!);
-  });
+  directories.forEach((directory, i) => numbers.update(directoryKey(directory), keys[i]!));
   return {
     sample: () => ({
       directories,
@@ -137,11 +140,11 @@ function sampler({ object }: Attached, options: ToolOptions): Sampler<Sample> {
 
 function derive(sample: Sample, previous: Sample | null, options: ToolOptions): Derived {
   if (previous === null) return { rows: [] };
-  const rows = sample.directories.map(({ path }, i): Row => ({
+  const rows = sample.directories.map(({ real }, i): Row => ({
     ...Object.fromEntries(
       IO_KEYS.map((key, k) => [key, growth(sample.counts[i]![k]!, previous.counts[i]![k]!)]),
     ),
-    path: escapeText(path),
+    path: escapeText(real),
   }));
   return { rows: sortIo(rows, options) };
 }
@@ -177,7 +180,7 @@ export const dirtop: Tool<Sample> = {
   hooks: FILE_IO_HOOKS,
   caveats: { tracepoint: FILE_IO_CAVEAT },
   configure,
-  adapt: ioUringArguments,
+  adapt,
   sampler,
   derive,
 };

@@ -4,7 +4,7 @@ import { dirtop, findDirectories } from "./dirtop.ts";
 import type { ToolOptions } from "./tool.ts";
 
 const options = (flags: ToolOptions["flags"] = {}): ToolOptions => ({ filters: { self: false }, flags });
-const directory = (path: string) => ({ path, dev: 1, inode: 2n });
+const directory = (real: string) => ({ real, dev: 1, inode: 2n, subvolume: 0 });
 const sample = (...counts: readonly bigint[][]) => ({
   directories: counts.map((_, i) => directory(`/d${i}`)),
   counts,

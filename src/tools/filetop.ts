@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Attached } from "../bpf/mod.ts";
+import type { Attached, VmlinuxBtf } from "../bpf/mod.ts";
 import { UsageError } from "../errors.ts";
 import { FiletopKey, FiletopValue } from "./filetop.gen.ts";
 import { COMM, FILE, FILE_IDENTITY, PID, TID } from "./file_columns.ts";
@@ -18,6 +18,7 @@ import {
 } from "./file_io.ts";
 import { deviceName, directoryIdentity, filterConstants } from "./filter.ts";
 import { readCount, readText } from "./records.ts";
+import { subvolumeConstants } from "./subvolumes.ts";
 import type { Column, Constant, Row, Sampler, Tool, ToolOptions } from "./tool.ts";
 
 /** Type of a file, from the bits of st_mode (inode(7)): one letter, as BCC's and as find(1)'s. */
@@ -68,10 +69,15 @@ function configure(options: ToolOptions): { constants: Record<string, Constant> 
     write_only: flags["write-only"] === true,
   };
   if (typeof flags.directory === "string") {
-    const { dev, inode } = directoryIdentity(flags.directory);
-    Object.assign(constants, { dir_on: true, dir_dev: dev, dir_inode: inode });
+    const { dev, inode, subvolume } = directoryIdentity(flags.directory);
+    Object.assign(constants, { dir_on: true, dir_dev: dev, dir_inode: inode, dir_subvolume: subvolume });
   }
   return { constants };
+}
+
+function adapt(types: VmlinuxBtf, { flags }: ToolOptions): Record<string, Constant> {
+  const directories = typeof flags.directory === "string" ? [directoryIdentity(flags.directory)] : [];
+  return { ...ioUringArguments(types), ...subvolumeConstants(types, directories) };
 }
 
 /** One sample is already the rows: the map is emptied as it is read. */
@@ -140,7 +146,7 @@ export const filetop: Tool<readonly Row[]> = {
   hooks: FILE_IO_HOOKS,
   caveats: { tracepoint: FILE_IO_CAVEAT },
   configure,
-  adapt: ioUringArguments,
+  adapt,
   sampler,
   derive: (rows, _previous, options) => ({ rows: sortIo(rows, options) }),
 };

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { cgroupDepth, inHostNamespace, learnSelf } from "../bpf/mod.ts";
 import { KtopError, UsageError } from "../errors.ts";
 import { escapeText } from "../text/mod.ts";
 import type { Constant, Filters } from "./tool.ts";
@@ -87,8 +88,19 @@ export function readMounts(): Mount[] {
   return parseMountinfo(Deno.readTextFileSync("/proc/self/mountinfo"));
 }
 
+/** A directory as the kernel knows it: bpf/dir.bpf.h. */
+export interface DirectoryIdentity {
+  /** Its real path. */
+  readonly real: string;
+  /** Device number of its superblock. */
+  readonly dev: number;
+  readonly inode: bigint;
+  /** On btrfs the device number of its subvolume, else 0. */
+  readonly subvolume: number;
+}
+
 /** Resolves a directory to what the kernel calls it. Throws KtopError with a plain sentence where it is none. */
-export function directoryIdentity(path: string): { dev: number; inode: bigint; real: string } {
+export function directoryIdentity(path: string): DirectoryIdentity {
   let real: string;
   let info: Deno.FileInfo;
   try {
@@ -101,12 +113,22 @@ export function directoryIdentity(path: string): { dev: number; inode: bigint; r
   if (!info.isDirectory) throw new KtopError(`${escapeText(path)} is not a directory.`);
   if (info.ino === null) throw new KtopError(`${escapeText(path)} has no inode number.`);
   // btrfs's st_dev is not the superblock's, so mountinfo comes first; after chroot(2) it may not list the root's mount.
-  const dev = mountOf(real, readMounts())?.dev ?? kernelDeviceOfStat(BigInt(info.dev));
-  return { dev, inode: BigInt(info.ino), real };
+  const mount = mountOf(real, readMounts());
+  const device = kernelDeviceOfStat(BigInt(info.dev));
+  return {
+    real,
+    dev: mount?.dev ?? device,
+    inode: BigInt(info.ino),
+    subvolume: mount?.type === "btrfs" ? device : 0,
+  };
 }
 
-/** Id and depth of a cgroup v2 directory (its inode is the kernel's kernfs id, since 5.5). */
-function cgroupIdentity(path: string): { id: bigint; level: number } {
+/**
+ * Id and depth of a cgroup v2 directory (its inode is the kernel's kernfs id, since 5.5).
+ *
+ * @param above levels of the hierarchy above the root of ktop's cgroup namespace, from which mountinfo counts
+ */
+function cgroupIdentity(path: string, above: number): { id: bigint; level: number } {
   const { inode, real } = directoryIdentity(path);
   const mount = mountOf(real, readMounts());
   if (mount?.type !== "cgroup2") {
@@ -117,9 +139,7 @@ function cgroupIdentity(path: string): { id: bigint; level: number } {
         : "No cgroup v2 hierarchy is mounted here.",
     });
   }
-  const below = real.slice(mount.point.length).split("/").filter((part) => part !== "");
-  const above = mount.root.split("/").filter((part) => part !== "" && part !== "..");
-  return { id: inode, level: above.length + below.length };
+  return { id: inode, level: above + cgroupDepth(mount.root) + cgroupDepth(real.slice(mount.point.length)) };
 }
 
 /** Whether something is there and may be looked at. */
@@ -132,15 +152,29 @@ export function exists(path: string): boolean {
   }
 }
 
+/**
+ * The filters with what they need to know of ktop itself where it is in namespaces of its own. In the host's nothing is
+ * asked.
+ */
+export async function locateFilters(filters: Filters): Promise<Filters> {
+  const needed = (!filters.self && !inHostNamespace("pid")) ||
+    (filters.cgroup !== undefined && !inHostNamespace("cgroup"));
+  return needed ? { ...filters, ktop: await learnSelf() } : filters;
+}
+
 /** Constants of bpf/filter.bpf.h. Throws UsageError or KtopError for a filter that cannot match. */
 export function filterConstants(filters: Filters): Record<string, Constant> {
-  const constants: Record<string, Constant> = { self_tgid: filters.self ? 0 : Deno.pid };
+  const { tgid, cgroupsAbove } = filters.ktop ?? { tgid: Deno.pid, cgroupsAbove: 0 };
+  const constants: Record<string, Constant> = { self_tgid: filters.self ? 0 : tgid };
   if (filters.pid !== undefined) {
-    if (!exists(`/proc/${filters.pid}`)) throw new KtopError(`There is no process ${filters.pid}.`);
+    // --pid takes the host's ids, which /proc of another namespace does not list.
+    if (inHostNamespace("pid") && !exists(`/proc/${filters.pid}`)) {
+      throw new KtopError(`There is no process ${filters.pid}.`);
+    }
     constants.filter_tgid = filters.pid;
   }
   if (filters.cgroup !== undefined) {
-    const { id, level } = cgroupIdentity(filters.cgroup);
+    const { id, level } = cgroupIdentity(filters.cgroup, cgroupsAbove);
     constants.filter_cgroup_id = id;
     constants.filter_cgroup_level = level;
   }

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import type { Attached, Hook, TierName, VmlinuxBtf } from "../bpf/mod.ts";
+import type { Attached, Hook, Self, TierName, VmlinuxBtf } from "../bpf/mod.ts";
 
 /** A cell's value. `null` is unknown: `-` in text, `null` in JSON. Strings are already escaped (src/text). */
 export type Value = string | number | null;
@@ -125,6 +125,8 @@ export interface Filters {
   readonly comm?: string;
   /** Report ktop itself too. */
   readonly self: boolean;
+  /** ktop itself in the host's terms; absent where it is in the host's namespaces. Runner.open finds it out. */
+  readonly ktop?: Self;
 }
 
 /** What a tool is opened with: parsed flags and filters. */
@@ -201,7 +203,7 @@ export interface Tool<S = unknown> {
   /** Checks the options and says what they mean for the BPF side. Throws UsageError or KtopError. */
   configure(options: ToolOptions): Configuration;
   /** What the BPF side must know of the kernel's types: constants in addition to those of configure. */
-  readonly adapt?: (types: VmlinuxBtf) => Readonly<Record<string, Constant>>;
+  readonly adapt?: (types: VmlinuxBtf, options: ToolOptions) => Readonly<Record<string, Constant>>;
   /** Reads what the sampler needs, while the programs are loaded and attached. Never rejects. */
   prepare?(): Promise<void>;
   /** Starts reading an attached object. */

@@ -205,6 +205,11 @@ Deno.test("loadBtf() knows functions, types, parameters, members and enumerators
   const pids = types.enumerators("pid_type")!;
   assert.deepEqual(["PIDTYPE_PID", "PIDTYPE_TGID", "PIDTYPE_PGID"].map((name) => pids.get(name)), [0, 1, 2]);
   assert.equal(types.enumerators("no_such_enum"), null);
+  assert.equal(types.memberOffset("list_head", "prev"), 8);
+  assert.equal(types.memberOffset("inode", "i_mode"), 0);
+  assert.ok(types.memberOffset("inode", "i_nlink")! > 0);
+  assert.equal(types.memberOffset("list_head", "no_such_member"), null);
+  assert.equal(types.module("no_such_module"), null);
   types.close();
   assert.throws(() => types.hasType("task_struct"), TypeError);
 });

@@ -63,7 +63,7 @@ Deno.test("dirtop ends with status 2 when a pattern matches no directory", async
 });
 
 Deno.test("findDirectories() without a list takes those directly below /, but for the kernel's own", () => {
-  const paths = findDirectories(undefined).map(({ path }) => path);
+  const paths = findDirectories(undefined).map(({ real }) => real);
   for (const path of paths) assert.match(path, /^\/[^/]+$/);
   assert.ok(paths.includes("/usr") && paths.includes("/etc"), paths.join(" "));
   assert.ok(!paths.includes("/proc") && !paths.includes("/sys"), paths.join(" "));

@@ -4,6 +4,7 @@
  * @module
  */
 import assert from "node:assert/strict";
+import { cgroupRoot } from "../support/cgroup.ts";
 import { type JsonTick, RunningKtop, sum } from "../support/ktop.ts";
 import { watchWorkload } from "../support/watch.ts";
 import { Workload } from "../support/workload.ts";
@@ -107,15 +108,6 @@ Deno.test("runqslower reports waits of at least the threshold, and its histogram
   const slots = ticks.flatMap(({ histograms }) => histograms ?? []).flatMap(({ slots }) => slots.slice(9));
   assert.ok(slots.reduce((total, count) => total + count, 0) >= rows.length);
 });
-
-/** The cgroup v2 hierarchy of this machine. */
-function cgroupRoot(): string {
-  const line = Deno.readTextFileSync("/proc/self/mountinfo").split("\n").find((text) =>
-    / - cgroup2 /.test(text)
-  );
-  assert.ok(line, "no cgroup v2 hierarchy is mounted");
-  return line.split(" ")[4]!;
-}
 
 Deno.test("vfsstat --cgroup counts tasks in the directory and below it, and no others", async () => {
   const parent = `${cgroupRoot()}/ktop-test-${Deno.pid}`;

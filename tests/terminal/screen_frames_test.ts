@@ -5,7 +5,7 @@ import { view } from "../../src/tui/view/mod.ts";
 import { Emulator } from "./emulator.ts";
 import { FakeMonitor } from "./fake_monitor.ts";
 import { random } from "./fake_rows.ts";
-import { Person } from "./person.ts";
+import { gridText, Person } from "./person.ts";
 
 const palette = makePalette(THEMES.dark, "256");
 const WRAP_OFF = "\x1b[?7l";
@@ -164,6 +164,18 @@ Deno.test("view() shows a hostile name of a process and its command escaped", ()
   const rest = bytes.replaceAll(/\x1b\[[?]?[\d;]*[A-Za-z]/g, "").replaceAll("\r\n", "");
   // deno-lint-ignore no-control-regex -- the controls are what must not appear
   assert.doesNotMatch(rest, /[\x00-\x1f\x7f-\x9f\u202e]/);
+});
+
+Deno.test("view() says of a process that /proc does not list why nothing is known of it", () => {
+  const person = new Person([120, 60]).press("d", "p");
+  const watched = { ...person.monitor.model().watched!, details: null, unlisted: true };
+  const model = {
+    ...person.monitor.model(),
+    pivot: { pid: watched.id, comm: "", state: "narrowed" as const },
+    watched,
+  };
+  const text = gridText(view({ ...person.context(), model, ascii: false }));
+  assert.match(text, new RegExp(`Process +not in this pid namespace's /proc[^]*PID +${watched.id} +│`));
 });
 
 const GLYPHS = ["a", "Z", " ", " ", "0", "日", "本", "e\u0301", "─", "█", "é", "한", "~"];

@@ -85,8 +85,8 @@ function columnLines(columns: readonly Column[], { row }: Details, { width, inte
 function processLines(watched: Watched | null, { row }: Details, width: number): DetailsLine[] {
   const id = processOf(row);
   if (id === null || watched?.id !== id) return [];
-  const { details, ended } = watched;
-  const lines = heading("Process", ended ? "ended" : "");
+  const { details, ended, unlisted } = watched;
+  const lines = heading("Process", unlisted ? "not in this pid namespace's /proc" : ended ? "ended" : "");
   if (details === null) return [...lines, ...value("PID", String(id), width)];
   const { pid, comm, command, cgroup, uid } = details;
   return [

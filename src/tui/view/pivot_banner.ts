@@ -12,7 +12,7 @@ export function pivotBanner({ pivot }: Model, width: number): Group[] {
   if (!pivot) return [];
   const { pid, comm, state } = pivot;
   const variants = {
-    narrowed: [` pid ${pid} ${comm} `, ` pid ${pid} `, ` ${pid} `],
+    narrowed: [comm === "" ? ` pid ${pid} ` : ` pid ${pid} ${comm} `, ` pid ${pid} `, ` ${pid} `],
     ended: [` pid ${pid} ${comm} ended `, ` pid ${pid} ended `, ` ${pid} ended `],
     gone: [` pid ${pid} has ended: not narrowed `, ` pid ${pid} is gone `, ` ${pid} gone `],
   }[state];

@@ -1,0 +1,61 @@
+/**
+ * Whether ktop is in the host's namespaces, and what the kernel calls it where it is not.
+ *
+ * @module
+ */
+import { assertPrivileges } from "./capabilities.ts";
+import { BpfObject } from "./object.ts";
+
+/** PROC_PID_INIT_INO and PROC_CGROUP_INIT_INO of include/linux/proc_ns.h: the inodes of the first namespaces. */
+const INITIAL = { pid: "pid:[4026531836]", cgroup: "cgroup:[4026531835]" } as const;
+
+/** Whether this process is in the host's namespace of a kind; null where /proc does not say. */
+export function inHostNamespace(kind: keyof typeof INITIAL): boolean | null {
+  try {
+    return Deno.readLinkSync(`/proc/self/ns/${kind}`) === INITIAL[kind];
+  } catch {
+    return null;
+  }
+}
+
+/** ktop itself in the host's terms. */
+export interface Self {
+  /** Its process id. */
+  readonly tgid: number;
+  /** Levels of the cgroup v2 hierarchy above the root of its cgroup namespace. */
+  readonly cgroupsAbove: number;
+}
+
+/**
+ * How many levels a path of cgroups lies below the root of the cgroup namespace that it was read in; negative above it,
+ * where the kernel writes `/..` (cgroup_namespaces(7)).
+ */
+export function cgroupDepth(path: string): number {
+  return path.split("/").reduce((depth, part) => depth + (part === "" ? 0 : part === ".." ? -1 : 1), 0);
+}
+
+async function learn(): Promise<Self> {
+  assertPrivileges();
+  using object = BpfObject.open("self");
+  object.setAutoload("learn", true);
+  await object.load();
+  object.run("learn");
+  const read = (name: string): number => {
+    const { map, offset } = object.variable(name)!;
+    return object.map(map).globals().getUint32(offset, true);
+  };
+  const own = /^0::(.*)$/m.exec(Deno.readTextFileSync("/proc/self/cgroup"))?.[1] ?? "/";
+  return { tgid: read("tgid"), cgroupsAbove: read("cgroup_level") - cgroupDepth(own) };
+}
+
+let learned: Promise<Self> | undefined;
+
+/**
+ * Asks the kernel what ktop is in the host's terms; once in a process.
+ *
+ * @throws {PermissionError} BPF programs may not be loaded
+ * @throws {BpfError} the kernel refuses to run one
+ */
+export function learnSelf(): Promise<Self> {
+  return learned ??= learn();
+}
