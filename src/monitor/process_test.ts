@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { commandLine, identifyProcess, isSameProcess, parseCgroup, parseStat } from "./process.ts";
+import { commandLine, parseCgroup, parseStat } from "./process.ts";
 
 const stat = (comm: string, state: string, threads: number): string =>
   `4242 (${comm}) ${state} 1 4242 4242 0 -1 4194560 100 0 0 0 1 2 0 0 20 0 ${threads} 0 987654 1000 20 18446744073709551615`;
@@ -35,12 +35,4 @@ Deno.test("parseCgroup() takes the path of cgroup v2, else the first line, escap
   assert.equal(parseCgroup("12:cpu:/a\n0::/system.slice/nginx.service\n"), "/system.slice/nginx.service");
   assert.equal(parseCgroup("12:cpu:/a\x1b\n1:name=systemd:/\n"), "12:cpu:/a\\x1b");
   assert.equal(parseCgroup(""), "");
-});
-
-Deno.test("identifyProcess() does not take a process of its own pid namespace for the host's of that id", () => {
-  const own = identifyProcess(Deno.pid, true)!;
-  assert.ok(own.comm !== "" && own.startTime !== null && isSameProcess(own));
-  const host = identifyProcess(Deno.pid, false)!;
-  assert.deepEqual(host, { pid: Deno.pid, comm: "", startTime: null });
-  assert.ok(isSameProcess(host));
 });

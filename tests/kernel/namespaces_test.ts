@@ -4,6 +4,7 @@
  * @module
  */
 import assert from "node:assert/strict";
+import { identifyProcess, isSameProcess } from "../../src/monitor/process.ts";
 import { cgroupRoot } from "../support/cgroup.ts";
 import { type JsonTick, RunningKtop, sum } from "../support/ktop.ts";
 import { Workload } from "../support/workload.ts";
@@ -84,4 +85,12 @@ Deno.test("in a cgroup namespace of its own --cgroup finds the tasks, through it
   } finally {
     for (const directory of [deep, child, own, sibling, root, mounted]) await Deno.remove(directory);
   }
+});
+
+Deno.test("identifyProcess() does not take a process of its own pid namespace for the host's of that id", () => {
+  const own = identifyProcess(Deno.pid, true)!;
+  assert.ok(own.comm !== "" && own.startTime !== null && isSameProcess(own));
+  const host = identifyProcess(Deno.pid, false)!;
+  assert.deepEqual(host, { pid: Deno.pid, comm: "", startTime: null });
+  assert.ok(isSameProcess(host));
 });
