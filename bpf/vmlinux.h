@@ -44,6 +44,7 @@ enum bpf_map_type {
 	BPF_MAP_TYPE_PERCPU_HASH = 5,
 	BPF_MAP_TYPE_PERCPU_ARRAY = 6,
 	BPF_MAP_TYPE_STACK_TRACE = 7,
+	BPF_MAP_TYPE_LRU_HASH = 9,
 	BPF_MAP_TYPE_QUEUE = 22,
 	BPF_MAP_TYPE_RINGBUF = 27,
 };
@@ -91,6 +92,7 @@ struct bpf_raw_tracepoint_args {
 /* include/linux/dcache.h */
 struct qstr {
 	__u32 len;
+	__u64 hash_len;
 	const unsigned char *name;
 };
 
