@@ -151,11 +151,19 @@ struct path {
 	struct dentry *dentry;
 };
 
+struct address_space_operations;
+
+struct address_space {
+	unsigned long nrpages;
+	const struct address_space_operations *a_ops;
+};
+
 struct file {
 	unsigned int f_mode;
 	unsigned int f_flags;
 	__s64 f_pos;
 	struct inode *f_inode;
+	struct address_space *f_mapping;
 	struct path f_path;
 };
 
