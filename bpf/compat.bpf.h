@@ -61,6 +61,15 @@ struct request_queue___since_5_15 {
 	struct gendisk *disk;
 };
 
+/* 5.19: address_space_operations.readpage became read_folio. */
+struct address_space_operations___until_5_18 {
+	void *readpage;
+};
+
+struct address_space_operations___since_5_19 {
+	void *read_folio;
+};
+
 #pragma clang attribute pop
 
 /*
@@ -107,6 +116,17 @@ static __always_inline __u64 cgroup_ancestor_id(struct cgroup *cgroup, __u32 lev
 static __always_inline long user_string_size(long returned)
 {
 	return returned ? returned : 1;
+}
+
+/* Whether a file's data can be brought into the page cache page by page: read(2) through it needs that. */
+static __always_inline bool reads_pages(const struct address_space_operations *operations)
+{
+	const struct address_space_operations___since_5_19 *since_5_19 = (void *)operations;
+	const struct address_space_operations___until_5_18 *until_5_18 = (void *)operations;
+
+	if (bpf_core_field_exists(since_5_19->read_folio))
+		return BPF_CORE_READ(since_5_19, read_folio);
+	return BPF_CORE_READ(until_5_18, readpage);
 }
 
 /* The task that submitted an io_uring request; NULL where unknown. */

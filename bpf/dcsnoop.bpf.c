@@ -8,19 +8,26 @@
  *   kprobe  their entries and exits. Some kernels have lookup_fast only as lookup_fast.constprop.N or .isra.N, which fentry
  *           cannot name
  *   No tracepoint reports these lookups.
+ *   An open asks for its last component with lookup_fast, and where that misses, lookup_open asks with d_lookup: the second
+ *   miss is not told. Since 6.12 this is so with O_CREAT too; before, and with O_EXCL, d_lookup alone is asked.
  *   BCC's dcsnoop sees misses of d_lookup alone. Of a path walk these are few: lookup_fast misses in __d_lookup_rcu or
  *   __d_lookup, and goes on to d_alloc_parallel. These two functions are not watched themselves, because d_alloc_parallel
  *   and d_lookup call them again for the same name.
  *
  * Maps
  *   lookups  hash, 10240: (function, thread) -> address of the name. 0.9 MB. kprobe tier only
+ *   missed   LRU hash, 2048: thread -> the name that lookup_fast missed last. 0.2 MB
  *   events   ring buffer, 4 MiB: dcsnoop_event
  *
- * Cost: one comparison for each component of each path that hits; a record of 72 or 296 bytes for the others.
+ * Cost: one comparison for each component of each path that hits; for the others a record of 72 or 296 bytes and an update of
+ * a map, or a lookup.
  *
  * Caveats
  *   - A walk that loses a race and starts again (lookup_fast returns an error) tells its components when it has found out.
  *   - "." and ".." need no lookup.
+ *   - An open that waits for its directory while 2048 other threads miss names can be told twice. An open with O_EXCL of a name
+ *     that the same thread missed last as a directory on the way of an open, and that is still not in the cache, is not told.
+ *   - Since 6.12, with all lookups told: a name that is known to be absent and opened with O_CREAT is found twice.
  *   - kprobe: a kretprobe serves a bounded number of callers at once; beyond it the kernel skips the exit. The next call of
  *     that thread finds the forgotten start and counts it as lost.
  */
@@ -56,6 +63,19 @@ struct {
 	__type(key, struct lookup_key);
 	__type(value, __u64);
 } lookups SEC(".maps");
+
+/* Where the kernel keeps a name that it looks up, and its hash and length: the hash depends on the directory, too. */
+struct missed_name {
+	__u64 address;
+	__u64 hash_len;
+};
+
+struct {
+	__uint(type, BPF_MAP_TYPE_LRU_HASH);
+	__uint(max_entries, 2048);
+	__type(key, __u32);
+	__type(value, struct missed_name);
+} missed SEC(".maps");
 
 EVENTS(4 * 1024 * 1024);
 
@@ -97,6 +117,39 @@ static __noinline void tell(const struct qstr *qstr, bool missed)
 	}
 }
 
+static __always_inline struct missed_name missed_name(const struct qstr *qstr)
+{
+	struct missed_name name = { .address = (__u64)qstr, .hash_len = BPF_CORE_READ(qstr, hash_len) };
+
+	return name;
+}
+
+/* lookup_fast has found this name or not. */
+static __noinline void tell_component(const struct qstr *qstr, bool miss)
+{
+	__u32 tid = bpf_get_current_pid_tgid();
+	struct missed_name name;
+
+	if (miss) {
+		name = missed_name(qstr);
+		bpf_map_update_elem(&missed, &tid, &name, BPF_ANY);
+	}
+	tell(qstr, miss);
+}
+
+/* d_lookup has found this name or not. */
+static __noinline void tell_lookup(const struct qstr *qstr, bool miss)
+{
+	__u32 tid = bpf_get_current_pid_tgid();
+	struct missed_name name = missed_name(qstr);
+	struct missed_name *told = miss ? bpf_map_lookup_elem(&missed, &tid) : 0;
+
+	if (told && told->address == name.address && told->hash_len == name.hash_len)
+		bpf_map_delete_elem(&missed, &tid);
+	else
+		tell(qstr, miss);
+}
+
 static __always_inline const struct qstr *last_of(struct nameidata *walk)
 {
 	return (void *)walk + bpf_core_field_offset(struct nameidata, last);
@@ -120,7 +173,7 @@ int lookup_fast_exit__fentry(void *ctx)
 	__u64 found = trampoline_argument(ctx, lookup_fast_arguments);
 
 	if (lookup_wanted(found) && !is_error(found))
-		tell(last_of((void *)trampoline_argument(ctx, 0)), !found);
+		tell_component(last_of((void *)trampoline_argument(ctx, 0)), !found);
 	return 0;
 }
 
@@ -128,7 +181,7 @@ SEC("fexit/d_lookup")
 int BPF_PROG(d_lookup_exit__fentry, void *parent, struct qstr *name, __u64 found)
 {
 	if (lookup_wanted(found))
-		tell(name, !found);
+		tell_lookup(name, !found);
 	return 0;
 }
 
@@ -152,8 +205,12 @@ static __always_inline void end(enum function function, __u64 found)
 
 	if (!address)
 		return;
-	if ((all_lookups || !found) && !is_error(found))
-		tell((void *)*address, !found);
+	if ((all_lookups || !found) && !is_error(found)) {
+		if (function == LOOKUP_FAST)
+			tell_component((void *)*address, !found);
+		else
+			tell_lookup((void *)*address, !found);
+	}
 	bpf_map_delete_elem(&lookups, &key);
 }
 

@@ -18,10 +18,14 @@ enum readpath_function {
 	READPATH_FILEMAP_READ_FOLIO,
 	READPATH_FOLIO_WAIT_BIT_COMMON,
 	READPATH_COPY_PAGE_TO_ITER,
-	/* Reads that found all in the page cache; that started readahead besides; that had to bring in what they read. */
+	/*
+	 * Reads that found all in the page cache; that started readahead besides; that had to bring in what they read; that read
+	 * nothing, or not from the page cache.
+	 */
 	READPATH_HIT,
 	READPATH_READAHEAD,
 	READPATH_MISS,
+	READPATH_OTHER,
 	READPATH_FUNCTIONS,
 };
 

@@ -44,6 +44,7 @@ enum bpf_map_type {
 	BPF_MAP_TYPE_PERCPU_HASH = 5,
 	BPF_MAP_TYPE_PERCPU_ARRAY = 6,
 	BPF_MAP_TYPE_STACK_TRACE = 7,
+	BPF_MAP_TYPE_LRU_HASH = 9,
 	BPF_MAP_TYPE_QUEUE = 22,
 	BPF_MAP_TYPE_RINGBUF = 27,
 };
@@ -91,6 +92,7 @@ struct bpf_raw_tracepoint_args {
 /* include/linux/dcache.h */
 struct qstr {
 	__u32 len;
+	__u64 hash_len;
 	const unsigned char *name;
 };
 
@@ -144,11 +146,19 @@ struct path {
 	struct dentry *dentry;
 };
 
+struct address_space_operations;
+
+struct address_space {
+	unsigned long nrpages;
+	const struct address_space_operations *a_ops;
+};
+
 struct file {
 	unsigned int f_mode;
 	unsigned int f_flags;
 	__s64 f_pos;
 	struct inode *f_inode;
+	struct address_space *f_mapping;
 	struct path f_path;
 };
 

@@ -4,7 +4,14 @@
  *
  * @module
  */
-import { type Attached, type Hook, SymbolTable, type TierName, type VmlinuxBtf } from "../bpf/mod.ts";
+import {
+  type Attached,
+  type Hook,
+  type ProgramSet,
+  SymbolTable,
+  type TierName,
+  type VmlinuxBtf,
+} from "../bpf/mod.ts";
 import { filterConstants } from "./filter.ts";
 import { callPrograms } from "./hooks.ts";
 import { ReadpathCounts, ReadpathStack, ReadpathStackKey } from "./readpath.gen.ts";
@@ -38,6 +45,7 @@ const FUNCTIONS: readonly (readonly [name: string, tracepoint?: string])[] = [
   ["read: hit"],
   ["read: readahead"],
   ["read: miss"],
+  ["read: other"],
 ];
 
 const COLUMNS: readonly Column[] = [
@@ -45,7 +53,8 @@ const COLUMNS: readonly Column[] = [
     key: "func",
     title: "FUNC",
     description:
-      "Function of the kernel; or what became of reads: all in the page cache (hit), with readahead, or not (miss).",
+      "Function of the kernel; or what became of reads: all in the page cache (hit), with readahead, or not (miss); " +
+      "or they read nothing, or not from the page cache (other).",
     unit: "text",
     width: 28,
     align: "left",
@@ -106,15 +115,37 @@ const TRACEPOINTS = [
 
 const inner = (tier: TierName): string[] => INNER.flatMap((name) => callPrograms(name, tier));
 
+/** Reads with what is inside them: the best is a kernel where something tells that a read is of the page cache. */
+function sets(
+  reads: readonly string[],
+  pageCache: readonly (readonly string[])[],
+  any: readonly string[],
+): ProgramSet[] {
+  return [
+    ...pageCache.map((programs) => ({
+      all: [...reads, ...programs],
+      any,
+      constants: { page_cache_watched: true },
+    })),
+    { all: reads, any },
+  ];
+}
+
+function functionSets(tier: TierName): ProgramSet[] {
+  const pageCache = ["filemap_read", "generic_file_buffered_read"].map((name) => callPrograms(name, tier));
+  return sets(callPrograms("vfs_read", tier), pageCache, inner(tier));
+}
+
 const HOOKS: readonly Hook[] = [{
   name: "vfs_read",
   tiers: {
-    fentry: [{ all: callPrograms("vfs_read", "fentry"), any: inner("fentry") }],
-    kprobe: [{ all: callPrograms("vfs_read", "kprobe"), any: inner("kprobe") }],
-    tracepoint: [{
-      all: callPrograms("sys", "tracepoint"),
-      any: TRACEPOINTS.map((name) => `${name}__tracepoint`),
-    }],
+    fentry: functionSets("fentry"),
+    kprobe: functionSets("kprobe"),
+    tracepoint: sets(
+      callPrograms("sys", "tracepoint"),
+      [["mm_filemap_get_pages__tracepoint"]],
+      TRACEPOINTS.map((name) => `${name}__tracepoint`),
+    ),
   },
 }];
 
@@ -222,7 +253,7 @@ export const readpath: Tool<Sample> = {
       question: "Do reads come from memory or from the disk?",
       command: "ktop readpath 5",
       look: "The rows read: hit, read: readahead and read: miss; AVG(us) of the misses is what the disk " +
-        "costs.",
+        "costs. read: other is what the page cache had no part in: O_DIRECT, /proc, tmpfs, ends of files, failures.",
     },
   ],
   view: "table",
@@ -238,7 +269,8 @@ export const readpath: Tool<Sample> = {
   hooks: HOOKS,
   caveats: {
     tracepoint:
-      "times reads as a whole; the functions inside are counted where a tracepoint tells of them, not timed",
+      "times reads as a whole; the functions inside are counted where a tracepoint tells of them, not timed; " +
+      "until 6.8 the file tells which reads are of the page cache",
   },
   configure: ({ filters }) => ({ constants: filterConstants(filters) }),
   adapt,

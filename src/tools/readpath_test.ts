@@ -6,7 +6,7 @@ import type { ToolOptions } from "./tool.ts";
 
 const options = (flags: ToolOptions["flags"] = {}): ToolOptions => ({ filters: { self: false }, flags });
 
-const COUNTS = 16;
+const COUNTS = 17;
 
 /** A sample with calls and nanoseconds of some functions. */
 function sample(

@@ -3,11 +3,13 @@ import { RunningKtop, sum } from "../support/ktop.ts";
 import { watchWorkload } from "../support/watch.ts";
 import { Workload } from "../support/workload.ts";
 
-Deno.test("readpath tells reads that hit the page cache from those that miss it, exactly", async () => {
-  const { ticks } = await watchWorkload(["reads"], ["readpath"]);
+Deno.test("readpath tells reads that hit the page cache from those that miss it and from all others, exactly", async () => {
+  const { ticks, printed } = await watchWorkload(["reads"], ["readpath"]);
   const calls = (func: string): number => sum(ticks, "calls", (row) => row.func === func);
   assert.deepEqual([calls("read: hit"), calls("read: readahead"), calls("read: miss")], [101, 0, 13]);
-  assert.equal(calls("read") + calls("vfs_read"), 101 + 13);
+  const others = Number(/^direct (\d+)$/m.exec(printed)![1]) + 23 + 29 + 31;
+  assert.equal(calls("read: other"), others);
+  assert.equal(calls("read") + calls("vfs_read"), 101 + 13 + others);
   const [read] = ticks.flatMap(({ rows }) => rows).filter(({ func }) =>
     func === "read" || func === "vfs_read"
   );

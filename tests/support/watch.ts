@@ -13,6 +13,8 @@ export interface Watched {
   readonly ticks: readonly JsonTick[];
   /** Process id of the workload. */
   readonly pid: number;
+  /** What it printed. */
+  readonly printed: string;
 }
 
 /**
@@ -25,9 +27,9 @@ export async function watchWorkload(workload: readonly string[], args: readonly 
   const work = await Workload.start(workload[0]!, workload.slice(1));
   const ktop = new RunningKtop([...args, "--json", "-i", "0.2", "-p", String(work.pid)]);
   await ktop.tick();
-  await work.run();
+  const printed = await work.run();
   const { ticks, code, stderr } = await ktop.finish();
   assert.deepEqual({ code, stderr }, { code: 0, stderr: "" });
   assert.deepEqual(ticks.map(({ lost }) => lost.events + lost.keys).filter((lost) => lost > 0), []);
-  return { ticks, pid: work.pid };
+  return { ticks, pid: work.pid, printed };
 }

@@ -4,11 +4,14 @@
  * @module
  */
 import type { Case, Check } from "../case.ts";
-import { all, nothingLost, sum, sums } from "../checks.ts";
+import { all, nothingLost, printedNumber, sum, sums } from "../checks.ts";
 import { counting } from "./counting.ts";
+import { onDisk } from "./slow.ts";
 
 const hits = 101;
 const misses = 13;
+/** What the page cache has no part in, beside O_DIRECT: /proc, at the end of a file, EFAULT. */
+const others = 23 + 29 + 31;
 
 const calls = (func: string, count: number): Check => sums({ calls: count }, { func });
 
@@ -16,15 +19,24 @@ const outcomes: Check = all(
   calls("read: hit", hits),
   calls("read: miss", misses),
   calls("read: readahead", 0),
+  (outcome) => calls("read: other", others + printedNumber(outcome, "direct"))(outcome),
   nothingLost,
 );
+
+/** All reads, in the words of the tier. */
+const reads = (func: string): Check => (outcome) =>
+  calls(func, hits + misses + others + printedNumber(outcome, "direct"))(outcome);
+
+/** The file system has O_DIRECT. */
+const direct: Check = (outcome) =>
+  printedNumber(outcome, "direct") === 43 ? [] : ["there were no reads with O_DIRECT"];
 
 /** The function that reads from the page cache has another name until 5.11, and its inner ones are not seen there. */
 const inner: Check = (outcome) => {
   const old = outcome.context.kernel === "5.10";
   return all(
-    calls("vfs_read", hits + misses),
-    calls(old ? "generic_file_buffered_read" : "filemap_read", hits + misses),
+    reads("vfs_read"),
+    calls(old ? "generic_file_buffered_read" : "filemap_read", hits + misses + 29),
     calls("page_cache_sync_ra", misses),
     old ? () => [] : calls("filemap_get_pages", hits + misses),
   )(outcome);
@@ -56,6 +68,12 @@ export const readpathCases: readonly Case[] = [
     cells: ["tracepoint"],
     kernels: lab,
     native: false,
-    check: all(outcomes, calls("read", hits + misses)),
+    check: all(outcomes, reads("read")),
+  }),
+  onDisk({
+    name: "reads with O_DIRECT are no hits",
+    tool: "readpath",
+    workload: ["reads", "/tmp/disk"],
+    check: all(outcomes, direct),
   }),
 ];

@@ -6,8 +6,20 @@
  *   absent   223 faccessat of different absent names: missed in RCU-walk, then looked up by the file system
  *   mkdir    109 mkdir of new names: the parent's walk ends before the last component, which d_lookup misses in ref-walk
  *   rmdir    67 rmdir of the same: d_lookup finds them in ref-walk
+ *   opens    59 open of different absent names: missed in RCU-walk, then by d_lookup, then looked up by the file system
+ *   makes    37 open with O_CREAT and O_EXCL of new names: d_lookup misses them, then they are looked up by the file system
+ *   creates  31 open with O_CREAT of new names: as makes until 6.11, as opens since 6.12
  */
 #include "workload.h"
+
+static void create(const char *name, int number, int flags)
+{
+	char path[32];
+	snprintf(path, sizeof(path), "%s%d", name, number);
+	int fd = open(path, O_WRONLY | O_CREAT | flags, 0600);
+	MUST(fd >= 0);
+	close(fd);
+}
 
 int main(void)
 {
@@ -33,5 +45,13 @@ int main(void)
 		snprintf(path, sizeof(path), "dir%d", i);
 		MUST(rmdir(path) == 0);
 	}
+	for (int i = 0; i < 59; i++) {
+		snprintf(path, sizeof(path), "unopened%d", i);
+		MUST_FAIL(open(path, O_RDONLY), ENOENT);
+	}
+	for (int i = 0; i < 37; i++)
+		create("made", i, O_EXCL);
+	for (int i = 0; i < 31; i++)
+		create("created", i, 0);
 	return 0;
 }
