@@ -17,7 +17,8 @@
  *
  * Caveats
  *   - A name that is not in the cache is looked up twice in RCU-walk, by lookup_fast and by d_alloc_parallel: both count
- *     in rcu_refs and rcu_miss. d_lookup calls __d_lookup: ref_refs includes those calls.
+ *     in rcu_refs and rcu_miss. d_lookup calls __d_lookup: ref_refs includes those calls. An open looks such a name up once
+ *     more, by the d_lookup of lookup_open.
  *   - "." and ".." are references that need no lookup.
  *   - kprobe: a kretprobe serves a bounded number of callers at once; beyond it the kernel skips the exit.
  */

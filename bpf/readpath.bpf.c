@@ -171,11 +171,13 @@ static __noinline void begin_read(struct file *file, __s32 stack)
 	__u32 tid = bpf_get_current_pid_tgid();
 	struct read read = { .depth = 1 };
 
+	/* The end of the one before was missed: the end of an unwanted one is not to find it either. */
+	if (bpf_map_lookup_elem(&reads, &tid)) {
+		bpf_map_delete_elem(&reads, &tid);
+		lose_key();
+	}
 	if (!file || (BPF_CORE_READ(file, f_inode, i_mode) & S_IFMT) != S_IFREG)
 		return;
-	/* The end of the one before was missed. */
-	if (bpf_map_lookup_elem(&reads, &tid))
-		lose_key();
 	read.frames[0].function = READPATH_VFS_READ;
 	read.frames[0].stack = stack;
 	read.frames[0].start_ns = bpf_ktime_get_ns();
