@@ -58,6 +58,7 @@ export class Session {
   #endSoon(): void {
     this.#ignoreSignals();
     this.end();
+    if (!this.#end) return; // it has not begun: tools attach, which takes as long as it takes
     this.#stalled = setTimeout(() => {
       console.error("ktop: ended without the last lines, which nobody read");
       Deno.exit(ExitCode.done);
@@ -105,6 +106,7 @@ export class Session {
     await busy;
     if (failure) throw failure.error;
     if (ticks < count) await onTick();
+    clearTimeout(this.#stalled);
   }
 
   /** Gives the signals back. */
