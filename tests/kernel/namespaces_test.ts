@@ -32,18 +32,18 @@ async function inPidNamespace(
   return { ticks, pid };
 }
 
-const openHosts = async (): Promise<void> => {
+const openPasswd = async (): Promise<void> => {
   for (let i = 0; i < 20; i++) {
-    await Deno.readTextFile("/etc/hosts");
+    await Deno.readTextFile("/etc/passwd");
     await new Promise((resolve) => setTimeout(resolve, 10));
   }
 };
 
 Deno.test("in a pid namespace of its own ktop leaves out itself, and with --self reports itself", async () => {
   const opens = async (...args: string[]): Promise<number> => {
-    const { ticks, pid } = await inPidNamespace(["opensnoop", ...args], openHosts);
+    const { ticks, pid } = await inPidNamespace(["opensnoop", ...args], openPasswd);
     const rows = ticks.flatMap((tick) => tick.rows);
-    assert.ok(rows.some((row) => row.pid === Deno.pid && row.path === "/etc/hosts"));
+    assert.ok(rows.some((row) => row.pid === Deno.pid && row.path === "/etc/passwd"));
     return rows.filter((row) => row.pid === pid).length;
   };
   assert.equal(await opens(), 0);
