@@ -8,7 +8,7 @@ import { resolveColumns } from "../tools/columns.ts";
 import { locateFilters } from "../tools/filter.ts";
 import { hooksOf } from "../tools/hooks.ts";
 import type { Lost, Sampler, Tick, Tool, ToolOptions } from "../tools/tool.ts";
-import { LossReader, MissReader } from "./losses.ts";
+import { LossReader } from "./losses.ts";
 import type { ProbeCounts } from "./probes.ts";
 
 /** A tool attached to the kernel. Made by {@linkcode Runner.open}, read by {@linkcode Runner.tick}. */
@@ -19,7 +19,6 @@ export class Runner<S = unknown> {
   readonly #attached: Attached;
   readonly #sampler: Sampler<S>;
   readonly #losses: LossReader;
-  readonly #misses: MissReader;
   #previous: S;
   /** Monotonic milliseconds of the previous sample. */
   #sampledAt: number;
@@ -30,10 +29,8 @@ export class Runner<S = unknown> {
     this.#attached = attached;
     this.#sampler = tool.sampler(attached, options);
     this.#losses = new LossReader(attached);
-    this.#misses = new MissReader(attached);
     this.#previous = this.#sampler.sample();
     this.#losses.take();
-    this.#misses.take();
     this.#sampledAt = performance.now();
   }
 
@@ -108,11 +105,7 @@ export class Runner<S = unknown> {
   /** Losses of the interval, wherever they came about. */
   #lost(): Lost {
     const { events, keys } = this.#losses.take();
-    const dropped = this.#sampler.dropped?.() ?? 0;
-    const misses = this.#misses.take();
-    return this.tool.view === "events"
-      ? { events: events + dropped + misses, keys }
-      : { events: events + dropped, keys: keys + misses };
+    return { events: events + (this.#sampler.dropped?.() ?? 0), keys };
   }
 
   /** Detaches every program and frees every map. May be called twice. */
