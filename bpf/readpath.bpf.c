@@ -12,12 +12,7 @@
  *   tracepoint      sys_enter and sys_exit of read and pread64, and within them those that this kernel has of
  *                   mm_filemap_get_pages (6.9), mm_filemap_add_to_page_cache, page_cache_sync_ra, page_cache_async_ra,
  *                   page_cache_ra_unbounded (6.17): counted, with their stacks
- *   A read is of the page cache if it came to generic_file_buffered_read or filemap_read; in the tracepoint tier to
- *   mm_filemap_get_pages or what a miss comes to. It has missed if it came to page_cache_sync_ra (without that tracepoint: if it
- *   added to the page cache); it has read ahead if it came to page_cache_async_ra alone; else it has hit, if it read anything.
- *   All others are neither: O_DIRECT, /proc, tmpfs, DAX, reads that failed, reads at the end of a file.
- *   Where none of these can be watched (tracepoint tier until 6.8) the file tells: a read is of the page cache unless it is
- *   O_DIRECT or the file system reads no pages, and it cannot have hit a file without pages.
+ *   Which of them tell where a read had its data from: readpath_outcome.bpf.h.
  *
  * Maps
  *   reads         hash, 2048: thread -> its read and the functions that it is in. 0.6 MB
@@ -41,26 +36,12 @@
 
 #include "filter.bpf.h"
 #include "maps.bpf.h"
+#include "readpath_counts.bpf.h"
+#include "readpath_outcome.bpf.h"
 #include "syscall.bpf.h"
 #include "readpath.h"
 
 char LICENSE[] SEC("license") = "Dual MIT/GPL";
-
-/* There is no tracepoint page_cache_sync_ra: a read that adds to the page cache has missed. */
-const volatile bool added_is_missed = false;
-
-/* What each read of the page cache comes to is watched. */
-const volatile bool page_cache_watched = false;
-
-/* include/uapi/asm-generic/fcntl.h, arch/arm64/include/uapi/asm/fcntl.h */
-#if defined(__TARGET_ARCH_x86)
-#define O_DIRECT 040000
-#elif defined(__TARGET_ARCH_arm64)
-#define O_DIRECT 0200000
-#endif
-
-/* include/uapi/linux/magic.h */
-#define OVERLAYFS_SUPER_MAGIC 0x794c7630
 
 /* Functions that a read is in at once, at most. A power of two. */
 #define MAX_FRAMES 8
@@ -75,15 +56,7 @@ struct frame {
 
 struct read {
 	__u32 depth;
-	/* The read is of the page cache. */
-	bool cached;
-	/* There was nothing that it could have hit. */
-	bool empty;
-	/* Of a file with O_DIRECT: what it adds to the page cache are not its data. */
-	bool direct;
-	/* The read came by page_cache_sync_ra, page_cache_async_ra. */
-	bool missed;
-	bool read_ahead;
+	struct source source;
 	struct frame frames[MAX_FRAMES];
 };
 
@@ -94,75 +67,11 @@ struct {
 	__type(value, struct read);
 } reads SEC(".maps");
 
-struct {
-	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
-	__uint(max_entries, READPATH_FUNCTIONS);
-	__type(key, __u32);
-	__type(value, struct readpath_counts);
-} counts SEC(".maps");
-
-struct {
-	__uint(type, BPF_MAP_TYPE_HASH);
-	__uint(max_entries, 4096);
-	__type(key, struct readpath_stack_key);
-	__type(value, struct readpath_stack);
-} stacks SEC(".maps");
-
-#define MAX_STACK 40
-
-struct {
-	__uint(type, BPF_MAP_TYPE_STACK_TRACE);
-	__uint(max_entries, 2048);
-	__uint(key_size, sizeof(__u32));
-	__uint(value_size, MAX_STACK * sizeof(__u64));
-} stack_traces SEC(".maps");
-
-static __always_inline void count(__u32 function, __u64 time_ns)
-{
-	struct readpath_counts *own = bpf_map_lookup_elem(&counts, &function);
-
-	if (own) {
-		ADD(own->calls, 1);
-		/* Of an addition of 0 clang makes a fetching atomic, which needs 5.12. */
-		if (time_ns)
-			ADD(own->time_ns, time_ns);
-	}
-}
-
-static __noinline void count_stack(__u32 function, __s32 stack, __u64 self_ns)
-{
-	struct readpath_stack_key key = { .function = function, .stack = stack < 0 ? -1 : stack };
-	struct readpath_stack *known = bpf_map_lookup_elem(&stacks, &key);
-	struct readpath_stack first = {};
-
-	if (!known) {
-		bpf_map_update_elem(&stacks, &key, &first, BPF_NOEXIST);
-		known = bpf_map_lookup_elem(&stacks, &key);
-	}
-	if (!known) {
-		lose_key();
-		return;
-	}
-	ADD(known->calls, 1);
-	if (self_ns)
-		ADD(known->self_ns, self_ns);
-}
-
 static __always_inline struct read *current_read(void)
 {
 	__u32 tid = bpf_get_current_pid_tgid();
 
 	return bpf_map_lookup_elem(&reads, &tid);
-}
-
-/* Says of a read what its file tells. A file of overlayfs has no pages of its own: the one below it is read. */
-static __always_inline void judge_by_file(struct read *read, struct file *file)
-{
-	struct address_space *mapping = BPF_CORE_READ(file, f_mapping);
-	bool overlay = BPF_CORE_READ(file, f_inode, i_sb, s_magic) == OVERLAYFS_SUPER_MAGIC;
-
-	read->cached = !read->direct && (overlay || reads_pages(BPF_CORE_READ(mapping, a_ops)));
-	read->empty = !overlay && !BPF_CORE_READ(mapping, nrpages);
 }
 
 /* A read of this file begins. */
@@ -181,9 +90,7 @@ static __noinline void begin_read(struct file *file, __s32 stack)
 	read.frames[0].function = READPATH_VFS_READ;
 	read.frames[0].stack = stack;
 	read.frames[0].start_ns = bpf_ktime_get_ns();
-	read.direct = BPF_CORE_READ(file, f_flags) & O_DIRECT;
-	if (!page_cache_watched)
-		judge_by_file(&read, file);
+	read.source = source_of(file);
 	if (bpf_map_update_elem(&reads, &tid, &read, BPF_ANY))
 		lose_key();
 }
@@ -197,12 +104,7 @@ static __noinline void enter(__u32 function, __s32 stack)
 
 	if (!depth)
 		return;
-	if (function == READPATH_GENERIC_FILE_BUFFERED_READ || function == READPATH_FILEMAP_READ)
-		read->cached = true;
-	if (function == READPATH_PAGE_CACHE_SYNC_RA)
-		read->missed = true;
-	if (function == READPATH_PAGE_CACHE_ASYNC_RA)
-		read->read_ahead = true;
+	came_to(&read->source, function);
 	if (depth >= MAX_FRAMES) {
 		lose_key();
 		return;
@@ -262,18 +164,6 @@ static __noinline int exit_from(__u32 function)
 	return 0;
 }
 
-/* What became of the read that returned this: READPATH_HIT, READPATH_READAHEAD, READPATH_MISS or READPATH_OTHER. */
-static __always_inline __u32 outcome(const struct read *read, __s64 ret)
-{
-	if (!read->cached)
-		return READPATH_OTHER;
-	if (read->missed)
-		return READPATH_MISS;
-	if (read->read_ahead)
-		return READPATH_READAHEAD;
-	return ret > 0 && !read->empty ? READPATH_HIT : READPATH_OTHER;
-}
-
 static __noinline int end_read(__s64 ret)
 {
 	__u32 tid = bpf_get_current_pid_tgid();
@@ -281,7 +171,7 @@ static __noinline int end_read(__s64 ret)
 
 	if (!read)
 		return 0;
-	count(outcome(read, ret), bpf_ktime_get_ns() - read->frames[0].start_ns);
+	count(outcome(&read->source, ret), bpf_ktime_get_ns() - read->frames[0].start_ns);
 	leave(read, READPATH_VFS_READ);
 	bpf_map_delete_elem(&reads, &tid);
 	return 0;
@@ -380,18 +270,13 @@ int BPF_PROG(sys_exit__tracepoint, struct pt_regs *regs, long ret)
 
 static __noinline void passed(__u32 function, __s32 stack)
 {
-	bool added = function == READPATH_FILEMAP_ADD_FOLIO && added_is_missed;
 	struct read *read = current_read();
 
 	if (!read)
 		return;
-	/* mm_filemap_get_pages does not tell of pages that had to be added one by one. */
-	if (function == READPATH_FILEMAP_GET_PAGES || function == READPATH_PAGE_CACHE_SYNC_RA || (added && !read->direct))
-		read->cached = true;
-	if (function == READPATH_PAGE_CACHE_SYNC_RA || added)
-		read->missed = true;
-	if (function == READPATH_PAGE_CACHE_ASYNC_RA)
-		read->read_ahead = true;
+	came_to(&read->source, function);
+	if (function == READPATH_FILEMAP_ADD_FOLIO)
+		added(&read->source);
 	count(function, 0);
 	count_stack(function, stack, 0);
 }
