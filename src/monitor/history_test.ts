@@ -107,3 +107,12 @@ Deno.test("addHistograms() keeps 32 labels: the new ones, and those that counted
   const labels = sum.map(({ label }) => label);
   assert.ok(labels.includes("0") && labels.includes("99") && labels.includes("39") && !labels.includes("9"));
 });
+
+Deno.test("addTick() counts ticks on when old ones are let go", () => {
+  let history = NO_HISTORY;
+  for (let i = 0; i < 700; i++) {
+    history = addTick(history, tick([{ reads: i }], { time: i * 1001 }), tool("table"));
+  }
+  assert.equal(history.ticks, 700);
+  assert.ok(history.times.length < 700);
+});

@@ -61,3 +61,7 @@ Deno.test("wrap() breaks at spaces, and a word that is too long where the line e
   assert.deepEqual(wrap("日本語", 1), []);
   assert.deepEqual(wrap("", 5), []);
 });
+
+Deno.test("displayWidth() gives old Hangul vowels and finals no cell of their own", () => {
+  assert.deepEqual(["가\ud7b0", "가\ud7cb", "가\u1160"].map(displayWidth), [2, 2, 2]);
+});

@@ -20,7 +20,7 @@ Deno.test("diff() names the column after characters on whose width terminals dis
   for (const text of ["plain", "日本", "каталог", "─█▲", "한글", "ファイル"]) {
     assert.match(sent(text), /ESC\[\d+C\|/, text);
   }
-  for (const text of ["\u2630", "\ud7b0", "\u3248", "\u0cf3", "\u{1f389}", "e\u0301", "\u268a"]) {
+  for (const text of ["\u2630", "\ud7b0", "\ud7a4", "\u3248", "\u0cf3", "\u{1f389}", "e\u0301", "\u268a"]) {
     assert.match(sent(text), /ESC\[1;30H\|/, `U+${text.codePointAt(0)!.toString(16)}`);
   }
 });

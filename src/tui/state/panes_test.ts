@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
-import { Person } from "../../../tests/terminal/person.ts";
+import { gridText, Person } from "../../../tests/terminal/person.ts";
+import { view } from "../view/mod.ts";
 import { relatedBy } from "./details.ts";
+import { detailsLines } from "./details_lines.ts";
 import { openMenu } from "./menu.ts";
 import { withPaneCount } from "./ui.ts";
 
@@ -324,4 +326,27 @@ Deno.test("Esc leaves no zoom of a single pane, and the footer does not offer it
   const person = new Person().press("z", "t", "1", "Esc");
   assert.equal(person.tools.length, 1);
   assert.doesNotMatch(person.screen(), /Esc Back/);
+});
+
+Deno.test("PgDn in a menu moves by as many entries as are seen", () => {
+  const person = new Person([40, 10]).press("t", "PgDn");
+  assert.equal(openMenu(person.ui.overlay)?.selected, 10 - 2 - 2); // screen without header, footer and frame
+});
+
+Deno.test("the menu of tools spells out in ASCII what only UTF-8 can show", () => {
+  const person = new Person().press("t");
+  const { model } = person.context();
+  const offers = model.offers!.map((offer) => ({ ...offer, summary: "more … to the →" }));
+  const drawn = gridText(view({ ...person.context(), model: { ...model, offers }, ascii: true }));
+  assert.match(drawn, /more \.\.\. to the Right/);
+  assert.doesNotMatch(drawn, /[^\x20-\x7e\n]/);
+});
+
+Deno.test("d numbers the samples of a table's row by its ticks, so that its graphs keep their groups", () => {
+  const person = new Person().tick(9).press("d").tick(5);
+  const newest = detailsLines(person.context(), 80).flatMap((line) =>
+    line.kind === "graph" ? [line.newest] : []
+  );
+  assert.deepEqual([...new Set(newest)], [person.monitor.model().tools[0]!.ticks]);
+  assert.equal(newest[0], 15);
 });
