@@ -6,7 +6,7 @@
 import { measureRunTime, probes, refusal, type Runner, sampleProbes } from "../monitor/mod.ts";
 import { textFormat } from "../output/mod.ts";
 import type { Tick, Tool } from "../tools/mod.ts";
-import { textColumns } from "../tools/columns.ts";
+import { textColumns } from "../model/columns.ts";
 
 /** Starts to measure; the function it returns ends that and says what was measured, as lines of text. */
 export function startCostReport(runner: Runner): () => string {

@@ -13,7 +13,7 @@ import {
   Replay,
   type Source,
   stdinSource,
-} from "../monitor/replay/mod.ts";
+} from "../recording/mod.ts";
 import { batchText, csvFormat, ndjsonFormat, StandardOutput } from "../output/mod.ts";
 import { type Tool, TOOLS } from "../tools/mod.ts";
 import { type CommonOptions, mergeOptions, unknownWord } from "./options.ts";

@@ -16,7 +16,7 @@ import {
   textFormat,
 } from "../output/mod.ts";
 import { wrap } from "../text/width.ts";
-import { findColumn, resolveColumns, textColumns } from "../tools/columns.ts";
+import { findColumn, resolveColumns, textColumns } from "../model/columns.ts";
 import type { Column, Flag, FlagValue, Tool, ToolOptions } from "../tools/mod.ts";
 import { startCostReport } from "./cost_report.ts";
 import {

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { ToolModel } from "../monitor/model.ts";
+import type { ToolModel } from "../model/model.ts";
 import type { Tool } from "../tools/tool.ts";
 import type { Chosen, PaneStart } from "../tui/setup.ts";
 import type { PaneUi } from "../tui/state/mod.ts";

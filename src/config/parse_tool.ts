@@ -4,7 +4,7 @@
  * @module
  */
 import { UsageError } from "../errors.ts";
-import { findColumn } from "../tools/columns.ts";
+import { findColumn } from "../model/columns.ts";
 import type { Flag, FlagValue, Tool, ToolOptions } from "../tools/tool.ts";
 import type { Checker, Path } from "./checker.ts";
 import type { Setting, ToolSettings } from "./settings.ts";

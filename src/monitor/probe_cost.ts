@@ -5,11 +5,11 @@
  */
 import { RunTimeStats } from "../bpf/mod.ts";
 import { BpfError } from "../errors.ts";
-import { resolveColumns } from "../tools/columns.ts";
+import { resolveColumns } from "../model/columns.ts";
 import type { Tick } from "../tools/tool.ts";
-import { addTick, NO_HISTORY } from "./history.ts";
-import type { ToolModel, ToolState } from "./model.ts";
-import { toolModel } from "./past.ts";
+import { addTick, NO_HISTORY } from "./history/history.ts";
+import type { ToolModel, ToolState } from "../model/model.ts";
+import { toolModel } from "./history/rewind.ts";
 import { type ProbeCounts, probes, type ProbeSample } from "./probes.ts";
 
 /** What keeps the kernel measuring. */

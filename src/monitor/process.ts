@@ -5,7 +5,7 @@
  */
 import { inHostNamespace } from "../bpf/mod.ts";
 import { escapeBytes, escapeText } from "../text/mod.ts";
-import type { ProcessDetails } from "./model.ts";
+import type { ProcessDetails } from "../model/model.ts";
 
 /** Most bytes of a command line that are read; a process may put megabytes there. */
 const MAX_COMMAND = 64 * 1024;

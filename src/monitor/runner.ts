@@ -4,9 +4,9 @@
  * @module
  */
 import { type Attached, attachTool, type VmlinuxBtf } from "../bpf/mod.ts";
-import { resolveColumns } from "../tools/columns.ts";
-import { locateFilters } from "../tools/filter.ts";
-import { hooksOf } from "../tools/hooks.ts";
+import { resolveColumns } from "../model/columns.ts";
+import { locateFilters } from "../tools/lib/filter.ts";
+import { hooksOf } from "../tools/lib/hooks.ts";
 import type { Lost, Sampler, Tick, Tool, ToolOptions } from "../tools/tool.ts";
 import { LossReader } from "./losses.ts";
 import type { ProbeCounts } from "./probes.ts";

@@ -4,11 +4,11 @@
  * @module
  */
 import { KtopError } from "../errors.ts";
-import { resolveColumns } from "../tools/columns.ts";
+import { resolveColumns } from "../model/columns.ts";
 import type { FlagValue, Tick, Tool, ToolOptions } from "../tools/tool.ts";
-import { addTick, NO_HISTORY } from "./history.ts";
-import type { ToolModel, ToolState } from "./model.ts";
-import { toolModel } from "./past.ts";
+import { addTick, NO_HISTORY } from "./history/history.ts";
+import type { ToolModel, ToolState } from "../model/model.ts";
+import { toolModel } from "./history/rewind.ts";
 import { Runner } from "./runner.ts";
 
 /** A tool the monitor was asked to run. */

@@ -5,7 +5,7 @@
  */
 import type { Model, ToolModel } from "../monitor/mod.ts";
 import { clockTime, formatCell, humanBytes, humanDuration } from "../text/mod.ts";
-import { textColumns } from "../tools/columns.ts";
+import { textColumns } from "../model/columns.ts";
 import type { Tick } from "../tools/tool.ts";
 import { histogramLines } from "./histogram.ts";
 import { headerLine, lostLine, rowLine } from "./text.ts";

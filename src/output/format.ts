@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { sortRows } from "../tools/columns.ts";
+import { sortRows } from "../model/columns.ts";
 import type { Column, Row, Tick } from "../tools/tool.ts";
 
 /** A format of ticks. Each string ends with a newline or is empty. */

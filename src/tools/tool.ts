@@ -12,7 +12,7 @@ export type Value = string | number | null;
 /** One row: values by column key. Counts are exact counts of the interval; rates are made when text is made. */
 export type Row = Readonly<Record<string, Value>>;
 
-/** What a number or text measures; decides how text shows it (src/text/format.ts). */
+/** What a number or text measures; decides how text shows it (src/model/format.ts). */
 export type Unit =
   | "count" // a number of things in the interval
   | "bytes" // bytes in the interval

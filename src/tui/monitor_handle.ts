@@ -3,8 +3,8 @@
  *
  * @module
  */
-import type { Model } from "../monitor/model.ts";
-import type { ReplayCommand } from "../monitor/replay/status.ts";
+import type { Model } from "../model/model.ts";
+import type { ReplayCommand } from "../model/replay_status.ts";
 import type { ScreenFiles, Setup } from "./setup.ts";
 import type { Environment } from "./terminal/mod.ts";
 

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { ToolModel } from "../../monitor/model.ts";
+import type { ToolModel } from "../../model/model.ts";
 import type { Column } from "../../tools/tool.ts";
 
 /** Columns switched on (true) and off (false), by key. */

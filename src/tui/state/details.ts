@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Model, ToolModel } from "../../monitor/model.ts";
+import type { Model, ToolModel } from "../../model/model.ts";
 import type { Row } from "../../tools/tool.ts";
 import { processOf, selectedRow } from "./pivot.ts";
 import { rowIdentity } from "./rows.ts";

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { ToolModel, Watched } from "../../monitor/model.ts";
+import type { ToolModel, Watched } from "../../model/model.ts";
 import { counted, formatCell } from "../../text/mod.ts";
 import { displayWidth, skip, take, wrap } from "../../text/width.ts";
 import type { Column } from "../../tools/tool.ts";

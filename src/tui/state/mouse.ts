@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { isList } from "../../tools/columns.ts";
+import { isList } from "../../model/columns.ts";
 import type { MouseEvent } from "../terminal/mod.ts";
 import { sortByTitle } from "./choose.ts";
 import { bindingsFor } from "./bindings.ts";

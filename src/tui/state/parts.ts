@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { ToolModel } from "../../monitor/model.ts";
+import type { ToolModel } from "../../model/model.ts";
 import type { Histogram } from "../../tools/tool.ts";
 import type { Rect, Size } from "../canvas/mod.ts";
 import type { Layout } from "./layout.ts";

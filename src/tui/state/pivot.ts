@@ -6,7 +6,7 @@
 import type { Row } from "../../tools/tool.ts";
 import { visibleRows } from "./rows.ts";
 import { type Context, focused, type Outcome } from "./ui.ts";
-import { isList } from "../../tools/columns.ts";
+import { isList } from "../../model/columns.ts";
 
 /** The selected row of the focused pane; null where it shows none. */
 export function selectedRow(context: Context): Row | null {

@@ -3,8 +3,8 @@
  *
  * @module
  */
-import type { ToolModel } from "../../monitor/model.ts";
-import { compareValues, textColumns } from "../../tools/columns.ts";
+import type { ToolModel } from "../../model/model.ts";
+import { compareValues, textColumns } from "../../model/columns.ts";
 import type { Column, Histogram, Row, Tool } from "../../tools/tool.ts";
 import { type Filter, filterProblem, nameTest, parseFilter, rowTest } from "./filter.ts";
 import type { PaneUi } from "./ui.ts";

@@ -3,9 +3,9 @@
  *
  * @module
  */
-import type { Model, ToolModel } from "../../monitor/model.ts";
-import type { ReplayCommand } from "../../monitor/replay/status.ts";
-import { isList, textColumns } from "../../tools/columns.ts";
+import type { Model, ToolModel } from "../../model/model.ts";
+import type { ReplayCommand } from "../../model/replay_status.ts";
+import { isList, textColumns } from "../../model/columns.ts";
 import type { Column, Row } from "../../tools/tool.ts";
 import type { Size } from "../canvas/mod.ts";
 import { withColumns } from "./chosen_columns.ts";

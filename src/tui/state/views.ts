@@ -3,8 +3,8 @@
  *
  * @module
  */
-import type { ToolModel } from "../../monitor/model.ts";
-import { isList } from "../../tools/columns.ts";
+import type { ToolModel } from "../../model/model.ts";
+import { isList } from "../../model/columns.ts";
 import { type Context, focused, type Outcome, type PaneUi, type Ui, withPane } from "./ui.ts";
 
 /**

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { ToolModel } from "../../monitor/model.ts";
+import type { ToolModel } from "../../model/model.ts";
 import { formatCell, humanCount } from "../../text/mod.ts";
 import { displayWidth } from "../../text/width.ts";
 import type { Column } from "../../tools/tool.ts";

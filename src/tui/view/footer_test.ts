@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { FakeMonitor } from "../../../tests/terminal/fake_monitor.ts";
-import { Person } from "../../../tests/terminal/person.ts";
-import type { ReplayStatus } from "../../monitor/replay/status.ts";
+import { FakeMonitor } from "../../../tests/support/fake_monitor.ts";
+import { Person } from "../../../tests/support/person.ts";
+import type { ReplayStatus } from "../../model/replay_status.ts";
 import { screenText } from "../setup.ts";
 import { type Grid, Style } from "../canvas/mod.ts";
 import { initialUi, type Ui } from "../state/mod.ts";

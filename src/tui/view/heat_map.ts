@@ -3,8 +3,8 @@
  *
  * @module
  */
-import type { ToolModel } from "../../monitor/model.ts";
-import type { KeptTicks } from "../../monitor/kept_ticks.ts";
+import type { ToolModel } from "../../model/model.ts";
+import type { KeptTicks } from "../../monitor/history/kept_ticks.ts";
 import { humanCount } from "../../text/mod.ts";
 import { displayWidth } from "../../text/width.ts";
 import { type Line, type Region, Style, type StyleId } from "../canvas/mod.ts";

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
-import { FakeMonitor } from "../../../tests/terminal/fake_monitor.ts";
-import { addTick, NO_HISTORY } from "../../monitor/history.ts";
-import type { ToolModel } from "../../monitor/model.ts";
-import { toolModel } from "../../monitor/past.ts";
-import { runqlat } from "../../tools/runqlat.ts";
+import { FakeMonitor } from "../../../tests/support/fake_monitor.ts";
+import { addTick, NO_HISTORY } from "../../monitor/history/history.ts";
+import type { ToolModel } from "../../model/model.ts";
+import { toolModel } from "../../monitor/history/rewind.ts";
+import { runqlat } from "../../tools/runqlat/mod.ts";
 import type { Tick, Tool } from "../../tools/tool.ts";
 import { Grid, Region, Style } from "../canvas/mod.ts";
 import { drawHeatMap, heatCells, heatLevel, heatSteps } from "./heat_map.ts";

@@ -3,9 +3,9 @@
  *
  * @module
  */
-import type { ToolModel } from "../../monitor/model.ts";
+import type { ToolModel } from "../../model/model.ts";
 import { formatCell } from "../../text/mod.ts";
-import { isList } from "../../tools/columns.ts";
+import { isList } from "../../model/columns.ts";
 import type { Column } from "../../tools/tool.ts";
 import type { Region } from "../canvas/mod.ts";
 import { clamp, visibleCounters, visibleHistograms } from "../state/mod.ts";

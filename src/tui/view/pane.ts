@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { ToolModel } from "../../monitor/model.ts";
+import type { ToolModel } from "../../model/model.ts";
 import { humanCount, humanDuration } from "../../text/mod.ts";
 import { displayWidth, truncate } from "../../text/width.ts";
 import { type Region, type Size, Style } from "../canvas/mod.ts";
@@ -23,7 +23,7 @@ import {
   visibleHistograms,
   visibleRows,
 } from "../state/mod.ts";
-import { isList } from "../../tools/columns.ts";
+import { isList } from "../../model/columns.ts";
 import { drawCounters } from "./counters.ts";
 import { drawFrame } from "./frame.ts";
 import { drawHistograms } from "./histogram.ts";

@@ -3,8 +3,8 @@
  *
  * @module
  */
-import type { Model } from "../../monitor/model.ts";
-import type { ReplayStatus } from "../../monitor/replay/status.ts";
+import type { Model } from "../../model/model.ts";
+import type { ReplayStatus } from "../../model/replay_status.ts";
 import { clockTime, displayWidth } from "../../text/mod.ts";
 import { Style } from "../canvas/mod.ts";
 import type { Group } from "./runs.ts";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { FakeMonitor } from "../../../tests/terminal/fake_monitor.ts";
-import type { Model } from "../../monitor/model.ts";
-import type { ReplayStatus } from "../../monitor/replay/status.ts";
+import { FakeMonitor } from "../../../tests/support/fake_monitor.ts";
+import type { Model } from "../../model/model.ts";
+import type { ReplayStatus } from "../../model/replay_status.ts";
 import { initialUi } from "../state/mod.ts";
 import { view } from "./view.ts";
 
