@@ -1,37 +1,28 @@
 import assert from "node:assert/strict";
 import { demoColumn } from "../../tests/support/demo_columns.ts";
 import { UsageError } from "../errors.ts";
-import { compareValues, findColumn, resolveColumns, sortRows, textColumns } from "./columns.ts";
-import type { Column, Tool, ToolOptions } from "../tools/tool.ts";
+import { type Column, compareValues, findColumn, sortRows, textColumns } from "./columns.ts";
+import type { ToolInfo } from "./tool_info.ts";
 
-const TOOL: Tool = {
+const TOOL: ToolInfo = {
   name: "demo",
   summary: "",
   view: "table",
   columns: [
-    demoColumn("tid", { shownFor: (options) => options.flags.wanted ? "always" : "data" }),
+    demoColumn("tid", { shown: "data" }),
     demoColumn("reads"),
     demoColumn("read_bytes", { title: "R_Kb", shown: "wide" }),
   ],
   flags: [],
   graph: [],
-  hooks: [],
   caveats: {},
-  configure: () => ({ constants: {} }),
-  sampler: () => ({ sample: () => null }),
-  derive: () => ({ rows: [] }),
 };
 
-const options = (flags: ToolOptions["flags"]): ToolOptions => ({ filters: { self: false }, flags });
 const keys = (columns: readonly Column[]): string[] => columns.map(({ key }) => key);
 
-Deno.test("resolveColumns() answers where a column is shown from the options", () => {
-  assert.deepEqual(keys(textColumns(resolveColumns(TOOL, options({})), false)), ["reads"]);
-  assert.deepEqual(keys(textColumns(resolveColumns(TOOL, options({ wanted: true })), true)), [
-    "tid",
-    "reads",
-    "read_bytes",
-  ]);
+Deno.test("textColumns() leaves out columns of data formats, and wide ones where there is no room", () => {
+  assert.deepEqual(keys(textColumns(TOOL, false)), ["reads"]);
+  assert.deepEqual(keys(textColumns(TOOL, true)), ["reads", "read_bytes"]);
 });
 
 Deno.test("findColumn() finds by key and by title, whatever the case", () => {

@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
-import type { Column, Unit } from "../tools/tool.ts";
-import { clockTime, counted, formatCell, humanBytes, humanCount, humanDuration } from "./format.ts";
+import { clockTime, counted, humanBytes, humanCount, humanDuration } from "../text/mod.ts";
+import type { Column } from "./columns.ts";
+import { formatCell } from "./format.ts";
+import type { Unit } from "./unit.ts";
 
 const column = (unit: Unit, perSecond = false): Column => ({
   key: "x",

@@ -4,9 +4,10 @@
  *
  * @module
  */
-import type { FlagValue, Tick, Tool } from "../tools/tool.ts";
-import type { History } from "../monitor/history/history.ts";
+import type { History } from "./history.ts";
 import type { ReplayStatus } from "./replay_status.ts";
+import type { Tick } from "./tick.ts";
+import type { FlagValue, ToolInfo } from "./tool_info.ts";
 
 /** The machine, as the header shows it. */
 export interface HostInfo {
@@ -46,14 +47,14 @@ export type ToolState =
 
 /** One tool as the screen sees it. */
 export interface ToolModel extends History {
-  readonly tool: Tool;
+  readonly tool: ToolInfo;
   /** Its own flags as they are now; absent where they are not known. */
   readonly flags?: Readonly<Record<string, FlagValue>>;
   readonly state: ToolState;
   /** The last tick; null before the first, and where of a past moment none is kept. */
   readonly tick: Tick | null;
   /** Rows of a past tick that were not kept; 0 of the newest. */
-  readonly rowsLetGo: number;
+  readonly droppedRows: number;
 }
 
 /** A tool that a pane could show. */

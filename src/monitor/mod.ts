@@ -5,7 +5,6 @@
  * @module
  */
 export { callAfter, Clock, INTERVAL_RANGE } from "./clock.ts";
-export type { History } from "./history/history.ts";
 export type {
   HostInfo,
   Model,
@@ -22,6 +21,6 @@ export { Monitor } from "./monitor.ts";
 export { addMoment, modelAt, momentBeside, toolModel } from "./history/rewind.ts";
 export { Poller } from "./poller.ts";
 export { measureRunTime, refusal, sampleProbes } from "./probe_cost.ts";
-export { probes } from "./probes.ts";
+export { deriveProbes, probes } from "./probes.ts";
 export { Runner } from "./runner.ts";
 export type { ToolRequest } from "./slot.ts";

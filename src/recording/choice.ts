@@ -3,8 +3,7 @@
  *
  * @module
  */
-import type { Row, Tool } from "../tools/tool.ts";
-import type { Model, ToolModel } from "../model/model.ts";
+import type { Model, Row, ToolInfo, ToolModel } from "../model/mod.ts";
 import type { RecordedTool } from "./format.ts";
 
 /** A recorded tool that a pane could show. */
@@ -86,7 +85,7 @@ function processOf(id: number, { tools }: Model): Pivot {
   };
 }
 
-const namesProcess = ({ columns }: Tool): boolean => columns.some(({ key }) => key === "pid");
+const namesProcess = ({ columns }: ToolInfo): boolean => columns.some(({ key }) => key === "pid");
 
 /** Only the rows of a process. What no row says of a process (counters, histograms) stays that of the whole machine. */
 function narrowed(model: ToolModel, process: number): ToolModel {

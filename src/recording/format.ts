@@ -11,8 +11,7 @@
  *
  * @module
  */
-import type { Tick, Tool } from "../tools/tool.ts";
-import type { HostInfo, SelfCost, ToolState } from "../model/model.ts";
+import type { HostInfo, SelfCost, Tick, ToolInfo, ToolState } from "../model/mod.ts";
 
 /** What the header's `format` says. */
 export const RECORDING_FORMAT = "ktop-recording";
@@ -26,7 +25,7 @@ export const MAX_TICK_BYTES = 4 * MAX_LINE_BYTES;
 /** A tool of a recording. */
 export interface RecordedTool {
   /** The tool as this ktop knows it, or as the recording describes it. */
-  readonly tool: Tool;
+  readonly tool: ToolInfo;
   /** As it was when recording began. */
   readonly state: ToolState;
 }

@@ -3,8 +3,8 @@
  *
  * @module
  */
-import { addTick, type History, NO_HISTORY } from "../monitor/history/history.ts";
-import type { Model, Moment } from "../model/model.ts";
+import type { History, Model, Moment } from "../model/mod.ts";
+import { addTick, NO_HISTORY } from "../monitor/history/history.ts";
 import { addMoment, toolModel } from "../monitor/history/rewind.ts";
 import type { RecordedTick, RecordingHeader } from "./format.ts";
 

@@ -3,8 +3,8 @@
  *
  * @module
  */
-import type { Histogram, Tick, Tool } from "../tools/tool.ts";
-import type { ToolState } from "../model/model.ts";
+import type { Histogram, Tick, ToolInfo, ToolState } from "../model/mod.ts";
+import type { Tool } from "../tools/mod.ts";
 import {
   amount,
   count,
@@ -92,7 +92,7 @@ function histogramsOf(value: unknown): Pick<Tick, "histograms"> {
   return { histograms };
 }
 
-function toolTick(from: Json, tool: Tool): Tick {
+function toolTick(from: Json, tool: ToolInfo): Tick {
   const lost = object(field(from, "lost") ?? {});
   const fill = number(field(from, "map_fill"), { min: 0, max: 1, otherwise: undefined });
   return {
@@ -107,7 +107,7 @@ function toolTick(from: Json, tool: Tool): Tick {
   };
 }
 
-function failures(value: unknown, tools: ReadonlyMap<string, Tool>): ReadonlyMap<string, ToolState> {
+function failures(value: unknown, tools: ReadonlyMap<string, ToolInfo>): ReadonlyMap<string, ToolState> {
   const failed = new Map<string, ToolState>();
   for (const entry of list(value, tools.size)) {
     const from = object(entry);
@@ -117,7 +117,7 @@ function failures(value: unknown, tools: ReadonlyMap<string, Tool>): ReadonlyMap
   return failed;
 }
 
-function tickLine(from: Json, tools: ReadonlyMap<string, Tool>): Omit<RecordedTick, "ticks" | "bytes"> {
+function tickLine(from: Json, tools: ReadonlyMap<string, ToolInfo>): Omit<RecordedTick, "ticks" | "bytes"> {
   const [one, five, fifteen] = list(field(from, "load"), 3);
   const tasks = object(field(from, "tasks") ?? {});
   const self = object(field(from, "self") ?? {});
@@ -152,7 +152,7 @@ export function tickTime(bytes: Uint8Array): number {
  * @param tools the header's tools, by name
  * @throws RecordingError; its message continues "line 7 …".
  */
-export function parseLine(bytes: Uint8Array, tools: ReadonlyMap<string, Tool>): RecordedLine {
+export function parseLine(bytes: Uint8Array, tools: ReadonlyMap<string, ToolInfo>): RecordedLine {
   const from = parseObject(bytes);
   if (isTickLine(bytes)) return { kind: "tick", tick: tickLine(from, tools) };
   const name = field(from, "tool");

@@ -3,8 +3,8 @@
  *
  * @module
  */
-import { resolveColumns } from "../model/columns.ts";
-import type { Column, FlagValue, Row, Tool, Value } from "../tools/tool.ts";
+import type { Column, FlagValue, Row, ToolInfo, Value } from "../model/mod.ts";
+import { type Tool, withColumnsFor } from "../tools/mod.ts";
 import { field, type Json, list, MAX_NUMBER, object, RecordingError, text } from "./fields.ts";
 import type { RecordedTool } from "./format.ts";
 
@@ -34,13 +34,10 @@ function unknownColumn(key: string): Column {
 }
 
 /** A tool that a newer ktop recorded: rows under the recorded keys. It cannot be run. */
-function unknownTool(name: string, entry: Json): Tool {
+function unknownTool(name: string, entry: Json): ToolInfo {
   const keys = list(field(entry, "columns"), MAX_COLUMNS).filter((key) =>
     typeof key === "string" && KEY.test(key)
   );
-  const cannotRun = (): never => {
-    throw new RecordingError(`${name} is only known from a recording`);
-  };
   return {
     name,
     summary: "A tool that this ktop does not know.",
@@ -48,11 +45,7 @@ function unknownTool(name: string, entry: Json): Tool {
     columns: [...new Set(keys as string[])].map(unknownColumn),
     flags: [],
     graph: [],
-    hooks: [],
     caveats: {},
-    configure: cannotRun,
-    sampler: cannotRun,
-    derive: cannotRun,
   };
 }
 
@@ -86,7 +79,7 @@ export function recordedTools(entries: unknown, tools: readonly Tool[], notes: s
     if (!known) notes.push(`This ktop does not know ${name}; its rows are shown as they were recorded.`);
     else noteUnknownKeys(known, entry, notes);
     const tool = known
-      ? resolveColumns(known, { filters: { self: false }, flags: flagsOf(entry) })
+      ? withColumnsFor(known, { filters: { self: false }, flags: flagsOf(entry) })
       : unknownTool(name, entry);
     found.set(name, { tool, state: recordedState(entry) });
   }
@@ -94,7 +87,7 @@ export function recordedTools(entries: unknown, tools: readonly Tool[], notes: s
   return [...found.values()];
 }
 
-function noteUnknownKeys(tool: Tool, entry: Json, notes: string[]): void {
+function noteUnknownKeys(tool: ToolInfo, entry: Json, notes: string[]): void {
   const known = new Set<unknown>(tool.columns.map(({ key }) => key));
   const more = list(field(entry, "columns"), MAX_COLUMNS).filter((key) => !known.has(key));
   if (more.length === 0) return;
@@ -115,7 +108,7 @@ function cell(column: Column, value: unknown): Value {
 }
 
 /** A row of the tool's columns, and no others. */
-export function recordedRow(tool: Tool, value: unknown): Row {
+export function recordedRow(tool: ToolInfo, value: unknown): Row {
   const from = object(value);
   const row: Record<string, Value> = {};
   for (const column of tool.columns) row[column.key] = cell(column, field(from, column.key));

@@ -3,7 +3,8 @@
  *
  * @module
  */
-import type { Tick, Tool } from "../tools/tool.ts";
+import type { Tick, ToolInfo } from "../model/mod.ts";
+import type { Tool } from "../tools/mod.ts";
 import { RecordingError } from "./fields.ts";
 import { MAX_TICK_BYTES, type RecordedTick, type RecordingHeader } from "./format.ts";
 import { type Line, readLines } from "./lines.ts";
@@ -28,7 +29,7 @@ export interface PlacedTick extends Place {
 export class Recording {
   readonly header: RecordingHeader;
   readonly source: Source;
-  readonly #tools: ReadonlyMap<string, Tool>;
+  readonly #tools: ReadonlyMap<string, ToolInfo>;
   /** The lines after the header, until the first reader takes them. */
   #first: AsyncGenerator<Line> | null;
   /** Offset of the first tick. */

@@ -3,11 +3,10 @@
  *
  * @module
  */
+import { type Model, nextSpeed, type ReplayCommand, type ReplayStatus } from "../model/mod.ts";
 import { realTimers, type Timers } from "../monitor/clock.ts";
-import type { Model } from "../model/model.ts";
 import { Choice, type ChosenModel } from "./choice.ts";
 import type { Recording } from "./recording.ts";
-import { nextSpeed, type ReplayCommand, type ReplayStatus } from "../model/replay_status.ts";
 import { Timeline } from "./timeline.ts";
 
 /** Longest pause between two ticks that is kept at speed 1, milliseconds: the longest interval. */

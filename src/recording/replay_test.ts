@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { modelOf, recordingText, textSource, TOOLS } from "../../tests/support/recordings.ts";
+import type { ReplayCommand } from "../model/mod.ts";
 import type { Timers } from "../monitor/clock.ts";
 import { Recording } from "./recording.ts";
 import { Replay } from "./replay.ts";
 import type { Source } from "./source.ts";
-import type { ReplayCommand } from "../model/replay_status.ts";
 
 /** Time that goes by when the test says so; one timer at most, as a replay has. */
 class OneTimer implements Timers {

@@ -3,8 +3,8 @@
  *
  * @module
  */
+import type { Model, ToolModel } from "../model/mod.ts";
 import { KEPT, lastNotAfter } from "../monitor/history/limits.ts";
-import type { Model, ToolModel } from "../model/model.ts";
 import { modelAt } from "../monitor/history/rewind.ts";
 import type { RecordedTick } from "./format.ts";
 import { Head } from "./head.ts";
@@ -165,7 +165,7 @@ export class Timeline {
   async #show(back: number): Promise<boolean> {
     this.#back = back;
     this.#past = back === 0 ? null : modelAt(this.#head.model, this.#momentTime(back));
-    if (this.#past?.tools.some(({ rowsLetGo }) => rowsLetGo > 0)) {
+    if (this.#past?.tools.some(({ droppedRows }) => droppedRows > 0)) {
       const tick = await this.#tickAt(this.position);
       if (tick) this.#past = { ...this.#past, tools: this.#past.tools.map((tool) => withRows(tool, tick)) };
     }
@@ -202,5 +202,5 @@ export class Timeline {
 
 function withRows(model: ToolModel, { ticks }: RecordedTick): ToolModel {
   const tick = ticks.get(model.tool.name);
-  return tick && model.rowsLetGo > 0 ? { ...model, tick, rowsLetGo: 0 } : model;
+  return tick && model.droppedRows > 0 ? { ...model, tick, droppedRows: 0 } : model;
 }

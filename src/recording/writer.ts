@@ -3,10 +3,10 @@
  *
  * @module
  */
-import type { Model, ToolModel, ToolRequest } from "../monitor/mod.ts";
-import { MAX_LINE_BYTES, MAX_TICK_BYTES, RECORDING_FORMAT, RECORDING_VERSION } from "./format.ts";
-import type { Tick, Tool } from "../tools/tool.ts";
+import type { Model, Tick, ToolInfo, ToolModel } from "../model/mod.ts";
+import type { ToolRequest } from "../monitor/mod.ts";
 import { ndjsonFormat } from "../output/ndjson.ts";
+import { MAX_LINE_BYTES, MAX_TICK_BYTES, RECORDING_FORMAT, RECORDING_VERSION } from "./format.ts";
 
 /** What the header is made of. */
 export interface RecordingStart {
@@ -51,7 +51,7 @@ export function recordingHeader({ model, requests, ktop }: RecordingStart): stri
 const encoder = new TextEncoder();
 
 /** A tick with fewer rows; those left out count as lost. */
-function withRows(tick: Tick, view: Tool["view"], count: number): Tick {
+function withRows(tick: Tick, view: ToolInfo["view"], count: number): Tick {
   const cut = tick.rows.length - count;
   const lost = view === "events"
     ? { ...tick.lost, events: tick.lost.events + cut }
@@ -60,7 +60,7 @@ function withRows(tick: Tick, view: Tool["view"], count: number): Tick {
 }
 
 /** A tool's line of at most `most` bytes. */
-function tickLine(tool: Tool, tick: Tick, most: number): string {
+function tickLine(tool: ToolInfo, tick: Tick, most: number): string {
   const { mapFill } = tick;
   const text = ndjsonFormat({ columns: tool.columns }).tick(tick);
   const whole = mapFill === undefined ? text : `${text.slice(0, -2)},"map_fill":${mapFill}}\n`;

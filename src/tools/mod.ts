@@ -9,13 +9,13 @@ import { biosnoop } from "./biosnoop/mod.ts";
 import { dcsnoop } from "./dcsnoop/mod.ts";
 import { dcstat } from "./dcstat/mod.ts";
 import { dirtop } from "./dirtop/mod.ts";
+import { execsnoop } from "./execsnoop/mod.ts";
 import { filegone } from "./filegone/mod.ts";
 import { filelife } from "./filelife/mod.ts";
 import { fileslower } from "./fileslower/mod.ts";
 import { filetop } from "./filetop/mod.ts";
-import { fsslower, fsslowerAliases } from "./fsslower/mod.ts";
 import { fsdist, fsdistAliases } from "./fsdist/mod.ts";
-import { execsnoop } from "./execsnoop/mod.ts";
+import { fsslower, fsslowerAliases } from "./fsslower/mod.ts";
 import { mountsnoop } from "./mountsnoop/mod.ts";
 import { opensnoop } from "./opensnoop/mod.ts";
 import { readpath } from "./readpath/mod.ts";
@@ -26,6 +26,7 @@ import type { Tool } from "./tool.ts";
 import { vfscount } from "./vfscount/mod.ts";
 import { vfsstat } from "./vfsstat/mod.ts";
 
+export { withColumnsFor } from "./lib/columns_for.ts";
 export type * from "./tool.ts";
 
 /** Every tool by every name it has, in the order in which they are listed. */

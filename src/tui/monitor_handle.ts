@@ -3,8 +3,7 @@
  *
  * @module
  */
-import type { Model } from "../model/model.ts";
-import type { ReplayCommand } from "../model/replay_status.ts";
+import type { Model, ReplayCommand } from "../model/mod.ts";
 import type { ScreenFiles, Setup } from "./setup.ts";
 import type { Environment } from "./terminal/mod.ts";
 

@@ -4,10 +4,19 @@
  *
  * @module
  */
-import { addTick, type History, NO_HISTORY } from "../../src/monitor/history/history.ts";
-import type { Model, Moment, SelfCost, ToolModel, ToolState } from "../../src/model/model.ts";
+import type {
+  History,
+  Model,
+  Moment,
+  Row,
+  SelfCost,
+  Tick,
+  ToolInfo,
+  ToolModel,
+  ToolState,
+} from "../../src/model/mod.ts";
+import { addTick, NO_HISTORY } from "../../src/monitor/history/history.ts";
 import { addMoment, toolModel } from "../../src/monitor/history/rewind.ts";
-import type { Row, Tick, Tool } from "../../src/tools/tool.ts";
 import { probes } from "../../src/monitor/probes.ts";
 import type { MonitorHandle } from "../../src/tui/mod.ts";
 import { COMMS, FakeRows } from "./fake_rows.ts";
@@ -35,7 +44,7 @@ export interface FakeOptions {
   readonly dcstat?: boolean;
 }
 
-const newTool = (tool: Tool): ToolModel =>
+const newTool = (tool: ToolInfo): ToolModel =>
   toolModel({ tool, state: { kind: "attaching" }, tick: null, history: NO_HISTORY });
 
 function probePane(time: number): ToolModel {
@@ -50,7 +59,7 @@ function probePane(time: number): ToolModel {
   };
   const lost = { events: 0, keys: 0 };
   return toolModel({
-    tool: probes as Tool,
+    tool: probes as ToolInfo,
     state: { kind: "running", tier: "run-time statistics", missing: [] },
     tick: { tool: probes.name, time, intervalS: 1, tier: "run-time statistics", rows: [row], lost },
     history: NO_HISTORY,
@@ -182,7 +191,7 @@ export class FakeMonitor implements MonitorHandle {
     this.change((tool) => ({ ...tool, state: this.#attached(tool.tool) }));
   }
 
-  #attached(tool: Tool): ToolState {
+  #attached(tool: ToolInfo): ToolState {
     const refused = NEEDS_KPROBES.includes(tool) && !(tool === dcstat && this.#options.dcstat);
     return refused ? unavailable(tool) : RUNNING;
   }

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Row, Tool } from "../../src/tools/tool.ts";
+import type { Row, ToolInfo } from "../../src/model/mod.ts";
 import { CALLS, dcstat, filetop, runqlat, runqslower, vfsstat } from "./fake_tools.ts";
 
 /** mulberry32: numbers in [0, 1), the same for the same seed. */
@@ -68,7 +68,7 @@ export class FakeRows {
   }
 
   /** The rows of one interval that ends at `time`, Unix milliseconds. */
-  rows(tool: Tool, time: number): Row[] {
+  rows(tool: ToolInfo, time: number): Row[] {
     if (tool === filetop) {
       return Array.from({ length: this.#options.rows }, (_, i): Row => ({
         tid: 1000 + i * 37,
@@ -97,7 +97,7 @@ export class FakeRows {
     return this.#random() < 0.3 * this.#options.load ? [this.#event(tool, time)] : [];
   }
 
-  #event(tool: Tool, time: number): Row {
+  #event(tool: ToolInfo, time: number): Row {
     if (tool !== runqslower) {
       const pid = 1000 + this.count(9) * 37;
       return {

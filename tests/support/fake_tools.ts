@@ -3,8 +3,7 @@
  *
  * @module
  */
-import type { Offer, ToolState } from "../../src/model/model.ts";
-import type { Column, Tool, Unit } from "../../src/tools/tool.ts";
+import type { Column, Offer, ToolInfo, ToolState, Unit } from "../../src/model/mod.ts";
 
 type Spec = readonly [key: string, title: string, unit: Unit, width: number, extra?: Partial<Column>];
 
@@ -19,7 +18,7 @@ const columns = (specs: readonly Spec[]): Column[] =>
     ...extra,
   }));
 
-function makeTool(name: string, view: Tool["view"], cols: readonly Column[]): Tool {
+function makeTool(name: string, view: ToolInfo["view"], cols: readonly Column[]): ToolInfo {
   return {
     name,
     view,
@@ -31,11 +30,7 @@ function makeTool(name: string, view: Tool["view"], cols: readonly Column[]): To
     graph: view === "counters"
       ? cols.filter(({ unit }) => unit === "count").map(({ key }) => key)
       : cols.filter(({ unit }) => unit === "kb").map(({ key }) => key),
-    hooks: [],
     caveats: { tracepoint: "Sees system calls only: what the kernel does by itself is missing." },
-    configure: () => ({ constants: {} }),
-    sampler: () => ({ sample: () => null }),
-    derive: () => ({ rows: [], lost: { events: 0, keys: 0 } }),
   };
 }
 
@@ -117,10 +112,10 @@ const vfscount = makeTool(
 /** Every fake tool, in the order of the menu. */
 export const TOOLS = [filetop, vfsstat, dcstat, runqslower, opensnoop, runqlat, execsnoop, vfscount];
 /** Tools that a kernel without kprobes cannot run. */
-export const NEEDS_KPROBES: readonly Tool[] = [dcstat, vfscount];
+export const NEEDS_KPROBES: readonly ToolInfo[] = [dcstat, vfscount];
 
 /** What a kernel without kprobes says of a tool that needs them. */
-export const unavailable = ({ name }: Tool): ToolState => ({
+export const unavailable = ({ name }: ToolInfo): ToolState => ({
   kind: "unavailable",
   reason: `${name} needs fentry or kprobes; this kernel has neither (CONFIG_KPROBES is not set).`,
   remedy: "Use a kernel with CONFIG_KPROBES=y or CONFIG_FUNCTION_TRACER=y.",

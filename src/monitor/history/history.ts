@@ -4,9 +4,9 @@
  *
  * @module
  */
-import type { Histogram, Lost, Row, Tick, Tool } from "../../tools/tool.ts";
+import type { Histogram, History, Tick, ToolInfo } from "../../model/mod.ts";
+import { PackedTicks } from "./kept_ticks.ts";
 import { appended, KEPT, ticksToDrop } from "./limits.ts";
-import { KeptTicks } from "./kept_ticks.ts";
 
 const total = ({ slots }: Histogram): number => slots.reduce((sum, count) => sum + count, 0);
 
@@ -44,7 +44,7 @@ export function addHistograms(
 }
 
 /** The columns whose values make series: those of `graph` per second, and shares of counters as they are. */
-function seriesKeys(tool: Tool): readonly { key: string; rate: boolean }[] {
+function seriesKeys(tool: ToolInfo): readonly { key: string; rate: boolean }[] {
   const rates = tool.graph.map((key) => ({ key, rate: true }));
   if (tool.view !== "counters") return rates;
   return [...rates, ...tool.columns.flatMap(({ key, unit }) => unit === "pct" ? [{ key, rate: false }] : [])];
@@ -61,28 +61,6 @@ function seriesValue(
   return Number.isFinite(rate) ? rate : NaN;
 }
 
-/** What a pane remembers. Immutable: each tick makes a new one, so that a paused screen keeps what it shows. */
-export interface History {
-  /** Event tools: the newest events, oldest first, bounded; how many older ones were let go. */
-  readonly events: readonly Row[];
-  readonly eventsDropped: number;
-  /** Ticks since the start, those that are no longer kept too. */
-  readonly ticks: number;
-  /** Wall clock of the values in {@linkcode History.series}, milliseconds, oldest first. */
-  readonly times: readonly number[];
-  /**
-   * Per column key of `tool.graph`: the sum over rows per second, one value a tick; of counters also each share (unit "pct")
-   * as it is. NaN where it was unknown.
-   */
-  readonly series: ReadonlyMap<string, readonly number[]>;
-  /** Histograms summed since the start. */
-  readonly histograms: readonly Histogram[];
-  /** Losses summed since the start. */
-  readonly lost: Lost;
-  /** The ticks themselves. */
-  readonly kept: KeptTicks;
-}
-
 /** Nothing yet. */
 export const NO_HISTORY: History = {
   events: [],
@@ -92,11 +70,11 @@ export const NO_HISTORY: History = {
   series: new Map(),
   histograms: [],
   lost: { events: 0, keys: 0 },
-  kept: KeptTicks.empty,
+  kept: PackedTicks.empty,
 };
 
 /** A history and one more tick of the tool it belongs to. */
-export function addTick(history: History, tick: Tick, tool: Tool): History {
+export function addTick(history: History, tick: Tick, tool: ToolInfo): History {
   const { times, lost } = history;
   const drop = ticksToDrop(times.length, (i) => times[i] as number, tick.time);
   const series = new Map<string, readonly number[]>();

@@ -1,19 +1,15 @@
 import assert from "node:assert/strict";
-import type { Tick, Tool } from "../../tools/tool.ts";
+import type { Tick, ToolInfo } from "../../model/mod.ts";
 import { addHistograms, addTick, NO_HISTORY } from "./history.ts";
 
-const tool = (view: Tool["view"]): Tool => ({
+const tool = (view: ToolInfo["view"]): ToolInfo => ({
   name: "demo",
   summary: "",
   view,
   columns: [],
   flags: [],
   graph: ["reads"],
-  hooks: [],
   caveats: {},
-  configure: () => ({ constants: {} }),
-  sampler: () => ({ sample: () => null }),
-  derive: () => ({ rows: [] }),
 });
 
 const tick = (rows: Tick["rows"], rest: Partial<Tick> = {}): Tick => ({

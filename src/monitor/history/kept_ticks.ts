@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Histogram, Row, Tick, Tool } from "../../tools/tool.ts";
+import type { Histogram, PastTick, PastTickHead, Row, Tick, TickHistory, ToolInfo } from "../../model/mod.ts";
 import { appended, KEPT, lastNotAfter, ticksToDrop } from "./limits.ts";
 import { Packed, PackedReader, PackedWriter } from "./packed.ts";
 
@@ -36,19 +36,6 @@ class Chunk {
     this.texts.close();
     this.data.close();
   }
-}
-
-/** A tick as it was, without its rows. */
-export interface KeptHead {
-  readonly tick: Omit<Tick, "rows">;
-  /** Rows it had, and how many of them were not kept. */
-  readonly rowCount: number;
-  readonly rowsLetGo: number;
-}
-
-/** A tick as it was, but for the rows that were let go. */
-export interface KeptTick extends KeptHead {
-  readonly tick: Tick;
 }
 
 interface Place {
@@ -89,7 +76,7 @@ function unpackHistograms(reader: PackedReader, { texts }: Chunk): Histogram[] |
 }
 
 /** The rows that are worth most: of a table the first, of events the newest; none once the tick has its bytes. */
-function packRows(tick: Tick, tool: Tool, chunk: Chunk): { kept: number; bytes: Uint8Array } {
+function packRows(tick: Tick, tool: ToolInfo, chunk: Chunk): { kept: number; bytes: Uint8Array } {
   const { rows } = tick;
   const events = tool.view === "events";
   const most = Math.min(rows.length, KEPT.rowsPerTick);
@@ -106,7 +93,7 @@ function packRows(tick: Tick, tool: Tool, chunk: Chunk): { kept: number; bytes: 
   return { kept, bytes: writer.bytes().slice(0, end) };
 }
 
-function pack(tick: Tick, tool: Tool, chunk: Chunk): Place {
+function pack(tick: Tick, tool: ToolInfo, chunk: Chunk): Place {
   const { kept, bytes } = packRows(tick, tool, chunk);
   writer.clear();
   writer.float(tick.intervalS);
@@ -124,8 +111,8 @@ function pack(tick: Tick, tool: Tool, chunk: Chunk): Place {
 }
 
 /** What a tick was without its rows, and the reader where these begin. */
-function unpackHead({ time, chunk, at }: Place, tool: Tool): {
-  head: KeptHead;
+function unpackHead({ time, chunk, at }: Place, tool: ToolInfo): {
+  head: PastTickHead;
   kept: number;
   reader: PackedReader;
 } {
@@ -134,7 +121,7 @@ function unpackHead({ time, chunk, at }: Place, tool: Tool): {
   const tier = String(reader.value(chunk.texts));
   const lost = { events: reader.number(), keys: reader.number() };
   const mapFill = reader.value(chunk.texts);
-  const rowsLetGo = reader.number();
+  const droppedRows = reader.number();
   const kept = reader.number();
   const histograms = unpackHistograms(reader, chunk);
   const tick = {
@@ -146,7 +133,7 @@ function unpackHead({ time, chunk, at }: Place, tool: Tool): {
     ...(histograms ? { histograms } : {}),
     ...(typeof mapFill === "number" ? { mapFill } : {}),
   };
-  return { head: { tick, rowsLetGo, rowCount: kept + rowsLetGo }, kept, reader };
+  return { head: { tick, droppedRows, rowCount: kept + droppedRows }, kept, reader };
 }
 
 function unpackRow(reader: PackedReader, { keys, texts }: Chunk): Row {
@@ -158,7 +145,7 @@ function unpackRow(reader: PackedReader, { keys, texts }: Chunk): Row {
   return row;
 }
 
-function unpack(place: Place, tool: Tool): KeptTick {
+function unpack(place: Place, tool: ToolInfo): PastTick {
   const { head, kept, reader } = unpackHead(place, tool);
   const rows = Array.from({ length: kept }, () => unpackRow(reader, place.chunk));
   if (tool.view === "events") rows.reverse();
@@ -169,17 +156,17 @@ function unpack(place: Place, tool: Tool): KeptTick {
  * Ticks of one tool, oldest first, bounded in number and in bytes ({@linkcode KEPT}). Adding makes a new list; the lists share the
  * packed bytes, which never change.
  */
-export class KeptTicks {
+export class PackedTicks implements TickHistory {
   readonly #places: readonly Place[];
-  readonly #tool: Tool | null;
+  readonly #tool: ToolInfo | null;
 
-  private constructor(places: readonly Place[], tool: Tool | null) {
+  private constructor(places: readonly Place[], tool: ToolInfo | null) {
     this.#places = places;
     this.#tool = tool;
   }
 
   /** No tick. */
-  static readonly empty: KeptTicks = new KeptTicks([], null);
+  static readonly empty: PackedTicks = new PackedTicks([], null);
 
   get length(): number {
     return this.#places.length;
@@ -193,23 +180,23 @@ export class KeptTicks {
   }
 
   /** These ticks and one more. */
-  add(tick: Tick, tool: Tool): KeptTicks {
+  add(tick: Tick, tool: ToolInfo): PackedTicks {
     const last = this.#places.at(-1)?.chunk;
     const usable = last && !last.full && this.#tool === tool ? last : null;
     if (last && !usable) last.close();
     const chunk = usable ?? new Chunk(tool.columns.map(({ key }) => key));
     const drop = ticksToDrop(this.length, (i) => this.#places[i]!.time, tick.time);
-    return new KeptTicks(appended(this.#places, pack(tick, tool, chunk), drop), tool).#fitting();
+    return new PackedTicks(appended(this.#places, pack(tick, tool, chunk), drop), tool).#fitting();
   }
 
   /** Those that are not after a moment. */
-  until(time: number): KeptTicks {
-    return new KeptTicks(this.#places.slice(0, lastNotAfter(this.#places, time) + 1), this.#tool);
+  until(time: number): PackedTicks {
+    return new PackedTicks(this.#places.slice(0, lastNotAfter(this.#places, time) + 1), this.#tool);
   }
 
   /** Those that are after a moment. */
-  after(time: number): KeptTicks {
-    return new KeptTicks(this.#places.slice(lastNotAfter(this.#places, time) + 1), this.#tool);
+  after(time: number): PackedTicks {
+    return new PackedTicks(this.#places.slice(lastNotAfter(this.#places, time) + 1), this.#tool);
   }
 
   /** Wall clock of a tick, milliseconds; null outside. */
@@ -218,13 +205,13 @@ export class KeptTicks {
   }
 
   /** A tick; null outside. */
-  at(index: number): KeptTick | null {
+  at(index: number): PastTick | null {
     const place = this.#places[index];
     return place && this.#tool ? unpack(place, this.#tool) : null;
   }
 
   /** A tick without its rows, which costs a fraction; null outside. */
-  headAt(index: number): KeptHead | null {
+  headAt(index: number): PastTickHead | null {
     const place = this.#places[index];
     return place && this.#tool ? unpackHead(place, this.#tool).head : null;
   }
@@ -237,7 +224,7 @@ export class KeptTicks {
   }
 
   /** Without the oldest chunks, as long as there are too many bytes. */
-  #fitting(): KeptTicks {
+  #fitting(): PackedTicks {
     let { bytes } = this;
     if (bytes <= KEPT.bytes) return this;
     let places = this.#places;
@@ -246,6 +233,6 @@ export class KeptTicks {
       bytes -= chunk.bytes;
       places = places.filter((place) => place.chunk !== chunk);
     }
-    return new KeptTicks(places, this.#tool);
+    return new PackedTicks(places, this.#tool);
   }
 }

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Value } from "../../tools/tool.ts";
+import type { Value } from "../../model/mod.ts";
 
 /** The two low bits of a value's first number. */
 const INTEGER = 0;

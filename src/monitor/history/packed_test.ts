@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { Value } from "../../tools/tool.ts";
+import type { Value } from "../../model/mod.ts";
 import { Packed, PackedReader, PackedWriter } from "./packed.ts";
 
 function roundTrip(values: readonly (Value | undefined)[]): { back: unknown[]; bytes: number } {

@@ -4,22 +4,31 @@
  *
  * @module
  */
-import type { Histogram, Row, Tick, Tool } from "../../tools/tool.ts";
-import { addHistograms, type History } from "./history.ts";
+import type {
+  Histogram,
+  History,
+  Model,
+  Moment,
+  Row,
+  Tick,
+  TickHistory,
+  ToolInfo,
+  ToolModel,
+  ToolState,
+} from "../../model/mod.ts";
+import { addHistograms } from "./history.ts";
 import { appended, KEPT, lastNotAfter, ticksToDrop } from "./limits.ts";
-import type { KeptTicks } from "./kept_ticks.ts";
-import type { Model, Moment, ToolModel, ToolState } from "../../model/model.ts";
 
 /** The model of a tool from where it stands, its last tick and its history. */
 export function toolModel(
   { tool, state, tick, history }: {
-    tool: Tool;
+    tool: ToolInfo;
     state: ToolState;
     tick: Tick | null;
     history: History;
   },
 ): ToolModel {
-  return { tool, state, tick, rowsLetGo: 0, ...history };
+  return { tool, state, tick, droppedRows: 0, ...history };
 }
 
 /** The moments with one more, bounded as ticks are. */
@@ -29,7 +38,7 @@ export function addMoment(moments: readonly Moment[], { host, self, intervalS, t
 }
 
 /** The events up to the newest of these ticks: as many as an event pane holds. */
-function eventsOf(ticks: KeptTicks): Row[] {
+function eventsOf(ticks: TickHistory): Row[] {
   const newestFirst: Row[][] = [];
   let count = 0;
   for (let i = ticks.length - 1; i >= 0 && count < KEPT.events; i--) {
@@ -41,7 +50,7 @@ function eventsOf(ticks: KeptTicks): Row[] {
 }
 
 /** What was since the start, without what came later. */
-function sumsBefore(tool: ToolModel, later: KeptTicks): Pick<ToolModel, "histograms" | "lost"> & {
+function sumsBefore(tool: ToolModel, later: TickHistory): Pick<ToolModel, "histograms" | "lost"> & {
   laterRows: number;
 } {
   let { events, keys } = tool.lost;
@@ -85,7 +94,7 @@ function toolAt(tool: ToolModel, time: number, before: number): ToolModel {
     tool: tool.tool,
     state: stateAt(tool, tick),
     tick,
-    rowsLetGo: found?.rowsLetGo ?? 0,
+    droppedRows: found?.droppedRows ?? 0,
     events,
     eventsDropped: tool.tool.view === "events" ? Math.max(0, seen - events.length) : 0,
     ticks: tool.ticks - (tool.times.length - until),

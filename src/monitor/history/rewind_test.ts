@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { FakeMonitor } from "../../../tests/support/fake_monitor.ts";
+import type { Model } from "../../model/mod.ts";
 import { addTick, NO_HISTORY } from "./history.ts";
-import type { Model } from "../../model/model.ts";
 import { modelAt, momentBeside, toolModel } from "./rewind.ts";
 
 /** A monitor that ran for some seconds, and its model after each. */
@@ -79,9 +79,9 @@ Deno.test("modelAt() counts the rows that were not kept", () => {
   monitor.attach();
   monitor.tick();
   monitor.tick();
-  const { tick, rowsLetGo } = modelAt(monitor.model(), 0).tools[0]!;
-  assert.deepEqual([tick?.rows.length, rowsLetGo], [100, 300]);
-  assert.equal(monitor.model().tools[0]?.rowsLetGo, 0);
+  const { tick, droppedRows } = modelAt(monitor.model(), 0).tools[0]!;
+  assert.deepEqual([tick?.rows.length, droppedRows], [100, 300]);
+  assert.equal(monitor.model().tools[0]?.droppedRows, 0);
 });
 
 Deno.test("modelAt() knows what had been lost by then", () => {

@@ -4,7 +4,7 @@
  * @module
  */
 import type { Attached } from "../../bpf/mod.ts";
-import { BiolatencyHist, BiolatencyKey } from "./layout.gen.ts";
+import type { Column, Derived, Histogram } from "../../model/mod.ts";
 import {
   BLOCK_CAVEAT,
   BLOCK_HOOKS,
@@ -17,7 +17,8 @@ import {
 } from "../lib/block_io.ts";
 import { MILLISECONDS, slotColumns, slotRows, TIMESTAMP, timeUnit } from "../lib/histograms.ts";
 import { growth } from "../lib/records.ts";
-import type { Column, Constant, Derived, Histogram, Sampler, Tool, ToolOptions } from "../tool.ts";
+import type { Constant, Sampler, Tool, ToolOptions } from "../tool.ts";
+import { BiolatencyHist, BiolatencyKey } from "./layout.gen.ts";
 
 const COLUMNS: readonly Column[] = [
   {

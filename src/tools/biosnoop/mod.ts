@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { BiosnoopEvent } from "./layout.gen.ts";
+import type { Column, Row } from "../../model/mod.ts";
 import {
   BLOCK_CAVEAT,
   BLOCK_HOOKS,
@@ -15,10 +15,12 @@ import {
   flagWords,
   prepareFlagWords,
 } from "../lib/block_io.ts";
+import { withSwitched } from "../lib/columns_for.ts";
 import { COMM, PID, TID, TIME, TIME_S } from "../lib/event_columns.ts";
 import { eventRows, eventSampler, type ReadEvent } from "../lib/events.ts";
 import { readCount, readText } from "../lib/records.ts";
-import type { Column, Row, Tool } from "../tool.ts";
+import type { Tool } from "../tool.ts";
+import { BiosnoopEvent } from "./layout.gen.ts";
 
 const COLUMNS: readonly Column[] = [
   { ...TIME_S, description: "When the request was completed, in seconds since the tool began." },
@@ -58,7 +60,7 @@ const COLUMNS: readonly Column[] = [
     unit: "ms",
     width: 9,
     align: "right",
-    shownFor: ({ flags }) => flags.queue === true ? "always" : "wide",
+    shown: "wide",
   },
   {
     key: "lat_ms",
@@ -121,6 +123,7 @@ export const biosnoop: Tool<readonly Row[]> = {
   ],
   view: "events",
   columns: COLUMNS,
+  columnsFor: ({ flags }) => withSwitched(COLUMNS, flags, { queue_ms: "queue" }),
   flags: [
     { name: "queue", letter: "Q", kind: "switch", description: "show the time in the kernel's queues" },
     DISK,

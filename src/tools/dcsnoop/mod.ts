@@ -4,14 +4,15 @@
  * @module
  */
 import type { Hook } from "../../bpf/mod.ts";
-import { DcsnoopEvent } from "./layout.gen.ts";
+import type { Column, Row } from "../../model/mod.ts";
 import { doerColumns, TIME, TIME_S } from "../lib/event_columns.ts";
 import { eventRows, eventSampler, type ReadEvent } from "../lib/events.ts";
 import { FILE } from "../lib/file_columns.ts";
 import { filterConstants } from "../lib/filter.ts";
 import { exitHook } from "../lib/hooks.ts";
 import { readText } from "../lib/records.ts";
-import type { Column, Constant, Row, Tool, ToolOptions } from "../tool.ts";
+import type { Constant, Tool, ToolOptions } from "../tool.ts";
+import { DcsnoopEvent } from "./layout.gen.ts";
 
 const COLUMNS: readonly Column[] = [
   { ...TIME, description: "When the name was looked up.", shown: "data" },

@@ -5,11 +5,12 @@
  * @module
  */
 import type { Attached, Hook } from "../../bpf/mod.ts";
-import { DcstatCounts } from "./layout.gen.ts";
+import type { Column, Derived, Value } from "../../model/mod.ts";
 import { filterConstants } from "../lib/filter.ts";
 import { entryHook, exitHook } from "../lib/hooks.ts";
 import { growth, ONLY_KEY, sumPerCpu } from "../lib/records.ts";
-import type { Column, Derived, Sampler, Shown, Tool, ToolOptions, Value } from "../tool.ts";
+import type { Sampler, Tool } from "../tool.ts";
+import { DcstatCounts } from "./layout.gen.ts";
 
 /** Counters, the hook each comes from, and what it is. */
 const COUNTERS = [
@@ -33,8 +34,8 @@ const OFFSETS = COUNTERS.map(([key]) => DcstatCounts.offset[key]);
 
 function counterColumn([key, title, , description]: typeof COUNTERS[number]): Column {
   const walk = key.startsWith("rcu") || key.startsWith("ref_");
-  const shownFor = (options: ToolOptions): Shown => !walk || options.flags.walks === true ? "always" : "wide";
-  return { key, title, description, unit: "count", width: 9, align: "right", perSecond: true, shownFor };
+  const shown = walk ? "wide" : "always";
+  return { key, title, description, unit: "count", width: 9, align: "right", perSecond: true, shown };
 }
 
 const HIT_COLUMN: Column = {
@@ -102,6 +103,8 @@ export const dcstat: Tool<Sample> = {
   ],
   view: "counters",
   columns: COLUMNS,
+  columnsFor: ({ flags }) =>
+    flags.walks === true ? COLUMNS.map((column) => ({ ...column, shown: "always" })) : COLUMNS,
   flags: [{
     name: "walks",
     kind: "switch",

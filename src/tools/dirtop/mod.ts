@@ -6,8 +6,8 @@
 import { globSync } from "node:fs";
 import type { Attached, VmlinuxBtf } from "../../bpf/mod.ts";
 import { UsageError } from "../../errors.ts";
+import type { Column, Derived, Row } from "../../model/mod.ts";
 import { escapeText } from "../../text/mod.ts";
-import { DirtopCounts } from "./layout.gen.ts";
 import {
   FILE_IO_CAVEAT,
   FILE_IO_HOOKS,
@@ -27,7 +27,8 @@ import {
 } from "../lib/filter.ts";
 import { growth, sumPerCpu } from "../lib/records.ts";
 import { subvolumeConstants } from "../lib/subvolumes.ts";
-import type { Column, Constant, Derived, Row, Sampler, Tool, ToolOptions } from "../tool.ts";
+import type { Constant, Sampler, Tool, ToolOptions } from "../tool.ts";
+import { DirtopCounts } from "./layout.gen.ts";
 
 /** Directories at most (MAX_DIRECTORIES of bpf/dirtop/dirtop.bpf.c). */
 const MAX_DIRECTORIES = 25;

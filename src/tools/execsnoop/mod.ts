@@ -5,12 +5,14 @@
  */
 import type { Attached } from "../../bpf/mod.ts";
 import { UsageError } from "../../errors.ts";
-import { COMM, PID, PPID, TID, TIME, TIME_S, UID, whenSet } from "../lib/event_columns.ts";
+import type { Column, Row } from "../../model/mod.ts";
+import { withSwitched } from "../lib/columns_for.ts";
+import { COMM, PID, PPID, TID, TIME, TIME_S, UID } from "../lib/event_columns.ts";
 import { eventRows, eventSampler, type ReadEvent } from "../lib/events.ts";
-import { ExecsnoopEvent } from "./layout.gen.ts";
 import { filterConstants } from "../lib/filter.ts";
 import { readText, readTexts } from "../lib/records.ts";
-import type { Column, Constant, Row, Sampler, Tool, ToolOptions } from "../tool.ts";
+import type { Constant, Sampler, Tool, ToolOptions } from "../tool.ts";
+import { ExecsnoopEvent } from "./layout.gen.ts";
 import { parseUser, readPasswd } from "./users.ts";
 
 /** Arguments shown when `--max-args` is not given, the program's name among them, as in BCC. */
@@ -22,9 +24,9 @@ const MOST_ARGUMENTS = 60;
 const UNREADABLE = "\\?";
 
 const COLUMNS: readonly Column[] = [
-  { ...TIME, shownFor: whenSet("time") },
-  { ...TIME_S, shownFor: whenSet("timestamp") },
-  { ...UID, shownFor: whenSet("print-uid") },
+  { ...TIME, shown: "data" },
+  { ...TIME_S, shown: "data" },
+  { ...UID, shown: "data" },
   {
     ...COMM,
     title: "PCOMM",
@@ -156,6 +158,8 @@ export const execsnoop: Tool<readonly Row[]> = {
   ],
   view: "events",
   columns: COLUMNS,
+  columnsFor: ({ flags }) =>
+    withSwitched(COLUMNS, flags, { time: "time", time_s: "timestamp", uid: "print-uid" }),
   flags: [
     { name: "time", letter: "T", kind: "switch", description: "show the time of day" },
     { name: "timestamp", letter: "t", kind: "switch", description: "show the seconds since the start" },

@@ -3,15 +3,16 @@
  *
  * @module
  */
-import type { Hook, TierName, VmlinuxBtf } from "../../bpf/mod.ts";
+import type { Hook, VmlinuxBtf } from "../../bpf/mod.ts";
+import type { Column, Row, TierName } from "../../model/mod.ts";
 import { doerColumns, TIME } from "../lib/event_columns.ts";
 import { eventRows, eventSampler, type ReadEvent } from "../lib/events.ts";
-import { FilegoneEvent } from "./layout.gen.ts";
 import { filterConstants } from "../lib/filter.ts";
 import { callPrograms } from "../lib/hooks.ts";
 import { readText } from "../lib/records.ts";
 import { dentryArguments } from "../lib/removal.ts";
-import type { Column, Constant, Row, Tool } from "../tool.ts";
+import type { Constant, Tool } from "../tool.ts";
+import { FilegoneEvent } from "./layout.gen.ts";
 
 /** enum filegone_action. */
 const ACTIONS = ["DELETE", "RMDIR", "RENAME"] as const;

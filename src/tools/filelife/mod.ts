@@ -5,14 +5,15 @@
  * @module
  */
 import type { Hook, ProgramSet } from "../../bpf/mod.ts";
+import type { Column, Row } from "../../model/mod.ts";
 import { doerColumns, TIME } from "../lib/event_columns.ts";
 import { eventRows, eventSampler, type ReadEvent } from "../lib/events.ts";
 import { FILE } from "../lib/file_columns.ts";
-import { FilelifeEvent } from "./layout.gen.ts";
 import { filterConstants } from "../lib/filter.ts";
 import { readCount, readText } from "../lib/records.ts";
 import { dentryArguments } from "../lib/removal.ts";
-import type { Column, Row, Tool } from "../tool.ts";
+import type { Tool } from "../tool.ts";
+import { FilelifeEvent } from "./layout.gen.ts";
 
 const COLUMNS: readonly Column[] = [
   { ...TIME, description: "When the file was removed." },

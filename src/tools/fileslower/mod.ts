@@ -4,15 +4,16 @@
  * @module
  */
 import type { Hook } from "../../bpf/mod.ts";
+import type { Column, Row } from "../../model/mod.ts";
 import { TIME, TIME_S } from "../lib/event_columns.ts";
 import { eventRows, eventSampler, type ReadEvent } from "../lib/events.ts";
 import { BYTES, COMM, FILE, FILE_IDENTITY, LAT_MS, PID, TID } from "../lib/file_columns.ts";
-import { FileslowerEvent } from "./layout.gen.ts";
 import { deviceName, filterConstants } from "../lib/filter.ts";
 import { callHook, syscalls } from "../lib/hooks.ts";
 import { readCount, readText } from "../lib/records.ts";
 import { minMs, thresholdConstants } from "../lib/threshold.ts";
-import type { Column, Constant, Row, Tool, ToolOptions } from "../tool.ts";
+import type { Constant, Tool, ToolOptions } from "../tool.ts";
+import { FileslowerEvent } from "./layout.gen.ts";
 
 const COLUMNS: readonly Column[] = [
   { ...TIME_S, description: "Seconds since ktop began to watch, when the call ended." },

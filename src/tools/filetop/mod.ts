@@ -5,7 +5,8 @@
  */
 import type { Attached, VmlinuxBtf } from "../../bpf/mod.ts";
 import { UsageError } from "../../errors.ts";
-import { FiletopKey, FiletopValue } from "./layout.gen.ts";
+import type { Column, Row } from "../../model/mod.ts";
+import { withShown } from "../lib/columns_for.ts";
 import { COMM, FILE, FILE_IDENTITY, PID, TID } from "../lib/file_columns.ts";
 import {
   FILE_IO_CAVEAT,
@@ -19,7 +20,8 @@ import {
 import { deviceName, directoryIdentity, filterConstants } from "../lib/filter.ts";
 import { readCount, readText } from "../lib/records.ts";
 import { subvolumeConstants } from "../lib/subvolumes.ts";
-import type { Column, Constant, Row, Sampler, Tool, ToolOptions } from "../tool.ts";
+import type { Constant, Sampler, Tool, ToolOptions } from "../tool.ts";
+import { FiletopKey, FiletopValue } from "./layout.gen.ts";
 
 /** Type of a file, from the bits of st_mode (inode(7)): one letter, as BCC's and as find(1)'s. */
 const S_IFMT = 0o170000;
@@ -39,9 +41,8 @@ const COLUMNS: readonly Column[] = [
   {
     ...TID,
     description: "Thread id; unknown where rows are per process.",
-    shownFor: (options) => byProcess(options) ? "data" : "always",
   },
-  { ...PID, shownFor: (options) => byProcess(options) ? "always" : "data" },
+  { ...PID, shown: "data" },
   COMM,
   ...IO_COLUMNS,
   {
@@ -126,6 +127,7 @@ export const filetop: Tool<readonly Row[]> = {
   ],
   view: "table",
   columns: COLUMNS,
+  columnsFor: (options) => byProcess(options) ? withShown(COLUMNS, { tid: "data", pid: "always" }) : COLUMNS,
   textRows: 20,
   flags: [
     { name: "all-types", letter: "a", kind: "switch", description: "all file types, not only regular files" },

@@ -5,6 +5,7 @@
  * @module
  */
 import type { Attached } from "../../bpf/mod.ts";
+import type { Column, Derived } from "../../model/mod.ts";
 import { filterConstants } from "../lib/filter.ts";
 import {
   forFileSystem,
@@ -14,10 +15,10 @@ import {
   TRACEPOINT_CAVEAT,
   TYPE_FLAG,
 } from "../lib/fs_calls.ts";
-import { FsdistHist } from "./layout.gen.ts";
 import { MILLISECONDS, slotColumns, slotOffsets, slotRows, TIMESTAMP, timeUnit } from "../lib/histograms.ts";
 import { growth, sumPerCpu } from "../lib/records.ts";
-import type { Column, Constant, Derived, Sampler, Tool, ToolOptions } from "../tool.ts";
+import type { Constant, Sampler, Tool, ToolOptions } from "../tool.ts";
+import { FsdistHist } from "./layout.gen.ts";
 
 const COLUMNS: readonly Column[] = [
   {

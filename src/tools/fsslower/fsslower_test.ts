@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
+import type { Row } from "../../model/mod.ts";
+import { hooksOf } from "../lib/hooks.ts";
+import type { ToolOptions } from "../tool.ts";
 import { FsslowerEvent } from "./layout.gen.ts";
 import { fsslower, fsslowerAliases, readEvent } from "./mod.ts";
-import { hooksOf } from "../lib/hooks.ts";
-import type { Row, ToolOptions } from "../tool.ts";
 
 /** The row of an operation with this result and offset. */
 function rowOf(operation: number, ret: bigint, position: bigint): Row {

@@ -4,15 +4,16 @@
  *
  * @module
  */
+import type { Column, Row } from "../../model/mod.ts";
 import { TIME } from "../lib/event_columns.ts";
 import { eventRows, eventSampler, type ReadEvent } from "../lib/events.ts";
 import { BYTES, COMM, FILE, FILE_IDENTITY, LAT_MS, PID, TID } from "../lib/file_columns.ts";
 import { deviceName, filterConstants } from "../lib/filter.ts";
 import { forFileSystem, fsConstants, fsHooks, TRACEPOINT_CAVEAT, TYPE_FLAG } from "../lib/fs_calls.ts";
-import { FsslowerEvent } from "./layout.gen.ts";
 import { readCount, readText } from "../lib/records.ts";
 import { minMs, thresholdConstants } from "../lib/threshold.ts";
-import type { Column, Constant, Row, Tool, ToolOptions } from "../tool.ts";
+import type { Constant, Tool, ToolOptions } from "../tool.ts";
+import { FsslowerEvent } from "./layout.gen.ts";
 
 /** BCC's letters of the operations, in the order of enum fs_operation (bpf/lib/fs_call.bpf.h). */
 const LETTERS = ["R", "W", "O", "S"] as const;

@@ -5,10 +5,11 @@
  */
 import { type Hook, loadBtf, type VmlinuxBtf } from "../../bpf/mod.ts";
 import { KtopError } from "../../errors.ts";
+import type { Flag } from "../../model/mod.ts";
 import { escapeText } from "../../text/mod.ts";
+import type { Constant, ToolOptions } from "../tool.ts";
 import { deviceName, exists, filterConstants, kernelDevice } from "./filter.ts";
 import { tracepoints } from "./hooks.ts";
-import type { Constant, Flag, ToolOptions } from "../tool.ts";
 
 /** Completions first: a request is seen from its issue on only when its end is. */
 const REQUEST = [

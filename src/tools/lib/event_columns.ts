@@ -4,12 +4,7 @@
  *
  * @module
  */
-import type { Column, Shown, ToolOptions } from "../tool.ts";
-
-/** Shown when a switch is given; else only in data formats. */
-export function whenSet(flag: string): (options: ToolOptions) => Shown {
-  return ({ flags }) => flags[flag] === true ? "always" : "data";
-}
+import type { Column } from "../../model/mod.ts";
 
 /** When the event happened, by the wall clock. */
 export const TIME: Column = {

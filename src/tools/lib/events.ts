@@ -4,8 +4,9 @@
  * @module
  */
 import { type Attached, monotonicNs, RingBuffer } from "../../bpf/mod.ts";
+import type { Derived, Row } from "../../model/mod.ts";
+import type { Sampler } from "../tool.ts";
 import { readCount } from "./records.ts";
-import type { Derived, Row, Sampler } from "../tool.ts";
 
 /** Events kept of one interval; more of them are counted as lost. */
 const EVENTS_PER_TICK = 200_000;

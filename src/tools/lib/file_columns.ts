@@ -3,8 +3,8 @@
  *
  * @module
  */
+import type { Column } from "../../model/mod.ts";
 import * as event from "./event_columns.ts";
-import type { Column } from "../tool.ts";
 
 /** The thread's name. */
 export const COMM: Column = { ...event.COMM, description: "Name of the thread." };

@@ -4,8 +4,9 @@
  * @module
  */
 import type { Hook, VmlinuxBtf } from "../../bpf/mod.ts";
+import type { Column, Flag, Row } from "../../model/mod.ts";
+import type { Constant, ToolOptions } from "../tool.ts";
 import { callPrograms, exitHook, syscalls } from "./hooks.ts";
-import type { Column, Constant, Flag, Row, ToolOptions } from "../tool.ts";
 
 /** Functions that read a file into a pipe: the newest first; a kernel has one of them. */
 const SPLICE_READERS = ["do_splice_read", "vfs_splice_read", "do_splice_to"] as const;

@@ -3,9 +3,10 @@
  *
  * @module
  */
-import type { Hook, ProgramSet, TierName } from "../../bpf/mod.ts";
+import type { Hook, ProgramSet } from "../../bpf/mod.ts";
+import type { Flag, TierName } from "../../model/mod.ts";
+import type { Constant, Tool, ToolOptions } from "../tool.ts";
 import { callPrograms, hooksOf, syscalls } from "./hooks.ts";
-import type { Constant, Flag, Tool, ToolOptions } from "../tool.ts";
 
 /** A file system: what its superblocks and functions are called in the kernel. */
 interface FileSystem {

@@ -3,8 +3,9 @@
  *
  * @module
  */
+import type { Column, Flag, Row } from "../../model/mod.ts";
+import type { ToolOptions } from "../tool.ts";
 import { readCount } from "./records.ts";
-import type { Column, Flag, Row, ToolOptions } from "../tool.ts";
 
 /** `-m`: milliseconds instead of microseconds. */
 export const MILLISECONDS: Flag = {

@@ -4,7 +4,8 @@
  *
  * @module
  */
-import type { Hook, ProgramSet, TierName } from "../../bpf/mod.ts";
+import type { Hook, ProgramSet } from "../../bpf/mod.ts";
+import type { TierName } from "../../model/mod.ts";
 import type { Tool, ToolOptions } from "../tool.ts";
 
 /** What a tool observes with these options. */

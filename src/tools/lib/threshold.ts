@@ -3,7 +3,8 @@
  *
  * @module
  */
-import type { Constant, Flag, ToolOptions } from "../tool.ts";
+import type { Flag } from "../../model/mod.ts";
+import type { Constant, ToolOptions } from "../tool.ts";
 
 const NS_PER_MS = 1_000_000n;
 

@@ -4,13 +4,14 @@
  * @module
  */
 import type { Attached } from "../../bpf/mod.ts";
+import type { Column, Row } from "../../model/mod.ts";
 import { COMM, PID, PPID, SYSCALL, TID, TIME } from "../lib/event_columns.ts";
 import { eventRows, eventSampler, type ReadEvent } from "../lib/events.ts";
 import { filterConstants } from "../lib/filter.ts";
+import { readText, readTexts } from "../lib/records.ts";
+import type { Constant, Sampler, Tool, ToolOptions } from "../tool.ts";
 import { callName, describeCall, type MountCall } from "./calls.ts";
 import { MountsnoopAttr, MountsnoopEvent } from "./layout.gen.ts";
-import { readText, readTexts } from "../lib/records.ts";
-import type { Column, Constant, Row, Sampler, Tool, ToolOptions } from "../tool.ts";
 
 const COLUMNS: readonly Column[] = [
   { ...TIME, shown: "wide" },

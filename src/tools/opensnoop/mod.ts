@@ -4,23 +4,37 @@
  * @module
  */
 import type { Attached } from "../../bpf/mod.ts";
+import type { Column, Row } from "../../model/mod.ts";
 import { escapeText } from "../../text/mod.ts";
-import { COMM, ERR, PID, TID, TIME, UID, whenSet } from "../lib/event_columns.ts";
+import { withShown, withSwitched } from "../lib/columns_for.ts";
+import { COMM, ERR, PID, TID, TIME, UID } from "../lib/event_columns.ts";
 import { eventRows, eventSampler, type ReadEvent } from "../lib/events.ts";
 import { filterConstants } from "../lib/filter.ts";
-import { CREATES, parseOpenFlags } from "./open_flags.ts";
-import { OpensnoopEvent } from "./layout.gen.ts";
 import { joinPath, Walked, walkedPath } from "../lib/paths.ts";
 import { readText, readTexts } from "../lib/records.ts";
-import type { Column, Constant, Row, Sampler, Tool, ToolOptions } from "../tool.ts";
+import type { Constant, Sampler, Tool, ToolOptions } from "../tool.ts";
+import { OpensnoopEvent } from "./layout.gen.ts";
+import { CREATES, parseOpenFlags } from "./open_flags.ts";
 
-const byThread = ({ flags }: ToolOptions): boolean => flags.tid !== undefined;
+/** The switch that shows a column. */
+const SWITCHES = {
+  time: "timestamp",
+  uid: "print-uid",
+  flags: "extended-fields",
+  mode: "extended-fields",
+};
+
+/** `-t TID` shows the thread id in place of the process id. */
+function columnsFor({ flags }: ToolOptions): readonly Column[] {
+  const columns = withSwitched(COLUMNS, flags, SWITCHES);
+  return flags.tid === undefined ? columns : withShown(columns, { pid: "data", tid: "always" });
+}
 
 const COLUMNS: readonly Column[] = [
-  { ...TIME, shownFor: whenSet("timestamp") },
-  { ...UID, shownFor: whenSet("print-uid") },
-  { ...PID, shownFor: (options) => byThread(options) ? "data" : "always" },
-  { ...TID, shownFor: (options) => byThread(options) ? "always" : "data" },
+  { ...TIME, shown: "data" },
+  { ...UID, shown: "data" },
+  PID,
+  { ...TID, shown: "data" },
   COMM,
   {
     key: "fd",
@@ -38,7 +52,7 @@ const COLUMNS: readonly Column[] = [
     unit: "text",
     width: 8,
     align: "left",
-    shownFor: whenSet("extended-fields"),
+    shown: "data",
   },
   {
     key: "mode",
@@ -47,7 +61,7 @@ const COLUMNS: readonly Column[] = [
     unit: "text",
     width: 5,
     align: "left",
-    shownFor: whenSet("extended-fields"),
+    shown: "data",
   },
   {
     key: "path",
@@ -133,6 +147,7 @@ export const opensnoop: Tool<readonly Row[]> = {
   ],
   view: "events",
   columns: COLUMNS,
+  columnsFor,
   letters: { duration: "d" },
   flags: [
     { name: "timestamp", letter: "T", kind: "switch", description: "show when the call ended" },

@@ -4,20 +4,14 @@
  *
  * @module
  */
-import {
-  type Attached,
-  type Hook,
-  type ProgramSet,
-  SymbolTable,
-  type TierName,
-  type VmlinuxBtf,
-} from "../../bpf/mod.ts";
+import { type Attached, type Hook, type ProgramSet, SymbolTable, type VmlinuxBtf } from "../../bpf/mod.ts";
+import type { Column, Derived, Row, TierName } from "../../model/mod.ts";
 import { filterConstants } from "../lib/filter.ts";
 import { callPrograms } from "../lib/hooks.ts";
+import { growth, sumPerCpu } from "../lib/records.ts";
+import type { Constant, Sampler, Tool, ToolOptions } from "../tool.ts";
 import { ReadpathCounts, ReadpathStack, ReadpathStackKey } from "./layout.gen.ts";
 import { folded, type GrownStack, grownStacks, shortWay, type Stack, type Stacks, wayOf } from "./stacks.ts";
-import { growth, sumPerCpu } from "../lib/records.ts";
-import type { Column, Constant, Derived, Row, Sampler, Tool, ToolOptions } from "../tool.ts";
 
 /** enum readpath_function: the function; and what the tracepoint tier calls it, where that is something else. */
 const FUNCTIONS: readonly (readonly [name: string, tracepoint?: string])[] = [

@@ -4,6 +4,7 @@
  * @module
  */
 import type { Attached } from "../../bpf/mod.ts";
+import type { Column, Derived } from "../../model/mod.ts";
 import { filterConstants } from "../lib/filter.ts";
 import {
   MILLISECONDS,
@@ -16,8 +17,8 @@ import {
 } from "../lib/histograms.ts";
 import { growth, ONLY_KEY, readText, sumPerCpu } from "../lib/records.ts";
 import { RUN_QUEUE_HOOKS } from "../lib/run_queue.ts";
+import type { Constant, Sampler, Tool, ToolOptions } from "../tool.ts";
 import { RunqlatHist, RunqlatProcess } from "./layout.gen.ts";
-import type { Column, Constant, Derived, Sampler, Tool, ToolOptions } from "../tool.ts";
 
 const perProcess = ({ flags }: ToolOptions): boolean => flags["per-process"] === true;
 

@@ -5,16 +5,16 @@
  * @module
  */
 import type { Attached } from "../../bpf/mod.ts";
+import type { Column, Derived, Row } from "../../model/mod.ts";
+import { withSwitched } from "../lib/columns_for.ts";
 import { COMM, PID, TID, TIME } from "../lib/event_columns.ts";
 import { eventSampler, type ReadEvent } from "../lib/events.ts";
 import { filterConstants } from "../lib/filter.ts";
 import { slotOffsets } from "../lib/histograms.ts";
 import { growth, ONLY_KEY, readCount, readText, sumPerCpu } from "../lib/records.ts";
 import { RUN_QUEUE_HOOKS } from "../lib/run_queue.ts";
+import type { Constant, Sampler, Tool, ToolOptions } from "../tool.ts";
 import { RunqslowerEvent, RunqslowerHist } from "./layout.gen.ts";
-import type { Column, Constant, Derived, Row, Sampler, Shown, Tool, ToolOptions } from "../tool.ts";
-
-const previousShown = (options: ToolOptions): Shown => options.flags.previous === true ? "always" : "wide";
 
 const COLUMNS: readonly Column[] = [
   { ...TIME, description: "When the thread got the CPU." },
@@ -36,7 +36,7 @@ const COLUMNS: readonly Column[] = [
     unit: "text",
     width: 16,
     align: "left",
-    shownFor: previousShown,
+    shown: "wide",
   },
   {
     key: "prev_tid",
@@ -45,7 +45,7 @@ const COLUMNS: readonly Column[] = [
     unit: "id",
     width: 8,
     align: "left",
-    shownFor: previousShown,
+    shown: "wide",
   },
   {
     key: "cpu",
@@ -121,6 +121,7 @@ export const runqslower: Tool<Sample> = {
   ],
   view: "events",
   columns: COLUMNS,
+  columnsFor: ({ flags }) => withSwitched(COLUMNS, flags, { prev_comm: "previous", prev_tid: "previous" }),
   positional: {
     name: "min-us",
     kind: "integer",

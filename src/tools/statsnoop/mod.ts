@@ -4,13 +4,15 @@
  * @module
  */
 import type { Attached } from "../../bpf/mod.ts";
-import { COMM, ERR, PID, SYSCALL, TID, TIME, TIME_S, whenSet } from "../lib/event_columns.ts";
+import type { Column, Row } from "../../model/mod.ts";
+import { withSwitched } from "../lib/columns_for.ts";
+import { COMM, ERR, PID, SYSCALL, TID, TIME, TIME_S } from "../lib/event_columns.ts";
 import { eventRows, eventSampler, type ReadEvent } from "../lib/events.ts";
 import { filterConstants } from "../lib/filter.ts";
 import { Walked, walkedPath } from "../lib/paths.ts";
 import { readText, readTexts } from "../lib/records.ts";
+import type { Constant, Sampler, Tool, ToolOptions } from "../tool.ts";
 import { StatsnoopEvent } from "./layout.gen.ts";
-import type { Column, Constant, Row, Sampler, Tool, ToolOptions } from "../tool.ts";
 
 /** Names by number: enum statsnoop_call in bpf/statsnoop/statsnoop.h. */
 const CALLS = [null, "stat", "lstat", "fstat", "newfstatat", "statx", "statfs", "fstatfs"] as const;
@@ -20,7 +22,7 @@ const NO_FD = -(2 ** 31);
 
 const COLUMNS: readonly Column[] = [
   { ...TIME, shown: "data" },
-  { ...TIME_S, shownFor: whenSet("timestamp") },
+  { ...TIME_S, shown: "data" },
   PID,
   { ...TID, shown: "data" },
   COMM,
@@ -33,7 +35,7 @@ const COLUMNS: readonly Column[] = [
     align: "right",
   },
   ERR,
-  { ...SYSCALL, shownFor: whenSet("syscall") },
+  { ...SYSCALL, shown: "data" },
   {
     key: "dirfd",
     title: "DIRFD",
@@ -98,6 +100,7 @@ export const statsnoop: Tool<readonly Row[]> = {
   ],
   view: "events",
   columns: COLUMNS,
+  columnsFor: ({ flags }) => withSwitched(COLUMNS, flags, { time_s: "timestamp", syscall: "syscall" }),
   flags: [
     { name: "timestamp", letter: "t", kind: "switch", description: "show the seconds since the start" },
     { name: "syscall", letter: "s", kind: "switch", description: "show which system call it was" },

@@ -4,9 +4,10 @@
  * @module
  */
 import { type Attached, type Hook, type KernelFunction, SymbolTable } from "../../bpf/mod.ts";
+import type { Column, Derived, Row } from "../../model/mod.ts";
 import { filterConstants } from "../lib/filter.ts";
 import { readCount } from "../lib/records.ts";
-import type { Column, Derived, Row, Sampler, Tool } from "../tool.ts";
+import type { Sampler, Tool } from "../tool.ts";
 
 const COLUMNS: readonly Column[] = [
   {

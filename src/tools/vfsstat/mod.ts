@@ -3,11 +3,12 @@
  *
  * @module
  */
-import type { Attached, Hook, TierName } from "../../bpf/mod.ts";
+import type { Attached, Hook } from "../../bpf/mod.ts";
+import type { Column, Derived, Row, TierName } from "../../model/mod.ts";
 import { filterConstants } from "../lib/filter.ts";
 import { callPrograms, entryHook, syscalls } from "../lib/hooks.ts";
 import { growth, ONLY_KEY, sumPerCpu } from "../lib/records.ts";
-import type { Column, Derived, Row, Sampler, Tool } from "../tool.ts";
+import type { Sampler, Tool } from "../tool.ts";
 import { VfsstatCounts } from "./layout.gen.ts";
 
 /** The counters, in BCC's order: key, what is counted. */

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Model, Moment } from "../../model/model.ts";
+import type { Model, Moment } from "../../model/mod.ts";
 import { modelAt, momentBeside } from "../../monitor/history/rewind.ts";
 import { type Context, type Outcome, shownModel } from "./ui.ts";
 

@@ -3,8 +3,7 @@
  *
  * @module
  */
-import type { ToolModel } from "../../model/model.ts";
-import { isList } from "../../model/columns.ts";
+import { isList, type ToolModel } from "../../model/mod.ts";
 import { type Context, focused, type Outcome, type PaneUi, type Ui, withPane } from "./ui.ts";
 
 /**
