@@ -5,7 +5,8 @@
  *
  * @module
  */
-import type { Case, Check, Context, Result, Tick } from "./case.ts";
+import type { JsonTick } from "../support/ticks.ts";
+import type { Case, Check, Context, Result } from "./case.ts";
 import { type Machine, MachineError, type Program, Signal } from "./machine.ts";
 
 /** How long ktop may take to its first line, and a workload to its end, milliseconds: guests without KVM are slow. */
@@ -30,7 +31,7 @@ export interface Counting {
 }
 
 /** The complete lines of a program's output as ticks. Throws when one is not JSON. */
-export function ticksOf(output: string): Tick[] {
+export function ticksOf(output: string): JsonTick[] {
   return output.split("\n").slice(0, -1).map((line) => {
     try {
       return JSON.parse(line);
