@@ -9,7 +9,7 @@ import { Workload } from "../tests/support/workload.ts";
 const binary = new URL("../dist/ktop", import.meta.url).pathname;
 const EVENTS = 1_000_000, RATE = 100_000;
 
-/** A tool, its options, and the operation of tests/lab/workloads/flood.c that makes one event of it. */
+/** A tool, its options, and the operation of tests/workloads/flood.c that makes one event of it. */
 const FLOODS: readonly { tool: string; options: readonly string[]; operation: string; where?: string }[] = [
   { tool: "opensnoop", options: [], operation: "open" },
   { tool: "statsnoop", options: [], operation: "stat" },

@@ -6,7 +6,7 @@
  *
  * @module
  */
-import { Emulator } from "../tests/terminal/emulator.ts";
+import { Emulator } from "../tests/support/emulator.ts";
 
 const root = new URL("..", import.meta.url).pathname;
 

@@ -9,7 +9,7 @@ import { gunzipSync, gzipSync } from "node:zlib";
 /** Largest file: it is carried by every binary. */
 const MAX_BYTES = 200_000;
 
-/** Names of the workload's threads (tests/lab/workloads/server.c). */
+/** Names of the workload's threads (tests/workloads/server.c). */
 const NAMES = new Set(["postgres", "nginx", "redis-server", "rsyslogd", "tar", "make", "cc1", "find"]);
 
 type Row = Record<string, unknown>;

@@ -1,5 +1,5 @@
 /**
- * Makes src/tools/<tool>.gen.ts from the types of build/bpf/<tool>.bpf.o: size, offsets and array lengths of the
+ * Makes src/tools/<tool>/layout.gen.ts from the types of build/bpf/<tool>.bpf.o: size, offsets and array lengths of the
  * structs that a tool's BPF programs share with user space, whose names begin with the tool's.
  *
  *     deno run --allow-read --allow-write scripts/lib/layouts.ts [--check]
@@ -75,7 +75,7 @@ function layout(types: BtfReader, struct: BtfType): string {
     `} as const;\n`;
 }
 
-/** The text of a tool's .gen.ts; null when its object shares no struct. */
+/** The text of a tool's layout.gen.ts; null when its object shares no struct. */
 export function generate(tool: string, object: Uint8Array<ArrayBuffer>): string | null {
   const types = new BtfReader(elfSection(object, ".BTF"));
   const structs: BtfType[] = [];
@@ -85,9 +85,11 @@ export function generate(tool: string, object: Uint8Array<ArrayBuffer>): string 
   }
   if (structs.length === 0) return null;
   structs.sort((a, b) => a.name < b.name ? -1 : 1);
-  const head = `// Made by scripts/gen-layouts from bpf/${tool}.h; do not edit.\n`;
+  const head = `// Made by scripts/gen-layouts from bpf/${tool}/${tool}.h; do not edit.\n`;
   return [head, ...structs.map((struct) => layout(types, struct))].join("\n");
 }
+
+const layoutPath = (tool: string): URL => new URL(`${tool}/layout.gen.ts`, TOOLS);
 
 function readIfPresent(path: URL): string | null {
   try {
@@ -107,19 +109,23 @@ function main(check: boolean): number {
     const tool = name.slice(0, -".bpf.o".length);
     const text = generate(tool, Deno.readFileSync(new URL(name, OBJECTS)));
     if (text === null) continue;
-    made.add(`${tool}.gen.ts`);
-    const path = new URL(`${tool}.gen.ts`, TOOLS);
+    made.add(tool);
+    const path = layoutPath(tool);
     if (readIfPresent(path) === text) continue;
     if (!check) Deno.writeTextFileSync(path, text);
     drifted++;
-    console.error(`src/tools/${tool}.gen.ts ${check ? "does not match" : "written from"} bpf/${tool}.h`);
+    console.error(
+      `src/tools/${tool}/layout.gen.ts ${check ? "does not match" : "written from"} bpf/${tool}/${tool}.h`,
+    );
   }
-  for (const { name } of Deno.readDirSync(TOOLS)) {
-    if (!name.endsWith(".gen.ts") || made.has(name)) continue;
-    if (!check) Deno.removeSync(new URL(name, TOOLS));
+  for (const { name: tool, isDirectory } of Deno.readDirSync(TOOLS)) {
+    if (!isDirectory || made.has(tool) || readIfPresent(layoutPath(tool)) === null) continue;
+    if (!check) Deno.removeSync(layoutPath(tool));
     drifted++;
     console.error(
-      `src/tools/${name} ${check ? "belongs to no object" : "removed: it belonged to no object"}`,
+      `src/tools/${tool}/layout.gen.ts ${
+        check ? "belongs to no object" : "removed: no object has its structs"
+      }`,
     );
   }
   if (check && drifted > 0) console.error("Run scripts/gen-layouts and look at what user space decodes.");

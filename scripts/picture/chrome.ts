@@ -4,8 +4,9 @@
  *
  * @module
  */
+import type { Row, Tick } from "../../src/model/mod.ts";
 import { Monitor } from "../../src/monitor/mod.ts";
-import { DEFAULT_PANES, type Row, type Tick, type ToolOptions, TOOLS } from "../../src/tools/mod.ts";
+import { DEFAULT_PANES, type ToolOptions, TOOLS } from "../../src/tools/mod.ts";
 import { type Grid, Style } from "../../src/tui/canvas/mod.ts";
 import { initialUi } from "../../src/tui/state/mod.ts";
 import { view } from "../../src/tui/view/mod.ts";

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { Tmux, until } from "../../tests/terminal/tmux.ts";
+import { Tmux, until } from "../../tests/support/tmux.ts";
 import { DEFAULT_PANES } from "../../src/tools/mod.ts";
 import { chromeOf, SIZE } from "./chrome.ts";
 import { parseScreen } from "./sgr.ts";

@@ -4,10 +4,8 @@
  *
  * @module
  */
+import type { TierName } from "../model/mod.ts";
 import type { ConstantValue } from "./constants.ts";
-
-/** Ways to observe the kernel: trampolines; kprobes and kretprobes; tp_btf, raw_tp and tracepoint programs. */
-export type TierName = "fentry" | "kprobe" | "tracepoint";
 
 /** The order in which tiers are tried, unless a hook says otherwise. */
 export const DEFAULT_ORDER: readonly TierName[] = ["fentry", "kprobe", "tracepoint"];

@@ -11,7 +11,7 @@ export type { ConstantValue } from "./constants.ts";
 export { possibleCpus } from "./cpus.ts";
 export type { Entries } from "./drain.ts";
 export { probeFeatures } from "./features.ts";
-export type { Features, Hook, Probe, ProgramSet, TierName } from "./hooks.ts";
+export type { Features, Hook, Probe, ProgramSet } from "./hooks.ts";
 export { BpfLink } from "./link.ts";
 export { BpfMap, MapType } from "./map.ts";
 export { cgroupDepth, inHostNamespace, learnSelf, type Self } from "./namespaces.ts";

@@ -4,7 +4,8 @@
  *
  * @module
  */
-import { DEFAULT_ORDER, type Features, type Hook, type Probe, type TierName } from "./hooks.ts";
+import type { TierName } from "../model/mod.ts";
+import { DEFAULT_ORDER, type Features, type Hook, type Probe } from "./hooks.ts";
 
 /** What would happen to one hook. */
 export interface HookPlan {

@@ -4,7 +4,8 @@
  * @module
  */
 import { UnsupportedError } from "../errors.ts";
-import type { Features, Hook, ProgramSet, TierName } from "./hooks.ts";
+import type { TierName } from "../model/mod.ts";
+import type { Features, Hook, ProgramSet } from "./hooks.ts";
 import { noTier, offeredTiers, remedies, tierRefusal } from "./plan.ts";
 
 /** What is to be attached for one hook. */

@@ -3,10 +3,9 @@
  *
  * @module
  */
-import { measureRunTime, probes, refusal, type Runner, sampleProbes } from "../monitor/mod.ts";
+import { textColumns, type Tick } from "../model/mod.ts";
+import { deriveProbes, measureRunTime, probes, refusal, type Runner, sampleProbes } from "../monitor/mod.ts";
 import { textFormat } from "../output/mod.ts";
-import type { Tick, Tool } from "../tools/mod.ts";
-import { textColumns } from "../tools/columns.ts";
 
 /** Starts to measure; the function it returns ends that and says what was measured, as lines of text. */
 export function startCostReport(runner: Runner): () => string {
@@ -22,14 +21,14 @@ export function startCostReport(runner: Runner): () => string {
     const last = sampleProbes([runner]);
     measurement.close();
     const tick: Tick = {
-      ...probes.derive(last, first, { filters: { self: true }, flags: {} }),
+      ...deriveProbes(last, first),
       tool: probes.name,
       time: Date.now(),
       intervalS: (last.at - first.at) / 1000,
       tier: runner.tier,
       lost: { events: 0, keys: 0 },
     };
-    const tool = probes as Tool;
+    const tool = probes;
     return textFormat({ tool, columns: textColumns(tool, true) }).tick(tick);
   };
 }

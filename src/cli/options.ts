@@ -5,10 +5,11 @@
  */
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { setDebug } from "../bpf/mod.ts";
-import { INTERVAL_RANGE } from "../monitor/mod.ts";
 import { UsageError } from "../errors.ts";
+import type { Flag, FlagValue } from "../model/mod.ts";
+import { INTERVAL_RANGE } from "../monitor/mod.ts";
 import { nearest } from "../text/mod.ts";
-import type { Filters, Flag, FlagValue, Tool, ToolOptions } from "../tools/mod.ts";
+import type { Filters, Tool, ToolOptions } from "../tools/mod.ts";
 
 /** Tiers that --tier may force. */
 const TIERS = ["fentry", "kprobe", "tracepoint"] as const;

@@ -6,10 +6,11 @@
 import { Command } from "commander";
 import { assertPrivileges } from "../bpf/mod.ts";
 import { UsageError } from "../errors.ts";
-import { type Model, Monitor } from "../monitor/mod.ts";
+import type { Model } from "../model/mod.ts";
+import { Monitor } from "../monitor/mod.ts";
 import { ndjsonFormat, StandardOutput } from "../output/mod.ts";
-import { recordingHeader, recordingTick } from "../output/recording.ts";
-import { checkRecordingPath, createRecording, type RecordingSink } from "../output/recording_file.ts";
+import { checkRecordingPath, createRecording, type RecordingSink } from "../recording/file.ts";
+import { recordingHeader, recordingTick } from "../recording/writer.ts";
 import { displayWidth, escapeText, humanBytes, humanDuration, truncate } from "../text/mod.ts";
 import { DEFAULT_PANES } from "../tools/mod.ts";
 import { assertSome, tellLeftOut } from "./left_out.ts";

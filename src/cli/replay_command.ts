@@ -5,6 +5,8 @@
  */
 import { Command } from "commander";
 import { KtopError, UsageError } from "../errors.ts";
+import type { ToolInfo } from "../model/mod.ts";
+import { batchText, csvFormat, ndjsonFormat, StandardOutput } from "../output/mod.ts";
 import {
   bytesSource,
   fileSource,
@@ -13,9 +15,8 @@ import {
   Replay,
   type Source,
   stdinSource,
-} from "../monitor/replay/mod.ts";
-import { batchText, csvFormat, ndjsonFormat, StandardOutput } from "../output/mod.ts";
-import { type Tool, TOOLS } from "../tools/mod.ts";
+} from "../recording/mod.ts";
+import { TOOLS } from "../tools/mod.ts";
 import { type CommonOptions, mergeOptions, unknownWord } from "./options.ts";
 import { writeScreen } from "./screen_files.ts";
 import {
@@ -61,7 +62,7 @@ function sourceOf(path: string | undefined, options: ReplayCommandOptions): Sour
 }
 
 /** The recorded tool of this name. Throws UsageError. */
-function recordedTool(recording: Recording, name: string): Tool {
+function recordedTool(recording: Recording, name: string): ToolInfo {
   const tools = recording.header.tools.map(({ tool }) => tool);
   const found = tools.find((tool) => tool.name === name);
   if (!found) throw unknownWord("tool in this recording", name, tools.map((tool) => tool.name));

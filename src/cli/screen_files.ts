@@ -5,7 +5,7 @@
  */
 import { join } from "node:path";
 import type { Loaded } from "../config/mod.ts";
-import type { Model } from "../monitor/mod.ts";
+import type { Model } from "../model/mod.ts";
 import { ndjsonFormat } from "../output/mod.ts";
 import { escapeText } from "../text/mod.ts";
 import { TOOLS } from "../tools/mod.ts";

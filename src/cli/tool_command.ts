@@ -6,6 +6,7 @@
 import { Command, Option } from "commander";
 import { releaseUnusedCode } from "../bpf/mod.ts";
 import { UsageError } from "../errors.ts";
+import { type Column, findColumn, type Flag, type FlagValue, textColumns } from "../model/mod.ts";
 import { Poller, Runner } from "../monitor/mod.ts";
 import {
   csvFormat,
@@ -16,8 +17,8 @@ import {
   textFormat,
 } from "../output/mod.ts";
 import { wrap } from "../text/width.ts";
-import { findColumn, resolveColumns, textColumns } from "../tools/columns.ts";
-import type { Column, Flag, FlagValue, Tool, ToolOptions } from "../tools/mod.ts";
+import { withColumnsFor } from "../tools/mod.ts";
+import type { Tool, ToolOptions } from "../tools/mod.ts";
 import { startCostReport } from "./cost_report.ts";
 import {
   addCommonOptions,
@@ -83,7 +84,7 @@ function chosenColumns(tool: Tool, names: readonly string[]): Column[] {
 /** Chooses the output format. Throws UsageError for columns that do not exist. */
 function chooseFormat({ tool, options, common }: ToolRun): Format {
   if (common.json && common.csv) throw new UsageError("--json and --csv exclude each other.");
-  const resolved = resolveColumns(tool, options);
+  const resolved = withColumnsFor(tool, options);
   const data = common.json || common.csv;
   const columns = common.fields
     ? chosenColumns(tool, common.fields)

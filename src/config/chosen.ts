@@ -3,8 +3,7 @@
  *
  * @module
  */
-import type { ToolModel } from "../monitor/model.ts";
-import type { Tool } from "../tools/tool.ts";
+import type { ToolInfo, ToolModel } from "../model/mod.ts";
 import type { Chosen, PaneStart } from "../tui/setup.ts";
 import type { PaneUi } from "../tui/state/mod.ts";
 import type { Change } from "./edit.ts";
@@ -38,7 +37,7 @@ function toolChanges({ tool, flags }: ToolModel, pane: PaneUi & PaneStart): Chan
 export function changesFor(
   { ui, model, theme }: Chosen,
   { general }: Settings,
-  tools: readonly Tool[],
+  tools: readonly ToolInfo[],
 ): Change[] {
   const known = new Set(tools.map(({ name }) => name));
   const panes = model.tools.map((tool, i) => ({ tool, pane: ui.panes[i] })).filter(({ tool }) =>

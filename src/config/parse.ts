@@ -7,7 +7,7 @@ import { parse, TomlError } from "smol-toml";
 import { UsageError } from "../errors.ts";
 import { INTERVAL_RANGE } from "../monitor/clock.ts";
 import { escapeText } from "../text/mod.ts";
-import type { Tool } from "../tools/tool.ts";
+import type { Tool } from "../tools/mod.ts";
 import { Style, type StyleName, THEME_NAMES } from "../tui/canvas/mod.ts";
 import { Checker, type Path, type Table } from "./checker.ts";
 import { changedKeys, findConflict, KEY_NAMES, keyName, parseKey, usualKeys } from "./keys.ts";

@@ -4,8 +4,8 @@
  * @module
  */
 import { UsageError } from "../errors.ts";
-import { findColumn } from "../tools/columns.ts";
-import type { Flag, FlagValue, Tool, ToolOptions } from "../tools/tool.ts";
+import { findColumn, type Flag, type FlagValue, type ToolInfo } from "../model/mod.ts";
+import type { Tool, ToolOptions } from "../tools/mod.ts";
 import type { Checker, Path } from "./checker.ts";
 import type { Setting, ToolSettings } from "./settings.ts";
 
@@ -15,10 +15,10 @@ const KNOWN = ["sort", "reverse", "shown", "hidden", "filter", "flags"] as const
 const MAX_FILTER = 255;
 
 /** All flags of a tool; its threshold too. */
-export const flagsOf = ({ flags, positional }: Tool): readonly Flag[] =>
+export const flagsOf = ({ flags, positional }: ToolInfo): readonly Flag[] =>
   positional ? [...flags, positional] : flags;
 
-function parseColumn(checker: Checker, tool: Tool, { path, word }: { path: Path; word: string }): string {
+function parseColumn(checker: Checker, tool: ToolInfo, { path, word }: { path: Path; word: string }): string {
   try {
     return findColumn(tool, word).key;
   } catch (error) {
@@ -60,7 +60,11 @@ function parseFlags(checker: Checker, tool: Tool, value: unknown): Map<string, S
 }
 
 /** Flags may exclude each other: the tool knows. */
-function checkTogether(checker: Checker, tool: Tool, flags: ReadonlyMap<string, Setting<FlagValue>>): void {
+function checkTogether(
+  checker: Checker,
+  tool: Tool,
+  flags: ReadonlyMap<string, Setting<FlagValue>>,
+): void {
   const defaults = flagsOf(tool).flatMap(({ name, default: value }) =>
     value === undefined ? [] : [[name, value]]
   );

@@ -6,7 +6,7 @@
 import { basename, dirname, join } from "node:path";
 import { KtopError } from "../errors.ts";
 import { escapeText } from "../text/mod.ts";
-import type { Tool } from "../tools/tool.ts";
+import type { Tool } from "../tools/mod.ts";
 import { type Change, editToml } from "./edit.ts";
 import { parseConfiguration } from "./parse.ts";
 import { readConfiguration } from "./read.ts";

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { FlagValue } from "../tools/tool.ts";
+import type { FlagValue } from "../model/mod.ts";
 import type { Look, StyleName, ThemeName } from "../tui/canvas/mod.ts";
 
 /** Where a value came from. */

@@ -4,8 +4,8 @@
  * @module
  */
 import { processCpuNs } from "../bpf/mod.ts";
+import type { HostInfo, SelfCost } from "../model/mod.ts";
 import { escapeText } from "../text/mod.ts";
-import type { HostInfo, SelfCost } from "./model.ts";
 
 /** Parses /proc/loadavg (proc_loadavg(5)): `0.52 0.58 0.59 1/467 29461`. */
 export function parseLoadavg(text: string): Pick<HostInfo, "load" | "tasks"> {

@@ -4,9 +4,9 @@
  * @module
  */
 import type { Attached } from "../bpf/mod.ts";
-import type { Lost } from "../tools/tool.ts";
+import type { Lost } from "../model/mod.ts";
 
-/** Reads the BPF side's loss counters (`struct losses lost` in bpf/maps.bpf.h): u64 events, u64 keys. */
+/** Reads the BPF side's loss counters (`struct losses lost` in bpf/lib/maps.bpf.h): u64 events, u64 keys. */
 export class LossReader {
   readonly #view: DataView;
   readonly #at: number;

@@ -5,7 +5,6 @@
  * @module
  */
 export { callAfter, Clock, INTERVAL_RANGE } from "./clock.ts";
-export type { History } from "./history.ts";
 export type {
   HostInfo,
   Model,
@@ -17,11 +16,11 @@ export type {
   ToolModel,
   ToolState,
   Watched,
-} from "./model.ts";
+} from "../model/model.ts";
 export { Monitor } from "./monitor.ts";
-export { addMoment, modelAt, momentBeside, toolModel } from "./past.ts";
+export { addMoment, modelAt, momentBeside, toolModel } from "./history/rewind.ts";
 export { Poller } from "./poller.ts";
 export { measureRunTime, refusal, sampleProbes } from "./probe_cost.ts";
-export { probes } from "./probes.ts";
+export { deriveProbes, probes } from "./probes.ts";
 export { Runner } from "./runner.ts";
 export type { ToolRequest } from "./slot.ts";

@@ -5,11 +5,11 @@
  * @module
  */
 import { releaseUnusedCode } from "../bpf/mod.ts";
+import type { Model, Moment } from "../model/mod.ts";
 import { Clock } from "./clock.ts";
-import { NO_HISTORY } from "./history.ts";
+import { NO_HISTORY } from "./history/history.ts";
+import { addMoment } from "./history/rewind.ts";
 import { readHost, SelfMeter } from "./host.ts";
-import type { Model, Moment } from "./model.ts";
-import { addMoment } from "./past.ts";
 import { planOffers, unknownOffers } from "./offers.ts";
 import { Poller } from "./poller.ts";
 import { ProbeCost } from "./probe_cost.ts";

@@ -4,8 +4,8 @@
  * @module
  */
 import { planTool, probeFeatures } from "../bpf/mod.ts";
-import { hooksOf } from "../tools/hooks.ts";
-import type { Offer } from "./model.ts";
+import type { Offer } from "../model/mod.ts";
+import { hooksOf } from "../tools/lib/hooks.ts";
 import type { ToolRequest } from "./slot.ts";
 
 /** Offers of which only the names are known. */

@@ -5,12 +5,10 @@
  */
 import { RunTimeStats } from "../bpf/mod.ts";
 import { BpfError } from "../errors.ts";
-import { resolveColumns } from "../tools/columns.ts";
-import type { Tick } from "../tools/tool.ts";
-import { addTick, NO_HISTORY } from "./history.ts";
-import type { ToolModel, ToolState } from "./model.ts";
-import { toolModel } from "./past.ts";
-import { type ProbeCounts, probes, type ProbeSample } from "./probes.ts";
+import type { Tick, ToolModel, ToolState } from "../model/mod.ts";
+import { addTick, NO_HISTORY } from "./history/history.ts";
+import { toolModel } from "./history/rewind.ts";
+import { deriveProbes, type ProbeCounts, probes, type ProbeSample } from "./probes.ts";
 
 /** What keeps the kernel measuring. */
 interface Measurement {
@@ -62,8 +60,6 @@ export function refusal(error: unknown): { readonly reason: string; readonly rem
   return { reason: error instanceof Error ? error.message : String(error), remedy: "" };
 }
 
-const tool = resolveColumns(probes, { filters: { self: true }, flags: {} });
-
 /** The measurement while it is wanted. `start` switches it on; tests bring their own. */
 export class ProbeCost {
   readonly #start: () => Measurement;
@@ -105,7 +101,7 @@ export class ProbeCost {
     const now = sampleProbes(running);
     const previous = this.#previous ?? now;
     const tick: Tick = {
-      ...probes.derive(now, previous, { filters: { self: true }, flags: {} }),
+      ...deriveProbes(now, previous),
       tool: probes.name,
       time: Date.now(),
       intervalS: (now.at - previous.at) / 1000,
@@ -113,7 +109,7 @@ export class ProbeCost {
       lost: { events: 0, keys: 0 },
     };
     this.#tick = tick;
-    this.#history = addTick(this.#history, tick, tool);
+    this.#history = addTick(this.#history, tick, probes);
     this.#previous = now;
   }
 
@@ -131,7 +127,7 @@ export class ProbeCost {
   /** The pane; none while it is switched off. */
   models(): ToolModel[] {
     if (this.#state === null) return [];
-    return [toolModel({ tool, state: this.#state, tick: this.#tick, history: this.#history })];
+    return [toolModel({ tool: probes, state: this.#state, tick: this.#tick, history: this.#history })];
   }
 
   /** Switches it off. May be called twice. */

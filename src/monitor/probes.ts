@@ -1,11 +1,10 @@
 /**
- * probes: what ktop's own BPF programs cost, in the shape of a tool so that it is shown as one. It has no hooks: the
- * monitor samples the programs of the tools that run.
+ * The probes pane: what ktop's own BPF programs cost.
  *
  * @module
  */
+import type { Column, Derived, Row, ToolInfo } from "../model/mod.ts";
 import { escapeText } from "../text/mod.ts";
-import type { Column, Derived, Row, Tool } from "../tools/tool.ts";
 
 /** What the kernel counted for one program since it was loaded, while statistics were on. */
 export interface ProbeCounts {
@@ -129,7 +128,7 @@ function probeRow(now: ProbeCounts, before: ProbeCounts | undefined, intervalNs:
 }
 
 /** One row for each program, the dearest first. A program that was loaded since the previous sample counts from then. */
-function derive(sample: ProbeSample, previous: ProbeSample | null): Derived {
+export function deriveProbes(sample: ProbeSample, previous: ProbeSample | null): Derived {
   if (previous === null) return { rows: [] };
   const intervalNs = (sample.at - previous.at) * 1e6;
   const before = new Map(previous.programs.map((program) => [program.id, program]));
@@ -137,17 +136,13 @@ function derive(sample: ProbeSample, previous: ProbeSample | null): Derived {
   return { rows: rows.sort((a, b) => Number(b.cpu_pct) - Number(a.cpu_pct)) };
 }
 
-/** probes, in the shape of a tool. */
-export const probes: Tool<ProbeSample> = {
+/** The probes pane, as a tool that is shown but not run: the monitor samples the programs of the running tools. */
+export const probes: ToolInfo = {
   name: "probes",
   summary: "what the BPF programs of ktop cost, as the kernel measures it",
   view: "table",
   columns: COLUMNS,
   flags: [],
   graph: ["run_time_ns"],
-  hooks: [],
   caveats: {},
-  configure: () => ({ constants: {} }),
-  sampler: () => ({ sample: () => ({ programs: [], at: performance.now() }) }),
-  derive,
 };

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { BpfError } from "../errors.ts";
 import { ProbeCost, refusal } from "./probe_cost.ts";
-import { type ProbeCounts, probes } from "./probes.ts";
+import { deriveProbes, type ProbeCounts } from "./probes.ts";
 
 const counts = (program: string, id: number, runs: bigint, runTimeNs: bigint): ProbeCounts => ({
   tool: "vfsstat",
@@ -12,9 +12,8 @@ const counts = (program: string, id: number, runs: bigint, runTimeNs: bigint): P
   runTimeNs,
   misses: 0n,
 });
-const options = { filters: { self: true }, flags: {} };
 
-Deno.test("derive() of probes gives runs, nanoseconds a run and CPU since the previous sample, the dearest first", () => {
+Deno.test("deriveProbes() gives runs, nanoseconds a run and CPU since the previous sample, the dearest first", () => {
   const previous = {
     programs: [counts("vfs_read__fentry", 1, 100n, 5000n), counts("sys_enter__tracepoint", 2, 7n, 700n)],
     at: 1000,
@@ -27,7 +26,7 @@ Deno.test("derive() of probes gives runs, nanoseconds a run and CPU since the pr
     ],
     at: 3000,
   };
-  const { rows } = probes.derive(now, previous, options);
+  const { rows } = deriveProbes(now, previous);
   const shown = rows.map(({ program, tier, events, ns_per_event, cpu_pct }) =>
     [program, tier, events, ns_per_event, cpu_pct] as const
   );
@@ -39,9 +38,9 @@ Deno.test("derive() of probes gives runs, nanoseconds a run and CPU since the pr
   assert.equal(rows[1]?.hook, "vfs_read");
 });
 
-Deno.test("derive() of probes gives no time per run where nothing ran", () => {
+Deno.test("deriveProbes() gives no time per run where nothing ran", () => {
   const sample = { programs: [counts("vfs_read__fentry", 1, 5n, 50n)], at: 0 };
-  const [row] = probes.derive({ ...sample, at: 1000 }, sample, options).rows;
+  const [row] = deriveProbes({ ...sample, at: 1000 }, sample).rows;
   assert.deepEqual([row?.events, row?.ns_per_event, row?.cpu_pct], [0, null, 0]);
 });
 

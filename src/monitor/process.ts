@@ -4,8 +4,8 @@
  * @module
  */
 import { inHostNamespace } from "../bpf/mod.ts";
+import type { ProcessDetails } from "../model/mod.ts";
 import { escapeBytes, escapeText } from "../text/mod.ts";
-import type { ProcessDetails } from "./model.ts";
 
 /** Most bytes of a command line that are read; a process may put megabytes there. */
 const MAX_COMMAND = 64 * 1024;

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Pivot, Watched } from "./model.ts";
+import type { Pivot, Watched } from "../model/mod.ts";
 import { describeProcess, identifyProcess, isSameProcess, type ProcessIdentity } from "./process.ts";
 
 /** The process that every pane is narrowed to. */

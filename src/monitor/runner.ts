@@ -4,10 +4,11 @@
  * @module
  */
 import { type Attached, attachTool, type VmlinuxBtf } from "../bpf/mod.ts";
-import { resolveColumns } from "../tools/columns.ts";
-import { locateFilters } from "../tools/filter.ts";
-import { hooksOf } from "../tools/hooks.ts";
-import type { Lost, Sampler, Tick, Tool, ToolOptions } from "../tools/tool.ts";
+import type { Lost, Tick } from "../model/mod.ts";
+import { locateFilters } from "../tools/lib/filter.ts";
+import { hooksOf } from "../tools/lib/hooks.ts";
+import { withColumnsFor } from "../tools/mod.ts";
+import type { Sampler, Tool, ToolOptions } from "../tools/tool.ts";
 import { LossReader } from "./losses.ts";
 import type { ProbeCounts } from "./probes.ts";
 
@@ -24,7 +25,7 @@ export class Runner<S = unknown> {
   #sampledAt: number;
 
   private constructor(tool: Tool<S>, options: ToolOptions, attached: Attached) {
-    this.tool = resolveColumns(tool, options);
+    this.tool = withColumnsFor(tool, options);
     this.#options = options;
     this.#attached = attached;
     this.#sampler = tool.sampler(attached, options);

@@ -4,11 +4,11 @@
  * @module
  */
 import { KtopError } from "../errors.ts";
-import { resolveColumns } from "../tools/columns.ts";
-import type { FlagValue, Tick, Tool, ToolOptions } from "../tools/tool.ts";
-import { addTick, NO_HISTORY } from "./history.ts";
-import type { ToolModel, ToolState } from "./model.ts";
-import { toolModel } from "./past.ts";
+import type { FlagValue, Tick, ToolModel, ToolState } from "../model/mod.ts";
+import { withColumnsFor } from "../tools/mod.ts";
+import type { Tool, ToolOptions } from "../tools/tool.ts";
+import { addTick, NO_HISTORY } from "./history/history.ts";
+import { toolModel } from "./history/rewind.ts";
 import { Runner } from "./runner.ts";
 
 /** A tool the monitor was asked to run. */
@@ -34,7 +34,7 @@ export class Slot {
   constructor(request: ToolRequest) {
     this.#base = request;
     this.options = request.options;
-    this.tool = resolveColumns(request.tool, request.options);
+    this.tool = withColumnsFor(request.tool, request.options);
   }
 
   /** The runner while it counts: not one that is about to be closed. */
@@ -75,7 +75,7 @@ export class Slot {
   /** Changes a flag; it counts from the next open(). */
   setFlag(name: string, value: FlagValue): void {
     this.options = { ...this.options, flags: { ...this.options.flags, [name]: value } };
-    this.tool = resolveColumns(this.#base.tool, this.options);
+    this.tool = withColumnsFor(this.#base.tool, this.options);
   }
 
   /** Empties rings between ticks. True: a ring was filling. */

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { KtopError } from "../errors.ts";
-import { vfsstat } from "../tools/vfsstat.ts";
+import { vfsstat } from "../tools/vfsstat/mod.ts";
 import type { Tool } from "../tools/tool.ts";
 import type { Runner } from "./runner.ts";
 import { Slot } from "./slot.ts";

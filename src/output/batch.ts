@@ -3,10 +3,8 @@
  *
  * @module
  */
-import type { Model, ToolModel } from "../monitor/mod.ts";
-import { clockTime, formatCell, humanBytes, humanDuration } from "../text/mod.ts";
-import { textColumns } from "../tools/columns.ts";
-import type { Tick } from "../tools/tool.ts";
+import { formatCell, type Model, textColumns, type Tick, type ToolModel } from "../model/mod.ts";
+import { clockTime, humanBytes, humanDuration } from "../text/mod.ts";
 import { histogramLines } from "./histogram.ts";
 import { headerLine, lostLine, rowLine } from "./text.ts";
 

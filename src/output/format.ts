@@ -3,8 +3,7 @@
  *
  * @module
  */
-import { sortRows } from "../tools/columns.ts";
-import type { Column, Row, Tick } from "../tools/tool.ts";
+import { type Column, type Row, sortRows, type Tick } from "../model/mod.ts";
 
 /** A format of ticks. Each string ends with a newline or is empty. */
 export interface Format {

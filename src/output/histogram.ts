@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Histogram } from "../tools/tool.ts";
+import type { Histogram } from "../model/mod.ts";
 
 /** Cells of the longest bar. */
 const BAR_WIDTH = 40;

@@ -6,7 +6,7 @@
  *
  * @module
  */
-import type { Row, Tick, Value } from "../tools/tool.ts";
+import type { Row, Tick, Value } from "../model/mod.ts";
 import { type Format, type FormatOptions, selectRows } from "./format.ts";
 
 /** Version of the schema. */

@@ -1,8 +1,7 @@
 import assert from "node:assert/strict";
 import { demoColumn } from "../../tests/support/demo_columns.ts";
-import type { Column, Tick, Tool } from "../tools/tool.ts";
 import { modelOf } from "../../tests/support/recordings.ts";
-import type { ToolModel } from "../monitor/mod.ts";
+import type { Column, Tick, ToolInfo, ToolModel } from "../model/mod.ts";
 import { batchText } from "./batch.ts";
 import { csvFormat } from "./csv.ts";
 import { histogramLines, slotBounds } from "./histogram.ts";
@@ -13,18 +12,14 @@ const NAME = demoColumn("file", { unit: "text", align: "left", width: 8 });
 const READS = demoColumn("reads");
 const RATE = demoColumn("open", { title: "OPEN/s", perSecond: true });
 
-const tool = (view: Tool["view"], columns: readonly Column[]): Tool => ({
+const tool = (view: ToolInfo["view"], columns: readonly Column[]): ToolInfo => ({
   name: "demo",
   summary: "a demonstration",
   view,
   columns,
   flags: [],
   graph: [],
-  hooks: [],
   caveats: {},
-  configure: () => ({ constants: {} }),
-  sampler: () => ({ sample: () => null }),
-  derive: () => ({ rows: [] }),
 });
 
 const TIME = new Date(2026, 10, 20, 8, 5, 9).getTime();

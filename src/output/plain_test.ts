@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { Tick } from "../tools/tool.ts";
+import type { Tick } from "../model/mod.ts";
 import { plainFormat } from "./plain.ts";
 
 const tick = (rest: Partial<Tick> = {}): Tick => ({

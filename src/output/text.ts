@@ -3,14 +3,14 @@
  *
  * @module
  */
-import { clockTime, displayWidth, formatCell } from "../text/mod.ts";
-import type { Column, Row, Tick, Tool } from "../tools/tool.ts";
+import { type Column, formatCell, type Row, type Tick, type ToolInfo } from "../model/mod.ts";
+import { clockTime, displayWidth } from "../text/mod.ts";
 import { type Format, type FormatOptions, selectRows } from "./format.ts";
 import { histogramLines } from "./histogram.ts";
 
 /** What text needs beyond the rows. */
 export interface TextOptions extends FormatOptions {
-  readonly tool: Tool;
+  readonly tool: ToolInfo;
   /** Print the tool's histograms after each tick that has any. */
   readonly histograms?: boolean;
   /** Print the time before the histograms of a tool that shows nothing else. */

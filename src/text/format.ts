@@ -3,13 +3,12 @@
  *
  * @module
  */
-import type { Column, Value } from "../tools/tool.ts";
 
 const DECIMAL_STEPS = ["", "k", "M", "G", "T", "P", "E"] as const;
 const BINARY_STEPS = ["B", "K", "M", "G", "T", "P", "E"] as const;
 
 /** One decimal below ten, none above; never "0" for something that is not nothing. */
-function shortNumber(value: number): string {
+export function shortNumber(value: number): string {
   if (value === 0) return "0";
   if (Math.abs(value) >= 9.95) return String(Math.round(value));
   const text = value.toFixed(1);
@@ -52,41 +51,6 @@ export function clockTime(time: number | string): string {
   const date = new Date(time);
   const two = (value: number): string => String(value).padStart(2, "0");
   return `${two(date.getHours())}:${two(date.getMinutes())}:${two(date.getSeconds())}`;
-}
-
-function formatNumber(column: Column, value: number, intervalS: number): string {
-  const shown = column.perSecond ? value / intervalS : value;
-  if (column.decimals !== undefined) return shown.toFixed(column.decimals);
-  switch (column.unit) {
-    case "kb":
-      return shortNumber(shown / 1024);
-    case "s":
-      return shown.toFixed(6);
-    case "pct":
-      return shown.toFixed(2);
-    case "ms":
-      return shown.toFixed(3);
-    case "us":
-      return String(Math.round(shown));
-    default:
-      return column.perSecond ? shortNumber(shown) : String(shown);
-  }
-}
-
-/**
- * The text of a cell.
- *
- * @param intervalS Measured length of the interval in seconds: columns marked `perSecond` are divided by it.
- * @param cells Where given, numbers that need more are shortened with a suffix (`12k`, `1.5M`).
- */
-export function formatCell(column: Column, value: Value, intervalS: number, cells = Infinity): string {
-  if (value === null) return "-";
-  if (column.unit === "time") return clockTime(value);
-  if (typeof value === "string") return value;
-  const text = formatNumber(column, value, intervalS);
-  if (text.length <= cells || column.unit === "id") return text;
-  const shown = column.perSecond ? value / intervalS : value;
-  return column.unit === "kb" ? humanCount(shown / 1024) : humanCount(shown);
 }
 
 /** A count and what is counted: "1 row", "2 rows". */

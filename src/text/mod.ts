@@ -5,7 +5,7 @@
  * @module
  */
 export { escapeAgain, escapeBytes, escapeText } from "./escape.ts";
-export { clockTime, counted, formatCell, humanBytes, humanCount, humanDuration } from "./format.ts";
+export { clockTime, counted, humanBytes, humanCount, humanDuration, shortNumber } from "./format.ts";
 export { nearest } from "./nearest.ts";
 export { Pattern, PatternError } from "./pattern.ts";
 export { displayWidth, pad, truncate } from "./width.ts";

@@ -4,28 +4,29 @@
  *
  * @module
  */
-import { biolatency } from "./biolatency.ts";
-import { biosnoop } from "./biosnoop.ts";
-import { dcsnoop } from "./dcsnoop.ts";
-import { dcstat } from "./dcstat.ts";
-import { dirtop } from "./dirtop.ts";
-import { filegone } from "./filegone.ts";
-import { filelife } from "./filelife.ts";
-import { fileslower } from "./fileslower.ts";
-import { filetop } from "./filetop.ts";
-import { fsslower, fsslowerAliases } from "./fsslower.ts";
-import { fsdist, fsdistAliases } from "./fsdist.ts";
-import { execsnoop } from "./execsnoop.ts";
-import { mountsnoop } from "./mountsnoop.ts";
-import { opensnoop } from "./opensnoop.ts";
-import { readpath } from "./readpath.ts";
-import { runqlat } from "./runqlat.ts";
-import { runqslower } from "./runqslower.ts";
-import { statsnoop } from "./statsnoop.ts";
+import { biolatency } from "./biolatency/mod.ts";
+import { biosnoop } from "./biosnoop/mod.ts";
+import { dcsnoop } from "./dcsnoop/mod.ts";
+import { dcstat } from "./dcstat/mod.ts";
+import { dirtop } from "./dirtop/mod.ts";
+import { execsnoop } from "./execsnoop/mod.ts";
+import { filegone } from "./filegone/mod.ts";
+import { filelife } from "./filelife/mod.ts";
+import { fileslower } from "./fileslower/mod.ts";
+import { filetop } from "./filetop/mod.ts";
+import { fsdist, fsdistAliases } from "./fsdist/mod.ts";
+import { fsslower, fsslowerAliases } from "./fsslower/mod.ts";
+import { mountsnoop } from "./mountsnoop/mod.ts";
+import { opensnoop } from "./opensnoop/mod.ts";
+import { readpath } from "./readpath/mod.ts";
+import { runqlat } from "./runqlat/mod.ts";
+import { runqslower } from "./runqslower/mod.ts";
+import { statsnoop } from "./statsnoop/mod.ts";
 import type { Tool } from "./tool.ts";
-import { vfscount } from "./vfscount.ts";
-import { vfsstat } from "./vfsstat.ts";
+import { vfscount } from "./vfscount/mod.ts";
+import { vfsstat } from "./vfsstat/mod.ts";
 
+export { withColumnsFor } from "./lib/columns_for.ts";
 export type * from "./tool.ts";
 
 /** Every tool by every name it has, in the order in which they are listed. */

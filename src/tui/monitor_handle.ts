@@ -3,8 +3,7 @@
  *
  * @module
  */
-import type { Model } from "../monitor/model.ts";
-import type { ReplayCommand } from "../monitor/replay/status.ts";
+import type { Model, ReplayCommand } from "../model/mod.ts";
 import type { ScreenFiles, Setup } from "./setup.ts";
 import type { Environment } from "./terminal/mod.ts";
 

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Model } from "../monitor/model.ts";
+import type { Model } from "../model/mod.ts";
 import type { Grid, Overrides, ThemeName } from "./canvas/mod.ts";
 import { initialUi, type KeyMap, type PaneUi, type Ui } from "./state/mod.ts";
 

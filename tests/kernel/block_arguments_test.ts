@@ -6,7 +6,7 @@
  */
 import assert from "node:assert/strict";
 import { BpfObject, loadBtf } from "../../src/bpf/mod.ts";
-import { blockArguments } from "../../src/tools/block_io.ts";
+import { blockArguments } from "../../src/tools/lib/block_io.ts";
 
 // libbpf opens once and for good: here, before any test looks for leaks.
 (await loadBtf()).close();

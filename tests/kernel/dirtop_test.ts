@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { findDirectories } from "../../src/tools/dirtop.ts";
+import { findDirectories } from "../../src/tools/dirtop/mod.ts";
 import { ktop, RunningKtop, sum } from "../support/ktop.ts";
 import { watchWorkload } from "../support/watch.ts";
 

@@ -1,5 +1,5 @@
 /**
- * execsnoop against a program that executes itself (tests/lab/workloads/execs.c), on this kernel.
+ * execsnoop against a program that executes itself (tests/workloads/execs.c), on this kernel.
  *
  * @module
  */

@@ -6,10 +6,9 @@
 import assert from "node:assert/strict";
 import { probeFeatures } from "../../src/bpf/mod.ts";
 import { defaultToolOptions } from "../../src/cli/options.ts";
+import type { Row, ToolModel } from "../../src/model/mod.ts";
 import { Monitor, type ToolRequest } from "../../src/monitor/mod.ts";
-import type { ToolModel } from "../../src/monitor/model.ts";
 import { TOOLS } from "../../src/tools/mod.ts";
-import type { Row } from "../../src/tools/tool.ts";
 import { Workload } from "../support/workload.ts";
 
 // The libraries stay open from here on, which is no leak of a test.

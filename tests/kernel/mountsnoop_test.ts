@@ -1,5 +1,5 @@
 /**
- * mountsnoop against calls of known numbers (tests/lab/workloads/mounts.c), on this kernel.
+ * mountsnoop against calls of known numbers (tests/workloads/mounts.c), on this kernel.
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * opensnoop against opens of known numbers (tests/lab/workloads/opens.c), on this kernel.
+ * opensnoop against opens of known numbers (tests/workloads/opens.c), on this kernel.
  *
  * @module
  */

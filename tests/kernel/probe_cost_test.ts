@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { Monitor } from "../../src/monitor/mod.ts";
 import { ktop } from "../support/ktop.ts";
-import { vfsstat } from "../../src/tools/vfsstat.ts";
+import { vfsstat } from "../../src/tools/vfsstat/mod.ts";
 import "./bpf_fixture.ts";
 import type { Tool } from "../../src/tools/mod.ts";
 

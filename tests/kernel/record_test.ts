@@ -6,7 +6,7 @@
 import assert from "node:assert/strict";
 import { ktop, ktopCommand, RunningKtop } from "../support/ktop.ts";
 import { Workload } from "../support/workload.ts";
-import { until } from "../terminal/tmux.ts";
+import { until } from "../support/tmux.ts";
 
 /** A directory that goes away with what is in it. */
 async function folder(): Promise<AsyncDisposable & { path: string }> {

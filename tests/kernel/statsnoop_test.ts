@@ -1,5 +1,5 @@
 /**
- * statsnoop against calls of known numbers (tests/lab/workloads/stats.c), on this kernel.
+ * statsnoop against calls of known numbers (tests/workloads/stats.c), on this kernel.
  *
  * @module
  */

@@ -17,12 +17,12 @@ export interface Built {
   readonly initramfs: string;
 }
 
-/** Compiles every program of `guest/` and `workloads/` that is older than its sources, into `directory`. */
+/** Compiles every program of `tests/lab/guest` and `tests/workloads` that is older than its sources, into `directory`. */
 export async function buildPrograms(directory: string): Promise<string[]> {
   await Deno.mkdir(directory, { recursive: true });
-  const header = await modified(`${here}workloads/workload.h`);
+  const header = await modified(`${here}../workloads/workload.h`);
   const names: string[] = [];
-  for (const folder of ["guest", "workloads"]) {
+  for (const folder of ["guest", "../workloads"]) {
     for await (const { name } of Deno.readDir(here + folder)) {
       if (!name.endsWith(".c")) continue;
       const source = `${here}${folder}/${name}`, target = `${directory}/${name.slice(0, -2)}`;

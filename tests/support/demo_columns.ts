@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Column } from "../../src/tools/tool.ts";
+import type { Column } from "../../src/model/mod.ts";
 
 /** A column of counts, six cells wide, unless `rest` says otherwise; text is aligned left. */
 export function demoColumn(key: string, rest: Partial<Column> = {}): Column {

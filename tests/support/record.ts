@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { EventClock } from "../../src/tools/events.ts";
+import type { EventClock } from "../../src/tools/lib/events.ts";
 
 /** The layout of a struct, as scripts/gen-layouts writes it. */
 interface Layout {

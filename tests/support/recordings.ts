@@ -3,12 +3,12 @@
  *
  * @module
  */
-import { recordingHeader, recordingTick } from "../../src/output/recording.ts";
-import type { Column, Row, Tick, Tool, Unit } from "../../src/tools/tool.ts";
-import { NO_HISTORY } from "../../src/monitor/history.ts";
-import type { Model, ToolState } from "../../src/monitor/model.ts";
-import { toolModel } from "../../src/monitor/past.ts";
-import type { Source } from "../../src/monitor/replay/source.ts";
+import type { Column, Model, Row, Tick, ToolState, Unit } from "../../src/model/mod.ts";
+import { NO_HISTORY } from "../../src/monitor/history/history.ts";
+import { toolModel } from "../../src/monitor/history/rewind.ts";
+import type { Source } from "../../src/recording/source.ts";
+import { recordingHeader, recordingTick } from "../../src/recording/writer.ts";
+import type { Tool } from "../../src/tools/tool.ts";
 
 const column = (key: string, unit: Unit): Column => ({
   key,

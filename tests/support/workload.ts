@@ -1,10 +1,10 @@
 /**
- * Workloads whose operations are counted by construction: the C programs of tests/lab/workloads, built on demand.
+ * Workloads whose operations are counted by construction: the C programs of tests/workloads, built on demand.
  *
  * @module
  */
 
-const source = (name: string): string => new URL(`../lab/workloads/${name}.c`, import.meta.url).pathname;
+const source = (name: string): string => new URL(`../workloads/${name}.c`, import.meta.url).pathname;
 const folder = new URL("../../build/workloads/", import.meta.url).pathname;
 
 async function compile(name: string): Promise<string> {

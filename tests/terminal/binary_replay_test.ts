@@ -4,7 +4,7 @@
  * @module
  */
 import assert from "node:assert/strict";
-import { Tmux } from "./tmux.ts";
+import { Tmux } from "../support/tmux.ts";
 
 const BINARY = new URL("../../dist/ktop", import.meta.url).pathname;
 /** Nobody, without a capability, without an environment, in the root directory. */

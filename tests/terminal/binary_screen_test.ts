@@ -6,7 +6,7 @@
  */
 import assert from "node:assert/strict";
 import { ktopPrograms } from "../support/programs.ts";
-import { isAlive, Tmux, until } from "./tmux.ts";
+import { isAlive, Tmux, until } from "../support/tmux.ts";
 
 const BINARY = new URL("../../dist/ktop", import.meta.url).pathname;
 const THROWING = new URL("./throwing.ts", import.meta.url).pathname;

@@ -8,7 +8,7 @@ import { type Shell, SHELLS } from "../../src/cli/completions/mod.ts";
 import { readGrammar } from "../../src/cli/grammar.ts";
 import { buildProgram } from "../../src/cli/program.ts";
 import { TOOLS } from "../../src/tools/mod.ts";
-import { Tmux } from "./tmux.ts";
+import { Tmux } from "../support/tmux.ts";
 
 const grammar = readGrammar(buildProgram());
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { type Finished, ktop } from "../support/ktop.ts";
-import { Tmux, until } from "./tmux.ts";
+import { Tmux, until } from "../support/tmux.ts";
 
 const MAIN = new URL("../../main.ts", import.meta.url).pathname;
 

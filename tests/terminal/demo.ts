@@ -6,7 +6,7 @@
  * @module
  */
 import { runApp } from "../../src/tui/mod.ts";
-import { FakeMonitor } from "./fake_monitor.ts";
+import { FakeMonitor } from "../support/fake_monitor.ts";
 
 function textAfter(flag: string): string | undefined {
   const at = Deno.args.indexOf(flag);

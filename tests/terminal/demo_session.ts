@@ -4,7 +4,7 @@
  * @module
  */
 import assert from "node:assert/strict";
-import { Tmux, until } from "./tmux.ts";
+import { Tmux, until } from "../support/tmux.ts";
 
 const DEMO = new URL("./demo.ts", import.meta.url).pathname;
 

@@ -11,8 +11,8 @@ import { Look } from "../../src/tui/look.ts";
 import { initialUi } from "../../src/tui/state/mod.ts";
 import { type Environment, terminalCapabilities } from "../../src/tui/terminal/mod.ts";
 import { view } from "../../src/tui/view/mod.ts";
-import { Emulator } from "./emulator.ts";
-import { FakeMonitor } from "./fake_monitor.ts";
+import { Emulator } from "../support/emulator.ts";
+import { FakeMonitor } from "../support/fake_monitor.ts";
 
 const SIZES = [[20, 5], [40, 12], [80, 24], [120, 40], [200, 60], [500, 200]] as const;
 const DEPTHS: readonly ColorDepth[] = ["mono", "16", "256", "true"];

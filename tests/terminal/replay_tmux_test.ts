@@ -5,7 +5,7 @@
  */
 import assert from "node:assert/strict";
 import { recordedText } from "./recorded.ts";
-import { Tmux } from "./tmux.ts";
+import { Tmux } from "../support/tmux.ts";
 
 const MAIN = new URL("../../main.ts", import.meta.url).pathname;
 

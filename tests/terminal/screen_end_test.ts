@@ -1,4 +1,4 @@
-import { Tmux } from "./tmux.ts";
+import { Tmux } from "../support/tmux.ts";
 
 const MAIN = new URL("../../main.ts", import.meta.url).pathname;
 

@@ -2,10 +2,10 @@ import assert from "node:assert/strict";
 import { diff, Grid, makePalette, Region, Style, type StyleId, THEMES } from "../../src/tui/canvas/mod.ts";
 import { type Context, handleEvent, initialUi, type Ui } from "../../src/tui/state/mod.ts";
 import { view } from "../../src/tui/view/mod.ts";
-import { Emulator } from "./emulator.ts";
-import { FakeMonitor } from "./fake_monitor.ts";
-import { random } from "./fake_rows.ts";
-import { gridText, Person } from "./person.ts";
+import { Emulator } from "../support/emulator.ts";
+import { FakeMonitor } from "../support/fake_monitor.ts";
+import { random } from "../support/fake_rows.ts";
+import { gridText, Person } from "../support/person.ts";
 
 const palette = makePalette(THEMES.dark, "256");
 const WRAP_OFF = "\x1b[?7l";

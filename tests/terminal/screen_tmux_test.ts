@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { assertGivenBack, demoCommand, start } from "./demo_session.ts";
-import { isAlive, Tmux, until } from "./tmux.ts";
+import { isAlive, Tmux, until } from "../support/tmux.ts";
 
 Deno.test("runApp() shows four panes and gives the terminal back when q is pressed", async () => {
   await using session = await start("--every 50");

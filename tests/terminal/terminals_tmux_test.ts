@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { Emulator } from "./emulator.ts";
-import { Tmux, until } from "./tmux.ts";
+import { Emulator } from "../support/emulator.ts";
+import { Tmux, until } from "../support/tmux.ts";
 
 const DEMO = new URL("./demo.ts", import.meta.url).pathname;
 const demo = `${Deno.execPath()} run -A --no-check ${DEMO} --history 20`;

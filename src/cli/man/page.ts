@@ -3,7 +3,8 @@
  *
  * @module
  */
-import type { Column, Tool } from "../../tools/mod.ts";
+import type { Column } from "../../model/mod.ts";
+import type { Tool } from "../../tools/mod.ts";
 import { type CommandInfo, type Grammar, type OptionInfo, optionNames } from "../grammar.ts";
 import { bold, example, italic, paragraph, part, prose, roffText, section, tagged } from "./roff.ts";
 

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Column, Unit } from "../../tools/tool.ts";
+import type { Column, Unit } from "../../model/mod.ts";
 
 type Factors = Readonly<Record<string, number>>;
 

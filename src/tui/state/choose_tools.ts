@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Offer } from "../../monitor/model.ts";
+import type { Offer } from "../../model/mod.ts";
 import { openMenu } from "./menu.ts";
 import { type Context, INITIAL_PANE, type Outcome, type PaneUi, type Ui } from "./ui.ts";
 

@@ -3,8 +3,7 @@
  *
  * @module
  */
-import type { ToolModel } from "../../monitor/model.ts";
-import type { Column } from "../../tools/tool.ts";
+import type { Column, ToolModel } from "../../model/mod.ts";
 
 /** Columns switched on (true) and off (false), by key. */
 export type ColumnChoice = Readonly<Record<string, boolean>>;

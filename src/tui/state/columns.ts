@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Column } from "../../tools/tool.ts";
+import type { Column } from "../../model/mod.ts";
 import { isShown } from "./chosen_columns.ts";
 
 /** Cells between two columns. */

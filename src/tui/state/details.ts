@@ -3,8 +3,7 @@
  *
  * @module
  */
-import type { Model, ToolModel } from "../../monitor/model.ts";
-import type { Row } from "../../tools/tool.ts";
+import type { Model, Row, ToolModel } from "../../model/mod.ts";
 import { processOf, selectedRow } from "./pivot.ts";
 import { rowIdentity } from "./rows.ts";
 import { type Context, type Details, focused, type Outcome, type Ui } from "./ui.ts";

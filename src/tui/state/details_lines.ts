@@ -3,10 +3,9 @@
  *
  * @module
  */
-import type { ToolModel, Watched } from "../../monitor/model.ts";
-import { counted, formatCell } from "../../text/mod.ts";
+import { type Column, formatCell, type ToolModel, type Watched } from "../../model/mod.ts";
+import { counted } from "../../text/mod.ts";
 import { displayWidth, skip, take, wrap } from "../../text/width.ts";
-import type { Column } from "../../tools/tool.ts";
 import { relatedBy, rowsOverTime } from "./details.ts";
 import { processOf } from "./pivot.ts";
 import { type Context, type Details, focused } from "./ui.ts";

@@ -3,8 +3,8 @@
  *
  * @module
  */
-import { formatCell, Pattern, PatternError } from "../../text/mod.ts";
-import type { Column, Row, Value } from "../../tools/tool.ts";
+import { type Column, formatCell, type Row, type Value } from "../../model/mod.ts";
+import { Pattern, PatternError } from "../../text/mod.ts";
 import { parseAmount } from "./amount.ts";
 
 /** Comparisons, the longer first: `>=` is not `>` and `=`. */

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { Column, Row, Unit } from "../../tools/tool.ts";
+import type { Column, Row, Unit } from "../../model/mod.ts";
 import { filterProblem, nameTest, parseFilter, rowTest } from "./filter.ts";
 
 const column = (key: string, title: string, unit: Unit, extra: Partial<Column> = {}): Column => ({

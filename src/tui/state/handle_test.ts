@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { Person } from "../../../tests/terminal/person.ts";
+import { Person } from "../../../tests/support/person.ts";
 import { bindingsFor } from "./bindings.ts";
 import { stepInterval } from "./choose.ts";
 import { withPaneCount } from "./ui.ts";

@@ -3,9 +3,8 @@
  *
  * @module
  */
-import type { ToolModel } from "../../monitor/model.ts";
+import { isList, textColumns, type ToolModel } from "../../model/mod.ts";
 import { displayWidth, wrap } from "../../text/width.ts";
-import { isList, textColumns } from "../../tools/columns.ts";
 import { paneBindings } from "./bindings.ts";
 import { FILTER_HELP, NAME_FILTER_HELP } from "./filter.ts";
 import { helpBox } from "./text_box.ts";

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { ReplayCommand } from "../../monitor/replay/status.ts";
+import type { ReplayCommand } from "../../model/mod.ts";
 import type { Binding } from "./binding.ts";
 
 const replay = (command: ReplayCommand): Binding["run"] => ({ ui }) => ({

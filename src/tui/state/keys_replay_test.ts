@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { FakeMonitor } from "../../../tests/terminal/fake_monitor.ts";
-import type { ReplayStatus } from "../../monitor/replay/status.ts";
+import { FakeMonitor } from "../../../tests/support/fake_monitor.ts";
+import type { ReplayStatus } from "../../model/mod.ts";
 import { bindingsFor, MODES } from "./bindings.ts";
 import { handleEvent } from "./handle.ts";
 import { type Context, initialUi } from "./ui.ts";

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { ToolModel } from "../../monitor/model.ts";
+import type { ToolModel } from "../../model/mod.ts";
 import type { Rect, Size } from "../canvas/mod.ts";
 import { messageRows } from "./message.ts";
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { FakeMonitor } from "../../../tests/terminal/fake_monitor.ts";
-import type { ToolModel } from "../../monitor/model.ts";
+import { FakeMonitor } from "../../../tests/support/fake_monitor.ts";
+import type { ToolModel } from "../../model/mod.ts";
 import { chooseLayout, type Layout } from "./layout.ts";
 
 function layout(width: number, height: number, { zoom = false, count = 4 } = {}): Layout {

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import type { Offer } from "../../monitor/model.ts";
+import type { Offer } from "../../model/mod.ts";
 import { displayWidth } from "../../text/width.ts";
 import type { Rect } from "../canvas/mod.ts";
 import { isShown } from "./chosen_columns.ts";

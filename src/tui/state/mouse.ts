@@ -3,10 +3,10 @@
  *
  * @module
  */
-import { isList } from "../../tools/columns.ts";
+import { isList } from "../../model/mod.ts";
 import type { MouseEvent } from "../terminal/mod.ts";
-import { sortByTitle } from "./choose.ts";
 import { bindingsFor } from "./bindings.ts";
+import { sortByTitle } from "./choose.ts";
 import { keptColumns } from "./chosen_columns.ts";
 import { tableColumns } from "./columns.ts";
 import { chooseLayout, type PaneRect } from "./layout.ts";

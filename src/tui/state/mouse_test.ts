@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { FakeMonitor } from "../../../tests/terminal/fake_monitor.ts";
+import { FakeMonitor } from "../../../tests/support/fake_monitor.ts";
 import type { MouseEvent } from "../terminal/mod.ts";
 import { handleEvent } from "./handle.ts";
 import { type Context, initialUi, type Ui } from "./ui.ts";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { gridText, Person } from "../../../tests/terminal/person.ts";
+import { gridText, Person } from "../../../tests/support/person.ts";
 import { view } from "../view/mod.ts";
 import { relatedBy } from "./details.ts";
 import { detailsLines } from "./details_lines.ts";

@@ -3,8 +3,7 @@
  *
  * @module
  */
-import type { ToolModel } from "../../monitor/model.ts";
-import type { Histogram } from "../../tools/tool.ts";
+import type { Histogram, ToolModel } from "../../model/mod.ts";
 import type { Rect, Size } from "../canvas/mod.ts";
 import type { Layout } from "./layout.ts";
 import type { PaneView } from "./views.ts";

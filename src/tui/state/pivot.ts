@@ -3,10 +3,9 @@
  *
  * @module
  */
-import type { Row } from "../../tools/tool.ts";
+import { isList, type Row } from "../../model/mod.ts";
 import { visibleRows } from "./rows.ts";
 import { type Context, focused, type Outcome } from "./ui.ts";
-import { isList } from "../../tools/columns.ts";
 
 /** The selected row of the focused pane; null where it shows none. */
 export function selectedRow(context: Context): Row | null {

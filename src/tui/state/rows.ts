@@ -3,9 +3,15 @@
  *
  * @module
  */
-import type { ToolModel } from "../../monitor/model.ts";
-import { compareValues, textColumns } from "../../tools/columns.ts";
-import type { Column, Histogram, Row, Tool } from "../../tools/tool.ts";
+import {
+  type Column,
+  compareValues,
+  type Histogram,
+  type Row,
+  textColumns,
+  type ToolInfo,
+  type ToolModel,
+} from "../../model/mod.ts";
 import { type Filter, filterProblem, nameTest, parseFilter, rowTest } from "./filter.ts";
 import type { PaneUi } from "./ui.ts";
 
@@ -54,7 +60,7 @@ function inFrozenOrder(rows: readonly Row[], frozen: readonly string[], columns:
 }
 
 /** The filter of a pane, read once: a pattern remembers what it learned from tick to tick. */
-const filters = new WeakMap<Tool["columns"], Map<string, Filter>>();
+const filters = new WeakMap<ToolInfo["columns"], Map<string, Filter>>();
 
 function filterOf({ tool }: ToolModel, { filter }: PaneUi): Filter {
   const known = filters.get(tool.columns)?.get(filter);

@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
-import { FakeMonitor } from "../../../tests/terminal/fake_monitor.ts";
-import type { ToolModel } from "../../monitor/model.ts";
-import type { Row } from "../../tools/tool.ts";
+import { FakeMonitor } from "../../../tests/support/fake_monitor.ts";
+import type { Row, ToolModel } from "../../model/mod.ts";
 import { visibleCounters, visibleRows } from "./rows.ts";
 import { initialUi, type PaneUi } from "./ui.ts";
 

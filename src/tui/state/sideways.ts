@@ -3,11 +3,11 @@
  *
  * @module
  */
-import { formatCell } from "../../text/mod.ts";
+import { formatCell } from "../../model/mod.ts";
 import { displayWidth } from "../../text/width.ts";
 import { keptColumns } from "./chosen_columns.ts";
-import { isText, type PlacedColumn, tableColumns } from "./columns.ts";
 import { clamp } from "./clamp.ts";
+import { isText, type PlacedColumn, tableColumns } from "./columns.ts";
 import { focusedParts, pageRows, scrollTop } from "./move.ts";
 import { visibleRows } from "./rows.ts";
 import { type Context, focused, type Outcome, withPane } from "./ui.ts";

@@ -3,8 +3,8 @@
  *
  * @module
  */
-import type { Model, Moment } from "../../monitor/model.ts";
-import { modelAt, momentBeside } from "../../monitor/past.ts";
+import type { Model, Moment } from "../../model/mod.ts";
+import { modelAt, momentBeside } from "../../monitor/history/rewind.ts";
 import { type Context, type Outcome, shownModel } from "./ui.ts";
 
 const MINUTE_MS = 60_000;

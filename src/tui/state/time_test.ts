@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { FakeMonitor } from "../../../tests/terminal/fake_monitor.ts";
-import type { Model } from "../../monitor/model.ts";
+import { FakeMonitor } from "../../../tests/support/fake_monitor.ts";
+import type { Model } from "../../model/mod.ts";
 import { handleEvent } from "./handle.ts";
 import { visibleRows } from "./rows.ts";
 import { type Context, initialUi, shownModel, type Ui } from "./ui.ts";

@@ -3,10 +3,15 @@
  *
  * @module
  */
-import type { Model, ToolModel } from "../../monitor/model.ts";
-import type { ReplayCommand } from "../../monitor/replay/status.ts";
-import { isList, textColumns } from "../../tools/columns.ts";
-import type { Column, Row } from "../../tools/tool.ts";
+import {
+  type Column,
+  isList,
+  type Model,
+  type ReplayCommand,
+  type Row,
+  textColumns,
+  type ToolModel,
+} from "../../model/mod.ts";
 import type { Size } from "../canvas/mod.ts";
 import { withColumns } from "./chosen_columns.ts";
 import { type KeyMap, USUAL_KEYS } from "./rebind.ts";

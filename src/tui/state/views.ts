@@ -3,8 +3,7 @@
  *
  * @module
  */
-import type { ToolModel } from "../../monitor/model.ts";
-import { isList } from "../../tools/columns.ts";
+import { isList, type ToolModel } from "../../model/mod.ts";
 import { type Context, focused, type Outcome, type PaneUi, type Ui, withPane } from "./ui.ts";
 
 /**

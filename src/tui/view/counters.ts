@@ -3,10 +3,9 @@
  *
  * @module
  */
-import type { ToolModel } from "../../monitor/model.ts";
-import { formatCell, humanCount } from "../../text/mod.ts";
+import { type Column, formatCell, type ToolModel } from "../../model/mod.ts";
+import { humanCount } from "../../text/mod.ts";
 import { displayWidth } from "../../text/width.ts";
-import type { Column } from "../../tools/tool.ts";
 import { type Region, Style } from "../canvas/mod.ts";
 import { arrangeCounters, clamp } from "../state/mod.ts";
 import { drawGauge, drawSparkline } from "./sparkline.ts";

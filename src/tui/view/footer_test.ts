@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
-import { FakeMonitor } from "../../../tests/terminal/fake_monitor.ts";
-import { Person } from "../../../tests/terminal/person.ts";
-import type { ReplayStatus } from "../../monitor/replay/status.ts";
-import { screenText } from "../setup.ts";
+import { FakeMonitor } from "../../../tests/support/fake_monitor.ts";
+import { Person } from "../../../tests/support/person.ts";
+import type { ReplayStatus } from "../../model/mod.ts";
 import { type Grid, Style } from "../canvas/mod.ts";
+import { screenText } from "../setup.ts";
 import { initialUi, type Ui } from "../state/mod.ts";
 import { view } from "./view.ts";
 

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Model } from "../../monitor/model.ts";
+import type { Model } from "../../model/mod.ts";
 import { clockTime, displayWidth, humanBytes, humanDuration } from "../../text/mod.ts";
 import { type Line, Style } from "../canvas/mod.ts";
 import { shownModel, type Ui } from "../state/mod.ts";

@@ -3,8 +3,7 @@
  *
  * @module
  */
-import type { ToolModel } from "../../monitor/model.ts";
-import type { KeptTicks } from "../../monitor/kept_ticks.ts";
+import type { TickHistory, ToolModel } from "../../model/mod.ts";
 import { humanCount } from "../../text/mod.ts";
 import { displayWidth } from "../../text/width.ts";
 import { type Line, type Region, Style, type StyleId } from "../canvas/mod.ts";
@@ -48,7 +47,7 @@ export interface HeatCells {
 
 /** The histogram with this label in each tick, with the length of the tick in seconds. */
 function slotsOf(
-  kept: KeptTicks,
+  kept: TickHistory,
   label: string,
 ): { slots: readonly number[]; intervalS: number; unit: string }[] {
   return Array.from({ length: kept.length }, (_, i) => {
@@ -58,7 +57,7 @@ function slotsOf(
   });
 }
 
-function computeCells(kept: KeptTicks, label: string, width: number): HeatCells | null {
+function computeCells(kept: TickHistory, label: string, width: number): HeatCells | null {
   const ticks = slotsOf(kept, label);
   const used = ticks.flatMap(({ slots }) => {
     const first = slots.findIndex((count) => count > 0);
@@ -82,10 +81,10 @@ function computeCells(kept: KeptTicks, label: string, width: number): HeatCells 
 }
 
 /** The last answer for each list of ticks: a key that moves something else does not count them again. */
-const answers = new WeakMap<KeptTicks, { label: string; width: number; cells: HeatCells | null }>();
+const answers = new WeakMap<TickHistory, { label: string; width: number; cells: HeatCells | null }>();
 
 /** The mean rate of each slot in each of `width` columns of time; null when nothing was counted. */
-export function heatCells(kept: KeptTicks, label: string, width: number): HeatCells | null {
+export function heatCells(kept: TickHistory, label: string, width: number): HeatCells | null {
   const known = answers.get(kept);
   if (known && known.label === label && known.width === width) return known.cells;
   const cells = computeCells(kept, label, width);

@@ -1,10 +1,9 @@
 import assert from "node:assert/strict";
-import { FakeMonitor } from "../../../tests/terminal/fake_monitor.ts";
-import { addTick, NO_HISTORY } from "../../monitor/history.ts";
-import type { ToolModel } from "../../monitor/model.ts";
-import { toolModel } from "../../monitor/past.ts";
-import { runqlat } from "../../tools/runqlat.ts";
-import type { Tick, Tool } from "../../tools/tool.ts";
+import { FakeMonitor } from "../../../tests/support/fake_monitor.ts";
+import type { Tick, ToolInfo, ToolModel } from "../../model/mod.ts";
+import { addTick, NO_HISTORY } from "../../monitor/history/history.ts";
+import { toolModel } from "../../monitor/history/rewind.ts";
+import { runqlat } from "../../tools/runqlat/mod.ts";
 import { Grid, Region, Style } from "../canvas/mod.ts";
 import { drawHeatMap, heatCells, heatLevel, heatSteps } from "./heat_map.ts";
 import { symbolsFor } from "./symbols.ts";
@@ -25,10 +24,10 @@ function counted(slots: readonly (readonly number[])[], label = "delay"): ToolMo
       histograms: [{ label, unit: "us", slots: counts }],
       lost: { events: 0, keys: 0 },
     };
-    history = addTick(history, tick, runqlat as Tool);
+    history = addTick(history, tick, runqlat as ToolInfo);
   });
   const state = { kind: "running", tier: "tracepoint", missing: [] } as const;
-  return toolModel({ tool: runqlat as Tool, state, tick, history });
+  return toolModel({ tool: runqlat as ToolInfo, state, tick, history });
 }
 
 function draw(

@@ -3,9 +3,9 @@
  *
  * @module
  */
+import type { Histogram } from "../../model/mod.ts";
 import { humanCount } from "../../text/mod.ts";
 import { displayWidth } from "../../text/width.ts";
-import type { Histogram } from "../../tools/tool.ts";
 import { type Region, Style } from "../canvas/mod.ts";
 import { usedSlots } from "../state/mod.ts";
 import { drawGauge } from "./sparkline.ts";

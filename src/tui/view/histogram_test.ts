@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { Histogram } from "../../tools/tool.ts";
+import type { Histogram } from "../../model/mod.ts";
 import { Grid, Region } from "../canvas/mod.ts";
 import { boundLabel, drawHistograms } from "./histogram.ts";
 import { symbolsFor } from "./symbols.ts";

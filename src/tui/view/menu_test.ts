@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { Person } from "../../../tests/terminal/person.ts";
+import { Person } from "../../../tests/support/person.ts";
 
 Deno.test("view() marks what is cut in a menu, and leaves what fits as it is", () => {
   assert.match(new Person([40, 12]).press("s").screen(), /TID +What TID says[^│]*…│/);

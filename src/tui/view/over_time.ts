@@ -3,10 +3,7 @@
  *
  * @module
  */
-import type { ToolModel } from "../../monitor/model.ts";
-import { formatCell } from "../../text/mod.ts";
-import { isList } from "../../tools/columns.ts";
-import type { Column } from "../../tools/tool.ts";
+import { type Column, formatCell, isList, type ToolModel } from "../../model/mod.ts";
 import type { Region } from "../canvas/mod.ts";
 import { clamp, visibleCounters, visibleHistograms } from "../state/mod.ts";
 import { drawGraphs, type Series } from "./graph.ts";

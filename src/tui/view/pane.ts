@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { ToolModel } from "../../monitor/model.ts";
+import { isList, type ToolModel } from "../../model/mod.ts";
 import { humanCount, humanDuration } from "../../text/mod.ts";
 import { displayWidth, truncate } from "../../text/width.ts";
 import { type Region, type Size, Style } from "../canvas/mod.ts";
@@ -23,7 +23,6 @@ import {
   visibleHistograms,
   visibleRows,
 } from "../state/mod.ts";
-import { isList } from "../../tools/columns.ts";
 import { drawCounters } from "./counters.ts";
 import { drawFrame } from "./frame.ts";
 import { drawHistograms } from "./histogram.ts";
@@ -63,8 +62,8 @@ function notes({ tool, pane, symbols }: PaneInput, width: number): Group[] {
   const problem = problemOf(tool, pane);
   if (problem !== null) out.push([{ text: problem, style: Style.warn }]);
   if (pane.frozen) out.push([{ text: "frozen", style: Style.filter }]);
-  if (tool.rowsLetGo > 0) {
-    out.push([{ text: `${humanCount(tool.rowsLetGo)} rows not kept`, style: Style.warn }]);
+  if (tool.droppedRows > 0) {
+    out.push([{ text: `${humanCount(tool.droppedRows)} rows not kept`, style: Style.warn }]);
   }
   return out;
 }

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Model } from "../../monitor/model.ts";
+import type { Model } from "../../model/mod.ts";
 import { Style } from "../canvas/mod.ts";
 import { type Group, groupWidth } from "./runs.ts";
 

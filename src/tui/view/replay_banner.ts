@@ -3,8 +3,7 @@
  *
  * @module
  */
-import type { Model } from "../../monitor/model.ts";
-import type { ReplayStatus } from "../../monitor/replay/status.ts";
+import type { Model, ReplayStatus } from "../../model/mod.ts";
 import { clockTime, displayWidth } from "../../text/mod.ts";
 import { Style } from "../canvas/mod.ts";
 import type { Group } from "./runs.ts";

@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
-import { FakeMonitor } from "../../../tests/terminal/fake_monitor.ts";
-import type { Model } from "../../monitor/model.ts";
-import type { ReplayStatus } from "../../monitor/replay/status.ts";
+import { FakeMonitor } from "../../../tests/support/fake_monitor.ts";
+import type { Model, ReplayStatus } from "../../model/mod.ts";
 import { initialUi } from "../state/mod.ts";
 import { view } from "./view.ts";
 

@@ -3,8 +3,8 @@
  *
  * @module
  */
+import type { Unit } from "../../model/mod.ts";
 import { humanBytes, humanCount } from "../../text/mod.ts";
-import type { Unit } from "../../tools/tool.ts";
 import { niceCeiling } from "./sparkline.ts";
 
 /** What values are shown in: bytes in powers of 1024, shares up to 100, all else in powers of ten. */

@@ -3,9 +3,8 @@
  *
  * @module
  */
-import { formatCell } from "../../text/mod.ts";
+import { type Column, formatCell, type Row } from "../../model/mod.ts";
 import { displayWidth, skip, truncate } from "../../text/width.ts";
-import type { Column, Row } from "../../tools/tool.ts";
 import { type Line, type Region, Style, type StyleId } from "../canvas/mod.ts";
 import { isText, type PlacedColumn, scrollTop, tableColumns } from "../state/mod.ts";
 import type { Symbols } from "./symbols.ts";

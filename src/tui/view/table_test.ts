@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { DEMO_COLUMNS } from "../../../tests/support/demo_columns.ts";
-import type { Row } from "../../tools/tool.ts";
+import type { Row } from "../../model/mod.ts";
 import { Grid, Region, Style } from "../canvas/mod.ts";
 import { symbolsFor } from "./symbols.ts";
 import { drawTable, type TableInput } from "./table.ts";

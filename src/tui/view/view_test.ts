@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { FakeMonitor } from "../../../tests/terminal/fake_monitor.ts";
+import { FakeMonitor } from "../../../tests/support/fake_monitor.ts";
 import { CONTINUATION, type Grid, Style } from "../canvas/mod.ts";
 import { type Context, handleEvent, initialUi } from "../state/mod.ts";
 import { view } from "./view.ts";

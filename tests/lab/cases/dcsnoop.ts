@@ -1,5 +1,5 @@
 /**
- * dcsnoop: the lookups of `../workloads/lookups.c` by name: those that miss, and with -a those that hit.
+ * dcsnoop: the lookups of `tests/workloads/lookups.c` by name: those that miss, and with -a those that hit.
  *
  * @module
  */

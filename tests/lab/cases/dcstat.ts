@@ -1,5 +1,5 @@
 /**
- * dcstat: path lookups whose way through fs/namei.c and fs/dcache.c is known (`../workloads/lookups.c`), seen by the classic
+ * dcstat: path lookups whose way through fs/namei.c and fs/dcache.c is known (`tests/workloads/lookups.c`), seen by the classic
  * counters and by the accurate ones.
  *
  * @module

@@ -1,5 +1,5 @@
 /**
- * dirtop: the reads and writes of `../workloads/io.c`, which all lie below two of the directories and not below the third.
+ * dirtop: the reads and writes of `tests/workloads/io.c`, which all lie below two of the directories and not below the third.
  *
  * @module
  */

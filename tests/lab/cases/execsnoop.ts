@@ -1,5 +1,5 @@
 /**
- * execsnoop: a program that executes itself in every way, and fails to (`../workloads/execs.c`).
+ * execsnoop: a program that executes itself in every way, and fails to (`tests/workloads/execs.c`).
  *
  * @module
  */

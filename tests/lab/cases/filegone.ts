@@ -1,5 +1,5 @@
 /**
- * filegone: the names that `../workloads/gone.c` makes go away, and none of those whose calls fail.
+ * filegone: the names that `tests/workloads/gone.c` makes go away, and none of those whose calls fail.
  *
  * @module
  */

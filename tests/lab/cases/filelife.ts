@@ -1,7 +1,7 @@
 /**
- * filelife: files that `../workloads/lives.c` creates and removes, by name; those that the tracepoint tier cannot know among
- * them. Files that are not to be taken for others: of one inode number (`../workloads/reused.c`), and on a file system that
- * opens and creates in one operation (`../workloads/fused.c`).
+ * filelife: files that `tests/workloads/lives.c` creates and removes, by name; those that the tracepoint tier cannot know among
+ * them. Files that are not to be taken for others: of one inode number (`tests/workloads/reused.c`), and on a file system that
+ * opens and creates in one operation (`tests/workloads/fused.c`).
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * mountsnoop: every call that mounts, with flags by the right table (`../workloads/mounts.c`).
+ * mountsnoop: every call that mounts, with flags by the right table (`tests/workloads/mounts.c`).
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * opensnoop: every way to open, by path and result (`../workloads/opens.c`), and more events than the ring takes.
+ * opensnoop: every way to open, by path and result (`tests/workloads/opens.c`), and more events than the ring takes.
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * readpath: the reads of `../workloads/reads.c`, and what the page cache had.
+ * readpath: the reads of `tests/workloads/reads.c`, and what the page cache had.
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * statsnoop: each call of the stat family, by path and result (`../workloads/stats.c`).
+ * statsnoop: each call of the stat family, by path and result (`tests/workloads/stats.c`).
  *
  * @module
  */

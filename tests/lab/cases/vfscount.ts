@@ -1,5 +1,5 @@
 /**
- * vfscount: the functions that the calls of `../workloads/calls.c` go through, by name.
+ * vfscount: the functions that the calls of `tests/workloads/calls.c` go through, by name.
  *
  * @module
  */

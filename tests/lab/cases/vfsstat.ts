@@ -1,5 +1,5 @@
 /**
- * vfsstat: calls of each kind, with what must and what must not reach the kernel's vfs_* functions (`../workloads/calls.c`).
+ * vfsstat: calls of each kind, with what must and what must not reach the kernel's vfs_* functions (`tests/workloads/calls.c`).
  *
  * @module
  */

@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: MIT OR GPL-2.0-only
+/*
+ * dirtop: reads and writes of regular files below some directories, at any depth and across mount points.
+ *
+ * Hooks by tier: those of file_io.bpf.h, which calls count_io() below
+ *
+ * Maps
+ *   directories  hash, 25: a directory -> its number. Filled from outside.
+ *   counts       per-CPU array, 25: dirtop_counts of each directory: 0.8 kB a CPU
+ *   calls        file_io.bpf.h: 1 MB. Not used in the fentry tier.
+ *
+ * Cost: each read and write walks from its file up to the root: about four reads of kernel memory and one hash lookup a
+ * level; one array lookup and two atomic additions for each directory that was met.
+ *
+ * Caveats, beside those of file_io.bpf.h
+ *   - Directories are known by device, inode and, on btrfs, subvolume: one that is removed and made anew is another one.
+ *   - More than MAX_DEPTH levels below a directory, mount points included, are not found. A file without a path (memfd,
+ *     O_TMPFILE before it is linked) lies below none.
+ */
+#include "vmlinux.h"
+#include <bpf/bpf_core_read.h>
+#include <bpf/bpf_helpers.h>
+#include <bpf/bpf_tracing.h>
+
+#include "lib/dir.bpf.h"
+#include "lib/file_io.bpf.h"
+#include "lib/filter.bpf.h"
+#include "lib/maps.bpf.h"
+#include "lib/syscall.bpf.h"
+#include "dirtop.h"
+
+char LICENSE[] SEC("license") = "Dual MIT/GPL";
+
+#define MAX_DIRECTORIES 25
+
+/* A directory: its inode, the device of its superblock (as s_dev), and on btrfs its subvolume. */
+struct directory {
+	__u64 inode;
+	__u32 dev;
+	__u32 subvolume;
+};
+
+/* The number of each directory that is watched. */
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(max_entries, MAX_DIRECTORIES);
+	__type(key, struct directory);
+	__type(value, __u32);
+} directories SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
+	__uint(max_entries, MAX_DIRECTORIES);
+	__type(key, __u32);
+	__type(value, struct dirtop_counts);
+} counts SEC(".maps");
+
+static __always_inline bool io_type_wanted(__u32 mode)
+{
+	return (mode & S_IFMT) == S_IFREG;
+}
+
+static __always_inline void count_in(__u32 directory, const struct io *io)
+{
+	struct dirtop_counts *own = bpf_map_lookup_elem(&counts, &directory);
+	__u64 bytes = io->ret > 0 ? io->ret : 0;
+
+	if (!own)
+		return;
+	if (io->direction == READ) {
+		ADD(own->reads, 1);
+		ADD(own->read_bytes, bytes);
+	} else {
+		ADD(own->writes, 1);
+		ADD(own->write_bytes, bytes);
+	}
+}
+
+/*
+ * Counts in each directory that the file lies below, once: on a bind mount of a directory within itself the way up meets
+ * it again. Walks like below() in dir.bpf.h.
+ */
+static __noinline void count_above(struct file *file, const struct io *io)
+{
+	struct place place = place_of(file);
+	__u32 counted = 0;
+
+	for (int depth = 0; depth < MAX_DEPTH; depth++) {
+		struct inode *here = inode_at(&place);
+		struct directory key = {
+			.inode = BPF_CORE_READ(here, i_ino),
+			.dev = BPF_CORE_READ(here, i_sb, s_dev),
+			.subvolume = subvolume_of(here),
+		};
+		__u32 *number = bpf_map_lookup_elem(&directories, &key);
+
+		if (number && !(counted & (1U << (*number & 31)))) {
+			counted |= 1U << (*number & 31);
+			count_in(*number, io);
+		}
+		if (!go_up(&place))
+			break;
+	}
+}
+
+static __always_inline void count_io(struct file *file, const struct io *io, const bool direct)
+{
+	struct inode *inode = MEMBER(direct, file, f_inode);
+
+	if (io_type_wanted(MEMBER(direct, inode, i_mode)))
+		count_above(file, io);
+}

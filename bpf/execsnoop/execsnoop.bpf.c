@@ -1,0 +1,189 @@
+// SPDX-License-Identifier: MIT OR GPL-2.0-only
+/*
+ * execsnoop: each execve and execveat that has ended, with the program's path and arguments.
+ *
+ * Hooks by tier
+ *   tracepoint  sched_process_exec: calls that succeeded. The arguments are read from the new program's stack, where the
+ *               kernel has just put them: none is missing. (At sys_enter of execve, arguments that the caller has not touched
+ *               since its fork are not in memory; after it, the caller's memory is gone.)
+ *               sys_exit of execve, execveat: calls that failed, with the arguments from the caller's memory.
+ *   No other tier: these tracepoints are the stable and cheap way.
+ *
+ * Maps
+ *   scratch  per-CPU array, 1: a record being put together, 12 kB a CPU
+ *   events   ring buffer, 1 MiB: execsnoop_event with strings, as long as needed
+ *
+ * Cost: one read of user memory for each argument. All other system calls of the machine run a program up to the look at
+ * their number.
+ *
+ * Caveats
+ *   - An argument is cut after 4095 bytes, all together after 8 to 12 kB; the record says so.
+ *   - From 6.14 on a path that does not exist may fail before the kernel has read the arguments: those that the caller has
+ *     not touched since its fork are then marked as unreadable.
+ *   - Calls by 32-bit programs that fail are not seen; those that succeed are.
+ */
+#include "vmlinux.h"
+#include <bpf/bpf_core_read.h>
+#include <bpf/bpf_helpers.h>
+#include <bpf/bpf_tracing.h>
+
+#include "lib/filter.bpf.h"
+#include "lib/maps.bpf.h"
+#include "lib/strings.bpf.h"
+#include "lib/syscall.bpf.h"
+#include "execsnoop.h"
+
+char LICENSE[] SEC("license") = "Dual MIT/GPL";
+
+/* Report calls that failed too. */
+const volatile bool include_failed = false;
+/* Only this user, in the first user namespace; used when filter_uid_on. */
+const volatile __u32 filter_uid = 0;
+const volatile bool filter_uid_on = false;
+/* Arguments to read, the program's name included; at most MAX_ARGUMENTS. */
+const volatile __u32 max_arguments = 20;
+/* Puts the event's layout into the object's BTF. */
+const volatile struct execsnoop_event *const volatile event_layout = 0;
+
+/* Bits of execsnoop_event.unreadable. */
+#define MAX_ARGUMENTS 64
+/* Arguments that interpreters may put before those of a program: each its name, one argument and the program's path. */
+#define INTERPRETER_ARGUMENTS 4
+
+struct record {
+	struct execsnoop_event event;
+	char strings[STRINGS];
+};
+
+ONE_PER_CPU(scratch, struct record);
+
+EVENTS(1024 * 1024);
+
+static __always_inline bool caller_wanted(void)
+{
+	if (filter_uid_on && (__u32)bpf_get_current_uid_gid() != filter_uid)
+		return false;
+	return current_wanted();
+}
+
+/* The record of the current task's call, without arguments yet. NULL never in practice. */
+static __always_inline struct record *begin_record(__s32 ret)
+{
+	struct task_struct *task = (struct task_struct *)bpf_get_current_task();
+	struct record *record = only_entry(&scratch);
+	__u64 id = bpf_get_current_pid_tgid();
+	struct execsnoop_event *event;
+
+	if (!record)
+		return 0;
+	event = &record->event;
+	event->time_ns = bpf_ktime_get_ns();
+	event->unreadable = 0;
+	event->pid = id >> 32;
+	event->tid = id;
+	event->ppid = BPF_CORE_READ(task, real_parent, tgid);
+	event->uid = bpf_get_current_uid_gid();
+	event->ret = ret;
+	event->arguments = 0;
+	event->more = false;
+	event->interpreted = false;
+	bpf_get_current_comm(event->comm, sizeof(event->comm));
+	return record;
+}
+
+static __always_inline void end_record(struct record *record, __u32 used)
+{
+	if (output_strings(&events, record, sizeof(record->event), used))
+		lose_event();
+}
+
+/* The arguments stand one after another on the new program's stack. Returns the bytes of strings. */
+static __noinline __u32 append_stack(struct record *record, __u32 used)
+{
+	struct task_struct *task = (struct task_struct *)bpf_get_current_task();
+	struct mm_struct *mm = BPF_CORE_READ(task, mm);
+	__u64 from = BPF_CORE_READ(mm, arg_start);
+	__u64 end = BPF_CORE_READ(mm, arg_end);
+	__u32 limit = max_arguments + (record->event.interpreted ? INTERPRETER_ARGUMENTS : 0);
+	__u32 before;
+	int i;
+
+	for (i = 0; i < MAX_ARGUMENTS && i < limit && from < end; i++) {
+		before = used;
+		used = append_user_string(record->strings, used, (void *)from);
+		if (used == before)
+			break;
+		from += used - before;
+		/* Not the end of the argument, but of the room for it. */
+		if (used - before == STRING_MAX) {
+			i++;
+			break;
+		}
+	}
+	record->event.arguments = i;
+	record->event.more = from < end;
+	return used;
+}
+
+/* The arguments as the caller has them: `argv` is an array of pointers that ends in NULL. Returns the bytes of strings. */
+static __noinline __u32 append_argv(struct record *record, __u32 used, const char *const *argv)
+{
+	const char *argument = 0;
+	__u64 unreadable = 0;
+	__u32 before;
+	int i;
+
+	for (i = 0; i < MAX_ARGUMENTS && i < max_arguments; i++) {
+		if (bpf_probe_read_user(&argument, sizeof(argument), argv + i) || !argument)
+			break;
+		before = used;
+		used = append_user_string(record->strings, used, argument);
+		if (used == before)
+			unreadable |= 1ULL << i;
+	}
+	record->event.arguments = i;
+	record->event.unreadable = unreadable;
+	argument = 0;
+	bpf_probe_read_user(&argument, sizeof(argument), argv + i);
+	record->event.more = argument != 0;
+	return used;
+}
+
+SEC("tp_btf/sched_process_exec")
+int BPF_PROG(sched_process_exec__tracepoint, struct task_struct *task, int old_tid, struct linux_binprm *bprm)
+{
+	const char *filename = BPF_CORE_READ(bprm, filename);
+	struct record *record = caller_wanted() ? begin_record(0) : 0;
+	__u32 used;
+
+	if (!record)
+		return 0;
+	used = append_kernel_string(record->strings, 0, STRING_MAX, filename);
+	record->event.path_known = used > 0;
+	/* load_script() and load_misc_binary() put another name here: fs/binfmt_script.c */
+	record->event.interpreted = BPF_CORE_READ(bprm, interp) != filename;
+	end_record(record, append_stack(record, used));
+	return 0;
+}
+
+SEC("tp_btf/sys_exit")
+int BPF_PROG(sys_exit__tracepoint, struct pt_regs *regs, long ret)
+{
+	long number = syscall_number(regs);
+	struct record *record;
+	bool at;
+	__u32 used;
+
+	if (!include_failed || (number != SYS_EXECVE && number != SYS_EXECVEAT) || ret >= 0)
+		return 0;
+	if (!caller_wanted() || compat_syscall())
+		return 0;
+	record = begin_record(ret);
+	if (!record)
+		return 0;
+	at = number == SYS_EXECVEAT;
+	used = append_user_string(record->strings, 0, (void *)(at ? SYSCALL_ARG2(regs) : SYSCALL_ARG1(regs)));
+	record->event.path_known = used > 0;
+	end_record(record, append_argv(record, used, (void *)(at ? SYSCALL_ARG3(regs) : SYSCALL_ARG2(regs))));
+	return 0;
+}

@@ -1,0 +1,181 @@
+// SPDX-License-Identifier: MIT OR GPL-2.0-only
+/*
+ * fileslower: single reads and writes of files that took at least min_ns.
+ *
+ * Hooks by tier
+ *   vfs_read, vfs_write      read, pread64, write, pwrite64
+ *     fentry      fentry + fexit
+ *     kprobe      kprobe + kretprobe
+ *     tracepoint  sys_enter/sys_exit of the four calls (one pair of programs for all calls of this tool)
+ *   vfs_readv, vfs_writev    readv, preadv, preadv2, writev, pwritev, pwritev2
+ *     the same three ways
+ *
+ * Maps
+ *   calls   hash, 10240: (function, thread) -> start and file of a call that has begun: 1.1 MB
+ *   events  ring buffer, 4 MiB: fileslower_event, 112 or 328 bytes each
+ *
+ * Cost: a call of a wanted task on a wanted type of file inserts and deletes an element of `calls`; one that took long
+ * enough reserves a record besides.
+ *
+ * Caveats
+ *   - The time includes waiting for the CPU and for locks within the call, and page faults on its buffer.
+ *   - kprobe: a kretprobe serves a bounded number of sleeping callers; beyond it the kernel skips the exit. The next
+ *     call of that thread finds the forgotten start and counts it as lost.
+ *   - tracepoint: the whole system call is timed; I/O by the kernel's own threads and by 32-bit programs is not seen.
+ *   - Not seen: splice, sendfile and io_uring, whose time says nothing of one read or write; memory-mapped files.
+ */
+#include "vmlinux.h"
+#include <bpf/bpf_core_read.h>
+#include <bpf/bpf_helpers.h>
+#include <bpf/bpf_tracing.h>
+
+#include "lib/file_call.bpf.h"
+#include "lib/io_syscall.bpf.h"
+#include "fileslower.h"
+
+char LICENSE[] SEC("license") = "Dual MIT/GPL";
+
+/* Report calls that take at least this long, nanoseconds. */
+const volatile __u64 min_ns = 10000000;
+/* Sockets, pipes, devices and directories too, not only regular files. */
+const volatile bool all_files = false;
+/* Puts the event's layout into the object's BTF. */
+const volatile struct fileslower_event *const volatile event_layout = 0;
+
+EVENTS(4 * 1024 * 1024);
+
+/* Which function a call is in; the odd ones write. */
+enum function {
+	IN_READ,
+	IN_WRITE,
+	IN_READV,
+	IN_WRITEV,
+};
+
+/* Room for a name and its NUL in the short record. */
+#define SHORT_NAME 40
+
+static __always_inline bool type_wanted(struct file *file)
+{
+	return all_files || (BPF_CORE_READ(file, f_inode, i_mode) & S_IFMT) == S_IFREG;
+}
+
+static __always_inline void begin(enum function function, struct file *file)
+{
+	if (file && type_wanted(file))
+		begin_call(function, file, UNKNOWN_OFFSET);
+	else
+		forget_call(function);
+}
+
+/* Hands a call over. `room` is for the name and its NUL, a constant. */
+static __always_inline void report(enum function function, const struct file_call *call, __u64 now, __s64 ret, const __u32 room)
+{
+	struct fileslower_event *event =
+		bpf_ringbuf_reserve(&events, __builtin_offsetof(struct fileslower_event, file) + room, 0);
+	struct file *file = call->file;
+	struct inode *inode = BPF_CORE_READ(file, f_inode);
+	__u64 id = bpf_get_current_pid_tgid();
+
+	if (!event) {
+		lose_event();
+		return;
+	}
+	event->time_ns = now;
+	event->lat_ns = now - call->start_ns;
+	event->ret = ret;
+	event->inode = call->inode;
+	event->dev = BPF_CORE_READ(inode, i_sb, s_dev);
+	event->mode = BPF_CORE_READ(inode, i_mode);
+	event->tid = id;
+	event->pid = id >> 32;
+	event->writes = function & 1;
+	bpf_get_current_comm(event->comm, sizeof(event->comm));
+	bpf_probe_read_kernel_str(event->file, room, BPF_CORE_READ(file, f_path.dentry, d_name.name));
+	bpf_ringbuf_submit(event, 0);
+}
+
+static __noinline void end(enum function function, __s64 ret)
+{
+	__u64 now = bpf_ktime_get_ns();
+	struct file_call call;
+	struct file *file;
+
+	if (!current_wanted() || !end_call(function, &call) || now - call.start_ns < min_ns || !same_file(&call))
+		return;
+	file = call.file;
+	if (BPF_CORE_READ(file, f_path.dentry, d_name.len) < SHORT_NAME)
+		report(function, &call, now, ret, SHORT_NAME);
+	else
+		report(function, &call, now, ret, sizeof(((struct fileslower_event *)0)->file));
+}
+
+#define IO_CALL(name, in_function)                                                                                  \
+	SEC("fentry/" #name)                                                                                        \
+	int BPF_PROG(name##_enter__fentry, struct file *file)                                                       \
+	{                                                                                                           \
+		if (current_wanted())                                                                               \
+			begin(in_function, file);                                                                   \
+		return 0;                                                                                           \
+	}                                                                                                           \
+                                                                                                                    \
+	SEC("kprobe/" #name)                                                                                        \
+	int BPF_KPROBE(name##_enter__kprobe, struct file *file)                                                     \
+	{                                                                                                           \
+		if (current_wanted())                                                                               \
+			begin(in_function, file);                                                                   \
+		return 0;                                                                                           \
+	}                                                                                                           \
+                                                                                                                    \
+	SEC("kretprobe/" #name)                                                                                     \
+	int BPF_KRETPROBE(name##_exit__kprobe, long ret)                                                            \
+	{                                                                                                           \
+		end(in_function, ret);                                                                              \
+		return 0;                                                                                           \
+	}
+
+IO_CALL(vfs_read, IN_READ)
+IO_CALL(vfs_write, IN_WRITE)
+IO_CALL(vfs_readv, IN_READV)
+IO_CALL(vfs_writev, IN_WRITEV)
+
+#define IO_FEXIT(name, in_function, ...)                                                                            \
+	SEC("fexit/" #name)                                                                                         \
+	int BPF_PROG(name##_exit__fentry, __VA_ARGS__, __s64 ret)                                                   \
+	{                                                                                                           \
+		end(in_function, ret);                                                                              \
+		return 0;                                                                                           \
+	}
+
+IO_FEXIT(vfs_read, IN_READ, struct file *file, void *buf, __u64 bytes, __s64 *pos)
+IO_FEXIT(vfs_write, IN_WRITE, struct file *file, void *buf, __u64 bytes, __s64 *pos)
+IO_FEXIT(vfs_readv, IN_READV, struct file *file, void *vec, __u64 vlen, __s64 *pos, __u64 flags)
+IO_FEXIT(vfs_writev, IN_WRITEV, struct file *file, void *vec, __u64 vlen, __s64 *pos, __u64 flags)
+
+/* tracepoint tier: the system calls. The file is looked up at the start: its descriptor may be closed during the call. */
+
+SEC("tp_btf/sys_enter")
+int BPF_PROG(sys_enter__tracepoint, struct pt_regs *regs, long number)
+{
+	__u32 effect = effect_of(number);
+
+	if (!effect || !current_wanted() || compat_syscall())
+		return 0;
+	if (effect == READS)
+		begin(IN_READ, io_file(number, regs, FMODE_PREAD));
+	else
+		begin(IN_WRITE, io_file(number, regs, FMODE_PWRITE));
+	return 0;
+}
+
+SEC("tp_btf/sys_exit")
+int BPF_PROG(sys_exit__tracepoint, struct pt_regs *regs, long ret)
+{
+	__u32 effect = effect_of(syscall_number(regs));
+
+	if (effect == READS)
+		end(IN_READ, ret);
+	else if (effect)
+		end(IN_WRITE, ret);
+	return 0;
+}

@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: MIT OR GPL-2.0-only
+/*
+ * filetop: reads and writes by file and thread: finished calls and the bytes they returned.
+ *
+ * Hooks by tier: those of file_io.bpf.h, which calls count_io() below
+ *
+ * Maps
+ *   files  hash, 10240: filetop_key -> filetop_value. User space drains it (lookup and delete).
+ *          elements of 48 + 16 + 312 bytes, allocated at once: 4.1 MB with the buckets.
+ *   calls  file_io.bpf.h: 1 MB. Not used in the fentry tier.
+ *
+ * Cost: one hash lookup and two atomic additions a call in the fentry tier; the other tiers insert and delete one
+ * element of `calls` besides. A file of a type that is not counted costs neither.
+ *
+ * Caveats, beside those of file_io.bpf.h
+ *   - Reading the map and an addition on another CPU may meet within nanoseconds: that call then counts for an element
+ *     that was just taken out, and is missed.
+ *   - A file that gets the inode number of one deleted since the last drain counts as that one, under its name.
+ *   - inode and device are those of the file as opened: on overlayfs the overlay's, but spliced writes the lower file's.
+ */
+#include "vmlinux.h"
+#include <bpf/bpf_core_read.h>
+#include <bpf/bpf_helpers.h>
+#include <bpf/bpf_tracing.h>
+
+#include "lib/dir.bpf.h"
+#include "lib/file_io.bpf.h"
+#include "lib/filter.bpf.h"
+#include "lib/maps.bpf.h"
+#include "lib/syscall.bpf.h"
+#include "filetop.h"
+
+char LICENSE[] SEC("license") = "Dual MIT/GPL";
+
+/* Count sockets, pipes, devices and directories too, not only regular files. */
+const volatile bool all_files = false;
+/* One entry per process instead of per thread. */
+const volatile bool by_process = false;
+/* Only files below this directory: the device of its superblock (as s_dev), its inode, and on btrfs its subvolume. */
+const volatile bool dir_on = false;
+const volatile __u32 dir_dev = 0;
+const volatile __u64 dir_inode = 0;
+const volatile __u32 dir_subvolume = 0;
+
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(max_entries, 10240);
+	__type(key, struct filetop_key);
+	__type(value, struct filetop_value);
+} files SEC(".maps");
+
+static __always_inline bool io_type_wanted(__u32 mode)
+{
+	return all_files || (mode & S_IFMT) == S_IFREG;
+}
+
+static __always_inline void add(struct filetop_value *value, const struct io *io)
+{
+	__u64 bytes = io->ret > 0 ? io->ret : 0;
+
+	if (io->direction == READ) {
+		ADD(value->reads, 1);
+		ADD(value->read_bytes, bytes);
+	} else {
+		ADD(value->writes, 1);
+		ADD(value->write_bytes, bytes);
+	}
+}
+
+/*
+ * The first call on a key since the last drain. Whole from the start: user space may take it out at once. A function of its
+ * own, because the value takes most of the stack.
+ */
+static __noinline void insert(struct filetop_key *key, struct file *file, __u32 mode, const struct io *io)
+{
+	struct task_struct *task = io->task;
+	struct filetop_value first = {};
+	struct filetop_value *other;
+
+	add(&first, io);
+	first.pid = io->tgid;
+	first.mode = mode;
+	if (by_process)
+		BPF_CORE_READ_STR_INTO(&first.comm, task, group_leader, comm);
+	else
+		BPF_CORE_READ_STR_INTO(&first.comm, task, comm);
+	bpf_probe_read_kernel_str(first.file, sizeof(first.file), BPF_CORE_READ(file, f_path.dentry, d_name.name));
+	if (!bpf_map_update_elem(&files, key, &first, BPF_NOEXIST))
+		return;
+	/* Another thread of the process was first, or the map is full. */
+	other = bpf_map_lookup_elem(&files, key);
+	if (other)
+		add(other, io);
+	else
+		lose_key();
+}
+
+static __always_inline void count_io(struct file *file, const struct io *io, const bool direct)
+{
+	struct inode *inode = MEMBER(direct, file, f_inode);
+	__u32 mode = MEMBER(direct, inode, i_mode);
+	struct filetop_value *value;
+	struct super_block *super;
+	struct filetop_key key;
+
+	if (!io_type_wanted(mode) || (dir_on && !below(file, dir_dev, dir_inode, dir_subvolume)))
+		return;
+	super = MEMBER(direct, inode, i_sb);
+	key.inode = MEMBER(direct, inode, i_ino);
+	key.dev = MEMBER(direct, super, s_dev);
+	key.tid = by_process ? io->tgid : io->tid;
+	value = bpf_map_lookup_elem(&files, &key);
+	if (value)
+		add(value, io);
+	else
+		insert(&key, file, mode, io);
+}

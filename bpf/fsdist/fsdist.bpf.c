@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: MIT OR GPL-2.0-only
+/*
+ * fsdist: how long reads, writes, opens and fsyncs of one file system (ext4, xfs, btrfs) take, as log2 histograms.
+ *
+ * Hooks by tier: see fs_call.bpf.h
+ *
+ * Maps
+ *   calls  hash, 10240: (operation, thread) -> start and file of a call that has begun: 1.1 MB
+ *   times  per-CPU array, 4: by operation, fsdist_hist. 1 kB a possible CPU
+ *
+ * Cost: a call of a wanted task inserts and deletes an element of `calls` and adds to a slot. In the tracepoint tier every
+ * system call of the machine runs two programs that look at its number.
+ *
+ * Caveats: the time includes waiting for the CPU and for locks within the call; see fs_call.bpf.h
+ */
+#include "vmlinux.h"
+#include <bpf/bpf_core_read.h>
+#include <bpf/bpf_helpers.h>
+#include <bpf/bpf_tracing.h>
+
+#include "lib/fs_call.bpf.h"
+#include "lib/hist.bpf.h"
+#include "fsdist.h"
+
+char LICENSE[] SEC("license") = "Dual MIT/GPL";
+
+/* Nanoseconds in the unit of the histograms: 1000 or 1000000. */
+const volatile __u64 unit_ns = 1000;
+
+_Static_assert(sizeof(struct fsdist_hist) == HIST_SLOTS * sizeof(__u64), "a slot for each power of two");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
+	__uint(max_entries, 4);
+	__type(key, __u32);
+	__type(value, struct fsdist_hist);
+} times SEC(".maps");
+
+static __always_inline void fs_call_ended(enum fs_operation operation, const struct file_call *call, __u64 now, __s64 ret)
+{
+	__u32 key = operation;
+	struct fsdist_hist *hist = bpf_map_lookup_elem(&times, &key);
+
+	if (hist)
+		ADD(hist->slots[log2_slot((now - call->start_ns) / unit_ns) & (HIST_SLOTS - 1)], 1);
+}

@@ -1,0 +1,186 @@
+// SPDX-License-Identifier: MIT OR GPL-2.0-only
+/*
+ * mountsnoop: each call that mounts, unmounts or changes a mount, ended, with its arguments.
+ *
+ * Hooks by tier
+ *   tracepoint  sys_exit of mount, umount2, fsopen, fspick, fsconfig, fsmount, move_mount, open_tree, mount_setattr (5.12),
+ *               open_tree_attr (6.15). The arguments are still in the registers then, and the kernel has just read the strings,
+ *               so their pages are in memory.
+ *   No other tier: the calls' tracepoint is the stable and cheap way.
+ *
+ * Maps
+ *   scratch  per-CPU array, 1: a record being put together, 21 kB a CPU
+ *   events   ring buffer, 1 MiB: mountsnoop_event with strings, as long as needed
+ *
+ * Cost: nothing but for these calls. All other system calls of the machine run the program up to the look at their number.
+ *
+ * Caveats
+ *   - A string is cut after 4095 bytes; so is the data of a mount, which the kernel takes up to a page of. Binary data ends at its
+ *     first NUL.
+ *   - Calls by 32-bit programs and the kernel's own mounts (devtmpfs, automounts) are not seen.
+ */
+#define STRINGS_MAX 16384
+#include "vmlinux.h"
+#include <bpf/bpf_core_read.h>
+#include <bpf/bpf_helpers.h>
+#include <bpf/bpf_tracing.h>
+
+#include "lib/filter.bpf.h"
+#include "lib/maps.bpf.h"
+#include "lib/strings.bpf.h"
+#include "lib/syscall.bpf.h"
+#include "mountsnoop.h"
+
+char LICENSE[] SEC("license") = "Dual MIT/GPL";
+
+/* Only children of this process; 0: any. */
+const volatile __u32 filter_ppid = 0;
+/* Puts the event's layout into the object's BTF. */
+const volatile struct mountsnoop_event *const volatile event_layout = 0;
+
+struct record {
+	struct mountsnoop_event event;
+	char strings[STRINGS];
+};
+
+ONE_PER_CPU(scratch, struct record);
+
+EVENTS(1024 * 1024);
+
+/* include/uapi/linux/mount.h: commands of fsconfig with a string or a path */
+#define FSCONFIG_SET_STRING 1
+#define FSCONFIG_SET_PATH 3
+#define FSCONFIG_SET_PATH_EMPTY 4
+
+static __always_inline enum mountsnoop_call call_of(long number)
+{
+	switch (number) {
+	case SYS_MOUNT:
+		return MOUNTSNOOP_MOUNT;
+	case SYS_UMOUNT2:
+		return MOUNTSNOOP_UMOUNT;
+	case SYS_FSOPEN:
+		return MOUNTSNOOP_FSOPEN;
+	case SYS_FSPICK:
+		return MOUNTSNOOP_FSPICK;
+	case SYS_FSCONFIG:
+		return MOUNTSNOOP_FSCONFIG;
+	case SYS_FSMOUNT:
+		return MOUNTSNOOP_FSMOUNT;
+	case SYS_MOVE_MOUNT:
+		return MOUNTSNOOP_MOVE_MOUNT;
+	case SYS_OPEN_TREE:
+		return MOUNTSNOOP_OPEN_TREE;
+	case SYS_MOUNT_SETATTR:
+		return MOUNTSNOOP_MOUNT_SETATTR;
+	case SYS_OPEN_TREE_ATTR:
+		return MOUNTSNOOP_OPEN_TREE_ATTR;
+	default:
+		return MOUNTSNOOP_NONE;
+	}
+}
+
+#define STRING(argument) (1U << (argument))
+
+/* Which arguments, counted from 0, are strings. */
+static __always_inline __u32 strings_of(enum mountsnoop_call call, __u64 fsconfig_command)
+{
+	switch (call) {
+	case MOUNTSNOOP_MOUNT:
+		return STRING(0) | STRING(1) | STRING(2) | STRING(4);
+	case MOUNTSNOOP_UMOUNT:
+	case MOUNTSNOOP_FSOPEN:
+		return STRING(0);
+	case MOUNTSNOOP_FSCONFIG:
+		switch ((__u32)fsconfig_command) {
+		case FSCONFIG_SET_STRING:
+		case FSCONFIG_SET_PATH:
+		case FSCONFIG_SET_PATH_EMPTY:
+			return STRING(2) | STRING(3);
+		default:
+			return STRING(2);
+		}
+	case MOUNTSNOOP_MOVE_MOUNT:
+		return STRING(1) | STRING(3);
+	case MOUNTSNOOP_FSPICK:
+	case MOUNTSNOOP_OPEN_TREE:
+	case MOUNTSNOOP_MOUNT_SETATTR:
+	case MOUNTSNOOP_OPEN_TREE_ATTR:
+		return STRING(1);
+	default:
+		return 0;
+	}
+}
+
+static __always_inline bool has_attr(enum mountsnoop_call call)
+{
+	return call == MOUNTSNOOP_MOUNT_SETATTR || call == MOUNTSNOOP_OPEN_TREE_ATTR;
+}
+
+/* Appends the string arguments and notes which of them were read. Returns their bytes. */
+static __always_inline __u32 append_arguments(struct record *record, __u32 strings)
+{
+	struct mountsnoop_event *event = &record->event;
+	__u32 read = 0, cut = 0, used = 0;
+
+	for (int i = 0; i < 5; i++) {
+		__u32 before = used;
+
+		if (!(strings & STRING(i)))
+			continue;
+		used = append_user_string(record->strings, used, (void *)event->arguments[i]);
+		if (used != before)
+			read |= STRING(i);
+		if (used - before == STRING_MAX)
+			cut |= STRING(i);
+	}
+	event->strings = read;
+	event->cut = cut;
+	return used;
+}
+
+static __always_inline bool caller_wanted(__u32 ppid)
+{
+	return (!filter_ppid || ppid == filter_ppid) && current_wanted();
+}
+
+SEC("tp_btf/sys_exit")
+int BPF_PROG(sys_exit__tracepoint, struct pt_regs *regs, long ret)
+{
+	enum mountsnoop_call call = call_of(syscall_number(regs));
+	struct task_struct *task;
+	__u64 id = bpf_get_current_pid_tgid();
+	struct mountsnoop_event *event;
+	struct record *record;
+	__u32 ppid, used;
+
+	if (call == MOUNTSNOOP_NONE)
+		return 0;
+	task = (struct task_struct *)bpf_get_current_task();
+	ppid = BPF_CORE_READ(task, real_parent, tgid);
+	if (!caller_wanted(ppid) || compat_syscall())
+		return 0;
+	record = only_entry(&scratch);
+	if (!record)
+		return 0;
+	event = &record->event;
+	event->time_ns = bpf_ktime_get_ns();
+	event->arguments[0] = SYSCALL_ARG1(regs);
+	event->arguments[1] = SYSCALL_ARG2(regs);
+	event->arguments[2] = SYSCALL_ARG3(regs);
+	event->arguments[3] = SYSCALL_ARG4(regs);
+	event->arguments[4] = SYSCALL_ARG5(regs);
+	event->attr_known = has_attr(call) &&
+			    !bpf_probe_read_user(&event->attr, sizeof(event->attr), (void *)event->arguments[3]);
+	event->pid = id >> 32;
+	event->tid = id;
+	event->ppid = ppid;
+	event->mnt_ns = BPF_CORE_READ(task, nsproxy, mnt_ns, ns.inum);
+	event->ret = ret;
+	event->call = call;
+	bpf_get_current_comm(event->comm, sizeof(event->comm));
+	used = append_arguments(record, strings_of(call, event->arguments[1]));
+	if (output_strings(&events, record, sizeof(*event), used))
+		lose_event();
+	return 0;
+}

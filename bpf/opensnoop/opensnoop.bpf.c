@@ -1,0 +1,195 @@
+// SPDX-License-Identifier: MIT OR GPL-2.0-only
+/*
+ * opensnoop: each open call that has ended, with its path, result and flags.
+ *
+ * Hooks by tier
+ *   tracepoint  sys_exit of open, openat, openat2, creat. The arguments are still in the registers then, and the kernel
+ *               has just read the path, so its page is in memory; at sys_enter it often is not (a constant that a child
+ *               uses first after fork).
+ *   No other tier: the calls' tracepoint is the stable and cheap way.
+ *
+ * Maps
+ *   scratch  per-CPU array, 1: a record being put together, 12 kB a CPU
+ *   events   ring buffer, 4 MiB: opensnoop_event with strings, as long as needed
+ *
+ * Cost: a call that passes the filters reads one string and writes one record. With full_path each directory above costs four
+ * to six reads of kernel memory. All other system calls of the machine run the program up to the look at their number.
+ *
+ * Caveats
+ *   - The path is what stands in the program's memory when the call ends: a program that changes it meanwhile fools
+ *     opensnoop.
+ *   - 32-bit programs, io_uring and the kernel's own opens (exec, nfsd) are not seen.
+ */
+#include "vmlinux.h"
+#include <bpf/bpf_core_read.h>
+#include <bpf/bpf_helpers.h>
+#include <bpf/bpf_tracing.h>
+
+#include "lib/filter.bpf.h"
+#include "lib/maps.bpf.h"
+#include "lib/path.bpf.h"
+#include "lib/strings.bpf.h"
+#include "lib/syscall.bpf.h"
+#include "opensnoop.h"
+
+char LICENSE[] SEC("license") = "Dual MIT/GPL";
+
+/* Only this thread; 0: any. */
+const volatile __u32 filter_tid = 0;
+/* Only this user, in the first user namespace; used when filter_uid_on. */
+const volatile __u32 filter_uid = 0;
+const volatile bool filter_uid_on = false;
+/* Only calls that failed. */
+const volatile bool failed_only = false;
+/* Only these opens, when filter_flags_on: a bit for each access mode (1 << O_RDONLY), or any of the flags. */
+const volatile bool filter_flags_on = false;
+const volatile __u32 filter_access = 0;
+const volatile __u32 filter_flags = 0;
+/* Relative paths with the directory they begin at. */
+const volatile bool full_path = false;
+/* Puts the event's layout into the object's BTF. */
+const volatile struct opensnoop_event *const volatile event_layout = 0;
+
+struct record {
+	struct walk walk;
+	struct opensnoop_event event;
+	char strings[STRINGS];
+};
+
+ONE_PER_CPU(scratch, struct record);
+
+EVENTS(4 * 1024 * 1024);
+
+/* include/uapi/asm-generic/fcntl.h */
+#define O_ACCMODE 3
+#define O_WRONLY 01
+#define O_CREAT 0100
+#define O_TRUNC 01000
+
+/* include/uapi/linux/openat2.h */
+struct open_how {
+	__u64 flags;
+	__u64 mode;
+	__u64 resolve;
+};
+
+#define RESOLVE_IN_ROOT 0x10
+
+/* The arguments of an open call, whichever it is. */
+struct open_call {
+	const void *path;
+	int dirfd;
+	/* An absolute path begins at dirfd too. */
+	bool in_root;
+	bool flags_known;
+	__u32 flags;
+	__u32 mode;
+};
+
+static __always_inline bool is_open(long number)
+{
+	return number == SYS_OPENAT || number == SYS_OPEN || number == SYS_OPENAT2 || number == SYS_CREAT;
+}
+
+static __always_inline struct open_call openat2_arguments(struct pt_regs *regs)
+{
+	struct open_how how = {};
+	bool known = !bpf_probe_read_user(&how, sizeof(how), (void *)SYSCALL_ARG3(regs));
+
+	return (struct open_call){
+		.path = (void *)SYSCALL_ARG2(regs),
+		.dirfd = SYSCALL_ARG1(regs),
+		.in_root = how.resolve & RESOLVE_IN_ROOT,
+		.flags_known = known,
+		.flags = how.flags,
+		.mode = how.mode,
+	};
+}
+
+static __always_inline struct open_call arguments(long number, struct pt_regs *regs)
+{
+	switch (number) {
+	case SYS_OPEN:
+		return (struct open_call){
+			.path = (void *)SYSCALL_ARG1(regs),
+			.dirfd = AT_FDCWD,
+			.flags_known = true,
+			.flags = SYSCALL_ARG2(regs),
+			.mode = SYSCALL_ARG3(regs),
+		};
+	case SYS_CREAT:
+		return (struct open_call){
+			.path = (void *)SYSCALL_ARG1(regs),
+			.dirfd = AT_FDCWD,
+			.flags_known = true,
+			.flags = O_CREAT | O_WRONLY | O_TRUNC,
+			.mode = SYSCALL_ARG2(regs),
+		};
+	case SYS_OPENAT2:
+		return openat2_arguments(regs);
+	default:
+		return (struct open_call){
+			.path = (void *)SYSCALL_ARG2(regs),
+			.dirfd = SYSCALL_ARG1(regs),
+			.flags_known = true,
+			.flags = SYSCALL_ARG3(regs),
+			.mode = SYSCALL_ARG4(regs),
+		};
+	}
+}
+
+static __always_inline bool thread_wanted(void)
+{
+	if (filter_tid && (__u32)bpf_get_current_pid_tgid() != filter_tid)
+		return false;
+	if (filter_uid_on && (__u32)bpf_get_current_uid_gid() != filter_uid)
+		return false;
+	return current_wanted();
+}
+
+static __always_inline bool flags_wanted(const struct open_call *call)
+{
+	if (!filter_flags_on)
+		return true;
+	return call->flags_known && ((filter_access & (1 << (call->flags & O_ACCMODE))) || (call->flags & filter_flags));
+}
+
+SEC("tp_btf/sys_exit")
+int BPF_PROG(sys_exit__tracepoint, struct pt_regs *regs, long ret)
+{
+	long number = syscall_number(regs);
+	__u64 id = bpf_get_current_pid_tgid();
+	struct opensnoop_event *event;
+	struct open_call call;
+	struct record *record;
+	struct walk *walk;
+
+	if (!is_open(number) || (failed_only && ret >= 0) || !thread_wanted() || compat_syscall())
+		return 0;
+	call = arguments(number, regs);
+	if (!flags_wanted(&call))
+		return 0;
+	record = only_entry(&scratch);
+	if (!record)
+		return 0;
+	walk = &record->walk;
+	walk->walked = NOT_WALKED;
+	walk->used = append_user_string(record->strings, 0, call.path);
+	event = &record->event;
+	event->time_ns = bpf_ktime_get_ns();
+	event->pid = id >> 32;
+	event->tid = id;
+	event->uid = bpf_get_current_uid_gid();
+	event->ret = ret;
+	event->flags = call.flags;
+	event->mode = call.mode;
+	event->path_known = walk->used > 0;
+	event->flags_known = call.flags_known;
+	bpf_get_current_comm(event->comm, sizeof(event->comm));
+	if (full_path && walk->used > 0 && (record->strings[0] != '/' || call.in_root))
+		append_directory(record->strings, walk, call.dirfd);
+	event->walked = walk->walked;
+	if (output_strings(&events, event, sizeof(*event), walk->used))
+		lose_event();
+	return 0;
+}

@@ -1,0 +1,297 @@
+// SPDX-License-Identifier: MIT OR GPL-2.0-only
+/*
+ * readpath: the way of read and pread64 of regular files through the kernel: how often it goes through which function, how
+ * long it stays there, by which stacks, and whether the page cache had the data.
+ *
+ * Hooks by tier
+ *   fentry, kprobe  entry and exit of vfs_read, and within it of those that this kernel has of
+ *                     generic_file_buffered_read (until 5.11), filemap_read (5.12), filemap_get_pages (5.12),
+ *                     page_cache_sync_ra, page_cache_async_ra, page_cache_ra_unbounded, read_pages,
+ *                     add_to_page_cache_lru, filemap_add_folio (5.16), filemap_read_folio (5.16),
+ *                     folio_wait_bit_common (5.16), copy_page_to_iter
+ *   tracepoint      sys_enter and sys_exit of read and pread64, and within them those that this kernel has of
+ *                   mm_filemap_get_pages (6.9), mm_filemap_add_to_page_cache, page_cache_sync_ra, page_cache_async_ra,
+ *                   page_cache_ra_unbounded (6.17): counted, with their stacks
+ *   Which of them tell where a read had its data from: readpath_outcome.bpf.h.
+ *
+ * Maps
+ *   reads         hash, 2048: thread -> its read and the functions that it is in. 0.6 MB
+ *   counts        per-CPU array, 17: readpath_counts
+ *   stacks        hash, 4096: readpath_stack_key -> readpath_stack. 0.4 MB
+ *   stack_traces  stack traces, 2048 of at most 40 functions. 0.7 MB
+ *
+ * Cost: each call of each of these functions walks the stack, reads the clock twice and adds to two maps: microseconds a read.
+ * It is a tool to look closer with, not to leave running.
+ *
+ * Caveats
+ *   - Functions that the compiler has inlined are not seen.
+ *   - Where two stacks have one hash, the kernel keeps the first: calls by the other have an unknown way.
+ *   - kprobe: a kretprobe serves a bounded number of callers at once; beyond it the kernel skips the exit. What was forgotten is
+ *     found when the function around it ends, and counted as lost.
+ */
+#include "vmlinux.h"
+#include <bpf/bpf_core_read.h>
+#include <bpf/bpf_helpers.h>
+#include <bpf/bpf_tracing.h>
+
+#include "lib/filter.bpf.h"
+#include "lib/maps.bpf.h"
+#include "counts.bpf.h"
+#include "outcome.bpf.h"
+#include "lib/syscall.bpf.h"
+#include "readpath.h"
+
+char LICENSE[] SEC("license") = "Dual MIT/GPL";
+
+/* Functions that a read is in at once, at most. A power of two. */
+#define MAX_FRAMES 8
+
+struct frame {
+	__u64 start_ns;
+	/* Spent in the functions that this one has called. */
+	__u64 inside_ns;
+	__u32 function;
+	__s32 stack;
+};
+
+struct read {
+	__u32 depth;
+	struct source source;
+	struct frame frames[MAX_FRAMES];
+};
+
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(max_entries, 2048);
+	__type(key, __u32);
+	__type(value, struct read);
+} reads SEC(".maps");
+
+static __always_inline struct read *current_read(void)
+{
+	__u32 tid = bpf_get_current_pid_tgid();
+
+	return bpf_map_lookup_elem(&reads, &tid);
+}
+
+/* A read of this file begins. */
+static __noinline void begin_read(struct file *file, __s32 stack)
+{
+	__u32 tid = bpf_get_current_pid_tgid();
+	struct read read = { .depth = 1 };
+
+	/* The end of the one before was missed: the end of an unwanted one is not to find it either. */
+	if (bpf_map_lookup_elem(&reads, &tid)) {
+		bpf_map_delete_elem(&reads, &tid);
+		lose_key();
+	}
+	if (!file || (BPF_CORE_READ(file, f_inode, i_mode) & S_IFMT) != S_IFREG)
+		return;
+	read.frames[0].function = READPATH_VFS_READ;
+	read.frames[0].stack = stack;
+	read.frames[0].start_ns = bpf_ktime_get_ns();
+	read.source = source_of(file);
+	if (bpf_map_update_elem(&reads, &tid, &read, BPF_ANY))
+		lose_key();
+}
+
+/* A function within a read begins. */
+static __noinline void enter(__u32 function, __s32 stack)
+{
+	struct read *read = current_read();
+	__u32 depth = read ? read->depth : 0;
+	struct frame *frame;
+
+	if (!depth)
+		return;
+	came_to(&read->source, function);
+	if (depth >= MAX_FRAMES) {
+		lose_key();
+		return;
+	}
+	frame = &read->frames[depth & (MAX_FRAMES - 1)];
+	frame->function = function;
+	frame->stack = stack;
+	frame->inside_ns = 0;
+	frame->start_ns = bpf_ktime_get_ns();
+	read->depth = depth + 1;
+}
+
+/* Whether the thread is in a read: only then its stack is walked. */
+#define ENTER(ctx, number)                                                                                          \
+	({                                                                                                          \
+		if (current_read())                                                                                 \
+			enter(number, bpf_get_stackid(ctx, &stack_traces, 0));                                      \
+		0;                                                                                                  \
+	})
+
+/* Takes the innermost function of this number off; those inside it have been forgotten. False: there is none. */
+static __always_inline bool leave(struct read *read, __u32 function)
+{
+	__u64 now = bpf_ktime_get_ns();
+	__u32 depth = read->depth;
+	struct frame *frame;
+	__u64 time_ns;
+
+	for (int i = 0; i < MAX_FRAMES; i++) {
+		if (!depth)
+			return false;
+		frame = &read->frames[(depth - 1) & (MAX_FRAMES - 1)];
+		if (frame->function == function)
+			break;
+		depth--;
+	}
+	if (!depth)
+		return false;
+	if (depth != read->depth)
+		lose_key();
+	read->depth = depth - 1;
+	frame = &read->frames[(depth - 1) & (MAX_FRAMES - 1)];
+	time_ns = now - frame->start_ns;
+	count(function, time_ns);
+	count_stack(function, frame->stack, time_ns - frame->inside_ns);
+	if (depth > 1)
+		read->frames[(depth - 2) & (MAX_FRAMES - 1)].inside_ns += time_ns;
+	return true;
+}
+
+static __noinline int exit_from(__u32 function)
+{
+	struct read *read = current_read();
+
+	if (read)
+		leave(read, function);
+	return 0;
+}
+
+static __noinline int end_read(__s64 ret)
+{
+	__u32 tid = bpf_get_current_pid_tgid();
+	struct read *read = bpf_map_lookup_elem(&reads, &tid);
+
+	if (!read)
+		return 0;
+	count(outcome(&read->source, ret), bpf_ktime_get_ns() - read->frames[0].start_ns);
+	leave(read, READPATH_VFS_READ);
+	bpf_map_delete_elem(&reads, &tid);
+	return 0;
+}
+
+/* fentry and kprobe tiers. */
+
+SEC("fentry/vfs_read")
+int BPF_PROG(vfs_read_enter__fentry, struct file *file)
+{
+	if (current_wanted())
+		begin_read(file, bpf_get_stackid(ctx, &stack_traces, 0));
+	return 0;
+}
+
+SEC("fexit/vfs_read")
+int BPF_PROG(vfs_read_exit__fentry, struct file *file, void *buffer, __u64 count, void *position, __s64 ret)
+{
+	return current_wanted() ? end_read(ret) : 0;
+}
+
+SEC("kprobe/vfs_read")
+int BPF_KPROBE(vfs_read_enter__kprobe, struct file *file)
+{
+	if (current_wanted())
+		begin_read(file, bpf_get_stackid(ctx, &stack_traces, 0));
+	return 0;
+}
+
+SEC("kretprobe/vfs_read")
+int BPF_KRETPROBE(vfs_read_exit__kprobe, __s64 ret)
+{
+	return current_wanted() ? end_read(ret) : 0;
+}
+
+#define FUNCTION(name, number)                                                                                      \
+	SEC("fentry/" #name)                                                                                        \
+	int name##_enter__fentry(void *ctx)                                                                         \
+	{                                                                                                           \
+		return ENTER(ctx, number);                                                                          \
+	}                                                                                                           \
+                                                                                                                    \
+	SEC("fexit/" #name)                                                                                         \
+	int name##_exit__fentry(void *ctx)                                                                          \
+	{                                                                                                           \
+		return exit_from(number);                                                                           \
+	}                                                                                                           \
+                                                                                                                    \
+	SEC("kprobe/" #name)                                                                                        \
+	int name##_enter__kprobe(void *ctx)                                                                         \
+	{                                                                                                           \
+		return ENTER(ctx, number);                                                                          \
+	}                                                                                                           \
+                                                                                                                    \
+	SEC("kretprobe/" #name)                                                                                     \
+	int name##_exit__kprobe(void *ctx)                                                                          \
+	{                                                                                                           \
+		return exit_from(number);                                                                           \
+	}
+
+FUNCTION(generic_file_buffered_read, READPATH_GENERIC_FILE_BUFFERED_READ)
+FUNCTION(filemap_read, READPATH_FILEMAP_READ)
+FUNCTION(filemap_get_pages, READPATH_FILEMAP_GET_PAGES)
+FUNCTION(page_cache_sync_ra, READPATH_PAGE_CACHE_SYNC_RA)
+FUNCTION(page_cache_async_ra, READPATH_PAGE_CACHE_ASYNC_RA)
+FUNCTION(page_cache_ra_unbounded, READPATH_PAGE_CACHE_RA_UNBOUNDED)
+FUNCTION(read_pages, READPATH_READ_PAGES)
+FUNCTION(filemap_add_folio, READPATH_FILEMAP_ADD_FOLIO)
+FUNCTION(add_to_page_cache_lru, READPATH_ADD_TO_PAGE_CACHE_LRU)
+FUNCTION(filemap_read_folio, READPATH_FILEMAP_READ_FOLIO)
+FUNCTION(folio_wait_bit_common, READPATH_FOLIO_WAIT_BIT_COMMON)
+FUNCTION(copy_page_to_iter, READPATH_COPY_PAGE_TO_ITER)
+
+/* tracepoint tier. */
+
+SEC("tp_btf/sys_enter")
+int BPF_PROG(sys_enter__tracepoint, struct pt_regs *regs, long number)
+{
+	struct file *file;
+
+	if ((number != SYS_READ && number != SYS_PREAD64) || !current_wanted() || compat_syscall())
+		return 0;
+	file = number == SYS_READ ? fd_file(SYSCALL_ARG1(regs)) :
+				    fd_file_at(SYSCALL_ARG1(regs), SYSCALL_ARG4(regs), FMODE_PREAD);
+	begin_read(file, bpf_get_stackid(ctx, &stack_traces, 0));
+	return 0;
+}
+
+SEC("tp_btf/sys_exit")
+int BPF_PROG(sys_exit__tracepoint, struct pt_regs *regs, long ret)
+{
+	long number = syscall_number(regs);
+
+	return (number == SYS_READ || number == SYS_PREAD64) && current_wanted() ? end_read(ret) : 0;
+}
+
+static __noinline void passed(__u32 function, __s32 stack)
+{
+	struct read *read = current_read();
+
+	if (!read)
+		return;
+	came_to(&read->source, function);
+	if (function == READPATH_FILEMAP_ADD_FOLIO)
+		added(&read->source);
+	count(function, 0);
+	count_stack(function, stack, 0);
+}
+
+#define TRACEPOINT(name, number)                                                                                    \
+	SEC("tp_btf/" #name)                                                                                        \
+	int name##__tracepoint(void *ctx)                                                                           \
+	{                                                                                                           \
+		if (current_read())                                                                                 \
+			passed(number, bpf_get_stackid(ctx, &stack_traces, 0));                                     \
+		return 0;                                                                                           \
+	}
+
+TRACEPOINT(mm_filemap_get_pages, READPATH_FILEMAP_GET_PAGES)
+TRACEPOINT(mm_filemap_add_to_page_cache, READPATH_FILEMAP_ADD_FOLIO)
+TRACEPOINT(page_cache_sync_ra, READPATH_PAGE_CACHE_SYNC_RA)
+TRACEPOINT(page_cache_async_ra, READPATH_PAGE_CACHE_ASYNC_RA)
+TRACEPOINT(page_cache_ra_unbounded, READPATH_PAGE_CACHE_RA_UNBOUNDED)

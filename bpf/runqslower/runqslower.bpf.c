@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: MIT OR GPL-2.0-only
+/*
+ * runqslower: how long threads wait on a run queue before they get a CPU: each wait of at least min_us as an event, all
+ * of them in a histogram.
+ *
+ * Hooks by tier
+ *   tracepoint  sched_wakeup, sched_wakeup_new, sched_switch: runq.bpf.h
+ *   No other tier: the scheduler's tracepoints are the stable and cheap way.
+ *
+ * Maps
+ *   starts  hash, 10240: the threads that wait now: 0.9 MB
+ *   delays  per-CPU array, 1: runqslower_hist
+ *   events  ring buffer, 256 KiB: runqslower_event
+ *
+ * Cost and caveats: those of runq.bpf.h.
+ */
+#include "lib/runq.bpf.h"
+#include "lib/hist.bpf.h"
+#include "runqslower.h"
+
+char LICENSE[] SEC("license") = "Dual MIT/GPL";
+
+/* Report waits at least this long, microseconds. */
+const volatile __u64 min_us = 10000;
+/* Puts the event's layout into the object's BTF. */
+const volatile struct runqslower_event *const volatile event_layout = 0;
+
+ONE_PER_CPU(delays, struct runqslower_hist);
+
+EVENTS(256 * 1024);
+
+_Static_assert(RUNQSLOWER_SLOTS == HIST_SLOTS, "log2_slot() is made for HIST_SLOTS");
+
+static __always_inline void count_delay(__u64 lat_ns)
+{
+	struct runqslower_hist *hist = only_entry(&delays);
+
+	if (hist)
+		ADD(hist->slots[log2_slot(lat_ns / 1000) & (RUNQSLOWER_SLOTS - 1)], 1);
+}
+
+static __always_inline void waited(const struct wait *wait, const bool direct)
+{
+	struct task_struct *task = wait->task, *prev = wait->prev;
+	struct runqslower_event *event;
+
+	count_delay(wait->lat_ns);
+	if (wait->lat_ns < min_us * 1000)
+		return;
+	event = bpf_ringbuf_reserve(&events, sizeof(*event), 0);
+	if (!event) {
+		lose_event();
+		return;
+	}
+	event->time_ns = wait->end_ns;
+	event->lat_ns = wait->lat_ns;
+	event->tid = wait->tid;
+	event->pid = wait->tgid;
+	event->prev_tid = MEMBER(direct, prev, pid);
+	event->prev_pid = MEMBER(direct, prev, tgid);
+	event->cpu = bpf_get_smp_processor_id();
+	BPF_CORE_READ_STR_INTO(&event->comm, task, comm);
+	BPF_CORE_READ_STR_INTO(&event->prev_comm, prev, comm);
+	bpf_ringbuf_submit(event, 0);
+}

@@ -1,0 +1,336 @@
+// SPDX-License-Identifier: MIT OR GPL-2.0-only
+/*
+ * vfsstat: calls of eight VFS functions, whether they succeed or not.
+ *
+ * Hooks by tier
+ *   fentry      entry of vfs_read, vfs_write, vfs_fsync_range, vfs_open, vfs_create, vfs_unlink, vfs_mkdir, vfs_rmdir
+ *   kprobe      the same
+ *   tracepoint  sys_enter and sys_exit, for the system calls that reach them: read, pread64; write, pwrite64; fsync,
+ *               fdatasync; open, openat, openat2, creat; mknod, mknodat; unlink, unlinkat; mkdir, mkdirat; rmdir
+ *   Compilers inline vfs_rmdir into rmdir (5.10) and vfs_fsync_range into fsync (in part in 5.10 and 6.1, wholly in 7.2).
+ *   So the upper tiers also watch the functions of the system calls fsync, fdatasync, rmdir and unlinkat, which count the
+ *   calls in which the VFS function's entry was not seen. Their tracepoints would do too, but one attached system-call
+ *   tracepoint slows every system call of the machine.
+ *   CREATE counts vfs_create, which nowadays only mknod and nfsd call, and every vfs_open of a file that this open has
+ *   created (FMODE_CREATED, which lookup_open() in fs/namei.c sets before vfs_open is reached). open(O_CREAT) does not
+ *   call vfs_create, so nothing is counted twice. Vectored I/O and io_uring pass by vfs_read and vfs_write, and are not
+ *   counted in any tier.
+ *
+ * Maps
+ *   counts  per-CPU array, 1: vfsstat_counts
+ *   calls   hash, 1024: thread -> what its system call is to be counted as (enum call). 90 kB. Not used in the tracepoint
+ *           tier.
+ *
+ * Cost: one array lookup and one atomic addition a call; two hash operations besides for the calls that are remembered. In
+ * the tracepoint tier every system call of the machine runs two programs that look at its number.
+ *
+ * Caveats
+ *   - O_TMPFILE opens reach vfs_open only before 6.1; file systems with atomic_open (NFS, FUSE, 9p) open and create
+ *     without it.
+ *   - tracepoint counts what a call's result says about how far it came:
+ *     READ, WRITE, FSYNC: exact for system calls (the descriptor is looked up as the kernel does); without I/O by the
+ *     kernel itself, fsync by O_SYNC writes and by msync.
+ *     OPEN, CREATE: successful opens; without execve and opens that failed within the file system, with those that an
+ *     atomic_open served.
+ *     UNLINK, MKDIR, RMDIR: calls that succeeded or failed in the function itself (see path_failed()).
+ *     32-bit programs and io_uring are not seen.
+ */
+#include "vmlinux.h"
+#include <bpf/bpf_core_read.h>
+#include <bpf/bpf_helpers.h>
+#include <bpf/bpf_tracing.h>
+
+#include "lib/filter.bpf.h"
+#include "lib/maps.bpf.h"
+#include "lib/syscall.bpf.h"
+#include "vfsstat.h"
+
+char LICENSE[] SEC("license") = "Dual MIT/GPL";
+
+/* System calls that are counted as such, because no program watches the function they call. */
+const volatile bool syscalls_read = false;
+const volatile bool syscalls_write = false;
+const volatile bool syscalls_fsync = false;
+const volatile bool syscalls_open = false;
+const volatile bool syscalls_create = false;
+const volatile bool syscalls_mkdir = false;
+const volatile bool syscalls_remove = false;
+
+ONE_PER_CPU(counts, struct vfsstat_counts);
+
+/* What a system call in progress is to be counted as, unless the VFS function itself is seen. */
+enum call {
+	CALL_FSYNC = 1,
+	CALL_UNLINK,
+	CALL_RMDIR,
+	CALL_SEEN,
+};
+
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(max_entries, 1024);
+	__type(key, __u32);
+	__type(value, __u32);
+} calls SEC(".maps");
+
+/* The counters of this CPU; NULL if the current task is filtered out. */
+static __always_inline struct vfsstat_counts *wanted_counts(void)
+{
+	return current_wanted() ? only_entry(&counts) : 0;
+}
+
+/* Counts one call of the current task in `member` of vfsstat_counts. */
+#define COUNT(member)                                                                                               \
+	({                                                                                                          \
+		struct vfsstat_counts *own = wanted_counts();                                                       \
+                                                                                                                    \
+		if (own)                                                                                            \
+			ADD(own->member, 1);                                                                        \
+	})
+
+/* Counts an open of `file`. `direct`: see MEMBER(). */
+static __always_inline void count_open(struct file *file, const bool direct)
+{
+	struct vfsstat_counts *own = wanted_counts();
+
+	if (!own)
+		return;
+	ADD(own->open, 1);
+	if (MEMBER(direct, file, f_mode) & FMODE_CREATED)
+		ADD(own->create, 1);
+}
+
+/* fentry and kprobe tiers. */
+
+/* The entry of a VFS function that may be inlined elsewhere marks the system call it is in as counted. */
+static __always_inline void mark_seen(enum call call)
+{
+	__u32 tid = bpf_get_current_pid_tgid();
+	__u32 *current_call = bpf_map_lookup_elem(&calls, &tid);
+
+	if (current_call && *current_call == call)
+		*current_call = CALL_SEEN;
+}
+
+#define COUNT_ENTRY(function, member)                                                                               \
+	SEC("fentry/" #function)                                                                                    \
+	int function##_enter__fentry(void *ctx)                                                                     \
+	{                                                                                                           \
+		COUNT(member);                                                                                      \
+		return 0;                                                                                           \
+	}                                                                                                           \
+                                                                                                                    \
+	SEC("kprobe/" #function)                                                                                    \
+	int function##_enter__kprobe(void *ctx)                                                                     \
+	{                                                                                                           \
+		COUNT(member);                                                                                      \
+		return 0;                                                                                           \
+	}
+
+COUNT_ENTRY(vfs_read, read)
+COUNT_ENTRY(vfs_write, write)
+COUNT_ENTRY(vfs_create, create)
+COUNT_ENTRY(vfs_mkdir, mkdir)
+
+#define COUNT_ENTRY_ONCE(function, member, call)                                                                    \
+	static __always_inline int count_##function(void)                                                           \
+	{                                                                                                           \
+		struct vfsstat_counts *own = wanted_counts();                                                       \
+                                                                                                                    \
+		if (own) {                                                                                          \
+			ADD(own->member, 1);                                                                        \
+			mark_seen(call);                                                                            \
+		}                                                                                                   \
+		return 0;                                                                                           \
+	}                                                                                                           \
+                                                                                                                    \
+	SEC("fentry/" #function)                                                                                    \
+	int function##_enter__fentry(void *ctx)                                                                     \
+	{                                                                                                           \
+		return count_##function();                                                                          \
+	}                                                                                                           \
+                                                                                                                    \
+	SEC("kprobe/" #function)                                                                                    \
+	int function##_enter__kprobe(void *ctx)                                                                     \
+	{                                                                                                           \
+		return count_##function();                                                                          \
+	}
+
+COUNT_ENTRY_ONCE(vfs_fsync_range, fsync, CALL_FSYNC)
+COUNT_ENTRY_ONCE(vfs_unlink, unlink, CALL_UNLINK)
+COUNT_ENTRY_ONCE(vfs_rmdir, rmdir, CALL_RMDIR)
+
+SEC("fentry/vfs_open")
+int BPF_PROG(vfs_open_enter__fentry, const struct path *path, struct file *file)
+{
+	count_open(file, true);
+	return 0;
+}
+
+SEC("kprobe/vfs_open")
+int BPF_KPROBE(vfs_open_enter__kprobe, const struct path *path, struct file *file)
+{
+	count_open(file, false);
+	return 0;
+}
+
+/* Whether a system call is counted when it begins. */
+static __always_inline bool started_here(long number)
+{
+	switch (number) {
+	case SYS_READ:
+	case SYS_PREAD64:
+		return syscalls_read;
+	case SYS_WRITE:
+	case SYS_PWRITE64:
+		return syscalls_write;
+	case SYS_FSYNC:
+	case SYS_FDATASYNC:
+		return syscalls_fsync;
+	default:
+		return false;
+	}
+}
+
+/* What a system call that is counted when it ends has done. */
+enum ending {
+	NOT_COUNTED,
+	OPENED,
+	CREATED,
+	MADE_DIRECTORY,
+	UNLINKED,
+	REMOVED_DIRECTORY,
+};
+
+/* mknod of a regular file calls vfs_create; a mode without a type means that too. do_mknodat() */
+static __always_inline enum ending ending_of_mknod(__u64 mode)
+{
+	return syscalls_create && ((mode & S_IFMT) == S_IFREG || !(mode & S_IFMT)) ? CREATED : NOT_COUNTED;
+}
+
+static __always_inline enum ending ending_of(long number, struct pt_regs *regs)
+{
+	switch (number) {
+	case SYS_OPEN:
+	case SYS_OPENAT:
+	case SYS_OPENAT2:
+	case SYS_CREAT:
+		return syscalls_open ? OPENED : NOT_COUNTED;
+	case SYS_MKNOD:
+		return ending_of_mknod(SYSCALL_ARG2(regs));
+	case SYS_MKNODAT:
+		return ending_of_mknod(SYSCALL_ARG3(regs));
+	case SYS_MKDIR:
+	case SYS_MKDIRAT:
+		return syscalls_mkdir ? MADE_DIRECTORY : NOT_COUNTED;
+	case SYS_UNLINK:
+		return syscalls_remove ? UNLINKED : NOT_COUNTED;
+	case SYS_RMDIR:
+		return syscalls_remove ? REMOVED_DIRECTORY : NOT_COUNTED;
+	case SYS_UNLINKAT:
+		if (!syscalls_remove)
+			return NOT_COUNTED;
+		return SYSCALL_ARG3(regs) & AT_REMOVEDIR ? REMOVED_DIRECTORY : UNLINKED;
+	default:
+		return NOT_COUNTED;
+	}
+}
+
+/* tracepoint tier. Calls on a descriptor are counted when they begin, if the kernel will find the file. */
+
+SEC("tp_btf/sys_enter")
+int BPF_PROG(sys_enter__tracepoint, struct pt_regs *regs, long number)
+{
+	struct vfsstat_counts *own = started_here(number) ? wanted_counts() : 0;
+	__u64 fd, position;
+
+	if (!own || compat_syscall())
+		return 0;
+	fd = SYSCALL_ARG1(regs);
+	position = SYSCALL_ARG4(regs);
+	if (number == SYS_READ && fd_file(fd))
+		ADD(own->read, 1);
+	else if (number == SYS_PREAD64 && fd_file_at(fd, position, FMODE_PREAD))
+		ADD(own->read, 1);
+	else if (number == SYS_WRITE && fd_file(fd))
+		ADD(own->write, 1);
+	else if (number == SYS_PWRITE64 && fd_file_at(fd, position, FMODE_PWRITE))
+		ADD(own->write, 1);
+	else if ((number == SYS_FSYNC || number == SYS_FDATASYNC) && fd_file(fd))
+		ADD(own->fsync, 1);
+	return 0;
+}
+
+/* Opens are counted when they have succeeded, calls on a path when their result says how far they came. */
+
+SEC("tp_btf/sys_exit")
+int BPF_PROG(sys_exit__tracepoint, struct pt_regs *regs, long ret)
+{
+	long number = syscall_number(regs);
+	enum ending ending = ending_of(number, regs);
+	struct vfsstat_counts *own = ending != NOT_COUNTED ? wanted_counts() : 0;
+
+	if (!own || compat_syscall())
+		return 0;
+	if (ending == OPENED && ret >= 0)
+		count_open(open_file(ret), false);
+	else if (ending == CREATED && reached_creation(ret))
+		ADD(own->create, 1);
+	else if (ending == MADE_DIRECTORY && reached_creation(ret))
+		ADD(own->mkdir, 1);
+	else if (ending == UNLINKED && reached_removal(ret))
+		ADD(own->unlink, 1);
+	else if (ending == REMOVED_DIRECTORY && reached_removal(ret))
+		ADD(own->rmdir, 1);
+	return 0;
+}
+
+/* Calls that the upper tiers remember while they last, because their VFS function may be inlined into them. */
+
+static __always_inline void begin(enum call call)
+{
+	__u32 tid = bpf_get_current_pid_tgid();
+	__u32 value = call;
+
+	if (current_wanted() && bpf_map_update_elem(&calls, &tid, &value, BPF_ANY))
+		lose_key();
+}
+
+static __always_inline void end(__s64 ret)
+{
+	__u32 tid = bpf_get_current_pid_tgid();
+	struct vfsstat_counts *own = wanted_counts();
+	__u32 *call = own ? bpf_map_lookup_elem(&calls, &tid) : 0;
+
+	if (!call)
+		return;
+	if (*call == CALL_FSYNC)
+		ADD(own->fsync, 1);
+	else if (*call == CALL_UNLINK && reached_removal(ret))
+		ADD(own->unlink, 1);
+	else if (*call == CALL_RMDIR && reached_removal(ret))
+		ADD(own->rmdir, 1);
+	bpf_map_delete_elem(&calls, &tid);
+}
+
+static __always_inline void begin_fsync(__u64 fd)
+{
+	if (current_wanted() && fd_file(fd))
+		begin(CALL_FSYNC);
+}
+
+/* `begins` says what the call is to be counted as, from its arguments. */
+#define REMEMBERED_CALL(name, begins)                                                                               \
+	static __always_inline void begin_call_##name(__u64 arg1, __u64 arg3)                                       \
+	{                                                                                                           \
+		begins;                                                                                             \
+	}                                                                                                           \
+                                                                                                                    \
+	SYSCALL_PROGRAMS(name, begin_call_##name(SYSCALL_ARG1(regs), SYSCALL_ARG3(regs)),                           \
+			 begin_call_##name(PT_REGS_PARM1_CORE_SYSCALL(regs), PT_REGS_PARM3_CORE_SYSCALL(regs)),     \
+			 end(ret))
+
+REMEMBERED_CALL(fsync, begin_fsync(arg1))
+REMEMBERED_CALL(fdatasync, begin_fsync(arg1))
+REMEMBERED_CALL(rmdir, begin(CALL_RMDIR))
+REMEMBERED_CALL(unlinkat, begin(arg3 & AT_REMOVEDIR ? CALL_RMDIR : CALL_UNLINK))

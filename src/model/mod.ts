@@ -1,0 +1,33 @@
+/**
+ * The vocabulary: units, columns, rows, ticks, what is known about a tool, and the model that a screen draws. Values and
+ * pure functions only. Imports text and errors, nothing else.
+ *
+ * @module
+ */
+export {
+  type Column,
+  compareValues,
+  findColumn,
+  isList,
+  type Shown,
+  sortRows,
+  textColumns,
+} from "./columns.ts";
+export { formatCell } from "./format.ts";
+export type { History, PastTick, PastTickHead, TickHistory } from "./history.ts";
+export type {
+  HostInfo,
+  Model,
+  Moment,
+  Offer,
+  Pivot,
+  ProcessDetails,
+  SelfCost,
+  ToolModel,
+  ToolState,
+  Watched,
+} from "./model.ts";
+export { nextSpeed, type ReplayCommand, type ReplayStatus, SPEEDS } from "./replay_status.ts";
+export type { Derived, Histogram, Lost, Row, Tick, Value } from "./tick.ts";
+export type { Example, Flag, FlagValue, TierName, ToolInfo } from "./tool_info.ts";
+export type { Unit } from "./unit.ts";

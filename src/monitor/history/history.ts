@@ -1,0 +1,99 @@
+/**
+ * What a pane remembers of past ticks, bounded ({@linkcode KEPT}): the ticks themselves, series for graphs, events, sums
+ * of histograms and losses.
+ *
+ * @module
+ */
+import type { Histogram, History, Tick, ToolInfo } from "../../model/mod.ts";
+import { PackedTicks } from "./kept_ticks.ts";
+import { appended, KEPT, ticksToDrop } from "./limits.ts";
+
+const total = ({ slots }: Histogram): number => slots.reduce((sum, count) => sum + count, 0);
+
+/**
+ * Adds histograms slot by slot, matched by label. At most {@linkcode KEPT.histograms} labels are kept: first those of `more`, then
+ * those that counted most.
+ *
+ * @param sign −1 takes `more` away again.
+ */
+export function addHistograms(
+  sum: readonly Histogram[],
+  more: readonly Histogram[],
+  sign: 1 | -1 = 1,
+): Histogram[] {
+  const byLabel = new Map(sum.map((histogram) => [histogram.label, histogram]));
+  for (const histogram of more) {
+    const old = byLabel.get(histogram.label);
+    const length = Math.max(histogram.slots.length, old?.slots.length ?? 0);
+    const slots = Array.from(
+      { length },
+      (_, i) => Math.max(0, (old?.slots[i] ?? 0) + sign * (histogram.slots[i] ?? 0)),
+    );
+    const sum = histogram.sum === undefined ? {} : { sum: (old?.sum ?? 0) + sign * histogram.sum };
+    byLabel.set(histogram.label, { ...histogram, slots, ...sum });
+  }
+  const all = [...byLabel.values()];
+  if (all.length <= KEPT.histograms) return all;
+  const fresh = new Set(more.map(({ label }) => label));
+  const worth = new Map(all.map((histogram) => [histogram, total(histogram)]));
+  const order = all.toSorted((a, b) =>
+    Number(fresh.has(b.label)) - Number(fresh.has(a.label)) || worth.get(b)! - worth.get(a)!
+  );
+  const kept = new Set(order.slice(0, KEPT.histograms));
+  return all.filter((histogram) => kept.has(histogram));
+}
+
+/** The columns whose values make series: those of `graph` per second, and shares of counters as they are. */
+function seriesKeys(tool: ToolInfo): readonly { key: string; rate: boolean }[] {
+  const rates = tool.graph.map((key) => ({ key, rate: true }));
+  if (tool.view !== "counters") return rates;
+  return [...rates, ...tool.columns.flatMap(({ key, unit }) => unit === "pct" ? [{ key, rate: false }] : [])];
+}
+
+function seriesValue(
+  { rows, intervalS }: Tick,
+  { key, rate: isRate }: { key: string; rate: boolean },
+): number {
+  if (!isRate) return Number(rows[0]?.[key] ?? NaN);
+  let sum = 0;
+  for (const row of rows) sum += Number(row[key] ?? 0);
+  const rate = sum / intervalS;
+  return Number.isFinite(rate) ? rate : NaN;
+}
+
+/** Nothing yet. */
+export const NO_HISTORY: History = {
+  events: [],
+  eventsDropped: 0,
+  ticks: 0,
+  times: [],
+  series: new Map(),
+  histograms: [],
+  lost: { events: 0, keys: 0 },
+  kept: PackedTicks.empty,
+};
+
+/** A history and one more tick of the tool it belongs to. */
+export function addTick(history: History, tick: Tick, tool: ToolInfo): History {
+  const { times, lost } = history;
+  const drop = ticksToDrop(times.length, (i) => times[i] as number, tick.time);
+  const series = new Map<string, readonly number[]>();
+  for (const choice of seriesKeys(tool)) {
+    const old = history.series.get(choice.key) ?? new Array<number>(times.length).fill(NaN);
+    series.set(choice.key, appended(old, seriesValue(tick, choice), drop));
+  }
+  const events = tool.view === "events" && tick.rows.length > 0
+    ? [...history.events, ...tick.rows]
+    : history.events;
+  const excess = Math.max(0, events.length - KEPT.events);
+  return {
+    events: excess > 0 ? events.slice(excess) : events,
+    eventsDropped: history.eventsDropped + excess,
+    ticks: history.ticks + 1,
+    times: appended(times, tick.time, drop),
+    series,
+    histograms: tick.histograms ? addHistograms(history.histograms, tick.histograms) : history.histograms,
+    lost: { events: lost.events + tick.lost.events, keys: lost.keys + tick.lost.keys },
+    kept: history.kept.add(tick, tool),
+  };
+}

@@ -1,0 +1,114 @@
+import assert from "node:assert/strict";
+import type { Tick, ToolInfo } from "../../model/mod.ts";
+import { addHistograms, addTick, NO_HISTORY } from "./history.ts";
+
+const tool = (view: ToolInfo["view"]): ToolInfo => ({
+  name: "demo",
+  summary: "",
+  view,
+  columns: [],
+  flags: [],
+  graph: ["reads"],
+  caveats: {},
+});
+
+const tick = (rows: Tick["rows"], rest: Partial<Tick> = {}): Tick => ({
+  tool: "demo",
+  time: 0,
+  intervalS: 2,
+  tier: "fentry",
+  rows,
+  lost: { events: 0, keys: 0 },
+  ...rest,
+});
+
+Deno.test("addTick() keeps the sum over the rows per second, and unknown values as nothing", () => {
+  const history = addTick(NO_HISTORY, tick([{ reads: 4 }, { reads: null }, { reads: 6 }]), tool("table"));
+  assert.deepEqual(history.series.get("reads"), [5]);
+});
+
+Deno.test("addTick() leaves the old history as it was", () => {
+  const first = addTick(NO_HISTORY, tick([{ reads: 2 }]), tool("events"));
+  const second = addTick(first, tick([{ reads: 4 }]), tool("events"));
+  assert.deepEqual([first.series.get("reads"), second.series.get("reads")], [[1], [1, 2]]);
+  assert.deepEqual([first.events.length, second.events.length], [1, 2]);
+});
+
+Deno.test("addTick() is bounded: 600 ticks, 1000 newest events, the rest counted", () => {
+  let history = NO_HISTORY;
+  for (let i = 0; i < 700; i++) {
+    history = addTick(history, tick([{ reads: i }, { reads: i }], { time: i * 1001 }), tool("events"));
+  }
+  assert.equal(history.times.length, 600);
+  assert.equal(history.series.get("reads")?.length, 600);
+  assert.equal(history.series.get("reads")?.at(-1), 699);
+  assert.equal(history.events.length, 1000);
+  assert.equal(history.eventsDropped, 400);
+  assert.equal(history.events.at(-1)?.reads, 699);
+});
+
+Deno.test("addTick() keeps shares of counters as they are, and NaN where they are unknown", () => {
+  const column = {
+    key: "hit",
+    title: "HIT",
+    description: "",
+    unit: "pct",
+    width: 4,
+    align: "right",
+  } as const;
+  const counters = { ...tool("counters"), columns: [column] };
+  const history = addTick(
+    addTick(NO_HISTORY, tick([{ hit: 50 }]), counters),
+    tick([{ hit: null }]),
+    counters,
+  );
+  assert.deepEqual(history.series.get("hit"), [50, NaN]);
+});
+
+Deno.test("addTick() sums losses", () => {
+  const lossy = tick([], { lost: { events: 3, keys: 1 } });
+  assert.deepEqual(addTick(addTick(NO_HISTORY, lossy, tool("table")), lossy, tool("table")).lost, {
+    events: 6,
+    keys: 2,
+  });
+});
+
+Deno.test("addHistograms() adds slot by slot by label and keeps labels it did not know", () => {
+  const sum = addHistograms([{ label: "a", unit: "us", slots: [1, 2] }], [
+    { label: "a", unit: "us", slots: [10, 20, 30] },
+    { label: "b", unit: "us", slots: [7] },
+  ]);
+  assert.deepEqual(sum.map(({ label, slots }) => [label, slots]), [["a", [11, 22, 30]], ["b", [7]]]);
+});
+
+Deno.test("addHistograms() takes away what it added, and nothing falls below zero", () => {
+  const a = [{ label: "a", unit: "us", slots: [1, 2, 3] }];
+  const more = [{ label: "a", unit: "us", slots: [10, 20] }];
+  assert.deepEqual(addHistograms(addHistograms(a, more), more, -1), a);
+  assert.deepEqual(addHistograms(a, more, -1)[0]?.slots, [0, 0, 3]);
+});
+
+Deno.test("addHistograms() adds the sums of histograms that have one, and takes them away again", () => {
+  const of = (sum: number) => [{ label: "a", unit: "us", slots: [1], sum }];
+  assert.equal(addHistograms(of(40), of(2))[0]?.sum, 42);
+  assert.equal(addHistograms([], of(2))[0]?.sum, 2);
+  assert.equal(addHistograms(of(42), of(2), -1)[0]?.sum, 40);
+});
+
+Deno.test("addHistograms() keeps 32 labels: the new ones, and those that counted most", () => {
+  const of = (label: number, count: number) => ({ label: `${label}`, unit: "us", slots: [count] });
+  const many = Array.from({ length: 40 }, (_, i) => of(i, i));
+  const sum = addHistograms(many, [of(0, 1), of(99, 0)]);
+  assert.equal(sum.length, 32);
+  const labels = sum.map(({ label }) => label);
+  assert.ok(labels.includes("0") && labels.includes("99") && labels.includes("39") && !labels.includes("9"));
+});
+
+Deno.test("addTick() counts ticks on when old ones are let go", () => {
+  let history = NO_HISTORY;
+  for (let i = 0; i < 700; i++) {
+    history = addTick(history, tick([{ reads: i }], { time: i * 1001 }), tool("table"));
+  }
+  assert.equal(history.ticks, 700);
+  assert.ok(history.times.length < 700);
+});

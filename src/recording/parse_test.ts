@@ -1,0 +1,115 @@
+import assert from "node:assert/strict";
+import { header, modelOf, TOOLS } from "../../tests/support/recordings.ts";
+import { recordingTick } from "./writer.ts";
+import { RecordingError } from "./fields.ts";
+import { parseHeader, parseLine } from "./parse.ts";
+
+const bytes = (value: unknown): Uint8Array =>
+  new TextEncoder().encode(typeof value === "string" ? value : JSON.stringify(value));
+const byName = new Map(TOOLS.map((tool) => [tool.name, tool]));
+const changed = (change: Record<string, unknown>): Uint8Array =>
+  bytes({ ...JSON.parse(header()), ...change });
+const tickLine = (change: Record<string, unknown>): Uint8Array => {
+  const [first] = recordingTick(modelOf(1), 1).split("\n");
+  return bytes({ ...JSON.parse(first!), ...change });
+};
+
+function rowsOf(line: Uint8Array) {
+  const parsed = parseLine(line, byName);
+  assert.equal(parsed.kind, "tool");
+  return parsed.kind === "tool" ? parsed.tick.rows : [];
+}
+
+Deno.test("parseHeader() says what a foreign file is not", () => {
+  for (const line of ["root:x:0:0", "{}", '{"format":"other","v":1}', "[]"]) {
+    assert.throws(() => parseHeader(bytes(line), TOOLS), /^RecordingError: is not a recording of ktop$/);
+  }
+});
+
+Deno.test("parseHeader() names the version of a newer ktop", () => {
+  assert.throws(
+    () => parseHeader(changed({ v: 2, ktop: "3.1.0" }), TOOLS),
+    /made by a newer ktop: version 2 of the format, ktop 3\.1\.0/,
+  );
+  for (const v of [0, -1, "1", null]) {
+    assert.throws(() => parseHeader(changed({ v }), TOOLS), /made by something else/);
+  }
+});
+
+Deno.test("parseHeader() refuses a header without tools, without a time, with a tool twice", () => {
+  const entry = { tool: "files", tier: "kprobe" };
+  for (
+    const change of [{ tools: [] }, { tools: 5 }, { tools: [entry, entry] }, { started: "x" }, {
+      tools: [{}],
+    }]
+  ) {
+    assert.throws(() => parseHeader(changed(change), TOOLS), RecordingError, JSON.stringify(change));
+  }
+});
+
+Deno.test("parseHeader() escapes names and keeps the reason of a tool that could not run", () => {
+  const tools = [{ tool: "files", tier: null, reason: "no \x1b[31mkprobes", remedy: "Run another kernel." }];
+  const parsed = parseHeader(changed({ host: "evil\x1b]0;x\x07", tools }), TOOLS);
+  assert.equal(parsed.host, "evil\\x1b]0;x\\a");
+  assert.deepEqual(parsed.tools[0]!.state, {
+    kind: "unavailable",
+    reason: "no \\x1b[31mkprobes",
+    remedy: "Run another kernel.",
+  });
+});
+
+Deno.test("parseHeader() shows a tool it does not know as its columns say, and says so", () => {
+  const tools = [{
+    tool: "future",
+    tier: "fentry",
+    view: "events",
+    columns: ["pid", "Bad Key", "__proto__", "x_us"],
+  }];
+  const { tools: [entry], notes } = parseHeader(changed({ tools }), TOOLS);
+  assert.deepEqual(entry!.tool.columns.map(({ key }) => key), ["pid", "x_us"]);
+  assert.equal(entry!.tool.view, "events");
+  assert.match(notes[0]!, /does not know future/);
+  const line = bytes({
+    tool: "future",
+    time: "2026-11-20T18:00:01Z",
+    rows: [{ pid: 5, x_us: "\x07", more: 1 }],
+  });
+  const parsed = parseLine(line, new Map([["future", entry!.tool]]));
+  assert.deepEqual(parsed.kind === "tool" && parsed.tick.rows, [{ pid: 5, x_us: "\\a" }]);
+});
+
+Deno.test("parseHeader() names columns of a known tool that it does not know", () => {
+  const tools = [{ tool: "files", tier: "kprobe", columns: ["pid", "file", "reads", "latency_us"] }];
+  assert.match(parseHeader(changed({ tools }), TOOLS).notes.join(), /latency_us are left out/);
+});
+
+Deno.test("parseLine() takes of a row only the tool's columns, each as its unit allows", () => {
+  const rows: unknown[] = [
+    { pid: 7, file: "a\x1b[2J", reads: "many", extra: 1 },
+    { pid: "254:0", file: 5, reads: 1e300 },
+    { toString: 5 },
+  ];
+  assert.deepEqual(rowsOf(tickLine({ rows })), [
+    { pid: 7, file: "a\\x1b[2J", reads: null },
+    { pid: "254:0", file: 5, reads: null },
+    { pid: null, file: null, reads: null },
+  ]);
+});
+
+Deno.test("parseLine() refuses rows that are none, a time that is none, and forgives the rest", () => {
+  for (const change of [{ rows: 5 }, { rows: [5] }, { time: "" }, { histograms: [[]] }, { lost: [] }]) {
+    assert.throws(() => parseLine(tickLine(change), byName), RecordingError, JSON.stringify(change));
+  }
+  const parsed = parseLine(tickLine({ interval_s: -1, lost: { events: -5 }, map_fill: 9 }), byName);
+  assert.ok(parsed.kind === "tool");
+  assert.deepEqual([parsed.tick.intervalS, parsed.tick.lost, parsed.tick.mapFill], [
+    1,
+    { events: 0, keys: 0 },
+    undefined,
+  ]);
+});
+
+Deno.test("parseLine() leaves lines of other kinds and unknown tools aside", () => {
+  assert.equal(parseLine(bytes('{"note":"hello"}'), byName).kind, "unknown");
+  assert.equal(parseLine(tickLine({ tool: "future" }), byName).kind, "unknown");
+});

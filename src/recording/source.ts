@@ -1,0 +1,134 @@
+/**
+ * Where a recording comes from: a file, standard input, or bytes that are in the program. The only file of this
+ * folder that opens anything.
+ *
+ * @module
+ */
+import { KtopError } from "../errors.ts";
+import { escapeText } from "../text/mod.ts";
+import { gunzip, isGzip } from "./gunzip.ts";
+
+/** Bytes read at a time. */
+const CHUNK_BYTES = 65_536;
+
+/** A recording's bytes, decompressed. */
+export interface Source {
+  /** What messages call it, escaped. */
+  readonly name: string;
+  /** It can be read more than once, from anywhere. */
+  readonly seekable: boolean;
+  /**
+   * Its bytes from an offset in the decompressed ones; a chunk is good until the next one is asked for. Where it is not
+   * seekable: once, from 0.
+   */
+  read(offset: number): AsyncIterable<Uint8Array>;
+}
+
+/** What is read from: a file, a pipe. */
+interface Reader {
+  read(buffer: Uint8Array): Promise<number | null>;
+}
+
+async function* chunksOf(reader: Reader): AsyncGenerator<Uint8Array> {
+  const buffer = new Uint8Array(CHUNK_BYTES); // a new one for each chunk makes the process grow with the file
+  while (true) {
+    const count = await reader.read(buffer);
+    if (count === null) return;
+    yield buffer.subarray(0, count);
+  }
+}
+
+/** Leaves out the first bytes. */
+async function* skip(chunks: AsyncIterable<Uint8Array>, bytes: number): AsyncGenerator<Uint8Array> {
+  let left = bytes;
+  for await (const chunk of chunks) {
+    if (chunk.length > left) yield chunk.subarray(left);
+    left = Math.max(0, left - chunk.length);
+  }
+}
+
+/** Puts back what was read to see what it is. */
+async function* prepend(first: Uint8Array, rest: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  yield first;
+  yield* rest;
+}
+
+/** Decompresses where the first bytes say so. The first read may be a single byte. */
+async function* decoded(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  const iterator = chunks[Symbol.asyncIterator]();
+  let head = new Uint8Array();
+  while (head.length < 2) {
+    const { done, value } = await iterator.next();
+    if (done) break;
+    const joined = new Uint8Array(head.length + value.length);
+    joined.set(head);
+    joined.set(value, head.length);
+    head = joined;
+  }
+  const all = prepend(head, { [Symbol.asyncIterator]: () => iterator });
+  yield* isGzip(head) ? gunzip(all) : all;
+}
+
+function openFailure(name: string, error: unknown): KtopError {
+  const why = error instanceof Deno.errors.NotFound
+    ? "does not exist"
+    : error instanceof Deno.errors.PermissionDenied
+    ? "may not be read by this user"
+    : `cannot be read: ${error instanceof Error ? error.message : error}`;
+  return new KtopError(`${name} ${why}.`, { cause: error });
+}
+
+class FileSource implements Source {
+  readonly name: string;
+  readonly seekable: boolean;
+  readonly #path: string;
+  readonly #gzip: boolean;
+
+  constructor(path: string, facts: { name: string; seekable: boolean; gzip: boolean }) {
+    this.#path = path;
+    this.name = facts.name;
+    this.seekable = facts.seekable;
+    this.#gzip = facts.gzip;
+  }
+
+  async *read(offset: number): AsyncGenerator<Uint8Array> {
+    using file = await Deno.open(this.#path).catch((error) => {
+      throw openFailure(this.name, error);
+    });
+    if (!this.seekable) yield* decoded(chunksOf(file));
+    else if (this.#gzip) yield* skip(gunzip(chunksOf(file)), offset);
+    else {
+      await file.seek(offset, Deno.SeekMode.Start);
+      yield* chunksOf(file);
+    }
+  }
+}
+
+/** A file by its path. Pipes and devices can be read once, forwards. Throws KtopError. */
+export async function fileSource(path: string): Promise<Source> {
+  const name = escapeText(path);
+  try {
+    const info = await Deno.stat(path);
+    if (info.isDirectory) throw new KtopError(`${name} is a directory.`);
+    if (!info.isFile) return new FileSource(path, { name, seekable: false, gzip: false });
+    using file = await Deno.open(path);
+    const head = new Uint8Array(2);
+    const count = await file.read(head) ?? 0;
+    return new FileSource(path, { name, seekable: true, gzip: isGzip(head.subarray(0, count)) });
+  } catch (error) {
+    throw error instanceof KtopError ? error : openFailure(name, error);
+  }
+}
+
+/** Standard input, once, forwards. */
+export function stdinSource(): Source {
+  return { name: "Standard input", seekable: false, read: () => decoded(chunksOf(Deno.stdin)) };
+}
+
+/** Bytes in memory. */
+export function bytesSource(name: string, bytes: Uint8Array): Source {
+  async function* once(): AsyncGenerator<Uint8Array> {
+    yield await Promise.resolve(bytes);
+  }
+  return { name, seekable: true, read: (offset) => skip(decoded(once()), offset) };
+}

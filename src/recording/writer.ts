@@ -1,0 +1,106 @@
+/**
+ * A model as lines of a recording; the format is described in src/recording/format.ts.
+ *
+ * @module
+ */
+import type { Model, Tick, ToolInfo, ToolModel } from "../model/mod.ts";
+import type { ToolRequest } from "../monitor/mod.ts";
+import { ndjsonFormat } from "../output/ndjson.ts";
+import { MAX_LINE_BYTES, MAX_TICK_BYTES, RECORDING_FORMAT, RECORDING_VERSION } from "./format.ts";
+
+/** What the header is made of. */
+export interface RecordingStart {
+  /** The model once every tool was attached, or not. */
+  readonly model: Model;
+  /** What the tools were asked for, in the model's order. */
+  readonly requests: readonly ToolRequest[];
+  /** Version of ktop. */
+  readonly ktop: string;
+}
+
+const line = (value: unknown): string => JSON.stringify(value) + "\n";
+
+function stateFields({ state }: ToolModel): Record<string, unknown> {
+  if (state.kind === "running") return { tier: state.tier, missing: state.missing };
+  const { reason, remedy } = state.kind === "unavailable" ? state : { reason: "not attached", remedy: "" };
+  return { tier: null, reason, remedy };
+}
+
+/** The first line of a recording. */
+export function recordingHeader({ model, requests, ktop }: RecordingStart): string {
+  const { host, intervalS, time, tools } = model;
+  return line({
+    format: RECORDING_FORMAT,
+    v: RECORDING_VERSION,
+    ktop,
+    host: host.host,
+    kernel: host.kernel,
+    started: new Date(time).toISOString(),
+    interval_s: intervalS,
+    filters: requests[0]?.options.filters ?? {},
+    tools: tools.map((model, i) => ({
+      tool: model.tool.name,
+      ...stateFields(model),
+      flags: requests[i]?.options.flags ?? {},
+      view: model.tool.view,
+      columns: model.tool.columns.map(({ key }) => key),
+    })),
+  });
+}
+
+const encoder = new TextEncoder();
+
+/** A tick with fewer rows; those left out count as lost. */
+function withRows(tick: Tick, view: ToolInfo["view"], count: number): Tick {
+  const cut = tick.rows.length - count;
+  const lost = view === "events"
+    ? { ...tick.lost, events: tick.lost.events + cut }
+    : { ...tick.lost, keys: tick.lost.keys + cut };
+  return { ...tick, rows: tick.rows.slice(0, count), lost };
+}
+
+/** A tool's line of at most `most` bytes. */
+function tickLine(tool: ToolInfo, tick: Tick, most: number): string {
+  const { mapFill } = tick;
+  const text = ndjsonFormat({ columns: tool.columns }).tick(tick);
+  const whole = mapFill === undefined ? text : `${text.slice(0, -2)},"map_fill":${mapFill}}\n`;
+  // A character takes at most three bytes (two surrogates: four).
+  const bytes = whole.length * 3 <= most ? 0 : encoder.encode(whole).length;
+  if (bytes <= most || tick.rows.length === 0) return whole;
+  const fitting = Math.floor(tick.rows.length * 0.95 * most / bytes);
+  return tickLine(tool, withRows(tick, tool.view, fitting), most);
+}
+
+function failures(tools: readonly ToolModel[]): Record<string, unknown> {
+  const failed = tools.flatMap(({ tool, state }) =>
+    state.kind === "unavailable" ? [{ tool: tool.name, reason: state.reason, remedy: state.remedy }] : []
+  );
+  return failed.length > 0 ? { failed } : {};
+}
+
+/**
+ * The lines of one tick: a line for each running tool, as `--json` prints it, then the tick's own, which says what has
+ * failed until now.
+ *
+ * @param number ticks so far, this one included
+ */
+export function recordingTick(model: Model, number: number): string {
+  const { host, self, time, tools } = model;
+  const most = Math.min(MAX_LINE_BYTES, Math.floor(MAX_TICK_BYTES / (tools.length + 1)));
+  const lines = tools.map(({ tool, state, tick }) =>
+    state.kind === "running" && tick !== null ? tickLine(tool, tick, most) : ""
+  );
+  const own = line({
+    tick: number,
+    time: new Date(time).toISOString(),
+    load: host.load,
+    tasks: host.tasks,
+    uptime_s: host.uptimeS,
+    self: {
+      cpu_ms_per_s: self.cpuMsPerS === null ? null : Number(self.cpuMsPerS.toFixed(3)),
+      rss_bytes: self.rssBytes,
+    },
+    ...failures(tools),
+  });
+  return lines.join("") + own;
+}

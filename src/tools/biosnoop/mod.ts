@@ -1,0 +1,139 @@
+/**
+ * biosnoop: each block request, who made it, and how long it took, as BCC's biosnoop. Source: bpf/biosnoop/biosnoop.bpf.c.
+ *
+ * @module
+ */
+import type { Column, Row } from "../../model/mod.ts";
+import {
+  BLOCK_CAVEAT,
+  BLOCK_HOOKS,
+  blockArguments,
+  blockConstants,
+  DISK,
+  DiskNames,
+  type FlagWords,
+  flagWords,
+  prepareFlagWords,
+} from "../lib/block_io.ts";
+import { withSwitched } from "../lib/columns_for.ts";
+import { COMM, PID, TID, TIME, TIME_S } from "../lib/event_columns.ts";
+import { eventRows, eventSampler, type ReadEvent } from "../lib/events.ts";
+import { readCount, readText } from "../lib/records.ts";
+import type { Tool } from "../tool.ts";
+import { BiosnoopEvent } from "./layout.gen.ts";
+
+const COLUMNS: readonly Column[] = [
+  { ...TIME_S, description: "When the request was completed, in seconds since the tool began." },
+  { ...TIME, description: "When the request was completed.", shown: "data" },
+  { ...COMM, description: "Name of the thread that made the request." },
+  { ...PID, description: "Its process id." },
+  { ...TID, description: "Its thread id.", shown: "data" },
+  { key: "disk", title: "DISK", description: "Name of the disk.", unit: "text", width: 10, align: "left" },
+  {
+    key: "type",
+    title: "T",
+    description: "R read, W write, F flush, D discard or erase, Z zone, P passed through to the driver.",
+    unit: "text",
+    width: 1,
+    align: "left",
+  },
+  {
+    key: "sector",
+    title: "SECTOR",
+    description: "First sector on the disk, of 512 bytes.",
+    unit: "id",
+    width: 10,
+    align: "left",
+  },
+  {
+    key: "bytes",
+    title: "BYTES",
+    description: "Size, with the requests that were merged into it.",
+    unit: "bytes",
+    width: 7,
+    align: "right",
+  },
+  {
+    key: "queue_ms",
+    title: "QUE(ms)",
+    description: "Milliseconds from when it was made until the driver was given it.",
+    unit: "ms",
+    width: 9,
+    align: "right",
+    shown: "wide",
+  },
+  {
+    key: "lat_ms",
+    title: "LAT(ms)",
+    description: "Milliseconds from when the driver was first given it until its last byte was done.",
+    unit: "ms",
+    width: 9,
+    align: "right",
+  },
+  {
+    key: "flags",
+    title: "FLAGS",
+    description: "Operation and flags, as biolatency -F names them.",
+    unit: "text",
+    width: 16,
+    align: "left",
+    shown: "data",
+  },
+];
+
+/** The largest u64: a request without a sector. */
+const NO_SECTOR = 2n ** 64n - 1n;
+
+/** Reads one event; `disks` and `words` name its disk and its flags. */
+export function eventReader(disks: Pick<DiskNames, "of">, words: FlagWords): ReadEvent {
+  const { offset, length } = BiosnoopEvent;
+  return ({ view, at, clock }) => {
+    const u32 = (member: number): number => view.getUint32(at + member, true);
+    const tid = u32(offset.tid);
+    const flags = u32(offset.flags);
+    const sector = view.getBigUint64(at + offset.sector, true);
+    return {
+      time_s: clock.seconds(view, at + offset.time_ns),
+      time: clock.iso(view, at + offset.time_ns),
+      comm: tid === 0 ? null : readText(view, at + offset.comm, length.comm),
+      pid: tid === 0 ? null : u32(offset.pid),
+      tid: tid === 0 ? null : tid,
+      disk: disks.of(u32(offset.dev)),
+      type: words.letter(flags),
+      sector: sector === NO_SECTOR ? null : Number(sector),
+      bytes: u32(offset.bytes),
+      queue_ms: readCount(view, at + offset.queue_ns) / 1e6,
+      lat_ms: readCount(view, at + offset.lat_ns) / 1e6,
+      flags: words.all(flags),
+    };
+  };
+}
+
+/** biosnoop, the tool. */
+export const biosnoop: Tool<readonly Row[]> = {
+  name: "biosnoop",
+  summary: "each block I/O: who, where, how long",
+  examples: [
+    {
+      question: "Which process makes the slow disk accesses?",
+      command: "ktop biosnoop -Q",
+      look:
+        "LAT(ms) of each access, QUE(ms) before it; writes by a kworker are what others wrote some seconds ago.",
+    },
+  ],
+  view: "events",
+  columns: COLUMNS,
+  columnsFor: ({ flags }) => withSwitched(COLUMNS, flags, { queue_ms: "queue" }),
+  flags: [
+    { name: "queue", letter: "Q", kind: "switch", description: "show the time in the kernel's queues" },
+    DISK,
+  ],
+  graph: ["bytes"],
+  hooks: BLOCK_HOOKS,
+  caveats: { tracepoint: BLOCK_CAVEAT },
+  configure: (options) => ({ constants: blockConstants(options) }),
+  adapt: blockArguments,
+  prepare: prepareFlagWords,
+  sampler: (attached) => eventSampler(attached, "events", eventReader(new DiskNames(), flagWords())),
+  derive: eventRows,
+};

@@ -1,0 +1,83 @@
+/**
+ * dcsnoop: lookups in the directory-entry cache by name, as BCC's dcsnoop. Source: bpf/dcsnoop/dcsnoop.bpf.c.
+ *
+ * @module
+ */
+import type { Hook } from "../../bpf/mod.ts";
+import type { Column, Row } from "../../model/mod.ts";
+import { doerColumns, TIME, TIME_S } from "../lib/event_columns.ts";
+import { eventRows, eventSampler, type ReadEvent } from "../lib/events.ts";
+import { FILE } from "../lib/file_columns.ts";
+import { filterConstants } from "../lib/filter.ts";
+import { exitHook } from "../lib/hooks.ts";
+import { readText } from "../lib/records.ts";
+import type { Constant, Tool, ToolOptions } from "../tool.ts";
+import { DcsnoopEvent } from "./layout.gen.ts";
+
+const COLUMNS: readonly Column[] = [
+  { ...TIME, description: "When the name was looked up.", shown: "data" },
+  { ...TIME_S, description: "When the name was looked up, in seconds since the tool began." },
+  ...doerColumns("asked"),
+  {
+    key: "type",
+    title: "T",
+    description: "M: the name was not in the cache; R: it was.",
+    unit: "text",
+    width: 1,
+    align: "left",
+  },
+  { ...FILE, description: "The name: one component of a path.", width: 32 },
+];
+
+const HOOKS: readonly Hook[] = [
+  exitHook("lookup_fast", { kprobeEntry: true }),
+  exitHook("d_lookup", { kprobeEntry: true }),
+];
+
+function configure({ filters, flags }: ToolOptions): { constants: Record<string, Constant> } {
+  return { constants: { ...filterConstants(filters), all_lookups: flags.all === true } };
+}
+
+/** Reads one record; it is shorter where the name is. */
+export const readEvent: ReadEvent = ({ view, at, length: size, clock }) => {
+  const { offset, length } = DcsnoopEvent;
+  return {
+    time: clock.iso(view, at + offset.time_ns),
+    time_s: clock.seconds(view, at + offset.time_ns),
+    pid: view.getUint32(at + offset.pid, true),
+    tid: view.getUint32(at + offset.tid, true),
+    comm: readText(view, at + offset.comm, length.comm),
+    type: view.getUint32(at + offset.missed, true) === 1 ? "M" : "R",
+    file: readText(view, at + offset.file, size - offset.file) || null,
+  };
+};
+
+/** dcsnoop, the tool. */
+export const dcsnoop: Tool<readonly Row[]> = {
+  name: "dcsnoop",
+  summary: "names that the directory-entry cache did not have",
+  examples: [
+    {
+      question: "Which names are not in the directory-entry cache?",
+      command: "ktop dcsnoop",
+      look: "T is M for a name that was missing: often the same library searched along a path.",
+    },
+  ],
+  view: "events",
+  columns: COLUMNS,
+  flags: [{
+    name: "all",
+    letter: "a",
+    kind: "switch",
+    description: "names that the cache had, too",
+  }],
+  graph: [],
+  hooks: HOOKS,
+  caveats: {
+    tracepoint: "not available: no tracepoint reports lookups in the directory-entry cache",
+  },
+  configure,
+  adapt: (types) => ({ lookup_fast_arguments: types.parameterCount("lookup_fast") ?? 1 }),
+  sampler: (attached) => eventSampler(attached, "events", readEvent),
+  derive: eventRows,
+};

@@ -1,0 +1,121 @@
+/**
+ * dcstat: directory-entry cache references and misses, as BCC's dcstat, with the counters BCC lacks. Source:
+ * bpf/dcstat/dcstat.bpf.c.
+ *
+ * @module
+ */
+import type { Attached, Hook } from "../../bpf/mod.ts";
+import type { Column, Derived, Value } from "../../model/mod.ts";
+import { filterConstants } from "../lib/filter.ts";
+import { entryHook, exitHook } from "../lib/hooks.ts";
+import { growth, ONLY_KEY, sumPerCpu } from "../lib/records.ts";
+import type { Sampler, Tool } from "../tool.ts";
+import { DcstatCounts } from "./layout.gen.ts";
+
+/** Counters, the hook each comes from, and what it is. */
+const COUNTERS = [
+  ["refs", "REFS/s", "lookup_fast", "Path components looked up in the cache (lookup_fast)."],
+  ["slow", "SLOW/s", "d_lookup", "Lookups that took the slow way (d_lookup)."],
+  [
+    "miss",
+    "MISS/s",
+    "d_lookup",
+    "Slow lookups that found nothing; misses in RCU-walk are in RCUMISS/s instead.",
+  ],
+  ["rcu_refs", "RCU/s", "__d_lookup_rcu", "Lookups in RCU-walk, without locks (__d_lookup_rcu)."],
+  ["rcu_miss", "RCUMISS/s", "__d_lookup_rcu", "Lookups in RCU-walk that found nothing."],
+  ["ref_refs", "REF/s", "__d_lookup", "Lookups in ref-walk (__d_lookup, also from d_lookup)."],
+  ["ref_miss", "REFMISS/s", "__d_lookup", "Lookups in ref-walk that found nothing."],
+] as const;
+
+type CounterKey = typeof COUNTERS[number][0];
+
+const OFFSETS = COUNTERS.map(([key]) => DcstatCounts.offset[key]);
+
+function counterColumn([key, title, , description]: typeof COUNTERS[number]): Column {
+  const walk = key.startsWith("rcu") || key.startsWith("ref_");
+  const shown = walk ? "wide" : "always";
+  return { key, title, description, unit: "count", width: 9, align: "right", perSecond: true, shown };
+}
+
+const HIT_COLUMN: Column = {
+  key: "hit_pct",
+  title: "HIT%",
+  description: "Share of references (REFS) that were no slow miss (MISS), as BCC computes it.",
+  unit: "pct",
+  width: 7,
+  align: "right",
+};
+
+const COLUMNS: readonly Column[] = [
+  ...COUNTERS.slice(0, 3).map(counterColumn),
+  HIT_COLUMN,
+  ...COUNTERS.slice(3).map(counterColumn),
+];
+
+const HOOKS: readonly Hook[] = [
+  { ...entryHook("lookup_fast"), optional: "REFS and HIT%" },
+  exitHook("d_lookup", { kprobeEntry: false }),
+  { ...exitHook("__d_lookup_rcu", { kprobeEntry: false }), optional: "RCU and RCUMISS" },
+  { ...exitHook("__d_lookup", { kprobeEntry: false }), optional: "REF and REFMISS" },
+];
+
+/** Calls since the object was loaded, in the order of COUNTERS; null where the hook did not attach. */
+type Sample = readonly (bigint | null)[];
+
+function sampler({ object, hooks }: Attached): Sampler<Sample> {
+  const counts = object.map("counts");
+  const attached = COUNTERS.map(([, , hook]) => (hooks.get(hook) ?? null) !== null);
+  return {
+    sample: () =>
+      sumPerCpu(counts.perCpu(ONLY_KEY), DcstatCounts.size, OFFSETS).map((sum, i) =>
+        attached[i] ? sum : null
+      ),
+  };
+}
+
+/** Percentage of references that hit; unknown without references. */
+function hitPercent(refs: Value, miss: Value): number | null {
+  if (typeof refs !== "number" || typeof miss !== "number" || refs === 0) return null;
+  return Math.max(0, Math.round((1 - miss / refs) * 10_000) / 100);
+}
+
+function derive(sample: Sample, previous: Sample | null): Derived {
+  if (previous === null) return { rows: [] };
+  const counts = Object.fromEntries(COUNTERS.map(([key], i) => {
+    const [now, before] = [sample[i]!, previous[i]!];
+    return [key, now === null || before === null ? null : growth(now, before)];
+  })) as Record<CounterKey, number | null>;
+  return { rows: [{ ...counts, hit_pct: hitPercent(counts.refs, counts.miss) }] };
+}
+
+/** dcstat, the tool. */
+export const dcstat: Tool<Sample> = {
+  name: "dcstat",
+  summary: "directory-entry cache lookups and misses per second",
+  examples: [
+    {
+      question: "Do path lookups find their names in memory?",
+      command: "ktop dcstat --walks 5",
+      look: "HIT% below 95 with many MISS/s: programs search for files that are not there, or more files " +
+        "than the cache holds.",
+    },
+  ],
+  view: "counters",
+  columns: COLUMNS,
+  columnsFor: ({ flags }) =>
+    flags.walks === true ? COLUMNS.map((column) => ({ ...column, shown: "always" })) : COLUMNS,
+  flags: [{
+    name: "walks",
+    kind: "switch",
+    description: "show RCU-walk and ref-walk lookups and misses too",
+  }],
+  graph: COUNTERS.map(([key]) => key),
+  hooks: HOOKS,
+  caveats: {
+    tracepoint: "not available: no tracepoint reports lookups in the directory-entry cache",
+  },
+  configure: ({ filters }) => ({ constants: filterConstants(filters) }),
+  sampler,
+  derive,
+};

@@ -1,0 +1,41 @@
+import assert from "node:assert/strict";
+import { UsageError } from "../../errors.ts";
+import { dirtop, findDirectories } from "./mod.ts";
+import type { ToolOptions } from "../tool.ts";
+
+const options = (flags: ToolOptions["flags"] = {}): ToolOptions => ({ filters: { self: false }, flags });
+const directory = (real: string) => ({ real, dev: 1, inode: 2n, subvolume: 0 });
+const sample = (...counts: readonly bigint[][]) => ({
+  directories: counts.map((_, i) => directory(`/d${i}`)),
+  counts,
+});
+
+Deno.test("dirtop.derive() has a row for each directory, those without I/O too, most first", () => {
+  const { rows } = dirtop.derive(
+    sample([1n, 2n, 100n, 200n], [10n, 0n, 0n, 0n], [11n, 2n, 4196n, 200n]),
+    sample([1n, 2n, 100n, 200n], [9n, 0n, 0n, 0n], [1n, 2n, 100n, 200n]),
+    options(),
+  );
+  assert.deepEqual(rows, [
+    { reads: 10, writes: 0, read_bytes: 4096, write_bytes: 0, path: "/d2" },
+    { reads: 1, writes: 0, read_bytes: 0, write_bytes: 0, path: "/d1" },
+    { reads: 0, writes: 0, read_bytes: 0, write_bytes: 0, path: "/d0" },
+  ]);
+});
+
+Deno.test("dirtop.derive() orders by what -s names", () => {
+  const now = sample([5n, 0n, 0n, 1n], [1n, 0n, 0n, 9n]);
+  const before = sample([0n, 0n, 0n, 0n], [0n, 0n, 0n, 0n]);
+  const first = (sort: string): unknown =>
+    dirtop.derive(now, before, options({ "sort-by": sort })).rows[0]!.path;
+  assert.deepEqual([first("reads"), first("wbytes")], ["/d0", "/d1"]);
+});
+
+Deno.test("dirtop.derive() has no rows for the first sample", () => {
+  assert.deepEqual(dirtop.derive(sample([1n, 1n, 1n, 1n]), null, options()), { rows: [] });
+});
+
+Deno.test("findDirectories() throws UsageError when the list names none", () => {
+  assert.throws(() => findDirectories(""), UsageError);
+  assert.throws(() => findDirectories(","), UsageError);
+});

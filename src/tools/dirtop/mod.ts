@@ -1,0 +1,193 @@
+/**
+ * dirtop: reads and writes below directories, as BCC's dirtop. Source: bpf/dirtop/dirtop.bpf.c.
+ *
+ * @module
+ */
+import { globSync } from "node:fs";
+import type { Attached, VmlinuxBtf } from "../../bpf/mod.ts";
+import { UsageError } from "../../errors.ts";
+import type { Column, Derived, Row } from "../../model/mod.ts";
+import { escapeText } from "../../text/mod.ts";
+import {
+  FILE_IO_CAVEAT,
+  FILE_IO_HOOKS,
+  IO_COLUMNS,
+  IO_KEYS,
+  ioUringArguments,
+  ROWS,
+  SORT_BY,
+  sortIo,
+} from "../lib/file_io.ts";
+import {
+  type DirectoryIdentity,
+  directoryIdentity,
+  filterConstants,
+  mountOf,
+  readMounts,
+} from "../lib/filter.ts";
+import { growth, sumPerCpu } from "../lib/records.ts";
+import { subvolumeConstants } from "../lib/subvolumes.ts";
+import type { Constant, Sampler, Tool, ToolOptions } from "../tool.ts";
+import { DirtopCounts } from "./layout.gen.ts";
+
+/** Directories at most (MAX_DIRECTORIES of bpf/dirtop/dirtop.bpf.c). */
+const MAX_DIRECTORIES = 25;
+
+const EXAMPLE = "For instance: ktop dirtop -d '/var/*,/home'.";
+
+const OFFSETS = IO_KEYS.map((key) => DirtopCounts.offset[key]);
+
+const COLUMNS: readonly Column[] = [
+  // Directories sum up more than files do.
+  ...IO_COLUMNS.map((column) => column.unit === "kb" ? { ...column, width: 8 } : column),
+  {
+    key: "path",
+    title: "PATH",
+    description: "The directory; what happens below it at any depth counts for it.",
+    unit: "text",
+    width: 40,
+    align: "left",
+  },
+];
+
+function isDirectory(path: string): boolean {
+  try {
+    return Deno.statSync(path).isDirectory;
+  } catch {
+    return false; // it has gone, or may not be looked at
+  }
+}
+
+/** Directories that a pattern names; what exists under exactly this name is meant literally. */
+function matching(pattern: string): string[] {
+  if (isDirectory(pattern)) return [pattern];
+  const found = globSync(pattern).filter(isDirectory).sort();
+  if (found.length > 0) return found;
+  throw new UsageError(`No directory is called ${escapeText(pattern)}.`);
+}
+
+/** Types of file systems whose files are the kernel's, not anybody's data. */
+const KERNEL_FILE_SYSTEMS: ReadonlySet<string> = new Set(["proc", "sysfs", "devtmpfs"]);
+
+/** What is watched when nothing is named: the directories directly below `/`, as many as fit, in the order of their names. */
+function topDirectories(): string[] {
+  const mounts = readMounts();
+  const names = [...Deno.readDirSync("/")].filter((entry) => entry.isDirectory).map(({ name }) => `/${name}`);
+  return names.filter((path) => !KERNEL_FILE_SYSTEMS.has(mountOf(path, mounts)?.type ?? ""))
+    .sort().slice(0, MAX_DIRECTORIES);
+}
+
+/** The paths that `-d` names: a comma separates patterns with `*`, `?` and `[…]`. */
+function namedDirectories(list: string): string[] {
+  const patterns = list.split(",").filter((pattern) => pattern !== "");
+  if (patterns.length === 0) throw new UsageError("dirtop needs directories.", { remedy: EXAMPLE });
+  return patterns.flatMap(matching);
+}
+
+/**
+ * The directories to watch, each once.
+ *
+ * @param list what `-d` was given; undefined: those directly below `/`
+ * @throws {UsageError} none, too many, or a pattern that matches none
+ */
+export function findDirectories(list: string | undefined): DirectoryIdentity[] {
+  const found = new Map<string, DirectoryIdentity>();
+  for (const path of list === undefined ? topDirectories() : namedDirectories(list)) {
+    const directory = directoryIdentity(path);
+    found.set(String(directoryKey(directory)), directory);
+  }
+  if (found.size > MAX_DIRECTORIES) {
+    throw new UsageError(`These are ${found.size} directories; dirtop takes ${MAX_DIRECTORIES}.`);
+  }
+  return [...found.values()];
+}
+
+/** `struct directory` of bpf/dirtop/dirtop.bpf.c. */
+function directoryKey({ dev, inode, subvolume }: DirectoryIdentity): Uint8Array {
+  return new Uint8Array(BigUint64Array.of(inode, BigInt(dev) | BigInt(subvolume) << 32n).buffer);
+}
+
+/** What was configured, for the sampler: a pattern may match others a moment later. */
+const configured = new WeakMap<ToolOptions, readonly DirectoryIdentity[]>();
+
+function configure(options: ToolOptions): { constants: Record<string, Constant> } {
+  const { filters, flags } = options;
+  const directories = findDirectories(flags.directories as string | undefined);
+  configured.set(options, directories);
+  return { constants: filterConstants(filters) };
+}
+
+function watchedDirectories(options: ToolOptions): readonly DirectoryIdentity[] {
+  return configured.get(options) ?? findDirectories(options.flags.directories as string | undefined);
+}
+
+function adapt(types: VmlinuxBtf, options: ToolOptions): Record<string, Constant> {
+  return { ...ioUringArguments(types), ...subvolumeConstants(types, watchedDirectories(options)) };
+}
+
+/** Counters since the object was loaded, in the order of IO_KEYS, for each directory. */
+interface Sample {
+  readonly directories: readonly DirectoryIdentity[];
+  readonly counts: readonly (readonly bigint[])[];
+}
+
+function sampler({ object }: Attached, options: ToolOptions): Sampler<Sample> {
+  const map = object.map("counts");
+  const directories = watchedDirectories(options);
+  const keys = directories.map((_, i) => new Uint8Array(Uint32Array.of(i).buffer));
+  const numbers = object.map("directories");
+  directories.forEach((directory, i) => numbers.update(directoryKey(directory), keys[i]!));
+  return {
+    sample: () => ({
+      directories,
+      counts: keys.map((key) => sumPerCpu(map.perCpu(key), DirtopCounts.size, OFFSETS)),
+    }),
+  };
+}
+
+function derive(sample: Sample, previous: Sample | null, options: ToolOptions): Derived {
+  if (previous === null) return { rows: [] };
+  const rows = sample.directories.map(({ real }, i): Row => ({
+    ...Object.fromEntries(
+      IO_KEYS.map((key, k) => [key, growth(sample.counts[i]![k]!, previous.counts[i]![k]!)]),
+    ),
+    path: escapeText(real),
+  }));
+  return { rows: sortIo(rows, options) };
+}
+
+/** dirtop, the tool. */
+export const dirtop: Tool<Sample> = {
+  name: "dirtop",
+  summary: "reads and writes below directories (-d DIR,…)",
+  examples: [
+    {
+      question: "Which of these directories has the load?",
+      command: "ktop dirtop -d '/var/lib/*' --sort write_bytes",
+      look: "W_Kb and WRITES of each directory, all that lies below it included.",
+    },
+  ],
+  view: "table",
+  columns: COLUMNS,
+  textRows: 20,
+  flags: [
+    {
+      name: "directories",
+      letter: "d",
+      kind: "text",
+      argument: "DIR,…",
+      description:
+        `directories, or patterns of them; at most ${MAX_DIRECTORIES} (required; a pane shows those directly below /)`,
+      required: EXAMPLE,
+    },
+    ROWS,
+    SORT_BY,
+  ],
+  graph: ["read_bytes", "write_bytes"],
+  hooks: FILE_IO_HOOKS,
+  caveats: { tracepoint: FILE_IO_CAVEAT },
+  configure,
+  adapt,
+  sampler,
+  derive,
+};

@@ -1,0 +1,79 @@
+import assert from "node:assert/strict";
+import { record } from "../../../tests/support/record.ts";
+import { UsageError } from "../../errors.ts";
+import { ExecsnoopEvent } from "./layout.gen.ts";
+import { type Arguments, commandLine, eventReader, execsnoop } from "./mod.ts";
+import type { ToolOptions } from "../tool.ts";
+
+const plain: Arguments = { path: "/bin/ls", list: ["ls", "-l", "a b"], more: false, interpreted: false };
+
+Deno.test("commandLine() puts the path in the place of the name", () => {
+  assert.deepEqual(commandLine(plain, 20), ["/bin/ls", "-l", "a b"]);
+  assert.deepEqual(commandLine({ ...plain, path: null }, 20), ["\\?", "-l", "a b"]);
+});
+
+Deno.test("commandLine() marks that there are more when they are too many", () => {
+  assert.deepEqual(commandLine(plain, 2), ["/bin/ls", "-l", "..."]);
+  assert.deepEqual(commandLine({ ...plain, more: true }, 20), ["/bin/ls", "-l", "a b", "..."]);
+  assert.deepEqual(commandLine(plain, 3), ["/bin/ls", "-l", "a b"]);
+});
+
+Deno.test("commandLine() takes out what the kernel put in for an interpreter", () => {
+  const script = { ...plain, path: "./s", interpreted: true };
+  assert.deepEqual(commandLine({ ...script, list: ["/bin/sh", "-e", "./s", "one"] }, 20), ["./s", "one"]);
+  assert.deepEqual(commandLine({ ...script, list: ["/bin/sh", "./s", "./s"] }, 20), ["./s", "./s"]);
+  assert.deepEqual(commandLine({ ...script, list: ["a", "x", "y"] }, 20), ["./s", "x", "y"]);
+  assert.deepEqual(commandLine({ ...script, list: ["./s", "-e", "./s", "one"] }, 20), ["./s", "one"]);
+});
+
+Deno.test("commandLine() leaves an argument that equals the path when there is no interpreter", () => {
+  assert.deepEqual(commandLine({ ...plain, list: ["ls", "/bin/ls"] }, 20), ["/bin/ls", "/bin/ls"]);
+});
+
+const options = (flags: ToolOptions["flags"]): ToolOptions => ({
+  filters: { self: true },
+  flags: { "max-args": 20, ...flags },
+});
+
+const members = {
+  time_ns: 1_000_000_000n,
+  pid: 7,
+  tid: 8,
+  ppid: 6,
+  uid: 33,
+  ret: -2,
+  arguments: { u16: 3 },
+  path_known: { u8: 1 },
+  comm: "bash",
+};
+
+Deno.test("eventReader() shows an argument that could not be read as such", () => {
+  const row = eventReader(options({}))(
+    record(ExecsnoopEvent, { ...members, unreadable: 0b010n }, ["/bin/ls", "ls", 'a"b']),
+  );
+  assert.deepEqual(row, {
+    time: "at 1000000000",
+    time_s: 1,
+    uid: 33,
+    comm: "bash",
+    pid: 7,
+    tid: 8,
+    ppid: 6,
+    ret: -2,
+    args: '/bin/ls \\? a"b',
+  });
+});
+
+Deno.test("eventReader() quotes arguments with -q, and leaves out what -n and -l do not match", () => {
+  const args = (flags: ToolOptions["flags"]) =>
+    eventReader(options(flags))(record(ExecsnoopEvent, members, ["/bin/ls", "ls", "", 'a"b']))?.args;
+  assert.equal(args({ quote: true }), '"/bin/ls" "" "a\\"b"');
+  assert.equal(args({ name: "^ba", line: "ls .*b$" }), '/bin/ls  a"b');
+  assert.equal(args({ name: "^ash" }), undefined);
+  assert.equal(args({ line: "^ls" }), undefined);
+});
+
+Deno.test("configure() refuses a pattern that is none and a user that does not exist", () => {
+  assert.throws(() => execsnoop.configure(options({ name: "(" })), UsageError);
+  assert.throws(() => execsnoop.configure(options({ uid: "-" })), UsageError);
+});

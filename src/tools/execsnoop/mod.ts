@@ -1,0 +1,210 @@
+/**
+ * execsnoop: programs as they are executed, as BCC's execsnoop. Source: bpf/execsnoop/execsnoop.bpf.c.
+ *
+ * @module
+ */
+import type { Attached } from "../../bpf/mod.ts";
+import { UsageError } from "../../errors.ts";
+import type { Column, Row } from "../../model/mod.ts";
+import { withSwitched } from "../lib/columns_for.ts";
+import { COMM, PID, PPID, TID, TIME, TIME_S, UID } from "../lib/event_columns.ts";
+import { eventRows, eventSampler, type ReadEvent } from "../lib/events.ts";
+import { filterConstants } from "../lib/filter.ts";
+import { readText, readTexts } from "../lib/records.ts";
+import type { Constant, Sampler, Tool, ToolOptions } from "../tool.ts";
+import { ExecsnoopEvent } from "./layout.gen.ts";
+import { parseUser, readPasswd } from "./users.ts";
+
+/** Arguments shown when `--max-args` is not given, the program's name among them, as in BCC. */
+const DEFAULT_ARGUMENTS = 20;
+/** What the kernel side has room to mark (MAX_ARGUMENTS of bpf/execsnoop/execsnoop.bpf.c), less those of interpreters. */
+const MOST_ARGUMENTS = 60;
+
+/** An argument whose text could not be read. No real one can be it: a backslash of an argument is doubled. */
+const UNREADABLE = "\\?";
+
+const COLUMNS: readonly Column[] = [
+  { ...TIME, shown: "data" },
+  { ...TIME_S, shown: "data" },
+  { ...UID, shown: "data" },
+  {
+    ...COMM,
+    title: "PCOMM",
+    description: "Name of the program; where the call failed, of the caller.",
+  },
+  PID,
+  { ...TID, shown: "data" },
+  PPID,
+  {
+    key: "ret",
+    title: "RET",
+    description: "What the call returned: 0, or a negative error number.",
+    unit: "id",
+    width: 3,
+    align: "right",
+  },
+  {
+    key: "args",
+    title: "ARGS",
+    description: "Path of the program and its arguments; ... where there are more.",
+    unit: "text",
+    width: 24,
+    align: "left",
+  },
+];
+
+/** What a record says of a program's arguments. */
+export interface Arguments {
+  /** Null: it could not be read. */
+  readonly path: string | null;
+  /** With the name the program was given. */
+  readonly list: readonly string[];
+  readonly more: boolean;
+  /** The list is that of an interpreter: its own arguments, the path, and those of the program after its name. */
+  readonly interpreted: boolean;
+}
+
+/** The path and at most `most` - 1 arguments after the program's name, as the caller gave them. */
+export function commandLine({ path, list, more, interpreted }: Arguments, most: number): string[] {
+  const inserted = interpreted && path !== null ? list.indexOf(path, 1) : -1;
+  const given = list.slice(Math.max(inserted, 0) + 1);
+  const shown = [path ?? UNREADABLE, ...given.slice(0, most - 1)];
+  return more || given.length > most - 1 ? [...shown, "..."] : shown;
+}
+
+/** As `-q` shows an argument. */
+function quote(argument: string): string {
+  return argument === "..." ? argument : `"${argument.replaceAll('"', '\\"')}"`;
+}
+
+function readArguments(view: DataView, at: number, length: number): Arguments {
+  const { offset, size } = ExecsnoopEvent;
+  const texts = readTexts(view, at + size, length - size);
+  const path = view.getUint8(at + offset.path_known) === 1 ? texts.shift() ?? null : null;
+  const unreadable = view.getBigUint64(at + offset.unreadable, true);
+  const count = view.getUint16(at + offset.arguments, true);
+  const list = Array.from(
+    { length: count },
+    (_, i) => (unreadable >> BigInt(i)) & 1n ? UNREADABLE : texts.shift() ?? UNREADABLE,
+  );
+  return {
+    path,
+    list,
+    more: view.getUint8(at + offset.more) === 1,
+    interpreted: view.getUint8(at + offset.interpreted) === 1,
+  };
+}
+
+/** Makes rows of records as the options want them: null for those that `-n` and `-l` leave out. */
+export function eventReader({ flags }: ToolOptions): ReadEvent {
+  const name = pattern(flags.name);
+  const line = pattern(flags.line);
+  const most = flags["max-args"] as number;
+  const quoted = flags.quote === true;
+  const { offset, length: lengths } = ExecsnoopEvent;
+  return ({ view, at, length, clock }) => {
+    const comm = readText(view, at + offset.comm, lengths.comm);
+    if (name && !name.test(comm)) return null;
+    const words = commandLine(readArguments(view, at, length), most);
+    if (line && !line.test(words.join(" "))) return null;
+    return {
+      time: clock.iso(view, at + offset.time_ns),
+      time_s: clock.seconds(view, at + offset.time_ns),
+      uid: view.getUint32(at + offset.uid, true),
+      comm,
+      pid: view.getUint32(at + offset.pid, true),
+      tid: view.getUint32(at + offset.tid, true),
+      ppid: view.getUint32(at + offset.ppid, true),
+      ret: view.getInt32(at + offset.ret, true),
+      args: (quoted ? words.map(quote) : words).join(" "),
+    };
+  };
+}
+
+/** A regular expression given as a flag. Throws UsageError for one that is none. */
+function pattern(flag: unknown): RegExp | null {
+  if (typeof flag !== "string") return null;
+  try {
+    return new RegExp(flag);
+  } catch (error) {
+    throw new UsageError(`"${flag}" is no regular expression.`, { cause: error });
+  }
+}
+
+function configure(options: ToolOptions): { constants: Record<string, Constant> } {
+  const { filters, flags } = options;
+  eventReader(options); // for its UsageError
+  const constants: Record<string, Constant> = {
+    ...filterConstants(filters),
+    include_failed: flags.fails === true,
+    max_arguments: flags["max-args"] as number,
+  };
+  if (typeof flags.uid === "string") {
+    Object.assign(constants, { filter_uid_on: true, filter_uid: parseUser(flags.uid, readPasswd) });
+  }
+  return { constants };
+}
+
+/** execsnoop, the tool. */
+export const execsnoop: Tool<readonly Row[]> = {
+  name: "execsnoop",
+  summary: "programs as they are executed, with their arguments",
+  examples: [
+    {
+      question: "Which short-lived programs does a cron job or a script start?",
+      command: "ktop execsnoop -T",
+      look: "The same PCOMM again and again with one PPID: a loop. ARGS says what it was asked to do.",
+    },
+  ],
+  view: "events",
+  columns: COLUMNS,
+  columnsFor: ({ flags }) =>
+    withSwitched(COLUMNS, flags, { time: "time", time_s: "timestamp", uid: "print-uid" }),
+  flags: [
+    { name: "time", letter: "T", kind: "switch", description: "show the time of day" },
+    { name: "timestamp", letter: "t", kind: "switch", description: "show the seconds since the start" },
+    { name: "fails", letter: "x", kind: "switch", description: "calls that failed too" },
+    {
+      name: "uid",
+      letter: "u",
+      kind: "text",
+      argument: "USER",
+      description: "only this user, by id or name",
+    },
+    { name: "quote", letter: "q", kind: "switch", description: 'put arguments in quotes (")' },
+    {
+      name: "name",
+      letter: "n",
+      kind: "text",
+      argument: "NAME",
+      description: "only programs whose name matches this regular expression",
+    },
+    {
+      name: "line",
+      letter: "l",
+      kind: "text",
+      argument: "LINE",
+      description: "only command lines that match this regular expression",
+    },
+    { name: "print-uid", letter: "U", kind: "switch", description: "show the user id" },
+    {
+      name: "max-args",
+      kind: "integer",
+      argument: "N",
+      min: 1,
+      max: MOST_ARGUMENTS,
+      default: DEFAULT_ARGUMENTS,
+      description: `show at most this many arguments, the path included (default ${DEFAULT_ARGUMENTS})`,
+    },
+  ],
+  graph: [],
+  hooks: [{
+    name: "execve",
+    tiers: { tracepoint: [{ all: ["sched_process_exec__tracepoint", "sys_exit__tracepoint"] }] },
+  }],
+  caveats: { tracepoint: "calls by 32-bit programs that fail are not seen" },
+  configure,
+  sampler: (attached: Attached, options): Sampler<readonly Row[]> =>
+    eventSampler(attached, "events", eventReader(options)),
+  derive: eventRows,
+};

@@ -1,0 +1,38 @@
+/**
+ * Users by name, for flags that take either.
+ *
+ * @module
+ */
+import { UsageError } from "../../errors.ts";
+import { escapeText } from "../../text/mod.ts";
+
+/** Largest user id (include/linux/uidgid.h: the one above means "none"). */
+const MAX_UID = 0xffff_fffe;
+
+/**
+ * The id of a user given by number or by name.
+ *
+ * @param passwd the text of passwd(5)
+ * @throws {UsageError} there is no such user
+ */
+export function parseUser(user: string, passwd: () => string): number {
+  if (/^\d+$/.test(user)) {
+    if (Number(user) <= MAX_UID) return Number(user);
+  } else {
+    const line = passwd().split("\n").find((text) => text.startsWith(`${user}:`));
+    const id = line?.split(":")[2];
+    if (id !== undefined && /^\d+$/.test(id)) return Number(id);
+  }
+  throw new UsageError(`There is no user ${escapeText(user)}.`, {
+    remedy: "Give a user id, or a name of /etc/passwd.",
+  });
+}
+
+/** The machine's own users; none where the file cannot be read. */
+export function readPasswd(): string {
+  try {
+    return Deno.readTextFileSync("/etc/passwd");
+  } catch {
+    return "";
+  }
+}

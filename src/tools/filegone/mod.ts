@@ -1,0 +1,141 @@
+/**
+ * filegone: files and directories that were removed or renamed, as BCC's filegone. Source: bpf/filegone/filegone.bpf.c.
+ *
+ * @module
+ */
+import type { Hook, VmlinuxBtf } from "../../bpf/mod.ts";
+import type { Column, Row, TierName } from "../../model/mod.ts";
+import { doerColumns, TIME } from "../lib/event_columns.ts";
+import { eventRows, eventSampler, type ReadEvent } from "../lib/events.ts";
+import { filterConstants } from "../lib/filter.ts";
+import { callPrograms } from "../lib/hooks.ts";
+import { readText } from "../lib/records.ts";
+import { dentryArguments } from "../lib/removal.ts";
+import type { Constant, Tool } from "../tool.ts";
+import { FilegoneEvent } from "./layout.gen.ts";
+
+/** enum filegone_action. */
+const ACTIONS = ["DELETE", "RMDIR", "RENAME"] as const;
+
+const COLUMNS: readonly Column[] = [
+  { ...TIME, description: "When the name went away." },
+  ...doerColumns("did it"),
+  {
+    key: "action",
+    title: "ACTION",
+    description: "DELETE: a file was removed; RMDIR: a directory; RENAME: either got another name.",
+    unit: "text",
+    width: 6,
+    align: "left",
+  },
+  {
+    key: "file",
+    title: "FILE",
+    description: "The name that is gone; for RENAME also the new one: old > new.",
+    unit: "text",
+    width: 32,
+    align: "left",
+  },
+  {
+    key: "name",
+    title: "NAME",
+    description: "The name that is gone.",
+    unit: "text",
+    width: 16,
+    align: "left",
+    shown: "data",
+  },
+  {
+    key: "new_name",
+    title: "NEW_NAME",
+    description: "The new name; unknown but for RENAME.",
+    unit: "text",
+    width: 16,
+    align: "left",
+    shown: "data",
+  },
+];
+
+/** Entry and exit of a function; `calls`: system calls into which it may be inlined. */
+function removalHook(name: string, calls: readonly string[] = []): Hook {
+  const set = (tier: TierName) => ({
+    all: callPrograms(name, tier),
+    any: calls.flatMap((call) => callPrograms(`sys_${call}`, tier)),
+  });
+  return {
+    name,
+    tiers: {
+      fentry: [set("fentry")],
+      kprobe: [set("kprobe")],
+      tracepoint: [{ all: ["sys_exit__tracepoint"], constants: { [`syscalls_${name.slice(4)}`]: true } }],
+    },
+  };
+}
+
+const HOOKS: readonly Hook[] = [
+  removalHook("vfs_unlink"),
+  removalHook("vfs_rmdir", ["rmdir", "unlinkat"]),
+  removalHook("vfs_rename"),
+];
+
+function adapt(types: VmlinuxBtf): Record<string, Constant> {
+  const renameArguments = types.parameterCount("vfs_rename") ?? 1;
+  return {
+    ...dentryArguments(types, { unlink: "vfs_unlink", rmdir: "vfs_rmdir" }),
+    rename_by_struct: renameArguments === 1,
+    rename_arguments: renameArguments,
+  };
+}
+
+/** A directory's path may be written with slashes after it. */
+function nameAt(view: DataView, at: number, length: number): string {
+  const text = readText(view, at, length);
+  return text.replace(/\/+$/, "") || text;
+}
+
+/** Reads one record: its size says how many bytes each name takes. */
+export const readEvent: ReadEvent = ({ view, at, length: size, clock }) => {
+  const { offset, length } = FilegoneEvent;
+  const action = ACTIONS[view.getUint32(at + offset.action, true)]!;
+  const names = action === "RENAME" ? 2 : 1;
+  const room = (size - FilegoneEvent.size) / names;
+  const name = nameAt(view, at + FilegoneEvent.size, room);
+  const newName = names === 2 ? nameAt(view, at + FilegoneEvent.size + room, room) : null;
+  return {
+    time: clock.iso(view, at + offset.time_ns),
+    pid: view.getUint32(at + offset.pid, true),
+    tid: view.getUint32(at + offset.tid, true),
+    comm: readText(view, at + offset.comm, length.comm),
+    action,
+    file: newName === null ? name : `${name} > ${newName}`,
+    name,
+    new_name: newName,
+  };
+};
+
+/** filegone, the tool. */
+export const filegone: Tool<readonly Row[]> = {
+  name: "filegone",
+  summary: "files and directories that are removed or renamed",
+  examples: [
+    {
+      question: "Who removed my file?",
+      command: "ktop filegone",
+      look: "ACTION and FILE; COMM and PID are who did it, a renamed file shows as old > new.",
+    },
+  ],
+  view: "events",
+  columns: COLUMNS,
+  flags: [],
+  graph: [],
+  hooks: HOOKS,
+  caveats: {
+    tracepoint:
+      "sees the system calls and shows names as programs wrote them; not what is removed or renamed " +
+      "inside the kernel",
+  },
+  configure: ({ filters }) => ({ constants: filterConstants(filters) }),
+  adapt,
+  sampler: (attached) => eventSampler(attached, "events", readEvent),
+  derive: eventRows,
+};

@@ -1,0 +1,88 @@
+/**
+ * filelife: the age of files that are removed, if they were created while it ran, as BCC's filelife. Source:
+ * bpf/filelife/filelife.bpf.c.
+ *
+ * @module
+ */
+import type { Hook, ProgramSet } from "../../bpf/mod.ts";
+import type { Column, Row } from "../../model/mod.ts";
+import { doerColumns, TIME } from "../lib/event_columns.ts";
+import { eventRows, eventSampler, type ReadEvent } from "../lib/events.ts";
+import { FILE } from "../lib/file_columns.ts";
+import { filterConstants } from "../lib/filter.ts";
+import { readCount, readText } from "../lib/records.ts";
+import { dentryArguments } from "../lib/removal.ts";
+import type { Tool } from "../tool.ts";
+import { FilelifeEvent } from "./layout.gen.ts";
+
+const COLUMNS: readonly Column[] = [
+  { ...TIME, description: "When the file was removed." },
+  ...doerColumns("removed it"),
+  {
+    key: "age_s",
+    title: "AGE(s)",
+    description: "Seconds from its creation to its removal.",
+    unit: "s",
+    width: 12,
+    align: "right",
+  },
+  { ...FILE, width: 32 },
+];
+
+/** How files begin and end in a tier of kernel functions; `open`: the function that sees the opens which have created one. */
+function programs(tier: "fentry" | "kprobe", open: "security_file_open" | "vfs_open"): ProgramSet {
+  const all = ["vfs_unlink_exit", "vfs_unlink_enter", `${open}_enter`];
+  const any = ["vfs_create_exit", ...tier === "kprobe" ? ["vfs_create_enter"] : []];
+  const named = (name: string): string => `${name}__${tier}`;
+  return { all: all.map(named), any: any.map(named) };
+}
+
+/** One hook for the beginning and the end: both must know a file by the same marks. */
+const HOOKS: readonly Hook[] = [{
+  name: "vfs_open and vfs_unlink",
+  tiers: {
+    fentry: [programs("fentry", "security_file_open"), programs("fentry", "vfs_open")],
+    kprobe: [programs("kprobe", "security_file_open"), programs("kprobe", "vfs_open")],
+    tracepoint: [{ all: ["sys_exit__tracepoint"] }],
+  },
+}];
+
+/** Reads one record; it is shorter where the name is. */
+export const readEvent: ReadEvent = ({ view, at, length: size, clock }) => {
+  const { offset, length } = FilelifeEvent;
+  return {
+    time: clock.iso(view, at + offset.time_ns),
+    pid: view.getUint32(at + offset.pid, true),
+    tid: view.getUint32(at + offset.tid, true),
+    comm: readText(view, at + offset.comm, length.comm),
+    age_s: readCount(view, at + offset.age_ns) / 1e9,
+    file: readText(view, at + offset.file, size - offset.file) || null,
+  };
+};
+
+/** filelife, the tool. */
+export const filelife: Tool<readonly Row[]> = {
+  name: "filelife",
+  summary: "how long files lived that were created and removed meanwhile",
+  examples: [
+    {
+      question: "Who makes files that are gone at once?",
+      command: "ktop filelife",
+      look: "AGE(s) near 0 with the same COMM: temporary files, which may belong on tmpfs.",
+    },
+  ],
+  view: "events",
+  columns: COLUMNS,
+  flags: [],
+  graph: [],
+  hooks: HOOKS,
+  caveats: {
+    tracepoint:
+      "knows a removed file by its name: files that were renamed, or made by mknod, are not seen, nor are those " +
+      "created or removed inside the kernel",
+  },
+  configure: ({ filters }) => ({ constants: filterConstants(filters) }),
+  adapt: (types) => dentryArguments(types, { create: "vfs_create", unlink: "vfs_unlink" }),
+  sampler: (attached) => eventSampler(attached, "events", readEvent),
+  derive: eventRows,
+};

@@ -1,0 +1,100 @@
+/**
+ * fileslower: single reads and writes slower than a threshold, as BCC's fileslower. Source: bpf/fileslower/fileslower.bpf.c.
+ *
+ * @module
+ */
+import type { Hook } from "../../bpf/mod.ts";
+import type { Column, Row } from "../../model/mod.ts";
+import { TIME, TIME_S } from "../lib/event_columns.ts";
+import { eventRows, eventSampler, type ReadEvent } from "../lib/events.ts";
+import { BYTES, COMM, FILE, FILE_IDENTITY, LAT_MS, PID, TID } from "../lib/file_columns.ts";
+import { deviceName, filterConstants } from "../lib/filter.ts";
+import { callHook, syscalls } from "../lib/hooks.ts";
+import { readCount, readText } from "../lib/records.ts";
+import { minMs, thresholdConstants } from "../lib/threshold.ts";
+import type { Constant, Tool, ToolOptions } from "../tool.ts";
+import { FileslowerEvent } from "./layout.gen.ts";
+
+const COLUMNS: readonly Column[] = [
+  { ...TIME_S, description: "Seconds since ktop began to watch, when the call ended." },
+  { ...TIME, shown: "data" },
+  COMM,
+  TID,
+  { ...PID, shown: "data" },
+  {
+    key: "direction",
+    title: "D",
+    description: "Direction: R a read, W a write.",
+    unit: "text",
+    width: 1,
+    align: "left",
+  },
+  BYTES,
+  LAT_MS,
+  { ...FILE, title: "FILENAME" },
+  ...FILE_IDENTITY,
+];
+
+const HOOKS: readonly Hook[] = [
+  callHook("vfs_read", syscalls("syscalls_read")),
+  callHook("vfs_write", syscalls("syscalls_write")),
+  { ...callHook("vfs_readv", syscalls("syscalls_readv")), optional: "readv and its family" },
+  { ...callHook("vfs_writev", syscalls("syscalls_writev")), optional: "writev and its family" },
+];
+
+/** Makes a row of a record. */
+export const readEvent: ReadEvent = ({ view, at, length, clock }) => {
+  const { offset, length: lengths } = FileslowerEvent;
+  const ret = Number(view.getBigInt64(at + offset.ret, true));
+  return {
+    time_s: clock.seconds(view, at + offset.time_ns),
+    time: clock.iso(view, at + offset.time_ns),
+    comm: readText(view, at + offset.comm, lengths.comm),
+    tid: view.getUint32(at + offset.tid, true),
+    pid: view.getUint32(at + offset.pid, true),
+    direction: view.getUint32(at + offset.writes, true) === 0 ? "R" : "W",
+    bytes: ret < 0 ? null : ret,
+    lat_ms: readCount(view, at + offset.lat_ns) / 1e6,
+    file: readText(view, at + offset.file, length - offset.file) || null,
+    dev: deviceName(view.getUint32(at + offset.dev, true)),
+    inode: readCount(view, at + offset.inode),
+  };
+};
+
+function configure({ filters, flags }: ToolOptions): { constants: Record<string, Constant> } {
+  return {
+    constants: {
+      ...filterConstants(filters),
+      ...thresholdConstants(flags),
+      all_files: flags["all-types"] === true,
+    },
+  };
+}
+
+/** fileslower, the tool. */
+export const fileslower: Tool<readonly Row[]> = {
+  name: "fileslower",
+  summary: "single reads and writes of files slower than a threshold",
+  examples: [
+    {
+      question: "Which reads and writes kept a request waiting?",
+      command: "ktop fileslower 50",
+      look: "LAT(ms) and FILENAME; D says whether it was a read (R) or a write (W).",
+    },
+  ],
+  view: "events",
+  columns: COLUMNS,
+  positional: minMs("calls"),
+  flags: [
+    { name: "all-types", letter: "a", kind: "switch", description: "all file types, not only regular files" },
+  ],
+  graph: [],
+  hooks: HOOKS,
+  caveats: {
+    tracepoint:
+      "times whole system calls of the read and write families; not I/O by the kernel's own threads",
+  },
+  configure,
+  sampler: (attached) => eventSampler(attached, "events", readEvent),
+  derive: eventRows,
+};

@@ -1,0 +1,154 @@
+/**
+ * filetop: reads and writes by file and thread, as BCC's filetop. Source: bpf/filetop/filetop.bpf.c.
+ *
+ * @module
+ */
+import type { Attached, VmlinuxBtf } from "../../bpf/mod.ts";
+import { UsageError } from "../../errors.ts";
+import type { Column, Row } from "../../model/mod.ts";
+import { withShown } from "../lib/columns_for.ts";
+import { COMM, FILE, FILE_IDENTITY, PID, TID } from "../lib/file_columns.ts";
+import {
+  FILE_IO_CAVEAT,
+  FILE_IO_HOOKS,
+  IO_COLUMNS,
+  ioUringArguments,
+  ROWS,
+  SORT_BY,
+  sortIo,
+} from "../lib/file_io.ts";
+import { deviceName, directoryIdentity, filterConstants } from "../lib/filter.ts";
+import { readCount, readText } from "../lib/records.ts";
+import { subvolumeConstants } from "../lib/subvolumes.ts";
+import type { Constant, Sampler, Tool, ToolOptions } from "../tool.ts";
+import { FiletopKey, FiletopValue } from "./layout.gen.ts";
+
+/** Type of a file, from the bits of st_mode (inode(7)): one letter, as BCC's and as find(1)'s. */
+const S_IFMT = 0o170000;
+const TYPE_LETTERS: Readonly<Record<number, string>> = {
+  0o100000: "R",
+  0o140000: "S",
+  0o040000: "D",
+  0o020000: "C",
+  0o060000: "B",
+  0o010000: "P",
+  0o120000: "L",
+};
+
+const byProcess = (options: ToolOptions): boolean => options.flags["by-process"] === true;
+
+const COLUMNS: readonly Column[] = [
+  {
+    ...TID,
+    description: "Thread id; unknown where rows are per process.",
+  },
+  { ...PID, shown: "data" },
+  COMM,
+  ...IO_COLUMNS,
+  {
+    key: "type",
+    title: "T",
+    description: "File type: R regular, D directory, C and B devices, P pipe, S socket, O other.",
+    unit: "text",
+    width: 1,
+    align: "left",
+  },
+  FILE,
+  ...FILE_IDENTITY,
+];
+
+function configure(options: ToolOptions): { constants: Record<string, Constant> } {
+  const { flags, filters } = options;
+  if (flags["read-only"] && flags["write-only"]) {
+    throw new UsageError("--read-only and --write-only exclude each other.");
+  }
+  const constants: Record<string, Constant> = {
+    ...filterConstants(filters),
+    all_files: flags["all-types"] === true,
+    by_process: byProcess(options),
+    read_only: flags["read-only"] === true,
+    write_only: flags["write-only"] === true,
+  };
+  if (typeof flags.directory === "string") {
+    const { dev, inode, subvolume } = directoryIdentity(flags.directory);
+    Object.assign(constants, { dir_on: true, dir_dev: dev, dir_inode: inode, dir_subvolume: subvolume });
+  }
+  return { constants };
+}
+
+function adapt(types: VmlinuxBtf, { flags }: ToolOptions): Record<string, Constant> {
+  const directories = typeof flags.directory === "string" ? [directoryIdentity(flags.directory)] : [];
+  return { ...ioUringArguments(types), ...subvolumeConstants(types, directories) };
+}
+
+/** One sample is already the rows: the map is emptied as it is read. */
+function sampler({ object }: Attached, options: ToolOptions): Sampler<readonly Row[]> {
+  const files = object.map("files");
+  const perProcess = byProcess(options);
+  const { offset, length } = FiletopValue;
+  return {
+    sample() {
+      const { count, keys, values, keySize, valueSize } = files.drain();
+      const rows: Row[] = new Array(count);
+      for (let i = 0; i < count; i++) {
+        const key = i * keySize;
+        const value = i * valueSize;
+        rows[i] = {
+          tid: perProcess ? null : keys.getUint32(key + FiletopKey.offset.tid, true),
+          pid: values.getUint32(value + offset.pid, true),
+          comm: readText(values, value + offset.comm, length.comm),
+          reads: readCount(values, value + offset.reads),
+          writes: readCount(values, value + offset.writes),
+          read_bytes: readCount(values, value + offset.read_bytes),
+          write_bytes: readCount(values, value + offset.write_bytes),
+          type: TYPE_LETTERS[values.getUint32(value + offset.mode, true) & S_IFMT] ?? "O",
+          file: readText(values, value + offset.file, length.file) || null,
+          dev: deviceName(keys.getUint32(key + FiletopKey.offset.dev, true)),
+          inode: readCount(keys, key + FiletopKey.offset.inode),
+        };
+      }
+      return rows;
+    },
+    fill: (rows) => rows.length / files.maxEntries,
+  };
+}
+
+/** filetop, the tool. */
+export const filetop: Tool<readonly Row[]> = {
+  name: "filetop",
+  summary: "reads and writes by file and thread",
+  examples: [
+    {
+      question: "Who writes to the disk that fills up?",
+      command: "ktop filetop --write-only --sort write_bytes 5",
+      look: "W_Kb of the first rows: FILE is what grows, COMM and TID write it. -d DIR looks below one " +
+        "directory only.",
+    },
+  ],
+  view: "table",
+  columns: COLUMNS,
+  columnsFor: (options) => byProcess(options) ? withShown(COLUMNS, { tid: "data", pid: "always" }) : COLUMNS,
+  textRows: 20,
+  flags: [
+    { name: "all-types", letter: "a", kind: "switch", description: "all file types, not only regular files" },
+    {
+      name: "directory",
+      letter: "d",
+      kind: "text",
+      argument: "DIR",
+      description: "only files in this directory, at any depth",
+    },
+    ROWS,
+    SORT_BY,
+    { name: "read-only", kind: "switch", description: "only reads" },
+    { name: "write-only", kind: "switch", description: "only writes" },
+    { name: "by-process", kind: "switch", description: "one row per process and file instead of per thread" },
+  ],
+  graph: ["read_bytes", "write_bytes"],
+  hooks: FILE_IO_HOOKS,
+  caveats: { tracepoint: FILE_IO_CAVEAT },
+  configure,
+  adapt,
+  sampler,
+  derive: (rows, _previous, options) => ({ rows: sortIo(rows, options) }),
+};

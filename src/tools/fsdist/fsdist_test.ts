@@ -1,0 +1,44 @@
+import assert from "node:assert/strict";
+import { fsdist, fsdistAliases, type Sample } from "./mod.ts";
+
+/** Slots by kind: read, write, open, fsync. */
+const sample = (...kinds: (readonly number[])[]): Sample => kinds.map((slots) => slots.map(BigInt));
+
+const before = sample([1, 2, 0], [0, 0, 0], [5, 0, 0], [0, 0, 0]);
+const after = sample([1, 5, 0], [0, 0, 0], [5, 0, 0], [0, 0, 7]);
+
+Deno.test("derive() counts each kind's growth in its slots, and rows only where there was any", () => {
+  const options = { filters: { self: false }, flags: {} };
+  const { rows, histograms } = fsdist.derive(after, before, options);
+  assert.deepEqual(histograms, [
+    { label: "read", unit: "us", slots: [0, 3, 0] },
+    { label: "write", unit: "us", slots: [0, 0, 0] },
+    { label: "open", unit: "us", slots: [0, 0, 0] },
+    { label: "fsync", unit: "us", slots: [0, 0, 7] },
+  ]);
+  assert.deepEqual(rows, [
+    { operation: "read", low_us: 2, high_us: 3, count: 3 },
+    { operation: "fsync", low_us: 4, high_us: null, count: 7 },
+  ]);
+});
+
+Deno.test("derive() keeps the rows in microseconds when -m chooses milliseconds", () => {
+  const { rows, histograms } = fsdist.derive(after, before, {
+    filters: { self: false },
+    flags: { milliseconds: true },
+  });
+  assert.equal(histograms![0]!.unit, "ms");
+  assert.deepEqual(rows[0], { operation: "read", low_us: 2000, high_us: 3999, count: 3 });
+});
+
+Deno.test("derive() has no rows before the first interval", () => {
+  assert.deepEqual(fsdist.derive(after, null, { filters: { self: false }, flags: {} }), { rows: [] });
+});
+
+Deno.test("an alias shares the object of fsdist", () => {
+  assert.deepEqual(fsdistAliases.map(({ name, object }) => [name, object]), [
+    ["ext4dist", "fsdist"],
+    ["xfsdist", "fsdist"],
+    ["btrfsdist", "fsdist"],
+  ]);
+});

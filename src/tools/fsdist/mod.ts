@@ -1,0 +1,99 @@
+/**
+ * fsdist: how long file-system operations take, as histograms, as BCC's ext4dist, xfsdist and btrfsdist. Source:
+ * bpf/fsdist/fsdist.bpf.c.
+ *
+ * @module
+ */
+import type { Attached } from "../../bpf/mod.ts";
+import type { Column, Derived } from "../../model/mod.ts";
+import { filterConstants } from "../lib/filter.ts";
+import {
+  forFileSystem,
+  fsConstants,
+  fsHooks,
+  OPERATIONS,
+  TRACEPOINT_CAVEAT,
+  TYPE_FLAG,
+} from "../lib/fs_calls.ts";
+import { MILLISECONDS, slotColumns, slotOffsets, slotRows, TIMESTAMP, timeUnit } from "../lib/histograms.ts";
+import { growth, sumPerCpu } from "../lib/records.ts";
+import type { Constant, Sampler, Tool, ToolOptions } from "../tool.ts";
+import { FsdistHist } from "./layout.gen.ts";
+
+const COLUMNS: readonly Column[] = [
+  {
+    key: "operation",
+    title: "OPERATION",
+    description: "What the slot counts: read, write, open or fsync.",
+    unit: "text",
+    width: 9,
+    align: "left",
+  },
+  ...slotColumns("operations"),
+];
+
+/** Operations since the object was loaded: by kind, then by slot. */
+export type Sample = readonly (readonly bigint[])[];
+
+const SLOT_OFFSETS = slotOffsets(FsdistHist);
+
+/** Keys of the array of histograms. */
+const KEYS = OPERATIONS.map((_, i) => new Uint8Array(Uint32Array.of(i).buffer));
+
+function sampler({ object }: Attached): Sampler<Sample> {
+  const times = object.map("times");
+  return {
+    sample: () => KEYS.map((key) => sumPerCpu(times.perCpu(key), FsdistHist.size, SLOT_OFFSETS)),
+  };
+}
+
+function derive(sample: Sample, previous: Sample | null, options: ToolOptions): Derived {
+  if (previous === null) return { rows: [] };
+  const { unit, us } = timeUnit(options);
+  const kinds = OPERATIONS.map((operation, kind) => ({
+    operation,
+    slots: sample[kind]!.map((count, i) => growth(count, previous[kind]![i]!)),
+  }));
+  return {
+    rows: kinds.flatMap(({ operation, slots }) => slotRows({ operation }, slots, us)),
+    histograms: kinds.map(({ operation, slots }) => ({ label: operation, unit, slots })),
+  };
+}
+
+function configure(options: ToolOptions): { constants: Record<string, Constant> } {
+  return {
+    constants: {
+      ...filterConstants(options.filters),
+      ...fsConstants(options),
+      unit_ns: timeUnit(options).ns,
+    },
+  };
+}
+
+/** fsdist, the tool. */
+export const fsdist: Tool<Sample> = {
+  name: "fsdist",
+  summary: "how long reads, writes, opens and fsyncs of a file system take, as histograms",
+  examples: [
+    {
+      question: "How long do operations of the file system take, and how many are far off?",
+      command: "ktop fsdist 10 1",
+      look: "Two humps in read: the left one came from memory, the right one from the disk.",
+    },
+  ],
+  view: "histogram",
+  columns: COLUMNS,
+  flags: [TYPE_FLAG, MILLISECONDS, TIMESTAMP],
+  graph: ["count"],
+  hooks: fsHooks,
+  caveats: { tracepoint: TRACEPOINT_CAVEAT },
+  configure,
+  sampler,
+  derive,
+};
+
+const named = (type: string): Tool<Sample> =>
+  forFileSystem(fsdist, type, `${type}dist`, `how long ${type} operations take, as histograms`);
+
+/** `fsdist -t ext4` and its kin under the names that BCC has for them. */
+export const fsdistAliases: readonly Tool<Sample>[] = [named("ext4"), named("xfs"), named("btrfs")];

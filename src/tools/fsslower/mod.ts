@@ -1,0 +1,117 @@
+/**
+ * fsslower: file-system operations slower than a threshold, as BCC's ext4slower, xfsslower and btrfsslower. Source:
+ * bpf/fsslower/fsslower.bpf.c.
+ *
+ * @module
+ */
+import type { Column, Row } from "../../model/mod.ts";
+import { TIME } from "../lib/event_columns.ts";
+import { eventRows, eventSampler, type ReadEvent } from "../lib/events.ts";
+import { BYTES, COMM, FILE, FILE_IDENTITY, LAT_MS, PID, TID } from "../lib/file_columns.ts";
+import { deviceName, filterConstants } from "../lib/filter.ts";
+import { forFileSystem, fsConstants, fsHooks, TRACEPOINT_CAVEAT, TYPE_FLAG } from "../lib/fs_calls.ts";
+import { readCount, readText } from "../lib/records.ts";
+import { minMs, thresholdConstants } from "../lib/threshold.ts";
+import type { Constant, Tool, ToolOptions } from "../tool.ts";
+import { FsslowerEvent } from "./layout.gen.ts";
+
+/** BCC's letters of the operations, in the order of enum fs_operation (bpf/lib/fs_call.bpf.h). */
+const LETTERS = ["R", "W", "O", "S"] as const;
+
+const COLUMNS: readonly Column[] = [
+  { ...TIME, description: "When the operation ended." },
+  COMM,
+  PID,
+  { ...TID, shown: "data" },
+  {
+    key: "operation",
+    title: "T",
+    description: "Type of the operation: R read, W write, O open, S fsync.",
+    unit: "text",
+    width: 1,
+    align: "left",
+  },
+  { ...BYTES, description: "Bytes read or written; unknown for other operations and where it failed." },
+  {
+    key: "offset_bytes",
+    title: "OFF_KB",
+    description: "Where in the file a read or write began, in KiB.",
+    unit: "kb",
+    width: 8,
+    align: "right",
+  },
+  { ...LAT_MS, description: "Milliseconds from the start of the operation to its end." },
+  { ...FILE, title: "FILENAME" },
+  ...FILE_IDENTITY,
+];
+
+/** Makes a row of a record. */
+export const readEvent: ReadEvent = ({ view, at, length, clock }) => {
+  const { offset, length: lengths } = FsslowerEvent;
+  const operation = LETTERS[view.getUint32(at + offset.operation, true)]!;
+  const moves = operation === "R" || operation === "W";
+  const ret = Number(view.getBigInt64(at + offset.ret, true));
+  const position = Number(view.getBigInt64(at + offset.offset, true));
+  return {
+    time: clock.iso(view, at + offset.time_ns),
+    comm: readText(view, at + offset.comm, lengths.comm),
+    pid: view.getUint32(at + offset.pid, true),
+    tid: view.getUint32(at + offset.tid, true),
+    operation,
+    bytes: moves && ret >= 0 ? ret : null,
+    offset_bytes: moves && position >= 0 ? position : null,
+    lat_ms: readCount(view, at + offset.lat_ns) / 1e6,
+    file: readText(view, at + offset.file, length - offset.file) || null,
+    dev: deviceName(view.getUint32(at + offset.dev, true)),
+    inode: readCount(view, at + offset.inode),
+  };
+};
+
+function configure(options: ToolOptions): { constants: Record<string, Constant> } {
+  return {
+    constants: {
+      ...filterConstants(options.filters),
+      ...fsConstants(options),
+      ...thresholdConstants(options.flags),
+    },
+  };
+}
+
+/** fsslower, the tool. */
+export const fsslower: Tool<readonly Row[]> = {
+  name: "fsslower",
+  summary: "reads, writes, opens and fsyncs of a file system slower than a threshold",
+  examples: [
+    {
+      question: "Is it the file system that is slow?",
+      command: "ktop fsslower 20",
+      look: "T: S is an fsync, O an open. Many S on one FILENAME: the program that syncs it waits for the " +
+        "disk.",
+    },
+  ],
+  view: "events",
+  columns: COLUMNS,
+  positional: minMs("operations"),
+  flags: [
+    TYPE_FLAG,
+    {
+      name: "comma",
+      letter: "j",
+      kind: "switch",
+      sameAs: "csv",
+      description: "comma-separated values, as --csv",
+    },
+  ],
+  graph: [],
+  hooks: fsHooks,
+  caveats: { tracepoint: TRACEPOINT_CAVEAT },
+  configure,
+  sampler: (attached) => eventSampler(attached, "events", readEvent),
+  derive: eventRows,
+};
+
+const named = (type: string): Tool<readonly Row[]> =>
+  forFileSystem(fsslower, type, `${type}slower`, `${type} operations slower than a threshold`);
+
+/** `fsslower -t ext4` and its kin under the names that BCC has for them. */
+export const fsslowerAliases: readonly Tool<readonly Row[]>[] = [named("ext4"), named("xfs"), named("btrfs")];

@@ -1,0 +1,34 @@
+/**
+ * Columns that depend on the options.
+ *
+ * @module
+ */
+import type { Column, Shown } from "../../model/mod.ts";
+import type { Tool, ToolOptions } from "../tool.ts";
+
+/** The tool with the columns for these options. */
+export function withColumnsFor<S>(tool: Tool<S>, options: ToolOptions): Tool<S> {
+  return tool.columnsFor ? { ...tool, columns: tool.columnsFor(options) } : tool;
+}
+
+/** Columns with some of them shown elsewhere than usual, by key. */
+export function withShown(
+  columns: readonly Column[],
+  shown: Readonly<Record<string, Shown>>,
+): readonly Column[] {
+  return columns.map((column) => ({ ...column, shown: shown[column.key] ?? column.shown ?? "always" }));
+}
+
+/**
+ * Columns with those shown whose switch is set.
+ *
+ * @param switches Column key → name of the switch that shows it.
+ */
+export function withSwitched(
+  columns: readonly Column[],
+  flags: ToolOptions["flags"],
+  switches: Readonly<Record<string, string>>,
+): readonly Column[] {
+  const set = Object.keys(switches).filter((key) => flags[switches[key] as string] === true);
+  return withShown(columns, Object.fromEntries(set.map((key) => [key, "always" as const])));
+}

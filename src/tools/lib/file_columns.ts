@@ -1,0 +1,68 @@
+/**
+ * Columns that tools on single files share, with BCC's titles: which file, which thread, how much, how long.
+ *
+ * @module
+ */
+import type { Column } from "../../model/mod.ts";
+import * as event from "./event_columns.ts";
+
+/** The thread's name. */
+export const COMM: Column = { ...event.COMM, description: "Name of the thread." };
+
+/** The thread's process. */
+export const PID: Column = { ...event.PID, description: "Process id (tgid)." };
+
+/** The thread. */
+export const TID: Column = { ...event.TID, description: "Thread id." };
+
+/** Name of the file. */
+export const FILE: Column = {
+  key: "file",
+  title: "FILE",
+  description: "Name of the file.",
+  unit: "text",
+  width: 24,
+  align: "left",
+};
+
+/** Device and inode: what tells files of one name apart. */
+export const FILE_IDENTITY: readonly Column[] = [
+  {
+    key: "dev",
+    title: "DEV",
+    description: "Device of the file system, major:minor.",
+    unit: "id",
+    width: 7,
+    align: "left",
+    shown: "data",
+  },
+  {
+    key: "inode",
+    title: "INODE",
+    description: "Inode number.",
+    unit: "id",
+    width: 10,
+    align: "left",
+    shown: "data",
+  },
+];
+
+/** Bytes of one read or write. */
+export const BYTES: Column = {
+  key: "bytes",
+  title: "BYTES",
+  description: "Bytes read or written; unknown where the call failed.",
+  unit: "bytes",
+  width: 7,
+  align: "right",
+};
+
+/** How long one read or write took. */
+export const LAT_MS: Column = {
+  key: "lat_ms",
+  title: "LAT(ms)",
+  description: "Milliseconds from the start of the call to its end.",
+  unit: "ms",
+  width: 9,
+  align: "right",
+};

@@ -1,0 +1,146 @@
+/**
+ * What the tools share that count reads and writes of files: hooks, columns, order (bpf/lib/file_io.bpf.h).
+ *
+ * @module
+ */
+import type { Hook, VmlinuxBtf } from "../../bpf/mod.ts";
+import type { Column, Flag, Row } from "../../model/mod.ts";
+import type { Constant, ToolOptions } from "../tool.ts";
+import { callPrograms, exitHook, syscalls } from "./hooks.ts";
+
+/** Functions that read a file into a pipe: the newest first; a kernel has one of them. */
+const SPLICE_READERS = ["do_splice_read", "vfs_splice_read", "do_splice_to"] as const;
+const SPLICE_WRITER = "iter_file_splice_write";
+
+function spliceHook(): Hook {
+  return {
+    name: "splice",
+    optional: "sendfile, splice and copy_file_range",
+    tiers: {
+      fentry: SPLICE_READERS.map((reader) => ({
+        all: [`${reader}_exit__fentry`, `${SPLICE_WRITER}_exit__fentry`],
+      })),
+      kprobe: SPLICE_READERS.map((reader) => ({
+        all: [reader, SPLICE_WRITER].flatMap((name) => callPrograms(name, "kprobe")),
+      })),
+      tracepoint: [syscalls("syscalls_splice")],
+    },
+  };
+}
+
+/** read and write, vectored, spliced, and by io_uring. No call passes two of them. */
+export const FILE_IO_HOOKS: readonly Hook[] = [
+  exitHook("vfs_read", { kprobeEntry: true, tracepoint: syscalls("syscalls_read") }),
+  exitHook("vfs_write", { kprobeEntry: true, tracepoint: syscalls("syscalls_write") }),
+  {
+    ...exitHook("vfs_readv", {
+      kprobeEntry: true,
+      tracepoint: syscalls("syscalls_readv"),
+    }),
+    optional: "readv and its family",
+  },
+  {
+    ...exitHook("vfs_writev", {
+      kprobeEntry: true,
+      tracepoint: syscalls("syscalls_writev"),
+    }),
+    optional: "writev and its family",
+  },
+  spliceHook(),
+  {
+    name: "io_uring",
+    optional: "io_uring",
+    tiers: { tracepoint: [{ all: ["io_uring_complete_raw__tracepoint"] }] },
+  },
+];
+
+/** What the tracepoint tier of these tools leaves out. */
+export const FILE_IO_CAVEAT =
+  "sees the read, write, sendfile, splice and copy_file_range families of system calls; not reads inside " +
+  "the kernel, memory-mapped files, or io_uring where its tracepoint lacks the request";
+
+/** The counters, in the order of BCC's columns. */
+export const IO_KEYS = ["reads", "writes", "read_bytes", "write_bytes"] as const;
+
+/** A column for each of {@linkcode IO_KEYS}. */
+export const IO_COLUMNS: readonly Column[] = [
+  {
+    key: "reads",
+    title: "READS",
+    description: "Read calls in the interval.",
+    unit: "count",
+    width: 6,
+    align: "right",
+  },
+  {
+    key: "writes",
+    title: "WRITES",
+    description: "Write calls in the interval.",
+    unit: "count",
+    width: 6,
+    align: "right",
+  },
+  {
+    key: "read_bytes",
+    title: "R_Kb",
+    description: "KiB that reads returned in the interval.",
+    unit: "kb",
+    width: 7,
+    align: "right",
+  },
+  {
+    key: "write_bytes",
+    title: "W_Kb",
+    description: "KiB that writes took in the interval.",
+    unit: "kb",
+    width: 7,
+    align: "right",
+  },
+];
+
+/** What `-s` may name, and the counters whose sum rows are then ordered by. */
+const SORT_KEYS: Readonly<Record<string, readonly string[]>> = {
+  reads: ["reads"],
+  writes: ["writes"],
+  rbytes: ["read_bytes"],
+  wbytes: ["write_bytes"],
+  all: IO_KEYS,
+};
+
+/** `-s`: see {@linkcode sortIo}. */
+export const SORT_BY: Flag = {
+  name: "sort-by",
+  letter: "s",
+  kind: "choice",
+  argument: "COUNTER",
+  choices: Object.keys(SORT_KEYS),
+  default: "all",
+  description: "order of rows",
+};
+
+/** `-r`: every output reads it. */
+export const ROWS: Flag = {
+  name: "rows",
+  letter: "r",
+  kind: "integer",
+  argument: "ROWS",
+  min: 1,
+  description: "at most this many rows (text: 20)",
+};
+
+/** Rows with the counters, largest first by what `-s` names. */
+export function sortIo(rows: readonly Row[], { flags }: ToolOptions): Row[] {
+  const keys = SORT_KEYS[flags["sort-by"] as string] ?? IO_KEYS;
+  const weight = (row: Row): number => keys.reduce((sum, key) => sum + (row[key] as number), 0);
+  return rows.toSorted((a, b) => weight(b) - weight(a));
+}
+
+/**
+ * How many arguments the kernel's io_uring_complete tracepoint has, beside its context: 3 or 7 where it names the
+ * request; 0 where it does not, and io_uring stays uncounted.
+ */
+export function ioUringArguments(types: VmlinuxBtf): Record<string, Constant> {
+  const parameters = types.parameterCount("btf_trace_io_uring_complete");
+  const known = parameters === null ? 0 : parameters - 1;
+  return { io_uring_complete_args: known === 3 || known === 7 ? known : 0 };
+}

@@ -1,0 +1,30 @@
+/**
+ * The threshold of the tools that report what is slow: BCC's first positional, in milliseconds.
+ *
+ * @module
+ */
+import type { Flag } from "../../model/mod.ts";
+import type { Constant, ToolOptions } from "../tool.ts";
+
+const NS_PER_MS = 1_000_000n;
+
+/** The longest time that 64 bits of nanoseconds hold. */
+const LONGEST_MS = Number((2n ** 64n - 1n) / NS_PER_MS);
+
+/** `MIN_MS`; `what` is reported: "calls". */
+export function minMs(what: string): Flag {
+  return {
+    name: "min-ms",
+    kind: "integer",
+    argument: "MIN_MS",
+    default: 10,
+    min: 0,
+    max: LONGEST_MS,
+    description: `report ${what} of at least this many milliseconds (default 10)`,
+  };
+}
+
+/** What the kernel side compares with: nanoseconds. */
+export function thresholdConstants(flags: ToolOptions["flags"]): Record<string, Constant> {
+  return { min_ns: BigInt(flags["min-ms"] as number) * NS_PER_MS };
+}

@@ -1,0 +1,196 @@
+/**
+ * opensnoop: open calls as they end, as BCC's opensnoop. Source: bpf/opensnoop/opensnoop.bpf.c.
+ *
+ * @module
+ */
+import type { Attached } from "../../bpf/mod.ts";
+import type { Column, Row } from "../../model/mod.ts";
+import { escapeText } from "../../text/mod.ts";
+import { withShown, withSwitched } from "../lib/columns_for.ts";
+import { COMM, ERR, PID, TID, TIME, UID } from "../lib/event_columns.ts";
+import { eventRows, eventSampler, type ReadEvent } from "../lib/events.ts";
+import { filterConstants } from "../lib/filter.ts";
+import { joinPath, Walked, walkedPath } from "../lib/paths.ts";
+import { readText, readTexts } from "../lib/records.ts";
+import type { Constant, Sampler, Tool, ToolOptions } from "../tool.ts";
+import { OpensnoopEvent } from "./layout.gen.ts";
+import { CREATES, parseOpenFlags } from "./open_flags.ts";
+
+/** The switch that shows a column. */
+const SWITCHES = {
+  time: "timestamp",
+  uid: "print-uid",
+  flags: "extended-fields",
+  mode: "extended-fields",
+};
+
+/** `-t TID` shows the thread id in place of the process id. */
+function columnsFor({ flags }: ToolOptions): readonly Column[] {
+  const columns = withSwitched(COLUMNS, flags, SWITCHES);
+  return flags.tid === undefined ? columns : withShown(columns, { pid: "data", tid: "always" });
+}
+
+const COLUMNS: readonly Column[] = [
+  { ...TIME, shown: "data" },
+  { ...UID, shown: "data" },
+  PID,
+  { ...TID, shown: "data" },
+  COMM,
+  {
+    key: "fd",
+    title: "FD",
+    description: "The new file descriptor; -1: the call failed.",
+    unit: "id",
+    width: 4,
+    align: "right",
+  },
+  ERR,
+  {
+    key: "flags",
+    title: "FLAGS",
+    description: "Flags of the call (O_*), in octal.",
+    unit: "text",
+    width: 8,
+    align: "left",
+    shown: "data",
+  },
+  {
+    key: "mode",
+    title: "MODE",
+    description: "Mode asked for, in octal; unknown where no file can be created.",
+    unit: "text",
+    width: 5,
+    align: "left",
+    shown: "data",
+  },
+  {
+    key: "path",
+    title: "PATH",
+    description: "Path as given; with -F, relative paths with the directory they begin at.",
+    unit: "text",
+    width: 24,
+    align: "left",
+  },
+];
+
+/** The path of a record, from its strings. */
+function pathOf(view: DataView, at: number, length: number): string | null {
+  const { offset, size } = OpensnoopEvent;
+  if (view.getUint8(at + offset.path_known) === 0) return null;
+  const walked = view.getUint8(at + offset.walked);
+  if (walked === Walked.none) return readText(view, at + size, length - size);
+  const [given, ...names] = readTexts(view, at + size, length - size);
+  return joinPath(walkedPath(walked, names), given!);
+}
+
+const octal = (value: number, digits: number): string => value.toString(8).padStart(digits, "0");
+
+/** Makes a row of one record. */
+export const readEvent: ReadEvent = ({ view, at, length, clock }) => {
+  const { offset, length: lengths } = OpensnoopEvent;
+  const ret = view.getInt32(at + offset.ret, true);
+  const flags = view.getUint32(at + offset.flags, true);
+  const flagsKnown = view.getUint8(at + offset.flags_known) === 1;
+  const hasMode = flagsKnown && (flags & CREATES) !== 0;
+  return {
+    time: clock.iso(view, at + offset.time_ns),
+    uid: view.getUint32(at + offset.uid, true),
+    pid: view.getUint32(at + offset.pid, true),
+    tid: view.getUint32(at + offset.tid, true),
+    comm: readText(view, at + offset.comm, lengths.comm),
+    fd: ret < 0 ? -1 : ret,
+    err: ret < 0 ? -ret : 0,
+    flags: flagsKnown ? octal(flags, 8) : null,
+    mode: hasMode ? octal(view.getUint32(at + offset.mode, true), 4) : null,
+    path: pathOf(view, at, length),
+  };
+};
+
+function sampler(attached: Attached, { flags }: ToolOptions): Sampler<readonly Row[]> {
+  const name = typeof flags.name === "string" ? escapeText(flags.name) : "";
+  if (name === "") return eventSampler(attached, "events", readEvent);
+  return eventSampler(attached, "events", (record) => {
+    const row = readEvent(record);
+    return row !== null && (row.comm as string).includes(name) ? row : null;
+  });
+}
+
+function configure({ filters, flags }: ToolOptions): { constants: Record<string, Constant> } {
+  const constants: Record<string, Constant> = {
+    ...filterConstants(filters),
+    filter_tid: (flags.tid as number | undefined) ?? 0,
+    failed_only: flags.failed === true,
+    full_path: flags["full-path"] === true,
+  };
+  if (flags.uid !== undefined) Object.assign(constants, { filter_uid_on: true, filter_uid: flags.uid });
+  if (typeof flags["flag-filter"] === "string") {
+    const wanted = parseOpenFlags(flags["flag-filter"]);
+    Object.assign(constants, {
+      filter_flags_on: true,
+      filter_access: wanted.access,
+      filter_flags: wanted.flags,
+    });
+  }
+  return { constants };
+}
+
+/** opensnoop, the tool. */
+export const opensnoop: Tool<readonly Row[]> = {
+  name: "opensnoop",
+  summary: "open calls, with path and result",
+  examples: [
+    {
+      question: "Which configuration file does a program look for in vain?",
+      command: "ktop opensnoop -x -n nginx",
+      look: "ERR 2 is no such file, 13 is no permission; PATH is where it looked.",
+    },
+  ],
+  view: "events",
+  columns: COLUMNS,
+  columnsFor,
+  letters: { duration: "d" },
+  flags: [
+    { name: "timestamp", letter: "T", kind: "switch", description: "show when the call ended" },
+    { name: "print-uid", letter: "U", kind: "switch", description: "show the user id" },
+    { name: "failed", letter: "x", kind: "switch", description: "only calls that failed" },
+    { name: "tid", letter: "t", kind: "integer", argument: "TID", min: 1, description: "only this thread" },
+    {
+      name: "uid",
+      letter: "u",
+      kind: "integer",
+      argument: "UID",
+      min: 0,
+      max: 0xffffffff,
+      description: "only this user id",
+    },
+    {
+      name: "name",
+      letter: "n",
+      kind: "text",
+      argument: "NAME",
+      description: "only threads whose name contains this",
+    },
+    { name: "extended-fields", letter: "e", kind: "switch", description: "show flags and mode" },
+    {
+      name: "flag-filter",
+      letter: "f",
+      kind: "text",
+      argument: "FLAGS",
+      description: "only opens with any of these, as O_WRONLY,O_CREAT",
+    },
+    {
+      name: "full-path",
+      letter: "F",
+      kind: "switch",
+      description: "relative paths with the directory they begin at, across mounts",
+    },
+  ],
+  graph: [],
+  hooks: [{ name: "open", tiers: { tracepoint: [{ all: ["sys_exit__tracepoint"] }] } }],
+  caveats: {
+    tracepoint: "opens by 32-bit programs, io_uring and the kernel itself (exec, nfsd) are not seen",
+  },
+  configure,
+  sampler,
+  derive: eventRows,
+};

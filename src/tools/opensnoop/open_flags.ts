@@ -1,0 +1,68 @@
+/**
+ * The flags of open(2) by name, for opensnoop's `-f`.
+ *
+ * @module
+ */
+import { UsageError } from "../../errors.ts";
+import { nearest } from "../../text/mod.ts";
+
+/** Access modes: numbers, not bits. */
+const ACCESS: Readonly<Record<string, number>> = { O_RDONLY: 0, O_WRONLY: 1, O_RDWR: 2 };
+
+/** Flags with the same bit everywhere (include/uapi/asm-generic/fcntl.h). O_SYNC and O_TMPFILE have bits of others beside their own. */
+const COMMON: Readonly<Record<string, number>> = {
+  O_CREAT: 0o100,
+  O_EXCL: 0o200,
+  O_NOCTTY: 0o400,
+  O_TRUNC: 0o1000,
+  O_APPEND: 0o2000,
+  O_NONBLOCK: 0o4000,
+  O_NDELAY: 0o4000,
+  O_DSYNC: 0o10000,
+  O_ASYNC: 0o20000,
+  O_NOATIME: 0o1000000,
+  O_CLOEXEC: 0o2000000,
+  O_SYNC: 0o4000000,
+  O_PATH: 0o10000000,
+  O_TMPFILE: 0o20000000,
+};
+
+/** Flags whose bits arm64 has elsewhere (arch/arm64/include/uapi/asm/fcntl.h). */
+const BY_ARCHITECTURE: Readonly<Record<string, Readonly<Record<string, number>>>> = {
+  x86_64: { O_DIRECT: 0o40000, O_LARGEFILE: 0o100000, O_DIRECTORY: 0o200000, O_NOFOLLOW: 0o400000 },
+  aarch64: { O_DIRECT: 0o200000, O_LARGEFILE: 0o400000, O_DIRECTORY: 0o40000, O_NOFOLLOW: 0o100000 },
+};
+
+/** O_CREAT and the own bit of O_TMPFILE: only then an open has a mode. */
+export const CREATES = 0o100 | 0o20000000;
+
+/** What a list of flags asks for: access modes as bits `1 << mode`, and any of these flags. */
+export interface WantedFlags {
+  readonly access: number;
+  readonly flags: number;
+}
+
+/**
+ * Reads a list such as `O_WRONLY,O_CREAT`; `O_` may be left out.
+ *
+ * @throws {UsageError} a name is unknown
+ */
+export function parseOpenFlags(list: string, architecture: string = Deno.build.arch): WantedFlags {
+  const bits = { ...COMMON, ...BY_ARCHITECTURE[architecture] };
+  const known = [...Object.keys(ACCESS), ...Object.keys(bits)];
+  let access = 0;
+  let flags = 0;
+  for (const word of list.split(/[,|]/)) {
+    const upper = word.trim().toUpperCase();
+    const name = upper.startsWith("O_") ? upper : `O_${upper}`;
+    if (name in ACCESS) access |= 1 << ACCESS[name]!;
+    else if (name in bits) flags |= bits[name]!;
+    else {
+      const hint = nearest(name, known);
+      throw new UsageError(`open has no flag "${word}".`, {
+        remedy: hint ? `Did you mean ${hint}?` : `Flags: ${known.join(", ")}.`,
+      });
+    }
+  }
+  return { access, flags };
+}

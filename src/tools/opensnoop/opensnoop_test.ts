@@ -1,0 +1,72 @@
+import assert from "node:assert/strict";
+import { record } from "../../../tests/support/record.ts";
+import { OpensnoopEvent } from "./layout.gen.ts";
+import { opensnoop, readEvent } from "./mod.ts";
+import { Walked } from "../lib/paths.ts";
+import type { ToolOptions } from "../tool.ts";
+
+const known = { path_known: { u8: 1 }, flags_known: { u8: 1 } };
+
+Deno.test("readEvent() shows descriptor, flags and mode of an open that created", () => {
+  const members = {
+    ...known,
+    time_ns: 5n,
+    pid: 7,
+    tid: 8,
+    uid: 9,
+    ret: 3,
+    flags: 0o101,
+    mode: 0o640,
+    comm: "sh",
+  };
+  assert.deepEqual(readEvent(record(OpensnoopEvent, members, ["/a\x1b"])), {
+    time: "at 5",
+    uid: 9,
+    pid: 7,
+    tid: 8,
+    comm: "sh",
+    fd: 3,
+    err: 0,
+    flags: "00000101",
+    mode: "0640",
+    path: "/a\\x1b",
+  });
+});
+
+Deno.test("readEvent() has fd -1, the error and no mode when an open failed", () => {
+  const row = readEvent(record(OpensnoopEvent, { ...known, ret: -2 }, ["x"]))!;
+  assert.deepEqual([row.fd, row.err, row.mode, row.path], [-1, 2, null, "x"]);
+});
+
+Deno.test("readEvent() knows no path and no flags when they could not be read", () => {
+  const row = readEvent(record(OpensnoopEvent, { ret: -14 }))!;
+  assert.deepEqual([row.path, row.flags, row.mode], [null, null, null]);
+});
+
+Deno.test("readEvent() joins a relative path with the directory that was walked", () => {
+  const path = (walked: number, strings: string[]) =>
+    readEvent(record(OpensnoopEvent, { ...known, walked: { u8: walked } }, strings))!.path;
+  assert.equal(path(Walked.root, ["f", "b", "a"]), "/a/b/f");
+  assert.equal(path(Walked.root, ["f"]), "/f");
+  assert.equal(path(Walked.cut, ["f", "b"]), "\\…/b/f");
+  assert.equal(path(Walked.none, ["f"]), "f");
+});
+
+const options = (flags: ToolOptions["flags"]): ToolOptions => ({ filters: { self: true }, flags });
+
+Deno.test("configure() turns flags into constants", () => {
+  const { constants } = opensnoop.configure(
+    options({ tid: 5, uid: 0, failed: true, "full-path": true, "flag-filter": "O_WRONLY,O_CREAT" }),
+  );
+  assert.deepEqual(constants, {
+    self_tgid: 0,
+    filter_tid: 5,
+    failed_only: true,
+    full_path: true,
+    filter_uid_on: true,
+    filter_uid: 0,
+    filter_flags_on: true,
+    filter_access: 2,
+    filter_flags: 0o100,
+  });
+});

@@ -1,0 +1,266 @@
+/**
+ * readpath: the way of read(2) through the kernel: functions, time, stacks, and what the page cache had. Source:
+ * bpf/readpath/readpath.bpf.c.
+ *
+ * @module
+ */
+import { type Attached, type Hook, type ProgramSet, SymbolTable, type VmlinuxBtf } from "../../bpf/mod.ts";
+import type { Column, Derived, Row, TierName } from "../../model/mod.ts";
+import { filterConstants } from "../lib/filter.ts";
+import { callPrograms } from "../lib/hooks.ts";
+import { growth, sumPerCpu } from "../lib/records.ts";
+import type { Constant, Sampler, Tool, ToolOptions } from "../tool.ts";
+import { ReadpathCounts, ReadpathStack, ReadpathStackKey } from "./layout.gen.ts";
+import { folded, type GrownStack, grownStacks, shortWay, type Stack, type Stacks, wayOf } from "./stacks.ts";
+
+/** enum readpath_function: the function; and what the tracepoint tier calls it, where that is something else. */
+const FUNCTIONS: readonly (readonly [name: string, tracepoint?: string])[] = [
+  ["vfs_read", "read"],
+  ["generic_file_buffered_read"],
+  ["filemap_read"],
+  ["filemap_get_pages", "mm_filemap_get_pages"],
+  ["page_cache_sync_ra"],
+  ["page_cache_async_ra"],
+  ["page_cache_ra_unbounded"],
+  ["read_pages"],
+  ["filemap_add_folio", "mm_filemap_add_to_page_cache"],
+  ["add_to_page_cache_lru"],
+  ["filemap_read_folio"],
+  ["folio_wait_bit_common"],
+  ["copy_page_to_iter"],
+  ["read: hit"],
+  ["read: readahead"],
+  ["read: miss"],
+  ["read: other"],
+];
+
+const COLUMNS: readonly Column[] = [
+  {
+    key: "func",
+    title: "FUNC",
+    description:
+      "Function of the kernel; or what became of reads: all in the page cache (hit), with readahead, or not (miss); " +
+      "or they read nothing, or not from the page cache (other).",
+    unit: "text",
+    width: 28,
+    align: "left",
+  },
+  {
+    key: "calls",
+    title: "CALLS",
+    description: "Calls in the interval, within reads.",
+    unit: "count",
+    width: 8,
+    align: "right",
+  },
+  {
+    key: "avg_us",
+    title: "AVG(us)",
+    description: "Microseconds a call took on average, with all that it called.",
+    unit: "us",
+    decimals: 2,
+    width: 10,
+    align: "right",
+  },
+  {
+    key: "time_pct",
+    title: "%TIME",
+    description: "Its share of the time of all reads.",
+    unit: "pct",
+    width: 6,
+    align: "right",
+  },
+  {
+    key: "stack",
+    title: "STACK",
+    description: "The way to it that most of its calls took, outermost function first.",
+    unit: "text",
+    width: 48,
+    align: "left",
+  },
+  {
+    key: "time_us",
+    title: "TIME(us)",
+    description: "Microseconds of all calls together.",
+    unit: "us",
+    width: 10,
+    align: "right",
+    shown: "data",
+  },
+];
+
+/** Functions within vfs_read, as far as a kernel has them. */
+const INNER = FUNCTIONS.slice(1, 13).map(([name]) => name);
+const TRACEPOINTS = [
+  "mm_filemap_get_pages",
+  "mm_filemap_add_to_page_cache",
+  "page_cache_sync_ra",
+  "page_cache_async_ra",
+  "page_cache_ra_unbounded",
+] as const;
+
+const inner = (tier: TierName): string[] => INNER.flatMap((name) => callPrograms(name, tier));
+
+/** Reads with what is inside them: the best is a kernel where something tells that a read is of the page cache. */
+function sets(
+  reads: readonly string[],
+  pageCache: readonly (readonly string[])[],
+  any: readonly string[],
+): ProgramSet[] {
+  return [
+    ...pageCache.map((programs) => ({
+      all: [...reads, ...programs],
+      any,
+      constants: { page_cache_watched: true },
+    })),
+    { all: reads, any },
+  ];
+}
+
+function functionSets(tier: TierName): ProgramSet[] {
+  const pageCache = ["filemap_read", "generic_file_buffered_read"].map((name) => callPrograms(name, tier));
+  return sets(callPrograms("vfs_read", tier), pageCache, inner(tier));
+}
+
+const HOOKS: readonly Hook[] = [{
+  name: "vfs_read",
+  tiers: {
+    fentry: functionSets("fentry"),
+    kprobe: functionSets("kprobe"),
+    tracepoint: sets(
+      callPrograms("sys", "tracepoint"),
+      [["mm_filemap_get_pages__tracepoint"]],
+      TRACEPOINTS.map((name) => `${name}__tracepoint`),
+    ),
+  },
+}];
+
+/** Everything since the object was loaded. */
+export interface Sample {
+  readonly tier: string;
+  /** By index in FUNCTIONS: calls and nanoseconds. */
+  readonly counts: readonly (readonly [calls: bigint, timeNs: bigint])[];
+  readonly stacks: Stacks;
+}
+
+/** The functions of this kernel, once they have been read. */
+let symbols: SymbolTable | null = null;
+
+async function prepare(): Promise<void> {
+  symbols ??= await SymbolTable.read();
+}
+
+function sampler({ object, tier }: Attached): Sampler<Sample> {
+  const counts = object.map("counts");
+  const stacks = object.map("stacks");
+  const traces = object.map("stack_traces");
+  const ways = new Map<number, readonly string[]>();
+  const read = (id: number): readonly string[] => {
+    if (id < 0) return [];
+    const bytes = traces.lookup(new Uint8Array(Uint32Array.of(id).buffer));
+    if (bytes === null) return [];
+    const addresses = [...new BigUint64Array(bytes.buffer)];
+    const end = addresses.indexOf(0n);
+    return wayOf(end < 0 ? addresses : addresses.slice(0, end), symbols);
+  };
+  const wayOfId = (id: number): readonly string[] => {
+    const way = ways.get(id) ?? read(id);
+    ways.set(id, way);
+    return way;
+  };
+  return {
+    sample() {
+      const { count, keys, values, keySize, valueSize } = stacks.entries();
+      const found = new Map<string, Stack>();
+      for (let i = 0; i < count; i++) {
+        const index = keys.getUint32(i * keySize + ReadpathStackKey.offset.function, true);
+        const id = keys.getInt32(i * keySize + ReadpathStackKey.offset.stack, true);
+        found.set(`${index} ${id}`, {
+          function: index,
+          way: wayOfId(id),
+          calls: values.getBigUint64(i * valueSize + ReadpathStack.offset.calls, true),
+          selfNs: values.getBigUint64(i * valueSize + ReadpathStack.offset.self_ns, true),
+        });
+      }
+      return { tier, counts: FUNCTIONS.map((_, i) => countsOf(counts, i)), stacks: found };
+    },
+    fill: ({ stacks: { size } }) => size / stacks.maxEntries,
+  };
+}
+
+function countsOf(map: ReturnType<Attached["object"]["map"]>, index: number): [bigint, bigint] {
+  const { calls, time_ns } = ReadpathCounts.offset;
+  const values = map.perCpu(new Uint8Array(Uint32Array.of(index).buffer));
+  return sumPerCpu(values, ReadpathCounts.size, [calls, time_ns]) as [bigint, bigint];
+}
+
+function nameOf(index: number, tier: string): string {
+  const [name, tracepoint] = FUNCTIONS[index]!;
+  return tier === "tracepoint" && tracepoint !== undefined ? tracepoint : name;
+}
+
+function derive(sample: Sample, previous: Sample | null, { flags }: ToolOptions): Derived {
+  if (previous === null) return { rows: [] };
+  const { tier } = sample;
+  const stacks = grownStacks(sample.stacks, previous.stacks);
+  const timeOf = (index: number): number => growth(sample.counts[index]![1], previous.counts[index]![1]);
+  const all = timeOf(0);
+  const rows = FUNCTIONS.flatMap((_, index): Row[] => {
+    const calls = growth(sample.counts[index]![0], previous.counts[index]![0]);
+    if (calls === 0) return [];
+    const timeNs = timeOf(index);
+    const timed = timeNs > 0;
+    const way = stacks.find(({ stack }) => stack.function === index)?.stack.way ?? [];
+    return [{
+      func: nameOf(index, tier),
+      calls,
+      avg_us: timed ? timeNs / calls / 1000 : null,
+      time_pct: timed && all > 0 ? Math.round(timeNs / all * 10_000) / 100 : null,
+      stack: shortWay(way),
+      time_us: timed ? timeNs / 1000 : null,
+    }];
+  });
+  if (flags.folded !== true) return { rows };
+  const weight = ({ calls, selfNs }: GrownStack): number => tier === "tracepoint" ? calls : selfNs;
+  return { rows, lines: folded(stacks, weight, (index) => nameOf(index, tier)) };
+}
+
+function adapt(types: VmlinuxBtf): Record<string, Constant> {
+  const readahead = types.parameterCount("btf_trace_page_cache_sync_ra") !== null;
+  return { added_is_missed: !readahead };
+}
+
+/** readpath, the tool. */
+export const readpath: Tool<Sample> = {
+  name: "readpath",
+  summary: "the way of reads through the kernel: functions, time, stacks, cache hits",
+  examples: [
+    {
+      question: "Do reads come from memory or from the disk?",
+      command: "ktop readpath 5",
+      look: "The rows read: hit, read: readahead and read: miss; AVG(us) of the misses is what the disk " +
+        "costs. read: other is what the page cache had no part in: O_DIRECT, /proc, tmpfs, ends of files, failures.",
+    },
+  ],
+  view: "table",
+  columns: COLUMNS,
+  flags: [{
+    name: "folded",
+    kind: "switch",
+    description:
+      "print stacks for flamegraph.pl or inferno: frames and nanoseconds spent (tracepoint tier: times passed)",
+  }],
+  plain: ({ flags }) => flags.folded === true,
+  graph: ["calls"],
+  hooks: HOOKS,
+  caveats: {
+    tracepoint:
+      "times reads as a whole; the functions inside are counted where a tracepoint tells of them, not timed; " +
+      "until 6.8 the file tells which reads are of the page cache",
+  },
+  configure: ({ filters }) => ({ constants: filterConstants(filters) }),
+  adapt,
+  prepare,
+  sampler,
+  derive,
+};

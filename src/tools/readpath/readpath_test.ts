@@ -1,0 +1,92 @@
+import assert from "node:assert/strict";
+import { SymbolTable } from "../../bpf/mod.ts";
+import { readpath, type Sample } from "./mod.ts";
+import { type Stack, wayOf } from "./stacks.ts";
+import type { ToolOptions } from "../tool.ts";
+
+const options = (flags: ToolOptions["flags"] = {}): ToolOptions => ({ filters: { self: false }, flags });
+
+const COUNTS = 17;
+
+/** A sample with calls and nanoseconds of some functions. */
+function sample(
+  tier: string,
+  counts: Record<number, [number, number]>,
+  stacks: Record<string, Stack> = {},
+): Sample {
+  return {
+    tier,
+    counts: Array.from({ length: COUNTS }, (_, i) => {
+      const [calls, timeNs] = counts[i] ?? [0, 0];
+      return [BigInt(calls), BigInt(timeNs)] as const;
+    }),
+    stacks: new Map(Object.entries(stacks)),
+  };
+}
+
+const stack = (index: number, way: string[], calls: number, selfNs: number): Stack => ({
+  function: index,
+  way,
+  calls: BigInt(calls),
+  selfNs: BigInt(selfNs),
+});
+
+const EMPTY = sample("fentry", {});
+const WAY = ["entry_SYSCALL_64", "ksys_read", "vfs_read"];
+
+Deno.test("readpath.derive() gives each function its calls, average, share and most used stack", () => {
+  const now = sample("fentry", { 0: [10, 40_000], 2: [10, 10_000], 13: [10, 40_000] }, {
+    "0 1": stack(0, WAY, 10, 30_000),
+    "2 2": stack(2, [...WAY, "filemap_read"], 3, 1),
+    "2 3": stack(2, [...WAY, "new_sync_read", "filemap_read"], 7, 1),
+  });
+  assert.deepEqual(readpath.derive(now, EMPTY, options()).rows, [
+    { func: "vfs_read", calls: 10, avg_us: 4, time_pct: 100, stack: "ksys_read;vfs_read", time_us: 40 },
+    {
+      func: "filemap_read",
+      calls: 10,
+      avg_us: 1,
+      time_pct: 25,
+      stack: "ksys_read;vfs_read;new_sync_read;filemap_read",
+      time_us: 10,
+    },
+    { func: "read: hit", calls: 10, avg_us: 4, time_pct: 100, stack: null, time_us: 40 },
+  ]);
+});
+
+Deno.test("readpath.derive() does not know times of what tracepoints count", () => {
+  const { rows } = readpath.derive(sample("tracepoint", { 0: [2, 5000], 3: [2, 0] }), EMPTY, options());
+  assert.deepEqual(rows.map(({ func, avg_us, time_pct }) => [func, avg_us, time_pct]), [
+    ["read", 2.5, 100],
+    ["mm_filemap_get_pages", null, null],
+  ]);
+});
+
+Deno.test("readpath.derive() folds stacks with their own time, or their calls where there is none", () => {
+  const stacks = {
+    "0 1": stack(0, WAY, 10, 300),
+    "2 -1": stack(2, [], 1, 7),
+    "3 4": stack(3, ["a b;c"], 2, 0),
+  };
+  assert.deepEqual(readpath.derive(sample("fentry", {}, stacks), EMPTY, options({ folded: true })).lines, [
+    "entry_SYSCALL_64;ksys_read;vfs_read 300",
+    "[unknown];filemap_read 7",
+  ]);
+  assert.deepEqual(
+    readpath.derive(sample("tracepoint", {}, stacks), EMPTY, options({ folded: true })).lines,
+    [
+      "entry_SYSCALL_64;ksys_read;vfs_read 10",
+      "a_b_c 2",
+      "[unknown];filemap_read 1",
+    ],
+  );
+});
+
+Deno.test("wayOf() names functions outermost first, without those that observe", async () => {
+  const lines = ["ksys_read", "vfs_read", "bpf_trampoline_1", "bpf_prog_2"].map((name, i) =>
+    `0000000000000${i + 1}00 t ${name}\n`
+  );
+  const symbols = await SymbolTable.parse(new TextEncoder().encode(lines.join("")));
+  assert.deepEqual(wayOf([0x404n, 0x304n, 0x205n, 0x110n], symbols), ["ksys_read", "vfs_read"]);
+  assert.deepEqual(wayOf([0x205n, 0x110n], null), ["0x110", "0x205"]);
+});

@@ -1,0 +1,141 @@
+/**
+ * runqlat: how long threads wait for a CPU, as histograms, as BCC's runqlat. Source: bpf/runqlat/runqlat.bpf.c.
+ *
+ * @module
+ */
+import type { Attached } from "../../bpf/mod.ts";
+import type { Column, Derived } from "../../model/mod.ts";
+import { filterConstants } from "../lib/filter.ts";
+import {
+  MILLISECONDS,
+  readSlots,
+  slotColumns,
+  slotOffsets,
+  slotRows,
+  TIMESTAMP,
+  timeUnit,
+} from "../lib/histograms.ts";
+import { growth, ONLY_KEY, readText, sumPerCpu } from "../lib/records.ts";
+import { RUN_QUEUE_HOOKS } from "../lib/run_queue.ts";
+import type { Constant, Sampler, Tool, ToolOptions } from "../tool.ts";
+import { RunqlatHist, RunqlatProcess } from "./layout.gen.ts";
+
+const perProcess = ({ flags }: ToolOptions): boolean => flags["per-process"] === true;
+
+const COLUMNS: readonly Column[] = [
+  {
+    key: "pid",
+    title: "PID",
+    description: "Process id of the threads that waited; unknown where one histogram counts all.",
+    unit: "id",
+    width: 7,
+    align: "left",
+  },
+  {
+    key: "comm",
+    title: "COMM",
+    description: "Name of the process's main thread; unknown where one histogram counts all.",
+    unit: "text",
+    width: 16,
+    align: "left",
+  },
+  ...slotColumns("waits"),
+];
+
+/** Waits of one process in the interval. */
+interface Process {
+  readonly pid: number;
+  readonly comm: string;
+  readonly slots: readonly number[];
+}
+
+/** What one sample holds, of which the options fill one. */
+export interface Sample {
+  /** Waits of all by slot since the object was loaded. */
+  readonly slots: readonly bigint[];
+  readonly processes: readonly Process[];
+}
+
+const SLOT_OFFSETS = slotOffsets(RunqlatHist);
+
+function sampler({ object }: Attached, options: ToolOptions): Sampler<Sample> {
+  if (!perProcess(options)) {
+    const delays = object.map("delays");
+    return {
+      sample: () => ({
+        slots: sumPerCpu(delays.perCpu(ONLY_KEY), RunqlatHist.size, SLOT_OFFSETS),
+        processes: [],
+      }),
+    };
+  }
+  const processes = object.map("processes");
+  const { offset, length } = RunqlatProcess;
+  return {
+    sample() {
+      const { count, keys, values, keySize, valueSize } = processes.drain();
+      return {
+        slots: [],
+        processes: Array.from({ length: count }, (_, i) => ({
+          pid: keys.getUint32(i * keySize, true),
+          comm: readText(values, i * valueSize + offset.comm, length.comm),
+          slots: readSlots(values, i * valueSize + offset.slots, length.slots),
+        })),
+      };
+    },
+    fill: (sample) => sample.processes.length / processes.maxEntries,
+  };
+}
+
+function derive(sample: Sample, previous: Sample | null, options: ToolOptions): Derived {
+  const { unit, us } = timeUnit(options);
+  if (perProcess(options)) {
+    const waits = ({ slots }: Process): number => slots.reduce((sum, count) => sum + count, 0);
+    const processes = sample.processes.toSorted((a, b) => waits(b) - waits(a) || a.pid - b.pid);
+    return {
+      rows: processes.flatMap(({ pid, comm, slots }) => slotRows({ pid, comm }, slots, us)),
+      histograms: processes.map(({ pid, comm, slots }) => ({ label: `pid ${pid} ${comm}`, unit, slots })),
+    };
+  }
+  if (previous === null) return { rows: [] };
+  const slots = sample.slots.map((count, i) => growth(count, previous.slots[i]!));
+  return {
+    rows: slotRows({ pid: null, comm: null }, slots, us),
+    histograms: [{ label: "run queue delay", unit, slots }],
+  };
+}
+
+function configure(options: ToolOptions): { constants: Record<string, Constant> } {
+  return {
+    constants: {
+      ...filterConstants(options.filters),
+      unit_ns: timeUnit(options).ns,
+      per_process: perProcess(options),
+    },
+  };
+}
+
+/** runqlat, the tool. */
+export const runqlat: Tool<Sample> = {
+  name: "runqlat",
+  summary: "how long threads wait for a CPU, as a histogram",
+  examples: [
+    {
+      question: "Are there enough CPUs for the threads that want to run?",
+      command: "ktop runqlat 10 3",
+      look: "Counts above 10 ms: threads stand in line. -P tells the programs apart.",
+    },
+  ],
+  view: "histogram",
+  columns: COLUMNS,
+  flags: [
+    { name: "per-process", letter: "P", kind: "switch", description: "a histogram for each process" },
+    MILLISECONDS,
+    TIMESTAMP,
+  ],
+  graph: ["count"],
+  hooks: RUN_QUEUE_HOOKS,
+  caveats: {},
+  configure,
+  sampler,
+  derive,
+};

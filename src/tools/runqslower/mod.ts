@@ -1,0 +1,144 @@
+/**
+ * runqslower: threads that waited long for a CPU, as BCC's runqslower, beside a histogram of all waits. Source:
+ * bpf/runqslower/runqslower.bpf.c.
+ *
+ * @module
+ */
+import type { Attached } from "../../bpf/mod.ts";
+import type { Column, Derived, Row } from "../../model/mod.ts";
+import { withSwitched } from "../lib/columns_for.ts";
+import { COMM, PID, TID, TIME } from "../lib/event_columns.ts";
+import { eventSampler, type ReadEvent } from "../lib/events.ts";
+import { filterConstants } from "../lib/filter.ts";
+import { slotOffsets } from "../lib/histograms.ts";
+import { growth, ONLY_KEY, readCount, readText, sumPerCpu } from "../lib/records.ts";
+import { RUN_QUEUE_HOOKS } from "../lib/run_queue.ts";
+import type { Constant, Sampler, Tool, ToolOptions } from "../tool.ts";
+import { RunqslowerEvent, RunqslowerHist } from "./layout.gen.ts";
+
+const COLUMNS: readonly Column[] = [
+  { ...TIME, description: "When the thread got the CPU." },
+  { ...COMM, description: "Name of the thread that waited." },
+  { ...TID, description: "Its thread id." },
+  { ...PID, description: "Its process id.", shown: "data" },
+  {
+    key: "lat_us",
+    title: "LAT(us)",
+    description: "Microseconds between being runnable and running.",
+    unit: "us",
+    width: 10,
+    align: "right",
+  },
+  {
+    key: "prev_comm",
+    title: "PREV COMM",
+    description: "Name of the thread that had the CPU before.",
+    unit: "text",
+    width: 16,
+    align: "left",
+    shown: "wide",
+  },
+  {
+    key: "prev_tid",
+    title: "PREV TID",
+    description: "Thread id of the thread that had the CPU before; 0 is the idle thread.",
+    unit: "id",
+    width: 8,
+    align: "left",
+    shown: "wide",
+  },
+  {
+    key: "cpu",
+    title: "CPU",
+    description: "The CPU it got.",
+    unit: "id",
+    width: 4,
+    align: "right",
+    shown: "wide",
+  },
+];
+
+interface Sample {
+  readonly events: readonly Row[];
+  /** Waits by slot since the object was loaded. */
+  readonly slots: readonly bigint[];
+}
+
+const SLOT_OFFSETS = slotOffsets(RunqslowerHist);
+
+const readEvent: ReadEvent = ({ view, at, clock }) => {
+  const { offset, length } = RunqslowerEvent;
+  return {
+    time: clock.iso(view, at + offset.time_ns),
+    comm: readText(view, at + offset.comm, length.comm),
+    tid: view.getUint32(at + offset.tid, true),
+    pid: view.getUint32(at + offset.pid, true),
+    lat_us: readCount(view, at + offset.lat_ns) / 1000,
+    prev_comm: readText(view, at + offset.prev_comm, length.prev_comm),
+    prev_tid: view.getUint32(at + offset.prev_tid, true),
+    cpu: view.getUint32(at + offset.cpu, true),
+  };
+};
+
+function sampler(attached: Attached): Sampler<Sample> {
+  const events = eventSampler(attached, "events", readEvent);
+  const delays = attached.object.map("delays");
+  return {
+    ...events,
+    sample: () => ({
+      events: events.sample(),
+      slots: sumPerCpu(delays.perCpu(ONLY_KEY), RunqslowerHist.size, SLOT_OFFSETS),
+    }),
+  };
+}
+
+function derive(sample: Sample, previous: Sample | null): Derived {
+  if (previous === null) return { rows: [] };
+  const slots = sample.slots.map((count, i) => growth(count, previous.slots[i]!));
+  return { rows: sample.events, histograms: [{ label: "run queue delay", unit: "us", slots }] };
+}
+
+function configure({ filters, flags }: ToolOptions): { constants: Record<string, Constant> } {
+  return {
+    constants: {
+      ...filterConstants(filters),
+      min_us: BigInt(flags["min-us"] as number),
+      filter_tid: (flags.tid as number | undefined) ?? 0,
+    },
+  };
+}
+
+/** runqslower, the tool. */
+export const runqslower: Tool<Sample> = {
+  name: "runqslower",
+  summary: "threads that waited long for a CPU",
+  examples: [
+    {
+      question: "Does a program that hangs now and then wait for a CPU?",
+      command: "ktop runqslower 20000 -P",
+      look: "LAT(us) of its COMM; PREV COMM is who had the CPU meanwhile.",
+    },
+  ],
+  view: "events",
+  columns: COLUMNS,
+  columnsFor: ({ flags }) => withSwitched(COLUMNS, flags, { prev_comm: "previous", prev_tid: "previous" }),
+  positional: {
+    name: "min-us",
+    kind: "integer",
+    argument: "MIN_US",
+    default: 10_000,
+    min: 0,
+    description: "report waits of at least this many microseconds (default 10000)",
+  },
+  flags: [
+    { name: "tid", letter: "t", kind: "integer", argument: "TID", min: 1, description: "only this thread" },
+    { name: "previous", letter: "P", kind: "switch", description: "show the thread that had the CPU before" },
+    { name: "histogram", kind: "switch", description: "print the histogram of all waits each interval" },
+  ],
+  graph: [],
+  hooks: RUN_QUEUE_HOOKS,
+  caveats: {},
+  configure,
+  sampler,
+  derive,
+};

@@ -1,0 +1,115 @@
+/**
+ * statsnoop: calls of the stat family as they end, as BCC's statsnoop. Source: bpf/statsnoop/statsnoop.bpf.c.
+ *
+ * @module
+ */
+import type { Attached } from "../../bpf/mod.ts";
+import type { Column, Row } from "../../model/mod.ts";
+import { withSwitched } from "../lib/columns_for.ts";
+import { COMM, ERR, PID, SYSCALL, TID, TIME, TIME_S } from "../lib/event_columns.ts";
+import { eventRows, eventSampler, type ReadEvent } from "../lib/events.ts";
+import { filterConstants } from "../lib/filter.ts";
+import { Walked, walkedPath } from "../lib/paths.ts";
+import { readText, readTexts } from "../lib/records.ts";
+import type { Constant, Sampler, Tool, ToolOptions } from "../tool.ts";
+import { StatsnoopEvent } from "./layout.gen.ts";
+
+/** Names by number: enum statsnoop_call in bpf/statsnoop/statsnoop.h. */
+const CALLS = [null, "stat", "lstat", "fstat", "newfstatat", "statx", "statfs", "fstatfs"] as const;
+
+/** STATSNOOP_NO_FD in bpf/statsnoop/statsnoop.h. */
+const NO_FD = -(2 ** 31);
+
+const COLUMNS: readonly Column[] = [
+  { ...TIME, shown: "data" },
+  { ...TIME_S, shown: "data" },
+  PID,
+  { ...TID, shown: "data" },
+  COMM,
+  {
+    key: "fd",
+    title: "FD",
+    description: "What the call returned, as BCC shows it: 0, or -1 where it failed.",
+    unit: "id",
+    width: 4,
+    align: "right",
+  },
+  ERR,
+  { ...SYSCALL, shown: "data" },
+  {
+    key: "dirfd",
+    title: "DIRFD",
+    description: "The descriptor asked about, or the directory that a relative path begins at.",
+    unit: "id",
+    width: 5,
+    align: "right",
+    shown: "data",
+  },
+  {
+    key: "path",
+    title: "PATH",
+    description: "Path as given; of a call on a descriptor, the path of the open file.",
+    unit: "text",
+    width: 24,
+    align: "left",
+  },
+];
+
+function pathOf(view: DataView, at: number, length: number): string | null {
+  const { offset, size } = StatsnoopEvent;
+  const walked = view.getUint8(at + offset.walked);
+  const rest = length - size;
+  if (walked !== Walked.none) return walkedPath(walked, readTexts(view, at + size, rest));
+  return rest === 0 ? null : readText(view, at + size, rest);
+}
+
+/** Makes a row of one record. */
+export const readEvent: ReadEvent = ({ view, at, length, clock }) => {
+  const { offset, length: lengths } = StatsnoopEvent;
+  const ret = view.getInt32(at + offset.ret, true);
+  const dirfd = view.getInt32(at + offset.dirfd, true);
+  return {
+    time: clock.iso(view, at + offset.time_ns),
+    time_s: clock.seconds(view, at + offset.time_ns),
+    pid: view.getUint32(at + offset.pid, true),
+    tid: view.getUint32(at + offset.tid, true),
+    comm: readText(view, at + offset.comm, lengths.comm),
+    fd: ret < 0 ? -1 : ret,
+    err: ret < 0 ? -ret : 0,
+    syscall: CALLS[view.getUint8(at + offset.call)] ?? null,
+    dirfd: dirfd === NO_FD ? null : dirfd,
+    path: pathOf(view, at, length),
+  };
+};
+
+function configure({ filters, flags }: ToolOptions): { constants: Record<string, Constant> } {
+  return { constants: { ...filterConstants(filters), failed_only: flags.failed === true } };
+}
+
+/** statsnoop, the tool. */
+export const statsnoop: Tool<readonly Row[]> = {
+  name: "statsnoop",
+  summary: "calls of the stat family, with path and result",
+  examples: [
+    {
+      question: "What does a program poll all the time?",
+      command: "ktop statsnoop -x",
+      look: "The same PATH many times a second: a search path that is too long, or a file that is waited " +
+        "for.",
+    },
+  ],
+  view: "events",
+  columns: COLUMNS,
+  columnsFor: ({ flags }) => withSwitched(COLUMNS, flags, { time_s: "timestamp", syscall: "syscall" }),
+  flags: [
+    { name: "timestamp", letter: "t", kind: "switch", description: "show the seconds since the start" },
+    { name: "syscall", letter: "s", kind: "switch", description: "show which system call it was" },
+    { name: "failed", letter: "x", kind: "switch", description: "only calls that failed" },
+  ],
+  graph: [],
+  hooks: [{ name: "stat", tiers: { tracepoint: [{ all: ["sys_exit__tracepoint"] }] } }],
+  caveats: { tracepoint: "calls by 32-bit programs and io_uring are not seen" },
+  configure,
+  sampler: (attached: Attached): Sampler<readonly Row[]> => eventSampler(attached, "events", readEvent),
+  derive: eventRows,
+};

@@ -1,0 +1,133 @@
+/**
+ * vfscount: calls of each vfs_* function of the kernel, as BCC's vfscount. Source: bpf/vfscount/vfscount.bpf.c.
+ *
+ * @module
+ */
+import { type Attached, type Hook, type KernelFunction, SymbolTable } from "../../bpf/mod.ts";
+import type { Column, Derived, Row } from "../../model/mod.ts";
+import { filterConstants } from "../lib/filter.ts";
+import { readCount } from "../lib/records.ts";
+import type { Sampler, Tool } from "../tool.ts";
+
+const COLUMNS: readonly Column[] = [
+  {
+    key: "addr",
+    title: "ADDR",
+    description: "Where the function is.",
+    unit: "text",
+    width: 18,
+    align: "left",
+  },
+  { key: "func", title: "FUNC", description: "Its name.", unit: "text", width: 32, align: "left" },
+  {
+    key: "count",
+    title: "COUNT",
+    description: "Calls in the interval.",
+    unit: "count",
+    width: 8,
+    align: "right",
+  },
+];
+
+/** Functions that have a program of their own in the fentry tier (bpf/vfscount/vfscount.bpf.c), but for vfs_read. */
+const FENTRY = (
+  "cancel_lock clean_context clone_file_range copy_file_range coredump create create_mount dedupe_file_range " +
+  "dedupe_file_range_one dup_fs_context fadvise fallocate fchmod fchown fileattr_get fileattr_set fstat fstatat fsync " +
+  "fsync_range get_acl get_fsid get_link get_super get_tree getattr getattr_nosec getxattr getxattr_alloc inode_has_locks " +
+  "iocb_iter_read iocb_iter_write ioctl iter_read iter_write kern_mount link listxattr llseek lock_file mkdir mknod open " +
+  "open_tree parse_comma_sep parse_fs_param parse_fs_param_source parse_fs_qstr parse_fs_string parse_monolithic_sep " +
+  "path_lookup path_parent_lookup readlink readv remove_acl removexattr rename rmdir set_acl set_acl_prepare setlease " +
+  "setpos setxattr splice_read statfs statx statx_path submount symlink test_lock tmpfile tmpfile_open truncate unlink " +
+  "utimes write writev"
+).split(" ").map((name) => `vfs_${name}_enter__fentry`);
+
+const HOOKS: readonly Hook[] = [{
+  name: "vfs_*",
+  order: ["kprobe", "fentry"],
+  tiers: {
+    kprobe: [{ all: ["vfs_multi__kprobe"] }, { all: ["vfs_each__kprobe"] }],
+    fentry: [{ all: ["vfs_read_enter__fentry"], any: FENTRY }],
+  },
+}];
+
+/** Calls since the object was loaded. */
+interface Sample {
+  /** By the address that the program was called at: the function's, or a few bytes after. */
+  readonly calls: ReadonlyMap<bigint, number>;
+  /** Functions by address; null where they cannot be known. */
+  readonly symbols: SymbolTable | null;
+}
+
+/** Bytes between a function's begin and where its probe is: an endbr64, a call of ftrace's. */
+const PROBE_OFFSET = 16n;
+
+/** The function that was called at this address; null when its name is not to be had. */
+function functionAt(address: bigint, symbols: SymbolTable | null): KernelFunction | null {
+  const found = symbols?.find(address) ?? null;
+  return found !== null && address - found.address <= PROBE_OFFSET ? found : null;
+}
+
+/** The functions of this kernel, once they have been read. */
+let symbols: SymbolTable | null = null;
+
+async function prepare(): Promise<void> {
+  symbols ??= await SymbolTable.read("vfs_");
+}
+
+function sampler({ object }: Attached): Sampler<Sample> {
+  const counts = object.map("counts");
+  return {
+    sample() {
+      const { count, keys, values, keySize, valueSize } = counts.entries();
+      const calls = new Map<bigint, number>();
+      for (let i = 0; i < count; i++) {
+        let sum = 0;
+        for (let at = i * valueSize; at < (i + 1) * valueSize; at += 8) sum += readCount(values, at);
+        calls.set(keys.getBigUint64(i * keySize, true), sum);
+      }
+      return { calls, symbols };
+    },
+  };
+}
+
+function derive(sample: Sample, previous: Sample | null): Derived {
+  if (previous === null) return { rows: [] };
+  const rows: Row[] = [];
+  for (const [address, calls] of sample.calls) {
+    const count = calls - (previous.calls.get(address) ?? 0);
+    if (count === 0) continue;
+    const found = functionAt(address, sample.symbols);
+    rows.push({
+      addr: `0x${(found?.address ?? address).toString(16)}`,
+      func: found?.name ?? null,
+      count,
+    });
+  }
+  return { rows: rows.sort((a, b) => (b.count as number) - (a.count as number)) };
+}
+
+/** vfscount, the tool. */
+export const vfscount: Tool<Sample> = {
+  name: "vfscount",
+  summary: "calls of each vfs_* function of the kernel",
+  examples: [
+    {
+      question: "Which functions of the VFS does the load go through?",
+      command: "ktop vfscount 5 1",
+      look: "COUNT: vfs_getattr far above vfs_read means that names are looked at rather than data.",
+    },
+  ],
+  view: "table",
+  columns: COLUMNS,
+  flags: [],
+  graph: ["count"],
+  hooks: HOOKS,
+  caveats: {
+    fentry: "counts the functions that kernels 5.10 to 7.2 have, on Linux 5.15 or later",
+    tracepoint: "not available: system calls do not tell which vfs_* functions they go through",
+  },
+  configure: ({ filters }) => ({ constants: filterConstants(filters) }),
+  prepare,
+  sampler,
+  derive,
+};

@@ -1,0 +1,34 @@
+import assert from "node:assert/strict";
+import { SymbolTable } from "../../bpf/mod.ts";
+import type { ToolOptions } from "../tool.ts";
+import { vfscount } from "./mod.ts";
+
+const OPTIONS: ToolOptions = { filters: { self: false }, flags: {} };
+const READ = 0xffffffff81000100n;
+const WRITE = 0xffffffff81000200n;
+const symbols = await SymbolTable.parse(
+  new TextEncoder().encode("ffffffff81000100 T vfs_read\nffffffff81000200 T vfs_write\n"),
+);
+
+Deno.test("vfscount.derive() counts the calls of the interval by function, most first", () => {
+  const now = { calls: new Map([[READ + 1n, 12], [WRITE + 5n, 40]]), symbols };
+  const before = { calls: new Map([[READ + 1n, 5]]), symbols };
+  assert.deepEqual(vfscount.derive(now, before, OPTIONS).rows, [
+    { addr: "0xffffffff81000200", func: "vfs_write", count: 40 },
+    { addr: "0xffffffff81000100", func: "vfs_read", count: 7 },
+  ]);
+});
+
+Deno.test("vfscount.derive() leaves out functions without calls in the interval", () => {
+  const sample = { calls: new Map([[READ, 12]]), symbols };
+  assert.deepEqual(vfscount.derive(sample, sample, OPTIONS), { rows: [] });
+  assert.deepEqual(vfscount.derive(sample, null, OPTIONS), { rows: [] });
+});
+
+Deno.test("vfscount.derive() shows the address alone when no function begins there", () => {
+  const before = { calls: new Map<bigint, number>(), symbols };
+  const far = { calls: new Map([[READ + 0x80n, 1]]), symbols };
+  assert.deepEqual(vfscount.derive(far, before, OPTIONS).rows, [
+    { addr: "0xffffffff81000180", func: null, count: 1 },
+  ]);
+});

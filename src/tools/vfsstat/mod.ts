@@ -1,0 +1,113 @@
+/**
+ * vfsstat: VFS calls per second, as BCC's vfsstat. Source: bpf/vfsstat/vfsstat.bpf.c.
+ *
+ * @module
+ */
+import type { Attached, Hook } from "../../bpf/mod.ts";
+import type { Column, Derived, Row, TierName } from "../../model/mod.ts";
+import { filterConstants } from "../lib/filter.ts";
+import { callPrograms, entryHook, syscalls } from "../lib/hooks.ts";
+import { growth, ONLY_KEY, sumPerCpu } from "../lib/records.ts";
+import type { Sampler, Tool } from "../tool.ts";
+import { VfsstatCounts } from "./layout.gen.ts";
+
+/** The counters, in BCC's order: key, what is counted. */
+const COUNTERS = [
+  ["read", "calls of vfs_read: read and pread"],
+  ["write", "calls of vfs_write: write and pwrite"],
+  ["fsync", "calls of vfs_fsync_range: fsync, fdatasync, msync, synchronous writes"],
+  ["open", "calls of vfs_open: files opened"],
+  ["create", "files created: vfs_create, and opens with O_CREAT that created"],
+  ["unlink", "calls of vfs_unlink"],
+  ["mkdir", "calls of vfs_mkdir"],
+  ["rmdir", "calls of vfs_rmdir"],
+] as const;
+
+const KEYS = COUNTERS.map(([key]) => key);
+const OFFSETS = KEYS.map((key) => VfsstatCounts.offset[key]);
+
+const COLUMNS: readonly Column[] = COUNTERS.map(([key, what]) => ({
+  key,
+  title: `${key.toUpperCase()}/s`,
+  description: `${what[0]!.toUpperCase()}${what.slice(1)}.`,
+  unit: "count",
+  width: 8,
+  align: "right",
+  perSecond: true,
+}));
+
+/** Functions of system calls into which the compiler may have inlined the VFS function (bpf/vfsstat/vfsstat.bpf.c). */
+const inlining = (tier: TierName, ...calls: string[]): string[] =>
+  calls.flatMap((call) => callPrograms(`sys_${call}`, tier));
+
+const HOOKS: readonly Hook[] = [
+  entryHook("vfs_read", syscalls("syscalls_read")),
+  entryHook("vfs_write", syscalls("syscalls_write")),
+  {
+    name: "vfs_fsync_range",
+    tiers: {
+      fentry: [{ all: ["vfs_fsync_range_enter__fentry"], any: inlining("fentry", "fsync", "fdatasync") }],
+      kprobe: [{ all: ["vfs_fsync_range_enter__kprobe"], any: inlining("kprobe", "fsync", "fdatasync") }],
+      tracepoint: [syscalls("syscalls_fsync")],
+    },
+  },
+  entryHook("vfs_open", syscalls("syscalls_open")),
+  entryHook("vfs_create", syscalls("syscalls_create")),
+  entryHook("vfs_mkdir", syscalls("syscalls_mkdir")),
+  // One hook for both: unlinkat stands for either.
+  {
+    name: "vfs_unlink and vfs_rmdir",
+    tiers: {
+      fentry: [{
+        all: ["vfs_unlink_enter__fentry", "vfs_rmdir_enter__fentry"],
+        any: inlining("fentry", "rmdir", "unlinkat"),
+      }],
+      kprobe: [{
+        all: ["vfs_unlink_enter__kprobe", "vfs_rmdir_enter__kprobe"],
+        any: inlining("kprobe", "rmdir", "unlinkat"),
+      }],
+      tracepoint: [syscalls("syscalls_remove")],
+    },
+  },
+];
+
+/** Calls since the object was loaded, in the order of KEYS. */
+type Sample = readonly bigint[];
+
+function sampler({ object }: Attached): Sampler<Sample> {
+  const counts = object.map("counts");
+  return { sample: () => sumPerCpu(counts.perCpu(ONLY_KEY), VfsstatCounts.size, OFFSETS) };
+}
+
+function derive(sample: Sample, previous: Sample | null): Derived {
+  if (previous === null) return { rows: [] };
+  const row: Row = Object.fromEntries(KEYS.map((key, i) => [key, growth(sample[i]!, previous[i]!)]));
+  return { rows: [row] };
+}
+
+/** vfsstat, the tool. */
+export const vfsstat: Tool<Sample> = {
+  name: "vfsstat",
+  summary: "VFS calls per second, by kind",
+  examples: [
+    {
+      question: "Is the server busy with files at all, and with which calls?",
+      command: "ktop vfsstat 1 10",
+      look: "FSYNC/s in the hundreds makes databases slow; CREATE/s and UNLINK/s that are high together " +
+        "mean temporary files.",
+    },
+  ],
+  view: "counters",
+  columns: COLUMNS,
+  flags: [],
+  graph: KEYS,
+  hooks: HOOKS,
+  caveats: {
+    tracepoint:
+      "counts the system calls that reach the VFS function; calls made inside the kernel (exec, overlayfs, " +
+      "nfsd, msync, synchronous writes) are not seen",
+  },
+  configure: ({ filters }) => ({ constants: filterConstants(filters) }),
+  sampler,
+  derive,
+};

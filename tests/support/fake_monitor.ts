@@ -1,0 +1,242 @@
+/**
+ * A monitor without a kernel: four tools in the shape of the real ones, numbers from a seeded generator. Used by the
+ * terminal tests and by demo.ts.
+ *
+ * @module
+ */
+import type {
+  History,
+  Model,
+  Moment,
+  Row,
+  SelfCost,
+  Tick,
+  ToolInfo,
+  ToolModel,
+  ToolState,
+} from "../../src/model/mod.ts";
+import { addTick, NO_HISTORY } from "../../src/monitor/history/history.ts";
+import { addMoment, toolModel } from "../../src/monitor/history/rewind.ts";
+import { probes } from "../../src/monitor/probes.ts";
+import type { MonitorHandle } from "../../src/tui/mod.ts";
+import { COMMS, FakeRows } from "./fake_rows.ts";
+import {
+  dcstat,
+  filetop,
+  NEEDS_KPROBES,
+  OFFERS,
+  RUNNING,
+  runqlat,
+  runqslower,
+  TOOLS,
+  unavailable,
+  vfsstat,
+} from "./fake_tools.ts";
+
+/** How a fake monitor behaves. */
+export interface FakeOptions {
+  readonly seed?: number;
+  /** Rows of the table. */
+  readonly rows?: number;
+  /** Multiplies every count: 0 is an idle machine. */
+  readonly load?: number;
+  /** dcstat runs; otherwise it is unavailable as on a kernel without kprobes. */
+  readonly dcstat?: boolean;
+}
+
+const newTool = (tool: ToolInfo): ToolModel =>
+  toolModel({ tool, state: { kind: "attaching" }, tick: null, history: NO_HISTORY });
+
+function probePane(time: number): ToolModel {
+  const row: Row = {
+    tool: "vfsstat",
+    events: 4096,
+    ns_per_event: 73,
+    cpu_pct: 0.03,
+    tier: "fentry",
+    program: "vfs_read_enter",
+    hook: "vfs_read",
+  };
+  const lost = { events: 0, keys: 0 };
+  return toolModel({
+    tool: probes as ToolInfo,
+    state: { kind: "running", tier: "run-time statistics", missing: [] },
+    tick: { tool: probes.name, time, intervalS: 1, tier: "run-time statistics", rows: [row], lost },
+    history: NO_HISTORY,
+  });
+}
+
+/** A monitor whose ticks the test makes. */
+export class FakeMonitor implements MonitorHandle {
+  readonly calls: string[] = [];
+  readonly #rows: FakeRows;
+  readonly #listeners: (() => void)[] = [];
+  readonly #options: Required<FakeOptions>;
+  readonly #histories = new Map<string, History>();
+  #model: Model;
+
+  constructor(options: FakeOptions = {}) {
+    this.#options = { seed: 1, rows: 24, load: 1, dcstat: false, ...options };
+    this.#rows = new FakeRows(this.#options);
+    this.#model = {
+      host: {
+        host: "web-01",
+        kernel: "6.18.5-amd64",
+        uptimeS: 1053000,
+        load: [0.42, 0.38, 0.3],
+        tasks: { running: 2, total: 318 },
+      },
+      self: { cpuMsPerS: null, rssBytes: 62e6 },
+      intervalS: 1,
+      time: Date.UTC(2026, 10, 20, 18, 0, 0),
+      tools: [filetop, vfsstat, dcstat, runqslower].map(newTool),
+      moments: [],
+      offers: OFFERS,
+      pivot: null,
+      watched: null,
+    };
+  }
+
+  model(): Model {
+    return this.#model;
+  }
+
+  onChange(listener: () => void): void {
+    this.#listeners.push(listener);
+  }
+
+  setInterval(seconds: number): void {
+    this.calls.push(`setInterval ${seconds}`);
+    this.#publish({ intervalS: seconds });
+  }
+
+  clear(): void {
+    this.calls.push("clear");
+    this.#histories.clear();
+    this.#publish({
+      tools: this.#model.tools.map((tool) => toolModel({ ...tool, history: NO_HISTORY })),
+      moments: [],
+    });
+  }
+
+  /** With all types one row more: a socket. */
+  toggleAll(): void {
+    this.calls.push("toggleAll");
+    const socket: Row = { tid: 4242, comm: "nginx", reads: 1, writes: 1, type: "S", file: "TCP" };
+    this.change((tool) => {
+      if (tool.tool !== filetop || !tool.tick) return tool;
+      const regular = tool.tick.rows.filter(({ type }) => type === "R");
+      const rows = regular.length < tool.tick.rows.length ? regular : [...regular, socket];
+      return { ...tool, tick: { ...tool.tick, rows } };
+    });
+  }
+
+  /** A pane more with what one program costs, or without it. */
+  toggleCost(): void {
+    this.calls.push("toggleCost");
+    const others = this.#model.tools.filter(({ tool }) => tool.name !== probes.name);
+    const shown = others.length < this.#model.tools.length ? [] : [probePane(this.#model.time)];
+    this.#publish({ tools: [...others, ...shown] });
+  }
+
+  setTools(names: readonly string[]): void {
+    this.calls.push(`setTools ${names.join(" ")}`);
+    const { tools } = this.#model;
+    this.#publish({
+      tools: names.map((name) => {
+        const known = tools.find(({ tool }) => tool.name === name);
+        const tool = TOOLS.find((candidate) => candidate.name === name)!;
+        return known ?? { ...newTool(tool), state: this.#attached(tool) };
+      }),
+    });
+  }
+
+  listTools(): void {
+    this.calls.push("listTools");
+  }
+
+  /** Process 1 has always ended. */
+  setPivot(id: number | null): void {
+    this.calls.push(`setPivot ${id}`);
+    const pivot = id === null
+      ? null
+      : { pid: id, comm: COMMS[id % COMMS.length]!, state: "narrowed" as const };
+    this.#publish({ pivot: id === 1 ? { pid: 1, comm: "", state: "gone" } : pivot });
+  }
+
+  /** The process that is narrowed to ends. */
+  endPivot(): void {
+    const { pivot } = this.#model;
+    if (pivot) this.#publish({ pivot: { ...pivot, state: "ended" } });
+  }
+
+  watch(id: number | null): void {
+    this.calls.push(`watch ${id}`);
+    const details = {
+      pid: id ?? 0,
+      comm: "nginx",
+      command: `/usr/sbin/nginx -g 'daemon off;' --prefix=/srv/${"very/".repeat(30)}long`,
+      cgroup: "/system.slice/nginx.service",
+      uid: 33,
+    };
+    this.#publish({ watched: id === null ? null : { id, ended: false, details } });
+  }
+
+  close(): void {
+    this.calls.push("close");
+  }
+
+  /** Every tool runs, but for dcstat unless it was asked for. */
+  attach(): void {
+    this.change((tool) => ({ ...tool, state: this.#attached(tool.tool) }));
+  }
+
+  #attached(tool: ToolInfo): ToolState {
+    const refused = NEEDS_KPROBES.includes(tool) && !(tool === dcstat && this.#options.dcstat);
+    return refused ? unavailable(tool) : RUNNING;
+  }
+
+  /** Changes every tool. */
+  change(change: (tool: ToolModel) => ToolModel): void {
+    this.#publish({ tools: this.#model.tools.map(change) });
+  }
+
+  /** One second goes by. */
+  tick(): void {
+    const time = this.#model.time + 1000;
+    const self: SelfCost = { cpuMsPerS: 3.1, rssBytes: 62e6 };
+    const tools = this.#model.tools.map((tool) =>
+      tool.state.kind === "running" && tool.tool.name !== probes.name ? this.#advance(tool, time) : tool
+    );
+    const { host, intervalS } = this.#model;
+    const moment: Moment = { host, self, intervalS, time };
+    this.#publish({ ...moment, tools, moments: addMoment(this.#model.moments, moment) });
+  }
+
+  #publish(change: Partial<Model>): void {
+    this.#model = { ...this.#model, ...change };
+    for (const listener of this.#listeners) listener();
+  }
+
+  #advance(tool: ToolModel, time: number): ToolModel {
+    const rows = this.#rows.rows(tool.tool, time);
+    const slots = Array.from(
+      { length: 20 },
+      (_, i) => i < 2 ? 0 : this.#rows.count(4000 / 2 ** Math.abs(i - 4)),
+    );
+    const tick: Tick = {
+      tool: tool.tool.name,
+      time,
+      intervalS: 1,
+      tier: "tracepoint",
+      rows,
+      ...(tool.tool === runqslower || tool.tool === runqlat
+        ? { histograms: [{ label: "run-queue delay", unit: "us", slots }] }
+        : {}),
+      lost: { events: 0, keys: 0 },
+    };
+    const history = addTick(this.#histories.get(tool.tool.name) ?? NO_HISTORY, tick, tool.tool);
+    this.#histories.set(tool.tool.name, history);
+    return { ...toolModel({ ...tool, tick, history }), lost: tool.lost };
+  }
+}
