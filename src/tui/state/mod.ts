@@ -10,6 +10,7 @@ export { bindingsFor, MODES } from "./bindings.ts";
 export { keptColumns, withColumns } from "./chosen_columns.ts";
 export { clamp } from "./clamp.ts";
 export { isText, type PlacedColumn, tableColumns } from "./columns.ts";
+export { needsPatterns } from "./filter.ts";
 export { followModel } from "./details.ts";
 export { DETAILS_NAME_WIDTH, DETAILS_VALUE_WIDTH, type DetailsLine, detailsLines } from "./details_lines.ts";
 export { handleEvent } from "./handle.ts";

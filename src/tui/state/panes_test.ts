@@ -1,10 +1,13 @@
 import assert from "node:assert/strict";
 import { gridText, Person } from "../../../tests/support/person.ts";
+import { loadPatterns } from "../../text/mod.ts";
 import { view } from "../view/mod.ts";
 import { relatedBy } from "./details.ts";
 import { detailsLines } from "./details_lines.ts";
 import { openMenu } from "./menu.ts";
 import { withPaneCount } from "./ui.ts";
+
+await loadPatterns();
 
 /** Moves the open menu to the entry with this name. */
 function goTo(person: Person, name: string): Person {
@@ -274,8 +277,8 @@ Deno.test("the help explains the filters that work in the focused pane", () => {
 Deno.test("a filter that cannot be read says so where it is typed and beside the pane's name, and hides nothing", () => {
   const person = new Person().press("/", ..."/(/");
   assert.equal(person.column("tid").length, 24);
-  assert.match(person.screen(), /1 filetop ─ \/\/\(\/ ─ not a pattern: a \) is missing/);
-  assert.match(person.screen().split("\n").at(-1)!, /Filter \/\(\/█ not a pattern: a \) is missing/);
+  assert.match(person.screen(), /1 filetop ─ \/\/\(\/ ─ not a pattern: missing closing \)/);
+  assert.match(person.screen().split("\n").at(-1)!, /Filter \/\(\/█ not a pattern: missing closing \)/);
 });
 
 Deno.test("t and Enter on the pane of the probes adds a pane with the tool, and closes the menu", () => {
