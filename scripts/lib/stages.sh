@@ -2,7 +2,8 @@
 # The test runner's bookkeeping: stages with a time limit, their real results summed, nothing left running.
 # Sourced after common.sh.
 
-results=$root/build/test
+# A directory for each run, so that two runs do not overwrite each other's reports.
+results=$root/build/test/$$
 passed=0 failed=0 skipped=0
 failures=()
 
@@ -53,8 +54,8 @@ count_failure() {
 # What goes before a command that needs root: nothing for root, sudo with what a test needs of the environment.
 elevate=()
 if ((EUID != 0)); then
-  elevate=(sudo -- env "KTOP_TEST_RUN=$KTOP_TEST_RUN" "DENO_DIR=$DENO_DIR" "DENO_TLS_CA_STORE=$DENO_TLS_CA_STORE"
-    DENO_NO_UPDATE_CHECK=1 DENO_NO_PROMPT=1 "TERM=${TERM-}" "LANG=${LANG-}")
+  mapfile -t elevate < <(sudo_environment)
+  elevate=(sudo -- env "${elevate[@]}" "KTOP_TEST_RUN=$KTOP_TEST_RUN" "TERM=${TERM-}" "LANG=${LANG-}")
 fi
 
 # can_elevate NAME: true when root's rights can be had; else the stage NAME has failed.

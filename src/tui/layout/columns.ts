@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Column } from "../../model/mod.ts";
+import { type Column, UNITS } from "../../model/mod.ts";
 import { isShown } from "../state/mod.ts";
 
 /** Cells between two columns. */
@@ -21,7 +21,7 @@ export interface PlacedColumn {
 }
 
 /** True for a column of text: comm, file name, type. */
-export const isText = ({ unit }: Column): boolean => unit === "text";
+export const isText = ({ unit }: Column): boolean => UNITS[unit].kind === "text";
 
 /** The column that takes what is left: the last of text. */
 function restColumn(columns: readonly Column[]): Column | null {

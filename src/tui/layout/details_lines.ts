@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { type Column, formatCell, type ToolModel, type Watched } from "../../model/mod.ts";
+import { type Column, formatCell, type ToolModel, UNITS, type Watched } from "../../model/mod.ts";
 import { counted } from "../../text/mod.ts";
 import { displayWidth, skip, take, wrap } from "../../text/width.ts";
 import { type Context, type Details, focused, processOf, relatedBy, rowsOverTime } from "../state/mod.ts";
@@ -100,7 +100,7 @@ function processLines(watched: Watched | null, { row }: Details, width: number):
 }
 
 /** Columns that are worth a graph: numbers that count or measure. */
-const isMeasure = ({ unit }: Column): boolean => unit !== "id" && unit !== "text" && unit !== "time";
+const isMeasure = ({ unit }: Column): boolean => UNITS[unit].kind === "number";
 
 function timeLines(tool: ToolModel, details: Details): DetailsLine[] {
   const rows = rowsOverTime(details, tool);
@@ -132,8 +132,8 @@ export function detailsLines(context: Context, width: number): DetailsLine[] {
   const { tool } = target;
   const columns = tool.tool.columns;
   // What is long and what the pane cuts comes first.
-  const texts = columns.filter(({ unit }) => unit === "text");
-  const others = columns.filter(({ unit }) => unit !== "text");
+  const texts = columns.filter(({ unit }) => UNITS[unit].kind === "text");
+  const others = columns.filter(({ unit }) => UNITS[unit].kind !== "text");
   const intervalS = tool.tick?.intervalS ?? 1;
   return [
     ...heading(
