@@ -8,9 +8,11 @@ export {
   type Column,
   compareValues,
   findColumn,
+  isGauge,
   isList,
   type Shown,
   sortRows,
+  sortsDescending,
   textColumns,
 } from "./columns.ts";
 export { formatCell } from "./format.ts";
@@ -37,4 +39,4 @@ export {
   type TierName,
   type ToolInfo,
 } from "./tool_info.ts";
-export type { Unit } from "./unit.ts";
+export { type Axis, type Unit, type UnitInfo, UNITS } from "./unit.ts";

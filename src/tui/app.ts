@@ -12,11 +12,11 @@ import type { AppOptions, Keyboard, MonitorHandle } from "./monitor_handle.ts";
 import { type Frame, Painter } from "./painter.ts";
 import { rehearse } from "./rehearse.ts";
 import { type ScreenFiles, screenText, startUi } from "./setup.ts";
+import { handleEvent } from "./keys/mod.ts";
 import {
   type Action,
   type Context,
   followModel,
-  handleEvent,
   type Message,
   needsPatterns,
   shownModel,

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { type Column, formatCell, type Row, type Value } from "../../model/mod.ts";
+import { type Column, formatCell, type Row, UNITS, type Value } from "../../model/mod.ts";
 import { Pattern, PatternError, patternsLoaded } from "../../text/mod.ts";
 import { parseAmount } from "./amount.ts";
 
@@ -91,7 +91,7 @@ function parseCondition(text: string, columns: readonly Column[]): Pick<Filter, 
   const { column, operator, value, byTitle } = comparison;
   if (value === "") return { condition: all, problem: null };
   const amount = parseAmount(value, column, byTitle);
-  const isNumber = column.unit !== "text" && column.unit !== "time" && column.unit !== "id";
+  const isNumber = UNITS[column.unit].kind === "number";
   if (amount === null && isNumber) {
     return { condition: all, problem: `${column.title} is compared with a number` };
   }
@@ -133,7 +133,7 @@ function holds(order: number, operator: Operator): boolean {
 function compares(value: Value, condition: Condition & { kind: "compare" }, intervalS: number): boolean {
   const { column, operator, amount, wanted, perSecond } = condition;
   if (value === null) return operator === "!=";
-  if (typeof value === "number" && column.unit !== "time") {
+  if (typeof value === "number" && UNITS[column.unit].kind !== "time") {
     if (amount === null) return operator === "!=";
     return holds((perSecond ? value / intervalS : value) - amount, operator);
   }
