@@ -46,8 +46,8 @@ export interface History {
   /** Wall clock of the values in {@linkcode History.series}, milliseconds, oldest first. */
   readonly times: readonly number[];
   /**
-   * Per column key of `tool.graph`: the sum over rows per second, one value a tick; of counters also each share (unit "pct")
-   * as it is. NaN where it was unknown.
+   * Per column key of `tool.graph`, one value a tick: the sum over rows per second, or of a gauge the level. Of counters also
+   * each gauge that `graph` does not name. NaN: unknown.
    */
   readonly series: ReadonlyMap<string, readonly number[]>;
   /** Histograms summed since the start. */

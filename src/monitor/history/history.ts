@@ -4,11 +4,20 @@
  *
  * @module
  */
-import type { Histogram, History, Tick, ToolInfo } from "../../model/mod.ts";
+import {
+  type Column,
+  type Histogram,
+  type History,
+  isGauge,
+  type Row,
+  type Tick,
+  type ToolInfo,
+  UNITS,
+} from "../../model/mod.ts";
 import { PackedTicks } from "./kept_ticks.ts";
 import { appended, KEPT, ticksToDrop } from "./limits.ts";
 
-const total = ({ slots }: Histogram): number => slots.reduce((sum, count) => sum + count, 0);
+const countOf = ({ slots }: Histogram): number => slots.reduce((sum, count) => sum + count, 0);
 
 /**
  * Adds histograms slot by slot, matched by label. At most {@linkcode KEPT.histograms} labels are kept: first those of `more`, then
@@ -35,7 +44,7 @@ export function addHistograms(
   const all = [...byLabel.values()];
   if (all.length <= KEPT.histograms) return all;
   const fresh = new Set(more.map(({ label }) => label));
-  const worth = new Map(all.map((histogram) => [histogram, total(histogram)]));
+  const worth = new Map(all.map((histogram) => [histogram, countOf(histogram)]));
   const order = all.toSorted((a, b) =>
     Number(fresh.has(b.label)) - Number(fresh.has(a.label)) || worth.get(b)! - worth.get(a)!
   );
@@ -43,22 +52,29 @@ export function addHistograms(
   return all.filter((histogram) => kept.has(histogram));
 }
 
-/** The columns whose values make series: those of `graph` per second, and shares of counters as they are. */
-function seriesKeys(tool: ToolInfo): readonly { key: string; rate: boolean }[] {
-  const rates = tool.graph.map((key) => ({ key, rate: true }));
-  if (tool.view !== "counters") return rates;
-  return [...rates, ...tool.columns.flatMap(({ key, unit }) => unit === "pct" ? [{ key, rate: false }] : [])];
+/** The keys whose values make series: those of `graph`, and of counters all gauges. */
+function seriesKeys(tool: ToolInfo): Iterable<string> {
+  const gauges = tool.view === "counters" ? tool.columns.filter(isGauge) : [];
+  return new Set([...tool.graph, ...gauges.map(({ key }) => key)]);
 }
 
-function seriesValue(
-  { rows, intervalS }: Tick,
-  { key, rate: isRate }: { key: string; rate: boolean },
-): number {
-  if (!isRate) return Number(rows[0]?.[key] ?? NaN);
+function sumOf(rows: readonly Row[], key: string): number {
   let sum = 0;
   for (const row of rows) sum += Number(row[key] ?? 0);
-  const rate = sum / intervalS;
-  return Number.isFinite(rate) ? rate : NaN;
+  return sum;
+}
+
+/** The level of all rows together; NaN where none is known, and of several rows whose unit cannot be added. */
+function levelOf(rows: readonly Row[], { key, unit }: Column): number {
+  const known = rows.filter((row) => row[key] !== null && row[key] !== undefined);
+  const addable = UNITS[unit].sum === "add" || rows.length === 1;
+  return addable && (known.length > 0 || rows.length === 0) ? sumOf(known, key) : NaN;
+}
+
+function seriesValue({ rows, intervalS }: Tick, key: string, tool: ToolInfo): number {
+  const column = tool.columns.find((column) => column.key === key);
+  const value = column && isGauge(column) ? levelOf(rows, column) : sumOf(rows, key) / intervalS;
+  return Number.isFinite(value) ? value : NaN;
 }
 
 /** Nothing yet. */
@@ -78,9 +94,9 @@ export function addTick(history: History, tick: Tick, tool: ToolInfo): History {
   const { times, lost } = history;
   const drop = ticksToDrop(times.length, (i) => times[i] as number, tick.time);
   const series = new Map<string, readonly number[]>();
-  for (const choice of seriesKeys(tool)) {
-    const old = history.series.get(choice.key) ?? new Array<number>(times.length).fill(NaN);
-    series.set(choice.key, appended(old, seriesValue(tick, choice), drop));
+  for (const key of seriesKeys(tool)) {
+    const old = history.series.get(key) ?? new Array<number>(times.length).fill(NaN);
+    series.set(key, appended(old, seriesValue(tick, key, tool), drop));
   }
   const events = tool.view === "events" && tick.rows.length > 0
     ? [...history.events, ...tick.rows]

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { demoColumn } from "../../../tests/support/demo_columns.ts";
 import type { Tick, ToolInfo } from "../../model/mod.ts";
 import { addHistograms, addTick, NO_HISTORY } from "./history.ts";
 
@@ -63,6 +64,31 @@ Deno.test("addTick() keeps shares of counters as they are, and NaN where they ar
     counters,
   );
   assert.deepEqual(history.series.get("hit"), [50, NaN]);
+});
+
+Deno.test("addTick() keeps the level of a gauge at the end of the interval, summed over rows, never per second", () => {
+  const columns = [demoColumn("reads", { unit: "bytes", gauge: true })];
+  const table = { ...tool("table"), columns };
+  const levels = (rows: Tick["rows"]) => addTick(NO_HISTORY, tick(rows), table).series.get("reads");
+  assert.deepEqual(levels([{ reads: 4096 }, { reads: null }, { reads: 8192 }]), [12288]);
+  assert.deepEqual(levels([]), [0]);
+  assert.deepEqual(levels([{ reads: null }]), [NaN]);
+});
+
+Deno.test("addTick() keeps a share of one row, and none of several, which cannot be added", () => {
+  const table = { ...tool("table"), columns: [demoColumn("reads", { unit: "pct" })] };
+  const shares = (rows: Tick["rows"]) => addTick(NO_HISTORY, tick(rows), table).series.get("reads");
+  assert.deepEqual(shares([{ reads: 40 }]), [40]);
+  assert.deepEqual(shares([{ reads: 40 }, { reads: 60 }]), [NaN]);
+});
+
+Deno.test("addTick() makes a series of every gauge of a tool of counters", () => {
+  const columns = [demoColumn("reads"), demoColumn("open", { gauge: true }), demoColumn("writes")];
+  const { series } = addTick(NO_HISTORY, tick([{ reads: 2, open: 7, writes: 3 }]), {
+    ...tool("counters"),
+    columns,
+  });
+  assert.deepEqual([...series], [["reads", [1]], ["open", [7]]]);
 });
 
 Deno.test("addTick() sums losses", () => {
