@@ -40,5 +40,12 @@ export {
   type Tick,
   type Value,
 } from "./tick.ts";
-export type { Example, Flag, FlagValue, TierName, ToolInfo } from "./tool_info.ts";
+export {
+  type Example,
+  type Flag,
+  type FlagValue,
+  hasPattern,
+  type TierName,
+  type ToolInfo,
+} from "./tool_info.ts";
 export { type Axis, type Unit, type UnitInfo, UNITS } from "./unit.ts";

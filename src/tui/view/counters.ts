@@ -5,8 +5,8 @@
  */
 import { type Column, formatCell, type ToolModel, UNITS } from "../../model/mod.ts";
 import { displayWidth } from "../../text/width.ts";
-import { type Region, Style } from "../canvas/mod.ts";
-import { arrangeCounters, clamp } from "../state/mod.ts";
+import { clamp, type Region, Style } from "../canvas/mod.ts";
+import { arrangeCounters } from "../layout/mod.ts";
 import { scaleLabel } from "./scale.ts";
 import { drawGauge, drawSparkline } from "./sparkline.ts";
 import type { Symbols } from "./symbols.ts";

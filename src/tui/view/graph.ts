@@ -5,8 +5,8 @@
  */
 import type { Axis } from "../../model/mod.ts";
 import { displayWidth } from "../../text/width.ts";
-import { type Region, Style } from "../canvas/mod.ts";
-import { arrangeGraphs, clamp, GRAPH_GAP } from "../state/mod.ts";
+import { clamp, type Region, Style } from "../canvas/mod.ts";
+import { arrangeGraphs, GRAPH_GAP } from "../layout/mod.ts";
 import { scaleEnd, scaleLabel, scaleParts } from "./scale.ts";
 import { drawBars } from "./sparkline.ts";
 import type { Symbols } from "./symbols.ts";

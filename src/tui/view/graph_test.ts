@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { Grid, Region } from "../canvas/mod.ts";
-import { arrangeGraphs } from "../state/mod.ts";
+import { arrangeGraphs } from "../layout/mod.ts";
 import { columnValues, drawGraphs, type Series } from "./graph.ts";
 import { symbolsFor } from "./symbols.ts";
 import { timeColumns } from "./time_axis.ts";

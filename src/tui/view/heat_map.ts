@@ -6,8 +6,7 @@
 import type { TickHistory, ToolModel } from "../../model/mod.ts";
 import { humanCount } from "../../text/mod.ts";
 import { displayWidth } from "../../text/width.ts";
-import { type Line, type Region, Style, type StyleId } from "../canvas/mod.ts";
-import { clamp } from "../state/mod.ts";
+import { clamp, type Line, type Region, Style, type StyleId } from "../canvas/mod.ts";
 import { boundLabel } from "./histogram.ts";
 import { niceCeiling } from "./sparkline.ts";
 import type { Symbols } from "./symbols.ts";

@@ -4,8 +4,8 @@
  * @module
  */
 import { type Column, formatCell, isGauge, isList, type ToolModel, UNITS } from "../../model/mod.ts";
-import type { Region } from "../canvas/mod.ts";
-import { clamp, visibleCounters, visibleHistograms } from "../state/mod.ts";
+import { clamp, type Region } from "../canvas/mod.ts";
+import { visibleCounters, visibleHistograms } from "../state/mod.ts";
 import { drawGraphs, type Series } from "./graph.ts";
 import { drawHeatMap } from "./heat_map.ts";
 import type { PaneInput } from "./pane.ts";

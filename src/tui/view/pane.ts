@@ -7,17 +7,13 @@ import { isList, sortsDescending, type ToolModel } from "../../model/mod.ts";
 import { humanCount, humanDuration } from "../../text/mod.ts";
 import { displayWidth, truncate } from "../../text/width.ts";
 import { type Region, type Size, Style } from "../canvas/mod.ts";
+import { frameInsets, type Layout, messageText, paneParts, tableColumns } from "../layout/mod.ts";
 import {
-  frameInsets,
   keptColumns,
-  type Layout,
   lineCount,
-  messageText,
-  paneParts,
   type PaneUi,
   problemOf,
   sortedBy,
-  tableColumns,
   viewOf,
   visibleCounters,
   visibleHistograms,

@@ -6,7 +6,7 @@
 import { type Column, formatCell, type Row, UNITS } from "../../model/mod.ts";
 import { displayWidth, skip, truncate } from "../../text/width.ts";
 import { type Line, type Region, Style, type StyleId } from "../canvas/mod.ts";
-import { isText, type PlacedColumn, scrollTop, tableColumns } from "../state/mod.ts";
+import { isText, type PlacedColumn, scrollTop, tableColumns } from "../layout/mod.ts";
 import type { Symbols } from "./symbols.ts";
 
 /** What a table shows. */

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { FakeMonitor } from "../../../tests/support/fake_monitor.ts";
 import { CONTINUATION, type Grid, Style } from "../canvas/mod.ts";
-import { type Context, handleEvent, initialUi } from "../state/mod.ts";
+import { handleEvent } from "../keys/mod.ts";
+import { type Context, initialUi } from "../state/mod.ts";
 import { view } from "./view.ts";
 
 interface Wish {
