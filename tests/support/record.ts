@@ -1,5 +1,5 @@
 /**
- * Ring-buffer records for unit tests of tools, made by the generated layouts.
+ * Ring buffer records for unit tests of tools, made from the generated layouts.
  *
  * @module
  */
@@ -11,13 +11,16 @@ interface Layout {
   readonly offset: Readonly<Record<string, number>>;
 }
 
-/** A clock that says what the record says. */
+/** A clock that gives the time of the record unchanged. */
 const clock = {
   iso: (view: DataView, at: number) => `at ${view.getBigUint64(at, true)}`,
   seconds: (view: DataView, at: number) => Number(view.getBigUint64(at, true)) / 1e9,
 } as unknown as EventClock;
 
-/** Members of a record and the strings behind it. Bigints fill 64 bits, text its characters, arrays 64 bits each. */
+/**
+ * Makes a record from its members and the strings after it. A bigint fills 64 bits, a number 32, text its characters, an array 64
+ * bits for each element.
+ */
 export function record(
   layout: Layout,
   members: Readonly<Record<string, { u8: number } | { u16: number } | number | bigint | bigint[] | string>>,
@@ -30,14 +33,14 @@ export function record(
   bytes.set(tail, at + layout.size);
   const view = new DataView(bytes.buffer);
   for (const [name, value] of Object.entries(members)) {
-    const place = at + layout.offset[name]!;
-    if (typeof value === "string") bytes.set(new TextEncoder().encode(value), place);
-    else if (typeof value === "bigint") view.setBigUint64(place, BigInt.asUintN(64, value), true);
-    else if (typeof value === "number") view.setInt32(place, value, true);
+    const offset = at + layout.offset[name]!;
+    if (typeof value === "string") bytes.set(new TextEncoder().encode(value), offset);
+    else if (typeof value === "bigint") view.setBigUint64(offset, BigInt.asUintN(64, value), true);
+    else if (typeof value === "number") view.setInt32(offset, value, true);
     else if (Array.isArray(value)) {
-      value.forEach((word, i) => view.setBigUint64(place + 8 * i, BigInt.asUintN(64, word), true));
-    } else if ("u16" in value) view.setUint16(place, value.u16, true);
-    else view.setUint8(place, value.u8);
+      value.forEach((word, i) => view.setBigUint64(offset + 8 * i, BigInt.asUintN(64, word), true));
+    } else if ("u16" in value) view.setUint16(offset, value.u16, true);
+    else view.setUint8(offset, value.u8);
   }
   return { view, at, length: layout.size + tail.length, clock };
 }
