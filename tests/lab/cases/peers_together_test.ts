@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { compare, countNames, histogramSums } from "./beside.ts";
+import { compare, histogramSums } from "./peers_together.ts";
 
-Deno.test("compare() complains of each name that differs beyond what is known", () => {
+Deno.test("compare() reports each name whose difference is not the known one", () => {
   assert.deepEqual(compare({ a: 7, b: 3 }, { a: 5, b: 3 }, { a: -2 }), []);
   assert.deepEqual(compare({ a: 7 }, { a: 6, c: 1 }), [
     '"a": the peer has 6, expected 7, ktop 7',
@@ -10,12 +10,8 @@ Deno.test("compare() complains of each name that differs beyond what is known", 
   assert.deepEqual(compare({ a: 7 }, { a: 7 }, { a: -2 }), ['"a": the peer has 7, expected 5, ktop 7']);
 });
 
-Deno.test("compare() complains when ktop saw nothing at all", () => {
+Deno.test("compare() reports a run in which ktop counted nothing", () => {
   assert.deepEqual(compare({}, {}), ["ktop has nothing to compare"]);
-});
-
-Deno.test("countNames() counts each name and leaves out null", () => {
-  assert.deepEqual(countNames(["a", null, "b", "a"]), { a: 2, b: 1 });
 });
 
 Deno.test("histogramSums() adds up the slots below each heading", () => {

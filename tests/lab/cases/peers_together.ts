@@ -1,39 +1,39 @@
 /**
- * Event tools and histograms beside their peers of libbpf-tools: one workload, watched by ktop and by the peer at once, and
- * what both say about it compared row by row. Where they differ, the number and the peer's reason stand in the case.
+ * ktop and its peer of libbpf-tools on the same run of a workload: their rows or histograms are compared. A known difference
+ * stands in the case with its reason.
  *
- * statsnoop looks for its tracepoints under names that no kernel has (`events/syscalls/statfs` for `sys_enter_statfs`) and
- * then watches nothing: it gets these names. biosnoop is not here: the verifiers of 5.10 and 6.12 refuse it, and on 6.1 it
- * looks for a function that the compiler has inlined.
+ * The peer statsnoop looks for its tracepoints under names that no kernel has (`events/syscalls/statfs` for
+ * `sys_enter_statfs`): the case creates these names. There is no case for biosnoop: the verifiers of 5.10 and 6.12 refuse the
+ * peer, and on 6.1 the function that it needs is inlined.
  *
  * @module
  */
-import type { Case, Context, Outcome, Tick } from "../case.ts";
+import { countNames, type Counts, type Row, rowsOf } from "../../support/ticks.ts";
+import type { Case, Context, Outcome } from "../case.ts";
 import { all, nothingLost } from "../checks.ts";
 import { type Machine, type Program, Signal } from "../machine.ts";
 import { type Counting, describeEnd, runCounting } from "../run.ts";
-import { onDisk } from "./blocks.ts";
-import { diskWorkload, MOUNT } from "./slow.ts";
+import { blocksOnDisk } from "./blocks.ts";
+import { prepared } from "./prepared.ts";
+import { MOUNT_EXT4, slowOnExt4 } from "./slow.ts";
 
 /** One comparison. */
-interface Beside extends Omit<Counting, "check" | "during"> {
+interface Comparison extends Omit<Counting, "check" | "during"> {
+  /** The peer's command for a workload's process id. */
   readonly peer: (pid: number) => readonly string[];
-  /** How many links the peer makes: then its programs are attached. */
+  /** How many BPF links the peer makes: its programs are attached when they exist. */
   readonly links: number;
-  /** Shell commands that prepare the guest, and that take back what was done to it. */
-  readonly before?: string;
-  readonly after?: string;
-  /** What is counted, by name, in ktop's rows and in the peer's output. */
+  /** Shell command that prepares the guest, and the one that undoes it. */
+  readonly prepare?: string;
+  readonly undo?: string;
+  /** Counts by name in the output of ktop and of the peer. */
   readonly ours: (outcome: Outcome) => Counts;
   readonly theirs: (output: string, pid: number) => Counts;
-  /** How many more (or, negative, fewer) of a name the peer has, for a reason that is known. */
+  /** How many more (negative: fewer) of a name the peer reports, for a known reason. */
   readonly differs?: Counts;
 }
 
-/** How often each name came. */
-type Counts = Readonly<Record<string, number>>;
-
-/** What differs between ktop and the peer beyond what is known, one sentence for each name. */
+/** A sentence for each name whose counts differ by another number than the known one. */
 export function compare(ours: Counts, theirs: Counts, known: Counts = {}): string[] {
   const names = new Set([...Object.keys(ours), ...Object.keys(theirs), ...Object.keys(known)]);
   if (Object.keys(ours).length === 0) return ["ktop has nothing to compare"];
@@ -45,25 +45,18 @@ export function compare(ours: Counts, theirs: Counts, known: Counts = {}): strin
   });
 }
 
-/** Counts names; null is left out. */
-export function countNames(names: readonly (string | null)[]): Counts {
-  const counts: Record<string, number> = {};
-  for (const name of names) if (name !== null) counts[name] = (counts[name] ?? 0) + 1;
-  return counts;
-}
+/** Counts ktop's rows by name. */
+const rows = (nameOf: (row: Row) => string | null) => ({ ticks }: Outcome): Counts =>
+  countNames(rowsOf(ticks).map(nameOf));
 
-/** Names for the rows of ktop. */
-const rows = (name: (row: Tick["rows"][number]) => string | null) => ({ ticks }: Outcome): Counts =>
-  countNames(ticks.flatMap((tick) => tick.rows).map(name));
-
-/** Names for those lines of the peer that match, made from the groups of the match. */
+/** Counts the peer's lines that match, by names made from the groups of the match. */
 const lines =
   (pattern: RegExp, name: (groups: readonly string[]) => string | null) => (output: string): Counts =>
     countNames(
       output.split("\n").map((line) => pattern.exec(line)).map((match) => match && name(match.slice(1))),
     );
 
-/** Sums of the histograms of the peer, by what stands in their headings. */
+/** Sums of the peer's histograms by the first group of the heading. */
 export function histogramSums(output: string, heading: RegExp): Counts {
   const counts: Record<string, number> = {};
   let name: string | null = null;
@@ -78,7 +71,7 @@ export function histogramSums(output: string, heading: RegExp): Counts {
 const LINKS = "bpftool link list | grep -cE '^[0-9]+:' || true";
 
 /** Starts the peer and waits until its programs are attached or it has ended. */
-async function startPeer(machine: Machine, { links, peer }: Beside, pid: number): Promise<Program> {
+async function startPeer(machine: Machine, { links, peer }: Comparison, pid: number): Promise<Program> {
   const before = Number(await machine.shell(LINKS));
   const program = await machine.start(peer(pid));
   const attached = `[ $(${LINKS}) -ge ${before + links} ]`;
@@ -86,7 +79,7 @@ async function startPeer(machine: Machine, { links, peer }: Beside, pid: number)
   return program;
 }
 
-async function beside(spec: Beside, context: Context): Promise<string[]> {
+async function runTogether(spec: Comparison, context: Context): Promise<string[]> {
   let peer: Program | null = null, pid = 0;
   const outcomes: Outcome[] = [];
   const complaints = await runCounting({
@@ -105,24 +98,24 @@ async function beside(spec: Beside, context: Context): Promise<string[]> {
   return compare(spec.ours(outcomes[0]!), spec.theirs(program.output, pid), spec.differs);
 }
 
-/** Numbers out of names. */
-const bare = (name: unknown): string => String(name).replace(/\d+$/, "");
+/** A name without the number at its end. */
+const withoutNumber = (name: unknown): string => String(name).replace(/\d+$/, "");
 
-const opensnoop: Beside = {
+const opensnoop: Comparison = {
   tool: "opensnoop",
   workload: ["opens"],
   peer: (pid) => ["peer-opensnoop", "-p", String(pid)],
   links: 4,
   ours: rows((row) => row.path === null ? `none ${row.err}` : `${row.path} ${row.err}`),
   theirs: lines(/^\d+ +opens +-?\d+ +(\d+) ?(.*)$/, ([err, path]) => `${path || "none"} ${err}`),
-  // It watches open and openat: neither openat2 nor creat.
+  // The peer watches open and openat: neither openat2 nor creat.
   differs: { "file 0": -7, "new 0": -5 },
 };
 
 const execArguments = (text: unknown): string =>
   String(text).replace(/^\/\S+\/execs /, "EXECS ").replace(/ \d+(?= |$)/, " N").replace(/ +/g, " ").trim();
 
-const execsnoop: Beside = {
+const execsnoop: Comparison = {
   tool: "execsnoop",
   options: ["-x"],
   workload: ["execs"],
@@ -134,7 +127,7 @@ const execsnoop: Beside = {
       /^\S+ +(\d+) +\d+ +(-?\d+) (.*)$/,
       ([own, ret, words]) => Number(own) === pid ? `${ret} ${execArguments(words)}` : null,
     )(output),
-  // It does not watch execveat.
+  // The peer does not watch execveat.
   differs: { "-2 absent x y": -5, "0 /dev/fd/9 step N": -7, "0 /dev/fd/8/link step N": -3 },
 };
 
@@ -143,51 +136,51 @@ const STAT_EVENTS = `mount -t tmpfs tmpfs ${events} && ` +
   `for event in /sys/kernel/tracing/events/syscalls/*; do ln -s $event ${events}/; done; ` +
   `for name in statfs statx newstat newfstatat newlstat; do ln -s sys_enter_$name ${events}/$name; done`;
 
-const statsnoop: Beside = {
+const statsnoop: Comparison = {
   tool: "statsnoop",
   workload: ["stats"],
-  before: STAT_EVENTS,
-  after: `umount ${events}`,
+  prepare: STAT_EVENTS,
+  undo: `umount ${events}`,
   peer: (pid) => ["peer-statsnoop", "-p", String(pid)],
   links: 10,
   ours: rows((row) => `${String(row.path ?? "none").replace(/^\/tmp\/ktop-lab-stats-\d+\//, "")} ${row.err}`),
   theirs: lines(/^\d+ +stats +-?\d+ +(\d+) *(.*)$/, ([err, path]) => `${path || "none"} ${err}`),
-  // It does not watch fstat and fstatfs (13 + 23 of a file, 31 of a pipe, 37 that fail), and 5 + 2 calls by descriptor have
-  // no path there.
+  // The peer does not watch fstat and fstatfs (13 + 23 of a file, 31 of a pipe, 37 that fail), and leaves the path of 5 + 2
+  // calls by descriptor empty.
   differs: { "sub/inner 0": -(13 + 23 + 5 + 2), "none 0": 5 + 2 - 31, "none 9": -37 },
 };
 
-/** The peer names MNT_DETACH by the table of mount(2), has room for seven letters of a type, and prints "" for NULL. */
+/** The peer takes the name of MNT_DETACH from the flags of mount(2), cuts types after seven letters, and prints NULL as "". */
 const mountText = (text: string): string =>
   text.replace('umount("a", MS_NOSUID)', 'umount("a", MNT_DETACH)').replaceAll(" | ", "|")
     .replace('"ktop-no", MS_RDONLY, ""', '"ktop-none", MS_RDONLY, NULL');
 
-const mountsnoop: Beside = {
+const mountsnoop: Comparison = {
   tool: "mountsnoop",
   workload: ["mounts"],
   peer: (pid) => ["peer-mountsnoop", "-p", String(pid)],
   links: 4,
-  // It watches mount and umount alone.
+  // The peer watches only mount and umount.
   ours: rows(({ call }) => /^u?mount\(/.test(String(call)) ? String(call) : null),
   theirs: lines(/^mounts +\d+ +\d+ +\d+ +(.*)$/, ([call]) => mountText(call!)),
 };
 
-const filelife: Beside = {
+const filelife: Comparison = {
   tool: "filelife",
   workload: ["lives"],
   peer: (pid) => ["peer-filelife", "-p", String(pid)],
   links: 4,
-  ours: rows(({ file }) => bare(file)),
-  theirs: lines(/^\S+ +\d+ +lives +\S+ +(.*)$/, ([file]) => bare(file)),
-  // It tells a file with two names when the first goes: the file is still there.
+  ours: rows(({ file }) => withoutNumber(file)),
+  theirs: lines(/^\S+ +\d+ +lives +\S+ +(.*)$/, ([file]) => withoutNumber(file)),
+  // The peer reports a file with two names when the first is removed, although the file still exists.
   differs: { linked: 7, other: -7 },
 };
 
-const fsslower: Beside = {
+const fsslower: Comparison = {
   tool: "fsslower",
   options: ["0", "-t", "ext4"],
-  workload: diskWorkload,
-  before: MOUNT,
+  workload: slowOnExt4,
+  prepare: MOUNT_EXT4,
   peer: (pid) => ["peer-fsslower", "-t", "ext4", "-m", "0", "-p", String(pid)],
   links: 8,
   ours: rows(({ operation, file }) => `${operation} ${file}`),
@@ -195,20 +188,20 @@ const fsslower: Beside = {
     /^\S+ +slow +\d+ +([RWOF]) +\S+ +\S+ +\S+ +(.*)$/,
     ([letter, file]) => `${letter === "F" ? "S" : letter} ${file}`,
   ),
-  // The fsync within a synchronous write takes the place of the write in its map.
+  // In the peer's map the fsync within a synchronous write replaces the write.
   differs: { "W sync.dat": -17 },
 };
 
-const fsdist: Beside = {
+const fsdist: Comparison = {
   tool: "fsdist",
   options: ["-t", "ext4"],
-  workload: diskWorkload,
-  before: MOUNT,
+  workload: slowOnExt4,
+  prepare: MOUNT_EXT4,
   peer: (pid) => ["peer-fsdist", "-t", "ext4", "-p", String(pid)],
   links: 8,
   ours: ({ ticks }) => {
     const counts: Record<string, number> = {};
-    for (const { operation, count } of ticks.flatMap((tick) => tick.rows)) {
+    for (const { operation, count } of rowsOf(ticks)) {
       counts[String(operation)] = (counts[String(operation)] ?? 0) + Number(count);
     }
     return counts;
@@ -218,16 +211,16 @@ const fsdist: Beside = {
   differs: { write: -17 },
 };
 
-const biolatency: Beside = {
+const biolatency: Comparison = {
   tool: "biolatency",
   options: ["-F"],
-  workload: onDisk.workload,
-  before: onDisk.during,
+  workload: blocksOnDisk.workload,
+  prepare: blocksOnDisk.during,
   peer: () => ["peer-biolatency", "-F", "-d", "nvme0n1"],
   links: 2,
   ours: ({ ticks }) => {
     const counts: Record<string, number> = {};
-    for (const { flags, count } of ticks.flatMap((tick) => tick.rows)) {
+    for (const { flags, count } of rowsOf(ticks)) {
       const name = String(flags).split("-").at(-1)!;
       counts[name] = (counts[name] ?? 0) + Number(count);
     }
@@ -236,24 +229,19 @@ const biolatency: Beside = {
   theirs: (output) => histogramSums(output, /^flags = (?:\S*-)?(\w+)/),
 };
 
-/** They run on this kernel; the workload and the names are the same on all. */
+/** The comparisons run on one kernel: workloads and names are the same on all. */
 const KERNEL = "6.1";
 
-const specs = [opensnoop, execsnoop, statsnoop, mountsnoop, filelife, fsslower, fsdist, biolatency];
+const comparisons = [opensnoop, execsnoop, statsnoop, mountsnoop, filelife, fsslower, fsdist, biolatency];
 
-export const besideCases: readonly Case[] = specs.map((spec) => ({
-  name: `agrees with ${spec.tool} of libbpf-tools on one workload`,
-  tool: spec.tool,
-  cells: ["default"],
-  kernels: [KERNEL],
-  boot: "usual",
-  native: false,
-  run: async (context) => {
-    if (spec.before) await context.machine.shell(spec.before);
-    try {
-      return await beside(spec, context);
-    } finally {
-      if (spec.after) await context.machine.shell(spec.after);
-    }
-  },
-}));
+export const peersTogetherCases: readonly Case[] = comparisons.map((spec) =>
+  prepared({ prepare: spec.prepare ?? "true", undo: spec.undo }, {
+    name: `agrees with ${spec.tool} of libbpf-tools on the same run`,
+    tool: spec.tool,
+    cells: ["default"],
+    kernels: [KERNEL],
+    boot: "usual",
+    native: false,
+    run: (context) => runTogether(spec, context),
+  })
+);

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { Kind } from "../ffi/mod.ts";
-import { BtfReader } from "./btf_reader.ts";
+
+import { BtfReader, Kind } from "./btf_types.ts";
 
 /** A BTF blob of types given as words; names are written as strings and become offsets. */
 function blob(types: readonly (readonly (number | string)[])[]): Uint8Array<ArrayBuffer> {
@@ -51,6 +51,28 @@ Deno.test("BtfReader.members() and variables() give offsets when a struct or sec
   assert.deepEqual(types.array(3), { type: 2, length: 16 });
   assert.deepEqual(types.variables(".bss"), [{ name: "reads", type: 1, offset: 16, size: 8 }]);
   assert.deepEqual(types.variables(".data"), []);
+});
+
+Deno.test("BtfReader.unqualified() follows typedefs, const and volatile to the type itself", () => {
+  const types = new BtfReader(blob([
+    ["unsigned int", info(Kind.int), 4, 32], // 1
+    ["__u32", info(Kind.typedef), 1], // 2
+    ["", info(Kind.volatile), 2], // 3
+    ["", info(Kind.const), 3], // 4
+  ]));
+  assert.deepEqual([4, 3, 2, 1].map((id) => types.unqualified(id).name), Array(4).fill("unsigned int"));
+});
+
+Deno.test("BtfReader.parameters() and enumerators() read what follows a prototype or an enum", () => {
+  const types = new BtfReader(blob([
+    ["int", info(Kind.int), 4, 32], // 1
+    ["", info(Kind.prototype, 2), 1, "file", 5, "count", 1], // 2
+    ["kind", info(Kind.enum, 2), 4, "NONE", 0xffff_ffff, "ONE", 1], // 3
+    ["wide", info(Kind.enum64, 1), 8, "BIG", 1, 1], // 4
+  ]));
+  assert.deepEqual(types.parameters(2), [5, 1]);
+  assert.deepEqual([...types.enumerators(3)], [["NONE", -1], ["ONE", 1]]);
+  assert.deepEqual([...types.enumerators(4)], [["BIG", 2 ** 32 + 1]]);
 });
 
 Deno.test("new BtfReader() throws when the bytes are not BTF", () => {

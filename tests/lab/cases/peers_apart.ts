@@ -1,35 +1,38 @@
 /**
- * ktop beside its peers of libbpf-tools in one boot: the peer and ktop get the same workload, and what the peer prints is
- * compared with what ktop is known to count. Where they differ on purpose, the reason stands at the number.
+ * ktop and its peer of libbpf-tools one after the other in the same guest, each beside its own run of a workload: the peer's
+ * sums are compared with what ktop must count. A known difference stands with its reason.
  *
  * @module
  */
+import { rowsOf } from "../../support/ticks.ts";
+import { functions, kinds } from "../../workloads/calls.ts";
+import * as io from "../../workloads/io.ts";
 import type { Case, Context } from "../case.ts";
-import { all, nothingLost, sums } from "../checks.ts";
+import { nothingLost } from "../checks.ts";
 import { type Program, Signal } from "../machine.ts";
 import { type Counting, describeEnd, runCounting } from "../run.ts";
-import { ioCheck, ioFiles } from "./filetop.ts";
-import { callsSums } from "./vfsstat.ts";
+import { ioCheck } from "./filetop.ts";
+import { callsCheck } from "./vfsstat.ts";
 
-/** A peer that runs from before its workload is let go until after its end. */
+/** A run of a peer, from before its workload starts to work until after its end. */
 interface PeerRun {
   readonly peer: (pid: number) => readonly string[];
   readonly workload: readonly string[];
-  /** Shell condition that holds once the peer's probes are attached. */
+  /** Shell condition that holds when the peer's programs are attached. */
   readonly attached: string;
-  /** The peer ends by itself; otherwise it is interrupted. */
+  /** Whether the peer exits by itself; otherwise it is interrupted. */
   readonly endsItself: boolean;
-  /** The workload's last line when it stays until it is killed. */
+  /** The last line of a workload that does not exit by itself. */
   readonly lastLine?: RegExp;
-  /** The peer has printed all that it will: interrupted before, it would throw away what it has not read yet. */
+  /** Whether the peer has printed everything: when interrupted, it drops what it has not read yet. */
   readonly complete?: (output: string, workload: string) => boolean;
 }
 
-/** What the peer and its workload printed, or why there is nothing. */
+/** Output of the peer and its workload, or why there is none. */
 interface PeerOutcome {
   readonly output: string;
   readonly workload: string;
-  /** Of the workload. */
+  /** Process id of the workload. */
   readonly pid: number;
   readonly complaint: string | null;
 }
@@ -49,7 +52,7 @@ async function runPeer({ machine }: Context, spec: PeerRun): Promise<PeerOutcome
   }
   workload.kill(Signal.USR1);
   await endOf(workload, spec.lastLine);
-  // Where it never gets that far, the comparison says what it has.
+  // If it never prints everything, the comparison reports what is missing.
   await peer.until(
     ({ output, status }) =>
       status !== null || (spec.complete?.(output, workload.output) ?? true) ? true : null,
@@ -71,12 +74,12 @@ async function endOf(workload: Program, lastLine?: RegExp): Promise<void> {
   );
 }
 
-/** Waits for functions in ftrace's list: fentry trampolines and kprobes at function entries are both in it. */
+/** Shell condition that ftrace traces these functions: its list has fentry trampolines and kprobes at function entries. */
 function traced(...functions: string[]): string {
   return functions.map((name) => `grep -q '^${name} ' /sys/kernel/tracing/enabled_functions`).join(" && ");
 }
 
-/** Calls that the agent, busybox and the peer itself may make meanwhile: vfsstat of libbpf-tools sees all processes. */
+/** Calls that the agent, busybox and the peer may add: the peer vfsstat counts all processes. */
 const OTHERS = 60;
 
 /** READ, WRITE, FSYNC, OPEN, CREATE of the peer's lines, summed. */
@@ -97,7 +100,7 @@ export function sumFiletop(output: string, file: string): number[] {
 
 async function vfsstat(context: Context): Promise<string[]> {
   const own = await runCounting(
-    { tool: "vfsstat", workload: ["calls"], check: all(sums(callsSums), nothingLost) },
+    { tool: "vfsstat", workload: ["calls"], check: callsCheck },
     context,
   );
   const { output, complaint } = await runPeer(context, {
@@ -111,16 +114,18 @@ async function vfsstat(context: Context): Promise<string[]> {
     value >= expected && value <= expected + OTHERS
       ? []
       : [`the peer's ${name} is ${value}, ktop's ${expected}`];
-  // The peer hooks vfs_fsync, which fsync(2) does not go through where the compiler inlined it; ktop hooks vfs_fsync_range.
-  const wrongFsync = fsync === 0 || fsync === callsSums.fsync ? [] : [`the peer's FSYNC is ${fsync}`];
-  // The peer's CREATE is vfs_create alone, which open(O_CREAT) does not call: only the 31 files of mknod.
-  const wrongCreate = create === 31 ? [] : [`the peer's CREATE is ${create}, not 31`];
+  // The peer hooks vfs_fsync, which fsync(2) does not call where the compiler inlined it; ktop hooks vfs_fsync_range.
+  const wrongFsync = fsync === 0 || fsync === kinds.fsync ? [] : [`the peer's FSYNC is ${fsync}`];
+  // The peer's CREATE counts only vfs_create, which open(O_CREAT) does not call.
+  const wrongCreate = create === functions.vfs_create
+    ? []
+    : [`the peer's CREATE is ${create}, not ${functions.vfs_create}`];
   return [
     ...own,
     ...complaint ? [complaint] : [],
-    ...near("READ", read, callsSums.read),
-    ...near("WRITE", write, callsSums.write),
-    ...near("OPEN", open, callsSums.open),
+    ...near("READ", read, kinds.read),
+    ...near("WRITE", write, kinds.write),
+    ...near("OPEN", open, kinds.open),
     ...wrongFsync,
     ...wrongCreate,
   ];
@@ -135,7 +140,7 @@ async function filetop(context: Context): Promise<string[]> {
     attached: traced("vfs_read", "vfs_write"),
   });
   const [reads, writes] = sumFiletop(output, "rw.dat");
-  const expected = ioFiles["rw.dat"];
+  const expected = io.files["rw.dat"];
   const agree = reads === expected.reads && writes === expected.writes;
   return [
     ...own,
@@ -144,10 +149,10 @@ async function filetop(context: Context): Promise<string[]> {
   ];
 }
 
-/** Waits that a tool may miss: those from before its probes were attached, and those below its threshold. */
+/** Waits that a tool may miss: those from before it was attached, and those below its threshold. */
 const UNSEEN = 60;
 
-/** Events of the two players: the main thread's id is the process's. */
+/** The peer's events of the two players, whose thread ids differ from the process id. */
 function players(output: string, pid: number): number {
   return output.split("\n").map((line) => line.trim().split(/\s+/)).filter(([time, comm, tid]) =>
     /^\d\d:\d\d:\d\d$/.test(time!) && comm?.startsWith("pingpong") && tid !== String(pid)
@@ -156,12 +161,12 @@ function players(output: string, pid: number): number {
 
 const waitsOf = (workload: string): number => Number(/^waits (\d+)$/m.exec(workload)?.[1]);
 
-/** Says so where events are not the waits of the two players as the kernel itself counts them ("waits N"). */
-function unlike(who: string, events: number, workload: string): string[] {
+/** The fault of a tool whose events are not the waits that the kernel counted for the two players ("waits N"). */
+function wrongEvents(tool: string, events: number, workload: string): string[] {
   const waits = waitsOf(workload);
   return events <= waits && events >= waits - UNSEEN
     ? []
-    : [`${who} has ${events} events, the kernel ${waits} waits`];
+    : [`${tool} has ${events} events, the kernel ${waits} waits`];
 }
 
 async function runqslower(context: Context): Promise<string[]> {
@@ -170,16 +175,16 @@ async function runqslower(context: Context): Promise<string[]> {
     options: ["2"],
     workload: ["pingpong", "1009"],
     lastLine: /^waits \d+$/m,
-    // The main thread, whose id is the process's, polls while the others play: how often differs from run to run.
+    // The main thread, whose id is the process id, polls while the players run: its number of waits varies.
     check: (outcome) => {
-      const rows = outcome.ticks.flatMap(({ rows }) => rows).filter(({ tid, pid }) => tid !== pid);
-      return [...nothingLost(outcome), ...unlike("ktop", rows.length, outcome.workload)];
+      const rows = rowsOf(outcome.ticks).filter(({ tid, pid }) => tid !== pid);
+      return [...nothingLost(outcome), ...wrongEvents("ktop", rows.length, outcome.workload)];
     },
   };
   const complaints = await runCounting(spec, context);
   const links = (await context.machine.shell("bpftool link list | grep -cE '^[0-9]+:' || true")).trim();
   const { output, workload, pid, complaint } = await runPeer(context, {
-    // The peer takes no threshold of 0 and leaves out what is equal to it.
+    // The peer has no threshold of 0, and leaves out waits equal to the threshold.
     peer: (pid) => ["peer-runqslower", "-p", String(pid), "1"],
     workload: spec.workload,
     endsItself: false,
@@ -189,13 +194,13 @@ async function runqslower(context: Context): Promise<string[]> {
   });
   return [
     ...complaints,
-    ...complaint ? [complaint] : unlike("the peer", players(output, pid), workload),
+    ...complaint ? [complaint] : wrongEvents("the peer", players(output, pid), workload),
   ];
 }
 
 const place = { cells: ["default"], boot: "usual", native: false } as const;
 
-export const peerCases: readonly Case[] = [
+export const peersApartCases: readonly Case[] = [
   { ...place, tool: "vfsstat", name: "agrees with vfsstat of libbpf-tools", run: vfsstat },
   { ...place, tool: "filetop", name: "agrees with filetop of libbpf-tools", run: filetop },
   { ...place, tool: "runqslower", name: "agrees with runqslower of libbpf-tools", run: runqslower },
