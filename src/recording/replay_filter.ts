@@ -1,36 +1,15 @@
 /**
- * What of a recording is shown: which of its tools, and of which process the rows. Pure.
+ * Which recorded tools a replay shows, and the rows of which process. Pure.
  *
  * @module
  */
-import type { Model, Row, ToolInfo, ToolModel } from "../model/mod.ts";
+import type { Model, Offer, Pivot, Row, ToolInfo, ToolModel } from "../model/mod.ts";
 import type { RecordedTool } from "./format.ts";
 
-/** A recorded tool that a pane could show. */
-interface Offer {
-  readonly name: string;
-  readonly summary: string;
-  /** The tier it was recorded with; null: it could not run. */
-  readonly tier: string | null;
-  /** Why it could not run; empty where it could. */
-  readonly reason: string;
-}
-
-/** The process that the rows are narrowed to. */
-interface Pivot {
-  readonly pid: number;
-  /** Its name where a row told it, else empty. */
-  readonly comm: string;
-  readonly state: "narrowed";
-}
-
-/** A model with what can be chosen. */
-export type ChosenModel = Model & { readonly offers: readonly Offer[]; readonly pivot: Pivot | null };
-
-/** Immutable: each choice makes a new one. */
-export class Choice {
+/** Filters a model by tool and process. Immutable. */
+export class ReplayFilter {
   readonly #tools: readonly RecordedTool[];
-  /** Names of the tools that are shown, in order. */
+  /** Names of the shown tools, in order. */
   readonly #names: readonly string[];
   readonly #pivot: Pivot | null;
 
@@ -41,23 +20,27 @@ export class Choice {
   }
 
   /** All tools, all processes. */
-  static all(tools: readonly RecordedTool[]): Choice {
-    return new Choice(tools, tools.map(({ tool }) => tool.name), null);
+  static all(tools: readonly RecordedTool[]): ReplayFilter {
+    return new ReplayFilter(tools, tools.map(({ tool }) => tool.name), null);
   }
 
-  /** These tools, as far as they were recorded; all where none was. */
-  withTools(names: readonly string[]): Choice {
+  /** Shows only these tools. Names that were not recorded are ignored; without any other nothing changes. */
+  withTools(names: readonly string[]): ReplayFilter {
     const recorded = names.filter((name) => this.#tools.some(({ tool }) => tool.name === name));
-    return recorded.length > 0 ? new Choice(this.#tools, recorded, this.#pivot) : this;
+    return recorded.length > 0 ? new ReplayFilter(this.#tools, recorded, this.#pivot) : this;
   }
 
-  /** Only the process of this process or thread id, which a row of the model may tell apart; null: all. */
-  withProcess(id: number | null, model: Model): Choice {
-    return new Choice(this.#tools, this.#names, id === null ? null : processOf(id, model));
+  /**
+   * Shows only the rows of one process; null: of all.
+   *
+   * @param id Process or thread id. The process of a thread is looked up in the rows of `model`.
+   */
+  withProcess(id: number | null, model: Model): ReplayFilter {
+    return new ReplayFilter(this.#tools, this.#names, id === null ? null : processOf(id, model));
   }
 
-  /** What of a model is shown. */
-  of(model: Model): ChosenModel {
+  /** The part of a model to show, with what there is to choose from. */
+  apply(model: Model): Model & { readonly offers: readonly Offer[]; readonly pivot: Pivot | null } {
     const tools = this.#names.flatMap((name) => {
       const found = model.tools.find(({ tool }) => tool.name === name);
       return found ? [this.#pivot ? narrowed(found, this.#pivot.pid) : found] : [];
@@ -71,7 +54,6 @@ export class Choice {
   }
 }
 
-/** All rows that a model holds. */
 const rowsOf = ({ tick, events }: ToolModel): readonly Row[] => [...events, ...tick?.rows ?? []];
 
 function processOf(id: number, { tools }: Model): Pivot {
@@ -87,7 +69,7 @@ function processOf(id: number, { tools }: Model): Pivot {
 
 const namesProcess = ({ columns }: ToolInfo): boolean => columns.some(({ key }) => key === "pid");
 
-/** Only the rows of a process. What no row says of a process (counters, histograms) stays that of the whole machine. */
+/** Only the rows of a process. Counters and histograms name no process and stay those of the whole machine. */
 function narrowed(model: ToolModel, process: number): ToolModel {
   if (!namesProcess(model.tool)) return model;
   const rows = (all: readonly Row[]): readonly Row[] => all.filter(({ pid }) => pid === process);

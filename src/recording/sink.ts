@@ -1,27 +1,26 @@
 /**
- * The file of a recording: new, readable by its owner alone, whole after each write.
+ * Where a recording is written: a new file of mode 0600, plain or gzip, or standard output.
  *
  * @module
  */
 import { KtopError } from "../errors.ts";
 import { escapeText } from "../text/mod.ts";
-import { StandardOutput } from "../output/stdout.ts";
+import { StandardOutput } from "../output/mod.ts";
 
-/** Where a recording goes. */
+/** An open destination. */
 export interface RecordingSink {
   /** Bytes written so far. */
   readonly bytes: number;
-  /** Writes whole lines; when it resolves, they survive the end of this process. Throws KtopError, and what was whole before remains. */
+  /** Writes whole lines, which survive a crash once it resolves. Throws KtopError; earlier lines remain readable. */
   write(text: string): Promise<void>;
-  /** Ends the file. May be called twice. */
+  /** Completes the file. May be called twice. */
   close(): Promise<void>;
 }
 
-/** Turns lines into the bytes of the file. */
 interface Encoding {
-  /** Bytes from which all lines so far can be read. */
+  /** Bytes to append, with which everything so far can be decoded. */
   encode(text: string): Promise<Uint8Array>;
-  /** What ends the file. */
+  /** Bytes that complete the file. */
   end(): Promise<Uint8Array>;
 }
 
@@ -32,20 +31,20 @@ const plain: Encoding = {
   end: () => Promise.resolve(new Uint8Array()),
 };
 
-/** gzip, flushed after each write (Z_SYNC_FLUSH): a file that was cut off can be read up to there. */
+/** gzip with Z_SYNC_FLUSH after each write, so that a truncated file can be read up to its last write. */
 async function gzip(): Promise<Encoding> {
   const { constants, createGzip } = await import("node:zlib");
   const stream = createGzip();
-  let made: Uint8Array[] = [];
-  stream.on("data", (bytes: Uint8Array) => made.push(bytes));
+  let compressed: Uint8Array[] = [];
+  stream.on("data", (bytes: Uint8Array) => compressed.push(bytes));
   const take = (): Uint8Array => {
-    const out = new Uint8Array(made.reduce((sum, part) => sum + part.length, 0));
+    const out = new Uint8Array(compressed.reduce((sum, part) => sum + part.length, 0));
     let at = 0;
-    for (const part of made) {
+    for (const part of compressed) {
       out.set(part, at);
       at += part.length;
     }
-    made = [];
+    compressed = [];
     return out;
   };
   return {
@@ -64,14 +63,14 @@ async function gzip(): Promise<Encoding> {
 
 const CAUSES: Readonly<Record<string, string>> = {
   ENOSPC: "no space is left on the device",
-  EDQUOT: "the disk quota is used up",
-  EFBIG: "files here may not grow larger",
+  EDQUOT: "the disk quota is exhausted",
+  EFBIG: "the file would exceed the file size limit",
   EROFS: "the file system is read-only",
   ENOENT: "its directory does not exist",
   EACCES: "this user may not write there",
 };
 
-function why(error: unknown): string {
+function causeOf(error: unknown): string {
   const code = (error as { code?: string }).code ?? "";
   return CAUSES[code] ?? (error instanceof Error ? error.message : String(error));
 }
@@ -107,17 +106,16 @@ class RecordingFile implements RecordingSink {
       this.bytes += bytes.length;
     } catch (error) {
       this.#closed = true;
-      await this.#file.truncate(this.bytes).catch(() => {}); // where even this fails, the reader leaves the rest out
+      await this.#file.truncate(this.bytes).catch(() => {}); // if this fails too, the reader leaves the partial tick out
       this.#file.close();
       throw new KtopError(
-        `${this.#name} cannot be written: ${why(error)}. What was recorded until then can be replayed.`,
+        `${this.#name} cannot be written: ${causeOf(error)}. What was recorded before can be replayed.`,
         { cause: error },
       );
     }
   }
 }
 
-/** Standard output: what reads it may go at any time. */
 class RecordingPipe implements RecordingSink {
   bytes = 0;
   readonly #output: StandardOutput;
@@ -136,15 +134,15 @@ class RecordingPipe implements RecordingSink {
   }
 }
 
-/** How a recording's file is made. */
-export interface RecordingFileOptions {
-  /** Take the place of a file that exists. */
+/** How {@linkcode createRecording} opens its destination. */
+export interface RecordingSinkOptions {
+  /** Replace an existing file. */
   readonly force: boolean;
-  /** Called when the reader of standard output has gone. */
+  /** Called when the reader of standard output closes the pipe. */
   readonly onClosed: () => void;
 }
 
-/** Throws KtopError where a recording would not be begun: so that this is said before anything is attached. */
+/** Throws KtopError if {@linkcode createRecording} would refuse the path. Call it before attaching, which takes long. */
 export function checkRecordingPath(path: string, force: boolean): void {
   if (path === "-") return;
   const name = escapeText(path);
@@ -152,38 +150,38 @@ export function checkRecordingPath(path: string, force: boolean): void {
   try {
     info = Deno.lstatSync(path);
   } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return; // a missing directory is said when the file is made
-    throw new KtopError(`${name} cannot be made: ${why(error)}.`, { cause: error });
+    if (error instanceof Deno.errors.NotFound) return; // createRecording() reports a missing directory
+    throw new KtopError(`${name} cannot be created: ${causeOf(error)}.`, { cause: error });
   }
-  if (!info.isFile && !info.isSymlink) throw new KtopError(`${name} exists and is no file.`);
-  if (!force) throw new KtopError(`${name} exists.`, { remedy: "--force replaces it." });
+  if (!info.isFile && !info.isSymlink) throw new KtopError(`${name} exists and is not a regular file.`);
+  if (!force) throw new KtopError(`${name} already exists.`, { remedy: "--force replaces it." });
 }
 
 /**
- * Makes the file; gzip where its name ends in .gz; `-` is standard output. The file is new (O_CREAT with O_EXCL follows no
- * symbolic link) and of mode 0600, for it holds names from the whole machine.
+ * Creates the file, gzip if its name ends in .gz; `-` is standard output. O_EXCL makes sure that no symbolic link is followed;
+ * mode 0600 because a recording holds names from the whole machine.
  *
  * @throws KtopError
  */
-export async function createRecording(path: string, options: RecordingFileOptions): Promise<RecordingSink> {
+export async function createRecording(path: string, options: RecordingSinkOptions): Promise<RecordingSink> {
   if (path === "-") return new RecordingPipe(options.onClosed);
   checkRecordingPath(path, options.force);
   const name = escapeText(path);
   const encoding = path.endsWith(".gz") ? await gzip() : plain;
   try {
-    if (options.force) await removeIfThere(path);
+    if (options.force) await removeIfPresent(path);
     return new RecordingFile(
       name,
       await Deno.open(path, { write: true, createNew: true, mode: 0o600 }),
       encoding,
     );
   } catch (error) {
-    throw new KtopError(`${name} cannot be made: ${why(error)}.`, { cause: error });
+    throw new KtopError(`${name} cannot be created: ${causeOf(error)}.`, { cause: error });
   }
 }
 
-/** Removes the name, never what a link points to. */
-async function removeIfThere(path: string): Promise<void> {
+/** Removes the directory entry, not the target of a link. */
+async function removeIfPresent(path: string): Promise<void> {
   try {
     await Deno.remove(path);
   } catch (error) {

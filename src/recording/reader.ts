@@ -1,5 +1,5 @@
 /**
- * A recording as its header and its ticks, read forwards from wherever it is asked to.
+ * Reads a recording: the header once, then ticks forwards from any offset.
  *
  * @module
  */
@@ -11,51 +11,49 @@ import { type Line, readLines } from "./lines.ts";
 import { isTickLine, parseHeader, parseLine, tickTime } from "./parse.ts";
 import type { Source } from "./source.ts";
 
-/** Where a tick's lines begin. */
-export interface Place {
+/** Where the lines of a tick start. */
+export interface TickOffset {
   /** Ticks before it. */
   readonly position: number;
-  /** Bytes before it, of the decompressed recording. */
+  /** Bytes before it, decompressed. */
   readonly offset: number;
 }
 
-/** A tick with its place, and the next one's. */
-export interface PlacedTick extends Place {
+/** A tick and where it starts. */
+export interface LocatedTick extends TickOffset {
   readonly tick: RecordedTick;
-  readonly nextOffset: number;
 }
 
-/** A recording that was opened. Made by {@linkcode Recording.open}. */
-export class Recording {
+/** An open recording. Made by {@linkcode RecordingReader.open}. */
+export class RecordingReader {
   readonly header: RecordingHeader;
   readonly source: Source;
   readonly #tools: ReadonlyMap<string, ToolInfo>;
-  /** The lines after the header, until the first reader takes them. */
-  #first: AsyncGenerator<Line> | null;
-  /** Offset of the first tick. */
-  readonly #begin: number;
+  /** The lines after the header, until ticks() takes them: a pipe cannot be read again. */
+  #lines: AsyncGenerator<Line> | null;
+  readonly #firstOffset: number;
   #notes: readonly string[];
 
   private constructor(
     source: Source,
     header: RecordingHeader,
-    rest: { lines: AsyncGenerator<Line>; begin: number },
+    rest: { lines: AsyncGenerator<Line>; offset: number },
   ) {
     this.source = source;
     this.header = header;
     this.#tools = new Map(header.tools.map(({ tool }) => [tool.name, tool]));
-    this.#first = rest.lines;
-    this.#begin = rest.begin;
+    this.#lines = rest.lines;
+    this.#firstOffset = rest.offset;
     this.#notes = header.notes;
   }
 
   /**
    * Reads the header.
    *
-   * @param tools the tools this ktop knows
-   * @throws RecordingError where the source holds none, KtopError where it cannot be read.
+   * @param tools The tools of this ktop.
+   * @throws RecordingError where the source is not a recording, KtopError where it cannot be read.
    */
-  static async open(source: Source, tools: readonly Tool[]): Promise<Recording> {
+  static async open(source: Source, tools: readonly Tool[]): Promise<RecordingReader> {
     const lines = readLines(source.read(0));
     try {
       const { done, value } = await lines.next().catch((error) => {
@@ -68,10 +66,10 @@ export class Recording {
       if (!value.whole) {
         throw new RecordingError("is not a recording of ktop, or was cut off in its first line");
       }
-      return new Recording(source, parseHeader(value.bytes, tools), { lines, begin: value.end });
+      return new RecordingReader(source, parseHeader(value.bytes, tools), { lines, offset: value.end });
     } catch (error) {
       await lines.return(undefined);
-      throw error instanceof RecordingError ? Recording.#named(error, source.name) : error;
+      throw error instanceof RecordingError ? RecordingReader.#named(error, source.name) : error;
     }
   }
 
@@ -79,26 +77,26 @@ export class Recording {
     return new RecordingError(`${where} ${error.message}.`, { cause: error, remedy: error.remedy });
   }
 
-  /** What is to be said about the recording: what this ktop does not know of it, that it was cut off. */
+  /** Sentences for the user: what this ktop does not know, and whether the recording was cut off. */
   get notes(): readonly string[] {
     return this.#notes;
   }
 
-  /** Where the first tick begins. */
-  get start(): Place {
-    return { position: 0, offset: this.#begin };
+  /** Where the first tick starts. */
+  get start(): TickOffset {
+    return { position: 0, offset: this.#firstOffset };
   }
 
   /**
-   * The ticks from a place on. A tick that was cut off is left out, with a note. A source that is not seekable gives
-   * its ticks once, from the start.
+   * The ticks from an offset on. A tick that was cut off is left out, with a note. A source that is not seekable can be read
+   * once, from the start.
    *
    * @throws RecordingError at a line that ktop cannot have written.
    */
-  async *ticks(from: Place = this.start): AsyncGenerator<PlacedTick> {
-    const lines = this.#take(from);
+  async *ticks(from: TickOffset = this.start): AsyncGenerator<LocatedTick> {
+    const lines = this.#linesFrom(from);
     let ticks = new Map<string, Tick>();
-    let place = from;
+    let at = from;
     let bytes = 0;
     try {
       for await (const line of lines) {
@@ -108,36 +106,36 @@ export class Recording {
         const parsed = parseLine(line.bytes, this.#tools);
         if (parsed.kind === "tool") ticks.set(parsed.tick.tool, parsed.tick);
         if (parsed.kind !== "tick") continue;
-        yield { ...place, tick: { ...parsed.tick, ticks, bytes }, nextOffset: line.end };
-        place = { position: place.position + 1, offset: line.end };
+        yield { ...at, tick: { ...parsed.tick, ticks } };
+        at = { position: at.position + 1, offset: line.end };
         ticks = new Map();
         bytes = 0;
       }
     } catch (error) {
       const { name } = this.source;
       if (!(error instanceof RecordingError)) throw error;
-      throw Recording.#named(error, `${name}: after ${place.position} ticks a line`);
+      throw RecordingReader.#named(error, `${name}: after ${at.position} ticks a line`);
     } finally {
       await lines.return(undefined);
     }
     if (bytes > 0) this.#note("The recording was cut off in its last tick, which is left out.");
   }
 
-  /** The places of all ticks and their times, without parsing rows. Only where the source is seekable. */
-  async *places(): AsyncGenerator<Place & { readonly time: number }> {
-    let place = this.start;
-    for await (const { bytes, end, whole } of readLines(this.source.read(place.offset), place.offset)) {
+  /** Where all ticks start and their times, without parsing rows. The source must be seekable. */
+  async *offsets(): AsyncGenerator<TickOffset & { readonly time: number }> {
+    let at = this.start;
+    for await (const { bytes, end, whole } of readLines(this.source.read(at.offset), at.offset)) {
       if (!whole || !isTickLine(bytes)) continue;
-      yield { ...place, time: tickTime(bytes) };
-      place = { position: place.position + 1, offset: end };
+      yield { ...at, time: tickTime(bytes) };
+      at = { position: at.position + 1, offset: end };
     }
   }
 
-  #take(from: Place): AsyncGenerator<Line> {
-    const first = this.#first;
-    this.#first = null;
-    if (first && from.position === 0) return first;
-    first?.return(undefined);
+  #linesFrom(from: TickOffset): AsyncGenerator<Line> {
+    const lines = this.#lines;
+    this.#lines = null;
+    if (lines && from.position === 0) return lines;
+    lines?.return(undefined);
     return readLines(this.source.read(from.offset), from.offset);
   }
 

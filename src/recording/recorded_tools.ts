@@ -1,5 +1,5 @@
 /**
- * The tools of a recording: those this ktop knows, and those it does not, shown as the recording describes them.
+ * The tools of a recording. Those that this ktop does not know are shown as the header describes them.
  *
  * @module
  */
@@ -8,19 +8,18 @@ import { type Tool, withColumnsFor } from "../tools/mod.ts";
 import { field, type Json, list, MAX_NUMBER, object, RecordingError, text } from "./fields.ts";
 import type { RecordedTool } from "./format.ts";
 
-/** Most tools, columns and missing hooks that are taken from a header. */
+/** Limits of a header. */
 const MAX_TOOLS = 64;
 const MAX_COLUMNS = 64;
 const MAX_MISSING = 64;
-/** Longest sentence of a header: a reason, a remedy. */
+/** Longest reason or remedy, UTF-16 units. */
 const MAX_SENTENCE = 4096;
 const MAX_NAME = 64;
 const KEY = /^[a-z][a-z0-9_]{0,31}$/;
 
-/** Cells of a column of which only the key is known. */
+/** Cells of an unknown column. */
 const UNKNOWN_WIDTH = 12;
 
-/** A column of an unknown tool. Its values are shown as they are. */
 function unknownColumn(key: string): Column {
   return {
     key,
@@ -33,7 +32,7 @@ function unknownColumn(key: string): Column {
   };
 }
 
-/** A tool that a newer ktop recorded: rows under the recorded keys. It cannot be run. */
+/** A tool of a newer ktop: shows the recorded keys. */
 function unknownTool(name: string, entry: Json): ToolInfo {
   const keys = list(field(entry, "columns"), MAX_COLUMNS).filter((key) =>
     typeof key === "string" && KEY.test(key)
@@ -59,7 +58,7 @@ function flagsOf(entry: Json): Record<string, FlagValue> {
   return flags;
 }
 
-/** The state a header's or a tick's entry tells of. */
+/** The state in an entry of a header or of a tick's failures. */
 export function recordedState(entry: Json): RecordedTool["state"] {
   const sentence = (key: string): string => text(field(entry, key), MAX_SENTENCE);
   const tier = text(field(entry, "tier"), MAX_NAME);
@@ -68,13 +67,15 @@ export function recordedState(entry: Json): RecordedTool["state"] {
   return { kind: "running", tier, missing };
 }
 
-/** Checks the header's list of tools. `notes` gets a sentence for what cannot be shown as it was. */
+/** Parses the header's list of tools. Adds a note for each tool or column that this ktop does not know. */
 export function recordedTools(entries: unknown, tools: readonly Tool[], notes: string[]): RecordedTool[] {
   const found = new Map<string, RecordedTool>();
   for (const value of list(entries, MAX_TOOLS)) {
     const entry = object(value);
     const name = text(field(entry, "tool"), MAX_NAME);
-    if (name === "" || found.has(name)) throw new RecordingError("names a tool twice, or one without a name");
+    if (name === "" || found.has(name)) {
+      throw new RecordingError("names a tool twice, or a tool without a name");
+    }
     const known = tools.find((tool) => tool.name === name);
     if (!known) notes.push(`This ktop does not know ${name}; its rows are shown as they were recorded.`);
     else noteUnknownKeys(known, entry, notes);
@@ -95,7 +96,7 @@ function noteUnknownKeys(tool: ToolInfo, entry: Json, notes: string[]): void {
   notes.push(`This ktop does not know all columns of ${tool.name}: ${names} are left out.`);
 }
 
-/** A cell as its column allows it; what does not fit is unknown. */
+/** A cell of the column's unit; null for any other value. */
 function cell(column: Column, value: unknown): Value {
   const { kind } = UNITS[column.unit];
   if (typeof value === "number") {
@@ -106,7 +107,7 @@ function cell(column: Column, value: unknown): Value {
   return text(value);
 }
 
-/** A row of the tool's columns, and no others. */
+/** A row with the tool's columns and no others. */
 export function recordedRow(tool: ToolInfo, value: unknown): Row {
   const from = object(value);
   const row: Record<string, Value> = {};
