@@ -19,7 +19,7 @@ function childOf(pid: number): number {
   return Number(Deno.readTextFileSync(`/proc/${pid}/task/${pid}/children`).trim());
 }
 
-/** Runs ktop in its own pid namespace beside `work`; gives its rows, and the host's id of ktop. */
+/** Runs ktop in its own pid namespace alongside `work`; gives its rows, and the host's id of ktop. */
 async function inPidNamespace(
   args: readonly string[],
   work: () => Promise<unknown>,

@@ -29,7 +29,7 @@ export const KTOP = runModule(MAIN, "--no-check");
 /** The shell command that runs the screen over a fake monitor, with the flags of demo.ts. */
 export const demo = (flags = ""): string => `${runModule(DEMO, "--no-check")} ${flags}`;
 
-/** The shell command that runs a test program of this folder, with packages from the cache alone. */
+/** The shell command that runs a test program of this folder, with packages only from the cache. */
 export const testProgram = (name: string): string =>
   runModule(join(import.meta.dirname!, name), "--no-check --cached-only");
 
