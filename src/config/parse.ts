@@ -5,7 +5,7 @@
  */
 import { parse, TomlError } from "smol-toml";
 import { UsageError } from "../errors.ts";
-import { INTERVAL_RANGE } from "../monitor/clock.ts";
+import { INTERVAL_RANGE } from "../monitor/mod.ts";
 import { hasPattern } from "../model/mod.ts";
 import { escapeText, loadPatterns } from "../text/mod.ts";
 import type { Tool } from "../tools/mod.ts";
