@@ -6,7 +6,6 @@
  * @module
  */
 import { attachFixture, callUmask } from "../tests/kernel/bpf_fixture.ts";
-import { RingBuffer } from "../src/bpf/mod.ts";
 
 /** A measurement repeated several times. */
 export interface Measured {
@@ -56,7 +55,7 @@ export async function drainMs(keys = 10_240, rounds = 15): Promise<Measured> {
 /** Nanoseconds to read and decode one record of a ring buffer, amortised over batches of some 1,700. */
 export async function ringRecordNs(rounds = 200): Promise<Measured> {
   using attached = await attachFixture({ constants: { records_per_call: 1000 } });
-  const ring = new RingBuffer(attached.object.map("ring"));
+  const ring = attached.object.map("ring").openRing();
   const times: number[] = [];
   let sum = 0;
   for (let round = 0; round < rounds; round++) {
