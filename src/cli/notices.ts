@@ -1,38 +1,15 @@
 /**
- * What several tools at once have to say on standard error: which of them cannot run, and what others run without.
+ * What commands print on standard error besides errors: progress of slow work, and tools that cannot run.
  *
  * @module
  */
 import type { Monitor } from "../monitor/mod.ts";
-
-/** Says which tools are left out, and which run without something. Throws the first's reason when all are. */
-export function tellLeftOut(monitor: Monitor): void {
-  assertSome(monitor);
-  for (const { tool, state } of monitor.model().tools) {
-    if (state.kind === "unavailable") {
-      console.error(`ktop: ${tool.name} is left out: ${state.reason} ${state.remedy}`.trimEnd());
-    } else if (state.kind === "running") {
-      for (const missing of state.missing) console.error(`ktop: ${tool.name} runs without ${missing}`);
-    }
-  }
-}
-
-/** Throws what the first tool failed with when none is left that runs. */
-export function assertSome(monitor: Monitor): void {
-  const failures = monitor.failures();
-  if (failures.length === monitor.model().tools.length) throw failures[0];
-}
-/**
- * A word to the person who waits: a line on standard error while something takes long, gone when it is done.
- *
- * @module
- */
 import { displayWidth } from "../text/mod.ts";
 
-/** Time before anything is said, and between two changes of the line. Milliseconds. */
+/** Delay of the first progress line, and between its updates, milliseconds. */
 const STEP_MS = 1000;
 
-/** Where the line goes; tests bring their own. */
+/** Where the progress line is written; tests replace it. */
 export interface ProgressLine {
   readonly isTerminal: boolean;
   write(text: string): void;
@@ -44,8 +21,8 @@ const standardError: ProgressLine = {
 };
 
 /**
- * Waits for `work`. From the second second on a line says what is being done and for how long, where standard error is a
- * terminal; when the work is over the line is blank again. No escape sequence is used.
+ * Waits for `work`. After a second, a line on standard error shows what is being done and for how long; it is blanked at
+ * the end. Nothing is written where that is not a terminal, and no escape sequence is used.
  */
 export async function withProgress<T>(
   what: string,
@@ -66,4 +43,22 @@ export async function withProgress<T>(
     clearInterval(timer);
     if (shown > 0) line.write(`\r${" ".repeat(shown)}\r`);
   }
+}
+
+/** Reports tools that cannot run, and hooks that others run without. Throws where no tool can run. */
+export function warnLeftOut(monitor: Monitor): void {
+  assertSomeRun(monitor);
+  for (const { tool, state } of monitor.model().tools) {
+    if (state.kind === "unavailable") {
+      console.error(`ktop: ${tool.name} is left out: ${state.reason} ${state.remedy}`.trimEnd());
+    } else if (state.kind === "running") {
+      for (const missing of state.missing) console.error(`ktop: ${tool.name} runs without ${missing}`);
+    }
+  }
+}
+
+/** Throws the error of the first tool where no tool can run. */
+export function assertSomeRun(monitor: Monitor): void {
+  const failures = monitor.failures();
+  if (failures.length === monitor.model().tools.length) throw failures[0];
 }

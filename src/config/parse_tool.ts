@@ -4,7 +4,7 @@
  * @module
  */
 import { UsageError } from "../errors.ts";
-import { findColumn, type Flag, type FlagValue, type ToolInfo } from "../model/mod.ts";
+import { findColumn, type Flag, flagsOf, type FlagValue, type ToolInfo } from "../model/mod.ts";
 import type { Tool, ToolOptions } from "../tools/mod.ts";
 import type { Checker, Path } from "./checker.ts";
 import type { Setting, ToolSettings } from "./settings.ts";
@@ -13,10 +13,6 @@ const KNOWN = ["sort", "reverse", "shown", "hidden", "filter", "flags"] as const
 
 /** Longest filter, characters, as on the screen. */
 const MAX_FILTER = 255;
-
-/** All flags of a tool, with its positional threshold. */
-export const flagsOf = ({ flags, positional }: ToolInfo): readonly Flag[] =>
-  positional ? [...flags, positional] : flags;
 
 function parseColumn(checker: Checker, tool: ToolInfo, { path, word }: { path: Path; word: string }): string {
   try {

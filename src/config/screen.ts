@@ -4,11 +4,10 @@
  *
  * @module
  */
-import type { ToolInfo, ToolModel } from "../model/mod.ts";
+import { flagsOf, type ToolInfo, type ToolModel } from "../model/mod.ts";
 import type { PaneStart, PaneUi, ScreenChoices, Setup } from "../tui/mod.ts";
 import type { Change } from "./edit.ts";
 import { changedKeys } from "./keys.ts";
-import { flagsOf } from "./parse_tool.ts";
 import { NO_TOOL_SETTINGS, type Settings, type ToolSettings } from "./settings.ts";
 
 function paneStart({ sort, reverse, filter, shown, hidden }: ToolSettings): PaneStart {

@@ -5,7 +5,9 @@
  * @module
  */
 export { RecordingError } from "./fields.ts";
+export { checkRecordingPath, createRecording, type RecordingSink } from "./file.ts";
 export { Head } from "./head.ts";
 export { Recording } from "./recording.ts";
 export { Replay } from "./replay.ts";
 export { bytesSource, fileSource, type Source, stdinSource } from "./source.ts";
+export { recordingHeader, recordingTick } from "./writer.ts";
