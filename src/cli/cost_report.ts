@@ -7,7 +7,7 @@ import { textColumns } from "../model/mod.ts";
 import { enableStats, probes, probeTick, type Runner, sampleProbes, statsFailure } from "../monitor/mod.ts";
 import { textFormat } from "../output/mod.ts";
 
-/** Starts to measure; the function it returns ends that and says what was measured, as lines of text. */
+/** Starts measuring. The returned function stops it and returns the report, lines of text. */
 export function startCostReport(runner: Runner): () => string {
   let stats: ReturnType<typeof enableStats>;
   try {

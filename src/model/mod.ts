@@ -34,6 +34,7 @@ export {
   type Example,
   findColumn,
   type Flag,
+  flagsOf,
   type FlagValue,
   hasPattern,
   isList,

@@ -100,3 +100,7 @@ export function findColumn(tool: ToolInfo, name: string): Column {
     { remedy: hint ? `Did you mean ${hint}? Columns: ${keys.join(", ")}.` : `Columns: ${keys.join(", ")}.` },
   );
 }
+
+/** All flags of a tool, with its positional threshold. */
+export const flagsOf = ({ flags, positional }: ToolInfo): readonly Flag[] =>
+  positional ? [...flags, positional] : flags;
