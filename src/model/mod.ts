@@ -31,5 +31,12 @@ export type {
 } from "./model.ts";
 export { nextSpeed, type ReplayCommand, type ReplayStatus, SPEEDS } from "./replay_status.ts";
 export type { Derived, Histogram, Lost, Row, Tick, Value } from "./tick.ts";
-export type { Example, Flag, FlagValue, TierName, ToolInfo } from "./tool_info.ts";
+export {
+  type Example,
+  type Flag,
+  type FlagValue,
+  hasPattern,
+  type TierName,
+  type ToolInfo,
+} from "./tool_info.ts";
 export { type Axis, type Unit, type UnitInfo, UNITS } from "./unit.ts";

@@ -1,8 +1,11 @@
 import assert from "node:assert/strict";
 import { gridText, Person } from "../../../tests/support/person.ts";
+import { loadPatterns } from "../../text/mod.ts";
 import { detailsLines } from "../layout/mod.ts";
 import { openMenu, relatedBy, withPaneCount } from "../state/mod.ts";
 import { view } from "../view/mod.ts";
+
+await loadPatterns();
 
 /** Moves the open menu to the entry with this name. */
 function goTo(person: Person, name: string): Person {
@@ -272,8 +275,8 @@ Deno.test("the help explains the filters that work in the focused pane", () => {
 Deno.test("a filter that cannot be read says so where it is typed and beside the pane's name, and hides nothing", () => {
   const person = new Person().press("/", ..."/(/");
   assert.equal(person.column("tid").length, 24);
-  assert.match(person.screen(), /1 filetop ─ \/\/\(\/ ─ not a pattern: a \) is missing/);
-  assert.match(person.screen().split("\n").at(-1)!, /Filter \/\(\/█ not a pattern: a \) is missing/);
+  assert.match(person.screen(), /1 filetop ─ \/\/\(\/ ─ not a pattern: missing closing \)/);
+  assert.match(person.screen().split("\n").at(-1)!, /Filter \/\(\/█ not a pattern: missing closing \)/);
 });
 
 Deno.test("t and Enter on the pane of the probes adds a pane with the tool, and closes the menu", () => {

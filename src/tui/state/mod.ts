@@ -7,7 +7,7 @@
  */
 export { isShown, keptColumns, withColumns } from "./chosen_columns.ts";
 export { followModel, relatedBy, rowsOverTime } from "./details.ts";
-export { FILTER_HELP, NAME_FILTER_HELP } from "./filter.ts";
+export { FILTER_HELP, NAME_FILTER_HELP, needsPatterns } from "./filter.ts";
 export {
   lineCount,
   orderOf,

@@ -14,7 +14,7 @@ import {
   type ToolModel,
   UNITS,
 } from "../../model/mod.ts";
-import { type Filter, filterProblem, nameTest, parseFilter, rowTest } from "./filter.ts";
+import { type Filter, filterProblem, nameTest, needsPatterns, parseFilter, rowTest } from "./filter.ts";
 import type { PaneUi } from "./ui.ts";
 
 /** Columns that name what a row is about, whether shown or not: together they tell rows apart. */
@@ -68,6 +68,7 @@ function filterOf({ tool }: ToolModel, { filter }: PaneUi): Filter {
   const known = filters.get(tool.columns)?.get(filter);
   if (known) return known;
   const parsed = parseFilter(filter, tool.columns);
+  if (needsPatterns(filter)) return parsed;
   filters.set(tool.columns, new Map([[filter, parsed]]));
   return parsed;
 }
@@ -103,7 +104,7 @@ export function visibleRows(tool: ToolModel, pane: PaneUi): readonly Row[] {
   const known = answers.get(tool);
   if (known && sameChoice(known.pane, pane)) return known.rows;
   const rows = computeRows(tool, pane);
-  answers.set(tool, { pane, rows });
+  if (!needsPatterns(pane.filter)) answers.set(tool, { pane, rows });
   return rows;
 }
 
