@@ -8,7 +8,7 @@ import type { Offer } from "../../model/mod.ts";
 import { displayWidth } from "../../text/width.ts";
 import type { Rect } from "../canvas/mod.ts";
 import { type Context, focused, isShown, type Overlay, shownModel, sortChoices } from "../state/mod.ts";
-import { chooseLayout, screenBody } from "./layout.ts";
+import { chooseLayout, screenBody } from "./pane_rects.ts";
 
 /** One line of a menu. */
 export interface MenuEntry {

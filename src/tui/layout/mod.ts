@@ -4,9 +4,10 @@
  *
  * @module
  */
-export { arrangeCounters, arrangeGraphs, GRAPH_GAP } from "./arrange.ts";
 export { isText, type PlacedColumn, tableColumns } from "./columns.ts";
+export { arrangeCounters, arrangeGraphs, GRAPH_GAP } from "./counters.ts";
 export { DETAILS_NAME_WIDTH, DETAILS_VALUE_WIDTH, type DetailsLine, detailsLines } from "./details_lines.ts";
+export { entryAt, entryWidths, type Menu, menuBox, menuOf } from "./menu.ts";
 export {
   chooseLayout,
   type Layout,
@@ -15,7 +16,6 @@ export {
   screenBody,
   showsFooter,
   showsHeader,
-} from "./layout.ts";
-export { entryAt, entryWidths, type Menu, menuBox, menuOf } from "./menu.ts";
+} from "./pane_rects.ts";
 export { frameInsets, type PaneParts, paneParts, scrollTop, usedSlots } from "./parts.ts";
 export { detailsBox, helpBox, type TextBox } from "./text_box.ts";

@@ -6,7 +6,7 @@
 import type { Histogram, ToolModel } from "../../model/mod.ts";
 import { clamp, type Rect, type Size } from "../canvas/mod.ts";
 import type { PaneView } from "../state/mod.ts";
-import type { Layout } from "./layout.ts";
+import type { Layout } from "./pane_rects.ts";
 
 /** Parts of a pane, in its own coordinates. */
 export interface PaneParts {

@@ -4,7 +4,7 @@
  * @module
  */
 import type { Size } from "../canvas/mod.ts";
-import { screenBody } from "./layout.ts";
+import { screenBody } from "./pane_rects.ts";
 
 /** Where text stands between header and footer. */
 export interface TextBox {
