@@ -12,7 +12,9 @@ import type { AppOptions, Keyboard, MonitorHandle } from "./monitor_handle.ts";
 import { type Frame, Painter } from "./painter.ts";
 import { rehearse } from "./rehearse.ts";
 import { type ScreenFiles, screenText, startUi } from "./setup.ts";
-import { handleEvent } from "./keys/mod.ts";
+import type { Size } from "./canvas/mod.ts";
+import { arrangeScreen, handleEvent } from "./keys/mod.ts";
+import type { Screen } from "./layout/mod.ts";
 import {
   type Action,
   type Context,
@@ -47,6 +49,8 @@ class App {
   readonly #files: ScreenFiles;
   readonly #ascii: boolean;
   #ui: Ui;
+  /** The screen that was arranged last. */
+  #screen: Screen | undefined;
   #suspended = false;
   #ending = false;
   readonly #end = Promise.withResolvers<ExitCode>();
@@ -117,10 +121,15 @@ class App {
     };
   }
 
+  /** The screen, arranged: once for a key and the frame before it. */
+  #arranged(context: Context): Screen {
+    return this.#screen = arrangeScreen(context, this.#screen);
+  }
+
   /** What is to be seen now; null: the terminal is not ours. */
   #frame(): Frame | null {
     if (this.#suspended || this.#ending) return null;
-    return { grid: view({ ...this.#context(), ascii: this.#ascii }), palette: this.#look.palette };
+    return { grid: view(this.#arranged(this.#context()), this.#ascii), palette: this.#look.palette };
   }
 
   async #draw(): Promise<void> {
@@ -139,7 +148,8 @@ class App {
 
   #handle(events: readonly InputEvent[]): void {
     for (const event of events) {
-      const { ui, action } = handleEvent(this.#context(), event);
+      const context = this.#context();
+      const { ui, action } = handleEvent(context, event, () => this.#arranged(context));
       this.#setUi(ui);
       if (action) this.#perform(action);
     }
@@ -194,9 +204,9 @@ class App {
   }
 
   #writeScreen(): void {
-    const context = this.#context();
     const ui = { ...this.#ui, message: null };
-    const text = screenText(view({ ...context, ui, ascii: this.#ascii }));
+    const context = { ...this.#context(), ui };
+    const text = screenText(view(arrangeScreen(context, this.#screen), this.#ascii));
     this.#report(this.#files.writeScreen?.(text, shownModel(ui, context.model)));
   }
 

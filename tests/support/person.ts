@@ -5,16 +5,15 @@
  * @module
  */
 import type { Grid } from "../../src/tui/canvas/mod.ts";
-import { handleEvent } from "../../src/tui/keys/mod.ts";
+import { arrangeScreen, handleEvent } from "../../src/tui/keys/mod.ts";
+import type { Screen } from "../../src/tui/layout/mod.ts";
 import {
   type Action,
   type Context,
-  focused,
   followModel,
   initialUi,
   type PaneUi,
   type Ui,
-  visibleRows,
 } from "../../src/tui/state/mod.ts";
 import type { MouseEvent } from "../../src/tui/terminal/mod.ts";
 import { view } from "../../src/tui/view/mod.ts";
@@ -33,6 +32,7 @@ export class Person {
   readonly actions: Action[] = [];
   readonly size: { readonly width: number; readonly height: number };
   ui: Ui = initialUi(4);
+  #arranged: Screen | undefined;
 
   constructor([width, height] = [120, 40], options: FakeOptions = {}) {
     this.size = { width: width!, height: height! };
@@ -65,13 +65,15 @@ export class Person {
   press(...keys: string[]): this {
     for (const key of keys) {
       const text = key.length === 1 ? { text: key } : {};
-      this.#take(handleEvent(this.context(), { kind: "key", key, ...text }));
+      this.#take(handleEvent(this.context(), { kind: "key", key, ...text }, () => this.arranged()));
     }
     return this;
   }
 
   mouse(x: number, y: number, button: MouseEvent["button"] = "left"): this {
-    this.#take(handleEvent(this.context(), { kind: "mouse", button, pressed: true, x, y }));
+    this.#take(
+      handleEvent(this.context(), { kind: "mouse", button, pressed: true, x, y }, () => this.arranged()),
+    );
     return this;
   }
 
@@ -92,12 +94,21 @@ export class Person {
 
   /** The values of a column of the focused pane, as its rows stand. */
   column(key: string): (string | number | null | undefined)[] {
-    const target = focused(this.context());
-    return target ? visibleRows(target.tool, target.pane).map((row) => row[key]) : [];
+    return this.arranged().focused?.rows.map((row) => row[key]) ?? [];
   }
 
   /** The screen as text. */
   screen(ascii = false): string {
-    return gridText(view({ ...this.context(), ascii }));
+    return gridText(this.grid(ascii));
+  }
+
+  /** The screen as cells. */
+  grid(ascii = false): Grid {
+    return view(this.arranged(), ascii);
+  }
+
+  /** The screen as it is arranged. */
+  arranged(): Screen {
+    return this.#arranged = arrangeScreen(this.context(), this.#arranged);
   }
 }

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { FakeMonitor } from "../../../tests/support/fake_monitor.ts";
 import type { Model } from "../../model/mod.ts";
-import { type Context, initialUi, shownModel, type Ui, viewOf, visibleRows } from "../state/mod.ts";
+import { type Context, initialUi, shownModel, type Ui, viewOf } from "../state/mod.ts";
 import { handleEvent } from "./handle.ts";
 
 /** A person at a screen that has run for some seconds. */

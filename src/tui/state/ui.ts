@@ -13,7 +13,6 @@ import {
   type ToolModel,
 } from "../../model/mod.ts";
 import type { Size } from "../canvas/mod.ts";
-import { withColumns } from "./chosen_columns.ts";
 
 /** What is chosen in one pane. */
 export interface PaneUi {
@@ -184,19 +183,6 @@ export function withPaneCount(ui: Ui, count: number): Ui {
 /** The model on the screen: the frozen one while paused. */
 export function shownModel(ui: Ui, model: Model): Model {
   return ui.paused ?? model;
-}
-
-/** The focused pane: its tool, with the columns chosen for it, and its state. */
-export interface Focused {
-  readonly tool: ToolModel;
-  readonly pane: PaneUi;
-}
-
-/** The focused pane; null when there is none. */
-export function focused({ ui, model }: Context): Focused | null {
-  const tool = shownModel(ui, model).tools[ui.focus];
-  const pane = ui.panes[ui.focus];
-  return tool && pane ? { tool: withColumns(tool, pane.columns), pane } : null;
 }
 
 /** The state with the focused pane changed. */

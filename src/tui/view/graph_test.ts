@@ -1,9 +1,8 @@
 import assert from "node:assert/strict";
 import { Grid, Region } from "../canvas/mod.ts";
-import { arrangeGraphs } from "../layout/mod.ts";
+import { arrangeGraphs, timeColumns } from "../layout/mod.ts";
 import { columnValues, drawGraphs, type Series } from "./graph.ts";
 import { symbolsFor } from "./symbols.ts";
-import { timeColumns } from "./time_axis.ts";
 
 const START = 1_763_661_600_000;
 const times = (count: number): number[] => Array.from({ length: count }, (_, i) => START + i * 1000);

@@ -5,7 +5,8 @@ import { addTick, NO_HISTORY } from "../../monitor/history/history.ts";
 import { toolModel } from "../../monitor/history/rewind.ts";
 import { runqlat } from "../../tools/runqlat/mod.ts";
 import { Grid, Region, Style } from "../canvas/mod.ts";
-import { drawHeatMap, heatCells, heatLevel, heatSteps } from "./heat_map.ts";
+import { heatCells } from "../layout/mod.ts";
+import { drawHeatMap, heatLevel, heatSteps } from "./heat_map.ts";
 import { symbolsFor } from "./symbols.ts";
 
 const START = 1_763_661_600_000;

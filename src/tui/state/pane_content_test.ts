@@ -2,7 +2,6 @@ import assert from "node:assert/strict";
 import { FakeMonitor } from "../../../tests/support/fake_monitor.ts";
 import type { Row, ToolModel } from "../../model/mod.ts";
 import { loadPatterns, patternsLoaded } from "../../text/mod.ts";
-import { problemOf, visibleCounters, visibleRows } from "./rows.ts";
 import { initialUi, type PaneUi } from "./ui.ts";
 
 const PANE = initialUi(1).panes[0] as PaneUi;
