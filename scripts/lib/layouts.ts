@@ -8,7 +8,7 @@
  *
  * @module
  */
-import { BtfReader, type BtfType, Kind } from "../../src/bpf/btf_reader.ts";
+import { BtfReader, type BtfType, Kind } from "../../src/bpf/mod.ts";
 
 const OBJECTS = new URL("../../build/bpf/", import.meta.url);
 const TOOLS = new URL("../../src/tools/", import.meta.url);

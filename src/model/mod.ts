@@ -16,21 +16,30 @@ export {
   textColumns,
 } from "./columns.ts";
 export { formatCell } from "./format.ts";
-export type { History, PastTick, PastTickHead, TickHistory } from "./history.ts";
+export type { History, PastTick, PastTickSummary, TickHistory } from "./history.ts";
 export type {
   HostInfo,
   Model,
-  Moment,
   Offer,
   Pivot,
   ProcessDetails,
   SelfCost,
+  Snapshot,
   ToolModel,
   ToolState,
   Watched,
 } from "./model.ts";
 export { nextSpeed, type ReplayCommand, type ReplayStatus, SPEEDS } from "./replay_status.ts";
-export type { Derived, Histogram, Lost, Row, Tick, Value } from "./tick.ts";
+export {
+  type Derived,
+  type Histogram,
+  type Lost,
+  makeTick,
+  type Measurement,
+  type Row,
+  type Tick,
+  type Value,
+} from "./tick.ts";
 export {
   type Example,
   type Flag,

@@ -12,7 +12,6 @@ import type { AppOptions, Keyboard, MonitorHandle } from "./monitor_handle.ts";
 import { type Frame, Painter } from "./painter.ts";
 import { rehearse } from "./rehearse.ts";
 import { type ScreenFiles, screenText, startUi } from "./setup.ts";
-import type { Size } from "./canvas/mod.ts";
 import { arrangeScreen, handleEvent } from "./keys/mod.ts";
 import type { Screen } from "./layout/mod.ts";
 import {

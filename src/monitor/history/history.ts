@@ -1,6 +1,5 @@
 /**
- * What a pane remembers of past ticks, bounded ({@linkcode KEPT}): the ticks themselves, series for graphs, events, sums
- * of histograms and losses.
+ * Builds the history of a tool, tick by tick, within {@linkcode HISTORY_LIMITS}.
  *
  * @module
  */
@@ -14,16 +13,16 @@ import {
   type ToolInfo,
   UNITS,
 } from "../../model/mod.ts";
-import { PackedTicks } from "./kept_ticks.ts";
-import { appended, KEPT, ticksToDrop } from "./limits.ts";
+import { EncodedTicks } from "./encoded_ticks.ts";
+import { appended, HISTORY_LIMITS, ticksToDrop } from "./limits.ts";
 
 const countOf = ({ slots }: Histogram): number => slots.reduce((sum, count) => sum + count, 0);
 
 /**
- * Adds histograms slot by slot, matched by label. At most {@linkcode KEPT.histograms} labels are kept: first those of `more`, then
- * those that counted most.
+ * Adds histograms slot by slot, matched by label. At most {@linkcode HISTORY_LIMITS.histograms} labels are kept: those of
+ * `more`, then those with the highest counts.
  *
- * @param sign −1 takes `more` away again.
+ * @param sign −1 subtracts `more`.
  */
 export function addHistograms(
   sum: readonly Histogram[],
@@ -42,13 +41,13 @@ export function addHistograms(
     byLabel.set(histogram.label, { ...histogram, slots, ...sum });
   }
   const all = [...byLabel.values()];
-  if (all.length <= KEPT.histograms) return all;
+  if (all.length <= HISTORY_LIMITS.histograms) return all;
   const fresh = new Set(more.map(({ label }) => label));
   const worth = new Map(all.map((histogram) => [histogram, countOf(histogram)]));
   const order = all.toSorted((a, b) =>
     Number(fresh.has(b.label)) - Number(fresh.has(a.label)) || worth.get(b)! - worth.get(a)!
   );
-  const kept = new Set(order.slice(0, KEPT.histograms));
+  const kept = new Set(order.slice(0, HISTORY_LIMITS.histograms));
   return all.filter((histogram) => kept.has(histogram));
 }
 
@@ -77,19 +76,19 @@ function seriesValue({ rows, intervalS }: Tick, key: string, tool: ToolInfo): nu
   return Number.isFinite(value) ? value : NaN;
 }
 
-/** Nothing yet. */
+/** A history without ticks. */
 export const NO_HISTORY: History = {
   events: [],
   eventsDropped: 0,
-  ticks: 0,
+  tickCount: 0,
   times: [],
   series: new Map(),
   histograms: [],
   lost: { events: 0, keys: 0 },
-  kept: PackedTicks.empty,
+  pastTicks: EncodedTicks.empty,
 };
 
-/** A history and one more tick of the tool it belongs to. */
+/** The history of a tool with one more tick. */
 export function addTick(history: History, tick: Tick, tool: ToolInfo): History {
   const { times, lost } = history;
   const drop = ticksToDrop(times.length, (i) => times[i] as number, tick.time);
@@ -101,15 +100,15 @@ export function addTick(history: History, tick: Tick, tool: ToolInfo): History {
   const events = tool.view === "events" && tick.rows.length > 0
     ? [...history.events, ...tick.rows]
     : history.events;
-  const excess = Math.max(0, events.length - KEPT.events);
+  const excess = Math.max(0, events.length - HISTORY_LIMITS.events);
   return {
     events: excess > 0 ? events.slice(excess) : events,
     eventsDropped: history.eventsDropped + excess,
-    ticks: history.ticks + 1,
+    tickCount: history.tickCount + 1,
     times: appended(times, tick.time, drop),
     series,
     histograms: tick.histograms ? addHistograms(history.histograms, tick.histograms) : history.histograms,
     lost: { events: lost.events + tick.lost.events, keys: lost.keys + tick.lost.keys },
-    kept: history.kept.add(tick, tool),
+    pastTicks: history.pastTicks.add(tick, tool),
   };
 }

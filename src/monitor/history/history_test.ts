@@ -99,7 +99,7 @@ Deno.test("addTick() sums losses", () => {
   });
 });
 
-Deno.test("addHistograms() adds slot by slot by label and keeps labels it did not know", () => {
+Deno.test("addHistograms() adds slot by slot by label and keeps new labels", () => {
   const sum = addHistograms([{ label: "a", unit: "us", slots: [1, 2] }], [
     { label: "a", unit: "us", slots: [10, 20, 30] },
     { label: "b", unit: "us", slots: [7] },
@@ -107,21 +107,21 @@ Deno.test("addHistograms() adds slot by slot by label and keeps labels it did no
   assert.deepEqual(sum.map(({ label, slots }) => [label, slots]), [["a", [11, 22, 30]], ["b", [7]]]);
 });
 
-Deno.test("addHistograms() takes away what it added, and nothing falls below zero", () => {
+Deno.test("addHistograms() subtracts what it added, and never goes below zero", () => {
   const a = [{ label: "a", unit: "us", slots: [1, 2, 3] }];
   const more = [{ label: "a", unit: "us", slots: [10, 20] }];
   assert.deepEqual(addHistograms(addHistograms(a, more), more, -1), a);
   assert.deepEqual(addHistograms(a, more, -1)[0]?.slots, [0, 0, 3]);
 });
 
-Deno.test("addHistograms() adds the sums of histograms that have one, and takes them away again", () => {
+Deno.test("addHistograms() adds the sums of histograms that have one, and subtracts them", () => {
   const of = (sum: number) => [{ label: "a", unit: "us", slots: [1], sum }];
   assert.equal(addHistograms(of(40), of(2))[0]?.sum, 42);
   assert.equal(addHistograms([], of(2))[0]?.sum, 2);
   assert.equal(addHistograms(of(42), of(2), -1)[0]?.sum, 40);
 });
 
-Deno.test("addHistograms() keeps 32 labels: the new ones, and those that counted most", () => {
+Deno.test("addHistograms() keeps 32 labels: the new ones, and those with the highest counts", () => {
   const of = (label: number, count: number) => ({ label: `${label}`, unit: "us", slots: [count] });
   const many = Array.from({ length: 40 }, (_, i) => of(i, i));
   const sum = addHistograms(many, [of(0, 1), of(99, 0)]);
@@ -130,11 +130,11 @@ Deno.test("addHistograms() keeps 32 labels: the new ones, and those that counted
   assert.ok(labels.includes("0") && labels.includes("99") && labels.includes("39") && !labels.includes("9"));
 });
 
-Deno.test("addTick() counts ticks on when old ones are let go", () => {
+Deno.test("addTick() counts all ticks when old ones are dropped", () => {
   let history = NO_HISTORY;
   for (let i = 0; i < 700; i++) {
     history = addTick(history, tick([{ reads: i }], { time: i * 1001 }), tool("table"));
   }
-  assert.equal(history.ticks, 700);
+  assert.equal(history.tickCount, 700);
   assert.ok(history.times.length < 700);
 });

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { type Attached, monotonicNs, RingBuffer } from "../../bpf/mod.ts";
+import { type Attached, monotonicNs } from "../../bpf/mod.ts";
 import type { Derived, Row } from "../../model/mod.ts";
 import type { Sampler } from "../tool.ts";
 import { readCount } from "./records.ts";
@@ -59,7 +59,7 @@ export function eventSampler(
   map: string,
   read: ReadEvent,
 ): Required<Omit<Sampler<readonly Row[]>, "fill">> {
-  const ring = new RingBuffer(attached.object.map(map));
+  const ring = attached.object.map(map).openRing();
   const beginNs = Number(monotonicNs());
   let events: Row[] = [];
   let dropped = 0;

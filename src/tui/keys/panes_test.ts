@@ -348,6 +348,6 @@ Deno.test("d numbers the samples of a table's row by its ticks, so that its grap
   const newest = detailsLines(person.context(), 80).flatMap((line) =>
     line.kind === "graph" ? [line.newest] : []
   );
-  assert.deepEqual([...new Set(newest)], [person.monitor.model().tools[0]!.ticks]);
+  assert.deepEqual([...new Set(newest)], [person.monitor.model().tools[0]!.tickCount]);
   assert.equal(newest[0], 15);
 });

@@ -119,12 +119,12 @@ Deno.test("handleEvent() goes back from a pause that has lasted longer than anyt
 Deno.test("jumpMinutes() goes a tick at least when ticks are further apart than a minute", () => {
   const person = new Person(4);
   const { model } = person.context();
-  const moments = model.moments.map((moment, i) => ({ ...moment, time: model.time - (3 - i) * 300_000 }));
-  const context = { ...person.context(), model: { ...model, moments } };
+  const snapshots = model.snapshots.map((moment, i) => ({ ...moment, time: model.time - (3 - i) * 300_000 }));
+  const context = { ...person.context(), model: { ...model, snapshots } };
   const { ui } = handleEvent(context, { kind: "key", key: "{", text: "{" });
-  assert.equal(ui.paused?.time, moments[2]?.time);
+  assert.equal(ui.paused?.time, snapshots[2]?.time);
   const { ui: after } = handleEvent({ ...context, ui }, { kind: "key", key: "}", text: "}" });
-  assert.equal(after.paused?.time, moments[3]?.time);
+  assert.equal(after.paused?.time, snapshots[3]?.time);
 });
 
 Deno.test("handleEvent() changes the view of a zoomed pane with v, and only there", () => {

@@ -112,7 +112,7 @@ function timeLines(tool: ToolModel, details: Details): DetailsLine[] {
     : `${rows.length === 1 ? "the only event kept" : `the last ${rows.length} events`} of the same ${
       relatedBy(details.row) === "tid" ? "thread" : "process"
     }`;
-  const newest = tool.tool.view === "table" ? tool.ticks : rows.length;
+  const newest = tool.tool.view === "table" ? tool.tickCount : rows.length;
   const graphs = tool.tool.columns.filter(isMeasure).filter(({ key }) => key !== "time_s").map(
     (column): DetailsLine => {
       const values = rows.map((row) => Number(row?.[column.key] ?? 0));

@@ -27,7 +27,7 @@ function slotsOf(
   label: string,
 ): { slots: readonly number[]; intervalS: number; unit: string }[] {
   return Array.from({ length: kept.length }, (_, i) => {
-    const tick = kept.headAt(i)?.tick;
+    const tick = kept.summaryAt(i)?.tick;
     const histogram = tick?.histograms?.find((one) => one.label === label);
     return { slots: histogram?.slots ?? [], unit: histogram?.unit ?? "", intervalS: tick?.intervalS || 1 };
   });

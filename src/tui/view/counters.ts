@@ -34,7 +34,7 @@ function drawCounter(region: Region, column: Column, { tool, symbols, titleWidth
   if (axis === "pct") {
     if (typeof value === "number") drawGauge(graph, value / 100, symbols);
   } else if (series) {
-    drawSparkline(graph, { values: series, newest: tool.ticks, symbols });
+    drawSparkline(graph, { values: series, newest: tool.tickCount, symbols });
     const peak = series.reduce((most, value) => value > most ? value : most, 0);
     if (region.height > 1 && peak > 0) {
       region.line(1).putLeftOf(titleWidth + 1 + VALUE_WIDTH, `max ${scaleLabel(peak, axis)}`, Style.dim);

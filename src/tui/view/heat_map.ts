@@ -104,7 +104,7 @@ export function drawHeatMap(region: Region, { tool, heat, past, symbols }: HeatI
       drawCells(region.line(y), row.rates, { steps, symbols });
     }
   });
-  const times = Array.from({ length: tool.kept.length }, (_, i) => tool.kept.timeAt(i) as number);
+  const times = Array.from({ length: tool.pastTicks.length }, (_, i) => tool.pastTicks.timeAt(i) as number);
   const newest = past ? times.at(-1) ?? null : null;
   drawTimeAxis(region.line(rows.length * tall + 1), timeColumns(times, columns), { x: AXIS_WIDTH, newest });
 }

@@ -1,15 +1,15 @@
 /**
- * What event tools take: a workload makes 100,000 events a second for ten seconds, and each of them must have been received
- * or counted as lost. Part of scripts/bench; prints a Markdown table. Needs root and `dist/ktop`.
+ * Measures event tools under load: a workload makes 100,000 events a second for ten seconds, and each of them must be
+ * received or counted as lost. Part of scripts/bench; prints a Markdown table. Needs root and dist/ktop.
  *
  * @module
  */
-import { Workload } from "../tests/support/workload.ts";
+import { Workload } from "../../../tests/support/workload.ts";
 
-const binary = new URL("../dist/ktop", import.meta.url).pathname;
+const binary = new URL("../../../dist/ktop", import.meta.url).pathname;
 const EVENTS = 1_000_000, RATE = 100_000;
 
-/** A tool, its options, and the operation of tests/workloads/flood.c that makes one event of it. */
+/** A tool, its options, and the operation of tests/workloads/flood.c that makes one event. */
 const FLOODS: readonly { tool: string; options: readonly string[]; operation: string; where?: string }[] = [
   { tool: "opensnoop", options: [], operation: "open" },
   { tool: "statsnoop", options: [], operation: "stat" },
@@ -20,13 +20,13 @@ const FLOODS: readonly { tool: string; options: readonly string[]; operation: st
   { tool: "filelife", options: [], operation: "live", where: "/dev/shm" },
 ];
 
-/** One line of `ktop TOOL --json`, as far as it matters here. */
+/** One line of `ktop TOOL --json`, with the fields used here. */
 interface Tick {
   readonly rows: readonly unknown[];
   readonly lost: { readonly events: number; readonly keys: number };
 }
 
-/** Reads a file that another program writes, line by line. */
+/** Reads the lines of a file while another program appends to it. */
 class Tail {
   readonly #file: Deno.FsFile;
   readonly #decoder = new TextDecoder();
@@ -37,7 +37,7 @@ class Tail {
     this.#file = Deno.openSync(path);
   }
 
-  /** The lines that are there now. */
+  /** The complete lines written since the last call. */
   async ready(): Promise<string[]> {
     const lines: string[] = [];
     const read = (): Promise<number | null> => this.#file.read(this.#buffer);
@@ -50,14 +50,16 @@ class Tail {
     return lines;
   }
 
-  /** At least that many lines; waits for them at most a minute. */
+  /** At least that many lines. Throws after a minute. */
   async take(count: number): Promise<string[]> {
     const lines: string[] = [];
     for (let attempt = 0; attempt < 1200 && lines.length < count; attempt++) {
       if (attempt > 0) await new Promise((resolve) => setTimeout(resolve, 50));
       lines.push(...await this.ready());
     }
-    if (lines.length < count) throw new Error(`only ${lines.length} of ${count} lines came within a minute`);
+    if (lines.length < count) {
+      throw new Error(`only ${lines.length} of ${count} lines were written within a minute`);
+    }
     return lines;
   }
 
@@ -66,13 +68,13 @@ class Tail {
   }
 }
 
-/** Floods one tool; the line of the table. */
+/** Measures one tool and returns its line of the table. */
 async function flood(
   { tool, options, operation, where }: typeof FLOODS[number],
   output: string,
 ): Promise<string> {
   const work = await Workload.start("flood", [`${EVENTS}`, `${RATE}`, operation, where ?? "/tmp"]);
-  // To a file in memory: a reader at the other end of a pipe would take part of the two cores.
+  // A file in memory: the reader of a pipe would compete for the CPUs.
   Deno.writeFileSync(output, new Uint8Array());
   const command = ["exec", binary, tool, ...options, "--json", "-i", "1", "-p", `${work.pid}`, ">", output];
   const ktop = new Deno.Command("sh", { args: ["-c", command.join(" ")] }).spawn();
@@ -87,12 +89,12 @@ async function flood(
   const ticks: Tick[] = received.map((line) => JSON.parse(line));
   const rows = ticks.reduce((total, tick) => total + tick.rows.length, 0);
   const lost = ticks.reduce((total, tick) => total + tick.lost.events + tick.lost.keys, 0);
-  const sum = rows + lost === EVENTS ? "" : ` (${EVENTS - rows - lost} unaccounted for)`;
+  const sum = rows + lost === EVENTS ? "" : ` (${EVENTS - rows - lost} missing)`;
   const name = [tool, ...options].join(" ");
   return `| ${name}, ${operation} | ${(ms / 1000).toFixed(1)} s | ${rows} | ${lost}${sum} |`;
 }
 
-/** Removes what floods left. */
+/** Removes the directories of the workload. */
 async function clean(): Promise<void> {
   for (const parent of ["/tmp", "/dev/shm"]) {
     for await (const { name } of Deno.readDir(parent)) {

@@ -1,91 +1,90 @@
 /**
- * Values as bytes, a few each: what the past is kept in. Written and read by this program only, in one process.
+ * Compact encoding of cells. It never leaves the process, so it has no version.
  *
  * @module
  */
 import type { Value } from "../../model/mod.ts";
 
-/** The two low bits of a value's first number. */
+/** Type of a cell: the two low bits of its first number. */
 const INTEGER = 0;
 const TEXT = 1;
 const TIME = 2;
 const OTHER = 3;
-/** What the bits above say for {@linkcode OTHER}. */
+/** The remaining bits of an {@linkcode OTHER}. */
 const NULL = 0;
 const ABSENT = 1;
 const FLOAT = 2;
 
-/** Integers from here on are kept as floats: with two bits more they would not be exact. */
+/** Larger integers are encoded as floats: with the two type bits they would exceed 2^53. */
 const MAX_INTEGER = 2 ** 50;
-/** Texts of at least this many bytes are not kept whole. */
+/** Longer texts are cut, UTF-16 units. */
 const MAX_TEXT = 4096;
-
-/** Texts remembered after reading. */
-const MAX_DECODED = 16;
+/** Decoded texts in the cache. */
+const MAX_CACHED = 16;
 
 const isAscii = (byte: number): boolean => byte < 0x80;
 
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
 
-/** Bytes that grow at their end and never change before it. */
-export class Packed {
+/** Bytes that grow at the end and never change before it. */
+export class AppendBuffer {
   #bytes = new Uint8Array(1024);
   #used = 0;
-  /** Where each text stands, so that it is kept once; gone when nothing is added any more. */
-  #texts: Map<string, number> | null = new Map();
-  /** Texts read lately: the labels of histograms are the same in each tick. */
-  readonly #decoded = new Map<number, string>();
+  /** Offset of each text, so that equal texts are stored once; null after close(). */
+  #offsets: Map<string, number> | null = new Map();
+  /** Recently decoded texts: every tick repeats the labels of its histograms. */
+  readonly #cache = new Map<number, string>();
 
-  /** Bytes that hold something. */
+  /** Bytes in use. */
   get used(): number {
     return this.#used;
   }
 
-  /** Bytes in memory. */
+  /** Bytes allocated. */
   get size(): number {
     return this.#bytes.length;
   }
 
-  /** Nothing is added after this: spare bytes and the index of texts are given back. */
+  /** Frees spare bytes and the index of texts. Nothing may be added afterwards. */
   close(): void {
     this.#bytes = this.#bytes.slice(0, this.#used);
-    this.#texts = null;
+    this.#offsets = null;
   }
 
-  /** Adds the bytes of another at the end. */
+  /** Appends a copy of the bytes. Returns their offset. */
   append(bytes: Uint8Array): number {
     const at = this.#used;
-    this.#room(bytes.length);
+    this.#reserve(bytes.length);
     this.#bytes.set(bytes, at);
     this.#used += bytes.length;
     return at;
   }
 
-  /** Where a text stands; added when it is new. */
+  /** Offset of a text, which is added if it is new. */
   text(text: string): number {
-    const known = this.#texts?.get(text);
+    const known = this.#offsets?.get(text);
     if (known !== undefined) return known;
     const bytes = encoder.encode(text.length < MAX_TEXT ? text : text.slice(0, MAX_TEXT));
-    const length = new PackedWriter();
+    const length = new Encoder();
     length.number(bytes.length);
     const at = this.append(length.bytes());
     this.append(bytes);
-    this.#texts?.set(text, at);
+    this.#offsets?.set(text, at);
     return at;
   }
 
-  /** The text that {@linkcode Packed.text} put at this place. */
+  /** The text that {@linkcode AppendBuffer.text} stored at this offset. */
   textAt(at: number): string {
-    const known = this.#decoded.get(at);
+    const known = this.#cache.get(at);
     if (known !== undefined) return known;
-    const reader = new PackedReader(this, at);
+    const reader = new Decoder(this, at);
     const length = reader.number();
     const bytes = this.#bytes.subarray(reader.at, reader.at + length);
-    // Names are short and nearly all ASCII; the decoder takes ten times as long for them.
+    // Most names are short ASCII, for which TextDecoder takes ten times as long.
     const text = bytes.every(isAscii) && length < 256 ? String.fromCharCode(...bytes) : decoder.decode(bytes);
-    if (this.#decoded.size >= MAX_DECODED) this.#decoded.clear();
-    this.#decoded.set(at, text);
+    if (this.#cache.size >= MAX_CACHED) this.#cache.clear();
+    this.#cache.set(at, text);
     return text;
   }
 
@@ -97,7 +96,7 @@ export class Packed {
     return new DataView(this.#bytes.buffer, this.#bytes.byteOffset).getFloat64(at, true);
   }
 
-  #room(more: number): void {
+  #reserve(more: number): void {
     if (this.#used + more <= this.#bytes.length) return;
     const grown = new Uint8Array(Math.max(2 * this.#bytes.length, this.#used + more));
     grown.set(this.#bytes.subarray(0, this.#used));
@@ -105,8 +104,8 @@ export class Packed {
   }
 }
 
-/** Writes numbers and values, to be appended to {@linkcode Packed} when they are complete. */
-export class PackedWriter {
+/** Encodes numbers and cells into bytes for an {@linkcode AppendBuffer}. */
+export class Encoder {
   #bytes = new Uint8Array(256);
   #used = 0;
 
@@ -114,7 +113,7 @@ export class PackedWriter {
     return this.#used;
   }
 
-  /** What was written; good until the next write. */
+  /** What was encoded since clear(). Valid until the next call. */
   bytes(): Uint8Array {
     return this.#bytes.subarray(0, this.#used);
   }
@@ -123,9 +122,12 @@ export class PackedWriter {
     this.#used = 0;
   }
 
-  /** An integer from 0 to 2^53, seven bits a byte, the lowest first. Other numbers, as a recording may hold, become one. */
+  /**
+   * An integer from 0 to 2^53 − 1, seven bits a byte, lowest first. Other numbers, which a recording may hold, become the
+   * nearest such integer; NaN becomes 0.
+   */
   number(value: number): void {
-    this.#room(8);
+    this.#reserve(8);
     let rest = Math.floor(Math.max(0, Math.min(value, Number.MAX_SAFE_INTEGER))) || 0;
     while (rest >= 0x80) {
       this.#bytes[this.#used++] = rest % 0x80 | 0x80;
@@ -134,15 +136,15 @@ export class PackedWriter {
     this.#bytes[this.#used++] = rest;
   }
 
-  /** Any number. */
+  /** Any number, exactly. */
   float(value: number): void {
-    this.#room(8);
+    this.#reserve(8);
     new DataView(this.#bytes.buffer).setFloat64(this.#used, value, true);
     this.#used += 8;
   }
 
-  /** A cell; its text goes to `texts`. */
-  value(value: Value | undefined, texts: Packed): void {
+  /** A cell; its text is stored in `texts`. */
+  value(value: Value | undefined, texts: AppendBuffer): void {
     if (typeof value === "number") {
       if (Number.isInteger(value) && value >= 0 && value < MAX_INTEGER && !Object.is(value, -0)) {
         return this.number(value * 4 + INTEGER);
@@ -158,7 +160,7 @@ export class PackedWriter {
     else this.number(texts.text(value) * 4 + TEXT);
   }
 
-  #room(more: number): void {
+  #reserve(more: number): void {
     if (this.#used + more <= this.#bytes.length) return;
     const grown = new Uint8Array(2 * this.#bytes.length + more);
     grown.set(this.bytes());
@@ -166,20 +168,21 @@ export class PackedWriter {
   }
 }
 
-/** Milliseconds of a time as `Date.toISOString` writes it; null for every other text. */
+/** Milliseconds of a text that `Date.toISOString` wrote; null for every other text. */
 function timeOf(text: string): number | null {
   if (text.length !== 24 || text[23] !== "Z" || text[10] !== "T") return null;
   const time = Date.parse(text);
   return time >= 0 && time < MAX_INTEGER && new Date(time).toISOString() === text ? time : null;
 }
 
-/** Reads what {@linkcode PackedWriter} wrote, in the same order. */
-export class PackedReader {
+/** Decodes what an {@linkcode Encoder} wrote, in the same order. */
+export class Decoder {
+  /** Offset of the next byte. */
   at: number;
-  readonly #packed: Packed;
+  readonly #buffer: AppendBuffer;
 
-  constructor(packed: Packed, at: number) {
-    this.#packed = packed;
+  constructor(buffer: AppendBuffer, at: number) {
+    this.#buffer = buffer;
     this.at = at;
   }
 
@@ -187,7 +190,7 @@ export class PackedReader {
     let value = 0;
     let scale = 1;
     while (true) {
-      const byte = this.#packed.byte(this.at++);
+      const byte = this.#buffer.byte(this.at++);
       value += (byte & 0x7f) * scale;
       if (byte < 0x80) return value;
       scale *= 0x80;
@@ -196,11 +199,11 @@ export class PackedReader {
 
   float(): number {
     this.at += 8;
-    return this.#packed.float(this.at - 8);
+    return this.#buffer.float(this.at - 8);
   }
 
   /** A cell; undefined where the row had none. */
-  value(texts: Packed): Value | undefined {
+  value(texts: AppendBuffer): Value | undefined {
     const head = this.number();
     const rest = Math.floor(head / 4);
     switch (head % 4) {

@@ -1,14 +1,14 @@
 /**
- * Kernel memory of each tool: what the maps of a running `dist/ktop TOOL` take, as the kernel itself counts it
- * (memlock in /proc/PID/fdinfo). Part of scripts/bench; prints a Markdown table.
+ * Measures the kernel memory of each tool: the maps of a running `dist/ktop TOOL`, as the kernel counts them (memlock in
+ * /proc/PID/fdinfo, proc_pid_fdinfo(5)). Part of scripts/bench; prints a Markdown table. Needs root and dist/ktop.
  *
  * @module
  */
-import { DISTINCT_TOOLS } from "../src/tools/mod.ts";
+import { DISTINCT_TOOLS } from "../../../src/tools/mod.ts";
 
-const binary = new URL("../dist/ktop", import.meta.url).pathname;
+const binary = new URL("../../../dist/ktop", import.meta.url).pathname;
 
-/** Bytes of all maps that a process holds, each once: `memlock` of its descriptors in /proc/PID/fdinfo (proc_pid_fdinfo(5)). */
+/** Bytes of all maps of which a process has descriptors, each map once. */
 function mapBytes(pid: number): number {
   const maps = new Map<string, number>();
   for (const { name } of Deno.readDirSync(`/proc/${pid}/fdinfo`)) {
@@ -19,7 +19,7 @@ function mapBytes(pid: number): number {
   return [...maps.values()].reduce((sum, bytes) => sum + bytes, 0);
 }
 
-/** Bytes of a tool's maps while it runs; null where this kernel cannot run it. */
+/** Bytes of a tool's maps while it runs; null if this kernel cannot run it. */
 async function measure(tool: string, args: readonly string[]): Promise<number | null> {
   const child = new Deno.Command(binary, {
     args: [tool, ...args, "--json", "-i", "0.2"],
@@ -36,11 +36,11 @@ async function measure(tool: string, args: readonly string[]): Promise<number | 
   return bytes;
 }
 
-/** What a tool cannot start without. */
+/** Arguments that a tool requires. */
 const REQUIRED: Readonly<Record<string, readonly string[]>> = { dirtop: ["-d", "/tmp"] };
 
 console.log("| tool | kernel memory |\n| --- | ---: |");
 for (const { name } of DISTINCT_TOOLS) {
   const bytes = await measure(name, REQUIRED[name] ?? []);
-  console.log(`| ${name} | ${bytes === null ? "cannot run here" : `${(bytes / 1e6).toFixed(2)} MB`} |`);
+  console.log(`| ${name} | ${bytes === null ? "not on this kernel" : `${(bytes / 1e6).toFixed(2)} MB`} |`);
 }

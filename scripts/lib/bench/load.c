@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
 /*
- * load: what scripts/bench sets a busy machine with.
+ * load: makes a machine busy for scripts/bench.
  *
  *   load PROCESSES DIRECTORY
  *
  * Starts PROCESSES that sleep, and one that writes and reads 4 KiB in one of 64 files of DIRECTORY about 2,000
- * times a second. Prints "ready" when all are there, and runs until it is ended; its children end with it.
+ * times a second. Prints "ready" when all have started, and runs until it is killed; its children die with it.
  */
 #define _GNU_SOURCE
 #include <fcntl.h>

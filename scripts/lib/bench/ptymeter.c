@@ -1,21 +1,21 @@
 // SPDX-License-Identifier: MIT
 /*
- * ptymeter: runs a full-screen program in a pseudo-terminal of a given size and measures it from outside.
+ * ptymeter: measures a full-screen program in a pseudo-terminal.
  *
  *   ptymeter [-a ANSWER] COLUMNS ROWS TEXT SETTLE SECONDS KEYS -- COMMAND ARGUMENT...
  *
- * ANSWER   what the answer to KEYS, then one key, contains; it is typed SETTLE seconds after the first frame, whatever the
- *          program is busy with, and nothing else is measured
- * TEXT     what the first painted frame contains, once escape sequences are taken out
- * SETTLE   seconds between that frame and the measured interval
+ * ANSWER   text that the program paints after the key KEYS, which is typed SETTLE seconds after the first frame without
+ *          waiting for a quiet terminal; only the first frame and this latency are measured
+ * TEXT     text of the first frame, without escape sequences
+ * SETTLE   seconds between the first frame and the measured interval
  * SECONDS  length of the measured interval; 0 measures the first frame only
- * KEYS     what is typed afterwards, key by key, each into a quiet terminal: v is Down, ^ is Up, another byte is
- *          itself; "" types nothing
+ * KEYS     keys typed after the interval, each when the terminal is quiet: v is Down, ^ is Up, other bytes are
+ *          themselves; "" types nothing
  *
- * Prints one line: milliseconds from fork to the first frame, then per second of the interval the CPU milliseconds
- * of the process (all its threads, also those that ended: its CPU clock, clock_getcpuclockid(3)) and the bytes
- * it wrote to the terminal, its resident set in KiB (/proc/PID/statm), and the median milliseconds from a key to the
- * first byte of its answer, or to ANSWER (-1 without KEYS). The program is ended with SIGTERM.
+ * Prints one line: milliseconds from fork to the first frame; per second of the interval the CPU milliseconds of the
+ * process (all threads, exited ones included: clock_getcpuclockid(3)) and the bytes written to the terminal; the resident
+ * set in KiB (/proc/PID/statm); the median milliseconds from a key to the first byte of output, or to ANSWER (-1 without
+ * KEYS). Ends the program with SIGTERM.
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -31,7 +31,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { FIRST_FRAME_MS = 20000, QUIET_MS = 60, ANSWER_MS = 3000, END_MS = 3000, MAX_KEYS = 256, KEPT = 4096 };
+enum { FIRST_FRAME_MS = 20000, QUIET_MS = 60, ANSWER_MS = 3000, END_MS = 3000, MAX_KEYS = 256, TAIL = 4096 };
 
 static double clock_ms(clockid_t id)
 {
@@ -47,7 +47,7 @@ static double now_ms(void)
 	return clock_ms(CLOCK_MONOTONIC);
 }
 
-/* Reads what the terminal has within timeout milliseconds: bytes, 0 for silence, -1 when the program has gone. */
+/* Reads within timeout milliseconds. Returns the number of bytes, 0 after the timeout, -1 when the program has exited. */
 static ssize_t read_some(int terminal, char *buffer, size_t size, double timeout)
 {
 	struct pollfd wait = { .fd = terminal, .events = POLLIN };
@@ -59,7 +59,7 @@ static ssize_t read_some(int terminal, char *buffer, size_t size, double timeout
 	return count > 0 ? count : -1;
 }
 
-/* Reads for `duration` milliseconds and returns the number of bytes; -1 when the program has gone. */
+/* Reads for `duration` milliseconds and returns the number of bytes; -1 when the program has exited. */
 static long read_for(int terminal, double duration)
 {
 	char buffer[65536];
@@ -75,7 +75,7 @@ static long read_for(int terminal, double duration)
 	return total;
 }
 
-/* Takes escape sequences and control characters out of a stream, also where they are split between reads. */
+/* Removes escape sequences and control characters from a stream; sequences may be split between reads. */
 static size_t printable(const char *bytes, size_t count, char *text)
 {
 	static enum { PLAIN, ESCAPE, CSI, STRING } state = PLAIN;
@@ -97,10 +97,10 @@ static size_t printable(const char *bytes, size_t count, char *text)
 	return length;
 }
 
-/* Waits until `text` has been painted, or `timeout` milliseconds. Returns the time of it on the monotonic clock, or -1. */
+/* Waits up to `timeout` milliseconds for `text`. Returns its time on the monotonic clock, or -1. */
 static double wait_for_text(int terminal, const char *text, double timeout)
 {
-	char buffer[65536], seen[KEPT + 65536];
+	char buffer[65536], seen[TAIL + 65536];
 	size_t length = 0;
 	double end = now_ms() + timeout;
 
@@ -112,9 +112,9 @@ static double wait_for_text(int terminal, const char *text, double timeout)
 		length += printable(buffer, count, seen + length);
 		if (memmem(seen, length, text, strlen(text)))
 			return at;
-		if (length > KEPT) {
-			memmove(seen, seen + length - KEPT, KEPT);
-			length = KEPT;
+		if (length > TAIL) {
+			memmove(seen, seen + length - TAIL, TAIL);
+			length = TAIL;
 		}
 	}
 	return -1;
@@ -127,7 +127,7 @@ static int by_size(const void *left, const void *right)
 	return (a > b) - (a < b);
 }
 
-/* Types one key: v is Down, ^ is Up. Returns false when the program has gone. */
+/* Types one key: v is Down, ^ is Up. Returns false when the program has exited. */
 static bool type_key(int terminal, char key)
 {
 	const char *sequence = key == 'v' ? "\033[B" : key == '^' ? "\033[A" : (const char[]){ key, 0 };
@@ -136,7 +136,7 @@ static bool type_key(int terminal, char key)
 	return write(terminal, sequence, length) == (ssize_t)length;
 }
 
-/* Types each key into a quiet terminal; returns the median time to the first byte of an answer, or -1. */
+/* Types each key when the terminal is quiet; returns the median time to the first byte of output, or -1. */
 static double key_latency(int terminal, const char *keys)
 {
 	char buffer[65536];
@@ -157,7 +157,7 @@ static double key_latency(int terminal, const char *keys)
 	return answers ? times[answers / 2] : -1;
 }
 
-/* Types a key whatever the program is busy with; returns the time until `answer` has been painted, or -1. */
+/* Types a key at once; returns the time until `answer` is painted, or -1. */
 static double answer_latency(int terminal, char key, const char *answer)
 {
 	double typed = now_ms();
@@ -183,7 +183,7 @@ static long resident_kib(pid_t pid)
 	return resident < 0 ? -1 : resident * (sysconf(_SC_PAGESIZE) / 1024);
 }
 
-/* Ends the program: SIGTERM, its last output read so that it cannot block, SIGKILL when it does not go. */
+/* Ends the program with SIGTERM, then SIGKILL. Reads its last output, so that it does not block. */
 static void end_program(pid_t pid, int terminal)
 {
 	double end = now_ms() + END_MS;
@@ -222,7 +222,7 @@ int main(int argc, char **argv)
 	double start = now_ms();
 	pid_t pid = forkpty(&terminal, NULL, NULL, &size);
 	if (pid < 0)
-		return fail("no pseudo-terminal");
+		return fail("cannot open a pseudo-terminal");
 	if (pid == 0) {
 		prctl(PR_SET_PDEATHSIG, SIGKILL);
 		execvp(argv[8], argv + 8);
@@ -232,17 +232,17 @@ int main(int argc, char **argv)
 	clockid_t cpu_clock;
 	if (painted < 0 || clock_getcpuclockid(pid, &cpu_clock) != 0) {
 		end_program(pid, terminal);
-		return fail("the first frame never came");
+		return fail("no first frame within 20 seconds");
 	}
 	if (answer) {
 		read_for(terminal, settle);
 	} else if (interval > 0) {
 		read_for(terminal, settle);
-		double cpu = clock_ms(cpu_clock), began = now_ms();
+		double cpu = clock_ms(cpu_clock), started = now_ms();
 		long bytes = read_for(terminal, interval);
-		double seconds = (now_ms() - began) / 1e3;
+		double seconds = (now_ms() - started) / 1e3;
 		if (bytes < 0)
-			return fail("the program ended while it was measured");
+			return fail("the program exited during the measurement");
 		cpu_per_s = (clock_ms(cpu_clock) - cpu) / seconds;
 		bytes_per_s = bytes / seconds;
 	}

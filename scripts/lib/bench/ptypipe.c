@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
 /*
- * ptypipe: runs a program in a pseudo-terminal and joins that terminal to pipes.
+ * ptypipe: runs a program in a pseudo-terminal and connects the terminal to standard input and output.
  *
  *   ptypipe COLUMNS ROWS -- COMMAND ARGUMENT...
  *
- * Standard input is typed into the terminal, what the program paints comes out of standard output. Stopped by SIGSTOP it
- * is a link that stalls. Ends when the program does, with its exit code; the program ends when ptypipe is killed.
+ * While ptypipe is stopped by SIGSTOP, the program's output blocks, as on a link that stalls. Exits with the program's exit
+ * code; the program is killed when ptypipe dies.
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -20,8 +20,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-/* Hands on what one descriptor has to another. Returns false at its end. */
-static bool hand_on(int from, int to)
+/* Copies what is available from one descriptor to another. Returns false at end of file. */
+static bool copy_available(int from, int to)
 {
 	char buffer[65536];
 	ssize_t count = read(from, buffer, sizeof(buffer));
@@ -58,9 +58,9 @@ int main(int argc, char **argv)
 	}
 	struct pollfd ends[] = { { .fd = terminal, .events = POLLIN }, { .fd = 0, .events = POLLIN } };
 	while (poll(ends, 2, -1) > 0 || errno == EINTR) {
-		if (ends[0].revents && !hand_on(terminal, 1))
+		if (ends[0].revents && !copy_available(terminal, 1))
 			break;
-		if (ends[1].revents && !hand_on(0, terminal))
+		if (ends[1].revents && !copy_available(0, terminal))
 			ends[1].fd = -1;
 	}
 	if (waitpid(pid, &status, 0) != pid)

@@ -1,15 +1,13 @@
 /**
- * What reading the kernel's data costs in TypeScript: draining a hash map and a ring buffer, decoding included.
- *
- *     deno run -A scripts/bench_bpf.ts      (root; build/fixtures/umask.bpf.o must be built)
+ * Measures draining a hash map and a ring buffer in TypeScript, decoding included. Part of scripts/bench; needs root and
+ * build/fixtures/umask.bpf.o.
  *
  * @module
  */
-import { attachFixture, callUmask } from "../tests/kernel/bpf_fixture.ts";
-import { RingBuffer } from "../src/bpf/mod.ts";
+import { attachFixture, callUmask } from "../../../tests/kernel/bpf_fixture.ts";
 
-/** A measurement repeated several times. */
-export interface Measured {
+/** The result of repeated measurements. */
+interface Measured {
   readonly median: number;
   readonly worst: number;
 }
@@ -23,10 +21,10 @@ function summarize(values: readonly number[]): Measured {
 const NAME = 64;
 
 /**
- * Milliseconds to drain a hash map of `keys` keys of 16 bytes and values of 320 bytes, adding up eight counters and
- * finding the end of a name in each.
+ * Milliseconds to drain a hash map of `keys` keys of 16 bytes and values of 320 bytes, adding up eight counters of each and
+ * finding the end of its name.
  */
-export async function drainMs(keys = 10_240, rounds = 15): Promise<Measured> {
+async function drainMs(keys = 10_240, rounds = 15): Promise<Measured> {
   using attached = await attachFixture();
   const map = attached.object.map("wide");
   const times: number[] = [];
@@ -53,10 +51,10 @@ export async function drainMs(keys = 10_240, rounds = 15): Promise<Measured> {
   return summarize(times);
 }
 
-/** Nanoseconds to read and decode one record of a ring buffer, amortised over batches of some 1,700. */
-export async function ringRecordNs(rounds = 200): Promise<Measured> {
+/** Nanoseconds to read and decode one record of a ring buffer, averaged over batches of about 1,700. */
+async function ringRecordNs(rounds = 200): Promise<Measured> {
   using attached = await attachFixture({ constants: { records_per_call: 1000 } });
-  const ring = new RingBuffer(attached.object.map("ring"));
+  const ring = attached.object.map("ring").openRing();
   const times: number[] = [];
   let sum = 0;
   for (let round = 0; round < rounds; round++) {
@@ -67,8 +65,8 @@ export async function ringRecordNs(rounds = 200): Promise<Measured> {
     });
     times.push((performance.now() - start) * 1e6 / count);
   }
-  if (sum === 0) throw new Error("nothing was read");
-  return summarize(times.slice(rounds >> 1)); // the first half warms the compiler up
+  if (sum === 0) throw new Error("the ring buffer had no records");
+  return summarize(times.slice(rounds >> 1)); // the first half runs before V8 has optimized the loop
 }
 
 if (import.meta.main) {

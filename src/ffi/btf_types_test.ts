@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { BtfReader, Kind } from "./btf_reader.ts";
+
+import { BtfReader, Kind } from "./btf_types.ts";
 
 /** A BTF blob of types given as words; names are written as strings and become offsets. */
 function blob(types: readonly (readonly (number | string)[])[]): Uint8Array<ArrayBuffer> {
@@ -32,7 +33,7 @@ const TYPES = blob([
   [".bss", info(Kind.section, 1), 8, 6, 16, 8], // 7
 ]);
 
-Deno.test("BtfReader.find() tells kinds apart when a name is used twice", () => {
+Deno.test("BtfReader.find() distinguishes kinds when a name is used twice", () => {
   const types = new BtfReader(TYPES);
   assert.equal(types.count, 7);
   assert.equal(types.find("filetop_key", [Kind.struct])?.id, 5);
@@ -52,8 +53,30 @@ Deno.test("BtfReader.members() and variables() give offsets when a struct or sec
   assert.deepEqual(types.variables(".data"), []);
 });
 
-Deno.test("new BtfReader() throws when the bytes are no BTF", () => {
-  assert.throws(() => new BtfReader(new Uint8Array(64)), /no BTF/);
-  assert.throws(() => new BtfReader(new Uint8Array(3)), /no BTF/);
+Deno.test("BtfReader.unqualified() follows typedefs, const and volatile to the type itself", () => {
+  const types = new BtfReader(blob([
+    ["unsigned int", info(Kind.int), 4, 32], // 1
+    ["__u32", info(Kind.typedef), 1], // 2
+    ["", info(Kind.volatile), 2], // 3
+    ["", info(Kind.const), 3], // 4
+  ]));
+  assert.deepEqual([4, 3, 2, 1].map((id) => types.unqualified(id).name), Array(4).fill("unsigned int"));
+});
+
+Deno.test("BtfReader.parameters() and enumerators() read what follows a prototype or an enum", () => {
+  const types = new BtfReader(blob([
+    ["int", info(Kind.int), 4, 32], // 1
+    ["", info(Kind.prototype, 2), 1, "file", 5, "count", 1], // 2
+    ["kind", info(Kind.enum, 2), 4, "NONE", 0xffff_ffff, "ONE", 1], // 3
+    ["wide", info(Kind.enum64, 1), 8, "BIG", 1, 1], // 4
+  ]));
+  assert.deepEqual(types.parameters(2), [5, 1]);
+  assert.deepEqual([...types.enumerators(3)], [["NONE", -1], ["ONE", 1]]);
+  assert.deepEqual([...types.enumerators(4)], [["BIG", 2 ** 32 + 1]]);
+});
+
+Deno.test("new BtfReader() throws when the bytes are not BTF", () => {
+  assert.throws(() => new BtfReader(new Uint8Array(64)), /not BTF/);
+  assert.throws(() => new BtfReader(new Uint8Array(3)), /not BTF/);
   assert.throws(() => new BtfReader(TYPES).type(8), /no type 8/);
 });

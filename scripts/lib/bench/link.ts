@@ -1,30 +1,30 @@
 /**
- * How `dist/ktop` survives a link that stalls, and how it ends, seen by an emulated terminal at 120×40. Part of
+ * Measures dist/ktop on a link that stalls, and how long quitting takes, in an emulated terminal of 120×40. Part of
  * scripts/bench; needs root, build/bench/ptypipe and dist/ktop.
  *
- *     deno run -A scripts/bench_link.ts [SECONDS]      (of the stall; 60 unless told)
+ *     link.ts [SECONDS]   length of the stall, 60 by default
  *
  * @module
  */
-import { Emulator } from "../tests/support/emulator.ts";
+import { Emulator } from "../../../tests/support/emulator.ts";
 
-const root = new URL("..", import.meta.url).pathname;
+const root = new URL("../../..", import.meta.url).pathname;
 
 /** Resident set of a process, kB (proc_pid_status(5)). */
 const residentKb = (pid: number): number =>
   Number(/^VmRSS:\s+(\d+)/m.exec(Deno.readTextFileSync(`/proc/${pid}/status`))?.[1]);
 
-/** Seconds of the day of a moment, local time. */
+/** Seconds since midnight, local time. */
 const secondOfDay = (date: Date): number =>
   date.getHours() * 3600 + date.getMinutes() * 60 + date.getSeconds();
 
-/** A run of ktop in a terminal that this program emulates. */
+/** ktop in an emulated terminal. */
 class Screen {
   readonly #child: Deno.ChildProcess;
   readonly #emulator = new Emulator(120, 40);
   readonly #keys: WritableStreamDefaultWriter<Uint8Array>;
   #painted = Promise.withResolvers<void>();
-  /** Frames painted: each begins a synchronized update (DECSET 2026). */
+  /** Frames painted: each starts with a synchronized update (DECSET 2026). */
   frames = 0;
 
   constructor() {
@@ -47,7 +47,7 @@ class Screen {
     }
   }
 
-  /** ktop's own process. */
+  /** ktop's process id. */
   get pid(): number {
     const { pid } = this.#child;
     return Number(Deno.readTextFileSync(`/proc/${pid}/task/${pid}/children`));
@@ -63,23 +63,23 @@ class Screen {
     return this.#painted.promise;
   }
 
-  /** Resolves when the screen shows what is wanted. */
+  /** Resolves when the screen matches. */
   async shows(wanted: RegExp): Promise<void> {
     while (!wanted.test(this.#emulator.lines().join("\n"))) await this.painted();
   }
 
-  /** By how many seconds the clock in the header lags behind. */
+  /** Seconds by which the clock in the header is behind. */
   lag(): number {
     const clock = /(\d\d):(\d\d):(\d\d)\s*$/.exec(this.#emulator.lines()[0]!)!.slice(1).map(Number);
     return secondOfDay(new Date()) - (clock[0]! * 3600 + clock[1]! * 60 + clock[2]!);
   }
 
-  /** The link stalls, or goes on. */
+  /** Stalls or resumes the link. */
   signal(name: "SIGSTOP" | "SIGCONT"): void {
     this.#child.kill(name);
   }
 
-  /** Resolves when ktop has ended. */
+  /** Resolves when ktop has exited. */
   async ended(): Promise<void> {
     await this.#child.status;
     await this.#keys.abort().catch(() => {});
