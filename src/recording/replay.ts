@@ -3,7 +3,13 @@
  *
  * @module
  */
-import { type Model, nextSpeed, type ReplayCommand, type ReplayStatus } from "../model/mod.ts";
+import {
+  type Model,
+  type MonitorCapabilities,
+  type MonitorCommand,
+  nextSpeed,
+  type ReplayStatus,
+} from "../model/mod.ts";
 import { realTimers, type Timers } from "../monitor/clock.ts";
 import { Choice, type ChosenModel } from "./choice.ts";
 import type { Recording } from "./recording.ts";
@@ -77,48 +83,55 @@ export class Replay {
     }
   }
 
-  /** Forgets what was before the shown tick. */
-  clear(): void {
-    this.#enqueue(() => this.#timeline.clear());
-  }
+  /** What a screen may ask of it. */
+  readonly capabilities: MonitorCapabilities = new Set<MonitorCommand["kind"]>([
+    "clear",
+    "setTools",
+    "setPivot",
+    "togglePlayback",
+    "stepPlayback",
+    "jumpPlayback",
+    "jumpToStart",
+    "jumpToEnd",
+    "changeSpeed",
+  ]);
 
-  /** Shows these of the recorded tools. */
-  setTools(names: readonly string[]): void {
-    this.#choice = this.#choice.withTools(names);
-    this.#publish();
-  }
-
-  /** Narrows rows to the process of this process or thread id; null widens again. */
-  setPivot(id: number | null): void {
-    this.#choice = this.#choice.withProcess(id, this.#timeline.model);
-    this.#publish();
-  }
-
-  /** Moves in time, or changes how time goes. */
-  replay(command: ReplayCommand): void {
+  /** Carries out what a screen asks for, after what was asked for before. */
+  perform(command: MonitorCommand): void {
     switch (command.kind) {
-      case "toggle":
+      case "clear":
+        return this.#enqueue(() => this.#timeline.clear());
+      case "setTools":
+        return this.#choose(this.#choice.withTools(command.names));
+      case "setPivot":
+        return this.#choose(this.#choice.withProcess(command.id, this.#timeline.model));
+      case "togglePlayback":
         return this.#enqueue(async () => {
           if (this.#ended) await this.#timeline.first();
           this.#playing = this.#ended || !this.#playing;
         });
-      case "speed":
+      case "changeSpeed":
         return this.#enqueue(() => {
           this.#speed = nextSpeed(this.#speed, command.direction);
           return Promise.resolve();
         });
-      case "step":
+      case "stepPlayback":
         return this.#enqueue(async () => {
           this.#playing = false;
           await (command.ticks > 0 ? this.#timeline.forward() : this.#timeline.backward());
         });
-      case "jump":
+      case "jumpPlayback":
         return this.#enqueue(() => this.#timeline.jump(command.seconds));
-      case "start":
+      case "jumpToStart":
         return this.#enqueue(() => this.#timeline.first());
-      case "end":
+      case "jumpToEnd":
         return this.#enqueue(() => this.#timeline.last());
     }
+  }
+
+  #choose(choice: Choice): void {
+    this.#choice = choice;
+    this.#publish();
   }
 
   /** Nothing moves after this. May be called twice. */

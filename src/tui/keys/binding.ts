@@ -4,7 +4,7 @@
  * @module
  */
 import type { Arrangement, Screen } from "../layout/mod.ts";
-import type { Action, KeyMap, Outcome } from "../state/mod.ts";
+import type { Command, KeyMap, Outcome } from "../state/mod.ts";
 
 /** Keys that do one thing. */
 export interface Binding {
@@ -23,13 +23,15 @@ export interface Binding {
     /** Another word where the key now undoes what it does; null: the usual one. */
     readonly labelNow?: (now: Arrangement) => string | null;
   };
+  /** The command it asks for: without this capability it is not offered. */
+  readonly needs?: Command["kind"];
   /** Where it works; absent: everywhere in its mode. */
   readonly when?: (now: Arrangement) => boolean;
   readonly run: (screen: Screen, key: string) => Outcome;
 }
 
-/** A binding's run that leaves the state and asks for something to be done. */
-export const act = (action: Action) => ({ ui }: Screen): Outcome => ({ ui, action });
+/** A binding's run that leaves the state and asks for a command. */
+export const ask = (command: Command) => ({ ui }: Screen): Outcome => ({ ui, command });
 
 /** Ends the program whatever was configured, and does nothing else. */
 export const ALWAYS_QUITS = "Ctrl-C";

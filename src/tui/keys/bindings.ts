@@ -30,10 +30,12 @@ const USUAL: KeyMap = new Map([...MAIN, ...REPLAY].map(({ name, keys }) => [name
 
 /** The bindings that work now. */
 export function bindingsFor(now: Arrangement): readonly Binding[] {
-  const mode = now.ui.overlay?.kind ?? (now.model.replay ? "replay" : "main");
+  const mode = now.ui.overlay?.kind ?? (now.capabilities.has("togglePlayback") ? "replay" : "main");
   const { keys } = now.ui;
   const bindings = rebind(MODES[mode], { keys, usual: USUAL, typing: mode === "filter" });
-  return bindings.filter(({ when }) => when?.(now) ?? true);
+  return bindings.filter(({ needs, when }) =>
+    (needs === undefined || now.capabilities.has(needs)) && (when?.(now) ?? true)
+  );
 }
 
 function hintOf({ name, shown, help, footer }: Binding, now: Arrangement): KeyHint {

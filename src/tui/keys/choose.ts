@@ -33,7 +33,7 @@ export function stepInterval(seconds: number, direction: 1 | -1): number {
 /** Asks for a longer or shorter interval. */
 export function changeInterval({ ui, model }: Context, direction: 1 | -1): Outcome {
   const seconds = stepInterval(model.intervalS, direction);
-  return seconds === model.intervalS ? { ui } : { ui, action: { kind: "setInterval", seconds } };
+  return seconds === model.intervalS ? { ui } : { ui, command: { kind: "setInterval", seconds } };
 }
 
 /** Sorts by the next column, or the one before. */
@@ -86,7 +86,7 @@ export function sortByTitle(context: Context, key: string): Outcome {
 export function toggleMouse({ ui }: Context): Outcome {
   const on = !ui.mouse;
   const text = on ? "Mouse on: text cannot be selected" : "Mouse off: text can be selected";
-  return { ui: { ...ui, mouse: on, message: { text, kind: "info" } }, action: { kind: "setMouse", on } };
+  return { ui: { ...ui, mouse: on, message: { text, kind: "info" } }, command: { kind: "setMouse", on } };
 }
 
 /** Holds the screen, and lets it go. */

@@ -44,7 +44,7 @@ function withPaneChoices(context: Context, wanted: readonly PaneChoice[], focus 
       focus: Math.max(0, Math.min(focus, wanted.length + others.length - 1)),
       paused: null,
     },
-    action: { kind: "setTools", names: wanted.map(({ name }) => name) },
+    command: { kind: "setTools", names: wanted.map(({ name }) => name) },
   };
 }
 
@@ -53,7 +53,7 @@ export function toggleToolMenu({ ui, model }: Context): Outcome {
   if (ui.overlay?.kind === "tools") return { ui: { ...ui, overlay: null } };
   const name = model.tools[ui.focus]?.tool.name;
   const selected = Math.max(0, (model.offers ?? []).findIndex((offer) => offer.name === name));
-  return { ui: { ...ui, overlay: { kind: "tools", selected } }, action: { kind: "listTools" } };
+  return { ui: { ...ui, overlay: { kind: "tools", selected } }, command: { kind: "listTools" } };
 }
 
 function selectedOffer({ ui, model }: Context): Offer | undefined {
@@ -91,7 +91,7 @@ export function addPane(context: Context): Outcome {
 export function removePane(context: Context): Outcome {
   const { focus } = context.ui;
   const now = paneChoices(context);
-  if (focus >= now.length) return { ui: { ...context.ui, paused: null }, action: { kind: "toggleCost" } };
+  if (focus >= now.length) return { ui: { ...context.ui, paused: null }, command: { kind: "toggleCost" } };
   if (now.length < 2) return { ui: context.ui };
   return withPaneChoices(context, now.filter((_, i) => i !== focus));
 }

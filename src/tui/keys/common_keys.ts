@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { act, type Binding } from "./binding.ts";
+import { ask, type Binding } from "./binding.ts";
 import { moveBy, movePages } from "./move.ts";
 
 /** Ends the program. */
@@ -13,7 +13,7 @@ export const quit: Binding = {
   shown: "q  Ctrl-C  F10",
   help: "Quit. The terminal comes back first, then the probes are detached.",
   footer: { key: "q", label: "Quit" },
-  run: act({ kind: "quit" }),
+  run: ask({ kind: "quit" }),
 };
 
 /** The terminal's own keys. */
@@ -23,14 +23,14 @@ export const terminalKeys: readonly Binding[] = [
     keys: ["Ctrl-L"],
     shown: "Ctrl-L",
     help: "Draw everything anew.",
-    run: act({ kind: "redraw" }),
+    run: ask({ kind: "redraw" }),
   },
   {
     name: "suspend",
     keys: ["Ctrl-Z"],
     shown: "Ctrl-Z",
     help: "Suspend; fg comes back.",
-    run: act({ kind: "suspend" }),
+    run: ask({ kind: "suspend" }),
   },
 ];
 

@@ -5,7 +5,7 @@
  */
 import type { Arrangement } from "../layout/mod.ts";
 import { sortChoices } from "../state/mod.ts";
-import { act, type Binding } from "./binding.ts";
+import { ask, type Binding } from "./binding.ts";
 import {
   changeInterval,
   reverseSort,
@@ -25,6 +25,11 @@ const isSortable = ({ focused }: Arrangement): boolean =>
 const isTable = ({ focused }: Arrangement): boolean => focused?.tool.tool.view === "table";
 const hasPane = ({ focused }: Arrangement): boolean => focused !== null;
 const hasPanes = ({ ui }: Arrangement): boolean => ui.panes.length > 1;
+/** Name of the flag of tools that can count all file types. */
+const ALL_TYPES = "all-types";
+
+const hasAllTypes = ({ model }: Arrangement): boolean =>
+  model.tools.some(({ tool }) => tool.flags.some(({ name }) => name === ALL_TYPES));
 const canStepBack = (now: Arrangement): boolean =>
   (now.ui.zoom && hasPanes(now)) || Boolean(now.focused?.pane.filter) || Boolean(now.model.pivot);
 
@@ -35,23 +40,23 @@ const lookKeys: readonly Binding[] = [
     keys: ["o"],
     shown: "o",
     help: "Next theme: dark, light, high-contrast, mono.",
-    run: ({ ui }) => ({ ui, action: { kind: "nextTheme" } }),
+    run: ({ ui }) => ({ ui, command: { kind: "nextTheme" } }),
   },
   {
     name: "write-screen",
     keys: ["w"],
     shown: "w",
     help: "Write the screen as text, and all rows of every pane as JSON, to files where ktop was started.",
-    when: ({ writes }) => writes?.screen ?? false,
-    run: ({ ui }) => ({ ui, action: { kind: "writeScreen" } }),
+    needs: "writeScreen",
+    run: ({ ui }) => ({ ui, command: { kind: "writeScreen" } }),
   },
   {
     name: "write-configuration",
     keys: ["W"],
     shown: "W",
     help: "Write panes, interval, theme, sorting and filters to the configuration file.",
-    when: ({ writes }) => writes?.configuration ?? false,
-    run: ({ ui }) => ({ ui, action: { kind: "writeConfiguration" } }),
+    needs: "writeConfiguration",
+    run: ({ ui }) => ({ ui, command: { kind: "writeConfiguration" } }),
   },
 ];
 
@@ -172,6 +177,7 @@ export const MAIN: readonly Binding[] = [
     shown: "+",
     help: "Longer interval: steps of 0.1 s below 1 s, of 1 s above.",
     footer: { key: "+/-", label: "Interval" },
+    needs: "setInterval",
     run: (screen) => changeInterval(screen, 1),
   },
   {
@@ -179,6 +185,7 @@ export const MAIN: readonly Binding[] = [
     keys: ["-"],
     shown: "-",
     help: "Shorter interval.",
+    needs: "setInterval",
     run: (screen) => changeInterval(screen, -1),
   },
   {
@@ -187,8 +194,9 @@ export const MAIN: readonly Binding[] = [
     shown: "a",
     help: "All types of files, not only regular ones, and back.",
     footer: { key: "a", label: "All types" },
-    when: ({ canToggleAll }) => canToggleAll,
-    run: act({ kind: "toggleAll" }),
+    needs: "toggleAllTypes",
+    when: hasAllTypes,
+    run: ask({ kind: "toggleAllTypes" }),
   },
   {
     name: "clear",
@@ -196,7 +204,8 @@ export const MAIN: readonly Binding[] = [
     shown: "x",
     help: "Clear counters, events and history; ends a pause.",
     footer: { key: "x", label: "Clear" },
-    run: ({ ui }) => ({ ui: { ...ui, paused: null }, action: { kind: "clear" } }),
+    needs: "clear",
+    run: ({ ui }) => ({ ui: { ...ui, paused: null }, command: { kind: "clear" } }),
   },
   ...COST_KEYS,
   ...movement,

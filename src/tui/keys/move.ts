@@ -52,11 +52,11 @@ export function focusNext(context: Context, step: 1 | -1): Outcome {
 /** Esc: closes what is open, else clears the filter, else leaves the process pivot, else leaves the zoom, else nothing. */
 export function stepBack({ ui, model }: Context): Outcome {
   if (ui.overlay?.kind === "details") {
-    return { ui: { ...ui, overlay: null }, action: { kind: "watch", id: null } };
+    return { ui: { ...ui, overlay: null }, command: { kind: "watchProcess", id: null } };
   }
   if (ui.overlay) return { ui: { ...ui, overlay: null } };
   if (ui.panes[ui.focus]?.filter) return { ui: withPane(ui, { filter: "", selected: 0, top: 0 }) };
-  if (model.pivot) return { ui, action: { kind: "setPivot", id: null } };
+  if (model.pivot) return { ui, command: { kind: "setPivot", id: null } };
   return { ui: ui.zoom ? { ...ui, zoom: false } : ui };
 }
 

@@ -130,6 +130,7 @@ export const DETAILS = overlay("Scroll", [
     shown: "p",
     help: "Narrow every pane to this process; once more widens again.",
     footer: { key: "p", label: "Process", labelNow: (now) => widens(now) ? "Widen" : null },
+    needs: "setPivot",
     when: canPivot,
     run: togglePivot,
   },

@@ -8,7 +8,6 @@ import type { Binding } from "./binding.ts";
 import { toggleColumnMenu, toggleToolMenu } from "./choose_panes.ts";
 import { canPivot, hasRow, openDetails, togglePivot, widens } from "./row.ts";
 
-const hasOffers = ({ model }: Arrangement): boolean => (model.offers?.length ?? 0) > 0;
 const hasColumns = ({ focused }: Arrangement): boolean =>
   focused !== null && focused.tool.tool.view !== "histogram";
 
@@ -20,7 +19,7 @@ export const PANE_KEYS: readonly Binding[] = [
     shown: "t",
     help: "Choose the tool this pane shows; add and remove panes.",
     footer: { key: "t", label: "Tools" },
-    when: hasOffers,
+    needs: "setTools",
     run: toggleToolMenu,
   },
   {
@@ -30,6 +29,7 @@ export const PANE_KEYS: readonly Binding[] = [
     help:
       "Narrow every pane to the process of the selected row, counted in the kernel; once more widens again.",
     footer: { key: "p", label: "Process", labelNow: (now) => widens(now) ? "Widen" : null },
+    needs: "setPivot",
     when: canPivot,
     run: togglePivot,
   },
@@ -59,7 +59,7 @@ export const COST_KEYS: readonly Binding[] = [
     keys: ["c"],
     shown: "c",
     help: "Measure what each BPF program of ktop costs, in a pane of its own; and end that; ends a pause.",
-    when: ({ canMeasureCost }) => canMeasureCost === true,
-    run: ({ ui }) => ({ ui: { ...ui, paused: null }, action: { kind: "toggleCost" } }),
+    needs: "toggleCost",
+    run: ({ ui }) => ({ ui: { ...ui, paused: null }, command: { kind: "toggleCost" } }),
   },
 ];

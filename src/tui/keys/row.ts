@@ -21,7 +21,7 @@ export function openDetails({ ui, focused }: Screen): Outcome {
     samples: tool.tool.view === "table" ? [row] : [],
     sampledAt: tool.tick?.time ?? 0,
   };
-  return { ui: { ...ui, overlay }, action: { kind: "watch", id: processOf(row) } };
+  return { ui: { ...ui, overlay }, command: { kind: "watchProcess", id: processOf(row) } };
 }
 
 /** True where there is a row whose details can be opened. */
@@ -35,8 +35,7 @@ function currentRow({ ui, focused }: Arrangement): Row | null {
 
 /** True where there is a process to narrow to, or to widen from. */
 export function canPivot(now: Arrangement): boolean {
-  const { pivot } = now.model;
-  return pivot !== undefined && (pivot !== null || processOf(currentRow(now)) !== null);
+  return Boolean(now.model.pivot) || processOf(currentRow(now)) !== null;
 }
 
 /** True where the key widens again: on a row of the process that the panes are narrowed to, and where no row is. */
@@ -51,5 +50,5 @@ export function widens(now: Arrangement): boolean {
 /** Narrows to the process of the selected row, or widens again. */
 export function togglePivot(screen: Screen): Outcome {
   const id = widens(screen) ? null : processOf(currentRow(screen));
-  return { ui: screen.ui, action: { kind: "setPivot", id } };
+  return { ui: screen.ui, command: { kind: "setPivot", id } };
 }

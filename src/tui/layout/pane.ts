@@ -29,8 +29,6 @@ import { AXIS_WIDTH } from "./time_columns.ts";
 export interface ArrangedGraphs extends GraphArrangement {
   /** Column keys of the series, in order. */
   readonly keys: readonly string[];
-  /** Index of the first one shown. */
-  readonly first: number;
 }
 
 /** A heat map in a pane. */
@@ -95,31 +93,30 @@ function insideOf({ x, y, width, height }: Rect, frame: FrameKind): Rect {
   };
 }
 
-/** Series of the counters shown, or of a table's sums. */
-function graphsOf({ tool, counters, pane }: PaneContent, size: Size): ArrangedGraphs | null {
+/** Graphs of the counters shown, or of a table's sums; null where there is no room or nothing was measured. */
+export function arrangePaneGraphs({ tool, counters, pane }: PaneContent, size: Size): ArrangedGraphs | null {
   const list = isList(tool.tool);
   const keys = list
     ? [...tool.series.keys()]
     : counters.map(({ key }) => key).filter((key) => tool.series.has(key));
-  const place = tool.times.length > 0 ? arrangeGraphs(size, keys.length) : null;
-  if (place === null) return null;
-  const first = list ? 0 : clamp(pane.selected, 0, keys.length - place.across * place.down);
-  return { ...place, keys, first };
+  const place = tool.times.length > 0 ? arrangeGraphs(size, keys.length, list ? 0 : pane.selected) : null;
+  return place && { ...place, keys };
 }
 
-/** The heat map of the selected histogram; of a table's, the first. */
-function heatOf(
+/** The heat map of the selected histogram, of a table's the first; null where there is no room or no histogram. */
+export function arrangeHeat(
   { tool, histograms, pane }: PaneContent,
   size: Size,
-  before: ArrangedPane | undefined,
+  before?: ArrangedPane,
 ): ArrangedHeat | null {
   const index = isList(tool.tool) ? 0 : clamp(pane.selected, 0, histograms.length - 1);
   const label = histograms[index]?.label;
   if (label === undefined || size.width < HEAT_MIN.width || size.height < HEAT_MIN.height) return null;
   const columns = size.width - AXIS_WIDTH;
   const known = before?.heat;
-  const same = known?.label === label && known.columns === columns && before?.tool.kept === tool.kept;
-  const cells = same ? known.cells : heatCells(tool.kept, label, columns);
+  const same = known?.label === label && known.columns === columns &&
+    before?.tool.pastTicks === tool.pastTicks;
+  const cells = same ? known.cells : heatCells(tool.pastTicks, label, columns);
   return { label, index, total: histograms.length, columns, cells };
 }
 
@@ -150,8 +147,8 @@ export function arrangePane(input: PaneInput, before?: ArrangedPane): ArrangedPa
   const running = tool.state.kind === "running" && tool.tick !== null;
   const graphRect = list ? parts.graph : view === "graph" ? inside : null;
   const heatRect = list ? parts.heat : view === "heat" ? inside : null;
-  const graphs = running && graphRect ? graphsOf(content, graphRect) : null;
-  const heat = running && heatRect ? heatOf(content, heatRect, before) : null;
+  const graphs = running && graphRect ? arrangePaneGraphs(content, graphRect) : null;
+  const heat = running && heatRect ? arrangeHeat(content, heatRect, before) : null;
   const counterBlocks = arrangeCounters(inside, count);
   const selected = Math.min(pane.selected, count - 1);
   const rows = parts.table.height - 1;

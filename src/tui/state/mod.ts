@@ -6,6 +6,7 @@
  * @module
  */
 export { isShown, keptColumns } from "./chosen_columns.ts";
+export { type Capabilities, type Command, SCREEN_COMMANDS } from "./command.ts";
 export { followModel, processOf, relatedBy, rowsOverTime } from "./details.ts";
 export { FILTER_HELP, NAME_FILTER_HELP, needsPatterns } from "./filter.ts";
 export {
@@ -17,7 +18,6 @@ export {
   sortedBy,
 } from "./pane_content.ts";
 export {
-  type Action,
   type Context,
   type Details,
   INITIAL_PANE,

@@ -3,16 +3,9 @@
  *
  * @module
  */
-import {
-  type Column,
-  isList,
-  type Model,
-  type ReplayCommand,
-  type Row,
-  textColumns,
-  type ToolModel,
-} from "../../model/mod.ts";
 import type { Size } from "../canvas/mod.ts";
+import type { Capabilities, Command } from "./command.ts";
+import { type Column, isList, type Model, type Row, textColumns, type ToolModel } from "../../model/mod.ts";
 
 /** What is chosen in one pane. */
 export interface PaneUi {
@@ -104,29 +97,10 @@ export interface Ui {
   readonly keys: KeyMap;
 }
 
-/** What the program must do beyond changing the state. */
-export type Action =
-  | { readonly kind: "quit" }
-  | { readonly kind: "suspend" }
-  | { readonly kind: "redraw" }
-  | { readonly kind: "clear" }
-  | { readonly kind: "toggleAll" }
-  | { readonly kind: "nextTheme" }
-  | { readonly kind: "writeScreen" }
-  | { readonly kind: "writeConfiguration" }
-  | { readonly kind: "toggleCost" }
-  | { readonly kind: "setMouse"; readonly on: boolean }
-  | { readonly kind: "setTools"; readonly names: readonly string[] }
-  | { readonly kind: "listTools" }
-  | { readonly kind: "setPivot"; readonly id: number | null }
-  | { readonly kind: "watch"; readonly id: number | null }
-  | { readonly kind: "setInterval"; readonly seconds: number }
-  | { readonly kind: "replay"; readonly command: ReplayCommand };
-
 /** What a key handler returns: the state after it, and what else is to be done. */
 export interface Outcome {
   readonly ui: Ui;
-  readonly action?: Action;
+  readonly command?: Command;
 }
 
 /** What a key handler sees. */
@@ -135,12 +109,8 @@ export interface Context {
   /** The newest model. */
   readonly model: Model;
   readonly size: Size;
-  /** The monitor can be asked for all file types. */
-  readonly canToggleAll: boolean;
-  /** What can be written to files; absent: nothing. */
-  readonly writes?: { readonly screen: boolean; readonly configuration: boolean };
-  /** The monitor can measure what ktop's own programs cost. */
-  readonly canMeasureCost?: boolean;
+  /** What can be asked for here. */
+  readonly capabilities: Capabilities;
 }
 
 /** A pane in which nothing was chosen. */

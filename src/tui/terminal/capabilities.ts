@@ -9,7 +9,7 @@ import type { ColorDepth } from "../canvas/mod.ts";
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** What may be sent to a terminal. */
-export interface Capabilities {
+export interface TerminalCapabilities {
   readonly depth: ColorDepth;
   /** Only ASCII: borders, bars and marks are made of `+`, `-`, `|`, `#`, `~`. */
   readonly ascii: boolean;
@@ -52,7 +52,7 @@ function isUtf8(env: Environment): boolean {
 export function terminalCapabilities(
   env: Environment,
   forced: { readonly noColor: boolean; readonly ascii: boolean },
-): Capabilities {
+): TerminalCapabilities {
   // The console's font has neither eighth blocks nor round corners.
   const ascii = forced.ascii || !isUtf8(env) || env["TERM"] === "linux";
   return { depth: forced.noColor ? "mono" : colorDepth(env), ascii };

@@ -4,7 +4,7 @@
  *
  * @module
  */
-export { type Capabilities, type Environment, terminalCapabilities } from "./capabilities.ts";
+export { type Environment, type TerminalCapabilities, terminalCapabilities } from "./capabilities.ts";
 export { FrameWriter } from "./frame_writer.ts";
 export { flushInput, type InputEvent, type KeyEvent, type MouseEvent, parseInput } from "./input.ts";
 export { InputReader } from "./input_reader.ts";

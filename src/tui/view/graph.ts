@@ -7,10 +7,10 @@ import type { Axis } from "../../model/mod.ts";
 import { displayWidth } from "../../text/width.ts";
 import { type Region, Style } from "../canvas/mod.ts";
 import {
-  type ArrangedGraphs,
   AXIS_WIDTH,
   coveredColumns,
   GRAPH_GAP,
+  type GraphArrangement,
   type TimeColumns,
   timeColumns,
 } from "../layout/mod.ts";
@@ -35,7 +35,7 @@ export interface GraphsInput {
   readonly series: readonly Series[];
   /** Milliseconds, oldest first. */
   readonly times: readonly number[];
-  readonly place: ArrangedGraphs;
+  readonly place: GraphArrangement;
   /** The moment at the right is over: its clock time stands there. */
   readonly past: boolean;
   readonly symbols: Symbols;

@@ -1,6 +1,6 @@
 /**
- * A person at a screen without a terminal: keys and clicks in, state, cells and actions out. Actions that change the
- * model reach the fake monitor, as the program does it.
+ * A screen without a terminal: keys and clicks in, state, cells and commands out. Commands that change the model reach a
+ * fake monitor.
  *
  * @module
  */
@@ -8,11 +8,14 @@ import type { Grid } from "../../src/tui/canvas/mod.ts";
 import { arrangeScreen, handleEvent } from "../../src/tui/keys/mod.ts";
 import type { Screen } from "../../src/tui/layout/mod.ts";
 import {
-  type Action,
+  type Capabilities,
+  type Command,
   type Context,
   followModel,
   initialUi,
+  type Outcome,
   type PaneUi,
+  SCREEN_COMMANDS,
   type Ui,
 } from "../../src/tui/state/mod.ts";
 import type { MouseEvent } from "../../src/tui/terminal/mod.ts";
@@ -26,10 +29,35 @@ export function gridText(grid: Grid): string {
   return Array.from({ length: grid.height }, (_, y) => line(y)).join("\n");
 }
 
-/** A person in front of four panes, after the first tick. */
-export class Person {
+/** What a live monitor and a screen that writes no files can be asked for. */
+export const LIVE: Capabilities = new Set([...SCREEN_COMMANDS, ...new FakeMonitor().capabilities]);
+
+/** What a replay can be asked for. */
+export const REPLAY: Capabilities = new Set([
+  "clear",
+  "setPivot",
+  "togglePlayback",
+  "stepPlayback",
+  "jumpPlayback",
+  "jumpToStart",
+  "jumpToEnd",
+  "changeSpeed",
+]);
+
+/** Draws a screen as a live monitor has it, unless `capabilities` say otherwise. */
+export function drawScreen(
+  { ascii = false, capabilities = LIVE, ...rest }: Pick<Context, "ui" | "model" | "size"> & {
+    readonly capabilities?: Capabilities;
+    readonly ascii?: boolean;
+  },
+): Grid {
+  return view(arrangeScreen({ ...rest, capabilities }), ascii);
+}
+
+/** Four panes after the first tick. */
+export class TestScreen {
   readonly monitor: FakeMonitor;
-  readonly actions: Action[] = [];
+  readonly commands: Command[] = [];
   readonly size: { readonly width: number; readonly height: number };
   ui: Ui = initialUi(4);
   #arranged: Screen | undefined;
@@ -43,23 +71,17 @@ export class Person {
   }
 
   context(): Context {
-    return {
-      ui: this.ui,
-      model: this.monitor.model(),
-      size: this.size,
-      canToggleAll: true,
-      canMeasureCost: true,
-    };
+    return { ui: this.ui, model: this.monitor.model(), size: this.size, capabilities: LIVE };
   }
 
-  #take({ ui, action }: { ui: Ui; action?: Action }): void {
+  #take({ ui, command }: Outcome): void {
     this.ui = ui;
-    if (!action) return;
-    this.actions.push(action);
-    if (action.kind === "setTools") this.monitor.setTools(action.names);
-    if (action.kind === "setPivot") this.monitor.setPivot(action.id);
-    if (action.kind === "toggleCost") this.monitor.toggleCost();
-    if (action.kind === "watch") this.monitor.watch(action.id);
+    if (!command) return;
+    this.commands.push(command);
+    const { kind } = command;
+    if (kind === "setTools" || kind === "setPivot" || kind === "toggleCost" || kind === "watchProcess") {
+      this.monitor.perform(command);
+    }
   }
 
   press(...keys: string[]): this {
@@ -82,7 +104,7 @@ export class Person {
     return this;
   }
 
-  /** The focused pane's choices. */
+  /** What is chosen in the focused pane. */
   get pane(): PaneUi {
     return this.ui.panes[this.ui.focus] as PaneUi;
   }
@@ -92,13 +114,13 @@ export class Person {
     return this.monitor.model().tools.map(({ tool }) => tool.name);
   }
 
-  /** The values of a column of the focused pane, as its rows stand. */
+  /** The values of a column of the focused pane, in the order of its rows. */
   column(key: string): (string | number | null | undefined)[] {
     return this.arranged().focused?.rows.map((row) => row[key]) ?? [];
   }
 
   /** The screen as text. */
-  screen(ascii = false): string {
+  text(ascii = false): string {
     return gridText(this.grid(ascii));
   }
 
