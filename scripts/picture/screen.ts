@@ -3,12 +3,12 @@
  *
  * @module
  */
+import { bytesSource, initialModel, nextModel, RecordingReader } from "../../src/recording/mod.ts";
+import { TOOLS } from "../../src/tools/mod.ts";
 import { type Grid, Style, type Theme, THEMES } from "../../src/tui/canvas/mod.ts";
 import { arrangeScreen } from "../../src/tui/keys/mod.ts";
 import { initialUi } from "../../src/tui/state/mod.ts";
 import { view } from "../../src/tui/view/mod.ts";
-import { bytesSource, Head, Recording } from "../../src/recording/mod.ts";
-import { TOOLS } from "../../src/tools/mod.ts";
 
 /** Size of the terminal in the picture. */
 export const SIZE = { width: 120, height: 40 } as const;
@@ -86,16 +86,16 @@ const LIVE = [
 
 /** The default screen after a minute of the demo recording, as a live ktop shows it. */
 export async function demoScreen(): Promise<Cell[][]> {
-  const recording = await Recording.open(bytesSource("The demo", await Deno.readFile(DEMO)), TOOLS);
-  let head = Head.before(recording.header);
+  const recording = await RecordingReader.open(bytesSource("The demo", await Deno.readFile(DEMO)), TOOLS);
+  let model = initialModel(recording.header);
   let played = 0;
   for await (const { tick } of recording.ticks()) {
-    head = head.add(tick);
+    model = nextModel(model, recording.header, tick);
     if (++played === TICKS) break;
   }
   const screen = arrangeScreen({
-    ui: initialUi(head.model.tools.length),
-    model: head.model,
+    ui: initialUi(model.tools.length),
+    model,
     size: SIZE,
     capabilities: new Set(LIVE),
   });

@@ -6,7 +6,7 @@
 import type { Attached } from "../bpf/mod.ts";
 import type { Lost } from "../model/mod.ts";
 
-/** Reads the BPF side's loss counters (`struct losses lost` in bpf/lib/maps.bpf.h). */
+/** Reads the BPF side's loss counters (`struct losses lost` in bpf/lib/losses.bpf.h). */
 export class LossReader {
   readonly #readEvents: () => bigint;
   readonly #readKeys: () => bigint;

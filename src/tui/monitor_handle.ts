@@ -5,7 +5,7 @@
  */
 import type { Model, MonitorCapabilities, MonitorCommand } from "../model/mod.ts";
 import type { ScreenFiles, Setup } from "./setup.ts";
-import type { Environment } from "./terminal/mod.ts";
+import type { Environment } from "../text/mod.ts";
 
 /** The monitor behind the screen: live, replay or demo. */
 export interface MonitorHandle {

@@ -4,10 +4,9 @@
  * @module
  */
 import { formatCell } from "../../model/mod.ts";
-import { displayWidth } from "../../text/width.ts";
-import { clamp } from "../canvas/mod.ts";
+import { displayWidth } from "../../text/mod.ts";
 import { type ArrangedPane, isText, type Screen, scrollTop } from "../layout/mod.ts";
-import { type Context, openMenu, type Outcome, type Ui, withPane } from "../state/mod.ts";
+import { clamp, type Context, openMenu, type Outcome, type Ui, withPane } from "../state/mod.ts";
 
 /** Moves the selected row of the focused pane, or what it shows first. */
 export function movePane(ui: Ui, { pane, last, page, count }: ArrangedPane, delta: number): Outcome {

@@ -3,7 +3,8 @@
  *
  * @module
  */
-import { clamp, type Size } from "../canvas/mod.ts";
+import type { Size } from "../canvas/mod.ts";
+import { clamp } from "../state/mod.ts";
 
 /** Cells between two blocks of counters. */
 const BLOCK_GAP = 3;

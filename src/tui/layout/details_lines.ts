@@ -4,8 +4,7 @@
  * @module
  */
 import { type Column, formatCell, type ToolModel, UNITS, type Watched } from "../../model/mod.ts";
-import { counted } from "../../text/mod.ts";
-import { displayWidth, skip, take, wrap } from "../../text/width.ts";
+import { counted, displayWidth, skip, take, wrap } from "../../text/mod.ts";
 import { type Details, processOf, relatedBy, rowsOverTime } from "../state/mod.ts";
 
 /** A line of the details: a name at the left, if any, and text or a graph beside it. */

@@ -5,7 +5,7 @@
  */
 import { FILTER_HELP, NAME_FILTER_HELP } from "../state/mod.ts";
 import { isList, textColumns, type ToolModel } from "../../model/mod.ts";
-import { displayWidth, wrap } from "../../text/width.ts";
+import { displayWidth, wrap } from "../../text/mod.ts";
 
 /** What help and footer show of a key that works. */
 export interface KeyHint {

@@ -5,7 +5,7 @@
  * @module
  */
 import type { Offer } from "../../model/mod.ts";
-import { displayWidth } from "../../text/width.ts";
+import { displayWidth } from "../../text/mod.ts";
 import type { Rect } from "../canvas/mod.ts";
 import { isShown, openMenu, sortChoices } from "../state/mod.ts";
 import type { Arrangement } from "./arrangement.ts";

@@ -4,8 +4,9 @@
  * @module
  */
 import { isList, type ToolModel } from "../../model/mod.ts";
-import { clamp, type Rect, type Size } from "../canvas/mod.ts";
+import type { Rect, Size } from "../canvas/mod.ts";
 import {
+  clamp,
   keptColumns,
   type PaneContent,
   paneContent,

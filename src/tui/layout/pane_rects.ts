@@ -4,7 +4,7 @@
  * @module
  */
 import type { ToolModel } from "../../model/mod.ts";
-import { wrap } from "../../text/width.ts";
+import { wrap } from "../../text/mod.ts";
 import type { Rect, Size } from "../canvas/mod.ts";
 
 /** A pane's place. */

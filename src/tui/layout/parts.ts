@@ -4,8 +4,8 @@
  * @module
  */
 import type { Histogram, ToolModel } from "../../model/mod.ts";
-import { clamp, type Rect, type Size } from "../canvas/mod.ts";
-import type { PaneView } from "../state/mod.ts";
+import type { Rect, Size } from "../canvas/mod.ts";
+import { clamp, type PaneView } from "../state/mod.ts";
 import type { FrameKind } from "./pane_rects.ts";
 
 /** Parts of a pane, in its own coordinates. */

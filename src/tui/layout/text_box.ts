@@ -3,7 +3,8 @@
  *
  * @module
  */
-import { clamp, type Rect, type Size } from "../canvas/mod.ts";
+import type { Rect, Size } from "../canvas/mod.ts";
+import { clamp } from "../state/mod.ts";
 import type { Arrangement } from "./arrangement.ts";
 import { type DetailsLine, detailsLines } from "./details_lines.ts";
 import { type HelpLine, helpLines, type KeyHint } from "./help_lines.ts";

@@ -18,6 +18,7 @@ export {
   sortedBy,
 } from "./pane_content.ts";
 export {
+  clamp,
   type Context,
   type Details,
   INITIAL_PANE,

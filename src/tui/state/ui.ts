@@ -164,3 +164,7 @@ export function withPane(ui: Ui, change: Partial<PaneUi>): Ui {
 export function sortChoices({ tool }: ToolModel): readonly Column[] {
   return isList(tool) ? textColumns(tool, true) : [];
 }
+
+/** A value kept between two bounds; the lower wins. */
+export const clamp = (value: number, low: number, high: number): number =>
+  Math.max(low, Math.min(value, high));

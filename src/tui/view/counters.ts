@@ -9,7 +9,7 @@ import { scaleLabel } from "./scale.ts";
 import { drawGauge, drawSparkline } from "./sparkline.ts";
 import type { Symbols } from "./symbols.ts";
 import { type Column, formatCell, type ToolModel, UNITS } from "../../model/mod.ts";
-import { displayWidth } from "../../text/width.ts";
+import { displayWidth } from "../../text/mod.ts";
 
 /** Cells of a value. */
 const VALUE_WIDTH = 8;

@@ -3,8 +3,7 @@
  *
  * @module
  */
-import { counted } from "../../text/mod.ts";
-import { displayWidth, skip, take, truncate } from "../../text/width.ts";
+import { counted, displayWidth, skip, take, truncate } from "../../text/mod.ts";
 import { type Line, Style } from "../canvas/mod.ts";
 import type { KeyHint, Screen } from "../layout/mod.ts";
 import type { Message } from "../state/mod.ts";

@@ -4,7 +4,7 @@
  * @module
  */
 import type { Axis } from "../../model/mod.ts";
-import { displayWidth } from "../../text/width.ts";
+import { displayWidth } from "../../text/mod.ts";
 import { type Region, Style } from "../canvas/mod.ts";
 import {
   AXIS_WIDTH,

@@ -4,10 +4,10 @@
  * @module
  */
 import type { ToolModel } from "../../model/mod.ts";
-import { humanCount } from "../../text/mod.ts";
-import { displayWidth } from "../../text/width.ts";
-import { clamp, type Line, type Region, Style, type StyleId } from "../canvas/mod.ts";
+import { displayWidth, humanCount } from "../../text/mod.ts";
+import { type Line, type Region, Style, type StyleId } from "../canvas/mod.ts";
 import { type ArrangedHeat, AXIS_WIDTH, type HeatCells, timeColumns } from "../layout/mod.ts";
+import { clamp } from "../state/mod.ts";
 import { boundLabel } from "./histogram.ts";
 import { niceCeiling } from "./sparkline.ts";
 import type { Symbols } from "./symbols.ts";

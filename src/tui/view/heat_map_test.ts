@@ -5,8 +5,7 @@ import { drawHeatMap, heatLevel, heatSteps } from "./heat_map.ts";
 import { symbolsFor } from "./symbols.ts";
 import assert from "node:assert/strict";
 import type { Tick, ToolInfo, ToolModel } from "../../model/mod.ts";
-import { addTick, NO_HISTORY } from "../../monitor/history/history.ts";
-import { toolModel } from "../../monitor/history/rewind.ts";
+import { addTick, NO_HISTORY, toolModel } from "../../monitor/mod.ts";
 import { runqlat } from "../../tools/runqlat/mod.ts";
 
 const START = 1_763_661_600_000;

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { truncate } from "../../text/width.ts";
+import { truncate } from "../../text/mod.ts";
 import { type Line, type Region, Style, type StyleId } from "../canvas/mod.ts";
 import type { ArrangedMenu } from "../layout/mod.ts";
 import { drawFrame } from "./frame.ts";

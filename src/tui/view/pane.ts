@@ -4,8 +4,7 @@
  * @module
  */
 import { isList, sortsDescending } from "../../model/mod.ts";
-import { humanCount, humanDuration } from "../../text/mod.ts";
-import { displayWidth, truncate } from "../../text/width.ts";
+import { displayWidth, humanCount, humanDuration, truncate } from "../../text/mod.ts";
 import { type Region, Style } from "../canvas/mod.ts";
 import { type ArrangedPane, messageText } from "../layout/mod.ts";
 import { sortedBy } from "../state/mod.ts";

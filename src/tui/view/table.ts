@@ -4,7 +4,7 @@
  * @module
  */
 import { type Column, formatCell, type Row, UNITS } from "../../model/mod.ts";
-import { displayWidth, skip, truncate } from "../../text/width.ts";
+import { displayWidth, skip, truncate } from "../../text/mod.ts";
 import { type Line, type Region, Style, type StyleId } from "../canvas/mod.ts";
 import { isText, type PlacedColumn } from "../layout/mod.ts";
 import type { Symbols } from "./symbols.ts";

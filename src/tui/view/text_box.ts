@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { pad } from "../../text/width.ts";
+import { pad } from "../../text/mod.ts";
 import { type Region, Style } from "../canvas/mod.ts";
 import {
   type ArrangedText,
