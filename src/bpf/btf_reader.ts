@@ -167,6 +167,12 @@ export class BtfReader {
     });
   }
 
+  /** Whether an integer type is signed. */
+  isSigned(id: number): boolean {
+    // The word after struct btf_type: encoding in bits 24 to 27, of which BTF_INT_SIGNED is the lowest.
+    return (this.#view.getUint32(this.#at(id) + TYPE_SIZE, true) >>> 24 & 1) === 1;
+  }
+
   /** Type and number of the elements of an array. */
   array(id: number): { readonly type: number; readonly length: number } {
     const at = this.#at(id) + TYPE_SIZE;

@@ -52,6 +52,15 @@ Deno.test("BtfReader.members() and variables() give offsets when a struct or sec
   assert.deepEqual(types.variables(".data"), []);
 });
 
+Deno.test("BtfReader.isSigned() distinguishes signed from unsigned integers", () => {
+  const signed = 1 << 24;
+  const types = new BtfReader(blob([
+    ["int", info(Kind.int), 4, signed | 32],
+    ["unsigned int", info(Kind.int), 4, 32],
+  ]));
+  assert.deepEqual([types.isSigned(1), types.isSigned(2)], [true, false]);
+});
+
 Deno.test("new BtfReader() throws when the bytes are no BTF", () => {
   assert.throws(() => new BtfReader(new Uint8Array(64)), /no BTF/);
   assert.throws(() => new BtfReader(new Uint8Array(3)), /no BTF/);

@@ -7,8 +7,7 @@ import { Command } from "commander";
 import { type Features, type Plan, planTool, probeFeatures } from "../bpf/mod.ts";
 import { StandardOutput } from "../output/mod.ts";
 import { displayWidth } from "../text/mod.ts";
-import { hooksOf } from "../tools/lib/hooks.ts";
-import { aliasesOf, DISTINCT_TOOLS, type Tool } from "../tools/mod.ts";
+import { aliasesOf, DISTINCT_TOOLS, hooksOf, type Tool } from "../tools/mod.ts";
 import { type CommonOptions, defaultToolOptions } from "./options.ts";
 import { withProgress } from "./progress.ts";
 

@@ -5,7 +5,7 @@
  */
 import { planTool, probeFeatures } from "../bpf/mod.ts";
 import type { Offer } from "../model/mod.ts";
-import { hooksOf } from "../tools/lib/hooks.ts";
+import { hooksOf } from "../tools/mod.ts";
 import type { ToolRequest } from "./slot.ts";
 
 /** Offers of which only the names are known. */

@@ -5,11 +5,15 @@
  */
 import { type Attached, attachTool, type VmlinuxBtf } from "../bpf/mod.ts";
 import type { Lost, Tick } from "../model/mod.ts";
-import { locateFilters } from "../tools/lib/filter.ts";
-import { hooksOf } from "../tools/lib/hooks.ts";
-import { withColumnsFor } from "../tools/mod.ts";
-import type { Sampler, Tool, ToolOptions } from "../tools/tool.ts";
-import { LossReader } from "./losses.ts";
+import {
+  hooksOf,
+  locateFilters,
+  LossReader,
+  type Sampler,
+  type Tool,
+  type ToolOptions,
+  withColumnsFor,
+} from "../tools/mod.ts";
 import type { ProbeCounts } from "./probes.ts";
 
 /** A tool attached to the kernel. Made by {@linkcode Runner.open}, read by {@linkcode Runner.tick}. */

@@ -5,8 +5,7 @@
  */
 import { KtopError } from "../errors.ts";
 import type { FlagValue, Tick, ToolModel, ToolState } from "../model/mod.ts";
-import { withColumnsFor } from "../tools/mod.ts";
-import type { Tool, ToolOptions } from "../tools/tool.ts";
+import { type Tool, type ToolOptions, withColumnsFor } from "../tools/mod.ts";
 import { addTick, NO_HISTORY } from "./history/history.ts";
 import { toolModel } from "./history/rewind.ts";
 import { Runner } from "./runner.ts";

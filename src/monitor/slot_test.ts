@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { KtopError } from "../errors.ts";
 import { vfsstat } from "../tools/vfsstat/mod.ts";
-import type { Tool } from "../tools/tool.ts";
+import type { Tool } from "../tools/mod.ts";
 import type { Runner } from "./runner.ts";
 import { Slot } from "./slot.ts";
 
