@@ -80,30 +80,30 @@ export function readTexts(view: DataView, at: number, length: number): string[] 
  * ({@linkcode Struct.exact} and {@linkcode Struct.counters} are not), text is escaped.
  */
 export abstract class Struct {
-  readonly #view: DataView;
-  readonly #at: number;
+  protected readonly view: DataView;
+  protected readonly at: number;
   /** Bytes of the record or map value, which may hold more than the struct, or less of a text at its end. */
   readonly byteLength: number;
 
   /** @param at Where the struct starts in the view. */
   constructor(view: DataView, at: number, byteLength: number) {
-    this.#view = view;
-    this.#at = at;
+    this.view = view;
+    this.at = at;
     this.byteLength = byteLength;
   }
 
   abstract get layout(): Layout;
 
   protected u8(offset: number): number {
-    return this.#view.getUint8(this.#at + offset);
+    return this.view.getUint8(this.at + offset);
   }
 
   protected u16(offset: number): number {
-    return this.#view.getUint16(this.#at + offset, true);
+    return this.view.getUint16(this.at + offset, true);
   }
 
   protected u32(offset: number): number {
-    return this.#view.getUint32(this.#at + offset, true);
+    return this.view.getUint32(this.at + offset, true);
   }
 
   protected u64(offset: number): number {
@@ -111,15 +111,15 @@ export abstract class Struct {
   }
 
   protected s8(offset: number): number {
-    return this.#view.getInt8(this.#at + offset);
+    return this.view.getInt8(this.at + offset);
   }
 
   protected s16(offset: number): number {
-    return this.#view.getInt16(this.#at + offset, true);
+    return this.view.getInt16(this.at + offset, true);
   }
 
   protected s32(offset: number): number {
-    return this.#view.getInt32(this.#at + offset, true);
+    return this.view.getInt32(this.at + offset, true);
   }
 
   protected s64(offset: number): number {
@@ -128,21 +128,21 @@ export abstract class Struct {
 
   /** A text of `length` bytes; of fewer where the record ends within it. */
   protected text(offset: number, length: number): string {
-    return readText(this.#view, this.#at + offset, Math.min(length, this.byteLength - offset));
+    return readText(this.view, this.at + offset, Math.min(length, this.byteLength - offset));
   }
 
   protected struct<S extends Struct>(reader: StructClass<S>, offset: number): S {
-    return new reader(this.#view, this.#at + offset, reader.layout.size);
+    return new reader(this.view, this.at + offset, reader.layout.size);
   }
 
   /** The text in the bytes that follow the struct: `length` bytes, `skip` bytes after its end. */
   trailingText(skip = 0, length: number = this.trailingBytes - skip): string {
-    return readText(this.#view, this.#at + this.layout.size + skip, length);
+    return readText(this.view, this.at + this.layout.size + skip, length);
   }
 
   /** The NUL-terminated texts that follow the struct. */
   trailingTexts(): string[] {
-    return readTexts(this.#view, this.#at + this.layout.size, this.trailingBytes);
+    return readTexts(this.view, this.at + this.layout.size, this.trailingBytes);
   }
 
   /** Bytes that follow the struct. */
@@ -156,9 +156,9 @@ export abstract class Struct {
   }
 
   #exact({ offset, length }: Member, base: number): bigint | bigint[] {
-    const at = this.#at + base + offset;
-    if (length === undefined) return this.#view.getBigUint64(at, true);
-    return Array.from({ length }, (_, i) => this.#view.getBigUint64(at + i * U64_BYTES, true));
+    const at = this.at + base + offset;
+    if (length === undefined) return this.view.getBigUint64(at, true);
+    return Array.from({ length }, (_, i) => this.view.getBigUint64(at + i * U64_BYTES, true));
   }
 
   /** All u64 members of a map value without rounding; summed over the CPUs where the value holds one struct a CPU. */
