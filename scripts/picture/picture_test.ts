@@ -1,40 +1,25 @@
 import assert from "node:assert/strict";
-import { applySgr, color256, parseScreen, PLAIN } from "./sgr.ts";
+import { Grid, Style, THEMES } from "../../src/tui/canvas/mod.ts";
+import { type Cell, type CellStyle, gridCells } from "./screen.ts";
 import { blockOf, screenSvg } from "./svg.ts";
 
-Deno.test("color256() is xterm's table", () => {
-  assert.deepEqual([16, 21, 196, 231, 232, 255].map(color256), [
-    "#000000",
-    "#0000ff",
-    "#ff0000",
-    "#ffffff",
-    "#080808",
-    "#eeeeee",
-  ]);
-});
+const PLAIN: CellStyle = { fg: null, bg: null, bold: false, dim: false, underline: false, reverse: false };
 
-Deno.test("applySgr() knows 16, 256 and true colours, attributes, and their ends", () => {
-  assert.equal(applySgr(PLAIN, [38, 5, 75]).fg, "#5fafff");
-  assert.equal(applySgr(PLAIN, [48, 2, 1, 2, 255]).bg, "#0102ff");
-  assert.equal(applySgr(PLAIN, [94]).fg, color256(12));
-  assert.equal(applySgr(PLAIN, [107]).bg, color256(15));
-  const all = applySgr(PLAIN, [1, 2, 4, 7, 31, 38, 5, 16, 3]);
-  assert.deepEqual(all, { fg: "#000000", bg: null, bold: true, dim: true, underline: true, reverse: true });
-  assert.deepEqual(applySgr(all, [22, 24, 27, 39]), PLAIN);
-  assert.deepEqual(applySgr(all, [0]), PLAIN);
-  assert.deepEqual(applySgr(all, [38]), { ...all, fg: null });
-});
+/** A line of cells from texts and their styles, one column a character. */
+function line(...parts: readonly [string, Partial<CellStyle>][]): Cell[] {
+  let x = 0;
+  return parts.flatMap(([text, change]) => {
+    const style = { ...PLAIN, ...change };
+    return [...text].map((character) => {
+      const width = character > "\u2e80" ? 2 : 1;
+      const cell = { text: character, x, width, style };
+      x += width;
+      return cell;
+    });
+  });
+}
 
-Deno.test("parseScreen() carries looks over lines, counts wide characters twice, and drops other sequences", () => {
-  const [first, second] = parseScreen("a\x1b[1m資\x1b[Kb\nc\x1b[m\x07d\n");
-  assert.deepEqual(first!.map(({ text, x, width }) => [text, x, width]), [["a", 0, 1], ["資", 1, 2], [
-    "b",
-    3,
-    1,
-  ]]);
-  assert.deepEqual(first!.map(({ look }) => look.bold), [false, true, true]);
-  assert.deepEqual(second!.map(({ text, look }) => [text, look.bold]), [["c", true], ["d", false]]);
-});
+const svg = (cells: readonly Cell[]): string => screenSvg([cells], 20, { title: "t", description: "d" });
 
 Deno.test("blockOf() gives the part of the cell that a block fills", () => {
   assert.deepEqual(blockOf("▂"), [0, 0.75, 1, 0.25]);
@@ -43,11 +28,23 @@ Deno.test("blockOf() gives the part of the cell that a block fills", () => {
   assert.equal(blockOf("a"), null);
 });
 
-const caption = { title: "t", description: "d", metadata: "m" };
-const svg = (screen: string): string => screenSvg(parseScreen(screen), 20, caption);
+Deno.test("gridCells() gives each character its column, width and the colours of its style", () => {
+  const grid = new Grid(6, 1);
+  grid.put(0, "a資b", { room: 6, style: Style.brand });
+  const cells = gridCells(grid, THEMES.dark)[0]!.slice(0, 3);
+  assert.deepEqual(cells.map(({ text, x, width }) => [text, x, width]), [["a", 0, 1], ["資", 1, 2], [
+    "b",
+    3,
+    1,
+  ]]);
+  const { fg, bg, bold } = cells[0]!.style;
+  assert.deepEqual([fg, bg, bold], ["#0c1016", "#6cb6ff", true]);
+});
 
 Deno.test("screenSvg() draws words as text of their width, escaped, in their colours", () => {
-  const text = svg('x \x1b[1;38;2;1;2;3m<&"資');
+  const text = svg(
+    line(["x ", {}], ['<&"', { fg: "#010203", bold: true }], ["資", { fg: "#010203", bold: true }]),
+  );
   assert.match(text, /<text x="12" y="25.5" textLength="8.4" fill="#d7dde5">x<\/text>/);
   assert.match(
     text,
@@ -57,17 +54,17 @@ Deno.test("screenSvg() draws words as text of their width, escaped, in their col
 });
 
 Deno.test("screenSvg() draws bars as one rectangle, frames as one path, backgrounds and reverse below them", () => {
-  const text = svg("\x1b[31m██\x1b[0m──\x1b[7ma");
-  assert.match(text, new RegExp(`<rect x="12" y="12" width="16.8" height="18" fill="${color256(1)}"/>`));
+  const red = { ...PLAIN, fg: "#f47067" };
+  const bar = line(["██", {}]).map((cell) => ({ ...cell, style: red }));
+  const frame = line(["..──", {}], ["a", { reverse: true }]).slice(2);
+  const text = svg([...bar, ...frame]);
+  assert.match(text, /<rect x="12" y="12" width="16.8" height="18" fill="#f47067"\/>/);
   assert.match(text, /<path d="M28.8 21H45.6" fill="none" stroke="#d7dde5"\/>/);
   assert.match(text, /<rect x="45.6" y="12" width="8.4" height="18" fill="#d7dde5"\/>/);
   assert.match(text, /fill="#0c1016">a<\/text>/);
 });
 
-Deno.test("screenSvg() keeps what it is told of itself, escaped", () => {
-  const text = screenSvg([], 1, { title: "a<b", description: "c&d", metadata: '{"e":"<"}' });
-  assert.match(
-    text,
-    /<title>a&lt;b<\/title>\n<desc>c&amp;d<\/desc>\n<metadata>{&quot;e&quot;:&quot;&lt;&quot;}<\/metadata>/,
-  );
+Deno.test("screenSvg() escapes title and description", () => {
+  const text = screenSvg([], 1, { title: "a<b", description: "c&d" });
+  assert.match(text, /<title>a&lt;b<\/title>\n<desc>c&amp;d<\/desc>/);
 });

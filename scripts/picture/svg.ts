@@ -1,17 +1,15 @@
 /**
- * A terminal's screen as an SVG: text as text, frames and bars as shapes, so that they meet whatever the font.
+ * A terminal's screen as an SVG: text as text; frames and bars as shapes, so that they join in every font.
  *
  * @module
  */
-import type { Cell, Look } from "./sgr.ts";
+import type { Cell, CellStyle } from "./screen.ts";
 
-/** What goes into the file beside the screen. */
+/** Text in the file beside the screen. */
 export interface Caption {
   readonly title: string;
-  /** Shown to those who cannot see the picture. */
+  /** For screen readers. */
   readonly description: string;
-  /** For programs: one line, kept as it is. */
-  readonly metadata: string;
 }
 
 /** A cell, and the margin around the screen; in the units of the SVG. */
@@ -19,7 +17,7 @@ const CELL = { width: 8.4, height: 18 } as const;
 const MARGIN = 12;
 const FONT = "ui-monospace, 'DejaVu Sans Mono', Menlo, Consolas, 'Liberation Mono', monospace";
 const FONT_SIZE = 14;
-/** The line on which letters stand, from the upper edge of a cell. */
+/** Baseline of text, from the upper edge of a cell. */
 const BASELINE = 13.5;
 /** The terminal's own colours. */
 const INK = "#d7dde5";
@@ -37,7 +35,7 @@ export function xml(text: string): string {
 }
 
 /** The colours a cell is drawn in; null: no background of its own. */
-function colors({ fg, bg, reverse }: Look): { ink: string; paper: string | null } {
+function colors({ fg, bg, reverse }: CellStyle): { ink: string; paper: string | null } {
   return reverse ? { ink: bg ?? PAPER, paper: fg ?? INK } : { ink: fg ?? INK, paper: bg };
 }
 
@@ -67,7 +65,7 @@ export function blockOf(text: string): readonly [number, number, number, number]
   return code === 0x2580 ? [0, 0, 1, 0.5] : null;
 }
 
-/** How a cell is drawn: neighbours of one kind and look are drawn as one. */
+/** How a cell is drawn: neighbours of one kind and style are drawn as one. */
 function kindOf({ text, width }: Cell): "blank" | "block" | "frame" | "text" | "wide" {
   if (text.trim() === "") return "blank";
   if (blockOf(text)) return "block";
@@ -86,7 +84,7 @@ function runs(cells: readonly Cell[]): Run[] {
   for (const cell of cells) {
     const kind = kindOf(cell);
     const last = out.at(-1);
-    const alike = last && last.kind === kind && last.cells[0]!.look === cell.look && kind !== "wide" &&
+    const alike = last && last.kind === kind && last.cells[0]!.style === cell.style && kind !== "wide" &&
       (kind !== "block" || last.cells[0]!.text === cell.text);
     if (alike) last.cells.push(cell);
     else out.push({ kind, cells: [cell] });
@@ -108,7 +106,7 @@ function rect(box: { x: number; y: number; width: number; height: number }, fill
 
 function drawBlock(cells: readonly Cell[], y: number, ink: string): string {
   const [x, from, width, height] = blockOf(cells[0]!.text)!;
-  // A bar that ends within its cell stands alone; full ones join.
+  // A bar that ends within its cell is one rectangle; full cells join.
   const boxes = width === 1 ? [cells] : cells.map((cell) => [cell]);
   return boxes.map((group) =>
     rect({
@@ -140,22 +138,26 @@ function drawFrame(cells: readonly Cell[], y: number, ink: string): string {
   return `<path d="${path}" fill="none" stroke="${ink}"/>`;
 }
 
-function drawText(cells: readonly Cell[], y: number, { look, ink }: { look: Look; ink: string }): string {
+function drawText(
+  cells: readonly Cell[],
+  y: number,
+  { style, ink }: { style: CellStyle; ink: string },
+): string {
   const attributes = [
     `x="${number(left(cells[0]!.x))}"`,
     `y="${number(top(y) + BASELINE)}"`,
     `textLength="${number(widthOf(cells))}"`,
     `fill="${ink}"`,
-    ...(look.bold ? ['font-weight="bold"'] : []),
-    ...(look.dim ? [`opacity="${FAINT}"`] : []),
-    ...(look.underline ? ['text-decoration="underline"'] : []),
+    ...(style.bold ? ['font-weight="bold"'] : []),
+    ...(style.dim ? [`opacity="${FAINT}"`] : []),
+    ...(style.underline ? ['text-decoration="underline"'] : []),
   ];
   return `<text ${attributes.join(" ")}>${xml(cells.map(({ text }) => text).join(""))}</text>`;
 }
 
 function drawRun({ kind, cells }: Run, y: number): string {
-  const { look } = cells[0]!;
-  const { ink } = colors(look);
+  const { style } = cells[0]!;
+  const { ink } = colors(style);
   switch (kind) {
     case "blank":
       return "";
@@ -164,7 +166,7 @@ function drawRun({ kind, cells }: Run, y: number): string {
     case "frame":
       return drawFrame(cells, y, ink);
     default:
-      return drawText(cells, y, { look, ink });
+      return drawText(cells, y, { style, ink });
   }
 }
 
@@ -172,9 +174,9 @@ function drawRun({ kind, cells }: Run, y: number): string {
 function drawBackgrounds(cells: readonly Cell[], y: number): string {
   const out: string[] = [];
   for (let i = 0; i < cells.length;) {
-    const { paper } = colors(cells[i]!.look);
+    const { paper } = colors(cells[i]!.style);
     let end = i + 1;
-    while (end < cells.length && colors(cells[end]!.look).paper === paper) end++;
+    while (end < cells.length && colors(cells[end]!.style).paper === paper) end++;
     const group = cells.slice(i, end);
     if (paper !== null) {
       out.push(rect({ x: left(group[0]!.x), y: top(y), width: widthOf(group), height: CELL.height }, paper));
@@ -184,7 +186,7 @@ function drawBackgrounds(cells: readonly Cell[], y: number): string {
   return out.join("");
 }
 
-/** The picture of a screen. */
+/** The SVG of a screen. */
 export function screenSvg(lines: readonly (readonly Cell[])[], columns: number, caption: Caption): string {
   const width = number(2 * MARGIN + columns * CELL.width);
   const height = number(2 * MARGIN + lines.length * CELL.height);
@@ -196,7 +198,6 @@ export function screenSvg(lines: readonly (readonly Cell[])[], columns: number, 
     `font-family="${FONT}" font-size="${FONT_SIZE}" xml:space="preserve">`,
     `<title>${xml(caption.title)}</title>`,
     `<desc>${xml(caption.description)}</desc>`,
-    `<metadata>${xml(caption.metadata)}</metadata>`,
     "<style>rect { shape-rendering: crispEdges }</style>",
     `<rect width="${width}" height="${height}" rx="8" fill="${PAPER}"/>`,
     ...drawn.filter((line) => line !== ""),

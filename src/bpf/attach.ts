@@ -6,13 +6,13 @@
  */
 import { BpfError } from "../errors.ts";
 import type { TierName } from "../model/mod.ts";
-import { kprobeTarget } from "./attach_program.ts";
 import { loadBtf, type VmlinuxBtf } from "./btf.ts";
 import { assertPrivileges } from "./capabilities.ts";
 import type { ConstantValue } from "./constants.ts";
 import { probeFeatures } from "./features.ts";
 import type { Hook } from "./hooks.ts";
 import { kernelSymbols } from "./kallsyms.ts";
+import { kprobeTarget } from "./link.ts";
 import { BpfObject } from "./object.ts";
 import { joinTiers } from "./plan.ts";
 import { type Chosen, type Missing, Selection } from "./selection.ts";

@@ -1,53 +1,14 @@
 /**
- * Reads BTF, the kernel's compact type information (Documentation/bpf/btf.rst): a header, types in order of their
- * ids from 1, and strings. Works on the running kernel's and on a BPF object's; no pointer, no library.
+ * Reads BTF, the kernel's compact type information (Documentation/bpf/btf.rst): types with ids from 1, and strings.
+ * A source hands out records of the wire format; the reading is the same for the running kernel's types and for those
+ * of a BPF object.
  *
  * @module
  */
 import { KtopError } from "../errors.ts";
+import { btfRecordSize, Kind } from "../ffi/mod.ts";
 
-const MAGIC = 0xeb9f;
-
-/** BTF_KIND_* of include/uapi/linux/btf.h. */
-export const Kind = {
-  int: 1,
-  pointer: 2,
-  array: 3,
-  struct: 4,
-  union: 5,
-  enum: 6,
-  forward: 7,
-  typedef: 8,
-  volatile: 9,
-  const: 10,
-  restrict: 11,
-  function: 12,
-  prototype: 13,
-  variable: 14,
-  section: 15,
-  float: 16,
-  declTag: 17,
-  typeTag: 18,
-  enum64: 19,
-} as const;
-
-/** Bytes after the 12 of `struct btf_type`, by kind: once, and for each of its vlen members. Others have none. */
-const TAIL = new Map<number, { readonly once: number; readonly each: number }>([
-  [Kind.int, { once: 4, each: 0 }],
-  [Kind.array, { once: 12, each: 0 }],
-  [Kind.struct, { once: 0, each: 12 }],
-  [Kind.union, { once: 0, each: 12 }],
-  [Kind.enum, { once: 0, each: 8 }],
-  [Kind.prototype, { once: 0, each: 8 }],
-  [Kind.variable, { once: 4, each: 0 }],
-  [Kind.section, { once: 0, each: 12 }],
-  [Kind.declTag, { once: 4, each: 0 }],
-  [Kind.enum64, { once: 0, each: 12 }],
-]);
-
-const TYPE_SIZE = 12;
-
-/** `struct btf_type`. */
+/** A type: what `struct btf_type` says. */
 export interface BtfType {
   readonly id: number;
   /** One of {@linkcode Kind}. */
@@ -65,61 +26,161 @@ export interface BtfMember {
   /** Empty for an anonymous struct or union. */
   readonly name: string;
   readonly type: number;
-  /** From the beginning of the struct. */
+  /** From the start of the struct. */
   readonly bitOffset: number;
 }
 
-/** A variable of a data section: where the loader finds a global of a BPF object. */
+/** A variable of a data section: the place of a global variable of a BPF object. */
 export interface BtfVariable {
   readonly name: string;
   readonly type: number;
-  /** Bytes from the beginning of the section's map. */
+  /** Bytes from the start of the section's map. */
   readonly offset: number;
   /** Bytes. */
   readonly size: number;
 }
 
-/** Types of one BTF blob, by id and by name. */
-export class BtfReader {
+/** Where types come from. */
+export interface BtfSource {
+  /** The id of the first type of this kind and name; 0 when there is none. */
+  find(name: string, kind: number): number;
+  /** A type's record: `struct btf_type` and what follows it. Throws when there is no such type. */
+  record(id: number): DataView;
+  /** The string at an offset of the string section. */
+  string(offset: number): string;
+}
+
+/** Offsets in `struct btf_type`, and its size: include/uapi/linux/btf.h. */
+const NAME = 0, INFO = 4, SIZE_OR_TYPE = 8, TYPE_SIZE = 12;
+
+/** Bytes of `struct btf_param`, `btf_member`, `btf_var_secinfo`, `btf_enum` and `btf_enum64`. */
+const PARAMETER_SIZE = 8, MEMBER_SIZE = 12, VARIABLE_SIZE = 12, ENUM_SIZE = 8, ENUM64_SIZE = 12;
+
+const kindOf = (record: DataView): number => record.getUint32(INFO, true) >>> 24 & 0x1f;
+
+/** Reads types from a source. Ids that do not exist make the source throw. */
+export class BtfTypes {
+  readonly #source: BtfSource;
+
+  constructor(source: BtfSource) {
+    this.#source = source;
+  }
+
+  /** The type with this id. */
+  type(id: number): BtfType {
+    const record = this.#source.record(id);
+    return {
+      id,
+      kind: kindOf(record),
+      name: this.#source.string(record.getUint32(NAME, true)),
+      length: record.getUint32(INFO, true) & 0xffff,
+      sizeOrType: record.getUint32(SIZE_OR_TYPE, true),
+    };
+  }
+
+  /** The type with this name and one of `kinds`, the first kind preferred; null when there is none. */
+  find(name: string, kinds: readonly number[]): BtfType | null {
+    for (const kind of kinds) {
+      const id = this.#source.find(name, kind);
+      if (id > 0) return this.type(id);
+    }
+    return null;
+  }
+
+  /** The elements that follow `struct btf_type`, `size` bytes each. */
+  #elements<T>(id: number, size: number, read: (record: DataView, at: number) => T): T[] {
+    const record = this.#source.record(id);
+    const length = record.getUint32(INFO, true) & 0xffff;
+    return Array.from({ length }, (_, index) => read(record, TYPE_SIZE + index * size));
+  }
+
+  /** The members of a struct or union, in order. */
+  members(id: number): BtfMember[] {
+    return this.#elements(id, MEMBER_SIZE, (record, at) => {
+      // With bit fields the upper byte of the offset is the width (kind_flag, Linux 4.20).
+      const mask = record.getUint32(INFO, true) >>> 31 === 1 ? 0xff_ffff : 0xffff_ffff;
+      return {
+        name: this.#source.string(record.getUint32(at, true)),
+        type: record.getUint32(at + 4, true),
+        bitOffset: (record.getUint32(at + 8, true) & mask) >>> 0,
+      };
+    });
+  }
+
+  /** The types of a prototype's parameters, in order. */
+  parameters(id: number): number[] {
+    return this.#elements(id, PARAMETER_SIZE, (record, at) => record.getUint32(at + 4, true));
+  }
+
+  /** The enumerators of an enum and their values as signed numbers, exact up to 2^53. */
+  enumerators(id: number): Map<string, number> {
+    const wide = kindOf(this.#source.record(id)) === Kind.enum64;
+    return new Map(this.#elements(id, wide ? ENUM64_SIZE : ENUM_SIZE, (record, at) => [
+      this.#source.string(record.getUint32(at, true)),
+      wide ? Number(record.getBigInt64(at + 4, true)) : record.getInt32(at + 4, true),
+    ]));
+  }
+
+  /** True for a signed integer type. */
+  isSigned(id: number): boolean {
+    // The word after struct btf_type: encoding in bits 24 to 27, of which BTF_INT_SIGNED is the lowest.
+    return (this.#source.record(id).getUint32(TYPE_SIZE, true) >>> 24 & 1) === 1;
+  }
+
+  /** Type and number of the elements of an array. */
+  array(id: number): { readonly type: number; readonly length: number } {
+    const record = this.#source.record(id);
+    return { type: record.getUint32(TYPE_SIZE, true), length: record.getUint32(TYPE_SIZE + 8, true) };
+  }
+
+  /** The variables of a data section such as ".rodata"; empty when the object has no such section. */
+  variables(section: string): BtfVariable[] {
+    const type = this.find(section, [Kind.section]);
+    if (type === null) return [];
+    return this.#elements(type.id, VARIABLE_SIZE, (record, at) => {
+      const variable = this.type(record.getUint32(at, true));
+      return {
+        name: variable.name,
+        type: variable.sizeOrType,
+        offset: record.getUint32(at + 4, true),
+        size: record.getUint32(at + 8, true),
+      };
+    });
+  }
+}
+
+const MAGIC = 0xeb9f;
+
+/** The bytes of a BTF section. */
+class BtfBytes implements BtfSource {
   readonly #view: DataView;
   /** Byte offset of each type, by id; id 0 is void. */
-  readonly #offsets: Uint32Array;
+  readonly #offsets: number[];
   /** The string section, one character per byte, so that offsets are indexes. */
   readonly #strings: string;
 
-  /** @throws {KtopError} the bytes are no BTF of this machine's byte order */
   constructor(bytes: Uint8Array) {
     this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-    if (bytes.length < 24 || this.#view.getUint16(0, true) !== MAGIC) throw new KtopError("This is no BTF.");
+    if (bytes.length < 24 || this.#view.getUint16(0, true) !== MAGIC) {
+      throw new KtopError("These bytes are not BTF: the magic number is missing.");
+    }
+    // struct btf_header: hdr_len 4, type_off 8, type_len 12, str_off 16, str_len 20
     const [header, typeOffset, typeLength, stringOffset, stringLength] = [4, 8, 12, 16, 20].map((at) =>
       this.#view.getUint32(at, true)
     ) as [number, number, number, number, number];
     const strings = header + stringOffset;
     this.#strings = new TextDecoder("latin1").decode(bytes.subarray(strings, strings + stringLength));
-    this.#offsets = this.#walk(header + typeOffset, typeLength);
+    this.#offsets = this.#findRecords(header + typeOffset, typeLength);
   }
 
-  #walk(start: number, length: number): Uint32Array {
-    const offsets = new Uint32Array(1 + Math.ceil(length / TYPE_SIZE));
+  #findRecords(start: number, length: number): number[] {
+    const offsets = [0];
     const end = Math.min(start + length, this.#view.byteLength);
-    let count = 1;
     for (let at = start; at + TYPE_SIZE <= end;) {
-      offsets[count++] = at;
-      const info = this.#view.getUint32(at + 4, true);
-      const tail = TAIL.get(info >>> 24 & 0x1f);
-      at += TYPE_SIZE + (tail === undefined ? 0 : tail.once + tail.each * (info & 0xffff));
+      offsets.push(at);
+      at += btfRecordSize(this.#view.getUint32(at + INFO, true));
     }
-    return offsets.slice(0, count);
-  }
-
-  #name(offset: number): string {
-    return this.#strings.slice(offset, this.#strings.indexOf("\0", offset));
-  }
-
-  #at(id: number): number {
-    const at = this.#offsets[id];
-    if (id === 0 || at === undefined) throw new KtopError(`BTF has no type ${id}.`);
-    return at;
+    return offsets;
   }
 
   /** The number of types; ids go from 1 to this. */
@@ -127,72 +188,39 @@ export class BtfReader {
     return this.#offsets.length - 1;
   }
 
-  /** The type with this id. */
-  type(id: number): BtfType {
-    const at = this.#at(id);
-    const info = this.#view.getUint32(at + 4, true);
-    return {
-      id,
-      kind: info >>> 24 & 0x1f,
-      name: this.#name(this.#view.getUint32(at, true)),
-      length: info & 0xffff,
-      sizeOrType: this.#view.getUint32(at + 8, true),
-    };
+  string(offset: number): string {
+    return this.#strings.slice(offset, this.#strings.indexOf("\0", offset));
   }
 
-  /** The first type of one of `kinds` with this name; null when there is none. */
-  find(name: string, kinds: readonly number[]): BtfType | null {
+  record(id: number): DataView {
+    const at = this.#offsets[id];
+    if (id === 0 || at === undefined) throw new KtopError(`BTF has no type ${id}.`);
+    const size = btfRecordSize(this.#view.getUint32(at + INFO, true));
+    return new DataView(this.#view.buffer, this.#view.byteOffset + at, size);
+  }
+
+  find(name: string, kind: number): number {
     const nameOffset = this.#strings.indexOf(`\0${name}\0`) + 1;
-    if (nameOffset === 0) return null;
-    for (let id = 1; id < this.#offsets.length; id++) {
-      const at = this.#offsets[id]!;
-      if (this.#view.getUint32(at, true) !== nameOffset) continue;
-      if (kinds.includes(this.#view.getUint32(at + 4, true) >>> 24 & 0x1f)) return this.type(id);
-    }
-    return null;
+    if (nameOffset === 0) return 0;
+    return Math.max(
+      0,
+      this.#offsets.findIndex((at, id) =>
+        id > 0 && this.#view.getUint32(at, true) === nameOffset &&
+        (this.#view.getUint32(at + INFO, true) >>> 24 & 0x1f) === kind
+      ),
+    );
   }
+}
 
-  /** The members of a struct or union, in order. */
-  members(id: number): BtfMember[] {
-    const at = this.#at(id) + TYPE_SIZE;
-    // With bit fields the offset's upper byte holds the width (kind_flag, Linux 4.20).
-    const mask = this.#view.getUint32(at - 8, true) >>> 31 === 1 ? 0xff_ffff : 0xffff_ffff;
-    return Array.from({ length: this.type(id).length }, (_, index) => {
-      const member = at + 12 * index;
-      return {
-        name: this.#name(this.#view.getUint32(member, true)),
-        type: this.#view.getUint32(member + 4, true),
-        bitOffset: (this.#view.getUint32(member + 8, true) & mask) >>> 0,
-      };
-    });
-  }
+/** The types in the bytes of a BTF section, such as that of a BPF object. Uses no library. */
+export class BtfReader extends BtfTypes {
+  /** The number of types; ids go from 1 to this. */
+  readonly count: number;
 
-  /** Whether an integer type is signed. */
-  isSigned(id: number): boolean {
-    // The word after struct btf_type: encoding in bits 24 to 27, of which BTF_INT_SIGNED is the lowest.
-    return (this.#view.getUint32(this.#at(id) + TYPE_SIZE, true) >>> 24 & 1) === 1;
-  }
-
-  /** Type and number of the elements of an array. */
-  array(id: number): { readonly type: number; readonly length: number } {
-    const at = this.#at(id) + TYPE_SIZE;
-    return { type: this.#view.getUint32(at, true), length: this.#view.getUint32(at + 8, true) };
-  }
-
-  /** The variables of a data section such as ".rodata"; empty when the object has no such section. */
-  variables(section: string): BtfVariable[] {
-    const type = this.find(section, [Kind.section]);
-    if (type === null) return [];
-    const at = this.#at(type.id) + TYPE_SIZE;
-    return Array.from({ length: type.length }, (_, index) => {
-      const entry = at + 12 * index;
-      const variable = this.type(this.#view.getUint32(entry, true));
-      return {
-        name: variable.name,
-        type: variable.sizeOrType,
-        offset: this.#view.getUint32(entry + 4, true),
-        size: this.#view.getUint32(entry + 8, true),
-      };
-    });
+  /** @throws {KtopError} the bytes are not BTF in this machine's byte order */
+  constructor(bytes: Uint8Array) {
+    const source = new BtfBytes(bytes);
+    super(source);
+    this.count = source.count;
   }
 }

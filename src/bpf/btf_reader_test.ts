@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { BtfReader, Kind } from "./btf_reader.ts";
+import { Kind } from "../ffi/mod.ts";
+import { BtfReader } from "./btf_reader.ts";
 
 /** A BTF blob of types given as words; names are written as strings and become offsets. */
 function blob(types: readonly (readonly (number | string)[])[]): Uint8Array<ArrayBuffer> {
@@ -32,7 +33,7 @@ const TYPES = blob([
   [".bss", info(Kind.section, 1), 8, 6, 16, 8], // 7
 ]);
 
-Deno.test("BtfReader.find() tells kinds apart when a name is used twice", () => {
+Deno.test("BtfReader.find() distinguishes kinds when a name is used twice", () => {
   const types = new BtfReader(TYPES);
   assert.equal(types.count, 7);
   assert.equal(types.find("filetop_key", [Kind.struct])?.id, 5);
@@ -61,8 +62,8 @@ Deno.test("BtfReader.isSigned() distinguishes signed from unsigned integers", ()
   assert.deepEqual([types.isSigned(1), types.isSigned(2)], [true, false]);
 });
 
-Deno.test("new BtfReader() throws when the bytes are no BTF", () => {
-  assert.throws(() => new BtfReader(new Uint8Array(64)), /no BTF/);
-  assert.throws(() => new BtfReader(new Uint8Array(3)), /no BTF/);
+Deno.test("new BtfReader() throws when the bytes are not BTF", () => {
+  assert.throws(() => new BtfReader(new Uint8Array(64)), /not BTF/);
+  assert.throws(() => new BtfReader(new Uint8Array(3)), /not BTF/);
   assert.throws(() => new BtfReader(TYPES).type(8), /no type 8/);
 });

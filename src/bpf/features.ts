@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { errnoName, errnoNumber, pageSize } from "../ffi/mod.ts";
+import { errnoName, errnoNumber } from "../ffi/mod.ts";
 import { PRIVILEGE_REMEDY, readCapabilities } from "./capabilities.ts";
 import type { Features, Probe } from "./hooks.ts";
 import { type KernelOption, readConfig } from "./kernel_config.ts";
@@ -212,7 +212,7 @@ async function probe(): Promise<Features> {
     kprobeMulti: await probeKprobeMulti(context, kprobe),
     fentry: await probeFentry(context, btf),
     tracepoint: await probeTracepoint(context),
-    ringBuffer: judge(await tryRingBuffer(pageSize()), context, {
+    ringBuffer: judge(await tryRingBuffer(), context, {
       detail: "the kernel has no BPF ring buffer",
       remedy: "Run Linux 5.8 or later.",
       since: "5.8",

@@ -4,12 +4,7 @@
  * @module
  */
 
-/** A function of the kernel. */
-export interface KernelFunction {
-  readonly name: string;
-  /** Where it begins; 0 where this process may not know (kptr_restrict). */
-  readonly address: bigint;
-}
+import type { KernelFunction } from "../ffi/mod.ts";
 
 const KALLSYMS = "/proc/kallsyms";
 /** What ftrace can trace, where tracefs is mounted. */

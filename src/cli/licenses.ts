@@ -103,6 +103,12 @@ const COMPONENTS: readonly Component[] = [
     source: "https://github.com/sindresorhus/get-east-asian-width",
   },
   {
+    name: "re2js (npm)",
+    license: "MIT",
+    copyright: ["Copyright (c) 2023 Oleksii Vasyliev"],
+    source: "https://github.com/le0pard/re2js",
+  },
+  {
     name: "smol-toml (npm)",
     license: "BSD-3-Clause",
     copyright: ["Copyright (c) Squirrel Chat et al., All rights reserved."],

@@ -28,7 +28,7 @@ Examples:
     .action(async () => {
       const { readGrammar } = await import("./grammar.ts");
       const { manPage } = await import("./man/mod.ts");
-      const { MAIN } = await import("../tui/state/keys_main.ts");
+      const { MAIN } = await import("../tui/keys/mod.ts");
       const page = manPage({ grammar: readGrammar(program), keys: MAIN, version: VERSION, date: pageDate() });
       await new StandardOutput(() => {}).write(page);
     });

@@ -4,7 +4,7 @@
  * @module
  */
 import { type Command, InvalidArgumentError, Option } from "commander";
-import { setDebug } from "../bpf/mod.ts";
+import { setMessageListener } from "../bpf/mod.ts";
 import { UsageError } from "../errors.ts";
 import type { Flag, FlagValue } from "../model/mod.ts";
 import { INTERVAL_RANGE } from "../monitor/mod.ts";
@@ -108,7 +108,7 @@ export function mergeOptions(before: CommonOptions, after: CommonOptions): Commo
 
 /** With --debug, what libbpf says goes to standard error. Not for the screen, which it would overwrite. */
 export function listenForDebug(options: CommonOptions): void {
-  if (options.debug) setDebug((message) => console.error(message.trimEnd()));
+  if (options.debug) setMessageListener((message) => console.error(message.trimEnd()));
 }
 
 /** Filters of the kernel side. */

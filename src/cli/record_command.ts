@@ -6,9 +6,8 @@
 import { Command } from "commander";
 import { assertPrivileges } from "../bpf/mod.ts";
 import { UsageError } from "../errors.ts";
-import type { Model } from "../model/mod.ts";
 import { Monitor } from "../monitor/mod.ts";
-import { ndjsonFormat, StandardOutput } from "../output/mod.ts";
+import { ndjsonLines, StandardOutput } from "../output/mod.ts";
 import { checkRecordingPath, createRecording, type RecordingSink } from "../recording/file.ts";
 import { recordingHeader, recordingTick } from "../recording/writer.ts";
 import { displayWidth, escapeText, humanBytes, humanDuration, truncate } from "../text/mod.ts";
@@ -60,13 +59,6 @@ class Progress {
   }
 }
 
-/** What `--json` prints beside the recording. */
-function jsonLines({ tools }: Model): string {
-  return tools.map(({ tool, state, tick }) =>
-    state.kind === "running" && tick ? ndjsonFormat({ columns: tool.columns }).tick(tick) : ""
-  ).join("");
-}
-
 async function runRecord(path: string, options: RecordOptions): Promise<void> {
   for (const name of ["csv", "fields", "sort"] as const) {
     if (options[name] !== undefined) {
@@ -103,7 +95,7 @@ async function runRecord(path: string, options: RecordOptions): Promise<void> {
       monitor.tick();
       assertSome(monitor);
       await file.write(recordingTick(monitor.model(), ++ticks));
-      if (options.json) await output.write(jsonLines(monitor.model()));
+      if (options.json) await output.write(ndjsonLines(monitor.model()));
       progress.show(ticks, file.bytes);
     });
     await file.close();

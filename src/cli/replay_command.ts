@@ -6,7 +6,7 @@
 import { Command } from "commander";
 import { KtopError, UsageError } from "../errors.ts";
 import type { ToolInfo } from "../model/mod.ts";
-import { batchText, csvFormat, ndjsonFormat, StandardOutput } from "../output/mod.ts";
+import { batchText, csvFormat, ndjsonLines, StandardOutput } from "../output/mod.ts";
 import {
   bytesSource,
   fileSource,
@@ -74,12 +74,8 @@ type Printer = (head: Head) => string;
 
 function jsonPrinter(recording: Recording, name: string | undefined): Printer {
   if (name !== undefined) recordedTool(recording, name);
-  return ({ model }) =>
-    model.tools.map(({ tool, tick }) =>
-      tick && (name === undefined || tool.name === name)
-        ? ndjsonFormat({ columns: tool.columns }).tick(tick)
-        : ""
-    ).join("");
+  return ({ model: { tools } }) =>
+    ndjsonLines({ tools: tools.filter(({ tool }) => name === undefined || tool.name === name) });
 }
 
 function csvPrinter(recording: Recording, name: string | undefined): Printer {

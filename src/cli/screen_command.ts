@@ -8,7 +8,7 @@ import { assertPrivileges, openLibbpf } from "../bpf/mod.ts";
 import type { Settings } from "../config/mod.ts";
 import { UsageError } from "../errors.ts";
 import { Monitor, type ToolRequest } from "../monitor/mod.ts";
-import { batchText, ndjsonFormat, StandardOutput } from "../output/mod.ts";
+import { batchText, ndjsonLines, StandardOutput } from "../output/mod.ts";
 import { type Tool, TOOLS } from "../tools/mod.ts";
 import { assertSome, tellLeftOut } from "./left_out.ts";
 import { type CommonOptions, defaultToolOptions, findTools, listenForDebug, panesOption } from "./options.ts";
@@ -77,12 +77,10 @@ async function runBatch(
       monitor.tick();
       assertSome(monitor);
       const model = monitor.model();
-      const ticks = model.tools.flatMap(({ tool, tick, flags }) =>
-        tick
-          ? [ndjsonFormat({ columns: tool.columns, rows: flags?.rows as number | undefined }).tick(tick)]
-          : []
-      );
-      return output.write(options.json ? ticks.join("") : batchText(model));
+      const lines = options.json
+        ? ndjsonLines(model, ({ flags }) => flags?.rows as number | undefined)
+        : batchText(model);
+      return output.write(lines);
     });
   } finally {
     monitor.close();

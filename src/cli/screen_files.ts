@@ -6,7 +6,7 @@
 import { join } from "node:path";
 import type { Loaded } from "../config/mod.ts";
 import type { Model } from "../model/mod.ts";
-import { ndjsonFormat } from "../output/mod.ts";
+import { ndjsonLines } from "../output/mod.ts";
 import { escapeText } from "../text/mod.ts";
 import { TOOLS } from "../tools/mod.ts";
 import type { ScreenFiles } from "../tui/setup.ts";
@@ -19,12 +19,6 @@ export function stampOf(date: Date): string {
   const two = (value: number): string => String(value).padStart(2, "0");
   const day = `${date.getFullYear()}${two(date.getMonth() + 1)}${two(date.getDate())}`;
   return `${day}-${two(date.getHours())}${two(date.getMinutes())}${two(date.getSeconds())}`;
-}
-
-/** The last tick of every pane, one line each, as `--json` has it. */
-function ticksOf(model: Model): string {
-  return model.tools.map(({ tool, tick }) => tick ? ndjsonFormat({ columns: tool.columns }).tick(tick) : "")
-    .join("");
 }
 
 /** Writes a new file, or nothing. Throws AlreadyExists rather than follow a link or write over what is there. */
@@ -66,7 +60,7 @@ async function writePair(directory: string, texts: { txt: string; json: string }
 
 /** Writes the screen as `ktop-YYYYMMDD-HHMMSS.txt`, and the ticks behind it as `.json`. */
 export async function writeScreen(directory: string, text: string, model: Model): Promise<string> {
-  const name = await writePair(directory, { txt: text, json: ticksOf(model) });
+  const name = await writePair(directory, { txt: text, json: ndjsonLines(model) });
   return `Wrote ${name}.txt and ${name}.json in ${escapeText(directory)}`;
 }
 

@@ -6,7 +6,7 @@
 import { Command, Option } from "commander";
 import { releaseUnusedCode } from "../bpf/mod.ts";
 import { UsageError } from "../errors.ts";
-import { type Column, findColumn, type Flag, type FlagValue, textColumns } from "../model/mod.ts";
+import { type Column, findColumn, type Flag, type FlagValue, hasPattern, textColumns } from "../model/mod.ts";
 import { Poller, Runner } from "../monitor/mod.ts";
 import {
   csvFormat,
@@ -16,6 +16,7 @@ import {
   StandardOutput,
   textFormat,
 } from "../output/mod.ts";
+import { loadPatterns } from "../text/mod.ts";
 import { wrap } from "../text/width.ts";
 import { withColumnsFor } from "../tools/mod.ts";
 import type { Tool, ToolOptions } from "../tools/mod.ts";
@@ -182,6 +183,7 @@ export function toolCommand(tool: Tool, programOptions: () => CommonOptions): Co
     const merged = mergeOptions(programOptions(), given as CommonOptions);
     const common = mergeOptions(merged, { interval, count, ...sharedOptions(tool, given) });
     const options = toolOptions(tool, common, given);
+    if (hasPattern(tool.flags, options.flags)) await loadPatterns();
     const flags = threshold === undefined
       ? options.flags
       : { ...options.flags, [positional!.name]: threshold };

@@ -14,7 +14,8 @@ export type Table = Readonly<Record<string, unknown>>;
 /** Path of a value, from the top of the file. */
 export type Path = readonly string[];
 
-const isTable = (value: unknown): value is Table =>
+/** True for a table. */
+export const isTable = (value: unknown): value is Table =>
   typeof value === "object" && value !== null && !Array.isArray(value) && !(value instanceof Date);
 
 /** Takes values out of a parsed file. Every method throws UsageError for what it cannot take. */

@@ -3,7 +3,8 @@
  *
  * @module
  */
-import { ALWAYS_QUITS, type KeyMap, MODES } from "../tui/state/mod.ts";
+import { ALWAYS_QUITS, MODES } from "../tui/keys/mod.ts";
+import type { KeyMap } from "../tui/state/mod.ts";
 import { CONTROL, FINAL, TILDE } from "../tui/terminal/key_names.ts";
 import { escapeText } from "../text/mod.ts";
 

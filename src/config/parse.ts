@@ -6,10 +6,11 @@
 import { parse, TomlError } from "smol-toml";
 import { UsageError } from "../errors.ts";
 import { INTERVAL_RANGE } from "../monitor/clock.ts";
-import { escapeText } from "../text/mod.ts";
+import { hasPattern } from "../model/mod.ts";
+import { escapeText, loadPatterns } from "../text/mod.ts";
 import type { Tool } from "../tools/mod.ts";
 import { Style, type StyleName, THEME_NAMES } from "../tui/canvas/mod.ts";
-import { Checker, type Path, type Table } from "./checker.ts";
+import { Checker, isTable, type Path, type Table } from "./checker.ts";
 import { changedKeys, findConflict, KEY_NAMES, keyName, parseKey, usualKeys } from "./keys.ts";
 import { LOOK_WORDS, LookError, parseLook } from "./looks.ts";
 import { parseTool } from "./parse_tool.ts";
@@ -111,14 +112,25 @@ function parseTools(checker: Checker, value: unknown, tools: readonly Tool[]): M
   );
 }
 
+/** The flags that an unchecked file gives a tool. */
+function flagsIn(table: Table, { name }: Tool): Table {
+  const at = (value: unknown, key: string): unknown => isTable(value) ? value[key] : undefined;
+  const flags = at(at(table["tools"], name), "flags");
+  return isTable(flags) ? flags : {};
+}
+
 /**
  * Checks a configuration.
  *
  * @param tools Every tool that can be spoken of.
  * @returns Only what the file says. Throws UsageError for the first thing that is wrong, with its line.
  */
-export function parseConfiguration(file: ConfigurationFile, tools: readonly Tool[]): FileSettings {
+export async function parseConfiguration(
+  file: ConfigurationFile,
+  tools: readonly Tool[],
+): Promise<FileSettings> {
   const table = parseToml(file);
+  if (tools.some((tool) => hasPattern(tool.flags, flagsIn(table, tool)))) await loadPatterns();
   const checker = new Checker(file.path, findPositions(file.text));
   for (const name of Object.keys(table)) checker.word([name], name, { what: "setting", known: TOP });
   return {

@@ -4,10 +4,10 @@ import { TOOLS } from "../tools/mod.ts";
 import { parseConfiguration } from "./parse.ts";
 import type { FileSettings } from "./settings.ts";
 
-const read = (text: string): FileSettings => parseConfiguration({ path: "/c.toml", text }, TOOLS);
+const read = (text: string): Promise<FileSettings> => parseConfiguration({ path: "/c.toml", text }, TOOLS);
 
-function assertRefused(text: string, message: RegExp): void {
-  assert.throws(() => read(text), (error) => {
+async function assertRefused(text: string, message: RegExp): Promise<void> {
+  await assert.rejects(read(text), (error) => {
     assert.ok(error instanceof UsageError);
     assert.equal(error.exitCode, 2);
     assert.match(`${error.message} ${error.remedy}`, message);
@@ -42,8 +42,8 @@ filter = "log"
 all-types = true
 `;
 
-Deno.test("parseConfiguration() takes every setting with the line it stands in", () => {
-  const { general, colors, keys, tools } = read(FULL);
+Deno.test("parseConfiguration() takes every setting with the line it stands in", async () => {
+  const { general, colors, keys, tools } = await read(FULL);
   assert.deepEqual(general.panes?.value, ["vfsstat", "opensnoop"]);
   assert.deepEqual(general.interval, { value: 0.5, origin: { kind: "file", path: "/c.toml", line: 4 } });
   assert.deepEqual([general.theme?.value, general.ascii?.value, general.mouse?.value], ["light", true, true]);
@@ -63,8 +63,8 @@ Deno.test("parseConfiguration() takes every setting with the line it stands in",
   });
 });
 
-Deno.test("parseConfiguration() takes an empty file as no choice at all", () => {
-  assert.deepEqual(read("# nothing yet\n"), {
+Deno.test("parseConfiguration() takes an empty file as no choice at all", async () => {
+  assert.deepEqual(await read("# nothing yet\n"), {
     general: {},
     colors: new Map(),
     keys: new Map(),
@@ -141,6 +141,11 @@ const REFUSED: readonly (readonly [what: string, text: string, message: RegExp])
     /:2: tools\.filetop\.flags\.all-types takes true/,
   ],
   [
+    "a flag's pattern that is none",
+    '[tools.execsnoop.flags]\nquote = true\nname = "("',
+    /:1: "\(" is not a regular expression: missing closing \)\./,
+  ],
+  [
     "a number below a flag's least",
     "[tools.filetop.flags]\nrows = -1",
     /:2: tools\.filetop\.flags\.rows takes a whole number/,
@@ -151,17 +156,17 @@ for (const [what, text, message] of REFUSED) {
   Deno.test(`parseConfiguration() names the line when it finds ${what}`, () => assertRefused(text, message));
 }
 
-Deno.test("parseConfiguration() shows words of the file escaped when it complains", () => {
-  assertRefused('theme = "\\u001b[2J"', /Unknown theme "\\x1b\[2J"/);
-  assertRefused('"\\u009bx" = 1', /Unknown setting "\\u009bx"/);
+Deno.test("parseConfiguration() shows words of the file escaped when it complains", async () => {
+  await assertRefused('theme = "\\u001b[2J"', /Unknown theme "\\x1b\[2J"/);
+  await assertRefused('"\\u009bx" = 1', /Unknown setting "\\u009bx"/);
 });
 
-Deno.test("parseConfiguration() lets keys change places when both are given", () => {
-  const { keys } = read('[keys]\nzoom = ["h"]\nhelp = ["z"]');
+Deno.test("parseConfiguration() lets keys change places when both are given", async () => {
+  const { keys } = await read('[keys]\nzoom = ["h"]\nhelp = ["z"]');
   assert.deepEqual([keys.get("zoom")?.value, keys.get("help")?.value], [["h"], ["z"]]);
 });
 
-Deno.test("parseConfiguration() takes names like __proto__ for what they are", () => {
-  assertRefused("__proto__ = 1", /Unknown setting "__proto__"/);
-  assertRefused('[colors]\nconstructor = "red"', /Unknown style "constructor"/);
+Deno.test("parseConfiguration() takes names like __proto__ for what they are", async () => {
+  await assertRefused("__proto__ = 1", /Unknown setting "__proto__"/);
+  await assertRefused('[colors]\nconstructor = "red"', /Unknown style "constructor"/);
 });

@@ -36,6 +36,7 @@ function parseFlag(checker: Checker, flag: Flag, { path, value }: { path: Path; 
     case "choice":
       return checker.word(path, value, { what: `value of ${flag.name}`, known: flag.choices ?? [] });
     case "text":
+    case "pattern":
       return checker.text(path, value);
   }
 }

@@ -47,9 +47,9 @@ export async function saveConfiguration(
   const { real, problem } = followPath(path);
   if (problem) throw new KtopError(problem.message);
   const old = readConfiguration(path);
-  if (old) parseConfiguration(old, tools);
+  if (old) await parseConfiguration(old, tools);
   const { text, kept } = editToml(old?.text ?? BEGIN, changes);
-  parseConfiguration({ path, text }, tools);
+  await parseConfiguration({ path, text }, tools);
   await Deno.mkdir(dirname(real), { recursive: true, mode: 0o700 });
   if (!kept && old) await replace(`${real}.bak`, old.text);
   await replace(real, text);

@@ -7,7 +7,7 @@ import { UsageError } from "../errors.ts";
 import { nearest } from "../text/mod.ts";
 import type { Row, Value } from "./tick.ts";
 import type { ToolInfo } from "./tool_info.ts";
-import type { Unit } from "./unit.ts";
+import { type Unit, UNITS } from "./unit.ts";
 
 /** Where a column is shown without being asked for. */
 export type Shown = "always" | "wide" | "data";
@@ -28,6 +28,10 @@ export interface Column {
   readonly decimals?: number;
   /** Text divides the count by the measured interval. */
   readonly perSecond?: boolean;
+  /** A level at the end of the interval (bytes in use), which graphs show as it is. Default: as {@linkcode UNITS} says. */
+  readonly gauge?: boolean;
+  /** Sorted largest first. Default: as {@linkcode UNITS} says. */
+  readonly defaultDescending?: boolean;
   /** Where it is shown without being asked for: always (default), only on wide panes, or only in JSON and CSV. */
   readonly shown?: Shown;
 }
@@ -35,6 +39,16 @@ export interface Column {
 /** True for a tool shown as rows under titles. */
 export function isList(tool: ToolInfo): boolean {
   return tool.view === "table" || tool.view === "events";
+}
+
+/** True for a level, which graphs show as it is; false for what counts in the interval. */
+export function isGauge({ gauge, unit }: Column): boolean {
+  return gauge ?? UNITS[unit].graph === "level";
+}
+
+/** True for a column that is sorted largest first until the order is reversed. */
+export function sortsDescending({ defaultDescending, unit }: Column): boolean {
+  return defaultDescending ?? UNITS[unit].descending;
 }
 
 /** Columns of the text form: without those that only data formats carry; wide ones only where there is room. */
@@ -62,8 +76,8 @@ export function compareValues(a: Value, b: Value, descending: boolean): number {
   return descending ? -order : order;
 }
 
-/** A copy of the rows sorted by a column: numbers largest first, text from A; `reverse` turns it round. Stable. */
+/** A copy of the rows sorted in the column's default order, or with `reverse` in the opposite one. Stable. */
 export function sortRows(rows: readonly Row[], column: Column, reverse = false): Row[] {
-  const descending = (column.unit !== "text" && column.unit !== "time") !== reverse;
+  const descending = sortsDescending(column) !== reverse;
   return rows.toSorted((a, b) => compareValues(a[column.key] ?? null, b[column.key] ?? null, descending));
 }

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { demoColumn } from "../../tests/support/demo_columns.ts";
 import { UsageError } from "../errors.ts";
-import { type Column, compareValues, findColumn, sortRows, textColumns } from "./columns.ts";
+import { type Column, compareValues, findColumn, isGauge, sortRows, textColumns } from "./columns.ts";
 import type { ToolInfo } from "./tool_info.ts";
 
 const TOOL: ToolInfo = {
@@ -48,6 +48,21 @@ Deno.test("sortRows() puts the largest number first, text from A, and unknown va
     "b",
     null,
   ]);
+});
+
+Deno.test("sortRows() starts in the direction that the column says", () => {
+  const rows = [{ reads: 2 }, { reads: 10 }, { reads: 1 }];
+  const ascending = demoColumn("reads", { defaultDescending: false });
+  assert.deepEqual(sortRows(rows, ascending).map((row) => row.reads), [1, 2, 10]);
+  assert.deepEqual(sortRows(rows, ascending, true).map((row) => row.reads), [10, 2, 1]);
+});
+
+Deno.test("isGauge() is true for shares, and for what the column says is a level", () => {
+  assert.deepEqual(
+    [{ unit: "pct" }, { unit: "bytes" }, { unit: "bytes", gauge: true }, { unit: "pct", gauge: false }]
+      .map((column) => isGauge(demoColumn("x", column as Partial<Column>))),
+    [true, false, true, false],
+  );
 });
 
 Deno.test("sortRows() keeps the order of equal rows", () => {

@@ -8,26 +8,44 @@ export {
   type Column,
   compareValues,
   findColumn,
+  isGauge,
   isList,
   type Shown,
   sortRows,
+  sortsDescending,
   textColumns,
 } from "./columns.ts";
 export { formatCell } from "./format.ts";
-export type { History, PastTick, PastTickHead, TickHistory } from "./history.ts";
+export type { History, PastTick, PastTickSummary, TickHistory } from "./history.ts";
 export type {
   HostInfo,
   Model,
-  Moment,
   Offer,
   Pivot,
   ProcessDetails,
   SelfCost,
+  Snapshot,
   ToolModel,
   ToolState,
   Watched,
 } from "./model.ts";
 export { nextSpeed, type ReplayCommand, type ReplayStatus, SPEEDS } from "./replay_status.ts";
-export type { Derived, Histogram, Lost, Row, Tick, Value } from "./tick.ts";
-export type { Example, Flag, FlagValue, TierName, ToolInfo } from "./tool_info.ts";
-export type { Unit } from "./unit.ts";
+export {
+  type Derived,
+  type Histogram,
+  type Lost,
+  makeTick,
+  type Measurement,
+  type Row,
+  type Tick,
+  type Value,
+} from "./tick.ts";
+export {
+  type Example,
+  type Flag,
+  type FlagValue,
+  hasPattern,
+  type TierName,
+  type ToolInfo,
+} from "./tool_info.ts";
+export { type Axis, type Unit, type UnitInfo, UNITS } from "./unit.ts";

@@ -20,7 +20,8 @@ export interface Flag {
   readonly description: string;
   /** Name of the argument for the help ("DIR"); absent for a switch. */
   readonly argument?: string;
-  readonly kind: "switch" | "text" | "integer" | "choice";
+  /** A "pattern" is a regular expression: `loadPatterns()` must be awaited before the tool is configured with one. */
+  readonly kind: "switch" | "text" | "pattern" | "integer" | "choice";
   readonly choices?: readonly string[];
   readonly default?: FlagValue;
   /** Smallest and largest integer accepted. */
@@ -31,6 +32,10 @@ export interface Flag {
   /** Present: BCC's letter for an option that all tools share. */
   readonly sameAs?: "csv" | "json";
 }
+
+/** True where the values include a regular expression. */
+export const hasPattern = (flags: readonly Flag[], values: Readonly<Record<string, unknown>>): boolean =>
+  flags.some(({ kind, name }) => kind === "pattern" && values[name] !== undefined);
 
 /** A use of a tool, for its help and the man page. */
 export interface Example {

@@ -8,17 +8,17 @@ export { callAfter, Clock, INTERVAL_RANGE } from "./clock.ts";
 export type {
   HostInfo,
   Model,
-  Moment,
   Offer,
   Pivot,
   ProcessDetails,
   SelfCost,
+  Snapshot,
   ToolModel,
   ToolState,
   Watched,
 } from "../model/model.ts";
 export { Monitor } from "./monitor.ts";
-export { addMoment, modelAt, momentBeside, toolModel } from "./history/rewind.ts";
+export { addSnapshot, modelAt, snapshotAt, toolModel } from "./history/rewind.ts";
 export { Poller } from "./poller.ts";
 export { measureRunTime, refusal, sampleProbes } from "./probe_cost.ts";
 export { deriveProbes, probes } from "./probes.ts";

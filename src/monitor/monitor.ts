@@ -5,10 +5,10 @@
  * @module
  */
 import { releaseUnusedCode } from "../bpf/mod.ts";
-import type { Model, Moment } from "../model/mod.ts";
+import type { Model, Snapshot } from "../model/mod.ts";
 import { Clock } from "./clock.ts";
 import { NO_HISTORY } from "./history/history.ts";
-import { addMoment } from "./history/rewind.ts";
+import { addSnapshot } from "./history/rewind.ts";
 import { readHost, SelfMeter } from "./host.ts";
 import { planOffers, unknownOffers } from "./offers.ts";
 import { Poller } from "./poller.ts";
@@ -57,7 +57,7 @@ export class Monitor {
       intervalS,
       time: Date.now(),
       tools: this.#slots.map((slot) => slot.model()),
-      moments: [],
+      snapshots: [],
       ...(offers.length > 0 ? { offers: unknownOffers(offers) } : {}),
       pivot: null,
       watched: null,
@@ -101,8 +101,8 @@ export class Monitor {
     if (performance.now() - this.#releasedAt > RELEASE_MS) this.#release();
     const { intervalS } = this.#model;
     const self = { ...this.#meter.measure(), probesMsPerS: this.#cost.msPerS() };
-    const moment: Moment = { host: readHost(), self, intervalS, time: Date.now() };
-    this.#publish(moment, addMoment(this.#model.moments, moment));
+    const moment: Snapshot = { host: readHost(), self, intervalS, time: Date.now() };
+    this.#publish(moment, addSnapshot(this.#model.snapshots, moment));
   }
 
   /** Changes the interval, seconds. */
@@ -227,12 +227,12 @@ export class Monitor {
     releaseUnusedCode();
   }
 
-  #publish(changes: Partial<Moment & Pick<Model, "offers">>, moments = this.#model.moments): void {
+  #publish(changes: Partial<Snapshot & Pick<Model, "offers">>, snapshots = this.#model.snapshots): void {
     this.#model = {
       ...this.#model,
       time: Date.now(),
       ...changes,
-      moments,
+      snapshots,
       tools: [...this.#slots.map((slot) => slot.model()), ...this.#cost.models()],
       pivot: this.#pivot.pivot,
       watched: this.#watch.watched,

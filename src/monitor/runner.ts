@@ -4,7 +4,7 @@
  * @module
  */
 import { type Attached, attachTool, type VmlinuxBtf } from "../bpf/mod.ts";
-import type { Lost, Tick } from "../model/mod.ts";
+import { type Lost, makeTick, type Tick } from "../model/mod.ts";
 import {
   hooksOf,
   locateFilters,
@@ -93,15 +93,13 @@ export class Runner<S = unknown> {
     const now = performance.now();
     const lost = this.#lost();
     const derived = this.tool.derive(sample, this.#previous, this.#options);
-    const tick: Tick = {
-      ...derived,
-      tool: this.tool.name,
+    const tick = makeTick(this.tool, {
       time: Date.now(),
       intervalS: (now - this.#sampledAt) / 1000,
       tier: this.tier,
       lost,
       mapFill: this.#sampler.fill?.(sample),
-    };
+    }, derived);
     this.#previous = sample;
     this.#sampledAt = now;
     return tick;

@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import { KtopError } from "../errors.ts";
-import { vfsstat } from "../tools/vfsstat/mod.ts";
-import type { Tool } from "../tools/mod.ts";
+import { TOOLS } from "../tools/mod.ts";
 import type { Runner } from "./runner.ts";
 import { Slot } from "./slot.ts";
 
@@ -12,7 +11,8 @@ function failing(what: "poll" | "tick", error: unknown): { slot: Slot; closed: (
     throw error;
   };
   const runner = { tier: "fentry", missing: [], poll: () => true, close: () => void closed++, [what]: fail };
-  const slot = new Slot({ tool: vfsstat as Tool, options: { filters: { self: false }, flags: {} } });
+  const tool = TOOLS.find(({ name }) => name === "vfsstat")!;
+  const slot = new Slot({ tool, options: { filters: { self: false }, flags: {} } });
   slot.runner = runner as unknown as Runner;
   slot.state = { kind: "running", tier: "fentry", missing: [] };
   return { slot, closed: () => closed };

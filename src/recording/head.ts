@@ -3,9 +3,9 @@
  *
  * @module
  */
-import type { History, Model, Moment } from "../model/mod.ts";
+import type { History, Model, Snapshot } from "../model/mod.ts";
 import { addTick, NO_HISTORY } from "../monitor/history/history.ts";
-import { addMoment, toolModel } from "../monitor/history/rewind.ts";
+import { addSnapshot, toolModel } from "../monitor/history/rewind.ts";
 import type { RecordedTick, RecordingHeader } from "./format.ts";
 
 /** Immutable: each tick makes a new one. */
@@ -34,7 +34,7 @@ export class Head {
       intervalS,
       time: started,
       tools: tools.map(({ tool, state }) => toolModel({ tool, state, tick: null, history: NO_HISTORY })),
-      moments: [],
+      snapshots: [],
     };
     return new Head(header, model, new Map());
   }
@@ -43,7 +43,7 @@ export class Head {
   add(recorded: RecordedTick): Head {
     const { host, kernel, intervalS } = this.#header;
     const { self, time, ticks, failed } = recorded;
-    const moment: Moment = { host: { host, kernel, ...recorded.host }, self, intervalS, time };
+    const moment: Snapshot = { host: { host, kernel, ...recorded.host }, self, intervalS, time };
     const histories = new Map<string, History>();
     const tools = this.#header.tools.map(({ tool, state }) => {
       const tick = ticks.get(tool.name) ?? null;
@@ -52,13 +52,13 @@ export class Head {
       histories.set(tool.name, history);
       return toolModel({ tool, state: failed.get(tool.name) ?? state, tick, history });
     });
-    const moments = addMoment(this.model.moments, moment);
-    return new Head(this.#header, { ...moment, tools, moments }, histories);
+    const snapshots = addSnapshot(this.model.snapshots, moment);
+    return new Head(this.#header, { ...moment, tools, snapshots }, histories);
   }
 
   /** The same moment without a past. */
   cleared(): Head {
     const tools = this.model.tools.map((model) => toolModel({ ...model, history: NO_HISTORY }));
-    return new Head(this.#header, { ...this.model, tools, moments: [] }, new Map());
+    return new Head(this.#header, { ...this.model, tools, snapshots: [] }, new Map());
   }
 }

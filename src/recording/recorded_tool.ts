@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Column, FlagValue, Row, ToolInfo, Value } from "../model/mod.ts";
+import { type Column, type FlagValue, type Row, type ToolInfo, UNITS, type Value } from "../model/mod.ts";
 import { type Tool, withColumnsFor } from "../tools/mod.ts";
 import { field, type Json, list, MAX_NUMBER, object, RecordingError, text } from "./fields.ts";
 import type { RecordedTool } from "./format.ts";
@@ -95,15 +95,14 @@ function noteUnknownKeys(tool: ToolInfo, entry: Json, notes: string[]): void {
   notes.push(`This ktop does not know all columns of ${tool.name}: ${names} are left out.`);
 }
 
-const TEXT_UNITS = new Set(["text", "time", "id"]);
-
 /** A cell as its column allows it; what does not fit is unknown. */
 function cell(column: Column, value: unknown): Value {
+  const { kind } = UNITS[column.unit];
   if (typeof value === "number") {
-    return Math.abs(value) <= MAX_NUMBER && column.unit !== "time" ? value : null;
+    return Math.abs(value) <= MAX_NUMBER && kind !== "time" ? value : null;
   }
-  if (typeof value !== "string" || !TEXT_UNITS.has(column.unit)) return null;
-  if (column.unit === "time" && !Number.isFinite(Date.parse(value))) return null;
+  if (typeof value !== "string" || kind === "number") return null;
+  if (kind === "time" && !Number.isFinite(Date.parse(value))) return null;
   return text(value);
 }
 

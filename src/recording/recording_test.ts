@@ -8,7 +8,7 @@ import {
   textSource,
   TOOLS,
 } from "../../tests/support/recordings.ts";
-import { ndjsonFormat } from "../output/ndjson.ts";
+import { ndjsonLine, ndjsonLines } from "../output/mod.ts";
 import { recordingTick } from "./writer.ts";
 import { RecordingError } from "./fields.ts";
 import { Recording } from "./recording.ts";
@@ -22,7 +22,7 @@ async function read(source: Source): Promise<{ recording: Recording; positions: 
     positions.push(position);
     for (const tool of TOOLS) {
       const one = tick.ticks.get(tool.name);
-      if (one) ndjson += ndjsonFormat({ columns: tool.columns }).tick(one);
+      if (one) ndjson += ndjsonLine(one, tool);
     }
   }
   return { recording, positions, ndjson };
@@ -30,13 +30,7 @@ async function read(source: Source): Promise<{ recording: Recording; positions: 
 
 /** What `--json` prints of such a run. */
 const printed = (ticks: number): string =>
-  Array.from(
-    { length: ticks },
-    (_, i) =>
-      modelOf(i + 1).tools.map(({ tool, tick }) => ndjsonFormat({ columns: tool.columns }).tick(tick!)).join(
-        "",
-      ),
-  ).join("");
+  Array.from({ length: ticks }, (_, i) => ndjsonLines(modelOf(i + 1))).join("");
 
 Deno.test("Recording.ticks() gives the same NDJSON that was recorded, plain and gzip", async () => {
   const bytes = new TextEncoder().encode(recordingText(5));

@@ -4,7 +4,7 @@
  * @module
  */
 import type { Model, ToolModel } from "../model/mod.ts";
-import { KEPT, lastNotAfter } from "../monitor/history/limits.ts";
+import { HISTORY_LIMITS, lastNotAfter } from "../monitor/history/limits.ts";
 import { modelAt } from "../monitor/history/rewind.ts";
 import type { RecordedTick } from "./format.ts";
 import { Head } from "./head.ts";
@@ -75,7 +75,7 @@ export class Timeline {
   /** One tick back; at the first there is none. */
   async backward(): Promise<void> {
     if (this.position <= 1) return;
-    if (this.#back + 1 < this.#head.model.moments.length) await this.#show(this.#back + 1);
+    if (this.#back + 1 < this.#head.model.snapshots.length) await this.#show(this.#back + 1);
     else await this.#seek(this.position - 1);
   }
 
@@ -91,9 +91,9 @@ export class Timeline {
       }
       return;
     }
-    const { moments } = this.#head.model;
-    const kept = lastNotAfter(moments, target);
-    if (kept >= 0) await this.#show(Math.max(this.#back + 1, moments.length - 1 - kept));
+    const { snapshots } = this.#head.model;
+    const kept = lastNotAfter(snapshots, target);
+    if (kept >= 0) await this.#show(Math.max(this.#back + 1, snapshots.length - 1 - kept));
     else if (this.#recording.source.seekable) {
       const place = this.#index.beforeTime(target) ?? this.#recording.start;
       await this.#seek(Math.max(1, Math.min(place.position + 1, this.position - 1)));
@@ -103,14 +103,14 @@ export class Timeline {
   /** To the first tick, or the first that is kept where the recording cannot be read again. */
   async first(): Promise<void> {
     if (this.#recording.source.seekable) await this.#seek(1);
-    else await this.#show(Math.max(0, this.#head.model.moments.length - 1));
+    else await this.#show(Math.max(0, this.#head.model.snapshots.length - 1));
   }
 
   /** To the last tick that is there. */
   async last(): Promise<void> {
     const { total } = this;
     if (this.#back > 0) await this.#show(0);
-    if (total !== null && total > this.#read + KEPT.fewestTicks) await this.#seek(total);
+    if (total !== null && total > this.#read + HISTORY_LIMITS.fewestTicks) await this.#seek(total);
     while (await this.#arrived() && await this.#advance());
   }
 
@@ -128,8 +128,8 @@ export class Timeline {
   }
 
   #momentTime(back: number): number {
-    const { moments, time } = this.#head.model;
-    return moments[moments.length - 1 - back]?.time ?? time;
+    const { snapshots, time } = this.#head.model;
+    return snapshots[snapshots.length - 1 - back]?.time ?? time;
   }
 
   #peek(): Promise<PlacedTick | null> {
@@ -185,7 +185,7 @@ export class Timeline {
   /** Reads anew up to a position, from so far before it that its past is what a screen keeps. */
   async #seek(position: number): Promise<void> {
     if (!this.#recording.source.seekable) return;
-    await this.#restart(this.#index.before(Math.max(0, position - KEPT.fewestTicks)));
+    await this.#restart(this.#index.before(Math.max(0, position - HISTORY_LIMITS.fewestTicks)));
     while (this.#read < position && await this.#advance());
   }
 

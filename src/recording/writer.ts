@@ -5,7 +5,7 @@
  */
 import type { Model, Tick, ToolInfo, ToolModel } from "../model/mod.ts";
 import type { ToolRequest } from "../monitor/mod.ts";
-import { ndjsonFormat } from "../output/ndjson.ts";
+import { ndjsonLine } from "../output/mod.ts";
 import { MAX_LINE_BYTES, MAX_TICK_BYTES, RECORDING_FORMAT, RECORDING_VERSION } from "./format.ts";
 
 /** What the header is made of. */
@@ -61,9 +61,7 @@ function withRows(tick: Tick, view: ToolInfo["view"], count: number): Tick {
 
 /** A tool's line of at most `most` bytes. */
 function tickLine(tool: ToolInfo, tick: Tick, most: number): string {
-  const { mapFill } = tick;
-  const text = ndjsonFormat({ columns: tool.columns }).tick(tick);
-  const whole = mapFill === undefined ? text : `${text.slice(0, -2)},"map_fill":${mapFill}}\n`;
+  const whole = ndjsonLine(tick, { columns: tool.columns }, { map_fill: tick.mapFill });
   // A character takes at most three bytes (two surrogates: four).
   const bytes = whole.length * 3 <= most ? 0 : encoder.encode(whole).length;
   if (bytes <= most || tick.rows.length === 0) return whole;

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { header, modelOf, STARTED } from "../../tests/support/recordings.ts";
 import { MAX_LINE_BYTES } from "./format.ts";
-import { ndjsonFormat } from "../output/ndjson.ts";
+import { ndjsonLines } from "../output/mod.ts";
 import { recordingHeader, recordingTick } from "./writer.ts";
 
 Deno.test("recordingHeader() names format, version, host, kernel, start, and each tool with its columns", () => {
@@ -37,9 +37,7 @@ Deno.test("recordingHeader() keeps why a tool cannot run", () => {
 Deno.test("recordingTick() is for each running tool what --json prints, and what else a screen needs", () => {
   const model = modelOf(3);
   const lines = recordingTick(model, 3).trimEnd().split("\n");
-  const printed = model.tools.map(({ tool, tick }) =>
-    ndjsonFormat({ columns: tool.columns }).tick(tick!).trimEnd()
-  );
+  const printed = ndjsonLines(model).trimEnd().split("\n");
   assert.equal(lines[0], `${printed[0]!.slice(0, -1)},"map_fill":0.25}`);
   assert.deepEqual(lines.slice(1, 3), printed.slice(1));
   assert.match(lines[3]!, /^\{"tick":3,"time":"2026-11-20T18:00:03\.000Z","load":\[1,2,3\]/);

@@ -7,5 +7,5 @@
 export { escapeAgain, escapeBytes, escapeText } from "./escape.ts";
 export { clockTime, counted, humanBytes, humanCount, humanDuration, shortNumber } from "./format.ts";
 export { nearest } from "./nearest.ts";
-export { Pattern, PatternError } from "./pattern.ts";
+export { loadPatterns, Pattern, PatternError, patternsLoaded } from "./pattern.ts";
 export { displayWidth, pad, truncate } from "./width.ts";

@@ -5,18 +5,20 @@
  */
 import { ExitCode } from "../errors.ts";
 import { callAfter } from "../monitor/clock.ts";
+import { loadPatterns } from "../text/mod.ts";
 import { askMonitor } from "./ask_monitor.ts";
 import { Look } from "./look.ts";
 import type { AppOptions, Keyboard, MonitorHandle } from "./monitor_handle.ts";
 import { type Frame, Painter } from "./painter.ts";
 import { rehearse } from "./rehearse.ts";
 import { type ScreenFiles, screenText, startUi } from "./setup.ts";
+import { handleEvent } from "./keys/mod.ts";
 import {
   type Action,
   type Context,
   followModel,
-  handleEvent,
   type Message,
+  needsPatterns,
   shownModel,
   type Ui,
   withPaneCount,
@@ -66,6 +68,7 @@ class App {
       this.#terminal.enter();
       if (this.#ui.mouse) this.#terminal.setMouse(true);
       await this.#draw();
+      this.#loadPatterns();
       this.#monitor.onChange(() => this.#follow());
       new InputReader((events) => this.#handle(events)).run(this.#keyboard).then(() => this.#finish());
       onReady?.();
@@ -140,6 +143,14 @@ class App {
       this.#setUi(ui);
       if (action) this.#perform(action);
     }
+    this.#loadPatterns();
+    this.#draw();
+  }
+
+  /** Most sessions filter by no pattern: the library is loaded for the first one, then the rows are filtered again. */
+  async #loadPatterns(): Promise<void> {
+    if (!this.#ui.panes.some(({ filter }) => needsPatterns(filter))) return;
+    await loadPatterns();
     this.#draw();
   }
 

@@ -4,7 +4,8 @@
  * @module
  */
 import { diff, type Grid, type Palette } from "./canvas/mod.ts";
-import { type Context, handleEvent } from "./state/mod.ts";
+import { handleEvent } from "./keys/mod.ts";
+import type { Context } from "./state/mod.ts";
 import type { KeyEvent } from "./terminal/mod.ts";
 import { view } from "./view/mod.ts";
 

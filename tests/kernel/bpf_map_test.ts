@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import { EntryBuffer, readBatch, readByKey } from "../../src/bpf/drain.ts";
 import { type BpfMap, BpfObject, possibleCpus } from "../../src/bpf/mod.ts";
 import { attachFixture, callUmask, key32, readGlobal } from "./bpf_fixture.ts";
 
@@ -40,16 +39,16 @@ Deno.test("BpfMap.drain() returns 10,240 keys when its buffer has to grow on the
   assert.equal(map.entries().count, 0);
 });
 
-Deno.test("readByKey() returns and deletes the same entries when a kernel has no batch operation", async () => {
+Deno.test("BpfMap.drain() returns and deletes the same entries when the kernel has no batch operation", async () => {
   using attached = await attachFixture({ constants: { keys: 307 } });
   callUmask(307);
   const map = attached.object.map("counts");
-  const source = { what: "drain map counts", fd: map.fd, keySize: 4, valueSize: 8, remove: false };
-  const [batch, byKey] = [new EntryBuffer(4, 8), new EntryBuffer(4, 8)];
-  assert.equal(readBatch(source, batch), true);
-  readByKey({ ...source, remove: true }, byKey);
-  assert.equal(byKey.count, 307);
-  assert.deepEqual(table(byKey), table(batch));
+  const batch = table(map.entries());
+  assert.equal(map.batch, true);
+  map.batch = false;
+  const byKey = table(map.drain());
+  assert.equal(byKey.size, 307);
+  assert.deepEqual(byKey, batch);
   assert.equal(map.entries().count, 0);
 });
 
@@ -75,7 +74,7 @@ Deno.test("BpfMap.perCpu() sums to the calls made when the value is a struct", a
   assert.deepEqual([sum(0), sum(1), sum(2)], [211n, 0n, 422n]);
 });
 
-Deno.test("BpfMap.lookup() and delete() tell null and false when a key is absent", async () => {
+Deno.test("BpfMap.lookup() returns null and delete() false when a key is absent", async () => {
   using attached = await attachFixture();
   const map = attached.object.map("counts");
   assert.equal(map.lookup(key32(9)), null);

@@ -4,7 +4,7 @@
  * @module
  */
 import assert from "node:assert/strict";
-import xterm from "@xterm/headless";
+import xterm from "npm:@xterm/headless@6.0.0";
 import {
   type Color,
   type ColorDepth,

@@ -7,16 +7,16 @@
 import type {
   History,
   Model,
-  Moment,
   Row,
   SelfCost,
+  Snapshot,
   Tick,
   ToolInfo,
   ToolModel,
   ToolState,
 } from "../../src/model/mod.ts";
 import { addTick, NO_HISTORY } from "../../src/monitor/history/history.ts";
-import { addMoment, toolModel } from "../../src/monitor/history/rewind.ts";
+import { addSnapshot, toolModel } from "../../src/monitor/history/rewind.ts";
 import { probes } from "../../src/monitor/probes.ts";
 import type { MonitorHandle } from "../../src/tui/mod.ts";
 import { COMMS, FakeRows } from "./fake_rows.ts";
@@ -90,7 +90,7 @@ export class FakeMonitor implements MonitorHandle {
       intervalS: 1,
       time: Date.UTC(2026, 10, 20, 18, 0, 0),
       tools: [filetop, vfsstat, dcstat, runqslower].map(newTool),
-      moments: [],
+      snapshots: [],
       offers: OFFERS,
       pivot: null,
       watched: null,
@@ -115,7 +115,7 @@ export class FakeMonitor implements MonitorHandle {
     this.#histories.clear();
     this.#publish({
       tools: this.#model.tools.map((tool) => toolModel({ ...tool, history: NO_HISTORY })),
-      moments: [],
+      snapshots: [],
     });
   }
 
@@ -209,8 +209,8 @@ export class FakeMonitor implements MonitorHandle {
       tool.state.kind === "running" && tool.tool.name !== probes.name ? this.#advance(tool, time) : tool
     );
     const { host, intervalS } = this.#model;
-    const moment: Moment = { host, self, intervalS, time };
-    this.#publish({ ...moment, tools, moments: addMoment(this.#model.moments, moment) });
+    const moment: Snapshot = { host, self, intervalS, time };
+    this.#publish({ ...moment, tools, snapshots: addSnapshot(this.#model.snapshots, moment) });
   }
 
   #publish(change: Partial<Model>): void {

@@ -5,19 +5,19 @@
  * @module
  */
 import type { Grid } from "../../src/tui/canvas/mod.ts";
+import { handleEvent } from "../../src/tui/keys/mod.ts";
 import {
   type Action,
   type Context,
   focused,
   followModel,
-  handleEvent,
   initialUi,
   type PaneUi,
   type Ui,
+  visibleRows,
 } from "../../src/tui/state/mod.ts";
 import type { MouseEvent } from "../../src/tui/terminal/mod.ts";
 import { view } from "../../src/tui/view/mod.ts";
-import { visibleRows } from "../../src/tui/state/rows.ts";
 import { FakeMonitor, type FakeOptions } from "./fake_monitor.ts";
 
 /** What a screen shows, a line each, without the blanks at their ends. */

@@ -73,7 +73,7 @@ export function modelOf(
     self: { cpuMsPerS: 2.5, rssBytes: 65e6 },
     intervalS: 1,
     time,
-    moments: [],
+    snapshots: [],
     tools: TOOLS.map((tool, i) => {
       const state = change.states?.[i] ?? running;
       return toolModel({ tool, state, tick: number > 0 ? tick(tool, i) : null, history: NO_HISTORY });

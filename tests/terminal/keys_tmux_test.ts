@@ -4,8 +4,7 @@
  * @module
  */
 import assert from "node:assert/strict";
-import { parseScreen } from "../../scripts/picture/sgr.ts";
-import { MAIN } from "../../src/tui/state/keys_main.ts";
+import { MAIN } from "../../src/tui/keys/mod.ts";
 import { isAlive, Tmux, until } from "../support/tmux.ts";
 
 const DEMO = new URL("./demo.ts", import.meta.url).pathname;
@@ -14,18 +13,14 @@ const demo = (pidFile = "/dev/null"): string =>
 
 const PANES = ["filetop", "vfsstat", "dcstat", "runqslower"];
 
-/** The number of the pane whose title looks unlike the others'; 0: none does. */
+/** The number of the pane whose title has another colour than the others'; 0 if there is none. */
 async function focusedPane(tmux: Tmux): Promise<number> {
-  const lines = parseScreen(await tmux.colored());
-  const looks = PANES.map((name, i) => {
-    for (const cells of lines) {
-      const text = cells.map((cell) => cell.text).join("");
-      const at = text.indexOf(` ${i + 1} ${name} `);
-      if (at >= 0) return JSON.stringify(cells[at + 3]!.look);
-    }
-    return "";
+  const screen = await tmux.colored();
+  const colors = PANES.map((name, i) => {
+    // The colour of the name is the sequence between it and the number of the pane.
+    return new RegExp(`${i + 1}((?:\x1b\\[[\\d;]*m| )*)${name}`).exec(screen)?.[1];
   });
-  return looks.findIndex((look) => looks.filter((other) => other === look).length === 1) + 1;
+  return colors.findIndex((color) => colors.filter((other) => other === color).length === 1) + 1;
 }
 
 /** What is to be seen: a pattern, the focused pane's number, or that a pattern is gone. */

@@ -7,10 +7,10 @@ import {
   THEME_NAMES,
   THEMES,
 } from "../../src/tui/canvas/mod.ts";
-import { Look } from "../../src/tui/look.ts";
 import { initialUi } from "../../src/tui/state/mod.ts";
 import { type Environment, terminalCapabilities } from "../../src/tui/terminal/mod.ts";
 import { view } from "../../src/tui/view/mod.ts";
+import { Look } from "../../src/tui/look.ts";
 import { Emulator } from "../support/emulator.ts";
 import { FakeMonitor } from "../support/fake_monitor.ts";
 

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { diff, Grid, makePalette, Region, Style, type StyleId, THEMES } from "../../src/tui/canvas/mod.ts";
-import { type Context, handleEvent, initialUi, type Ui } from "../../src/tui/state/mod.ts";
+import { handleEvent } from "../../src/tui/keys/mod.ts";
+import { type Context, initialUi, type Ui } from "../../src/tui/state/mod.ts";
 import { view } from "../../src/tui/view/mod.ts";
 import { Emulator } from "../support/emulator.ts";
 import { FakeMonitor } from "../support/fake_monitor.ts";

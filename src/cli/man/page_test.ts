@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { MAIN } from "../../tui/state/keys_main.ts";
+import { MAIN } from "../../tui/keys/mod.ts";
 import { readGrammar } from "../grammar.ts";
 import { buildProgram } from "../program.ts";
 import { manPage } from "./mod.ts";

@@ -6,7 +6,7 @@
 import { globSync } from "node:fs";
 import type { Attached, VmlinuxBtf } from "../../bpf/mod.ts";
 import { UsageError } from "../../errors.ts";
-import type { Column, Derived, Row } from "../../model/mod.ts";
+import { type Column, type Derived, type Row, UNITS } from "../../model/mod.ts";
 import { escapeText } from "../../text/mod.ts";
 import {
   FILE_IO_CAVEAT,
@@ -37,7 +37,7 @@ const EXAMPLE = "For instance: ktop dirtop -d '/var/*,/home'.";
 
 const COLUMNS: readonly Column[] = [
   // Directories sum up more than files do.
-  ...IO_COLUMNS.map((column) => column.unit === "kb" ? { ...column, width: 8 } : column),
+  ...IO_COLUMNS.map((column) => UNITS[column.unit].axis === "bytes" ? { ...column, width: 8 } : column),
   {
     key: "path",
     title: "PATH",

@@ -1,9 +1,12 @@
 import assert from "node:assert/strict";
 import { CLOCK, record } from "../../../tests/support/record.ts";
 import { UsageError } from "../../errors.ts";
+import { loadPatterns } from "../../text/mod.ts";
 import { ExecsnoopEvent } from "./layout.gen.ts";
 import { type Arguments, commandLine, eventReader, execsnoop } from "./mod.ts";
 import type { ToolOptions } from "../tool.ts";
+
+await loadPatterns();
 
 const plain: Arguments = { path: "/bin/ls", list: ["ls", "-l", "a b"], more: false, interpreted: false };
 
@@ -75,6 +78,10 @@ Deno.test("eventReader() quotes arguments with -q, and leaves out what -n and -l
 });
 
 Deno.test("configure() refuses a pattern that is none and a user that does not exist", () => {
-  assert.throws(() => execsnoop.configure(options({ name: "(" })), UsageError);
+  assert.throws(() => execsnoop.configure(options({ name: "(" })), (error) => {
+    assert.ok(error instanceof UsageError);
+    assert.equal(error.message, '"(" is not a regular expression: missing closing ).');
+    return true;
+  });
   assert.throws(() => execsnoop.configure(options({ uid: "-" })), UsageError);
 });

@@ -5,6 +5,7 @@
  */
 import { UsageError } from "../../errors.ts";
 import type { Column, Row } from "../../model/mod.ts";
+import { escapeText, Pattern, PatternError } from "../../text/mod.ts";
 import { withSwitched } from "../lib/columns_for.ts";
 import { COMM, PID, PPID, TID, TIME, TIME_S, UID } from "../lib/event_columns.ts";
 import { eventRows, eventSampler, type ReadEvent } from "../lib/events.ts";
@@ -111,13 +112,14 @@ export function eventReader({ flags }: ToolOptions): ReadEvent<ExecsnoopEvent> {
   };
 }
 
-/** A regular expression given as a flag. Throws UsageError for one that is none. */
-function pattern(flag: unknown): RegExp | null {
+/** Compiles a flag's regular expression. Throws UsageError for an invalid one. */
+function pattern(flag: unknown): Pattern | null {
   if (typeof flag !== "string") return null;
   try {
-    return new RegExp(flag);
+    return new Pattern(flag);
   } catch (error) {
-    throw new UsageError(`"${flag}" is no regular expression.`, { cause: error });
+    if (!(error instanceof PatternError)) throw error;
+    throw new UsageError(`"${escapeText(flag)}" is not a regular expression: ${escapeText(error.message)}.`);
   }
 }
 
@@ -165,14 +167,14 @@ export const execsnoop: Tool<readonly Row[]> = {
     {
       name: "name",
       letter: "n",
-      kind: "text",
+      kind: "pattern",
       argument: "NAME",
       description: "only programs whose name matches this regular expression",
     },
     {
       name: "line",
       letter: "l",
-      kind: "text",
+      kind: "pattern",
       argument: "LINE",
       description: "only command lines that match this regular expression",
     },

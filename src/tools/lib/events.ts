@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { type Attached, monotonicNs, RingBuffer } from "../../bpf/mod.ts";
+import { type Attached, monotonicNs } from "../../bpf/mod.ts";
 import type { Derived, Row } from "../../model/mod.ts";
 import type { Sampler } from "../tool.ts";
 import type { Struct, StructClass } from "./struct.ts";
@@ -58,7 +58,7 @@ export function eventSampler<E extends Struct>(
   Event: StructClass<E>,
   read: ReadEvent<E>,
 ): Required<Omit<Sampler<readonly Row[]>, "fill">> {
-  const ring = new RingBuffer(attached.object.map("events"));
+  const ring = attached.object.map("events").openRing();
   const startNs = Number(monotonicNs());
   let events: Row[] = [];
   let dropped = 0;

@@ -19,6 +19,10 @@ export interface Rect extends Size {
   readonly y: number;
 }
 
+/** A value kept between two bounds; the lower wins. */
+export const clamp = (value: number, low: number, high: number): number =>
+  Math.max(low, Math.min(value, high));
+
 /** One row of a region. Columns outside are clipped; each method returns the column after what it drew. */
 export class Line {
   readonly width: number;

@@ -8,16 +8,18 @@ import {
   compareValues,
   type Histogram,
   type Row,
+  sortsDescending,
   textColumns,
   type ToolInfo,
   type ToolModel,
+  UNITS,
 } from "../../model/mod.ts";
-import { type Filter, filterProblem, nameTest, parseFilter, rowTest } from "./filter.ts";
+import { type Filter, filterProblem, nameTest, needsPatterns, parseFilter, rowTest } from "./filter.ts";
 import type { PaneUi } from "./ui.ts";
 
 /** Columns that name what a row is about, whether shown or not: together they tell rows apart. */
 function identity(tool: ToolModel): readonly Column[] {
-  return tool.tool.columns.filter(({ unit }) => unit === "id" || unit === "text");
+  return tool.tool.columns.filter(({ unit }) => ["identity", "text"].includes(UNITS[unit].kind));
 }
 
 /** A text that stays the same for the same thing from tick to tick. */
@@ -37,7 +39,7 @@ export function sortedBy(tool: ToolModel, pane: PaneUi): Column | null {
 function sorted(tool: ToolModel, pane: PaneUi, rows: readonly Row[]): readonly Row[] {
   const column = sortedBy(tool, pane);
   if (column === null) return pane.reverse ? rows.toReversed() : rows;
-  const descending = (column.unit !== "text" && column.unit !== "time") !== pane.reverse;
+  const descending = sortsDescending(column) !== pane.reverse;
   const ties = tool.tool.view === "events" ? [] : identity(tool);
   return rows.toSorted((a, b) => {
     const order = compareValues(a[column.key] ?? null, b[column.key] ?? null, descending);
@@ -66,6 +68,7 @@ function filterOf({ tool }: ToolModel, { filter }: PaneUi): Filter {
   const known = filters.get(tool.columns)?.get(filter);
   if (known) return known;
   const parsed = parseFilter(filter, tool.columns);
+  if (needsPatterns(filter)) return parsed;
   filters.set(tool.columns, new Map([[filter, parsed]]));
   return parsed;
 }
@@ -101,13 +104,13 @@ export function visibleRows(tool: ToolModel, pane: PaneUi): readonly Row[] {
   const known = answers.get(tool);
   if (known && sameChoice(known.pane, pane)) return known.rows;
   const rows = computeRows(tool, pane);
-  answers.set(tool, { pane, rows });
+  if (!needsPatterns(pane.filter)) answers.set(tool, { pane, rows });
   return rows;
 }
 
 /** The counters a pane of counters lists: all columns, or those whose title the filter finds. */
 export function visibleCounters(tool: ToolModel, pane: PaneUi): readonly Column[] {
-  const columns = textColumns(tool.tool, true).filter(({ unit }) => unit !== "time");
+  const columns = textColumns(tool.tool, true).filter(({ unit }) => UNITS[unit].kind !== "time");
   if (pane.filter === "") return columns;
   const test = nameTest(filterOf(tool, pane));
   return columns.filter(({ title }) => test(title));

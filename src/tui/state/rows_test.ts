@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { FakeMonitor } from "../../../tests/support/fake_monitor.ts";
 import type { Row, ToolModel } from "../../model/mod.ts";
-import { visibleCounters, visibleRows } from "./rows.ts";
+import { loadPatterns, patternsLoaded } from "../../text/mod.ts";
+import { problemOf, visibleCounters, visibleRows } from "./rows.ts";
 import { initialUi, type PaneUi } from "./ui.ts";
 
 const PANE = initialUi(1).panes[0] as PaneUi;
@@ -43,6 +44,17 @@ Deno.test("visibleRows() shows events newest first, and answers anew when the ch
   assert.deepEqual(times, times.toSorted().toReversed());
   assert.equal(visibleRows(events, PANE), visibleRows(events, { ...PANE, selected: 3 }));
   assert.equal(visibleRows(events, { ...PANE, filter: "no such text" }).length, 0);
+});
+
+Deno.test("visibleRows() shows every row while the pattern library loads, and filters once it is there", async () => {
+  assert.equal(patternsLoaded(), false);
+  const files = tool(0, [{ tid: 1, comm: "nginx" }, { tid: 2, comm: "sshd" }]);
+  const pane = { ...PANE, filter: "/^ng.*x$/" };
+  assert.equal(visibleRows(files, pane).length, 2);
+  assert.equal(problemOf(files, pane), "loading patterns");
+  await loadPatterns();
+  assert.deepEqual(visibleRows(files, pane).map(({ tid }) => tid), [1]);
+  assert.equal(problemOf(files, pane), null);
 });
 
 Deno.test("visibleCounters() finds counters by title", () => {

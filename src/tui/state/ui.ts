@@ -14,7 +14,6 @@ import {
 } from "../../model/mod.ts";
 import type { Size } from "../canvas/mod.ts";
 import { withColumns } from "./chosen_columns.ts";
-import { type KeyMap, USUAL_KEYS } from "./rebind.ts";
 
 /** What is chosen in one pane. */
 export interface PaneUi {
@@ -66,12 +65,26 @@ export interface Details {
   readonly sampledAt: number;
 }
 
+/** An overlay that is a menu. */
+export type MenuOverlay = Extract<Overlay, { selected: number }>;
+
+/** The open overlay when it is a menu. */
+export function openMenu(overlay: Overlay | null): MenuOverlay | null {
+  return overlay !== null && "selected" in overlay ? overlay : null;
+}
+
 /** A line that stands in the footer for a few seconds. */
 export interface Message {
   /** One line, escaped. */
   readonly text: string;
   readonly kind: "info" | "error";
 }
+
+/** Keys by name of binding, as {@linkcode KeyEvent} has them. */
+export type KeyMap = ReadonlyMap<string, readonly string[]>;
+
+/** No key but the usual ones. */
+export const USUAL_KEYS: KeyMap = new Map();
 
 /** All that the person chose. */
 export interface Ui {

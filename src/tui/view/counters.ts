@@ -3,11 +3,11 @@
  *
  * @module
  */
-import { type Column, formatCell, type ToolModel } from "../../model/mod.ts";
-import { humanCount } from "../../text/mod.ts";
+import { type Column, formatCell, type ToolModel, UNITS } from "../../model/mod.ts";
 import { displayWidth } from "../../text/width.ts";
-import { type Region, Style } from "../canvas/mod.ts";
-import { arrangeCounters, clamp } from "../state/mod.ts";
+import { clamp, type Region, Style } from "../canvas/mod.ts";
+import { arrangeCounters } from "../layout/mod.ts";
+import { scaleLabel } from "./scale.ts";
 import { drawGauge, drawSparkline } from "./sparkline.ts";
 import type { Symbols } from "./symbols.ts";
 
@@ -37,13 +37,14 @@ function drawCounter(region: Region, column: Column, { tool, symbols, titleWidth
   const graph = region.part({ x, y: 0, width: region.width - x, height: region.height });
   if (graph.width < MIN_SPARKLINE) return;
   const series = tool.series.get(column.key);
-  if (column.unit === "pct") {
+  const { axis } = UNITS[column.unit];
+  if (axis === "pct") {
     if (typeof value === "number") drawGauge(graph, value / 100, symbols);
   } else if (series) {
-    drawSparkline(graph, { values: series, newest: tool.ticks, symbols });
-    const peak = series.reduce((most, rate) => rate > most ? rate : most, 0);
+    drawSparkline(graph, { values: series, newest: tool.tickCount, symbols });
+    const peak = series.reduce((most, value) => value > most ? value : most, 0);
     if (region.height > 1 && peak > 0) {
-      region.line(1).putLeftOf(titleWidth + 1 + VALUE_WIDTH, `max ${humanCount(peak)}`, Style.dim);
+      region.line(1).putLeftOf(titleWidth + 1 + VALUE_WIDTH, `max ${scaleLabel(peak, axis)}`, Style.dim);
     }
   }
 }

@@ -6,13 +6,13 @@
 import { pad } from "../../text/width.ts";
 import { type Region, Style } from "../canvas/mod.ts";
 import {
-  type Context,
   DETAILS_NAME_WIDTH,
   DETAILS_VALUE_WIDTH,
   detailsBox,
   type DetailsLine,
   detailsLines,
-} from "../state/mod.ts";
+} from "../layout/mod.ts";
+import type { Context } from "../state/mod.ts";
 import { drawSparkline } from "./sparkline.ts";
 import { spell, type Symbols } from "./symbols.ts";
 import { drawText } from "./text_box.ts";

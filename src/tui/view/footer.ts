@@ -6,15 +6,8 @@
 import { counted } from "../../text/mod.ts";
 import { displayWidth, skip, take, truncate } from "../../text/width.ts";
 import { type Line, Style } from "../canvas/mod.ts";
-import {
-  type Binding,
-  bindingsFor,
-  type Context,
-  focused,
-  lineCount,
-  type Message,
-  problemOf,
-} from "../state/mod.ts";
+import { type Binding, bindingsFor } from "../keys/mod.ts";
+import { type Context, focused, lineCount, type Message, problemOf } from "../state/mod.ts";
 import { fitting, type Group, groupWidth, putGroup } from "./runs.ts";
 import { spell, type Symbols } from "./symbols.ts";
 

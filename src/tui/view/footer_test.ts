@@ -3,9 +3,9 @@ import { FakeMonitor } from "../../../tests/support/fake_monitor.ts";
 import { Person } from "../../../tests/support/person.ts";
 import type { ReplayStatus } from "../../model/mod.ts";
 import { type Grid, Style } from "../canvas/mod.ts";
-import { screenText } from "../setup.ts";
 import { initialUi, type Ui } from "../state/mod.ts";
 import { view } from "./view.ts";
+import { screenText } from "../setup.ts";
 
 function draw(change: Partial<Ui>, [width, height]: readonly [number, number]): Grid {
   const monitor = new FakeMonitor();

@@ -3,10 +3,11 @@
  *
  * @module
  */
+import type { Axis } from "../../model/mod.ts";
 import { displayWidth } from "../../text/width.ts";
-import { type Region, Style } from "../canvas/mod.ts";
-import { arrangeGraphs, clamp, GRAPH_GAP } from "../state/mod.ts";
-import { scaleEnd, scaleLabel, scaleParts, type ScaleUnit } from "./scale.ts";
+import { clamp, type Region, Style } from "../canvas/mod.ts";
+import { arrangeGraphs, GRAPH_GAP } from "../layout/mod.ts";
+import { scaleEnd, scaleLabel, scaleParts } from "./scale.ts";
 import { drawBars } from "./sparkline.ts";
 import type { Symbols } from "./symbols.ts";
 import { coveredColumns, drawTimeAxis, type TimeColumns, timeColumns } from "./time_axis.ts";
@@ -20,7 +21,7 @@ export interface Series {
   readonly title: string;
   /** The newest value as text. */
   readonly value: string;
-  readonly unit: ScaleUnit;
+  readonly axis: Axis;
   /** One for each time; NaN: unknown. */
   readonly values: readonly number[];
 }
@@ -42,11 +43,11 @@ export interface GraphsInput {
  * hit rate, is lost. NaN where there is none.
  */
 export function columnValues(
-  { values, unit }: Pick<Series, "values" | "unit">,
+  { values, axis }: Pick<Series, "values" | "axis">,
   times: readonly number[],
   columns: TimeColumns,
 ): number[] {
-  const sign = unit === "pct" ? -1 : 1;
+  const sign = axis === "pct" ? -1 : 1;
   const out = new Array<number>(columns.count).fill(NaN);
   coveredColumns(times, columns).forEach(({ from, to }, i) => {
     const value = values[i] ?? NaN;
@@ -59,14 +60,14 @@ export function columnValues(
   return out;
 }
 
-function drawTitle(region: Region, { title, value, unit }: Series, bars: readonly number[]): void {
+function drawTitle(region: Region, { title, value, axis }: Series, bars: readonly number[]): void {
   const line = region.line(0);
   const end = line.put(line.put(0, `${title} `, Style.column), value, Style.strong);
   const known = bars.filter((bar) => !Number.isNaN(bar));
   if (known.length === 0) return;
-  const most = unit === "pct"
-    ? `min ${scaleLabel(Math.min(...known), unit)}`
-    : `max ${scaleLabel(Math.max(...known), unit)}`;
+  const most = axis === "pct"
+    ? `min ${scaleLabel(Math.min(...known), axis)}`
+    : `max ${scaleLabel(Math.max(...known), axis)}`;
   if (end + 2 + displayWidth(most) <= region.width) line.putLeftOf(region.width, most, Style.dim);
 }
 
@@ -76,13 +77,13 @@ function drawOne(region: Region, series: Series, input: GraphsInput): void {
   const columns = timeColumns(times, region.width - LABEL_WIDTH);
   const bars = columnValues(series, times, columns);
   const peak = bars.reduce((most, value) => value > most ? value : most, 0);
-  const end = scaleEnd(peak, series.unit);
+  const end = scaleEnd(peak, series.axis);
   drawTitle(region, series, bars);
   const parts = scaleParts(rows);
   for (let row = 0; row < rows; row++) {
     const line = region.line(row + 1);
     if (row * parts % rows === 0) {
-      const label = scaleLabel(end * (1 - row / rows), series.unit);
+      const label = scaleLabel(end * (1 - row / rows), series.axis);
       line.putLeftOf(LABEL_WIDTH - 1, label, Style.dim);
     }
     if (row === rows - 1 && rows > 2) line.putLeftOf(LABEL_WIDTH - 1, "0", Style.dim);

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { Grid, Region } from "../canvas/mod.ts";
-import { arrangeGraphs } from "../state/mod.ts";
+import { arrangeGraphs } from "../layout/mod.ts";
 import { columnValues, drawGraphs, type Series } from "./graph.ts";
 import { symbolsFor } from "./symbols.ts";
 import { timeColumns } from "./time_axis.ts";
@@ -10,7 +10,7 @@ const times = (count: number): number[] => Array.from({ length: count }, (_, i) 
 const series = (values: readonly number[], rest: Partial<Series> = {}): Series => ({
   title: "READ/s",
   value: "42",
-  unit: "count",
+  axis: "count",
   values,
   ...rest,
 });
@@ -81,8 +81,8 @@ Deno.test("columnValues() keeps the largest of several values, of shares the sma
   const at = times(100);
   const values = at.map((_, i) => i === 42 ? 90 : 50);
   const columns = timeColumns(at, 20);
-  const peaks = columnValues({ values, unit: "count" }, at, columns);
+  const peaks = columnValues({ values, axis: "count" }, at, columns);
   assert.equal(peaks.filter((value) => value === 90).length, 1);
-  const drops = columnValues({ values: values.map((value) => 100 - value), unit: "pct" }, at, columns);
+  const drops = columnValues({ values: values.map((value) => 100 - value), axis: "pct" }, at, columns);
   assert.equal(drops.filter((value) => value === 10).length, 1);
 });

@@ -6,8 +6,7 @@
 import type { TickHistory, ToolModel } from "../../model/mod.ts";
 import { humanCount } from "../../text/mod.ts";
 import { displayWidth } from "../../text/width.ts";
-import { type Line, type Region, Style, type StyleId } from "../canvas/mod.ts";
-import { clamp } from "../state/mod.ts";
+import { clamp, type Line, type Region, Style, type StyleId } from "../canvas/mod.ts";
 import { boundLabel } from "./histogram.ts";
 import { niceCeiling } from "./sparkline.ts";
 import type { Symbols } from "./symbols.ts";
@@ -51,7 +50,7 @@ function slotsOf(
   label: string,
 ): { slots: readonly number[]; intervalS: number; unit: string }[] {
   return Array.from({ length: kept.length }, (_, i) => {
-    const tick = kept.headAt(i)?.tick;
+    const tick = kept.summaryAt(i)?.tick;
     const histogram = tick?.histograms?.find((one) => one.label === label);
     return { slots: histogram?.slots ?? [], unit: histogram?.unit ?? "", intervalS: tick?.intervalS || 1 };
   });
@@ -158,7 +157,7 @@ export function drawHeatMap(region: Region, { tool, label, place, past, symbols 
   const { width, height } = region;
   if (width < MIN_WIDTH || height < MIN_ROWS) return false;
   const count = width - LABEL_WIDTH;
-  const cells = heatCells(tool.kept, label, count);
+  const cells = heatCells(tool.pastTicks, label, count);
   const titleEnd = region.line(0).put(region.line(0).put(0, label, Style.column), place, Style.dim);
   if (cells === null) {
     region.line(1).put(0, "nothing measured yet", Style.dim);
@@ -175,7 +174,7 @@ export function drawHeatMap(region: Region, { tool, label, place, past, symbols 
       drawCells(region.line(y), row.rates, { steps, symbols });
     }
   });
-  const times = Array.from({ length: tool.kept.length }, (_, i) => tool.kept.timeAt(i) as number);
+  const times = Array.from({ length: tool.pastTicks.length }, (_, i) => tool.pastTicks.timeAt(i) as number);
   const newest = past ? times.at(-1) ?? null : null;
   drawTimeAxis(region.line(rows.length * tall + 1), timeColumns(times, count), { x: LABEL_WIDTH, newest });
   return true;

@@ -5,7 +5,9 @@
  */
 import { pad } from "../../text/width.ts";
 import { type Line, type Region, Style } from "../canvas/mod.ts";
-import { type Context, HELP_NAME_WIDTH, helpBox, type HelpLine, helpLines } from "../state/mod.ts";
+import { HELP_NAME_WIDTH, type HelpLine, helpLines } from "../keys/mod.ts";
+import { helpBox } from "../layout/mod.ts";
+import type { Context } from "../state/mod.ts";
 import { spell, type Symbols } from "./symbols.ts";
 import { drawText } from "./text_box.ts";
 

@@ -5,7 +5,8 @@
  */
 import { truncate } from "../../text/width.ts";
 import { type Line, type Region, Style, type StyleId } from "../canvas/mod.ts";
-import { type Context, entryWidths, type Menu, menuBox, menuOf } from "../state/mod.ts";
+import { entryWidths, type Menu, menuBox, menuOf } from "../layout/mod.ts";
+import type { Context } from "../state/mod.ts";
 import { drawFrame } from "./frame.ts";
 import { spell, type Symbols } from "./symbols.ts";
 

@@ -3,13 +3,13 @@
  *
  * @module
  */
-import { type Column, formatCell, isList, type ToolModel } from "../../model/mod.ts";
-import type { Region } from "../canvas/mod.ts";
-import { clamp, visibleCounters, visibleHistograms } from "../state/mod.ts";
+import { type Column, formatCell, isGauge, isList, type ToolModel, UNITS } from "../../model/mod.ts";
+import { clamp, type Region } from "../canvas/mod.ts";
+import { visibleCounters, visibleHistograms } from "../state/mod.ts";
 import { drawGraphs, type Series } from "./graph.ts";
 import { drawHeatMap } from "./heat_map.ts";
 import type { PaneInput } from "./pane.ts";
-import { scaleLabel, scaleUnit } from "./scale.ts";
+import { scaleLabel } from "./scale.ts";
 
 /** Cells of the newest value in a title. */
 const VALUE_WIDTH = 8;
@@ -18,18 +18,19 @@ const VALUE_WIDTH = 8;
 function counterSeries({ tool, tick, series }: ToolModel, { key, title, unit }: Column): Series {
   const column = tool.columns.find((one) => one.key === key) as Column;
   const value = formatCell(column, tick?.rows[0]?.[key] ?? null, tick?.intervalS ?? 1, VALUE_WIDTH);
-  return { title, value, unit: scaleUnit(unit), values: series.get(key) ?? [] };
+  return { title, value, axis: UNITS[unit].axis, values: series.get(key) ?? [] };
 }
 
-/** The sum of a table's column over its rows, per second. */
+/** The sum of a table's column over its rows, per second unless it is a level. */
 function sumSeries({ tool, series }: ToolModel, key: string): Series {
-  const unit = scaleUnit(tool.columns.find((column) => column.key === key)?.unit ?? "count");
+  const column = tool.columns.find((column) => column.key === key);
+  const { axis } = UNITS[column?.unit ?? "count"];
   const values = series.get(key) ?? [];
   const last = values.at(-1) ?? NaN;
   return {
-    title: `${key.replaceAll("_", " ")}/s`,
-    value: Number.isNaN(last) ? "-" : scaleLabel(last, unit),
-    unit,
+    title: `${key.replaceAll("_", " ")}${column && isGauge(column) ? "" : "/s"}`,
+    value: Number.isNaN(last) ? "-" : scaleLabel(last, axis),
+    axis,
     values,
   };
 }

@@ -3,21 +3,17 @@
  *
  * @module
  */
-import { isList, type ToolModel } from "../../model/mod.ts";
+import { isList, sortsDescending, type ToolModel } from "../../model/mod.ts";
 import { humanCount, humanDuration } from "../../text/mod.ts";
 import { displayWidth, truncate } from "../../text/width.ts";
 import { type Region, type Size, Style } from "../canvas/mod.ts";
+import { frameInsets, type Layout, messageText, paneParts, tableColumns } from "../layout/mod.ts";
 import {
-  frameInsets,
   keptColumns,
-  type Layout,
   lineCount,
-  messageText,
-  paneParts,
   type PaneUi,
   problemOf,
   sortedBy,
-  tableColumns,
   viewOf,
   visibleCounters,
   visibleHistograms,
@@ -149,13 +145,12 @@ function drawRows(region: Region, input: PaneInput): void {
   const parts = paneParts(tool, region, viewOf(tool, pane, input.zoomed));
   const rows = visibleRows(tool, pane);
   const sort = sortedBy(tool, pane);
-  const naturallyDescending = sort !== null && sort.unit !== "text" && sort.unit !== "time";
   const table = region.part(parts.table);
   drawTable(table, {
     columns: tool.tool.columns,
     rows,
     intervalS: tool.tick?.intervalS ?? 1,
-    sort: sort && { key: sort.key, descending: naturallyDescending !== pane.reverse },
+    sort: sort && { key: sort.key, descending: sortsDescending(sort) !== pane.reverse },
     top: pane.top,
     selected: pane.selected,
     shift: pane.shift,

@@ -3,10 +3,10 @@
  *
  * @module
  */
-import { type Column, formatCell, type Row } from "../../model/mod.ts";
+import { type Column, formatCell, type Row, UNITS } from "../../model/mod.ts";
 import { displayWidth, skip, truncate } from "../../text/width.ts";
 import { type Line, type Region, Style, type StyleId } from "../canvas/mod.ts";
-import { isText, type PlacedColumn, scrollTop, tableColumns } from "../state/mod.ts";
+import { isText, type PlacedColumn, scrollTop, tableColumns } from "../layout/mod.ts";
 import type { Symbols } from "./symbols.ts";
 
 /** What a table shows. */
@@ -30,9 +30,10 @@ export interface TableInput {
 }
 
 function cellStyle({ key, unit, width }: Column, text: string): StyleId {
-  if (unit === "id" || unit === "time") return Style.id;
+  const { kind } = UNITS[unit];
+  if (kind === "identity" || kind === "time") return Style.id;
   if (key === "comm") return Style.comm;
-  if (unit === "text") return width <= 2 ? Style.dim : Style.text;
+  if (kind === "text") return width <= 2 ? Style.dim : Style.text;
   return text === "0" || text === "-" ? Style.dim : Style.text;
 }
 

@@ -3,8 +3,8 @@
  *
  * @module
  */
-import { type Region, Style } from "../canvas/mod.ts";
-import { clamp, type TextBox } from "../state/mod.ts";
+import { clamp, type Region, Style } from "../canvas/mod.ts";
+import type { TextBox } from "../layout/mod.ts";
 import { drawFrame } from "./frame.ts";
 import type { Symbols } from "./symbols.ts";
 

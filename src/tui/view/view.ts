@@ -4,16 +4,8 @@
  * @module
  */
 import { Grid, Region } from "../canvas/mod.ts";
-import {
-  chooseLayout,
-  type Context,
-  fillsScreen,
-  screenBody,
-  shownModel,
-  showsFooter,
-  showsHeader,
-  withColumns,
-} from "../state/mod.ts";
+import { chooseLayout, screenBody, showsFooter, showsHeader } from "../layout/mod.ts";
+import { type Context, fillsScreen, shownModel, withColumns } from "../state/mod.ts";
 import { drawDetails } from "./details.ts";
 import { drawFooterLine } from "./footer.ts";
 import { drawHeaderLine } from "./header.ts";

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { FakeMonitor } from "../../../tests/support/fake_monitor.ts";
 import { CONTINUATION, type Grid, Style } from "../canvas/mod.ts";
-import { type Context, handleEvent, initialUi } from "../state/mod.ts";
+import { handleEvent } from "../keys/mod.ts";
+import { type Context, initialUi } from "../state/mod.ts";
 import { view } from "./view.ts";
 
 interface Wish {
@@ -115,8 +116,10 @@ Deno.test("view() says how many rows of a past tick were not kept, and when a pa
   for (let i = 0; i < 5; i++) monitor.tick();
   assert.doesNotMatch(text(draw({ monitor })), /not kept/);
   assert.match(text(draw({ monitor, keys: ["["] })), /1 filetop ─ 50 rows not kept ─/);
-  const { kept } = monitor.model().tools[0]!;
-  monitor.change((tool) => tool.tool.name === "filetop" ? { ...tool, kept: kept.after(Infinity) } : tool);
+  const { pastTicks } = monitor.model().tools[0]!;
+  monitor.change((tool) =>
+    tool.tool.name === "filetop" ? { ...tool, pastTicks: pastTicks.after(Infinity) } : tool
+  );
   assert.match(
     text(draw({ monitor, keys: ["["] })),
     /1 filetop[^]*nothing kept of that moment/,

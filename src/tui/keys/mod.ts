@@ -1,0 +1,11 @@
+/**
+ * Keys and the mouse: the bindings as data, and for each the state and the action that follow from it. Pure: nothing here
+ * reads a terminal, draws, or calls the monitor.
+ *
+ * @module
+ */
+export { ALWAYS_QUITS, type Binding } from "./binding.ts";
+export { bindingsFor, MODES } from "./bindings.ts";
+export { handleEvent } from "./handle.ts";
+export { HELP_NAME_WIDTH, type HelpLine, helpLines } from "./help.ts";
+export { MAIN } from "./main_keys.ts";
