@@ -4,9 +4,9 @@ import { TOOLS } from "../../tools/mod.ts";
 import { EncodedTicks } from "./encoded_ticks.ts";
 import { HISTORY_LIMITS } from "./limits.ts";
 
-const [filetop, runqslower] = ["filetop", "runqslower"].map((name) =>
-  TOOLS.find((tool) => tool.name === name)!
-) as [ToolInfo, ToolInfo];
+const toolNamed = (name: string): ToolInfo => TOOLS.find((tool) => tool.name === name)!;
+const filetop = toolNamed("filetop");
+const runqslower = toolNamed("runqslower");
 
 const tick = (time: number, rows: readonly Row[], rest: Partial<Tick> = {}): Tick => ({
   tool: "demo",
