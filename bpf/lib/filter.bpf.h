@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT OR GPL-2.0-only */
 /*
- * The filters that every tool applies first, before it touches a map. They are constants (.rodata, set before loading),
- * so the verifier removes those that are off and they cost nothing.
+ * The filters that every tool applies first, before it touches a map. They are constants (.rodata, set before loading), so the
+ * verifier removes filters that are off, and they cost nothing.
  */
 #ifndef KTOP_FILTER_BPF_H
 #define KTOP_FILTER_BPF_H

@@ -22,7 +22,8 @@ with_retry() {
 
 # first_reason LOG: what npm, Deno or apt-get wrote on standard error, as one line without causes of causes.
 first_reason() {
-  sed -E -e '/^npm error code|complete log of this run|^Caused by:|^ *[1-9][0-9]*: |^W: /d' \
+  sed -E -e '/^npm error (code|errno|syscall) |^npm error +at |complete log of this run|^Caused by:|^ *[1-9][0-9]*: |^W: /d' \
+    -e '/^npm error network (This|In|If|.proxy)|^npm error network$/d' \
     -e 's/^npm error //; s/^(error|E): //; s/^ *(0: )?//' "$1" | tr -s '\n ' ' ' | cut -c 1-300 | sed 's/ *$//'
 }
 
@@ -44,9 +45,9 @@ npm=(env -C "$root" npm)
 npm_fetch() {
   local package=$1 integrity=$2 directory=$3 found
   command -v npm > /dev/null || die "npm is missing: install the packages nodejs and npm"
-  # npm retries each request once; with_retry also covers archives that arrive damaged.
+  # npm retries each request once, also one without any data for 30 seconds; with_retry covers damaged archives too.
   with_retry 1800 "${npm[@]}" pack --loglevel=error --fetch-retries=1 --fetch-retry-mintimeout=1000 \
-    --pack-destination "$directory" "$package" > "$directory/name" \
+    --fetch-timeout=30000 --pack-destination "$directory" "$package" > "$directory/name" \
     || die "npm cannot fetch $package: $failure (registry: $("${npm[@]}" config get registry))"
   mv "$directory/$(tail -n 1 "$directory/name")" "$directory/package.tgz"
   found=$(sha512_sri "$directory/package.tgz")

@@ -31,7 +31,7 @@ export interface Violation {
 /** An import of a file of the tree. */
 interface Import {
   readonly path: string;
-  /** What stands between `import` and `from`; empty for a dynamic import. */
+  /** The text between `import` and `from`; empty for a dynamic import. */
   readonly clause: string;
 }
 

@@ -6,22 +6,19 @@
  */
 import { BpfError, UnsupportedError } from "../errors.ts";
 import { Kind, NativeBtf } from "../ffi/mod.ts";
-import { BtfTypes } from "./btf_reader.ts";
 
 /** The running kernel's BTF. It holds several megabytes until it is closed. */
 export class VmlinuxBtf {
-  readonly #native: NativeBtf;
-  readonly #types: BtfTypes;
+  readonly #types: NativeBtf;
 
-  /** Takes ownership of `native`; {@linkcode loadBtf} makes one. */
-  constructor(native: NativeBtf) {
-    this.#native = native;
-    this.#types = new BtfTypes(native);
+  /** Takes ownership of `types`; {@linkcode loadBtf} makes one. */
+  constructor(types: NativeBtf) {
+    this.#types = types;
   }
 
   /** Whether the kernel has a function of this name to which trampolines could attach. */
   hasFunction(name: string): boolean {
-    return this.#native.find(name, Kind.function) > 0;
+    return this.#types.findId(name, Kind.function) > 0;
   }
 
   /** Whether there is a struct, union, enum or typedef of this name, given without "struct ". */
@@ -105,8 +102,8 @@ export class VmlinuxBtf {
 
   /** These types and those of a loaded module; null where the kernel has no such module. Close it before these. */
   module(name: string): VmlinuxBtf | null {
-    const native = this.#native.module(name);
-    return native === null ? null : new VmlinuxBtf(native);
+    const types = this.#types.module(name);
+    return types === null ? null : new VmlinuxBtf(types);
   }
 
   /**
@@ -121,7 +118,7 @@ export class VmlinuxBtf {
 
   /** Frees the types; may be called twice. */
   close(): void {
-    this.#native.close();
+    this.#types.close();
   }
 
   [Symbol.dispose](): void {

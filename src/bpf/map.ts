@@ -1,5 +1,5 @@
 /**
- * A map of a loaded object: single keys, all entries at once, per-CPU values, global variables and ring buffers.
+ * A map of a loaded object: single keys, all entries at once, per-CPU values and ring buffers.
  *
  * @module
  */
@@ -148,13 +148,14 @@ export class BpfMap {
   }
 
   /**
-   * Global variables (.bss, .data, .rodata) as the kernel has them now, in shared memory: reading them needs no call.
-   * The view is read-only; once the object is closed it throws TypeError.
+   * An unsigned integer of .bss, .data or .rodata, read from memory shared with the kernel, without a system call.
    *
+   * @param offset bytes from the start of the value
+   * @param size 4 or 8 bytes
    * @throws {BpfError} the map was not created with BPF_F_MMAPABLE
    */
-  globals(): DataView<ArrayBuffer> {
-    return this.#native.memory();
+  readUnsigned(offset: number, size: number): bigint {
+    return this.#native.readUnsigned(offset, size);
   }
 
   /**

@@ -6,7 +6,6 @@
  */
 export { type Attached, attachObject, type AttachRequest, attachTool } from "./attach.ts";
 export { loadBtf, type VmlinuxBtf } from "./btf.ts";
-export { BtfReader, type BtfType } from "./btf_reader.ts";
 export { assertPrivileges, PRIVILEGE_REMEDY } from "./capabilities.ts";
 export type { ConstantValue } from "./constants.ts";
 export type { Entries } from "./drain.ts";
@@ -21,6 +20,8 @@ export type { Missing } from "./selection.ts";
 export { RunTimeStats } from "./stats.ts";
 export { SymbolTable } from "./symbols.ts";
 export {
+  BtfReader,
+  type BtfType,
   errnoName,
   type KernelFunction,
   Kind,

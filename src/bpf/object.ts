@@ -4,19 +4,26 @@
  * @module
  */
 import { KtopError } from "../errors.ts";
-import { captureWarnings, exclusive, NativeObject, type ProgramInfo, type ProgramStats } from "../ffi/mod.ts";
-import { BtfReader } from "./btf_reader.ts";
+import {
+  type BtfReader,
+  captureWarnings,
+  exclusive,
+  NativeObject,
+  type ProgramInfo,
+  type ProgramStats,
+} from "../ffi/mod.ts";
 import { type ConstantValue, writeConstant } from "./constants.ts";
 import { attachProgram, type BpfLink } from "./link.ts";
 import { explainLoad, type LoadFailure } from "./load_failure.ts";
 import { BpfMap } from "./map.ts";
 
-/** The place of a global variable. */
+/** The place of a global variable, or of an integer member of a global struct. */
 export interface Variable {
   /** ".bss", ".data" or ".rodata". */
   readonly map: string;
-  /** Bytes. */
+  /** Bytes from the start of the map's value. */
   readonly offset: number;
+  /** Bytes. */
   readonly size: number;
 }
 
@@ -81,14 +88,41 @@ export class BpfObject {
     return found;
   }
 
-  /** The place of a global variable; null when the object has none of this name. */
-  variable(name: string): Variable | null {
-    const types = this.#types ??= new BtfReader(this.#native.btf());
+  /**
+   * The place of a global variable, or of an integer member of a global struct ("lost.events").
+   *
+   * @returns null when the object has none of this name
+   */
+  variable(path: string): Variable | null {
+    const types = this.#types ??= this.#native.types();
+    const [name, memberName] = path.split(".");
     for (const map of SECTIONS) {
       const found = types.variables(map).find((variable) => variable.name === name);
-      if (found !== undefined) return { map, offset: found.offset, size: found.size };
+      if (found === undefined) continue;
+      const { type, offset, size } = found;
+      if (memberName === undefined) return { map, offset, size };
+      const members = types.members(types.unqualified(type).id);
+      const member = members.find((each) => each.name === memberName);
+      if (member === undefined) return null;
+      return { map, offset: offset + member.bitOffset / 8, size: types.unqualified(member.type).sizeOrType };
     }
     return null;
+  }
+
+  /**
+   * A reader of an unsigned global integer of 4 or 8 bytes, named as in {@linkcode BpfObject.variable}. After loading.
+   *
+   * @returns reads the value as the kernel has it now, without a system call
+   * @throws {TypeError} the object has no such global
+   */
+  global(path: string): () => bigint {
+    this.#assert("loaded");
+    const variable = this.variable(path);
+    if (variable === null || (variable.size !== 4 && variable.size !== 8)) {
+      throw new TypeError(`the BPF object ${this.name} has no global integer ${path}`);
+    }
+    const map = this.map(variable.map);
+    return () => map.readUnsigned(variable.offset, variable.size);
   }
 
   /**

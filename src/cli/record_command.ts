@@ -8,8 +8,13 @@ import { assertPrivileges } from "../bpf/mod.ts";
 import { UsageError } from "../errors.ts";
 import { Monitor } from "../monitor/mod.ts";
 import { ndjsonLines, StandardOutput } from "../output/mod.ts";
-import { checkRecordingPath, createRecording, type RecordingSink } from "../recording/file.ts";
-import { recordingHeader, recordingTick } from "../recording/writer.ts";
+import {
+  checkRecordingPath,
+  createRecording,
+  recordingHeader,
+  type RecordingSink,
+  recordingTick,
+} from "../recording/mod.ts";
 import { displayWidth, escapeText, humanBytes, humanDuration, truncate } from "../text/mod.ts";
 import { DEFAULT_PANES } from "../tools/mod.ts";
 import { assertSome, tellLeftOut } from "./left_out.ts";

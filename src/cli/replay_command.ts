@@ -5,13 +5,14 @@
  */
 import { Command } from "commander";
 import { KtopError, UsageError } from "../errors.ts";
-import type { ToolInfo } from "../model/mod.ts";
+import type { Model, ToolInfo } from "../model/mod.ts";
 import { batchText, csvFormat, ndjsonLines, StandardOutput } from "../output/mod.ts";
 import {
   bytesSource,
   fileSource,
-  Head,
-  Recording,
+  initialModel,
+  nextModel,
+  RecordingReader,
   Replay,
   type Source,
   stdinSource,
@@ -62,7 +63,7 @@ function sourceOf(path: string | undefined, options: ReplayCommandOptions): Sour
 }
 
 /** The recorded tool of this name. Throws UsageError. */
-function recordedTool(recording: Recording, name: string): ToolInfo {
+function recordedTool(recording: RecordingReader, name: string): ToolInfo {
   const tools = recording.header.tools.map(({ tool }) => tool);
   const found = tools.find((tool) => tool.name === name);
   if (!found) throw unknownWord("tool in this recording", name, tools.map((tool) => tool.name));
@@ -70,15 +71,15 @@ function recordedTool(recording: Recording, name: string): ToolInfo {
 }
 
 /** How a tick is printed. */
-type Printer = (head: Head) => string;
+type Printer = (model: Model) => string;
 
-function jsonPrinter(recording: Recording, name: string | undefined): Printer {
+function jsonPrinter(recording: RecordingReader, name: string | undefined): Printer {
   if (name !== undefined) recordedTool(recording, name);
-  return ({ model: { tools } }) =>
+  return ({ tools }) =>
     ndjsonLines({ tools: tools.filter(({ tool }) => name === undefined || tool.name === name) });
 }
 
-function csvPrinter(recording: Recording, name: string | undefined): Printer {
+function csvPrinter(recording: RecordingReader, name: string | undefined): Printer {
   const only = recording.header.tools.length === 1 ? recording.header.tools[0]?.tool.name : name;
   if (only === undefined) {
     throw new UsageError("--csv needs a tool, as the columns are its own.", {
@@ -88,7 +89,7 @@ function csvPrinter(recording: Recording, name: string | undefined): Printer {
   const tool = recordedTool(recording, name ?? only);
   const format = csvFormat({ columns: tool.columns });
   let begun = false;
-  return ({ model }) => {
+  return (model) => {
     const tick = model.tools.find((one) => one.tool.name === tool.name)?.tick;
     const begin = begun ? "" : format.begin("");
     begun = true;
@@ -96,20 +97,24 @@ function csvPrinter(recording: Recording, name: string | undefined): Printer {
   };
 }
 
-function printer(recording: Recording, name: string | undefined, options: ReplayCommandOptions): Printer {
+function printer(
+  recording: RecordingReader,
+  name: string | undefined,
+  options: ReplayCommandOptions,
+): Printer {
   if (options.json && options.csv) throw new UsageError("--json and --csv exclude each other.");
   if (options.json) return jsonPrinter(recording, name);
   if (options.csv) return csvPrinter(recording, name);
-  return ({ model }) => batchText(model);
+  return batchText;
 }
 
 /** Prints every tick, as fast as they are read. */
-async function printAll(recording: Recording, print: Printer): Promise<void> {
+async function printAll(recording: RecordingReader, print: Printer): Promise<void> {
   const output = new StandardOutput(() => {});
-  let head = Head.before(recording.header);
+  let model = initialModel(recording.header);
   for await (const { tick } of recording.ticks()) {
-    head = head.add(tick);
-    await output.write(print(head));
+    model = nextModel(model, recording.header, tick);
+    await output.write(print(model));
     if (output.closed) return;
   }
 }
@@ -128,7 +133,7 @@ function keyboard(fromStdin: boolean): Deno.FsFile | undefined {
 }
 
 async function showScreen(
-  recording: Recording,
+  recording: RecordingReader,
   fromStdin: boolean,
   options: ReplayCommandOptions,
 ): Promise<void> {
@@ -167,7 +172,7 @@ async function runReplay(
   const [path, tool] = options.demo ? [undefined, words[0]] : words;
   const data = options.json === true || options.csv === true;
   if (tool !== undefined && !data) throw new UsageError("A TOOL is named for --json and --csv only.");
-  const recording = await Recording.open(await sourceOf(path, options), TOOLS);
+  const recording = await RecordingReader.open(await sourceOf(path, options), TOOLS);
   try {
     const fromStdin = path === "-";
     if (data || wantsText(fromStdin, options)) await printAll(recording, printer(recording, tool, options));

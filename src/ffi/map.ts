@@ -48,7 +48,8 @@ export interface Batch {
 export class NativeMap {
   readonly info: MapInfo;
   readonly #fd: number;
-  #values: MappedMemory | null = null;
+  #value: MappedMemory | null = null;
+  #view: DataView | null = null;
   readonly #rings: RingBuffer[] = [];
   #open = true;
 
@@ -97,15 +98,20 @@ export class NativeMap {
   }
 
   /**
-   * The first value, as shared memory: reading it needs no call. It is read-only, and detached by `close`.
+   * The unsigned integer of 4 or 8 bytes at `offset` of the first value, read from shared memory without a system call.
    *
    * @throws {BpfError} the map was not created with BPF_F_MMAPABLE
    */
-  memory(): DataView<ArrayBuffer> {
+  readUnsigned(offset: number, size: number): bigint {
+    const view = this.#view ??= this.#mapValue();
+    return size === 8 ? view.getBigUint64(offset, true) : BigInt(view.getUint32(offset, true));
+  }
+
+  #mapValue(): DataView {
     const { name, valueSize, maxEntries } = this.info;
     const length = Math.ceil(valueSize * maxEntries / pageSize()) * pageSize();
-    this.#values ??= new MappedMemory(this.#descriptor, length, { what: `map ${name}`, write: false });
-    return new DataView(this.#values.buffer, 0, valueSize);
+    this.#value = new MappedMemory(this.#descriptor, length, { what: `map ${name}`, write: false });
+    return new DataView(this.#value.buffer, 0, valueSize);
   }
 
   /** Maps a ring buffer for reading; it closes with the map. @throws {BpfError} mmap failed */
@@ -118,7 +124,7 @@ export class NativeMap {
   /** Unmaps what was mapped; may be called twice. */
   close(): void {
     this.#open = false;
-    this.#values?.close();
+    this.#value?.close();
     for (const ring of this.#rings) ring.close();
   }
 

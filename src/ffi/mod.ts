@@ -5,7 +5,8 @@
  *
  * @module
  */
-export { btfRecordSize, Kind, NativeBtf } from "./btf.ts";
+export { NativeBtf } from "./btf.ts";
+export { BtfReader, type BtfType, Kind } from "./btf_types.ts";
 export { checkResult, errnoName, errnoNumber } from "./errno.ts";
 export { openLibbpf } from "./libbpf.ts";
 export { NativeLink } from "./link.ts";

@@ -4,7 +4,7 @@
  * @module
  */
 import { BpfError } from "../errors.ts";
-import { NativeBtf } from "./btf.ts";
+import { BtfReader } from "./btf_types.ts";
 import type { Pointer } from "./c_types.ts";
 import { checkResult, errnoName } from "./errno.ts";
 import { bpf } from "./libbpf.ts";
@@ -132,13 +132,14 @@ export class NativeObject {
     checkResult(`set ${map} of ${this.name}`, result);
   }
 
-  /** A copy of the object's own BTF. */
-  btf(): Uint8Array<ArrayBuffer> {
+  /** The object's own types. */
+  types(): BtfReader {
     this.#assertOpen();
+    const size = new Uint32Array(1);
     const types = bpf().bpf_object__btf(this.#pointer);
-    const bytes = types === null ? null : NativeBtf.rawBytes(types);
-    if (bytes === null) throw new BpfError(`read the types of ${this.name}.bpf.o`, errnoName(bpf().error()));
-    return bytes;
+    const data = types === null ? null : bpf().btf__raw_data(types, size);
+    if (data === null) throw new BpfError(`read the types of ${this.name}.bpf.o`, errnoName(bpf().error()));
+    return new BtfReader(readBytes(data, size[0]!));
   }
 
   /**

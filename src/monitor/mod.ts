@@ -4,20 +4,10 @@
  *
  * @module
  */
-export { callAfter, Clock, INTERVAL_RANGE } from "./clock.ts";
-export type {
-  HostInfo,
-  Model,
-  Offer,
-  Pivot,
-  ProcessDetails,
-  SelfCost,
-  Snapshot,
-  ToolModel,
-  ToolState,
-  Watched,
-} from "../model/model.ts";
+export { callAfter, Clock, INTERVAL_RANGE, realTimers, type Timers } from "./clock.ts";
 export { Monitor } from "./monitor.ts";
+export { addTick, NO_HISTORY } from "./history/history.ts";
+export { HISTORY_LIMITS, lastNotAfter } from "./history/limits.ts";
 export { addSnapshot, modelAt, snapshotAt, toolModel } from "./history/rewind.ts";
 export { Poller } from "./poller.ts";
 export { measureRunTime, refusal, sampleProbes } from "./probe_cost.ts";

@@ -8,12 +8,12 @@ import { type Lost, makeTick, type Tick } from "../model/mod.ts";
 import {
   hooksOf,
   locateFilters,
-  LossReader,
   type Sampler,
   type Tool,
   type ToolOptions,
   withColumnsFor,
 } from "../tools/mod.ts";
+import { LossReader } from "./losses.ts";
 import type { ProbeCounts } from "./probes.ts";
 
 /** A tool attached to the kernel. Made by {@linkcode Runner.open}, read by {@linkcode Runner.tick}. */

@@ -30,7 +30,6 @@ export { withColumnsFor } from "./lib/columns_for.ts";
 export type { Clock } from "./lib/events.ts";
 export { locateFilters } from "./lib/filter.ts";
 export { hooksOf } from "./lib/hooks.ts";
-export { LossReader } from "./lib/losses.ts";
 export type * from "./tool.ts";
 
 /** Every tool by every name it has, in the order in which they are listed. */

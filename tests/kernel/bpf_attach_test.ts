@@ -119,7 +119,7 @@ Deno.test("attachTool() leaves no program, link, map or descriptor behind when i
   await untilUnloaded();
   const before = kernelFds();
   const attached = await attachFixture();
-  attached.object.map(".bss").globals();
+  readGlobal(attached, "calls");
   assert.deepEqual(await loadedPrograms(), ["sys_enter__tracepoint"]);
   attached.close();
   const hook: Hook = {

@@ -46,9 +46,7 @@ export function callUmask(count: number): void {
 
 /** A global of the fixture, as the kernel has it now. */
 export function readGlobal({ object }: Attached, name: string): bigint {
-  const variable = object.variable(name);
-  if (variable === null) throw new Error(`no variable ${name}`);
-  return object.map(variable.map).globals().getBigUint64(variable.offset, true);
+  return object.global(name)();
 }
 
 /** Little-endian bytes of a 32-bit key. */

@@ -15,9 +15,7 @@ import type {
   ToolModel,
   ToolState,
 } from "../../src/model/mod.ts";
-import { addTick, NO_HISTORY } from "../../src/monitor/history/history.ts";
-import { addSnapshot, toolModel } from "../../src/monitor/history/rewind.ts";
-import { probes } from "../../src/monitor/probes.ts";
+import { addSnapshot, addTick, NO_HISTORY, probes, toolModel } from "../../src/monitor/mod.ts";
 import type { MonitorHandle } from "../../src/tui/mod.ts";
 import { COMMS, FakeRows } from "./fake_rows.ts";
 import {

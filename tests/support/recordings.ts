@@ -4,10 +4,8 @@
  * @module
  */
 import type { Column, Model, Row, Tick, ToolState, Unit } from "../../src/model/mod.ts";
-import { NO_HISTORY } from "../../src/monitor/history/history.ts";
-import { toolModel } from "../../src/monitor/history/rewind.ts";
-import type { Source } from "../../src/recording/source.ts";
-import { recordingHeader, recordingTick } from "../../src/recording/writer.ts";
+import { NO_HISTORY, toolModel } from "../../src/monitor/mod.ts";
+import { recordingHeader, recordingTick, type Source } from "../../src/recording/mod.ts";
 import type { Tool } from "../../src/tools/tool.ts";
 
 const column = (key: string, unit: Unit): Column => ({

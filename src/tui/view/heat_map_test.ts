@@ -1,8 +1,7 @@
 import assert from "node:assert/strict";
 import { FakeMonitor } from "../../../tests/support/fake_monitor.ts";
 import type { Tick, ToolInfo, ToolModel } from "../../model/mod.ts";
-import { addTick, NO_HISTORY } from "../../monitor/history/history.ts";
-import { toolModel } from "../../monitor/history/rewind.ts";
+import { addTick, NO_HISTORY, toolModel } from "../../monitor/mod.ts";
 import { runqlat } from "../../tools/runqlat/mod.ts";
 import { Grid, Region, Style } from "../canvas/mod.ts";
 import { drawHeatMap, heatCells, heatLevel, heatSteps } from "./heat_map.ts";
