@@ -7,7 +7,7 @@ import { textColumns, type Tick } from "../model/mod.ts";
 import { deriveProbes, measureRunTime, probes, refusal, type Runner, sampleProbes } from "../monitor/mod.ts";
 import { textFormat } from "../output/mod.ts";
 
-/** Starts to measure; the function it returns ends that and says what was measured, as lines of text. */
+/** Starts measuring. The returned function stops it and returns the report, lines of text. */
 export function startCostReport(runner: Runner): () => string {
   let measurement: ReturnType<typeof measureRunTime>;
   try {

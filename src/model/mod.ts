@@ -43,6 +43,7 @@ export {
 export {
   type Example,
   type Flag,
+  flagsOf,
   type FlagValue,
   hasPattern,
   type TierName,

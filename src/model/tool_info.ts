@@ -75,3 +75,7 @@ export interface ToolInfo {
   /** What each tier misses or approximates; for `ktop doctor` and the README. */
   readonly caveats: Readonly<Partial<Record<TierName, string>>>;
 }
+
+/** All flags of a tool, with its positional threshold. */
+export const flagsOf = ({ flags, positional }: ToolInfo): readonly Flag[] =>
+  positional ? [...flags, positional] : flags;

@@ -6,6 +6,7 @@
  */
 export { escapeAgain, escapeBytes, escapeText } from "./escape.ts";
 export { clockTime, counted, humanBytes, humanCount, humanDuration, shortNumber } from "./format.ts";
+export { asciiVariable, type Environment } from "./locale.ts";
 export { nearest } from "./nearest.ts";
 export { loadPatterns, Pattern, PatternError, patternsLoaded } from "./pattern.ts";
-export { displayWidth, pad, truncate } from "./width.ts";
+export { displayWidth, pad, truncate, wrap } from "./width.ts";
