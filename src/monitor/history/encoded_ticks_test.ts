@@ -4,9 +4,9 @@ import { TOOLS } from "../../tools/mod.ts";
 import { EncodedTicks } from "./encoded_ticks.ts";
 import { HISTORY_LIMITS } from "./limits.ts";
 
-const toolNamed = (name: string): ToolInfo => TOOLS.find((tool) => tool.name === name)!;
-const filetop = toolNamed("filetop");
-const runqslower = toolNamed("runqslower");
+const toolOf = (name: string): ToolInfo => TOOLS.find((tool) => tool.name === name)!;
+const filetop = toolOf("filetop");
+const runqslower = toolOf("runqslower");
 
 const tick = (time: number, rows: readonly Row[], rest: Partial<Tick> = {}): Tick => ({
   tool: "demo",
@@ -106,8 +106,8 @@ Deno.test("EncodedTicks.until() and after() split at a time", () => {
 
 Deno.test("EncodedTicks reads each tick by the columns it was added with when they change", () => {
   const column = (key: string): Column => ({ ...filetop.columns[0]!, key });
-  const a = { ...filetop, columns: [column("a")] } as ToolInfo;
-  const b = { ...filetop, columns: [column("b"), column("a")] } as ToolInfo;
+  const a = { ...filetop, columns: [column("a")] };
+  const b = { ...filetop, columns: [column("b"), column("a")] };
   const kept = EncodedTicks.empty.add(tick(1, [{ a: 1 }]), a).add(tick(2, [{ a: 2, b: 3 }]), b);
   assert.deepEqual([kept.at(0)?.tick.rows, kept.at(1)?.tick.rows], [[{ a: 1 }], [{ b: 3, a: 2 }]]);
 });
