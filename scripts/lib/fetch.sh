@@ -20,11 +20,14 @@ with_retry() {
   ((status == 0)) || return 1
 }
 
-# first_reason LOG: what npm, Deno or apt-get wrote on standard error, as one line without causes of causes.
+# first_reason LOG: the reason in the error output of npm, Deno or apt-get, as one line.
 first_reason() {
-  sed -E -e '/^npm error (code|errno|syscall) |^npm error +at |complete log of this run|^Caused by:|^ *[1-9][0-9]*: |^W: /d' \
-    -e '/^npm error network (This|In|If|.proxy)|^npm error network$/d' \
-    -e 's/^npm error //; s/^(error|E): //; s/^ *(0: )?//' "$1" | tr -s '\n ' ' ' | cut -c 1-300 | sed 's/ *$//'
+  if grep -q '^npm error' "$1"; then
+    # The first line after the codes; stack traces and general advice follow it.
+    sed -n -E -e '/^npm error (code|errno|syscall) /d' -e 's/^npm error //p' "$1" | head -n 1
+  else
+    sed -E -e '/^Caused by:|^ *[1-9][0-9]*: |^W: /d' -e 's/^(error|E): //; s/^ *(0: )?//' "$1"
+  fi | tr -s '\n ' ' ' | cut -c 1-300 | sed 's/ *$//'
 }
 
 # sha512_sri FILE: the file's SHA-512 as npm writes it in lock files ("sha512-…").

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { demoColumn } from "../../tests/support/demo_columns.ts";
 import { UsageError } from "../errors.ts";
-import { type Column, compareValues, findColumn, isGauge, sortRows, textColumns } from "./columns.ts";
-import type { ToolInfo } from "./tool_info.ts";
+import { type Column, compareValues, isGauge, sortRows } from "./columns.ts";
+import { findColumn, textColumns, type ToolInfo } from "./tool_info.ts";
 
 const TOOL: ToolInfo = {
   name: "demo",
@@ -20,17 +20,17 @@ const TOOL: ToolInfo = {
 
 const keys = (columns: readonly Column[]): string[] => columns.map(({ key }) => key);
 
-Deno.test("textColumns() leaves out columns of data formats, and wide ones where there is no room", () => {
+Deno.test("textColumns() leaves out data columns, and wide ones where there is no room", () => {
   assert.deepEqual(keys(textColumns(TOOL, false)), ["reads"]);
   assert.deepEqual(keys(textColumns(TOOL, true)), ["reads", "read_bytes"]);
 });
 
-Deno.test("findColumn() finds by key and by title, whatever the case", () => {
+Deno.test("findColumn() finds by key and by title, ignoring case", () => {
   assert.equal(findColumn(TOOL, "READS").key, "reads");
   assert.equal(findColumn(TOOL, "r_kb").key, "read_bytes");
 });
 
-Deno.test("findColumn() names the nearest column when there is none of that name", () => {
+Deno.test("findColumn() suggests the nearest column", () => {
   assert.throws(() => findColumn(TOOL, "raeds"), (error: UsageError) => {
     assert.equal(error.exitCode, 2);
     assert.match(error.remedy, /^Did you mean reads\?/);

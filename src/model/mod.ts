@@ -4,17 +4,7 @@
  *
  * @module
  */
-export {
-  type Column,
-  compareValues,
-  findColumn,
-  isGauge,
-  isList,
-  type Shown,
-  sortRows,
-  sortsDescending,
-  textColumns,
-} from "./columns.ts";
+export { type Column, compareValues, isGauge, type Shown, sortRows, sortsDescending } from "./columns.ts";
 export { formatCell } from "./format.ts";
 export type { History, PastTick, PastTickSummary, TickHistory } from "./history.ts";
 export type {
@@ -42,9 +32,13 @@ export {
 } from "./tick.ts";
 export {
   type Example,
+  findColumn,
   type Flag,
+  flagsOf,
   type FlagValue,
   hasPattern,
+  isList,
+  textColumns,
   type TierName,
   type ToolInfo,
 } from "./tool_info.ts";

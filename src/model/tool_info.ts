@@ -3,6 +3,8 @@
  *
  * @module
  */
+import { UsageError } from "../errors.ts";
+import { nearest } from "../text/mod.ts";
 import type { Column } from "./columns.ts";
 
 /** Ways to observe the kernel: trampolines; kprobes and kretprobes; tp_btf, raw_tp and tracepoint programs. */
@@ -75,3 +77,30 @@ export interface ToolInfo {
   /** What each tier misses or approximates; for `ktop doctor` and the README. */
   readonly caveats: Readonly<Partial<Record<TierName, string>>>;
 }
+
+/** True for a tool that is shown as rows under titles. */
+export function isList(tool: ToolInfo): boolean {
+  return tool.view === "table" || tool.view === "events";
+}
+
+/** The columns of the text form, those marked "wide" only if `wide`. */
+export function textColumns(tool: ToolInfo, wide: boolean): readonly Column[] {
+  return tool.columns.filter(({ shown = "always" }) => shown === "always" || (wide && shown === "wide"));
+}
+
+/** Finds a column by key or title, ignoring case. Throws UsageError that suggests the nearest key. */
+export function findColumn(tool: ToolInfo, name: string): Column {
+  const wanted = name.trim().toLowerCase();
+  const found = tool.columns.find(({ key, title }) => key === wanted || title.toLowerCase() === wanted);
+  if (found) return found;
+  const keys = tool.columns.map(({ key }) => key);
+  const hint = nearest(wanted, keys);
+  throw new UsageError(
+    `${tool.name} has no column "${name}".`,
+    { remedy: hint ? `Did you mean ${hint}? Columns: ${keys.join(", ")}.` : `Columns: ${keys.join(", ")}.` },
+  );
+}
+
+/** All flags of a tool, with its positional threshold. */
+export const flagsOf = ({ flags, positional }: ToolInfo): readonly Flag[] =>
+  positional ? [...flags, positional] : flags;

@@ -1,5 +1,5 @@
 /**
- * What a tool's BPF side could not count.
+ * Reads a tool's loss counters.
  *
  * @module
  */

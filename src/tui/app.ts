@@ -4,7 +4,7 @@
  * @module
  */
 import { ExitCode } from "../errors.ts";
-import { callAfter } from "../monitor/clock.ts";
+import { callAfter } from "../monitor/mod.ts";
 import { loadPatterns } from "../text/mod.ts";
 import { askMonitor } from "./ask_monitor.ts";
 import { Look } from "./look.ts";

@@ -5,7 +5,7 @@
  */
 import type { Model, ReplayCommand } from "../model/mod.ts";
 import type { ScreenFiles, Setup } from "./setup.ts";
-import type { Environment } from "./terminal/mod.ts";
+import type { Environment } from "../text/mod.ts";
 
 /** What the screen needs of the monitor behind it. */
 export interface MonitorHandle {

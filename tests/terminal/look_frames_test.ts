@@ -8,7 +8,8 @@ import {
   THEMES,
 } from "../../src/tui/canvas/mod.ts";
 import { initialUi } from "../../src/tui/state/mod.ts";
-import { type Environment, terminalCapabilities } from "../../src/tui/terminal/mod.ts";
+import type { Environment } from "../../src/text/mod.ts";
+import { terminalCapabilities } from "../../src/tui/terminal/mod.ts";
 import { view } from "../../src/tui/view/mod.ts";
 import { Look } from "../../src/tui/look.ts";
 import { Emulator } from "../support/emulator.ts";

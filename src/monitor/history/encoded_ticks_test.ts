@@ -1,9 +1,12 @@
 import assert from "node:assert/strict";
 import type { Column, Row, Tick, ToolInfo } from "../../model/mod.ts";
-import { filetop } from "../../tools/filetop/mod.ts";
-import { runqslower } from "../../tools/runqslower/mod.ts";
+import { TOOLS } from "../../tools/mod.ts";
 import { EncodedTicks } from "./encoded_ticks.ts";
 import { HISTORY_LIMITS } from "./limits.ts";
+
+const toolOf = (name: string): ToolInfo => TOOLS.find((tool) => tool.name === name)!;
+const filetop = toolOf("filetop");
+const runqslower = toolOf("runqslower");
 
 const tick = (time: number, rows: readonly Row[], rest: Partial<Tick> = {}): Tick => ({
   tool: "demo",
@@ -40,17 +43,17 @@ Deno.test("EncodedTicks decodes a tick as it was: rows, losses, histograms, fill
     histograms,
     mapFill: 0.25,
   });
-  const kept = EncodedTicks.empty.add(was, filetop as ToolInfo).at(0);
+  const kept = EncodedTicks.empty.add(was, filetop).at(0);
   assert.deepEqual(kept, { tick: was, rowCount: 2, droppedRows: 0 });
 });
 
 Deno.test("EncodedTicks keeps the first rows of a table and the newest of events, and counts the rest", () => {
   const rows = Array.from({ length: 10_240 }, (_, i) => fileRow(i));
-  const table = EncodedTicks.empty.add(tick(5, rows), filetop as ToolInfo).at(0);
+  const table = EncodedTicks.empty.add(tick(5, rows), filetop).at(0);
   assert.deepEqual(table?.tick.rows, rows.slice(0, 100));
   assert.equal(table?.droppedRows, 10_140);
   const events = Array.from({ length: 250 }, (_, i): Row => ({ tid: i, lat_us: i + 0.5 }));
-  const kept = EncodedTicks.empty.add(tick(5, events), runqslower as ToolInfo).at(0);
+  const kept = EncodedTicks.empty.add(tick(5, events), runqslower).at(0);
   assert.deepEqual(kept?.tick.rows, events.slice(150));
   assert.equal(kept?.droppedRows, 150);
 });
@@ -60,7 +63,7 @@ Deno.test("EncodedTicks keeps ten minutes of ticks of 10,240 rows within its byt
   const rows = Array.from({ length: 10_240 }, (_, i) => fileRow(i));
   for (let i = 0; i < 700; i++) {
     const turned = [...rows.slice(i * 13), ...rows.slice(0, i * 13)];
-    kept = kept.add(tick(i * 1000, turned), filetop as ToolInfo);
+    kept = kept.add(tick(i * 1000, turned), filetop);
     assert.ok(kept.bytes <= HISTORY_LIMITS.bytes, `${kept.bytes} bytes after ${i}`);
   }
   assert.ok(kept.length >= 600, `${kept.length} ticks in ${kept.bytes} bytes`);
@@ -74,20 +77,20 @@ Deno.test("EncodedTicks evicts the oldest ticks when long names take too many by
       { length: 200 },
       (_, j) => ({ ...fileRow(j), file: `${i} ${j} ${"\\xff".repeat(60)}` }),
     );
-    kept = kept.add(tick(i * 1000, rows), filetop as ToolInfo);
+    kept = kept.add(tick(i * 1000, rows), filetop);
     assert.ok(kept.bytes <= HISTORY_LIMITS.bytes, `${kept.bytes} bytes after ${i}`);
   }
   assert.ok(kept.length < 600 && kept.length > 20, `${kept.length}`);
   assert.equal(kept.timeAt(kept.length - 1), 699_000);
   const huge = Array.from({ length: 100 }, (_, j) => ({ ...fileRow(j), file: `${j}${"日".repeat(5000)}` }));
-  const last = kept.add(tick(700_000, huge), filetop as ToolInfo).at(kept.length);
+  const last = kept.add(tick(700_000, huge), filetop).at(kept.length);
   assert.ok(last && last.tick.rows.length < 10 && last.droppedRows > 90);
 });
 
 Deno.test("EncodedTicks.add() leaves the original as it was", () => {
-  const one = EncodedTicks.empty.add(tick(1, [fileRow(1)]), filetop as ToolInfo);
-  const two = one.add(tick(2, [fileRow(2)]), filetop as ToolInfo);
-  const other = one.add(tick(3, [fileRow(3)]), filetop as ToolInfo);
+  const one = EncodedTicks.empty.add(tick(1, [fileRow(1)]), filetop);
+  const two = one.add(tick(2, [fileRow(2)]), filetop);
+  const other = one.add(tick(3, [fileRow(3)]), filetop);
   assert.deepEqual([one.length, two.length, other.length], [1, 2, 2]);
   assert.equal(two.at(1)?.tick.rows[0]?.tid, 20_002);
   assert.equal(other.at(1)?.tick.rows[0]?.tid, 20_003);
@@ -95,7 +98,7 @@ Deno.test("EncodedTicks.add() leaves the original as it was", () => {
 
 Deno.test("EncodedTicks.until() and after() split at a time", () => {
   let kept = EncodedTicks.empty;
-  for (let i = 0; i < 130; i++) kept = kept.add(tick(i * 10, [fileRow(i)]), filetop as ToolInfo);
+  for (let i = 0; i < 130; i++) kept = kept.add(tick(i * 10, [fileRow(i)]), filetop);
   assert.deepEqual([kept.until(505).length, kept.after(505).length], [51, 79]);
   assert.equal(kept.until(505).at(50)?.tick.rows[0]?.tid, 20_050);
   assert.deepEqual([kept.until(-1).length, kept.after(1e6).length], [0, 0]);
@@ -103,8 +106,8 @@ Deno.test("EncodedTicks.until() and after() split at a time", () => {
 
 Deno.test("EncodedTicks reads each tick by the columns it was added with when they change", () => {
   const column = (key: string): Column => ({ ...filetop.columns[0]!, key });
-  const a = { ...filetop, columns: [column("a")] } as ToolInfo;
-  const b = { ...filetop, columns: [column("b"), column("a")] } as ToolInfo;
+  const a = { ...filetop, columns: [column("a")] };
+  const b = { ...filetop, columns: [column("b"), column("a")] };
   const kept = EncodedTicks.empty.add(tick(1, [{ a: 1 }]), a).add(tick(2, [{ a: 2, b: 3 }]), b);
   assert.deepEqual([kept.at(0)?.tick.rows, kept.at(1)?.tick.rows], [[{ a: 1 }], [{ b: 3, a: 2 }]]);
 });

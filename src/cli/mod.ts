@@ -1,5 +1,6 @@
 /**
- * From arguments to an exit code: runs the command, prints what went wrong.
+ * The command line: parses arguments, runs a command, prints errors, returns the exit code. Commands wire the other rooms
+ * together; what they measure, draw or format is made there.
  *
  * @module
  */
@@ -7,7 +8,7 @@ import { CommanderError } from "commander";
 import { ExitCode, KtopError, VerifierError } from "../errors.ts";
 import { buildProgram } from "./program.ts";
 
-/** What went wrong, in one or two sentences; the verifier's log only with --debug. */
+/** The error in one or two sentences; with --debug also the verifier's log or the stack. */
 function describe(error: unknown, debug: boolean): string {
   if (!(error instanceof Error)) return String(error);
   const remedy = error instanceof KtopError && error.remedy !== "" ? ` ${error.remedy}` : "";
@@ -16,14 +17,14 @@ function describe(error: unknown, debug: boolean): string {
   return `${error.message}${remedy}${log}${stack}`;
 }
 
-/** Runs the command line. Never throws; what is thrown below becomes a line on stderr and an exit code. */
+/** Runs the command line. Never rejects: errors are printed to standard error and become an exit code. */
 export async function main(args: readonly string[]): Promise<ExitCode> {
   try {
     await buildProgram().parseAsync([...args], { from: "user" });
     return ExitCode.done;
   } catch (error) {
     if (error instanceof CommanderError && error.exitCode === 0) return ExitCode.done;
-    if (error instanceof Deno.errors.BrokenPipe) return ExitCode.done; // whoever read has gone
+    if (error instanceof Deno.errors.BrokenPipe) return ExitCode.done; // the reader of standard output has exited
     console.error(`ktop: ${describe(error, args.includes("--debug"))}`);
     return error instanceof KtopError ? error.exitCode : ExitCode.failure;
   }

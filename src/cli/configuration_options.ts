@@ -1,17 +1,26 @@
 /**
- * The options that configure the screen, and the settings that come of them.
+ * The options that configure the screen, and loading the effective configuration.
  *
  * @module
  */
 import { type Command, Option } from "commander";
-import type { Loaded, Origin } from "../config/mod.ts";
-import { THEME_NAMES, type ThemeName } from "../tui/canvas/theme.ts";
+import type { LoadedSettings, Origin } from "../config/mod.ts";
+import type { ThemeName } from "../tui/mod.ts";
 import { type CommonOptions, unknownWord } from "./options.ts";
+
+/** The themes. Listed here again, checked against the screen's by the type, so that `--help` does not load the screen. */
+const THEMES = {
+  dark: true,
+  light: true,
+  "high-contrast": true,
+  mono: true,
+} as const satisfies Readonly<Record<ThemeName, true>>;
+const THEME_NAMES = Object.keys(THEMES) as ThemeName[];
 
 /** The options of {@linkcode configurationOptions}, as given. */
 export interface ConfigurationOptions extends CommonOptions {
   readonly theme?: ThemeName;
-  /** A file; false: none is read. */
+  /** A path; false: no file is read. */
   readonly config?: string | false;
 }
 
@@ -26,20 +35,20 @@ export function configurationOptions(command: Command): void {
   const theme = new Option("--theme <NAME>", `colours: ${THEME_NAMES.join(", ")}`).choices(THEME_NAMES);
   command
     .addOption(theme.argParser(parseTheme))
-    .option("--config <FILE>", "read this configuration")
-    .option("--no-config", "read no configuration");
+    .option("--config <FILE>", "use this configuration file")
+    .option("--no-config", "ignore the configuration file");
 }
 
-/** The environment as the screen takes it: a theme asked for by name goes before NO_COLOR. */
+/** The environment for the screen: `--theme` overrides NO_COLOR. */
 export function screenEnvironment({ theme }: ConfigurationOptions): Record<string, string> {
   const env = Deno.env.toObject();
   if (theme !== undefined) delete env["NO_COLOR"];
   return env;
 }
 
-/** Settings from options, environment and file. Throws UsageError for a file that is wrong or not to be trusted. */
-export async function settingsFor(options: ConfigurationOptions): Promise<Loaded> {
-  const { loadSettings } = await import("../config/load.ts");
+/** Loads the effective configuration. Throws UsageError for a file that is invalid or not trusted. */
+export async function settingsFor(options: ConfigurationOptions): Promise<LoadedSettings> {
+  const { loadSettings } = await import("../config/mod.ts");
   const { panes, interval, theme, ascii, config } = options;
   return loadSettings({
     file: config,
@@ -48,10 +57,10 @@ export async function settingsFor(options: ConfigurationOptions): Promise<Loaded
   });
 }
 
-/** Why nothing is shown in colour; undefined: it is. */
+/** Why the screen has no colours; undefined: it has. */
 export async function noColorOrigin(options: ConfigurationOptions): Promise<Origin | undefined> {
   if (options.color === false) return { kind: "command line", option: "--no-color" };
-  const { terminalCapabilities } = await import("../tui/terminal/capabilities.ts");
+  const { terminalCapabilities } = await import("../tui/mod.ts");
   const env = screenEnvironment(options);
   if (terminalCapabilities(env, { noColor: false, ascii: false }).depth !== "mono") return undefined;
   return { kind: "environment", name: env["NO_COLOR"] ? "NO_COLOR" : "TERM" };

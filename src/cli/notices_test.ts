@@ -1,14 +1,14 @@
 import assert from "node:assert/strict";
 import { FakeTime } from "../../tests/support/fake_time.ts";
-import { withProgress } from "./progress.ts";
+import { withProgress } from "./notices.ts";
 
-/** A line that is kept, and what stands on the terminal's line at the end. */
+/** Records what is written to the line. */
 function recorder(isTerminal: boolean) {
   const written: string[] = [];
   return { isTerminal, write: (text: string) => void written.push(text), written };
 }
 
-Deno.test("withProgress() says what takes long, and leaves a blank line behind", async () => {
+Deno.test("withProgress() shows what takes long, and blanks the line at the end", async () => {
   using time = new FakeTime();
   const line = recorder(true);
   const work = Promise.withResolvers<number>();
@@ -24,7 +24,7 @@ Deno.test("withProgress() says what takes long, and leaves a blank line behind",
   assert.equal(line.written.length, 3);
 });
 
-Deno.test("withProgress() removes the line when the work fails", async () => {
+Deno.test("withProgress() blanks the line when the work fails", async () => {
   using time = new FakeTime();
   const line = recorder(true);
   const work = Promise.withResolvers<never>();
@@ -35,7 +35,7 @@ Deno.test("withProgress() removes the line when the work fails", async () => {
   assert.match(line.written.at(-1)!, /^\r +\r$/);
 });
 
-Deno.test("withProgress() writes nothing where nobody reads", async () => {
+Deno.test("withProgress() writes nothing where standard error is not a terminal", async () => {
   const line = recorder(false);
   assert.equal(await withProgress("probing", Promise.resolve(1), line), 1);
   assert.deepEqual(line.written, []);
