@@ -13,12 +13,12 @@ import {
   THEMES,
 } from "../../src/tui/canvas/mod.ts";
 import { initialUi } from "../../src/tui/state/mod.ts";
-import type { Environment } from "../../src/text/mod.ts";
 import { terminalCapabilities } from "../../src/tui/terminal/mod.ts";
-import { view } from "../../src/tui/view/mod.ts";
+import type { Environment } from "../../src/text/mod.ts";
 import { Look } from "../../src/tui/look.ts";
 import { Emulator } from "../support/emulator.ts";
 import { FakeMonitor } from "../support/fake_monitor.ts";
+import { drawScreen } from "../support/test_screen.ts";
 
 const SIZES = [[20, 5], [40, 12], [80, 24], [120, 40], [200, 60], [500, 200]] as const;
 const DEPTHS: readonly ColorDepth[] = ["mono", "16", "256", "true"];
@@ -32,11 +32,10 @@ monitor.attach();
 for (let i = 0; i < 40; i++) monitor.tick();
 
 function draw([width, height]: readonly [number, number], ascii = false): Grid {
-  return view({
+  return drawScreen({
     ui: initialUi(4),
     model: monitor.model(),
     size: { width, height },
-    canToggleAll: true,
     ascii,
   });
 }
