@@ -1,5 +1,5 @@
 /**
- * The state of a replay, and the commands it takes.
+ * The state of a replay.
  *
  * @module
  */
@@ -17,15 +17,6 @@ export interface ReplayStatus {
   /** It plays the embedded recording. */
   readonly demo: boolean;
 }
-
-/** A command to a replay. */
-export type ReplayCommand =
-  | { readonly kind: "toggle" }
-  | { readonly kind: "step"; readonly ticks: 1 | -1 }
-  | { readonly kind: "jump"; readonly seconds: number }
-  | { readonly kind: "start" }
-  | { readonly kind: "end" }
-  | { readonly kind: "speed"; readonly direction: 1 | -1 };
 
 /** Speeds, slowest first. */
 export const SPEEDS: readonly number[] = [0.25, 0.5, 1, 2, 4, 8, 16, 32, 64];
