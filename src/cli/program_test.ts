@@ -5,7 +5,7 @@ import { readGrammar } from "./grammar.ts";
 import { buildProgram } from "./program.ts";
 import { screenEndMs } from "./screen_command.ts";
 
-/** Parses words without running what they ask for. */
+/** Parses a command line without running the command. */
 async function parse(words: readonly string[]): Promise<void> {
   const program = buildProgram();
   for (const command of [program, ...program.commands]) {
@@ -14,7 +14,7 @@ async function parse(words: readonly string[]): Promise<void> {
   await program.parseAsync([...words], { from: "user" });
 }
 
-/** Words as a shell splits them; only quotes are known. */
+/** Splits a command line like a shell; knows only quotes. */
 const shellWords = (line: string): string[] =>
   [...line.matchAll(/'([^']*)'|(\S+)/g)].map(([, quoted, plain]) => quoted ?? plain!);
 
