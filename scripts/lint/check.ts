@@ -16,7 +16,7 @@ export const RULES = {
   circle: "circles of files",
   outside: "imports from outside src",
   pointer: "pointers outside src/ffi",
-  offset: "byte offsets outside src/ffi and generated layouts",
+  offset: "byte offsets outside src/ffi and the base of the generated readers",
   include: "includes of BPF programs other than their own header, lib/ and vmlinux.h",
   registry: "host names of package registries",
 } as const;

@@ -164,6 +164,12 @@ export abstract class BtfTypes {
     ]));
   }
 
+  /** True for a signed integer type. */
+  isSigned(id: number): boolean {
+    // The word after struct btf_type: encoding in bits 24 to 27, of which BTF_INT_SIGNED is the lowest.
+    return (this.record(id).getUint32(TYPE_SIZE, true) >>> 24 & 1) === 1;
+  }
+
   /** Type and number of the elements of an array. */
   array(id: number): { readonly type: number; readonly length: number } {
     const record = this.record(id);

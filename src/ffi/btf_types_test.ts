@@ -53,6 +53,15 @@ Deno.test("BtfReader.members() and variables() give offsets when a struct or sec
   assert.deepEqual(types.variables(".data"), []);
 });
 
+Deno.test("BtfReader.isSigned() distinguishes signed from unsigned integers", () => {
+  const signed = 1 << 24;
+  const types = new BtfReader(blob([
+    ["int", info(Kind.int), 4, signed | 32],
+    ["unsigned int", info(Kind.int), 4, 32],
+  ]));
+  assert.deepEqual([types.isSigned(1), types.isSigned(2)], [true, false]);
+});
+
 Deno.test("BtfReader.unqualified() follows typedefs, const and volatile to the type itself", () => {
   const types = new BtfReader(blob([
     ["unsigned int", info(Kind.int), 4, 32], // 1
