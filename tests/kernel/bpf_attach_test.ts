@@ -17,7 +17,7 @@ function kernelFds(): string[] {
       const target = Deno.readLinkSync(`/proc/self/fd/${name}`);
       return /bpf|perf_event|memfd/.test(target) ? [target] : [];
     } catch {
-      return []; // the descriptor of /proc/self/fd is closed by now
+      return []; // the descriptor of the directory itself is closed by now
     }
   });
 }
@@ -31,7 +31,7 @@ async function loadedPrograms(): Promise<string[]> {
   );
 }
 
-/** Waits until the kernel has freed the fixture's programs, some time after their last descriptor is closed. */
+/** Waits until the kernel has freed the fixture's programs, which it does some time after the last descriptor is closed. */
 async function untilUnloaded(): Promise<void> {
   const deadline = Date.now() + 30_000;
   while ((await loadedPrograms()).length > 0) {
@@ -57,7 +57,7 @@ Deno.test("attachTool() takes the third set when the kernel refuses the first at
   assert.equal(readGlobal(attached, "calls"), 97n); // counted once: no program of the other sets is attached
 });
 
-Deno.test("attachTool() leaves out optional programs and hooks that the kernel refuses, and reports the hook", async () => {
+Deno.test("attachTool() leaves out optional hooks and programs that the kernel refuses", async () => {
   const optional: Hook = {
     name: "refused",
     optional: "refused things",
@@ -89,7 +89,7 @@ Deno.test("attachTool() throws UnsupportedError with the verifier's log when no 
   });
 });
 
-Deno.test("attachTool() throws UnsupportedError when the forced tier has no programs, and takes no other tier", async () => {
+Deno.test("attachTool() throws UnsupportedError when the tier of --tier has no programs", async () => {
   for (const tier of ["fentry", "kprobe"] as const) {
     await assert.rejects(attachFixture({ tier }), (error) => {
       assert.ok(error instanceof UnsupportedError);
@@ -131,7 +131,7 @@ Deno.test("attachTool() leaves no program, link, map or descriptor behind when i
   await untilUnloaded();
 });
 
-Deno.test("BpfObject.close() during a load waits for the load", async () => {
+Deno.test("BpfObject.close() frees the object after the load when it is called during it", async () => {
   const before = kernelFds();
   const object = openFixture();
   object.setAutoload("sys_enter__tracepoint", true);
@@ -176,7 +176,7 @@ Deno.test("RunTimeStats makes the kernel count the runs of a program", async () 
   assert.ok(after.runTimeNs > 0n);
 });
 
-Deno.test("probeFeatures() is never inconclusive when it runs as root", async () => {
+Deno.test("probeFeatures() gives a conclusive answer for every feature when it runs as root", async () => {
   const { capabilities, config: _, ...probes } = await probeFeatures();
   assert.deepEqual(capabilities.missing, []);
   for (const [name, probe] of Object.entries(probes)) {
@@ -187,7 +187,7 @@ Deno.test("probeFeatures() is never inconclusive when it runs as root", async ()
   assert.equal(probes.ringBuffer.answer, "yes");
 });
 
-Deno.test("loadBtf() finds functions, types, parameters, members and enumerators of the kernel", async () => {
+Deno.test("loadBtf() finds functions, types, parameters, members and enumerators of this kernel", async () => {
   using types = await loadBtf();
   assert.equal(types.hasFunction("vfs_read"), true);
   assert.equal(types.hasFunction("no_such_function_anywhere"), false);
@@ -214,6 +214,6 @@ Deno.test("loadBtf() finds functions, types, parameters, members and enumerators
   assert.throws(() => types.hasType("task_struct"), TypeError);
 });
 
-Deno.test("possibleCpus() is at least the number of online CPUs", () => {
+Deno.test("possibleCpus() is at least the number of CPUs that are online", () => {
   assert.ok(possibleCpus() >= navigator.hardwareConcurrency);
 });

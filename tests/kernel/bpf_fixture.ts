@@ -1,5 +1,5 @@
 /**
- * The fixture tests/fixtures/umask.bpf.c, whose programs count the umask(2) calls of this process.
+ * The fixture object tests/fixtures/umask.bpf.c: it counts umask(2) calls of this process only.
  *
  * @module
  */
@@ -34,18 +34,18 @@ export function attachFixture(request: Partial<AttachRequest> = {}): Promise<Att
   return attachObject({ tool: "umask", hooks: [COUNTING], ...request, constants }, openFixture);
 }
 
-// libbpf and its print callback are opened once and never closed: open them before Deno looks for leaks in a test.
+// libbpf and its message callback stay open from their first use: open them before any test looks for leaks.
 setMessageListener(() => {});
 openFixture().close();
 setMessageListener(null);
 
-/** Makes `count` umask calls, at least two, that do not change the mask. */
+/** Calls umask(2) `count` times and leaves the mask as it is. */
 export function callUmask(count: number): void {
   const mask = Deno.umask();
   for (let made = 2; made < count; made++) Deno.umask(mask);
 }
 
-/** The current value of a global variable of the fixture. */
+/** A global of the fixture as the kernel has it now. */
 export function readGlobal({ object }: Attached, name: string): bigint {
   return object.global(name)();
 }
@@ -55,7 +55,7 @@ export function key32(value: number): Uint8Array<ArrayBuffer> {
   return new Uint8Array(new Uint32Array([value]).buffer);
 }
 
-/** Consumes the records of a ring: their numbers and lengths. */
+/** Reads the submitted records of a ring: their numbers and lengths. */
 export function takeRecords(ring: RingBuffer, limit?: number): { number: bigint; length: number }[] {
   const taken: { number: bigint; length: number }[] = [];
   ring.consume(

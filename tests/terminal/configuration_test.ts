@@ -103,7 +103,10 @@ Deno.test("ktop exits with 2, file and line for a wrong configuration", async ()
   await assertRefused(home.run(["--count", "1"]), /larger than 256 KiB/);
   await Deno.writeFile(home.file, Uint8Array.of(0x22, 0xff, 0x22));
   await assertRefused(home.run(["--count", "1"]), /is not UTF-8 text/);
-  await assertRefused(home.run(["--config", "missing.toml"]), /There is no configuration missing\.toml/);
+  await assertRefused(
+    home.run(["--config", "missing.toml"]),
+    /The configuration missing\.toml does not exist/,
+  );
 });
 
 Deno.test("ktop takes panes and interval from the configuration, and --panes overrides it", async () => {
