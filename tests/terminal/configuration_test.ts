@@ -295,7 +295,7 @@ Deno.test("ktop goes through the themes on o, and says so where there are no col
   await using plain = await screen(home, "--panes runqslower --no-color");
   await plain.shows(/1 runqslower/);
   await plain.keys("o");
-  await plain.shows(/No colours here/);
+  await plain.shows(/This terminal shows no colours/);
 });
 
 Deno.test("ktop answers the keys that were configured, and shows them in the footer", async () => {
