@@ -302,7 +302,7 @@ Deno.test("o switches to the next theme, and shows a message where there are no 
   await using plain = await screen(home, "--panes runqslower --no-color");
   await plain.shows(/1 runqslower/);
   await plain.keys("o");
-  await plain.shows(/No colours here/);
+  await plain.shows(/This terminal shows no colours/);
 });
 
 Deno.test("ktop takes its keys from the configuration, and shows them in the footer", async () => {

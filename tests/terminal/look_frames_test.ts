@@ -15,7 +15,7 @@ import {
 import { initialUi } from "../../src/tui/state/mod.ts";
 import { terminalCapabilities } from "../../src/tui/terminal/mod.ts";
 import type { Environment } from "../../src/text/mod.ts";
-import { Look } from "../../src/tui/look.ts";
+import { ThemeState } from "../../src/tui/theme_state.ts";
 import { Emulator } from "../support/emulator.ts";
 import { FakeMonitor } from "../support/fake_monitor.ts";
 import { drawScreen } from "../support/test_screen.ts";
@@ -90,9 +90,9 @@ const TERMINALS: readonly (readonly [what: string, env: Environment, known: RegE
 for (const [what, env, known] of TERMINALS) {
   Deno.test(`diff() sends ${what} only parameters that it knows, and draws the frame`, async () => {
     const { depth, ascii } = terminalCapabilities(env, { noColor: false, ascii: false });
-    const look = new Look(depth, { theme: "dark", overrides: {} });
+    const themes = new ThemeState(depth, { theme: "dark", overrides: {} });
     const grid = draw([80, 24], ascii);
-    const bytes = diff(null, grid, look.palette);
+    const bytes = diff(null, grid, themes.palette);
     for (const parameters of sgr(bytes)) {
       // The parameters of one colour belong together; each other parameter is checked alone.
       for (const part of parameters.match(/[34]8;5;\d+|[34]8;2;\d+;\d+;\d+|\d+/g) ?? [""]) {
