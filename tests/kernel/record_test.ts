@@ -121,7 +121,7 @@ Deno.test("record refuses a file that exists, and with --force writes through no
   assert.ok(Deno.lstatSync(link).isFile);
   assert.equal(lineCount(await replayed(link)), 1);
   for (
-    const [file, says] of [["/dev/null", /no file/], [dir.path, /no file/], [
+    const [file, says] of [["/dev/null", /not a regular file/], [dir.path, /not a regular file/], [
       `${dir.path}/no/file`,
       /directory/,
     ]]
