@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT OR GPL-2.0-only */
 /*
- * The kernel's types as far as ktop reads them, written by hand. Member offsets here mean nothing: libbpf relocates
- * every access to the running kernel's BTF (CO-RE), so a type lists only the members that are used. A type or member
- * that not every kernel has stands in compat.bpf.h.
+ * The kernel types that ktop reads, written by hand. The member offsets here are irrelevant: libbpf relocates every access to the
+ * running kernel's BTF (CO-RE), so a type lists only the members that are used. Types and members that not every kernel has are in
+ * compat.bpf.h.
  */
 #ifndef KTOP_VMLINUX_H
 #define KTOP_VMLINUX_H
@@ -19,7 +19,7 @@ typedef unsigned int __u32;
 typedef long long __s64;
 typedef unsigned long long __u64;
 
-/* Only named in helper prototypes. */
+/* Used only in helper prototypes. */
 typedef __u16 __be16;
 typedef __u32 __be32;
 typedef __u64 __be64;
@@ -56,7 +56,7 @@ enum {
 };
 
 /*
- * Registers at a kprobe: the context itself, whose layout the kernel keeps, so not relocated.
+ * Registers at a kprobe: they are the context itself, whose layout is stable, so it is not relocated.
  * x86: arch/x86/include/asm/ptrace.h; arm64: arch/arm64/include/uapi/asm/ptrace.h.
  */
 #if defined(__TARGET_ARCH_x86)
@@ -71,7 +71,7 @@ struct user_pt_regs {
 	__u64 pstate;
 };
 
-/* The whole of it, as sys_enter and sys_exit hand it over. arch/arm64/include/asm/ptrace.h */
+/* All registers, as sys_enter and sys_exit pass them. arch/arm64/include/asm/ptrace.h */
 struct pt_regs {
 	__u64 regs[31];
 	__u64 sp;

@@ -1,35 +1,33 @@
 // SPDX-License-Identifier: MIT OR GPL-2.0-only
 /*
- * dcsnoop: names that are looked up in the directory entry cache and are not there; or all of them.
+ * dcsnoop: names that are looked up in the directory entry cache and missed; or all lookups.
  *
  * Hooks by tier
- *   fentry  exit of lookup_fast (the components of a path, in RCU-walk and in ref-walk: NULL is a miss) and of d_lookup
- *           (names that are about to be created, and lookups by file systems)
- *   kprobe  their entries and exits. Some kernels have lookup_fast only as lookup_fast.constprop.N or .isra.N, which fentry
- *           cannot name
+ *   fentry  exit of lookup_fast (the components of a path, in RCU-walk and in ref-walk: NULL is a miss) and of d_lookup (names
+ *           about to be created, and lookups by file systems)
+ *   kprobe  entry and exit of the same. Some kernels have lookup_fast only as lookup_fast.constprop.N or .isra.N, a name that
+ *           fentry cannot use
  *   No tracepoint reports these lookups.
- *   An open asks for its last component with lookup_fast, and where that misses, lookup_open asks with d_lookup: the second
- *   miss is not told. Since 6.12 this is so with O_CREAT too; before, and with O_EXCL, d_lookup alone is asked.
- *   BCC's dcsnoop sees misses of d_lookup alone. Of a path walk these are few: lookup_fast misses in __d_lookup_rcu or
- *   __d_lookup, and goes on to d_alloc_parallel. These two functions are not watched themselves, because d_alloc_parallel
- *   and d_lookup call them again for the same name.
+ *   An open looks up its last component with lookup_fast; if that misses, lookup_open calls d_lookup for the same name, and this
+ *   second miss is not reported. Since 6.12 this includes O_CREAT; before, and with O_EXCL, an open calls only d_lookup.
+ *   BCC's dcsnoop sees only misses of d_lookup, few of which belong to path walks: lookup_fast misses in __d_lookup_rcu or
+ *   __d_lookup and goes on to d_alloc_parallel. Those two functions are not traced themselves, because d_alloc_parallel and
+ *   d_lookup call them again for the same name.
  *
  * Maps
- *   lookups  hash, 10240: (function, thread) -> address of the name. 0.9 MB. kprobe tier only
- *   missed   LRU hash, 2048: thread -> the name that lookup_fast missed last. 0.2 MB
- *   events   ring buffer, 4 MiB: dcsnoop_event
+ *   lookups  hash, 10240: struct thread_call (enum function, thread id) -> address of the struct qstr: 0.9 MB. kprobe tier only
+ *   missed   LRU hash, 2048: thread id -> struct missed_name, the last miss of lookup_fast: 0.2 MB
+ *   events   ring buffer, 4 MiB: struct dcsnoop_event, 72 or 296 bytes
  *
- * Cost: one comparison for each component of each path that hits; for the others a record of 72 or 296 bytes and an update of
- * a map, or a lookup.
+ * Cost: a hit costs one comparison per path component; a miss writes a record and updates or looks up a map.
  *
  * Caveats
- *   - A walk that loses a race and starts again (lookup_fast returns an error) tells its components when it has found out.
+ *   - A walk that loses a race and restarts (lookup_fast returns an error) reports its components when the walk is repeated.
  *   - "." and ".." need no lookup.
- *   - An open that waits for its directory while 2048 other threads miss names can be told twice. An open with O_EXCL of a name
- *     that the same thread missed last as a directory on the way of an open, and that is still not in the cache, is not told.
- *   - Since 6.12, with all lookups told: a name that is known to be absent and opened with O_CREAT is found twice.
- *   - kprobe: a kretprobe serves a bounded number of callers at once; beyond it the kernel skips the exit. The next call of
- *     that thread finds the forgotten start and counts it as lost.
+ *   - An open that waits for its directory while 2048 other threads miss names can be reported twice. An open with O_EXCL of a name
+ *     that the same thread missed last as a directory on the path of an open, and that is still not cached, is not reported.
+ *   - Since 6.12, with all lookups reported: a cached negative name opened with O_CREAT is found twice.
+ *   - kprobe: a kretprobe serves a bounded number of callers at once; beyond it the kernel skips the exit, and the call is lost.
  */
 #include "vmlinux.h"
 #include <bpf/bpf_core_read.h>
@@ -37,117 +35,89 @@
 #include <bpf/bpf_tracing.h>
 
 #include "lib/argument.bpf.h"
+#include "lib/emit.bpf.h"
 #include "lib/filter.bpf.h"
+#include "lib/in_flight.bpf.h"
 #include "lib/maps.bpf.h"
 #include "dcsnoop.h"
 
 char LICENSE[] SEC("license") = "Dual MIT/GPL";
 
-/* Tell lookups that found their name, too. */
+/* Also report lookups that found their name. */
 const volatile bool all_lookups = false;
 /* Arguments of lookup_fast, from the kernel's BTF: 1 since 5.18 (b16c001d4d44: nameidata keeps the rest), 3 before. */
 const volatile __u32 lookup_fast_arguments = 1;
-/* Puts the event's layout into the object's BTF. */
-const volatile struct dcsnoop_event *const volatile event_layout = 0;
 
 enum function { LOOKUP_FAST, D_LOOKUP };
 
-struct lookup_key {
-	__u32 function;
-	__u32 tid;
-};
+IN_FLIGHT(lookups, 10240, struct thread_call, __u64);
 
-struct {
-	__uint(type, BPF_MAP_TYPE_HASH);
-	__uint(max_entries, 10240);
-	__type(key, struct lookup_key);
-	__type(value, __u64);
-} lookups SEC(".maps");
-
-/* Where the kernel keeps a name that it looks up, and its hash and length: the hash depends on the directory, too. */
+/* A looked-up name: address of its struct qstr, and its hash and length. The hash also depends on the directory. */
 struct missed_name {
 	__u64 address;
 	__u64 hash_len;
 };
 
-struct {
-	__uint(type, BPF_MAP_TYPE_LRU_HASH);
-	__uint(max_entries, 2048);
-	__type(key, __u32);
-	__type(value, struct missed_name);
-} missed SEC(".maps");
+LRU_HASH(missed, 2048, __u32, struct missed_name);
 
-EVENTS(4 * 1024 * 1024);
+EVENTS(4 * 1024 * 1024, struct dcsnoop_event);
 
-/* Fills a record with room for a name, and sends it. `size`: bytes of the name, with a NUL: it ends where the component does. */
-static __always_inline void fill(struct dcsnoop_event *event, bool missed, const void *name, __u32 size)
+/* `room`: for the name and its NUL, a constant power of two above `length`. */
+static __always_inline void emit(const void *name, __u32 length, bool miss, const __u32 room)
 {
-	__u64 id = bpf_get_current_pid_tgid();
+	struct dcsnoop_event *event = reserve_event(&events, SIZE_WITH(struct dcsnoop_event, file, room));
 
+	if (event_lost(event))
+		return;
 	event->time_ns = bpf_ktime_get_ns();
-	event->pid = id >> 32;
-	event->tid = id;
-	event->missed = missed;
-	bpf_get_current_comm(&event->comm, sizeof(event->comm));
-	if (bpf_probe_read_kernel_str(event->file, size, name) <= 0)
+	event->missed = miss;
+	SET_CURRENT_THREAD(event);
+	/* The name ends with the component, not with a NUL. */
+	if (bpf_probe_read_kernel_str(event->file, (length & (room - 1)) + 1, name) <= 0)
 		event->file[0] = 0;
-	bpf_ringbuf_submit(event, 0);
+	submit_event(event);
 }
 
-#define SHORT_EVENT (sizeof(struct dcsnoop_event) - DCSNOOP_LONG + DCSNOOP_SHORT)
-
-static __noinline void tell(const struct qstr *qstr, bool missed)
+static __noinline void report(const struct qstr *qstr, bool miss)
 {
 	const void *name = BPF_CORE_READ(qstr, name);
 	__u32 length = BPF_CORE_READ(qstr, len);
-	struct dcsnoop_event *event;
 
-	if (length < DCSNOOP_SHORT) {
-		event = bpf_ringbuf_reserve(&events, SHORT_EVENT, 0);
-		if (event)
-			fill(event, missed, name, (length & (DCSNOOP_SHORT - 1)) + 1);
-		else
-			lose_event();
-	} else {
-		event = bpf_ringbuf_reserve(&events, sizeof(*event), 0);
-		if (event)
-			fill(event, missed, name, (length & (DCSNOOP_LONG - 1)) + 1);
-		else
-			lose_event();
-	}
+	if (length < DCSNOOP_SHORT)
+		emit(name, length, miss, DCSNOOP_SHORT);
+	else
+		emit(name, length, miss, DCSNOOP_LONG);
 }
 
 static __always_inline struct missed_name missed_name(const struct qstr *qstr)
 {
-	struct missed_name name = { .address = (__u64)qstr, .hash_len = BPF_CORE_READ(qstr, hash_len) };
-
-	return name;
+	return (struct missed_name){ .address = (__u64)qstr, .hash_len = BPF_CORE_READ(qstr, hash_len) };
 }
 
-/* lookup_fast has found this name or not. */
-static __noinline void tell_component(const struct qstr *qstr, bool miss)
+/* Reports a result of lookup_fast. */
+static __noinline void report_component(const struct qstr *qstr, bool miss)
 {
-	__u32 tid = bpf_get_current_pid_tgid();
+	__u32 tid = current_tid();
 	struct missed_name name;
 
 	if (miss) {
 		name = missed_name(qstr);
 		bpf_map_update_elem(&missed, &tid, &name, BPF_ANY);
 	}
-	tell(qstr, miss);
+	report(qstr, miss);
 }
 
-/* d_lookup has found this name or not. */
-static __noinline void tell_lookup(const struct qstr *qstr, bool miss)
+/* Reports a result of d_lookup, unless it is the second miss of an open. */
+static __noinline void report_lookup(const struct qstr *qstr, bool miss)
 {
-	__u32 tid = bpf_get_current_pid_tgid();
+	__u32 tid = current_tid();
 	struct missed_name name = missed_name(qstr);
-	struct missed_name *told = miss ? bpf_map_lookup_elem(&missed, &tid) : 0;
+	struct missed_name *reported = miss ? bpf_map_lookup_elem(&missed, &tid) : 0;
 
-	if (told && told->address == name.address && told->hash_len == name.hash_len)
+	if (reported && reported->address == name.address && reported->hash_len == name.hash_len)
 		bpf_map_delete_elem(&missed, &tid);
 	else
-		tell(qstr, miss);
+		report(qstr, miss);
 }
 
 static __always_inline const struct qstr *last_of(struct nameidata *walk)
@@ -155,7 +125,7 @@ static __always_inline const struct qstr *last_of(struct nameidata *walk)
 	return (void *)walk + bpf_core_field_offset(struct nameidata, last);
 }
 
-/* Whether a lookup that returned this is told. */
+/* Whether a lookup with this result is reported. */
 static __always_inline bool lookup_wanted(__u64 found)
 {
 	return (all_lookups || !found) && current_wanted();
@@ -173,7 +143,7 @@ int lookup_fast_exit__fentry(void *ctx)
 	__u64 found = trampoline_argument(ctx, lookup_fast_arguments);
 
 	if (lookup_wanted(found) && !is_error(found))
-		tell_component(last_of((void *)trampoline_argument(ctx, 0)), !found);
+		report_component(last_of((void *)trampoline_argument(ctx, 0)), !found);
 	return 0;
 }
 
@@ -181,37 +151,33 @@ SEC("fexit/d_lookup")
 int BPF_PROG(d_lookup_exit__fentry, void *parent, struct qstr *name, __u64 found)
 {
 	if (lookup_wanted(found))
-		tell_lookup(name, !found);
+		report_lookup(name, !found);
 	return 0;
 }
 
 static __always_inline void begin(enum function function, const struct qstr *name)
 {
-	struct lookup_key key = { .function = function, .tid = bpf_get_current_pid_tgid() };
+	struct thread_call key = current_call(function);
 	__u64 address = (__u64)name;
 
-	if (!current_wanted())
-		return;
-	if (bpf_map_lookup_elem(&lookups, &key))
-		lose_key();
-	if (bpf_map_update_elem(&lookups, &key, &address, BPF_ANY))
-		lose_key();
+	if (current_wanted())
+		begin_in_flight(&lookups, &key, &address);
 }
 
 static __always_inline void end(enum function function, __u64 found)
 {
-	struct lookup_key key = { .function = function, .tid = bpf_get_current_pid_tgid() };
-	__u64 *address = current_wanted() ? bpf_map_lookup_elem(&lookups, &key) : 0;
+	struct thread_call key = current_call(function);
+	__u64 *address = current_wanted() ? find_in_flight(&lookups, &key) : 0;
 
 	if (!address)
 		return;
 	if ((all_lookups || !found) && !is_error(found)) {
 		if (function == LOOKUP_FAST)
-			tell_component((void *)*address, !found);
+			report_component((void *)*address, !found);
 		else
-			tell_lookup((void *)*address, !found);
+			report_lookup((void *)*address, !found);
 	}
-	bpf_map_delete_elem(&lookups, &key);
+	end_in_flight(&lookups, &key);
 }
 
 SEC("kprobe/lookup_fast")

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT OR GPL-2.0-only */
-/* What dcstat hands to user space. */
+/* What dcstat passes to user space. */
 #ifndef KTOP_DCSTAT_H
 #define KTOP_DCSTAT_H
 
@@ -7,7 +7,7 @@
 struct dcstat_counts {
 	/* lookup_fast: path components looked up in the cache. */
 	__u64 refs;
-	/* d_lookup: lookups that took the slow way, and how many of them found nothing. */
+	/* d_lookup: lookups on the slow path, and how many found nothing. */
 	__u64 slow;
 	__u64 miss;
 	/* __d_lookup_rcu: lookups in RCU-walk, and how many found nothing. */

@@ -2,20 +2,21 @@
 /*
  * dirtop: reads and writes of regular files below some directories, at any depth and across mount points.
  *
- * Hooks by tier: those of file_io.bpf.h, which calls count_io() below
+ * Hooks by tier: file_io.bpf.h
  *
  * Maps
- *   directories  hash, 25: a directory -> its number. Filled from outside.
- *   counts       per-CPU array, 25: dirtop_counts of each directory: 0.8 kB a CPU
- *   calls        file_io.bpf.h: 1 MB. Not used in the fentry tier.
+ *   directories  hash, 25: struct directory -> its index in `counts`. Filled by user space
+ *   counts       per-CPU array, 25: index of a directory -> struct dirtop_counts: 0.8 kB per CPU
+ *   calls        file_io.bpf.h
  *
- * Cost: each read and write walks from its file up to the root: about four reads of kernel memory and one hash lookup a
- * level; one array lookup and two atomic additions for each directory that was met.
+ * Cost: each read and write walks from its file up to the root: about four reads of kernel memory and one hash lookup per level;
+ * one array lookup and two atomic additions for each watched directory on the way.
  *
- * Caveats, beside those of file_io.bpf.h
- *   - Directories are known by device, inode and, on btrfs, subvolume: one that is removed and made anew is another one.
- *   - More than MAX_DEPTH levels below a directory, mount points included, are not found. A file without a path (memfd,
- *     O_TMPFILE before it is linked) lies below none.
+ * Caveats, besides those of file_io.bpf.h
+ *   - Directories are identified by device, inode and, on btrfs, subvolume: a directory that is removed and created again is no
+ *     longer watched.
+ *   - Files more than MAX_DEPTH levels below a directory, mount points included, are not counted; nor are files without a path
+ *     (memfd, O_TMPFILE before it is linked).
  */
 #include "vmlinux.h"
 #include <bpf/bpf_core_read.h>
@@ -26,7 +27,6 @@
 #include "lib/file_io.bpf.h"
 #include "lib/filter.bpf.h"
 #include "lib/maps.bpf.h"
-#include "lib/syscall.bpf.h"
 #include "dirtop.h"
 
 char LICENSE[] SEC("license") = "Dual MIT/GPL";
@@ -40,20 +40,9 @@ struct directory {
 	__u32 subvolume;
 };
 
-/* The number of each directory that is watched. */
-struct {
-	__uint(type, BPF_MAP_TYPE_HASH);
-	__uint(max_entries, MAX_DIRECTORIES);
-	__type(key, struct directory);
-	__type(value, __u32);
-} directories SEC(".maps");
+HASH(directories, MAX_DIRECTORIES, struct directory, __u32);
 
-struct {
-	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
-	__uint(max_entries, MAX_DIRECTORIES);
-	__type(key, __u32);
-	__type(value, struct dirtop_counts);
-} counts SEC(".maps");
+PER_CPU_ARRAY(counts, MAX_DIRECTORIES, struct dirtop_counts);
 
 static __always_inline bool io_type_wanted(__u32 mode)
 {
@@ -63,22 +52,14 @@ static __always_inline bool io_type_wanted(__u32 mode)
 static __always_inline void count_in(__u32 directory, const struct io *io)
 {
 	struct dirtop_counts *own = bpf_map_lookup_elem(&counts, &directory);
-	__u64 bytes = io->ret > 0 ? io->ret : 0;
 
-	if (!own)
-		return;
-	if (io->direction == READ) {
-		ADD(own->reads, 1);
-		ADD(own->read_bytes, bytes);
-	} else {
-		ADD(own->writes, 1);
-		ADD(own->write_bytes, bytes);
-	}
+	if (own)
+		ADD_IO(own, io);
 }
 
 /*
- * Counts in each directory that the file lies below, once: on a bind mount of a directory within itself the way up meets
- * it again. Walks like below() in dir.bpf.h.
+ * Counts in each directory that the file is below, once: if a directory is bind-mounted inside itself, the walk meets it again.
+ * Walks like below() in dir.bpf.h.
  */
 static __noinline void count_above(struct file *file, const struct io *io)
 {

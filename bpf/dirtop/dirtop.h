@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT OR GPL-2.0-only */
-/* What dirtop hands to user space. */
+/* What dirtop passes to user space. */
 #ifndef KTOP_DIRTOP_H
 #define KTOP_DIRTOP_H
 

@@ -1,25 +1,25 @@
 // SPDX-License-Identifier: MIT OR GPL-2.0-only
 /*
- * execsnoop: each execve and execveat that has ended, with the program's path and arguments.
+ * execsnoop: each finished execve and execveat, with the program's path and arguments.
  *
  * Hooks by tier
- *   tracepoint  sched_process_exec: calls that succeeded. The arguments are read from the new program's stack, where the
- *               kernel has just put them: none is missing. (At sys_enter of execve, arguments that the caller has not touched
- *               since its fork are not in memory; after it, the caller's memory is gone.)
- *               sys_exit of execve, execveat: calls that failed, with the arguments from the caller's memory.
- *   No other tier: these tracepoints are the stable and cheap way.
+ *   tracepoint  sched_process_exec: calls that succeeded. The arguments are read from the new program's stack, where the kernel
+ *               has just put them: none is missing. (At sys_enter of execve, arguments that the caller has not touched since its
+ *               fork are not in memory; after the call the caller's memory is gone)
+ *               sys_exit of execve, execveat: calls that failed, with the arguments from the caller's memory
+ *   No other tier: these tracepoints are stable and cheap.
  *
  * Maps
- *   scratch  per-CPU array, 1: a record being put together, 12 kB a CPU
- *   events   ring buffer, 1 MiB: execsnoop_event with strings, as long as needed
+ *   scratch  per-CPU array, 1: struct record, a record being built, 12 kB per CPU
+ *   events   ring buffer, 1 MiB: struct execsnoop_event with strings, variable length
  *
- * Cost: one read of user memory for each argument. All other system calls of the machine run a program up to the look at
- * their number.
+ * Cost: one read of user memory per argument. All other system calls of the machine run a program up to the check of their
+ * number.
  *
  * Caveats
- *   - An argument is cut after 4095 bytes, all together after 8 to 12 kB; the record says so.
- *   - From 6.14 on a path that does not exist may fail before the kernel has read the arguments: those that the caller has
- *     not touched since its fork are then marked as unreadable.
+ *   - An argument is cut after 4095 bytes, all arguments together after 8 to 12 kB; the record marks it.
+ *   - Since 6.14 a call with a path that does not exist may fail before the kernel has read the arguments: those that the caller
+ *     has not touched since its fork are then marked as unreadable.
  *   - Calls by 32-bit programs that fail are not seen; those that succeed are.
  */
 #include "vmlinux.h"
@@ -30,24 +30,23 @@
 #include "lib/filter.bpf.h"
 #include "lib/maps.bpf.h"
 #include "lib/strings.bpf.h"
-#include "lib/syscall.bpf.h"
+#include "lib/syscall_args.bpf.h"
+#include "lib/syscall_number.bpf.h"
 #include "execsnoop.h"
 
 char LICENSE[] SEC("license") = "Dual MIT/GPL";
 
-/* Report calls that failed too. */
+/* Also report calls that failed. */
 const volatile bool include_failed = false;
-/* Only this user, in the first user namespace; used when filter_uid_on. */
+/* Only this user, in the initial user namespace; used when filter_uid_on. */
 const volatile __u32 filter_uid = 0;
 const volatile bool filter_uid_on = false;
-/* Arguments to read, the program's name included; at most MAX_ARGUMENTS. */
+/* Arguments to read, including the program's name; at most MAX_ARGUMENTS. */
 const volatile __u32 max_arguments = 20;
-/* Puts the event's layout into the object's BTF. */
-const volatile struct execsnoop_event *const volatile event_layout = 0;
 
 /* Bits of execsnoop_event.unreadable. */
 #define MAX_ARGUMENTS 64
-/* Arguments that interpreters may put before those of a program: each its name, one argument and the program's path. */
+/* Arguments that interpreters may put before those of a program: for each the name, one argument and the program's path. */
 #define INTERPRETER_ARGUMENTS 4
 
 struct record {
@@ -57,7 +56,7 @@ struct record {
 
 ONE_PER_CPU(scratch, struct record);
 
-EVENTS(1024 * 1024);
+EVENTS(1024 * 1024, struct execsnoop_event);
 
 static __always_inline bool caller_wanted(void)
 {
@@ -66,12 +65,11 @@ static __always_inline bool caller_wanted(void)
 	return current_wanted();
 }
 
-/* The record of the current task's call, without arguments yet. NULL never in practice. */
+/* A record of the current task's call, still without arguments. Never NULL in practice. */
 static __always_inline struct record *begin_record(__s32 ret)
 {
 	struct task_struct *task = (struct task_struct *)bpf_get_current_task();
 	struct record *record = only_entry(&scratch);
-	__u64 id = bpf_get_current_pid_tgid();
 	struct execsnoop_event *event;
 
 	if (!record)
@@ -79,25 +77,22 @@ static __always_inline struct record *begin_record(__s32 ret)
 	event = &record->event;
 	event->time_ns = bpf_ktime_get_ns();
 	event->unreadable = 0;
-	event->pid = id >> 32;
-	event->tid = id;
+	SET_CURRENT_THREAD(event);
 	event->ppid = BPF_CORE_READ(task, real_parent, tgid);
 	event->uid = bpf_get_current_uid_gid();
 	event->ret = ret;
 	event->arguments = 0;
 	event->more = false;
 	event->interpreted = false;
-	bpf_get_current_comm(event->comm, sizeof(event->comm));
 	return record;
 }
 
 static __always_inline void end_record(struct record *record, __u32 used)
 {
-	if (output_strings(&events, record, sizeof(record->event), used))
-		lose_event();
+	output_strings(&events, record, sizeof(record->event), used);
 }
 
-/* The arguments stand one after another on the new program's stack. Returns the bytes of strings. */
+/* The arguments are one after another on the new program's stack. Returns the bytes of strings. */
 static __noinline __u32 append_stack(struct record *record, __u32 used)
 {
 	struct task_struct *task = (struct task_struct *)bpf_get_current_task();
@@ -114,7 +109,7 @@ static __noinline __u32 append_stack(struct record *record, __u32 used)
 		if (used == before)
 			break;
 		from += used - before;
-		/* Not the end of the argument, but of the room for it. */
+		/* The argument was cut. */
 		if (used - before == STRING_MAX) {
 			i++;
 			break;
@@ -125,7 +120,7 @@ static __noinline __u32 append_stack(struct record *record, __u32 used)
 	return used;
 }
 
-/* The arguments as the caller has them: `argv` is an array of pointers that ends in NULL. Returns the bytes of strings. */
+/* The arguments in the caller's memory. Returns the bytes of strings. */
 static __noinline __u32 append_argv(struct record *record, __u32 used, const char *const *argv)
 {
 	const char *argument = 0;
@@ -160,7 +155,7 @@ int BPF_PROG(sched_process_exec__tracepoint, struct task_struct *task, int old_t
 		return 0;
 	used = append_kernel_string(record->strings, 0, STRING_MAX, filename);
 	record->event.path_known = used > 0;
-	/* load_script() and load_misc_binary() put another name here: fs/binfmt_script.c */
+	/* load_script() and load_misc_binary() replace it: fs/binfmt_script.c */
 	record->event.interpreted = BPF_CORE_READ(bprm, interp) != filename;
 	end_record(record, append_stack(record, used));
 	return 0;

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT OR GPL-2.0-only */
-/* What filegone hands to user space. */
+/* What filegone passes to user space. */
 #ifndef KTOP_FILEGONE_H
 #define KTOP_FILEGONE_H
 
-/* Bytes of a name in a record for short names, and in one for any. */
+/* Bytes for each name in a short and in a long record. */
 #define FILEGONE_SHORT 32
 #define FILEGONE_LONG 256
 
@@ -14,8 +14,8 @@ enum filegone_action {
 };
 
 /*
- * A name is gone. Behind it, NUL terminated, the name and, for FILEGONE_RENAME, the new name: each in FILEGONE_SHORT bytes if
- * both fit, else in FILEGONE_LONG.
+ * A name was removed or renamed. After the struct: the name and, for FILEGONE_RENAME, the new name, NUL-terminated, each in
+ * FILEGONE_SHORT bytes if both fit, otherwise in FILEGONE_LONG.
  */
 struct filegone_event {
 	/* CLOCK_MONOTONIC, nanoseconds. */

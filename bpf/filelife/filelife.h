@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: MIT OR GPL-2.0-only */
-/* What filelife hands to user space. */
+/* What filelife passes to user space. */
 #ifndef KTOP_FILELIFE_H
 #define KTOP_FILELIFE_H
 
-/* Bytes of the name in a record for short names, and in one for any. */
+/* Bytes for the name in a short and in a long record. */
 #define FILELIFE_SHORT 32
 #define FILELIFE_LONG 256
 
-/* A file whose creation was seen has lost its last name. The record is cut after FILELIFE_SHORT bytes of a short name. */
+/* A file whose creation was seen lost its last name. A short record ends after FILELIFE_SHORT bytes of `file`. */
 struct filelife_event {
-	/* CLOCK_MONOTONIC of its end, nanoseconds. */
+	/* CLOCK_MONOTONIC of its removal, nanoseconds. */
 	__u64 time_ns;
 	/* Since its creation, nanoseconds. */
 	__u64 age_ns;
@@ -17,7 +17,7 @@ struct filelife_event {
 	__u32 pid;
 	__u32 tid;
 	char comm[16];
-	/* Last component of its path, NUL terminated; what follows the NUL means nothing. */
+	/* Last component of its path, NUL-terminated; undefined after the NUL. */
 	char file[FILELIFE_LONG];
 };
 

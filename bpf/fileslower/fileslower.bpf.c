@@ -11,25 +11,26 @@
  *     the same three ways
  *
  * Maps
- *   calls   hash, 10240: (function, thread) -> start and file of a call that has begun: 1.1 MB
- *   events  ring buffer, 4 MiB: fileslower_event, 112 or 328 bytes each
+ *   calls   file_call.bpf.h
+ *   events  ring buffer, 4 MiB: struct fileslower_event, 112 or 328 bytes
  *
- * Cost: a call of a wanted task on a wanted type of file inserts and deletes an element of `calls`; one that took long
- * enough reserves a record besides.
+ * Cost: a call of a wanted task on a wanted type of file inserts and deletes an element of `calls`; one that took long enough also
+ * writes a record.
  *
  * Caveats
  *   - The time includes waiting for the CPU and for locks within the call, and page faults on its buffer.
- *   - kprobe: a kretprobe serves a bounded number of sleeping callers; beyond it the kernel skips the exit. The next
- *     call of that thread finds the forgotten start and counts it as lost.
+ *   - kprobe: a kretprobe serves a bounded number of sleeping callers; beyond it the kernel skips the exit, and the call is lost.
  *   - tracepoint: the whole system call is timed; I/O by the kernel's own threads and by 32-bit programs is not seen.
- *   - Not seen: splice, sendfile and io_uring, whose time says nothing of one read or write; memory-mapped files.
+ *   - Not seen: splice, sendfile and io_uring, whose time is not that of a single read or write; memory-mapped files.
  */
 #include "vmlinux.h"
 #include <bpf/bpf_core_read.h>
 #include <bpf/bpf_helpers.h>
 #include <bpf/bpf_tracing.h>
 
+#include "lib/emit.bpf.h"
 #include "lib/file_call.bpf.h"
+#include "lib/filter.bpf.h"
 #include "lib/io_syscall.bpf.h"
 #include "fileslower.h"
 
@@ -39,12 +40,10 @@ char LICENSE[] SEC("license") = "Dual MIT/GPL";
 const volatile __u64 min_ns = 10000000;
 /* Sockets, pipes, devices and directories too, not only regular files. */
 const volatile bool all_files = false;
-/* Puts the event's layout into the object's BTF. */
-const volatile struct fileslower_event *const volatile event_layout = 0;
 
-EVENTS(4 * 1024 * 1024);
+EVENTS(4 * 1024 * 1024, struct fileslower_event);
 
-/* Which function a call is in; the odd ones write. */
+/* Which function a call is in; odd numbers write. */
 enum function {
 	IN_READ,
 	IN_WRITE,
@@ -57,42 +56,43 @@ enum function {
 
 static __always_inline bool type_wanted(struct file *file)
 {
-	return all_files || (BPF_CORE_READ(file, f_inode, i_mode) & S_IFMT) == S_IFREG;
+	return all_files || file_type(file) == S_IFREG;
 }
 
+/* `file`: NULL if the call will fail before it reaches a file. */
 static __always_inline void begin(enum function function, struct file *file)
 {
 	if (file && type_wanted(file))
 		begin_call(function, file, UNKNOWN_OFFSET);
 	else
-		forget_call(function);
+		skip_call(function);
 }
 
-/* Hands a call over. `room` is for the name and its NUL, a constant. */
+static __always_inline void begin_if_wanted(enum function function, struct file *file)
+{
+	if (current_wanted())
+		begin(function, file);
+}
+
+/* `room`: for the name and its NUL, a constant. */
 static __always_inline void report(enum function function, const struct file_call *call, __u64 now, __s64 ret, const __u32 room)
 {
-	struct fileslower_event *event =
-		bpf_ringbuf_reserve(&events, __builtin_offsetof(struct fileslower_event, file) + room, 0);
-	struct file *file = call->file;
+	struct fileslower_event *event = reserve_event(&events, SIZE_WITH(struct fileslower_event, file, room));
+	struct file *file = call->ref.file;
 	struct inode *inode = BPF_CORE_READ(file, f_inode);
-	__u64 id = bpf_get_current_pid_tgid();
 
-	if (!event) {
-		lose_event();
+	if (event_lost(event))
 		return;
-	}
 	event->time_ns = now;
 	event->lat_ns = now - call->start_ns;
 	event->ret = ret;
-	event->inode = call->inode;
+	event->inode = call->ref.inode;
 	event->dev = BPF_CORE_READ(inode, i_sb, s_dev);
 	event->mode = BPF_CORE_READ(inode, i_mode);
-	event->tid = id;
-	event->pid = id >> 32;
 	event->writes = function & 1;
-	bpf_get_current_comm(event->comm, sizeof(event->comm));
+	SET_CURRENT_THREAD(event);
 	bpf_probe_read_kernel_str(event->file, room, BPF_CORE_READ(file, f_path.dentry, d_name.name));
-	bpf_ringbuf_submit(event, 0);
+	submit_event(event);
 }
 
 static __noinline void end(enum function function, __s64 ret)
@@ -101,29 +101,35 @@ static __noinline void end(enum function function, __s64 ret)
 	struct file_call call;
 	struct file *file;
 
-	if (!current_wanted() || !end_call(function, &call) || now - call.start_ns < min_ns || !same_file(&call))
+	if (!current_wanted() || !end_call(function, &call) || now - call.start_ns < min_ns || !same_file(&call.ref))
 		return;
-	file = call.file;
+	file = call.ref.file;
 	if (BPF_CORE_READ(file, f_path.dentry, d_name.len) < SHORT_NAME)
 		report(function, &call, now, ret, SHORT_NAME);
 	else
 		report(function, &call, now, ret, sizeof(((struct fileslower_event *)0)->file));
 }
 
-#define IO_CALL(name, in_function)                                                                                  \
+/* fentry and kprobe tiers. The arguments after in_function: all that a fexit program needs to find the result after them. */
+#define IO_CALL(name, in_function, ...)                                                                             \
 	SEC("fentry/" #name)                                                                                        \
 	int BPF_PROG(name##_enter__fentry, struct file *file)                                                       \
 	{                                                                                                           \
-		if (current_wanted())                                                                               \
-			begin(in_function, file);                                                                   \
+		begin_if_wanted(in_function, file);                                                                 \
+		return 0;                                                                                           \
+	}                                                                                                           \
+                                                                                                                    \
+	SEC("fexit/" #name)                                                                                         \
+	int BPF_PROG(name##_exit__fentry, __VA_ARGS__, __s64 ret)                                                   \
+	{                                                                                                           \
+		end(in_function, ret);                                                                              \
 		return 0;                                                                                           \
 	}                                                                                                           \
                                                                                                                     \
 	SEC("kprobe/" #name)                                                                                        \
 	int BPF_KPROBE(name##_enter__kprobe, struct file *file)                                                     \
 	{                                                                                                           \
-		if (current_wanted())                                                                               \
-			begin(in_function, file);                                                                   \
+		begin_if_wanted(in_function, file);                                                                 \
 		return 0;                                                                                           \
 	}                                                                                                           \
                                                                                                                     \
@@ -134,23 +140,10 @@ static __noinline void end(enum function function, __s64 ret)
 		return 0;                                                                                           \
 	}
 
-IO_CALL(vfs_read, IN_READ)
-IO_CALL(vfs_write, IN_WRITE)
-IO_CALL(vfs_readv, IN_READV)
-IO_CALL(vfs_writev, IN_WRITEV)
-
-#define IO_FEXIT(name, in_function, ...)                                                                            \
-	SEC("fexit/" #name)                                                                                         \
-	int BPF_PROG(name##_exit__fentry, __VA_ARGS__, __s64 ret)                                                   \
-	{                                                                                                           \
-		end(in_function, ret);                                                                              \
-		return 0;                                                                                           \
-	}
-
-IO_FEXIT(vfs_read, IN_READ, struct file *file, void *buf, __u64 bytes, __s64 *pos)
-IO_FEXIT(vfs_write, IN_WRITE, struct file *file, void *buf, __u64 bytes, __s64 *pos)
-IO_FEXIT(vfs_readv, IN_READV, struct file *file, void *vec, __u64 vlen, __s64 *pos, __u64 flags)
-IO_FEXIT(vfs_writev, IN_WRITEV, struct file *file, void *vec, __u64 vlen, __s64 *pos, __u64 flags)
+IO_CALL(vfs_read, IN_READ, struct file *file, void *buf, __u64 bytes, __s64 *pos)
+IO_CALL(vfs_write, IN_WRITE, struct file *file, void *buf, __u64 bytes, __s64 *pos)
+IO_CALL(vfs_readv, IN_READV, struct file *file, void *vec, __u64 vlen, __s64 *pos, __u64 flags)
+IO_CALL(vfs_writev, IN_WRITEV, struct file *file, void *vec, __u64 vlen, __s64 *pos, __u64 flags)
 
 /* tracepoint tier: the system calls. The file is looked up at the start: its descriptor may be closed during the call. */
 

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT OR GPL-2.0-only */
-/* What fileslower hands to user space. */
+/* What fileslower passes to user space. */
 #ifndef KTOP_FILESLOWER_H
 #define KTOP_FILESLOWER_H
 
-/* A read or write that took at least min_ns. A record may end within `file`: only as much of the name as there is. */
+/* A read or write that took at least min_ns. A short record ends within `file`. */
 struct fileslower_event {
 	/* CLOCK_MONOTONIC when it ended, nanoseconds. */
 	__u64 time_ns;
@@ -19,7 +19,7 @@ struct fileslower_event {
 	__u32 pid;
 	/* 0 a read, 1 a write. */
 	__u32 writes;
-	/* NUL terminated; what follows the NUL means nothing. */
+	/* NUL-terminated; undefined after the NUL. */
 	char comm[16];
 	char file[256];
 };

@@ -1,22 +1,21 @@
 // SPDX-License-Identifier: MIT OR GPL-2.0-only
 /*
- * filetop: reads and writes by file and thread: finished calls and the bytes they returned.
+ * filetop: finished reads and writes, and the bytes they returned, by file and thread.
  *
- * Hooks by tier: those of file_io.bpf.h, which calls count_io() below
+ * Hooks by tier: file_io.bpf.h
  *
  * Maps
- *   files  hash, 10240: filetop_key -> filetop_value. User space drains it (lookup and delete).
- *          elements of 48 + 16 + 312 bytes, allocated at once: 4.1 MB with the buckets.
- *   calls  file_io.bpf.h: 1 MB. Not used in the fentry tier.
+ *   files  hash, 10240: struct filetop_key -> struct filetop_value. User space drains it (lookup and delete). Elements of
+ *          48 + 16 + 312 bytes: 4.1 MB with the buckets
+ *   calls  file_io.bpf.h
  *
- * Cost: one hash lookup and two atomic additions a call in the fentry tier; the other tiers insert and delete one
- * element of `calls` besides. A file of a type that is not counted costs neither.
+ * Cost: one hash lookup and two atomic additions per call in the fentry tier; the other tiers also insert and delete an element
+ * of `calls`. A file of a type that is not counted costs neither.
  *
- * Caveats, beside those of file_io.bpf.h
- *   - Reading the map and an addition on another CPU may meet within nanoseconds: that call then counts for an element
- *     that was just taken out, and is missed.
+ * Caveats, besides those of file_io.bpf.h
+ *   - A call that ends within nanoseconds of user space draining the element of its key is missed.
  *   - A file that gets the inode number of one deleted since the last drain counts as that one, under its name.
- *   - inode and device are those of the file as opened: on overlayfs the overlay's, but spliced writes the lower file's.
+ *   - Inode and device are those of the file as opened: the overlay's on overlayfs, but the lower file's for spliced writes.
  */
 #include "vmlinux.h"
 #include <bpf/bpf_core_read.h>
@@ -27,7 +26,6 @@
 #include "lib/file_io.bpf.h"
 #include "lib/filter.bpf.h"
 #include "lib/maps.bpf.h"
-#include "lib/syscall.bpf.h"
 #include "filetop.h"
 
 char LICENSE[] SEC("license") = "Dual MIT/GPL";
@@ -42,42 +40,21 @@ const volatile __u32 dir_dev = 0;
 const volatile __u64 dir_inode = 0;
 const volatile __u32 dir_subvolume = 0;
 
-struct {
-	__uint(type, BPF_MAP_TYPE_HASH);
-	__uint(max_entries, 10240);
-	__type(key, struct filetop_key);
-	__type(value, struct filetop_value);
-} files SEC(".maps");
+HASH(files, 10240, struct filetop_key, struct filetop_value);
 
 static __always_inline bool io_type_wanted(__u32 mode)
 {
 	return all_files || (mode & S_IFMT) == S_IFREG;
 }
 
-static __always_inline void add(struct filetop_value *value, const struct io *io)
-{
-	__u64 bytes = io->ret > 0 ? io->ret : 0;
-
-	if (io->direction == READ) {
-		ADD(value->reads, 1);
-		ADD(value->read_bytes, bytes);
-	} else {
-		ADD(value->writes, 1);
-		ADD(value->write_bytes, bytes);
-	}
-}
-
-/*
- * The first call on a key since the last drain. Whole from the start: user space may take it out at once. A function of its
- * own, because the value takes most of the stack.
- */
+/* The first call of a key since the last drain. Not inlined, because the value takes most of the stack. */
 static __noinline void insert(struct filetop_key *key, struct file *file, __u32 mode, const struct io *io)
 {
 	struct task_struct *task = io->task;
 	struct filetop_value first = {};
 	struct filetop_value *other;
 
-	add(&first, io);
+	ADD_IO(&first, io);
 	first.pid = io->tgid;
 	first.mode = mode;
 	if (by_process)
@@ -85,14 +62,9 @@ static __noinline void insert(struct filetop_key *key, struct file *file, __u32 
 	else
 		BPF_CORE_READ_STR_INTO(&first.comm, task, comm);
 	bpf_probe_read_kernel_str(first.file, sizeof(first.file), BPF_CORE_READ(file, f_path.dentry, d_name.name));
-	if (!bpf_map_update_elem(&files, key, &first, BPF_NOEXIST))
-		return;
-	/* Another thread of the process was first, or the map is full. */
-	other = bpf_map_lookup_elem(&files, key);
+	other = insert_first(&files, key, &first);
 	if (other)
-		add(other, io);
-	else
-		lose_key();
+		ADD_IO(other, io);
 }
 
 static __always_inline void count_io(struct file *file, const struct io *io, const bool direct)
@@ -111,7 +83,7 @@ static __always_inline void count_io(struct file *file, const struct io *io, con
 	key.tid = by_process ? io->tgid : io->tid;
 	value = bpf_map_lookup_elem(&files, &key);
 	if (value)
-		add(value, io);
+		ADD_IO(value, io);
 	else
 		insert(&key, file, mode, io);
 }

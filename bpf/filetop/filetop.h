@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT OR GPL-2.0-only */
-/* What filetop hands to user space. */
+/* What filetop passes to user space. */
 #ifndef KTOP_FILETOP_H
 #define KTOP_FILETOP_H
 
-/* One file as used by one thread (by_process: by one process). */
+/* A file and a thread (by_process: a process) that uses it. */
 struct filetop_key {
 	__u64 inode;
 	/* The superblock's device as the kernel encodes it: major << 20 | minor. */
@@ -23,9 +23,9 @@ struct filetop_value {
 	__u32 pid;
 	/* inode->i_mode: type and permissions. */
 	__u32 mode;
-	/* Of the thread; by_process: of the process's leader. */
+	/* Of the thread; by_process: of the process's main thread. */
 	char comm[16];
-	/* Last component of the path the file was opened by, NUL terminated; empty for pipes. */
+	/* Last component of the path by which the file was opened, NUL-terminated; empty for pipes. */
 	char file[256];
 };
 

@@ -5,11 +5,11 @@
  * Hooks by tier: see fs_call.bpf.h
  *
  * Maps
- *   calls  hash, 10240: (operation, thread) -> start and file of a call that has begun: 1.1 MB
- *   times  per-CPU array, 4: by operation, fsdist_hist. 1 kB a possible CPU
+ *   calls  file_call.bpf.h
+ *   times  per-CPU array, 4: enum fs_operation -> struct fsdist_hist, calls by unit_ns: 1 kB per possible CPU
  *
  * Cost: a call of a wanted task inserts and deletes an element of `calls` and adds to a slot. In the tracepoint tier every
- * system call of the machine runs two programs that look at its number.
+ * system call of the machine runs two programs that check its number.
  *
  * Caveats: the time includes waiting for the CPU and for locks within the call; see fs_call.bpf.h
  */
@@ -24,17 +24,12 @@
 
 char LICENSE[] SEC("license") = "Dual MIT/GPL";
 
-/* Nanoseconds in the unit of the histograms: 1000 or 1000000. */
+/* Nanoseconds in a unit of the histograms: 1000 or 1000000. */
 const volatile __u64 unit_ns = 1000;
 
-_Static_assert(sizeof(struct fsdist_hist) == HIST_SLOTS * sizeof(__u64), "a slot for each power of two");
+_Static_assert(sizeof(struct fsdist_hist) == HIST_SLOTS * sizeof(__u64), "one slot per power of two");
 
-struct {
-	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
-	__uint(max_entries, 4);
-	__type(key, __u32);
-	__type(value, struct fsdist_hist);
-} times SEC(".maps");
+PER_CPU_ARRAY(times, 4, struct fsdist_hist);
 
 static __always_inline void fs_call_ended(enum fs_operation operation, const struct file_call *call, __u64 now, __s64 ret)
 {

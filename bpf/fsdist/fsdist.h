@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT OR GPL-2.0-only */
-/* What fsdist hands to user space. */
+/* What fsdist passes to user space. */
 #ifndef KTOP_FSDIST_H
 #define KTOP_FSDIST_H
 
-/* Operations of one kind since the object was loaded, on one CPU, by their time: see hist.bpf.h. */
+/* Operations of one kind since the object was loaded, on one CPU, by their duration (hist.bpf.h). */
 struct fsdist_hist {
 	__u64 slots[32];
 };

@@ -5,11 +5,11 @@
  * Hooks by tier: see fs_call.bpf.h
  *
  * Maps
- *   calls   hash, 10240: (operation, thread) -> start and file of a call that has begun: 1.1 MB
- *   events  ring buffer, 4 MiB: fsslower_event, 112 or 328 bytes each
+ *   calls   file_call.bpf.h
+ *   events  ring buffer, 4 MiB: struct fsslower_event, 112 or 328 bytes
  *
- * Cost: a call of a wanted task inserts and deletes an element of `calls`; one that took long enough reserves a record
- * besides. In the tracepoint tier every system call of the machine runs two programs that look at its number.
+ * Cost: a call of a wanted task inserts and deletes an element of `calls`; one that took long enough also writes a record. In the
+ * tracepoint tier every system call of the machine runs two programs that check its number.
  *
  * Caveats: the time includes waiting for the CPU and for locks within the call; see fs_call.bpf.h
  */
@@ -18,6 +18,7 @@
 #include <bpf/bpf_helpers.h>
 #include <bpf/bpf_tracing.h>
 
+#include "lib/emit.bpf.h"
 #include "lib/fs_call.bpf.h"
 #include "fsslower.h"
 
@@ -25,15 +26,12 @@ char LICENSE[] SEC("license") = "Dual MIT/GPL";
 
 /* Report operations that take at least this long, nanoseconds. */
 const volatile __u64 min_ns = 10000000;
-/* Puts the event's layout into the object's BTF. */
-const volatile struct fsslower_event *const volatile event_layout = 0;
 
-EVENTS(4 * 1024 * 1024);
+EVENTS(4 * 1024 * 1024, struct fsslower_event);
 
 /* Room for a name and its NUL in the short record. */
 #define SHORT_NAME 40
 
-/* One finished operation. */
 struct finished {
 	enum fs_operation operation;
 	const struct file_call *call;
@@ -41,38 +39,32 @@ struct finished {
 	__s64 ret;
 };
 
-/* Hands an operation over. `room` is for the name and its NUL, a constant. */
+/* `room`: for the name and its NUL, a constant. */
 static __always_inline void report(const struct finished *finished, const __u32 room)
 {
-	struct fsslower_event *event =
-		bpf_ringbuf_reserve(&events, __builtin_offsetof(struct fsslower_event, file) + room, 0);
-	struct file *file = finished->call->file;
-	__u64 id = bpf_get_current_pid_tgid();
+	struct fsslower_event *event = reserve_event(&events, SIZE_WITH(struct fsslower_event, file, room));
+	struct file *file = finished->call->ref.file;
 
-	if (!event) {
-		lose_event();
+	if (event_lost(event))
 		return;
-	}
 	event->time_ns = finished->now;
 	event->lat_ns = finished->now - finished->call->start_ns;
 	event->ret = finished->ret;
 	event->offset = finished->call->offset;
-	event->inode = finished->call->inode;
+	event->inode = finished->call->ref.inode;
 	event->dev = BPF_CORE_READ(file, f_inode, i_sb, s_dev);
-	event->tid = id;
-	event->pid = id >> 32;
 	event->operation = finished->operation;
-	bpf_get_current_comm(event->comm, sizeof(event->comm));
+	SET_CURRENT_THREAD(event);
 	bpf_probe_read_kernel_str(event->file, room, BPF_CORE_READ(file, f_path.dentry, d_name.name));
-	bpf_ringbuf_submit(event, 0);
+	submit_event(event);
 }
 
 static __always_inline void fs_call_ended(enum fs_operation operation, const struct file_call *call, __u64 now, __s64 ret)
 {
 	struct finished finished = { .operation = operation, .call = call, .now = now, .ret = ret };
-	struct file *file = call->file;
+	struct file *file = call->ref.file;
 
-	if (now - call->start_ns < min_ns || !same_file(call))
+	if (now - call->start_ns < min_ns || !same_file(&call->ref))
 		return;
 	if (BPF_CORE_READ(file, f_path.dentry, d_name.len) < SHORT_NAME)
 		report(&finished, SHORT_NAME);

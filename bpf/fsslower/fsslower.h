@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT OR GPL-2.0-only */
-/* What fsslower hands to user space. */
+/* What fsslower passes to user space. */
 #ifndef KTOP_FSSLOWER_H
 #define KTOP_FSSLOWER_H
 
-/* An operation that took at least min_ns. A record may end within `file`: only as much of the name as there is. */
+/* An operation that took at least min_ns. A short record ends within `file`. */
 struct fsslower_event {
 	/* CLOCK_MONOTONIC when it ended, nanoseconds. */
 	__u64 time_ns;
@@ -11,7 +11,7 @@ struct fsslower_event {
 	__u64 lat_ns;
 	/* What it returned: bytes of a read or write, else 0, or a negative errno. */
 	__s64 ret;
-	/* Where a read or write began, bytes; -1: no meaning. */
+	/* File offset at which a read or write started, bytes; -1: not applicable. */
 	__s64 offset;
 	__u64 inode;
 	/* superblock->s_dev */
@@ -20,7 +20,7 @@ struct fsslower_event {
 	__u32 pid;
 	/* enum fs_operation: 0 read, 1 write, 2 open, 3 fsync. */
 	__u32 operation;
-	/* NUL terminated; what follows the NUL means nothing. */
+	/* NUL-terminated; undefined after the NUL. */
 	char comm[16];
 	char file[256];
 };

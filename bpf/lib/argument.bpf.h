@@ -1,14 +1,15 @@
 /* SPDX-License-Identifier: MIT OR GPL-2.0-only */
 /*
- * Arguments of traced functions by number, for functions whose arguments changed between kernels: user space finds the
- * number in the running kernel's BTF and sets it as a constant, so that the verifier sees one load only.
+ * Arguments of traced functions by position, for functions whose arguments changed between kernels: user space finds the
+ * position in the running kernel's BTF and sets it as a constant, so that the verifier sees a single load.
  */
 #ifndef KTOP_ARGUMENT_BPF_H
 #define KTOP_ARGUMENT_BPF_H
 
 #include "vmlinux.h"
+#include <bpf/bpf_helpers.h>
 
-/* A word of a program's context. In assembler, because clang would make one load at a computed address of several. */
+/* A word of a program's context. In assembler, because clang would merge the loads into one at a computed address. */
 #define CONTEXT_WORD(ctx, offset)                                                                                   \
 	({                                                                                                          \
 		__u64 word;                                                                                         \
@@ -18,8 +19,8 @@
 	})
 
 /*
- * Argument `number`, from 0, in an fentry or fexit program. In fexit programs the number of arguments gives the result.
- * Without a type: to be read by BPF_CORE_READ().
+ * Argument `number`, from 0, in an fentry or fexit program; in an fexit program the number of arguments gives the result. It is
+ * an untyped number: read through it with BPF_CORE_READ().
  */
 static __always_inline __u64 trampoline_argument(void *ctx, __u32 number)
 {

@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: MIT OR GPL-2.0-only */
 /*
- * Files that were created while a program ran, by inode or by name: when each began. A bounded number is kept, and the
- * oldest goes first.
+ * When files were created, by inode or by name, for files whose creation was seen. When the map is full, the oldest file is
+ * evicted.
  *
  * Maps
- *   births  hash, 16384: file -> when it began. 1.8 MB
- *   order   queue, 16384: the keys of births, oldest first: when there are too many, the oldest is let go, and counted as
- *           lost. 0.4 MB
+ *   births  hash, 16384: struct file_key -> struct birth: 1.8 MB
+ *   order   queue, 16384: the keys of births, oldest first. An evicted file that still exists is counted as lost. 0.4 MB
  */
 #ifndef KTOP_BIRTHS_BPF_H
 #define KTOP_BIRTHS_BPF_H
@@ -19,11 +18,11 @@
 
 #define MAX_BIRTHS 16384
 
-/* What the key of a birth is made of. */
+/* What identifies a file. */
 enum identity {
 	/* Inode number and device. */
 	BY_INODE,
-	/* A hash of the name, and a number that tells files of this name apart. */
+	/* A hash of the name, and a number that distinguishes files of this name. */
 	BY_NAME,
 };
 
@@ -34,35 +33,26 @@ struct file_key {
 };
 
 struct birth {
+	/* CLOCK_MONOTONIC, nanoseconds. */
 	__u64 time_ns;
-	/* Of the inode: tells files apart that have its number one after the other. */
+	/* i_generation: distinguishes files that have the same inode number one after another. */
 	__u32 generation;
-	/* BY_NAME only (named_births.bpf.h): what tells, with the generation, whether the inode still has a name. */
+	/* BY_NAME only (named_births.bpf.h): with the generation they show whether the inode still has a name. */
 	__u32 dev;
 	struct inode *inode;
 	__u64 inode_number;
 };
 
-struct {
-	__uint(type, BPF_MAP_TYPE_HASH);
-	__uint(max_entries, MAX_BIRTHS);
-	__type(key, struct file_key);
-	__type(value, struct birth);
-} births SEC(".maps");
+HASH(births, MAX_BIRTHS, struct file_key, struct birth);
 
 struct order_entry {
 	struct file_key key;
 	__u64 time_ns;
 };
 
-struct {
-	__uint(type, BPF_MAP_TYPE_QUEUE);
-	__uint(max_entries, MAX_BIRTHS);
-	__type(value, struct order_entry);
-} order SEC(".maps");
+QUEUE(order, MAX_BIRTHS, struct order_entry);
 
-/* Lets the oldest birth go. */
-static __noinline void forget_oldest(void)
+static __noinline void evict_oldest(void)
 {
 	struct order_entry oldest = {};
 	struct birth *birth;
@@ -70,17 +60,17 @@ static __noinline void forget_oldest(void)
 	if (bpf_map_pop_elem(&order, &oldest))
 		return;
 	birth = bpf_map_lookup_elem(&births, &oldest.key);
-	/* Otherwise the file has ended, and another one may have its key now. */
+	/* Otherwise the file is gone, and its key may belong to another file. */
 	if (birth && birth->time_ns == oldest.time_ns && !bpf_map_delete_elem(&births, &oldest.key))
 		lose_key();
 }
 
-static __noinline void remember(const struct file_key *key, const struct birth *birth)
+static __noinline void add_birth(const struct file_key *key, const struct birth *birth)
 {
 	struct order_entry entry = { .key = *key, .time_ns = birth->time_ns };
 
 	if (bpf_map_push_elem(&order, &entry, BPF_ANY)) {
-		forget_oldest();
+		evict_oldest();
 		if (bpf_map_push_elem(&order, &entry, BPF_ANY)) {
 			lose_key();
 			return;
@@ -99,7 +89,7 @@ static __always_inline struct file_key inode_key(struct inode *inode)
 	};
 }
 
-static __always_inline void inode_born(struct inode *inode)
+static __always_inline void inode_created(struct inode *inode)
 {
 	struct file_key key = inode_key(inode);
 	struct birth birth = {
@@ -107,10 +97,10 @@ static __always_inline void inode_born(struct inode *inode)
 		.generation = BPF_CORE_READ(inode, i_generation),
 	};
 
-	remember(&key, &birth);
+	add_birth(&key, &birth);
 }
 
-/* The birth of an inode; NULL: it was not seen. One that an earlier inode of this number has left goes. */
+/* The birth of an inode; NULL: it was not seen. Deletes that of an earlier inode with the same number. */
 static __always_inline struct birth *inode_birth(struct inode *inode, const struct file_key *key)
 {
 	struct birth *birth = bpf_map_lookup_elem(&births, key);

@@ -1,16 +1,16 @@
 /* SPDX-License-Identifier: MIT OR GPL-2.0-only */
 /*
- * Every difference between the kernels from 5.10 on that the tools meet, each with the release that brought it.
- * All are decided when the object is loaded, from the running kernel's BTF, never from a version number.
+ * Every difference between kernels since 5.10 that concerns the tools, each with the release that introduced it. All are
+ * resolved when the object is loaded, from the running kernel's BTF, never from a version number.
  *
- * Differences that need nothing here: the inode operations (vfs_create, vfs_unlink, vfs_mkdir, vfs_rmdir) changed
- * arguments in 5.12 (549c7297717c: a user namespace before them), 6.3, 6.15 and 7.0 (vfs_create without the directory), so the
- * programs on them take none, or are told which argument is the dentry (removal.bpf.h); sched_switch got prev_state in 5.18 and
- * sched_process_exit a second argument in 6.15, both after the arguments that are used; struct file got f_path inside
- * a union in 6.18, which relocation sees through.
- *
- * Differences that are constants of a tool, set from a tracepoint's parameters: io_uring_complete (filetop.bpf.c);
- * block_rq_insert, _issue, _merge and block_getrq (block.bpf.h).
+ * Differences handled elsewhere
+ *   - The inode operations (vfs_create, vfs_unlink, vfs_mkdir, vfs_rmdir) changed arguments in 5.12 (549c7297717c: a user namespace
+ *     before them), 6.3, 6.15 and 7.0 (vfs_create without the directory). Programs on them use no argument, or user space sets
+ *     which argument is the dentry (removal.bpf.h).
+ *   - Arguments of tracepoints that user space sets as constants: io_uring_complete (file_io.bpf.h); block_rq_insert, _issue,
+ *     _merge and block_getrq (block.bpf.h).
+ * Differences that need no code: sched_switch got prev_state in 5.18 and sched_process_exit a second argument in 6.15, both after
+ * the arguments that are used; f_path moved into a union of struct file in 6.18, which relocation resolves.
  */
 #ifndef KTOP_COMPAT_BPF_H
 #define KTOP_COMPAT_BPF_H
@@ -52,7 +52,7 @@ struct io_kiocb___since_6_13 {
 	struct io_uring_task *tctx;
 };
 
-/* 5.17, commit f3fa33acca9f: request.rq_disk went; request_queue.disk (5.15, commit d152c682f03c) takes its place. */
+/* 5.17, commit f3fa33acca9f: request.rq_disk was removed; request_queue.disk (5.15, commit d152c682f03c) replaces it. */
 struct request___until_5_16 {
 	struct gendisk *rq_disk;
 };
@@ -73,9 +73,8 @@ struct address_space_operations___since_5_19 {
 #pragma clang attribute pop
 
 /*
- * A member of a kernel object. `direct` is true where the pointer came typed from the context of a tp_btf, fentry or
- * fexit program: then it is a plain load, which costs a fraction of a bpf_probe_read_kernel() call. It must be a
- * constant, so that only one branch is compiled.
+ * A member of a kernel object. `direct`, a constant, is true if the pointer came typed from the context of a tp_btf, fentry or
+ * fexit program: it is then a plain load, which costs a fraction of a bpf_probe_read_kernel() call.
  */
 #define MEMBER(direct, object, member) ((direct) ? (object)->member : BPF_CORE_READ(object, member))
 
@@ -110,15 +109,15 @@ static __always_inline __u64 cgroup_ancestor_id(struct cgroup *cgroup, __u32 lev
 }
 
 /*
- * Size of a string with its NUL, from what bpf_probe_read_user_str() returned; negative where it failed. Until 6.15 the empty
- * string alone is returned without its NUL. mm/maccess.c: strncpy_from_user_nofault()
+ * Size of a string with its NUL, from the result of bpf_probe_read_user_str(); negative: it failed. Until 6.15 the result for an
+ * empty string does not count its NUL. mm/maccess.c: strncpy_from_user_nofault()
  */
 static __always_inline long user_string_size(long returned)
 {
 	return returned ? returned : 1;
 }
 
-/* Whether a file's data can be brought into the page cache page by page: read(2) through it needs that. */
+/* Whether the file system can read single pages into the page cache, which read(2) through the page cache needs. */
 static __always_inline bool reads_pages(const struct address_space_operations *operations)
 {
 	const struct address_space_operations___since_5_19 *since_5_19 = (void *)operations;
@@ -129,7 +128,7 @@ static __always_inline bool reads_pages(const struct address_space_operations *o
 	return BPF_CORE_READ(until_5_18, readpage);
 }
 
-/* The task that submitted an io_uring request; NULL where unknown. */
+/* The task that submitted an io_uring request; NULL if unknown. */
 static __always_inline struct task_struct *io_uring_request_task(void *request)
 {
 	struct io_kiocb___until_6_12 *until_6_12 = request;
@@ -140,7 +139,7 @@ static __always_inline struct task_struct *io_uring_request_task(void *request)
 	return BPF_CORE_READ(since_6_13, tctx, task);
 }
 
-/* The disk a request is for; NULL where its queue has none. `direct`: see MEMBER(). */
+/* The disk a request is for; NULL if its queue has none. `direct`: see MEMBER(). */
 static __always_inline struct gendisk *request_disk(struct request *request, const bool direct)
 {
 	struct request___until_5_16 *until_5_16 = (void *)request;

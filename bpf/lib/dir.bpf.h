@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT OR GPL-2.0-only */
 /*
- * Where a file lies in the directory tree.
+ * Where a file is in the directory tree.
  *
- * A directory is known by its superblock's s_dev and its i_ino, and on btrfs also by its subvolume: there each subvolume
- * numbers its inodes anew, and its root is always 256.
+ * A directory is identified by its superblock's s_dev and its i_ino, and on btrfs also by its subvolume: each subvolume has its
+ * own inode numbers, and the number of its root is always 256.
  */
 #ifndef KTOP_DIR_BPF_H
 #define KTOP_DIR_BPF_H
@@ -18,15 +18,15 @@
 #define BTRFS_SUPER_MAGIC 0x9123683e
 
 /*
- * Whether a directory that is looked for lies on btrfs, and where the members of struct btrfs_inode and struct btrfs_root
- * are. btrfs may be a module, whose types CO-RE does not know; user space finds them.
+ * Whether one of the directories to match is on btrfs, and the offsets of members of struct btrfs_inode and struct btrfs_root.
+ * btrfs may be a module, whose types CO-RE does not relocate: user space sets the offsets.
  */
 const volatile bool subvolumes = false;
 const volatile __u32 btrfs_inode_vfs_inode = 0;
 const volatile __u32 btrfs_inode_root = 0;
 const volatile __u32 btrfs_root_anon_dev = 0;
 
-/* A point on the way from a file up to the root. */
+/* A step on the walk from a file up to the root. */
 struct place {
 	struct dentry *dentry;
 	struct mount *mount;
@@ -40,7 +40,7 @@ static __always_inline struct place place_of(struct file *file)
 	};
 }
 
-/* Goes to the parent, or from a mount's root to its mount point; false at the top. */
+/* Moves to the parent, or from a mount's root to its mount point; false at the top. */
 static __always_inline bool go_up(struct place *place)
 {
 	struct dentry *dentry = place->dentry;
@@ -55,7 +55,6 @@ static __always_inline bool go_up(struct place *place)
 	return place->dentry != dentry;
 }
 
-/* The inode there. */
 static __always_inline struct inode *inode_at(const struct place *place)
 {
 	struct dentry *dentry = place->dentry;
@@ -63,7 +62,7 @@ static __always_inline struct inode *inode_at(const struct place *place)
 	return BPF_CORE_READ(dentry, d_inode);
 }
 
-/* The subvolume of an inode on btrfs: the device number that stat(2) has for its files. 0 on other file systems. */
+/* The subvolume of an inode on btrfs: the device number that stat(2) shows for its files. 0 on other file systems. */
 static __always_inline __u32 subvolume_of(struct inode *inode)
 {
 	void *btrfs_inode = (void *)inode - btrfs_inode_vfs_inode;
@@ -78,8 +77,8 @@ static __always_inline __u32 subvolume_of(struct inode *inode)
 }
 
 /*
- * Whether the file lies below a directory, at any depth, across mount points. `dev`: the directory's superblock->s_dev;
- * `inode`: its i_ino; `subvolume`: see subvolume_of(). A function of its own, to leave the callers their stack.
+ * Whether the file is below a directory, at any depth, across mount points. `dev`: the directory's superblock->s_dev;
+ * `inode`: its i_ino; `subvolume`: see subvolume_of(). Not inlined, to save stack in the callers.
  */
 static __noinline __attribute__((unused)) bool below(struct file *file, __u32 dev, __u64 inode, __u32 subvolume)
 {

@@ -1,31 +1,21 @@
 /* SPDX-License-Identifier: MIT OR GPL-2.0-only */
 /*
- * Calls on files, timed from their start to their end: what the programs at the start leave for those at the end.
+ * Calls on files, timed from start to end (in_flight.bpf.h).
  *
- * Keyed by thread and operation, so that a call inside another (the fsync of a synchronous write) does not take its
- * place. A start whose end was skipped is found by the thread's next call of that kind, and counted as lost.
+ * Map
+ *   calls  hash, 10240: struct thread_call (operation, thread id) -> struct file_call: 1.1 MB
  */
 #ifndef KTOP_FILE_CALL_BPF_H
 #define KTOP_FILE_CALL_BPF_H
 
-#include "compat.bpf.h"
-#include "filter.bpf.h"
-#include "maps.bpf.h"
-#include "syscall.bpf.h"
+#include "file.bpf.h"
+#include "in_flight.bpf.h"
 
-struct call_key {
-	__u32 operation;
-	__u32 tid;
-};
-
-/* A call that has begun. The inode tells whether the file is still the same when the call has ended. */
 struct file_call {
 	/* CLOCK_MONOTONIC, nanoseconds. */
 	__u64 start_ns;
-	/* NULL: not known before the end (open). */
-	struct file *file;
-	__u64 inode;
-	/* Where in the file it begins, bytes; UNKNOWN_OFFSET where that has no meaning. */
+	struct file_ref ref;
+	/* File offset where it starts, bytes; UNKNOWN_OFFSET where it has none. */
 	__s64 offset;
 };
 
@@ -34,65 +24,40 @@ struct file_call {
 /* include/uapi/asm-generic/fcntl.h; the same on x86 and arm64 */
 #define O_APPEND 02000
 
-/* Elements of 48 + 8 + 32 bytes, allocated at once: 1.1 MB with the buckets. */
-struct {
-	__uint(type, BPF_MAP_TYPE_HASH);
-	__uint(max_entries, 10240);
-	__type(key, struct call_key);
-	__type(value, struct file_call);
-} calls SEC(".maps");
+IN_FLIGHT(calls, 10240, struct thread_call, struct file_call);
 
-/* A call of the current task that is not to be followed begins: its exit is not to find the start of another one. */
-static __always_inline void forget_call(__u32 operation)
+/* A call of the current thread starts that is not followed. */
+static __always_inline void skip_call(__u32 operation)
 {
-	struct call_key key = { .operation = operation, .tid = bpf_get_current_pid_tgid() };
+	struct thread_call key = current_call(operation);
 
-	/* The exit of the call before was skipped. */
-	if (bpf_map_lookup_elem(&calls, &key) && !bpf_map_delete_elem(&calls, &key))
-		lose_key();
+	discard_stale(&calls, &key);
 }
 
-/* A call of the current task, which passed the filters, begins. */
+/* A call of the current thread, which passed the filters, starts. `file`: NULL if only its end shows it (open). */
 static __noinline void begin_call(__u32 operation, struct file *file, __s64 offset)
 {
-	struct call_key key = { .operation = operation, .tid = bpf_get_current_pid_tgid() };
-	struct file_call call = { .file = file, .offset = offset };
+	struct thread_call key = current_call(operation);
+	struct file_call call = { .ref = file_ref(file), .offset = offset };
 
-	if (file)
-		call.inode = BPF_CORE_READ(file, f_inode, i_ino);
 	call.start_ns = bpf_ktime_get_ns();
-	if (!bpf_map_update_elem(&calls, &key, &call, BPF_NOEXIST))
-		return;
-	/* The exit of the call before was skipped, this call is made inside one of the same kind, or the map is full. */
-	lose_key();
-	bpf_map_update_elem(&calls, &key, &call, BPF_ANY);
+	begin_in_flight(&calls, &key, &call);
 }
 
-/* A call ends. False: its start was not seen. `call` is then undefined. */
+/* A call ends. False: its start was not seen, and `call` is undefined. */
 static __always_inline bool end_call(__u32 operation, struct file_call *call)
 {
-	struct call_key key = { .operation = operation, .tid = bpf_get_current_pid_tgid() };
-	struct file_call *found = bpf_map_lookup_elem(&calls, &key);
+	struct thread_call key = current_call(operation);
+	struct file_call *found = find_in_flight(&calls, &key);
 
 	if (!found)
 		return false;
 	*call = *found;
-	bpf_map_delete_elem(&calls, &key);
+	end_in_flight(&calls, &key);
 	return true;
 }
 
-/* Whether the file of a call that has ended is still the one of its start; else the memory was used anew, and the call is lost. */
-static __always_inline bool same_file(const struct file_call *call)
-{
-	struct file *file = call->file;
-
-	if (file && BPF_CORE_READ(file, f_inode, i_ino) == call->inode)
-		return true;
-	lose_key();
-	return false;
-}
-
-/* Where a write to `file` begins: at the end of a file opened with O_APPEND, else at `position`. */
+/* Where a write to `file` starts: at the end of a file opened with O_APPEND, else at `position`. */
 static __always_inline __s64 write_offset(struct file *file, __s64 position)
 {
 	return BPF_CORE_READ(file, f_flags) & O_APPEND ? BPF_CORE_READ(file, f_inode, i_size) : position;

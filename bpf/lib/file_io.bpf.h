@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT OR GPL-2.0-only */
 /*
- * Reads and writes of files as they end, by every way data can move: the programs of all tools that follow file I/O. A tool
- * includes this and defines io_type_wanted() and count_io().
+ * Finished reads and writes of files, in every way data can move: the programs of all tools that follow file I/O. A tool
+ * includes this header and defines io_type_wanted() and count_io().
  *
  * Hooks by tier
  *   vfs_read, vfs_write      read, pread64, write, pwrite64
@@ -16,37 +16,38 @@
  *     tracepoint         sys_enter/sys_exit of sendfile64, splice, copy_file_range
  *   io_uring                 IORING_OP_READ* and IORING_OP_WRITE*
  *     tracepoint         raw tracepoint io_uring_complete, where it carries the request (6.0)
- *   No call passes two of these: vectored and spliced I/O and io_uring go to the file system's read_iter and
- *   write_iter without vfs_read and vfs_write (fs/read_write.c, fs/splice.c, io_uring/rw.c). But splicing passes one twice on
- *   overlayfs and FUSE passthrough, see below.
+ *   No call goes through two of these: vectored and spliced I/O and io_uring call the file system's read_iter and write_iter
+ *   without vfs_read and vfs_write (fs/read_write.c, fs/splice.c, io_uring/rw.c). Splicing goes through one twice on overlayfs and
+ *   FUSE passthrough, see below.
  *
  * Map
- *   calls  hash, 10240: (function, thread) -> the file of a call that has begun: 1 MB. Not used in the fentry tier.
+ *   calls  hash, 10240: struct thread_call (enum function, thread id) -> struct file_ref: 1 MB. Not used in the fentry tier.
  *
  * Caveats
- *   - kprobe: a kretprobe serves a bounded number of sleeping callers; beyond it the kernel skips the exit. The next
- *     call of that thread finds the forgotten start and counts it as lost.
- *   - fentry and kprobe: what is spliced (sendfile) from overlayfs (6.5 on) or through FUSE passthrough is read from the file on top
- *     and, inside that, from the file below: both are counted in the fentry tier, the lower one in the kprobe tier, which
- *     counts the upper one as lost.
+ *   - kprobe: a kretprobe serves a bounded number of sleeping callers; beyond it the kernel skips the exit, and the call is lost.
+ *   - fentry and kprobe: splicing (sendfile) from overlayfs (since 6.5) or through FUSE passthrough reads the upper file and, inside
+ *     that call, the lower one. The fentry tier counts both; the kprobe tier counts the lower one, and the upper one as lost.
  *   - tracepoint: I/O by the kernel's own threads (nfsd, loop) and by 32-bit programs is not seen; sendfile is one call
  *     however long, where the other tiers count each pipe-sized piece.
  */
 #ifndef KTOP_FILE_IO_BPF_H
 #define KTOP_FILE_IO_BPF_H
 
+#include "vmlinux.h"
+#include <bpf/bpf_core_read.h>
+#include <bpf/bpf_helpers.h>
+#include <bpf/bpf_tracing.h>
+
 #include "filter.bpf.h"
+#include "in_flight.bpf.h"
 #include "io_syscall.bpf.h"
 #include "io_uring.bpf.h"
-#include "maps.bpf.h"
-#include "syscall.bpf.h"
 
-/* Leave out writes, or reads. */
 const volatile bool read_only = false;
 const volatile bool write_only = false;
 /*
  * Arguments of the tracepoint io_uring_complete on this kernel, without the leading `void *` of its BTF prototype:
- * 3 (6.15 on: ctx, request, cqe) or 7 (6.0 on: ctx, request, user_data, res, ...). Others lack the request: 0.
+ * 3 (since 6.15: ctx, request, cqe) or 7 (since 6.0: ctx, request, user_data, res, ...). 0: it has no request.
  */
 const volatile __u32 io_uring_complete_args = 0;
 
@@ -62,13 +63,27 @@ struct io {
 	enum direction direction;
 };
 
-/* Whether the tool counts I/O on files of this type; `mode`: inode->i_mode. The tool defines it. */
+/* Adds a finished call to the members reads, read_bytes, writes and write_bytes of a value. Failed calls count, too. */
+#define ADD_IO(value, io)                                                                                           \
+	({                                                                                                          \
+		__u64 bytes = (io)->ret > 0 ? (io)->ret : 0;                                                        \
+                                                                                                                    \
+		if ((io)->direction == READ) {                                                                      \
+			ADD((value)->reads, 1);                                                                     \
+			ADD((value)->read_bytes, bytes);                                                            \
+		} else {                                                                                            \
+			ADD((value)->writes, 1);                                                                    \
+			ADD((value)->write_bytes, bytes);                                                           \
+		}                                                                                                   \
+	})
+
+/* Defined by the tool: whether it counts I/O on files of this type. `mode`: inode->i_mode. */
 static __always_inline bool io_type_wanted(__u32 mode);
 
-/* Counts one finished read or write that passed the filters. `direct`: see MEMBER(). The tool defines it. */
+/* Defined by the tool: counts a finished read or write that passed the filters. `direct`: see MEMBER(). */
 static __always_inline void count_io(struct file *file, const struct io *io, const bool direct);
 
-/* Which function a call is in: a call inside another must not take its place. */
+/* Which function a call is in; calls of different functions can be nested. */
 enum function {
 	IN_SYSCALL_READ,
 	IN_SYSCALL_WRITE,
@@ -80,23 +95,7 @@ enum function {
 	IN_SPLICE_WRITE,
 };
 
-struct call_key {
-	__u32 function;
-	__u32 tid;
-};
-
-/* The file of a call that has begun. The inode tells whether the file is still the same when the call has ended. */
-struct call {
-	struct file *file;
-	__u64 inode;
-};
-
-struct {
-	__uint(type, BPF_MAP_TYPE_HASH);
-	__uint(max_entries, 10240);
-	__type(key, struct call_key);
-	__type(value, struct call);
-} calls SEC(".maps");
+IN_FLIGHT(calls, 10240, struct thread_call, struct file_ref);
 
 static __always_inline bool direction_wanted(enum direction direction)
 {
@@ -117,49 +116,42 @@ static __always_inline struct io current_io(enum direction direction, __s64 ret)
 	};
 }
 
-/* A call that reads from or writes to `file` begins; NULL: it will fail before. */
-static __noinline void begin(enum function function, enum direction direction, struct file *file)
+/* A read or write of `file` starts; NULL: it will fail before it reaches a file. */
+static __noinline void begin_io(enum function function, enum direction direction, struct file *file)
 {
-	struct call_key key = { .function = function, .tid = bpf_get_current_pid_tgid() };
-	struct call call = { .file = file };
+	struct thread_call key = current_call(function);
+	struct file_ref ref;
 
-	/*
-	 * The exit of the call before was skipped, or this call is made inside one of the same function. First of all: the
-	 * exit of an unwanted call would take what is left here for its own.
-	 */
-	if (bpf_map_lookup_elem(&calls, &key)) {
-		bpf_map_delete_elem(&calls, &key);
-		lose_key();
-	}
-	if (!file || !direction_wanted(direction) || !io_type_wanted(BPF_CORE_READ(file, f_inode, i_mode)))
+	if (!file || !direction_wanted(direction) || !io_type_wanted(BPF_CORE_READ(file, f_inode, i_mode))) {
+		discard_stale(&calls, &key);
 		return;
-	call.inode = BPF_CORE_READ(file, f_inode, i_ino);
-	if (bpf_map_update_elem(&calls, &key, &call, BPF_ANY))
-		lose_key();
+	}
+	ref = file_ref(file);
+	begin_in_flight(&calls, &key, &ref);
 }
 
-/* The call that begin() saw has returned `ret`. */
-static __noinline void end(enum function function, enum direction direction, __s64 ret)
+static __always_inline void begin_io_if_wanted(enum function function, enum direction direction, struct file *file)
 {
-	struct call_key key = { .function = function, .tid = bpf_get_current_pid_tgid() };
-	struct call *call = current_wanted() ? bpf_map_lookup_elem(&calls, &key) : 0;
-	struct file *file;
+	if (current_wanted())
+		begin_io(function, direction, file);
+}
+
+static __noinline void end_io(enum function function, enum direction direction, __s64 ret)
+{
+	struct thread_call key = current_call(function);
+	struct file_ref *ref = current_wanted() ? find_in_flight(&calls, &key) : 0;
 	struct io io;
 
-	if (!call)
+	if (!ref)
 		return;
-	file = call->file;
-	if (BPF_CORE_READ(file, f_inode, i_ino) == call->inode) {
+	if (same_file(ref)) {
 		io = current_io(direction, ret);
-		count_io(file, &io, false);
-	} else {
-		/* Closed by another thread meanwhile, and the memory used anew. */
-		lose_key();
+		count_io(ref->file, &io, false);
 	}
-	bpf_map_delete_elem(&calls, &key);
+	end_in_flight(&calls, &key);
 }
 
-/* fentry tier: one fexit program a function. */
+/* fentry tier: one fexit program per function. */
 
 static __always_inline void count_exit(struct file *file, enum direction direction, __s64 ret)
 {
@@ -186,21 +178,20 @@ IO_FENTRY(vfs_splice_read, READ, struct file *file, __s64 *pos, void *pipe, __u6
 IO_FENTRY(do_splice_to, READ, struct file *file, __s64 *pos, void *pipe, __u64 len, __u64 flags)
 IO_FENTRY(iter_file_splice_write, WRITE, void *pipe, struct file *file, __s64 *pos, __u64 len, __u64 flags)
 
-/* kprobe tier: the start keeps the file for the exit. */
+/* kprobe tier: the entry keeps the file for the exit. */
 
 #define IO_KPROBE(name, in_function, direction, ...)                                                                \
 	SEC("kprobe/" #name)                                                                                        \
 	int BPF_KPROBE(name##_enter__kprobe, __VA_ARGS__)                                                           \
 	{                                                                                                           \
-		if (current_wanted())                                                                               \
-			begin(in_function, direction, file);                                                        \
+		begin_io_if_wanted(in_function, direction, file);                                                   \
 		return 0;                                                                                           \
 	}                                                                                                           \
                                                                                                                     \
 	SEC("kretprobe/" #name)                                                                                     \
 	int BPF_KRETPROBE(name##_exit__kprobe, long ret)                                                            \
 	{                                                                                                           \
-		end(in_function, direction, ret);                                                                   \
+		end_io(in_function, direction, ret);                                                                \
 		return 0;                                                                                           \
 	}
 
@@ -225,12 +216,12 @@ int BPF_PROG(sys_enter__tracepoint, struct pt_regs *regs, long number)
 	if (effect == (READS | WRITES)) {
 		bool sendfile = number == SYS_SENDFILE;
 
-		begin(IN_SYSCALL_READ, READ, fd_file_spliced(sendfile ? SYSCALL_ARG2(regs) : SYSCALL_ARG1(regs)));
-		begin(IN_SYSCALL_WRITE, WRITE, fd_file_spliced(sendfile ? SYSCALL_ARG1(regs) : SYSCALL_ARG3(regs)));
+		begin_io(IN_SYSCALL_READ, READ, fd_file_spliced(sendfile ? SYSCALL_ARG2(regs) : SYSCALL_ARG1(regs)));
+		begin_io(IN_SYSCALL_WRITE, WRITE, fd_file_spliced(sendfile ? SYSCALL_ARG1(regs) : SYSCALL_ARG3(regs)));
 	} else if (effect == READS) {
-		begin(IN_SYSCALL_READ, READ, io_file(number, regs, FMODE_PREAD));
+		begin_io(IN_SYSCALL_READ, READ, io_file(number, regs, FMODE_PREAD));
 	} else {
-		begin(IN_SYSCALL_WRITE, WRITE, io_file(number, regs, FMODE_PWRITE));
+		begin_io(IN_SYSCALL_WRITE, WRITE, io_file(number, regs, FMODE_PWRITE));
 	}
 	return 0;
 }
@@ -241,13 +232,13 @@ int BPF_PROG(sys_exit__tracepoint, struct pt_regs *regs, long ret)
 	__u32 effect = effect_of(syscall_number(regs));
 
 	if (effect & READS)
-		end(IN_SYSCALL_READ, READ, ret);
+		end_io(IN_SYSCALL_READ, READ, ret);
 	if (effect & WRITES)
-		end(IN_SYSCALL_WRITE, WRITE, ret);
+		end_io(IN_SYSCALL_WRITE, WRITE, ret);
 	return 0;
 }
 
-/* io_uring: the completion, in whatever task it happens; counted for the task that submitted. */
+/* io_uring: the completion may run in any task; it is counted for the task that submitted the request. */
 
 static __noinline void count_request(struct io_kiocb *request, __s64 ret)
 {

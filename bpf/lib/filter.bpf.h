@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT OR GPL-2.0-only */
 /*
- * The filters that every tool applies first, before it touches a map. They are constants (.rodata, set before loading),
- * so the verifier removes those that are off and they cost nothing.
+ * The filters that every tool applies first, before it touches a map. They are constants (.rodata, set before loading), so the
+ * verifier removes filters that are off, and they cost nothing.
  */
 #ifndef KTOP_FILTER_BPF_H
 #define KTOP_FILTER_BPF_H
@@ -53,7 +53,6 @@ static __always_inline bool wanted(struct task_struct *task, __u32 tgid)
 	return !filter_cgroup_id || cgroup_matches(task);
 }
 
-/* Whether the current task passes the filters. */
 static __always_inline bool current_wanted(void)
 {
 	return wanted((struct task_struct *)bpf_get_current_task(), bpf_get_current_pid_tgid() >> 32);

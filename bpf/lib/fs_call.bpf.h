@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT OR GPL-2.0-only */
 /*
- * Reads, writes, opens and fsyncs of one file system, timed: the programs that fsslower and fsdist share. What becomes
- * of a call that has ended is said by fs_call_ended(), which each of them defines.
+ * Reads, writes, opens and fsyncs of one file system, timed: the programs that fsslower and fsdist share. Each of them defines
+ * fs_call_ended(), which receives the finished calls.
  *
  * Hooks by tier
  *   fentry      fentry + fexit of the file system's read_iter, write_iter, open and fsync functions
@@ -11,10 +11,9 @@
  *               creat; fsync, fdatasync
  *
  * Caveats
- *   - Asynchronous direct I/O (io_uring, libaio) returns when it is queued: the time until then is what is measured.
- *   - read_iter is not on the way of sendfile and splice (filemap_splice_read, 6.5) nor of memory-mapped files.
- *   - kprobe: a kretprobe serves a bounded number of sleeping callers; beyond it the kernel skips the exit. The next
- *     call of that thread finds the forgotten start and counts it as lost.
+ *   - Asynchronous direct I/O (io_uring, libaio) returns when it is queued: only the time until then is measured.
+ *   - sendfile and splice (filemap_splice_read, 6.5) and memory-mapped files do not go through read_iter.
+ *   - kprobe: a kretprobe serves a bounded number of sleeping callers; beyond it the kernel skips the exit, and the call is lost.
  *   - tracepoint: the whole system call is timed, an open with its path walk; opens that failed, msync, the fsync within
  *     a synchronous write, I/O through overlayfs, by the kernel's own threads and by 32-bit programs are not seen.
  *   - ext2, ext3 and ext4 have one magic, and one driver on most kernels.
@@ -22,7 +21,13 @@
 #ifndef KTOP_FS_CALL_BPF_H
 #define KTOP_FS_CALL_BPF_H
 
+#include "vmlinux.h"
+#include <bpf/bpf_core_read.h>
+#include <bpf/bpf_helpers.h>
+#include <bpf/bpf_tracing.h>
+
 #include "file_call.bpf.h"
+#include "filter.bpf.h"
 #include "io_syscall.bpf.h"
 
 enum fs_operation {
@@ -30,15 +35,17 @@ enum fs_operation {
 	FS_WRITE,
 	FS_OPEN,
 	FS_FSYNC,
+	/* A system call that is not timed. */
+	FS_NONE,
 };
 
 /* superblock->s_magic of the file system. */
 const volatile __u64 fs_magic = 0;
-/* System calls that are timed as such, because no program watches the function they call. */
+/* System calls that are timed themselves, because no program watches the function they call. */
 const volatile bool syscalls_open = false;
 const volatile bool syscalls_fsync = false;
 
-/* A call of a wanted task has ended at `now` (CLOCK_MONOTONIC nanoseconds) with `ret`. */
+/* Receives a finished call of a wanted task: it ended at `now` (CLOCK_MONOTONIC, nanoseconds) with `ret`. */
 static __always_inline void fs_call_ended(enum fs_operation operation, const struct file_call *call, __u64 now, __s64 ret);
 
 static __always_inline bool on_file_system(struct file *file)
@@ -46,15 +53,18 @@ static __always_inline bool on_file_system(struct file *file)
 	return BPF_CORE_READ(file, f_inode, i_sb, s_magic) == fs_magic;
 }
 
-/* A read_iter or write_iter begins. `any`: of any file system, not only of this one. */
+/* A read_iter or write_iter starts. `any`: the function serves any file system, not only this one. */
 static __noinline void begin_iocb(enum fs_operation operation, struct kiocb *iocb, bool any)
 {
 	struct file *file = BPF_CORE_READ(iocb, ki_filp);
 	__s64 offset = BPF_CORE_READ(iocb, ki_pos);
 
-	if (!current_wanted() || (any && !on_file_system(file)))
+	if (!current_wanted())
 		return;
-	begin_call(operation, file, operation == FS_WRITE ? write_offset(file, offset) : offset);
+	if (any && !on_file_system(file))
+		skip_call(operation);
+	else
+		begin_call(operation, file, operation == FS_WRITE ? write_offset(file, offset) : offset);
 }
 
 static __noinline void begin_file(enum fs_operation operation, struct file *file)
@@ -73,8 +83,8 @@ static __noinline void end_fs_call(enum fs_operation operation, __s64 ret)
 }
 
 /*
- * fentry and kprobe tiers. `begins` uses `entry_args`, the first arguments; `all_args` are all of them, which a
- * fexit program needs to find the result behind them.
+ * fentry and kprobe tiers. The handler `begins` uses `entry_args`, the first arguments. `all_args` are all of them: a fexit
+ * program finds the result after the last one.
  */
 
 #define ARGS(...) __VA_ARGS__
@@ -120,14 +130,14 @@ static __noinline void end_fs_call(enum fs_operation operation, __s64 ret)
 	FS_CALL(name, FS_FSYNC, begin_file(FS_FSYNC, file), ARGS(struct file *file),                                \
 		ARGS(struct file *file, __s64 start, __s64 end, int datasync))
 
-/* fs/ext4/file.c; before 4.11 its read_iter was generic_file_read_iter, as that of other file systems is. */
+/* fs/ext4/file.c; before 4.11 its read_iter was generic_file_read_iter, like that of other file systems. */
 FS_ITER(ext4_file_read_iter, FS_READ, false)
 FS_ITER(generic_file_read_iter, FS_READ, true)
 FS_ITER(ext4_file_write_iter, FS_WRITE, false)
 FS_OPENING(ext4_file_open)
 FS_SYNCING(ext4_sync_file)
 
-/* fs/xfs/xfs_file.c: directories have an fsync of their own. */
+/* fs/xfs/xfs_file.c: directories have a separate fsync. */
 FS_ITER(xfs_file_read_iter, FS_READ, false)
 FS_ITER(xfs_file_write_iter, FS_WRITE, false)
 FS_OPENING(xfs_file_open)
@@ -142,91 +152,63 @@ FS_SYNCING(btrfs_sync_file)
 
 /* tracepoint tier. */
 
-/* What a system call does, if it is timed here. */
-enum timed {
-	TIMED_READ,
-	TIMED_WRITE,
-	TIMED_OPEN,
-	TIMED_FSYNC,
-	NOT_TIMED,
-};
-
-static __always_inline enum timed timed_as(long number)
+static __always_inline enum fs_operation timed_as(long number)
 {
 	__u32 effect = effect_of(number);
 
-	switch (number) {
-	case SYS_OPEN:
-	case SYS_OPENAT:
-	case SYS_OPENAT2:
-	case SYS_CREAT:
-		return syscalls_open ? TIMED_OPEN : NOT_TIMED;
-	case SYS_FSYNC:
-	case SYS_FDATASYNC:
-		return syscalls_fsync ? TIMED_FSYNC : NOT_TIMED;
-	default:
-		return effect == READS ? TIMED_READ : effect == WRITES ? TIMED_WRITE : NOT_TIMED;
-	}
+	if (is_open(number))
+		return syscalls_open ? FS_OPEN : FS_NONE;
+	if (number == SYS_FSYNC || number == SYS_FDATASYNC)
+		return syscalls_fsync ? FS_FSYNC : FS_NONE;
+	return effect == READS ? FS_READ : effect == WRITES ? FS_WRITE : FS_NONE;
 }
 
-/* Whether a call on this file reaches the file system's own function; directories have only an fsync. */
+/* Whether a call on this file reaches the file system's own function; for directories only fsync does. */
 static __always_inline bool served_here(struct file *file, bool directories)
 {
-	__u32 type = BPF_CORE_READ(file, f_inode, i_mode) & S_IFMT;
+	__u32 type = file_type(file);
 
 	return (type == S_IFREG || (directories && type == S_IFDIR)) && on_file_system(file);
 }
 
-/* Where a read or write without RWF_APPEND begins. */
+/* File offset at which a read or write without RWF_APPEND starts. */
 static __always_inline __s64 call_position(long number, struct pt_regs *regs, struct file *file)
 {
 	__s64 position = SYSCALL_ARG4(regs);
 
-	switch (number) {
-	case SYS_PREAD64:
-	case SYS_PWRITE64:
-	case SYS_PREADV:
-	case SYS_PWRITEV:
+	if (passes_position(number) || (may_pass_position(number) && position != -1))
 		return position;
-	case SYS_PREADV2:
-	case SYS_PWRITEV2:
-		return position == -1 ? BPF_CORE_READ(file, f_pos) : position;
-	default:
-		return BPF_CORE_READ(file, f_pos);
-	}
+	return BPF_CORE_READ(file, f_pos);
 }
 
 SEC("tp_btf/sys_enter")
 int BPF_PROG(sys_enter__tracepoint, struct pt_regs *regs, long number)
 {
-	enum timed timed = timed_as(number);
+	enum fs_operation operation = timed_as(number);
 	struct file *file;
 	__s64 position;
 
-	if (timed == NOT_TIMED || !current_wanted() || compat_syscall())
+	if (operation == FS_NONE || !current_wanted() || compat_syscall())
 		return 0;
-	if (timed == TIMED_OPEN) {
+	if (operation == FS_OPEN) {
 		begin_call(FS_OPEN, 0, UNKNOWN_OFFSET);
 		return 0;
 	}
-	if (timed == TIMED_FSYNC) {
-		file = fd_file(SYSCALL_ARG1(regs));
-		if (file && served_here(file, true))
-			begin_call(FS_FSYNC, file, UNKNOWN_OFFSET);
+	file = io_file(number, regs, operation == FS_WRITE ? FMODE_PWRITE : FMODE_PREAD);
+	if (!file || !served_here(file, operation == FS_FSYNC)) {
+		skip_call(operation);
 		return 0;
 	}
-	file = io_file(number, regs, timed == TIMED_READ ? FMODE_PREAD : FMODE_PWRITE);
-	if (!file || !served_here(file, false))
-		return 0;
 	position = call_position(number, regs, file);
-	if (timed == TIMED_READ)
-		begin_call(FS_READ, file, position);
-	else
-		begin_call(FS_WRITE, file, write_offset(file, position));
+	if (operation == FS_FSYNC)
+		position = UNKNOWN_OFFSET;
+	else if (operation == FS_WRITE)
+		position = write_offset(file, position);
+	begin_call(operation, file, position);
 	return 0;
 }
 
-/* An open has ended: only now is the file known. */
+/* Only the end of an open shows the file. */
 static __noinline void end_open(__s64 ret)
 {
 	__u64 now = bpf_ktime_get_ns();
@@ -238,24 +220,19 @@ static __noinline void end_open(__s64 ret)
 	file = ret >= 0 ? fd_file(ret) : 0;
 	if (!file || !served_here(file, false))
 		return;
-	call.file = file;
-	call.inode = BPF_CORE_READ(file, f_inode, i_ino);
+	call.ref = file_ref(file);
 	fs_call_ended(FS_OPEN, &call, now, 0);
 }
 
 SEC("tp_btf/sys_exit")
 int BPF_PROG(sys_exit__tracepoint, struct pt_regs *regs, long ret)
 {
-	enum timed timed = timed_as(syscall_number(regs));
+	enum fs_operation operation = timed_as(syscall_number(regs));
 
-	if (timed == TIMED_OPEN)
+	if (operation == FS_OPEN)
 		end_open(ret);
-	else if (timed == TIMED_READ)
-		end_fs_call(FS_READ, ret);
-	else if (timed == TIMED_WRITE)
-		end_fs_call(FS_WRITE, ret);
-	else if (timed == TIMED_FSYNC)
-		end_fs_call(FS_FSYNC, ret);
+	else if (operation != FS_NONE)
+		end_fs_call(operation, ret);
 	return 0;
 }
 

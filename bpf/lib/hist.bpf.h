@@ -6,13 +6,14 @@
 #define KTOP_HIST_BPF_H
 
 #include "vmlinux.h"
+#include <bpf/bpf_helpers.h>
 
-/* Slots of every histogram: the length of the arrays that tools hand to user space. */
+/* Slots of every histogram that user space reads. */
 #define HIST_SLOTS 32
 
 /*
- * The slot that counts `value`: the index of its highest set bit. Slot i holds 2^i to 2^(i+1)-1, slot 0 also 0, the last
- * one everything above. Mask it with HIST_SLOTS - 1 where it indexes: old verifiers do not see its bounds.
+ * The slot of `value`: the index of its highest set bit. Slot i counts 2^i to 2^(i+1)-1, slot 0 also 0, the last one everything
+ * above. Mask it with HIST_SLOTS - 1 before indexing: old verifiers do not derive its bounds.
  */
 static __always_inline __u32 log2_slot(__u64 value)
 {

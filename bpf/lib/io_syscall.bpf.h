@@ -1,13 +1,15 @@
 /* SPDX-License-Identifier: MIT OR GPL-2.0-only */
 /*
- * Reads and writes by their system calls, for the tracepoint tier: which calls are counted, and the file each is about.
+ * Reads and writes by their system calls, for the tracepoint tier: which calls are counted, and on which file.
  */
 #ifndef KTOP_IO_SYSCALL_BPF_H
 #define KTOP_IO_SYSCALL_BPF_H
 
-#include "syscall.bpf.h"
+#include "file.bpf.h"
+#include "syscall_args.bpf.h"
+#include "syscall_number.bpf.h"
 
-/* Families of system calls that are counted as such, because no program watches the function that serves them. */
+/* Families of system calls that are counted here, because no program watches the function that serves them. */
 const volatile bool syscalls_read = false;
 const volatile bool syscalls_write = false;
 const volatile bool syscalls_readv = false;
@@ -18,7 +20,7 @@ const volatile bool syscalls_splice = false;
 #define READS 1
 #define WRITES 2
 
-/* What the call does, if it is counted here; no other program sees it then. */
+/* What the call does if it is counted here, else 0. */
 static __always_inline __u32 effect_of(long number)
 {
 	switch (number) {
@@ -45,24 +47,29 @@ static __always_inline __u32 effect_of(long number)
 	}
 }
 
-/* The file that a call of the read or write family is about; NULL where it fails before it reaches the file. */
+/* Whether a call of the read or write family passes a file position, as its fourth argument. */
+static __always_inline bool passes_position(long number)
+{
+	return number == SYS_PREAD64 || number == SYS_PWRITE64 || number == SYS_PREADV || number == SYS_PWRITEV;
+}
+
+/* preadv2 and pwritev2, whose position may be -1: the file's own. */
+static __always_inline bool may_pass_position(long number)
+{
+	return number == SYS_PREADV2 || number == SYS_PWRITEV2;
+}
+
+/* The file of a call of the read or write family; NULL where the call fails before it reaches the file. */
 static __always_inline struct file *io_file(long number, struct pt_regs *regs, __u32 mode)
 {
 	__u64 fd = SYSCALL_ARG1(regs);
 	__s64 position = SYSCALL_ARG4(regs);
 
-	switch (number) {
-	case SYS_PREAD64:
-	case SYS_PWRITE64:
-	case SYS_PREADV:
-	case SYS_PWRITEV:
+	if (passes_position(number))
 		return fd_file_at(fd, position, mode);
-	case SYS_PREADV2:
-	case SYS_PWRITEV2:
+	if (may_pass_position(number))
 		return fd_file_v2(fd, position, mode);
-	default:
-		return fd_file(fd);
-	}
+	return fd_file(fd);
 }
 
 #endif

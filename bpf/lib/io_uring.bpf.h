@@ -6,6 +6,7 @@
 #define KTOP_IO_URING_BPF_H
 
 #include "vmlinux.h"
+#include <bpf/bpf_helpers.h>
 
 /* include/uapi/linux/io_uring.h: enum io_uring_op. READ_MULTISHOT since 6.7, the last two since 6.15. */
 enum {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT OR GPL-2.0-only */
 /*
- * Births of files that are known by their name only: system calls do not tell which inode a removed name had. It is one of
- * (at most four) files of this name whose creation was seen and whose inode has no name left.
+ * Births of files that are known by name only: system calls do not show which inode a removed name had. It is one of (at most
+ * four) files of this name whose creation was seen and whose inode has no name left.
  */
 #ifndef KTOP_NAMED_BIRTHS_BPF_H
 #define KTOP_NAMED_BIRTHS_BPF_H
@@ -9,10 +9,10 @@
 #include "births.bpf.h"
 #include "user_path.bpf.h"
 
-/* Files of one name that are told apart. */
+/* Files of one name that can be distinguished. */
 #define NAMESAKES 4
 
-/* A name and the zeros that follow it. */
+/* A name, padded with zeros. */
 union name {
 	char text[NAME_BYTES];
 	__u64 words[NAME_BYTES / 8];
@@ -23,7 +23,7 @@ static __always_inline __u64 name_hash(const union name *name, __u32 length)
 {
 	__u64 hash = 0xcbf29ce484222325;
 
-	/* Else clang leaves out the first condition where it knows the length's bounds, which the verifier may have lost. */
+	/* Otherwise clang drops the first check where it knows the bounds of the length, which the verifier may have lost. */
 	asm volatile("" : "+r"(length));
 	for (__u32 i = 0; i < NAME_BYTES / 8; i++) {
 		if (8 * i >= length)
@@ -34,7 +34,7 @@ static __always_inline __u64 name_hash(const union name *name, __u32 length)
 	return hash;
 }
 
-/* Whether the file of a birth still has a name. Its inode's memory may be another's by now, or nobody's. */
+/* Whether the file of a birth still has a name. The memory of its inode may have been freed or reused. */
 static __always_inline bool has_name(const struct birth *birth)
 {
 	struct inode *inode = birth->inode;
@@ -44,7 +44,7 @@ static __always_inline bool has_name(const struct birth *birth)
 	       BPF_CORE_READ(inode, i_sb, s_dev) == birth->dev;
 }
 
-static __noinline void remember_name(struct file *file)
+static __noinline void add_named_birth(struct file *file)
 {
 	struct inode *inode = BPF_CORE_READ(file, f_inode);
 	struct file_key key = { .identity = BY_NAME };
@@ -68,30 +68,30 @@ static __noinline void remember_name(struct file *file)
 		key.dev = i;
 		other = bpf_map_lookup_elem(&births, &key);
 		if (!other || !has_name(other)) {
-			remember(&key, &birth);
+			add_birth(&key, &birth);
 			return;
 		}
 	}
 	lose_key();
 }
 
-/* The youngest file of this name that has none any more. */
-static __noinline bool find_ended(__u64 hash, struct file_key *found, __u64 *born_ns)
+/* The youngest file of this name that has lost its last name. */
+static __noinline bool find_removed(__u64 hash, struct file_key *found, __u64 *created_ns)
 {
 	struct file_key key = { .id = hash, .identity = BY_NAME };
 
-	*born_ns = 0;
+	*created_ns = 0;
 	for (__u32 i = 0; i < NAMESAKES; i++) {
 		struct birth *birth;
 
 		key.dev = i;
 		birth = bpf_map_lookup_elem(&births, &key);
-		if (birth && birth->time_ns > *born_ns && !has_name(birth)) {
+		if (birth && birth->time_ns > *created_ns && !has_name(birth)) {
 			*found = key;
-			*born_ns = birth->time_ns;
+			*created_ns = birth->time_ns;
 		}
 	}
-	return *born_ns;
+	return *created_ns;
 }
 
 #endif

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT OR GPL-2.0-only */
 /*
  * The full path of a directory entry, as the current process sees it: up to its root directory, across mount points.
- * Like d_path() of fs/d_path.c, but the names come out from the last to the first: user space turns them round.
+ * Like d_path() of fs/d_path.c, but the last name comes first: user space reverses them.
  */
 #ifndef KTOP_PATH_BPF_H
 #define KTOP_PATH_BPF_H
@@ -10,27 +10,26 @@
 #include <bpf/bpf_core_read.h>
 #include <bpf/bpf_helpers.h>
 
+#include "file.bpf.h"
 #include "strings.bpf.h"
-#include "syscall.bpf.h"
 
 /* Names and mount points walked before giving up. */
 #define PATH_DEPTH 50
 
-/* How far a walk came; user space knows the numbers (src/tools/paths.ts). */
+/* How far a walk came. User space has the same numbers (src/tools/lib/paths.ts). */
 enum walked {
-	/* Nothing was walked. */
 	NOT_WALKED = 0,
 	/* To the root. */
 	WALKED = 1,
-	/* PATH_DEPTH names or all the room are used up: the path begins with an unknown part. */
+	/* PATH_DEPTH names or all the room is used: the start of the path is unknown. */
 	WALK_CUT = 2,
-	/* To an entry without a parent that is no root: a pipe, a socket, a memfd. */
+	/* To an entry that has no parent and is not the root: a pipe, a socket, a memfd. */
 	WALK_UNREACHABLE = 3,
 };
 
 /*
- * What a walk leaves. It must lie in a map: what the verifier cannot know of `used` lets it see that all rounds of the walk
- * are alike.
+ * The state of a walk. It must be in a map value: the verifier then knows nothing of `used`, and recognises all iterations of the
+ * loop as the same state.
  */
 struct walk {
 	enum walked walked;
@@ -38,7 +37,7 @@ struct walk {
 	__u32 used;
 };
 
-/* Appends the names from `dentry` up to the root. A function of its own, to leave the callers their stack. */
+/* Appends the names from `dentry` up to the root. Not inlined, to save stack in the callers. */
 static __noinline void append_names(char *strings, struct walk *walk, struct vfsmount *vfsmount, struct dentry *dentry)
 {
 	struct task_struct *task = (struct task_struct *)bpf_get_current_task();
@@ -81,7 +80,7 @@ static __always_inline void append_file_path(char *strings, struct walk *walk, s
 	append_names(strings, walk, BPF_CORE_READ(file, f_path.mnt), BPF_CORE_READ(file, f_path.dentry));
 }
 
-/* Appends the path of the directory that a relative path begins at; nothing where `dirfd` is no directory. */
+/* Appends the path of the directory that a relative path starts at; nothing if `dirfd` is not a directory. */
 static __always_inline void append_directory(char *strings, struct walk *walk, int dirfd)
 {
 	struct task_struct *task = (struct task_struct *)bpf_get_current_task();
@@ -92,7 +91,7 @@ static __always_inline void append_directory(char *strings, struct walk *walk, i
 		return;
 	}
 	file = open_file((__u32)dirfd);
-	if (file && (BPF_CORE_READ(file, f_inode, i_mode) & S_IFMT) == S_IFDIR)
+	if (file && file_type(file) == S_IFDIR)
 		append_file_path(strings, walk, file);
 }
 

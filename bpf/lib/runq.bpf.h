@@ -1,17 +1,22 @@
 /* SPDX-License-Identifier: MIT OR GPL-2.0-only */
 /*
- * The time that threads wait on a run queue: the scheduler's tracepoints, for the tools that count or report it.
+ * The time that threads wait on a run queue, from the scheduler's tracepoints. A tool includes this header and defines waited().
  *
- * sched_wakeup and sched_wakeup_new start a wait; sched_switch ends that of the next thread and starts one for the previous
- * if it could go on running (preempted, or yielded). As tp_btf programs, or as raw tracepoints where the kernel's BTF
- * cannot serve tp_btf. A tool defines waited().
+ * Hooks: tp_btf, or raw tracepoints where the kernel's BTF cannot serve tp_btf
+ *   sched_wakeup, sched_wakeup_new  start a wait
+ *   sched_switch                    ends the wait of the next thread; starts one for the previous thread if it is still runnable
+ *                                   (preempted, or yielded)
  *
- * Cost: a wake-up inserts into a hash, a switch deletes and perhaps inserts: measured in hundreds of nanoseconds.
+ * Map
+ *   starts  hash, 10240: thread id -> CLOCK_MONOTONIC nanoseconds when it became runnable: 0.9 MB. The entry is deleted when the
+ *           thread gets a CPU or dies: the map holds the waiting threads
+ *
+ * Cost: a wake-up inserts into a hash, a switch deletes and may insert: hundreds of nanoseconds.
  *
  * Caveats
- *   - Threads that were waiting already when the programs were attached have no start and are not reported.
- *   - A wake-up of a thread that still stands on the run queue (preempted between setting its state and sleeping) starts
- *     its wait anew: the reported time is then too short.
+ *   - Threads that were already waiting when the programs were attached have no start and are not reported.
+ *   - A wake-up of a thread that is still on the run queue (preempted between setting its state and sleeping) restarts its wait:
+ *     the reported time is then too short.
  *   - The filters apply to the thread that waits, not to the one before it.
  */
 #ifndef KTOP_RUNQ_BPF_H
@@ -23,23 +28,14 @@
 #include <bpf/bpf_tracing.h>
 
 #include "filter.bpf.h"
-#include "maps.bpf.h"
+#include "in_flight.bpf.h"
 
 /* Only this thread; 0: any. */
 const volatile __u32 filter_tid = 0;
 
-/*
- * Thread id -> CLOCK_MONOTONIC nanoseconds when it became runnable. A thread's entry goes when it gets a CPU and when it
- * dies, so the map holds the threads that wait now: 0.9 MB
- */
-struct {
-	__uint(type, BPF_MAP_TYPE_HASH);
-	__uint(max_entries, 10240);
-	__type(key, __u32);
-	__type(value, __u64);
-} starts SEC(".maps");
+IN_FLIGHT(starts, 10240, __u32, __u64);
 
-/* A thread has got a CPU. */
+/* A finished wait: a thread got a CPU. */
 struct wait {
 	/* The thread, and the one that had the CPU before. */
 	struct task_struct *task;
@@ -48,11 +44,11 @@ struct wait {
 	__u32 tgid;
 	/* CLOCK_MONOTONIC, nanoseconds. */
 	__u64 end_ns;
-	/* How long it was runnable without running. */
+	/* How long it was runnable without running, nanoseconds. */
 	__u64 lat_ns;
 };
 
-/* What the tool does with a wait that has ended. `direct`: see MEMBER(). */
+/* Defined by the tool: receives a finished wait. `direct`: see MEMBER(). */
 static __always_inline void waited(const struct wait *wait, const bool direct);
 
 /* include/linux/sched.h: task->__state */
@@ -65,7 +61,7 @@ static __always_inline bool thread_wanted(struct task_struct *task, __u32 tid, _
 	return tid && (!filter_tid || tid == filter_tid) && wanted(task, tgid);
 }
 
-/* The thread is runnable and waits from now on. `direct`: see MEMBER(). */
+/* A thread became runnable. A wake-up may find it still waiting, or running: its start is then replaced. */
 static __always_inline void start_wait(struct task_struct *task, const bool direct)
 {
 	__u32 tid = MEMBER(direct, task, pid);
@@ -74,11 +70,10 @@ static __always_inline void start_wait(struct task_struct *task, const bool dire
 	if (!thread_wanted(task, tid, MEMBER(direct, task, tgid)))
 		return;
 	now = bpf_ktime_get_ns();
-	if (bpf_map_update_elem(&starts, &tid, &now, BPF_ANY))
-		lose_key();
+	restart_in_flight(&starts, &tid, &now);
 }
 
-/* `next` has got the CPU from `prev`. */
+/* `next` got the CPU from `prev`. */
 static __always_inline void end_wait(struct task_struct *prev, struct task_struct *next, const bool direct)
 {
 	struct wait wait = { .task = next, .prev = prev };
@@ -88,12 +83,12 @@ static __always_inline void end_wait(struct task_struct *prev, struct task_struc
 	wait.tgid = MEMBER(direct, next, tgid);
 	if (!thread_wanted(next, wait.tid, wait.tgid))
 		return;
-	start = bpf_map_lookup_elem(&starts, &wait.tid);
+	start = find_in_flight(&starts, &wait.tid);
 	if (!start)
 		return;
 	wait.end_ns = bpf_ktime_get_ns();
 	wait.lat_ns = wait.end_ns - *start;
-	bpf_map_delete_elem(&starts, &wait.tid);
+	end_in_flight(&starts, &wait.tid);
 	waited(&wait, direct);
 }
 
@@ -105,54 +100,38 @@ static __always_inline void switched(bool preempt, struct task_struct *prev, str
 	if (preempt || state == TASK_RUNNING) {
 		start_wait(prev, direct);
 	} else if (state & TASK_DEAD) {
-		/* Woken while it ran: that start was never ended. */
+		/* It may have been woken while it ran: no switch has ended that start. */
 		__u32 tid = MEMBER(direct, prev, pid);
 
-		bpf_map_delete_elem(&starts, &tid);
+		end_in_flight(&starts, &tid);
 	}
 	end_wait(prev, next, direct);
 }
 
-SEC("tp_btf/sched_wakeup")
-int BPF_PROG(sched_wakeup_btf__tracepoint, struct task_struct *task)
-{
-	start_wait(task, true);
-	return 0;
-}
+#define RUNQ_PROGRAMS(kind, section, direct)                                                                        \
+	SEC(section "/sched_wakeup")                                                                                \
+	int BPF_PROG(sched_wakeup_##kind##__tracepoint, struct task_struct *task)                                   \
+	{                                                                                                           \
+		start_wait(task, direct);                                                                           \
+		return 0;                                                                                           \
+	}                                                                                                           \
+                                                                                                                    \
+	SEC(section "/sched_wakeup_new")                                                                            \
+	int BPF_PROG(sched_wakeup_new_##kind##__tracepoint, struct task_struct *task)                               \
+	{                                                                                                           \
+		start_wait(task, direct);                                                                           \
+		return 0;                                                                                           \
+	}                                                                                                           \
+                                                                                                                    \
+	SEC(section "/sched_switch")                                                                                \
+	int BPF_PROG(sched_switch_##kind##__tracepoint, bool preempt, struct task_struct *prev,                     \
+		     struct task_struct *next)                                                                      \
+	{                                                                                                           \
+		switched(preempt, prev, next, direct);                                                              \
+		return 0;                                                                                           \
+	}
 
-SEC("tp_btf/sched_wakeup_new")
-int BPF_PROG(sched_wakeup_new_btf__tracepoint, struct task_struct *task)
-{
-	start_wait(task, true);
-	return 0;
-}
-
-SEC("tp_btf/sched_switch")
-int BPF_PROG(sched_switch_btf__tracepoint, bool preempt, struct task_struct *prev, struct task_struct *next)
-{
-	switched(preempt, prev, next, true);
-	return 0;
-}
-
-SEC("raw_tp/sched_wakeup")
-int BPF_PROG(sched_wakeup_raw__tracepoint, struct task_struct *task)
-{
-	start_wait(task, false);
-	return 0;
-}
-
-SEC("raw_tp/sched_wakeup_new")
-int BPF_PROG(sched_wakeup_new_raw__tracepoint, struct task_struct *task)
-{
-	start_wait(task, false);
-	return 0;
-}
-
-SEC("raw_tp/sched_switch")
-int BPF_PROG(sched_switch_raw__tracepoint, bool preempt, struct task_struct *prev, struct task_struct *next)
-{
-	switched(preempt, prev, next, false);
-	return 0;
-}
+RUNQ_PROGRAMS(btf, "tp_btf", true)
+RUNQ_PROGRAMS(raw, "raw_tp", false)
 
 #endif

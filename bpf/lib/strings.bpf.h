@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT OR GPL-2.0-only */
 /*
- * Records that end in strings. They are put together in a per-CPU scratch area: a fixed struct, and behind it the strings
- * one after another, each with its NUL, in STRINGS bytes. The ring buffer gets a copy that is as long as what was written.
+ * Records that end in strings. They are put together in a per-CPU scratch area: a fixed struct, followed by the strings, each
+ * with its NUL, in STRINGS bytes. The ring buffer gets a copy of the bytes that were written.
  */
 #ifndef KTOP_STRINGS_BPF_H
 #define KTOP_STRINGS_BPF_H
@@ -10,21 +10,22 @@
 #include <bpf/bpf_helpers.h>
 
 #include "compat.bpf.h"
+#include "emit.bpf.h"
 
-/* Where strings may begin: a power of two. A program may say another number before it includes this. */
+/* Offsets at which a string may start: a power of two. A program may define another before it includes this header. */
 #ifndef STRINGS_MAX
 #define STRINGS_MAX 8192
 #endif
-/* include/uapi/linux/limits.h: the longest path, with its NUL; longer strings are cut */
+/* include/uapi/linux/limits.h: PATH_MAX, the longest path with its NUL; longer strings are cut */
 #define STRING_MAX 4096
-/* A name in a directory, with its NUL */
+/* NAME_MAX and a NUL */
 #define NAME_SIZE 256
-/* Room for all strings: the last one may begin anywhere. */
+/* Room for all strings: the last one may start anywhere below STRINGS_MAX. */
 #define STRINGS (STRINGS_MAX + STRING_MAX)
 
 /*
- * Appends a string of the current process's memory. `used`: bytes written before. Returns the bytes written now: the
- * same where there is no room, or where the string cannot be read (its page is not in memory, or there is none).
+ * Appends a string from the current process's memory. `used`: bytes written so far. Returns the new number of bytes: the same if
+ * there is no room, or if the string cannot be read (NULL, or its page is not in memory).
  */
 static __always_inline __u32 append_user_string(char *strings, __u32 used, const void *from)
 {
@@ -36,7 +37,7 @@ static __always_inline __u32 append_user_string(char *strings, __u32 used, const
 	return length > 0 ? used + (__u32)length : used;
 }
 
-/* The same for the kernel's memory, of at most `size` bytes, a constant. */
+/* The same for a string in kernel memory, of at most `size` bytes, a constant. */
 static __always_inline __u32 append_kernel_string(char *strings, __u32 used, const __u32 size, const void *from)
 {
 	long length;
@@ -47,16 +48,10 @@ static __always_inline __u32 append_kernel_string(char *strings, __u32 used, con
 	return length > 0 ? used + (__u32)length : used;
 }
 
-/* Hands a record over: `head` bytes, a constant, and `used` bytes of strings. Returns not 0 where the ring is full. */
-static __always_inline long output_strings(void *ring, void *record, const __u32 head, __u32 used)
+/* Writes a record to the ring: `head` bytes, a constant, and `used` bytes of strings. */
+static __always_inline void output_strings(void *ring, void *record, const __u32 head, __u32 used)
 {
-	__u64 size = (__u64)head + used;
-
-	/* Where the verifier sees the comparison: clang would make it of another register. */
-	asm volatile("" : "+r"(size));
-	if (size > head + STRINGS)
-		size = head + STRINGS;
-	return bpf_ringbuf_output(ring, record, size, 0);
+	output_event(ring, record, (__u64)head + used, head + STRINGS);
 }
 
 #endif

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT OR GPL-2.0-only */
 /*
- * Paths that system calls are given.
+ * The last component of a path that a program passed to a system call.
  */
 #ifndef KTOP_USER_PATH_BPF_H
 #define KTOP_USER_PATH_BPF_H
@@ -14,8 +14,8 @@
 #define PATH_BYTES 4096
 
 /*
- * The address of the last NAME_BYTES - 1 bytes of a path, which hold its last component; 0: not readable. `end` receives
- * them and the NUL.
+ * Reads the last NAME_BYTES - 1 bytes of a path, which hold its last component, and the NUL into `end`. Returns their address;
+ * 0: not readable.
  */
 static __always_inline __u64 read_path_end(char *end, __u64 path)
 {
@@ -33,15 +33,15 @@ static __always_inline __u64 read_path_end(char *end, __u64 path)
 	return length > 0 ? at : 0;
 }
 
-/* Bits of an address in a program; the bits above hold a length. x86-64 with five levels has 56, arm64 52. */
+/* Bits of a user-space address; the bits above hold a length. x86-64 with five page-table levels has 56, arm64 52. */
 #define ADDRESS_BITS 56
 
 /*
- * Finds the last component of a path; slashes that follow it belong to it. Best when the call has returned: the kernel has
- * then touched the memory. Not static: the verifier then looks at it once, and not once for each caller and each place where
- * the name may begin.
+ * Finds the last component of a path, including slashes after it. Call it when the system call returns: the kernel has then
+ * touched the memory. Not static: the verifier then checks it once, instead of once for each caller and each offset at which the
+ * name may start.
  *
- * Returns its address in the program's memory and, above ADDRESS_BITS, its bytes without the NUL; 0: not readable.
+ * Returns its address in the program's memory and, above ADDRESS_BITS, its length in bytes without the NUL; 0: not readable.
  */
 __attribute__((noinline)) __u64 find_last_component(__u64 path)
 {
@@ -64,7 +64,7 @@ __attribute__((noinline)) __u64 find_last_component(__u64 path)
 	return (end + start) | (__u64)(i - start) << ADDRESS_BITS;
 }
 
-/* The two parts of what find_last_component() returns. */
+/* The parts of a find_last_component() result. */
 static __always_inline __u64 component_address(__u64 component)
 {
 	return component & ((1ULL << ADDRESS_BITS) - 1);

@@ -1,21 +1,21 @@
 // SPDX-License-Identifier: MIT OR GPL-2.0-only
 /*
- * mountsnoop: each call that mounts, unmounts or changes a mount, ended, with its arguments.
+ * mountsnoop: each finished call that mounts, unmounts or changes a mount, with its arguments.
  *
  * Hooks by tier
  *   tracepoint  sys_exit of mount, umount2, fsopen, fspick, fsconfig, fsmount, move_mount, open_tree, mount_setattr (5.12),
- *               open_tree_attr (6.15). The arguments are still in the registers then, and the kernel has just read the strings,
- *               so their pages are in memory.
- *   No other tier: the calls' tracepoint is the stable and cheap way.
+ *               open_tree_attr (6.15). The arguments are still in the registers, and the kernel has just read the strings, so
+ *               their pages are in memory
+ *   No other tier: the system-call tracepoint is stable and cheap.
  *
  * Maps
- *   scratch  per-CPU array, 1: a record being put together, 21 kB a CPU
- *   events   ring buffer, 1 MiB: mountsnoop_event with strings, as long as needed
+ *   scratch  per-CPU array, 1: struct record, a record being built, 21 kB per CPU
+ *   events   ring buffer, 1 MiB: struct mountsnoop_event with strings, variable length
  *
- * Cost: nothing but for these calls. All other system calls of the machine run the program up to the look at their number.
+ * Cost: these calls are rare. All other system calls of the machine run the program up to the check of their number.
  *
  * Caveats
- *   - A string is cut after 4095 bytes; so is the data of a mount, which the kernel takes up to a page of. Binary data ends at its
+ *   - A string is cut after 4095 bytes; so is the data of a mount, of which the kernel reads up to a page. Binary data ends at its
  *     first NUL.
  *   - Calls by 32-bit programs and the kernel's own mounts (devtmpfs, automounts) are not seen.
  */
@@ -28,15 +28,14 @@
 #include "lib/filter.bpf.h"
 #include "lib/maps.bpf.h"
 #include "lib/strings.bpf.h"
-#include "lib/syscall.bpf.h"
+#include "lib/syscall_args.bpf.h"
+#include "lib/syscall_number.bpf.h"
 #include "mountsnoop.h"
 
 char LICENSE[] SEC("license") = "Dual MIT/GPL";
 
 /* Only children of this process; 0: any. */
 const volatile __u32 filter_ppid = 0;
-/* Puts the event's layout into the object's BTF. */
-const volatile struct mountsnoop_event *const volatile event_layout = 0;
 
 struct record {
 	struct mountsnoop_event event;
@@ -45,7 +44,7 @@ struct record {
 
 ONE_PER_CPU(scratch, struct record);
 
-EVENTS(1024 * 1024);
+EVENTS(1024 * 1024, struct mountsnoop_event);
 
 /* include/uapi/linux/mount.h: commands of fsconfig with a string or a path */
 #define FSCONFIG_SET_STRING 1
@@ -117,7 +116,7 @@ static __always_inline bool has_attr(enum mountsnoop_call call)
 	return call == MOUNTSNOOP_MOUNT_SETATTR || call == MOUNTSNOOP_OPEN_TREE_ATTR;
 }
 
-/* Appends the string arguments and notes which of them were read. Returns their bytes. */
+/* Appends the string arguments and records which of them were read. Returns their bytes. */
 static __always_inline __u32 append_arguments(struct record *record, __u32 strings)
 {
 	struct mountsnoop_event *event = &record->event;
@@ -149,7 +148,6 @@ int BPF_PROG(sys_exit__tracepoint, struct pt_regs *regs, long ret)
 {
 	enum mountsnoop_call call = call_of(syscall_number(regs));
 	struct task_struct *task;
-	__u64 id = bpf_get_current_pid_tgid();
 	struct mountsnoop_event *event;
 	struct record *record;
 	__u32 ppid, used;
@@ -172,15 +170,12 @@ int BPF_PROG(sys_exit__tracepoint, struct pt_regs *regs, long ret)
 	event->arguments[4] = SYSCALL_ARG5(regs);
 	event->attr_known = has_attr(call) &&
 			    !bpf_probe_read_user(&event->attr, sizeof(event->attr), (void *)event->arguments[3]);
-	event->pid = id >> 32;
-	event->tid = id;
+	SET_CURRENT_THREAD(event);
 	event->ppid = ppid;
 	event->mnt_ns = BPF_CORE_READ(task, nsproxy, mnt_ns, ns.inum);
 	event->ret = ret;
 	event->call = call;
-	bpf_get_current_comm(event->comm, sizeof(event->comm));
 	used = append_arguments(record, strings_of(call, event->arguments[1]));
-	if (output_strings(&events, record, sizeof(*event), used))
-		lose_event();
+	output_strings(&events, record, sizeof(*event), used);
 	return 0;
 }

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT OR GPL-2.0-only */
-/* What mountsnoop hands to user space. */
+/* What mountsnoop passes to user space. */
 #ifndef KTOP_MOUNTSNOOP_H
 #define KTOP_MOUNTSNOOP_H
 
-/* Which call; the order is that of CALLS in src/tools/mount_calls.ts. */
+/* Which call; the order is that of CALLS in src/tools/mountsnoop/calls.ts. */
 enum mountsnoop_call {
 	MOUNTSNOOP_NONE,
 	MOUNTSNOOP_MOUNT,
@@ -26,13 +26,13 @@ struct mountsnoop_attr {
 	__u64 userns_fd;
 };
 
-/* One call that has ended. Strings follow: those arguments whose bit of `strings` is set, in their order. */
+/* A finished call. Strings follow: the arguments whose bit of `strings` is set, in order. */
 struct mountsnoop_event {
 	/* CLOCK_MONOTONIC, when the call ended. */
 	__u64 time_ns;
 	/* As passed: numbers, descriptors, pointers. */
 	__u64 arguments[5];
-	/* What mount_setattr's pointer leads to; with attr_known. */
+	/* The struct that mount_setattr's argument points to; valid if attr_known. */
 	struct mountsnoop_attr attr;
 	__u32 pid;
 	__u32 tid;
@@ -43,7 +43,7 @@ struct mountsnoop_event {
 	__s32 ret;
 	/* enum mountsnoop_call */
 	__u8 call;
-	/* A bit for each argument; those of `cut` were longer than what was read. */
+	/* A bit per argument: it is among the strings; it was longer than what was read. */
 	__u8 strings;
 	__u8 cut;
 	__u8 attr_known;

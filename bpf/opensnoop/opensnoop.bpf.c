@@ -1,23 +1,22 @@
 // SPDX-License-Identifier: MIT OR GPL-2.0-only
 /*
- * opensnoop: each open call that has ended, with its path, result and flags.
+ * opensnoop: each finished open call, with its path, result and flags.
  *
  * Hooks by tier
- *   tracepoint  sys_exit of open, openat, openat2, creat. The arguments are still in the registers then, and the kernel
- *               has just read the path, so its page is in memory; at sys_enter it often is not (a constant that a child
- *               uses first after fork).
- *   No other tier: the calls' tracepoint is the stable and cheap way.
+ *   tracepoint  sys_exit of open, openat, openat2, creat. The arguments are still in the registers, and the kernel has just read
+ *               the path, so its page is in memory. At sys_enter it often is not (a constant that a child uses first after fork)
+ *   No other tier: the system-call tracepoint is stable and cheap.
  *
  * Maps
- *   scratch  per-CPU array, 1: a record being put together, 12 kB a CPU
- *   events   ring buffer, 4 MiB: opensnoop_event with strings, as long as needed
+ *   scratch  per-CPU array, 1: struct record, a record being built, 12 kB per CPU
+ *   events   ring buffer, 4 MiB: struct opensnoop_event with strings, variable length
  *
- * Cost: a call that passes the filters reads one string and writes one record. With full_path each directory above costs four
- * to six reads of kernel memory. All other system calls of the machine run the program up to the look at their number.
+ * Cost: a call that passes the filters reads one string and writes one record; with full_path each parent directory costs four to
+ * six reads of kernel memory. All other system calls of the machine run the program up to the check of their number.
  *
  * Caveats
- *   - The path is what stands in the program's memory when the call ends: a program that changes it meanwhile fools
- *     opensnoop.
+ *   - The path is the content of the program's memory when the call ends: a program that changes it during the call hides the path
+ *     that was opened.
  *   - 32-bit programs, io_uring and the kernel's own opens (exec, nfsd) are not seen.
  */
 #include "vmlinux.h"
@@ -29,14 +28,15 @@
 #include "lib/maps.bpf.h"
 #include "lib/path.bpf.h"
 #include "lib/strings.bpf.h"
-#include "lib/syscall.bpf.h"
+#include "lib/syscall_args.bpf.h"
+#include "lib/syscall_number.bpf.h"
 #include "opensnoop.h"
 
 char LICENSE[] SEC("license") = "Dual MIT/GPL";
 
 /* Only this thread; 0: any. */
 const volatile __u32 filter_tid = 0;
-/* Only this user, in the first user namespace; used when filter_uid_on. */
+/* Only this user, in the initial user namespace; used when filter_uid_on. */
 const volatile __u32 filter_uid = 0;
 const volatile bool filter_uid_on = false;
 /* Only calls that failed. */
@@ -45,10 +45,8 @@ const volatile bool failed_only = false;
 const volatile bool filter_flags_on = false;
 const volatile __u32 filter_access = 0;
 const volatile __u32 filter_flags = 0;
-/* Relative paths with the directory they begin at. */
+/* Prefix relative paths with the directory they start at. */
 const volatile bool full_path = false;
-/* Puts the event's layout into the object's BTF. */
-const volatile struct opensnoop_event *const volatile event_layout = 0;
 
 struct record {
 	struct walk walk;
@@ -58,7 +56,7 @@ struct record {
 
 ONE_PER_CPU(scratch, struct record);
 
-EVENTS(4 * 1024 * 1024);
+EVENTS(4 * 1024 * 1024, struct opensnoop_event);
 
 /* include/uapi/asm-generic/fcntl.h */
 #define O_ACCMODE 3
@@ -75,21 +73,15 @@ struct open_how {
 
 #define RESOLVE_IN_ROOT 0x10
 
-/* The arguments of an open call, whichever it is. */
 struct open_call {
 	const void *path;
 	int dirfd;
-	/* An absolute path begins at dirfd too. */
+	/* Absolute paths start at dirfd too. */
 	bool in_root;
 	bool flags_known;
 	__u32 flags;
 	__u32 mode;
 };
-
-static __always_inline bool is_open(long number)
-{
-	return number == SYS_OPENAT || number == SYS_OPEN || number == SYS_OPENAT2 || number == SYS_CREAT;
-}
 
 static __always_inline struct open_call openat2_arguments(struct pt_regs *regs)
 {
@@ -158,7 +150,6 @@ SEC("tp_btf/sys_exit")
 int BPF_PROG(sys_exit__tracepoint, struct pt_regs *regs, long ret)
 {
 	long number = syscall_number(regs);
-	__u64 id = bpf_get_current_pid_tgid();
 	struct opensnoop_event *event;
 	struct open_call call;
 	struct record *record;
@@ -177,19 +168,16 @@ int BPF_PROG(sys_exit__tracepoint, struct pt_regs *regs, long ret)
 	walk->used = append_user_string(record->strings, 0, call.path);
 	event = &record->event;
 	event->time_ns = bpf_ktime_get_ns();
-	event->pid = id >> 32;
-	event->tid = id;
+	SET_CURRENT_THREAD(event);
 	event->uid = bpf_get_current_uid_gid();
 	event->ret = ret;
 	event->flags = call.flags;
 	event->mode = call.mode;
 	event->path_known = walk->used > 0;
 	event->flags_known = call.flags_known;
-	bpf_get_current_comm(event->comm, sizeof(event->comm));
 	if (full_path && walk->used > 0 && (record->strings[0] != '/' || call.in_root))
 		append_directory(record->strings, walk, call.dirfd);
 	event->walked = walk->walked;
-	if (output_strings(&events, event, sizeof(*event), walk->used))
-		lose_event();
+	output_strings(&events, event, sizeof(*event), walk->used);
 	return 0;
 }

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT OR GPL-2.0-only */
-/* What opensnoop hands to user space. */
+/* What opensnoop passes to user space. */
 #ifndef KTOP_OPENSNOOP_H
 #define KTOP_OPENSNOOP_H
 
 /*
- * One open call that has ended. Strings follow: the path as given, unless it could not be read, and where walked says so
- * the names of the directory it begins at, the last first.
+ * A finished open call. Strings follow: the path as passed, unless it could not be read; then, unless `walked` is NOT_WALKED, the
+ * names of the directory it starts at, the last first.
  */
 struct opensnoop_event {
 	/* CLOCK_MONOTONIC, when the call ended. */

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: MIT OR GPL-2.0-only */
 /*
- * Where a read had its data from, told by the functions that it came to, or where these cannot be watched by its file.
+ * Where a read got its data, judged by the functions that it called, or by its file if these cannot be watched.
  *
- *   A read is of the page cache if it came to generic_file_buffered_read or filemap_read; in the tracepoint tier to
- *   mm_filemap_get_pages or what a miss comes to. It has missed if it came to page_cache_sync_ra (without that tracepoint: if it
- *   added to the page cache); it has read ahead if it came to page_cache_async_ra alone; else it has hit, if it read anything.
- *   All others are neither: O_DIRECT, /proc, tmpfs, DAX, reads that failed, reads at the end of a file.
- *   Where none of these can be watched (tracepoint tier until 6.8) the file tells: a read is of the page cache unless it is
- *   O_DIRECT or the file system reads no pages, and it cannot have hit a file without pages.
+ *   A read uses the page cache if it calls generic_file_buffered_read or filemap_read; in the tracepoint tier, if it reaches
+ *   mm_filemap_get_pages or a function that a miss calls. It missed if it called page_cache_sync_ra (without that tracepoint: if it
+ *   added to the page cache); it read ahead if it called only page_cache_async_ra; otherwise it hit, if it read anything. All other
+ *   reads are neither: O_DIRECT, /proc, tmpfs, DAX, failed reads, reads at the end of a file.
+ *   Where none of these functions can be watched (tracepoint tier until 6.8) the file decides: a read uses the page cache unless it
+ *   is O_DIRECT or the file system reads no pages, and it cannot have hit in a file without cached pages.
  */
 #ifndef KTOP_READPATH_OUTCOME_BPF_H
 #define KTOP_READPATH_OUTCOME_BPF_H
@@ -17,10 +17,10 @@
 #include "lib/compat.bpf.h"
 #include "readpath.h"
 
-/* There is no tracepoint page_cache_sync_ra: a read that adds to the page cache has missed. */
+/* There is no tracepoint page_cache_sync_ra: a read that adds to the page cache missed. */
 const volatile bool added_is_missed = false;
 
-/* What each read of the page cache comes to is watched. */
+/* The functions that every read of the page cache calls are watched. */
 const volatile bool page_cache_watched = false;
 
 /* include/uapi/asm-generic/fcntl.h, arch/arm64/include/uapi/asm/fcntl.h */
@@ -33,20 +33,20 @@ const volatile bool page_cache_watched = false;
 /* include/uapi/linux/magic.h */
 #define OVERLAYFS_SUPER_MAGIC 0x794c7630
 
-/* What is known of a read so far. */
+/* What is known about a read in flight. */
 struct source {
-	/* The read is of the page cache. */
+	/* The read uses the page cache. */
 	bool cached;
-	/* There was nothing that it could have hit. */
+	/* The file had no cached pages at the start. */
 	bool empty;
-	/* Of a file with O_DIRECT: what it adds to the page cache are not its data. */
+	/* The file has O_DIRECT: pages that the read adds to the page cache do not hold its data. */
 	bool direct;
-	/* The read came by page_cache_sync_ra, page_cache_async_ra. */
+	/* The read called page_cache_sync_ra; page_cache_async_ra. */
 	bool missed;
 	bool read_ahead;
 };
 
-/* Says of a read what its file tells. A file of overlayfs has no pages of its own: the one below it is read. */
+/* A file of overlayfs has no pages: the lower file is read. */
 static __always_inline void judge_by_file(struct source *source, struct file *file)
 {
 	struct address_space *mapping = BPF_CORE_READ(file, f_mapping);
@@ -56,7 +56,6 @@ static __always_inline void judge_by_file(struct source *source, struct file *fi
 	source->empty = !overlay && !BPF_CORE_READ(mapping, nrpages);
 }
 
-/* What is known of a read of this file when it begins. */
 static __always_inline struct source source_of(struct file *file)
 {
 	struct source source = { .direct = BPF_CORE_READ(file, f_flags) & O_DIRECT };
@@ -66,8 +65,7 @@ static __always_inline struct source source_of(struct file *file)
 	return source;
 }
 
-/* The read has come to this function. */
-static __always_inline void came_to(struct source *source, __u32 function)
+static __always_inline void mark_called(struct source *source, __u32 function)
 {
 	switch (function) {
 	case READPATH_PAGE_CACHE_SYNC_RA:
@@ -84,8 +82,8 @@ static __always_inline void came_to(struct source *source, __u32 function)
 	}
 }
 
-/* The read has added to the page cache; mm_filemap_get_pages does not tell of pages that had to be added one by one. */
-static __always_inline void added(struct source *source)
+/* The read added to the page cache; mm_filemap_get_pages does not report pages that were added one by one. */
+static __always_inline void mark_added(struct source *source)
 {
 	if (!added_is_missed)
 		return;
@@ -94,7 +92,7 @@ static __always_inline void added(struct source *source)
 		source->cached = true;
 }
 
-/* What became of the read that returned this: READPATH_HIT, READPATH_READAHEAD, READPATH_MISS or READPATH_OTHER. */
+/* The outcome of a read with this result: READPATH_HIT, READPATH_READAHEAD, READPATH_MISS or READPATH_OTHER. */
 static __always_inline __u32 outcome(const struct source *source, __s64 ret)
 {
 	if (!source->cached)

@@ -1,55 +1,59 @@
 // SPDX-License-Identifier: MIT OR GPL-2.0-only
 /*
- * readpath: the way of read and pread64 of regular files through the kernel: how often it goes through which function, how
- * long it stays there, by which stacks, and whether the page cache had the data.
+ * readpath: the path of read and pread64 of regular files through the kernel: how often each function is called, how long it takes,
+ * by which stacks, and whether the page cache had the data.
  *
  * Hooks by tier
- *   fentry, kprobe  entry and exit of vfs_read, and within it of those that this kernel has of
+ *   fentry, kprobe  entry and exit of vfs_read, and within it, if this kernel has them, of
  *                     generic_file_buffered_read (until 5.11), filemap_read (5.12), filemap_get_pages (5.12),
  *                     page_cache_sync_ra, page_cache_async_ra, page_cache_ra_unbounded, read_pages,
  *                     add_to_page_cache_lru, filemap_add_folio (5.16), filemap_read_folio (5.16),
  *                     folio_wait_bit_common (5.16), copy_page_to_iter
- *   tracepoint      sys_enter and sys_exit of read and pread64, and within them those that this kernel has of
+ *   tracepoint      sys_enter and sys_exit of read and pread64, and within them, if this kernel has them,
  *                   mm_filemap_get_pages (6.9), mm_filemap_add_to_page_cache, page_cache_sync_ra, page_cache_async_ra,
  *                   page_cache_ra_unbounded (6.17): counted, with their stacks
- *   Which of them tell where a read had its data from: readpath_outcome.bpf.h.
+ *   How they show where a read got its data: outcome.bpf.h
  *
  * Maps
- *   reads         hash, 2048: thread -> its read and the functions that it is in. 0.6 MB
- *   counts        per-CPU array, 17: readpath_counts
- *   stacks        hash, 4096: readpath_stack_key -> readpath_stack. 0.4 MB
- *   stack_traces  stack traces, 2048 of at most 40 functions. 0.7 MB
+ *   reads         hash, 2048: thread id -> struct read, its read in flight: 0.6 MB
+ *   counts        per-CPU array, 17: enum readpath_function -> struct readpath_counts
+ *   stacks        hash, 4096: struct readpath_stack_key -> struct readpath_stack: 0.4 MB
+ *   stack_traces  stack traces, 2048 of at most 40 functions: 0.7 MB
  *
- * Cost: each call of each of these functions walks the stack, reads the clock twice and adds to two maps: microseconds a read.
- * It is a tool to look closer with, not to leave running.
+ * Cost: each call of each of these functions walks the stack, reads the clock twice and adds to two maps: microseconds per read.
+ * Use it to look closer; do not leave it running.
  *
  * Caveats
  *   - Functions that the compiler has inlined are not seen.
- *   - Where two stacks have one hash, the kernel keeps the first: calls by the other have an unknown way.
- *   - kprobe: a kretprobe serves a bounded number of callers at once; beyond it the kernel skips the exit. What was forgotten is
- *     found when the function around it ends, and counted as lost.
+ *   - If two stacks have the same hash, the kernel keeps the first: the stack of calls by the other is unknown.
+ *   - kprobe: a kretprobe serves a bounded number of callers at once; beyond it the kernel skips the exit. A skipped exit is noticed
+ *     when the calling function ends, and counted as lost.
  */
 #include "vmlinux.h"
 #include <bpf/bpf_core_read.h>
 #include <bpf/bpf_helpers.h>
 #include <bpf/bpf_tracing.h>
 
+#include "lib/file.bpf.h"
 #include "lib/filter.bpf.h"
+#include "lib/in_flight.bpf.h"
 #include "lib/maps.bpf.h"
+#include "lib/syscall_args.bpf.h"
+#include "lib/syscall_number.bpf.h"
 #include "counts.bpf.h"
 #include "outcome.bpf.h"
-#include "lib/syscall.bpf.h"
 #include "readpath.h"
 
 char LICENSE[] SEC("license") = "Dual MIT/GPL";
 
-/* Functions that a read is in at once, at most. A power of two. */
+/* Nested functions of a read, at most. A power of two. */
 #define MAX_FRAMES 8
 
+/* A function that a read is in. Times are nanoseconds. */
 struct frame {
 	__u64 start_ns;
-	/* Spent in the functions that this one has called. */
-	__u64 inside_ns;
+	/* Spent in the functions that it called. */
+	__u64 callees_ns;
 	__u32 function;
 	__s32 stack;
 };
@@ -60,42 +64,32 @@ struct read {
 	struct frame frames[MAX_FRAMES];
 };
 
-struct {
-	__uint(type, BPF_MAP_TYPE_HASH);
-	__uint(max_entries, 2048);
-	__type(key, __u32);
-	__type(value, struct read);
-} reads SEC(".maps");
+IN_FLIGHT(reads, 2048, __u32, struct read);
 
 static __always_inline struct read *current_read(void)
 {
-	__u32 tid = bpf_get_current_pid_tgid();
+	__u32 tid = current_tid();
 
-	return bpf_map_lookup_elem(&reads, &tid);
+	return find_in_flight(&reads, &tid);
 }
 
-/* A read of this file begins. */
+/* A read of this file starts; NULL: it will fail before it reaches a file. */
 static __noinline void begin_read(struct file *file, __s32 stack)
 {
-	__u32 tid = bpf_get_current_pid_tgid();
+	__u32 tid = current_tid();
 	struct read read = { .depth = 1 };
 
-	/* The end of the one before was missed: the end of an unwanted one is not to find it either. */
-	if (bpf_map_lookup_elem(&reads, &tid)) {
-		bpf_map_delete_elem(&reads, &tid);
-		lose_key();
-	}
-	if (!file || (BPF_CORE_READ(file, f_inode, i_mode) & S_IFMT) != S_IFREG)
+	if (!file || file_type(file) != S_IFREG) {
+		discard_stale(&reads, &tid);
 		return;
+	}
 	read.frames[0].function = READPATH_VFS_READ;
 	read.frames[0].stack = stack;
 	read.frames[0].start_ns = bpf_ktime_get_ns();
 	read.source = source_of(file);
-	if (bpf_map_update_elem(&reads, &tid, &read, BPF_ANY))
-		lose_key();
+	begin_in_flight(&reads, &tid, &read);
 }
 
-/* A function within a read begins. */
 static __noinline void enter(__u32 function, __s32 stack)
 {
 	struct read *read = current_read();
@@ -104,7 +98,7 @@ static __noinline void enter(__u32 function, __s32 stack)
 
 	if (!depth)
 		return;
-	came_to(&read->source, function);
+	mark_called(&read->source, function);
 	if (depth >= MAX_FRAMES) {
 		lose_key();
 		return;
@@ -112,12 +106,12 @@ static __noinline void enter(__u32 function, __s32 stack)
 	frame = &read->frames[depth & (MAX_FRAMES - 1)];
 	frame->function = function;
 	frame->stack = stack;
-	frame->inside_ns = 0;
+	frame->callees_ns = 0;
 	frame->start_ns = bpf_ktime_get_ns();
 	read->depth = depth + 1;
 }
 
-/* Whether the thread is in a read: only then its stack is walked. */
+/* The stack is walked only if the thread is in a read. */
 #define ENTER(ctx, number)                                                                                          \
 	({                                                                                                          \
 		if (current_read())                                                                                 \
@@ -125,8 +119,8 @@ static __noinline void enter(__u32 function, __s32 stack)
 		0;                                                                                                  \
 	})
 
-/* Takes the innermost function of this number off; those inside it have been forgotten. False: there is none. */
-static __always_inline bool leave(struct read *read, __u32 function)
+/* Ends the innermost frame of this function. The exits of frames inside it were skipped. */
+static __always_inline void leave(struct read *read, __u32 function)
 {
 	__u64 now = bpf_ktime_get_ns();
 	__u32 depth = read->depth;
@@ -135,24 +129,23 @@ static __always_inline bool leave(struct read *read, __u32 function)
 
 	for (int i = 0; i < MAX_FRAMES; i++) {
 		if (!depth)
-			return false;
+			return;
 		frame = &read->frames[(depth - 1) & (MAX_FRAMES - 1)];
 		if (frame->function == function)
 			break;
 		depth--;
 	}
 	if (!depth)
-		return false;
+		return;
 	if (depth != read->depth)
 		lose_key();
 	read->depth = depth - 1;
 	frame = &read->frames[(depth - 1) & (MAX_FRAMES - 1)];
 	time_ns = now - frame->start_ns;
 	count(function, time_ns);
-	count_stack(function, frame->stack, time_ns - frame->inside_ns);
+	count_stack(function, frame->stack, time_ns - frame->callees_ns);
 	if (depth > 1)
-		read->frames[(depth - 2) & (MAX_FRAMES - 1)].inside_ns += time_ns;
-	return true;
+		read->frames[(depth - 2) & (MAX_FRAMES - 1)].callees_ns += time_ns;
 }
 
 static __noinline int exit_from(__u32 function)
@@ -166,25 +159,31 @@ static __noinline int exit_from(__u32 function)
 
 static __noinline int end_read(__s64 ret)
 {
-	__u32 tid = bpf_get_current_pid_tgid();
-	struct read *read = bpf_map_lookup_elem(&reads, &tid);
+	__u32 tid = current_tid();
+	struct read *read = find_in_flight(&reads, &tid);
 
 	if (!read)
 		return 0;
 	count(outcome(&read->source, ret), bpf_ktime_get_ns() - read->frames[0].start_ns);
 	leave(read, READPATH_VFS_READ);
-	bpf_map_delete_elem(&reads, &tid);
+	end_in_flight(&reads, &tid);
 	return 0;
 }
 
 /* fentry and kprobe tiers. */
 
+/* A macro, because bpf_get_stackid() needs the context as the program received it. */
+#define BEGIN_READ(ctx, file)                                                                                       \
+	({                                                                                                          \
+		if (current_wanted())                                                                               \
+			begin_read(file, bpf_get_stackid(ctx, &stack_traces, 0));                                   \
+		0;                                                                                                  \
+	})
+
 SEC("fentry/vfs_read")
 int BPF_PROG(vfs_read_enter__fentry, struct file *file)
 {
-	if (current_wanted())
-		begin_read(file, bpf_get_stackid(ctx, &stack_traces, 0));
-	return 0;
+	return BEGIN_READ(ctx, file);
 }
 
 SEC("fexit/vfs_read")
@@ -196,9 +195,7 @@ int BPF_PROG(vfs_read_exit__fentry, struct file *file, void *buffer, __u64 count
 SEC("kprobe/vfs_read")
 int BPF_KPROBE(vfs_read_enter__kprobe, struct file *file)
 {
-	if (current_wanted())
-		begin_read(file, bpf_get_stackid(ctx, &stack_traces, 0));
-	return 0;
+	return BEGIN_READ(ctx, file);
 }
 
 SEC("kretprobe/vfs_read")
@@ -274,9 +271,9 @@ static __noinline void passed(__u32 function, __s32 stack)
 
 	if (!read)
 		return;
-	came_to(&read->source, function);
+	mark_called(&read->source, function);
 	if (function == READPATH_FILEMAP_ADD_FOLIO)
-		added(&read->source);
+		mark_added(&read->source);
 	count(function, 0);
 	count_stack(function, stack, 0);
 }

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT OR GPL-2.0-only */
-/* What readpath hands to user space. */
+/* What readpath passes to user space. */
 #ifndef KTOP_READPATH_H
 #define KTOP_READPATH_H
 
-/* What is counted: functions of the kernel, and in the tracepoint tier what stands for them; then what became of reads. */
+/* What is counted: kernel functions (in the tracepoint tier the tracepoints in them), then outcomes of reads. */
 enum readpath_function {
 	READPATH_VFS_READ,
 	READPATH_GENERIC_FILE_BUFFERED_READ,
@@ -19,7 +19,7 @@ enum readpath_function {
 	READPATH_FOLIO_WAIT_BIT_COMMON,
 	READPATH_COPY_PAGE_TO_ITER,
 	/*
-	 * Reads that found all in the page cache; that started readahead besides; that had to bring in what they read; that read
+	 * Reads that found everything in the page cache; that also started readahead; that had to bring their data in; that read
 	 * nothing, or not from the page cache.
 	 */
 	READPATH_HIT,
@@ -32,21 +32,21 @@ enum readpath_function {
 /* Calls since the object was loaded, on one CPU. */
 struct readpath_counts {
 	__u64 calls;
-	/* From entry to exit, nanoseconds; 0 in the tracepoint tier, but for reads. */
+	/* From entry to exit, nanoseconds; in the tracepoint tier 0 except for reads. */
 	__u64 time_ns;
 };
 
-/* A function with the way to it. */
+/* A function and the stack that leads to it. */
 struct readpath_stack_key {
 	/* enum readpath_function */
 	__u32 function;
-	/* Key in stack_traces; negative: the stack could not be had. */
+	/* Key in stack_traces; negative: the stack is unknown. */
 	__s32 stack;
 };
 
 struct readpath_stack {
 	__u64 calls;
-	/* Without what the functions below took, nanoseconds; 0 in the tracepoint tier. */
+	/* Excluding the functions it called, nanoseconds; 0 in the tracepoint tier. */
 	__u64 self_ns;
 };
 

@@ -8,28 +8,27 @@
  *   No other tier: the scheduler's tracepoints are the stable and cheap way.
  *
  * Maps
- *   starts  hash, 10240: the threads that wait now: 0.9 MB
- *   delays  per-CPU array, 1: runqslower_hist
- *   events  ring buffer, 256 KiB: runqslower_event
+ *   starts  runq.bpf.h
+ *   delays  per-CPU array, 1: struct runqslower_hist, waits by microseconds
+ *   events  ring buffer, 256 KiB: struct runqslower_event
  *
  * Cost and caveats: those of runq.bpf.h.
  */
-#include "lib/runq.bpf.h"
+#include "lib/emit.bpf.h"
 #include "lib/hist.bpf.h"
+#include "lib/runq.bpf.h"
 #include "runqslower.h"
 
 char LICENSE[] SEC("license") = "Dual MIT/GPL";
 
 /* Report waits at least this long, microseconds. */
 const volatile __u64 min_us = 10000;
-/* Puts the event's layout into the object's BTF. */
-const volatile struct runqslower_event *const volatile event_layout = 0;
 
 ONE_PER_CPU(delays, struct runqslower_hist);
 
-EVENTS(256 * 1024);
+EVENTS(256 * 1024, struct runqslower_event);
 
-_Static_assert(RUNQSLOWER_SLOTS == HIST_SLOTS, "log2_slot() is made for HIST_SLOTS");
+_Static_assert(RUNQSLOWER_SLOTS == HIST_SLOTS, "one slot per power of two");
 
 static __always_inline void count_delay(__u64 lat_ns)
 {
@@ -47,11 +46,9 @@ static __always_inline void waited(const struct wait *wait, const bool direct)
 	count_delay(wait->lat_ns);
 	if (wait->lat_ns < min_us * 1000)
 		return;
-	event = bpf_ringbuf_reserve(&events, sizeof(*event), 0);
-	if (!event) {
-		lose_event();
+	event = reserve_event(&events, sizeof(*event));
+	if (event_lost(event))
 		return;
-	}
 	event->time_ns = wait->end_ns;
 	event->lat_ns = wait->lat_ns;
 	event->tid = wait->tid;
@@ -61,5 +58,5 @@ static __always_inline void waited(const struct wait *wait, const bool direct)
 	event->cpu = bpf_get_smp_processor_id();
 	BPF_CORE_READ_STR_INTO(&event->comm, task, comm);
 	BPF_CORE_READ_STR_INTO(&event->prev_comm, prev, comm);
-	bpf_ringbuf_submit(event, 0);
+	submit_event(event);
 }

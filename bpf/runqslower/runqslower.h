@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT OR GPL-2.0-only */
-/* What runqslower hands to user space. */
+/* What runqslower passes to user space. */
 #ifndef KTOP_RUNQSLOWER_H
 #define KTOP_RUNQSLOWER_H
 
@@ -9,13 +9,13 @@ struct runqslower_event {
 	__u64 time_ns;
 	/* Time spent runnable but not running, nanoseconds. */
 	__u64 lat_ns;
-	/* The thread and its process; the thread that ran before on that CPU (0: idle) and its process. */
+	/* The thread and its process; the thread that ran on that CPU before (0: idle) and its process. */
 	__u32 tid;
 	__u32 pid;
 	__u32 prev_tid;
 	__u32 prev_pid;
 	__u32 cpu;
-	/* NUL terminated; what follows the NUL means nothing. */
+	/* NUL-terminated; undefined after the NUL. */
 	char comm[16];
 	char prev_comm[16];
 };
@@ -24,7 +24,7 @@ struct runqslower_event {
 
 /* Delays since the object was loaded, on one CPU. */
 struct runqslower_hist {
-	/* slots[i] counts delays of 2^i to 2^(i+1)-1 microseconds; slot 0 also those below 1, the last all longer ones. */
+	/* slots[i] counts delays of 2^i to 2^(i+1)-1 microseconds; slot 0 also shorter ones, the last slot also longer ones. */
 	__u64 slots[RUNQSLOWER_SLOTS];
 };
 

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT OR GPL-2.0-only
 /*
- * self: what the kernel calls ktop. No tool: user space runs it once (BPF_PROG_TEST_RUN, for raw_tp since 5.10) where ktop is
- * in a pid or cgroup namespace of its own, whose numbers are not those that the tools' programs see.
+ * self: ktop's own process id and cgroup as the kernel numbers them. Not a tool: user space runs the program once
+ * (BPF_PROG_TEST_RUN, for raw_tp since 5.10) if ktop runs in a pid or cgroup namespace, whose numbers differ from those that the
+ * tools' programs see.
  */
 #include "vmlinux.h"
 #include <bpf/bpf_core_read.h>
@@ -9,7 +10,7 @@
 
 char LICENSE[] SEC("license") = "Dual MIT/GPL";
 
-/* Its process id in the first pid namespace. */
+/* Process id of ktop in the initial pid namespace. */
 __u32 tgid;
 /* Depth of its cgroup v2; 0 is the root of the hierarchy. */
 __u32 cgroup_level;

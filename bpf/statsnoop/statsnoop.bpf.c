@@ -1,22 +1,22 @@
 // SPDX-License-Identifier: MIT OR GPL-2.0-only
 /*
- * statsnoop: each call of the stat family that has ended, with its path and result.
+ * statsnoop: each finished call of the stat family, with its path and result.
  *
  * Hooks by tier
  *   tracepoint  sys_exit of newstat, newlstat, newfstat, newfstatat, statx, statfs, fstatfs. The arguments are still in the
- *               registers then, and the kernel has just read the path, so its page is in memory.
- *   No other tier: the calls' tracepoint is the stable and cheap way.
+ *               registers, and the kernel has just read the path, so its page is in memory
+ *   No other tier: the system-call tracepoint is stable and cheap.
  *
  * Maps
- *   scratch  per-CPU array, 1: a record being put together, 12 kB a CPU
- *   events   ring buffer, 4 MiB: statsnoop_event with strings, as long as needed
+ *   scratch  per-CPU array, 1: struct record, a record being built, 12 kB per CPU
+ *   events   ring buffer, 4 MiB: struct statsnoop_event with strings, variable length
  *
- * Cost: a call that passes the filters reads one string and writes one record; where it names an open file (fstat, fstatfs, or
- * AT_EMPTY_PATH) each directory above costs four to six reads of kernel memory instead. All other system calls of the machine run
- * the program up to the look at their number.
+ * Cost: a call that passes the filters reads one string and writes one record; if it names an open file (fstat, fstatfs, or
+ * AT_EMPTY_PATH) each parent directory costs four to six reads of kernel memory instead. All other system calls of the machine run
+ * the program up to the check of their number.
  *
  * Caveats
- *   - The path is what stands in the program's memory when the call ends.
+ *   - The path is the content of the program's memory when the call ends.
  *   - 32-bit programs and io_uring are not seen.
  */
 #include "vmlinux.h"
@@ -28,15 +28,14 @@
 #include "lib/maps.bpf.h"
 #include "lib/path.bpf.h"
 #include "lib/strings.bpf.h"
-#include "lib/syscall.bpf.h"
+#include "lib/syscall_args.bpf.h"
+#include "lib/syscall_number.bpf.h"
 #include "statsnoop.h"
 
 char LICENSE[] SEC("license") = "Dual MIT/GPL";
 
 /* Only calls that failed. */
 const volatile bool failed_only = false;
-/* Puts the event's layout into the object's BTF. */
-const volatile struct statsnoop_event *const volatile event_layout = 0;
 
 struct record {
 	struct walk walk;
@@ -46,15 +45,15 @@ struct record {
 
 ONE_PER_CPU(scratch, struct record);
 
-EVENTS(4 * 1024 * 1024);
+EVENTS(4 * 1024 * 1024, struct statsnoop_event);
 
 /* What a call of the family asks about. */
 struct stat_call {
 	enum statsnoop_call call;
-	/* 0 where it names an open file only. */
+	/* NULL if it names an open file only. */
 	const void *path;
 	int dirfd;
-	/* An empty path, or none, means the open file itself. */
+	/* With an empty path, or none, the call asks about the open file itself. */
 	bool may_be_empty;
 };
 
@@ -99,7 +98,7 @@ static __always_inline struct stat_call arguments(enum statsnoop_call call, stru
 	}
 }
 
-/* Whether the call asks about the open file: `used` bytes of a path were read, the first being `first`. */
+/* Whether the call asks about the open file. `used`: bytes of the path that were read, starting with `first`. */
 static __always_inline bool asks_open_file(const struct stat_call *call, __u32 used, char first)
 {
 	return call->may_be_empty && (used ? !first : !call->path);
@@ -109,7 +108,6 @@ SEC("tp_btf/sys_exit")
 int BPF_PROG(sys_exit__tracepoint, struct pt_regs *regs, long ret)
 {
 	enum statsnoop_call number = call_of(syscall_number(regs));
-	__u64 id = bpf_get_current_pid_tgid();
 	struct statsnoop_event *event;
 	struct stat_call call;
 	struct record *record;
@@ -137,14 +135,11 @@ int BPF_PROG(sys_exit__tracepoint, struct pt_regs *regs, long ret)
 	}
 	event = &record->event;
 	event->time_ns = bpf_ktime_get_ns();
-	event->pid = id >> 32;
-	event->tid = id;
+	SET_CURRENT_THREAD(event);
 	event->ret = ret;
 	event->dirfd = call.dirfd == AT_FDCWD ? STATSNOOP_NO_FD : call.dirfd;
 	event->call = call.call;
 	event->walked = walk->walked;
-	bpf_get_current_comm(event->comm, sizeof(event->comm));
-	if (output_strings(&events, event, sizeof(*event), walk->used))
-		lose_event();
+	output_strings(&events, event, sizeof(*event), walk->used);
 	return 0;
 }

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT OR GPL-2.0-only */
-/* What statsnoop hands to user space. */
+/* What statsnoop passes to user space. */
 #ifndef KTOP_STATSNOOP_H
 #define KTOP_STATSNOOP_H
 
-/* Which call; the order is that of CALLS in src/tools/statsnoop.ts. */
+/* Which call; the order is that of CALLS in src/tools/statsnoop/mod.ts. */
 enum statsnoop_call {
 	STATSNOOP_NONE,
 	STATSNOOP_STAT,
@@ -16,8 +16,8 @@ enum statsnoop_call {
 };
 
 /*
- * One call of the stat family, ended. Strings follow: the path as given, if it was read, or where walked says so the names
- * of the open file's path, the last first.
+ * A finished call of the stat family. Strings follow: the path as passed, if it was read; or, unless `walked` is NOT_WALKED, the
+ * names of the open file's path, the last first.
  */
 struct statsnoop_event {
 	/* CLOCK_MONOTONIC, when the call ended. */
@@ -26,7 +26,7 @@ struct statsnoop_event {
 	__u32 tid;
 	/* 0, or a negative errno. */
 	__s32 ret;
-	/* The descriptor asked about, or the directory a relative path begins at; STATSNOOP_NO_FD: none was given. */
+	/* The descriptor asked about, or the directory a relative path starts at; STATSNOOP_NO_FD: none was passed. */
 	__s32 dirfd;
 	/* enum statsnoop_call */
 	__u8 call;
@@ -35,7 +35,7 @@ struct statsnoop_event {
 	char comm[16];
 };
 
-/* No descriptor can be it. */
+/* Not a valid descriptor. */
 #define STATSNOOP_NO_FD (-2147483647 - 1)
 
 #endif

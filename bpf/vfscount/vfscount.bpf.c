@@ -1,21 +1,20 @@
 // SPDX-License-Identifier: MIT OR GPL-2.0-only
 /*
- * vfscount: calls of each kernel function whose name begins with vfs_.
+ * vfscount: calls of each kernel function whose name starts with vfs_.
  *
  * Hooks by tier
- *   kprobe  one kprobe.multi on all of them (5.18, CONFIG_FPROBE); else a kprobe for each
- *   fentry  a program for each of those that kernels from 5.10 to 7.2 have; it asks where it is (5.15)
- *   System calls do not tell which of these functions they go through: there is no tracepoint tier.
+ *   kprobe  one kprobe.multi on all of them (5.18, CONFIG_FPROBE); else a kprobe on each
+ *   fentry  a program for each function that kernels 5.10 to 7.2 have; it needs bpf_get_func_ip() (5.15)
+ *   No tracepoint tier: system calls do not show which of these functions they go through.
  *
  * Maps
- *   counts  per-CPU hash, 512: address -> calls. 30 kB and 8 kB a CPU
+ *   counts  per-CPU hash, 512: address of the function -> calls. 30 kB, and 8 kB per CPU
  *
- * Cost: one hash lookup and one addition a call.
+ * Cost: one hash lookup and one addition per call.
  *
  * Caveats
- *   - Calls that the compiler has inlined are not calls. Of a function with copies (vfs_statfs.part.0) only the whole one is
- *     counted.
- *   - kprobe without kprobe.multi: detaching takes tens of milliseconds a function, after ktop's end if need be.
+ *   - Inlined calls are not counted. Of a function with partial copies (vfs_statfs.part.0) only the whole one is counted.
+ *   - kprobe without kprobe.multi: detaching takes tens of milliseconds per function and may go on after ktop has exited.
  */
 #include "vmlinux.h"
 #include <bpf/bpf_core_read.h>
@@ -27,29 +26,21 @@
 
 char LICENSE[] SEC("license") = "Dual MIT/GPL";
 
-struct {
-	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);
-	__uint(max_entries, 512);
-	__type(key, __u64);
-	__type(value, __u64);
-} counts SEC(".maps");
+PER_CPU_HASH(counts, 512, __u64, __u64);
 
-/* Counts a call of the function at, or a few bytes before, this address. */
+/* `address`: of the function, or a few bytes into it. */
 static __always_inline void count(__u64 address)
 {
 	__u64 one = 1;
 	__u64 *calls = bpf_map_lookup_elem(&counts, &address);
 
+	if (calls) {
+		ADD(*calls, 1);
+		return;
+	}
+	calls = insert_first(&counts, &address, &one);
 	if (calls)
 		ADD(*calls, 1);
-	else if (bpf_map_update_elem(&counts, &address, &one, BPF_NOEXIST)) {
-		/* Another CPU was first, or the map is full. */
-		calls = bpf_map_lookup_elem(&counts, &address);
-		if (calls)
-			ADD(*calls, 1);
-		else
-			lose_key();
-	}
 }
 
 SEC("kprobe.multi/vfs_*")
@@ -77,7 +68,7 @@ int vfs_each__kprobe(struct pt_regs *ctx)
 		return 0;                                                                                           \
 	}
 
-/* The first is one that every kernel has: if it does not load, the others are not tried. */
+/* Every kernel has the first one: if it does not load, the others are not tried. */
 COUNT(vfs_read)
 COUNT(vfs_cancel_lock)
 COUNT(vfs_clean_context)

@@ -7,32 +7,29 @@
  *   kprobe      the same
  *   tracepoint  sys_enter and sys_exit, for the system calls that reach them: read, pread64; write, pwrite64; fsync,
  *               fdatasync; open, openat, openat2, creat; mknod, mknodat; unlink, unlinkat; mkdir, mkdirat; rmdir
- *   Compilers inline vfs_rmdir into rmdir (5.10) and vfs_fsync_range into fsync (in part in 5.10 and 6.1, wholly in 7.2).
- *   So the upper tiers also watch the functions of the system calls fsync, fdatasync, rmdir and unlinkat, which count the
- *   calls in which the VFS function's entry was not seen. Their tracepoints would do too, but one attached system-call
- *   tracepoint slows every system call of the machine.
- *   CREATE counts vfs_create, which nowadays only mknod and nfsd call, and every vfs_open of a file that this open has
- *   created (FMODE_CREATED, which lookup_open() in fs/namei.c sets before vfs_open is reached). open(O_CREAT) does not
- *   call vfs_create, so nothing is counted twice. Vectored I/O and io_uring pass by vfs_read and vfs_write, and are not
- *   counted in any tier.
+ *   Compilers inline vfs_rmdir into rmdir (5.10) and vfs_fsync_range into fsync (partly in 5.10 and 6.1, completely in 7.2). So
+ *   the upper tiers also watch the functions of the system calls fsync, fdatasync, rmdir and unlinkat, which count the calls that
+ *   did not enter the VFS function. Their tracepoints would work too, but an attached system-call tracepoint slows every system call
+ *   of the machine.
+ *   CREATE counts vfs_create, which nowadays only mknod and nfsd call, and every vfs_open of a file that this open created
+ *   (FMODE_CREATED, which lookup_open() in fs/namei.c sets before vfs_open is called). open(O_CREAT) does not call vfs_create, so
+ *   nothing is counted twice. Vectored I/O and io_uring bypass vfs_read and vfs_write, and are not counted in any tier.
  *
  * Maps
- *   counts  per-CPU array, 1: vfsstat_counts
- *   calls   hash, 1024: thread -> what its system call is to be counted as (enum call). 90 kB. Not used in the tracepoint
- *           tier.
+ *   counts  per-CPU array, 1: struct vfsstat_counts
+ *   calls   hash, 1024: thread id -> enum call, how to count its system call: 90 kB. Not used in the tracepoint tier
  *
- * Cost: one array lookup and one atomic addition a call; two hash operations besides for the calls that are remembered. In
- * the tracepoint tier every system call of the machine runs two programs that look at its number.
+ * Cost: one array lookup and one atomic addition per call; two more hash operations for the system calls above. In the tracepoint
+ * tier every system call of the machine runs two programs that check its number.
  *
  * Caveats
- *   - O_TMPFILE opens reach vfs_open only before 6.1; file systems with atomic_open (NFS, FUSE, 9p) open and create
- *     without it.
- *   - tracepoint counts what a call's result says about how far it came:
- *     READ, WRITE, FSYNC: exact for system calls (the descriptor is looked up as the kernel does); without I/O by the
- *     kernel itself, fsync by O_SYNC writes and by msync.
- *     OPEN, CREATE: successful opens; without execve and opens that failed within the file system, with those that an
+ *   - O_TMPFILE opens reach vfs_open only before 6.1; file systems with atomic_open (NFS, FUSE, 9p) open and create without it.
+ *   - tracepoint: the result of a call shows how far it came.
+ *     READ, WRITE, FSYNC: exact for system calls (the descriptor is looked up as the kernel does); without I/O by the kernel
+ *     itself, fsync by O_SYNC writes and by msync.
+ *     OPEN, CREATE: successful opens; without execve and opens that failed within the file system, including those that an
  *     atomic_open served.
- *     UNLINK, MKDIR, RMDIR: calls that succeeded or failed in the function itself (see path_failed()).
+ *     UNLINK, MKDIR, RMDIR: calls that succeeded or failed in the VFS function itself (path_failed()).
  *     32-bit programs and io_uring are not seen.
  */
 #include "vmlinux.h"
@@ -40,14 +37,19 @@
 #include <bpf/bpf_helpers.h>
 #include <bpf/bpf_tracing.h>
 
+#include "lib/file.bpf.h"
 #include "lib/filter.bpf.h"
+#include "lib/in_flight.bpf.h"
 #include "lib/maps.bpf.h"
-#include "lib/syscall.bpf.h"
+#include "lib/path_result.bpf.h"
+#include "lib/syscall_args.bpf.h"
+#include "lib/syscall_number.bpf.h"
+#include "lib/syscall_programs.bpf.h"
 #include "vfsstat.h"
 
 char LICENSE[] SEC("license") = "Dual MIT/GPL";
 
-/* System calls that are counted as such, because no program watches the function they call. */
+/* System calls that are counted themselves, because no program watches the function they call. */
 const volatile bool syscalls_read = false;
 const volatile bool syscalls_write = false;
 const volatile bool syscalls_fsync = false;
@@ -58,7 +60,7 @@ const volatile bool syscalls_remove = false;
 
 ONE_PER_CPU(counts, struct vfsstat_counts);
 
-/* What a system call in progress is to be counted as, unless the VFS function itself is seen. */
+/* How a system call in flight is counted, unless it enters the VFS function. */
 enum call {
 	CALL_FSYNC = 1,
 	CALL_UNLINK,
@@ -66,27 +68,13 @@ enum call {
 	CALL_SEEN,
 };
 
-struct {
-	__uint(type, BPF_MAP_TYPE_HASH);
-	__uint(max_entries, 1024);
-	__type(key, __u32);
-	__type(value, __u32);
-} calls SEC(".maps");
+IN_FLIGHT(calls, 1024, __u32, __u32);
 
 /* The counters of this CPU; NULL if the current task is filtered out. */
 static __always_inline struct vfsstat_counts *wanted_counts(void)
 {
 	return current_wanted() ? only_entry(&counts) : 0;
 }
-
-/* Counts one call of the current task in `member` of vfsstat_counts. */
-#define COUNT(member)                                                                                               \
-	({                                                                                                          \
-		struct vfsstat_counts *own = wanted_counts();                                                       \
-                                                                                                                    \
-		if (own)                                                                                            \
-			ADD(own->member, 1);                                                                        \
-	})
 
 /* Counts an open of `file`. `direct`: see MEMBER(). */
 static __always_inline void count_open(struct file *file, const bool direct)
@@ -102,44 +90,26 @@ static __always_inline void count_open(struct file *file, const bool direct)
 
 /* fentry and kprobe tiers. */
 
-/* The entry of a VFS function that may be inlined elsewhere marks the system call it is in as counted. */
+/* A VFS function that may be inlined elsewhere marks the system call it was called from as counted. */
 static __always_inline void mark_seen(enum call call)
 {
-	__u32 tid = bpf_get_current_pid_tgid();
-	__u32 *current_call = bpf_map_lookup_elem(&calls, &tid);
+	__u32 tid = current_tid();
+	__u32 *current_call = find_in_flight(&calls, &tid);
 
 	if (current_call && *current_call == call)
 		*current_call = CALL_SEEN;
 }
 
-#define COUNT_ENTRY(function, member)                                                                               \
-	SEC("fentry/" #function)                                                                                    \
-	int function##_enter__fentry(void *ctx)                                                                     \
-	{                                                                                                           \
-		COUNT(member);                                                                                      \
-		return 0;                                                                                           \
-	}                                                                                                           \
-                                                                                                                    \
-	SEC("kprobe/" #function)                                                                                    \
-	int function##_enter__kprobe(void *ctx)                                                                     \
-	{                                                                                                           \
-		COUNT(member);                                                                                      \
-		return 0;                                                                                           \
-	}
-
-COUNT_ENTRY(vfs_read, read)
-COUNT_ENTRY(vfs_write, write)
-COUNT_ENTRY(vfs_create, create)
-COUNT_ENTRY(vfs_mkdir, mkdir)
-
-#define COUNT_ENTRY_ONCE(function, member, call)                                                                    \
+/* Counts the entry of a function in `member` of vfsstat_counts. `call`: the system call that may inline it, or 0. */
+#define COUNT_ENTRY(function, member, call)                                                                         \
 	static __always_inline int count_##function(void)                                                           \
 	{                                                                                                           \
 		struct vfsstat_counts *own = wanted_counts();                                                       \
                                                                                                                     \
 		if (own) {                                                                                          \
 			ADD(own->member, 1);                                                                        \
-			mark_seen(call);                                                                            \
+			if (call)                                                                                   \
+				mark_seen(call);                                                                    \
 		}                                                                                                   \
 		return 0;                                                                                           \
 	}                                                                                                           \
@@ -156,9 +126,13 @@ COUNT_ENTRY(vfs_mkdir, mkdir)
 		return count_##function();                                                                          \
 	}
 
-COUNT_ENTRY_ONCE(vfs_fsync_range, fsync, CALL_FSYNC)
-COUNT_ENTRY_ONCE(vfs_unlink, unlink, CALL_UNLINK)
-COUNT_ENTRY_ONCE(vfs_rmdir, rmdir, CALL_RMDIR)
+COUNT_ENTRY(vfs_read, read, 0)
+COUNT_ENTRY(vfs_write, write, 0)
+COUNT_ENTRY(vfs_create, create, 0)
+COUNT_ENTRY(vfs_mkdir, mkdir, 0)
+COUNT_ENTRY(vfs_fsync_range, fsync, CALL_FSYNC)
+COUNT_ENTRY(vfs_unlink, unlink, CALL_UNLINK)
+COUNT_ENTRY(vfs_rmdir, rmdir, CALL_RMDIR)
 
 SEC("fentry/vfs_open")
 int BPF_PROG(vfs_open_enter__fentry, const struct path *path, struct file *file)
@@ -174,7 +148,7 @@ int BPF_KPROBE(vfs_open_enter__kprobe, const struct path *path, struct file *fil
 	return 0;
 }
 
-/* Whether a system call is counted when it begins. */
+/* Whether a system call is counted at its start. */
 static __always_inline bool started_here(long number)
 {
 	switch (number) {
@@ -192,7 +166,7 @@ static __always_inline bool started_here(long number)
 	}
 }
 
-/* What a system call that is counted when it ends has done. */
+/* What a system call that is counted at its end has done. */
 enum ending {
 	NOT_COUNTED,
 	OPENED,
@@ -202,7 +176,7 @@ enum ending {
 	REMOVED_DIRECTORY,
 };
 
-/* mknod of a regular file calls vfs_create; a mode without a type means that too. do_mknodat() */
+/* mknod of a regular file calls vfs_create; so does a mode without a type. do_mknodat() */
 static __always_inline enum ending ending_of_mknod(__u64 mode)
 {
 	return syscalls_create && ((mode & S_IFMT) == S_IFREG || !(mode & S_IFMT)) ? CREATED : NOT_COUNTED;
@@ -210,12 +184,9 @@ static __always_inline enum ending ending_of_mknod(__u64 mode)
 
 static __always_inline enum ending ending_of(long number, struct pt_regs *regs)
 {
-	switch (number) {
-	case SYS_OPEN:
-	case SYS_OPENAT:
-	case SYS_OPENAT2:
-	case SYS_CREAT:
+	if (is_open(number))
 		return syscalls_open ? OPENED : NOT_COUNTED;
+	switch (number) {
 	case SYS_MKNOD:
 		return ending_of_mknod(SYSCALL_ARG2(regs));
 	case SYS_MKNODAT:
@@ -236,7 +207,7 @@ static __always_inline enum ending ending_of(long number, struct pt_regs *regs)
 	}
 }
 
-/* tracepoint tier. Calls on a descriptor are counted when they begin, if the kernel will find the file. */
+/* tracepoint tier. Calls on a descriptor are counted at their start, if the kernel will find the file. */
 
 SEC("tp_btf/sys_enter")
 int BPF_PROG(sys_enter__tracepoint, struct pt_regs *regs, long number)
@@ -261,7 +232,7 @@ int BPF_PROG(sys_enter__tracepoint, struct pt_regs *regs, long number)
 	return 0;
 }
 
-/* Opens are counted when they have succeeded, calls on a path when their result says how far they came. */
+/* Opens are counted when they succeed, calls on a path if their result shows that they reached the VFS function. */
 
 SEC("tp_btf/sys_exit")
 int BPF_PROG(sys_exit__tracepoint, struct pt_regs *regs, long ret)
@@ -285,22 +256,22 @@ int BPF_PROG(sys_exit__tracepoint, struct pt_regs *regs, long ret)
 	return 0;
 }
 
-/* Calls that the upper tiers remember while they last, because their VFS function may be inlined into them. */
+/* fentry and kprobe tiers: system calls into which their VFS function may be inlined. */
 
 static __always_inline void begin(enum call call)
 {
-	__u32 tid = bpf_get_current_pid_tgid();
+	__u32 tid = current_tid();
 	__u32 value = call;
 
-	if (current_wanted() && bpf_map_update_elem(&calls, &tid, &value, BPF_ANY))
-		lose_key();
+	if (current_wanted())
+		begin_in_flight(&calls, &tid, &value);
 }
 
 static __always_inline void end(__s64 ret)
 {
-	__u32 tid = bpf_get_current_pid_tgid();
+	__u32 tid = current_tid();
 	struct vfsstat_counts *own = wanted_counts();
-	__u32 *call = own ? bpf_map_lookup_elem(&calls, &tid) : 0;
+	__u32 *call = own ? find_in_flight(&calls, &tid) : 0;
 
 	if (!call)
 		return;
@@ -310,27 +281,32 @@ static __always_inline void end(__s64 ret)
 		ADD(own->unlink, 1);
 	else if (*call == CALL_RMDIR && reached_removal(ret))
 		ADD(own->rmdir, 1);
-	bpf_map_delete_elem(&calls, &tid);
+	end_in_flight(&calls, &tid);
 }
 
-static __always_inline void begin_fsync(__u64 fd)
+static __always_inline void begin_fsync(__u64 fd, __u64 unused2, __u64 unused3)
 {
-	if (current_wanted() && fd_file(fd))
+	__u32 tid = current_tid();
+
+	if (!current_wanted())
+		return;
+	if (fd_file(fd))
 		begin(CALL_FSYNC);
+	else
+		discard_stale(&calls, &tid);
 }
 
-/* `begins` says what the call is to be counted as, from its arguments. */
-#define REMEMBERED_CALL(name, begins)                                                                               \
-	static __always_inline void begin_call_##name(__u64 arg1, __u64 arg3)                                       \
-	{                                                                                                           \
-		begins;                                                                                             \
-	}                                                                                                           \
-                                                                                                                    \
-	SYSCALL_PROGRAMS(name, begin_call_##name(SYSCALL_ARG1(regs), SYSCALL_ARG3(regs)),                           \
-			 begin_call_##name(PT_REGS_PARM1_CORE_SYSCALL(regs), PT_REGS_PARM3_CORE_SYSCALL(regs)),     \
-			 end(ret))
+static __always_inline void begin_rmdir(__u64 path, __u64 unused2, __u64 unused3)
+{
+	begin(CALL_RMDIR);
+}
 
-REMEMBERED_CALL(fsync, begin_fsync(arg1))
-REMEMBERED_CALL(fdatasync, begin_fsync(arg1))
-REMEMBERED_CALL(rmdir, begin(CALL_RMDIR))
-REMEMBERED_CALL(unlinkat, begin(arg3 & AT_REMOVEDIR ? CALL_RMDIR : CALL_UNLINK))
+static __always_inline void begin_unlinkat(__u64 dirfd, __u64 path, __u64 flags)
+{
+	begin(flags & AT_REMOVEDIR ? CALL_RMDIR : CALL_UNLINK);
+}
+
+SYSCALL_PROGRAMS(fsync, begin_fsync, end)
+SYSCALL_PROGRAMS(fdatasync, begin_fsync, end)
+SYSCALL_PROGRAMS(rmdir, begin_rmdir, end)
+SYSCALL_PROGRAMS(unlinkat, begin_unlinkat, end)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT OR GPL-2.0-only */
-/* What vfsstat hands to user space. */
+/* What vfsstat passes to user space. */
 #ifndef KTOP_VFSSTAT_H
 #define KTOP_VFSSTAT_H
 

@@ -20,10 +20,14 @@ with_retry() {
   ((status == 0)) || return 1
 }
 
-# first_reason LOG: what npm, Deno or apt-get wrote on standard error, as one line without causes of causes.
+# first_reason LOG: the reason in the error output of npm, Deno or apt-get, as one line.
 first_reason() {
-  sed -E -e '/^npm error code|complete log of this run|^Caused by:|^ *[1-9][0-9]*: |^W: /d' \
-    -e 's/^npm error //; s/^(error|E): //; s/^ *(0: )?//' "$1" | tr -s '\n ' ' ' | cut -c 1-300 | sed 's/ *$//'
+  if grep -q '^npm error' "$1"; then
+    # The first line after the codes; stack traces and general advice follow it.
+    sed -n -E -e '/^npm error (code|errno|syscall) /d' -e 's/^npm error //p' "$1" | head -n 1
+  else
+    sed -E -e '/^Caused by:|^ *[1-9][0-9]*: |^W: /d' -e 's/^(error|E): //; s/^ *(0: )?//' "$1"
+  fi | tr -s '\n ' ' ' | cut -c 1-300 | sed 's/ *$//'
 }
 
 # sha512_sri FILE: the file's SHA-512 as npm writes it in lock files ("sha512-…").
@@ -44,9 +48,9 @@ npm=(env -C "$root" npm)
 npm_fetch() {
   local package=$1 integrity=$2 directory=$3 found
   command -v npm > /dev/null || die "npm is missing: install the packages nodejs and npm"
-  # npm retries each request once; with_retry also covers archives that arrive damaged.
+  # npm retries each request once, also one without any data for 30 seconds; with_retry covers damaged archives too.
   with_retry 1800 "${npm[@]}" pack --loglevel=error --fetch-retries=1 --fetch-retry-mintimeout=1000 \
-    --pack-destination "$directory" "$package" > "$directory/name" \
+    --fetch-timeout=30000 --pack-destination "$directory" "$package" > "$directory/name" \
     || die "npm cannot fetch $package: $failure (registry: $("${npm[@]}" config get registry))"
   mv "$directory/$(tail -n 1 "$directory/name")" "$directory/package.tgz"
   found=$(sha512_sri "$directory/package.tgz")

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Tests of fetch.sh: how often a failing command runs, and what is printed. `scripts/test static` runs it.
+# Tests of fetch.sh: how often a failing command runs, and its message. `scripts/test static` runs it.
 set -euo pipefail
 # shellcheck source=scripts/lib/common.sh
 . "$(dirname "${BASH_SOURCE[0]}")/common.sh"
@@ -28,7 +28,19 @@ while [[ $1 != --pack-destination ]]; do shift; done
 printf archive > "$2/a-1.0.0.tgz"
 echo a-1.0.0.tgz
 EOF
-chmod 755 "$work/npm"
+
+# An apt-get that counts its runs, fails the first $FAILURES times, then "installs" a file. sudo only runs its command.
+cat > "$work/apt-get" << 'EOF'
+#!/usr/bin/env bash
+echo "$*" >> "$WORK/runs"
+if (($(wc -l < "$WORK/runs") <= FAILURES)); then
+  printf 'W: a warning\nE: Unable to fetch some archives\n' >&2
+  exit 100
+fi
+[[ $* != *install* ]] || : > "$WORK/installed"
+EOF
+printf '#!/usr/bin/env bash\n[[ $1 == -- ]] && shift\nexec "$@"\n' > "$work/sudo"
+chmod 755 "$work/npm" "$work/apt-get" "$work/sudo"
 PATH=$work:$PATH
 
 # fetch FAILURES INTEGRITY: its status, the number of runs and standard error, each in a variable.
@@ -50,8 +62,26 @@ equal "a fetch that fails twice" "$status $runs $error" \
 fetch 0 sha512-other
 equal "a fetch with the wrong checksum" "$status ${error%%: sha512*}" "1 fetch_test.sh: a@1.0.0 has the wrong checksum"
 
+# provide FAILURES: as fetch, for a Debian package.
+provide() {
+  rm -f "$work/runs" "$work/installed"
+  status=0
+  (export FAILURES=$1 deno_home=$work; packages_provide "a=file:$work/installed") 2> "$work/error" || status=$?
+  runs=$(wc -l < "$work/runs") error=$(tail -n 1 "$work/error")
+}
+
+provide 0
+equal "an installation that succeeds" "$status $runs" "0 1"
+provide 1
+equal "an installation that needs new package lists" "$status $runs" "0 3"
+provide 2
+equal "package lists that arrive at the second attempt" "$status $runs" "0 4"
+provide 9
+equal "an installation that fails" "$status $runs $error" \
+  "1 3 fetch_test.sh: apt-get cannot install a: Unable to fetch some archives"
+
 with_retry 0.1 sleep 5 && die "with_retry returned 0 after a timeout"
 equal "the reason of a timeout" "$failure" "no answer within 0.1 seconds"
 
-equal "packages_missing" "$(packages_missing here=file:/etc gone=file:/no/such gone2=command:no-such here2=command:bash | paste -sd,)" \
-  "gone,gone2"
+equal "packages_missing" "$(packages_missing here=file:/etc absent=file:/no/such absent2=command:no-such \
+  here2=command:bash | paste -sd,)" "absent,absent2"

@@ -1,14 +1,15 @@
 /**
- * Makes src/tools/<tool>/layout.gen.ts from the types of build/bpf/<tool>.bpf.o: size, offsets and array lengths of the
- * structs that a tool's BPF programs share with user space, whose names begin with the tool's.
+ * Generates the readers of the structs that BPF programs share with user space, from the types of the compiled objects:
+ * src/tools/<tool>/layout.gen.ts for the structs of build/bpf/<tool>.bpf.o whose names start with the tool's.
  *
  *     deno run --allow-read --allow-write scripts/lib/layouts.ts [--check]
  *
- * With --check nothing is written; it ends with status 1 when a file differs from what its object says.
+ * With --check nothing is written, and the status is 1 when a file differs from what its object says.
  *
  * @module
  */
-import { BtfReader, type BtfType, Kind } from "../../src/bpf/btf_reader.ts";
+import { BtfReader, type BtfType, Kind } from "../../src/bpf/mod.ts";
+import { type Layout, type Member, type MemberType, Struct } from "../../src/tools/lib/struct.ts";
 
 const OBJECTS = new URL("../../build/bpf/", import.meta.url);
 const TOOLS = new URL("../../src/tools/", import.meta.url);
@@ -35,47 +36,84 @@ export function elfSection(file: Uint8Array<ArrayBuffer>, name: string): Uint8Ar
   throw new Error(`no section ${name}`);
 }
 
-/** A type as C writes it: "__u64", "char[16]", "struct filetop_key". */
-function typeName(types: BtfReader, id: number): string {
-  if (id === 0) return "void";
-  const type = types.type(id);
-  if (type.kind === Kind.array) {
-    const array = types.array(id);
-    return `${typeName(types, array.type)}[${array.length}]`;
-  }
-  if (type.kind === Kind.pointer) return `${typeName(types, type.sizeOrType)} *`;
-  if (type.kind === Kind.const || type.kind === Kind.volatile) return typeName(types, type.sizeOrType);
-  const prefix = new Map<number, string>([[Kind.struct, "struct "], [Kind.union, "union "], [
-    Kind.enum,
-    "enum ",
-  ]]);
-  return (prefix.get(type.kind) ?? "") + (type.name || "(anonymous)");
+/** @throws {Error} a type that no reader can return: a pointer, a union, a float */
+function memberType(types: BtfReader, id: number): MemberType {
+  const type = types.unqualified(id);
+  if (type.kind === Kind.struct) return "struct";
+  if (type.kind === Kind.enum) return "u32";
+  if (type.kind !== Kind.int) throw new Error(`no reader for type ${type.name || id} of kind ${type.kind}`);
+  if (type.name === "char") return "char";
+  return `${types.isSigned(type.id) ? "s" : "u"}${8 * type.sizeOrType}` as MemberType;
+}
+
+function member(types: BtfReader, id: number, offset: number): Member {
+  const type = types.unqualified(id);
+  if (type.kind !== Kind.array) return { offset, type: memberType(types, id) };
+  const { type: element, length } = types.array(type.id);
+  return { offset, type: memberType(types, element), length };
+}
+
+function layoutOf(types: BtfReader, struct: BtfType): Layout {
+  const members = types.members(struct.id).map(({ name, type, bitOffset }) => {
+    if (name in Struct.prototype || name === "byteLength") {
+      throw new Error(`struct ${struct.name}: the readers have a member ${name} of their own`);
+    }
+    return [name, member(types, type, bitOffset / 8)] as const;
+  });
+  return { size: struct.sizeOrType, members: Object.fromEntries(members) };
 }
 
 /** filetop_key → FiletopKey */
-function constantName(struct: string): string {
+function className(struct: string): string {
   return struct.split("_").map((word) => word.charAt(0).toUpperCase() + word.slice(1)).join("");
 }
 
-function layout(types: BtfReader, struct: BtfType): string {
-  const members = types.members(struct.id);
-  const offsets = members.map(({ name, type, bitOffset }) =>
-    `    ${name}: ${bitOffset / 8}, // ${typeName(types, type)}\n`
-  );
-  const lengths = members.flatMap(({ name, type }) =>
-    types.type(type).kind === Kind.array ? [`    ${name}: ${types.array(type).length},\n`] : []
-  );
-  return `/** struct ${struct.name} */\n` +
-    `export const ${constantName(struct.name)} = {\n` +
-    `  /** Bytes. */\n  size: ${struct.sizeOrType},\n` +
-    `  /** Of each member, in bytes. */\n  offset: {\n${offsets.join("")}  },\n` +
-    `  /** Elements of the members that are arrays. */\n  length: {${
-      lengths.length > 0 ? `\n${lengths.join("")}  ` : ""
-    }},\n` +
-    `} as const;\n`;
+/** The getter of a member. `nested`: name of its struct, if it is one. */
+function getter(name: string, { offset, type, length }: Member, nested: string): string {
+  if (type === "struct") {
+    const reader = className(nested);
+    return `  get ${name}(): ${reader} {\n    return this.struct(${reader}, ${offset});\n  }\n`;
+  }
+  if (type === "char") {
+    return `  get ${name}(): string {\n    return this.text(${offset}, ${length ?? 1});\n  }\n`;
+  }
+  if (length === undefined) {
+    return `  get ${name}(): number {\n    return this.${type}(${offset});\n  }\n`;
+  }
+  const place = `${offset} + ${Number(type.slice(1)) / 8} * i`;
+  return `  get ${name}(): number[] {\n` +
+    `    return Array.from({ length: ${length} }, (_, i) => this.${type}(${place}));\n  }\n`;
 }
 
-/** The text of a tool's layout.gen.ts; null when its object shares no struct. */
+/** A layout as source text. */
+function literal({ size, members }: Layout): string {
+  const lines = Object.entries(members).map(([name, { offset, type, length }]) =>
+    `    ${name}: { offset: ${offset}, type: "${type}"${
+      length === undefined ? "" : `, length: ${length}`
+    } },\n`
+  );
+  return `{\n  size: ${size},\n  members: {\n${lines.join("")}  },\n} as const`;
+}
+
+/** The reader of a struct as source text. */
+function reader(types: BtfReader, struct: BtfType): string {
+  const layout = layoutOf(types, struct);
+  const name = className(struct.name);
+  const constant = name.charAt(0).toLowerCase() + name.slice(1);
+  const nested = new Map(
+    types.members(struct.id).map(({ name, type }) => [name, types.unqualified(type).name]),
+  );
+  const getters = Object.entries(layout.members).map(([key, member]) =>
+    getter(key, member, nested.get(key)!)
+  );
+  return `const ${constant} = ${literal(layout)};\n\n` +
+    `/** struct ${struct.name} */\n` +
+    `export class ${name} extends Struct {\n` +
+    `  static readonly layout = ${constant};\n\n` +
+    `  get layout(): typeof ${constant} {\n    return ${constant};\n  }\n\n${getters.join("\n")}}\n`;
+}
+
+/** The text of a tool's layout.gen.ts; null when its object has no struct with the tool's name. */
 export function generate(tool: string, object: Uint8Array<ArrayBuffer>): string | null {
   const types = new BtfReader(elfSection(object, ".BTF"));
   const structs: BtfType[] = [];
@@ -85,11 +123,24 @@ export function generate(tool: string, object: Uint8Array<ArrayBuffer>): string 
   }
   if (structs.length === 0) return null;
   structs.sort((a, b) => a.name < b.name ? -1 : 1);
-  const head = `// Made by scripts/gen-layouts from bpf/${tool}/${tool}.h; do not edit.\n`;
-  return [head, ...structs.map((struct) => layout(types, struct))].join("\n");
+  const head = `// Generated by scripts/gen-layouts from bpf/${tool}/${tool}.h; do not edit.\n` +
+    `import { Struct } from "../lib/struct.ts";\n`;
+  return [head, ...structs.map((struct) => reader(types, struct))].join("\n");
 }
 
-const layoutPath = (tool: string): URL => new URL(`${tool}/layout.gen.ts`, TOOLS);
+/** The text of every layout.gen.ts, by tool. */
+function generateAll(): Map<string, string> {
+  const files = new Map<string, string>();
+  for (const { name } of Deno.readDirSync(OBJECTS)) {
+    if (!name.endsWith(".bpf.o")) continue;
+    const tool = name.slice(0, -".bpf.o".length);
+    const text = generate(tool, Deno.readFileSync(new URL(name, OBJECTS)));
+    if (text !== null) files.set(tool, text);
+  }
+  return files;
+}
+
+const layoutPath = (folder: string): URL => new URL(`${folder}/layout.gen.ts`, TOOLS);
 
 function readIfPresent(path: URL): string | null {
   try {
@@ -100,35 +151,25 @@ function readIfPresent(path: URL): string | null {
   }
 }
 
-/** Writes or checks all layouts. @returns the exit status */
+/** Writes or checks all files. @returns the exit status */
 function main(check: boolean): number {
+  const files = generateAll();
   let drifted = 0;
-  const made = new Set<string>();
-  for (const { name } of Deno.readDirSync(OBJECTS)) {
-    if (!name.endsWith(".bpf.o")) continue;
-    const tool = name.slice(0, -".bpf.o".length);
-    const text = generate(tool, Deno.readFileSync(new URL(name, OBJECTS)));
-    if (text === null) continue;
-    made.add(tool);
-    const path = layoutPath(tool);
-    if (readIfPresent(path) === text) continue;
-    if (!check) Deno.writeTextFileSync(path, text);
+  for (const [folder, text] of files) {
+    if (readIfPresent(layoutPath(folder)) === text) continue;
+    if (!check) Deno.writeTextFileSync(layoutPath(folder), text);
     drifted++;
     console.error(
-      `src/tools/${tool}/layout.gen.ts ${check ? "does not match" : "written from"} bpf/${tool}/${tool}.h`,
+      `src/tools/${folder}/layout.gen.ts ${check ? "differs from the compiled object" : "written"}`,
     );
   }
-  for (const { name: tool, isDirectory } of Deno.readDirSync(TOOLS)) {
-    if (!isDirectory || made.has(tool) || readIfPresent(layoutPath(tool)) === null) continue;
-    if (!check) Deno.removeSync(layoutPath(tool));
+  for (const { name: folder, isDirectory } of Deno.readDirSync(TOOLS)) {
+    if (!isDirectory || files.has(folder) || readIfPresent(layoutPath(folder)) === null) continue;
+    if (!check) Deno.removeSync(layoutPath(folder));
     drifted++;
-    console.error(
-      `src/tools/${tool}/layout.gen.ts ${
-        check ? "belongs to no object" : "removed: no object has its structs"
-      }`,
-    );
+    console.error(`src/tools/${folder}/layout.gen.ts ${check ? "belongs to no object" : "removed"}`);
   }
-  if (check && drifted > 0) console.error("Run scripts/gen-layouts and look at what user space decodes.");
+  if (check && drifted > 0) console.error("Run scripts/gen-layouts.");
   return check && drifted > 0 ? 1 : 0;
 }
 

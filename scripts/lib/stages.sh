@@ -1,17 +1,16 @@
 # shellcheck shell=bash
-# The test runner's bookkeeping: stages with a time limit, their real results summed, nothing left running.
-# Sourced after common.sh.
+# The stages of scripts/test: each has a time limit, its results are added up, and processes that it leaves behind are
+# killed. Sourced after common.sh.
 
 # A directory for each run, so that two runs do not overwrite each other's reports.
 results=$root/build/test/$$
 passed=0 failed=0 skipped=0
 failures=()
 
-# Every process of a stage inherits this mark in its environment, so that what it leaves behind can be found,
-# whatever session or process group it went to.
+# Every process of a stage inherits this variable, so that leftover processes are found in any session or process group.
 export KTOP_TEST_RUN=$$.$(date +%s%N)
 
-# marked: the ids of living processes that carry the mark, this script's own children of bash left out.
+# marked: prints the ids of running processes with the variable, except this shell and its subshell.
 marked() {
   local directory id state
   for directory in /proc/[0-9]*; do
@@ -23,8 +22,8 @@ marked() {
   done
 }
 
-# settled: waits up to 2 seconds for the processes of a stage that are about to end, then prints those that stay.
-settled() {
+# leftovers: waits up to 2 seconds for the processes of a stage to exit, then prints the ids of those that run.
+leftovers() {
   local attempt left
   for attempt in {1..20}; do
     left=$(marked)
@@ -34,10 +33,10 @@ settled() {
   printf '%s\n' "$left"
 }
 
-# end_leftovers STAGE: whatever a stage leaves behind is ended, and counts as one failure.
+# end_leftovers STAGE: kills the processes that a stage left behind, and counts them as one failure.
 end_leftovers() {
   local stage=$1 id left
-  left=$(settled)
+  left=$(leftovers)
   [[ -n $left ]] || return 0
   for id in $left; do
     note "test: $stage left a process behind: $id $(tr '\0' ' ' < "/proc/$id/cmdline" 2> /dev/null)"
@@ -51,26 +50,26 @@ count_failure() {
   failures+=("$1")
 }
 
-# What goes before a command that needs root: nothing for root, sudo with what a test needs of the environment.
+# Prefix of a command that needs root: empty for root, else sudo with the environment that tests need.
 elevate=()
 if ((EUID != 0)); then
   mapfile -t elevate < <(sudo_environment)
   elevate=(sudo -- env "${elevate[@]}" "KTOP_TEST_RUN=$KTOP_TEST_RUN" "TERM=${TERM-}" "LANG=${LANG-}")
 fi
 
-# can_elevate NAME: true when root's rights can be had; else the stage NAME has failed.
+# can_elevate NAME: false without root and sudo; the stage NAME then counts as failed.
 can_elevate() {
   ((EUID == 0)) || command -v sudo > /dev/null && return
-  count_failure "$1: needs root, and there is no sudo"
+  count_failure "$1: needs root, and sudo is not installed"
 }
 
-# reown: gives what an elevated stage made in the working tree back to the user who runs this.
+# reown: makes the user the owner of files that an elevated stage created in the working tree.
 reown() {
   ((EUID == 0)) || sudo -- chown -R "$(id -u):$(id -g)" "$deno_home" "$root/build"
 }
 
-# limited SECONDS COMMAND…: runs it with a time limit, and ends it when this script is interrupted. Standard input is
-# empty, so that no test can wait for a person. Status 124: the time was up.
+# limited SECONDS COMMAND…: runs a command with a time limit and an empty standard input, and ends it when this script is
+# interrupted. Returns 124 after the time limit.
 stage_process=
 limited() {
   local seconds=$1 status=0
@@ -91,7 +90,7 @@ interrupted() {
 }
 trap interrupted INT TERM HUP
 
-# check NAME SECONDS COMMAND…: a check that is one result. Its output is shown when it fails.
+# check NAME SECONDS COMMAND…: a command that counts as one test. Its output is printed when it fails.
 check() {
   local name=$1 seconds=$2 status=0 log=$results/check.log
   shift 2
@@ -108,8 +107,8 @@ check() {
   count_failure "$name"
 }
 
-# suite NAME SECONDS COMMAND…: a run of `deno test`, counted from the JUnit file it writes to $results/NAME.xml. A run
-# that crashes, is stopped or finds no test is a failure of its own.
+# suite NAME SECONDS COMMAND…: a run of `deno test`, counted from the JUnit file that it writes to $results/NAME.xml. A run
+# that crashes, is stopped or finds no test counts as one more failure.
 suite() {
   local name=$1 seconds=$2 status=0 report=$results/$1.xml counts all bad ignored
   shift 2
@@ -131,8 +130,8 @@ suite() {
   [[ $* != sudo* ]] || reown
 }
 
-# summed NAME SECONDS COMMAND…: a run that counts for itself and ends with the line `N passed, N failed`. One that ends
-# without it, or against it, is a failure of its own.
+# summed NAME SECONDS COMMAND…: a run that prints the last line `N passed, N failed`. A run whose status contradicts that
+# line, or that does not print it, counts as one more failure.
 summed() {
   local name=$1 seconds=$2 status=0 log=$results/$1.log good=0 bad=0
   shift 2
@@ -155,7 +154,7 @@ summed() {
   [[ $* != sudo* ]] || reown
 }
 
-# junit_counts FILE: tests, failures and ignored tests of a JUnit file; zeros when there is none.
+# junit_counts FILE: prints the numbers of tests, failures and ignored tests of a JUnit file; zeros if it does not exist.
 junit_counts() {
   awk '
     /<testsuites / {
@@ -168,7 +167,7 @@ junit_counts() {
   ' "$1" 2> /dev/null || printf '0 0 0\n'
 }
 
-# summary: what failed, then the one line that says how it went. Returns 1 when anything failed.
+# summary: prints what failed, then the totals. Returns 1 when anything failed or nothing ran.
 summary() {
   local failure
   for failure in "${failures[@]}"; do

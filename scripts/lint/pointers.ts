@@ -1,12 +1,12 @@
 /**
- * Lint rule `ktop/pointers`: native code is reached from src/ffi and src/bpf only, so that a mistake that ends the
- * process with SIGSEGV can be looked for in two rooms.
+ * Lint rule `ktop/pointers`: only src/ffi opens native code and handles pointers, so that a mistake that ends the
+ * process with SIGSEGV is in that room.
  *
  * @module
  */
 
-/** Rooms where pointers may exist, as parts of a path. */
-const ALLOWED = ["/src/ffi/", "/src/bpf/"];
+/** The room where pointers may exist, as a part of a path. */
+const ALLOWED = "/src/ffi/";
 
 /** Members of `Deno` that open native code or make, hold or follow pointers. */
 const FORBIDDEN = /^(?:dlopen|Unsafe\w*|Pointer\w*|ForeignFunction|ForeignLibraryInterface|DynamicLibrary)$/;
@@ -17,13 +17,14 @@ export default {
   rules: {
     pointers: {
       create(context) {
-        if (ALLOWED.some((room) => context.filename.includes(room))) return {};
+        if (context.filename.includes(ALLOWED)) return {};
         const check = (node: Deno.lint.Node, member: string) => {
           if (!FORBIDDEN.test(member)) return;
           context.report({
             node,
-            message: `Deno.${member} belongs to src/ffi and src/bpf`,
-            hint: "Add what you need to src/ffi, and let src/bpf export it without pointers.",
+            message: `Deno.${member} belongs to src/ffi`,
+            hint:
+              "Add a function to src/ffi that takes and returns plain values, and export it from src/ffi/mod.ts.",
           });
         };
         return {

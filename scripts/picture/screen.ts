@@ -3,9 +3,10 @@
  *
  * @module
  */
-import { bytesSource, Head, Recording } from "../../src/recording/mod.ts";
+import { bytesSource, initialModel, nextModel, RecordingReader } from "../../src/recording/mod.ts";
 import { TOOLS } from "../../src/tools/mod.ts";
 import { type Grid, Style, type Theme, THEMES } from "../../src/tui/canvas/mod.ts";
+import { arrangeScreen } from "../../src/tui/keys/mod.ts";
 import { initialUi } from "../../src/tui/state/mod.ts";
 import { view } from "../../src/tui/view/mod.ts";
 
@@ -72,22 +73,31 @@ export function gridCells(grid: Grid, theme: Theme): Cell[][] {
   });
 }
 
+/** What a live monitor can be asked for. */
+const LIVE = [
+  "quit",
+  "clear",
+  "setInterval",
+  "toggleAllTypes",
+  "toggleCost",
+  "setPivot",
+  "watchProcess",
+] as const;
+
 /** The default screen after a minute of the demo recording, as a live ktop shows it. */
 export async function demoScreen(): Promise<Cell[][]> {
-  const recording = await Recording.open(bytesSource("The demo", await Deno.readFile(DEMO)), TOOLS);
-  let head = Head.before(recording.header);
+  const recording = await RecordingReader.open(bytesSource("The demo", await Deno.readFile(DEMO)), TOOLS);
+  let model = initialModel(recording.header);
   let played = 0;
   for await (const { tick } of recording.ticks()) {
-    head = head.add(tick);
+    model = nextModel(model, recording.header, tick);
     if (++played === TICKS) break;
   }
-  const grid = view({
-    ui: initialUi(head.model.tools.length),
-    model: head.model,
+  const screen = arrangeScreen({
+    ui: initialUi(model.tools.length),
+    model,
     size: SIZE,
-    ascii: false,
-    canToggleAll: true,
-    canMeasureCost: true,
+    capabilities: new Set(LIVE),
   });
-  return gridCells(grid, THEMES.dark);
+  return gridCells(view(screen, false), THEMES.dark);
 }

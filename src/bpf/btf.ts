@@ -1,80 +1,30 @@
 /**
- * What the running kernel's types say: which functions, types and members exist. Differences between kernels are
- * decided by this, never by the release, because vendors back-port.
+ * The running kernel's types: which functions, types and members exist. They decide how programs differ between
+ * kernels; the release does not, because vendors back-port.
  *
  * @module
  */
-import { UnsupportedError } from "../errors.ts";
-import { bpf, cString, errnoName, type Handle, readBytes, readCString } from "../ffi/mod.ts";
-import { Kind } from "./btf_reader.ts";
+import { BpfError, UnsupportedError } from "../errors.ts";
+import { Kind, NativeBtf } from "../ffi/mod.ts";
 
-/** `struct btf_type` and one `struct btf_member`: include/uapi/linux/btf.h. */
-const TYPE_SIZE = 12;
-const MEMBER_SIZE = 12;
-/** One `struct btf_param`. */
-const PARAMETER_SIZE = 8;
-/** One `struct btf_enum` and one `struct btf_enum64`. */
-const ENUMERATOR_SIZE = 8;
-const ENUMERATOR64_SIZE = 12;
-
-/** What is needed of a `struct btf_type`. */
-interface Type {
-  readonly kind: number;
-  /** Number of members, parameters or enumerators. */
-  readonly length: number;
-  /** Id of the type it refers to. */
-  readonly target: number;
-}
-
-/** The running kernel's BTF. It holds several megabytes until it is disposed of. */
+/** The running kernel's BTF. It holds several megabytes until it is closed. */
 export class VmlinuxBtf {
-  #handle: Handle | null;
+  readonly #types: NativeBtf;
 
-  /** Takes over a `struct btf *`; {@linkcode loadBtf} makes one. */
-  constructor(handle: Handle) {
-    this.#handle = handle;
+  /** Takes ownership of `types`; {@linkcode loadBtf} makes one. */
+  constructor(types: NativeBtf) {
+    this.#types = types;
   }
 
-  get #open(): Handle {
-    if (this.#handle === null) throw new TypeError("the kernel's BTF is closed");
-    return this.#handle;
-  }
-
-  /** The id of a type of one of these kinds; 0 when there is none. */
-  #find(name: string, kinds: readonly number[]): number {
-    const text = cString(name);
-    for (const kind of kinds) {
-      const id = bpf().btf__find_by_name_kind(this.#open, text, kind);
-      if (id > 0) return id;
-    }
-    return 0;
-  }
-
-  /** A `struct btf_type` and the bytes that follow it. */
-  #bytes(id: number, following = 0): DataView {
-    const pointer = bpf().btf__type_by_id(this.#open, id);
-    if (pointer === null) throw new TypeError(`the kernel's BTF has no type ${id}`);
-    return new DataView(readBytes(pointer, TYPE_SIZE + following).buffer);
-  }
-
-  #name(offset: number): string {
-    return readCString(bpf().btf__name_by_offset(this.#open, offset));
-  }
-
-  #type(id: number): Type {
-    const bytes = this.#bytes(id);
-    const info = bytes.getUint32(4, true);
-    return { kind: info >>> 24 & 0x1f, length: info & 0xffff, target: bytes.getUint32(8, true) };
-  }
-
-  /** Whether the kernel has a function of this name that trampolines could attach to. */
+  /** Whether the kernel has a function of this name to which trampolines could attach. */
   hasFunction(name: string): boolean {
-    return this.#find(name, [Kind.function]) > 0;
+    return this.#types.findId(name, Kind.function) > 0;
   }
 
   /** Whether there is a struct, union, enum or typedef of this name, given without "struct ". */
   hasType(name: string): boolean {
-    return this.#find(name, [Kind.struct, Kind.union, Kind.typedef, Kind.enum, Kind.enum64]) > 0;
+    const kinds = [Kind.struct, Kind.union, Kind.typedef, Kind.enum, Kind.enum64];
+    return this.#types.find(name, kinds) !== null;
   }
 
   /**
@@ -84,8 +34,7 @@ export class VmlinuxBtf {
    * @returns null when there is no such function or typedef
    */
   parameterCount(functionOrBtfTraceTypedef: string): number | null {
-    const id = this.#prototype(functionOrBtfTraceTypedef);
-    return id === 0 ? null : this.#type(id).length;
+    return this.#parameters(functionOrBtfTraceTypedef)?.length ?? null;
   }
 
   /**
@@ -95,39 +44,32 @@ export class VmlinuxBtf {
    * @returns its index from 0; null when there is none, or no such function
    */
   parameterOf(functionOrBtfTraceTypedef: string, struct: string): number | null {
-    const id = this.#prototype(functionOrBtfTraceTypedef);
-    if (id === 0) return null;
-    const { length } = this.#type(id);
-    const bytes = this.#bytes(id, length * PARAMETER_SIZE);
-    for (let index = 0; index < length; index++) {
-      if (this.#pointsTo(bytes.getUint32(TYPE_SIZE + index * PARAMETER_SIZE + 4, true), struct)) return index;
+    const parameters = this.#parameters(functionOrBtfTraceTypedef) ?? [];
+    const index = parameters.findIndex((id) => this.#pointsTo(id, struct));
+    return index < 0 ? null : index;
+  }
+
+  /** The types of the parameters of a function or tracepoint; null when there is none of this name. */
+  #parameters(functionOrBtfTraceTypedef: string): number[] | null {
+    let type = this.#types.find(functionOrBtfTraceTypedef, [Kind.function, Kind.typedef]);
+    while (type !== null) {
+      if (type.kind === Kind.prototype) return this.#types.parameters(type.id);
+      const refers = type.kind === Kind.function || type.kind === Kind.typedef || type.kind === Kind.pointer;
+      type = refers && type.sizeOrType > 0 ? this.#types.type(type.sizeOrType) : null;
     }
     return null;
   }
 
-  /** The id of the prototype of a function or tracepoint; 0 when there is none. */
-  #prototype(functionOrBtfTraceTypedef: string): number {
-    let id = this.#find(functionOrBtfTraceTypedef, [Kind.function, Kind.typedef]);
-    while (id > 0) {
-      const { kind, target } = this.#type(id);
-      if (kind === Kind.prototype) return id;
-      const refers = kind === Kind.function || kind === Kind.typedef || kind === Kind.pointer;
-      id = refers ? target : 0;
-    }
-    return 0;
-  }
-
   /** Whether a type is a pointer to a struct of this name, constant or not. */
   #pointsTo(id: number, struct: string): boolean {
-    if (id === 0 || this.#type(id).kind !== Kind.pointer) return false;
-    let { target } = this.#type(id);
-    for (;;) {
-      if (target === 0) return false;
-      const type = this.#type(target);
-      if (type.kind === Kind.struct) return this.#name(this.#bytes(target).getUint32(0, true)) === struct;
-      if (type.kind !== Kind.const && type.kind !== Kind.volatile) return false;
-      target = type.target;
-    }
+    if (id === 0) return false;
+    let type = this.#types.type(id);
+    if (type.kind !== Kind.pointer) return false;
+    do {
+      if (type.sizeOrType === 0) return false;
+      type = this.#types.type(type.sizeOrType);
+    } while (type.kind === Kind.const || type.kind === Kind.volatile);
+    return type.kind === Kind.struct && type.name === struct;
   }
 
   /** Whether a struct or union has this member, also through anonymous structs and unions inside it. */
@@ -135,35 +77,33 @@ export class VmlinuxBtf {
     return this.memberOffset(struct, member) !== null;
   }
 
-  /** Where a struct or union has this member, also through anonymous ones inside it: bytes from its start; null where it has none. */
+  /**
+   * The offset of a member of a struct or union, also through anonymous ones inside it.
+   *
+   * @returns bytes from the start of the struct; null when there is no such member or struct
+   */
   memberOffset(struct: string, member: string): number | null {
-    const id = this.#find(struct, [Kind.struct, Kind.union]);
-    return id > 0 ? this.#offset(id, member) : null;
+    const type = this.#types.find(struct, [Kind.struct, Kind.union]);
+    const bits = type === null ? null : this.#bitOffset(type.id, member);
+    return bits === null ? null : bits >>> 3;
   }
 
-  #offset(id: number, wanted: string): number | null {
-    const { length } = this.#type(id);
-    const bytes = this.#bytes(id, length * MEMBER_SIZE);
-    for (let index = 0; index < length; index++) {
-      const at = TYPE_SIZE + index * MEMBER_SIZE;
-      const name = this.#name(bytes.getUint32(at, true));
-      // The low 24 bits are the offset in bits, also where the others are the width of a bit field.
-      const offset = (bytes.getUint32(at + 8, true) & 0xffffff) >>> 3;
-      if (name === wanted) return offset;
+  #bitOffset(id: number, wanted: string): number | null {
+    for (const { name, type, bitOffset } of this.#types.members(id)) {
+      if (name === wanted) return bitOffset;
       if (name !== "") continue;
-      const type = bytes.getUint32(at + 4, true);
-      const { kind } = this.#type(type);
+      const { kind } = this.#types.type(type);
       if (kind !== Kind.struct && kind !== Kind.union) continue;
-      const inside = this.#offset(type, wanted);
-      if (inside !== null) return offset + inside;
+      const inside = this.#bitOffset(type, wanted);
+      if (inside !== null) return bitOffset + inside;
     }
     return null;
   }
 
-  /** These types and those of a module that is loaded; null where the kernel does not have them. Close it before these. */
+  /** These types and those of a loaded module; null where the kernel has no such module. Close it before these. */
   module(name: string): VmlinuxBtf | null {
-    const handle = bpf().btf__load_module_btf(cString(name), this.#open);
-    return handle === null ? null : new VmlinuxBtf(handle);
+    const types = this.#types.module(name);
+    return types === null ? null : new VmlinuxBtf(types);
   }
 
   /**
@@ -172,26 +112,13 @@ export class VmlinuxBtf {
    * @returns null when there is no such enum
    */
   enumerators(name: string): Map<string, number> | null {
-    const id = this.#find(name, [Kind.enum, Kind.enum64]);
-    if (id === 0) return null;
-    const { kind, length } = this.#type(id);
-    const size = kind === Kind.enum64 ? ENUMERATOR64_SIZE : ENUMERATOR_SIZE;
-    const bytes = this.#bytes(id, length * size);
-    const found = new Map<string, number>();
-    for (let at = TYPE_SIZE; at < bytes.byteLength; at += size) {
-      const value = kind === Kind.enum64
-        ? Number(bytes.getBigInt64(at + 4, true))
-        : bytes.getInt32(at + 4, true);
-      found.set(this.#name(bytes.getUint32(at, true)), value);
-    }
-    return found;
+    const type = this.#types.find(name, [Kind.enum, Kind.enum64]);
+    return type === null ? null : this.#types.enumerators(type.id);
   }
 
-  /** Frees the types; may be called again. */
+  /** Frees the types; may be called twice. */
   close(): void {
-    if (this.#handle === null) return;
-    bpf().btf__free(this.#handle);
-    this.#handle = null;
+    this.#types.close();
   }
 
   [Symbol.dispose](): void {
@@ -199,23 +126,20 @@ export class VmlinuxBtf {
   }
 }
 
-function noBtf(errno: string): UnsupportedError {
-  return new UnsupportedError(
-    "CONFIG_DEBUG_INFO_BTF",
-    `The kernel's type information /sys/kernel/btf/vmlinux cannot be read: ${errno}.`,
-    { remedy: "ktop needs a kernel built with CONFIG_DEBUG_INFO_BTF=y, and /sys mounted." },
-  );
-}
-
 /**
- * The running kernel's BTF, read away from the event loop (about 8 ms). Dispose of it after use:
- * `using types = await loadBtf()`.
+ * The running kernel's BTF, read in a worker thread (about 8 ms). Close it after use: `using types = await loadBtf()`.
  *
  * @throws {UnsupportedError} the kernel has none
  */
 export async function loadBtf(): Promise<VmlinuxBtf> {
-  // errno of the other thread is out of reach: a failure is asked for once more on this one.
-  const handle = await bpf().btf__load_vmlinux_btf_away() ?? bpf().btf__load_vmlinux_btf();
-  if (handle === null) throw noBtf(errnoName(bpf().error()));
-  return new VmlinuxBtf(handle);
+  try {
+    return new VmlinuxBtf(await NativeBtf.load());
+  } catch (error) {
+    if (!(error instanceof BpfError)) throw error;
+    throw new UnsupportedError(
+      "CONFIG_DEBUG_INFO_BTF",
+      `The kernel's type information /sys/kernel/btf/vmlinux cannot be read: ${error.errno}.`,
+      { cause: error, remedy: "ktop needs a kernel built with CONFIG_DEBUG_INFO_BTF=y, and /sys mounted." },
+    );
+  }
 }

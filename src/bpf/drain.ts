@@ -1,24 +1,23 @@
 /**
- * Reads many entries of a map at once. Deleting is part of the reading, so that no count falls in between.
+ * Reads all entries of a map. Deleting is part of the read, so that no count is lost in between.
  *
  * @module
  */
-import { BpfError } from "../errors.ts";
-import { bpf, errnoName, errnoNumber } from "../ffi/mod.ts";
+import { checkResult, errnoNumber, type NativeMap } from "../ffi/mod.ts";
 
 const ENOENT = -errnoNumber("ENOENT");
 const ENOSPC = -errnoNumber("ENOSPC");
 const EINTR = -errnoNumber("EINTR");
 const EAGAIN = -errnoNumber("EAGAIN");
 
-/** What kernels answer to a map operation that the map's type lacks. */
+/** Errors of a map operation that the map's type lacks. */
 const UNSUPPORTED: ReadonlySet<number> = new Set(
   ["EINVAL", "ENOTSUPP", "EOPNOTSUPP"].map((name) => -errnoNumber(name)),
 );
 
 /**
- * Entries read from a map: key `i` begins at `i * keySize` of `keys`, value `i` at `i * valueSize` of `values`.
- * Both views show buffers that the next read of the same map fills again: take out what is needed before.
+ * Entries read from a map: key `i` starts at `i * keySize` of `keys`, value `i` at `i * valueSize` of `values`. The
+ * next read of the same map reuses both buffers: copy what is needed before.
  */
 export interface Entries {
   /** Number of entries. */
@@ -29,16 +28,6 @@ export interface Entries {
   readonly keySize: number;
   /** Bytes from value to value; on a per-CPU map each holds a value per possible CPU. */
   readonly valueSize: number;
-}
-
-/** Where entries come from. */
-export interface Source {
-  /** For messages: "drain map counts". */
-  readonly what: string;
-  readonly fd: number;
-  readonly keySize: number;
-  readonly valueSize: number;
-  readonly remove: boolean;
 }
 
 const FIRST_CAPACITY = 256;
@@ -64,12 +53,12 @@ export class EntryBuffer implements Entries {
     this.values = new DataView(this.#valueBytes.buffer);
   }
 
-  /** Entries that still fit. */
+  /** Number of entries that still fit. */
   get room(): number {
     return this.#capacity - this.count;
   }
 
-  /** The bytes behind the last key, and behind the last value. */
+  /** The free bytes after the last key, and after the last value. */
   tail(): { keys: Uint8Array<ArrayBuffer>; values: Uint8Array<ArrayBuffer> } {
     return {
       keys: this.#keyBytes.subarray(this.count * this.keySize),
@@ -77,7 +66,7 @@ export class EntryBuffer implements Entries {
     };
   }
 
-  /** Makes room for twice as many, keeping what is there. */
+  /** Doubles the capacity and keeps the entries. */
   grow(): void {
     this.#capacity *= 2;
     this.#keyBytes = larger(this.#keyBytes);
@@ -93,79 +82,78 @@ function larger(bytes: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
   return copy;
 }
 
+/** For messages. */
+const operation = (map: NativeMap, remove: boolean): string =>
+  `${remove ? "drain" : "read"} map ${map.info.name}`;
+
 /**
  * Fills `into` by BPF_MAP_LOOKUP_BATCH or BPF_MAP_LOOKUP_AND_DELETE_BATCH (Linux 5.6).
  *
  * @returns false when this kernel has no batch operation for such a map; nothing has been read then
  * @throws {BpfError} any other failure
  */
-export function readBatch(source: Source, into: EntryBuffer): boolean {
-  const read = source.remove ? bpf().bpf_map_lookup_and_delete_batch : bpf().bpf_map_lookup_batch;
+export function readBatch(map: NativeMap, remove: boolean, into: EntryBuffer): boolean {
   // A position is a key or, in hash maps, a 32-bit bucket number.
-  const position = new Uint8Array(Math.max(4, source.keySize));
+  const position = new Uint8Array(Math.max(4, into.keySize));
   const next = new Uint8Array(position.length);
   const count = new Uint32Array(1);
   let started = false;
   into.count = 0;
   for (;;) {
     if (into.room === 0) into.grow();
-    const { keys, values } = into.tail();
     count[0] = into.room;
-    const result = read(source.fd, started ? position : null, next, keys, values, count, null);
+    const batch = { from: started ? position : null, next, ...into.tail(), count };
+    const result = remove ? map.lookupAndDeleteBatch(batch) : map.lookupBatch(batch);
     if (result === 0 || result === ENOENT) {
       into.count += count[0];
       if (result === ENOENT) return true;
       position.set(next);
       started = true;
     } else if (result === ENOSPC) {
-      into.grow(); // one bucket holds more than fits; the same position again
+      into.grow(); // a bucket holds more than fits: retry at the same position
     } else if (!started && UNSUPPORTED.has(result)) {
       return false;
     } else if (result !== EINTR && result !== EAGAIN) {
-      throw new BpfError(source.what, errnoName(result));
+      checkResult(operation(map, remove), result);
     }
   }
 }
 
 /**
- * Fills `into` key by key. Keys are collected first, because deleting while walking starts the walk again. Where
- * the kernel has no lookup-and-delete of one key (hash maps before Linux 5.14), what is added between the lookup
- * and the deletion is lost.
+ * Fills `into` key by key. Keys are collected first, because deleting restarts the iteration. Where the kernel has no
+ * lookup-and-delete of one key (hash maps before Linux 5.14, commit 3e87f192b405), counts added between lookup and
+ * deletion are lost.
  *
- * @throws {BpfError} when a lookup fails for another reason than that the key is gone
+ * @throws {BpfError} a lookup failed for another reason than that the key is gone
  */
-export function readByKey(source: Source, into: EntryBuffer): void {
-  const keys = collectKeys(source);
+export function readByKey(map: NativeMap, remove: boolean, into: EntryBuffer): void {
+  const keys = collectKeys(map, remove);
   into.count = 0;
   for (const key of keys) {
     if (into.room === 0) into.grow();
     const tail = into.tail();
-    const result = source.remove
-      ? take(source.fd, key, tail.values)
-      : bpf().bpf_map_lookup_elem(source.fd, key, tail.values);
+    const result = remove ? takeEntry(map, key, tail.values) : map.lookup(key, tail.values);
     if (result === ENOENT) continue;
-    if (result < 0) throw new BpfError(source.what, errnoName(result));
+    checkResult(operation(map, remove), result);
     tail.keys.set(key);
     into.count++;
   }
 }
 
-function collectKeys(source: Source): Uint8Array<ArrayBuffer>[] {
+function collectKeys(map: NativeMap, remove: boolean): Uint8Array<ArrayBuffer>[] {
   const keys: Uint8Array<ArrayBuffer>[] = [];
-  let key: Uint8Array<ArrayBuffer> | null = null;
   for (;;) {
-    const next = new Uint8Array(source.keySize);
-    const result = bpf().bpf_map_get_next_key(source.fd, key, next);
+    const next = new Uint8Array(map.info.keySize);
+    const result = map.nextKey(keys.at(-1) ?? null, next);
     if (result === ENOENT) return keys;
-    if (result < 0) throw new BpfError(source.what, errnoName(result));
+    checkResult(operation(map, remove), result);
     keys.push(next);
-    key = next;
   }
 }
 
-function take(fd: number, key: Uint8Array<ArrayBuffer>, value: Uint8Array<ArrayBuffer>): number {
-  const result = bpf().bpf_map_lookup_and_delete_elem(fd, key, value);
+function takeEntry(map: NativeMap, key: Uint8Array<ArrayBuffer>, value: Uint8Array<ArrayBuffer>): number {
+  const result = map.lookupAndDelete(key, value);
   if (!UNSUPPORTED.has(result)) return result;
-  const found = bpf().bpf_map_lookup_elem(fd, key, value);
-  return found < 0 ? found : bpf().bpf_map_delete_elem(fd, key);
+  const found = map.lookup(key, value);
+  return found < 0 ? found : map.delete(key);
 }

@@ -1,43 +1,112 @@
 /**
- * An attached program.
+ * Attaches programs as their ELF sections say, and keeps them attached.
  *
  * @module
  */
-import { bpf, type Handle } from "../ffi/mod.ts";
+import { BpfError } from "../errors.ts";
+import type { NativeLink, NativeObject, ProgramInfo } from "../ffi/mod.ts";
+import { kernelSymbols, traceableFunctions } from "./symbols.ts";
 
-/** Ends after all slow links that were closed so far. */
+/** Resolves when all slow links that were closed so far are detached. */
 let detaching: Promise<unknown> = Promise.resolve();
 
 /** Keeps a program attached until it is closed. */
 export class BpfLink {
   /** C function name of the program. */
   readonly program: string;
+  readonly #links: readonly NativeLink[];
   readonly #slow: boolean;
-  #handles: readonly Handle[];
 
   /**
-   * Takes over `struct bpf_link *`: one for each function that the program is attached to.
+   * Takes ownership of `links`: one for each function that the program is attached to.
    *
-   * @param slow it goes through a perf event, of which the kernel lets go only after two RCU grace periods (kernel/
-   * trace/trace_event_perf.c, perf_trace_event_unreg): tens of milliseconds each
+   * @param slow the links are perf events: detaching one waits for two RCU grace periods, tens of milliseconds
+   * (kernel/trace/trace_event_perf.c, perf_trace_event_unreg)
    */
-  constructor(program: string, handles: readonly Handle[], slow: boolean) {
+  constructor(program: string, links: readonly NativeLink[], slow: boolean) {
     this.program = program;
-    this.#handles = handles;
+    this.#links = links;
     this.#slow = slow;
   }
 
-  /** Detaches; may be called again. Slow links are detached one after another, away from the event loop. */
+  /** Detaches; may be called twice. Slow links are detached one after another in a worker thread. */
   close(): void {
-    const handles = this.#handles;
-    this.#handles = [];
-    for (const handle of handles) {
-      if (this.#slow) detaching = detaching.then(() => bpf().bpf_link__destroy_away(handle));
-      else bpf().bpf_link__destroy(handle);
+    for (const link of this.#links) {
+      if (this.#slow) detaching = detaching.then(() => link.closeAsync());
+      else link.close();
     }
   }
 
   [Symbol.dispose](): void {
     this.close();
   }
+}
+
+const KPROBE = /^(kprobe|kretprobe)\/(\w+)$/;
+const WILDCARD = /^(kprobe|kprobe\.multi)\/(\w+)\*$/;
+
+/** The kernel function that a kprobe or kretprobe section names; null for other sections. */
+export function kprobeTarget(section: string): string | null {
+  return KPROBE.exec(section)?.[2] ?? null;
+}
+
+/**
+ * Attaches a loaded program. A section that ends in `*` (`kprobe/vfs_*`, `kprobe.multi/vfs_*`) means every traceable
+ * function whose name starts with that prefix.
+ *
+ * @throws {BpfError} the kernel refused, it has no such function, or the object was closed (ECANCELED)
+ */
+export async function attachProgram(object: NativeObject, program: ProgramInfo): Promise<BpfLink> {
+  const { name, section } = program;
+  const [, kind, prefix] = WILDCARD.exec(section) ?? [];
+  if (prefix !== undefined) {
+    const functions = await traceableFunctions(prefix);
+    const links = kind === "kprobe"
+      ? await attachKprobes(object, name, functions.map((each) => each.name))
+      : [await object.attachKprobeMulti(name, functions)];
+    return new BpfLink(name, links, true);
+  }
+  const target = kprobeTarget(section);
+  if (target === null) return new BpfLink(name, [await object.attach(name)], false);
+  const symbol = await uniqueSymbol(name, target);
+  const link = await object.attachKprobe(name, symbol, section.startsWith("kretprobe/"));
+  return new BpfLink(name, [link], true);
+}
+
+/** The symbol of a function that a kprobe can be set on. @throws {BpfError} there is none, or more than one */
+async function uniqueSymbol(program: string, target: string): Promise<string> {
+  const { symbol, copies } = (await kernelSymbols([target])).get(target)!;
+  if (symbol === null) {
+    throw new BpfError(`attach ${program}`, "ENOENT", { detail: `this kernel has no function ${target}` });
+  }
+  if (copies > 1) {
+    throw new BpfError(`attach ${program}`, "EADDRNOTAVAIL", {
+      detail: `this kernel has ${copies} functions called ${symbol}`,
+    });
+  }
+  return symbol;
+}
+
+/** Sets a kprobe on each function that accepts one. @throws {BpfError} none does, or the object was closed */
+async function attachKprobes(
+  object: NativeObject,
+  program: string,
+  functions: readonly string[],
+): Promise<NativeLink[]> {
+  const links: NativeLink[] = [];
+  try {
+    for (const symbol of functions) {
+      const link = await object.tryAttachKprobe(program, symbol);
+      if (link !== null) links.push(link);
+    }
+  } catch (error) {
+    for (const link of links) link.close();
+    throw error;
+  }
+  if (links.length === 0) {
+    throw new BpfError(`attach ${program}`, "ENOENT", {
+      detail: `none of ${functions.length} functions accepts a kprobe`,
+    });
+  }
+  return links;
 }

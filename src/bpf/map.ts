@@ -1,25 +1,13 @@
 /**
- * A map of a loaded object: single keys, all entries at once, per-CPU values, and global data as mapped memory.
+ * A map of a loaded object: single keys, all entries at once, per-CPU values and ring buffers.
  *
  * @module
  */
-import { BpfError } from "../errors.ts";
-import { bpf, errnoName, errnoNumber, Mapping, pageSize } from "../ffi/mod.ts";
-import { possibleCpus } from "./cpus.ts";
+import { BpfError, KtopError } from "../errors.ts";
+import { checkResult, errnoNumber, MapType, type NativeMap, type RingBuffer } from "../ffi/mod.ts";
 import { type Entries, EntryBuffer, readBatch, readByKey } from "./drain.ts";
 
 const ENOENT = -errnoNumber("ENOENT");
-
-/** enum bpf_map_type of include/uapi/linux/bpf.h, those that ktop's programs use. */
-export const MapType = {
-  hash: 1,
-  array: 2,
-  perCpuHash: 5,
-  perCpuArray: 6,
-  lruHash: 9,
-  lruPerCpuHash: 10,
-  ringbuf: 27,
-} as const;
 
 const PER_CPU: ReadonlySet<number> = new Set([
   MapType.perCpuHash,
@@ -28,52 +16,62 @@ const PER_CPU: ReadonlySet<number> = new Set([
 ]);
 const ARRAYS: ReadonlySet<number> = new Set([MapType.array, MapType.perCpuArray]);
 
-/** What libbpf knows of a map once its object is loaded. */
-export interface MapInfo {
+const POSSIBLE_CPUS = "/sys/devices/system/cpu/possible";
+
+/**
+ * The number of CPUs in a kernel list such as "0-3,8": the highest number plus one, because per-CPU values are laid
+ * out by CPU number.
+ *
+ * @throws {KtopError} the text is not such a list
+ */
+export function countCpus(list: string): number {
+  let count = 0;
+  for (const range of list.trim().split(",")) {
+    const match = /^(\d+)(?:-(\d+))?$/.exec(range);
+    if (match === null) throw new KtopError(`${POSSIBLE_CPUS} holds "${list.trim()}", not a list of CPUs`);
+    count = Math.max(count, Number(match[2] ?? match[1]) + 1);
+  }
+  return count;
+}
+
+let possible = 0;
+
+/** The number of values that a per-CPU map holds for each key: every CPU the kernel may ever have. */
+export function possibleCpus(): number {
+  return possible ||= countCpus(Deno.readTextFileSync(POSSIBLE_CPUS));
+}
+
+/** A map. It belongs to its object and closes with it; using it later throws TypeError. */
+export class BpfMap {
   readonly name: string;
   /** enum bpf_map_type: see {@linkcode MapType}. */
   readonly type: number;
   /** Bytes. */
   readonly keySize: number;
-  /** Bytes, on a per-CPU map those of one CPU. */
+  /** Bytes; on a per-CPU map those of one CPU. */
   readonly valueSize: number;
-  /** Entries; of a ring buffer the bytes it holds. */
+  /** Entries; of a ring buffer its bytes. */
   readonly maxEntries: number;
-  readonly fd: number;
-}
-
-/** A map. It belongs to its object and closes with it; using it later throws TypeError. */
-export class BpfMap implements MapInfo {
-  readonly name: string;
-  readonly type: number;
-  readonly keySize: number;
-  readonly valueSize: number;
-  readonly maxEntries: number;
-  readonly #fd: number;
-  /** Bytes of one value as the kernel hands it out. */
+  /**
+   * Whether `drain` and `entries` read many keys in one call (Linux 5.6). Turns false when the kernel has no batch
+   * operation for this type of map; set it to false to read key by key.
+   */
+  batch = true;
+  readonly #native: NativeMap;
+  /** Bytes of one value as the kernel copies it. */
   readonly #stride: number;
   #entries: EntryBuffer | null = null;
-  #globals: Mapping | null = null;
-  #batch = true;
-  #open = true;
-  readonly #adopted: { close(): void }[] = [];
 
-  constructor(info: MapInfo) {
-    this.name = info.name;
-    this.type = info.type;
-    this.keySize = info.keySize;
-    this.valueSize = info.valueSize;
-    this.maxEntries = info.maxEntries;
-    this.#fd = info.fd;
-    this.#stride = PER_CPU.has(info.type)
-      ? Math.ceil(info.valueSize / 8) * 8 * possibleCpus()
-      : info.valueSize;
-  }
-
-  /** The map's file descriptor; it belongs to the object. */
-  get fd(): number {
-    if (!this.#open) throw new TypeError(`map ${this.name} is closed`);
-    return this.#fd;
+  /** Takes ownership of `native`. */
+  constructor(native: NativeMap) {
+    const { name, type, keySize, valueSize, maxEntries } = native.info;
+    this.name = name;
+    this.type = type;
+    this.keySize = keySize;
+    this.valueSize = valueSize;
+    this.maxEntries = maxEntries;
+    this.#native = native;
+    this.#stride = PER_CPU.has(type) ? Math.ceil(valueSize / 8) * 8 * possibleCpus() : valueSize;
   }
 
   /**
@@ -83,16 +81,16 @@ export class BpfMap implements MapInfo {
    * @throws {BpfError} the kernel refused
    */
   lookup(key: Uint8Array): Uint8Array<ArrayBuffer> | null {
-    this.#check("key", key, this.keySize);
+    this.#checkSize("key", key, this.keySize);
     const value = new Uint8Array(this.#stride);
-    const result = bpf().bpf_map_lookup_elem(this.fd, key, value);
+    const result = this.#native.lookup(key, value);
     if (result === ENOENT) return null;
-    if (result < 0) throw new BpfError(`look up in map ${this.name}`, errnoName(result));
+    checkResult(`look up in map ${this.name}`, result);
     return value;
   }
 
   /**
-   * The values of `key` on all possible CPUs, in one copy: CPU `i` begins at `i` × valueSize rounded up to 8.
+   * The values of `key` on all possible CPUs, in one copy: CPU `i` starts at `i` × valueSize rounded up to 8.
    *
    * @throws {BpfError} the key is absent or the kernel refused
    */
@@ -104,31 +102,29 @@ export class BpfMap implements MapInfo {
   }
 
   /**
-   * Sets the value of `key`, adding it where needed.
+   * Sets the value of `key`, and adds it when it is absent.
    *
    * @throws {BpfError} E2BIG: the map is full
    */
   update(key: Uint8Array, value: Uint8Array): void {
-    this.#check("key", key, this.keySize);
-    this.#check("value", value, this.#stride);
-    const result = bpf().bpf_map_update_elem(this.fd, key, value, 0n);
-    if (result < 0) throw new BpfError(`update map ${this.name}`, errnoName(result));
+    this.#checkSize("key", key, this.keySize);
+    this.#checkSize("value", value, this.#stride);
+    checkResult(`update map ${this.name}`, this.#native.update(key, value));
   }
 
-  /** Deletes `key`; false when it was not there. */
+  /** Deletes `key`; false when it was absent. */
   delete(key: Uint8Array): boolean {
-    this.#check("key", key, this.keySize);
-    const result = bpf().bpf_map_delete_elem(this.fd, key);
-    if (result < 0 && result !== ENOENT) {
-      throw new BpfError(`delete from map ${this.name}`, errnoName(result));
-    }
-    return result === 0;
+    this.#checkSize("key", key, this.keySize);
+    const result = this.#native.delete(key);
+    if (result === ENOENT) return false;
+    checkResult(`delete from map ${this.name}`, result);
+    return true;
   }
 
   /**
-   * Takes all entries out of a hash map. Each is read and deleted in one operation, so that what programs count
-   * meanwhile is either in this result or in the next. The result's buffers are used again by the next `drain` or
-   * `entries` of this map.
+   * Reads and deletes all entries of a hash map. Each is read and deleted in one operation, so that what programs
+   * count in the meantime is either in this result or in the next. The next `drain` or `entries` of this map reuses
+   * the result's buffers.
    *
    * @throws {BpfError} the kernel refused
    */
@@ -139,48 +135,52 @@ export class BpfMap implements MapInfo {
     return this.#read(true);
   }
 
-  /** All entries, left where they are. The buffers are shared with {@linkcode BpfMap.drain}. */
+  /** Reads all entries and keeps them in the map. The buffers are shared with {@linkcode BpfMap.drain}. */
   entries(): Entries {
     return this.#read(false);
   }
 
   #read(remove: boolean): Entries {
-    const { fd, keySize } = this;
-    const into = this.#entries ??= new EntryBuffer(keySize, this.#stride);
-    const what = `${remove ? "drain" : "read"} map ${this.name}`;
-    const source = { what, fd, keySize, valueSize: this.#stride, remove };
-    this.#batch &&= readBatch(source, into);
-    if (!this.#batch) readByKey(source, into);
+    const into = this.#entries ??= new EntryBuffer(this.keySize, this.#stride);
+    this.batch &&= readBatch(this.#native, remove, into);
+    if (!this.batch) readByKey(this.#native, remove, into);
     return into;
   }
 
   /**
-   * Global variables (.bss, .data, .rodata) as the kernel sees them now, without any call: the map's memory, mapped.
-   * The view is good until the object closes; then it throws TypeError. It must not be written to.
+   * An unsigned integer of .bss, .data or .rodata, read from memory shared with the kernel, without a system call.
    *
-   * @throws {BpfError} the map was not made with BPF_F_MMAPABLE
+   * @param offset bytes from the start of the value
+   * @param size 4 or 8 bytes
+   * @throws {BpfError} the map was not created with BPF_F_MMAPABLE
    */
-  globals(): DataView<ArrayBuffer> {
-    const length = Math.ceil(this.valueSize * this.maxEntries / pageSize()) * pageSize();
-    this.#globals ??= new Mapping(this.fd, length, { what: `map ${this.name}`, write: false });
-    return new DataView(this.#globals.buffer, 0, this.valueSize);
+  readUnsigned(offset: number, size: number): bigint {
+    return this.#native.readUnsigned(offset, size);
   }
 
-  /** Has `resource` closed when the map closes. For readers that map its memory. */
-  adopt(resource: { close(): void }): void {
-    this.#adopted.push(resource);
+  /**
+   * The reader of a ring buffer. A ring has one reader at a time: reading moves the consumer position. It closes with
+   * the map.
+   *
+   * @throws {TypeError} the map is no ring buffer
+   * @throws {BpfError} mmap failed
+   */
+  openRing(): RingBuffer {
+    if (this.type !== MapType.ringbuf) throw new TypeError(`map ${this.name} is no ring buffer`);
+    return this.#native.openRing();
   }
 
-  /** Forgets the map and unmaps its memory. The object calls it; may be called again. */
+  /** Unmaps its memory and drops its buffers. The object calls it; may be called twice. */
   close(): void {
-    this.#open = false;
-    for (const resource of this.#adopted.splice(0)) resource.close();
-    this.#globals?.close();
-    this.#globals = null;
+    this.#native.close();
     this.#entries = null;
   }
 
-  #check(what: string, bytes: Uint8Array, size: number): void {
+  [Symbol.dispose](): void {
+    this.close();
+  }
+
+  #checkSize(what: string, bytes: Uint8Array, size: number): void {
     if (bytes.length !== size) {
       throw new TypeError(`a ${what} of map ${this.name} has ${size} bytes, not ${bytes.length}`);
     }

@@ -40,10 +40,7 @@ async function learn(): Promise<Self> {
   object.setAutoload("learn", true);
   await object.load();
   object.run("learn");
-  const read = (name: string): number => {
-    const { map, offset } = object.variable(name)!;
-    return object.map(map).globals().getUint32(offset, true);
-  };
+  const read = (name: string): number => Number(object.global(name)());
   const own = /^0::(.*)$/m.exec(Deno.readTextFileSync("/proc/self/cgroup"))?.[1] ?? "/";
   return { tgid: read("tgid"), cgroupsAbove: read("cgroup_level") - cgroupDepth(own) };
 }

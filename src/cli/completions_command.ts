@@ -1,19 +1,37 @@
 /**
- * `ktop completions bash|zsh|fish`: a script that completes ktop's words in that shell.
+ * `ktop completions bash|zsh|fish`: prints the completion script for a shell. The script needs only the shell, and never
+ * runs ktop.
  *
  * @module
  */
 import { Argument, Command } from "commander";
 import { StandardOutput } from "../output/mod.ts";
-import type { Shell } from "./completions/mod.ts";
+import type { Grammar } from "./grammar.ts";
 
-const NAMES: readonly Shell[] = ["bash", "zsh", "fish"];
+/** The scripts, each loaded when it is printed. */
+const SCRIPTS = {
+  bash: async () => (await import("./completions/bash.ts")).bashScript,
+  zsh: async () => (await import("./completions/zsh.ts")).zshScript,
+  fish: async () => (await import("./completions/fish.ts")).fishScript,
+} as const satisfies Record<string, () => Promise<(grammar: Grammar) => string>>;
 
-/** The command `completions`; `program` is the command line that the script completes. */
+/** A supported shell. */
+export type Shell = keyof typeof SCRIPTS;
+
+/** Every supported shell. */
+export const SHELLS = Object.keys(SCRIPTS) as Shell[];
+
+/** The completion script for the command line of `program`. */
+export async function completionScript(shell: Shell, program: Command): Promise<string> {
+  const { readGrammar } = await import("./grammar.ts");
+  return (await SCRIPTS[shell]())(readGrammar(program));
+}
+
+/** The command `completions`; the script completes `program`. */
 export function completionsCommand(program: Command): Command {
-  const shell = new Argument("<SHELL>", "the shell").choices(NAMES);
+  const shell = new Argument("<SHELL>", "the shell").choices(SHELLS);
   return new Command("completions")
-    .description("a script that completes tools, options and columns in a shell")
+    .description("print the completion script for a shell")
     .addArgument(shell)
     .addHelpText(
       "after",
@@ -24,8 +42,6 @@ Examples:
   ktop completions fish > ~/.config/fish/completions/ktop.fish`,
     )
     .action(async (name: Shell) => {
-      const { SHELLS } = await import("./completions/mod.ts");
-      const { readGrammar } = await import("./grammar.ts");
-      await new StandardOutput(() => {}).write(SHELLS[name](readGrammar(program)));
+      await new StandardOutput(() => {}).write(await completionScript(name, program));
     });
 }

@@ -1,5 +1,5 @@
 /**
- * `ktop config`: the settings that count, each with where it came from.
+ * `ktop config`: the effective configuration, each value with its origin.
  *
  * @module
  */
@@ -8,31 +8,36 @@ import { UsageError } from "../errors.ts";
 import { StandardOutput } from "../output/mod.ts";
 import { escapeText } from "../text/mod.ts";
 import { mergeOptions, panesOption, parseInterval } from "./options.ts";
-import { type ConfigurationOptions, configurationOptions, noColorOrigin, settingsFor } from "./settings.ts";
+import {
+  type ConfigurationOptions,
+  configurationOptions,
+  noColorOrigin,
+  settingsFor,
+} from "./configuration_options.ts";
 
 async function pathText({ config }: ConfigurationOptions): Promise<string> {
   const { configurationPath } = await import("../config/mod.ts");
   const path = typeof config === "string" ? config : configurationPath(Deno.env.toObject());
   if (path !== null) return `${path}\n`;
-  throw new UsageError("There is no place for a configuration: neither XDG_CONFIG_HOME nor HOME is set.");
+  throw new UsageError("There is no path for a configuration: neither XDG_CONFIG_HOME nor HOME is set.");
 }
 
 async function settingsText(options: ConfigurationOptions): Promise<string> {
   const { renderSettings } = await import("../config/mod.ts");
   const { settings, path, found } = await settingsFor(options);
   const about = path === null
-    ? "No configuration is read."
-    : `${escapeText(path)}${found ? "" : " (there is none yet; W on the screen writes it)"}`;
+    ? "No configuration file is read."
+    : `${escapeText(path)}${found ? "" : " (does not exist yet; W on the screen writes it)"}`;
   return renderSettings({ settings, about, noColor: await noColorOrigin(options) });
 }
 
 /** The command `config`. */
 export function configCommand(programOptions: () => ConfigurationOptions): Command {
   const command = new Command("config").description(
-    "the configuration that counts, as TOML, and where each value comes from",
+    "print the effective configuration as TOML, with the origin of each value",
   );
   command
-    .option("--path", "print only the path of the file")
+    .option("--path", "print only the path of the configuration file")
     .option("-i, --interval <SEC>", "as for the screen", parseInterval)
     .option("--no-color", "as for the screen")
     .option("--ascii", "as for the screen");

@@ -3,32 +3,23 @@
  *
  * @module
  */
-import { textColumns, type Tick } from "../model/mod.ts";
-import { deriveProbes, measureRunTime, probes, refusal, type Runner, sampleProbes } from "../monitor/mod.ts";
+import { textColumns } from "../model/mod.ts";
+import { enableStats, probes, probeTick, type Runner, sampleProbes, statsFailure } from "../monitor/mod.ts";
 import { textFormat } from "../output/mod.ts";
 
-/** Starts to measure; the function it returns ends that and says what was measured, as lines of text. */
+/** Starts measuring. The returned function stops it and returns the report, lines of text. */
 export function startCostReport(runner: Runner): () => string {
-  let measurement: ReturnType<typeof measureRunTime>;
+  let stats: ReturnType<typeof enableStats>;
   try {
-    measurement = measureRunTime();
+    stats = enableStats();
   } catch (error) {
-    const { reason, remedy } = refusal(error);
+    const { reason, remedy } = statsFailure(error);
     return () => `${[reason, remedy].filter((part) => part !== "").join(" ")}\n`;
   }
   const first = sampleProbes([runner]);
   return () => {
     const last = sampleProbes([runner]);
-    measurement.close();
-    const tick: Tick = {
-      ...deriveProbes(last, first),
-      tool: probes.name,
-      time: Date.now(),
-      intervalS: (last.at - first.at) / 1000,
-      tier: runner.tier,
-      lost: { events: 0, keys: 0 },
-    };
-    const tool = probes;
-    return textFormat({ tool, columns: textColumns(tool, true) }).tick(tick);
+    stats.close();
+    return textFormat({ tool: probes, columns: textColumns(probes, true) }).tick(probeTick(last, first));
   };
 }

@@ -10,10 +10,10 @@ import { escapeText } from "../text/mod.ts";
 import { aliasesOf, type Tool } from "../tools/mod.ts";
 import { aliasText, alignTable, type PlannedTool, planTools } from "./list_command.ts";
 import type { CommonOptions } from "./options.ts";
-import { withProgress } from "./progress.ts";
+import { withProgress } from "./notices.ts";
 import { VERSION } from "./version.ts";
 
-/** Features in the order they are shown, with their words. */
+/** The features in the order of the report, with their names there. */
 const FEATURE_NAMES = {
   btf: "kernel types (BTF)",
   fentry: "fentry and fexit",
@@ -32,7 +32,7 @@ type FeatureName = keyof typeof FEATURE_NAMES;
 
 const featureNames = Object.keys(FEATURE_NAMES) as FeatureName[];
 
-/** All that doctor found out. */
+/** What the report is made from. */
 interface Diagnosis {
   readonly features: Features;
   readonly plans: readonly PlannedTool[];
@@ -76,7 +76,7 @@ function probeRow(label: string, probe: Probe): string[] {
   ];
 }
 
-/** What a tool's tier misses; where hooks differ, what any of its tiers does. */
+/** What the tool misses on its tiers. */
 function caveat(tool: Tool, plan: Plan): string {
   const tiers = plan.tier?.split("+") ?? [];
   return tiers.map((tier) => tool.caveats[tier as keyof Tool["caveats"]] ?? "").filter(Boolean).join("; ");
@@ -108,7 +108,7 @@ function diagnosisText({ features, plans }: Diagnosis): string {
     alignTable(rows),
     allowed
       ? "\nTools\n"
-      : "\nTools (tiers as they would be with these capabilities, where nothing else stands against them)\n",
+      : "\nTools (the tiers expected with the missing capabilities, unless something else prevents them)\n",
     alignTable(plans.map(toolRow)),
     `\nKernel options: ${options}\n`,
   ].join("");
@@ -117,11 +117,11 @@ function diagnosisText({ features, plans }: Diagnosis): string {
 /** The command `doctor`. */
 export function doctorCommand(programOptions: () => CommonOptions): Command {
   const command = new Command("doctor").description(
-    "what this kernel and these privileges allow, and the remedies",
+    "check what this kernel and these privileges allow, and how to get the rest",
   );
-  command.option("--json", "as one JSON object").action(async (own: { json?: boolean }) => {
+  command.option("--json", "print one JSON object").action(async (own: { json?: boolean }) => {
     const common = programOptions();
-    const features = await withProgress("trying what this kernel allows", probeFeatures());
+    const features = await withProgress("probing kernel features", probeFeatures());
     const plans = planTools(features, common);
     const json = own.json ?? common.json ?? false;
     await new StandardOutput(() => {}).write(

@@ -1,13 +1,13 @@
 /**
- * The command line as plain tables: what commander knows of commands, options and arguments, and the words each
- * takes. Completions and the man page are made from these.
+ * The command line as data: commands, options, arguments and the values each takes. Completions and the man page are made
+ * from it.
  *
  * @module
  */
 import type { Argument, Command, Option } from "commander";
 import { type Tool, TOOLS } from "../tools/mod.ts";
 
-/** What stands at the place of a value. */
+/** The values of an option or argument. */
 export type Values =
   | { readonly kind: "words"; readonly words: readonly string[]; readonly list: boolean }
   | { readonly kind: "files" | "directories" }
@@ -57,7 +57,7 @@ const words = (list: readonly string[], commas = false): Values => ({
   list: commas,
 });
 
-/** What an option or argument of this name takes, where it has no choices of its own. */
+/** The values of an option or argument without choices of its own, by its name. */
 function valuesByName(option: string, argument: string, tool: Tool | undefined): Values {
   const tools = TOOLS.map(({ name }) => name);
   if (option === "panes" || option === "tools") return words(tools, true);
@@ -99,7 +99,12 @@ function readArgument(argument: Argument, tool: Tool | undefined): ArgumentInfo 
   };
 }
 
-const HELP: OptionInfo = { short: "-h", long: "--help", description: "help, with examples", values: FREE };
+const HELP: OptionInfo = {
+  short: "-h",
+  long: "--help",
+  description: "print help",
+  values: FREE,
+};
 
 function readCommand(command: Command): CommandInfo {
   const tool = TOOLS.find(({ name }) => name === command.name());
@@ -113,7 +118,7 @@ function readCommand(command: Command): CommandInfo {
   };
 }
 
-/** Reads the tables of a program. */
+/** Reads the command line from commander. */
 export function readGrammar(program: Command): Grammar {
   const commands = program.commands.map(readCommand);
   const whole = readCommand(program);
@@ -121,7 +126,7 @@ export function readGrammar(program: Command): Grammar {
   return { program: { ...whole, arguments: [{ ...whole.arguments[0]!, values: names }] }, commands };
 }
 
-/** The names by which an option can be typed. */
+/** The names of an option: `-i`, `--interval`. */
 export function optionNames({ short, long }: OptionInfo): string[] {
   return short === undefined ? [long] : [short, long];
 }

@@ -1,6 +1,6 @@
 /**
- * `ktop --licenses`: what is embedded in the binary, under which licence, where its sources are, and the texts of
- * those licences, which `scripts/build` embeds with the rest.
+ * `ktop --licenses`: the components embedded in the binary, their licences and sources, and the licence texts, which
+ * `scripts/build` embeds too.
  *
  * @module
  */
@@ -19,14 +19,14 @@ type TextName =
   | "zlib"
   | "rust-crates";
 
-/** One thing that the binary carries. */
+/** A component embedded in the binary. */
 interface Component {
   readonly name: string;
   /** SPDX expression of the licence it is used under. */
   readonly license: string;
   readonly copyright: readonly string[];
   readonly source: string;
-  /** What else a reader must know. */
+  /** Further information. */
   readonly note?: string;
 }
 
@@ -103,6 +103,12 @@ const COMPONENTS: readonly Component[] = [
     source: "https://github.com/sindresorhus/get-east-asian-width",
   },
   {
+    name: "re2js (npm)",
+    license: "MIT",
+    copyright: ["Copyright (c) 2023 Oleksii Vasyliev"],
+    source: "https://github.com/le0pard/re2js",
+  },
+  {
     name: "smol-toml (npm)",
     license: "BSD-3-Clause",
     copyright: ["Copyright (c) Squirrel Chat et al., All rights reserved."],
@@ -143,9 +149,9 @@ function readText(name: string): string {
 }
 
 /**
- * The whole of `ktop --licenses`, ending in a newline: what is embedded, then the licence texts.
+ * The output of `ktop --licenses`, ending in a newline: the components, then the licence texts.
  *
- * `read` gives a text by its name without ".txt"; by default the files beside this module.
+ * @param read Reads a text by its name without ".txt"; by default from the files beside this module.
  */
 export function licensesText(read: (name: string) => string = readText): string {
   const parts = COMPONENTS.map(describe);

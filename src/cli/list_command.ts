@@ -7,12 +7,11 @@ import { Command } from "commander";
 import { type Features, type Plan, planTool, probeFeatures } from "../bpf/mod.ts";
 import { StandardOutput } from "../output/mod.ts";
 import { displayWidth } from "../text/mod.ts";
-import { hooksOf } from "../tools/lib/hooks.ts";
-import { aliasesOf, DISTINCT_TOOLS, type Tool } from "../tools/mod.ts";
+import { aliasesOf, DISTINCT_TOOLS, hooksOf, type Tool } from "../tools/mod.ts";
 import { type CommonOptions, defaultToolOptions } from "./options.ts";
-import { withProgress } from "./progress.ts";
+import { withProgress } from "./notices.ts";
 
-/** Rows as a table: each column as wide as its widest cell, the last one free. */
+/** Formats rows as a table: each column as wide as its widest cell, the last one as long as its text. */
 export function alignTable(rows: readonly (readonly string[])[]): string {
   const widths = rows[0]!.map((_, i) => Math.max(...rows.map((row) => displayWidth(row[i] ?? ""))));
   const cell = (text: string, i: number): string =>
@@ -20,13 +19,13 @@ export function alignTable(rows: readonly (readonly string[])[]): string {
   return rows.map((row) => row.map(cell).join("  ").trimEnd() + "\n").join("");
 }
 
-/** A tool with what attaching it would come to. */
+/** A tool and the plan for attaching it. */
 export interface PlannedTool {
   readonly tool: Tool;
   readonly plan: Plan;
 }
 
-/** What attaching each tool, with none of its own flags, would come to. */
+/** Plans attaching each tool with its default flags. */
 export function planTools(features: Features, common: CommonOptions): PlannedTool[] {
   return DISTINCT_TOOLS.map((tool) => ({
     tool,
@@ -40,7 +39,7 @@ export function aliasText(tool: Tool): string {
   return aliases.length === 0 ? "" : `also ${aliases.join(", ")}`;
 }
 
-/** What stands behind a text: each part that is not empty in brackets. */
+/** A suffix: each part that is not empty in brackets. */
 function bracketed(...parts: readonly string[]): string {
   return parts.filter((part) => part !== "").map((part) => ` (${part})`).join("");
 }
@@ -68,17 +67,19 @@ function listText(plans: readonly PlannedTool[]): string {
 
 /** The command `list`. */
 export function listCommand(programOptions: () => CommonOptions): Command {
-  const command = new Command("list").description("the tools, and the tier each would use on this kernel");
-  command.option("--json", "as one JSON object").action(async (own: { json?: boolean }) => {
+  const command = new Command("list").description(
+    "list the tools and the tier each would use on this kernel",
+  );
+  command.option("--json", "print one JSON object").action(async (own: { json?: boolean }) => {
     const common = programOptions();
-    const features = await withProgress("trying what this kernel allows", probeFeatures());
+    const features = await withProgress("probing kernel features", probeFeatures());
     const plans = planTools(features, common);
     const json = own.json ?? common.json ?? false;
     const { missing } = features.capabilities;
     await new StandardOutput(() => {}).write(json ? listJson(plans, missing.length > 0) : listText(plans));
     if (missing.length > 0) {
       console.error(
-        `ktop: not permitted to try (missing ${missing.join(" and ")}): these tiers are assumed.`,
+        `ktop: kernel features cannot be probed without ${missing.join(" and ")}: the tiers are assumed.`,
       );
     }
   });

@@ -7,17 +7,17 @@ import { Command } from "commander";
 import { StandardOutput } from "../output/mod.ts";
 import { VERSION } from "./version.ts";
 
-/** Today, or the day that SOURCE_DATE_EPOCH names, for packages that are built again byte by byte. */
+/** The date of the page: today, or SOURCE_DATE_EPOCH for reproducible packages. */
 function pageDate(): string {
   const epoch = Deno.env.get("SOURCE_DATE_EPOCH") ?? "";
   const date = /^\d{1,11}$/.test(epoch) ? new Date(Number(epoch) * 1000) : new Date();
   return date.toISOString().slice(0, 10);
 }
 
-/** The command `man`; `program` is the command line that the page describes. */
+/** The command `man`; the page describes `program`. */
 export function manCommand(program: Command): Command {
   return new Command("man")
-    .description("the manual page, for man")
+    .description("print the man page")
     .addHelpText(
       "after",
       `
@@ -27,8 +27,8 @@ Examples:
     )
     .action(async () => {
       const { readGrammar } = await import("./grammar.ts");
-      const { manPage } = await import("./man/mod.ts");
-      const { MAIN } = await import("../tui/state/keys_main.ts");
+      const { manPage } = await import("./man/page.ts");
+      const { MAIN } = await import("../tui/mod.ts");
       const page = manPage({ grammar: readGrammar(program), keys: MAIN, version: VERSION, date: pageDate() });
       await new StandardOutput(() => {}).write(page);
     });

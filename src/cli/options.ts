@@ -1,20 +1,20 @@
 /**
- * The options all commands share, and the parsers that turn words into checked values.
+ * The options that all commands share, and the parsers for their values.
  *
  * @module
  */
 import { type Command, InvalidArgumentError, Option } from "commander";
-import { setDebug } from "../bpf/mod.ts";
+import { setMessageListener } from "../bpf/mod.ts";
 import { UsageError } from "../errors.ts";
-import type { Flag, FlagValue } from "../model/mod.ts";
+import { type Flag, flagsOf, type FlagValue } from "../model/mod.ts";
 import { INTERVAL_RANGE } from "../monitor/mod.ts";
 import { nearest } from "../text/mod.ts";
 import type { Filters, Tool, ToolOptions } from "../tools/mod.ts";
 
-/** Tiers that --tier may force. */
+/** Tiers that --tier accepts. */
 const TIERS = ["fentry", "kprobe", "tracepoint"] as const;
 
-/** The shared options as given; what was not given is undefined, so that those before a tool's name and those after it can be merged. */
+/** The shared options as given; undefined: not given. Options before and after a tool's name are merged. */
 export interface CommonOptions {
   readonly interval?: number;
   readonly count?: number;
@@ -36,7 +36,7 @@ export interface CommonOptions {
   readonly cost?: boolean;
 }
 
-/** An interval in seconds. */
+/** Parses an interval in seconds. Throws InvalidArgumentError. */
 export function parseInterval(text: string): number {
   const seconds = Number(text);
   if (text.trim() === "" || !(seconds >= INTERVAL_RANGE.min && seconds <= INTERVAL_RANGE.max)) {
@@ -45,13 +45,13 @@ export function parseInterval(text: string): number {
   return seconds;
 }
 
-/** A whole number within bounds. */
+/** Parses a whole number. Throws InvalidArgumentError outside the bounds. */
 export function parseInteger(text: string, bounds: { min: number; max?: number }): number {
   const { min, max = Number.MAX_SAFE_INTEGER } = bounds;
   const value = Number(text);
   if (!/^\d+$/.test(text) || value < min || value > max) {
     const range = max === Number.MAX_SAFE_INTEGER ? `from ${min}` : `from ${min} to ${max}`;
-    throw new InvalidArgumentError(`It takes a whole number ${range}.`);
+    throw new InvalidArgumentError(`Expected a whole number ${range}.`);
   }
   return value;
 }
@@ -60,45 +60,45 @@ const parseCount = (text: string): number => parseInteger(text, { min: 1 });
 /** Largest process id the kernel can be set to (PID_MAX_LIMIT, include/linux/threads.h). */
 const PID_MAX_LIMIT = 4_194_304;
 const parsePid = (text: string): number => parseInteger(text, { min: 1, max: PID_MAX_LIMIT });
-/** Words separated by commas. */
+/** Splits a list at its commas. */
 export const parseList = (text: string): string[] =>
   text.split(",").map((word) => word.trim()).filter((word) => word !== "");
 
 /** Adds `--panes`. */
 export function panesOption(command: Command): void {
-  command.option("--panes <LIST>", "tools shown, by name, separated by commas", parseList);
+  command.option("--panes <LIST>", "tools to show, separated by commas", parseList);
 }
 
 function parseDuration(text: string): number {
   const seconds = Number(text);
   if (text.trim() === "" || !(seconds > 0 && Number.isFinite(seconds))) {
-    throw new InvalidArgumentError("A duration is a number of seconds above 0.");
+    throw new InvalidArgumentError("A duration is a positive number of seconds.");
   }
   return seconds;
 }
 
-/** Adds the options every command that samples takes; some with a letter too, where the tool has one for them. */
+/** Adds the options of every command that samples. `letters` are the tool's own letters for some of them. */
 export function addCommonOptions(command: Command, letters: Tool["letters"] = {}): void {
   const duration = letters.duration ? `-${letters.duration}, --duration` : "--duration";
   command
     .option("-i, --interval <SEC>", "seconds between samples, 0.1 to 3600 (default 1)", parseInterval)
-    .option("--count <N>", "end after N intervals", parseCount)
-    .option(`${duration} <SEC>`, "end after this many seconds", parseDuration)
+    .option("--count <N>", "exit after N intervals", parseCount)
+    .option(`${duration} <SEC>`, "exit after this many seconds", parseDuration)
     .option("-p, --pid <PID>", "only this process", parsePid)
-    .option("--cgroup <PATH>", "only tasks in this cgroup v2 directory, or below it")
-    .option("--comm <NAME>", "only threads of this name")
-    .option("--self", "report ktop's own work too")
-    .addOption(new Option("--tier <TIER>", "attach through this tier or not at all").choices(TIERS))
-    .option("--json", "one JSON object a line, per tool and interval")
+    .option("--cgroup <PATH>", "only tasks in this cgroup v2 directory or below")
+    .option("--comm <NAME>", "only threads with this name")
+    .option("--self", "also report ktop's own activity")
+    .addOption(new Option("--tier <TIER>", "use this tier or fail").choices(TIERS))
+    .option("--json", "one line with a JSON object per tool and interval")
     .option("--csv", "comma-separated values")
     .option("--fields <LIST>", "only these columns, in this order", parseList)
     .option("--sort <COLUMN>", "sort by this column")
-    .option("--no-color", "no colours (as NO_COLOR)")
-    .option("--ascii", "no characters beyond ASCII")
-    .option("--debug", "print what libbpf and the verifier say");
+    .option("--no-color", "no colours (like NO_COLOR)")
+    .option("--ascii", "ASCII characters only")
+    .option("--debug", "print messages of libbpf and the verifier");
 }
 
-/** Options before the tool's name and after it, the latter winning. */
+/** Merges the options before and after the tool's name; those after it win. */
 export function mergeOptions(before: CommonOptions, after: CommonOptions): CommonOptions {
   const given = Object.entries(after).filter(([key, value]) =>
     value !== undefined && !(key === "color" && value === true)
@@ -106,30 +106,29 @@ export function mergeOptions(before: CommonOptions, after: CommonOptions): Commo
   return { ...before, ...Object.fromEntries(given) };
 }
 
-/** With --debug, what libbpf says goes to standard error. Not for the screen, which it would overwrite. */
-export function listenForDebug(options: CommonOptions): void {
-  if (options.debug) setDebug((message) => console.error(message.trimEnd()));
+/** With --debug, prints libbpf's messages to standard error. Not for the screen, which they would overwrite. */
+export function printDebugMessages(options: CommonOptions): void {
+  if (options.debug) setMessageListener((message) => console.error(message.trimEnd()));
 }
 
-/** Filters of the kernel side. */
+/** The filters that the BPF programs apply. */
 export function filtersOf(options: CommonOptions): Filters {
   return { pid: options.pid, cgroup: options.cgroup, comm: options.comm, self: options.self ?? false };
 }
 
-/** What a tool is opened with when none of its own flags is given. */
+/** The options of a tool when none of its own flags is given. */
 export function defaultToolOptions(tool: Tool, options: CommonOptions): ToolOptions {
-  const own = tool.positional ? [...tool.flags, tool.positional] : tool.flags;
   const flags: Record<string, FlagValue> = {};
-  for (const { name, default: value } of own) if (value !== undefined) flags[name] = value;
+  for (const { name, default: value } of flagsOf(tool)) if (value !== undefined) flags[name] = value;
   return { filters: filtersOf(options), flags, tier: options.tier };
 }
 
-/** Parses the argument of a tool's own flag. */
+/** The parser for the argument of a tool's flag. */
 export function parseFlag(flag: Flag): (text: string) => FlagValue {
   return (text) => flag.kind === "integer" ? parseInteger(text, { min: flag.min ?? 0, max: flag.max }) : text;
 }
 
-/** Finds tools by name. Throws UsageError naming the nearest. */
+/** Finds tools by name. Throws UsageError that names the nearest. */
 export function findTools(names: readonly string[], tools: readonly Tool[]): Tool[] {
   return names.map((name) => {
     const found = tools.find((tool) => tool.name === name);
@@ -138,7 +137,7 @@ export function findTools(names: readonly string[], tools: readonly Tool[]): Too
   });
 }
 
-/** The error for a word that is none of the known ones, with the nearest of them. */
+/** The error for an unknown word, with the nearest known one. */
 export function unknownWord(what: string, word: string, known: readonly string[]): UsageError {
   const hint = nearest(word, known);
   return new UsageError(`Unknown ${what} "${word}".`, {

@@ -1,5 +1,5 @@
 /**
- * The command line as a whole: the screen without a word, a tool by its name, `list`, `doctor`, `config`.
+ * The whole command line: the screen, the tools, and the commands `list`, `doctor`, `config` and so on.
  *
  * @module
  */
@@ -17,7 +17,7 @@ import { addCommonOptions, type CommonOptions, unknownWord } from "./options.ts"
 import { recordCommand } from "./record_command.ts";
 import { replayCommand } from "./replay_command.ts";
 import { runScreen, screenOptions } from "./screen_command.ts";
-import type { ConfigurationOptions } from "./settings.ts";
+import type { ConfigurationOptions } from "./configuration_options.ts";
 import { toolCommand } from "./tool_command.ts";
 import { VERSION } from "./version.ts";
 
@@ -28,12 +28,12 @@ Examples:
   ktop vfsstat 1 5                five lines of VFS calls per second
   ktop filetop --json -p 1234     what process 1234 reads and writes, for a script
   ktop runqslower 1000            threads that waited 1 ms or more for a CPU
-  ktop record night.gz            into a file what the screen would show
-  ktop replay night.gz            that file on the screen; --demo: one that ktop carries with it
+  ktop record night.gz            record what the screen would show
+  ktop replay night.gz            show the recording; --demo shows the built-in one
   ktop doctor                     what this kernel and these privileges allow
-The help of each tool has its columns and a use from real life: ktop filetop --help`;
+The help of each tool lists its columns and shows an example: ktop filetop --help`;
 
-/** Commander's own failures are wrong usage; its help and version are not failures. */
+/** Turns commander's errors into UsageError. Help and version arrive as errors too, with exit code 0. */
 function throwUsage(error: CommanderError): never {
   if (error.exitCode === 0) throw error;
   const message = error.message.replace(/^error: /, "");
@@ -45,13 +45,13 @@ function throwUsage(error: CommanderError): never {
   );
 }
 
-/** Builds the command line. Parsing it runs the command; failures are thrown, never printed. */
+/** Builds the command line. Parsing arguments runs the command; errors are thrown, never printed. */
 export function buildProgram(): Command {
   const program = new Command("ktop")
     .description("A top for what the Linux kernel does with files, directory entries and the run queue.")
     .version(VERSION, "--version", "print the version")
-    .option("--licenses", "print the licences of ktop and of what is embedded in it")
-    .argument("[TOOL]", "a tool by name; without one the full screen")
+    .option("--licenses", "print the licences of ktop and its components")
+    .argument("[TOOL]", "a tool; without one, the screen")
     .enablePositionalOptions()
     .addHelpText("after", EPILOGUE);
   addCommonOptions(program);
@@ -77,6 +77,7 @@ export function buildProgram(): Command {
   program.addCommand(recordCommand(programOptions));
   program.addCommand(replayCommand(programOptions));
   for (const command of [program, ...program.commands]) {
+    command.helpOption("-h, --help", "print this help");
     command.exitOverride(throwUsage).configureOutput({ writeErr: () => {} }).showSuggestionAfterError(true);
   }
   return program;

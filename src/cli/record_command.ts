@@ -1,35 +1,45 @@
 /**
- * `ktop record FILE`: samples of the chosen tools into a file that `ktop replay` shows.
+ * `ktop record FILE`: records samples of tools to a file that `ktop replay` shows.
  *
  * @module
  */
 import { Command } from "commander";
 import { assertPrivileges } from "../bpf/mod.ts";
 import { UsageError } from "../errors.ts";
-import type { Model } from "../model/mod.ts";
 import { Monitor } from "../monitor/mod.ts";
-import { ndjsonFormat, StandardOutput } from "../output/mod.ts";
-import { checkRecordingPath, createRecording, type RecordingSink } from "../recording/file.ts";
-import { recordingHeader, recordingTick } from "../recording/writer.ts";
-import { displayWidth, escapeText, humanBytes, humanDuration, truncate } from "../text/mod.ts";
+import { ndjsonLines, StandardOutput } from "../output/mod.ts";
+import {
+  checkRecordingPath,
+  createRecording,
+  recordingHeader,
+  type RecordingSink,
+  recordingTick,
+} from "../recording/mod.ts";
+import { counted, displayWidth, escapeText, humanBytes, humanDuration, truncate } from "../text/mod.ts";
 import { DEFAULT_PANES } from "../tools/mod.ts";
-import { assertSome, tellLeftOut } from "./left_out.ts";
-import { addCommonOptions, type CommonOptions, listenForDebug, mergeOptions, parseList } from "./options.ts";
+import { assertSomeRun, warnLeftOut } from "./notices.ts";
+import {
+  addCommonOptions,
+  type CommonOptions,
+  mergeOptions,
+  parseList,
+  printDebugMessages,
+} from "./options.ts";
 import { toolRequests } from "./screen_command.ts";
 import { Session } from "./session.ts";
 import { VERSION } from "./version.ts";
 
-/** Options of its own. */
+/** The options of `record`. */
 interface RecordOptions extends CommonOptions {
   readonly tools?: readonly string[];
   readonly force?: boolean;
 }
 
-/** What a run has done, on the terminal of standard error; nothing on a pipe. */
+/** A progress line on standard error, where that is a terminal. */
 class Progress {
   readonly #name: string;
   readonly #shown: boolean;
-  readonly #begin = performance.now();
+  readonly #start = performance.now();
   #width = 0;
 
   constructor(path: string, options: RecordOptions) {
@@ -38,12 +48,13 @@ class Progress {
   }
 
   show(ticks: number, bytes: number): void {
-    const elapsed = humanDuration((performance.now() - this.#begin) / 1000);
-    const count = `${ticks} ${ticks === 1 ? "tick" : "ticks"}`;
-    this.#write(`ktop: ${this.#name}: ${count}, ${humanBytes(bytes)}, ${elapsed}. Ctrl-C ends.`);
+    const elapsed = humanDuration((performance.now() - this.#start) / 1000);
+    this.#write(
+      `ktop: ${this.#name}: ${counted(ticks, "tick")}, ${humanBytes(bytes)}, ${elapsed}. Ctrl-C stops.`,
+    );
   }
 
-  /** Leaves the last state on a line of its own. */
+  /** Ends the line, so that it stays. */
   end(): void {
     if (this.#width > 0) Deno.stderr.writeSync(new TextEncoder().encode("\n"));
     this.#width = 0;
@@ -60,29 +71,22 @@ class Progress {
   }
 }
 
-/** What `--json` prints beside the recording. */
-function jsonLines({ tools }: Model): string {
-  return tools.map(({ tool, state, tick }) =>
-    state.kind === "running" && tick ? ndjsonFormat({ columns: tool.columns }).tick(tick) : ""
-  ).join("");
-}
-
 async function runRecord(path: string, options: RecordOptions): Promise<void> {
   for (const name of ["csv", "fields", "sort"] as const) {
     if (options[name] !== undefined) {
-      throw new UsageError(`record has no use for --${name}: it keeps every column.`);
+      throw new UsageError(`--${name} has no effect on record, which records every column.`);
     }
   }
   if (path === "-" && options.json) {
-    throw new UsageError("--json and a recording on standard output exclude each other.");
+    throw new UsageError("--json and the recording cannot both go to standard output.");
   }
   assertPrivileges();
   checkRecordingPath(path, options.force ?? false);
   const names = options.tools ?? options.panes ?? DEFAULT_PANES;
   const requests = toolRequests(names, options);
   const twice = requests.find(({ tool }, i) => requests.findIndex((other) => other.tool === tool) !== i);
-  if (twice) throw new UsageError(`record takes each tool once; ${twice.tool.name} is named twice.`);
-  listenForDebug(options);
+  if (twice) throw new UsageError(`record takes each tool once, and ${twice.tool.name} is given twice.`);
+  printDebugMessages(options);
   const intervalS = options.interval ?? 1;
   const session = new Session({ intervalS, count: options.count, durationS: options.duration });
   const output = new StandardOutput(() => session.end());
@@ -91,7 +95,7 @@ async function runRecord(path: string, options: RecordOptions): Promise<void> {
   let sink: RecordingSink | undefined;
   try {
     await monitor.attach();
-    tellLeftOut(monitor);
+    warnLeftOut(monitor);
     const file = await createRecording(path, {
       force: options.force ?? false,
       onClosed: () => session.end(),
@@ -101,9 +105,9 @@ async function runRecord(path: string, options: RecordOptions): Promise<void> {
     let ticks = 0;
     await session.run(async () => {
       monitor.tick();
-      assertSome(monitor);
+      assertSomeRun(monitor);
       await file.write(recordingTick(monitor.model(), ++ticks));
-      if (options.json) await output.write(jsonLines(monitor.model()));
+      if (options.json) await output.write(ndjsonLines(monitor.model()));
       progress.show(ticks, file.bytes);
     });
     await file.close();
@@ -118,19 +122,24 @@ async function runRecord(path: string, options: RecordOptions): Promise<void> {
 /** The command `record`. */
 export function recordCommand(programOptions: () => CommonOptions): Command {
   const command = new Command("record")
-    .description("samples of tools into a file, for ktop replay")
-    .argument("<FILE>", "a new file, gzip when its name ends in .gz; - is standard output")
-    .option("--tools <LIST>", "tools, by name, separated by commas (default: those of the screen)", parseList)
-    .option("--force", "replace FILE when it exists");
+    .description("record samples of tools to a file, for ktop replay")
+    .argument("<FILE>", "a new file, compressed if its name ends in .gz; - for standard output")
+    .option(
+      "--tools <LIST>",
+      "tools to record, separated by commas (default: those of the screen)",
+      parseList,
+    )
+    .option("--force", "replace FILE if it exists");
   addCommonOptions(command);
   command.addHelpText(
     "after",
     `
-What happens between half past two and three, as root from at(1) or cron:
+Examples:
+Half an hour in the night, as root from at(1) or cron:
   ktop record -i 5 --duration 1800 /var/tmp/night.gz
-and looked at the next day, by anybody who may read the file, on any machine:
+The same the next day, on any machine, without root:
   ktop replay night.gz
-What happens on a server right now:
+A server, live over SSH:
   ssh server sudo ktop record - | ktop replay -`,
   );
   command.action(async (path: string, own: RecordOptions) => {

@@ -1,17 +1,18 @@
 /**
- * `ktop replay FILE`: a recording on the screen, or printed again. Needs no privilege and no libbpf.
+ * `ktop replay FILE`: shows a recording on the screen, or prints it. Needs neither privileges nor libbpf.
  *
  * @module
  */
 import { Command } from "commander";
 import { KtopError, UsageError } from "../errors.ts";
-import type { ToolInfo } from "../model/mod.ts";
-import { batchText, csvFormat, ndjsonFormat, StandardOutput } from "../output/mod.ts";
+import type { Model, ToolInfo } from "../model/mod.ts";
+import { batchText, csvFormat, ndjsonLines, StandardOutput } from "../output/mod.ts";
 import {
   bytesSource,
   fileSource,
-  Head,
-  Recording,
+  initialModel,
+  nextModel,
+  RecordingReader,
   Replay,
   type Source,
   stdinSource,
@@ -24,15 +25,15 @@ import {
   configurationOptions,
   screenEnvironment,
   settingsFor,
-} from "./settings.ts";
+} from "./configuration_options.ts";
 
-/** Options of its own; `--json`, `--csv`, `--batch`, `--no-color` and `--ascii` as everywhere. */
+/** The options of `replay`. */
 interface ReplayCommandOptions extends ConfigurationOptions {
   readonly demo?: boolean;
 }
 
-/** Options of the program that mean nothing here: what was recorded is fixed. */
-const MEANINGLESS = [
+/** Shared options without effect: the recording is fixed. */
+const NO_EFFECT = [
   "interval",
   "count",
   "duration",
@@ -46,7 +47,7 @@ const MEANINGLESS = [
   "sort",
 ] as const;
 
-/** The recording embedded in the program; made by scripts/demo. */
+/** The built-in recording, made by scripts/demo. */
 function demoSource(): Source {
   return bytesSource("The demo", Deno.readFileSync(new URL("demo/recording.gz", import.meta.url)));
 }
@@ -55,44 +56,40 @@ function sourceOf(path: string | undefined, options: ReplayCommandOptions): Sour
   if (options.demo) return demoSource();
   if (path === undefined) {
     throw new UsageError("replay needs a FILE.", {
-      remedy: "ktop replay --demo plays the one that ktop carries.",
+      remedy: "ktop replay --demo shows the built-in recording.",
     });
   }
   return path === "-" ? stdinSource() : fileSource(path);
 }
 
 /** The recorded tool of this name. Throws UsageError. */
-function recordedTool(recording: Recording, name: string): ToolInfo {
+function recordedTool(recording: RecordingReader, name: string): ToolInfo {
   const tools = recording.header.tools.map(({ tool }) => tool);
   const found = tools.find((tool) => tool.name === name);
   if (!found) throw unknownWord("tool in this recording", name, tools.map((tool) => tool.name));
   return found;
 }
 
-/** How a tick is printed. */
-type Printer = (head: Head) => string;
+/** Formats a tick for printing. */
+type Printer = (model: Model) => string;
 
-function jsonPrinter(recording: Recording, name: string | undefined): Printer {
+function jsonPrinter(recording: RecordingReader, name: string | undefined): Printer {
   if (name !== undefined) recordedTool(recording, name);
-  return ({ model }) =>
-    model.tools.map(({ tool, tick }) =>
-      tick && (name === undefined || tool.name === name)
-        ? ndjsonFormat({ columns: tool.columns }).tick(tick)
-        : ""
-    ).join("");
+  return ({ tools }) =>
+    ndjsonLines({ tools: tools.filter(({ tool }) => name === undefined || tool.name === name) });
 }
 
-function csvPrinter(recording: Recording, name: string | undefined): Printer {
+function csvPrinter(recording: RecordingReader, name: string | undefined): Printer {
   const only = recording.header.tools.length === 1 ? recording.header.tools[0]?.tool.name : name;
   if (only === undefined) {
-    throw new UsageError("--csv needs a tool, as the columns are its own.", {
+    throw new UsageError("--csv needs a TOOL, because each tool has its own columns.", {
       remedy: `Recorded: ${recording.header.tools.map(({ tool }) => tool.name).join(", ")}.`,
     });
   }
   const tool = recordedTool(recording, name ?? only);
   const format = csvFormat({ columns: tool.columns });
   let begun = false;
-  return ({ model }) => {
+  return (model) => {
     const tick = model.tools.find((one) => one.tool.name === tool.name)?.tick;
     const begin = begun ? "" : format.begin("");
     begun = true;
@@ -100,45 +97,49 @@ function csvPrinter(recording: Recording, name: string | undefined): Printer {
   };
 }
 
-function printer(recording: Recording, name: string | undefined, options: ReplayCommandOptions): Printer {
+function printer(
+  recording: RecordingReader,
+  name: string | undefined,
+  options: ReplayCommandOptions,
+): Printer {
   if (options.json && options.csv) throw new UsageError("--json and --csv exclude each other.");
   if (options.json) return jsonPrinter(recording, name);
   if (options.csv) return csvPrinter(recording, name);
-  return ({ model }) => batchText(model);
+  return batchText;
 }
 
-/** Prints every tick, as fast as they are read. */
-async function printAll(recording: Recording, print: Printer): Promise<void> {
+/** Prints every tick, without waiting between them. */
+async function printAll(recording: RecordingReader, print: Printer): Promise<void> {
   const output = new StandardOutput(() => {});
-  let head = Head.before(recording.header);
+  let model = initialModel(recording.header);
   for await (const { tick } of recording.ticks()) {
-    head = head.add(tick);
-    await output.write(print(head));
+    model = nextModel(model, recording.header, tick);
+    await output.write(print(model));
     if (output.closed) return;
   }
 }
 
-/** The terminal that keys come from while standard input is the recording. */
+/** Where keys are read from while standard input is the recording. */
 function keyboard(fromStdin: boolean): Deno.FsFile | undefined {
   if (!fromStdin) return undefined;
   try {
     return Deno.openSync("/dev/tty", { read: true, write: true });
   } catch (error) {
-    throw new KtopError("There is no terminal for the keys, as standard input is the recording.", {
+    throw new KtopError("There is no terminal to read keys from, because standard input is the recording.", {
       cause: error,
-      remedy: "-b prints the panes as text, --json the ticks.",
+      remedy: "-b prints the panes as text, --json the samples.",
     });
   }
 }
 
 async function showScreen(
-  recording: Recording,
+  recording: RecordingReader,
   fromStdin: boolean,
   options: ReplayCommandOptions,
 ): Promise<void> {
   const [{ runApp }, { screenSetup }] = await Promise.all([
     import("../tui/mod.ts"),
-    import("../config/setup.ts"),
+    import("../config/mod.ts"),
   ]);
   const { settings } = await settingsFor(options);
   const replay = new Replay(recording, { demo: options.demo ?? false });
@@ -146,7 +147,7 @@ async function showScreen(
     noColor: options.color === false,
     ascii: settings.general.ascii.value,
     env: screenEnvironment(options),
-    setup: { ...screenSetup(settings), panes: [] },
+    setup: { ...await screenSetup(settings), panes: [] },
     files: { writeScreen: (text, model) => writeScreen(Deno.cwd(), text, model) },
     keyboard: keyboard(fromStdin),
     onReady: () => void replay.start(),
@@ -163,15 +164,15 @@ async function runReplay(
   words: readonly (string | undefined)[],
   options: ReplayCommandOptions,
 ): Promise<void> {
-  for (const name of MEANINGLESS) {
+  for (const name of NO_EFFECT) {
     if (options[name] !== undefined) {
-      throw new UsageError(`A recording is replayed as it was made: --${name} means nothing.`);
+      throw new UsageError(`--${name} has no effect on a replay.`);
     }
   }
   const [path, tool] = options.demo ? [undefined, words[0]] : words;
   const data = options.json === true || options.csv === true;
-  if (tool !== undefined && !data) throw new UsageError("A TOOL is named for --json and --csv only.");
-  const recording = await Recording.open(await sourceOf(path, options), TOOLS);
+  if (tool !== undefined && !data) throw new UsageError("replay takes a TOOL only with --json or --csv.");
+  const recording = await RecordingReader.open(await sourceOf(path, options), TOOLS);
   try {
     const fromStdin = path === "-";
     if (data || wantsText(fromStdin, options)) await printAll(recording, printer(recording, tool, options));
@@ -184,25 +185,26 @@ async function runReplay(
 /** The command `replay`. */
 export function replayCommand(programOptions: () => CommonOptions): Command {
   const command = new Command("replay")
-    .description("a recording on the screen, to pause, step and jump in; or printed again")
-    .argument("[FILE]", "made by ktop record; - is standard input")
+    .description("show a recording on the screen, to pause, step and jump in, or print it")
+    .argument("[FILE]", "made by ktop record; - for standard input")
     .argument("[TOOL]", "with --json or --csv: only this tool")
-    .option("--demo", "the recording that ktop carries with it")
-    .option("-b, --batch", "every tick as plain text instead of the screen")
-    .option("--json", "every tick as --json printed it when it was recorded")
-    .option("--csv", "every tick of one tool as comma-separated values")
-    .option("--no-color", "no colours (as NO_COLOR)")
-    .option("--ascii", "no characters beyond ASCII")
-    .option("--debug", "say more of what went wrong");
+    .option("--demo", "show the built-in recording")
+    .option("-b, --batch", "print every tick as plain text instead of showing the screen")
+    .option("--json", "print every tick as --json printed it while recording")
+    .option("--csv", "print every tick of one tool as comma-separated values")
+    .option("--no-color", "no colours (like NO_COLOR)")
+    .option("--ascii", "ASCII characters only")
+    .option("--debug", "print details of errors");
   configurationOptions(command);
   command.addHelpText(
     "after",
     `
-Neither root nor BPF is needed, and no Linux. Space holds, [ and ] step, { and } jump a minute, 0 and $ go to the
-start and the end, + and - change the speed; all else works as on the live screen.
+Needs neither root nor BPF. Space pauses, [ and ] step, { and } jump a minute, 0 and $ go to the start and the end,
++ and - change the speed; all other keys work as on the live screen.
+Examples:
   ktop replay --demo                    what ktop looks like
   ktop replay night.gz                  what was recorded last night
-  ktop replay night.gz filetop --json   its filetop, for a script`,
+  ktop replay night.gz filetop --json   the samples of filetop, for a script`,
   );
   command.action(async (file: string | undefined, tool: string | undefined, own: ReplayCommandOptions) => {
     await runReplay([file, tool], mergeOptions(programOptions(), own) as ReplayCommandOptions);

@@ -1,5 +1,5 @@
 /**
- * `ktop` without a tool: the full screen, or the panes as plain text or NDJSON where there is no screen.
+ * `ktop` without a tool: the screen, or in batch mode the panes as plain text or NDJSON.
  *
  * @module
  */
@@ -8,11 +8,16 @@ import { assertPrivileges, openLibbpf } from "../bpf/mod.ts";
 import type { Settings } from "../config/mod.ts";
 import { UsageError } from "../errors.ts";
 import { Monitor, type ToolRequest } from "../monitor/mod.ts";
-import { batchText, ndjsonFormat, StandardOutput } from "../output/mod.ts";
+import { batchText, ndjsonLines, StandardOutput } from "../output/mod.ts";
 import { type Tool, TOOLS } from "../tools/mod.ts";
-import { assertSome, tellLeftOut } from "./left_out.ts";
-import { type CommonOptions, defaultToolOptions, findTools, listenForDebug, panesOption } from "./options.ts";
-import { withProgress } from "./progress.ts";
+import {
+  type CommonOptions,
+  defaultToolOptions,
+  findTools,
+  panesOption,
+  printDebugMessages,
+} from "./options.ts";
+import { assertSomeRun, warnLeftOut, withProgress } from "./notices.ts";
 import { screenFiles } from "./screen_files.ts";
 import { Session } from "./session.ts";
 import {
@@ -20,16 +25,16 @@ import {
   configurationOptions,
   screenEnvironment,
   settingsFor,
-} from "./settings.ts";
+} from "./configuration_options.ts";
 
-/** Adds the options that only the screen takes. */
+/** Adds the options of the screen alone. */
 export function screenOptions(command: Command): void {
   panesOption(command);
   command.option("-b, --batch", "plain text instead of the screen");
   configurationOptions(command);
 }
 
-/** What a tool is opened with: its defaults, and the flags that were configured. */
+/** A tool with its options: the defaults and the configured flags. */
 function toolRequest(tool: Tool, options: CommonOptions, { tools }: Pick<Settings, "tools">): ToolRequest {
   const defaults = defaultToolOptions(tool, options);
   const configured = [...tools.get(tool.name)?.flags ?? []].map(([name, { value }]) => [name, value]);
@@ -37,9 +42,9 @@ function toolRequest(tool: Tool, options: CommonOptions, { tools }: Pick<Setting
 }
 
 /**
- * What tools of these names are opened with. Throws UsageError, or KtopError for filters that cannot match.
+ * Tools by name with their options. Throws UsageError, or KtopError for filters that cannot match.
  *
- * @param settings Absent: no flag was configured.
+ * @param settings Absent: no flag is configured.
  */
 export function toolRequests(
   names: readonly string[],
@@ -47,7 +52,7 @@ export function toolRequests(
   settings: Pick<Settings, "tools"> = { tools: new Map() },
 ): ToolRequest[] {
   const tools = findTools(names, TOOLS);
-  if (tools.length === 0) throw new UsageError("At least one tool must be named.");
+  if (tools.length === 0) throw new UsageError("Name at least one tool.");
   return tools.map((tool) => {
     const request = toolRequest(tool, options, settings);
     tool.configure(request.options);
@@ -55,13 +60,13 @@ export function toolRequests(
   });
 }
 
-/** Panes as text or NDJSON, each interval, until the run ends. */
+/** Prints the panes as text or NDJSON, each interval, until the run ends. */
 async function runBatch(
   options: CommonOptions,
   tools: readonly ToolRequest[],
   intervalS: number,
 ): Promise<void> {
-  listenForDebug(options);
+  printDebugMessages(options);
   const session = new Session({
     intervalS,
     count: options.count,
@@ -71,18 +76,16 @@ async function runBatch(
   const monitor = new Monitor(tools, intervalS);
   try {
     await withProgress(`attaching ${tools.map(({ tool }) => tool.name).join(", ")}`, monitor.attach());
-    if (options.json) tellLeftOut(monitor);
-    else assertSome(monitor);
+    if (options.json) warnLeftOut(monitor);
+    else assertSomeRun(monitor);
     await session.run(() => {
       monitor.tick();
-      assertSome(monitor);
+      assertSomeRun(monitor);
       const model = monitor.model();
-      const ticks = model.tools.flatMap(({ tool, tick, flags }) =>
-        tick
-          ? [ndjsonFormat({ columns: tool.columns, rows: flags?.rows as number | undefined }).tick(tick)]
-          : []
-      );
-      return output.write(options.json ? ticks.join("") : batchText(model));
+      const lines = options.json
+        ? ndjsonLines(model, ({ flags }) => flags?.rows as number | undefined)
+        : batchText(model);
+      return output.write(lines);
     });
   } finally {
     monitor.close();
@@ -96,13 +99,13 @@ function wantsBatch(options: CommonOptions): boolean {
     Deno.env.get("TERM") === "dumb";
 }
 
-/** When the screen is to end by itself: after a duration, after so many intervals. Milliseconds; undefined: never. */
+/** How long the screen runs with --duration or --count, milliseconds; undefined: until it is quit. */
 export function screenEndMs({ duration, count }: CommonOptions, intervalS: number): number | undefined {
   const seconds = Math.min(duration ?? Infinity, (count ?? Infinity) * intervalS);
   return seconds === Infinity ? undefined : seconds * 1000;
 }
 
-/** Runs the screen, or batch mode where standard output is no terminal, TERM is dumb, or it was asked for. */
+/** Runs the screen, or batch mode: with --batch or --json, without a terminal, and with TERM=dumb. */
 export async function runScreen(options: ConfigurationOptions): Promise<void> {
   for (const name of ["csv", "fields", "sort"] as const) {
     if (options[name] !== undefined) throw new UsageError(`--${name} needs a tool: ktop TOOL --${name}.`);
@@ -115,16 +118,16 @@ export async function runScreen(options: ConfigurationOptions): Promise<void> {
   if (wantsBatch(options)) return await runBatch(options, tools, interval.value);
   const [{ runApp }, { screenSetup }] = await Promise.all([
     import("../tui/mod.ts"),
-    import("../config/setup.ts"),
+    import("../config/mod.ts"),
   ]);
   const offers = TOOLS.map((tool) => toolRequest(tool, options, settings));
   const monitor = new Monitor(tools, interval.value, offers);
-  openLibbpf(); // ten milliseconds that a key would wait for, were they spent after the first frame
+  openLibbpf(); // takes 10 ms: after the first frame they would delay the first key
   await runApp(monitor, {
     noColor: options.color === false,
     ascii: ascii.value,
     env: screenEnvironment(options),
-    setup: screenSetup(settings),
+    setup: await screenSetup(settings),
     files: screenFiles(loaded),
     onReady: () => void monitor.start(),
     endAfterMs: screenEndMs(options, interval.value),

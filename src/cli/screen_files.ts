@@ -1,17 +1,16 @@
 /**
- * What keys of the screen write: the screen to the directory where ktop was started, the configuration to its file.
+ * The files that the keys w and W write: the screen to the working directory, the configuration to its path.
  *
  * @module
  */
 import { join } from "node:path";
-import type { Loaded } from "../config/mod.ts";
+import type { LoadedSettings } from "../config/mod.ts";
 import type { Model } from "../model/mod.ts";
-import { ndjsonFormat } from "../output/mod.ts";
+import { ndjsonLines } from "../output/mod.ts";
 import { escapeText } from "../text/mod.ts";
-import { TOOLS } from "../tools/mod.ts";
-import type { ScreenFiles } from "../tui/setup.ts";
+import type { ScreenFiles } from "../tui/mod.ts";
 
-/** Screens written within one second get `-2`, `-3`, … up to this. */
+/** Files of the same second get the suffixes `-2`, `-3`, … up to this. */
 const MAX_IN_A_SECOND = 99;
 
 /** `20261120-180000`, local time. */
@@ -21,13 +20,7 @@ export function stampOf(date: Date): string {
   return `${day}-${two(date.getHours())}${two(date.getMinutes())}${two(date.getSeconds())}`;
 }
 
-/** The last tick of every pane, one line each, as `--json` has it. */
-function ticksOf(model: Model): string {
-  return model.tools.map(({ tool, tick }) => tick ? ndjsonFormat({ columns: tool.columns }).tick(tick) : "")
-    .join("");
-}
-
-/** Writes a new file, or nothing. Throws AlreadyExists rather than follow a link or write over what is there. */
+/** Writes a new file, or nothing. Rejects with AlreadyExists; never follows a link or overwrites a file. */
 async function writeNew(path: string, text: string): Promise<void> {
   const file = await Deno.open(path, { write: true, createNew: true, mode: 0o600 });
   try {
@@ -41,7 +34,7 @@ async function writeNew(path: string, text: string): Promise<void> {
   }
 }
 
-/** Writes both files under a name that neither has yet. Returns the name without its ending. */
+/** Writes both files under a new name. Resolves with the name without its extension. */
 async function writePair(directory: string, texts: { txt: string; json: string }): Promise<string> {
   const stamp = stampOf(new Date());
   for (let number = 1; number <= MAX_IN_A_SECOND; number++) {
@@ -61,24 +54,24 @@ async function writePair(directory: string, texts: { txt: string; json: string }
       if (!(error instanceof Deno.errors.AlreadyExists)) throw error;
     }
   }
-  throw new Error(`${directory} has ${MAX_IN_A_SECOND} screens of this second`);
+  throw new Error(`${directory} already has ${MAX_IN_A_SECOND} files of this second`);
 }
 
-/** Writes the screen as `ktop-YYYYMMDD-HHMMSS.txt`, and the ticks behind it as `.json`. */
+/** Writes the screen as `ktop-YYYYMMDD-HHMMSS.txt`, and its ticks as `.json`. Resolves with a message for the user. */
 export async function writeScreen(directory: string, text: string, model: Model): Promise<string> {
-  const name = await writePair(directory, { txt: text, json: ticksOf(model) });
+  const name = await writePair(directory, { txt: text, json: ndjsonLines(model) });
   return `Wrote ${name}.txt and ${name}.json in ${escapeText(directory)}`;
 }
 
-/** The writers for a screen that was started here with these settings. */
-export function screenFiles({ settings, path }: Loaded): ScreenFiles {
+/** The writers for a screen with these settings. */
+export function screenFiles({ settings, path }: LoadedSettings): ScreenFiles {
   const directory = Deno.cwd();
   return {
     writeScreen: (text, model) => writeScreen(directory, text, model),
     ...(path === null ? {} : {
-      writeConfiguration: async (chosen) => {
-        const { changesFor, saveConfiguration } = await import("../config/mod.ts");
-        return saveConfiguration(path, changesFor(chosen, settings, TOOLS), TOOLS);
+      writeConfiguration: async (choices) => {
+        const { saveChoices } = await import("../config/mod.ts");
+        return saveChoices(path, choices, settings);
       },
     }),
   };

@@ -1,18 +1,18 @@
 /**
- * A run that ends: after a count, after a duration, at a signal, or when its reader has gone.
+ * A run of ticks that ends after a count, after a duration, on a signal, or when the reader of its output exits.
  *
  * @module
  */
 import { ExitCode } from "../errors.ts";
 import { callAfter, Clock } from "../monitor/mod.ts";
 
-/** Signals that end a run cleanly, with exit code 0, and their numbers. */
+/** Signals that end a run with exit code 0, and their numbers. */
 const END_SIGNALS = { SIGHUP: 1, SIGINT: 2, SIGTERM: 15 } as const;
 
-/** How long the end waits for a reader that takes nothing, milliseconds. */
+/** How long the end of a run waits for a reader that does not read, milliseconds. */
 const STALL_MS = 3000;
 
-/** Those of the signals that are not ignored: nohup(1) and shells have a program ignore what is not to end it. */
+/** The end signals that are not ignored: nohup(1) and shells set those to ignored that must not end a program. */
 function endSignals(): Deno.Signal[] {
   const ignored = /^SigIgn:\s*([0-9a-f]+)$/m.exec(Deno.readTextFileSync("/proc/self/status"))?.[1] ?? "0";
   return Object.entries(END_SIGNALS).flatMap(([name, number]) =>
@@ -20,47 +20,47 @@ function endSignals(): Deno.Signal[] {
   );
 }
 
-/** How long a run lasts. */
+/** Length of a run. */
 export interface RunLength {
   readonly intervalS: number;
-  /** Ticks before the end. */
+  /** Number of ticks. */
   readonly count?: number;
-  /** Seconds before the end; what the last whole interval left over is a shorter tick. */
+  /** Seconds. The time after the last whole interval is a shorter tick. */
   readonly durationS?: number;
 }
 
-/** A run of ticks. `end()` may be called by anyone; the promise of `run()` resolves when the last tick was handled. */
+/** A run of ticks. `end()` may be called at any time; `run()` resolves after the last tick was handled. */
 export class Session {
   readonly #length: RunLength;
   #end: (() => void) | undefined;
   #ended = false;
   readonly #signals = endSignals();
   #stalled: number | undefined;
-  readonly #onSignal = (): void => this.#endSoon();
+  readonly #onSignal = (): void => this.#endOnSignal();
 
   constructor(length: RunLength) {
     this.#length = length;
     for (const signal of this.#signals) Deno.addSignalListener(signal, this.#onSignal);
   }
 
-  /** True once the run is to end: what prepares a run gives up early. */
+  /** True once `end()` was called, also before `run()`. */
   get ended(): boolean {
     return this.#ended;
   }
 
-  /** Ends the run after the tick in hand. */
+  /** Ends the run after the current tick. */
   end(): void {
     this.#ended = true;
     this.#end?.();
   }
 
-  /** Ends the run, also where its reader has stopped reading; a second signal ends the program at once. */
-  #endSoon(): void {
+  /** Ends the run; exits where the reader does not read the rest. A second signal ends the program at once. */
+  #endOnSignal(): void {
     this.#ignoreSignals();
     this.end();
-    if (!this.#end) return; // it has not begun: tools attach, which takes as long as it takes
+    if (!this.#end) return; // tools are still attaching
     this.#stalled = setTimeout(() => {
-      console.error("ktop: ended without the last lines, which nobody read");
+      console.error("ktop: the reader of standard output stopped reading; the last lines were dropped");
       Deno.exit(ExitCode.done);
     }, STALL_MS);
   }
@@ -70,8 +70,8 @@ export class Session {
   }
 
   /**
-   * Ticks until the end. `onTick` is never run twice at once: an interval that passes while it waits is part of the
-   * next. A run that ends between two ticks ends with one more, shorter tick, so that nothing counted is lost.
+   * Ticks until the end. Calls of `onTick` never overlap: an interval that passes during a call is merged into the next.
+   * A run that ends between two ticks ends with one more, shorter tick, so that no count is lost.
    */
   async run(onTick: () => Promise<void>): Promise<void> {
     const { intervalS, count = Infinity, durationS } = this.#length;
@@ -109,7 +109,7 @@ export class Session {
     clearTimeout(this.#stalled);
   }
 
-  /** Gives the signals back. */
+  /** Removes the signal handlers. */
   close(): void {
     clearTimeout(this.#stalled);
     this.#ignoreSignals();

@@ -1,12 +1,12 @@
 /**
- * `ktop TOOL [INTERVAL [COUNT]]`: one tool as text, NDJSON or CSV.
+ * `ktop TOOL [INTERVAL [COUNT]]`: runs one tool and prints text, NDJSON or CSV.
  *
  * @module
  */
 import { Command, Option } from "commander";
 import { releaseUnusedCode } from "../bpf/mod.ts";
 import { UsageError } from "../errors.ts";
-import { type Column, findColumn, type Flag, type FlagValue, textColumns } from "../model/mod.ts";
+import { type Column, findColumn, type Flag, type FlagValue, hasPattern, textColumns } from "../model/mod.ts";
 import { Poller, Runner } from "../monitor/mod.ts";
 import {
   csvFormat,
@@ -16,7 +16,7 @@ import {
   StandardOutput,
   textFormat,
 } from "../output/mod.ts";
-import { wrap } from "../text/width.ts";
+import { loadPatterns, wrap } from "../text/mod.ts";
 import { withColumnsFor } from "../tools/mod.ts";
 import type { Tool, ToolOptions } from "../tools/mod.ts";
 import { startCostReport } from "./cost_report.ts";
@@ -24,16 +24,16 @@ import {
   addCommonOptions,
   type CommonOptions,
   defaultToolOptions,
-  listenForDebug,
   mergeOptions,
   parseFlag,
   parseInteger,
   parseInterval,
+  printDebugMessages,
 } from "./options.ts";
-import { withProgress } from "./progress.ts";
+import { withProgress } from "./notices.ts";
 import { Session } from "./session.ts";
 
-/** A tool's run as the command line asked for it. */
+/** A tool and its options. */
 interface ToolRun {
   readonly tool: Tool;
   readonly options: ToolOptions;
@@ -48,7 +48,7 @@ function flagOption(flag: Flag): Option {
   return option;
 }
 
-/** Commander's name for an option: `all-types` is kept in `allTypes`. */
+/** Commander's key for an option: `allTypes` for `all-types`. */
 function camelCase(name: string): string {
   return name.replace(/-([a-z])/g, (_, letter: string) => letter.toUpperCase());
 }
@@ -66,22 +66,22 @@ function toolOptions(tool: Tool, common: CommonOptions, given: Record<string, un
   return { ...defaults, flags };
 }
 
-/** The shared options that the tool's own letters for them ask for. */
+/** The shared options given through the tool's own letters. */
 function sharedOptions(tool: Tool, given: Record<string, unknown>): CommonOptions {
   const shared = tool.flags.flatMap(({ name, sameAs }) => sameAs && given[camelCase(name)] ? [sameAs] : []);
   return Object.fromEntries(shared.map((name) => [name, true]));
 }
 
-/** The columns of `--fields`. Throws UsageError for those that do not exist or are named twice. */
+/** The columns of `--fields`. Throws UsageError for unknown and repeated ones. */
 function chosenColumns(tool: Tool, names: readonly string[]): Column[] {
-  if (names.length === 0) throw new UsageError("--fields wants at least one column.");
+  if (names.length === 0) throw new UsageError("--fields needs at least one column.");
   const columns = names.map((name) => findColumn(tool, name));
   const twice = columns.find((column, i) => columns.indexOf(column) !== i);
   if (twice) throw new UsageError(`--fields names ${twice.key} twice.`);
   return columns;
 }
 
-/** Chooses the output format. Throws UsageError for columns that do not exist. */
+/** Chooses the output format. Throws UsageError for unknown columns. */
 function chooseFormat({ tool, options, common }: ToolRun): Format {
   if (common.json && common.csv) throw new UsageError("--json and --csv exclude each other.");
   const resolved = withColumnsFor(tool, options);
@@ -105,7 +105,7 @@ function chooseFormat({ tool, options, common }: ToolRun): Format {
   });
 }
 
-/** Ends an interval and writes it. A tick of 100,000 rows takes long: the rings are emptied between its pieces. */
+/** Writes the tick of an interval. Writing 100,000 rows takes long, so the ring buffers are read between pieces. */
 async function writeTick(
   runner: Runner,
   { format, output }: { format: Format; output: StandardOutput },
@@ -122,7 +122,7 @@ async function writeTick(
 async function runTool(run: ToolRun): Promise<void> {
   const { tool, options, common } = run;
   const format = chooseFormat(run);
-  listenForDebug(common);
+  printDebugMessages(common);
   const session = new Session({
     intervalS: common.interval ?? 1,
     count: common.count,
@@ -149,7 +149,7 @@ async function runTool(run: ToolRun): Promise<void> {
   }
 }
 
-/** What stands below the options in a tool's help: what it is good for, and its columns. */
+/** The end of a tool's help: examples, columns, and what each tier misses. */
 function helpTail({ examples = [], columns, caveats }: Tool): string {
   const shown = examples.flatMap((
     { question, command, look },
@@ -161,7 +161,7 @@ function helpTail({ examples = [], columns, caveats }: Tool): string {
   return ["", ...shown, "Columns (--fields, --sort, JSON):", ...names, ...limits].join("\n");
 }
 
-/** The subcommand of a tool, made from what the tool says of itself. */
+/** The command of a tool. */
 export function toolCommand(tool: Tool, programOptions: () => CommonOptions): Command {
   const command = new Command(tool.name).description(tool.summary);
   const positional = tool.positional;
@@ -169,9 +169,9 @@ export function toolCommand(tool: Tool, programOptions: () => CommonOptions): Co
     command.argument(`[${positional.argument}]`, positional.description, parseFlag(positional));
   }
   command.argument("[INTERVAL]", "seconds between samples", parseInterval);
-  command.argument("[COUNT]", "end after this many intervals", (text) => parseInteger(text, { min: 1 }));
+  command.argument("[COUNT]", "exit after this many intervals", (text) => parseInteger(text, { min: 1 }));
   addCommonOptions(command, tool.letters);
-  command.option("--cost", "say at the end, on standard error, what the BPF programs cost");
+  command.option("--cost", "print the cost of the BPF programs to standard error at the end");
   for (const flag of tool.flags) command.addOption(flagOption(flag));
   command.addHelpText("after", () => helpTail(tool));
   command.action(async () => {
@@ -182,6 +182,7 @@ export function toolCommand(tool: Tool, programOptions: () => CommonOptions): Co
     const merged = mergeOptions(programOptions(), given as CommonOptions);
     const common = mergeOptions(merged, { interval, count, ...sharedOptions(tool, given) });
     const options = toolOptions(tool, common, given);
+    if (hasPattern(tool.flags, options.flags)) await loadPatterns();
     const flags = threshold === undefined
       ? options.flags
       : { ...options.flags, [positional!.name]: threshold };

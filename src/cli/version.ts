@@ -1,9 +1,9 @@
 /**
- * The version, from deno.json: the only place where it is written.
+ * The version, from deno.json.
  *
  * @module
  */
 import configuration from "../../deno.json" with { type: "json" };
 
-/** Version of ktop, semantic versioning. */
+/** Version of ktop (semantic versioning). */
 export const VERSION: string = configuration.version;

@@ -1,5 +1,6 @@
 /**
- * Checks values of a configuration: every complaint names file, line and, for a word, the nearest that is known.
+ * Checks the values of a configuration file: every error names the file and the line, and for an unknown word the nearest
+ * known one.
  *
  * @module
  */
@@ -11,13 +12,14 @@ import { lineOf, type Positions } from "./toml_positions.ts";
 /** A table of TOML. */
 export type Table = Readonly<Record<string, unknown>>;
 
-/** Path of a value, from the top of the file. */
+/** Names that lead to a value, from the top of the file. */
 export type Path = readonly string[];
 
-const isTable = (value: unknown): value is Table =>
+/** True for a table. */
+export const isTable = (value: unknown): value is Table =>
   typeof value === "object" && value !== null && !Array.isArray(value) && !(value instanceof Date);
 
-/** Takes values out of a parsed file. Every method throws UsageError for what it cannot take. */
+/** Reads values of a parsed file. Every method throws UsageError for an invalid value. */
 export class Checker {
   readonly #file: string;
   readonly #positions: Positions;
@@ -34,14 +36,14 @@ export class Checker {
     });
   }
 
-  /** The error for a word that is none of the known ones. */
+  /** The error for an unknown word. */
   unknown(path: Path, what: string, { word, known }: { word: string; known: readonly string[] }): UsageError {
     const hint = nearest(word, known);
     const remedy = hint ? `Did you mean ${hint}?` : `Known: ${known.join(", ")}.`;
     return this.error(path, `Unknown ${what} "${escapeText(word)}".`, remedy);
   }
 
-  /** A value with the place where it stands. */
+  /** A value with its origin in the file. */
   setting<T>(path: Path, value: T): Setting<T> {
     const origin: Origin = { kind: "file", path: this.#file, line: lineOf(this.#positions, path) };
     return { value, origin };
@@ -49,12 +51,12 @@ export class Checker {
 
   table(path: Path, value: unknown): Table {
     if (isTable(value)) return value;
-    throw this.error(path, `${path.join(".")} is a table: [${path.join(".")}].`);
+    throw this.error(path, `${path.join(".")} must be a table: [${path.join(".")}].`);
   }
 
   text(path: Path, value: unknown): string {
     if (typeof value === "string") return value;
-    throw this.error(path, `${path.join(".")} takes text in quotes.`);
+    throw this.error(path, `${path.join(".")} takes a string in quotes.`);
   }
 
   boolean(path: Path, value: unknown): boolean {
@@ -74,11 +76,11 @@ export class Checker {
     throw this.error(path, `${path.join(".")} takes a ${whole ? "whole " : ""}number ${range}.`);
   }
 
-  /** A list of texts, or one alone. */
+  /** A list of strings; a single string is a list of one. */
   texts(path: Path, value: unknown): readonly string[] {
     const list = Array.isArray(value) ? value : [value];
     if (list.every((item) => typeof item === "string")) return list;
-    throw this.error(path, `${path.join(".")} takes a list of texts: ["one", "two"].`);
+    throw this.error(path, `${path.join(".")} takes a list of strings: ["one", "two"].`);
   }
 
   /** One of the known words. */

@@ -1,5 +1,5 @@
 /**
- * Changes values in the text of a configuration and leaves everything else as it stands: comments, order, spelling.
+ * Changes values in the text of a configuration file and keeps everything else: comments, order, spelling.
  *
  * @module
  */
@@ -8,22 +8,22 @@ import { parse, stringify } from "smol-toml";
 import { type TomlValue, tomlValue } from "./render.ts";
 import { findPositions, type Positions } from "./toml_positions.ts";
 
-/** A value to be set, or, where it is undefined, taken out. */
+/** Sets a value, or removes it where `value` is undefined. */
 export interface Change {
   readonly path: readonly string[];
   readonly value: TomlValue | undefined;
 }
 
-/** What became of a text. */
+/** An edited text. */
 export interface Edited {
   readonly text: string;
-  /** False: it had to be written anew, so comments are gone. */
-  readonly kept: boolean;
+  /** False: it was written from scratch, without the comments of the old text. */
+  readonly inPlace: boolean;
 }
 
 type Tree = Record<string, unknown>;
 
-/** The tree's own copy without the parser's prototypes, with the changes made. */
+/** A changed copy of the tree. `structuredClone` removes the parser's null prototypes. */
 function changed(tree: unknown, changes: readonly Change[]): Tree {
   const copy = structuredClone(tree) as Tree;
   for (const { path, value } of changes) {
@@ -48,7 +48,7 @@ const same = (a: readonly string[], b: readonly string[]): boolean =>
 
 const key = (part: string): string => /^[\w-]+$/.test(part) ? part : JSON.stringify(part);
 
-/** A replacement of a part of the text. */
+/** A replacement for part of the text. */
 interface Splice {
   readonly from: number;
   readonly to: number;
@@ -60,8 +60,12 @@ function afterLine(text: string, at: number): number {
   return end < 0 ? text.length : end + 1;
 }
 
-/** Where a new statement of a table goes: after its last one; null: the table is not there. */
-function placeIn(text: string, table: readonly string[], { statements, headers }: Positions): number | null {
+/** Where a new statement of a table is inserted: after its last one; null: there is no such table. */
+function insertionPoint(
+  text: string,
+  table: readonly string[],
+  { statements, headers }: Positions,
+): number | null {
   const header = headers.find(({ path }) => same(path, table));
   if (!header && table.length > 0) return null;
   const start = header?.end ?? 0;
@@ -85,13 +89,13 @@ function splicesOf(text: string, changes: readonly Change[]): Splice[] {
     if (value === undefined) return [];
     const table = path.slice(0, -1);
     const statement = `${key(path.at(-1) as string)} = ${tomlValue(value)}\n`;
-    const place = placeIn(text, table, positions);
+    const place = insertionPoint(text, table, positions);
     if (place !== null) return [{ from: place, to: place, text: statement }];
     const name = table.map(key).join(".");
     newTables.set(name, (newTables.get(name) ?? "") + statement);
     return [];
   });
-  // A blank line between what was put in and the header that follows it.
+  // A blank line between an inserted statement and the header that follows it.
   const places = new Set(
     splices.filter(({ from, to }) => from === to && text[from] === "[").map(({ from }) => from),
   );
@@ -115,14 +119,14 @@ function splice(text: string, splices: readonly Splice[]): string {
   return out + text.slice(at);
 }
 
-/** Makes the changes in a document that parses. */
+/** Edits a valid TOML document. */
 export function editToml(text: string, changes: readonly Change[]): Edited {
   const wanted = changed(parse(text), changes);
   try {
     const edited = splice(text, splicesOf(text, changes));
-    if (isDeepStrictEqual(structuredClone(parse(edited)), wanted)) return { text: edited, kept: true };
+    if (isDeepStrictEqual(structuredClone(parse(edited)), wanted)) return { text: edited, inPlace: true };
   } catch {
-    // What was written in a way that cannot be changed in place does not parse afterwards: written anew below.
+    // The edited text does not parse: the old one uses a syntax that cannot be changed in place (an inline table).
   }
-  return { text: stringify(wanted), kept: false };
+  return { text: stringify(wanted), inPlace: false };
 }

@@ -1,23 +1,17 @@
 /**
- * Who has the last word: the command line, then the environment, then the file, then the defaults.
+ * The effective configuration: the command line overrides the environment, which overrides the file, which overrides the
+ * defaults.
  *
  * @module
  */
+import { asciiVariable, type Environment } from "../text/mod.ts";
 import { DEFAULT_PANES } from "../tools/mod.ts";
-import type { ThemeName } from "../tui/canvas/mod.ts";
-import { type Environment, terminalCapabilities } from "../tui/terminal/capabilities.ts";
-import type { FileSettings, General, Origin, Setting, Settings } from "./settings.ts";
+import type { FileSettings, GeneralSettings, Origin, Setting, Settings } from "./settings.ts";
 
-/** What the command line said; absent: nothing. */
-export interface CommandLine {
-  readonly panes?: readonly string[];
-  readonly interval?: number;
-  readonly theme?: ThemeName;
-  readonly ascii?: boolean;
-}
+/** Settings given on the command line. */
+export type CommandLineSettings = Partial<Omit<GeneralSettings, "mouse">>;
 
-/** Values that nobody chose. */
-export const DEFAULTS: General = {
+const DEFAULTS: GeneralSettings = {
   panes: DEFAULT_PANES,
   interval: 1,
   theme: "dark",
@@ -27,33 +21,26 @@ export const DEFAULTS: General = {
 
 const NO_FILE: FileSettings = { general: {}, colors: new Map(), keys: new Map(), tools: new Map() };
 
-/** The variable that says which characters can be shown (locale(7)). */
-function localeVariable(env: Environment): string {
-  return ["LC_ALL", "LC_CTYPE", "LANG"].find((name) => env[name]) ?? "LANG";
+function asciiFromEnvironment(env: Environment): Setting<boolean> | undefined {
+  const name = asciiVariable(env);
+  return name === null ? undefined : { value: true, origin: { kind: "environment", name } };
 }
 
-/** What the environment says of `ascii`; undefined: nothing. */
-function asciiByEnvironment(env: Environment): Setting<boolean> | undefined {
-  if (!terminalCapabilities(env, { noColor: false, ascii: false }).ascii) return undefined;
-  const name = env["TERM"] === "linux" ? "TERM" : localeVariable(env);
-  return { value: true, origin: { kind: "environment", name } };
-}
-
-/** Puts the settings together. */
+/** Picks each setting from the origin with the highest precedence. */
 export function effectiveSettings(
   file: FileSettings | null,
-  commandLine: CommandLine,
+  commandLine: CommandLineSettings,
   env: Environment,
 ): Settings {
   const { general, colors, keys, tools } = file ?? NO_FILE;
   const defaults: Origin = { kind: "default" };
-  const pick = <K extends keyof General>(
+  const pick = <K extends keyof GeneralSettings>(
     name: K,
-    given?: General[K],
-    fromEnvironment?: Setting<General[K]>,
-  ): Setting<General[K]> => {
+    given?: GeneralSettings[K],
+    fromEnvironment?: Setting<GeneralSettings[K]>,
+  ): Setting<GeneralSettings[K]> => {
     if (given !== undefined) return { value: given, origin: { kind: "command line", option: `--${name}` } };
-    const written = general[name] as Setting<General[K]> | undefined;
+    const written = general[name] as Setting<GeneralSettings[K]> | undefined;
     return fromEnvironment ?? written ?? { value: DEFAULTS[name], origin: defaults };
   };
   return {
@@ -61,7 +48,7 @@ export function effectiveSettings(
       panes: pick("panes", commandLine.panes),
       interval: pick("interval", commandLine.interval),
       theme: pick("theme", commandLine.theme),
-      ascii: pick("ascii", commandLine.ascii, asciiByEnvironment(env)),
+      ascii: pick("ascii", commandLine.ascii, asciiFromEnvironment(env)),
       mouse: pick("mouse"),
     },
     colors,

@@ -1,35 +1,41 @@
 import assert from "node:assert/strict";
 import { TOOLS } from "../tools/mod.ts";
-import { type CommandLine, effectiveSettings } from "./effective.ts";
-import { configurationPath } from "./location.ts";
+import { type CommandLineSettings, effectiveSettings } from "./effective.ts";
+import { configurationPath } from "./load.ts";
 import { parseConfiguration } from "./parse.ts";
 import { renderSettings } from "./render.ts";
 import type { FileSettings, Settings } from "./settings.ts";
 
 const UTF8 = { LANG: "C.UTF-8", TERM: "xterm" };
-const file = (text: string): FileSettings => parseConfiguration({ path: "/c.toml", text }, TOOLS);
-const effective = (text: string, given: CommandLine = {}, env: Record<string, string> = UTF8): Settings =>
-  effectiveSettings(file(text), given, env);
+const file = (text: string): Promise<FileSettings> => parseConfiguration({ path: "/c.toml", text }, TOOLS);
+const effective = async (
+  text: string,
+  given: CommandLineSettings = {},
+  env: Record<string, string> = UTF8,
+): Promise<Settings> => effectiveSettings(await file(text), given, env);
 
-Deno.test("effectiveSettings() lets the command line go before the file, and the file before the defaults", () => {
-  const { general } = effective('theme = "light"\ninterval = 2', { interval: 5 });
+Deno.test("effectiveSettings() prefers the command line to the file, and the file to the defaults", async () => {
+  const { general } = await effective('theme = "light"\ninterval = 2', { interval: 5 });
   assert.deepEqual(general.interval, { value: 5, origin: { kind: "command line", option: "--interval" } });
   assert.deepEqual(general.theme, { value: "light", origin: { kind: "file", path: "/c.toml", line: 1 } });
   assert.deepEqual(general.mouse, { value: false, origin: { kind: "default" } });
   assert.deepEqual(effectiveSettings(null, {}, UTF8).general.panes.value.length, 4);
 });
 
-Deno.test("effectiveSettings() lets the environment go before the file and after the command line", () => {
-  const ascii = (given: CommandLine, env: Record<string, string>) =>
-    effective("ascii = false", given, env).general.ascii;
-  assert.equal(ascii({}, UTF8).origin.kind, "file");
-  assert.deepEqual(ascii({}, { LANG: "C" }), { value: true, origin: { kind: "environment", name: "LANG" } });
-  const overruled = ascii({}, { LANG: "C.UTF-8", LC_ALL: "C" });
+Deno.test("effectiveSettings() prefers the environment to the file, and the command line to both", async () => {
+  const ascii = async (given: CommandLineSettings, env: Record<string, string>) =>
+    (await effective("ascii = false", given, env)).general.ascii;
+  assert.equal((await ascii({}, UTF8)).origin.kind, "file");
+  assert.deepEqual(await ascii({}, { LANG: "C" }), {
+    value: true,
+    origin: { kind: "environment", name: "LANG" },
+  });
+  const overruled = await ascii({}, { LANG: "C.UTF-8", LC_ALL: "C" });
   assert.deepEqual(overruled.origin, { kind: "environment", name: "LC_ALL" });
-  assert.equal(ascii({ ascii: true }, UTF8).origin.kind, "command line");
+  assert.equal((await ascii({ ascii: true }, UTF8)).origin.kind, "command line");
 });
 
-Deno.test("configurationPath() is below XDG_CONFIG_HOME, else below HOME, and never relative", () => {
+Deno.test("configurationPath() is under XDG_CONFIG_HOME, else under HOME, and never relative", () => {
   assert.equal(configurationPath({ XDG_CONFIG_HOME: "/x", HOME: "/h" }), "/x/ktop/config.toml");
   assert.equal(configurationPath({ HOME: "/h" }), "/h/.config/ktop/config.toml");
   assert.equal(configurationPath({ XDG_CONFIG_HOME: "", HOME: "/h" }), "/h/.config/ktop/config.toml");
@@ -53,8 +59,8 @@ hidden = ["type"]
 all-types = true
 `;
 
-Deno.test("renderSettings() says of every value where it came from", () => {
-  const text = renderSettings({ settings: effective(TEXT, { ascii: true }), about: "about" });
+Deno.test("renderSettings() names the origin of every value", async () => {
+  const text = renderSettings({ settings: await effective(TEXT, { ascii: true }), about: "about" });
   for (
     const line of [
       /^# about$/m,
@@ -68,14 +74,14 @@ Deno.test("renderSettings() says of every value where it came from", () => {
     ]
   ) assert.match(text, line);
   const mono = renderSettings({
-    settings: effective(TEXT),
+    settings: await effective(TEXT),
     about: "about",
     noColor: { kind: "environment", name: "NO_COLOR" },
   });
   assert.match(mono, /^theme = "mono" +# environment: NO_COLOR$/m);
 });
 
-Deno.test("renderSettings() writes a configuration that means the same when it is read again", () => {
+Deno.test("renderSettings() writes a configuration that reads back as the same settings", async () => {
   const values = (settings: Settings): unknown => ({
     general: Object.entries(settings.general).map(([name, { value }]) => [name, value]),
     colors: [...settings.colors].map(([name, { value }]) => [name, value]),
@@ -85,8 +91,8 @@ Deno.test("renderSettings() writes a configuration that means the same when it i
       [...flags].map(([key, { value }]) => [key, value]),
     ]),
   });
-  const once = effective(TEXT);
-  const again = effective(renderSettings({ settings: once, about: "about" }));
+  const once = await effective(TEXT);
+  const again = await effective(renderSettings({ settings: once, about: "about" }));
   assert.deepEqual(values(again), values(once));
   assert.deepEqual(again.keys.get("quit")?.value, ["Q", " "]);
   assert.deepEqual(again.keys.get("zoom")?.value, ["Enter", "z"]);

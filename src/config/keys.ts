@@ -1,21 +1,12 @@
 /**
- * Names of keys, and whether two things want the same one.
+ * Keys as the configuration names them, and conflicts between bindings.
  *
  * @module
  */
-import { ALWAYS_QUITS, type KeyMap, MODES } from "../tui/state/mod.ts";
-import { CONTROL, FINAL, TILDE } from "../tui/terminal/key_names.ts";
 import { escapeText } from "../text/mod.ts";
+import { ALWAYS_QUITS, KEY_NAMES, type KeyMap, MODES, MODIFIABLE_KEYS } from "../tui/mod.ts";
 
-/** Keys that modifiers can be told of. */
-const MOVING = new Set(
-  [...Object.values(FINAL), ...Object.values(TILDE)].filter((name) => !name.includes("-")),
-);
-
-/** Keys with a name. */
-const NAMED = new Set([...Object.values(FINAL), ...Object.values(TILDE), ...Object.values(CONTROL), "Space"]);
-
-/** Controls that terminals send for other keys: Backspace, Tab, Enter, Esc. */
+/** Control characters that terminals send for another key. */
 const SAME_AS: Readonly<Record<string, string>> = {
   "Ctrl-H": "Backspace",
   "Ctrl-I": "Tab",
@@ -24,17 +15,14 @@ const SAME_AS: Readonly<Record<string, string>> = {
   "Ctrl-[": "Esc",
 };
 
-/** Names of keys, for suggestions. */
-export const KEY_NAMES: readonly string[] = [...NAMED];
-
 /** A key's name as a configuration writes it. */
 export const keyName = (key: string): string => key === " " ? "Space" : key;
 
 /**
- * The key as {@linkcode KeyEvent} has it: a character, a name (`Enter`, `F5`, `Space`, without regard to case),
- * `Ctrl-` and a letter, or Ctrl-, Alt-, Shift- in this order and a cursor or function key.
+ * Parses a key: a character, a name (`Enter`, `F5`, `Space`; case is ignored), `Ctrl-` and a letter, or Ctrl-, Alt-,
+ * Shift- in this order and a cursor or function key.
  *
- * @returns null where a terminal sends no such key.
+ * @returns The key as the terminal's key events name it; null where a terminal sends no such key.
  */
 export function parseKey(text: string): string | null {
   if ([...text].length === 1) return text !== " " && escapeText(text) !== text && text !== "\\" ? null : text;
@@ -43,38 +31,38 @@ export function parseKey(text: string): string | null {
   const control = /^ctrl-([a-z\\\]^_[])$/i.exec(text)?.[1]?.toUpperCase();
   if (control !== undefined) return SAME_AS[`Ctrl-${control}`] ?? `Ctrl-${control}`;
   const modified = /^(ctrl-)?(alt-)?(shift-)?(\w+)$/i.exec(text);
-  const base = [...MOVING].find((name) => name.toLowerCase() === modified?.[4]?.toLowerCase());
+  const base = MODIFIABLE_KEYS.find((name) => name.toLowerCase() === modified?.[4]?.toLowerCase());
   if (!modified || base === undefined) return null;
   const prefix = ["Ctrl-", "Alt-", "Shift-"].filter((_, i) => modified[i + 1] !== undefined).join("");
   return prefix + base;
 }
 
-/** Names of everything that has a key, and the usual keys; over the panes first. */
-export function usualKeys(): ReadonlyMap<string, readonly string[]> {
-  const usual = new Map<string, readonly string[]>();
+/** The default keys of every binding, by its name; those of the main mode first. */
+export function defaultKeys(): ReadonlyMap<string, readonly string[]> {
+  const defaults = new Map<string, readonly string[]>();
   for (const bindings of Object.values(MODES)) {
-    for (const { name, keys } of bindings) if (!usual.has(name)) usual.set(name, keys);
+    for (const { name, keys } of bindings) if (!defaults.has(name)) defaults.set(name, keys);
   }
-  return usual;
+  return defaults;
 }
 
-/** Those of the configured keys that are not the usual ones anyway. */
+/** The configured keys that differ from the defaults. */
 export function changedKeys(keys: KeyMap): KeyMap {
-  const usual = usualKeys();
-  const isUsual = (name: string, list: readonly string[]): boolean =>
-    list.length === usual.get(name)?.length && list.every((key, i) => key === usual.get(name)?.[i]);
-  return new Map([...keys].filter(([name, list]) => !isUsual(name, list)));
+  const defaults = defaultKeys();
+  const isDefault = (name: string, list: readonly string[]): boolean =>
+    list.length === defaults.get(name)?.length && list.every((key, i) => key === defaults.get(name)?.[i]);
+  return new Map([...keys].filter(([name, list]) => !isDefault(name, list)));
 }
 
-/** Two things that one key would do. */
+/** Two bindings of one mode that share a key. */
 export interface Conflict {
   readonly key: string;
-  /** The one that the configuration gave the key to. */
+  /** The binding that the configuration gives the key. */
   readonly name: string;
   readonly other: string;
 }
 
-/** The first key that two bindings of one mode would share, where they do not share it anyway; null: none. */
+/** The first conflict that the configured keys cause; null: none. */
 export function findConflict(chosen: KeyMap): Conflict | null {
   for (const [name, keys] of chosen) {
     if (name !== "quit" && keys.includes(ALWAYS_QUITS)) return { key: ALWAYS_QUITS, name, other: "quit" };
@@ -84,8 +72,9 @@ export function findConflict(chosen: KeyMap): Conflict | null {
       for (const key of chosen.get(binding.name) ?? []) {
         const other = bindings.find((candidate) => {
           if (candidate.name === binding.name) return false;
-          if (candidate.keys.includes(key) && binding.keys.includes(key)) return false; // never at the same time
-          // What is over the panes alone gives way: a key of a menu is taken from the menu's others.
+          // Bindings that share a key by default are never active at the same time.
+          if (candidate.keys.includes(key) && binding.keys.includes(key)) return false;
+          // A configured key overrides the default keys of menus and other overlays, but not those of the main mode.
           return (chosen.get(candidate.name) ?? (mode === "main" ? candidate.keys : [])).includes(key);
         });
         if (other) return { key, name: binding.name, other: other.name };

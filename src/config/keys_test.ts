@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { findConflict, keyName, parseKey, usualKeys } from "./keys.ts";
+import { defaultKeys, findConflict, keyName, parseKey } from "./keys.ts";
 
-Deno.test("parseKey() takes characters, names without regard to case, and modifiers", () => {
+Deno.test("parseKey() accepts characters, names in any case, and modifiers", () => {
   const known: Record<string, string> = {
     q: "q",
     Q: "Q",
@@ -23,7 +23,7 @@ Deno.test("parseKey() takes characters, names without regard to case, and modifi
   for (const [text, key] of Object.entries(known)) assert.equal(parseKey(text), key, text);
 });
 
-Deno.test("parseKey() gives null when no terminal sends such a key", () => {
+Deno.test("parseKey() returns null for keys that no terminal sends", () => {
   for (
     const text of [
       "",
@@ -43,12 +43,12 @@ Deno.test("parseKey() gives null when no terminal sends such a key", () => {
   }
 });
 
-Deno.test("findConflict() finds none when every usual key is given as it is", () => {
-  assert.equal(findConflict(usualKeys()), null);
+Deno.test("findConflict() finds none when the default keys are configured", () => {
+  assert.equal(findConflict(defaultKeys()), null);
 });
 
-Deno.test("keyName() names every usual key so that parseKey() takes it", () => {
-  for (const [name, keys] of usualKeys()) {
+Deno.test("keyName() names every default key so that parseKey() accepts it", () => {
+  for (const [name, keys] of defaultKeys()) {
     for (const key of keys) assert.equal(parseKey(keyName(key)), key, name);
   }
 });

@@ -1,17 +1,18 @@
 /**
- * Words for looks: `#6cb6ff`, `bold bright-blue on 236`.
+ * Looks as the configuration spells them: `#6cb6ff`, `bold bright-blue on 236`.
  *
  * @module
  */
-import { ANSI_NAMES, type Color, type Look, parseColor } from "../tui/canvas/mod.ts";
+import { ANSI_NAMES, type Color, type Look, parseColor } from "../tui/mod.ts";
 
 const ATTRIBUTES = ["bold", "underline", "reverse"] as const;
 
-/** Words that can be meant, for suggestions. */
+/** Known words, for suggestions. */
 export const LOOK_WORDS: readonly string[] = [...ATTRIBUTES, "plain", "on", ...ANSI_NAMES];
 
-/** What is wrong with a look: the word that nobody understands, or null where it is incomplete. */
+/** An invalid look. */
 export class LookError extends Error {
+  /** The unknown word; null: the look is incomplete. */
   readonly word: string | null;
 
   constructor(word: string | null) {
@@ -21,8 +22,8 @@ export class LookError extends Error {
 }
 
 /**
- * Reads a look: a colour, `on` and a background, and the attributes `bold`, `underline`, `reverse`; `plain` takes the
- * theme's attributes away. What is not named stays as the theme has it. Throws LookError.
+ * Parses a look: a colour, `on` and a background, and the attributes `bold`, `underline`, `reverse`; `plain` removes the
+ * theme's attributes. What is not given stays as in the theme. Throws LookError.
  */
 export function parseLook(text: string): Look {
   const look: { fg?: Color; bg?: Color; bold?: boolean; underline?: boolean; reverse?: boolean } = {};

@@ -1,26 +1,27 @@
 /**
- * From the text of a configuration to checked settings.
+ * Parses and checks the text of a configuration file.
  *
  * @module
  */
 import { parse, TomlError } from "smol-toml";
 import { UsageError } from "../errors.ts";
-import { INTERVAL_RANGE } from "../monitor/clock.ts";
-import { escapeText } from "../text/mod.ts";
+import { INTERVAL_RANGE } from "../monitor/mod.ts";
+import { hasPattern } from "../model/mod.ts";
+import { escapeText, loadPatterns } from "../text/mod.ts";
 import type { Tool } from "../tools/mod.ts";
-import { Style, type StyleName, THEME_NAMES } from "../tui/canvas/mod.ts";
-import { Checker, type Path, type Table } from "./checker.ts";
-import { changedKeys, findConflict, KEY_NAMES, keyName, parseKey, usualKeys } from "./keys.ts";
+import { KEY_NAMES, Style, type StyleName, THEME_NAMES } from "../tui/mod.ts";
+import { Checker, isTable, type Path, type Table } from "./checker.ts";
+import { changedKeys, defaultKeys, findConflict, keyName, parseKey } from "./keys.ts";
 import { LOOK_WORDS, LookError, parseLook } from "./looks.ts";
 import { parseTool } from "./parse_tool.ts";
 import type { ConfigurationFile } from "./read.ts";
 import type { FileSettings, LookSetting, Setting, ToolSettings } from "./settings.ts";
 import { findPositions } from "./toml_positions.ts";
 
-/** Styles that can be given another look: ordinary text stays the terminal's. */
+/** Styles whose look can be configured: ordinary text always has the terminal's. */
 export const STYLES = (Object.keys(Style) as StyleName[]).filter((name) => name !== "text");
 
-/** Names of settings at the top of the file. */
+/** Names at the top of the file. */
 const TOP = ["panes", "interval", "theme", "ascii", "mouse", "colors", "keys", "tools"] as const;
 
 function parseToml({ path, text }: ConfigurationFile): Table {
@@ -72,18 +73,18 @@ function parseColors(checker: Checker, value: unknown): Map<StyleName, Setting<L
         throw checker.unknown(path, "colour", { word: error.word, known: LOOK_WORDS });
       }
       const example = '"#6cb6ff", 75, "bright-cyan" or "bold white on #1f4468"';
-      throw checker.error(path, `"${escapeText(text)}" is no colour: ${example} are.`);
+      throw checker.error(path, `"${escapeText(text)}" is not a colour. Colours are: ${example}.`);
     }
   }
   return out;
 }
 
 function parseKeys(checker: Checker, value: unknown): Map<string, Setting<readonly string[]>> {
-  const known = [...usualKeys().keys()];
+  const known = [...defaultKeys().keys()];
   const out = new Map<string, Setting<readonly string[]>>();
   for (const [name, written] of Object.entries(checker.table(["keys"], value))) {
     const path = ["keys", name];
-    checker.word(path, name, { what: "name of a key", known });
+    checker.word(path, name, { what: "binding", known });
     const keys = checker.texts(path, written).map((word) => {
       const key = parseKey(word);
       if (key !== null) return key;
@@ -97,7 +98,7 @@ function parseKeys(checker: Checker, value: unknown): Map<string, Setting<readon
   );
   if (conflict === null) return out;
   const { key, name, other } = conflict;
-  throw checker.error(["keys", name], `"${keyName(key)}" would be the key of both ${name} and ${other}.`);
+  throw checker.error(["keys", name], `"${keyName(key)}" is bound to both ${name} and ${other}.`);
 }
 
 function parseTools(checker: Checker, value: unknown, tools: readonly Tool[]): Map<string, ToolSettings> {
@@ -111,14 +112,25 @@ function parseTools(checker: Checker, value: unknown, tools: readonly Tool[]): M
   );
 }
 
+/** The flags of a tool in an unchecked file. */
+function flagsIn(table: Table, { name }: Tool): Table {
+  const at = (value: unknown, key: string): unknown => isTable(value) ? value[key] : undefined;
+  const flags = at(at(table["tools"], name), "flags");
+  return isTable(flags) ? flags : {};
+}
+
 /**
  * Checks a configuration.
  *
- * @param tools Every tool that can be spoken of.
- * @returns Only what the file says. Throws UsageError for the first thing that is wrong, with its line.
+ * @param tools Every known tool.
+ * @returns Only what the file sets. Rejects with UsageError for the first mistake, with its line.
  */
-export function parseConfiguration(file: ConfigurationFile, tools: readonly Tool[]): FileSettings {
+export async function parseConfiguration(
+  file: ConfigurationFile,
+  tools: readonly Tool[],
+): Promise<FileSettings> {
   const table = parseToml(file);
+  if (tools.some((tool) => hasPattern(tool.flags, flagsIn(table, tool)))) await loadPatterns();
   const checker = new Checker(file.path, findPositions(file.text));
   for (const name of Object.keys(table)) checker.word([name], name, { what: "setting", known: TOP });
   return {

@@ -4,10 +4,10 @@ import { TOOLS } from "../tools/mod.ts";
 import { parseConfiguration } from "./parse.ts";
 import type { FileSettings } from "./settings.ts";
 
-const read = (text: string): FileSettings => parseConfiguration({ path: "/c.toml", text }, TOOLS);
+const read = (text: string): Promise<FileSettings> => parseConfiguration({ path: "/c.toml", text }, TOOLS);
 
-function assertRefused(text: string, message: RegExp): void {
-  assert.throws(() => read(text), (error) => {
+async function assertRefused(text: string, message: RegExp): Promise<void> {
+  await assert.rejects(read(text), (error) => {
     assert.ok(error instanceof UsageError);
     assert.equal(error.exitCode, 2);
     assert.match(`${error.message} ${error.remedy}`, message);
@@ -42,8 +42,8 @@ filter = "log"
 all-types = true
 `;
 
-Deno.test("parseConfiguration() takes every setting with the line it stands in", () => {
-  const { general, colors, keys, tools } = read(FULL);
+Deno.test("parseConfiguration() reads every setting with its line", async () => {
+  const { general, colors, keys, tools } = await read(FULL);
   assert.deepEqual(general.panes?.value, ["vfsstat", "opensnoop"]);
   assert.deepEqual(general.interval, { value: 0.5, origin: { kind: "file", path: "/c.toml", line: 4 } });
   assert.deepEqual([general.theme?.value, general.ascii?.value, general.mouse?.value], ["light", true, true]);
@@ -63,8 +63,8 @@ Deno.test("parseConfiguration() takes every setting with the line it stands in",
   });
 });
 
-Deno.test("parseConfiguration() takes an empty file as no choice at all", () => {
-  assert.deepEqual(read("# nothing yet\n"), {
+Deno.test("parseConfiguration() reads an empty file as no settings", async () => {
+  assert.deepEqual(await read("# nothing yet\n"), {
     general: {},
     colors: new Map(),
     keys: new Map(),
@@ -73,75 +73,80 @@ Deno.test("parseConfiguration() takes an empty file as no choice at all", () => 
 });
 
 const REFUSED: readonly (readonly [what: string, text: string, message: RegExp])[] = [
-  ["no TOML", "panes = [\n", /^\/c\.toml:\d: .*toml\.io/],
+  ["invalid TOML", "panes = [\n", /^\/c\.toml:\d: .*toml\.io/],
   [
     "an unknown setting",
     "a = 1\n".replace("a", "pane"),
     /c\.toml:1: Unknown setting "pane"\. Did you mean panes\?/,
   ],
   [
-    "a tool that is none",
+    "an unknown tool",
     '\npanes = ["filetp"]',
     /c\.toml:2: Unknown tool "filetp"\. Did you mean filetop\?/,
   ],
   ["no pane", "panes = []", /:1: panes needs at least one tool/],
-  ["panes that are no words", "panes = [1]", /:1: panes takes a list of texts/],
-  ["an interval of no time", "interval = 0", /:1: interval takes a number from 0\.1 to 3600/],
-  ["an interval that is text", 'interval = "1"', /:1: interval takes a number/],
-  ["an interval that is no number", "interval = nan", /:1: interval takes a number/],
-  ["a theme that is none", 'theme = "drak"', /:1: Unknown theme "drak"\. Did you mean dark\?/],
-  ["text for a switch", 'mouse = "yes"', /:1: mouse takes true or false/],
-  ["a table that is none", "colors = 1", /:1: colors is a table/],
-  ["a style that is none", '[colors]\ntitel = "red"', /:2: Unknown style "titel"\. Did you mean title\?/],
+  ["panes that are not strings", "panes = [1]", /:1: panes takes a list of strings/],
+  ["an interval of zero", "interval = 0", /:1: interval takes a number from 0\.1 to 3600/],
+  ["an interval in quotes", 'interval = "1"', /:1: interval takes a number/],
+  ["an interval that is not a number", "interval = nan", /:1: interval takes a number/],
+  ["an unknown theme", 'theme = "drak"', /:1: Unknown theme "drak"\. Did you mean dark\?/],
+  ["a string for a switch", 'mouse = "yes"', /:1: mouse takes true or false/],
+  ["a number for a table", "colors = 1", /:1: colors must be a table/],
+  ["an unknown style", '[colors]\ntitel = "red"', /:2: Unknown style "titel"\. Did you mean title\?/],
   ["a look for ordinary text", '[colors]\ntext = "red"', /:2: Unknown style "text"/],
-  ["a colour that is none", '[colors]\ntitle = "bleu"', /:2: Unknown colour "bleu"\. Did you mean blue\?/],
-  ["half a colour", '[colors]\ntitle = "#12"', /:2: "#12" is no colour/],
-  ["a number too large", "[colors]\ntitle = 256", /:2: "256" is no colour/],
-  ["a background alone", '[colors]\ntitle = "red on"', /:2: "red on" is no colour/],
-  ["a date", "[colors]\ntitle = 2026-01-01", /:2: colors\.title takes text/],
+  ["an unknown colour", '[colors]\ntitle = "bleu"', /:2: Unknown colour "bleu"\. Did you mean blue\?/],
+  ["half a colour", '[colors]\ntitle = "#12"', /:2: "#12" is not a colour/],
+  ["a number too large", "[colors]\ntitle = 256", /:2: "256" is not a colour/],
+  ["a background alone", '[colors]\ntitle = "red on"', /:2: "red on" is not a colour/],
+  ["a date", "[colors]\ntitle = 2026-01-01", /:2: colors\.title takes a string/],
   [
-    "a name that has no key",
+    "an unknown binding",
     '[keys]\nquitt = ["q"]',
-    /:2: Unknown name of a key "quitt"\. Did you mean quit\?/,
+    /:2: Unknown binding "quitt"\. Did you mean quit\?/,
   ],
-  ["a key that is none", '[keys]\nquit = ["Entr"]', /:2: Unknown key "Entr"\. Did you mean Enter\?/],
+  ["an unknown key", '[keys]\nquit = ["Entr"]', /:2: Unknown key "Entr"\. Did you mean Enter\?/],
   ["no key", "[keys]\nquit = []", /:2: quit needs at least one key/],
-  ["another's key", '[keys]\nzoom = ["h"]', /:2: "h" would be the key of both zoom and help/],
-  ["one key twice", '[keys]\nzoom = ["Z"]\nhelp = ["Z"]', /:[23]: "Z" would be the key of both/],
+  ["the key of another binding", '[keys]\nzoom = ["h"]', /:2: "h" is bound to both zoom and help/],
+  ["one key for two bindings", '[keys]\nzoom = ["Z"]\nhelp = ["Z"]', /:[23]: "Z" is bound to both/],
   [
-    "Ctrl-C for anything",
+    "Ctrl-C for a binding other than quit",
     '[keys]\nclear = ["Ctrl-C"]',
-    /:2: "Ctrl-C" would be the key of both clear and quit/,
+    /:2: "Ctrl-C" is bound to both clear and quit/,
   ],
   [
-    "Ctrl-C for anything where quit has other keys",
+    "Ctrl-C for a binding other than quit, and other keys for quit",
     '[keys]\nquit = ["Q"]\nclear = ["Ctrl-C"]',
-    /:3: "Ctrl-C" would be/,
+    /:3: "Ctrl-C" is bound to both clear and quit/,
   ],
-  ["a tool's table that is none", "[tools.filetpo]", /:1: Unknown tool "filetpo"\. Did you mean filetop\?/],
+  ["a table of an unknown tool", "[tools.filetpo]", /:1: Unknown tool "filetpo"\. Did you mean filetop\?/],
   [
-    "a column that is none",
+    "an unknown column",
     '[tools.filetop]\nsort = "reeds"',
     /:2: filetop has no column "reeds"\. Did you mean reads/,
   ],
-  ["a hidden column that is none", '[tools.filetop]\nhidden = ["X"]', /:2: filetop has no column "X"/],
+  ["an unknown hidden column", '[tools.filetop]\nhidden = ["X"]', /:2: filetop has no column "X"/],
   [
-    "an unknown word",
+    "an unknown setting of a tool",
     "[tools.filetop]\nsorted = 1",
     /:2: Unknown setting of filetop "sorted"\. Did you mean sort\?/,
   ],
   [
-    "a flag that is none",
+    "an unknown flag",
     "[tools.filetop.flags]\nall = 1",
     /:2: Unknown flag of filetop "all"\. Did you mean all-types/,
   ],
   [
-    "a flag of another kind",
+    "a number for a switch",
     "[tools.filetop]\nflags = { all-types = 1 }",
     /:2: tools\.filetop\.flags\.all-types takes true/,
   ],
   [
-    "a number below a flag's least",
+    "an invalid pattern for a flag",
+    '[tools.execsnoop.flags]\nquote = true\nname = "("',
+    /:1: "\(" is not a regular expression: missing closing \)\./,
+  ],
+  [
+    "a number below a flag's minimum",
     "[tools.filetop.flags]\nrows = -1",
     /:2: tools\.filetop\.flags\.rows takes a whole number/,
   ],
@@ -151,17 +156,17 @@ for (const [what, text, message] of REFUSED) {
   Deno.test(`parseConfiguration() names the line when it finds ${what}`, () => assertRefused(text, message));
 }
 
-Deno.test("parseConfiguration() shows words of the file escaped when it complains", () => {
-  assertRefused('theme = "\\u001b[2J"', /Unknown theme "\\x1b\[2J"/);
-  assertRefused('"\\u009bx" = 1', /Unknown setting "\\u009bx"/);
+Deno.test("parseConfiguration() escapes words of the file in errors", async () => {
+  await assertRefused('theme = "\\u001b[2J"', /Unknown theme "\\x1b\[2J"/);
+  await assertRefused('"\\u009bx" = 1', /Unknown setting "\\u009bx"/);
 });
 
-Deno.test("parseConfiguration() lets keys change places when both are given", () => {
-  const { keys } = read('[keys]\nzoom = ["h"]\nhelp = ["z"]');
+Deno.test("parseConfiguration() accepts two bindings that swap keys", async () => {
+  const { keys } = await read('[keys]\nzoom = ["h"]\nhelp = ["z"]');
   assert.deepEqual([keys.get("zoom")?.value, keys.get("help")?.value], [["h"], ["z"]]);
 });
 
-Deno.test("parseConfiguration() takes names like __proto__ for what they are", () => {
-  assertRefused("__proto__ = 1", /Unknown setting "__proto__"/);
-  assertRefused('[colors]\nconstructor = "red"', /Unknown style "constructor"/);
+Deno.test("parseConfiguration() treats names like __proto__ as unknown names", async () => {
+  await assertRefused("__proto__ = 1", /Unknown setting "__proto__"/);
+  await assertRefused('[colors]\nconstructor = "red"', /Unknown style "constructor"/);
 });

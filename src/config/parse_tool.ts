@@ -1,22 +1,18 @@
 /**
- * Settings of one tool: `[tools.NAME]`.
+ * Parses and checks the settings of one tool: `[tools.NAME]`.
  *
  * @module
  */
 import { UsageError } from "../errors.ts";
-import { findColumn, type Flag, type FlagValue, type ToolInfo } from "../model/mod.ts";
+import { findColumn, type Flag, flagsOf, type FlagValue, type ToolInfo } from "../model/mod.ts";
 import type { Tool, ToolOptions } from "../tools/mod.ts";
 import type { Checker, Path } from "./checker.ts";
 import type { Setting, ToolSettings } from "./settings.ts";
 
 const KNOWN = ["sort", "reverse", "shown", "hidden", "filter", "flags"] as const;
 
-/** Longest filter, characters: as on the screen. */
+/** Longest filter, characters, as on the screen. */
 const MAX_FILTER = 255;
-
-/** All flags of a tool; its threshold too. */
-export const flagsOf = ({ flags, positional }: ToolInfo): readonly Flag[] =>
-  positional ? [...flags, positional] : flags;
 
 function parseColumn(checker: Checker, tool: ToolInfo, { path, word }: { path: Path; word: string }): string {
   try {
@@ -36,6 +32,7 @@ function parseFlag(checker: Checker, flag: Flag, { path, value }: { path: Path; 
     case "choice":
       return checker.word(path, value, { what: `value of ${flag.name}`, known: flag.choices ?? [] });
     case "text":
+    case "pattern":
       return checker.text(path, value);
   }
 }
@@ -59,7 +56,7 @@ function parseFlags(checker: Checker, tool: Tool, value: unknown): Map<string, S
   return out;
 }
 
-/** Flags may exclude each other: the tool knows. */
+/** Has the tool check the flags in combination. */
 function checkTogether(
   checker: Checker,
   tool: Tool,
@@ -76,12 +73,12 @@ function checkTogether(
   try {
     tool.configure(options);
   } catch (error) {
-    if (!(error instanceof UsageError)) return; // a matter of this machine, said when the tool is opened
+    if (!(error instanceof UsageError)) return; // depends on this machine: reported when the tool is opened
     throw checker.error(["tools", tool.name, "flags"], error.message, error.remedy);
   }
 }
 
-/** Checks the settings of a tool. Throws UsageError. */
+/** Parses and checks the settings of a tool. Throws UsageError. */
 export function parseTool(checker: Checker, tool: Tool, value: unknown): ToolSettings {
   const top = ["tools", tool.name];
   const table = checker.table(top, value);

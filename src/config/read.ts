@@ -1,5 +1,5 @@
 /**
- * Reads the file, when it may be believed.
+ * Reads the configuration file if it can be trusted.
  *
  * @module
  */
@@ -7,12 +7,12 @@ import { UsageError } from "../errors.ts";
 import { escapeText } from "../text/mod.ts";
 import { followPath } from "./trust.ts";
 
-/** No configuration is larger; a file that is was not written by a person. Bytes. */
+/** Largest file that is read, bytes. */
 const MAX_BYTES = 256 * 1024;
 
-/** A configuration file as it was read. */
+/** A configuration file, unparsed. */
 export interface ConfigurationFile {
-  /** As it was named. */
+  /** As the user gave it. */
   readonly path: string;
   readonly text: string;
 }
@@ -26,7 +26,9 @@ function readAll(file: Deno.FsFile, path: string): string {
     used += count;
   }
   if (used > MAX_BYTES) {
-    throw new UsageError(`${escapeText(path)} is larger than ${MAX_BYTES / 1024} KiB: no configuration.`);
+    throw new UsageError(
+      `${escapeText(path)} is larger than ${MAX_BYTES / 1024} KiB, too large for a configuration.`,
+    );
   }
   try {
     return new TextDecoder("utf-8", { fatal: true }).decode(bytes.subarray(0, used));
@@ -36,8 +38,8 @@ function readAll(file: Deno.FsFile, path: string): string {
 }
 
 /**
- * The file's text; null where there is no such file. Throws UsageError where others could have written it, where it
- * cannot be read, or where it is no text.
+ * Reads the file; null where there is none. Throws UsageError where other users could have written it, where it cannot be
+ * read, or where it is not UTF-8.
  */
 export function readConfiguration(path: string): ConfigurationFile | null {
   try {
@@ -50,7 +52,7 @@ export function readConfiguration(path: string): ConfigurationFile | null {
     if (error instanceof UsageError) throw error;
     const why = error instanceof Error ? error.message : String(error);
     throw new UsageError(`The configuration ${escapeText(path)} cannot be read: ${escapeText(why)}.`, {
-      remedy: "Run with --no-config to go without.",
+      remedy: "Run with --no-config to use the defaults.",
     });
   }
 }

@@ -1,17 +1,17 @@
 /**
- * Settings as TOML, with where each came from.
+ * The effective configuration as TOML, each value with its origin as a comment.
  *
  * @module
  */
 import { escapeText } from "../text/mod.ts";
-import { keyName, usualKeys } from "./keys.ts";
+import { defaultKeys, keyName } from "./keys.ts";
 import { STYLES } from "./parse.ts";
-import type { General, Origin, Setting, Settings, ToolSettings } from "./settings.ts";
+import type { GeneralSettings, Origin, Setting, Settings, ToolSettings } from "./settings.ts";
 
-/** What TOML holds of what is configured. */
+/** A TOML value of a type that settings have. */
 export type TomlValue = string | number | boolean | readonly string[];
 
-/** A value as TOML writes it. */
+/** A value in TOML syntax. */
 export function tomlValue(value: TomlValue): string {
   if (typeof value === "string") return JSON.stringify(value).replaceAll("\x7f", "\\u007f");
   if (typeof value === "object") return `[${value.map(tomlValue).join(", ")}]`;
@@ -31,7 +31,7 @@ function originText(origin: Origin): string {
   }
 }
 
-/** Lines with their comments below each other, as far as lines are short enough. */
+/** Column where comments start, in lines that are short enough. */
 const COMMENT_COLUMN = 48;
 
 function line(name: string, { value, origin }: Setting<TomlValue>): string {
@@ -49,25 +49,25 @@ function toolLines(name: string, settings: ToolSettings): string[] {
   ];
 }
 
-/** What else decides, beside the settings. */
+/** What is rendered. */
 export interface RenderInput {
   readonly settings: Settings;
-  /** First line: which file was read, or why none. */
+  /** First line: which file was read, or why none was. */
   readonly about: string;
-  /** Present: nothing is shown in colour, because of this. */
+  /** Present: why the screen has no colours, whatever the theme. */
   readonly noColor?: Origin;
 }
 
-/** All settings as a TOML document that, written to the file, would mean the same. */
+/** All settings as a TOML document; read as a configuration file, it gives the same settings. */
 export function renderSettings({ settings, about, noColor }: RenderInput): string {
   const { general, colors, keys, tools } = settings;
-  const shown: { readonly [K in keyof General]: Setting<General[K]> } = noColor
+  const shown: { readonly [K in keyof GeneralSettings]: Setting<GeneralSettings[K]> } = noColor
     ? { ...general, theme: { value: "mono", origin: noColor } }
     : general;
-  const bindings = [...usualKeys()].map(([name, usual]) =>
-    keys.get(name) ?? { value: usual, origin: { kind: "default" as const } }
+  const bindings = [...defaultKeys()].map(([name, byDefault]) =>
+    keys.get(name) ?? { value: byDefault, origin: { kind: "default" as const } }
   );
-  const names = [...usualKeys().keys()];
+  const names = [...defaultKeys().keys()];
   return [
     `# ${about}`,
     ...Object.entries(shown).map(([name, setting]) => line(name, setting)),

@@ -1,5 +1,5 @@
 /**
- * Writes the configuration: a new file beside the old one, then renamed, so that there is always a whole one.
+ * Writes the configuration: to a temporary file beside the old one, then renamed, so that the file is always complete.
  *
  * @module
  */
@@ -12,7 +12,7 @@ import { parseConfiguration } from "./parse.ts";
 import { readConfiguration } from "./read.ts";
 import { followPath } from "./trust.ts";
 
-const BEGIN = "# Written by ktop. `ktop config` lists what can be set.\n";
+const FIRST_LINE = "# Written by ktop. `ktop config` prints every setting.\n";
 
 async function replace(path: string, text: string): Promise<void> {
   const temporary = join(dirname(path), `.ktop-${crypto.randomUUID()}.toml`);
@@ -33,11 +33,11 @@ async function replace(path: string, text: string): Promise<void> {
 }
 
 /**
- * Makes the changes in the file at a path; without one, makes it and its directory. A link is followed, so that the
- * file it names is replaced.
+ * Changes the file at a path; creates it and its directory where there is none. A symbolic link is followed, and its
+ * target replaced.
  *
- * @returns What to say. Throws KtopError where others could change the file, or where what is there is wrong; and what
- * the system says where it cannot be written.
+ * @returns A message for the user. Rejects with KtopError where other users could change the file or where it is invalid,
+ * and with a system error where it cannot be written.
  */
 export async function saveConfiguration(
   path: string,
@@ -47,12 +47,12 @@ export async function saveConfiguration(
   const { real, problem } = followPath(path);
   if (problem) throw new KtopError(problem.message);
   const old = readConfiguration(path);
-  if (old) parseConfiguration(old, tools);
-  const { text, kept } = editToml(old?.text ?? BEGIN, changes);
-  parseConfiguration({ path, text }, tools);
+  if (old) await parseConfiguration(old, tools);
+  const { text, inPlace } = editToml(old?.text ?? FIRST_LINE, changes);
+  await parseConfiguration({ path, text }, tools);
   await Deno.mkdir(dirname(real), { recursive: true, mode: 0o700 });
-  if (!kept && old) await replace(`${real}.bak`, old.text);
+  if (!inPlace && old) await replace(`${real}.bak`, old.text);
   await replace(real, text);
-  const note = kept || !old ? "" : `; the old one is ${escapeText(basename(real))}.bak beside it`;
+  const note = inPlace || !old ? "" : `; the old one is ${escapeText(basename(real))}.bak beside it`;
   return `Wrote ${escapeText(path)}${note}`;
 }

@@ -1,44 +1,44 @@
 /**
- * What can be configured, each value with where it came from.
+ * The settings, each value with its origin.
  *
  * @module
  */
 import type { FlagValue } from "../model/mod.ts";
-import type { Look, StyleName, ThemeName } from "../tui/canvas/mod.ts";
+import type { Look, StyleName, ThemeName } from "../tui/mod.ts";
 
-/** Where a value came from. */
+/** Where a value comes from. */
 export type Origin =
   | { readonly kind: "default" }
   | { readonly kind: "file"; readonly path: string; readonly line: number }
   | { readonly kind: "command line"; readonly option: string }
   | { readonly kind: "environment"; readonly name: string };
 
-/** A value and where it came from. */
+/** A value and its origin. */
 export interface Setting<T> {
   readonly value: T;
   readonly origin: Origin;
 }
 
-/** A look as it was written, and what it means. */
+/** A look as the file spells it, and parsed. */
 export interface LookSetting {
   readonly text: string;
   readonly look: Look;
 }
 
-/** Choices for one tool. Columns by their keys, flags by their names. */
+/** Settings of one tool. Columns by key, flags by name. */
 export interface ToolSettings {
   readonly sort?: Setting<string>;
   readonly reverse?: Setting<boolean>;
-  /** Columns that are shown, and others that are not, whatever the tool says. */
+  /** Columns shown, and columns hidden, whatever the tool's default. */
   readonly shown?: Setting<readonly string[]>;
   readonly hidden?: Setting<readonly string[]>;
   readonly filter?: Setting<string>;
   readonly flags: ReadonlyMap<string, Setting<FlagValue>>;
 }
 
-/** Settings without a table. */
-export interface General {
-  /** Tools of the screen, by name. */
+/** Settings at the top of the file. */
+export interface GeneralSettings {
+  /** Tools on the screen, by name. */
   readonly panes: readonly string[];
   /** Seconds. */
   readonly interval: number;
@@ -47,8 +47,8 @@ export interface General {
   readonly mouse: boolean;
 }
 
-/** Settings of named things. */
-export interface Tables {
+/** Settings in the tables of the file. */
+export interface TableSettings {
   readonly colors: ReadonlyMap<StyleName, Setting<LookSetting>>;
   /** Keys by name of binding. */
   readonly keys: ReadonlyMap<string, Setting<readonly string[]>>;
@@ -56,15 +56,15 @@ export interface Tables {
   readonly tools: ReadonlyMap<string, ToolSettings>;
 }
 
-/** What a file says. */
-export interface FileSettings extends Tables {
-  readonly general: { readonly [K in keyof General]?: Setting<General[K]> };
+/** What a file sets. */
+export interface FileSettings extends TableSettings {
+  readonly general: { readonly [K in keyof GeneralSettings]?: Setting<GeneralSettings[K]> };
 }
 
-/** All settings, each from whoever had the last word. */
-export interface Settings extends Tables {
-  readonly general: { readonly [K in keyof General]: Setting<General[K]> };
+/** The effective configuration: every setting, from the origin with the highest precedence. */
+export interface Settings extends TableSettings {
+  readonly general: { readonly [K in keyof GeneralSettings]: Setting<GeneralSettings[K]> };
 }
 
-/** Choices for a tool of which nothing is said. */
+/** A tool without settings. */
 export const NO_TOOL_SETTINGS: ToolSettings = { flags: new Map() };

@@ -1,6 +1,6 @@
 /**
- * Where in a TOML document its statements stand. The library that parses gives values without their places; errors
- * must name a line, and a file is changed only where something changed.
+ * Positions of the statements in a TOML document. The parser returns values without them, but errors must name a line, and
+ * edits must leave the rest of the file alone.
  *
  * @module
  */
@@ -22,17 +22,17 @@ export interface Statement {
 export interface Header {
   readonly path: readonly string[];
   readonly line: number;
-  /** After its line, where the first statement can be put. */
+  /** After its line, where the first statement can be inserted. */
   readonly end: number;
 }
 
-/** All of a document's. */
+/** All positions in a document. */
 export interface Positions {
   readonly statements: readonly Statement[];
   readonly headers: readonly Header[];
 }
 
-/** After the quote that ends a string which starts at `at`. */
+/** The end of the string that starts at `at`, after its closing quote. */
 function stringEnd(text: string, at: number): number {
   const quote = text[at] as string;
   const long = text.startsWith(quote.repeat(3), at);
@@ -40,7 +40,7 @@ function stringEnd(text: string, at: number): number {
   let i = at + mark.length;
   while (i < text.length && !text.startsWith(mark, i)) i += quote === '"' && text[i] === "\\" ? 2 : 1;
   i += mark.length;
-  while (long && text[i] === quote) i++; // up to two quotes may belong to the text
+  while (long && text[i] === quote) i++; // up to two quotes may be part of the string
   return i;
 }
 
@@ -57,7 +57,7 @@ function skipBlanks(text: string, at: number): number {
   return i;
 }
 
-/** A key with its dots, from `at` on. */
+/** The dotted key at `at`. */
 function readKey(text: string, at: number): { path: string[]; end: number } {
   const path: string[] = [];
   let i = at;
@@ -77,7 +77,7 @@ function readKey(text: string, at: number): { path: string[]; end: number } {
   }
 }
 
-/** After a value; blanks and a comment behind it do not belong to it. */
+/** The end of the value at `at`, without the blanks and the comment after it. */
 function valueEnd(text: string, at: number): number {
   let depth = 0;
   let i = at;
@@ -101,7 +101,7 @@ function valueEnd(text: string, at: number): number {
   return end;
 }
 
-/** The places of all statements. The text must be a TOML document that parses. */
+/** Finds all statements and headers of a valid TOML document. */
 export function findPositions(text: string): Positions {
   const statements: Statement[] = [];
   const headers: Header[] = [];
@@ -132,13 +132,13 @@ export function findPositions(text: string): Positions {
 const startsWith = (path: readonly string[], start: readonly string[]): boolean =>
   start.length <= path.length && start.every((part, i) => path[i] === part);
 
-/** The line where a value or table is written: its own, else that of what holds it, else 1. */
+/** The line of a value or table: its own, else that of the innermost table around it, else 1. */
 export function lineOf({ statements, headers }: Positions, path: readonly string[]): number {
   let best: { path: readonly string[]; line: number } = { path: [], line: 1 };
   for (const place of [...headers, ...statements]) {
     if (startsWith(path, place.path) && place.path.length > best.path.length) best = place;
   }
   if (best.path.length === path.length) return best.line;
-  // A table that only its own parts name: [tools.x] names "tools".
+  // A table that exists only through its sub-tables: [tools.x] implies "tools".
   return [...headers, ...statements].find((place) => startsWith(place.path, path))?.line ?? best.line;
 }

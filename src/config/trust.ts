@@ -1,5 +1,5 @@
 /**
- * Whether a file may be believed: what others can change must not decide what a root's ktop does.
+ * Whether a file can be trusted: a file that other users can change must not control a ktop that runs as root.
  *
  * @module
  */
@@ -7,7 +7,7 @@ import { dirname, join, resolve } from "node:path";
 import { UsageError } from "../errors.ts";
 import { escapeText } from "../text/mod.ts";
 
-/** What is asked of the system; tests bring their own. */
+/** The system calls used; tests replace them. */
 export interface TrustSystem {
   /** Throws Deno.errors.NotFound where there is nothing. */
   lstat(path: string): Pick<Deno.FileInfo, "isFile" | "isDirectory" | "isSymlink" | "mode" | "uid">;
@@ -22,17 +22,17 @@ const system: TrustSystem = {
   uid: () => Deno.uid() ?? 0,
 };
 
-/** As many links as the kernel follows in one path (MAXSYMLINKS, include/linux/namei.h). */
+/** Most symbolic links the kernel follows in one path (MAXSYMLINKS, include/linux/namei.h). */
 const MAX_LINKS = 40;
 
-/** Bits of st_mode: writable by the group or by others; only owners may remove or rename what is inside. */
+/** Bits of st_mode: writable by group or others; sticky directory: only owners remove or rename entries. */
 const WRITABLE_BY_OTHERS = 0o022;
 const STICKY = 0o1000;
 
-const REMEDY = "Or run with --no-config.";
+const NO_CONFIG = "run with --no-config";
 
-/** Whether somebody else than the user and root can change this part of a path, and what to do about it; null: nobody. */
-function distrust(
+/** The error for a part of a path that other users can change; null: only the user and root can. */
+function trustProblem(
   path: string,
   info: ReturnType<TrustSystem["lstat"]>,
   me: number,
@@ -43,39 +43,41 @@ function distrust(
     return new UsageError(
       `The configuration is not trusted: ${name} belongs to user ${info.uid}, not to ${whose}.`,
       {
-        remedy: me === 0 ? `Under sudo, sudo -H takes root's own. ${REMEDY}` : REMEDY,
+        remedy: me === 0
+          ? `Use sudo -H for root's own configuration, or ${NO_CONFIG}.`
+          : `Change its owner, or ${NO_CONFIG}.`,
       },
     );
   }
   const mode = info.mode ?? 0o777;
-  // In a sticky directory (/tmp) nobody else can rename, remove or replace what is ours or root's.
+  // In a sticky directory (/tmp) other users cannot rename, remove or replace entries of the user or root.
   const guarded = info.isSymlink || (info.isDirectory && (mode & STICKY) !== 0);
   if ((mode & WRITABLE_BY_OTHERS) === 0 || guarded) return null;
   return new UsageError(`The configuration is not trusted: others can write ${name}.`, {
-    remedy: `chmod go-w ${name} changes that. ${REMEDY}`,
+    remedy: `Run chmod go-w ${name}, or ${NO_CONFIG}.`,
   });
 }
 
-/** What became of following a path. */
+/** A path after following it. */
 export interface Followed {
-  /** The path without links. */
+  /** The path without symbolic links. */
   readonly real: string;
   /** False where the file, or a directory on the way, is missing or cannot be reached. */
   readonly exists: boolean;
-  /** Why what is there may not be trusted; null: it may. */
+  /** Why the path cannot be trusted; null: it can. */
   readonly problem: UsageError | null;
 }
 
 /**
- * Follows a path from the root, link by link, and checks every directory, every link and the file: each must belong
- * to the user or to root, and no directory and no file may be writable by others. Throws UsageError where the path
- * does not lead to a file at all.
+ * Follows a path from the root, link by link, and checks every directory, link and the file: each must belong to the user
+ * or to root, and no directory and no file may be writable by group or others. Throws UsageError where the path does not
+ * lead to a regular file.
  */
 export function followPath(path: string, trust: TrustSystem = system): Followed {
   const me = trust.uid();
   let parts = resolve(path).split("/").filter((part) => part !== "");
   let real = "/";
-  let problem = distrust(real, trust.lstat(real), me);
+  let problem = trustProblem(real, trust.lstat(real), me);
   for (let links = 0; parts.length > 0;) {
     const [part, ...rest] = parts as [string, ...string[]];
     if (part === "..") {
@@ -87,11 +89,12 @@ export function followPath(path: string, trust: TrustSystem = system): Followed 
     try {
       info = trust.lstat(next);
     } catch (error) {
-      const away = error instanceof Deno.errors.NotFound || error instanceof Deno.errors.PermissionDenied;
-      if (away) return { real: join(real, ...parts), exists: false, problem };
+      const unreachable = error instanceof Deno.errors.NotFound ||
+        error instanceof Deno.errors.PermissionDenied;
+      if (unreachable) return { real: join(real, ...parts), exists: false, problem };
       throw error;
     }
-    problem ??= distrust(next, info, me);
+    problem ??= trustProblem(next, info, me);
     if (info.isSymlink) {
       if (++links > MAX_LINKS) throw new UsageError(`${escapeText(path)} has too many links.`);
       const target = trust.readLink(next);

@@ -7,7 +7,7 @@ interface Entry {
   readonly mode?: number;
 }
 
-/** A file system of these entries; user 1000 looks at it. */
+/** A file system with these entries, seen by user 1000. */
 function system(entries: Record<string, Entry>, uid = 1000): TrustSystem {
   const all: Record<string, Entry> = {
     "/": { kind: "dir", uid: 0 },
@@ -38,14 +38,18 @@ const file: Entry = { kind: "file" };
 const HOME = { "/home/me": dir, "/home/me/ktop": dir };
 const PATH = "/home/me/ktop/config.toml";
 
-Deno.test("followPath() trusts a file of the user's in directories of the user's and root's", () => {
+Deno.test("followPath() trusts a file of the user in directories of the user and root", () => {
   const found = followPath(PATH, system({ ...HOME, [PATH]: file }));
   assert.deepEqual(found, { real: PATH, exists: true, problem: null });
   assert.equal(followPath(PATH, system({ ...HOME, [PATH]: { ...file, uid: 0 } })).problem, null);
 });
 
 const DISTRUSTED: readonly (readonly [what: string, entries: Record<string, Entry>, message: RegExp])[] = [
-  ["the file belongs to another", { [PATH]: { ...file, uid: 1001 } }, /config\.toml belongs to user 1001/],
+  [
+    "the file belongs to another user",
+    { [PATH]: { ...file, uid: 1001 } },
+    /config\.toml belongs to user 1001/,
+  ],
   ["the group can write it", { [PATH]: { ...file, mode: 0o664 } }, /others can write .*config\.toml/],
   ["all can write it", { [PATH]: { ...file, mode: 0o602 } }, /others can write .*config\.toml/],
   [
@@ -54,12 +58,12 @@ const DISTRUSTED: readonly (readonly [what: string, entries: Record<string, Entr
     /others can write \/home\/me\/ktop\./,
   ],
   [
-    "a directory above belongs to another",
+    "a parent directory belongs to another user",
     { "/home/me": { ...dir, uid: 1001 }, [PATH]: file },
     /\/home\/me belongs/,
   ],
   [
-    "the root directory can be written",
+    "all can write the root directory",
     { "/": { ...dir, uid: 0, mode: 0o777 }, [PATH]: file },
     /others can write \/\./,
   ],
@@ -69,7 +73,7 @@ const DISTRUSTED: readonly (readonly [what: string, entries: Record<string, Entr
     /others can write \/open\./,
   ],
   [
-    "a link is another's",
+    "a link belongs to another user",
     { [PATH]: { kind: { link: "c" }, uid: 1001 }, "/home/me/ktop/c": file },
     /config\.toml belongs/,
   ],
@@ -81,19 +85,19 @@ const DISTRUSTED: readonly (readonly [what: string, entries: Record<string, Entr
 ];
 
 for (const [what, entries, message] of DISTRUSTED) {
-  Deno.test(`followPath() says why there is no trust when ${what}`, () => {
+  Deno.test(`followPath() gives the reason when ${what}`, () => {
     const { problem } = followPath(PATH, system({ ...HOME, ...entries }));
     assert.match(problem?.message ?? "", message);
   });
 }
 
-Deno.test("followPath() does not trust a user's file when root asks, and says how to get root's own", () => {
+Deno.test("followPath() does not trust a user's file when ktop runs as root, and names sudo -H", () => {
   const { problem } = followPath(PATH, system({ ...HOME, [PATH]: file }, 0));
   assert.match(problem?.message ?? "", /\/home\/me belongs to user 1000, not to root/);
   assert.match(problem?.remedy ?? "", /sudo -H/);
 });
 
-Deno.test("followPath() trusts a sticky directory, where nobody can replace another's file", () => {
+Deno.test("followPath() trusts a sticky directory, where other users cannot replace the file", () => {
   const entries = { "/tmp/x": dir, "/tmp/x/c": file };
   assert.equal(followPath("/tmp/x/c", system(entries)).problem, null);
   const open = { ...entries, "/tmp": { ...dir, uid: 0, mode: 0o777 } };
@@ -111,7 +115,7 @@ Deno.test("followPath() follows links, relative, absolute and upwards, to the fi
   assert.equal(followPath("/home/me/abs", system(entries)).real, "/home/me/dot/c");
 });
 
-Deno.test("followPath() gives the place of a file that is not there yet", () => {
+Deno.test("followPath() returns the path of a file that does not exist yet", () => {
   assert.deepEqual(followPath(PATH, system({ "/home/me": dir })), {
     real: PATH,
     exists: false,
@@ -119,7 +123,7 @@ Deno.test("followPath() gives the place of a file that is not there yet", () => 
   });
 });
 
-Deno.test("followPath() throws when the path leads to no file", () => {
+Deno.test("followPath() throws when the path does not lead to a regular file", () => {
   const loop = { ...HOME, [PATH]: { kind: { link: PATH } } as const };
   assert.throws(() => followPath(PATH, system(loop)), /too many links/);
   assert.throws(() => followPath(PATH, system({ ...HOME, [PATH]: { kind: "fifo" } })), /is not a file/);

@@ -1,9 +1,10 @@
 /**
- * errno numbers and their names: Linux's (asm-generic, the same on x86-64 and arm64), the kernel's private 524 and
- * libbpf's own from 4000.
+ * errno numbers and their names: Linux's (asm-generic, the same on x86-64 and arm64), the kernel-internal 524 and
+ * libbpf's, which start at 4000. Negative results become errors here and nowhere else.
  *
  * @module
  */
+import { BpfError } from "../errors.ts";
 
 /** Names of 1 to 133 in order, from include/uapi/asm-generic/errno-base.h and errno.h; `-` where no name exists. */
 const NAMES =
@@ -20,25 +21,25 @@ const NAMES =
     /\s+/,
   );
 
-/** libbpf's own from 4000: tools/lib/bpf/libbpf_legacy.h, enum libbpf_errno. */
+/** libbpf's, from 4000: tools/lib/bpf/libbpf_legacy.h, enum libbpf_errno. */
 const LIBBPF_NAMES =
   "LIBELF FORMAT KVERSION ENDIAN INTERNAL RELOC LOAD VERIFY PROG2BIG KVER PROGTYPE WRNGPID INVSEQ NLPARSE"
     .split(" ");
 
 const LIBBPF_FIRST = 4000;
-/** Kernel-internal "operation is not supported" that bpf(2) lets through: include/linux/errno.h. */
+/** Kernel-internal "operation is not supported", which bpf(2) returns all the same: include/linux/errno.h. */
 const ENOTSUPP = 524;
 
 /**
  * The symbolic name of an error number. Accepts errno and negative errno, so that a C result can be passed as it is.
  *
- * @returns "EPERM"; "ENOTSUPP" for 524; "LIBBPF_ERRNO__VERIFY" for libbpf's own; "errno 999" for unknown numbers.
+ * @returns "EPERM"; "ENOTSUPP" for 524; "LIBBPF_ERRNO__VERIFY" for one of libbpf's; "errno 999" for unknown numbers.
  */
 export function errnoName(error: number): string {
   const number = Math.abs(error);
   if (number === ENOTSUPP) return "ENOTSUPP";
-  const own = LIBBPF_NAMES[number - LIBBPF_FIRST];
-  if (own !== undefined) return `LIBBPF_ERRNO__${own}`;
+  const libbpf = LIBBPF_NAMES[number - LIBBPF_FIRST];
+  if (libbpf !== undefined) return `LIBBPF_ERRNO__${libbpf}`;
   const name = NAMES[number - 1];
   return name === undefined || name === "-" ? `errno ${number}` : name;
 }
@@ -54,4 +55,15 @@ export function errnoNumber(name: string): number {
   const index = NAMES.indexOf(name);
   if (index < 0 || name === "-") throw new TypeError(`unknown errno ${name}`);
   return index + 1;
+}
+
+/**
+ * Passes a result on unless it is a negative errno.
+ *
+ * @param operation what was attempted, for the message: "update map counts"
+ * @throws {BpfError} the result is negative
+ */
+export function checkResult(operation: string, result: number): number {
+  if (result < 0) throw new BpfError(operation, errnoName(result));
+  return result;
 }

@@ -1,13 +1,16 @@
 /**
- * Opens libbpf with its two dependencies: the copies embedded in the compiled program through memfd_create(2), so
- * that nothing touches the disk and no planted file can be loaded; in development the system's by SONAME.
+ * Opens libbpf and its two dependencies. The compiled program carries copies and opens them through memfd_create(2):
+ * nothing is written to disk and no planted file can be loaded. In development the system's libraries are opened by SONAME.
  *
  * @module
  */
-import { KtopError } from "../errors.ts";
-import { libc, memoryFile, returnLargeBlocks } from "./libc.ts";
+import { BpfError, KtopError } from "../errors.ts";
+import { errnoName } from "./errno.ts";
+import { libc } from "./libc.ts";
+import { cString } from "./memory.ts";
+import { mapLargeBlocks } from "./process.ts";
 
-/** In the order the dynamic loader needs them: it matches the NEEDED entries of the later by SONAME. */
+/** In loading order: the dynamic loader matches the NEEDED entries of a library against the SONAMEs loaded before it. */
 const DEPENDENCIES = ["libz.so.1", "libelf.so.1"] as const;
 const LIBBPF = "libbpf.so.1";
 
@@ -19,6 +22,27 @@ function embedded(name: string): Uint8Array<ArrayBuffer> | null {
     if (error instanceof Deno.errors.NotFound) return null;
     throw error;
   }
+}
+
+/**
+ * An anonymous file in memory that holds `bytes` (memfd_create(2), close-on-exec). The caller closes it.
+ *
+ * @throws {BpfError} out of memory or descriptors
+ */
+function memoryFile(name: string, bytes: Uint8Array): number {
+  const MFD_CLOEXEC = 1;
+  const fd = libc().memfd_create(cString(name), MFD_CLOEXEC);
+  if (fd < 0) throw new BpfError(`memfd_create ${name}`, errnoName(libc().errno()));
+  for (let done = 0; done < bytes.length;) {
+    const written = Number(libc().write(fd, bytes.subarray(done), BigInt(bytes.length - done)));
+    if (written < 0) {
+      const errno = errnoName(libc().errno());
+      libc().close(fd);
+      throw new BpfError(`write ${name} to memory`, errno);
+    }
+    done += written;
+  }
+  return fd;
 }
 
 /**
@@ -38,7 +62,7 @@ export function openLibraries<S extends Deno.ForeignLibraryInterface>(
     return `/proc/self/fd/${fd}`;
   };
   let current = "";
-  returnLargeBlocks();
+  mapLargeBlocks();
   try {
     for (const name of DEPENDENCIES) Deno.dlopen(path(current = name), {});
     return Deno.dlopen(path(current = LIBBPF), symbols).symbols;
@@ -48,7 +72,7 @@ export function openLibraries<S extends Deno.ForeignLibraryInterface>(
       remedy: "From source, install libbpf 1.1 or later (Debian: libbpf1).",
     });
   } finally {
-    // Only now: a number used again while the loader knows its path would give the wrong library.
+    // Not earlier: the loader identifies a library by its path, and a reused descriptor number would repeat one.
     for (const fd of files) libc().close(fd);
   }
 }

@@ -1,5 +1,5 @@
 /**
- * Bytes that C reads and writes: strings, structs made of pointers, and mapped memory with a visible lifetime.
+ * Memory shared with C: strings, structs that hold pointers, and mappings with a visible lifetime.
  *
  * @module
  */
@@ -26,7 +26,7 @@ export function readBytes(pointer: Deno.PointerObject, length: number): Uint8Arr
   return copy;
 }
 
-/** A member of a C struct: bytes (stored as a pointer to them) or an integer of 4 or 8 bytes. */
+/** A member of a C struct: a pointer to bytes, or an integer of 4 or 8 bytes. */
 type Member =
   & { readonly offset: number }
   & (
@@ -35,12 +35,12 @@ type Member =
     | { readonly u64: bigint }
   );
 
-/** What structs point to: V8 must not free it while they are in use. */
+/** The bytes that each struct points to: V8 must not free them before the struct. */
 const pointedTo = new WeakMap<Uint8Array, Uint8Array[]>();
 
 /**
- * A C struct of `size` bytes, zeroed, with members set. Pointers are stored as addresses; the bytes they point to live
- * as long as the struct: keep it referenced for as long as C may read it.
+ * A C struct of `size` bytes, zero except for `members`. The bytes it points to live as long as the struct: keep it
+ * referenced for as long as C may read it.
  */
 export function struct(size: number, members: readonly Member[]): Uint8Array<ArrayBuffer> {
   const bytes = new Uint8Array(size);
@@ -59,22 +59,39 @@ export function struct(size: number, members: readonly Member[]): Uint8Array<Arr
   return bytes;
 }
 
+/** Buffers of nonblocking calls that have not returned. */
+const inUse = new Set<Uint8Array>();
+
+/** Makes a nonblocking call and keeps `buffer` referenced until it returns: Deno does not. */
+export async function withBuffer<T>(buffer: Uint8Array, call: () => Promise<T>): Promise<T> {
+  inUse.add(buffer);
+  try {
+    return await call();
+  } finally {
+    inUse.delete(buffer);
+  }
+}
+
 const PROT_READ = 1;
 const PROT_WRITE = 2;
 const MAP_SHARED = 1;
 const MAP_FAILED = 2n ** 64n - 1n;
 
 /**
- * Memory shared with the kernel, mapped from a file descriptor (mmap(2), MAP_SHARED). Closing it detaches `buffer`,
- * so that a later read throws TypeError instead of ending the process with SIGSEGV.
+ * Memory shared with the kernel: a file descriptor mapped by mmap(2) with MAP_SHARED. Closing it detaches `buffer`, so
+ * that a later read throws TypeError instead of ending the process with SIGSEGV.
  */
-export class Mapping {
-  /** The mapped bytes. Writing to a mapping made without `write` ends the process. */
+export class MappedMemory {
+  /** The mapped bytes. Without `write` they are read-only: a store ends the process with SIGSEGV. */
   readonly buffer: ArrayBuffer;
   #pointer: Deno.PointerValue;
   readonly #length: bigint;
 
-  /** @throws {BpfError} mmap failed; `what` names the object in the message. */
+  /**
+   * @param length bytes
+   * @param options `what` names the object in messages; `offset` is in bytes, a multiple of the page size
+   * @throws {BpfError} mmap failed
+   */
   constructor(fd: number, length: number, options: { what: string; write: boolean; offset?: number }) {
     const protection = options.write ? PROT_READ | PROT_WRITE : PROT_READ;
     this.#length = BigInt(length);
@@ -86,11 +103,15 @@ export class Mapping {
     this.buffer = Deno.UnsafePointerView.getArrayBuffer(pointer, length);
   }
 
-  /** Unmaps; may be called again. */
+  /** Unmaps; may be called twice. */
   close(): void {
     if (this.#pointer === null) return;
     this.buffer.transfer(0);
     libc().munmap(this.#pointer, this.#length);
     this.#pointer = null;
+  }
+
+  [Symbol.dispose](): void {
+    this.close();
   }
 }

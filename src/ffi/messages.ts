@@ -1,5 +1,5 @@
 /**
- * What libbpf has to say. It is silent unless someone listens: for a diagnosis after a failure, or for `--debug`.
+ * libbpf's messages. They are off except for `--debug` and while a failed call is repeated to find its cause.
  *
  * @module
  */
@@ -10,19 +10,13 @@ import { readBytes } from "./memory.ts";
 /** enum libbpf_print_level, by number. */
 const LEVELS = ["warn", "info", "debug"] as const;
 
-/** What libbpf printed during one call. */
-export interface Captured {
-  /** Messages of level warn, without "libbpf: " and the newline. */
-  readonly warnings: readonly string[];
-}
-
-/** Enough for every message but a verifier log; those are formatted a second time, at their full length. */
+/** Bytes that hold every message except a verifier log, which is formatted a second time at its full length. */
 const MESSAGE_SIZE = 4096;
 /** x86-64 needs 24 bytes, arm64 32. */
 const VA_LIST_SIZE = 32;
 
 const decoder = new TextDecoder();
-let debug: ((message: string) => void) | null = null;
+let listener: ((message: string) => void) | null = null;
 let warnings: string[] | null = null;
 let callback: Deno.UnsafeCallback<Definition> | null = null;
 
@@ -30,7 +24,7 @@ let callback: Deno.UnsafeCallback<Definition> | null = null;
 const definition = { parameters: ["u32", "pointer", "pointer"], result: "i32" } as const;
 type Definition = typeof definition;
 
-/** printf of one message: C passes the va_list as an address on x86-64 and on arm64. */
+/** Formats one message. C passes a va_list by address on x86-64 and on arm64. */
 function format(text: Deno.PointerValue, va: Deno.PointerObject): string {
   const saved = readBytes(va, VA_LIST_SIZE);
   let buffer = new Uint8Array(MESSAGE_SIZE);
@@ -42,41 +36,53 @@ function format(text: Deno.PointerValue, va: Deno.PointerObject): string {
   return decoder.decode(buffer.subarray(0, Math.max(0, length)));
 }
 
-/** Called by libbpf, also from the threads of nonblocking calls: those wait until this returns. */
+/** Called by libbpf, also from worker threads: they wait until this returns. */
 function print(level: number, text: Deno.PointerValue, va: Deno.PointerValue): number {
-  if (va === null || (debug === null && level !== 0)) return 0;
+  if (va === null || (listener === null && level !== 0)) return 0;
   const message = format(text, va).trimEnd().replace(/^libbpf: /, "");
   if (level === 0) warnings?.push(message);
-  debug?.(`libbpf ${LEVELS[level] ?? level}: ${message}`);
+  listener?.(`libbpf ${LEVELS[level] ?? level}: ${message}`);
   return 0;
 }
 
-/** Listens while somebody wants to hear, and no longer. */
-function install(): void {
-  const wanted = debug !== null || warnings !== null;
+/** Switches libbpf's messages on while they are used, and off otherwise. */
+function updateCallback(): void {
+  const wanted = listener !== null || warnings !== null;
   if (wanted) callback ??= new Deno.UnsafeCallback(definition, print);
   bpf().libbpf_set_print(wanted ? callback!.pointer : null);
 }
 
-/** Hands every message of libbpf, of all levels, to `listener` from now on; null: no longer. For `--debug`. */
-export function setDebug(listener: ((message: string) => void) | null): void {
-  debug = listener;
-  install();
+/** Passes every message of libbpf, of all levels, to `to` from now on; null stops it. For `--debug`. */
+export function setMessageListener(to: ((message: string) => void) | null): void {
+  listener = to;
+  updateCallback();
+}
+
+let last: Promise<unknown> = Promise.resolve();
+
+/**
+ * Runs `work` after all earlier calls have ended, whether they failed or not. Not reentrant. Loads and
+ * {@linkcode captureWarnings} run like this, because libbpf has one message callback for the whole process.
+ */
+export function exclusive<T>(work: () => Promise<T>): Promise<T> {
+  const mine = last.then(work, work);
+  last = mine;
+  return mine;
 }
 
 /**
- * Runs `call` and keeps what libbpf warns of meanwhile. Not reentrant, and libbpf has one listener for all threads:
- * the caller makes sure that no other load runs at the same time.
+ * Runs `call` and collects libbpf's warnings, without "libbpf: " and the newline. Call it inside {@linkcode exclusive}:
+ * the warnings of all threads are collected.
  */
-export async function captureMessages<T>(
+export async function captureWarnings<T>(
   call: () => T | Promise<T>,
-): Promise<Captured & { readonly result: T }> {
-  const mine: string[] = warnings = [];
-  install();
+): Promise<{ readonly result: T; readonly warnings: readonly string[] }> {
+  const captured: string[] = warnings = [];
+  updateCallback();
   try {
-    return { result: await call(), warnings: mine };
+    return { result: await call(), warnings: captured };
   } finally {
     warnings = null;
-    install();
+    updateCallback();
   }
 }

@@ -1,13 +1,32 @@
 /**
- * The only room where pointers exist: libbpf, libc, mapped memory and errno. It knows C types and nothing of tools,
- * hooks or tiers; what it exports is used by src/bpf alone. Libraries open lazily, so importing it costs nothing.
+ * Native code: libbpf, libc, mapped memory and errno. Every pointer and every offset of a C struct is in this room and
+ * none leaves it: exports take and return plain values, copies of bytes, and objects with a lifetime. It does not know
+ * hooks, tiers or tools. Libraries open on first use, so importing it costs nothing.
  *
  * @module
  */
-export { monotonicNs, processCpuNs } from "./clock.ts";
-export { errnoName, errnoNumber } from "./errno.ts";
-export { bpf, type Handle, openLibbpf } from "./libbpf.ts";
-export { libc, pageSize, perfEventOpen, trimHeap } from "./libc.ts";
-export { cString, Mapping, readBytes, readCString, struct } from "./memory.ts";
-export { releaseUnusedCode } from "./resident.ts";
-export { type Captured, captureMessages, setDebug } from "./messages.ts";
+export { NativeBtf } from "./btf.ts";
+export { BtfReader, type BtfType, Kind } from "./btf_types.ts";
+export { checkResult, errnoName, errnoNumber } from "./errno.ts";
+export { openLibbpf } from "./libbpf.ts";
+export { NativeLink } from "./link.ts";
+export { type MapInfo, MapType, NativeMap } from "./map.ts";
+export { captureWarnings, exclusive, setMessageListener } from "./messages.ts";
+export { type KernelFunction, NativeObject, type ProgramInfo } from "./object.ts";
+export { monotonicNs, pageSize, processCpuNs, releaseUnusedCode } from "./process.ts";
+export { type OnRecord, RingBuffer } from "./ring_buffer.ts";
+export {
+  attachKprobeMulti,
+  attachRaw,
+  AttachType,
+  closeDescriptorAsync,
+  createMap,
+  enableRunTimeStats,
+  findFunctionId,
+  type Instruction,
+  loadProgram,
+  openKprobe,
+  type ProgramStats,
+  ProgramType,
+  RunTimeStats,
+} from "./syscalls.ts";

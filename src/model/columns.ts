@@ -1,15 +1,12 @@
 /**
- * Columns as data, and the questions that printing and drawing ask about them.
+ * Columns as data, and how they sort.
  *
  * @module
  */
-import { UsageError } from "../errors.ts";
-import { nearest } from "../text/mod.ts";
 import type { Row, Value } from "./tick.ts";
-import type { ToolInfo } from "./tool_info.ts";
-import type { Unit } from "./unit.ts";
+import { type Unit, UNITS } from "./unit.ts";
 
-/** Where a column is shown without being asked for. */
+/** Where a column is shown by default. */
 export type Shown = "always" | "wide" | "data";
 
 /** One column of a tool: the source of headers, sort menus, help, --fields, JSON keys and the CSV header. */
@@ -21,49 +18,40 @@ export interface Column {
   /** One sentence for the help. */
   readonly description: string;
   readonly unit: Unit;
-  /** Cells it takes in text. The last shown column of unit "text" takes what is left. */
+  /** Width in cells. The last shown column of unit "text" takes the remaining space. */
   readonly width: number;
   readonly align: "left" | "right";
-  /** Digits after the point in text, where those of the unit are too few or too many. */
+  /** Digits after the point in text. Default: as the unit says. */
   readonly decimals?: number;
   /** Text divides the count by the measured interval. */
   readonly perSecond?: boolean;
-  /** Where it is shown without being asked for: always (default), only on wide panes, or only in JSON and CSV. */
+  /** A level at the end of the interval (bytes in use), which graphs show as it is. Default: as {@linkcode UNITS} says. */
+  readonly gauge?: boolean;
+  /** Sorted largest first. Default: as {@linkcode UNITS} says. */
+  readonly defaultDescending?: boolean;
+  /** Where it is shown by default: always (if absent), only on wide panes, or only in JSON and CSV. */
   readonly shown?: Shown;
 }
 
-/** True for a tool shown as rows under titles. */
-export function isList(tool: ToolInfo): boolean {
-  return tool.view === "table" || tool.view === "events";
+/** True for a level; false for a count of the interval. */
+export function isGauge({ gauge, unit }: Column): boolean {
+  return gauge ?? UNITS[unit].graph === "level";
 }
 
-/** Columns of the text form: without those that only data formats carry; wide ones only where there is room. */
-export function textColumns(tool: ToolInfo, wide: boolean): readonly Column[] {
-  return tool.columns.filter(({ shown = "always" }) => shown === "always" || (wide && shown === "wide"));
+/** True for a column that is sorted largest first until the order is reversed. */
+export function sortsDescending({ defaultDescending, unit }: Column): boolean {
+  return defaultDescending ?? UNITS[unit].descending;
 }
 
-/** Finds a column by key or by title, without regard to case. Throws UsageError naming the nearest. */
-export function findColumn(tool: ToolInfo, name: string): Column {
-  const wanted = name.trim().toLowerCase();
-  const found = tool.columns.find(({ key, title }) => key === wanted || title.toLowerCase() === wanted);
-  if (found) return found;
-  const keys = tool.columns.map(({ key }) => key);
-  const hint = nearest(wanted, keys);
-  throw new UsageError(
-    `${tool.name} has no column "${name}".`,
-    { remedy: hint ? `Did you mean ${hint}? Columns: ${keys.join(", ")}.` : `Columns: ${keys.join(", ")}.` },
-  );
-}
-
-/** Orders two values: numbers by size, text by code point, unknown values last whichever way. */
+/** Orders two values: numbers by size, text by code point, unknown values last in either direction. */
 export function compareValues(a: Value, b: Value, descending: boolean): number {
   if (a === null || b === null) return a === b ? 0 : a === null ? 1 : -1;
   const order = a < b ? -1 : a > b ? 1 : 0;
   return descending ? -order : order;
 }
 
-/** A copy of the rows sorted by a column: numbers largest first, text from A; `reverse` turns it round. Stable. */
+/** A copy of the rows sorted in the column's default order, or with `reverse` in the opposite one. Stable. */
 export function sortRows(rows: readonly Row[], column: Column, reverse = false): Row[] {
-  const descending = (column.unit !== "text" && column.unit !== "time") !== reverse;
+  const descending = sortsDescending(column) !== reverse;
   return rows.toSorted((a, b) => compareValues(a[column.key] ?? null, b[column.key] ?? null, descending));
 }

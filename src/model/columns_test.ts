@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { demoColumn } from "../../tests/support/demo_columns.ts";
 import { UsageError } from "../errors.ts";
-import { type Column, compareValues, findColumn, sortRows, textColumns } from "./columns.ts";
-import type { ToolInfo } from "./tool_info.ts";
+import { type Column, compareValues, isGauge, sortRows } from "./columns.ts";
+import { findColumn, textColumns, type ToolInfo } from "./tool_info.ts";
 
 const TOOL: ToolInfo = {
   name: "demo",
@@ -20,17 +20,17 @@ const TOOL: ToolInfo = {
 
 const keys = (columns: readonly Column[]): string[] => columns.map(({ key }) => key);
 
-Deno.test("textColumns() leaves out columns of data formats, and wide ones where there is no room", () => {
+Deno.test("textColumns() leaves out data columns, and wide ones where there is no room", () => {
   assert.deepEqual(keys(textColumns(TOOL, false)), ["reads"]);
   assert.deepEqual(keys(textColumns(TOOL, true)), ["reads", "read_bytes"]);
 });
 
-Deno.test("findColumn() finds by key and by title, whatever the case", () => {
+Deno.test("findColumn() finds by key and by title, ignoring case", () => {
   assert.equal(findColumn(TOOL, "READS").key, "reads");
   assert.equal(findColumn(TOOL, "r_kb").key, "read_bytes");
 });
 
-Deno.test("findColumn() names the nearest column when there is none of that name", () => {
+Deno.test("findColumn() suggests the nearest column", () => {
   assert.throws(() => findColumn(TOOL, "raeds"), (error: UsageError) => {
     assert.equal(error.exitCode, 2);
     assert.match(error.remedy, /^Did you mean reads\?/);
@@ -48,6 +48,21 @@ Deno.test("sortRows() puts the largest number first, text from A, and unknown va
     "b",
     null,
   ]);
+});
+
+Deno.test("sortRows() starts in the direction that the column says", () => {
+  const rows = [{ reads: 2 }, { reads: 10 }, { reads: 1 }];
+  const ascending = demoColumn("reads", { defaultDescending: false });
+  assert.deepEqual(sortRows(rows, ascending).map((row) => row.reads), [1, 2, 10]);
+  assert.deepEqual(sortRows(rows, ascending, true).map((row) => row.reads), [10, 2, 1]);
+});
+
+Deno.test("isGauge() is true for shares, and for what the column says is a level", () => {
+  assert.deepEqual(
+    [{ unit: "pct" }, { unit: "bytes" }, { unit: "bytes", gauge: true }, { unit: "pct", gauge: false }]
+      .map((column) => isGauge(demoColumn("x", column as Partial<Column>))),
+    [true, false, true, false],
+  );
 });
 
 Deno.test("sortRows() keeps the order of equal rows", () => {

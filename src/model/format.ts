@@ -6,24 +6,13 @@
 import { clockTime, humanCount, shortNumber } from "../text/mod.ts";
 import type { Column } from "./columns.ts";
 import type { Value } from "./tick.ts";
+import { UNITS } from "./unit.ts";
 
-function formatNumber(column: Column, value: number, intervalS: number): string {
-  const shown = column.perSecond ? value / intervalS : value;
-  if (column.decimals !== undefined) return shown.toFixed(column.decimals);
-  switch (column.unit) {
-    case "kb":
-      return shortNumber(shown / 1024);
-    case "s":
-      return shown.toFixed(6);
-    case "pct":
-      return shown.toFixed(2);
-    case "ms":
-      return shown.toFixed(3);
-    case "us":
-      return String(Math.round(shown));
-    default:
-      return column.perSecond ? shortNumber(shown) : String(shown);
-  }
+function formatNumber({ unit, decimals, perSecond }: Column, shown: number): string {
+  if (decimals !== undefined) return shown.toFixed(decimals);
+  const { digits = perSecond ? "short" : null } = UNITS[unit];
+  if (digits === null) return String(shown);
+  return digits === "short" ? shortNumber(shown) : shown.toFixed(digits);
 }
 
 /**
@@ -34,10 +23,10 @@ function formatNumber(column: Column, value: number, intervalS: number): string 
  */
 export function formatCell(column: Column, value: Value, intervalS: number, cells = Infinity): string {
   if (value === null) return "-";
-  if (column.unit === "time") return clockTime(value);
+  const { kind, divisor, shortens } = UNITS[column.unit];
+  if (kind === "time") return clockTime(value);
   if (typeof value === "string") return value;
-  const text = formatNumber(column, value, intervalS);
-  if (text.length <= cells || column.unit === "id") return text;
-  const shown = column.perSecond ? value / intervalS : value;
-  return column.unit === "kb" ? humanCount(shown / 1024) : humanCount(shown);
+  const shown = (column.perSecond ? value / intervalS : value) / divisor;
+  const text = formatNumber(column, shown);
+  return text.length <= cells || !shortens ? text : humanCount(shown);
 }

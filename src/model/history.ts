@@ -1,59 +1,60 @@
 /**
- * What a pane remembers of past ticks.
+ * The history of a tool: past ticks, series for graphs, events, sums.
  *
  * @module
  */
 import type { Histogram, Lost, Row, Tick } from "./tick.ts";
 import type { ToolInfo } from "./tool_info.ts";
 
-/** A tick as it was, without its rows. */
-export interface PastTickHead {
+/** A past tick without its rows. */
+export interface PastTickSummary {
   readonly tick: Omit<Tick, "rows">;
-  /** Rows it had, and how many of them were not kept. */
+  /** Rows that the tick had. */
   readonly rowCount: number;
+  /** How many of them the history dropped. */
   readonly droppedRows: number;
 }
 
-/** A tick as it was, but for the rows that were let go. */
-export interface PastTick extends PastTickHead {
+/** A past tick with the rows that the history kept. */
+export interface PastTick extends PastTickSummary {
   readonly tick: Tick;
 }
 
-/** Past ticks of one tool, oldest first, bounded in number and bytes. Immutable. */
+/** Past ticks of one tool, oldest first, limited in number and bytes. Immutable. */
 export interface TickHistory {
   readonly length: number;
-  /** The history with one more tick; the oldest are dropped where there are too many. */
+  /** A history with one more tick; the oldest are dropped to stay within the limits. */
   add(tick: Tick, tool: ToolInfo): TickHistory;
   /** The ticks at or before `time`, wall clock in milliseconds. */
   until(time: number): TickHistory;
   /** The ticks after `time`. */
   after(time: number): TickHistory;
-  /** Wall clock of a tick, milliseconds; null outside. */
+  /** Wall clock of a tick, milliseconds; null where there is none. */
   timeAt(index: number): number | null;
-  /** A tick; null outside. */
+  /** Decodes a tick; null where there is none. */
   at(index: number): PastTick | null;
-  /** A tick without its rows, which is much cheaper to decode; null outside. */
-  headAt(index: number): PastTickHead | null;
+  /** Decodes a tick without its rows, which is much cheaper; null where there is none. */
+  summaryAt(index: number): PastTickSummary | null;
 }
 
-/** What a pane remembers. Immutable: each tick makes a new one, so that a paused screen keeps what it shows. */
+/** Everything a pane shows of the past. Immutable, so that a paused screen keeps what it shows. */
 export interface History {
-  /** Event tools: the newest events, oldest first, bounded; how many older ones were let go. */
+  /** Event tools: the newest events, oldest first. */
   readonly events: readonly Row[];
+  /** Older events that were dropped. */
   readonly eventsDropped: number;
-  /** Ticks since the start, those that are no longer kept too. */
-  readonly ticks: number;
+  /** Ticks since the start, dropped ones included. */
+  readonly tickCount: number;
   /** Wall clock of the values in {@linkcode History.series}, milliseconds, oldest first. */
   readonly times: readonly number[];
   /**
-   * Per column key of `tool.graph`: the sum over rows per second, one value a tick; of counters also each share (unit "pct")
-   * as it is. NaN where it was unknown.
+   * One value a tick by column key: for `tool.graph` the sum over rows per second, or the level of a gauge; for counters
+   * also every other gauge. NaN: unknown.
    */
   readonly series: ReadonlyMap<string, readonly number[]>;
   /** Histograms summed since the start. */
   readonly histograms: readonly Histogram[];
   /** Losses summed since the start. */
   readonly lost: Lost;
-  /** The ticks themselves. */
-  readonly kept: TickHistory;
+  readonly pastTicks: TickHistory;
 }

@@ -4,30 +4,43 @@
  *
  * @module
  */
-export {
-  type Column,
-  compareValues,
-  findColumn,
-  isList,
-  type Shown,
-  sortRows,
-  textColumns,
-} from "./columns.ts";
+export { type Column, compareValues, isGauge, type Shown, sortRows, sortsDescending } from "./columns.ts";
+export type { MonitorCapabilities, MonitorCommand } from "./command.ts";
 export { formatCell } from "./format.ts";
-export type { History, PastTick, PastTickHead, TickHistory } from "./history.ts";
+export type { History, PastTick, PastTickSummary, TickHistory } from "./history.ts";
 export type {
   HostInfo,
   Model,
-  Moment,
   Offer,
   Pivot,
   ProcessDetails,
   SelfCost,
+  Snapshot,
   ToolModel,
   ToolState,
   Watched,
 } from "./model.ts";
-export { nextSpeed, type ReplayCommand, type ReplayStatus, SPEEDS } from "./replay_status.ts";
-export type { Derived, Histogram, Lost, Row, Tick, Value } from "./tick.ts";
-export type { Example, Flag, FlagValue, TierName, ToolInfo } from "./tool_info.ts";
-export type { Unit } from "./unit.ts";
+export { nextSpeed, type ReplayStatus, SPEEDS } from "./replay_status.ts";
+export {
+  type Derived,
+  type Histogram,
+  type Lost,
+  makeTick,
+  type Measurement,
+  type Row,
+  type Tick,
+  type Value,
+} from "./tick.ts";
+export {
+  type Example,
+  findColumn,
+  type Flag,
+  flagsOf,
+  type FlagValue,
+  hasPattern,
+  isList,
+  textColumns,
+  type TierName,
+  type ToolInfo,
+} from "./tool_info.ts";
+export { type Axis, type Unit, type UnitInfo, UNITS } from "./unit.ts";

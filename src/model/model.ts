@@ -100,7 +100,7 @@ export interface Watched {
 }
 
 /** What the header shows, at the end of one interval. */
-export interface Moment {
+export interface Snapshot {
   readonly host: HostInfo;
   readonly self: SelfCost;
   /** Nominal interval, seconds. */
@@ -110,10 +110,10 @@ export interface Moment {
 }
 
 /** All that the screen draws. */
-export interface Model extends Moment {
+export interface Model extends Snapshot {
   readonly tools: readonly ToolModel[];
   /** The ticks that are kept, oldest first, the newest included: the steps of going back in time. */
-  readonly moments: readonly Moment[];
+  readonly snapshots: readonly Snapshot[];
   /** The tools a pane may show; absent where the panes are fixed. */
   readonly offers?: readonly Offer[];
   /** Absent where panes cannot be narrowed; null: they are not. */

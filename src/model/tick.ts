@@ -50,3 +50,22 @@ export interface Tick extends Derived {
   /** How full the fullest map was, 0 to 1; absent where no map can fill. */
   readonly mapFill?: number;
 }
+
+/** When and how an interval was measured. */
+export type Measurement = Pick<Tick, "time" | "intervalS" | "tier"> & Partial<Pick<Tick, "lost" | "mapFill">>;
+
+/**
+ * The tick of a tool for one interval.
+ *
+ * @param measurement Without `lost`, nothing was lost.
+ * @param derived Without `rows`, the result has none either: a summary.
+ */
+export function makeTick<D extends Partial<Derived>>(
+  { name }: { readonly name: string },
+  measurement: Measurement,
+  derived: D,
+): D & Omit<Tick, keyof Derived> {
+  const { time, intervalS, tier, lost = { events: 0, keys: 0 }, mapFill } = measurement;
+  const fill = mapFill === undefined ? {} : { mapFill };
+  return { ...derived, tool: name, time, intervalS, tier, lost, ...fill };
+}

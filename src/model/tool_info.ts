@@ -3,6 +3,8 @@
  *
  * @module
  */
+import { UsageError } from "../errors.ts";
+import { nearest } from "../text/mod.ts";
 import type { Column } from "./columns.ts";
 
 /** Ways to observe the kernel: trampolines; kprobes and kretprobes; tp_btf, raw_tp and tracepoint programs. */
@@ -20,7 +22,8 @@ export interface Flag {
   readonly description: string;
   /** Name of the argument for the help ("DIR"); absent for a switch. */
   readonly argument?: string;
-  readonly kind: "switch" | "text" | "integer" | "choice";
+  /** A "pattern" is a regular expression: `loadPatterns()` must be awaited before the tool is configured with one. */
+  readonly kind: "switch" | "text" | "pattern" | "integer" | "choice";
   readonly choices?: readonly string[];
   readonly default?: FlagValue;
   /** Smallest and largest integer accepted. */
@@ -31,6 +34,10 @@ export interface Flag {
   /** Present: BCC's letter for an option that all tools share. */
   readonly sameAs?: "csv" | "json";
 }
+
+/** True where the values include a regular expression. */
+export const hasPattern = (flags: readonly Flag[], values: Readonly<Record<string, unknown>>): boolean =>
+  flags.some(({ kind, name }) => kind === "pattern" && values[name] !== undefined);
 
 /** A use of a tool, for its help and the man page. */
 export interface Example {
@@ -70,3 +77,30 @@ export interface ToolInfo {
   /** What each tier misses or approximates; for `ktop doctor` and the README. */
   readonly caveats: Readonly<Partial<Record<TierName, string>>>;
 }
+
+/** True for a tool that is shown as rows under titles. */
+export function isList(tool: ToolInfo): boolean {
+  return tool.view === "table" || tool.view === "events";
+}
+
+/** The columns of the text form, those marked "wide" only if `wide`. */
+export function textColumns(tool: ToolInfo, wide: boolean): readonly Column[] {
+  return tool.columns.filter(({ shown = "always" }) => shown === "always" || (wide && shown === "wide"));
+}
+
+/** Finds a column by key or title, ignoring case. Throws UsageError that suggests the nearest key. */
+export function findColumn(tool: ToolInfo, name: string): Column {
+  const wanted = name.trim().toLowerCase();
+  const found = tool.columns.find(({ key, title }) => key === wanted || title.toLowerCase() === wanted);
+  if (found) return found;
+  const keys = tool.columns.map(({ key }) => key);
+  const hint = nearest(wanted, keys);
+  throw new UsageError(
+    `${tool.name} has no column "${name}".`,
+    { remedy: hint ? `Did you mean ${hint}? Columns: ${keys.join(", ")}.` : `Columns: ${keys.join(", ")}.` },
+  );
+}
+
+/** All flags of a tool, with its positional threshold. */
+export const flagsOf = ({ flags, positional }: ToolInfo): readonly Flag[] =>
+  positional ? [...flags, positional] : flags;

@@ -1,5 +1,5 @@
 /**
- * The clock: calls back at even steps of the monotonic clock and never catches up with a burst.
+ * The clock: ticks at even steps of the monotonic clock, and never in a burst to catch up.
  *
  * @module
  */
@@ -7,7 +7,7 @@
 /** The smallest and the largest interval, seconds. */
 export const INTERVAL_RANGE = { min: 0.1, max: 3600 } as const;
 
-/** What a clock needs of the world; tests bring their own. */
+/** Time and timers; tests replace them. */
 export interface Timers {
   /** Monotonic milliseconds. */
   now(): number;
@@ -15,17 +15,17 @@ export interface Timers {
   clear(id: number): void;
 }
 
-/** The program's own timers. */
+/** The timers of the event loop. */
 export const realTimers: Timers = {
   now: () => performance.now(),
   set: (callback, delayMs) => setTimeout(callback, delayMs),
   clear: (id) => clearTimeout(id),
 };
 
-/** The longest delay that setTimeout takes: longer ones would run out at once. */
+/** The longest delay of setTimeout; longer ones would fire at once. */
 const MAX_DELAY_MS = 0x7fff_ffff;
 
-/** Calls back after so many milliseconds, however many. Returns what takes that back. */
+/** Calls back after `delayMs`, which may exceed the limit of setTimeout. Returns a function that cancels the call. */
 export function callAfter(delayMs: number, callback: () => void, timers: Timers = realTimers): () => void {
   const due = timers.now() + delayMs;
   let timer: number;
@@ -37,7 +37,7 @@ export function callAfter(delayMs: number, callback: () => void, timers: Timers 
   return () => timers.clear(timer);
 }
 
-/** Ticks every interval. A tick that comes late (the machine slept, the program was stopped) is one tick, not many. */
+/** Ticks every interval. After a delay (the machine slept, the program was stopped) it ticks once, not many times. */
 export class Clock {
   readonly #onTick: () => void;
   readonly #timers: Timers;
@@ -63,13 +63,13 @@ export class Clock {
     this.#arm();
   }
 
-  /** Changes the interval, counted from now. */
+  /** Changes the interval, starting now. */
   setInterval(seconds: number): void {
     this.#intervalMs = seconds * 1000;
     if (this.#timer !== undefined) this.start();
   }
 
-  /** No tick comes after this. */
+  /** Stops ticking. */
   stop(): void {
     if (this.#timer !== undefined) this.#timers.clear(this.#timer);
     this.#timer = undefined;

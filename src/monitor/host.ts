@@ -1,5 +1,5 @@
 /**
- * What the header says of the machine and of ktop itself.
+ * Measures the machine and ktop itself, for the header.
  *
  * @module
  */
@@ -18,7 +18,7 @@ export function parseLoadavg(text: string): Pick<HostInfo, "load" | "tasks"> {
   };
 }
 
-/** What does not change while ktop runs; Deno reads a file for it. */
+/** Cached: neither changes, and Deno reads a file for each. */
 let names: Pick<HostInfo, "host" | "kernel"> | undefined;
 
 /** Reads the machine's state: one file and one system call. */

@@ -1,26 +1,16 @@
 /**
- * The clock and what hangs on it: a tool becomes a runner, its samples become ticks, ticks become the model that a
- * screen draws. This room knows no terminal, no output format and no pointer.
+ * Runs tools: attaches and samples them, turns samples into ticks, keeps their history, and publishes the model that a
+ * screen draws. Nothing here knows a terminal, an output format or a pointer.
  *
  * @module
  */
-export { callAfter, Clock, INTERVAL_RANGE } from "./clock.ts";
-export type {
-  HostInfo,
-  Model,
-  Moment,
-  Offer,
-  Pivot,
-  ProcessDetails,
-  SelfCost,
-  ToolModel,
-  ToolState,
-  Watched,
-} from "../model/model.ts";
+export { callAfter, Clock, INTERVAL_RANGE, realTimers, type Timers } from "./clock.ts";
 export { Monitor } from "./monitor.ts";
-export { addMoment, modelAt, momentBeside, toolModel } from "./history/rewind.ts";
+export { addTick, NO_HISTORY } from "./history/history.ts";
+export { HISTORY_LIMITS, lastNotAfter } from "./history/limits.ts";
+export { addSnapshot, modelAt, snapshotAt, toolModel } from "./history/rewind.ts";
 export { Poller } from "./poller.ts";
-export { measureRunTime, refusal, sampleProbes } from "./probe_cost.ts";
-export { deriveProbes, probes } from "./probes.ts";
+export { enableStats, sampleProbes, statsFailure } from "./probe_cost.ts";
+export { probes, probeTick } from "./probes.ts";
 export { Runner } from "./runner.ts";
 export type { ToolRequest } from "./slot.ts";

@@ -1,14 +1,13 @@
 /**
- * The live monitor behind the screen: attaches the tools one after another, ticks them together, keeps their
- * history, and hands out a new model after every change.
+ * The live monitor: attaches tools one after another, ticks them together, and publishes a new model after every change.
  *
  * @module
  */
 import { releaseUnusedCode } from "../bpf/mod.ts";
-import type { Model, Moment } from "../model/mod.ts";
+import type { Model, MonitorCapabilities, MonitorCommand, Snapshot } from "../model/mod.ts";
 import { Clock } from "./clock.ts";
 import { NO_HISTORY } from "./history/history.ts";
-import { addMoment } from "./history/rewind.ts";
+import { addSnapshot } from "./history/rewind.ts";
 import { readHost, SelfMeter } from "./host.ts";
 import { planOffers, unknownOffers } from "./offers.ts";
 import { Poller } from "./poller.ts";
@@ -17,20 +16,20 @@ import { ProcessPivot, ProcessWatch } from "./process_focus.ts";
 import type { Runner } from "./runner.ts";
 import { Slot, type ToolRequest } from "./slot.ts";
 
-/** How often code that is not used any more is dropped from memory: compiling and rare keys run through much. Milliseconds. */
+/** How often unused code pages are released, milliseconds. */
 const RELEASE_MS = 30_000;
 
-/** Name of the flag of tools that tell regular files from all files. */
+/** The flag of tools that count only regular files by default. */
 const ALL_TYPES = "all-types";
 
-/** Lets what waits in the event loop go first: keys, frames. */
-const breathe = (): Promise<void> => new Promise((resolve) => setTimeout(resolve));
+/** Lets pending keys and frames run. */
+const yieldToEventLoop = (): Promise<void> => new Promise((resolve) => setTimeout(resolve));
 
-/** Runs tools for a screen. Nothing is attached before {@linkcode Monitor.start}. */
+/** Runs tools for a screen. Attaches nothing before {@linkcode Monitor.start}. */
 export class Monitor {
   #slots: readonly Slot[];
-  /** Slots that are no longer shown, until they are closed. */
-  readonly #dropped = new Set<Slot>();
+  /** Removed slots that are not closed yet. */
+  readonly #removed = new Set<Slot>();
   readonly #offers: readonly ToolRequest[];
   readonly #pivot = new ProcessPivot();
   readonly #watch = new ProcessWatch(() => this.#publish({}));
@@ -41,12 +40,12 @@ export class Monitor {
   #model: Model;
   readonly #poller = new Poller(() => this.#slots.filter((slot) => slot.poll()).length > 0);
   #closed = false;
-  /** Monotonic milliseconds when code was last dropped. */
+  /** Monotonic milliseconds of the last release of unused code. */
   #releasedAt = Infinity;
-  /** Opens and re-opens happen one after another. */
+  /** Queue of opens and closes: loading blocks the event loop, so one at a time. */
   #opening: Promise<void> = Promise.resolve();
 
-  /** @param offers tools that {@linkcode Monitor.setTools} may be asked for */
+  /** @param offers Tools that {@linkcode Monitor.setTools} may add. */
   constructor(requests: readonly ToolRequest[], intervalS: number, offers: readonly ToolRequest[] = []) {
     this.#offers = offers;
     this.#slots = requests.map((request) => new Slot(request));
@@ -57,14 +56,14 @@ export class Monitor {
       intervalS,
       time: Date.now(),
       tools: this.#slots.map((slot) => slot.model()),
-      moments: [],
+      snapshots: [],
       ...(offers.length > 0 ? { offers: unknownOffers(offers) } : {}),
       pivot: null,
       watched: null,
     };
   }
 
-  /** The latest snapshot. */
+  /** The latest model. */
   model(): Model {
     return this.#model;
   }
@@ -74,25 +73,25 @@ export class Monitor {
     this.#listeners.push(listener);
   }
 
-  /** Attaches the tools one after another, without blocking; ticks begin at once. Resolves when all have been tried. */
+  /** Starts the clock and attaches the tools one after another. Resolves when each is attached or has failed. */
   start(): Promise<void> {
     this.#clock.start();
     return this.attach();
   }
 
-  /** As {@linkcode Monitor.start}, but ticks come only from {@linkcode Monitor.tick}. */
+  /** As {@linkcode Monitor.start}, without the clock: the caller calls {@linkcode Monitor.tick}. */
   attach(): Promise<void> {
     this.#poller.start();
     this.#open(this.#slots);
     return this.#opening.then(() => this.#release());
   }
 
-  /** What was thrown by the tools that are unavailable. */
+  /** The errors of the unavailable tools. */
   failures(): readonly unknown[] {
     return this.#slots.filter(({ state }) => state.kind === "unavailable").map(({ failure }) => failure);
   }
 
-  /** Ends an interval: every running tool is sampled, and the model is new. */
+  /** Ends an interval: samples every running tool and publishes the model. */
   tick(): void {
     for (const slot of this.#slots) slot.advance();
     this.#pivot.check();
@@ -101,8 +100,8 @@ export class Monitor {
     if (performance.now() - this.#releasedAt > RELEASE_MS) this.#release();
     const { intervalS } = this.#model;
     const self = { ...this.#meter.measure(), probesMsPerS: this.#cost.msPerS() };
-    const moment: Moment = { host: readHost(), self, intervalS, time: Date.now() };
-    this.#publish(moment, addMoment(this.#model.moments, moment));
+    const snapshot: Snapshot = { host: readHost(), self, intervalS, time: Date.now() };
+    this.#publish(snapshot, addSnapshot(this.#model.snapshots, snapshot));
   }
 
   /** Changes the interval, seconds. */
@@ -111,15 +110,15 @@ export class Monitor {
     this.#publish({ intervalS: seconds });
   }
 
-  /** Forgets history, events, histograms and losses. */
+  /** Clears history, events, histograms and losses. */
   clear(): void {
     for (const slot of this.#slots) slot.history = NO_HISTORY;
     this.#cost.clear();
     this.#publish({}, []);
   }
 
-  /** Switches between regular files and all file types in the tools that know the difference. Re-attaches them. */
-  toggleAll(): void {
+  /** Switches the tools that have the flag between regular files and all file types. Re-attaches them. */
+  toggleAllTypes(): void {
     const slots = this.#slots.filter(({ tool }) => tool.flags.some(({ name }) => name === ALL_TYPES));
     const all = !slots.some(({ options }) => options.flags[ALL_TYPES] === true);
     for (const slot of slots) {
@@ -130,8 +129,8 @@ export class Monitor {
   }
 
   /**
-   * Shows these tools, in this order, of those shown and those on offer. Tools that are shown already go on with their
-   * history; others are detached or attached meanwhile. Resolves when all have been tried.
+   * Shows these tools in this order; names that are neither shown nor offered are ignored. Tools already shown keep their
+   * history; removed ones are detached, new ones attached. Resolves when each is attached or has failed.
    */
   setTools(names: readonly string[]): Promise<void> {
     const left = [...this.#slots];
@@ -146,19 +145,19 @@ export class Monitor {
       added.push(slot);
       return [slot];
     });
-    for (const slot of left) this.#drop(slot);
+    for (const slot of left) this.#remove(slot);
     this.#open(added);
     return this.#opening;
   }
 
-  /** Finds out which of the tools on offer can run here. */
+  /** Plans which of the offered tools can run on this kernel, and publishes the result. */
   async listTools(): Promise<void> {
     this.#publish({ offers: await planOffers(this.#offers) });
   }
 
   /**
-   * Narrows every tool to the process of this process or thread id, in the kernel; null widens again. Re-attaches the
-   * tools, which forget what they counted. Resolves when all have been tried.
+   * Filters every tool by the process of this process or thread id, in the kernel; null removes the filter. Re-attaches the
+   * tools and clears their history. Resolves when each is attached or has failed.
    */
   setPivot(id: number | null): Promise<void> {
     const changed = this.#pivot.set(id);
@@ -167,27 +166,62 @@ export class Monitor {
     return this.#opening;
   }
 
-  /** Reads and watches the process of this process or thread id, for the model's `watched`; null ends it. */
+  /** Reads and watches the process of this process or thread id, for the model's `watched`; null stops. */
   watch(id: number | null): void {
     this.#watch.set(id);
     this.#publish({});
   }
 
-  /** Measures what ktop's own BPF programs cost, in a pane after the others; or ends that. */
+  /** Adds or removes the probes pane, which measures ktop's own BPF programs. */
   toggleCost(): void {
     this.#cost.toggle(this.#running());
     this.#publish({ self: { ...this.#model.self, probesMsPerS: null } });
   }
 
-  /** Stops sampling and detaches everything. May be called twice. */
+  /** Detaches everything. May be called twice. */
   close(): void {
     this.#closed = true;
     this.#clock.stop();
     this.#poller.stop();
     this.#cost.close();
-    for (const slot of [...this.#slots, ...this.#dropped]) {
-      slot.begin();
+    for (const slot of [...this.#slots, ...this.#removed]) {
+      slot.invalidate();
       slot.close();
+    }
+  }
+
+  /** What a screen may ask of it. */
+  get capabilities(): MonitorCapabilities {
+    return new Set<MonitorCommand["kind"]>([
+      "clear",
+      "setInterval",
+      "toggleAllTypes",
+      "toggleCost",
+      "setPivot",
+      "watchProcess",
+      ...(this.#offers.length > 0 ? ["setTools", "listTools"] as const : []),
+    ]);
+  }
+
+  /** Carries out what a screen asks for, without waiting for its end. */
+  perform(command: MonitorCommand): void {
+    switch (command.kind) {
+      case "clear":
+        return this.clear();
+      case "setInterval":
+        return this.setInterval(command.seconds);
+      case "toggleAllTypes":
+        return this.toggleAllTypes();
+      case "toggleCost":
+        return this.toggleCost();
+      case "setTools":
+        return void this.setTools(command.names);
+      case "listTools":
+        return void this.listTools();
+      case "setPivot":
+        return void this.setPivot(command.id);
+      case "watchProcess":
+        return this.watch(command.id);
     }
   }
 
@@ -196,29 +230,28 @@ export class Monitor {
   }
 
   /**
-   * Re-attaches slots, one after another. An opening keeps the program busy for tens of milliseconds, so the screen
-   * is told before the first.
+   * Re-attaches slots one after another. Each takes tens of milliseconds, so the state "attaching" is published first.
    */
   #open(slots: readonly Slot[]): void {
-    const turns = slots.map((slot) => slot.begin());
+    const generations = slots.map((slot) => slot.invalidate());
     this.#publish({});
     slots.forEach((slot, i) => {
-      const turn = turns[i]!;
-      this.#opening = this.#opening.then(breathe).then(async () => {
-        if (this.#closed || !slot.isTurn(turn)) return;
-        await slot.open(turn);
+      const generation = generations[i]!;
+      this.#opening = this.#opening.then(yieldToEventLoop).then(async () => {
+        if (this.#closed || !slot.isCurrent(generation)) return;
+        await slot.open(generation);
         if (!this.#closed) this.#publish({});
       });
     });
   }
 
-  /** Detaches a slot that is no longer shown, in its turn. */
-  #drop(slot: Slot): void {
-    slot.begin();
-    this.#dropped.add(slot);
-    this.#opening = this.#opening.then(breathe).then(() => {
+  /** Detaches a removed slot after the opens that are queued. */
+  #remove(slot: Slot): void {
+    slot.invalidate();
+    this.#removed.add(slot);
+    this.#opening = this.#opening.then(yieldToEventLoop).then(() => {
       slot.close();
-      this.#dropped.delete(slot);
+      this.#removed.delete(slot);
     });
   }
 
@@ -227,12 +260,12 @@ export class Monitor {
     releaseUnusedCode();
   }
 
-  #publish(changes: Partial<Moment & Pick<Model, "offers">>, moments = this.#model.moments): void {
+  #publish(changes: Partial<Snapshot & Pick<Model, "offers">>, snapshots = this.#model.snapshots): void {
     this.#model = {
       ...this.#model,
       time: Date.now(),
       ...changes,
-      moments,
+      snapshots,
       tools: [...this.#slots.map((slot) => slot.model()), ...this.#cost.models()],
       pivot: this.#pivot.pivot,
       watched: this.#watch.watched,

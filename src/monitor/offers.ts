@@ -1,19 +1,19 @@
 /**
- * The tools that panes may show, and whether they can run here.
+ * The tools that panes may show, and whether each can run on this kernel.
  *
  * @module
  */
 import { planTool, probeFeatures } from "../bpf/mod.ts";
 import type { Offer } from "../model/mod.ts";
-import { hooksOf } from "../tools/lib/hooks.ts";
+import { hooksOf } from "../tools/mod.ts";
 import type { ToolRequest } from "./slot.ts";
 
-/** Offers of which only the names are known. */
+/** Offers before features were probed. */
 export function unknownOffers(requests: readonly ToolRequest[]): readonly Offer[] {
   return requests.map(({ tool: { name, summary } }) => ({ name, summary, reason: "" }));
 }
 
-/** Finds out which tools can run, from the kernel's features alone: nothing is loaded. Never rejects. */
+/** Plans each tool from the kernel's features, without loading it. Never rejects. */
 export async function planOffers(requests: readonly ToolRequest[]): Promise<readonly Offer[]> {
   const features = await probeFeatures();
   return requests.map(({ tool, options }) => {

@@ -1,16 +1,16 @@
 /**
- * Empties rings between ticks: seldom while little comes, often while much does.
+ * Drains ring buffers between ticks, more often while they fill quickly.
  *
  * @module
  */
 import { realTimers, type Timers } from "./clock.ts";
 
-/** Delay while rings stay nearly empty: a ring of 4 MiB takes 10 MB a second for longer than that. Milliseconds. */
+/** Delay while rings stay nearly empty, milliseconds: a ring of 4 MiB holds 400 ms of 10 MB/s. */
 const QUIET_MS = 300;
-/** Delay after a poll that found a ring filling; it doubles with each poll that found none. */
+/** Delay after a poll that found a ring filling; it doubles with each poll that did not. */
 const BUSY_MS = 20;
 
-/** Calls `poll` again and again; what it returns says whether a ring was filling, and how soon the next call comes. */
+/** Calls `poll` repeatedly, sooner again when it returns true: a ring was filling. */
 export class Poller {
   readonly #poll: () => boolean;
   readonly #timers: Timers;
@@ -26,7 +26,7 @@ export class Poller {
     this.#arm(QUIET_MS);
   }
 
-  /** No poll comes after this. */
+  /** Stops polling. */
   stop(): void {
     if (this.#timer !== undefined) this.#timers.clear(this.#timer);
     this.#timer = undefined;

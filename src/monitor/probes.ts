@@ -1,28 +1,27 @@
 /**
- * The probes pane: what ktop's own BPF programs cost.
+ * The probes pane: the run time of ktop's own BPF programs.
  *
  * @module
  */
-import type { Column, Derived, Row, ToolInfo } from "../model/mod.ts";
+import { type Column, type Derived, makeTick, type Row, type Tick, type ToolInfo } from "../model/mod.ts";
 import { escapeText } from "../text/mod.ts";
 
-/** What the kernel counted for one program since it was loaded, while statistics were on. */
+/** The kernel's counters of one program since it was loaded, while statistics were on. */
 export interface ProbeCounts {
-  /** The tool it belongs to. */
   readonly tool: string;
   /** C function name: "vfs_read__fentry". */
   readonly program: string;
-  /** ELF section: what it is attached to, "fentry/vfs_read". */
+  /** ELF section, which names the hook: "fentry/vfs_read". */
   readonly section: string;
-  /** The kernel's number of the program: a new one each time it is loaded. */
+  /** The kernel's program id, which is new each time it is loaded. */
   readonly id: number;
   readonly runs: bigint;
   readonly runTimeNs: bigint;
-  /** Calls that did not run it because it ran already on that CPU. */
+  /** Calls skipped because the program was already running on that CPU. */
   readonly misses: bigint;
 }
 
-/** All programs at one moment. */
+/** The counters of all programs at one time. */
 export interface ProbeSample {
   readonly programs: readonly ProbeCounts[];
   /** Monotonic milliseconds. */
@@ -30,11 +29,18 @@ export interface ProbeSample {
 }
 
 const COLUMNS: readonly Column[] = [
-  { key: "tool", title: "TOOL", description: "Tool it works for.", unit: "text", width: 12, align: "left" },
+  {
+    key: "tool",
+    title: "TOOL",
+    description: "Tool that the program belongs to.",
+    unit: "text",
+    width: 12,
+    align: "left",
+  },
   {
     key: "cpu_pct",
     title: "CPU%",
-    description: "CPU time that it took, in percent of one CPU.",
+    description: "CPU time of the program, in percent of one CPU.",
     unit: "pct",
     width: 7,
     align: "right",
@@ -52,7 +58,7 @@ const COLUMNS: readonly Column[] = [
   {
     key: "ns_per_event",
     title: "NS/EVENT",
-    description: "Nanoseconds that one run took, on average; the kernel's own measuring is a part of them.",
+    description: "Average run time in nanoseconds, including the kernel's own measurement.",
     unit: "count",
     width: 9,
     align: "right",
@@ -61,7 +67,7 @@ const COLUMNS: readonly Column[] = [
   {
     key: "tier",
     title: "TIER",
-    description: "Tier it belongs to: how it is attached.",
+    description: "Tier: how the program is attached.",
     unit: "text",
     width: 10,
     align: "left",
@@ -87,7 +93,7 @@ const COLUMNS: readonly Column[] = [
   {
     key: "run_time_ns",
     title: "NS",
-    description: "Nanoseconds it ran.",
+    description: "Run time in nanoseconds.",
     unit: "count",
     width: 10,
     align: "right",
@@ -96,7 +102,7 @@ const COLUMNS: readonly Column[] = [
   {
     key: "missed",
     title: "MISSED",
-    description: "Calls that did not run it because it ran already on that CPU.",
+    description: "Calls skipped because the program was already running on that CPU.",
     unit: "count",
     width: 7,
     align: "right",
@@ -104,7 +110,7 @@ const COLUMNS: readonly Column[] = [
   },
 ];
 
-/** The part of a name after its last "__" is the tier: `vfs_read_exit__fentry`. */
+/** Splits `vfs_read_exit__fentry` into name and tier. */
 function splitName(program: string): { name: string; tier: string | null } {
   const at = program.lastIndexOf("__");
   return at < 0 ? { name: program, tier: null } : { name: program.slice(0, at), tier: program.slice(at + 2) };
@@ -127,7 +133,7 @@ function probeRow(now: ProbeCounts, before: ProbeCounts | undefined, intervalNs:
   };
 }
 
-/** One row for each program, the dearest first. A program that was loaded since the previous sample counts from then. */
+/** One row a program, most CPU time first. A program loaded since the previous sample starts at zero. */
 export function deriveProbes(sample: ProbeSample, previous: ProbeSample | null): Derived {
   if (previous === null) return { rows: [] };
   const intervalNs = (sample.at - previous.at) * 1e6;
@@ -136,13 +142,22 @@ export function deriveProbes(sample: ProbeSample, previous: ProbeSample | null):
   return { rows: rows.sort((a, b) => Number(b.cpu_pct) - Number(a.cpu_pct)) };
 }
 
-/** The probes pane, as a tool that is shown but not run: the monitor samples the programs of the running tools. */
+/** The probes pane. The monitor samples the programs of the running tools for it. */
 export const probes: ToolInfo = {
   name: "probes",
-  summary: "what the BPF programs of ktop cost, as the kernel measures it",
+  summary: "run time of ktop's own BPF programs, as the kernel measures it",
   view: "table",
   columns: COLUMNS,
   flags: [],
   graph: ["run_time_ns"],
   caveats: {},
 };
+
+/** Name of the tier in ticks of the probes pane. */
+export const PROBES_TIER = "run-time statistics";
+
+/** The tick between two samples. */
+export function probeTick(sample: ProbeSample, previous: ProbeSample): Tick {
+  const intervalS = (sample.at - previous.at) / 1000;
+  return makeTick(probes, { time: Date.now(), intervalS, tier: PROBES_TIER }, deriveProbes(sample, previous));
+}

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { BpfError } from "../errors.ts";
-import { ProbeCost, refusal } from "./probe_cost.ts";
+import { ProbeCost, statsFailure } from "./probe_cost.ts";
 import { deriveProbes, type ProbeCounts } from "./probes.ts";
 
 const counts = (program: string, id: number, runs: bigint, runTimeNs: bigint): ProbeCounts => ({
@@ -13,7 +13,7 @@ const counts = (program: string, id: number, runs: bigint, runTimeNs: bigint): P
   misses: 0n,
 });
 
-Deno.test("deriveProbes() gives runs, nanoseconds a run and CPU since the previous sample, the dearest first", () => {
+Deno.test("deriveProbes() gives runs, nanoseconds a run and CPU since the previous sample, most CPU time first", () => {
   const previous = {
     programs: [counts("vfs_read__fentry", 1, 100n, 5000n), counts("sys_enter__tracepoint", 2, 7n, 700n)],
     at: 1000,
@@ -44,7 +44,7 @@ Deno.test("deriveProbes() gives no time per run where nothing ran", () => {
   assert.deepEqual([row?.events, row?.ns_per_event, row?.cpu_pct], [0, null, 0]);
 });
 
-Deno.test("ProbeCost.toggle() switches the measurement on, and off and away with it", () => {
+Deno.test("ProbeCost.toggle() switches the pane and the statistics on and off", () => {
   const calls: string[] = [];
   const cost = new ProbeCost(() => {
     calls.push("start");
@@ -66,11 +66,11 @@ Deno.test("ProbeCost.toggle() switches the measurement on, and off and away with
   assert.deepEqual(calls, ["start", "stop"]);
 });
 
-Deno.test("ProbeCost.toggle() shows why when the kernel refuses, and counts nothing", () => {
+Deno.test("ProbeCost.toggle() shows why statistics cannot be enabled, and reads no counters", () => {
   const cost = new ProbeCost(() => {
     throw new BpfError("switch on BPF statistics", "EPERM");
   });
-  const never = [{ programCounts: () => assert.fail("read although nothing is measured") }];
+  const never = [{ programCounts: () => assert.fail("read although statistics are off") }];
   cost.toggle(never);
   cost.advance(never);
   const state = cost.models()[0]?.state;
@@ -80,11 +80,11 @@ Deno.test("ProbeCost.toggle() shows why when the kernel refuses, and counts noth
   assert.deepEqual(cost.models(), []);
 });
 
-Deno.test("refusal() names the kernel version when the kernel does not know the command", () => {
-  assert.match(refusal(new BpfError("switch on BPF statistics", "EINVAL")).reason, /5\.8/);
+Deno.test("statsFailure() names the kernel version that has the command", () => {
+  assert.match(statsFailure(new BpfError("switch on BPF statistics", "EINVAL")).reason, /5\.8/);
 });
 
-Deno.test("ProbeCost.advance() ends the measurement and says why when a program cannot be read", () => {
+Deno.test("ProbeCost.advance() disables statistics and shows why when a program cannot be read", () => {
   let stopped = 0;
   const cost = new ProbeCost(() => ({ close: () => stopped++ }));
   cost.toggle([]);

@@ -1,5 +1,5 @@
 /**
- * What /proc says of one process: for narrowing the panes to it, and for the details of a row.
+ * Reads one process from /proc, for the process filter and for row details.
  *
  * @module
  */
@@ -7,17 +7,17 @@ import { inHostNamespace } from "../bpf/mod.ts";
 import type { ProcessDetails } from "../model/mod.ts";
 import { escapeBytes, escapeText } from "../text/mod.ts";
 
-/** Most bytes of a command line that are read; a process may put megabytes there. */
+/** Most bytes to read of a command line, which may have megabytes. */
 const MAX_COMMAND = 64 * 1024;
 
-/** A process as it is known again: its id may be given to another one later. */
+/** Identifies a process even if its id is reused. */
 export interface ProcessIdentity {
   readonly pid: number;
   /** Name of the process's first thread, escaped; empty where `startTime` is null. */
   readonly comm: string;
   /**
-   * Clock ticks between boot and its start: with the id it names the process for good. null: ktop is in a pid namespace of
-   * its own, whose /proc has other processes under the host's ids.
+   * Start time in clock ticks since boot, unique with the id. null: ktop runs in another pid namespace, where /proc has other
+   * processes under the host's ids.
    */
   readonly startTime: number | null;
 }
@@ -28,8 +28,8 @@ interface Status {
 }
 
 /**
- * Parses /proc/PID/stat (proc_pid_stat(5)): the comm in parentheses may hold anything, so what follows the last one
- * counts. A zombie without other threads has ended, though its parent has not asked for it.
+ * Parses /proc/PID/stat (proc_pid_stat(5)). The comm may itself hold parentheses, so fields start after the last one. A zombie
+ * without other threads counts as ended, though its parent has not reaped it.
  */
 export function parseStat(text: string): Status | null {
   const fields = text.slice(text.lastIndexOf(")") + 1).trim().split(" ");
@@ -47,11 +47,11 @@ function readStat(pid: number): Status | null {
 }
 
 /**
- * Finds the process of a process or thread id (`Tgid` of /proc/ID/status: threads have a directory too, though none is
- * listed). Neither file takes a lock that a stuck process may hold, so this cannot hang.
+ * Finds the process of a process or thread id (`Tgid` of /proc/ID/status: threads have unlisted directories too). Reading
+ * these files takes no lock that a stuck process may hold, so this cannot hang.
  *
- * @param listed whether /proc lists the host's processes; where not, `id` is believed
- * @returns null where it has ended
+ * @param listed Whether /proc lists the host's processes; if not, `id` is taken as a process id.
+ * @returns null if it has ended.
  */
 export function identifyProcess(id: number, listed = inHostNamespace("pid")): ProcessIdentity | null {
   if (!listed) return { pid: id, comm: "", startTime: null };
@@ -89,7 +89,7 @@ async function readStart(path: string, length: number): Promise<Uint8Array> {
   return bytes.subarray(0, used);
 }
 
-/** Arguments as one line, each escaped; where spaces or quotes are in one, it stands in quotes. */
+/** Arguments as one line, escaped, quoted where they have spaces or quotes. */
 export function commandLine(bytes: Uint8Array): string {
   const words: string[] = [];
   for (let from = 0; from < bytes.length;) {
@@ -102,17 +102,17 @@ export function commandLine(bytes: Uint8Array): string {
   return words.join(" ");
 }
 
-/** The cgroup v2 path of /proc/PID/cgroup (cgroups(7)); where there is none, the first v1 line. */
+/** The cgroup v2 path in /proc/PID/cgroup (cgroups(7)), else the first v1 line. */
 export function parseCgroup(text: string): string {
   const lines = text.split("\n");
   return escapeText(lines.find((line) => line.startsWith("0::"))?.slice(3) ?? lines[0] ?? "");
 }
 
 /**
- * Reads what the details of a row show. Asynchronous: the command line lies in the memory of the process, and reading it
- * waits where that is locked.
+ * Reads the details of a process. Asynchronous: the command line is in the memory of the process, and reading it waits while
+ * its mmap lock is held.
  *
- * @returns null where the process has ended
+ * @returns null if the process has ended.
  */
 export async function describeProcess({ pid, comm }: ProcessIdentity): Promise<ProcessDetails | null> {
   try {

@@ -1,17 +1,17 @@
 /**
- * The processes the person looks at: the one that all panes are narrowed to, and the one whose details are open.
+ * The process that all panes are filtered by, and the one whose details are open.
  *
  * @module
  */
 import type { Pivot, Watched } from "../model/mod.ts";
 import { describeProcess, identifyProcess, isSameProcess, type ProcessIdentity } from "./process.ts";
 
-/** The process that every pane is narrowed to. */
+/** The process that all panes are filtered by. */
 export class ProcessPivot {
   #process: ProcessIdentity | null = null;
   #pivot: Pivot | null = null;
 
-  /** As the model shows it. */
+  /** For the model. */
   get pivot(): Pivot | null {
     return this.#pivot;
   }
@@ -21,7 +21,7 @@ export class ProcessPivot {
     return this.#process?.pid;
   }
 
-  /** Narrows to the process of a process or thread id, or to none. True: what tools filter by has changed. */
+  /** Filters by the process of a process or thread id; null: by none. Returns whether the filter changed. */
   set(id: number | null): boolean {
     const before = this.pid;
     this.#process = id === null ? null : identifyProcess(id);
@@ -30,7 +30,7 @@ export class ProcessPivot {
     return this.pid !== before;
   }
 
-  /** Looks whether the process still lives: one file of /proc. */
+  /** Checks whether the process has ended: reads one file of /proc. */
   check(): void {
     if (this.#pivot?.state !== "narrowed" || !this.#process || isSameProcess(this.#process)) return;
     this.#pivot = { ...this.#pivot, state: "ended" };
@@ -43,17 +43,17 @@ export class ProcessWatch {
   #process: ProcessIdentity | null = null;
   #watched: Watched | null = null;
 
-  /** @param onRead called once the details have been read */
+  /** @param onRead Called when the details have been read. */
   constructor(onRead: () => void) {
     this.#onRead = onRead;
   }
 
-  /** As the model shows it. */
+  /** For the model. */
   get watched(): Watched | null {
     return this.#watched;
   }
 
-  /** Begins to watch the process of a process or thread id, or none. */
+  /** Watches the process of a process or thread id; null: none. */
   set(id: number | null): void {
     this.#process = id === null ? null : identifyProcess(id);
     const unlisted = this.#process?.startTime === null;
@@ -61,7 +61,7 @@ export class ProcessWatch {
     if (this.#process && !unlisted) this.#read(this.#process);
   }
 
-  /** Looks whether the process still lives: one file of /proc. */
+  /** Checks whether the process has ended: reads one file of /proc. */
   check(): void {
     if (!this.#watched || this.#watched.ended || !this.#process || isSameProcess(this.#process)) return;
     this.#watched = { ...this.#watched, ended: true };

@@ -1,20 +1,24 @@
 /**
- * One tool from attach to close: the place where samples become ticks.
+ * One attached tool: turns its samples into ticks.
  *
  * @module
  */
 import { type Attached, attachTool, type VmlinuxBtf } from "../bpf/mod.ts";
-import type { Lost, Tick } from "../model/mod.ts";
-import { locateFilters } from "../tools/lib/filter.ts";
-import { hooksOf } from "../tools/lib/hooks.ts";
-import { withColumnsFor } from "../tools/mod.ts";
-import type { Sampler, Tool, ToolOptions } from "../tools/tool.ts";
+import { type Lost, makeTick, type Tick } from "../model/mod.ts";
+import {
+  hooksOf,
+  locateFilters,
+  type Sampler,
+  type Tool,
+  type ToolOptions,
+  withColumnsFor,
+} from "../tools/mod.ts";
 import { LossReader } from "./losses.ts";
 import type { ProbeCounts } from "./probes.ts";
 
-/** A tool attached to the kernel. Made by {@linkcode Runner.open}, read by {@linkcode Runner.tick}. */
+/** An attached tool. Made by {@linkcode Runner.open}, read by {@linkcode Runner.tick}. */
 export class Runner<S = unknown> {
-  /** The tool with its columns resolved for these options. */
+  /** The tool with the columns for its options. */
   readonly tool: Tool<S>;
   readonly #options: ToolOptions;
   readonly #attached: Attached;
@@ -36,7 +40,7 @@ export class Runner<S = unknown> {
   }
 
   /**
-   * Attaches the tool and takes its first sample, from which the first interval counts.
+   * Attaches the tool and takes its first sample, which starts the first interval.
    *
    * @throws UsageError or KtopError where the options cannot work, PermissionError, UnsupportedError, BpfError, VerifierError.
    */
@@ -62,12 +66,12 @@ export class Runner<S = unknown> {
     return this.#attached.tier;
   }
 
-  /** What optional hooks would have added, each with the reason they did not attach. */
+  /** What is missing because an optional hook did not attach, each with the reason. */
   get missing(): readonly string[] {
     return this.#attached.missing.map(({ what, reason }) => `${what}: ${reason}`);
   }
 
-  /** What the kernel counted for each attached program, while run-time statistics were on. */
+  /** The kernel's counters of each attached program; they advance only while run-time statistics are on. */
   programCounts(): ProbeCounts[] {
     const { object, programs } = this.#attached;
     return programs.map(({ name }) => ({
@@ -78,7 +82,7 @@ export class Runner<S = unknown> {
     }));
   }
 
-  /** Empties rings between ticks. True: a ring was filling, call again soon. */
+  /** Drains ring buffers between ticks. True: one was filling, so call again soon. */
   poll(): boolean {
     return this.#sampler.poll?.() ?? false;
   }
@@ -89,21 +93,19 @@ export class Runner<S = unknown> {
     const now = performance.now();
     const lost = this.#lost();
     const derived = this.tool.derive(sample, this.#previous, this.#options);
-    const tick: Tick = {
-      ...derived,
-      tool: this.tool.name,
+    const tick = makeTick(this.tool, {
       time: Date.now(),
       intervalS: (now - this.#sampledAt) / 1000,
       tier: this.tier,
       lost,
       mapFill: this.#sampler.fill?.(sample),
-    };
+    }, derived);
     this.#previous = sample;
     this.#sampledAt = now;
     return tick;
   }
 
-  /** Losses of the interval, wherever they came about. */
+  /** Losses of the interval: in the kernel and in the sampler. */
   #lost(): Lost {
     const { events, keys } = this.#losses.take();
     return { events: events + (this.#sampler.dropped?.() ?? 0), keys };

@@ -1,23 +1,22 @@
 /**
- * A pane's tool: asked for, attached, sampled, re-attached, with its history.
+ * The tool of a pane: its options, its runner, its state and its history.
  *
  * @module
  */
 import { KtopError } from "../errors.ts";
 import type { FlagValue, Tick, ToolModel, ToolState } from "../model/mod.ts";
-import { withColumnsFor } from "../tools/mod.ts";
-import type { Tool, ToolOptions } from "../tools/tool.ts";
+import { type Tool, type ToolOptions, withColumnsFor } from "../tools/mod.ts";
 import { addTick, NO_HISTORY } from "./history/history.ts";
 import { toolModel } from "./history/rewind.ts";
 import { Runner } from "./runner.ts";
 
-/** A tool the monitor was asked to run. */
+/** A tool to run, and its options. */
 export interface ToolRequest {
   readonly tool: Tool;
   readonly options: ToolOptions;
 }
 
-/** One tool's place in the monitor. */
+/** One tool of the monitor, attached or not. */
 export class Slot {
   readonly #base: ToolRequest;
   options: ToolOptions;
@@ -26,10 +25,10 @@ export class Slot {
   state: ToolState = { kind: "attaching" };
   tick: Tick | null = null;
   history = NO_HISTORY;
-  /** Why the tool is unavailable, as it was thrown. */
+  /** The error that made the tool unavailable. */
   failure: unknown = null;
-  /** Counts what was asked of this slot: an opening that something else overtook comes to nothing. */
-  #turn = 0;
+  /** Incremented by each invalidate(): a superseded open is discarded. */
+  #generation = 0;
 
   constructor(request: ToolRequest) {
     this.#base = request;
@@ -37,34 +36,34 @@ export class Slot {
     this.tool = withColumnsFor(request.tool, request.options);
   }
 
-  /** The runner while it counts: not one that is about to be closed. */
+  /** The runner; null while the slot is invalidated. */
   get active(): Runner | null {
     return this.state.kind === "running" ? this.runner : null;
   }
 
-  /** From now on the slot counts nothing, until an open() with the turn returned. */
-  begin(): number {
+  /** Stops sampling until an open() with the generation that it returns. Supersedes any open() in flight. */
+  invalidate(): number {
     this.state = { kind: "attaching" };
-    return ++this.#turn;
+    return ++this.#generation;
   }
 
-  isTurn(turn: number): boolean {
-    return turn === this.#turn;
+  isCurrent(generation: number): boolean {
+    return generation === this.#generation;
   }
 
-  async open(turn: number): Promise<void> {
+  async open(generation: number): Promise<void> {
     this.close();
     try {
       const runner = await Runner.open(this.#base.tool, this.options);
-      if (!this.isTurn(turn)) return runner.close();
+      if (!this.isCurrent(generation)) return runner.close();
       this.runner = runner;
       this.state = { kind: "running", tier: runner.tier, missing: runner.missing };
     } catch (error) {
-      if (this.isTurn(turn)) this.fail(error);
+      if (this.isCurrent(generation)) this.fail(error);
     }
   }
 
-  /** Narrows to a process, or to what was asked for at the start; it counts from the next open(), with nothing kept. */
+  /** Filters by a process, or as originally requested; takes effect with the next open(). Clears the history. */
   narrow(pid: number | undefined): void {
     const filters = { ...this.options.filters, pid: pid ?? this.#base.options.filters.pid };
     this.options = { ...this.options, filters };
@@ -72,13 +71,13 @@ export class Slot {
     this.history = NO_HISTORY;
   }
 
-  /** Changes a flag; it counts from the next open(). */
+  /** Changes a flag; takes effect with the next open(). */
   setFlag(name: string, value: FlagValue): void {
     this.options = { ...this.options, flags: { ...this.options.flags, [name]: value } };
     this.tool = withColumnsFor(this.#base.tool, this.options);
   }
 
-  /** Empties rings between ticks. True: a ring was filling. */
+  /** Drains ring buffers between ticks. True: one was filling. */
   poll(): boolean {
     try {
       return this.active?.poll() ?? false;
@@ -88,7 +87,7 @@ export class Slot {
     }
   }
 
-  /** One interval is over. */
+  /** Ends an interval. */
   advance(): void {
     if (!this.active) return;
     try {

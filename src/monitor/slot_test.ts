@@ -1,24 +1,26 @@
 import assert from "node:assert/strict";
 import { KtopError } from "../errors.ts";
-import { vfsstat } from "../tools/vfsstat/mod.ts";
-import type { Tool } from "../tools/tool.ts";
+import { TOOLS } from "../tools/mod.ts";
 import type { Runner } from "./runner.ts";
 import { Slot } from "./slot.ts";
 
-/** A slot that runs, with a runner that fails at this and tells when it is closed. */
+/** A running slot whose runner throws in this method, and how often the runner was closed. */
 function failing(what: "poll" | "tick", error: unknown): { slot: Slot; closed: () => number } {
   let closed = 0;
   const fail = (): never => {
     throw error;
   };
   const runner = { tier: "fentry", missing: [], poll: () => true, close: () => void closed++, [what]: fail };
-  const slot = new Slot({ tool: vfsstat as Tool, options: { filters: { self: false }, flags: {} } });
+  const slot = new Slot({
+    tool: TOOLS.find(({ name }) => name === "vfsstat")!,
+    options: { filters: { self: false }, flags: {} },
+  });
   slot.runner = runner as unknown as Runner;
   slot.state = { kind: "running", tier: "fentry", missing: [] };
   return { slot, closed: () => closed };
 }
 
-Deno.test("Slot.poll() detaches a tool whose ring cannot be read, and says why", () => {
+Deno.test("Slot.poll() detaches a tool whose ring cannot be read, and keeps the reason", () => {
   const { slot, closed } = failing("poll", new KtopError("The ring is gone.", { remedy: "Start again." }));
   assert.equal(slot.poll(), false);
   assert.deepEqual(slot.state, {
@@ -27,10 +29,10 @@ Deno.test("Slot.poll() detaches a tool whose ring cannot be read, and says why",
     remedy: "Start again.",
   });
   assert.equal(closed(), 1);
-  assert.equal(slot.poll(), false); // nothing is asked of it any more
+  assert.equal(slot.poll(), false); // the closed runner is not polled
 });
 
-Deno.test("Slot.advance() detaches a tool that cannot be sampled, and keeps what it threw", () => {
+Deno.test("Slot.advance() detaches a tool that cannot be sampled, and keeps the error", () => {
   const error = new TypeError("no such map");
   const { slot, closed } = failing("tick", error);
   assert.equal(slot.poll(), true);

@@ -7,7 +7,7 @@
 export { batchText } from "./batch.ts";
 export { csvFormat } from "./csv.ts";
 export type { Format, FormatOptions } from "./format.ts";
-export { ndjsonFormat } from "./ndjson.ts";
+export { ndjsonFormat, ndjsonLine, ndjsonLines } from "./ndjson.ts";
 export { histogramLines } from "./histogram.ts";
 export { plainFormat } from "./plain.ts";
 export { StandardOutput } from "./stdout.ts";

@@ -1,12 +1,9 @@
 /**
- * One JSON object per tool and tick, the schema of version 1:
- * `{"v":1,"tool":…,"time":ISO 8601,"interval_s":…,"tier":…,"rows":[…],"lost":{"events":…,"keys":…}}`, and
- * `"histograms":[{"label":…,"unit":…,"slots":[…]}]` where a tool has them (slot i counts values in [2^i, 2^(i+1))),
- * and with `"sum":…` in that unit where the tool was asked for it.
+ * NDJSON, version 1 of the schema: one object per tool and tick. README.md of this folder describes it.
  *
  * @module
  */
-import type { Row, Tick, Value } from "../model/mod.ts";
+import type { Column, Model, Row, Tick, ToolModel, Value } from "../model/mod.ts";
 import { type Format, type FormatOptions, selectRows } from "./format.ts";
 
 /** Version of the schema. */
@@ -18,43 +15,76 @@ const PIECE_ROWS = 4096;
 /** Text that JSON shows as it is. */
 const PLAIN = /^[ !#-\[\]-~]*$/;
 
-/** A value as JSON; what is no number is null there. */
+/** Fields at the end of a line, beyond those of `--json`; undefined ones are left out. */
+type ExtraFields = Readonly<Record<string, number | undefined>>;
+
+/** A value as JSON. NaN and infinities become null. */
 function jsonValue(value: Value): string {
   if (typeof value === "string") return PLAIN.test(value) ? `"${value}"` : JSON.stringify(value);
   return value !== null && Number.isFinite(value) ? String(value) : "null";
 }
 
-/** Counts of the interval, exact; unknown values are null; a tick without rows is a line with an empty list. */
-export function ndjsonFormat(options: FormatOptions): Format {
-  // Put together by hand: an object for each of 100,000 rows a second would hold up the emptying of rings.
-  const fields = options.columns.map(({ key }, i) => ({ key, name: `${i === 0 ? "" : ","}"${key}":` }));
-  const rowText = (row: Row): string => {
+/**
+ * Serializes rows. Concatenated by hand: building an object for each of 100,000 rows a second takes so long that ring
+ * buffers overflow.
+ */
+function rowSerializer(columns: readonly Column[]): (row: Row) => string {
+  const fields = columns.map(({ key }, i) => ({ key, name: `${i === 0 ? "" : ","}"${key}":` }));
+  return (row) => {
     let text = "{";
     for (const { key, name } of fields) text += name + jsonValue(row[key] ?? null);
     return text + "}";
   };
-  function* pieces(tick: Tick): Generator<string> {
-    const head = JSON.stringify({
-      v: SCHEMA,
-      tool: tick.tool,
-      time: new Date(tick.time).toISOString(),
-      interval_s: Number(tick.intervalS.toFixed(6)),
-      tier: tick.tier,
-    });
-    const tail = JSON.stringify({
-      ...(tick.histograms ? { histograms: tick.histograms } : {}),
-      lost: tick.lost,
-    });
-    const rows = selectRows(tick, options);
-    let text = `${head.slice(0, -1)},"rows":[`;
-    for (let at = 0; at < rows.length; at += PIECE_ROWS) {
-      if (at > 0) {
-        yield text;
-        text = ",";
-      }
-      text += rows.slice(at, at + PIECE_ROWS).map(rowText).join(",");
+}
+
+/** The line of a tick in pieces of a few milliseconds each; only the last ends with a newline. */
+function* linePieces(tick: Tick, options: FormatOptions, extra: ExtraFields = {}): Generator<string> {
+  const head = JSON.stringify({
+    v: SCHEMA,
+    tool: tick.tool,
+    time: new Date(tick.time).toISOString(),
+    interval_s: Number(tick.intervalS.toFixed(6)),
+    tier: tick.tier,
+  });
+  const tail = JSON.stringify({ histograms: tick.histograms, lost: tick.lost, ...extra });
+  const rowText = rowSerializer(options.columns);
+  const rows = selectRows(tick, options);
+  let text = `${head.slice(0, -1)},"rows":[`;
+  for (let at = 0; at < rows.length; at += PIECE_ROWS) {
+    if (at > 0) {
+      yield text;
+      text = ",";
     }
-    yield `${text}],${tail.slice(1)}\n`;
+    text += rows.slice(at, at + PIECE_ROWS).map(rowText).join(",");
   }
-  return { begin: () => "", tick: (tick) => [...pieces(tick)].join(""), pieces, end: () => "" };
+  yield `${text}],${tail.slice(1)}\n`;
+}
+
+/** The line of a tick. Counts are those of the interval, unknown values null; without rows it has an empty list. */
+export function ndjsonLine(tick: Tick, options: FormatOptions, extra?: ExtraFields): string {
+  return [...linePieces(tick, options, extra)].join("");
+}
+
+/**
+ * The lines of a model: one for each tool that has a tick, with all columns and all rows.
+ *
+ * @param limitOf Most rows of a tool; absent or undefined: all.
+ */
+export function ndjsonLines(
+  { tools }: Pick<Model, "tools">,
+  limitOf: (tool: ToolModel) => number | undefined = () => undefined,
+): string {
+  return tools.map((model) =>
+    model.tick ? ndjsonLine(model.tick, { columns: model.tool.columns, rows: limitOf(model) }) : ""
+  ).join("");
+}
+
+/** The NDJSON format of one tool. */
+export function ndjsonFormat(options: FormatOptions): Format {
+  return {
+    begin: () => "",
+    tick: (tick) => ndjsonLine(tick, options),
+    pieces: (tick) => linePieces(tick, options),
+    end: () => "",
+  };
 }

@@ -1,11 +1,11 @@
 /**
- * Decompression that gives all there is of a stream which was cut off.
+ * gzip decompression that also yields everything a truncated stream holds.
  *
  * @module
  */
 import { RecordingError } from "./fields.ts";
 
-/** Compressed bytes handed on at a time: they become at most 1032 times as many. */
+/** Compressed bytes written at a time; they expand at most 1032 times. */
 const SLICE_BYTES = 4096;
 /** Bytes of a decompressed chunk. */
 const CHUNK_BYTES = 65_536;
@@ -16,14 +16,14 @@ export function isGzip(bytes: Uint8Array): boolean {
 }
 
 /**
- * Decompresses gzip, with members one after another. A stream without its end gives what it holds, and ends.
+ * Decompresses gzip of one or more members. A truncated stream ends without an error.
  *
- * @throws RecordingError where the stream is damaged.
+ * @throws RecordingError for damaged data.
  */
 export async function* gunzip(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
   const { createGunzip } = await import("node:zlib");
   const stream = createGunzip({ chunkSize: CHUNK_BYTES });
-  // Both what the source throws and what a closed stream answers end the stream, and so the loop below.
+  // An error of the source, or of writing to a closed stream, destroys the stream and so ends the loop below.
   const pumped = pump(chunks, stream).catch((error) => stream.destroy(error));
   try {
     for await (const chunk of stream) yield chunk as Uint8Array;
@@ -40,7 +40,7 @@ export async function* gunzip(chunks: AsyncIterable<Uint8Array>): AsyncGenerator
   }
 }
 
-/** Writes while the stream takes bytes; stops when it was closed. */
+/** Writes to the stream until the source ends or the stream is closed. */
 async function pump(
   chunks: AsyncIterable<Uint8Array>,
   stream: import("node:zlib").Gunzip,
@@ -54,7 +54,7 @@ async function pump(
   if (!stream.destroyed) stream.end();
 }
 
-/** Waits until the stream takes more, or is closed. */
+/** Waits until the stream accepts more, or is closed. */
 function drained(stream: import("node:zlib").Gunzip): Promise<void> {
   return new Promise((resolve) => {
     const done = (): void => {

@@ -1,15 +1,15 @@
 /**
- * Bytes as lines, in bounded memory.
+ * Splits bytes into lines in bounded memory.
  *
  * @module
  */
 import { RecordingError } from "./fields.ts";
 import { MAX_LINE_BYTES } from "./format.ts";
 
-/** A line without its newline, and where it stands in the bytes. Good until the next one is asked for. */
+/** A line without its newline. Valid until the next one is requested. */
 export interface Line {
   readonly bytes: Uint8Array;
-  /** Offset of what follows its newline. */
+  /** Offset after its newline. */
   readonly end: number;
   /** False for a last line without a newline: it was cut off. */
   readonly whole: boolean;
@@ -17,7 +17,7 @@ export interface Line {
 
 const NEWLINE = 0x0a;
 
-/** Joins what has been kept of a line with its last part. */
+/** Joins the buffered parts of a line with its last part. */
 function join(parts: readonly Uint8Array[], last: Uint8Array): Uint8Array {
   if (parts.length === 0) return last;
   const out = new Uint8Array(parts.reduce((sum, part) => sum + part.length, last.length));
@@ -30,21 +30,21 @@ function join(parts: readonly Uint8Array[], last: Uint8Array): Uint8Array {
 }
 
 /**
- * Splits chunks into lines; empty lines are left out.
+ * Splits chunks into lines; skips empty ones.
  *
- * @param offset of the first chunk
- * @throws RecordingError where a line is longer than MAX_LINE_BYTES: no more than that is ever kept.
+ * @param offset Offset of the first chunk.
+ * @throws RecordingError for a line longer than {@linkcode MAX_LINE_BYTES}, which is also the most it buffers.
  */
 export async function* readLines(chunks: AsyncIterable<Uint8Array>, offset = 0): AsyncGenerator<Line> {
-  let kept: Uint8Array[] = [];
+  let parts: Uint8Array[] = [];
   let length = 0;
   let end = offset;
   for await (const chunk of chunks) {
     let start = 0;
     for (let at; (at = chunk.indexOf(NEWLINE, start)) >= 0; start = at + 1) {
-      const bytes = join(kept, chunk.subarray(start, at));
+      const bytes = join(parts, chunk.subarray(start, at));
       end += at + 1 - start;
-      kept = [];
+      parts = [];
       length = 0;
       checkLength(bytes.length);
       if (bytes.length > 0) yield { bytes, end, whole: true };
@@ -53,9 +53,9 @@ export async function* readLines(chunks: AsyncIterable<Uint8Array>, offset = 0):
     end += rest.length;
     length += rest.length;
     checkLength(length);
-    if (rest.length > 0) kept.push(rest.slice());
+    if (rest.length > 0) parts.push(rest.slice());
   }
-  if (length > 0) yield { bytes: join(kept, new Uint8Array()), end, whole: false };
+  if (length > 0) yield { bytes: join(parts, new Uint8Array()), end, whole: false };
 }
 
 function checkLength(length: number): void {

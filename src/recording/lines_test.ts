@@ -14,7 +14,7 @@ async function all(lines: AsyncIterable<Line>): Promise<[string, number, boolean
   return out;
 }
 
-Deno.test("readLines() gives the same lines and offsets however the bytes are cut", async () => {
+Deno.test("readLines() gives the same lines and offsets however the bytes are split", async () => {
   for (const size of [1, 2, 3, 7, 100]) {
     assert.deepEqual(await all(readLines(chunks("ab\n\nc\nlast", size), 1000)), [
       ["ab", 1003, true],
@@ -24,7 +24,7 @@ Deno.test("readLines() gives the same lines and offsets however the bytes are cu
   }
 });
 
-Deno.test("readLines() refuses a line without end after keeping no more than the most a line may have", async () => {
+Deno.test("readLines() refuses an endless line after buffering no more than the longest line", async () => {
   let asked = 0;
   async function* endless(): AsyncGenerator<Uint8Array> {
     while (true) {
@@ -36,7 +36,7 @@ Deno.test("readLines() refuses a line without end after keeping no more than the
   assert.ok(asked <= MAX_LINE_BYTES + 65_536, `${asked} bytes were read`);
 });
 
-Deno.test("readLines() gives whole lines of a source that fills the same buffer again", async () => {
+Deno.test("readLines() gives whole lines of a source that reuses its buffer", async () => {
   async function* reused(): AsyncGenerator<Uint8Array> {
     const buffer = new Uint8Array(3);
     for (const text of ["abc", "de\n", "f\ng", "hi\n"]) {

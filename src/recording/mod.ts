@@ -1,11 +1,14 @@
 /**
- * Recordings read: from bytes of a stranger to the same model that the live monitor makes. This folder knows neither BPF nor
- * the kernel nor a terminal, and runs wherever Deno does; only `source.ts` opens anything.
+ * Recordings: the format, a writer and a reader of it, and a replay that takes the place of the live monitor. Recordings may
+ * come from anywhere: everything read from one is checked and escaped. This room needs neither BPF nor privileges nor a
+ * terminal.
  *
  * @module
  */
 export { RecordingError } from "./fields.ts";
-export { Head } from "./head.ts";
-export { Recording } from "./recording.ts";
+export { RecordingReader } from "./reader.ts";
 export { Replay } from "./replay.ts";
+export { initialModel, nextModel } from "./replay_model.ts";
+export { checkRecordingPath, createRecording, type RecordingSink } from "./sink.ts";
 export { bytesSource, fileSource, type Source, stdinSource } from "./source.ts";
+export { recordingHeader, recordingTick } from "./writer.ts";

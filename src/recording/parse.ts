@@ -1,9 +1,9 @@
 /**
- * Lines of a recording as values. Pure; nothing that comes out can harm a screen or a sum.
+ * Parses lines of a recording. Pure. The result is safe to show and to sum: text is escaped, numbers are bounded.
  *
  * @module
  */
-import type { Histogram, Tick, ToolInfo, ToolState } from "../model/mod.ts";
+import { type Histogram, makeTick, type Tick, type ToolInfo, type ToolState } from "../model/mod.ts";
 import type { Tool } from "../tools/mod.ts";
 import {
   amount,
@@ -19,23 +19,23 @@ import {
   time,
 } from "./fields.ts";
 import { type RecordedTick, RECORDING_FORMAT, RECORDING_VERSION, type RecordingHeader } from "./format.ts";
-import { recordedRow, recordedState, recordedTools } from "./recorded_tool.ts";
+import { recordedRow, recordedState, recordedTools } from "./recorded_tools.ts";
 
-/** What a line that ends a tick begins with. */
-const TICK_BEGIN = new TextEncoder().encode('{"tick":');
+/** Start of the line that ends a tick. */
+const TICK_START = new TextEncoder().encode('{"tick":');
 
 const MAX_ROWS = 200_000;
 const MAX_HISTOGRAMS = 10_000;
 const MAX_SLOTS = 128;
 const MAX_NAME = 64;
-/** Longest interval that is believed, seconds: a day for a clock of an hour. */
+/** Longest plausible interval, seconds: a day, as the nominal interval is at most an hour. */
 const MAX_INTERVAL_S = 86_400;
 
-/** A line that is no header, told apart by its keys. */
+/** A line after the header. */
 export type RecordedLine =
   | { readonly kind: "tool"; readonly tick: Tick }
-  | { readonly kind: "tick"; readonly tick: Omit<RecordedTick, "ticks" | "bytes"> }
-  /** Of a kind or a tool that this ktop does not know. */
+  | { readonly kind: "tick"; readonly tick: Omit<RecordedTick, "ticks"> }
+  /** A kind of line, or a tool, that this ktop does not know. */
   | { readonly kind: "unknown" };
 
 const intervalOf = (from: Json): number =>
@@ -44,8 +44,8 @@ const intervalOf = (from: Json): number =>
 /**
  * Reads the header.
  *
- * @param tools the tools this ktop knows
- * @throws RecordingError where it is no recording, or made by a newer ktop.
+ * @param tools The tools of this ktop.
+ * @throws RecordingError where it is not a recording, or made by a newer ktop.
  */
 export function parseHeader(bytes: Uint8Array, tools: readonly Tool[]): RecordingHeader {
   let from: Json;
@@ -94,17 +94,16 @@ function histogramsOf(value: unknown): Pick<Tick, "histograms"> {
 
 function toolTick(from: Json, tool: ToolInfo): Tick {
   const lost = object(field(from, "lost") ?? {});
-  const fill = number(field(from, "map_fill"), { min: 0, max: 1, otherwise: undefined });
-  return {
-    tool: tool.name,
+  return makeTick(tool, {
     time: time(field(from, "time")),
     intervalS: intervalOf(from),
     tier: text(field(from, "tier"), MAX_NAME),
+    lost: { events: count(field(lost, "events")), keys: count(field(lost, "keys")) },
+    mapFill: number(field(from, "map_fill"), { min: 0, max: 1, otherwise: undefined }),
+  }, {
     rows: list(field(from, "rows"), MAX_ROWS).map((row) => recordedRow(tool, row)),
     ...histogramsOf(field(from, "histograms")),
-    lost: { events: count(field(lost, "events")), keys: count(field(lost, "keys")) },
-    ...(fill === undefined ? {} : { mapFill: fill }),
-  };
+  });
 }
 
 function failures(value: unknown, tools: ReadonlyMap<string, ToolInfo>): ReadonlyMap<string, ToolState> {
@@ -117,7 +116,7 @@ function failures(value: unknown, tools: ReadonlyMap<string, ToolInfo>): Readonl
   return failed;
 }
 
-function tickLine(from: Json, tools: ReadonlyMap<string, ToolInfo>): Omit<RecordedTick, "ticks" | "bytes"> {
+function tickLine(from: Json, tools: ReadonlyMap<string, ToolInfo>): Omit<RecordedTick, "ticks"> {
   const [one, five, fifteen] = list(field(from, "load"), 3);
   const tasks = object(field(from, "tasks") ?? {});
   const self = object(field(from, "self") ?? {});
@@ -136,9 +135,9 @@ function tickLine(from: Json, tools: ReadonlyMap<string, ToolInfo>): Omit<Record
   };
 }
 
-/** True for the line that ends a tick: told by how it begins, so that a tick can be found without parsing its rows. */
+/** True for the line that ends a tick. Checks only its start, so that indexing need not parse rows. */
 export function isTickLine(bytes: Uint8Array): boolean {
-  return TICK_BEGIN.every((byte, i) => bytes[i] === byte);
+  return TICK_START.every((byte, i) => bytes[i] === byte);
 }
 
 /** The time of a line that ends a tick. Throws RecordingError. */
@@ -149,7 +148,7 @@ export function tickTime(bytes: Uint8Array): number {
 /**
  * Reads a line after the header.
  *
- * @param tools the header's tools, by name
+ * @param tools The header's tools, by name.
  * @throws RecordingError; its message continues "line 7 …".
  */
 export function parseLine(bytes: Uint8Array, tools: ReadonlyMap<string, ToolInfo>): RecordedLine {

@@ -20,13 +20,13 @@ function rowsOf(line: Uint8Array) {
   return parsed.kind === "tool" ? parsed.tick.rows : [];
 }
 
-Deno.test("parseHeader() says what a foreign file is not", () => {
+Deno.test("parseHeader() refuses a file that is not a recording", () => {
   for (const line of ["root:x:0:0", "{}", '{"format":"other","v":1}', "[]"]) {
     assert.throws(() => parseHeader(bytes(line), TOOLS), /^RecordingError: is not a recording of ktop$/);
   }
 });
 
-Deno.test("parseHeader() names the version of a newer ktop", () => {
+Deno.test("parseHeader() reports the version of a newer ktop", () => {
   assert.throws(
     () => parseHeader(changed({ v: 2, ktop: "3.1.0" }), TOOLS),
     /made by a newer ktop: version 2 of the format, ktop 3\.1\.0/,
@@ -58,7 +58,7 @@ Deno.test("parseHeader() escapes names and keeps the reason of a tool that could
   });
 });
 
-Deno.test("parseHeader() shows a tool it does not know as its columns say, and says so", () => {
+Deno.test("parseHeader() shows an unknown tool by its recorded columns, with a note", () => {
   const tools = [{
     tool: "future",
     tier: "fentry",
@@ -78,12 +78,12 @@ Deno.test("parseHeader() shows a tool it does not know as its columns say, and s
   assert.deepEqual(parsed.kind === "tool" && parsed.tick.rows, [{ pid: 5, x_us: "\\a" }]);
 });
 
-Deno.test("parseHeader() names columns of a known tool that it does not know", () => {
+Deno.test("parseHeader() notes unknown columns of a known tool", () => {
   const tools = [{ tool: "files", tier: "kprobe", columns: ["pid", "file", "reads", "latency_us"] }];
   assert.match(parseHeader(changed({ tools }), TOOLS).notes.join(), /latency_us are left out/);
 });
 
-Deno.test("parseLine() takes of a row only the tool's columns, each as its unit allows", () => {
+Deno.test("parseLine() takes only the tool's columns of a row, each checked by its unit", () => {
   const rows: unknown[] = [
     { pid: 7, file: "a\x1b[2J", reads: "many", extra: 1 },
     { pid: "254:0", file: 5, reads: 1e300 },
@@ -96,7 +96,7 @@ Deno.test("parseLine() takes of a row only the tool's columns, each as its unit 
   ]);
 });
 
-Deno.test("parseLine() refuses rows that are none, a time that is none, and forgives the rest", () => {
+Deno.test("parseLine() refuses invalid rows and times, and replaces other invalid values", () => {
   for (const change of [{ rows: 5 }, { rows: [5] }, { time: "" }, { histograms: [[]] }, { lost: [] }]) {
     assert.throws(() => parseLine(tickLine(change), byName), RecordingError, JSON.stringify(change));
   }
@@ -109,7 +109,7 @@ Deno.test("parseLine() refuses rows that are none, a time that is none, and forg
   ]);
 });
 
-Deno.test("parseLine() leaves lines of other kinds and unknown tools aside", () => {
+Deno.test("parseLine() ignores lines of other kinds and unknown tools", () => {
   assert.equal(parseLine(bytes('{"note":"hello"}'), byName).kind, "unknown");
   assert.equal(parseLine(tickLine({ tool: "future" }), byName).kind, "unknown");
 });

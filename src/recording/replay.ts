@@ -1,19 +1,25 @@
 /**
- * A recording behind the screen, where else the live monitor stands: it plays, holds, steps and jumps.
+ * A recording in place of the live monitor: plays, pauses, steps and jumps.
  *
  * @module
  */
-import { type Model, nextSpeed, type ReplayCommand, type ReplayStatus } from "../model/mod.ts";
-import { realTimers, type Timers } from "../monitor/clock.ts";
-import { Choice, type ChosenModel } from "./choice.ts";
-import type { Recording } from "./recording.ts";
+import {
+  type Model,
+  type MonitorCapabilities,
+  type MonitorCommand,
+  nextSpeed,
+  type ReplayStatus,
+} from "../model/mod.ts";
+import { realTimers, type Timers } from "../monitor/mod.ts";
+import type { RecordingReader } from "./reader.ts";
+import { ReplayFilter } from "./replay_filter.ts";
 import { Timeline } from "./timeline.ts";
 
-/** Longest pause between two ticks that is kept at speed 1, milliseconds: the longest interval. */
+/** Longest wait between two ticks at speed 1, milliseconds: the longest interval. */
 const MAX_GAP_MS = 3_600_000;
-/** When playing falls behind by more than this it does not catch up, milliseconds. */
+/** A delay of more than this is not caught up, milliseconds. */
 const MAX_LAG_MS = 250;
-/** Most ticks between two models: keys are looked at in between. */
+/** Most ticks between two published models, so that keys are handled in between. */
 const MAX_BURST = 64;
 
 /** How a replay is run. */
@@ -22,14 +28,14 @@ export interface ReplayOptions {
   readonly timers?: Timers;
 }
 
-/** Plays a recording. Nothing is read before {@linkcode Replay.start}. */
+/** Plays a recording. Reads no tick before {@linkcode Replay.start}. */
 export class Replay {
   readonly #timeline: Timeline;
   readonly #demo: boolean;
   readonly #timers: Timers;
   readonly #listeners: (() => void)[] = [];
-  #choice: Choice;
-  #model: ChosenModel;
+  #filter: ReplayFilter;
+  #model: Model;
   #speed = 1;
   #playing = true;
   #ended = false;
@@ -38,14 +44,14 @@ export class Replay {
   /** Monotonic milliseconds when the shown tick was due. */
   #shownAt = 0;
   #timer: number | undefined;
-  /** Moves happen one after another. */
+  /** Queue: moves must not overlap. */
   #moves: Promise<void> = Promise.resolve();
-  /** Counts moves, so that a look ahead that was overtaken sets no timer. */
-  #move = 0;
+  /** Incremented by each look-ahead: a stale one must not set the timer. */
+  #generation = 0;
 
-  constructor(recording: Recording, { demo, timers = realTimers }: ReplayOptions) {
-    this.#timeline = new Timeline(recording);
-    this.#choice = Choice.all(recording.header.tools);
+  constructor(reader: RecordingReader, { demo, timers = realTimers }: ReplayOptions) {
+    this.#timeline = new Timeline(reader);
+    this.#filter = ReplayFilter.all(reader.header.tools);
     this.#demo = demo;
     this.#timers = timers;
     this.#model = this.#current();
@@ -61,74 +67,81 @@ export class Replay {
     this.#listeners.push(listener);
   }
 
-  /** What ended the reading before the recording's end; null where nothing did. */
+  /** The error that ended reading early; null: none. */
   get failure(): unknown {
     return this.#failure;
   }
 
-  /** Shows the first tick and plays on from there. Resolves when the recording was looked through once. */
+  /** Shows the first tick and plays. Resolves once the whole recording has been indexed. */
   async start(): Promise<void> {
     this.#enqueue(async () => void await this.#timeline.forward());
     try {
       await this.#timeline.scan(() => this.#closed);
       this.#publish();
     } catch {
-      // What cannot be read is said where playing meets it.
+      // Playing reports the error when it reaches the damaged part.
     }
   }
 
-  /** Forgets what was before the shown tick. */
-  clear(): void {
-    this.#enqueue(() => this.#timeline.clear());
-  }
+  /** What a screen may ask of it. */
+  readonly capabilities: MonitorCapabilities = new Set<MonitorCommand["kind"]>([
+    "clear",
+    "setTools",
+    "setPivot",
+    "togglePlayback",
+    "stepPlayback",
+    "jumpPlayback",
+    "jumpToStart",
+    "jumpToEnd",
+    "changeSpeed",
+  ]);
 
-  /** Shows these of the recorded tools. */
-  setTools(names: readonly string[]): void {
-    this.#choice = this.#choice.withTools(names);
-    this.#publish();
-  }
-
-  /** Narrows rows to the process of this process or thread id; null widens again. */
-  setPivot(id: number | null): void {
-    this.#choice = this.#choice.withProcess(id, this.#timeline.model);
-    this.#publish();
-  }
-
-  /** Moves in time, or changes how time goes. */
-  replay(command: ReplayCommand): void {
+  /** Carries out what a screen asks for, after what was asked for before. */
+  perform(command: MonitorCommand): void {
     switch (command.kind) {
-      case "toggle":
+      case "clear":
+        return this.#enqueue(() => this.#timeline.clear());
+      case "setTools":
+        return this.#setFilter(this.#filter.withTools(command.names));
+      case "setPivot":
+        return this.#setFilter(this.#filter.withProcess(command.id, this.#timeline.model));
+      case "togglePlayback":
         return this.#enqueue(async () => {
           if (this.#ended) await this.#timeline.first();
           this.#playing = this.#ended || !this.#playing;
         });
-      case "speed":
+      case "changeSpeed":
         return this.#enqueue(() => {
           this.#speed = nextSpeed(this.#speed, command.direction);
           return Promise.resolve();
         });
-      case "step":
+      case "stepPlayback":
         return this.#enqueue(async () => {
           this.#playing = false;
           await (command.ticks > 0 ? this.#timeline.forward() : this.#timeline.backward());
         });
-      case "jump":
+      case "jumpPlayback":
         return this.#enqueue(() => this.#timeline.jump(command.seconds));
-      case "start":
+      case "jumpToStart":
         return this.#enqueue(() => this.#timeline.first());
-      case "end":
+      case "jumpToEnd":
         return this.#enqueue(() => this.#timeline.last());
     }
   }
 
-  /** Nothing moves after this. May be called twice. */
+  #setFilter(filter: ReplayFilter): void {
+    this.#filter = filter;
+    this.#publish();
+  }
+
+  /** Stops playing and reading. May be called twice. */
   close(): void {
     this.#closed = true;
     this.#stopTimer();
     this.#timeline.close();
   }
 
-  /** Does one move after those that were asked for before, shows where it led, and plays on. */
+  /** Queues a move; once done, publishes the model and continues playing. */
   #enqueue(move: () => Promise<void>): void {
     this.#stopTimer();
     this.#moves = this.#moves.then(async () => {
@@ -145,16 +158,16 @@ export class Replay {
     });
   }
 
-  /** Finds out whether there is a next tick, and waits for its time. */
+  /** Sets the timer for the next tick, or ends. */
   async #lookAhead(): Promise<void> {
-    const move = ++this.#move;
+    const generation = ++this.#generation;
     try {
       const next = await this.#timeline.nextTime();
-      if (move !== this.#move || this.#closed) return;
+      if (generation !== this.#generation || this.#closed) return;
       if (next === null) this.#end();
       else if (this.#playing) this.#wait(next);
     } catch (error) {
-      if (move !== this.#move || this.#closed) return;
+      if (generation !== this.#generation || this.#closed) return;
       this.#fail(error);
       this.#publish();
     }
@@ -184,7 +197,7 @@ export class Replay {
     this.#timer = undefined;
   }
 
-  /** Shows what is due by now: one tick, or at high speed the last of several. */
+  /** Shows the tick that is due; at high speed the last of several. */
   #play(): void {
     this.#timer = undefined;
     this.#moves = this.#moves.then(async () => {
@@ -209,7 +222,7 @@ export class Replay {
     this.#playing = false;
   }
 
-  #current(): ChosenModel {
+  #current(): Model {
     const state: ReplayStatus["state"] = this.#failure !== null
       ? "failed"
       : this.#ended
@@ -219,7 +232,7 @@ export class Replay {
       : "paused";
     const { position, total, model } = this.#timeline;
     return {
-      ...this.#choice.of(model),
+      ...this.#filter.apply(model),
       replay: { position, total, speed: this.#speed, state, demo: this.#demo },
     };
   }

@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import { modelOf, recordingText, textSource, TOOLS } from "../../tests/support/recordings.ts";
-import type { ReplayCommand } from "../model/mod.ts";
-import type { Timers } from "../monitor/clock.ts";
-import { Recording } from "./recording.ts";
+import type { MonitorCommand } from "../model/mod.ts";
+import type { Timers } from "../monitor/mod.ts";
+import { RecordingReader } from "./reader.ts";
 import { Replay } from "./replay.ts";
 import type { Source } from "./source.ts";
 
-/** Time that goes by when the test says so; one timer at most, as a replay has. */
+/** Manual time with at most one timer, which is all that a replay uses. */
 class OneTimer implements Timers {
   time = 0;
   delay: number | null = null;
@@ -21,7 +21,7 @@ class OneTimer implements Timers {
     this.delay = null;
     this.#callback = null;
   };
-  /** Lets so much time go by, and the timer run. */
+  /** Advances the time and runs the timer. */
   run(ms: number = this.delay ?? 0): void {
     this.time += ms;
     const callback = this.#callback;
@@ -30,35 +30,35 @@ class OneTimer implements Timers {
   }
 }
 
-/** Waits until all that can happen without time has happened. */
+/** Waits for pending promises. */
 async function settle(): Promise<void> {
   for (let i = 0; i < 3; i++) await new Promise((resolve) => setTimeout(resolve, 0));
 }
 
 async function open(
   source: Source,
-): Promise<{ replay: Replay; timers: OneTimer; send: (...commands: ReplayCommand[]) => Promise<void> }> {
+): Promise<{ replay: Replay; timers: OneTimer; send: (...commands: MonitorCommand[]) => Promise<void> }> {
   const timers = new OneTimer();
-  const replay = new Replay(await Recording.open(source, TOOLS), { demo: false, timers });
+  const replay = new Replay(await RecordingReader.open(source, TOOLS), { demo: false, timers });
   await replay.start();
   await settle();
-  const send = async (...commands: ReplayCommand[]): Promise<void> => {
-    for (const command of commands) replay.replay(command);
+  const send = async (...commands: MonitorCommand[]): Promise<void> => {
+    for (const command of commands) replay.perform(command);
     await settle();
   };
   return { replay, timers, send };
 }
 
-const back: ReplayCommand = { kind: "step", ticks: -1 };
-const forward: ReplayCommand = { kind: "step", ticks: 1 };
+const back: MonitorCommand = { kind: "stepPlayback", ticks: -1 };
+const forward: MonitorCommand = { kind: "stepPlayback", ticks: 1 };
 
-/** What the screen would show: position and, to be sure that it is that tick, a name in its rows. */
+/** The shown position, and a name in its rows to verify that it is that tick. */
 function shown(replay: Replay): [number, unknown] {
   const { replay: status, tools } = replay.model();
   return [status!.position, tools[0]?.tick?.rows[0]?.file];
 }
 
-Deno.test("Replay shows the first tick at once and each next one when its time has come", async () => {
+Deno.test("Replay shows the first tick at once and each next one when it is due", async () => {
   const { replay, timers } = await open(textSource(recordingText(3)));
   assert.deepEqual(shown(replay), [1, "file-1"]);
   assert.deepEqual([timers.delay, replay.model().replay?.total], [1000, 3]);
@@ -67,29 +67,29 @@ Deno.test("Replay shows the first tick at once and each next one when its time h
   assert.deepEqual(shown(replay), [2, "file-2"]);
 });
 
-Deno.test("Replay stays at the last tick and says that it is the end; Space plays it again", async () => {
+Deno.test("Replay stops at the last tick; Space plays it again", async () => {
   const { replay, timers, send } = await open(textSource(recordingText(2)));
   timers.run();
   await settle();
   assert.deepEqual([shown(replay)[0], replay.model().replay?.state, timers.delay], [2, "end", null]);
-  await send({ kind: "toggle" });
+  await send({ kind: "togglePlayback" });
   assert.deepEqual([shown(replay), replay.model().replay?.state], [[1, "file-1"], "playing"]);
 });
 
-Deno.test("Replay goes at the speed that was asked for, within bounds, and skips frames rather than lag", async () => {
+Deno.test("Replay plays at the chosen speed, within bounds, and skips frames rather than lag", async () => {
   const { replay, timers, send } = await open(textSource(recordingText(100)));
-  await send(...Array(9).fill({ kind: "speed", direction: 1 }));
+  await send(...Array(9).fill({ kind: "changeSpeed", direction: 1 }));
   assert.deepEqual([replay.model().replay?.speed, timers.delay], [64, 1000 / 64]);
   timers.run(200);
   await settle();
   assert.equal(shown(replay)[0], 1 + Math.floor(200 / (1000 / 64)));
-  await send(...Array(20).fill({ kind: "speed", direction: -1 }));
+  await send(...Array(20).fill({ kind: "changeSpeed", direction: -1 }));
   assert.deepEqual([replay.model().replay?.speed, timers.delay], [0.25, 4000]);
 });
 
-Deno.test("Replay holds while paused and steps both ways, each step exact", async () => {
+Deno.test("Replay stays while paused and steps exactly one tick both ways", async () => {
   const { replay, timers, send } = await open(textSource(recordingText(5)));
-  await send({ kind: "toggle" });
+  await send({ kind: "togglePlayback" });
   assert.deepEqual([replay.model().replay?.state, timers.delay], ["paused", null]);
   await send(forward, forward, forward);
   assert.deepEqual(shown(replay), [4, "file-4"]);
@@ -102,7 +102,7 @@ Deno.test("Replay holds while paused and steps both ways, each step exact", asyn
   assert.deepEqual(shown(replay), [1, "file-1"]);
 });
 
-Deno.test("Replay shows a tick it went back to with all its rows, though few of them are kept", async () => {
+Deno.test("Replay shows all rows of a past tick, though the history dropped most", async () => {
   const { header, recordingTick } = await writer();
   const rows = Array.from({ length: 500 }, (_, i) => ({ pid: i, file: `f${i}`, reads: i }));
   const text = header() + [1, 2, 3].map((n) => recordingTick(modelOf(n, { rows }), n)).join("");
@@ -117,9 +117,9 @@ async function writer() {
   return { header, recordingTick };
 }
 
-Deno.test("Replay goes further back than what is kept by reading again", async () => {
+Deno.test("Replay goes back beyond the history by reading again", async () => {
   const { replay, send } = await open(textSource(recordingText(1500), { size: 65_536 }));
-  await send({ kind: "end" });
+  await send({ kind: "jumpToEnd" });
   assert.deepEqual(shown(replay), [1500, "file-1500"]);
   await send(...Array(650).fill(back));
   assert.deepEqual(shown(replay), [850, "file-850"]);
@@ -129,21 +129,21 @@ Deno.test("Replay goes further back than what is kept by reading again", async (
 Deno.test("Replay jumps a minute either way, and to the start and the end", async () => {
   for (const seekable of [true, false]) {
     const { replay, send } = await open(textSource(recordingText(300), { size: 65_536, seekable }));
-    await send({ kind: "toggle" }, { kind: "jump", seconds: 60 });
+    await send({ kind: "togglePlayback" }, { kind: "jumpPlayback", seconds: 60 });
     assert.deepEqual(shown(replay), [61, "file-61"], `seekable: ${seekable}`);
-    await send({ kind: "jump", seconds: 60 }, forward, { kind: "jump", seconds: -60 });
+    await send({ kind: "jumpPlayback", seconds: 60 }, forward, { kind: "jumpPlayback", seconds: -60 });
     assert.deepEqual(shown(replay), [62, "file-62"]);
-    await send({ kind: "end" });
+    await send({ kind: "jumpToEnd" });
     assert.deepEqual(shown(replay), [300, "file-300"]);
     assert.deepEqual(replay.model().replay?.state, "end");
-    await send({ kind: "start" });
+    await send({ kind: "jumpToStart" });
     assert.deepEqual(shown(replay), [1, "file-1"]);
-    await send({ kind: "jump", seconds: -60 });
+    await send({ kind: "jumpPlayback", seconds: -60 });
     assert.deepEqual(shown(replay), [1, "file-1"]);
   }
 });
 
-Deno.test("Replay shows at once what a pipe has brought, and obeys keys, while the recording is still being made", async () => {
+Deno.test("Replay shows at once what has arrived on a pipe, and handles keys, while the recording is being written", async () => {
   const more = Promise.withResolvers<void>();
   const made = recordingText(8).split(/(?<=\n)(?=\{"v":1,"tool":"files")/);
   const [before, after] = [made.slice(0, 6).join(""), made.slice(6).join("")];
@@ -166,33 +166,33 @@ Deno.test("Replay shows at once what a pipe has brought, and obeys keys, while t
     const status = () => replay.model().replay!;
     while (status().position !== position || status().state !== state) await changed.promise;
   };
-  replay.replay({ kind: "toggle" });
+  replay.perform({ kind: "togglePlayback" });
   await reaches(1, "paused");
-  replay.replay({ kind: "end" });
+  replay.perform({ kind: "jumpToEnd" });
   await reaches(5, "paused");
   assert.deepEqual(shown(replay), [5, "file-5"]);
-  replay.replay({ kind: "jump", seconds: 60 }); // nothing has come meanwhile
-  replay.replay(forward);
-  replay.replay(back);
+  replay.perform({ kind: "jumpPlayback", seconds: 60 }); // nothing has arrived
+  replay.perform(forward);
+  replay.perform(back);
   await reaches(4, "paused");
   more.resolve();
-  replay.replay({ kind: "jump", seconds: 60 });
+  replay.perform({ kind: "jumpPlayback", seconds: 60 });
   await reaches(8, "end");
   assert.deepEqual(shown(replay), [8, "file-8"]);
 });
 
-Deno.test("Replay jumps a minute back after x forgot what was kept", async () => {
+Deno.test("Replay jumps a minute back after the history was cleared", async () => {
   const { replay, send } = await open(textSource(recordingText(200), { size: 65_536 }));
-  await send({ kind: "end" });
-  replay.clear();
-  await send({ kind: "jump", seconds: -60 });
+  await send({ kind: "jumpToEnd" });
+  replay.perform({ kind: "clear" });
+  await send({ kind: "jumpPlayback", seconds: -60 });
   assert.deepEqual(shown(replay), [140, "file-140"]);
 });
 
-Deno.test("Replay.clear() forgets the past and keeps the moment", async () => {
+Deno.test("Replay.clear() clears the history and stays at the tick", async () => {
   const { replay, send } = await open(textSource(recordingText(9)));
-  await send({ kind: "end" }, back);
-  replay.clear();
+  await send({ kind: "jumpToEnd" }, back);
+  replay.perform({ kind: "clear" });
   await settle();
   assert.deepEqual(shown(replay), [8, "file-8"]);
   assert.deepEqual(replay.model().tools[2]?.histograms, []);
@@ -200,7 +200,7 @@ Deno.test("Replay.clear() forgets the past and keeps the moment", async () => {
   assert.deepEqual(replay.model().tools[2]?.histograms[0]?.slots, [0, 1, 9]);
 });
 
-Deno.test("Replay says where a recording cannot be read any further, and goes back from there", async () => {
+Deno.test("Replay reports where a recording is damaged, and goes back from there", async () => {
   const { replay, timers, send } = await open(textSource(recordingText(2) + "garbage\n"));
   timers.run();
   await settle();
@@ -212,11 +212,13 @@ Deno.test("Replay says where a recording cannot be read any further, and goes ba
 
 Deno.test("Replay of a recording without a tick is at its end", async () => {
   const { replay, send } = await open(textSource(recordingText(0)));
-  await send(back, forward, { kind: "jump", seconds: -60 }, { kind: "end" }, { kind: "start" });
+  await send(back, forward, { kind: "jumpPlayback", seconds: -60 }, { kind: "jumpToEnd" }, {
+    kind: "jumpToStart",
+  });
   assert.deepEqual([replay.model().replay?.position, replay.model().replay?.state], [0, "end"]);
 });
 
-Deno.test("Replay survives clocks that run backwards, stand still or leap", async () => {
+Deno.test("Replay survives clocks that run backwards, stop or leap", async () => {
   const times = [5000, 1000, 1000, 9e12, 3000, 3000];
   const text = recordingText(0) + times.map((offset, i) => {
     const line = recordingText(i + 1).slice(recordingText(i).length);
@@ -232,17 +234,17 @@ Deno.test("Replay survives clocks that run backwards, stand still or leap", asyn
     await settle();
   }
   assert.deepEqual(shown(replay), [6, "file-6"]);
-  await send(back, back, { kind: "jump", seconds: -60 }, { kind: "jump", seconds: 60 }, back);
+  await send(back, back, { kind: "jumpPlayback", seconds: -60 }, { kind: "jumpPlayback", seconds: 60 }, back);
   assert.equal(replay.failure, null);
 });
 
-Deno.test("Replay holds when it is stepped while it plays", async () => {
+Deno.test("Replay pauses when stepped while playing", async () => {
   const { replay, timers, send } = await open(textSource(recordingText(5)));
   await send(forward);
   assert.deepEqual([shown(replay)[0], replay.model().replay?.state, timers.delay], [2, "paused", null]);
 });
 
-Deno.test("Replay shows why a tool failed from the tick on in which it did", async () => {
+Deno.test("Replay shows why a tool failed from the tick on at which it failed", async () => {
   const { recordingTick } = await writer();
   const gone = { kind: "unavailable", reason: "gone", remedy: "" } as const;
   const text = recordingText(1) + recordingTick(modelOf(2, { states: [gone] }), 2);
@@ -252,12 +254,12 @@ Deno.test("Replay shows why a tool failed from the tick on in which it did", asy
   assert.deepEqual(replay.model().tools[0]?.state, gone);
 });
 
-Deno.test("Replay.close() reads no more and leaves no timer", async () => {
+Deno.test("Replay.close() stops reading and leaves no timer", async () => {
   const source = textSource(recordingText(3));
   const { replay, timers, send } = await open(source);
   const { reads } = source;
   replay.close();
   replay.close();
-  await send({ kind: "start" });
+  await send({ kind: "jumpToStart" });
   assert.deepEqual([shown(replay)[0], timers.delay, source.reads], [1, null, reads]);
 });

@@ -1,6 +1,5 @@
 /**
- * Where a recording comes from: a file, standard input, or bytes that are in the program. The only file of this
- * folder that opens anything.
+ * Sources of a recording: a file, standard input, or bytes in memory.
  *
  * @module
  */
@@ -13,24 +12,23 @@ const CHUNK_BYTES = 65_536;
 
 /** A recording's bytes, decompressed. */
 export interface Source {
-  /** What messages call it, escaped. */
+  /** Its name in messages, escaped. */
   readonly name: string;
-  /** It can be read more than once, from anywhere. */
+  /** It can be read more than once, from any offset. */
   readonly seekable: boolean;
   /**
-   * Its bytes from an offset in the decompressed ones; a chunk is good until the next one is asked for. Where it is not
-   * seekable: once, from 0.
+   * The bytes from an offset, decompressed. A chunk is valid until the next one is requested. A source that is not seekable
+   * can be read once, from 0.
    */
   read(offset: number): AsyncIterable<Uint8Array>;
 }
 
-/** What is read from: a file, a pipe. */
 interface Reader {
   read(buffer: Uint8Array): Promise<number | null>;
 }
 
 async function* chunksOf(reader: Reader): AsyncGenerator<Uint8Array> {
-  const buffer = new Uint8Array(CHUNK_BYTES); // a new one for each chunk makes the process grow with the file
+  const buffer = new Uint8Array(CHUNK_BYTES); // reused: with one for each chunk, memory grows with the file
   while (true) {
     const count = await reader.read(buffer);
     if (count === null) return;
@@ -38,7 +36,7 @@ async function* chunksOf(reader: Reader): AsyncGenerator<Uint8Array> {
   }
 }
 
-/** Leaves out the first bytes. */
+/** Skips the first bytes. */
 async function* skip(chunks: AsyncIterable<Uint8Array>, bytes: number): AsyncGenerator<Uint8Array> {
   let left = bytes;
   for await (const chunk of chunks) {
@@ -47,14 +45,13 @@ async function* skip(chunks: AsyncIterable<Uint8Array>, bytes: number): AsyncGen
   }
 }
 
-/** Puts back what was read to see what it is. */
 async function* prepend(first: Uint8Array, rest: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
   yield first;
   yield* rest;
 }
 
-/** Decompresses where the first bytes say so. The first read may be a single byte. */
-async function* decoded(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+/** Decompresses gzip, which it recognizes by the first two bytes. The first read may return only one. */
+async function* decompressed(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
   const iterator = chunks[Symbol.asyncIterator]();
   let head = new Uint8Array();
   while (head.length < 2) {
@@ -95,7 +92,7 @@ class FileSource implements Source {
     using file = await Deno.open(this.#path).catch((error) => {
       throw openFailure(this.name, error);
     });
-    if (!this.seekable) yield* decoded(chunksOf(file));
+    if (!this.seekable) yield* decompressed(chunksOf(file));
     else if (this.#gzip) yield* skip(gunzip(chunksOf(file)), offset);
     else {
       await file.seek(offset, Deno.SeekMode.Start);
@@ -104,7 +101,7 @@ class FileSource implements Source {
   }
 }
 
-/** A file by its path. Pipes and devices can be read once, forwards. Throws KtopError. */
+/** A file. Pipes and devices are not seekable. Throws KtopError. */
 export async function fileSource(path: string): Promise<Source> {
   const name = escapeText(path);
   try {
@@ -120,9 +117,9 @@ export async function fileSource(path: string): Promise<Source> {
   }
 }
 
-/** Standard input, once, forwards. */
+/** Standard input, which is not seekable. */
 export function stdinSource(): Source {
-  return { name: "Standard input", seekable: false, read: () => decoded(chunksOf(Deno.stdin)) };
+  return { name: "Standard input", seekable: false, read: () => decompressed(chunksOf(Deno.stdin)) };
 }
 
 /** Bytes in memory. */
@@ -130,5 +127,5 @@ export function bytesSource(name: string, bytes: Uint8Array): Source {
   async function* once(): AsyncGenerator<Uint8Array> {
     yield await Promise.resolve(bytes);
   }
-  return { name, seekable: true, read: (offset) => skip(decoded(once()), offset) };
+  return { name, seekable: true, read: (offset) => skip(decompressed(once()), offset) };
 }

@@ -1,55 +1,54 @@
 /**
- * Where ticks begin, for a few thousand of them however many there are.
+ * A sparse index of ticks: a few thousand entries, however long the recording.
  *
  * @module
  */
-import type { Place } from "./recording.ts";
+import type { TickOffset } from "./reader.ts";
 
-/** Most places kept; beyond it every second is let go. */
-const MAX_PLACES = 4096;
+/** Most entries; beyond it every second one is dropped. */
+const MAX_ENTRIES = 4096;
 
-/** A place and the time of the tick that begins there. */
-type TimedPlace = Place & { readonly time: number };
+type Entry = TickOffset & { readonly time: number };
 
-/** Filled from the first tick to the last, in order. */
+/** Ticks are added in order, from the first to the last. */
 export class TickIndex {
-  #places: TimedPlace[] = [];
-  /** Ticks from one kept place to the next. */
+  #entries: Entry[] = [];
+  /** Ticks from one entry to the next. */
   #stride = 1;
 
-  /** Notes where a tick begins. */
-  add(place: TimedPlace): void {
-    if (place.position % this.#stride !== 0) return;
-    this.#places.push(place);
-    if (this.#places.length <= MAX_PLACES) return;
+  /** Adds a tick, if the stride includes it. */
+  add(entry: Entry): void {
+    if (entry.position % this.#stride !== 0) return;
+    this.#entries.push(entry);
+    if (this.#entries.length <= MAX_ENTRIES) return;
     this.#stride *= 2;
-    this.#places = this.#places.filter(({ position }) => position % this.#stride === 0);
+    this.#entries = this.#entries.filter(({ position }) => position % this.#stride === 0);
   }
 
-  /** How many places are kept. */
+  /** Number of entries. */
   get size(): number {
-    return this.#places.length;
+    return this.#entries.length;
   }
 
-  /** The last place kept with at most this many ticks before it; undefined where none is. */
-  before(position: number): Place | undefined {
-    return this.#last((place) => place.position <= position);
+  /** The last entry with at most this many ticks before it; undefined where there is none. */
+  before(position: number): TickOffset | undefined {
+    return this.#last((entry) => entry.position <= position);
   }
 
-  /** The last place kept whose tick is not later than this. */
-  beforeTime(time: number): Place | undefined {
-    return this.#last((place) => place.time <= time);
+  /** The last entry whose tick is not later than this. */
+  beforeTime(time: number): TickOffset | undefined {
+    return this.#last((entry) => entry.time <= time);
   }
 
-  /** By bisection: in a sound recording positions and times only grow; in another the answer is one of its places. */
-  #last(holds: (place: TimedPlace) => boolean): Place | undefined {
+  /** Bisects. Positions always increase; where times do not, the result is still one of the entries. */
+  #last(holds: (entry: Entry) => boolean): TickOffset | undefined {
     let low = 0;
-    let high = this.#places.length;
+    let high = this.#entries.length;
     while (low < high) {
       const middle = (low + high) >> 1;
-      if (holds(this.#places[middle] as TimedPlace)) low = middle + 1;
+      if (holds(this.#entries[middle] as Entry)) low = middle + 1;
       else high = middle;
     }
-    return this.#places[low - 1];
+    return this.#entries[low - 1];
   }
 }

@@ -1,27 +1,27 @@
 import assert from "node:assert/strict";
 import { TickIndex } from "./tick_index.ts";
 
-Deno.test("TickIndex finds the last place before a position and a time, however many ticks there are", () => {
+Deno.test("TickIndex finds the last entry before a position and a time, however many ticks there are", () => {
   for (const count of [1, 4096, 4097, 100_000]) {
     const index = new TickIndex();
     for (let position = 0; position < count; position++) {
       index.add({ position, offset: position * 10, time: position * 1000 });
     }
-    assert.ok(index.size <= 4096, `${index.size} places of ${count}`);
+    assert.ok(index.size <= 4096, `${index.size} entries of ${count}`);
     const stride = Math.ceil(count / 2048);
     for (const position of [0, Math.floor(count / 3), count - 1]) {
-      const place = index.before(position)!;
+      const entry = index.before(position)!;
       assert.ok(
-        place.position <= position && place.position > position - stride,
-        `${place.position} of ${count}`,
+        entry.position <= position && entry.position > position - stride,
+        `${entry.position} of ${count}`,
       );
-      assert.equal(place.offset, place.position * 10);
-      assert.deepEqual(index.beforeTime(position * 1000 + 500)?.position, place.position);
+      assert.equal(entry.offset, entry.position * 10);
+      assert.deepEqual(index.beforeTime(position * 1000 + 500)?.position, entry.position);
     }
   }
 });
 
-Deno.test("TickIndex has nothing before its first place", () => {
+Deno.test("TickIndex has nothing before its first entry", () => {
   const index = new TickIndex();
   index.add({ position: 0, offset: 5, time: 1000 });
   assert.equal(index.beforeTime(999), undefined);

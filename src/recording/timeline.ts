@@ -1,41 +1,42 @@
 /**
- * A recording as something to move in: what is read ahead, what is kept behind, and where to read again for the rest.
+ * Moves through a recording: forward by reading ticks, back through the history in memory, and further back by reading
+ * again from an indexed offset.
  *
  * @module
  */
 import type { Model, ToolModel } from "../model/mod.ts";
-import { KEPT, lastNotAfter } from "../monitor/history/limits.ts";
-import { modelAt } from "../monitor/history/rewind.ts";
+import { HISTORY_LIMITS, lastNotAfter, modelAt } from "../monitor/mod.ts";
 import type { RecordedTick } from "./format.ts";
-import { Head } from "./head.ts";
-import type { Place, PlacedTick, Recording } from "./recording.ts";
+import type { LocatedTick, RecordingReader, TickOffset } from "./reader.ts";
+import { initialModel, nextModel, withoutHistory } from "./replay_model.ts";
 import { TickIndex } from "./tick_index.ts";
 
-/** How long a move waits for a tick of a recording that is still being made, milliseconds. */
-const PATIENCE_MS = 50;
+/** How long a move waits for the next tick of a pipe, milliseconds. */
+const PIPE_WAIT_MS = 50;
 
-/** Its moves must not overlap: each is to be awaited before the next. */
+/** Its moves must not overlap: await each before the next. */
 export class Timeline {
-  readonly #recording: Recording;
+  readonly #reader: RecordingReader;
   readonly #index = new TickIndex();
-  #head: Head;
-  /** Ticks in the head. */
+  /** The model at the newest tick that was read, with the history that `modelAt` rewinds through. */
+  #newest: Model;
+  /** Ticks up to the newest one. */
   #read = 0;
-  /** How many ticks before the head's the shown one is. */
+  /** Ticks from the shown one to the newest. */
   #back = 0;
-  #ticks: AsyncGenerator<PlacedTick>;
-  /** The next tick after the head, being read. */
-  #ahead: Promise<PlacedTick | null> | null = null;
-  /** The model of a moment before the head's; null: the head's. */
+  /** The shown model where `#back` is not 0. */
   #past: Model | null = null;
+  #ticks: AsyncGenerator<LocatedTick>;
+  /** The tick after the newest, being read. */
+  #ahead: Promise<LocatedTick | null> | null = null;
 
   /** Ticks of the recording; null while unknown. */
   total: number | null = null;
 
-  constructor(recording: Recording) {
-    this.#recording = recording;
-    this.#head = Head.before(recording.header);
-    this.#ticks = recording.ticks();
+  constructor(reader: RecordingReader) {
+    this.#reader = reader;
+    this.#newest = initialModel(reader.header);
+    this.#ticks = reader.ticks();
   }
 
   /** Ticks up to the shown one. */
@@ -45,15 +46,15 @@ export class Timeline {
 
   /** The shown model. */
   get model(): Model {
-    return this.#past ?? this.#head.model;
+    return this.#past ?? this.#newest;
   }
 
-  /** Finds all ticks, so that their number is known and going back is quick. Ends early when `closed` says so. */
+  /** Indexes all ticks, which gives their number and makes going back fast. Stops when `closed` returns true. */
   async scan(closed: () => boolean): Promise<void> {
-    if (!this.#recording.source.seekable) return;
+    if (!this.#reader.source.seekable) return;
     let count = 0;
-    for await (const place of this.#recording.places()) {
-      this.#index.add(place);
+    for await (const offset of this.#reader.offsets()) {
+      this.#index.add(offset);
       count++;
       if (closed()) return;
     }
@@ -62,24 +63,24 @@ export class Timeline {
 
   /** Time of the tick after the shown one; null at the end. */
   async nextTime(): Promise<number | null> {
-    if (this.#back > 0) return this.#momentTime(this.#back - 1);
+    if (this.#back > 0) return this.#timeBack(this.#back - 1);
     return (await this.#peek())?.tick.time ?? null;
   }
 
-  /** One tick on. False at the end, and where the next tick is not there yet. */
+  /** Moves one tick forward. False at the end, and where a pipe has not delivered the next tick yet. */
   async forward(): Promise<boolean> {
     if (this.#back > 0) return await this.#show(this.#back - 1);
     return await this.#arrived() && await this.#advance();
   }
 
-  /** One tick back; at the first there is none. */
+  /** Moves one tick back, except at the first one. */
   async backward(): Promise<void> {
     if (this.position <= 1) return;
-    if (this.#back + 1 < this.#head.model.moments.length) await this.#show(this.#back + 1);
+    if (this.#back + 1 < this.#newest.snapshots.length) await this.#show(this.#back + 1);
     else await this.#seek(this.position - 1);
   }
 
-  /** To the last tick that is not later than so many seconds from here, but by one tick at least. */
+  /** Moves to the last tick not later than `seconds` from the shown one, but by at least one tick. */
   async jump(seconds: number): Promise<void> {
     const target = this.model.time + seconds * 1000;
     if (seconds > 0) {
@@ -91,57 +92,57 @@ export class Timeline {
       }
       return;
     }
-    const { moments } = this.#head.model;
-    const kept = lastNotAfter(moments, target);
-    if (kept >= 0) await this.#show(Math.max(this.#back + 1, moments.length - 1 - kept));
-    else if (this.#recording.source.seekable) {
-      const place = this.#index.beforeTime(target) ?? this.#recording.start;
-      await this.#seek(Math.max(1, Math.min(place.position + 1, this.position - 1)));
+    const { snapshots } = this.#newest;
+    const index = lastNotAfter(snapshots, target);
+    if (index >= 0) await this.#show(Math.max(this.#back + 1, snapshots.length - 1 - index));
+    else if (this.#reader.source.seekable) {
+      const offset = this.#index.beforeTime(target) ?? this.#reader.start;
+      await this.#seek(Math.max(1, Math.min(offset.position + 1, this.position - 1)));
     } else await this.first();
   }
 
-  /** To the first tick, or the first that is kept where the recording cannot be read again. */
+  /** Moves to the first tick; where the recording cannot be read again, to the oldest in memory. */
   async first(): Promise<void> {
-    if (this.#recording.source.seekable) await this.#seek(1);
-    else await this.#show(Math.max(0, this.#head.model.moments.length - 1));
+    if (this.#reader.source.seekable) await this.#seek(1);
+    else await this.#show(Math.max(0, this.#newest.snapshots.length - 1));
   }
 
-  /** To the last tick that is there. */
+  /** Moves to the last tick that has arrived. */
   async last(): Promise<void> {
     const { total } = this;
     if (this.#back > 0) await this.#show(0);
-    if (total !== null && total > this.#read + KEPT.fewestTicks) await this.#seek(total);
+    if (total !== null && total > this.#read + HISTORY_LIMITS.fewestTicks) await this.#seek(total);
     while (await this.#arrived() && await this.#advance());
   }
 
-  /** Forgets the past before the shown tick. */
+  /** Clears the history before the shown tick. */
   async clear(): Promise<void> {
-    if (this.#back > 0 && this.#recording.source.seekable) await this.#seek(this.position);
+    if (this.#back > 0 && this.#reader.source.seekable) await this.#seek(this.position);
     this.#back = 0;
     this.#past = null;
-    this.#head = this.#head.cleared();
+    this.#newest = withoutHistory(this.#newest);
   }
 
-  /** Nothing is read after this. */
+  /** Stops reading. */
   close(): void {
     this.#ticks.return(undefined).catch(() => {});
   }
 
-  #momentTime(back: number): number {
-    const { moments, time } = this.#head.model;
-    return moments[moments.length - 1 - back]?.time ?? time;
+  #timeBack(back: number): number {
+    const { snapshots, time } = this.#newest;
+    return snapshots[snapshots.length - 1 - back]?.time ?? time;
   }
 
-  #peek(): Promise<PlacedTick | null> {
+  #peek(): Promise<LocatedTick | null> {
     this.#ahead ??= this.#ticks.next().then(({ done, value }) => done ? null : value);
     return this.#ahead;
   }
 
-  /** Whether the next tick can be read now, or the end: what a pipe may bring later is not waited for. */
+  /** True if the next tick, or the end, can be read without waiting for a pipe. */
   async #arrived(): Promise<boolean> {
-    if (this.#back > 0 || this.#recording.source.seekable) return true;
+    if (this.#back > 0 || this.#reader.source.seekable) return true;
     let timer: number | undefined;
-    const late = new Promise<boolean>((resolve) => timer = setTimeout(() => resolve(false), PATIENCE_MS));
+    const late = new Promise<boolean>((resolve) => timer = setTimeout(() => resolve(false), PIPE_WAIT_MS));
     try {
       return await Promise.race([this.#peek().then(() => true), late]);
     } finally {
@@ -156,15 +157,15 @@ export class Timeline {
       return false;
     }
     this.#ahead = null;
-    this.#head = this.#head.add(next.tick);
+    this.#newest = nextModel(this.#newest, this.#reader.header, next.tick);
     this.#read = next.position + 1;
     return true;
   }
 
-  /** Shows a kept moment, with all rows of its tick: where some were let go they are read again. */
+  /** Shows a past snapshot. Where the history dropped rows of its tick, they are read again. */
   async #show(back: number): Promise<boolean> {
     this.#back = back;
-    this.#past = back === 0 ? null : modelAt(this.#head.model, this.#momentTime(back));
+    this.#past = back === 0 ? null : modelAt(this.#newest, this.#timeBack(back));
     if (this.#past?.tools.some(({ droppedRows }) => droppedRows > 0)) {
       const tick = await this.#tickAt(this.position);
       if (tick) this.#past = { ...this.#past, tools: this.#past.tools.map((tool) => withRows(tool, tick)) };
@@ -174,27 +175,27 @@ export class Timeline {
 
   /** Reads one tick again. */
   async #tickAt(position: number): Promise<RecordedTick | null> {
-    if (!this.#recording.source.seekable) return null;
-    const place = this.#index.before(position - 1) ?? this.#recording.start;
-    for await (const placed of this.#recording.ticks(place)) {
-      if (placed.position === position - 1) return placed.tick;
+    if (!this.#reader.source.seekable) return null;
+    const offset = this.#index.before(position - 1) ?? this.#reader.start;
+    for await (const located of this.#reader.ticks(offset)) {
+      if (located.position === position - 1) return located.tick;
     }
     return null;
   }
 
-  /** Reads anew up to a position, from so far before it that its past is what a screen keeps. */
+  /** Reads again up to a position, starting early enough to fill the history. */
   async #seek(position: number): Promise<void> {
-    if (!this.#recording.source.seekable) return;
-    await this.#restart(this.#index.before(Math.max(0, position - KEPT.fewestTicks)));
+    if (!this.#reader.source.seekable) return;
+    await this.#restart(this.#index.before(Math.max(0, position - HISTORY_LIMITS.fewestTicks)));
     while (this.#read < position && await this.#advance());
   }
 
-  async #restart(place: Place = this.#recording.start): Promise<void> {
+  async #restart(from: TickOffset = this.#reader.start): Promise<void> {
     await this.#ticks.return(undefined);
-    this.#ticks = this.#recording.ticks(place);
+    this.#ticks = this.#reader.ticks(from);
     this.#ahead = null;
-    this.#head = Head.before(this.#recording.header);
-    this.#read = place.position;
+    this.#newest = initialModel(this.#reader.header);
+    this.#read = from.position;
     this.#back = 0;
     this.#past = null;
   }

@@ -1,18 +1,18 @@
 /**
- * A model as lines of a recording; the format is described in src/recording/format.ts.
+ * Serializes a model into lines of a recording; format.ts describes them.
  *
  * @module
  */
 import type { Model, Tick, ToolInfo, ToolModel } from "../model/mod.ts";
 import type { ToolRequest } from "../monitor/mod.ts";
-import { ndjsonFormat } from "../output/ndjson.ts";
+import { ndjsonLine } from "../output/mod.ts";
 import { MAX_LINE_BYTES, MAX_TICK_BYTES, RECORDING_FORMAT, RECORDING_VERSION } from "./format.ts";
 
-/** What the header is made of. */
+/** What the header holds. */
 export interface RecordingStart {
-  /** The model once every tool was attached, or not. */
+  /** The model after all tools were attached or failed. */
   readonly model: Model;
-  /** What the tools were asked for, in the model's order. */
+  /** The tools' options, in the model's order. */
   readonly requests: readonly ToolRequest[];
   /** Version of ktop. */
   readonly ktop: string;
@@ -50,7 +50,7 @@ export function recordingHeader({ model, requests, ktop }: RecordingStart): stri
 
 const encoder = new TextEncoder();
 
-/** A tick with fewer rows; those left out count as lost. */
+/** A tick with its first rows; the others count as lost. */
 function withRows(tick: Tick, view: ToolInfo["view"], count: number): Tick {
   const cut = tick.rows.length - count;
   const lost = view === "events"
@@ -59,19 +59,17 @@ function withRows(tick: Tick, view: ToolInfo["view"], count: number): Tick {
   return { ...tick, rows: tick.rows.slice(0, count), lost };
 }
 
-/** A tool's line of at most `most` bytes. */
+/** The line of a tool, with as many rows as fit into `most` bytes. */
 function tickLine(tool: ToolInfo, tick: Tick, most: number): string {
-  const { mapFill } = tick;
-  const text = ndjsonFormat({ columns: tool.columns }).tick(tick);
-  const whole = mapFill === undefined ? text : `${text.slice(0, -2)},"map_fill":${mapFill}}\n`;
-  // A character takes at most three bytes (two surrogates: four).
+  const whole = ndjsonLine(tick, { columns: tool.columns }, { map_fill: tick.mapFill });
+  // A UTF-16 unit takes at most three bytes in UTF-8; a pair takes four.
   const bytes = whole.length * 3 <= most ? 0 : encoder.encode(whole).length;
   if (bytes <= most || tick.rows.length === 0) return whole;
   const fitting = Math.floor(tick.rows.length * 0.95 * most / bytes);
   return tickLine(tool, withRows(tick, tool.view, fitting), most);
 }
 
-function failures(tools: readonly ToolModel[]): Record<string, unknown> {
+function failedTools(tools: readonly ToolModel[]): Record<string, unknown> {
   const failed = tools.flatMap(({ tool, state }) =>
     state.kind === "unavailable" ? [{ tool: tool.name, reason: state.reason, remedy: state.remedy }] : []
   );
@@ -79,10 +77,9 @@ function failures(tools: readonly ToolModel[]): Record<string, unknown> {
 }
 
 /**
- * The lines of one tick: a line for each running tool, as `--json` prints it, then the tick's own, which says what has
- * failed until now.
+ * The lines of one tick: one for each running tool, as `--json` prints it, then the tick's own.
  *
- * @param number ticks so far, this one included
+ * @param number Ticks so far, this one included.
  */
 export function recordingTick(model: Model, number: number): string {
   const { host, self, time, tools } = model;
@@ -100,7 +97,7 @@ export function recordingTick(model: Model, number: number): string {
       cpu_ms_per_s: self.cpuMsPerS === null ? null : Number(self.cpuMsPerS.toFixed(3)),
       rss_bytes: self.rssBytes,
     },
-    ...failures(tools),
+    ...failedTools(tools),
   });
   return lines.join("") + own;
 }

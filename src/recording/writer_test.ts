@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { header, modelOf, STARTED } from "../../tests/support/recordings.ts";
 import { MAX_LINE_BYTES } from "./format.ts";
-import { ndjsonFormat } from "../output/ndjson.ts";
+import { ndjsonLines } from "../output/mod.ts";
 import { recordingHeader, recordingTick } from "./writer.ts";
 
 Deno.test("recordingHeader() names format, version, host, kernel, start, and each tool with its columns", () => {
@@ -34,22 +34,20 @@ Deno.test("recordingHeader() keeps why a tool cannot run", () => {
   assert.deepEqual([entry.tier, entry.reason, entry.remedy], [null, "no kprobes", "Another kernel."]);
 });
 
-Deno.test("recordingTick() is for each running tool what --json prints, and what else a screen needs", () => {
+Deno.test("recordingTick() writes for each running tool what --json prints, then what else a screen needs", () => {
   const model = modelOf(3);
   const lines = recordingTick(model, 3).trimEnd().split("\n");
-  const printed = model.tools.map(({ tool, tick }) =>
-    ndjsonFormat({ columns: tool.columns }).tick(tick!).trimEnd()
-  );
+  const printed = ndjsonLines(model).trimEnd().split("\n");
   assert.equal(lines[0], `${printed[0]!.slice(0, -1)},"map_fill":0.25}`);
   assert.deepEqual(lines.slice(1, 3), printed.slice(1));
   assert.match(lines[3]!, /^\{"tick":3,"time":"2026-11-20T18:00:03\.000Z","load":\[1,2,3\]/);
   assert.equal(lines.length, 4);
 });
 
-Deno.test("recordingTick() leaves out a tool that is unavailable, and says when it failed on the way", () => {
+Deno.test("recordingTick() leaves out an unavailable tool, and says why it failed", () => {
   const states = [{ kind: "unavailable", reason: "gone", remedy: "" }] as const;
   const model = modelOf(3, { states });
-  // A tool that fails has no tick any more (Slot.fail).
+  // Slot.fail() clears the tick.
   const tools = model.tools.map((tool) => tool.state.kind === "unavailable" ? { ...tool, tick: null } : tool);
   const lines = recordingTick({ ...model, tools }, 3).trimEnd().split("\n");
   assert.equal(lines.length, 3);
@@ -57,7 +55,7 @@ Deno.test("recordingTick() leaves out a tool that is unavailable, and says when 
   assert.doesNotMatch(recordingTick(modelOf(3), 3), /failed/);
 });
 
-Deno.test("recordingTick() writes no line that the reader refuses: rows that are too many count as lost", () => {
+Deno.test("recordingTick() writes no line that the reader refuses: excess rows count as lost", () => {
   const rows = Array.from({ length: 12_000 }, (_, i) => ({ pid: i, file: "日".repeat(1000), reads: 1 }));
   const [line] = recordingTick(modelOf(1, { rows }), 1).split("\n");
   const bytes = new TextEncoder().encode(line).length;

@@ -1,11 +1,12 @@
 /**
- * Text that is safe and sized: escaping what strangers named, showing numbers, measuring cells. Pure functions of
- * their arguments; nothing here reads, writes or knows a terminal.
+ * Text: escaping untrusted strings, formatting numbers, widths in cells, patterns, suggestions. Pure functions of their
+ * arguments, apart from loading the pattern library; nothing here reads, writes or imports another room.
  *
  * @module
  */
 export { escapeAgain, escapeBytes, escapeText } from "./escape.ts";
 export { clockTime, counted, humanBytes, humanCount, humanDuration, shortNumber } from "./format.ts";
+export { asciiVariable, type Environment } from "./locale.ts";
 export { nearest } from "./nearest.ts";
-export { Pattern, PatternError } from "./pattern.ts";
-export { displayWidth, pad, truncate } from "./width.ts";
+export { loadPatterns, Pattern, PatternError, patternsLoaded } from "./pattern.ts";
+export { displayWidth, type Glyph, glyphs, pad, skip, take, truncate, wrap } from "./width.ts";

@@ -1,221 +1,89 @@
 /**
- * Regular expressions whose cost cannot run away. JavaScript's own try one way after the other: `(a+)+b` takes longer
- * than anyone waits. Here all ways are followed at once (Thompson's construction), the sets of ways are remembered as
- * states of an automaton made on the go, and what may be spent is limited. So a pattern typed into a filter, whatever
- * it is, cannot stop the screen.
+ * Regular expressions in linear time: re2js follows all alternatives at once, so a pattern such as `(a+)+b` cannot stall
+ * the screen on text that other users choose. The library (260 kB, about 20 ms) is loaded when the first pattern is used.
  *
  * @module
  */
-import {
-  type CharacterSet,
-  isWordCharacter,
-  parsePattern,
-  PatternError,
-  type PatternNode,
-  type Place,
-} from "./pattern_parse.ts";
 
-export { PatternError } from "./pattern_parse.ts";
+/** Why a text is not a pattern, as a phrase that fits after "not a pattern:". */
+export class PatternError extends Error {
+  override readonly name = "PatternError";
+}
 
-/** Most instructions of a pattern: `x{1000}` has 1000. */
+/** Largest compiled pattern, instructions: `x{1000}` has 1002. */
 const MAX_INSTRUCTIONS = 2000;
-/** What is kept of the automaton, in transitions and in instructions of its states: a few MB. Beyond, it begins anew. */
-const MAX_KEPT = 200_000;
-/** What one evaluation may cost, in characters whose transition is known: about a tenth of a second. */
-const ALLOWANCE = 4_000_000;
-/** What an instruction costs that is followed to make a transition. */
-const INSTRUCTION_COST = 6;
-/** Characters of a text that are looked at: twice the longest path. */
+/** Characters of a text that are searched: twice the longest path. */
 const MAX_TEXT = 8192;
-/** Stands for the end of the text in transitions. */
-const END = -1;
+/** Most characters times instructions for one text: below a second in the slowest case. */
+const MAX_STEPS = 4_000_000;
+/** How long one evaluation may take, milliseconds. */
+const BUDGET_MS = 100;
 
-type Instruction =
-  | { readonly op: "set"; readonly set: CharacterSet }
-  | { readonly op: "place"; readonly place: Place }
-  | { readonly op: "split"; readonly to: number[] }
-  | { readonly op: "found" };
+let engine: typeof import("re2js") | null = null;
 
-/** A set of instructions about to be followed, and what lies before the next character. */
-interface State {
-  readonly threads: readonly number[];
-  readonly before: "start" | "word" | "other";
-  readonly next: Map<number, State | boolean>;
+/** True once a {@linkcode Pattern} can be compiled. */
+export const patternsLoaded = (): boolean => engine !== null;
+
+/** Loads the regular expression library. Await it before compiling a {@linkcode Pattern}; later calls cost nothing. */
+export async function loadPatterns(): Promise<void> {
+  engine ??= await import("re2js");
 }
 
-class Compiler {
-  readonly program: Instruction[] = [];
-  #steps = 0;
+/** How a pattern is compiled. */
+export interface PatternOptions {
+  /** Default: false. */
+  readonly ignoreCase?: boolean;
+}
 
-  /** Appends what a node means; it goes on with whatever is appended next. */
-  add(node: PatternNode): void {
-    if (++this.#steps > MAX_INSTRUCTIONS || this.program.length > MAX_INSTRUCTIONS) {
-      throw new PatternError("too long");
-    }
-    switch (node.kind) {
-      case "set":
-        this.program.push({ op: "set", set: node.set });
-        break;
-      case "place":
-        this.program.push({ op: "place", place: node.place });
-        break;
-      case "sequence":
-        for (const part of node.parts) this.add(part);
-        break;
-      case "choice":
-        this.#addChoice(node.options);
-        break;
-      case "repeat":
-        this.#addRepeat(node);
-    }
-  }
-
-  #split(): number[] {
-    const to: number[] = [];
-    this.program.push({ op: "split", to });
-    return to;
-  }
-
-  #addChoice(options: readonly PatternNode[]): void {
-    const starts = this.#split();
-    const ends: number[][] = [];
-    for (const option of options) {
-      starts.push(this.program.length);
-      this.add(option);
-      ends.push(this.#split());
-    }
-    for (const end of ends) end.push(this.program.length);
-  }
-
-  #addRepeat({ node, min, max }: PatternNode & { kind: "repeat" }): void {
-    for (let i = 0; i < min; i++) this.add(node);
-    if (max === Infinity) {
-      const start = this.program.length;
-      const loop = this.#split();
-      loop.push(this.program.length);
-      this.add(node);
-      this.#split().push(start);
-      loop.push(this.program.length);
-      return;
-    }
-    const exits: number[][] = [];
-    for (let i = min; i < max; i++) {
-      const exit = this.#split();
-      exit.push(this.program.length);
-      exits.push(exit);
-      this.add(node);
-    }
-    for (const exit of exits) exit.push(this.program.length);
+function compile(text: string, ignoreCase: boolean) {
+  if (engine === null) throw new Error("loadPatterns() must be awaited before a Pattern is compiled");
+  const { RE2JS, RE2JSSyntaxException } = engine;
+  const flags = RE2JS.DOTALL | (ignoreCase ? RE2JS.CASE_INSENSITIVE : 0);
+  try {
+    return RE2JS.compile(RE2JS.translateRegExp(text), flags);
+  } catch (error) {
+    if (!(error instanceof RE2JSSyntaxException)) throw error;
+    const part = error.getPattern();
+    // The whole pattern, with the flags before it, is not repeated.
+    const where = !part || part.startsWith("(?s)") ? "" : `: ${part}`;
+    throw new PatternError(error.getDescription() + where, { cause: error });
   }
 }
 
-/** Codes a character stands for without regard to case. */
-function caseVariants(code: number): number[] {
-  const char = String.fromCodePoint(code);
-  return [code, char.toLowerCase().codePointAt(0)!, char.toUpperCase().codePointAt(0)!];
-}
-
-function contains({ ranges, inverted }: CharacterSet, variants: readonly number[]): boolean {
-  const inside = ranges.some(([from, to]) => variants.some((code) => code >= from && code <= to));
-  return inside !== inverted;
-}
-
-/** A compiled pattern. Found without regard to case, anywhere in the text unless `^` and `$` say otherwise. */
+/**
+ * A compiled pattern: JavaScript's syntax without what needs memory of the text (backreferences, look-around). It is
+ * found anywhere in a text, unless `^` and `$` anchor it.
+ */
 export class Pattern {
-  readonly #program: readonly Instruction[];
-  #states = new Map<string, State>();
-  #kept = 0;
-  #allowance = ALLOWANCE;
-  readonly #start: State;
+  readonly #regex: ReturnType<typeof compile>;
+  readonly #maxLength: number;
+  #deadline = Infinity;
+  #exhausted = false;
 
   /** Throws {@linkcode PatternError}. */
-  constructor(text: string) {
-    const compiler = new Compiler();
-    compiler.add(parsePattern(text));
-    this.#program = [...compiler.program, { op: "found" }];
-    this.#start = { threads: [], before: "start", next: new Map() };
+  constructor(text: string, { ignoreCase = false }: PatternOptions = {}) {
+    this.#regex = compile(text, ignoreCase);
+    const instructions = this.#regex.programSize();
+    if (instructions > MAX_INSTRUCTIONS) throw new PatternError("expression too large");
+    this.#maxLength = Math.min(MAX_TEXT, Math.floor(MAX_STEPS / instructions));
   }
 
-  /** Begins a new evaluation, with its whole allowance. */
-  refill(): void {
-    this.#allowance = ALLOWANCE;
+  /** Starts an evaluation over many texts, which may take 100 ms in total. Without it the time is not limited. */
+  beginEvaluation(): void {
+    this.#deadline = performance.now() + BUDGET_MS;
+    this.#exhausted = false;
   }
 
-  /** The allowance was spent: what was tested since then is not found. */
-  get spent(): boolean {
-    return this.#allowance <= 0;
+  /** The evaluation ran out of time: later texts were not searched. */
+  get exhausted(): boolean {
+    return this.#exhausted;
   }
 
-  /** Whether the pattern is found in the text, of which the first 8192 characters are looked at. */
+  /** Whether the pattern is found in the first 8192 characters (fewer for a pattern of more than 488 instructions). */
   test(text: string): boolean {
-    let state = this.#start;
-    const length = Math.min(text.length, MAX_TEXT);
-    for (let i = 0; i < length; i++) {
-      if (--this.#allowance <= 0) return false;
-      const code = text.codePointAt(i)!;
-      if (code > 0xffff) i++;
-      const next = state.next.get(code) ?? this.#advance(state, code);
-      if (typeof next === "boolean") return next;
-      state = next;
-    }
-    return (state.next.get(END) ?? this.#advance(state, END)) === true;
-  }
-
-  #advance(state: State, code: number): State | boolean {
-    if (++this.#kept > MAX_KEPT) this.#forget();
-    const next = this.#follow(state, code);
-    state.next.set(code, next);
-    return next;
-  }
-
-  #forget(): void {
-    this.#states = new Map();
-    this.#start.next.clear();
-    this.#kept = 0;
-  }
-
-  #follow(state: State, code: number): State | boolean {
-    const nextIsWord = code !== END && isWordCharacter(code);
-    const atPlace = (place: Place): boolean => {
-      if (place === "start") return state.before === "start";
-      if (place === "end") return code === END;
-      return ((state.before === "word") !== nextIsWord) === (place === "word");
-    };
-    const reached = this.#reach(state.threads, atPlace);
-    if (reached === null) return true;
-    if (code === END) return false;
-    const variants = caseVariants(code);
-    const threads = reached.filter((at) => {
-      const instruction = this.#program[at]!;
-      return instruction.op === "set" && contains(instruction.set, variants);
-    });
-    return this.#state(threads.map((at) => at + 1).sort((a, b) => a - b), nextIsWord ? "word" : "other");
-  }
-
-  /** All instructions reached without a character, from these and from the beginning; null: the pattern is found. */
-  #reach(threads: readonly number[], atPlace: (place: Place) => boolean): number[] | null {
-    const seen = new Set<number>();
-    const open = [0, ...threads];
-    while (open.length > 0) {
-      const at = open.pop()!;
-      if (seen.has(at)) continue;
-      seen.add(at);
-      const instruction = this.#program[at]!;
-      if (instruction.op === "found") return null;
-      if (instruction.op === "split") open.push(...instruction.to);
-      else if (instruction.op === "place" && atPlace(instruction.place)) open.push(at + 1);
-    }
-    this.#allowance -= INSTRUCTION_COST * seen.size;
-    return [...seen];
-  }
-
-  #state(threads: readonly number[], before: State["before"]): State {
-    const key = `${before} ${threads.join()}`;
-    const known = this.#states.get(key);
-    if (known) return known;
-    const state: State = { threads, before, next: new Map() };
-    this.#states.set(key, state);
-    this.#kept += threads.length;
-    return state;
+    if (this.#exhausted) return false;
+    const found = this.#regex.test(text.length > this.#maxLength ? text.slice(0, this.#maxLength) : text);
+    this.#exhausted = performance.now() > this.#deadline;
+    return found;
   }
 }

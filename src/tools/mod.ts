@@ -27,6 +27,9 @@ import { vfscount } from "./vfscount/mod.ts";
 import { vfsstat } from "./vfsstat/mod.ts";
 
 export { withColumnsFor } from "./lib/columns_for.ts";
+export type { Clock } from "./lib/events.ts";
+export { locateFilters } from "./lib/filter.ts";
+export { hooksOf } from "./lib/hooks.ts";
 export type * from "./tool.ts";
 
 /** Every tool by every name it has, in the order in which they are listed. */

@@ -6,5 +6,18 @@
  * @module
  */
 export { runApp } from "./app.ts";
+export {
+  ANSI_NAMES,
+  type Color,
+  type Look,
+  parseColor,
+  Style,
+  type StyleName,
+  THEME_NAMES,
+  type ThemeName,
+} from "./canvas/mod.ts";
+export { ALWAYS_QUITS, MAIN, MODES } from "./keys/mod.ts";
 export type { AppOptions, MonitorHandle } from "./monitor_handle.ts";
-export { type Chosen, type PaneStart, type ScreenFiles, type Setup } from "./setup.ts";
+export { type PaneStart, type ScreenChoices, type ScreenFiles, type Setup } from "./setup.ts";
+export type { KeyMap, PaneUi } from "./state/mod.ts";
+export { KEY_NAMES, MODIFIABLE_KEYS, terminalCapabilities } from "./terminal/mod.ts";

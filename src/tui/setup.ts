@@ -27,7 +27,7 @@ export interface Setup {
 }
 
 /** All that the person chose while the screen was open. */
-export interface Chosen {
+export interface ScreenChoices {
   readonly ui: Ui;
   readonly model: Model;
   readonly theme: ThemeName;
@@ -38,7 +38,7 @@ export interface ScreenFiles {
   /** Writes the screen as text, and what it was drawn from. */
   readonly writeScreen?: (text: string, model: Model) => Promise<string>;
   /** Writes the configuration. */
-  readonly writeConfiguration?: (chosen: Chosen) => Promise<string>;
+  readonly writeConfiguration?: (choices: ScreenChoices) => Promise<string>;
 }
 
 /** The state at the start for this many panes. */

@@ -3,14 +3,14 @@
  *
  * @module
  */
-import { attachObject } from "../../src/bpf/attach.ts";
 import {
   type Attached,
+  attachObject,
   type AttachRequest,
   BpfObject,
   type Hook,
   type RingBuffer,
-  setDebug,
+  setMessageListener,
 } from "../../src/bpf/mod.ts";
 
 const UMASK = { x86_64: 95, aarch64: 166 }[Deno.build.arch];
@@ -34,9 +34,9 @@ export function attachFixture(request: Partial<AttachRequest> = {}): Promise<Att
 }
 
 // libbpf and its listener open once and for good: here, before any test looks for leaks.
-setDebug(() => {});
+setMessageListener(() => {});
 openFixture().close();
-setDebug(null);
+setMessageListener(null);
 
 /** Makes `count` umask calls that change nothing. */
 export function callUmask(count: number): void {
@@ -46,9 +46,7 @@ export function callUmask(count: number): void {
 
 /** A global of the fixture, as the kernel has it now. */
 export function readGlobal({ object }: Attached, name: string): bigint {
-  const variable = object.variable(name);
-  if (variable === null) throw new Error(`no variable ${name}`);
-  return object.map(variable.map).globals().getBigUint64(variable.offset, true);
+  return object.global(name)();
 }
 
 /** Little-endian bytes of a 32-bit key. */

@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import { EntryBuffer, readBatch, readByKey } from "../../src/bpf/drain.ts";
 import { type BpfMap, BpfObject, possibleCpus } from "../../src/bpf/mod.ts";
 import { attachFixture, callUmask, key32, readGlobal } from "./bpf_fixture.ts";
 
@@ -40,16 +39,16 @@ Deno.test("BpfMap.drain() returns 10,240 keys when its buffer has to grow on the
   assert.equal(map.entries().count, 0);
 });
 
-Deno.test("readByKey() returns and deletes the same entries when a kernel has no batch operation", async () => {
+Deno.test("BpfMap.drain() returns and deletes the same entries when the kernel has no batch operation", async () => {
   using attached = await attachFixture({ constants: { keys: 307 } });
   callUmask(307);
   const map = attached.object.map("counts");
-  const source = { what: "drain map counts", fd: map.fd, keySize: 4, valueSize: 8, remove: false };
-  const [batch, byKey] = [new EntryBuffer(4, 8), new EntryBuffer(4, 8)];
-  assert.equal(readBatch(source, batch), true);
-  readByKey({ ...source, remove: true }, byKey);
-  assert.equal(byKey.count, 307);
-  assert.deepEqual(table(byKey), table(batch));
+  const batch = table(map.entries());
+  assert.equal(map.batch, true);
+  map.batch = false;
+  const byKey = table(map.drain());
+  assert.equal(byKey.size, 307);
+  assert.deepEqual(byKey, batch);
   assert.equal(map.entries().count, 0);
 });
 
@@ -75,7 +74,7 @@ Deno.test("BpfMap.perCpu() sums to the calls made when the value is a struct", a
   assert.deepEqual([sum(0), sum(1), sum(2)], [211n, 0n, 422n]);
 });
 
-Deno.test("BpfMap.lookup() and delete() tell null and false when a key is absent", async () => {
+Deno.test("BpfMap.lookup() returns null and delete() false when a key is absent", async () => {
   using attached = await attachFixture();
   const map = attached.object.map("counts");
   assert.equal(map.lookup(key32(9)), null);
@@ -97,18 +96,19 @@ Deno.test("BpfMap throws TypeError when key or value have the wrong size", async
   const map = attached.object.map("counts");
   assert.throws(() => map.lookup(new Uint8Array(5)), TypeError);
   assert.throws(() => map.update(key32(1), new Uint8Array(7)), TypeError);
-  assert.throws(() => map.globals(), { name: "BpfError" }); // not mapped memory
+  assert.throws(() => map.readUnsigned(0, 8), { name: "BpfError" }); // not mapped memory
 });
 
 Deno.test("BpfMap throws TypeError and does not crash when it is used after close", async () => {
   const attached = await attachFixture();
   const map = attached.object.map("counts");
-  const globals = attached.object.map(".bss").globals();
+  const readCalls = attached.object.global("calls");
+  assert.equal(readCalls(), 0n);
   attached.close();
   attached.close();
   assert.throws(() => map.drain(), TypeError);
   assert.throws(() => map.lookup(key32(1)), TypeError);
-  assert.throws(() => globals.getBigUint64(0, true), TypeError);
+  assert.throws(() => readCalls(), TypeError);
   assert.throws(() => attached.object.map("counts"), TypeError);
 });
 

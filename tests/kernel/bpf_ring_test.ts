@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import { RingBuffer } from "../../src/bpf/mod.ts";
 import { attachFixture, callUmask, readGlobal, takeRecords } from "./bpf_fixture.ts";
 
 /** What the fixture writes: payload bytes by record number modulo 5; each seventh record is discarded. */
@@ -16,7 +15,7 @@ function submitted(first: bigint, end: bigint): { number: bigint; length: number
 
 Deno.test("RingBuffer.consume() gives all records in order when the ring wraps several times", async () => {
   using attached = await attachFixture({ constants: { records_per_call: 100 } });
-  const ring = new RingBuffer(attached.object.map("ring"));
+  const ring = attached.object.map("ring").openRing();
   const records: { number: bigint; length: number }[] = [];
   for (let round = 0; round < 200; round++) {
     callUmask(2);
@@ -31,7 +30,7 @@ Deno.test("RingBuffer.consume() gives all records in order when the ring wraps s
 
 Deno.test("RingBuffer.consume() and the lost counter make up all records when the ring is flooded", async () => {
   using attached = await attachFixture({ constants: { records_per_call: 1000 } });
-  const ring = new RingBuffer(attached.object.map("ring"));
+  const ring = attached.object.map("ring").openRing();
   callUmask(13);
   const [made, lost, discarded] = ["made", "lost", "discarded"].map((name) => readGlobal(attached, name));
   assert.equal(made, 13_000n);
@@ -49,7 +48,7 @@ Deno.test("RingBuffer.consume() and the lost counter make up all records when th
 
 Deno.test("RingBuffer.consume() stops at its limit and goes on there when it is called again", async () => {
   using attached = await attachFixture({ constants: { records_per_call: 50 } });
-  const ring = new RingBuffer(attached.object.map("ring"));
+  const ring = attached.object.map("ring").openRing();
   callUmask(2);
   const first = takeRecords(ring, 30);
   assert.equal(first.length, 30);
@@ -59,7 +58,7 @@ Deno.test("RingBuffer.consume() stops at its limit and goes on there when it is 
 
 Deno.test("RingBuffer.consume() counts a record as read when the receiver throws", async () => {
   using attached = await attachFixture({ constants: { records_per_call: 3 } });
-  const ring = new RingBuffer(attached.object.map("ring"));
+  const ring = attached.object.map("ring").openRing();
   callUmask(2);
   assert.throws(() =>
     ring.consume(() => {
@@ -70,11 +69,11 @@ Deno.test("RingBuffer.consume() counts a record as read when the receiver throws
 
 Deno.test("RingBuffer throws TypeError and does not crash when it is used after close", async () => {
   const attached = await attachFixture({ constants: { records_per_call: 1 } });
-  const closed = new RingBuffer(attached.object.map("ring"));
+  const closed = attached.object.map("ring").openRing();
   closed.close();
   closed.close();
   assert.throws(() => closed.consume(() => {}), TypeError);
-  const orphan = new RingBuffer(attached.object.map("ring"));
+  const orphan = attached.object.map("ring").openRing();
   attached.close();
   assert.throws(() => orphan.consume(() => {}), TypeError);
   assert.throws(() => orphan.backlog, TypeError);
@@ -82,5 +81,5 @@ Deno.test("RingBuffer throws TypeError and does not crash when it is used after 
 
 Deno.test("new RingBuffer() throws TypeError when the map is no ring buffer", async () => {
   using attached = await attachFixture();
-  assert.throws(() => new RingBuffer(attached.object.map("counts")), TypeError);
+  assert.throws(() => attached.object.map("counts").openRing(), TypeError);
 });

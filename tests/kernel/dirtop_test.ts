@@ -1,22 +1,24 @@
+/**
+ * dirtop beside io.c and dd(1), and the directories that it chooses.
+ *
+ * @module
+ */
 import assert from "node:assert/strict";
 import { findDirectories } from "../../src/tools/dirtop/mod.ts";
-import { ktop, RunningKtop, sum } from "../support/ktop.ts";
+import { TemporaryDirectory } from "../support/directory.ts";
+import { ktop, RunningKtop } from "../support/ktop.ts";
+import { rowsOf, sumColumn } from "../support/ticks.ts";
 import { watchWorkload } from "../support/watch.ts";
+import * as io from "../workloads/io.ts";
 
-/** Reads and writes of the workload `io` on all of its files, and their bytes. */
-const IO = {
-  reads: 503 + 211 + 67 + 73 + 53,
-  writes: 1009 + 307 + 71 + 79 + 53,
-  read_bytes: (503 + 53) * 4096 + (211 + 67 + 73) * 100,
-  write_bytes: (1009 + 53) * 4096 + (307 + 71 + 79) * 100,
-};
-
-Deno.test("dirtop counts I/O for each directory that it lies below, exactly, and for no other", async () => {
-  const { ticks } = await watchWorkload(["io"], ["dirtop", "-d", "/tmp,/,/etc,/us*"]);
+Deno.test("dirtop counts I/O exactly for each directory above the file, and for no other", async () => {
+  const { ticks, rows } = await watchWorkload(["io"], ["dirtop", "-d", "/tmp,/,/etc,/us*"]);
   const sums = (path: string): Record<string, number> =>
-    Object.fromEntries(Object.keys(IO).map((key) => [key, sum(ticks, key, (row) => row.path === path)]));
-  assert.deepEqual(sums("/tmp"), IO);
-  assert.deepEqual(sums("/"), IO);
+    Object.fromEntries(
+      Object.keys(io.allFiles).map((key) => [key, sumColumn(rows, key, (row) => row.path === path)]),
+    );
+  assert.deepEqual(sums("/tmp"), io.allFiles);
+  assert.deepEqual(sums("/"), io.allFiles);
   for (const path of ["/etc", "/usr"]) {
     assert.deepEqual(Object.values(sums(path)), [0, 0, 0, 0]);
     assert.ok(ticks[0]!.rows.some((row) => row.path === path), path);
@@ -36,24 +38,20 @@ Deno.test("dirtop as a pane shows the directories directly below /", async () =>
   assert.ok(paths.includes("/usr") && !paths.includes("/proc"), paths.join(" "));
 });
 
-Deno.test("dirtop takes as many directories as it says, and tells them apart", async () => {
-  const parent = await Deno.makeTempDir();
-  try {
-    const names = Array.from({ length: 25 }, (_, i) => `${parent}/${String(i).padStart(2, "0")}`);
-    for (const name of names) await Deno.mkdir(name);
-    const run = new RunningKtop(["dirtop", "-d", `${parent}/*`, "--json", "-i", "0.2", "--comm", "dd"]);
-    await run.tick();
-    for (const [i, count] of [[0, 3], [12, 5], [24, 7]] as const) {
-      const args = ["if=/dev/zero", `of=${names[i]}/file`, "bs=512", `count=${count}`];
-      await new Deno.Command("dd", { args, stderr: "null" }).output();
-    }
-    const { ticks, code } = await run.finish();
-    assert.equal(code, 0);
-    const writes = names.map((name) => sum(ticks, "writes", (row) => row.path === name));
-    assert.deepEqual(writes, names.map((_, i) => ({ 0: 3, 12: 5, 24: 7 })[i] ?? 0));
-  } finally {
-    await Deno.remove(parent, { recursive: true });
+Deno.test("dirtop counts each of 25 directories separately", async () => {
+  await using parent = await TemporaryDirectory.make();
+  const names = Array.from({ length: 25 }, (_, i) => `${parent.path}/${String(i).padStart(2, "0")}`);
+  for (const name of names) await Deno.mkdir(name);
+  const run = new RunningKtop(["dirtop", "-d", `${parent.path}/*`, "--json", "-i", "0.2", "--comm", "dd"]);
+  await run.tick();
+  for (const [i, count] of [[0, 3], [12, 5], [24, 7]] as const) {
+    const args = ["if=/dev/zero", `of=${names[i]}/file`, "bs=512", `count=${count}`];
+    await new Deno.Command("dd", { args, stderr: "null" }).output();
   }
+  const { ticks, code } = await run.finish();
+  assert.equal(code, 0);
+  const writes = names.map((name) => sumColumn(rowsOf(ticks), "writes", (row) => row.path === name));
+  assert.deepEqual(writes, names.map((_, i) => ({ 0: 3, 12: 5, 24: 7 })[i] ?? 0));
 });
 
 Deno.test("dirtop ends with status 2 when a pattern matches no directory", async () => {
@@ -62,7 +60,7 @@ Deno.test("dirtop ends with status 2 when a pattern matches no directory", async
   assert.match(run.stderr, /no-such-directory/);
 });
 
-Deno.test("findDirectories() without a list takes those directly below /, but for the kernel's own", () => {
+Deno.test("findDirectories() without a list gives the directories directly below /, except the kernel's", () => {
   const paths = findDirectories(undefined).map(({ real }) => real);
   for (const path of paths) assert.match(path, /^\/[^/]+$/);
   assert.ok(paths.includes("/usr") && paths.includes("/etc"), paths.join(" "));

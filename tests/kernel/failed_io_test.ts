@@ -1,18 +1,23 @@
 /**
- * Calls that fail, in the tools that count reads and writes: they are calls that ended, without bytes.
+ * Reads that fail, in filetop and dirtop: they count as reads, without bytes.
  *
  * @module
  */
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { type JsonTick, RunningKtop, sum } from "../support/ktop.ts";
+import { TemporaryDirectory } from "../support/directory.ts";
+import { RunningKtop } from "../support/ktop.ts";
+import { type Row, rowsOf, sumColumn } from "../support/ticks.ts";
 
-/** Reads of a file that is open for writing alone: read(2) fails with EBADF in vfs_read. Begins at a line, ends with its input. */
+/**
+ * Seven reads of a file that is open only for writing: read(2) fails with EBADF in vfs_read. The shell starts them after a line
+ * of input, prints a line, and exits at the end of its input.
+ */
 const FAILING_READS =
   `exec 3>"$0"; read -r; for i in 1 2 3 4 5 6 7; do read -r -u 3 2>/dev/null; done; echo; read -r`;
 
-/** Runs seven reads that fail beside a tool that watches only them. */
-async function watchFailures(file: string, args: readonly string[]): Promise<readonly JsonTick[]> {
+/** Runs the failing reads beside a tool that watches only that shell. */
+async function watchFailures(file: string, args: readonly string[]): Promise<readonly Row[]> {
   const shell = new Deno.Command("bash", {
     args: ["-c", FAILING_READS, file],
     stdin: "piped",
@@ -28,7 +33,7 @@ async function watchFailures(file: string, args: readonly string[]): Promise<rea
     output.releaseLock();
     const { ticks, code, stderr } = await ktop.finish();
     assert.deepEqual({ code, stderr }, { code: 0, stderr: "" });
-    return ticks;
+    return rowsOf(ticks);
   } finally {
     await input.close();
     await shell.output();
@@ -36,15 +41,10 @@ async function watchFailures(file: string, args: readonly string[]): Promise<rea
 }
 
 Deno.test("filetop and dirtop count reads that fail, without bytes", async () => {
-  const directory = await Deno.makeTempDir();
-  try {
-    const file = join(directory, "write_only.dat");
-    const files = await watchFailures(file, ["filetop"]);
-    const named = (row: JsonTick["rows"][number]): boolean => row.file === "write_only.dat";
-    assert.deepEqual([sum(files, "reads", named), sum(files, "read_bytes", named)], [7, 0]);
-    const directories = await watchFailures(file, ["dirtop", "-d", directory]);
-    assert.deepEqual([sum(directories, "reads"), sum(directories, "read_bytes")], [7, 0]);
-  } finally {
-    await Deno.remove(directory, { recursive: true });
-  }
+  await using directory = await TemporaryDirectory.make();
+  const file = join(directory.path, "write_only.dat");
+  const files = (await watchFailures(file, ["filetop"])).filter((row) => row.file === "write_only.dat");
+  assert.deepEqual([sumColumn(files, "reads"), sumColumn(files, "read_bytes")], [7, 0]);
+  const directories = await watchFailures(file, ["dirtop", "-d", directory.path]);
+  assert.deepEqual([sumColumn(directories, "reads"), sumColumn(directories, "read_bytes")], [7, 0]);
 });

@@ -1,19 +1,21 @@
+/**
+ * filelife beside lives.c.
+ *
+ * @module
+ */
 import assert from "node:assert/strict";
 import { watchWorkload } from "../support/watch.ts";
+import * as lives from "../workloads/lives.ts";
 
-Deno.test("filelife tells each file that was created and removed once, with its age", async () => {
-  const { ticks, pid } = await watchWorkload(["lives"], ["filelife"]);
-  const rows = ticks.flatMap(({ rows }) => rows);
-  const told = rows.filter(({ file }) => String(file).startsWith("told"));
-  assert.equal(told.length, 43 + 47 + 13);
-  assert.equal(new Set(told.map(({ file }) => file)).size, 103);
+Deno.test("filelife reports each file that was created and removed once, with its age", async () => {
+  const { rows, pid } = await watchWorkload(["lives"], ["filelife"]);
+  assert.deepEqual(lives.countFiles(rows, lives.files), lives.files);
   assert.ok(rows.every((row) => row.pid === pid && row.comm === "lives"));
-  const aged = rows.filter(({ file }) => file === "aged");
-  assert.equal(aged.length, 1);
-  assert.ok(Number(aged[0]!.age_s) >= 0.12, `age_s ${aged[0]!.age_s}`);
+  const age = Number(rows.find(({ file }) => file === "aged")?.age_s);
+  assert.ok(age >= lives.AGED_S, `age_s ${age}`);
 });
 
-Deno.test("filelife does not tell files that were there before, or removals that failed", async () => {
-  const rows = (await watchWorkload(["lives"], ["filelife"])).ticks.flatMap(({ rows }) => rows);
-  assert.deepEqual(rows.filter(({ file }) => /^(old|absent|directory|stays)/.test(String(file))), []);
+Deno.test("filelife reports no file that existed before it started, and no failed removal", async () => {
+  const { rows } = await watchWorkload(["lives"], ["filelife"]);
+  assert.deepEqual(lives.countFiles(rows, lives.neverReported), lives.neverReported);
 });

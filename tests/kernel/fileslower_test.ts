@@ -1,36 +1,32 @@
 /**
- * fileslower against `slow`, whose operations are known and timed, on this kernel.
+ * fileslower beside slow.c, which measures its operations.
  *
  * @module
  */
 import assert from "node:assert/strict";
-import { READS_AND_WRITES, tally, total, watchSlow } from "../support/slow.ts";
+import { TemporaryDirectory } from "../support/directory.ts";
+import { countRows, sumColumn } from "../support/ticks.ts";
+import { watchWorkload } from "../support/watch.ts";
+import * as slow from "../workloads/slow.ts";
 
-Deno.test("fileslower reports every read and write at threshold 0, within the time that the program measured", async () => {
-  const directory = await Deno.makeTempDir();
-  try {
-    const { rows, measured } = await watchSlow(directory, ["fileslower", "0"]);
-    assert.deepEqual(tally(rows, "direction"), READS_AND_WRITES);
-    const small = rows.filter(({ file, bytes }) => file === "small.dat" && bytes !== null);
-    assert.deepEqual([small.length, total(small, "bytes")], [714, 714 * 100]);
-    for (const [letter, word] of [["R", "read_ns"], ["W", "write_ns"]] as const) {
-      const sum = total(rows.filter(({ direction }) => direction === letter), "lat_ms") * 1e6;
-      assert.ok(sum > 0 && sum <= measured[word]!, `${letter} ${sum} of ${measured[word]}`);
-    }
-    assert.ok(rows.every(({ comm, time_s }) => comm === "slow" && Number(time_s) > 0));
-  } finally {
-    await Deno.remove(directory, { recursive: true });
+Deno.test("fileslower reports each read and write at threshold 0, within the time that the workload measured", async () => {
+  await using directory = await TemporaryDirectory.make();
+  const { rows, measured } = await watchWorkload(["slow", directory.path], ["fileslower", "0"]);
+  assert.deepEqual(countRows(rows, slow.fileAndLetter("direction")), slow.readsAndWrites);
+  const small = rows.filter(({ file, bytes }) => file === "small.dat" && bytes !== null);
+  assert.deepEqual([small.length, sumColumn(small, "bytes")], [slow.SMALL, slow.SMALL_BYTES]);
+  for (const letter of ["R", "W"] as const) {
+    const sum = sumColumn(rows, "lat_ms", ({ direction }) => direction === letter) * 1e6;
+    const most = measured[slow.measuredWords[letter]]!;
+    assert.ok(sum > 0 && sum <= most, `${letter} ${sum} of ${most}`);
   }
+  assert.ok(rows.every(({ comm, time_s }) => comm === "slow" && Number(time_s) > 0));
 });
 
-Deno.test("fileslower reports what took a millisecond and nothing shorter when the threshold is 1", async () => {
-  const directory = await Deno.makeTempDir();
-  try {
-    const { rows, measured } = await watchSlow(directory, ["fileslower", "1"]);
-    assert.equal(rows.filter(({ file }) => file === "big.dat").length, 12);
-    assert.ok(rows.every(({ lat_ms }) => Number(lat_ms) >= 1));
-    assert.ok(rows.length <= measured.slow!, `${rows.length} of ${measured.slow}`);
-  } finally {
-    await Deno.remove(directory, { recursive: true });
-  }
+Deno.test("fileslower reports nothing below a threshold of a millisecond", async () => {
+  await using directory = await TemporaryDirectory.make();
+  const { rows, measured } = await watchWorkload(["slow", directory.path], ["fileslower", "1"]);
+  assert.equal(rows.filter(({ file }) => file === "big.dat").length, slow.BIG);
+  assert.ok(rows.every(({ lat_ms }) => Number(lat_ms) >= 1));
+  assert.ok(rows.length <= measured.slow!, `${rows.length} of ${measured.slow}`);
 });

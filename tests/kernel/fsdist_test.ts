@@ -1,25 +1,23 @@
 /**
- * fsdist against `slow`, whose operations are known and timed, on this kernel.
+ * fsdist beside slow.c on ext4.
  *
  * @module
  */
 import assert from "node:assert/strict";
-import { withExt4 } from "../support/image.ts";
-import { total, watchSlow } from "../support/slow.ts";
+import { withExt4 } from "../support/devices.ts";
+import { countInSlots, sumColumn } from "../support/ticks.ts";
+import { watchWorkload } from "../support/watch.ts";
+import * as slow from "../workloads/slow.ts";
 
-Deno.test("fsdist counts every operation on ext4 in its histograms and in its rows", async () => {
+Deno.test("fsdist counts each operation on ext4 in its rows and histograms", async () => {
   await withExt4(async (directory) => {
-    const { rows, ticks } = await watchSlow(directory, ["fsdist", "-t", "ext4"]);
-    const wanted = { read: 308, write: 7 + 412 + 17, open: 109, fsync: 24 };
-    for (const [operation, count] of Object.entries(wanted)) {
-      assert.equal(total(rows.filter((row) => row.operation === operation), "count"), count, operation);
-      const slots = ticks.flatMap(({ histograms }) => histograms ?? []).filter(({ label }) =>
-        label === operation
-      ).flatMap(({ slots }) => slots);
-      assert.equal(slots.reduce((sum, slot) => sum + slot, 0), count, operation);
+    const { rows, ticks } = await watchWorkload(["slow", directory], ["fsdist", "-t", "ext4"]);
+    for (const [operation, count] of Object.entries(slow.operationKinds(ticks[0]!.tier))) {
+      assert.equal(sumColumn(rows, "count", (row) => row.operation === operation), count, operation);
+      assert.equal(countInSlots(ticks, { label: operation }), count, operation);
     }
-    // 32 MiB are not read in less than a millisecond.
+    // A read of 32 MiB takes longer than a millisecond.
     const long = rows.filter(({ operation, low_us }) => operation === "read" && Number(low_us) >= 1024);
-    assert.ok(total(long, "count") >= 5);
+    assert.ok(sumColumn(long, "count") >= slow.readsAndWrites["big.dat R"]!);
   });
 });

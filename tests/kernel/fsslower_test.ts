@@ -1,48 +1,44 @@
 /**
- * fsslower against `slow`, whose operations are known and timed, on this kernel.
+ * fsslower beside slow.c on ext4.
  *
  * @module
  */
 import assert from "node:assert/strict";
-import { withExt4 } from "../support/image.ts";
-import { READS_AND_WRITES, tally, total, watchSlow } from "../support/slow.ts";
+import { withExt4 } from "../support/devices.ts";
+import { countRows, sumColumn, total } from "../support/ticks.ts";
+import { watchWorkload } from "../support/watch.ts";
+import * as slow from "../workloads/slow.ts";
 
-Deno.test("fsslower reports every operation on ext4 with its offset, within the time that the program measured", async () => {
+Deno.test("fsslower reports each operation on ext4 with its offset, within the time that the workload measured", async () => {
   await withExt4(async (directory) => {
-    const { rows, measured } = await watchSlow(directory, ["fsslower", "0"]);
-    assert.deepEqual(tally(rows, "operation"), {
-      ...READS_AND_WRITES,
-      "small.dat O": 109,
-      "small.dat S": 13 + 11,
-    });
+    const { rows, ticks, measured } = await watchWorkload(["slow", directory], ["fsslower", "0"]);
+    assert.deepEqual(countRows(rows, slow.fileAndLetter("operation")), slow.operations(ticks[0]!.tier));
     const small = rows.filter(({ file }) => file === "small.dat");
-    const offsets = (letter: string): number =>
-      total(small.filter(({ operation }) => operation === letter), "offset_bytes");
-    assert.equal(offsets("R"), 100 * 210 * 211 / 2 + 60 * 61 / 2 + 31 * 21100 + 100 * 30 * 31 / 2);
-    assert.equal(offsets("W"), 100 * 306 * 307 / 2 + 66 * 67 / 2 + 37 * 30700 + 100 * 36 * 37 / 2 + 24200);
-    const kinds = [["R", "read_ns"], ["W", "write_ns"], ["O", "open_ns"], ["S", "fsync_ns"]] as const;
-    for (const [letter, word] of kinds) {
-      const sum = total(rows.filter(({ operation }) => operation === letter), "lat_ms") * 1e6;
+    for (const letter of ["R", "W"] as const) {
+      const sum = sumColumn(small, "offset_bytes", ({ operation }) => operation === letter);
+      assert.equal(sum, slow.offsets[letter], letter);
+    }
+    for (const [letter, word] of Object.entries(slow.measuredWords)) {
+      const sum = sumColumn(rows, "lat_ms", ({ operation }) => operation === letter) * 1e6;
       assert.ok(sum > 0 && sum <= measured[word]!, `${letter} ${sum} of ${measured[word]}`);
     }
     assert.ok(rows.every(({ operation, bytes }) => "RW".includes(String(operation)) || bytes === null));
   });
 });
 
-Deno.test("ext4slower is fsslower of ext4, and xfsslower reports nothing of ext4", async () => {
+Deno.test("ext4slower reports the operations on ext4, and xfsslower none of them", async () => {
   await withExt4(async (directory) => {
-    assert.equal(
-      (await watchSlow(directory, ["ext4slower", "0"])).rows.length,
-      5 + 7 + 714 + 1 + 17 + 109 + 24,
-    );
-    assert.equal((await watchSlow(directory, ["xfsslower", "0"])).rows.length, 0);
+    const ext4 = await watchWorkload(["slow", directory], ["ext4slower", "0"]);
+    assert.equal(ext4.rows.length, total(slow.operations(ext4.ticks[0]!.tier)));
+    assert.equal((await watchWorkload(["slow", directory], ["xfsslower", "0"])).rows.length, 0);
   });
 });
 
-Deno.test("fsslower reports what took a millisecond and nothing shorter when the threshold is 1", async () => {
+Deno.test("fsslower reports nothing below a threshold of a millisecond", async () => {
   await withExt4(async (directory) => {
-    const { rows, measured } = await watchSlow(directory, ["fsslower", "1"]);
-    assert.equal(rows.filter(({ file, operation }) => file === "big.dat" && operation !== "O").length, 12);
+    const { rows, measured } = await watchWorkload(["slow", directory], ["fsslower", "1"]);
+    const big = rows.filter(({ file, operation }) => file === "big.dat" && operation !== "O");
+    assert.equal(big.length, slow.BIG);
     assert.ok(rows.every(({ lat_ms }) => Number(lat_ms) >= 1));
     const moved = rows.filter(({ bytes }) => bytes !== null);
     assert.ok(moved.length <= measured.slow!, `${moved.length} of ${measured.slow}`);

@@ -1,48 +1,51 @@
 /**
- * ktop in namespaces of its own, as in a container: its filters mean the host's processes and cgroups.
+ * ktop in its own namespaces, as in a container: its filters take the host's process ids and the container's cgroup paths.
  *
  * @module
  */
 import assert from "node:assert/strict";
 import { identifyProcess, isSameProcess } from "../../src/monitor/process.ts";
-import { cgroupRoot } from "../support/cgroup.ts";
-import { type JsonTick, RunningKtop, sum } from "../support/ktop.ts";
+import { withCgroups } from "../support/cgroup.ts";
+import { TemporaryDirectory } from "../support/directory.ts";
+import { RunningKtop } from "../support/ktop.ts";
+import { type Row, rowsOf, sumColumn } from "../support/ticks.ts";
 import { Workload } from "../support/workload.ts";
+import { kinds } from "../workloads/calls.ts";
 
 const PID_NAMESPACE = ["unshare", "--pid", "--fork", "--mount-proc"];
 
-/** The host's id of the process that a waiting process has started. */
+/** The host's id of the only child of a process. */
 function childOf(pid: number): number {
   return Number(Deno.readTextFileSync(`/proc/${pid}/task/${pid}/children`).trim());
 }
 
-/** Runs ktop in a pid namespace of its own beside `work`. */
+/** Runs ktop in its own pid namespace beside `work`; gives its rows, and the host's id of ktop. */
 async function inPidNamespace(
   args: readonly string[],
   work: () => Promise<unknown>,
-): Promise<{ ticks: JsonTick[]; pid: number }> {
+): Promise<{ rows: readonly Row[]; pid: number }> {
   const ktop = new RunningKtop([...args, "--json", "-i", "0.2"], { through: PID_NAMESPACE });
   await ktop.tick();
   const pid = childOf(ktop.pid);
   await work();
-  const finished = ktop.finish("SIGCONT"); // unshare(1) waits for its child, which is to end
+  const finished = ktop.finish("SIGCONT"); // unshare(1) waits for its child
   Deno.kill(pid, "SIGINT");
   const { ticks, code } = await finished;
   assert.equal(code, 0);
-  return { ticks, pid };
+  return { rows: rowsOf(ticks), pid };
 }
 
-const openPasswd = async (): Promise<void> => {
+/** Opens a file twenty times; ktop wakes up in the pauses and opens files itself. */
+async function openPasswd(): Promise<void> {
   for (let i = 0; i < 20; i++) {
     await Deno.readTextFile("/etc/passwd");
     await new Promise((resolve) => setTimeout(resolve, 10));
   }
-};
+}
 
-Deno.test("in a pid namespace of its own ktop leaves out itself, and with --self reports itself", async () => {
+Deno.test("in its own pid namespace ktop leaves out itself, unless --self is given", async () => {
   const opens = async (...args: string[]): Promise<number> => {
-    const { ticks, pid } = await inPidNamespace(["opensnoop", ...args], openPasswd);
-    const rows = ticks.flatMap((tick) => tick.rows);
+    const { rows, pid } = await inPidNamespace(["opensnoop", ...args], openPasswd);
     assert.ok(rows.some((row) => row.pid === Deno.pid && row.path === "/etc/passwd"));
     return rows.filter((row) => row.pid === pid).length;
   };
@@ -50,44 +53,37 @@ Deno.test("in a pid namespace of its own ktop leaves out itself, and with --self
   assert.ok(await opens("--self") > 0);
 });
 
-Deno.test("in a pid namespace of its own --pid takes the host's process ids", async () => {
+Deno.test("in its own pid namespace ktop takes the host's process ids with --pid", async () => {
   const work = await Workload.start("calls");
-  const { ticks } = await inPidNamespace(["vfsstat", "--pid", String(work.pid)], () => work.run());
-  assert.equal(sum(ticks, "mkdir"), 100);
+  const { rows } = await inPidNamespace(["vfsstat", "--pid", String(work.pid)], () => work.run());
+  assert.equal(sumColumn(rows, "mkdir"), kinds.mkdir);
 });
 
-/** A shell's words that move it into the cgroup `$1` and go on as `$3`… in a cgroup namespace whose root that is. */
+/** Moves a shell into the cgroup `$1`, and then into a cgroup namespace whose root is that cgroup. */
 const CGROUP_NAMESPACE = 'echo $$ > "$1/cgroup.procs" && exec unshare --cgroup --mount sh -c ';
-/** What it does there: mounts the hierarchy as containers have it on `$2`, unless that is empty. */
+/** Mounts the hierarchy on `$2` as containers see it, unless `$2` is empty, and executes `$3`… there. */
 const MOUNT = `'[ -z "$2" ] || mount -t cgroup2 none "$2"; shift 2; exec "$@"' sh "$@"`;
 
-Deno.test("in a cgroup namespace of its own --cgroup finds the tasks, through its own mount and the host's", async () => {
-  const root = `${cgroupRoot()}/ktop-test-${Deno.pid}-ns`;
-  const [own, child, deep] = [`${root}/own`, `${root}/own/child`, `${root}/own/child/deep`];
-  const sibling = `${root}/sibling`;
-  const mounted = await Deno.makeTempDir();
-  for (const directory of [root, own, child, deep, sibling]) await Deno.mkdir(directory);
-  const mkdirs = async (watched: string, mountPoint: string): Promise<number> => {
-    const work = await Workload.start("calls");
-    await Deno.writeTextFile(`${deep}/cgroup.procs`, String(work.pid));
-    const ktop = new RunningKtop(["vfsstat", "--json", "-i", "0.2", "--cgroup", watched], {
-      through: ["sh", "-c", CGROUP_NAMESPACE + MOUNT, "sh", own, mountPoint],
-    });
-    await ktop.tick();
-    await work.run();
-    return sum((await ktop.finish()).ticks, "mkdir");
-  };
-  try {
-    assert.equal(await mkdirs(`${mounted}/child`, mounted), 100, "own mount");
-    assert.equal(await mkdirs(`${mounted}/child/deep`, mounted), 100, "own mount, deeper");
-    assert.equal(await mkdirs(child, ""), 100, "the host's mount");
-    assert.equal(await mkdirs(sibling, ""), 0, "another cgroup");
-  } finally {
-    for (const directory of [deep, child, own, sibling, root, mounted]) await Deno.remove(directory);
-  }
-});
+Deno.test("in its own cgroup namespace ktop finds --cgroup through its own mount and through the host's", () =>
+  withCgroups(["own", "own/child", "own/child/deep", "sibling"], async (root) => {
+    await using mounted = await TemporaryDirectory.make();
+    const mkdirs = async (watched: string, mountPoint: string): Promise<number> => {
+      const work = await Workload.start("calls");
+      await Deno.writeTextFile(`${root}/own/child/deep/cgroup.procs`, String(work.pid));
+      const ktop = new RunningKtop(["vfsstat", "--json", "-i", "0.2", "--cgroup", watched], {
+        through: ["sh", "-c", CGROUP_NAMESPACE + MOUNT, "sh", `${root}/own`, mountPoint],
+      });
+      await ktop.tick();
+      await work.run();
+      return sumColumn(rowsOf((await ktop.finish()).ticks), "mkdir");
+    };
+    assert.equal(await mkdirs(`${mounted.path}/child`, mounted.path), kinds.mkdir, "own mount");
+    assert.equal(await mkdirs(`${mounted.path}/child/deep`, mounted.path), kinds.mkdir, "own mount, deeper");
+    assert.equal(await mkdirs(`${root}/own/child`, ""), kinds.mkdir, "the host's mount");
+    assert.equal(await mkdirs(`${root}/sibling`, ""), 0, "another cgroup");
+  }));
 
-Deno.test("identifyProcess() does not take a process of its own pid namespace for the host's of that id", () => {
+Deno.test("identifyProcess() reads /proc only for process ids of its own pid namespace", () => {
   const own = identifyProcess(Deno.pid, true)!;
   assert.ok(own.comm !== "" && own.startTime !== null && isSameProcess(own));
   const host = identifyProcess(Deno.pid, false)!;

@@ -1,27 +1,31 @@
+/**
+ * readpath beside reads.c.
+ *
+ * @module
+ */
 import assert from "node:assert/strict";
-import { RunningKtop, sum } from "../support/ktop.ts";
+import { RunningKtop } from "../support/ktop.ts";
+import { sumColumn, total } from "../support/ticks.ts";
 import { watchWorkload } from "../support/watch.ts";
 import { Workload } from "../support/workload.ts";
+import * as reads from "../workloads/reads.ts";
 
-Deno.test("readpath tells reads that hit the page cache from those that miss it and from all others, exactly", async () => {
-  const { ticks, printed } = await watchWorkload(["reads"], ["readpath"]);
-  const calls = (func: string): number => sum(ticks, "calls", (row) => row.func === func);
-  assert.deepEqual([calls("read: hit"), calls("read: readahead"), calls("read: miss")], [101, 0, 13]);
-  const others = Number(/^direct (\d+)$/m.exec(printed)![1]) + 23 + 29 + 31;
-  assert.equal(calls("read: other"), others);
-  assert.equal(calls("read") + calls("vfs_read"), 101 + 13 + others);
-  const [read] = ticks.flatMap(({ rows }) => rows).filter(({ func }) =>
-    func === "read" || func === "vfs_read"
-  );
+Deno.test("readpath counts exactly the reads that hit the page cache, that miss it, and all others", async () => {
+  const { rows, measured } = await watchWorkload(["reads"], ["readpath"]);
+  const calls = (func: string): number => sumColumn(rows, "calls", (row) => row.func === func);
+  const outcomes = reads.outcomes(measured.direct!);
+  for (const [outcome, count] of Object.entries(outcomes)) assert.equal(calls(outcome), count, outcome);
+  assert.equal(calls("read") + calls("vfs_read"), total(outcomes));
+  const [read] = rows.filter(({ func }) => func === "read" || func === "vfs_read");
   assert.ok(Number(read!.avg_us) > 0);
   assert.equal(read!.time_pct, 100);
 });
 
-Deno.test("readpath --folded prints lines that flame graph programs take, and nothing else", async () => {
+Deno.test("readpath --folded prints only lines that flame graph programs take", async () => {
   const ktop = new RunningKtop(["readpath", "--folded", "-i", "0.2", "--comm", "reads"]);
   let first: string | null = null;
   const line = ktop.line().then((text) => first = text);
-  // Nothing is printed before the first read: workloads follow one another until one is seen.
+  // readpath prints nothing before the first read: run the workload until it is seen.
   while (first === null) await (await Workload.start("reads")).run();
   await line;
   const { rest, code } = await ktop.end();
@@ -29,6 +33,6 @@ Deno.test("readpath --folded prints lines that flame graph programs take, and no
   const lines = [first, ...rest];
   for (const text of lines) assert.match(text, /^[^; ]+(;[^; ]+)* \d+$/);
   assert.ok(lines.some((text) => text.includes("filemap_get_pages")), lines.join("\n"));
-  // What observes is no part of the way: BPF programs have no name, and are none of the kernel's functions.
+  // The stacks leave out what observes them: BPF programs have no name and belong to no kernel function.
   assert.ok(lines.every((text) => !/bpf_|trampoline|einittext/.test(text)), lines.join("\n"));
 });

@@ -1,7 +1,12 @@
+/**
+ * vfscount where this kernel lacks what it needs; its counts are checked in the lab.
+ *
+ * @module
+ */
 import assert from "node:assert/strict";
 import { ktop } from "../support/ktop.ts";
 
-Deno.test("vfscount says which kernel options it lacks where neither ftrace nor kprobes work", async () => {
+Deno.test("vfscount names the missing kernel options when neither ftrace nor kprobes work", async () => {
   const { code, stdout, stderr } = await ktop(["vfscount", "--duration", "0.2", "--json"]);
   if (code === 0) return assert.match(stdout, /"tool":"vfscount"/);
   assert.equal(code, 4);

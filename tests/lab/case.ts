@@ -1,18 +1,19 @@
 /**
- * What a case is, and what a run of ktop leaves behind for it to check.
+ * Cases of the lab, the runs of ktop that they check, and their results.
  *
  * @module
  */
+import type { JsonTick } from "../support/ticks.ts";
 import type { Machine } from "./machine.ts";
 
 /** The tiers ktop can be forced to, best first. */
 export const tiers = ["fentry", "kprobe", "tracepoint"] as const;
 /** One of {@linkcode tiers}. */
 export type TierName = typeof tiers[number];
-/** A column of the matrix: a forced tier, or what ktop chooses by itself. */
+/** A column of the matrix: a forced tier, or the tier that ktop chooses. */
 export type Cell = TierName | "default";
 
-/** How a guest is booted: as usual with two CPUs, or with eight. */
+/** How a guest is booted: with two CPUs or with eight. */
 export type BootKind = "usual" | "eight-cpus";
 
 /** Where a case runs. */
@@ -22,56 +23,45 @@ export interface Context {
   readonly kernel: string;
   /** The tier to force; "default" forces none. */
   readonly cell: Cell;
-  /** ktop is not told the tier of the cell, and must choose it by itself. */
+  /** ktop runs without `--tier` and must choose the tier of the cell. */
   readonly unforced?: true;
 }
 
-/** One line of `ktop TOOL --json`: a tick. */
-export interface Tick {
-  readonly v: number;
-  readonly tool: string;
-  readonly time: string;
-  readonly interval_s: number;
-  readonly tier: string;
-  readonly rows: readonly Readonly<Record<string, string | number | null>>[];
-  readonly lost: { readonly events: number; readonly keys: number };
-}
-
-/** What a run of ktop beside a workload left. */
+/** Output of ktop and of the workload beside it. */
 export interface Outcome {
   readonly context: Context;
-  readonly ticks: readonly Tick[];
-  /** All that the workload printed. */
+  readonly ticks: readonly JsonTick[];
+  /** Standard output of the workload. */
   readonly workload: string;
 }
 
-/** Looks at an outcome and returns what is wrong with it, one sentence each. */
+/** Returns the faults of an outcome, one sentence each; empty when there are none. */
 export type Check = (outcome: Outcome) => string[];
 
 /** One case. */
 export interface Case {
-  /** What it shows: "calls are counted exactly". */
+  /** The behaviour that it proves: "calls are counted exactly". */
   readonly name: string;
   readonly tool: string;
-  /** The columns of the matrix it belongs to; a forced tier that the kernel is expected not to have is left out. */
+  /** Its columns of the matrix; a tier that the kernel is expected to lack is skipped. */
   readonly cells: readonly Cell[];
-  /** Kernels it is for; all when absent. */
+  /** Names of its kernels; all when absent. */
   readonly kernels?: readonly string[];
-  /** The guest it needs; natively only "usual" cases run. */
+  /** How its guest is booted; on this machine only "usual" cases run. */
   readonly boot: BootKind;
-  /** Whether it may run on the machine of the developer: it changes nothing there. */
+  /** Whether it may run on this machine: it must not change anything. */
   readonly native: boolean;
-  /** Runs whatever the table expects of its tool: the cases about the table itself. */
+  /** Runs even where the table expects that the tool cannot run: for cases about the table. */
   readonly always?: true;
   /** Whether it can run with {@linkcode Context.unforced}. */
   readonly unforced?: true;
-  /** The tier that ktop must choose: the case is about nothing else. */
+  /** The tier that ktop must choose, for a case that proves only this choice. */
   readonly chooses?: string;
-  /** Runs it and returns what is wrong, one sentence each. */
+  /** Runs it and returns its faults, one sentence each; empty when it passed. */
   run(context: Context): Promise<string[]>;
 }
 
-/** What became of a case. */
+/** The result of a case. */
 export interface Result {
   readonly kernel: string;
   readonly tool: string;

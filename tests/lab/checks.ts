@@ -1,44 +1,31 @@
 /**
- * Checks that cases are put together from. Each looks at all ticks of a run and returns what is wrong, one sentence each.
+ * The checks that cases are made of. Each returns the faults of a run, one sentence each.
  *
  * @module
  */
+import { countRows, type Counts, losses, type Row, rowsOf, sumColumn } from "../support/ticks.ts";
 import type { Check, Context, Outcome } from "./case.ts";
 
-/** Sums by column key. */
-export type Sums = Readonly<Record<string, number>>;
+/** Columns and their values. */
+type Where = Readonly<Record<string, string>>;
 
-/** The sum of a column over all rows of all ticks that hold these values; an unknown value counts as nothing. */
-export function sum(outcome: Outcome, key: string, where: Readonly<Record<string, string>> = {}): number {
-  let total = 0;
-  for (const { rows } of outcome.ticks) {
-    for (const row of rows) {
-      if (Object.entries(where).every(([column, value]) => row[column] === value)) {
-        total += Number(row[key] ?? 0);
-      }
-    }
-  }
-  return total;
+/** The sum of a column over all rows with these values. */
+export function sum(outcome: Outcome, key: string, where: Where = {}): number {
+  const values = Object.entries(where);
+  return sumColumn(
+    rowsOf(outcome.ticks),
+    key,
+    (row) => values.every(([column, value]) => row[column] === value),
+  );
 }
 
-/** All losses of a run. */
-export function losses(outcome: Outcome): { events: number; keys: number } {
-  return {
-    events: outcome.ticks.reduce((total, { lost }) => total + lost.events, 0),
-    keys: outcome.ticks.reduce((total, { lost }) => total + lost.keys, 0),
-  };
-}
-
-/** All of these must find nothing. */
+/** All checks, one after the other. */
 export function all(...checks: Check[]): Check {
   return (outcome) => checks.flatMap((check) => check(outcome));
 }
 
-/** The sums are exactly these; `expected` may depend on kernel and tier. */
-export function sums(
-  expected: Sums | ((context: Context) => Sums),
-  where: Readonly<Record<string, string>> = {},
-): Check {
+/** The sums of these columns over the rows with these values; `expected` may depend on kernel and tier. */
+export function sums(expected: Counts | ((context: Context) => Counts), where: Where = {}): Check {
   return (outcome) => {
     const wanted = typeof expected === "function" ? expected(outcome.context) : expected;
     return Object.entries(wanted).flatMap(([key, value]) => {
@@ -48,13 +35,36 @@ export function sums(
   };
 }
 
+/**
+ * How many rows have each name; no row has another name.
+ *
+ * @param nameOf the name of a row; null: the row is ignored
+ */
+export function rowCounts(
+  expected: Counts | ((outcome: Outcome) => Counts),
+  nameOf: (row: Row) => string | null,
+): Check {
+  return (outcome) => {
+    const wanted = typeof expected === "function" ? expected(outcome) : expected;
+    return differences(countRows(rowsOf(outcome.ticks), nameOf), wanted);
+  };
+}
+
+/** A sentence for each name whose count is not as expected; an absent name counts as 0. */
+export function differences(found: Counts, expected: Counts): string[] {
+  const names = new Set([...Object.keys(expected), ...Object.keys(found)]);
+  return [...names].filter((name) => (found[name] ?? 0) !== (expected[name] ?? 0)).map((name) =>
+    `${JSON.stringify(name)}: ${found[name] ?? 0}, not ${expected[name] ?? 0}`
+  );
+}
+
 /** Nothing was lost. */
-export function nothingLost(outcome: Outcome): string[] {
-  const { events, keys } = losses(outcome);
+export function nothingLost({ ticks }: Outcome): string[] {
+  const { events, keys } = losses(ticks);
   return events + keys === 0 ? [] : [`${events} events and ${keys} keys were lost`];
 }
 
-/** Every tick says the version, the tool, the forced tier, a measured interval and integer losses. */
+/** Each tick has the version, a time, an interval, rows, integer losses and the forced tier. */
 export function wellFormed(outcome: Outcome): string[] {
   const { cell } = outcome.context;
   const complaints = new Set<string>();
@@ -73,10 +83,10 @@ export function wellFormed(outcome: Outcome): string[] {
   return [...complaints];
 }
 
-/** Received and lost make up what was made, and at least one was lost: the overflow happened and was counted. */
+/** Received and lost add up to `made`, and at least one was lost: the map or ring did overflow. */
 export function conserved(column: string, lost: "events" | "keys", made: number): Check {
   return (outcome) => {
-    const received = sum(outcome, column), missing = losses(outcome)[lost];
+    const received = sum(outcome, column), missing = losses(outcome.ticks)[lost];
     if (received + missing !== made) {
       return [`${received} received and ${missing} lost are ${received + missing}, not the ${made} made`];
     }
@@ -84,7 +94,7 @@ export function conserved(column: string, lost: "events" | "keys", made: number)
   };
 }
 
-/** The number the workload printed behind a word: `waits 10009`. */
+/** The number that the workload printed after a word: `waits 10009`; NaN when there is none. */
 export function printedNumber(outcome: Outcome, word: string): number {
   return Number(new RegExp(`^${word} (\\d+)$`, "m").exec(outcome.workload)?.[1] ?? NaN);
 }

@@ -1,10 +1,10 @@
 /**
- * Reads a guest's console for signs that its kernel is not well: then its results prove nothing.
+ * Finds faults of a guest's kernel on its console: after a fault, its results prove nothing.
  *
  * @module
  */
 
-/** Beginnings of the messages of panic(), BUG(), WARN(), oopses and the watchdogs (kernel/panic.c, lib/bug.c, …). */
+/** Messages of panic(), BUG(), WARN(), oopses and the watchdogs (kernel/panic.c, lib/bug.c, …). */
 const FAULTS = [
   /Kernel panic - not syncing.*/,
   /BUG: .*/,
@@ -18,7 +18,7 @@ const FAULTS = [
   /INFO: rcu_\w+ .*stall.*/,
 ];
 
-/** The first message that says so, or null. */
+/** The first message of a fault, or null. */
 export function findFault(console: string): string | null {
   for (const line of console.split("\n")) {
     for (const fault of FAULTS) {

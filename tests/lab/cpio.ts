@@ -1,6 +1,6 @@
 /**
- * Writes a cpio archive in the "newc" format, the one the kernel unpacks as its first root file system
- * (Documentation/driver-api/early-userspace/buffer-format.rst). Not compressed: unpacking costs more than reading here.
+ * Writes a cpio archive in the "newc" format, which the kernel unpacks as its first root file system
+ * (Documentation/driver-api/early-userspace/buffer-format.rst). It is not compressed: in a guest unpacking costs more than reading.
  *
  * @module
  */
@@ -18,7 +18,7 @@ export type Entry =
 
 const text = new TextEncoder();
 
-/** The archive of these entries, in their order: a directory must come before what is in it. */
+/** The archive of these entries, in their order: a directory must come before its files. */
 export function cpio(entries: readonly Entry[]): Uint8Array[] {
   const parts: Uint8Array[] = [];
   entries.forEach((entry, index) => parts.push(...record(entry, index + 1)));

@@ -1,6 +1,6 @@
 /**
- * The committed table of what each kernel is expected to do (`expectations.json`): per tool the tier that ktop chooses by
- * itself, and for each forced tier "works" or "cannot: " and words of the reason ktop gives. Drift fails.
+ * The committed table of what each tool does on each kernel (`expectations.json`): the tier that ktop chooses, and for each
+ * forced tier "works" or "cannot: " and a part of ktop's reason. The cases here fail when ktop does anything else.
  *
  * @module
  */
@@ -9,9 +9,9 @@ import { type Case, type Cell, type Context, tiers } from "./case.ts";
 import type { Machine } from "./machine.ts";
 import { describeEnd, ticksOf, tierOption } from "./run.ts";
 
-/** What is expected of one tool on one kernel. */
+/** What one tool does on one kernel. */
 export interface ToolExpectation {
-  /** The `tier` of ktop's lines when none is forced, or "cannot: reason". */
+  /** The tier that ktop chooses, or "cannot: reason". */
   readonly default: string;
   readonly fentry: string;
   readonly kprobe: string;
@@ -20,27 +20,27 @@ export interface ToolExpectation {
   readonly options?: readonly string[];
 }
 
-/** What is expected of one kernel. */
+/** What all tools do on one kernel. */
 export interface KernelExpectation {
-  /** Beginning of `uname -r`; another kernel is not the one the table speaks of. */
+  /** The beginning of `uname -r`: the table is not for other kernels. */
   readonly release: string;
   readonly tools: Readonly<Record<string, ToolExpectation | undefined>>;
 }
 
-/** By name of the kernel. */
+/** The table, by name of the kernel. */
 export const expectations: Readonly<Record<string, KernelExpectation | undefined>> = table;
 
-/** Whether ktop is expected to run there. */
+/** Whether the tool runs in the cell. */
 export function works(expectation: ToolExpectation, cell: Cell): boolean {
   return !expectation[cell].startsWith("cannot");
 }
 
-/** The cases that compare ktop with the table: that it has every tool, and one per tool and cell. */
+/** The cases that compare ktop with the table: one for the list of tools, and one for each tool and cell. */
 export function tableCases(kernel: KernelExpectation): Case[] {
   return [completeness(kernel), ...toolCases(kernel)];
 }
 
-/** The tools that `ktop list --json` names, their other names too. */
+/** The tools of `ktop list --json`, with their aliases. */
 export function listedTools(output: string): string[] {
   const { tools } = JSON.parse(output) as { tools: { tool: string; aliases: string[] }[] };
   return tools.flatMap(({ tool, aliases }) => [tool, ...aliases]);
@@ -56,11 +56,11 @@ function completeness(kernel: KernelExpectation): Case {
     always: true,
     async run({ machine }) {
       const tools = listedTools(await machine.shell("ktop list --json"));
-      const strange = tools.filter((tool) => !(tool in kernel.tools));
-      const gone = Object.keys(kernel.tools).filter((tool) => !tools.includes(tool));
+      const unexpected = tools.filter((tool) => !(tool in kernel.tools));
+      const missing = Object.keys(kernel.tools).filter((tool) => !tools.includes(tool));
       return [
-        ...strange.map((tool) => `${tool} is not in tests/lab/expectations.json`),
-        ...gone.map((tool) => `ktop list does not name ${tool}`),
+        ...unexpected.map((tool) => `${tool} is not in tests/lab/expectations.json`),
+        ...missing.map((tool) => `ktop list does not name ${tool}`),
       ];
     },
   };
@@ -87,7 +87,7 @@ function tableCase(tool: string, cell: Cell, expectation: ToolExpectation): Case
     always: true,
     chooses: reason ? undefined : expected,
     async run(context) {
-      if (reason && await isPlanned(context, { tool, reason })) return [];
+      if (reason && await isListed(context, { tool, reason })) return [];
       const ktop = await context.machine.start([
         "ktop",
         tool,
@@ -113,7 +113,7 @@ function tableCase(tool: string, cell: Cell, expectation: ToolExpectation): Case
   };
 }
 
-/** What `ktop list` says of one tool. */
+/** One tool in `ktop list --json`. */
 interface Listed {
   readonly tool: string;
   readonly tier: string | null;
@@ -122,7 +122,7 @@ interface Listed {
 
 const lists = new WeakMap<Machine, Map<Cell, Promise<readonly Listed[]>>>();
 
-/** `ktop list` for a tier, asked once. */
+/** `ktop list --json` for a tier, run once on each machine. */
 function listOf(context: Context): Promise<readonly Listed[]> {
   const known = lists.get(context.machine) ?? new Map<Cell, Promise<readonly Listed[]>>();
   lists.set(context.machine, known);
@@ -134,10 +134,10 @@ function listOf(context: Context): Promise<readonly Listed[]> {
 }
 
 /**
- * Whether ktop knows without an attempt that the tool cannot run, for this reason. In a guest, where starting ktop takes
- * seconds, that is enough; natively each tool is started.
+ * Whether `ktop list` reports that the tool cannot run, for this reason. That is enough in a guest, where starting ktop takes
+ * seconds; natively each tool is started.
  */
-async function isPlanned(
+async function isListed(
   context: Context,
   { tool, reason }: { tool: string; reason: string },
 ): Promise<boolean> {

@@ -8,7 +8,7 @@ const dcstat: ToolExpectation = {
   tracepoint: "cannot: no tracepoint",
 };
 
-Deno.test("works() is false only where the table says that the tool cannot", () => {
+Deno.test("works() is false only where the table has a reason", () => {
   assert.deepEqual([works(dcstat, "default"), works(dcstat, "kprobe"), works(dcstat, "tracepoint")], [
     true,
     true,
@@ -16,7 +16,7 @@ Deno.test("works() is false only where the table says that the tool cannot", () 
   ]);
 });
 
-Deno.test("tableCases() checks the chosen tier and each reason why not when a tool is in the table", () => {
+Deno.test("tableCases() checks the list of tools, the chosen tier and each reason", () => {
   assert.deepEqual(
     tableCases({ release: "6.1.", tools: { dcstat } }).map(({ name, cells }) => `${cells} ${name}`),
     [
@@ -27,7 +27,7 @@ Deno.test("tableCases() checks the chosen tier and each reason why not when a to
   );
 });
 
-Deno.test("listedTools() gives the tools with their other names", () => {
+Deno.test("listedTools() gives the tools with their aliases", () => {
   const tools = [{ tool: "filetop", aliases: [] }, {
     tool: "fsslower",
     aliases: ["ext4slower", "xfsslower"],

@@ -1,6 +1,6 @@
 /**
- * The frames between the harness and the agent in a machine (`guest/agent.c`). They travel on a channel of their own, never
- * on the console, and carry a magic word and a checksum, so that nothing a kernel prints can be taken for a result.
+ * The frames between the lab and the agent in a machine (`guest/agent.c`). Their channel is not the console, and each has a
+ * magic number and a checksum, so that no kernel message can be taken for a result.
  *
  * Frame: "KTOP", u32 payload length, u32 CRC-32 of the payload, payload. Payload: u8 type, u32 id, data. Little endian.
  *
@@ -15,7 +15,7 @@ export const FrameType = {
   kill: "K",
   /** End the agent. */
   bye: "B",
-  /** The agent is there. */
+  /** The agent has started. */
   hello: "H",
   /** A program was started; data: u32 pid. */
   pid: "P",
@@ -27,7 +27,7 @@ export const FrameType = {
   exit: "X",
 } as const;
 
-/** One message: its type (a letter of {@linkcode FrameType}), the program it is about, and its data. */
+/** One message: its type (a letter of {@linkcode FrameType}), the id of the program, and its data. */
 export interface Frame {
   readonly type: string;
   readonly id: number;
@@ -36,7 +36,7 @@ export interface Frame {
 
 const MAGIC = new TextEncoder().encode("KTOP");
 const HEADER = 12;
-/** The agent's buffer: a longer payload is not a frame. */
+/** The size of the agent's buffer, bytes: no payload is longer. */
 const MAX_PAYLOAD = 65536 + 5;
 
 const CRC_TABLE = Uint32Array.from({ length: 256 }, (_, byte) => {
@@ -45,7 +45,7 @@ const CRC_TABLE = Uint32Array.from({ length: 256 }, (_, byte) => {
   return crc >>> 0;
 });
 
-/** CRC-32 as in IEEE 802.3 (the one of zlib). */
+/** CRC-32 of IEEE 802.3, as zlib computes it. */
 export function crc32(bytes: Uint8Array): number {
   let crc = 0xffffffff;
   for (const byte of bytes) crc = CRC_TABLE[(crc ^ byte) & 0xff]! ^ (crc >>> 8);
@@ -65,16 +65,16 @@ export function encodeFrame(frame: Frame): Uint8Array {
   return bytes;
 }
 
-/** Thrown when the channel carries anything but frames. */
+/** Thrown when the channel carries something other than frames. */
 export class GarbageError extends Error {
   override name = "GarbageError";
 }
 
-/** Cuts a stream of bytes into frames; chunks may end anywhere. */
+/** Decodes a stream of bytes into frames; a chunk may end anywhere. */
 export class FrameDecoder {
   #pending = new Uint8Array(0);
 
-  /** The frames completed by this chunk. Throws {@linkcode GarbageError} at the first byte that cannot be a frame. */
+  /** The frames that this chunk completes. Throws {@linkcode GarbageError} at the first byte that is not part of a frame. */
   push(chunk: Uint8Array): Frame[] {
     const bytes = new Uint8Array(this.#pending.length + chunk.length);
     bytes.set(this.#pending);
@@ -91,7 +91,7 @@ export class FrameDecoder {
     return frames;
   }
 
-  /** The frame these bytes begin with; null while it is incomplete. */
+  /** The first frame of these bytes; null while it is incomplete. */
   #next(bytes: Uint8Array): Frame | null {
     const known = Math.min(bytes.length, MAGIC.length);
     for (let i = 0; i < known; i++) {
@@ -112,7 +112,7 @@ export class FrameDecoder {
   }
 }
 
-/** Bytes as text for a message: anything but printable ASCII as `\xNN`. */
+/** Bytes as text for a message: other bytes than printable ASCII as `\xNN`. */
 function printable(bytes: Uint8Array): string {
   return Array.from(
     bytes,

@@ -4,11 +4,11 @@ import { crc32, encodeFrame, FrameDecoder, GarbageError } from "./frame.ts";
 const text = new TextEncoder();
 const frame = { type: "O", id: 7, data: text.encode("read 318\n") };
 
-Deno.test("crc32() gives the check value of IEEE 802.3 when fed its check string", () => {
+Deno.test("crc32() gives the check value of IEEE 802.3", () => {
   assert.equal(crc32(text.encode("123456789")), 0xcbf43926);
 });
 
-Deno.test("FrameDecoder.push() gives the same frames when the stream is cut at every byte", () => {
+Deno.test("FrameDecoder.push() decodes frames whose bytes arrive one by one", () => {
   const bytes = new Uint8Array([
     ...encodeFrame(frame),
     ...encodeFrame({ ...frame, id: 8, data: new Uint8Array() }),
@@ -18,12 +18,12 @@ Deno.test("FrameDecoder.push() gives the same frames when the stream is cut at e
   assert.deepEqual(frames, [frame, { ...frame, id: 8, data: new Uint8Array() }]);
 });
 
-Deno.test("FrameDecoder.push() gives all frames when they come in one chunk", () => {
+Deno.test("FrameDecoder.push() decodes all frames of one chunk", () => {
   const one = encodeFrame(frame);
   assert.equal(new FrameDecoder().push(new Uint8Array([...one, ...one, ...one])).length, 3);
 });
 
-Deno.test("FrameDecoder.push() refuses a kernel message when it appears on the channel", () => {
+Deno.test("FrameDecoder.push() rejects a kernel message on the channel", () => {
   const decoder = new FrameDecoder();
   decoder.push(encodeFrame(frame));
   assert.throws(
@@ -32,13 +32,13 @@ Deno.test("FrameDecoder.push() refuses a kernel message when it appears on the c
   );
 });
 
-Deno.test("FrameDecoder.push() refuses a frame when a byte of its payload was changed", () => {
+Deno.test("FrameDecoder.push() rejects a frame with a changed byte", () => {
   const bytes = encodeFrame(frame);
   bytes[bytes.length - 1]! ^= 1;
   assert.throws(() => new FrameDecoder().push(bytes), GarbageError);
 });
 
-Deno.test("FrameDecoder.push() refuses a frame when its length cannot be", () => {
+Deno.test("FrameDecoder.push() rejects a frame with an impossible length", () => {
   const bytes = encodeFrame(frame);
   new DataView(bytes.buffer).setUint32(4, 0xffffffff, true);
   assert.throws(() => new FrameDecoder().push(bytes), GarbageError);

@@ -1,31 +1,34 @@
 /**
- * Compiles the lab's C programs and packs what a guest needs into one archive: busybox, the agent, `dist/ktop`, workloads,
- * bpftool, mkfs.xfs, the peers, modules of kernels, and the shared libraries that any of them names.
+ * Compiles the C programs and packs all that a guest needs into one archive: busybox, the agent, `dist/ktop`, the workloads,
+ * bpftool, mkfs.xfs, the peers, kernel modules, and the shared libraries of all these.
  *
  * @module
  */
+import { join } from "node:path";
 import { cpio, type Entry } from "./cpio.ts";
 import { exists, LabError, peers, run } from "./pins.ts";
 
-const here = new URL(".", import.meta.url).pathname;
+/** The folders of the C programs, and what guests start. */
+const GUEST = join(import.meta.dirname!, "guest");
+const WORKLOADS = join(import.meta.dirname!, "../workloads");
 
-/** Paths of what the lab made. */
+/** Paths of the built files. */
 export interface Built {
-  /** Directory of the static programs (the agent, withcaps, the workloads) and a link to ktop: natively it goes into PATH. */
+  /** Directory of the static programs (agent, withcaps, workloads) and a link to ktop; native cases have it in PATH. */
   readonly programs: string;
   /** The archive. */
   readonly initramfs: string;
 }
 
-/** Compiles every program of `tests/lab/guest` and `tests/workloads` that is older than its sources, into `directory`. */
+/** Compiles the programs of `guest` and `tests/workloads` whose sources are newer, into `directory`. Returns all names. */
 export async function buildPrograms(directory: string): Promise<string[]> {
   await Deno.mkdir(directory, { recursive: true });
-  const header = await modified(`${here}../workloads/workload.h`);
+  const header = await modified(`${WORKLOADS}/workload.h`);
   const names: string[] = [];
-  for (const folder of ["guest", "../workloads"]) {
-    for await (const { name } of Deno.readDir(here + folder)) {
+  for (const folder of [GUEST, WORKLOADS]) {
+    for await (const { name } of Deno.readDir(folder)) {
       if (!name.endsWith(".c")) continue;
-      const source = `${here}${folder}/${name}`, target = `${directory}/${name.slice(0, -2)}`;
+      const source = `${folder}/${name}`, target = `${directory}/${name.slice(0, -2)}`;
       names.push(name.slice(0, -2));
       if (await modified(target) > Math.max(header, await modified(source))) continue;
       await run("gcc", ["-static", "-O2", "-Wall", "-Wextra", "-Werror", "-pthread", "-o", target, source]);
@@ -34,17 +37,17 @@ export async function buildPrograms(directory: string): Promise<string[]> {
   return names.sort();
 }
 
-/** What {@linkcode build} packs beside the lab's own programs. */
+/** What {@linkcode build} packs besides the programs of the lab. */
 export interface Contents {
-  /** Path of the executable that is tried. */
+  /** Path of the ktop to test. */
   readonly ktop: string;
-  /** Holds the unpacked peers. */
+  /** Directory of the unpacked peers. */
   readonly peerDirectory: string;
-  /** Modules of kernels: path in the guest → path here. */
+  /** Kernel modules: path in the guest → path here. */
   readonly modules: ReadonlyMap<string, string>;
 }
 
-/** Packs everything. Throws {@linkcode LabError} when something is missing. */
+/** Builds everything into `directory`. Throws {@linkcode LabError} when something is missing. */
 export async function build(directory: string, options: Contents): Promise<Built> {
   const programs = `${directory}/bin`;
   const names = await buildPrograms(programs);
@@ -94,7 +97,7 @@ async function entries(
   files.push({
     kind: "file",
     path: "init",
-    bytes: await Deno.readFile(`${here}guest/init.sh`),
+    bytes: await Deno.readFile(`${GUEST}/init.sh`),
     executable: true,
   });
   const applets = new TextDecoder().decode(await run("/bin/busybox", ["--list"])).trim().split("\n");
@@ -110,12 +113,12 @@ async function entries(
   return [...[...directories].map((path): Entry => ({ kind: "directory", path })), ...files];
 }
 
-/** Absolute paths of the shared libraries and the loader that an executable needs, as ldd prints them. */
+/** Paths of the shared libraries and the loader of an executable, as ldd(1) prints them. */
 async function librariesOf(path: string): Promise<string[]> {
   const { stdout } = await new Deno.Command("ldd", { args: [path], stderr: "null" }).output();
   const text = new TextDecoder().decode(stdout);
   const absent = /^\s*(\S+) => not found/m.exec(text);
-  if (absent) throw new LabError(`${path} needs ${absent[1]}, which this machine does not have`);
+  if (absent) throw new LabError(`${path} needs ${absent[1]}, which is not installed`);
   return text.match(/\/\S+/g)?.filter((word) => !word.endsWith(":")) ?? [];
 }
 

@@ -1,22 +1,22 @@
 /**
- * A machine to run programs on, through the agent (`guest/agent.c`) at the other end of a channel. The cases see only this:
- * whether the agent runs in QEMU or natively makes no difference to them.
+ * Runs programs on a machine through its agent (`guest/agent.c`), at the other end of a channel. Cases use only this: for them
+ * a guest in QEMU and this machine are the same.
  *
  * @module
  */
 import { encodeFrame, type Frame, FrameDecoder, FrameType } from "./frame.ts";
 
-/** Thrown when the machine went away or does not answer: every case after it fails with this message. */
+/** Thrown when the machine is gone or does not answer: all later cases fail with this message. */
 export class MachineError extends Error {
   override name = "MachineError";
 }
 
-/** Thrown when something awaited did not come in time. */
+/** Thrown when a wait takes too long. */
 export class TimeoutError extends Error {
   override name = "TimeoutError";
 }
 
-/** Both directions of bytes to the agent. */
+/** Bytes from and to the agent. */
 export interface Channel {
   readonly readable: ReadableStream<Uint8Array>;
   readonly writable: WritableStream<Uint8Array>;
@@ -25,16 +25,20 @@ export interface Channel {
 /** A program on the machine. */
 export interface Program {
   readonly pid: number;
-  /** All it printed so far. */
+  /** Its standard output so far. */
   readonly output: string;
+  /** Its standard error so far. */
   readonly errors: string;
   /** Exit status (128 + signal when killed), or null while it runs. */
   readonly status: number | null;
-  /** Sends a signal by number; nothing happens when it has ended. */
+  /** Sends a signal by number; has no effect when the program has ended. */
   kill(signal: number): void;
-  /** The result of `look` as soon as it is not null; looked at again each time the program prints or ends. */
+  /**
+   * Waits until `look` returns anything but null, and returns that. Calls `look` again when the program prints or ends. Throws
+   * {@linkcode TimeoutError}, which names `what`, after `limitMs` milliseconds.
+   */
   until<T>(look: (program: Program) => T | null, what: string, limitMs: number): Promise<T>;
-  /** Its exit status. */
+  /** Waits for its exit status. */
   end(limitMs: number): Promise<number>;
 }
 
@@ -82,7 +86,7 @@ class RemoteProgram implements Program {
     return this.until((program) => program.status, "end of the program", limitMs);
   }
 
-  /** Takes one frame about this program. */
+  /** Handles a frame about this program. */
   accept(frame: Frame): void {
     const number = () => new DataView(frame.data.buffer, frame.data.byteOffset).getUint32(0, true);
     if (frame.type === FrameType.pid) this.pid = number();
@@ -110,18 +114,18 @@ export class Machine {
     );
   }
 
-  /** Why the machine cannot be used any more; null while it can. */
+  /** Why the machine is unusable; null while it is usable. */
   get failure(): MachineError | null {
     return this.#failure;
   }
 
-  /** Waits for the agent's first word. */
+  /** Waits for the agent's first frame. */
   async hello(limitMs: number): Promise<void> {
-    const timer = setTimeout(() => this.fail(`no word from the agent within ${limitMs / 1000} s`), limitMs);
+    const timer = setTimeout(() => this.fail(`no frame from the agent within ${limitMs / 1000} s`), limitMs);
     await this.#hello.promise.finally(() => clearTimeout(timer));
   }
 
-  /** Starts a program. Throws MachineError when the machine does not answer within 30 s. */
+  /** Starts a program. Throws {@linkcode MachineError} when the machine does not answer within 30 s. */
   async start(argv: readonly string[]): Promise<Program> {
     if (this.#failure) throw this.#failure;
     const id = this.#nextId++;
@@ -140,7 +144,7 @@ export class Machine {
     return program;
   }
 
-  /** Runs a shell command to its end and returns what it printed. Throws when it fails. */
+  /** Runs a shell command and returns its standard output. Throws when it fails. */
   async shell(command: string, limitMs = 240_000): Promise<string> {
     const program = await this.start(["sh", "-c", command]);
     const status = await program.end(limitMs).catch((error) => {
@@ -151,7 +155,7 @@ export class Machine {
     return program.output;
   }
 
-  /** Ends every program still running, waits until all are gone, and returns the pids of all there were. */
+  /** Kills all programs, waits until they have ended, and returns their process ids. */
   async killAll(): Promise<number[]> {
     const programs = [...this.#programs.values()];
     for (const program of programs) {
@@ -170,7 +174,7 @@ export class Machine {
     await this.#writer.close().catch(() => {});
   }
 
-  /** Marks the machine as unusable and wakes everyone who waits; returns the error to throw. */
+  /** Marks the machine as unusable and ends all waits; returns the error to throw. */
   fail(why: string): MachineError {
     if (!this.#failure) {
       const failure = this.#failure = new MachineError(why);

@@ -4,7 +4,7 @@ import { Machine, MachineError, TimeoutError } from "./machine.ts";
 
 const text = new TextEncoder();
 
-/** A machine whose agent is the test: what it is told comes out of `commands`, what it answers goes in with `answer`. */
+/** A machine whose agent is the test: `command` reads a frame from the machine, `answer` sends one to it. */
 function pair() {
   const toAgent = new TransformStream<Uint8Array, Uint8Array>();
   const fromAgent = new TransformStream<Uint8Array, Uint8Array>();
@@ -23,7 +23,7 @@ function pair() {
 
 const number = (value: number) => new Uint8Array(Uint32Array.of(value).buffer);
 
-Deno.test("Machine.start() gives pid, output and status when the agent reports them", async () => {
+Deno.test("Machine.start() gives pid, output and status as the agent reports them", async () => {
   const { machine, answer, command } = pair();
   const starting = machine.start(["ktop", "vfsstat"]);
   const { type, id, data } = await command();
@@ -36,7 +36,7 @@ Deno.test("Machine.start() gives pid, output and status when the agent reports t
   assert.deepEqual([program.pid, program.output], [77, "a line\n"]);
 });
 
-Deno.test("Program.output joins a character when its bytes come in two frames", async () => {
+Deno.test("Program.output joins a character whose bytes arrive in two frames", async () => {
   const { machine, answer, command } = pair();
   const starting = machine.start(["x"]);
   const { id } = await command();
@@ -50,7 +50,7 @@ Deno.test("Program.output joins a character when its bytes come in two frames", 
   assert.equal(program.output, "é");
 });
 
-Deno.test("Machine.start() throws and the harness goes on when the guest writes garbage", async () => {
+Deno.test("Machine.start() throws MachineError, at once and later, when the guest writes garbage", async () => {
   const { machine, raw, command } = pair();
   const starting = machine.start(["ktop"]);
   await command();
@@ -62,7 +62,7 @@ Deno.test("Machine.start() throws and the harness goes on when the guest writes 
   await assert.rejects(machine.start(["ktop"]), MachineError);
 });
 
-Deno.test("Program.end() returns and Machine.failure says why when the guest hangs up", async () => {
+Deno.test("Program.end() returns 255 and Machine.failure has the reason when the guest hangs up", async () => {
   const { machine, answer, command, hangUp } = pair();
   const starting = machine.start(["ktop"]);
   const { id } = await command();
@@ -73,7 +73,7 @@ Deno.test("Program.end() returns and Machine.failure says why when the guest han
   assert.match(machine.failure!.message, /closed its channel/);
 });
 
-Deno.test("Program.until() throws a TimeoutError that says what was awaited when it does not come", async () => {
+Deno.test("Program.until() throws a TimeoutError that names what did not happen", async () => {
   const { machine, answer, command } = pair();
   const starting = machine.start(["ktop"]);
   const { id } = await command();

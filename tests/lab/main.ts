@@ -1,8 +1,9 @@
 /**
- * `scripts/lab`: runs the lab, or gives a shell in one of its kernels.
+ * `scripts/lab`: runs cases, or opens a shell in a guest.
  *
  * @module
  */
+import { join } from "node:path";
 import { type BootKind, type Cell, type Result, tiers } from "./case.ts";
 import { cases } from "./cases/mod.ts";
 import { expectations } from "./expectations.ts";
@@ -14,9 +15,9 @@ import { type Job, plan, type Selection } from "./plan.ts";
 import { bootGuest, bootShell, killGuests, requireQemu } from "./qemu.ts";
 import { runCase } from "./run.ts";
 
-const root = new URL("../..", import.meta.url).pathname;
-const cache = `${root}.deno/lab`;
-const made = `${root}build/lab`;
+const root = join(import.meta.dirname!, "../..");
+const cache = join(root, ".deno/lab");
+const made = join(root, "build/lab");
 
 const USAGE = `usage: scripts/lab [KERNEL...] [TOOL...] [--tier TIER] [--case TEXT] [--ktop PATH]
        scripts/lab --shell KERNEL
@@ -24,20 +25,20 @@ const USAGE = `usage: scripts/lab [KERNEL...] [TOOL...] [--tier TIER] [--case TE
 KERNEL   ${[...kernels.map(({ name }) => name), "native"].join(", ")}; all when none is named
 TOOL     all when none is named
 --tier   ${[...tiers, "default"].join(", ")}; all when it is not given
---case   only cases whose name has this text
---ktop   the executable to try instead of dist/ktop
+--case   only cases whose name contains this text
+--ktop   the executable to test instead of dist/ktop
 --shell  a shell in the kernel, with ktop, the workloads, bpftool and the peers in /bin
 
-Exit status: 0 all passed, 1 some failed, 2 wrong usage or something is missing.`;
+Exit status: 0 all passed, 1 some failed, 2 wrong usage, or something that the lab needs is missing.`;
 
-/** What a guest takes of this machine's memory at most, bytes: its own 2 GiB, and what QEMU translates. */
+/** How much memory a guest takes from this machine at most, bytes: its 2 GiB, and QEMU's translated code. */
 const GUEST_MEMORY = 3 * 2 ** 30;
 
 /**
- * How many jobs run at a time: two for each CPU, because guests often wait (for grace periods, intervals), if there is memory
- * for them. QEMU uses one host thread for a guest.
+ * How many jobs run at once: two for each CPU, because guests often sleep (grace periods, intervals), if memory suffices. QEMU
+ * uses one host thread for each guest.
  */
-function atATime(): number {
+function parallelJobs(): number {
   const fit = Math.floor(Deno.systemMemoryInfo().available / GUEST_MEMORY);
   return Math.max(1, Math.min(2 * navigator.hardwareConcurrency, fit));
 }
@@ -45,18 +46,18 @@ function atATime(): number {
 /** Virtual CPUs of each kind of guest. */
 const cpusOf: Readonly<Record<BootKind, number>> = { "usual": 2, "eight-cpus": 8 };
 
-/** The command line. Throws {@linkcode LabError} when it is wrong. */
+/** Parses the command line. Throws {@linkcode LabError} when it is wrong. */
 function parse(args: readonly string[]): Selection & { shell: string | null; ktop: string } {
   const names = [...kernels.map(({ name }) => name), "native"];
   const tools = new Set(Object.values(expectations).flatMap((kernel) => Object.keys(kernel!.tools)));
   const selection = { kernels: [] as string[], tools: [] as string[], cells: [] as Cell[], name: "" };
-  let shell: string | null = null, ktop = `${root}dist/ktop`;
+  let shell: string | null = null, ktop = join(root, "dist/ktop");
   const rest = [...args];
   const value = (option: string, allowed?: readonly string[]) => {
     const word = rest.shift();
     if (word === undefined || (allowed && !allowed.includes(word))) {
       throw new LabError(
-        `${option} needs ${allowed ? `one of ${allowed.join(", ")}` : "a text"}\n\n${USAGE}`,
+        `${option} needs ${allowed ? `one of ${allowed.join(", ")}` : "a value"}\n\n${USAGE}`,
       );
     }
     return word;
@@ -73,8 +74,8 @@ function parse(args: readonly string[]): Selection & { shell: string | null; kto
   return { ...selection, shell, ktop };
 }
 
-/** Packs what guests of these kernels need. */
-async function everythingFor(ktop: string, names: ReadonlySet<string>): Promise<Built> {
+/** Builds the programs and the archive that guests of these kernels need. */
+async function prepareGuests(ktop: string, names: ReadonlySet<string>): Promise<Built> {
   await Deno.mkdir(cache, { recursive: true });
   const modules = new Map<string, string>();
   for (const pin of kernels.filter(({ name }) => names.has(name))) {
@@ -90,7 +91,7 @@ async function vmlinuz(kernel: string): Promise<string> {
   return `${await provide(kernels.find(({ name }) => name === kernel)!, cache)}/vmlinuz`;
 }
 
-/** Runs a job in a guest of its own. A guest that does not boot, or whose kernel complained, fails all of its cases. */
+/** Runs a job in its own guest. All its cases fail when the guest does not boot or its kernel reports a fault. */
 async function runInGuest(job: Job, built: Built): Promise<Result[]> {
   const directory = `${made}/${job.kernel}-${job.boot}`;
   await Deno.mkdir(directory, { recursive: true });
@@ -120,7 +121,7 @@ async function runInGuest(job: Job, built: Built): Promise<Result[]> {
   }
   const results = await runSteps(job, guest.machine);
   const fault = await guest.stop();
-  return fault ? all(`the kernel complained: ${fault}`) : results;
+  return fault ? all(`the kernel reported: ${fault}`) : results;
 }
 
 async function runNatively(job: Job, built: Built): Promise<Result[]> {
@@ -131,7 +132,7 @@ async function runNatively(job: Job, built: Built): Promise<Result[]> {
   return results;
 }
 
-/** Runs the steps of a job one after another, and says on standard error what became of each. */
+/** Runs the steps of a job one after the other, and prints each result to standard error. */
 async function runSteps(job: Job, machine: Machine): Promise<Result[]> {
   const results: Result[] = [];
   for (const { one, cell, proves } of job.steps) {
@@ -149,7 +150,7 @@ async function runSteps(job: Job, machine: Machine): Promise<Result[]> {
 
 async function runJobs(jobs: readonly Job[], built: Built): Promise<Result[]> {
   const results: Result[][] = [];
-  // The long ones first.
+  // The longest first.
   const queue = [...jobs.entries()].toSorted(([, a], [, b]) => b.steps.length - a.steps.length);
   const worker = async () => {
     for (let next = queue.shift(); next; next = queue.shift()) {
@@ -157,23 +158,25 @@ async function runJobs(jobs: readonly Job[], built: Built): Promise<Result[]> {
       results[index] = await (job.kernel === "native" ? runNatively(job, built) : runInGuest(job, built));
     }
   };
-  await Promise.all(Array.from({ length: atATime() }, worker));
+  await Promise.all(Array.from({ length: parallelJobs() }, worker));
   return results.flat();
 }
 
-/** Waits until no other lab runs in this tree: their consoles and channels have the same names. */
-async function alone(): Promise<void> {
+/** Waits until no other lab runs in this tree: consoles and channels would have the same paths. */
+async function waitForOtherLabs(): Promise<void> {
   await Deno.mkdir(made, { recursive: true });
   const file = await Deno.open(`${made}/lock`, { create: true, write: true });
   await file.lock(true);
 }
 
-/** The names of the kernels the table speaks of and that can run here. */
+/** The kernels of the table that can run here. */
 function availableKernels(): string[] {
   return Object.entries(expectations).filter(([name, kernel]) => {
     if (name !== "native" || Deno.osRelease().startsWith(kernel!.release)) return true;
     console.error(
-      `lab: this machine's kernel ${Deno.osRelease()} is not the native row's ${kernel!.release}: left out`,
+      `lab: skipping the native cases: their table is for kernel ${
+        kernel!.release
+      }, this is ${Deno.osRelease()}`,
     );
     return false;
   }).map(([name]) => name);
@@ -187,7 +190,7 @@ async function main(): Promise<number> {
   const { shell, ktop, ...selection } = parse(Deno.args);
   await requireQemu();
   if (shell !== null) {
-    const built = await everythingFor(ktop, new Set([shell]));
+    const built = await prepareGuests(ktop, new Set([shell]));
     return await bootShell({
       vmlinuz: await vmlinuz(shell),
       initramfs: built.initramfs,
@@ -195,12 +198,12 @@ async function main(): Promise<number> {
       cpus: 2,
     });
   }
-  await alone();
+  await waitForOtherLabs();
   const jobs = availableKernels().flatMap((kernel) =>
     plan(kernel, { expectation: expectations[kernel]!, cases, selection })
   );
-  if (jobs.length === 0) throw new LabError("nothing to run: no case is like that");
-  const built = await everythingFor(ktop, new Set(jobs.map(({ kernel }) => kernel)));
+  if (jobs.length === 0) throw new LabError("no case matches the selection");
+  const built = await prepareGuests(ktop, new Set(jobs.map(({ kernel }) => kernel)));
   const results = await runJobs(jobs, built);
   console.log(`${matrix(results)}\n\n${digest(results)}\n`);
   const failed = failures(results);
@@ -209,7 +212,7 @@ async function main(): Promise<number> {
   return failed ? 1 : 0;
 }
 
-/** Ends the lab; no guest stays behind. */
+/** Exits, and kills the guests. */
 function end(status: number): never {
   killGuests();
   Deno.exit(status);

@@ -1,5 +1,5 @@
 /**
- * The report: a matrix of kernels × tools × tiers, and what is wrong with each failed case.
+ * The report: a matrix of kernels × tools × tiers, its short form for README.md, and the complaints of failed cases.
  *
  * @module
  */
@@ -7,7 +7,7 @@ import { type Cell, type Result, tiers } from "./case.ts";
 
 const columns: readonly Cell[] = [...tiers, "default"];
 
-/** What one cell shows: how many cases passed, the reason why it cannot be, or how many failed. */
+/** The text of a cell: how many cases passed, how many failed, or why the tool cannot run. */
 function cellText(results: readonly Result[]): string {
   if (results.length === 0) return "-";
   const failed = results.filter(({ complaints }) => complaints.length > 0).length;
@@ -18,7 +18,7 @@ function cellText(results: readonly Result[]): string {
   return `${results.length} passed${chosen ? ` (${chosen.name.slice("chooses ".length)})` : ""}`;
 }
 
-/** Kernel, tool and the texts of the cells, in the order in which kernels and tools first appear. */
+/** Kernel, tool and the text of each cell, in the order in which kernels and tools first appear. */
 function lines(results: readonly Result[]): string[][] {
   const rows = new Map<string, Result[]>();
   for (const result of results) {
@@ -45,7 +45,7 @@ export function matrix(results: readonly Result[]): string {
   return table(["kernel", "tool", ...columns], lines(results));
 }
 
-/** The matrix in short, for the README: without numbers of cases, and kernels whose cells are equal in one row. */
+/** The short matrix of README.md: without numbers of cases, and one row for all kernels with equal cells. */
 export function digest(results: readonly Result[]): string {
   const rows = new Map<string, { tool: string; kernels: string[]; cells: string[] }>();
   for (const [kernel, tool, ...numbered] of lines(results)) {
@@ -63,7 +63,7 @@ export function digest(results: readonly Result[]): string {
   );
 }
 
-/** One line per complaint of the failed cases. */
+/** The complaints of the failed cases, a line each. */
 export function failures(results: readonly Result[]): string {
   return results.flatMap(({ kernel, tool, cell, name, complaints }) =>
     complaints.map((complaint) =>

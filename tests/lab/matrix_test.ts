@@ -18,7 +18,7 @@ const results = [
   result("tracepoint", "cannot: dcache"),
 ];
 
-Deno.test("matrix() gives a row per kernel and tool with what each cell came to", () => {
+Deno.test("matrix() has a row for each kernel and tool with the result of each cell", () => {
   assert.deepEqual(matrix(results).split("\n")[2]!.split("|").map((word) => word.trim()).slice(1, -1), [
     "6.1",
     "filetop",
@@ -29,22 +29,22 @@ Deno.test("matrix() gives a row per kernel and tool with what each cell came to"
   ]);
 });
 
-Deno.test("matrix() lines its columns up when cells differ in length", () => {
+Deno.test("matrix() aligns its columns", () => {
   assert.equal(new Set(matrix(results).split("\n").map((line) => line.length)).size, 1);
 });
 
-Deno.test("failures() names kernel, tool, tier, case and what is wrong when a case failed", () => {
+Deno.test("failures() names kernel, tool, tier, case and complaint of a failed case", () => {
   assert.equal(
     failures(results),
     "FAILED 6.1 filetop kprobe: reads are counted\n       reads is 1428, not 714",
   );
 });
 
-Deno.test("summary() counts cases, not complaints, when a case has several", () => {
+Deno.test("summary() counts cases, not complaints", () => {
   assert.equal(summary([...results, result("kprobe", "x", ["a", "b"])]), "5 passed, 2 failed");
 });
 
-Deno.test("digest() joins kernels whose cells are equal, and tells apart those that are not", () => {
+Deno.test("digest() joins the rows of kernels with equal cells, and only those", () => {
   const one = (kernel: string, cell: Result["cell"], name: string): Result => ({
     kernel,
     cell,

@@ -1,6 +1,6 @@
 /**
- * The Debian packages the lab takes kernels and peers from: pinned in `kernels.json` by version and SHA-256, fetched once
- * into `.deno/lab`, which git ignores.
+ * The Debian packages with the lab's kernels and peers: pinned in `kernels.json` by pool path, version and SHA-256, fetched
+ * once from the mirrors of this machine's apt configuration into `.deno/lab`, which git ignores.
  *
  * @module
  */
@@ -8,11 +8,11 @@ import pins from "./kernels.json" with { type: "json" };
 
 /** One pinned package and the files the lab takes from it. */
 export interface Pin {
-  /** What the lab calls it: "6.1". */
+  /** Name in the lab: "6.1". */
   readonly name: string;
   readonly package: string;
   readonly version: string;
-  /** Debian release, for whoever refreshes the pin. */
+  /** Debian release of the package. */
   readonly suite: string;
   /** Path below a mirror. */
   readonly path: string;
@@ -27,13 +27,16 @@ export const kernels: readonly Pin[] = pins.kernels;
 /** The package with the tools to compare with. */
 export const peers: Pin = pins.peers;
 
-/** Something the lab needs is not there; the message says what to do. */
+/** Something the lab needs is missing; the message says what to do. */
 export class LabError extends Error {
   override name = "LabError";
 }
 
 /** Fetches a package's bytes from one mirror. */
 export type Fetch = (url: string) => Promise<Uint8Array>;
+
+/** The variable that names mirrors instead of apt's: base URLs, separated by spaces. */
+export const MIRRORS_VARIABLE = "KTOP_DEBIAN_MIRRORS";
 
 /** SHA-256 in hexadecimal. */
 export async function sha256(bytes: Uint8Array): Promise<string> {
@@ -43,18 +46,35 @@ export async function sha256(bytes: Uint8Array): Promise<string> {
 
 /** How to change a pin, for messages. */
 export function howToRefresh(pin: Pin): string {
-  return `To refresh the pin, put Package, Version, Filename and SHA256, as "apt-cache show" prints them for a newer ` +
-    `package of ${pin.suite}, into tests/lab/kernels.json (now ${pin.package} ${pin.version}).`;
+  return `To refresh the pin, copy Package, Version, Filename and SHA256 of a newer package of ${pin.suite}, as ` +
+    `"apt-cache show" prints them, into tests/lab/kernels.json (now ${pin.package} ${pin.version}).`;
+}
+
+/** The base URLs in a list separated by white space, each once and with a slash at its end; other lines are left out. */
+export function baseUrls(list: string): string[] {
+  const urls = list.split(/\s+/).filter((url) => /^https?:\/\//.test(url)).map((url) =>
+    url.replace(/\/*$/, "/")
+  );
+  return [...new Set(urls)];
+}
+
+/** Debian mirrors, in the order in which they are tried: those of the variable, else those of apt's configuration. */
+async function mirrors(): Promise<string[]> {
+  const named = baseUrls(Deno.env.get(MIRRORS_VARIABLE) ?? "");
+  if (named.length > 0) return named;
+  // Without --no-release-info apt leaves out mirrors whose package lists it has not fetched.
+  const targets = await run("apt-get", ["indextargets", "--no-release-info", "--format", "$(REPO_URI)"]);
+  return baseUrls(new TextDecoder().decode(targets));
 }
 
 /**
- * The package's bytes from the first mirror that has it. Throws {@linkcode LabError} when none has it, or when what came
- * is not what was pinned.
+ * The package's bytes from the first mirror that has it. Throws {@linkcode LabError} when none has it, or when the bytes
+ * have another checksum.
  */
-export async function download(pin: Pin, fetchBytes: Fetch): Promise<Uint8Array> {
+export async function download(pin: Pin, bases: readonly string[], fetchBytes: Fetch): Promise<Uint8Array> {
   const failures: string[] = [];
-  for (const mirror of pins.mirrors) {
-    const url = mirror + pin.path;
+  for (const base of bases) {
+    const url = base + pin.path;
     const bytes = await fetchBytes(url).catch((error: Error) => {
       failures.push(`${url}: ${error.message}`);
       return null;
@@ -67,37 +87,49 @@ export async function download(pin: Pin, fetchBytes: Fetch): Promise<Uint8Array>
     );
   }
   throw new LabError(
-    `the package ${pin.package} ${pin.version} (${pin.name}) is on no mirror. ${howToRefresh(pin)}\n  ${
-      failures.join("\n  ")
-    }`,
+    [
+      `the package ${pin.package} ${pin.version} (${pin.name}) is on no mirror that is configured. Set ${MIRRORS_VARIABLE} ` +
+      `to the base URL of a mirror that has it, for example of an archive of old packages. ${
+        howToRefresh(pin)
+      }`,
+      ...failures,
+    ].join("\n  "),
   );
 }
 
-/** The directory that holds the files of a pin: fetched and unpacked when one of them is not there. */
+/** The directory with the files of a pin, fetched and unpacked if any of them is missing. */
 export async function provide(pin: Pin, cache: string): Promise<string> {
   const directory = `${cache}/${pin.name}-${pin.version}-${pin.sha256.slice(0, 12)}`;
-  const there = await Promise.all(Object.keys(pin.files).map((name) => exists(`${directory}/${name}`)));
-  if (there.every(Boolean)) return directory;
+  const complete = async (): Promise<boolean> => {
+    const found = await Promise.all(Object.keys(pin.files).map((name) => exists(`${directory}/${name}`)));
+    return found.every(Boolean);
+  };
+  if (await complete()) return directory;
   console.error(`lab: fetching ${pin.package} ${pin.version}`);
-  const bytes = await download(pin, fetchOverHttp);
+  const bytes = await download(pin, await mirrors(), fetchOverHttp);
   const temporary = await Deno.makeTempDir({ dir: cache });
-  await Deno.writeFile(`${temporary}/package.deb`, bytes);
-  const tar = await run("dpkg-deb", ["--fsys-tarfile", `${temporary}/package.deb`]);
-  await Deno.writeFile(`${temporary}/package.tar`, tar);
-  for (const [name, path] of Object.entries(pin.files)) {
-    await Deno.writeFile(
-      `${temporary}/${name}`,
-      await run("tar", ["-xOf", `${temporary}/package.tar`, path!]),
-      {
-        mode: 0o755,
-      },
-    );
+  try {
+    await unpack(bytes, pin, temporary);
+    // Another lab may have put it there in the meantime, and may be using it.
+    if (await complete()) return directory;
+    if (await exists(directory)) await Deno.remove(directory, { recursive: true });
+    await Deno.rename(temporary, directory);
+  } finally {
+    if (await exists(temporary)) await Deno.remove(temporary, { recursive: true });
   }
-  await Deno.remove(`${temporary}/package.deb`);
-  await Deno.remove(`${temporary}/package.tar`);
-  if (await exists(directory)) await Deno.remove(directory, { recursive: true });
-  await Deno.rename(temporary, directory);
   return directory;
+}
+
+/** Writes the files of a pin, taken from the package, to a directory. */
+async function unpack(bytes: Uint8Array, pin: Pin, directory: string): Promise<void> {
+  const deb = `${directory}/package.deb`, archive = `${directory}/package.tar`;
+  await Deno.writeFile(deb, bytes);
+  await Deno.writeFile(archive, await run("dpkg-deb", ["--fsys-tarfile", deb]));
+  for (const [name, path] of Object.entries(pin.files)) {
+    await Deno.writeFile(`${directory}/${name}`, await run("tar", ["-xOf", archive, path!]), { mode: 0o755 });
+  }
+  await Deno.remove(deb);
+  await Deno.remove(archive);
 }
 
 /** Whether a path exists. */
@@ -105,7 +137,7 @@ export async function exists(path: string): Promise<boolean> {
   return await Deno.stat(path).then(() => true, () => false);
 }
 
-/** The standard output of a command. Throws {@linkcode LabError} with what it said when it fails or is missing. */
+/** The standard output of a command. Throws {@linkcode LabError} with its error output when it fails or is missing. */
 export async function run(command: string, args: string[]): Promise<Uint8Array> {
   let result: Deno.CommandOutput;
   try {
@@ -119,8 +151,18 @@ export async function run(command: string, args: string[]): Promise<Uint8Array> 
   return result.stdout;
 }
 
+/** Fetches from one mirror, and once more when the connection or the server fails. */
 async function fetchOverHttp(url: string): Promise<Uint8Array> {
-  const response = await fetch(url, { signal: AbortSignal.timeout(120_000) });
+  try {
+    return await fetchOnce(url);
+  } catch (error) {
+    if (/HTTP 4/.test((error as Error).message)) throw error;
+    return await fetchOnce(url);
+  }
+}
+
+async function fetchOnce(url: string): Promise<Uint8Array> {
+  const response = await fetch(url, { signal: AbortSignal.timeout(600_000) });
   if (!response.ok) {
     await response.body?.cancel();
     throw new Error(`HTTP ${response.status}`);

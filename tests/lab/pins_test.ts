@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
-import { download, type Pin, sha256 } from "./pins.ts";
+import { baseUrls, download, type Pin, sha256 } from "./pins.ts";
 
 const bytes = new TextEncoder().encode("a package");
+const mirrors = ["http://a/", "http://b/", "http://c/"];
 const pin: Pin = {
   name: "6.1",
   package: "linux-image-6.1.0-50-cloud-amd64",
@@ -14,18 +15,18 @@ const pin: Pin = {
 
 Deno.test("download() goes to the next mirror when the first does not have the package", async () => {
   const asked: string[] = [];
-  const got = await download(pin, (url) => {
+  const got = await download(pin, mirrors, (url) => {
     asked.push(url);
     return asked.length === 1 ? Promise.reject(new Error("HTTP 404")) : Promise.resolve(bytes);
   });
   assert.deepEqual(got, bytes);
-  assert.equal(asked.length, 2);
+  assert.deepEqual(asked, ["http://a/pool/x.deb", "http://b/pool/x.deb"]);
 });
 
 Deno.test("download() says which package and how to refresh the pin when the checksum is wrong", async () => {
   const other = { ...pin, sha256: "0".repeat(64) };
   await assert.rejects(
-    download(other, () => Promise.resolve(bytes)),
+    download(other, mirrors, () => Promise.resolve(bytes)),
     (error: Error) =>
       error.message.includes(pin.sha256) && error.message.includes("kernels.json") &&
       error.message.includes("6.1.0-50"),
@@ -34,8 +35,20 @@ Deno.test("download() says which package and how to refresh the pin when the che
 
 Deno.test("download() names every mirror's answer when none has the package", async () => {
   await assert.rejects(
-    download(pin, () => Promise.reject(new Error("HTTP 404"))),
+    download(pin, mirrors, () => Promise.reject(new Error("HTTP 404"))),
     (error: Error) =>
-      error.message.includes("is on no mirror") && error.message.split("HTTP 404").length === 4,
+      error.message.includes("is on no mirror") && error.message.includes("KTOP_DEBIAN_MIRRORS") &&
+      error.message.split("HTTP 404").length === 4,
   );
+});
+
+Deno.test("baseUrls() takes each HTTP mirror of a list once, with a slash at its end", () => {
+  assert.deepEqual(
+    baseUrls("http://a/debian/\nhttp://a/debian/\nfile:/media\nhttps://b/debian  http://a/debian\n"),
+    [
+      "http://a/debian/",
+      "https://b/debian/",
+    ],
+  );
+  assert.deepEqual(baseUrls(""), []);
 });

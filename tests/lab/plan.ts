@@ -1,17 +1,17 @@
 /**
- * Decides what runs: which cases on which kernel, in which cells of the matrix and in which guest.
+ * Selects the runs: which cases on which kernel, in which cells of the matrix and in which guest.
  *
  * @module
  */
 import type { BootKind, Case, Cell } from "./case.ts";
 import { type KernelExpectation, tableCases, works } from "./expectations.ts";
 
-/** What the user asked for; an empty list means all. */
+/** The user's selection; an empty list means all. */
 export interface Selection {
   readonly kernels: readonly string[];
   readonly tools: readonly string[];
   readonly cells: readonly Cell[];
-  /** Part of the case's name. */
+  /** Part of the names of the cases; empty: all. */
   readonly name: string;
 }
 
@@ -19,7 +19,7 @@ export interface Selection {
 export interface Step {
   readonly one: Case;
   readonly cell: Cell;
-  /** The case that this run proves too: without `--tier` ktop chooses the cell's tier. */
+  /** The case that this run also proves: without `--tier` ktop chooses the cell's tier. */
   readonly proves?: Case;
 }
 
@@ -30,7 +30,7 @@ export interface Job {
   readonly steps: readonly Step[];
 }
 
-/** The jobs of one kernel: none when nothing was selected of it. */
+/** The jobs of one kernel; empty when nothing of it is selected. */
 export function plan(
   kernel: string,
   { expectation, cases, selection }: {
@@ -54,8 +54,8 @@ export function plan(
 }
 
 /**
- * What ktop chooses by itself needs no run of its own where a counting run of that tier can do without `--tier`: starting
- * ktop is what takes long in a guest.
+ * Lets a run without `--tier` on the tier that ktop must choose prove the choice too: starting ktop is what takes long in a
+ * guest.
  */
 function mergeChoices(steps: readonly Step[]): Step[] {
   const proved = new Map<Step, Case>();
@@ -69,7 +69,7 @@ function mergeChoices(steps: readonly Step[]): Step[] {
   return steps.filter(({ one }) => !merged.has(one)).map((step) => ({ ...step, proves: proved.get(step) }));
 }
 
-/** Cases run only where their tool is expected to work, but for those about the table itself. */
+/** Whether the tool is expected to work in the cell; cases about the table always run. */
 function possible(one: Case, cell: Cell, kernel: KernelExpectation): boolean {
   const expectation = kernel.tools[one.tool];
   if (one.always) return true;

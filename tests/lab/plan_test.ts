@@ -29,7 +29,7 @@ const steps = (kernel: string, cases: Case[], selection: Selection = everything)
     ...job.steps.map((step) => `${step.cell} ${step.one.name}`),
   ]);
 
-Deno.test("plan() runs a case where its tool works, and the table's reason where it cannot", () => {
+Deno.test("plan() runs a case where its tool works, and checks the reason where it cannot", () => {
   assert.deepEqual(steps("6.1", [one]), [[
     "usual",
     "default the table has every tool of ktop list",
@@ -40,11 +40,11 @@ Deno.test("plan() runs a case where its tool works, and the table's reason where
   ]]);
 });
 
-Deno.test("plan() leaves a case out when its kernels are named and this is none of them", () => {
+Deno.test("plan() skips a case that names other kernels", () => {
   assert.equal(steps("5.10", [{ ...one, kernels: ["6.1"] }], { ...everything, name: "hits" }).length, 0);
 });
 
-Deno.test("plan() runs natively only what changes nothing there and needs no special boot", () => {
+Deno.test("plan() runs natively only cases that change nothing and need no special boot", () => {
   const cases: Case[] = [{ ...one, native: false }, { ...one, boot: "eight-cpus" }];
   assert.equal(steps("native", cases, { ...everything, name: "hits" }).length, 0);
   assert.deepEqual(steps("6.1", cases, { ...everything, name: "hits" }), [
@@ -53,14 +53,14 @@ Deno.test("plan() runs natively only what changes nothing there and needs no spe
   ]);
 });
 
-Deno.test("plan() keeps only the asked kernel, tool and cell when they are named", () => {
+Deno.test("plan() keeps only the selected kernels, tools and cells", () => {
   const selection: Selection = { kernels: ["6.1"], tools: ["dcstat"], cells: ["fentry"], name: "" };
   assert.deepEqual(steps("6.1", [one], selection), [["usual", "fentry hits are counted"]]);
   assert.deepEqual(steps("6.12", [one], selection), []);
   assert.deepEqual(steps("6.1", [one], { ...selection, tools: ["filetop"] }), []);
 });
 
-Deno.test("plan() lets a run of the chosen tier prove the choice when it can do without --tier", () => {
+Deno.test("plan() lets a run of the chosen tier prove the choice when it can run without --tier", () => {
   const chosen: KernelExpectation = {
     release: "6.18",
     tools: { dcstat: { default: "fentry", fentry: "works", kprobe: "works", tracepoint: "cannot: dcache" } },

@@ -1,15 +1,15 @@
 /**
- * Boots a kernel in QEMU without hardware virtualisation and connects to the agent in it.
+ * Boots a kernel in QEMU without hardware virtualisation and connects to the agent in the guest.
  *
- * `thread=single`: with a host thread per virtual CPU, QEMU 7.2 now and then shows one virtual CPU the breakpoint that another
- * is just writing over an instruction (jump labels, ftrace), and the guest dies of a spurious "Oops: int3". One host thread is
- * hardly slower, and two guests then keep two cores busy.
+ * `thread=single`: with one host thread for each virtual CPU, QEMU 7.2 sometimes shows a virtual CPU the breakpoint that another
+ * CPU is writing over an instruction (jump labels, ftrace), and the guest dies of a spurious "Oops: int3". One host thread is
+ * hardly slower, and two guests keep two cores busy.
  *
- * `no_timer_check`: on a busy host the guest's check of its timer, a few milliseconds long, now and then fails, and it panics
- * ("IO-APIC + timer doesn't work").
+ * `no_timer_check`: on a busy host the guest's check of its timer, which takes a few milliseconds, sometimes fails, and the
+ * guest panics ("IO-APIC + timer doesn't work").
  *
- * `-cx16`: QEMU 7.2 now and then leaves garbage in the flags after cmpxchg16b, which SLUB uses, and the guest dies of a
- * "double fault"; without the instruction kernels take another way.
+ * `-cx16`: QEMU 7.2 sometimes leaves garbage in the flags after cmpxchg16b, which SLUB uses, and the guest dies of a "double
+ * fault". Without the instruction kernels use other code.
  *
  * @module
  */
@@ -19,17 +19,17 @@ import { exists, LabError } from "./pins.ts";
 
 const QEMU = "qemu-system-x86_64";
 
-/** What to boot. */
+/** A guest to boot. */
 export interface Boot {
   /** Path of the kernel image. */
   readonly vmlinuz: string;
-  /** Path of the cpio archive. */
+  /** Path of the archive with the root file system. */
   readonly initramfs: string;
-  /** Directory for the console's text and the channel's socket. */
+  /** Directory for the console's text, the channel's socket and the disk. */
   readonly directory: string;
-  /** Words added to the kernel's command line. */
+  /** Parameters added to the kernel's command line. */
   readonly append?: readonly string[];
-  /** How many virtual CPUs it has. */
+  /** Number of virtual CPUs. */
   readonly cpus: number;
 }
 
@@ -38,24 +38,24 @@ export interface Guest {
   readonly machine: Machine;
   /** Path of the console's text. */
   readonly console: string;
-  /** Powers the guest off; returns the kernel's complaint when there was one. */
+  /** Powers the guest off; returns the fault that its kernel reported, or null. */
   stop(): Promise<string | null>;
 }
 
 const running = new Set<Deno.ChildProcess>();
 
-/** Ends all guests at once: for the harness's own end. */
+/** Kills all guests, for the exit of the lab. */
 export function killGuests(): void {
   for (const child of running) child.kill("SIGKILL");
 }
 
-/** The arguments of QEMU for everything but the serial ports. */
+/** The arguments of QEMU, except those for the serial ports. */
 function machineArguments(boot: Boot): string[] {
   // deno-fmt-ignore
   return [
     "-accel", "tcg,thread=single", "-M", "q35", "-cpu", "max,-cx16", "-smp", String(boot.cpus), "-m", "2048",
     "-nodefaults", "-nographic", "-no-reboot", "-kernel", boot.vmlinuz, "-initrd", boot.initramfs,
-    "-drive", `file=${diskOf(boot)},if=none,id=disk,format=raw,cache=unsafe`, "-device", "nvme,drive=disk,serial=lab",
+    "-drive", `file=${makeDisk(boot)},if=none,id=disk,format=raw,cache=unsafe`, "-device", "nvme,drive=disk,serial=lab",
     "-append", ["console=ttyS0", "quiet", "panic=-1", "mitigations=off", "no_timer_check", ...boot.append ?? []].join(" "),
   ];
 }
@@ -63,8 +63,11 @@ function machineArguments(boot: Boot): string[] {
 /** Size of a guest's disk, bytes. */
 const DISK_SIZE = 512 << 20;
 
-/** Path of a guest's disk: empty, /dev/nvme0n1 in the guest (the only kind of disk whose driver all kernels have built in). */
-function diskOf(boot: Boot): string {
+/**
+ * Makes a guest's empty disk and returns its path. It is /dev/nvme0n1 in the guest: the only kind of disk whose driver all
+ * kernels have built in.
+ */
+function makeDisk(boot: Boot): string {
   const path = `${boot.directory}/disk`;
   Deno.writeFileSync(path, new Uint8Array());
   Deno.truncateSync(path, DISK_SIZE);
@@ -80,7 +83,7 @@ export async function requireQemu(): Promise<void> {
   }
 }
 
-/** Boots and waits for the agent, at most 120 s. The machine is marked as failed when the guest ends by itself. */
+/** Boots and waits up to 120 s for the agent. The machine fails when the guest ends by itself. */
 export async function bootGuest(boot: Boot): Promise<Guest> {
   const path = `${boot.directory}/channel`;
   const log = `${boot.directory}/console`;
@@ -122,14 +125,14 @@ export async function bootGuest(boot: Boot): Promise<Guest> {
   }
 }
 
-/** Boots with the guest's console on this terminal, and a shell on it. */
+/** Boots with the guest's console, and a shell on it, on this terminal. */
 export async function bootShell(boot: Boot): Promise<number> {
   const args = [
     ...machineArguments({ ...boot, append: [...boot.append ?? [], "lab=shell"] }),
     "-serial",
     "mon:stdio",
   ];
-  console.error("lab: busybox shell, ktop and the workloads are in /bin; leave with exit, or Ctrl-A x");
+  console.error("lab: a busybox shell; ktop and the workloads are in /bin; leave with exit or Ctrl-A x");
   const { code } = await new Deno.Command(QEMU, {
     args,
     stdin: "inherit",

@@ -1,36 +1,37 @@
 /**
- * Runs one case: ktop beside a workload. The order makes counts exact: the workload waits at its gate, ktop is started for its
- * pid, the first line of ktop says that all probes are attached, the workload is let go and ends, two more lines follow (the
- * first of them may have been sampled before the end), and ktop is interrupted.
+ * Runs ktop beside a workload, and a case to its result. The order of events makes counts exact: the workload waits for its
+ * signal; ktop starts for its process id and prints a line when all programs are attached; the workload gets its signal and
+ * ends; ktop prints two more lines (the first may have been sampled before the end) and is interrupted.
  *
  * @module
  */
-import type { Case, Check, Context, Result, Tick } from "./case.ts";
+import type { JsonTick } from "../support/ticks.ts";
+import type { Case, Check, Context, Result } from "./case.ts";
 import { type Machine, MachineError, type Program, Signal } from "./machine.ts";
 
-/** How long ktop may take to its first line, and a workload to its end, milliseconds: guests without KVM are slow. */
+/** How long ktop may take for its first line, and a workload to end, milliseconds: guests without KVM are slow. */
 const LIMIT_MS = 240_000;
 
-/** A case that counts: a workload, ktop's options, and what must come out. */
+/** A run of ktop beside a workload, and its check. */
 export interface Counting {
   readonly tool: string;
-  /** Workload and its arguments (`workloads/NAME.c`). */
+  /** Workload and its arguments (`tests/workloads/NAME.c`). */
   readonly workload: readonly string[];
-  /** What ktop is given after the tool's name, beside `--json`, `-i`, `-p` and `--tier`. */
+  /** Options of ktop, besides `--json`, `-i`, `-p` and `--tier`. */
   readonly options?: readonly string[];
-  /** Sampling interval, seconds; 0.3 unless told. */
+  /** Interval, seconds; 0.3 by default. */
   readonly interval?: number;
-  /** The workload's last line when it stays until it is killed; it is awaited to exit with 0 when absent. */
+  /** The last line of a workload that does not exit by itself; without it the workload must exit with 0. */
   readonly lastLine?: RegExp;
-  /** Words before ktop's command. */
+  /** The beginning of a command that runs ktop's. */
   readonly through?: readonly string[];
-  /** What is done when ktop is attached, before the workload is let go: a shell command, or anything else. */
+  /** Runs when ktop is attached, before the workload gets its signal: a shell command or a function. */
   readonly during?: string | ((machine: Machine, workload: Program) => Promise<void>);
   readonly check: Check;
 }
 
-/** The complete lines of a program's output as ticks. Throws when one is not JSON. */
-export function ticksOf(output: string): Tick[] {
+/** The complete lines of ktop's output as ticks. Throws when one is not JSON. */
+export function ticksOf(output: string): JsonTick[] {
   return output.split("\n").slice(0, -1).map((line) => {
     try {
       return JSON.parse(line);
@@ -45,7 +46,7 @@ export function tierOption({ cell, unforced }: Pick<Context, "cell" | "unforced"
   return cell === "default" || unforced ? [] : ["--tier", cell];
 }
 
-/** Runs ktop beside the workload and returns what is wrong. */
+/** Runs ktop beside the workload and returns the faults. */
 export async function runCounting(spec: Counting, context: Context): Promise<string[]> {
   const { machine } = context;
   const workload = await machine.start(spec.workload);
@@ -68,14 +69,14 @@ export async function runCounting(spec: Counting, context: Context): Promise<str
   const wrong = await endOfWorkload(workload, spec);
   if (wrong) return [wrong];
   await moreLines(ktop, lineCount(ktop) + 2);
-  if (ktop.status !== null) return [`ktop ended before it was told to, ${describeEnd(ktop)}`];
+  if (ktop.status !== null) return [`ktop ended before it was interrupted, ${describeEnd(ktop)}`];
   ktop.kill(Signal.INT);
   const status = await ktop.end(LIMIT_MS);
   workload.kill(Signal.KILL);
   const complaints = spec.check({ context, ticks: ticksOf(ktop.output), workload: workload.output });
   if (status !== 0) complaints.push(`ktop ended with status ${status} after SIGINT: ${ktop.errors.trim()}`);
   if (ktop.errors.includes("libbpf:")) {
-    complaints.push(`libbpf spoke on standard error: ${ktop.errors.trim()}`);
+    complaints.push(`libbpf printed on standard error: ${ktop.errors.trim()}`);
   }
   return complaints;
 }
@@ -84,7 +85,7 @@ function lineCount(program: Program): number {
   return program.output.split("\n").length - 1;
 }
 
-/** Waits until the program printed that many lines or ended. */
+/** Waits until the program has printed that many lines or has ended. */
 async function moreLines(program: Program, count: number): Promise<void> {
   await program.until(
     (now) => lineCount(now) >= count || now.status !== null ? true : null,
@@ -104,12 +105,12 @@ async function endOfWorkload(workload: Program, spec: Counting): Promise<string 
   return `${spec.workload[0]} failed: status ${workload.status}: ${workload.errors.trim()}`;
 }
 
-/** How a program ended and what it said, for complaints. */
+/** The exit status and standard error of a program, for messages. */
 export function describeEnd(program: Program): string {
   return `status ${program.status}: ${program.errors.trim() || "(nothing on standard error)"}`;
 }
 
-/** Runs a case to its result: whatever it throws is a complaint, and nothing it started or made is left. */
+/** Runs a case to its result. What it throws becomes a complaint; its programs and directories are removed. */
 export async function runCase(one: Case, context: Context): Promise<Result> {
   const { kernel, cell, machine } = context;
   const complaints = await one.run(context).catch((error: Error) => [error.message]);

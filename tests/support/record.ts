@@ -1,43 +1,38 @@
 /**
- * Ring-buffer records for unit tests of tools, made by the generated layouts.
+ * Ring-buffer records for unit tests of tools, written through the generated layouts.
  *
  * @module
  */
-import type { EventClock } from "../../src/tools/lib/events.ts";
+import type { Clock } from "../../src/tools/mod.ts";
+import { type Members, pack, type Struct, type StructClass } from "../../src/tools/lib/struct.ts";
 
-/** The layout of a struct, as scripts/gen-layouts writes it. */
-interface Layout {
-  readonly size: number;
-  readonly offset: Readonly<Record<string, number>>;
-}
+/** A clock that repeats what it is given: `at 5`; seconds count from 0. */
+export const CLOCK: Clock = { iso: (ns) => `at ${ns}`, seconds: (ns) => ns / 1e9 };
 
-/** A clock that says what the record says. */
-const clock = {
-  iso: (view: DataView, at: number) => `at ${view.getBigUint64(at, true)}`,
-  seconds: (view: DataView, at: number) => Number(view.getBigUint64(at, true)) / 1e9,
-} as unknown as EventClock;
+/** Where the record starts in its buffer; before and after it are bytes that must not be read. */
+const START = 8;
+const FOREIGN = 0xee;
 
-/** Members of a record and the strings behind it. Bigints fill 64 bits, text its characters, arrays 64 bits each. */
-export function record(
-  layout: Layout,
-  members: Readonly<Record<string, { u8: number } | { u16: number } | number | bigint | bigint[] | string>>,
+/**
+ * A record with these members, the others zero.
+ *
+ * @param strings Texts that follow the struct, each with its NUL.
+ * @param room Where given, the bytes of the record, which may end within the struct; what follows the strings is foreign.
+ */
+export function record<S extends Struct>(
+  struct: StructClass<S>,
+  members: Members<S>,
   strings: readonly string[] = [],
-): { view: DataView; at: number; length: number; clock: EventClock } {
+  room?: number,
+): S {
+  const { size } = struct.layout;
   const tail = new TextEncoder().encode(strings.map((text) => `${text}\0`).join(""));
-  const at = 8;
-  const bytes = new Uint8Array(at + layout.size + tail.length + 8).fill(0xee);
-  bytes.fill(0, at, at + layout.size);
-  bytes.set(tail, at + layout.size);
+  const length = room ?? size + tail.length;
+  const bytes = new Uint8Array(START + Math.max(length, size + tail.length) + START).fill(FOREIGN);
+  bytes.fill(0, START, START + size);
+  bytes.set(tail, START + size);
   const view = new DataView(bytes.buffer);
-  for (const [name, value] of Object.entries(members)) {
-    const place = at + layout.offset[name]!;
-    if (typeof value === "string") bytes.set(new TextEncoder().encode(value), place);
-    else if (typeof value === "bigint") view.setBigUint64(place, BigInt.asUintN(64, value), true);
-    else if (typeof value === "number") view.setInt32(place, value, true);
-    else if (Array.isArray(value)) {
-      value.forEach((word, i) => view.setBigUint64(place + 8 * i, BigInt.asUintN(64, word), true));
-    } else if ("u16" in value) view.setUint16(place, value.u16, true);
-    else view.setUint8(place, value.u8);
-  }
-  return { view, at, length: layout.size + tail.length, clock };
+  pack(struct, view, START, members);
+  bytes.fill(FOREIGN, START + length);
+  return new struct(view, START, length);
 }

@@ -4,10 +4,8 @@
  * @module
  */
 import type { Column, Model, Row, Tick, ToolState, Unit } from "../../src/model/mod.ts";
-import { NO_HISTORY } from "../../src/monitor/history/history.ts";
-import { toolModel } from "../../src/monitor/history/rewind.ts";
-import type { Source } from "../../src/recording/source.ts";
-import { recordingHeader, recordingTick } from "../../src/recording/writer.ts";
+import { NO_HISTORY, toolModel } from "../../src/monitor/mod.ts";
+import { recordingHeader, recordingTick, type Source } from "../../src/recording/mod.ts";
 import type { Tool } from "../../src/tools/tool.ts";
 
 const column = (key: string, unit: Unit): Column => ({
@@ -73,7 +71,7 @@ export function modelOf(
     self: { cpuMsPerS: 2.5, rssBytes: 65e6 },
     intervalS: 1,
     time,
-    moments: [],
+    snapshots: [],
     tools: TOOLS.map((tool, i) => {
       const state = change.states?.[i] ?? running;
       return toolModel({ tool, state, tick: number > 0 ? tick(tool, i) : null, history: NO_HISTORY });

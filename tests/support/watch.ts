@@ -1,35 +1,52 @@
 /**
- * A tool beside a workload of known numbers, through the command line.
+ * Runs ktop beside a workload with known numbers, through the command line.
  *
  * @module
  */
 import assert from "node:assert/strict";
-import { type JsonTick, RunningKtop } from "./ktop.ts";
+import { RunningKtop } from "./ktop.ts";
+import { type JsonTick, losses, type Row, rowsOf } from "./ticks.ts";
 import { Workload } from "./workload.ts";
 
-/** What a watched run left. */
+/** What a run of ktop beside a workload printed. */
 export interface Watched {
-  /** The ticks after the start of the workload. */
+  /** The ticks after the first, which the workload waits for. */
   readonly ticks: readonly JsonTick[];
+  /** Their rows. */
+  readonly rows: readonly Row[];
   /** Process id of the workload. */
   readonly pid: number;
-  /** What it printed. */
-  readonly printed: string;
+  /** Numbers that the workload printed, by the word before each: `read_ns 1234`. */
+  readonly measured: Readonly<Record<string, number>>;
 }
 
 /**
- * Runs a workload beside ktop, which watches only it. Nothing may be lost, and ktop says nothing on standard error.
+ * Runs a workload beside ktop, which watches only that process. Fails when events or keys are lost, or when ktop writes to
+ * standard error.
  *
  * @param workload its name and arguments
  * @param args the tool and its options
  */
 export async function watchWorkload(workload: readonly string[], args: readonly string[]): Promise<Watched> {
+  return (await watchTogether(workload, [args]))[0]!;
+}
+
+/** As {@linkcode watchWorkload}, with several tools on one run of the workload. */
+export async function watchTogether(
+  workload: readonly string[],
+  tools: readonly (readonly string[])[],
+): Promise<Watched[]> {
   const work = await Workload.start(workload[0]!, workload.slice(1));
-  const ktop = new RunningKtop([...args, "--json", "-i", "0.2", "-p", String(work.pid)]);
-  await ktop.tick();
+  const { pid } = work;
+  const runs = tools.map((args) => new RunningKtop([...args, "--json", "-i", "0.2", "-p", String(pid)]));
+  for (const run of runs) await run.tick();
   const printed = await work.run();
-  const { ticks, code, stderr } = await ktop.finish();
-  assert.deepEqual({ code, stderr }, { code: 0, stderr: "" });
-  assert.deepEqual(ticks.map(({ lost }) => lost.events + lost.keys).filter((lost) => lost > 0), []);
-  return { ticks, pid: work.pid, printed };
+  const words = printed.split("\n").map((line) => /^(\w+) (\d+)$/.exec(line));
+  const measured = Object.fromEntries(words.flatMap((match) => match ? [[match[1]!, Number(match[2])]] : []));
+  return await Promise.all(runs.map(async (run) => {
+    const { ticks, code, stderr } = await run.finish();
+    assert.deepEqual({ code, stderr }, { code: 0, stderr: "" });
+    assert.deepEqual(losses(ticks), { events: 0, keys: 0 });
+    return { ticks, rows: rowsOf(ticks), pid, measured };
+  }));
 }

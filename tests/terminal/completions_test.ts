@@ -4,20 +4,19 @@
  * @module
  */
 import assert from "node:assert/strict";
-import { type Shell, SHELLS } from "../../src/cli/completions/mod.ts";
-import { readGrammar } from "../../src/cli/grammar.ts";
+import { completionScript, type Shell, SHELLS } from "../../src/cli/completions_command.ts";
 import { buildProgram } from "../../src/cli/program.ts";
 import { TOOLS } from "../../src/tools/mod.ts";
 import { Tmux } from "../support/tmux.ts";
 
-const grammar = readGrammar(buildProgram());
+const program = buildProgram();
 
 /** A directory with the script and a few files to complete. */
 async function withScript(shell: Shell, use: (dir: string, script: string) => Promise<void>): Promise<void> {
   const dir = await Deno.makeTempDir({ prefix: "ktop-complete-" });
   try {
     const script = `${dir}/_ktop`;
-    await Deno.writeTextFile(script, SHELLS[shell](grammar));
+    await Deno.writeTextFile(script, await completionScript(shell, program));
     await Deno.mkdir(`${dir}/some dir`);
     await use(dir, script);
   } finally {
@@ -63,7 +62,7 @@ async function fishOffers(line: string): Promise<string[]> {
 const names = TOOLS.map(({ name }) => name);
 const beginningWith = (start: string): string[] => names.filter((name) => name.startsWith(start)).sort();
 
-for (const shell of Object.keys(SHELLS) as Shell[]) {
+for (const shell of SHELLS) {
   Deno.test(`completions: ${shell} accepts the script when it only reads it`, async () => {
     await withScript(shell, async (dir, script) => void await output(shell, ["-n", script], dir));
   });

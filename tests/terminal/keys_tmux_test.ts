@@ -4,7 +4,7 @@
  * @module
  */
 import assert from "node:assert/strict";
-import { MAIN } from "../../src/tui/state/keys_main.ts";
+import { MAIN } from "../../src/tui/keys/mod.ts";
 import { isAlive, Tmux, until } from "../support/tmux.ts";
 
 const DEMO = new URL("./demo.ts", import.meta.url).pathname;

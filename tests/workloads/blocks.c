@@ -1,7 +1,7 @@
 /*
- * blocks DEVICE: block I/O past the page cache, on the first MiB of a device: 1009 reads and 503 writes of 4096
- * bytes, each waited for, then 61 times eight adjacent writes of 4096 bytes handed over together, which the kernel may merge.
- * Prints how long the calls that were waited for took, together and the longest: "total_us N", "longest_us N".
+ * blocks DEVICE: direct block I/O on the first MiB of a device: 1009 synchronous reads and 503 synchronous writes of 4096 bytes, then
+ * 61 times eight adjacent writes of 4096 bytes submitted together, which the kernel may merge. Prints how long the synchronous calls
+ * took, in total and the longest: "total_us N", "longest_us N".
  */
 #include "workload.h"
 #include <linux/aio_abi.h>
@@ -30,7 +30,7 @@ static void took(uint64_t ns)
 		longest = ns;
 }
 
-/* Not one after the other, so that nothing is merged. */
+/* Not adjacent, so that nothing is merged. */
 static off_t place(int i)
 {
 	return (off_t)(i * 37 % BLOCKS) * BLOCK;

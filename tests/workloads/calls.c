@@ -1,6 +1,6 @@
 /*
- * calls: one prime number of each call that vfsstat counts, of calls near to them that it must not count, and of calls
- * that fail before and after the point where the kernel's vfs_* function is reached.
+ * calls: a prime number of each call that vfsstat counts, of similar calls that it must not count, and of calls that fail before and
+ * after they reach the kernel's vfs_* function.
  *
  *   READ   101 read + 13 pread      + 3 at the end of the file (0 bytes); 5 EBADF do not reach vfs_read
  *   WRITE  103 write + 17 pwrite;                                         7 EBADF do not reach vfs_write

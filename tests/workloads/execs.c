@@ -1,5 +1,5 @@
 /*
- * execs: executes itself again and again, in one process. Arguments: "step" and the number of the step.
+ * execs: executes itself repeatedly, in one process. Arguments: "step" and the number of the step.
  *
  *   first     11 execve and 5 execveat of "absent" that fail with ENOENT, with the arguments "absent" and "x y"
  *   step 1    13 execve
@@ -26,7 +26,6 @@ static void fail(void)
 		MUST_FAIL(syscall(SYS_execveat, AT_FDCWD, "absent", arguments, environ, 0), ENOENT);
 }
 
-/* Executes itself for this step. */
 static void step(int number)
 {
 	char path[256] = "", text[16];
@@ -73,7 +72,7 @@ int main(int argc, char **argv)
 		fail();
 		step(1);
 	}
-	/* Of the script: execs script ./script NUMBER one */
+	/* From the script: execs script ./script NUMBER one */
 	int number = atoi(argv[strcmp(argv[1], "script") == 0 ? 3 : 2]);
 	if (number + 1 < LAST)
 		step(number + 1);

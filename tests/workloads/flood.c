@@ -1,12 +1,12 @@
 /*
- * flood COUNT [RATE [OPERATION [DIRECTORY]]]: COUNT times an operation on "file", RATE of them a second (0: as fast as
- * possible), in a directory of its own in DIRECTORY (/tmp). Prints "made COUNT" and "ms" with the time it took at the end.
+ * flood COUNT [RATE [OPERATION [DIRECTORY]]]: COUNT operations on "file", RATE per second (0: as fast as possible), in a new directory
+ * in DIRECTORY (/tmp). Prints "made COUNT" and "ms N", the time it took.
  *
  *   open    openat and close (the default)
  *   stat    newfstatat
  *   read    pread of one byte
  *   write   pwrite of one byte
- *   rename  to another name, and back the next time
+ *   rename  to another name, and back with the next one
  *   live    creates and removes a file
  */
 #include "workload.h"
@@ -80,7 +80,7 @@ int main(int argc, char **argv)
 	long rate = argc > 2 ? atol(argv[2]) : 0;
 	unsigned chosen = 0;
 	gate_block();
-	/* Tests on this machine do not read what is printed. */
+	/* Not every test reads the output. */
 	signal(SIGPIPE, SIG_IGN);
 	while (argc > 3 && strcmp(operations[chosen].name, argv[3]))
 		MUST(++chosen < sizeof(operations) / sizeof(*operations));
@@ -91,14 +91,14 @@ int main(int argc, char **argv)
 	gate_wait();
 	long long began = now_ns();
 	for (long done = 0; done < count; done++) {
-		/* Every hundred: sleep until as much time has passed as they may take. */
+		/* Every hundred operations, sleep until they are due. */
 		if (rate && done % 100 == 0)
 			sleep_until(began + done * (1000000000LL / rate));
 		operations[chosen].act(done, fd);
 	}
-	/* dprintf() would call fstat. */
+	/* write() instead of dprintf(), which calls fstat. */
 	char text[64];
 	int length = snprintf(text, sizeof(text), "made %ld\nms %lld\n", count, (now_ns() - began) / 1000000);
-	/* A reader that is gone makes no difference. */
+	/* A closed pipe is not an error. */
 	return write(1, text, length) < 0 && errno != EPIPE;
 }

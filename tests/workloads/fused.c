@@ -1,8 +1,8 @@
 /*
- * fused: files on a FUSE file system of its own, which opens and creates in one operation (atomic_open).
+ * fused: files on a FUSE file system that it serves itself and that opens and creates in one operation (atomic_open).
  *
  *   made            7: open(O_CREAT) + unlink
- *   there           5 that were there before: open(O_CREAT) before anything has looked the name up, + unlink
+ *   there           5 that existed before: open(O_CREAT) before anything has looked the name up, + unlink
  */
 #include "workload.h"
 #include <linux/fuse.h>
@@ -11,7 +11,7 @@
 
 #define THERE 5
 #define FILES 32
-/* Inode numbers are node ids: the root's, then by index. */
+/* Inode numbers are node ids: the root, then the files by index. */
 #define FIRST_NODE (FUSE_ROOT_ID + 1)
 
 static char names[FILES][32];
@@ -42,7 +42,7 @@ static struct fuse_attr attributes(uint64_t node)
 	};
 }
 
-/* Answers one request, for the file of this index. Returns the bytes of the answer, or an error. */
+/* Answers one request. Returns the size of the answer in bytes, or a negative errno. */
 static int answer(const struct fuse_in_header *in, const char *argument, void *out)
 {
 	int file;

@@ -1,5 +1,5 @@
 /*
- * gone: names that go away, and calls that fail to make them.
+ * gone: names that are removed or renamed, and calls that fail to do so.
  *
  *   DELETE  37 unlink + 41 unlinkat;                          7 ENOENT, 3 EISDIR
  *   RMDIR   19 rmdir + 23 unlinkat(AT_REMOVEDIR) with a slash; 5 ENOTEMPTY

@@ -1,5 +1,5 @@
 /*
- * io: reads and writes by every system call that moves data, each way on a regular file of its own.
+ * io: reads and writes by every system call that moves data, on separate regular files.
  *
  *   rw.dat        1009 write and 503 read of 4096 bytes, 307 pwrite and 211 pread of 100 bytes
  *   vectored.dat  71 writev, 67 readv, 79 pwritev, 73 preadv of two segments of 50 bytes

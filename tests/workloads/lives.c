@@ -1,12 +1,12 @@
 /*
- * lives: files that are created and removed again.
+ * lives: files that are created and removed.
  *
- *   told          103: 43 open(O_CREAT) + unlink, 47 openat(O_CREAT | O_EXCL) + unlinkat, 13 creat + unlink
- *   aged            1: open(O_CREAT), 120 ms, unlink. Prints "aged_us MICROSECONDS" as measured around it
+ *   short         103: 43 open(O_CREAT) + unlink, 47 openat(O_CREAT | O_EXCL) + unlinkat, 13 creat + unlink
+ *   aged            1: open(O_CREAT), 120 ms, unlink. Prints "aged_us MICROSECONDS", measured around them
  *   node           17: mknod + unlink
- *   linked          7: open(O_CREAT), link, unlink of both names: it ends with the second ("other…")
+ *   linked          7: open(O_CREAT), link, unlink of both names: the file is gone after the second ("other…")
  *   moved           5: open(O_CREAT), rename, unlink under the new name
- *   none           11 of files that were there before, 3 of directories (EISDIR), 5 of absent ones, 19 that stay
+ *   none           11 unlink of files that existed before, 3 of directories (EISDIR), 5 of absent files; 19 files that stay
  */
 #include "workload.h"
 #include <time.h>
@@ -29,25 +29,25 @@ static long now_us(void)
 	return time.tv_sec * 1000000 + time.tv_nsec / 1000;
 }
 
-static void told(void)
+static void short_lived(void)
 {
 	char path[32];
 	for (int i = 0; i < 43; i++) {
-		name(path, "told", i);
+		name(path, "short", i);
 		make(open(path, O_RDWR | O_CREAT, 0600));
 		MUST(unlink(path) == 0);
 	}
 	for (int i = 43; i < 43 + 47; i++) {
-		name(path, "./told", i);
+		name(path, "./short", i);
 		make(openat(AT_FDCWD, path, O_RDWR | O_CREAT | O_EXCL, 0600));
 		MUST(unlinkat(AT_FDCWD, path, 0) == 0);
 	}
 	for (int i = 90; i < 90 + 13; i++) {
-		name(path, "told", i);
+		name(path, "short", i);
 		make(creat(path, 0600));
 	}
 	for (int i = 90; i < 90 + 13; i++) {
-		name(path, "told", i);
+		name(path, "short", i);
 		MUST(unlink(path) == 0);
 	}
 }
@@ -98,7 +98,7 @@ int main(void)
 {
 	char path[32];
 	long began;
-	/* Whoever started it may not care for what it prints. */
+	/* Not every test reads the output. */
 	signal(SIGPIPE, SIG_IGN);
 	gate_block();
 	enter_directory("lives");
@@ -109,7 +109,7 @@ int main(void)
 	MUST(mkdir("directory", 0700) == 0);
 	ready();
 	gate_wait();
-	told();
+	short_lived();
 	began = now_us();
 	make(open("aged", O_RDWR | O_CREAT, 0600));
 	usleep(120000);

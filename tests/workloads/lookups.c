@@ -1,6 +1,6 @@
 /*
- * lookups: path lookups of one component each, below the working directory, whose way through the dcache is known. The
- * numbers are such that every sum of some of them is a different one: a wrong counter tells which walk is wrong.
+ * lookups: path lookups of one component each, below the working directory, whose path through the dcache is known. Every sum of
+ * some of the numbers is different: a wrong counter shows which lookup is counted wrongly.
  *
  *   hits     211 faccessat of a file that exists: found in RCU-walk
  *   absent   223 faccessat of different absent names: missed in RCU-walk, then looked up by the file system

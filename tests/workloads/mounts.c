@@ -1,6 +1,6 @@
 /*
- * mounts: every call that mounts, in a mount namespace of its own, with flags that tell the tables apart (MS_NOSUID,
- * MNT_DETACH, MOVE_MOUNT_F_SYMLINKS ... are small numbers alike).
+ * mounts: every call that mounts, in a new mount namespace, with flags that show which table decoded them (MS_NOSUID, MNT_DETACH,
+ * MOVE_MOUNT_F_SYMLINKS ... have the same small values).
  *
  *   7 mount of tmpfs on "a" (MS_NOSUID|MS_NODEV, "size=64k"), each unmounted: 7 umount2(MNT_DETACH)
  *   5 umount2 of "a" without a mount: EINVAL
@@ -13,7 +13,7 @@
 #include <sys/mount.h>
 #include <sys/syscall.h>
 
-/* Numbers and structures as the kernel has them: not every C library does. */
+/* From the kernel headers: not every C library has them. */
 #define NR_OPEN_TREE 428
 #define NR_MOVE_MOUNT 429
 #define NR_FSOPEN 430
@@ -53,7 +53,7 @@ static void new_interface(void)
 int main(void)
 {
 	gate_block();
-	/* Tests on this machine do not read what is printed. */
+	/* Not every test reads the output. */
 	signal(SIGPIPE, SIG_IGN);
 	MUST(unshare(CLONE_NEWNS) == 0 && mount("none", "/", NULL, MS_REC | MS_PRIVATE, NULL) == 0);
 	enter_directory("mounts");

@@ -1,15 +1,15 @@
 /*
- * opens: prime numbers of every way to open, with known paths. The working directory is DIR, below it a tmpfs in a mount
- * namespace of our own.
+ * opens: prime numbers of every way to open, with known paths. The working directory is DIR; below it is a tmpfs, in a new mount
+ * namespace.
  *
  *   "file"     11 open, 13 openat, 7 openat2(O_RDWR)          (7 of them O_RDWR, the others O_RDONLY)
  *   "new"      5 creat with mode 0640
  *   "made"     3 openat(O_CREAT|O_EXCL, 0600), unlinked each time
- *   "inner"    17 openat relative to the descriptor of DIR/mnt/deep/er, which lies in the mounted file system
+ *   "inner"    17 openat relative to the descriptor of DIR/mnt/deep/er, which is in the mounted file system
  *   "../up"    2 openat relative to the same
  *   "absent"   19 openat that fail with ENOENT; 23 relative to DIR/mnt/deep/er
  *   none       29 openat with a path that is no address: EFAULT
- * A thread of its own makes 31 openat of "thread".
+ * A second thread makes 31 openat of "thread".
  */
 #include "workload.h"
 #include <linux/openat2.h>

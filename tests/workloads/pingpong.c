@@ -1,9 +1,9 @@
 /*
- * pingpong [ROUNDS]: two threads on CPU 0 hand a token to each other through futexes, ROUNDS times (10007 unless told).
- * The two are named pingpong-player. Each hand-over is a wake-up and a wait for the CPU. Afterwards both sleep, and the
- * line "waits N" says how many times the kernel itself counted that one of them was given the CPU after waiting in the
- * run queue (third field of schedstat, Documentation/scheduler/sched-stats.rst), since before "ready"; "own N" says the
- * same of the main thread. The workload then stays until it is killed, so that its end is not counted.
+ * pingpong [ROUNDS]: two threads on CPU 0 pass a token to each other through futexes, ROUNDS times (default: 10007). Both are named
+ * pingpong-player. Each pass is a wake-up and a wait for the CPU. Afterwards both sleep. "waits N" is how often, by the kernel's own
+ * count since before "ready", one of them got the CPU after waiting in the run queue (third field of schedstat,
+ * Documentation/scheduler/sched-stats.rst); "own N" is the same for the main thread. The workload then sleeps until it is killed, so
+ * that its exit is not counted.
  */
 #include "workload.h"
 #include <linux/futex.h>
@@ -51,7 +51,7 @@ static void *player(void *argument)
 	return NULL;
 }
 
-/* How often a thread was given the CPU after waiting for it. */
+/* How often a thread got the CPU after waiting for it. */
 static unsigned long waits(pid_t tid)
 {
 	char path[64];

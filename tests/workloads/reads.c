@@ -1,14 +1,14 @@
 /*
- * reads [ramfs | DIRECTORY]: reads of regular files with and without their pages in the page cache. With "ramfs" on a file system
- * of its own, with a directory below that: a guest's root is tmpfs, whose reads do not go through the page cache's functions.
+ * reads [ramfs | DIRECTORY]: reads of regular files with and without their pages in the page cache: on a new ramfs, or in DIRECTORY.
+ * A guest's root is tmpfs, whose reads do not go through the page cache's functions.
  *
  *   hit    101 pread of 100 bytes of one page that was just written
- *   miss    13 read of 4096 bytes, each the first one of a file that is a hole
+ *   miss    13 read of 4096 bytes, each the first one of a sparse file
  *   other   43 pread of that page with O_DIRECT, where the file system has it; 23 pread of a file in /proc; 29 pread at the end of
  *           a file of 100 bytes; 31 pread with EFAULT
  *   none    17 read of a pipe, 7 with EBADF
  *
- * Prints "direct N": how many were made with O_DIRECT.
+ * Prints "direct N": the number of reads with O_DIRECT.
  */
 #include "workload.h"
 #include <sys/mount.h>
@@ -36,7 +36,7 @@ int main(int count, char **arguments)
 		MUST(getcwd(path, sizeof(path)) != NULL);
 		MUST(mount("none", path, arguments[1], 0, NULL) == 0);
 		MUST(chdir(path) == 0);
-		/* From now on only this program has it; it goes with it. */
+		/* Only this program uses it from here on; it is unmounted when the program exits. */
 		MUST(umount2(path, MNT_DETACH) == 0);
 	}
 	MUST((fd = open("page", O_RDWR | O_CREAT, 0600)) >= 0);

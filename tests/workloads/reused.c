@@ -1,7 +1,7 @@
 /*
- * reused DIRECTORY: inodes that have one number after the other, on a file system that has only two left to give.
+ * reused DIRECTORY: inodes that reuse a number, on a file system that has only two free inodes.
  *
- *   victim         21: open(O_CREAT), replaced by another new file with rename, unlink: that one's end is told
+ *   victim         21: open(O_CREAT), replaced by another new file with rename, unlink: the end of the new file is reported
  *   symlink         7, each made with the inode number that the replaced file had, and unlinked
  *   socket          7 (mknod)
  *   tmpfile         7 (O_TMPFILE, linkat)

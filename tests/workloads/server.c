@@ -1,7 +1,7 @@
 /*
- * server SECONDS: what a busy server does, for scripts/demo: a database, a web server, a cache and a log all the time, a
- * backup that reads every file in the second quarter, a compiler with more threads of work than processors in the third,
- * a search for names that do not exist in the last. Nothing is counted.
+ * server SECONDS: a simulated busy server, for scripts/demo: a database, a web server, a cache and a log all the time; in the second
+ * quarter a backup that reads every file, in the third a compiler with more busy threads than CPUs, in the last a search for names
+ * that do not exist. No test counts its calls.
  */
 #include "workload.h"
 #include <dirent.h>
@@ -27,7 +27,7 @@ static void nap(int ms)
 	nanosleep(&time, NULL);
 }
 
-/* The quarter of the run, 0 to 3; 4 when it is over. */
+/* The current quarter of the run, 0 to 3; 4: the run is over. */
 static int quarter(void)
 {
 	int part = (now() - started) / length * 4;
@@ -121,7 +121,7 @@ static void backup(void)
 	}
 }
 
-/* Temporary files made and removed; the spinners beside it compute. */
+/* Creates and removes temporary files; the spinners compute at the same time. */
 static void compiler(void)
 {
 	char name[32];

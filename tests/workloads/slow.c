@@ -1,12 +1,12 @@
 /*
- * slow DIRECTORY: reads, writes, opens and fsyncs of known numbers on files in a directory of its own there, each timed.
+ * slow DIRECTORY: known numbers of reads, writes, opens and fsyncs of files in a new directory in DIRECTORY, each timed.
  *
  *   big.dat    7 write and 5 read of 32 MiB, each longer than a millisecond
  *   small.dat  307 write, 67 pwrite, 37 writev and 211 read, 61 pread, 31 readv of 100 bytes; opened 109 times;
  *              13 fsync, 11 fdatasync; 1 write that fails with EFAULT
  *   sync.dat   17 write of 100 bytes with O_SYNC
  *
- * Prints how long all calls of a kind took, and which took a millisecond or longer: "read_ns N", "write_ns N",
+ * Prints the total time of each kind of call, and how many took a millisecond or longer: "read_ns N", "write_ns N",
  * "open_ns N", "fsync_ns N", "slow N" (reads and writes of at least a millisecond).
  */
 #include "workload.h"
@@ -37,7 +37,7 @@ static void add(enum kind kind, uint64_t ns)
 		slow++;
 }
 
-/* Does it `times` times, each timed, and each must be true. */
+/* Evaluates `call` `times` times and times each; it must not fail. */
 #define TIMED(times, kind, call)                                                                                 \
 	for (int i = 0; i < (times); i++) {                                                                      \
 		uint64_t start = now();                                                                          \

@@ -1,4 +1,4 @@
-/* spinners SECONDS: five threads compute on CPU 0 for that long, so that each must wait for the other four. */
+/* spinners SECONDS: five threads compute on CPU 0 for SECONDS, so that each waits for the other four. */
 #include "workload.h"
 #include <pthread.h>
 #include <sched.h>

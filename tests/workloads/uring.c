@@ -1,6 +1,6 @@
 /*
  * uring: 59 writes and 61 reads of 512 bytes through io_uring (IORING_OP_WRITE and IORING_OP_READ, one at a time) on the
- * regular file "uring.dat". Raw system calls: the project needs no liburing.
+ * regular file "uring.dat". Raw system calls, because liburing is not a dependency.
  */
 #include "workload.h"
 #include <linux/io_uring.h>
@@ -36,7 +36,7 @@ static void ring_open(struct ring *ring)
 	ring->cqes = (void *)(cq + p.cq_off.cqes);
 }
 
-/* Does one operation and returns its result. */
+/* Runs one operation and returns its result. */
 static int operate(struct ring *ring, const struct io_uring_sqe *sqe)
 {
 	uint32_t tail = *ring->sq_tail, index = tail & *ring->sq_mask;

@@ -1,8 +1,8 @@
 /*
- * What every workload shares. A workload prepares its files, prints one line ("ready") and waits for SIGUSR1; what it
- * does after that is counted. The wait is a signal and not a read or a futex on purpose: it makes no file operation and
- * no path lookup. The numbers are prime, so that no sum or multiple of other operations can look right by accident.
- * Any call that does not do what it should ends the workload with status 1 and a message.
+ * Shared by all workloads. A workload prepares its files, prints the line "ready" and waits for SIGUSR1; the tests count what it
+ * does after that. It waits for a signal instead of a read or a futex, because a signal makes no file operation and no path lookup.
+ * The numbers are prime, so that no sum or multiple of other operations can look right by accident. If a call does not have the
+ * expected result, the workload exits with status 1 and a message.
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -14,7 +14,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* Ends the workload unless the condition holds. */
+/* Exits unless the condition holds. */
 #define MUST(condition)                                                                                          \
 	do {                                                                                                     \
 		if (!(condition)) {                                                                              \
@@ -23,10 +23,10 @@
 		}                                                                                                \
 	} while (0)
 
-/* Ends the workload unless the call fails with the given errno. */
+/* Exits unless the call fails with this errno. */
 #define MUST_FAIL(call, error) MUST((call) < 0 && errno == (error))
 
-/* Waits for SIGUSR1. gate_block() must have run before any thread was made. */
+/* Waits for SIGUSR1. Call gate_block() before creating threads. */
 static inline void gate_wait(void)
 {
 	sigset_t set;
@@ -44,7 +44,7 @@ static inline void gate_block(void)
 	MUST(sigprocmask(SIG_BLOCK, &set, NULL) == 0);
 }
 
-/* Makes a directory of our own in another and enters it: names below it are then single path components. */
+/* Creates a directory in `parent` and enters it: names below it are then single path components. */
 static inline void enter_directory_in(const char *parent, const char *name)
 {
 	char path[256];

@@ -1,5 +1,5 @@
 /**
- * Completion for bash 4.4 and later.
+ * The completion script for bash 4.4 and later.
  *
  * @module
  */
@@ -7,7 +7,7 @@ import { type CommandInfo, type Grammar, optionNames, type Values } from "../gra
 
 const quoted = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`;
 
-/** The shell words that offer values. */
+/** The shell command that offers these values. */
 function offer(values: Values): string {
   switch (values.kind) {
     case "words":
@@ -21,7 +21,7 @@ function offer(values: Values): string {
   }
 }
 
-/** Lines of a `case`: patterns that do the same share one. */
+/** The lines of a `case`; patterns with the same action share a line. */
 function cases(entries: readonly (readonly [pattern: string, does: string])[]): string {
   const byAction = new Map<string, string[]>();
   for (const [pattern, does] of entries) {
@@ -85,7 +85,7 @@ ${values}    *) return 1 ;;
   esac
 }
 
-# _ktop_positional "COMMAND INDEX": offers what stands there.
+# _ktop_positional "COMMAND INDEX": offers the values of that argument.
 _ktop_positional() {
   case $1 in
 ${positionals}  esac
@@ -95,7 +95,7 @@ _ktop() {
   local _ktop_current=\${COMP_WORDS[COMP_CWORD]} word option= command= place=0 i
   for ((i = 1; i < COMP_CWORD; i++)); do
     word=\${COMP_WORDS[i]}
-    # Readline splits --option=value at the sign.
+    # Readline splits --option=value at the equals sign.
     [[ $word != = ]] || continue
     if [[ -n $option ]]; then
       option=

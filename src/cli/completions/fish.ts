@@ -1,5 +1,5 @@
 /**
- * Completion for fish 3 and later.
+ * The completion script for fish 3 and later.
  *
  * @module
  */
@@ -14,7 +14,7 @@ import {
 
 const quoted = (text: string): string => `'${text.replace(/[\\']/g, "\\$&")}'`;
 
-/** The options of `complete` that offer values. */
+/** The options of `complete` that offer these values. */
 function offer(values: Values): string {
   switch (values.kind) {
     case "words":
@@ -76,13 +76,13 @@ function __ktop_words
     end
 end
 
-# __ktop_in COMMAND: the command line is within it; '' before any.
+# __ktop_in COMMAND: true inside this command; '' before any command.
 function __ktop_in
     set -l words (__ktop_words)
     test "$words[1]" = "$argv[1]"
 end
 
-# __ktop_at COMMAND INDEX: its positional argument of this index comes next.
+# __ktop_at COMMAND INDEX: true where its positional argument of this index comes next.
 function __ktop_at
     set -l words (__ktop_words)
     test "$words[1]" = "$argv[1]"; and test (count $words) = (math $argv[2] + 1)

@@ -1,5 +1,5 @@
 /**
- * Completion for zsh, through its _arguments.
+ * The completion script for zsh, through its _arguments.
  *
  * @module
  */
@@ -7,7 +7,7 @@ import { type ArgumentInfo, type Grammar, type OptionInfo, optionNames, type Val
 
 const quoted = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`;
 
-/** Text within a specification of _arguments: colons and brackets mean something there. */
+/** Text inside a specification of _arguments, where colons and brackets are syntax. */
 const plain = (text: string): string => text.replace(/[\\:[\]]/g, "\\$&");
 
 function action(values: Values): string {
@@ -35,7 +35,7 @@ function optionSpec(option: OptionInfo): string {
   return spellings.map((name) => quoted(`(${names.join(" ")})${name}${text}${value}`)).join(" ");
 }
 
-/** Nothing for a free argument: one that only shows a message keeps zsh from inserting a lone option. */
+/** Nothing for a free argument: with a specification, zsh would no longer insert the only matching option. */
 function argumentSpec({ name, required, values }: ArgumentInfo, i: number): string[] {
   if (values.kind === "free") return [];
   return [quoted(`${i + 1}:${required ? "" : ":"}${plain(name)}:${action(values)}`)];

@@ -1,5 +1,5 @@
 /**
- * The man page ktop(8), made from the tables that make the command line and the screen. Pure.
+ * The man page ktop(8), made from the data of the command line, the tools and the keys. Pure.
  *
  * @module
  */
@@ -8,13 +8,13 @@ import type { Tool } from "../../tools/mod.ts";
 import { type CommandInfo, type Grammar, type OptionInfo, optionNames } from "../grammar.ts";
 import { bold, example, italic, paragraph, part, prose, roffText, section, tagged } from "./roff.ts";
 
-/** A key of the screen: how it is shown, and what it does. */
+/** A key of the screen: its name, and what it does. */
 export interface KeyInfo {
   readonly shown: string;
   readonly help: string;
 }
 
-/** What the page is made from. */
+/** The data of the page. */
 export interface PageInput {
   readonly grammar: Grammar;
   readonly keys: readonly KeyInfo[];
@@ -24,7 +24,7 @@ export interface PageInput {
 }
 
 const EXIT_CODES: readonly (readonly [code: string, meaning: string])[] = [
-  ["0", "Done. A signal and a closed pipe end a run cleanly."],
+  ["0", "Done. SIGINT, SIGTERM, SIGHUP and a closed pipe end a run cleanly."],
   ["1", "Failure."],
   ["2", "Wrong usage."],
   ["3", "Not permitted; the message names the capability that is missing."],
@@ -32,22 +32,28 @@ const EXIT_CODES: readonly (readonly [code: string, meaning: string])[] = [
 ];
 
 const FILES: readonly (readonly [path: string, meaning: string])[] = [
-  ["/sys/kernel/btf/vmlinux", "The kernel's types, by which the programs are fitted to it."],
+  ["/sys/kernel/btf/vmlinux", "The kernel's types, to which the BPF programs are adapted."],
   [
     "/proc/config.gz, /boot/config-*",
-    "The kernel's options, from which ktop doctor explains what is missing.",
+    "The kernel's options, by which ktop doctor explains what is missing.",
   ],
   ["/proc/kallsyms", "Names of kernel functions."],
-  ["/proc/sys/kernel/bpf_stats_enabled", "Set to 1, the kernel measures BPF programs at all times."],
+  [
+    "/proc/sys/kernel/bpf_stats_enabled",
+    "If 1, the kernel measures the run time of BPF programs at all times.",
+  ],
 ];
 
 const ENVIRONMENT: readonly (readonly [name: string, meaning: string])[] = [
-  ["NO_COLOR", "Set to anything: no colours."],
-  ["TERM, COLORTERM", "What the terminal can show. With TERM=dumb the panes are printed as plain text."],
-  ["LC_ALL, LC_CTYPE, LANG", "Frames and graphs are drawn in ASCII unless these name UTF-8."],
+  ["NO_COLOR", "If set and not empty: no colours."],
+  [
+    "TERM, COLORTERM",
+    "The capabilities of the terminal. With TERM=dumb the panes are printed as plain text.",
+  ],
+  ["LC_ALL, LC_CTYPE, LANG", "Frames and graphs are drawn in ASCII unless the locale is UTF-8."],
 ];
 
-/** Sentences begin with a capital letter and end with a full stop. */
+/** The text with a capital letter and a full stop. */
 function sentence(text: string): string {
   const full = /[.!?]$/.test(text) ? text : `${text}.`;
   return full.charAt(0).toUpperCase() + full.slice(1);
@@ -75,16 +81,16 @@ function toolExamples({ examples = [] }: Tool): string {
   ).join("");
 }
 
-/** Options that every tool has: the short name of each long one. */
+/** The options of every tool: the short name by the long one. */
 type Shared = ReadonlyMap<string, string | undefined>;
 
-/** A tool: what it measures, its own options, its columns, an example. */
+/** The part about a tool: what it measures, examples, its own options, its columns. */
 function toolPart(command: CommandInfo, shared: Shared): string {
   const tool = command.tool!;
   const title = part(tool.name) + paragraph(`${bold(`ktop ${tool.name}`)}${argumentsOf(command)}`) +
     paragraph(prose(sentence(tool.summary)));
   if (tool.aliasOf !== undefined) {
-    return title + paragraph(`As ${bold(`ktop ${tool.aliasOf}`)} with its file system chosen.`);
+    return title + paragraph(`Like ${bold(`ktop ${tool.aliasOf}`)}, for this file system.`);
   }
   const own = command.options.filter(({ long, short }) => !shared.has(long) || shared.get(long) !== short);
   const positional = tool.positional
@@ -97,11 +103,11 @@ function toolPart(command: CommandInfo, shared: Shared): string {
     paragraph(`Tier ${bold(tier)}: ${prose(sentence(text))}`)
   );
   return title + toolExamples(tool) + positional + own.map(optionEntry).join("") +
-    paragraph("Columns, by their name in options and JSON and their title in text:") +
+    paragraph("Columns: the name in options and JSON, and the title in text:") +
     tool.columns.map(columnEntry).join("") + caveats.join("");
 }
 
-/** A command that is no tool. */
+/** The part about another command. */
 function commandPart(command: CommandInfo, shared: Shared): string {
   const own = command.options.filter(({ long }) => !shared.has(long) || long === "--json");
   return tagged(`${bold(`ktop ${command.name}`)}${argumentsOf(command)}`, prose(sentence(command.summary))) +
@@ -120,7 +126,7 @@ function synopsis(): string {
   return lines.map((line) => `.B ktop\n${line}\n`).join(".br\n");
 }
 
-/** Options that every tool has: described once. */
+/** The options that every tool has. */
 function sharedOptions(tools: readonly CommandInfo[]): OptionInfo[] {
   const [first, ...rest] = tools;
   return (first?.options ?? []).filter(({ long }) =>
@@ -143,24 +149,24 @@ export function manPage({ grammar, keys, version, date }: PageInput): string {
     synopsis(),
     section("Description"),
     paragraph(prose(
-      "Without a tool, ktop fills the terminal with panes, each a tool, and refreshes them every interval. With a tool it " +
-        "prints that one as text, JSON or CSV. The tools watch the kernel by BPF programs; where standard output is no " +
-        "terminal, the panes come as plain text.",
+      "Without a tool, ktop fills the terminal with panes, one per tool, and updates them every interval. With a tool, it " +
+        "prints that one as text, JSON or CSV. The tools observe the kernel with BPF programs. If standard output is not a " +
+        "terminal, the panes are printed as plain text.",
     )),
     paragraph(prose(
-      "It needs root, or CAP_BPF and CAP_PERFMON. It only reads: it never changes what a program does.",
+      "It needs root, or CAP_BPF and CAP_PERFMON. It only observes: it never changes what a program does.",
     )),
     section("Commands"),
     ...commands.filter(({ tool }) => tool === undefined).map((command) => commandPart(command, names)),
     section("Options"),
-    paragraph("Of every tool; most also of the screen:"),
+    paragraph("Options of every tool; most work on the screen too:"),
     ...shared.map(optionEntry),
-    paragraph("Without a tool:"),
+    paragraph("Options of the screen:"),
     ...ofScreen.map(optionEntry),
     section("Tools"),
     ...tools.map((tool) => toolPart(tool, names)),
     section("Keys"),
-    paragraph("On the screen; help (?) lists those that work in the focused pane."),
+    paragraph("Keys of the screen; its help (?) lists those that work in the focused pane."),
     ...keys.map(({ shown, help }) => tagged(bold(shown), prose(help))),
     section("Exit status"),
     entries(EXIT_CODES),
@@ -170,9 +176,7 @@ export function manPage({ grammar, keys, version, date }: PageInput): string {
     entries(FILES),
     section("Examples"),
     example(
-      ["ktop", "ktop vfsstat 1 5", "ktop filetop \\-\\-json \\-p 1234 | jq .rows"].map((line) =>
-        line.replaceAll("\\-", "-")
-      ),
+      ["ktop", "ktop vfsstat 1 5", "ktop filetop --json -p 1234 | jq .rows"],
     ),
     paragraph(
       prose("The screen; five lines of VFS calls; what process 1234 reads and writes, for a script."),
@@ -180,6 +184,6 @@ export function manPage({ grammar, keys, version, date }: PageInput): string {
     section("See also"),
     ".BR bpf (2),\n.BR capabilities (7),\n.BR htop (1),\n.BR proc (5)\n",
   ];
-  // A heading begins a paragraph itself.
+  // A heading starts a paragraph by itself.
   return parts.join("").replace(/^(\.S[HS] .*\n)\.PP\n/gm, "$1");
 }

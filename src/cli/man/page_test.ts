@@ -1,18 +1,18 @@
 import assert from "node:assert/strict";
-import { MAIN } from "../../tui/state/keys_main.ts";
+import { MAIN } from "../../tui/mod.ts";
 import { readGrammar } from "../grammar.ts";
 import { buildProgram } from "../program.ts";
-import { manPage } from "./mod.ts";
+import { manPage } from "./page.ts";
 import { prose, roffText } from "./roff.ts";
 
-Deno.test("roffText() shows what roff would take for its own", () => {
+Deno.test("roffText() escapes what roff would interpret", () => {
   assert.equal(roffText("a\\b"), "a\\eb");
   assert.equal(roffText(".SH no"), "\\&.SH no");
   assert.equal(roffText("'it's"), "\\(aqit\\(aqs");
   assert.equal(roffText("--pid …"), "\\-\\-pid \\[u2026]");
 });
 
-Deno.test("prose() keeps hyphens within words and minus signs of options", () => {
+Deno.test("prose() escapes the minus signs of options, but not hyphens within words", () => {
   assert.equal(prose("run-time of -p"), "run-time of \\-p");
 });
 

@@ -4,7 +4,7 @@
  * @module
  */
 
-/** Text as roff shows it literally: no escape, no request, no hyphen for a minus. */
+/** Escapes text, so that roff shows it literally. */
 export function roffText(text: string): string {
   return [...text].map((char) => {
     if (char === "\\") return "\\e";
@@ -18,12 +18,12 @@ export function roffText(text: string): string {
   }).join("").replace(/^\./, "\\&.");
 }
 
-/** Prose: hyphens within words stay hyphens, so that lines can break there. */
+/** Escapes prose: hyphens within words stay hyphens, where lines may break. */
 export function prose(text: string): string {
   return roffText(text).replace(/(?<=[A-Za-z])\\-(?=[A-Za-z])/g, "-");
 }
 
-/** Text in bold, and in italic: what is typed, and what stands for something else. */
+/** Bold for literal text, italic for placeholders. */
 export const bold = (text: string): string => `\\fB${roffText(text)}\\fR`;
 export const italic = (text: string): string => `\\fI${roffText(text)}\\fR`;
 
@@ -34,7 +34,7 @@ export const part = (title: string): string => `.SS ${roffText(title)}\n`;
 /** A paragraph. */
 export const paragraph = (roff: string): string => `.PP\n${roff}\n`;
 
-/** A tag and beside it what it means. Both are roff. */
+/** A tagged paragraph. Both parts are roff. */
 export const tagged = (tag: string, meaning: string): string => `.TP\n${tag}\n${meaning}\n`;
 
 /** Lines shown as they are, indented. */

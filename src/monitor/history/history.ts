@@ -1,20 +1,28 @@
 /**
- * What a pane remembers of past ticks, bounded ({@linkcode KEPT}): the ticks themselves, series for graphs, events, sums
- * of histograms and losses.
+ * Builds the history of a tool, tick by tick, within {@linkcode HISTORY_LIMITS}.
  *
  * @module
  */
-import type { Histogram, History, Tick, ToolInfo } from "../../model/mod.ts";
-import { PackedTicks } from "./kept_ticks.ts";
-import { appended, KEPT, ticksToDrop } from "./limits.ts";
+import {
+  type Column,
+  type Histogram,
+  type History,
+  isGauge,
+  type Row,
+  type Tick,
+  type ToolInfo,
+  UNITS,
+} from "../../model/mod.ts";
+import { EncodedTicks } from "./encoded_ticks.ts";
+import { appended, HISTORY_LIMITS, ticksToDrop } from "./limits.ts";
 
-const total = ({ slots }: Histogram): number => slots.reduce((sum, count) => sum + count, 0);
+const countOf = ({ slots }: Histogram): number => slots.reduce((sum, count) => sum + count, 0);
 
 /**
- * Adds histograms slot by slot, matched by label. At most {@linkcode KEPT.histograms} labels are kept: first those of `more`, then
- * those that counted most.
+ * Adds histograms slot by slot, matched by label. At most {@linkcode HISTORY_LIMITS.histograms} labels are kept: those of
+ * `more`, then those with the highest counts.
  *
- * @param sign −1 takes `more` away again.
+ * @param sign −1 subtracts `more`.
  */
 export function addHistograms(
   sum: readonly Histogram[],
@@ -33,67 +41,74 @@ export function addHistograms(
     byLabel.set(histogram.label, { ...histogram, slots, ...sum });
   }
   const all = [...byLabel.values()];
-  if (all.length <= KEPT.histograms) return all;
+  if (all.length <= HISTORY_LIMITS.histograms) return all;
   const fresh = new Set(more.map(({ label }) => label));
-  const worth = new Map(all.map((histogram) => [histogram, total(histogram)]));
+  const worth = new Map(all.map((histogram) => [histogram, countOf(histogram)]));
   const order = all.toSorted((a, b) =>
     Number(fresh.has(b.label)) - Number(fresh.has(a.label)) || worth.get(b)! - worth.get(a)!
   );
-  const kept = new Set(order.slice(0, KEPT.histograms));
+  const kept = new Set(order.slice(0, HISTORY_LIMITS.histograms));
   return all.filter((histogram) => kept.has(histogram));
 }
 
-/** The columns whose values make series: those of `graph` per second, and shares of counters as they are. */
-function seriesKeys(tool: ToolInfo): readonly { key: string; rate: boolean }[] {
-  const rates = tool.graph.map((key) => ({ key, rate: true }));
-  if (tool.view !== "counters") return rates;
-  return [...rates, ...tool.columns.flatMap(({ key, unit }) => unit === "pct" ? [{ key, rate: false }] : [])];
+/** The keys whose values make series: those of `graph`, and of counters all gauges. */
+function seriesKeys(tool: ToolInfo): Iterable<string> {
+  const gauges = tool.view === "counters" ? tool.columns.filter(isGauge) : [];
+  return new Set([...tool.graph, ...gauges.map(({ key }) => key)]);
 }
 
-function seriesValue(
-  { rows, intervalS }: Tick,
-  { key, rate: isRate }: { key: string; rate: boolean },
-): number {
-  if (!isRate) return Number(rows[0]?.[key] ?? NaN);
+function sumOf(rows: readonly Row[], key: string): number {
   let sum = 0;
   for (const row of rows) sum += Number(row[key] ?? 0);
-  const rate = sum / intervalS;
-  return Number.isFinite(rate) ? rate : NaN;
+  return sum;
 }
 
-/** Nothing yet. */
+/** The level of all rows together; NaN where none is known, and of several rows whose unit cannot be added. */
+function levelOf(rows: readonly Row[], { key, unit }: Column): number {
+  const known = rows.filter((row) => row[key] !== null && row[key] !== undefined);
+  const addable = UNITS[unit].sum === "add" || rows.length === 1;
+  return addable && (known.length > 0 || rows.length === 0) ? sumOf(known, key) : NaN;
+}
+
+function seriesValue({ rows, intervalS }: Tick, key: string, tool: ToolInfo): number {
+  const column = tool.columns.find((column) => column.key === key);
+  const value = column && isGauge(column) ? levelOf(rows, column) : sumOf(rows, key) / intervalS;
+  return Number.isFinite(value) ? value : NaN;
+}
+
+/** A history without ticks. */
 export const NO_HISTORY: History = {
   events: [],
   eventsDropped: 0,
-  ticks: 0,
+  tickCount: 0,
   times: [],
   series: new Map(),
   histograms: [],
   lost: { events: 0, keys: 0 },
-  kept: PackedTicks.empty,
+  pastTicks: EncodedTicks.empty,
 };
 
-/** A history and one more tick of the tool it belongs to. */
+/** The history of a tool with one more tick. */
 export function addTick(history: History, tick: Tick, tool: ToolInfo): History {
   const { times, lost } = history;
   const drop = ticksToDrop(times.length, (i) => times[i] as number, tick.time);
   const series = new Map<string, readonly number[]>();
-  for (const choice of seriesKeys(tool)) {
-    const old = history.series.get(choice.key) ?? new Array<number>(times.length).fill(NaN);
-    series.set(choice.key, appended(old, seriesValue(tick, choice), drop));
+  for (const key of seriesKeys(tool)) {
+    const old = history.series.get(key) ?? new Array<number>(times.length).fill(NaN);
+    series.set(key, appended(old, seriesValue(tick, key, tool), drop));
   }
   const events = tool.view === "events" && tick.rows.length > 0
     ? [...history.events, ...tick.rows]
     : history.events;
-  const excess = Math.max(0, events.length - KEPT.events);
+  const excess = Math.max(0, events.length - HISTORY_LIMITS.events);
   return {
     events: excess > 0 ? events.slice(excess) : events,
     eventsDropped: history.eventsDropped + excess,
-    ticks: history.ticks + 1,
+    tickCount: history.tickCount + 1,
     times: appended(times, tick.time, drop),
     series,
     histograms: tick.histograms ? addHistograms(history.histograms, tick.histograms) : history.histograms,
     lost: { events: lost.events + tick.lost.events, keys: lost.keys + tick.lost.keys },
-    kept: history.kept.add(tick, tool),
+    pastTicks: history.pastTicks.add(tick, tool),
   };
 }

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { demoColumn } from "../../../tests/support/demo_columns.ts";
 import type { Tick, ToolInfo } from "../../model/mod.ts";
 import { addHistograms, addTick, NO_HISTORY } from "./history.ts";
 
@@ -65,6 +66,31 @@ Deno.test("addTick() keeps shares of counters as they are, and NaN where they ar
   assert.deepEqual(history.series.get("hit"), [50, NaN]);
 });
 
+Deno.test("addTick() keeps the level of a gauge at the end of the interval, summed over rows, never per second", () => {
+  const columns = [demoColumn("reads", { unit: "bytes", gauge: true })];
+  const table = { ...tool("table"), columns };
+  const levels = (rows: Tick["rows"]) => addTick(NO_HISTORY, tick(rows), table).series.get("reads");
+  assert.deepEqual(levels([{ reads: 4096 }, { reads: null }, { reads: 8192 }]), [12288]);
+  assert.deepEqual(levels([]), [0]);
+  assert.deepEqual(levels([{ reads: null }]), [NaN]);
+});
+
+Deno.test("addTick() keeps a share of one row, and none of several, which cannot be added", () => {
+  const table = { ...tool("table"), columns: [demoColumn("reads", { unit: "pct" })] };
+  const shares = (rows: Tick["rows"]) => addTick(NO_HISTORY, tick(rows), table).series.get("reads");
+  assert.deepEqual(shares([{ reads: 40 }]), [40]);
+  assert.deepEqual(shares([{ reads: 40 }, { reads: 60 }]), [NaN]);
+});
+
+Deno.test("addTick() makes a series of every gauge of a tool of counters", () => {
+  const columns = [demoColumn("reads"), demoColumn("open", { gauge: true }), demoColumn("writes")];
+  const { series } = addTick(NO_HISTORY, tick([{ reads: 2, open: 7, writes: 3 }]), {
+    ...tool("counters"),
+    columns,
+  });
+  assert.deepEqual([...series], [["reads", [1]], ["open", [7]]]);
+});
+
 Deno.test("addTick() sums losses", () => {
   const lossy = tick([], { lost: { events: 3, keys: 1 } });
   assert.deepEqual(addTick(addTick(NO_HISTORY, lossy, tool("table")), lossy, tool("table")).lost, {
@@ -73,7 +99,7 @@ Deno.test("addTick() sums losses", () => {
   });
 });
 
-Deno.test("addHistograms() adds slot by slot by label and keeps labels it did not know", () => {
+Deno.test("addHistograms() adds slot by slot by label and keeps new labels", () => {
   const sum = addHistograms([{ label: "a", unit: "us", slots: [1, 2] }], [
     { label: "a", unit: "us", slots: [10, 20, 30] },
     { label: "b", unit: "us", slots: [7] },
@@ -81,21 +107,21 @@ Deno.test("addHistograms() adds slot by slot by label and keeps labels it did no
   assert.deepEqual(sum.map(({ label, slots }) => [label, slots]), [["a", [11, 22, 30]], ["b", [7]]]);
 });
 
-Deno.test("addHistograms() takes away what it added, and nothing falls below zero", () => {
+Deno.test("addHistograms() subtracts what it added, and never goes below zero", () => {
   const a = [{ label: "a", unit: "us", slots: [1, 2, 3] }];
   const more = [{ label: "a", unit: "us", slots: [10, 20] }];
   assert.deepEqual(addHistograms(addHistograms(a, more), more, -1), a);
   assert.deepEqual(addHistograms(a, more, -1)[0]?.slots, [0, 0, 3]);
 });
 
-Deno.test("addHistograms() adds the sums of histograms that have one, and takes them away again", () => {
+Deno.test("addHistograms() adds the sums of histograms that have one, and subtracts them", () => {
   const of = (sum: number) => [{ label: "a", unit: "us", slots: [1], sum }];
   assert.equal(addHistograms(of(40), of(2))[0]?.sum, 42);
   assert.equal(addHistograms([], of(2))[0]?.sum, 2);
   assert.equal(addHistograms(of(42), of(2), -1)[0]?.sum, 40);
 });
 
-Deno.test("addHistograms() keeps 32 labels: the new ones, and those that counted most", () => {
+Deno.test("addHistograms() keeps 32 labels: the new ones, and those with the highest counts", () => {
   const of = (label: number, count: number) => ({ label: `${label}`, unit: "us", slots: [count] });
   const many = Array.from({ length: 40 }, (_, i) => of(i, i));
   const sum = addHistograms(many, [of(0, 1), of(99, 0)]);
@@ -104,11 +130,11 @@ Deno.test("addHistograms() keeps 32 labels: the new ones, and those that counted
   assert.ok(labels.includes("0") && labels.includes("99") && labels.includes("39") && !labels.includes("9"));
 });
 
-Deno.test("addTick() counts ticks on when old ones are let go", () => {
+Deno.test("addTick() counts all ticks when old ones are dropped", () => {
   let history = NO_HISTORY;
   for (let i = 0; i < 700; i++) {
     history = addTick(history, tick([{ reads: i }], { time: i * 1001 }), tool("table"));
   }
-  assert.equal(history.ticks, 700);
+  assert.equal(history.tickCount, 700);
   assert.ok(history.times.length < 700);
 });

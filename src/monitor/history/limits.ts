@@ -1,30 +1,30 @@
 /**
- * How much of the past is kept: the numbers, and the rule that says which ticks go.
+ * How much history is kept, and which ticks are dropped to stay within it.
  *
  * @module
  */
 
-/** What may be kept of each tool. */
-export const KEPT = {
-  /** Ticks older than this may go. Milliseconds. */
+/** Limits for one tool. */
+export const HISTORY_LIMITS = {
+  /** Older ticks are dropped, milliseconds. */
   ageMs: 600_000,
-  /** But so many are kept whatever their age: at intervals above a second the past reaches further back. */
+  /** But at least this many are kept: at intervals above a second the history reaches further back than `ageMs`. */
   fewestTicks: 600,
-  /** More are never kept: at intervals below half a second the past is shorter (two minutes at 0.1 s). */
+  /** At most this many are kept: at intervals below half a second the history is shorter (two minutes at 0.1 s). */
   mostTicks: 1200,
   /** Rows of one tick: of a table the first in the tool's order, of events the newest. */
   rowsPerTick: 100,
-  /** Bytes that one tick may add; rows beyond it are let go. */
+  /** Bytes of one tick; the remaining rows are dropped. */
   bytesPerTick: 64 * 1024,
-  /** Bytes of all ticks of one tool; what is too much goes, oldest first. */
+  /** Bytes of all ticks; the oldest are evicted. */
   bytes: 2 * 1024 * 1024,
   /** Events in an event pane. */
   events: 1000,
-  /** Histograms of one tool, told apart by label. */
+  /** Histograms, by label. */
   histograms: 32,
 } as const;
 
-/** A list without its `drop` oldest entries and with one more: one copy, made each tick. */
+/** A copy of a list without its `drop` oldest entries and with one more. */
 export function appended<T>(list: readonly T[], entry: T, drop: number): T[] {
   const length = Math.max(0, list.length - drop);
   const out = new Array<T>(length + 1);
@@ -34,17 +34,19 @@ export function appended<T>(list: readonly T[], entry: T, drop: number): T[] {
 }
 
 /**
- * How many of the oldest ticks go, now that one comes. A tick that is older than the one before it says that the clock
- * was set back: what was kept cannot be found by time any more, and all of it goes.
+ * How many of the oldest ticks to drop before adding one. When the new tick is older than the previous one, the clock was
+ * set back: ticks could no longer be found by time, so all are dropped.
  *
- * @param kept How many are kept.
+ * @param length Ticks in the history.
  * @param timeAt Wall clock of each, milliseconds, oldest first.
- * @param newest Wall clock of the one that comes.
+ * @param newest Wall clock of the tick to add.
  */
-export function ticksToDrop(kept: number, timeAt: (index: number) => number, newest: number): number {
-  if (kept > 0 && newest < timeAt(kept - 1)) return kept;
-  let drop = Math.max(0, kept + 1 - KEPT.mostTicks);
-  while (kept + 1 - drop > KEPT.fewestTicks && newest - timeAt(drop) > KEPT.ageMs) drop++;
+export function ticksToDrop(length: number, timeAt: (index: number) => number, newest: number): number {
+  if (length > 0 && newest < timeAt(length - 1)) return length;
+  let drop = Math.max(0, length + 1 - HISTORY_LIMITS.mostTicks);
+  while (length + 1 - drop > HISTORY_LIMITS.fewestTicks && newest - timeAt(drop) > HISTORY_LIMITS.ageMs) {
+    drop++;
+  }
   return drop;
 }
 

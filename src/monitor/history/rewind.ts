@@ -1,6 +1,5 @@
 /**
- * The screen's model as it was at a moment that is kept. Pure: from the newest model, which carries its past, to an older
- * one of the same form, so that the screen has one way of drawing. Live monitor and replay use the same.
+ * Reconstructs the model at a past time from the history in the newest model. Pure. The live monitor and a replay share it.
  *
  * @module
  */
@@ -8,8 +7,8 @@ import type {
   Histogram,
   History,
   Model,
-  Moment,
   Row,
+  Snapshot,
   Tick,
   TickHistory,
   ToolInfo,
@@ -17,9 +16,9 @@ import type {
   ToolState,
 } from "../../model/mod.ts";
 import { addHistograms } from "./history.ts";
-import { appended, KEPT, lastNotAfter, ticksToDrop } from "./limits.ts";
+import { appended, HISTORY_LIMITS, lastNotAfter, ticksToDrop } from "./limits.ts";
 
-/** The model of a tool from where it stands, its last tick and its history. */
+/** The model of a tool from its state, its last tick and its history. */
 export function toolModel(
   { tool, state, tick, history }: {
     tool: ToolInfo;
@@ -31,25 +30,28 @@ export function toolModel(
   return { tool, state, tick, droppedRows: 0, ...history };
 }
 
-/** The moments with one more, bounded as ticks are. */
-export function addMoment(moments: readonly Moment[], { host, self, intervalS, time }: Moment): Moment[] {
-  const drop = ticksToDrop(moments.length, (i) => moments[i]!.time, time);
-  return appended(moments, { host, self, intervalS, time }, drop);
+/** The snapshots with one more; the oldest are dropped by the same rule as ticks. */
+export function addSnapshot(
+  snapshots: readonly Snapshot[],
+  { host, self, intervalS, time }: Snapshot,
+): Snapshot[] {
+  const drop = ticksToDrop(snapshots.length, (i) => snapshots[i]!.time, time);
+  return appended(snapshots, { host, self, intervalS, time }, drop);
 }
 
-/** The events up to the newest of these ticks: as many as an event pane holds. */
+/** The newest events of these ticks, as many as an event pane holds. */
 function eventsOf(ticks: TickHistory): Row[] {
   const newestFirst: Row[][] = [];
   let count = 0;
-  for (let i = ticks.length - 1; i >= 0 && count < KEPT.events; i--) {
-    const rows = ticks.headAt(i)?.rowCount ? ticks.at(i)?.tick.rows ?? [] : [];
+  for (let i = ticks.length - 1; i >= 0 && count < HISTORY_LIMITS.events; i--) {
+    const rows = ticks.summaryAt(i)?.rowCount ? ticks.at(i)?.tick.rows ?? [] : [];
     count += rows.length;
     if (rows.length > 0) newestFirst.push([...rows]);
   }
-  return newestFirst.reverse().flat().slice(-KEPT.events);
+  return newestFirst.reverse().flat().slice(-HISTORY_LIMITS.events);
 }
 
-/** What was since the start, without what came later. */
+/** The sums since the start without those of later ticks, and the number of rows of these. */
 function sumsBefore(tool: ToolModel, later: TickHistory): Pick<ToolModel, "histograms" | "lost"> & {
   laterRows: number;
 } {
@@ -57,12 +59,12 @@ function sumsBefore(tool: ToolModel, later: TickHistory): Pick<ToolModel, "histo
   let laterRows = 0;
   const counts = new Map<string, Histogram & { slots: number[] }>();
   for (let i = 0; i < later.length; i++) {
-    const head = later.headAt(i);
-    if (!head) continue;
-    events -= head.tick.lost.events;
-    keys -= head.tick.lost.keys;
-    laterRows += head.rowCount;
-    for (const histogram of head.tick.histograms ?? []) {
+    const summary = later.summaryAt(i);
+    if (!summary) continue;
+    events -= summary.tick.lost.events;
+    keys -= summary.tick.lost.keys;
+    laterRows += summary.rowCount;
+    for (const histogram of summary.tick.histograms ?? []) {
       const sum = counts.get(histogram.label)?.slots;
       if (!sum) counts.set(histogram.label, { ...histogram, slots: [...histogram.slots] });
       else histogram.slots.forEach((count, slot) => sum[slot] = (sum[slot] ?? 0) + count);
@@ -74,56 +76,59 @@ function sumsBefore(tool: ToolModel, later: TickHistory): Pick<ToolModel, "histo
   return { histograms, lost: { events, keys }, laterRows };
 }
 
-/** State then: a tool that ticked was running. */
+/** The state at that time: a tool that has a tick was running. */
 function stateAt({ state }: ToolModel, tick: Tick | null): ToolState {
   if (!tick) return state;
   return { kind: "running", tier: tick.tier, missing: state.kind === "running" ? state.missing : [] };
 }
 
-/** A tool as it was: its tick of the moment is the last one that is not after it, but after the moment before. */
+/** A tool at a snapshot: its tick is the last one not after the snapshot, if that is after the snapshot before. */
 function toolAt(tool: ToolModel, time: number, before: number): ToolModel {
-  const kept = tool.kept.until(time);
-  const last = kept.length - 1;
-  const found = (kept.timeAt(last) ?? -Infinity) > before ? kept.at(last) : null;
+  const pastTicks = tool.pastTicks.until(time);
+  const last = pastTicks.length - 1;
+  const found = (pastTicks.timeAt(last) ?? -Infinity) > before ? pastTicks.at(last) : null;
   const tick = found?.tick ?? null;
   const until = tool.times.findLastIndex((at) => at <= time) + 1;
-  const { laterRows, ...sums } = sumsBefore(tool, tool.kept.after(time));
-  const events = tool.tool.view === "events" ? eventsOf(kept) : [];
-  const seen = tool.eventsDropped + tool.events.length - laterRows;
+  const { laterRows, ...sums } = sumsBefore(tool, tool.pastTicks.after(time));
+  const events = tool.tool.view === "events" ? eventsOf(pastTicks) : [];
+  const eventsSeen = tool.eventsDropped + tool.events.length - laterRows;
   return {
     tool: tool.tool,
     state: stateAt(tool, tick),
     tick,
     droppedRows: found?.droppedRows ?? 0,
     events,
-    eventsDropped: tool.tool.view === "events" ? Math.max(0, seen - events.length) : 0,
-    ticks: tool.ticks - (tool.times.length - until),
+    eventsDropped: tool.tool.view === "events" ? Math.max(0, eventsSeen - events.length) : 0,
+    tickCount: tool.tickCount - (tool.times.length - until),
     times: tool.times.slice(0, until),
     series: new Map([...tool.series].map(([key, values]) => [key, values.slice(0, until)])),
     ...sums,
-    kept,
+    pastTicks,
   };
 }
 
 /**
- * The model as it was at the last kept moment that is not after `time` (wall clock, milliseconds), or at the oldest one; the model
- * itself where nothing is kept.
+ * The model at the last snapshot that is not after `time` (wall clock, milliseconds), else at the oldest one; the model
+ * itself where there is no snapshot.
  */
 export function modelAt(model: Model, time: number): Model {
-  const { moments } = model;
-  const index = Math.max(0, lastNotAfter(moments, time));
-  const moment = moments[index];
-  if (!moment) return model;
-  const before = moments[index - 1]?.time ?? -Infinity;
+  const { snapshots } = model;
+  const index = Math.max(0, lastNotAfter(snapshots, time));
+  const snapshot = snapshots[index];
+  if (!snapshot) return model;
+  const before = snapshots[index - 1]?.time ?? -Infinity;
   return {
-    ...moment,
-    tools: model.tools.map((tool) => toolAt(tool, moment.time, before)),
-    moments: moments.slice(0, index + 1),
+    ...snapshot,
+    tools: model.tools.map((tool) => toolAt(tool, snapshot.time, before)),
+    snapshots: snapshots.slice(0, index + 1),
   };
 }
 
-/** The kept moment `steps` ticks before (negative) or after the one at `time`; null where nothing is kept. */
-export function momentBeside({ moments }: Model, time: number, steps: number): Moment | null {
-  const index = lastNotAfter(moments, time) + steps;
-  return moments[Math.max(0, Math.min(index, moments.length - 1))] ?? null;
+/**
+ * The snapshot `steps` ticks after (negative: before) the one at `time`, or the newest or oldest where these end; null where
+ * there is none.
+ */
+export function snapshotAt({ snapshots }: Model, time: number, steps: number): Snapshot | null {
+  const index = lastNotAfter(snapshots, time) + steps;
+  return snapshots[Math.max(0, Math.min(index, snapshots.length - 1))] ?? null;
 }

@@ -7,7 +7,7 @@ const options = (flags: ToolOptions["flags"] = {}): ToolOptions => ({ filters: {
 
 /** Counts by slot, the rest of the slots empty. */
 function slots<T extends number | bigint>(zero: T, counts: Readonly<Record<number, T>>): T[] {
-  return Array.from({ length: BiolatencyHist.length.slots }, (_, i) => counts[i] ?? zero);
+  return Array.from({ length: BiolatencyHist.layout.members.slots.length }, (_, i) => counts[i] ?? zero);
 }
 
 const entry = (

@@ -16,7 +16,7 @@ import {
   prepareFlagWords,
 } from "../lib/block_io.ts";
 import { MILLISECONDS, slotColumns, slotRows, TIMESTAMP, timeUnit } from "../lib/histograms.ts";
-import { growth } from "../lib/records.ts";
+import { growth, mapEntries } from "../lib/maps.ts";
 import type { Constant, Sampler, Tool, ToolOptions } from "../tool.ts";
 import { BiolatencyHist, BiolatencyKey } from "./layout.gen.ts";
 
@@ -56,26 +56,22 @@ function sampler({ object }: Attached, { flags }: ToolOptions): Sampler<Sample> 
   const hists = object.map("hists");
   const disks = new DiskNames();
   const words = flagWords();
-  const { offset, length } = BiolatencyHist;
   return {
     sample() {
-      const { count, keys, values, keySize, valueSize } = hists.entries();
-      const entries = new Map<string, Entry>();
-      for (let i = 0; i < count; i++) {
-        const dev = keys.getUint32(i * keySize + BiolatencyKey.offset.dev, true);
-        const bits = keys.getUint32(i * keySize + BiolatencyKey.offset.flags, true);
-        const at = i * valueSize;
-        entries.set(`${dev} ${bits}`, {
-          disk: flags.disks === true ? disks.of(dev) : null,
-          flags: flags.flags === true ? words.all(bits) : null,
-          slots: Array.from(
-            { length: length.slots },
-            (_, slot) => values.getBigUint64(at + offset.slots + slot * 8, true),
-          ),
-          sumNs: values.getBigUint64(at + offset.sum_ns, true),
-        });
-      }
-      return entries;
+      const entries = mapEntries(
+        hists.entries(),
+        [BiolatencyKey, BiolatencyHist],
+        (key, value): [string, Entry] => {
+          const { slots, sum_ns: sumNs } = value.counters();
+          return [`${key.dev} ${key.flags}`, {
+            disk: flags.disks === true ? disks.of(key.dev) : null,
+            flags: flags.flags === true ? words.all(key.flags) : null,
+            slots,
+            sumNs,
+          }];
+        },
+      );
+      return new Map(entries);
     },
     fill: (sample) => sample.size / hists.maxEntries,
   };
@@ -90,7 +86,12 @@ interface Sum {
 }
 
 function emptySum(disk: string | null, flags: string | null): Sum {
-  return { disk, flags, slots: new Array<number>(BiolatencyHist.length.slots).fill(0), sumNs: 0 };
+  return {
+    disk,
+    flags,
+    slots: new Array<number>(BiolatencyHist.layout.members.slots.length).fill(0),
+    sumNs: 0,
+  };
 }
 
 /** What the entries grew by, those of one name together: not all flags have a word. */

@@ -1,29 +1,13 @@
 import assert from "node:assert/strict";
+import { CLOCK, record } from "../../../tests/support/record.ts";
+import { FlagWords } from "../lib/block_io.ts";
+import type { Members } from "../lib/struct.ts";
 import { BiosnoopEvent } from "./layout.gen.ts";
 import { biosnoop, eventReader } from "./mod.ts";
-import { FlagWords } from "../lib/block_io.ts";
-import type { EventClock } from "../lib/events.ts";
-import { readCount } from "../lib/records.ts";
 
-const { offset, size } = BiosnoopEvent;
-
-/** A clock that needs no kernel: the tool began at second 1. */
-const clock = {
-  iso: () => "2026-11-20T18:00:00.000Z",
-  seconds: (view: DataView, at: number) => (readCount(view, at) - 1e9) / 1e9,
-} as unknown as EventClock;
-
-/** A record with these members, read as one that lies behind another. */
-function read(members: Readonly<Record<string, number | bigint>>, comm = "") {
-  const view = new DataView(new ArrayBuffer(8 + size));
-  for (const [name, value] of Object.entries(members)) {
-    const at = 8 + offset[name as keyof typeof offset];
-    if (typeof value === "bigint") view.setBigUint64(at, value, true);
-    else view.setUint32(at, value, true);
-  }
-  new Uint8Array(view.buffer).set(new TextEncoder().encode(comm), 8 + offset.comm);
+function read(members: Members<BiosnoopEvent>) {
   const disks = { of: (dev: number) => dev === 0 ? null : "vda" };
-  return eventReader(disks, new FlagWords())({ view, at: 8, length: size, clock })!;
+  return eventReader(disks, new FlagWords())(record(BiosnoopEvent, members), CLOCK)!;
 }
 
 Deno.test("biosnoop reads who, where and how long from a record", () => {
@@ -37,10 +21,11 @@ Deno.test("biosnoop reads who, where and how long from a record", () => {
     dev: 254 << 20,
     tid: 12,
     pid: 11,
-  }, "dd\x1b");
+    comm: "dd\x1b",
+  });
   assert.deepEqual(row, {
-    time_s: 2.5,
-    time: "2026-11-20T18:00:00.000Z",
+    time_s: 3.5,
+    time: "at 3500000000",
     comm: "dd\\x1b",
     pid: 11,
     tid: 12,

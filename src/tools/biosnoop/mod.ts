@@ -18,7 +18,6 @@ import {
 import { withSwitched } from "../lib/columns_for.ts";
 import { COMM, PID, TID, TIME, TIME_S } from "../lib/event_columns.ts";
 import { eventRows, eventSampler, type ReadEvent } from "../lib/events.ts";
-import { readCount, readText } from "../lib/records.ts";
 import type { Tool } from "../tool.ts";
 import { BiosnoopEvent } from "./layout.gen.ts";
 
@@ -81,29 +80,25 @@ const COLUMNS: readonly Column[] = [
   },
 ];
 
-/** The largest u64: a request without a sector. */
-const NO_SECTOR = 2n ** 64n - 1n;
+/** The sector of a request without one: 2^64-1, as a rounded number. */
+const NO_SECTOR = 2 ** 64;
 
-/** Reads one event; `disks` and `words` name its disk and its flags. */
-export function eventReader(disks: Pick<DiskNames, "of">, words: FlagWords): ReadEvent {
-  const { offset, length } = BiosnoopEvent;
-  return ({ view, at, clock }) => {
-    const u32 = (member: number): number => view.getUint32(at + member, true);
-    const tid = u32(offset.tid);
-    const flags = u32(offset.flags);
-    const sector = view.getBigUint64(at + offset.sector, true);
+/** Makes rows of events; `disks` and `words` name their disks and flags. */
+export function eventReader(disks: Pick<DiskNames, "of">, words: FlagWords): ReadEvent<BiosnoopEvent> {
+  return (event, clock) => {
+    const { tid, flags, sector } = event;
     return {
-      time_s: clock.seconds(view, at + offset.time_ns),
-      time: clock.iso(view, at + offset.time_ns),
-      comm: tid === 0 ? null : readText(view, at + offset.comm, length.comm),
-      pid: tid === 0 ? null : u32(offset.pid),
+      time_s: clock.seconds(event.time_ns),
+      time: clock.iso(event.time_ns),
+      comm: tid === 0 ? null : event.comm,
+      pid: tid === 0 ? null : event.pid,
       tid: tid === 0 ? null : tid,
-      disk: disks.of(u32(offset.dev)),
+      disk: disks.of(event.dev),
       type: words.letter(flags),
-      sector: sector === NO_SECTOR ? null : Number(sector),
-      bytes: u32(offset.bytes),
-      queue_ms: readCount(view, at + offset.queue_ns) / 1e6,
-      lat_ms: readCount(view, at + offset.lat_ns) / 1e6,
+      sector: sector === NO_SECTOR ? null : sector,
+      bytes: event.bytes,
+      queue_ms: event.queue_ns / 1e6,
+      lat_ms: event.lat_ns / 1e6,
       flags: words.all(flags),
     };
   };
@@ -134,6 +129,6 @@ export const biosnoop: Tool<readonly Row[]> = {
   configure: (options) => ({ constants: blockConstants(options) }),
   adapt: blockArguments,
   prepare: prepareFlagWords,
-  sampler: (attached) => eventSampler(attached, "events", eventReader(new DiskNames(), flagWords())),
+  sampler: (attached) => eventSampler(attached, BiosnoopEvent, eventReader(new DiskNames(), flagWords())),
   derive: eventRows,
 };

@@ -1,25 +1,24 @@
 import assert from "node:assert/strict";
+import { CLOCK, record } from "../../../tests/support/record.ts";
 import { DcsnoopEvent } from "./layout.gen.ts";
 import { readEvent } from "./mod.ts";
 
-const CLOCK = { iso: () => "2026-11-20T18:00:00.000Z", seconds: () => 1.25 };
-
-/** A record as the BPF side writes it, with this much room for the name. */
+/** An event as the BPF side writes it, with this much room for the name. */
 function read(missed: number, file: string, room: number) {
-  const { offset } = DcsnoopEvent;
-  const bytes = new Uint8Array(offset.file + room);
-  const view = new DataView(bytes.buffer);
-  view.setUint32(offset.pid, 7, true);
-  view.setUint32(offset.tid, 8, true);
-  view.setUint32(offset.missed, missed, true);
-  bytes.set(new TextEncoder().encode("find\0"), offset.comm);
-  bytes.set(new TextEncoder().encode(`${file}\0usr/lib`).subarray(0, room), offset.file);
-  return readEvent({ view, at: 0, length: bytes.length, clock: CLOCK })!;
+  const members = {
+    time_ns: 1_250_000_000n,
+    pid: 7,
+    tid: 8,
+    missed,
+    comm: "find\0",
+    file: `${file}\0usr/lib`.slice(0, room),
+  };
+  return readEvent(record(DcsnoopEvent, members, [], DcsnoopEvent.layout.members.file.offset + room), CLOCK)!;
 }
 
 Deno.test("dcsnoop's readEvent() reads misses and references, with names short and long", () => {
   assert.deepEqual(read(1, "absent", 32), {
-    time: "2026-11-20T18:00:00.000Z",
+    time: "at 1250000000",
     time_s: 1.25,
     pid: 7,
     tid: 8,

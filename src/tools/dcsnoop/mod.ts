@@ -10,7 +10,6 @@ import { eventRows, eventSampler, type ReadEvent } from "../lib/events.ts";
 import { FILE } from "../lib/file_columns.ts";
 import { filterConstants } from "../lib/filter.ts";
 import { exitHook } from "../lib/hooks.ts";
-import { readText } from "../lib/records.ts";
 import type { Constant, Tool, ToolOptions } from "../tool.ts";
 import { DcsnoopEvent } from "./layout.gen.ts";
 
@@ -38,19 +37,16 @@ function configure({ filters, flags }: ToolOptions): { constants: Record<string,
   return { constants: { ...filterConstants(filters), all_lookups: flags.all === true } };
 }
 
-/** Reads one record; it is shorter where the name is. */
-export const readEvent: ReadEvent = ({ view, at, length: size, clock }) => {
-  const { offset, length } = DcsnoopEvent;
-  return {
-    time: clock.iso(view, at + offset.time_ns),
-    time_s: clock.seconds(view, at + offset.time_ns),
-    pid: view.getUint32(at + offset.pid, true),
-    tid: view.getUint32(at + offset.tid, true),
-    comm: readText(view, at + offset.comm, length.comm),
-    type: view.getUint32(at + offset.missed, true) === 1 ? "M" : "R",
-    file: readText(view, at + offset.file, size - offset.file) || null,
-  };
-};
+/** Makes the row of an event. */
+export const readEvent: ReadEvent<DcsnoopEvent> = (event, clock) => ({
+  time: clock.iso(event.time_ns),
+  time_s: clock.seconds(event.time_ns),
+  pid: event.pid,
+  tid: event.tid,
+  comm: event.comm,
+  type: event.missed === 1 ? "M" : "R",
+  file: event.file || null,
+});
 
 /** dcsnoop, the tool. */
 export const dcsnoop: Tool<readonly Row[]> = {
@@ -78,6 +74,6 @@ export const dcsnoop: Tool<readonly Row[]> = {
   },
   configure,
   adapt: (types) => ({ lookup_fast_arguments: types.parameterCount("lookup_fast") ?? 1 }),
-  sampler: (attached) => eventSampler(attached, "events", readEvent),
+  sampler: (attached) => eventSampler(attached, DcsnoopEvent, readEvent),
   derive: eventRows,
 };

@@ -8,7 +8,8 @@ import type { Attached, Hook } from "../../bpf/mod.ts";
 import type { Column, Derived, Value } from "../../model/mod.ts";
 import { filterConstants } from "../lib/filter.ts";
 import { entryHook, exitHook } from "../lib/hooks.ts";
-import { growth, ONLY_KEY, sumPerCpu } from "../lib/records.ts";
+import { growths, sumPerCpu } from "../lib/maps.ts";
+import type { Counters } from "../lib/struct.ts";
 import type { Sampler, Tool } from "../tool.ts";
 import { DcstatCounts } from "./layout.gen.ts";
 
@@ -29,8 +30,6 @@ const COUNTERS = [
 ] as const;
 
 type CounterKey = typeof COUNTERS[number][0];
-
-const OFFSETS = COUNTERS.map(([key]) => DcstatCounts.offset[key]);
 
 function counterColumn([key, title, , description]: typeof COUNTERS[number]): Column {
   const walk = key.startsWith("rcu") || key.startsWith("ref_");
@@ -60,18 +59,18 @@ const HOOKS: readonly Hook[] = [
   { ...exitHook("__d_lookup", { kprobeEntry: false }), optional: "REF and REFMISS" },
 ];
 
-/** Calls since the object was loaded, in the order of COUNTERS; null where the hook did not attach. */
-type Sample = readonly (bigint | null)[];
+interface Sample {
+  /** Calls since the object was loaded. */
+  readonly counts: Counters<DcstatCounts>;
+  /** Counters whose hook did not attach: their counts are unknown. */
+  readonly unknown: ReadonlySet<CounterKey>;
+}
 
 function sampler({ object, hooks }: Attached): Sampler<Sample> {
   const counts = object.map("counts");
-  const attached = COUNTERS.map(([, , hook]) => (hooks.get(hook) ?? null) !== null);
-  return {
-    sample: () =>
-      sumPerCpu(counts.perCpu(ONLY_KEY), DcstatCounts.size, OFFSETS).map((sum, i) =>
-        attached[i] ? sum : null
-      ),
-  };
+  const missing = COUNTERS.filter(([, , hook]) => (hooks.get(hook) ?? null) === null);
+  const unknown = new Set(missing.map(([key]) => key));
+  return { sample: () => ({ counts: sumPerCpu(counts, DcstatCounts), unknown }) };
 }
 
 /** Percentage of references that hit; unknown without references. */
@@ -80,13 +79,11 @@ function hitPercent(refs: Value, miss: Value): number | null {
   return Math.max(0, Math.round((1 - miss / refs) * 10_000) / 100);
 }
 
-function derive(sample: Sample, previous: Sample | null): Derived {
+function derive({ counts, unknown }: Sample, previous: Sample | null): Derived {
   if (previous === null) return { rows: [] };
-  const counts = Object.fromEntries(COUNTERS.map(([key], i) => {
-    const [now, before] = [sample[i]!, previous[i]!];
-    return [key, now === null || before === null ? null : growth(now, before)];
-  })) as Record<CounterKey, number | null>;
-  return { rows: [{ ...counts, hit_pct: hitPercent(counts.refs, counts.miss) }] };
+  const row: Record<CounterKey, number | null> = growths(counts, previous.counts);
+  for (const key of unknown) row[key] = null;
+  return { rows: [{ ...row, hit_pct: hitPercent(row.refs, row.miss) }] };
 }
 
 /** dcstat, the tool. */

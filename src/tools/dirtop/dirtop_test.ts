@@ -7,7 +7,12 @@ const options = (flags: ToolOptions["flags"] = {}): ToolOptions => ({ filters: {
 const directory = (real: string) => ({ real, dev: 1, inode: 2n, subvolume: 0 });
 const sample = (...counts: readonly bigint[][]) => ({
   directories: counts.map((_, i) => directory(`/d${i}`)),
-  counts,
+  counts: counts.map(([reads, writes, read_bytes, write_bytes]) => ({
+    reads: reads!,
+    writes: writes!,
+    read_bytes: read_bytes!,
+    write_bytes: write_bytes!,
+  })),
 });
 
 Deno.test("dirtop.derive() has a row for each directory, those without I/O too, most first", () => {

@@ -6,13 +6,12 @@
 import { globSync } from "node:fs";
 import type { Attached, VmlinuxBtf } from "../../bpf/mod.ts";
 import { UsageError } from "../../errors.ts";
-import type { Column, Derived, Row } from "../../model/mod.ts";
+import { type Column, type Derived, type Row, UNITS } from "../../model/mod.ts";
 import { escapeText } from "../../text/mod.ts";
 import {
   FILE_IO_CAVEAT,
   FILE_IO_HOOKS,
   IO_COLUMNS,
-  IO_KEYS,
   ioUringArguments,
   ROWS,
   SORT_BY,
@@ -25,7 +24,8 @@ import {
   mountOf,
   readMounts,
 } from "../lib/filter.ts";
-import { growth, sumPerCpu } from "../lib/records.ts";
+import { growths, indexKey, sumPerCpu } from "../lib/maps.ts";
+import type { Counters } from "../lib/struct.ts";
 import { subvolumeConstants } from "../lib/subvolumes.ts";
 import type { Constant, Sampler, Tool, ToolOptions } from "../tool.ts";
 import { DirtopCounts } from "./layout.gen.ts";
@@ -35,11 +35,9 @@ const MAX_DIRECTORIES = 25;
 
 const EXAMPLE = "For instance: ktop dirtop -d '/var/*,/home'.";
 
-const OFFSETS = IO_KEYS.map((key) => DirtopCounts.offset[key]);
-
 const COLUMNS: readonly Column[] = [
   // Directories sum up more than files do.
-  ...IO_COLUMNS.map((column) => column.unit === "kb" ? { ...column, width: 8 } : column),
+  ...IO_COLUMNS.map((column) => UNITS[column.unit].axis === "bytes" ? { ...column, width: 8 } : column),
   {
     key: "path",
     title: "PATH",
@@ -125,32 +123,26 @@ function adapt(types: VmlinuxBtf, options: ToolOptions): Record<string, Constant
   return { ...ioUringArguments(types), ...subvolumeConstants(types, watchedDirectories(options)) };
 }
 
-/** Counters since the object was loaded, in the order of IO_KEYS, for each directory. */
+/** Counters of each directory since the object was loaded. */
 interface Sample {
   readonly directories: readonly DirectoryIdentity[];
-  readonly counts: readonly (readonly bigint[])[];
+  readonly counts: readonly Counters<DirtopCounts>[];
 }
 
 function sampler({ object }: Attached, options: ToolOptions): Sampler<Sample> {
-  const map = object.map("counts");
-  const directories = watchedDirectories(options);
-  const keys = directories.map((_, i) => new Uint8Array(Uint32Array.of(i).buffer));
+  const counts = object.map("counts");
   const numbers = object.map("directories");
-  directories.forEach((directory, i) => numbers.update(directoryKey(directory), keys[i]!));
+  const directories = watchedDirectories(options);
+  directories.forEach((directory, i) => numbers.update(directoryKey(directory), indexKey(i)));
   return {
-    sample: () => ({
-      directories,
-      counts: keys.map((key) => sumPerCpu(map.perCpu(key), DirtopCounts.size, OFFSETS)),
-    }),
+    sample: () => ({ directories, counts: directories.map((_, i) => sumPerCpu(counts, DirtopCounts, i)) }),
   };
 }
 
 function derive(sample: Sample, previous: Sample | null, options: ToolOptions): Derived {
   if (previous === null) return { rows: [] };
   const rows = sample.directories.map(({ real }, i): Row => ({
-    ...Object.fromEntries(
-      IO_KEYS.map((key, k) => [key, growth(sample.counts[i]![k]!, previous.counts[i]![k]!)]),
-    ),
+    ...growths(sample.counts[i]!, previous.counts[i]!),
     path: escapeText(real),
   }));
   return { rows: sortIo(rows, options) };

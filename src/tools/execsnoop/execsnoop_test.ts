@@ -1,9 +1,12 @@
 import assert from "node:assert/strict";
-import { record } from "../../../tests/support/record.ts";
+import { CLOCK, record } from "../../../tests/support/record.ts";
 import { UsageError } from "../../errors.ts";
+import { loadPatterns } from "../../text/mod.ts";
 import { ExecsnoopEvent } from "./layout.gen.ts";
 import { type Arguments, commandLine, eventReader, execsnoop } from "./mod.ts";
 import type { ToolOptions } from "../tool.ts";
+
+await loadPatterns();
 
 const plain: Arguments = { path: "/bin/ls", list: ["ls", "-l", "a b"], more: false, interpreted: false };
 
@@ -42,14 +45,15 @@ const members = {
   ppid: 6,
   uid: 33,
   ret: -2,
-  arguments: { u16: 3 },
-  path_known: { u8: 1 },
+  arguments: 3,
+  path_known: 1,
   comm: "bash",
 };
 
 Deno.test("eventReader() shows an argument that could not be read as such", () => {
   const row = eventReader(options({}))(
     record(ExecsnoopEvent, { ...members, unreadable: 0b010n }, ["/bin/ls", "ls", 'a"b']),
+    CLOCK,
   );
   assert.deepEqual(row, {
     time: "at 1000000000",
@@ -66,7 +70,7 @@ Deno.test("eventReader() shows an argument that could not be read as such", () =
 
 Deno.test("eventReader() quotes arguments with -q, and leaves out what -n and -l do not match", () => {
   const args = (flags: ToolOptions["flags"]) =>
-    eventReader(options(flags))(record(ExecsnoopEvent, members, ["/bin/ls", "ls", "", 'a"b']))?.args;
+    eventReader(options(flags))(record(ExecsnoopEvent, members, ["/bin/ls", "ls", "", 'a"b']), CLOCK)?.args;
   assert.equal(args({ quote: true }), '"/bin/ls" "" "a\\"b"');
   assert.equal(args({ name: "^ba", line: "ls .*b$" }), '/bin/ls  a"b');
   assert.equal(args({ name: "^ash" }), undefined);
@@ -74,6 +78,10 @@ Deno.test("eventReader() quotes arguments with -q, and leaves out what -n and -l
 });
 
 Deno.test("configure() refuses a pattern that is none and a user that does not exist", () => {
-  assert.throws(() => execsnoop.configure(options({ name: "(" })), UsageError);
+  assert.throws(() => execsnoop.configure(options({ name: "(" })), (error) => {
+    assert.ok(error instanceof UsageError);
+    assert.equal(error.message, '"(" is not a regular expression: missing closing ).');
+    return true;
+  });
   assert.throws(() => execsnoop.configure(options({ uid: "-" })), UsageError);
 });

@@ -3,15 +3,14 @@
  *
  * @module
  */
-import type { Attached } from "../../bpf/mod.ts";
 import { UsageError } from "../../errors.ts";
 import type { Column, Row } from "../../model/mod.ts";
+import { escapeText, Pattern, PatternError } from "../../text/mod.ts";
 import { withSwitched } from "../lib/columns_for.ts";
 import { COMM, PID, PPID, TID, TIME, TIME_S, UID } from "../lib/event_columns.ts";
 import { eventRows, eventSampler, type ReadEvent } from "../lib/events.ts";
 import { filterConstants } from "../lib/filter.ts";
-import { readText, readTexts } from "../lib/records.ts";
-import type { Constant, Sampler, Tool, ToolOptions } from "../tool.ts";
+import type { Constant, Tool, ToolOptions } from "../tool.ts";
 import { ExecsnoopEvent } from "./layout.gen.ts";
 import { parseUser, readPasswd } from "./users.ts";
 
@@ -77,57 +76,50 @@ function quote(argument: string): string {
   return argument === "..." ? argument : `"${argument.replaceAll('"', '\\"')}"`;
 }
 
-function readArguments(view: DataView, at: number, length: number): Arguments {
-  const { offset, size } = ExecsnoopEvent;
-  const texts = readTexts(view, at + size, length - size);
-  const path = view.getUint8(at + offset.path_known) === 1 ? texts.shift() ?? null : null;
-  const unreadable = view.getBigUint64(at + offset.unreadable, true);
-  const count = view.getUint16(at + offset.arguments, true);
+function readArguments(event: ExecsnoopEvent): Arguments {
+  const texts = event.trailingTexts();
+  const path = event.path_known === 1 ? texts.shift() ?? null : null;
+  const unreadable = event.exact("unreadable");
   const list = Array.from(
-    { length: count },
+    { length: event.arguments },
     (_, i) => (unreadable >> BigInt(i)) & 1n ? UNREADABLE : texts.shift() ?? UNREADABLE,
   );
-  return {
-    path,
-    list,
-    more: view.getUint8(at + offset.more) === 1,
-    interpreted: view.getUint8(at + offset.interpreted) === 1,
-  };
+  return { path, list, more: event.more === 1, interpreted: event.interpreted === 1 };
 }
 
-/** Makes rows of records as the options want them: null for those that `-n` and `-l` leave out. */
-export function eventReader({ flags }: ToolOptions): ReadEvent {
+/** Makes rows of events; drops those that `-n` and `-l` do not match. */
+export function eventReader({ flags }: ToolOptions): ReadEvent<ExecsnoopEvent> {
   const name = pattern(flags.name);
   const line = pattern(flags.line);
   const most = flags["max-args"] as number;
   const quoted = flags.quote === true;
-  const { offset, length: lengths } = ExecsnoopEvent;
-  return ({ view, at, length, clock }) => {
-    const comm = readText(view, at + offset.comm, lengths.comm);
+  return (event, clock) => {
+    const { comm } = event;
     if (name && !name.test(comm)) return null;
-    const words = commandLine(readArguments(view, at, length), most);
+    const words = commandLine(readArguments(event), most);
     if (line && !line.test(words.join(" "))) return null;
     return {
-      time: clock.iso(view, at + offset.time_ns),
-      time_s: clock.seconds(view, at + offset.time_ns),
-      uid: view.getUint32(at + offset.uid, true),
+      time: clock.iso(event.time_ns),
+      time_s: clock.seconds(event.time_ns),
+      uid: event.uid,
       comm,
-      pid: view.getUint32(at + offset.pid, true),
-      tid: view.getUint32(at + offset.tid, true),
-      ppid: view.getUint32(at + offset.ppid, true),
-      ret: view.getInt32(at + offset.ret, true),
+      pid: event.pid,
+      tid: event.tid,
+      ppid: event.ppid,
+      ret: event.ret,
       args: (quoted ? words.map(quote) : words).join(" "),
     };
   };
 }
 
-/** A regular expression given as a flag. Throws UsageError for one that is none. */
-function pattern(flag: unknown): RegExp | null {
+/** Compiles a flag's regular expression. Throws UsageError for an invalid one. */
+function pattern(flag: unknown): Pattern | null {
   if (typeof flag !== "string") return null;
   try {
-    return new RegExp(flag);
+    return new Pattern(flag);
   } catch (error) {
-    throw new UsageError(`"${flag}" is no regular expression.`, { cause: error });
+    if (!(error instanceof PatternError)) throw error;
+    throw new UsageError(`"${escapeText(flag)}" is not a regular expression: ${escapeText(error.message)}.`);
   }
 }
 
@@ -175,14 +167,14 @@ export const execsnoop: Tool<readonly Row[]> = {
     {
       name: "name",
       letter: "n",
-      kind: "text",
+      kind: "pattern",
       argument: "NAME",
       description: "only programs whose name matches this regular expression",
     },
     {
       name: "line",
       letter: "l",
-      kind: "text",
+      kind: "pattern",
       argument: "LINE",
       description: "only command lines that match this regular expression",
     },
@@ -204,7 +196,6 @@ export const execsnoop: Tool<readonly Row[]> = {
   }],
   caveats: { tracepoint: "calls by 32-bit programs that fail are not seen" },
   configure,
-  sampler: (attached: Attached, options): Sampler<readonly Row[]> =>
-    eventSampler(attached, "events", eventReader(options)),
+  sampler: (attached, options) => eventSampler(attached, ExecsnoopEvent, eventReader(options)),
   derive: eventRows,
 };

@@ -1,20 +1,12 @@
 import assert from "node:assert/strict";
-import type { EventClock } from "../lib/events.ts";
-import { readEvent } from "./mod.ts";
+import { CLOCK, record } from "../../../tests/support/record.ts";
 import { FilegoneEvent } from "./layout.gen.ts";
+import { readEvent } from "./mod.ts";
 
-/** A clock that needs no kernel. */
-const CLOCK = { iso: () => "2026-11-20T18:00:00.000Z" } as unknown as EventClock;
-
-/** A record as the BPF side writes it: each name in `room` bytes. */
+/** An event as the BPF side writes it: each name in `room` bytes. */
 function read(action: number, names: readonly string[], room: number) {
-  const { offset, size } = FilegoneEvent;
-  const bytes = new Uint8Array(size + names.length * room);
-  const view = new DataView(bytes.buffer);
-  view.setUint32(offset.action, action, true);
-  bytes.set(new TextEncoder().encode("mv\0"), offset.comm);
-  names.forEach((name, i) => bytes.set(new TextEncoder().encode(`${name}\0`), size + i * room));
-  const row = readEvent({ view, at: 0, length: bytes.length, clock: CLOCK })!;
+  const padded = names.map((name) => name + "\0".repeat(room - name.length - 1));
+  const row = readEvent(record(FilegoneEvent, { action, comm: "mv\0" }, padded), CLOCK)!;
   return [row.action, row.file, row.name, row.new_name];
 }
 

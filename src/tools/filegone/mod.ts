@@ -9,7 +9,6 @@ import { doerColumns, TIME } from "../lib/event_columns.ts";
 import { eventRows, eventSampler, type ReadEvent } from "../lib/events.ts";
 import { filterConstants } from "../lib/filter.ts";
 import { callPrograms } from "../lib/hooks.ts";
-import { readText } from "../lib/records.ts";
 import { dentryArguments } from "../lib/removal.ts";
 import type { Constant, Tool } from "../tool.ts";
 import { FilegoneEvent } from "./layout.gen.ts";
@@ -87,25 +86,23 @@ function adapt(types: VmlinuxBtf): Record<string, Constant> {
   };
 }
 
-/** A directory's path may be written with slashes after it. */
-function nameAt(view: DataView, at: number, length: number): string {
-  const text = readText(view, at, length);
-  return text.replace(/\/+$/, "") || text;
+/** The name without the slashes that a program may write after a directory's path. */
+function withoutSlashes(name: string): string {
+  return name.replace(/\/+$/, "") || name;
 }
 
-/** Reads one record: its size says how many bytes each name takes. */
-export const readEvent: ReadEvent = ({ view, at, length: size, clock }) => {
-  const { offset, length } = FilegoneEvent;
-  const action = ACTIONS[view.getUint32(at + offset.action, true)]!;
-  const names = action === "RENAME" ? 2 : 1;
-  const room = (size - FilegoneEvent.size) / names;
-  const name = nameAt(view, at + FilegoneEvent.size, room);
-  const newName = names === 2 ? nameAt(view, at + FilegoneEvent.size + room, room) : null;
+/** Makes the row of an event. Its names follow it, in equal parts of the rest of the record. */
+export const readEvent: ReadEvent<FilegoneEvent> = (event, clock) => {
+  const action = ACTIONS[event.action]!;
+  const renamed = action === "RENAME";
+  const room = event.trailingBytes / (renamed ? 2 : 1);
+  const name = withoutSlashes(event.trailingText(0, room));
+  const newName = renamed ? withoutSlashes(event.trailingText(room, room)) : null;
   return {
-    time: clock.iso(view, at + offset.time_ns),
-    pid: view.getUint32(at + offset.pid, true),
-    tid: view.getUint32(at + offset.tid, true),
-    comm: readText(view, at + offset.comm, length.comm),
+    time: clock.iso(event.time_ns),
+    pid: event.pid,
+    tid: event.tid,
+    comm: event.comm,
     action,
     file: newName === null ? name : `${name} > ${newName}`,
     name,
@@ -136,6 +133,6 @@ export const filegone: Tool<readonly Row[]> = {
   },
   configure: ({ filters }) => ({ constants: filterConstants(filters) }),
   adapt,
-  sampler: (attached) => eventSampler(attached, "events", readEvent),
+  sampler: (attached) => eventSampler(attached, FilegoneEvent, readEvent),
   derive: eventRows,
 };

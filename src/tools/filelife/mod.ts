@@ -10,7 +10,6 @@ import { doerColumns, TIME } from "../lib/event_columns.ts";
 import { eventRows, eventSampler, type ReadEvent } from "../lib/events.ts";
 import { FILE } from "../lib/file_columns.ts";
 import { filterConstants } from "../lib/filter.ts";
-import { readCount, readText } from "../lib/records.ts";
 import { dentryArguments } from "../lib/removal.ts";
 import type { Tool } from "../tool.ts";
 import { FilelifeEvent } from "./layout.gen.ts";
@@ -47,18 +46,15 @@ const HOOKS: readonly Hook[] = [{
   },
 }];
 
-/** Reads one record; it is shorter where the name is. */
-export const readEvent: ReadEvent = ({ view, at, length: size, clock }) => {
-  const { offset, length } = FilelifeEvent;
-  return {
-    time: clock.iso(view, at + offset.time_ns),
-    pid: view.getUint32(at + offset.pid, true),
-    tid: view.getUint32(at + offset.tid, true),
-    comm: readText(view, at + offset.comm, length.comm),
-    age_s: readCount(view, at + offset.age_ns) / 1e9,
-    file: readText(view, at + offset.file, size - offset.file) || null,
-  };
-};
+/** Makes the row of an event. */
+export const readEvent: ReadEvent<FilelifeEvent> = (event, clock) => ({
+  time: clock.iso(event.time_ns),
+  pid: event.pid,
+  tid: event.tid,
+  comm: event.comm,
+  age_s: event.age_ns / 1e9,
+  file: event.file || null,
+});
 
 /** filelife, the tool. */
 export const filelife: Tool<readonly Row[]> = {
@@ -83,6 +79,6 @@ export const filelife: Tool<readonly Row[]> = {
   },
   configure: ({ filters }) => ({ constants: filterConstants(filters) }),
   adapt: (types) => dentryArguments(types, { create: "vfs_create", unlink: "vfs_unlink" }),
-  sampler: (attached) => eventSampler(attached, "events", readEvent),
+  sampler: (attached) => eventSampler(attached, FilelifeEvent, readEvent),
   derive: eventRows,
 };

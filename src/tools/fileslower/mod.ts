@@ -10,7 +10,6 @@ import { eventRows, eventSampler, type ReadEvent } from "../lib/events.ts";
 import { BYTES, COMM, FILE, FILE_IDENTITY, LAT_MS, PID, TID } from "../lib/file_columns.ts";
 import { deviceName, filterConstants } from "../lib/filter.ts";
 import { callHook, syscalls } from "../lib/hooks.ts";
-import { readCount, readText } from "../lib/records.ts";
 import { minMs, thresholdConstants } from "../lib/threshold.ts";
 import type { Constant, Tool, ToolOptions } from "../tool.ts";
 import { FileslowerEvent } from "./layout.gen.ts";
@@ -42,24 +41,20 @@ const HOOKS: readonly Hook[] = [
   { ...callHook("vfs_writev", syscalls("syscalls_writev")), optional: "writev and its family" },
 ];
 
-/** Makes a row of a record. */
-export const readEvent: ReadEvent = ({ view, at, length, clock }) => {
-  const { offset, length: lengths } = FileslowerEvent;
-  const ret = Number(view.getBigInt64(at + offset.ret, true));
-  return {
-    time_s: clock.seconds(view, at + offset.time_ns),
-    time: clock.iso(view, at + offset.time_ns),
-    comm: readText(view, at + offset.comm, lengths.comm),
-    tid: view.getUint32(at + offset.tid, true),
-    pid: view.getUint32(at + offset.pid, true),
-    direction: view.getUint32(at + offset.writes, true) === 0 ? "R" : "W",
-    bytes: ret < 0 ? null : ret,
-    lat_ms: readCount(view, at + offset.lat_ns) / 1e6,
-    file: readText(view, at + offset.file, length - offset.file) || null,
-    dev: deviceName(view.getUint32(at + offset.dev, true)),
-    inode: readCount(view, at + offset.inode),
-  };
-};
+/** Makes the row of an event. */
+export const readEvent: ReadEvent<FileslowerEvent> = (event, clock) => ({
+  time_s: clock.seconds(event.time_ns),
+  time: clock.iso(event.time_ns),
+  comm: event.comm,
+  tid: event.tid,
+  pid: event.pid,
+  direction: event.writes === 0 ? "R" : "W",
+  bytes: event.ret < 0 ? null : event.ret,
+  lat_ms: event.lat_ns / 1e6,
+  file: event.file || null,
+  dev: deviceName(event.dev),
+  inode: event.inode,
+});
 
 function configure({ filters, flags }: ToolOptions): { constants: Record<string, Constant> } {
   return {
@@ -95,6 +90,6 @@ export const fileslower: Tool<readonly Row[]> = {
       "times whole system calls of the read and write families; not I/O by the kernel's own threads",
   },
   configure,
-  sampler: (attached) => eventSampler(attached, "events", readEvent),
+  sampler: (attached) => eventSampler(attached, FileslowerEvent, readEvent),
   derive: eventRows,
 };

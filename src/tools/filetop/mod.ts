@@ -18,7 +18,7 @@ import {
   sortIo,
 } from "../lib/file_io.ts";
 import { deviceName, directoryIdentity, filterConstants } from "../lib/filter.ts";
-import { readCount, readText } from "../lib/records.ts";
+import { mapEntries } from "../lib/maps.ts";
 import { subvolumeConstants } from "../lib/subvolumes.ts";
 import type { Constant, Sampler, Tool, ToolOptions } from "../tool.ts";
 import { FiletopKey, FiletopValue } from "./layout.gen.ts";
@@ -85,30 +85,21 @@ function adapt(types: VmlinuxBtf, { flags }: ToolOptions): Record<string, Consta
 function sampler({ object }: Attached, options: ToolOptions): Sampler<readonly Row[]> {
   const files = object.map("files");
   const perProcess = byProcess(options);
-  const { offset, length } = FiletopValue;
   return {
-    sample() {
-      const { count, keys, values, keySize, valueSize } = files.drain();
-      const rows: Row[] = new Array(count);
-      for (let i = 0; i < count; i++) {
-        const key = i * keySize;
-        const value = i * valueSize;
-        rows[i] = {
-          tid: perProcess ? null : keys.getUint32(key + FiletopKey.offset.tid, true),
-          pid: values.getUint32(value + offset.pid, true),
-          comm: readText(values, value + offset.comm, length.comm),
-          reads: readCount(values, value + offset.reads),
-          writes: readCount(values, value + offset.writes),
-          read_bytes: readCount(values, value + offset.read_bytes),
-          write_bytes: readCount(values, value + offset.write_bytes),
-          type: TYPE_LETTERS[values.getUint32(value + offset.mode, true) & S_IFMT] ?? "O",
-          file: readText(values, value + offset.file, length.file) || null,
-          dev: deviceName(keys.getUint32(key + FiletopKey.offset.dev, true)),
-          inode: readCount(keys, key + FiletopKey.offset.inode),
-        };
-      }
-      return rows;
-    },
+    sample: () =>
+      mapEntries(files.drain(), [FiletopKey, FiletopValue], (key, value): Row => ({
+        tid: perProcess ? null : key.tid,
+        pid: value.pid,
+        comm: value.comm,
+        reads: value.reads,
+        writes: value.writes,
+        read_bytes: value.read_bytes,
+        write_bytes: value.write_bytes,
+        type: TYPE_LETTERS[value.mode & S_IFMT] ?? "O",
+        file: value.file || null,
+        dev: deviceName(key.dev),
+        inode: key.inode,
+      })),
     fill: (rows) => rows.length / files.maxEntries,
   };
 }

@@ -15,8 +15,8 @@ import {
   TRACEPOINT_CAVEAT,
   TYPE_FLAG,
 } from "../lib/fs_calls.ts";
-import { MILLISECONDS, slotColumns, slotOffsets, slotRows, TIMESTAMP, timeUnit } from "../lib/histograms.ts";
-import { growth, sumPerCpu } from "../lib/records.ts";
+import { MILLISECONDS, slotColumns, slotRows, TIMESTAMP, timeUnit } from "../lib/histograms.ts";
+import { slotGrowth, sumPerCpu } from "../lib/maps.ts";
 import type { Constant, Sampler, Tool, ToolOptions } from "../tool.ts";
 import { FsdistHist } from "./layout.gen.ts";
 
@@ -35,16 +35,9 @@ const COLUMNS: readonly Column[] = [
 /** Operations since the object was loaded: by kind, then by slot. */
 export type Sample = readonly (readonly bigint[])[];
 
-const SLOT_OFFSETS = slotOffsets(FsdistHist);
-
-/** Keys of the array of histograms. */
-const KEYS = OPERATIONS.map((_, i) => new Uint8Array(Uint32Array.of(i).buffer));
-
 function sampler({ object }: Attached): Sampler<Sample> {
   const times = object.map("times");
-  return {
-    sample: () => KEYS.map((key) => sumPerCpu(times.perCpu(key), FsdistHist.size, SLOT_OFFSETS)),
-  };
+  return { sample: () => OPERATIONS.map((_, i) => sumPerCpu(times, FsdistHist, i).slots) };
 }
 
 function derive(sample: Sample, previous: Sample | null, options: ToolOptions): Derived {
@@ -52,7 +45,7 @@ function derive(sample: Sample, previous: Sample | null, options: ToolOptions): 
   const { unit, us } = timeUnit(options);
   const kinds = OPERATIONS.map((operation, kind) => ({
     operation,
-    slots: sample[kind]!.map((count, i) => growth(count, previous[kind]![i]!)),
+    slots: slotGrowth(sample[kind]!, previous[kind]!),
   }));
   return {
     rows: kinds.flatMap(({ operation, slots }) => slotRows({ operation }, slots, us)),

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { CLOCK, record } from "../../../tests/support/record.ts";
 import type { Row } from "../../model/mod.ts";
 import { hooksOf } from "../lib/hooks.ts";
 import type { ToolOptions } from "../tool.ts";
@@ -6,21 +7,9 @@ import { FsslowerEvent } from "./layout.gen.ts";
 import { fsslower, fsslowerAliases, readEvent } from "./mod.ts";
 
 /** The row of an operation with this result and offset. */
-function rowOf(operation: number, ret: bigint, position: bigint): Row {
-  const { offset, size } = FsslowerEvent;
-  const bytes = new Uint8Array(size);
-  const view = new DataView(bytes.buffer);
-  view.setUint32(offset.operation, operation, true);
-  view.setBigInt64(offset.ret, ret, true);
-  view.setBigInt64(offset.offset, position, true);
-  view.setBigUint64(offset.lat_ns, 20_000_000n, true);
-  bytes.set(new TextEncoder().encode("data"), offset.file);
-  return readEvent({
-    view,
-    at: 0,
-    length: size,
-    clock: { iso: () => "2026-11-20T18:00:00.000Z", seconds: () => 1.5 },
-  })!;
+function rowOf(operation: number, ret: bigint, offset: bigint): Row {
+  const members = { operation, ret, offset, lat_ns: 20_000_000n, file: "data" };
+  return readEvent(record(FsslowerEvent, members), CLOCK)!;
 }
 
 Deno.test("readEvent() has bytes and offset when a read or write succeeded", () => {

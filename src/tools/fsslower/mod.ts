@@ -10,7 +10,6 @@ import { eventRows, eventSampler, type ReadEvent } from "../lib/events.ts";
 import { BYTES, COMM, FILE, FILE_IDENTITY, LAT_MS, PID, TID } from "../lib/file_columns.ts";
 import { deviceName, filterConstants } from "../lib/filter.ts";
 import { forFileSystem, fsConstants, fsHooks, TRACEPOINT_CAVEAT, TYPE_FLAG } from "../lib/fs_calls.ts";
-import { readCount, readText } from "../lib/records.ts";
 import { minMs, thresholdConstants } from "../lib/threshold.ts";
 import type { Constant, Tool, ToolOptions } from "../tool.ts";
 import { FsslowerEvent } from "./layout.gen.ts";
@@ -45,25 +44,22 @@ const COLUMNS: readonly Column[] = [
   ...FILE_IDENTITY,
 ];
 
-/** Makes a row of a record. */
-export const readEvent: ReadEvent = ({ view, at, length, clock }) => {
-  const { offset, length: lengths } = FsslowerEvent;
-  const operation = LETTERS[view.getUint32(at + offset.operation, true)]!;
+/** Makes the row of an event. */
+export const readEvent: ReadEvent<FsslowerEvent> = (event, clock) => {
+  const operation = LETTERS[event.operation]!;
   const moves = operation === "R" || operation === "W";
-  const ret = Number(view.getBigInt64(at + offset.ret, true));
-  const position = Number(view.getBigInt64(at + offset.offset, true));
   return {
-    time: clock.iso(view, at + offset.time_ns),
-    comm: readText(view, at + offset.comm, lengths.comm),
-    pid: view.getUint32(at + offset.pid, true),
-    tid: view.getUint32(at + offset.tid, true),
+    time: clock.iso(event.time_ns),
+    comm: event.comm,
+    pid: event.pid,
+    tid: event.tid,
     operation,
-    bytes: moves && ret >= 0 ? ret : null,
-    offset_bytes: moves && position >= 0 ? position : null,
-    lat_ms: readCount(view, at + offset.lat_ns) / 1e6,
-    file: readText(view, at + offset.file, length - offset.file) || null,
-    dev: deviceName(view.getUint32(at + offset.dev, true)),
-    inode: readCount(view, at + offset.inode),
+    bytes: moves && event.ret >= 0 ? event.ret : null,
+    offset_bytes: moves && event.offset >= 0 ? event.offset : null,
+    lat_ms: event.lat_ns / 1e6,
+    file: event.file || null,
+    dev: deviceName(event.dev),
+    inode: event.inode,
   };
 };
 
@@ -106,7 +102,7 @@ export const fsslower: Tool<readonly Row[]> = {
   hooks: fsHooks,
   caveats: { tracepoint: TRACEPOINT_CAVEAT },
   configure,
-  sampler: (attached) => eventSampler(attached, "events", readEvent),
+  sampler: (attached) => eventSampler(attached, FsslowerEvent, readEvent),
   derive: eventRows,
 };
 

@@ -1,36 +1,42 @@
 /**
- * Reading a tool's ring buffer as rows: what every event tool shares.
+ * Reads a tool's ring buffer as rows.
  *
  * @module
  */
-import { type Attached, monotonicNs, RingBuffer } from "../../bpf/mod.ts";
+import { type Attached, monotonicNs } from "../../bpf/mod.ts";
 import type { Derived, Row } from "../../model/mod.ts";
 import type { Sampler } from "../tool.ts";
-import { readCount } from "./records.ts";
+import type { Struct, StructClass } from "./struct.ts";
 
-/** Events kept of one interval; more of them are counted as lost. */
+/** Events kept of one interval; the others are dropped and counted as lost. */
 const EVENTS_PER_TICK = 200_000;
 
 /** A ring is filling when more than this part of it (1/8) was used between two polls. */
 const FILLING = 8;
 
-/** Turns CLOCK_MONOTONIC into wall time, and into the time since the tool began. */
-export class EventClock {
+/** Times of events, from CLOCK_MONOTONIC in nanoseconds. */
+export interface Clock {
+  /** Wall-clock time, ISO 8601. */
+  iso(ns: number): string;
+  /** Seconds since the tool started. */
+  seconds(ns: number): number;
+}
+
+class EventClock implements Clock {
   /** Wall clock at CLOCK_MONOTONIC 0, milliseconds since the epoch. */
   readonly #zeroMs = Date.now() - Number(monotonicNs()) / 1e6;
-  readonly #beginNs: number;
-  /** The last time made: a flood has hundreds of events in a millisecond. */
+  readonly #startNs: number;
+  /** The last result: a flood has hundreds of events in a millisecond. */
   #lastMs = NaN;
   #lastIso = "";
 
-  /** @param beginNs CLOCK_MONOTONIC when the tool began */
-  constructor(beginNs: number) {
-    this.#beginNs = beginNs;
+  /** @param startNs CLOCK_MONOTONIC when the tool started */
+  constructor(startNs: number) {
+    this.#startNs = startNs;
   }
 
-  /** A nanosecond u64 at `at` as ISO 8601. */
-  iso(view: DataView, at: number): string {
-    const ms = Math.floor(this.#zeroMs + readCount(view, at) / 1e6);
+  iso(ns: number): string {
+    const ms = Math.floor(this.#zeroMs + ns / 1e6);
     if (ms !== this.#lastMs) {
       this.#lastMs = ms;
       this.#lastIso = new Date(ms).toISOString();
@@ -38,38 +44,31 @@ export class EventClock {
     return this.#lastIso;
   }
 
-  /** A nanosecond u64 at `at` as seconds since the tool began. */
-  seconds(view: DataView, at: number): number {
-    return (readCount(view, at) - this.#beginNs) / 1e9;
+  seconds(ns: number): number {
+    return (ns - this.#startNs) / 1e9;
   }
 }
 
-/** Makes a row of the record of `length` bytes at `at`. Null: the event is not wanted. */
-export type ReadEvent = (
-  record: { view: DataView; at: number; length: number; clock: Pick<EventClock, "iso" | "seconds"> },
-) => Row | null;
+/** Makes the row of an event; null drops the event. The event is valid during the call only. */
+export type ReadEvent<E extends Struct> = (event: E, clock: Clock) => Row | null;
 
-/**
- * Collects the events of a ring buffer map between samples, bounded, with what had to be let go counted.
- *
- * @param map name of the ring buffer in the BPF object
- */
-export function eventSampler(
+/** Collects the events of the ring buffer map `events` between samples, up to a bound; dropped events are counted. */
+export function eventSampler<E extends Struct>(
   attached: Attached,
-  map: string,
-  read: ReadEvent,
+  Event: StructClass<E>,
+  read: ReadEvent<E>,
 ): Required<Omit<Sampler<readonly Row[]>, "fill">> {
-  const ring = new RingBuffer(attached.object.map(map));
-  const beginNs = Number(monotonicNs());
+  const ring = attached.object.map("events").openRing();
+  const startNs = Number(monotonicNs());
   let events: Row[] = [];
   let dropped = 0;
   const poll = (): boolean => {
     const filling = ring.backlog > ring.size / FILLING;
-    // Once per poll: the two clocks drift when the wall clock is set.
-    const clock = new EventClock(beginNs);
+    // A clock for each poll: the wall clock may be set while the tool runs.
+    const clock = new EventClock(startNs);
     ring.consume((view, at, length) => {
       if (events.length >= EVENTS_PER_TICK) return void dropped++;
-      const row = read({ view, at, length, clock });
+      const row = read(new Event(view, at, length), clock);
       if (row !== null) events.push(row);
     });
     return filling;
@@ -90,7 +89,7 @@ export function eventSampler(
   };
 }
 
-/** `derive` of a tool whose rows are its events as they came. */
+/** `derive` of a tool whose rows are its events, in order of arrival. */
 export function eventRows(events: readonly Row[], previous: readonly Row[] | null): Derived {
   return { rows: previous === null ? [] : events };
 }

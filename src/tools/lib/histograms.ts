@@ -5,7 +5,6 @@
  */
 import type { Column, Flag, Row } from "../../model/mod.ts";
 import type { ToolOptions } from "../tool.ts";
-import { readCount } from "./records.ts";
 
 /** `-m`: milliseconds instead of microseconds. */
 export const MILLISECONDS: Flag = {
@@ -74,14 +73,4 @@ export function slotRows(labels: Row, slots: readonly number[], unitUs: number):
     const high = i === slots.length - 1 ? null : 2 ** (i + 1) * unitUs - 1;
     return [{ ...labels, low_us: low, high_us: high, count }];
   });
-}
-
-/** The u64 counts of the slots at `at`. */
-export function readSlots(view: DataView, at: number, length: number): number[] {
-  return Array.from({ length }, (_, i) => readCount(view, at + i * 8));
-}
-
-/** Where the slots of a histogram are within a value, in bytes; for {@linkcode sumPerCpu}. */
-export function slotOffsets(layout: { offset: { slots: number }; length: { slots: number } }): number[] {
-  return Array.from({ length: layout.length.slots }, (_, i) => layout.offset.slots + i * 8);
 }

@@ -5,6 +5,8 @@
  * @module
  */
 import { errnoName } from "../../bpf/mod.ts";
+import type { Counters } from "../lib/struct.ts";
+import type { MountsnoopAttr } from "./layout.gen.ts";
 
 /** A name and its bits. */
 type FlagTable = readonly (readonly [name: string, bits: number])[];
@@ -126,8 +128,8 @@ export interface MountCall {
   readonly strings: readonly (string | undefined)[];
   /** A bit for each argument that is longer than its string. */
   readonly cut: number;
-  /** struct mount_attr: set, clear, propagation, userns_fd. */
-  readonly attr: readonly bigint[] | null;
+  /** struct mount_attr; null: not read. */
+  readonly attr: Counters<MountsnoopAttr> | null;
   readonly ret: number;
 }
 
@@ -181,10 +183,10 @@ const command: Show = (call, index) => {
 
 const attributes: Show = (call, index) => {
   if (call.attr === null) return pointer(call, index);
-  const [set, clear, propagation, usernsFd] = call.attr;
+  const { set, clear, propagation, userns_fd } = call.attr;
   const names = (value: bigint): string => flagNames(Number(BigInt.asUintN(32, value)), MOUNT_ATTR);
-  const kind = flagNames(Number(BigInt.asUintN(32, propagation!)), MS);
-  return `{attr_set=${names(set!)}, attr_clr=${names(clear!)}, propagation=${kind}, userns_fd=${usernsFd}}`;
+  const kind = flagNames(Number(BigInt.asUintN(32, propagation)), MS);
+  return `{attr_set=${names(set)}, attr_clr=${names(clear)}, propagation=${kind}, userns_fd=${userns_fd}}`;
 };
 
 /** Name and arguments of each call, by number: enum mountsnoop_call. */

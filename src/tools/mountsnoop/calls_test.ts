@@ -64,7 +64,9 @@ Deno.test("describeCall() decodes each call of the new interface by its own tabl
     'open_tree(AT_FDCWD, "/mnt", OPEN_TREE_CLONE|OPEN_TREE_CLOEXEC|AT_RECURSIVE) = 5',
   );
   assert.equal(
-    call(9, [5, "", 0x1000, 0xbeef, 32], { attr: [1n, 0x70n, 1n << 18n, 0n] }),
+    call(9, [5, "", 0x1000, 0xbeef, 32], {
+      attr: { set: 1n, clear: 0x70n, propagation: 1n << 18n, userns_fd: 0n },
+    }),
     'mount_setattr(5, "", AT_EMPTY_PATH, {attr_set=MOUNT_ATTR_RDONLY, attr_clr=MOUNT_ATTR__ATIME, ' +
       "propagation=MS_PRIVATE, userns_fd=0}, 32) = 0",
   );

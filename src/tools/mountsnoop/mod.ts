@@ -3,15 +3,13 @@
  *
  * @module
  */
-import type { Attached } from "../../bpf/mod.ts";
 import type { Column, Row } from "../../model/mod.ts";
 import { COMM, PID, PPID, SYSCALL, TID, TIME } from "../lib/event_columns.ts";
 import { eventRows, eventSampler, type ReadEvent } from "../lib/events.ts";
 import { filterConstants } from "../lib/filter.ts";
-import { readText, readTexts } from "../lib/records.ts";
-import type { Constant, Sampler, Tool, ToolOptions } from "../tool.ts";
+import type { Constant, Tool, ToolOptions } from "../tool.ts";
 import { callName, describeCall, type MountCall } from "./calls.ts";
-import { MountsnoopAttr, MountsnoopEvent } from "./layout.gen.ts";
+import { MountsnoopEvent } from "./layout.gen.ts";
 
 const COLUMNS: readonly Column[] = [
   { ...TIME, shown: "wide" },
@@ -47,36 +45,29 @@ const COLUMNS: readonly Column[] = [
   },
 ];
 
-function readCall(view: DataView, at: number, length: number): MountCall {
-  const { offset, length: lengths, size } = MountsnoopEvent;
-  const u64 = (place: number): bigint => view.getBigUint64(at + place, true);
-  const known = view.getUint8(at + offset.strings);
-  const texts = readTexts(view, at + size, length - size);
-  const indexes = Array.from({ length: lengths.arguments }, (_, i) => i);
-  const { set, clear, propagation, userns_fd } = MountsnoopAttr.offset;
+function readCall(event: MountsnoopEvent): MountCall {
+  const texts = event.trailingTexts();
+  const registers = event.exact("arguments");
   return {
-    call: view.getUint8(at + offset.call),
-    registers: indexes.map((i) => u64(offset.arguments + i * 8)),
-    strings: indexes.map((i) => known & (1 << i) ? texts.shift() : undefined),
-    cut: view.getUint8(at + offset.cut),
-    attr: view.getUint8(at + offset.attr_known) === 1
-      ? [set, clear, propagation, userns_fd].map((member) => u64(offset.attr + member))
-      : null,
-    ret: view.getInt32(at + offset.ret, true),
+    call: event.call,
+    registers,
+    strings: registers.map((_, i) => event.strings & (1 << i) ? texts.shift() : undefined),
+    cut: event.cut,
+    attr: event.attr_known === 1 ? event.attr.counters() : null,
+    ret: event.ret,
   };
 }
 
-/** Makes a row of one record. */
-export const readEvent: ReadEvent = ({ view, at, length, clock }) => {
-  const { offset, length: lengths } = MountsnoopEvent;
-  const call = readCall(view, at, length);
+/** Makes the row of an event. */
+export const readEvent: ReadEvent<MountsnoopEvent> = (event, clock) => {
+  const call = readCall(event);
   return {
-    time: clock.iso(view, at + offset.time_ns),
-    comm: readText(view, at + offset.comm, lengths.comm),
-    pid: view.getUint32(at + offset.pid, true),
-    tid: view.getUint32(at + offset.tid, true),
-    ppid: view.getUint32(at + offset.ppid, true),
-    mnt_ns: view.getUint32(at + offset.mnt_ns, true),
+    time: clock.iso(event.time_ns),
+    comm: event.comm,
+    pid: event.pid,
+    tid: event.tid,
+    ppid: event.ppid,
+    mnt_ns: event.mnt_ns,
     syscall: callName(call.call),
     ret: call.ret,
     call: describeCall(call),
@@ -119,6 +110,6 @@ export const mountsnoop: Tool<readonly Row[]> = {
   hooks: [{ name: "mount", tiers: { tracepoint: [{ all: ["sys_exit__tracepoint"] }] } }],
   caveats: { tracepoint: "calls by 32-bit programs and the kernel's own mounts are not seen" },
   configure,
-  sampler: (attached: Attached): Sampler<readonly Row[]> => eventSampler(attached, "events", readEvent),
+  sampler: (attached) => eventSampler(attached, MountsnoopEvent, readEvent),
   derive: eventRows,
 };

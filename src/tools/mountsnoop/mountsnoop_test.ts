@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { record } from "../../../tests/support/record.ts";
+import { CLOCK, record } from "../../../tests/support/record.ts";
 import { MountsnoopEvent } from "./layout.gen.ts";
 import { readEvent } from "./mod.ts";
 
@@ -11,12 +11,12 @@ Deno.test("readEvent() gives each argument its own string", () => {
     ppid: 1,
     mnt_ns: 0xf0000000 | 0,
     ret: -22,
-    call: { u8: 1 },
-    strings: { u8: 0b10010 },
+    call: 1,
+    strings: 0b10010,
     arguments: [0n, 0x1000n, 0x2000n, 3n, 0x3000n],
     comm: "mount",
   };
-  assert.deepEqual(readEvent(record(MountsnoopEvent, members, ["/mnt", ""])), {
+  assert.deepEqual(readEvent(record(MountsnoopEvent, members, ["/mnt", ""]), CLOCK), {
     time: "at 5",
     comm: "mount",
     pid: 7,

@@ -11,7 +11,6 @@ import { COMM, ERR, PID, TID, TIME, UID } from "../lib/event_columns.ts";
 import { eventRows, eventSampler, type ReadEvent } from "../lib/events.ts";
 import { filterConstants } from "../lib/filter.ts";
 import { joinPath, Walked, walkedPath } from "../lib/paths.ts";
-import { readText, readTexts } from "../lib/records.ts";
 import type { Constant, Sampler, Tool, ToolOptions } from "../tool.ts";
 import { OpensnoopEvent } from "./layout.gen.ts";
 import { CREATES, parseOpenFlags } from "./open_flags.ts";
@@ -73,46 +72,43 @@ const COLUMNS: readonly Column[] = [
   },
 ];
 
-/** The path of a record, from its strings. */
-function pathOf(view: DataView, at: number, length: number): string | null {
-  const { offset, size } = OpensnoopEvent;
-  if (view.getUint8(at + offset.path_known) === 0) return null;
-  const walked = view.getUint8(at + offset.walked);
-  if (walked === Walked.none) return readText(view, at + size, length - size);
-  const [given, ...names] = readTexts(view, at + size, length - size);
+function pathOf(event: OpensnoopEvent): string | null {
+  if (event.path_known === 0) return null;
+  const { walked } = event;
+  if (walked === Walked.none) return event.trailingText();
+  const [given, ...names] = event.trailingTexts();
   return joinPath(walkedPath(walked, names), given!);
 }
 
 const octal = (value: number, digits: number): string => value.toString(8).padStart(digits, "0");
 
-/** Makes a row of one record. */
-export const readEvent: ReadEvent = ({ view, at, length, clock }) => {
-  const { offset, length: lengths } = OpensnoopEvent;
-  const ret = view.getInt32(at + offset.ret, true);
-  const flags = view.getUint32(at + offset.flags, true);
-  const flagsKnown = view.getUint8(at + offset.flags_known) === 1;
+/** Makes the row of an event. */
+export const readEvent: ReadEvent<OpensnoopEvent> = (event, clock) => {
+  const { ret, flags } = event;
+  const flagsKnown = event.flags_known === 1;
   const hasMode = flagsKnown && (flags & CREATES) !== 0;
   return {
-    time: clock.iso(view, at + offset.time_ns),
-    uid: view.getUint32(at + offset.uid, true),
-    pid: view.getUint32(at + offset.pid, true),
-    tid: view.getUint32(at + offset.tid, true),
-    comm: readText(view, at + offset.comm, lengths.comm),
+    time: clock.iso(event.time_ns),
+    uid: event.uid,
+    pid: event.pid,
+    tid: event.tid,
+    comm: event.comm,
     fd: ret < 0 ? -1 : ret,
     err: ret < 0 ? -ret : 0,
     flags: flagsKnown ? octal(flags, 8) : null,
-    mode: hasMode ? octal(view.getUint32(at + offset.mode, true), 4) : null,
-    path: pathOf(view, at, length),
+    mode: hasMode ? octal(event.mode, 4) : null,
+    path: pathOf(event),
   };
 };
 
 function sampler(attached: Attached, { flags }: ToolOptions): Sampler<readonly Row[]> {
   const name = typeof flags.name === "string" ? escapeText(flags.name) : "";
-  if (name === "") return eventSampler(attached, "events", readEvent);
-  return eventSampler(attached, "events", (record) => {
-    const row = readEvent(record);
-    return row !== null && (row.comm as string).includes(name) ? row : null;
-  });
+  if (name === "") return eventSampler(attached, OpensnoopEvent, readEvent);
+  return eventSampler(
+    attached,
+    OpensnoopEvent,
+    (event, clock) => event.comm.includes(name) ? readEvent(event, clock) : null,
+  );
 }
 
 function configure({ filters, flags }: ToolOptions): { constants: Record<string, Constant> } {

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
-import { record } from "../../../tests/support/record.ts";
+import { CLOCK, record } from "../../../tests/support/record.ts";
 import { OpensnoopEvent } from "./layout.gen.ts";
 import { opensnoop, readEvent } from "./mod.ts";
 import { Walked } from "../lib/paths.ts";
 import type { ToolOptions } from "../tool.ts";
 
-const known = { path_known: { u8: 1 }, flags_known: { u8: 1 } };
+const known = { path_known: 1, flags_known: 1 };
 
 Deno.test("readEvent() shows descriptor, flags and mode of an open that created", () => {
   const members = {
@@ -19,7 +19,7 @@ Deno.test("readEvent() shows descriptor, flags and mode of an open that created"
     mode: 0o640,
     comm: "sh",
   };
-  assert.deepEqual(readEvent(record(OpensnoopEvent, members, ["/a\x1b"])), {
+  assert.deepEqual(readEvent(record(OpensnoopEvent, members, ["/a\x1b"]), CLOCK), {
     time: "at 5",
     uid: 9,
     pid: 7,
@@ -34,18 +34,18 @@ Deno.test("readEvent() shows descriptor, flags and mode of an open that created"
 });
 
 Deno.test("readEvent() has fd -1, the error and no mode when an open failed", () => {
-  const row = readEvent(record(OpensnoopEvent, { ...known, ret: -2 }, ["x"]))!;
+  const row = readEvent(record(OpensnoopEvent, { ...known, ret: -2 }, ["x"]), CLOCK)!;
   assert.deepEqual([row.fd, row.err, row.mode, row.path], [-1, 2, null, "x"]);
 });
 
 Deno.test("readEvent() knows no path and no flags when they could not be read", () => {
-  const row = readEvent(record(OpensnoopEvent, { ret: -14 }))!;
+  const row = readEvent(record(OpensnoopEvent, { ret: -14 }), CLOCK)!;
   assert.deepEqual([row.path, row.flags, row.mode], [null, null, null]);
 });
 
 Deno.test("readEvent() joins a relative path with the directory that was walked", () => {
   const path = (walked: number, strings: string[]) =>
-    readEvent(record(OpensnoopEvent, { ...known, walked: { u8: walked } }, strings))!.path;
+    readEvent(record(OpensnoopEvent, { ...known, walked }, strings), CLOCK)!.path;
   assert.equal(path(Walked.root, ["f", "b", "a"]), "/a/b/f");
   assert.equal(path(Walked.root, ["f"]), "/f");
   assert.equal(path(Walked.cut, ["f", "b"]), "\\…/b/f");

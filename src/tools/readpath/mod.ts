@@ -8,7 +8,8 @@ import { type Attached, type Hook, type ProgramSet, SymbolTable, type VmlinuxBtf
 import type { Column, Derived, Row, TierName } from "../../model/mod.ts";
 import { filterConstants } from "../lib/filter.ts";
 import { callPrograms } from "../lib/hooks.ts";
-import { growth, sumPerCpu } from "../lib/records.ts";
+import { growth, indexKey, mapEntries, sumPerCpu } from "../lib/maps.ts";
+import type { Counters } from "../lib/struct.ts";
 import type { Constant, Sampler, Tool, ToolOptions } from "../tool.ts";
 import { ReadpathCounts, ReadpathStack, ReadpathStackKey } from "./layout.gen.ts";
 import { folded, type GrownStack, grownStacks, shortWay, type Stack, type Stacks, wayOf } from "./stacks.ts";
@@ -138,8 +139,8 @@ const HOOKS: readonly Hook[] = [{
 /** Everything since the object was loaded. */
 export interface Sample {
   readonly tier: string;
-  /** By index in FUNCTIONS: calls and nanoseconds. */
-  readonly counts: readonly (readonly [calls: bigint, timeNs: bigint])[];
+  /** In the order of FUNCTIONS. */
+  readonly counts: readonly Counters<ReadpathCounts>[];
   readonly stacks: Stacks;
 }
 
@@ -157,7 +158,7 @@ function sampler({ object, tier }: Attached): Sampler<Sample> {
   const ways = new Map<number, readonly string[]>();
   const read = (id: number): readonly string[] => {
     if (id < 0) return [];
-    const bytes = traces.lookup(new Uint8Array(Uint32Array.of(id).buffer));
+    const bytes = traces.lookup(indexKey(id));
     if (bytes === null) return [];
     const addresses = [...new BigUint64Array(bytes.buffer)];
     const end = addresses.indexOf(0n);
@@ -169,29 +170,17 @@ function sampler({ object, tier }: Attached): Sampler<Sample> {
     return way;
   };
   return {
-    sample() {
-      const { count, keys, values, keySize, valueSize } = stacks.entries();
-      const found = new Map<string, Stack>();
-      for (let i = 0; i < count; i++) {
-        const index = keys.getUint32(i * keySize + ReadpathStackKey.offset.function, true);
-        const id = keys.getInt32(i * keySize + ReadpathStackKey.offset.stack, true);
-        found.set(`${index} ${id}`, {
-          function: index,
-          way: wayOfId(id),
-          calls: values.getBigUint64(i * valueSize + ReadpathStack.offset.calls, true),
-          selfNs: values.getBigUint64(i * valueSize + ReadpathStack.offset.self_ns, true),
-        });
-      }
-      return { tier, counts: FUNCTIONS.map((_, i) => countsOf(counts, i)), stacks: found };
-    },
+    sample: () => ({
+      tier,
+      counts: FUNCTIONS.map((_, i) => sumPerCpu(counts, ReadpathCounts, i)),
+      stacks: new Map(mapEntries(stacks.entries(), [ReadpathStackKey, ReadpathStack], (key, value) => {
+        const { calls, self_ns: selfNs } = value.counters();
+        const stack: Stack = { function: key.function, way: wayOfId(key.stack), calls, selfNs };
+        return [`${key.function} ${key.stack}`, stack];
+      })),
+    }),
     fill: ({ stacks: { size } }) => size / stacks.maxEntries,
   };
-}
-
-function countsOf(map: ReturnType<Attached["object"]["map"]>, index: number): [bigint, bigint] {
-  const { calls, time_ns } = ReadpathCounts.offset;
-  const values = map.perCpu(new Uint8Array(Uint32Array.of(index).buffer));
-  return sumPerCpu(values, ReadpathCounts.size, [calls, time_ns]) as [bigint, bigint];
 }
 
 function nameOf(index: number, tier: string): string {
@@ -203,10 +192,11 @@ function derive(sample: Sample, previous: Sample | null, { flags }: ToolOptions)
   if (previous === null) return { rows: [] };
   const { tier } = sample;
   const stacks = grownStacks(sample.stacks, previous.stacks);
-  const timeOf = (index: number): number => growth(sample.counts[index]![1], previous.counts[index]![1]);
+  const timeOf = (index: number): number =>
+    growth(sample.counts[index]!.time_ns, previous.counts[index]!.time_ns);
   const all = timeOf(0);
   const rows = FUNCTIONS.flatMap((_, index): Row[] => {
-    const calls = growth(sample.counts[index]![0], previous.counts[index]![0]);
+    const calls = growth(sample.counts[index]!.calls, previous.counts[index]!.calls);
     if (calls === 0) return [];
     const timeNs = timeOf(index);
     const timed = timeNs > 0;

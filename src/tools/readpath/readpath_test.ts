@@ -18,7 +18,7 @@ function sample(
     tier,
     counts: Array.from({ length: COUNTS }, (_, i) => {
       const [calls, timeNs] = counts[i] ?? [0, 0];
-      return [BigInt(calls), BigInt(timeNs)] as const;
+      return { calls: BigInt(calls), time_ns: BigInt(timeNs) };
     }),
     stacks: new Map(Object.entries(stacks)),
   };

@@ -4,7 +4,7 @@
  * @module
  */
 import type { SymbolTable } from "../../bpf/mod.ts";
-import { growth } from "../lib/records.ts";
+import { growth } from "../lib/maps.ts";
 
 /** A function by one way. */
 export interface Stack {

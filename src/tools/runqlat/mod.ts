@@ -6,17 +6,10 @@
 import type { Attached } from "../../bpf/mod.ts";
 import type { Column, Derived } from "../../model/mod.ts";
 import { filterConstants } from "../lib/filter.ts";
-import {
-  MILLISECONDS,
-  readSlots,
-  slotColumns,
-  slotOffsets,
-  slotRows,
-  TIMESTAMP,
-  timeUnit,
-} from "../lib/histograms.ts";
-import { growth, ONLY_KEY, readText, sumPerCpu } from "../lib/records.ts";
+import { MILLISECONDS, slotColumns, slotRows, TIMESTAMP, timeUnit } from "../lib/histograms.ts";
+import { mapEntries, slotGrowth, sumPerCpu } from "../lib/maps.ts";
 import { RUN_QUEUE_HOOKS } from "../lib/run_queue.ts";
+import { U32 } from "../lib/struct.ts";
 import type { Constant, Sampler, Tool, ToolOptions } from "../tool.ts";
 import { RunqlatHist, RunqlatProcess } from "./layout.gen.ts";
 
@@ -56,33 +49,22 @@ export interface Sample {
   readonly processes: readonly Process[];
 }
 
-const SLOT_OFFSETS = slotOffsets(RunqlatHist);
-
 function sampler({ object }: Attached, options: ToolOptions): Sampler<Sample> {
   if (!perProcess(options)) {
     const delays = object.map("delays");
-    return {
-      sample: () => ({
-        slots: sumPerCpu(delays.perCpu(ONLY_KEY), RunqlatHist.size, SLOT_OFFSETS),
-        processes: [],
-      }),
-    };
+    return { sample: () => ({ slots: sumPerCpu(delays, RunqlatHist).slots, processes: [] }) };
   }
-  const processes = object.map("processes");
-  const { offset, length } = RunqlatProcess;
+  const map = object.map("processes");
   return {
     sample() {
-      const { count, keys, values, keySize, valueSize } = processes.drain();
-      return {
-        slots: [],
-        processes: Array.from({ length: count }, (_, i) => ({
-          pid: keys.getUint32(i * keySize, true),
-          comm: readText(values, i * valueSize + offset.comm, length.comm),
-          slots: readSlots(values, i * valueSize + offset.slots, length.slots),
-        })),
-      };
+      const processes = mapEntries(map.drain(), [U32, RunqlatProcess], (pid, { comm, slots }): Process => ({
+        pid: pid.value,
+        comm,
+        slots,
+      }));
+      return { slots: [], processes };
     },
-    fill: (sample) => sample.processes.length / processes.maxEntries,
+    fill: ({ processes }) => processes.length / map.maxEntries,
   };
 }
 
@@ -97,7 +79,7 @@ function derive(sample: Sample, previous: Sample | null, options: ToolOptions): 
     };
   }
   if (previous === null) return { rows: [] };
-  const slots = sample.slots.map((count, i) => growth(count, previous.slots[i]!));
+  const slots = slotGrowth(sample.slots, previous.slots);
   return {
     rows: slotRows({ pid: null, comm: null }, slots, us),
     histograms: [{ label: "run queue delay", unit, slots }],

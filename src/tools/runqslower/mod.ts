@@ -10,8 +10,7 @@ import { withSwitched } from "../lib/columns_for.ts";
 import { COMM, PID, TID, TIME } from "../lib/event_columns.ts";
 import { eventSampler, type ReadEvent } from "../lib/events.ts";
 import { filterConstants } from "../lib/filter.ts";
-import { slotOffsets } from "../lib/histograms.ts";
-import { growth, ONLY_KEY, readCount, readText, sumPerCpu } from "../lib/records.ts";
+import { slotGrowth, sumPerCpu } from "../lib/maps.ts";
 import { RUN_QUEUE_HOOKS } from "../lib/run_queue.ts";
 import type { Constant, Sampler, Tool, ToolOptions } from "../tool.ts";
 import { RunqslowerEvent, RunqslowerHist } from "./layout.gen.ts";
@@ -64,37 +63,29 @@ interface Sample {
   readonly slots: readonly bigint[];
 }
 
-const SLOT_OFFSETS = slotOffsets(RunqslowerHist);
-
-const readEvent: ReadEvent = ({ view, at, clock }) => {
-  const { offset, length } = RunqslowerEvent;
-  return {
-    time: clock.iso(view, at + offset.time_ns),
-    comm: readText(view, at + offset.comm, length.comm),
-    tid: view.getUint32(at + offset.tid, true),
-    pid: view.getUint32(at + offset.pid, true),
-    lat_us: readCount(view, at + offset.lat_ns) / 1000,
-    prev_comm: readText(view, at + offset.prev_comm, length.prev_comm),
-    prev_tid: view.getUint32(at + offset.prev_tid, true),
-    cpu: view.getUint32(at + offset.cpu, true),
-  };
-};
+const readEvent: ReadEvent<RunqslowerEvent> = (event, clock) => ({
+  time: clock.iso(event.time_ns),
+  comm: event.comm,
+  tid: event.tid,
+  pid: event.pid,
+  lat_us: event.lat_ns / 1000,
+  prev_comm: event.prev_comm,
+  prev_tid: event.prev_tid,
+  cpu: event.cpu,
+});
 
 function sampler(attached: Attached): Sampler<Sample> {
-  const events = eventSampler(attached, "events", readEvent);
+  const events = eventSampler(attached, RunqslowerEvent, readEvent);
   const delays = attached.object.map("delays");
   return {
     ...events,
-    sample: () => ({
-      events: events.sample(),
-      slots: sumPerCpu(delays.perCpu(ONLY_KEY), RunqslowerHist.size, SLOT_OFFSETS),
-    }),
+    sample: () => ({ events: events.sample(), slots: sumPerCpu(delays, RunqslowerHist).slots }),
   };
 }
 
 function derive(sample: Sample, previous: Sample | null): Derived {
   if (previous === null) return { rows: [] };
-  const slots = sample.slots.map((count, i) => growth(count, previous.slots[i]!));
+  const slots = slotGrowth(sample.slots, previous.slots);
   return { rows: sample.events, histograms: [{ label: "run queue delay", unit: "us", slots }] };
 }
 

@@ -3,15 +3,13 @@
  *
  * @module
  */
-import type { Attached } from "../../bpf/mod.ts";
 import type { Column, Row } from "../../model/mod.ts";
 import { withSwitched } from "../lib/columns_for.ts";
 import { COMM, ERR, PID, SYSCALL, TID, TIME, TIME_S } from "../lib/event_columns.ts";
 import { eventRows, eventSampler, type ReadEvent } from "../lib/events.ts";
 import { filterConstants } from "../lib/filter.ts";
 import { Walked, walkedPath } from "../lib/paths.ts";
-import { readText, readTexts } from "../lib/records.ts";
-import type { Constant, Sampler, Tool, ToolOptions } from "../tool.ts";
+import type { Constant, Tool, ToolOptions } from "../tool.ts";
 import { StatsnoopEvent } from "./layout.gen.ts";
 
 /** Names by number: enum statsnoop_call in bpf/statsnoop/statsnoop.h. */
@@ -55,30 +53,26 @@ const COLUMNS: readonly Column[] = [
   },
 ];
 
-function pathOf(view: DataView, at: number, length: number): string | null {
-  const { offset, size } = StatsnoopEvent;
-  const walked = view.getUint8(at + offset.walked);
-  const rest = length - size;
-  if (walked !== Walked.none) return walkedPath(walked, readTexts(view, at + size, rest));
-  return rest === 0 ? null : readText(view, at + size, rest);
+function pathOf(event: StatsnoopEvent): string | null {
+  const { walked } = event;
+  if (walked !== Walked.none) return walkedPath(walked, event.trailingTexts());
+  return event.trailingBytes === 0 ? null : event.trailingText();
 }
 
-/** Makes a row of one record. */
-export const readEvent: ReadEvent = ({ view, at, length, clock }) => {
-  const { offset, length: lengths } = StatsnoopEvent;
-  const ret = view.getInt32(at + offset.ret, true);
-  const dirfd = view.getInt32(at + offset.dirfd, true);
+/** Makes the row of an event. */
+export const readEvent: ReadEvent<StatsnoopEvent> = (event, clock) => {
+  const { ret, dirfd } = event;
   return {
-    time: clock.iso(view, at + offset.time_ns),
-    time_s: clock.seconds(view, at + offset.time_ns),
-    pid: view.getUint32(at + offset.pid, true),
-    tid: view.getUint32(at + offset.tid, true),
-    comm: readText(view, at + offset.comm, lengths.comm),
+    time: clock.iso(event.time_ns),
+    time_s: clock.seconds(event.time_ns),
+    pid: event.pid,
+    tid: event.tid,
+    comm: event.comm,
     fd: ret < 0 ? -1 : ret,
     err: ret < 0 ? -ret : 0,
-    syscall: CALLS[view.getUint8(at + offset.call)] ?? null,
+    syscall: CALLS[event.call] ?? null,
     dirfd: dirfd === NO_FD ? null : dirfd,
-    path: pathOf(view, at, length),
+    path: pathOf(event),
   };
 };
 
@@ -110,6 +104,6 @@ export const statsnoop: Tool<readonly Row[]> = {
   hooks: [{ name: "stat", tiers: { tracepoint: [{ all: ["sys_exit__tracepoint"] }] } }],
   caveats: { tracepoint: "calls by 32-bit programs and io_uring are not seen" },
   configure,
-  sampler: (attached: Attached): Sampler<readonly Row[]> => eventSampler(attached, "events", readEvent),
+  sampler: (attached) => eventSampler(attached, StatsnoopEvent, readEvent),
   derive: eventRows,
 };

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { record } from "../../../tests/support/record.ts";
+import { CLOCK, record } from "../../../tests/support/record.ts";
 import { Walked } from "../lib/paths.ts";
 import { StatsnoopEvent } from "./layout.gen.ts";
 import { readEvent } from "./mod.ts";
@@ -13,10 +13,10 @@ Deno.test("readEvent() shows call, result and path as given", () => {
     tid: 8,
     ret: -2,
     dirfd: NO_FD,
-    call: { u8: 1 },
+    call: 1,
     comm: "ls",
   };
-  assert.deepEqual(readEvent(record(StatsnoopEvent, members, ["/a"])), {
+  assert.deepEqual(readEvent(record(StatsnoopEvent, members, ["/a"]), CLOCK), {
     time: "at 2000000000",
     time_s: 2,
     pid: 7,
@@ -31,14 +31,14 @@ Deno.test("readEvent() shows call, result and path as given", () => {
 });
 
 Deno.test("readEvent() has the path of the open file when the call was on a descriptor", () => {
-  const members = { dirfd: 3, call: { u8: 3 }, walked: { u8: Walked.root } };
-  const row = readEvent(record(StatsnoopEvent, members, ["b", "a"]))!;
+  const members = { dirfd: 3, call: 3, walked: Walked.root };
+  const row = readEvent(record(StatsnoopEvent, members, ["b", "a"]), CLOCK)!;
   assert.deepEqual([row.syscall, row.dirfd, row.fd, row.err, row.path], ["fstat", 3, 0, 0, "/a/b"]);
 });
 
 Deno.test("readEvent() tells an empty path from one that is not known", () => {
   const path = (walked: number, strings: string[]) =>
-    readEvent(record(StatsnoopEvent, { call: { u8: 3 }, walked: { u8: walked } }, strings))!.path;
+    readEvent(record(StatsnoopEvent, { call: 3, walked }, strings), CLOCK)!.path;
   assert.equal(path(Walked.none, [""]), "");
   assert.equal(path(Walked.none, []), null);
   assert.equal(path(Walked.unreachable, [""]), null);

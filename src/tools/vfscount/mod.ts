@@ -6,7 +6,8 @@
 import { type Attached, type Hook, type KernelFunction, SymbolTable } from "../../bpf/mod.ts";
 import type { Column, Derived, Row } from "../../model/mod.ts";
 import { filterConstants } from "../lib/filter.ts";
-import { readCount } from "../lib/records.ts";
+import { growth, mapEntries } from "../lib/maps.ts";
+import { U64 } from "../lib/struct.ts";
 import type { Sampler, Tool } from "../tool.ts";
 
 const COLUMNS: readonly Column[] = [
@@ -53,7 +54,7 @@ const HOOKS: readonly Hook[] = [{
 /** Calls since the object was loaded. */
 interface Sample {
   /** By the address that the program was called at: the function's, or a few bytes after. */
-  readonly calls: ReadonlyMap<bigint, number>;
+  readonly calls: ReadonlyMap<bigint, bigint>;
   /** Functions by address; null where they cannot be known. */
   readonly symbols: SymbolTable | null;
 }
@@ -76,25 +77,15 @@ async function prepare(): Promise<void> {
 
 function sampler({ object }: Attached): Sampler<Sample> {
   const counts = object.map("counts");
-  return {
-    sample() {
-      const { count, keys, values, keySize, valueSize } = counts.entries();
-      const calls = new Map<bigint, number>();
-      for (let i = 0; i < count; i++) {
-        let sum = 0;
-        for (let at = i * valueSize; at < (i + 1) * valueSize; at += 8) sum += readCount(values, at);
-        calls.set(keys.getBigUint64(i * keySize, true), sum);
-      }
-      return { calls, symbols };
-    },
-  };
+  const read = (address: U64, calls: U64) => [address.exact("value"), calls.counters().value] as const;
+  return { sample: () => ({ calls: new Map(mapEntries(counts.entries(), [U64, U64], read)), symbols }) };
 }
 
 function derive(sample: Sample, previous: Sample | null): Derived {
   if (previous === null) return { rows: [] };
   const rows: Row[] = [];
   for (const [address, calls] of sample.calls) {
-    const count = calls - (previous.calls.get(address) ?? 0);
+    const count = growth(calls, previous.calls.get(address) ?? 0n);
     if (count === 0) continue;
     const found = functionAt(address, sample.symbols);
     rows.push({

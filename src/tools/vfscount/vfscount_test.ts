@@ -11,8 +11,8 @@ const symbols = await SymbolTable.parse(
 );
 
 Deno.test("vfscount.derive() counts the calls of the interval by function, most first", () => {
-  const now = { calls: new Map([[READ + 1n, 12], [WRITE + 5n, 40]]), symbols };
-  const before = { calls: new Map([[READ + 1n, 5]]), symbols };
+  const now = { calls: new Map([[READ + 1n, 12n], [WRITE + 5n, 40n]]), symbols };
+  const before = { calls: new Map([[READ + 1n, 5n]]), symbols };
   assert.deepEqual(vfscount.derive(now, before, OPTIONS).rows, [
     { addr: "0xffffffff81000200", func: "vfs_write", count: 40 },
     { addr: "0xffffffff81000100", func: "vfs_read", count: 7 },
@@ -20,14 +20,14 @@ Deno.test("vfscount.derive() counts the calls of the interval by function, most 
 });
 
 Deno.test("vfscount.derive() leaves out functions without calls in the interval", () => {
-  const sample = { calls: new Map([[READ, 12]]), symbols };
+  const sample = { calls: new Map([[READ, 12n]]), symbols };
   assert.deepEqual(vfscount.derive(sample, sample, OPTIONS), { rows: [] });
   assert.deepEqual(vfscount.derive(sample, null, OPTIONS), { rows: [] });
 });
 
 Deno.test("vfscount.derive() shows the address alone when no function begins there", () => {
-  const before = { calls: new Map<bigint, number>(), symbols };
-  const far = { calls: new Map([[READ + 0x80n, 1]]), symbols };
+  const before = { calls: new Map<bigint, bigint>(), symbols };
+  const far = { calls: new Map([[READ + 0x80n, 1n]]), symbols };
   assert.deepEqual(vfscount.derive(far, before, OPTIONS).rows, [
     { addr: "0xffffffff81000180", func: null, count: 1 },
   ]);

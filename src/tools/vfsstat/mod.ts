@@ -4,10 +4,11 @@
  * @module
  */
 import type { Attached, Hook } from "../../bpf/mod.ts";
-import type { Column, Derived, Row, TierName } from "../../model/mod.ts";
+import type { Column, Derived, TierName } from "../../model/mod.ts";
 import { filterConstants } from "../lib/filter.ts";
 import { callPrograms, entryHook, syscalls } from "../lib/hooks.ts";
-import { growth, ONLY_KEY, sumPerCpu } from "../lib/records.ts";
+import { growths, sumPerCpu } from "../lib/maps.ts";
+import type { Counters } from "../lib/struct.ts";
 import type { Sampler, Tool } from "../tool.ts";
 import { VfsstatCounts } from "./layout.gen.ts";
 
@@ -24,7 +25,6 @@ const COUNTERS = [
 ] as const;
 
 const KEYS = COUNTERS.map(([key]) => key);
-const OFFSETS = KEYS.map((key) => VfsstatCounts.offset[key]);
 
 const COLUMNS: readonly Column[] = COUNTERS.map(([key, what]) => ({
   key,
@@ -71,18 +71,16 @@ const HOOKS: readonly Hook[] = [
   },
 ];
 
-/** Calls since the object was loaded, in the order of KEYS. */
-type Sample = readonly bigint[];
+/** Calls since the object was loaded. */
+type Sample = Counters<VfsstatCounts>;
 
 function sampler({ object }: Attached): Sampler<Sample> {
   const counts = object.map("counts");
-  return { sample: () => sumPerCpu(counts.perCpu(ONLY_KEY), VfsstatCounts.size, OFFSETS) };
+  return { sample: () => sumPerCpu(counts, VfsstatCounts) };
 }
 
 function derive(sample: Sample, previous: Sample | null): Derived {
-  if (previous === null) return { rows: [] };
-  const row: Row = Object.fromEntries(KEYS.map((key, i) => [key, growth(sample[i]!, previous[i]!)]));
-  return { rows: [row] };
+  return { rows: previous === null ? [] : [growths(sample, previous)] };
 }
 
 /** vfsstat, the tool. */

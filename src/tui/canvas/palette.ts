@@ -4,21 +4,10 @@
  * @module
  */
 import type { Color } from "./color.ts";
-import { Style, STYLE_COUNT, type StyleName } from "./style.ts";
-import type { Theme } from "./theme.ts";
+import { type Look, Style, STYLE_COUNT, type StyleName, type Theme } from "./style.ts";
 
 /** Colours a terminal can show: none, 16, 256, or 2^24. */
 export type ColorDepth = "mono" | "16" | "256" | "true";
-
-/** How a style looks. Absent colours are the terminal's own. */
-export interface Look {
-  readonly fg?: Color;
-  readonly bg?: Color;
-  readonly bold?: boolean;
-  readonly faint?: boolean;
-  readonly reverse?: boolean;
-  readonly underline?: boolean;
-}
 
 function colorCodes(color: Color, depth: ColorDepth, base: 30 | 40): string[] {
   if (depth === "16") return [String(color.c16 < 8 ? base + color.c16 : base + 52 + color.c16)];

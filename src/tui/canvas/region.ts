@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { displayWidth, take } from "../../text/width.ts";
+import { displayWidth, take } from "../../text/mod.ts";
 import type { Grid } from "./grid.ts";
 import { Style, type StyleId } from "./style.ts";
 

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { Color } from "./color.ts";
 
 /** Meanings of cells. `text` is 0: a blank cell in the terminal's own colours. */
 export const Style = {
@@ -63,3 +64,16 @@ export type StyleId = typeof Style[StyleName];
 
 /** How many styles there are. */
 export const STYLE_COUNT = Object.keys(Style).length;
+
+/** How a style looks. Absent colours are the terminal's own. */
+export interface Look {
+  readonly fg?: Color;
+  readonly bg?: Color;
+  readonly bold?: boolean;
+  readonly faint?: boolean;
+  readonly reverse?: boolean;
+  readonly underline?: boolean;
+}
+
+/** A look for every style. */
+export type Theme = Readonly<Record<StyleName, Look>>;

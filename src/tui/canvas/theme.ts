@@ -4,15 +4,11 @@
  *
  * @module
  */
-import type { Look } from "./palette.ts";
-import type { StyleName } from "./style.ts";
+import type { Look, StyleName, Theme } from "./style.ts";
 import { darkTheme } from "./themes/dark.ts";
 import { highContrastTheme } from "./themes/high_contrast.ts";
 import { lightTheme } from "./themes/light.ts";
 import { monoTheme } from "./themes/mono.ts";
-
-/** A look for every style. */
-export type Theme = Readonly<Record<StyleName, Look>>;
 
 /** The themes, in the order in which the key goes through them. */
 export const THEMES = {

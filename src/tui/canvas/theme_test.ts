@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { type Color, xtermRgb } from "./color.ts";
-import { type ColorDepth, type Look, makePalette } from "./palette.ts";
-import { Style, type StyleName } from "./style.ts";
+import { type ColorDepth, makePalette } from "./palette.ts";
+import { type Look, Style, type StyleName } from "./style.ts";
 import { overrideTheme, THEME_NAMES, type ThemeName, THEMES } from "./theme.ts";
 
 const NAMES = Object.keys(Style) as StyleName[];

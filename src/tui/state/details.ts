@@ -1,35 +1,14 @@
 /**
- * The details of one row: opening them, and keeping them up to date while ticks go by.
+ * The details of one row: kept up to date from tick to tick.
  *
  * @module
  */
 import type { Model, Row, ToolModel } from "../../model/mod.ts";
-import { processOf, selectedRow } from "./pivot.ts";
-import { rowIdentity } from "./rows.ts";
-import { type Context, type Details, focused, type Outcome, type Ui } from "./ui.ts";
+import { rowIdentity } from "./pane_content.ts";
+import type { Details, Ui } from "./ui.ts";
 
 /** Ticks of a row that are kept while its details are open: ten minutes of seconds. */
 const MAX_SAMPLES = 600;
-
-/** Opens the details of the selected row, and asks for its process. */
-export function openDetails(context: Context): Outcome {
-  const target = focused(context);
-  const row = selectedRow(context);
-  if (!target || !row) return { ui: context.ui };
-  const overlay: Details = {
-    kind: "details",
-    top: 0,
-    identity: rowIdentity(target.tool, row),
-    row,
-    present: true,
-    samples: target.tool.tool.view === "table" ? [row] : [],
-    sampledAt: target.tool.tick?.time ?? 0,
-  };
-  return {
-    ui: { ...context.ui, overlay },
-    action: { kind: "watch", id: processOf(row) },
-  };
-}
 
 /** The details after another tick of their tool. An event stays what it was; a table's row may be gone, or come back. */
 function sampled(details: Details, tool: ToolModel): Details {
@@ -62,4 +41,10 @@ export function rowsOverTime({ row, samples }: Details, tool: ToolModel): readon
   const key = relatedBy(row);
   const id = row[key];
   return id === undefined || id === null ? [] : tool.events.filter((event) => event[key] === id);
+}
+
+/** The process a row is about, or one of its threads; null where it names none. */
+export function processOf(row: Row | null): number | null {
+  const id = row?.["pid"] ?? row?.["tid"];
+  return typeof id === "number" && id > 0 ? id : null;
 }

@@ -3,8 +3,8 @@
  *
  * @module
  */
-import { type Column, formatCell, type Row, type Value } from "../../model/mod.ts";
-import { Pattern, PatternError } from "../../text/mod.ts";
+import { type Column, formatCell, type Row, UNITS, type Value } from "../../model/mod.ts";
+import { Pattern, PatternError, patternsLoaded } from "../../text/mod.ts";
 import { parseAmount } from "./amount.ts";
 
 /** Comparisons, the longer first: `>=` is not `>` and `=`. */
@@ -32,6 +32,8 @@ export interface Filter {
   readonly condition: Condition;
   /** Why it is not applied, or not wholly; null: it is. */
   readonly problem: string | null;
+  /** It waits for the pattern library: parse it again once that is loaded. */
+  readonly pending: boolean;
 }
 
 /** What the help says of filters where rows are filtered. */
@@ -54,6 +56,9 @@ export const NAME_FILTER_HELP: typeof FILTER_HELP = [
   ["!read", "A leading ! turns either round."],
 ];
 
+/** True for a filter that is, or is about to become, a pattern that the library must be loaded for. */
+export const needsPatterns = (text: string): boolean => /^!?\//.test(text) && !patternsLoaded();
+
 function findComparison(text: string, columns: readonly Column[]): {
   column: Column;
   operator: Operator;
@@ -70,12 +75,14 @@ function findComparison(text: string, columns: readonly Column[]): {
   return { column, operator: parts[2] as Operator, value: parts[3]!.trim(), byTitle: byKey === undefined };
 }
 
-function parseCondition(text: string, columns: readonly Column[]): Pick<Filter, "condition" | "problem"> {
+function parseCondition(text: string, columns: readonly Column[]): Omit<Filter, "inverted" | "pending"> {
   const all: Condition = { kind: "all" };
   if (text === "") return { condition: all, problem: null };
   if (text.length > 1 && text.startsWith("/") && text.endsWith("/")) {
+    if (!patternsLoaded()) return { condition: all, problem: "loading patterns" };
     try {
-      return { condition: { kind: "pattern", pattern: new Pattern(text.slice(1, -1)) }, problem: null };
+      const pattern = new Pattern(text.slice(1, -1), { ignoreCase: true });
+      return { condition: { kind: "pattern", pattern }, problem: null };
     } catch (error) {
       if (!(error instanceof PatternError)) throw error;
       return { condition: all, problem: `not a pattern: ${error.message}` };
@@ -86,7 +93,7 @@ function parseCondition(text: string, columns: readonly Column[]): Pick<Filter, 
   const { column, operator, value, byTitle } = comparison;
   if (value === "") return { condition: all, problem: null };
   const amount = parseAmount(value, column, byTitle);
-  const isNumber = column.unit !== "text" && column.unit !== "time" && column.unit !== "id";
+  const isNumber = UNITS[column.unit].kind === "number";
   if (amount === null && isNumber) {
     return { condition: all, problem: `${column.title} is compared with a number` };
   }
@@ -104,7 +111,8 @@ function parseCondition(text: string, columns: readonly Column[]): Pick<Filter, 
  */
 export function parseFilter(text: string, columns: readonly Column[]): Filter {
   const inverted = text.startsWith("!");
-  return { inverted, ...parseCondition(inverted ? text.slice(1) : text, columns) };
+  const parsed = parseCondition(inverted ? text.slice(1) : text, columns);
+  return { inverted, pending: needsPatterns(text), ...parsed };
 }
 
 function holds(order: number, operator: Operator): boolean {
@@ -128,7 +136,7 @@ function holds(order: number, operator: Operator): boolean {
 function compares(value: Value, condition: Condition & { kind: "compare" }, intervalS: number): boolean {
   const { column, operator, amount, wanted, perSecond } = condition;
   if (value === null) return operator === "!=";
-  if (typeof value === "number" && column.unit !== "time") {
+  if (typeof value === "number" && UNITS[column.unit].kind !== "time") {
     if (amount === null) return operator === "!=";
     return holds((perSecond ? value / intervalS : value) - amount, operator);
   }
@@ -150,7 +158,7 @@ export function rowTest(
     case "text":
       return anyCell((text) => text.toLowerCase().includes(condition.wanted));
     case "pattern":
-      condition.pattern.refill();
+      condition.pattern.beginEvaluation();
       return anyCell((text) => condition.pattern.test(text));
     case "compare":
       return (row) => compares(row[condition.column.key] ?? null, condition, intervalS) !== inverted;
@@ -163,7 +171,7 @@ export function nameTest({ condition, inverted }: Filter): (name: string) => boo
     case "text":
       return (name) => name.toLowerCase().includes(condition.wanted) !== inverted;
     case "pattern":
-      condition.pattern.refill();
+      condition.pattern.beginEvaluation();
       return (name) => condition.pattern.test(name) !== inverted;
     default:
       return () => true;
@@ -172,6 +180,6 @@ export function nameTest({ condition, inverted }: Filter): (name: string) => boo
 
 /** What is wrong with a filter after it was applied; null: nothing. */
 export function filterProblem({ condition, problem }: Filter): string | null {
-  const spent = condition.kind === "pattern" && condition.pattern.spent;
-  return spent ? "the pattern costs too much: not every row was tested" : problem;
+  const exhausted = condition.kind === "pattern" && condition.pattern.exhausted;
+  return exhausted ? "the pattern costs too much: not every row was tested" : problem;
 }

@@ -1,39 +1,38 @@
 /**
- * What the person at the keyboard has chosen (focus, zoom, sorting, filters, pause) and what each key changes about
- * it. Values and pure functions only: nothing here draws, reads a key or touches a tool.
+ * What the user has chosen: focus, zoom, sorting, filters, columns, pause, what is open over the panes; and what follows
+ * from it without a screen size: the rows a pane shows and the views it has. Pure values and functions. No coordinates, no
+ * keys, no drawing.
  *
  * @module
  */
-export { arrangeCounters, arrangeGraphs, GRAPH_GAP } from "./arrange.ts";
-export type { Binding } from "./binding.ts";
-export { bindingsFor, MODES } from "./bindings.ts";
-export { keptColumns, withColumns } from "./chosen_columns.ts";
-export { clamp } from "./clamp.ts";
-export { isText, type PlacedColumn, tableColumns } from "./columns.ts";
-export { followModel } from "./details.ts";
-export { DETAILS_NAME_WIDTH, DETAILS_VALUE_WIDTH, type DetailsLine, detailsLines } from "./details_lines.ts";
-export { handleEvent } from "./handle.ts";
-export { HELP_NAME_WIDTH, type HelpLine, helpLines } from "./help.ts";
-export { chooseLayout, type Layout, type PaneRect, screenBody, showsFooter, showsHeader } from "./layout.ts";
-export { messageText } from "./message.ts";
-export { entryWidths, type Menu, menuBox, menuOf } from "./menu.ts";
-export { scrollTop } from "./move.ts";
-export { frameInsets, type PaneParts, paneParts, usedSlots } from "./parts.ts";
-export { ALWAYS_QUITS, type KeyMap, shownKey } from "./rebind.ts";
-export { lineCount, problemOf, sortedBy, visibleCounters, visibleHistograms, visibleRows } from "./rows.ts";
-export { detailsBox, helpBox, type TextBox } from "./text_box.ts";
-export { fillsScreen, type PaneView, viewOf } from "./views.ts";
+export { isShown, keptColumns } from "./chosen_columns.ts";
+export { type Capabilities, type Command, SCREEN_COMMANDS } from "./command.ts";
+export { followModel, processOf, relatedBy, rowsOverTime } from "./details.ts";
+export { FILTER_HELP, NAME_FILTER_HELP, needsPatterns } from "./filter.ts";
 export {
-  type Action,
+  orderOf,
+  type PaneContent,
+  paneContent,
+  rowIdentity,
+  selectedRow,
+  sortedBy,
+} from "./pane_content.ts";
+export {
+  clamp,
   type Context,
-  focused,
+  type Details,
+  INITIAL_PANE,
   initialUi,
+  type KeyMap,
   type Message,
+  openMenu,
   type Outcome,
   type Overlay,
   type PaneUi,
   shownModel,
   sortChoices,
   type Ui,
+  withPane,
   withPaneCount,
 } from "./ui.ts";
+export { fillsScreen, type PaneView, viewOf, viewsOf } from "./views.ts";

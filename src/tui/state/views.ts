@@ -4,7 +4,7 @@
  * @module
  */
 import { isList, type ToolModel } from "../../model/mod.ts";
-import { type Context, focused, type Outcome, type PaneUi, type Ui, withPane } from "./ui.ts";
+import type { PaneUi, Ui } from "./ui.ts";
 
 /**
  * "plain": a table, counters with sparklines, or histograms as bars, as unzoomed. Zoomed there are more: "graph": series over time;
@@ -27,17 +27,4 @@ export function viewOf(tool: ToolModel, pane: PaneUi, zoomed: boolean): PaneView
   if (!zoomed) return "plain";
   const views = viewsOf(tool);
   return views[pane.view % views.length] ?? "plain";
-}
-
-/** True where the focused pane has more than one view to show. */
-export function hasViews(context: Context): boolean {
-  const target = focused(context);
-  return target !== null && fillsScreen(context.ui) && viewsOf(target.tool).length > 1;
-}
-
-/** The next view of the focused pane. */
-export function nextView(context: Context): Outcome {
-  const target = focused(context);
-  if (!target) return { ui: context.ui };
-  return { ui: withPane(context.ui, { view: (target.pane.view + 1) % viewsOf(target.tool).length }) };
 }

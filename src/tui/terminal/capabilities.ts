@@ -3,13 +3,11 @@
  *
  * @module
  */
+import { asciiVariable, type Environment } from "../../text/mod.ts";
 import type { ColorDepth } from "../canvas/mod.ts";
 
-/** Environment variables by name. */
-export type Environment = Readonly<Record<string, string | undefined>>;
-
 /** What may be sent to a terminal. */
-export interface Capabilities {
+export interface TerminalCapabilities {
   readonly depth: ColorDepth;
   /** Only ASCII: borders, bars and marks are made of `+`, `-`, `|`, `#`, `~`. */
   readonly ascii: boolean;
@@ -38,12 +36,6 @@ function colorDepth(env: Environment): ColorDepth {
   return COLORS_256.test(term) ? "256" : "16";
 }
 
-/** True when the locale's encoding is UTF-8; LC_ALL goes before LC_CTYPE before LANG (locale(7)). */
-function isUtf8(env: Environment): boolean {
-  const locale = env["LC_ALL"] || env["LC_CTYPE"] || env["LANG"] || "";
-  return /utf-?8/i.test(locale);
-}
-
 /**
  * The capabilities of the terminal that an environment describes.
  *
@@ -52,8 +44,7 @@ function isUtf8(env: Environment): boolean {
 export function terminalCapabilities(
   env: Environment,
   forced: { readonly noColor: boolean; readonly ascii: boolean },
-): Capabilities {
-  // The console's font has neither eighth blocks nor round corners.
-  const ascii = forced.ascii || !isUtf8(env) || env["TERM"] === "linux";
+): TerminalCapabilities {
+  const ascii = forced.ascii || asciiVariable(env) !== null;
   return { depth: forced.noColor ? "mono" : colorDepth(env), ascii };
 }

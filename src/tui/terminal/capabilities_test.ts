@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { type Environment, terminalCapabilities } from "./capabilities.ts";
+import type { Environment } from "../../text/mod.ts";
+import { terminalCapabilities } from "./capabilities.ts";
 
 const UNFORCED = { noColor: false, ascii: false };
 const depth = (env: Environment): string => terminalCapabilities(env, UNFORCED).depth;

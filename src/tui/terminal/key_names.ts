@@ -68,3 +68,15 @@ export const CONTROL: Readonly<Record<number, string>> = {
   0x1b: "Esc",
   0x7f: "Backspace",
 };
+
+const SEQUENCE_KEYS = [...Object.values(FINAL), ...Object.values(TILDE)];
+
+/** Keys that have a name instead of a character. */
+export const KEY_NAMES: readonly string[] = [
+  ...new Set([...SEQUENCE_KEYS, ...Object.values(CONTROL), "Space"]),
+];
+
+/** Keys that terminals send with Ctrl, Alt and Shift: cursor and function keys. */
+export const MODIFIABLE_KEYS: readonly string[] = [
+  ...new Set(SEQUENCE_KEYS.filter((name) => !name.includes("-"))),
+];

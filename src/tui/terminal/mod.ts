@@ -4,8 +4,9 @@
  *
  * @module
  */
-export { type Capabilities, type Environment, terminalCapabilities } from "./capabilities.ts";
+export { type TerminalCapabilities, terminalCapabilities } from "./capabilities.ts";
 export { FrameWriter } from "./frame_writer.ts";
 export { flushInput, type InputEvent, type KeyEvent, type MouseEvent, parseInput } from "./input.ts";
 export { InputReader } from "./input_reader.ts";
+export { KEY_NAMES, MODIFIABLE_KEYS } from "./key_names.ts";
 export { Terminal, terminalOf } from "./terminal.ts";

@@ -3,29 +3,22 @@
  *
  * @module
  */
-import { type Column, formatCell, type ToolModel } from "../../model/mod.ts";
-import { humanCount } from "../../text/mod.ts";
-import { displayWidth } from "../../text/width.ts";
 import { type Region, Style } from "../canvas/mod.ts";
-import { arrangeCounters, clamp } from "../state/mod.ts";
+import type { ArrangedPane } from "../layout/mod.ts";
+import { scaleLabel } from "./scale.ts";
 import { drawGauge, drawSparkline } from "./sparkline.ts";
 import type { Symbols } from "./symbols.ts";
+import { type Column, formatCell, type ToolModel, UNITS } from "../../model/mod.ts";
+import { displayWidth } from "../../text/mod.ts";
 
 /** Cells of a value. */
 const VALUE_WIDTH = 8;
 /** Narrowest sparkline worth drawing. */
 const MIN_SPARKLINE = 6;
 
-/** What a pane of counters shows. */
-export interface CountersInput {
-  readonly tool: ToolModel;
-  readonly columns: readonly Column[];
-  /** Index of the first counter shown where there is no room for all. */
-  readonly top: number;
-  readonly symbols: Symbols;
-}
-
-function drawCounter(region: Region, column: Column, { tool, symbols, titleWidth }: CountersInput & {
+function drawCounter(region: Region, column: Column, { tool, symbols, titleWidth }: {
+  tool: ToolModel;
+  symbols: Symbols;
   titleWidth: number;
 }): void {
   const value = tool.tick?.rows[0]?.[column.key] ?? null;
@@ -37,27 +30,30 @@ function drawCounter(region: Region, column: Column, { tool, symbols, titleWidth
   const graph = region.part({ x, y: 0, width: region.width - x, height: region.height });
   if (graph.width < MIN_SPARKLINE) return;
   const series = tool.series.get(column.key);
-  if (column.unit === "pct") {
+  const { axis } = UNITS[column.unit];
+  if (axis === "pct") {
     if (typeof value === "number") drawGauge(graph, value / 100, symbols);
   } else if (series) {
-    drawSparkline(graph, { values: series, newest: tool.ticks, symbols });
-    const peak = series.reduce((most, rate) => rate > most ? rate : most, 0);
+    drawSparkline(graph, { values: series, newest: tool.tickCount, symbols });
+    const peak = series.reduce((most, value) => value > most ? value : most, 0);
     if (region.height > 1 && peak > 0) {
-      region.line(1).putLeftOf(titleWidth + 1 + VALUE_WIDTH, `max ${humanCount(peak)}`, Style.dim);
+      region.line(1).putLeftOf(titleWidth + 1 + VALUE_WIDTH, `max ${scaleLabel(peak, axis)}`, Style.dim);
     }
   }
 }
 
-/** Draws counters below each other; in blocks side by side where the region is too low for one column of them. */
-export function drawCounters(region: Region, input: CountersInput): void {
-  const { columns } = input;
-  if (columns.length === 0 || region.height === 0) return;
-  const { inBlock, rows, width, gap, capacity } = arrangeCounters(region, columns.length);
-  const top = clamp(input.top, 0, columns.length - capacity);
-  const titleWidth = Math.max(...columns.map(({ title }) => displayWidth(title)));
-  columns.slice(top, top + capacity).forEach((column, i) => {
+/** Draws the counters of a pane. */
+export function drawCounters(
+  region: Region,
+  { tool, counters, counterBlocks, first }: ArrangedPane,
+  symbols: Symbols,
+): void {
+  if (counters.length === 0 || region.height === 0) return;
+  const { inBlock, rows, width, gap, capacity } = counterBlocks;
+  const titleWidth = Math.max(...counters.map(({ title }) => displayWidth(title)));
+  counters.slice(first, first + capacity).forEach((column, i) => {
     const block = Math.floor(i / inBlock);
     const rect = { x: block * (width + gap), y: (i % inBlock) * rows, width, height: rows };
-    drawCounter(region.part(rect), column, { ...input, titleWidth });
+    drawCounter(region.part(rect), column, { tool, symbols, titleWidth });
   });
 }

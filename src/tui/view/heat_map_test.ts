@@ -1,12 +1,12 @@
-import assert from "node:assert/strict";
-import { FakeMonitor } from "../../../tests/support/fake_monitor.ts";
-import type { Tick, ToolInfo, ToolModel } from "../../model/mod.ts";
-import { addTick, NO_HISTORY } from "../../monitor/history/history.ts";
-import { toolModel } from "../../monitor/history/rewind.ts";
-import { runqlat } from "../../tools/runqlat/mod.ts";
 import { Grid, Region, Style } from "../canvas/mod.ts";
-import { drawHeatMap, heatCells, heatLevel, heatSteps } from "./heat_map.ts";
+import { arrangeHeat, heatCells } from "../layout/mod.ts";
+import { INITIAL_PANE, paneContent } from "../state/mod.ts";
+import { drawHeatMap, heatLevel, heatSteps } from "./heat_map.ts";
 import { symbolsFor } from "./symbols.ts";
+import assert from "node:assert/strict";
+import type { Tick, ToolInfo, ToolModel } from "../../model/mod.ts";
+import { addTick, NO_HISTORY, toolModel } from "../../monitor/mod.ts";
+import { runqlat } from "../../tools/runqlat/mod.ts";
 
 const START = 1_763_661_600_000;
 
@@ -37,14 +37,15 @@ function draw(
   ascii = false,
 ): { lines: string[]; grid: Grid } {
   const grid = new Grid(width, height, ascii);
-  drawHeatMap(new Region(grid), { tool, label: "delay", place: "", past: false, symbols: symbolsFor(ascii) });
+  const heat = arrangeHeat(paneContent(tool, INITIAL_PANE), grid)!;
+  drawHeatMap(new Region(grid), { tool, heat, past: false, symbols: symbolsFor(ascii) });
   const line = (y: number): string =>
     Array.from({ length: width }, (_, x) => grid.text(y * width + x)).join("").trimEnd();
   return { lines: Array.from({ length: height }, (_, y) => line(y)), grid };
 }
 
 Deno.test("heatCells() has the counts of each second in its column, between the first and the last slot used", () => {
-  const cells = heatCells(counted([[0, 0, 3, 0], [0, 7, 0, 0], [0, 0, 0, 0]]).kept, "delay", 5);
+  const cells = heatCells(counted([[0, 0, 3, 0], [0, 7, 0, 0], [0, 0, 0, 0]]).pastTicks, "delay", 5);
   assert.equal(cells?.first, 1);
   assert.equal(cells?.last, 2);
   assert.deepEqual(cells?.rates.map((row) => [...row]), [[0, 0, 0, 7, 0], [0, 0, 3, 0, 0]]);
@@ -52,7 +53,7 @@ Deno.test("heatCells() has the counts of each second in its column, between the 
 
 Deno.test("heatCells() has the mean rate where several seconds share a column", () => {
   const cells = heatCells(
-    counted(Array.from({ length: 100 }, (_, i) => [i % 2 === 0 ? 6 : 0])).kept,
+    counted(Array.from({ length: 100 }, (_, i) => [i % 2 === 0 ? 6 : 0])).pastTicks,
     "delay",
     10,
   );
@@ -60,8 +61,8 @@ Deno.test("heatCells() has the mean rate where several seconds share a column", 
 });
 
 Deno.test("heatCells() is null when nothing was counted, or the label is unknown", () => {
-  assert.equal(heatCells(counted([[0, 0], [0, 0]]).kept, "delay", 5), null);
-  assert.equal(heatCells(counted([[5]]).kept, "other", 5), null);
+  assert.equal(heatCells(counted([[0, 0], [0, 0]]).pastTicks, "delay", 5), null);
+  assert.equal(heatCells(counted([[5]]).pastTicks, "other", 5), null);
 });
 
 Deno.test("heatLevel() goes up in equal steps of the logarithm, and from nothing to the first shade at once", () => {
@@ -116,17 +117,9 @@ Deno.test("drawHeatMap() is ASCII of growing density when it must", () => {
   assert.deepEqual(lines.slice(1, 6).map((line) => line.at(-1)), ["#", "*", "+", ":", "."]);
 });
 
-Deno.test("drawHeatMap() says so when nothing was measured yet, and refuses a region without room", () => {
+Deno.test("drawHeatMap() says so when nothing was measured yet, and arrangeHeat() refuses a region without room", () => {
   assert.match(draw(counted([[0]]), 40, 6).lines[1]!, /nothing measured yet/);
-  const monitor = new FakeMonitor();
-  const input = {
-    tool: monitor.model().tools[3]!,
-    label: "x",
-    place: "",
-    past: false,
-    symbols: symbolsFor(false),
-  };
   for (const [width, height] of [[19, 10], [40, 2]] as const) {
-    assert.equal(drawHeatMap(new Region(new Grid(width, height)), input), false);
+    assert.equal(arrangeHeat(paneContent(counted([[5]]), INITIAL_PANE), { width, height }), null);
   }
 });

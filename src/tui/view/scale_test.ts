@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { scaleEnd, scaleLabel, scaleParts, scaleUnit } from "./scale.ts";
+import { scaleEnd, scaleLabel, scaleParts } from "./scale.ts";
 
 Deno.test("scaleEnd() is a number that people count in: powers of ten, of 1024, or 100 percent", () => {
   assert.deepEqual([0, 7, 11, 3200, 5001].map((value) => scaleEnd(value, "count")), [
@@ -23,20 +23,10 @@ Deno.test("scaleEnd() is a number that people count in: powers of ten, of 1024, 
 
 Deno.test("scaleEnd() is never below the value", () => {
   for (let value = 1; value < 1e15; value *= 1.37) {
-    for (const unit of ["count", "bytes"] as const) assert.ok(scaleEnd(value, unit) >= value, `${value}`);
+    for (const axis of ["count", "bytes"] as const) assert.ok(scaleEnd(value, axis) >= value, `${value}`);
   }
 });
 
 Deno.test("scaleParts() divides only where each label falls on a row", () => {
   assert.deepEqual([2, 5, 6, 7, 8, 10, 12, 16].map(scaleParts), [1, 1, 2, 1, 2, 2, 4, 4]);
-});
-
-Deno.test("scaleUnit() counts bytes as bytes and shares as shares", () => {
-  assert.deepEqual((["kb", "bytes", "pct", "count", "us"] as const).map(scaleUnit), [
-    "bytes",
-    "bytes",
-    "pct",
-    "count",
-    "count",
-  ]);
 });

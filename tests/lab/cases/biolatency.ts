@@ -1,28 +1,26 @@
 /**
- * biolatency: the histograms add up to the requests of known I/O.
+ * biolatency beside blocks.c.
  *
  * @module
  */
+import { rowsOf, sumColumn } from "../../support/ticks.ts";
 import type { Case, Outcome } from "../case.ts";
 import { all, nothingLost } from "../checks.ts";
-import { onDisk, requests, rowsOf, scheduled } from "./blocks.ts";
+import { blocksOnDisk, requests, scheduled } from "./blocks.ts";
 import { counting } from "./counting.ts";
 
-function slotsAreRequests(outcome: Outcome): string[] {
-  const of = (word: string): number =>
-    rowsOf(outcome).filter(({ flags }) => String(flags).endsWith(word))
-      .reduce((total, { count }) => total + Number(count), 0);
-  return requests(of("Read"), of("Write"));
+function countedRequests({ ticks }: Outcome): string[] {
+  const flagged = (word: string): number =>
+    sumColumn(rowsOf(ticks), "count", ({ flags }) => String(flags).endsWith(word));
+  return requests(flagged("Read"), flagged("Write"));
 }
 
 const biolatency = {
-  ...onDisk,
+  ...blocksOnDisk,
+  name: "the histograms add up to the requests",
   tool: "biolatency",
   options: ["-Q", "-D", "-F"],
-  check: all(slotsAreRequests, nothingLost),
+  check: all(countedRequests, nothingLost),
 } as const;
 
-export const biolatencyCases: readonly Case[] = [
-  counting({ ...biolatency, name: "the histograms add up to the requests" }),
-  scheduled(biolatency, "the histograms add up to the requests"),
-];
+export const biolatencyCases: readonly Case[] = [counting(biolatency), scheduled(biolatency)];

@@ -1,30 +1,32 @@
 /**
- * biosnoop: every request of known I/O is reported once.
+ * biosnoop beside blocks.c.
  *
  * @module
  */
+import { rowsOf } from "../../support/ticks.ts";
+import { BATCHES, BLOCK, READS, TOGETHER, WRITES } from "../../workloads/blocks.ts";
 import type { Case, Outcome } from "../case.ts";
 import { all, nothingLost, printedNumber, sums } from "../checks.ts";
-import { BATCHES, BLOCK, onDisk, READS, requests, rowsOf, scheduled, TOGETHER, WRITES } from "./blocks.ts";
+import { blocksOnDisk, requests, scheduled } from "./blocks.ts";
 import { counting } from "./counting.ts";
 
-function eventsAreRequests(outcome: Outcome): string[] {
-  const of = (type: string): number => rowsOf(outcome).filter((row) => row.type === type).length;
-  return requests(of("R"), of("W"));
+function reportedRequests({ ticks }: Outcome): string[] {
+  const ofType = (type: string): number => rowsOf(ticks).filter((row) => row.type === type).length;
+  return requests(ofType("R"), ofType("W"));
 }
 
-/** Every event has its disk, sector and maker. */
-function complete(outcome: Outcome): string[] {
-  const bad = rowsOf(outcome).find((row) =>
+/** Each event has its disk, sector, process name and latency. */
+function complete({ ticks }: Outcome): string[] {
+  const bad = rowsOf(ticks).find((row) =>
     row.disk !== "nvme0n1" || row.comm !== "blocks" || typeof row.sector !== "number" ||
     !(Number(row.lat_ms) > 0)
   );
   return bad ? [`an event is incomplete: ${JSON.stringify(bad)}`] : [];
 }
 
-/** The reads took, queue and device together, no longer than the program waited for them. */
+/** The reads took, in the queue and on the device, no longer than the workload waited for them. */
 function withinMeasured(outcome: Outcome): string[] {
-  const reads = rowsOf(outcome).filter(({ type }) => type === "R");
+  const reads = rowsOf(outcome.ticks).filter(({ type }) => type === "R");
   const times = reads.map(({ queue_ms, lat_ms }) => (Number(queue_ms) + Number(lat_ms)) * 1000);
   const total = times.reduce((a, b) => a + b, 0), longest = Math.max(...times);
   return [
@@ -34,10 +36,11 @@ function withinMeasured(outcome: Outcome): string[] {
 }
 
 const biosnoop = {
-  ...onDisk,
+  ...blocksOnDisk,
+  name: "each request is reported once, with its bytes and process",
   tool: "biosnoop",
   check: all(
-    eventsAreRequests,
+    reportedRequests,
     complete,
     withinMeasured,
     sums({ bytes: READS * BLOCK }, { type: "R" }),
@@ -46,7 +49,4 @@ const biosnoop = {
   ),
 } as const;
 
-export const biosnoopCases: readonly Case[] = [
-  counting({ ...biosnoop, name: "every request is reported once, with its bytes and maker" }),
-  scheduled(biosnoop, "every request is reported once"),
-];
+export const biosnoopCases: readonly Case[] = [counting(biosnoop), scheduled(biosnoop)];

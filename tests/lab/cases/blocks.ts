@@ -1,19 +1,13 @@
 /**
- * What the cases of biosnoop and biolatency share: requests of known number and size on the guest's disk, with those that the
- * kernel merges.
+ * The checks of biosnoop and biolatency beside blocks.c on the guest's disk.
  *
  * @module
  */
-import type { Case, Outcome, Tick } from "../case.ts";
+import { BATCHES, READS, TOGETHER, WRITES } from "../../workloads/blocks.ts";
+import type { Case } from "../case.ts";
 import { counting, type CountingCase } from "./counting.ts";
 
-/** What `blocks` does: reads and writes that are waited for, and batches of adjacent writes. */
-export const READS = 1009, WRITES = 503, BATCHES = 61, TOGETHER = 8, BLOCK = 4096;
-
-/** All rows of a run. */
-export const rowsOf = (outcome: Outcome): Tick["rows"] => outcome.ticks.flatMap(({ rows }) => rows);
-
-/** Each read is one request; a batch is one to eight, according to how many the kernel merged. */
+/** Each read is one request; a batch of writes is one to eight, as the kernel merges them. */
 export function requests(reads: number, writes: number): string[] {
   const fewest = WRITES + BATCHES, most = WRITES + BATCHES * TOGETHER;
   return [
@@ -22,21 +16,21 @@ export function requests(reads: number, writes: number): string[] {
   ];
 }
 
-const choose = (scheduler: string): string => `echo ${scheduler} > /sys/block/nvme0n1/queue/scheduler`;
+const useScheduler = (name: string): string => `echo ${name} > /sys/block/nvme0n1/queue/scheduler`;
 
 /** A run of `blocks` on the guest's disk. */
-export const onDisk = {
+export const blocksOnDisk = {
   workload: ["blocks", "/dev/nvme0n1"],
-  during: choose("none"),
+  during: useScheduler("none"),
   native: false,
 } as const;
 
-/** As a case of a disk with an I/O scheduler, on the kernels that have one built in. */
-export function scheduled(spec: Omit<CountingCase, "name">, what: string): Case {
+/** The case on a disk with an I/O scheduler, on the kernels that have one built in. */
+export function scheduled(spec: CountingCase): Case {
   return counting({
     ...spec,
-    name: `${what}, with an I/O scheduler`,
+    name: `${spec.name}, with an I/O scheduler`,
     kernels: ["5.10", "6.1"],
-    during: choose("mq-deadline"),
+    during: useScheduler("mq-deadline"),
   });
 }

@@ -1,46 +1,25 @@
 /**
- * Hard conditions: guests with few of many CPUs, a CPU that goes offline, lockdown, missing file systems, few capabilities.
+ * Difficult conditions: one online CPU of eight, a CPU that goes offline, lockdown, missing file systems, few capabilities.
  *
  * @module
  */
 import type { Case } from "../case.ts";
-import { all, nothingLost, sums } from "../checks.ts";
 import { describeEnd } from "../run.ts";
 import { counting, type CountingCase } from "./counting.ts";
 import { ioCheck } from "./filetop.ts";
-import { callsSums } from "./vfsstat.ts";
+import { prepared } from "./prepared.ts";
+import { callsCheck } from "./vfsstat.ts";
 
-/** vfsstat beside `calls` on the default tier: the run that a condition must not disturb. */
+/** vfsstat beside `calls` on the default tier, whose counts must be exact under each condition. */
 const calls = {
   tool: "vfsstat",
   workload: ["calls"],
   cells: ["default"],
   native: false,
-  check: all(sums(callsSums), nothingLost),
+  check: callsCheck,
 } as const satisfies Omit<CountingCase, "name">;
 
-/** Changes the guest with a shell command, which fails unless the change holds, and changes it back afterwards. */
-interface Change {
-  readonly change: string;
-  /** Absent where there is no way back: such cases come last. */
-  readonly undo?: string;
-}
-
-function changed({ change, undo }: Change, inner: Case): Case {
-  return {
-    ...inner,
-    run: async (context) => {
-      await context.machine.shell(change);
-      try {
-        return await inner.run(context);
-      } finally {
-        if (undo) await context.machine.shell(undo);
-      }
-    },
-  };
-}
-
-/** A case in which ktop must end by itself with a status and say why. */
+/** A case in which ktop must exit with a status and report the reason. */
 function refusal(
   name: string,
   argv: readonly string[],
@@ -65,24 +44,24 @@ function refusal(
 }
 
 const ktop = ["ktop", "vfsstat", "--json"];
-/** CAP_DAC_READ_SEARCH (tracefs is root's), CAP_PERFMON, CAP_BPF: linux/capability.h. */
+/** CAP_DAC_READ_SEARCH (tracefs belongs to root), CAP_PERFMON, CAP_BPF (linux/capability.h). */
 const CAPABILITIES = "2,38,39";
 const CPU1 = "/sys/devices/system/cpu/cpu1/online";
 const LOCKDOWN = "/sys/kernel/security/lockdown";
-/** Takes all CPUs of the guest but the first offline; fails unless one of eight possible ones is then online. */
+/** Takes all CPUs but the first offline; fails unless one CPU of eight possible ones is left. */
 const ONE_OF_EIGHT = "for cpu in 1 2 3 4 5 6 7; do echo 0 > /sys/devices/system/cpu/cpu$cpu/online; done; " +
   "[ $(cat /sys/devices/system/cpu/possible) = 0-7 ] && [ $(cat /sys/devices/system/cpu/online) = 0 ]";
 
 const oneOfEight: readonly Case[] = [
-  changed(
-    { change: ONE_OF_EIGHT },
-    counting({ ...calls, name: "counts are exact with one CPU of eight possible ones", boot: "eight-cpus" }),
+  prepared(
+    { prepare: ONE_OF_EIGHT },
+    counting({ ...calls, name: "counts are exact with one online CPU of eight", boot: "eight-cpus" }),
   ),
-  changed(
-    { change: ONE_OF_EIGHT },
+  prepared(
+    { prepare: ONE_OF_EIGHT },
     counting({
       ...calls,
-      name: "reads and writes are exact with one CPU of eight possible ones",
+      name: "reads and writes are exact with one online CPU of eight",
       boot: "eight-cpus",
       tool: "filetop",
       workload: ["io"],
@@ -103,12 +82,12 @@ const privileges: readonly Case[] = [
     through: ["sh", "-c", 'ulimit -l unlimited && exec withcaps "$@"', "sh", CAPABILITIES],
   }),
   refusal(
-    "where locked memory is too low and cannot be raised, ktop names RLIMIT_MEMLOCK",
+    "ktop names RLIMIT_MEMLOCK when it is too low and cannot be raised",
     ["sh", "-c", 'ulimit -l 16 && exec withcaps "$@"', "sh", CAPABILITIES, ...ktop],
-    // Since 5.11 BPF's memory is charged to the cgroup instead.
+    // Since 5.11 BPF memory is charged to the cgroup instead.
     { status: 1, says: /RLIMIT_MEMLOCK/, kernels: ["5.10"] },
   ),
-  refusal("without capabilities ktop ends with 3 and names them", ["withcaps", "0", ...ktop], {
+  refusal("ktop without capabilities exits with 3 and names them", ["withcaps", "0", ...ktop], {
     status: 3,
     says: /CAP_BPF/,
     native: true,
@@ -116,36 +95,36 @@ const privileges: readonly Case[] = [
 ];
 
 const machinery: readonly Case[] = [
-  changed(
-    { change: "true", undo: `echo 1 > ${CPU1}` },
+  prepared(
+    { prepare: "true", undo: `echo 1 > ${CPU1}` },
     counting({
       ...calls,
       name: "counts are exact when a CPU goes offline while ktop runs",
       during: `echo 0 > ${CPU1}`,
     }),
   ),
-  changed(
+  prepared(
     {
-      change: "umount /sys/kernel/debug /sys/kernel/tracing && [ ! -e /sys/kernel/tracing/events ]",
+      prepare: "umount /sys/kernel/debug /sys/kernel/tracing && [ ! -e /sys/kernel/tracing/events ]",
       undo: "mount -t tracefs tracefs /sys/kernel/tracing && mount -t debugfs debugfs /sys/kernel/debug",
     },
     counting({ ...calls, name: "counts are exact without a mounted tracefs" }),
   ),
-  changed(
-    { change: "mount -t tmpfs tmpfs /sys/kernel/btf", undo: "umount /sys/kernel/btf" },
-    refusal("without BTF ktop ends with 4 and says so", ktop, { status: 4, says: /BTF/ }),
+  prepared(
+    { prepare: "mount -t tmpfs tmpfs /sys/kernel/btf", undo: "umount /sys/kernel/btf" },
+    refusal("ktop without BTF exits with 4 and names BTF", ktop, { status: 4, says: /BTF/ }),
   ),
 ];
 
-/** A guest cannot be unlocked again. */
+/** Last: lockdown cannot be undone. */
 const lockdown: readonly Case[] = [
-  changed(
-    { change: `echo integrity > ${LOCKDOWN} && grep -q '\\[integrity\\]' ${LOCKDOWN}` },
+  prepared(
+    { prepare: `echo integrity > ${LOCKDOWN} && grep -q '\\[integrity\\]' ${LOCKDOWN}` },
     counting({ ...calls, name: "counts are exact under lockdown=integrity" }),
   ),
-  changed(
-    { change: `echo confidentiality > ${LOCKDOWN} && grep -q '\\[confidentiality\\]' ${LOCKDOWN}` },
-    refusal("under lockdown=confidentiality ktop ends with 4 and names lockdown", ktop, {
+  prepared(
+    { prepare: `echo confidentiality > ${LOCKDOWN} && grep -q '\\[confidentiality\\]' ${LOCKDOWN}` },
+    refusal("ktop under lockdown=confidentiality exits with 4 and names lockdown", ktop, {
       status: 4,
       says: /lockdown=confidentiality/,
     }),

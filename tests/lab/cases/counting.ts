@@ -1,5 +1,5 @@
 /**
- * Makes a case of a counting run: ktop beside a workload of known numbers.
+ * The most common case: ktop beside a workload with known numbers.
  *
  * @module
  */
@@ -7,7 +7,7 @@ import { type Case, type Cell, tiers } from "../case.ts";
 import { type Counting, runCounting } from "../run.ts";
 import { all, wellFormed } from "../checks.ts";
 
-/** A counting run, and where it belongs. All tiers and the usual guest unless told. */
+/** A run beside a workload, and where it runs; by default on all tiers, in the usual guest and natively. */
 export interface CountingCase extends Counting {
   readonly name: string;
   readonly cells?: readonly Cell[];
@@ -16,7 +16,7 @@ export interface CountingCase extends Counting {
   readonly native?: boolean;
 }
 
-/** The case of a counting run; every tick is checked for its form too. */
+/** The case of a run beside a workload; the form of each tick is checked too. */
 export function counting(spec: CountingCase): Case {
   return {
     name: spec.name,

@@ -1,32 +1,22 @@
 /**
- * dirtop: the reads and writes of `tests/workloads/io.c`, which all lie below two of the directories and not below the third.
+ * dirtop beside io.c, whose files are below two of the directories and not below the third.
  *
  * @module
  */
+import * as io from "../../workloads/io.ts";
 import type { Case } from "../case.ts";
 import { all, nothingLost, sums } from "../checks.ts";
 import { counting } from "./counting.ts";
-import { ioFiles } from "./filetop.ts";
-
-const total = (key: "reads" | "writes" | "read_bytes" | "write_bytes"): number =>
-  Object.values(ioFiles).reduce((sum, file) => sum + file[key], 0);
-
-const ioSums = {
-  reads: total("reads"),
-  writes: total("writes"),
-  read_bytes: total("read_bytes"),
-  write_bytes: total("write_bytes"),
-};
 
 export const dirtopCases: readonly Case[] = [
   counting({
-    name: "I/O counts for each directory it lies below, exactly",
+    name: "I/O is counted exactly for each directory above the file, and for no other",
     tool: "dirtop",
     workload: ["io"],
     options: ["-d", "/tmp,/,/etc"],
     check: all(
-      sums(ioSums, { path: "/tmp" }),
-      sums(ioSums, { path: "/" }),
+      sums({ ...io.allFiles }, { path: "/tmp" }),
+      sums({ ...io.allFiles }, { path: "/" }),
       sums({ reads: 0, writes: 0 }, { path: "/etc" }),
       nothingLost,
     ),

@@ -1,32 +1,27 @@
 /**
- * fsdist: the operations of `slow` on ext4, all of them in the histograms.
+ * fsdist beside slow.c on ext4.
  *
  * @module
  */
+import { rowsOf, sumColumn } from "../../support/ticks.ts";
+import { operationKinds } from "../../workloads/slow.ts";
 import type { Case, Outcome } from "../case.ts";
 import { all, nothingLost } from "../checks.ts";
-import { diskWorkload, onDisk, onFileSystem, rowsOf } from "./slow.ts";
+import { onExt4, slowOnExt4 } from "./slow.ts";
 
 /** Counts by operation over all slots. */
-function counted(outcome: Outcome): string[] {
-  const sum = (operation: string): number =>
-    rowsOf(outcome).filter((row) => row.operation === operation).reduce(
-      (total, { count }) => total + Number(count),
-      0,
-    );
-  const kinds = { read: "R", write: "W", open: "O", fsync: "S" };
-  const expected = Object.values(onFileSystem(outcome));
-  return Object.entries(kinds).flatMap(([operation, letter]) => {
-    const wanted = expected.reduce((total, counts) => total + (counts[letter] ?? 0), 0);
-    return sum(operation) === wanted ? [] : [`${sum(operation)} ${operation}, not ${wanted}`];
+function counts({ context, ticks }: Outcome): string[] {
+  return Object.entries(operationKinds(context.cell)).flatMap(([operation, expected]) => {
+    const sum = sumColumn(rowsOf(ticks), "count", (row) => row.operation === operation);
+    return sum === expected ? [] : [`${sum} ${operation}, not ${expected}`];
   });
 }
 
 export const fsdistCases: readonly Case[] = [
-  onDisk({
-    name: "the histograms hold every operation on ext4",
+  onExt4({
+    name: "the histograms count each operation on ext4",
     tool: "ext4dist",
-    workload: diskWorkload,
-    check: all(counted, nothingLost),
+    workload: slowOnExt4,
+    check: all(counts, nothingLost),
   }),
 ];

@@ -1,5 +1,5 @@
 /**
- * What ktop leaves in the kernel when it ends, also when it is killed while it starts: nothing.
+ * ktop leaves nothing in the kernel when it exits, not even when it is killed while it starts.
  *
  * @module
  */
@@ -7,15 +7,15 @@ import type { Case, Context } from "../case.ts";
 import { type Program, Signal } from "../machine.ts";
 import { describeEnd } from "../run.ts";
 
-/** Ids of all BPF programs, maps and links, and all probes of kprobe_events and of perf. */
+/** Ids of all BPF programs, maps and links, and all kprobes of kprobe_events and of perf. */
 const INVENTORY =
   "for kind in prog map link; do bpftool $kind list | grep -oE '^[0-9]+' | sed s/^/$kind/; done; " +
   "cat /sys/kernel/tracing/kprobe_events /sys/kernel/debug/kprobes/list; true";
 
-/** The parts of its start at which ktop is killed: from mapping the executable to attaching the last probe. */
+/** When ktop is killed, as parts of its start: from mapping the executable to attaching the last program. */
 const MOMENTS = [0.1, 0.3, 0.5, 0.7, 0.9];
 
-/** What is in the kernel now and was not there before; waits until it is nothing, at most ten seconds. */
+/** What is in the kernel and was not there before; waits up to ten seconds until there is nothing. */
 async function leftovers({ machine }: Context, before: ReadonlySet<string>): Promise<string[]> {
   for (let attempt = 1;; attempt++) {
     const lines = (await machine.shell(INVENTORY)).split("\n");
@@ -92,15 +92,15 @@ export const leftoverCases: readonly Case[] = [
   { ...place, name: "nothing is left after SIGINT and SIGTERM", cells: ["kprobe"], run: endedCleanly },
   {
     ...place,
-    name: "nothing is left after SIGKILL at five moments of the start",
+    name: "nothing is left after SIGKILL at five points of the start",
     cells: ["default"],
     run: killedWhileStarting,
   },
   {
     ...place,
-    name: "nothing is left after SIGKILL at five moments of the start on kprobes",
+    name: "nothing is left after SIGKILL at five points of the start on kprobes",
     cells: ["kprobe"],
-    // Slow to attach and detach: the oldest and the newest kernel stand for the others.
+    // Kprobes are slow to attach and detach: only on the oldest and the newest kernel.
     kernels: ["5.10", "7.2"],
     run: killedWhileStarting,
   },

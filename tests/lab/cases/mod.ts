@@ -1,7 +1,7 @@
 /**
- * What the lab measures: one file of cases per tool, and the cases that are about conditions, peers and leftovers. A case is
- * data: name, tool, columns of the matrix, workload, options, and the checks of `../checks.ts`. What happens in which order is
- * not decided here (`../run.ts`), nor what a kernel is expected to be able to do (`../expectations.json`).
+ * All cases: one file for each tool, and files for conditions, peers and leftovers. A case is data: name, tool, columns of the
+ * matrix, workload, options, and checks (`../checks.ts`). `../run.ts` decides the order of events in a run,
+ * `../expectations.json` what each kernel can do.
  *
  * @module
  */
@@ -22,8 +22,8 @@ import { leftoverCases } from "./leftovers.ts";
 import { execsnoopCases } from "./execsnoop.ts";
 import { mountsnoopCases } from "./mountsnoop.ts";
 import { opensnoopCases } from "./opensnoop.ts";
-import { besideCases } from "./beside.ts";
-import { peerCases } from "./peers.ts";
+import { peersApartCases } from "./peers_apart.ts";
+import { peersTogetherCases } from "./peers_together.ts";
 import { readpathCases } from "./readpath.ts";
 import { runqlatCases } from "./runqlat.ts";
 import { runqslowerCases } from "./runqslower.ts";
@@ -31,7 +31,7 @@ import { statsnoopCases } from "./statsnoop.ts";
 import { vfscountCases } from "./vfscount.ts";
 import { vfsstatCases } from "./vfsstat.ts";
 
-/** All cases, in the order they run. Conditions come last: the last of them lock a guest down until it is powered off. */
+/** All cases, in their order in a guest. Conditions come last: a lockdown cannot be undone. */
 export const cases: readonly Case[] = [
   ...vfsstatCases,
   ...filetopCases,
@@ -53,8 +53,8 @@ export const cases: readonly Case[] = [
   ...dcsnoopCases,
   ...vfscountCases,
   ...readpathCases,
-  ...peerCases,
-  ...besideCases,
+  ...peersApartCases,
+  ...peersTogetherCases,
   ...leftoverCases,
   ...conditionCases,
 ];

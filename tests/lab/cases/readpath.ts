@@ -1,77 +1,73 @@
 /**
- * readpath: the reads of `tests/workloads/reads.c`, and what the page cache had.
+ * readpath beside reads.c.
  *
  * @module
  */
-import type { Case, Check } from "../case.ts";
+import { total } from "../../support/ticks.ts";
+import * as reads from "../../workloads/reads.ts";
+import type { Case, Check, Outcome } from "../case.ts";
 import { all, nothingLost, printedNumber, sum, sums } from "../checks.ts";
 import { counting } from "./counting.ts";
-import { onDisk } from "./slow.ts";
-
-const hits = 101;
-const misses = 13;
-/** What the page cache has no part in, beside O_DIRECT: /proc, at the end of a file, EFAULT. */
-const others = 23 + 29 + 31;
+import { onExt4 } from "./slow.ts";
 
 const calls = (func: string, count: number): Check => sums({ calls: count }, { func });
 
+const expectedOutcomes = (outcome: Outcome) => reads.outcomes(printedNumber(outcome, "direct"));
+
 const outcomes: Check = all(
-  calls("read: hit", hits),
-  calls("read: miss", misses),
-  calls("read: readahead", 0),
-  (outcome) => calls("read: other", others + printedNumber(outcome, "direct"))(outcome),
+  (outcome) =>
+    Object.entries(expectedOutcomes(outcome)).flatMap(([func, count]) => calls(func, count)(outcome)),
   nothingLost,
 );
 
-/** All reads, in the words of the tier. */
-const reads = (func: string): Check => (outcome) =>
-  calls(func, hits + misses + others + printedNumber(outcome, "direct"))(outcome);
+/** All reads, by the name of the tier's function. */
+const allReads = (func: string): Check => (outcome) => calls(func, total(expectedOutcomes(outcome)))(outcome);
 
 /** The file system has O_DIRECT. */
 const direct: Check = (outcome) =>
-  printedNumber(outcome, "direct") === 43 ? [] : ["there were no reads with O_DIRECT"];
+  printedNumber(outcome, "direct") === reads.DIRECT ? [] : ["there were no reads with O_DIRECT"];
 
-/** The function that reads from the page cache has another name until 5.11, and its inner ones are not seen there. */
-const inner: Check = (outcome) => {
+/** Until 5.11 the function that reads from the page cache has another name, and those that it calls are inlined. */
+const innerFunctions: Check = (outcome) => {
   const old = outcome.context.kernel === "5.10";
   return all(
-    reads("vfs_read"),
-    calls(old ? "generic_file_buffered_read" : "filemap_read", hits + misses + 29),
-    calls("page_cache_sync_ra", misses),
-    old ? () => [] : calls("filemap_get_pages", hits + misses),
+    allReads("vfs_read"),
+    calls(old ? "generic_file_buffered_read" : "filemap_read", reads.filemapReads),
+    calls("page_cache_sync_ra", reads.misses),
+    old ? () => [] : calls("filemap_get_pages", reads.hits + reads.misses),
   )(outcome);
 };
 
-/** The functions inside take no longer than the reads they are in. */
+/** An inner function takes no longer than the reads that call it. */
 const times: Check = (outcome) => {
-  const reads = sum(outcome, "time_us", { func: "vfs_read" });
-  const within = sum(outcome, "time_us", { func: "filemap_read" });
-  return within <= reads && reads > 0 ? [] : [`filemap_read took ${within} of the ${reads} us of vfs_read`];
+  const outer = sum(outcome, "time_us", { func: "vfs_read" });
+  const inner = sum(outcome, "time_us", { func: "filemap_read" });
+  return inner <= outer && outer > 0 ? [] : [`filemap_read took ${inner} of the ${outer} us of vfs_read`];
 };
 
 const lab = ["5.10", "6.1", "6.12", "7.2"];
 
 export const readpathCases: readonly Case[] = [
   counting({
-    name: "hits and misses are told apart, and functions counted",
+    name: "reads that hit and miss the page cache are counted separately, and functions by name",
     tool: "readpath",
     workload: ["reads", "ramfs"],
     cells: ["fentry", "kprobe"],
     kernels: lab,
     native: false,
-    check: all(outcomes, inner, times),
+    check: all(outcomes, innerFunctions, times),
   }),
   counting({
-    name: "hits and misses are told apart by tracepoints",
+    name: "reads that hit and miss the page cache are counted separately by tracepoints",
     tool: "readpath",
     workload: ["reads", "ramfs"],
     cells: ["tracepoint"],
     kernels: lab,
     native: false,
-    check: all(outcomes, reads("read")),
+    check: all(outcomes, allReads("read")),
   }),
-  onDisk({
-    name: "reads with O_DIRECT are no hits",
+  onExt4({
+    name: "reads with O_DIRECT do not count as hits",
     tool: "readpath",
     workload: ["reads", "/tmp/disk"],
     check: all(outcomes, direct),

@@ -1,5 +1,5 @@
 /**
- * runqlat: the histograms add up to the waits that the kernel itself counted (schedstat).
+ * runqlat beside pingpong.c, whose waits the kernel counts (schedstat).
  *
  * @module
  */
@@ -7,13 +7,13 @@ import type { Case, Outcome } from "../case.ts";
 import { all, nothingLost, printedNumber, sum } from "../checks.ts";
 import { counting } from "./counting.ts";
 
-/** The slots add up to the waits that the kernel counted for the workload's two threads. */
+/** The slots add up to the waits of the two players. */
 function allWaits(outcome: Outcome): string[] {
   const made = printedNumber(outcome, "waits"), counted = sum(outcome, "count");
   return counted === made ? [] : [`the slots add up to ${counted}, but the threads waited ${made} times`];
 }
 
-/** One run of the two threads, seen without the thread that watches them. */
+/** A run that counts only the two players, not the main thread. */
 const players = {
   tool: "runqlat",
   workload: ["pingpong", "1009"],

@@ -1,39 +1,37 @@
 /**
- * runqslower: threads that must wait for a CPU. What is exact is the number of waits: the kernel's own count of them
- * (schedstat) is compared with the events of threshold 0.
+ * runqslower beside pingpong.c and spinners.c. The events at threshold 0 are compared with the waits that the kernel counts
+ * (schedstat).
  *
  * @module
  */
+import { losses, rowsOf } from "../../support/ticks.ts";
 import type { Case, Check, Outcome } from "../case.ts";
-import { all, losses, nothingLost, printedNumber } from "../checks.ts";
+import { all, nothingLost, printedNumber } from "../checks.ts";
 import { counting } from "./counting.ts";
 
-/** Every event is complete and not under the threshold (microseconds). */
+/** Each event is complete and not below the threshold, microseconds. */
 function completeEvents(minUs: number): Check {
   return ({ ticks }) => {
-    const rows = ticks.flatMap((tick) => tick.rows);
-    const bad = rows.find((row) =>
+    const bad = rowsOf(ticks).find((row) =>
       !(Number(row.lat_us) >= minUs) || !row.comm || !(Number(row.tid) > 0) || !(Number(row.pid) > 0) ||
       !row.prev_comm || row.prev_tid === undefined || row.cpu === undefined
     );
-    return bad ? [`an event is incomplete or under ${minUs} us: ${JSON.stringify(bad)}`] : [];
+    return bad ? [`an event is incomplete or below ${minUs} us: ${JSON.stringify(bad)}`] : [];
   };
 }
 
-/** At least one event came. */
+/** There is at least one event. */
 function someEvents({ ticks }: Outcome): string[] {
-  return ticks.some(({ rows }) => rows.length > 0) ? [] : ["no event came"];
+  return ticks.some(({ rows }) => rows.length > 0) ? [] : ["there is no event"];
 }
 
-/** Received and lost are the waits that the kernel counted for the workload's two threads. */
+/** Received and lost events add up to the waits that the kernel counted for the two players. */
 function allWaits(outcome: Outcome): string[] {
   const made = printedNumber(outcome, "waits");
   const tids = /^tids (\d+) (\d+)$/m.exec(outcome.workload)?.slice(1).map(Number) ?? [];
-  const received =
-    outcome.ticks.flatMap(({ rows }) => rows).filter(({ tid }) => tids.includes(Number(tid))).length;
-  const lost = losses(outcome).events;
-  // Some of the main thread's own waits may be among the lost ones; after it counted them it still prints, and may be
-  // preempted meanwhile.
+  const received = rowsOf(outcome.ticks).filter(({ tid }) => tids.includes(Number(tid))).length;
+  const lost = losses(outcome.ticks).events;
+  // The lost events may include waits of the main thread, and a few more of its waits from after it counted them.
   const own = printedNumber(outcome, "own");
   const most = lost > 0 ? made + own + 20 : made;
   if (received + lost >= made && received + lost <= most) return [];
@@ -44,14 +42,14 @@ function allWaits(outcome: Outcome): string[] {
   ];
 }
 
-/** More was made than the ring holds. */
+/** The ring did overflow. */
 function someLost(outcome: Outcome): string[] {
-  return losses(outcome).events > 0 ? [] : ["nothing was lost: the ring did not overflow"];
+  return losses(outcome.ticks).events > 0 ? [] : ["nothing was lost: the ring did not overflow"];
 }
 
 export const runqslowerCases: readonly Case[] = [
   counting({
-    name: "every wait for the CPU is an event at threshold 0",
+    name: "each wait for a CPU is an event at threshold 0",
     tool: "runqslower",
     options: ["0"],
     workload: ["pingpong", "1009"],
@@ -59,14 +57,14 @@ export const runqslowerCases: readonly Case[] = [
     check: all(allWaits, completeEvents(0), nothingLost),
   }),
   counting({
-    name: "threads that share a CPU wait longer than the threshold",
+    name: "threads that share a CPU wait longer than a threshold of 1 ms",
     tool: "runqslower",
     options: ["1000"],
     workload: ["spinners", "2"],
     check: all(someEvents, completeEvents(1000)),
   }),
   counting({
-    name: "a full ring loses no count: received and lost are what was made",
+    name: "when the ring is full, received and lost events add up to the waits",
     tool: "runqslower",
     options: ["0"],
     workload: ["pingpong", "20011"],

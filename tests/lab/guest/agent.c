@@ -1,18 +1,18 @@
 /*
- * agent: starts programs for the harness and reports what they print. It runs as a child of the guest's init with
- * the second serial port as its channel, and natively with a pipe, so that the same cases run in both.
+ * agent: starts programs for the lab and sends it their output. In a guest it runs as a child of init, with the second serial
+ * port as its channel; natively its channel is a pipe. The same cases run in both.
  *
- *   agent PATH     channel is the terminal at PATH, put into raw mode
- *   agent -        channel is standard input and output
+ *   agent PATH     the channel is the terminal at PATH, in raw mode
+ *   agent -        the channel is standard input and output
  *
  * A frame is: magic "KTOP", u32 length of the payload, u32 CRC-32 of the payload, payload (little endian). A
- * payload is: u8 type, u32 id, data. Ids are the harness's names for programs. tests/lab/frame.ts is the other end.
+ * payload is: u8 type, u32 id, data. The lab chooses the ids of programs. tests/lab/frame.ts is the other end.
  *
  *   to the agent     'S' start: argv, each string ended by NUL     'K' kill: u32 signal     'B' bye: end
  *   from the agent   'H' hello     'P' pid: u32     'O' 'E' output, errors: bytes     'X' exit: u32 status, 128+signal
  *
- * A program that cannot be started exits with 127. Anything wrong on the channel ends the agent with status 1. When the
- * agent ends, so do its programs.
+ * A program that cannot be started exits with 127. A bad frame ends the agent with status 1. The agent kills its programs
+ * when it exits.
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -48,7 +48,7 @@ static void die(const char *what)
 	exit(1);
 }
 
-/* At the end, for whatever reason: no program outlives the agent. */
+/* Runs at each exit. */
 static void kill_programs(void)
 {
 	for (int i = 0; i < MAX_PROGRAMS; i++)
@@ -166,7 +166,7 @@ static void start(uint32_t id, char *data, uint32_t length)
 	send_frame('P', id, &number, sizeof(number));
 }
 
-/* Hands on all that is there to read now; closes the pipe at its end. */
+/* Sends all that can be read now; closes the pipe at its end. */
 static void forward(char type, uint32_t id, int *fd)
 {
 	static char buffer[MAX_PAYLOAD];
@@ -183,7 +183,7 @@ static void forward(char type, uint32_t id, int *fd)
 	}
 }
 
-/* Reports the programs that ended, after what they printed. Other children (init's orphans) are only reaped. */
+/* Reports the programs that have ended, after their output. Other children (orphans) are only reaped. */
 static void reap(void)
 {
 	int status;
@@ -204,7 +204,7 @@ static void reap(void)
 	}
 }
 
-/* Takes one command; false after 'B'. */
+/* Executes one command; false after 'B'. */
 static int command(void)
 {
 	static uint8_t payload[MAX_PAYLOAD];

@@ -1,11 +1,11 @@
 #!/bin/sh
-# The first program of a lab guest: mounts what ktop looks at, then runs the harness's agent on the second serial port, or
-# a shell on the console when the kernel's command line says so. Powers the guest off at the end.
+# The first program of a lab guest: mounts the file systems that ktop reads, then runs the agent on the second serial port,
+# or a shell on the console when the kernel's command line has lab=shell. Powers the guest off at the end.
 export PATH=/bin HOME=/root TERM=linux
 mount -t proc proc /proc
 mount -t sysfs sysfs /sys
 mount -t devtmpfs dev /dev
-# As on any machine: 5.10 resolves the name that the kernel gives a program executed by descriptor (TOMOYO).
+# As on other machines: 5.10 (TOMOYO) resolves the name that the kernel gives to a program executed by descriptor.
 ln -s /proc/self/fd /dev/fd
 mkdir -p /dev/pts /dev/shm
 mount -t devpts devpts /dev/pts

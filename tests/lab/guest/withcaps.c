@@ -1,6 +1,6 @@
 /*
  * withcaps NUMBER[,NUMBER...] PROGRAM [ARGUMENT...]: runs the program as user 65534 with only these capabilities
- * (numbers of linux/capability.h), as a service with AmbientCapabilities= has them.
+ * (numbers of linux/capability.h), like a service with AmbientCapabilities=.
  */
 #define _GNU_SOURCE
 #include <grp.h>

@@ -5,7 +5,7 @@
  * @module
  */
 import type { Color } from "../color.ts";
-import type { Theme } from "../theme.ts";
+import type { Theme } from "../style.ts";
 
 const color = (rgb: number, c256: number, c16: number): Color => ({ rgb, c256, c16 });
 

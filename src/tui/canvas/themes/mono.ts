@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Theme } from "../theme.ts";
+import type { Theme } from "../style.ts";
 
 /** For terminals without colours, `NO_COLOR` and those who prefer it. */
 export const monoTheme: Theme = {

@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: MIT OR GPL-2.0-only */
+/*
+ * How events are written to the ring buffer. There are two kinds of records:
+ *
+ *   constant size   reserve_event(), event_lost(), fill in, submit_event(). A record that ends in a name has a short and a long
+ *                   size, so that most records stay small: reserve SIZE_WITH(type, member, room) with the smaller room that fits.
+ *   with strings    put together in a per-CPU scratch area (strings.bpf.h) and copied by output_event().
+ *
+ * A record that finds no room is counted as a lost event.
+ */
+#ifndef KTOP_EMIT_BPF_H
+#define KTOP_EMIT_BPF_H
+
+#include "vmlinux.h"
+#include <bpf/bpf_helpers.h>
+
+#include "losses.bpf.h"
+
+/* The map `events`: a ring buffer of so many bytes, a power of two. The pointer keeps the type in the object's BTF. */
+#define EVENTS(bytes, event_type)                                                                                   \
+	const volatile event_type *const volatile event_layout = 0;                                                 \
+	struct {                                                                                                    \
+		__uint(type, BPF_MAP_TYPE_RINGBUF);                                                                 \
+		__uint(max_entries, bytes);                                                                         \
+	} events SEC(".maps")
+
+/* Bytes of a record whose last member is cut to `room` bytes. */
+#define SIZE_WITH(type, member, room) (__builtin_offsetof(type, member) + (room))
+
+/* Room for a record of `size` bytes, a constant. */
+static __always_inline void *reserve_event(void *ring, const __u64 size)
+{
+	return bpf_ringbuf_reserve(ring, size, 0);
+}
+
+/*
+ * Whether there was no room; the event is then counted as lost. The only check of a reserved pointer: the verifier of 5.10 takes the
+ * NULL branch of a second one for possible and reports an unreleased reference (kernel/bpf/verifier.c: reg_type_not_null()).
+ */
+static __always_inline bool event_lost(const void *event)
+{
+	if (event)
+		return false;
+	lose_event();
+	return true;
+}
+
+static __always_inline void submit_event(void *event)
+{
+	bpf_ringbuf_submit(event, 0);
+}
+
+/* Copies a record of at most `limit` bytes, a constant. */
+static __always_inline void output_event(void *ring, void *record, __u64 size, const __u64 limit)
+{
+	/* Keeps the comparison on the register that is passed on: the verifier learns the bound from it. */
+	asm volatile("" : "+r"(size));
+	if (size > limit)
+		size = limit;
+	if (bpf_ringbuf_output(ring, record, size, 0))
+		lose_event();
+}
+
+/* Fills in the members pid, tid and comm of an event: the current thread. */
+#define SET_CURRENT_THREAD(event)                                                                                   \
+	({                                                                                                          \
+		__u64 id = bpf_get_current_pid_tgid();                                                              \
+                                                                                                                    \
+		(event)->pid = id >> 32;                                                                            \
+		(event)->tid = id;                                                                                  \
+		bpf_get_current_comm((event)->comm, sizeof((event)->comm));                                         \
+	})
+
+#endif

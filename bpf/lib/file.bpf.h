@@ -1,0 +1,113 @@
+/* SPDX-License-Identifier: MIT OR GPL-2.0-only */
+/*
+ * Files: the kernel's flags and modes, and the file behind a descriptor.
+ */
+#ifndef KTOP_FILE_BPF_H
+#define KTOP_FILE_BPF_H
+
+#include "vmlinux.h"
+#include <bpf/bpf_core_read.h>
+#include <bpf/bpf_helpers.h>
+
+#include "losses.bpf.h"
+
+/* include/linux/fs.h: file->f_mode; the same since 5.10 */
+#define FMODE_PREAD 0x8
+#define FMODE_PWRITE 0x10
+#define FMODE_PATH 0x4000
+#define FMODE_CREATED 0x100000
+
+/* include/uapi/linux/stat.h: inode->i_mode */
+#define S_IFMT 0170000
+#define S_IFIFO 0010000
+#define S_IFDIR 0040000
+#define S_IFREG 0100000
+
+/* include/uapi/linux/fcntl.h */
+#define AT_FDCWD -100
+#define AT_REMOVEDIR 0x200
+#define AT_EMPTY_PATH 0x1000
+
+static __always_inline __u32 file_type(struct file *file)
+{
+	return BPF_CORE_READ(file, f_inode, i_mode) & S_IFMT;
+}
+
+/* A file kept from the start of a call to its end, with what shows that its memory was not reused by then. */
+struct file_ref {
+	/* NULL: not known at the start. */
+	struct file *file;
+	/* i_ino */
+	__u64 inode;
+};
+
+static __always_inline struct file_ref file_ref(struct file *file)
+{
+	struct file_ref ref = { .file = file };
+
+	if (file)
+		ref.inode = BPF_CORE_READ(file, f_inode, i_ino);
+	return ref;
+}
+
+/* Whether the file is still the one of the start. If another thread closed it and its memory was reused, the call is lost. */
+static __always_inline bool same_file(const struct file_ref *ref)
+{
+	struct file *file = ref->file;
+
+	if (file && BPF_CORE_READ(file, f_inode, i_ino) == ref->inode)
+		return true;
+	lose_key();
+	return false;
+}
+
+/* The file behind a descriptor of the current task; NULL if there is none. fs/file.c: files_lookup_fd_raw() */
+static __always_inline struct file *open_file(__u64 number)
+{
+	struct task_struct *task = (struct task_struct *)bpf_get_current_task();
+	struct fdtable *table = BPF_CORE_READ(task, files, fdt);
+	struct file *file = 0;
+	__u32 fd = number;
+
+	if (fd < BPF_CORE_READ(table, max_fds))
+		bpf_probe_read_kernel(&file, sizeof(file), BPF_CORE_READ(table, fd) + fd);
+	return file;
+}
+
+/*
+ * The same for a call that does I/O: NULL also for a descriptor opened with O_PATH. Where it is NULL the call fails with EBADF
+ * before any VFS function is reached. fs/file.c: __fget_light()
+ */
+static __always_inline struct file *fd_file(__u64 number)
+{
+	struct file *file = open_file(number);
+
+	return file && !(BPF_CORE_READ(file, f_mode) & FMODE_PATH) ? file : 0;
+}
+
+/*
+ * The same for a call with a file position, such as pread64: NULL also where the call fails with EINVAL (negative position) or
+ * ESPIPE (no `mode`: FMODE_PREAD or FMODE_PWRITE). fs/read_write.c: ksys_pread64(), do_preadv()
+ */
+static __always_inline struct file *fd_file_at(__u64 number, __s64 position, __u32 mode)
+{
+	struct file *file = position < 0 ? 0 : fd_file(number);
+
+	return file && (BPF_CORE_READ(file, f_mode) & mode) ? file : 0;
+}
+
+/* preadv2 and pwritev2: position -1 is the file's own. */
+static __always_inline struct file *fd_file_v2(__u64 number, __s64 position, __u32 mode)
+{
+	return position == -1 ? fd_file(number) : fd_file_at(number, position, mode);
+}
+
+/* A splice: NULL for its pipe, which is not the file that is read or written. */
+static __always_inline struct file *fd_file_spliced(__u64 number)
+{
+	struct file *file = fd_file(number);
+
+	return file && file_type(file) != S_IFIFO ? file : 0;
+}
+
+#endif

@@ -1,0 +1,137 @@
+/* SPDX-License-Identifier: MIT OR GPL-2.0-only */
+/*
+ * System calls by number, for the tracepoint tier.
+ *
+ * Two programs, on sys_enter and sys_exit, serve all calls of a tool. A perf event for each call would work too, but the kernel
+ * releases perf events one by one, tens of milliseconds each: quitting took seconds.
+ */
+#ifndef KTOP_SYSCALL_NUMBER_BPF_H
+#define KTOP_SYSCALL_NUMBER_BPF_H
+
+#include "vmlinux.h"
+#include <bpf/bpf_core_read.h>
+#include <bpf/bpf_helpers.h>
+
+/* arch/x86/entry/syscalls/syscall_64.tbl; include/uapi/asm-generic/unistd.h. Calls that arm64 lacks are negative. */
+enum syscall_number {
+#if defined(__TARGET_ARCH_x86)
+	SYS_READ = 0,
+	SYS_WRITE = 1,
+	SYS_OPEN = 2,
+	SYS_STAT = 4,
+	SYS_FSTAT = 5,
+	SYS_LSTAT = 6,
+	SYS_PREAD64 = 17,
+	SYS_PWRITE64 = 18,
+	SYS_READV = 19,
+	SYS_WRITEV = 20,
+	SYS_SENDFILE = 40,
+	SYS_EXECVE = 59,
+	SYS_FSYNC = 74,
+	SYS_FDATASYNC = 75,
+	SYS_RENAME = 82,
+	SYS_MKDIR = 83,
+	SYS_RMDIR = 84,
+	SYS_CREAT = 85,
+	SYS_UNLINK = 87,
+	SYS_MKNOD = 133,
+	SYS_STATFS = 137,
+	SYS_FSTATFS = 138,
+	SYS_MOUNT = 165,
+	SYS_UMOUNT2 = 166,
+	SYS_OPENAT = 257,
+	SYS_MKDIRAT = 258,
+	SYS_MKNODAT = 259,
+	SYS_NEWFSTATAT = 262,
+	SYS_UNLINKAT = 263,
+	SYS_RENAMEAT = 264,
+	SYS_SPLICE = 275,
+	SYS_PREADV = 295,
+	SYS_PWRITEV = 296,
+	SYS_RENAMEAT2 = 316,
+	SYS_EXECVEAT = 322,
+	SYS_COPY_FILE_RANGE = 326,
+	SYS_PREADV2 = 327,
+	SYS_PWRITEV2 = 328,
+	SYS_STATX = 332,
+#elif defined(__TARGET_ARCH_arm64)
+	SYS_OPEN = -2,
+	SYS_MKDIR = -3,
+	SYS_RMDIR = -4,
+	SYS_CREAT = -5,
+	SYS_UNLINK = -6,
+	SYS_MKNOD = -7,
+	SYS_STAT = -8,
+	SYS_LSTAT = -9,
+	SYS_RENAME = -10,
+	SYS_MKNODAT = 33,
+	SYS_MKDIRAT = 34,
+	SYS_UNLINKAT = 35,
+	SYS_RENAMEAT = 38,
+	SYS_UMOUNT2 = 39,
+	SYS_MOUNT = 40,
+	SYS_STATFS = 43,
+	SYS_FSTATFS = 44,
+	SYS_OPENAT = 56,
+	SYS_READ = 63,
+	SYS_WRITE = 64,
+	SYS_READV = 65,
+	SYS_WRITEV = 66,
+	SYS_PREAD64 = 67,
+	SYS_PWRITE64 = 68,
+	SYS_PREADV = 69,
+	SYS_PWRITEV = 70,
+	SYS_SENDFILE = 71,
+	SYS_SPLICE = 76,
+	SYS_NEWFSTATAT = 79,
+	SYS_FSTAT = 80,
+	SYS_FSYNC = 82,
+	SYS_FDATASYNC = 83,
+	SYS_EXECVE = 221,
+	SYS_RENAMEAT2 = 276,
+	SYS_EXECVEAT = 281,
+	SYS_COPY_FILE_RANGE = 285,
+	SYS_PREADV2 = 286,
+	SYS_PWRITEV2 = 287,
+	SYS_STATX = 291,
+#endif
+	SYS_OPEN_TREE = 428,
+	SYS_MOVE_MOUNT = 429,
+	SYS_FSOPEN = 430,
+	SYS_FSCONFIG = 431,
+	SYS_FSMOUNT = 432,
+	SYS_FSPICK = 433,
+	SYS_OPENAT2 = 437,
+	SYS_MOUNT_SETATTR = 442,
+	SYS_OPEN_TREE_ATTR = 467,
+};
+
+/* Number of the call that ends with these registers. kernel/trace/trace_syscalls.c: syscall_get_nr() */
+static __always_inline long syscall_number(struct pt_regs *regs)
+{
+#if defined(__TARGET_ARCH_x86)
+	return regs->orig_ax;
+#elif defined(__TARGET_ARCH_arm64)
+	return regs->syscallno;
+#endif
+}
+
+/* A 32-bit program's call: its numbers are those of other calls. arch/x86: TS_COMPAT; arch/arm64: TIF_32BIT */
+static __always_inline bool compat_syscall(void)
+{
+	struct task_struct *task = (struct task_struct *)bpf_get_current_task();
+
+#if defined(__TARGET_ARCH_x86)
+	return BPF_CORE_READ(task, thread_info.status) & 0x2;
+#elif defined(__TARGET_ARCH_arm64)
+	return BPF_CORE_READ(task, thread_info.flags) & (1UL << 22);
+#endif
+}
+
+/* open, openat, openat2 or creat. */
+static __always_inline bool is_open(long number)
+{
+	return number == SYS_OPENAT || number == SYS_OPEN || number == SYS_OPENAT2 || number == SYS_CREAT;
+}
+
+#endif

@@ -1,0 +1,64 @@
+/**
+ * What commands print on standard error besides errors: progress of slow work, and tools that cannot run.
+ *
+ * @module
+ */
+import type { Monitor } from "../monitor/mod.ts";
+import { displayWidth } from "../text/mod.ts";
+
+/** Delay of the first progress line, and between its updates, milliseconds. */
+const STEP_MS = 1000;
+
+/** Where the progress line is written; tests replace it. */
+export interface ProgressLine {
+  readonly isTerminal: boolean;
+  write(text: string): void;
+}
+
+const standardError: ProgressLine = {
+  isTerminal: Deno.stderr.isTerminal(),
+  write: (text) => void Deno.stderr.writeSync(new TextEncoder().encode(text)),
+};
+
+/**
+ * Waits for `work`. After a second, a line on standard error shows what is being done and for how long; it is blanked at
+ * the end. Nothing is written where that is not a terminal, and no escape sequence is used.
+ */
+export async function withProgress<T>(
+  what: string,
+  work: Promise<T>,
+  line: ProgressLine = standardError,
+): Promise<T> {
+  if (!line.isTerminal) return await work;
+  let seconds = 0;
+  let shown = 0;
+  const timer = setInterval(() => {
+    const text = `ktop: ${what}, ${++seconds} s`;
+    shown = displayWidth(text);
+    line.write(`\r${text}`);
+  }, STEP_MS);
+  try {
+    return await work;
+  } finally {
+    clearInterval(timer);
+    if (shown > 0) line.write(`\r${" ".repeat(shown)}\r`);
+  }
+}
+
+/** Reports tools that cannot run, and hooks that others run without. Throws where no tool can run. */
+export function warnLeftOut(monitor: Monitor): void {
+  assertSomeRun(monitor);
+  for (const { tool, state } of monitor.model().tools) {
+    if (state.kind === "unavailable") {
+      console.error(`ktop: ${tool.name} is left out: ${state.reason} ${state.remedy}`.trimEnd());
+    } else if (state.kind === "running") {
+      for (const missing of state.missing) console.error(`ktop: ${tool.name} runs without ${missing}`);
+    }
+  }
+}
+
+/** Throws the error of the first tool where no tool can run. */
+export function assertSomeRun(monitor: Monitor): void {
+  const failures = monitor.failures();
+  if (failures.length === monitor.model().tools.length) throw failures[0];
+}

@@ -1,0 +1,167 @@
+/**
+ * Single operations of bpf(2) and perf_event_open(2) on descriptors, for feature probes and statistics.
+ *
+ * @module
+ */
+import { checkResult } from "./errno.ts";
+import { bpf } from "./libbpf.ts";
+import { libc } from "./libc.ts";
+import type { MapInfo } from "./map.ts";
+import { cString, struct, withBuffer } from "./memory.ts";
+
+/** enum bpf_prog_type of include/uapi/linux/bpf.h. */
+export const ProgramType = { kprobe: 2, rawTracepoint: 17, tracing: 26 } as const;
+/** enum bpf_attach_type of include/uapi/linux/bpf.h. */
+export const AttachType = { fentry: 24, kprobeMulti: 42 } as const;
+
+/** struct bpf_insn: u8 code, u8 destination and source registers, s16 offset, s32 immediate. */
+export type Instruction = readonly [code: number, registers: number, offset: number, immediate: number];
+
+function encode(instructions: readonly Instruction[]): Uint8Array {
+  const view = new DataView(new ArrayBuffer(8 * instructions.length));
+  instructions.forEach(([code, registers, offset, immediate], index) => {
+    view.setUint8(8 * index, code);
+    view.setUint8(8 * index + 1, registers);
+    view.setInt16(8 * index + 2, offset, true);
+    view.setInt32(8 * index + 4, immediate, true);
+  });
+  return new Uint8Array(view.buffer);
+}
+
+/**
+ * Loads a program under the license GPL.
+ *
+ * @param type one of {@linkcode ProgramType}
+ * @param target for an fentry program: the BTF id of the function
+ * @returns its descriptor, or a negative errno
+ */
+export function loadProgram(
+  name: string,
+  type: number,
+  instructions: readonly Instruction[],
+  target: { readonly attachType?: number; readonly btfId?: number } = {},
+): number {
+  // struct bpf_prog_load_opts: sz 0, expected_attach_type 12, attach_btf_id 32
+  const options = struct(112, [
+    { offset: 0, u64: 112n },
+    { offset: 12, u32: target.attachType ?? 0 },
+    { offset: 32, u32: target.btfId ?? 0 },
+  ]);
+  const count = BigInt(instructions.length);
+  return bpf().bpf_prog_load(type, cString(name), cString("GPL"), encode(instructions), count, options);
+}
+
+/** Creates a map. @returns its descriptor, or a negative errno */
+export function createMap({ type, name, keySize, valueSize, maxEntries }: MapInfo): number {
+  return bpf().bpf_map_create(type, cString(name), keySize, valueSize, maxEntries, null);
+}
+
+/** The BTF id of a kernel function that fentry programs can attach to, or a negative errno. */
+export function findFunctionId(symbol: string): Promise<number> {
+  const name = cString(symbol);
+  return withBuffer(name, () => bpf().libbpf_find_vmlinux_btf_id_async(name, AttachType.fentry));
+}
+
+/**
+ * Attaches a raw_tp program to a tracepoint, or an fentry program to its function.
+ *
+ * @param tracepoint null for fentry
+ * @returns the link's descriptor, or a negative errno
+ */
+export function attachRaw(program: number, tracepoint: string | null): number {
+  return bpf().bpf_raw_tracepoint_open(tracepoint === null ? null : cString(tracepoint), program);
+}
+
+/** Attaches a kprobe.multi program to one function. @returns the link's descriptor, or a negative errno */
+export function attachKprobeMulti(program: number, symbol: string): number {
+  const symbols = struct(8, [{ offset: 0, pointer: cString(symbol) }]);
+  // struct bpf_link_create_opts: sz 0, kprobe_multi.cnt 36, kprobe_multi.syms 40
+  const options = struct(64, [
+    { offset: 0, u64: 64n },
+    { offset: 36, u32: 1 },
+    { offset: 40, pointer: symbols },
+  ]);
+  return bpf().bpf_link_create(program, 0, AttachType.kprobeMulti, options);
+}
+
+/** Numbers of perf_event_open(2): asm/unistd_64.h, asm-generic/unistd.h. */
+const SYS_PERF_EVENT_OPEN = { x86_64: 298n, aarch64: 241n } as const;
+const PERF_FLAG_FD_CLOEXEC = 8n;
+
+/**
+ * Sets a kprobe on a function by perf_event_open(2), as libbpf does: for all processes, on CPU 0.
+ *
+ * @param type number of the kprobe PMU, from /sys/bus/event_source/devices/kprobe/type
+ * @returns the descriptor, or a negative errno
+ */
+export function openKprobe(type: number, symbol: string): number {
+  // struct perf_event_attr: type 0, size 4, config1 56 (name of the function)
+  const attributes = struct(128, [
+    { offset: 0, u32: type },
+    { offset: 4, u32: 128 },
+    { offset: 56, pointer: cString(symbol) },
+  ]);
+  const number = SYS_PERF_EVENT_OPEN[Deno.build.arch];
+  const fd = libc().perf_event_open(number, attributes, -1, 0, -1, PERF_FLAG_FD_CLOEXEC);
+  return fd >= 0n ? Number(fd) : -libc().errno();
+}
+
+/** Closes a descriptor in a worker thread, where closing takes long. */
+export async function closeDescriptorAsync(fd: number): Promise<void> {
+  await libc().close_async(fd);
+}
+
+const BPF_STATS_RUN_TIME = 0;
+
+/** As {@linkcode RunTimeStats}, until the descriptor is closed. @returns the descriptor, or a negative errno */
+export function enableRunTimeStats(): number {
+  return bpf().bpf_enable_stats(BPF_STATS_RUN_TIME);
+}
+
+/** While this is open the kernel measures the run time of all BPF programs, at some nanoseconds a run. */
+export class RunTimeStats {
+  #fd: number;
+
+  /** Switches the measurement on (BPF_ENABLE_STATS, Linux 5.8). @throws {BpfError} EPERM: needs CAP_SYS_ADMIN */
+  constructor() {
+    this.#fd = checkResult("switch on BPF statistics", enableRunTimeStats());
+  }
+
+  /** Ends the measurement unless another process needs it; may be called twice. */
+  close(): void {
+    if (this.#fd >= 0) libc().close(this.#fd);
+    this.#fd = -1;
+  }
+
+  [Symbol.dispose](): void {
+    this.close();
+  }
+}
+
+/** What the kernel counts for a loaded program. */
+export interface ProgramStats {
+  readonly id: number;
+  /** Nanoseconds it ran since it was loaded, while statistics were on. */
+  readonly runTimeNs: bigint;
+  /** How often it ran while statistics were on. */
+  readonly runs: bigint;
+  /** Runs skipped because the program was already running on that CPU (Linux 5.12): lost events. */
+  readonly misses: bigint;
+}
+
+/** struct bpf_prog_info up to recursion_misses: include/uapi/linux/bpf.h. */
+const PROGRAM_INFO = { size: 216, id: 4, runTimeNs: 192, runs: 200, misses: 208 } as const;
+
+/** The statistics of the program with this descriptor. @throws {BpfError} the kernel refused */
+export function programStats(fd: number): ProgramStats {
+  const info = new Uint8Array(PROGRAM_INFO.size);
+  const result = bpf().bpf_obj_get_info_by_fd(fd, info, new Uint32Array([info.length]));
+  checkResult("read program statistics", result);
+  const view = new DataView(info.buffer);
+  return {
+    id: view.getUint32(PROGRAM_INFO.id, true),
+    runTimeNs: view.getBigUint64(PROGRAM_INFO.runTimeNs, true),
+    runs: view.getBigUint64(PROGRAM_INFO.runs, true),
+    misses: view.getBigUint64(PROGRAM_INFO.misses, true),
+  };
+}

@@ -1,0 +1,113 @@
+import assert from "node:assert/strict";
+import type { Column, Row, Tick, ToolInfo } from "../../model/mod.ts";
+import { TOOLS } from "../../tools/mod.ts";
+import { EncodedTicks } from "./encoded_ticks.ts";
+import { HISTORY_LIMITS } from "./limits.ts";
+
+const toolOf = (name: string): ToolInfo => TOOLS.find((tool) => tool.name === name)!;
+const filetop = toolOf("filetop");
+const runqslower = toolOf("runqslower");
+
+const tick = (time: number, rows: readonly Row[], rest: Partial<Tick> = {}): Tick => ({
+  tool: "demo",
+  time,
+  intervalS: 1.0003,
+  tier: "fentry+kprobe",
+  rows,
+  lost: { events: 0, keys: 0 },
+  ...rest,
+});
+
+const fileRow = (i: number, seed = 0): Row => ({
+  tid: 20_000 + i,
+  pid: 20_000 + i,
+  comm: `worker-${i % 50}`,
+  reads: 1 + (i * 7919 + seed) % 5000,
+  writes: (i * 104_729 + seed) % 300,
+  read_bytes: ((i * 7919 + seed) % 5000) * 4096,
+  write_bytes: ((i * 104_729 + seed) % 300) * 512,
+  type: "R",
+  file: `segment.${i % 3000}`,
+  dev: "254:1",
+  inode: 1_000_000 + i,
+});
+
+Deno.test("EncodedTicks decodes a tick as it was: rows, losses, histograms, fill", () => {
+  const histograms = [
+    { label: "read", unit: "us", slots: [0, 3, 0, 700, 0, 0] },
+    { label: "write", unit: "ms", slots: [0, 0], sum: 12.5 },
+  ];
+  const was = tick(5, [fileRow(1), { ...fileRow(2), file: null }], {
+    tool: "filetop",
+    lost: { events: 4, keys: 7 },
+    histograms,
+    mapFill: 0.25,
+  });
+  const kept = EncodedTicks.empty.add(was, filetop).at(0);
+  assert.deepEqual(kept, { tick: was, rowCount: 2, droppedRows: 0 });
+});
+
+Deno.test("EncodedTicks keeps the first rows of a table and the newest of events, and counts the rest", () => {
+  const rows = Array.from({ length: 10_240 }, (_, i) => fileRow(i));
+  const table = EncodedTicks.empty.add(tick(5, rows), filetop).at(0);
+  assert.deepEqual(table?.tick.rows, rows.slice(0, 100));
+  assert.equal(table?.droppedRows, 10_140);
+  const events = Array.from({ length: 250 }, (_, i): Row => ({ tid: i, lat_us: i + 0.5 }));
+  const kept = EncodedTicks.empty.add(tick(5, events), runqslower).at(0);
+  assert.deepEqual(kept?.tick.rows, events.slice(150));
+  assert.equal(kept?.droppedRows, 150);
+});
+
+Deno.test("EncodedTicks keeps ten minutes of ticks of 10,240 rows within its bytes", () => {
+  let kept = EncodedTicks.empty;
+  const rows = Array.from({ length: 10_240 }, (_, i) => fileRow(i));
+  for (let i = 0; i < 700; i++) {
+    const turned = [...rows.slice(i * 13), ...rows.slice(0, i * 13)];
+    kept = kept.add(tick(i * 1000, turned), filetop);
+    assert.ok(kept.bytes <= HISTORY_LIMITS.bytes, `${kept.bytes} bytes after ${i}`);
+  }
+  assert.ok(kept.length >= 600, `${kept.length} ticks in ${kept.bytes} bytes`);
+  assert.equal(kept.timeAt(kept.length - 1), 699_000);
+});
+
+Deno.test("EncodedTicks evicts the oldest ticks when long names take too many bytes", () => {
+  let kept = EncodedTicks.empty;
+  for (let i = 0; i < 700; i++) {
+    const rows = Array.from(
+      { length: 200 },
+      (_, j) => ({ ...fileRow(j), file: `${i} ${j} ${"\\xff".repeat(60)}` }),
+    );
+    kept = kept.add(tick(i * 1000, rows), filetop);
+    assert.ok(kept.bytes <= HISTORY_LIMITS.bytes, `${kept.bytes} bytes after ${i}`);
+  }
+  assert.ok(kept.length < 600 && kept.length > 20, `${kept.length}`);
+  assert.equal(kept.timeAt(kept.length - 1), 699_000);
+  const huge = Array.from({ length: 100 }, (_, j) => ({ ...fileRow(j), file: `${j}${"日".repeat(5000)}` }));
+  const last = kept.add(tick(700_000, huge), filetop).at(kept.length);
+  assert.ok(last && last.tick.rows.length < 10 && last.droppedRows > 90);
+});
+
+Deno.test("EncodedTicks.add() leaves the original as it was", () => {
+  const one = EncodedTicks.empty.add(tick(1, [fileRow(1)]), filetop);
+  const two = one.add(tick(2, [fileRow(2)]), filetop);
+  const other = one.add(tick(3, [fileRow(3)]), filetop);
+  assert.deepEqual([one.length, two.length, other.length], [1, 2, 2]);
+  assert.equal(two.at(1)?.tick.rows[0]?.tid, 20_002);
+  assert.equal(other.at(1)?.tick.rows[0]?.tid, 20_003);
+});
+
+Deno.test("EncodedTicks.until() and after() split at a time", () => {
+  let kept = EncodedTicks.empty;
+  for (let i = 0; i < 130; i++) kept = kept.add(tick(i * 10, [fileRow(i)]), filetop);
+  assert.deepEqual([kept.until(505).length, kept.after(505).length], [51, 79]);
+  assert.equal(kept.until(505).at(50)?.tick.rows[0]?.tid, 20_050);
+  assert.deepEqual([kept.until(-1).length, kept.after(1e6).length], [0, 0]);
+});
+
+Deno.test("EncodedTicks reads each tick by the columns it was added with when they change", () => {
+  const column = (key: string): Column => ({ ...filetop.columns[0]!, key });
+  const a = { ...filetop, columns: [column("a")] };
+  const b = { ...filetop, columns: [column("b"), column("a")] };
+  const kept = EncodedTicks.empty.add(tick(1, [{ a: 1 }]), a).add(tick(2, [{ a: 2, b: 3 }]), b);
+  assert.deepEqual([kept.at(0)?.tick.rows, kept.at(1)?.tick.rows], [[{ a: 1 }], [{ b: 3, a: 2 }]]);
+});

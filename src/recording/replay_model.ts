@@ -1,0 +1,41 @@
+/**
+ * The model of a replay, built tick by tick. Pure.
+ *
+ * @module
+ */
+import type { Model, Snapshot } from "../model/mod.ts";
+import { addSnapshot, addTick, NO_HISTORY, toolModel } from "../monitor/mod.ts";
+import type { RecordedTick, RecordingHeader } from "./format.ts";
+
+/** The model before the first tick. */
+export function initialModel(header: RecordingHeader): Model {
+  const { host, kernel, started, intervalS, tools } = header;
+  return {
+    host: { host, kernel, uptimeS: 0, load: [0, 0, 0], tasks: { running: 0, total: 0 } },
+    self: { cpuMsPerS: null, rssBytes: 0 },
+    intervalS,
+    time: started,
+    tools: tools.map(({ tool, state }) => toolModel({ tool, state, tick: null, history: NO_HISTORY })),
+    snapshots: [],
+  };
+}
+
+/** The model after one more tick. */
+export function nextModel(model: Model, header: RecordingHeader, recorded: RecordedTick): Model {
+  const { host, kernel, intervalS } = header;
+  const { self, time, ticks, failed } = recorded;
+  const snapshot: Snapshot = { host: { host, kernel, ...recorded.host }, self, intervalS, time };
+  const tools = header.tools.map(({ tool, state }, i) => {
+    const tick = ticks.get(tool.name) ?? null;
+    const before = model.tools[i]!;
+    const history = tick ? addTick(before, tick, tool) : {};
+    return { ...before, ...history, state: failed.get(tool.name) ?? state, tick };
+  });
+  return { ...snapshot, tools, snapshots: addSnapshot(model.snapshots, snapshot) };
+}
+
+/** The model without its history. */
+export function withoutHistory(model: Model): Model {
+  const tools = model.tools.map((tool) => toolModel({ ...tool, history: NO_HISTORY }));
+  return { ...model, tools, snapshots: [] };
+}

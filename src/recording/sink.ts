@@ -1,0 +1,190 @@
+/**
+ * Where a recording is written: a new file of mode 0600, plain or gzip, or standard output.
+ *
+ * @module
+ */
+import { KtopError } from "../errors.ts";
+import { escapeText } from "../text/mod.ts";
+import { StandardOutput } from "../output/mod.ts";
+
+/** An open destination. */
+export interface RecordingSink {
+  /** Bytes written so far. */
+  readonly bytes: number;
+  /** Writes whole lines, which survive a crash once it resolves. Throws KtopError; earlier lines remain readable. */
+  write(text: string): Promise<void>;
+  /** Completes the file. May be called twice. */
+  close(): Promise<void>;
+}
+
+interface Encoding {
+  /** Bytes to append, with which everything so far can be decoded. */
+  encode(text: string): Promise<Uint8Array>;
+  /** Bytes that complete the file. */
+  end(): Promise<Uint8Array>;
+}
+
+const encoder = new TextEncoder();
+
+const plain: Encoding = {
+  encode: (text) => Promise.resolve(encoder.encode(text)),
+  end: () => Promise.resolve(new Uint8Array()),
+};
+
+/** gzip with Z_SYNC_FLUSH after each write, so that a truncated file can be read up to its last write. */
+async function gzip(): Promise<Encoding> {
+  const { constants, createGzip } = await import("node:zlib");
+  const stream = createGzip();
+  let compressed: Uint8Array[] = [];
+  stream.on("data", (bytes: Uint8Array) => compressed.push(bytes));
+  const take = (): Uint8Array => {
+    const out = new Uint8Array(compressed.reduce((sum, part) => sum + part.length, 0));
+    let at = 0;
+    for (const part of compressed) {
+      out.set(part, at);
+      at += part.length;
+    }
+    compressed = [];
+    return out;
+  };
+  return {
+    encode: (text) =>
+      new Promise((resolve) => {
+        stream.write(encoder.encode(text));
+        stream.flush(constants.Z_SYNC_FLUSH, () => resolve(take()));
+      }),
+    end: () =>
+      new Promise((resolve) => {
+        stream.once("end", () => resolve(take()));
+        stream.end();
+      }),
+  };
+}
+
+const CAUSES: Readonly<Record<string, string>> = {
+  ENOSPC: "no space is left on the device",
+  EDQUOT: "the disk quota is exhausted",
+  EFBIG: "the file would exceed the file size limit",
+  EROFS: "the file system is read-only",
+  ENOENT: "its directory does not exist",
+  EACCES: "this user may not write there",
+};
+
+function causeOf(error: unknown): string {
+  const code = (error as { code?: string }).code ?? "";
+  return CAUSES[code] ?? (error instanceof Error ? error.message : String(error));
+}
+
+class RecordingFile implements RecordingSink {
+  bytes = 0;
+  readonly #name: string;
+  readonly #file: Deno.FsFile;
+  readonly #encoding: Encoding;
+  #closed = false;
+
+  constructor(name: string, file: Deno.FsFile, encoding: Encoding) {
+    this.#name = name;
+    this.#file = file;
+    this.#encoding = encoding;
+  }
+
+  async write(text: string): Promise<void> {
+    await this.#append(await this.#encoding.encode(text));
+  }
+
+  async close(): Promise<void> {
+    if (this.#closed) return;
+    await this.#append(await this.#encoding.end());
+    this.#closed = true;
+    this.#file.close();
+  }
+
+  async #append(bytes: Uint8Array): Promise<void> {
+    if (this.#closed) return;
+    try {
+      for (let at = 0; at < bytes.length;) at += await this.#file.write(bytes.subarray(at));
+      this.bytes += bytes.length;
+    } catch (error) {
+      this.#closed = true;
+      await this.#file.truncate(this.bytes).catch(() => {}); // if this fails too, the reader leaves the partial tick out
+      this.#file.close();
+      throw new KtopError(
+        `${this.#name} cannot be written: ${causeOf(error)}. What was recorded before can be replayed.`,
+        { cause: error },
+      );
+    }
+  }
+}
+
+class RecordingPipe implements RecordingSink {
+  bytes = 0;
+  readonly #output: StandardOutput;
+
+  constructor(onClosed: () => void) {
+    this.#output = new StandardOutput(onClosed);
+  }
+
+  async write(text: string): Promise<void> {
+    await this.#output.write(text);
+    this.bytes += encoder.encode(text).length;
+  }
+
+  close(): Promise<void> {
+    return Promise.resolve();
+  }
+}
+
+/** How {@linkcode createRecording} opens its destination. */
+export interface RecordingSinkOptions {
+  /** Replace an existing file. */
+  readonly force: boolean;
+  /** Called when the reader of standard output closes the pipe. */
+  readonly onClosed: () => void;
+}
+
+/** Throws KtopError if {@linkcode createRecording} would refuse the path. Call it before attaching, which takes long. */
+export function checkRecordingPath(path: string, force: boolean): void {
+  if (path === "-") return;
+  const name = escapeText(path);
+  let info: Deno.FileInfo;
+  try {
+    info = Deno.lstatSync(path);
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return; // createRecording() reports a missing directory
+    throw new KtopError(`${name} cannot be created: ${causeOf(error)}.`, { cause: error });
+  }
+  if (!info.isFile && !info.isSymlink) throw new KtopError(`${name} exists and is not a regular file.`);
+  if (!force) throw new KtopError(`${name} already exists.`, { remedy: "--force replaces it." });
+}
+
+/**
+ * Creates the file, gzip if its name ends in .gz; `-` is standard output. O_EXCL makes sure that no symbolic link is followed;
+ * mode 0600 because a recording holds names from the whole machine.
+ *
+ * @throws KtopError
+ */
+export async function createRecording(path: string, options: RecordingSinkOptions): Promise<RecordingSink> {
+  if (path === "-") return new RecordingPipe(options.onClosed);
+  checkRecordingPath(path, options.force);
+  const name = escapeText(path);
+  const encoding = path.endsWith(".gz") ? await gzip() : plain;
+  try {
+    if (options.force) await removeIfPresent(path);
+    return new RecordingFile(
+      name,
+      await Deno.open(path, { write: true, createNew: true, mode: 0o600 }),
+      encoding,
+    );
+  } catch (error) {
+    throw new KtopError(`${name} cannot be created: ${causeOf(error)}.`, { cause: error });
+  }
+}
+
+/** Removes the directory entry, not the target of a link. */
+async function removeIfPresent(path: string): Promise<void> {
+  try {
+    await Deno.remove(path);
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+  }
+}

@@ -1,0 +1,55 @@
+/**
+ * The keys: what each is called, what it does, where it works. Help and footer are made from this list, so a key
+ * that is shown works, and one that works is shown.
+ *
+ * @module
+ */
+import { arrange, type Arrangement, type Hints, type KeyHint, type Screen } from "../layout/mod.ts";
+import type { Context, KeyMap, Overlay } from "../state/mod.ts";
+import { type Binding, rebind } from "./binding.ts";
+import { MAIN } from "./main_keys.ts";
+import { COLUMNS, DETAILS, FILTER, HELP, SORT, TOOLS } from "./overlay_keys.ts";
+import { withReplayKeys } from "./replay_keys.ts";
+
+const REPLAY = withReplayKeys(MAIN);
+
+/** Every mode's bindings: the panes first. */
+export const MODES: Readonly<Record<"main" | "replay" | Overlay["kind"], readonly Binding[]>> = {
+  main: MAIN,
+  replay: REPLAY,
+  help: HELP,
+  sort: SORT,
+  filter: FILTER,
+  tools: TOOLS,
+  columns: COLUMNS,
+  details: DETAILS,
+};
+
+/** Keys over the panes, by name of binding. */
+const USUAL: KeyMap = new Map([...MAIN, ...REPLAY].map(({ name, keys }) => [name, keys]));
+
+/** The bindings that work now. */
+export function bindingsFor(now: Arrangement): readonly Binding[] {
+  const mode = now.ui.overlay?.kind ?? (now.capabilities.has("togglePlayback") ? "replay" : "main");
+  const { keys } = now.ui;
+  const bindings = rebind(MODES[mode], { keys, usual: USUAL, typing: mode === "filter" });
+  return bindings.filter(({ needs, when }) =>
+    (needs === undefined || now.capabilities.has(needs)) && (when?.(now) ?? true)
+  );
+}
+
+function hintOf({ name, shown, help, footer }: Binding, now: Arrangement): KeyHint {
+  if (!footer) return { name, shown, help };
+  return { name, shown, help, footer: { key: footer.key, label: footer.labelNow?.(now) ?? footer.label } };
+}
+
+/** What help and footer show of the keys that work. */
+const hints: Hints = (now, mode) => {
+  const of = mode === "now" ? now : { ...now, ui: { ...now.ui, overlay: null } };
+  return bindingsFor(of).map((binding) => hintOf(binding, of));
+};
+
+/** Arranges a screen with the keys that work on it; see {@linkcode arrange}. */
+export function arrangeScreen(context: Context, previous?: Screen): Screen {
+  return arrange(context, hints, previous);
+}

@@ -1,0 +1,113 @@
+/**
+ * Sorting, filtering, freezing, pausing and the interval.
+ *
+ * @module
+ */
+import type { Screen } from "../layout/mod.ts";
+import {
+  type Context,
+  orderOf,
+  type Outcome,
+  sortChoices,
+  sortedBy,
+  type Ui,
+  withPane,
+} from "../state/mod.ts";
+import type { KeyEvent } from "../terminal/mod.ts";
+import { escapeText } from "../../text/mod.ts";
+
+/** Shortest and longest interval, seconds. */
+export const MIN_INTERVAL_S = 0.1;
+/** See {@linkcode MIN_INTERVAL_S}. */
+export const MAX_INTERVAL_S = 3600;
+
+/** The next interval: steps of 0.1 s below 1 s, of 1 s above. */
+export function stepInterval(seconds: number, direction: 1 | -1): number {
+  const fine = direction > 0 ? seconds < 1 : seconds <= 1;
+  const next = fine ? seconds + direction * 0.1 : seconds + direction;
+  const notPastOne = direction < 0 && !fine ? Math.max(1, next) : next;
+  const rounded = Math.round(notPastOne * 10) / 10;
+  return Math.min(MAX_INTERVAL_S, Math.max(MIN_INTERVAL_S, rounded));
+}
+
+/** Asks for a longer or shorter interval. */
+export function changeInterval({ ui, model }: Context, direction: 1 | -1): Outcome {
+  const seconds = stepInterval(model.intervalS, direction);
+  return seconds === model.intervalS ? { ui } : { ui, command: { kind: "setInterval", seconds } };
+}
+
+/** Sorts by the next column, or the one before. */
+export function sortNext({ ui, focused }: Screen, step: 1 | -1): Outcome {
+  const choices = focused ? sortChoices(focused.tool) : [];
+  if (!focused || choices.length === 0) return { ui };
+  const now = choices.findIndex(({ key }) => key === sortedBy(focused.tool, focused.pane)?.key);
+  const next = now < 0 ? (step > 0 ? 0 : choices.length - 1) : (now + step + choices.length) % choices.length;
+  return sortBy(ui, choices[next]?.key ?? null);
+}
+
+function sortBy(ui: Ui, key: string | null): Outcome {
+  return { ui: withPane(ui, { sort: key, reverse: false, frozen: null }) };
+}
+
+/** Opens the menu of columns at the one sorted by; closes it when open. */
+export function toggleSortMenu({ ui, focused }: Screen): Outcome {
+  if (!focused || ui.overlay?.kind === "sort") return { ui: { ...ui, overlay: null } };
+  const now = sortedBy(focused.tool, focused.pane);
+  const selected = sortChoices(focused.tool).findIndex(({ key }) => key === now?.key);
+  return { ui: { ...ui, overlay: { kind: "sort", selected: Math.max(0, selected) } } };
+}
+
+/** Takes the column the menu stands on. */
+export function acceptSort({ ui, focused }: Screen): Outcome {
+  const { overlay } = ui;
+  if (!focused || overlay?.kind !== "sort") return { ui };
+  return sortBy({ ...ui, overlay: null }, sortChoices(focused.tool)[overlay.selected]?.key ?? null);
+}
+
+/** Reverses the order of the focused pane. */
+export function reverseSort({ ui }: Context): Outcome {
+  const pane = ui.panes[ui.focus];
+  return { ui: pane ? withPane(ui, { reverse: !pane.reverse, frozen: null }) : ui };
+}
+
+/** Keeps the order of the rows while their values change, and back. */
+export function toggleFreeze({ ui, focused }: Screen): Outcome {
+  if (!focused) return { ui };
+  return { ui: withPane(ui, { frozen: focused.pane.frozen ? null : orderOf(focused) }) };
+}
+
+/** Sorts by this column, as a click on its title does; reverses the order where it is sorted by it already. */
+export function sortByTitle(context: Context, key: string): Outcome {
+  const { ui } = context;
+  return ui.panes[ui.focus]?.sort === key ? reverseSort(context) : sortBy(ui, key);
+}
+
+/** Listens to the mouse, or leaves it to the terminal. */
+export function toggleMouse({ ui }: Context): Outcome {
+  const on = !ui.mouse;
+  const text = on ? "Mouse on: text cannot be selected" : "Mouse off: text can be selected";
+  return { ui: { ...ui, mouse: on, message: { text, kind: "info" } }, command: { kind: "setMouse", on } };
+}
+
+/** Holds the screen, and lets it go. */
+export function togglePause({ ui, model }: Context): Outcome {
+  return { ui: { ...ui, paused: ui.paused ? null : model } };
+}
+
+function withFilter({ ui }: Context, change: (filter: string) => string): Outcome {
+  const pane = ui.panes[ui.focus];
+  return { ui: pane ? withPane(ui, { filter: change(pane.filter), selected: 0, top: 0 }) : ui };
+}
+
+/** Longest filter, characters: a name is at most 255 bytes. */
+const MAX_FILTER = 255;
+
+/** What a key does to the filter that is being typed; null when it is not a key of the editor. */
+export function editFilter(context: Context, { key, text }: KeyEvent): Outcome | null {
+  if (key === "Backspace") return withFilter(context, (filter) => [...filter].slice(0, -1).join(""));
+  if (key === "Ctrl-U") return withFilter(context, () => "");
+  if (key === "Ctrl-W") return withFilter(context, (filter) => filter.replace(/\S+\s*$/, ""));
+  if (text === undefined) return null;
+  if (text !== "\\" && escapeText(text) !== text) return { ui: context.ui }; // invisible: no name shows it
+  return withFilter(context, (filter) => filter.length < MAX_FILTER ? filter + text : filter);
+}

@@ -1,0 +1,99 @@
+/**
+ * Keys that do the same over the panes and in every menu: moving, redrawing, suspending, quitting.
+ *
+ * @module
+ */
+import { ask, type Binding } from "./binding.ts";
+import { moveBy, movePages } from "./move.ts";
+
+/** Ends the program. */
+export const quit: Binding = {
+  name: "quit",
+  keys: ["q", "Ctrl-C", "F10"],
+  shown: "q  Ctrl-C  F10",
+  help: "Quit. The terminal comes back first, then the probes are detached.",
+  footer: { key: "q", label: "Quit" },
+  run: ask({ kind: "quit" }),
+};
+
+/** The terminal's own keys. */
+export const terminalKeys: readonly Binding[] = [
+  {
+    name: "redraw",
+    keys: ["Ctrl-L"],
+    shown: "Ctrl-L",
+    help: "Draw everything anew.",
+    run: ask({ kind: "redraw" }),
+  },
+  {
+    name: "suspend",
+    keys: ["Ctrl-Z"],
+    shown: "Ctrl-Z",
+    help: "Suspend; fg comes back.",
+    run: ask({ kind: "suspend" }),
+  },
+];
+
+/** Moving through rows, entries and text. */
+export const movement: readonly Binding[] = [
+  {
+    name: "up",
+    keys: ["Up", "k"],
+    shown: "↑  k",
+    help: "One row up.",
+    run: (screen) => moveBy(screen, -1),
+  },
+  {
+    name: "down",
+    keys: ["Down", "j"],
+    shown: "↓  j",
+    help: "One row down.",
+    run: (screen) => moveBy(screen, 1),
+  },
+  {
+    name: "page-up",
+    keys: ["PgUp"],
+    shown: "PgUp",
+    help: "One page up.",
+    run: (screen) => movePages(screen, -1),
+  },
+  {
+    name: "page-down",
+    keys: ["PgDn"],
+    shown: "PgDn",
+    help: "One page down.",
+    run: (screen) => movePages(screen, 1),
+  },
+  {
+    name: "half-page-up",
+    keys: ["Ctrl-U"],
+    shown: "Ctrl-U",
+    help: "Half a page up.",
+    run: (screen) => movePages(screen, -0.5),
+  },
+  {
+    name: "half-page-down",
+    keys: ["Ctrl-D"],
+    shown: "Ctrl-D",
+    help: "Half a page down.",
+    run: (screen) => movePages(screen, 0.5),
+  },
+  {
+    name: "first",
+    keys: ["Home", "g"],
+    shown: "Home  g",
+    help: "First row.",
+    run: (screen) => moveBy(screen, -1e9),
+  },
+  {
+    name: "last",
+    keys: ["End", "G"],
+    shown: "End  G",
+    help: "Last row.",
+    run: (screen) => moveBy(screen, 1e9),
+  },
+];
+
+/** Movement, as the footer of a menu shows it. */
+export const menuMovement = (label: string): readonly Binding[] =>
+  movement.map((binding, i) => i === 0 ? { ...binding, footer: { key: "↑ ↓", label } } : binding);

@@ -1,0 +1,231 @@
+/**
+ * Keys over the panes: focus, zoom, filter, order, pause, interval; and those of the other rooms in their places.
+ *
+ * @module
+ */
+import type { Arrangement } from "../layout/mod.ts";
+import { sortChoices } from "../state/mod.ts";
+import { ask, type Binding } from "./binding.ts";
+import {
+  changeInterval,
+  reverseSort,
+  sortNext,
+  toggleFreeze,
+  toggleMouse,
+  togglePause,
+  toggleSortMenu,
+} from "./choose.ts";
+import { movement, quit, terminalKeys } from "./common_keys.ts";
+import { focusNext, focusPane, shiftBy, stepBack } from "./move.ts";
+import { COST_KEYS, PANE_KEYS } from "./pane_keys.ts";
+import { timeKeys } from "./time_keys.ts";
+
+const isSortable = ({ focused }: Arrangement): boolean =>
+  focused !== null && focused.tool.state.kind !== "unavailable" && sortChoices(focused.tool).length > 0;
+const isTable = ({ focused }: Arrangement): boolean => focused?.tool.tool.view === "table";
+const hasPane = ({ focused }: Arrangement): boolean => focused !== null;
+const hasPanes = ({ ui }: Arrangement): boolean => ui.panes.length > 1;
+/** Name of the flag of tools that can count all file types. */
+const ALL_TYPES = "all-types";
+
+const hasAllTypes = ({ model }: Arrangement): boolean =>
+  model.tools.some(({ tool }) => tool.flags.some(({ name }) => name === ALL_TYPES));
+const canStepBack = (now: Arrangement): boolean =>
+  (now.ui.zoom && hasPanes(now)) || Boolean(now.focused?.pane.filter) || Boolean(now.model.pivot);
+
+/** Theme, screen to a file, configuration to its file. */
+const lookKeys: readonly Binding[] = [
+  {
+    name: "theme",
+    keys: ["o"],
+    shown: "o",
+    help: "Next theme: dark, light, high-contrast, mono.",
+    run: ({ ui }) => ({ ui, command: { kind: "nextTheme" } }),
+  },
+  {
+    name: "write-screen",
+    keys: ["w"],
+    shown: "w",
+    help: "Write the screen as text, and all rows of every pane as JSON, to files where ktop was started.",
+    needs: "writeScreen",
+    run: ({ ui }) => ({ ui, command: { kind: "writeScreen" } }),
+  },
+  {
+    name: "write-configuration",
+    keys: ["W"],
+    shown: "W",
+    help: "Write panes, interval, theme, sorting and filters to the configuration file.",
+    needs: "writeConfiguration",
+    run: ({ ui }) => ({ ui, command: { kind: "writeConfiguration" } }),
+  },
+];
+
+/** Keys of the panes. */
+export const MAIN: readonly Binding[] = [
+  {
+    name: "help",
+    keys: ["?", "h", "F1"],
+    shown: "?  h  F1",
+    help: "This help.",
+    footer: { key: "?", label: "Help" },
+    run: ({ ui }) => ({ ui: { ...ui, overlay: { kind: "help", top: 0 } } }),
+  },
+  {
+    name: "back",
+    keys: ["Esc"],
+    shown: "Esc",
+    help: "Close what is open, else clear the filter, else widen to all processes, else leave the zoom.",
+    footer: { key: "Esc", label: "Back" },
+    when: canStepBack,
+    run: stepBack,
+  },
+  {
+    name: "next-pane",
+    keys: ["Tab"],
+    shown: "Tab",
+    help: "Focus the next pane.",
+    footer: { key: "Tab", label: "Next" },
+    when: hasPanes,
+    run: (screen) => focusNext(screen, 1),
+  },
+  {
+    name: "previous-pane",
+    keys: ["Shift-Tab"],
+    shown: "Shift-Tab",
+    help: "Focus the pane before.",
+    when: hasPanes,
+    run: (screen) => focusNext(screen, -1),
+  },
+  {
+    name: "pane",
+    keys: ["1", "2", "3", "4", "5", "6", "7", "8", "9"],
+    shown: "1 … 9",
+    help: "Focus the pane with this number.",
+    when: hasPanes,
+    run: (screen, key) => focusPane(screen, Number(key) - 1),
+  },
+  {
+    name: "zoom",
+    keys: ["Enter", "z"],
+    shown: "Enter  z",
+    help: "Zoom the focused pane, and back.",
+    footer: { key: "z", label: "Zoom", labelNow: ({ ui }) => ui.zoom ? "Unzoom" : null },
+    when: hasPanes,
+    run: ({ ui }) => ({ ui: { ...ui, zoom: !ui.zoom } }),
+  },
+  {
+    name: "filter",
+    keys: ["/", "\\", "F4"],
+    shown: "/  \\  F4",
+    help: "Filter the focused pane as you type: text, /pattern/, column>value; a leading ! turns it round.",
+    footer: { key: "/", label: "Filter" },
+    when: hasPane,
+    run: ({ ui }) => ({ ui: { ...ui, overlay: { kind: "filter" } } }),
+  },
+  {
+    name: "sort",
+    keys: ["s", "F6"],
+    shown: "s  F6",
+    help: "Choose the column to sort by.",
+    footer: { key: "s", label: "Sort" },
+    when: isSortable,
+    run: toggleSortMenu,
+  },
+  {
+    name: "sort-next",
+    keys: ["<", ">"],
+    shown: "<  >",
+    help: "Sort by the column to the left, or to the right.",
+    when: isSortable,
+    run: (screen, key) => sortNext(screen, key === "<" ? -1 : 1),
+  },
+  {
+    name: "reverse",
+    keys: ["r", "I"],
+    shown: "r  I",
+    help: "Reverse the order.",
+    when: isSortable,
+    run: reverseSort,
+  },
+  ...PANE_KEYS,
+  {
+    name: "freeze",
+    keys: ["f"],
+    shown: "f",
+    help: "Freeze the order of the rows while their values change, and back.",
+    footer: {
+      key: "f",
+      label: "Freeze",
+      labelNow: ({ focused }) => focused?.pane.frozen ? "Unfreeze" : null,
+    },
+    when: isTable,
+    run: toggleFreeze,
+  },
+  {
+    name: "pause",
+    keys: [" "],
+    shown: "Space",
+    help:
+      "Pause the screen, and go on. Sampling goes on meanwhile; sorting, scrolling and filtering still work.",
+    footer: { key: "Space", label: "Pause", labelNow: ({ ui }) => ui.paused ? "Resume" : null },
+    run: togglePause,
+  },
+  ...timeKeys,
+  {
+    name: "longer-interval",
+    keys: ["+", "="],
+    shown: "+",
+    help: "Longer interval: steps of 0.1 s below 1 s, of 1 s above.",
+    footer: { key: "+/-", label: "Interval" },
+    needs: "setInterval",
+    run: (screen) => changeInterval(screen, 1),
+  },
+  {
+    name: "shorter-interval",
+    keys: ["-"],
+    shown: "-",
+    help: "Shorter interval.",
+    needs: "setInterval",
+    run: (screen) => changeInterval(screen, -1),
+  },
+  {
+    name: "all-types",
+    keys: ["a"],
+    shown: "a",
+    help: "All types of files, not only regular ones, and back.",
+    footer: { key: "a", label: "All types" },
+    needs: "toggleAllTypes",
+    when: hasAllTypes,
+    run: ask({ kind: "toggleAllTypes" }),
+  },
+  {
+    name: "clear",
+    keys: ["x"],
+    shown: "x",
+    help: "Clear counters, events and history; ends a pause.",
+    footer: { key: "x", label: "Clear" },
+    needs: "clear",
+    run: ({ ui }) => ({ ui: { ...ui, paused: null }, command: { kind: "clear" } }),
+  },
+  ...COST_KEYS,
+  ...movement,
+  {
+    name: "sideways",
+    keys: ["Left", "Right"],
+    shown: "←  →",
+    help: "Move to columns there is no room for, and through text that is longer than its column.",
+    when: isSortable,
+    run: (screen, key) => shiftBy(screen, key === "Left" ? -8 : 8),
+  },
+  {
+    name: "mouse",
+    keys: ["m"],
+    shown: "m",
+    help:
+      "Mouse on and off: a click focuses, selects and sorts by a title, the wheel scrolls. Off, text can be selected.",
+    run: toggleMouse,
+  },
+  ...lookKeys,
+  ...terminalKeys,
+  quit,
+];

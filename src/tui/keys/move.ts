@@ -1,0 +1,82 @@
+/**
+ * Moving through rows, panes, menus and text, and sideways through tables that are wider than their pane.
+ *
+ * @module
+ */
+import { formatCell } from "../../model/mod.ts";
+import { displayWidth } from "../../text/mod.ts";
+import { type ArrangedPane, isText, type Screen, scrollTop } from "../layout/mod.ts";
+import { clamp, type Context, openMenu, type Outcome, type Ui, withPane } from "../state/mod.ts";
+
+/** Moves the selected row of the focused pane, or what it shows first. */
+export function movePane(ui: Ui, { pane, last, page, count }: ArrangedPane, delta: number): Outcome {
+  const end = Math.max(0, last);
+  const selected = clamp(Math.min(pane.selected, end) + delta, 0, end);
+  return { ui: withPane(ui, { selected, top: scrollTop(pane.top, selected, { height: page, count }) }) };
+}
+
+/** Moves what the arrow keys move: the text of help and details, the choice of a menu, else the selected row. */
+export function moveBy({ ui, focused, menu, text }: Screen, delta: number): Outcome {
+  const { overlay } = ui;
+  if (text && (overlay?.kind === "help" || overlay?.kind === "details")) {
+    return { ui: { ...ui, overlay: { ...overlay, top: clamp(text.first + delta, 0, text.last) } } };
+  }
+  const open = openMenu(overlay);
+  if (open && menu) {
+    const selected = clamp(open.selected + delta, 0, menu.entries.length - 1);
+    return { ui: { ...ui, overlay: { ...open, selected } } };
+  }
+  return focused ? movePane(ui, focused, delta) : { ui };
+}
+
+/** Moves by pages of what is seen at once; a fraction is a part of one. */
+export function movePages(screen: Screen, pages: number): Outcome {
+  const { menu, text, focused } = screen;
+  const page = text?.page ?? menu?.inner.height ?? focused?.page ?? 1;
+  const rows = Math.max(1, Math.floor(page * Math.abs(pages)));
+  return moveBy(screen, pages < 0 ? -rows : rows);
+}
+
+/** Focuses the pane with this index; nothing where there is none. */
+export function focusPane({ ui }: Context, index: number): Outcome {
+  return { ui: index >= 0 && index < ui.panes.length ? { ...ui, focus: index } : ui };
+}
+
+/** Focuses the next pane, or the previous one. */
+export function focusNext(context: Context, step: 1 | -1): Outcome {
+  const count = context.ui.panes.length;
+  return count === 0 ? { ui: context.ui } : focusPane(context, (context.ui.focus + step + count) % count);
+}
+
+/** Esc: closes what is open, else clears the filter, else leaves the process pivot, else leaves the zoom, else nothing. */
+export function stepBack({ ui, model }: Context): Outcome {
+  if (ui.overlay?.kind === "details") {
+    return { ui: { ...ui, overlay: null }, command: { kind: "watchProcess", id: null } };
+  }
+  if (ui.overlay) return { ui: { ...ui, overlay: null } };
+  if (ui.panes[ui.focus]?.filter) return { ui: withPane(ui, { filter: "", selected: 0, top: 0 }) };
+  if (model.pivot) return { ui, command: { kind: "setPivot", id: null } };
+  return { ui: ui.zoom ? { ...ui, zoom: false } : ui };
+}
+
+/** Most cells by which text on the screen is longer than its column. */
+function longestOverflow({ rows, first, page, columns }: ArrangedPane): number {
+  const texts = columns.placed.filter(({ column }) => isText(column));
+  let most = 0;
+  for (const row of rows.slice(first, first + page)) {
+    for (const { column, width } of texts) {
+      most = Math.max(most, displayWidth(formatCell(column, row[column.key] ?? null, 1)) - width);
+    }
+  }
+  return most;
+}
+
+/** Moves to the right column by column while some have no room, then through long text to its end; back the same way. */
+export function shiftBy({ ui, focused }: Screen, cells: number): Outcome {
+  if (!focused) return { ui };
+  const { skip, shift } = focused.pane;
+  if (cells > 0 && focused.columns.hidden > 0) return { ui: withPane(ui, { skip: skip + 1 }) };
+  if (cells < 0 && shift === 0) return { ui: withPane(ui, { skip: Math.max(0, skip - 1) }) };
+  const most = longestOverflow(focused);
+  return { ui: withPane(ui, { shift: clamp(Math.min(shift, most) + cells, 0, most) }) };
+}

@@ -1,0 +1,152 @@
+/**
+ * Keys of what lies over the panes: help, menus, details, the line of the filter.
+ *
+ * @module
+ */
+import type { Binding } from "./binding.ts";
+import { acceptSort } from "./choose.ts";
+import {
+  acceptTool,
+  addPane,
+  canRemovePane,
+  MAX_PANES,
+  removePane,
+  setPaneCount,
+  toggleColumn,
+} from "./choose_panes.ts";
+import { menuMovement, movement, quit, terminalKeys } from "./common_keys.ts";
+import { focusNext, stepBack } from "./move.ts";
+import { canPivot, togglePivot, widens } from "./row.ts";
+
+/** What closes an overlay: the first of the keys stands in the footer. */
+const close = (overlay: string, keys: readonly [string, ...string[]], shown: string = keys[0]): Binding => ({
+  name: "back",
+  keys,
+  shown,
+  help: `Close the ${overlay}.`,
+  footer: { key: keys[0], label: "Close" },
+  run: stepBack,
+});
+
+/** An overlay's own keys with those that all have; `moving` says what moving does. */
+const overlay = (moving: string, own: readonly Binding[]): readonly Binding[] => [
+  ...own,
+  ...menuMovement(moving),
+  ...terminalKeys,
+  quit,
+];
+
+/** Keys of the help. */
+export const HELP = overlay("Scroll", [close("help", ["Esc", "?", "h", "F1", "Enter"])]);
+
+/** Keys of the menu of columns to sort by. */
+export const SORT = overlay("Choose", [
+  {
+    name: "accept",
+    keys: ["Enter", " "],
+    shown: "Enter",
+    help: "Sort by this column.",
+    footer: { key: "Enter", label: "Sort" },
+    run: acceptSort,
+  },
+  close("menu", ["Esc", "s", "F6"]),
+]);
+
+/** Keys of the menu of tools. */
+export const TOOLS = overlay("Choose", [
+  {
+    name: "accept",
+    keys: ["Enter"],
+    shown: "Enter",
+    help: "Show this tool in the pane.",
+    footer: { key: "Enter", label: "Show" },
+    run: acceptTool,
+  },
+  close("menu", ["Esc", "t"]),
+  {
+    name: "add-pane",
+    keys: ["a", "+"],
+    shown: "a  +",
+    help: "Add a pane with this tool.",
+    footer: { key: "a", label: "Add" },
+    when: ({ ui }) => ui.panes.length < MAX_PANES,
+    run: addPane,
+  },
+  {
+    name: "remove-pane",
+    keys: ["x", "-", "Delete"],
+    shown: "x  -  Delete",
+    help: "Remove this pane.",
+    footer: { key: "x", label: "Remove pane" },
+    when: canRemovePane,
+    run: removePane,
+  },
+  {
+    name: "next-pane",
+    keys: ["Tab"],
+    shown: "Tab",
+    help: "Choose for the next pane.",
+    footer: { key: "Tab", label: "Next" },
+    when: ({ ui }) => ui.panes.length > 1,
+    run: (screen) => focusNext(screen, 1),
+  },
+  {
+    name: "previous-pane",
+    keys: ["Shift-Tab"],
+    shown: "Shift-Tab",
+    help: "Choose for the pane before.",
+    when: ({ ui }) => ui.panes.length > 1,
+    run: (screen) => focusNext(screen, -1),
+  },
+  {
+    name: "pane-count",
+    keys: ["1", "2", "3", "4", "6"],
+    shown: "1 2 3 4 6",
+    help: "Show this many panes.",
+    footer: { key: "1 2 3 4 6", label: "Panes" },
+    run: (screen, key) => setPaneCount(screen, Number(key)),
+  },
+]);
+
+/** Keys of the menu of columns to show. */
+export const COLUMNS = overlay("Choose", [
+  {
+    name: "toggle-column",
+    keys: [" "],
+    shown: "Space",
+    help: "Show or hide this column.",
+    footer: { key: "Space", label: "Show/hide" },
+    run: toggleColumn,
+  },
+  close("menu", ["Enter", "Esc", "C"], "Enter  Esc"),
+]);
+
+/** Keys of the details. */
+export const DETAILS = overlay("Scroll", [
+  close("details", ["Esc", "d", "Enter"]),
+  {
+    name: "process",
+    keys: ["p"],
+    shown: "p",
+    help: "Narrow every pane to this process; once more widens again.",
+    footer: { key: "p", label: "Process", labelNow: (now) => widens(now) ? "Widen" : null },
+    needs: "setPivot",
+    when: canPivot,
+    run: togglePivot,
+  },
+]);
+
+/** Keys while a filter is typed: none that writes a character. */
+export const FILTER: readonly Binding[] = [
+  {
+    name: "back",
+    keys: ["Enter", "Esc"],
+    shown: "Enter  Esc",
+    help: "Keep the filter and go back to the rows; Esc once more clears it.",
+    footer: { key: "Enter", label: "Keep" },
+    run: stepBack,
+  },
+  ...movement.map((binding) => ({ ...binding, keys: binding.keys.filter((key) => key.length > 2) })),
+  ...terminalKeys,
+  { ...quit, keys: ["Ctrl-C", "F10"], shown: "Ctrl-C  F10", footer: { key: "Ctrl-C", label: "Quit" } },
+];

@@ -1,0 +1,65 @@
+/**
+ * Keys that say what the panes show: tools, columns, one process, one row.
+ *
+ * @module
+ */
+import type { Arrangement } from "../layout/mod.ts";
+import type { Binding } from "./binding.ts";
+import { toggleColumnMenu, toggleToolMenu } from "./choose_panes.ts";
+import { canPivot, hasRow, openDetails, togglePivot, widens } from "./row.ts";
+
+const hasColumns = ({ focused }: Arrangement): boolean =>
+  focused !== null && focused.tool.tool.view !== "histogram";
+
+/** Keys over the panes. */
+export const PANE_KEYS: readonly Binding[] = [
+  {
+    name: "tools",
+    keys: ["t"],
+    shown: "t",
+    help: "Choose the tool this pane shows; add and remove panes.",
+    footer: { key: "t", label: "Tools" },
+    needs: "setTools",
+    run: toggleToolMenu,
+  },
+  {
+    name: "process",
+    keys: ["p"],
+    shown: "p",
+    help:
+      "Narrow every pane to the process of the selected row, counted in the kernel; once more widens again.",
+    footer: { key: "p", label: "Process", labelNow: (now) => widens(now) ? "Widen" : null },
+    needs: "setPivot",
+    when: canPivot,
+    run: togglePivot,
+  },
+  {
+    name: "details",
+    keys: ["d"],
+    shown: "d",
+    help: "Everything about the selected row: whole names, all columns, its process, its numbers over time.",
+    footer: { key: "d", label: "Details" },
+    when: hasRow,
+    run: openDetails,
+  },
+  {
+    name: "columns",
+    keys: ["C"],
+    shown: "C",
+    help: "Show and hide columns.",
+    when: hasColumns,
+    run: toggleColumnMenu,
+  },
+];
+
+/** The pane of what ktop itself costs. */
+export const COST_KEYS: readonly Binding[] = [
+  {
+    name: "cost",
+    keys: ["c"],
+    shown: "c",
+    help: "Measure what each BPF program of ktop costs, in a pane of its own; and end that; ends a pause.",
+    needs: "toggleCost",
+    run: ({ ui }) => ({ ui: { ...ui, paused: null }, command: { kind: "toggleCost" } }),
+  },
+];

@@ -1,0 +1,54 @@
+/**
+ * What keys do with the selected row: open its details, narrow every pane to its process.
+ *
+ * @module
+ */
+import type { Row } from "../../model/mod.ts";
+import type { Arrangement, Screen } from "../layout/mod.ts";
+import { type Details, type Outcome, processOf, rowIdentity, selectedRow } from "../state/mod.ts";
+
+/** Opens the details of the selected row, and asks for its process. */
+export function openDetails({ ui, focused }: Screen): Outcome {
+  const row = focused && selectedRow(focused);
+  if (!row) return { ui };
+  const { tool } = focused;
+  const overlay: Details = {
+    kind: "details",
+    top: 0,
+    identity: rowIdentity(tool, row),
+    row,
+    present: true,
+    samples: tool.tool.view === "table" ? [row] : [],
+    sampledAt: tool.tick?.time ?? 0,
+  };
+  return { ui: { ...ui, overlay }, command: { kind: "watchProcess", id: processOf(row) } };
+}
+
+/** True where there is a row whose details can be opened. */
+export const hasRow = ({ focused }: Arrangement): boolean =>
+  focused !== null && selectedRow(focused) !== null;
+
+/** The row whose details are open, else the selected one. */
+function currentRow({ ui, focused }: Arrangement): Row | null {
+  return ui.overlay?.kind === "details" ? ui.overlay.row : focused && selectedRow(focused);
+}
+
+/** True where there is a process to narrow to, or to widen from. */
+export function canPivot(now: Arrangement): boolean {
+  return Boolean(now.model.pivot) || processOf(currentRow(now)) !== null;
+}
+
+/** True where the key widens again: on a row of the process that the panes are narrowed to, and where no row is. */
+export function widens(now: Arrangement): boolean {
+  const { pivot } = now.model;
+  if (!pivot) return false;
+  const row = currentRow(now);
+  const process = processOf(row);
+  return process === null || row?.["pid"] === undefined || process === pivot.pid;
+}
+
+/** Narrows to the process of the selected row, or widens again. */
+export function togglePivot(screen: Screen): Outcome {
+  const id = widens(screen) ? null : processOf(currentRow(screen));
+  return { ui: screen.ui, command: { kind: "setPivot", id } };
+}

@@ -1,0 +1,58 @@
+/**
+ * Going back in time and forward again through what is kept, and the views of a zoomed pane.
+ *
+ * @module
+ */
+import type { Arrangement, Screen } from "../layout/mod.ts";
+import { type Context, fillsScreen, type Outcome, shownModel, viewsOf, withPane } from "../state/mod.ts";
+import type { Model, Snapshot } from "../../model/mod.ts";
+import { modelAt, snapshotAt } from "../../monitor/mod.ts";
+
+const MINUTE_MS = 60_000;
+
+/**
+ * The model that has the snapshots on this side of what is shown. What is held knows its own past: the newest may have forgotten it,
+ * or have been narrowed to a process meanwhile.
+ */
+function sideOf({ ui, model }: Context, direction: number): Model {
+  return direction < 0 ? shownModel(ui, model) : model;
+}
+
+/** Pauses at a moment of a model; at what is shown where there is none. */
+function goTo({ ui, model }: Context, of: Model, moment: Snapshot | null): Outcome {
+  if (moment === null) return { ui: { ...ui, paused: ui.paused ?? model } };
+  return { ui: { ...ui, paused: modelAt(of, moment.time) } };
+}
+
+/** Pauses `steps` ticks before (negative) or after what is shown; at the oldest and the newest it stays. */
+export function stepTime(context: Context, steps: number): Outcome {
+  const model = sideOf(context, steps);
+  const { time } = shownModel(context.ui, context.model);
+  return goTo(context, model, snapshotAt(model, time, steps));
+}
+
+/** Pauses `minutes` before (negative) or after what is shown; by a tick at least where ticks are further apart. */
+export function jumpMinutes(context: Context, minutes: number): Outcome {
+  const model = sideOf(context, minutes);
+  const { time } = shownModel(context.ui, context.model);
+  const there = snapshotAt(model, time + minutes * MINUTE_MS, 0);
+  const beside = snapshotAt(model, time, Math.sign(minutes));
+  const tooNear = there && beside && (minutes < 0 ? there.time > beside.time : there.time < beside.time);
+  return goTo(context, model, tooNear ? beside : there);
+}
+
+/** True where there is a moment to go back to. */
+export const hasPast = ({ ui, model }: Context): boolean => shownModel(ui, model).snapshots.length > 1;
+
+/** True while the screen shows a moment that is over. */
+export const isPaused = ({ ui }: Context): boolean => ui.paused !== null;
+
+/** True where the focused pane has more than one view to show. */
+export const hasViews = ({ ui, focused }: Arrangement): boolean =>
+  focused !== null && fillsScreen(ui) && viewsOf(focused.tool).length > 1;
+
+/** The next view of the focused pane. */
+export function nextView({ ui, focused }: Screen): Outcome {
+  if (!focused) return { ui };
+  return { ui: withPane(ui, { view: (focused.pane.view + 1) % viewsOf(focused.tool).length }) };
+}

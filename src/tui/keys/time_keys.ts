@@ -1,0 +1,54 @@
+/**
+ * The keys that go through time and change how a zoomed pane shows it.
+ *
+ * @module
+ */
+import type { Binding } from "./binding.ts";
+import { hasPast, hasViews, isPaused, jumpMinutes, nextView, stepTime } from "./time.ts";
+
+/** Keys of the panes. */
+export const timeKeys: readonly Binding[] = [
+  {
+    name: "back-in-time",
+    keys: ["["],
+    shown: "[",
+    help: "Pause, and show all panes as they were one interval earlier. Ten minutes are kept. Space goes on.",
+    footer: { key: "[ ]", label: "Past" },
+    when: hasPast,
+    run: (screen) => stepTime(screen, -1),
+  },
+  {
+    name: "forward-in-time",
+    keys: ["]"],
+    shown: "]",
+    help: "One interval later, while paused.",
+    when: isPaused,
+    run: (screen) => stepTime(screen, 1),
+  },
+  {
+    name: "minute-back",
+    keys: ["{"],
+    shown: "{",
+    help: "Pause, and show all panes as they were one minute earlier.",
+    when: hasPast,
+    run: (screen) => jumpMinutes(screen, -1),
+  },
+  {
+    name: "minute-forward",
+    keys: ["}"],
+    shown: "}",
+    help: "One minute later, while paused.",
+    when: isPaused,
+    run: (screen) => jumpMinutes(screen, 1),
+  },
+  {
+    name: "view",
+    keys: ["v"],
+    shown: "v",
+    help:
+      "The next view of a zoomed pane: graphs over time, or a heat map over time (the darker the more), then plain bars, counters or the table alone.",
+    footer: { key: "v", label: "View" },
+    when: hasViews,
+    run: nextView,
+  },
+];

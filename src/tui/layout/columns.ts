@@ -1,0 +1,139 @@
+/**
+ * Which columns a table of a given width shows, and where.
+ *
+ * @module
+ */
+import { type Column, UNITS } from "../../model/mod.ts";
+import { isShown } from "../state/mod.ts";
+
+/** Cells between two columns. */
+const GAP = 1;
+
+/** Fewest cells the column that takes the rest, and other text, may be squeezed to before other columns give way. */
+const MIN_REST = 12;
+const MIN_TEXT = 8;
+
+/** A column and the cells it gets. */
+export interface PlacedColumn {
+  readonly column: Column;
+  readonly x: number;
+  readonly width: number;
+}
+
+/** True for a column of text: comm, file name, type. */
+export const isText = ({ unit }: Column): boolean => UNITS[unit].kind === "text";
+
+/** The column that takes what is left: the last of text. */
+function restColumn(columns: readonly Column[]): Column | null {
+  return columns.findLast(isText) ?? null;
+}
+
+/** Fewest cells of a column: names may be cut, numbers may not. */
+function leastWidth(column: Column, rest: Column | null): number {
+  if (!isText(column)) return column.width;
+  return Math.min(column.width, column === rest ? MIN_REST : MIN_TEXT);
+}
+
+/** Cells that columns take with the gaps between them. */
+function totalWidth(columns: readonly Column[], width: (column: Column) => number): number {
+  return columns.reduce((sum, column) => sum + GAP + width(column), -GAP);
+}
+
+/** The first column that gives way: the last number, then the last text, never the only one, the rest, or one that is kept. */
+function dispensable(columns: readonly Column[], kept: ReadonlySet<string>): Column | null {
+  const rest = restColumn(columns);
+  const others = columns.filter((column) => column !== rest && !kept.has(column.key));
+  const numbers = others.filter((column) => !isText(column) && column !== columns[0]);
+  return columns.length < 2 ? null : numbers.at(-1) ?? others.at(-1) ?? null;
+}
+
+/**
+ * Places columns: those marked "wide" only where everything has room; where even the others have not, some give way.
+ *
+ * @param kept Keys of columns that stay whatever happens: the one sorted by, those the person switched on.
+ */
+export function placeColumns(
+  columns: readonly Column[],
+  width: number,
+  kept: ReadonlySet<string>,
+): PlacedColumn[] {
+  const shown = columns.filter(({ shown = "always", key }) => shown !== "data" || kept.has(key));
+  const narrow = shown.filter(({ shown = "always", key }) => shown !== "wide" || kept.has(key));
+  const full = (column: Column): number => column.width;
+  let chosen = totalWidth(shown, full) <= width ? shown : narrow;
+  const least = (column: Column): number => leastWidth(column, restColumn(chosen));
+  while (totalWidth(chosen, least) > width) {
+    const victim = dispensable(chosen, kept);
+    if (victim === null) break;
+    chosen = chosen.filter((column) => column !== victim);
+  }
+  return spread(chosen, width);
+}
+
+/**
+ * Places columns one after the other in their full width, as far as there is room: what a table scrolled sideways
+ * shows. The first always has a place; text at the end is cut or takes what is left.
+ */
+function placeScrolled(columns: readonly Column[], width: number): PlacedColumn[] {
+  const placed: PlacedColumn[] = [];
+  let x = 0;
+  for (const column of columns) {
+    const room = width - x;
+    if (placed.length > 0 && room < leastWidth(column, null)) break;
+    placed.push({ column, x, width: Math.max(0, Math.min(column.width, room)) });
+    x += column.width + GAP;
+  }
+  const last = placed.at(-1);
+  if (last && isText(last.column)) placed.splice(-1, 1, { ...last, width: Math.max(0, width - last.x) });
+  return placed;
+}
+
+/** What a table of a given width shows, and what it has no room for. */
+export interface TableColumns {
+  readonly placed: readonly PlacedColumn[];
+  /** Columns scrolled off at the left, and others for which there is no room. */
+  readonly skipped: number;
+  readonly hidden: number;
+}
+
+/**
+ * Places the columns of a table.
+ *
+ * @param skip Steps that it is scrolled sideways: none fits what matters most into the width, each further one starts a
+ * column later. Where the first column had no place without scrolling, the first step starts with it.
+ */
+export function tableColumns(
+  columns: readonly Column[],
+  width: number,
+  { kept, skip }: { kept: ReadonlySet<string>; skip: number },
+): TableColumns {
+  const shown = columns.filter(isShown);
+  const fitted = placeColumns(columns, width, kept);
+  const seen = (places: readonly PlacedColumn[], column: Column | undefined): boolean =>
+    places.some((place) => place.column === column && place.width > 0);
+  const skipped = Math.max(0, Math.min(seen(fitted, shown[0]) ? skip : skip - 1, shown.length - 1));
+  const placed = skip <= 0 ? fitted : placeScrolled(shown.slice(skipped), width);
+  const hidden = shown.slice(skipped).filter((column) => !seen(placed, column)).length;
+  return { placed, skipped, hidden };
+}
+
+/** Gives each column its least width, then what is left to squeezed names in order, then to the one that takes the rest. */
+function spread(columns: readonly Column[], width: number): PlacedColumn[] {
+  const rest = restColumn(columns);
+  let spare = Math.max(0, width - totalWidth(columns, (column) => leastWidth(column, rest)));
+  const widths = columns.map((column) => {
+    const least = leastWidth(column, rest);
+    const more = column === rest ? 0 : Math.min(spare, column.width - least);
+    spare -= more;
+    return least + more;
+  });
+  let x = 0;
+  return columns.map((column, i) => {
+    // Followed by numbers it would tear them away from the rest of the row, so it grows only at the end.
+    const limit = i === columns.length - 1 ? Infinity : column.width;
+    const cells = column === rest ? Math.min(limit, widths[i]! + spare) : widths[i]!;
+    const placed = { column, x, width: Math.max(0, Math.min(cells, width - x)) };
+    x += placed.width + GAP;
+    return placed;
+  });
+}

@@ -1,0 +1,146 @@
+/**
+ * The text of the details of a row.
+ *
+ * @module
+ */
+import { type Column, formatCell, type ToolModel, UNITS, type Watched } from "../../model/mod.ts";
+import { counted, displayWidth, skip, take, wrap } from "../../text/mod.ts";
+import { type Details, processOf, relatedBy, rowsOverTime } from "../state/mod.ts";
+
+/** A line of the details: a name at the left, if any, and text or a graph beside it. */
+export type DetailsLine =
+  | { readonly kind: "heading"; readonly name: string; readonly note: string }
+  | { readonly kind: "value"; readonly name: string; readonly text: string; readonly note?: string }
+  | { readonly kind: "note"; readonly text: string }
+  | {
+    readonly kind: "graph";
+    /** Running number of the last value. */
+    readonly newest: number;
+    readonly name: string;
+    readonly text: string;
+    readonly values: readonly number[];
+  };
+
+/** Cells of the names at the left. */
+export const DETAILS_NAME_WIDTH = 12;
+/** Cells of a short value, after which a note or a graph stands on the same line. */
+export const DETAILS_VALUE_WIDTH = 22;
+
+/** Text in pieces of at most `width` cells, all of it: a path is not broken at its spaces, and none of them is lost. */
+function pieces(text: string, width: number): string[] {
+  const out: string[] = [];
+  for (let rest = text; rest !== "";) {
+    const piece = take(rest, width);
+    if (piece === "") break; // a wide character, and one cell
+    out.push(piece);
+    rest = skip(rest, displayWidth(piece));
+  }
+  return out.length === 0 ? [""] : out;
+}
+
+/** A name and its value: beside each other, or below where the screen is narrow. */
+function value(name: string, text: string, width: number): DetailsLine[] {
+  const beside = width >= 3 * DETAILS_NAME_WIDTH;
+  const room = Math.max(1, beside ? width - DETAILS_NAME_WIDTH : width);
+  const parts = pieces(text, room);
+  if (!beside) {
+    return [
+      { kind: "value", name, text: "" },
+      ...parts.map((part): DetailsLine => ({ kind: "value", name: "", text: part })),
+    ];
+  }
+  return parts.map((part, i) => ({ kind: "value", name: i === 0 ? name : "", text: part }));
+}
+
+const heading = (name: string, note = ""): DetailsLine[] => [
+  { kind: "note", text: "" },
+  { kind: "heading", name, note },
+];
+
+/** Each column with its exact value and what it means. */
+function columnLines(columns: readonly Column[], { row }: Details, { width, intervalS }: {
+  width: number;
+  intervalS: number;
+}): DetailsLine[] {
+  const indent = width >= 3 * DETAILS_NAME_WIDTH ? DETAILS_NAME_WIDTH : 0;
+  return columns.flatMap((column): DetailsLine[] => {
+    const { title: name, description } = column;
+    const text = formatCell(column, row[column.key] ?? null, intervalS);
+    const beside = DETAILS_NAME_WIDTH + DETAILS_VALUE_WIDTH + displayWidth(description) <= width;
+    if (beside && displayWidth(text) < DETAILS_VALUE_WIDTH) {
+      return [{ kind: "value", name, text, note: description }];
+    }
+    const below = wrap(description, width - indent);
+    return [
+      ...value(name, text, width),
+      ...below.map((line): DetailsLine => ({ kind: "note", text: " ".repeat(indent) + line })),
+    ];
+  });
+}
+
+function processLines(watched: Watched | null, { row }: Details, width: number): DetailsLine[] {
+  const id = processOf(row);
+  if (id === null || watched?.id !== id) return [];
+  const { details, ended, unlisted } = watched;
+  const lines = heading("Process", unlisted ? "not in this pid namespace's /proc" : ended ? "ended" : "");
+  if (details === null) return [...lines, ...value("PID", String(id), width)];
+  const { pid, comm, command, cgroup, uid } = details;
+  return [
+    ...lines,
+    ...value("PID", `${pid} ${comm}`, width),
+    ...value(
+      "Command",
+      command === "" ? "none: a kernel thread, or a process that has cleared it" : command,
+      width,
+    ),
+    ...value("User id", uid === null ? "-" : String(uid), width),
+    ...value("Cgroup", cgroup === "" ? "-" : cgroup, width),
+  ];
+}
+
+/** Columns that are worth a graph: numbers that count or measure. */
+const isMeasure = ({ unit }: Column): boolean => UNITS[unit].kind === "number";
+
+function timeLines(tool: ToolModel, details: Details): DetailsLine[] {
+  const rows = rowsOverTime(details, tool);
+  if (rows.length === 0) return [];
+  const note = tool.tool.view === "table"
+    ? `${counted(rows.length, "interval")} since this was opened${
+      details.present ? "" : "; not in the last one"
+    }`
+    : `${rows.length === 1 ? "the only event kept" : `the last ${rows.length} events`} of the same ${
+      relatedBy(details.row) === "tid" ? "thread" : "process"
+    }`;
+  const newest = tool.tool.view === "table" ? tool.tickCount : rows.length;
+  const graphs = tool.tool.columns.filter(isMeasure).filter(({ key }) => key !== "time_s").map(
+    (column): DetailsLine => {
+      const values = rows.map((row) => Number(row?.[column.key] ?? 0));
+      const show = (value: number): string => formatCell(column, value, tool.tick?.intervalS ?? 1, 7);
+      const text = `${show(values.at(-1) ?? 0)}, max ${show(Math.max(...values))}`;
+      return { kind: "graph", name: column.title, text, values, newest };
+    },
+  );
+  return graphs.length === 0 ? [] : [...heading("Over time", note), ...graphs];
+}
+
+/** The lines of the details, broken for a width. */
+export function detailsLines(
+  details: Details,
+  { tool, watched }: { tool: ToolModel; watched: Watched | null },
+  width: number,
+): DetailsLine[] {
+  const columns = tool.tool.columns;
+  // What is long and what the pane cuts comes first.
+  const texts = columns.filter(({ unit }) => UNITS[unit].kind === "text");
+  const others = columns.filter(({ unit }) => UNITS[unit].kind !== "text");
+  const intervalS = tool.tick?.intervalS ?? 1;
+  return [
+    ...heading(
+      tool.tool.name,
+      tool.tool.view === "table" && !details.present ? "not in the last interval" : "",
+    ).slice(1),
+    ...columnLines([...texts, ...others], details, { width, intervalS }),
+    ...processLines(watched, details, width),
+    ...timeLines(tool, details),
+  ];
+}

@@ -1,0 +1,155 @@
+/**
+ * Menus: lists over the panes from which one entry is chosen. A new menu is one more kind here; view and mouse need no
+ * change.
+ *
+ * @module
+ */
+import type { Offer } from "../../model/mod.ts";
+import { displayWidth } from "../../text/mod.ts";
+import type { Rect } from "../canvas/mod.ts";
+import { isShown, openMenu, sortChoices } from "../state/mod.ts";
+import type { Arrangement } from "./arrangement.ts";
+
+/** One line of a menu. */
+export interface MenuEntry {
+  /** Before the name: a box that is ticked, numbers of panes. */
+  readonly mark: string;
+  readonly name: string;
+  /** A word or two after the name. */
+  readonly status: string;
+  readonly text: string;
+  /** It cannot be had here. */
+  readonly dim: boolean;
+}
+
+/** A menu that is open: what is in it, and where it is. */
+export interface ArrangedMenu {
+  readonly title: string;
+  readonly entries: readonly MenuEntry[];
+  /** Index of the selected entry. */
+  readonly selected: number;
+  readonly outer: Rect;
+  /** Within the frame. */
+  readonly inner: Rect;
+  readonly boxed: boolean;
+  /** Index of the entry in the first line. */
+  readonly first: number;
+  /** Cells of each part of an entry: as wide as its widest. */
+  readonly widths: EntryWidths;
+}
+
+/** Cells of the parts of an entry. */
+export type EntryWidths = Readonly<Record<"mark" | "name" | "status" | "text", number>>;
+
+type MenuContent = Pick<ArrangedMenu, "title" | "entries" | "selected"> & {
+  /** It belongs to the focused pane and is drawn over it where there is room. */
+  readonly inPane: boolean;
+};
+
+const sortEntries = ({ focused }: Arrangement): MenuEntry[] =>
+  (focused ? sortChoices(focused.tool) : []).map(({ title, description }) => ({
+    mark: "",
+    name: title,
+    status: "",
+    text: description,
+    dim: false,
+  }));
+
+const columnEntries = ({ focused }: Arrangement): MenuEntry[] =>
+  (focused?.tool.tool.columns ?? []).map((column) => ({
+    mark: isShown(column) ? "[x]" : "[ ]",
+    name: column.title,
+    status: "",
+    text: column.description,
+    dim: false,
+  }));
+
+/** Whether a tool can run here, in a word. */
+const ability = ({ tier }: Offer): string => tier === undefined ? "" : tier ?? "cannot run";
+
+const toolEntries = ({ model, shown }: Arrangement): MenuEntry[] => {
+  const panes = shown.tools.map(({ tool }) => tool.name);
+  const numbers = (name: string): string =>
+    panes.flatMap((pane, i) => pane === name ? [String(i + 1)] : []).join("").padStart(1);
+  return (model.offers ?? []).map((offer) => ({
+    mark: numbers(offer.name),
+    name: offer.name,
+    status: ability(offer),
+    text: offer.reason === "" ? offer.summary : `${offer.summary} (${offer.reason})`,
+    dim: offer.tier === null,
+  }));
+};
+
+function menuContent(arrangement: Arrangement): MenuContent | null {
+  const { ui } = arrangement;
+  const overlay = openMenu(ui.overlay);
+  if (overlay === null) return null;
+  const kinds = {
+    sort: { title: "Sort by", entries: sortEntries, inPane: true },
+    columns: { title: "Columns", entries: columnEntries, inPane: true },
+    tools: {
+      title: `Tool for pane ${ui.focus + 1} of ${ui.panes.length}`,
+      entries: toolEntries,
+      inPane: false,
+    },
+  };
+  const { title, entries, inPane } = kinds[overlay.kind];
+  const all = entries(arrangement);
+  return { title, entries: all, inPane, selected: Math.max(0, Math.min(overlay.selected, all.length - 1)) };
+}
+
+function entryWidths(entries: readonly MenuEntry[]): EntryWidths {
+  const widest = (part: keyof EntryWidths): number =>
+    Math.max(0, ...entries.map((entry) => displayWidth(entry[part])));
+  return { mark: widest("mark"), name: widest("name"), status: widest("status"), text: widest("text") };
+}
+
+/** Cells of a whole entry, with a space at both ends and two between its parts. */
+function entryWidth({ mark, name, status, text }: EntryWidths): number {
+  const parts = [mark, name, status, text].filter((width) => width > 0);
+  return parts.reduce((sum, width) => sum + width + 2, 0);
+}
+
+/** Smallest box with a frame; smaller ones are bare lists. */
+const MIN_BOXED = { width: 30, height: 8 };
+
+/** The rectangle that a menu may take: its pane, or everything between header and footer. */
+function menuArea({ body, focused }: Arrangement, { inPane, entries }: MenuContent): Rect {
+  const enough = Math.min(entries.length + 2, MIN_BOXED.height);
+  const rect = inPane ? focused?.rect : undefined;
+  return rect && rect.height >= enough && rect.width >= MIN_BOXED.width ? rect : body;
+}
+
+/** Arranges the menu that is open; null: none. */
+export function arrangeMenu(arrangement: Arrangement): ArrangedMenu | null {
+  const content = menuContent(arrangement);
+  if (content === null) return null;
+  const { title, entries, selected } = content;
+  const area = menuArea(arrangement, content);
+  const boxed = area.width >= MIN_BOXED.width &&
+    area.height >= Math.min(MIN_BOXED.height, entries.length + 2);
+  const frame = boxed ? 2 : 0;
+  const indent = boxed && area.width >= 40 ? 2 : 0;
+  const widths = entryWidths(entries);
+  const wanted = Math.max(entryWidth(widths), displayWidth(title) + 6) + frame;
+  const width = boxed ? Math.min(area.width - 2 * indent, wanted) : area.width;
+  const height = boxed ? Math.min(area.height, entries.length + frame) : area.height;
+  const top = boxed && area.height > height ? 1 : 0;
+  const outer = { x: area.x + indent, y: area.y + top, width, height };
+  const inner = {
+    x: outer.x + frame / 2,
+    y: outer.y + frame / 2,
+    width: width - frame,
+    height: Math.max(0, height - frame),
+  };
+  const last = Math.max(0, entries.length - inner.height);
+  const first = Math.max(0, Math.min(last, selected - inner.height + 1));
+  return { title, entries, selected, outer, inner, boxed, first, widths };
+}
+
+/** Index of the entry at a cell of the screen; null where there is none. */
+export function entryAt({ inner, first, entries }: ArrangedMenu, x: number, y: number): number | null {
+  const index = first + y - inner.y;
+  const inside = x >= inner.x && x < inner.x + inner.width && y >= inner.y && y < inner.y + inner.height;
+  return inside && index < entries.length ? index : null;
+}

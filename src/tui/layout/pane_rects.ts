@@ -1,0 +1,187 @@
+/**
+ * Where panes stand on a screen of a given size.
+ *
+ * @module
+ */
+import type { ToolModel } from "../../model/mod.ts";
+import { wrap } from "../../text/mod.ts";
+import type { Rect, Size } from "../canvas/mod.ts";
+
+/** A pane's place. */
+export interface PaneRect extends Rect {
+  /** Index of the tool. */
+  readonly index: number;
+}
+
+/** A box all around, or only a rule with the title above. */
+export type FrameKind = "box" | "rule";
+
+/** Places of all panes that are shown. */
+export interface Layout {
+  readonly kind: "grid" | "stacked" | "single";
+  readonly frame: FrameKind;
+  readonly panes: readonly PaneRect[];
+}
+
+/** What decides a layout. */
+export interface LayoutInput {
+  readonly size: Size;
+  readonly tools: readonly ToolModel[];
+  readonly focus: number;
+  readonly zoom: boolean;
+}
+
+/** Smallest screens on which panes stand side by side and below each other. */
+const GRID: Size = { width: 120, height: 30 };
+const STACKED: Size = { width: 80, height: 20 };
+
+/** Fewest rows a pane takes in a stack: its title, a header and two rows. */
+const MIN_STACKED_HEIGHT = 4;
+
+/** True where there is room for the header line. */
+export const showsHeader = (size: Size): boolean => size.height >= 5;
+/** True where there is room for the footer line. */
+export const showsFooter = (size: Size): boolean => size.height >= 4;
+
+/** What lies between header and footer. */
+export function screenBody(size: Size): Rect {
+  const top = showsHeader(size) ? 1 : 0;
+  const height = Math.max(0, size.height - top - (showsFooter(size) ? 1 : 0));
+  return { x: 0, y: top, width: size.width, height };
+}
+
+const fits = (size: Size, wanted: Size): boolean =>
+  size.width >= wanted.width && size.height >= wanted.height;
+
+/** Splits a length into `count` parts that differ by at most one. */
+function split(length: number, count: number): number[] {
+  return Array.from({ length: count }, (_, i) => Math.floor((length + count - 1 - i) / count));
+}
+
+/** Share of the left column where it holds a table and the right one none: names need room, counters do not. */
+const TABLE_SHARE = 0.55;
+
+/** Panes from which on three may stand side by side, the least width of each, and how much wider than high they are best. */
+const MIN_FOR_THREE = 5;
+const MIN_THIRD_WIDTH = 60;
+const BEST_RATIO = 3;
+
+/** How many panes stand side by side: two, or three where that leaves them better in shape. */
+function columnCount({ width, height }: Size, count: number): 2 | 3 {
+  if (count < MIN_FOR_THREE || width < 3 * MIN_THIRD_WIDTH) return 2;
+  const badness = (columns: number): number =>
+    Math.abs(Math.log(width / columns / (height / Math.ceil(count / columns)) / BEST_RATIO));
+  return badness(3) < badness(2) ? 3 : 2;
+}
+
+/** Widths of the columns, the same in every row so that borders meet. */
+function columnWidths(width: number, columns: 2 | 3, tools: readonly ToolModel[]): number[] {
+  if (columns === 3) return split(width, columns);
+  const hasTable = (column: number): boolean =>
+    tools.some(({ tool }, i) => i % 2 === column && tool.view === "table");
+  const left = Math.round(width * (hasTable(0) && !hasTable(1) ? TABLE_SHARE : 0.5));
+  return [left, width - left];
+}
+
+/** Rows of panes; those of the last row share its width. */
+function gridRects(area: Rect, columns: 2 | 3, tools: readonly ToolModel[]): PaneRect[] {
+  const count = tools.length;
+  const heights = split(area.height, Math.ceil(count / columns));
+  const widths = columnWidths(area.width, columns, tools);
+  const rects: PaneRect[] = [];
+  let y = area.y;
+  for (const height of heights) {
+    let x = area.x;
+    const left = count - rects.length;
+    for (const width of left >= columns ? widths : split(area.width, left)) {
+      rects.push({ index: rects.length, x, y, width, height });
+      x += width;
+    }
+    y += height;
+  }
+  return rects;
+}
+
+/** How much of a stack a pane asks for beyond its minimum: tables gain most from rows, a message nothing. */
+function weight({ tool, state }: ToolModel): number {
+  if (state.kind === "unavailable") return 0;
+  return { table: 4, events: 3, histogram: 3, counters: 2 }[tool.view];
+}
+
+/** Narrowest pane with a space at both sides of the text. */
+const MIN_WITH_MARGIN = 21;
+
+/** Reason and remedy, broken into lines. */
+export interface MessageText {
+  readonly why: readonly string[];
+  readonly help: readonly string[];
+  /** Cells before the text. */
+  readonly indent: number;
+}
+
+/** The message as it stands in a pane so wide inside. */
+export function messageText(
+  { reason, remedy }: { reason: string; remedy: string },
+  width: number,
+): MessageText {
+  const indent = width >= MIN_WITH_MARGIN ? 1 : 0;
+  const cells = Math.max(1, width - 2 * indent);
+  return { why: wrap(reason, cells), help: wrap(remedy, cells), indent };
+}
+
+/** Rows the message takes. */
+export function messageRows(message: { reason: string; remedy: string }, width: number): number {
+  const { why, help } = messageText(message, width);
+  return why.length + help.length;
+}
+
+/** Rows a pane is not to be without in a stack: a message wants to be read to its end. */
+function leastHeight({ state }: ToolModel, width: number): number {
+  if (state.kind !== "unavailable") return MIN_STACKED_HEIGHT;
+  return Math.max(MIN_STACKED_HEIGHT, 1 + messageRows(state, width));
+}
+
+const sum = (values: readonly number[]): number => values.reduce((all, value) => all + value, 0);
+
+/** Rows each pane gets: its least where there is room for all of these, the rest by weight, of rounding the heaviest first. */
+function stackedHeights({ width, height }: Size, tools: readonly ToolModel[]): number[] {
+  const wanted = tools.map((tool) => leastHeight(tool, width));
+  const least = sum(wanted) <= height ? wanted : tools.map(() => MIN_STACKED_HEIGHT);
+  const weights = tools.map(weight);
+  const total = sum(weights) || 1;
+  const spare = height - sum(least);
+  const heights = weights.map((value, i) => (least[i] as number) + Math.floor(spare * value / total));
+  const byWeight = weights.map((_, i) => i).sort((a, b) => (weights[b] as number) - (weights[a] as number));
+  for (let rest = height - sum(heights), k = 0; rest > 0; rest--, k++) {
+    const i = byWeight[k % byWeight.length] as number;
+    heights[i] = (heights[i] as number) + 1;
+  }
+  return heights;
+}
+
+function stackedRects(area: Rect, tools: readonly ToolModel[]): PaneRect[] {
+  let y = area.y;
+  return stackedHeights(area, tools).map((height, index) => {
+    const rect = { index, x: area.x, y, width: area.width, height };
+    y += height;
+    return rect;
+  });
+}
+
+/**
+ * Places the panes: two by two from 120×30 (five and more three by three, where there is width for it), below each
+ * other from 80×20, else the focused one alone; also alone when zoomed, or when more panes are asked for than there is room for.
+ */
+export function chooseLayout({ size, tools, focus, zoom }: LayoutInput): Layout {
+  const area = screenBody(size);
+  const count = tools.length;
+  const frame = fits(size, STACKED) ? "box" : "rule";
+  if (!zoom && count > 1) {
+    const columns = columnCount(area, count);
+    const gridFits = fits(size, GRID) && area.height / Math.ceil(count / columns) >= 2 * MIN_STACKED_HEIGHT;
+    if (gridFits) return { kind: "grid", frame: "box", panes: gridRects(area, columns, tools) };
+    const stackFits = fits(size, STACKED) && area.height >= MIN_STACKED_HEIGHT * count;
+    if (stackFits) return { kind: "stacked", frame: "rule", panes: stackedRects(area, tools) };
+  }
+  return { kind: "single", frame, panes: count === 0 ? [] : [{ ...area, index: focus }] };
+}

@@ -1,0 +1,124 @@
+/**
+ * How the inside of a pane is divided between its table, its histograms and its graphs.
+ *
+ * @module
+ */
+import type { Histogram, ToolModel } from "../../model/mod.ts";
+import type { Rect, Size } from "../canvas/mod.ts";
+import { clamp, type PaneView } from "../state/mod.ts";
+import type { FrameKind } from "./pane_rects.ts";
+
+/** Parts of a pane, in its own coordinates. */
+export interface PaneParts {
+  readonly table: Rect;
+  readonly histogram: Rect | null;
+  /** Histograms over time. */
+  readonly heat: Rect | null;
+  /** Series over time. */
+  readonly graph: Rect | null;
+}
+
+/** Narrowest pane in which table and histogram stand side by side, and the height below which they do. */
+const BESIDE_WIDTH = 76;
+const BESIDE_HEIGHT = 14;
+/** From this width on they always do. */
+const ALWAYS_BESIDE_WIDTH = 100;
+/** Rows the table keeps above a histogram: the fewest, and the most it takes when there are events to fill them. */
+const MIN_TABLE_ROWS = 5;
+const MAX_TABLE_ROWS = 9;
+/** Fewest rows worth a histogram. */
+const MIN_HISTOGRAM_ROWS = 4;
+/** A heat map takes at least this. */
+const MIN_HEAT_ROWS = 6;
+const MIN_HEAT_WIDTH = 24;
+/** Rows of the graphs below a table, and the height from which on there is room for them. */
+const GRAPH_ROWS = 6;
+const MIN_HEIGHT_WITH_GRAPH = 18;
+/** Widest histogram beside a table. */
+const MAX_BESIDE = 52;
+
+/** Cells a frame and the space beside it take around the inside of a pane. */
+export function frameInsets(
+  frame: FrameKind,
+): { left: number; top: number; right: number; bottom: number } {
+  return frame === "box"
+    ? { left: 2, top: 1, right: 2, bottom: 1 }
+    : { left: 0, top: 1, right: 0, bottom: 0 };
+}
+
+/** The first row to show so that the selected one is seen, moved as little as possible from `top`. */
+export function scrollTop(
+  top: number,
+  selected: number,
+  { height, count }: { height: number; count: number },
+): number {
+  const near = clamp(top, selected - height + 1, selected);
+  return clamp(near, 0, Math.max(0, count - height));
+}
+
+/** Slots from the first to the last that counted something; empty ones at both ends are not drawn. */
+export function usedSlots({ slots }: Histogram): { first: number; last: number } | null {
+  const first = slots.findIndex((count) => count > 0);
+  return first < 0 ? null : { first, last: slots.findLastIndex((count) => count > 0) };
+}
+
+/** Rows that show every slot of every histogram, with a title each. */
+function wantedRows(histograms: readonly Histogram[]): number {
+  return histograms.reduce((sum, histogram) => {
+    const used = usedSlots(histogram);
+    return sum + 1 + (used ? used.last - used.first + 1 : 1);
+  }, 0);
+}
+
+/** Rows of a heat map: its slots, as many of them together as is needed, title and axis. At most `most`. */
+function heatRows(histogram: Histogram | undefined, most: number): number {
+  const used = histogram ? usedSlots(histogram) : null;
+  if (used === null) return 0;
+  let size = 1;
+  const slotRows = (): number => Math.floor(used.last / size) - Math.floor(used.first / size) + 1;
+  while (slotRows() + 2 > most && size <= used.last) size++;
+  return Math.min(most, slotRows() + 2);
+}
+
+/** A table with something as wide as it below. */
+function below(kind: "heat" | "graph", { width, height }: Size, rows: number): PaneParts {
+  const rect = { x: 0, y: height - rows, width, height: rows };
+  const table = { x: 0, y: 0, width, height: height - rows };
+  return { table, histogram: null, heat: null, graph: null, [kind]: rect };
+}
+
+/**
+ * Divides the inside of a pane. A histogram stands beside the table where there is width, else below it, else not at all; what
+ * shows time stands below the table where there is height.
+ */
+export function paneParts(tool: ToolModel, inside: Size, view: PaneView): PaneParts {
+  const { histograms, events } = tool;
+  const { width, height } = inside;
+  const all: Rect = { x: 0, y: 0, width, height };
+  const none = { table: all, histogram: null, heat: null, graph: null };
+  if (view === "graph" && height >= MIN_HEIGHT_WITH_GRAPH) return below("graph", inside, GRAPH_ROWS);
+  if (view === "heat" && height >= MIN_TABLE_ROWS + MIN_HEAT_ROWS && width >= MIN_HEAT_WIDTH) {
+    const most = height - Math.max(MIN_TABLE_ROWS, Math.floor(height / 3));
+    return below("heat", inside, Math.max(MIN_HEAT_ROWS, heatRows(histograms[0], most)));
+  }
+  if (histograms.length === 0 || view === "table") return none;
+  if (width >= BESIDE_WIDTH && (height < BESIDE_HEIGHT || width >= ALWAYS_BESIDE_WIDTH) && height >= 3) {
+    const beside = Math.min(MAX_BESIDE, Math.floor(width * 0.45));
+    return {
+      ...none,
+      table: { ...all, width: width - beside - 2 },
+      histogram: { x: width - beside, y: 0, width: beside, height },
+    };
+  }
+  if (height < MIN_TABLE_ROWS + MIN_HISTOGRAM_ROWS) return none;
+  const tableRows = Math.max(
+    MIN_TABLE_ROWS,
+    Math.min(events.length + 1, MAX_TABLE_ROWS, Math.floor(height / 2)),
+  );
+  const rows = Math.min(wantedRows(histograms), height - tableRows);
+  return {
+    ...none,
+    table: { ...all, height: height - rows },
+    histogram: { x: 0, y: height - rows, width, height: rows },
+  };
+}

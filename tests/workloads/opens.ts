@@ -1,0 +1,55 @@
+/**
+ * What opensnoop reports for opens.c.
+ *
+ * @module
+ */
+import type { Counts, Row } from "../support/ticks.ts";
+
+/** Failed calls by path and errno. */
+export const failedCalls: Counts = {
+  "absent 2": 19 + 23,
+  "null 14": 29,
+};
+
+/** Calls by path, as the call has it, and errno. */
+export const calls: Counts = {
+  "file 0": 11 + 13 + 7,
+  "new 0": 5,
+  "made 0": 3,
+  "inner 0": 17,
+  "../up 0": 2,
+  "thread 0": 31,
+  ...failedCalls,
+};
+
+/** Failed calls by full path and errno; DIR is the workload's directory. */
+export const failedCallsByFullPath: Counts = {
+  "DIR/absent 2": 19,
+  "DIR/mnt/deep/er/absent 2": 23,
+  "null 14": 29,
+};
+
+/** Calls by full path and errno. */
+export const callsByFullPath: Counts = {
+  "DIR/file 0": 11 + 13 + 7,
+  "DIR/new 0": 5,
+  "DIR/made 0": 3,
+  "DIR/mnt/deep/er/inner 0": 17,
+  "DIR/mnt/deep/er/../up 0": 2,
+  "DIR/thread 0": 31,
+  ...failedCallsByFullPath,
+};
+
+/** Calls with O_RDWR or O_CREAT by path, flags and mode. */
+export const callsWithFlags: Counts = {
+  "file 00000002 null": 7,
+  "new 00001101 0640": 5,
+  "made 00000302 0600": 3,
+};
+
+/** Path and errno of a row. */
+export const pathAndError = ({ path, err }: Row): string =>
+  `${String(path).replace(/^\/tmp\/ktop-lab-opens-\d+/, "DIR")} ${err}`;
+
+/** Path, flags and mode of a row. */
+export const pathAndFlags = ({ path, flags, mode }: Row): string => `${path} ${flags} ${mode}`;
