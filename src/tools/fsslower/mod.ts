@@ -34,7 +34,7 @@ const COLUMNS: readonly Column[] = [
   {
     key: "offset_bytes",
     title: "OFF_KB",
-    description: "Where in the file a read or write began, in KiB.",
+    description: "Offset in the file at which the read or write started; text shows KiB.",
     unit: "kb",
     width: 8,
     align: "right",

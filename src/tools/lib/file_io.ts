@@ -83,7 +83,7 @@ export const IO_COLUMNS: readonly Column[] = [
   {
     key: "read_bytes",
     title: "R_Kb",
-    description: "KiB that reads returned in the interval.",
+    description: "Bytes that reads returned in the interval; text shows KiB.",
     unit: "kb",
     width: 7,
     align: "right",
@@ -91,7 +91,7 @@ export const IO_COLUMNS: readonly Column[] = [
   {
     key: "write_bytes",
     title: "W_Kb",
-    description: "KiB that writes took in the interval.",
+    description: "Bytes that writes took in the interval; text shows KiB.",
     unit: "kb",
     width: 7,
     align: "right",
