@@ -17,7 +17,7 @@ import {
 } from "../lib/block_io.ts";
 import { MILLISECONDS, slotColumns, slotRows, TIMESTAMP, timeUnit } from "../lib/histograms.ts";
 import { growth, mapEntries } from "../lib/maps.ts";
-import type { Constant, Sampler, Tool, ToolOptions } from "../tool.ts";
+import type { Constants, Sampler, Tool, ToolOptions } from "../tool.ts";
 import { BiolatencyHist, BiolatencyKey } from "./layout.gen.ts";
 
 const COLUMNS: readonly Column[] = [
@@ -130,15 +130,13 @@ function derive(sample: Sample, previous: Sample | null, options: ToolOptions): 
   };
 }
 
-function configure(options: ToolOptions): { constants: Record<string, Constant> } {
+function configure(options: ToolOptions): Constants {
   return {
-    constants: {
-      ...blockConstants(options),
-      unit_ns: timeUnit(options).ns,
-      with_queue: options.flags.queued === true,
-      per_disk: options.flags.disks === true,
-      per_flags: options.flags.flags === true,
-    },
+    ...blockConstants(options),
+    unit_ns: timeUnit(options).ns,
+    with_queue: options.flags.queued === true,
+    per_disk: options.flags.disks === true,
+    per_flags: options.flags.flags === true,
   };
 }
 

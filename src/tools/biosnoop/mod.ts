@@ -126,7 +126,7 @@ export const biosnoop: Tool<readonly Row[]> = {
   graph: ["bytes"],
   hooks: BLOCK_HOOKS,
   caveats: { tracepoint: BLOCK_CAVEAT },
-  configure: (options) => ({ constants: blockConstants(options) }),
+  configure: blockConstants,
   adapt: blockArguments,
   prepare: prepareFlagWords,
   sampler: (attached) => eventSampler(attached, BiosnoopEvent, eventReader(new DiskNames(), flagWords())),

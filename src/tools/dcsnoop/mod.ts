@@ -10,7 +10,7 @@ import { eventRows, eventSampler, type ReadEvent } from "../lib/events.ts";
 import { FILE } from "../lib/file_columns.ts";
 import { filterConstants } from "../lib/filter.ts";
 import { exitHook } from "../lib/hooks.ts";
-import type { Constant, Tool, ToolOptions } from "../tool.ts";
+import type { Constants, Tool, ToolOptions } from "../tool.ts";
 import { DcsnoopEvent } from "./layout.gen.ts";
 
 const COLUMNS: readonly Column[] = [
@@ -33,8 +33,8 @@ const HOOKS: readonly Hook[] = [
   exitHook("d_lookup", { kprobeEntry: true }),
 ];
 
-function configure({ filters, flags }: ToolOptions): { constants: Record<string, Constant> } {
-  return { constants: { ...filterConstants(filters), all_lookups: flags.all === true } };
+function configure({ filters, flags }: ToolOptions): Constants {
+  return { ...filterConstants(filters), all_lookups: flags.all === true };
 }
 
 /** Makes the row of an event. */

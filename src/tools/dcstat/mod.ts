@@ -112,7 +112,7 @@ export const dcstat: Tool<Sample> = {
   caveats: {
     tracepoint: "not available: no tracepoint reports lookups in the directory-entry cache",
   },
-  configure: ({ filters }) => ({ constants: filterConstants(filters) }),
+  configure: ({ filters }) => filterConstants(filters),
   sampler,
   derive,
 };

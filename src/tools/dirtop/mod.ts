@@ -17,17 +17,12 @@ import {
   SORT_BY,
   sortIo,
 } from "../lib/file_io.ts";
-import {
-  type DirectoryIdentity,
-  directoryIdentity,
-  filterConstants,
-  mountOf,
-  readMounts,
-} from "../lib/filter.ts";
+import { filterConstants } from "../lib/filter.ts";
 import { growths, indexKey, sumPerCpu } from "../lib/maps.ts";
+import { type DirectoryIdentity, directoryIdentity, mountOf, readMounts } from "../lib/mounts.ts";
 import type { Counters } from "../lib/struct.ts";
 import { subvolumeConstants } from "../lib/subvolumes.ts";
-import type { Constant, Sampler, Tool, ToolOptions } from "../tool.ts";
+import type { Constants, Sampler, Tool, ToolOptions } from "../tool.ts";
 import { DirtopCounts } from "./layout.gen.ts";
 
 /** Directories at most (MAX_DIRECTORIES of bpf/dirtop/dirtop.bpf.c). */
@@ -108,18 +103,18 @@ function directoryKey({ dev, inode, subvolume }: DirectoryIdentity): Uint8Array 
 /** What was configured, for the sampler: a pattern may match others a moment later. */
 const configured = new WeakMap<ToolOptions, readonly DirectoryIdentity[]>();
 
-function configure(options: ToolOptions): { constants: Record<string, Constant> } {
+function configure(options: ToolOptions): Constants {
   const { filters, flags } = options;
   const directories = findDirectories(flags.directories as string | undefined);
   configured.set(options, directories);
-  return { constants: filterConstants(filters) };
+  return filterConstants(filters);
 }
 
 function watchedDirectories(options: ToolOptions): readonly DirectoryIdentity[] {
   return configured.get(options) ?? findDirectories(options.flags.directories as string | undefined);
 }
 
-function adapt(types: VmlinuxBtf, options: ToolOptions): Record<string, Constant> {
+function adapt(types: VmlinuxBtf, options: ToolOptions): Constants {
   return { ...ioUringArguments(types), ...subvolumeConstants(types, watchedDirectories(options)) };
 }
 

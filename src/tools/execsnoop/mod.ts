@@ -10,7 +10,7 @@ import { withSwitched } from "../lib/columns_for.ts";
 import { COMM, PID, PPID, TID, TIME, TIME_S, UID } from "../lib/event_columns.ts";
 import { eventRows, eventSampler, type ReadEvent } from "../lib/events.ts";
 import { filterConstants } from "../lib/filter.ts";
-import type { Constant, Tool, ToolOptions } from "../tool.ts";
+import type { Constants, Tool, ToolOptions } from "../tool.ts";
 import { ExecsnoopEvent } from "./layout.gen.ts";
 import { parseUser, readPasswd } from "./users.ts";
 
@@ -123,18 +123,16 @@ function pattern(flag: unknown): Pattern | null {
   }
 }
 
-function configure(options: ToolOptions): { constants: Record<string, Constant> } {
+function configure(options: ToolOptions): Constants {
   const { filters, flags } = options;
   eventReader(options); // for its UsageError
-  const constants: Record<string, Constant> = {
+  const uid = typeof flags.uid === "string" ? parseUser(flags.uid, readPasswd) : null;
+  return {
     ...filterConstants(filters),
+    ...(uid === null ? {} : { filter_uid_on: true, filter_uid: uid }),
     include_failed: flags.fails === true,
     max_arguments: flags["max-args"] as number,
   };
-  if (typeof flags.uid === "string") {
-    Object.assign(constants, { filter_uid_on: true, filter_uid: parseUser(flags.uid, readPasswd) });
-  }
-  return { constants };
 }
 
 /** execsnoop, the tool. */

@@ -10,7 +10,7 @@ import { eventRows, eventSampler, type ReadEvent } from "../lib/events.ts";
 import { filterConstants } from "../lib/filter.ts";
 import { callPrograms } from "../lib/hooks.ts";
 import { dentryArguments } from "../lib/removal.ts";
-import type { Constant, Tool } from "../tool.ts";
+import type { Constants, Tool } from "../tool.ts";
 import { FilegoneEvent } from "./layout.gen.ts";
 
 /** enum filegone_action. */
@@ -77,7 +77,7 @@ const HOOKS: readonly Hook[] = [
   removalHook("vfs_rename"),
 ];
 
-function adapt(types: VmlinuxBtf): Record<string, Constant> {
+function adapt(types: VmlinuxBtf): Constants {
   const renameArguments = types.parameterCount("vfs_rename") ?? 1;
   return {
     ...dentryArguments(types, { unlink: "vfs_unlink", rmdir: "vfs_rmdir" }),
@@ -131,7 +131,7 @@ export const filegone: Tool<readonly Row[]> = {
       "sees the system calls and shows names as programs wrote them; not what is removed or renamed " +
       "inside the kernel",
   },
-  configure: ({ filters }) => ({ constants: filterConstants(filters) }),
+  configure: ({ filters }) => filterConstants(filters),
   adapt,
   sampler: (attached) => eventSampler(attached, FilegoneEvent, readEvent),
   derive: eventRows,

@@ -77,7 +77,7 @@ export const filelife: Tool<readonly Row[]> = {
       "knows a removed file by its name: files that were renamed, or made by mknod, are not seen, nor are those " +
       "created or removed inside the kernel",
   },
-  configure: ({ filters }) => ({ constants: filterConstants(filters) }),
+  configure: ({ filters }) => filterConstants(filters),
   adapt: (types) => dentryArguments(types, { create: "vfs_create", unlink: "vfs_unlink" }),
   sampler: (attached) => eventSampler(attached, FilelifeEvent, readEvent),
   derive: eventRows,

@@ -8,10 +8,11 @@ import type { Column, Row } from "../../model/mod.ts";
 import { TIME, TIME_S } from "../lib/event_columns.ts";
 import { eventRows, eventSampler, type ReadEvent } from "../lib/events.ts";
 import { BYTES, COMM, FILE, FILE_IDENTITY, LAT_MS, PID, TID } from "../lib/file_columns.ts";
-import { deviceName, filterConstants } from "../lib/filter.ts";
+import { filterConstants } from "../lib/filter.ts";
 import { callHook, syscalls } from "../lib/hooks.ts";
+import { deviceName } from "../lib/mounts.ts";
 import { minMs, thresholdConstants } from "../lib/threshold.ts";
-import type { Constant, Tool, ToolOptions } from "../tool.ts";
+import type { Constants, Tool, ToolOptions } from "../tool.ts";
 import { FileslowerEvent } from "./layout.gen.ts";
 
 const COLUMNS: readonly Column[] = [
@@ -56,13 +57,11 @@ export const readEvent: ReadEvent<FileslowerEvent> = (event, clock) => ({
   inode: event.inode,
 });
 
-function configure({ filters, flags }: ToolOptions): { constants: Record<string, Constant> } {
+function configure({ filters, flags }: ToolOptions): Constants {
   return {
-    constants: {
-      ...filterConstants(filters),
-      ...thresholdConstants(flags),
-      all_files: flags["all-types"] === true,
-    },
+    ...filterConstants(filters),
+    ...thresholdConstants(flags),
+    all_files: flags["all-types"] === true,
   };
 }
 

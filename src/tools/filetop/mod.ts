@@ -17,10 +17,11 @@ import {
   SORT_BY,
   sortIo,
 } from "../lib/file_io.ts";
-import { deviceName, directoryIdentity, filterConstants } from "../lib/filter.ts";
+import { filterConstants } from "../lib/filter.ts";
 import { mapEntries } from "../lib/maps.ts";
+import { deviceName, directoryIdentity } from "../lib/mounts.ts";
 import { subvolumeConstants } from "../lib/subvolumes.ts";
-import type { Constant, Sampler, Tool, ToolOptions } from "../tool.ts";
+import type { Constants, Sampler, Tool, ToolOptions } from "../tool.ts";
 import { FiletopKey, FiletopValue } from "./layout.gen.ts";
 
 /** Type of a file, from the bits of st_mode (inode(7)): one letter, as BCC's and as find(1)'s. */
@@ -57,26 +58,27 @@ const COLUMNS: readonly Column[] = [
   ...FILE_IDENTITY,
 ];
 
-function configure(options: ToolOptions): { constants: Record<string, Constant> } {
+function directoryConstants(path: string): Constants {
+  const { dev, inode, subvolume } = directoryIdentity(path);
+  return { dir_on: true, dir_dev: dev, dir_inode: inode, dir_subvolume: subvolume };
+}
+
+function configure(options: ToolOptions): Constants {
   const { flags, filters } = options;
   if (flags["read-only"] && flags["write-only"]) {
     throw new UsageError("--read-only and --write-only exclude each other.");
   }
-  const constants: Record<string, Constant> = {
+  return {
     ...filterConstants(filters),
+    ...(typeof flags.directory === "string" ? directoryConstants(flags.directory) : {}),
     all_files: flags["all-types"] === true,
     by_process: byProcess(options),
     read_only: flags["read-only"] === true,
     write_only: flags["write-only"] === true,
   };
-  if (typeof flags.directory === "string") {
-    const { dev, inode, subvolume } = directoryIdentity(flags.directory);
-    Object.assign(constants, { dir_on: true, dir_dev: dev, dir_inode: inode, dir_subvolume: subvolume });
-  }
-  return { constants };
 }
 
-function adapt(types: VmlinuxBtf, { flags }: ToolOptions): Record<string, Constant> {
+function adapt(types: VmlinuxBtf, { flags }: ToolOptions): Constants {
   const directories = typeof flags.directory === "string" ? [directoryIdentity(flags.directory)] : [];
   return { ...ioUringArguments(types), ...subvolumeConstants(types, directories) };
 }

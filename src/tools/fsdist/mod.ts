@@ -17,7 +17,7 @@ import {
 } from "../lib/fs_calls.ts";
 import { MILLISECONDS, slotColumns, slotRows, TIMESTAMP, timeUnit } from "../lib/histograms.ts";
 import { slotGrowth, sumPerCpu } from "../lib/maps.ts";
-import type { Constant, Sampler, Tool, ToolOptions } from "../tool.ts";
+import type { Constants, Sampler, Tool, ToolOptions } from "../tool.ts";
 import { FsdistHist } from "./layout.gen.ts";
 
 const COLUMNS: readonly Column[] = [
@@ -53,13 +53,11 @@ function derive(sample: Sample, previous: Sample | null, options: ToolOptions): 
   };
 }
 
-function configure(options: ToolOptions): { constants: Record<string, Constant> } {
+function configure(options: ToolOptions): Constants {
   return {
-    constants: {
-      ...filterConstants(options.filters),
-      ...fsConstants(options),
-      unit_ns: timeUnit(options).ns,
-    },
+    ...filterConstants(options.filters),
+    ...fsConstants(options),
+    unit_ns: timeUnit(options).ns,
   };
 }
 

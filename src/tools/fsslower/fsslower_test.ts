@@ -63,6 +63,6 @@ Deno.test("an alias is the tool with its file system chosen and no -t", () => {
   assert.ok(!xfs.flags.some(({ name }) => name === "type"));
   const given = options({ "min-ms": 7 });
   assert.equal(hooksOf(xfs, given)[3]!.name, "xfs_file_fsync");
-  const { constants } = xfs.configure(given);
+  const constants = xfs.configure(given);
   assert.deepEqual([constants.fs_magic, constants.min_ns], [0x58465342n, 7_000_000n]);
 });

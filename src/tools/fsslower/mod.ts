@@ -8,10 +8,11 @@ import type { Column, Row } from "../../model/mod.ts";
 import { TIME } from "../lib/event_columns.ts";
 import { eventRows, eventSampler, type ReadEvent } from "../lib/events.ts";
 import { BYTES, COMM, FILE, FILE_IDENTITY, LAT_MS, PID, TID } from "../lib/file_columns.ts";
-import { deviceName, filterConstants } from "../lib/filter.ts";
+import { filterConstants } from "../lib/filter.ts";
 import { forFileSystem, fsConstants, fsHooks, TRACEPOINT_CAVEAT, TYPE_FLAG } from "../lib/fs_calls.ts";
+import { deviceName } from "../lib/mounts.ts";
 import { minMs, thresholdConstants } from "../lib/threshold.ts";
-import type { Constant, Tool, ToolOptions } from "../tool.ts";
+import type { Constants, Tool, ToolOptions } from "../tool.ts";
 import { FsslowerEvent } from "./layout.gen.ts";
 
 /** BCC's letters of the operations, in the order of enum fs_operation (bpf/lib/fs_call.bpf.h). */
@@ -63,13 +64,11 @@ export const readEvent: ReadEvent<FsslowerEvent> = (event, clock) => {
   };
 };
 
-function configure(options: ToolOptions): { constants: Record<string, Constant> } {
+function configure(options: ToolOptions): Constants {
   return {
-    constants: {
-      ...filterConstants(options.filters),
-      ...fsConstants(options),
-      ...thresholdConstants(options.flags),
-    },
+    ...filterConstants(options.filters),
+    ...fsConstants(options),
+    ...thresholdConstants(options.flags),
   };
 }
 

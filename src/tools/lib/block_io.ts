@@ -7,9 +7,10 @@ import { type Hook, loadBtf, type VmlinuxBtf } from "../../bpf/mod.ts";
 import { KtopError } from "../../errors.ts";
 import type { Flag } from "../../model/mod.ts";
 import { escapeText } from "../../text/mod.ts";
-import type { Constant, ToolOptions } from "../tool.ts";
-import { deviceName, exists, filterConstants, kernelDevice } from "./filter.ts";
+import type { Constants, ToolOptions } from "../tool.ts";
+import { filterConstants } from "./filter.ts";
 import { tracepoints } from "./hooks.ts";
+import { deviceName, exists, kernelDevice } from "./mounts.ts";
 
 /** Completions first: a request is seen from its issue on only when its end is. */
 const REQUEST = [
@@ -75,16 +76,15 @@ function diskNumber(name: string): number {
 }
 
 /** Constants of bpf/lib/block.bpf.h. Throws KtopError for a disk or filter that cannot match. */
-export function blockConstants({ filters, flags }: ToolOptions): Record<string, Constant> {
-  const constants: Record<string, Constant> = filterConstants(filters);
-  if (typeof flags.disk === "string") {
-    Object.assign(constants, { disk_on: true, disk_dev: diskNumber(flags.disk) });
-  }
-  return constants;
+export function blockConstants({ filters, flags }: ToolOptions): Constants {
+  const disk: Constants = typeof flags.disk === "string"
+    ? { disk_on: true, disk_dev: diskNumber(flags.disk) }
+    : {};
+  return { ...filterConstants(filters), ...disk };
 }
 
 /** Constants of bpf/lib/block.bpf.h that say where this kernel's tracepoints have their arguments. */
-export function blockArguments(types: VmlinuxBtf): Record<string, Constant> {
+export function blockArguments(types: VmlinuxBtf): Constants {
   // Of the prototypes: the leading void *, the arguments.
   return {
     queue_before_request: types.parameterOf("btf_trace_block_rq_issue", "request") === 2,

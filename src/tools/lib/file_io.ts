@@ -5,7 +5,7 @@
  */
 import type { Hook, VmlinuxBtf } from "../../bpf/mod.ts";
 import type { Column, Flag, Row } from "../../model/mod.ts";
-import type { Constant, ToolOptions } from "../tool.ts";
+import type { Constants, ToolOptions } from "../tool.ts";
 import { callPrograms, exitHook, syscalls } from "./hooks.ts";
 
 /** Functions that read a file into a pipe: the newest first; a kernel has one of them. */
@@ -139,7 +139,7 @@ export function sortIo(rows: readonly Row[], { flags }: ToolOptions): Row[] {
  * How many arguments the kernel's io_uring_complete tracepoint has, beside its context: 3 or 7 where it names the
  * request; 0 where it does not, and io_uring stays uncounted.
  */
-export function ioUringArguments(types: VmlinuxBtf): Record<string, Constant> {
+export function ioUringArguments(types: VmlinuxBtf): Constants {
   const parameters = types.parameterCount("btf_trace_io_uring_complete");
   const known = parameters === null ? 0 : parameters - 1;
   return { io_uring_complete_args: known === 3 || known === 7 ? known : 0 };

@@ -5,7 +5,7 @@
  */
 import type { Hook, ProgramSet } from "../../bpf/mod.ts";
 import type { Flag, TierName } from "../../model/mod.ts";
-import type { Constant, Tool, ToolOptions } from "../tool.ts";
+import type { Constants, Tool, ToolOptions } from "../tool.ts";
 import { callPrograms, hooksOf, syscalls } from "./hooks.ts";
 
 /** A file system: what its superblocks and functions are called in the kernel. */
@@ -97,7 +97,7 @@ export function fsHooks(options: ToolOptions): readonly Hook[] {
 }
 
 /** The constants of the file system that the options name. */
-export function fsConstants(options: ToolOptions): Record<string, Constant> {
+export function fsConstants(options: ToolOptions): Constants {
   return { fs_magic: fileSystem(options).magic };
 }
 

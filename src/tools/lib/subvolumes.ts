@@ -5,11 +5,11 @@
  */
 import type { VmlinuxBtf } from "../../bpf/mod.ts";
 import { UnsupportedError } from "../../errors.ts";
-import type { DirectoryIdentity } from "./filter.ts";
-import type { Constant } from "../tool.ts";
+import type { Constants } from "../tool.ts";
+import type { DirectoryIdentity } from "./mounts.ts";
 
 /** Constants of bpf/lib/dir.bpf.h for types that have btrfs; null where they do not. */
-function offsets(types: VmlinuxBtf): Record<string, Constant> | null {
+function offsets(types: VmlinuxBtf): Constants | null {
   const vfsInode = types.memberOffset("btrfs_inode", "vfs_inode");
   const root = types.memberOffset("btrfs_inode", "root");
   const device = types.memberOffset("btrfs_root", "anon_dev");
@@ -30,7 +30,7 @@ function offsets(types: VmlinuxBtf): Record<string, Constant> | null {
 export function subvolumeConstants(
   types: VmlinuxBtf,
   directories: readonly DirectoryIdentity[],
-): Record<string, Constant> {
+): Constants {
   if (directories.every(({ subvolume }) => subvolume === 0)) return {};
   const builtIn = offsets(types);
   if (builtIn !== null) return builtIn;

@@ -4,7 +4,7 @@
  * @module
  */
 import type { Flag } from "../../model/mod.ts";
-import type { Constant, ToolOptions } from "../tool.ts";
+import type { Constants, ToolOptions } from "../tool.ts";
 
 const NS_PER_MS = 1_000_000n;
 
@@ -25,6 +25,6 @@ export function minMs(what: string): Flag {
 }
 
 /** What the kernel side compares with: nanoseconds. */
-export function thresholdConstants(flags: ToolOptions["flags"]): Record<string, Constant> {
+export function thresholdConstants(flags: ToolOptions["flags"]): Constants {
   return { min_ns: BigInt(flags["min-ms"] as number) * NS_PER_MS };
 }

@@ -7,7 +7,7 @@ import type { Column, Row } from "../../model/mod.ts";
 import { COMM, PID, PPID, SYSCALL, TID, TIME } from "../lib/event_columns.ts";
 import { eventRows, eventSampler, type ReadEvent } from "../lib/events.ts";
 import { filterConstants } from "../lib/filter.ts";
-import type { Constant, Tool, ToolOptions } from "../tool.ts";
+import type { Constants, Tool, ToolOptions } from "../tool.ts";
 import { callName, describeCall, type MountCall } from "./calls.ts";
 import { MountsnoopEvent } from "./layout.gen.ts";
 
@@ -74,12 +74,10 @@ export const readEvent: ReadEvent<MountsnoopEvent> = (event, clock) => {
   };
 };
 
-function configure({ filters, flags }: ToolOptions): { constants: Record<string, Constant> } {
+function configure({ filters, flags }: ToolOptions): Constants {
   return {
-    constants: {
-      ...filterConstants(filters),
-      filter_ppid: (flags["parent-pid"] as number | undefined) ?? 0,
-    },
+    ...filterConstants(filters),
+    filter_ppid: (flags["parent-pid"] as number | undefined) ?? 0,
   };
 }
 

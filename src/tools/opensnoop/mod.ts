@@ -11,7 +11,7 @@ import { COMM, ERR, PID, TID, TIME, UID } from "../lib/event_columns.ts";
 import { eventRows, eventSampler, type ReadEvent } from "../lib/events.ts";
 import { filterConstants } from "../lib/filter.ts";
 import { joinPath, Walked, walkedPath } from "../lib/paths.ts";
-import type { Constant, Sampler, Tool, ToolOptions } from "../tool.ts";
+import type { Constants, Sampler, Tool, ToolOptions } from "../tool.ts";
 import { OpensnoopEvent } from "./layout.gen.ts";
 import { CREATES, parseOpenFlags } from "./open_flags.ts";
 
@@ -111,23 +111,17 @@ function sampler(attached: Attached, { flags }: ToolOptions): Sampler<readonly R
   );
 }
 
-function configure({ filters, flags }: ToolOptions): { constants: Record<string, Constant> } {
-  const constants: Record<string, Constant> = {
+function configure({ filters, flags }: ToolOptions): Constants {
+  const { uid, "flag-filter": list } = flags;
+  const wanted = typeof list === "string" ? parseOpenFlags(list) : null;
+  return {
     ...filterConstants(filters),
+    ...(uid === undefined ? {} : { filter_uid_on: true, filter_uid: uid as number }),
+    ...(wanted && { filter_flags_on: true, filter_access: wanted.access, filter_flags: wanted.flags }),
     filter_tid: (flags.tid as number | undefined) ?? 0,
     failed_only: flags.failed === true,
     full_path: flags["full-path"] === true,
   };
-  if (flags.uid !== undefined) Object.assign(constants, { filter_uid_on: true, filter_uid: flags.uid });
-  if (typeof flags["flag-filter"] === "string") {
-    const wanted = parseOpenFlags(flags["flag-filter"]);
-    Object.assign(constants, {
-      filter_flags_on: true,
-      filter_access: wanted.access,
-      filter_flags: wanted.flags,
-    });
-  }
-  return { constants };
 }
 
 /** opensnoop, the tool. */

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { CLOCK, record } from "../../../tests/support/record.ts";
-import { OpensnoopEvent } from "./layout.gen.ts";
-import { opensnoop, readEvent } from "./mod.ts";
 import { Walked } from "../lib/paths.ts";
 import type { ToolOptions } from "../tool.ts";
+import { OpensnoopEvent } from "./layout.gen.ts";
+import { opensnoop, readEvent } from "./mod.ts";
 
 const known = { path_known: 1, flags_known: 1 };
 
@@ -55,7 +55,7 @@ Deno.test("readEvent() joins a relative path with the directory that was walked"
 const options = (flags: ToolOptions["flags"]): ToolOptions => ({ filters: { self: true }, flags });
 
 Deno.test("configure() turns flags into constants", () => {
-  const { constants } = opensnoop.configure(
+  const constants = opensnoop.configure(
     options({ tid: 5, uid: 0, failed: true, "full-path": true, "flag-filter": "O_WRONLY,O_CREAT" }),
   );
   assert.deepEqual(constants, {

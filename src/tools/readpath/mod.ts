@@ -10,7 +10,7 @@ import { filterConstants } from "../lib/filter.ts";
 import { callPrograms } from "../lib/hooks.ts";
 import { growth, indexKey, mapEntries, sumPerCpu } from "../lib/maps.ts";
 import type { Counters } from "../lib/struct.ts";
-import type { Constant, Sampler, Tool, ToolOptions } from "../tool.ts";
+import type { Constants, Sampler, Tool, ToolOptions } from "../tool.ts";
 import { ReadpathCounts, ReadpathStack, ReadpathStackKey } from "./layout.gen.ts";
 import { folded, type GrownStack, grownStacks, shortWay, type Stack, type Stacks, wayOf } from "./stacks.ts";
 
@@ -215,7 +215,7 @@ function derive(sample: Sample, previous: Sample | null, { flags }: ToolOptions)
   return { rows, lines: folded(stacks, weight, (index) => nameOf(index, tier)) };
 }
 
-function adapt(types: VmlinuxBtf): Record<string, Constant> {
+function adapt(types: VmlinuxBtf): Constants {
   const readahead = types.parameterCount("btf_trace_page_cache_sync_ra") !== null;
   return { added_is_missed: !readahead };
 }
@@ -248,7 +248,7 @@ export const readpath: Tool<Sample> = {
       "times reads as a whole; the functions inside are counted where a tracepoint tells of them, not timed; " +
       "until 6.8 the file tells which reads are of the page cache",
   },
-  configure: ({ filters }) => ({ constants: filterConstants(filters) }),
+  configure: ({ filters }) => filterConstants(filters),
   adapt,
   prepare,
   sampler,

@@ -10,7 +10,7 @@ import { MILLISECONDS, slotColumns, slotRows, TIMESTAMP, timeUnit } from "../lib
 import { mapEntries, slotGrowth, sumPerCpu } from "../lib/maps.ts";
 import { RUN_QUEUE_HOOKS } from "../lib/run_queue.ts";
 import { U32 } from "../lib/struct.ts";
-import type { Constant, Sampler, Tool, ToolOptions } from "../tool.ts";
+import type { Constants, Sampler, Tool, ToolOptions } from "../tool.ts";
 import { RunqlatHist, RunqlatProcess } from "./layout.gen.ts";
 
 const perProcess = ({ flags }: ToolOptions): boolean => flags["per-process"] === true;
@@ -86,13 +86,11 @@ function derive(sample: Sample, previous: Sample | null, options: ToolOptions): 
   };
 }
 
-function configure(options: ToolOptions): { constants: Record<string, Constant> } {
+function configure(options: ToolOptions): Constants {
   return {
-    constants: {
-      ...filterConstants(options.filters),
-      unit_ns: timeUnit(options).ns,
-      per_process: perProcess(options),
-    },
+    ...filterConstants(options.filters),
+    unit_ns: timeUnit(options).ns,
+    per_process: perProcess(options),
   };
 }
 

@@ -12,7 +12,7 @@ import { eventSampler, type ReadEvent } from "../lib/events.ts";
 import { filterConstants } from "../lib/filter.ts";
 import { slotGrowth, sumPerCpu } from "../lib/maps.ts";
 import { RUN_QUEUE_HOOKS } from "../lib/run_queue.ts";
-import type { Constant, Sampler, Tool, ToolOptions } from "../tool.ts";
+import type { Constants, Sampler, Tool, ToolOptions } from "../tool.ts";
 import { RunqslowerEvent, RunqslowerHist } from "./layout.gen.ts";
 
 const COLUMNS: readonly Column[] = [
@@ -89,13 +89,11 @@ function derive(sample: Sample, previous: Sample | null): Derived {
   return { rows: sample.events, histograms: [{ label: "run queue delay", unit: "us", slots }] };
 }
 
-function configure({ filters, flags }: ToolOptions): { constants: Record<string, Constant> } {
+function configure({ filters, flags }: ToolOptions): Constants {
   return {
-    constants: {
-      ...filterConstants(filters),
-      min_us: BigInt(flags["min-us"] as number),
-      filter_tid: (flags.tid as number | undefined) ?? 0,
-    },
+    ...filterConstants(filters),
+    min_us: BigInt(flags["min-us"] as number),
+    filter_tid: (flags.tid as number | undefined) ?? 0,
   };
 }
 

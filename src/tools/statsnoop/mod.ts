@@ -9,7 +9,7 @@ import { COMM, ERR, PID, SYSCALL, TID, TIME, TIME_S } from "../lib/event_columns
 import { eventRows, eventSampler, type ReadEvent } from "../lib/events.ts";
 import { filterConstants } from "../lib/filter.ts";
 import { Walked, walkedPath } from "../lib/paths.ts";
-import type { Constant, Tool, ToolOptions } from "../tool.ts";
+import type { Constants, Tool, ToolOptions } from "../tool.ts";
 import { StatsnoopEvent } from "./layout.gen.ts";
 
 /** Names by number: enum statsnoop_call in bpf/statsnoop/statsnoop.h. */
@@ -76,8 +76,8 @@ export const readEvent: ReadEvent<StatsnoopEvent> = (event, clock) => {
   };
 };
 
-function configure({ filters, flags }: ToolOptions): { constants: Record<string, Constant> } {
-  return { constants: { ...filterConstants(filters), failed_only: flags.failed === true } };
+function configure({ filters, flags }: ToolOptions): Constants {
+  return { ...filterConstants(filters), failed_only: flags.failed === true };
 }
 
 /** statsnoop, the tool. */

@@ -117,7 +117,7 @@ export const vfscount: Tool<Sample> = {
     fentry: "counts the functions that kernels 5.10 to 7.2 have, on Linux 5.15 or later",
     tracepoint: "not available: system calls do not tell which vfs_* functions they go through",
   },
-  configure: ({ filters }) => ({ constants: filterConstants(filters) }),
+  configure: ({ filters }) => filterConstants(filters),
   prepare,
   sampler,
   derive,

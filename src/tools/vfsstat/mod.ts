@@ -105,7 +105,7 @@ export const vfsstat: Tool<Sample> = {
       "counts the system calls that reach the VFS function; calls made inside the kernel (exec, overlayfs, " +
       "nfsd, msync, synchronous writes) are not seen",
   },
-  configure: ({ filters }) => ({ constants: filterConstants(filters) }),
+  configure: ({ filters }) => filterConstants(filters),
   sampler,
   derive,
 };

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { deviceName, kernelDevice, kernelDeviceOfStat, mountOf, parseMountinfo } from "./filter.ts";
+import { deviceName, kernelDevice, kernelDeviceOfStat, mountOf, parseMountinfo } from "./mounts.ts";
 
 const MOUNTINFO = `22 1 254:0 / / rw,relatime shared:1 - ext4 /dev/vda rw
 30 22 0:26 / /sys/fs/cgroup/unified rw - cgroup2 cgroup2 rw
