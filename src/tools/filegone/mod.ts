@@ -4,11 +4,11 @@
  * @module
  */
 import type { Hook, VmlinuxBtf } from "../../bpf/mod.ts";
-import type { Column, Row, TierName } from "../../model/mod.ts";
+import type { Column, Row } from "../../model/mod.ts";
 import { doerColumns, TIME } from "../lib/event_columns.ts";
 import { eventRows, eventSampler, type ReadEvent } from "../lib/events.ts";
 import { filterConstants } from "../lib/filter.ts";
-import { callPrograms } from "../lib/hooks.ts";
+import { callPrograms, functionHook } from "../lib/hooks.ts";
 import { dentryArguments } from "../lib/removal.ts";
 import type { Constants, Tool } from "../tool.ts";
 import { FilegoneEvent } from "./layout.gen.ts";
@@ -55,20 +55,12 @@ const COLUMNS: readonly Column[] = [
   },
 ];
 
-/** Entry and exit of a function; `calls`: system calls into which it may be inlined. */
+/** A function from start to end. `calls`: system calls into which it may be inlined. */
 function removalHook(name: string, calls: readonly string[] = []): Hook {
-  const set = (tier: TierName) => ({
+  return functionHook(name, (tier) => ({
     all: callPrograms(name, tier),
     any: calls.flatMap((call) => callPrograms(`sys_${call}`, tier)),
-  });
-  return {
-    name,
-    tiers: {
-      fentry: [set("fentry")],
-      kprobe: [set("kprobe")],
-      tracepoint: [{ all: ["sys_exit__tracepoint"], constants: { [`syscalls_${name.slice(4)}`]: true } }],
-    },
-  };
+  }), { all: ["sys_exit__tracepoint"], constants: { [`syscalls_${name.slice("vfs_".length)}`]: true } });
 }
 
 const HOOKS: readonly Hook[] = [

@@ -10,6 +10,7 @@ import { doerColumns, TIME } from "../lib/event_columns.ts";
 import { eventRows, eventSampler, type ReadEvent } from "../lib/events.ts";
 import { FILE } from "../lib/file_columns.ts";
 import { filterConstants } from "../lib/filter.ts";
+import { functionHook } from "../lib/hooks.ts";
 import { dentryArguments } from "../lib/removal.ts";
 import type { Tool } from "../tool.ts";
 import { FilelifeEvent } from "./layout.gen.ts";
@@ -28,23 +29,22 @@ const COLUMNS: readonly Column[] = [
   { ...FILE, width: 32 },
 ];
 
-/** How files begin and end in a tier of kernel functions; `open`: the function that sees the opens which have created one. */
+/** `open`: the function that sees an open which created its file. */
 function programs(tier: "fentry" | "kprobe", open: "security_file_open" | "vfs_open"): ProgramSet {
   const all = ["vfs_unlink_exit", "vfs_unlink_enter", `${open}_enter`];
-  const any = ["vfs_create_exit", ...tier === "kprobe" ? ["vfs_create_enter"] : []];
+  const any = ["vfs_create_exit", ...(tier === "kprobe" ? ["vfs_create_enter"] : [])];
   const named = (name: string): string => `${name}__${tier}`;
   return { all: all.map(named), any: any.map(named) };
 }
 
-/** One hook for the beginning and the end: both must know a file by the same marks. */
-const HOOKS: readonly Hook[] = [{
-  name: "vfs_open and vfs_unlink",
-  tiers: {
-    fentry: [programs("fentry", "security_file_open"), programs("fentry", "vfs_open")],
-    kprobe: [programs("kprobe", "security_file_open"), programs("kprobe", "vfs_open")],
-    tracepoint: [{ all: ["sys_exit__tracepoint"] }],
-  },
-}];
+/** One hook for creation and removal: both must identify a file in the same way. */
+const HOOKS: readonly Hook[] = [
+  functionHook(
+    "vfs_open and vfs_unlink",
+    (tier) => [programs(tier, "security_file_open"), programs(tier, "vfs_open")],
+    { all: ["sys_exit__tracepoint"] },
+  ),
+];
 
 /** Makes the row of an event. */
 export const readEvent: ReadEvent<FilelifeEvent> = (event, clock) => ({

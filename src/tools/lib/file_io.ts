@@ -6,47 +6,35 @@
 import type { Hook, VmlinuxBtf } from "../../bpf/mod.ts";
 import type { Column, Flag, Row } from "../../model/mod.ts";
 import type { Constants, ToolOptions } from "../tool.ts";
-import { callPrograms, exitHook, syscalls } from "./hooks.ts";
+import { callPrograms, exitHook, functionHook, syscalls } from "./hooks.ts";
 
 /** Functions that read a file into a pipe: the newest first; a kernel has one of them. */
 const SPLICE_READERS = ["do_splice_read", "vfs_splice_read", "do_splice_to"] as const;
 const SPLICE_WRITER = "iter_file_splice_write";
 
-function spliceHook(): Hook {
-  return {
-    name: "splice",
-    optional: "sendfile, splice and copy_file_range",
-    tiers: {
-      fentry: SPLICE_READERS.map((reader) => ({
-        all: [`${reader}_exit__fentry`, `${SPLICE_WRITER}_exit__fentry`],
-      })),
-      kprobe: SPLICE_READERS.map((reader) => ({
-        all: [reader, SPLICE_WRITER].flatMap((name) => callPrograms(name, "kprobe")),
-      })),
-      tracepoint: [syscalls("syscalls_splice")],
-    },
-  };
+const SPLICE_HOOK: Hook = {
+  ...functionHook("splice", (tier) =>
+    SPLICE_READERS.map((reader) => ({
+      all: tier === "fentry"
+        ? [`${reader}_exit__fentry`, `${SPLICE_WRITER}_exit__fentry`]
+        : [reader, SPLICE_WRITER].flatMap((name) => callPrograms(name, tier)),
+    })), syscalls("syscalls_splice")),
+  optional: "sendfile, splice and copy_file_range",
+};
+
+/** A vectored read or write. */
+function vectorHook(name: "readv" | "writev"): Hook {
+  const hook = exitHook(`vfs_${name}`, { kprobeEntry: true, tracepoint: syscalls(`syscalls_${name}`) });
+  return { ...hook, optional: `${name} and its family` };
 }
 
 /** read and write, vectored, spliced, and by io_uring. No call passes two of them. */
 export const FILE_IO_HOOKS: readonly Hook[] = [
   exitHook("vfs_read", { kprobeEntry: true, tracepoint: syscalls("syscalls_read") }),
   exitHook("vfs_write", { kprobeEntry: true, tracepoint: syscalls("syscalls_write") }),
-  {
-    ...exitHook("vfs_readv", {
-      kprobeEntry: true,
-      tracepoint: syscalls("syscalls_readv"),
-    }),
-    optional: "readv and its family",
-  },
-  {
-    ...exitHook("vfs_writev", {
-      kprobeEntry: true,
-      tracepoint: syscalls("syscalls_writev"),
-    }),
-    optional: "writev and its family",
-  },
-  spliceHook(),
+  vectorHook("readv"),
+  vectorHook("writev"),
+  SPLICE_HOOK,
   {
     name: "io_uring",
     optional: "io_uring",

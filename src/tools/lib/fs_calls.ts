@@ -6,7 +6,7 @@
 import type { Hook, ProgramSet } from "../../bpf/mod.ts";
 import type { Flag, TierName } from "../../model/mod.ts";
 import type { Constants, Tool, ToolOptions } from "../tool.ts";
-import { callPrograms, hooksOf, syscalls } from "./hooks.ts";
+import { callPrograms, functionHook, hooksOf, syscalls } from "./hooks.ts";
 
 /** A file system: what its superblocks and functions are called in the kernel. */
 interface FileSystem {
@@ -68,8 +68,8 @@ export const TRACEPOINT_CAVEAT =
 
 const fileSystem = (options: ToolOptions): FileSystem => FILE_SYSTEMS[options.flags.type as string]!;
 
-/** One operation: alternatives of functions in the upper tiers, system calls told by constants in the last. */
-function hook(
+/** One operation: alternative functions, and the constants of the system calls that replace them. */
+function operationHook(
   name: string,
   functions: { readonly all: readonly string[]; readonly any?: readonly string[] },
   constants: readonly string[],
@@ -79,20 +79,17 @@ function hook(
       all: callPrograms(one, tier),
       any: (functions.any ?? []).flatMap((other) => callPrograms(other, tier)),
     }));
-  return {
-    name,
-    tiers: { fentry: sets("fentry"), kprobe: sets("kprobe"), tracepoint: [syscalls(...constants)] },
-  };
+  return functionHook(name, sets, syscalls(...constants));
 }
 
 /** The hooks of the file system that the options name. */
 export function fsHooks(options: ToolOptions): readonly Hook[] {
   const { read, write, open, fsync, fsyncDirectory } = fileSystem(options);
   return [
-    hook(read[0]!, { all: read }, ["syscalls_read", "syscalls_readv"]),
-    hook(write, { all: [write] }, ["syscalls_write", "syscalls_writev"]),
-    hook(open, { all: [open] }, ["syscalls_open"]),
-    hook(fsync, { all: [fsync], any: fsyncDirectory ? [fsyncDirectory] : [] }, ["syscalls_fsync"]),
+    operationHook(read[0]!, { all: read }, ["syscalls_read", "syscalls_readv"]),
+    operationHook(write, { all: [write] }, ["syscalls_write", "syscalls_writev"]),
+    operationHook(open, { all: [open] }, ["syscalls_open"]),
+    operationHook(fsync, { all: [fsync], any: fsyncDirectory ? [fsyncDirectory] : [] }, ["syscalls_fsync"]),
   ];
 }
 
