@@ -20,16 +20,14 @@
 
 char LICENSE[] SEC("license") = "Dual MIT/GPL";
 
-/* Keeps the event's layout in the object's BTF, for scripts/gen-layouts. */
-const volatile struct biosnoop_event *const volatile event_layout = 0;
 
-EVENTS(4 * 1024 * 1024);
+EVENTS(4 * 1024 * 1024, struct biosnoop_event);
 
 static __always_inline void completed(const struct block_request *request, __u64 now)
 {
 	struct biosnoop_event *event = reserve_event(&events, sizeof(*event));
 
-	if (!event)
+	if (event_lost(event))
 		return;
 	event->time_ns = now;
 	event->lat_ns = now - request->issue_ns;

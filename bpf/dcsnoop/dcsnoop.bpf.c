@@ -47,8 +47,6 @@ char LICENSE[] SEC("license") = "Dual MIT/GPL";
 const volatile bool all_lookups = false;
 /* Arguments of lookup_fast, from the kernel's BTF: 1 since 5.18 (b16c001d4d44: nameidata keeps the rest), 3 before. */
 const volatile __u32 lookup_fast_arguments = 1;
-/* Keeps the event's layout in the object's BTF, for scripts/gen-layouts. */
-const volatile struct dcsnoop_event *const volatile event_layout = 0;
 
 enum function { LOOKUP_FAST, D_LOOKUP };
 
@@ -62,14 +60,14 @@ struct missed_name {
 
 LRU_HASH(missed, 2048, __u32, struct missed_name);
 
-EVENTS(4 * 1024 * 1024);
+EVENTS(4 * 1024 * 1024, struct dcsnoop_event);
 
 /* `room`: for the name and its NUL, a constant power of two above `length`. */
 static __always_inline void emit(const void *name, __u32 length, bool miss, const __u32 room)
 {
 	struct dcsnoop_event *event = reserve_event(&events, SIZE_WITH(struct dcsnoop_event, file, room));
 
-	if (!event)
+	if (event_lost(event))
 		return;
 	event->time_ns = bpf_ktime_get_ns();
 	event->missed = miss;

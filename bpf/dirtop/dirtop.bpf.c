@@ -52,17 +52,9 @@ static __always_inline bool io_type_wanted(__u32 mode)
 static __always_inline void count_in(__u32 directory, const struct io *io)
 {
 	struct dirtop_counts *own = bpf_map_lookup_elem(&counts, &directory);
-	__u64 bytes = io->ret > 0 ? io->ret : 0;
 
-	if (!own)
-		return;
-	if (io->direction == READ) {
-		ADD(own->reads, 1);
-		ADD(own->read_bytes, bytes);
-	} else {
-		ADD(own->writes, 1);
-		ADD(own->write_bytes, bytes);
-	}
+	if (own)
+		ADD_IO(own, io);
 }
 
 /*

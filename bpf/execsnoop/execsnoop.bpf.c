@@ -43,8 +43,6 @@ const volatile __u32 filter_uid = 0;
 const volatile bool filter_uid_on = false;
 /* Arguments to read, including the program's name; at most MAX_ARGUMENTS. */
 const volatile __u32 max_arguments = 20;
-/* Keeps the event's layout in the object's BTF, for scripts/gen-layouts. */
-const volatile struct execsnoop_event *const volatile event_layout = 0;
 
 /* Bits of execsnoop_event.unreadable. */
 #define MAX_ARGUMENTS 64
@@ -58,7 +56,7 @@ struct record {
 
 ONE_PER_CPU(scratch, struct record);
 
-EVENTS(1024 * 1024);
+EVENTS(1024 * 1024, struct execsnoop_event);
 
 static __always_inline bool caller_wanted(void)
 {

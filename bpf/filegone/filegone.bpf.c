@@ -46,8 +46,6 @@ const volatile __u32 rename_arguments = 1;
 const volatile bool syscalls_unlink = false;
 const volatile bool syscalls_rmdir = false;
 const volatile bool syscalls_rename = false;
-/* Keeps the event's layout in the object's BTF, for scripts/gen-layouts. */
-const volatile struct filegone_event *const volatile event_layout = 0;
 
 /* A call in flight, with the name before it. */
 struct removal {
@@ -72,7 +70,7 @@ struct rmdir_call {
 
 IN_FLIGHT(rmdirs, 256, __u32, struct rmdir_call);
 
-EVENTS(4 * 1024 * 1024);
+EVENTS(4 * 1024 * 1024, struct filegone_event);
 
 /* Where a name is, and its bytes, with the NUL. */
 struct name {
@@ -97,7 +95,7 @@ static __always_inline void emit(__u32 action, const struct name *names, const _
 	struct filegone_event *event = reserve_event(&events, sizeof(*event) + count * room);
 	char *text = (char *)(event + 1);
 
-	if (!event)
+	if (event_lost(event))
 		return;
 	event->time_ns = bpf_ktime_get_ns();
 	event->action = action;

@@ -51,8 +51,6 @@ char LICENSE[] SEC("license") = "Dual MIT/GPL";
 /* Which argument of vfs_create is the dentry, from 0, and how many arguments there are. */
 const volatile __u32 create_dentry = 1;
 const volatile __u32 create_arguments = 4;
-/* Keeps the event's layout in the object's BTF, for scripts/gen-layouts. */
-const volatile struct filelife_event *const volatile event_layout = 0;
 
 /* A vfs_create in flight. */
 struct creation {
@@ -73,14 +71,14 @@ struct removal {
 
 IN_FLIGHT(removing, 1024, __u32, struct removal);
 
-EVENTS(4 * 1024 * 1024);
+EVENTS(4 * 1024 * 1024, struct filelife_event);
 
 /* `name`: in kernel memory or on the stack; `room`: for it and its NUL, a constant. */
 static __always_inline void emit(__u64 created_ns, const void *name, const __u32 room)
 {
 	struct filelife_event *event = reserve_event(&events, SIZE_WITH(struct filelife_event, file, room));
 
-	if (!event)
+	if (event_lost(event))
 		return;
 	event->time_ns = bpf_ktime_get_ns();
 	event->age_ns = event->time_ns - created_ns;

@@ -40,10 +40,8 @@ char LICENSE[] SEC("license") = "Dual MIT/GPL";
 const volatile __u64 min_ns = 10000000;
 /* Sockets, pipes, devices and directories too, not only regular files. */
 const volatile bool all_files = false;
-/* Keeps the event's layout in the object's BTF, for scripts/gen-layouts. */
-const volatile struct fileslower_event *const volatile event_layout = 0;
 
-EVENTS(4 * 1024 * 1024);
+EVENTS(4 * 1024 * 1024, struct fileslower_event);
 
 /* Which function a call is in; odd numbers write. */
 enum function {
@@ -83,7 +81,7 @@ static __always_inline void report(enum function function, const struct file_cal
 	struct file *file = call->ref.file;
 	struct inode *inode = BPF_CORE_READ(file, f_inode);
 
-	if (!event)
+	if (event_lost(event))
 		return;
 	event->time_ns = now;
 	event->lat_ns = now - call->start_ns;

@@ -47,19 +47,6 @@ static __always_inline bool io_type_wanted(__u32 mode)
 	return all_files || (mode & S_IFMT) == S_IFREG;
 }
 
-static __always_inline void add(struct filetop_value *value, const struct io *io)
-{
-	__u64 bytes = io->ret > 0 ? io->ret : 0;
-
-	if (io->direction == READ) {
-		ADD(value->reads, 1);
-		ADD(value->read_bytes, bytes);
-	} else {
-		ADD(value->writes, 1);
-		ADD(value->write_bytes, bytes);
-	}
-}
-
 /* The first call of a key since the last drain. Not inlined, because the value takes most of the stack. */
 static __noinline void insert(struct filetop_key *key, struct file *file, __u32 mode, const struct io *io)
 {
@@ -67,7 +54,7 @@ static __noinline void insert(struct filetop_key *key, struct file *file, __u32 
 	struct filetop_value first = {};
 	struct filetop_value *other;
 
-	add(&first, io);
+	ADD_IO(&first, io);
 	first.pid = io->tgid;
 	first.mode = mode;
 	if (by_process)
@@ -77,7 +64,7 @@ static __noinline void insert(struct filetop_key *key, struct file *file, __u32 
 	bpf_probe_read_kernel_str(first.file, sizeof(first.file), BPF_CORE_READ(file, f_path.dentry, d_name.name));
 	other = insert_first(&files, key, &first);
 	if (other)
-		add(other, io);
+		ADD_IO(other, io);
 }
 
 static __always_inline void count_io(struct file *file, const struct io *io, const bool direct)
@@ -96,7 +83,7 @@ static __always_inline void count_io(struct file *file, const struct io *io, con
 	key.tid = by_process ? io->tgid : io->tid;
 	value = bpf_map_lookup_elem(&files, &key);
 	if (value)
-		add(value, io);
+		ADD_IO(value, io);
 	else
 		insert(&key, file, mode, io);
 }

@@ -26,15 +26,12 @@ char LICENSE[] SEC("license") = "Dual MIT/GPL";
 
 /* Report operations that take at least this long, nanoseconds. */
 const volatile __u64 min_ns = 10000000;
-/* Keeps the event's layout in the object's BTF, for scripts/gen-layouts. */
-const volatile struct fsslower_event *const volatile event_layout = 0;
 
-EVENTS(4 * 1024 * 1024);
+EVENTS(4 * 1024 * 1024, struct fsslower_event);
 
 /* Room for a name and its NUL in the short record. */
 #define SHORT_NAME 40
 
-/* One finished operation. */
 struct finished {
 	enum fs_operation operation;
 	const struct file_call *call;
@@ -48,7 +45,7 @@ static __always_inline void report(const struct finished *finished, const __u32 
 	struct fsslower_event *event = reserve_event(&events, SIZE_WITH(struct fsslower_event, file, room));
 	struct file *file = finished->call->ref.file;
 
-	if (!event)
+	if (event_lost(event))
 		return;
 	event->time_ns = finished->now;
 	event->lat_ns = finished->now - finished->call->start_ns;

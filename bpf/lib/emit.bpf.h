@@ -2,8 +2,8 @@
 /*
  * How events are written to the ring buffer. There are two kinds of records:
  *
- *   constant size   reserve_event(), fill in, submit_event(). A record that ends in a name has a short and a long size, so that
- *                   most records stay small: reserve SIZE_WITH(type, member, room) with the smaller room that fits.
+ *   constant size   reserve_event(), event_lost(), fill in, submit_event(). A record that ends in a name has a short and a long
+ *                   size, so that most records stay small: reserve SIZE_WITH(type, member, room) with the smaller room that fits.
  *   with strings    put together in a per-CPU scratch area (strings.bpf.h) and copied by output_event().
  *
  * A record that finds no room is counted as a lost event.
@@ -16,8 +16,9 @@
 
 #include "losses.bpf.h"
 
-/* The map `events`: a ring buffer of so many bytes, a power of two. */
-#define EVENTS(bytes)                                                                                               \
+/* The map `events`: a ring buffer of so many bytes, a power of two. The pointer keeps the type in the object's BTF. */
+#define EVENTS(bytes, event_type)                                                                                   \
+	const volatile event_type *const volatile event_layout = 0;                                                 \
 	struct {                                                                                                    \
 		__uint(type, BPF_MAP_TYPE_RINGBUF);                                                                 \
 		__uint(max_entries, bytes);                                                                         \
@@ -26,14 +27,22 @@
 /* Bytes of a record whose last member is cut to `room` bytes. */
 #define SIZE_WITH(type, member, room) (__builtin_offsetof(type, member) + (room))
 
-/* Room for a record of `size` bytes, a constant. NULL: the ring is full, and the event is counted as lost. */
+/* Room for a record of `size` bytes, a constant. */
 static __always_inline void *reserve_event(void *ring, const __u64 size)
 {
-	void *event = bpf_ringbuf_reserve(ring, size, 0);
+	return bpf_ringbuf_reserve(ring, size, 0);
+}
 
-	if (!event)
-		lose_event();
-	return event;
+/*
+ * Whether there was no room; the event is then counted as lost. The only check of a reserved pointer: the verifier of 5.10 takes the
+ * NULL branch of a second one for possible and reports an unreleased reference (kernel/bpf/verifier.c: reg_type_not_null()).
+ */
+static __always_inline bool event_lost(const void *event)
+{
+	if (event)
+		return false;
+	lose_event();
+	return true;
 }
 
 static __always_inline void submit_event(void *event)

@@ -63,6 +63,20 @@ struct io {
 	enum direction direction;
 };
 
+/* Adds a finished call to the members reads, read_bytes, writes and write_bytes of a value. Failed calls count, too. */
+#define ADD_IO(value, io)                                                                                           \
+	({                                                                                                          \
+		__u64 bytes = (io)->ret > 0 ? (io)->ret : 0;                                                        \
+                                                                                                                    \
+		if ((io)->direction == READ) {                                                                      \
+			ADD((value)->reads, 1);                                                                     \
+			ADD((value)->read_bytes, bytes);                                                            \
+		} else {                                                                                            \
+			ADD((value)->writes, 1);                                                                    \
+			ADD((value)->write_bytes, bytes);                                                           \
+		}                                                                                                   \
+	})
+
 /* Defined by the tool: whether it counts I/O on files of this type. `mode`: inode->i_mode. */
 static __always_inline bool io_type_wanted(__u32 mode);
 

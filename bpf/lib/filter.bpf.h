@@ -53,7 +53,6 @@ static __always_inline bool wanted(struct task_struct *task, __u32 tgid)
 	return !filter_cgroup_id || cgroup_matches(task);
 }
 
-/* Whether the current task passes the filters. */
 static __always_inline bool current_wanted(void)
 {
 	return wanted((struct task_struct *)bpf_get_current_task(), bpf_get_current_pid_tgid() >> 32);

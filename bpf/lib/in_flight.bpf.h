@@ -37,7 +37,7 @@ static __always_inline __u32 current_tid(void)
 	return bpf_get_current_pid_tgid();
 }
 
-/* A call starts that is not followed: its end must not match a stale start. */
+/* Call this at the start of a call that is not followed: its end must not match a stale start. */
 static __always_inline void discard_stale(void *map, const void *key)
 {
 	/* The lookup is inlined by the JIT; the deletion takes a lock. */
@@ -45,7 +45,6 @@ static __always_inline void discard_stale(void *map, const void *key)
 		lose_key();
 }
 
-/* A call starts that is followed. */
 static __always_inline void begin_in_flight(void *map, const void *key, const void *start)
 {
 	if (!bpf_map_update_elem(map, key, start, BPF_NOEXIST))
@@ -55,7 +54,7 @@ static __always_inline void begin_in_flight(void *map, const void *key, const vo
 	bpf_map_update_elem(map, key, start, BPF_ANY);
 }
 
-/* Sets a start that may legitimately replace an earlier one. */
+/* Sets a start that may replace an earlier one without a loss. */
 static __always_inline void restart_in_flight(void *map, const void *key, const void *start)
 {
 	if (bpf_map_update_elem(map, key, start, BPF_ANY))

@@ -36,8 +36,6 @@ char LICENSE[] SEC("license") = "Dual MIT/GPL";
 
 /* Only children of this process; 0: any. */
 const volatile __u32 filter_ppid = 0;
-/* Keeps the event's layout in the object's BTF, for scripts/gen-layouts. */
-const volatile struct mountsnoop_event *const volatile event_layout = 0;
 
 struct record {
 	struct mountsnoop_event event;
@@ -46,7 +44,7 @@ struct record {
 
 ONE_PER_CPU(scratch, struct record);
 
-EVENTS(1024 * 1024);
+EVENTS(1024 * 1024, struct mountsnoop_event);
 
 /* include/uapi/linux/mount.h: commands of fsconfig with a string or a path */
 #define FSCONFIG_SET_STRING 1

@@ -47,8 +47,6 @@ const volatile __u32 filter_access = 0;
 const volatile __u32 filter_flags = 0;
 /* Prefix relative paths with the directory they start at. */
 const volatile bool full_path = false;
-/* Keeps the event's layout in the object's BTF, for scripts/gen-layouts. */
-const volatile struct opensnoop_event *const volatile event_layout = 0;
 
 struct record {
 	struct walk walk;
@@ -58,7 +56,7 @@ struct record {
 
 ONE_PER_CPU(scratch, struct record);
 
-EVENTS(4 * 1024 * 1024);
+EVENTS(4 * 1024 * 1024, struct opensnoop_event);
 
 /* include/uapi/asm-generic/fcntl.h */
 #define O_ACCMODE 3
@@ -75,7 +73,6 @@ struct open_how {
 
 #define RESOLVE_IN_ROOT 0x10
 
-/* The arguments of any of the open calls. */
 struct open_call {
 	const void *path;
 	int dirfd;

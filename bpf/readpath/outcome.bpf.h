@@ -56,7 +56,6 @@ static __always_inline void judge_by_file(struct source *source, struct file *fi
 	source->empty = !overlay && !BPF_CORE_READ(mapping, nrpages);
 }
 
-/* What is known about a read of this file at its start. */
 static __always_inline struct source source_of(struct file *file)
 {
 	struct source source = { .direct = BPF_CORE_READ(file, f_flags) & O_DIRECT };
@@ -66,7 +65,6 @@ static __always_inline struct source source_of(struct file *file)
 	return source;
 }
 
-/* The read called this function. */
 static __always_inline void mark_called(struct source *source, __u32 function)
 {
 	switch (function) {

@@ -90,7 +90,6 @@ static __noinline void begin_read(struct file *file, __s32 stack)
 	begin_in_flight(&reads, &tid, &read);
 }
 
-/* A function within a read starts. */
 static __noinline void enter(__u32 function, __s32 stack)
 {
 	struct read *read = current_read();

@@ -23,12 +23,10 @@ char LICENSE[] SEC("license") = "Dual MIT/GPL";
 
 /* Report waits at least this long, microseconds. */
 const volatile __u64 min_us = 10000;
-/* Keeps the event's layout in the object's BTF, for scripts/gen-layouts. */
-const volatile struct runqslower_event *const volatile event_layout = 0;
 
 ONE_PER_CPU(delays, struct runqslower_hist);
 
-EVENTS(256 * 1024);
+EVENTS(256 * 1024, struct runqslower_event);
 
 _Static_assert(RUNQSLOWER_SLOTS == HIST_SLOTS, "one slot per power of two");
 
@@ -49,7 +47,7 @@ static __always_inline void waited(const struct wait *wait, const bool direct)
 	if (wait->lat_ns < min_us * 1000)
 		return;
 	event = reserve_event(&events, sizeof(*event));
-	if (!event)
+	if (event_lost(event))
 		return;
 	event->time_ns = wait->end_ns;
 	event->lat_ns = wait->lat_ns;

@@ -36,8 +36,6 @@ char LICENSE[] SEC("license") = "Dual MIT/GPL";
 
 /* Only calls that failed. */
 const volatile bool failed_only = false;
-/* Keeps the event's layout in the object's BTF, for scripts/gen-layouts. */
-const volatile struct statsnoop_event *const volatile event_layout = 0;
 
 struct record {
 	struct walk walk;
@@ -47,7 +45,7 @@ struct record {
 
 ONE_PER_CPU(scratch, struct record);
 
-EVENTS(4 * 1024 * 1024);
+EVENTS(4 * 1024 * 1024, struct statsnoop_event);
 
 /* What a call of the family asks about. */
 struct stat_call {

@@ -1,6 +1,6 @@
 /**
- * The loader: attaches each hook of a tool by the best programs this kernel takes. What the kernel refuses is left
- * out and the rest tried again, so that one program never takes the others down.
+ * The loader: attaches each hook of a tool by the best programs that this kernel accepts. A program that the kernel
+ * refuses is excluded and the rest is tried again, so that one program never stops the others.
  *
  * @module
  */
@@ -11,35 +11,35 @@ import { assertPrivileges } from "./capabilities.ts";
 import type { ConstantValue } from "./constants.ts";
 import { probeFeatures } from "./features.ts";
 import type { Hook } from "./hooks.ts";
-import { kernelSymbols } from "./kallsyms.ts";
 import { kprobeTarget } from "./link.ts";
 import { BpfObject } from "./object.ts";
 import { joinTiers } from "./plan.ts";
-import { type Chosen, type Missing, Selection } from "./selection.ts";
+import { type Choice, type Missing, Selection } from "./selection.ts";
+import { kernelSymbols } from "./symbols.ts";
 
 /** What to attach. */
 export interface AttachRequest {
   /** Name of the tool, for messages. */
   readonly tool: string;
-  /** Name of its object, where that is not the tool's. */
+  /** Name of the BPF object where it differs from the tool's. */
   readonly object?: string;
   readonly hooks: readonly Hook[];
   /** Values of `const volatile` globals, by name. */
   readonly constants: Readonly<Record<string, ConstantValue>>;
-  /** Values of further globals, which depend on the kernel's types. */
+  /** Values of more globals, which depend on the kernel's types. */
   readonly adapt?: (types: VmlinuxBtf) => Readonly<Record<string, ConstantValue>>;
-  /** `--tier`: no other may be used. */
+  /** `--tier`: no other is used. */
   readonly tier?: TierName;
-  /** Called after opening and before loading, again for each attempt: the place for setMaxEntries. */
+  /** Called on each attempt between opening and loading: the place for setMaxEntries. */
   readonly prepare?: (object: BpfObject) => void;
 }
 
-/** A tool's programs, running. */
+/** The attached programs of a tool. */
 export interface Attached {
   readonly object: BpfObject;
-  /** `fentry`, or `fentry+kprobe` where hooks differ. */
+  /** "fentry", or "fentry+kprobe" where hooks differ. */
   readonly tier: string;
-  /** The tier of each hook by its name; null: not observed. */
+  /** The tier of each hook, by its name; null: not observed. */
   readonly hooks: ReadonlyMap<string, TierName | null>;
   /** Optional hooks that are not observed. */
   readonly missing: readonly Missing[];
@@ -51,11 +51,11 @@ export interface Attached {
 }
 
 /**
- * Attaches a tool. Loading and attaching run away from the event loop.
+ * Attaches a tool. Loading and attaching run in worker threads.
  *
  * @throws {PermissionError} capabilities are missing
- * @throws {UnsupportedError} the kernel offers no way to observe what the tool cannot do without
- * @throws {BpfError} the object cannot be loaded for a reason that no other choice of programs would change
+ * @throws {UnsupportedError} no tier of this kernel can observe a hook that the tool needs
+ * @throws {BpfError} the object cannot be loaded, and no other choice of programs would change that
  */
 export async function attachTool(request: AttachRequest): Promise<Attached> {
   return await attachObject(request, () => BpfObject.open(request.object ?? request.tool));
@@ -65,7 +65,7 @@ export async function attachTool(request: AttachRequest): Promise<Attached> {
 export async function attachObject(request: AttachRequest, open: () => BpfObject): Promise<Attached> {
   assertPrivileges();
   const selection = new Selection(request, await probeFeatures());
-  selection.choose(); // before anything is opened: a kernel that lacks all tiers needs no attempt
+  selection.choose(); // throws before anything is opened where the kernel lacks all tiers
   let constants: AttachRequest["constants"] | null = null;
   for (;;) {
     const object = open();
@@ -86,8 +86,7 @@ export async function attachObject(request: AttachRequest, open: () => BpfObject
 }
 
 /**
- * Loads and attaches what is chosen now. On a failure that another choice may avoid, the program at fault is taken
- * out of the selection.
+ * Loads and attaches the current choice. On a failure that another choice may avoid, excludes the program at fault.
  *
  * @returns null: choose and try again
  */
@@ -96,10 +95,10 @@ async function attempt(
   request: AttachRequest,
   selection: Selection,
 ): Promise<Attached | null> {
-  const chosen = selection.choose();
-  const constants = [request.constants, ...chosen.choices.map(({ set }) => set.constants ?? {})];
+  const choice = selection.choose();
+  const constants = [request.constants, ...choice.hooks.map(({ set }) => set.constants ?? {})];
   for (const [name, value] of constants.flatMap(Object.entries)) object.constant(name, value);
-  for (const program of chosen.programs) object.setAutoload(program, true);
+  for (const program of choice.programs) object.setAutoload(program, true);
   request.prepare?.(object);
   const failure = await object.tryLoad();
   if (failure !== null) {
@@ -108,32 +107,32 @@ async function attempt(
     return null;
   }
   const running: string[] = [];
-  for (const program of chosen.programs) {
+  for (const program of choice.programs) {
     try {
       await object.attach(program);
       running.push(program);
     } catch (error) {
       if (!(error instanceof BpfError) || error.errno === "ECANCELED") throw error;
       selection.exclude(program, error.message, error);
-      if (Selection.needs(chosen, program)) return null;
+      if (Selection.needs(choice, program)) return null;
     }
   }
-  return describe(request, object, { chosen, running });
+  return describe(request, object, { choice, running });
 }
 
 function describe(
   request: AttachRequest,
   object: BpfObject,
-  { chosen, running }: { chosen: Chosen; running: readonly string[] },
+  { choice, running }: { choice: Choice; running: readonly string[] },
 ): Attached {
   const hooks = new Map<string, TierName | null>();
-  for (const { hook, tier } of chosen.choices) hooks.set(hook.name, tier);
-  for (const { hook } of chosen.missing) hooks.set(hook, null);
+  for (const { hook, tier } of choice.hooks) hooks.set(hook.name, tier);
+  for (const { hook } of choice.missing) hooks.set(hook, null);
   return {
     object,
     tier: joinTiers(request.hooks, (hook) => hooks.get(hook.name) ?? null),
     hooks,
-    missing: chosen.missing,
+    missing: choice.missing,
     programs: running.map((name) => ({ name, id: object.programStats(name).id })),
     close: () => object.close(),
     [Symbol.dispose]: () => object.close(),
@@ -143,7 +142,7 @@ function describe(
 const FENTRY = /^f(?:entry|exit)\/(\w+)$/;
 const TP_BTF = /^tp_btf\/(\w+)$/;
 
-/** Whether the kernel's types lack what the program of this section attaches to; null: they have it, or do not decide. */
+/** The target of a program's section that the kernel's types lack; null: they have it, or the section does not name one. */
 function absentFrom(types: VmlinuxBtf, section: string): string | null {
   const target = FENTRY.exec(section)?.[1];
   if (target !== undefined) return types.hasFunction(target) ? null : `function ${target}`;
@@ -152,7 +151,7 @@ function absentFrom(types: VmlinuxBtf, section: string): string | null {
   return `tracepoint ${tracepoint}`;
 }
 
-/** Takes out the programs whose kernel function or tracepoint does not exist, to spare a failed load for each. */
+/** Excludes the programs whose kernel function or tracepoint does not exist: each would cost a failed load. */
 async function excludeAbsent(object: BpfObject, selection: Selection, types: VmlinuxBtf): Promise<void> {
   const { programs } = selection.choose();
   for (const { name, section } of object.programs) {

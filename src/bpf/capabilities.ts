@@ -1,15 +1,22 @@
 /**
- * Which privileges this process has: capabilities(7) and the user namespace.
+ * The privileges of this process: capabilities(7) and the user namespace.
  *
  * @module
  */
 import { PermissionError } from "../errors.ts";
-import type { Features } from "./hooks.ts";
+
+/** The capabilities that ktop needs and this process lacks. */
+export interface Capabilities {
+  /** ["CAP_BPF", "CAP_PERFMON"]; empty when nothing is missing. */
+  readonly missing: readonly string[];
+  /** Why, in a few words; empty where the names say it. */
+  readonly detail: string;
+}
 
 /** Bits of include/uapi/linux/capability.h. */
 const Capability = { sysAdmin: 21, perfmon: 38, bpf: 39 } as const;
 
-/** A mapping of all user ids on themselves: the initial user namespace. */
+/** The uid map of the initial user namespace: all ids map to themselves. */
 const ALL_IDS = /^\s*0\s+0\s+4294967295\s*$/;
 
 /**
@@ -18,7 +25,7 @@ const ALL_IDS = /^\s*0\s+0\s+4294967295\s*$/;
  * @param status text of /proc/self/status
  * @param uidMap text of /proc/self/uid_map; capabilities count only in the initial user namespace
  */
-export function missingCapabilities(status: string, uidMap: string): Features["capabilities"] {
+export function missingCapabilities(status: string, uidMap: string): Capabilities {
   const effective = BigInt(`0x${/^CapEff:\s*([0-9a-f]+)$/m.exec(status)?.[1] ?? "0"}`);
   const has = (bit: number) => (effective >> BigInt(bit) & 1n) === 1n;
   const missing: string[] = [];
@@ -35,15 +42,15 @@ export function missingCapabilities(status: string, uidMap: string): Features["c
   return { missing, detail: "" };
 }
 
-/** The capabilities that this process lacks, from /proc/self. */
-export function readCapabilities(): Features["capabilities"] {
+/** The capabilities that this process lacks. */
+export function readCapabilities(): Capabilities {
   return missingCapabilities(
     Deno.readTextFileSync("/proc/self/status"),
     Deno.readTextFileSync("/proc/self/uid_map"),
   );
 }
 
-/** What would help a process that lacks capabilities. */
+/** The remedy for missing capabilities. */
 export const PRIVILEGE_REMEDY = "Run it as root, for example with sudo.";
 
 /**

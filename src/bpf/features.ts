@@ -1,11 +1,11 @@
 /**
- * What this kernel and these privileges allow, found out by trying. Only a conclusive failure is a "no".
+ * Feature probes: what this kernel and these privileges allow, found out by trying. Only a conclusive failure is a "no";
+ * other failures are "inconclusive" and are tried again by the next call.
  *
  * @module
  */
 import { errnoName, errnoNumber } from "../ffi/mod.ts";
-import { PRIVILEGE_REMEDY, readCapabilities } from "./capabilities.ts";
-import type { Features, Probe } from "./hooks.ts";
+import { type Capabilities, PRIVILEGE_REMEDY, readCapabilities } from "./capabilities.ts";
 import { type KernelOption, readConfig } from "./kernel_config.ts";
 import { inHostNamespace } from "./namespaces.ts";
 import {
@@ -19,33 +19,70 @@ import {
   tryStats,
 } from "./trial.ts";
 
+/** The result of a feature probe. */
+export interface Probe {
+  /** "inconclusive": the probe could not be made, or failed for a passing reason. */
+  readonly answer: "yes" | "no" | "inconclusive";
+  /** The finding in a few words, without a full stop; empty when there is nothing to add to "yes". */
+  readonly detail: string;
+  /** What the user can do to get a yes, as a full sentence; empty when nothing helps. */
+  readonly remedy: string;
+  /** The first kernel release with the feature: "5.8". */
+  readonly since?: string;
+}
+
+/** What this kernel and these privileges allow. A yes means that ktop can use the feature. */
+export interface Features {
+  /** /sys/kernel/btf/vmlinux. */
+  readonly btf: Probe;
+  readonly kprobe: Probe;
+  readonly kprobeMulti: Probe;
+  /** fentry and fexit trampolines. */
+  readonly fentry: Probe;
+  /** raw_tp and tp_btf programs. */
+  readonly tracepoint: Probe;
+  readonly ringBuffer: Probe;
+  /** Yes: BPF may read the kernel's memory; lockdown=confidentiality forbids it. */
+  readonly lockdown: Probe;
+  /** Lookup and deletion of many keys in one call. */
+  readonly mapBatch: Probe;
+  /** Run time of programs (BPF_ENABLE_STATS). */
+  readonly bpfStats: Probe;
+  readonly jit: Probe;
+  /** Yes: this process sees the same pids as BPF programs. */
+  readonly hostPidNamespace: Probe;
+  readonly capabilities: Capabilities;
+  /** Kernel options that matter, by name with `CONFIG_`: "y", "m", "n" or a value; null when unreadable. */
+  readonly config: ReadonlyMap<string, string> | null;
+}
+
 const ENOENT = -errnoNumber("ENOENT");
 const EPERM = -errnoNumber("EPERM");
 
-/** Failures of the moment, which say nothing about the kernel. */
+/** Errors that may pass, such as lack of memory: they do not show that the kernel lacks the feature. */
 const PASSING: ReadonlySet<number> = new Set(
   ["EINTR", "EAGAIN", "ENOMEM", "EMFILE", "ENFILE", "EBUSY", "ENOSPC"].map((name) => -errnoNumber(name)),
 );
 
-/** What every probe may need to know. */
+/** What probes depend on. */
 interface Context {
   readonly config: ReadonlyMap<string, string> | null;
   readonly privileged: boolean;
 }
 
-/** What a probe says when the kernel refuses. */
+/** The text of a "no". */
 interface Refusal {
   /** "the kernel was built without CONFIG_KPROBES" */
   readonly detail: string;
   readonly remedy: string;
   readonly since?: string;
-  /** The detail says it all: no errno after it. */
+  /** The detail names the cause: do not append the errno. */
   readonly explained?: boolean;
 }
 
 const yes = (detail = "", since?: string): Probe => ({ answer: "yes", detail, remedy: "", since });
 
-/** Makes a probe of a trial's result: 0 or a negative errno. */
+/** The answer that follows from a trial's result: 0 or a negative errno. */
 function judge(result: number, context: Context, refusal: Refusal): Probe {
   if (result >= 0) return yes("", refusal.since);
   const { since } = refusal;
@@ -69,7 +106,7 @@ function judge(result: number, context: Context, refusal: Refusal): Probe {
   return { answer: "no", detail, remedy: refusal.remedy, since };
 }
 
-/** A refusal that the first missing one of these kernel options explains, where the options are readable; `other` else. */
+/** A refusal that names the first missing kernel option of `options`; `other` when none is missing or known. */
 function because(context: Context, options: readonly KernelOption[], other: Refusal): Refusal {
   const missing = options.find((option) => context.config?.get(option) === "n");
   if (missing === undefined) return other;
@@ -77,11 +114,12 @@ function because(context: Context, options: readonly KernelOption[], other: Refu
   return { ...other, detail, remedy: `Run a kernel with ${missing}.`, explained: true };
 }
 
+/** The text of a one-line file; null when it is absent or unreadable. */
 async function readLine(path: string): Promise<string | null> {
   try {
     return (await Deno.readTextFile(path)).trim();
   } catch {
-    return null; // absent or unreadable: the caller's answer is the same
+    return null;
   }
 }
 
@@ -198,46 +236,81 @@ function probePidNamespace(): Probe {
   };
 }
 
-/** Draining an empty map ends with ENOENT: the operation exists. */
-const emptyIsFine = (result: number): number => result === ENOENT ? 0 : result;
+async function probeRingBuffer(context: Context): Promise<Probe> {
+  return judge(await tryRingBuffer(), context, {
+    detail: "the kernel has no BPF ring buffer",
+    remedy: "Run Linux 5.8 or later.",
+    since: "5.8",
+  });
+}
 
-async function probe(): Promise<Features> {
+/** Draining an empty map fails with ENOENT where the operation exists. */
+async function probeMapBatch(context: Context): Promise<Probe> {
+  const result = await tryMapBatch();
+  return judge(result === ENOENT ? 0 : result, context, {
+    detail: "the kernel drains maps key by key",
+    remedy: "Run Linux 5.6 or later.",
+    since: "5.6",
+  });
+}
+
+async function probeStats(context: Context): Promise<Probe> {
+  return judge(await tryStats(), context, {
+    detail: "the kernel cannot measure programs",
+    remedy: "Run Linux 5.8 or later, with CAP_SYS_ADMIN.",
+    since: "5.8",
+  });
+}
+
+/** Keeps the conclusive answers of feature probes. */
+export class ProbeCache {
+  readonly #answers = new Map<string, Probe>();
+
+  /** The cached answer, or that of `probe`; an inconclusive one is not cached. */
+  async get(name: string, probe: () => Probe | Promise<Probe>): Promise<Probe> {
+    const answer = this.#answers.get(name) ?? await probe();
+    if (answer.answer !== "inconclusive") this.#answers.set(name, answer);
+    return answer;
+  }
+}
+
+const cache = new ProbeCache();
+
+async function probeAll(): Promise<Features> {
   const capabilities = readCapabilities();
   const context = { config: await readConfig(), privileged: capabilities.missing.length === 0 };
-  const btf = await probeBtf(context);
-  const kprobe = await probeKprobe(context);
+  const btf = await cache.get("btf", () => probeBtf(context));
+  const kprobe = await cache.get("kprobe", () => probeKprobe(context));
   return {
     btf,
     kprobe,
-    kprobeMulti: await probeKprobeMulti(context, kprobe),
-    fentry: await probeFentry(context, btf),
-    tracepoint: await probeTracepoint(context),
-    ringBuffer: judge(await tryRingBuffer(), context, {
-      detail: "the kernel has no BPF ring buffer",
-      remedy: "Run Linux 5.8 or later.",
-      since: "5.8",
-    }),
-    lockdown: await probeLockdown(context),
-    mapBatch: judge(emptyIsFine(await tryMapBatch()), context, {
-      detail: "the kernel drains maps key by key",
-      remedy: "Run Linux 5.6 or later.",
-      since: "5.6",
-    }),
-    bpfStats: judge(await tryStats(), context, {
-      detail: "the kernel cannot measure programs",
-      remedy: "Run Linux 5.8 or later, with CAP_SYS_ADMIN.",
-      since: "5.8",
-    }),
-    jit: await probeJit(),
-    hostPidNamespace: probePidNamespace(),
+    kprobeMulti: await cache.get("kprobeMulti", () => probeKprobeMulti(context, kprobe)),
+    fentry: await cache.get("fentry", () => probeFentry(context, btf)),
+    tracepoint: await cache.get("tracepoint", () => probeTracepoint(context)),
+    ringBuffer: await cache.get("ringBuffer", () => probeRingBuffer(context)),
+    lockdown: await cache.get("lockdown", () => probeLockdown(context)),
+    mapBatch: await cache.get("mapBatch", () => probeMapBatch(context)),
+    bpfStats: await cache.get("bpfStats", () => probeStats(context)),
+    jit: await cache.get("jit", probeJit),
+    hostPidNamespace: await cache.get("hostPidNamespace", probePidNamespace),
     capabilities,
     config: context.config,
   };
 }
 
-let cached: Promise<Features> | undefined;
+let probed: Promise<Features> | undefined;
 
-/** What this kernel and these privileges allow; tried once in a process. */
+/**
+ * What this kernel and these privileges allow. Probes with a conclusive answer run once in a process; the others run
+ * again on each call.
+ */
 export function probeFeatures(): Promise<Features> {
-  return cached ??= probe();
+  return probed ??= probeAll().then((features) => {
+    const { capabilities: _, config: __, ...probes } = features;
+    if (Object.values(probes).some(({ answer }) => answer === "inconclusive")) probed = undefined;
+    return features;
+  }, (error) => {
+    probed = undefined;
+    throw error;
+  });
 }

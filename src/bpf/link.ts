@@ -5,8 +5,7 @@
  */
 import { BpfError } from "../errors.ts";
 import type { NativeLink, NativeObject, ProgramInfo } from "../ffi/mod.ts";
-import { kernelSymbols } from "./kallsyms.ts";
-import { traceableFunctions } from "./symbols.ts";
+import { kernelSymbols, traceableFunctions } from "./symbols.ts";
 
 /** Resolves when all slow links that were closed so far are detached. */
 let detaching: Promise<unknown> = Promise.resolve();

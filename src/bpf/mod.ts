@@ -9,15 +9,14 @@ export { loadBtf, type VmlinuxBtf } from "./btf.ts";
 export { assertPrivileges, PRIVILEGE_REMEDY } from "./capabilities.ts";
 export type { ConstantValue } from "./constants.ts";
 export type { Entries } from "./drain.ts";
-export { probeFeatures } from "./features.ts";
-export type { Features, Hook, Probe, ProgramSet } from "./hooks.ts";
+export { type Features, type Probe, probeFeatures } from "./features.ts";
+export type { Hook, ProgramSet } from "./hooks.ts";
 export { BpfLink } from "./link.ts";
 export { BpfMap, possibleCpus } from "./map.ts";
 export { cgroupDepth, inHostNamespace, learnSelf, type Self } from "./namespaces.ts";
 export { BpfObject, type Variable } from "./object.ts";
 export { type HookPlan, type Plan, planTool } from "./plan.ts";
 export type { Missing } from "./selection.ts";
-export { RunTimeStats } from "./stats.ts";
 export { SymbolTable } from "./symbols.ts";
 export {
   BtfReader,
@@ -33,5 +32,6 @@ export {
   type ProgramStats,
   releaseUnusedCode,
   type RingBuffer,
+  RunTimeStats,
   setMessageListener,
 } from "../ffi/mod.ts";

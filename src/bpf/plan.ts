@@ -1,36 +1,37 @@
 /**
- * Which tier would observe what, from the kernel's features alone: for `ktop list` and `ktop doctor`, and to spare
+ * The tier that each hook would use, from the kernel's features alone: for `ktop list` and `ktop doctor`, and to spare
  * the loader attempts that cannot succeed.
  *
  * @module
  */
 import type { TierName } from "../model/mod.ts";
-import { DEFAULT_ORDER, type Features, type Hook, type Probe } from "./hooks.ts";
+import type { Features, Probe } from "./features.ts";
+import { DEFAULT_ORDER, type Hook } from "./hooks.ts";
 
-/** What would happen to one hook. */
+/** The tier that a hook would use. */
 export interface HookPlan {
   /** The hook's name. */
   readonly hook: string;
-  /** null: it cannot be observed. */
+  /** null: the hook cannot be observed. */
   readonly tier: TierName | null;
   /** Why this tier and no better one, or why none; empty for the tool's first choice. */
   readonly reason: string;
 }
 
-/** What would happen to a tool. */
+/** The tiers that a tool would use. */
 export interface Plan {
-  /** `fentry`, `fentry+kprobe` where hooks differ; null: the tool cannot run. */
+  /** "fentry", or "fentry+kprobe" where hooks differ; null: the tool cannot run. */
   readonly tier: string | null;
   /** Why it cannot run, or why not on its first choice; one sentence or empty. */
   readonly reason: string;
-  /** What would help, as full sentences; empty when nothing would. */
+  /** What the user can do, as full sentences; empty when nothing helps. */
   readonly remedy: string;
   readonly hooks: readonly HookPlan[];
 }
 
 /**
- * The probe that decides over a tier. All programs are relocated by BTF and read the kernel's memory: without these no
- * tier is of use.
+ * The feature probe that decides whether a tier is usable. All programs are relocated by BTF and read the kernel's
+ * memory: without these no tier works.
  */
 function tierProbe(tier: TierName, features: Features): Probe {
   for (const needed of [features.btf, features.lockdown]) {
@@ -39,7 +40,7 @@ function tierProbe(tier: TierName, features: Features): Probe {
   return features[tier];
 }
 
-/** Why a tier is out, in words; what rules out all tiers is said without naming one. */
+/** Why a tier cannot be used; null where it can. A reason that holds for all tiers does not name the tier. */
 export function tierRefusal(tier: TierName, features: Features): string | null {
   const probe = tierProbe(tier, features);
   if (probe.answer !== "no") return null;
@@ -47,8 +48,8 @@ export function tierRefusal(tier: TierName, features: Features): string | null {
 }
 
 /**
- * Names of the tiers used, each once, best first, joined as outputs show them: `fentry+kprobe`. A hook that exists in
- * one tier only (io_uring is always a tracepoint) says nothing of the choice beside hooks that had one.
+ * The tiers in use, each once, best first, joined as outputs show them: "fentry+kprobe". Hooks that offer one tier only
+ * (io_uring is always a tracepoint) count only when no hook had a choice.
  */
 export function joinTiers(hooks: readonly Hook[], tierOf: (hook: Hook) => TierName | null): string {
   const free = hooks.filter((hook) => offeredTiers(hook).length > 1 && tierOf(hook) !== null);
@@ -56,20 +57,20 @@ export function joinTiers(hooks: readonly Hook[], tierOf: (hook: Hook) => TierNa
   return DEFAULT_ORDER.filter((tier) => used.has(tier)).join("+");
 }
 
-/** The tiers that a hook offers, in its order, less those that `--tier` excludes. */
+/** The tiers that a hook offers, in its order of preference, without those that `--tier` excludes. */
 export function offeredTiers(hook: Hook, forced?: TierName): TierName[] {
   return (hook.order ?? DEFAULT_ORDER).filter((tier) =>
     (hook.tiers[tier]?.length ?? 0) > 0 && (forced === undefined || tier === forced)
   );
 }
 
-/** Says that none of the tiers a hook offers can be used, each reason once. */
+/** Why none of a hook's tiers can be used, each reason once. */
 export function noTier(hook: Hook, forced: TierName | undefined, reasons: readonly string[]): string {
   if (reasons.length > 0) return [...new Set(reasons)].join("; ");
   const others = offeredTiers(hook);
   if (forced === "tracepoint" || others.length === 0) return `no tracepoint reports ${hook.name}`;
   const names = others.map((tier) => tier === "tracepoint" ? "tracepoints" : tier);
-  return `${hook.name} is watched through ${names.join(" and ")} alone`;
+  return `${hook.name} can be observed only through ${names.join(" and ")}`;
 }
 
 function planHook(hook: Hook, features: Features, forced?: TierName): HookPlan {
@@ -82,7 +83,7 @@ function planHook(hook: Hook, features: Features, forced?: TierName): HookPlan {
   return { hook: hook.name, tier: null, reason: noTier(hook, forced, reasons) };
 }
 
-/** Remedies for the tiers of these hooks that the kernel lacks, each once. */
+/** The remedies for the missing tiers of these hooks, each once. */
 export function remedies(hooks: readonly Hook[], features: Features, forced?: TierName): string {
   const tiers = new Set(hooks.flatMap((hook) => offeredTiers(hook, forced)));
   const lacking = [...tiers].map((tier) => tierProbe(tier, features)).filter((probe) =>
@@ -92,10 +93,10 @@ export function remedies(hooks: readonly Hook[], features: Features, forced?: Ti
 }
 
 /**
- * What attaching these hooks would come to. Pure: it believes `features`; the kernel may still refuse a single
+ * The tiers that attaching these hooks would use. Pure: it relies on `features`; the kernel may still refuse a single
  * function later.
  *
- * @param tier `--tier`: no other may be used
+ * @param tier `--tier`: no other is used
  */
 export function planTool(hooks: readonly Hook[], features: Features, tier?: TierName): Plan {
   const plans = hooks.map((hook) => planHook(hook, features, tier));

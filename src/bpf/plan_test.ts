@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import type { Features, Hook, Probe } from "./hooks.ts";
+import type { Features, Probe } from "./features.ts";
+import type { Hook } from "./hooks.ts";
 import { planTool } from "./plan.ts";
 
 const YES: Probe = { answer: "yes", detail: "", remedy: "" };
@@ -83,7 +84,7 @@ Deno.test("planTool() never uses another tier when one is forced", () => {
   const waits: Hook = { name: "sched_switch", tiers: { tracepoint: set("switch__tracepoint") } };
   assert.equal(
     planTool([waits], kernel(), "fentry").reason,
-    "sched_switch is watched through tracepoints alone",
+    "sched_switch can be observed only through tracepoints",
   );
   assert.equal(planTool([READ], kernel(), "tracepoint").tier, "tracepoint");
 });

@@ -1,44 +1,45 @@
 /**
- * Which programs to load for which hook, as attempts fail one after another.
+ * The choice of programs for a tool's hooks, made again after each attempt that failed.
  *
  * @module
  */
 import { UnsupportedError } from "../errors.ts";
 import type { TierName } from "../model/mod.ts";
-import type { Features, Hook, ProgramSet } from "./hooks.ts";
+import type { Features } from "./features.ts";
+import type { Hook, ProgramSet } from "./hooks.ts";
 import { noTier, offeredTiers, remedies, tierRefusal } from "./plan.ts";
 
-/** What is to be attached for one hook. */
-export interface Choice {
+/** The programs chosen for one hook. */
+export interface HookChoice {
   readonly hook: Hook;
   readonly tier: TierName;
   readonly set: ProgramSet;
 }
 
-/** A hook that nothing observes. */
+/** An optional hook that no program observes. */
 export interface Missing {
   /** The hook's name. */
   readonly hook: string;
-  /** What is therefore missing from the numbers. */
+  /** What the tool's numbers lack without it. */
   readonly what: string;
   readonly reason: string;
 }
 
-/** What the choices come to. */
-export interface Chosen {
-  readonly choices: readonly Choice[];
+/** The programs chosen for a tool. */
+export interface Choice {
+  readonly hooks: readonly HookChoice[];
   readonly missing: readonly Missing[];
   /** Programs to load, each once. */
   readonly programs: readonly string[];
 }
 
-/** The state of one tool's search for programs that attach. */
+/** Chooses a tool's programs, leaving out those that the kernel refused. */
 export class Selection {
   readonly #tool: string;
   readonly #hooks: readonly Hook[];
   readonly #features: Features;
   readonly #tier: TierName | undefined;
-  /** Why a program is out, by its name. */
+  /** Why a program was excluded, by its name. */
   readonly #excluded = new Map<string, string>();
   #lastError: Error | undefined;
 
@@ -52,7 +53,7 @@ export class Selection {
     this.#features = features;
   }
 
-  /** Takes a program out; sets that need it are out with it. @returns false when it was out already */
+  /** Excludes a program, and with it every set that needs it. @returns false when it was excluded before */
   exclude(program: string, reason: string, error?: Error): boolean {
     if (this.#excluded.has(program)) return false;
     this.#excluded.set(program, reason);
@@ -60,34 +61,34 @@ export class Selection {
     return true;
   }
 
-  /** Whether a set of the choices cannot do without this program. */
-  static needs(chosen: Chosen, program: string): boolean {
-    return chosen.choices.some(({ set }) => set.all.includes(program));
+  /** Whether a chosen set needs this program. */
+  static needs(choice: Choice, program: string): boolean {
+    return choice.hooks.some(({ set }) => set.all.includes(program));
   }
 
   /**
-   * The best that is left.
+   * The best choice without the excluded programs.
    *
-   * @throws {UnsupportedError} nothing is left for a hook that the tool cannot do without, or for any hook at all
+   * @throws {UnsupportedError} no set is left for a hook that is not optional, or for any hook
    */
-  choose(): Chosen {
-    const choices: Choice[] = [];
+  choose(): Choice {
+    const hooks: HookChoice[] = [];
     const missing: Missing[] = [];
     for (const hook of this.#hooks) {
-      const found = this.#choose(hook);
-      if (typeof found !== "string") choices.push(found);
+      const found = this.#chooseFor(hook);
+      if (typeof found !== "string") hooks.push(found);
       else if (hook.optional === undefined) {
         throw this.#error([hook], `${hook.name} cannot be observed: ${found}`);
       } else missing.push({ hook: hook.name, what: hook.optional, reason: found });
     }
-    if (choices.length === 0) throw this.#error(this.#hooks, missing[0]?.reason ?? "nothing to observe");
-    const wanted = choices.flatMap(({ set }) => [...set.all, ...set.any ?? []]);
+    if (hooks.length === 0) throw this.#error(this.#hooks, missing[0]?.reason ?? "nothing to observe");
+    const wanted = hooks.flatMap(({ set }) => [...set.all, ...set.any ?? []]);
     const programs = [...new Set(wanted)].filter((program) => !this.#excluded.has(program));
-    return { choices, missing, programs };
+    return { hooks, missing, programs };
   }
 
   /** A hook's best set, or the reason why there is none. */
-  #choose(hook: Hook): Choice | string {
+  #chooseFor(hook: Hook): HookChoice | string {
     const reasons: string[] = [];
     for (const tier of offeredTiers(hook, this.#tier)) {
       const refusal = tierRefusal(tier, this.#features);
@@ -96,18 +97,18 @@ export class Selection {
         continue;
       }
       for (const set of hook.tiers[tier] ?? []) {
-        const out = set.all.find((program) => this.#excluded.has(program));
-        if (out === undefined) return { hook, tier, set };
-        reasons.push(`${tier}: ${this.#excluded.get(out)}`);
+        const excluded = set.all.find((program) => this.#excluded.has(program));
+        if (excluded === undefined) return { hook, tier, set };
+        reasons.push(`${tier}: ${this.#excluded.get(excluded)}`);
       }
     }
     return noTier(hook, this.#tier, reasons);
   }
 
   #error(hooks: readonly Hook[], why: string): UnsupportedError {
-    const asked = this.#tier === undefined ? "on this kernel" : `on the ${this.#tier} tier`;
+    const where = this.#tier === undefined ? "on this kernel" : `on the ${this.#tier} tier`;
     const feature = this.#tier ?? [...new Set(hooks.flatMap((hook) => offeredTiers(hook)))].join(" or ");
-    return new UnsupportedError(feature, `${this.#tool} cannot run ${asked}: ${why}.`, {
+    return new UnsupportedError(feature, `${this.#tool} cannot run ${where}: ${why}.`, {
       cause: this.#lastError,
       remedy: remedies(hooks, this.#features, this.#tier),
     });

@@ -1,12 +1,13 @@
 import assert from "node:assert/strict";
 import { UnsupportedError, VerifierError } from "../errors.ts";
-import type { Features, Hook, Probe } from "./hooks.ts";
+import type { Features, Probe } from "./features.ts";
+import type { Hook } from "./hooks.ts";
 import { Selection } from "./selection.ts";
 
 const YES: Probe = { answer: "yes", detail: "", remedy: "" };
 const NO: Probe = { answer: "no", detail: "the kernel was built without it", remedy: "Run another kernel." };
 
-/** The probes that a selection looks at. */
+/** A kernel with everything but, possibly, kprobes. */
 function kernel(kprobe: Probe): Features {
   const capabilities = { missing: [], detail: "" };
   const probes = { btf: YES, fentry: YES, tracepoint: YES, lockdown: YES, kprobe };
@@ -43,12 +44,12 @@ Deno.test("Selection.choose() names each program once when hooks share it", () =
   assert.deepEqual(missing, []);
 });
 
-Deno.test("Selection.choose() gives up every set that needs a program when it is excluded", () => {
+Deno.test("Selection.choose() leaves out every set that needs an excluded program", () => {
   const selection = new Selection({ tool: "t", hooks: [READ, WRITE] }, kernel(NO));
   assert.equal(selection.exclude("shared__fentry", "EPERM"), true);
   assert.equal(selection.exclude("shared__fentry", "EPERM"), false);
-  const { choices, missing, programs } = selection.choose();
-  assert.deepEqual(choices.map(({ tier }) => tier), ["tracepoint"]);
+  const { hooks, missing, programs } = selection.choose();
+  assert.deepEqual(hooks.map(({ tier }) => tier), ["tracepoint"]);
   assert.deepEqual(programs, ["read_btf__tracepoint", "extra__tracepoint"]);
   assert.deepEqual(missing, [{ hook: "vfs_write", what: "writes", reason: "fentry: EPERM" }]);
 });
@@ -82,6 +83,6 @@ Deno.test("Selection.choose() throws when all hooks are optional and none is lef
   const selection = new Selection({ tool: "t", hooks: [WRITE], tier: "kprobe" }, kernel(YES));
   assert.throws(
     () => selection.choose(),
-    /t cannot run on the kprobe tier: vfs_write is watched through fentry alone/,
+    /t cannot run on the kprobe tier: vfs_write can be observed only through fentry/,
   );
 });

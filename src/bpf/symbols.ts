@@ -1,36 +1,96 @@
 /**
- * The kernel's functions by address, from /proc/kallsyms; and which of them can be traced.
+ * The kernel's functions in /proc/kallsyms: by name for kprobes, by address for stacks and counters, and which of them
+ * ftrace can trace. Compilers give specialised copies of a function a suffix, and some names exist more than once.
  *
  * @module
  */
-
 import type { KernelFunction } from "../ffi/mod.ts";
 
 const KALLSYMS = "/proc/kallsyms";
-/** What ftrace can trace, where tracefs is mounted. */
-const TRACEABLE = [
-  "/sys/kernel/tracing/available_filter_functions",
-  "/sys/kernel/debug/tracing/available_filter_functions",
-] as const;
+
+/** The symbol of a function. */
+export interface KernelSymbol {
+  /** The name to attach to: the exact one, else the one with `.constprop.N` or `.isra.N`; null when there is none. */
+  readonly symbol: string | null;
+  /** How many functions have this name. Above 1, a kprobe fails with EADDRNOTAVAIL (Linux 6.6). */
+  readonly copies: number;
+}
+
+/** Counts functions of the wanted names in pieces of /proc/kallsyms. */
+export class SymbolScan {
+  readonly #wanted: readonly string[];
+  readonly #pattern: RegExp;
+  /** Number of functions, by full name. */
+  readonly #seen = new Map<string, number>();
+  #rest = "";
+
+  /** @param names C identifiers */
+  constructor(names: readonly string[]) {
+    this.#wanted = names;
+    this.#pattern = new RegExp(
+      ` [tTwW] ((?:${names.join("|")})(?:\\.(?:constprop|isra)\\.\\d+)*)[\\t\\n]`,
+      "g",
+    );
+  }
+
+  /** Scans the next piece of the file; pieces may end inside a line. */
+  add(piece: string): void {
+    const text = this.#rest + piece;
+    const end = text.lastIndexOf("\n") + 1;
+    for (const match of text.slice(0, end).matchAll(this.#pattern)) {
+      this.#seen.set(match[1]!, (this.#seen.get(match[1]!) ?? 0) + 1);
+    }
+    this.#rest = text.slice(end);
+  }
+
+  /** The symbols, by wanted name. */
+  result(): Map<string, KernelSymbol> {
+    return new Map(this.#wanted.map((name) => {
+      const symbol = this.#seen.has(name)
+        ? name
+        : [...this.#seen.keys()].filter((full) => full.startsWith(`${name}.`)).sort().at(0) ?? null;
+      return [name, { symbol, copies: symbol === null ? 0 : this.#seen.get(symbol)! }];
+    }));
+  }
+}
+
+/** Symbols that were looked up before, by wanted name. */
+const known = new Map<string, KernelSymbol>();
+
+/**
+ * Looks up functions in /proc/kallsyms: one pass for all names that are not cached.
+ *
+ * @throws {Deno.errors.NotFound} the kernel was built without CONFIG_KALLSYMS
+ */
+export async function kernelSymbols(names: readonly string[]): Promise<ReadonlyMap<string, KernelSymbol>> {
+  const missing = names.filter((name) => !known.has(name));
+  if (missing.length > 0) {
+    const scan = new SymbolScan(missing);
+    const file = await Deno.open(KALLSYMS);
+    for await (const piece of file.readable.pipeThrough(new TextDecoderStream("latin1"))) scan.add(piece);
+    for (const [name, symbol] of scan.result()) known.set(name, symbol);
+  }
+  return known;
+}
 
 const NEWLINE = 10;
 const SPACE = 32;
 /** Types of text symbols: t, T, w, W. */
 const TEXT = new Set([..."tTwW"].map((type) => type.charCodeAt(0)));
-/** Bits of an address that a number holds exactly and that tell functions apart: x86-64 and arm64 have the rest in common. */
+/** The low bits of an address, which a number holds exactly. On x86-64 and arm64 the high bits of all functions are equal. */
 const ADDRESS_MASK = (1n << 52n) - 1n;
-/** Bytes that no function takes: what is further behind the last one (a BPF program, a trampoline) has no name. */
+/** Longer than any function, in bytes: addresses further behind the last one are BPF programs and trampolines. */
 const LONGEST_FUNCTION = 65_536;
-/** Lines between pauses, in which others get their turn: about 5 ms. */
-const LINES_AT_ONCE = 16_384;
+/** Lines parsed before the event loop runs again: about 5 ms. */
+const LINES_PER_SLICE = 16_384;
 
 /** The value of a hexadecimal digit's character code. */
 const digit = (code: number): number => code < 58 ? code - 48 : code - 87;
 
-/** Finds functions by addresses inside them. Names stay bytes of /proc/kallsyms until they are asked for. */
+/** Finds functions by addresses inside them. Names are decoded from the bytes of /proc/kallsyms on use. */
 export class SymbolTable {
   readonly #bytes: Uint8Array;
-  /** Addresses in order, and where each one's line begins. */
+  /** Sorted addresses, and the offset of each one's line. */
   readonly #addresses: Float64Array;
   readonly #lines: Uint32Array;
 
@@ -41,14 +101,16 @@ export class SymbolTable {
     this.#lines = Uint32Array.from(sorted, ({ line }) => line);
   }
 
-  /** Makes a table of the text of /proc/kallsyms: "ffffffff81000100 T vfs_read". Lets others run meanwhile. */
+  /** Parses the text of /proc/kallsyms ("ffffffff81000100 T vfs_read"), and yields to the event loop in between. */
   static async parse(bytes: Uint8Array): Promise<SymbolTable> {
     const found: { address: number; line: number }[] = [];
     for (let line = 0, count = 0; line < bytes.length; count++) {
-      if (count % LINES_AT_ONCE === LINES_AT_ONCE - 1) await new Promise((resolve) => setTimeout(resolve, 0));
+      if (count % LINES_PER_SLICE === LINES_PER_SLICE - 1) {
+        await new Promise((resolve) => setTimeout(resolve, 0));
+      }
       let at = line;
       let address = 0;
-      // The first three of sixteen digits are the same for all.
+      // The first three of sixteen digits are equal for all functions.
       for (; at < bytes.length && bytes[at] !== SPACE; at++) {
         if (at - line >= 3) address = address * 16 + digit(bytes[at]!);
       }
@@ -60,8 +122,8 @@ export class SymbolTable {
   }
 
   /**
-   * The functions of this kernel; with `prefix` only those whose names begin so, which is much quicker. Empty where the kernel
-   * was built without CONFIG_KALLSYMS.
+   * The functions of this kernel; with `prefix` only those whose names start with it, which is much quicker. Empty where
+   * the kernel was built without CONFIG_KALLSYMS.
    */
   static async read(prefix?: string): Promise<SymbolTable> {
     const bytes = await Deno.readFile(KALLSYMS).catch(() => new Uint8Array());
@@ -72,7 +134,7 @@ export class SymbolTable {
     return await SymbolTable.parse(new TextEncoder().encode(lines.join("")));
   }
 
-  /** The last function that begins at `address` or before; null when there is none, or it is too far away to reach there. */
+  /** The function that contains `address`: the last one that starts at or before it; null when that is too far away. */
   find(address: bigint): KernelFunction | null {
     const wanted = Number(address & ADDRESS_MASK);
     let low = 0;
@@ -94,13 +156,19 @@ export class SymbolTable {
   }
 }
 
-/** Functions in the text of /proc/kallsyms whose names begin with `prefix`, without the copies that compilers make. */
+/** The list of functions that ftrace can trace, where tracefs is mounted. */
+const TRACEABLE = [
+  "/sys/kernel/tracing/available_filter_functions",
+  "/sys/kernel/debug/tracing/available_filter_functions",
+] as const;
+
+/** Functions in the text of /proc/kallsyms whose names start with `prefix`, without suffixed copies. */
 export function parseFunctions(text: string, prefix: string): KernelFunction[] {
   const line = new RegExp(`^([0-9a-f]+) [tTwW] (${prefix}\\w*)(?=[\\t\\n])`, "gm");
   return [...text.matchAll(line)].map((match) => ({ name: match[2]!, address: BigInt(`0x${match[1]}`) }));
 }
 
-/** The text of the first of these files that can be read. */
+/** The text of the first file that can be read; null when none can. */
 async function readAny(paths: readonly string[]): Promise<string | null> {
   for (const path of paths) {
     const text = await Deno.readTextFile(path).catch(() => null);
@@ -110,8 +178,8 @@ async function readAny(paths: readonly string[]): Promise<string | null> {
 }
 
 /**
- * Functions whose names begin with `prefix` and that can be traced, as far as tracefs tells. Copies that compilers make
- * (`name.part.0`) are left out.
+ * The functions whose names start with `prefix` and that ftrace can trace; all of them where tracefs is unreadable.
+ * Suffixed copies (`name.part.0`) are left out.
  *
  * @throws {Deno.errors.NotFound} the kernel was built without CONFIG_KALLSYMS
  */

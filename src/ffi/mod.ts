@@ -19,7 +19,6 @@ export {
   attachKprobeMulti,
   attachRaw,
   AttachType,
-  closeDescriptor,
   closeDescriptorAsync,
   createMap,
   enableRunTimeStats,
@@ -29,4 +28,5 @@ export {
   openKprobe,
   type ProgramStats,
   ProgramType,
+  RunTimeStats,
 } from "./syscalls.ts";

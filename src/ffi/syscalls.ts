@@ -106,11 +106,6 @@ export function openKprobe(type: number, symbol: string): number {
   return fd >= 0n ? Number(fd) : -libc().errno();
 }
 
-/** Closes a descriptor. */
-export function closeDescriptor(fd: number): void {
-  libc().close(fd);
-}
-
 /** Closes a descriptor in a worker thread, where closing takes long. */
 export async function closeDescriptorAsync(fd: number): Promise<void> {
   await libc().close_async(fd);
@@ -118,13 +113,29 @@ export async function closeDescriptorAsync(fd: number): Promise<void> {
 
 const BPF_STATS_RUN_TIME = 0;
 
-/**
- * Makes the kernel measure the run time of all BPF programs until the descriptor is closed (BPF_ENABLE_STATS, Linux 5.8).
- *
- * @returns the descriptor, or a negative errno: EPERM without CAP_SYS_ADMIN
- */
+/** As {@linkcode RunTimeStats}, until the descriptor is closed. @returns the descriptor, or a negative errno */
 export function enableRunTimeStats(): number {
   return bpf().bpf_enable_stats(BPF_STATS_RUN_TIME);
+}
+
+/** While this is open the kernel measures the run time of all BPF programs, at some nanoseconds a run. */
+export class RunTimeStats {
+  #fd: number;
+
+  /** Switches the measurement on (BPF_ENABLE_STATS, Linux 5.8). @throws {BpfError} EPERM: needs CAP_SYS_ADMIN */
+  constructor() {
+    this.#fd = checkResult("switch on BPF statistics", enableRunTimeStats());
+  }
+
+  /** Ends the measurement unless another process needs it; may be called twice. */
+  close(): void {
+    if (this.#fd >= 0) libc().close(this.#fd);
+    this.#fd = -1;
+  }
+
+  [Symbol.dispose](): void {
+    this.close();
+  }
 }
 
 /** What the kernel counts for a loaded program. */

@@ -1,11 +1,11 @@
 /**
- * The one door through which names from strangers (comm, path, device, cgroup, host) enter the program. What
- * comes out is printable on any terminal and reversible: every byte that was replaced is named.
+ * Every untrusted string (comm, path, device, cgroup, host name) is escaped here. The result is printable on any terminal,
+ * and reversible: an escape names each byte that it replaces.
  *
  * @module
  */
 
-/** Escapes that have a letter of their own, as in C. */
+/** Escapes with a letter, as in C. */
 const SHORT: Readonly<Record<number, string>> = {
   0x07: "\\a",
   0x08: "\\b",
@@ -16,13 +16,13 @@ const SHORT: Readonly<Record<number, string>> = {
 };
 
 /**
- * Code points that are invisible, change the direction of text, or join their neighbours into something else:
- * format characters (Cf), line and paragraph separators, noncharacters, lone surrogates, and fillers that look like spaces.
+ * Code points that are invisible, change the direction of text, or combine with their neighbours: format characters (Cf),
+ * line and paragraph separators, noncharacters, lone surrogates, and fillers that look like spaces.
  */
 const INVISIBLE =
   /[\p{Cf}\p{Zl}\p{Zp}\p{Cs}\p{Noncharacter_Code_Point}\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u3164\ufe00-\ufe0f\uffa0\u{e0100}-\u{e01ef}]/u;
 
-/** True where every character is printable ASCII other than the backslash. */
+/** Only printable ASCII, without the backslash. */
 const PLAIN = /^[\x20-\x5b\x5d-\x7e]*$/;
 
 const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
@@ -43,9 +43,9 @@ function escapeCodePoint(char: string): string {
 }
 
 /**
- * Makes text safe to show: C0 controls and DEL become `\n`, `\x1b`, …; C1 controls, bidi overrides, zero-width and
- * other invisible characters become `\u0085`, `\u202e`; a backslash is doubled, so that no name can pretend to be an
- * escaped one. Width must be computed from the result.
+ * Escapes text: C0 controls and DEL become `\n`, `\x1b`, …; C1 controls, bidi overrides, zero-width and other invisible
+ * characters become `\u0085`, `\u202e`; a backslash is doubled, so that no name can imitate an escaped one. Compute widths
+ * from the result.
  */
 export function escapeText(text: string): string {
   if (PLAIN.test(text)) return text;
@@ -54,12 +54,12 @@ export function escapeText(text: string): string {
   return out;
 }
 
-/** True where every character is printable ASCII. */
+/** Only printable ASCII. */
 const PRINTABLE = /^[\x20-\x7e]*$/;
 
 /**
- * Makes text safe that says it was escaped before, as a recording's does: what {@linkcode escapeText} replaces is replaced
- * again, but a backslash stays single, so that text which was escaped comes through unchanged.
+ * Escapes text that should be escaped already, such as a recording's: like {@linkcode escapeText}, but backslashes are not
+ * doubled, so that escaped text does not change.
  */
 export function escapeAgain(text: string): string {
   if (PRINTABLE.test(text)) return text;
@@ -68,7 +68,7 @@ export function escapeAgain(text: string): string {
   return out;
 }
 
-/** Length of the well-formed UTF-8 sequence at `at`, 0 where there is none (RFC 3629). */
+/** Length of the well-formed UTF-8 sequence at `at`; 0: none (RFC 3629). */
 function sequenceLength(bytes: Uint8Array, at: number): number {
   const lead = bytes[at] as number;
   const length = lead < 0x80
@@ -90,9 +90,9 @@ function sequenceLength(bytes: Uint8Array, at: number): number {
 }
 
 /**
- * Makes a NUL-terminated kernel string safe to show, as {@linkcode escapeText}; bytes that are not UTF-8 become `\xff`.
+ * Escapes a NUL-terminated string of the kernel like {@linkcode escapeText}; bytes that are not UTF-8 become `\xff`.
  *
- * @param bytes The field as the kernel filled it; what follows the first NUL is ignored.
+ * @param bytes The field as the kernel filled it; bytes after the first NUL are ignored.
  */
 export function escapeBytes(bytes: Uint8Array): string {
   const nul = bytes.indexOf(0);

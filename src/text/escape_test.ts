@@ -10,11 +10,11 @@ Deno.test("escapeText() returns the same string when every character is printabl
   assert.equal(escapeText("postgres: writer 日本 é 🙂"), "postgres: writer 日本 é 🙂");
 });
 
-Deno.test("escapeText() names controls when a title sequence, a newline or DEL is in the text", () => {
+Deno.test("escapeText() escapes a title sequence, a newline and DEL", () => {
   assert.equal(escapeText("\x1b]0;owned\x07\n\t\r\x7f\0"), "\\x1b]0;owned\\a\\n\\t\\r\\x7f\\x00");
 });
 
-Deno.test("escapeText() names C1 controls, bidi overrides and invisible characters", () => {
+Deno.test("escapeText() escapes C1 controls, bidi overrides and invisible characters", () => {
   assert.equal(
     escapeText("\u009b31m\u202ecod\u2066\u200b\ufeff\u{e0041}"),
     "\\u009b31m\\u202ecod\\u2066\\u200b\\ufeff\\u{e0041}",
@@ -27,7 +27,7 @@ Deno.test("escapeText() doubles a backslash, so that no name can imitate an esca
   assert.equal(escapeText("\\x1b"), "\\\\x1b");
 });
 
-Deno.test("escapeAgain() leaves escaped text as it is, and names what is still dangerous", () => {
+Deno.test("escapeAgain() keeps escaped text, and escapes what is still dangerous", () => {
   const escaped = escapeText("a\\b \x1b[31m\u202e 日本");
   assert.equal(escapeAgain(escaped), escaped);
   assert.equal(escapeAgain("\x1b[31m \\n \u009b\u202e\ud800\n"), "\\x1b[31m \\n \\u009b\\u202e\\ud800\\n");
@@ -38,7 +38,7 @@ Deno.test("escapeBytes() stops at the first NUL", () => {
   assert.equal(escapeBytes(new Uint8Array(16)), "");
 });
 
-Deno.test("escapeBytes() names each byte that is not UTF-8: lone, overlong, surrogate, beyond U+10FFFF, cut off", () => {
+Deno.test("escapeBytes() escapes each byte that is not UTF-8: lone, overlong, surrogate, beyond U+10FFFF, truncated", () => {
   assert.equal(escapeBytes(bytes("a", 0xff, "b")), "a\\xffb");
   assert.equal(escapeBytes(bytes(0x85)), "\\x85");
   assert.equal(escapeBytes(bytes(0xc0, 0xaf)), "\\xc0\\xaf");
@@ -47,12 +47,12 @@ Deno.test("escapeBytes() names each byte that is not UTF-8: lone, overlong, surr
   assert.equal(escapeBytes(bytes("x", 0xe2, 0x82)), "x\\xe2\\x82");
 });
 
-Deno.test("escapeBytes() keeps valid UTF-8 and names its hidden characters", () => {
+Deno.test("escapeBytes() keeps valid UTF-8 and escapes its invisible characters", () => {
   assert.equal(escapeBytes(bytes("é€🙂")), "é€🙂");
   assert.equal(escapeBytes(bytes("\u0085\u202e")), "\\u0085\\u202e");
 });
 
-Deno.test("escapeBytes() never lets a terminal control through, whatever the bytes", () => {
+Deno.test("escapeBytes() never returns a terminal control, whatever the bytes", () => {
   let state = 0x2545f491;
   for (let round = 0; round < 2000; round++) {
     const sample = new Uint8Array(24).map(() =>

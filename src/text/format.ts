@@ -1,5 +1,5 @@
 /**
- * Numbers as people read them. Every value a table, a pane or a line of text shows is made here.
+ * Numbers, amounts and times for people to read.
  *
  * @module
  */
@@ -7,7 +7,7 @@
 const DECIMAL_STEPS = ["", "k", "M", "G", "T", "P", "E"] as const;
 const BINARY_STEPS = ["B", "K", "M", "G", "T", "P", "E"] as const;
 
-/** One decimal below ten, none above; never "0" for something that is not nothing. */
+/** One decimal below ten, none above; "<0.1" rather than "0" for a small value. */
 export function shortNumber(value: number): string {
   if (value === 0) return "0";
   if (Math.abs(value) >= 9.95) return String(Math.round(value));
@@ -36,7 +36,7 @@ export function humanBytes(bytes: number): string {
   return scaled(bytes, 1024, BINARY_STEPS);
 }
 
-/** A length of time in its largest two units: `42s`, `5m03s`, `3h07m`, `12d04h`. */
+/** A duration in its largest two units: `42s`, `5m03s`, `3h07m`, `12d04h`. */
 export function humanDuration(seconds: number): string {
   const whole = Math.max(0, Math.floor(seconds));
   const two = (value: number): string => String(value).padStart(2, "0");
@@ -53,5 +53,5 @@ export function clockTime(time: number | string): string {
   return `${two(date.getHours())}:${two(date.getMinutes())}:${two(date.getSeconds())}`;
 }
 
-/** A count and what is counted: "1 row", "2 rows". */
+/** A count with its noun: "1 row", "2 rows". */
 export const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? "" : "s"}`;

@@ -1,6 +1,6 @@
 /**
- * Text that is safe and sized: escaping what strangers named, showing numbers, measuring cells. Pure functions of
- * their arguments; nothing here reads, writes or knows a terminal.
+ * Text: escaping untrusted strings, formatting numbers, widths in cells, patterns, suggestions. Pure functions of their
+ * arguments, apart from loading the pattern library; nothing here reads, writes or imports another room.
  *
  * @module
  */
@@ -9,4 +9,4 @@ export { clockTime, counted, humanBytes, humanCount, humanDuration, shortNumber 
 export { asciiVariable, type Environment } from "./locale.ts";
 export { nearest } from "./nearest.ts";
 export { loadPatterns, Pattern, PatternError, patternsLoaded } from "./pattern.ts";
-export { displayWidth, pad, truncate, wrap } from "./width.ts";
+export { displayWidth, type Glyph, glyphs, pad, skip, take, truncate, wrap } from "./width.ts";

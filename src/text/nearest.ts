@@ -1,10 +1,10 @@
 /**
- * Guessing what a misspelt word was meant to be.
+ * Suggestions for misspelt words.
  *
  * @module
  */
 
-/** Edit distance where a swap of neighbours counts as one (optimal string alignment). */
+/** Edit distance in which swapping two neighbours counts as one edit (optimal string alignment). */
 function distance(a: string, b: string): number {
   let before: number[] = [];
   let previous = Array.from({ length: b.length + 1 }, (_, i) => i);
@@ -24,15 +24,15 @@ function distance(a: string, b: string): number {
   return previous[b.length]!;
 }
 
-/** The known word nearest to what was typed; undefined where none is near enough to be meant (a third of its letters). */
+/** The known word nearest to a typed one; undefined: none differs in at most a third of its letters. */
 export function nearest(typed: string, known: readonly string[]): string | undefined {
   let best: string | undefined;
   let bestDistance = Infinity;
   for (const word of known) {
-    const far = word.startsWith(typed) && typed.length > 1
+    const edits = word.startsWith(typed) && typed.length > 1
       ? 0.5
       : distance(typed.toLowerCase(), word.toLowerCase());
-    if (far < bestDistance) [best, bestDistance] = [word, far];
+    if (edits < bestDistance) [best, bestDistance] = [word, edits];
   }
   return best !== undefined && bestDistance <= Math.max(1, Math.ceil(best.length / 3)) ? best : undefined;
 }

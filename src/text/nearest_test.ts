@@ -3,17 +3,17 @@ import { nearest } from "./nearest.ts";
 
 const TOOLS = ["filetop", "vfsstat", "dcstat", "runqslower", "list", "doctor"];
 
-Deno.test("nearest() finds the word meant when letters are wrong, missing, doubled or swapped", () => {
+Deno.test("nearest() finds the word when letters are wrong, missing, doubled or swapped", () => {
   assert.equal(nearest("vfstat", TOOLS), "vfsstat");
   assert.equal(nearest("fliteop", TOOLS), "filetop");
   assert.equal(nearest("dcstatt", TOOLS), "dcstat");
   assert.equal(nearest("DOCTOR", TOOLS), "doctor");
 });
 
-Deno.test("nearest() completes a beginning", () => {
+Deno.test("nearest() completes a prefix", () => {
   assert.equal(nearest("runq", TOOLS), "runqslower");
 });
 
-Deno.test("nearest() stays silent when nothing is near", () => {
+Deno.test("nearest() returns undefined when no word is near", () => {
   assert.equal(nearest("xyzzy", TOOLS), undefined);
 });

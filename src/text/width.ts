@@ -1,26 +1,26 @@
 /**
- * How many terminal cells text takes, and cutting, padding and breaking by cells. Terminals count code points, not grapheme
- * clusters: a base character takes one or two cells, the marks that follow it none. Text is expected to be
- * escaped first ({@linkcode escapeText} names joiners and variation selectors), so nothing else joins.
+ * The width of text in terminal cells; truncating, padding and wrapping by cells. Terminals count code points, not
+ * grapheme clusters: a base character takes one or two cells, the marks after it none. Text must be escaped first:
+ * {@linkcode escapeText} replaces joiners and variation selectors.
  *
  * @module
  */
 import { eastAsianWidth } from "get-east-asian-width";
 
-/** A character and the combining marks on it: the smallest piece that may be drawn or cut. */
+/** A character with its combining marks: the smallest unit of drawing and truncating. */
 export interface Glyph {
   readonly text: string;
-  /** Cells it takes: 1 or 2. */
+  /** 1 or 2. */
   readonly cells: number;
 }
 
-/** True where every character takes one cell: printable ASCII. */
+/** Printable ASCII: one cell per character. */
 const ASCII = /^[\x20-\x7e]*$/;
 
-/** Marks that take no cell: nonspacing and enclosing marks, Hangul vowels and finals, old ones too (wcwidth's rule). */
+/** Marks without a cell: nonspacing and enclosing marks, Hangul vowels and finals, also archaic ones (as wcwidth(3)). */
 const MARK = /^[\p{Mn}\p{Me}\u1160-\u11ff\ud7b0-\ud7c6\ud7cb-\ud7fb]$/u;
 
-/** Longest run of marks kept on one character: what hangs on longer ("zalgo") runs over the lines above. */
+/** Most marks kept on one character: longer stacks ("zalgo") cover the lines above. */
 const MAX_MARKS = 4;
 
 /** Cells of one code point that starts a glyph. */
@@ -28,7 +28,7 @@ function cellsOf(code: number): number {
   return code < 0x1100 ? 1 : eastAsianWidth(code);
 }
 
-/** Splits text into glyphs; a mark without a base before it stands on a space. */
+/** Splits text into glyphs; a mark without a base gets a space as its base. */
 export function* glyphs(text: string): Generator<Glyph> {
   let base = "";
   let cells = 0;
@@ -51,7 +51,7 @@ export function* glyphs(text: string): Generator<Glyph> {
   if (base !== "") yield { text: base, cells };
 }
 
-/** Cells that escaped text takes on a terminal. */
+/** Width of escaped text in terminal cells. */
 export function displayWidth(text: string): number {
   if (ASCII.test(text)) return text.length;
   let cells = 0;
@@ -60,7 +60,7 @@ export function displayWidth(text: string): number {
 }
 
 /**
- * Text cut to at most `cells` cells. What was cut is replaced by `mark`; a wide character is left out whole.
+ * Truncates text to at most `cells` cells, the last of them `mark`. A wide character is never split.
  *
  * @param mark One cell: `…`, or `~` where only ASCII can be shown.
  */
@@ -70,7 +70,7 @@ export function truncate(text: string, cells: number, mark = "…"): string {
   return take(text, cells - 1) + mark;
 }
 
-/** The longest beginning of text that fits into `cells` cells. */
+/** The longest prefix that fits into `cells` cells. */
 export function take(text: string, cells: number): string {
   if (ASCII.test(text)) return text.slice(0, Math.max(0, cells));
   let out = "";
@@ -83,7 +83,7 @@ export function take(text: string, cells: number): string {
   return out;
 }
 
-/** Text without its first `cells` cells; a wide character that stands across the cut leaves a space. */
+/** Text without its first `cells` cells; a wide character across the cut becomes a space. */
 export function skip(text: string, cells: number): string {
   if (ASCII.test(text)) return text.slice(Math.max(0, cells));
   let out = "";
@@ -96,13 +96,13 @@ export function skip(text: string, cells: number): string {
   return out;
 }
 
-/** Text filled with spaces to `cells` cells; longer text stays as it is. */
+/** Pads text with spaces to `cells` cells; longer text is returned unchanged. */
 export function pad(text: string, cells: number, align: "left" | "right" = "left"): string {
   const space = " ".repeat(Math.max(0, cells - displayWidth(text)));
   return align === "left" ? text + space : space + text;
 }
 
-/** Lines of at most `width` cells, broken at spaces; a longer word is broken where the line ends. */
+/** Wraps text at spaces into lines of at most `width` cells; longer words are split. */
 export function wrap(text: string, width: number): string[] {
   if (width <= 0) return [];
   const lines: string[] = [];
@@ -118,7 +118,7 @@ export function wrap(text: string, width: number): string[] {
     if (line !== "") lines.push(line);
     while (cells > width) {
       const part = take(word, width);
-      if (part === "") return lines; // a wide character, and one cell
+      if (part === "") return lines; // a wide character does not fit into one cell
       lines.push(part);
       word = skip(word, displayWidth(part));
       cells = displayWidth(word);

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { displayWidth, glyphs, pad, skip, take, truncate, wrap } from "./width.ts";
 
-Deno.test("displayWidth() counts cells, not bytes, when text is wide or carries marks", () => {
+Deno.test("displayWidth() counts cells, not bytes, in wide text and text with marks", () => {
   assert.equal(displayWidth("postgres"), 8);
   assert.equal(displayWidth("日本語"), 6);
   assert.equal(displayWidth("e\u0301a"), 2);
@@ -12,17 +12,17 @@ Deno.test("displayWidth() counts cells, not bytes, when text is wide or carries 
   assert.equal(displayWidth(""), 0);
 });
 
-Deno.test("glyphs() keeps marks on their base when they follow it, and puts a lone mark on a space", () => {
+Deno.test("glyphs() keeps marks on their base, and puts a lone mark on a space", () => {
   assert.deepEqual([...glyphs("e\u0301日")], [{ text: "e\u0301", cells: 1 }, { text: "日", cells: 2 }]);
   assert.deepEqual([...glyphs("\u0301")], [{ text: " \u0301", cells: 1 }]);
 });
 
-Deno.test("glyphs() bounds the marks on one character when there are thousands", () => {
+Deno.test("glyphs() limits the marks on one character", () => {
   const [glyph] = [...glyphs("a" + "\u0300".repeat(5000))];
   assert.equal(glyph?.text, "a" + "\u0300".repeat(4));
 });
 
-Deno.test("truncate() leaves text alone when it fits and marks the cut when it does not", () => {
+Deno.test("truncate() returns text that fits, and marks the cut of longer text", () => {
   assert.equal(truncate("abc", 3), "abc");
   assert.equal(truncate("abcd", 3), "ab…");
   assert.equal(truncate("abcd", 3, "~"), "ab~");
@@ -39,20 +39,20 @@ Deno.test("truncate() never splits a wide character", () => {
   }
 });
 
-Deno.test("take() and skip() cut at the same place when both halves are joined", () => {
+Deno.test("take() and skip() cut at the same cell", () => {
   assert.equal(take("abcdef", 4) + skip("abcdef", 4), "abcdef");
   assert.equal(take("日本", 2) + skip("日本", 2), "日本");
   assert.equal(take("日本", 3), "日");
   assert.equal(skip("日本", 3), " ");
 });
 
-Deno.test("pad() fills by cells on the side asked for", () => {
+Deno.test("pad() pads by cells on the requested side", () => {
   assert.equal(pad("日", 4), "日  ");
   assert.equal(pad("日", 4, "right"), "  日");
   assert.equal(pad("abcdef", 4), "abcdef");
 });
 
-Deno.test("wrap() breaks at spaces, and a word that is too long where the line ends", () => {
+Deno.test("wrap() wraps at spaces, and splits words longer than a line", () => {
   assert.deepEqual(wrap("one two three", 7), ["one two", "three"]);
   assert.deepEqual(wrap("one two a b three", 8), ["one two", "a b", "three"]); // "one two a" wants nine
   assert.deepEqual(wrap("one two", 6), ["one", "two"]);
@@ -62,6 +62,6 @@ Deno.test("wrap() breaks at spaces, and a word that is too long where the line e
   assert.deepEqual(wrap("", 5), []);
 });
 
-Deno.test("displayWidth() gives old Hangul vowels and finals no cell of their own", () => {
+Deno.test("displayWidth() counts no cell for archaic Hangul vowels and finals", () => {
   assert.deepEqual(["가\ud7b0", "가\ud7cb", "가\u1160"].map(displayWidth), [2, 2, 2]);
 });

@@ -93,7 +93,7 @@ Deno.test("attachTool() throws UnsupportedError and takes no other tier when the
   for (const tier of ["fentry", "kprobe"] as const) {
     await assert.rejects(attachFixture({ tier }), (error) => {
       assert.ok(error instanceof UnsupportedError);
-      assert.match(error.message, new RegExp(`on the ${tier} tier: .*watched through tracepoints alone`));
+      assert.match(error.message, new RegExp(`on the ${tier} tier: .*only through tracepoints`));
       return true;
     });
   }
