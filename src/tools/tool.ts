@@ -1,12 +1,12 @@
 /**
- * How a tool runs: its hooks as data, a sampler that reads the kernel, and a pure function that turns samples into rows.
+ * How a tool runs: hooks as data, a sampler that reads the BPF maps, and a pure function that turns samples into rows.
  *
  * @module
  */
 import type { Attached, Hook, Self, VmlinuxBtf } from "../bpf/mod.ts";
 import type { Column, Derived, FlagValue, TierName, ToolInfo } from "../model/mod.ts";
 
-/** Filters that every tool applies in the kernel. */
+/** The filters that every tool applies in the kernel. */
 export interface Filters {
   /** Only this process: its tgid. */
   readonly pid?: number;
@@ -14,7 +14,7 @@ export interface Filters {
   readonly cgroup?: string;
   /** Only threads with this comm, exactly. */
   readonly comm?: string;
-  /** Report ktop itself too. */
+  /** Report ktop itself, too. */
   readonly self: boolean;
   /** ktop's own ids on the host; absent in the host's namespaces. Set by {@linkcode locateFilters}. */
   readonly ktop?: Self;

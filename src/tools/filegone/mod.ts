@@ -5,7 +5,7 @@
  */
 import type { Hook, VmlinuxBtf } from "../../bpf/mod.ts";
 import type { Column, Row } from "../../model/mod.ts";
-import { doerColumns, TIME } from "../lib/event_columns.ts";
+import { actorColumns, TIME } from "../lib/event_columns.ts";
 import { eventRows, eventSampler, type ReadEvent } from "../lib/events.ts";
 import { filterConstants } from "../lib/filter.ts";
 import { callPrograms, functionHook } from "../lib/hooks.ts";
@@ -17,12 +17,12 @@ import { FilegoneEvent } from "./layout.gen.ts";
 const ACTIONS = ["DELETE", "RMDIR", "RENAME"] as const;
 
 const COLUMNS: readonly Column[] = [
-  { ...TIME, description: "When the name went away." },
-  ...doerColumns("did it"),
+  { ...TIME, description: "When the name was removed." },
+  ...actorColumns("removed or renamed it"),
   {
     key: "action",
     title: "ACTION",
-    description: "DELETE: a file was removed; RMDIR: a directory; RENAME: either got another name.",
+    description: "DELETE: a file was removed; RMDIR: a directory was removed; RENAME: either was renamed.",
     unit: "text",
     width: 6,
     align: "left",
@@ -30,7 +30,7 @@ const COLUMNS: readonly Column[] = [
   {
     key: "file",
     title: "FILE",
-    description: "The name that is gone; for RENAME also the new one: old > new.",
+    description: "The removed name; for RENAME also the new one: old > new.",
     unit: "text",
     width: 32,
     align: "left",
@@ -38,7 +38,7 @@ const COLUMNS: readonly Column[] = [
   {
     key: "name",
     title: "NAME",
-    description: "The name that is gone.",
+    description: "The removed name.",
     unit: "text",
     width: 16,
     align: "left",
@@ -47,7 +47,7 @@ const COLUMNS: readonly Column[] = [
   {
     key: "new_name",
     title: "NEW_NAME",
-    description: "The new name; unknown but for RENAME.",
+    description: "The new name; only for RENAME.",
     unit: "text",
     width: 16,
     align: "left",
@@ -108,9 +108,9 @@ export const filegone: Tool<readonly Row[]> = {
   summary: "files and directories that are removed or renamed",
   examples: [
     {
-      question: "Who removed my file?",
+      question: "Which process removed my file?",
       command: "ktop filegone",
-      look: "ACTION and FILE; COMM and PID are who did it, a renamed file shows as old > new.",
+      look: "ACTION and FILE; COMM and PID are the process that did it. A renamed file shows as old > new.",
     },
   ],
   view: "events",
@@ -119,8 +119,7 @@ export const filegone: Tool<readonly Row[]> = {
   graph: [],
   hooks: HOOKS,
   caveats: {
-    tracepoint:
-      "sees the system calls and shows names as programs wrote them; not what is removed or renamed " +
+    tracepoint: "shows the names that programs pass to system calls; does not see removals and renames " +
       "inside the kernel",
   },
   configure: ({ filters }) => filterConstants(filters),

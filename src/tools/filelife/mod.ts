@@ -1,12 +1,12 @@
 /**
- * filelife: the age of files that are removed, if they were created while it ran, as BCC's filelife. Source:
+ * filelife: the age at removal of files that were created while the tool ran, as BCC's filelife. Source:
  * bpf/filelife/filelife.bpf.c.
  *
  * @module
  */
 import type { Hook, ProgramSet } from "../../bpf/mod.ts";
 import type { Column, Row } from "../../model/mod.ts";
-import { doerColumns, TIME } from "../lib/event_columns.ts";
+import { actorColumns, TIME } from "../lib/event_columns.ts";
 import { eventRows, eventSampler, type ReadEvent } from "../lib/events.ts";
 import { FILE } from "../lib/file_columns.ts";
 import { filterConstants } from "../lib/filter.ts";
@@ -17,7 +17,7 @@ import { FilelifeEvent } from "./layout.gen.ts";
 
 const COLUMNS: readonly Column[] = [
   { ...TIME, description: "When the file was removed." },
-  ...doerColumns("removed it"),
+  ...actorColumns("removed it"),
   {
     key: "age_s",
     title: "AGE(s)",
@@ -59,12 +59,12 @@ export const readEvent: ReadEvent<FilelifeEvent> = (event, clock) => ({
 /** filelife, the tool. */
 export const filelife: Tool<readonly Row[]> = {
   name: "filelife",
-  summary: "how long files lived that were created and removed meanwhile",
+  summary: "the lifetime of files that are created and removed while it runs",
   examples: [
     {
-      question: "Who makes files that are gone at once?",
+      question: "Which processes create files and remove them at once?",
       command: "ktop filelife",
-      look: "AGE(s) near 0 with the same COMM: temporary files, which may belong on tmpfs.",
+      look: "AGE(s) near 0 with the same COMM: temporary files, which could be on tmpfs.",
     },
   ],
   view: "events",
@@ -74,8 +74,8 @@ export const filelife: Tool<readonly Row[]> = {
   hooks: HOOKS,
   caveats: {
     tracepoint:
-      "knows a removed file by its name: files that were renamed, or made by mknod, are not seen, nor are those " +
-      "created or removed inside the kernel",
+      "identifies files by name: does not see files that were renamed or made by mknod, nor files created or " +
+      "removed inside the kernel",
   },
   configure: ({ filters }) => filterConstants(filters),
   adapt: (types) => dentryArguments(types, { create: "vfs_create", unlink: "vfs_unlink" }),

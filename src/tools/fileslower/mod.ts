@@ -16,7 +16,7 @@ import type { Constants, Tool, ToolOptions } from "../tool.ts";
 import { FileslowerEvent } from "./layout.gen.ts";
 
 const COLUMNS: readonly Column[] = [
-  { ...TIME_S, description: "Seconds since ktop began to watch, when the call ended." },
+  { ...TIME_S, description: "When the call ended, in seconds since the tool started." },
   { ...TIME, shown: "data" },
   COMM,
   TID,
@@ -71,9 +71,9 @@ export const fileslower: Tool<readonly Row[]> = {
   summary: "single reads and writes of files slower than a threshold",
   examples: [
     {
-      question: "Which reads and writes kept a request waiting?",
+      question: "Which reads and writes made a request slow?",
       command: "ktop fileslower 50",
-      look: "LAT(ms) and FILENAME; D says whether it was a read (R) or a write (W).",
+      look: "LAT(ms) and FILENAME; D is R for a read and W for a write.",
     },
   ],
   view: "events",
@@ -85,8 +85,7 @@ export const fileslower: Tool<readonly Row[]> = {
   graph: [],
   hooks: HOOKS,
   caveats: {
-    tracepoint:
-      "times whole system calls of the read and write families; not I/O by the kernel's own threads",
+    tracepoint: "times whole system calls of the read and write families; does not see I/O by kernel threads",
   },
   configure,
   sampler: (attached) => eventSampler(attached, FileslowerEvent, readEvent),

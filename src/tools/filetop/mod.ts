@@ -24,7 +24,7 @@ import { subvolumeConstants } from "../lib/subvolumes.ts";
 import type { Constants, Sampler, Tool, ToolOptions } from "../tool.ts";
 import { FiletopKey, FiletopValue } from "./layout.gen.ts";
 
-/** Type of a file, from the bits of st_mode (inode(7)): one letter, as BCC's and as find(1)'s. */
+/** The letter of a file type, as in BCC and find(1), by the type bits of st_mode (inode(7)). */
 const S_IFMT = 0o170000;
 const TYPE_LETTERS: Readonly<Record<number, string>> = {
   0o100000: "R",
@@ -41,7 +41,7 @@ const byProcess = (options: ToolOptions): boolean => options.flags["by-process"]
 const COLUMNS: readonly Column[] = [
   {
     ...TID,
-    description: "Thread id; unknown where rows are per process.",
+    description: "Thread id; unknown with --by-process.",
   },
   { ...PID, shown: "data" },
   COMM,
@@ -66,7 +66,7 @@ function directoryConstants(path: string): Constants {
 function configure(options: ToolOptions): Constants {
   const { flags, filters } = options;
   if (flags["read-only"] && flags["write-only"]) {
-    throw new UsageError("--read-only and --write-only exclude each other.");
+    throw new UsageError("--read-only and --write-only cannot be combined.");
   }
   return {
     ...filterConstants(filters),
@@ -83,7 +83,7 @@ function adapt(types: VmlinuxBtf, { flags }: ToolOptions): Constants {
   return { ...ioUringArguments(types), ...subvolumeConstants(types, directories) };
 }
 
-/** One sample is already the rows: the map is emptied as it is read. */
+/** A sample is the rows of the interval: reading the map empties it. */
 function sampler({ object }: Attached, options: ToolOptions): Sampler<readonly Row[]> {
   const files = object.map("files");
   const perProcess = byProcess(options);
@@ -112,10 +112,10 @@ export const filetop: Tool<readonly Row[]> = {
   summary: "reads and writes by file and thread",
   examples: [
     {
-      question: "Who writes to the disk that fills up?",
+      question: "What is filling up the disk?",
       command: "ktop filetop --write-only --sort write_bytes 5",
-      look: "W_Kb of the first rows: FILE is what grows, COMM and TID write it. -d DIR looks below one " +
-        "directory only.",
+      look: "W_Kb of the first rows: FILE is growing, and COMM and TID are writing it. -d DIR limits the " +
+        "output to one directory.",
     },
   ],
   view: "table",

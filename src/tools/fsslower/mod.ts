@@ -31,11 +31,11 @@ const COLUMNS: readonly Column[] = [
     width: 1,
     align: "left",
   },
-  { ...BYTES, description: "Bytes read or written; unknown for other operations and where it failed." },
+  { ...BYTES, description: "Bytes read or written; unknown for other operations and failed ones." },
   {
     key: "offset_bytes",
     title: "OFF_KB",
-    description: "Where in the file a read or write began, in KiB.",
+    description: "Offset in the file at which a read or write started, in KiB.",
     unit: "kb",
     width: 8,
     align: "right",
@@ -78,10 +78,10 @@ export const fsslower: Tool<readonly Row[]> = {
   summary: "reads, writes, opens and fsyncs of a file system slower than a threshold",
   examples: [
     {
-      question: "Is it the file system that is slow?",
+      question: "Is the file system slow?",
       command: "ktop fsslower 20",
-      look: "T: S is an fsync, O an open. Many S on one FILENAME: the program that syncs it waits for the " +
-        "disk.",
+      look: "T is S for an fsync and O for an open. Many S on one FILENAME: its program waits for the " +
+        "disk on each sync.",
     },
   ],
   view: "events",
@@ -94,7 +94,7 @@ export const fsslower: Tool<readonly Row[]> = {
       letter: "j",
       kind: "switch",
       sameAs: "csv",
-      description: "comma-separated values, as --csv",
+      description: "same as --csv",
     },
   ],
   graph: [],
@@ -108,5 +108,5 @@ export const fsslower: Tool<readonly Row[]> = {
 const named = (type: string): Tool<readonly Row[]> =>
   forFileSystem(fsslower, type, `${type}slower`, `${type} operations slower than a threshold`);
 
-/** `fsslower -t ext4` and its kin under the names that BCC has for them. */
+/** `fsslower -t FS` under BCC's name for each file system. */
 export const fsslowerAliases: readonly Tool<readonly Row[]>[] = [named("ext4"), named("xfs"), named("btrfs")];

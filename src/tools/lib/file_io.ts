@@ -1,5 +1,5 @@
 /**
- * What the tools share that count reads and writes of files: hooks, columns, order (bpf/lib/file_io.bpf.h).
+ * Shared by the tools that count reads and writes of files: hooks, columns, order (bpf/lib/file_io.bpf.h).
  *
  * @module
  */
@@ -8,7 +8,7 @@ import type { Column, Flag, Row } from "../../model/mod.ts";
 import type { Constants, ToolOptions } from "../tool.ts";
 import { callPrograms, exitHook, functionHook, syscalls } from "./hooks.ts";
 
-/** Functions that read a file into a pipe: the newest first; a kernel has one of them. */
+/** Functions that read a file into a pipe, newest first. Each kernel has one of them. */
 const SPLICE_READERS = ["do_splice_read", "vfs_splice_read", "do_splice_to"] as const;
 const SPLICE_WRITER = "iter_file_splice_write";
 
@@ -28,7 +28,7 @@ function vectorHook(name: "readv" | "writev"): Hook {
   return { ...hook, optional: `${name} and its family` };
 }
 
-/** read and write, vectored, spliced, and by io_uring. No call passes two of them. */
+/** Plain, vectored and spliced reads and writes, and io_uring. No call is seen by two of these hooks. */
 export const FILE_IO_HOOKS: readonly Hook[] = [
   exitHook("vfs_read", { kprobeEntry: true, tracepoint: syscalls("syscalls_read") }),
   exitHook("vfs_write", { kprobeEntry: true, tracepoint: syscalls("syscalls_write") }),
@@ -42,10 +42,10 @@ export const FILE_IO_HOOKS: readonly Hook[] = [
   },
 ];
 
-/** What the tracepoint tier of these tools leaves out. */
+/** Limits of the tracepoint tier. */
 export const FILE_IO_CAVEAT =
-  "sees the read, write, sendfile, splice and copy_file_range families of system calls; not reads inside " +
-  "the kernel, memory-mapped files, or io_uring where its tracepoint lacks the request";
+  "sees the read, write, sendfile, splice and copy_file_range families of system calls; does not see reads inside " +
+  "the kernel, memory-mapped files, or io_uring if its tracepoint lacks the request";
 
 /** The counters, in the order of BCC's columns. */
 export const IO_KEYS = ["reads", "writes", "read_bytes", "write_bytes"] as const;
@@ -71,7 +71,7 @@ export const IO_COLUMNS: readonly Column[] = [
   {
     key: "read_bytes",
     title: "R_Kb",
-    description: "KiB that reads returned in the interval.",
+    description: "KiB read in the interval.",
     unit: "kb",
     width: 7,
     align: "right",
@@ -79,14 +79,14 @@ export const IO_COLUMNS: readonly Column[] = [
   {
     key: "write_bytes",
     title: "W_Kb",
-    description: "KiB that writes took in the interval.",
+    description: "KiB written in the interval.",
     unit: "kb",
     width: 7,
     align: "right",
   },
 ];
 
-/** What `-s` may name, and the counters whose sum rows are then ordered by. */
+/** The choices of `-s`: rows are sorted by the sum of these counters. */
 const SORT_KEYS: Readonly<Record<string, readonly string[]>> = {
   reads: ["reads"],
   writes: ["writes"],
@@ -103,10 +103,10 @@ export const SORT_BY: Flag = {
   argument: "COUNTER",
   choices: Object.keys(SORT_KEYS),
   default: "all",
-  description: "order of rows",
+  description: "sort rows by this counter",
 };
 
-/** `-r`: every output reads it. */
+/** `-r`, applied by all outputs. */
 export const ROWS: Flag = {
   name: "rows",
   letter: "r",
@@ -116,7 +116,7 @@ export const ROWS: Flag = {
   description: "at most this many rows (text: 20)",
 };
 
-/** Rows with the counters, largest first by what `-s` names. */
+/** Rows sorted by the counters that `-s` names, largest first. */
 export function sortIo(rows: readonly Row[], { flags }: ToolOptions): Row[] {
   const keys = SORT_KEYS[flags["sort-by"] as string] ?? IO_KEYS;
   const weight = (row: Row): number => keys.reduce((sum, key) => sum + (row[key] as number), 0);
@@ -124,8 +124,8 @@ export function sortIo(rows: readonly Row[], { flags }: ToolOptions): Row[] {
 }
 
 /**
- * How many arguments the kernel's io_uring_complete tracepoint has, beside its context: 3 or 7 where it names the
- * request; 0 where it does not, and io_uring stays uncounted.
+ * The number of arguments of the kernel's io_uring_complete tracepoint, without its context: 3 or 7 where the request is
+ * one of them; 0 where it is not, so that io_uring is not counted.
  */
 export function ioUringArguments(types: VmlinuxBtf): Constants {
   const parameters = types.parameterCount("btf_trace_io_uring_complete");

@@ -9,7 +9,7 @@ import { escapeText } from "../../text/mod.ts";
 import type { Constants, Filters } from "../tool.ts";
 import { directoryIdentity, exists, mountOf, readMounts } from "./mounts.ts";
 
-/** Bytes of the kernel's comm, with its NUL (TASK_COMM_LEN, include/linux/sched.h). */
+/** Bytes of a comm, including its NUL (include/linux/sched.h). */
 const TASK_COMM_LEN = 16;
 
 /**

@@ -1,5 +1,5 @@
 /**
- * The file systems that fsslower and fsdist know, and the hooks of each (bpf/lib/fs_call.bpf.h).
+ * The file systems that fsslower and fsdist support, and their hooks (bpf/lib/fs_call.bpf.h).
  *
  * @module
  */
@@ -8,20 +8,20 @@ import type { Flag, TierName } from "../../model/mod.ts";
 import type { Constants, Tool, ToolOptions } from "../tool.ts";
 import { callPrograms, functionHook, hooksOf, syscalls } from "./hooks.ts";
 
-/** A file system: what its superblocks and functions are called in the kernel. */
+/** A file system: its magic number and the names of its functions. */
 interface FileSystem {
   /** superblock->s_magic (include/uapi/linux/magic.h; fs/xfs/libxfs/xfs_format.h). */
   readonly magic: bigint;
-  /** Functions that read: the best first, the next where the kernel lacks it. */
+  /** Functions that read, best first: the next is for kernels that lack it. */
   readonly read: readonly string[];
   readonly write: string;
   readonly open: string;
   readonly fsync: string;
-  /** The fsync of directories, where that is another function. */
+  /** The fsync of directories, if it is another function. */
   readonly fsyncDirectory?: string;
 }
 
-/** By name, as `-t` takes it. */
+/** By name, the argument of `-t`. */
 const FILE_SYSTEMS: Readonly<Record<string, FileSystem>> = {
   ext4: {
     magic: 0xef53n,
@@ -58,13 +58,13 @@ export const TYPE_FLAG: Flag = {
   argument: "FS",
   choices: Object.keys(FILE_SYSTEMS),
   default: "ext4",
-  description: "which file system (default ext4)",
+  description: "file system (default ext4)",
 };
 
-/** What the tracepoint tier of these tools approximates. */
+/** Limits of the tracepoint tier. */
 export const TRACEPOINT_CAVEAT =
-  "times whole system calls on files of the file system, opens with their path walk; not failed opens, the fsync " +
-  "within a synchronous write, msync, or I/O through overlayfs and by the kernel's own threads";
+  "times whole system calls on files of the file system, opens including the path walk; does not see failed opens, " +
+  "the fsync inside a synchronous write, msync, or I/O through overlayfs and by kernel threads";
 
 const fileSystem = (options: ToolOptions): FileSystem => FILE_SYSTEMS[options.flags.type as string]!;
 
@@ -98,7 +98,7 @@ export function fsConstants(options: ToolOptions): Constants {
   return { fs_magic: fileSystem(options).magic };
 }
 
-/** The tool for one file system, under a name of its own: `-t` is chosen, the BPF object shared. */
+/** The tool for one file system under another name. `-t` is fixed; the BPF object is shared. */
 export function forFileSystem<S>(tool: Tool<S>, type: string, name: string, summary: string): Tool<S> {
   const chosen = (options: ToolOptions): ToolOptions => ({ ...options, flags: { ...options.flags, type } });
   return {

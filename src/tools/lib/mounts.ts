@@ -6,13 +6,13 @@
 import { KtopError } from "../../errors.ts";
 import { escapeText } from "../../text/mod.ts";
 
-/** One mounted file system, from /proc/self/mountinfo (proc_pid_mountinfo(5)). */
+/** A mount, from /proc/self/mountinfo (proc_pid_mountinfo(5)). */
 export interface Mount {
-  /** Device number of its superblock as the kernel holds it (s_dev): major << 20 | minor. */
+  /** Device number of its superblock in the kernel's encoding (s_dev): major << 20 | minor. */
   readonly dev: number;
-  /** The directory of that file system which is mounted. */
+  /** The mounted directory, relative to the root of the file system. */
   readonly root: string;
-  /** Where it is mounted. */
+  /** The mount point. */
   readonly point: string;
   /** File-system type: "cgroup2". */
   readonly type: string;
@@ -30,7 +30,7 @@ function unescapeOctal(text: string): string {
   return new TextDecoder().decode(Uint8Array.from(out));
 }
 
-/** Parses the text of /proc/PID/mountinfo; lines it does not understand are passed over. */
+/** Parses the text of /proc/PID/mountinfo; malformed lines are skipped. */
 export function parseMountinfo(text: string): Mount[] {
   const mounts: Mount[] = [];
   for (const line of text.split("\n")) {
@@ -48,14 +48,14 @@ export function parseMountinfo(text: string): Mount[] {
   return mounts;
 }
 
-/** The kernel's own device number (MKDEV, include/linux/kdev_t.h). */
+/** A device number in the kernel's encoding (MKDEV, include/linux/kdev_t.h). */
 export function kernelDevice(major: number, minor: number): number {
   return ((major << 20) | minor) >>> 0;
 }
 
 /**
- * The kernel's number of a device as stat(2) has it: glibc's encoding (gnu_dev_major in sys/sysmacros.h), without the high
- * bits of a major number, of which the kernel has 12.
+ * Converts a device number of stat(2), which has glibc's encoding (gnu_dev_major in sys/sysmacros.h). The kernel's major
+ * numbers have 12 bits; higher ones are dropped.
  */
 export function kernelDeviceOfStat(dev: bigint): number {
   const major = Number((dev >> 8n) & 0xfffn);
@@ -63,12 +63,12 @@ export function kernelDeviceOfStat(dev: bigint): number {
   return kernelDevice(major, minor);
 }
 
-/** A device as `major:minor`, from the kernel's own number. */
+/** A device number in the kernel's encoding as `major:minor`. */
 export function deviceName(dev: number): string {
   return `${dev >>> 20}:${dev & 0xfffff}`;
 }
 
-/** The mount a path lies in: the longest mount point that is a prefix; of several on one point the last, which hides the others. */
+/** The mount of a path: the longest mount point that is a prefix. Of several on one point the last, which hides the others. */
 export function mountOf(path: string, mounts: readonly Mount[]): Mount | undefined {
   let best: Mount | undefined;
   for (const mount of mounts) {
@@ -83,18 +83,18 @@ export function readMounts(): Mount[] {
   return parseMountinfo(Deno.readTextFileSync("/proc/self/mountinfo"));
 }
 
-/** A directory as the kernel knows it: bpf/lib/dir.bpf.h. */
+/** A directory as the kernel identifies it (bpf/lib/dir.bpf.h). */
 export interface DirectoryIdentity {
   /** Its real path. */
   readonly real: string;
   /** Device number of its superblock. */
   readonly dev: number;
   readonly inode: bigint;
-  /** On btrfs the device number of its subvolume, else 0. */
+  /** Device number of its subvolume on btrfs, otherwise 0. */
   readonly subvolume: number;
 }
 
-/** Resolves a directory to what the kernel calls it. Throws KtopError with a plain sentence where it is none. */
+/** Resolves a directory. Throws KtopError if the path is not a directory. */
 export function directoryIdentity(path: string): DirectoryIdentity {
   let real: string;
   let info: Deno.FileInfo;
@@ -107,7 +107,7 @@ export function directoryIdentity(path: string): DirectoryIdentity {
   }
   if (!info.isDirectory) throw new KtopError(`${escapeText(path)} is not a directory.`);
   if (info.ino === null) throw new KtopError(`${escapeText(path)} has no inode number.`);
-  // btrfs's st_dev is not the superblock's, so mountinfo comes first; after chroot(2) it may not list the root's mount.
+  // mountinfo first, because st_dev on btrfs is not the superblock's. After chroot(2) the root's mount may be missing.
   const mount = mountOf(real, readMounts());
   const device = kernelDeviceOfStat(BigInt(info.dev));
   return {
@@ -118,7 +118,7 @@ export function directoryIdentity(path: string): DirectoryIdentity {
   };
 }
 
-/** Whether something is there and may be looked at. */
+/** True if the path exists and is accessible. */
 export function exists(path: string): boolean {
   try {
     Deno.statSync(path);

@@ -19,7 +19,7 @@ Deno.test("parseMountinfo() reads device, root, mount point and type, and undoes
   });
 });
 
-Deno.test("mountOf() takes the longest mount point, and of two on one point the last", () => {
+Deno.test("mountOf() chooses the longest mount point, and of two on one point the last", () => {
   const mounts = parseMountinfo(MOUNTINFO);
   assert.equal(mountOf("/mnt/with space/a", mounts)?.type, "tmpfs");
   assert.equal(mountOf("/mnt/with spaces", mounts)?.type, "ext4");

@@ -20,7 +20,7 @@ const COLUMNS: readonly Column[] = [
   {
     key: "mnt_ns",
     title: "MNT_NS",
-    description: "The caller's mount namespace: its inode number, as in /proc/PID/ns/mnt.",
+    description: "Inode number of the caller's mount namespace, as in /proc/PID/ns/mnt.",
     unit: "id",
     width: 11,
     align: "left",
@@ -29,7 +29,7 @@ const COLUMNS: readonly Column[] = [
   {
     key: "ret",
     title: "RET",
-    description: "What it returned: 0 or a descriptor, or a negative error number.",
+    description: "Result of the call: 0, a file descriptor, or a negative error number.",
     unit: "id",
     width: 3,
     align: "right",
@@ -38,7 +38,7 @@ const COLUMNS: readonly Column[] = [
   {
     key: "call",
     title: "CALL",
-    description: "The call with its arguments and what it returned.",
+    description: "The call with its arguments and its result.",
     unit: "text",
     width: 40,
     align: "left",
@@ -87,9 +87,9 @@ export const mountsnoop: Tool<readonly Row[]> = {
   summary: "calls that mount, unmount and change mounts",
   examples: [
     {
-      question: "Who mounts and unmounts on this server?",
+      question: "Which processes mount and unmount file systems?",
       command: "ktop mountsnoop",
-      look: "COMM and PID are the caller; CALL is what was asked for, and its result.",
+      look: "COMM and PID are the caller; CALL is the call with its result.",
     },
   ],
   view: "events",
@@ -106,7 +106,7 @@ export const mountsnoop: Tool<readonly Row[]> = {
   ],
   graph: [],
   hooks: [{ name: "mount", tiers: { tracepoint: [{ all: ["sys_exit__tracepoint"] }] } }],
-  caveats: { tracepoint: "calls by 32-bit programs and the kernel's own mounts are not seen" },
+  caveats: { tracepoint: "does not see calls by 32-bit programs and the kernel's own mounts" },
   configure,
   sampler: (attached) => eventSampler(attached, MountsnoopEvent, readEvent),
   derive: eventRows,

@@ -19,7 +19,7 @@ const COLUMNS: readonly Column[] = [
   {
     key: "pid",
     title: "PID",
-    description: "Process id of the threads that waited; unknown where one histogram counts all.",
+    description: "Process id of the waiting threads; unknown without -P.",
     unit: "id",
     width: 7,
     align: "left",
@@ -27,7 +27,7 @@ const COLUMNS: readonly Column[] = [
   {
     key: "comm",
     title: "COMM",
-    description: "Name of the process's main thread; unknown where one histogram counts all.",
+    description: "Name of the process's main thread; unknown without -P.",
     unit: "text",
     width: 16,
     align: "left",
@@ -42,9 +42,9 @@ interface Process {
   readonly slots: readonly number[];
 }
 
-/** What one sample holds, of which the options fill one. */
+/** One sample. `-P` fills `processes`; without it `slots` is filled. */
 export interface Sample {
-  /** Waits of all by slot since the object was loaded. */
+  /** Waits of all threads by slot, since the object was loaded. */
   readonly slots: readonly bigint[];
   readonly processes: readonly Process[];
 }
@@ -102,7 +102,7 @@ export const runqlat: Tool<Sample> = {
     {
       question: "Are there enough CPUs for the threads that want to run?",
       command: "ktop runqlat 10 3",
-      look: "Counts above 10 ms: threads stand in line. -P tells the programs apart.",
+      look: "Counts above 10 ms mean that threads queue for CPUs. -P shows one histogram a process.",
     },
   ],
   view: "histogram",

@@ -25,7 +25,7 @@ Deno.test("vfscount.derive() leaves out functions without calls in the interval"
   assert.deepEqual(vfscount.derive(sample, null, OPTIONS), { rows: [] });
 });
 
-Deno.test("vfscount.derive() shows the address alone when no function begins there", () => {
+Deno.test("vfscount.derive() shows only the address when no function starts there", () => {
   const before = { calls: new Map<bigint, bigint>(), symbols };
   const far = { calls: new Map([[READ + 0x80n, 1n]]), symbols };
   assert.deepEqual(vfscount.derive(far, before, OPTIONS).rows, [

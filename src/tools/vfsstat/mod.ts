@@ -12,7 +12,7 @@ import type { Counters } from "../lib/struct.ts";
 import type { Sampler, Tool } from "../tool.ts";
 import { VfsstatCounts } from "./layout.gen.ts";
 
-/** The counters, in BCC's order: key, what is counted. */
+/** The counters in BCC's order: key, description. */
 const COUNTERS = [
   ["read", "calls of vfs_read: read and pread"],
   ["write", "calls of vfs_write: write and pwrite"],
@@ -75,9 +75,9 @@ export const vfsstat: Tool<Sample> = {
   summary: "VFS calls per second, by kind",
   examples: [
     {
-      question: "Is the server busy with files at all, and with which calls?",
+      question: "Is the server busy with files, and with which calls?",
       command: "ktop vfsstat 1 10",
-      look: "FSYNC/s in the hundreds makes databases slow; CREATE/s and UNLINK/s that are high together " +
+      look: "Hundreds of FSYNC/s make databases slow; high CREATE/s together with high UNLINK/s " +
         "mean temporary files.",
     },
   ],
