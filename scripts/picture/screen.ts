@@ -6,6 +6,7 @@
 import { bytesSource, initialModel, nextModel, RecordingReader } from "../../src/recording/mod.ts";
 import { TOOLS } from "../../src/tools/mod.ts";
 import { type Grid, Style, type Theme, THEMES } from "../../src/tui/canvas/mod.ts";
+import { arrangeScreen } from "../../src/tui/keys/mod.ts";
 import { initialUi } from "../../src/tui/state/mod.ts";
 import { view } from "../../src/tui/view/mod.ts";
 
@@ -72,6 +73,17 @@ export function gridCells(grid: Grid, theme: Theme): Cell[][] {
   });
 }
 
+/** What a live monitor can be asked for. */
+const LIVE = [
+  "quit",
+  "clear",
+  "setInterval",
+  "toggleAllTypes",
+  "toggleCost",
+  "setPivot",
+  "watchProcess",
+] as const;
+
 /** The default screen after a minute of the demo recording, as a live ktop shows it. */
 export async function demoScreen(): Promise<Cell[][]> {
   const recording = await RecordingReader.open(bytesSource("The demo", await Deno.readFile(DEMO)), TOOLS);
@@ -81,13 +93,11 @@ export async function demoScreen(): Promise<Cell[][]> {
     model = nextModel(model, recording.header, tick);
     if (++played === TICKS) break;
   }
-  const grid = view({
+  const screen = arrangeScreen({
     ui: initialUi(model.tools.length),
     model,
     size: SIZE,
-    ascii: false,
-    canToggleAll: true,
-    canMeasureCost: true,
+    capabilities: new Set(LIVE),
   });
-  return gridCells(grid, THEMES.dark);
+  return gridCells(view(screen, false), THEMES.dark);
 }

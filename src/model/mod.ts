@@ -5,6 +5,7 @@
  * @module
  */
 export { type Column, compareValues, isGauge, type Shown, sortRows, sortsDescending } from "./columns.ts";
+export type { MonitorCapabilities, MonitorCommand } from "./command.ts";
 export { formatCell } from "./format.ts";
 export type { History, PastTick, PastTickSummary, TickHistory } from "./history.ts";
 export type {
@@ -19,7 +20,7 @@ export type {
   ToolState,
   Watched,
 } from "./model.ts";
-export { nextSpeed, type ReplayCommand, type ReplayStatus, SPEEDS } from "./replay_status.ts";
+export { nextSpeed, type ReplayStatus, SPEEDS } from "./replay_status.ts";
 export {
   type Derived,
   type Histogram,

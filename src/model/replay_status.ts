@@ -18,15 +18,6 @@ export interface ReplayStatus {
   readonly demo: boolean;
 }
 
-/** What a key asks of a replay. */
-export type ReplayCommand =
-  | { readonly kind: "toggle" }
-  | { readonly kind: "step"; readonly ticks: 1 | -1 }
-  | { readonly kind: "jump"; readonly seconds: number }
-  | { readonly kind: "start" }
-  | { readonly kind: "end" }
-  | { readonly kind: "speed"; readonly direction: 1 | -1 };
-
 /** Speeds, slowest first. */
 export const SPEEDS: readonly number[] = [0.25, 0.5, 1, 2, 4, 8, 16, 32, 64];
 

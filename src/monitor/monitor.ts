@@ -4,7 +4,7 @@
  * @module
  */
 import { releaseUnusedCode } from "../bpf/mod.ts";
-import type { Model, Snapshot } from "../model/mod.ts";
+import type { Model, MonitorCapabilities, MonitorCommand, Snapshot } from "../model/mod.ts";
 import { Clock } from "./clock.ts";
 import { NO_HISTORY } from "./history/history.ts";
 import { addSnapshot } from "./history/rewind.ts";
@@ -118,7 +118,7 @@ export class Monitor {
   }
 
   /** Switches the tools that have the flag between regular files and all file types. Re-attaches them. */
-  toggleAll(): void {
+  toggleAllTypes(): void {
     const slots = this.#slots.filter(({ tool }) => tool.flags.some(({ name }) => name === ALL_TYPES));
     const all = !slots.some(({ options }) => options.flags[ALL_TYPES] === true);
     for (const slot of slots) {
@@ -187,6 +187,41 @@ export class Monitor {
     for (const slot of [...this.#slots, ...this.#removed]) {
       slot.invalidate();
       slot.close();
+    }
+  }
+
+  /** What a screen may ask of it. */
+  get capabilities(): MonitorCapabilities {
+    return new Set<MonitorCommand["kind"]>([
+      "clear",
+      "setInterval",
+      "toggleAllTypes",
+      "toggleCost",
+      "setPivot",
+      "watchProcess",
+      ...(this.#offers.length > 0 ? ["setTools", "listTools"] as const : []),
+    ]);
+  }
+
+  /** Carries out what a screen asks for, without waiting for its end. */
+  perform(command: MonitorCommand): void {
+    switch (command.kind) {
+      case "clear":
+        return this.clear();
+      case "setInterval":
+        return this.setInterval(command.seconds);
+      case "toggleAllTypes":
+        return this.toggleAllTypes();
+      case "toggleCost":
+        return this.toggleCost();
+      case "setTools":
+        return void this.setTools(command.names);
+      case "listTools":
+        return void this.listTools();
+      case "setPivot":
+        return void this.setPivot(command.id);
+      case "watchProcess":
+        return this.watch(command.id);
     }
   }
 

@@ -3,7 +3,13 @@
  *
  * @module
  */
-import { type Model, nextSpeed, type ReplayCommand, type ReplayStatus } from "../model/mod.ts";
+import {
+  type Model,
+  type MonitorCapabilities,
+  type MonitorCommand,
+  nextSpeed,
+  type ReplayStatus,
+} from "../model/mod.ts";
 import { realTimers, type Timers } from "../monitor/mod.ts";
 import type { RecordingReader } from "./reader.ts";
 import { ReplayFilter } from "./replay_filter.ts";
@@ -77,48 +83,55 @@ export class Replay {
     }
   }
 
-  /** Clears the history before the shown tick. */
-  clear(): void {
-    this.#enqueue(() => this.#timeline.clear());
-  }
+  /** What a screen may ask of it. */
+  readonly capabilities: MonitorCapabilities = new Set<MonitorCommand["kind"]>([
+    "clear",
+    "setTools",
+    "setPivot",
+    "togglePlayback",
+    "stepPlayback",
+    "jumpPlayback",
+    "jumpToStart",
+    "jumpToEnd",
+    "changeSpeed",
+  ]);
 
-  /** Shows these of the recorded tools. */
-  setTools(names: readonly string[]): void {
-    this.#filter = this.#filter.withTools(names);
-    this.#publish();
-  }
-
-  /** Shows only the rows of the process of this process or thread id; null: all rows. */
-  setPivot(id: number | null): void {
-    this.#filter = this.#filter.withProcess(id, this.#timeline.model);
-    this.#publish();
-  }
-
-  /** Moves in time, or changes the speed. */
-  replay(command: ReplayCommand): void {
+  /** Carries out what a screen asks for, after what was asked for before. */
+  perform(command: MonitorCommand): void {
     switch (command.kind) {
-      case "toggle":
+      case "clear":
+        return this.#enqueue(() => this.#timeline.clear());
+      case "setTools":
+        return this.#setFilter(this.#filter.withTools(command.names));
+      case "setPivot":
+        return this.#setFilter(this.#filter.withProcess(command.id, this.#timeline.model));
+      case "togglePlayback":
         return this.#enqueue(async () => {
           if (this.#ended) await this.#timeline.first();
           this.#playing = this.#ended || !this.#playing;
         });
-      case "speed":
+      case "changeSpeed":
         return this.#enqueue(() => {
           this.#speed = nextSpeed(this.#speed, command.direction);
           return Promise.resolve();
         });
-      case "step":
+      case "stepPlayback":
         return this.#enqueue(async () => {
           this.#playing = false;
           await (command.ticks > 0 ? this.#timeline.forward() : this.#timeline.backward());
         });
-      case "jump":
+      case "jumpPlayback":
         return this.#enqueue(() => this.#timeline.jump(command.seconds));
-      case "start":
+      case "jumpToStart":
         return this.#enqueue(() => this.#timeline.first());
-      case "end":
+      case "jumpToEnd":
         return this.#enqueue(() => this.#timeline.last());
     }
+  }
+
+  #setFilter(filter: ReplayFilter): void {
+    this.#filter = filter;
+    this.#publish();
   }
 
   /** Stops playing and reading. May be called twice. */

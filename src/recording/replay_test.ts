@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { modelOf, recordingText, textSource, TOOLS } from "../../tests/support/recordings.ts";
-import type { ReplayCommand } from "../model/mod.ts";
+import type { MonitorCommand } from "../model/mod.ts";
 import type { Timers } from "../monitor/mod.ts";
 import { RecordingReader } from "./reader.ts";
 import { Replay } from "./replay.ts";
@@ -37,20 +37,20 @@ async function settle(): Promise<void> {
 
 async function open(
   source: Source,
-): Promise<{ replay: Replay; timers: OneTimer; send: (...commands: ReplayCommand[]) => Promise<void> }> {
+): Promise<{ replay: Replay; timers: OneTimer; send: (...commands: MonitorCommand[]) => Promise<void> }> {
   const timers = new OneTimer();
   const replay = new Replay(await RecordingReader.open(source, TOOLS), { demo: false, timers });
   await replay.start();
   await settle();
-  const send = async (...commands: ReplayCommand[]): Promise<void> => {
-    for (const command of commands) replay.replay(command);
+  const send = async (...commands: MonitorCommand[]): Promise<void> => {
+    for (const command of commands) replay.perform(command);
     await settle();
   };
   return { replay, timers, send };
 }
 
-const back: ReplayCommand = { kind: "step", ticks: -1 };
-const forward: ReplayCommand = { kind: "step", ticks: 1 };
+const back: MonitorCommand = { kind: "stepPlayback", ticks: -1 };
+const forward: MonitorCommand = { kind: "stepPlayback", ticks: 1 };
 
 /** The shown position, and a name in its rows to verify that it is that tick. */
 function shown(replay: Replay): [number, unknown] {
@@ -72,24 +72,24 @@ Deno.test("Replay stops at the last tick; Space plays it again", async () => {
   timers.run();
   await settle();
   assert.deepEqual([shown(replay)[0], replay.model().replay?.state, timers.delay], [2, "end", null]);
-  await send({ kind: "toggle" });
+  await send({ kind: "togglePlayback" });
   assert.deepEqual([shown(replay), replay.model().replay?.state], [[1, "file-1"], "playing"]);
 });
 
 Deno.test("Replay plays at the chosen speed, within bounds, and skips frames rather than lag", async () => {
   const { replay, timers, send } = await open(textSource(recordingText(100)));
-  await send(...Array(9).fill({ kind: "speed", direction: 1 }));
+  await send(...Array(9).fill({ kind: "changeSpeed", direction: 1 }));
   assert.deepEqual([replay.model().replay?.speed, timers.delay], [64, 1000 / 64]);
   timers.run(200);
   await settle();
   assert.equal(shown(replay)[0], 1 + Math.floor(200 / (1000 / 64)));
-  await send(...Array(20).fill({ kind: "speed", direction: -1 }));
+  await send(...Array(20).fill({ kind: "changeSpeed", direction: -1 }));
   assert.deepEqual([replay.model().replay?.speed, timers.delay], [0.25, 4000]);
 });
 
 Deno.test("Replay stays while paused and steps exactly one tick both ways", async () => {
   const { replay, timers, send } = await open(textSource(recordingText(5)));
-  await send({ kind: "toggle" });
+  await send({ kind: "togglePlayback" });
   assert.deepEqual([replay.model().replay?.state, timers.delay], ["paused", null]);
   await send(forward, forward, forward);
   assert.deepEqual(shown(replay), [4, "file-4"]);
@@ -119,7 +119,7 @@ async function writer() {
 
 Deno.test("Replay goes back beyond the history by reading again", async () => {
   const { replay, send } = await open(textSource(recordingText(1500), { size: 65_536 }));
-  await send({ kind: "end" });
+  await send({ kind: "jumpToEnd" });
   assert.deepEqual(shown(replay), [1500, "file-1500"]);
   await send(...Array(650).fill(back));
   assert.deepEqual(shown(replay), [850, "file-850"]);
@@ -129,16 +129,16 @@ Deno.test("Replay goes back beyond the history by reading again", async () => {
 Deno.test("Replay jumps a minute either way, and to the start and the end", async () => {
   for (const seekable of [true, false]) {
     const { replay, send } = await open(textSource(recordingText(300), { size: 65_536, seekable }));
-    await send({ kind: "toggle" }, { kind: "jump", seconds: 60 });
+    await send({ kind: "togglePlayback" }, { kind: "jumpPlayback", seconds: 60 });
     assert.deepEqual(shown(replay), [61, "file-61"], `seekable: ${seekable}`);
-    await send({ kind: "jump", seconds: 60 }, forward, { kind: "jump", seconds: -60 });
+    await send({ kind: "jumpPlayback", seconds: 60 }, forward, { kind: "jumpPlayback", seconds: -60 });
     assert.deepEqual(shown(replay), [62, "file-62"]);
-    await send({ kind: "end" });
+    await send({ kind: "jumpToEnd" });
     assert.deepEqual(shown(replay), [300, "file-300"]);
     assert.deepEqual(replay.model().replay?.state, "end");
-    await send({ kind: "start" });
+    await send({ kind: "jumpToStart" });
     assert.deepEqual(shown(replay), [1, "file-1"]);
-    await send({ kind: "jump", seconds: -60 });
+    await send({ kind: "jumpPlayback", seconds: -60 });
     assert.deepEqual(shown(replay), [1, "file-1"]);
   }
 });
@@ -166,33 +166,33 @@ Deno.test("Replay shows at once what has arrived on a pipe, and handles keys, wh
     const status = () => replay.model().replay!;
     while (status().position !== position || status().state !== state) await changed.promise;
   };
-  replay.replay({ kind: "toggle" });
+  replay.perform({ kind: "togglePlayback" });
   await reaches(1, "paused");
-  replay.replay({ kind: "end" });
+  replay.perform({ kind: "jumpToEnd" });
   await reaches(5, "paused");
   assert.deepEqual(shown(replay), [5, "file-5"]);
-  replay.replay({ kind: "jump", seconds: 60 }); // nothing has arrived
-  replay.replay(forward);
-  replay.replay(back);
+  replay.perform({ kind: "jumpPlayback", seconds: 60 }); // nothing has arrived
+  replay.perform(forward);
+  replay.perform(back);
   await reaches(4, "paused");
   more.resolve();
-  replay.replay({ kind: "jump", seconds: 60 });
+  replay.perform({ kind: "jumpPlayback", seconds: 60 });
   await reaches(8, "end");
   assert.deepEqual(shown(replay), [8, "file-8"]);
 });
 
 Deno.test("Replay jumps a minute back after the history was cleared", async () => {
   const { replay, send } = await open(textSource(recordingText(200), { size: 65_536 }));
-  await send({ kind: "end" });
-  replay.clear();
-  await send({ kind: "jump", seconds: -60 });
+  await send({ kind: "jumpToEnd" });
+  replay.perform({ kind: "clear" });
+  await send({ kind: "jumpPlayback", seconds: -60 });
   assert.deepEqual(shown(replay), [140, "file-140"]);
 });
 
 Deno.test("Replay.clear() clears the history and stays at the tick", async () => {
   const { replay, send } = await open(textSource(recordingText(9)));
-  await send({ kind: "end" }, back);
-  replay.clear();
+  await send({ kind: "jumpToEnd" }, back);
+  replay.perform({ kind: "clear" });
   await settle();
   assert.deepEqual(shown(replay), [8, "file-8"]);
   assert.deepEqual(replay.model().tools[2]?.histograms, []);
@@ -212,7 +212,9 @@ Deno.test("Replay reports where a recording is damaged, and goes back from there
 
 Deno.test("Replay of a recording without a tick is at its end", async () => {
   const { replay, send } = await open(textSource(recordingText(0)));
-  await send(back, forward, { kind: "jump", seconds: -60 }, { kind: "end" }, { kind: "start" });
+  await send(back, forward, { kind: "jumpPlayback", seconds: -60 }, { kind: "jumpToEnd" }, {
+    kind: "jumpToStart",
+  });
   assert.deepEqual([replay.model().replay?.position, replay.model().replay?.state], [0, "end"]);
 });
 
@@ -232,7 +234,7 @@ Deno.test("Replay survives clocks that run backwards, stop or leap", async () =>
     await settle();
   }
   assert.deepEqual(shown(replay), [6, "file-6"]);
-  await send(back, back, { kind: "jump", seconds: -60 }, { kind: "jump", seconds: 60 }, back);
+  await send(back, back, { kind: "jumpPlayback", seconds: -60 }, { kind: "jumpPlayback", seconds: 60 }, back);
   assert.equal(replay.failure, null);
 });
 
@@ -258,6 +260,6 @@ Deno.test("Replay.close() stops reading and leaves no timer", async () => {
   const { reads } = source;
   replay.close();
   replay.close();
-  await send({ kind: "start" });
+  await send({ kind: "jumpToStart" });
   assert.deepEqual([shown(replay)[0], timers.delay, source.reads], [1, null, reads]);
 });

@@ -6,34 +6,33 @@
 import { ExitCode } from "../errors.ts";
 import { callAfter } from "../monitor/mod.ts";
 import { loadPatterns } from "../text/mod.ts";
-import { askMonitor } from "./ask_monitor.ts";
-import { Look } from "./look.ts";
-import type { AppOptions, Keyboard, MonitorHandle } from "./monitor_handle.ts";
-import { type Frame, Painter } from "./painter.ts";
-import { rehearse } from "./rehearse.ts";
-import { type ScreenFiles, screenText, startUi } from "./setup.ts";
-import { handleEvent } from "./keys/mod.ts";
+import { arrangeScreen, handleEvent } from "./keys/mod.ts";
+import type { Screen } from "./layout/mod.ts";
 import {
-  type Action,
+  type Capabilities,
+  type Command,
   type Context,
   followModel,
   type Message,
   needsPatterns,
+  SCREEN_COMMANDS,
   shownModel,
   type Ui,
   withPaneCount,
 } from "./state/mod.ts";
 import { type InputEvent, InputReader, Terminal, terminalCapabilities, terminalOf } from "./terminal/mod.ts";
 import { view } from "./view/mod.ts";
+import { Look } from "./look.ts";
+import type { AppOptions, Keyboard, MonitorHandle } from "./monitor_handle.ts";
+import { type Frame, Painter } from "./painter.ts";
+import { rehearse } from "./rehearse.ts";
+import { type ScreenFiles, screenText, startUi } from "./setup.ts";
 
 /** How long the end waits for a frame on its way; beyond it the link counts as stalled. Milliseconds. */
 const STALL_MS = 120;
 
 /** How long a message stands in the footer, milliseconds. */
 const MESSAGE_MS = 5000;
-
-/** Name of the flag that tools have which can show all types of files. */
-const ALL_TYPES = "all-types";
 
 /** Signals that end the program cleanly. */
 const END_SIGNALS = ["SIGINT", "SIGTERM", "SIGQUIT", "SIGHUP"] as const;
@@ -46,7 +45,10 @@ class App {
   readonly #look: Look;
   readonly #files: ScreenFiles;
   readonly #ascii: boolean;
+  readonly #capabilities: Capabilities;
   #ui: Ui;
+  /** The screen that was arranged last. */
+  #screen: Screen | undefined;
   #suspended = false;
   #ending = false;
   readonly #end = Promise.withResolvers<ExitCode>();
@@ -59,6 +61,12 @@ class App {
     this.#look = new Look(depth, options.setup ?? { theme: "dark", overrides: {} });
     this.#files = options.files ?? {};
     this.#ascii = ascii;
+    this.#capabilities = new Set([
+      ...SCREEN_COMMANDS,
+      ...monitor.capabilities,
+      ...(this.#files.writeScreen ? ["writeScreen"] as const : []),
+      ...(this.#files.writeConfiguration ? ["writeConfiguration"] as const : []),
+    ]);
     this.#ui = startUi(monitor.model().tools.length, options.setup);
   }
 
@@ -102,25 +110,19 @@ class App {
 
   #context(): Context {
     const model = this.#monitor.model();
-    const hasTypes = model.tools.some(({ tool }) => tool.flags.some(({ name }) => name === ALL_TYPES));
     this.#ui = withPaneCount(this.#ui, shownModel(this.#ui, model).tools.length);
-    return {
-      ui: this.#ui,
-      model,
-      size: this.#terminal.size(),
-      canToggleAll: hasTypes && this.#monitor.toggleAll !== undefined,
-      writes: {
-        screen: this.#files.writeScreen !== undefined,
-        configuration: this.#files.writeConfiguration !== undefined,
-      },
-      canMeasureCost: this.#monitor.toggleCost !== undefined,
-    };
+    return { ui: this.#ui, model, size: this.#terminal.size(), capabilities: this.#capabilities };
+  }
+
+  /** The screen, arranged: once for a key and the frame before it. */
+  #arranged(context: Context): Screen {
+    return this.#screen = arrangeScreen(context, this.#screen);
   }
 
   /** What is to be seen now; null: the terminal is not ours. */
   #frame(): Frame | null {
     if (this.#suspended || this.#ending) return null;
-    return { grid: view({ ...this.#context(), ascii: this.#ascii }), palette: this.#look.palette };
+    return { grid: view(this.#arranged(this.#context()), this.#ascii), palette: this.#look.palette };
   }
 
   async #draw(): Promise<void> {
@@ -139,9 +141,10 @@ class App {
 
   #handle(events: readonly InputEvent[]): void {
     for (const event of events) {
-      const { ui, action } = handleEvent(this.#context(), event);
+      const context = this.#context();
+      const { ui, command } = handleEvent(context, event, () => this.#arranged(context));
       this.#setUi(ui);
-      if (action) this.#perform(action);
+      if (command) this.#perform(command);
     }
     this.#loadPatterns();
     this.#draw();
@@ -194,9 +197,9 @@ class App {
   }
 
   #writeScreen(): void {
-    const context = this.#context();
     const ui = { ...this.#ui, message: null };
-    const text = screenText(view({ ...context, ui, ascii: this.#ascii }));
+    const context = { ...this.#context(), ui };
+    const text = screenText(view(arrangeScreen(context, this.#screen), this.#ascii));
     this.#report(this.#files.writeScreen?.(text, shownModel(ui, context.model)));
   }
 
@@ -205,9 +208,9 @@ class App {
     this.#report(this.#files.writeConfiguration?.({ ui, model, theme: this.#look.theme }));
   }
 
-  #perform(action: Action): void {
-    if (askMonitor(this.#monitor, action)) return;
-    switch (action.kind) {
+  #perform(command: Command): void {
+    if (!this.#capabilities.has(command.kind)) return;
+    switch (command.kind) {
       case "quit":
         this.#finish();
         break;
@@ -227,8 +230,10 @@ class App {
         this.#writeConfiguration();
         break;
       case "setMouse":
-        this.#setMouse(action.on);
+        this.#setMouse(command.on);
         break;
+      default:
+        this.#monitor.perform(command);
     }
   }
 

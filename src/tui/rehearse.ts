@@ -4,7 +4,7 @@
  * @module
  */
 import { diff, type Grid, type Palette } from "./canvas/mod.ts";
-import { handleEvent } from "./keys/mod.ts";
+import { arrangeScreen, handleEvent } from "./keys/mod.ts";
 import type { Context } from "./state/mod.ts";
 import type { KeyEvent } from "./terminal/mod.ts";
 import { view } from "./view/mod.ts";
@@ -27,7 +27,7 @@ export function* rehearse(
     const before = context();
     const { ui } = handleEvent(before, key);
     yield;
-    const grid = view({ ...before, ui, ascii });
+    const grid = view(arrangeScreen({ ...before, ui }), ascii);
     yield;
     diff(shown, grid, palette);
     shown = grid;

@@ -7,6 +7,8 @@
 import type {
   History,
   Model,
+  MonitorCapabilities,
+  MonitorCommand,
   Row,
   SelfCost,
   Snapshot,
@@ -103,13 +105,39 @@ export class FakeMonitor implements MonitorHandle {
     this.#listeners.push(listener);
   }
 
-  setInterval(seconds: number): void {
-    this.calls.push(`setInterval ${seconds}`);
-    this.#publish({ intervalS: seconds });
+  readonly capabilities: MonitorCapabilities = new Set<MonitorCommand["kind"]>([
+    "clear",
+    "setInterval",
+    "toggleAllTypes",
+    "toggleCost",
+    "setTools",
+    "listTools",
+    "setPivot",
+    "watchProcess",
+  ]);
+
+  perform(command: MonitorCommand): void {
+    const { kind, ...values } = command;
+    this.calls.push([kind, ...Object.values(values).flat().map(String)].join(" "));
+    switch (command.kind) {
+      case "clear":
+        return this.clear();
+      case "setInterval":
+        return this.#publish({ intervalS: command.seconds });
+      case "toggleAllTypes":
+        return this.#toggleAllTypes();
+      case "toggleCost":
+        return this.#toggleCost();
+      case "setTools":
+        return this.setTools(command.names);
+      case "setPivot":
+        return this.setPivot(command.id);
+      case "watchProcess":
+        return this.#watch(command.id);
+    }
   }
 
   clear(): void {
-    this.calls.push("clear");
     this.#histories.clear();
     this.#publish({
       tools: this.#model.tools.map((tool) => toolModel({ ...tool, history: NO_HISTORY })),
@@ -118,8 +146,7 @@ export class FakeMonitor implements MonitorHandle {
   }
 
   /** With all types one row more: a socket. */
-  toggleAll(): void {
-    this.calls.push("toggleAll");
+  #toggleAllTypes(): void {
     const socket: Row = { tid: 4242, comm: "nginx", reads: 1, writes: 1, type: "S", file: "TCP" };
     this.change((tool) => {
       if (tool.tool !== filetop || !tool.tick) return tool;
@@ -130,15 +157,13 @@ export class FakeMonitor implements MonitorHandle {
   }
 
   /** A pane more with what one program costs, or without it. */
-  toggleCost(): void {
-    this.calls.push("toggleCost");
+  #toggleCost(): void {
     const others = this.#model.tools.filter(({ tool }) => tool.name !== probes.name);
     const shown = others.length < this.#model.tools.length ? [] : [probePane(this.#model.time)];
     this.#publish({ tools: [...others, ...shown] });
   }
 
   setTools(names: readonly string[]): void {
-    this.calls.push(`setTools ${names.join(" ")}`);
     const { tools } = this.#model;
     this.#publish({
       tools: names.map((name) => {
@@ -149,13 +174,8 @@ export class FakeMonitor implements MonitorHandle {
     });
   }
 
-  listTools(): void {
-    this.calls.push("listTools");
-  }
-
   /** Process 1 has always ended. */
   setPivot(id: number | null): void {
-    this.calls.push(`setPivot ${id}`);
     const pivot = id === null
       ? null
       : { pid: id, comm: COMMS[id % COMMS.length]!, state: "narrowed" as const };
@@ -168,8 +188,7 @@ export class FakeMonitor implements MonitorHandle {
     if (pivot) this.#publish({ pivot: { ...pivot, state: "ended" } });
   }
 
-  watch(id: number | null): void {
-    this.calls.push(`watch ${id}`);
+  #watch(id: number | null): void {
     const details = {
       pid: id ?? 0,
       comm: "nginx",

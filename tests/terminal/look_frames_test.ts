@@ -1,3 +1,4 @@
+import { drawScreen } from "../support/test_screen.ts";
 import assert from "node:assert/strict";
 import {
   type ColorDepth,
@@ -8,9 +9,8 @@ import {
   THEMES,
 } from "../../src/tui/canvas/mod.ts";
 import { initialUi } from "../../src/tui/state/mod.ts";
-import type { Environment } from "../../src/text/mod.ts";
 import { terminalCapabilities } from "../../src/tui/terminal/mod.ts";
-import { view } from "../../src/tui/view/mod.ts";
+import type { Environment } from "../../src/text/mod.ts";
 import { Look } from "../../src/tui/look.ts";
 import { Emulator } from "../support/emulator.ts";
 import { FakeMonitor } from "../support/fake_monitor.ts";
@@ -27,11 +27,10 @@ monitor.attach();
 for (let i = 0; i < 40; i++) monitor.tick();
 
 function draw([width, height]: readonly [number, number], ascii = false): Grid {
-  return view({
+  return drawScreen({
     ui: initialUi(4),
     model: monitor.model(),
     size: { width, height },
-    canToggleAll: true,
     ascii,
   });
 }

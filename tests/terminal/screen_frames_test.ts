@@ -1,12 +1,12 @@
+import { drawScreen, LIVE } from "../support/test_screen.ts";
 import assert from "node:assert/strict";
 import { diff, Grid, makePalette, Region, Style, type StyleId, THEMES } from "../../src/tui/canvas/mod.ts";
 import { handleEvent } from "../../src/tui/keys/mod.ts";
 import { type Context, initialUi, type Ui } from "../../src/tui/state/mod.ts";
-import { view } from "../../src/tui/view/mod.ts";
 import { Emulator } from "../support/emulator.ts";
 import { FakeMonitor } from "../support/fake_monitor.ts";
 import { random } from "../support/fake_rows.ts";
-import { gridText, Person } from "../support/person.ts";
+import { gridText, TestScreen } from "../support/test_screen.ts";
 
 const palette = makePalette(THEMES.dark, "256");
 const WRAP_OFF = "\x1b[?7l";
@@ -24,7 +24,7 @@ function ticked(ticks: number): FakeMonitor {
 }
 
 function draw(monitor: FakeMonitor, [width, height]: readonly [number, number], ui: Ui = initialUi(4)): Grid {
-  return view({ ui, model: monitor.model(), size: { width, height }, canToggleAll: true, ascii: false });
+  return drawScreen({ ui, model: monitor.model(), size: { width, height } });
 }
 
 function press(monitor: FakeMonitor, keys: readonly string[], size: readonly [number, number]): Ui {
@@ -34,7 +34,7 @@ function press(monitor: FakeMonitor, keys: readonly string[], size: readonly [nu
       ui,
       model: monitor.model(),
       size: { width: size[0], height: size[1] },
-      canToggleAll: true,
+      capabilities: LIVE,
     };
     ui = handleEvent(context, { kind: "key", key, ...(key.length === 1 ? { text: key } : {}) }).ui;
   }
@@ -127,8 +127,8 @@ for (const [width, height] of SIZES) {
     await emulator.write(WRAP_OFF);
     let shown: Grid | null = null;
     for (const keys of OVERLAYS) {
-      const person = new Person([width, height], { seed: 7 }).tick(30).press(...keys).tick();
-      const grid = view({ ...person.context(), ascii: false });
+      const screen = new TestScreen([width, height], { seed: 7 }).tick(30).press(...keys).tick();
+      const grid = screen.grid();
       await emulator.write(diff(shown, grid, palette));
       emulator.assertShows(grid, keys.join(" "));
       shown = grid;
@@ -137,7 +137,7 @@ for (const [width, height] of SIZES) {
 }
 
 Deno.test("view() names what is open in its frame, and the footer what its keys do", () => {
-  const screen = (...keys: string[]): string => new Person([120, 40]).press(...keys).screen();
+  const screen = (...keys: string[]): string => new TestScreen([120, 40]).press(...keys).text();
   assert.match(screen("t"), /─ Tool for pane 1 of 4 ─[^]*1 +filetop +tracepoint[^]*3 +dcstat +cannot run/);
   assert.match(
     screen("t"),
@@ -152,15 +152,15 @@ Deno.test("view() names what is open in its frame, and the footer what its keys 
 });
 
 Deno.test("view() shows a hostile name of a process and its command escaped", () => {
-  const person = new Person([120, 60]).press("d", "p");
+  const screen = new TestScreen([120, 60]).press("d", "p");
   const evil = "\x1b]0;owned\x07\u202e";
-  const { details } = person.monitor.model().watched!;
+  const { details } = screen.monitor.model().watched!;
   const model = {
-    ...person.monitor.model(),
+    ...screen.monitor.model(),
     pivot: { pid: 7, comm: evil, state: "narrowed" as const },
-    watched: { ...person.monitor.model().watched!, details: { ...details!, command: evil, cgroup: evil } },
+    watched: { ...screen.monitor.model().watched!, details: { ...details!, command: evil, cgroup: evil } },
   };
-  const bytes = diff(null, view({ ...person.context(), model, ascii: false }), palette);
+  const bytes = diff(null, drawScreen({ ...screen.context(), model, ascii: false }), palette);
   // deno-lint-ignore no-control-regex -- the program's own sequences
   const rest = bytes.replaceAll(/\x1b\[[?]?[\d;]*[A-Za-z]/g, "").replaceAll("\r\n", "");
   // deno-lint-ignore no-control-regex -- the controls are what must not appear
@@ -168,14 +168,14 @@ Deno.test("view() shows a hostile name of a process and its command escaped", ()
 });
 
 Deno.test("view() says of a process that /proc does not list why nothing is known of it", () => {
-  const person = new Person([120, 60]).press("d", "p");
-  const watched = { ...person.monitor.model().watched!, details: null, unlisted: true };
+  const screen = new TestScreen([120, 60]).press("d", "p");
+  const watched = { ...screen.monitor.model().watched!, details: null, unlisted: true };
   const model = {
-    ...person.monitor.model(),
+    ...screen.monitor.model(),
     pivot: { pid: watched.id, comm: "", state: "narrowed" as const },
     watched,
   };
-  const text = gridText(view({ ...person.context(), model, ascii: false }));
+  const text = gridText(drawScreen({ ...screen.context(), model, ascii: false }));
   assert.match(text, new RegExp(`Process +not in this pid namespace's /proc[^]*PID +${watched.id} +│`));
 });
 

@@ -3,8 +3,7 @@
  *
  * @module
  */
-import { escapeText } from "../../text/mod.ts";
-import { glyphs } from "../../text/width.ts";
+import { escapeText, glyphs } from "../../text/mod.ts";
 
 /** Code of the second cell of a wide character. */
 export const CONTINUATION = 0;

@@ -7,7 +7,7 @@
 export { ANSI_NAMES, type Color, parseColor, xtermRgb } from "./color.ts";
 export { diff } from "./diff.ts";
 export { CONTINUATION, Grid } from "./grid.ts";
-export { clamp, Line, type Rect, Region, type Size } from "./region.ts";
+export { Line, type Rect, Region, type Size } from "./region.ts";
 export { type ColorDepth, makePalette, Palette } from "./palette.ts";
 export { type Look, Style, type StyleId, type StyleName, type Theme } from "./style.ts";
 export { type Overrides, overrideTheme, THEME_NAMES, type ThemeName, THEMES } from "./theme.ts";

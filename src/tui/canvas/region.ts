@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { displayWidth, take } from "../../text/width.ts";
+import { displayWidth, take } from "../../text/mod.ts";
 import type { Grid } from "./grid.ts";
 import { Style, type StyleId } from "./style.ts";
 
@@ -18,10 +18,6 @@ export interface Rect extends Size {
   readonly x: number;
   readonly y: number;
 }
-
-/** A value kept between two bounds; the lower wins. */
-export const clamp = (value: number, low: number, high: number): number =>
-  Math.max(low, Math.min(value, high));
 
 /** One row of a region. Columns outside are clipped; each method returns the column after what it drew. */
 export class Line {

@@ -3,7 +3,8 @@
  *
  * @module
  */
-import type { Action, Context, KeyMap, Outcome } from "../state/mod.ts";
+import type { Arrangement, Screen } from "../layout/mod.ts";
+import type { Command, KeyMap, Outcome } from "../state/mod.ts";
 
 /** Keys that do one thing. */
 export interface Binding {
@@ -20,15 +21,17 @@ export interface Binding {
     readonly key: string;
     readonly label: string;
     /** Another word where the key now undoes what it does; null: the usual one. */
-    readonly labelNow?: (context: Context) => string | null;
+    readonly labelNow?: (now: Arrangement) => string | null;
   };
+  /** The command it asks for: without this capability it is not offered. */
+  readonly needs?: Command["kind"];
   /** Where it works; absent: everywhere in its mode. */
-  readonly when?: (context: Context) => boolean;
-  readonly run: (context: Context, key: string) => Outcome;
+  readonly when?: (now: Arrangement) => boolean;
+  readonly run: (screen: Screen, key: string) => Outcome;
 }
 
-/** A binding's run that leaves the state and asks for something to be done. */
-export const act = (action: Action) => ({ ui }: Context): Outcome => ({ ui, action });
+/** A binding's run that leaves the state and asks for a command. */
+export const ask = (command: Command) => ({ ui }: Screen): Outcome => ({ ui, command });
 
 /** Ends the program whatever was configured, and does nothing else. */
 export const ALWAYS_QUITS = "Ctrl-C";
@@ -69,7 +72,7 @@ function withKeys(binding: Binding, keys: readonly string[], usual: (key: string
     keys,
     shown: keys.map(shownKey).join("  "),
     ...(footer && first !== undefined ? { footer: { ...footer, key: shownKey(first) } } : {}),
-    run: (context, key) => run(context, usual(key)),
+    run: (screen, key) => run(screen, usual(key)),
   };
 }
 

@@ -1,28 +1,35 @@
+import { LIVE } from "../../../tests/support/test_screen.ts";
+import type { Screen } from "../layout/mod.ts";
+import { type Capabilities, type Command, type Context, initialUi, type Ui } from "../state/mod.ts";
+import { arrangeScreen, bindingsFor, MODES } from "./bindings.ts";
+import { handleEvent } from "./handle.ts";
 import assert from "node:assert/strict";
 import { FakeMonitor } from "../../../tests/support/fake_monitor.ts";
-import { type Action, type Context, initialUi, type Ui } from "../state/mod.ts";
-import { bindingsFor, MODES } from "./bindings.ts";
-import { handleEvent } from "./handle.ts";
 
 const monitor = new FakeMonitor();
 monitor.attach();
 monitor.tick();
 
-function contextOf(ui: Ui, writes = { screen: true, configuration: true }): Context {
-  return { ui, model: monitor.model(), size: { width: 120, height: 40 }, canToggleAll: true, writes };
+const WRITERS: Capabilities = new Set([...LIVE, "writeScreen", "writeConfiguration"]);
+
+function contextOf(ui: Ui, capabilities = WRITERS): Context {
+  return { ui, model: monitor.model(), size: { width: 120, height: 40 }, capabilities };
 }
 
+const arrangement = (ui: Ui, capabilities?: Capabilities): Screen =>
+  arrangeScreen(contextOf(ui, capabilities));
+
 /** What keys come to when these were configured. */
-function press(chosen: Record<string, string[]>, ...keys: string[]): { ui: Ui; actions: Action[] } {
+function press(chosen: Record<string, string[]>, ...keys: string[]): { ui: Ui; commands: Command[] } {
   let ui: Ui = { ...initialUi(4), keys: new Map(Object.entries(chosen)) };
-  const actions: Action[] = [];
+  const commands: Command[] = [];
   for (const key of keys) {
     const text = [...key].length === 1 ? { text: key } : {};
     const outcome = handleEvent(contextOf(ui), { kind: "key", key, ...text });
     ui = outcome.ui;
-    if (outcome.action) actions.push(outcome.action);
+    if (outcome.command) commands.push(outcome.command);
   }
-  return { ui, actions };
+  return { ui, commands };
 }
 
 Deno.test("bindingsFor() gives a binding the configured keys, and no longer the usual ones", () => {
@@ -35,9 +42,9 @@ Deno.test("bindingsFor() gives a binding the configured keys, and no longer the 
 
 Deno.test("bindingsFor() shows the configured keys in help and footer", () => {
   const { ui } = press({ zoom: ["Z", "Left"], pause: [" "], sideways: ["Ctrl-A", "Ctrl-B"] });
-  const zoom = bindingsFor(contextOf(ui)).find(({ name }) => name === "zoom");
+  const zoom = bindingsFor(arrangement(ui)).find(({ name }) => name === "zoom");
   assert.deepEqual([zoom?.shown, zoom?.footer?.key, zoom?.footer?.label], ["Z  ←", "Z", "Zoom"]);
-  assert.equal(bindingsFor(contextOf(ui)).find(({ name }) => name === "pause")?.shown, "Space");
+  assert.equal(bindingsFor(arrangement(ui)).find(({ name }) => name === "pause")?.shown, "Space");
 });
 
 Deno.test("bindingsFor() lets the first configured key do what the first usual one did, and so on", () => {
@@ -55,8 +62,8 @@ Deno.test("bindingsFor() lets the first configured key do what the first usual o
 
 Deno.test("bindingsFor() keeps Ctrl-C for quitting whatever was configured", () => {
   for (const before of [[], ["?"], ["s"], ["/"]]) {
-    const { actions } = press({ quit: ["F12"] }, ...before, "q", "Ctrl-C", "F12");
-    assert.deepEqual(actions, [{ kind: "quit" }, { kind: "quit" }], before.join());
+    const { commands } = press({ quit: ["F12"] }, ...before, "q", "Ctrl-C", "F12");
+    assert.deepEqual(commands, [{ kind: "quit" }, { kind: "quit" }], before.join());
   }
 });
 
@@ -72,23 +79,23 @@ Deno.test("bindingsFor() takes a key in a menu from what had it there", () => {
 });
 
 Deno.test("bindingsFor() leaves characters to the filter that is being typed", () => {
-  const { ui, actions } = press({ quit: ["x"], clear: ["X"], down: ["n"] }, "/", "x", "n");
-  assert.deepEqual([ui.panes[0]?.filter, actions], ["xn", []]);
-  const quit = bindingsFor(contextOf(ui)).find(({ name }) => name === "quit");
+  const { ui, commands } = press({ quit: ["x"], clear: ["X"], down: ["n"] }, "/", "x", "n");
+  assert.deepEqual([ui.panes[0]?.filter, commands], ["xn", []]);
+  const quit = bindingsFor(arrangement(ui)).find(({ name }) => name === "quit");
   assert.deepEqual(quit?.keys, ["Ctrl-C"]);
 });
 
 Deno.test("bindingsFor() gives the usual bindings themselves when nothing was configured", () => {
-  assert.equal(bindingsFor(contextOf(initialUi(4))).includes(MODES.main.at(-1)!), true);
+  assert.equal(bindingsFor(arrangement(initialUi(4))).includes(MODES.main.at(-1)!), true);
 });
 
 Deno.test("bindingsFor() has keys for writing files only where they can be written", () => {
-  assert.deepEqual(press({}, "o", "w", "W").actions.map(({ kind }) => kind), [
+  assert.deepEqual(press({}, "o", "w", "W").commands.map(({ kind }) => kind), [
     "nextTheme",
     "writeScreen",
     "writeConfiguration",
   ]);
-  const names = bindingsFor(contextOf(initialUi(4), { screen: true, configuration: false })).map(({ name }) =>
+  const names = bindingsFor(arrangement(initialUi(4), new Set([...LIVE, "writeScreen"]))).map(({ name }) =>
     name
   );
   assert.deepEqual([names.includes("write-screen"), names.includes("write-configuration")], [true, false]);

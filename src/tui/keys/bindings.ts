@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { arrange, type Arrangement, type Hints, type KeyHint, type Screen } from "../layout/mod.ts";
 import type { Context, KeyMap, Overlay } from "../state/mod.ts";
 import { type Binding, rebind } from "./binding.ts";
 import { MAIN } from "./main_keys.ts";
@@ -27,15 +28,28 @@ export const MODES: Readonly<Record<"main" | "replay" | Overlay["kind"], readonl
 /** Keys over the panes, by name of binding. */
 const USUAL: KeyMap = new Map([...MAIN, ...REPLAY].map(({ name, keys }) => [name, keys]));
 
-/** The keys that work now. */
-export function bindingsFor(context: Context): readonly Binding[] {
-  const mode = context.ui.overlay?.kind ?? (context.model.replay ? "replay" : "main");
-  const { keys } = context.ui;
+/** The bindings that work now. */
+export function bindingsFor(now: Arrangement): readonly Binding[] {
+  const mode = now.ui.overlay?.kind ?? (now.capabilities.has("togglePlayback") ? "replay" : "main");
+  const { keys } = now.ui;
   const bindings = rebind(MODES[mode], { keys, usual: USUAL, typing: mode === "filter" });
-  return bindings.filter(({ when }) => when?.(context) ?? true);
+  return bindings.filter(({ needs, when }) =>
+    (needs === undefined || now.capabilities.has(needs)) && (when?.(now) ?? true)
+  );
 }
 
-/** The keys of the panes that work for the focused one: what the help lists. */
-export function paneBindings(context: Context): readonly Binding[] {
-  return bindingsFor({ ...context, ui: { ...context.ui, overlay: null } });
+function hintOf({ name, shown, help, footer }: Binding, now: Arrangement): KeyHint {
+  if (!footer) return { name, shown, help };
+  return { name, shown, help, footer: { key: footer.key, label: footer.labelNow?.(now) ?? footer.label } };
+}
+
+/** What help and footer show of the keys that work. */
+const hints: Hints = (now, mode) => {
+  const of = mode === "now" ? now : { ...now, ui: { ...now.ui, overlay: null } };
+  return bindingsFor(of).map((binding) => hintOf(binding, of));
+};
+
+/** Arranges a screen with the keys that work on it; see {@linkcode arrange}. */
+export function arrangeScreen(context: Context, previous?: Screen): Screen {
+  return arrange(context, hints, previous);
 }

@@ -3,17 +3,18 @@
  *
  * @module
  */
-import { escapeText } from "../../text/mod.ts";
+import type { Screen } from "../layout/mod.ts";
 import {
   type Context,
-  focused,
   orderOf,
   type Outcome,
   sortChoices,
   sortedBy,
+  type Ui,
   withPane,
 } from "../state/mod.ts";
 import type { KeyEvent } from "../terminal/mod.ts";
+import { escapeText } from "../../text/mod.ts";
 
 /** Shortest and longest interval, seconds. */
 export const MIN_INTERVAL_S = 0.1;
@@ -32,67 +33,60 @@ export function stepInterval(seconds: number, direction: 1 | -1): number {
 /** Asks for a longer or shorter interval. */
 export function changeInterval({ ui, model }: Context, direction: 1 | -1): Outcome {
   const seconds = stepInterval(model.intervalS, direction);
-  return seconds === model.intervalS ? { ui } : { ui, action: { kind: "setInterval", seconds } };
+  return seconds === model.intervalS ? { ui } : { ui, command: { kind: "setInterval", seconds } };
 }
 
 /** Sorts by the next column, or the one before. */
-export function sortNext(context: Context, step: 1 | -1): Outcome {
-  const target = focused(context);
-  const choices = target ? sortChoices(target.tool) : [];
-  if (!target || choices.length === 0) return { ui: context.ui };
-  const now = choices.findIndex(({ key }) => key === sortedBy(target.tool, target.pane)?.key);
+export function sortNext({ ui, focused }: Screen, step: 1 | -1): Outcome {
+  const choices = focused ? sortChoices(focused.tool) : [];
+  if (!focused || choices.length === 0) return { ui };
+  const now = choices.findIndex(({ key }) => key === sortedBy(focused.tool, focused.pane)?.key);
   const next = now < 0 ? (step > 0 ? 0 : choices.length - 1) : (now + step + choices.length) % choices.length;
-  return sortBy(context, choices[next]?.key ?? null);
+  return sortBy(ui, choices[next]?.key ?? null);
 }
 
-function sortBy({ ui }: Context, key: string | null): Outcome {
+function sortBy(ui: Ui, key: string | null): Outcome {
   return { ui: withPane(ui, { sort: key, reverse: false, frozen: null }) };
 }
 
 /** Opens the menu of columns at the one sorted by; closes it when open. */
-export function toggleSortMenu(context: Context): Outcome {
-  const target = focused(context);
-  if (!target || context.ui.overlay?.kind === "sort") return { ui: { ...context.ui, overlay: null } };
-  const now = sortedBy(target.tool, target.pane);
-  const selected = sortChoices(target.tool).findIndex(({ key }) => key === now?.key);
-  return { ui: { ...context.ui, overlay: { kind: "sort", selected: Math.max(0, selected) } } };
+export function toggleSortMenu({ ui, focused }: Screen): Outcome {
+  if (!focused || ui.overlay?.kind === "sort") return { ui: { ...ui, overlay: null } };
+  const now = sortedBy(focused.tool, focused.pane);
+  const selected = sortChoices(focused.tool).findIndex(({ key }) => key === now?.key);
+  return { ui: { ...ui, overlay: { kind: "sort", selected: Math.max(0, selected) } } };
 }
 
 /** Takes the column the menu stands on. */
-export function acceptSort(context: Context): Outcome {
-  const target = focused(context);
-  const overlay = context.ui.overlay;
-  if (!target || overlay?.kind !== "sort") return { ui: context.ui };
-  const closed = { ...context, ui: { ...context.ui, overlay: null } };
-  return sortBy(closed, sortChoices(target.tool)[overlay.selected]?.key ?? null);
+export function acceptSort({ ui, focused }: Screen): Outcome {
+  const { overlay } = ui;
+  if (!focused || overlay?.kind !== "sort") return { ui };
+  return sortBy({ ...ui, overlay: null }, sortChoices(focused.tool)[overlay.selected]?.key ?? null);
 }
 
-/** Turns the order round. */
-export function reverseSort(context: Context): Outcome {
-  const target = focused(context);
-  if (!target) return { ui: context.ui };
-  return { ui: withPane(context.ui, { reverse: !target.pane.reverse, frozen: null }) };
+/** Reverses the order of the focused pane. */
+export function reverseSort({ ui }: Context): Outcome {
+  const pane = ui.panes[ui.focus];
+  return { ui: pane ? withPane(ui, { reverse: !pane.reverse, frozen: null }) : ui };
 }
 
 /** Keeps the order of the rows while their values change, and back. */
-export function toggleFreeze(context: Context): Outcome {
-  const target = focused(context);
-  if (!target) return { ui: context.ui };
-  return {
-    ui: withPane(context.ui, { frozen: target.pane.frozen ? null : orderOf(target.tool, target.pane) }),
-  };
+export function toggleFreeze({ ui, focused }: Screen): Outcome {
+  if (!focused) return { ui };
+  return { ui: withPane(ui, { frozen: focused.pane.frozen ? null : orderOf(focused) }) };
 }
 
-/** Sorts by this column, as a click on its title does; turns the order round where it is sorted by it already. */
+/** Sorts by this column, as a click on its title does; reverses the order where it is sorted by it already. */
 export function sortByTitle(context: Context, key: string): Outcome {
-  return focused(context)?.pane.sort === key ? reverseSort(context) : sortBy(context, key);
+  const { ui } = context;
+  return ui.panes[ui.focus]?.sort === key ? reverseSort(context) : sortBy(ui, key);
 }
 
 /** Listens to the mouse, or leaves it to the terminal. */
 export function toggleMouse({ ui }: Context): Outcome {
   const on = !ui.mouse;
   const text = on ? "Mouse on: text cannot be selected" : "Mouse off: text can be selected";
-  return { ui: { ...ui, mouse: on, message: { text, kind: "info" } }, action: { kind: "setMouse", on } };
+  return { ui: { ...ui, mouse: on, message: { text, kind: "info" } }, command: { kind: "setMouse", on } };
 }
 
 /** Holds the screen, and lets it go. */
@@ -100,10 +94,9 @@ export function togglePause({ ui, model }: Context): Outcome {
   return { ui: { ...ui, paused: ui.paused ? null : model } };
 }
 
-function withFilter(context: Context, change: (filter: string) => string): Outcome {
-  const target = focused(context);
-  if (!target) return { ui: context.ui };
-  return { ui: withPane(context.ui, { filter: change(target.pane.filter), selected: 0, top: 0 }) };
+function withFilter({ ui }: Context, change: (filter: string) => string): Outcome {
+  const pane = ui.panes[ui.focus];
+  return { ui: pane ? withPane(ui, { filter: change(pane.filter), selected: 0, top: 0 }) : ui };
 }
 
 /** Longest filter, characters: a name is at most 255 bytes. */

@@ -3,10 +3,9 @@
  *
  * @module
  */
-import type { Offer } from "../../model/mod.ts";
+import type { Screen } from "../layout/mod.ts";
 import {
   type Context,
-  focused,
   INITIAL_PANE,
   isShown,
   openMenu,
@@ -15,18 +14,19 @@ import {
   type Ui,
   withPane,
 } from "../state/mod.ts";
+import type { Offer } from "../../model/mod.ts";
 
 /** Most panes: each has a digit. */
 export const MAX_PANES = 9;
 
 /** One pane: its tool by name, and what was chosen in it. */
-interface Place {
+interface PaneChoice {
   readonly name: string;
   readonly pane: PaneUi;
 }
 
 /** The panes that can be chosen. What is not on offer, as the cost of ktop's own probes, stands after them and stays. */
-function places({ ui, model }: Context): Place[] {
+function paneChoices({ ui, model }: Context): PaneChoice[] {
   const offered = new Set(model.offers?.map(({ name }) => name));
   return model.tools.flatMap(({ tool }, i) =>
     offered.has(tool.name) ? [{ name: tool.name, pane: ui.panes[i] ?? INITIAL_PANE }] : []
@@ -34,9 +34,9 @@ function places({ ui, model }: Context): Place[] {
 }
 
 /** The panes as they shall be. The screen is shown as it is now: what was held while paused had other panes. */
-function withPlaces(context: Context, wanted: readonly Place[], focus = context.ui.focus): Outcome {
+function withPaneChoices(context: Context, wanted: readonly PaneChoice[], focus = context.ui.focus): Outcome {
   const { ui } = context;
-  const others = ui.panes.slice(places(context).length);
+  const others = ui.panes.slice(paneChoices(context).length);
   return {
     ui: {
       ...ui,
@@ -44,7 +44,7 @@ function withPlaces(context: Context, wanted: readonly Place[], focus = context.
       focus: Math.max(0, Math.min(focus, wanted.length + others.length - 1)),
       paused: null,
     },
-    action: { kind: "setTools", names: wanted.map(({ name }) => name) },
+    command: { kind: "setTools", names: wanted.map(({ name }) => name) },
   };
 }
 
@@ -53,7 +53,7 @@ export function toggleToolMenu({ ui, model }: Context): Outcome {
   if (ui.overlay?.kind === "tools") return { ui: { ...ui, overlay: null } };
   const name = model.tools[ui.focus]?.tool.name;
   const selected = Math.max(0, (model.offers ?? []).findIndex((offer) => offer.name === name));
-  return { ui: { ...ui, overlay: { kind: "tools", selected } }, action: { kind: "listTools" } };
+  return { ui: { ...ui, overlay: { kind: "tools", selected } }, command: { kind: "listTools" } };
 }
 
 function selectedOffer({ ui, model }: Context): Offer | undefined {
@@ -65,7 +65,7 @@ export function acceptTool(context: Context): Outcome {
   const offer = selectedOffer(context);
   const ui: Ui = { ...context.ui, overlay: null };
   const closed = { ...context, ui };
-  const now = places(context);
+  const now = paneChoices(context);
   const here = now[ui.focus];
   if (!offer || offer.name === here?.name) return { ui };
   if (!here) {
@@ -74,31 +74,31 @@ export function acceptTool(context: Context): Outcome {
   }
   const there = now.findIndex(({ name }) => name === offer.name);
   const chosen = now[there] ?? { name: offer.name, pane: INITIAL_PANE };
-  return withPlaces(closed, now.map((place, i) => i === ui.focus ? chosen : i === there ? here : place));
+  return withPaneChoices(closed, now.map((other, i) => i === ui.focus ? chosen : i === there ? here : other));
 }
 
 /** Adds a pane with the selected tool, which is then focused; the menu stays. A tool has one pane at most. */
 export function addPane(context: Context): Outcome {
   const offer = selectedOffer(context);
-  const now = places(context);
+  const now = paneChoices(context);
   if (!offer || now.length >= MAX_PANES) return { ui: context.ui };
   const there = now.findIndex(({ name }) => name === offer.name);
   if (there >= 0) return { ui: { ...context.ui, focus: there } };
-  return withPlaces(context, [...now, { name: offer.name, pane: INITIAL_PANE }], now.length);
+  return withPaneChoices(context, [...now, { name: offer.name, pane: INITIAL_PANE }], now.length);
 }
 
 /** Removes the focused pane, but never the last; the menu stays. Without its pane, what the probes cost is not measured: both go. */
 export function removePane(context: Context): Outcome {
   const { focus } = context.ui;
-  const now = places(context);
-  if (focus >= now.length) return { ui: { ...context.ui, paused: null }, action: { kind: "toggleCost" } };
+  const now = paneChoices(context);
+  if (focus >= now.length) return { ui: { ...context.ui, paused: null }, command: { kind: "toggleCost" } };
   if (now.length < 2) return { ui: context.ui };
-  return withPlaces(context, now.filter((_, i) => i !== focus));
+  return withPaneChoices(context, now.filter((_, i) => i !== focus));
 }
 
 /** True where the focused pane can be removed: it is not the last that shows a tool. */
 export function canRemovePane(context: Context): boolean {
-  const count = places(context).length;
+  const count = paneChoices(context).length;
   return count > 1 || context.ui.focus >= count;
 }
 
@@ -112,16 +112,16 @@ function spares({ model }: Context): string[] {
 
 /** Shows this many panes: the last ones go, but not the focused one; new ones show tools that no pane shows. */
 export function setPaneCount(context: Context, count: number): Outcome {
-  const now = places(context);
+  const now = paneChoices(context);
   if (count === now.length) return { ui: context.ui };
   if (count > now.length) {
     const more = spares(context).slice(0, count - now.length);
-    return withPlaces(context, [...now, ...more.map((name) => ({ name, pane: INITIAL_PANE }))]);
+    return withPaneChoices(context, [...now, ...more.map((name) => ({ name, pane: INITIAL_PANE }))]);
   }
   const kept = now.filter((_, i) => i < count);
   const here = now[context.ui.focus];
-  if (!here || kept.includes(here)) return withPlaces(context, kept);
-  return withPlaces(context, [...kept.slice(0, -1), here], count - 1);
+  if (!here || kept.includes(here)) return withPaneChoices(context, kept);
+  return withPaneChoices(context, [...kept.slice(0, -1), here], count - 1);
 }
 
 /** Opens the menu of columns; closes it when open. */
@@ -131,15 +131,13 @@ export function toggleColumnMenu({ ui }: Context): Outcome {
 }
 
 /** Shows or hides the selected column. The last one shown stays; rows sorted by one that goes stand as the tool has them. */
-export function toggleColumn(context: Context): Outcome {
-  const target = focused(context);
-  const columns = target?.tool.tool.columns ?? [];
-  const column = columns[openMenu(context.ui.overlay)?.selected ?? -1];
-  if (!target || !column) return { ui: context.ui };
+export function toggleColumn({ ui, focused, menu }: Screen): Outcome {
+  const columns = focused?.tool.tool.columns ?? [];
+  const column = columns[menu?.selected ?? -1];
+  if (!focused || !column) return { ui };
   const on = !isShown(column);
-  if (!on && columns.filter(isShown).length === 1) return { ui: context.ui };
-  const order = !on && target.pane.sort === column.key ? { sort: null, reverse: false } : {};
-  return {
-    ui: withPane(context.ui, { columns: { ...target.pane.columns, [column.key]: on }, skip: 0, ...order }),
-  };
+  if (!on && columns.filter(isShown).length === 1) return { ui };
+  const { pane } = focused;
+  const order = !on && pane.sort === column.key ? { sort: null, reverse: false } : {};
+  return { ui: withPane(ui, { columns: { ...pane.columns, [column.key]: on }, skip: 0, ...order }) };
 }

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { act, type Binding } from "./binding.ts";
+import { ask, type Binding } from "./binding.ts";
 import { moveBy, movePages } from "./move.ts";
 
 /** Ends the program. */
@@ -13,7 +13,7 @@ export const quit: Binding = {
   shown: "q  Ctrl-C  F10",
   help: "Quit. The terminal comes back first, then the probes are detached.",
   footer: { key: "q", label: "Quit" },
-  run: act({ kind: "quit" }),
+  run: ask({ kind: "quit" }),
 };
 
 /** The terminal's own keys. */
@@ -23,14 +23,14 @@ export const terminalKeys: readonly Binding[] = [
     keys: ["Ctrl-L"],
     shown: "Ctrl-L",
     help: "Draw everything anew.",
-    run: act({ kind: "redraw" }),
+    run: ask({ kind: "redraw" }),
   },
   {
     name: "suspend",
     keys: ["Ctrl-Z"],
     shown: "Ctrl-Z",
     help: "Suspend; fg comes back.",
-    run: act({ kind: "suspend" }),
+    run: ask({ kind: "suspend" }),
   },
 ];
 
@@ -41,56 +41,56 @@ export const movement: readonly Binding[] = [
     keys: ["Up", "k"],
     shown: "↑  k",
     help: "One row up.",
-    run: (context) => moveBy(context, -1),
+    run: (screen) => moveBy(screen, -1),
   },
   {
     name: "down",
     keys: ["Down", "j"],
     shown: "↓  j",
     help: "One row down.",
-    run: (context) => moveBy(context, 1),
+    run: (screen) => moveBy(screen, 1),
   },
   {
     name: "page-up",
     keys: ["PgUp"],
     shown: "PgUp",
     help: "One page up.",
-    run: (context) => movePages(context, -1),
+    run: (screen) => movePages(screen, -1),
   },
   {
     name: "page-down",
     keys: ["PgDn"],
     shown: "PgDn",
     help: "One page down.",
-    run: (context) => movePages(context, 1),
+    run: (screen) => movePages(screen, 1),
   },
   {
     name: "half-page-up",
     keys: ["Ctrl-U"],
     shown: "Ctrl-U",
     help: "Half a page up.",
-    run: (context) => movePages(context, -0.5),
+    run: (screen) => movePages(screen, -0.5),
   },
   {
     name: "half-page-down",
     keys: ["Ctrl-D"],
     shown: "Ctrl-D",
     help: "Half a page down.",
-    run: (context) => movePages(context, 0.5),
+    run: (screen) => movePages(screen, 0.5),
   },
   {
     name: "first",
     keys: ["Home", "g"],
     shown: "Home  g",
     help: "First row.",
-    run: (context) => moveBy(context, -1e9),
+    run: (screen) => moveBy(screen, -1e9),
   },
   {
     name: "last",
     keys: ["End", "G"],
     shown: "End  G",
     help: "Last row.",
-    run: (context) => moveBy(context, 1e9),
+    run: (screen) => moveBy(screen, 1e9),
   },
 ];
 

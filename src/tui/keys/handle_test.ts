@@ -1,11 +1,11 @@
-import assert from "node:assert/strict";
-import { Person } from "../../../tests/support/person.ts";
 import { withPaneCount } from "../state/mod.ts";
-import { bindingsFor } from "./bindings.ts";
+import { arrangeScreen, bindingsFor } from "./bindings.ts";
 import { stepInterval } from "./choose.ts";
+import assert from "node:assert/strict";
+import { TestScreen } from "../../../tests/support/test_screen.ts";
 
 Deno.test("handleEvent() asks to quit when q, Ctrl-C or F10 is pressed, also over the help", () => {
-  assert.deepEqual(new Person().press("q", "Ctrl-C", "F10", "?", "q").actions.map(({ kind }) => kind), [
+  assert.deepEqual(new TestScreen().press("q", "Ctrl-C", "F10", "?", "q").commands.map(({ kind }) => kind), [
     "quit",
     "quit",
     "quit",
@@ -14,87 +14,87 @@ Deno.test("handleEvent() asks to quit when q, Ctrl-C or F10 is pressed, also ove
 });
 
 Deno.test("handleEvent() types q into the filter, and Ctrl-C still quits", () => {
-  const person = new Person().press("/", "q");
-  assert.deepEqual(person.actions, []);
-  assert.equal(person.pane.filter, "q");
-  assert.deepEqual(person.press("Ctrl-C").actions, [{ kind: "quit" }]);
+  const screen = new TestScreen().press("/", "q");
+  assert.deepEqual(screen.commands, []);
+  assert.equal(screen.pane.filter, "q");
+  assert.deepEqual(screen.press("Ctrl-C").commands, [{ kind: "quit" }]);
 });
 
 Deno.test("handleEvent() closes what is open, then clears the filter, then leaves the zoom, when Esc is pressed", () => {
-  const person = new Person().press("z", "/", "n");
-  assert.equal(person.press("Esc").ui.overlay, null);
-  assert.equal(person.pane.filter, "n");
-  assert.equal(person.press("Esc").pane.filter, "");
-  assert.equal(person.ui.zoom, true);
-  assert.equal(person.press("Esc").ui.zoom, false);
-  const before = person.ui;
-  assert.equal(person.press("Esc").ui, before);
-  assert.deepEqual(person.actions, []);
+  const screen = new TestScreen().press("z", "/", "n");
+  assert.equal(screen.press("Esc").ui.overlay, null);
+  assert.equal(screen.pane.filter, "n");
+  assert.equal(screen.press("Esc").pane.filter, "");
+  assert.equal(screen.ui.zoom, true);
+  assert.equal(screen.press("Esc").ui.zoom, false);
+  const before = screen.ui;
+  assert.equal(screen.press("Esc").ui, before);
+  assert.deepEqual(screen.commands, []);
 });
 
 Deno.test("handleEvent() moves the focus with Tab, Shift-Tab and digits, and ignores panes that are not there", () => {
-  const person = new Person();
-  assert.equal(person.press("Tab").ui.focus, 1);
-  assert.equal(person.press("Shift-Tab", "Shift-Tab").ui.focus, 3);
-  assert.equal(person.press("Tab").ui.focus, 0);
-  assert.equal(person.press("3").ui.focus, 2);
-  assert.equal(person.press("9").ui.focus, 2);
+  const screen = new TestScreen();
+  assert.equal(screen.press("Tab").ui.focus, 1);
+  assert.equal(screen.press("Shift-Tab", "Shift-Tab").ui.focus, 3);
+  assert.equal(screen.press("Tab").ui.focus, 0);
+  assert.equal(screen.press("3").ui.focus, 2);
+  assert.equal(screen.press("9").ui.focus, 2);
 });
 
 Deno.test("handleEvent() keeps the selected row between the first and the last", () => {
-  const person = new Person();
-  assert.equal(person.press("Up").pane.selected, 0);
-  assert.equal(person.press("j", "Down").pane.selected, 2);
-  assert.equal(person.press("G").pane.selected, 23);
-  assert.equal(person.press("Down").pane.selected, 23);
-  assert.equal(person.press("PgUp").pane.selected, 7);
-  assert.equal(person.press("Ctrl-D").pane.selected, 15);
-  assert.equal(person.press("Home").pane.selected, 0);
+  const screen = new TestScreen();
+  assert.equal(screen.press("Up").pane.selected, 0);
+  assert.equal(screen.press("j", "Down").pane.selected, 2);
+  assert.equal(screen.press("G").pane.selected, 23);
+  assert.equal(screen.press("Down").pane.selected, 23);
+  assert.equal(screen.press("PgUp").pane.selected, 7);
+  assert.equal(screen.press("Ctrl-D").pane.selected, 15);
+  assert.equal(screen.press("Home").pane.selected, 0);
 });
 
 Deno.test("handleEvent() sorts by the menu's column, reverses, and steps to the next one", () => {
-  const person = new Person().press("s", "Down", "Down", "Down", "Enter");
-  assert.equal(person.ui.overlay, null);
-  assert.equal(person.pane.sort, "writes");
-  const writes = person.column("writes").map(Number);
+  const screen = new TestScreen().press("s", "Down", "Down", "Down", "Enter");
+  assert.equal(screen.ui.overlay, null);
+  assert.equal(screen.pane.sort, "writes");
+  const writes = screen.column("writes").map(Number);
   assert.deepEqual(writes, writes.toSorted((a, b) => b - a));
-  const reversed = person.press("r").column("writes").map(Number);
+  const reversed = screen.press("r").column("writes").map(Number);
   assert.deepEqual(reversed, reversed.toSorted((a, b) => a - b));
-  assert.equal(person.press(">").pane.sort, "read_bytes");
-  assert.equal(person.press("<", "<").pane.sort, "reads");
+  assert.equal(screen.press(">").pane.sort, "read_bytes");
+  assert.equal(screen.press("<", "<").pane.sort, "reads");
 });
 
 Deno.test("handleEvent() filters as is typed, without regard to case; a leading ! inverts", () => {
-  const person = new Person().press("/", ..."NGINX");
-  assert.deepEqual([...new Set(person.column("comm"))], ["nginx"]);
-  person.press("Ctrl-U", ..."!nginx", "Enter");
-  assert.equal(person.column("comm").length, 21);
-  assert.ok(!person.column("comm").includes("nginx"));
-  person.press("/", "Backspace");
-  assert.equal(person.pane.filter, "!ngin");
+  const screen = new TestScreen().press("/", ..."NGINX");
+  assert.deepEqual([...new Set(screen.column("comm"))], ["nginx"]);
+  screen.press("Ctrl-U", ..."!nginx", "Enter");
+  assert.equal(screen.column("comm").length, 21);
+  assert.ok(!screen.column("comm").includes("nginx"));
+  screen.press("/", "Backspace");
+  assert.equal(screen.pane.filter, "!ngin");
 });
 
 Deno.test("handleEvent() holds the model while paused; sorting and filtering stay alive", () => {
-  const person = new Person().press(" ");
-  const held = person.monitor.model();
-  person.monitor.tick();
-  assert.equal(person.ui.paused, held);
-  assert.equal(new Set(person.press("/", ..."node").column("comm")).size, 1);
-  assert.equal(person.press("Enter", " ").ui.paused, null);
+  const screen = new TestScreen().press(" ");
+  const held = screen.monitor.model();
+  screen.monitor.tick();
+  assert.equal(screen.ui.paused, held);
+  assert.equal(new Set(screen.press("/", ..."node").column("comm")).size, 1);
+  assert.equal(screen.press("Enter", " ").ui.paused, null);
 });
 
 Deno.test("handleEvent() keeps the order of rows when it is frozen, while their values change", () => {
-  const person = new Person().press("f");
-  const order = person.column("tid");
-  const before = person.column("reads");
-  person.monitor.tick();
-  assert.deepEqual(person.column("tid"), order);
-  assert.notDeepEqual(person.column("reads"), before);
-  assert.notDeepEqual(person.press("f").column("tid"), order);
+  const screen = new TestScreen().press("f");
+  const order = screen.column("tid");
+  const before = screen.column("reads");
+  screen.monitor.tick();
+  assert.deepEqual(screen.column("tid"), order);
+  assert.notDeepEqual(screen.column("reads"), before);
+  assert.notDeepEqual(screen.press("f").column("tid"), order);
 });
 
 Deno.test("handleEvent() asks for intervals in steps of 0.1 s below 1 s and of 1 s above", () => {
-  assert.deepEqual(new Person().press("+", "-").actions, [
+  assert.deepEqual(new TestScreen().press("+", "-").commands, [
     { kind: "setInterval", seconds: 2 },
     { kind: "setInterval", seconds: 0.9 },
   ]);
@@ -111,29 +111,29 @@ Deno.test("handleEvent() asks for intervals in steps of 0.1 s below 1 s and of 1
 });
 
 Deno.test("handleEvent() asks the monitor to clear and to show all types, and the terminal to redraw and suspend", () => {
-  assert.deepEqual(new Person().press("x", "a", "Ctrl-L", "Ctrl-Z").actions.map(({ kind }) => kind), [
+  assert.deepEqual(new TestScreen().press("x", "a", "Ctrl-L", "Ctrl-Z").commands.map(({ kind }) => kind), [
     "clear",
-    "toggleAll",
+    "toggleAllTypes",
     "redraw",
     "suspend",
   ]);
 });
 
 Deno.test("handleEvent() scrolls the help to its end and no further", () => {
-  const person = new Person();
-  assert.deepEqual(person.press("?", "Up").ui.overlay, { kind: "help", top: 0 });
-  person.press("End");
-  const last = person.ui.overlay;
+  const screen = new TestScreen();
+  assert.deepEqual(screen.press("?", "Up").ui.overlay, { kind: "help", top: 0 });
+  screen.press("End");
+  const last = screen.ui.overlay;
   assert.ok(last?.kind === "help" && last.top > 0 && last.top < 100);
-  assert.deepEqual(person.press("Down").ui.overlay, last);
-  assert.deepEqual(person.press("Up").ui.overlay, { kind: "help", top: last.top - 1 });
+  assert.deepEqual(screen.press("Down").ui.overlay, last);
+  assert.deepEqual(screen.press("Up").ui.overlay, { kind: "help", top: last.top - 1 });
 });
 
 Deno.test("bindingsFor() lists only keys that work, each once, in every mode and pane", () => {
   const modes = [[], ["?"], ["s"], ["/"], ["2"], ["3"], ["4"], ["z"], ["t"], ["C"], ["d"], ["p"], ["4", "d"]];
   for (const keys of modes) {
-    const person = new Person().press(...keys);
-    const bindings = bindingsFor(person.context());
+    const screen = new TestScreen().press(...keys);
+    const bindings = bindingsFor(screen.arranged());
     const names = bindings.flatMap((binding) => [...binding.keys]);
     assert.equal(new Set(names).size, names.length, keys.join(" "));
     for (const binding of bindings) {
@@ -141,19 +141,19 @@ Deno.test("bindingsFor() lists only keys that work, each once, in every mode and
       assert.ok(binding.help.endsWith("."), binding.help);
     }
   }
-  const counters = bindingsFor(new Person().press("2").context()).flatMap(({ keys }) => [...keys]);
+  const counters = bindingsFor(new TestScreen().press("2").arranged()).flatMap(({ keys }) => [...keys]);
   for (const key of ["s", "r", "<", "f", "d", "p"]) assert.ok(!counters.includes(key), key);
 });
 
 Deno.test("handleEvent() asks to measure the cost when c is pressed, and not where nothing can be measured", () => {
-  const person = new Person();
-  assert.deepEqual(person.press("c").actions, [{ kind: "toggleCost" }]);
-  const bindings = bindingsFor({ ...person.context(), canMeasureCost: false });
+  const screen = new TestScreen();
+  assert.deepEqual(screen.press("c").commands, [{ kind: "toggleCost" }]);
+  const bindings = bindingsFor(arrangeScreen({ ...screen.context(), capabilities: new Set(["quit"]) }));
   assert.equal(bindings.some(({ name }) => name === "cost"), false);
 });
 
 Deno.test("withPaneCount() focuses a pane that is new, and keeps the choices of the others", () => {
-  const { ui } = new Person().press("/", "n", "Enter");
+  const { ui } = new TestScreen().press("/", "n", "Enter");
   const more = withPaneCount(ui, 5);
   assert.deepEqual([more.panes.length, more.focus, more.panes[0]?.filter], [5, 4, "n"]);
   const fewer = withPaneCount(more, 4);

@@ -3,8 +3,9 @@
  *
  * @module
  */
-import { type Context, focused, sortChoices } from "../state/mod.ts";
-import { act, type Binding } from "./binding.ts";
+import type { Arrangement } from "../layout/mod.ts";
+import { sortChoices } from "../state/mod.ts";
+import { ask, type Binding } from "./binding.ts";
 import {
   changeInterval,
   reverseSort,
@@ -19,16 +20,18 @@ import { focusNext, focusPane, shiftBy, stepBack } from "./move.ts";
 import { COST_KEYS, PANE_KEYS } from "./pane_keys.ts";
 import { timeKeys } from "./time_keys.ts";
 
-const isSortable = (context: Context): boolean => {
-  const target = focused(context);
-  return target !== null && target.tool.state.kind !== "unavailable" && sortChoices(target.tool).length > 0;
-};
-const isTable = (context: Context): boolean => focused(context)?.tool.tool.view === "table";
-const hasPane = (context: Context): boolean => focused(context) !== null;
-const hasPanes = ({ ui }: Context): boolean => ui.panes.length > 1;
-const canStepBack = (context: Context): boolean =>
-  (context.ui.zoom && hasPanes(context)) || Boolean(focused(context)?.pane.filter) ||
-  Boolean(context.model.pivot);
+const isSortable = ({ focused }: Arrangement): boolean =>
+  focused !== null && focused.tool.state.kind !== "unavailable" && sortChoices(focused.tool).length > 0;
+const isTable = ({ focused }: Arrangement): boolean => focused?.tool.tool.view === "table";
+const hasPane = ({ focused }: Arrangement): boolean => focused !== null;
+const hasPanes = ({ ui }: Arrangement): boolean => ui.panes.length > 1;
+/** Name of the flag of tools that can count all file types. */
+const ALL_TYPES = "all-types";
+
+const hasAllTypes = ({ model }: Arrangement): boolean =>
+  model.tools.some(({ tool }) => tool.flags.some(({ name }) => name === ALL_TYPES));
+const canStepBack = (now: Arrangement): boolean =>
+  (now.ui.zoom && hasPanes(now)) || Boolean(now.focused?.pane.filter) || Boolean(now.model.pivot);
 
 /** Theme, screen to a file, configuration to its file. */
 const lookKeys: readonly Binding[] = [
@@ -37,23 +40,23 @@ const lookKeys: readonly Binding[] = [
     keys: ["o"],
     shown: "o",
     help: "Next theme: dark, light, high-contrast, mono.",
-    run: ({ ui }) => ({ ui, action: { kind: "nextTheme" } }),
+    run: ({ ui }) => ({ ui, command: { kind: "nextTheme" } }),
   },
   {
     name: "write-screen",
     keys: ["w"],
     shown: "w",
     help: "Write the screen as text, and all rows of every pane as JSON, to files where ktop was started.",
-    when: ({ writes }) => writes?.screen ?? false,
-    run: ({ ui }) => ({ ui, action: { kind: "writeScreen" } }),
+    needs: "writeScreen",
+    run: ({ ui }) => ({ ui, command: { kind: "writeScreen" } }),
   },
   {
     name: "write-configuration",
     keys: ["W"],
     shown: "W",
     help: "Write panes, interval, theme, sorting and filters to the configuration file.",
-    when: ({ writes }) => writes?.configuration ?? false,
-    run: ({ ui }) => ({ ui, action: { kind: "writeConfiguration" } }),
+    needs: "writeConfiguration",
+    run: ({ ui }) => ({ ui, command: { kind: "writeConfiguration" } }),
   },
 ];
 
@@ -83,7 +86,7 @@ export const MAIN: readonly Binding[] = [
     help: "Focus the next pane.",
     footer: { key: "Tab", label: "Next" },
     when: hasPanes,
-    run: (context) => focusNext(context, 1),
+    run: (screen) => focusNext(screen, 1),
   },
   {
     name: "previous-pane",
@@ -91,7 +94,7 @@ export const MAIN: readonly Binding[] = [
     shown: "Shift-Tab",
     help: "Focus the pane before.",
     when: hasPanes,
-    run: (context) => focusNext(context, -1),
+    run: (screen) => focusNext(screen, -1),
   },
   {
     name: "pane",
@@ -99,7 +102,7 @@ export const MAIN: readonly Binding[] = [
     shown: "1 … 9",
     help: "Focus the pane with this number.",
     when: hasPanes,
-    run: (context, key) => focusPane(context, Number(key) - 1),
+    run: (screen, key) => focusPane(screen, Number(key) - 1),
   },
   {
     name: "zoom",
@@ -134,7 +137,7 @@ export const MAIN: readonly Binding[] = [
     shown: "<  >",
     help: "Sort by the column to the left, or to the right.",
     when: isSortable,
-    run: (context, key) => sortNext(context, key === "<" ? -1 : 1),
+    run: (screen, key) => sortNext(screen, key === "<" ? -1 : 1),
   },
   {
     name: "reverse",
@@ -153,7 +156,7 @@ export const MAIN: readonly Binding[] = [
     footer: {
       key: "f",
       label: "Freeze",
-      labelNow: (context) => focused(context)?.pane.frozen ? "Unfreeze" : null,
+      labelNow: ({ focused }) => focused?.pane.frozen ? "Unfreeze" : null,
     },
     when: isTable,
     run: toggleFreeze,
@@ -174,14 +177,16 @@ export const MAIN: readonly Binding[] = [
     shown: "+",
     help: "Longer interval: steps of 0.1 s below 1 s, of 1 s above.",
     footer: { key: "+/-", label: "Interval" },
-    run: (context) => changeInterval(context, 1),
+    needs: "setInterval",
+    run: (screen) => changeInterval(screen, 1),
   },
   {
     name: "shorter-interval",
     keys: ["-"],
     shown: "-",
     help: "Shorter interval.",
-    run: (context) => changeInterval(context, -1),
+    needs: "setInterval",
+    run: (screen) => changeInterval(screen, -1),
   },
   {
     name: "all-types",
@@ -189,8 +194,9 @@ export const MAIN: readonly Binding[] = [
     shown: "a",
     help: "All types of files, not only regular ones, and back.",
     footer: { key: "a", label: "All types" },
-    when: ({ canToggleAll }) => canToggleAll,
-    run: act({ kind: "toggleAll" }),
+    needs: "toggleAllTypes",
+    when: hasAllTypes,
+    run: ask({ kind: "toggleAllTypes" }),
   },
   {
     name: "clear",
@@ -198,7 +204,8 @@ export const MAIN: readonly Binding[] = [
     shown: "x",
     help: "Clear counters, events and history; ends a pause.",
     footer: { key: "x", label: "Clear" },
-    run: ({ ui }) => ({ ui: { ...ui, paused: null }, action: { kind: "clear" } }),
+    needs: "clear",
+    run: ({ ui }) => ({ ui: { ...ui, paused: null }, command: { kind: "clear" } }),
   },
   ...COST_KEYS,
   ...movement,
@@ -208,7 +215,7 @@ export const MAIN: readonly Binding[] = [
     shown: "←  →",
     help: "Move to columns there is no room for, and through text that is longer than its column.",
     when: isSortable,
-    run: (context, key) => shiftBy(context, key === "Left" ? -8 : 8),
+    run: (screen, key) => shiftBy(screen, key === "Left" ? -8 : 8),
   },
   {
     name: "mouse",

@@ -4,8 +4,7 @@
  *
  * @module
  */
-export { ALWAYS_QUITS, type Binding } from "./binding.ts";
-export { bindingsFor, MODES } from "./bindings.ts";
+export { ALWAYS_QUITS } from "./binding.ts";
+export { arrangeScreen, MODES } from "./bindings.ts";
 export { handleEvent } from "./handle.ts";
-export { HELP_NAME_WIDTH, type HelpLine, helpLines } from "./help.ts";
 export { MAIN } from "./main_keys.ts";

@@ -1,3 +1,4 @@
+import { LIVE } from "../../../tests/support/test_screen.ts";
 import assert from "node:assert/strict";
 import { FakeMonitor } from "../../../tests/support/fake_monitor.ts";
 import { type Context, initialUi, type Ui } from "../state/mod.ts";
@@ -12,7 +13,7 @@ function after(events: readonly Partial<MouseEvent>[], ui: Ui = initialUi(4)): U
   monitor.attach();
   for (let i = 0; i < 20; i++) monitor.tick();
   for (const event of events) {
-    const context: Context = { ui, model: monitor.model(), size: SIZE, canToggleAll: true };
+    const context: Context = { ui, model: monitor.model(), size: SIZE, capabilities: LIVE };
     ui = handleEvent(context, { kind: "mouse", button: "left", pressed: true, x: 0, y: 0, ...event }).ui;
   }
   return ui;

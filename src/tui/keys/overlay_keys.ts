@@ -88,7 +88,7 @@ export const TOOLS = overlay("Choose", [
     help: "Choose for the next pane.",
     footer: { key: "Tab", label: "Next" },
     when: ({ ui }) => ui.panes.length > 1,
-    run: (context) => focusNext(context, 1),
+    run: (screen) => focusNext(screen, 1),
   },
   {
     name: "previous-pane",
@@ -96,7 +96,7 @@ export const TOOLS = overlay("Choose", [
     shown: "Shift-Tab",
     help: "Choose for the pane before.",
     when: ({ ui }) => ui.panes.length > 1,
-    run: (context) => focusNext(context, -1),
+    run: (screen) => focusNext(screen, -1),
   },
   {
     name: "pane-count",
@@ -104,7 +104,7 @@ export const TOOLS = overlay("Choose", [
     shown: "1 2 3 4 6",
     help: "Show this many panes.",
     footer: { key: "1 2 3 4 6", label: "Panes" },
-    run: (context, key) => setPaneCount(context, Number(key)),
+    run: (screen, key) => setPaneCount(screen, Number(key)),
   },
 ]);
 
@@ -129,7 +129,8 @@ export const DETAILS = overlay("Scroll", [
     keys: ["p"],
     shown: "p",
     help: "Narrow every pane to this process; once more widens again.",
-    footer: { key: "p", label: "Process", labelNow: (context) => widens(context) ? "Widen" : null },
+    footer: { key: "p", label: "Process", labelNow: (now) => widens(now) ? "Widen" : null },
+    needs: "setPivot",
     when: canPivot,
     run: togglePivot,
   },

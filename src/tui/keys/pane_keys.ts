@@ -3,16 +3,13 @@
  *
  * @module
  */
-import { type Context, focused, selectedRow } from "../state/mod.ts";
+import type { Arrangement } from "../layout/mod.ts";
 import type { Binding } from "./binding.ts";
 import { toggleColumnMenu, toggleToolMenu } from "./choose_panes.ts";
-import { canPivot, openDetails, togglePivot, widens } from "./row.ts";
+import { canPivot, hasRow, openDetails, togglePivot, widens } from "./row.ts";
 
-const hasOffers = ({ model }: Context): boolean => (model.offers?.length ?? 0) > 0;
-const hasColumns = (context: Context): boolean => {
-  const view = focused(context)?.tool.tool.view;
-  return view !== undefined && view !== "histogram";
-};
+const hasColumns = ({ focused }: Arrangement): boolean =>
+  focused !== null && focused.tool.tool.view !== "histogram";
 
 /** Keys over the panes. */
 export const PANE_KEYS: readonly Binding[] = [
@@ -22,7 +19,7 @@ export const PANE_KEYS: readonly Binding[] = [
     shown: "t",
     help: "Choose the tool this pane shows; add and remove panes.",
     footer: { key: "t", label: "Tools" },
-    when: hasOffers,
+    needs: "setTools",
     run: toggleToolMenu,
   },
   {
@@ -31,7 +28,8 @@ export const PANE_KEYS: readonly Binding[] = [
     shown: "p",
     help:
       "Narrow every pane to the process of the selected row, counted in the kernel; once more widens again.",
-    footer: { key: "p", label: "Process", labelNow: (context) => widens(context) ? "Widen" : null },
+    footer: { key: "p", label: "Process", labelNow: (now) => widens(now) ? "Widen" : null },
+    needs: "setPivot",
     when: canPivot,
     run: togglePivot,
   },
@@ -41,7 +39,7 @@ export const PANE_KEYS: readonly Binding[] = [
     shown: "d",
     help: "Everything about the selected row: whole names, all columns, its process, its numbers over time.",
     footer: { key: "d", label: "Details" },
-    when: (context) => selectedRow(context) !== null,
+    when: hasRow,
     run: openDetails,
   },
   {
@@ -61,7 +59,7 @@ export const COST_KEYS: readonly Binding[] = [
     keys: ["c"],
     shown: "c",
     help: "Measure what each BPF program of ktop costs, in a pane of its own; and end that; ends a pause.",
-    when: ({ canMeasureCost }) => canMeasureCost === true,
-    run: ({ ui }) => ({ ui: { ...ui, paused: null }, action: { kind: "toggleCost" } }),
+    needs: "toggleCost",
+    run: ({ ui }) => ({ ui: { ...ui, paused: null }, command: { kind: "toggleCost" } }),
   },
 ];

@@ -3,13 +3,7 @@
  *
  * @module
  */
-import type { ReplayCommand } from "../../model/mod.ts";
-import type { Binding } from "./binding.ts";
-
-const replay = (command: ReplayCommand): Binding["run"] => ({ ui }) => ({
-  ui,
-  action: { kind: "replay", command },
-});
+import { ask, type Binding } from "./binding.ts";
 
 /** Seconds that `{` and `}` jump. */
 const JUMP_S = 60;
@@ -25,7 +19,8 @@ const KEYS: readonly Binding[] = [
       label: "Pause",
       labelNow: ({ model }) => model.replay?.state === "playing" ? null : "Play",
     },
-    run: replay({ kind: "toggle" }),
+    needs: "togglePlayback",
+    run: ask({ kind: "togglePlayback" }),
   },
   {
     name: "replay-back",
@@ -33,14 +28,16 @@ const KEYS: readonly Binding[] = [
     shown: "[",
     help: "One tick back, and hold.",
     footer: { key: "[ ]", label: "Step" },
-    run: replay({ kind: "step", ticks: -1 }),
+    needs: "stepPlayback",
+    run: ask({ kind: "stepPlayback", ticks: -1 }),
   },
   {
     name: "replay-forward",
     keys: ["]"],
     shown: "]",
     help: "One tick on, and hold.",
-    run: replay({ kind: "step", ticks: 1 }),
+    needs: "stepPlayback",
+    run: ask({ kind: "stepPlayback", ticks: 1 }),
   },
   {
     name: "replay-minute-back",
@@ -48,28 +45,32 @@ const KEYS: readonly Binding[] = [
     shown: "{",
     help: "A minute back.",
     footer: { key: "{ }", label: "Minute" },
-    run: replay({ kind: "jump", seconds: -JUMP_S }),
+    needs: "jumpPlayback",
+    run: ask({ kind: "jumpPlayback", seconds: -JUMP_S }),
   },
   {
     name: "replay-minute-forward",
     keys: ["}"],
     shown: "}",
     help: "A minute on.",
-    run: replay({ kind: "jump", seconds: JUMP_S }),
+    needs: "jumpPlayback",
+    run: ask({ kind: "jumpPlayback", seconds: JUMP_S }),
   },
   {
     name: "replay-start",
     keys: ["0"],
     shown: "0",
     help: "To the start of the recording.",
-    run: replay({ kind: "start" }),
+    needs: "jumpToStart",
+    run: ask({ kind: "jumpToStart" }),
   },
   {
     name: "replay-end",
     keys: ["$"],
     shown: "$",
     help: "To the end of the recording.",
-    run: replay({ kind: "end" }),
+    needs: "jumpToEnd",
+    run: ask({ kind: "jumpToEnd" }),
   },
   {
     name: "replay-faster",
@@ -77,14 +78,16 @@ const KEYS: readonly Binding[] = [
     shown: "+",
     help: "Twice as fast, up to 64 times.",
     footer: { key: "+/-", label: "Speed" },
-    run: replay({ kind: "speed", direction: 1 }),
+    needs: "changeSpeed",
+    run: ask({ kind: "changeSpeed", direction: 1 }),
   },
   {
     name: "replay-slower",
     keys: ["-"],
     shown: "-",
     help: "Half as fast, down to a quarter.",
-    run: replay({ kind: "speed", direction: -1 }),
+    needs: "changeSpeed",
+    run: ask({ kind: "changeSpeed", direction: -1 }),
   },
 ];
 

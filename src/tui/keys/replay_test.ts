@@ -1,9 +1,10 @@
+import { LIVE, REPLAY } from "../../../tests/support/test_screen.ts";
+import { type Context, initialUi } from "../state/mod.ts";
+import { arrangeScreen, bindingsFor, MODES } from "./bindings.ts";
+import { handleEvent } from "./handle.ts";
 import assert from "node:assert/strict";
 import { FakeMonitor } from "../../../tests/support/fake_monitor.ts";
 import type { ReplayStatus } from "../../model/mod.ts";
-import { type Context, initialUi } from "../state/mod.ts";
-import { bindingsFor, MODES } from "./bindings.ts";
-import { handleEvent } from "./handle.ts";
 
 const status: ReplayStatus = { position: 3, total: 9, speed: 1, state: "playing", demo: false };
 
@@ -12,34 +13,35 @@ function context(replay?: ReplayStatus): Context {
   monitor.attach();
   monitor.tick();
   const model = replay ? { ...monitor.model(), replay } : monitor.model();
-  return { ui: initialUi(4), model, size: { width: 120, height: 40 }, canToggleAll: false };
+  return { ui: initialUi(4), model, size: { width: 120, height: 40 }, capabilities: replay ? REPLAY : LIVE };
 }
 
 Deno.test("handleEvent() moves in recorded time where a recording is shown", () => {
   const commands = [" ", "[", "]", "{", "}", "0", "$", "+", "-"].map((key) => {
-    const { ui, action } = handleEvent(context(status), { kind: "key", key, text: key });
+    const { ui, command } = handleEvent(context(status), { kind: "key", key, text: key });
     assert.equal(ui.paused, null);
-    return action?.kind === "replay" ? action.command : null;
+    return command;
   });
   assert.deepEqual(commands, [
-    { kind: "toggle" },
-    { kind: "step", ticks: -1 },
-    { kind: "step", ticks: 1 },
-    { kind: "jump", seconds: -60 },
-    { kind: "jump", seconds: 60 },
-    { kind: "start" },
-    { kind: "end" },
-    { kind: "speed", direction: 1 },
-    { kind: "speed", direction: -1 },
+    { kind: "togglePlayback" },
+    { kind: "stepPlayback", ticks: -1 },
+    { kind: "stepPlayback", ticks: 1 },
+    { kind: "jumpPlayback", seconds: -60 },
+    { kind: "jumpPlayback", seconds: 60 },
+    { kind: "jumpToStart" },
+    { kind: "jumpToEnd" },
+    { kind: "changeSpeed", direction: 1 },
+    { kind: "changeSpeed", direction: -1 },
   ]);
 });
 
 Deno.test("bindingsFor() offers the keys of a replay in a replay only, and no key twice", () => {
-  const names = (replay?: ReplayStatus) => bindingsFor(context(replay)).map(({ name }) => name);
+  const names = (replay?: ReplayStatus) =>
+    bindingsFor(arrangeScreen(context(replay))).map(({ name }) => name);
   assert.ok(names(status).includes("replay-pause") && !names(status).includes("pause"));
   assert.ok(!names(status).some((name) => name.endsWith("-interval")));
   assert.deepEqual(names().filter((name) => name.startsWith("replay")), []);
-  const keys = bindingsFor(context(status)).flatMap((binding) => binding.keys);
+  const keys = bindingsFor(arrangeScreen(context(status))).flatMap((binding) => binding.keys);
   assert.deepEqual(keys.filter((key, i) => keys.indexOf(key) !== i), []);
 });
 

@@ -4,59 +4,51 @@
  * @module
  */
 import type { Row } from "../../model/mod.ts";
-import {
-  type Context,
-  type Details,
-  focused,
-  type Outcome,
-  processOf,
-  rowIdentity,
-  selectedRow,
-} from "../state/mod.ts";
+import type { Arrangement, Screen } from "../layout/mod.ts";
+import { type Details, type Outcome, processOf, rowIdentity, selectedRow } from "../state/mod.ts";
 
 /** Opens the details of the selected row, and asks for its process. */
-export function openDetails(context: Context): Outcome {
-  const target = focused(context);
-  const row = selectedRow(context);
-  if (!target || !row) return { ui: context.ui };
+export function openDetails({ ui, focused }: Screen): Outcome {
+  const row = focused && selectedRow(focused);
+  if (!row) return { ui };
+  const { tool } = focused;
   const overlay: Details = {
     kind: "details",
     top: 0,
-    identity: rowIdentity(target.tool, row),
+    identity: rowIdentity(tool, row),
     row,
     present: true,
-    samples: target.tool.tool.view === "table" ? [row] : [],
-    sampledAt: target.tool.tick?.time ?? 0,
+    samples: tool.tool.view === "table" ? [row] : [],
+    sampledAt: tool.tick?.time ?? 0,
   };
-  return {
-    ui: { ...context.ui, overlay },
-    action: { kind: "watch", id: processOf(row) },
-  };
+  return { ui: { ...ui, overlay }, command: { kind: "watchProcess", id: processOf(row) } };
 }
 
+/** True where there is a row whose details can be opened. */
+export const hasRow = ({ focused }: Arrangement): boolean =>
+  focused !== null && selectedRow(focused) !== null;
+
 /** The row whose details are open, else the selected one. */
-function rowInHand(context: Context): Row | null {
-  const { overlay } = context.ui;
-  return overlay?.kind === "details" ? overlay.row : selectedRow(context);
+function currentRow({ ui, focused }: Arrangement): Row | null {
+  return ui.overlay?.kind === "details" ? ui.overlay.row : focused && selectedRow(focused);
 }
 
 /** True where there is a process to narrow to, or to widen from. */
-export function canPivot(context: Context): boolean {
-  const { pivot } = context.model;
-  return pivot !== undefined && (pivot !== null || processOf(rowInHand(context)) !== null);
+export function canPivot(now: Arrangement): boolean {
+  return Boolean(now.model.pivot) || processOf(currentRow(now)) !== null;
 }
 
-/** True where the key widens again: on a row of the process that is narrowed to, and where no row is. */
-export function widens(context: Context): boolean {
-  const { pivot } = context.model;
+/** True where the key widens again: on a row of the process that the panes are narrowed to, and where no row is. */
+export function widens(now: Arrangement): boolean {
+  const { pivot } = now.model;
   if (!pivot) return false;
-  const row = rowInHand(context);
+  const row = currentRow(now);
   const process = processOf(row);
   return process === null || row?.["pid"] === undefined || process === pivot.pid;
 }
 
 /** Narrows to the process of the selected row, or widens again. */
-export function togglePivot(context: Context): Outcome {
-  const id = widens(context) ? null : processOf(rowInHand(context));
-  return { ui: context.ui, action: { kind: "setPivot", id } };
+export function togglePivot(screen: Screen): Outcome {
+  const id = widens(screen) ? null : processOf(currentRow(screen));
+  return { ui: screen.ui, command: { kind: "setPivot", id } };
 }

@@ -3,17 +3,10 @@
  *
  * @module
  */
+import type { Arrangement, Screen } from "../layout/mod.ts";
+import { type Context, fillsScreen, type Outcome, shownModel, viewsOf, withPane } from "../state/mod.ts";
 import type { Model, Snapshot } from "../../model/mod.ts";
 import { modelAt, snapshotAt } from "../../monitor/mod.ts";
-import {
-  type Context,
-  fillsScreen,
-  focused,
-  type Outcome,
-  shownModel,
-  viewsOf,
-  withPane,
-} from "../state/mod.ts";
 
 const MINUTE_MS = 60_000;
 
@@ -55,14 +48,11 @@ export const hasPast = ({ ui, model }: Context): boolean => shownModel(ui, model
 export const isPaused = ({ ui }: Context): boolean => ui.paused !== null;
 
 /** True where the focused pane has more than one view to show. */
-export function hasViews(context: Context): boolean {
-  const target = focused(context);
-  return target !== null && fillsScreen(context.ui) && viewsOf(target.tool).length > 1;
-}
+export const hasViews = ({ ui, focused }: Arrangement): boolean =>
+  focused !== null && fillsScreen(ui) && viewsOf(focused.tool).length > 1;
 
 /** The next view of the focused pane. */
-export function nextView(context: Context): Outcome {
-  const target = focused(context);
-  if (!target) return { ui: context.ui };
-  return { ui: withPane(context.ui, { view: (target.pane.view + 1) % viewsOf(target.tool).length }) };
+export function nextView({ ui, focused }: Screen): Outcome {
+  if (!focused) return { ui };
+  return { ui: withPane(ui, { view: (focused.pane.view + 1) % viewsOf(focused.tool).length }) };
 }

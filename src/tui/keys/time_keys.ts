@@ -15,7 +15,7 @@ export const timeKeys: readonly Binding[] = [
     help: "Pause, and show all panes as they were one interval earlier. Ten minutes are kept. Space goes on.",
     footer: { key: "[ ]", label: "Past" },
     when: hasPast,
-    run: (context) => stepTime(context, -1),
+    run: (screen) => stepTime(screen, -1),
   },
   {
     name: "forward-in-time",
@@ -23,7 +23,7 @@ export const timeKeys: readonly Binding[] = [
     shown: "]",
     help: "One interval later, while paused.",
     when: isPaused,
-    run: (context) => stepTime(context, 1),
+    run: (screen) => stepTime(screen, 1),
   },
   {
     name: "minute-back",
@@ -31,7 +31,7 @@ export const timeKeys: readonly Binding[] = [
     shown: "{",
     help: "Pause, and show all panes as they were one minute earlier.",
     when: hasPast,
-    run: (context) => jumpMinutes(context, -1),
+    run: (screen) => jumpMinutes(screen, -1),
   },
   {
     name: "minute-forward",
@@ -39,7 +39,7 @@ export const timeKeys: readonly Binding[] = [
     shown: "}",
     help: "One minute later, while paused.",
     when: isPaused,
-    run: (context) => jumpMinutes(context, 1),
+    run: (screen) => jumpMinutes(screen, 1),
   },
   {
     name: "view",

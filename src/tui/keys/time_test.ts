@@ -1,8 +1,9 @@
+import { LIVE } from "../../../tests/support/test_screen.ts";
+import { type Context, initialUi, paneContent, shownModel, type Ui, viewOf } from "../state/mod.ts";
+import { handleEvent } from "./handle.ts";
 import assert from "node:assert/strict";
 import { FakeMonitor } from "../../../tests/support/fake_monitor.ts";
 import type { Model } from "../../model/mod.ts";
-import { type Context, initialUi, shownModel, type Ui, viewOf, visibleRows } from "../state/mod.ts";
-import { handleEvent } from "./handle.ts";
 
 /** A person at a screen that has run for some seconds. */
 class Person {
@@ -22,7 +23,7 @@ class Person {
   }
 
   context(): Context {
-    return { ui: this.ui, model: this.monitor.model(), size: { width: 120, height: 40 }, canToggleAll: true };
+    return { ui: this.ui, model: this.monitor.model(), size: { width: 120, height: 40 }, capabilities: LIVE };
   }
 
   press(...keys: string[]): this {
@@ -42,7 +43,7 @@ class Person {
   column(key: string): unknown[] {
     const { model } = this.context();
     const tool = shownModel(this.ui, model).tools[0]!;
-    return visibleRows(tool, this.ui.panes[0]!).map((row) => row[key]);
+    return paneContent(tool, this.ui.panes[0]!).rows.map((row) => row[key]);
   }
 }
 

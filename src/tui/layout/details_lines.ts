@@ -4,9 +4,8 @@
  * @module
  */
 import { type Column, formatCell, type ToolModel, UNITS, type Watched } from "../../model/mod.ts";
-import { counted } from "../../text/mod.ts";
-import { displayWidth, skip, take, wrap } from "../../text/width.ts";
-import { type Context, type Details, focused, processOf, relatedBy, rowsOverTime } from "../state/mod.ts";
+import { counted, displayWidth, skip, take, wrap } from "../../text/mod.ts";
+import { type Details, processOf, relatedBy, rowsOverTime } from "../state/mod.ts";
 
 /** A line of the details: a name at the left, if any, and text or a graph beside it. */
 export type DetailsLine =
@@ -124,12 +123,12 @@ function timeLines(tool: ToolModel, details: Details): DetailsLine[] {
   return graphs.length === 0 ? [] : [...heading("Over time", note), ...graphs];
 }
 
-/** The lines of the details, broken for a width; none where no details are open. */
-export function detailsLines(context: Context, width: number): DetailsLine[] {
-  const target = focused(context);
-  const details = context.ui.overlay;
-  if (!target || details?.kind !== "details") return [];
-  const { tool } = target;
+/** The lines of the details, broken for a width. */
+export function detailsLines(
+  details: Details,
+  { tool, watched }: { tool: ToolModel; watched: Watched | null },
+  width: number,
+): DetailsLine[] {
   const columns = tool.tool.columns;
   // What is long and what the pane cuts comes first.
   const texts = columns.filter(({ unit }) => UNITS[unit].kind === "text");
@@ -141,7 +140,7 @@ export function detailsLines(context: Context, width: number): DetailsLine[] {
       tool.tool.view === "table" && !details.present ? "not in the last interval" : "",
     ).slice(1),
     ...columnLines([...texts, ...others], details, { width, intervalS }),
-    ...processLines(context.model.watched ?? null, details, width),
+    ...processLines(watched, details, width),
     ...timeLines(tool, details),
   ];
 }

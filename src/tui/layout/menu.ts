@@ -1,14 +1,14 @@
 /**
- * Menus: lists over the panes from which one entry is chosen. What is in them, where they stand, how they are moved
- * through. A new menu is one more kind here; view and mouse need no change.
+ * Menus: lists over the panes from which one entry is chosen. A new menu is one more kind here; view and mouse need no
+ * change.
  *
  * @module
  */
 import type { Offer } from "../../model/mod.ts";
-import { displayWidth } from "../../text/width.ts";
+import { displayWidth } from "../../text/mod.ts";
 import type { Rect } from "../canvas/mod.ts";
-import { type Context, focused, isShown, type Overlay, shownModel, sortChoices } from "../state/mod.ts";
-import { chooseLayout, screenBody } from "./layout.ts";
+import { isShown, openMenu, sortChoices } from "../state/mod.ts";
+import type { Arrangement } from "./arrangement.ts";
 
 /** One line of a menu. */
 export interface MenuEntry {
@@ -22,45 +22,41 @@ export interface MenuEntry {
   readonly dim: boolean;
 }
 
-/** A menu that is open. */
-export interface Menu {
+/** A menu that is open: what is in it, and where it is. */
+export interface ArrangedMenu {
   readonly title: string;
   readonly entries: readonly MenuEntry[];
+  /** Index of the selected entry. */
   readonly selected: number;
-  /** It belongs to the focused pane and stands there where there is room. */
-  readonly inPane: boolean;
-}
-
-/** Where a menu stands on the screen, and which of its entries are seen. */
-export interface MenuBox {
   readonly outer: Rect;
+  /** Within the frame. */
   readonly inner: Rect;
   readonly boxed: boolean;
   /** Index of the entry in the first line. */
   readonly first: number;
+  /** Cells of each part of an entry: as wide as its widest. */
+  readonly widths: EntryWidths;
 }
 
-/** An overlay that is a menu. */
-export type MenuOverlay = Extract<Overlay, { selected: number }>;
+/** Cells of the parts of an entry. */
+export type EntryWidths = Readonly<Record<"mark" | "name" | "status" | "text", number>>;
 
-/** The open overlay when it is a menu. */
-export function openMenu(overlay: Overlay | null): MenuOverlay | null {
-  return overlay !== null && "selected" in overlay ? overlay : null;
-}
+type MenuContent = Pick<ArrangedMenu, "title" | "entries" | "selected"> & {
+  /** It belongs to the focused pane and is drawn over it where there is room. */
+  readonly inPane: boolean;
+};
 
-const sortEntries = (context: Context): MenuEntry[] => {
-  const target = focused(context);
-  return (target ? sortChoices(target.tool) : []).map(({ title, description }) => ({
+const sortEntries = ({ focused }: Arrangement): MenuEntry[] =>
+  (focused ? sortChoices(focused.tool) : []).map(({ title, description }) => ({
     mark: "",
     name: title,
     status: "",
     text: description,
     dim: false,
   }));
-};
 
-const columnEntries = (context: Context): MenuEntry[] =>
-  (focused(context)?.tool.tool.columns ?? []).map((column) => ({
+const columnEntries = ({ focused }: Arrangement): MenuEntry[] =>
+  (focused?.tool.tool.columns ?? []).map((column) => ({
     mark: isShown(column) ? "[x]" : "[ ]",
     name: column.title,
     status: "",
@@ -71,8 +67,8 @@ const columnEntries = (context: Context): MenuEntry[] =>
 /** Whether a tool can run here, in a word. */
 const ability = ({ tier }: Offer): string => tier === undefined ? "" : tier ?? "cannot run";
 
-const toolEntries = ({ ui, model }: Context): MenuEntry[] => {
-  const panes = shownModel(ui, model).tools.map(({ tool }) => tool.name);
+const toolEntries = ({ model, shown }: Arrangement): MenuEntry[] => {
+  const panes = shown.tools.map(({ tool }) => tool.name);
   const numbers = (name: string): string =>
     panes.flatMap((pane, i) => pane === name ? [String(i + 1)] : []).join("").padStart(1);
   return (model.offers ?? []).map((offer) => ({
@@ -84,34 +80,32 @@ const toolEntries = ({ ui, model }: Context): MenuEntry[] => {
   }));
 };
 
-/** The menu that is open; null: none. */
-export function menuOf(context: Context): Menu | null {
-  const overlay = openMenu(context.ui.overlay);
+function menuContent(arrangement: Arrangement): MenuContent | null {
+  const { ui } = arrangement;
+  const overlay = openMenu(ui.overlay);
   if (overlay === null) return null;
-  const number = context.ui.focus + 1;
-  const count = context.ui.panes.length;
   const kinds = {
     sort: { title: "Sort by", entries: sortEntries, inPane: true },
     columns: { title: "Columns", entries: columnEntries, inPane: true },
-    tools: { title: `Tool for pane ${number} of ${count}`, entries: toolEntries, inPane: false },
+    tools: {
+      title: `Tool for pane ${ui.focus + 1} of ${ui.panes.length}`,
+      entries: toolEntries,
+      inPane: false,
+    },
   };
   const { title, entries, inPane } = kinds[overlay.kind];
-  const all = entries(context);
+  const all = entries(arrangement);
   return { title, entries: all, inPane, selected: Math.max(0, Math.min(overlay.selected, all.length - 1)) };
 }
 
-/** Cells of each part of an entry: as wide as its widest. */
-export function entryWidths(
-  entries: readonly MenuEntry[],
-): Record<"mark" | "name" | "status" | "text", number> {
-  const widest = (part: "mark" | "name" | "status" | "text"): number =>
+function entryWidths(entries: readonly MenuEntry[]): EntryWidths {
+  const widest = (part: keyof EntryWidths): number =>
     Math.max(0, ...entries.map((entry) => displayWidth(entry[part])));
   return { mark: widest("mark"), name: widest("name"), status: widest("status"), text: widest("text") };
 }
 
 /** Cells of a whole entry, with a space at both ends and two between its parts. */
-function entryWidth(entries: readonly MenuEntry[]): number {
-  const { mark, name, status, text } = entryWidths(entries);
+function entryWidth({ mark, name, status, text }: EntryWidths): number {
   const parts = [mark, name, status, text].filter((width) => width > 0);
   return parts.reduce((sum, width) => sum + width + 2, 0);
 }
@@ -119,28 +113,27 @@ function entryWidth(entries: readonly MenuEntry[]): number {
 /** Smallest box with a frame; smaller ones are bare lists. */
 const MIN_BOXED = { width: 30, height: 8 };
 
-/** The place a menu may take: its pane, or all between header and footer. */
-function menuArea(context: Context, { inPane, entries }: Menu): Rect {
-  const { ui, model, size } = context;
-  const body = screenBody(size);
-  if (!inPane) return body;
-  const tools = shownModel(ui, model).tools;
-  const { panes } = chooseLayout({ size, tools, focus: ui.focus, zoom: ui.zoom });
-  const pane = panes.find(({ index }) => index === ui.focus);
+/** The rectangle that a menu may take: its pane, or everything between header and footer. */
+function menuArea({ body, focused }: Arrangement, { inPane, entries }: MenuContent): Rect {
   const enough = Math.min(entries.length + 2, MIN_BOXED.height);
-  return pane && pane.height >= enough && pane.width >= MIN_BOXED.width ? pane : body;
+  const rect = inPane ? focused?.rect : undefined;
+  return rect && rect.height >= enough && rect.width >= MIN_BOXED.width ? rect : body;
 }
 
-/** Where the menu stands. */
-export function menuBox(context: Context, menu: Menu): MenuBox {
-  const area = menuArea(context, menu);
+/** Arranges the menu that is open; null: none. */
+export function arrangeMenu(arrangement: Arrangement): ArrangedMenu | null {
+  const content = menuContent(arrangement);
+  if (content === null) return null;
+  const { title, entries, selected } = content;
+  const area = menuArea(arrangement, content);
   const boxed = area.width >= MIN_BOXED.width &&
-    area.height >= Math.min(MIN_BOXED.height, menu.entries.length + 2);
+    area.height >= Math.min(MIN_BOXED.height, entries.length + 2);
   const frame = boxed ? 2 : 0;
   const indent = boxed && area.width >= 40 ? 2 : 0;
-  const wanted = Math.max(entryWidth(menu.entries), displayWidth(menu.title) + 6) + frame;
+  const widths = entryWidths(entries);
+  const wanted = Math.max(entryWidth(widths), displayWidth(title) + 6) + frame;
   const width = boxed ? Math.min(area.width - 2 * indent, wanted) : area.width;
-  const height = boxed ? Math.min(area.height, menu.entries.length + frame) : area.height;
+  const height = boxed ? Math.min(area.height, entries.length + frame) : area.height;
   const top = boxed && area.height > height ? 1 : 0;
   const outer = { x: area.x + indent, y: area.y + top, width, height };
   const inner = {
@@ -149,16 +142,14 @@ export function menuBox(context: Context, menu: Menu): MenuBox {
     width: width - frame,
     height: Math.max(0, height - frame),
   };
-  const last = Math.max(0, menu.entries.length - inner.height);
-  return { outer, inner, boxed, first: Math.max(0, Math.min(last, menu.selected - inner.height + 1)) };
+  const last = Math.max(0, entries.length - inner.height);
+  const first = Math.max(0, Math.min(last, selected - inner.height + 1));
+  return { title, entries, selected, outer, inner, boxed, first, widths };
 }
 
-/** The entry at a cell of the screen; null where there is none. */
-export function entryAt(context: Context, x: number, y: number): number | null {
-  const menu = menuOf(context);
-  if (!menu) return null;
-  const { inner, first } = menuBox(context, menu);
+/** Index of the entry at a cell of the screen; null where there is none. */
+export function entryAt({ inner, first, entries }: ArrangedMenu, x: number, y: number): number | null {
   const index = first + y - inner.y;
   const inside = x >= inner.x && x < inner.x + inner.width && y >= inner.y && y < inner.y + inner.height;
-  return inside && index < menu.entries.length ? index : null;
+  return inside && index < entries.length ? index : null;
 }

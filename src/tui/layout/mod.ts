@@ -4,18 +4,16 @@
  *
  * @module
  */
-export { arrangeCounters, arrangeGraphs, GRAPH_GAP } from "./arrange.ts";
+export type { Arrangement } from "./arrangement.ts";
 export { isText, type PlacedColumn, tableColumns } from "./columns.ts";
-export { DETAILS_NAME_WIDTH, DETAILS_VALUE_WIDTH, type DetailsLine, detailsLines } from "./details_lines.ts";
-export {
-  chooseLayout,
-  type Layout,
-  messageText,
-  type PaneRect,
-  screenBody,
-  showsFooter,
-  showsHeader,
-} from "./layout.ts";
-export { entryAt, entryWidths, type Menu, menuBox, menuOf } from "./menu.ts";
-export { frameInsets, type PaneParts, paneParts, scrollTop, usedSlots } from "./parts.ts";
-export { detailsBox, helpBox, type TextBox } from "./text_box.ts";
+export { arrangeGraphs, GRAPH_GAP, type GraphArrangement } from "./counters.ts";
+export { DETAILS_NAME_WIDTH, DETAILS_VALUE_WIDTH, type DetailsLine } from "./details_lines.ts";
+export { type HeatCells, heatCells } from "./heat.ts";
+export { HELP_NAME_WIDTH, type HelpLine, type KeyHint } from "./help_lines.ts";
+export { type ArrangedMenu, entryAt } from "./menu.ts";
+export { type ArrangedHeat, type ArrangedPane, arrangeHeat, arrangePaneGraphs } from "./pane.ts";
+export { messageText } from "./pane_rects.ts";
+export { scrollTop, usedSlots } from "./parts.ts";
+export { arrange, type Hints, type Screen } from "./screen.ts";
+export type { ArrangedText } from "./text_box.ts";
+export { AXIS_WIDTH, columnLength, coveredColumns, type TimeColumns, timeColumns } from "./time_columns.ts";

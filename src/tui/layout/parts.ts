@@ -4,9 +4,9 @@
  * @module
  */
 import type { Histogram, ToolModel } from "../../model/mod.ts";
-import { clamp, type Rect, type Size } from "../canvas/mod.ts";
-import type { PaneView } from "../state/mod.ts";
-import type { Layout } from "./layout.ts";
+import type { Rect, Size } from "../canvas/mod.ts";
+import { clamp, type PaneView } from "../state/mod.ts";
+import type { FrameKind } from "./pane_rects.ts";
 
 /** Parts of a pane, in its own coordinates. */
 export interface PaneParts {
@@ -39,7 +39,7 @@ const MAX_BESIDE = 52;
 
 /** Cells a frame and the space beside it take around the inside of a pane. */
 export function frameInsets(
-  frame: Layout["frame"],
+  frame: FrameKind,
 ): { left: number; top: number; right: number; bottom: number } {
   return frame === "box"
     ? { left: 2, top: 1, right: 2, bottom: 1 }

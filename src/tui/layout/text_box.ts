@@ -1,41 +1,88 @@
 /**
- * The place of text that lies over the panes.
+ * Text that is shown over the panes and scrolled: help, and the details of a row.
  *
  * @module
  */
-import type { Size } from "../canvas/mod.ts";
-import { screenBody } from "./layout.ts";
+import type { Rect, Size } from "../canvas/mod.ts";
+import { clamp } from "../state/mod.ts";
+import type { Arrangement } from "./arrangement.ts";
+import { type DetailsLine, detailsLines } from "./details_lines.ts";
+import { type HelpLine, helpLines, type KeyHint } from "./help_lines.ts";
 
-/** Where text stands between header and footer. */
+/** Where text is between header and footer. */
 export interface TextBox {
   /** A frame with a margin around the text. */
   readonly boxed: boolean;
-  /** Cells of text across. */
-  readonly width: number;
-  /** Rows between header and footer, without the frame. */
-  readonly rows: number;
+  readonly outer: Rect;
+  /** The text itself. */
+  readonly inner: Rect;
+  /** Index of the first line shown, and the last that can be. */
+  readonly first: number;
+  readonly last: number;
+  /** Lines that PgUp and PgDn move by. */
+  readonly page: number;
 }
 
-/** Smallest place that has room for a frame. */
+/** Text over the panes. */
+export type ArrangedText =
+  | TextBox & { readonly kind: "help"; readonly lines: readonly HelpLine[] }
+  | TextBox & { readonly kind: "details"; readonly lines: readonly DetailsLine[] };
+
+/** Smallest area that has room for a frame. */
 const MIN_BOXED: Size = { width: 30, height: 8 };
 
-/** Where text of at most `maxWidth` cells stands on a screen of this size. */
-function textBox(size: Size, maxWidth: number): TextBox {
-  const { height } = screenBody(size);
-  const boxed = size.width >= MIN_BOXED.width && height >= MIN_BOXED.height;
-  return {
-    boxed,
-    width: Math.min(maxWidth, size.width - (boxed ? 4 : 0)),
-    rows: Math.max(1, height - (boxed ? 2 : 0)),
-  };
-}
-
-/** Widest text of the help; and of the details: paths may be long, descriptions are not to run across a whole wall. */
+/** Widest text of the help; and of the details: paths may be long, descriptions must not run across a wide screen. */
 const MAX_HELP_WIDTH = 86;
 const MAX_DETAILS_WIDTH = 140;
 
-/** Where the help stands on a screen of this size. */
-export const helpBox = (size: Size): TextBox => textBox(size, MAX_HELP_WIDTH);
+/** Room for text of at most `maxWidth` cells. */
+function roomFor(body: Rect, maxWidth: number): { boxed: boolean; width: number; page: number } {
+  const boxed = body.width >= MIN_BOXED.width && body.height >= MIN_BOXED.height;
+  return {
+    boxed,
+    width: Math.min(maxWidth, body.width - (boxed ? 4 : 0)),
+    page: Math.max(1, body.height - (boxed ? 2 : 0)),
+  };
+}
 
-/** Where the details stand on a screen of this size. */
-export const detailsBox = (size: Size): TextBox => textBox(size, MAX_DETAILS_WIDTH);
+/** A box in the middle of the body, as high as its lines where there is room. */
+function placeBox(body: Rect, { boxed, width, page }: ReturnType<typeof roomFor>, { count, top }: {
+  count: number;
+  top: number;
+}): TextBox {
+  const height = Math.min(page, count);
+  const margin = boxed ? 2 : 0;
+  const outer = {
+    x: body.x + Math.floor((body.width - width) / 2) - margin,
+    y: body.y + Math.floor((body.height - height - margin) / 2),
+    width: width + 2 * margin,
+    height: height + margin,
+  };
+  const inner = { x: outer.x + margin, y: outer.y + margin / 2, width, height };
+  const last = Math.max(0, count - page);
+  return { boxed, outer, inner, first: clamp(top, 0, last), last, page };
+}
+
+/**
+ * Arranges the text that is open; null: none.
+ *
+ * @param paneHints the keys over the panes, for the help
+ */
+export function arrangeText(
+  { ui, model, body, focused }: Arrangement,
+  paneHints: () => readonly KeyHint[],
+): ArrangedText | null {
+  const { overlay } = ui;
+  if (overlay?.kind === "help") {
+    const room = roomFor(body, MAX_HELP_WIDTH);
+    const lines = helpLines(paneHints(), focused?.tool, room.width);
+    return { kind: "help", lines, ...placeBox(body, room, { count: lines.length, top: overlay.top }) };
+  }
+  if (overlay?.kind === "details") {
+    const room = roomFor(body, MAX_DETAILS_WIDTH);
+    const watched = model.watched ?? null;
+    const lines = focused ? detailsLines(overlay, { tool: focused.tool, watched }, room.width) : [];
+    return { kind: "details", lines, ...placeBox(body, room, { count: lines.length, top: overlay.top }) };
+  }
+  return null;
+}

@@ -4,7 +4,7 @@
  * @module
  */
 import type { Model, Row, ToolModel } from "../../model/mod.ts";
-import { rowIdentity } from "./rows.ts";
+import { rowIdentity } from "./pane_content.ts";
 import type { Details, Ui } from "./ui.ts";
 
 /** Ticks of a row that are kept while its details are open: ten minutes of seconds. */
@@ -41,4 +41,10 @@ export function rowsOverTime({ row, samples }: Details, tool: ToolModel): readon
   const key = relatedBy(row);
   const id = row[key];
   return id === undefined || id === null ? [] : tool.events.filter((event) => event[key] === id);
+}
+
+/** The process a row is about, or one of its threads; null where it names none. */
+export function processOf(row: Row | null): number | null {
+  const id = row?.["pid"] ?? row?.["tid"];
+  return typeof id === "number" && id > 0 ? id : null;
 }

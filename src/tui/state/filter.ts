@@ -32,6 +32,8 @@ export interface Filter {
   readonly condition: Condition;
   /** Why it is not applied, or not wholly; null: it is. */
   readonly problem: string | null;
+  /** It waits for the pattern library: parse it again once that is loaded. */
+  readonly pending: boolean;
 }
 
 /** What the help says of filters where rows are filtered. */
@@ -73,7 +75,7 @@ function findComparison(text: string, columns: readonly Column[]): {
   return { column, operator: parts[2] as Operator, value: parts[3]!.trim(), byTitle: byKey === undefined };
 }
 
-function parseCondition(text: string, columns: readonly Column[]): Pick<Filter, "condition" | "problem"> {
+function parseCondition(text: string, columns: readonly Column[]): Omit<Filter, "inverted" | "pending"> {
   const all: Condition = { kind: "all" };
   if (text === "") return { condition: all, problem: null };
   if (text.length > 1 && text.startsWith("/") && text.endsWith("/")) {
@@ -109,7 +111,8 @@ function parseCondition(text: string, columns: readonly Column[]): Pick<Filter, 
  */
 export function parseFilter(text: string, columns: readonly Column[]): Filter {
   const inverted = text.startsWith("!");
-  return { inverted, ...parseCondition(inverted ? text.slice(1) : text, columns) };
+  const parsed = parseCondition(inverted ? text.slice(1) : text, columns);
+  return { inverted, pending: needsPatterns(text), ...parsed };
 }
 
 function holds(order: number, operator: Operator): boolean {

@@ -5,26 +5,22 @@
  *
  * @module
  */
-export { isShown, keptColumns, withColumns } from "./chosen_columns.ts";
-export { followModel, relatedBy, rowsOverTime } from "./details.ts";
+export { isShown, keptColumns } from "./chosen_columns.ts";
+export { type Capabilities, type Command, SCREEN_COMMANDS } from "./command.ts";
+export { followModel, processOf, relatedBy, rowsOverTime } from "./details.ts";
 export { FILTER_HELP, NAME_FILTER_HELP, needsPatterns } from "./filter.ts";
 export {
-  lineCount,
   orderOf,
-  problemOf,
+  type PaneContent,
+  paneContent,
   rowIdentity,
+  selectedRow,
   sortedBy,
-  visibleCounters,
-  visibleHistograms,
-  visibleRows,
-} from "./rows.ts";
-export { processOf, selectedRow } from "./selection.ts";
+} from "./pane_content.ts";
 export {
-  type Action,
+  clamp,
   type Context,
   type Details,
-  type Focused,
-  focused,
   INITIAL_PANE,
   initialUi,
   type KeyMap,

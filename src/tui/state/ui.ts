@@ -3,17 +3,9 @@
  *
  * @module
  */
-import {
-  type Column,
-  isList,
-  type Model,
-  type ReplayCommand,
-  type Row,
-  textColumns,
-  type ToolModel,
-} from "../../model/mod.ts";
 import type { Size } from "../canvas/mod.ts";
-import { withColumns } from "./chosen_columns.ts";
+import type { Capabilities, Command } from "./command.ts";
+import { type Column, isList, type Model, type Row, textColumns, type ToolModel } from "../../model/mod.ts";
 
 /** What is chosen in one pane. */
 export interface PaneUi {
@@ -105,29 +97,10 @@ export interface Ui {
   readonly keys: KeyMap;
 }
 
-/** What the program must do beyond changing the state. */
-export type Action =
-  | { readonly kind: "quit" }
-  | { readonly kind: "suspend" }
-  | { readonly kind: "redraw" }
-  | { readonly kind: "clear" }
-  | { readonly kind: "toggleAll" }
-  | { readonly kind: "nextTheme" }
-  | { readonly kind: "writeScreen" }
-  | { readonly kind: "writeConfiguration" }
-  | { readonly kind: "toggleCost" }
-  | { readonly kind: "setMouse"; readonly on: boolean }
-  | { readonly kind: "setTools"; readonly names: readonly string[] }
-  | { readonly kind: "listTools" }
-  | { readonly kind: "setPivot"; readonly id: number | null }
-  | { readonly kind: "watch"; readonly id: number | null }
-  | { readonly kind: "setInterval"; readonly seconds: number }
-  | { readonly kind: "replay"; readonly command: ReplayCommand };
-
 /** What a key handler returns: the state after it, and what else is to be done. */
 export interface Outcome {
   readonly ui: Ui;
-  readonly action?: Action;
+  readonly command?: Command;
 }
 
 /** What a key handler sees. */
@@ -136,12 +109,8 @@ export interface Context {
   /** The newest model. */
   readonly model: Model;
   readonly size: Size;
-  /** The monitor can be asked for all file types. */
-  readonly canToggleAll: boolean;
-  /** What can be written to files; absent: nothing. */
-  readonly writes?: { readonly screen: boolean; readonly configuration: boolean };
-  /** The monitor can measure what ktop's own programs cost. */
-  readonly canMeasureCost?: boolean;
+  /** What can be asked for here. */
+  readonly capabilities: Capabilities;
 }
 
 /** A pane in which nothing was chosen. */
@@ -186,19 +155,6 @@ export function shownModel(ui: Ui, model: Model): Model {
   return ui.paused ?? model;
 }
 
-/** The focused pane: its tool, with the columns chosen for it, and its state. */
-export interface Focused {
-  readonly tool: ToolModel;
-  readonly pane: PaneUi;
-}
-
-/** The focused pane; null when there is none. */
-export function focused({ ui, model }: Context): Focused | null {
-  const tool = shownModel(ui, model).tools[ui.focus];
-  const pane = ui.panes[ui.focus];
-  return tool && pane ? { tool: withColumns(tool, pane.columns), pane } : null;
-}
-
 /** The state with the focused pane changed. */
 export function withPane(ui: Ui, change: Partial<PaneUi>): Ui {
   return { ...ui, panes: ui.panes.map((pane, i) => i === ui.focus ? { ...pane, ...change } : pane) };
@@ -208,3 +164,7 @@ export function withPane(ui: Ui, change: Partial<PaneUi>): Ui {
 export function sortChoices({ tool }: ToolModel): readonly Column[] {
   return isList(tool) ? textColumns(tool, true) : [];
 }
+
+/** A value kept between two bounds; the lower wins. */
+export const clamp = (value: number, low: number, high: number): number =>
+  Math.max(low, Math.min(value, high));

@@ -7,7 +7,7 @@ import { asciiVariable, type Environment } from "../../text/mod.ts";
 import type { ColorDepth } from "../canvas/mod.ts";
 
 /** What may be sent to a terminal. */
-export interface Capabilities {
+export interface TerminalCapabilities {
   readonly depth: ColorDepth;
   /** Only ASCII: borders, bars and marks are made of `+`, `-`, `|`, `#`, `~`. */
   readonly ascii: boolean;
@@ -44,7 +44,7 @@ function colorDepth(env: Environment): ColorDepth {
 export function terminalCapabilities(
   env: Environment,
   forced: { readonly noColor: boolean; readonly ascii: boolean },
-): Capabilities {
+): TerminalCapabilities {
   const ascii = forced.ascii || asciiVariable(env) !== null;
   return { depth: forced.noColor ? "mono" : colorDepth(env), ascii };
 }

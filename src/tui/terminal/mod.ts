@@ -4,7 +4,7 @@
  *
  * @module
  */
-export { type Capabilities, terminalCapabilities } from "./capabilities.ts";
+export { type TerminalCapabilities, terminalCapabilities } from "./capabilities.ts";
 export { FrameWriter } from "./frame_writer.ts";
 export { flushInput, type InputEvent, type KeyEvent, type MouseEvent, parseInput } from "./input.ts";
 export { InputReader } from "./input_reader.ts";

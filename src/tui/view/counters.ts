@@ -3,29 +3,22 @@
  *
  * @module
  */
-import { type Column, formatCell, type ToolModel, UNITS } from "../../model/mod.ts";
-import { displayWidth } from "../../text/width.ts";
-import { clamp, type Region, Style } from "../canvas/mod.ts";
-import { arrangeCounters } from "../layout/mod.ts";
+import { type Region, Style } from "../canvas/mod.ts";
+import type { ArrangedPane } from "../layout/mod.ts";
 import { scaleLabel } from "./scale.ts";
 import { drawGauge, drawSparkline } from "./sparkline.ts";
 import type { Symbols } from "./symbols.ts";
+import { type Column, formatCell, type ToolModel, UNITS } from "../../model/mod.ts";
+import { displayWidth } from "../../text/mod.ts";
 
 /** Cells of a value. */
 const VALUE_WIDTH = 8;
 /** Narrowest sparkline worth drawing. */
 const MIN_SPARKLINE = 6;
 
-/** What a pane of counters shows. */
-export interface CountersInput {
-  readonly tool: ToolModel;
-  readonly columns: readonly Column[];
-  /** Index of the first counter shown where there is no room for all. */
-  readonly top: number;
-  readonly symbols: Symbols;
-}
-
-function drawCounter(region: Region, column: Column, { tool, symbols, titleWidth }: CountersInput & {
+function drawCounter(region: Region, column: Column, { tool, symbols, titleWidth }: {
+  tool: ToolModel;
+  symbols: Symbols;
   titleWidth: number;
 }): void {
   const value = tool.tick?.rows[0]?.[column.key] ?? null;
@@ -49,16 +42,18 @@ function drawCounter(region: Region, column: Column, { tool, symbols, titleWidth
   }
 }
 
-/** Draws counters below each other; in blocks side by side where the region is too low for one column of them. */
-export function drawCounters(region: Region, input: CountersInput): void {
-  const { columns } = input;
-  if (columns.length === 0 || region.height === 0) return;
-  const { inBlock, rows, width, gap, capacity } = arrangeCounters(region, columns.length);
-  const top = clamp(input.top, 0, columns.length - capacity);
-  const titleWidth = Math.max(...columns.map(({ title }) => displayWidth(title)));
-  columns.slice(top, top + capacity).forEach((column, i) => {
+/** Draws the counters of a pane. */
+export function drawCounters(
+  region: Region,
+  { tool, counters, counterBlocks, first }: ArrangedPane,
+  symbols: Symbols,
+): void {
+  if (counters.length === 0 || region.height === 0) return;
+  const { inBlock, rows, width, gap, capacity } = counterBlocks;
+  const titleWidth = Math.max(...counters.map(({ title }) => displayWidth(title)));
+  counters.slice(first, first + capacity).forEach((column, i) => {
     const block = Math.floor(i / inBlock);
     const rect = { x: block * (width + gap), y: (i % inBlock) * rows, width, height: rows };
-    drawCounter(region.part(rect), column, { ...input, titleWidth });
+    drawCounter(region.part(rect), column, { tool, symbols, titleWidth });
   });
 }

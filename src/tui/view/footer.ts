@@ -3,13 +3,12 @@
  *
  * @module
  */
-import { counted } from "../../text/mod.ts";
-import { displayWidth, skip, take, truncate } from "../../text/width.ts";
+import { counted, displayWidth, skip, take, truncate } from "../../text/mod.ts";
 import { type Line, Style } from "../canvas/mod.ts";
-import { type Binding, bindingsFor } from "../keys/mod.ts";
-import { type Context, focused, lineCount, type Message, problemOf } from "../state/mod.ts";
+import type { KeyHint, Screen } from "../layout/mod.ts";
+import type { Message } from "../state/mod.ts";
 import { fitting, type Group, groupWidth, putGroup } from "./runs.ts";
-import { spell, type Symbols } from "./symbols.ts";
+import { type Characters, spell, type Symbols } from "./symbols.ts";
 
 const GAP = 2;
 
@@ -31,36 +30,34 @@ const WANTED_PAUSED = ["pause", "back-in-time", ...WANTED];
 /** The same in a replay, where time is what it is about. */
 const WANTED_IN_REPLAY = ["help", "replay-pause", "replay-back", ...WANTED];
 
-function keyGroup({ footer }: Binding, context: Context, ascii: boolean): Group {
+function keyGroup({ footer }: KeyHint, ascii: boolean): Group {
   if (!footer) return [];
   return [
     { text: spell(footer.key, ascii), style: Style.key },
-    { text: ` ${footer.labelNow?.(context) ?? footer.label}`, style: Style.keyLabel },
+    { text: ` ${footer.label}`, style: Style.keyLabel },
   ];
 }
 
 /** What is wanted most comes first: what there is no room for is left out from the end. */
-function byUse(bindings: readonly Binding[], { ui, model }: Context): readonly Binding[] {
-  if (ui.overlay) return bindings;
+function byUse({ hints, ui, model }: Screen): readonly KeyHint[] {
+  if (ui.overlay) return hints;
   const wanted = model.replay ? WANTED_IN_REPLAY : ui.paused ? WANTED_PAUSED : WANTED;
-  const place = ({ name }: Binding): number => wanted.includes(name) ? wanted.indexOf(name) : wanted.length;
-  return bindings.toSorted((a, b) => place(a) - place(b));
+  const place = ({ name }: KeyHint): number => wanted.includes(name) ? wanted.indexOf(name) : wanted.length;
+  return hints.toSorted((a, b) => place(a) - place(b));
 }
 
-/** The line in which the filter is typed; returns the column after it. */
-function drawFilter(line: Line, context: Context, symbols: Symbols): number {
-  const target = focused(context);
-  if (!target) return 0;
+/** Draws the line in which the filter is typed. Returns the column after it. */
+function drawFilter(line: Line, { focused }: Screen, symbols: Symbols): number {
+  if (!focused) return 0;
+  const { problem, count, pane: { filter } } = focused;
   const label = line.width >= 30 ? "Filter " : "/";
-  const problem = problemOf(target.tool, target.pane);
-  const count = ` ${problem ?? counted(lineCount(target.tool, target.pane), "row")}`;
+  const note = problem ?? counted(count, "row");
   const x = line.put(1, label, Style.key);
-  const room = Math.max(Math.min(12, line.width - x - 2), line.width - x - 1 - displayWidth(count));
-  const { filter } = target.pane;
+  const room = Math.max(Math.min(12, line.width - x - 2), line.width - x - 2 - displayWidth(note));
   const tail = skip(filter, Math.max(0, displayWidth(filter) - room));
   const end = line.put(x, take(tail, room), Style.filter);
   line.glyph(end, symbols.cursor, Style.filter);
-  return line.put(end + 2, count.trim(), problem === null ? Style.dim : Style.warn);
+  return line.put(end + 2, note, problem === null ? Style.dim : Style.warn);
 }
 
 function drawMessage(line: Line, { text, kind }: Message, symbols: Symbols): void {
@@ -69,16 +66,14 @@ function drawMessage(line: Line, { text, kind }: Message, symbols: Symbols): voi
 }
 
 /** Draws the footer. */
-export function drawFooterLine(line: Line, context: Context, { symbols, ascii }: {
-  symbols: Symbols;
-  ascii: boolean;
-}): void {
-  const bindings = byUse(bindingsFor(context), context).filter(({ footer }) => footer !== undefined);
-  const typing = context.ui.overlay?.kind === "filter";
-  // The keys that a message hides are known over the panes; those of what lies over them are not.
-  if (context.ui.message && !context.ui.overlay) return drawMessage(line, context.ui.message, symbols);
-  let x = typing ? drawFilter(line, context, symbols) + GAP + 1 : 1;
-  const groups = bindings.map((binding) => keyGroup(binding, context, ascii));
+export function drawFooterLine(line: Line, screen: Screen, { symbols, ascii }: Characters): void {
+  const { message, overlay } = screen.ui;
+  const hints = byUse(screen).filter(({ footer }) => footer !== undefined);
+  const typing = overlay?.kind === "filter";
+  // The keys that a message hides are known over the panes; those of what is open over them are not.
+  if (message && !overlay) return drawMessage(line, message, symbols);
+  let x = typing ? drawFilter(line, screen, symbols) + GAP + 1 : 1;
+  const groups = hints.map((hint) => keyGroup(hint, ascii));
   // The way out has its place at the right; while a filter is typed that is Enter, which comes first.
   const last = typing ? [] : groups.splice(-1);
   const kept = last.reduce((sum, group) => sum + groupWidth(group) + GAP, 0);

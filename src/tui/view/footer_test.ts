@@ -1,16 +1,16 @@
+import { drawScreen, REPLAY } from "../../../tests/support/test_screen.ts";
 import assert from "node:assert/strict";
 import { FakeMonitor } from "../../../tests/support/fake_monitor.ts";
-import { Person } from "../../../tests/support/person.ts";
+import { TestScreen } from "../../../tests/support/test_screen.ts";
 import type { ReplayStatus } from "../../model/mod.ts";
 import { type Grid, Style } from "../canvas/mod.ts";
 import { initialUi, type Ui } from "../state/mod.ts";
-import { view } from "./view.ts";
 import { screenText } from "../setup.ts";
 
 function draw(change: Partial<Ui>, [width, height]: readonly [number, number]): Grid {
   const monitor = new FakeMonitor();
   const ui = { ...initialUi(4), ...change };
-  return view({ ui, model: monitor.model(), size: { width, height }, canToggleAll: true, ascii: false });
+  return drawScreen({ ui, model: monitor.model(), size: { width, height } });
 }
 
 const footerOf = (grid: Grid): string => screenText(grid).trimEnd().split("\n").at(-1) ?? "";
@@ -39,21 +39,21 @@ Deno.test("view() leaves the keys of a menu in the footer when there is a messag
   );
 });
 
-const lastLine = (person: Person): string => person.screen().split("\n").at(-1) ?? "";
+const lastLine = (screen: TestScreen): string => screen.text().split("\n").at(-1) ?? "";
 
 Deno.test("view() shows at 80×24 the keys that are wanted most: sort, filter, process, zoom, past, quit", () => {
-  const person = new Person([80, 24]).tick();
+  const screen = new TestScreen([80, 24]).tick();
   assert.equal(
-    lastLine(person),
+    lastLine(screen),
     " ? Help  z Zoom  / Filter  s Sort  p Process  Space Pause  [ ] Past  q Quit",
   );
 });
 
 Deno.test("view() says in the footer that a key now undoes what it does", () => {
-  const person = new Person([160, 40]).tick();
-  assert.match(lastLine(person), /z Zoom .*p Process .*Space Pause .*f Freeze/);
-  person.press("z", "f", "p", " ");
-  assert.match(lastLine(person), /Space Resume .*z Unzoom .*p Widen .*f Unfreeze/);
+  const screen = new TestScreen([160, 40]).tick();
+  assert.match(lastLine(screen), /z Zoom .*p Process .*Space Pause .*f Freeze/);
+  screen.press("z", "f", "p", " ");
+  assert.match(lastLine(screen), /Space Resume .*z Unzoom .*p Widen .*f Unfreeze/);
 });
 
 Deno.test("view() puts the keys through time first in the footer of a replay, and says Play when it stands", () => {
@@ -62,7 +62,7 @@ Deno.test("view() puts the keys through time first in the footer of a replay, an
     const replay: ReplayStatus = { position: 2, total: 9, speed: 1, state, demo: false };
     const size = { width, height: 24 };
     const model = { ...monitor.model(), replay };
-    return footerOf(view({ ui: initialUi(4), model, size, canToggleAll: false, ascii: false }));
+    return footerOf(drawScreen({ ui: initialUi(4), model, size, capabilities: REPLAY }));
   };
   assert.match(footer("playing", 80), /^ \? Help {2}Space Pause {2}\[ \] Step {2}z Zoom .*q Quit$/);
   assert.match(footer("paused", 40), /^ \? Help {2}Space Play {2}\[ \] Step {2}q Quit$/);
@@ -70,26 +70,26 @@ Deno.test("view() puts the keys through time first in the footer of a replay, an
 });
 
 Deno.test("view() shows how to leave the filter that is typed before how to quit, and counts one row as one", () => {
-  const person = new Person([40, 12]).press("/", "1", "0", "3", "7");
-  assert.match(lastLine(person), /^ Filter 1037█ 1 row {3}Enter Keep$/);
-  assert.match(lastLine(new Person([40, 12]).press("/", "x", "x")), /0 rows {3}Enter Keep$/);
+  const screen = new TestScreen([40, 12]).press("/", "1", "0", "3", "7");
+  assert.match(lastLine(screen), /^ Filter 1037█ 1 row {3}Enter Keep$/);
+  assert.match(lastLine(new TestScreen([40, 12]).press("/", "x", "x")), /0 rows {3}Enter Keep$/);
 });
 
 Deno.test("view() shows how to leave a menu or to take its choice, down to 20 columns", () => {
   assert.match(
-    lastLine(new Person([80, 24]).press("t")),
+    lastLine(new TestScreen([80, 24]).press("t")),
     /Esc Close .*x Remove pane .*1 2 3 4 6 Panes {2}q Quit$/,
   );
-  assert.match(lastLine(new Person([40, 12]).press("t")), /^ Enter Show {2}Esc Close/);
+  assert.match(lastLine(new TestScreen([40, 12]).press("t")), /^ Enter Show {2}Esc Close/);
   assert.match(
-    lastLine(new Person([80, 24]).press("s")),
+    lastLine(new TestScreen([80, 24]).press("s")),
     /^ Enter Sort {2}Esc Close {2}↑ ↓ Choose {2}q Quit$/,
   );
-  assert.match(lastLine(new Person([20, 5]).press("s")), /^ Enter Sort {2}q Quit$/);
+  assert.match(lastLine(new TestScreen([20, 5]).press("s")), /^ Enter Sort {2}q Quit$/);
 });
 
 Deno.test("m says whether the mouse is listened to", () => {
-  const person = new Person([80, 24]).press("m");
-  assert.equal(lastLine(person), " Mouse on: text cannot be selected");
-  assert.equal(lastLine(person.press("m")), " Mouse off: text can be selected");
+  const screen = new TestScreen([80, 24]).press("m");
+  assert.equal(lastLine(screen), " Mouse on: text cannot be selected");
+  assert.equal(lastLine(screen.press("m")), " Mouse off: text can be selected");
 });

@@ -4,16 +4,20 @@
  * @module
  */
 import type { Axis } from "../../model/mod.ts";
-import { displayWidth } from "../../text/width.ts";
-import { clamp, type Region, Style } from "../canvas/mod.ts";
-import { arrangeGraphs, GRAPH_GAP } from "../layout/mod.ts";
+import { displayWidth } from "../../text/mod.ts";
+import { type Region, Style } from "../canvas/mod.ts";
+import {
+  AXIS_WIDTH,
+  coveredColumns,
+  GRAPH_GAP,
+  type GraphArrangement,
+  type TimeColumns,
+  timeColumns,
+} from "../layout/mod.ts";
 import { scaleEnd, scaleLabel, scaleParts } from "./scale.ts";
 import { drawBars } from "./sparkline.ts";
 import type { Symbols } from "./symbols.ts";
-import { coveredColumns, drawTimeAxis, type TimeColumns, timeColumns } from "./time_axis.ts";
-
-/** Cells of the labels at the left, and of the line beside them. */
-const LABEL_WIDTH = 6;
+import { drawTimeAxis } from "./time_axis.ts";
 
 /** One series. */
 export interface Series {
@@ -31,8 +35,7 @@ export interface GraphsInput {
   readonly series: readonly Series[];
   /** Milliseconds, oldest first. */
   readonly times: readonly number[];
-  /** Index of the first series shown where there is no room for all. */
-  readonly top: number;
+  readonly place: GraphArrangement;
   /** The moment at the right is over: its clock time stands there. */
   readonly past: boolean;
   readonly symbols: Symbols;
@@ -74,7 +77,7 @@ function drawTitle(region: Region, { title, value, axis }: Series, bars: readonl
 function drawOne(region: Region, series: Series, input: GraphsInput): void {
   const { times, symbols } = input;
   const rows = region.height - 1;
-  const columns = timeColumns(times, region.width - LABEL_WIDTH);
+  const columns = timeColumns(times, region.width - AXIS_WIDTH);
   const bars = columnValues(series, times, columns);
   const peak = bars.reduce((most, value) => value > most ? value : most, 0);
   const end = scaleEnd(peak, series.axis);
@@ -84,35 +87,27 @@ function drawOne(region: Region, series: Series, input: GraphsInput): void {
     const line = region.line(row + 1);
     if (row * parts % rows === 0) {
       const label = scaleLabel(end * (1 - row / rows), series.axis);
-      line.putLeftOf(LABEL_WIDTH - 1, label, Style.dim);
+      line.putLeftOf(AXIS_WIDTH - 1, label, Style.dim);
     }
-    if (row === rows - 1 && rows > 2) line.putLeftOf(LABEL_WIDTH - 1, "0", Style.dim);
-    line.glyph(LABEL_WIDTH - 1, symbols.vertical, Style.barNone);
+    if (row === rows - 1 && rows > 2) line.putLeftOf(AXIS_WIDTH - 1, "0", Style.dim);
+    line.glyph(AXIS_WIDTH - 1, symbols.vertical, Style.barNone);
   }
-  const plot = { x: LABEL_WIDTH, y: 1, width: columns.count, height: rows };
+  const plot = { x: AXIS_WIDTH, y: 1, width: columns.count, height: rows };
   drawBars(region.part(plot), { bars, scale: end, symbols });
 }
 
-/**
- * Draws graphs with one axis of time below them.
- *
- * @returns False where there is no room for any.
- */
-export function drawGraphs(region: Region, input: GraphsInput): boolean {
-  const { series, times, past } = input;
-  const place = arrangeGraphs(region, series.length);
-  if (place === null || times.length === 0) return false;
-  const { across, down, width, height } = place;
-  const top = clamp(input.top, 0, series.length - across * down);
-  series.slice(top, top + across * down).forEach((one, i) => {
+/** Draws graphs with one axis of time below them. */
+export function drawGraphs(region: Region, input: GraphsInput): void {
+  const { series, times, place, past } = input;
+  const { across, down, width, height, first } = place;
+  series.slice(first, first + across * down).forEach((one, i) => {
     const x = Math.floor(i / down) * (width + GRAPH_GAP);
     drawOne(region.part({ x, y: (i % down) * height, width, height }), one, input);
   });
   const newest = past ? times.at(-1) ?? null : null;
-  const columns = timeColumns(times, width - LABEL_WIDTH);
+  const columns = timeColumns(times, width - AXIS_WIDTH);
   for (let i = 0; i < Math.min(across, Math.ceil(series.length / down)); i++) {
     const axis = region.part({ x: i * (width + GRAPH_GAP), y: down * height, width, height: 1 });
-    drawTimeAxis(axis.line(0), columns, { x: LABEL_WIDTH, newest });
+    drawTimeAxis(axis.line(0), columns, { x: AXIS_WIDTH, newest });
   }
-  return true;
 }

@@ -1,9 +1,10 @@
-import assert from "node:assert/strict";
+import { FakeMonitor } from "../../../tests/support/fake_monitor.ts";
 import { Grid, Region } from "../canvas/mod.ts";
-import { arrangeGraphs } from "../layout/mod.ts";
+import { arrangeGraphs, arrangePaneGraphs, timeColumns } from "../layout/mod.ts";
+import { INITIAL_PANE, paneContent } from "../state/mod.ts";
 import { columnValues, drawGraphs, type Series } from "./graph.ts";
 import { symbolsFor } from "./symbols.ts";
-import { timeColumns } from "./time_axis.ts";
+import assert from "node:assert/strict";
 
 const START = 1_763_661_600_000;
 const times = (count: number): number[] => Array.from({ length: count }, (_, i) => START + i * 1000);
@@ -24,8 +25,9 @@ function draw(
   const grid = new Grid(width, height, ascii);
   const count = Math.max(...all.map(({ values }) => values.length));
   const symbols = symbolsFor(ascii);
-  const input = { series: all, times: times(count), top, past: false, symbols };
-  if (!drawGraphs(new Region(grid), input)) return [];
+  const place = arrangeGraphs(grid, all.length, top);
+  if (place === null) return [];
+  drawGraphs(new Region(grid), { series: all, times: times(count), place, past: false, symbols });
   return Array.from(
     { length: height },
     (_, y) => Array.from({ length: width }, (_, x) => grid.text(y * width + x)).join("").trimEnd(),
@@ -59,10 +61,16 @@ Deno.test("drawGraphs() shows as many graphs as have room, from the chosen one o
   assert.equal(titles(9), "CD");
 });
 
-Deno.test("drawGraphs() draws nothing when there is no room, or no time yet", () => {
+Deno.test("arrangePaneGraphs() has no graphs where there is no room, or nothing was measured yet", () => {
   assert.deepEqual(draw([series([1])], 19, 10), []);
   assert.deepEqual(draw([series([1])], 40, 3), []);
-  assert.deepEqual(draw([series([])], 40, 10), []);
+  const monitor = new FakeMonitor();
+  const graphs = (): unknown =>
+    arrangePaneGraphs(paneContent(monitor.model().tools[1]!, INITIAL_PANE), { width: 40, height: 10 });
+  assert.equal(graphs(), null);
+  monitor.attach();
+  monitor.tick();
+  assert.notEqual(graphs(), null);
 });
 
 Deno.test("arrangeGraphs() fills wide screens with few columns of tall graphs and never leaves the region", () => {

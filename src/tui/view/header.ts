@@ -6,7 +6,8 @@
 import type { Model } from "../../model/mod.ts";
 import { clockTime, displayWidth, humanBytes, humanDuration } from "../../text/mod.ts";
 import { type Line, Style } from "../canvas/mod.ts";
-import { shownModel, type Ui } from "../state/mod.ts";
+import type { Screen } from "../layout/mod.ts";
+import type { Ui } from "../state/mod.ts";
 import { pivotBanner } from "./pivot_banner.ts";
 import { clockText, replayGroups } from "./replay_banner.ts";
 import { fitting, type Group, groupWidth, putGroup } from "./runs.ts";
@@ -57,7 +58,7 @@ const barWidth = (groups: readonly Group[]): number =>
   groups.reduce((sum, group) => sum + groupWidth(group) + GAP, 0);
 
 /** Draws the header. What matters least is left out first where there is no room. */
-export function drawHeaderLine(line: Line, model: Model, ui: Ui): void {
+export function drawHeaderLine(line: Line, { model, ui, shown }: Screen): void {
   line.repeat(0x20, Style.bar, { from: 0, to: line.width });
   const brand: Group = [{ text: " ktop ", style: Style.brand }];
   const start = groupWidth(brand) + 1;
@@ -70,19 +71,19 @@ export function drawHeaderLine(line: Line, model: Model, ui: Ui): void {
     putGroup(line, Math.max(0, end), group);
     end -= GAP;
   }
-  const [host, load, ...rest] = machine(shownModel(ui, model));
+  const [host, load, ...rest] = machine(shown);
   const room = end - start - groupWidth(host ?? []) - GAP;
   const [clock, ...costs] = running(model, clockText(model, { width: line.width, room }));
   const wanted = [host, clock, load, ...costs, ...rest].filter((group) => group !== undefined);
-  const shown = new Set(fitting(wanted, end - start, GAP));
+  const fit = new Set(fitting(wanted, end - start, GAP));
   for (const group of [clock, ...costs]) {
-    if (!group || !shown.has(group)) continue;
+    if (!group || !fit.has(group)) continue;
     end -= groupWidth(group);
     putGroup(line, end, group);
     end -= GAP;
   }
   let x = start;
   for (const group of [host, rest[1], rest[0], load, rest[2]]) {
-    if (group && shown.has(group)) x = putGroup(line, x, group) + GAP;
+    if (group && fit.has(group)) x = putGroup(line, x, group) + GAP;
   }
 }

@@ -1,11 +1,12 @@
+import { Grid, Region, Style } from "../canvas/mod.ts";
+import { arrangeHeat, heatCells } from "../layout/mod.ts";
+import { INITIAL_PANE, paneContent } from "../state/mod.ts";
+import { drawHeatMap, heatLevel, heatSteps } from "./heat_map.ts";
+import { symbolsFor } from "./symbols.ts";
 import assert from "node:assert/strict";
-import { FakeMonitor } from "../../../tests/support/fake_monitor.ts";
 import type { Tick, ToolInfo, ToolModel } from "../../model/mod.ts";
 import { addTick, NO_HISTORY, toolModel } from "../../monitor/mod.ts";
 import { runqlat } from "../../tools/runqlat/mod.ts";
-import { Grid, Region, Style } from "../canvas/mod.ts";
-import { drawHeatMap, heatCells, heatLevel, heatSteps } from "./heat_map.ts";
-import { symbolsFor } from "./symbols.ts";
 
 const START = 1_763_661_600_000;
 
@@ -36,7 +37,8 @@ function draw(
   ascii = false,
 ): { lines: string[]; grid: Grid } {
   const grid = new Grid(width, height, ascii);
-  drawHeatMap(new Region(grid), { tool, label: "delay", place: "", past: false, symbols: symbolsFor(ascii) });
+  const heat = arrangeHeat(paneContent(tool, INITIAL_PANE), grid)!;
+  drawHeatMap(new Region(grid), { tool, heat, past: false, symbols: symbolsFor(ascii) });
   const line = (y: number): string =>
     Array.from({ length: width }, (_, x) => grid.text(y * width + x)).join("").trimEnd();
   return { lines: Array.from({ length: height }, (_, y) => line(y)), grid };
@@ -115,17 +117,9 @@ Deno.test("drawHeatMap() is ASCII of growing density when it must", () => {
   assert.deepEqual(lines.slice(1, 6).map((line) => line.at(-1)), ["#", "*", "+", ":", "."]);
 });
 
-Deno.test("drawHeatMap() says so when nothing was measured yet, and refuses a region without room", () => {
+Deno.test("drawHeatMap() says so when nothing was measured yet, and arrangeHeat() refuses a region without room", () => {
   assert.match(draw(counted([[0]]), 40, 6).lines[1]!, /nothing measured yet/);
-  const monitor = new FakeMonitor();
-  const input = {
-    tool: monitor.model().tools[3]!,
-    label: "x",
-    place: "",
-    past: false,
-    symbols: symbolsFor(false),
-  };
   for (const [width, height] of [[19, 10], [40, 2]] as const) {
-    assert.equal(drawHeatMap(new Region(new Grid(width, height)), input), false);
+    assert.equal(arrangeHeat(paneContent(counted([[5]]), INITIAL_PANE), { width, height }), null);
   }
 });

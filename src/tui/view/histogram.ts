@@ -4,8 +4,7 @@
  * @module
  */
 import type { Histogram } from "../../model/mod.ts";
-import { humanCount } from "../../text/mod.ts";
-import { displayWidth } from "../../text/width.ts";
+import { displayWidth, humanCount } from "../../text/mod.ts";
 import { type Region, Style } from "../canvas/mod.ts";
 import { usedSlots } from "../layout/mod.ts";
 import { drawGauge } from "./sparkline.ts";

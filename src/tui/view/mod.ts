@@ -1,7 +1,7 @@
 /**
- * From the model and the person's choices to cells: header, panes, footer and what lies over them. Every function
- * here is pure; the same arguments draw the same screen. Nothing is measured, read or remembered.
+ * From an arranged screen to cells: header, panes, footer and what is open over them. Every function here is pure; the
+ * same arguments draw the same cells. Nothing is measured, read, remembered or placed: places come from layout.
  *
  * @module
  */
-export { view, type ViewInput } from "./view.ts";
+export { view } from "./view.ts";

@@ -4,19 +4,27 @@
  * @module
  */
 import { type Column, formatCell, isGauge, isList, type ToolModel, UNITS } from "../../model/mod.ts";
-import { clamp, type Region } from "../canvas/mod.ts";
-import { visibleCounters, visibleHistograms } from "../state/mod.ts";
+import type { Region } from "../canvas/mod.ts";
+import type { ArrangedPane } from "../layout/mod.ts";
 import { drawGraphs, type Series } from "./graph.ts";
 import { drawHeatMap } from "./heat_map.ts";
-import type { PaneInput } from "./pane.ts";
 import { scaleLabel } from "./scale.ts";
+import type { Symbols } from "./symbols.ts";
+
+/** How a pane's content is drawn. */
+export interface Drawing {
+  /** What it shows is over: the screen is paused, or this is a recording. */
+  readonly past: boolean;
+  readonly symbols: Symbols;
+}
 
 /** Cells of the newest value in a title. */
 const VALUE_WIDTH = 8;
 
 /** A counter's series; its title has its unit already. */
-function counterSeries({ tool, tick, series }: ToolModel, { key, title, unit }: Column): Series {
+function counterSeries({ tool, tick, series }: ToolModel, key: string): Series {
   const column = tool.columns.find((one) => one.key === key) as Column;
+  const { title, unit } = column;
   const value = formatCell(column, tick?.rows[0]?.[key] ?? null, tick?.intervalS ?? 1, VALUE_WIDTH);
   return { title, value, axis: UNITS[unit].axis, values: series.get(key) ?? [] };
 }
@@ -35,22 +43,20 @@ function sumSeries({ tool, series }: ToolModel, key: string): Series {
   };
 }
 
-/** Graphs of counters, or below a table those of its sums. False: no room. */
-export function drawPaneGraphs(region: Region, { tool, pane, past, symbols }: PaneInput): boolean {
-  const list = isList(tool.tool);
-  const counters = visibleCounters(tool, pane).filter(({ key }) => tool.series.has(key));
-  const series = list
-    ? [...tool.series.keys()].map((key) => sumSeries(tool, key))
-    : counters.map((column) => counterSeries(tool, column));
-  return drawGraphs(region, { series, times: tool.times, top: list ? 0 : pane.selected, past, symbols });
+/** Draws the graphs of a pane, where it has any: of its counters, or of its table's sums. */
+export function drawPaneGraphs(region: Region, pane: ArrangedPane, { past, symbols }: Drawing): boolean {
+  const { tool, graphs } = pane;
+  if (graphs === null) return false;
+  const series = graphs.keys.map((key) =>
+    isList(tool.tool) ? sumSeries(tool, key) : counterSeries(tool, key)
+  );
+  drawGraphs(region, { series, times: tool.times, place: graphs, past, symbols });
+  return true;
 }
 
-/** The heat map of the selected histogram; of a table's the first. False: no room. */
-export function drawPaneHeat(region: Region, { tool, pane, past, symbols }: PaneInput): boolean {
-  const histograms = visibleHistograms(tool, isList(tool.tool) ? { ...pane, filter: "" } : pane);
-  const index = isList(tool.tool) ? 0 : clamp(pane.selected, 0, histograms.length - 1);
-  const label = histograms[index]?.label;
-  if (label === undefined) return false;
-  const place = histograms.length > 1 ? `  ${index + 1}/${histograms.length}` : "";
-  return drawHeatMap(region, { tool, label, place, past, symbols });
+/** Draws the heat map of a pane, where it has one. */
+export function drawPaneHeat(region: Region, { tool, heat }: ArrangedPane, drawing: Drawing): boolean {
+  if (heat === null) return false;
+  drawHeatMap(region, { tool, heat, ...drawing });
+  return true;
 }

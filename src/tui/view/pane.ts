@@ -3,26 +3,15 @@
  *
  * @module
  */
-import { isList, sortsDescending, type ToolModel } from "../../model/mod.ts";
-import { humanCount, humanDuration } from "../../text/mod.ts";
-import { displayWidth, truncate } from "../../text/width.ts";
-import { type Region, type Size, Style } from "../canvas/mod.ts";
-import { frameInsets, type Layout, messageText, paneParts, tableColumns } from "../layout/mod.ts";
-import {
-  keptColumns,
-  lineCount,
-  type PaneUi,
-  problemOf,
-  sortedBy,
-  viewOf,
-  visibleCounters,
-  visibleHistograms,
-  visibleRows,
-} from "../state/mod.ts";
+import { isList, sortsDescending } from "../../model/mod.ts";
+import { displayWidth, humanCount, humanDuration, truncate } from "../../text/mod.ts";
+import { type Region, Style } from "../canvas/mod.ts";
+import { type ArrangedPane, messageText } from "../layout/mod.ts";
+import { sortedBy } from "../state/mod.ts";
 import { drawCounters } from "./counters.ts";
 import { drawFrame } from "./frame.ts";
 import { drawHistograms } from "./histogram.ts";
-import { drawPaneGraphs, drawPaneHeat } from "./over_time.ts";
+import { type Drawing, drawPaneGraphs, drawPaneHeat } from "./over_time.ts";
 import type { Group } from "./runs.ts";
 import type { Symbols } from "./symbols.ts";
 import { drawTable } from "./table.ts";
@@ -34,28 +23,13 @@ const FILL_SHOWN = 0.5;
 /** A map fuller than this is a warning. */
 const FILL_WARNING = 0.9;
 
-/** What a pane is drawn from. */
-export interface PaneInput {
-  readonly tool: ToolModel;
-  readonly pane: PaneUi;
-  readonly index: number;
-  readonly focused: boolean;
-  readonly frame: Layout["frame"];
-  /** It fills the screen. */
-  readonly zoomed: boolean;
-  /** What it shows is over: the screen is paused. */
-  readonly past: boolean;
-  readonly symbols: Symbols;
-}
-
 /** What follows the name of a pane: filter, frozen order. */
-function notes({ tool, pane, symbols }: PaneInput, width: number): Group[] {
+function notes({ tool, pane, problem, rect: { width } }: ArrangedPane, { ellipsis }: Symbols): Group[] {
   const out: Group[] = [];
   if (pane.filter !== "") {
     const cells = Math.max(3, Math.min(MAX_FILTER, Math.floor(width / 3)));
-    out.push([{ text: truncate(`/${pane.filter}`, cells, symbols.ellipsis), style: Style.filter }]);
+    out.push([{ text: truncate(`/${pane.filter}`, cells, ellipsis), style: Style.filter }]);
   }
-  const problem = problemOf(tool, pane);
   if (problem !== null) out.push([{ text: problem, style: Style.warn }]);
   if (pane.frozen) out.push([{ text: "frozen", style: Style.filter }]);
   if (tool.droppedRows > 0) {
@@ -65,7 +39,7 @@ function notes({ tool, pane, symbols }: PaneInput, width: number): Group[] {
 }
 
 /** Losses, missing hooks, map fill and tier; the most important first. */
-function badges({ tool }: PaneInput): Group[] {
+function badges({ tool }: ArrangedPane): Group[] {
   const { state, lost, tick } = tool;
   if (state.kind === "attaching") return [[{ text: "attaching", style: Style.dim }]];
   if (state.kind === "unavailable") return [[{ text: "unavailable", style: Style.warn }]];
@@ -84,25 +58,17 @@ function badges({ tool }: PaneInput): Group[] {
 }
 
 /** Length of the history, in steps that change seldom. */
-function span({ tool }: PaneInput): string {
+function span({ tool }: ArrangedPane): string {
   const [oldest = 0] = tool.times;
   const seconds = ((tool.times.at(-1) ?? 0) - oldest) / 1000 + (tool.tick?.intervalS ?? 0);
   return seconds < 10 ? "" : `last ${humanDuration(seconds - seconds % (seconds < 60 ? 10 : 60))}`;
 }
 
-function position({ tool, pane }: PaneInput): string {
-  const count = lineCount(tool, pane);
-  return count === 0 ? "" : `${Math.min(pane.selected, count - 1) + 1}/${count}`;
-}
+const position = ({ count, selected }: ArrangedPane): string => count === 0 ? "" : `${selected + 1}/${count}`;
 
 /** Columns at either side that the table does not show. */
-function beyond({ tool, pane, zoomed }: PaneInput, inside: Size): string {
+function beyond({ tool, columns: { skipped, hidden } }: ArrangedPane): string {
   if (!isList(tool.tool) || tool.tick === null) return "";
-  const { table } = paneParts(tool, inside, viewOf(tool, pane, zoomed));
-  const { skipped, hidden } = tableColumns(tool.tool.columns, table.width, {
-    kept: keptColumns(pane),
-    skip: pane.skip,
-  });
   const left = skipped > 0 ? `${skipped} < ` : "";
   const right = hidden > 0 ? ` > ${hidden}` : "";
   return left === "" && right === "" ? "" : `${left}columns${right}`;
@@ -128,7 +94,7 @@ function drawCentered(region: Region, whole: string, { ellipsis }: Symbols): voi
 const NOUNS = { table: "row", events: "row", counters: "counter", histogram: "histogram" } as const;
 
 /** What an empty pane says. */
-function emptyText({ tool, pane }: PaneInput): string {
+function emptyText({ tool, pane }: ArrangedPane): string {
   if (pane.filter !== "") return `no ${NOUNS[tool.tool.view]} matches the filter`;
   return {
     table: "nothing in this interval",
@@ -140,66 +106,55 @@ function emptyText({ tool, pane }: PaneInput): string {
   ];
 }
 
-function drawRows(region: Region, input: PaneInput): void {
-  const { tool, pane, focused, symbols } = input;
-  const parts = paneParts(tool, region, viewOf(tool, pane, input.zoomed));
-  const rows = visibleRows(tool, pane);
+function drawRows(region: Region, arranged: ArrangedPane, drawing: Drawing): void {
+  const { tool, pane, parts, rows, columns, focused, first, selected } = arranged;
+  const { symbols } = drawing;
   const sort = sortedBy(tool, pane);
   const table = region.part(parts.table);
   drawTable(table, {
-    columns: tool.tool.columns,
+    placed: columns.placed,
     rows,
     intervalS: tool.tick?.intervalS ?? 1,
     sort: sort && { key: sort.key, descending: sortsDescending(sort) !== pane.reverse },
-    top: pane.top,
-    selected: pane.selected,
+    first,
+    selected,
     shift: pane.shift,
-    skip: pane.skip,
-    kept: keptColumns(pane),
     focused,
     symbols,
   });
   if (rows.length === 0) {
     const below = table.part({ x: 0, y: 1, width: table.width, height: table.height - 1 });
-    drawCentered(below, emptyText(input), symbols);
+    drawCentered(below, emptyText(arranged), symbols);
   }
   if (parts.histogram) drawHistograms(region.part(parts.histogram), tool.histograms, symbols);
-  if (parts.heat) drawPaneHeat(region.part(parts.heat), input);
-  if (parts.graph) drawPaneGraphs(region.part(parts.graph), input);
+  if (parts.heat) drawPaneHeat(region.part(parts.heat), arranged, drawing);
+  if (parts.graph) drawPaneGraphs(region.part(parts.graph), arranged, drawing);
 }
 
-function drawBody(region: Region, input: PaneInput): void {
-  const { tool, pane, symbols } = input;
+function drawBody(region: Region, arranged: ArrangedPane, drawing: Drawing): void {
+  const { tool, view, count, first, histograms } = arranged;
+  const { symbols } = drawing;
   const { state } = tool;
-  const view = viewOf(tool, pane, input.zoomed);
   if (state.kind === "unavailable") drawMessage(region, state);
   else if (state.kind === "attaching") drawCentered(region, `attaching ${symbols.ellipsis}`, symbols);
   else if (tool.tick === null) {
-    const first = `measuring the first interval ${symbols.ellipsis}`;
-    drawCentered(region, input.past ? "nothing kept of that moment" : first, symbols);
-  } else if (!isList(tool.tool) && lineCount(tool, pane) === 0) {
-    drawCentered(region, emptyText(input), symbols);
-  } else if (view === "graph" && !isList(tool.tool) && drawPaneGraphs(region, input)) return;
-  else if (view === "heat" && !isList(tool.tool) && drawPaneHeat(region, input)) return;
-  else if (tool.tool.view === "counters") {
-    drawCounters(region, { tool, columns: visibleCounters(tool, pane), top: pane.selected, symbols });
-  } else if (tool.tool.view === "histogram") {
-    const histograms = visibleHistograms(tool, pane);
-    drawHistograms(region, histograms.slice(Math.min(pane.selected, histograms.length - 1)), symbols);
-  } else drawRows(region, input);
+    const measuring = `measuring the first interval ${symbols.ellipsis}`;
+    drawCentered(region, drawing.past ? "nothing kept of that moment" : measuring, symbols);
+  } else if (isList(tool.tool)) drawRows(region, arranged, drawing);
+  else if (count === 0) drawCentered(region, emptyText(arranged), symbols);
+  else if (view === "graph" && drawPaneGraphs(region, arranged, drawing)) return;
+  else if (view === "heat" && drawPaneHeat(region, arranged, drawing)) return;
+  else if (tool.tool.view === "counters") drawCounters(region, arranged, symbols);
+  else drawHistograms(region, histograms.slice(first), symbols);
 }
 
-/** Draws a pane into its region. */
-export function drawPane(region: Region, input: PaneInput): void {
-  const { tool, index, focused, frame, symbols } = input;
-  if (region.height === 0 || region.width === 0) return;
-  const insets = frameInsets(frame);
-  const inside = {
-    width: Math.max(0, region.width - insets.left - insets.right),
-    height: Math.max(0, region.height - insets.top - insets.bottom),
-  };
+/** Draws a pane. */
+export function drawPane(screen: Region, arranged: ArrangedPane, drawing: Drawing): void {
+  const { tool, index, rect, inside, focused, frame } = arranged;
+  const { symbols } = drawing;
+  if (rect.height === 0 || rect.width === 0) return;
   const counters = tool.tool.view === "counters";
-  drawFrame(region, {
+  drawFrame(screen.part(rect), {
     kind: frame,
     style: focused ? Style.borderFocus : Style.border,
     symbols,
@@ -208,11 +163,11 @@ export function drawPane(region: Region, input: PaneInput): void {
         { text: `${index + 1} `, style: Style.key },
         { text: tool.tool.name, style: focused ? Style.titleFocus : Style.title },
       ],
-      ...notes(input, region.width),
+      ...notes(arranged, symbols),
     ],
-    badges: badges(input),
-    bottomLeft: dimGroup(counters ? span(input) : focused ? beyond(input, inside) : ""),
-    bottomRight: dimGroup(!isList(tool.tool) || tool.tick === null ? "" : position(input)),
+    badges: badges(arranged),
+    bottomLeft: dimGroup(counters ? span(arranged) : focused ? beyond(arranged) : ""),
+    bottomRight: dimGroup(!isList(tool.tool) || tool.tick === null ? "" : position(arranged)),
   });
-  drawBody(region.part({ x: insets.left, y: insets.top, ...inside }), input);
+  drawBody(screen.part(inside), arranged, drawing);
 }

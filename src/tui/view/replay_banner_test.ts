@@ -1,8 +1,8 @@
+import { drawScreen } from "../../../tests/support/test_screen.ts";
 import assert from "node:assert/strict";
 import { FakeMonitor } from "../../../tests/support/fake_monitor.ts";
 import type { Model, ReplayStatus } from "../../model/mod.ts";
 import { initialUi } from "../state/mod.ts";
-import { view } from "./view.ts";
 
 function header(replay: Partial<ReplayStatus>, width: number, pivot: Model["pivot"] = null): string {
   const status: ReplayStatus = {
@@ -19,12 +19,10 @@ function header(replay: Partial<ReplayStatus>, width: number, pivot: Model["pivo
     pivot,
     time: new Date(2026, 10, 20, 8, 5, 9).getTime(),
   };
-  const grid = view({
+  const grid = drawScreen({
     ui: initialUi(4),
     model,
     size: { width, height: 30 },
-    canToggleAll: false,
-    ascii: false,
   });
   return Array.from({ length: width }, (_, x) => grid.text(x)).join("");
 }

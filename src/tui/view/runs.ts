@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { displayWidth } from "../../text/width.ts";
+import { displayWidth } from "../../text/mod.ts";
 import type { Line, StyleId } from "../canvas/mod.ts";
 
 /** Text in one style. */

@@ -66,6 +66,13 @@ const ASCII: Symbols = {
   cursor: code("_"),
 };
 
+/** What characters may be drawn. */
+export interface Characters {
+  readonly symbols: Symbols;
+  /** Only ASCII. */
+  readonly ascii: boolean;
+}
+
 /** The symbols a terminal can show. */
 export function symbolsFor(ascii: boolean): Symbols {
   return ascii ? ASCII : UTF8;

@@ -4,28 +4,24 @@
  * @module
  */
 import { type Column, formatCell, type Row, UNITS } from "../../model/mod.ts";
-import { displayWidth, skip, truncate } from "../../text/width.ts";
+import { displayWidth, skip, truncate } from "../../text/mod.ts";
 import { type Line, type Region, Style, type StyleId } from "../canvas/mod.ts";
-import { isText, type PlacedColumn, scrollTop, tableColumns } from "../layout/mod.ts";
+import { isText, type PlacedColumn } from "../layout/mod.ts";
 import type { Symbols } from "./symbols.ts";
 
 /** What a table shows. */
 export interface TableInput {
-  readonly columns: readonly Column[];
+  readonly placed: readonly PlacedColumn[];
   readonly rows: readonly Row[];
   readonly intervalS: number;
   readonly sort: { readonly key: string; readonly descending: boolean } | null;
-  readonly top: number;
-  /** Index of the selected row. */
+  /** Index of the first row shown, and of the selected one. */
+  readonly first: number;
   readonly selected: number;
   /** The selected row is marked. */
   readonly focused: boolean;
   /** Cells by which text longer than its column is moved to the left. */
   readonly shift: number;
-  /** Columns scrolled off at the left. */
-  readonly skip: number;
-  /** Keys of columns that stay where there is no room for all. */
-  readonly kept: ReadonlySet<string>;
   readonly symbols: Symbols;
 }
 
@@ -53,7 +49,7 @@ function drawCell(line: Line, { column, x, width }: PlacedColumn, { text, style,
   else line.put(x, shown, style);
 }
 
-function drawHeader(line: Line, placed: readonly PlacedColumn[], { sort, symbols }: TableInput): void {
+function drawHeader(line: Line, { placed, sort, symbols }: TableInput): void {
   for (const place of placed) {
     const { column, x, width } = place;
     const sorted = sort?.key === column.key;
@@ -79,18 +75,15 @@ function drawRow(
   }
 }
 
-/** Draws the titles and as many rows as fit, with the selected one among them. */
+/** Draws the titles and as many rows as fit. */
 export function drawTable(region: Region, input: TableInput): void {
-  const { rows, focused } = input;
-  const { placed } = tableColumns(input.columns, region.width, input);
-  const height = region.height - 1;
-  if (height < 0) return;
-  drawHeader(region.line(0), placed, input);
-  const selected = Math.min(input.selected, rows.length - 1);
-  const top = scrollTop(input.top, selected, { height, count: rows.length });
-  for (let i = 0; i < height && top + i < rows.length; i++) {
-    const line = region.line(i + 1);
-    drawRow(line, placed, { row: rows[top + i] as Row, input });
-    if (focused && top + i === selected) line.restyle(Style.selected);
+  const { placed, rows, first, selected, focused } = input;
+  if (region.height < 1) return;
+  drawHeader(region.line(0), input);
+  for (let i = 1; i < region.height && first + i <= rows.length; i++) {
+    const row = first + i - 1;
+    const line = region.line(i);
+    drawRow(line, placed, { row: rows[row] as Row, input });
+    if (focused && row === selected) line.restyle(Style.selected);
   }
 }

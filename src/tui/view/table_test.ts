@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { DEMO_COLUMNS } from "../../../tests/support/demo_columns.ts";
 import type { Row } from "../../model/mod.ts";
 import { Grid, Region, Style } from "../canvas/mod.ts";
+import { scrollTop, tableColumns } from "../layout/mod.ts";
 import { symbolsFor } from "./symbols.ts";
 import { drawTable, type TableInput } from "./table.ts";
 
@@ -16,19 +17,20 @@ function table(
   input: Partial<TableInput> = {},
 ): { grid: Grid; lines: string[] } {
   const grid = new Grid(width, height);
+  const { rows = ROWS } = input;
+  const selected = Math.min(input.selected ?? 0, rows.length - 1);
   drawTable(new Region(grid), {
-    columns: DEMO_COLUMNS,
-    rows: ROWS,
+    placed: tableColumns(DEMO_COLUMNS, width, { kept: new Set(input.sort ? [input.sort.key] : []), skip: 0 })
+      .placed,
+    rows,
     intervalS: 1,
     sort: null,
-    top: 0,
-    selected: 0,
+    first: scrollTop(0, selected, { height: height - 1, count: rows.length }),
     focused: false,
     shift: 0,
-    skip: 0,
-    kept: new Set(input.sort ? [input.sort.key] : []),
     symbols: symbolsFor(false),
     ...input,
+    selected,
   });
   const lines = Array.from(
     { length: height },

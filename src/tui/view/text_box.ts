@@ -1,51 +1,77 @@
 /**
- * Text that lies over the panes and is scrolled.
+ * Text over the panes: help, and the details of a row.
  *
  * @module
  */
-import { clamp, type Region, Style } from "../canvas/mod.ts";
-import type { TextBox } from "../layout/mod.ts";
+import { pad } from "../../text/mod.ts";
+import { type Region, Style } from "../canvas/mod.ts";
+import {
+  type ArrangedText,
+  DETAILS_NAME_WIDTH,
+  DETAILS_VALUE_WIDTH,
+  type DetailsLine,
+  HELP_NAME_WIDTH,
+  type HelpLine,
+} from "../layout/mod.ts";
 import { drawFrame } from "./frame.ts";
-import type { Symbols } from "./symbols.ts";
+import { drawSparkline } from "./sparkline.ts";
+import { type Characters, spell } from "./symbols.ts";
 
-/** What is drawn. */
-export interface TextInput<T> {
-  readonly title: string;
-  readonly box: TextBox;
-  readonly lines: readonly T[];
-  /** Index of the first line shown. */
-  readonly top: number;
-  readonly symbols: Symbols;
-  /** Draws one line into a region one row high. */
-  readonly drawLine: (region: Region, line: T) => void;
+function drawHelpLine(region: Region, { kind, name, text }: HelpLine, { ascii }: Characters): void {
+  const line = region.line(0);
+  if (kind === "heading") line.put(0, name, Style.titleFocus);
+  else if (kind === "text") line.put(0, spell(text, ascii));
+  else line.put(line.put(0, pad(spell(name, ascii), HELP_NAME_WIDTH), Style.key), spell(text, ascii));
 }
 
-/** Draws as many lines as there is room for into the middle of the region. */
-export function drawText<T>(region: Region, input: TextInput<T>): void {
-  const { title, box, lines, symbols, drawLine } = input;
-  const { boxed, width, rows } = box;
-  const shown = Math.min(rows, lines.length);
-  const top = clamp(input.top, 0, Math.max(0, lines.length - rows));
-  const margin = boxed ? 2 : 0;
-  const outer = region.part({
-    x: Math.floor((region.width - width) / 2) - margin,
-    y: Math.floor((region.height - shown - margin) / 2),
-    width: width + 2 * margin,
-    height: shown + margin,
-  });
-  outer.clear();
+/** Draws a line of the details into a region one row high. */
+function drawDetailsLine(region: Region, line: DetailsLine, { symbols, ascii }: Characters): void {
+  const out = region.line(0);
+  switch (line.kind) {
+    case "heading":
+      out.put(out.put(0, line.name, Style.titleFocus) + 2, line.note, Style.warn);
+      break;
+    case "value":
+      out.put(line.name === "" && line.text === "" ? 0 : nameEnd(region, line.name), line.text, Style.strong);
+      if (line.name !== "") out.put(0, line.name, Style.column);
+      if (line.note) out.put(DETAILS_NAME_WIDTH + DETAILS_VALUE_WIDTH, spell(line.note, ascii), Style.dim);
+      break;
+    case "note":
+      out.put(0, spell(line.text, ascii), Style.dim);
+      break;
+    case "graph": {
+      out.put(0, line.name, Style.column);
+      out.put(DETAILS_NAME_WIDTH, pad(line.text, DETAILS_VALUE_WIDTH), Style.strong);
+      const x = DETAILS_NAME_WIDTH + DETAILS_VALUE_WIDTH;
+      const graph = region.part({ x, y: 0, width: region.width - x, height: 1 });
+      if (graph.width > 0) drawSparkline(graph, { values: line.values, newest: line.newest, symbols });
+    }
+  }
+}
+
+/** Where values stand: beside the names, or at the left where the screen is narrow. */
+function nameEnd(region: Region, name: string): number {
+  return region.width >= 3 * DETAILS_NAME_WIDTH ? DETAILS_NAME_WIDTH : name === "" ? 0 : DETAILS_NAME_WIDTH;
+}
+
+/** Draws help or details. */
+export function drawText(screen: Region, text: ArrangedText, characters: Characters): void {
+  const { boxed, outer, inner, first, lines } = text;
+  const region = screen.part(outer);
+  region.clear();
   if (boxed) {
-    drawFrame(outer, {
+    drawFrame(region, {
       kind: "box",
       style: Style.borderFocus,
-      symbols,
-      title: [[{ text: title, style: Style.titleFocus }]],
+      symbols: characters.symbols,
+      title: [[{ text: text.kind === "help" ? "Help" : "Details", style: Style.titleFocus }]],
       badges: [],
-      bottomRight: [{ text: `${top + shown}/${lines.length}`, style: Style.dim }],
+      bottomRight: [{ text: `${first + inner.height}/${lines.length}`, style: Style.dim }],
     });
   }
-  const inner = outer.part({ x: margin, y: boxed ? 1 : 0, width, height: shown });
-  lines.slice(top, top + shown).forEach((line, y) =>
-    drawLine(inner.part({ x: 0, y, width, height: 1 }), line)
-  );
+  for (let y = 0; y < inner.height; y++) {
+    const part = screen.part({ ...inner, y: inner.y + y, height: 1 });
+    if (text.kind === "help") drawHelpLine(part, text.lines[first + y]!, characters);
+    else drawDetailsLine(part, text.lines[first + y]!, characters);
+  }
 }

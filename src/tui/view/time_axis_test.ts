@@ -1,13 +1,7 @@
 import assert from "node:assert/strict";
 import { Grid, Region } from "../canvas/mod.ts";
-import {
-  columnLength,
-  coveredColumns,
-  drawTimeAxis,
-  durationLabel,
-  niceDuration,
-  timeColumns,
-} from "./time_axis.ts";
+import { columnLength, coveredColumns, timeColumns } from "../layout/mod.ts";
+import { drawTimeAxis, durationLabel, niceDuration } from "./time_axis.ts";
 
 const START = 1_763_661_600_000;
 const ticks = (count: number, stepMs: number, jitter = 0): number[] =>

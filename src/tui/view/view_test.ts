@@ -1,9 +1,9 @@
+import { drawScreen, LIVE } from "../../../tests/support/test_screen.ts";
 import assert from "node:assert/strict";
 import { FakeMonitor } from "../../../tests/support/fake_monitor.ts";
 import { CONTINUATION, type Grid, Style } from "../canvas/mod.ts";
 import { handleEvent } from "../keys/mod.ts";
 import { type Context, initialUi } from "../state/mod.ts";
-import { view } from "./view.ts";
 
 interface Wish {
   readonly monitor?: FakeMonitor;
@@ -20,13 +20,13 @@ function running(ticks = 3): FakeMonitor {
 }
 
 function draw({ monitor = running(), size = [120, 40], keys = [], ascii = false }: Wish): Grid {
-  const base = { model: monitor.model(), size: { width: size[0], height: size[1] }, canToggleAll: true };
-  let context: Context = { ...base, ui: initialUi(4) };
+  const base = { model: monitor.model(), size: { width: size[0], height: size[1] } };
+  let context: Context = { ...base, ui: initialUi(4), capabilities: LIVE };
   for (const key of keys) {
     const { ui } = handleEvent(context, { kind: "key", key, ...(key.length === 1 ? { text: key } : {}) });
-    context = { ...base, ui };
+    context = { ...context, ui };
   }
-  return view({ ...context, ascii });
+  return drawScreen({ ...context, ascii });
 }
 
 function text(grid: Grid): string {
@@ -86,14 +86,14 @@ Deno.test("view() shows losses, missing hooks and a map more than half full, and
 
 Deno.test("view() shows how long the screen has been paused", () => {
   const monitor = running();
-  const base = { size: { width: 120, height: 40 }, canToggleAll: true };
-  const { ui } = handleEvent({ ...base, ui: initialUi(4), model: monitor.model() }, {
+  const base = { size: { width: 120, height: 40 } };
+  const { ui } = handleEvent({ ...base, ui: initialUi(4), model: monitor.model(), capabilities: LIVE }, {
     kind: "key",
     key: " ",
   });
   for (let i = 0; i < 75; i++) monitor.tick();
   assert.match(
-    text(view({ ...base, ui, model: monitor.model(), ascii: false })),
+    text(drawScreen({ ...base, ui, model: monitor.model() })),
     /PAUSED -1m15s \d\d:\d\d:\d\d$/m,
   );
 });
@@ -103,7 +103,7 @@ Deno.test("view() shows the machine as it was then while paused, and first the k
   const host = { ...model.host, load: [9.99, 8.88, 7.77] as const };
   const ui = { ...initialUi(4), paused: { ...model, host } };
   const screen = text(
-    view({ ui, model, size: { width: 120, height: 40 }, canToggleAll: true, ascii: false }),
+    drawScreen({ ui, model, size: { width: 120, height: 40 } }),
   );
   assert.match(screen, /load 9\.99 8\.88 7\.77/);
   assert.match(screen, /\n Space Resume {2}\[ \] Past {2}\? Help/);
@@ -181,7 +181,7 @@ Deno.test("view() speaks of a recording's moments as past: no interval is being 
   const replay = { position: 1, total: 9, speed: 1, state: "playing", demo: false } as const;
   const model = { ...monitor.model(), replay };
   const size = { width: 120, height: 40 };
-  const shown = text(view({ ui: initialUi(4), model, size, canToggleAll: true, ascii: false }));
+  const shown = text(drawScreen({ ui: initialUi(4), model, size }));
   assert.match(shown, /nothing kept of that moment/);
   assert.doesNotMatch(shown, /measuring/);
 });

@@ -3,7 +3,8 @@
  *
  * @module
  */
-import { clamp, type Size } from "../canvas/mod.ts";
+import type { Size } from "../canvas/mod.ts";
+import { clamp } from "../state/mod.ts";
 
 /** Cells between two blocks of counters. */
 const BLOCK_GAP = 3;
@@ -56,12 +57,15 @@ export interface GraphArrangement {
   readonly down: number;
   readonly width: number;
   readonly height: number;
+  /** Index of the first graph shown where there is no room for all. */
+  readonly first: number;
 }
 
 /** As few beside each other as leave each graph enough rows; null where not even one has room. */
 export function arrangeGraphs(
   { width, height }: Size,
   count: number,
+  selected = 0,
 ): GraphArrangement | null {
   if (width < MIN_WIDTH || height < MIN_ROWS + 1 || count === 0) return null;
   const most = Math.max(1, Math.floor((width + GRAPH_GAP) / (GOOD_WIDTH + GRAPH_GAP)));
@@ -73,5 +77,6 @@ export function arrangeGraphs(
     down,
     width: Math.floor((width + GRAPH_GAP) / across) - GRAPH_GAP,
     height: Math.floor(rows / down),
+    first: clamp(selected, 0, count - across * down),
   };
 }

@@ -3,11 +3,21 @@
  *
  * @module
  */
+import { FILTER_HELP, NAME_FILTER_HELP } from "../state/mod.ts";
 import { isList, textColumns, type ToolModel } from "../../model/mod.ts";
-import { displayWidth, wrap } from "../../text/width.ts";
-import { helpBox } from "../layout/mod.ts";
-import { type Context, FILTER_HELP, focused, NAME_FILTER_HELP } from "../state/mod.ts";
-import { paneBindings } from "./bindings.ts";
+import { displayWidth, wrap } from "../../text/mod.ts";
+
+/** What help and footer show of a key that works. */
+export interface KeyHint {
+  /** Name of its binding. */
+  readonly name: string;
+  /** The keys. */
+  readonly shown: string;
+  /** What they do: a sentence. */
+  readonly help: string;
+  /** The key and one word for the footer; absent where the help is enough. */
+  readonly footer?: { readonly key: string; readonly label: string };
+}
 
 /** A line of the help: a name at the left, if any, and text beside it. */
 export interface HelpLine {
@@ -65,11 +75,13 @@ function toolLines({ tool, state }: ToolModel, width: number): HelpLine[] {
   return out;
 }
 
-/** The lines of the help, broken for the screen's width. */
-export function helpLines(context: Context): HelpLine[] {
-  const { width } = helpBox(context.size);
+/** The lines of the help, broken for a width. */
+export function helpLines(
+  hints: readonly KeyHint[],
+  tool: ToolModel | undefined,
+  width: number,
+): HelpLine[] {
   const out: HelpLine[] = [{ kind: "heading", name: "Keys", text: "" }];
-  for (const { shown, help } of paneBindings(context)) out.push(...entry(shown, help, width));
-  const target = focused(context);
-  return target ? [...out, ...toolLines(target.tool, width)] : out;
+  for (const { shown, help } of hints) out.push(...entry(shown, help, width));
+  return tool ? [...out, ...toolLines(tool, width)] : out;
 }

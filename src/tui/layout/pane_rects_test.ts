@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { FakeMonitor } from "../../../tests/support/fake_monitor.ts";
 import type { ToolModel } from "../../model/mod.ts";
-import { chooseLayout, type Layout } from "./layout.ts";
+import { chooseLayout, type Layout } from "./pane_rects.ts";
 
 function layout(width: number, height: number, { zoom = false, count = 4 } = {}): Layout {
   const monitor = new FakeMonitor();

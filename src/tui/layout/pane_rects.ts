@@ -4,7 +4,7 @@
  * @module
  */
 import type { ToolModel } from "../../model/mod.ts";
-import { wrap } from "../../text/width.ts";
+import { wrap } from "../../text/mod.ts";
 import type { Rect, Size } from "../canvas/mod.ts";
 
 /** A pane's place. */
@@ -13,11 +13,13 @@ export interface PaneRect extends Rect {
   readonly index: number;
 }
 
+/** A box all around, or only a rule with the title above. */
+export type FrameKind = "box" | "rule";
+
 /** Places of all panes that are shown. */
 export interface Layout {
   readonly kind: "grid" | "stacked" | "single";
-  /** A box all around, or only a rule with the title above. */
-  readonly frame: "box" | "rule";
+  readonly frame: FrameKind;
   readonly panes: readonly PaneRect[];
 }
 

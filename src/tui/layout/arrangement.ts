@@ -1,0 +1,50 @@
+/**
+ * The panes of a screen, arranged: what the keys that work depend on.
+ *
+ * @module
+ */
+import type { Model } from "../../model/mod.ts";
+import type { Rect } from "../canvas/mod.ts";
+import { type Context, fillsScreen, shownModel } from "../state/mod.ts";
+import { type ArrangedPane, arrangePane } from "./pane.ts";
+import { chooseLayout, screenBody, showsFooter, showsHeader } from "./pane_rects.ts";
+
+/** A screen's panes, and the state that they were arranged from. */
+export interface Arrangement extends Context {
+  /** The model on the screen: while paused an older one. */
+  readonly shown: Model;
+  readonly showsHeader: boolean;
+  readonly showsFooter: boolean;
+  /** Between header and footer. */
+  readonly body: Rect;
+  /** The panes on the screen: all, or the focused one alone. */
+  readonly panes: readonly ArrangedPane[];
+  /** The focused one of them; null where there is none. */
+  readonly focused: ArrangedPane | null;
+}
+
+/** Arranges the panes; see arrange() for `previous`. */
+export function arrangePanes(context: Context, previous?: Arrangement): Arrangement {
+  const { ui, model, size } = context;
+  const shown = shownModel(ui, model);
+  const { tools } = shown;
+  const layout = chooseLayout({ size, tools, focus: ui.focus, zoom: ui.zoom });
+  const panes = layout.panes.flatMap((rect) => {
+    const source = tools[rect.index];
+    const pane = ui.panes[rect.index];
+    if (!source || !pane) return [];
+    const before = previous?.panes.find((one) => one.source.tool === source.tool);
+    const focused = rect.index === ui.focus;
+    const input = { source, pane, rect, frame: layout.frame, focused, fillsScreen: fillsScreen(ui) };
+    return [arrangePane(input, before)];
+  });
+  return {
+    ...context,
+    shown,
+    showsHeader: showsHeader(size),
+    showsFooter: showsFooter(size),
+    body: screenBody(size),
+    panes,
+    focused: panes.find(({ focused }) => focused) ?? null,
+  };
+}

@@ -1,0 +1,46 @@
+/**
+ * The whole screen, arranged once for a frame: drawing, moving and the mouse use it.
+ *
+ * @module
+ */
+import type { Context } from "../state/mod.ts";
+import { type Arrangement, arrangePanes } from "./arrangement.ts";
+import type { KeyHint } from "./help_lines.ts";
+import { type ArrangedMenu, arrangeMenu } from "./menu.ts";
+import { type ArrangedText, arrangeText } from "./text_box.ts";
+
+/** A screen: its panes, what is open over them, and the keys that work. Immutable. */
+export interface Screen extends Arrangement {
+  /** The keys that work now, for the footer. */
+  readonly hints: readonly KeyHint[];
+  /** The menu that is open; null: none. */
+  readonly menu: ArrangedMenu | null;
+  /** The help or the details that are open; null: neither is. */
+  readonly text: ArrangedText | null;
+}
+
+/** The keys that work: now, or over the panes once everything is closed. */
+export type Hints = (arrangement: Arrangement, mode: "now" | "panes") => readonly KeyHint[];
+
+/** True where a screen was arranged from this context, and would be arranged the same again. */
+function isOf(screen: Screen, { ui, model, size, capabilities }: Context): boolean {
+  return screen.ui === ui && screen.model === model && screen.capabilities === capabilities &&
+    screen.size.width === size.width && screen.size.height === size.height &&
+    screen.panes.every(({ filter }) => !filter.pending);
+}
+
+/**
+ * Arranges a screen. Pure: the same arguments give the same screen.
+ *
+ * @param previous The screen before. Whatever has not changed since is taken over from it; the result is the same.
+ */
+export function arrange(context: Context, hints: Hints, previous?: Screen): Screen {
+  if (previous && isOf(previous, context)) return previous;
+  const arrangement = arrangePanes(context, previous);
+  return {
+    ...arrangement,
+    hints: hints(arrangement, "now"),
+    menu: arrangeMenu(arrangement),
+    text: arrangeText(arrangement, () => hints(arrangement, "panes")),
+  };
+}

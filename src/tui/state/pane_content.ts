@@ -1,0 +1,151 @@
+/**
+ * What a pane shows of its tool, whatever its size: filtered and sorted rows, counters, histograms.
+ *
+ * @module
+ */
+import {
+  type Column,
+  compareValues,
+  type Histogram,
+  isList,
+  type Row,
+  sortsDescending,
+  textColumns,
+  type ToolModel,
+  UNITS,
+} from "../../model/mod.ts";
+import { withColumns } from "./chosen_columns.ts";
+import { type Filter, filterProblem, nameTest, parseFilter, rowTest } from "./filter.ts";
+import type { PaneUi } from "./ui.ts";
+
+/** Columns that name what a row is about, whether shown or not: together they tell rows apart. */
+function identity(tool: ToolModel): readonly Column[] {
+  return tool.tool.columns.filter(({ unit }) => ["identity", "text"].includes(UNITS[unit].kind));
+}
+
+/** A text that stays the same for the same thing from tick to tick. */
+export function rowIdentity(tool: ToolModel, row: Row): string {
+  return identityOf(row, identity(tool));
+}
+
+function identityOf(row: Row, columns: readonly Column[]): string {
+  return columns.map(({ key }) => row[key] ?? "").join("\0");
+}
+
+/** The column a pane is sorted by; null when its rows keep the tool's own order. */
+export function sortedBy(tool: ToolModel, pane: PaneUi): Column | null {
+  return tool.tool.columns.find(({ key }) => key === pane.sort) ?? null;
+}
+
+function sorted(tool: ToolModel, pane: PaneUi, rows: readonly Row[]): readonly Row[] {
+  const column = sortedBy(tool, pane);
+  if (column === null) return pane.reverse ? rows.toReversed() : rows;
+  const descending = sortsDescending(column) !== pane.reverse;
+  const ties = tool.tool.view === "events" ? [] : identity(tool);
+  return rows.toSorted((a, b) => {
+    const order = compareValues(a[column.key] ?? null, b[column.key] ?? null, descending);
+    if (order !== 0) return order;
+    for (const { key } of ties) {
+      const tie = compareValues(a[key] ?? null, b[key] ?? null, false);
+      if (tie !== 0) return tie;
+    }
+    return 0;
+  });
+}
+
+/** Rows in the frozen order; those that came since stand at the end. */
+function inFrozenOrder(rows: readonly Row[], frozen: readonly string[], columns: readonly Column[]): Row[] {
+  const place = new Map(frozen.map((id, i) => [id, i]));
+  return rows
+    .map((row) => ({ row, at: place.get(identityOf(row, columns)) ?? frozen.length }))
+    .sort((a, b) => a.at - b.at)
+    .map(({ row }) => row);
+}
+
+/** What a pane shows of its tool. */
+export interface PaneContent {
+  /** The tool as the model has it. */
+  readonly source: ToolModel;
+  /** What is chosen in the pane. */
+  readonly pane: PaneUi;
+  /** The tool with its columns shown or hidden as chosen. */
+  readonly tool: ToolModel;
+  readonly filter: Filter;
+  /** Why the filter is not applied, or not wholly; null: it is. */
+  readonly problem: string | null;
+  /** Of a table or a list of events: the rows, filtered and in order; events newest first. Else none. */
+  readonly rows: readonly Row[];
+  /** The counters whose title the filter finds; none of other tools. */
+  readonly counters: readonly Column[];
+  /** The histograms whose label the filter finds; of a table or a list of events all of them. */
+  readonly histograms: readonly Histogram[];
+  /** How many rows, counters or histograms the pane can be scrolled through. */
+  readonly count: number;
+}
+
+const sameChoice = (a: PaneUi, b: PaneUi): boolean =>
+  a.sort === b.sort && a.reverse === b.reverse && a.filter === b.filter && a.frozen === b.frozen &&
+  a.columns === b.columns;
+
+/** The filter of a pane; the one before where it is the same, because compiling a pattern takes milliseconds. */
+function filterOf({ tool }: ToolModel, { filter }: PaneUi, before: PaneContent | undefined): Filter {
+  const same = before && !before.filter.pending && before.pane.filter === filter &&
+    before.source.tool.columns === tool.columns;
+  return same ? before.filter : parseFilter(filter, tool.columns);
+}
+
+function rowsOf(tool: ToolModel, pane: PaneUi, filter: Filter): readonly Row[] {
+  const events = tool.tool.view === "events";
+  const source = events ? tool.events.toReversed() : tool.tick?.rows ?? [];
+  const rows = filter.condition.kind === "all"
+    ? source
+    : source.filter(rowTest(filter, textColumns(tool.tool, true), tool.tick?.intervalS ?? 1));
+  const ordered = sorted(tool, pane, rows);
+  return pane.frozen && !events ? inFrozenOrder(ordered, pane.frozen, identity(tool)) : ordered;
+}
+
+function countersOf({ tool }: ToolModel, filter: Filter): readonly Column[] {
+  const columns = textColumns(tool, true).filter(({ unit }) => unit !== "time");
+  const test = nameTest(filter);
+  return columns.filter(({ title }) => test(title));
+}
+
+function histogramsOf({ histograms }: ToolModel, filter: Filter): readonly Histogram[] {
+  const test = nameTest(filter);
+  return histograms.filter(({ label }) => test(label));
+}
+
+/**
+ * What a pane shows of a tool: rows filtered, sorted (ties by identity, so that equal rows do not change places) and in
+ * frozen order where one is.
+ *
+ * @param before The content of the same pane one screen before: returned where neither tool nor choice has changed.
+ */
+export function paneContent(source: ToolModel, pane: PaneUi, before?: PaneContent): PaneContent {
+  if (before?.source === source && sameChoice(before.pane, pane) && !before.filter.pending) {
+    return before.pane === pane ? before : { ...before, pane };
+  }
+  const info = withColumns(source.tool, pane.columns);
+  const tool = info === source.tool ? source : { ...source, tool: info };
+  const filter = filterOf(source, pane, before);
+  const { view } = info;
+  const list = isList(info);
+  const rows = list ? rowsOf(tool, pane, filter) : [];
+  const counters = view === "counters" ? countersOf(tool, filter) : [];
+  const histograms = list ? tool.histograms : histogramsOf(tool, filter);
+  const count = list ? rows.length : view === "counters" ? counters.length : histograms.length;
+  // Only after the rows: whether a pattern is too costly shows when it is applied.
+  return { source, pane, tool, filter, problem: filterProblem(filter), rows, counters, histograms, count };
+}
+
+/** The selected row; null where the pane shows none. */
+export function selectedRow({ tool, pane, rows }: PaneContent): Row | null {
+  if (!isList(tool.tool) || tool.state.kind !== "running" || tool.tick === null) return null;
+  return rows[Math.min(pane.selected, rows.length - 1)] ?? null;
+}
+
+/** The identities of the rows in their order now: what freezing keeps. */
+export function orderOf({ tool, rows }: PaneContent): readonly string[] {
+  const columns = identity(tool);
+  return rows.map((row) => identityOf(row, columns));
+}
