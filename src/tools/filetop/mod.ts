@@ -66,7 +66,7 @@ function directoryConstants(path: string): Constants {
 function configure(options: ToolOptions): Constants {
   const { flags, filters } = options;
   if (flags["read-only"] && flags["write-only"]) {
-    throw new UsageError("--read-only and --write-only cannot be combined.");
+    throw new UsageError("--read-only and --write-only exclude each other.");
   }
   return {
     ...filterConstants(filters),
