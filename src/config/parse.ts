@@ -98,7 +98,7 @@ function parseKeys(checker: Checker, value: unknown): Map<string, Setting<readon
   );
   if (conflict === null) return out;
   const { key, name, other } = conflict;
-  throw checker.error(["keys", name], `"${keyName(key)}" would be the key of both ${name} and ${other}.`);
+  throw checker.error(["keys", name], `"${keyName(key)}" is bound to both ${name} and ${other}.`);
 }
 
 function parseTools(checker: Checker, value: unknown, tools: readonly Tool[]): Map<string, ToolSettings> {

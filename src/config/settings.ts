@@ -1,5 +1,5 @@
 /**
- * What can be configured, each value with its origin.
+ * The settings, each value with its origin.
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * The fixture object tests/fixtures/umask.bpf.c: it counts umask(2) calls of this process, and nothing else.
+ * The fixture object tests/fixtures/umask.bpf.c: it counts umask(2) calls of this process only.
  *
  * @module
  */
@@ -33,18 +33,18 @@ export function attachFixture(request: Partial<AttachRequest> = {}): Promise<Att
   return attachObject({ tool: "umask", hooks: [COUNTING], ...request, constants }, openFixture);
 }
 
-// libbpf and its listener open once and for good: here, before any test looks for leaks.
+// libbpf and its message callback stay open from their first use: open them before any test looks for leaks.
 setMessageListener(() => {});
 openFixture().close();
 setMessageListener(null);
 
-/** Makes `count` umask calls that change nothing. */
+/** Calls umask(2) `count` times and leaves the mask as it is. */
 export function callUmask(count: number): void {
   const mask = Deno.umask();
   for (let made = 2; made < count; made++) Deno.umask(mask);
 }
 
-/** A global of the fixture, as the kernel has it now. */
+/** A global of the fixture as the kernel has it now. */
 export function readGlobal({ object }: Attached, name: string): bigint {
   return object.global(name)();
 }
@@ -54,7 +54,7 @@ export function key32(value: number): Uint8Array<ArrayBuffer> {
   return new Uint8Array(new Uint32Array([value]).buffer);
 }
 
-/** Takes all that is ready out of a ring: record numbers and lengths. */
+/** Reads the submitted records of a ring: their numbers and lengths. */
 export function takeRecords(ring: RingBuffer, limit?: number): { number: bigint; length: number }[] {
   const taken: { number: bigint; length: number }[] = [];
   ring.consume(

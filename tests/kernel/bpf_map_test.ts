@@ -22,7 +22,7 @@ Deno.test("BpfMap.drain() returns every key once with its exact count when progr
   assert.equal(attached.object.map("counts").drain().count, 0);
 });
 
-Deno.test("BpfMap.drain() returns 10,240 keys when its buffer has to grow on the way", async () => {
+Deno.test("BpfMap.drain() returns 10,240 keys although its buffer starts smaller", async () => {
   using attached = await attachFixture();
   const map = attached.object.map("counts");
   for (let key = 0; key < 10_240; key++) {

@@ -214,7 +214,7 @@ Deno.test("list and doctor say to an ordinary user that tiers are assumed, and w
   const nobody = { uid: 65534, gid: 65534, env: { DENO_NO_UPDATE_CHECK: "1" } };
   const list = await ktop(["list", "--json"], nobody);
   assert.equal(JSON.parse(list.stdout).assumed, true);
-  assert.match(list.stderr, /missing CAP_BPF and CAP_PERFMON\): these tiers are assumed/);
+  assert.match(list.stderr, /cannot be probed without CAP_BPF and CAP_PERFMON: the tiers are assumed/);
   assert.match(
     (await ktop(["doctor"], nobody)).stdout,
     /capabilities +no +missing CAP_BPF and CAP_PERFMON\. Run it as root/,

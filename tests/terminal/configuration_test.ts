@@ -99,7 +99,10 @@ Deno.test("ktop ends with exit code 2, file and line when the configuration is w
   await assertRefused(home.run(["--count", "1"]), /larger than 256 KiB/);
   await Deno.writeFile(home.file, Uint8Array.of(0x22, 0xff, 0x22));
   await assertRefused(home.run(["--count", "1"]), /is not UTF-8 text/);
-  await assertRefused(home.run(["--config", "missing.toml"]), /There is no configuration missing\.toml/);
+  await assertRefused(
+    home.run(["--config", "missing.toml"]),
+    /The configuration missing\.toml does not exist/,
+  );
 });
 
 Deno.test("ktop takes panes, interval and flags from the configuration, and panes from the command line before it", async () => {

@@ -176,9 +176,7 @@ export function manPage({ grammar, keys, version, date }: PageInput): string {
     entries(FILES),
     section("Examples"),
     example(
-      ["ktop", "ktop vfsstat 1 5", "ktop filetop \\-\\-json \\-p 1234 | jq .rows"].map((line) =>
-        line.replaceAll("\\-", "-")
-      ),
+      ["ktop", "ktop vfsstat 1 5", "ktop filetop --json -p 1234 | jq .rows"],
     ),
     paragraph(
       prose("The screen; five lines of VFS calls; what process 1234 reads and writes, for a script."),
