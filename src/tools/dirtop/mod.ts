@@ -20,10 +20,10 @@ import {
 import { filterConstants } from "../lib/filter.ts";
 import { growths, indexKey, sumPerCpu } from "../lib/maps.ts";
 import { type DirectoryIdentity, directoryIdentity, mountOf, readMounts } from "../lib/mounts.ts";
-import type { Counters } from "../lib/struct.ts";
+import { type Counters, pack } from "../lib/struct.ts";
 import { subvolumeConstants } from "../lib/subvolumes.ts";
 import type { Constants, Sampler, Tool, ToolOptions } from "../tool.ts";
-import { DirtopCounts } from "./layout.gen.ts";
+import { DirtopCounts, DirtopDirectory } from "./layout.gen.ts";
 
 /** Directories at most (MAX_DIRECTORIES of bpf/dirtop/dirtop.bpf.c). */
 const MAX_DIRECTORIES = 25;
@@ -95,9 +95,9 @@ export function findDirectories(list: string | undefined): DirectoryIdentity[] {
   return [...found.values()];
 }
 
-/** `struct directory` of bpf/dirtop/dirtop.bpf.c. */
+/** The key of a directory in the map `directories`. */
 function directoryKey({ dev, inode, subvolume }: DirectoryIdentity): Uint8Array {
-  return new Uint8Array(BigUint64Array.of(inode, BigInt(dev) | BigInt(subvolume) << 32n).buffer);
+  return pack(DirtopDirectory, { inode, dev, subvolume });
 }
 
 /** The directories found by `configure`, for the sampler: a pattern may match others a moment later. */

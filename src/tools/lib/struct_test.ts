@@ -38,9 +38,9 @@ class Demo extends Struct {
 
 /** A struct 8 bytes into its buffer, with these bytes for itself and what follows. */
 function demoOf(members: Members<Demo>, byteLength: number = demo.size): Demo {
-  const view = new DataView(new ArrayBuffer(8 + byteLength + 8));
-  pack(Demo, view, 8, members);
-  return new Demo(view, 8, byteLength);
+  const bytes = new Uint8Array(8 + demo.size + 8);
+  bytes.set(pack(Demo, members), 8);
+  return new Demo(new DataView(bytes.buffer), 8, byteLength);
 }
 
 Deno.test("Struct reads members where they are, with their sign", () => {
@@ -72,10 +72,11 @@ Deno.test("Struct reads the texts that follow it", () => {
 });
 
 Deno.test("Struct.counters() has the u64 members, summed over all CPUs", () => {
-  const view = new DataView(new ArrayBuffer(3 * demo.size));
+  const bytes = new Uint8Array(3 * demo.size);
+  const view = new DataView(bytes.buffer);
   for (let cpu = 0; cpu < 3; cpu++) {
     const members = { total: 10n ** BigInt(cpu), slots: [cpu, 2n ** 62n], ret: -1 };
-    pack(Demo, view, cpu * demo.size, members);
+    bytes.set(pack(Demo, members), cpu * demo.size);
   }
   assert.deepEqual(new Demo(view, 0, view.byteLength).counters(), {
     total: 111n,
