@@ -35,7 +35,7 @@ const COLUMNS: readonly Column[] = [
   {
     key: "offset_bytes",
     title: "OFF_KB",
-    description: "Offset in the file at which a read or write started, in KiB.",
+    description: "Offset in the file at which a read or write started; text shows KiB.",
     unit: "kb",
     width: 8,
     align: "right",

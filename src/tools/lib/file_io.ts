@@ -71,7 +71,7 @@ export const IO_COLUMNS: readonly Column[] = [
   {
     key: "read_bytes",
     title: "R_Kb",
-    description: "KiB read in the interval.",
+    description: "Bytes read in the interval; text shows KiB.",
     unit: "kb",
     width: 7,
     align: "right",
@@ -79,7 +79,7 @@ export const IO_COLUMNS: readonly Column[] = [
   {
     key: "write_bytes",
     title: "W_Kb",
-    description: "KiB written in the interval.",
+    description: "Bytes written in the interval; text shows KiB.",
     unit: "kb",
     width: 7,
     align: "right",
