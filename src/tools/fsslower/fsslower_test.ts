@@ -23,7 +23,7 @@ Deno.test("readEvent() has bytes and offset when a read or write succeeded", () 
   });
 });
 
-Deno.test("readEvent() leaves bytes unknown when a read failed, and offset too when an open or fsync has none", () => {
+Deno.test("readEvent() has null for the bytes of a failed read, and for the offset of an open or fsync", () => {
   const parts = ({ operation, bytes, offset_bytes }: Row): unknown[] => [operation, bytes, offset_bytes];
   assert.deepEqual(parts(rowOf(0, -5n, 8n)), ["R", null, 8]);
   assert.deepEqual(parts(rowOf(2, 0n, -1n)), ["O", null, null]);
@@ -49,7 +49,7 @@ Deno.test("hooksOf() names the functions of the file system when -t chooses one"
   ]);
 });
 
-Deno.test("hooksOf() falls back to generic_file_read_iter when ext4 has no read_iter of its own", () => {
+Deno.test("hooksOf() falls back to generic_file_read_iter when ext4_file_read_iter is missing", () => {
   const [read] = hooksOf(fsslower, options({ type: "ext4" }));
   assert.deepEqual(read!.tiers.fentry!.map(({ all }) => all[1]), [
     "ext4_file_read_iter_enter__fentry",

@@ -13,7 +13,7 @@ Deno.test("slotRows() has no upper bound for the last slot", () => {
   assert.deepEqual(slotRows({}, [0, 0, 2], 1), [{ low_us: 4, high_us: null, count: 2 }]);
 });
 
-Deno.test("timeUnit() is milliseconds when -m is given", () => {
+Deno.test("timeUnit() is milliseconds with -m", () => {
   assert.deepEqual(timeUnit({ filters: { self: false }, flags: {} }), { unit: "us", ns: 1000n, us: 1 });
   assert.deepEqual(timeUnit({ filters: { self: false }, flags: { milliseconds: true } }), {
     unit: "ms",

@@ -16,7 +16,7 @@ Deno.test("walkedPath() has only a name or nothing for an entry outside any dire
   assert.equal(walkedPath(Walked.none, []), null);
 });
 
-Deno.test("joinPath() puts one slash between", () => {
+Deno.test("joinPath() joins with exactly one slash", () => {
   assert.equal(joinPath("/a", "b/c"), "/a/b/c");
   assert.equal(joinPath("/", "b"), "/b");
   assert.equal(joinPath("/a", "/b"), "/a/b");

@@ -33,7 +33,7 @@ Deno.test("describeCall() shows NULL, unreadable pointers and 0 without flags", 
   );
 });
 
-Deno.test("describeCall() keeps mount's magic number apart from its flags", () => {
+Deno.test("describeCall() separates mount's magic number from its flags", () => {
   assert.equal(
     call(1, ["a", "b", 0, 0xc0ed0001, 0]),
     'mount("a", "b", NULL, MS_MGC_VAL|MS_RDONLY, NULL) = 0',

@@ -10,7 +10,7 @@ Deno.test("parseOpenFlags() separates access modes from flags", () => {
   });
 });
 
-Deno.test("parseOpenFlags() takes names without O_ and in small letters", () => {
+Deno.test("parseOpenFlags() accepts names without O_ and in lower case", () => {
   assert.deepEqual(parseOpenFlags("creat", "x86_64"), { access: 0, flags: 0o100 });
 });
 

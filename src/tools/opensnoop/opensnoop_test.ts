@@ -38,7 +38,7 @@ Deno.test("readEvent() has fd -1, the error and no mode when an open failed", ()
   assert.deepEqual([row.fd, row.err, row.mode, row.path], [-1, 2, null, "x"]);
 });
 
-Deno.test("readEvent() knows no path and no flags when they could not be read", () => {
+Deno.test("readEvent() has null for a path and flags that could not be read", () => {
   const row = readEvent(record(OpensnoopEvent, { ret: -14 }), CLOCK)!;
   assert.deepEqual([row.path, row.flags, row.mode], [null, null, null]);
 });

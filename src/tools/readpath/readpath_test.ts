@@ -34,7 +34,7 @@ const stack = (index: number, path: string[], calls: number, selfNs: number): St
 const EMPTY = sample("fentry", {});
 const PATH = ["entry_SYSCALL_64", "ksys_read", "vfs_read"];
 
-Deno.test("readpath.derive() gives each function its calls, average, share and most used stack", () => {
+Deno.test("readpath.derive() has calls, average, share and most frequent stack of each function", () => {
   const now = sample("fentry", { 0: [10, 40_000], 2: [10, 10_000], 13: [10, 40_000] }, {
     "0 1": stack(0, PATH, 10, 30_000),
     "2 2": stack(2, [...PATH, "filemap_read"], 3, 1),
@@ -62,7 +62,7 @@ Deno.test("readpath.derive() has no times for calls that tracepoints count", () 
   ]);
 });
 
-Deno.test("readpath.derive() folds stacks with their own time, or their calls where there is none", () => {
+Deno.test("readpath.derive() folds stacks with their own time, or with their calls in the tracepoint tier", () => {
   const stacks = {
     "0 1": stack(0, PATH, 10, 300),
     "2 -1": stack(2, [], 1, 7),
