@@ -29,7 +29,6 @@ import { toolRequests } from "./screen_command.ts";
 import { Session } from "./session.ts";
 import { VERSION } from "./version.ts";
 
-/** The options of `record`. */
 interface RecordOptions extends CommonOptions {
   readonly tools?: readonly string[];
   readonly force?: boolean;

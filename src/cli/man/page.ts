@@ -126,7 +126,6 @@ function synopsis(): string {
   return lines.map((line) => `.B ktop\n${line}\n`).join(".br\n");
 }
 
-/** The options that every tool has. */
 function sharedOptions(tools: readonly CommandInfo[]): OptionInfo[] {
   const [first, ...rest] = tools;
   return (first?.options ?? []).filter(({ long }) =>
