@@ -1,5 +1,5 @@
 /**
- * A terminal emulator that says what a person would see.
+ * A terminal emulator: what a terminal shows after these bytes.
  *
  * @module
  */
@@ -15,13 +15,13 @@ import {
   THEMES,
 } from "../../src/tui/canvas/mod.ts";
 
-/** What a terminal of this depth is expected to say of a colour. */
+/** The colour that a terminal of this depth must show. */
 function expected(color: Color | undefined, depth: ColorDepth): number | undefined {
   if (color === undefined || depth === "mono") return undefined;
   return depth === "true" ? color.rgb : depth === "256" ? color.c256 : color.c16;
 }
 
-/** An emulated terminal, automatic wrap off as the screen's owner sets it. */
+/** An emulated terminal. The bytes must turn automatic wrap off, as ktop does. */
 export class Emulator {
   readonly #terminal: InstanceType<typeof xterm.Terminal>;
 
@@ -34,7 +34,7 @@ export class Emulator {
     return new Promise((resolve) => this.#terminal.write(data, resolve));
   }
 
-  /** Lines of text, without the blanks at their ends. */
+  /** Lines of text, without trailing blanks. */
   lines(): string[] {
     const buffer = this.#terminal.buffer.active;
     return Array.from(
@@ -43,7 +43,7 @@ export class Emulator {
     );
   }
 
-  /** Fails unless every cell has the text, the width, the colour and the weight that the grid says. */
+  /** Asserts that every cell has the grid's text, width, colours and weight. */
   assertShows(
     grid: Grid,
     message = "",
