@@ -22,7 +22,7 @@ function kernelFds(): string[] {
   });
 }
 
-/** Names of the loaded programs that come from the fixture. */
+/** Names of the fixture's programs that are loaded. */
 async function loadedPrograms(): Promise<string[]> {
   const { stdout } = await new Deno.Command("bpftool", { args: ["-j", "prog", "list"] }).output();
   const programs: { name?: string }[] = JSON.parse(new TextDecoder().decode(stdout));
@@ -39,7 +39,7 @@ async function untilUnloaded(): Promise<void> {
   }
 }
 
-Deno.test("attachTool() takes the next set when the kernel refuses the first at load and the second at attach", async () => {
+Deno.test("attachTool() takes the third set when the kernel refuses the first at load and the second at attach", async () => {
   const hook: Hook = {
     name: "sys_enter",
     tiers: {
@@ -77,7 +77,7 @@ Deno.test("attachTool() leaves out optional hooks and programs that the kernel r
   assert.equal(readGlobal(attached, "calls"), 5n);
 });
 
-Deno.test("attachTool() throws UnsupportedError with the verifier's log when nothing is left", async () => {
+Deno.test("attachTool() throws UnsupportedError with the verifier's log when no set is left", async () => {
   const hook: Hook = { name: "sys_enter", tiers: { tracepoint: [{ all: ["refused__tracepoint"] }] } };
   await assert.rejects(attachFixture({ hooks: [hook] }), (error) => {
     assert.ok(error instanceof UnsupportedError);
@@ -99,7 +99,7 @@ Deno.test("attachTool() throws UnsupportedError when the tier of --tier has no p
   }
 });
 
-Deno.test("attachTool() names the missing kernel function when it does not exist", async () => {
+Deno.test("attachTool() names a kernel function that does not exist", async () => {
   for (const tier of ["fentry", "kprobe"] as const) {
     const available = (await probeFeatures())[tier].answer === "yes";
     const hook: Hook = { name: "absent", tiers: { [tier]: [{ all: [`absent__${tier}`] }] } };

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { join } from "node:path";
 import {
   type Attached,
   attachObject,
@@ -14,20 +15,20 @@ import {
 } from "../../src/bpf/mod.ts";
 
 const UMASK = { x86_64: 95, aarch64: 166 }[Deno.build.arch];
-const bytes = Deno.readFileSync(new URL("../../build/fixtures/umask.bpf.o", import.meta.url));
+const bytes = Deno.readFileSync(join(import.meta.dirname!, "../../build/fixtures/umask.bpf.o"));
 
-/** Counts umask calls through raw_tp. */
+/** The hook of the program that counts umask calls on a raw tracepoint. */
 export const COUNTING: Hook = {
   name: "sys_enter",
   tiers: { tracepoint: [{ all: ["sys_enter__tracepoint"] }] },
 };
 
-/** Opens the fixture, not loaded. */
+/** Opens the fixture without loading it. */
 export function openFixture(): BpfObject {
   return BpfObject.openBytes("umask", bytes);
 }
 
-/** Attaches the fixture, by default to count umask calls. */
+/** Attaches the fixture, by default with {@linkcode COUNTING}. */
 export function attachFixture(request: Partial<AttachRequest> = {}): Promise<Attached> {
   const constants = { target_tgid: Deno.pid, umask_number: UMASK, records_per_call: 0, ...request.constants };
   return attachObject({ tool: "umask", hooks: [COUNTING], ...request, constants }, openFixture);
@@ -49,7 +50,7 @@ export function readGlobal({ object }: Attached, name: string): bigint {
   return object.global(name)();
 }
 
-/** Little-endian bytes of a 32-bit key. */
+/** The little-endian bytes of a 32-bit key. */
 export function key32(value: number): Uint8Array<ArrayBuffer> {
   return new Uint8Array(new Uint32Array([value]).buffer);
 }

@@ -56,7 +56,7 @@ Deno.test("RingBuffer.consume() stops at its limit and continues there on the ne
   assert.deepEqual([...first, ...takeRecords(ring)], submitted(0n, 100n));
 });
 
-Deno.test("RingBuffer.consume() counts a record as read when the receiver throws", async () => {
+Deno.test("RingBuffer.consume() counts a record as read when the callback throws", async () => {
   using attached = await attachFixture({ constants: { records_per_call: 3 } });
   const ring = attached.object.map("ring").openRing();
   callUmask(2);
