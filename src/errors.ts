@@ -1,11 +1,11 @@
 /**
- * The errors ktop knows, each with the exit code it ends a run with. A message is one or two plain sentences;
- * `remedy` says what the reader can do about it.
+ * ktop's errors, each with the exit code of a run that it ends. A message is one or two plain sentences: what happened
+ * and why; `remedy` is what the user can do about it.
  *
  * @module
  */
 
-/** Exit codes of the program: part of its public contract. */
+/** Exit codes of the program: a public interface. */
 export const ExitCode = { done: 0, failure: 1, usage: 2, notPermitted: 3, unsupported: 4 } as const;
 /** One of {@linkcode ExitCode}. */
 export type ExitCode = typeof ExitCode[keyof typeof ExitCode];
@@ -14,7 +14,7 @@ export type ExitCode = typeof ExitCode[keyof typeof ExitCode];
 export class KtopError extends Error {
   override name = "KtopError";
   readonly exitCode: ExitCode = ExitCode.failure;
-  /** What would help, as a full sentence; empty when nothing would. */
+  /** What the user can do, as a full sentence; empty when nothing helps. */
   readonly remedy: string;
 
   constructor(message: string, options: ErrorOptions & { remedy?: string } = {}) {
@@ -23,7 +23,7 @@ export class KtopError extends Error {
   }
 }
 
-/** The command line was wrong: unknown tool or flag, bad number. Exit code 2. */
+/** A mistake on the command line: an unknown tool or flag, a bad number. Exit code 2. */
 export class UsageError extends KtopError {
   override name = "UsageError";
   override readonly exitCode: ExitCode = ExitCode.usage;
@@ -35,11 +35,11 @@ export class PermissionError extends KtopError {
   override readonly exitCode: ExitCode = ExitCode.notPermitted;
 }
 
-/** This kernel cannot do what was asked for. Exit code 4. */
+/** The kernel lacks a feature that the command needs. Exit code 4. */
 export class UnsupportedError extends KtopError {
   override name = "UnsupportedError";
   override readonly exitCode: ExitCode = ExitCode.unsupported;
-  /** The kernel feature that is missing, in the kernel's words: "CONFIG_KPROBES". */
+  /** The missing kernel feature, by the kernel's name: "CONFIG_KPROBES". */
   readonly feature: string;
 
   constructor(feature: string, message: string, options: ErrorOptions & { remedy?: string } = {}) {
@@ -48,7 +48,7 @@ export class UnsupportedError extends KtopError {
   }
 }
 
-/** A libbpf or libc call failed. */
+/** A call of libbpf or libc failed. Exit code 1. */
 export class BpfError extends KtopError {
   override name = "BpfError";
   /** What was attempted: "load filetop", "attach vfs_read_exit__fentry". */
@@ -67,7 +67,7 @@ export class BpfError extends KtopError {
   }
 }
 
-/** The kernel's verifier refused a program; `log` holds all it said, the message only its last lines. */
+/** The kernel's verifier rejected a program. The message has the last line of its log that states the complaint. */
 export class VerifierError extends BpfError {
   override name = "VerifierError";
   /** The complete log of the kernel's verifier. */
@@ -78,7 +78,7 @@ export class VerifierError extends BpfError {
     this.log = log;
   }
 
-  /** The last line of a verifier log that states the complaint (statistics lines end the log). */
+  /** The last line of the log that is not empty and no statistics: those end it. */
   static #summary(log: string): string {
     const lines = log.split("\n").map((line) => line.trim()).filter((line) =>
       line !== "" && !/^(processed \d+ insns|verification time|stack depth|-- )/.test(line)

@@ -7,7 +7,8 @@
  * with the same key discards a stale start, whether the new call is followed or not, so that no end can match the start of
  * another call. The discarded call is counted as a lost key.
  *
- * Filters are checked at the start and at the end, before the map is touched.
+ * Filters are checked first, at the start and at the end, so that calls of other threads cost no map access. A thread that stops
+ * matching them during a call and matches them again during a later one (moved between cgroups, renamed) is not covered.
  */
 #ifndef KTOP_IN_FLIGHT_BPF_H
 #define KTOP_IN_FLIGHT_BPF_H

@@ -5,7 +5,7 @@ const HOST = "         0          0 4294967295\n";
 const status = (uid: number, effective: string) =>
   `Name:\tktop\nUid:\t${uid}\t${uid}\t${uid}\t${uid}\nCapEff:\t${effective}\n`;
 
-Deno.test("missingCapabilities() finds nothing missing when the process is root or has what BPF takes", () => {
+Deno.test("missingCapabilities() finds nothing missing when the process is root or has the capabilities for BPF", () => {
   assert.deepEqual(missingCapabilities(status(0, "000001ffffffffff"), HOST), { missing: [], detail: "" });
   assert.deepEqual(missingCapabilities(status(1000, "000000c000000000"), HOST), { missing: [], detail: "" });
   assert.deepEqual(missingCapabilities(status(1000, "0000000000200000"), HOST), { missing: [], detail: "" });
@@ -19,7 +19,7 @@ Deno.test("missingCapabilities() names each capability when it is missing", () =
   assert.deepEqual(missingCapabilities("", HOST).missing, both);
 });
 
-Deno.test("missingCapabilities() does not believe in capabilities when they are those of a user namespace", () => {
+Deno.test("missingCapabilities() ignores the capabilities of a user namespace", () => {
   const { missing, detail } = missingCapabilities(status(0, "000001ffffffffff"), "0 1000 1\n");
   assert.deepEqual(missing, ["CAP_BPF", "CAP_PERFMON"]);
   assert.match(detail, /user namespace/);

@@ -1,5 +1,5 @@
 /**
- * Values of a BPF object's global variables, written before it is loaded.
+ * Initial values of a BPF object's global variables.
  *
  * @module
  */
@@ -8,8 +8,8 @@
 export type ConstantValue = number | bigint | boolean | Uint8Array;
 
 /**
- * Writes `value` as the little-endian integer (or the bytes) of a variable into its section's initial bytes. Bytes
- * shorter than the variable are followed by zeros.
+ * Writes the value of a variable into the initial bytes of its section: an integer in little-endian order, or bytes,
+ * padded with zeros to the size of the variable.
  *
  * @throws {TypeError} the value does not fit
  */
@@ -25,7 +25,7 @@ export function writeConstant(
     place.fill(0).set(value);
     return;
   }
-  if (size > 8) throw new TypeError(`${name} is no integer: give ${size} bytes`);
+  if (size > 8) throw new TypeError(`${name} is not an integer: give ${size} bytes`);
   if (typeof value === "number" && !Number.isSafeInteger(value)) {
     throw new TypeError(`${name} cannot be ${value}`);
   }

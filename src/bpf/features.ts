@@ -97,7 +97,7 @@ function judge(result: number, context: Context, refusal: Refusal): Probe {
   if (PASSING.has(result)) {
     return {
       answer: "inconclusive",
-      detail: `trying failed (${errnoName(result)})`,
+      detail: `the probe failed (${errnoName(result)}), possibly for a passing reason`,
       remedy: "Try again.",
       since,
     };

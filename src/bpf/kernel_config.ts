@@ -1,10 +1,10 @@
 /**
- * The options the kernel was built with, where it tells them.
+ * The options that the running kernel was built with.
  *
  * @module
  */
 
-/** The options that decide what ktop can do; shown by `ktop doctor`. */
+/** The options that ktop's features depend on, in the order of `ktop doctor`. */
 const RELEVANT = [
   "CONFIG_BPF_SYSCALL",
   "CONFIG_BPF_JIT",
@@ -22,14 +22,13 @@ const RELEVANT = [
   "CONFIG_SECURITY_LOCKDOWN_LSM",
 ] as const;
 
-/** An option that decides what ktop can do. */
+/** An option that a feature of ktop depends on. */
 export type KernelOption = typeof RELEVANT[number];
 
 const SET = new RegExp(`^(${RELEVANT.join("|")})=(.*)$`, "gm");
 
 /**
- * The relevant options of a kernel's .config: "y", "m", a value, or "n" where it is not set or not known to this
- * kernel.
+ * The relevant options of a kernel's .config: "y", "m", a value, or "n" where the option is not set or does not exist.
  */
 export function parseConfig(text: string): Map<string, string> {
   const options = new Map<string, string>(RELEVANT.map((option) => [option, "n"]));
@@ -52,7 +51,7 @@ export async function readConfig(): Promise<ReadonlyMap<string, string> | null> 
     try {
       return parseConfig(await source());
     } catch {
-      continue; // absent, or unreadable for this user: try the next, then do without
+      continue; // absent or unreadable
     }
   }
   return null;

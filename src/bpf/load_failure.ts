@@ -1,5 +1,5 @@
 /**
- * Why the kernel or libbpf refused an object: made from what libbpf warned of.
+ * The reason why an object could not be loaded, from libbpf's warnings.
  *
  * @module
  */
@@ -8,7 +8,7 @@ import { errnoName } from "../ffi/mod.ts";
 
 /** A load that failed. */
 export interface LoadFailure {
-  /** The program that could not be loaded; null when it was something else, such as a map. */
+  /** The program that could not be loaded; null when another step failed, such as creating a map. */
   readonly program: string | null;
   /** The failure in a few words, for a list of reasons. */
   readonly reason: string;
@@ -17,15 +17,15 @@ export interface LoadFailure {
 
 const LOG = /^prog '[^']+': -- BEGIN PROG LOAD LOG --\n([\s\S]*?)-- END PROG LOAD LOG --$/;
 
-/** Warnings that only repeat that something failed, and the hint at RLIMIT_MEMLOCK that libbpf gives at any EPERM. */
-const ECHO = /failed to load|BPF program load failed|-- BEGIN PROG LOAD LOG --|load attributes|ulimit/;
+/** Warnings without a cause, and the hint at RLIMIT_MEMLOCK that libbpf prints on every EPERM. */
+const UNSPECIFIC = /failed to load|BPF program load failed|-- BEGIN PROG LOAD LOG --|load attributes|ulimit/;
 
-/** A map refused with EPERM: memory is charged to the control group since 5.11, commit 3ac1f01b43b6, before to this limit. */
+/** For a map refused with EPERM: since 5.11 (commit 3ac1f01b43b6) maps are charged to the cgroup, before to this limit. */
 const MEMLOCK_REMEDY =
   "Before Linux 5.11 maps count against RLIMIT_MEMLOCK: raise it (ulimit -l unlimited), or run as root.";
 
 /**
- * Makes a failure of libbpf's result and its warnings.
+ * Explains a failed load by libbpf's warnings.
  *
  * @param object name of the object, for the message
  * @param result negative errno of bpf_object__load
@@ -39,7 +39,10 @@ export function explainLoad(object: string, result: number, warnings: readonly s
     const error = new VerifierError(operation, errno, log);
     return { program, reason: error.message.slice(operation.length + 2), error };
   }
-  const detail = warnings.filter((warning) => !ECHO.test(warning)).at(-1)?.replace(/^prog '[^']+': /, "");
+  const detail = warnings.filter((warning) => !UNSPECIFIC.test(warning)).at(-1)?.replace(
+    /^prog '[^']+': /,
+    "",
+  );
   const remedy = errno === "EPERM" && /failed to create/.test(detail ?? "") ? MEMLOCK_REMEDY : "";
   const error = new BpfError(operation, errno, { detail, remedy });
   return { program, reason: detail ?? errno, error };

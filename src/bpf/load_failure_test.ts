@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { VerifierError } from "../errors.ts";
 import { explainLoad } from "./load_failure.ts";
 
-Deno.test("explainLoad() keeps the whole log and names the program when the verifier refused it", () => {
+Deno.test("explainLoad() keeps the whole log and names the program when the verifier rejected it", () => {
   const log =
     "0: R1=ctx()\n1: (61) r0 = *(u32 *)(r1 +0)\nR1 invalid mem access 'scalar'\nprocessed 2 insns (limit 1000000)\n";
   const { program, reason, error } = explainLoad("filetop", -13, [
@@ -39,7 +39,7 @@ Deno.test("explainLoad() names RLIMIT_MEMLOCK when a map is refused with EPERM, 
   assert.match(error.remedy, /RLIMIT_MEMLOCK/);
 });
 
-Deno.test("explainLoad() tells what libbpf missed when the program never reached the kernel", () => {
+Deno.test("explainLoad() gives libbpf's reason when the program never reached the kernel", () => {
   const { program, error } = explainLoad("filetop", -3, [
     "prog 'a__fentry': failed to find kernel BTF type ID of 'nope': -3",
     "prog 'a__fentry': failed to prepare load attributes: -3",
@@ -49,7 +49,7 @@ Deno.test("explainLoad() tells what libbpf missed when the program never reached
   assert.equal(error.message, "load a__fentry: ESRCH (failed to find kernel BTF type ID of 'nope': -3)");
 });
 
-Deno.test("explainLoad() blames no program when a map could not be created", () => {
+Deno.test("explainLoad() names no program when a map could not be created", () => {
   const { program, error } = explainLoad("filetop", -12, [
     "map 'files': failed to create: Cannot allocate memory(-12)",
   ]);

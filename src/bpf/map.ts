@@ -162,11 +162,11 @@ export class BpfMap {
    * The reader of a ring buffer. A ring has one reader at a time: reading moves the consumer position. It closes with
    * the map.
    *
-   * @throws {TypeError} the map is no ring buffer
+   * @throws {TypeError} the map is not a ring buffer
    * @throws {BpfError} mmap failed
    */
   openRing(): RingBuffer {
-    if (this.type !== MapType.ringbuf) throw new TypeError(`map ${this.name} is no ring buffer`);
+    if (this.type !== MapType.ringbuf) throw new TypeError(`map ${this.name} is not a ring buffer`);
     return this.#native.openRing();
   }
 

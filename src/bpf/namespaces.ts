@@ -1,5 +1,5 @@
 /**
- * Whether ktop is in the host's namespaces, and what the kernel calls it where it is not.
+ * ktop's namespaces, and its process id and cgroup as the host sees them.
  *
  * @module
  */
@@ -9,7 +9,7 @@ import { BpfObject } from "./object.ts";
 /** PROC_PID_INIT_INO and PROC_CGROUP_INIT_INO of include/linux/proc_ns.h: the inodes of the first namespaces. */
 const INITIAL = { pid: "pid:[4026531836]", cgroup: "cgroup:[4026531835]" } as const;
 
-/** Whether this process is in the host's namespace of a kind; null where /proc does not say. */
+/** Whether this process is in the host's namespace of this kind; null where /proc/self/ns is unreadable. */
 export function inHostNamespace(kind: keyof typeof INITIAL): boolean | null {
   try {
     return Deno.readLinkSync(`/proc/self/ns/${kind}`) === INITIAL[kind];
@@ -18,17 +18,17 @@ export function inHostNamespace(kind: keyof typeof INITIAL): boolean | null {
   }
 }
 
-/** ktop itself in the host's terms. */
+/** ktop itself as the host sees it. */
 export interface Self {
-  /** Its process id. */
+  /** Its process id in the host's pid namespace. */
   readonly tgid: number;
   /** Levels of the cgroup v2 hierarchy above the root of its cgroup namespace. */
   readonly cgroupsAbove: number;
 }
 
 /**
- * How many levels a path of cgroups lies below the root of the cgroup namespace that it was read in; negative above it,
- * where the kernel writes `/..` (cgroup_namespaces(7)).
+ * The depth of a cgroup path below the root of the cgroup namespace that it was read in; negative above that root, where
+ * the kernel writes `/..` (cgroup_namespaces(7)).
  */
 export function cgroupDepth(path: string): number {
   return path.split("/").reduce((depth, part) => depth + (part === "" ? 0 : part === ".." ? -1 : 1), 0);
@@ -48,10 +48,10 @@ async function learn(): Promise<Self> {
 let learned: Promise<Self> | undefined;
 
 /**
- * Asks the kernel what ktop is in the host's terms; once in a process.
+ * ktop's own process id and cgroup as the host sees them, found out once in a process by a BPF program.
  *
- * @throws {PermissionError} BPF programs may not be loaded
- * @throws {BpfError} the kernel refuses to run one
+ * @throws {PermissionError} this process may not load BPF programs
+ * @throws {BpfError} the kernel refused to load or run the program
  */
 export function learnSelf(): Promise<Self> {
   return learned ??= learn();

@@ -1,5 +1,5 @@
 /**
- * A BPF object: one tool's programs, maps and constants, from the ELF file to what the kernel runs.
+ * A BPF object: one tool's programs, maps and constants, from the ELF file to the attached programs.
  *
  * @module
  */
@@ -29,7 +29,7 @@ export interface Variable {
 
 const SECTIONS = [".rodata", ".data", ".bss"] as const;
 
-/** A BPF object. No program is loaded by default: choose by setAutoload, then load, then attach. */
+/** A BPF object. No program is loaded by default: choose with setAutoload, then load, then attach. */
 export class BpfObject {
   readonly name: string;
   readonly programs: readonly ProgramInfo[];
@@ -126,7 +126,7 @@ export class BpfObject {
   }
 
   /**
-   * Sets a `const volatile` global, or the first value of another one. Before loading.
+   * Sets a `const volatile` global, or the initial value of another one. Before loading.
    *
    * @throws {TypeError} no such variable, or the value does not fit it
    */

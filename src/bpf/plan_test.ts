@@ -6,7 +6,7 @@ import { planTool } from "./plan.ts";
 const YES: Probe = { answer: "yes", detail: "", remedy: "" };
 const no = (detail: string): Probe => ({ answer: "no", detail, remedy: `Get ${detail}.` });
 
-/** A kernel that can do everything but what is given. */
+/** A kernel that has every feature except those in `lacks`. */
 function kernel(lacks: Partial<Features> = {}): Features {
   return {
     btf: YES,
@@ -43,7 +43,7 @@ Deno.test("planTool() takes fentry when the kernel can do everything", () => {
   assert.equal(plan.remedy, "");
 });
 
-Deno.test("planTool() names the tiers that were chosen, not those of hooks that have only one", () => {
+Deno.test("planTool() does not name the tiers of hooks that have only one", () => {
   const ring: Hook = {
     name: "io_uring",
     tiers: { tracepoint: set("ring__tracepoint") },
@@ -53,7 +53,7 @@ Deno.test("planTool() names the tiers that were chosen, not those of hooks that 
   assert.equal(planTool([ring], kernel()).tier, "tracepoint");
 });
 
-Deno.test("planTool() goes down the tiers and says why when better ones are missing", () => {
+Deno.test("planTool() takes the next tier and gives the reason when better ones are missing", () => {
   const plan = planTool([READ], kernel({ fentry: no("ftrace"), kprobe: no("kprobes") }));
   assert.equal(plan.tier, "tracepoint");
   assert.equal(plan.reason, "fentry: ftrace; kprobe: kprobes");
@@ -94,11 +94,11 @@ Deno.test("planTool() follows a hook's own order when it has one", () => {
   assert.equal(plan.tier, "tracepoint");
 });
 
-Deno.test("planTool() counts an inconclusive answer as possible when nothing better is known", () => {
+Deno.test("planTool() uses a tier whose feature probe is inconclusive", () => {
   assert.equal(planTool([LOOKUP], kernel({ fentry: { ...no("?"), answer: "inconclusive" } })).tier, "fentry");
 });
 
-Deno.test("planTool() finds no tier and says why once when BTF or the reading of kernel memory is missing", () => {
+Deno.test("planTool() finds no tier and gives the reason once when BTF or reading kernel memory is missing", () => {
   for (const lacks of [{ btf: no("types") }, { lockdown: no("types") }]) {
     const plan = planTool([READ], kernel(lacks));
     assert.equal(plan.tier, null);

@@ -33,7 +33,7 @@ Deno.test("SymbolTable.find() finds nothing when addresses are hidden", async ()
   assert.equal(hidden.find(0xffffffff81000100n), null);
 });
 
-Deno.test("SymbolTable.parse() ends when the text is cut within a line", async () => {
+Deno.test("SymbolTable.parse() keeps the whole lines when the text ends inside a line", async () => {
   const cut = await SymbolTable.parse(new TextEncoder().encode(`${KALLSYMS}ffffffff8100`));
   assert.equal(cut.find(0xffffffff81000100n)?.name, "vfs_read");
 });
@@ -82,7 +82,7 @@ Deno.test("SymbolScan finds exact names, suffixed copies, modules and duplicates
   assert.deepEqual(scan.result(), EXPECTED);
 });
 
-Deno.test("SymbolScan finds the same when pieces cut lines anywhere", () => {
+Deno.test("SymbolScan finds the same when pieces end inside lines", () => {
   for (let size = 1; size < 40; size++) {
     const scan = new SymbolScan(NAMES);
     for (let at = 0; at < SCANNED.length; at += size) scan.add(SCANNED.slice(at, at + size));

@@ -32,7 +32,7 @@ function parseTheme(text: string): ThemeName {
 
 /** Adds `--theme`, `--config` and `--no-config`. */
 export function configurationOptions(command: Command): void {
-  const theme = new Option("--theme <NAME>", `colours: ${THEME_NAMES.join(", ")}`).choices(THEME_NAMES);
+  const theme = new Option("--theme <NAME>", "colour theme").choices(THEME_NAMES);
   command
     .addOption(theme.argParser(parseTheme))
     .option("--config <FILE>", "use this configuration file")

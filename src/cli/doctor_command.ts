@@ -32,7 +32,6 @@ type FeatureName = keyof typeof FEATURE_NAMES;
 
 const featureNames = Object.keys(FEATURE_NAMES) as FeatureName[];
 
-/** What the report is made from. */
 interface Diagnosis {
   readonly features: Features;
   readonly plans: readonly PlannedTool[];

@@ -102,7 +102,7 @@ function readArgument(argument: Argument, tool: Tool | undefined): ArgumentInfo 
 const HELP: OptionInfo = {
   short: "-h",
   long: "--help",
-  description: "print help, with examples",
+  description: "print help",
   values: FREE,
 };
 

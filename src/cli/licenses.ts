@@ -143,7 +143,6 @@ function describe(component: Component): string {
   return lines.join("\n");
 }
 
-/** Reads a licence text, from the working tree or from the binary. */
 function readText(name: string): string {
   return Deno.readTextFileSync(new URL(`./licenses/${name}.txt`, import.meta.url));
 }

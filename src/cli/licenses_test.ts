@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import deno from "../../deno.json" with { type: "json" };
 import { licensesText } from "./licenses.ts";
 
-Deno.test("licensesText() names every embedded part and appends each text once when it can read them", () => {
+Deno.test("licensesText() names every embedded component and appends each text once", () => {
   const asked: string[] = [];
   const text = licensesText((name) => {
     asked.push(name);

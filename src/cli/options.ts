@@ -11,7 +11,6 @@ import { INTERVAL_RANGE } from "../monitor/mod.ts";
 import { nearest } from "../text/mod.ts";
 import type { Filters, Tool, ToolOptions } from "../tools/mod.ts";
 
-/** Tiers that --tier accepts. */
 const TIERS = ["fentry", "kprobe", "tracepoint"] as const;
 
 /** The shared options as given; undefined: not given. Options before and after a tool's name are merged. */

@@ -33,7 +33,7 @@ Examples:
   ktop doctor                     what this kernel and these privileges allow
 The help of each tool lists its columns and shows an example: ktop filetop --help`;
 
-/** Turns commander's errors into UsageError. Help and version are errors of its own with exit code 0. */
+/** Turns commander's errors into UsageError. Help and version arrive as errors too, with exit code 0. */
 function throwUsage(error: CommanderError): never {
   if (error.exitCode === 0) throw error;
   const message = error.message.replace(/^error: /, "");
@@ -77,6 +77,7 @@ export function buildProgram(): Command {
   program.addCommand(recordCommand(programOptions));
   program.addCommand(replayCommand(programOptions));
   for (const command of [program, ...program.commands]) {
+    command.helpOption("-h, --help", "print this help");
     command.exitOverride(throwUsage).configureOutput({ writeErr: () => {} }).showSuggestionAfterError(true);
   }
   return program;

@@ -5,7 +5,7 @@ import { readGrammar } from "./grammar.ts";
 import { buildProgram } from "./program.ts";
 import { screenEndMs } from "./screen_command.ts";
 
-/** Parses words without running what they ask for. */
+/** Parses a command line without running the command. */
 async function parse(words: readonly string[]): Promise<void> {
   const program = buildProgram();
   for (const command of [program, ...program.commands]) {
@@ -14,12 +14,12 @@ async function parse(words: readonly string[]): Promise<void> {
   await program.parseAsync([...words], { from: "user" });
 }
 
-/** Words as a shell splits them; only quotes are known. */
+/** Splits a command line like a shell; knows only quotes. */
 const shellWords = (line: string): string[] =>
   [...line.matchAll(/'([^']*)'|(\S+)/g)].map(([, quoted, plain]) => quoted ?? plain!);
 
 for (const tool of TOOLS) {
-  Deno.test(`the examples of ${tool.name} are commands that ktop takes`, async () => {
+  Deno.test(`the examples of ${tool.name} are valid commands`, async () => {
     assert.ok(tool.examples !== undefined && tool.examples.length > 0);
     for (const { question, command, look } of tool.examples) {
       assert.match(question, /^[A-Z].*\?$/);
@@ -33,7 +33,7 @@ for (const tool of TOOLS) {
   });
 }
 
-Deno.test("buildProgram() names the nearest choice when an option's value is misspelt", async () => {
+Deno.test("buildProgram() suggests the nearest choice for a misspelt value of an option", async () => {
   for (
     const [words, hint] of [
       [["filetop", "--tier", "kprob"], "kprobe"],
@@ -52,7 +52,7 @@ Deno.test("buildProgram() names the nearest choice when an option's value is mis
   );
 });
 
-Deno.test("readGrammar() finds what each value is", () => {
+Deno.test("readGrammar() finds the values of each option and argument", () => {
   const { program, commands } = readGrammar(buildProgram());
   const option = (command: string, long: string) =>
     [program, ...commands].find(({ name }) => name === command)?.options.find((one) => one.long === long);
@@ -69,7 +69,7 @@ Deno.test("readGrammar() finds what each value is", () => {
   assert.ok(sort?.kind === "words" && !sort.list && sort.words.includes("hit_pct"));
 });
 
-Deno.test("screenEndMs() is the earlier of duration and count, and never where neither is given", () => {
+Deno.test("screenEndMs() returns the earlier of duration and count, and undefined without both", () => {
   assert.equal(screenEndMs({}, 1), undefined);
   assert.equal(screenEndMs({ duration: 2.5 }, 1), 2500);
   assert.equal(screenEndMs({ count: 3 }, 0.5), 1500);

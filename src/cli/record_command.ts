@@ -15,7 +15,7 @@ import {
   type RecordingSink,
   recordingTick,
 } from "../recording/mod.ts";
-import { displayWidth, escapeText, humanBytes, humanDuration, truncate } from "../text/mod.ts";
+import { counted, displayWidth, escapeText, humanBytes, humanDuration, truncate } from "../text/mod.ts";
 import { DEFAULT_PANES } from "../tools/mod.ts";
 import { assertSomeRun, warnLeftOut } from "./notices.ts";
 import {
@@ -29,7 +29,6 @@ import { toolRequests } from "./screen_command.ts";
 import { Session } from "./session.ts";
 import { VERSION } from "./version.ts";
 
-/** The options of `record`. */
 interface RecordOptions extends CommonOptions {
   readonly tools?: readonly string[];
   readonly force?: boolean;
@@ -49,8 +48,9 @@ class Progress {
 
   show(ticks: number, bytes: number): void {
     const elapsed = humanDuration((performance.now() - this.#start) / 1000);
-    const count = `${ticks} ${ticks === 1 ? "tick" : "ticks"}`;
-    this.#write(`ktop: ${this.#name}: ${count}, ${humanBytes(bytes)}, ${elapsed}. Ctrl-C stops.`);
+    this.#write(
+      `ktop: ${this.#name}: ${counted(ticks, "tick")}, ${humanBytes(bytes)}, ${elapsed}. Ctrl-C stops.`,
+    );
   }
 
   /** Ends the line, so that it stays. */

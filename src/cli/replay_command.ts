@@ -27,7 +27,6 @@ import {
   settingsFor,
 } from "./configuration_options.ts";
 
-/** The options of `replay`. */
 interface ReplayCommandOptions extends ConfigurationOptions {
   readonly demo?: boolean;
 }
@@ -62,7 +61,6 @@ function sourceOf(path: string | undefined, options: ReplayCommandOptions): Sour
   return path === "-" ? stdinSource() : fileSource(path);
 }
 
-/** The recorded tool of this name. Throws UsageError. */
 function recordedTool(recording: RecordingReader, name: string): ToolInfo {
   const tools = recording.header.tools.map(({ tool }) => tool);
   const found = tools.find((tool) => tool.name === name);

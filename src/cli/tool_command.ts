@@ -33,7 +33,6 @@ import {
 import { withProgress } from "./notices.ts";
 import { Session } from "./session.ts";
 
-/** A tool and its options. */
 interface ToolRun {
   readonly tool: Tool;
   readonly options: ToolOptions;

@@ -48,7 +48,6 @@ const same = (a: readonly string[], b: readonly string[]): boolean =>
 
 const key = (part: string): string => /^[\w-]+$/.test(part) ? part : JSON.stringify(part);
 
-/** A replacement for part of the text. */
 interface Splice {
   readonly from: number;
   readonly to: number;

@@ -1,6 +1,6 @@
 /**
- * The effective configuration: the command line overrides the environment, that overrides the file, and that overrides
- * the defaults.
+ * The effective configuration: the command line overrides the environment, which overrides the file, which overrides the
+ * defaults.
  *
  * @module
  */

@@ -72,7 +72,8 @@ export function findConflict(chosen: KeyMap): Conflict | null {
       for (const key of chosen.get(binding.name) ?? []) {
         const other = bindings.find((candidate) => {
           if (candidate.name === binding.name) return false;
-          if (candidate.keys.includes(key) && binding.keys.includes(key)) return false; // by default too: never active at the same time
+          // Bindings that share a key by default are never active at the same time.
+          if (candidate.keys.includes(key) && binding.keys.includes(key)) return false;
           // A configured key overrides the default keys of menus and other overlays, but not those of the main mode.
           return (chosen.get(candidate.name) ?? (mode === "main" ? candidate.keys : [])).includes(key);
         });

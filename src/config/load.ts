@@ -51,7 +51,7 @@ export async function loadSettings({ file, commandLine, env }: LoadInput): Promi
   const path = file === false ? null : file ?? configurationPath(env);
   const read = path === null ? null : readConfiguration(path);
   if (read === null && typeof file === "string") {
-    throw new UsageError(`There is no configuration ${escapeText(file)}.`, {
+    throw new UsageError(`The configuration ${escapeText(file)} does not exist.`, {
       remedy: "Run with --no-config to use the defaults.",
     });
   }

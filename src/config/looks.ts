@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { ANSI_NAMES, type Color, type Look, parseColor } from "../tui/mod.ts";
+import { ANSI_NAMES, type Color, parseColor, type StyleSpec } from "../tui/mod.ts";
 
 const ATTRIBUTES = ["bold", "underline", "reverse"] as const;
 
@@ -25,7 +25,7 @@ export class LookError extends Error {
  * Parses a look: a colour, `on` and a background, and the attributes `bold`, `underline`, `reverse`; `plain` removes the
  * theme's attributes. What is not given stays as in the theme. Throws LookError.
  */
-export function parseLook(text: string): Look {
+export function parseLook(text: string): StyleSpec {
   const look: { fg?: Color; bg?: Color; bold?: boolean; underline?: boolean; reverse?: boolean } = {};
   const words = text.trim().split(/\s+/).filter((word) => word !== "");
   let background = false;

@@ -98,7 +98,7 @@ function parseKeys(checker: Checker, value: unknown): Map<string, Setting<readon
   );
   if (conflict === null) return out;
   const { key, name, other } = conflict;
-  throw checker.error(["keys", name], `"${keyName(key)}" would be the key of both ${name} and ${other}.`);
+  throw checker.error(["keys", name], `"${keyName(key)}" is bound to both ${name} and ${other}.`);
 }
 
 function parseTools(checker: Checker, value: unknown, tools: readonly Tool[]): Map<string, ToolSettings> {
@@ -112,8 +112,7 @@ function parseTools(checker: Checker, value: unknown, tools: readonly Tool[]): M
   );
 }
 
-/** The flags of a tool in an unchecked file. */
-function flagsIn(table: Table, { name }: Tool): Table {
+function uncheckedFlags(table: Table, { name }: Tool): Table {
   const at = (value: unknown, key: string): unknown => isTable(value) ? value[key] : undefined;
   const flags = at(at(table["tools"], name), "flags");
   return isTable(flags) ? flags : {};
@@ -130,7 +129,7 @@ export async function parseConfiguration(
   tools: readonly Tool[],
 ): Promise<FileSettings> {
   const table = parseToml(file);
-  if (tools.some((tool) => hasPattern(tool.flags, flagsIn(table, tool)))) await loadPatterns();
+  if (tools.some((tool) => hasPattern(tool.flags, uncheckedFlags(table, tool)))) await loadPatterns();
   const checker = new Checker(file.path, findPositions(file.text));
   for (const name of Object.keys(table)) checker.word([name], name, { what: "setting", known: TOP });
   return {

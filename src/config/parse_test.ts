@@ -106,17 +106,17 @@ const REFUSED: readonly (readonly [what: string, text: string, message: RegExp])
   ],
   ["an unknown key", '[keys]\nquit = ["Entr"]', /:2: Unknown key "Entr"\. Did you mean Enter\?/],
   ["no key", "[keys]\nquit = []", /:2: quit needs at least one key/],
-  ["the key of another binding", '[keys]\nzoom = ["h"]', /:2: "h" would be the key of both zoom and help/],
-  ["one key for two bindings", '[keys]\nzoom = ["Z"]\nhelp = ["Z"]', /:[23]: "Z" would be the key of both/],
+  ["the key of another binding", '[keys]\nzoom = ["h"]', /:2: "h" is bound to both zoom and help/],
+  ["one key for two bindings", '[keys]\nzoom = ["Z"]\nhelp = ["Z"]', /:[23]: "Z" is bound to both/],
   [
     "Ctrl-C for a binding other than quit",
     '[keys]\nclear = ["Ctrl-C"]',
-    /:2: "Ctrl-C" would be the key of both clear and quit/,
+    /:2: "Ctrl-C" is bound to both clear and quit/,
   ],
   [
     "Ctrl-C for a binding other than quit, and other keys for quit",
     '[keys]\nquit = ["Q"]\nclear = ["Ctrl-C"]',
-    /:3: "Ctrl-C" would be/,
+    /:3: "Ctrl-C" is bound to both clear and quit/,
   ],
   ["a table of an unknown tool", "[tools.filetpo]", /:1: Unknown tool "filetpo"\. Did you mean filetop\?/],
   [

@@ -1,10 +1,10 @@
 /**
- * What can be configured, each value with its origin.
+ * The settings, each value with its origin.
  *
  * @module
  */
 import type { FlagValue } from "../model/mod.ts";
-import type { Look, StyleName, ThemeName } from "../tui/mod.ts";
+import type { StyleName, StyleSpec, ThemeName } from "../tui/mod.ts";
 
 /** Where a value comes from. */
 export type Origin =
@@ -22,7 +22,7 @@ export interface Setting<T> {
 /** A look as the file spells it, and parsed. */
 export interface LookSetting {
   readonly text: string;
-  readonly look: Look;
+  readonly look: StyleSpec;
 }
 
 /** Settings of one tool. Columns by key, flags by name. */

@@ -29,7 +29,7 @@ const MAX_LINKS = 40;
 const WRITABLE_BY_OTHERS = 0o022;
 const STICKY = 0o1000;
 
-const REMEDY = "Or run with --no-config.";
+const NO_CONFIG = "run with --no-config";
 
 /** The error for a part of a path that other users can change; null: only the user and root can. */
 function trustProblem(
@@ -43,7 +43,9 @@ function trustProblem(
     return new UsageError(
       `The configuration is not trusted: ${name} belongs to user ${info.uid}, not to ${whose}.`,
       {
-        remedy: me === 0 ? `With sudo -H root's own configuration is used. ${REMEDY}` : REMEDY,
+        remedy: me === 0
+          ? `Use sudo -H for root's own configuration, or ${NO_CONFIG}.`
+          : `Change its owner, or ${NO_CONFIG}.`,
       },
     );
   }
@@ -52,7 +54,7 @@ function trustProblem(
   const guarded = info.isSymlink || (info.isDirectory && (mode & STICKY) !== 0);
   if ((mode & WRITABLE_BY_OTHERS) === 0 || guarded) return null;
   return new UsageError(`The configuration is not trusted: others can write ${name}.`, {
-    remedy: `chmod go-w ${name} changes that. ${REMEDY}`,
+    remedy: `Run chmod go-w ${name}, or ${NO_CONFIG}.`,
   });
 }
 

@@ -55,7 +55,7 @@ export function btfRecordSize(info: number): number {
   return TYPE_SIZE + (tail === undefined ? 0 : tail.once + tail.each * (info & 0xffff));
 }
 
-/** A type: what `struct btf_type` says. */
+/** The content of a `struct btf_type`. */
 export interface BtfType {
   readonly id: number;
   /** One of {@linkcode Kind}. */

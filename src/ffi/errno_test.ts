@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { errnoName, errnoNumber } from "./errno.ts";
 
-Deno.test("errnoName() names numbers of either sign when Linux has them", () => {
+Deno.test("errnoName() names Linux's numbers of either sign", () => {
   const known = {
     1: "EPERM",
     2: "ENOENT",
@@ -19,14 +19,14 @@ Deno.test("errnoName() names numbers of either sign when Linux has them", () => 
   }
 });
 
-Deno.test("errnoName() names the kernel's ENOTSUPP and libbpf's own when they are met", () => {
+Deno.test("errnoName() names the kernel's ENOTSUPP and libbpf's own errors", () => {
   assert.equal(errnoName(-524), "ENOTSUPP");
   assert.equal(errnoName(-4000), "LIBBPF_ERRNO__LIBELF");
   assert.equal(errnoName(4007), "LIBBPF_ERRNO__VERIFY");
   assert.equal(errnoName(4013), "LIBBPF_ERRNO__NLPARSE");
 });
 
-Deno.test("errnoName() gives the number when nothing has it", () => {
+Deno.test("errnoName() gives the number when it has no name", () => {
   for (const number of [0, 41, 58, 134, 3999, 4014]) assert.equal(errnoName(number), `errno ${number}`);
 });
 

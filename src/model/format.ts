@@ -1,5 +1,5 @@
 /**
- * The text of a cell.
+ * Formats a cell as text.
  *
  * @module
  */
@@ -18,8 +18,8 @@ function formatNumber({ unit, decimals, perSecond }: Column, shown: number): str
 /**
  * The text of a cell.
  *
- * @param intervalS Measured length of the interval in seconds: columns marked `perSecond` are divided by it.
- * @param cells Where given, numbers that need more are shortened with a suffix (`12k`, `1.5M`).
+ * @param intervalS Measured length of the interval in seconds, by which rates are divided.
+ * @param cells Width beyond which numbers are shortened with a suffix (`12k`, `1.5M`).
  */
 export function formatCell(column: Column, value: Value, intervalS: number, cells = Infinity): string {
   if (value === null) return "-";

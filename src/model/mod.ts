@@ -1,6 +1,6 @@
 /**
- * The vocabulary: units, columns, rows, ticks, what is known about a tool, and the model that a screen draws. Values and
- * pure functions only. Imports text and errors, nothing else.
+ * The vocabulary of all rooms: units, columns, rows, ticks, the description of a tool, and the model that a screen draws.
+ * Values and pure functions only: nothing here reads, writes or runs a tool.
  *
  * @module
  */

@@ -1,6 +1,5 @@
 /**
- * What the screen draws: a snapshot of the host, of ktop itself and of each running tool. The monitor replaces
- * it on every tick; nobody else changes it.
+ * The model: everything the screen draws. Immutable; the monitor publishes a new one after every change.
  *
  * @module
  */
@@ -33,27 +32,27 @@ export interface SelfCost {
   readonly probesMsPerS?: number | null;
 }
 
-/** Where a tool stands. */
+/** Whether a tool runs. */
 export type ToolState =
   | { readonly kind: "attaching" }
   | {
     readonly kind: "running";
-    /** `fentry`, or `fentry+kprobe` where hooks differ. */
+    /** `fentry`, or `fentry+kprobe` if hooks differ. */
     readonly tier: string;
-    /** Optional hooks that did not attach: what is missing from the numbers, each with its reason. */
+    /** What is missing from the numbers because an optional hook did not attach, each with the reason. */
     readonly missing: readonly string[];
   }
   | { readonly kind: "unavailable"; readonly reason: string; readonly remedy: string };
 
-/** One tool as the screen sees it. */
+/** One tool with its state, last tick and history. */
 export interface ToolModel extends History {
   readonly tool: ToolInfo;
-  /** Its own flags as they are now; absent where they are not known. */
+  /** Current values of its flags; absent in a recording. */
   readonly flags?: Readonly<Record<string, FlagValue>>;
   readonly state: ToolState;
-  /** The last tick; null before the first, and where of a past moment none is kept. */
+  /** The last tick; null before the first, and in a past model whose history has no tick for that time. */
   readonly tick: Tick | null;
-  /** Rows of a past tick that were not kept; 0 of the newest. */
+  /** Rows that the history dropped from a past tick; 0 for the newest. */
   readonly droppedRows: number;
 }
 
@@ -61,22 +60,22 @@ export interface ToolModel extends History {
 export interface Offer {
   readonly name: string;
   readonly summary: string;
-  /** The tier it would use here; null: it cannot run; undefined: not found out yet. */
+  /** The tier it would use on this kernel; null: it cannot run; undefined: not known yet. */
   readonly tier?: string | null;
-  /** Why it cannot run; empty where it can. */
+  /** Why it cannot run; empty if it can. */
   readonly reason: string;
 }
 
-/** The process that every pane is narrowed to. */
+/** The process that all panes are filtered by. */
 export interface Pivot {
   readonly pid: number;
-  /** Its name, escaped; empty where it had ended before, and where /proc here does not list it. */
+  /** Its name, escaped; empty if it had already ended, or if this /proc does not list it. */
   readonly comm: string;
-  /** It lives; it ended meanwhile; or it had ended before, so that nothing was narrowed. */
+  /** It runs; it ended after filtering; or it had ended before, so that panes are not filtered. */
   readonly state: "narrowed" | "ended" | "gone";
 }
 
-/** What /proc says of a process. Text is escaped. */
+/** A process as /proc describes it. Text is escaped. */
 export interface ProcessDetails {
   readonly pid: number;
   readonly comm: string;
@@ -84,22 +83,22 @@ export interface ProcessDetails {
   readonly command: string;
   /** Path of its cgroup. */
   readonly cgroup: string;
-  /** Real user id; null where it could not be read. */
+  /** Real user id; null if it could not be read. */
   readonly uid: number | null;
 }
 
-/** The process whose details were asked for. */
+/** The process whose details are shown. */
 export interface Watched {
-  /** The process or thread id that was asked for. */
+  /** The requested process or thread id. */
   readonly id: number;
   readonly ended: boolean;
-  /** ktop is in a pid namespace of its own: its /proc has another process under this id, or none. */
+  /** ktop runs in another pid namespace, whose /proc has no process, or a different one, under this id. */
   readonly unlisted?: boolean;
-  /** null until they are read, or where the process had ended before or is not listed. */
+  /** null until they have been read, and if the process had already ended or is not listed. */
   readonly details: ProcessDetails | null;
 }
 
-/** What the header shows, at the end of one interval. */
+/** The header at the end of one interval. */
 export interface Snapshot {
   readonly host: HostInfo;
   readonly self: SelfCost;
@@ -109,17 +108,17 @@ export interface Snapshot {
   readonly time: number;
 }
 
-/** All that the screen draws. */
+/** Everything the screen draws. */
 export interface Model extends Snapshot {
   readonly tools: readonly ToolModel[];
-  /** The ticks that are kept, oldest first, the newest included: the steps of going back in time. */
+  /** One a tick, oldest first, the newest included: the times that `modelAt` can rewind to. */
   readonly snapshots: readonly Snapshot[];
-  /** The tools a pane may show; absent where the panes are fixed. */
+  /** The tools that panes may show; absent if the panes are fixed. */
   readonly offers?: readonly Offer[];
-  /** Absent where panes cannot be narrowed; null: they are not. */
+  /** null: panes are not filtered; absent: they cannot be. */
   readonly pivot?: Pivot | null;
-  /** Absent where /proc cannot be asked, as in a recording; null: nothing was asked. */
+  /** null: no details are shown; absent: there is no /proc to read, as in a recording. */
   readonly watched?: Watched | null;
-  /** Present: this is a recording, and where it stands. */
+  /** Present in a replay. */
   readonly replay?: ReplayStatus;
 }

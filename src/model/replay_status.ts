@@ -1,27 +1,27 @@
 /**
- * What a screen shows of a replay, and what it can ask of one.
+ * The state of a replay.
  *
  * @module
  */
 
-/** Where a replay stands. */
+/** State of a replay. */
 export interface ReplayStatus {
-  /** Ticks up to the one shown, which is the last of them; 0 before the first. */
+  /** Number of the shown tick, from 1; 0 before the first. */
   readonly position: number;
-  /** Ticks of the recording; null while that is not known. */
+  /** Ticks of the recording; null while unknown. */
   readonly total: number | null;
   /** Recorded seconds per second. */
   readonly speed: number;
-  /** `failed`: what follows cannot be read. */
+  /** `failed`: the rest cannot be read. */
   readonly state: "playing" | "paused" | "end" | "failed";
-  /** It is the recording that ktop carries with it. */
+  /** It plays the embedded recording. */
   readonly demo: boolean;
 }
 
 /** Speeds, slowest first. */
 export const SPEEDS: readonly number[] = [0.25, 0.5, 1, 2, 4, 8, 16, 32, 64];
 
-/** The next speed up or down; the last one stays. */
+/** The next speed up or down, or the same at either end. */
 export function nextSpeed(speed: number, direction: 1 | -1): number {
   return SPEEDS[SPEEDS.indexOf(speed) + direction] ?? speed;
 }

@@ -1,5 +1,5 @@
 /**
- * What a tool measured: cells, rows, histograms, losses, and the tick that holds them.
+ * What a tool measures in one interval: a tick of rows, histograms and losses.
  *
  * @module
  */
@@ -7,47 +7,47 @@
 /** A cell's value. `null` is unknown: `-` in text, `null` in JSON. Strings are already escaped (src/text). */
 export type Value = string | number | null;
 
-/** One row: values by column key. Counts are exact counts of the interval; rates are made when text is made. */
+/** One row: values by column key. Counts are exact counts of the interval; only text shows rates. */
 export type Row = Readonly<Record<string, Value>>;
 
-/** A log2 histogram: `slots[i]` counts values in [2^i, 2^(i+1)), slot 0 also holds 0. */
+/** A log2 histogram: `slots[i]` counts values in [2^i, 2^(i+1)); slot 0 also counts 0. */
 export interface Histogram {
   readonly label: string;
   /** Unit of the values: "us", "ms", "ns". */
   readonly unit: string;
   readonly slots: readonly number[];
-  /** Sum of the values, in `unit`; text then ends with average, total and count. */
+  /** Sum of the values, in `unit`, if the tool was asked for it; text then ends with average, total and count. */
   readonly sum?: number;
 }
 
 /** Losses of one interval. */
 export interface Lost {
-  /** Ring-buffer records that found no room. */
+  /** Ring-buffer records lost because the ring was full. */
   readonly events: number;
-  /** Keys that found no room in a map, and entries whose start was missed. */
+  /** Map entries lost because the map was full, and entries whose start was missed. */
   readonly keys: number;
 }
 
-/** What `derive` makes of two samples. */
+/** What `derive` computes from two samples. */
 export interface Derived {
   readonly rows: readonly Row[];
   readonly histograms?: readonly Histogram[];
-  /** What text is when {@linkcode Tool.plain} says so: lines for another program. */
+  /** Lines for another program, printed instead of the rows if `Tool.plain` says so. */
   readonly lines?: readonly string[];
 }
 
-/** One tool, one tick: what every screen and output renders. */
+/** One interval of one tool: what screens and formats render. */
 export interface Tick extends Derived {
   readonly tool: string;
   /** Wall clock at the end of the interval, milliseconds since the epoch. */
   readonly time: number;
   /** Measured length of the interval in seconds (monotonic clock). */
   readonly intervalS: number;
-  /** What could not be counted in this interval. */
+  /** Losses of this interval. */
   readonly lost: Lost;
-  /** The tier that produced it; `fentry+kprobe` where hooks differ. */
+  /** The tier of its programs; `fentry+kprobe` if hooks differ. */
   readonly tier: string;
-  /** How full the fullest map was, 0 to 1; absent where no map can fill. */
+  /** Fill of the fullest map, 0 to 1; absent if no map can fill. */
   readonly mapFill?: number;
 }
 

@@ -1,5 +1,5 @@
 /**
- * What a tool is, apart from how it runs: its columns, flags and examples as data.
+ * A tool as data: its columns, flags and examples, without the code that runs it.
  *
  * @module
  */
@@ -17,7 +17,7 @@ export type FlagValue = string | number | boolean;
 export interface Flag {
   /** Option name without dashes: "all-types". */
   readonly name: string;
-  /** Single letter as in BCC, where BCC has one. */
+  /** Single letter, if BCC has one. */
   readonly letter?: string;
   readonly description: string;
   /** Name of the argument for the help ("DIR"); absent for a switch. */
@@ -29,13 +29,13 @@ export interface Flag {
   /** Smallest and largest integer accepted. */
   readonly min?: number;
   readonly max?: number;
-  /** Present: the command line must give it; says how. A pane shows what the tool makes of its absence. */
+  /** Present: the command line must give it; the text says how. */
   readonly required?: string;
-  /** Present: BCC's letter for an option that all tools share. */
+  /** Present: the flag is BCC's letter for this option, which all tools share. */
   readonly sameAs?: "csv" | "json";
 }
 
-/** True where the values include a regular expression. */
+/** True if one of the values is a regular expression. */
 export const hasPattern = (flags: readonly Flag[], values: Readonly<Record<string, unknown>>): boolean =>
   flags.some(({ kind, name }) => kind === "pattern" && values[name] !== undefined);
 
@@ -49,7 +49,7 @@ export interface Example {
   readonly look: string;
 }
 
-/** What there is to know about a tool without running it. Recordings and the probes pane have tools that are only this. */
+/** Describes a tool. Recorded tools and the probes pane are only this; a tool that runs is a `Tool`. */
 export interface ToolInfo {
   readonly name: string;
   /** One line for `ktop list`. */
@@ -57,24 +57,24 @@ export interface ToolInfo {
   /** Uses from real life. */
   readonly examples?: readonly Example[];
   /**
-   * How it is shown: rows of one interval ("table"), one row of rates ("counters"), rows that stay until newer ones push
-   * them out ("events"), or distributions ("histogram": the rows are the slots that counted anything).
+   * How it is shown: the rows of one interval ("table"), one row of rates ("counters"), the newest rows of all intervals
+   * ("events"), or distributions ("histogram": each row is a slot with a count).
    */
   readonly view: "table" | "counters" | "events" | "histogram";
-  /** Present: this is that tool under another name, with some flags chosen. */
+  /** Present: it is that tool with some flags set. */
   readonly aliasOf?: string;
-  /** Its columns without any option; `Tool.columnsFor` has those of given options. */
+  /** The columns with default options; `Tool.columnsFor` returns those for others. */
   readonly columns: readonly Column[];
-  /** Rows of text a table is limited to when `-r` is not given; absent: all. */
+  /** Most rows of a table in text without `-r`; absent: all. */
   readonly textRows?: number;
   readonly flags: readonly Flag[];
-  /** A first positional as in BCC (`runqslower MIN_US`): stored in flags under its name. */
+  /** The first positional argument as in BCC (`runqslower MIN_US`), stored in the flags under its name. */
   readonly positional?: Flag;
-  /** Letters that BCC gives to options which ktop has in long form for all tools: opensnoop's `-d` is `--duration`. */
+  /** BCC's letters for options that all tools share: opensnoop's `-d` is `--duration`. */
   readonly letters?: Readonly<{ duration?: string }>;
-  /** Keys of the numeric columns that graphs and sparklines show. */
+  /** Keys of the columns that graphs and sparklines show. */
   readonly graph: readonly string[];
-  /** What each tier misses or approximates; for `ktop doctor` and the README. */
+  /** What each tier misses or approximates. */
   readonly caveats: Readonly<Partial<Record<TierName, string>>>;
 }
 

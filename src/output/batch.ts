@@ -1,5 +1,5 @@
 /**
- * The whole screen as plain text, for batch mode: no escape sequence, every pane one under the other.
+ * The whole screen as plain text, for batch mode: all panes one below the other, without escape sequences.
  *
  * @module
  */

@@ -1,22 +1,22 @@
 /**
- * Comma-separated values (RFC 4180, lines end with a newline): the tick's own columns, then the tool's by their keys.
+ * CSV (RFC 4180, lines end with a newline): columns of the tick, then the tool's by their keys.
  *
  * @module
  */
 import type { Row, Tick, Value } from "../model/mod.ts";
 import { type Format, type FormatOptions, selectRows } from "./format.ts";
 
-/** Columns that every line begins with. */
+/** First columns of every line. */
 const TICK_COLUMNS = ["tick_time", "interval_s", "tier", "lost_events", "lost_keys"] as const;
 
-/** An unknown value is an empty field; text with a comma, a quote or a leading formula character is quoted. */
+/** Unknown values are empty. Text that starts like a formula is quoted, as spreadsheets would run it. */
 function field(value: Value): string {
   if (value === null) return "";
   if (typeof value === "number") return String(value);
   return /[",\n\r]|^[=+\-@ ]/.test(value) ? `"${value.replaceAll('"', '""')}"` : value;
 }
 
-/** A header line, then one line a row; a tick without rows has no line, or where it lost something one without values. */
+/** A header, then one line a row. A tick without rows has a line, without values, only if something was lost. */
 export function csvFormat(options: FormatOptions): Format {
   const keys = options.columns.map(({ key }) => key);
   return {

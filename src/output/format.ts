@@ -1,32 +1,32 @@
 /**
- * What every output format has in common: which columns, which order, how many rows.
+ * The interface of output formats, and the options they share.
  *
  * @module
  */
 import { type Column, type Row, sortRows, type Tick } from "../model/mod.ts";
 
-/** A format of ticks. Each string ends with a newline or is empty. */
+/** Formats the ticks of one tool. Each string ends with a newline or is empty. */
 export interface Format {
-  /** What stands before the first tick. */
+  /** Text before the first tick. */
   begin(tier: string): string;
   tick(tick: Tick): string;
-  /** The same in pieces that each take milliseconds, for whoever has rings to empty in between; absent where ticks are short. */
+  /** As `tick`, in pieces of a few milliseconds each, so that the caller can drain ring buffers in between. Optional. */
   pieces?(tick: Tick): Iterable<string>;
-  /** What stands after the last one. */
+  /** Text after the last tick. */
   end(): string;
 }
 
-/** Choices that hold for every format. */
+/** Options of all formats. */
 export interface FormatOptions {
-  /** Columns in the order wanted. */
+  /** Columns, in order. */
   readonly columns: readonly Column[];
-  /** Sort by this column; absent: the tool's own order. */
+  /** Column to sort by; absent: the tool's order. */
   readonly sort?: Column;
-  /** At most this many rows of a tick, after sorting. */
+  /** Most rows of a tick, after sorting; absent: all. */
   readonly rows?: number;
 }
 
-/** Rows of a tick as the options want them. */
+/** The rows of a tick, sorted and limited. */
 export function selectRows(tick: Tick, options: FormatOptions): readonly Row[] {
   const sorted = options.sort ? sortRows(tick.rows, options.sort) : tick.rows;
   return options.rows === undefined ? sorted : sorted.slice(0, options.rows);

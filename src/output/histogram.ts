@@ -8,12 +8,12 @@ import type { Histogram } from "../model/mod.ts";
 /** Cells of the longest bar. */
 const BAR_WIDTH = 40;
 
-/** Bounds of a slot: slot 0 holds 0 and 1, slot i holds 2^i to 2^(i+1) − 1. */
+/** Bounds of a slot: slot 0 counts 0 and 1, slot i counts 2^i to 2^(i+1) − 1. */
 export function slotBounds(slot: number): { low: number; high: number } {
   return { low: slot === 0 ? 0 : 2 ** slot, high: 2 ** (slot + 1) - 1 };
 }
 
-/** Lines of one histogram, up to the highest slot that holds anything; none when it is empty. */
+/** Lines of one histogram, up to the highest slot with a count; none if it is empty. */
 export function histogramLines(histogram: Histogram): string[] {
   const last = histogram.slots.findLastIndex((count) => count > 0);
   if (last < 0) return [];

@@ -1,6 +1,6 @@
 /**
- * Ticks as bytes for scripts: text in BCC's layout, NDJSON, CSV. Formats are pure functions from ticks to strings;
- * only `stdout.ts` writes. This room knows nothing of the kernel side and nothing of the screen.
+ * Output formats: text in BCC's layout, NDJSON, CSV; README.md describes them. Formats are pure functions from ticks to
+ * strings; only `stdout.ts` writes. Nothing here knows the kernel or the screen.
  *
  * @module
  */

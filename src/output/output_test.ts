@@ -5,7 +5,7 @@ import type { Column, Tick, ToolInfo, ToolModel } from "../model/mod.ts";
 import { batchText } from "./batch.ts";
 import { csvFormat } from "./csv.ts";
 import { histogramLines, slotBounds } from "./histogram.ts";
-import { ndjsonFormat } from "./ndjson.ts";
+import { ndjsonFormat, ndjsonLine, ndjsonLines } from "./ndjson.ts";
 import { textFormat } from "./text.ts";
 
 const NAME = demoColumn("file", { unit: "text", align: "left", width: 8 });
@@ -34,7 +34,7 @@ const tick = (rows: Tick["rows"], rest: Partial<Tick> = {}): Tick => ({
   ...rest,
 });
 
-Deno.test("ndjsonFormat() holds exact counts, null for unknown values, and the tier and losses of the tick", () => {
+Deno.test("ndjsonFormat() prints exact counts, null for unknown values, and the tier and losses of the tick", () => {
   const format = ndjsonFormat({ columns: [READS, NAME, RATE] });
   const line = format.tick(tick([{ reads: 1009, file: null, open: 10 }], { lost: { events: 3, keys: 1 } }));
   assert.ok(line.endsWith("}\n"));
@@ -49,7 +49,7 @@ Deno.test("ndjsonFormat() holds exact counts, null for unknown values, and the t
   });
 });
 
-Deno.test("ndjsonFormat() stays JSON when a value is no number, or text has quotes and backslashes", () => {
+Deno.test("ndjsonFormat() prints valid JSON for NaN, quotes and backslashes", () => {
   const line = ndjsonFormat({ columns: [READS, NAME] }).tick(tick([{ reads: NaN, file: 'a"\\\u202e' }]));
   assert.deepEqual(JSON.parse(line).rows, [{ reads: null, file: 'a"\\\u202e' }]);
 });
@@ -58,7 +58,7 @@ Deno.test("ndjsonFormat() writes a line for a tick without rows", () => {
   assert.deepEqual(JSON.parse(ndjsonFormat({ columns: [READS] }).tick(tick([]))).rows, []);
 });
 
-Deno.test("ndjsonFormat() gives a tick of many rows in pieces that make one line, and a short one whole", () => {
+Deno.test("ndjsonFormat() splits a tick of many rows into pieces of one line, and a short one not at all", () => {
   const format = ndjsonFormat({ columns: [READS] });
   const rows = Array.from({ length: 9000 }, (_, reads) => ({ reads }));
   const pieces = [...format.pieces!(tick(rows))];
@@ -77,7 +77,7 @@ Deno.test("ndjsonFormat() sorts before it limits", () => {
   }]);
 });
 
-Deno.test("csvFormat() quotes what would break a line or run as a formula, and leaves unknown values empty", () => {
+Deno.test("csvFormat() quotes text that would split a line or run as a formula, and leaves unknown values empty", () => {
   const format = csvFormat({ columns: [NAME, READS] });
   assert.equal(format.begin("fentry"), "tick_time,interval_s,tier,lost_events,lost_keys,file,reads\n");
   const head = `${new Date(TIME).toISOString()},2.000000,fentry,0,0`;
@@ -90,7 +90,7 @@ Deno.test("csvFormat() quotes what would break a line or run as a formula, and l
   }
 });
 
-Deno.test("csvFormat() has a line without values for a tick that lost something and has no rows", () => {
+Deno.test("csvFormat() prints a line without values for a tick with losses and no rows", () => {
   const format = csvFormat({ columns: [NAME, READS] });
   assert.equal(format.tick(tick([])), "");
   const at = new Date(TIME).toISOString();
@@ -98,7 +98,7 @@ Deno.test("csvFormat() has a line without values for a tick that lost something 
   assert.equal(format.tick({ ...tick([]), lost: { events: 0, keys: 3 } }), `${at},2.000000,fentry,0,3,,\n`);
 });
 
-Deno.test("batchText() shows as many rows of a table as the tool's flags say", () => {
+Deno.test("batchText() limits the rows of a table by the tool's flags", () => {
   const rows = [1, 2, 3].map((pid) => ({ pid, file: `file-${pid}`, reads: 1 }));
   const model = modelOf(1, { rows });
   const names = (flags: ToolModel["flags"]): string[] =>
@@ -116,7 +116,7 @@ Deno.test("textFormat() prints one line a tick for counters, as rates of the mea
   assert.equal(format.tick(tick([{ open: 10 }])), "08:05:09      5\n");
 });
 
-Deno.test("textFormat() prints a block a tick for tables, and says what was lost", () => {
+Deno.test("textFormat() prints a block a tick for tables, and losses", () => {
   const columns = [READS, NAME];
   const format = textFormat({ tool: tool("table", columns), columns });
   assert.equal(
@@ -134,7 +134,7 @@ Deno.test("textFormat() keeps columns aligned under wide characters", () => {
   );
 });
 
-Deno.test("textFormat() prints an interval's histograms after an empty line, with the time where it was asked for", () => {
+Deno.test("textFormat() prints an interval's histograms after an empty line, with the time if requested", () => {
   const histogram = { label: "delay", unit: "us", slots: [1] };
   const empty = { ...histogram, slots: [0] };
   const counted = tick([], { histograms: [histogram, empty, histogram] });
@@ -146,7 +146,7 @@ Deno.test("textFormat() prints an interval's histograms after an empty line, wit
   assert.equal(text(false, tick([], { histograms: [empty] })), "\n");
 });
 
-Deno.test("histogramLines() shows slots up to the last that holds anything, and nothing for an empty one", () => {
+Deno.test("histogramLines() shows slots up to the last with a count, and nothing for an empty histogram", () => {
   assert.deepEqual(histogramLines({ label: "delay", unit: "us", slots: [0, 0, 0] }), []);
   const lines = histogramLines({ label: "delay", unit: "us", slots: [2, 0, 4, 0] });
   assert.equal(lines.length, 4);
@@ -154,7 +154,7 @@ Deno.test("histogramLines() shows slots up to the last that holds anything, and 
   assert.equal(lines[3], `           4 -> 7           : 4        |${"*".repeat(40)}|`);
 });
 
-Deno.test("histogramLines() ends with average, total and count where the sum is known", () => {
+Deno.test("histogramLines() ends with average, total and count if the sum is known", () => {
   const lines = histogramLines({ label: "disk vda", unit: "us", slots: [0, 0, 2, 1], sum: 20.4 });
   assert.equal(lines.at(-1), "avg = 7 us, total: 20 us, count: 3");
 });
@@ -166,4 +166,21 @@ Deno.test("slotBounds() covers every value once", () => {
     { low: 4, high: 7 },
     { low: 2 ** 31, high: 2 ** 32 - 1 },
   ]);
+});
+
+Deno.test("ndjsonLines() prints a line for each tool that has a tick, with all rows unless they are limited", () => {
+  const rows = [1, 2, 3].map((pid) => ({ pid, file: "f", reads: 1 }));
+  const model = modelOf(1, { rows });
+  const tools = model.tools.map((tool, i) => i === 1 ? { ...tool, tick: null } : tool);
+  const lines = (limit?: number) =>
+    ndjsonLines({ tools }, () => limit).trimEnd().split("\n").map((line) => JSON.parse(line));
+  assert.deepEqual(lines().map(({ tool }) => tool), ["files", "waits"]);
+  assert.equal(lines()[0].rows.length, 3);
+  assert.deepEqual(lines(2)[0].rows, rows.slice(0, 2));
+});
+
+Deno.test("ndjsonLine() appends extra fields at the end, and leaves out undefined ones", () => {
+  const line = (fill?: number) => ndjsonLine(tick([]), { columns: [READS] }, { map_fill: fill });
+  assert.match(line(0.25), /"lost":\{"events":0,"keys":0\},"map_fill":0\.25\}\n$/);
+  assert.doesNotMatch(line(), /map_fill/);
 });

@@ -1,5 +1,5 @@
 /**
- * Lines that a tool makes for another program: nothing stands around them. Losses go where they cannot be taken for a line.
+ * Output for another program: the lines that the tool derives and nothing else.
  *
  * @module
  */
@@ -7,9 +7,9 @@ import type { Format } from "./format.ts";
 import { lostLine } from "./text.ts";
 
 /**
- * The lines of each tick, alone.
+ * The lines of each tick.
  *
- * @param warn takes what was lost, as one line
+ * @param warn Receives a line about losses, which must not be mixed with the output.
  */
 export function plainFormat(warn: (text: string) => void): Format {
   return {

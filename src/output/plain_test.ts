@@ -12,7 +12,7 @@ const tick = (rest: Partial<Tick> = {}): Tick => ({
   ...rest,
 });
 
-Deno.test("plainFormat() prints the lines of a tick and nothing around them", () => {
+Deno.test("plainFormat() prints the lines of a tick and nothing else", () => {
   const format = plainFormat((text) => assert.fail(text));
   assert.equal(
     format.begin("fentry") + format.tick(tick({ lines: ["a;b 1", "c 2"] })) + format.tick(tick()) +
@@ -21,7 +21,7 @@ Deno.test("plainFormat() prints the lines of a tick and nothing around them", ()
   );
 });
 
-Deno.test("plainFormat() tells of losses beside the lines, once for each tick that has any", () => {
+Deno.test("plainFormat() warns of losses, once for each tick that has any", () => {
   const warnings: string[] = [];
   const format = plainFormat((text) => warnings.push(text));
   assert.equal(format.tick(tick({ lines: ["a 1"], lost: { events: 3, keys: 1 } })), "a 1\n");

@@ -1,30 +1,30 @@
 /**
- * Standard output as a place that may close, block or be full.
+ * Writes to standard output, which may be closed, non-blocking or full.
  *
  * @module
  */
 
 import { KtopError } from "../errors.ts";
 
-/** Milliseconds before a pipe that was full (O_NONBLOCK set by whoever shares it) is tried again. */
+/** Delay before retrying a full pipe, milliseconds. Another process that shares it may have set O_NONBLOCK. */
 const RETRY_MS = 10;
 
-/** Writes whole strings, one after another, each flushed before the promise resolves. */
+/** Writes strings; each is flushed when its promise resolves. */
 export class StandardOutput {
   #closed = false;
   readonly #onClosed: () => void;
 
-  /** @param onClosed Called once when the reader has gone (EPIPE): the run ends, with exit code 0. */
+  /** @param onClosed Called once if the reader closes the pipe (EPIPE), which ends the run with exit code 0. */
   constructor(onClosed: () => void) {
     this.#onClosed = onClosed;
   }
 
-  /** True once the reader has gone; later writes do nothing. */
+  /** True once the reader has closed the pipe; later writes do nothing. */
   get closed(): boolean {
     return this.#closed;
   }
 
-  /** Writes all of `text`. Throws KtopError with what the system says where it is not a closed pipe: a full disk, an I/O error. */
+  /** Writes all of `text`. Throws KtopError for a full disk or an I/O error. */
   async write(text: string): Promise<void> {
     let rest = new TextEncoder().encode(text);
     while (rest.length > 0 && !this.#closed) {

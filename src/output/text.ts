@@ -1,5 +1,5 @@
 /**
- * Text in the layout of the BCC tools: counters as one line a tick, tables as a block a tick, events as they come.
+ * Text in the layout of the BCC tools: counters as one line a tick, tables as a block a tick, events as one line each.
  *
  * @module
  */
@@ -8,19 +8,19 @@ import { clockTime, displayWidth } from "../text/mod.ts";
 import { type Format, type FormatOptions, selectRows } from "./format.ts";
 import { histogramLines } from "./histogram.ts";
 
-/** What text needs beyond the rows. */
+/** Options of the text format. */
 export interface TextOptions extends FormatOptions {
   readonly tool: ToolInfo;
   /** Print the tool's histograms after each tick that has any. */
   readonly histograms?: boolean;
-  /** Print the time before the histograms of a tool that shows nothing else. */
+  /** For tools whose view is the histogram: print the time before it. */
   readonly timestamp?: boolean;
 }
 
-/** Cells of the TIME column that stands before counters. */
+/** Cells of the TIME column before counters. */
 const TIME_WIDTH = 8;
 
-/** Short text is padded to its column's width; long text stays whole, and moves what follows. */
+/** Pads a cell to its column's width. Longer text is not cut and shifts the rest of the line. */
 function padCell(text: string, column: Column, last: boolean): string {
   const gap = " ".repeat(Math.max(0, column.width - displayWidth(text)));
   if (column.align === "right") return gap + text;
@@ -32,7 +32,7 @@ function line(columns: readonly Column[], cell: (column: Column) => string): str
     .trimEnd();
 }
 
-/** Titles of the columns, aligned as their cells. */
+/** The titles of the columns, aligned as their cells. */
 export const headerLine = (columns: readonly Column[]): string => line(columns, ({ title }) => title);
 
 /** One row of text. */
@@ -40,19 +40,18 @@ export function rowLine(columns: readonly Column[], row: Row, intervalS: number)
   return line(columns, (column) => formatCell(column, row[column.key] ?? null, intervalS));
 }
 
-/** A line that names what was lost; none when nothing was. */
+/** A line about losses; none if nothing was lost. */
 export function lostLine({ lost }: Tick): string[] {
   if (lost.events === 0 && lost.keys === 0) return [];
   return [`LOST: ${lost.events} events, ${lost.keys} keys could not be counted in this interval.`];
 }
 
-/** Histograms, each followed by an empty line. */
 function histogramBlock(tick: Tick): string[] {
   return (tick.histograms ?? []).flatMap((histogram) => [...histogramLines(histogram), ""]);
 }
 
-/** Blocks with an empty line between them, without those that are empty. */
-function apart(blocks: readonly (readonly string[])[]): string[] {
+/** Joins the blocks that are not empty, with an empty line between them. */
+function joinBlocks(blocks: readonly (readonly string[])[]): string[] {
   return blocks.filter(({ length }) => length > 0).flatMap((block, i) => i === 0 ? block : ["", ...block]);
 }
 
@@ -66,11 +65,11 @@ function body(tick: Tick, options: TextOptions): string[] {
     case "table":
       return [time, headerLine(columns), ...rows, ""];
     case "histogram":
-      // As BCC: an empty line for each interval, also for one in which nothing was counted.
+      // As BCC: an empty line for each interval, even without a count.
       return [
         "",
         ...(options.timestamp ? [time] : []),
-        ...apart((tick.histograms ?? []).map(histogramLines)),
+        ...joinBlocks((tick.histograms ?? []).map(histogramLines)),
       ];
     case "events":
       return rows;

@@ -1,5 +1,5 @@
 /**
- * Which characters the environment says can be shown.
+ * Whether the environment limits output to ASCII.
  *
  * @module
  */

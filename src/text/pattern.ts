@@ -44,7 +44,7 @@ function compile(text: string, ignoreCase: boolean) {
   } catch (error) {
     if (!(error instanceof RE2JSSyntaxException)) throw error;
     const part = error.getPattern();
-    // Where the part is the whole pattern it starts with the flags, and repeating it says nothing.
+    // The whole pattern, with the flags before it, is not repeated.
     const where = !part || part.startsWith("(?s)") ? "" : `: ${part}`;
     throw new PatternError(error.getDescription() + where, { cause: error });
   }

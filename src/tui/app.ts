@@ -1,5 +1,5 @@
 /**
- * Terminal, keys, state, view and the bytes between two frames, wired together.
+ * Connects terminal, keys, state, view and monitor: events in, frames out.
  *
  * @module
  */
@@ -22,16 +22,16 @@ import {
 } from "./state/mod.ts";
 import { type InputEvent, InputReader, Terminal, terminalCapabilities, terminalOf } from "./terminal/mod.ts";
 import { view } from "./view/mod.ts";
-import { Look } from "./look.ts";
+import { ThemeState } from "./theme_state.ts";
 import type { AppOptions, Keyboard, MonitorHandle } from "./monitor_handle.ts";
 import { type Frame, Painter } from "./painter.ts";
-import { rehearse } from "./rehearse.ts";
+import { warmUp } from "./warm_up.ts";
 import { type ScreenFiles, screenText, startUi } from "./setup.ts";
 
-/** How long the end waits for a frame on its way; beyond it the link counts as stalled. Milliseconds. */
+/** How long quitting waits for the frame in flight; after that the link counts as stalled. Milliseconds. */
 const STALL_MS = 120;
 
-/** How long a message stands in the footer, milliseconds. */
+/** How long a message stays in the footer, milliseconds. */
 const MESSAGE_MS = 5000;
 
 /** Signals that end the program cleanly. */
@@ -42,7 +42,7 @@ class App {
   readonly #keyboard: Keyboard;
   readonly #terminal: Terminal;
   readonly #painter = new Painter(() => this.#frame());
-  readonly #look: Look;
+  readonly #themes: ThemeState;
   readonly #files: ScreenFiles;
   readonly #ascii: boolean;
   readonly #capabilities: Capabilities;
@@ -58,7 +58,7 @@ class App {
     this.#keyboard = options.keyboard ?? Deno.stdin;
     this.#terminal = new Terminal(terminalOf(this.#keyboard));
     const { depth, ascii } = terminalCapabilities(options.env, options);
-    this.#look = new Look(depth, options.setup ?? { theme: "dark", overrides: {} });
+    this.#themes = new ThemeState(depth, options.setup ?? { theme: "dark", overrides: {} });
     this.#files = options.files ?? {};
     this.#ascii = ascii;
     this.#capabilities = new Set([
@@ -80,7 +80,7 @@ class App {
       this.#monitor.onChange(() => this.#follow());
       new InputReader((events) => this.#handle(events)).run(this.#keyboard).then(() => this.#finish());
       onReady?.();
-      this.#rehearse();
+      this.#warmUp();
       if (endAfterMs !== undefined) callAfter(endAfterMs, () => this.#finish());
       return await this.#end.promise;
     } finally {
@@ -88,8 +88,8 @@ class App {
     }
   }
 
-  async #rehearse(): Promise<void> {
-    const steps = rehearse(() => this.#context(), { ascii: this.#ascii, palette: this.#look.palette });
+  async #warmUp(): Promise<void> {
+    const steps = warmUp(() => this.#context(), { ascii: this.#ascii, palette: this.#themes.palette });
     while (!this.#ending && !steps.next().done) await new Promise((resolve) => setTimeout(resolve));
   }
 
@@ -98,14 +98,14 @@ class App {
     Deno.addSignalListener("SIGWINCH", () => this.#redraw());
     Deno.addSignalListener("SIGTSTP", () => this.#suspend());
     Deno.addSignalListener("SIGCONT", () => this.#resume());
-    // Deno prints the error and exits once the listener is done; by then the terminal must be the person's again.
-    const giveBack = (): void => {
+    // Deno prints the error and exits after the listener returns: the terminal must be restored by then.
+    const restore = (): void => {
       this.#ending = true;
       this.#terminal.restore();
       this.#monitor.close();
     };
-    globalThis.addEventListener("error", giveBack);
-    globalThis.addEventListener("unhandledrejection", giveBack);
+    globalThis.addEventListener("error", restore);
+    globalThis.addEventListener("unhandledrejection", restore);
   }
 
   #context(): Context {
@@ -114,15 +114,15 @@ class App {
     return { ui: this.#ui, model, size: this.#terminal.size(), capabilities: this.#capabilities };
   }
 
-  /** The screen, arranged: once for a key and the frame before it. */
+  /** Arranges the screen, unless the last one is still valid. */
   #arranged(context: Context): Screen {
     return this.#screen = arrangeScreen(context, this.#screen);
   }
 
-  /** What is to be seen now; null: the terminal is not ours. */
+  /** The current frame; null while the terminal belongs to the shell. */
   #frame(): Frame | null {
     if (this.#suspended || this.#ending) return null;
-    return { grid: view(this.#arranged(this.#context()), this.#ascii), palette: this.#look.palette };
+    return { grid: view(this.#arranged(this.#context()), this.#ascii), palette: this.#themes.palette };
   }
 
   async #draw(): Promise<void> {
@@ -135,7 +135,7 @@ class App {
   }
 
   #redraw(): void {
-    this.#painter.forget();
+    this.#painter.invalidate();
     this.#draw();
   }
 
@@ -150,14 +150,14 @@ class App {
     this.#draw();
   }
 
-  /** Most sessions filter by no pattern: the library is loaded for the first one, then the rows are filtered again. */
+  /** Loads the pattern library for the first pattern, because most sessions use none; then filters the rows again. */
   async #loadPatterns(): Promise<void> {
     if (!this.#ui.panes.some(({ filter }) => needsPatterns(filter))) return;
     await loadPatterns();
     this.#draw();
   }
 
-  /** Takes a new state; a message in it goes away after a while. */
+  /** Sets a new state. A message in it disappears after a while. */
   #setUi(ui: Ui): void {
     const { message } = ui;
     if (message !== null && message !== this.#ui.message) {
@@ -171,25 +171,28 @@ class App {
     this.#ui = ui;
   }
 
-  #say(text: string, kind: Message["kind"] = "info"): void {
+  #showMessage(text: string, kind: Message["kind"] = "info"): void {
     this.#setUi({ ...this.#ui, message: { text, kind } });
     this.#draw();
   }
 
   #nextTheme(): void {
-    if (!this.#look.next()) {
-      return this.#say("No colours here (NO_COLOR, --no-color or TERM): the theme stays mono", "error");
+    if (!this.#themes.next()) {
+      return this.#showMessage(
+        "This terminal shows no colours (NO_COLOR, --no-color or TERM): the theme stays mono",
+        "error",
+      );
     }
-    this.#painter.forget();
-    this.#say(`Theme ${this.#look.theme}`);
+    this.#painter.invalidate();
+    this.#showMessage(`Theme ${this.#themes.theme}`);
   }
 
-  /** Says what a writer of files says, or why it could not. */
-  async #report(written: Promise<string> | undefined): Promise<void> {
+  /** Shows the line that a writer of files returns, or why it failed. */
+  async #showResult(written: Promise<string> | undefined): Promise<void> {
     try {
-      if (written) this.#say(await written);
+      if (written) this.#showMessage(await written);
     } catch (error) {
-      this.#say(
+      this.#showMessage(
         `Not written: ${error instanceof Error ? error.message : error}`,
         "error",
       );
@@ -200,12 +203,12 @@ class App {
     const ui = { ...this.#ui, message: null };
     const context = { ...this.#context(), ui };
     const text = screenText(view(arrangeScreen(context, this.#screen), this.#ascii));
-    this.#report(this.#files.writeScreen?.(text, shownModel(ui, context.model)));
+    this.#showResult(this.#files.writeScreen?.(text, shownModel(ui, context.model)));
   }
 
   #writeConfiguration(): void {
     const { ui, model } = this.#context();
-    this.#report(this.#files.writeConfiguration?.({ ui, model, theme: this.#look.theme }));
+    this.#showResult(this.#files.writeConfiguration?.({ ui, model, theme: this.#themes.theme }));
   }
 
   #perform(command: Command): void {
@@ -237,14 +240,14 @@ class App {
     }
   }
 
-  /** Between two frames, so that no sequence is cut in two. On a stalled link nothing is sent. */
+  /** Sends the mouse sequence between two frames, so that neither is cut in two; on a stalled link, not at all. */
   async #setMouse(on: boolean): Promise<void> {
     if (await this.#painter.settled(STALL_MS) && !this.#suspended && !this.#ending) {
       this.#terminal.setMouse(on);
     }
   }
 
-  /** Gives the terminal back, then closes the monitor. On a stalled link the terminal is left to Deno.exit. */
+  /** Restores the terminal, then closes the monitor. On a stalled link Deno.exit restores the terminal. */
   async #finish(): Promise<void> {
     if (this.#ending) return;
     this.#ending = true;
@@ -265,7 +268,7 @@ class App {
     Deno.kill(Deno.pid, "SIGSTOP");
   }
 
-  /** After SIGCONT, whoever stopped the program: the shell has changed the terminal meanwhile. */
+  /** After SIGCONT. The shell may have changed the terminal since. */
   #resume(): void {
     if (this.#ending) return;
     this.#suspended = false;
@@ -276,8 +279,8 @@ class App {
 }
 
 /**
- * Runs the screen until a key, a signal or the loss of the terminal ends it; the terminal is given back before the
- * monitor is closed. A read of the keyboard stays open, so the caller must end the program with Deno.exit.
+ * Runs the screen until a key, a signal or the loss of the terminal ends it. The terminal is restored before the monitor
+ * is closed. A read of the keyboard stays pending, so the caller must end the program with Deno.exit.
  *
  * @returns The exit code. Throws what Deno throws where standard input is no terminal.
  */

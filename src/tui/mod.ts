@@ -9,10 +9,10 @@ export { runApp } from "./app.ts";
 export {
   ANSI_NAMES,
   type Color,
-  type Look,
   parseColor,
   Style,
   type StyleName,
+  type StyleSpec,
   THEME_NAMES,
   type ThemeName,
 } from "./canvas/mod.ts";

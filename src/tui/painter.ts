@@ -1,12 +1,12 @@
 /**
- * From what is to be seen to what the terminal shows: one frame at a time, of the newest.
+ * Paints frames: one write in flight, the newest frame wins.
  *
  * @module
  */
 import { diff, type Grid, type Palette } from "./canvas/mod.ts";
 import { FrameWriter } from "./terminal/mod.ts";
 
-/** What is to be seen. */
+/** A frame to paint. */
 export interface Frame {
   readonly grid: Grid;
   readonly palette: Palette;
@@ -18,17 +18,17 @@ export class Painter {
   readonly #newest: () => Frame | null;
   /** What the terminal shows; null: unknown. */
   #shown: Grid | null = null;
-  /** Something changed while a frame was on its way. */
+  /** Something changed while a frame was in flight. */
   #stale = false;
 
-  /** @param newest what is to be seen now; null: nothing may be written */
+  /** @param newest returns the current frame; null: nothing may be written */
   constructor(newest: () => Frame | null) {
     this.#newest = newest;
   }
 
   /**
-   * Brings the terminal up to date. While a frame is on its way only a note is made: the next frame is computed when
-   * that one has been sent, against it, from what is newest then.
+   * Brings the terminal up to date. While a frame is in flight the next one is only marked as due: it is computed once
+   * that frame was sent, from the state at that time.
    *
    * @returns false: the terminal is gone
    */
@@ -51,12 +51,12 @@ export class Painter {
     return this.#stale ? this.paint() : true;
   }
 
-  /** The terminal shows something else: the next frame is painted whole. */
-  forget(): void {
+  /** Makes the next frame a full one, because the terminal may show something else. */
+  invalidate(): void {
     this.#shown = null;
   }
 
-  /** Resolves when no frame is on its way; false: after so many milliseconds one still is. */
+  /** Resolves with true when no frame is in flight; with false when one still is after this many milliseconds. */
   settled(timeoutMs: number): Promise<boolean> {
     return this.#writer.settled(timeoutMs);
   }

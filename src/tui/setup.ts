@@ -1,5 +1,5 @@
 /**
- * What the screen begins with, and what it hands out to be written to files.
+ * What the screen starts with, and what it passes to the writers of files.
  *
  * @module
  */
@@ -16,24 +16,24 @@ export interface PaneStart extends Partial<Pick<PaneUi, "sort" | "reverse" | "fi
 /** Choices made before the screen opens: by the configuration and the command line. */
 export interface Setup {
   readonly theme: ThemeName;
-  /** Looks in place of the theme's. */
+  /** Styles that replace the theme's. */
   readonly overrides: Overrides;
-  /** Keys in place of the usual ones. */
+  /** Keys that replace the default ones. */
   readonly keys: KeyMap;
-  /** The mouse is listened to from the start. */
+  /** Mouse reports are on from the start. */
   readonly mouse: boolean;
   /** Choices per pane, in the order of the tools. */
   readonly panes: readonly PaneStart[];
 }
 
-/** All that the person chose while the screen was open. */
+/** What the user chose while the screen was open. */
 export interface ScreenChoices {
   readonly ui: Ui;
   readonly model: Model;
   readonly theme: ThemeName;
 }
 
-/** Writers of files. Each resolves with one line that says what was written where, and rejects with an Error. */
+/** Writers of files. Each resolves with one line, which says what was written where, or rejects with an Error. */
 export interface ScreenFiles {
   /** Writes the screen as text, and what it was drawn from. */
   readonly writeScreen?: (text: string, model: Model) => Promise<string>;
@@ -49,7 +49,7 @@ export function startUi(paneCount: number, setup: Setup | undefined): Ui {
   return { ...ui, panes, keys: setup.keys, mouse: setup.mouse };
 }
 
-/** A screen as lines of text, without blanks at their ends and without an escape sequence. */
+/** A screen as lines of text, without trailing blanks and without escape sequences. */
 export function screenText(grid: Grid): string {
   let out = "";
   for (let y = 0; y < grid.height; y++) {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { Grid, Style, THEME_NAMES } from "./canvas/mod.ts";
-import { Look } from "./look.ts";
+import { ThemeState } from "./theme_state.ts";
 import { screenText, startUi } from "./setup.ts";
 
 Deno.test("screenText() gives each line once, wide characters whole and blanks at the end left out", () => {
@@ -22,30 +22,33 @@ Deno.test("startUi() begins with what was configured, pane by pane", () => {
   assert.deepEqual([ui.mouse, ui.keys, ui.message], [true, keys, null]);
 });
 
-Deno.test("Look.next() goes through every theme and comes back to the first", () => {
-  const look = new Look("256", { theme: "dark", overrides: {} });
+Deno.test("ThemeState.next() goes through every theme and comes back to the first", () => {
+  const themes = new ThemeState("256", { theme: "dark", overrides: {} });
   const seen = THEME_NAMES.map(() => {
-    const before = { theme: look.theme, palette: look.palette };
-    assert.equal(look.next(), true);
-    assert.notEqual(look.palette, before.palette);
+    const before = { theme: themes.theme, palette: themes.palette };
+    assert.equal(themes.next(), true);
+    assert.notEqual(themes.palette, before.palette);
     return before.theme;
   });
-  assert.deepEqual([...seen, look.theme], [...THEME_NAMES, "dark"]);
+  assert.deepEqual([...seen, themes.theme], [...THEME_NAMES, "dark"]);
 });
 
-Deno.test("Look.next() stays with mono when the terminal shows no colours", () => {
+Deno.test("ThemeState.next() stays with mono when the terminal shows no colours", () => {
   const fg = { rgb: 0xff0000, c256: 196, c16: 9 };
-  const look = new Look("mono", { theme: "light", overrides: { title: { fg } } });
-  assert.equal(look.next(), false);
-  assert.equal(look.theme, "light");
-  assert.equal(look.palette.change(Style.text, Style.title), "");
-  assert.equal(look.palette.change(Style.text, Style.selected), "\x1b[7m");
+  const themes = new ThemeState("mono", { theme: "light", overrides: { title: { fg } } });
+  assert.equal(themes.next(), false);
+  assert.equal(themes.theme, "light");
+  assert.equal(themes.palette.change(Style.text, Style.title), "");
+  assert.equal(themes.palette.change(Style.text, Style.selected), "\x1b[7m");
 });
 
-Deno.test("Look.palette keeps a colour that was chosen by number the terminal's own of that number", () => {
+Deno.test("ThemeState.palette keeps a colour that was chosen by number the terminal's own of that number", () => {
   const fg = { rgb: 0x5fafff, c256: 75, c16: 14, numbered: true };
   const sequence = (depth: "16" | "256" | "true"): string =>
-    new Look(depth, { theme: "dark", overrides: { comm: { fg } } }).palette.change(Style.text, Style.comm);
+    new ThemeState(depth, { theme: "dark", overrides: { comm: { fg } } }).palette.change(
+      Style.text,
+      Style.comm,
+    );
   assert.deepEqual([sequence("16"), sequence("256"), sequence("true")], [
     "\x1b[96m",
     "\x1b[38;5;75m",
@@ -53,11 +56,11 @@ Deno.test("Look.palette keeps a colour that was chosen by number the terminal's 
   ]);
 });
 
-Deno.test("Look.palette has the looks that were configured, in every theme", () => {
+Deno.test("ThemeState.palette has the looks that were configured, in every theme", () => {
   const fg = { rgb: 0x123456, c256: 23, c16: 4 };
-  const look = new Look("true", { theme: "dark", overrides: { comm: { fg } } });
+  const themes = new ThemeState("true", { theme: "dark", overrides: { comm: { fg } } });
   for (const _ of THEME_NAMES) {
-    assert.equal(look.palette.change(Style.text, Style.comm), "\x1b[38;2;18;52;86m");
-    look.next();
+    assert.equal(themes.palette.change(Style.text, Style.comm), "\x1b[38;2;18;52;86m");
+    themes.next();
   }
 });

@@ -1,5 +1,5 @@
 /**
- * biolatency beside blocks.c on a loop device.
+ * biolatency against blocks.c on a loop device.
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * biosnoop beside blocks.c and dd(1) on loop devices.
+ * biosnoop against blocks.c and dd(1) on loop devices.
  *
  * @module
  */

@@ -62,8 +62,8 @@ Deno.test("blockArguments() gives the argument order of the kernel's types", asy
   assert.equal(types.parameterCount("btf_trace_block_rq_complete"), 4);
   const { queue_before_request, queue_before_bio } = blockArguments(types);
   for (const name of ["insert", "issue", "merge"]) {
-    const place = types.parameterOf(`btf_trace_block_rq_${name}`, "request");
-    assert.equal(place, queue_before_request ? 2 : 1, name);
+    const index = types.parameterOf(`btf_trace_block_rq_${name}`, "request");
+    assert.equal(index, queue_before_request ? 2 : 1, name);
   }
   assert.equal(types.parameterOf("btf_trace_block_getrq", "bio"), queue_before_bio ? 2 : 1);
 });

@@ -17,12 +17,12 @@ function kernelFds(): string[] {
       const target = Deno.readLinkSync(`/proc/self/fd/${name}`);
       return /bpf|perf_event|memfd/.test(target) ? [target] : [];
     } catch {
-      return []; // the directory's own descriptor is gone by now
+      return []; // the descriptor of the directory itself is closed by now
     }
   });
 }
 
-/** Names of the loaded programs that come from the fixture. */
+/** Names of the fixture's programs that are loaded. */
 async function loadedPrograms(): Promise<string[]> {
   const { stdout } = await new Deno.Command("bpftool", { args: ["-j", "prog", "list"] }).output();
   const programs: { name?: string }[] = JSON.parse(new TextDecoder().decode(stdout));
@@ -31,7 +31,7 @@ async function loadedPrograms(): Promise<string[]> {
   );
 }
 
-/** Waits until the kernel has freed the fixture's programs: it does so some time after the last descriptor is gone. */
+/** Waits until the kernel has freed the fixture's programs, which it does some time after the last descriptor is closed. */
 async function untilUnloaded(): Promise<void> {
   const deadline = Date.now() + 30_000;
   while ((await loadedPrograms()).length > 0) {
@@ -39,7 +39,7 @@ async function untilUnloaded(): Promise<void> {
   }
 }
 
-Deno.test("attachTool() takes the next set when the kernel refuses the first at load and the second at attach", async () => {
+Deno.test("attachTool() takes the third set when the kernel refuses the first at load and the second at attach", async () => {
   const hook: Hook = {
     name: "sys_enter",
     tiers: {
@@ -54,10 +54,10 @@ Deno.test("attachTool() takes the next set when the kernel refuses the first at 
   assert.equal(attached.tier, "tracepoint");
   assert.deepEqual(attached.programs.map(({ name }) => name), ["sys_enter__tracepoint"]);
   callUmask(97);
-  assert.equal(readGlobal(attached, "calls"), 97n); // counted once: nothing of the other sets stayed
+  assert.equal(readGlobal(attached, "calls"), 97n); // counted once: no program of the other sets is attached
 });
 
-Deno.test("attachTool() leaves off what is optional when the kernel refuses it", async () => {
+Deno.test("attachTool() leaves out optional hooks and programs that the kernel refuses", async () => {
   const optional: Hook = {
     name: "refused",
     optional: "refused things",
@@ -77,7 +77,7 @@ Deno.test("attachTool() leaves off what is optional when the kernel refuses it",
   assert.equal(readGlobal(attached, "calls"), 5n);
 });
 
-Deno.test("attachTool() throws UnsupportedError with the verifier's log when nothing is left", async () => {
+Deno.test("attachTool() throws UnsupportedError with the verifier's log when no set is left", async () => {
   const hook: Hook = { name: "sys_enter", tiers: { tracepoint: [{ all: ["refused__tracepoint"] }] } };
   await assert.rejects(attachFixture({ hooks: [hook] }), (error) => {
     assert.ok(error instanceof UnsupportedError);
@@ -89,7 +89,7 @@ Deno.test("attachTool() throws UnsupportedError with the verifier's log when not
   });
 });
 
-Deno.test("attachTool() throws UnsupportedError and takes no other tier when the forced one has no programs", async () => {
+Deno.test("attachTool() throws UnsupportedError when the tier of --tier has no programs", async () => {
   for (const tier of ["fentry", "kprobe"] as const) {
     await assert.rejects(attachFixture({ tier }), (error) => {
       assert.ok(error instanceof UnsupportedError);
@@ -99,7 +99,7 @@ Deno.test("attachTool() throws UnsupportedError and takes no other tier when the
   }
 });
 
-Deno.test("attachTool() names the missing kernel function when it does not exist", async () => {
+Deno.test("attachTool() names a kernel function that does not exist", async () => {
   for (const tier of ["fentry", "kprobe"] as const) {
     const available = (await probeFeatures())[tier].answer === "yes";
     const hook: Hook = { name: "absent", tiers: { [tier]: [{ all: [`absent__${tier}`] }] } };
@@ -131,7 +131,7 @@ Deno.test("attachTool() leaves no program, link, map or descriptor behind when i
   await untilUnloaded();
 });
 
-Deno.test("BpfObject.close() waits for the load when it is called meanwhile", async () => {
+Deno.test("BpfObject.close() frees the object after the load when it is called during it", async () => {
   const before = kernelFds();
   const object = openFixture();
   object.setAutoload("sys_enter__tracepoint", true);
@@ -164,7 +164,7 @@ Deno.test("libbpf prints nothing on stderr when a load fails", async () => {
   assert.equal(new TextDecoder().decode(output.stdout), "refused__tracepoint\n");
 });
 
-Deno.test("RunTimeStats counts the runs of a program while it is on", async () => {
+Deno.test("RunTimeStats makes the kernel count the runs of a program", async () => {
   using attached = await attachFixture();
   const name = attached.programs[0]!.name;
   assert.equal(attached.object.programStats(name).id, attached.programs[0]!.id);
@@ -176,7 +176,7 @@ Deno.test("RunTimeStats counts the runs of a program while it is on", async () =
   assert.ok(after.runTimeNs > 0n);
 });
 
-Deno.test("probeFeatures() answers every question when it runs as root", async () => {
+Deno.test("probeFeatures() gives a conclusive answer for every feature when it runs as root", async () => {
   const { capabilities, config: _, ...probes } = await probeFeatures();
   assert.deepEqual(capabilities.missing, []);
   for (const [name, probe] of Object.entries(probes)) {
@@ -187,7 +187,7 @@ Deno.test("probeFeatures() answers every question when it runs as root", async (
   assert.equal(probes.ringBuffer.answer, "yes");
 });
 
-Deno.test("loadBtf() knows functions, types, parameters, members and enumerators when the kernel has them", async () => {
+Deno.test("loadBtf() finds functions, types, parameters, members and enumerators of this kernel", async () => {
   using types = await loadBtf();
   assert.equal(types.hasFunction("vfs_read"), true);
   assert.equal(types.hasFunction("no_such_function_anywhere"), false);
@@ -214,6 +214,6 @@ Deno.test("loadBtf() knows functions, types, parameters, members and enumerators
   assert.throws(() => types.hasType("task_struct"), TypeError);
 });
 
-Deno.test("possibleCpus() covers the CPUs that are online when it reads the kernel's list", () => {
+Deno.test("possibleCpus() is at least the number of CPUs that are online", () => {
   assert.ok(possibleCpus() >= navigator.hardwareConcurrency);
 });

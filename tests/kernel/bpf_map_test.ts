@@ -12,7 +12,7 @@ function table(entries: ReturnType<BpfMap["drain"]>): Map<number, bigint> {
   return found;
 }
 
-Deno.test("BpfMap.drain() returns every key once with its exact count when programs counted them", async () => {
+Deno.test("BpfMap.drain() returns each key once, with its exact count", async () => {
   using attached = await attachFixture({ constants: { keys: 101 } });
   callUmask(1009);
   const counts = table(attached.object.map("counts").drain());
@@ -22,7 +22,7 @@ Deno.test("BpfMap.drain() returns every key once with its exact count when progr
   assert.equal(attached.object.map("counts").drain().count, 0);
 });
 
-Deno.test("BpfMap.drain() returns 10,240 keys when its buffer has to grow on the way", async () => {
+Deno.test("BpfMap.drain() returns 10,240 keys although its buffer starts smaller", async () => {
   using attached = await attachFixture();
   const map = attached.object.map("counts");
   for (let key = 0; key < 10_240; key++) {
@@ -52,7 +52,7 @@ Deno.test("BpfMap.drain() returns and deletes the same entries when the kernel h
   assert.equal(map.entries().count, 0);
 });
 
-Deno.test("BpfMap.entries() sums to the calls made when values are per CPU", async () => {
+Deno.test("BpfMap.entries() returns per-CPU values that add up to the calls", async () => {
   using attached = await attachFixture({ constants: { keys: 7 } });
   callUmask(503);
   const { count, values, valueSize } = attached.object.map("counts_per_cpu").entries();
@@ -64,7 +64,7 @@ Deno.test("BpfMap.entries() sums to the calls made when values are per CPU", asy
   assert.equal(attached.object.map("counts_per_cpu").drain().count, 7);
 });
 
-Deno.test("BpfMap.perCpu() sums to the calls made when the value is a struct", async () => {
+Deno.test("BpfMap.perCpu() returns structs whose members add up to the calls", async () => {
   using attached = await attachFixture();
   callUmask(211);
   const values = new BigUint64Array(attached.object.map("totals").perCpu(key32(0)).buffer);
@@ -91,7 +91,7 @@ Deno.test("BpfMap.update() throws E2BIG when the map is full", async () => {
   assert.throws(() => map.update(key32(4), new Uint8Array(8)), { name: "BpfError", errno: "E2BIG" });
 });
 
-Deno.test("BpfMap throws TypeError when key or value have the wrong size", async () => {
+Deno.test("BpfMap throws TypeError for a key or value of the wrong size", async () => {
   using attached = await attachFixture();
   const map = attached.object.map("counts");
   assert.throws(() => map.lookup(new Uint8Array(5)), TypeError);
@@ -99,7 +99,7 @@ Deno.test("BpfMap throws TypeError when key or value have the wrong size", async
   assert.throws(() => map.readUnsigned(0, 8), { name: "BpfError" }); // not mapped memory
 });
 
-Deno.test("BpfMap throws TypeError and does not crash when it is used after close", async () => {
+Deno.test("BpfMap throws TypeError after close, and close may be called twice", async () => {
   const attached = await attachFixture();
   const map = attached.object.map("counts");
   const readCalls = attached.object.global("calls");
@@ -112,7 +112,7 @@ Deno.test("BpfMap throws TypeError and does not crash when it is used after clos
   assert.throws(() => attached.object.map("counts"), TypeError);
 });
 
-Deno.test("BpfObject.constant() sets .rodata and .data when the object is not loaded yet", async () => {
+Deno.test("BpfObject.constant() sets variables of .rodata and .data before the load", async () => {
   using attached = await attachFixture({
     constants: { flag: true, text: new TextEncoder().encode("ktop"), started: 2n ** 63n },
   });

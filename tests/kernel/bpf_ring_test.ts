@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { attachFixture, callUmask, readGlobal, takeRecords } from "./bpf_fixture.ts";
 
-/** What the fixture writes: payload bytes by record number modulo 5; each seventh record is discarded. */
+/** The fixture's payload bytes, by record number modulo 5; it discards every seventh record. */
 const LENGTHS = [8, 12, 24, 29, 40] as const;
 
-/** Record numbers from `first` to `end`, without those that the fixture discards. */
+/** Record numbers from `first` to `end`, without the discarded ones. */
 function submitted(first: bigint, end: bigint): { number: bigint; length: number }[] {
   const records: { number: bigint; length: number }[] = [];
   for (let number = first; number < end; number++) {
@@ -13,7 +13,7 @@ function submitted(first: bigint, end: bigint): { number: bigint; length: number
   return records;
 }
 
-Deno.test("RingBuffer.consume() gives all records in order when the ring wraps several times", async () => {
+Deno.test("RingBuffer.consume() passes on all records in order when the ring wraps several times", async () => {
   using attached = await attachFixture({ constants: { records_per_call: 100 } });
   const ring = attached.object.map("ring").openRing();
   const records: { number: bigint; length: number }[] = [];
@@ -28,7 +28,7 @@ Deno.test("RingBuffer.consume() gives all records in order when the ring wraps s
   assert.deepEqual(records, submitted(0n, made));
 });
 
-Deno.test("RingBuffer.consume() and the lost counter make up all records when the ring is flooded", async () => {
+Deno.test("RingBuffer.consume() and the lost counter add up to all records when the ring is flooded", async () => {
   using attached = await attachFixture({ constants: { records_per_call: 1000 } });
   const ring = attached.object.map("ring").openRing();
   callUmask(13);
@@ -46,7 +46,7 @@ Deno.test("RingBuffer.consume() and the lost counter make up all records when th
   assert.ok(takeRecords(ring).every(({ number }) => number >= made!));
 });
 
-Deno.test("RingBuffer.consume() stops at its limit and goes on there when it is called again", async () => {
+Deno.test("RingBuffer.consume() stops at its limit and continues there on the next call", async () => {
   using attached = await attachFixture({ constants: { records_per_call: 50 } });
   const ring = attached.object.map("ring").openRing();
   callUmask(2);
@@ -56,7 +56,7 @@ Deno.test("RingBuffer.consume() stops at its limit and goes on there when it is 
   assert.deepEqual([...first, ...takeRecords(ring)], submitted(0n, 100n));
 });
 
-Deno.test("RingBuffer.consume() counts a record as read when the receiver throws", async () => {
+Deno.test("RingBuffer.consume() counts a record as read when the callback throws", async () => {
   using attached = await attachFixture({ constants: { records_per_call: 3 } });
   const ring = attached.object.map("ring").openRing();
   callUmask(2);
@@ -67,7 +67,7 @@ Deno.test("RingBuffer.consume() counts a record as read when the receiver throws
   assert.deepEqual(takeRecords(ring), submitted(1n, 6n));
 });
 
-Deno.test("RingBuffer throws TypeError and does not crash when it is used after close", async () => {
+Deno.test("RingBuffer throws TypeError when it is used after close", async () => {
   const attached = await attachFixture({ constants: { records_per_call: 1 } });
   const closed = attached.object.map("ring").openRing();
   closed.close();
@@ -79,7 +79,7 @@ Deno.test("RingBuffer throws TypeError and does not crash when it is used after 
   assert.throws(() => orphan.backlog, TypeError);
 });
 
-Deno.test("new RingBuffer() throws TypeError when the map is no ring buffer", async () => {
+Deno.test("BpfMap.openRing() throws TypeError when the map is not a ring buffer", async () => {
   using attached = await attachFixture();
   assert.throws(() => attached.object.map("counts").openRing(), TypeError);
 });

@@ -1,5 +1,5 @@
 /**
- * The command line as a contract: exit codes, messages, formats, ends.
+ * The command line: exit codes, messages, formats, and how runs end.
  *
  * @module
  */
@@ -9,69 +9,73 @@ import { ktop, ktopCommand, RunningKtop } from "../support/ktop.ts";
 // deno-lint-ignore no-control-regex -- escape sequences are what must not appear
 const ESCAPE_SEQUENCE = /\x1b/;
 
-/** Checks a refusal: its code, nothing on standard output, and what it says. */
-async function refuses(args: readonly string[], code: number, says: RegExp): Promise<void> {
+/** Fails unless ktop exits with the code, no standard output and the message. */
+async function assertRefused(args: readonly string[], code: number, says: RegExp): Promise<void> {
   const run = await ktop(args);
   assert.deepEqual({ args, code: run.code, stdout: run.stdout }, { args, code, stdout: "" });
   assert.match(run.stderr, says);
   assert.ok(run.stderr.trimEnd().split("\n").length <= 2, run.stderr);
 }
 
-Deno.test("an unknown tool ends with 2 and the nearest name", async () => {
-  await refuses(["vfstat"], 2, /^ktop: Unknown tool "vfstat"\. Did you mean vfsstat\?\n$/);
+Deno.test("ktop exits with 2 and the nearest name for an unknown tool", async () => {
+  await assertRefused(["vfstat"], 2, /^ktop: Unknown tool "vfstat"\. Did you mean vfsstat\?\n$/);
 });
 
-Deno.test("an unknown flag ends with 2 and the nearest name", async () => {
-  await refuses(["vfsstat", "--jsn"], 2, /^ktop: unknown option '--jsn'.*--json/);
-  await refuses(["--pnaes", "filetop"], 2, /--panes/);
+Deno.test("ktop exits with 2 and the nearest name for an unknown flag", async () => {
+  await assertRefused(["vfsstat", "--jsn"], 2, /^ktop: unknown option '--jsn'.*--json/);
+  await assertRefused(["--pnaes", "filetop"], 2, /--panes/);
 });
 
-Deno.test("a bad number ends with 2 and says what is taken", async () => {
-  await refuses(["vfsstat", "0.05"], 2, /0\.1 to 3600 seconds/);
-  await refuses(["vfsstat", "abc"], 2, /0\.1 to 3600 seconds/);
-  await refuses(["vfsstat", "-i", "3601"], 2, /0\.1 to 3600 seconds/);
-  await refuses(["vfsstat", "1", "0"], 2, /whole number/);
-  await refuses(["vfsstat", "-p", "1x"], 2, /whole number/);
-  await refuses(["runqslower", "-5"], 2, /-5/);
-  await refuses(["filetop", "-s", "size"], 2, /reads.*wbytes/);
+Deno.test("ktop exits with 2 and the accepted values for a bad number", async () => {
+  await assertRefused(["vfsstat", "0.05"], 2, /0\.1 to 3600 seconds/);
+  await assertRefused(["vfsstat", "abc"], 2, /0\.1 to 3600 seconds/);
+  await assertRefused(["vfsstat", "-i", "3601"], 2, /0\.1 to 3600 seconds/);
+  await assertRefused(["vfsstat", "1", "0"], 2, /whole number/);
+  await assertRefused(["vfsstat", "-p", "1x"], 2, /whole number/);
+  await assertRefused(["runqslower", "-5"], 2, /-5/);
+  await assertRefused(["filetop", "-s", "size"], 2, /reads.*wbytes/);
 });
 
-Deno.test("a column that does not exist ends with 2 and the nearest name", async () => {
-  await refuses(["filetop", "--fields", "raeds"], 2, /no column "raeds"\. Did you mean reads\?/);
-  await refuses(["vfsstat", "--sort", "wrte"], 2, /Did you mean write\?/);
-  await refuses(["vfsstat", "--fields", "read,READ/s"], 2, /--fields names read twice/);
-  await refuses(["vfsstat", "--fields", ","], 2, /at least one column/);
+Deno.test("ktop exits with 2 and the nearest name for an unknown column", async () => {
+  await assertRefused(["filetop", "--fields", "raeds"], 2, /no column "raeds"\. Did you mean reads\?/);
+  await assertRefused(["vfsstat", "--sort", "wrte"], 2, /Did you mean write\?/);
+  await assertRefused(["vfsstat", "--fields", "read,READ/s"], 2, /--fields names read twice/);
+  await assertRefused(["vfsstat", "--fields", ","], 2, /at least one column/);
 });
 
-Deno.test("contradictions end with 2", async () => {
-  await refuses(["vfsstat", "--json", "--csv"], 2, /exclude each other/);
-  await refuses(["filetop", "--read-only", "--write-only"], 2, /exclude each other/);
-  await refuses(["--panes", "filetop,nonsense"], 2, /Unknown tool "nonsense"/);
+Deno.test("ktop exits with 2 for options that exclude each other", async () => {
+  await assertRefused(["vfsstat", "--json", "--csv"], 2, /exclude each other/);
+  await assertRefused(["filetop", "--read-only", "--write-only"], 2, /exclude each other/);
+  await assertRefused(["--panes", "filetop,nonsense"], 2, /Unknown tool "nonsense"/);
 });
 
-Deno.test("what does not exist ends with 1 and is named", async () => {
-  await refuses(["vfsstat", "-p", "4194304"], 1, /There is no process 4194304\./);
-  await refuses(["filetop", "-d", "/nonexistent"], 1, /\/nonexistent does not exist/);
-  await refuses(["filetop", "-d", "/etc/passwd"], 1, /not a directory/);
-  await refuses(["vfsstat", "--cgroup", "/etc"], 1, /not a cgroup v2 directory/);
+Deno.test("ktop exits with 1 and names a process or directory that does not exist", async () => {
+  await assertRefused(["vfsstat", "-p", "4194304"], 1, /There is no process 4194304\./);
+  await assertRefused(["filetop", "-d", "/nonexistent"], 1, /\/nonexistent does not exist/);
+  await assertRefused(["filetop", "-d", "/etc/passwd"], 1, /not a directory/);
+  await assertRefused(["vfsstat", "--cgroup", "/etc"], 1, /not a cgroup v2 directory/);
 });
 
-Deno.test("a forced tier that this kernel lacks ends with 4 and names what is missing", async () => {
+Deno.test("ktop exits with 4 and names what is missing for a tier that this kernel lacks", async () => {
   const features = JSON.parse((await ktop(["doctor", "--json"])).stdout).features;
   for (const tier of ["fentry", "kprobe"] as const) {
     if (features[tier].answer === "yes") continue;
-    await refuses(["vfsstat", "--tier", tier], 4, tier === "kprobe" ? /CONFIG_KPROBES/ : /fentry|ftrace/);
+    await assertRefused(
+      ["vfsstat", "--tier", tier],
+      4,
+      tier === "kprobe" ? /CONFIG_KPROBES/ : /fentry|ftrace/,
+    );
   }
 });
 
-Deno.test("dcstat ends with 4 and says why when neither fentry nor kprobes can be had", async () => {
+Deno.test("dcstat exits with 4 and the reason when the kernel has neither fentry nor kprobes", async () => {
   const list = JSON.parse((await ktop(["list", "--json"])).stdout);
   const dcstat = list.tools.find(({ tool }: { tool: string }) => tool === "dcstat");
-  if (dcstat.tier === null) await refuses(["dcstat"], 4, /CONFIG_KPROBES/);
+  if (dcstat.tier === null) await assertRefused(["dcstat"], 4, /CONFIG_KPROBES/);
   else assert.equal((await ktop(["dcstat", "0.1", "1"])).code, 0);
 });
 
-Deno.test("an ordinary user is refused with 3 and the capabilities that are missing", async () => {
+Deno.test("ktop exits with 3 and names the missing capabilities for an ordinary user", async () => {
   const run = await ktop(["vfsstat", "0.1", "1"], {
     uid: 65534,
     gid: 65534,
@@ -94,13 +98,13 @@ Deno.test("vfsstat INTERVAL COUNT prints its header and COUNT lines of numbers",
   for (const line of lines.slice(2)) assert.match(line, /^\d\d:\d\d:\d\d( +[<\d][\d.]*){8}$/);
 });
 
-Deno.test("--duration ends a run, its last interval being what was left", async () => {
+Deno.test("--duration ends a run with a shorter last interval", async () => {
   const { code, stdout } = await ktop(["vfsstat", "--json", "-i", "0.2", "--duration", "0.5"]);
   const ticks = stdout.trimEnd().split("\n").map((line) => JSON.parse(line));
   assert.deepEqual([code, ticks.length], [0, 3]);
 });
 
-Deno.test("SIGINT, SIGTERM and SIGHUP end a run with 0 and leave what was counted", async () => {
+Deno.test("SIGINT, SIGTERM and SIGHUP end a run with 0 and no message", async () => {
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
     const run = new RunningKtop(["vfsstat", "--json", "-i", "0.1"]);
     await run.tick();
@@ -109,7 +113,7 @@ Deno.test("SIGINT, SIGTERM and SIGHUP end a run with 0 and leave what was counte
   }
 });
 
-Deno.test("a run that nohup started survives the hang-up, and ends at SIGTERM", async () => {
+Deno.test("a run under nohup survives SIGHUP and ends at SIGTERM", async () => {
   const run = new RunningKtop(["vfsstat", "--json", "-i", "0.1"], { through: ["nohup"] });
   await run.tick();
   Deno.kill(run.pid, "SIGHUP");
@@ -117,7 +121,7 @@ Deno.test("a run that nohup started survives the hang-up, and ends at SIGTERM", 
   assert.equal((await run.finish("SIGTERM")).code, 0);
 });
 
-/** Runs a command with standard output on a pipe that is full and that nobody reads. */
+/** Runs a command whose standard output is a full pipe without a reader. */
 const STALLED = [
   "bash",
   "-c",
@@ -125,8 +129,8 @@ const STALLED = [
   "stalled",
 ];
 
-/** Whether a thread of a process is writing to its standard output right now (proc_pid_syscall(5)). */
-function writes(pid: number): boolean {
+/** Whether a thread of a process is in a write to standard output (proc_pid_syscall(5)). */
+function isWriting(pid: number): boolean {
   return Array.from(Deno.readDirSync(`/proc/${pid}/task`)).some(({ name }) => {
     try {
       return /^\d+ 0x1 /.test(Deno.readTextFileSync(`/proc/${pid}/task/${name}/syscall`));
@@ -136,9 +140,9 @@ function writes(pid: number): boolean {
   });
 }
 
-Deno.test("SIGTERM ends a run whose reader has stopped reading, with 0 and a word about it", async () => {
+Deno.test("SIGTERM ends a run whose reader has stopped reading, with 0 and a message", async () => {
   const run = new RunningKtop(["vfsstat", "--json", "-i", "0.1"], { through: STALLED });
-  while (!writes(run.pid)) await new Promise((resolve) => setTimeout(resolve, 10));
+  while (!isWriting(run.pid)) await new Promise((resolve) => setTimeout(resolve, 10));
   const { code, stderr } = await run.end("SIGTERM");
   assert.deepEqual([code, stderr], [
     0,
@@ -146,17 +150,17 @@ Deno.test("SIGTERM ends a run whose reader has stopped reading, with 0 and a wor
   ]);
 });
 
-Deno.test("a second SIGINT ends a run at once whose reader has stopped reading", async () => {
+Deno.test("a second SIGINT ends a run at once when its reader has stopped reading", async () => {
   const run = new RunningKtop(["vfsstat", "--json", "-i", "0.1"], { through: STALLED });
-  while (!writes(run.pid)) await new Promise((resolve) => setTimeout(resolve, 10));
+  while (!isWriting(run.pid)) await new Promise((resolve) => setTimeout(resolve, 10));
   Deno.kill(run.pid, "SIGINT");
-  // The handler goes with the first; until it has, the second changes nothing.
+  // Repeated: until the first signal has removed the handler, the second has no effect.
   const again = setInterval(() => Deno.kill(run.pid, "SIGINT"), 50);
   const { code, stderr } = await run.end("SIGINT").finally(() => clearInterval(again));
   assert.deepEqual([code, stderr], [130, ""]);
 });
 
-Deno.test("a full standard output ends a run with 1, and is named", async () => {
+Deno.test("ktop exits with 1 and a message when standard output is full", async () => {
   const through = ["sh", "-c", 'exec "$@" > /dev/full', "full"];
   for (const args of [["vfsstat", "0.1", "2"], ["list"]]) {
     const { code, stderr } = await ktop(args, { through });
@@ -167,7 +171,7 @@ Deno.test("a full standard output ends a run with 1, and is named", async () => 
   }
 });
 
-Deno.test("a closed pipe ends a run quietly with 0", async () => {
+Deno.test("a closed pipe ends a run with 0 and no message", async () => {
   const child = ktopCommand(["vfsstat", "--json", "-i", "0.1"]).spawn();
   const reader = child.stdout.getReader();
   await reader.read();
@@ -175,7 +179,7 @@ Deno.test("a closed pipe ends a run quietly with 0", async () => {
   assert.deepEqual([(await child.status).code, await new Response(child.stderr).text()], [0, ""]);
 });
 
-Deno.test("--fields chooses and orders columns, --csv heads them with the tick's own", async () => {
+Deno.test("--fields selects and orders columns, and --csv puts the columns of the tick before them", async () => {
   const { stdout } = await ktop(["vfsstat", "--csv", "--fields", "open,READ/s", "0.1", "2"]);
   const lines = stdout.trimEnd().split("\n");
   assert.equal(lines[0], "tick_time,interval_s,tier,lost_events,lost_keys,open,read");
@@ -183,7 +187,7 @@ Deno.test("--fields chooses and orders columns, --csv heads them with the tick's
   assert.match(lines[1]!, /^\d{4}-\d\d-\d\dT[\d:.]+Z,0\.\d+,\w+,0,0,\d+,\d+$/);
 });
 
-Deno.test("without a terminal the panes come as plain text, without one escape sequence", async () => {
+Deno.test("ktop without a terminal prints the panes as plain text without escape sequences", async () => {
   const { code, stdout, stderr } = await ktop(["-i", "0.1", "--count", "2"], {
     env: { TERM: "xterm-256color" },
   });
@@ -192,13 +196,13 @@ Deno.test("without a terminal the panes come as plain text, without one escape s
   assert.equal(stdout.split("\n").filter((line) => line.startsWith("== ")).length, 2 * 4);
 });
 
-Deno.test("--json without a tool writes one line per running tool and interval", async () => {
+Deno.test("--json without a tool prints one line for each running tool and interval", async () => {
   const { stdout } = await ktop(["--json", "-i", "0.1", "--count", "2", "--panes", "vfsstat,runqslower"]);
   const tools = stdout.trimEnd().split("\n").map((line) => JSON.parse(line).tool);
   assert.deepEqual(tools, ["vfsstat", "runqslower", "vfsstat", "runqslower"]);
 });
 
-Deno.test("--json without a tool says on standard error which tools are left out, and ends with 4 when all are", async () => {
+Deno.test("--json without a tool reports on standard error which tools are left out, and exits with 4 when all are", async () => {
   const list = JSON.parse((await ktop(["list", "--json"])).stdout).tools;
   const { tool } = list.find(({ tier }: { tier: string | null }) => tier === null) ?? {};
   if (tool === undefined) return; // this kernel runs every tool
@@ -210,20 +214,20 @@ Deno.test("--json without a tool says on standard error which tools are left out
   }
 });
 
-Deno.test("list and doctor say to an ordinary user that tiers are assumed, and which capabilities are missing", async () => {
-  const nobody = { uid: 65534, gid: 65534, env: { DENO_NO_UPDATE_CHECK: "1" } };
-  const list = await ktop(["list", "--json"], nobody);
+Deno.test("list and doctor report to an ordinary user that tiers are assumed, and which capabilities are missing", async () => {
+  const user = { uid: 65534, gid: 65534, env: { DENO_NO_UPDATE_CHECK: "1" } };
+  const list = await ktop(["list", "--json"], user);
   assert.equal(JSON.parse(list.stdout).assumed, true);
-  assert.match(list.stderr, /missing CAP_BPF and CAP_PERFMON\): these tiers are assumed/);
+  assert.match(list.stderr, /cannot be probed without CAP_BPF and CAP_PERFMON: the tiers are assumed/);
   assert.match(
-    (await ktop(["doctor"], nobody)).stdout,
+    (await ktop(["doctor"], user)).stdout,
     /capabilities +no +missing CAP_BPF and CAP_PERFMON\. Run it as root/,
   );
   const root = await ktop(["list", "--json"]);
   assert.deepEqual([JSON.parse(root.stdout).assumed, root.stderr], [false, ""]);
 });
 
-Deno.test("--help and --version end with 0, also without any privilege", async () => {
+Deno.test("--help and --version exit with 0", async () => {
   const help = await ktop(["--help"]);
   assert.equal(help.code, 0);
   for (const word of ["filetop", "doctor", "--tier", "Exit codes"]) {
@@ -234,7 +238,7 @@ Deno.test("--help and --version end with 0, also without any privilege", async (
   assert.equal((await ktop(["runqslower", "--help"])).code, 0);
 });
 
-Deno.test("doctor --json names every feature with an answer, and every tool with a tier or a reason and remedy", async () => {
+Deno.test("doctor --json has an answer for each feature, and a tier or a reason for each tool", async () => {
   const { code, stdout } = await ktop(["doctor", "--json"]);
   assert.equal(code, 0);
   const { features, tools } = JSON.parse(stdout);
@@ -244,7 +248,7 @@ Deno.test("doctor --json names every feature with an answer, and every tool with
   for (const { tool, tier, reason } of tools) assert.ok(tier !== null || reason !== "", tool);
 });
 
-Deno.test("list and doctor name the twenty tools once, with the other names of some beside them", async () => {
+Deno.test("list and doctor name each of the twenty tools once, with its aliases", async () => {
   const aliases = (kind: string): string[] => ["ext4", "xfs", "btrfs"].map((type) => `${type}${kind}`);
   for (const command of ["list", "doctor"]) {
     const { tools } = JSON.parse((await ktop([command, "--json"])).stdout);
@@ -261,7 +265,7 @@ Deno.test("list and doctor name the twenty tools once, with the other names of s
   }
 });
 
-Deno.test("help ends with 0 when its reader has gone", async () => {
+Deno.test("--help exits with 0 when its reader is gone", async () => {
   const child = ktopCommand(["--help"]).spawn();
   await child.stdout.cancel();
   const { code, stderr } = {

@@ -1,5 +1,5 @@
 /**
- * dirtop beside io.c and dd(1), and the directories that it chooses.
+ * dirtop against io.c and dd(1), and the directories that it chooses.
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * execsnoop beside execs.c, a program that executes itself.
+ * execsnoop against execs.c, a program that executes itself.
  *
  * @module
  */

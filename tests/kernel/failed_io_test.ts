@@ -16,7 +16,7 @@ import { type Row, rowsOf, sumColumn } from "../support/ticks.ts";
 const FAILING_READS =
   `exec 3>"$0"; read -r; for i in 1 2 3 4 5 6 7; do read -r -u 3 2>/dev/null; done; echo; read -r`;
 
-/** Runs the failing reads beside a tool that watches only that shell. */
+/** Runs the failing reads alongside a tool that watches only that shell. */
 async function watchFailures(file: string, args: readonly string[]): Promise<readonly Row[]> {
   const shell = new Deno.Command("bash", {
     args: ["-c", FAILING_READS, file],

@@ -1,5 +1,5 @@
 /**
- * filegone beside gone.c.
+ * filegone against gone.c.
  *
  * @module
  */

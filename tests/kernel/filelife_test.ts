@@ -1,5 +1,5 @@
 /**
- * filelife beside lives.c.
+ * filelife against lives.c.
  *
  * @module
  */

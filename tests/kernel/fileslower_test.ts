@@ -1,5 +1,5 @@
 /**
- * fileslower beside slow.c, which measures its operations.
+ * fileslower against slow.c, which measures its operations.
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * filetop beside io.c and uring.c, and with a hostile file name.
+ * filetop against io.c and uring.c, and with a hostile file name.
  *
  * @module
  */
@@ -53,10 +53,10 @@ Deno.test("filetop --by-process reports the pid and no tid", async () => {
 });
 
 Deno.test("filetop -d counts only files below the directory, at any depth", async () => {
-  const writesBelow = async (directory: string): Promise<readonly Row[]> =>
+  const rowsBelow = async (directory: string): Promise<readonly Row[]> =>
     (await watchWorkload(["io"], ["filetop", "-d", directory])).rows;
-  assert.equal(sumsOf(await writesBelow("/tmp"), "rw.dat").writes, RW.writes);
-  assert.equal(sumColumn(await writesBelow("/etc"), "writes"), 0);
+  assert.equal(sumsOf(await rowsBelow("/tmp"), "rw.dat").writes, RW.writes);
+  assert.equal(sumColumn(await rowsBelow("/etc"), "writes"), 0);
 });
 
 /** A name with a title sequence, a newline, a C1 byte, invalid UTF-8 and a bidi override. */

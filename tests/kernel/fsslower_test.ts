@@ -1,5 +1,5 @@
 /**
- * fsslower beside slow.c on ext4.
+ * fsslower against slow.c on ext4.
  *
  * @module
  */

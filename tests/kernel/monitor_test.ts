@@ -34,8 +34,8 @@ function toolOf(monitor: Monitor, name: string): ToolModel {
   return found;
 }
 
-/** BPF programs that this process holds. */
-function heldPrograms(): number {
+/** The number of BPF programs that this process has open. */
+function openPrograms(): number {
   const fds = [...Deno.readDirSync("/proc/self/fd")].map(({ name }) => {
     try {
       return Deno.readLinkSync(`/proc/self/fd/${name}`);
@@ -102,11 +102,11 @@ Deno.test("Monitor.setTools() attaches the new tool, detaches the replaced one, 
     monitor.tick();
     const after = [...toolOf(monitor, "vfsstat").series.values()].map((values) => values.length);
     assert.deepEqual(after, lengths.map((length) => length + 1));
-    const both = heldPrograms();
+    const both = openPrograms();
     await monitor.setTools(["vfsstat"]);
-    assert.ok(heldPrograms() < both);
+    assert.ok(openPrograms() < both);
   }
-  assert.equal(heldPrograms(), 0);
+  assert.equal(openPrograms(), 0);
 });
 
 Deno.test("Monitor leaves nothing attached when tools change faster than they attach", async () => {
@@ -123,7 +123,7 @@ Deno.test("Monitor leaves nothing attached when tools change faster than they at
   const last = monitor.setTools(["filetop"]);
   monitor.close();
   await last;
-  assert.equal(heldPrograms(), 0);
+  assert.equal(openPrograms(), 0);
 });
 
 Deno.test("Monitor.listTools() reports the tier of each tool, or why it cannot run", async () => {

@@ -1,5 +1,5 @@
 /**
- * mountsnoop beside mounts.c.
+ * mountsnoop against mounts.c.
  *
  * @module
  */

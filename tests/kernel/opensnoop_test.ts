@@ -1,5 +1,5 @@
 /**
- * opensnoop beside opens.c and flood.c.
+ * opensnoop against opens.c and flood.c.
  *
  * @module
  */

@@ -7,7 +7,7 @@ import type { Tool } from "../../src/tools/mod.ts";
 
 const rowsOf = (monitor: Monitor) => monitor.model().tools.find(({ tool }) => tool.name === "probes");
 
-Deno.test("Monitor.toggleCost() counts the runs of the programs while it is on, and the pane goes when it is off", async () => {
+Deno.test("Monitor.toggleCost() adds a pane with the runs of each program, and removes it when called again", async () => {
   const monitor = new Monitor(
     [{ tool: vfsstat as Tool, options: { filters: { self: true }, flags: {} } }],
     1,
@@ -40,7 +40,7 @@ Deno.test("Monitor.toggleCost() counts the runs of the programs while it is on, 
   }
 });
 
-Deno.test("ktop --cost says at the end, on standard error, what each program took", async () => {
+Deno.test("ktop --cost prints the cost of each program to standard error at the end", async () => {
   const { code, stdout, stderr } = await ktop(["vfsstat", "--duration", "0.5", "--json", "--cost"]);
   assert.equal(code, 0, stderr);
   for (const line of stdout.trim().split("\n")) assert.equal(JSON.parse(line).tool, "vfsstat");

@@ -1,5 +1,5 @@
 /**
- * readpath beside reads.c.
+ * readpath against reads.c.
  *
  * @module
  */

@@ -1,20 +1,15 @@
 /**
- * `ktop record` on this kernel: what it writes replays, however the run ended.
+ * `ktop record` on this kernel: its file can be replayed, however the run ended.
  *
  * @module
  */
 import assert from "node:assert/strict";
+import { TemporaryDirectory } from "../support/directory.ts";
 import { ktop, ktopCommand, RunningKtop } from "../support/ktop.ts";
-import { Workload } from "../support/workload.ts";
 import { until } from "../support/tmux.ts";
+import { Workload } from "../support/workload.ts";
 
-/** A directory that goes away with what is in it. */
-async function folder(): Promise<AsyncDisposable & { path: string }> {
-  const path = await Deno.makeTempDir({ prefix: "ktop-record-" });
-  return { path, [Symbol.asyncDispose]: () => Deno.remove(path, { recursive: true }) };
-}
-
-/** The ticks of a recording, as NDJSON; fails unless it replays. */
+/** The ticks of a recording as NDJSON; fails unless it can be replayed. */
 async function replayed(file: string): Promise<string> {
   const { code, stdout, stderr } = await ktop(["replay", file, "--json"]);
   assert.equal(code, 0, stderr);
@@ -24,8 +19,8 @@ async function replayed(file: string): Promise<string> {
 const lineCount = (text: string): number => text.split("\n").length - 1;
 
 for (const name of ["plain", "packed.gz"]) {
-  Deno.test(`record ${name} and replay --json give the lines that --json printed meanwhile`, async () => {
-    await using dir = await folder();
+  Deno.test(`replay --json of record ${name} prints the lines that record --json printed`, async () => {
+    await using dir = await TemporaryDirectory.make();
     const file = `${dir.path}/${name}`;
     const work = await Workload.start("server", ["6"]);
     const tools = ["filetop", "vfsstat", "runqslower"];
@@ -46,8 +41,8 @@ for (const name of ["plain", "packed.gz"]) {
     assert.equal(Deno.statSync(file).mode! & 0o777, 0o600);
   });
 
-  Deno.test(`record ${name} leaves a file that replays when it is killed`, async () => {
-    await using dir = await folder();
+  Deno.test(`record ${name} leaves a file that can be replayed when it is killed`, async () => {
+    await using dir = await TemporaryDirectory.make();
     const file = `${dir.path}/${name}`;
     const record = ktopCommand(["record", file, "--tools", "vfsstat", "-i", "0.1"]).spawn();
     await until("three ticks", async () => {
@@ -59,8 +54,8 @@ for (const name of ["plain", "packed.gz"]) {
     assert.ok(lineCount(await replayed(file)) >= 3);
   });
 
-  Deno.test(`record ${name} ends with 1 on a full disk and leaves a file that replays`, async () => {
-    await using dir = await folder();
+  Deno.test(`record ${name} exits with 1 on a full disk and leaves a file that can be replayed`, async () => {
+    await using dir = await TemporaryDirectory.make();
     const mount = await new Deno.Command("mount", {
       args: ["-t", "tmpfs", "-o", "size=4k", "ktop-test", dir.path],
     }).output();
@@ -77,8 +72,8 @@ for (const name of ["plain", "packed.gz"]) {
   });
 }
 
-Deno.test("record ends with 0 at SIGINT and SIGTERM, with the ticks until then", async () => {
-  await using dir = await folder();
+Deno.test("record exits with 0 at SIGINT and SIGTERM, and keeps the ticks until then", async () => {
+  await using dir = await TemporaryDirectory.make();
   for (const signal of ["SIGINT", "SIGTERM"] as const) {
     const file = `${dir.path}/${signal}`;
     const record = new RunningKtop(["record", file, "--tools", "vfsstat", "--json", "-i", "0.1"]);
@@ -89,7 +84,7 @@ Deno.test("record ends with 0 at SIGINT and SIGTERM, with the ticks until then",
   }
 });
 
-Deno.test("record - writes the recording to standard output, and ends with 0 when its reader goes", async () => {
+Deno.test("record - writes the recording to standard output, and exits with 0 when its reader is gone", async () => {
   const { code, stdout } = await ktop(["record", "-", "--tools", "vfsstat", "-i", "0.1", "--count", "2"]);
   assert.equal(code, 0);
   assert.deepEqual(stdout.trimEnd().split("\n").map((line) => Object.keys(JSON.parse(line))[0]), [
@@ -106,8 +101,8 @@ Deno.test("record - writes the recording to standard output, and ends with 0 whe
   assert.deepEqual([(await child.status).code, await new Response(child.stderr).text()], [0, ""]);
 });
 
-Deno.test("record refuses a file that exists, and with --force writes through no link", async () => {
-  await using dir = await folder();
+Deno.test("record refuses a file that exists, and with --force replaces a link, not its target", async () => {
+  await using dir = await TemporaryDirectory.make();
   const [victim, link] = [`${dir.path}/victim`, `${dir.path}/link`];
   await Deno.writeTextFile(victim, "precious", { mode: 0o644 });
   await Deno.symlink(victim, link);
@@ -121,7 +116,7 @@ Deno.test("record refuses a file that exists, and with --force writes through no
   assert.ok(Deno.lstatSync(link).isFile);
   assert.equal(lineCount(await replayed(link)), 1);
   for (
-    const [file, says] of [["/dev/null", /no file/], [dir.path, /no file/], [
+    const [file, says] of [["/dev/null", /not a regular file/], [dir.path, /not a regular file/], [
       `${dir.path}/no/file`,
       /directory/,
     ]]
@@ -131,11 +126,11 @@ Deno.test("record refuses a file that exists, and with --force writes through no
   }
 });
 
-Deno.test("record keeps why a tool cannot run here, and makes no file when none can", async () => {
+Deno.test("record writes why a tool cannot run, and makes no file when none can", async () => {
   const list = JSON.parse((await ktop(["list", "--json"])).stdout).tools;
   const unavailable = list.find(({ tier }: { tier: string | null }) => tier === null);
   if (!unavailable) return; // this kernel runs every tool
-  await using dir = await folder();
+  await using dir = await TemporaryDirectory.make();
   const { tool } = unavailable;
   const file = `${dir.path}/file`;
   assert.equal((await ktop(["record", file, "--tools", tool])).code, 4);
@@ -147,7 +142,7 @@ Deno.test("record keeps why a tool cannot run here, and makes no file when none 
   assert.match(stdout, new RegExp(`== ${tool}: unavailable\\. .*cannot`));
 });
 
-Deno.test("record takes --panes where --tools is not given, and no end for a longer duration than a timer can have", async () => {
+Deno.test("record takes --panes when --tools is absent, and a --duration longer than a timer can be", async () => {
   const args = ["--panes", "vfsstat", "record", "-", "-i", "0.1", "--count", "2", "--duration", "9000000"];
   const { code, stdout } = await ktop(args);
   const [header, ...rest] = stdout.trimEnd().split("\n").map((line) => JSON.parse(line));
@@ -155,7 +150,7 @@ Deno.test("record takes --panes where --tools is not given, and no end for a lon
   assert.equal(rest.filter(({ tick }) => tick !== undefined).length, 2);
 });
 
-Deno.test("record refuses options that mean nothing to it with 2", async () => {
+Deno.test("record exits with 2 for options that it does not take", async () => {
   for (
     const args of [["--csv"], ["--fields", "read"], ["--sort", "read"], ["--tools", "vfstat"], [
       "--tools",

@@ -1,5 +1,5 @@
 /**
- * runqlat beside runqslower: both count the same waits.
+ * runqlat and runqslower on the same waits.
  *
  * @module
  */

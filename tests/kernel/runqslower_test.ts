@@ -1,5 +1,5 @@
 /**
- * runqslower beside spinners.c.
+ * runqslower against spinners.c.
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * statsnoop beside stats.c.
+ * statsnoop against stats.c.
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * vfsstat beside calls.c.
+ * vfsstat against calls.c.
  *
  * @module
  */

@@ -27,7 +27,7 @@ export interface Context {
   readonly unforced?: true;
 }
 
-/** Output of ktop and of the workload beside it. */
+/** Output of ktop and of the workload alongside it. */
 export interface Outcome {
   readonly context: Context;
   readonly ticks: readonly JsonTick[];

@@ -1,5 +1,5 @@
 /**
- * The checks that cases are made of. Each returns the faults of a run, one sentence each.
+ * The checks of cases. Each returns the faults of a run, one sentence each.
  *
  * @module
  */

@@ -9,9 +9,9 @@ import { cases } from "./cases/mod.ts";
 import { expectations } from "./expectations.ts";
 import { build, type Built } from "./initramfs.ts";
 import { type Machine, startAgent } from "./machine.ts";
-import { digest, failures, matrix, summary } from "./matrix.ts";
+import { failures, matrix, summary } from "./matrix.ts";
 import { kernels, LabError, peers, provide } from "./pins.ts";
-import { type Job, plan, type Selection } from "./plan.ts";
+import { type Job, plan, resultsOf, type Selection } from "./plan.ts";
 import { bootGuest, bootShell, killGuests, requireQemu } from "./qemu.ts";
 import { runCase } from "./run.ts";
 
@@ -102,16 +102,7 @@ async function runInGuest(job: Job, built: Built): Promise<Result[]> {
     cpus: cpusOf[job.boot],
   };
   const all = (complaint: string): Result[] =>
-    job.steps.flatMap(({ one, cell, proves }) => [
-      { one, cell },
-      ...proves ? [{ one: proves, cell: "default" as const }] : [],
-    ]).map(({ one, cell }) => ({
-      kernel: job.kernel,
-      tool: one.tool,
-      cell,
-      name: one.name,
-      complaints: [`${complaint} (console: ${directory}/console)`],
-    }));
+    resultsOf(job, [`${complaint} (console: ${directory}/console)`]);
   let guest;
   try {
     guest = await bootGuest(boot);
@@ -205,7 +196,7 @@ async function main(): Promise<number> {
   if (jobs.length === 0) throw new LabError("no case matches the selection");
   const built = await prepareGuests(ktop, new Set(jobs.map(({ kernel }) => kernel)));
   const results = await runJobs(jobs, built);
-  console.log(`${matrix(results)}\n\n${digest(results)}\n`);
+  console.log(`${matrix(results)}\n`);
   const failed = failures(results);
   if (failed) console.log(`${failed}\n`);
   console.log(summary(results));

@@ -1,5 +1,6 @@
 /**
- * The report: a matrix of kernels × tools × tiers, its short form for README.md, and the complaints of failed cases.
+ * The report of a run: the matrix of kernels, tools and tiers, and the complaints of failed cases. Also the short matrix of
+ * README.md.
  *
  * @module
  */
@@ -45,11 +46,11 @@ export function matrix(results: readonly Result[]): string {
   return table(["kernel", "tool", ...columns], lines(results));
 }
 
-/** The short matrix of README.md: without numbers of cases, and one row for all kernels with equal cells. */
-export function digest(results: readonly Result[]): string {
+/** A matrix without numbers of cases, with one row for all kernels with equal cells. */
+export function shortMatrix(results: readonly Result[]): string {
   const rows = new Map<string, { tool: string; kernels: string[]; cells: string[] }>();
   for (const [kernel, tool, ...numbered] of lines(results)) {
-    const cells = numbered.map((cell) => cell.replace(/^\d+ passed/, "passed"));
+    const cells = numbered.map((cell) => cell.replace(/^\d+ passed/, "works"));
     const key = [tool, ...cells].join("\0");
     const row = rows.get(key) ?? { tool: tool!, kernels: [], cells };
     row.kernels.push(kernel!);

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { Result } from "./case.ts";
-import { digest, failures, matrix, summary } from "./matrix.ts";
+import { failures, matrix, shortMatrix, summary } from "./matrix.ts";
 
 const result = (cell: Result["cell"], name: string, complaints: string[] = []): Result => ({
   kernel: "6.1",
@@ -44,7 +44,7 @@ Deno.test("summary() counts cases, not complaints", () => {
   assert.equal(summary([...results, result("kprobe", "x", ["a", "b"])]), "5 passed, 2 failed");
 });
 
-Deno.test("digest() joins the rows of kernels with equal cells, and only those", () => {
+Deno.test("shortMatrix() joins the rows of kernels with equal cells, and only those", () => {
   const one = (kernel: string, cell: Result["cell"], name: string): Result => ({
     kernel,
     cell,
@@ -52,14 +52,14 @@ Deno.test("digest() joins the rows of kernels with equal cells, and only those",
     tool: "dcstat",
     complaints: [],
   });
-  const text = digest([
+  const text = shortMatrix([
     one("6.1", "fentry", "hits"),
     one("6.12", "fentry", "hits"),
     one("6.12", "fentry", "misses"),
     one("native", "fentry", "cannot: no ftrace"),
   ]);
   assert.deepEqual(text.split("\n").slice(2).map((line) => line.replace(/ +/g, " ")), [
-    "| dcstat | 6.1, 6.12 | passed | - | - | - |",
+    "| dcstat | 6.1, 6.12 | works | - | - | - |",
     "| dcstat | native | cannot: no ftrace | - | - | - |",
   ]);
 });

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { BootKind, Case, Cell } from "./case.ts";
+import type { BootKind, Case, Cell, Result } from "./case.ts";
 import { type KernelExpectation, tableCases, works } from "./expectations.ts";
 
 /** The user's selection; an empty list means all. */
@@ -51,6 +51,14 @@ export function plan(
   const merged = mergeChoices(steps);
   return boots.map((boot) => ({ kernel, boot, steps: merged.filter(({ one }) => one.boot === boot) }))
     .filter((job) => job.steps.length > 0);
+}
+
+/** The results of a job in which each case has these complaints. */
+export function resultsOf({ kernel, steps }: Job, complaints: readonly string[]): Result[] {
+  return steps.flatMap(({ one, cell, proves }) => [
+    { kernel, tool: one.tool, cell, name: one.name, complaints },
+    ...proves ? [{ kernel, tool: proves.tool, cell: "default" as const, name: proves.name, complaints }] : [],
+  ]);
 }
 
 /**

@@ -1,5 +1,5 @@
 /**
- * Runs ktop beside a workload, and a case to its result. The order of events makes counts exact: the workload waits for its
+ * Runs ktop alongside a workload, and a case to its result. The order of events makes counts exact: the workload waits for its
  * signal; ktop starts for its process id and prints a line when all programs are attached; the workload gets its signal and
  * ends; ktop prints two more lines (the first may have been sampled before the end) and is interrupted.
  *
@@ -12,8 +12,8 @@ import { type Machine, MachineError, type Program, Signal } from "./machine.ts";
 /** How long ktop may take for its first line, and a workload to end, milliseconds: guests without KVM are slow. */
 const LIMIT_MS = 240_000;
 
-/** A run of ktop beside a workload, and its check. */
-export interface Counting {
+/** A run of ktop alongside a workload, and its check. */
+export interface WorkloadRun {
   readonly tool: string;
   /** Workload and its arguments (`tests/workloads/NAME.c`). */
   readonly workload: readonly string[];
@@ -46,8 +46,8 @@ export function tierOption({ cell, unforced }: Pick<Context, "cell" | "unforced"
   return cell === "default" || unforced ? [] : ["--tier", cell];
 }
 
-/** Runs ktop beside the workload and returns the faults. */
-export async function runCounting(spec: Counting, context: Context): Promise<string[]> {
+/** Runs ktop alongside the workload and returns the faults. */
+export async function runWithWorkload(spec: WorkloadRun, context: Context): Promise<string[]> {
   const { machine } = context;
   const workload = await machine.start(spec.workload);
   await workload.until(
@@ -94,7 +94,7 @@ async function moreLines(program: Program, count: number): Promise<void> {
   );
 }
 
-async function endOfWorkload(workload: Program, spec: Counting): Promise<string | null> {
+async function endOfWorkload(workload: Program, spec: WorkloadRun): Promise<string | null> {
   const { lastLine } = spec;
   await workload.until(
     ({ output, status }) => status !== null || lastLine?.test(output) ? true : null,

@@ -1,11 +1,11 @@
 /**
- * Columns of no tool, for tests of what draws, places and prints columns.
+ * Example columns for tests of code that lays out, draws and prints columns; they belong to no tool.
  *
  * @module
  */
 import type { Column } from "../../src/model/mod.ts";
 
-/** A column of counts, six cells wide, unless `rest` says otherwise; text is aligned left. */
+/** A column of counts, six cells wide; `rest` overrides its properties. Text is aligned left. */
 export function demoColumn(key: string, rest: Partial<Column> = {}): Column {
   return {
     key,
@@ -18,7 +18,7 @@ export function demoColumn(key: string, rest: Partial<Column> = {}): Column {
   };
 }
 
-/** As many kinds of columns as a file tool has: 7 of 58 cells, of which `cpu` is wide and `inode` data. */
+/** Seven columns of 58 cells, like those of a file tool: `cpu` is shown only when wide, `inode` only as data. */
 export const DEMO_COLUMNS: readonly Column[] = [
   demoColumn("tid", { unit: "id" }),
   demoColumn("comm", { unit: "text", width: 8 }),

@@ -1,5 +1,5 @@
 /**
- * A terminal emulator that says what a person would see.
+ * A terminal emulator, for tests of the bytes that ktop writes.
  *
  * @module
  */
@@ -15,13 +15,13 @@ import {
   THEMES,
 } from "../../src/tui/canvas/mod.ts";
 
-/** What a terminal of this depth is expected to say of a colour. */
-function expected(color: Color | undefined, depth: ColorDepth): number | undefined {
+/** The number that a terminal of this depth has for a colour. */
+function colorNumber(color: Color | undefined, depth: ColorDepth): number | undefined {
   if (color === undefined || depth === "mono") return undefined;
   return depth === "true" ? color.rgb : depth === "256" ? color.c256 : color.c16;
 }
 
-/** An emulated terminal, automatic wrap off as the screen's owner sets it. */
+/** An emulated terminal. */
 export class Emulator {
   readonly #terminal: InstanceType<typeof xterm.Terminal>;
 
@@ -29,12 +29,12 @@ export class Emulator {
     this.#terminal = new xterm.Terminal({ cols: columns, rows, allowProposedApi: true });
   }
 
-  /** Interprets bytes. */
+  /** Interprets output of a program. */
   write(data: string): Promise<void> {
     return new Promise((resolve) => this.#terminal.write(data, resolve));
   }
 
-  /** Lines of text, without the blanks at their ends. */
+  /** The lines of the screen, without trailing blanks. */
   lines(): string[] {
     const buffer = this.#terminal.buffer.active;
     return Array.from(
@@ -43,7 +43,7 @@ export class Emulator {
     );
   }
 
-  /** Fails unless every cell has the text, the width, the colour and the weight that the grid says. */
+  /** Fails unless each cell of the screen has the text, width, colours and attributes of the grid. */
   assertShows(
     grid: Grid,
     message = "",
@@ -64,12 +64,12 @@ export class Emulator {
         const look = theme[names[grid.style(index)] as StyleName];
         assert.equal(
           cell.isFgDefault() ? undefined : cell.getFgColor(),
-          expected(look.fg, depth),
+          colorNumber(look.fg, depth),
           `foreground${at}`,
         );
         assert.equal(
           cell.isBgDefault() ? undefined : cell.getBgColor(),
-          expected(look.bg, depth),
+          colorNumber(look.bg, depth),
           `background${at}`,
         );
         assert.equal(cell.isBold() !== 0, look.bold ?? false, `weight${at}`);

@@ -1,10 +1,10 @@
 /**
- * setInterval under the test's hand.
+ * A clock for code that uses setInterval: time passes only when the test says so.
  *
  * @module
  */
 
-/** Replaces setInterval and clearInterval until it is disposed; time passes only by {@linkcode FakeTime.pass}. */
+/** Replaces setInterval and clearInterval until it is disposed; {@linkcode FakeTime.pass} advances the time. */
 export class FakeTime implements Disposable {
   readonly #set = globalThis.setInterval;
   readonly #clear = globalThis.clearInterval;
@@ -20,7 +20,7 @@ export class FakeTime implements Disposable {
     globalThis.clearInterval = (id) => void this.#timers.delete(Number(id));
   }
 
-  /** Lets milliseconds go by and calls what is due. */
+  /** Advances the time, milliseconds, and calls the timers that are due. */
   pass(milliseconds: number): void {
     for (const end = this.#now + milliseconds; this.#now < end;) {
       this.#now++;

@@ -1,13 +1,13 @@
 /**
- * The BPF programs in the kernel now, as bpftool(8) sees them.
+ * The BPF programs that are loaded, as bpftool(8) lists them.
  *
  * @module
  */
 
-/** Names of the programs that ktop loads end in their tier; libbpf hands the kernel up to 15 characters, BTF the rest. */
+/** The end of the names of ktop's programs. The kernel keeps 15 characters of a name, and BTF has all of them. */
 const TIER = /__(fentry|kprobe|tracepoint)$/;
 
-/** Ids of ktop's programs, whoever loaded them. */
+/** Ids of the programs of all ktop processes. */
 export async function ktopPrograms(): Promise<number[]> {
   const { stdout } = await new Deno.Command("bpftool", {
     args: ["-j", "prog", "list"],

@@ -1,12 +1,12 @@
 /**
- * Ring-buffer records for unit tests of tools, written through the generated layouts.
+ * Ring buffer records for unit tests of tools, written with the generated layouts.
  *
  * @module
  */
 import type { Clock } from "../../src/tools/mod.ts";
 import { type Members, pack, type Struct, type StructClass } from "../../src/tools/lib/struct.ts";
 
-/** A clock that repeats what it is given: `at 5`; seconds count from 0. */
+/** A clock whose times are its arguments: `at 5` nanoseconds, and seconds from 0. */
 export const CLOCK: Clock = { iso: (ns) => `at ${ns}`, seconds: (ns) => ns / 1e9 };
 
 /** Where the record starts in its buffer; before and after it are bytes that must not be read. */
@@ -29,10 +29,8 @@ export function record<S extends Struct>(
   const tail = new TextEncoder().encode(strings.map((text) => `${text}\0`).join(""));
   const length = room ?? size + tail.length;
   const bytes = new Uint8Array(START + Math.max(length, size + tail.length) + START).fill(FOREIGN);
-  bytes.fill(0, START, START + size);
+  bytes.set(pack(struct, members), START);
   bytes.set(tail, START + size);
-  const view = new DataView(bytes.buffer);
-  pack(struct, view, START, members);
   bytes.fill(FOREIGN, START + length);
-  return new struct(view, START, length);
+  return new struct(new DataView(bytes.buffer), START, length);
 }

@@ -1,5 +1,5 @@
 /**
- * Recordings for unit tests, made by the writer that `ktop record` uses.
+ * Models and recordings for unit tests, written by the code of `ktop record`. A tick is one second.
  *
  * @module
  */
@@ -27,25 +27,25 @@ function makeTool(name: string, view: Tool["view"], columns: readonly Column[]):
     graph: view === "counters" ? columns.map(({ key }) => key) : [],
     hooks: [],
     caveats: {},
-    configure: () => ({ constants: {} }),
+    configure: () => ({}),
     sampler: () => ({ sample: () => null }),
     derive: () => ({ rows: [] }),
   };
 }
 
-/** A table, counters, events. */
+/** Three tools: a table, counters and events. */
 export const TOOLS: readonly Tool[] = [
   makeTool("files", "table", [column("pid", "id"), column("file", "text"), column("reads", "count")]),
   makeTool("calls", "counters", [column("read", "count")]),
   makeTool("waits", "events", [column("time", "time"), column("lat_us", "us")]),
 ];
 
-/** When the recording began. */
+/** When the recording started, Unix milliseconds. */
 export const STARTED = Date.parse("2026-11-20T18:00:00.000Z");
 
 const running: ToolState = { kind: "running", tier: "tracepoint", missing: [] };
 
-/** A model after the tick with this number, counted from 1; 0: before the first. One second goes by in each. */
+/** The model after a tick, numbered from 1; 0: before the first tick. `change` replaces rows of the first tool, and states. */
 export function modelOf(
   number: number,
   change: { rows?: readonly Row[]; states?: readonly ToolState[] } = {},
@@ -79,16 +79,16 @@ export function modelOf(
   };
 }
 
-/** The header of such a recording. */
+/** The header of the recording. */
 export const header = (): string => recordingHeader({ model: modelOf(0), requests: [], ktop: "0.1.0" });
 
-/** The text of a recording of so many ticks. */
+/** The text of a recording with this number of ticks. */
 export function recordingText(ticks: number): string {
   const lines = Array.from({ length: ticks }, (_, i) => recordingTick(modelOf(i + 1), i + 1));
   return header() + lines.join("");
 }
 
-/** Bytes in chunks of this size, which can be read again or not. */
+/** A source that gives bytes in chunks of `size` and counts its reads; unless `seekable`, it can be read once. */
 export function chunkedSource(
   bytes: Uint8Array,
   { size = 100, seekable = true } = {},
@@ -107,6 +107,6 @@ export function chunkedSource(
   return source;
 }
 
-/** As {@linkcode chunkedSource}, of text. */
+/** As {@linkcode chunkedSource}, for text. */
 export const textSource = (text: string, options?: { size?: number; seekable?: boolean }) =>
   chunkedSource(new TextEncoder().encode(text), options);

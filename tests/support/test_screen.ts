@@ -18,7 +18,7 @@ import {
   SCREEN_COMMANDS,
   type Ui,
 } from "../../src/tui/state/mod.ts";
-import type { MouseEvent } from "../../src/tui/terminal/mod.ts";
+import type { KeyEvent, MouseEvent } from "../../src/tui/terminal/mod.ts";
 import { view } from "../../src/tui/view/mod.ts";
 import { FakeMonitor, type FakeOptions } from "./fake_monitor.ts";
 
@@ -54,6 +54,17 @@ export function drawScreen(
   return view(arrangeScreen({ ...rest, capabilities }), ascii);
 }
 
+/** The context after these keys; commands are ignored. */
+export function pressKeys(context: Context, ...keys: readonly string[]): Context {
+  return keys.reduce((before, key) => ({ ...before, ui: handleEvent(before, keyEvent(key)).ui }), context);
+}
+
+const keyEvent = (key: string): KeyEvent => ({
+  kind: "key",
+  key,
+  ...(key.length === 1 ? { text: key } : {}),
+});
+
 /** Four panes after the first tick. */
 export class TestScreen {
   readonly monitor: FakeMonitor;
@@ -86,8 +97,7 @@ export class TestScreen {
 
   press(...keys: string[]): this {
     for (const key of keys) {
-      const text = key.length === 1 ? { text: key } : {};
-      this.#take(handleEvent(this.context(), { kind: "key", key, ...text }, () => this.arranged()));
+      this.#take(handleEvent(this.context(), keyEvent(key), () => this.arranged()));
     }
     return this;
   }

@@ -1,20 +1,20 @@
 /**
- * A real terminal to test in: a tmux server of its own, one window, waited for by condition.
+ * A terminal for tests: a separate tmux server with one window, and waits for conditions.
  *
  * @module
  */
 import assert from "node:assert/strict";
 
-/** How long a condition may take before the test fails; never how long it should take. Milliseconds. */
-const PATIENCE_MS = 20_000;
+/** How long a condition may take before the test fails, milliseconds: no measure of how long it should take. */
+const TIMEOUT_MS = 20_000;
 
-/** Waits until a condition holds; fails with what was there last. */
+/** Calls `probe` until its value satisfies `holds`, and returns the value; fails with the last value after a timeout. */
 export async function until<T>(
   what: string,
   probe: () => Promise<T>,
   holds: (value: T) => boolean,
 ): Promise<T> {
-  const end = performance.now() + PATIENCE_MS;
+  const end = performance.now() + TIMEOUT_MS;
   while (true) {
     const value = await probe();
     if (holds(value)) return value;
@@ -23,7 +23,7 @@ export async function until<T>(
   }
 }
 
-/** True while a process exists and is no zombie. */
+/** Whether a process exists and is no zombie. */
 export function isAlive(pid: number): boolean {
   try {
     return !/^State:\s+Z/m.test(Deno.readTextFileSync(`/proc/${pid}/status`));
@@ -34,13 +34,13 @@ export function isAlive(pid: number): boolean {
 
 let servers = 0;
 
-/** A tmux server with one window that runs a shell command; ended by `await using`. */
+/** A tmux server with one window that runs a shell command; `await using` ends it. */
 export class Tmux implements AsyncDisposable {
   readonly #socket = `ktop-test-${Deno.pid}-${servers++}`;
 
   private constructor() {}
 
-  /** Starts a window of this size with a UTF-8 locale. */
+  /** Starts a window of this size, in cells, with a UTF-8 locale. */
   static async start(width: number, height: number, command: string): Promise<Tmux> {
     const tmux = new Tmux();
     await tmux.#run([
@@ -66,7 +66,7 @@ export class Tmux implements AsyncDisposable {
     return new TextDecoder().decode(stdout);
   }
 
-  /** Presses keys, by tmux's names. */
+  /** Presses keys, by the names that tmux has for them. */
   async keys(...keys: readonly string[]): Promise<void> {
     await this.#run(["send-keys", ...keys]);
   }
@@ -76,7 +76,7 @@ export class Tmux implements AsyncDisposable {
     return this.#run(["capture-pane", "-p"]);
   }
 
-  /** The text on the screen with its colours, as SGR sequences. */
+  /** The text on the screen, with SGR sequences for its colours. */
   colored(): Promise<string> {
     return this.#run(["capture-pane", "-p", "-e"]);
   }
@@ -86,7 +86,7 @@ export class Tmux implements AsyncDisposable {
     return until(`${pattern} on the screen`, () => this.screen(), (text) => pattern.test(text));
   }
 
-  /** A format of tmux for the window: `#{alternate_on}`, `#{cursor_flag}`. */
+  /** Expands a format of tmux for the window: `#{alternate_on}`, `#{cursor_flag}`. */
   async format(format: string): Promise<string> {
     return (await this.#run(["display-message", "-p", format])).trim();
   }
@@ -95,9 +95,9 @@ export class Tmux implements AsyncDisposable {
     await this.#run(["resize-window", "-x", String(width), "-y", String(height)]);
   }
 
-  /** Closes the window: its processes lose their terminal. */
+  /** Closes the window, so that its processes lose their terminal. */
   async close(): Promise<void> {
-    await this.#run(["new-session", "-d", "cat"]); // keeps the server
+    await this.#run(["new-session", "-d", "cat"]); // keeps the server alive
     await this.#run(["kill-session", "-t", "0"]);
   }
 

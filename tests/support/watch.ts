@@ -1,5 +1,5 @@
 /**
- * Runs ktop beside a workload with known numbers, through the command line.
+ * Runs ktop alongside a workload with known numbers, through the command line.
  *
  * @module
  */
@@ -8,7 +8,7 @@ import { RunningKtop } from "./ktop.ts";
 import { type JsonTick, losses, type Row, rowsOf } from "./ticks.ts";
 import { Workload } from "./workload.ts";
 
-/** What a run of ktop beside a workload printed. */
+/** What a run of ktop alongside a workload printed. */
 export interface Watched {
   /** The ticks after the first, which the workload waits for. */
   readonly ticks: readonly JsonTick[];
@@ -21,7 +21,7 @@ export interface Watched {
 }
 
 /**
- * Runs a workload beside ktop, which watches only that process. Fails when events or keys are lost, or when ktop writes to
+ * Runs a workload alongside ktop, which watches only that process. Fails when events or keys are lost, or when ktop writes to
  * standard error.
  *
  * @param workload its name and arguments

@@ -1,5 +1,5 @@
 /**
- * Runs ktop beside the workload `blocks`: a known number of requests on a loop device that nothing else uses.
+ * Runs ktop alongside the workload `blocks`: a known number of requests on a loop device that nothing else uses.
  *
  * @module
  */
@@ -24,7 +24,7 @@ export async function retryMissedCompletions(check: () => Promise<void>): Promis
   }
 }
 
-/** Runs `blocks` beside ktop, which watches only that process on that disk. */
+/** Runs `blocks` alongside ktop, which watches only that process on that disk. */
 export async function watchBlocks(...args: readonly string[]): Promise<Watched> {
   let watched: Watched | undefined;
   await withLoopDevice(async (device) => {

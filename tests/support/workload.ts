@@ -1,24 +1,25 @@
 /**
- * Workloads whose operations are counted by construction: the C programs of tests/workloads, built on demand.
+ * Builds and runs the C programs of tests/workloads, each of which does a known number of operations.
  *
  * @module
  */
+import { join } from "node:path";
 
-const source = (name: string): string => new URL(`../workloads/${name}.c`, import.meta.url).pathname;
-const folder = new URL("../../build/workloads/", import.meta.url).pathname;
+const SOURCES = join(import.meta.dirname!, "../workloads");
+const BINARIES = join(import.meta.dirname!, "../../build/workloads");
 
 async function compile(name: string): Promise<string> {
-  const binary = folder + name;
-  await Deno.mkdir(folder, { recursive: true });
+  const binary = join(BINARIES, name);
+  await Deno.mkdir(BINARIES, { recursive: true });
   const { success, stderr } = await new Deno.Command("gcc", {
-    args: ["-O2", "-Wall", "-Werror", "-pthread", "-o", binary, source(name)],
+    args: ["-O2", "-Wall", "-Werror", "-pthread", "-o", binary, join(SOURCES, `${name}.c`)],
     stderr: "piped",
   }).output();
   if (!success) throw new Error(`gcc ${name}: ${new TextDecoder().decode(stderr)}`);
   return binary;
 }
 
-/** A workload that has prepared itself and waits to be let go. */
+/** A workload that has made its files and waits for its signal. */
 export class Workload {
   readonly #process: Deno.ChildProcess;
 
@@ -44,7 +45,7 @@ export class Workload {
     return this.#process.pid;
   }
 
-  /** Lets it go, waits for its end, and returns what it printed. Throws unless it did all it should. */
+  /** Sends the signal, waits for the exit, and returns the standard output. Throws unless the status is 0. */
   async run(): Promise<string> {
     this.#process.kill("SIGUSR1");
     let printed = "";

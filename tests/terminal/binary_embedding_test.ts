@@ -1,67 +1,48 @@
 /**
- * dist/ktop alone: what it carries, and that it neither needs nor leaves anything on the disk.
+ * The contents of dist/ktop, and that it needs no other file and writes none.
  *
  * @module
  */
 import assert from "node:assert/strict";
+import { join } from "node:path";
 import configuration from "../../deno.json" with { type: "json" };
+import { TemporaryDirectory } from "../support/directory.ts";
+import type { Finished } from "../support/ktop.ts";
+import { BINARY } from "./session.ts";
 
-const binary = new URL("../../dist/ktop", import.meta.url).pathname;
-
-interface Finished {
-  readonly code: number;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-/** Runs a command in an empty directory, with nothing in its environment, and checks that the directory stays empty. */
+/** Runs a command in an empty directory without an environment, and fails unless the directory stays empty. */
 async function runAlone(command: string, args: readonly string[]): Promise<Finished> {
-  const directory = await Deno.makeTempDir();
-  try {
-    const { code, stdout, stderr } = await new Deno.Command(command, {
-      args: [...args],
-      cwd: directory,
-      clearEnv: true,
-      stdin: "null",
-    }).output();
-    assert.deepEqual(Array.from(Deno.readDirSync(directory)), []);
-    const decoder = new TextDecoder();
-    return { code, stdout: decoder.decode(stdout), stderr: decoder.decode(stderr) };
-  } finally {
-    await Deno.remove(directory, { recursive: true });
-  }
+  await using directory = await TemporaryDirectory.make();
+  const { code, stdout, stderr } = await new Deno.Command(command, {
+    args: [...args],
+    cwd: directory.path,
+    clearEnv: true,
+    stdin: "null",
+  }).output();
+  assert.deepEqual(Array.from(Deno.readDirSync(directory.path)), []);
+  const decoder = new TextDecoder();
+  return { code, stdout: decoder.decode(stdout), stderr: decoder.decode(stderr) };
 }
 
-/** Runs the binary under strace and returns its run and the calls with one of `traced`, a line each. */
+/** Runs the binary under strace(1) and returns the calls of `traced`, a line each. */
 async function trace(traced: string, args: readonly string[]): Promise<{ run: Finished; calls: string[] }> {
-  const log = await Deno.makeTempFile();
-  try {
-    const run = await runAlone("/usr/bin/strace", [
-      "-f",
-      "-qq",
-      "-o",
-      log,
-      "-e",
-      `trace=${traced}`,
-      binary,
-      ...args,
-    ]);
-    return { run, calls: (await Deno.readTextFile(log)).split("\n").filter((line) => line !== "") };
-  } finally {
-    await Deno.remove(log);
-  }
+  await using directory = await TemporaryDirectory.make();
+  const log = join(directory.path, "log");
+  const options = ["-f", "-qq", "-o", log, "-e", `trace=${traced}`];
+  const run = await runAlone("/usr/bin/strace", [...options, BINARY, ...args]);
+  return { run, calls: (await Deno.readTextFile(log)).split("\n").filter((line) => line !== "") };
 }
 
-Deno.test("dist/ktop prints its version when it is alone in an empty directory without an environment", async () => {
-  assert.deepEqual(await runAlone(binary, ["--version"]), {
+Deno.test("dist/ktop --version works in an empty directory without an environment", async () => {
+  assert.deepEqual(await runAlone(BINARY, ["--version"]), {
     code: 0,
     stdout: `${configuration.version}\n`,
     stderr: "",
   });
 });
 
-Deno.test("dist/ktop --licenses prints every text whole when standard output is a pipe", async () => {
-  const { code, stdout } = await runAlone(binary, ["--licenses"]);
+Deno.test("dist/ktop --licenses prints each text completely to a pipe", async () => {
+  const { code, stdout } = await runAlone(BINARY, ["--licenses"]);
   assert.equal(code, 0);
   assert.match(stdout, /^ktop\n/);
   const folder = new URL("../../src/cli/licenses/", import.meta.url);
@@ -70,7 +51,7 @@ Deno.test("dist/ktop --licenses prints every text whole when standard output is 
   }
 });
 
-Deno.test("dist/ktop creates, writes and renames no file when a tool runs", async () => {
+Deno.test("dist/ktop creates, writes and renames no file while a tool runs", async () => {
   const { run, calls } = await trace("file,ftruncate,fallocate", ["vfsstat", "0.1", "2"]);
   assert.equal(run.code, 0, run.stderr);
   const changing =
@@ -83,7 +64,7 @@ Deno.test("dist/ktop creates, writes and renames no file when a tool runs", asyn
   );
 });
 
-Deno.test("dist/ktop loads libbpf, libelf and libz from memory when the system has its own", async () => {
+Deno.test("dist/ktop loads libbpf, libelf and libz from memory, not from the system", async () => {
   const { run, calls } = await trace("file,memfd_create", ["vfsstat", "0.1", "1"]);
   assert.equal(run.code, 0, run.stderr);
   const memory = calls.filter((call) => call.includes("memfd_create(")).join("\n");
@@ -93,9 +74,9 @@ Deno.test("dist/ktop loads libbpf, libelf and libz from memory when the system h
   }
 });
 
-Deno.test("dist/ktop embeds no test and no package that only tests need", async () => {
+Deno.test("dist/ktop contains no test and no package that only tests need", async () => {
   const needles = ["xterm-headless.js", "undici-types", "_test.ts"];
-  const file = await Deno.open(binary);
+  const file = await Deno.open(BINARY);
   const found = new Set<string>();
   const decoder = new TextDecoder("latin1");
   let tail = "";

@@ -1,14 +1,16 @@
 /**
- * `dist/ktop replay --demo` as whoever has no right at all.
+ * `dist/ktop replay --demo` as a user without privileges.
  *
  * @module
  */
 import assert from "node:assert/strict";
+import { TemporaryDirectory } from "../support/directory.ts";
 import { Tmux } from "../support/tmux.ts";
+import { COMPILED_KTOP } from "./session.ts";
 
-const BINARY = new URL("../../dist/ktop", import.meta.url).pathname;
-/** Nobody, without a capability, without an environment, in the root directory. */
-const NOBODY = "setpriv --reuid 65534 --regid 65534 --clear-groups --bounding-set=-all --no-new-privs " +
+/** Runs a command as user 65534, without capabilities and without an environment. */
+const UNPRIVILEGED =
+  "setpriv --reuid 65534 --regid 65534 --clear-groups --bounding-set=-all --no-new-privs " +
   "env -i TERM=xterm-256color LANG=C.UTF-8";
 
 async function shell(line: string): Promise<{ code: number; stdout: string; stderr: string }> {
@@ -21,11 +23,11 @@ async function shell(line: string): Promise<{ code: number; stdout: string; stde
   return { code, stdout: decoder.decode(stdout), stderr: decoder.decode(stderr) };
 }
 
-Deno.test("dist/ktop replay --demo plays, holds and ends for an ordinary user", async () => {
+Deno.test("dist/ktop replay --demo plays, pauses and quits for a user without privileges", async () => {
   await using tmux = await Tmux.start(
     120,
     40,
-    `sh -c 'cd /; ${NOBODY} ${BINARY} replay --demo; echo code $?; exec cat'`,
+    `cd /; ${UNPRIVILEGED} ${COMPILED_KTOP} replay --demo; echo code $?; exec cat`,
   );
   const screen = await tmux.shows(/DEMO RECORDING\n[^]*1 filetop[^]*2 vfsstat[^]*3 dcstat[^]*4 runqslower/);
   assert.match(screen, /^ ktop {2}demo /);
@@ -40,8 +42,8 @@ Deno.test("dist/ktop replay --demo plays, holds and ends for an ordinary user", 
   await tmux.shows(/code 0/);
 });
 
-Deno.test("dist/ktop replay --demo prints every default tool that its kernel could run", async () => {
-  const { code, stdout, stderr } = await shell(`${NOBODY} ${BINARY} replay --demo --json`);
+Deno.test("dist/ktop replay --demo --json prints rows of each default tool that its kernel could run", async () => {
+  const { code, stdout, stderr } = await shell(`${UNPRIVILEGED} ${COMPILED_KTOP} replay --demo --json`);
   assert.deepEqual([code, stderr], [0, ""]);
   const ticks = stdout.trimEnd().split("\n").map((line) => JSON.parse(line));
   for (const tool of ["filetop", "vfsstat", "runqslower"]) {
@@ -50,14 +52,14 @@ Deno.test("dist/ktop replay --demo prints every default tool that its kernel cou
   }
 });
 
-Deno.test("dist/ktop replay --demo calls no bpf(2), loads no library and writes no file", async () => {
-  const log = await Deno.makeTempFile();
+Deno.test("dist/ktop replay --demo makes no bpf(2) call, loads no library and writes no file", async () => {
+  await using directory = await TemporaryDirectory.make();
+  const log = `${directory.path}/log`;
   const traced = await shell(
-    `strace -f -qq -o ${log} -e trace=bpf,perf_event_open,memfd_create,file ${BINARY} replay --demo -b >/dev/null`,
+    `strace -f -qq -o ${log} -e trace=bpf,perf_event_open,memfd_create,file ${COMPILED_KTOP} replay --demo -b >/dev/null`,
   );
   assert.equal(traced.code, 0, traced.stderr);
   const calls = (await Deno.readTextFile(log)).split("\n");
-  await Deno.remove(log);
   assert.ok(calls.length > 10);
   const wrong = /\b(bpf|perf_event_open|memfd_create)\(|lib(bpf|elf|z)\.so.*= \d|O_CREAT|O_WRONLY|O_RDWR/;
   assert.deepEqual(calls.filter((call) => wrong.test(call) && !/"\/dev\//.test(call)), []);

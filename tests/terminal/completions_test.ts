@@ -1,5 +1,5 @@
 /**
- * The completion scripts in the shells they are for.
+ * The completion scripts in bash, zsh and fish.
  *
  * @module
  */
@@ -11,7 +11,7 @@ import { Tmux } from "../support/tmux.ts";
 
 const program = buildProgram();
 
-/** A directory with the script and a few files to complete. */
+/** Makes a directory with the script and a directory to complete. */
 async function withScript(shell: Shell, use: (dir: string, script: string) => Promise<void>): Promise<void> {
   const dir = await Deno.makeTempDir({ prefix: "ktop-complete-" });
   try {
@@ -32,7 +32,7 @@ async function output(command: string, args: readonly string[], cwd: string): Pr
   return new TextDecoder().decode(stdout).split("\n").filter((line) => line !== "");
 }
 
-/** What bash offers for words, the last of which is being typed. Readline splits words at `=`. */
+/** The completions of bash for the last of these words. Readline splits words at `=`. */
 async function bashOffers(words: readonly string[]): Promise<string[]> {
   let offers: string[] = [];
   await withScript("bash", async (dir, script) => {
@@ -44,7 +44,7 @@ async function bashOffers(words: readonly string[]): Promise<string[]> {
   return offers;
 }
 
-/** What fish offers for a command line; without the descriptions. */
+/** The completions of fish for a command line, without their descriptions. */
 async function fishOffers(line: string): Promise<string[]> {
   let offers: string[] = [];
   await withScript("fish", async (dir, script) => {
@@ -60,16 +60,16 @@ async function fishOffers(line: string): Promise<string[]> {
 }
 
 const names = TOOLS.map(({ name }) => name);
-const beginningWith = (start: string): string[] => names.filter((name) => name.startsWith(start)).sort();
+const startingWith = (start: string): string[] => names.filter((name) => name.startsWith(start)).sort();
 
 for (const shell of SHELLS) {
-  Deno.test(`completions: ${shell} accepts the script when it only reads it`, async () => {
+  Deno.test(`completions: ${shell} -n accepts the script`, async () => {
     await withScript(shell, async (dir, script) => void await output(shell, ["-n", script], dir));
   });
 }
 
 Deno.test("completions: bash offers tools, options, choices, columns, lists, directories and shells", async () => {
-  assert.deepEqual((await bashOffers(["ktop", "file"])).sort(), beginningWith("file"));
+  assert.deepEqual((await bashOffers(["ktop", "file"])).sort(), startingWith("file"));
   assert.ok((await bashOffers(["ktop", ""])).includes("doctor"));
   assert.deepEqual(await bashOffers(["ktop", "filetop", "--read"]), ["--read-only"]);
   assert.deepEqual(await bashOffers(["ktop", "vfsstat", "--read"]), []);
@@ -88,7 +88,7 @@ Deno.test("completions: bash offers tools, options, choices, columns, lists, dir
 });
 
 Deno.test("completions: fish offers tools, options, choices, columns, lists and directories", async () => {
-  assert.deepEqual(await fishOffers("ktop file"), beginningWith("file"));
+  assert.deepEqual(await fishOffers("ktop file"), startingWith("file"));
   assert.deepEqual(await fishOffers("ktop filetop --read"), ["--read-only"]);
   assert.deepEqual(await fishOffers("ktop vfsstat --read"), []);
   assert.deepEqual(await fishOffers("ktop vfsstat --tier k"), ["kprobe"]);
@@ -100,7 +100,7 @@ Deno.test("completions: fish offers tools, options, choices, columns, lists and 
   assert.deepEqual(await fishOffers("ktop completions f"), ["fish"]);
 });
 
-/** Shells with an interactive line, how each starts, and how it takes the script. */
+/** Interactive shells, and the command that loads the script in each. */
 const INTERACTIVE: readonly { shell: Shell; command: string; load: (script: string) => string }[] = [
   {
     shell: "bash",
@@ -114,7 +114,7 @@ const INTERACTIVE: readonly { shell: Shell; command: string; load: (script: stri
   },
 ];
 
-/** What is typed before Tab, and the line that stands there afterwards. */
+/** What is typed before Tab, and the line after it. */
 const TYPED: readonly (readonly [typed: string, becomes: string])[] = [
   ["ktop runqs", "ktop runqslower"],
   ["ktop filetop --read", "ktop filetop --read-only"],
@@ -125,7 +125,7 @@ const TYPED: readonly (readonly [typed: string, becomes: string])[] = [
 ];
 
 for (const { shell, command, load } of INTERACTIVE) {
-  Deno.test(`completions: ${shell} completes what is typed when Tab is pressed`, async () => {
+  Deno.test(`completions: ${shell} completes the line when Tab is pressed`, async () => {
     await withScript(shell, async (_, script) => {
       await using tmux = await Tmux.start(120, 40, command);
       await tmux.shows(/shell>/);

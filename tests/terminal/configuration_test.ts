@@ -1,13 +1,17 @@
+/**
+ * The configuration file: `ktop config`, its checks, and the keys that write it.
+ *
+ * @module
+ */
 import assert from "node:assert/strict";
 import { type Finished, ktop } from "../support/ktop.ts";
 import { Tmux, until } from "../support/tmux.ts";
+import { KTOP } from "./session.ts";
 
-const MAIN = new URL("../../main.ts", import.meta.url).pathname;
+/** A user id that no account has. */
+const OTHER_USER = 65_533;
 
-/** A user that is neither root nor anybody here. */
-const STRANGER = 65_533;
-
-/** A home directory that is gone when the test is over. */
+/** A temporary home directory. */
 class Home implements AsyncDisposable {
   private constructor(readonly path: string) {}
 
@@ -40,7 +44,7 @@ class Home implements AsyncDisposable {
   }
 }
 
-/** What Deno itself needs. */
+/** The variables that Deno itself needs. */
 const environment = Object.fromEntries(
   ["PATH", "DENO_DIR", "DENO_TLS_CA_STORE"].flatMap((name) => {
     const value = Deno.env.get(name);
@@ -55,7 +59,7 @@ async function assertRefused(run: Promise<Finished>, message: RegExp): Promise<v
   assert.equal(stderr.trimEnd().split("\n").length, 1);
 }
 
-Deno.test("ktop config prints each value with where it came from, the command line before environment before file", async () => {
+Deno.test("ktop config prints each value with its source: the command line overrides the environment, and that the file", async () => {
   await using home = await Home.make('theme = "light"\ninterval = 2\nmouse = true\n');
   const { code, stdout, stderr } = await home.run(["--interval", "5", "config"], { NO_COLOR: "1" });
   assert.deepEqual([code, stderr], [0, ""]);
@@ -71,7 +75,7 @@ Deno.test("ktop config prints each value with where it came from, the command li
   assert.match(ascii.stdout, /^ascii = true +# environment: LC_ALL$/m);
 });
 
-Deno.test("ktop config --path prints where the file is, or would be", async () => {
+Deno.test("ktop config --path prints the path of the file, whether or not it exists", async () => {
   await using home = await Home.make();
   assert.equal((await home.run(["config", "--path"])).stdout, `${home.file}\n`);
   const xdg = await home.run(["config", "--path"], { XDG_CONFIG_HOME: "/somewhere" });
@@ -79,7 +83,7 @@ Deno.test("ktop config --path prints where the file is, or would be", async () =
   assert.equal((await home.run(["config", "--path", "--config", "x.toml"])).stdout, "x.toml\n");
 });
 
-Deno.test("ktop prints what ktop config can read again", async () => {
+Deno.test("ktop config prints a configuration that it reads as the same values", async () => {
   await using home = await Home.make('[keys]\nquit = ["Q"]\n[tools.filetop]\nsort = "reads"\n');
   const once = await home.run(["config"]);
   await home.write(once.stdout);
@@ -88,7 +92,7 @@ Deno.test("ktop prints what ktop config can read again", async () => {
   assert.deepEqual([again.stderr, bare(again.stdout)], ["", bare(once.stdout)]);
 });
 
-Deno.test("ktop ends with exit code 2, file and line when the configuration is wrong, before anything opens", async () => {
+Deno.test("ktop exits with 2, file and line for a wrong configuration", async () => {
   await using home = await Home.make('panes = ["vfsstat"]\n\ntheme = "drak"\n');
   const message = new RegExp(`^ktop: ${home.file}:3: Unknown theme "drak"\\. Did you mean dark\\?$`, "m");
   await assertRefused(home.run(["--count", "1"]), message);
@@ -99,10 +103,13 @@ Deno.test("ktop ends with exit code 2, file and line when the configuration is w
   await assertRefused(home.run(["--count", "1"]), /larger than 256 KiB/);
   await Deno.writeFile(home.file, Uint8Array.of(0x22, 0xff, 0x22));
   await assertRefused(home.run(["--count", "1"]), /is not UTF-8 text/);
-  await assertRefused(home.run(["--config", "missing.toml"]), /There is no configuration missing\.toml/);
+  await assertRefused(
+    home.run(["--config", "missing.toml"]),
+    /The configuration missing\.toml does not exist/,
+  );
 });
 
-Deno.test("ktop takes panes, interval and flags from the configuration, and panes from the command line before it", async () => {
+Deno.test("ktop takes panes and interval from the configuration, and --panes overrides it", async () => {
   await using home = await Home.make('panes = ["vfsstat"]\ninterval = 0.2\n');
   const ticks = (text: string) => text.trim().split("\n").map((line) => JSON.parse(line));
   const configured = await home.run(["--json", "--count", "2"]);
@@ -126,18 +133,18 @@ Deno.test("ktop never reads a configuration from the working directory", async (
   }
 });
 
-Deno.test("ktop refuses a configuration that others can write or that belongs to somebody else", async () => {
+Deno.test("ktop refuses a configuration that other users can write or own", async () => {
   const text = 'theme = "light"\n';
   const spoil: readonly (readonly [spoil: (home: Home) => Promise<void>, message: RegExp])[] = [
     [
-      ({ file }) => Deno.chown(file, STRANGER, STRANGER),
+      ({ file }) => Deno.chown(file, OTHER_USER, OTHER_USER),
       /config\.toml belongs to user 65533, not to root.*sudo -H/,
     ],
     [({ file }) => Deno.chmod(file, 0o664), /others can write \S+config\.toml.*chmod go-w/],
     [({ file }) => Deno.chmod(file, 0o646), /others can write \S+config\.toml/],
     [({ path }) => Deno.chmod(`${path}/.config/ktop`, 0o777), /others can write \S+\/ktop\./],
     [({ path }) => Deno.chmod(`${path}/.config`, 0o775), /others can write \S+\/\.config\./],
-    [({ path }) => Deno.chown(path, STRANGER, STRANGER), /belongs to user 65533/],
+    [({ path }) => Deno.chown(path, OTHER_USER, OTHER_USER), /belongs to user 65533/],
   ];
   for (const [change, message] of spoil) {
     await using home = await Home.make(text);
@@ -148,7 +155,7 @@ Deno.test("ktop refuses a configuration that others can write or that belongs to
   }
 });
 
-Deno.test("ktop refuses a link that leads through a directory others can write, and follows one that does not", async () => {
+Deno.test("ktop follows a link to the configuration, unless it leads through a directory that others can write", async () => {
   await using home = await Home.make("");
   for (const [name, mode] of [["open", 0o777], ["dotfiles", 0o755]] as const) {
     await Deno.mkdir(`${home.path}/${name}`);
@@ -163,22 +170,22 @@ Deno.test("ktop refuses a link that leads through a directory others can write, 
   assert.match((await home.run(["config"])).stdout, /^theme = "light"/m);
 });
 
-Deno.test("ktop starts without a configuration when there is none, whoever owns the home directory", async () => {
+Deno.test("ktop starts without a configuration file, even when another user owns the home directory", async () => {
   await using home = await Home.make();
-  await Deno.chown(home.path, STRANGER, STRANGER);
+  await Deno.chown(home.path, OTHER_USER, OTHER_USER);
   assert.deepEqual([(await home.run(["config"])).code], [0]);
 });
 
-/** ktop on a real screen, in a home of its own; `tools` that every kernel has. */
+/** Runs the screen in this home directory, in its subdirectory `cwd`. */
 async function screen(home: Home, args = ""): Promise<Tmux> {
   await Deno.mkdir(`${home.path}/cwd`, { recursive: true });
   const env = `env -u NO_COLOR -u XDG_CONFIG_HOME HOME=${home.path} TERM=tmux-256color LC_ALL=C.UTF-8`;
-  const command = `cd ${home.path}/cwd && ${env} ${Deno.execPath()} run -A --no-check ${MAIN} ${args}; ` +
+  const command = `cd ${home.path}/cwd && ${env} ${KTOP} ${args}; ` +
     "echo ended with $?; exec cat";
   return await Tmux.start(120, 30, command);
 }
 
-Deno.test("ktop writes what was chosen to its configuration on W, keeps the comments, and begins with it again", async () => {
+Deno.test("W writes the chosen settings to the configuration and keeps its comments, and ktop starts with them", async () => {
   const before = '# mine\npanes = ["runqslower", "vfsstat"] # these\n\n[colors]\ntitle = 75\n';
   await using home = await Home.make(before);
   {
@@ -208,7 +215,7 @@ Deno.test("ktop writes what was chosen to its configuration on W, keeps the comm
   await again.shows(/every 2s[^]*1 runqslower[^\n]*\/zz/);
 });
 
-Deno.test("ktop keeps the old configuration beside the new one on W when it cannot be changed in place", async () => {
+Deno.test("W keeps a backup of a configuration that it cannot change in place", async () => {
   const before = '# mine\ntools = { runqslower = { filter = "a" } }\n';
   await using home = await Home.make(before);
   await using tmux = await screen(home, "--panes runqslower");
@@ -219,7 +226,7 @@ Deno.test("ktop keeps the old configuration beside the new one on W when it cann
   assert.match((await home.run(["config"])).stdout, /^filter = "ab"/m);
 });
 
-Deno.test("ktop makes the configuration and its directory on W when there are none", async () => {
+Deno.test("W makes the configuration and its directory when there are none", async () => {
   await using home = await Home.make();
   await using tmux = await screen(home, "--panes runqslower");
   await tmux.shows(/1 runqslower/);
@@ -230,7 +237,7 @@ Deno.test("ktop makes the configuration and its directory on W when there are no
   assert.equal((await home.run(["config"])).code, 0);
 });
 
-Deno.test("ktop writes nothing on W and says why when others could change the file", async () => {
+Deno.test("W writes nothing and shows the reason when others could change the file", async () => {
   await using home = await Home.make();
   await using tmux = await screen(home, "--panes runqslower");
   await tmux.shows(/1 runqslower/);
@@ -241,16 +248,16 @@ Deno.test("ktop writes nothing on W and says why when others could change the fi
   assert.deepEqual((await Array.fromAsync(Deno.readDir(home.path))).map(({ name }) => name), ["cwd"]);
 });
 
-const SAID = /Wrote (ktop-\d{8}-\d{6}(?:-\d+)?)\.txt/;
+const WROTE = /Wrote (ktop-\d{8}-\d{6}(?:-\d+)?)\.txt/;
 
-Deno.test("ktop writes the screen as text and JSON on w, each time under names of their own, for nobody else to read", async () => {
+Deno.test("w writes the screen as text and JSON, under new names each time, readable only by the user", async () => {
   await using home = await Home.make();
   await using tmux = await screen(home, "--panes vfsstat,runqslower");
   await tmux.shows(/READ\/s +\d/);
   await tmux.keys("Space");
   const shown = await tmux.shows(/PAUSED/);
   await tmux.keys("w");
-  const name = SAID.exec(await tmux.shows(SAID))?.[1];
+  const name = WROTE.exec(await tmux.shows(WROTE))?.[1];
   await tmux.keys("w");
   const files = async (): Promise<string[]> =>
     (await Array.fromAsync(Deno.readDir(`${home.path}/cwd`))).map((entry) => entry.name).sort();
@@ -272,7 +279,7 @@ Deno.test("ktop writes the screen as text and JSON on w, each time under names o
   assert.match(text, new RegExp(`READ/s +${Math.round(ticks[0].rows[0].read / ticks[0].interval_s)} `));
 });
 
-Deno.test("ktop says on w that it cannot write when the directory is gone, and goes on", async () => {
+Deno.test("w shows that it cannot write when the directory is gone, and the screen continues", async () => {
   await using home = await Home.make();
   await using tmux = await screen(home, "--panes runqslower");
   await tmux.shows(/1 runqslower/);
@@ -284,7 +291,7 @@ Deno.test("ktop says on w that it cannot write when the directory is gone, and g
   await tmux.shows(/ended with 0/);
 });
 
-Deno.test("ktop goes through the themes on o, and says so where there are no colours", async () => {
+Deno.test("o switches to the next theme, and shows a message where there are no colours", async () => {
   await using home = await Home.make();
   await using tmux = await screen(home, "--panes runqslower");
   await tmux.shows(/1 runqslower/);
@@ -295,10 +302,10 @@ Deno.test("ktop goes through the themes on o, and says so where there are no col
   await using plain = await screen(home, "--panes runqslower --no-color");
   await plain.shows(/1 runqslower/);
   await plain.keys("o");
-  await plain.shows(/No colours here/);
+  await plain.shows(/This terminal shows no colours/);
 });
 
-Deno.test("ktop answers the keys that were configured, and shows them in the footer", async () => {
+Deno.test("ktop takes its keys from the configuration, and shows them in the footer", async () => {
   await using home = await Home.make('[keys]\nquit = ["Q", "Ctrl-X"]\nhelp = ["F1"]\n');
   await using tmux = await screen(home, "--panes runqslower");
   await tmux.shows(/F1 Help[^\n]*Q Quit/);

@@ -1,7 +1,6 @@
 /**
- * The screen over a fake monitor: `deno run -A tests/terminal/demo.ts [--seed N] [--load N] [--history TICKS]
- * [--every MS] [--dcstat] [--ascii] [--no-color] [--pid-file PATH] [--throw-after MS]`. The terminal tests drive it
- * in tmux; people look at it.
+ * The screen over a fake monitor, for the terminal tests and for a look by hand: `deno run -A tests/terminal/demo.ts [--seed N]
+ * [--load N] [--history TICKS] [--every MS] [--dcstat] [--ascii] [--no-color] [--pid-file PATH] [--throw-after MS]`.
  *
  * @module
  */

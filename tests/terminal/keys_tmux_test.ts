@@ -1,15 +1,14 @@
 /**
- * Every key through a real terminal: what is pressed, and what a person then sees. The numbers stand still meanwhile.
+ * Each key in a terminal: what is pressed, and what the screen then shows. The fake monitor makes no tick in the meantime.
  *
  * @module
  */
 import assert from "node:assert/strict";
 import { MAIN } from "../../src/tui/keys/mod.ts";
 import { isAlive, Tmux, until } from "../support/tmux.ts";
+import { demo, Session } from "./session.ts";
 
-const DEMO = new URL("./demo.ts", import.meta.url).pathname;
-const demo = (pidFile = "/dev/null"): string =>
-  `${Deno.execPath()} run -A --no-check ${DEMO} --history 30 --every 3600000 --pid-file ${pidFile}`;
+const FLAGS = "--history 30 --every 3600000";
 
 const PANES = ["filetop", "vfsstat", "dcstat", "runqslower"];
 
@@ -23,17 +22,19 @@ async function focusedPane(tmux: Tmux): Promise<number> {
   return colors.findIndex((color) => colors.filter((other) => other === color).length === 1) + 1;
 }
 
-/** What is to be seen: a pattern, the focused pane's number, or that a pattern is gone. */
-type Sight = RegExp | { readonly focus: number } | { readonly gone: RegExp };
+/** What the screen must show: a pattern, the focus on a pane, or no match of a pattern. */
+type Expected = RegExp | { readonly focus: number } | { readonly gone: RegExp };
 
-async function assertSees(tmux: Tmux, sight: Sight): Promise<void> {
-  if (sight instanceof RegExp) await tmux.shows(sight);
-  else if ("gone" in sight) {
-    await until(`no ${sight.gone}`, () => tmux.screen(), (text) => !sight.gone.test(text));
-  } else await until(`focus on ${sight.focus}`, () => focusedPane(tmux), (number) => number === sight.focus);
+async function assertShows(tmux: Tmux, expected: Expected): Promise<void> {
+  if (expected instanceof RegExp) await tmux.shows(expected);
+  else if ("gone" in expected) {
+    await until(`no ${expected.gone}`, () => tmux.screen(), (text) => !expected.gone.test(text));
+  } else {
+    await until(`focus on ${expected.focus}`, () => focusedPane(tmux), (number) => number === expected.focus);
+  }
 }
 
-/** Names that tmux has for keys, where they differ from ktop's. */
+/** tmux's names of keys, where they differ from ktop's. */
 const TMUX_NAMES: Readonly<Record<string, string>> = {
   Esc: "Escape",
   " ": "Space",
@@ -46,13 +47,13 @@ const TMUX_NAMES: Readonly<Record<string, string>> = {
 };
 
 const row = (number: number): RegExp => new RegExp(` ${number}/24 ─╯`);
-/** The whole first frame. */
+/** The complete first frame. */
 const READY = /1\/24[^]*4 runqslower[^]*q Quit/;
 const HELP = /─ Help ─/;
 const MENU = /─ Sort by ─/;
 
-/** Keys in the order in which one person presses them. */
-const STEPS: readonly (readonly [key: string, sees: Sight])[] = [
+/** The keys, in the order in which they are pressed. */
+const STEPS: readonly (readonly [key: string, expected: Expected])[] = [
   ["Down", row(2)],
   ["j", row(3)],
   ["k", row(2)],
@@ -120,35 +121,35 @@ const STEPS: readonly (readonly [key: string, sees: Sight])[] = [
   ["x", /no event so far/],
 ];
 
-Deno.test("each key does on a real terminal what the help says of it", async () => {
-  await using tmux = await Tmux.start(120, 40, demo());
+Deno.test("each key changes the screen as the help says", async () => {
+  await using tmux = await Tmux.start(120, 40, demo(FLAGS));
   await tmux.shows(READY);
-  for (const [key, sees] of STEPS) {
+  for (const [key, expected] of STEPS) {
     await tmux.keys(TMUX_NAMES[key] ?? key);
-    await assertSees(tmux, sees).catch((error) => assert.fail(`after ${key}: ${error.message}`));
+    await assertShows(tmux, expected).catch((error) => assert.fail(`after ${key}: ${error.message}`));
   }
 });
 
-/** Keys that tests of their own press, below or beside this file. */
+/** Keys that other tests press, in this file or in others. */
 const ELSEWHERE = [..."qm5678tpdCowWv[]{}", "Ctrl-C", "F10", "Ctrl-L", "Ctrl-Z"];
 
-Deno.test("no key of the panes is without a step", () => {
+Deno.test("there is a step for each key of the panes", () => {
   const pressed = new Set([...STEPS.map(([key]) => key), ...ELSEWHERE]);
   const missing = MAIN.flatMap(({ keys }) => keys).filter((key) => !pressed.has(key));
-  assert.deepEqual(missing, [], "add a step that presses it and says what is then seen");
+  assert.deepEqual(missing, [], "add a step for it to STEPS");
 });
 
-Deno.test("m switches mouse reports on; a click focuses, selects and sorts, the wheel scrolls", async () => {
-  await using tmux = await Tmux.start(120, 40, demo());
+Deno.test("m switches the mouse on; a click focuses, selects and sorts, the wheel scrolls", async () => {
+  await using tmux = await Tmux.start(120, 40, demo(FLAGS));
   await tmux.shows(READY);
   const report = (button: number, x: number, y: number): Promise<void> =>
     tmux.keys("-l", `\x1b[<${button};${x};${y}M\x1b[<${button};${x};${y}m`);
   await tmux.keys("m");
   await until("mouse reports", () => tmux.format("#{mouse_any_flag}"), (flag) => flag === "1");
   await report(0, 100, 30);
-  await assertSees(tmux, { focus: 4 });
+  await assertShows(tmux, { focus: 4 });
   await report(0, 10, 8);
-  await assertSees(tmux, { focus: 1 });
+  await assertShows(tmux, { focus: 1 });
   await report(0, 10, 8);
   await tmux.shows(row(5));
   await report(0, 13, 3);
@@ -161,8 +162,8 @@ Deno.test("m switches mouse reports on; a click focuses, selects and sorts, the 
   await until("no mouse reports", () => tmux.format("#{mouse_any_flag}"), (flag) => flag === "0");
 });
 
-Deno.test("Ctrl-L draws anew what another program has overwritten", async () => {
-  await using tmux = await Tmux.start(120, 40, demo());
+Deno.test("Ctrl-L redraws what another program has overwritten", async () => {
+  await using tmux = await Tmux.start(120, 40, demo(FLAGS));
   await tmux.shows(READY);
   const before = await tmux.screen();
   const tty = await tmux.format("#{pane_tty}");
@@ -173,18 +174,12 @@ Deno.test("Ctrl-L draws anew what another program has overwritten", async () => 
 });
 
 for (const [key, name] of [["q", "q"], ["Ctrl-C", "C-c"], ["F10", "F10"]] as const) {
-  Deno.test(`${key} quits`, async () => {
-    const dir = await Deno.makeTempDir({ prefix: "ktop-keys-" });
-    try {
-      await using tmux = await Tmux.start(120, 40, `${demo(`${dir}/pid`)}; echo shell is back; exec cat`);
-      await tmux.shows(/4 runqslower/);
-      const pid = Number(await Deno.readTextFile(`${dir}/pid`));
-      await tmux.keys(name);
-      await tmux.shows(/shell is back/);
-      assert.equal(await tmux.format("#{alternate_on} #{cursor_flag}"), "0 1");
-      assert.equal(isAlive(pid), false);
-    } finally {
-      await Deno.remove(dir, { recursive: true });
-    }
+  Deno.test(`${key} quits and restores the terminal`, async () => {
+    await using session = await Session.startDemo(FLAGS);
+    await session.tmux.shows(/4 runqslower/);
+    const pid = await session.pid();
+    await session.tmux.keys(name);
+    await session.assertRestored();
+    assert.equal(isAlive(pid), false);
   });
 }

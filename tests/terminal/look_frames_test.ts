@@ -1,4 +1,8 @@
-import { drawScreen } from "../support/test_screen.ts";
+/**
+ * The frame in each theme and on each kind of terminal, through the emulator.
+ *
+ * @module
+ */
 import assert from "node:assert/strict";
 import {
   type ColorDepth,
@@ -11,9 +15,10 @@ import {
 import { initialUi } from "../../src/tui/state/mod.ts";
 import { terminalCapabilities } from "../../src/tui/terminal/mod.ts";
 import type { Environment } from "../../src/text/mod.ts";
-import { Look } from "../../src/tui/look.ts";
+import { ThemeState } from "../../src/tui/theme_state.ts";
 import { Emulator } from "../support/emulator.ts";
 import { FakeMonitor } from "../support/fake_monitor.ts";
+import { drawScreen } from "../support/test_screen.ts";
 
 const SIZES = [[20, 5], [40, 12], [80, 24], [120, 40], [200, 60], [500, 200]] as const;
 const DEPTHS: readonly ColorDepth[] = ["mono", "16", "256", "true"];
@@ -40,13 +45,13 @@ function sgr(bytes: string): string[] {
   return (bytes.match(SEQUENCE) ?? []).filter((text) => text.endsWith("m")).map((text) => text.slice(2, -1));
 }
 
-/** True for what chooses a colour; going back to the terminal's own is none. */
+/** Whether SGR parameters choose a colour; 39 and 49, the terminal's default, do not. */
 const isColor = (parameters: string): boolean =>
   parameters.split(";").some((word) => /^([349][0-8]|10[0-7])$/.test(word));
 
 for (const name of THEME_NAMES) {
   for (const size of SIZES) {
-    Deno.test(`view() fits ${size.join("×")} with header and footer, and looks as the theme ${name} says at every depth`, async () => {
+    Deno.test(`view() fits ${size.join("×")} with header and footer, in the colours of theme ${name} at each depth`, async () => {
       const grid = draw(size);
       for (const depth of DEPTHS) {
         const theme = THEMES[depth === "mono" ? "mono" : name];
@@ -67,7 +72,7 @@ for (const name of THEME_NAMES) {
   }
 }
 
-/** Terminals by their environments, with the SGR parameters each knows. */
+/** Terminals by their environments, with the SGR parameters that each knows. */
 const TERMINALS: readonly (readonly [what: string, env: Environment, known: RegExp])[] = [
   ["vt100", { TERM: "vt100" }, /^(0|1|4|7|39|49)?$/],
   [
@@ -83,13 +88,13 @@ const TERMINALS: readonly (readonly [what: string, env: Environment, known: RegE
 ];
 
 for (const [what, env, known] of TERMINALS) {
-  Deno.test(`diff() sends ${what} only what it knows, and shows the frame`, async () => {
+  Deno.test(`diff() sends ${what} only parameters that it knows, and draws the frame`, async () => {
     const { depth, ascii } = terminalCapabilities(env, { noColor: false, ascii: false });
-    const look = new Look(depth, { theme: "dark", overrides: {} });
+    const themes = new ThemeState(depth, { theme: "dark", overrides: {} });
     const grid = draw([80, 24], ascii);
-    const bytes = diff(null, grid, look.palette);
+    const bytes = diff(null, grid, themes.palette);
     for (const parameters of sgr(bytes)) {
-      // Parameters of one colour belong together; the others stand alone.
+      // The parameters of one colour belong together; each other parameter is checked alone.
       for (const part of parameters.match(/[34]8;5;\d+|[34]8;2;\d+;\d+;\d+|\d+/g) ?? [""]) {
         assert.match(part, known, parameters);
       }

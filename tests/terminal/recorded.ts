@@ -1,10 +1,10 @@
 /**
- * A recording with known rows, as text: one second a tick, the number of the tick in every row.
+ * A recording with known rows, as text: a tick is one second, and each row has the number of its tick.
  *
  * @module
  */
 
-/** When the first tick ended. */
+/** When the first tick ended, Unix milliseconds. */
 const BEGIN = Date.UTC(2026, 10, 20, 18);
 
 const HEADER = {
@@ -49,7 +49,7 @@ function tick(number: number): string {
   ].map((line) => JSON.stringify(line) + "\n").join("");
 }
 
-/** A recording of so many ticks. */
+/** The text of a recording with this number of ticks. */
 export function recordedText(ticks: number): string {
   return JSON.stringify(HEADER) + "\n" + Array.from({ length: ticks }, (_, i) => tick(i + 1)).join("");
 }

@@ -1,5 +1,5 @@
 /**
- * `ktop replay` and files that nobody should open: refused in bounded memory, with a sentence.
+ * `ktop replay` of hostile files: it refuses them with one sentence, in bounded memory.
  *
  * @module
  */
@@ -7,9 +7,9 @@ import assert from "node:assert/strict";
 import { ktop, ktopCommand } from "../support/ktop.ts";
 import { recordedText } from "./recorded.ts";
 
-/** Most memory that a refusal may take, bytes. Deno alone takes about 65 MB of it. */
+/** The most memory that a refusal may take, bytes. Deno alone takes about 65 MB. */
 const MAX_RSS = 200e6;
-/** The same where a line of the largest size is parsed and printed, twelve times over: rows as objects, text, bytes. */
+/** The most memory to parse and print twelve lines of the largest size: rows as objects, text and bytes. */
 const MAX_RSS_PRINTING = 600e6;
 const GIB = 2 ** 30;
 
@@ -17,11 +17,11 @@ interface Refusal {
   readonly code: number;
   readonly stdout: string;
   readonly stderr: string;
-  /** The highest VmHWM that was seen (proc_pid_status(5)), bytes. */
+  /** The highest VmHWM (proc_pid_status(5)), bytes. */
   readonly peak: number;
 }
 
-/** Runs ktop replay and looks at its memory until it ends. */
+/** Runs ktop replay and reads its memory until it ends. */
 async function replay(file: string): Promise<Refusal> {
   const child = ktopCommand(["replay", file, "--json"]).spawn();
   let peak = 0;
@@ -41,7 +41,7 @@ async function replay(file: string): Promise<Refusal> {
   return { code, stdout: decoder.decode(stdout), stderr: decoder.decode(stderr), peak };
 }
 
-/** Writes a file, has it replayed, removes it. */
+/** Writes a file, replays it and removes it. */
 async function replayOf(write: (path: string) => Promise<void>): Promise<Refusal> {
   const path = await Deno.makeTempFile({ prefix: "ktop-hostile-" });
   try {
@@ -52,7 +52,7 @@ async function replayOf(write: (path: string) => Promise<void>): Promise<Refusal
   }
 }
 
-/** A file that begins with some text and goes on with zeros for a gigabyte, none of them on the disk. */
+/** Writes a sparse file: some text, then a gigabyte of zeros. */
 const sparse = (text: string) => async (path: string): Promise<void> => {
   await Deno.writeTextFile(path, text);
   await Deno.truncate(path, text.length + GIB);
@@ -69,13 +69,13 @@ Deno.test("replay refuses a gigabyte without a newline in bounded memory", async
   assertRefused(await replayOf(sparse("")), /not a recording of ktop: its first line is longer than 16 MiB/);
 });
 
-Deno.test("replay prints what comes before a line of a gigabyte, then refuses in bounded memory", async () => {
+Deno.test("replay prints the ticks before a line of a gigabyte, then refuses it in bounded memory", async () => {
   const refusal = await replayOf(sparse(recordedText(3)));
   assertRefused(refusal, /after 3 ticks a line is longer than 16 MiB/);
   assert.equal(refusal.stdout.split("\n").length - 1, 3 * 2);
 });
 
-Deno.test("replay refuses a gzip file that becomes a gigabyte in bounded memory", async () => {
+Deno.test("replay refuses a gzip file that expands to a gigabyte in bounded memory", async () => {
   const refusal = await replayOf(async (path) => {
     const zeros = async function* (): AsyncGenerator<Uint8Array<ArrayBuffer>> {
       yield Uint8Array.from(new TextEncoder().encode(recordedText(2)));
@@ -88,7 +88,7 @@ Deno.test("replay refuses a gzip file that becomes a gigabyte in bounded memory"
   assertRefused(refusal, /after 2 ticks a line is longer than 16 MiB/);
 });
 
-Deno.test("replay takes lines of the largest size in bounded memory", async () => {
+Deno.test("replay prints lines of the largest size in bounded memory", async () => {
   const row = JSON.stringify({ tid: 1, comm: "x".repeat(80), reads: 1, file: "y".repeat(80) });
   const line = JSON.stringify({
     tool: "filetop",
@@ -110,7 +110,7 @@ Deno.test("replay takes lines of the largest size in bounded memory", async () =
   assert.ok(refusal.peak < MAX_RSS_PRINTING, `${refusal.peak} bytes`);
 });
 
-Deno.test("replay refuses foreign files, directories and what is not there with 1, a newer recording by its version", async () => {
+Deno.test("replay exits with 1 and the reason for other files, directories, absent files and newer recordings", async () => {
   const newer = await Deno.makeTempFile();
   await Deno.writeTextFile(newer, '{"format":"ktop-recording","v":7,"ktop":"9.0.0"}\n');
   for (
@@ -130,7 +130,7 @@ Deno.test("replay refuses foreign files, directories and what is not there with 
   await Deno.remove(newer);
 });
 
-Deno.test("replay lets no byte of a recording through that moves a terminal", async () => {
+Deno.test("replay prints no control character of a recording", async () => {
   const path = await Deno.makeTempFile();
   const evil = "\\u001b]0;owned\\u0007\\u009b2J\\u202e\\n";
   await Deno.writeTextFile(path, recordedText(2).replaceAll("worker", evil).replace("recorded-host", evil));
@@ -143,7 +143,7 @@ Deno.test("replay lets no byte of a recording through that moves a terminal", as
   await Deno.remove(path);
 });
 
-Deno.test("replay refuses wrong usage with 2", async () => {
+Deno.test("replay exits with 2 for wrong usage", async () => {
   const path = await Deno.makeTempFile();
   await Deno.writeTextFile(path, recordedText(1));
   for (

@@ -1,54 +1,32 @@
 /**
- * `ktop replay` in a real terminal, from source, without any probe.
+ * `ktop replay` in a terminal, from source.
  *
  * @module
  */
 import assert from "node:assert/strict";
+import type { Tmux } from "../support/tmux.ts";
 import { recordedText } from "./recorded.ts";
-import { Tmux } from "../support/tmux.ts";
+import { KTOP, Session } from "./session.ts";
 
-const MAIN = new URL("../../main.ts", import.meta.url).pathname;
-
-interface Session extends AsyncDisposable {
-  readonly tmux: Tmux;
-  readonly dir: string;
+/** Runs a script in which `ktop` is ktop, and `$file` a recording of three minutes. */
+function start(script: string, size: readonly [width: number, height: number] = [120, 40]): Promise<Session> {
+  return Session.start(`ktop() { ${KTOP} "$@"; }; file="$dir/file"; ${script}`, {
+    size,
+    files: { file: recordedText(180) },
+  });
 }
 
-/** Runs a shell line in which `ktop` is ktop and `$file` a recording of three minutes. */
-async function start(line: string, [width, height] = [120, 40]): Promise<Session> {
-  const dir = await Deno.makeTempDir({ prefix: "ktop-replay-" });
-  await Deno.writeTextFile(`${dir}/file`, recordedText(180));
-  await Deno.writeTextFile(
-    `${dir}/run`,
-    `ktop() { ${Deno.execPath()} run -A --no-check ${MAIN} "$@"; }\nfile=${dir}/file\nstty -a >${dir}/before\n` +
-      `{ ${line}; } 2>${dir}/stderr\necho $? >${dir}/code\nstty -a >${dir}/after\necho shell is back\nexec cat\n`,
-  );
-  const tmux = await Tmux.start(width as number, height as number, `sh ${dir}/run`);
-  return {
-    tmux,
-    dir,
-    async [Symbol.asyncDispose]() {
-      await tmux[Symbol.asyncDispose]();
-      await Deno.remove(dir, { recursive: true });
-    },
-  };
+/** Fails unless the terminal is restored and nothing was written to standard error. */
+async function assertRestored(session: Session): Promise<void> {
+  await session.assertRestored();
+  assert.equal(await session.file("stderr"), "");
 }
 
-async function assertGivenBack({ tmux, dir }: Session): Promise<void> {
-  await tmux.shows(/shell is back/);
-  assert.equal(await tmux.format("#{alternate_on} #{cursor_flag}"), "0 1");
-  assert.equal(await Deno.readTextFile(`${dir}/after`), await Deno.readTextFile(`${dir}/before`));
-  assert.deepEqual(
-    [await Deno.readTextFile(`${dir}/code`), await Deno.readTextFile(`${dir}/stderr`)],
-    ["0\n", ""],
-  );
-}
-
-/** Waits until the header and the rows are those of a tick. */
+/** Waits until the header and the rows are those of a tick; `more` follows REPLAY in the header. */
 const showsTick = (tmux: Tmux, number: number, more = ""): Promise<string> =>
   tmux.shows(new RegExp(`recorded-host[^\\n]* ${number}/180 +REPLAY${more}\\n[^]*file-${number}\\.`));
 
-Deno.test("replay plays, holds, steps, jumps and changes speed as its keys say", async () => {
+Deno.test("the keys of replay play, pause, step, jump and change the speed", async () => {
   await using session = await start("ktop replay $file");
   const { tmux } = session;
   await tmux.shows(/ (\d\d|[2-9])\/180 +REPLAY\n[^]*file-\1\./);
@@ -75,10 +53,10 @@ Deno.test("replay plays, holds, steps, jumps and changes speed as its keys say",
   await tmux.keys("-");
   await tmux.shows(/ 16x +180\/180 +REPLAY END/);
   await tmux.keys("q");
-  await assertGivenBack(session);
+  await assertRestored(session);
 });
 
-Deno.test("replay keeps sorting, filtering, zoom and help, and offers no key that means nothing", async () => {
+Deno.test("replay can filter, zoom and show help, and offers no key that has no effect there", async () => {
   await using session = await start("ktop replay $file");
   const { tmux } = session;
   await tmux.shows(/dcstat could not run there/);
@@ -90,10 +68,10 @@ Deno.test("replay keeps sorting, filtering, zoom and help, and offers no key tha
   await tmux.keys("Escape", "2", "z");
   await tmux.shows(/2 vfsstat[^]*READ\/s/);
   await tmux.keys("q");
-  await assertGivenBack(session);
+  await assertRestored(session);
 });
 
-Deno.test("replay - takes the recording from a pipe and its keys from the terminal", async () => {
+Deno.test("replay - reads the recording from a pipe and keys from the terminal", async () => {
   await using session = await start("cat $file | ktop replay -", [80, 24]);
   const { tmux } = session;
   await tmux.shows(/ \d+\/\? +REPLAY\n/);
@@ -102,7 +80,7 @@ Deno.test("replay - takes the recording from a pipe and its keys from the termin
   await tmux.keys("0");
   await tmux.shows(/ 1\/\? +REPLAY PAUSED/);
   await tmux.keys("q");
-  await assertGivenBack(session);
+  await assertRestored(session);
 });
 
 Deno.test("replay prints plain text on a dumb terminal", async () => {
@@ -112,14 +90,14 @@ Deno.test("replay prints plain text on a dumb terminal", async () => {
   await session.tmux.shows(/host recorded-host[^]*file-180\./);
 });
 
-Deno.test("replay shows what can be read of a damaged recording, and ends with 1 and the reason", async () => {
+Deno.test("replay shows the intact part of a damaged recording, and exits with 1 and the reason", async () => {
   await using session = await start("{ cat $file; echo garbage; } >${file}.bad; ktop replay ${file}.bad");
-  const { tmux, dir } = session;
+  const { tmux } = session;
   await tmux.shows(/ \d+\/18\d +REPLAY\n/);
   await tmux.keys("$");
   await tmux.shows(/ 180\/180 +REPLAY UNREADABLE\n[^]*file-180\./);
   await tmux.keys("q");
   await tmux.shows(/shell is back/);
-  assert.equal(await Deno.readTextFile(`${dir}/code`), "1\n");
-  assert.match(await Deno.readTextFile(`${dir}/stderr`), /after 180 ticks a line is not a JSON object\.\n$/);
+  assert.equal(await session.file("code"), "1\n");
+  assert.match(await session.file("stderr"), /after 180 ticks a line is not a JSON object\.\n$/);
 });

@@ -1,11 +1,15 @@
+/**
+ * Runs of the screen that end by themselves.
+ *
+ * @module
+ */
 import { Tmux } from "../support/tmux.ts";
-
-const MAIN = new URL("../../main.ts", import.meta.url).pathname;
+import { KTOP } from "./session.ts";
 
 for (const how of ["--duration 1.5", "--count 3 -i 0.5"]) {
-  Deno.test(`ktop ${how} shows the screen for that long, and gives the terminal back by itself`, async () => {
-    const ktop = `${Deno.execPath()} run -A --quiet ${MAIN} --panes vfsstat ${how}`;
-    await using tmux = await Tmux.start(80, 24, `${ktop}; echo ended with $?; exec cat`);
+  Deno.test(`ktop ${how} shows the screen for that long and exits with 0`, async () => {
+    const command = `${KTOP} --panes vfsstat ${how}; echo ended with $?; exec cat`;
+    await using tmux = await Tmux.start(80, 24, command);
     await tmux.shows(/1 vfsstat/);
     await tmux.shows(/^ended with 0$/m);
   });

@@ -1,4 +1,8 @@
-import { drawScreen, LIVE } from "../support/test_screen.ts";
+/**
+ * Frames and the differences between them, through the emulator.
+ *
+ * @module
+ */
 import assert from "node:assert/strict";
 import { diff, Grid, makePalette, Region, Style, type StyleId, THEMES } from "../../src/tui/canvas/mod.ts";
 import { handleEvent } from "../../src/tui/keys/mod.ts";
@@ -6,7 +10,7 @@ import { type Context, initialUi, type Ui } from "../../src/tui/state/mod.ts";
 import { Emulator } from "../support/emulator.ts";
 import { FakeMonitor } from "../support/fake_monitor.ts";
 import { random } from "../support/fake_rows.ts";
-import { gridText, TestScreen } from "../support/test_screen.ts";
+import { drawScreen, gridText, LIVE, TestScreen } from "../support/test_screen.ts";
 
 const palette = makePalette(THEMES.dark, "256");
 const WRAP_OFF = "\x1b[?7l";
@@ -15,7 +19,7 @@ const SIZES = [[1, 1], [2, 2], [5, 3], [20, 5], [40, 12], [80, 24], [100, 60], [
   200,
 ]] as const;
 
-/** A monitor with some ticks behind it. */
+/** A monitor after some ticks. */
 function ticked(ticks: number): FakeMonitor {
   const monitor = new FakeMonitor({ seed: 7 });
   monitor.attach();
@@ -42,7 +46,7 @@ function press(monitor: FakeMonitor, keys: readonly string[], size: readonly [nu
 }
 
 for (const size of SIZES) {
-  Deno.test(`diff() makes a terminal of ${size.join("×")} show exactly the frame, drawn anew and tick by tick`, async () => {
+  Deno.test(`diff() makes a terminal of ${size.join("×")} show exactly the frame, complete and after each tick`, async () => {
     const emulator = new Emulator(size[0], size[1]);
     await emulator.write(WRAP_OFF);
     const monitor = ticked(40);
@@ -73,7 +77,7 @@ for (const size of [[20, 5], [40, 12], [80, 24], [120, 40], [500, 200]] as const
   });
 }
 
-Deno.test("diff() makes a terminal show every overlay, zoom and pane when one follows the other", async () => {
+Deno.test("diff() makes a terminal show overlays, zoom and panes one after the other", async () => {
   const size = [120, 40] as const;
   const emulator = new Emulator(size[0], size[1]);
   await emulator.write(WRAP_OFF);
@@ -122,7 +126,7 @@ const OVERLAYS: readonly (readonly string[])[] = [
 ];
 
 for (const [width, height] of SIZES) {
-  Deno.test(`view() draws menus, details and the pivot inside ${width}×${height}, and the terminal shows them`, async () => {
+  Deno.test(`view() draws menus, details and the pivot in ${width}×${height}, and diff() makes the terminal show them`, async () => {
     const emulator = new Emulator(width, height);
     await emulator.write(WRAP_OFF);
     let shown: Grid | null = null;
@@ -136,7 +140,7 @@ for (const [width, height] of SIZES) {
   });
 }
 
-Deno.test("view() names what is open in its frame, and the footer what its keys do", () => {
+Deno.test("view() names the open overlay in its border, and its keys in the footer", () => {
   const screen = (...keys: string[]): string => new TestScreen([120, 40]).press(...keys).text();
   assert.match(screen("t"), /─ Tool for pane 1 of 4 ─[^]*1 +filetop +tracepoint[^]*3 +dcstat +cannot run/);
   assert.match(
@@ -167,7 +171,7 @@ Deno.test("view() shows a hostile name of a process and its command escaped", ()
   assert.doesNotMatch(rest, /[\x00-\x1f\x7f-\x9f\u202e]/);
 });
 
-Deno.test("view() says of a process that /proc does not list why nothing is known of it", () => {
+Deno.test("view() shows why nothing is known about a process that /proc does not list", () => {
   const screen = new TestScreen([120, 60]).press("d", "p");
   const watched = { ...screen.monitor.model().watched!, details: null, unlisted: true };
   const model = {
@@ -181,7 +185,7 @@ Deno.test("view() says of a process that /proc does not list why nothing is know
 
 const GLYPHS = ["a", "Z", " ", " ", "0", "日", "本", "e\u0301", "─", "█", "é", "한", "~"];
 
-/** Writes random text over some of a copy of the grid. */
+/** A copy of the grid with random text over parts of it. */
 function scribble(from: Grid, next: () => number): Grid {
   const grid = new Grid(from.width, from.height);
   for (let i = 0; i < from.width * from.height; i += from.cells(i)) {
@@ -197,7 +201,7 @@ function scribble(from: Grid, next: () => number): Grid {
   return grid;
 }
 
-Deno.test("diff() after random changes shows what drawing everything anew shows", async () => {
+Deno.test("diff() after random changes shows the same as a complete redraw", async () => {
   for (const [width, height] of [[17, 6], [3, 3], [40, 4]] as const) {
     const next = random(width);
     const emulator = new Emulator(width, height);
@@ -210,13 +214,13 @@ Deno.test("diff() after random changes shows what drawing everything anew shows"
       emulator.assertShows(grid, `${width}×${height} round ${round}`);
       shown = grid;
     }
-    const anew = new Emulator(width, height);
-    await anew.write(WRAP_OFF + diff(null, shown, palette));
-    assert.deepEqual(emulator.lines(), anew.lines());
+    const redrawn = new Emulator(width, height);
+    await redrawn.write(WRAP_OFF + diff(null, shown, palette));
+    assert.deepEqual(emulator.lines(), redrawn.lines());
   }
 });
 
-Deno.test("view() shows hostile names escaped, and no control reaches the terminal", async () => {
+Deno.test("view() shows hostile names escaped, and diff() sends no control character of them", async () => {
   const monitor = ticked(1);
   const evil = "\x1b]0;owned\x07\n\u009b31m\u202etxt.exe\x1b[2J";
   monitor.change((tool) =>

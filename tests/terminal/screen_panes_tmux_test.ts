@@ -1,14 +1,14 @@
 /**
- * The keys that choose what panes show, each through a real terminal.
+ * The keys that choose tools, columns, filters, details and a process, in a terminal.
  *
  * @module
  */
 import assert from "node:assert/strict";
-import { assertGivenBack, start } from "./demo_session.ts";
+import { Session } from "./session.ts";
 
-Deno.test("runApp() puts another tool into a pane, adds and removes panes when t is pressed", async () => {
-  await using session = await start("--every 30 --history 30");
-  const { tmux, file } = session;
+Deno.test("t puts another tool into a pane, and adds and removes panes", async () => {
+  await using session = await Session.startDemo("--every 30 --history 30");
+  const { tmux } = session;
   await tmux.shows(/1 filetop[^]*t Tools/);
   await tmux.keys("t");
   await tmux.shows(/─ Tool for pane 1 of 4 ─[^]*opensnoop[^]*vfscount +cannot run/);
@@ -19,28 +19,28 @@ Deno.test("runApp() puts another tool into a pane, adds and removes panes when t
   await tmux.keys("t", "1", "Escape");
   await tmux.shows(/^(?![^]*vfsstat)[^]*1 opensnoop/);
   await tmux.keys("q");
-  await assertGivenBack(session);
+  await session.assertRestored();
   assert.match(
-    await file("stderr"),
+    await session.file("stderr"),
     /listTools, setTools opensnoop vfsstat dcstat runqslower, [^]*setTools opensnoop, close$/m,
   );
 });
 
-Deno.test("runApp() narrows to a process and says so when p is pressed, and Esc widens again", async () => {
-  await using session = await start("--history 30");
-  const { tmux, file } = session;
+Deno.test("p narrows the panes to a process and shows it in the header, and Esc leaves it", async () => {
+  await using session = await Session.startDemo("--history 30");
+  const { tmux } = session;
   await tmux.shows(/1 filetop/);
   await tmux.keys("p");
   await tmux.shows(/^ ktop [^\n]* pid \d+ \S+[^]*Esc Back/);
   await tmux.keys("Escape");
   await tmux.shows(/^ ktop (?![^\n]* pid )/);
   await tmux.keys("q");
-  await assertGivenBack(session);
-  assert.match(await file("stderr"), /setPivot \d+, setPivot null, close$/m);
+  await session.assertRestored();
+  assert.match(await session.file("stderr"), /setPivot \d+, setPivot null, close$/m);
 });
 
-Deno.test("runApp() shows the selected row's details when d is pressed, and they go on while ticks go by", async () => {
-  await using session = await start("--every 30 --history 30");
+Deno.test("d shows the details of the selected row, and ticks update them", async () => {
+  await using session = await Session.startDemo("--every 30 --history 30");
   const { tmux } = session;
   await tmux.shows(/1 filetop/);
   await tmux.keys("d");
@@ -49,11 +49,11 @@ Deno.test("runApp() shows the selected row's details when d is pressed, and they
   await tmux.keys("Escape");
   await tmux.shows(/1 filetop[^]*4 runqslower/);
   await tmux.keys("q");
-  await assertGivenBack(session);
+  await session.assertRestored();
 });
 
-Deno.test("runApp() shows and hides columns when C is pressed, and the arrow keys reach those beyond the edge", async () => {
-  await using session = await start("--history 30", [60, 12]);
+Deno.test("C shows and hides columns, and the arrow keys scroll to columns beyond the edge", async () => {
+  await using session = await Session.startDemo("--history 30", [60, 12]);
   const { tmux } = session;
   await tmux.shows(/TID COMM/);
   await tmux.keys("C", "End", "Space", "Enter");
@@ -61,11 +61,11 @@ Deno.test("runApp() shows and hides columns when C is pressed, and the arrow key
   await tmux.keys("Right", "Right", "Right");
   await tmux.shows(/^ *WRITES +R_Kb/m);
   await tmux.keys("q");
-  await assertGivenBack(session);
+  await session.assertRestored();
 });
 
-Deno.test("runApp() applies filters by pattern and by comparison as they are typed", async () => {
-  await using session = await start("--history 30");
+Deno.test("/ filters by pattern and by comparison while the filter is typed", async () => {
+  await using session = await Session.startDemo("--history 30");
   const { tmux } = session;
   await tmux.shows(/1\/24/);
   await tmux.keys("/", "/^nginx$/");
@@ -75,5 +75,5 @@ Deno.test("runApp() applies filters by pattern and by comparison as they are typ
   await tmux.keys("C-u", "/(/");
   await tmux.shows(/Filter \/\(\/█ not a pattern/);
   await tmux.keys("Enter", "Escape", "q");
-  await assertGivenBack(session);
+  await session.assertRestored();
 });

@@ -1,51 +1,57 @@
+/**
+ * The screen in a terminal: start, keys, resizes, signals, suspension, and the terminal after each end.
+ *
+ * @module
+ */
 import assert from "node:assert/strict";
-import { assertGivenBack, demoCommand, start } from "./demo_session.ts";
+import { TemporaryDirectory } from "../support/directory.ts";
 import { isAlive, Tmux, until } from "../support/tmux.ts";
+import { demo, Session } from "./session.ts";
 
-Deno.test("runApp() shows four panes and gives the terminal back when q is pressed", async () => {
-  await using session = await start("--every 50");
-  const { tmux, file } = session;
+Deno.test("runApp() shows four panes, and q restores the terminal", async () => {
+  await using session = await Session.startDemo("--every 50");
+  const { tmux } = session;
   await tmux.shows(/1 filetop[^]*2 vfsstat[^]*3 dcstat[^]*4 runqslower/);
   await tmux.shows(/READ\/s +\d[^]*CONFIG_KPROBES[^]*run-queue delay/);
   assert.equal(await tmux.format("#{alternate_on} #{cursor_flag}"), "1 0");
   await tmux.keys("q");
-  await assertGivenBack(session);
-  assert.match(await file("stderr"), /calls: close$/m);
+  await session.assertRestored();
+  assert.match(await session.file("stderr"), /calls: close$/m);
 });
 
 for (const signal of ["SIGTERM", "SIGHUP", "SIGINT", "SIGQUIT"] as const) {
-  Deno.test(`runApp() gives the terminal back when ${signal} arrives`, async () => {
-    await using session = await start();
+  Deno.test(`runApp() restores the terminal when ${signal} arrives`, async () => {
+    await using session = await Session.startDemo();
     await session.tmux.shows(/1 filetop/);
     Deno.kill(await session.pid(), signal);
-    await assertGivenBack(session);
+    await session.assertRestored();
     assert.match(await session.file("stderr"), /calls: close$/m);
   });
 }
 
-Deno.test("runApp() gives the terminal back and shows the error when an exception is thrown", async () => {
-  await using session = await start("--throw-after 300");
+Deno.test("runApp() restores the terminal and prints the error when an exception is thrown", async () => {
+  await using session = await Session.startDemo("--throw-after 300");
   await session.tmux.shows(/1 filetop/);
-  await assertGivenBack(session, 1);
+  await session.assertRestored(1);
   assert.match(await session.file("stderr"), /thrown on purpose/);
 });
 
 Deno.test("runApp() ends when the terminal is closed", async () => {
-  await using session = await start("--every 20");
+  await using session = await Session.startDemo("--every 20");
   await session.tmux.shows(/4 runqslower/);
   const pid = await session.pid();
   await session.tmux.close();
   await until("the end of the program", () => Promise.resolve(isAlive(pid)), (alive) => !alive);
 });
 
-Deno.test("runApp() ends when SIGTERM arrives while the terminal takes no output", async () => {
-  await using session = await start("--every 5");
+Deno.test("runApp() ends when SIGTERM arrives while the terminal reads no output", async () => {
+  await using session = await Session.startDemo("--every 5");
   await session.tmux.shows(/4 runqslower/);
   const pid = await session.pid();
   const server = Number(await session.tmux.format("#{pid}"));
   Deno.kill(server, "SIGSTOP");
   try {
-    // Its event loop goes on writing a few bytes to wake itself; a frame has thousands.
+    // The event loop still writes a few bytes to wake itself; a frame has thousands.
     const written = async (): Promise<number> =>
       Number((await Deno.readTextFile(`/proc/${pid}/io`)).match(/^wchar: (\d+)/m)?.[1]);
     await until("a stall", async () => {
@@ -60,33 +66,29 @@ Deno.test("runApp() ends when SIGTERM arrives while the terminal takes no output
   }
 });
 
-Deno.test("runApp() gives the terminal to the shell on Ctrl-Z and takes it again on fg", async () => {
-  const dir = await Deno.makeTempDir({ prefix: "ktop-tmux-" });
-  try {
-    await using tmux = await Tmux.start(100, 30, "PS1='shell> ' bash --norc --noprofile -i");
-    await tmux.shows(/shell>/);
-    await tmux.keys(demoCommand(dir, ""), "Enter");
-    await tmux.shows(/4 runqslower/);
-    for (let round = 0; round < 2; round++) {
-      await tmux.keys("C-z");
-      await tmux.shows(/Stopped/);
-      assert.equal(await tmux.format("#{alternate_on} #{cursor_flag}"), "0 1");
-      await tmux.keys(`echo typed $((40 + ${round}))`, "Enter");
-      await tmux.shows(new RegExp(`^typed 4${round}`, "m"));
-      await tmux.keys("fg", "Enter");
-      await tmux.shows(/1 filetop[^]*4 runqslower/);
-      assert.equal(await tmux.format("#{alternate_on} #{cursor_flag}"), "1 0");
-    }
-    await tmux.keys("q");
-    await tmux.shows(/shell>\s*$/);
+Deno.test("runApp() restores the terminal for the shell on Ctrl-Z, and draws again on fg", async () => {
+  await using directory = await TemporaryDirectory.make();
+  await using tmux = await Tmux.start(100, 30, "PS1='shell> ' bash --norc --noprofile -i");
+  await tmux.shows(/shell>/);
+  await tmux.keys(`${demo()} 2>${directory.path}/stderr`, "Enter");
+  await tmux.shows(/4 runqslower/);
+  for (let round = 0; round < 2; round++) {
+    await tmux.keys("C-z");
+    await tmux.shows(/Stopped/);
     assert.equal(await tmux.format("#{alternate_on} #{cursor_flag}"), "0 1");
-  } finally {
-    await Deno.remove(dir, { recursive: true });
+    await tmux.keys(`echo typed $((40 + ${round}))`, "Enter");
+    await tmux.shows(new RegExp(`^typed 4${round}`, "m"));
+    await tmux.keys("fg", "Enter");
+    await tmux.shows(/1 filetop[^]*4 runqslower/);
+    assert.equal(await tmux.format("#{alternate_on} #{cursor_flag}"), "1 0");
   }
+  await tmux.keys("q");
+  await tmux.shows(/shell>\s*$/);
+  assert.equal(await tmux.format("#{alternate_on} #{cursor_flag}"), "0 1");
 });
 
-Deno.test("runApp() draws the last size after a storm of resizes, and no line is wrapped", async () => {
-  await using session = await start("--every 30 --history 30");
+Deno.test("runApp() draws for the last size after many resizes, and no line wraps", async () => {
+  await using session = await Session.startDemo("--every 30 --history 30");
   const { tmux } = session;
   await tmux.shows(/4 runqslower/);
   for (
@@ -105,8 +107,8 @@ Deno.test("runApp() draws the last size after a storm of resizes, and no line is
   assert.equal(large.trimEnd().split("\n").length, 40);
 });
 
-Deno.test("runApp() goes back in time with [ and {, shows what was there, and goes on with Space", async () => {
-  await using session = await start("--every 100000 --history 100");
+Deno.test("[ and { go back in time and show the rows of then, and Space returns to now", async () => {
+  await using session = await Session.startDemo("--every 100000 --history 100");
   const { tmux } = session;
   const first = (screen: string): string => /│ +(\d+ \S+ +\d+ +\d+)/.exec(screen)?.[1] ?? "";
   const live = await tmux.shows(/1 filetop[^]*1\/24/);
@@ -127,8 +129,8 @@ Deno.test("runApp() goes back in time with [ and {, shows what was there, and go
   assert.equal(first(back), first(live));
 });
 
-Deno.test("runApp() shows graphs and heat maps when a pane is zoomed, and plain ones after v", async () => {
-  await using session = await start("--every 100000 --history 100", [80, 24]);
+Deno.test("a zoomed pane shows graphs and heat maps, and v sparklines and histograms", async () => {
+  await using session = await Session.startDemo("--every 100000 --history 100", [80, 24]);
   const { tmux } = session;
   await tmux.keys("2", "z");
   await tmux.shows(/READ\/s \d+ +max [^]*│[^]*-1m[^\n]* now/);
@@ -142,9 +144,9 @@ Deno.test("runApp() shows graphs and heat maps when a pane is zoomed, and plain 
   await tmux.shows(/Space goes on/);
 });
 
-Deno.test("runApp() focuses, zooms, sorts, filters, pauses and helps when the keys are pressed", async () => {
-  await using session = await start("--every 30 --history 30");
-  const { tmux, file } = session;
+Deno.test("keys zoom, sort, filter, pause, show help, switch the mouse on and change the interval", async () => {
+  await using session = await Session.startDemo("--every 30 --history 30");
+  const { tmux } = session;
   await tmux.shows(/4 runqslower/);
   await tmux.keys("z");
   await tmux.shows(/1 filetop[^]*1\/24/);
@@ -166,6 +168,6 @@ Deno.test("runApp() focuses, zooms, sorts, filters, pauses and helps when the ke
   await tmux.keys("Escape", "m");
   await until("mouse reports", () => tmux.format("#{mouse_any_flag}"), (flag) => flag === "1");
   await tmux.keys("+", "x", "q");
-  await assertGivenBack(session);
-  assert.match(await file("stderr"), /calls: setInterval 2, clear, close$/m);
+  await session.assertRestored();
+  assert.match(await session.file("stderr"), /calls: setInterval 2, clear, close$/m);
 });

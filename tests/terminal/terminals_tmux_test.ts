@@ -1,37 +1,41 @@
+/**
+ * The screen in terminals of other kinds and sizes, and in GNU screen.
+ *
+ * @module
+ */
 import assert from "node:assert/strict";
+import { TemporaryDirectory } from "../support/directory.ts";
 import { Emulator } from "../support/emulator.ts";
 import { Tmux, until } from "../support/tmux.ts";
+import { demo, KTOP } from "./session.ts";
 
-const DEMO = new URL("./demo.ts", import.meta.url).pathname;
-const demo = `${Deno.execPath()} run -A --no-check ${DEMO} --history 20`;
+const DEMO = demo("--history 20");
 
-/** Everything the screen sends beside text: what each of these terminals interprets or passes over. */
+/** The private modes that the screen sets: each of these terminals interprets or ignores them. */
 const MODES = ["1049", "25", "7", "1", "2004", "2026"];
 
-/** Runs the demo under script(1) in a terminal of this name and size; returns the bytes it sent until q. */
+/** Runs the demo under script(1) with this environment; returns the bytes that it sent until q. */
 async function bytesFor(env: string, [width, height]: readonly [number, number]): Promise<string> {
-  const dir = await Deno.makeTempDir({ prefix: "ktop-term-" });
-  try {
-    const command =
-      `env -u NO_COLOR -u COLORTERM -u TMUX ${env} script -qec '${demo} 2>/dev/null' ${dir}/bytes`;
-    await using tmux = await Tmux.start(width, height, `${command}; echo shell is back; exec cat`);
-    await tmux.shows(/filetop/);
-    await tmux.keys("q");
-    await tmux.shows(/shell is back/);
-    return await Deno.readTextFile(`${dir}/bytes`);
-  } finally {
-    await Deno.remove(dir, { recursive: true });
-  }
+  await using directory = await TemporaryDirectory.make();
+  const bytes = `${directory.path}/bytes`;
+  const script = `${directory.path}/demo`;
+  await Deno.writeTextFile(script, `${DEMO} 2>/dev/null`);
+  const command = `env -u NO_COLOR -u COLORTERM -u TMUX ${env} script -qec 'sh ${script}' ${bytes}`;
+  await using tmux = await Tmux.start(width, height, `${command}; echo shell is back; exec cat`);
+  await tmux.shows(/filetop/);
+  await tmux.keys("q");
+  await tmux.shows(/shell is back/);
+  return await Deno.readTextFile(bytes);
 }
 
-interface Wish {
+interface Terminal {
   readonly env: string;
   readonly ascii: boolean;
-  /** SGR parameters that choose a colour. */
+  /** The SGR parameters that may choose a colour; null: none may. */
   readonly colors: RegExp | null;
 }
 
-const WISHES: readonly Wish[] = [
+const TERMINALS: readonly Terminal[] = [
   { env: "TERM=linux LC_ALL=C.UTF-8", ascii: true, colors: /^([39][0-7]|4[0-7]|10[0-7])$/ },
   { env: "TERM=xterm LC_ALL=C.UTF-8", ascii: false, colors: /^([39][0-7]|4[0-7]|10[0-7])$/ },
   {
@@ -45,8 +49,8 @@ const WISHES: readonly Wish[] = [
   { env: "TERM=xterm-256color NO_COLOR=1 LC_ALL=C.UTF-8", ascii: false, colors: null },
 ];
 
-for (const { env, ascii, colors } of WISHES) {
-  Deno.test(`runApp() sends nothing that the terminal does not know when the environment is ${env}`, async () => {
+for (const { env, ascii, colors } of TERMINALS) {
+  Deno.test(`runApp() sends only sequences that the terminal of ${env} knows`, async () => {
     const all = await bytesFor(env, [80, 24]);
     const start = all.indexOf("\x1b[?1049h");
     const bytes = all.slice(start, all.lastIndexOf("\x1b[?1049l") + 8);
@@ -72,8 +76,8 @@ for (const { env, ascii, colors } of WISHES) {
   });
 }
 
-Deno.test("runApp() draws 80×24 when a serial line says 0×0", async () => {
-  const command = `stty rows 0 cols 0; env -u COLORTERM -u TMUX TERM=vt220 ${demo} 2>/dev/null; exec cat`;
+Deno.test("runApp() draws 80×24 on a serial line with size 0×0", async () => {
+  const command = `stty rows 0 cols 0; env -u COLORTERM -u TMUX TERM=vt220 ${DEMO} 2>/dev/null; exec cat`;
   await using tmux = await Tmux.start(120, 40, command);
   const screen = await tmux.shows(/4 runqslower[^]*q Quit/);
   const lines = screen.trimEnd().split("\n");
@@ -82,11 +86,12 @@ Deno.test("runApp() draws 80×24 when a serial line says 0×0", async () => {
   await tmux.keys("q");
 });
 
-Deno.test("runApp() draws in GNU screen without a stray character, follows a storm of sizes, and leaves the shell below", async () => {
-  const dir = await Deno.makeTempDir({ prefix: "ktop-screen-" });
+Deno.test("runApp() draws in GNU screen without stray characters, follows resizes, and leaves the shell below its last frame", async () => {
+  await using directory = await TemporaryDirectory.make("ktop-screen-");
+  const dir = directory.path;
   try {
     await Deno.mkdir(`${dir}/sockets`, { mode: 0o700 });
-    const inside = `echo before the screen; ${demo} 2>/dev/null; echo shell is back; exec cat`;
+    const inside = `echo before the screen; ${DEMO} 2>/dev/null; echo shell is back; exec cat`;
     await Deno.writeTextFile(`${dir}/inside`, inside);
     const command =
       `env -u NO_COLOR -u TMUX SCREENDIR=${dir}/sockets COLORTERM=truecolor TERM=xterm-256color ` +
@@ -104,33 +109,27 @@ Deno.test("runApp() draws in GNU screen without a stray character, follows a sto
     });
     assert.match(again, /1 filetop[^]*2 vfsstat[^]*3 dcstat[^]*4 runqslower/);
     await tmux.keys("q");
-    // GNU screen has no second screen unless told: the last frame stays, and the shell goes on below it.
+    // GNU screen has no alternate screen by default: the last frame stays, and the shell continues below it.
     const left = await tmux.shows(/shell is back/);
     assert.match(left, /4 runqslower[^]*q Quit\nshell is back/);
     assert.equal(await tmux.format("#{cursor_flag}"), "1");
   } finally {
-    // Its server would live on without the terminal.
+    // Its server would outlive the terminal.
     await new Deno.Command("screen", { args: ["-X", "quit"], env: { SCREENDIR: `${dir}/sockets` } }).output();
     const sockets = (): Promise<string[]> =>
       Promise.resolve([...Deno.readDirSync(`${dir}/sockets`)].map(({ name }) => name));
     await until("the end of GNU screen", sockets, (names) => names.length === 0);
-    await Deno.remove(dir, { recursive: true });
   }
 });
 
-Deno.test("ktop prints plain text without an escape sequence when TERM is dumb on a terminal", async () => {
-  const main = new URL("../../main.ts", import.meta.url).pathname;
-  const dir = await Deno.makeTempDir({ prefix: "ktop-term-" });
-  try {
-    const ktop =
-      `${Deno.execPath()} run -A --no-check ${main} --no-config --panes runqslower -i 0.2 --count 2`;
-    const command = `env TERM=dumb script -qec '${ktop}' ${dir}/bytes; echo ended with $?; exec cat`;
-    await using tmux = await Tmux.start(100, 30, command);
-    await tmux.shows(/ended with 0/);
-    const bytes = await Deno.readTextFile(`${dir}/bytes`);
-    assert.equal(bytes.match(/^== runqslower/gm)?.length, 2);
-    assert.ok(!bytes.includes("\x1b"));
-  } finally {
-    await Deno.remove(dir, { recursive: true });
-  }
+Deno.test("ktop prints plain text without escape sequences on a terminal with TERM=dumb", async () => {
+  await using directory = await TemporaryDirectory.make();
+  const dir = directory.path;
+  await Deno.writeTextFile(`${dir}/ktop`, `${KTOP} --no-config --panes runqslower -i 0.2 --count 2`);
+  const command = `env TERM=dumb script -qec 'sh ${dir}/ktop' ${dir}/bytes; echo ended with $?; exec cat`;
+  await using tmux = await Tmux.start(100, 30, command);
+  await tmux.shows(/ended with 0/);
+  const bytes = await Deno.readTextFile(`${dir}/bytes`);
+  assert.equal(bytes.match(/^== runqslower/gm)?.length, 2);
+  assert.ok(!bytes.includes("\x1b"));
 });

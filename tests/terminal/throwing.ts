@@ -1,5 +1,5 @@
 /**
- * The real screen over the real monitor, with an exception thrown on purpose once every tool has been tried.
+ * ktop's screen and monitor, with an exception thrown on purpose after every tool was attached or failed to attach.
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * What filelife reports for lives.c, reused.c and fused.c: how many files, by the beginning of their names.
+ * What filelife reports for lives.c, reused.c and fused.c: how many files, by the prefix of their names.
  *
  * @module
  */
@@ -23,12 +23,12 @@ export const filesOfReused: Counts = { victim: 3 * 7, symlink: 0, socket: 0, tmp
 /** Files of fused.c, on a FUSE file system that opens and creates in one operation. */
 export const filesOfFused: Counts = { made: 7, there: 0 };
 
-/** How many files, each with a different name, the rows of a run have for each of these beginnings; NaN: one came twice. */
-export function countFiles(rows: readonly Row[], beginnings: Counts): Counts {
+/** How many files, each with a different name, the rows of a run have for each prefix; NaN if a name came twice. */
+export function countFiles(rows: readonly Row[], prefixes: Counts): Counts {
   return Object.fromEntries(
-    Object.keys(beginnings).map((beginning) => {
-      const names = rows.map(({ file }) => String(file)).filter((name) => name.startsWith(beginning));
-      return [beginning, new Set(names).size === names.length ? names.length : NaN];
+    Object.keys(prefixes).map((prefix) => {
+      const names = rows.map(({ file }) => String(file)).filter((name) => name.startsWith(prefix));
+      return [prefix, new Set(names).size === names.length ? names.length : NaN];
     }),
   );
 }

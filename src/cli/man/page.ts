@@ -126,7 +126,6 @@ function synopsis(): string {
   return lines.map((line) => `.B ktop\n${line}\n`).join(".br\n");
 }
 
-/** The options that every tool has. */
 function sharedOptions(tools: readonly CommandInfo[]): OptionInfo[] {
   const [first, ...rest] = tools;
   return (first?.options ?? []).filter(({ long }) =>
@@ -176,9 +175,7 @@ export function manPage({ grammar, keys, version, date }: PageInput): string {
     entries(FILES),
     section("Examples"),
     example(
-      ["ktop", "ktop vfsstat 1 5", "ktop filetop \\-\\-json \\-p 1234 | jq .rows"].map((line) =>
-        line.replaceAll("\\-", "-")
-      ),
+      ["ktop", "ktop vfsstat 1 5", "ktop filetop --json -p 1234 | jq .rows"],
     ),
     paragraph(
       prose("The screen; five lines of VFS calls; what process 1234 reads and writes, for a script."),

@@ -1,5 +1,5 @@
 /**
- * Colours in the three forms terminals take them, and the words people write for them.
+ * Colours at the three depths of terminals, and parsing them from text.
  *
  * @module
  */
@@ -12,7 +12,7 @@ export interface Color {
   readonly c256: number;
   /** Number in the 16 of ANSI. */
   readonly c16: number;
-  /** It was chosen by number: where 2^24 colours are shown it stays the terminal's own colour of that number. */
+  /** Given as a number: a terminal with 2^24 colours shows its own colour of that number. */
   readonly numbered?: boolean;
 }
 
@@ -36,7 +36,7 @@ export const ANSI_NAMES = [
   "bright-white",
 ] as const;
 
-/** xterm's own values of the first 16 (XTerm-col.ad): others differ, so they stand for "about this". */
+/** xterm's own values of the first 16 (XTerm-col.ad): other terminals differ, so these are approximations. */
 // deno-fmt-ignore
 const ANSI_RGB = [
   0x000000, 0xcd0000, 0x00cd00, 0xcdcd00, 0x0000ee, 0xcd00cd, 0x00cdcd, 0xe5e5e5,
@@ -55,7 +55,7 @@ export function xtermRgb(number: number): number {
   return step(36) << 16 | step(6) << 8 | step(1);
 }
 
-/** Distance of two colours, weighted as eyes do by a rough rule: green counts most. */
+/** Distance of two colours, roughly weighted by perception: green counts most. */
 function distance(a: number, b: number): number {
   const part = (shift: number): number => ((a >> shift & 0xff) - (b >> shift & 0xff)) ** 2;
   return 3 * part(16) + 6 * part(8) + part(0);
@@ -73,7 +73,7 @@ function nearest256(rgb: number): number {
 /** Parts of a colour that differ less than this make a grey. */
 const GREY_SPREAD = 0x30;
 
-/** The colour of ANSI with the same hue, which the nearest by numbers often has not. */
+/** The ANSI colour with the same hue, which the nearest by distance often has not. */
 function nearest16(rgb: number): number {
   const parts = [rgb >> 16, rgb >> 8 & 0xff, rgb & 0xff];
   const high = Math.max(...parts);
@@ -91,8 +91,8 @@ function numberedColor(number: number): Color {
 }
 
 /**
- * A colour from words: `#6cb6ff`, `#6bf`, a number from 0 to 255, or a name of ANSI. Shallower depths get the nearest
- * of theirs. null: none of these.
+ * Parses `#6cb6ff`, `#6bf`, a number from 0 to 255, or an ANSI name. Lower depths get their nearest colour. null: none of
+ * these.
  */
 export function parseColor(text: string): Color | null {
   const word = text.toLowerCase();

@@ -7,20 +7,19 @@ import { CONTINUATION, Grid } from "./grid.ts";
 import type { Palette } from "./palette.ts";
 import { Style } from "./style.ts";
 
-/** DECSET 2026: the terminal shows what lies between in one step; others ignore it. */
+/** DECSET 2026: the terminal shows everything between the two in one step; other terminals ignore them. */
 const BEGIN = "\x1b[?2026h";
 const END = "\x1b[?2026l";
 
-/** Longest stretch of unchanged plain cells that is written again instead of moving the cursor over it. */
+/** Longest run of unchanged plain cells that is written again instead of moving the cursor over it. */
 const MAX_GAP = 4;
 
 /** Fewest cells that clearing to the end of the line must save. */
 const MIN_ERASE = 4;
 
 /**
- * Code points on whose width terminals agree: Latin, Greek and Cyrillic, punctuation, arrows, lines, blocks and triangles, kana,
- * Han, Hangul. Of others the cursor may stand elsewhere afterwards: symbols, pictographs, marks, letters newer than a terminal's
- * tables.
+ * Code points on whose width all terminals agree: Latin, Greek and Cyrillic, punctuation, arrows, lines, blocks and triangles, kana,
+ * Han, Hangul. After others (symbols, pictographs, marks, letters newer than a terminal's tables) the cursor's column is unknown.
  */
 const AGREED = [
   [0x370, 0x482],
@@ -37,13 +36,13 @@ const AGREED = [
 const isAgreed = (code: number): boolean =>
   code < 0x300 || AGREED.some(([first, last]) => code >= first && code <= last);
 
-/** Writes cells and keeps the cursor and the style as the terminal has them. */
+/** Writes cells and tracks the terminal's cursor and style. */
 class Pen {
   out = "";
   readonly #to: Grid;
   readonly #palette: Palette;
   #style = Style.text as number;
-  /** Where the cursor is; x is −1 where terminals may disagree. */
+  /** Position of the cursor; x is −1 where terminals may disagree. */
   #x = -1;
   #y = -1;
 
@@ -131,8 +130,8 @@ function diffRow(pen: Pen, y: number, { from, to }: { from: Grid; to: Grid }): v
 }
 
 /**
- * What to write so that a terminal that shows `from` shows `to`. The cursor may stand anywhere before and after;
- * the style is the terminal's own before and after. Automatic wrap must be off (DECAWM).
+ * The bytes that change a terminal from `from` to `to`. The cursor may be anywhere before and after; the style is the
+ * terminal's own before and after. Automatic wrap must be off (DECAWM).
  *
  * @param from What the terminal shows; null, or another size: unknown, so everything is cleared and drawn.
  * @returns Empty when nothing changed; else one synchronized update.

@@ -1,11 +1,12 @@
 import assert from "node:assert/strict";
-import { Look } from "../look.ts";
 import { diff } from "./diff.ts";
 import { Grid } from "./grid.ts";
+import { makePalette } from "./palette.ts";
 import { Region } from "./region.ts";
 import { Style } from "./style.ts";
+import { THEMES } from "./theme.ts";
 
-const { palette } = new Look("mono", { theme: "mono", overrides: {} });
+const palette = makePalette(THEMES.mono, "mono");
 
 /** What is sent for a row of `text` and, after cells that stay blank, a border. */
 function sent(text: string): string {

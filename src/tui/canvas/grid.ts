@@ -8,15 +8,15 @@ import { escapeText, glyphs } from "../../text/mod.ts";
 /** Code of the second cell of a wide character. */
 export const CONTINUATION = 0;
 
-/** Set in a cell's code when combining marks follow the base; the whole glyph then lies in the grid's table. */
+/** Set in a cell's code when combining marks follow the base; the grid's table then has the whole glyph. */
 const MARKED = 0x8000_0000;
 
 const BLANK = 0x20;
 
-/** Stands for each cell of a character that may not be sent: `?`. */
+/** Shown for each cell of a character that must not be sent: `?`. */
 const UNSHOWN = 0x3f;
 
-/** Escapes text that holds anything but printable characters; escaped text comes back as it is. */
+/** Escapes text that contains unprintable characters; text that is escaped already stays as it is. */
 function defend(text: string): string {
   const bare = text.replaceAll("\\", "");
   return escapeText(bare) === bare ? text : escapeText(text);
@@ -24,14 +24,14 @@ function defend(text: string): string {
 
 /**
  * Width × height cells, each a character and a style id. A cell never holds a control character, and a wide
- * character never stands with one half outside or overwritten.
+ * character is never cut in half by the edge or by an overwritten cell.
  */
 export class Grid {
   readonly width: number;
   readonly height: number;
   readonly #codes: Uint32Array;
   readonly #styles: Uint8Array;
-  /** Glyphs of several code points by cell index; few, and gone with the grid. */
+  /** Glyphs of several code points, by cell index. */
   readonly #marked = new Map<number, string>();
   readonly #ascii: boolean;
 
@@ -123,7 +123,7 @@ export class Grid {
     return used;
   }
 
-  /** Before a cell is overwritten: the other half of a wide character that stood there becomes a space. */
+  /** Before a cell is overwritten: the other half of a wide character there becomes a space. */
   #unpair(index: number): void {
     if (this.#codes[index] === CONTINUATION) this.#codes[index - 1] = BLANK;
     if (index % this.width < this.width - 1 && this.#codes[index + 1] === CONTINUATION) {

@@ -1,6 +1,6 @@
 /**
- * Cells, styles and the difference between two screens. Drawing here is arithmetic on arrays: nothing in this room
- * reads the environment, writes to a terminal or knows what a tool is.
+ * Cells, styles, themes and the difference between two screens: arithmetic on arrays. Nothing in this room reads the
+ * environment, writes to a terminal or knows what a tool is.
  *
  * @module
  */
@@ -9,5 +9,5 @@ export { diff } from "./diff.ts";
 export { CONTINUATION, Grid } from "./grid.ts";
 export { Line, type Rect, Region, type Size } from "./region.ts";
 export { type ColorDepth, makePalette, Palette } from "./palette.ts";
-export { type Look, Style, type StyleId, type StyleName, type Theme } from "./style.ts";
+export { Style, type StyleId, type StyleName, type StyleSpec, type Theme } from "./style.ts";
 export { type Overrides, overrideTheme, THEME_NAMES, type ThemeName, THEMES } from "./theme.ts";

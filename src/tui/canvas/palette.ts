@@ -4,7 +4,7 @@
  * @module
  */
 import type { Color } from "./color.ts";
-import { type Look, Style, STYLE_COUNT, type StyleName, type Theme } from "./style.ts";
+import { Style, STYLE_COUNT, type StyleName, type StyleSpec, type Theme } from "./style.ts";
 
 /** Colours a terminal can show: none, 16, 256, or 2^24. */
 export type ColorDepth = "mono" | "16" | "256" | "true";
@@ -15,22 +15,22 @@ function colorCodes(color: Color, depth: ColorDepth, base: 30 | 40): string[] {
   return [`${base + 8};2;${color.rgb >> 16};${color.rgb >> 8 & 0xff};${color.rgb & 0xff}`];
 }
 
-/** The SGR parameters of each property of a look, in a fixed order: attributes, foreground, background. */
+/** The SGR parameters of a style: a string for each property, in a fixed order: attributes, foreground, background. */
 interface Codes {
   readonly attributes: string;
   readonly fg: string;
   readonly bg: string;
 }
 
-function codesOf(look: Look, depth: ColorDepth): Codes {
+function codesOf(spec: StyleSpec, depth: ColorDepth): Codes {
   const attributes: string[] = [];
-  if (look.bold) attributes.push("1");
-  if (look.faint) attributes.push("2");
-  if (look.underline) attributes.push("4");
-  if (look.reverse) attributes.push("7");
+  if (spec.bold) attributes.push("1");
+  if (spec.faint) attributes.push("2");
+  if (spec.underline) attributes.push("4");
+  if (spec.reverse) attributes.push("7");
   const color = (value: Color | undefined, base: 30 | 40): string =>
     value && depth !== "mono" ? colorCodes(value, depth, base).join(";") : "";
-  return { attributes: attributes.join(";"), fg: color(look.fg, 30), bg: color(look.bg, 40) };
+  return { attributes: attributes.join(";"), fg: color(spec.fg, 30), bg: color(spec.bg, 40) };
 }
 
 /** The shortest sequence that turns one style into another. */
@@ -54,7 +54,7 @@ export class Palette {
     this.#codes = codes;
   }
 
-  /** The sequence that turns style `from` into style `to`; empty when they look the same. */
+  /** The sequence that turns style `from` into style `to`; empty when they spec the same. */
   change(from: number, to: number): string {
     if (from === to) return "";
     const key = from * STYLE_COUNT + to;

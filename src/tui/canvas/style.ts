@@ -1,5 +1,5 @@
 /**
- * What a cell means; a theme says how that looks. A cell holds the number.
+ * Styles: what a cell means. A cell holds a style's number; a theme maps each style to colours and attributes.
  *
  * @module
  */
@@ -37,7 +37,7 @@ export const Style = {
   id: 17,
   /** The selected row of the focused pane. */
   selected: 18,
-  /** Tier badge; what is well, odd, lost. */
+  /** Tier badge; warnings; losses and errors. */
   badge: 19,
   warn: 20,
   bad: 21,
@@ -65,8 +65,8 @@ export type StyleId = typeof Style[StyleName];
 /** How many styles there are. */
 export const STYLE_COUNT = Object.keys(Style).length;
 
-/** How a style looks. Absent colours are the terminal's own. */
-export interface Look {
+/** Colours and attributes of a style. Absent colours are the terminal's own. */
+export interface StyleSpec {
   readonly fg?: Color;
   readonly bg?: Color;
   readonly bold?: boolean;
@@ -75,5 +75,5 @@ export interface Look {
   readonly underline?: boolean;
 }
 
-/** A look for every style. */
-export type Theme = Readonly<Record<StyleName, Look>>;
+/** Colours and attributes for every style. */
+export type Theme = Readonly<Record<StyleName, StyleSpec>>;

@@ -1,10 +1,10 @@
 /**
- * How each style looks: the themes by name. Ordinary text keeps the terminal's own colours in every one of them, so
- * a theme is made for a kind of background and does not paint one.
+ * The themes by name. Ordinary text keeps the terminal's own colours in all of them: a theme is made for a kind of
+ * background and does not paint one.
  *
  * @module
  */
-import type { Look, StyleName, Theme } from "./style.ts";
+import type { StyleName, StyleSpec, Theme } from "./style.ts";
 import { darkTheme } from "./themes/dark.ts";
 import { highContrastTheme } from "./themes/high_contrast.ts";
 import { lightTheme } from "./themes/light.ts";
@@ -24,14 +24,14 @@ export type ThemeName = keyof typeof THEMES;
 /** Every theme's name. */
 export const THEME_NAMES = Object.keys(THEMES) as readonly ThemeName[];
 
-/** Looks that replace those of a theme. */
-export type Overrides = Readonly<Partial<Record<StyleName, Look>>>;
+/** Styles that replace those of a theme. */
+export type Overrides = Readonly<Partial<Record<StyleName, StyleSpec>>>;
 
-/** A theme with some looks changed: each property that is given replaces the theme's, the others stay. */
+/** A theme with some styles changed: each given property replaces the theme's, the others stay. */
 export function overrideTheme(theme: Theme, overrides: Overrides): Theme {
-  const changed = Object.entries(overrides) as [StyleName, Look][];
+  const changed = Object.entries(overrides) as [StyleName, StyleSpec][];
   return {
     ...theme,
-    ...Object.fromEntries(changed.map(([name, look]) => [name, { ...theme[name], ...look }])),
+    ...Object.fromEntries(changed.map(([name, spec]) => [name, { ...theme[name], ...spec }])),
   };
 }

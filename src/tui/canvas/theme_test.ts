@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { type Color, xtermRgb } from "./color.ts";
 import { type ColorDepth, makePalette } from "./palette.ts";
-import { type Look, Style, type StyleName } from "./style.ts";
+import { Style, type StyleName, type StyleSpec } from "./style.ts";
 import { overrideTheme, THEME_NAMES, type ThemeName, THEMES } from "./theme.ts";
 
 const NAMES = Object.keys(Style) as StyleName[];
@@ -49,7 +49,11 @@ function shown(color: Color | undefined, depth: Depth, fallback: number): number
   return depth === "true" ? color.rgb : xtermRgb(depth === "256" ? color.c256 : color.c16);
 }
 
-function colorsOf(look: Look, name: Exclude<ThemeName, "mono">, depth: Depth): { fg: number; bg: number } {
+function colorsOf(
+  look: StyleSpec,
+  name: Exclude<ThemeName, "mono">,
+  depth: Depth,
+): { fg: number; bg: number } {
   const { bg, bg16, fg } = MADE_FOR[name];
   const own = depth === "16" ? bg16 : bg;
   const colors = { fg: shown(look.fg, depth, fg), bg: shown(look.bg, depth, own) };

@@ -1,31 +1,31 @@
 /**
- * What a key binding is, and how the configuration gives bindings other keys.
+ * Key bindings as data, and how the configuration replaces their keys.
  *
  * @module
  */
 import type { Arrangement, Screen } from "../layout/mod.ts";
 import type { Command, KeyMap, Outcome } from "../state/mod.ts";
 
-/** Keys that do one thing. */
+/** Keys with the same effect. */
 export interface Binding {
-  /** What a configuration calls it: words of the help in kebab-case, the same in every mode. */
+  /** Name in the configuration: kebab-case, the same in every mode. */
   readonly name: string;
-  /** Names as {@linkcode KeyEvent} has them. */
+  /** Names of keys, as in a KeyEvent. */
   readonly keys: readonly string[];
   /** The keys as the help shows them. */
   readonly shown: string;
-  /** What they do: a sentence for the help. */
+  /** The effect: a sentence for the help. */
   readonly help: string;
   /** The key and one word for the footer; absent where the help is enough. */
   readonly footer?: {
     readonly key: string;
     readonly label: string;
-    /** Another word where the key now undoes what it does; null: the usual one. */
+    /** Another word while the key undoes its effect; null: the label. */
     readonly labelNow?: (now: Arrangement) => string | null;
   };
   /** The command it asks for: without this capability it is not offered. */
   readonly needs?: Command["kind"];
-  /** Where it works; absent: everywhere in its mode. */
+  /** When it works; absent: always in its mode. */
   readonly when?: (now: Arrangement) => boolean;
   readonly run: (screen: Screen, key: string) => Outcome;
 }
@@ -33,20 +33,20 @@ export interface Binding {
 /** A binding's run that leaves the state and asks for a command. */
 export const ask = (command: Command) => ({ ui }: Screen): Outcome => ({ ui, command });
 
-/** Ends the program whatever was configured, and does nothing else. */
+/** Always quits, and cannot be configured otherwise. */
 export const ALWAYS_QUITS = "Ctrl-C";
 
 const SHOWN: Readonly<Record<string, string>> = { " ": "Space", Up: "↑", Down: "↓", Left: "←", Right: "→" };
 
-/** A key as help and footer show it. */
+/** A key as shown in help and footer. */
 export const shownKey = (key: string): string => SHOWN[key] ?? key;
 
-/** What a mode needs to know to give bindings other keys. */
+/** How the bindings of a mode get configured keys. */
 export interface RebindInput {
   readonly keys: KeyMap;
-  /** Keys each binding has over the panes: those that the configuration replaces. What a mode adds to them stays. */
+  /** Default keys of each binding over the panes: the configuration replaces these, and keeps keys that a mode adds. */
   readonly usual: KeyMap;
-  /** Characters are typed in this mode: only keys that write none can do anything else. */
+  /** Characters are typed in this mode: only keys that type no character can be bound. */
   readonly typing: boolean;
 }
 
@@ -62,7 +62,7 @@ function chosenKeys(binding: Binding, { keys, usual, typing }: RebindInput): rea
 /**
  * A binding with other keys.
  *
- * @param usual What each key stands for: the key its handler is told.
+ * @param usual Maps each key to the default key that is passed to the handler.
  */
 function withKeys(binding: Binding, keys: readonly string[], usual: (key: string) => string): Binding {
   const { footer, run } = binding;
@@ -84,15 +84,15 @@ function rebindOne(binding: Binding, input: RebindInput, taken: ReadonlySet<stri
     return kept.length > 0 ? withKeys(binding, kept, (key) => key) : null;
   }
   const keys = chosenKeys(binding, input);
-  // The first key chosen does what the first usual key does, and so on: `<` and `>` are one binding.
+  // The first configured key does what the first default key does, and so on: `<` and `>` are one binding.
   const place = (key: string): number => Math.min(chosen.indexOf(key), binding.keys.length - 1);
   const usual = (key: string): string => chosen.includes(key) ? binding.keys[place(key)] as string : key;
   return keys.length > 0 ? withKeys(binding, keys, usual) : null;
 }
 
 /**
- * The bindings of a mode with the keys that were chosen for them. A key chosen for one of them is taken from the
- * others; a binding that no key is left for is left out.
+ * The bindings of a mode with their configured keys. A configured key is removed from all other bindings; a binding without
+ * keys is left out.
  */
 export function rebind(bindings: readonly Binding[], input: RebindInput): readonly Binding[] {
   if (input.keys.size === 0) return bindings;

@@ -1,6 +1,6 @@
 /**
- * The keys: what each is called, what it does, where it works. Help and footer are made from this list, so a key
- * that is shown works, and one that works is shown.
+ * The bindings of every mode. Help and footer are made from them, so every key that works is shown, and every key that is
+ * shown works.
  *
  * @module
  */

@@ -57,7 +57,7 @@ export function toggleSortMenu({ ui, focused }: Screen): Outcome {
   return { ui: { ...ui, overlay: { kind: "sort", selected: Math.max(0, selected) } } };
 }
 
-/** Takes the column the menu stands on. */
+/** Sorts by the selected column of the menu. */
 export function acceptSort({ ui, focused }: Screen): Outcome {
   const { overlay } = ui;
   if (!focused || overlay?.kind !== "sort") return { ui };
@@ -70,7 +70,7 @@ export function reverseSort({ ui }: Context): Outcome {
   return { ui: pane ? withPane(ui, { reverse: !pane.reverse, frozen: null }) : ui };
 }
 
-/** Keeps the order of the rows while their values change, and back. */
+/** Freezes or releases the order of the rows. */
 export function toggleFreeze({ ui, focused }: Screen): Outcome {
   if (!focused) return { ui };
   return { ui: withPane(ui, { frozen: focused.pane.frozen ? null : orderOf(focused) }) };
@@ -82,14 +82,14 @@ export function sortByTitle(context: Context, key: string): Outcome {
   return ui.panes[ui.focus]?.sort === key ? reverseSort(context) : sortBy(ui, key);
 }
 
-/** Listens to the mouse, or leaves it to the terminal. */
+/** Turns mouse reports on or off. */
 export function toggleMouse({ ui }: Context): Outcome {
   const on = !ui.mouse;
   const text = on ? "Mouse on: text cannot be selected" : "Mouse off: text can be selected";
   return { ui: { ...ui, mouse: on, message: { text, kind: "info" } }, command: { kind: "setMouse", on } };
 }
 
-/** Holds the screen, and lets it go. */
+/** Pauses or resumes the screen. */
 export function togglePause({ ui, model }: Context): Outcome {
   return { ui: { ...ui, paused: ui.paused ? null : model } };
 }
@@ -102,12 +102,12 @@ function withFilter({ ui }: Context, change: (filter: string) => string): Outcom
 /** Longest filter, characters: a name is at most 255 bytes. */
 const MAX_FILTER = 255;
 
-/** What a key does to the filter that is being typed; null when it is not a key of the editor. */
+/** The effect of a key on the filter that is being typed; null where it is not an editing key. */
 export function editFilter(context: Context, { key, text }: KeyEvent): Outcome | null {
   if (key === "Backspace") return withFilter(context, (filter) => [...filter].slice(0, -1).join(""));
   if (key === "Ctrl-U") return withFilter(context, () => "");
   if (key === "Ctrl-W") return withFilter(context, (filter) => filter.replace(/\S+\s*$/, ""));
   if (text === undefined) return null;
-  if (text !== "\\" && escapeText(text) !== text) return { ui: context.ui }; // invisible: no name shows it
+  if (text !== "\\" && escapeText(text) !== text) return { ui: context.ui }; // invisible: no escaped name contains it
   return withFilter(context, (filter) => filter.length < MAX_FILTER ? filter + text : filter);
 }

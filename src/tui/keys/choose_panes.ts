@@ -19,13 +19,13 @@ import type { Offer } from "../../model/mod.ts";
 /** Most panes: each has a digit. */
 export const MAX_PANES = 9;
 
-/** One pane: its tool by name, and what was chosen in it. */
+/** A pane: its tool by name, and what is chosen in it. */
 interface PaneChoice {
   readonly name: string;
   readonly pane: PaneUi;
 }
 
-/** The panes that can be chosen. What is not on offer, as the cost of ktop's own probes, stands after them and stays. */
+/** The panes that the user can choose. Others, such as the cost of ktop's BPF programs, come after them and stay. */
 function paneChoices({ ui, model }: Context): PaneChoice[] {
   const offered = new Set(model.offers?.map(({ name }) => name));
   return model.tools.flatMap(({ tool }, i) =>
@@ -33,7 +33,7 @@ function paneChoices({ ui, model }: Context): PaneChoice[] {
   );
 }
 
-/** The panes as they shall be. The screen is shown as it is now: what was held while paused had other panes. */
+/** Asks for these panes. Ends a pause, because the paused model has other panes. */
 function withPaneChoices(context: Context, wanted: readonly PaneChoice[], focus = context.ui.focus): Outcome {
   const { ui } = context;
   const others = ui.panes.slice(paneChoices(context).length);
@@ -60,7 +60,7 @@ function selectedOffer({ ui, model }: Context): Offer | undefined {
   return model.offers?.[openMenu(ui.overlay)?.selected ?? -1];
 }
 
-/** Shows the selected tool in the focused pane; where another pane shows it, the two change places. */
+/** Shows the selected tool in the focused pane; where another pane shows it, the two are swapped. */
 export function acceptTool(context: Context): Outcome {
   const offer = selectedOffer(context);
   const ui: Ui = { ...context.ui, overlay: null };
@@ -77,7 +77,7 @@ export function acceptTool(context: Context): Outcome {
   return withPaneChoices(closed, now.map((other, i) => i === ui.focus ? chosen : i === there ? here : other));
 }
 
-/** Adds a pane with the selected tool, which is then focused; the menu stays. A tool has one pane at most. */
+/** Adds a pane with the selected tool and focuses it; the menu stays open. A tool has at most one pane. */
 export function addPane(context: Context): Outcome {
   const offer = selectedOffer(context);
   const now = paneChoices(context);
@@ -87,7 +87,7 @@ export function addPane(context: Context): Outcome {
   return withPaneChoices(context, [...now, { name: offer.name, pane: INITIAL_PANE }], now.length);
 }
 
-/** Removes the focused pane, but never the last; the menu stays. Without its pane, what the probes cost is not measured: both go. */
+/** Removes the focused pane, but never the last; the menu stays open. Removing the pane of the probes ends the measurement. */
 export function removePane(context: Context): Outcome {
   const { focus } = context.ui;
   const now = paneChoices(context);
@@ -110,7 +110,7 @@ function spares({ model }: Context): string[] {
     .map(({ name }) => name);
 }
 
-/** Shows this many panes: the last ones go, but not the focused one; new ones show tools that no pane shows. */
+/** Shows this many panes: removes the last ones, but not the focused one; new ones show tools that no pane shows. */
 export function setPaneCount(context: Context, count: number): Outcome {
   const now = paneChoices(context);
   if (count === now.length) return { ui: context.ui };
@@ -130,7 +130,7 @@ export function toggleColumnMenu({ ui }: Context): Outcome {
   return { ui: { ...ui, overlay } };
 }
 
-/** Shows or hides the selected column. The last one shown stays; rows sorted by one that goes stand as the tool has them. */
+/** Shows or hides the selected column, but never hides the last one. Hiding the sort column restores the tool's order. */
 export function toggleColumn({ ui, focused, menu }: Screen): Outcome {
   const columns = focused?.tool.tool.columns ?? [];
   const column = columns[menu?.selected ?? -1];

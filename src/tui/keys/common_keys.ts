@@ -1,5 +1,5 @@
 /**
- * Keys that do the same over the panes and in every menu: moving, redrawing, suspending, quitting.
+ * Keys that work over the panes and in every menu: moving, redrawing, suspending, quitting.
  *
  * @module
  */
@@ -11,7 +11,7 @@ export const quit: Binding = {
   name: "quit",
   keys: ["q", "Ctrl-C", "F10"],
   shown: "q  Ctrl-C  F10",
-  help: "Quit. The terminal comes back first, then the probes are detached.",
+  help: "Quit. The terminal is restored first, then the BPF programs are detached.",
   footer: { key: "q", label: "Quit" },
   run: ask({ kind: "quit" }),
 };
@@ -22,14 +22,14 @@ export const terminalKeys: readonly Binding[] = [
     name: "redraw",
     keys: ["Ctrl-L"],
     shown: "Ctrl-L",
-    help: "Draw everything anew.",
+    help: "Redraw the whole screen.",
     run: ask({ kind: "redraw" }),
   },
   {
     name: "suspend",
     keys: ["Ctrl-Z"],
     shown: "Ctrl-Z",
-    help: "Suspend; fg comes back.",
+    help: "Suspend; the shell's fg resumes.",
     run: ask({ kind: "suspend" }),
   },
 ];

@@ -1,14 +1,65 @@
 /**
- * From a key or a mouse event to what it changes.
+ * From a key or a mouse event to the state and the command that follow.
  *
  * @module
  */
-import type { Screen } from "../layout/mod.ts";
-import type { Context, Outcome } from "../state/mod.ts";
-import type { InputEvent } from "../terminal/mod.ts";
+import { isList } from "../../model/mod.ts";
+import { type ArrangedPane, entryAt, type Screen } from "../layout/mod.ts";
+import { type Context, openMenu, type Outcome, type Ui, withPane } from "../state/mod.ts";
+import type { InputEvent, MouseEvent } from "../terminal/mod.ts";
 import { arrangeScreen, bindingsFor } from "./bindings.ts";
-import { editFilter } from "./choose.ts";
-import { handleMouse } from "./mouse.ts";
+import { editFilter, sortByTitle } from "./choose.ts";
+import { moveBy, movePane } from "./move.ts";
+
+/** Rows per step of the wheel. */
+const WHEEL_ROWS = 3;
+
+/** The pane under the mouse. */
+function paneAt({ panes }: Screen, { x, y }: MouseEvent): ArrangedPane | undefined {
+  return panes.find(({ rect }) =>
+    x >= rect.x && x < rect.x + rect.width && y >= rect.y && y < rect.y + rect.height
+  );
+}
+
+/** A click in the table of a pane that is focused now: on a title it sorts, on a row it selects. */
+function clickTable(screen: Screen, pane: ArrangedPane, event: MouseEvent): Outcome {
+  const { ui } = screen;
+  const { tool, inside, parts: { table }, columns, first, count } = pane;
+  if (tool.tick === null || !isList(tool.tool)) return { ui };
+  const x = event.x - inside.x;
+  const y = event.y - inside.y;
+  if (x < 0 || x >= table.width || y < 0 || y >= table.height) return { ui };
+  if (y === 0) {
+    const hit = columns.placed.find((column) => x >= column.x && x < column.x + column.width);
+    return hit ? sortByTitle(screen, hit.column.key) : { ui };
+  }
+  const row = first + y - 1;
+  return row < count ? { ui: withPane(ui, { selected: row, top: first }) } : { ui };
+}
+
+/** A click on a menu selects; on the selected entry it does what the menu's first key does. */
+function clickMenu(screen: Screen, event: MouseEvent): Outcome {
+  const { ui, menu } = screen;
+  const open = openMenu(ui.overlay);
+  const index = menu && entryAt(menu, event.x, event.y);
+  if (!menu || !open || index === null || event.button !== "left") return { ui };
+  if (index !== menu.selected) return { ui: { ...ui, overlay: { ...open, selected: index } } };
+  const [first] = bindingsFor(screen);
+  return first ? first.run(screen, first.keys[0]!) : { ui };
+}
+
+/** The state after a click or a turn of the wheel. Over help and details only the wheel counts. */
+function handleMouse(screen: Screen, event: MouseEvent): Outcome {
+  if (!event.pressed) return { ui: screen.ui };
+  const wheel = event.button === "wheel-up" ? -WHEEL_ROWS : event.button === "wheel-down" ? WHEEL_ROWS : 0;
+  if (screen.ui.overlay && screen.ui.overlay.kind !== "filter") {
+    return wheel === 0 ? clickMenu(screen, event) : moveBy(screen, Math.sign(wheel));
+  }
+  const pane = paneAt(screen, event);
+  if (!pane || (wheel === 0 && event.button !== "left")) return { ui: screen.ui };
+  const ui: Ui = { ...screen.ui, focus: pane.index };
+  return wheel === 0 ? clickTable({ ...screen, ui }, pane, event) : movePane(ui, pane, wheel);
+}
 
 /**
  * The state after an event, and what is to be done. An event without a meaning changes nothing.

@@ -1,5 +1,5 @@
 /**
- * Keys over the panes: focus, zoom, filter, order, pause, interval; and those of the other rooms in their places.
+ * Keys over the panes, in the order of the help.
  *
  * @module
  */
@@ -46,7 +46,8 @@ const lookKeys: readonly Binding[] = [
     name: "write-screen",
     keys: ["w"],
     shown: "w",
-    help: "Write the screen as text, and all rows of every pane as JSON, to files where ktop was started.",
+    help:
+      "Write the screen as text, and all rows of every pane as JSON, to files in the directory where ktop was started.",
     needs: "writeScreen",
     run: ({ ui }) => ({ ui, command: { kind: "writeScreen" } }),
   },
@@ -74,7 +75,7 @@ export const MAIN: readonly Binding[] = [
     name: "back",
     keys: ["Esc"],
     shown: "Esc",
-    help: "Close what is open, else clear the filter, else widen to all processes, else leave the zoom.",
+    help: "Close what is open, else clear the filter, else show all processes again, else leave the zoom.",
     footer: { key: "Esc", label: "Back" },
     when: canStepBack,
     run: stepBack,
@@ -92,7 +93,7 @@ export const MAIN: readonly Binding[] = [
     name: "previous-pane",
     keys: ["Shift-Tab"],
     shown: "Shift-Tab",
-    help: "Focus the pane before.",
+    help: "Focus the previous pane.",
     when: hasPanes,
     run: (screen) => focusNext(screen, -1),
   },
@@ -108,7 +109,7 @@ export const MAIN: readonly Binding[] = [
     name: "zoom",
     keys: ["Enter", "z"],
     shown: "Enter  z",
-    help: "Zoom the focused pane, and back.",
+    help: "Zoom the focused pane, or leave the zoom.",
     footer: { key: "z", label: "Zoom", labelNow: ({ ui }) => ui.zoom ? "Unzoom" : null },
     when: hasPanes,
     run: ({ ui }) => ({ ui: { ...ui, zoom: !ui.zoom } }),
@@ -117,7 +118,8 @@ export const MAIN: readonly Binding[] = [
     name: "filter",
     keys: ["/", "\\", "F4"],
     shown: "/  \\  F4",
-    help: "Filter the focused pane as you type: text, /pattern/, column>value; a leading ! turns it round.",
+    help:
+      "Filter the focused pane as you type: text, /pattern/, column>value; a leading ! negates the filter.",
     footer: { key: "/", label: "Filter" },
     when: hasPane,
     run: ({ ui }) => ({ ui: { ...ui, overlay: { kind: "filter" } } }),
@@ -143,7 +145,7 @@ export const MAIN: readonly Binding[] = [
     name: "reverse",
     keys: ["r", "I"],
     shown: "r  I",
-    help: "Reverse the order.",
+    help: "Reverse the sort order.",
     when: isSortable,
     run: reverseSort,
   },
@@ -152,7 +154,7 @@ export const MAIN: readonly Binding[] = [
     name: "freeze",
     keys: ["f"],
     shown: "f",
-    help: "Freeze the order of the rows while their values change, and back.",
+    help: "Freeze or release the order of the rows while their values change.",
     footer: {
       key: "f",
       label: "Freeze",
@@ -166,7 +168,7 @@ export const MAIN: readonly Binding[] = [
     keys: [" "],
     shown: "Space",
     help:
-      "Pause the screen, and go on. Sampling goes on meanwhile; sorting, scrolling and filtering still work.",
+      "Pause or resume the screen. Sampling continues while paused; sorting, scrolling and filtering still work.",
     footer: { key: "Space", label: "Pause", labelNow: ({ ui }) => ui.paused ? "Resume" : null },
     run: togglePause,
   },
@@ -192,7 +194,7 @@ export const MAIN: readonly Binding[] = [
     name: "all-types",
     keys: ["a"],
     shown: "a",
-    help: "All types of files, not only regular ones, and back.",
+    help: "Show all file types, or only regular files.",
     footer: { key: "a", label: "All types" },
     needs: "toggleAllTypes",
     when: hasAllTypes,
@@ -202,7 +204,7 @@ export const MAIN: readonly Binding[] = [
     name: "clear",
     keys: ["x"],
     shown: "x",
-    help: "Clear counters, events and history; ends a pause.",
+    help: "Clear counters, events and history; also ends a pause.",
     footer: { key: "x", label: "Clear" },
     needs: "clear",
     run: ({ ui }) => ({ ui: { ...ui, paused: null }, command: { kind: "clear" } }),
@@ -213,7 +215,7 @@ export const MAIN: readonly Binding[] = [
     name: "sideways",
     keys: ["Left", "Right"],
     shown: "←  →",
-    help: "Move to columns there is no room for, and through text that is longer than its column.",
+    help: "Scroll to columns that do not fit, and through text that is longer than its column.",
     when: isSortable,
     run: (screen, key) => shiftBy(screen, key === "Left" ? -8 : 8),
   },
@@ -222,7 +224,7 @@ export const MAIN: readonly Binding[] = [
     keys: ["m"],
     shown: "m",
     help:
-      "Mouse on and off: a click focuses, selects and sorts by a title, the wheel scrolls. Off, text can be selected.",
+      "Mouse on or off. On: a click focuses, selects, and sorts by a column title; the wheel scrolls. Off: the terminal can select text.",
     run: toggleMouse,
   },
   ...lookKeys,

@@ -1,5 +1,5 @@
 /**
- * Keys of what lies over the panes: help, menus, details, the line of the filter.
+ * Keys of what is open over the panes: help, menus, details, the filter.
  *
  * @module
  */
@@ -18,7 +18,7 @@ import { menuMovement, movement, quit, terminalKeys } from "./common_keys.ts";
 import { focusNext, stepBack } from "./move.ts";
 import { canPivot, togglePivot, widens } from "./row.ts";
 
-/** What closes an overlay: the first of the keys stands in the footer. */
+/** Closes an overlay; the footer shows the first key. */
 const close = (overlay: string, keys: readonly [string, ...string[]], shown: string = keys[0]): Binding => ({
   name: "back",
   keys,
@@ -28,7 +28,7 @@ const close = (overlay: string, keys: readonly [string, ...string[]], shown: str
   run: stepBack,
 });
 
-/** An overlay's own keys with those that all have; `moving` says what moving does. */
+/** An overlay's own keys and those that all overlays share; `moving` is the footer's word for moving. */
 const overlay = (moving: string, own: readonly Binding[]): readonly Binding[] => [
   ...own,
   ...menuMovement(moving),
@@ -94,7 +94,7 @@ export const TOOLS = overlay("Choose", [
     name: "previous-pane",
     keys: ["Shift-Tab"],
     shown: "Shift-Tab",
-    help: "Choose for the pane before.",
+    help: "Choose for the previous pane.",
     when: ({ ui }) => ui.panes.length > 1,
     run: (screen) => focusNext(screen, -1),
   },
@@ -128,7 +128,7 @@ export const DETAILS = overlay("Scroll", [
     name: "process",
     keys: ["p"],
     shown: "p",
-    help: "Narrow every pane to this process; once more widens again.",
+    help: "Narrow every pane to this process; press again to show all processes.",
     footer: { key: "p", label: "Process", labelNow: (now) => widens(now) ? "Widen" : null },
     needs: "setPivot",
     when: canPivot,
@@ -142,7 +142,7 @@ export const FILTER: readonly Binding[] = [
     name: "back",
     keys: ["Enter", "Esc"],
     shown: "Enter  Esc",
-    help: "Keep the filter and go back to the rows; Esc once more clears it.",
+    help: "Keep the filter and return to the rows; Esc again clears it.",
     footer: { key: "Enter", label: "Keep" },
     run: stepBack,
   },

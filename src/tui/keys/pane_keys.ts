@@ -1,5 +1,5 @@
 /**
- * Keys that say what the panes show: tools, columns, one process, one row.
+ * Keys that choose what the panes show: tools, columns, one process, one row.
  *
  * @module
  */
@@ -27,7 +27,7 @@ export const PANE_KEYS: readonly Binding[] = [
     keys: ["p"],
     shown: "p",
     help:
-      "Narrow every pane to the process of the selected row, counted in the kernel; once more widens again.",
+      "Narrow every pane to the process of the selected row, counted in the kernel; press again to show all processes.",
     footer: { key: "p", label: "Process", labelNow: (now) => widens(now) ? "Widen" : null },
     needs: "setPivot",
     when: canPivot,
@@ -37,7 +37,7 @@ export const PANE_KEYS: readonly Binding[] = [
     name: "details",
     keys: ["d"],
     shown: "d",
-    help: "Everything about the selected row: whole names, all columns, its process, its numbers over time.",
+    help: "Row details: full names, all columns, the process, values over time.",
     footer: { key: "d", label: "Details" },
     when: hasRow,
     run: openDetails,
@@ -46,7 +46,7 @@ export const PANE_KEYS: readonly Binding[] = [
     name: "columns",
     keys: ["C"],
     shown: "C",
-    help: "Show and hide columns.",
+    help: "Show or hide columns.",
     when: hasColumns,
     run: toggleColumnMenu,
   },
@@ -58,7 +58,8 @@ export const COST_KEYS: readonly Binding[] = [
     name: "cost",
     keys: ["c"],
     shown: "c",
-    help: "Measure what each BPF program of ktop costs, in a pane of its own; and end that; ends a pause.",
+    help:
+      "Measure what each of ktop's BPF programs costs, in a separate pane, or stop measuring; also ends a pause.",
     needs: "toggleCost",
     run: ({ ui }) => ({ ui: { ...ui, paused: null }, command: { kind: "toggleCost" } }),
   },

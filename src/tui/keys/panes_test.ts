@@ -266,7 +266,7 @@ Deno.test("the help explains the filters that work in the focused pane", () => {
     /Filters\s[^]*writes>100 +Rows whose column is greater/,
   );
   const counters = new TestScreen([120, 200]).press("2", "?").text();
-  assert.match(counters, /Filters\s[^]*Those with this text in their name/);
+  assert.match(counters, /Filters\s[^]*Names that contain this text/);
   assert.doesNotMatch(counters, /writes>100/);
 });
 

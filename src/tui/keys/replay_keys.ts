@@ -1,5 +1,5 @@
 /**
- * The keys that move in recorded time, in place of those that have no meaning there.
+ * Keys that move in recorded time. In a replay they replace the keys that only a live monitor has.
  *
  * @module
  */
@@ -13,7 +13,7 @@ const KEYS: readonly Binding[] = [
     name: "replay-pause",
     keys: [" "],
     shown: "Space",
-    help: "Hold the recording, and go on; at its end, play it again.",
+    help: "Pause or resume; at the end, restart.",
     footer: {
       key: "Space",
       label: "Pause",
@@ -26,7 +26,7 @@ const KEYS: readonly Binding[] = [
     name: "replay-back",
     keys: ["["],
     shown: "[",
-    help: "One tick back, and hold.",
+    help: "One tick back, and pause.",
     footer: { key: "[ ]", label: "Step" },
     needs: "stepPlayback",
     run: ask({ kind: "stepPlayback", ticks: -1 }),
@@ -35,7 +35,7 @@ const KEYS: readonly Binding[] = [
     name: "replay-forward",
     keys: ["]"],
     shown: "]",
-    help: "One tick on, and hold.",
+    help: "One tick forward, and pause.",
     needs: "stepPlayback",
     run: ask({ kind: "stepPlayback", ticks: 1 }),
   },
@@ -43,7 +43,7 @@ const KEYS: readonly Binding[] = [
     name: "replay-minute-back",
     keys: ["{"],
     shown: "{",
-    help: "A minute back.",
+    help: "One minute back.",
     footer: { key: "{ }", label: "Minute" },
     needs: "jumpPlayback",
     run: ask({ kind: "jumpPlayback", seconds: -JUMP_S }),
@@ -52,7 +52,7 @@ const KEYS: readonly Binding[] = [
     name: "replay-minute-forward",
     keys: ["}"],
     shown: "}",
-    help: "A minute on.",
+    help: "One minute forward.",
     needs: "jumpPlayback",
     run: ask({ kind: "jumpPlayback", seconds: JUMP_S }),
   },
@@ -60,7 +60,7 @@ const KEYS: readonly Binding[] = [
     name: "replay-start",
     keys: ["0"],
     shown: "0",
-    help: "To the start of the recording.",
+    help: "Go to the start of the recording.",
     needs: "jumpToStart",
     run: ask({ kind: "jumpToStart" }),
   },
@@ -68,7 +68,7 @@ const KEYS: readonly Binding[] = [
     name: "replay-end",
     keys: ["$"],
     shown: "$",
-    help: "To the end of the recording.",
+    help: "Go to the end of the recording.",
     needs: "jumpToEnd",
     run: ask({ kind: "jumpToEnd" }),
   },
@@ -76,7 +76,7 @@ const KEYS: readonly Binding[] = [
     name: "replay-faster",
     keys: ["+", "="],
     shown: "+",
-    help: "Twice as fast, up to 64 times.",
+    help: "Double the speed, up to 64 times.",
     footer: { key: "+/-", label: "Speed" },
     needs: "changeSpeed",
     run: ask({ kind: "changeSpeed", direction: 1 }),
@@ -85,19 +85,19 @@ const KEYS: readonly Binding[] = [
     name: "replay-slower",
     keys: ["-"],
     shown: "-",
-    help: "Half as fast, down to a quarter.",
+    help: "Halve the speed, down to a quarter.",
     needs: "changeSpeed",
     run: ask({ kind: "changeSpeed", direction: -1 }),
   },
 ];
 
-/** What keys that stay do here in another way, by name of binding. */
+/** Help of bindings that work differently in a replay, by name. */
 const HELP: Readonly<Record<string, string>> = {
   process:
-    "Only the rows and events of the selected row's process; once more, all again. Counters and histograms stay as recorded.",
+    "Show only the rows and events of the selected row's process; press again to show all. Counters and histograms stay as recorded.",
 };
 
-/** The bindings of the panes with those of a replay, which stand where the first of those stood that they replace. */
+/** The bindings over the panes with those of a replay, in the position of the first binding that they replace. */
 export function withReplayKeys(bindings: readonly Binding[]): readonly Binding[] {
   const taken = new Set(KEYS.flatMap(({ keys }) => keys));
   const free = (binding: Binding): boolean => !binding.keys.some((key) => taken.has(key));

@@ -1,5 +1,5 @@
 /**
- * Going back in time and forward again through what is kept, and the views of a zoomed pane.
+ * Going back and forward in the history, and the views of a zoomed pane.
  *
  * @module
  */

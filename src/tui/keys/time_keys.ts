@@ -1,5 +1,5 @@
 /**
- * The keys that go through time and change how a zoomed pane shows it.
+ * Keys that go through time and choose how a zoomed pane shows it.
  *
  * @module
  */
@@ -12,7 +12,7 @@ export const timeKeys: readonly Binding[] = [
     name: "back-in-time",
     keys: ["["],
     shown: "[",
-    help: "Pause, and show all panes as they were one interval earlier. Ten minutes are kept. Space goes on.",
+    help: "Pause, and show all panes as they were one interval earlier. Ten minutes are kept. Space resumes.",
     footer: { key: "[ ]", label: "Past" },
     when: hasPast,
     run: (screen) => stepTime(screen, -1),
@@ -46,7 +46,7 @@ export const timeKeys: readonly Binding[] = [
     keys: ["v"],
     shown: "v",
     help:
-      "The next view of a zoomed pane: graphs over time, or a heat map over time (the darker the more), then plain bars, counters or the table alone.",
+      "Next view of a zoomed pane: graphs or a heat map over time (darker means more), then bars, counters or the table alone.",
     footer: { key: "v", label: "View" },
     when: hasViews,
     run: nextView,

@@ -9,7 +9,7 @@ import { isShown } from "../state/mod.ts";
 /** Cells between two columns. */
 const GAP = 1;
 
-/** Fewest cells the column that takes the rest, and other text, may be squeezed to before other columns give way. */
+/** Least width of the column that takes the remaining width, and of other text, before other columns are hidden. */
 const MIN_REST = 12;
 const MIN_TEXT = 8;
 
@@ -23,7 +23,7 @@ export interface PlacedColumn {
 /** True for a column of text: comm, file name, type. */
 export const isText = ({ unit }: Column): boolean => UNITS[unit].kind === "text";
 
-/** The column that takes what is left: the last of text. */
+/** The column that takes the remaining width: the last text column. */
 function restColumn(columns: readonly Column[]): Column | null {
   return columns.findLast(isText) ?? null;
 }
@@ -39,7 +39,7 @@ function totalWidth(columns: readonly Column[], width: (column: Column) => numbe
   return columns.reduce((sum, column) => sum + GAP + width(column), -GAP);
 }
 
-/** The first column that gives way: the last number, then the last text, never the only one, the rest, or one that is kept. */
+/** The first column to hide: the last number, then the last text; never the only one, the one that takes the remaining width, or a kept one. */
 function dispensable(columns: readonly Column[], kept: ReadonlySet<string>): Column | null {
   const rest = restColumn(columns);
   const others = columns.filter((column) => column !== rest && !kept.has(column.key));
@@ -48,9 +48,9 @@ function dispensable(columns: readonly Column[], kept: ReadonlySet<string>): Col
 }
 
 /**
- * Places columns: those marked "wide" only where everything has room; where even the others have not, some give way.
+ * Places columns: those marked "wide" only where everything fits; where the others do not fit either, some are hidden.
  *
- * @param kept Keys of columns that stay whatever happens: the one sorted by, those the person switched on.
+ * @param kept Keys of columns that are never hidden: the one sorted by, those the user switched on.
  */
 export function placeColumns(
   columns: readonly Column[],
@@ -71,8 +71,8 @@ export function placeColumns(
 }
 
 /**
- * Places columns one after the other in their full width, as far as there is room: what a table scrolled sideways
- * shows. The first always has a place; text at the end is cut or takes what is left.
+ * Places columns in their full width, as many as fit: a table that is scrolled sideways. The first one is always placed;
+ * text at the end is cut or takes the remaining width.
  */
 function placeScrolled(columns: readonly Column[], width: number): PlacedColumn[] {
   const placed: PlacedColumn[] = [];
@@ -88,10 +88,10 @@ function placeScrolled(columns: readonly Column[], width: number): PlacedColumn[
   return placed;
 }
 
-/** What a table of a given width shows, and what it has no room for. */
+/** The columns that a table shows, and how many it does not. */
 export interface TableColumns {
   readonly placed: readonly PlacedColumn[];
-  /** Columns scrolled off at the left, and others for which there is no room. */
+  /** Columns scrolled off at the left, and other columns that do not fit. */
   readonly skipped: number;
   readonly hidden: number;
 }
@@ -99,8 +99,8 @@ export interface TableColumns {
 /**
  * Places the columns of a table.
  *
- * @param skip Steps that it is scrolled sideways: none fits what matters most into the width, each further one starts a
- * column later. Where the first column had no place without scrolling, the first step starts with it.
+ * @param skip Steps that it is scrolled sideways: 0 fits the most important columns into the width, each further step starts
+ * one column later. Where the first column is hidden without scrolling, the first step starts with it.
  */
 export function tableColumns(
   columns: readonly Column[],
@@ -117,7 +117,7 @@ export function tableColumns(
   return { placed, skipped, hidden };
 }
 
-/** Gives each column its least width, then what is left to squeezed names in order, then to the one that takes the rest. */
+/** Gives each column its least width, then distributes the remaining width: to cut names in order, then to the last text. */
 function spread(columns: readonly Column[], width: number): PlacedColumn[] {
   const rest = restColumn(columns);
   let spare = Math.max(0, width - totalWidth(columns, (column) => leastWidth(column, rest)));
@@ -129,7 +129,7 @@ function spread(columns: readonly Column[], width: number): PlacedColumn[] {
   });
   let x = 0;
   return columns.map((column, i) => {
-    // Followed by numbers it would tear them away from the rest of the row, so it grows only at the end.
+    // It grows only as the last column: otherwise the numbers after it would be far from the rest of the row.
     const limit = i === columns.length - 1 ? Infinity : column.width;
     const cells = column === rest ? Math.min(limit, widths[i]! + spare) : widths[i]!;
     const placed = { column, x, width: Math.max(0, Math.min(cells, width - x)) };

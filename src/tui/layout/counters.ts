@@ -1,5 +1,5 @@
 /**
- * Where counters, and graphs of them, stand inside a pane: how many are seen at once.
+ * The grid of counters, or of graphs, inside a pane, and how many of them it shows at once.
  *
  * @module
  */
@@ -16,7 +16,7 @@ const MAX_ROWS = 4;
 /** Smallest graph worth drawing: title and two rows; and the narrowest. */
 const MIN_ROWS = 3;
 const MIN_WIDTH = 20;
-/** What a graph should have before a second one stands beside it. */
+/** Size of a graph from which on a second one is put beside it. */
 const GOOD_ROWS = 8;
 const GOOD_WIDTH = 36;
 /** Cells between two graphs. */
@@ -35,7 +35,7 @@ export interface CounterArrangement {
   readonly capacity: number;
 }
 
-/** Counters below each other; in blocks side by side where the pane is too low for one column of them. */
+/** Counters below each other, in blocks side by side where the pane is too low for one block. */
 export function arrangeCounters({ width, height }: Size, count: number): CounterArrangement {
   const most = Math.max(1, Math.floor((width + BLOCK_GAP) / (MIN_BLOCK + BLOCK_GAP)));
   const blocks = clamp(Math.ceil(count / Math.max(1, height)), 1, most);
@@ -51,7 +51,7 @@ export function arrangeCounters({ width, height }: Size, count: number): Counter
   };
 }
 
-/** How many graphs stand below and beside each other, and where the axis of time below each column of them. */
+/** Graphs across and down, with the size of each; a time axis is below each column of them. */
 export interface GraphArrangement {
   readonly across: number;
   readonly down: number;
@@ -61,7 +61,7 @@ export interface GraphArrangement {
   readonly first: number;
 }
 
-/** As few beside each other as leave each graph enough rows; null where not even one has room. */
+/** As few columns of graphs as leave each graph enough rows; null where not even one fits. */
 export function arrangeGraphs(
   { width, height }: Size,
   count: number,

@@ -23,7 +23,7 @@ export type DetailsLine =
 
 /** Cells of the names at the left. */
 export const DETAILS_NAME_WIDTH = 12;
-/** Cells of a short value, after which a note or a graph stands on the same line. */
+/** Cells of a short value, which a note or a graph follows on the same line. */
 export const DETAILS_VALUE_WIDTH = 22;
 
 /** Text in pieces of at most `width` cells, all of it: a path is not broken at its spaces, and none of them is lost. */
@@ -98,7 +98,7 @@ function processLines(watched: Watched | null, { row }: Details, width: number):
   ];
 }
 
-/** Columns that are worth a graph: numbers that count or measure. */
+/** Columns with a graph: numbers that count or measure. */
 const isMeasure = ({ unit }: Column): boolean => UNITS[unit].kind === "number";
 
 function timeLines(tool: ToolModel, details: Details): DetailsLine[] {
@@ -130,7 +130,7 @@ export function detailsLines(
   width: number,
 ): DetailsLine[] {
   const columns = tool.tool.columns;
-  // What is long and what the pane cuts comes first.
+  // Long values, which the pane cuts, come first.
   const texts = columns.filter(({ unit }) => UNITS[unit].kind === "text");
   const others = columns.filter(({ unit }) => UNITS[unit].kind !== "text");
   const intervalS = tool.tick?.intervalS ?? 1;

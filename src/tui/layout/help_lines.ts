@@ -26,7 +26,7 @@ export interface HelpLine {
   readonly text: string;
 }
 
-/** Cells of the names; narrower than {@linkcode BESIDE_WIDTH}, meanings stand below them. */
+/** Cells of the names. On screens narrower than {@linkcode BESIDE_WIDTH} meanings are below the names. */
 export const HELP_NAME_WIDTH = 16;
 const BESIDE_WIDTH = 44;
 

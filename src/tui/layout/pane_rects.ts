@@ -1,5 +1,5 @@
 /**
- * Where panes stand on a screen of a given size.
+ * The rectangles of the panes on a screen of a given size.
  *
  * @module
  */
@@ -7,7 +7,7 @@ import type { ToolModel } from "../../model/mod.ts";
 import { wrap } from "../../text/mod.ts";
 import type { Rect, Size } from "../canvas/mod.ts";
 
-/** A pane's place. */
+/** The rectangle of a pane. */
 export interface PaneRect extends Rect {
   /** Index of the tool. */
   readonly index: number;
@@ -16,7 +16,7 @@ export interface PaneRect extends Rect {
 /** A box all around, or only a rule with the title above. */
 export type FrameKind = "box" | "rule";
 
-/** Places of all panes that are shown. */
+/** The rectangles of all panes that are shown. */
 export interface Layout {
   readonly kind: "grid" | "stacked" | "single";
   readonly frame: FrameKind;
@@ -31,7 +31,7 @@ export interface LayoutInput {
   readonly zoom: boolean;
 }
 
-/** Smallest screens on which panes stand side by side and below each other. */
+/** Smallest screens for a grid of panes, and for a stack. */
 const GRID: Size = { width: 120, height: 30 };
 const STACKED: Size = { width: 80, height: 20 };
 
@@ -58,15 +58,15 @@ function split(length: number, count: number): number[] {
   return Array.from({ length: count }, (_, i) => Math.floor((length + count - 1 - i) / count));
 }
 
-/** Share of the left column where it holds a table and the right one none: names need room, counters do not. */
+/** Share of the left column where only it holds a table: names need room, counters do not. */
 const TABLE_SHARE = 0.55;
 
-/** Panes from which on three may stand side by side, the least width of each, and how much wider than high they are best. */
+/** Fewest panes for three columns, least width of a column, and the best ratio of width to height. */
 const MIN_FOR_THREE = 5;
 const MIN_THIRD_WIDTH = 60;
 const BEST_RATIO = 3;
 
-/** How many panes stand side by side: two, or three where that leaves them better in shape. */
+/** Columns of the grid: two, or three where that gives panes a better shape. */
 function columnCount({ width, height }: Size, count: number): 2 | 3 {
   if (count < MIN_FOR_THREE || width < 3 * MIN_THIRD_WIDTH) return 2;
   const badness = (columns: number): number =>
@@ -83,7 +83,7 @@ function columnWidths(width: number, columns: 2 | 3, tools: readonly ToolModel[]
   return [left, width - left];
 }
 
-/** Rows of panes; those of the last row share its width. */
+/** Rectangles row by row; the panes of the last row share its width. */
 function gridRects(area: Rect, columns: 2 | 3, tools: readonly ToolModel[]): PaneRect[] {
   const count = tools.length;
   const heights = split(area.height, Math.ceil(count / columns));
@@ -102,7 +102,7 @@ function gridRects(area: Rect, columns: 2 | 3, tools: readonly ToolModel[]): Pan
   return rects;
 }
 
-/** How much of a stack a pane asks for beyond its minimum: tables gain most from rows, a message nothing. */
+/** A pane's share of the spare rows of a stack: tables gain most from rows, a message nothing. */
 function weight({ tool, state }: ToolModel): number {
   if (state.kind === "unavailable") return 0;
   return { table: 4, events: 3, histogram: 3, counters: 2 }[tool.view];
@@ -119,7 +119,7 @@ export interface MessageText {
   readonly indent: number;
 }
 
-/** The message as it stands in a pane so wide inside. */
+/** The message, wrapped for a pane of this inner width. */
 export function messageText(
   { reason, remedy }: { reason: string; remedy: string },
   width: number,
@@ -135,7 +135,7 @@ export function messageRows(message: { reason: string; remedy: string }, width: 
   return why.length + help.length;
 }
 
-/** Rows a pane is not to be without in a stack: a message wants to be read to its end. */
+/** Fewest rows of a pane in a stack: enough for the whole message of a pane that cannot run. */
 function leastHeight({ state }: ToolModel, width: number): number {
   if (state.kind !== "unavailable") return MIN_STACKED_HEIGHT;
   return Math.max(MIN_STACKED_HEIGHT, 1 + messageRows(state, width));
@@ -143,7 +143,7 @@ function leastHeight({ state }: ToolModel, width: number): number {
 
 const sum = (values: readonly number[]): number => values.reduce((all, value) => all + value, 0);
 
-/** Rows each pane gets: its least where there is room for all of these, the rest by weight, of rounding the heaviest first. */
+/** Rows of each pane: its least where all of these fit, plus spare rows by weight; the heaviest take what rounding leaves. */
 function stackedHeights({ width, height }: Size, tools: readonly ToolModel[]): number[] {
   const wanted = tools.map((tool) => leastHeight(tool, width));
   const least = sum(wanted) <= height ? wanted : tools.map(() => MIN_STACKED_HEIGHT);
@@ -169,8 +169,8 @@ function stackedRects(area: Rect, tools: readonly ToolModel[]): PaneRect[] {
 }
 
 /**
- * Places the panes: two by two from 120×30 (five and more three by three, where there is width for it), below each
- * other from 80×20, else the focused one alone; also alone when zoomed, or when more panes are asked for than there is room for.
+ * Places the panes: two columns from 120×30 (three for five and more panes, where there is width), a stack from 80×20, else
+ * the focused pane alone; also alone when zoomed, or when more panes are shown than fit.
  */
 export function chooseLayout({ size, tools, focus, zoom }: LayoutInput): Layout {
   const area = screenBody(size);

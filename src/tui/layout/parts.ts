@@ -18,10 +18,10 @@ export interface PaneParts {
   readonly graph: Rect | null;
 }
 
-/** Narrowest pane in which table and histogram stand side by side, and the height below which they do. */
+/** Narrowest pane with table and histogram side by side, and the height below which they are. */
 const BESIDE_WIDTH = 76;
 const BESIDE_HEIGHT = 14;
-/** From this width on they always do. */
+/** From this width on they always are. */
 const ALWAYS_BESIDE_WIDTH = 100;
 /** Rows the table keeps above a histogram: the fewest, and the most it takes when there are events to fill them. */
 const MIN_TABLE_ROWS = 5;
@@ -46,7 +46,7 @@ export function frameInsets(
     : { left: 0, top: 1, right: 0, bottom: 0 };
 }
 
-/** The first row to show so that the selected one is seen, moved as little as possible from `top`. */
+/** The first row to show so that the selected one is visible, as close to `top` as possible. */
 export function scrollTop(
   top: number,
   selected: number,
@@ -56,7 +56,7 @@ export function scrollTop(
   return clamp(near, 0, Math.max(0, count - height));
 }
 
-/** Slots from the first to the last that counted something; empty ones at both ends are not drawn. */
+/** The first and the last slot with a count; empty slots at both ends are not drawn. */
 export function usedSlots({ slots }: Histogram): { first: number; last: number } | null {
   const first = slots.findIndex((count) => count > 0);
   return first < 0 ? null : { first, last: slots.findLastIndex((count) => count > 0) };
@@ -70,7 +70,7 @@ function wantedRows(histograms: readonly Histogram[]): number {
   }, 0);
 }
 
-/** Rows of a heat map: its slots, as many of them together as is needed, title and axis. At most `most`. */
+/** Rows of a heat map: its slots, joined as far as needed, title and axis. At most `most`. */
 function heatRows(histogram: Histogram | undefined, most: number): number {
   const used = histogram ? usedSlots(histogram) : null;
   if (used === null) return 0;
@@ -88,8 +88,8 @@ function below(kind: "heat" | "graph", { width, height }: Size, rows: number): P
 }
 
 /**
- * Divides the inside of a pane. A histogram stands beside the table where there is width, else below it, else not at all; what
- * shows time stands below the table where there is height.
+ * Divides the inside of a pane. A histogram is beside the table where there is width, else below it, else not shown; graphs
+ * and heat maps are below the table where there is height.
  */
 export function paneParts(tool: ToolModel, inside: Size, view: PaneView): PaneParts {
   const { histograms, events } = tool;

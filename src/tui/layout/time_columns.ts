@@ -10,7 +10,7 @@ const DEFAULT_STEP_MS = 1000;
 /** Cells of the labels at the left of a graph or a heat map, and of the line beside them. */
 export const AXIS_WIDTH = 6;
 
-/** Lengths of columns: 1, 1.2, 1.5, 2, … times a power of ten; near enough to each other that little width is left over. */
+/** Lengths of columns: 1, 1.2, 1.5, 2, … times a power of ten; close enough to each other that little width is unused. */
 const COLUMN_STEPS = [1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10];
 
 /** The shortest length of a column that is not below this, milliseconds. */
@@ -19,7 +19,7 @@ export function columnLength(ms: number): number {
   return Math.round(power * (COLUMN_STEPS.find((step) => step * power >= ms) ?? 10));
 }
 
-/** The middle one of the steps between these times. */
+/** The median of the steps between these times. */
 function medianStep(times: readonly number[]): number {
   const steps = Float64Array.from({ length: times.length - 1 }, (_, i) => times[i + 1]! - times[i]!).sort();
   return steps[steps.length >> 1] ?? DEFAULT_STEP_MS;
@@ -30,16 +30,16 @@ export interface TimeColumns {
   readonly count: number;
   /** Length of one, milliseconds: a round number, so that it changes seldom. */
   readonly columnMs: number;
-  /** The column that a time falls into; negative: it is too old. */
+  /** The column of a time; negative: too old. */
   readonly columnOf: (time: number) => number;
 }
 
-/** A part of an interval by which two ticks may be nearer or further apart than it says. */
+/** Ticks may be closer together than the interval by this factor. */
 const JITTER = 0.9;
 
 /**
- * Divides the time of these ticks into at most `count` columns. Columns begin at multiples of their length, so that what fell
- * into one stays in it from tick to tick.
+ * Divides the time of these ticks into at most `count` columns. Columns start at multiples of their length, so that a tick
+ * stays in its column.
  *
  * @param times Milliseconds, oldest first; at least one.
  */
@@ -48,23 +48,23 @@ export function timeColumns(times: readonly number[], count: number): TimeColumn
   const span = newest - (times[0] ?? 0);
   const step = medianStep(times);
   const columnMs = columnLength(Math.max(step * JITTER, span / Math.max(1, count - 1)));
-  // Where a column is one tick, ticks fall into its middle: a little early or late they are still in their own.
+  // Where a column is one tick long, ticks fall into its middle, so that a little jitter does not move them to another.
   const phase = columnMs < 2 * step ? newest % columnMs - columnMs / 2 : 0;
   const number = (time: number): number => Math.floor((time - phase) / columnMs);
   const last = number(newest);
   return { count, columnMs, columnOf: (time) => count - 1 - (last - number(time)) };
 }
 
-/** A tick, and the columns it stands for: its own, and those since the tick before it. */
+/** The columns that a tick covers: its own, and those since the previous tick. */
 export interface Covered {
   readonly from: number;
   readonly to: number;
 }
 
-/** A tick stands for no more than so many times the step beside it: beyond it, nothing was measured. */
+/** A tick covers at most this many times the step beside it: before that, nothing was measured. */
 const MAX_COVER = 2.5;
 
-/** The columns of each tick: no holes where ticks are further apart than columns, but holes where nothing ran. */
+/** The columns of each tick: no gaps where ticks are further apart than columns, but gaps where nothing ran. */
 export function coveredColumns(times: readonly number[], { columnOf }: TimeColumns): Covered[] {
   return times.map((time, i) => {
     const to = columnOf(time);

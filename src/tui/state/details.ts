@@ -1,5 +1,5 @@
 /**
- * The details of one row: kept up to date from tick to tick.
+ * The details of one row, updated at every tick, and the rows that are related to it.
  *
  * @module
  */
@@ -7,10 +7,10 @@ import type { Model, Row, ToolModel } from "../../model/mod.ts";
 import { rowIdentity } from "./pane_content.ts";
 import type { Details, Ui } from "./ui.ts";
 
-/** Ticks of a row that are kept while its details are open: ten minutes of seconds. */
+/** Most samples of a row: ten minutes at one a second. */
 const MAX_SAMPLES = 600;
 
-/** The details after another tick of their tool. An event stays what it was; a table's row may be gone, or come back. */
+/** The details after another tick of their tool. An event does not change; a table's row may disappear and come back. */
 function sampled(details: Details, tool: ToolModel): Details {
   const { tick } = tool;
   if (!tick || tick.time === details.sampledAt || tool.tool.view !== "table") return details;
@@ -24,7 +24,7 @@ function sampled(details: Details, tool: ToolModel): Details {
   };
 }
 
-/** The state after the model changed: the details that are open have one more sample. Paused, they stay as they are. The same object where nothing is new. */
+/** The state after the model changed: open details have one more sample, unless the screen is paused. The same object where nothing changed. */
 export function followModel(ui: Ui, model: Model): Ui {
   const tool = model.tools[ui.focus];
   if (ui.overlay?.kind !== "details" || !tool || ui.paused) return ui;
@@ -32,10 +32,10 @@ export function followModel(ui: Ui, model: Model): Ui {
   return overlay === ui.overlay ? ui : { ...ui, overlay };
 }
 
-/** What events must share to be told together: the thread where the row names one, else the process. */
+/** The column by which events are related: the thread where the row names one, else the process. */
 export const relatedBy = (row: Row): "tid" | "pid" => (row["tid"] ?? null) === null ? "pid" : "tid";
 
-/** Rows whose numbers tell how this one's went over time: its samples, or other events of the same process. */
+/** The rows of a row's graphs over time: its samples, or the events of the same thread or process. */
 export function rowsOverTime({ row, samples }: Details, tool: ToolModel): readonly (Row | null)[] {
   if (tool.tool.view === "table") return samples;
   const key = relatedBy(row);
@@ -43,7 +43,7 @@ export function rowsOverTime({ row, samples }: Details, tool: ToolModel): readon
   return id === undefined || id === null ? [] : tool.events.filter((event) => event[key] === id);
 }
 
-/** The process a row is about, or one of its threads; null where it names none. */
+/** The process id of a row, or the id of one of its threads; null where it has none. */
 export function processOf(row: Row | null): number | null {
   const id = row?.["pid"] ?? row?.["tid"];
   return typeof id === "number" && id > 0 ? id : null;

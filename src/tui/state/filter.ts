@@ -1,5 +1,5 @@
 /**
- * The filter's little language: a piece of text, `/pattern/`, `column>value`, each turned round by a leading `!`.
+ * The filter language: text, `/pattern/` or `column>value`; a leading `!` negates the filter.
  *
  * @module
  */
@@ -11,7 +11,7 @@ import { parseAmount } from "./amount.ts";
 const OPERATORS = [">=", "<=", "!=", "=", ">", "<"] as const;
 type Operator = typeof OPERATORS[number];
 
-/** What rows must hold. */
+/** What a row must match. */
 type Condition =
   | { readonly kind: "all" }
   | { readonly kind: "text"; readonly wanted: string }
@@ -22,11 +22,11 @@ type Condition =
     readonly operator: Operator;
     readonly amount: number | null;
     readonly wanted: string;
-    /** The value is compared as the title says it: as a rate where the column shows one. */
+    /** The value is compared as it is shown: as a rate where the column shows one. */
     readonly perSecond: boolean;
   };
 
-/** A filter that was read. */
+/** A parsed filter. */
 export interface Filter {
   readonly inverted: boolean;
   readonly condition: Condition;
@@ -36,9 +36,9 @@ export interface Filter {
   readonly pending: boolean;
 }
 
-/** What the help says of filters where rows are filtered. */
+/** Help for filters of rows: forms and their meanings. */
 export const FILTER_HELP: readonly (readonly [form: string, meaning: string])[] = [
-  ["nginx", "Rows with this text in any column, in capitals or not."],
+  ["nginx", "Rows with this text in any column, ignoring case."],
   ["/^\\/var.*log$/", "Rows in which a column matches this pattern (regular expression)."],
   [
     "writes>100",
@@ -46,14 +46,14 @@ export const FILTER_HELP: readonly (readonly [form: string, meaning: string])[] 
     "JSON). Values may end in k M G, in B for bytes, in ns us ms s for times.",
   ],
   ["comm=nginx", "Rows whose column is exactly this."],
-  ["!nginx", "A leading ! turns any of these round."],
+  ["!nginx", "A leading ! negates the filter."],
 ];
 
-/** The same where counters or histograms are found by name. */
+/** Help for filters of counters and histograms, which are found by name. */
 export const NAME_FILTER_HELP: typeof FILTER_HELP = [
-  ["read", "Those with this text in their name."],
-  ["/^rm|^mk/", "Those whose name matches this pattern (regular expression)."],
-  ["!read", "A leading ! turns either round."],
+  ["read", "Names that contain this text."],
+  ["/^rm|^mk/", "Names that match this pattern (regular expression)."],
+  ["!read", "A leading ! negates the filter."],
 ];
 
 /** True for a filter that is, or is about to become, a pattern that the library must be loaded for. */
@@ -105,7 +105,7 @@ function parseCondition(text: string, columns: readonly Column[]): Omit<Filter, 
 }
 
 /**
- * Reads a filter. Never throws: what cannot be read is a `problem`, and then every row is let through.
+ * Parses a filter. Never throws: what cannot be parsed is a `problem`, and then every row passes.
  *
  * @param columns the columns a comparison may name, shown or not
  */
@@ -132,7 +132,7 @@ function holds(order: number, operator: Operator): boolean {
   }
 }
 
-/** Unknown values are neither more nor less than anything, only different from it. */
+/** An unknown value is different from everything, and neither less nor greater. */
 function compares(value: Value, condition: Condition & { kind: "compare" }, intervalS: number): boolean {
   const { column, operator, amount, wanted, perSecond } = condition;
   if (value === null) return operator === "!=";
@@ -181,5 +181,5 @@ export function nameTest({ condition, inverted }: Filter): (name: string) => boo
 /** What is wrong with a filter after it was applied; null: nothing. */
 export function filterProblem({ condition, problem }: Filter): string | null {
   const exhausted = condition.kind === "pattern" && condition.pattern.exhausted;
-  return exhausted ? "the pattern costs too much: not every row was tested" : problem;
+  return exhausted ? "the pattern is too slow: not every row was tested" : problem;
 }

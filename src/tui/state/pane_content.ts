@@ -18,12 +18,12 @@ import { withColumns } from "./chosen_columns.ts";
 import { type Filter, filterProblem, nameTest, parseFilter, rowTest } from "./filter.ts";
 import type { PaneUi } from "./ui.ts";
 
-/** Columns that name what a row is about, whether shown or not: together they tell rows apart. */
+/** Columns that identify a row, whether shown or not. */
 function identity(tool: ToolModel): readonly Column[] {
   return tool.tool.columns.filter(({ unit }) => ["identity", "text"].includes(UNITS[unit].kind));
 }
 
-/** A text that stays the same for the same thing from tick to tick. */
+/** Identity of a row: the same for the same thing from tick to tick. */
 export function rowIdentity(tool: ToolModel, row: Row): string {
   return identityOf(row, identity(tool));
 }
@@ -53,7 +53,7 @@ function sorted(tool: ToolModel, pane: PaneUi, rows: readonly Row[]): readonly R
   });
 }
 
-/** Rows in the frozen order; those that came since stand at the end. */
+/** Rows in the frozen order; new ones are at the end. */
 function inFrozenOrder(rows: readonly Row[], frozen: readonly string[], columns: readonly Column[]): Row[] {
   const place = new Map(frozen.map((id, i) => [id, i]));
   return rows

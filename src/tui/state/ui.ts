@@ -1,5 +1,5 @@
 /**
- * The state of the screen.
+ * The state of the screen: what the user chose.
  *
  * @module
  */
@@ -11,27 +11,27 @@ import { type Column, isList, type Model, type Row, textColumns, type ToolModel 
 export interface PaneUi {
   /** Key of the column rows are sorted by; null: the tool's own choice. */
   readonly sort: string | null;
-  /** The other way round than usual (numbers: largest first; text: from A). */
+  /** The order is reversed. By default numbers are sorted largest first, text from A. */
   readonly reverse: boolean;
-  /** What rows must hold, as parseFilter() reads it; empty: all rows. */
+  /** The filter, as parseFilter() takes it; empty: all rows. */
   readonly filter: string;
   /** Index of the selected row. */
   readonly selected: number;
   /** Index of the first row shown. */
   readonly top: number;
-  /** Cells by which long text is moved to the left. */
+  /** Cells by which long text is scrolled to the left. */
   readonly shift: number;
-  /** Columns that are scrolled off at the left. */
+  /** Columns scrolled off at the left. */
   readonly skip: number;
-  /** Columns switched on and off by the person, by key; the others are shown as the tool says. */
+  /** Columns that the user switched on or off, by key; the tool decides about the others. */
   readonly columns: Readonly<Record<string, boolean>>;
-  /** Identities of the rows in the order that was frozen; null: sorted anew on each tick. */
+  /** Identities of the rows in the order that was frozen; null: sorted again at each tick. */
   readonly frozen: readonly string[] | null;
   /** Which of the tool's views it shows when zoomed (views.ts); 0: the first. */
   readonly view: number;
 }
 
-/** What lies over the panes or takes the keys. */
+/** What is open over the panes, or takes the keys. */
 export type Overlay =
   | { readonly kind: "help"; readonly top: number }
   | { readonly kind: "sort"; readonly selected: number }
@@ -45,15 +45,15 @@ export interface Details {
   readonly kind: "details";
   /** Index of the first line shown. */
   readonly top: number;
-  /** What makes the row known again in the next tick. */
+  /** Identifies the row in the next tick. */
   readonly identity: string;
   /** The row as it was last seen. */
   readonly row: Row;
   /** It was in the last tick. */
   readonly present: boolean;
-  /** Tables: what each tick since the details were opened said of the row, null where it was not in it; bounded. */
+  /** Tables: the row in each tick since the details were opened, null where it was missing; bounded. */
   readonly samples: readonly (Row | null)[];
-  /** Time of the tick that was sampled last. */
+  /** Time of the last sampled tick. */
   readonly sampledAt: number;
 }
 
@@ -65,20 +65,20 @@ export function openMenu(overlay: Overlay | null): MenuOverlay | null {
   return overlay !== null && "selected" in overlay ? overlay : null;
 }
 
-/** A line that stands in the footer for a few seconds. */
+/** A line that the footer shows for a few seconds. */
 export interface Message {
   /** One line, escaped. */
   readonly text: string;
   readonly kind: "info" | "error";
 }
 
-/** Keys by name of binding, as {@linkcode KeyEvent} has them. */
+/** Keys by name of binding; names of keys as in a KeyEvent. */
 export type KeyMap = ReadonlyMap<string, readonly string[]>;
 
-/** No key but the usual ones. */
-export const USUAL_KEYS: KeyMap = new Map();
+/** No configured keys: the defaults. */
+export const DEFAULT_KEYS: KeyMap = new Map();
 
-/** All that the person chose. */
+/** Everything that the user chose. */
 export interface Ui {
   /** Index of the focused pane. */
   readonly focus: number;
@@ -87,33 +87,33 @@ export interface Ui {
   /** One per tool of the model. */
   readonly panes: readonly PaneUi[];
   readonly overlay: Overlay | null;
-  /** The model that stays on the screen while paused, of then or of an earlier moment; null: the newest is shown. */
+  /** The model that is shown while paused: of that time or earlier; null: the newest is shown. */
   readonly paused: Model | null;
-  /** The mouse is listened to; the terminal can then not select text. */
+  /** Mouse reports are on; the terminal cannot select text then. */
   readonly mouse: boolean;
-  /** What was just done, or went wrong; whoever sets it need not take it away: the screen does, in time. */
+  /** What was just done, or why it failed; the app removes it after a while. */
   readonly message: Message | null;
   /** Keys that the configuration gave to bindings, by name. */
   readonly keys: KeyMap;
 }
 
-/** What a key handler returns: the state after it, and what else is to be done. */
+/** What a key handler returns: the next state, and a command to carry out. */
 export interface Outcome {
   readonly ui: Ui;
   readonly command?: Command;
 }
 
-/** What a key handler sees. */
+/** What a screen is arranged from. */
 export interface Context {
   readonly ui: Ui;
   /** The newest model. */
   readonly model: Model;
   readonly size: Size;
-  /** What can be asked for here. */
+  /** The commands that can be carried out. */
   readonly capabilities: Capabilities;
 }
 
-/** A pane in which nothing was chosen. */
+/** A pane with the defaults. */
 export const INITIAL_PANE: PaneUi = {
   sort: null,
   reverse: false,
@@ -137,7 +137,7 @@ export function initialUi(paneCount: number): Ui {
     paused: null,
     mouse: false,
     message: null,
-    keys: USUAL_KEYS,
+    keys: DEFAULT_KEYS,
   };
 }
 

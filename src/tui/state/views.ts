@@ -1,5 +1,5 @@
 /**
- * The ways in which a pane can show its tool, and which of them it shows.
+ * The views in which a pane can show its tool, and the one it shows.
  *
  * @module
  */

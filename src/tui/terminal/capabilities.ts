@@ -1,5 +1,5 @@
 /**
- * What a terminal can show, told from the environment alone.
+ * What a terminal can show, as far as the environment says.
  *
  * @module
  */
@@ -16,7 +16,7 @@ export interface TerminalCapabilities {
 /** Terminals that show 2^24 colours and often arrive without COLORTERM (ssh and sudo do not pass it on). */
 const TRUE_COLOR = /^(xterm-)?(kitty|ghostty|wezterm|foot|contour)\b|-direct$/;
 const COLORS_256 = /256color|^alacritty|^rio\b/;
-/** DEC's up to the VT420 (agetty's default on a serial line is vt220), and names that say nothing of the terminal. */
+/** DEC's up to the VT420 (agetty's default on a serial line is vt220), and names that do not identify a terminal. */
 const NO_COLORS = /^(dumb|unknown|network|dialup|vt(52|[1-4]\d\d)(-.*)?|ansi-m|.*-mono|.*-m)$/;
 
 /**

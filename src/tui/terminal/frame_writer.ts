@@ -1,11 +1,11 @@
 /**
- * One frame at a time to the terminal. While a write is on its way nothing is queued: whoever draws asks again when
- * it is done, so a slow link skips frames and never falls behind.
+ * Writes one frame at a time. Nothing is queued while a write is in flight: the caller draws again when it is done, so a
+ * slow link skips frames and never falls behind.
  *
  * @module
  */
 
-/** Where bytes go: standard output, or what a test keeps. */
+/** Where bytes go: standard output, or a test. */
 export interface OutputSink {
   /** Writes some of the bytes; resolves with how many. */
   write(bytes: Uint8Array): Promise<number>;
@@ -13,7 +13,7 @@ export interface OutputSink {
 
 const encoder = new TextEncoder();
 
-/** How long to wait where somebody made the terminal non-blocking (O_NONBLOCK) and it is full, milliseconds. */
+/** Retry interval when another process set O_NONBLOCK on the terminal and its buffer is full, milliseconds. */
 const RETRY_MS = 10;
 
 /** Writes frames in order, each completely, never two at once. */
@@ -25,13 +25,13 @@ export class FrameWriter {
     this.#sink = sink;
   }
 
-  /** True while a frame is on its way: the next may not be made yet. */
+  /** True while a frame is in flight. */
   get busy(): boolean {
     return this.#inFlight !== null;
   }
 
   /**
-   * Starts writing a frame; must not be called while {@linkcode busy}. Resolves when every byte was taken, rejects
+   * Starts writing a frame; must not be called while {@linkcode busy}. Resolves when every byte was written, rejects
    * when the sink is gone.
    */
   write(frame: string): Promise<void> {
@@ -40,7 +40,7 @@ export class FrameWriter {
     return writing;
   }
 
-  /** Waits until nothing is on its way, at most `limitMs`. False: the link is stalled, nothing more can be sent. */
+  /** Waits at most `limitMs` until no frame is in flight. False: the link is stalled, and nothing more can be sent. */
   async settled(limitMs: number): Promise<boolean> {
     if (this.#inFlight === null) return true;
     const inFlight = this.#inFlight.then(() => true, () => true);

@@ -1,6 +1,6 @@
 /**
- * Bytes of a keyboard as events. A pure state machine: sequences may arrive in any pieces, and what is not known is
- * swallowed whole instead of being typed.
+ * Parses keyboard bytes into events. A pure state machine: sequences may arrive in any pieces, and an unknown sequence is
+ * discarded whole instead of being typed.
  *
  * @module
  */
@@ -22,7 +22,7 @@ export interface MouseEvent {
   readonly y: number;
 }
 
-/** What a person did. */
+/** A key or a mouse report. */
 export type InputEvent = KeyEvent | MouseEvent;
 
 /** Events, and the bytes that need more to become one. */
@@ -41,12 +41,12 @@ const PASTE_END = [ESC, 0x5b, 0x32, 0x30, 0x31, 0x7e] as const;
 /** Second bytes of OSC, DCS, SOS, PM and APC: strings that end in BEL or ESC \. */
 const STRINGS: ReadonlySet<number> = new Set([0x5d, 0x50, 0x58, 0x5e, 0x5f]);
 
-/** Longest sequence that is waited for; beyond it the bytes are dropped. */
+/** Longest pending sequence; a longer one is dropped. */
 const MAX_SEQUENCE = 4096;
 
 const BUTTONS = ["left", "middle", "right", "other"] as const;
 
-/** Outcome of reading at one place: bytes used, and the event when they make one. null: more bytes are needed. */
+/** Result of parsing at one offset: bytes used, and the event if they make one. null: more bytes are needed. */
 type Step = { readonly used: number; readonly event?: InputEvent } | null;
 
 const key = (name: string, text?: string): KeyEvent =>
@@ -190,9 +190,9 @@ function step(bytes: Uint8Array, at: number): Step {
 }
 
 /**
- * Reads events from the bytes that waited and those that came.
+ * Parses the pending bytes and the new ones.
  *
- * @param pending What the call before returned.
+ * @param pending What the previous call returned.
  */
 export function parseInput(pending: Uint8Array, bytes: Uint8Array): Parsed {
   const all = new Uint8Array(pending.length + bytes.length);
@@ -209,7 +209,7 @@ export function parseInput(pending: Uint8Array, bytes: Uint8Array): Parsed {
   return { events, pending: bounded(all.slice(at)) };
 }
 
-/** What of waiting bytes must be kept: of a long paste its beginning and what may be the start of its end mark. */
+/** The part of the pending bytes that must be kept: of a long paste, its start and what may be the start of its end mark. */
 function bounded(rest: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
   if (rest.length <= MAX_SEQUENCE) return rest;
   if (!startsWith(rest, PASTE_BEGIN)) return new Uint8Array();
@@ -217,9 +217,8 @@ function bounded(rest: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
 }
 
 /**
- * What waiting bytes mean when nothing followed them in time: an ESC alone is the Esc key, and what looked like the
- * start of a string was Alt with a letter. A control sequence that has begun goes on waiting, so that its end is
- * never typed.
+ * Interprets pending bytes when nothing followed them in time: an ESC alone is the Esc key, and what looked like the start
+ * of a string was Alt with a letter. A control sequence stays pending, so that its end is never typed.
  */
 export function flushInput(pending: Uint8Array<ArrayBuffer>): Parsed {
   if (pending.length === 1 && pending[0] === ESC) return { events: [key("Esc")], pending: new Uint8Array() };

@@ -5,19 +5,19 @@
  */
 import { flushInput, type InputEvent, parseInput } from "./input.ts";
 
-/** How long an ESC waits for the rest of a sequence, milliseconds. */
+/** How long to wait for the rest of a sequence after an ESC, milliseconds. */
 const ESC_TIMEOUT_MS = 40;
 
-/** How long to wait before a non-blocking input is asked again, milliseconds. */
+/** Retry interval for a non-blocking input, milliseconds. */
 const RETRY_MS = 20;
 
-/** Where keys come from: standard input, or what a test makes. */
+/** Where keys come from: standard input, or a test. */
 export interface InputSource {
   /** Bytes read into the buffer; null at the end. */
   read(buffer: Uint8Array): Promise<number | null>;
 }
 
-/** Turns what a source delivers into events, in order. */
+/** Turns the bytes of a source into events, in order. */
 export class InputReader {
   readonly #onEvents: (events: readonly InputEvent[]) => void;
   #pending: Uint8Array<ArrayBuffer> = new Uint8Array();
@@ -30,7 +30,7 @@ export class InputReader {
 
   /**
    * Reads until the source ends or fails, which on a terminal means that it is gone. Never throws.
-   * A read cannot be cancelled: the program ends it by exiting.
+   * A read cannot be cancelled: only exiting ends it.
    */
   async run(source: InputSource): Promise<void> {
     const buffer = new Uint8Array(4096);
@@ -40,7 +40,7 @@ export class InputReader {
         count = await source.read(buffer);
       } catch (error) {
         if (error instanceof Deno.errors.Interrupted) continue;
-        if (error instanceof Deno.errors.WouldBlock) { // somebody set O_NONBLOCK
+        if (error instanceof Deno.errors.WouldBlock) { // another process set O_NONBLOCK
           await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
           continue;
         }

@@ -1,5 +1,5 @@
 /**
- * What terminals send for keys that write no character.
+ * Names of the keys that write no character, by what terminals send for them.
  *
  * @module
  */

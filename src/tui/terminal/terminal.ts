@@ -1,20 +1,20 @@
 /**
- * The owner of the terminal: nobody else changes its modes.
+ * Sets and restores the terminal's modes; no other code changes them.
  *
  * @module
  */
 import type { Size } from "../canvas/mod.ts";
 
 /**
- * Alternate screen (1049), cursor hidden (25), no automatic wrap (7), normal cursor keys (1, keypad), no pasting marks
+ * Alternate screen (1049), cursor hidden (25), no automatic wrap (7), normal cursor keys (1, keypad), no bracketed paste
  * (2004); see xterm's ctlseqs.
  */
 const ENTER = "\x1b[?1049h\x1b[?25l\x1b[?7l\x1b[?1l\x1b>\x1b[?2004l\x1b[m\x1b[2J\x1b[H";
 
 /**
- * The way back: end a synchronized update that was cut off, plain style, wrap, cursor, below everything, main screen.
- * Where there is no main screen to go back to (the linux console, GNU screen unless told, a VT220), the shell goes on
- * below what was shown instead of writing over it; elsewhere 1049 puts the cursor back where it was.
+ * Ends a synchronized update that was cut off, then: plain style, wrap, cursor, last line, main screen. A terminal without
+ * an alternate screen (the linux console, GNU screen by default, a VT220) keeps the shell below what was shown; elsewhere
+ * 1049 restores the cursor's position.
  */
 const LEAVE = "\x1b[?2026l\x1b[m\x1b[?7h\x1b[?25h\x1b[999H\r\n\x1b[?1049l";
 
@@ -22,14 +22,14 @@ const LEAVE = "\x1b[?2026l\x1b[m\x1b[?7h\x1b[?25h\x1b[999H\r\n\x1b[?1049l";
 const MOUSE_ON = "\x1b[?1000h\x1b[?1006h";
 const MOUSE_OFF = "\x1b[?1006l\x1b[?1000l";
 
-/** Taken where a terminal says 0×0 (a serial line, a pty nobody sized) or cannot be asked. */
+/** Size where a terminal reports 0×0 (a serial line, a pty without a size) or nothing. */
 const DEFAULT_SIZE: Size = { width: 80, height: 24 };
 
-/** A full terminal that somebody made non-blocking is tried this often, with this pause in milliseconds. */
+/** Retries when the terminal is non-blocking and its buffer is full, and the pause between them in milliseconds. */
 const MAX_TRIES = 10;
 const RETRY_MS = 5;
 
-/** What the terminal's owner needs of the system; the real one is {@linkcode terminalOf}, tests bring their own. */
+/** System calls of {@linkcode Terminal}: {@linkcode terminalOf}, or a fake in tests. */
 export interface TerminalSystem {
   setRaw(raw: boolean): void;
   writeSync(bytes: Uint8Array): number;
@@ -45,7 +45,7 @@ export function terminalOf(keyboard: Pick<Deno.FsFile, "setRaw">): TerminalSyste
   };
 }
 
-/** Takes the terminal and gives it back. Every method is synchronous and may be called twice. */
+/** Enters and restores the terminal. Every method is synchronous and may be called twice. */
 export class Terminal {
   readonly #system: TerminalSystem;
   #entered = false;
@@ -63,7 +63,7 @@ export class Terminal {
     this.#send(this.#mouse ? ENTER + MOUSE_ON : ENTER);
   }
 
-  /** The terminal as it was, and its lines cooked. Waits until the terminal took all output. */
+  /** Restores the screen and cooked mode. Blocks until the terminal has taken all output. */
   restore(): void {
     if (!this.#entered) return;
     this.#entered = false;
@@ -71,17 +71,17 @@ export class Terminal {
     try {
       this.#system.setRaw(false);
     } catch {
-      // The terminal is gone (EIO, ENXIO): there is nothing to give back.
+      // The terminal is gone (EIO, ENXIO): nothing to restore.
     }
   }
 
-  /** Reports of the mouse, off until asked for; kept over a suspension. */
+  /** Turns mouse reports on or off; off at the start, kept across a suspension. */
   setMouse(on: boolean): void {
     if (on !== this.#mouse && this.#entered) this.#send(on ? MOUSE_ON : MOUSE_OFF);
     this.#mouse = on;
   }
 
-  /** Gives the terminal up without touching it: after a hang-up, or where it takes no output any more. */
+  /** Forgets that the terminal was entered, and sends nothing: after a hang-up, or on a stalled link. */
   abandon(): void {
     this.#entered = false;
   }

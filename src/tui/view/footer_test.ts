@@ -1,11 +1,10 @@
-import { drawScreen, REPLAY } from "../../../tests/support/test_screen.ts";
+import { drawScreen, gridText, REPLAY } from "../../../tests/support/test_screen.ts";
 import assert from "node:assert/strict";
 import { FakeMonitor } from "../../../tests/support/fake_monitor.ts";
 import { TestScreen } from "../../../tests/support/test_screen.ts";
 import type { ReplayStatus } from "../../model/mod.ts";
 import { type Grid, Style } from "../canvas/mod.ts";
 import { initialUi, type Ui } from "../state/mod.ts";
-import { screenText } from "../setup.ts";
 
 function draw(change: Partial<Ui>, [width, height]: readonly [number, number]): Grid {
   const monitor = new FakeMonitor();
@@ -13,7 +12,7 @@ function draw(change: Partial<Ui>, [width, height]: readonly [number, number]): 
   return drawScreen({ ui, model: monitor.model(), size: { width, height } });
 }
 
-const footerOf = (grid: Grid): string => screenText(grid).trimEnd().split("\n").at(-1) ?? "";
+const footerOf = (grid: Grid): string => gridText(grid).trimEnd().split("\n").at(-1) ?? "";
 const message = { text: "Wrote ktop-20261120-180000.txt", kind: "info" } as const;
 
 Deno.test("view() shows a message in place of the keys, cut where there is no room", () => {

@@ -1,5 +1,5 @@
 /**
- * Frames around panes and boxes, with what is written on them.
+ * Frames around panes and boxes, with titles and badges.
  *
  * @module
  */
@@ -7,14 +7,14 @@ import { type Region, Style, type StyleId } from "../canvas/mod.ts";
 import { fitting, type Group, groupWidth, putGroup } from "./runs.ts";
 import type { Symbols } from "./symbols.ts";
 
-/** What stands on a frame. */
+/** A frame and the text on it. */
 export interface FrameInput {
   readonly kind: "box" | "rule";
   readonly style: StyleId;
   readonly symbols: Symbols;
   /** From the left of the upper edge; the first always, the others while there is room, before any badge. */
   readonly title: readonly Group[];
-  /** At the right of the upper edge, while there is room; the first matters most and stands outermost. */
+  /** At the right of the upper edge, while there is room; the first is the most important and outermost. */
   readonly badges: readonly Group[];
   /** At the left and the right of the lower edge of a box. */
   readonly bottomLeft?: Group;

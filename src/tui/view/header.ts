@@ -8,8 +8,7 @@ import { clockTime, displayWidth, humanBytes, humanDuration } from "../../text/m
 import { type Line, Style } from "../canvas/mod.ts";
 import type { Screen } from "../layout/mod.ts";
 import type { Ui } from "../state/mod.ts";
-import { pivotBanner } from "./pivot_banner.ts";
-import { clockText, replayGroups } from "./replay_banner.ts";
+import { clockText, pivotBanner, replayGroups } from "./banners.ts";
 import { fitting, type Group, groupWidth, putGroup } from "./runs.ts";
 
 const GAP = 2;

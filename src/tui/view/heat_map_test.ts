@@ -4,9 +4,9 @@ import { INITIAL_PANE, paneContent } from "../state/mod.ts";
 import { drawHeatMap, heatLevel, heatSteps } from "./heat_map.ts";
 import { symbolsFor } from "./symbols.ts";
 import assert from "node:assert/strict";
-import type { Tick, ToolInfo, ToolModel } from "../../model/mod.ts";
+import type { Tick, ToolModel } from "../../model/mod.ts";
 import { addTick, NO_HISTORY, toolModel } from "../../monitor/mod.ts";
-import { runqlat } from "../../tools/runqlat/mod.ts";
+import { runqlat } from "../../../tests/support/fake_tools.ts";
 
 const START = 1_763_661_600_000;
 
@@ -24,10 +24,10 @@ function counted(slots: readonly (readonly number[])[], label = "delay"): ToolMo
       histograms: [{ label, unit: "us", slots: counts }],
       lost: { events: 0, keys: 0 },
     };
-    history = addTick(history, tick, runqlat as ToolInfo);
+    history = addTick(history, tick, runqlat);
   });
   const state = { kind: "running", tier: "tracepoint", missing: [] } as const;
-  return toolModel({ tool: runqlat as ToolInfo, state, tick, history });
+  return toolModel({ tool: runqlat, state, tick, history });
 }
 
 function draw(

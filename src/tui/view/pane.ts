@@ -57,7 +57,7 @@ function badges({ tool }: ArrangedPane): Group[] {
   return out;
 }
 
-/** Length of the history, in steps that change seldom. */
+/** Length of the history, rounded so that it changes seldom. */
 function span({ tool }: ArrangedPane): string {
   const [oldest = 0] = tool.times;
   const seconds = ((tool.times.at(-1) ?? 0) - oldest) / 1000 + (tool.tick?.intervalS ?? 0);
@@ -93,7 +93,7 @@ function drawCentered(region: Region, whole: string, { ellipsis }: Symbols): voi
 
 const NOUNS = { table: "row", events: "row", counters: "counter", histogram: "histogram" } as const;
 
-/** What an empty pane says. */
+/** The text of an empty pane. */
 function emptyText({ tool, pane }: ArrangedPane): string {
   if (pane.filter !== "") return `no ${NOUNS[tool.tool.view]} matches the filter`;
   return {

@@ -1,5 +1,5 @@
 /**
- * Scales of graphs: where they end and what stands beside them.
+ * Scales of graphs: their ends and their labels.
  *
  * @module
  */
@@ -26,7 +26,7 @@ export function scaleLabel(value: number, axis: Axis): string {
 /** Fewest rows from one label to the next. */
 const LABEL_ROWS = 3;
 
-/** Into how many equal parts labels divide a scale of so many rows: 4, 2 or 1, so that each stands on a row. */
+/** Into how many equal parts labels divide a scale of so many rows: 4, 2 or 1, so that each label is on a row. */
 export function scaleParts(rows: number): number {
   return [4, 2].find((parts) => rows % parts === 0 && rows / parts >= LABEL_ROWS) ?? 1;
 }

@@ -6,7 +6,7 @@
 import { type Region, Style, type StyleId } from "../canvas/mod.ts";
 import type { Symbols } from "./symbols.ts";
 
-/** A scale never ends below this rate, so that an idle counter looks idle. */
+/** Smallest end of a scale, so that an idle counter looks idle. */
 const MIN_SCALE = 10;
 
 /** The next of 1, 2, 5, 10, 20, … that is not below the value: a scale that rarely changes. */
@@ -22,7 +22,7 @@ export function niceCeiling(value: number): number {
  * The whole history is seen at any width, and only the newest column changes from tick to tick.
  *
  * @param newest Running number of the newest value: groups start at multiples of their size, so that they stay the
- * same groups when old values are let go.
+ * same groups when old values are evicted.
  */
 export function compress(values: readonly number[], columns: number, newest: number): number[] {
   if (columns <= 0) return [];

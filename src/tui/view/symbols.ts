@@ -15,7 +15,7 @@ export interface Symbols {
   /** Sorted with the smallest first, and the largest first. */
   readonly ascending: number;
   readonly descending: number;
-  /** Stands for what was cut off. */
+  /** Marks cut text. */
   readonly ellipsis: string;
   /** Bars that grow upwards, from one eighth to full; in ASCII as many steps as there are. */
   readonly rising: readonly number[];
@@ -25,7 +25,7 @@ export interface Symbols {
   readonly baseline: number;
   /** Shades from nearly nothing to full: the cells of a heat map. */
   readonly shades: readonly number[];
-  /** The place of the next character. */
+  /** The cursor. */
   readonly cursor: number;
 }
 
@@ -86,7 +86,7 @@ const PLAIN: readonly (readonly [string, string])[] = [
   ["…", "..."],
 ];
 
-/** Text of the program itself with what only UTF-8 can show spelled out. */
+/** The program's own text, with symbols spelled out in ASCII. */
 export function spell(text: string, ascii: boolean): string {
   return ascii ? PLAIN.reduce((out, [symbol, word]) => out.replaceAll(symbol, word), text) : text;
 }

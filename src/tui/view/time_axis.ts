@@ -1,5 +1,5 @@
 /**
- * Time across: which column a moment falls into, and what stands below the columns.
+ * The time axis below graphs and heat maps.
  *
  * @module
  */
@@ -12,7 +12,7 @@ const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
-/** Lengths of time that people count in, milliseconds: from one label to the next. */
+/** Round lengths of time, milliseconds: from one label to the next. */
 const NICE = [
   ...[100, 200, 500],
   ...[1, 2, 5, 10, 15, 30].map((seconds) => seconds * SECOND),

@@ -1,9 +1,8 @@
-import { drawScreen, LIVE } from "../../../tests/support/test_screen.ts";
+import { drawScreen, LIVE, pressKeys } from "../../../tests/support/test_screen.ts";
 import assert from "node:assert/strict";
 import { FakeMonitor } from "../../../tests/support/fake_monitor.ts";
 import { CONTINUATION, type Grid, Style } from "../canvas/mod.ts";
-import { handleEvent } from "../keys/mod.ts";
-import { type Context, initialUi } from "../state/mod.ts";
+import { initialUi } from "../state/mod.ts";
 
 interface Wish {
   readonly monitor?: FakeMonitor;
@@ -21,12 +20,7 @@ function running(ticks = 3): FakeMonitor {
 
 function draw({ monitor = running(), size = [120, 40], keys = [], ascii = false }: Wish): Grid {
   const base = { model: monitor.model(), size: { width: size[0], height: size[1] } };
-  let context: Context = { ...base, ui: initialUi(4), capabilities: LIVE };
-  for (const key of keys) {
-    const { ui } = handleEvent(context, { kind: "key", key, ...(key.length === 1 ? { text: key } : {}) });
-    context = { ...context, ui };
-  }
-  return drawScreen({ ...context, ascii });
+  return drawScreen({ ...pressKeys({ ...base, ui: initialUi(4), capabilities: LIVE }, ...keys), ascii });
 }
 
 function text(grid: Grid): string {
@@ -87,10 +81,7 @@ Deno.test("view() shows losses, missing hooks and a map more than half full, and
 Deno.test("view() shows how long the screen has been paused", () => {
   const monitor = running();
   const base = { size: { width: 120, height: 40 } };
-  const { ui } = handleEvent({ ...base, ui: initialUi(4), model: monitor.model(), capabilities: LIVE }, {
-    kind: "key",
-    key: " ",
-  });
+  const { ui } = pressKeys({ ...base, ui: initialUi(4), model: monitor.model(), capabilities: LIVE }, " ");
   for (let i = 0; i < 75; i++) monitor.tick();
   assert.match(
     text(drawScreen({ ...base, ui, model: monitor.model() })),
@@ -155,7 +146,7 @@ Deno.test("view() draws only ASCII when the terminal cannot show more, also in n
 
 Deno.test("view() lists in the help the keys that work, the focused pane's columns and the tier's caveat", () => {
   const help = text(draw({ size: [120, 90], keys: ["?"] }));
-  assert.match(help, /Space +Pause the screen/);
+  assert.match(help, /Space +Pause or resume the screen/);
   assert.match(help, /R_Kb +What R_Kb says/);
   assert.match(help, /Tier tracepoint/);
   const counters = text(draw({ size: [120, 70], keys: ["2", "?"] }));

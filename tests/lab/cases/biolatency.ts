@@ -1,5 +1,5 @@
 /**
- * biolatency beside blocks.c.
+ * biolatency against blocks.c.
  *
  * @module
  */
@@ -7,7 +7,7 @@ import { rowsOf, sumColumn } from "../../support/ticks.ts";
 import type { Case, Outcome } from "../case.ts";
 import { all, nothingLost } from "../checks.ts";
 import { blocksOnDisk, requests, scheduled } from "./blocks.ts";
-import { counting } from "./counting.ts";
+import { workloadCase } from "./workload_case.ts";
 
 function countedRequests({ ticks }: Outcome): string[] {
   const flagged = (word: string): number =>
@@ -23,4 +23,4 @@ const biolatency = {
   check: all(countedRequests, nothingLost),
 } as const;
 
-export const biolatencyCases: readonly Case[] = [counting(biolatency), scheduled(biolatency)];
+export const biolatencyCases: readonly Case[] = [workloadCase(biolatency), scheduled(biolatency)];

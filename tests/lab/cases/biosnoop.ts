@@ -1,5 +1,5 @@
 /**
- * biosnoop beside blocks.c.
+ * biosnoop against blocks.c.
  *
  * @module
  */
@@ -8,7 +8,7 @@ import { BATCHES, BLOCK, READS, TOGETHER, WRITES } from "../../workloads/blocks.
 import type { Case, Outcome } from "../case.ts";
 import { all, nothingLost, printedNumber, sums } from "../checks.ts";
 import { blocksOnDisk, requests, scheduled } from "./blocks.ts";
-import { counting } from "./counting.ts";
+import { workloadCase } from "./workload_case.ts";
 
 function reportedRequests({ ticks }: Outcome): string[] {
   const ofType = (type: string): number => rowsOf(ticks).filter((row) => row.type === type).length;
@@ -49,4 +49,4 @@ const biosnoop = {
   ),
 } as const;
 
-export const biosnoopCases: readonly Case[] = [counting(biosnoop), scheduled(biosnoop)];
+export const biosnoopCases: readonly Case[] = [workloadCase(biosnoop), scheduled(biosnoop)];

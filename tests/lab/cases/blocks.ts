@@ -1,11 +1,11 @@
 /**
- * The checks of biosnoop and biolatency beside blocks.c on the guest's disk.
+ * The checks of biosnoop and biolatency against blocks.c on the guest's disk.
  *
  * @module
  */
 import { BATCHES, READS, TOGETHER, WRITES } from "../../workloads/blocks.ts";
 import type { Case } from "../case.ts";
-import { counting, type CountingCase } from "./counting.ts";
+import { type WorkloadCase, workloadCase } from "./workload_case.ts";
 
 /** Each read is one request; a batch of writes is one to eight, as the kernel merges them. */
 export function requests(reads: number, writes: number): string[] {
@@ -26,8 +26,8 @@ export const blocksOnDisk = {
 } as const;
 
 /** The case on a disk with an I/O scheduler, on the kernels that have one built in. */
-export function scheduled(spec: CountingCase): Case {
-  return counting({
+export function scheduled(spec: WorkloadCase): Case {
+  return workloadCase({
     ...spec,
     name: `${spec.name}, with an I/O scheduler`,
     kernels: ["5.10", "6.1"],

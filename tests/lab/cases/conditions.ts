@@ -5,25 +5,25 @@
  */
 import type { Case } from "../case.ts";
 import { describeEnd } from "../run.ts";
-import { counting, type CountingCase } from "./counting.ts";
+import { type WorkloadCase, workloadCase } from "./workload_case.ts";
 import { ioCheck } from "./filetop.ts";
 import { prepared } from "./prepared.ts";
 import { callsCheck } from "./vfsstat.ts";
 
-/** vfsstat beside `calls` on the default tier, whose counts must be exact under each condition. */
+/** vfsstat alongside `calls` on the default tier, whose counts must be exact under each condition. */
 const calls = {
   tool: "vfsstat",
   workload: ["calls"],
   cells: ["default"],
   native: false,
   check: callsCheck,
-} as const satisfies Omit<CountingCase, "name">;
+} as const satisfies Omit<WorkloadCase, "name">;
 
 /** A case in which ktop must exit with a status and report the reason. */
 function refusal(
   name: string,
   argv: readonly string[],
-  expected: { status: number; says: RegExp; native?: boolean; kernels?: readonly string[] },
+  expected: { status: number; message: RegExp; native?: boolean; kernels?: readonly string[] },
 ): Case {
   return {
     name,
@@ -35,9 +35,9 @@ function refusal(
     run: async ({ machine }) => {
       const ktop = await machine.start(argv);
       const status = await ktop.end(60_000);
-      if (status === expected.status && expected.says.test(ktop.errors)) return [];
+      if (status === expected.status && expected.message.test(ktop.errors)) return [];
       return [
-        `expected status ${expected.status} and ${expected.says}; ktop ended with ${describeEnd(ktop)}`,
+        `expected status ${expected.status} and ${expected.message}; ktop ended with ${describeEnd(ktop)}`,
       ];
     },
   };
@@ -55,11 +55,11 @@ const ONE_OF_EIGHT = "for cpu in 1 2 3 4 5 6 7; do echo 0 > /sys/devices/system/
 const oneOfEight: readonly Case[] = [
   prepared(
     { prepare: ONE_OF_EIGHT },
-    counting({ ...calls, name: "counts are exact with one online CPU of eight", boot: "eight-cpus" }),
+    workloadCase({ ...calls, name: "counts are exact with one online CPU of eight", boot: "eight-cpus" }),
   ),
   prepared(
     { prepare: ONE_OF_EIGHT },
-    counting({
+    workloadCase({
       ...calls,
       name: "reads and writes are exact with one online CPU of eight",
       boot: "eight-cpus",
@@ -71,12 +71,12 @@ const oneOfEight: readonly Case[] = [
 ];
 
 const privileges: readonly Case[] = [
-  counting({
+  workloadCase({
     ...calls,
     name: "counts are exact with a low RLIMIT_MEMLOCK",
     through: ["sh", "-c", 'ulimit -l 64 && exec "$@"', "sh"],
   }),
-  counting({
+  workloadCase({
     ...calls,
     name: "counts are exact without CAP_SYS_ADMIN but with CAP_BPF and CAP_PERFMON",
     through: ["sh", "-c", 'ulimit -l unlimited && exec withcaps "$@"', "sh", CAPABILITIES],
@@ -85,11 +85,11 @@ const privileges: readonly Case[] = [
     "ktop names RLIMIT_MEMLOCK when it is too low and cannot be raised",
     ["sh", "-c", 'ulimit -l 16 && exec withcaps "$@"', "sh", CAPABILITIES, ...ktop],
     // Since 5.11 BPF memory is charged to the cgroup instead.
-    { status: 1, says: /RLIMIT_MEMLOCK/, kernels: ["5.10"] },
+    { status: 1, message: /RLIMIT_MEMLOCK/, kernels: ["5.10"] },
   ),
   refusal("ktop without capabilities exits with 3 and names them", ["withcaps", "0", ...ktop], {
     status: 3,
-    says: /CAP_BPF/,
+    message: /CAP_BPF/,
     native: true,
   }),
 ];
@@ -97,7 +97,7 @@ const privileges: readonly Case[] = [
 const machinery: readonly Case[] = [
   prepared(
     { prepare: "true", undo: `echo 1 > ${CPU1}` },
-    counting({
+    workloadCase({
       ...calls,
       name: "counts are exact when a CPU goes offline while ktop runs",
       during: `echo 0 > ${CPU1}`,
@@ -108,11 +108,11 @@ const machinery: readonly Case[] = [
       prepare: "umount /sys/kernel/debug /sys/kernel/tracing && [ ! -e /sys/kernel/tracing/events ]",
       undo: "mount -t tracefs tracefs /sys/kernel/tracing && mount -t debugfs debugfs /sys/kernel/debug",
     },
-    counting({ ...calls, name: "counts are exact without a mounted tracefs" }),
+    workloadCase({ ...calls, name: "counts are exact without a mounted tracefs" }),
   ),
   prepared(
     { prepare: "mount -t tmpfs tmpfs /sys/kernel/btf", undo: "umount /sys/kernel/btf" },
-    refusal("ktop without BTF exits with 4 and names BTF", ktop, { status: 4, says: /BTF/ }),
+    refusal("ktop without BTF exits with 4 and names BTF", ktop, { status: 4, message: /BTF/ }),
   ),
 ];
 
@@ -120,13 +120,13 @@ const machinery: readonly Case[] = [
 const lockdown: readonly Case[] = [
   prepared(
     { prepare: `echo integrity > ${LOCKDOWN} && grep -q '\\[integrity\\]' ${LOCKDOWN}` },
-    counting({ ...calls, name: "counts are exact under lockdown=integrity" }),
+    workloadCase({ ...calls, name: "counts are exact under lockdown=integrity" }),
   ),
   prepared(
     { prepare: `echo confidentiality > ${LOCKDOWN} && grep -q '\\[confidentiality\\]' ${LOCKDOWN}` },
     refusal("ktop under lockdown=confidentiality exits with 4 and names lockdown", ktop, {
       status: 4,
-      says: /lockdown=confidentiality/,
+      message: /lockdown=confidentiality/,
     }),
   ),
 ];

@@ -1,15 +1,15 @@
 /**
- * dcsnoop beside lookups.c.
+ * dcsnoop against lookups.c.
  *
  * @module
  */
 import * as lookups from "../../workloads/lookups.ts";
 import type { Case } from "../case.ts";
 import { all, nothingLost, rowCounts } from "../checks.ts";
-import { counting } from "./counting.ts";
+import { workloadCase } from "./workload_case.ts";
 
 export const dcsnoopCases: readonly Case[] = [
-  counting({
+  workloadCase({
     name: "each name that misses is reported once",
     tool: "dcsnoop",
     workload: ["lookups"],
@@ -20,7 +20,7 @@ export const dcsnoopCases: readonly Case[] = [
       nothingLost,
     ),
   }),
-  counting({
+  workloadCase({
     name: "-a also reports names that hit",
     tool: "dcsnoop",
     workload: ["lookups"],

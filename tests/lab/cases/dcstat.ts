@@ -1,15 +1,15 @@
 /**
- * dcstat beside lookups.c, by the classic and by the accurate counters.
+ * dcstat against lookups.c, by the classic and by the accurate counters.
  *
  * @module
  */
 import { dcstatSums } from "../../workloads/lookups.ts";
 import type { Case } from "../case.ts";
 import { all, nothingLost, sums } from "../checks.ts";
-import { counting } from "./counting.ts";
+import { workloadCase } from "./workload_case.ts";
 
 export const dcstatCases: readonly Case[] = [
-  counting({
+  workloadCase({
     name: "lookups are counted exactly, by the classic and by the accurate counters",
     tool: "dcstat",
     workload: ["lookups"],

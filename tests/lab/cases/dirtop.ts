@@ -1,15 +1,15 @@
 /**
- * dirtop beside io.c, whose files are below two of the directories and not below the third.
+ * dirtop against io.c, whose files are below two of the directories and not below the third.
  *
  * @module
  */
 import * as io from "../../workloads/io.ts";
 import type { Case } from "../case.ts";
 import { all, nothingLost, sums } from "../checks.ts";
-import { counting } from "./counting.ts";
+import { workloadCase } from "./workload_case.ts";
 
 export const dirtopCases: readonly Case[] = [
-  counting({
+  workloadCase({
     name: "I/O is counted exactly for each directory above the file, and for no other",
     tool: "dirtop",
     workload: ["io"],

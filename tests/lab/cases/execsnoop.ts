@@ -1,21 +1,21 @@
 /**
- * execsnoop beside execs.c.
+ * execsnoop against execs.c.
  *
  * @module
  */
 import * as execs from "../../workloads/execs.ts";
 import type { Case } from "../case.ts";
 import { all, nothingLost, rowCounts } from "../checks.ts";
-import { counting } from "./counting.ts";
+import { workloadCase } from "./workload_case.ts";
 
 export const execsnoopCases: readonly Case[] = [
-  counting({
+  workloadCase({
     name: "each successful execve and execveat is reported with its arguments",
     tool: "execsnoop",
     workload: ["execs"],
     check: all(rowCounts(execs.successfulCalls(), execs.resultAndArguments), nothingLost),
   }),
-  counting({
+  workloadCase({
     name: "-x also reports failed calls",
     tool: "execsnoop",
     options: ["-x"],

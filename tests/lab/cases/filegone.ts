@@ -1,5 +1,5 @@
 /**
- * filegone beside gone.c.
+ * filegone against gone.c.
  *
  * @module
  */
@@ -7,7 +7,7 @@ import { rowsOf } from "../../support/ticks.ts";
 import * as gone from "../../workloads/gone.ts";
 import type { Case, Check } from "../case.ts";
 import { all, nothingLost, rowCounts } from "../checks.ts";
-import { counting } from "./counting.ts";
+import { workloadCase } from "./workload_case.ts";
 
 /** The rows of some names have the text and the new name that are expected. */
 const examples: Check = ({ ticks }) => {
@@ -19,7 +19,7 @@ const examples: Check = ({ ticks }) => {
 };
 
 export const filegoneCases: readonly Case[] = [
-  counting({
+  workloadCase({
     name: "each removal and rename is reported once with its names, and no failed call",
     tool: "filegone",
     workload: ["gone"],

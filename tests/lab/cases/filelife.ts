@@ -1,5 +1,5 @@
 /**
- * filelife beside lives.c, reused.c and fused.c.
+ * filelife against lives.c, reused.c and fused.c.
  *
  * @module
  */
@@ -7,10 +7,10 @@ import { type Counts, rowsOf } from "../../support/ticks.ts";
 import * as lives from "../../workloads/lives.ts";
 import { type Case, type Check, tiers } from "../case.ts";
 import { all, differences, nothingLost, printedNumber } from "../checks.ts";
-import { counting } from "./counting.ts";
+import { workloadCase } from "./workload_case.ts";
 import { prepared } from "./prepared.ts";
 
-/** How many files are reported, by the beginning of their names. */
+/** How many files are reported, by the prefix of their names. */
 const files = (expected: Counts): Check => ({ ticks }) =>
   differences(lives.countFiles(rowsOf(ticks), expected), expected);
 
@@ -29,13 +29,13 @@ const FEW_INODES = "{ ! grep -q ' /tmp/disk ' /proc/mounts || umount /tmp/disk; 
 const inodeTiers = tiers.filter((tier) => tier !== "tracepoint");
 
 export const filelifeCases: readonly Case[] = [
-  counting({
+  workloadCase({
     name: "each file that was created and removed is reported once, with its age",
     tool: "filelife",
     workload: ["lives"],
     check: all(files({ ...lives.files, ...lives.neverReported }), age, nothingLost),
   }),
-  counting({
+  workloadCase({
     name: "files of mknod, with two links, or renamed are reported by their last name",
     tool: "filelife",
     workload: ["lives"],
@@ -44,7 +44,7 @@ export const filelifeCases: readonly Case[] = [
   }),
   prepared(
     { prepare: FEW_INODES, undo: "umount /tmp/few" },
-    counting({
+    workloadCase({
       name: "what takes over the inode number of a replaced file is not taken for that file",
       tool: "filelife",
       workload: ["reused", "/tmp/few"],
@@ -53,7 +53,7 @@ export const filelifeCases: readonly Case[] = [
       check: all(files(lives.filesOfReused), nothingLost),
     }),
   ),
-  counting({
+  workloadCase({
     name: "on FUSE, files that an open created are reported, files that existed before are not",
     tool: "filelife",
     workload: ["fused"],

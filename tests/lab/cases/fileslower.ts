@@ -1,16 +1,16 @@
 /**
- * fileslower beside slow.c.
+ * fileslower against slow.c.
  *
  * @module
  */
 import * as slow from "../../workloads/slow.ts";
 import type { Case } from "../case.ts";
 import { all, nothingLost, rowCounts } from "../checks.ts";
-import { counting } from "./counting.ts";
+import { workloadCase } from "./workload_case.ts";
 import { bytes, onlySlow, withinMeasured } from "./slow.ts";
 
 export const fileslowerCases: readonly Case[] = [
-  counting({
+  workloadCase({
     name: "each read and write is an event at threshold 0",
     tool: "fileslower",
     options: ["0"],
@@ -23,7 +23,7 @@ export const fileslowerCases: readonly Case[] = [
       nothingLost,
     ),
   }),
-  counting({
+  workloadCase({
     name: "at a threshold of 1 ms, long reads and writes are events and short ones are not",
     tool: "fileslower",
     options: ["1"],

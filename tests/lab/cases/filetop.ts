@@ -1,12 +1,12 @@
 /**
- * filetop beside io.c, uring.c and many_files.c.
+ * filetop against io.c, uring.c and many_files.c.
  *
  * @module
  */
 import * as io from "../../workloads/io.ts";
 import type { Case, Check } from "../case.ts";
 import { all, conserved, nothingLost, sums } from "../checks.ts";
-import { counting } from "./counting.ts";
+import { workloadCase } from "./workload_case.ts";
 
 /** The sums of each file of io.c, and no other reads and writes. */
 export const ioCheck: Check = all(
@@ -18,13 +18,13 @@ export const ioCheck: Check = all(
 );
 
 export const filetopCases: readonly Case[] = [
-  counting({
+  workloadCase({
     name: "plain, vectored and spliced I/O is counted exactly by file",
     tool: "filetop",
     workload: ["io"],
     check: ioCheck,
   }),
-  counting({
+  workloadCase({
     name: "io_uring reads and writes are counted exactly",
     tool: "filetop",
     workload: ["uring"],
@@ -33,7 +33,7 @@ export const filetopCases: readonly Case[] = [
     kernels: ["6.1", "6.12", "7.2", "native"],
     check: all(sums({ ...io.uring }, { file: "uring.dat" }), nothingLost),
   }),
-  counting({
+  workloadCase({
     name: "when the map is full, received and lost add up to the files written",
     tool: "filetop",
     workload: ["many_files"],

@@ -1,5 +1,5 @@
 /**
- * fsdist beside slow.c on ext4.
+ * fsdist against slow.c on ext4.
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * fsslower beside slow.c, on ext4 and xfs.
+ * fsslower against slow.c, on ext4 and xfs.
  *
  * @module
  */
@@ -7,7 +7,7 @@ import { rowsOf, sumColumn } from "../../support/ticks.ts";
 import * as slow from "../../workloads/slow.ts";
 import type { Case, Outcome } from "../case.ts";
 import { all, nothingLost, rowCounts } from "../checks.ts";
-import { counting } from "./counting.ts";
+import { workloadCase } from "./workload_case.ts";
 import { prepared } from "./prepared.ts";
 import { bytes, onExt4, onlySlow, slowOnExt4, withinMeasured } from "./slow.ts";
 
@@ -56,7 +56,7 @@ export const fsslowerCases: readonly Case[] = [
   }),
   prepared(
     { prepare: XFS, undo: NO_XFS },
-    counting({
+    workloadCase({
       name: "each operation on xfs, a module, is an event at threshold 0",
       tool: "fsslower",
       options: ["0", "-t", "xfs"],

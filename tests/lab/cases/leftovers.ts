@@ -86,18 +86,18 @@ async function endedCleanly(context: Context): Promise<string[]> {
   return complaints;
 }
 
-const place = { tool: "filetop", boot: "usual", native: false } as const;
+const common = { tool: "filetop", boot: "usual", native: false } as const;
 
 export const leftoverCases: readonly Case[] = [
-  { ...place, name: "nothing is left after SIGINT and SIGTERM", cells: ["kprobe"], run: endedCleanly },
+  { ...common, name: "nothing is left after SIGINT and SIGTERM", cells: ["kprobe"], run: endedCleanly },
   {
-    ...place,
+    ...common,
     name: "nothing is left after SIGKILL at five points of the start",
     cells: ["default"],
     run: killedWhileStarting,
   },
   {
-    ...place,
+    ...common,
     name: "nothing is left after SIGKILL at five points of the start on kprobes",
     cells: ["kprobe"],
     // Kprobes are slow to attach and detach: only on the oldest and the newest kernel.

@@ -1,15 +1,15 @@
 /**
- * mountsnoop beside mounts.c.
+ * mountsnoop against mounts.c.
  *
  * @module
  */
 import * as mounts from "../../workloads/mounts.ts";
 import type { Case } from "../case.ts";
 import { all, nothingLost, rowCounts } from "../checks.ts";
-import { counting } from "./counting.ts";
+import { workloadCase } from "./workload_case.ts";
 
 export const mountsnoopCases: readonly Case[] = [
-  counting({
+  workloadCase({
     name: "each call is reported with its arguments, flags and result",
     tool: "mountsnoop",
     workload: ["mounts"],

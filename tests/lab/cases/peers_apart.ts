@@ -1,6 +1,6 @@
 /**
- * ktop and its peer of libbpf-tools one after the other in the same guest, each beside its own run of a workload: the peer's
- * sums are compared with what ktop must count. A known difference stands with its reason.
+ * ktop and its peer of libbpf-tools one after the other in the same guest, each alongside its own run of a workload: the peer's
+ * sums are compared with what ktop must count. Known differences have their reasons.
  *
  * @module
  */
@@ -10,7 +10,7 @@ import * as io from "../../workloads/io.ts";
 import type { Case, Context } from "../case.ts";
 import { nothingLost } from "../checks.ts";
 import { type Program, Signal } from "../machine.ts";
-import { type Counting, describeEnd, runCounting } from "../run.ts";
+import { describeEnd, runWithWorkload, type WorkloadRun } from "../run.ts";
 import { ioCheck } from "./filetop.ts";
 import { callsCheck } from "./vfsstat.ts";
 
@@ -99,7 +99,7 @@ export function sumFiletop(output: string, file: string): number[] {
 }
 
 async function vfsstat(context: Context): Promise<string[]> {
-  const own = await runCounting(
+  const own = await runWithWorkload(
     { tool: "vfsstat", workload: ["calls"], check: callsCheck },
     context,
   );
@@ -132,7 +132,7 @@ async function vfsstat(context: Context): Promise<string[]> {
 }
 
 async function filetop(context: Context): Promise<string[]> {
-  const own = await runCounting({ tool: "filetop", workload: ["io"], check: ioCheck }, context);
+  const own = await runWithWorkload({ tool: "filetop", workload: ["io"], check: ioCheck }, context);
   const { output, complaint } = await runPeer(context, {
     peer: (pid) => ["peer-filetop", "--noclear", "-p", String(pid), "1", "5"],
     workload: ["io"],
@@ -170,7 +170,7 @@ function wrongEvents(tool: string, events: number, workload: string): string[] {
 }
 
 async function runqslower(context: Context): Promise<string[]> {
-  const spec: Counting = {
+  const spec: WorkloadRun = {
     tool: "runqslower",
     options: ["2"],
     workload: ["pingpong", "1009"],
@@ -181,7 +181,7 @@ async function runqslower(context: Context): Promise<string[]> {
       return [...nothingLost(outcome), ...wrongEvents("ktop", rows.length, outcome.workload)];
     },
   };
-  const complaints = await runCounting(spec, context);
+  const complaints = await runWithWorkload(spec, context);
   const links = (await context.machine.shell("bpftool link list | grep -cE '^[0-9]+:' || true")).trim();
   const { output, workload, pid, complaint } = await runPeer(context, {
     // The peer has no threshold of 0, and leaves out waits equal to the threshold.
@@ -198,10 +198,10 @@ async function runqslower(context: Context): Promise<string[]> {
   ];
 }
 
-const place = { cells: ["default"], boot: "usual", native: false } as const;
+const common = { cells: ["default"], boot: "usual", native: false } as const;
 
 export const peersApartCases: readonly Case[] = [
-  { ...place, tool: "vfsstat", name: "agrees with vfsstat of libbpf-tools", run: vfsstat },
-  { ...place, tool: "filetop", name: "agrees with filetop of libbpf-tools", run: filetop },
-  { ...place, tool: "runqslower", name: "agrees with runqslower of libbpf-tools", run: runqslower },
+  { ...common, tool: "vfsstat", name: "agrees with vfsstat of libbpf-tools", run: vfsstat },
+  { ...common, tool: "filetop", name: "agrees with filetop of libbpf-tools", run: filetop },
+  { ...common, tool: "runqslower", name: "agrees with runqslower of libbpf-tools", run: runqslower },
 ];

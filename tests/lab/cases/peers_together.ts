@@ -1,6 +1,6 @@
 /**
- * ktop and its peer of libbpf-tools on the same run of a workload: their rows or histograms are compared. A known difference
- * stands in the case with its reason.
+ * ktop and its peer of libbpf-tools on the same run of a workload: their rows or histograms are compared. Known differences
+ * are in the case, with their reasons.
  *
  * The peer statsnoop looks for its tracepoints under names that no kernel has (`events/syscalls/statfs` for
  * `sys_enter_statfs`): the case creates these names. There is no case for biosnoop: the verifiers of 5.10 and 6.12 refuse the
@@ -12,13 +12,13 @@ import { countNames, type Counts, type Row, rowsOf } from "../../support/ticks.t
 import type { Case, Context, Outcome } from "../case.ts";
 import { all, nothingLost } from "../checks.ts";
 import { type Machine, type Program, Signal } from "../machine.ts";
-import { type Counting, describeEnd, runCounting } from "../run.ts";
+import { describeEnd, runWithWorkload, type WorkloadRun } from "../run.ts";
 import { blocksOnDisk } from "./blocks.ts";
 import { prepared } from "./prepared.ts";
 import { MOUNT_EXT4, slowOnExt4 } from "./slow.ts";
 
 /** One comparison. */
-interface Comparison extends Omit<Counting, "check" | "during"> {
+interface Comparison extends Omit<WorkloadRun, "check" | "during"> {
   /** The peer's command for a workload's process id. */
   readonly peer: (pid: number) => readonly string[];
   /** How many BPF links the peer makes: its programs are attached when they exist. */
@@ -82,7 +82,7 @@ async function startPeer(machine: Machine, { links, peer }: Comparison, pid: num
 async function runTogether(spec: Comparison, context: Context): Promise<string[]> {
   let peer: Program | null = null, pid = 0;
   const outcomes: Outcome[] = [];
-  const complaints = await runCounting({
+  const complaints = await runWithWorkload({
     ...spec,
     during: async (machine, workload) => {
       pid = workload.pid;

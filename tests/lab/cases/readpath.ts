@@ -1,5 +1,5 @@
 /**
- * readpath beside reads.c.
+ * readpath against reads.c.
  *
  * @module
  */
@@ -7,7 +7,7 @@ import { total } from "../../support/ticks.ts";
 import * as reads from "../../workloads/reads.ts";
 import type { Case, Check, Outcome } from "../case.ts";
 import { all, nothingLost, printedNumber, sum, sums } from "../checks.ts";
-import { counting } from "./counting.ts";
+import { workloadCase } from "./workload_case.ts";
 import { onExt4 } from "./slow.ts";
 
 const calls = (func: string, count: number): Check => sums({ calls: count }, { func });
@@ -48,7 +48,7 @@ const times: Check = (outcome) => {
 const lab = ["5.10", "6.1", "6.12", "7.2"];
 
 export const readpathCases: readonly Case[] = [
-  counting({
+  workloadCase({
     name: "reads that hit and miss the page cache are counted separately, and functions by name",
     tool: "readpath",
     workload: ["reads", "ramfs"],
@@ -57,7 +57,7 @@ export const readpathCases: readonly Case[] = [
     native: false,
     check: all(outcomes, innerFunctions, times),
   }),
-  counting({
+  workloadCase({
     name: "reads that hit and miss the page cache are counted separately by tracepoints",
     tool: "readpath",
     workload: ["reads", "ramfs"],

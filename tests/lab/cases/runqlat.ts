@@ -1,11 +1,11 @@
 /**
- * runqlat beside pingpong.c, whose waits the kernel counts (schedstat).
+ * runqlat against pingpong.c, whose waits the kernel counts (schedstat).
  *
  * @module
  */
 import type { Case, Outcome } from "../case.ts";
 import { all, nothingLost, printedNumber, sum } from "../checks.ts";
-import { counting } from "./counting.ts";
+import { workloadCase } from "./workload_case.ts";
 
 /** The slots add up to the waits of the two players. */
 function allWaits(outcome: Outcome): string[] {
@@ -22,12 +22,12 @@ const players = {
 } as const;
 
 export const runqlatCases: readonly Case[] = [
-  counting({
+  workloadCase({
     ...players,
     name: "the histogram adds up to the waits",
     options: ["--comm", "pingpong-player"],
   }),
-  counting({
+  workloadCase({
     ...players,
     name: "the histogram of each process adds up to its waits",
     options: ["--comm", "pingpong-player", "-P", "-m"],

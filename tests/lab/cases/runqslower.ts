@@ -1,5 +1,5 @@
 /**
- * runqslower beside pingpong.c and spinners.c. The events at threshold 0 are compared with the waits that the kernel counts
+ * runqslower against pingpong.c and spinners.c. The events at threshold 0 are compared with the waits that the kernel counts
  * (schedstat).
  *
  * @module
@@ -7,7 +7,7 @@
 import { losses, rowsOf } from "../../support/ticks.ts";
 import type { Case, Check, Outcome } from "../case.ts";
 import { all, nothingLost, printedNumber } from "../checks.ts";
-import { counting } from "./counting.ts";
+import { workloadCase } from "./workload_case.ts";
 
 /** Each event is complete and not below the threshold, microseconds. */
 function completeEvents(minUs: number): Check {
@@ -48,7 +48,7 @@ function someLost(outcome: Outcome): string[] {
 }
 
 export const runqslowerCases: readonly Case[] = [
-  counting({
+  workloadCase({
     name: "each wait for a CPU is an event at threshold 0",
     tool: "runqslower",
     options: ["0"],
@@ -56,14 +56,14 @@ export const runqslowerCases: readonly Case[] = [
     lastLine: /^waits \d+$/m,
     check: all(allWaits, completeEvents(0), nothingLost),
   }),
-  counting({
+  workloadCase({
     name: "threads that share a CPU wait longer than a threshold of 1 ms",
     tool: "runqslower",
     options: ["1000"],
     workload: ["spinners", "2"],
     check: all(someEvents, completeEvents(1000)),
   }),
-  counting({
+  workloadCase({
     name: "when the ring is full, received and lost events add up to the waits",
     tool: "runqslower",
     options: ["0"],

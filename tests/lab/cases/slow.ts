@@ -1,5 +1,5 @@
 /**
- * The checks of fileslower, fsslower and fsdist beside slow.c, and the guest's disk as ext4.
+ * The checks of fileslower, fsslower and fsdist against slow.c, and the guest's disk as ext4.
  *
  * @module
  */
@@ -7,7 +7,7 @@ import { rowsOf, sumColumn } from "../../support/ticks.ts";
 import * as slow from "../../workloads/slow.ts";
 import type { Case, Check, Outcome } from "../case.ts";
 import { printedNumber } from "../checks.ts";
-import { counting, type CountingCase } from "./counting.ts";
+import { type WorkloadCase, workloadCase } from "./workload_case.ts";
 import { prepared } from "./prepared.ts";
 
 /** The latencies of a kind add up to more than nothing, and to no more than the workload measured around the calls. */
@@ -49,8 +49,8 @@ export const MOUNT_EXT4 =
   "mount -t ext4 /dev/nvme0n1 /tmp/disk; }; } && rm -rf /tmp/disk/ktop-lab-*";
 
 /** A case on the guest's disk as ext4. */
-export function onExt4(spec: Omit<CountingCase, "native">): Case {
-  return prepared({ prepare: MOUNT_EXT4 }, counting({ ...spec, native: false }));
+export function onExt4(spec: Omit<WorkloadCase, "native">): Case {
+  return prepared({ prepare: MOUNT_EXT4 }, workloadCase({ ...spec, native: false }));
 }
 
 /** `slow` on that disk. */

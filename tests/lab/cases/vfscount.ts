@@ -1,15 +1,15 @@
 /**
- * vfscount beside calls.c.
+ * vfscount against calls.c.
  *
  * @module
  */
 import { functions } from "../../workloads/calls.ts";
 import type { Case } from "../case.ts";
 import { all, nothingLost, sums } from "../checks.ts";
-import { counting } from "./counting.ts";
+import { workloadCase } from "./workload_case.ts";
 
 export const vfscountCases: readonly Case[] = [
-  counting({
+  workloadCase({
     name: "calls are counted exactly by function",
     tool: "vfscount",
     workload: ["calls"],

@@ -5,7 +5,7 @@
  */
 import type { Theme } from "../style.ts";
 
-/** For terminals without colours, `NO_COLOR` and those who prefer it. */
+/** For terminals without colours and for `NO_COLOR`. */
 export const monoTheme: Theme = {
   text: {},
   dim: {},

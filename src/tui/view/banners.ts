@@ -1,12 +1,12 @@
 /**
- * What the header says of a replay: that it is one, where it stands, how fast it goes, and of what day it is.
+ * Banners in the header: the state of a replay, and the process that the panes are narrowed to.
  *
  * @module
  */
 import type { Model, ReplayStatus } from "../../model/mod.ts";
 import { clockTime, displayWidth } from "../../text/mod.ts";
 import { Style } from "../canvas/mod.ts";
-import type { Group } from "./runs.ts";
+import { type Group, groupWidth } from "./runs.ts";
 
 /** Narrowest header with a date. */
 const DATED_WIDTH = 80;
@@ -39,4 +39,18 @@ export function replayGroups({ replay }: Model): Group[] {
     [{ text: `${position}/${total ?? "?"}`, style: Style.barStrong }],
     ...(speed === 1 ? [] : [[{ text: `${speed}x`, style: Style.barStrong }]]),
   ];
+}
+
+/** The process in as many words as `width` cells hold: with its name, else its id alone. Nothing where panes are not narrowed. */
+export function pivotBanner({ pivot }: Model, width: number): Group[] {
+  if (!pivot) return [];
+  const { pid, comm, state } = pivot;
+  const variants = {
+    narrowed: [comm === "" ? ` pid ${pid} ` : ` pid ${pid} ${comm} `, ` pid ${pid} `, ` ${pid} `],
+    ended: [` pid ${pid} ${comm} ended `, ` pid ${pid} ended `, ` ${pid} ended `],
+    gone: [` pid ${pid} has ended: not narrowed `, ` pid ${pid} is gone `, ` ${pid} gone `],
+  }[state];
+  const style = state === "narrowed" ? Style.banner : Style.warn;
+  const groups = variants.map((text): Group => [{ text, style }]);
+  return [groups.find((group) => groupWidth(group) < width) ?? groups.at(-1)!];
 }

@@ -1,5 +1,5 @@
 /**
- * The theme in use, at the depth of colour that the terminal has.
+ * The theme in use, at the terminal's colour depth.
  *
  * @module
  */
@@ -14,8 +14,8 @@ import {
   THEMES,
 } from "./canvas/mod.ts";
 
-/** Which theme is shown, and how. Where there are no colours it is mono, whatever was chosen. */
-export class Look {
+/** The chosen theme and its palette. On a terminal without colours the palette is that of mono. */
+export class ThemeState {
   readonly #depth: ColorDepth;
   readonly #overrides: Overrides;
   #theme: ThemeName;
@@ -38,7 +38,7 @@ export class Look {
     return this.#palette;
   }
 
-  /** Goes on to the next theme. False: this terminal shows no colours, and everything stays. */
+  /** Switches to the next theme. False: this terminal shows no colours, and nothing changes. */
   next(): boolean {
     if (this.#depth === "mono") return false;
     const place = THEME_NAMES.indexOf(this.#theme);

@@ -1,5 +1,5 @@
 /**
- * What the first keys need, run once before they are pressed.
+ * Runs the code of the largest screens once before the first key.
  *
  * @module
  */
@@ -9,16 +9,16 @@ import type { Context } from "./state/mod.ts";
 import type { KeyEvent } from "./terminal/mod.ts";
 import { view } from "./view/mod.ts";
 
-/** Keys whose answers are the largest: the help, and a menu. */
+/** Keys that open the largest screens: the help, and a menu. */
 const KEYS: readonly KeyEvent[] = ["?", "s"].map((key) => ({ kind: "key", key, text: key }));
 
 /**
- * Answers keys for nobody to see: V8 compiles at first use, which takes longer than the answer, and the first key would
- * wait for it. Yields where others may go first, every few milliseconds.
+ * Handles keys and discards the result: V8 compiles at first use, which takes longer than the handling, and the first key
+ * would wait for it. Yields every few milliseconds, so that the event loop can run.
  *
  * @param ascii As the screen is drawn.
  */
-export function* rehearse(
+export function* warmUp(
   context: () => Context,
   { ascii, palette }: { readonly ascii: boolean; readonly palette: Palette },
 ): Generator<void> {

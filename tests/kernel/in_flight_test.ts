@@ -1,0 +1,66 @@
+/**
+ * Calls whose end is not seen (bpf/lib/in_flight.bpf.h): a shell is blocked in read(2) while it leaves the cgroup that ktop watches.
+ *
+ * @module
+ */
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { withCgroups } from "../support/cgroup.ts";
+import { TemporaryDirectory } from "../support/directory.ts";
+import { RunningKtop } from "../support/ktop.ts";
+
+/** Reads two lines, which dash and busybox do byte by byte, with a pause between them. */
+const SCRIPT = "read -r first <&3; sleep 2; read -r second <&3; exec sleep 60";
+
+/** Waits until the process sleeps in this kernel function, or in one with a longer name. */
+async function sleepsIn(pid: number, name: "pipe_read" | "do_wait"): Promise<void> {
+  for (let attempt = 0; attempt < 200; attempt++) {
+    if ((await Deno.readTextFile(`/proc/${pid}/wchan`)).includes(name)) return;
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  assert.fail(`process ${pid} does not sleep in ${name}`);
+}
+
+/** Runs the shell beside ktop and returns how many reads of the pipe were reported, and how many keys were lost. */
+async function watchReads(command: readonly string[]): Promise<{ reads: number; lost: number }> {
+  await using directory = await TemporaryDirectory.make();
+  const fifo = join(directory.path, "fifo");
+  assert.ok((await new Deno.Command("mkfifo", { args: [fifo] }).output()).success);
+  let seen = { reads: 0, lost: 0 };
+  await withCgroups(["inside", "outside"], async (root) => {
+    const move = (pid: number, group: string): Promise<void> =>
+      Deno.writeTextFile(`${root}/${group}/cgroup.procs`, String(pid));
+    const ktop = new RunningKtop([...command, "-a", "--json", "-i", "0.5", "--cgroup", `${root}/inside`]);
+    await ktop.tick();
+    const shell = new Deno.Command("sh", {
+      args: ["-c", `echo $$ > ${root}/inside/cgroup.procs; exec 3<> ${fifo}; ${SCRIPT}`],
+    }).spawn();
+    try {
+      await sleepsIn(shell.pid, "pipe_read");
+      await move(shell.pid, "outside");
+      await Deno.writeTextFile(fifo, "1\n");
+      await sleepsIn(shell.pid, "do_wait");
+      await move(shell.pid, "inside");
+      await sleepsIn(shell.pid, "pipe_read");
+      await Deno.writeTextFile(fifo, "2\n");
+      await new Promise((resolve) => setTimeout(resolve, 1000));
+    } finally {
+      shell.kill("SIGKILL");
+      await shell.status;
+    }
+    const { ticks } = await ktop.finish();
+    const rows = ticks.flatMap((tick) => tick.rows).filter(({ file }) => file === "fifo");
+    seen = {
+      reads: rows.reduce((sum, row) => sum + Number(row.reads ?? 1), 0),
+      lost: ticks.reduce((sum, tick) => sum + tick.lost.keys, 0),
+    };
+  });
+  return seen;
+}
+
+for (const command of [["fileslower", "0"], ["filetop"]]) {
+  Deno.test(`${command[0]} counts a call whose end it did not see as lost, and matches no other call with it`, async () => {
+    // The first byte is read inside and returned outside, the newline read outside; the second line is read inside.
+    assert.deepEqual(await watchReads(command), { reads: 2, lost: 1 });
+  });
+}
