@@ -5,7 +5,7 @@
  * Hooks by tier: file_io.bpf.h
  *
  * Maps
- *   directories  hash, 25: struct directory -> its index in `counts`. Filled by user space
+ *   directories  hash, 25: struct dirtop_directory -> its index in `counts`. Filled by user space
  *   counts       per-CPU array, 25: index of a directory -> struct dirtop_counts: 0.8 kB per CPU
  *   calls        file_io.bpf.h
  *
@@ -33,14 +33,7 @@ char LICENSE[] SEC("license") = "Dual MIT/GPL";
 
 #define MAX_DIRECTORIES 25
 
-/* A directory: its inode, the device of its superblock (as s_dev), and on btrfs its subvolume. */
-struct directory {
-	__u64 inode;
-	__u32 dev;
-	__u32 subvolume;
-};
-
-HASH(directories, MAX_DIRECTORIES, struct directory, __u32);
+HASH(directories, MAX_DIRECTORIES, struct dirtop_directory, __u32);
 
 PER_CPU_ARRAY(counts, MAX_DIRECTORIES, struct dirtop_counts);
 
@@ -68,7 +61,7 @@ static __noinline void count_above(struct file *file, const struct io *io)
 
 	for (int depth = 0; depth < MAX_DEPTH; depth++) {
 		struct inode *here = inode_at(&place);
-		struct directory key = {
+		struct dirtop_directory key = {
 			.inode = BPF_CORE_READ(here, i_ino),
 			.dev = BPF_CORE_READ(here, i_sb, s_dev),
 			.subvolume = subvolume_of(here),

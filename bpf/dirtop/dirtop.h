@@ -3,6 +3,13 @@
 #ifndef KTOP_DIRTOP_H
 #define KTOP_DIRTOP_H
 
+/* A directory: its inode, the device of its superblock (as s_dev), and on btrfs its subvolume. */
+struct dirtop_directory {
+	__u64 inode;
+	__u32 dev;
+	__u32 subvolume;
+};
+
 /* I/O below one directory since the object was loaded, on one CPU. */
 struct dirtop_counts {
 	/* Finished calls, failed ones included. */

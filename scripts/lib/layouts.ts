@@ -140,7 +140,7 @@ function generateAll(): Map<string, string> {
   return files;
 }
 
-const layoutPath = (folder: string): URL => new URL(`${folder}/layout.gen.ts`, TOOLS);
+const layoutPath = (tool: string): URL => new URL(`${tool}/layout.gen.ts`, TOOLS);
 
 function readIfPresent(path: URL): string | null {
   try {
@@ -155,19 +155,22 @@ function readIfPresent(path: URL): string | null {
 function main(check: boolean): number {
   const files = generateAll();
   let drifted = 0;
-  for (const [folder, text] of files) {
-    if (readIfPresent(layoutPath(folder)) === text) continue;
-    if (!check) Deno.writeTextFileSync(layoutPath(folder), text);
+  for (const [tool, text] of files) {
+    if (readIfPresent(layoutPath(tool)) === text) continue;
+    if (!check) {
+      Deno.mkdirSync(new URL(".", layoutPath(tool)), { recursive: true }); // a new tool may have no folder yet
+      Deno.writeTextFileSync(layoutPath(tool), text);
+    }
     drifted++;
     console.error(
-      `src/tools/${folder}/layout.gen.ts ${check ? "differs from the compiled object" : "written"}`,
+      `src/tools/${tool}/layout.gen.ts ${check ? "differs from the compiled object" : "written"}`,
     );
   }
-  for (const { name: folder, isDirectory } of Deno.readDirSync(TOOLS)) {
-    if (!isDirectory || files.has(folder) || readIfPresent(layoutPath(folder)) === null) continue;
-    if (!check) Deno.removeSync(layoutPath(folder));
+  for (const { name: tool, isDirectory } of Deno.readDirSync(TOOLS)) {
+    if (!isDirectory || files.has(tool) || readIfPresent(layoutPath(tool)) === null) continue;
+    if (!check) Deno.removeSync(layoutPath(tool));
     drifted++;
-    console.error(`src/tools/${folder}/layout.gen.ts ${check ? "belongs to no object" : "removed"}`);
+    console.error(`src/tools/${tool}/layout.gen.ts ${check ? "belongs to no object" : "removed"}`);
   }
   if (check && drifted > 0) console.error("Run scripts/gen-layouts.");
   return check && drifted > 0 ? 1 : 0;

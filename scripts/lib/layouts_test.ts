@@ -23,7 +23,7 @@ function elf(name: string, content: string): Uint8Array<ArrayBuffer> {
   return bytes;
 }
 
-Deno.test("elfSection() gives the bytes of a section when the file has it", () => {
+Deno.test("elfSection() returns the bytes of a section", () => {
   assert.equal(new TextDecoder().decode(elfSection(elf(".BTF", "types"), ".BTF")), "types");
 });
 
@@ -91,7 +91,7 @@ Deno.test("generate() has nothing for an object without such structs", () => {
   assert.equal(generated("absent"), null);
 });
 
-Deno.test("generate() throws for a type without a reader and for a name that readers use themselves", () => {
+Deno.test("generate() throws for a type without a reader and for a name that all readers have", () => {
   assert.throws(() => generated("pointer"), /no reader for type/);
   assert.throws(() => generated("reserved"), /member counters of their own/);
 });

@@ -21,13 +21,13 @@ export interface Column {
   /** Width in cells. The last shown column of unit "text" takes the remaining space. */
   readonly width: number;
   readonly align: "left" | "right";
-  /** Digits after the point in text. Default: as the unit says. */
+  /** Digits after the point in text. Default: those of the unit. */
   readonly decimals?: number;
   /** Text divides the count by the measured interval. */
   readonly perSecond?: boolean;
-  /** A level at the end of the interval (bytes in use), which graphs show as it is. Default: as {@linkcode UNITS} says. */
+  /** A level at the end of the interval (bytes in use), which graphs show as it is. Default: that of the unit. */
   readonly gauge?: boolean;
-  /** Sorted largest first. Default: as {@linkcode UNITS} says. */
+  /** Sorted largest first. Default: that of the unit. */
   readonly defaultDescending?: boolean;
   /** Where it is shown by default: always (if absent), only on wide panes, or only in JSON and CSV. */
   readonly shown?: Shown;

@@ -50,14 +50,14 @@ Deno.test("sortRows() puts the largest number first, text from A, and unknown va
   ]);
 });
 
-Deno.test("sortRows() starts in the direction that the column says", () => {
+Deno.test("sortRows() starts in the default direction of the column", () => {
   const rows = [{ reads: 2 }, { reads: 10 }, { reads: 1 }];
   const ascending = demoColumn("reads", { defaultDescending: false });
   assert.deepEqual(sortRows(rows, ascending).map((row) => row.reads), [1, 2, 10]);
   assert.deepEqual(sortRows(rows, ascending, true).map((row) => row.reads), [10, 2, 1]);
 });
 
-Deno.test("isGauge() is true for shares, and for what the column says is a level", () => {
+Deno.test("isGauge() is true for shares and for columns marked as gauges", () => {
   assert.deepEqual(
     [{ unit: "pct" }, { unit: "bytes" }, { unit: "bytes", gauge: true }, { unit: "pct", gauge: false }]
       .map((column) => isGauge(demoColumn("x", column as Partial<Column>))),

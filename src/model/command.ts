@@ -1,10 +1,10 @@
 /**
- * What can be asked of the monitor behind a screen, and which of it a monitor can do.
+ * The commands that a screen sends to its monitor, and which of them a monitor performs.
  *
  * @module
  */
 
-/** A request to a monitor: live, replay or demo. */
+/** A command to a monitor: live, replay or demo. */
 export type MonitorCommand =
   /** Discards counters, events and history. */
   | { readonly kind: "clear" }
@@ -12,15 +12,15 @@ export type MonitorCommand =
   | { readonly kind: "setInterval"; readonly seconds: number }
   /** Switches between regular files and all file types. */
   | { readonly kind: "toggleAllTypes" }
-  /** Measures the run time of ktop's BPF programs, in a pane after the others; or ends that. */
+  /** Adds or removes the probes pane, which measures ktop's own BPF programs. */
   | { readonly kind: "toggleCost" }
-  /** Finds out which of the model's offers can run. */
+  /** Plans which of the model's offers can run on this kernel. */
   | { readonly kind: "listTools" }
-  /** Shows these tools, in this order, of those shown and those on offer; tools that are shown already keep their history. */
+  /** Shows these tools in this order; names that are neither shown nor offered are ignored. Shown ones keep their history. */
   | { readonly kind: "setTools"; readonly names: readonly string[] }
-  /** Narrows every tool to the process of this process or thread id; null widens again. */
+  /** Filters every tool by the process of this process or thread id; null removes the filter. */
   | { readonly kind: "setPivot"; readonly id: number | null }
-  /** Reads and watches the process of this process or thread id, for the model's `watched`; null ends it. */
+  /** Reads and watches the process of this process or thread id, for the model's `watched`; null stops. */
   | { readonly kind: "watchProcess"; readonly id: number | null }
   /** Pauses or resumes a replay; at its end, restarts it. */
   | { readonly kind: "togglePlayback" }
@@ -33,5 +33,5 @@ export type MonitorCommand =
   /** Doubles or halves the speed of a replay. */
   | { readonly kind: "changeSpeed"; readonly direction: 1 | -1 };
 
-/** The commands that a monitor carries out; it ignores the others. */
+/** The commands that a monitor performs; it ignores the others. */
 export type MonitorCapabilities = ReadonlySet<MonitorCommand["kind"]>;

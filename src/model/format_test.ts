@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import { clockTime, counted, humanBytes, humanCount, humanDuration } from "../text/mod.ts";
 import type { Column } from "./columns.ts";
 import { formatCell } from "./format.ts";
 import type { Unit } from "./unit.ts";
@@ -41,31 +40,4 @@ Deno.test("formatCell() keeps the decimals of its unit", () => {
   assert.equal(formatCell(column("ms"), 12.3456, 1), "12.346");
   assert.equal(formatCell(column("us"), 12345.6, 1), "12346");
   assert.equal(formatCell({ ...column("us"), decimals: 2 }, 1.234, 1), "1.23");
-});
-
-Deno.test("humanCount() and humanBytes() step up before they grow wide", () => {
-  assert.deepEqual([0, 999, 1000, 9949, 9960, 1.5e6, 9.99e20].map(humanCount), [
-    "0",
-    "999",
-    "1k",
-    "9.9k",
-    "10k",
-    "1.5M",
-    "999E",
-  ]);
-  assert.deepEqual([0, 512, 1024, 1536, 1024 ** 3].map(humanBytes), ["0B", "512B", "1K", "1.5K", "1G"]);
-});
-
-Deno.test("humanDuration() shows the two largest units", () => {
-  assert.deepEqual([0, 59.9, 60, 3723, 90_000].map(humanDuration), ["0s", "59s", "1m00s", "1h02m", "1d01h"]);
-});
-
-Deno.test("clockTime() reads milliseconds and ISO text alike", () => {
-  const time = new Date(2026, 10, 20, 8, 5, 9);
-  assert.equal(clockTime(time.getTime()), "08:05:09");
-  assert.equal(clockTime(time.toISOString()), "08:05:09");
-});
-
-Deno.test("counted() says one of a thing as one", () => {
-  assert.deepEqual([0, 1, 2].map((count) => counted(count, "row")), ["0 rows", "1 row", "2 rows"]);
 });

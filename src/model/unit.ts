@@ -1,6 +1,6 @@
 /**
- * Units of columns. {@linkcode UNITS} says everything that depends on a unit: how it is shown, typed, sorted, summed,
- * graphed and exported.
+ * Units of columns. The table {@linkcode UNITS} holds everything that depends on a unit: how values are shown, typed, sorted,
+ * summed, graphed and exported.
  *
  * @module
  */
@@ -23,7 +23,7 @@ export type Axis = "count" | "bytes" | "pct";
 
 /** How a unit is shown, typed, sorted, summed, graphed and exported. */
 export interface UnitInfo {
-  /** Measured numbers; identities such as a pid, which together with text tell rows apart; wall clock; text. */
+  /** Measured numbers; identities such as a pid, which with text identify a row; wall clock; text. */
   readonly kind: "number" | "identity" | "time" | "text";
   /** Text shows the value divided by this. */
   readonly divisor: number;
@@ -33,7 +33,7 @@ export interface UnitInfo {
   readonly shortens: boolean;
   /** Suffixes of typed amounts, with the factor that converts to the unit; "" for none. */
   readonly suffixes: Readonly<Record<string, number>>;
-  /** Sorted largest first unless the column says otherwise. */
+  /** Sorted largest first by default. */
   readonly descending: boolean;
   /** The value of several rows together: their sum, or none. */
   readonly sum: "add" | "none";

@@ -13,7 +13,7 @@ Deno.test("UNITS scales bytes as bytes, shares as shares, and everything else as
   ]);
 });
 
-Deno.test("UNITS exports base units: seconds, bytes, ratios; identities and text are no metrics", () => {
+Deno.test("UNITS exports base units: seconds, bytes, ratios; identities and text are not metrics", () => {
   const exported = (unit: Unit, value: number): [string, number] | null => {
     const { metric } = UNITS[unit];
     return metric && [metric.base, value / metric.perBase];

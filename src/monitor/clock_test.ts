@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { callAfter, Clock, type Timers } from "./clock.ts";
 
-/** Timers that run when the test says so. */
+/** Timers driven by the test. */
 class FakeTimers implements Timers {
   time = 0;
   #next = 1;
@@ -17,7 +17,7 @@ class FakeTimers implements Timers {
     return this.#pending.size;
   }
 
-  /** Moves time on in one jump, as a stopped process sees it, and runs all that is due, also what that makes due. */
+  /** Advances time in one jump, as a stopped process sees it, and runs all due timers, including those they set. */
   jump(ms: number): void {
     this.time += ms;
     for (let ran = 0; ran < 20; ran++) {
@@ -41,7 +41,7 @@ Deno.test("Clock ticks once an interval and keeps its phase when ticks come late
   assert.deepEqual(ticks, [1010, 2000]);
 });
 
-Deno.test("Clock ticks once, not five times, when five intervals passed unseen", () => {
+Deno.test("Clock ticks once, not five times, after a delay of five intervals", () => {
   const timers = new FakeTimers();
   let ticks = 0;
   new Clock(1, () => ticks++, timers).start();
@@ -51,7 +51,7 @@ Deno.test("Clock ticks once, not five times, when five intervals passed unseen",
   assert.equal(ticks, 2);
 });
 
-Deno.test("Clock.setInterval() counts the new interval from now", () => {
+Deno.test("Clock.setInterval() starts the new interval now", () => {
   const timers = new FakeTimers();
   const ticks: number[] = [];
   const clock = new Clock(10, () => ticks.push(timers.time), timers);
@@ -71,7 +71,7 @@ Deno.test("Clock.stop() leaves no timer behind, also when called from a tick", (
   assert.equal(timers.pending, 0);
 });
 
-Deno.test("callAfter() waits longer than one timer can, and calls once", () => {
+Deno.test("callAfter() waits longer than one timer can, and calls back once", () => {
   const timers = new FakeTimers();
   const days = 24 * 3600 * 1000;
   const delays: number[] = [];
@@ -94,7 +94,7 @@ Deno.test("callAfter() waits longer than one timer can, and calls once", () => {
   assert.ok(delays.every((delay) => delay < 2 ** 31), `${delays}`);
 });
 
-Deno.test("callAfter() calls nothing once it is taken back, also after its first timer", () => {
+Deno.test("callAfter() does not call back once cancelled, even after its first timer", () => {
   const timers = new FakeTimers();
   const takeBack = callAfter(2 ** 32, () => assert.fail("it was taken back"), timers);
   timers.jump(2 ** 31);

@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
 import { parseLoadavg } from "./host.ts";
 
-Deno.test("parseLoadavg() reads the three loads and the tasks that run and exist", () => {
+Deno.test("parseLoadavg() reads the three loads and the numbers of running and existing tasks", () => {
   assert.deepEqual(parseLoadavg("0.52 1.58 12.59 3/467 29461\n"), {
     load: [0.52, 1.58, 12.59],
     tasks: { running: 3, total: 467 },
   });
 });
 
-Deno.test("parseLoadavg() has zeros when there is no /proc", () => {
+Deno.test("parseLoadavg() returns zeros for an empty text", () => {
   assert.deepEqual(parseLoadavg(""), { load: [0, 0, 0], tasks: { running: 0, total: 0 } });
 });

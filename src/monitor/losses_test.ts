@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import type { Attached } from "../bpf/mod.ts";
 import { LossReader } from "./losses.ts";
 
-Deno.test("LossReader.take() has what was lost since the last call", () => {
+Deno.test("LossReader.take() returns the losses since the last call", () => {
   const counters: Record<string, bigint> = { "lost.events": 5n, "lost.keys": 2n };
   const object = { global: (name: string) => () => counters[name]! };
   const reader = new LossReader({ object } as unknown as Attached);

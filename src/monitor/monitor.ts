@@ -190,7 +190,7 @@ export class Monitor {
     }
   }
 
-  /** What a screen may ask of it. */
+  /** The commands it performs. */
   get capabilities(): MonitorCapabilities {
     return new Set<MonitorCommand["kind"]>([
       "clear",
@@ -203,7 +203,7 @@ export class Monitor {
     ]);
   }
 
-  /** Carries out what a screen asks for, without waiting for its end. */
+  /** Starts a command without waiting for its end. */
   perform(command: MonitorCommand): void {
     switch (command.kind) {
       case "clear":

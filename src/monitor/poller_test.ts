@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import type { Timers } from "./clock.ts";
 import { Poller } from "./poller.ts";
 
-/** Keeps the one timer a poller has, and runs it when told. */
+/** Holds the single timer of a poller until the test runs it. */
 class OneTimer implements Timers {
   delays: number[] = [];
   callback: (() => void) | null = null;
@@ -15,7 +15,7 @@ class OneTimer implements Timers {
   clear = (): void => void (this.callback = null);
 }
 
-Deno.test("Poller comes back soon while a ring is filling, and seldom otherwise", () => {
+Deno.test("Poller polls often while a ring is filling, and rarely otherwise", () => {
   const timers = new OneTimer();
   const answers = [false, true, true, false, false, false, false];
   new Poller(() => answers.shift()!, timers).start();

@@ -38,7 +38,7 @@ Deno.test("deriveProbes() gives runs, nanoseconds a run and CPU since the previo
   assert.equal(rows[1]?.hook, "vfs_read");
 });
 
-Deno.test("deriveProbes() gives no time per run where nothing ran", () => {
+Deno.test("deriveProbes() returns no time per run for a program that did not run", () => {
   const sample = { programs: [counts("vfs_read__fentry", 1, 5n, 50n)], at: 0 };
   const [row] = deriveProbes({ ...sample, at: 1000 }, sample).rows;
   assert.deepEqual([row?.events, row?.ns_per_event, row?.cpu_pct], [0, null, 0]);

@@ -4,19 +4,19 @@ import { commandLine, parseCgroup, parseStat } from "./process.ts";
 const stat = (comm: string, state: string, threads: number): string =>
   `4242 (${comm}) ${state} 1 4242 4242 0 -1 4194560 100 0 0 0 1 2 0 0 20 0 ${threads} 0 987654 1000 20 18446744073709551615`;
 
-Deno.test("parseStat() finds state and start behind whatever the comm holds", () => {
+Deno.test("parseStat() finds state and start time after any comm", () => {
   for (const comm of ["nginx", "a) Z 1 (b", "((sd-pam))", ""]) {
     assert.deepEqual(parseStat(stat(comm, "S", 1)), { startTime: 987654, ended: false });
   }
 });
 
-Deno.test("parseStat() counts a zombie as ended unless other threads of it live on", () => {
+Deno.test("parseStat() counts a zombie as ended unless it has other threads", () => {
   assert.equal(parseStat(stat("x", "Z", 1))?.ended, true);
   assert.equal(parseStat(stat("x", "X", 0))?.ended, true);
   assert.equal(parseStat(stat("x", "Z", 3))?.ended, false);
 });
 
-Deno.test("parseStat() refuses what is no such line", () => {
+Deno.test("parseStat() returns null for other text", () => {
   for (const text of ["", "4242", "4242 (x) S 1 2"]) assert.equal(parseStat(text), null);
 });
 

@@ -46,7 +46,7 @@ export class Runner<S = unknown> {
    */
   static async open<S>(tool: Tool<S>, given: ToolOptions): Promise<Runner<S>> {
     const options = { ...given, filters: await locateFilters(given.filters) };
-    const { constants } = tool.configure(options);
+    const constants = tool.configure(options);
     const { name, object } = tool;
     const hooks = hooksOf(tool, options);
     const adapt = (types: VmlinuxBtf) => tool.adapt?.(types, options) ?? {};

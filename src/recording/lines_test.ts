@@ -25,15 +25,15 @@ Deno.test("readLines() gives the same lines and offsets however the bytes are sp
 });
 
 Deno.test("readLines() refuses an endless line after buffering no more than the longest line", async () => {
-  let asked = 0;
+  let requested = 0;
   async function* endless(): AsyncGenerator<Uint8Array> {
     while (true) {
-      asked += 65_536;
+      requested += 65_536;
       yield await Promise.resolve(new Uint8Array(65_536).fill(0x61));
     }
   }
   await assert.rejects(all(readLines(endless())), RecordingError);
-  assert.ok(asked <= MAX_LINE_BYTES + 65_536, `${asked} bytes were read`);
+  assert.ok(requested <= MAX_LINE_BYTES + 65_536, `${requested} bytes were read`);
 });
 
 Deno.test("readLines() gives whole lines of a source that reuses its buffer", async () => {

@@ -83,7 +83,7 @@ export class Replay {
     }
   }
 
-  /** What a screen may ask of it. */
+  /** The commands it performs. */
   readonly capabilities: MonitorCapabilities = new Set<MonitorCommand["kind"]>([
     "clear",
     "setTools",
@@ -96,7 +96,7 @@ export class Replay {
     "changeSpeed",
   ]);
 
-  /** Carries out what a screen asks for, after what was asked for before. */
+  /** Performs a command after those that are queued. */
   perform(command: MonitorCommand): void {
     switch (command.kind) {
       case "clear":

@@ -1,6 +1,6 @@
 /**
- * The tools: what each measures, how it is attached, what its rows hold. One file a tool, one line here. Nothing in
- * this room draws, prints or knows a pointer.
+ * The tools: what each measures, what it attaches to and what its rows hold. A tool is a folder here and a line in
+ * {@linkcode TOOLS}. Nothing in this room draws, prints or handles pointers.
  *
  * @module
  */
@@ -32,7 +32,7 @@ export { locateFilters } from "./lib/filter.ts";
 export { hooksOf } from "./lib/hooks.ts";
 export type * from "./tool.ts";
 
-/** Every tool by every name it has, in the order in which they are listed. */
+/** Every tool under each of its names, in the order of `ktop list`. */
 export const TOOLS: readonly Tool[] = [
   filetop,
   vfsstat,
@@ -61,7 +61,7 @@ export const TOOLS: readonly Tool[] = [
 /** Every tool once, under its own name. */
 export const DISTINCT_TOOLS: readonly Tool[] = TOOLS.filter(({ aliasOf }) => aliasOf === undefined);
 
-/** The other names of a tool: those of fsslower for one file system each. */
+/** The other names of a tool: ext4slower and its siblings are fsslower for one file system each. */
 export function aliasesOf({ name }: Tool): string[] {
   return TOOLS.filter(({ aliasOf }) => aliasOf === name).map((alias) => alias.name);
 }

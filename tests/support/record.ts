@@ -29,10 +29,8 @@ export function record<S extends Struct>(
   const tail = new TextEncoder().encode(strings.map((text) => `${text}\0`).join(""));
   const length = room ?? size + tail.length;
   const bytes = new Uint8Array(START + Math.max(length, size + tail.length) + START).fill(FOREIGN);
-  bytes.fill(0, START, START + size);
+  bytes.set(pack(struct, members), START);
   bytes.set(tail, START + size);
-  const view = new DataView(bytes.buffer);
-  pack(struct, view, START, members);
   bytes.fill(FOREIGN, START + length);
-  return new struct(view, START, length);
+  return new struct(new DataView(bytes.buffer), START, length);
 }

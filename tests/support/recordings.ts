@@ -27,7 +27,7 @@ function makeTool(name: string, view: Tool["view"], columns: readonly Column[]):
     graph: view === "counters" ? columns.map(({ key }) => key) : [],
     hooks: [],
     caveats: {},
-    configure: () => ({ constants: {} }),
+    configure: () => ({}),
     sampler: () => ({ sample: () => null }),
     derive: () => ({ rows: [] }),
   };

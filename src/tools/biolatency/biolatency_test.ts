@@ -30,14 +30,14 @@ Deno.test("biolatency derives the requests of the interval, and nothing from the
   });
 });
 
-Deno.test("biolatency has one empty histogram when nothing was done, and none of disks that did nothing", () => {
+Deno.test("biolatency has one empty histogram without requests, and none for idle disks", () => {
   const empty = { label: "block I/O latency", unit: "us", slots: slots(0, {}) };
   assert.deepEqual(biolatency.derive(NOTHING, NOTHING, options()), { rows: [], histograms: [empty] });
   const idle: Sample = new Map([["8 0", entry({ 3: 5n }, { disk: "sda" })]]);
   assert.deepEqual(biolatency.derive(idle, idle, options({ disks: true })), { rows: [], histograms: [] });
 });
 
-Deno.test("biolatency joins keys that read the same, and orders histograms by their labels", () => {
+Deno.test("biolatency adds up keys with the same label, and sorts histograms by label", () => {
   const now: Sample = new Map([
     ["8 1", entry({ 2: 3n }, { disk: "vda", flags: "Write" })],
     ["8 257", entry({ 2: 4n }, { disk: "vda", flags: "Write" })],

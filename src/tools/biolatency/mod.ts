@@ -17,14 +17,14 @@ import {
 } from "../lib/block_io.ts";
 import { MILLISECONDS, slotColumns, slotRows, TIMESTAMP, timeUnit } from "../lib/histograms.ts";
 import { growth, mapEntries } from "../lib/maps.ts";
-import type { Constant, Sampler, Tool, ToolOptions } from "../tool.ts";
+import type { Constants, Sampler, Tool, ToolOptions } from "../tool.ts";
 import { BiolatencyHist, BiolatencyKey } from "./layout.gen.ts";
 
 const COLUMNS: readonly Column[] = [
   {
     key: "disk",
     title: "DISK",
-    description: "Name of the disk; unknown where one histogram counts all.",
+    description: "Name of the disk; unknown without -D.",
     unit: "text",
     width: 10,
     align: "left",
@@ -32,7 +32,7 @@ const COLUMNS: readonly Column[] = [
   {
     key: "flags",
     title: "FLAGS",
-    description: "Operation and flags; unknown where one histogram counts all.",
+    description: "Operation and flags; unknown without -F.",
     unit: "text",
     width: 24,
     align: "left",
@@ -42,14 +42,14 @@ const COLUMNS: readonly Column[] = [
 
 /** Requests of one key since the object was loaded. */
 interface Entry {
-  /** Null where disks, or flags, are not told apart. */
+  /** Null without `-D`; `flags` without `-F`. */
   readonly disk: string | null;
   readonly flags: string | null;
   readonly slots: readonly bigint[];
   readonly sumNs: bigint;
 }
 
-/** Entries by the bytes of their keys in the map. */
+/** Entries by device number and flags. */
 export type Sample = ReadonlyMap<string, Entry>;
 
 function sampler({ object }: Attached, { flags }: ToolOptions): Sampler<Sample> {
@@ -94,7 +94,7 @@ function emptySum(disk: string | null, flags: string | null): Sum {
   };
 }
 
-/** What the entries grew by, those of one name together: not all flags have a word. */
+/** What the entries grew by. Entries with the same label are added up, because some flags have no word. */
 function sumsOf(sample: Sample, previous: Sample): Sum[] {
   const sums = new Map<string, Sum>();
   for (const [key, { disk, flags, slots, sumNs }] of sample) {
@@ -117,7 +117,7 @@ function derive(sample: Sample, previous: Sample | null, options: ToolOptions): 
   if (previous === null) return { rows: [] };
   const { unit, us } = timeUnit(options);
   const sums = sumsOf(sample, previous).toSorted((a, b) => label(a) < label(b) ? -1 : 1);
-  // One histogram for all is shown even while it is empty.
+  // The histogram of all requests is shown even when it is empty.
   if (sums.length === 0 && !options.flags.disks && !options.flags.flags) sums.push(emptySum(null, null));
   return {
     rows: sums.flatMap(({ disk, flags, slots }) => slotRows({ disk, flags }, slots, us)),
@@ -130,15 +130,13 @@ function derive(sample: Sample, previous: Sample | null, options: ToolOptions): 
   };
 }
 
-function configure(options: ToolOptions): { constants: Record<string, Constant> } {
+function configure(options: ToolOptions): Constants {
   return {
-    constants: {
-      ...blockConstants(options),
-      unit_ns: timeUnit(options).ns,
-      with_queue: options.flags.queued === true,
-      per_disk: options.flags.disks === true,
-      per_flags: options.flags.flags === true,
-    },
+    ...blockConstants(options),
+    unit_ns: timeUnit(options).ns,
+    with_queue: options.flags.queued === true,
+    per_disk: options.flags.disks === true,
+    per_flags: options.flags.flags === true,
   };
 }
 
@@ -148,22 +146,28 @@ export const biolatency: Tool<Sample> = {
   summary: "how long block I/O takes, as a histogram",
   examples: [
     {
-      question: "Is the disk slow, or what waits before it?",
+      question: "Is the disk slow, or do requests wait in the queue?",
       command: "ktop biolatency -D -Q 10 1",
-      look: "One histogram for each disk; without -Q the time in the kernel's queues is left out, and the " +
-        "difference is the line before the disk.",
+      look:
+        "One histogram for each disk. Run it again without -Q, which leaves out the time in the kernel's " +
+        "queues: the difference is the time spent waiting.",
     },
   ],
   view: "histogram",
   columns: COLUMNS,
   flags: [
-    { name: "queued", letter: "Q", kind: "switch", description: "with the time in the kernel's queues" },
+    { name: "queued", letter: "Q", kind: "switch", description: "include the time in the kernel's queues" },
     { name: "disks", letter: "D", kind: "switch", description: "a histogram for each disk" },
     { name: "flags", letter: "F", kind: "switch", description: "a histogram for each set of I/O flags" },
     MILLISECONDS,
     TIMESTAMP,
-    { name: "extension", letter: "e", kind: "switch", description: "average and total below each histogram" },
-    { name: "as-json", letter: "j", kind: "switch", sameAs: "json", description: "as --json" },
+    {
+      name: "extension",
+      letter: "e",
+      kind: "switch",
+      description: "print average and total below each histogram",
+    },
+    { name: "as-json", letter: "j", kind: "switch", sameAs: "json", description: "same as --json" },
     DISK,
   ],
   graph: ["count"],

@@ -10,7 +10,7 @@ function read(members: Members<BiosnoopEvent>) {
   return eventReader(disks, new FlagWords())(record(BiosnoopEvent, members), CLOCK)!;
 }
 
-Deno.test("biosnoop reads who, where and how long from a record", () => {
+Deno.test("biosnoop reads thread, disk and latency of an event", () => {
   const row = read({
     time_ns: 3_500_000_000n,
     lat_ns: 1_250_000n,
@@ -39,7 +39,7 @@ Deno.test("biosnoop reads who, where and how long from a record", () => {
   });
 });
 
-Deno.test("biosnoop leaves unknown what a flush of the kernel's own lacks", () => {
+Deno.test("biosnoop has null for what a flush by the kernel lacks", () => {
   const row = read({ sector: 2n ** 64n - 1n, flags: 2 });
   assert.deepEqual([row.comm, row.pid, row.tid, row.disk, row.sector, row.type], [
     null,
@@ -51,6 +51,6 @@ Deno.test("biosnoop leaves unknown what a flush of the kernel's own lacks", () =
   ]);
 });
 
-Deno.test("biosnoop has the columns of every row it reads", () => {
+Deno.test("biosnoop has a column for every key of its rows", () => {
   assert.deepEqual(Object.keys(read({})).sort(), biosnoop.columns.map(({ key }) => key).sort());
 });

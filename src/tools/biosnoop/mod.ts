@@ -1,5 +1,5 @@
 /**
- * biosnoop: each block request, who made it, and how long it took, as BCC's biosnoop. Source: bpf/biosnoop/biosnoop.bpf.c.
+ * biosnoop: each block request with its thread and latency, as BCC's biosnoop. Source: bpf/biosnoop/biosnoop.bpf.c.
  *
  * @module
  */
@@ -22,9 +22,9 @@ import type { Tool } from "../tool.ts";
 import { BiosnoopEvent } from "./layout.gen.ts";
 
 const COLUMNS: readonly Column[] = [
-  { ...TIME_S, description: "When the request was completed, in seconds since the tool began." },
+  { ...TIME_S, description: "When the request was completed, in seconds since the tool started." },
   { ...TIME, description: "When the request was completed.", shown: "data" },
-  { ...COMM, description: "Name of the thread that made the request." },
+  { ...COMM, description: "Name of the thread that issued the request." },
   { ...PID, description: "Its process id." },
   { ...TID, description: "Its thread id.", shown: "data" },
   { key: "disk", title: "DISK", description: "Name of the disk.", unit: "text", width: 10, align: "left" },
@@ -39,7 +39,7 @@ const COLUMNS: readonly Column[] = [
   {
     key: "sector",
     title: "SECTOR",
-    description: "First sector on the disk, of 512 bytes.",
+    description: "First sector on the disk, in units of 512 bytes.",
     unit: "id",
     width: 10,
     align: "left",
@@ -47,7 +47,7 @@ const COLUMNS: readonly Column[] = [
   {
     key: "bytes",
     title: "BYTES",
-    description: "Size, with the requests that were merged into it.",
+    description: "Size, including requests merged into it.",
     unit: "bytes",
     width: 7,
     align: "right",
@@ -55,7 +55,7 @@ const COLUMNS: readonly Column[] = [
   {
     key: "queue_ms",
     title: "QUE(ms)",
-    description: "Milliseconds from when it was made until the driver was given it.",
+    description: "Milliseconds from its creation to its first issue to the driver.",
     unit: "ms",
     width: 9,
     align: "right",
@@ -64,7 +64,7 @@ const COLUMNS: readonly Column[] = [
   {
     key: "lat_ms",
     title: "LAT(ms)",
-    description: "Milliseconds from when the driver was first given it until its last byte was done.",
+    description: "Milliseconds from its first issue to the driver to the completion of its last byte.",
     unit: "ms",
     width: 9,
     align: "right",
@@ -107,13 +107,13 @@ export function eventReader(disks: Pick<DiskNames, "of">, words: FlagWords): Rea
 /** biosnoop, the tool. */
 export const biosnoop: Tool<readonly Row[]> = {
   name: "biosnoop",
-  summary: "each block I/O: who, where, how long",
+  summary: "each block I/O: process, disk, latency",
   examples: [
     {
       question: "Which process makes the slow disk accesses?",
       command: "ktop biosnoop -Q",
       look:
-        "LAT(ms) of each access, QUE(ms) before it; writes by a kworker are what others wrote some seconds ago.",
+        "LAT(ms) of each access and QUE(ms) before it. Writes by a kworker were made by other processes some seconds ago.",
     },
   ],
   view: "events",
@@ -126,7 +126,7 @@ export const biosnoop: Tool<readonly Row[]> = {
   graph: ["bytes"],
   hooks: BLOCK_HOOKS,
   caveats: { tracepoint: BLOCK_CAVEAT },
-  configure: (options) => ({ constants: blockConstants(options) }),
+  configure: blockConstants,
   adapt: blockArguments,
   prepare: prepareFlagWords,
   sampler: (attached) => eventSampler(attached, BiosnoopEvent, eventReader(new DiskNames(), flagWords())),

@@ -16,7 +16,7 @@ function read(missed: number, file: string, room: number) {
   return readEvent(record(DcsnoopEvent, members, [], DcsnoopEvent.layout.members.file.offset + room), CLOCK)!;
 }
 
-Deno.test("dcsnoop's readEvent() reads misses and references, with names short and long", () => {
+Deno.test("dcsnoop's readEvent() reads misses and references, with short and long names", () => {
   assert.deepEqual(read(1, "absent", 32), {
     time: "at 1250000000",
     time_s: 1.25,
@@ -30,6 +30,6 @@ Deno.test("dcsnoop's readEvent() reads misses and references, with names short a
   assert.deepEqual([long.type, long.file], ["R", "x".repeat(255)]);
 });
 
-Deno.test("dcsnoop's readEvent() says that a name is unknown when it could not be read", () => {
+Deno.test("dcsnoop's readEvent() has null for a name that could not be read", () => {
   assert.equal(read(1, "", 32).file, null);
 });

@@ -5,18 +5,18 @@
  */
 import type { Hook } from "../../bpf/mod.ts";
 import type { Column, Row } from "../../model/mod.ts";
-import { doerColumns, TIME, TIME_S } from "../lib/event_columns.ts";
+import { actorColumns, TIME, TIME_S } from "../lib/event_columns.ts";
 import { eventRows, eventSampler, type ReadEvent } from "../lib/events.ts";
 import { FILE } from "../lib/file_columns.ts";
 import { filterConstants } from "../lib/filter.ts";
 import { exitHook } from "../lib/hooks.ts";
-import type { Constant, Tool, ToolOptions } from "../tool.ts";
+import type { Constants, Tool, ToolOptions } from "../tool.ts";
 import { DcsnoopEvent } from "./layout.gen.ts";
 
 const COLUMNS: readonly Column[] = [
   { ...TIME, description: "When the name was looked up.", shown: "data" },
-  { ...TIME_S, description: "When the name was looked up, in seconds since the tool began." },
-  ...doerColumns("asked"),
+  { ...TIME_S, description: "When the name was looked up, in seconds since the tool started." },
+  ...actorColumns("looked it up"),
   {
     key: "type",
     title: "T",
@@ -25,7 +25,7 @@ const COLUMNS: readonly Column[] = [
     width: 1,
     align: "left",
   },
-  { ...FILE, description: "The name: one component of a path.", width: 32 },
+  { ...FILE, description: "The name, one component of a path.", width: 32 },
 ];
 
 const HOOKS: readonly Hook[] = [
@@ -33,8 +33,8 @@ const HOOKS: readonly Hook[] = [
   exitHook("d_lookup", { kprobeEntry: true }),
 ];
 
-function configure({ filters, flags }: ToolOptions): { constants: Record<string, Constant> } {
-  return { constants: { ...filterConstants(filters), all_lookups: flags.all === true } };
+function configure({ filters, flags }: ToolOptions): Constants {
+  return { ...filterConstants(filters), all_lookups: flags.all === true };
 }
 
 /** Makes the row of an event. */
@@ -51,12 +51,13 @@ export const readEvent: ReadEvent<DcsnoopEvent> = (event, clock) => ({
 /** dcsnoop, the tool. */
 export const dcsnoop: Tool<readonly Row[]> = {
   name: "dcsnoop",
-  summary: "names that the directory-entry cache did not have",
+  summary: "names missing from the directory-entry cache",
   examples: [
     {
-      question: "Which names are not in the directory-entry cache?",
+      question: "Which names are missing from the directory-entry cache?",
       command: "ktop dcsnoop",
-      look: "T is M for a name that was missing: often the same library searched along a path.",
+      look:
+        "T is M for a missing name: often the same library, looked for in each directory of a search path.",
     },
   ],
   view: "events",
@@ -65,7 +66,7 @@ export const dcsnoop: Tool<readonly Row[]> = {
     name: "all",
     letter: "a",
     kind: "switch",
-    description: "names that the cache had, too",
+    description: "also show names that were in the cache",
   }],
   graph: [],
   hooks: HOOKS,

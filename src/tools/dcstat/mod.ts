@@ -13,10 +13,10 @@ import type { Counters } from "../lib/struct.ts";
 import type { Sampler, Tool } from "../tool.ts";
 import { DcstatCounts } from "./layout.gen.ts";
 
-/** Counters, the hook each comes from, and what it is. */
+/** The counters: key, title, hook, description. */
 const COUNTERS = [
   ["refs", "REFS/s", "lookup_fast", "Path components looked up in the cache (lookup_fast)."],
-  ["slow", "SLOW/s", "d_lookup", "Lookups that took the slow way (d_lookup)."],
+  ["slow", "SLOW/s", "d_lookup", "Lookups on the slow path (d_lookup)."],
   [
     "miss",
     "MISS/s",
@@ -40,7 +40,7 @@ function counterColumn([key, title, , description]: typeof COUNTERS[number]): Co
 const HIT_COLUMN: Column = {
   key: "hit_pct",
   title: "HIT%",
-  description: "Share of references (REFS) that were no slow miss (MISS), as BCC computes it.",
+  description: "Percentage of references (REFS) without a slow miss (MISS), as in BCC.",
   unit: "pct",
   width: 7,
   align: "right",
@@ -73,7 +73,7 @@ function sampler({ object, hooks }: Attached): Sampler<Sample> {
   return { sample: () => ({ counts: sumPerCpu(counts, DcstatCounts), unknown }) };
 }
 
-/** Percentage of references that hit; unknown without references. */
+/** Percentage of references that hit; null without references. */
 function hitPercent(refs: Value, miss: Value): number | null {
   if (typeof refs !== "number" || typeof miss !== "number" || refs === 0) return null;
   return Math.max(0, Math.round((1 - miss / refs) * 10_000) / 100);
@@ -92,9 +92,9 @@ export const dcstat: Tool<Sample> = {
   summary: "directory-entry cache lookups and misses per second",
   examples: [
     {
-      question: "Do path lookups find their names in memory?",
+      question: "Are path lookups served from memory?",
       command: "ktop dcstat --walks 5",
-      look: "HIT% below 95 with many MISS/s: programs search for files that are not there, or more files " +
+      look: "HIT% below 95 with many MISS/s: programs look for files that do not exist, or use more files " +
         "than the cache holds.",
     },
   ],
@@ -105,14 +105,14 @@ export const dcstat: Tool<Sample> = {
   flags: [{
     name: "walks",
     kind: "switch",
-    description: "show RCU-walk and ref-walk lookups and misses too",
+    description: "also show RCU-walk and ref-walk lookups and misses",
   }],
   graph: COUNTERS.map(([key]) => key),
   hooks: HOOKS,
   caveats: {
     tracepoint: "not available: no tracepoint reports lookups in the directory-entry cache",
   },
-  configure: ({ filters }) => ({ constants: filterConstants(filters) }),
+  configure: ({ filters }) => filterConstants(filters),
   sampler,
   derive,
 };

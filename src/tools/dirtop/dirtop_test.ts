@@ -15,7 +15,7 @@ const sample = (...counts: readonly bigint[][]) => ({
   })),
 });
 
-Deno.test("dirtop.derive() has a row for each directory, those without I/O too, most first", () => {
+Deno.test("dirtop.derive() has a row for each directory, even without I/O, largest first", () => {
   const { rows } = dirtop.derive(
     sample([1n, 2n, 100n, 200n], [10n, 0n, 0n, 0n], [11n, 2n, 4196n, 200n]),
     sample([1n, 2n, 100n, 200n], [9n, 0n, 0n, 0n], [1n, 2n, 100n, 200n]),
@@ -28,7 +28,7 @@ Deno.test("dirtop.derive() has a row for each directory, those without I/O too, 
   ]);
 });
 
-Deno.test("dirtop.derive() orders by what -s names", () => {
+Deno.test("dirtop.derive() sorts by the counter of -s", () => {
   const now = sample([5n, 0n, 0n, 1n], [1n, 0n, 0n, 9n]);
   const before = sample([0n, 0n, 0n, 0n], [0n, 0n, 0n, 0n]);
   const first = (sort: string): unknown =>
@@ -40,7 +40,7 @@ Deno.test("dirtop.derive() has no rows for the first sample", () => {
   assert.deepEqual(dirtop.derive(sample([1n, 1n, 1n, 1n]), null, options()), { rows: [] });
 });
 
-Deno.test("findDirectories() throws UsageError when the list names none", () => {
+Deno.test("findDirectories() throws UsageError for an empty list", () => {
   assert.throws(() => findDirectories(""), UsageError);
   assert.throws(() => findDirectories(","), UsageError);
 });

@@ -35,3 +35,33 @@ export class DirtopCounts extends Struct {
     return this.u64(24);
   }
 }
+
+const dirtopDirectory = {
+  size: 16,
+  members: {
+    inode: { offset: 0, type: "u64" },
+    dev: { offset: 8, type: "u32" },
+    subvolume: { offset: 12, type: "u32" },
+  },
+} as const;
+
+/** struct dirtop_directory */
+export class DirtopDirectory extends Struct {
+  static readonly layout = dirtopDirectory;
+
+  get layout(): typeof dirtopDirectory {
+    return dirtopDirectory;
+  }
+
+  get inode(): number {
+    return this.u64(0);
+  }
+
+  get dev(): number {
+    return this.u32(8);
+  }
+
+  get subvolume(): number {
+    return this.u32(12);
+  }
+}

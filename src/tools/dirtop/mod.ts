@@ -17,18 +17,13 @@ import {
   SORT_BY,
   sortIo,
 } from "../lib/file_io.ts";
-import {
-  type DirectoryIdentity,
-  directoryIdentity,
-  filterConstants,
-  mountOf,
-  readMounts,
-} from "../lib/filter.ts";
+import { filterConstants } from "../lib/filter.ts";
 import { growths, indexKey, sumPerCpu } from "../lib/maps.ts";
-import type { Counters } from "../lib/struct.ts";
+import { type DirectoryIdentity, directoryIdentity, mountOf, readMounts } from "../lib/mounts.ts";
+import { type Counters, pack } from "../lib/struct.ts";
 import { subvolumeConstants } from "../lib/subvolumes.ts";
-import type { Constant, Sampler, Tool, ToolOptions } from "../tool.ts";
-import { DirtopCounts } from "./layout.gen.ts";
+import type { Constants, Sampler, Tool, ToolOptions } from "../tool.ts";
+import { DirtopCounts, DirtopDirectory } from "./layout.gen.ts";
 
 /** Directories at most (MAX_DIRECTORIES of bpf/dirtop/dirtop.bpf.c). */
 const MAX_DIRECTORIES = 25;
@@ -36,12 +31,12 @@ const MAX_DIRECTORIES = 25;
 const EXAMPLE = "For instance: ktop dirtop -d '/var/*,/home'.";
 
 const COLUMNS: readonly Column[] = [
-  // Directories sum up more than files do.
+  // Sums over directories need more digits than single files.
   ...IO_COLUMNS.map((column) => UNITS[column.unit].axis === "bytes" ? { ...column, width: 8 } : column),
   {
     key: "path",
     title: "PATH",
-    description: "The directory; what happens below it at any depth counts for it.",
+    description: "The directory; files at any depth below it count.",
     unit: "text",
     width: 40,
     align: "left",
@@ -52,22 +47,22 @@ function isDirectory(path: string): boolean {
   try {
     return Deno.statSync(path).isDirectory;
   } catch {
-    return false; // it has gone, or may not be looked at
+    return false; // deleted in the meantime, or not accessible
   }
 }
 
-/** Directories that a pattern names; what exists under exactly this name is meant literally. */
+/** The directories that match a pattern. A directory with exactly this name is taken literally. */
 function matching(pattern: string): string[] {
   if (isDirectory(pattern)) return [pattern];
   const found = globSync(pattern).filter(isDirectory).sort();
   if (found.length > 0) return found;
-  throw new UsageError(`No directory is called ${escapeText(pattern)}.`);
+  throw new UsageError(`No directory matches ${escapeText(pattern)}.`);
 }
 
-/** Types of file systems whose files are the kernel's, not anybody's data. */
+/** File systems without stored data. */
 const KERNEL_FILE_SYSTEMS: ReadonlySet<string> = new Set(["proc", "sysfs", "devtmpfs"]);
 
-/** What is watched when nothing is named: the directories directly below `/`, as many as fit, in the order of their names. */
+/** The default: the directories directly below `/`, at most {@linkcode MAX_DIRECTORIES}, by name. */
 function topDirectories(): string[] {
   const mounts = readMounts();
   const names = [...Deno.readDirSync("/")].filter((entry) => entry.isDirectory).map(({ name }) => `/${name}`);
@@ -75,7 +70,7 @@ function topDirectories(): string[] {
     .sort().slice(0, MAX_DIRECTORIES);
 }
 
-/** The paths that `-d` names: a comma separates patterns with `*`, `?` and `[…]`. */
+/** The directories that `-d` names: patterns with `*`, `?` and `[…]`, separated by commas. */
 function namedDirectories(list: string): string[] {
   const patterns = list.split(",").filter((pattern) => pattern !== "");
   if (patterns.length === 0) throw new UsageError("dirtop needs directories.", { remedy: EXAMPLE });
@@ -85,8 +80,8 @@ function namedDirectories(list: string): string[] {
 /**
  * The directories to watch, each once.
  *
- * @param list what `-d` was given; undefined: those directly below `/`
- * @throws {UsageError} none, too many, or a pattern that matches none
+ * @param list argument of `-d`; undefined: the directories directly below `/`
+ * @throws {UsageError} no directories, too many, or a pattern without a match
  */
 export function findDirectories(list: string | undefined): DirectoryIdentity[] {
   const found = new Map<string, DirectoryIdentity>();
@@ -95,31 +90,31 @@ export function findDirectories(list: string | undefined): DirectoryIdentity[] {
     found.set(String(directoryKey(directory)), directory);
   }
   if (found.size > MAX_DIRECTORIES) {
-    throw new UsageError(`These are ${found.size} directories; dirtop takes ${MAX_DIRECTORIES}.`);
+    throw new UsageError(`-d names ${found.size} directories; dirtop can watch ${MAX_DIRECTORIES}.`);
   }
   return [...found.values()];
 }
 
-/** `struct directory` of bpf/dirtop/dirtop.bpf.c. */
+/** The key of a directory in the map `directories`. */
 function directoryKey({ dev, inode, subvolume }: DirectoryIdentity): Uint8Array {
-  return new Uint8Array(BigUint64Array.of(inode, BigInt(dev) | BigInt(subvolume) << 32n).buffer);
+  return pack(DirtopDirectory, { inode, dev, subvolume });
 }
 
-/** What was configured, for the sampler: a pattern may match others a moment later. */
+/** The directories found by `configure`, for the sampler: a pattern may match others a moment later. */
 const configured = new WeakMap<ToolOptions, readonly DirectoryIdentity[]>();
 
-function configure(options: ToolOptions): { constants: Record<string, Constant> } {
+function configure(options: ToolOptions): Constants {
   const { filters, flags } = options;
   const directories = findDirectories(flags.directories as string | undefined);
   configured.set(options, directories);
-  return { constants: filterConstants(filters) };
+  return filterConstants(filters);
 }
 
 function watchedDirectories(options: ToolOptions): readonly DirectoryIdentity[] {
   return configured.get(options) ?? findDirectories(options.flags.directories as string | undefined);
 }
 
-function adapt(types: VmlinuxBtf, options: ToolOptions): Record<string, Constant> {
+function adapt(types: VmlinuxBtf, options: ToolOptions): Constants {
   return { ...ioUringArguments(types), ...subvolumeConstants(types, watchedDirectories(options)) };
 }
 
@@ -154,9 +149,9 @@ export const dirtop: Tool<Sample> = {
   summary: "reads and writes below directories (-d DIR,…)",
   examples: [
     {
-      question: "Which of these directories has the load?",
+      question: "Which of these directories causes the I/O?",
       command: "ktop dirtop -d '/var/lib/*' --sort write_bytes",
-      look: "W_Kb and WRITES of each directory, all that lies below it included.",
+      look: "W_Kb and WRITES of each directory, including everything below it.",
     },
   ],
   view: "table",

@@ -10,18 +10,18 @@ await loadPatterns();
 
 const plain: Arguments = { path: "/bin/ls", list: ["ls", "-l", "a b"], more: false, interpreted: false };
 
-Deno.test("commandLine() puts the path in the place of the name", () => {
+Deno.test("commandLine() replaces argv[0] by the path", () => {
   assert.deepEqual(commandLine(plain, 20), ["/bin/ls", "-l", "a b"]);
   assert.deepEqual(commandLine({ ...plain, path: null }, 20), ["\\?", "-l", "a b"]);
 });
 
-Deno.test("commandLine() marks that there are more when they are too many", () => {
+Deno.test("commandLine() ends in ... when there are more arguments", () => {
   assert.deepEqual(commandLine(plain, 2), ["/bin/ls", "-l", "..."]);
   assert.deepEqual(commandLine({ ...plain, more: true }, 20), ["/bin/ls", "-l", "a b", "..."]);
   assert.deepEqual(commandLine(plain, 3), ["/bin/ls", "-l", "a b"]);
 });
 
-Deno.test("commandLine() takes out what the kernel put in for an interpreter", () => {
+Deno.test("commandLine() removes the arguments that the kernel adds for an interpreter", () => {
   const script = { ...plain, path: "./s", interpreted: true };
   assert.deepEqual(commandLine({ ...script, list: ["/bin/sh", "-e", "./s", "one"] }, 20), ["./s", "one"]);
   assert.deepEqual(commandLine({ ...script, list: ["/bin/sh", "./s", "./s"] }, 20), ["./s", "./s"]);
@@ -29,7 +29,7 @@ Deno.test("commandLine() takes out what the kernel put in for an interpreter", (
   assert.deepEqual(commandLine({ ...script, list: ["./s", "-e", "./s", "one"] }, 20), ["./s", "one"]);
 });
 
-Deno.test("commandLine() leaves an argument that equals the path when there is no interpreter", () => {
+Deno.test("commandLine() keeps an argument that equals the path when there is no interpreter", () => {
   assert.deepEqual(commandLine({ ...plain, list: ["ls", "/bin/ls"] }, 20), ["/bin/ls", "/bin/ls"]);
 });
 
@@ -50,7 +50,7 @@ const members = {
   comm: "bash",
 };
 
-Deno.test("eventReader() shows an argument that could not be read as such", () => {
+Deno.test("eventReader() marks an argument that could not be read", () => {
   const row = eventReader(options({}))(
     record(ExecsnoopEvent, { ...members, unreadable: 0b010n }, ["/bin/ls", "ls", 'a"b']),
     CLOCK,
@@ -68,7 +68,7 @@ Deno.test("eventReader() shows an argument that could not be read as such", () =
   });
 });
 
-Deno.test("eventReader() quotes arguments with -q, and leaves out what -n and -l do not match", () => {
+Deno.test("eventReader() quotes arguments with -q, and drops events that -n and -l do not match", () => {
   const args = (flags: ToolOptions["flags"]) =>
     eventReader(options(flags))(record(ExecsnoopEvent, members, ["/bin/ls", "ls", "", 'a"b']), CLOCK)?.args;
   assert.equal(args({ quote: true }), '"/bin/ls" "" "a\\"b"');
@@ -77,7 +77,7 @@ Deno.test("eventReader() quotes arguments with -q, and leaves out what -n and -l
   assert.equal(args({ line: "^ls" }), undefined);
 });
 
-Deno.test("configure() refuses a pattern that is none and a user that does not exist", () => {
+Deno.test("configure() refuses an invalid pattern and an unknown user", () => {
   assert.throws(() => execsnoop.configure(options({ name: "(" })), (error) => {
     assert.ok(error instanceof UsageError);
     assert.equal(error.message, '"(" is not a regular expression: missing closing ).');

@@ -1,5 +1,5 @@
 /**
- * execsnoop: programs as they are executed, as BCC's execsnoop. Source: bpf/execsnoop/execsnoop.bpf.c.
+ * execsnoop: programs that are executed, as BCC's execsnoop. Source: bpf/execsnoop/execsnoop.bpf.c.
  *
  * @module
  */
@@ -10,16 +10,16 @@ import { withSwitched } from "../lib/columns_for.ts";
 import { COMM, PID, PPID, TID, TIME, TIME_S, UID } from "../lib/event_columns.ts";
 import { eventRows, eventSampler, type ReadEvent } from "../lib/events.ts";
 import { filterConstants } from "../lib/filter.ts";
-import type { Constant, Tool, ToolOptions } from "../tool.ts";
+import type { Constants, Tool, ToolOptions } from "../tool.ts";
 import { ExecsnoopEvent } from "./layout.gen.ts";
 import { parseUser, readPasswd } from "./users.ts";
 
-/** Arguments shown when `--max-args` is not given, the program's name among them, as in BCC. */
+/** Default of `--max-args`, the program's path included, as in BCC. */
 const DEFAULT_ARGUMENTS = 20;
-/** What the kernel side has room to mark (MAX_ARGUMENTS of bpf/execsnoop/execsnoop.bpf.c), less those of interpreters. */
+/** MAX_ARGUMENTS of bpf/execsnoop/execsnoop.bpf.c, less the arguments that the kernel adds for an interpreter. */
 const MOST_ARGUMENTS = 60;
 
-/** An argument whose text could not be read. No real one can be it: a backslash of an argument is doubled. */
+/** Shown for an argument that could not be read. It is unique: backslashes in arguments are doubled. */
 const UNREADABLE = "\\?";
 
 const COLUMNS: readonly Column[] = [
@@ -29,7 +29,7 @@ const COLUMNS: readonly Column[] = [
   {
     ...COMM,
     title: "PCOMM",
-    description: "Name of the program; where the call failed, of the caller.",
+    description: "Name of the program; of the caller if the call failed.",
   },
   PID,
   { ...TID, shown: "data" },
@@ -37,7 +37,7 @@ const COLUMNS: readonly Column[] = [
   {
     key: "ret",
     title: "RET",
-    description: "What the call returned: 0, or a negative error number.",
+    description: "Result of the call: 0, or a negative error number.",
     unit: "id",
     width: 3,
     align: "right",
@@ -45,25 +45,25 @@ const COLUMNS: readonly Column[] = [
   {
     key: "args",
     title: "ARGS",
-    description: "Path of the program and its arguments; ... where there are more.",
+    description: "Path of the program and its arguments; ... stands for more.",
     unit: "text",
     width: 24,
     align: "left",
   },
 ];
 
-/** What a record says of a program's arguments. */
+/** The arguments of a program as recorded. */
 export interface Arguments {
-  /** Null: it could not be read. */
+  /** Null if it could not be read. */
   readonly path: string | null;
-  /** With the name the program was given. */
+  /** Starts with argv[0]. */
   readonly list: readonly string[];
   readonly more: boolean;
-  /** The list is that of an interpreter: its own arguments, the path, and those of the program after its name. */
+  /** The list is the interpreter's: its own arguments, the path, then the program's arguments without argv[0]. */
   readonly interpreted: boolean;
 }
 
-/** The path and at most `most` - 1 arguments after the program's name, as the caller gave them. */
+/** The path and at most `most` - 1 of the arguments after argv[0], as the caller passed them. */
 export function commandLine({ path, list, more, interpreted }: Arguments, most: number): string[] {
   const inserted = interpreted && path !== null ? list.indexOf(path, 1) : -1;
   const given = list.slice(Math.max(inserted, 0) + 1);
@@ -71,7 +71,7 @@ export function commandLine({ path, list, more, interpreted }: Arguments, most: 
   return more || given.length > most - 1 ? [...shown, "..."] : shown;
 }
 
-/** As `-q` shows an argument. */
+/** An argument in the form of `-q`. */
 function quote(argument: string): string {
   return argument === "..." ? argument : `"${argument.replaceAll('"', '\\"')}"`;
 }
@@ -123,29 +123,27 @@ function pattern(flag: unknown): Pattern | null {
   }
 }
 
-function configure(options: ToolOptions): { constants: Record<string, Constant> } {
+function configure(options: ToolOptions): Constants {
   const { filters, flags } = options;
   eventReader(options); // for its UsageError
-  const constants: Record<string, Constant> = {
+  const uid = typeof flags.uid === "string" ? parseUser(flags.uid, readPasswd) : null;
+  return {
     ...filterConstants(filters),
+    ...(uid === null ? {} : { filter_uid_on: true, filter_uid: uid }),
     include_failed: flags.fails === true,
     max_arguments: flags["max-args"] as number,
   };
-  if (typeof flags.uid === "string") {
-    Object.assign(constants, { filter_uid_on: true, filter_uid: parseUser(flags.uid, readPasswd) });
-  }
-  return { constants };
 }
 
 /** execsnoop, the tool. */
 export const execsnoop: Tool<readonly Row[]> = {
   name: "execsnoop",
-  summary: "programs as they are executed, with their arguments",
+  summary: "executed programs, with their arguments",
   examples: [
     {
       question: "Which short-lived programs does a cron job or a script start?",
       command: "ktop execsnoop -T",
-      look: "The same PCOMM again and again with one PPID: a loop. ARGS says what it was asked to do.",
+      look: "The same PCOMM again and again with one PPID is a loop. ARGS is its command line.",
     },
   ],
   view: "events",
@@ -155,13 +153,13 @@ export const execsnoop: Tool<readonly Row[]> = {
   flags: [
     { name: "time", letter: "T", kind: "switch", description: "show the time of day" },
     { name: "timestamp", letter: "t", kind: "switch", description: "show the seconds since the start" },
-    { name: "fails", letter: "x", kind: "switch", description: "calls that failed too" },
+    { name: "fails", letter: "x", kind: "switch", description: "also show calls that failed" },
     {
       name: "uid",
       letter: "u",
       kind: "text",
       argument: "USER",
-      description: "only this user, by id or name",
+      description: "only this user (id or name)",
     },
     { name: "quote", letter: "q", kind: "switch", description: 'put arguments in quotes (")' },
     {
@@ -194,7 +192,7 @@ export const execsnoop: Tool<readonly Row[]> = {
     name: "execve",
     tiers: { tracepoint: [{ all: ["sched_process_exec__tracepoint", "sys_exit__tracepoint"] }] },
   }],
-  caveats: { tracepoint: "calls by 32-bit programs that fail are not seen" },
+  caveats: { tracepoint: "does not see failed calls by 32-bit programs" },
   configure,
   sampler: (attached, options) => eventSampler(attached, ExecsnoopEvent, eventReader(options)),
   derive: eventRows,

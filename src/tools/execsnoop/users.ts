@@ -1,12 +1,12 @@
 /**
- * Users by name, for flags that take either.
+ * Users, for flags that take an id or a name.
  *
  * @module
  */
 import { UsageError } from "../../errors.ts";
 import { escapeText } from "../../text/mod.ts";
 
-/** Largest user id (include/linux/uidgid.h: the one above means "none"). */
+/** Largest user id; the next one is INVALID_UID (include/linux/uidgid.h). */
 const MAX_UID = 0xffff_fffe;
 
 /**
@@ -24,11 +24,11 @@ export function parseUser(user: string, passwd: () => string): number {
     if (id !== undefined && /^\d+$/.test(id)) return Number(id);
   }
   throw new UsageError(`There is no user ${escapeText(user)}.`, {
-    remedy: "Give a user id, or a name of /etc/passwd.",
+    remedy: "Use a user id, or a name from /etc/passwd.",
   });
 }
 
-/** The machine's own users; none where the file cannot be read. */
+/** The text of /etc/passwd; empty if it cannot be read. */
 export function readPasswd(): string {
   try {
     return Deno.readTextFileSync("/etc/passwd");

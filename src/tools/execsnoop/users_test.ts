@@ -10,7 +10,7 @@ Deno.test("parseUser() takes numbers and names", () => {
   assert.equal(parseUser("root", passwd), 0);
 });
 
-Deno.test("parseUser() refuses what is no user", () => {
+Deno.test("parseUser() refuses unknown users", () => {
   for (const user of ["www", "x", "", "4294967295"]) {
     assert.throws(() => parseUser(user, passwd), UsageError);
   }

@@ -18,7 +18,7 @@ Deno.test("filegone's readEvent() reads one name or two, short or long", () => {
   assert.deepEqual(read(0, [long], 256), ["DELETE", long, long, null]);
 });
 
-Deno.test("filegone's readEvent() takes the slashes off a directory's name, and escapes what is not text", () => {
+Deno.test("filegone's readEvent() removes trailing slashes of a directory's name, and escapes control characters", () => {
   assert.deepEqual(read(1, ["dir//"], 32), ["RMDIR", "dir", "dir", null]);
   assert.equal(read(0, ["a\nb"], 32)[1], "a\\nb");
 });

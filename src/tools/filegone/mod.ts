@@ -4,25 +4,25 @@
  * @module
  */
 import type { Hook, VmlinuxBtf } from "../../bpf/mod.ts";
-import type { Column, Row, TierName } from "../../model/mod.ts";
-import { doerColumns, TIME } from "../lib/event_columns.ts";
+import type { Column, Row } from "../../model/mod.ts";
+import { actorColumns, TIME } from "../lib/event_columns.ts";
 import { eventRows, eventSampler, type ReadEvent } from "../lib/events.ts";
 import { filterConstants } from "../lib/filter.ts";
-import { callPrograms } from "../lib/hooks.ts";
+import { callPrograms, functionHook } from "../lib/hooks.ts";
 import { dentryArguments } from "../lib/removal.ts";
-import type { Constant, Tool } from "../tool.ts";
+import type { Constants, Tool } from "../tool.ts";
 import { FilegoneEvent } from "./layout.gen.ts";
 
 /** enum filegone_action. */
 const ACTIONS = ["DELETE", "RMDIR", "RENAME"] as const;
 
 const COLUMNS: readonly Column[] = [
-  { ...TIME, description: "When the name went away." },
-  ...doerColumns("did it"),
+  { ...TIME, description: "When the name was removed." },
+  ...actorColumns("removed or renamed it"),
   {
     key: "action",
     title: "ACTION",
-    description: "DELETE: a file was removed; RMDIR: a directory; RENAME: either got another name.",
+    description: "DELETE: a file was removed; RMDIR: a directory was removed; RENAME: either was renamed.",
     unit: "text",
     width: 6,
     align: "left",
@@ -30,7 +30,7 @@ const COLUMNS: readonly Column[] = [
   {
     key: "file",
     title: "FILE",
-    description: "The name that is gone; for RENAME also the new one: old > new.",
+    description: "The removed name; for RENAME also the new one: old > new.",
     unit: "text",
     width: 32,
     align: "left",
@@ -38,7 +38,7 @@ const COLUMNS: readonly Column[] = [
   {
     key: "name",
     title: "NAME",
-    description: "The name that is gone.",
+    description: "The removed name.",
     unit: "text",
     width: 16,
     align: "left",
@@ -47,7 +47,7 @@ const COLUMNS: readonly Column[] = [
   {
     key: "new_name",
     title: "NEW_NAME",
-    description: "The new name; unknown but for RENAME.",
+    description: "The new name; only for RENAME.",
     unit: "text",
     width: 16,
     align: "left",
@@ -55,20 +55,12 @@ const COLUMNS: readonly Column[] = [
   },
 ];
 
-/** Entry and exit of a function; `calls`: system calls into which it may be inlined. */
+/** A function from start to end. `calls`: system calls into which it may be inlined. */
 function removalHook(name: string, calls: readonly string[] = []): Hook {
-  const set = (tier: TierName) => ({
+  return functionHook(name, (tier) => ({
     all: callPrograms(name, tier),
     any: calls.flatMap((call) => callPrograms(`sys_${call}`, tier)),
-  });
-  return {
-    name,
-    tiers: {
-      fentry: [set("fentry")],
-      kprobe: [set("kprobe")],
-      tracepoint: [{ all: ["sys_exit__tracepoint"], constants: { [`syscalls_${name.slice(4)}`]: true } }],
-    },
-  };
+  }), { all: ["sys_exit__tracepoint"], constants: { [`syscalls_${name.slice("vfs_".length)}`]: true } });
 }
 
 const HOOKS: readonly Hook[] = [
@@ -77,7 +69,7 @@ const HOOKS: readonly Hook[] = [
   removalHook("vfs_rename"),
 ];
 
-function adapt(types: VmlinuxBtf): Record<string, Constant> {
+function adapt(types: VmlinuxBtf): Constants {
   const renameArguments = types.parameterCount("vfs_rename") ?? 1;
   return {
     ...dentryArguments(types, { unlink: "vfs_unlink", rmdir: "vfs_rmdir" }),
@@ -116,9 +108,9 @@ export const filegone: Tool<readonly Row[]> = {
   summary: "files and directories that are removed or renamed",
   examples: [
     {
-      question: "Who removed my file?",
+      question: "Which process removed my file?",
       command: "ktop filegone",
-      look: "ACTION and FILE; COMM and PID are who did it, a renamed file shows as old > new.",
+      look: "ACTION and FILE; COMM and PID are the process that did it. A renamed file shows as old > new.",
     },
   ],
   view: "events",
@@ -127,11 +119,10 @@ export const filegone: Tool<readonly Row[]> = {
   graph: [],
   hooks: HOOKS,
   caveats: {
-    tracepoint:
-      "sees the system calls and shows names as programs wrote them; not what is removed or renamed " +
+    tracepoint: "shows the names that programs pass to system calls; does not see removals and renames " +
       "inside the kernel",
   },
-  configure: ({ filters }) => ({ constants: filterConstants(filters) }),
+  configure: ({ filters }) => filterConstants(filters),
   adapt,
   sampler: (attached) => eventSampler(attached, FilegoneEvent, readEvent),
   derive: eventRows,

@@ -1,22 +1,23 @@
 /**
- * filelife: the age of files that are removed, if they were created while it ran, as BCC's filelife. Source:
+ * filelife: the age at removal of files that were created while the tool ran, as BCC's filelife. Source:
  * bpf/filelife/filelife.bpf.c.
  *
  * @module
  */
 import type { Hook, ProgramSet } from "../../bpf/mod.ts";
 import type { Column, Row } from "../../model/mod.ts";
-import { doerColumns, TIME } from "../lib/event_columns.ts";
+import { actorColumns, TIME } from "../lib/event_columns.ts";
 import { eventRows, eventSampler, type ReadEvent } from "../lib/events.ts";
 import { FILE } from "../lib/file_columns.ts";
 import { filterConstants } from "../lib/filter.ts";
+import { functionHook } from "../lib/hooks.ts";
 import { dentryArguments } from "../lib/removal.ts";
 import type { Tool } from "../tool.ts";
 import { FilelifeEvent } from "./layout.gen.ts";
 
 const COLUMNS: readonly Column[] = [
   { ...TIME, description: "When the file was removed." },
-  ...doerColumns("removed it"),
+  ...actorColumns("removed it"),
   {
     key: "age_s",
     title: "AGE(s)",
@@ -28,23 +29,22 @@ const COLUMNS: readonly Column[] = [
   { ...FILE, width: 32 },
 ];
 
-/** How files begin and end in a tier of kernel functions; `open`: the function that sees the opens which have created one. */
+/** `open`: the function that sees an open which created its file. */
 function programs(tier: "fentry" | "kprobe", open: "security_file_open" | "vfs_open"): ProgramSet {
   const all = ["vfs_unlink_exit", "vfs_unlink_enter", `${open}_enter`];
-  const any = ["vfs_create_exit", ...tier === "kprobe" ? ["vfs_create_enter"] : []];
+  const any = ["vfs_create_exit", ...(tier === "kprobe" ? ["vfs_create_enter"] : [])];
   const named = (name: string): string => `${name}__${tier}`;
   return { all: all.map(named), any: any.map(named) };
 }
 
-/** One hook for the beginning and the end: both must know a file by the same marks. */
-const HOOKS: readonly Hook[] = [{
-  name: "vfs_open and vfs_unlink",
-  tiers: {
-    fentry: [programs("fentry", "security_file_open"), programs("fentry", "vfs_open")],
-    kprobe: [programs("kprobe", "security_file_open"), programs("kprobe", "vfs_open")],
-    tracepoint: [{ all: ["sys_exit__tracepoint"] }],
-  },
-}];
+/** One hook for creation and removal: both must identify a file in the same way. */
+const HOOKS: readonly Hook[] = [
+  functionHook(
+    "vfs_open and vfs_unlink",
+    (tier) => [programs(tier, "security_file_open"), programs(tier, "vfs_open")],
+    { all: ["sys_exit__tracepoint"] },
+  ),
+];
 
 /** Makes the row of an event. */
 export const readEvent: ReadEvent<FilelifeEvent> = (event, clock) => ({
@@ -59,12 +59,12 @@ export const readEvent: ReadEvent<FilelifeEvent> = (event, clock) => ({
 /** filelife, the tool. */
 export const filelife: Tool<readonly Row[]> = {
   name: "filelife",
-  summary: "how long files lived that were created and removed meanwhile",
+  summary: "the lifetime of files that are created and removed while it runs",
   examples: [
     {
-      question: "Who makes files that are gone at once?",
+      question: "Which processes create files and remove them at once?",
       command: "ktop filelife",
-      look: "AGE(s) near 0 with the same COMM: temporary files, which may belong on tmpfs.",
+      look: "AGE(s) near 0 with the same COMM: temporary files, which could be on tmpfs.",
     },
   ],
   view: "events",
@@ -74,10 +74,10 @@ export const filelife: Tool<readonly Row[]> = {
   hooks: HOOKS,
   caveats: {
     tracepoint:
-      "knows a removed file by its name: files that were renamed, or made by mknod, are not seen, nor are those " +
-      "created or removed inside the kernel",
+      "identifies files by name: does not see files that were renamed or made by mknod, nor files created or " +
+      "removed inside the kernel",
   },
-  configure: ({ filters }) => ({ constants: filterConstants(filters) }),
+  configure: ({ filters }) => filterConstants(filters),
   adapt: (types) => dentryArguments(types, { create: "vfs_create", unlink: "vfs_unlink" }),
   sampler: (attached) => eventSampler(attached, FilelifeEvent, readEvent),
   derive: eventRows,

@@ -22,7 +22,7 @@ function read({ ret, writes, name }: { ret: bigint; writes: number; name: string
   return readEvent(record(FileslowerEvent, members, [], room), CLOCK)!;
 }
 
-Deno.test("readEvent() makes a row of a record", () => {
+Deno.test("readEvent() makes the row of an event", () => {
   const row = read({ ret: 4096n, writes: 1, name: "a\x1b.log" });
   assert.deepEqual(row, {
     time_s: 1.5,
@@ -39,7 +39,7 @@ Deno.test("readEvent() makes a row of a record", () => {
   });
 });
 
-Deno.test("readEvent() leaves bytes unknown when the call failed", () => {
+Deno.test("readEvent() has null for the bytes of a failed call", () => {
   const row = read({ ret: -14n, writes: 0, name: "x" });
   assert.deepEqual([row.direction, row.bytes], ["R", null]);
 });
@@ -49,7 +49,7 @@ Deno.test("readEvent() ends the name where the record ends", () => {
   assert.equal(row.file, "n".repeat(40));
 });
 
-Deno.test("derive() has no rows before the first interval", () => {
+Deno.test("derive() has no rows for the first sample", () => {
   const options = { filters: { self: false }, flags: {} };
   assert.deepEqual(fileslower.derive([{ file: "x" }], null, options), { rows: [] });
   assert.deepEqual(fileslower.derive([{ file: "x" }], [], options), { rows: [{ file: "x" }] });

@@ -8,14 +8,15 @@ import type { Column, Row } from "../../model/mod.ts";
 import { TIME, TIME_S } from "../lib/event_columns.ts";
 import { eventRows, eventSampler, type ReadEvent } from "../lib/events.ts";
 import { BYTES, COMM, FILE, FILE_IDENTITY, LAT_MS, PID, TID } from "../lib/file_columns.ts";
-import { deviceName, filterConstants } from "../lib/filter.ts";
+import { filterConstants } from "../lib/filter.ts";
 import { callHook, syscalls } from "../lib/hooks.ts";
+import { deviceName } from "../lib/mounts.ts";
 import { minMs, thresholdConstants } from "../lib/threshold.ts";
-import type { Constant, Tool, ToolOptions } from "../tool.ts";
+import type { Constants, Tool, ToolOptions } from "../tool.ts";
 import { FileslowerEvent } from "./layout.gen.ts";
 
 const COLUMNS: readonly Column[] = [
-  { ...TIME_S, description: "Seconds since ktop began to watch, when the call ended." },
+  { ...TIME_S, description: "When the call ended, in seconds since the tool started." },
   { ...TIME, shown: "data" },
   COMM,
   TID,
@@ -56,13 +57,11 @@ export const readEvent: ReadEvent<FileslowerEvent> = (event, clock) => ({
   inode: event.inode,
 });
 
-function configure({ filters, flags }: ToolOptions): { constants: Record<string, Constant> } {
+function configure({ filters, flags }: ToolOptions): Constants {
   return {
-    constants: {
-      ...filterConstants(filters),
-      ...thresholdConstants(flags),
-      all_files: flags["all-types"] === true,
-    },
+    ...filterConstants(filters),
+    ...thresholdConstants(flags),
+    all_files: flags["all-types"] === true,
   };
 }
 
@@ -72,9 +71,9 @@ export const fileslower: Tool<readonly Row[]> = {
   summary: "single reads and writes of files slower than a threshold",
   examples: [
     {
-      question: "Which reads and writes kept a request waiting?",
+      question: "Which reads and writes made a request slow?",
       command: "ktop fileslower 50",
-      look: "LAT(ms) and FILENAME; D says whether it was a read (R) or a write (W).",
+      look: "LAT(ms) and FILENAME; D is R for a read and W for a write.",
     },
   ],
   view: "events",
@@ -86,8 +85,7 @@ export const fileslower: Tool<readonly Row[]> = {
   graph: [],
   hooks: HOOKS,
   caveats: {
-    tracepoint:
-      "times whole system calls of the read and write families; not I/O by the kernel's own threads",
+    tracepoint: "times whole system calls of the read and write families; does not see I/O by kernel threads",
   },
   configure,
   sampler: (attached) => eventSampler(attached, FileslowerEvent, readEvent),

@@ -17,13 +17,14 @@ import {
   SORT_BY,
   sortIo,
 } from "../lib/file_io.ts";
-import { deviceName, directoryIdentity, filterConstants } from "../lib/filter.ts";
+import { filterConstants } from "../lib/filter.ts";
 import { mapEntries } from "../lib/maps.ts";
+import { deviceName, directoryIdentity } from "../lib/mounts.ts";
 import { subvolumeConstants } from "../lib/subvolumes.ts";
-import type { Constant, Sampler, Tool, ToolOptions } from "../tool.ts";
+import type { Constants, Sampler, Tool, ToolOptions } from "../tool.ts";
 import { FiletopKey, FiletopValue } from "./layout.gen.ts";
 
-/** Type of a file, from the bits of st_mode (inode(7)): one letter, as BCC's and as find(1)'s. */
+/** The letter of a file type, as in BCC and find(1), by the type bits of st_mode (inode(7)). */
 const S_IFMT = 0o170000;
 const TYPE_LETTERS: Readonly<Record<number, string>> = {
   0o100000: "R",
@@ -40,7 +41,7 @@ const byProcess = (options: ToolOptions): boolean => options.flags["by-process"]
 const COLUMNS: readonly Column[] = [
   {
     ...TID,
-    description: "Thread id; unknown where rows are per process.",
+    description: "Thread id; unknown with --by-process.",
   },
   { ...PID, shown: "data" },
   COMM,
@@ -57,31 +58,32 @@ const COLUMNS: readonly Column[] = [
   ...FILE_IDENTITY,
 ];
 
-function configure(options: ToolOptions): { constants: Record<string, Constant> } {
+function directoryConstants(path: string): Constants {
+  const { dev, inode, subvolume } = directoryIdentity(path);
+  return { dir_on: true, dir_dev: dev, dir_inode: inode, dir_subvolume: subvolume };
+}
+
+function configure(options: ToolOptions): Constants {
   const { flags, filters } = options;
   if (flags["read-only"] && flags["write-only"]) {
     throw new UsageError("--read-only and --write-only exclude each other.");
   }
-  const constants: Record<string, Constant> = {
+  return {
     ...filterConstants(filters),
+    ...(typeof flags.directory === "string" ? directoryConstants(flags.directory) : {}),
     all_files: flags["all-types"] === true,
     by_process: byProcess(options),
     read_only: flags["read-only"] === true,
     write_only: flags["write-only"] === true,
   };
-  if (typeof flags.directory === "string") {
-    const { dev, inode, subvolume } = directoryIdentity(flags.directory);
-    Object.assign(constants, { dir_on: true, dir_dev: dev, dir_inode: inode, dir_subvolume: subvolume });
-  }
-  return { constants };
 }
 
-function adapt(types: VmlinuxBtf, { flags }: ToolOptions): Record<string, Constant> {
+function adapt(types: VmlinuxBtf, { flags }: ToolOptions): Constants {
   const directories = typeof flags.directory === "string" ? [directoryIdentity(flags.directory)] : [];
   return { ...ioUringArguments(types), ...subvolumeConstants(types, directories) };
 }
 
-/** One sample is already the rows: the map is emptied as it is read. */
+/** A sample is the rows of the interval: reading the map empties it. */
 function sampler({ object }: Attached, options: ToolOptions): Sampler<readonly Row[]> {
   const files = object.map("files");
   const perProcess = byProcess(options);
@@ -110,10 +112,10 @@ export const filetop: Tool<readonly Row[]> = {
   summary: "reads and writes by file and thread",
   examples: [
     {
-      question: "Who writes to the disk that fills up?",
+      question: "What is filling up the disk?",
       command: "ktop filetop --write-only --sort write_bytes 5",
-      look: "W_Kb of the first rows: FILE is what grows, COMM and TID write it. -d DIR looks below one " +
-        "directory only.",
+      look: "W_Kb of the first rows: FILE is growing, and COMM and TID are writing it. -d DIR limits the " +
+        "output to one directory.",
     },
   ],
   view: "table",

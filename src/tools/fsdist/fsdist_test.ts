@@ -7,7 +7,7 @@ const sample = (...kinds: (readonly number[])[]): Sample => kinds.map((slots) =>
 const before = sample([1, 2, 0], [0, 0, 0], [5, 0, 0], [0, 0, 0]);
 const after = sample([1, 5, 0], [0, 0, 0], [5, 0, 0], [0, 0, 7]);
 
-Deno.test("derive() counts each kind's growth in its slots, and rows only where there was any", () => {
+Deno.test("derive() counts the growth of each operation by slot, and has rows only for slots that grew", () => {
   const options = { filters: { self: false }, flags: {} };
   const { rows, histograms } = fsdist.derive(after, before, options);
   assert.deepEqual(histograms, [
@@ -22,7 +22,7 @@ Deno.test("derive() counts each kind's growth in its slots, and rows only where 
   ]);
 });
 
-Deno.test("derive() keeps the rows in microseconds when -m chooses milliseconds", () => {
+Deno.test("derive() keeps rows in microseconds with -m", () => {
   const { rows, histograms } = fsdist.derive(after, before, {
     filters: { self: false },
     flags: { milliseconds: true },
@@ -31,7 +31,7 @@ Deno.test("derive() keeps the rows in microseconds when -m chooses milliseconds"
   assert.deepEqual(rows[0], { operation: "read", low_us: 2000, high_us: 3999, count: 3 });
 });
 
-Deno.test("derive() has no rows before the first interval", () => {
+Deno.test("derive() has no rows for the first sample", () => {
   assert.deepEqual(fsdist.derive(after, null, { filters: { self: false }, flags: {} }), { rows: [] });
 });
 

@@ -17,14 +17,14 @@ import {
 } from "../lib/fs_calls.ts";
 import { MILLISECONDS, slotColumns, slotRows, TIMESTAMP, timeUnit } from "../lib/histograms.ts";
 import { slotGrowth, sumPerCpu } from "../lib/maps.ts";
-import type { Constant, Sampler, Tool, ToolOptions } from "../tool.ts";
+import type { Constants, Sampler, Tool, ToolOptions } from "../tool.ts";
 import { FsdistHist } from "./layout.gen.ts";
 
 const COLUMNS: readonly Column[] = [
   {
     key: "operation",
     title: "OPERATION",
-    description: "What the slot counts: read, write, open or fsync.",
+    description: "The operation: read, write, open or fsync.",
     unit: "text",
     width: 9,
     align: "left",
@@ -32,7 +32,7 @@ const COLUMNS: readonly Column[] = [
   ...slotColumns("operations"),
 ];
 
-/** Operations since the object was loaded: by kind, then by slot. */
+/** Operations since the object was loaded, by kind and slot. */
 export type Sample = readonly (readonly bigint[])[];
 
 function sampler({ object }: Attached): Sampler<Sample> {
@@ -53,13 +53,11 @@ function derive(sample: Sample, previous: Sample | null, options: ToolOptions): 
   };
 }
 
-function configure(options: ToolOptions): { constants: Record<string, Constant> } {
+function configure(options: ToolOptions): Constants {
   return {
-    constants: {
-      ...filterConstants(options.filters),
-      ...fsConstants(options),
-      unit_ns: timeUnit(options).ns,
-    },
+    ...filterConstants(options.filters),
+    ...fsConstants(options),
+    unit_ns: timeUnit(options).ns,
   };
 }
 
@@ -69,9 +67,9 @@ export const fsdist: Tool<Sample> = {
   summary: "how long reads, writes, opens and fsyncs of a file system take, as histograms",
   examples: [
     {
-      question: "How long do operations of the file system take, and how many are far off?",
+      question: "How long do file-system operations take, and are there outliers?",
       command: "ktop fsdist 10 1",
-      look: "Two humps in read: the left one came from memory, the right one from the disk.",
+      look: "Two peaks in read: the left one was served from memory, the right one from the disk.",
     },
   ],
   view: "histogram",
@@ -88,5 +86,5 @@ export const fsdist: Tool<Sample> = {
 const named = (type: string): Tool<Sample> =>
   forFileSystem(fsdist, type, `${type}dist`, `how long ${type} operations take, as histograms`);
 
-/** `fsdist -t ext4` and its kin under the names that BCC has for them. */
+/** `fsdist -t FS` under BCC's name for each file system. */
 export const fsdistAliases: readonly Tool<Sample>[] = [named("ext4"), named("xfs"), named("btrfs")];

@@ -23,7 +23,7 @@ Deno.test("readEvent() has bytes and offset when a read or write succeeded", () 
   });
 });
 
-Deno.test("readEvent() leaves bytes unknown when a read failed, and offset too when an open or fsync has none", () => {
+Deno.test("readEvent() has null for the bytes of a failed read, and for the offset of an open or fsync", () => {
   const parts = ({ operation, bytes, offset_bytes }: Row): unknown[] => [operation, bytes, offset_bytes];
   assert.deepEqual(parts(rowOf(0, -5n, 8n)), ["R", null, 8]);
   assert.deepEqual(parts(rowOf(2, 0n, -1n)), ["O", null, null]);
@@ -49,7 +49,7 @@ Deno.test("hooksOf() names the functions of the file system when -t chooses one"
   ]);
 });
 
-Deno.test("hooksOf() falls back to generic_file_read_iter when ext4 has no read_iter of its own", () => {
+Deno.test("hooksOf() falls back to generic_file_read_iter when ext4_file_read_iter is missing", () => {
   const [read] = hooksOf(fsslower, options({ type: "ext4" }));
   assert.deepEqual(read!.tiers.fentry!.map(({ all }) => all[1]), [
     "ext4_file_read_iter_enter__fentry",
@@ -63,6 +63,6 @@ Deno.test("an alias is the tool with its file system chosen and no -t", () => {
   assert.ok(!xfs.flags.some(({ name }) => name === "type"));
   const given = options({ "min-ms": 7 });
   assert.equal(hooksOf(xfs, given)[3]!.name, "xfs_file_fsync");
-  const { constants } = xfs.configure(given);
+  const constants = xfs.configure(given);
   assert.deepEqual([constants.fs_magic, constants.min_ns], [0x58465342n, 7_000_000n]);
 });

@@ -8,10 +8,11 @@ import type { Column, Row } from "../../model/mod.ts";
 import { TIME } from "../lib/event_columns.ts";
 import { eventRows, eventSampler, type ReadEvent } from "../lib/events.ts";
 import { BYTES, COMM, FILE, FILE_IDENTITY, LAT_MS, PID, TID } from "../lib/file_columns.ts";
-import { deviceName, filterConstants } from "../lib/filter.ts";
+import { filterConstants } from "../lib/filter.ts";
 import { forFileSystem, fsConstants, fsHooks, TRACEPOINT_CAVEAT, TYPE_FLAG } from "../lib/fs_calls.ts";
+import { deviceName } from "../lib/mounts.ts";
 import { minMs, thresholdConstants } from "../lib/threshold.ts";
-import type { Constant, Tool, ToolOptions } from "../tool.ts";
+import type { Constants, Tool, ToolOptions } from "../tool.ts";
 import { FsslowerEvent } from "./layout.gen.ts";
 
 /** BCC's letters of the operations, in the order of enum fs_operation (bpf/lib/fs_call.bpf.h). */
@@ -30,11 +31,11 @@ const COLUMNS: readonly Column[] = [
     width: 1,
     align: "left",
   },
-  { ...BYTES, description: "Bytes read or written; unknown for other operations and where it failed." },
+  { ...BYTES, description: "Bytes read or written; unknown for other operations and failed ones." },
   {
     key: "offset_bytes",
     title: "OFF_KB",
-    description: "Offset in the file at which the read or write started; text shows KiB.",
+    description: "Offset in the file at which a read or write started; text shows KiB.",
     unit: "kb",
     width: 8,
     align: "right",
@@ -63,13 +64,11 @@ export const readEvent: ReadEvent<FsslowerEvent> = (event, clock) => {
   };
 };
 
-function configure(options: ToolOptions): { constants: Record<string, Constant> } {
+function configure(options: ToolOptions): Constants {
   return {
-    constants: {
-      ...filterConstants(options.filters),
-      ...fsConstants(options),
-      ...thresholdConstants(options.flags),
-    },
+    ...filterConstants(options.filters),
+    ...fsConstants(options),
+    ...thresholdConstants(options.flags),
   };
 }
 
@@ -79,10 +78,10 @@ export const fsslower: Tool<readonly Row[]> = {
   summary: "reads, writes, opens and fsyncs of a file system slower than a threshold",
   examples: [
     {
-      question: "Is it the file system that is slow?",
+      question: "Is the file system slow?",
       command: "ktop fsslower 20",
-      look: "T: S is an fsync, O an open. Many S on one FILENAME: the program that syncs it waits for the " +
-        "disk.",
+      look: "T is S for an fsync and O for an open. Many S on one FILENAME: its program waits for the " +
+        "disk on each sync.",
     },
   ],
   view: "events",
@@ -95,7 +94,7 @@ export const fsslower: Tool<readonly Row[]> = {
       letter: "j",
       kind: "switch",
       sameAs: "csv",
-      description: "comma-separated values, as --csv",
+      description: "same as --csv",
     },
   ],
   graph: [],
@@ -109,5 +108,5 @@ export const fsslower: Tool<readonly Row[]> = {
 const named = (type: string): Tool<readonly Row[]> =>
   forFileSystem(fsslower, type, `${type}slower`, `${type} operations slower than a threshold`);
 
-/** `fsslower -t ext4` and its kin under the names that BCC has for them. */
+/** `fsslower -t FS` under BCC's name for each file system. */
 export const fsslowerAliases: readonly Tool<readonly Row[]>[] = [named("ext4"), named("xfs"), named("btrfs")];

@@ -1,5 +1,5 @@
 /**
- * What the tools on block requests share: the tracepoints, disks, operations. Source: bpf/lib/block.bpf.h.
+ * Shared by the tools on block requests: tracepoints, disks, operations. Source: bpf/lib/block.bpf.h.
  *
  * @module
  */
@@ -7,11 +7,12 @@ import { type Hook, loadBtf, type VmlinuxBtf } from "../../bpf/mod.ts";
 import { KtopError } from "../../errors.ts";
 import type { Flag } from "../../model/mod.ts";
 import { escapeText } from "../../text/mod.ts";
-import type { Constant, ToolOptions } from "../tool.ts";
-import { deviceName, exists, filterConstants, kernelDevice } from "./filter.ts";
+import type { Constants, ToolOptions } from "../tool.ts";
+import { filterConstants } from "./filter.ts";
 import { tracepoints } from "./hooks.ts";
+import { deviceName, exists, kernelDevice } from "./mounts.ts";
 
-/** Completions first: a request is seen from its issue on only when its end is. */
+/** Completions first: a request whose issue is seen then has its completion seen, too. */
 const REQUEST = [
   "block_rq_complete",
   "block_rq_complete_nested",
@@ -20,7 +21,7 @@ const REQUEST = [
   "block_rq_insert",
 ];
 
-/** What follows a request, and what tells who made it. */
+/** The hooks that follow a request, and the one that identifies the thread that made it. */
 export const BLOCK_HOOKS: readonly Hook[] = [
   {
     name: "block_rq_issue",
@@ -46,14 +47,14 @@ export const DISK: Flag = {
   description: "only this disk: vda, nvme0n1",
 };
 
-/** What the tracepoint tier leaves out. */
+/** Limits of the tracepoint tier. */
 export const BLOCK_CAVEAT =
-  "sees requests: drivers without any (zram, device mapper, md) show up by the disks below them; writes from " +
-  "the page cache belong to the thread that writes back, and flushes that the kernel makes itself to none";
+  "sees requests: drivers without requests (zram, device mapper, md) appear as the disks below them; writes from " +
+  "the page cache are attributed to the thread that writes back, and the kernel's own flushes to no thread";
 
-/** Device number of a disk by its name. Throws KtopError where it is none. */
+/** The device number of a disk. Throws KtopError if there is no such disk. */
 function diskNumber(name: string): number {
-  // The kernel writes "/" in names as "!" in sysfs.
+  // sysfs has "!" for a "/" in a name.
   const folder = `/sys/class/block/${name.replace(/^\/dev\//, "").replaceAll("/", "!")}`;
   let text: string;
   try {
@@ -66,8 +67,8 @@ function diskNumber(name: string): number {
   }
   if (exists(`${folder}/partition`)) {
     const disk = escapeText(Deno.realPathSync(folder).split("/").at(-2)!);
-    throw new KtopError(`${escapeText(name)} is a partition; requests are told apart by disk.`, {
-      remedy: `Its disk is ${disk}.`,
+    throw new KtopError(`${escapeText(name)} is a partition, but requests are counted by disk.`, {
+      remedy: `Use its disk, ${disk}.`,
     });
   }
   const [major, minor] = text.trim().split(":").map(Number);
@@ -75,32 +76,31 @@ function diskNumber(name: string): number {
 }
 
 /** Constants of bpf/lib/block.bpf.h. Throws KtopError for a disk or filter that cannot match. */
-export function blockConstants({ filters, flags }: ToolOptions): Record<string, Constant> {
-  const constants: Record<string, Constant> = filterConstants(filters);
-  if (typeof flags.disk === "string") {
-    Object.assign(constants, { disk_on: true, disk_dev: diskNumber(flags.disk) });
-  }
-  return constants;
+export function blockConstants({ filters, flags }: ToolOptions): Constants {
+  const disk: Constants = typeof flags.disk === "string"
+    ? { disk_on: true, disk_dev: diskNumber(flags.disk) }
+    : {};
+  return { ...filterConstants(filters), ...disk };
 }
 
-/** Constants of bpf/lib/block.bpf.h that say where this kernel's tracepoints have their arguments. */
-export function blockArguments(types: VmlinuxBtf): Record<string, Constant> {
-  // Of the prototypes: the leading void *, the arguments.
+/** Constants of bpf/lib/block.bpf.h: the positions of the tracepoints' arguments on this kernel. */
+export function blockArguments(types: VmlinuxBtf): Constants {
+  // Parameter 0 of the prototypes is a void *; the arguments follow.
   return {
     queue_before_request: types.parameterOf("btf_trace_block_rq_issue", "request") === 2,
     queue_before_bio: types.parameterOf("btf_trace_block_getrq", "bio") === 2,
   };
 }
 
-/** Milliseconds for which a name is believed: disks come and go, and their numbers are used again. */
+/** Milliseconds before names are stale: disks appear and disappear, and their numbers are reused. */
 const NAME_AGE_MS = 1000;
 
-/** Names of disks by device number, as /sys/dev/block has them. */
+/** Caches the names of disks by device number, from /sys/dev/block. */
 export class DiskNames {
   #names = new Map<number, string>();
   #readAt = 0;
 
-  /** The name, escaped; `major:minor` where the disk is gone or hidden, null for number 0: no disk. */
+  /** The name, escaped; `major:minor` if the disk is gone or hidden; null for number 0, which is no disk. */
   of(dev: number): string | null {
     if (dev === 0) return null;
     const now = performance.now();
@@ -124,8 +124,8 @@ function readName(dev: number): string {
   }
 }
 
-/** Enumerators of enum req_op, include/linux/blk_types.h, whose numbers have been the same since 5.10. */
-const SAME_EVERYWHERE = {
+/** Enumerators of enum req_op (include/linux/blk_types.h) with the same number on all kernels since 5.10. */
+const STABLE_OPERATIONS = {
   REQ_OP_READ: 0,
   REQ_OP_WRITE: 1,
   REQ_OP_FLUSH: 2,
@@ -142,7 +142,7 @@ function operationName(enumerator: string): string {
   return words.map((word) => word === "drv" ? "Driver" : word[0]!.toUpperCase() + word.slice(1)).join("");
 }
 
-/** Flags by bit, in the order in which BCC puts them before the operation. Their bits are the same from 5.10 on. */
+/** Flags by bit, in BCC's order. The bits are the same on all kernels since 5.10. */
 const FLAGS = [
   [11, "Sync"],
   [12, "Metadata"],
@@ -156,14 +156,14 @@ const FLAGS = [
   [18, "Preflush"],
 ] as const;
 
-/** Turns a request's flags into words. */
+/** The text of a request's flags. */
 export class FlagWords {
   readonly #operations: ReadonlyMap<number, string>;
 
-  /** @param enumerators the numbers of operations that the kernel has, by their names: those of zones differ */
+  /** @param enumerators names and numbers of the kernel's operations; those of zones differ between kernels */
   constructor(enumerators: Iterable<readonly [string, number]> = []) {
     this.#operations = new Map(
-      [...Object.entries(SAME_EVERYWHERE), ...enumerators]
+      [...Object.entries(STABLE_OPERATIONS), ...enumerators]
         .filter(([name]) => name.startsWith("REQ_OP_") && name !== "REQ_OP_LAST")
         .map(([name, number]) => [number, operationName(name)]),
     );
@@ -181,7 +181,7 @@ export class FlagWords {
     return [...words.reverse(), this.operation(flags)].join("-");
   }
 
-  /** One letter: R read, W write, F flush, D discard or erase, Z zone, P passed through to the driver. */
+  /** One letter: R read, W write, F flush, D discard or erase, Z zone, P passthrough. */
   letter(flags: number): string {
     const name = this.operation(flags);
     if (name === "Read") return "R";
@@ -195,17 +195,17 @@ export class FlagWords {
 let kernelWords = new FlagWords();
 
 /**
- * Finds out which numbers the running kernel's operations have: in enum req_opf, which became enum req_op in 6.0 (commit
- * ff07a02e9e8e). Those of zones have changed several times since, in stable releases too.
+ * Reads the numbers of the running kernel's operations from enum req_opf, which became enum req_op in 6.0 (commit
+ * ff07a02e9e8e). The numbers of zone operations have changed several times, also in stable releases.
  */
 export async function prepareFlagWords(): Promise<void> {
   try {
     using types = await loadBtf();
     kernelWords = new FlagWords(types.enumerators("req_op") ?? types.enumerators("req_opf") ?? []);
   } catch {
-    // attaching needs the types too, and says why they cannot be had
+    // attaching needs the types, too, and reports the error
   }
 }
 
-/** The running kernel's words, after {@linkcode prepareFlagWords}. */
+/** The words of the running kernel, read by {@linkcode prepareFlagWords}. */
 export const flagWords = (): FlagWords => kernelWords;

@@ -3,7 +3,7 @@ import { FlagWords } from "./block_io.ts";
 
 const SYNC = 1 << 11, META = 1 << 12, FUA = 1 << 17, FAILFAST = 1 << 8;
 
-/** Enumerators of enum req_op(f) as they have been one after the other; some changes are in stable releases too. */
+/** The successive numberings of enum req_op(f); stable releases have some of the changes, too. */
 const NUMBERINGS = [
   "WRITE_SAME=7 WRITE_ZEROES=9 ZONE_OPEN=10 ZONE_CLOSE=11 ZONE_FINISH=12 ZONE_APPEND=13 ZONE_RESET=15 ZONE_RESET_ALL=17 SCSI_IN=32 LAST=36",
   "ZONE_APPEND=7 WRITE_ZEROES=9 ZONE_OPEN=10 ZONE_CLOSE=11 ZONE_FINISH=12 ZONE_RESET=13 ZONE_RESET_ALL=15 DRV_IN=34 LAST=36",
@@ -16,14 +16,14 @@ const NUMBERINGS = [
   })
 );
 
-Deno.test("FlagWords.all() puts the flags before the operation as BCC does, and leaves out those without a word", () => {
+Deno.test("FlagWords.all() puts the flags before the operation as BCC does, and omits flags without a word", () => {
   const words = new FlagWords();
   assert.equal(words.all(0), "Read");
   assert.equal(words.all(1 | SYNC | META | FAILFAST), "Metadata-Sync-Write");
   assert.equal(words.all(1 | SYNC | FUA), "ForcedUnitAccess-Sync-Write");
 });
 
-Deno.test("FlagWords.operation() names the operations by the numbers that the kernel has", () => {
+Deno.test("FlagWords.operation() names the operations by the kernel's numbers", () => {
   const named = NUMBERINGS.map((enumerators) => {
     const words = new FlagWords(enumerators);
     return [7, 9, 10, 11, 12, 13, 15, 17, 19, 32].map((number) => words.operation(number)).join(" ");
@@ -36,7 +36,7 @@ Deno.test("FlagWords.operation() names the operations by the numbers that the ke
   ]);
 });
 
-Deno.test("FlagWords.operation() knows what never changed without enumerators, and takes REQ_OP_LAST for none", () => {
+Deno.test("FlagWords.operation() knows the stable operations without enumerators, and ignores REQ_OP_LAST", () => {
   const words = new FlagWords(NUMBERINGS[0]);
   assert.deepEqual([0, 1, 2, 3, 5, 34, 35, 36].map((number) => words.operation(number)), [
     ..."Read Write Flush Discard SecureErase DriverIn DriverOut".split(" "),

@@ -6,12 +6,12 @@
 import type { Column, Shown } from "../../model/mod.ts";
 import type { Tool, ToolOptions } from "../tool.ts";
 
-/** The tool with the columns for these options. */
+/** The tool with its columns for these options. */
 export function withColumnsFor<S>(tool: Tool<S>, options: ToolOptions): Tool<S> {
   return tool.columnsFor ? { ...tool, columns: tool.columnsFor(options) } : tool;
 }
 
-/** Columns with some of them shown elsewhere than usual, by key. */
+/** Columns with `shown` replaced for some keys. */
 export function withShown(
   columns: readonly Column[],
   shown: Readonly<Record<string, Shown>>,
@@ -20,7 +20,7 @@ export function withShown(
 }
 
 /**
- * Columns with those shown whose switch is set.
+ * Columns, with those always shown whose switch is set.
  *
  * @param switches Column key → name of the switch that shows it.
  */

@@ -7,12 +7,12 @@ import { withColumnsFor, withSwitched } from "./columns_for.ts";
 const shown = (flags: Record<string, boolean>): string[] =>
   textColumns(withColumnsFor(filetop, { filters: { self: false }, flags }), true).map(({ key }) => key);
 
-Deno.test("withColumnsFor() takes the columns that the tool has for the options", () => {
+Deno.test("withColumnsFor() uses the columns for the options", () => {
   assert.deepEqual(shown({}).slice(0, 2), ["tid", "comm"]);
   assert.deepEqual(shown({ "by-process": true }).slice(0, 2), ["pid", "comm"]);
 });
 
-Deno.test("withSwitched() shows the columns whose switch is set, and leaves the others as they are", () => {
+Deno.test("withSwitched() shows the columns whose switch is set, and does not change the others", () => {
   const columns = [
     demoColumn("time", { shown: "data" }),
     demoColumn("uid", { shown: "wide" }),

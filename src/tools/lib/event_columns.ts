@@ -1,12 +1,11 @@
 /**
- * Columns that tools which report events share, with BCC's titles: when it happened and who did it. The descriptions are
- * those of system calls; other tools put their own.
+ * Columns of event tools with BCC's titles: time and caller. The descriptions fit system calls; other tools replace them.
  *
  * @module
  */
 import type { Column } from "../../model/mod.ts";
 
-/** When the event happened, by the wall clock. */
+/** Wall-clock time of the event. */
 export const TIME: Column = {
   key: "time",
   title: "TIME",
@@ -16,17 +15,17 @@ export const TIME: Column = {
   align: "left",
 };
 
-/** When the event happened, since the tool began. */
+/** Time of the event since the tool started. */
 export const TIME_S: Column = {
   key: "time_s",
   title: "TIME(s)",
-  description: "When the call ended, in seconds since the tool began.",
+  description: "When the call ended, in seconds since the tool started.",
   unit: "s",
   width: 12,
   align: "left",
 };
 
-/** The caller's user. */
+/** User id of the caller. */
 export const UID: Column = {
   key: "uid",
   title: "UID",
@@ -36,7 +35,7 @@ export const UID: Column = {
   align: "left",
 };
 
-/** The caller's process. */
+/** Process id of the caller. */
 export const PID: Column = {
   key: "pid",
   title: "PID",
@@ -46,7 +45,7 @@ export const PID: Column = {
   align: "left",
 };
 
-/** The caller's thread. */
+/** Thread id of the caller. */
 export const TID: Column = {
   key: "tid",
   title: "TID",
@@ -56,7 +55,7 @@ export const TID: Column = {
   align: "left",
 };
 
-/** The caller's name. */
+/** Name of the caller. */
 export const COMM: Column = {
   key: "comm",
   title: "COMM",
@@ -66,7 +65,7 @@ export const COMM: Column = {
   align: "left",
 };
 
-/** The caller's parent. */
+/** Parent of the caller. */
 export const PPID: Column = {
   key: "ppid",
   title: "PPID",
@@ -76,7 +75,7 @@ export const PPID: Column = {
   align: "left",
 };
 
-/** Which call it was. */
+/** The system call. */
 export const SYSCALL: Column = {
   key: "syscall",
   title: "SYSCALL",
@@ -86,8 +85,8 @@ export const SYSCALL: Column = {
   align: "left",
 };
 
-/** The process and thread behind an event, and the thread's name. `did` completes "Process that": "removed it". */
-export function doerColumns(did: string): readonly Column[] {
+/** The process and thread of an event, and the thread's name. `did` completes "Process that": "removed it". */
+export function actorColumns(did: string): readonly Column[] {
   return [
     { ...PID, description: `Process that ${did}.` },
     { ...TID, description: `Thread that ${did}.`, shown: "data" },
@@ -99,7 +98,7 @@ export function doerColumns(did: string): readonly Column[] {
 export const ERR: Column = {
   key: "err",
   title: "ERR",
-  description: "Error number (errno); 0: the call succeeded.",
+  description: "Error number (errno); 0 if the call succeeded.",
   unit: "id",
   width: 3,
   align: "right",

@@ -1,5 +1,5 @@
 /**
- * Columns that tools on single files share, with BCC's titles: which file, which thread, how much, how long.
+ * Columns of tools on single files with BCC's titles: file, thread, bytes, latency.
  *
  * @module
  */
@@ -25,7 +25,7 @@ export const FILE: Column = {
   align: "left",
 };
 
-/** Device and inode: what tells files of one name apart. */
+/** Device and inode, which distinguish files of the same name. */
 export const FILE_IDENTITY: readonly Column[] = [
   {
     key: "dev",
@@ -47,17 +47,17 @@ export const FILE_IDENTITY: readonly Column[] = [
   },
 ];
 
-/** Bytes of one read or write. */
+/** Size of one read or write. */
 export const BYTES: Column = {
   key: "bytes",
   title: "BYTES",
-  description: "Bytes read or written; unknown where the call failed.",
+  description: "Bytes read or written; unknown if the call failed.",
   unit: "bytes",
   width: 7,
   align: "right",
 };
 
-/** How long one read or write took. */
+/** Latency of one read or write. */
 export const LAT_MS: Column = {
   key: "lat_ms",
   title: "LAT(ms)",

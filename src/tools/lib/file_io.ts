@@ -1,52 +1,40 @@
 /**
- * What the tools share that count reads and writes of files: hooks, columns, order (bpf/lib/file_io.bpf.h).
+ * Shared by the tools that count reads and writes of files: hooks, columns, order (bpf/lib/file_io.bpf.h).
  *
  * @module
  */
 import type { Hook, VmlinuxBtf } from "../../bpf/mod.ts";
 import type { Column, Flag, Row } from "../../model/mod.ts";
-import type { Constant, ToolOptions } from "../tool.ts";
-import { callPrograms, exitHook, syscalls } from "./hooks.ts";
+import type { Constants, ToolOptions } from "../tool.ts";
+import { callPrograms, exitHook, functionHook, syscalls } from "./hooks.ts";
 
-/** Functions that read a file into a pipe: the newest first; a kernel has one of them. */
+/** Functions that read a file into a pipe, newest first. Each kernel has one of them. */
 const SPLICE_READERS = ["do_splice_read", "vfs_splice_read", "do_splice_to"] as const;
 const SPLICE_WRITER = "iter_file_splice_write";
 
-function spliceHook(): Hook {
-  return {
-    name: "splice",
-    optional: "sendfile, splice and copy_file_range",
-    tiers: {
-      fentry: SPLICE_READERS.map((reader) => ({
-        all: [`${reader}_exit__fentry`, `${SPLICE_WRITER}_exit__fentry`],
-      })),
-      kprobe: SPLICE_READERS.map((reader) => ({
-        all: [reader, SPLICE_WRITER].flatMap((name) => callPrograms(name, "kprobe")),
-      })),
-      tracepoint: [syscalls("syscalls_splice")],
-    },
-  };
+const SPLICE_HOOK: Hook = {
+  ...functionHook("splice", (tier) =>
+    SPLICE_READERS.map((reader) => ({
+      all: tier === "fentry"
+        ? [`${reader}_exit__fentry`, `${SPLICE_WRITER}_exit__fentry`]
+        : [reader, SPLICE_WRITER].flatMap((name) => callPrograms(name, tier)),
+    })), syscalls("syscalls_splice")),
+  optional: "sendfile, splice and copy_file_range",
+};
+
+/** A vectored read or write. */
+function vectorHook(name: "readv" | "writev"): Hook {
+  const hook = exitHook(`vfs_${name}`, { kprobeEntry: true, tracepoint: syscalls(`syscalls_${name}`) });
+  return { ...hook, optional: `${name} and its family` };
 }
 
-/** read and write, vectored, spliced, and by io_uring. No call passes two of them. */
+/** Plain, vectored and spliced reads and writes, and io_uring. No call is seen by two of these hooks. */
 export const FILE_IO_HOOKS: readonly Hook[] = [
   exitHook("vfs_read", { kprobeEntry: true, tracepoint: syscalls("syscalls_read") }),
   exitHook("vfs_write", { kprobeEntry: true, tracepoint: syscalls("syscalls_write") }),
-  {
-    ...exitHook("vfs_readv", {
-      kprobeEntry: true,
-      tracepoint: syscalls("syscalls_readv"),
-    }),
-    optional: "readv and its family",
-  },
-  {
-    ...exitHook("vfs_writev", {
-      kprobeEntry: true,
-      tracepoint: syscalls("syscalls_writev"),
-    }),
-    optional: "writev and its family",
-  },
-  spliceHook(),
+  vectorHook("readv"),
+  vectorHook("writev"),
+  SPLICE_HOOK,
   {
     name: "io_uring",
     optional: "io_uring",
@@ -54,10 +42,10 @@ export const FILE_IO_HOOKS: readonly Hook[] = [
   },
 ];
 
-/** What the tracepoint tier of these tools leaves out. */
+/** Limits of the tracepoint tier. */
 export const FILE_IO_CAVEAT =
-  "sees the read, write, sendfile, splice and copy_file_range families of system calls; not reads inside " +
-  "the kernel, memory-mapped files, or io_uring where its tracepoint lacks the request";
+  "sees the read, write, sendfile, splice and copy_file_range families of system calls; does not see reads inside " +
+  "the kernel, memory-mapped files, or io_uring if its tracepoint lacks the request";
 
 /** The counters, in the order of BCC's columns. */
 export const IO_KEYS = ["reads", "writes", "read_bytes", "write_bytes"] as const;
@@ -83,7 +71,7 @@ export const IO_COLUMNS: readonly Column[] = [
   {
     key: "read_bytes",
     title: "R_Kb",
-    description: "Bytes that reads returned in the interval; text shows KiB.",
+    description: "Bytes read in the interval; text shows KiB.",
     unit: "kb",
     width: 7,
     align: "right",
@@ -91,14 +79,14 @@ export const IO_COLUMNS: readonly Column[] = [
   {
     key: "write_bytes",
     title: "W_Kb",
-    description: "Bytes that writes took in the interval; text shows KiB.",
+    description: "Bytes written in the interval; text shows KiB.",
     unit: "kb",
     width: 7,
     align: "right",
   },
 ];
 
-/** What `-s` may name, and the counters whose sum rows are then ordered by. */
+/** The choices of `-s`: rows are sorted by the sum of these counters. */
 const SORT_KEYS: Readonly<Record<string, readonly string[]>> = {
   reads: ["reads"],
   writes: ["writes"],
@@ -115,10 +103,10 @@ export const SORT_BY: Flag = {
   argument: "COUNTER",
   choices: Object.keys(SORT_KEYS),
   default: "all",
-  description: "order of rows",
+  description: "sort rows by this counter",
 };
 
-/** `-r`: every output reads it. */
+/** `-r`, applied by all outputs. */
 export const ROWS: Flag = {
   name: "rows",
   letter: "r",
@@ -128,7 +116,7 @@ export const ROWS: Flag = {
   description: "at most this many rows (text: 20)",
 };
 
-/** Rows with the counters, largest first by what `-s` names. */
+/** Rows sorted by the counters that `-s` names, largest first. */
 export function sortIo(rows: readonly Row[], { flags }: ToolOptions): Row[] {
   const keys = SORT_KEYS[flags["sort-by"] as string] ?? IO_KEYS;
   const weight = (row: Row): number => keys.reduce((sum, key) => sum + (row[key] as number), 0);
@@ -136,10 +124,10 @@ export function sortIo(rows: readonly Row[], { flags }: ToolOptions): Row[] {
 }
 
 /**
- * How many arguments the kernel's io_uring_complete tracepoint has, beside its context: 3 or 7 where it names the
- * request; 0 where it does not, and io_uring stays uncounted.
+ * The number of arguments of the kernel's io_uring_complete tracepoint, without its context: 3 or 7 where the request is
+ * one of them; 0 where it is not, so that io_uring is not counted.
  */
-export function ioUringArguments(types: VmlinuxBtf): Record<string, Constant> {
+export function ioUringArguments(types: VmlinuxBtf): Constants {
   const parameters = types.parameterCount("btf_trace_io_uring_complete");
   const known = parameters === null ? 0 : parameters - 1;
   return { io_uring_complete_args: known === 3 || known === 7 ? known : 0 };

@@ -1,27 +1,27 @@
 /**
- * The file systems that fsslower and fsdist know, and the hooks of each (bpf/lib/fs_call.bpf.h).
+ * The file systems that fsslower and fsdist support, and their hooks (bpf/lib/fs_call.bpf.h).
  *
  * @module
  */
 import type { Hook, ProgramSet } from "../../bpf/mod.ts";
 import type { Flag, TierName } from "../../model/mod.ts";
-import type { Constant, Tool, ToolOptions } from "../tool.ts";
-import { callPrograms, hooksOf, syscalls } from "./hooks.ts";
+import type { Constants, Tool, ToolOptions } from "../tool.ts";
+import { callPrograms, functionHook, hooksOf, syscalls } from "./hooks.ts";
 
-/** A file system: what its superblocks and functions are called in the kernel. */
+/** A file system: its magic number and the names of its functions. */
 interface FileSystem {
   /** superblock->s_magic (include/uapi/linux/magic.h; fs/xfs/libxfs/xfs_format.h). */
   readonly magic: bigint;
-  /** Functions that read: the best first, the next where the kernel lacks it. */
+  /** Functions that read, best first: the next is for kernels that lack it. */
   readonly read: readonly string[];
   readonly write: string;
   readonly open: string;
   readonly fsync: string;
-  /** The fsync of directories, where that is another function. */
+  /** The fsync of directories, if it is another function. */
   readonly fsyncDirectory?: string;
 }
 
-/** By name, as `-t` takes it. */
+/** By name, the argument of `-t`. */
 const FILE_SYSTEMS: Readonly<Record<string, FileSystem>> = {
   ext4: {
     magic: 0xef53n,
@@ -58,18 +58,18 @@ export const TYPE_FLAG: Flag = {
   argument: "FS",
   choices: Object.keys(FILE_SYSTEMS),
   default: "ext4",
-  description: "which file system (default ext4)",
+  description: "file system (default ext4)",
 };
 
-/** What the tracepoint tier of these tools approximates. */
+/** Limits of the tracepoint tier. */
 export const TRACEPOINT_CAVEAT =
-  "times whole system calls on files of the file system, opens with their path walk; not failed opens, the fsync " +
-  "within a synchronous write, msync, or I/O through overlayfs and by the kernel's own threads";
+  "times whole system calls on files of the file system, opens including the path walk; does not see failed opens, " +
+  "the fsync inside a synchronous write, msync, or I/O through overlayfs and by kernel threads";
 
 const fileSystem = (options: ToolOptions): FileSystem => FILE_SYSTEMS[options.flags.type as string]!;
 
-/** One operation: alternatives of functions in the upper tiers, system calls told by constants in the last. */
-function hook(
+/** One operation: alternative functions, and the constants of the system calls that replace them. */
+function operationHook(
   name: string,
   functions: { readonly all: readonly string[]; readonly any?: readonly string[] },
   constants: readonly string[],
@@ -79,29 +79,26 @@ function hook(
       all: callPrograms(one, tier),
       any: (functions.any ?? []).flatMap((other) => callPrograms(other, tier)),
     }));
-  return {
-    name,
-    tiers: { fentry: sets("fentry"), kprobe: sets("kprobe"), tracepoint: [syscalls(...constants)] },
-  };
+  return functionHook(name, sets, syscalls(...constants));
 }
 
 /** The hooks of the file system that the options name. */
 export function fsHooks(options: ToolOptions): readonly Hook[] {
   const { read, write, open, fsync, fsyncDirectory } = fileSystem(options);
   return [
-    hook(read[0]!, { all: read }, ["syscalls_read", "syscalls_readv"]),
-    hook(write, { all: [write] }, ["syscalls_write", "syscalls_writev"]),
-    hook(open, { all: [open] }, ["syscalls_open"]),
-    hook(fsync, { all: [fsync], any: fsyncDirectory ? [fsyncDirectory] : [] }, ["syscalls_fsync"]),
+    operationHook(read[0]!, { all: read }, ["syscalls_read", "syscalls_readv"]),
+    operationHook(write, { all: [write] }, ["syscalls_write", "syscalls_writev"]),
+    operationHook(open, { all: [open] }, ["syscalls_open"]),
+    operationHook(fsync, { all: [fsync], any: fsyncDirectory ? [fsyncDirectory] : [] }, ["syscalls_fsync"]),
   ];
 }
 
 /** The constants of the file system that the options name. */
-export function fsConstants(options: ToolOptions): Record<string, Constant> {
+export function fsConstants(options: ToolOptions): Constants {
   return { fs_magic: fileSystem(options).magic };
 }
 
-/** The tool for one file system, under a name of its own: `-t` is chosen, the BPF object shared. */
+/** The tool for one file system under another name. `-t` is fixed; the BPF object is shared. */
 export function forFileSystem<S>(tool: Tool<S>, type: string, name: string, summary: string): Tool<S> {
   const chosen = (options: ToolOptions): ToolOptions => ({ ...options, flags: { ...options.flags, type } });
   return {

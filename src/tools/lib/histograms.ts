@@ -1,5 +1,5 @@
 /**
- * Log2 histograms: what the tools that show distributions share. The BPF side is bpf/lib/hist.bpf.h.
+ * Log2 histograms, shared by the tools that show distributions. The BPF side is bpf/lib/hist.bpf.h.
  *
  * @module
  */
@@ -14,7 +14,7 @@ export const MILLISECONDS: Flag = {
   description: "histogram in milliseconds",
 };
 
-/** `-T`: the time before each interval's histograms. */
+/** `-T`: the time before the histograms of each interval. */
 export const TIMESTAMP: Flag = {
   name: "timestamp",
   letter: "T",
@@ -22,20 +22,20 @@ export const TIMESTAMP: Flag = {
   description: "print the time before each interval's histograms",
 };
 
-/** The unit that the options choose: its name, and its size in nanoseconds and in microseconds. */
+/** The unit of the options: its name, and its length in nanoseconds and in microseconds. */
 export function timeUnit({ flags }: ToolOptions): { unit: "us" | "ms"; ns: bigint; us: number } {
   return flags.milliseconds === true
     ? { unit: "ms", ns: 1_000_000n, us: 1000 }
     : { unit: "us", ns: 1000n, us: 1 };
 }
 
-/** Columns of {@linkcode slotRows}. `what` is counted: "waits". */
+/** The columns of {@linkcode slotRows}. `what` is counted: "waits". */
 export function slotColumns(what: string): readonly Column[] {
   return [
     {
       key: "low_us",
       title: "FROM(us)",
-      description: "Shortest time that the slot counts, in microseconds.",
+      description: "Lower bound of the slot, in microseconds.",
       unit: "us",
       width: 10,
       align: "right",
@@ -44,7 +44,7 @@ export function slotColumns(what: string): readonly Column[] {
       key: "high_us",
       title: "TO(us)",
       description:
-        "Longest time that the slot counts; unknown for the last slot, which counts all that is longer.",
+        "Upper bound of the slot, in microseconds; unknown for the last slot, which has no upper bound.",
       unit: "us",
       width: 10,
       align: "right",
@@ -61,9 +61,9 @@ export function slotColumns(what: string): readonly Column[] {
 }
 
 /**
- * A histogram as rows: one for each slot that counted anything, from the shortest time up.
+ * A histogram as rows: one for each slot with a count, shortest time first.
  *
- * @param labels columns that say which histogram it is
+ * @param labels columns that identify the histogram
  * @param unitUs microseconds in the unit of the slots
  */
 export function slotRows(labels: Row, slots: readonly number[], unitUs: number): Row[] {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { slotRows, timeUnit } from "./histograms.ts";
 
-Deno.test("slotRows() has one row for each slot that counted, with its bounds in microseconds", () => {
+Deno.test("slotRows() has one row for each slot with a count, with its bounds in microseconds", () => {
   assert.deepEqual(slotRows({ disk: "vda" }, [3, 0, 5, 0], 1), [
     { disk: "vda", low_us: 0, high_us: 1, count: 3 },
     { disk: "vda", low_us: 4, high_us: 7, count: 5 },
@@ -9,11 +9,11 @@ Deno.test("slotRows() has one row for each slot that counted, with its bounds in
   assert.deepEqual(slotRows({}, [0, 7, 0], 1000), [{ low_us: 2000, high_us: 3999, count: 7 }]);
 });
 
-Deno.test("slotRows() leaves the upper bound of the last slot open when it counted", () => {
+Deno.test("slotRows() has no upper bound for the last slot", () => {
   assert.deepEqual(slotRows({}, [0, 0, 2], 1), [{ low_us: 4, high_us: null, count: 2 }]);
 });
 
-Deno.test("timeUnit() is milliseconds when -m is given", () => {
+Deno.test("timeUnit() is milliseconds with -m", () => {
   assert.deepEqual(timeUnit({ filters: { self: false }, flags: {} }), { unit: "us", ns: 1000n, us: 1 });
   assert.deepEqual(timeUnit({ filters: { self: false }, flags: { milliseconds: true } }), {
     unit: "ms",

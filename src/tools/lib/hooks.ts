@@ -1,6 +1,7 @@
 /**
- * Short ways to write hooks down. Program names follow bpf/: `<function>_enter__fentry`, `<function>_exit__kprobe`,
- * `sys_enter__tracepoint`.
+ * Hooks in short form. Program names follow bpf/: `<function>_enter__fentry`, `<function>_exit__kprobe`,
+ * `sys_enter__tracepoint`. Where a function has a program at its start and one at its end, the one at the end attaches
+ * first: a call in progress while they attach is then seen by neither.
  *
  * @module
  */
@@ -8,14 +9,18 @@ import type { Hook, ProgramSet } from "../../bpf/mod.ts";
 import type { TierName } from "../../model/mod.ts";
 import type { Tool, ToolOptions } from "../tool.ts";
 
-/** What a tool observes with these options. */
+/** The hooks of a tool with these options. */
 export function hooksOf<S>({ hooks }: Tool<S>, options: ToolOptions): readonly Hook[] {
   return typeof hooks === "function" ? hooks(options) : hooks;
 }
 
+/** The programs at the end and at the start of a function, in the order of attaching. */
+export function callPrograms(name: string, tier: TierName): string[] {
+  return [`${name}_exit__${tier}`, `${name}_enter__${tier}`];
+}
+
 /**
- * The two programs that see all system calls, told by constants of the object which of them to count. The exit comes
- * first: a call that is under way while they attach is then seen at neither.
+ * The two programs that see all system calls. They count those whose constants are set.
  *
  * @param constants names of `const volatile bool`s: `syscalls_read`
  */
@@ -31,46 +36,43 @@ export function tracepoints(kind: "btf" | "raw", names: readonly string[]): Prog
   return { all: names.map((name) => `${name}_${kind}__tracepoint`) };
 }
 
-/** A function watched at its start: the system calls that stand for it in the tracepoint tier, if any. */
-export function entryHook(name: string, tracepoint?: ProgramSet): Hook {
+/**
+ * A hook on kernel functions.
+ *
+ * @param sets the alternatives in a tier, best first
+ * @param tracepoint the programs that replace them in the tracepoint tier, if any
+ */
+export function functionHook(
+  name: string,
+  sets: (tier: "fentry" | "kprobe") => ProgramSet | readonly ProgramSet[],
+  tracepoint?: ProgramSet,
+): Hook {
   return {
     name,
     tiers: {
-      fentry: [{ all: [`${name}_enter__fentry`] }],
-      kprobe: [{ all: [`${name}_enter__kprobe`] }],
+      fentry: [sets("fentry")].flat(),
+      kprobe: [sets("kprobe")].flat(),
       ...(tracepoint ? { tracepoint: [tracepoint] } : {}),
     },
   };
 }
 
-/** A function whose return value is wanted; kprobes need its start too where arguments are used after it. */
-export function exitHook(name: string, options: { kprobeEntry: boolean; tracepoint?: ProgramSet }): Hook {
-  const kprobe = options.kprobeEntry
-    ? [`${name}_enter__kprobe`, `${name}_exit__kprobe`]
-    : [`${name}_exit__kprobe`];
-  return {
-    name,
-    tiers: {
-      fentry: [{ all: [`${name}_exit__fentry`] }],
-      kprobe: [{ all: kprobe }],
-      ...(options.tracepoint ? { tracepoint: [options.tracepoint] } : {}),
-    },
-  };
+/** A function observed at its start. */
+export function entryHook(name: string, tracepoint?: ProgramSet): Hook {
+  return functionHook(name, (tier) => ({ all: [`${name}_enter__${tier}`] }), tracepoint);
 }
 
-/** The programs at the end and at the start of a function. The exit comes first: a call that is under way meanwhile is not seen. */
-export function callPrograms(name: string, tier: TierName): string[] {
-  return [`${name}_exit__${tier}`, `${name}_enter__${tier}`];
+/** A function whose return value is read. `kprobeEntry`: a kretprobe also needs the start, to keep the arguments. */
+export function exitHook(name: string, options: { kprobeEntry: boolean; tracepoint?: ProgramSet }): Hook {
+  const sets = (tier: TierName): ProgramSet => ({
+    all: tier === "kprobe" && options.kprobeEntry
+      ? [`${name}_enter__kprobe`, `${name}_exit__kprobe`]
+      : [`${name}_exit__${tier}`],
+  });
+  return functionHook(name, sets, options.tracepoint);
 }
 
 /** A function timed from its start to its end. */
 export function callHook(name: string, tracepoint?: ProgramSet): Hook {
-  return {
-    name,
-    tiers: {
-      fentry: [{ all: callPrograms(name, "fentry") }],
-      kprobe: [{ all: callPrograms(name, "kprobe") }],
-      ...(tracepoint ? { tracepoint: [tracepoint] } : {}),
-    },
-  };
+  return functionHook(name, (tier) => ({ all: callPrograms(name, tier) }), tracepoint);
 }

@@ -1,33 +1,33 @@
 /**
- * Paths whose names the kernel side walked from the last to the first (bpf/lib/path.bpf.h).
+ * Paths made of the names that the BPF side walked, last name first (bpf/lib/path.bpf.h).
  *
  * @module
  */
 
-/** How far the kernel side came: enum walked in bpf/lib/path.bpf.h. */
+/** How the walk ended: enum walked in bpf/lib/path.bpf.h. */
 export const Walked = {
-  /** Nothing was walked. */
+  /** There was no walk. */
   none: 0,
-  /** To the root. */
+  /** It reached the root. */
   root: 1,
-  /** The path begins with an unknown part. */
+  /** It stopped at the depth limit: the start of the path is unknown. */
   cut: 2,
-  /** To an entry that is in no directory: a pipe, a socket, a memfd. */
+  /** It ended at an entry outside any directory: a pipe, a socket, a memfd. */
   unreachable: 3,
 } as const;
 
-/** What stands for the part of a path that is too deep to be walked. No name can be it: a backslash of a name is doubled. */
+/** Replaces the unknown start of a path. It is unique: backslashes in names are doubled. */
 const UNKNOWN_PART = "\\…";
 
 /**
- * The path made of walked names.
+ * The path of walked names.
  *
  * @param walked one of {@linkcode Walked}
- * @param names escaped, the last one first
- * @returns `/a/b`; null where the entry has no name, as a pipe has none
+ * @param names escaped, last name first
+ * @returns `/a/b`; null for an entry without a name, such as a pipe
  */
 export function walkedPath(walked: number, names: readonly string[]): string | null {
-  // A loop, not a reversed copy joined: a flood asks 100,000 times a second.
+  // A loop instead of toReversed().join(), because a flood has 100,000 paths a second.
   let path = names.length > 0 ? names[names.length - 1]! : "";
   for (let i = names.length - 2; i >= 0; i--) path += `/${names[i]}`;
   if (walked === Walked.root) return `/${path}`;
@@ -35,7 +35,7 @@ export function walkedPath(walked: number, names: readonly string[]): string | n
   return path === "" ? null : path;
 }
 
-/** A path as given, below the directory it begins at; without one, as given. */
+/** A path joined with its starting directory; without one, the path itself. */
 export function joinPath(directory: string | null, path: string): string {
   if (directory === null) return path;
   const rest = path.startsWith("/") ? path.replace(/^\/+/, "") : path;

@@ -1,22 +1,23 @@
 /**
- * Where the functions that create and remove files have their arguments on this kernel (bpf/lib/removal.bpf.h).
+ * Positions of the arguments of the functions that create and remove files (bpf/lib/removal.bpf.h): they differ between
+ * kernels.
  *
  * @module
  */
 import type { VmlinuxBtf } from "../../bpf/mod.ts";
-import type { Constant } from "../tool.ts";
+import type { Constants } from "../tool.ts";
 
 /**
- * Which argument of these functions is the dentry, and how many arguments they have: for each name, the constants
- * `<name>_dentry` and `<name>_arguments`. Functions that the kernel lacks get none.
+ * The position of the dentry among the arguments of these functions, and the number of arguments: the constants
+ * `<name>_dentry` and `<name>_arguments` for each name. Functions that the kernel lacks have none.
  *
- * @param functions by the name that the constants begin with: `{ unlink: "vfs_unlink" }`
+ * @param functions by the name in the constants: `{ unlink: "vfs_unlink" }`
  */
 export function dentryArguments(
   types: VmlinuxBtf,
   functions: Readonly<Record<string, string>>,
-): Record<string, Constant> {
-  const constants: Record<string, Constant> = {};
+): Constants {
+  const constants: Record<string, number> = {};
   for (const [name, kernelFunction] of Object.entries(functions)) {
     const dentry = types.parameterOf(kernelFunction, "dentry");
     const count = types.parameterCount(kernelFunction);

@@ -1,5 +1,5 @@
 /**
- * The scheduler's tracepoints, for the tools on run-queue waits. Source: bpf/lib/runq.bpf.h.
+ * The scheduler's tracepoints, shared by the tools on run-queue delays. Source: bpf/lib/runq.bpf.h.
  *
  * @module
  */
@@ -8,7 +8,7 @@ import { tracepoints } from "./hooks.ts";
 
 const NAMES = ["sched_wakeup", "sched_wakeup_new", "sched_switch"];
 
-/** What sees threads become runnable and get a CPU. */
+/** Observes threads that become runnable and that start to run. */
 export const RUN_QUEUE_HOOKS: readonly Hook[] = [
   { name: "sched_switch", tiers: { tracepoint: [tracepoints("btf", NAMES), tracepoints("raw", NAMES)] } },
 ];

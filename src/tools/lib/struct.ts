@@ -193,22 +193,23 @@ function putNumber(view: DataView, at: number, type: MemberType, value: number |
   return bits / 8;
 }
 
-/** Writes members into a struct that starts at `at`; those without a value stay as they are. */
+/** The bytes of a struct with these members, the others zero. */
 export function pack<S extends Struct>(
   { layout }: StructClass<S>,
-  view: DataView,
-  at: number,
   members: Members<S>,
-): void {
+): Uint8Array<ArrayBuffer> {
+  const bytes = new Uint8Array(layout.size);
+  const view = new DataView(bytes.buffer);
   for (const [name, value] of Object.entries(members)) {
     const { offset, type } = layout.members[name]!;
     if (typeof value === "string") {
-      new TextEncoder().encodeInto(value, new Uint8Array(view.buffer, view.byteOffset + at + offset));
+      new TextEncoder().encodeInto(value, bytes.subarray(offset));
       continue;
     }
-    let place = at + offset;
-    for (const one of [value].flat() as (number | bigint)[]) place += putNumber(view, place, type, one);
+    let at = offset;
+    for (const one of [value].flat() as (number | bigint)[]) at += putNumber(view, at, type, one);
   }
+  return bytes;
 }
 
 /** A map key or value that is a single __u32. */

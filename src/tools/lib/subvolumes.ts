@@ -1,15 +1,15 @@
 /**
- * Telling directories of different btrfs subvolumes apart, which have one s_dev and inode numbers of their own each.
+ * Distinguishes directories in different btrfs subvolumes, which share an s_dev and may have equal inode numbers.
  *
  * @module
  */
 import type { VmlinuxBtf } from "../../bpf/mod.ts";
 import { UnsupportedError } from "../../errors.ts";
-import type { DirectoryIdentity } from "./filter.ts";
-import type { Constant } from "../tool.ts";
+import type { Constants } from "../tool.ts";
+import type { DirectoryIdentity } from "./mounts.ts";
 
-/** Constants of bpf/lib/dir.bpf.h for types that have btrfs; null where they do not. */
-function offsets(types: VmlinuxBtf): Record<string, Constant> | null {
+/** Constants of bpf/lib/dir.bpf.h, if these types have btrfs; otherwise null. */
+function offsets(types: VmlinuxBtf): Constants | null {
   const vfsInode = types.memberOffset("btrfs_inode", "vfs_inode");
   const root = types.memberOffset("btrfs_inode", "root");
   const device = types.memberOffset("btrfs_root", "anon_dev");
@@ -23,14 +23,14 @@ function offsets(types: VmlinuxBtf): Record<string, Constant> | null {
 }
 
 /**
- * Constants of bpf/lib/dir.bpf.h that say where the kernel keeps a file's subvolume; none where no directory is on btrfs.
+ * Constants of bpf/lib/dir.bpf.h: offsets of the members that identify a file's subvolume. None if no directory is on btrfs.
  *
- * @throws {UnsupportedError} the kernel has no types of btrfs
+ * @throws {UnsupportedError} the kernel has no types for btrfs
  */
 export function subvolumeConstants(
   types: VmlinuxBtf,
   directories: readonly DirectoryIdentity[],
-): Record<string, Constant> {
+): Constants {
   if (directories.every(({ subvolume }) => subvolume === 0)) return {};
   const builtIn = offsets(types);
   if (builtIn !== null) return builtIn;
@@ -39,10 +39,10 @@ export function subvolumeConstants(
   if (found !== null) return found;
   throw new UnsupportedError(
     "CONFIG_DEBUG_INFO_BTF_MODULES",
-    "Directories on btrfs cannot be watched here: this kernel has no type information of btrfs, without which its subvolumes look alike.",
+    "Directories on btrfs cannot be watched: this kernel has no type information for btrfs, which is needed to distinguish subvolumes.",
     {
       remedy:
-        "Run Linux 5.11 or later with CONFIG_DEBUG_INFO_BTF_MODULES, or name directories on other file systems.",
+        "Use Linux 5.11 or later with CONFIG_DEBUG_INFO_BTF_MODULES, or directories on other file systems.",
     },
   );
 }

@@ -26,17 +26,17 @@ const FOUND = {
   btrfs_root_anon_dev: 1000,
 };
 
-Deno.test("subvolumeConstants() asks for nothing where no directory is on btrfs", () => {
+Deno.test("subvolumeConstants() has no constants when no directory is on btrfs", () => {
   assert.deepEqual(subvolumeConstants(types(false), []), {});
   assert.deepEqual(subvolumeConstants(types(false), [directory(0)]), {});
 });
 
-Deno.test("subvolumeConstants() finds btrfs in the kernel's own types, else in those of its module", () => {
+Deno.test("subvolumeConstants() finds btrfs in the kernel's types or in those of its module", () => {
   assert.deepEqual(subvolumeConstants(types(true), [directory(0), directory(42)]), FOUND);
   assert.deepEqual(subvolumeConstants(types(false, types(true)), [directory(42)]), FOUND);
 });
 
-Deno.test("subvolumeConstants() refuses directories on btrfs where the kernel has no types of it", () => {
+Deno.test("subvolumeConstants() refuses directories on btrfs when the kernel has no types for it", () => {
   for (const module of [null, types(false)]) {
     assert.throws(() => subvolumeConstants(types(false, module), [directory(42)]), UnsupportedError);
   }

@@ -1,17 +1,17 @@
 /**
- * The threshold of the tools that report what is slow: BCC's first positional, in milliseconds.
+ * The threshold of the tools that report slow operations: BCC's first positional, in milliseconds.
  *
  * @module
  */
 import type { Flag } from "../../model/mod.ts";
-import type { Constant, ToolOptions } from "../tool.ts";
+import type { Constants, ToolOptions } from "../tool.ts";
 
 const NS_PER_MS = 1_000_000n;
 
-/** The longest time that 64 bits of nanoseconds hold. */
+/** The longest time that fits 64 bits of nanoseconds. */
 const LONGEST_MS = Number((2n ** 64n - 1n) / NS_PER_MS);
 
-/** `MIN_MS`; `what` is reported: "calls". */
+/** `MIN_MS`. `what` names the reported operations: "calls". */
 export function minMs(what: string): Flag {
   return {
     name: "min-ms",
@@ -24,7 +24,7 @@ export function minMs(what: string): Flag {
   };
 }
 
-/** What the kernel side compares with: nanoseconds. */
-export function thresholdConstants(flags: ToolOptions["flags"]): Record<string, Constant> {
+/** The threshold in nanoseconds, as a constant of the BPF object. */
+export function thresholdConstants(flags: ToolOptions["flags"]): Constants {
   return { min_ns: BigInt(flags["min-ms"] as number) * NS_PER_MS };
 }

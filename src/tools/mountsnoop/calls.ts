@@ -1,6 +1,6 @@
 /**
- * The system calls that mount, as text: each with the flags of its own table. Names and bits from
- * include/uapi/linux/mount.h, fcntl.h and include/linux/fs.h.
+ * The mount system calls as text, each with its own table of flags. Names and bits are from include/uapi/linux/mount.h,
+ * fcntl.h and include/linux/fs.h.
  *
  * @module
  */
@@ -46,7 +46,7 @@ const MS: FlagTable = [
   ["MS_NOUSER", 2 ** 31],
 ];
 
-/** Once had to stand in the upper half of the flags; the kernel takes it off. */
+/** Required in the upper half of the flags before Linux 2.4; the kernel removes it. */
 const MS_MGC_VAL = 0xc0ed_0000;
 const MS_MGC_MSK = 0xffff_0000;
 
@@ -89,7 +89,7 @@ const AT: FlagTable = [
 
 const OPEN_TREE: FlagTable = [["OPEN_TREE_CLONE", 1], ["OPEN_TREE_CLOEXEC", 0o2000000], ...AT];
 
-/** Attributes of a mount. The access-time mode (mask 0x70) is a number; its 0 means relatime. */
+/** Attributes of a mount. The access-time mode (mask 0x70) is a number, where 0 is relatime. */
 const MOUNT_ATTR: FlagTable = [
   ["MOUNT_ATTR_RDONLY", 1],
   ["MOUNT_ATTR_NOSUID", 2],
@@ -118,22 +118,22 @@ const FSCONFIG = [
 
 const AT_FDCWD = -100;
 
-/** One call as the kernel side hands it over. */
+/** One call as recorded. */
 export interface MountCall {
   /** enum mountsnoop_call in bpf/mountsnoop/mountsnoop.h. */
   readonly call: number;
-  /** The arguments as passed. */
+  /** The arguments as passed: numbers, descriptors, pointers. */
   readonly registers: readonly bigint[];
-  /** Arguments that are strings, escaped; absent: none was passed, or it could not be read. */
+  /** The arguments that are strings, escaped; undefined for other arguments, NULL and unreadable strings. */
   readonly strings: readonly (string | undefined)[];
-  /** A bit for each argument that is longer than its string. */
+  /** A bit for each argument whose string was cut. */
   readonly cut: number;
   /** struct mount_attr; null: not read. */
   readonly attr: Counters<MountsnoopAttr> | null;
   readonly ret: number;
 }
 
-/** Bits as names; what no name stands for in hexadecimal. A name of several bits takes all of them. */
+/** Bits as names; bits without a name in hexadecimal. A name of several bits applies when all of them are set. */
 export function flagNames(value: number, table: FlagTable): string {
   let rest = value;
   const names: string[] = [];
@@ -152,7 +152,7 @@ function mountFlags(value: number): string {
   return rest === 0 ? "MS_MGC_VAL" : `MS_MGC_VAL|${flagNames(rest, MS)}`;
 }
 
-/** How an argument is shown, by its index. */
+/** The text of the argument with this index. */
 type Show = (call: MountCall, index: number) => string;
 
 const unsigned = ({ registers }: MountCall, index: number): number =>
@@ -204,12 +204,12 @@ const CALLS: readonly (readonly [name: string, ...Show[]])[] = [
   ["open_tree_attr", directory, text, flags(OPEN_TREE), attributes, signed],
 ];
 
-/** The name of a call; null for a number that is none. */
+/** The name of a call; null for an unknown number. */
 export function callName(call: number): string | null {
   return call > 0 ? CALLS[call]?.[0] ?? null : null;
 }
 
-/** A call as C writes it, with what it returned: `umount("/mnt", MNT_DETACH) = -EBUSY`. */
+/** A call in C notation with its result: `umount("/mnt", MNT_DETACH) = -EBUSY`. */
 export function describeCall(call: MountCall): string {
   const [name, ...shows] = CALLS[call.call] ?? CALLS[0]!;
   const list = shows.map((show, index) => show(call, index)).join(", ");

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { callName, describeCall, flagNames, type MountCall } from "./calls.ts";
 
-/** A call whose strings are those arguments that are texts. */
+/** A call; the values that are strings are its string arguments. */
 function call(
   number: number,
   values: readonly (string | number | bigint)[],
@@ -26,14 +26,14 @@ Deno.test("describeCall() decodes mount's flags as MS_* and umount's as MNT_*", 
   assert.equal(call(2, ["/mnt", 1 | 4], { ret: -16 }), 'umount("/mnt", MNT_FORCE|MNT_EXPIRE) = -EBUSY');
 });
 
-Deno.test("describeCall() shows NULL, unreadable pointers and no flags as what they are", () => {
+Deno.test("describeCall() shows NULL, unreadable pointers and 0 without flags", () => {
   assert.equal(
     call(1, [0, 0xdead, "", 0, 0], { ret: -14 }),
     'mount(NULL, 0xdead, "", 0x0, NULL) = -EFAULT',
   );
 });
 
-Deno.test("describeCall() keeps mount's magic number apart from its flags", () => {
+Deno.test("describeCall() separates mount's magic number from its flags", () => {
   assert.equal(
     call(1, ["a", "b", 0, 0xc0ed0001, 0]),
     'mount("a", "b", NULL, MS_MGC_VAL|MS_RDONLY, NULL) = 0',
@@ -72,7 +72,7 @@ Deno.test("describeCall() decodes each call of the new interface by its own tabl
   );
 });
 
-Deno.test("describeCall() escapes quotes, so that a path cannot pretend to be an argument", () => {
+Deno.test("describeCall() escapes quotes, so that a path cannot look like further arguments", () => {
   assert.equal(call(2, ['/a", 0) = 0', 0]), 'umount("/a\\", 0) = 0", 0x0) = 0');
 });
 
@@ -80,11 +80,11 @@ Deno.test("describeCall() marks a string that was cut", () => {
   assert.equal(call(2, ["/long", 0], { cut: 1 }), 'umount("/long"..., 0x0) = 0');
 });
 
-Deno.test("flagNames() shows bits without a name in hexadecimal, the highest too", () => {
+Deno.test("flagNames() shows bits without a name in hexadecimal, including the highest", () => {
   assert.equal(flagNames(0x8000_0001, [["ONE", 1]]), "ONE|0x80000000");
   assert.equal(flagNames(0, [["ONE", 1]]), "0x0");
 });
 
-Deno.test("callName() is null for a number that is no call", () => {
+Deno.test("callName() is null for an unknown number", () => {
   assert.deepEqual([callName(0), callName(2), callName(99)], [null, "umount", null]);
 });

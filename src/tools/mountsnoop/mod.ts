@@ -7,7 +7,7 @@ import type { Column, Row } from "../../model/mod.ts";
 import { COMM, PID, PPID, SYSCALL, TID, TIME } from "../lib/event_columns.ts";
 import { eventRows, eventSampler, type ReadEvent } from "../lib/events.ts";
 import { filterConstants } from "../lib/filter.ts";
-import type { Constant, Tool, ToolOptions } from "../tool.ts";
+import type { Constants, Tool, ToolOptions } from "../tool.ts";
 import { callName, describeCall, type MountCall } from "./calls.ts";
 import { MountsnoopEvent } from "./layout.gen.ts";
 
@@ -20,7 +20,7 @@ const COLUMNS: readonly Column[] = [
   {
     key: "mnt_ns",
     title: "MNT_NS",
-    description: "The caller's mount namespace: its inode number, as in /proc/PID/ns/mnt.",
+    description: "Inode number of the caller's mount namespace, as in /proc/PID/ns/mnt.",
     unit: "id",
     width: 11,
     align: "left",
@@ -29,7 +29,7 @@ const COLUMNS: readonly Column[] = [
   {
     key: "ret",
     title: "RET",
-    description: "What it returned: 0 or a descriptor, or a negative error number.",
+    description: "Result of the call: 0, a file descriptor, or a negative error number.",
     unit: "id",
     width: 3,
     align: "right",
@@ -38,7 +38,7 @@ const COLUMNS: readonly Column[] = [
   {
     key: "call",
     title: "CALL",
-    description: "The call with its arguments and what it returned.",
+    description: "The call with its arguments and its result.",
     unit: "text",
     width: 40,
     align: "left",
@@ -74,12 +74,10 @@ export const readEvent: ReadEvent<MountsnoopEvent> = (event, clock) => {
   };
 };
 
-function configure({ filters, flags }: ToolOptions): { constants: Record<string, Constant> } {
+function configure({ filters, flags }: ToolOptions): Constants {
   return {
-    constants: {
-      ...filterConstants(filters),
-      filter_ppid: (flags["parent-pid"] as number | undefined) ?? 0,
-    },
+    ...filterConstants(filters),
+    filter_ppid: (flags["parent-pid"] as number | undefined) ?? 0,
   };
 }
 
@@ -89,9 +87,9 @@ export const mountsnoop: Tool<readonly Row[]> = {
   summary: "calls that mount, unmount and change mounts",
   examples: [
     {
-      question: "Who mounts and unmounts on this server?",
+      question: "Which processes mount and unmount file systems?",
       command: "ktop mountsnoop",
-      look: "COMM and PID are the caller; CALL is what was asked for, and its result.",
+      look: "COMM and PID are the caller; CALL is the call with its result.",
     },
   ],
   view: "events",
@@ -108,7 +106,7 @@ export const mountsnoop: Tool<readonly Row[]> = {
   ],
   graph: [],
   hooks: [{ name: "mount", tiers: { tracepoint: [{ all: ["sys_exit__tracepoint"] }] } }],
-  caveats: { tracepoint: "calls by 32-bit programs and the kernel's own mounts are not seen" },
+  caveats: { tracepoint: "does not see calls by 32-bit programs and the kernel's own mounts" },
   configure,
   sampler: (attached) => eventSampler(attached, MountsnoopEvent, readEvent),
   derive: eventRows,

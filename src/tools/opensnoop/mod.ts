@@ -1,5 +1,5 @@
 /**
- * opensnoop: open calls as they end, as BCC's opensnoop. Source: bpf/opensnoop/opensnoop.bpf.c.
+ * opensnoop: completed open calls, as BCC's opensnoop. Source: bpf/opensnoop/opensnoop.bpf.c.
  *
  * @module
  */
@@ -11,11 +11,11 @@ import { COMM, ERR, PID, TID, TIME, UID } from "../lib/event_columns.ts";
 import { eventRows, eventSampler, type ReadEvent } from "../lib/events.ts";
 import { filterConstants } from "../lib/filter.ts";
 import { joinPath, Walked, walkedPath } from "../lib/paths.ts";
-import type { Constant, Sampler, Tool, ToolOptions } from "../tool.ts";
+import type { Constants, Sampler, Tool, ToolOptions } from "../tool.ts";
 import { OpensnoopEvent } from "./layout.gen.ts";
 import { CREATES, parseOpenFlags } from "./open_flags.ts";
 
-/** The switch that shows a column. */
+/** Column key → name of the switch that shows it. */
 const SWITCHES = {
   time: "timestamp",
   uid: "print-uid",
@@ -23,7 +23,7 @@ const SWITCHES = {
   mode: "extended-fields",
 };
 
-/** `-t TID` shows the thread id in place of the process id. */
+/** `-t TID` shows the thread id instead of the process id. */
 function columnsFor({ flags }: ToolOptions): readonly Column[] {
   const columns = withSwitched(COLUMNS, flags, SWITCHES);
   return flags.tid === undefined ? columns : withShown(columns, { pid: "data", tid: "always" });
@@ -56,7 +56,7 @@ const COLUMNS: readonly Column[] = [
   {
     key: "mode",
     title: "MODE",
-    description: "Mode asked for, in octal; unknown where no file can be created.",
+    description: "Mode argument, in octal; unknown for calls that cannot create a file.",
     unit: "text",
     width: 5,
     align: "left",
@@ -65,7 +65,7 @@ const COLUMNS: readonly Column[] = [
   {
     key: "path",
     title: "PATH",
-    description: "Path as given; with -F, relative paths with the directory they begin at.",
+    description: "Path as given; with -F, relative paths are joined with their starting directory.",
     unit: "text",
     width: 24,
     align: "left",
@@ -111,23 +111,17 @@ function sampler(attached: Attached, { flags }: ToolOptions): Sampler<readonly R
   );
 }
 
-function configure({ filters, flags }: ToolOptions): { constants: Record<string, Constant> } {
-  const constants: Record<string, Constant> = {
+function configure({ filters, flags }: ToolOptions): Constants {
+  const { uid, "flag-filter": list } = flags;
+  const wanted = typeof list === "string" ? parseOpenFlags(list) : null;
+  return {
     ...filterConstants(filters),
+    ...(uid === undefined ? {} : { filter_uid_on: true, filter_uid: uid as number }),
+    ...(wanted && { filter_flags_on: true, filter_access: wanted.access, filter_flags: wanted.flags }),
     filter_tid: (flags.tid as number | undefined) ?? 0,
     failed_only: flags.failed === true,
     full_path: flags["full-path"] === true,
   };
-  if (flags.uid !== undefined) Object.assign(constants, { filter_uid_on: true, filter_uid: flags.uid });
-  if (typeof flags["flag-filter"] === "string") {
-    const wanted = parseOpenFlags(flags["flag-filter"]);
-    Object.assign(constants, {
-      filter_flags_on: true,
-      filter_access: wanted.access,
-      filter_flags: wanted.flags,
-    });
-  }
-  return { constants };
 }
 
 /** opensnoop, the tool. */
@@ -136,9 +130,9 @@ export const opensnoop: Tool<readonly Row[]> = {
   summary: "open calls, with path and result",
   examples: [
     {
-      question: "Which configuration file does a program look for in vain?",
+      question: "Which configuration file does a program fail to find?",
       command: "ktop opensnoop -x -n nginx",
-      look: "ERR 2 is no such file, 13 is no permission; PATH is where it looked.",
+      look: "ERR 2 is ENOENT (no such file), 13 is EACCES (no permission); PATH is the file it tried.",
     },
   ],
   view: "events",
@@ -172,19 +166,19 @@ export const opensnoop: Tool<readonly Row[]> = {
       letter: "f",
       kind: "text",
       argument: "FLAGS",
-      description: "only opens with any of these, as O_WRONLY,O_CREAT",
+      description: "only opens with any of these flags: O_WRONLY,O_CREAT",
     },
     {
       name: "full-path",
       letter: "F",
       kind: "switch",
-      description: "relative paths with the directory they begin at, across mounts",
+      description: "join relative paths with their starting directory, across mounts",
     },
   ],
   graph: [],
   hooks: [{ name: "open", tiers: { tracepoint: [{ all: ["sys_exit__tracepoint"] }] } }],
   caveats: {
-    tracepoint: "opens by 32-bit programs, io_uring and the kernel itself (exec, nfsd) are not seen",
+    tracepoint: "does not see opens by 32-bit programs, io_uring and the kernel itself (exec, nfsd)",
   },
   configure,
   sampler,

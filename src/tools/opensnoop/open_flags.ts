@@ -6,10 +6,13 @@
 import { UsageError } from "../../errors.ts";
 import { nearest } from "../../text/mod.ts";
 
-/** Access modes: numbers, not bits. */
+/** Access modes. These are numbers, not bits. */
 const ACCESS: Readonly<Record<string, number>> = { O_RDONLY: 0, O_WRONLY: 1, O_RDWR: 2 };
 
-/** Flags with the same bit everywhere (include/uapi/asm-generic/fcntl.h). O_SYNC and O_TMPFILE have bits of others beside their own. */
+/**
+ * Flags with the same bit on all architectures (include/uapi/asm-generic/fcntl.h). O_SYNC and O_TMPFILE include the bits of other flags;
+ * these are their own bits.
+ */
 const COMMON: Readonly<Record<string, number>> = {
   O_CREAT: 0o100,
   O_EXCL: 0o200,
@@ -27,23 +30,23 @@ const COMMON: Readonly<Record<string, number>> = {
   O_TMPFILE: 0o20000000,
 };
 
-/** Flags whose bits arm64 has elsewhere (arch/arm64/include/uapi/asm/fcntl.h). */
+/** Flags with different bits on arm64 (arch/arm64/include/uapi/asm/fcntl.h). */
 const BY_ARCHITECTURE: Readonly<Record<string, Readonly<Record<string, number>>>> = {
   x86_64: { O_DIRECT: 0o40000, O_LARGEFILE: 0o100000, O_DIRECTORY: 0o200000, O_NOFOLLOW: 0o400000 },
   aarch64: { O_DIRECT: 0o200000, O_LARGEFILE: 0o400000, O_DIRECTORY: 0o40000, O_NOFOLLOW: 0o100000 },
 };
 
-/** O_CREAT and the own bit of O_TMPFILE: only then an open has a mode. */
+/** O_CREAT and O_TMPFILE's own bit: an open has a mode only with one of them. */
 export const CREATES = 0o100 | 0o20000000;
 
-/** What a list of flags asks for: access modes as bits `1 << mode`, and any of these flags. */
+/** Access modes as bits `1 << mode`, and flags. */
 export interface WantedFlags {
   readonly access: number;
   readonly flags: number;
 }
 
 /**
- * Reads a list such as `O_WRONLY,O_CREAT`; `O_` may be left out.
+ * Reads a list such as `O_WRONLY,O_CREAT`; `O_` is optional.
  *
  * @throws {UsageError} a name is unknown
  */

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { CLOCK, record } from "../../../tests/support/record.ts";
-import { OpensnoopEvent } from "./layout.gen.ts";
-import { opensnoop, readEvent } from "./mod.ts";
 import { Walked } from "../lib/paths.ts";
 import type { ToolOptions } from "../tool.ts";
+import { OpensnoopEvent } from "./layout.gen.ts";
+import { opensnoop, readEvent } from "./mod.ts";
 
 const known = { path_known: 1, flags_known: 1 };
 
@@ -38,7 +38,7 @@ Deno.test("readEvent() has fd -1, the error and no mode when an open failed", ()
   assert.deepEqual([row.fd, row.err, row.mode, row.path], [-1, 2, null, "x"]);
 });
 
-Deno.test("readEvent() knows no path and no flags when they could not be read", () => {
+Deno.test("readEvent() has null for a path and flags that could not be read", () => {
   const row = readEvent(record(OpensnoopEvent, { ret: -14 }), CLOCK)!;
   assert.deepEqual([row.path, row.flags, row.mode], [null, null, null]);
 });
@@ -55,7 +55,7 @@ Deno.test("readEvent() joins a relative path with the directory that was walked"
 const options = (flags: ToolOptions["flags"]): ToolOptions => ({ filters: { self: true }, flags });
 
 Deno.test("configure() turns flags into constants", () => {
-  const { constants } = opensnoop.configure(
+  const constants = opensnoop.configure(
     options({ tid: 5, uid: 0, failed: true, "full-path": true, "flag-filter": "O_WRONLY,O_CREAT" }),
   );
   assert.deepEqual(constants, {

@@ -1,5 +1,5 @@
 /**
- * readpath: the way of read(2) through the kernel: functions, time, stacks, and what the page cache had. Source:
+ * readpath: the path of read(2) through the kernel: functions, time, stacks, and page-cache hits and misses. Source:
  * bpf/readpath/readpath.bpf.c.
  *
  * @module
@@ -10,11 +10,19 @@ import { filterConstants } from "../lib/filter.ts";
 import { callPrograms } from "../lib/hooks.ts";
 import { growth, indexKey, mapEntries, sumPerCpu } from "../lib/maps.ts";
 import type { Counters } from "../lib/struct.ts";
-import type { Constant, Sampler, Tool, ToolOptions } from "../tool.ts";
+import type { Constants, Sampler, Tool, ToolOptions } from "../tool.ts";
 import { ReadpathCounts, ReadpathStack, ReadpathStackKey } from "./layout.gen.ts";
-import { folded, type GrownStack, grownStacks, shortWay, type Stack, type Stacks, wayOf } from "./stacks.ts";
+import {
+  folded,
+  type GrownStack,
+  grownStacks,
+  pathOfAddresses,
+  shortPath,
+  type Stack,
+  type Stacks,
+} from "./stacks.ts";
 
-/** enum readpath_function: the function; and what the tracepoint tier calls it, where that is something else. */
+/** In the order of enum readpath_function: the name, and the name in the tracepoint tier where that differs. */
 const FUNCTIONS: readonly (readonly [name: string, tracepoint?: string])[] = [
   ["vfs_read", "read"],
   ["generic_file_buffered_read"],
@@ -40,8 +48,8 @@ const COLUMNS: readonly Column[] = [
     key: "func",
     title: "FUNC",
     description:
-      "Function of the kernel; or what became of reads: all in the page cache (hit), with readahead, or not (miss); " +
-      "or they read nothing, or not from the page cache (other).",
+      "Function of the kernel, or a result of reads: all in the page cache (hit), hit with readahead (readahead), " +
+      "or not in the cache (miss); read nothing, or not through the page cache (other).",
     unit: "text",
     width: 28,
     align: "left",
@@ -49,7 +57,7 @@ const COLUMNS: readonly Column[] = [
   {
     key: "calls",
     title: "CALLS",
-    description: "Calls in the interval, within reads.",
+    description: "Calls in the interval, inside reads.",
     unit: "count",
     width: 8,
     align: "right",
@@ -57,7 +65,7 @@ const COLUMNS: readonly Column[] = [
   {
     key: "avg_us",
     title: "AVG(us)",
-    description: "Microseconds a call took on average, with all that it called.",
+    description: "Average microseconds of a call, including the functions it called.",
     unit: "us",
     decimals: 2,
     width: 10,
@@ -66,7 +74,7 @@ const COLUMNS: readonly Column[] = [
   {
     key: "time_pct",
     title: "%TIME",
-    description: "Its share of the time of all reads.",
+    description: "Its percentage of the time of all reads.",
     unit: "pct",
     width: 6,
     align: "right",
@@ -74,7 +82,7 @@ const COLUMNS: readonly Column[] = [
   {
     key: "stack",
     title: "STACK",
-    description: "The way to it that most of its calls took, outermost function first.",
+    description: "The call path of most of its calls, outermost function first.",
     unit: "text",
     width: 48,
     align: "left",
@@ -82,7 +90,7 @@ const COLUMNS: readonly Column[] = [
   {
     key: "time_us",
     title: "TIME(us)",
-    description: "Microseconds of all calls together.",
+    description: "Total microseconds of all calls.",
     unit: "us",
     width: 10,
     align: "right",
@@ -90,7 +98,7 @@ const COLUMNS: readonly Column[] = [
   },
 ];
 
-/** Functions within vfs_read, as far as a kernel has them. */
+/** Functions inside vfs_read. Each kernel has some of them. */
 const INNER = FUNCTIONS.slice(1, 13).map(([name]) => name);
 const TRACEPOINTS = [
   "mm_filemap_get_pages",
@@ -102,7 +110,10 @@ const TRACEPOINTS = [
 
 const inner = (tier: TierName): string[] => INNER.flatMap((name) => callPrograms(name, tier));
 
-/** Reads with what is inside them: the best is a kernel where something tells that a read is of the page cache. */
+/**
+ * Alternatives for reads and what is inside them, best first: those where a program reports that a read goes through the
+ * page cache.
+ */
 function sets(
   reads: readonly string[],
   pageCache: readonly (readonly string[])[],
@@ -136,7 +147,7 @@ const HOOKS: readonly Hook[] = [{
   },
 }];
 
-/** Everything since the object was loaded. */
+/** Counters since the object was loaded. */
 export interface Sample {
   readonly tier: string;
   /** In the order of FUNCTIONS. */
@@ -144,7 +155,7 @@ export interface Sample {
   readonly stacks: Stacks;
 }
 
-/** The functions of this kernel, once they have been read. */
+/** The functions of this kernel, read once. */
 let symbols: SymbolTable | null = null;
 
 async function prepare(): Promise<void> {
@@ -155,19 +166,19 @@ function sampler({ object, tier }: Attached): Sampler<Sample> {
   const counts = object.map("counts");
   const stacks = object.map("stacks");
   const traces = object.map("stack_traces");
-  const ways = new Map<number, readonly string[]>();
+  const paths = new Map<number, readonly string[]>();
   const read = (id: number): readonly string[] => {
     if (id < 0) return [];
     const bytes = traces.lookup(indexKey(id));
     if (bytes === null) return [];
     const addresses = [...new BigUint64Array(bytes.buffer)];
     const end = addresses.indexOf(0n);
-    return wayOf(end < 0 ? addresses : addresses.slice(0, end), symbols);
+    return pathOfAddresses(end < 0 ? addresses : addresses.slice(0, end), symbols);
   };
-  const wayOfId = (id: number): readonly string[] => {
-    const way = ways.get(id) ?? read(id);
-    ways.set(id, way);
-    return way;
+  const pathOf = (id: number): readonly string[] => {
+    const path = paths.get(id) ?? read(id);
+    paths.set(id, path);
+    return path;
   };
   return {
     sample: () => ({
@@ -175,7 +186,7 @@ function sampler({ object, tier }: Attached): Sampler<Sample> {
       counts: FUNCTIONS.map((_, i) => sumPerCpu(counts, ReadpathCounts, i)),
       stacks: new Map(mapEntries(stacks.entries(), [ReadpathStackKey, ReadpathStack], (key, value) => {
         const { calls, self_ns: selfNs } = value.counters();
-        const stack: Stack = { function: key.function, way: wayOfId(key.stack), calls, selfNs };
+        const stack: Stack = { function: key.function, path: pathOf(key.stack), calls, selfNs };
         return [`${key.function} ${key.stack}`, stack];
       })),
     }),
@@ -200,13 +211,13 @@ function derive(sample: Sample, previous: Sample | null, { flags }: ToolOptions)
     if (calls === 0) return [];
     const timeNs = timeOf(index);
     const timed = timeNs > 0;
-    const way = stacks.find(({ stack }) => stack.function === index)?.stack.way ?? [];
+    const path = stacks.find(({ stack }) => stack.function === index)?.stack.path ?? [];
     return [{
       func: nameOf(index, tier),
       calls,
       avg_us: timed ? timeNs / calls / 1000 : null,
       time_pct: timed && all > 0 ? Math.round(timeNs / all * 10_000) / 100 : null,
-      stack: shortWay(way),
+      stack: shortPath(path),
       time_us: timed ? timeNs / 1000 : null,
     }];
   });
@@ -215,7 +226,7 @@ function derive(sample: Sample, previous: Sample | null, { flags }: ToolOptions)
   return { rows, lines: folded(stacks, weight, (index) => nameOf(index, tier)) };
 }
 
-function adapt(types: VmlinuxBtf): Record<string, Constant> {
+function adapt(types: VmlinuxBtf): Constants {
   const readahead = types.parameterCount("btf_trace_page_cache_sync_ra") !== null;
   return { added_is_missed: !readahead };
 }
@@ -223,13 +234,14 @@ function adapt(types: VmlinuxBtf): Record<string, Constant> {
 /** readpath, the tool. */
 export const readpath: Tool<Sample> = {
   name: "readpath",
-  summary: "the way of reads through the kernel: functions, time, stacks, cache hits",
+  summary: "the path of reads through the kernel: functions, time, stacks, cache hits",
   examples: [
     {
-      question: "Do reads come from memory or from the disk?",
+      question: "Are reads served from memory or from the disk?",
       command: "ktop readpath 5",
-      look: "The rows read: hit, read: readahead and read: miss; AVG(us) of the misses is what the disk " +
-        "costs. read: other is what the page cache had no part in: O_DIRECT, /proc, tmpfs, ends of files, failures.",
+      look:
+        "The rows read: hit, read: readahead and read: miss; AVG(us) of the misses is the cost of the disk. " +
+        "read: other did not use the page cache: O_DIRECT, /proc, tmpfs, ends of files, failures.",
     },
   ],
   view: "table",
@@ -238,17 +250,16 @@ export const readpath: Tool<Sample> = {
     name: "folded",
     kind: "switch",
     description:
-      "print stacks for flamegraph.pl or inferno: frames and nanoseconds spent (tracepoint tier: times passed)",
+      "print stacks for flamegraph.pl or inferno: frames and nanoseconds (tracepoint tier: number of calls)",
   }],
   plain: ({ flags }) => flags.folded === true,
   graph: ["calls"],
   hooks: HOOKS,
   caveats: {
-    tracepoint:
-      "times reads as a whole; the functions inside are counted where a tracepoint tells of them, not timed; " +
-      "until 6.8 the file tells which reads are of the page cache",
+    tracepoint: "times only whole reads; functions inside are counted where they have a tracepoint; " +
+      "before 6.8 the file decides which reads use the page cache",
   },
-  configure: ({ filters }) => ({ constants: filterConstants(filters) }),
+  configure: ({ filters }) => filterConstants(filters),
   adapt,
   prepare,
   sampler,

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { SymbolTable } from "../../bpf/mod.ts";
 import { readpath, type Sample } from "./mod.ts";
-import { type Stack, wayOf } from "./stacks.ts";
+import { pathOfAddresses, type Stack } from "./stacks.ts";
 import type { ToolOptions } from "../tool.ts";
 
 const options = (flags: ToolOptions["flags"] = {}): ToolOptions => ({ filters: { self: false }, flags });
@@ -24,21 +24,21 @@ function sample(
   };
 }
 
-const stack = (index: number, way: string[], calls: number, selfNs: number): Stack => ({
+const stack = (index: number, path: string[], calls: number, selfNs: number): Stack => ({
   function: index,
-  way,
+  path,
   calls: BigInt(calls),
   selfNs: BigInt(selfNs),
 });
 
 const EMPTY = sample("fentry", {});
-const WAY = ["entry_SYSCALL_64", "ksys_read", "vfs_read"];
+const PATH = ["entry_SYSCALL_64", "ksys_read", "vfs_read"];
 
-Deno.test("readpath.derive() gives each function its calls, average, share and most used stack", () => {
+Deno.test("readpath.derive() has calls, average, share and most frequent stack of each function", () => {
   const now = sample("fentry", { 0: [10, 40_000], 2: [10, 10_000], 13: [10, 40_000] }, {
-    "0 1": stack(0, WAY, 10, 30_000),
-    "2 2": stack(2, [...WAY, "filemap_read"], 3, 1),
-    "2 3": stack(2, [...WAY, "new_sync_read", "filemap_read"], 7, 1),
+    "0 1": stack(0, PATH, 10, 30_000),
+    "2 2": stack(2, [...PATH, "filemap_read"], 3, 1),
+    "2 3": stack(2, [...PATH, "new_sync_read", "filemap_read"], 7, 1),
   });
   assert.deepEqual(readpath.derive(now, EMPTY, options()).rows, [
     { func: "vfs_read", calls: 10, avg_us: 4, time_pct: 100, stack: "ksys_read;vfs_read", time_us: 40 },
@@ -54,7 +54,7 @@ Deno.test("readpath.derive() gives each function its calls, average, share and m
   ]);
 });
 
-Deno.test("readpath.derive() does not know times of what tracepoints count", () => {
+Deno.test("readpath.derive() has no times for calls that tracepoints count", () => {
   const { rows } = readpath.derive(sample("tracepoint", { 0: [2, 5000], 3: [2, 0] }), EMPTY, options());
   assert.deepEqual(rows.map(({ func, avg_us, time_pct }) => [func, avg_us, time_pct]), [
     ["read", 2.5, 100],
@@ -62,9 +62,9 @@ Deno.test("readpath.derive() does not know times of what tracepoints count", () 
   ]);
 });
 
-Deno.test("readpath.derive() folds stacks with their own time, or their calls where there is none", () => {
+Deno.test("readpath.derive() folds stacks with their own time, or with their calls in the tracepoint tier", () => {
   const stacks = {
-    "0 1": stack(0, WAY, 10, 300),
+    "0 1": stack(0, PATH, 10, 300),
     "2 -1": stack(2, [], 1, 7),
     "3 4": stack(3, ["a b;c"], 2, 0),
   };
@@ -82,11 +82,11 @@ Deno.test("readpath.derive() folds stacks with their own time, or their calls wh
   );
 });
 
-Deno.test("wayOf() names functions outermost first, without those that observe", async () => {
+Deno.test("pathOfAddresses() names functions outermost first, without the frames of BPF", async () => {
   const lines = ["ksys_read", "vfs_read", "bpf_trampoline_1", "bpf_prog_2"].map((name, i) =>
     `0000000000000${i + 1}00 t ${name}\n`
   );
   const symbols = await SymbolTable.parse(new TextEncoder().encode(lines.join("")));
-  assert.deepEqual(wayOf([0x404n, 0x304n, 0x205n, 0x110n], symbols), ["ksys_read", "vfs_read"]);
-  assert.deepEqual(wayOf([0x205n, 0x110n], null), ["0x110", "0x205"]);
+  assert.deepEqual(pathOfAddresses([0x404n, 0x304n, 0x205n, 0x110n], symbols), ["ksys_read", "vfs_read"]);
+  assert.deepEqual(pathOfAddresses([0x205n, 0x110n], null), ["0x110", "0x205"]);
 });

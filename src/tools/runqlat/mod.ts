@@ -10,7 +10,7 @@ import { MILLISECONDS, slotColumns, slotRows, TIMESTAMP, timeUnit } from "../lib
 import { mapEntries, slotGrowth, sumPerCpu } from "../lib/maps.ts";
 import { RUN_QUEUE_HOOKS } from "../lib/run_queue.ts";
 import { U32 } from "../lib/struct.ts";
-import type { Constant, Sampler, Tool, ToolOptions } from "../tool.ts";
+import type { Constants, Sampler, Tool, ToolOptions } from "../tool.ts";
 import { RunqlatHist, RunqlatProcess } from "./layout.gen.ts";
 
 const perProcess = ({ flags }: ToolOptions): boolean => flags["per-process"] === true;
@@ -19,7 +19,7 @@ const COLUMNS: readonly Column[] = [
   {
     key: "pid",
     title: "PID",
-    description: "Process id of the threads that waited; unknown where one histogram counts all.",
+    description: "Process id of the waiting threads; unknown without -P.",
     unit: "id",
     width: 7,
     align: "left",
@@ -27,7 +27,7 @@ const COLUMNS: readonly Column[] = [
   {
     key: "comm",
     title: "COMM",
-    description: "Name of the process's main thread; unknown where one histogram counts all.",
+    description: "Name of the process's main thread; unknown without -P.",
     unit: "text",
     width: 16,
     align: "left",
@@ -42,9 +42,9 @@ interface Process {
   readonly slots: readonly number[];
 }
 
-/** What one sample holds, of which the options fill one. */
+/** One sample. `-P` fills `processes`; without it `slots` is filled. */
 export interface Sample {
-  /** Waits of all by slot since the object was loaded. */
+  /** Waits of all threads by slot, since the object was loaded. */
   readonly slots: readonly bigint[];
   readonly processes: readonly Process[];
 }
@@ -86,13 +86,11 @@ function derive(sample: Sample, previous: Sample | null, options: ToolOptions): 
   };
 }
 
-function configure(options: ToolOptions): { constants: Record<string, Constant> } {
+function configure(options: ToolOptions): Constants {
   return {
-    constants: {
-      ...filterConstants(options.filters),
-      unit_ns: timeUnit(options).ns,
-      per_process: perProcess(options),
-    },
+    ...filterConstants(options.filters),
+    unit_ns: timeUnit(options).ns,
+    per_process: perProcess(options),
   };
 }
 
@@ -104,7 +102,7 @@ export const runqlat: Tool<Sample> = {
     {
       question: "Are there enough CPUs for the threads that want to run?",
       command: "ktop runqlat 10 3",
-      look: "Counts above 10 ms: threads stand in line. -P tells the programs apart.",
+      look: "Counts above 10 ms mean that threads queue for CPUs. -P shows one histogram a process.",
     },
   ],
   view: "histogram",

@@ -16,7 +16,7 @@ Deno.test("runqlat derives the waits of the interval, and nothing from the first
   });
 });
 
-Deno.test("runqlat -P has a histogram for each process, the one that waited most often first", () => {
+Deno.test("runqlat -P has a histogram for each process, most waits first", () => {
   const sample: Sample = {
     slots: [],
     processes: [{ pid: 3, comm: "a", slots: [1, 0, 0] }, { pid: 20, comm: "b", slots: [0, 2, 0] }],

@@ -1,5 +1,5 @@
 /**
- * runqslower: threads that waited long for a CPU, as BCC's runqslower, beside a histogram of all waits. Source:
+ * runqslower: threads that waited long for a CPU, as BCC's runqslower, with a histogram of all waits. Source:
  * bpf/runqslower/runqslower.bpf.c.
  *
  * @module
@@ -12,7 +12,7 @@ import { eventSampler, type ReadEvent } from "../lib/events.ts";
 import { filterConstants } from "../lib/filter.ts";
 import { slotGrowth, sumPerCpu } from "../lib/maps.ts";
 import { RUN_QUEUE_HOOKS } from "../lib/run_queue.ts";
-import type { Constant, Sampler, Tool, ToolOptions } from "../tool.ts";
+import type { Constants, Sampler, Tool, ToolOptions } from "../tool.ts";
 import { RunqslowerEvent, RunqslowerHist } from "./layout.gen.ts";
 
 const COLUMNS: readonly Column[] = [
@@ -23,7 +23,7 @@ const COLUMNS: readonly Column[] = [
   {
     key: "lat_us",
     title: "LAT(us)",
-    description: "Microseconds between being runnable and running.",
+    description: "Microseconds from being runnable to running.",
     unit: "us",
     width: 10,
     align: "right",
@@ -31,7 +31,7 @@ const COLUMNS: readonly Column[] = [
   {
     key: "prev_comm",
     title: "PREV COMM",
-    description: "Name of the thread that had the CPU before.",
+    description: "Name of the thread that ran on the CPU before.",
     unit: "text",
     width: 16,
     align: "left",
@@ -40,7 +40,7 @@ const COLUMNS: readonly Column[] = [
   {
     key: "prev_tid",
     title: "PREV TID",
-    description: "Thread id of the thread that had the CPU before; 0 is the idle thread.",
+    description: "Thread id of the thread that ran on the CPU before; 0 is the idle thread.",
     unit: "id",
     width: 8,
     align: "left",
@@ -49,7 +49,7 @@ const COLUMNS: readonly Column[] = [
   {
     key: "cpu",
     title: "CPU",
-    description: "The CPU it got.",
+    description: "The CPU that it ran on.",
     unit: "id",
     width: 4,
     align: "right",
@@ -89,13 +89,11 @@ function derive(sample: Sample, previous: Sample | null): Derived {
   return { rows: sample.events, histograms: [{ label: "run queue delay", unit: "us", slots }] };
 }
 
-function configure({ filters, flags }: ToolOptions): { constants: Record<string, Constant> } {
+function configure({ filters, flags }: ToolOptions): Constants {
   return {
-    constants: {
-      ...filterConstants(filters),
-      min_us: BigInt(flags["min-us"] as number),
-      filter_tid: (flags.tid as number | undefined) ?? 0,
-    },
+    ...filterConstants(filters),
+    min_us: BigInt(flags["min-us"] as number),
+    filter_tid: (flags.tid as number | undefined) ?? 0,
   };
 }
 
@@ -105,9 +103,9 @@ export const runqslower: Tool<Sample> = {
   summary: "threads that waited long for a CPU",
   examples: [
     {
-      question: "Does a program that hangs now and then wait for a CPU?",
+      question: "Does a program stall because it waits for a CPU?",
       command: "ktop runqslower 20000 -P",
-      look: "LAT(us) of its COMM; PREV COMM is who had the CPU meanwhile.",
+      look: "LAT(us) in the rows of its COMM; PREV COMM ran on the CPU during the wait.",
     },
   ],
   view: "events",
@@ -123,7 +121,12 @@ export const runqslower: Tool<Sample> = {
   },
   flags: [
     { name: "tid", letter: "t", kind: "integer", argument: "TID", min: 1, description: "only this thread" },
-    { name: "previous", letter: "P", kind: "switch", description: "show the thread that had the CPU before" },
+    {
+      name: "previous",
+      letter: "P",
+      kind: "switch",
+      description: "show the thread that ran on the CPU before",
+    },
     { name: "histogram", kind: "switch", description: "print the histogram of all waits each interval" },
   ],
   graph: [],

@@ -1,5 +1,5 @@
 /**
- * statsnoop: calls of the stat family as they end, as BCC's statsnoop. Source: bpf/statsnoop/statsnoop.bpf.c.
+ * statsnoop: completed calls of the stat family, as BCC's statsnoop. Source: bpf/statsnoop/statsnoop.bpf.c.
  *
  * @module
  */
@@ -9,7 +9,7 @@ import { COMM, ERR, PID, SYSCALL, TID, TIME, TIME_S } from "../lib/event_columns
 import { eventRows, eventSampler, type ReadEvent } from "../lib/events.ts";
 import { filterConstants } from "../lib/filter.ts";
 import { Walked, walkedPath } from "../lib/paths.ts";
-import type { Constant, Tool, ToolOptions } from "../tool.ts";
+import type { Constants, Tool, ToolOptions } from "../tool.ts";
 import { StatsnoopEvent } from "./layout.gen.ts";
 
 /** Names by number: enum statsnoop_call in bpf/statsnoop/statsnoop.h. */
@@ -27,7 +27,7 @@ const COLUMNS: readonly Column[] = [
   {
     key: "fd",
     title: "FD",
-    description: "What the call returned, as BCC shows it: 0, or -1 where it failed.",
+    description: "Result of the call, as in BCC: 0, or -1 for an error.",
     unit: "id",
     width: 4,
     align: "right",
@@ -37,7 +37,7 @@ const COLUMNS: readonly Column[] = [
   {
     key: "dirfd",
     title: "DIRFD",
-    description: "The descriptor asked about, or the directory that a relative path begins at.",
+    description: "File descriptor of the call, or of the directory that a relative path starts at.",
     unit: "id",
     width: 5,
     align: "right",
@@ -46,7 +46,7 @@ const COLUMNS: readonly Column[] = [
   {
     key: "path",
     title: "PATH",
-    description: "Path as given; of a call on a descriptor, the path of the open file.",
+    description: "Path as given; for a call on a descriptor, the path of the open file.",
     unit: "text",
     width: 24,
     align: "left",
@@ -76,8 +76,8 @@ export const readEvent: ReadEvent<StatsnoopEvent> = (event, clock) => {
   };
 };
 
-function configure({ filters, flags }: ToolOptions): { constants: Record<string, Constant> } {
-  return { constants: { ...filterConstants(filters), failed_only: flags.failed === true } };
+function configure({ filters, flags }: ToolOptions): Constants {
+  return { ...filterConstants(filters), failed_only: flags.failed === true };
 }
 
 /** statsnoop, the tool. */
@@ -86,10 +86,10 @@ export const statsnoop: Tool<readonly Row[]> = {
   summary: "calls of the stat family, with path and result",
   examples: [
     {
-      question: "What does a program poll all the time?",
+      question: "Which files does a program poll?",
       command: "ktop statsnoop -x",
-      look: "The same PATH many times a second: a search path that is too long, or a file that is waited " +
-        "for.",
+      look: "The same PATH many times a second: a search path that is too long, or a program waiting for a " +
+        "file.",
     },
   ],
   view: "events",
@@ -97,12 +97,12 @@ export const statsnoop: Tool<readonly Row[]> = {
   columnsFor: ({ flags }) => withSwitched(COLUMNS, flags, { time_s: "timestamp", syscall: "syscall" }),
   flags: [
     { name: "timestamp", letter: "t", kind: "switch", description: "show the seconds since the start" },
-    { name: "syscall", letter: "s", kind: "switch", description: "show which system call it was" },
+    { name: "syscall", letter: "s", kind: "switch", description: "show the system call" },
     { name: "failed", letter: "x", kind: "switch", description: "only calls that failed" },
   ],
   graph: [],
   hooks: [{ name: "stat", tiers: { tracepoint: [{ all: ["sys_exit__tracepoint"] }] } }],
-  caveats: { tracepoint: "calls by 32-bit programs and io_uring are not seen" },
+  caveats: { tracepoint: "does not see calls by 32-bit programs and io_uring" },
   configure,
   sampler: (attached) => eventSampler(attached, StatsnoopEvent, readEvent),
   derive: eventRows,

@@ -36,7 +36,7 @@ Deno.test("readEvent() has the path of the open file when the call was on a desc
   assert.deepEqual([row.syscall, row.dirfd, row.fd, row.err, row.path], ["fstat", 3, 0, 0, "/a/b"]);
 });
 
-Deno.test("readEvent() tells an empty path from one that is not known", () => {
+Deno.test("readEvent() distinguishes an empty path from an unknown one", () => {
   const path = (walked: number, strings: string[]) =>
     readEvent(record(StatsnoopEvent, { call: 3, walked }, strings), CLOCK)!.path;
   assert.equal(path(Walked.none, [""]), "");

@@ -14,12 +14,19 @@ const COLUMNS: readonly Column[] = [
   {
     key: "addr",
     title: "ADDR",
-    description: "Where the function is.",
+    description: "Address of the function.",
     unit: "text",
     width: 18,
     align: "left",
   },
-  { key: "func", title: "FUNC", description: "Its name.", unit: "text", width: 32, align: "left" },
+  {
+    key: "func",
+    title: "FUNC",
+    description: "Name of the function.",
+    unit: "text",
+    width: 32,
+    align: "left",
+  },
   {
     key: "count",
     title: "COUNT",
@@ -30,7 +37,7 @@ const COLUMNS: readonly Column[] = [
   },
 ];
 
-/** Functions that have a program of their own in the fentry tier (bpf/vfscount/vfscount.bpf.c), but for vfs_read. */
+/** Functions with a program in the fentry tier (bpf/vfscount/vfscount.bpf.c), except vfs_read. */
 const FENTRY = (
   "cancel_lock clean_context clone_file_range copy_file_range coredump create create_mount dedupe_file_range " +
   "dedupe_file_range_one dup_fs_context fadvise fallocate fchmod fchown fileattr_get fileattr_set fstat fstatat fsync " +
@@ -53,22 +60,22 @@ const HOOKS: readonly Hook[] = [{
 
 /** Calls since the object was loaded. */
 interface Sample {
-  /** By the address that the program was called at: the function's, or a few bytes after. */
+  /** By address: the function's, or up to {@linkcode PROBE_OFFSET} bytes after it. */
   readonly calls: ReadonlyMap<bigint, bigint>;
-  /** Functions by address; null where they cannot be known. */
+  /** Functions by address; null if they cannot be read. */
   readonly symbols: SymbolTable | null;
 }
 
-/** Bytes between a function's begin and where its probe is: an endbr64, a call of ftrace's. */
+/** Most bytes between a function's start and its probe: endbr64 and ftrace's call. */
 const PROBE_OFFSET = 16n;
 
-/** The function that was called at this address; null when its name is not to be had. */
+/** The function at this address; null if it is unknown. */
 function functionAt(address: bigint, symbols: SymbolTable | null): KernelFunction | null {
   const found = symbols?.find(address) ?? null;
   return found !== null && address - found.address <= PROBE_OFFSET ? found : null;
 }
 
-/** The functions of this kernel, once they have been read. */
+/** The functions of this kernel, read once. */
 let symbols: SymbolTable | null = null;
 
 async function prepare(): Promise<void> {
@@ -103,9 +110,10 @@ export const vfscount: Tool<Sample> = {
   summary: "calls of each vfs_* function of the kernel",
   examples: [
     {
-      question: "Which functions of the VFS does the load go through?",
+      question: "Which VFS functions does the load call?",
       command: "ktop vfscount 5 1",
-      look: "COUNT: vfs_getattr far above vfs_read means that names are looked at rather than data.",
+      look:
+        "COUNT: much more vfs_getattr than vfs_read means that programs check files rather than read them.",
     },
   ],
   view: "table",
@@ -114,10 +122,10 @@ export const vfscount: Tool<Sample> = {
   graph: ["count"],
   hooks: HOOKS,
   caveats: {
-    fentry: "counts the functions that kernels 5.10 to 7.2 have, on Linux 5.15 or later",
-    tracepoint: "not available: system calls do not tell which vfs_* functions they go through",
+    fentry: "counts the functions of kernels 5.10 to 7.2; needs Linux 5.15 or later",
+    tracepoint: "not available: system calls do not show which vfs_* functions they call",
   },
-  configure: ({ filters }) => ({ constants: filterConstants(filters) }),
+  configure: ({ filters }) => filterConstants(filters),
   prepare,
   sampler,
   derive,

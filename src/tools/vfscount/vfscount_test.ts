@@ -19,13 +19,13 @@ Deno.test("vfscount.derive() counts the calls of the interval by function, most 
   ]);
 });
 
-Deno.test("vfscount.derive() leaves out functions without calls in the interval", () => {
+Deno.test("vfscount.derive() has no rows for functions without calls in the interval", () => {
   const sample = { calls: new Map([[READ, 12n]]), symbols };
   assert.deepEqual(vfscount.derive(sample, sample, OPTIONS), { rows: [] });
   assert.deepEqual(vfscount.derive(sample, null, OPTIONS), { rows: [] });
 });
 
-Deno.test("vfscount.derive() shows the address alone when no function begins there", () => {
+Deno.test("vfscount.derive() shows only the address when no function starts there", () => {
   const before = { calls: new Map<bigint, bigint>(), symbols };
   const far = { calls: new Map([[READ + 0x80n, 1n]]), symbols };
   assert.deepEqual(vfscount.derive(far, before, OPTIONS).rows, [

@@ -6,13 +6,13 @@
 import type { Attached, Hook } from "../../bpf/mod.ts";
 import type { Column, Derived, TierName } from "../../model/mod.ts";
 import { filterConstants } from "../lib/filter.ts";
-import { callPrograms, entryHook, syscalls } from "../lib/hooks.ts";
+import { callPrograms, entryHook, functionHook, syscalls } from "../lib/hooks.ts";
 import { growths, sumPerCpu } from "../lib/maps.ts";
 import type { Counters } from "../lib/struct.ts";
 import type { Sampler, Tool } from "../tool.ts";
 import { VfsstatCounts } from "./layout.gen.ts";
 
-/** The counters, in BCC's order: key, what is counted. */
+/** The counters in BCC's order: key, description. */
 const COUNTERS = [
   ["read", "calls of vfs_read: read and pread"],
   ["write", "calls of vfs_write: write and pwrite"],
@@ -36,39 +36,25 @@ const COLUMNS: readonly Column[] = COUNTERS.map(([key, what]) => ({
   perSecond: true,
 }));
 
-/** Functions of system calls into which the compiler may have inlined the VFS function (bpf/vfsstat/vfsstat.bpf.c). */
+/** System calls into which the compiler may have inlined the VFS function (bpf/vfsstat/vfsstat.bpf.c). */
 const inlining = (tier: TierName, ...calls: string[]): string[] =>
   calls.flatMap((call) => callPrograms(`sys_${call}`, tier));
 
 const HOOKS: readonly Hook[] = [
   entryHook("vfs_read", syscalls("syscalls_read")),
   entryHook("vfs_write", syscalls("syscalls_write")),
-  {
-    name: "vfs_fsync_range",
-    tiers: {
-      fentry: [{ all: ["vfs_fsync_range_enter__fentry"], any: inlining("fentry", "fsync", "fdatasync") }],
-      kprobe: [{ all: ["vfs_fsync_range_enter__kprobe"], any: inlining("kprobe", "fsync", "fdatasync") }],
-      tracepoint: [syscalls("syscalls_fsync")],
-    },
-  },
+  functionHook("vfs_fsync_range", (tier) => ({
+    all: [`vfs_fsync_range_enter__${tier}`],
+    any: inlining(tier, "fsync", "fdatasync"),
+  }), syscalls("syscalls_fsync")),
   entryHook("vfs_open", syscalls("syscalls_open")),
   entryHook("vfs_create", syscalls("syscalls_create")),
   entryHook("vfs_mkdir", syscalls("syscalls_mkdir")),
-  // One hook for both: unlinkat stands for either.
-  {
-    name: "vfs_unlink and vfs_rmdir",
-    tiers: {
-      fentry: [{
-        all: ["vfs_unlink_enter__fentry", "vfs_rmdir_enter__fentry"],
-        any: inlining("fentry", "rmdir", "unlinkat"),
-      }],
-      kprobe: [{
-        all: ["vfs_unlink_enter__kprobe", "vfs_rmdir_enter__kprobe"],
-        any: inlining("kprobe", "rmdir", "unlinkat"),
-      }],
-      tracepoint: [syscalls("syscalls_remove")],
-    },
-  },
+  // One hook for both, because unlinkat does either.
+  functionHook("vfs_unlink and vfs_rmdir", (tier) => ({
+    all: [`vfs_unlink_enter__${tier}`, `vfs_rmdir_enter__${tier}`],
+    any: inlining(tier, "rmdir", "unlinkat"),
+  }), syscalls("syscalls_remove")),
 ];
 
 /** Calls since the object was loaded. */
@@ -89,9 +75,9 @@ export const vfsstat: Tool<Sample> = {
   summary: "VFS calls per second, by kind",
   examples: [
     {
-      question: "Is the server busy with files at all, and with which calls?",
+      question: "Is the server busy with files, and with which calls?",
       command: "ktop vfsstat 1 10",
-      look: "FSYNC/s in the hundreds makes databases slow; CREATE/s and UNLINK/s that are high together " +
+      look: "Hundreds of FSYNC/s make databases slow; high CREATE/s together with high UNLINK/s " +
         "mean temporary files.",
     },
   ],
@@ -105,7 +91,7 @@ export const vfsstat: Tool<Sample> = {
       "counts the system calls that reach the VFS function; calls made inside the kernel (exec, overlayfs, " +
       "nfsd, msync, synchronous writes) are not seen",
   },
-  configure: ({ filters }) => ({ constants: filterConstants(filters) }),
+  configure: ({ filters }) => filterConstants(filters),
   sampler,
   derive,
 };

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { deviceName, kernelDevice, kernelDeviceOfStat, mountOf, parseMountinfo } from "./filter.ts";
+import { deviceName, kernelDevice, kernelDeviceOfStat, mountOf, parseMountinfo } from "./mounts.ts";
 
 const MOUNTINFO = `22 1 254:0 / / rw,relatime shared:1 - ext4 /dev/vda rw
 30 22 0:26 / /sys/fs/cgroup/unified rw - cgroup2 cgroup2 rw
@@ -8,7 +8,7 @@ nonsense
 32 22 0:40 / /mnt/with\\040space rw - tmpfs none rw
 `;
 
-Deno.test("parseMountinfo() reads device, root, mount point and type, and undoes octal escapes", () => {
+Deno.test("parseMountinfo() reads device, root, mount point and type, and decodes octal escapes", () => {
   const mounts = parseMountinfo(MOUNTINFO);
   assert.equal(mounts.length, 4);
   assert.deepEqual(mounts[2], {
@@ -19,7 +19,7 @@ Deno.test("parseMountinfo() reads device, root, mount point and type, and undoes
   });
 });
 
-Deno.test("mountOf() takes the longest mount point, and of two on one point the last", () => {
+Deno.test("mountOf() chooses the longest mount point, and the last of two on the same point", () => {
   const mounts = parseMountinfo(MOUNTINFO);
   assert.equal(mountOf("/mnt/with space/a", mounts)?.type, "tmpfs");
   assert.equal(mountOf("/mnt/with spaces", mounts)?.type, "ext4");
@@ -31,7 +31,7 @@ Deno.test("deviceName() inverts kernelDevice()", () => {
   assert.equal(deviceName(kernelDevice(4095, 3)), "4095:3");
 });
 
-Deno.test("kernelDeviceOfStat() undoes glibc's encoding, with minors above 255", () => {
+Deno.test("kernelDeviceOfStat() decodes glibc's encoding, with minors above 255", () => {
   assert.equal(deviceName(kernelDeviceOfStat(2065n)), "8:17");
   assert.equal(deviceName(kernelDeviceOfStat(0x11110370n)), "259:70000");
 });
