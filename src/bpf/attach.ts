@@ -45,7 +45,7 @@ export interface Attached {
   readonly missing: readonly Missing[];
   /** The programs that are attached, with their ids in the kernel. */
   readonly programs: readonly { readonly name: string; readonly id: number }[];
-  /** Detaches and unloads everything; may be called again. */
+  /** Detaches and unloads everything; may be called twice. */
   close(): void;
   [Symbol.dispose](): void;
 }

@@ -30,7 +30,7 @@ export interface KernelFunction {
   readonly address: bigint;
 }
 
-/** A libbpf call that returns a link, in both ways. */
+/** A libbpf call that returns a link: in a worker thread, and here. */
 interface Attempt {
   async(): Promise<Pointer<"bpf_link"> | null>;
   sync(): Pointer<"bpf_link"> | null;
