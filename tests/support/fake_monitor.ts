@@ -1,5 +1,5 @@
 /**
- * A monitor without a kernel: four tools in the shape of the real ones, numbers from a seeded generator. Used by the
+ * A monitor without a kernel: four tools like the real ones, numbers from a seeded generator. Used by the
  * terminal tests and by demo.ts.
  *
  * @module
@@ -145,7 +145,7 @@ export class FakeMonitor implements MonitorHandle {
     });
   }
 
-  /** With all types one row more: a socket. */
+  /** All types add one row: a socket. */
   #toggleAllTypes(): void {
     const socket: Row = { tid: 4242, comm: "nginx", reads: 1, writes: 1, type: "S", file: "TCP" };
     this.change((tool) => {
@@ -156,7 +156,7 @@ export class FakeMonitor implements MonitorHandle {
     });
   }
 
-  /** A pane more with what one program costs, or without it. */
+  /** Adds a pane with the cost of one program, or removes it. */
   #toggleCost(): void {
     const others = this.#model.tools.filter(({ tool }) => tool.name !== probes.name);
     const shown = others.length < this.#model.tools.length ? [] : [probePane(this.#model.time)];
@@ -174,7 +174,7 @@ export class FakeMonitor implements MonitorHandle {
     });
   }
 
-  /** Process 1 has always ended. */
+  /** Process 1 counts as ended. */
   setPivot(id: number | null): void {
     const pivot = id === null
       ? null
@@ -182,7 +182,7 @@ export class FakeMonitor implements MonitorHandle {
     this.#publish({ pivot: id === 1 ? { pid: 1, comm: "", state: "gone" } : pivot });
   }
 
-  /** The process that is narrowed to ends. */
+  /** The process of the pivot ends. */
   endPivot(): void {
     const { pivot } = this.#model;
     if (pivot) this.#publish({ pivot: { ...pivot, state: "ended" } });
@@ -203,7 +203,7 @@ export class FakeMonitor implements MonitorHandle {
     this.calls.push("close");
   }
 
-  /** Every tool runs, but for dcstat unless it was asked for. */
+  /** Every tool starts to run; dcstat only with that option. */
   attach(): void {
     this.change((tool) => ({ ...tool, state: this.#attached(tool.tool) }));
   }
@@ -218,7 +218,7 @@ export class FakeMonitor implements MonitorHandle {
     this.#publish({ tools: this.#model.tools.map(change) });
   }
 
-  /** One second goes by. */
+  /** One second passes. */
   tick(): void {
     const time = this.#model.time + 1000;
     const self: SelfCost = { cpuMsPerS: 3.1, rssBytes: 62e6 };
