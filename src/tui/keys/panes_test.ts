@@ -182,7 +182,7 @@ Deno.test("d shows the whole row, its process, and its numbers in each interval 
 
 Deno.test("d says that the row is not in the last interval, and counts it as zero", () => {
   const screen = new TestScreen().press("d");
-  screen.monitor.change((tool) => ({ ...tool, tick: tool.tick && { ...tool.tick, time: 1, rows: [] } }));
+  screen.monitor.mapTools((tool) => ({ ...tool, tick: tool.tick && { ...tool.tick, time: 1, rows: [] } }));
   assert.match(screen.text(), /filetop +not in the last interval/);
   const details = screen.ui.overlay;
   assert.ok(
@@ -216,7 +216,7 @@ Deno.test("d shows every cell of a long path, however narrow the screen", () => 
   const path = `/${"deep/".repeat(60)}the end`;
   for (const size of [[20, 5], [40, 12], [120, 40]] as const) {
     const screen = new TestScreen([...size]);
-    screen.monitor.change((tool) =>
+    screen.monitor.mapTools((tool) =>
       tool.tick ? { ...tool, tick: { ...tool.tick, rows: [{ ...tool.tick.rows[0], file: path }] } } : tool
     );
     let text = screen.press("d").text();
@@ -297,7 +297,7 @@ Deno.test("C ends the reversed order when it hides the sort column", () => {
 Deno.test("s, p and d do nothing on a pane that cannot run, though its events are kept", () => {
   const screen = new TestScreen().tick(5).press("4");
   assert.notEqual(screen.column("comm").length, 0);
-  screen.monitor.change((tool) =>
+  screen.monitor.mapTools((tool) =>
     tool.tool.name === "runqslower"
       ? { ...tool, tick: null, state: { kind: "unavailable", reason: "gone", remedy: "" } }
       : tool

@@ -67,7 +67,7 @@ Deno.test("view() shows why a pane cannot run and what would help, in the pane",
 Deno.test("view() shows losses, missing hooks and a map more than half full, and only then", () => {
   assert.doesNotMatch(text(draw({})), /lost|missing|map \d/);
   const monitor = running();
-  monitor.change((tool) => ({
+  monitor.mapTools((tool) => ({
     ...tool,
     lost: { events: 3, keys: 4 },
     state: { kind: "running", tier: "fentry+kprobe", missing: ["vfs_create: not in this kernel"] },
@@ -108,7 +108,7 @@ Deno.test("view() says how many rows of a past tick were not kept, and when noth
   assert.doesNotMatch(text(draw({ monitor })), /not kept/);
   assert.match(text(draw({ monitor, keys: ["["] })), /1 filetop ─ 50 rows not kept ─/);
   const { pastTicks } = monitor.model().tools[0]!;
-  monitor.change((tool) =>
+  monitor.mapTools((tool) =>
     tool.tool.name === "filetop" ? { ...tool, pastTicks: pastTicks.after(Infinity) } : tool
   );
   assert.match(
@@ -162,13 +162,13 @@ Deno.test("view() says that nothing was measured yet in a pane without histogram
   const monitor = running();
   monitor.setTools(["runqlat"]);
   monitor.tick();
-  monitor.change((tool) => ({ ...tool, histograms: [] }));
+  monitor.mapTools((tool) => ({ ...tool, histograms: [] }));
   assert.match(text(draw({ monitor })), /nothing measured yet/);
 });
 
 Deno.test("view() shows a recording's moments as past: no interval is being measured", () => {
   const monitor = running();
-  monitor.change((tool) => ({ ...tool, tick: null }));
+  monitor.mapTools((tool) => ({ ...tool, tick: null }));
   const replay = { position: 1, total: 9, speed: 1, state: "playing", demo: false } as const;
   const model = { ...monitor.model(), replay };
   const size = { width: 120, height: 40 };
@@ -183,7 +183,7 @@ Deno.test("view() changes the end of sparklines from tick to tick, though interv
   const changes = Array.from({ length: 100 }, (_, i) => {
     monitor.tick();
     const intervalS = 1 + Math.sin(i) / 1000;
-    monitor.change((tool) => tool.tick ? { ...tool, tick: { ...tool.tick, intervalS } } : tool);
+    monitor.mapTools((tool) => tool.tick ? { ...tool, tick: { ...tool.tick, intervalS } } : tool);
     const after = draw({ monitor });
     let changed = 0;
     for (let y = 2; y < 18; y++) {
