@@ -38,7 +38,7 @@ Deno.test("ktop man prints a page that groff and mandoc accept without a warning
   assert.match(plain, /SYNOPSIS[^]*ktop TOOL \[OPTIONS\] \[INTERVAL \[COUNT\]\]/);
   assert.match(
     plain,
-    /Who writes to the disk that fills up\?\s+ktop filetop --write-only --sort write_bytes 5/,
+    /What is filling up the disk\?\s+ktop filetop --write-only --sort write_bytes 5/,
   );
   assert.match(plain, /1 … 9\s+Focus the pane/);
   const lint = await pipePage(page, "mandoc", ["-Tlint", "-Wwarning"]);
