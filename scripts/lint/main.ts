@@ -7,7 +7,7 @@
  */
 import { check, RULES, type Tree } from "./check.ts";
 
-const root = new URL("../..", import.meta.url).pathname;
+const root = `${import.meta.dirname}/../../`;
 
 /** The text of each file that git tracks or would track. Binary files have no text. */
 function readTree(): Tree {

@@ -176,7 +176,7 @@ async function runReplay(
     if (data || wantsText(fromStdin, options)) await printAll(recording, printer(recording, tool, options));
     else await showScreen(recording, fromStdin, options);
   } finally {
-    for (const note of recording.notes) console.error(`ktop: ${note}`);
+    for (const warning of recording.warnings) console.error(`ktop: ${warning}`);
   }
 }
 

@@ -11,8 +11,8 @@ import { Poller, Runner } from "../monitor/mod.ts";
 import {
   csvFormat,
   type Format,
+  linesFormat,
   ndjsonFormat,
-  plainFormat,
   StandardOutput,
   textFormat,
 } from "../output/mod.ts";
@@ -94,7 +94,7 @@ function chooseFormat({ tool, options, common }: ToolRun): Format {
   const shared = { columns, sort: common.sort === undefined ? undefined : findColumn(tool, common.sort) };
   if (common.json) return ndjsonFormat({ ...shared, rows });
   if (common.csv) return csvFormat({ ...shared, rows });
-  if (tool.plain?.(options)) return plainFormat((text) => console.error(`ktop: ${text}`));
+  if (tool.printsLines?.(options)) return linesFormat((text) => console.error(`ktop: ${text}`));
   return textFormat({
     ...shared,
     rows: rows ?? tool.textRows,

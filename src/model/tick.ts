@@ -32,7 +32,7 @@ export interface Lost {
 export interface Derived {
   readonly rows: readonly Row[];
   readonly histograms?: readonly Histogram[];
-  /** Lines for another program, printed instead of the rows if `Tool.plain` says so. */
+  /** Lines for another program, printed instead of the rows if `Tool.printsLines` returns true. */
   readonly lines?: readonly string[];
 }
 

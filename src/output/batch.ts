@@ -6,7 +6,7 @@
 import { formatCell, type Model, textColumns, type Tick, type ToolModel } from "../model/mod.ts";
 import { clockTime, humanBytes, humanDuration } from "../text/mod.ts";
 import { histogramLines } from "./histogram.ts";
-import { headerLine, lostLine, rowLine } from "./text.ts";
+import { headerLine, lossLines, rowLine } from "./text.ts";
 
 function header({ host, self, intervalS, time }: Model): string {
   const cpu = self.cpuMsPerS === null ? "-" : `${self.cpuMsPerS.toFixed(1)}ms/s`;
@@ -46,7 +46,7 @@ function pane(model: ToolModel): string[] {
     ...missing,
     ...rows(tick, model),
     ...histograms,
-    ...lostLine(tick),
+    ...lossLines(tick),
   ];
 }
 

@@ -22,7 +22,7 @@ export interface FormatOptions {
   readonly columns: readonly Column[];
   /** Column to sort by; absent: the tool's order. */
   readonly sort?: Column;
-  /** Most rows of a tick, after sorting; absent: all. */
+  /** Maximum number of rows of a tick, after sorting; absent: all. */
   readonly rows?: number;
 }
 

@@ -12,7 +12,7 @@ const SCHEMA = 1;
 /** Rows of a piece: about a megabyte. */
 const PIECE_ROWS = 4096;
 
-/** Text that JSON shows as it is. */
+/** Text that needs no escaping in JSON. */
 const PLAIN = /^[ !#-\[\]-~]*$/;
 
 /** Fields at the end of a line, beyond those of `--json`; undefined ones are left out. */
@@ -68,7 +68,7 @@ export function ndjsonLine(tick: Tick, options: FormatOptions, extra?: ExtraFiel
 /**
  * The lines of a model: one for each tool that has a tick, with all columns and all rows.
  *
- * @param limitOf Most rows of a tool; absent or undefined: all.
+ * @param limitOf Maximum number of rows of a tool; absent or undefined: all.
  */
 export function ndjsonLines(
   { tools }: Pick<Model, "tools">,

@@ -58,7 +58,7 @@ Deno.test("ndjsonFormat() writes a line for a tick without rows", () => {
   assert.deepEqual(JSON.parse(ndjsonFormat({ columns: [READS] }).tick(tick([]))).rows, []);
 });
 
-Deno.test("ndjsonFormat() splits a tick of many rows into pieces of one line, and a short one not at all", () => {
+Deno.test("ndjsonFormat() splits a long line into pieces, and keeps a short one in one piece", () => {
   const format = ndjsonFormat({ columns: [READS] });
   const rows = Array.from({ length: 9000 }, (_, reads) => ({ reads }));
   const pieces = [...format.pieces!(tick(rows))];
@@ -68,7 +68,7 @@ Deno.test("ndjsonFormat() splits a tick of many rows into pieces of one line, an
   assert.equal([...format.pieces!(tick(rows.slice(0, 4096)))].length, 1);
 });
 
-Deno.test("ndjsonFormat() sorts before it limits", () => {
+Deno.test("ndjsonFormat() sorts rows before limiting them", () => {
   const format = ndjsonFormat({ columns: [READS], sort: READS, rows: 2 });
   assert.deepEqual(JSON.parse(format.tick(tick([{ reads: 1 }, { reads: 3 }, { reads: 2 }]))).rows, [{
     reads: 3,
@@ -107,7 +107,7 @@ Deno.test("batchText() limits the rows of a table by the tool's flags", () => {
   assert.deepEqual(names({}), ["file-1", "file-2", "file-3"]);
 });
 
-Deno.test("textFormat() prints one line a tick for counters, as rates of the measured interval", () => {
+Deno.test("textFormat() prints one line per tick for counters, as rates over the measured interval", () => {
   const format = textFormat({ tool: tool("counters", [RATE]), columns: [RATE] });
   assert.equal(
     format.begin("kprobe"),
@@ -116,7 +116,7 @@ Deno.test("textFormat() prints one line a tick for counters, as rates of the mea
   assert.equal(format.tick(tick([{ open: 10 }])), "08:05:09      5\n");
 });
 
-Deno.test("textFormat() prints a block a tick for tables, and losses", () => {
+Deno.test("textFormat() prints one block per tick for tables, and losses", () => {
   const columns = [READS, NAME];
   const format = textFormat({ tool: tool("table", columns), columns });
   assert.equal(
@@ -146,7 +146,7 @@ Deno.test("textFormat() prints an interval's histograms after an empty line, wit
   assert.equal(text(false, tick([], { histograms: [empty] })), "\n");
 });
 
-Deno.test("histogramLines() shows slots up to the last with a count, and nothing for an empty histogram", () => {
+Deno.test("histogramLines() prints slots up to the last with a count, and nothing for an empty histogram", () => {
   assert.deepEqual(histogramLines({ label: "delay", unit: "us", slots: [0, 0, 0] }), []);
   const lines = histogramLines({ label: "delay", unit: "us", slots: [2, 0, 4, 0] });
   assert.equal(lines.length, 4);
@@ -159,7 +159,7 @@ Deno.test("histogramLines() ends with average, total and count if the sum is kno
   assert.equal(lines.at(-1), "avg = 7 us, total: 20 us, count: 3");
 });
 
-Deno.test("slotBounds() covers every value once", () => {
+Deno.test("slotBounds() returns adjacent powers of two", () => {
   assert.deepEqual([0, 1, 2, 31].map(slotBounds), [
     { low: 0, high: 1 },
     { low: 2, high: 3 },

@@ -9,7 +9,7 @@ import { KtopError } from "../errors.ts";
 /** Delay before retrying a full pipe, milliseconds. Another process that shares it may have set O_NONBLOCK. */
 const RETRY_MS = 10;
 
-/** Writes strings; each is flushed when its promise resolves. */
+/** Writes strings; each is fully written when its promise resolves. */
 export class StandardOutput {
   #closed = false;
   readonly #onClosed: () => void;
@@ -37,8 +37,8 @@ export class StandardOutput {
           this.#closed = true;
           this.#onClosed();
         } else {
-          const why = error instanceof Error ? error.message : String(error);
-          throw new KtopError(`Standard output cannot be written: ${why}.`, { cause: error });
+          const reason = error instanceof Error ? error.message : String(error);
+          throw new KtopError(`Cannot write to standard output: ${reason}.`, { cause: error });
         }
       }
     }

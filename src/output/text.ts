@@ -40,8 +40,8 @@ export function rowLine(columns: readonly Column[], row: Row, intervalS: number)
   return line(columns, (column) => formatCell(column, row[column.key] ?? null, intervalS));
 }
 
-/** A line about losses; none if nothing was lost. */
-export function lostLine({ lost }: Tick): string[] {
+/** One line about losses; no line if nothing was lost. */
+export function lossLines({ lost }: Tick): string[] {
   if (lost.events === 0 && lost.keys === 0) return [];
   return [`LOST: ${lost.events} events, ${lost.keys} keys could not be counted in this interval.`];
 }
@@ -88,7 +88,7 @@ export function textFormat(options: TextOptions): Format {
   return {
     begin: (tier) => join([`${tool.name}: ${tool.summary} (tier ${tier}). Ctrl-C ends.`, ...header]),
     tick: (tick) =>
-      join([...body(tick, options), ...lostLine(tick), ...(options.histograms ? histogramBlock(tick) : [])]),
+      join([...body(tick, options), ...lossLines(tick), ...(options.histograms ? histogramBlock(tick) : [])]),
     end: () => "",
   };
 }

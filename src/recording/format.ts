@@ -1,13 +1,18 @@
 /**
- * The recording's format, version 1: NDJSON lines, gzip or not.
+ * The recording's format, version 1: NDJSON, optionally gzip-compressed. A header, a line of a tool, a trailer:
  *
- * The first line is the header: `{"format":"ktop-recording","v":1,"ktop":…,"host":…,"kernel":…,"started":ISO 8601,
- * "interval_s":…,"filters":{…},"tools":[{"tool":…,"tier":…,"missing":[…],"flags":{…},"view":…,"columns":[…]}]}`; a tool
- * that could not run has `"tier":null,"reason":…,"remedy":…`. Then, for each tick, a line for each running tool, as
- * `--json` prints it, with `"map_fill"` (0 to 1) where a map can fill; and last the
- * tick's own line, which starts with `{"tick":`: `{"tick":…,"time":…,"load":[…],"tasks":{…},"uptime_s":…,"self":{…}}`, with
- * `"failed":[{"tool":…,"reason":…,"remedy":…}]` where tools have failed since the start. A tick without its own line is
- * incomplete and does not count.
+ *     {"format":"ktop-recording","v":1,"ktop":…,"host":…,"kernel":…,"started":…,"interval_s":1,"filters":{…},"tools":[
+ *       {"tool":"vfsstat","tier":"fentry","missing":[…],"flags":{…},"view":"counters","columns":[…]}]}
+ *     {"tool":"vfsstat","time":…,"tier":"fentry","rows":[…],…}
+ *     {"tick":1,"time":…,"load":[…],"tasks":{…},"uptime_s":…,"self":{…}}
+ *
+ * - Times are ISO 8601. Each object is one line.
+ * - In the header, a tool that could not run has `"tier":null,"reason":…,"remedy":…`.
+ * - A recorded tick is one interval of all tools: a line for each running tool, as `--json` prints it, then the trailer.
+ * - A tool with a bounded map has `"map_fill"`, 0 to 1.
+ * - The trailer starts with `{"tick":`. It has `"failed":[{"tool":…,"reason":…,"remedy":…}]` if tools have failed since
+ *   the start.
+ * - A tick without a trailer is truncated and is discarded.
  *
  * @module
  */
@@ -17,43 +22,43 @@ import type { HostInfo, SelfCost, Tick, ToolInfo, ToolState } from "../model/mod
 export const RECORDING_FORMAT = "ktop-recording";
 /** The version this ktop writes, and the newest it reads. */
 export const RECORDING_VERSION = 1;
-/** Longest line, bytes: the writer leaves out rows to stay within it, the reader refuses longer lines. */
+/** Maximum length of a line, bytes: the writer drops rows to stay below it, the reader rejects longer lines. */
 export const MAX_LINE_BYTES = 16 * 1024 * 1024;
-/** Most bytes of all lines of a tick. */
+/** Maximum total size of the lines of one tick, bytes. */
 export const MAX_TICK_BYTES = 4 * MAX_LINE_BYTES;
 
 /** A tool of a recording. */
 export interface RecordedTool {
-  /** The tool as this ktop knows it, or as the recording describes it. */
+  /** The tool of this ktop by that name; if there is none, as the recording describes it. */
   readonly tool: ToolInfo;
   /** Its state at the start of the recording. */
   readonly state: ToolState;
 }
 
-/** The first line of a recording. */
+/** The parsed header, and warnings from parsing it. */
 export interface RecordingHeader {
   /** Version of the ktop that recorded. */
   readonly ktop: string;
   readonly host: string;
   readonly kernel: string;
   /** Wall clock at the start, milliseconds since the epoch. */
-  readonly started: number;
+  readonly startedMs: number;
   /** Nominal interval, seconds. */
   readonly intervalS: number;
   readonly tools: readonly RecordedTool[];
-  /** Sentences for the user: what this ktop does not know. */
-  readonly notes: readonly string[];
+  /** Sentences for the user: tools and columns that this version of ktop does not support. */
+  readonly warnings: readonly string[];
 }
 
-/** One tick of a recording. */
+/** One interval of a recording: the ticks of all tools. */
 export interface RecordedTick {
-  /** Wall clock at the end of the tick, milliseconds since the epoch. */
+  /** Wall clock at the end of the interval, milliseconds since the epoch. */
   readonly time: number;
   /** The host without its names, which are in the header. */
   readonly host: Omit<HostInfo, "host" | "kernel">;
   readonly self: SelfCost;
-  /** By tool name. */
-  readonly ticks: ReadonlyMap<string, Tick>;
+  /** Each running tool's tick, by tool name. */
+  readonly toolTicks: ReadonlyMap<string, Tick>;
   /** Tools that failed since the start, by name. */
   readonly failed: ReadonlyMap<string, ToolState>;
 }

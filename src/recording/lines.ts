@@ -9,10 +9,10 @@ import { MAX_LINE_BYTES } from "./format.ts";
 /** A line without its newline. Valid until the next one is requested. */
 export interface Line {
   readonly bytes: Uint8Array;
-  /** Offset after its newline. */
+  /** Offset of the byte after its newline. */
   readonly end: number;
-  /** False for a last line without a newline: it was cut off. */
-  readonly whole: boolean;
+  /** False for a last line without a newline: it is truncated. */
+  readonly complete: boolean;
 }
 
 const NEWLINE = 0x0a;
@@ -33,7 +33,7 @@ function join(parts: readonly Uint8Array[], last: Uint8Array): Uint8Array {
  * Splits chunks into lines; skips empty ones.
  *
  * @param offset Offset of the first chunk.
- * @throws RecordingError for a line longer than {@linkcode MAX_LINE_BYTES}, which is also the most it buffers.
+ * @throws RecordingError for a line longer than {@linkcode MAX_LINE_BYTES}, which also bounds the buffer.
  */
 export async function* readLines(chunks: AsyncIterable<Uint8Array>, offset = 0): AsyncGenerator<Line> {
   let parts: Uint8Array[] = [];
@@ -47,7 +47,7 @@ export async function* readLines(chunks: AsyncIterable<Uint8Array>, offset = 0):
       parts = [];
       length = 0;
       checkLength(bytes.length);
-      if (bytes.length > 0) yield { bytes, end, whole: true };
+      if (bytes.length > 0) yield { bytes, end, complete: true };
     }
     const rest = chunk.subarray(start);
     end += rest.length;
@@ -55,7 +55,7 @@ export async function* readLines(chunks: AsyncIterable<Uint8Array>, offset = 0):
     checkLength(length);
     if (rest.length > 0) parts.push(rest.slice());
   }
-  if (length > 0) yield { bytes: join(parts, new Uint8Array()), end, whole: false };
+  if (length > 0) yield { bytes: join(parts, new Uint8Array()), end, complete: false };
 }
 
 function checkLength(length: number): void {

@@ -10,11 +10,13 @@ async function* chunks(text: string, size: number): AsyncGenerator<Uint8Array> {
 
 async function all(lines: AsyncIterable<Line>): Promise<[string, number, boolean][]> {
   const out: [string, number, boolean][] = [];
-  for await (const { bytes, end, whole } of lines) out.push([new TextDecoder().decode(bytes), end, whole]);
+  for await (const { bytes, end, complete } of lines) {
+    out.push([new TextDecoder().decode(bytes), end, complete]);
+  }
   return out;
 }
 
-Deno.test("readLines() gives the same lines and offsets however the bytes are split", async () => {
+Deno.test("readLines() returns the same lines and offsets however the bytes are split", async () => {
   for (const size of [1, 2, 3, 7, 100]) {
     assert.deepEqual(await all(readLines(chunks("ab\n\nc\nlast", size), 1000)), [
       ["ab", 1003, true],
@@ -24,7 +26,7 @@ Deno.test("readLines() gives the same lines and offsets however the bytes are sp
   }
 });
 
-Deno.test("readLines() refuses an endless line after buffering no more than the longest line", async () => {
+Deno.test("readLines() rejects an endless line after buffering at most MAX_LINE_BYTES", async () => {
   let requested = 0;
   async function* endless(): AsyncGenerator<Uint8Array> {
     while (true) {
@@ -36,7 +38,7 @@ Deno.test("readLines() refuses an endless line after buffering no more than the 
   assert.ok(requested <= MAX_LINE_BYTES + 65_536, `${requested} bytes were read`);
 });
 
-Deno.test("readLines() gives whole lines of a source that reuses its buffer", async () => {
+Deno.test("readLines() returns intact lines from a source that reuses its buffer", async () => {
   async function* reused(): AsyncGenerator<Uint8Array> {
     const buffer = new Uint8Array(3);
     for (const text of ["abc", "de\n", "f\ng", "hi\n"]) {

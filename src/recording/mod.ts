@@ -1,7 +1,6 @@
 /**
- * Recordings: the format, a writer and a reader of it, and a replay that takes the place of the live monitor. Recordings may
- * come from anywhere: everything read from one is checked and escaped. This room needs neither BPF nor privileges nor a
- * terminal.
+ * Recordings: format, writer, reader, and a replay that implements the monitor interface. A recording is untrusted input:
+ * every field is validated and escaped. This room must not depend on BPF, privileges or a terminal.
  *
  * @module
  */

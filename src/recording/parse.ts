@@ -6,46 +6,47 @@
 import { type Histogram, makeTick, type Tick, type ToolInfo, type ToolState } from "../model/mod.ts";
 import type { Tool } from "../tools/mod.ts";
 import {
-  amount,
-  count,
+  arrayField,
   field,
   type Json,
-  list,
+  nonNegativeInteger,
+  nonNegativeNumber,
   number,
-  object,
+  objectElement,
+  objectField,
   parseObject,
+  parseTimestamp,
   RecordingError,
   text,
-  time,
 } from "./fields.ts";
 import { type RecordedTick, RECORDING_FORMAT, RECORDING_VERSION, type RecordingHeader } from "./format.ts";
 import { recordedRow, recordedState, recordedTools } from "./recorded_tools.ts";
 
-/** Start of the line that ends a tick. */
-const TICK_START = new TextEncoder().encode('{"tick":');
+/** Start of the line that ends a tick, its trailer. */
+const TRAILER_PREFIX = new TextEncoder().encode('{"tick":');
 
 const MAX_ROWS = 200_000;
 const MAX_HISTOGRAMS = 10_000;
 const MAX_SLOTS = 128;
 const MAX_NAME = 64;
-/** Longest plausible interval, seconds: a day, as the nominal interval is at most an hour. */
+/** Longest accepted interval, seconds: a day, because the nominal interval is at most an hour. */
 const MAX_INTERVAL_S = 86_400;
 
 /** A line after the header. */
 export type RecordedLine =
   | { readonly kind: "tool"; readonly tick: Tick }
-  | { readonly kind: "tick"; readonly tick: Omit<RecordedTick, "ticks"> }
-  /** A kind of line, or a tool, that this ktop does not know. */
+  | { readonly kind: "trailer"; readonly tick: Omit<RecordedTick, "toolTicks"> }
+  /** A kind of line or a tool that this version of ktop does not support. */
   | { readonly kind: "unknown" };
 
 const intervalOf = (from: Json): number =>
-  number(field(from, "interval_s"), { min: 1e-6, max: MAX_INTERVAL_S, otherwise: 1 });
+  number(field(from, "interval_s"), { min: 1e-6, max: MAX_INTERVAL_S, fallback: 1 });
 
 /**
  * Reads the header.
  *
  * @param tools The tools of this ktop.
- * @throws RecordingError where it is not a recording, or made by a newer ktop.
+ * @throws RecordingError if it is not a recording, or a newer ktop made it.
  */
 export function parseHeader(bytes: Uint8Array, tools: readonly Tool[]): RecordingHeader {
   let from: Json;
@@ -55,7 +56,7 @@ export function parseHeader(bytes: Uint8Array, tools: readonly Tool[]): Recordin
     throw new RecordingError("is not a recording of ktop");
   }
   if (field(from, "format") !== RECORDING_FORMAT) throw new RecordingError("is not a recording of ktop");
-  const version = number(field(from, "v"), { min: 1, max: Number.MAX_VALUE, otherwise: 0 });
+  const version = number(field(from, "v"), { min: 1, max: Number.MAX_VALUE, fallback: 0 });
   if (version !== RECORDING_VERSION) {
     const made = version > RECORDING_VERSION ? "a newer ktop" : "something else";
     throw new RecordingError(
@@ -65,95 +66,101 @@ export function parseHeader(bytes: Uint8Array, tools: readonly Tool[]): Recordin
       },
     );
   }
-  const notes: string[] = [];
+  const warnings: string[] = [];
   return {
     ktop: text(field(from, "ktop"), MAX_NAME),
     host: text(field(from, "host"), 256),
     kernel: text(field(from, "kernel"), 256),
-    started: time(field(from, "started")),
+    startedMs: parseTimestamp(field(from, "started")),
     intervalS: intervalOf(from),
-    tools: recordedTools(field(from, "tools"), tools, notes),
-    notes,
+    tools: recordedTools(from, tools, warnings),
+    warnings,
   };
 }
 
-function histogramsOf(value: unknown): Pick<Tick, "histograms"> {
-  if (value === undefined) return {};
-  const histograms = list(value, MAX_HISTOGRAMS).map((entry): Histogram => {
-    const from = object(entry);
+function histogramsOf(line: Json): Pick<Tick, "histograms"> {
+  if (field(line, "histograms") === undefined) return {};
+  const histograms = arrayField(line, "histograms", MAX_HISTOGRAMS).map((element): Histogram => {
+    const from = objectElement(element, "histograms");
     const sum = field(from, "sum");
     return {
       label: text(field(from, "label"), 256),
       unit: text(field(from, "unit"), MAX_NAME),
-      slots: list(field(from, "slots"), MAX_SLOTS).map(count),
-      ...(sum === undefined ? {} : { sum: amount(sum) }),
+      slots: arrayField(from, "slots", MAX_SLOTS).map(nonNegativeInteger),
+      ...(sum === undefined ? {} : { sum: nonNegativeNumber(sum) }),
     };
   });
   return { histograms };
 }
 
 function toolTick(from: Json, tool: ToolInfo): Tick {
-  const lost = object(field(from, "lost") ?? {});
+  const lost = objectField(from, "lost");
   return makeTick(tool, {
-    time: time(field(from, "time")),
+    time: parseTimestamp(field(from, "time")),
     intervalS: intervalOf(from),
     tier: text(field(from, "tier"), MAX_NAME),
-    lost: { events: count(field(lost, "events")), keys: count(field(lost, "keys")) },
-    mapFill: number(field(from, "map_fill"), { min: 0, max: 1, otherwise: undefined }),
+    lost: {
+      events: nonNegativeInteger(field(lost, "events")),
+      keys: nonNegativeInteger(field(lost, "keys")),
+    },
+    mapFill: number(field(from, "map_fill"), { min: 0, max: 1, fallback: undefined }),
   }, {
-    rows: list(field(from, "rows"), MAX_ROWS).map((row) => recordedRow(tool, row)),
-    ...histogramsOf(field(from, "histograms")),
+    rows: arrayField(from, "rows", MAX_ROWS).map((row) => recordedRow(tool, row)),
+    ...histogramsOf(from),
   });
 }
 
-function failures(value: unknown, tools: ReadonlyMap<string, ToolInfo>): ReadonlyMap<string, ToolState> {
+function failures(trailer: Json, tools: ReadonlyMap<string, ToolInfo>): ReadonlyMap<string, ToolState> {
   const failed = new Map<string, ToolState>();
-  for (const entry of list(value, tools.size)) {
-    const from = object(entry);
+  for (const element of arrayField(trailer, "failed", tools.size)) {
+    const from = objectElement(element, "failed");
     const name = text(field(from, "tool"), MAX_NAME);
     if (tools.has(name)) failed.set(name, recordedState(from));
   }
   return failed;
 }
 
-function tickLine(from: Json, tools: ReadonlyMap<string, ToolInfo>): Omit<RecordedTick, "ticks"> {
-  const [one, five, fifteen] = list(field(from, "load"), 3);
-  const tasks = object(field(from, "tasks") ?? {});
-  const self = object(field(from, "self") ?? {});
+function trailer(from: Json, tools: ReadonlyMap<string, ToolInfo>): Omit<RecordedTick, "toolTicks"> {
+  const [one, five, fifteen] = arrayField(from, "load", 3);
+  const tasks = objectField(from, "tasks");
+  const self = objectField(from, "self");
   return {
-    time: time(field(from, "time")),
+    time: parseTimestamp(field(from, "time")),
     host: {
-      uptimeS: amount(field(from, "uptime_s")),
-      load: [amount(one), amount(five), amount(fifteen)],
-      tasks: { running: count(field(tasks, "running")), total: count(field(tasks, "total")) },
+      uptimeS: nonNegativeNumber(field(from, "uptime_s")),
+      load: [nonNegativeNumber(one), nonNegativeNumber(five), nonNegativeNumber(fifteen)],
+      tasks: {
+        running: nonNegativeInteger(field(tasks, "running")),
+        total: nonNegativeInteger(field(tasks, "total")),
+      },
     },
     self: {
-      cpuMsPerS: number(field(self, "cpu_ms_per_s"), { min: 0, max: 1e9, otherwise: null }),
-      rssBytes: count(field(self, "rss_bytes")),
+      cpuMsPerS: number(field(self, "cpu_ms_per_s"), { min: 0, max: 1e9, fallback: null }),
+      rssBytes: nonNegativeInteger(field(self, "rss_bytes")),
     },
-    failed: failures(field(from, "failed"), tools),
+    failed: failures(from, tools),
   };
 }
 
-/** True for the line that ends a tick. Checks only its start, so that indexing need not parse rows. */
-export function isTickLine(bytes: Uint8Array): boolean {
-  return TICK_START.every((byte, i) => bytes[i] === byte);
+/** True for the trailer of a tick. Checks only the start of the line, so that indexing need not parse rows. */
+export function isTrailer(bytes: Uint8Array): boolean {
+  return TRAILER_PREFIX.every((byte, i) => bytes[i] === byte);
 }
 
-/** The time of a line that ends a tick. Throws RecordingError. */
-export function tickTime(bytes: Uint8Array): number {
-  return time(field(parseObject(bytes), "time"));
+/** The time of a trailer, milliseconds since the epoch. Throws RecordingError. */
+export function trailerTime(bytes: Uint8Array): number {
+  return parseTimestamp(field(parseObject(bytes), "time"));
 }
 
 /**
  * Reads a line after the header.
  *
  * @param tools The header's tools, by name.
- * @throws RecordingError; its message continues "line 7 …".
+ * @throws RecordingError; its message continues "after 3 ticks a line …".
  */
 export function parseLine(bytes: Uint8Array, tools: ReadonlyMap<string, ToolInfo>): RecordedLine {
   const from = parseObject(bytes);
-  if (isTickLine(bytes)) return { kind: "tick", tick: tickLine(from, tools) };
+  if (isTrailer(bytes)) return { kind: "trailer", tick: trailer(from, tools) };
   const name = field(from, "tool");
   const tool = typeof name === "string" ? tools.get(name) : undefined;
   return tool ? { kind: "tool", tick: toolTick(from, tool) } : { kind: "unknown" };

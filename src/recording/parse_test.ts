@@ -20,7 +20,7 @@ function rowsOf(line: Uint8Array) {
   return parsed.kind === "tool" ? parsed.tick.rows : [];
 }
 
-Deno.test("parseHeader() refuses a file that is not a recording", () => {
+Deno.test("parseHeader() rejects a file that is not a recording", () => {
   for (const line of ["root:x:0:0", "{}", '{"format":"other","v":1}', "[]"]) {
     assert.throws(() => parseHeader(bytes(line), TOOLS), /^RecordingError: is not a recording of ktop$/);
   }
@@ -36,7 +36,7 @@ Deno.test("parseHeader() reports the version of a newer ktop", () => {
   }
 });
 
-Deno.test("parseHeader() refuses a header without tools, without a time, with a tool twice", () => {
+Deno.test("parseHeader() rejects a header without tools or time, or with a tool twice", () => {
   const entry = { tool: "files", tier: "kprobe" };
   for (
     const change of [{ tools: [] }, { tools: 5 }, { tools: [entry, entry] }, { started: "x" }, {
@@ -58,17 +58,17 @@ Deno.test("parseHeader() escapes names and keeps the reason of a tool that could
   });
 });
 
-Deno.test("parseHeader() shows an unknown tool by its recorded columns, with a note", () => {
+Deno.test("parseHeader() describes an unknown tool by its recorded columns, with a warning", () => {
   const tools = [{
     tool: "future",
     tier: "fentry",
     view: "events",
     columns: ["pid", "Bad Key", "__proto__", "x_us"],
   }];
-  const { tools: [entry], notes } = parseHeader(changed({ tools }), TOOLS);
+  const { tools: [entry], warnings } = parseHeader(changed({ tools }), TOOLS);
   assert.deepEqual(entry!.tool.columns.map(({ key }) => key), ["pid", "x_us"]);
   assert.equal(entry!.tool.view, "events");
-  assert.match(notes[0]!, /does not know future/);
+  assert.match(warnings[0]!, /does not support future/);
   const line = bytes({
     tool: "future",
     time: "2026-11-20T18:00:01Z",
@@ -78,12 +78,12 @@ Deno.test("parseHeader() shows an unknown tool by its recorded columns, with a n
   assert.deepEqual(parsed.kind === "tool" && parsed.tick.rows, [{ pid: 5, x_us: "\\a" }]);
 });
 
-Deno.test("parseHeader() notes unknown columns of a known tool", () => {
+Deno.test("parseHeader() warns of unknown columns of a known tool", () => {
   const tools = [{ tool: "files", tier: "kprobe", columns: ["pid", "file", "reads", "latency_us"] }];
-  assert.match(parseHeader(changed({ tools }), TOOLS).notes.join(), /latency_us are left out/);
+  assert.match(parseHeader(changed({ tools }), TOOLS).warnings.join(), /latency_us are left out/);
 });
 
-Deno.test("parseLine() takes only the tool's columns of a row, each checked by its unit", () => {
+Deno.test("parseLine() keeps only the tool's columns of a row, each validated by its unit", () => {
   const rows: unknown[] = [
     { pid: 7, file: "a\x1b[2J", reads: "many", extra: 1 },
     { pid: "254:0", file: 5, reads: 1e300 },
@@ -96,7 +96,7 @@ Deno.test("parseLine() takes only the tool's columns of a row, each checked by i
   ]);
 });
 
-Deno.test("parseLine() refuses invalid rows and times, and replaces other invalid values", () => {
+Deno.test("parseLine() rejects invalid rows and times, and replaces other invalid values", () => {
   for (const change of [{ rows: 5 }, { rows: [5] }, { time: "" }, { histograms: [[]] }, { lost: [] }]) {
     assert.throws(() => parseLine(tickLine(change), byName), RecordingError, JSON.stringify(change));
   }
@@ -109,7 +109,7 @@ Deno.test("parseLine() refuses invalid rows and times, and replaces other invali
   ]);
 });
 
-Deno.test("parseLine() ignores lines of other kinds and unknown tools", () => {
+Deno.test("parseLine() returns unknown for lines of other kinds and of unknown tools", () => {
   assert.equal(parseLine(bytes('{"note":"hello"}'), byName).kind, "unknown");
   assert.equal(parseLine(tickLine({ tool: "future" }), byName).kind, "unknown");
 });

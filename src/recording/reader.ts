@@ -8,10 +8,10 @@ import type { Tool } from "../tools/mod.ts";
 import { RecordingError } from "./fields.ts";
 import { MAX_TICK_BYTES, type RecordedTick, type RecordingHeader } from "./format.ts";
 import { type Line, readLines } from "./lines.ts";
-import { isTickLine, parseHeader, parseLine, tickTime } from "./parse.ts";
+import { isTrailer, parseHeader, parseLine, trailerTime } from "./parse.ts";
 import type { Source } from "./source.ts";
 
-/** Where the lines of a tick start. */
+/** The position of a tick in the recording. */
 export interface TickOffset {
   /** Ticks before it. */
   readonly position: number;
@@ -19,7 +19,7 @@ export interface TickOffset {
   readonly offset: number;
 }
 
-/** A tick and where it starts. */
+/** A tick and its position. */
 export interface LocatedTick extends TickOffset {
   readonly tick: RecordedTick;
 }
@@ -29,10 +29,10 @@ export class RecordingReader {
   readonly header: RecordingHeader;
   readonly source: Source;
   readonly #tools: ReadonlyMap<string, ToolInfo>;
-  /** The lines after the header, until ticks() takes them: a pipe cannot be read again. */
+  /** The lines after the header; null once ticks() has consumed them, because a pipe cannot be read again. */
   #lines: AsyncGenerator<Line> | null;
   readonly #firstOffset: number;
-  #notes: readonly string[];
+  #warnings: readonly string[];
 
   private constructor(
     source: Source,
@@ -44,14 +44,14 @@ export class RecordingReader {
     this.#tools = new Map(header.tools.map(({ tool }) => [tool.name, tool]));
     this.#lines = rest.lines;
     this.#firstOffset = rest.offset;
-    this.#notes = header.notes;
+    this.#warnings = header.warnings;
   }
 
   /**
    * Reads the header.
    *
    * @param tools The tools of this ktop.
-   * @throws RecordingError where the source is not a recording, KtopError where it cannot be read.
+   * @throws RecordingError if the source is not a recording, KtopError if it cannot be read.
    */
   static async open(source: Source, tools: readonly Tool[]): Promise<RecordingReader> {
     const lines = readLines(source.read(0));
@@ -63,8 +63,8 @@ export class RecordingReader {
         });
       });
       if (done) throw new RecordingError("is empty");
-      if (!value.whole) {
-        throw new RecordingError("is not a recording of ktop, or was cut off in its first line");
+      if (!value.complete) {
+        throw new RecordingError("is not a recording of ktop, or is truncated in its first line");
       }
       return new RecordingReader(source, parseHeader(value.bytes, tools), { lines, offset: value.end });
     } catch (error) {
@@ -73,42 +73,42 @@ export class RecordingReader {
     }
   }
 
-  static #named(error: RecordingError, where: string): RecordingError {
-    return new RecordingError(`${where} ${error.message}.`, { cause: error, remedy: error.remedy });
+  static #named(error: RecordingError, name: string): RecordingError {
+    return new RecordingError(`${name} ${error.message}.`, { cause: error, remedy: error.remedy });
   }
 
-  /** Sentences for the user: what this ktop does not know, and whether the recording was cut off. */
-  get notes(): readonly string[] {
-    return this.#notes;
+  /** Sentences for the user: what this version of ktop does not support, and whether the recording is truncated. */
+  get warnings(): readonly string[] {
+    return this.#warnings;
   }
 
-  /** Where the first tick starts. */
+  /** The position of the first tick. */
   get start(): TickOffset {
     return { position: 0, offset: this.#firstOffset };
   }
 
   /**
-   * The ticks from an offset on. A tick that was cut off is left out, with a note. A source that is not seekable can be read
-   * once, from the start.
+   * The ticks from an offset on. A truncated last tick is discarded, with a warning. A source that is not seekable can be
+   * read once, from the start.
    *
-   * @throws RecordingError at a line that ktop cannot have written.
+   * @throws RecordingError at an invalid line.
    */
   async *ticks(from: TickOffset = this.start): AsyncGenerator<LocatedTick> {
     const lines = this.#linesFrom(from);
-    let ticks = new Map<string, Tick>();
+    let toolTicks = new Map<string, Tick>();
     let at = from;
     let bytes = 0;
     try {
       for await (const line of lines) {
         bytes += line.bytes.length;
-        if (!line.whole) break;
+        if (!line.complete) break;
         if (bytes > MAX_TICK_BYTES) throw new RecordingError("belongs to a tick that is too large");
         const parsed = parseLine(line.bytes, this.#tools);
-        if (parsed.kind === "tool") ticks.set(parsed.tick.tool, parsed.tick);
-        if (parsed.kind !== "tick") continue;
-        yield { ...at, tick: { ...parsed.tick, ticks } };
+        if (parsed.kind === "tool") toolTicks.set(parsed.tick.tool, parsed.tick);
+        if (parsed.kind !== "trailer") continue;
+        yield { ...at, tick: { ...parsed.tick, toolTicks } };
         at = { position: at.position + 1, offset: line.end };
-        ticks = new Map();
+        toolTicks = new Map();
         bytes = 0;
       }
     } catch (error) {
@@ -118,15 +118,15 @@ export class RecordingReader {
     } finally {
       await lines.return(undefined);
     }
-    if (bytes > 0) this.#note("The recording was cut off in its last tick, which is left out.");
+    if (bytes > 0) this.#warn("The recording is truncated; its incomplete last tick is left out.");
   }
 
-  /** Where all ticks start and their times, without parsing rows. The source must be seekable. */
+  /** The positions and times of all ticks, without parsing rows. The source must be seekable. */
   async *offsets(): AsyncGenerator<TickOffset & { readonly time: number }> {
     let at = this.start;
-    for await (const { bytes, end, whole } of readLines(this.source.read(at.offset), at.offset)) {
-      if (!whole || !isTickLine(bytes)) continue;
-      yield { ...at, time: tickTime(bytes) };
+    for await (const { bytes, end, complete } of readLines(this.source.read(at.offset), at.offset)) {
+      if (!complete || !isTrailer(bytes)) continue;
+      yield { ...at, time: trailerTime(bytes) };
       at = { position: at.position + 1, offset: end };
     }
   }
@@ -139,7 +139,7 @@ export class RecordingReader {
     return readLines(this.source.read(from.offset), from.offset);
   }
 
-  #note(text: string): void {
-    if (!this.#notes.includes(text)) this.#notes = [...this.#notes, text];
+  #warn(text: string): void {
+    if (!this.#warnings.includes(text)) this.#warnings = [...this.#warnings, text];
   }
 }

@@ -23,7 +23,7 @@ async function read(
   for await (const { position, tick } of reader.ticks()) {
     positions.push(position);
     for (const tool of TOOLS) {
-      const one = tick.ticks.get(tool.name);
+      const one = tick.toolTicks.get(tool.name);
       if (one) ndjson += ndjsonLine(one, tool);
     }
   }
@@ -34,7 +34,7 @@ async function read(
 const printed = (ticks: number): string =>
   Array.from({ length: ticks }, (_, i) => ndjsonLines(modelOf(i + 1))).join("");
 
-Deno.test("RecordingReader.ticks() gives the same NDJSON that was recorded, plain and gzip", async () => {
+Deno.test("RecordingReader.ticks() returns the recorded NDJSON, plain and gzip", async () => {
   const bytes = new TextEncoder().encode(recordingText(5));
   for (
     const source of [
@@ -45,32 +45,32 @@ Deno.test("RecordingReader.ticks() gives the same NDJSON that was recorded, plai
   ) {
     const { ndjson, reader } = await read(source);
     assert.equal(ndjson, printed(5), source.name);
-    assert.deepEqual(reader.notes, []);
+    assert.deepEqual(reader.warnings, []);
   }
 });
 
-Deno.test("RecordingReader.ticks() keeps what --json lacks: map fill, load, uptime, ktop's own cost", async () => {
+Deno.test("RecordingReader.ticks() restores map fill, load, uptime and ktop's own cost", async () => {
   const reader = await RecordingReader.open(textSource(recordingText(1)), TOOLS);
   for await (const { tick } of reader.ticks()) {
-    assert.equal(tick.ticks.get("files")?.mapFill, 0.25);
+    assert.equal(tick.toolTicks.get("files")?.mapFill, 0.25);
     const { host, self, time } = modelOf(1);
     const { host: _host, kernel: _kernel, ...rest } = host;
     assert.deepEqual([tick.host, tick.self, tick.time], [rest, self, time]);
   }
 });
 
-Deno.test("RecordingReader.ticks() leaves out a tick that was cut off at any byte, with a note", async () => {
+Deno.test("RecordingReader.ticks() discards a tick truncated at any byte, with a warning", async () => {
   const text = recordingText(3);
   const lastTick = recordingText(2).length;
   for (let length = lastTick; length < text.length; length += 41) {
     const { positions, reader } = await read(textSource(text.slice(0, length)));
     assert.deepEqual(positions, [0, 1], `cut after ${length}`);
-    const cutNotes = reader.notes.filter((note) => /cut off/.test(note));
-    assert.equal(cutNotes.length, length === lastTick ? 0 : 1, `cut after ${length}`);
+    const truncations = reader.warnings.filter((warning) => /truncated/.test(warning));
+    assert.equal(truncations.length, length === lastTick ? 0 : 1, `cut after ${length}`);
   }
 });
 
-Deno.test("RecordingReader.ticks() yields everything in a truncated gzip stream", async () => {
+Deno.test("RecordingReader.ticks() yields every complete tick of a truncated gzip stream", async () => {
   const bytes = gzipSync(new TextEncoder().encode(recordingText(200)));
   const { positions } = await read(bytesSource("cut", bytes.subarray(0, bytes.length - 20)));
   assert.ok(positions.length > 100, `${positions.length} ticks`);
@@ -82,7 +82,7 @@ Deno.test("RecordingReader.ticks() reports damaged gzip data", async () => {
   await assert.rejects(read(bytesSource("The file", bytes)), /The file.*damaged gzip data/);
 });
 
-Deno.test("RecordingReader.open() refuses what is no reader, naming it", async () => {
+Deno.test("RecordingReader.open() rejects a source that is not a recording, and names it", async () => {
   for (const text of ["", "hello\n", "{}\n", header().slice(0, 50), "\x1f\x8bno gzip"]) {
     await assert.rejects(
       read(textSource(text)),
@@ -92,14 +92,14 @@ Deno.test("RecordingReader.open() refuses what is no reader, naming it", async (
   }
 });
 
-Deno.test("RecordingReader.ticks() reports where a line is that ktop cannot have written", async () => {
+Deno.test("RecordingReader.ticks() reports the position of an invalid line", async () => {
   await assert.rejects(
     read(textSource(recordingText(2) + "not json\n")),
     /after 2 ticks a line is not a JSON object/,
   );
 });
 
-Deno.test("RecordingReader.ticks() refuses a tick that never ends", async () => {
+Deno.test("RecordingReader.ticks() rejects a tick that never ends", async () => {
   const [line] = recordingTick(
     modelOf(1, { rows: Array(10_000).fill({ pid: 1, file: "x".repeat(200), reads: 1 }) }),
     1,

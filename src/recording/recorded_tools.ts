@@ -1,18 +1,27 @@
 /**
- * The tools of a recording. Those that this ktop does not know are shown as the header describes them.
+ * The tools of a recording. A tool that this version of ktop does not support is shown as the header describes it.
  *
  * @module
  */
 import { type Column, type FlagValue, type Row, type ToolInfo, UNITS, type Value } from "../model/mod.ts";
 import { type Tool, withColumnsFor } from "../tools/mod.ts";
-import { field, type Json, list, MAX_NUMBER, object, RecordingError, text } from "./fields.ts";
+import {
+  arrayField,
+  field,
+  type Json,
+  MAX_NUMBER,
+  objectElement,
+  objectField,
+  RecordingError,
+  text,
+} from "./fields.ts";
 import type { RecordedTool } from "./format.ts";
 
 /** Limits of a header. */
 const MAX_TOOLS = 64;
 const MAX_COLUMNS = 64;
 const MAX_MISSING = 64;
-/** Longest reason or remedy, UTF-16 units. */
+/** Maximum length of a reason or remedy, UTF-16 code units. */
 const MAX_SENTENCE = 4096;
 const MAX_NAME = 64;
 const KEY = /^[a-z][a-z0-9_]{0,31}$/;
@@ -24,7 +33,7 @@ function unknownColumn(key: string): Column {
   return {
     key,
     title: key.toUpperCase(),
-    description: "A column that this ktop does not know.",
+    description: "A column that this version of ktop does not support.",
     unit: "id",
     width: Math.max(UNKNOWN_WIDTH, key.length),
     align: "left",
@@ -34,12 +43,12 @@ function unknownColumn(key: string): Column {
 
 /** A tool of a newer ktop: shows the recorded keys. */
 function unknownTool(name: string, entry: Json): ToolInfo {
-  const keys = list(field(entry, "columns"), MAX_COLUMNS).filter((key) =>
+  const keys = arrayField(entry, "columns", MAX_COLUMNS).filter((key) =>
     typeof key === "string" && KEY.test(key)
   );
   return {
     name,
-    summary: "A tool that this ktop does not know.",
+    summary: "A tool that this version of ktop does not support.",
     view: field(entry, "view") === "events" ? "events" : "table",
     columns: [...new Set(keys as string[])].map(unknownColumn),
     flags: [],
@@ -50,7 +59,7 @@ function unknownTool(name: string, entry: Json): ToolInfo {
 
 function flagsOf(entry: Json): Record<string, FlagValue> {
   const flags: Record<string, FlagValue> = {};
-  for (const [name, value] of Object.entries(object(field(entry, "flags") ?? {}))) {
+  for (const [name, value] of Object.entries(objectField(entry, "flags"))) {
     if (typeof value === "string" || typeof value === "number" || typeof value === "boolean") {
       flags[name] = value;
     }
@@ -63,22 +72,23 @@ export function recordedState(entry: Json): RecordedTool["state"] {
   const sentence = (key: string): string => text(field(entry, key), MAX_SENTENCE);
   const tier = text(field(entry, "tier"), MAX_NAME);
   if (tier === "") return { kind: "unavailable", reason: sentence("reason"), remedy: sentence("remedy") };
-  const missing = list(field(entry, "missing"), MAX_MISSING).map((what) => text(what, MAX_SENTENCE));
+  const missing = arrayField(entry, "missing", MAX_MISSING).map((value) => text(value, MAX_SENTENCE));
   return { kind: "running", tier, missing };
 }
 
-/** Parses the header's list of tools. Adds a note for each tool or column that this ktop does not know. */
-export function recordedTools(entries: unknown, tools: readonly Tool[], notes: string[]): RecordedTool[] {
+/** Parses the header's tools. Adds a warning for each tool or column that this version of ktop does not support. */
+export function recordedTools(header: Json, tools: readonly Tool[], warnings: string[]): RecordedTool[] {
   const found = new Map<string, RecordedTool>();
-  for (const value of list(entries, MAX_TOOLS)) {
-    const entry = object(value);
+  for (const element of arrayField(header, "tools", MAX_TOOLS)) {
+    const entry = objectElement(element, "tools");
     const name = text(field(entry, "tool"), MAX_NAME);
     if (name === "" || found.has(name)) {
       throw new RecordingError("names a tool twice, or a tool without a name");
     }
     const known = tools.find((tool) => tool.name === name);
-    if (!known) notes.push(`This ktop does not know ${name}; its rows are shown as they were recorded.`);
-    else noteUnknownKeys(known, entry, notes);
+    if (!known) {
+      warnings.push(`This version of ktop does not support ${name}; its rows are shown as recorded.`);
+    } else warnOfUnknownKeys(known, entry, warnings);
     const tool = known
       ? withColumnsFor(known, { filters: { self: false }, flags: flagsOf(entry) })
       : unknownTool(name, entry);
@@ -88,12 +98,12 @@ export function recordedTools(entries: unknown, tools: readonly Tool[], notes: s
   return [...found.values()];
 }
 
-function noteUnknownKeys(tool: ToolInfo, entry: Json, notes: string[]): void {
+function warnOfUnknownKeys(tool: ToolInfo, entry: Json, warnings: string[]): void {
   const known = new Set<unknown>(tool.columns.map(({ key }) => key));
-  const more = list(field(entry, "columns"), MAX_COLUMNS).filter((key) => !known.has(key));
+  const more = arrayField(entry, "columns", MAX_COLUMNS).filter((key) => !known.has(key));
   if (more.length === 0) return;
   const names = more.map((key) => text(key, MAX_NAME)).join(", ");
-  notes.push(`This ktop does not know all columns of ${tool.name}: ${names} are left out.`);
+  warnings.push(`This version of ktop does not support all columns of ${tool.name}: ${names} are left out.`);
 }
 
 /** A cell of the column's unit; null for any other value. */
@@ -109,7 +119,7 @@ function cell(column: Column, value: unknown): Value {
 
 /** A row with the tool's columns and no others. */
 export function recordedRow(tool: ToolInfo, value: unknown): Row {
-  const from = object(value);
+  const from = objectElement(value, "rows");
   const row: Record<string, Value> = {};
   for (const column of tool.columns) row[column.key] = cell(column, field(from, column.key));
   return row;

@@ -15,11 +15,11 @@ import type { RecordingReader } from "./reader.ts";
 import { ReplayFilter } from "./replay_filter.ts";
 import { Timeline } from "./timeline.ts";
 
-/** Longest wait between two ticks at speed 1, milliseconds: the longest interval. */
+/** Maximum wait between two ticks at speed 1, milliseconds: the longest interval. */
 const MAX_GAP_MS = 3_600_000;
-/** A delay of more than this is not caught up, milliseconds. */
+/** Maximum delay to catch up on, milliseconds; replay skips the rest. */
 const MAX_LAG_MS = 250;
-/** Most ticks between two published models, so that keys are handled in between. */
+/** Maximum ticks between two published models, so that keys are handled in between. */
 const MAX_BURST = 64;
 
 /** How a replay is run. */

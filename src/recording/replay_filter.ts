@@ -1,5 +1,5 @@
 /**
- * Which recorded tools a replay shows, and the rows of which process. Pure.
+ * Restricts a replay to chosen tools and to the rows of one process. Pure.
  *
  * @module
  */
@@ -24,14 +24,14 @@ export class ReplayFilter {
     return new ReplayFilter(tools, tools.map(({ tool }) => tool.name), null);
   }
 
-  /** Shows only these tools. Names that were not recorded are ignored; without any other nothing changes. */
+  /** Shows only these tools. Ignores tools that were not recorded; without any recorded one, changes nothing. */
   withTools(names: readonly string[]): ReplayFilter {
     const recorded = names.filter((name) => this.#tools.some(({ tool }) => tool.name === name));
     return recorded.length > 0 ? new ReplayFilter(this.#tools, recorded, this.#pivot) : this;
   }
 
   /**
-   * Shows only the rows of one process; null: of all.
+   * Shows only the rows of one process; null: of all processes.
    *
    * @param id Process or thread id. The process of a thread is looked up in the rows of `model`.
    */
@@ -39,7 +39,7 @@ export class ReplayFilter {
     return new ReplayFilter(this.#tools, this.#names, id === null ? null : processOf(id, model));
   }
 
-  /** The part of a model to show, with what there is to choose from. */
+  /** The filtered model, with the tools on offer. */
   apply(model: Model): Model & { readonly offers: readonly Offer[]; readonly pivot: Pivot | null } {
     const tools = this.#names.flatMap((name) => {
       const found = model.tools.find(({ tool }) => tool.name === name);
@@ -67,11 +67,11 @@ function processOf(id: number, { tools }: Model): Pivot {
   };
 }
 
-const namesProcess = ({ columns }: ToolInfo): boolean => columns.some(({ key }) => key === "pid");
+const hasPid = ({ columns }: ToolInfo): boolean => columns.some(({ key }) => key === "pid");
 
-/** Only the rows of a process. Counters and histograms name no process and stay those of the whole machine. */
+/** Keeps only the rows of a process. Counters and histograms have no pid and still cover the whole machine. */
 function narrowed(model: ToolModel, process: number): ToolModel {
-  if (!namesProcess(model.tool)) return model;
+  if (!hasPid(model.tool)) return model;
   const rows = (all: readonly Row[]): readonly Row[] => all.filter(({ pid }) => pid === process);
   const { tick, events } = model;
   return { ...model, tick: tick && { ...tick, rows: rows(tick.rows) }, events: rows(events) };

@@ -9,12 +9,12 @@ import type { RecordedTick, RecordingHeader } from "./format.ts";
 
 /** The model before the first tick. */
 export function initialModel(header: RecordingHeader): Model {
-  const { host, kernel, started, intervalS, tools } = header;
+  const { host, kernel, startedMs, intervalS, tools } = header;
   return {
     host: { host, kernel, uptimeS: 0, load: [0, 0, 0], tasks: { running: 0, total: 0 } },
     self: { cpuMsPerS: null, rssBytes: 0 },
     intervalS,
-    time: started,
+    time: startedMs,
     tools: tools.map(({ tool, state }) => toolModel({ tool, state, tick: null, history: NO_HISTORY })),
     snapshots: [],
   };
@@ -23,10 +23,10 @@ export function initialModel(header: RecordingHeader): Model {
 /** The model after one more tick. */
 export function nextModel(model: Model, header: RecordingHeader, recorded: RecordedTick): Model {
   const { host, kernel, intervalS } = header;
-  const { self, time, ticks, failed } = recorded;
+  const { self, time, toolTicks, failed } = recorded;
   const snapshot: Snapshot = { host: { host, kernel, ...recorded.host }, self, intervalS, time };
   const tools = header.tools.map(({ tool, state }, i) => {
-    const tick = ticks.get(tool.name) ?? null;
+    const tick = toolTicks.get(tool.name) ?? null;
     const before = model.tools[i]!;
     const history = tick ? addTick(before, tick, tool) : {};
     return { ...before, ...history, state: failed.get(tool.name) ?? state, tick };

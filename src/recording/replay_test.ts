@@ -67,7 +67,7 @@ Deno.test("Replay shows the first tick at once and each next one when it is due"
   assert.deepEqual(shown(replay), [2, "file-2"]);
 });
 
-Deno.test("Replay stops at the last tick; Space plays it again", async () => {
+Deno.test("Replay stops at the last tick, and togglePlayback then restarts it", async () => {
   const { replay, timers, send } = await open(textSource(recordingText(2)));
   timers.run();
   await settle();
@@ -76,7 +76,7 @@ Deno.test("Replay stops at the last tick; Space plays it again", async () => {
   assert.deepEqual([shown(replay), replay.model().replay?.state], [[1, "file-1"], "playing"]);
 });
 
-Deno.test("Replay plays at the chosen speed, within bounds, and skips frames rather than lag", async () => {
+Deno.test("Replay plays at the chosen speed, within bounds, and skips frames instead of lagging", async () => {
   const { replay, timers, send } = await open(textSource(recordingText(100)));
   await send(...Array(9).fill({ kind: "changeSpeed", direction: 1 }));
   assert.deepEqual([replay.model().replay?.speed, timers.delay], [64, 1000 / 64]);
@@ -87,7 +87,7 @@ Deno.test("Replay plays at the chosen speed, within bounds, and skips frames rat
   assert.deepEqual([replay.model().replay?.speed, timers.delay], [0.25, 4000]);
 });
 
-Deno.test("Replay stays while paused and steps exactly one tick both ways", async () => {
+Deno.test("Replay does not advance while paused, and steps exactly one tick in both directions", async () => {
   const { replay, timers, send } = await open(textSource(recordingText(5)));
   await send({ kind: "togglePlayback" });
   assert.deepEqual([replay.model().replay?.state, timers.delay], ["paused", null]);
@@ -102,7 +102,7 @@ Deno.test("Replay stays while paused and steps exactly one tick both ways", asyn
   assert.deepEqual(shown(replay), [1, "file-1"]);
 });
 
-Deno.test("Replay shows all rows of a past tick, though the history dropped most", async () => {
+Deno.test("Replay reads the rows of a past tick again if the history dropped them", async () => {
   const { header, recordingTick } = await writer();
   const rows = Array.from({ length: 500 }, (_, i) => ({ pid: i, file: `f${i}`, reads: i }));
   const text = header() + [1, 2, 3].map((n) => recordingTick(modelOf(n, { rows }), n)).join("");
@@ -117,7 +117,7 @@ async function writer() {
   return { header, recordingTick };
 }
 
-Deno.test("Replay goes back beyond the history by reading again", async () => {
+Deno.test("Replay steps back beyond the history by reading the recording again", async () => {
   const { replay, send } = await open(textSource(recordingText(1500), { size: 65_536 }));
   await send({ kind: "jumpToEnd" });
   assert.deepEqual(shown(replay), [1500, "file-1500"]);
@@ -126,7 +126,7 @@ Deno.test("Replay goes back beyond the history by reading again", async () => {
   assert.equal(replay.model().tools[1]?.series.get("read")?.at(-1)?.toFixed(3), (8500 / 1.000123).toFixed(3));
 });
 
-Deno.test("Replay jumps a minute either way, and to the start and the end", async () => {
+Deno.test("Replay jumps a minute in both directions, and to the start and the end", async () => {
   for (const seekable of [true, false]) {
     const { replay, send } = await open(textSource(recordingText(300), { size: 65_536, seekable }));
     await send({ kind: "togglePlayback" }, { kind: "jumpPlayback", seconds: 60 });
@@ -143,7 +143,7 @@ Deno.test("Replay jumps a minute either way, and to the start and the end", asyn
   }
 });
 
-Deno.test("Replay shows at once what has arrived on a pipe, and handles keys, while the recording is being written", async () => {
+Deno.test("Replay shows ticks from a pipe as they arrive, and handles commands in between", async () => {
   const more = Promise.withResolvers<void>();
   const made = recordingText(8).split(/(?<=\n)(?=\{"v":1,"tool":"files")/);
   const [before, after] = [made.slice(0, 6).join(""), made.slice(6).join("")];
@@ -200,7 +200,7 @@ Deno.test("Replay.clear() clears the history and stays at the tick", async () =>
   assert.deepEqual(replay.model().tools[2]?.histograms[0]?.slots, [0, 1, 9]);
 });
 
-Deno.test("Replay reports where a recording is damaged, and goes back from there", async () => {
+Deno.test("Replay reports the position of an invalid line, and steps back from there", async () => {
   const { replay, timers, send } = await open(textSource(recordingText(2) + "garbage\n"));
   timers.run();
   await settle();
@@ -218,7 +218,7 @@ Deno.test("Replay of a recording without a tick is at its end", async () => {
   assert.deepEqual([replay.model().replay?.position, replay.model().replay?.state], [0, "end"]);
 });
 
-Deno.test("Replay survives clocks that run backwards, stop or leap", async () => {
+Deno.test("Replay plays a recording whose clock runs backwards, stops or jumps", async () => {
   const times = [5000, 1000, 1000, 9e12, 3000, 3000];
   const text = recordingText(0) + times.map((offset, i) => {
     const line = recordingText(i + 1).slice(recordingText(i).length);
@@ -244,7 +244,7 @@ Deno.test("Replay pauses when stepped while playing", async () => {
   assert.deepEqual([shown(replay)[0], replay.model().replay?.state, timers.delay], [2, "paused", null]);
 });
 
-Deno.test("Replay shows why a tool failed from the tick on at which it failed", async () => {
+Deno.test("Replay shows the reason of a failed tool from the tick at which it failed", async () => {
   const { recordingTick } = await writer();
   const gone = { kind: "unavailable", reason: "gone", remedy: "" } as const;
   const text = recordingText(1) + recordingTick(modelOf(2, { states: [gone] }), 2);

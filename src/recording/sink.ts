@@ -1,5 +1,5 @@
 /**
- * Where a recording is written: a new file of mode 0600, plain or gzip, or standard output.
+ * Destinations of a recording: a new file of mode 0600, plain or gzip, or standard output.
  *
  * @module
  */
@@ -11,14 +11,14 @@ import { StandardOutput } from "../output/mod.ts";
 export interface RecordingSink {
   /** Bytes written so far. */
   readonly bytes: number;
-  /** Writes whole lines, which survive a crash once it resolves. Throws KtopError; earlier lines remain readable. */
+  /** Writes complete lines, which survive a crash once it resolves. Throws KtopError; earlier lines remain readable. */
   write(text: string): Promise<void>;
   /** Completes the file. May be called twice. */
   close(): Promise<void>;
 }
 
 interface Encoding {
-  /** Bytes to append, with which everything so far can be decoded. */
+  /** Bytes to append, after which everything written so far can be decoded. */
   encode(text: string): Promise<Uint8Array>;
   /** Bytes that complete the file. */
   end(): Promise<Uint8Array>;
@@ -106,10 +106,10 @@ class RecordingFile implements RecordingSink {
       this.bytes += bytes.length;
     } catch (error) {
       this.#closed = true;
-      await this.#file.truncate(this.bytes).catch(() => {}); // if this fails too, the reader leaves the partial tick out
+      await this.#file.truncate(this.bytes).catch(() => {}); // if this fails too, the reader discards the partial tick
       this.#file.close();
       throw new KtopError(
-        `${this.#name} cannot be written: ${causeOf(error)}. What was recorded before can be replayed.`,
+        `Cannot write to ${this.#name}: ${causeOf(error)}. The ticks recorded before can be replayed.`,
         { cause: error },
       );
     }
@@ -142,7 +142,7 @@ export interface RecordingSinkOptions {
   readonly onClosed: () => void;
 }
 
-/** Throws KtopError if {@linkcode createRecording} would refuse the path. Call it before attaching, which takes long. */
+/** Throws KtopError if {@linkcode createRecording} would reject the path. Call it before attaching, which is slow. */
 export function checkRecordingPath(path: string, force: boolean): void {
   if (path === "-") return;
   const name = escapeText(path);
@@ -151,7 +151,7 @@ export function checkRecordingPath(path: string, force: boolean): void {
     info = Deno.lstatSync(path);
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) return; // createRecording() reports a missing directory
-    throw new KtopError(`${name} cannot be created: ${causeOf(error)}.`, { cause: error });
+    throw new KtopError(`Cannot create ${name}: ${causeOf(error)}.`, { cause: error });
   }
   if (!info.isFile && !info.isSymlink) throw new KtopError(`${name} exists and is not a regular file.`);
   if (!force) throw new KtopError(`${name} already exists.`, { remedy: "--force replaces it." });
@@ -176,7 +176,7 @@ export async function createRecording(path: string, options: RecordingSinkOption
       encoding,
     );
   } catch (error) {
-    throw new KtopError(`${name} cannot be created: ${causeOf(error)}.`, { cause: error });
+    throw new KtopError(`Cannot create ${name}: ${causeOf(error)}.`, { cause: error });
   }
 }
 

@@ -12,9 +12,9 @@ const CHUNK_BYTES = 65_536;
 
 /** A recording's bytes, decompressed. */
 export interface Source {
-  /** Its name in messages, escaped. */
+  /** Name in messages, escaped. */
   readonly name: string;
-  /** It can be read more than once, from any offset. */
+  /** True if it can be read more than once, from any offset. */
   readonly seekable: boolean;
   /**
    * The bytes from an offset, decompressed. A chunk is valid until the next one is requested. A source that is not seekable
@@ -28,7 +28,7 @@ interface Reader {
 }
 
 async function* chunksOf(reader: Reader): AsyncGenerator<Uint8Array> {
-  const buffer = new Uint8Array(CHUNK_BYTES); // reused: with one for each chunk, memory grows with the file
+  const buffer = new Uint8Array(CHUNK_BYTES); // reused: a buffer for each chunk would make memory grow with the file
   while (true) {
     const count = await reader.read(buffer);
     if (count === null) return;
@@ -50,7 +50,7 @@ async function* prepend(first: Uint8Array, rest: AsyncIterable<Uint8Array>): Asy
   yield* rest;
 }
 
-/** Decompresses gzip, which it recognizes by the first two bytes. The first read may return only one. */
+/** Decompresses gzip, recognized by the first two bytes; the first read may return only one. */
 async function* decompressed(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
   const iterator = chunks[Symbol.asyncIterator]();
   let head = new Uint8Array();
@@ -67,12 +67,12 @@ async function* decompressed(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<
 }
 
 function openFailure(name: string, error: unknown): KtopError {
-  const why = error instanceof Deno.errors.NotFound
+  const problem = error instanceof Deno.errors.NotFound
     ? "does not exist"
     : error instanceof Deno.errors.PermissionDenied
     ? "may not be read by this user"
     : `cannot be read: ${error instanceof Error ? error.message : error}`;
-  return new KtopError(`${name} ${why}.`, { cause: error });
+  return new KtopError(`${name} ${problem}.`, { cause: error });
 }
 
 class FileSource implements Source {
@@ -81,11 +81,11 @@ class FileSource implements Source {
   readonly #path: string;
   readonly #gzip: boolean;
 
-  constructor(path: string, facts: { name: string; seekable: boolean; gzip: boolean }) {
+  constructor(path: string, properties: { name: string; seekable: boolean; gzip: boolean }) {
     this.#path = path;
-    this.name = facts.name;
-    this.seekable = facts.seekable;
-    this.#gzip = facts.gzip;
+    this.name = properties.name;
+    this.seekable = properties.seekable;
+    this.#gzip = properties.gzip;
   }
 
   async *read(offset: number): AsyncGenerator<Uint8Array> {

@@ -5,12 +5,12 @@
  */
 import type { TickOffset } from "./reader.ts";
 
-/** Most entries; beyond it every second one is dropped. */
+/** Maximum number of entries; above it, every second one is dropped. */
 const MAX_ENTRIES = 4096;
 
 type Entry = TickOffset & { readonly time: number };
 
-/** Ticks are added in order, from the first to the last. */
+/** Positions and times of ticks, added in order. */
 export class TickIndex {
   #entries: Entry[] = [];
   /** Ticks from one entry to the next. */
@@ -30,7 +30,7 @@ export class TickIndex {
     return this.#entries.length;
   }
 
-  /** The last entry with at most this many ticks before it; undefined where there is none. */
+  /** The last entry with at most this many ticks before it; undefined if there is none. */
   before(position: number): TickOffset | undefined {
     return this.#last((entry) => entry.position <= position);
   }
@@ -40,13 +40,13 @@ export class TickIndex {
     return this.#last((entry) => entry.time <= time);
   }
 
-  /** Bisects. Positions always increase; where times do not, the result is still one of the entries. */
-  #last(holds: (entry: Entry) => boolean): TickOffset | undefined {
+  /** Bisects. Positions always increase; if times do not, the result is still one of the entries. */
+  #last(matches: (entry: Entry) => boolean): TickOffset | undefined {
     let low = 0;
     let high = this.#entries.length;
     while (low < high) {
       const middle = (low + high) >> 1;
-      if (holds(this.#entries[middle] as Entry)) low = middle + 1;
+      if (matches(this.#entries[middle] as Entry)) low = middle + 1;
       else high = middle;
     }
     return this.#entries[low - 1];

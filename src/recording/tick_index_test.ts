@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { TickIndex } from "./tick_index.ts";
 
-Deno.test("TickIndex finds the last entry before a position and a time, however many ticks there are", () => {
+Deno.test("TickIndex finds the last entry before a position or time, for any number of ticks", () => {
   for (const count of [1, 4096, 4097, 100_000]) {
     const index = new TickIndex();
     for (let position = 0; position < count; position++) {
@@ -21,7 +21,7 @@ Deno.test("TickIndex finds the last entry before a position and a time, however 
   }
 });
 
-Deno.test("TickIndex has nothing before its first entry", () => {
+Deno.test("TickIndex returns undefined before its first entry", () => {
   const index = new TickIndex();
   index.add({ position: 0, offset: 5, time: 1000 });
   assert.equal(index.beforeTime(999), undefined);

@@ -11,23 +11,23 @@ import type { LocatedTick, RecordingReader, TickOffset } from "./reader.ts";
 import { initialModel, nextModel, withoutHistory } from "./replay_model.ts";
 import { TickIndex } from "./tick_index.ts";
 
-/** How long a move waits for the next tick of a pipe, milliseconds. */
+/** Time a move waits for the next tick of a pipe, milliseconds. */
 const PIPE_WAIT_MS = 50;
 
-/** Its moves must not overlap: await each before the next. */
+/** A position in a recording. Moves must not overlap: await each before the next. */
 export class Timeline {
   readonly #reader: RecordingReader;
   readonly #index = new TickIndex();
   /** The model at the newest tick that was read, with the history that `modelAt` rewinds through. */
   #newest: Model;
-  /** Ticks up to the newest one. */
+  /** Number of ticks read. */
   #read = 0;
-  /** Ticks from the shown one to the newest. */
+  /** Number of ticks between the shown one and the newest. */
   #back = 0;
-  /** The shown model where `#back` is not 0. */
+  /** The shown model if `#back` is not 0. */
   #past: Model | null = null;
   #ticks: AsyncGenerator<LocatedTick>;
-  /** The tick after the newest, being read. */
+  /** The tick after the newest: a read in flight. */
   #ahead: Promise<LocatedTick | null> | null = null;
 
   /** Ticks of the recording; null while unknown. */
@@ -49,7 +49,7 @@ export class Timeline {
     return this.#past ?? this.#newest;
   }
 
-  /** Indexes all ticks, which gives their number and makes going back fast. Stops when `closed` returns true. */
+  /** Indexes all ticks: counts them, and makes backward jumps fast. Stops when `closed` returns true. */
   async scan(closed: () => boolean): Promise<void> {
     if (!this.#reader.source.seekable) return;
     let count = 0;
@@ -67,7 +67,7 @@ export class Timeline {
     return (await this.#peek())?.tick.time ?? null;
   }
 
-  /** Moves one tick forward. False at the end, and where a pipe has not delivered the next tick yet. */
+  /** Moves one tick forward. False at the end, or if a pipe has not delivered the next tick yet. */
   async forward(): Promise<boolean> {
     if (this.#back > 0) return await this.#show(this.#back - 1);
     return await this.#arrived() && await this.#advance();
@@ -101,7 +101,7 @@ export class Timeline {
     } else await this.first();
   }
 
-  /** Moves to the first tick; where the recording cannot be read again, to the oldest in memory. */
+  /** Moves to the first tick; if the recording is not seekable, to the oldest tick in memory. */
   async first(): Promise<void> {
     if (this.#reader.source.seekable) await this.#seek(1);
     else await this.#show(Math.max(0, this.#newest.snapshots.length - 1));
@@ -162,7 +162,7 @@ export class Timeline {
     return true;
   }
 
-  /** Shows a past snapshot. Where the history dropped rows of its tick, they are read again. */
+  /** Shows a past snapshot. Rows that the history dropped are read again. */
   async #show(back: number): Promise<boolean> {
     this.#back = back;
     this.#past = back === 0 ? null : modelAt(this.#newest, this.#timeBack(back));
@@ -201,7 +201,7 @@ export class Timeline {
   }
 }
 
-function withRows(model: ToolModel, { ticks }: RecordedTick): ToolModel {
-  const tick = ticks.get(model.tool.name);
+function withRows(model: ToolModel, { toolTicks }: RecordedTick): ToolModel {
+  const tick = toolTicks.get(model.tool.name);
   return tick && model.droppedRows > 0 ? { ...model, tick, droppedRows: 0 } : model;
 }

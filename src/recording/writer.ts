@@ -8,7 +8,7 @@ import type { ToolRequest } from "../monitor/mod.ts";
 import { ndjsonLine } from "../output/mod.ts";
 import { MAX_LINE_BYTES, MAX_TICK_BYTES, RECORDING_FORMAT, RECORDING_VERSION } from "./format.ts";
 
-/** What the header holds. */
+/** Contents of the header. */
 export interface RecordingStart {
   /** The model after all tools were attached or failed. */
   readonly model: Model;
@@ -50,23 +50,23 @@ export function recordingHeader({ model, requests, ktop }: RecordingStart): stri
 
 const encoder = new TextEncoder();
 
-/** A tick with its first rows; the others count as lost. */
+/** A tick with only its first rows; the dropped ones count as lost. */
 function withRows(tick: Tick, view: ToolInfo["view"], count: number): Tick {
-  const cut = tick.rows.length - count;
+  const dropped = tick.rows.length - count;
   const lost = view === "events"
-    ? { ...tick.lost, events: tick.lost.events + cut }
-    : { ...tick.lost, keys: tick.lost.keys + cut };
+    ? { ...tick.lost, events: tick.lost.events + dropped }
+    : { ...tick.lost, keys: tick.lost.keys + dropped };
   return { ...tick, rows: tick.rows.slice(0, count), lost };
 }
 
-/** The line of a tool, with as many rows as fit into `most` bytes. */
-function tickLine(tool: ToolInfo, tick: Tick, most: number): string {
-  const whole = ndjsonLine(tick, { columns: tool.columns }, { map_fill: tick.mapFill });
-  // A UTF-16 unit takes at most three bytes in UTF-8; a pair takes four.
-  const bytes = whole.length * 3 <= most ? 0 : encoder.encode(whole).length;
-  if (bytes <= most || tick.rows.length === 0) return whole;
-  const fitting = Math.floor(tick.rows.length * 0.95 * most / bytes);
-  return tickLine(tool, withRows(tick, tool.view, fitting), most);
+/** The line of a tool, with as many rows as fit into `maxBytes`. */
+function tickLine(tool: ToolInfo, tick: Tick, maxBytes: number): string {
+  const text = ndjsonLine(tick, { columns: tool.columns }, { map_fill: tick.mapFill });
+  // A UTF-16 code unit takes at most three bytes in UTF-8, a surrogate pair four.
+  const bytes = text.length * 3 <= maxBytes ? 0 : encoder.encode(text).length;
+  if (bytes <= maxBytes || tick.rows.length === 0) return text;
+  const fitting = Math.floor(tick.rows.length * 0.95 * maxBytes / bytes);
+  return tickLine(tool, withRows(tick, tool.view, fitting), maxBytes);
 }
 
 function failedTools(tools: readonly ToolModel[]): Record<string, unknown> {
@@ -77,17 +77,17 @@ function failedTools(tools: readonly ToolModel[]): Record<string, unknown> {
 }
 
 /**
- * The lines of one tick: one for each running tool, as `--json` prints it, then the tick's own.
+ * The lines of one tick: one for each running tool, as `--json` prints it, then the trailer.
  *
  * @param number Ticks so far, this one included.
  */
 export function recordingTick(model: Model, number: number): string {
   const { host, self, time, tools } = model;
-  const most = Math.min(MAX_LINE_BYTES, Math.floor(MAX_TICK_BYTES / (tools.length + 1)));
+  const maxLineBytes = Math.min(MAX_LINE_BYTES, Math.floor(MAX_TICK_BYTES / (tools.length + 1)));
   const lines = tools.map(({ tool, state, tick }) =>
-    state.kind === "running" && tick !== null ? tickLine(tool, tick, most) : ""
+    state.kind === "running" && tick !== null ? tickLine(tool, tick, maxLineBytes) : ""
   );
-  const own = line({
+  const trailer = line({
     tick: number,
     time: new Date(time).toISOString(),
     load: host.load,
@@ -99,5 +99,5 @@ export function recordingTick(model: Model, number: number): string {
     },
     ...failedTools(tools),
   });
-  return lines.join("") + own;
+  return lines.join("") + trailer;
 }

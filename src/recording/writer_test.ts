@@ -4,7 +4,7 @@ import { MAX_LINE_BYTES } from "./format.ts";
 import { ndjsonLines } from "../output/mod.ts";
 import { recordingHeader, recordingTick } from "./writer.ts";
 
-Deno.test("recordingHeader() names format, version, host, kernel, start, and each tool with its columns", () => {
+Deno.test("recordingHeader() writes format, version, host, kernel, start, and each tool with its columns", () => {
   const { tools, ...rest } = JSON.parse(header());
   assert.deepEqual(rest, {
     format: "ktop-recording",
@@ -26,7 +26,7 @@ Deno.test("recordingHeader() names format, version, host, kernel, start, and eac
   });
 });
 
-Deno.test("recordingHeader() keeps why a tool cannot run", () => {
+Deno.test("recordingHeader() writes the reason and remedy of a tool that cannot run", () => {
   const model = modelOf(0, {
     states: [{ kind: "unavailable", reason: "no kprobes", remedy: "Another kernel." }],
   });
@@ -34,7 +34,7 @@ Deno.test("recordingHeader() keeps why a tool cannot run", () => {
   assert.deepEqual([entry.tier, entry.reason, entry.remedy], [null, "no kprobes", "Another kernel."]);
 });
 
-Deno.test("recordingTick() writes for each running tool what --json prints, then what else a screen needs", () => {
+Deno.test("recordingTick() writes a line for each running tool as --json prints it, then the trailer", () => {
   const model = modelOf(3);
   const lines = recordingTick(model, 3).trimEnd().split("\n");
   const printed = ndjsonLines(model).trimEnd().split("\n");
@@ -44,7 +44,7 @@ Deno.test("recordingTick() writes for each running tool what --json prints, then
   assert.equal(lines.length, 4);
 });
 
-Deno.test("recordingTick() leaves out an unavailable tool, and says why it failed", () => {
+Deno.test("recordingTick() leaves out an unavailable tool, and writes the reason in the trailer", () => {
   const states = [{ kind: "unavailable", reason: "gone", remedy: "" }] as const;
   const model = modelOf(3, { states });
   // Slot.fail() clears the tick.
@@ -55,7 +55,7 @@ Deno.test("recordingTick() leaves out an unavailable tool, and says why it faile
   assert.doesNotMatch(recordingTick(modelOf(3), 3), /failed/);
 });
 
-Deno.test("recordingTick() writes no line that the reader refuses: excess rows count as lost", () => {
+Deno.test("recordingTick() writes no line longer than the reader accepts, and counts dropped rows as lost", () => {
   const rows = Array.from({ length: 12_000 }, (_, i) => ({ pid: i, file: "日".repeat(1000), reads: 1 }));
   const [line] = recordingTick(modelOf(1, { rows }), 1).split("\n");
   const bytes = new TextEncoder().encode(line).length;

@@ -61,7 +61,7 @@ const PRINTABLE = /^[\x20-\x7e]*$/;
  * Escapes text that should be escaped already, such as a recording's: like {@linkcode escapeText}, but backslashes are not
  * doubled, so that escaped text does not change.
  */
-export function escapeAgain(text: string): string {
+export function escapeUnescaped(text: string): string {
   if (PRINTABLE.test(text)) return text;
   let out = "";
   for (const char of text) out += char === "\\" ? char : escapeCodePoint(char);

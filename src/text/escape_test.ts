@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { escapeAgain, escapeBytes, escapeText } from "./escape.ts";
+import { escapeBytes, escapeText, escapeUnescaped } from "./escape.ts";
 
 const bytes = (...parts: (string | number)[]): Uint8Array =>
   Uint8Array.from(
@@ -27,10 +27,13 @@ Deno.test("escapeText() doubles a backslash, so that no name can imitate an esca
   assert.equal(escapeText("\\x1b"), "\\\\x1b");
 });
 
-Deno.test("escapeAgain() keeps escaped text, and escapes what is still dangerous", () => {
+Deno.test("escapeUnescaped() keeps escaped text, and escapes what is still dangerous", () => {
   const escaped = escapeText("a\\b \x1b[31m\u202e 日本");
-  assert.equal(escapeAgain(escaped), escaped);
-  assert.equal(escapeAgain("\x1b[31m \\n \u009b\u202e\ud800\n"), "\\x1b[31m \\n \\u009b\\u202e\\ud800\\n");
+  assert.equal(escapeUnescaped(escaped), escaped);
+  assert.equal(
+    escapeUnescaped("\x1b[31m \\n \u009b\u202e\ud800\n"),
+    "\\x1b[31m \\n \\u009b\\u202e\\ud800\\n",
+  );
 });
 
 Deno.test("escapeBytes() stops at the first NUL", () => {

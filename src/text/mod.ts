@@ -4,7 +4,7 @@
  *
  * @module
  */
-export { escapeAgain, escapeBytes, escapeText } from "./escape.ts";
+export { escapeBytes, escapeText, escapeUnescaped } from "./escape.ts";
 export { clockTime, counted, humanBytes, humanCount, humanDuration, shortNumber } from "./format.ts";
 export { asciiVariable, type Environment } from "./locale.ts";
 export { nearest } from "./nearest.ts";

@@ -12,8 +12,6 @@ export class PatternError extends Error {
 
 /** Largest compiled pattern, instructions: `x{1000}` has 1002. */
 const MAX_INSTRUCTIONS = 2000;
-/** Characters of a text that are searched: twice the longest path. */
-const MAX_TEXT = 8192;
 /** Most characters times instructions for one text: below a second in the slowest case. */
 const MAX_STEPS = 4_000_000;
 /** How long one evaluation may take, milliseconds. */
@@ -65,7 +63,7 @@ export class Pattern {
     this.#regex = compile(text, ignoreCase);
     const instructions = this.#regex.programSize();
     if (instructions > MAX_INSTRUCTIONS) throw new PatternError("expression too large");
-    this.#maxLength = Math.min(MAX_TEXT, Math.floor(MAX_STEPS / instructions));
+    this.#maxLength = Math.floor(MAX_STEPS / instructions);
   }
 
   /** Starts an evaluation over many texts, which may take 100 ms in total. Without it the time is not limited. */
@@ -79,7 +77,7 @@ export class Pattern {
     return this.#exhausted;
   }
 
-  /** Whether the pattern is found in the first 8192 characters (fewer for a pattern of more than 488 instructions). */
+  /** Whether the pattern is found. Of a text above 4,000,000 characters divided by the pattern's instructions only the start is searched. */
   test(text: string): boolean {
     if (this.#exhausted) return false;
     const found = this.#regex.test(text.length > this.#maxLength ? text.slice(0, this.#maxLength) : text);

@@ -47,11 +47,11 @@ export interface Sampler<S> {
 export interface Tool<S = unknown> extends ToolInfo {
   /** Name of its BPF object. Default: the tool's name. */
   readonly object?: string;
-  /** True when text output is the `lines` of `derive` alone, for flags that ask for another program's format. */
-  plain?(options: ToolOptions): boolean;
+  /** True if text output consists of the `lines` of `derive` only, for flags that request another program's format. */
+  printsLines?(options: ToolOptions): boolean;
   /** The columns for these options. Default: `columns`. */
   columnsFor?(options: ToolOptions): readonly Column[];
-  /** What it attaches to; a function where that depends on the options (`fsslower -t xfs`). Read it through `hooksOf`. */
+  /** What it attaches to; a function if that depends on the options (`fsslower -t xfs`). Read it through `hooksOf`. */
   readonly hooks: readonly Hook[] | ((options: ToolOptions) => readonly Hook[]);
   /**
    * Checks the options and turns them into constants of the BPF object. Called before anything is loaded, so that usage

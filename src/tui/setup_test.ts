@@ -3,14 +3,14 @@ import { Grid, Style, THEME_NAMES } from "./canvas/mod.ts";
 import { ThemeState } from "./theme_state.ts";
 import { screenText, startUi } from "./setup.ts";
 
-Deno.test("screenText() gives each line once, wide characters whole and blanks at the end left out", () => {
+Deno.test("screenText() has each line once, with whole wide characters and without trailing blanks", () => {
   const grid = new Grid(8, 3);
   grid.put(0, "a 日本e\u0301", { room: 8, style: Style.selected });
   grid.put(18, "x", { room: 1, style: Style.text });
   assert.equal(screenText(grid), "a 日本e\u0301\n\n  x\n");
 });
 
-Deno.test("startUi() begins with what was configured, pane by pane", () => {
+Deno.test("startUi() starts with the configured choices of each pane", () => {
   const keys = new Map([["quit", ["Q"]]]);
   const panes = [{}, { sort: "reads", filter: "log" }];
   const ui = startUi(3, { theme: "dark", overrides: {}, keys, mouse: true, panes });
@@ -22,7 +22,7 @@ Deno.test("startUi() begins with what was configured, pane by pane", () => {
   assert.deepEqual([ui.mouse, ui.keys, ui.message], [true, keys, null]);
 });
 
-Deno.test("ThemeState.next() goes through every theme and comes back to the first", () => {
+Deno.test("ThemeState.next() goes through every theme and returns to the first", () => {
   const themes = new ThemeState("256", { theme: "dark", overrides: {} });
   const seen = THEME_NAMES.map(() => {
     const before = { theme: themes.theme, palette: themes.palette };
@@ -42,7 +42,7 @@ Deno.test("ThemeState.next() stays with mono when the terminal shows no colours"
   assert.equal(themes.palette.change(Style.text, Style.selected), "\x1b[7m");
 });
 
-Deno.test("ThemeState.palette keeps a colour that was chosen by number the terminal's own of that number", () => {
+Deno.test("ThemeState.palette keeps the terminal's own colour where it is configured by number", () => {
   const fg = { rgb: 0x5fafff, c256: 75, c16: 14, numbered: true };
   const sequence = (depth: "16" | "256" | "true"): string =>
     new ThemeState(depth, { theme: "dark", overrides: { comm: { fg } } }).palette.change(
@@ -56,7 +56,7 @@ Deno.test("ThemeState.palette keeps a colour that was chosen by number the termi
   ]);
 });
 
-Deno.test("ThemeState.palette has the looks that were configured, in every theme", () => {
+Deno.test("ThemeState.palette has the configured styles in every theme", () => {
   const fg = { rgb: 0x123456, c256: 23, c16: 4 };
   const themes = new ThemeState("true", { theme: "dark", overrides: { comm: { fg } } });
   for (const _ of THEME_NAMES) {

@@ -12,7 +12,7 @@ import * as opens from "../workloads/opens.ts";
 
 Deno.test("opensnoop reports each open with its path and result", async () => {
   const { rows, pid } = await watchWorkload(["opens"], ["opensnoop"]);
-  assert.deepEqual(countRows(rows, opens.pathAndError), opens.calls);
+  assert.deepEqual(countRows(rows, opens.pathErrno), opens.calls);
   for (const row of rows) {
     assert.deepEqual([row.pid, row.uid, row.comm], [pid, 0, "opens"]);
     assert.equal(row.tid === pid, row.path !== "thread");
@@ -22,12 +22,12 @@ Deno.test("opensnoop reports each open with its path and result", async () => {
 
 Deno.test("opensnoop -F reports full paths, across mounts, and -x only failed opens", async () => {
   const { rows } = await watchWorkload(["opens"], ["opensnoop", "-F", "-x"]);
-  assert.deepEqual(countRows(rows, opens.pathAndError), opens.failedCallsByFullPath);
+  assert.deepEqual(countRows(rows, opens.pathErrno), opens.failedCallsByFullPath);
 });
 
-Deno.test("opensnoop -f reports only opens with one of the flags, with flags and mode", async () => {
+Deno.test("opensnoop -f reports only opens with any of the flags, and their flags and mode", async () => {
   const { rows } = await watchWorkload(["opens"], ["opensnoop", "-f", "O_RDWR,O_CREAT"]);
-  assert.deepEqual(countRows(rows, opens.pathAndFlags), opens.callsWithFlags);
+  assert.deepEqual(countRows(rows, opens.pathFlagsMode), opens.callsWithFlags);
 });
 
 Deno.test("opensnoop -n, -u and -t report only that name, user and thread", async () => {

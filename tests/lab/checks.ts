@@ -1,17 +1,17 @@
 /**
- * The checks of cases. Each returns the faults of a run, one sentence each.
+ * The checks of cases. Each returns the complaints about a run, one sentence each.
  *
  * @module
  */
 import { countRows, type Counts, losses, type Row, rowsOf, sumColumn } from "../support/ticks.ts";
 import type { Check, Context, Outcome } from "./case.ts";
 
-/** Columns and their values. */
-type Where = Readonly<Record<string, string>>;
+/** Required values by column. */
+type RowFilter = Readonly<Record<string, string>>;
 
 /** The sum of a column over all rows with these values. */
-export function sum(outcome: Outcome, key: string, where: Where = {}): number {
-  const values = Object.entries(where);
+export function sum(outcome: Outcome, key: string, filter: RowFilter = {}): number {
+  const values = Object.entries(filter);
   return sumColumn(
     rowsOf(outcome.ticks),
     key,
@@ -19,34 +19,36 @@ export function sum(outcome: Outcome, key: string, where: Where = {}): number {
   );
 }
 
-/** All checks, one after the other. */
+/** The complaints of all checks, in order. */
 export function all(...checks: Check[]): Check {
   return (outcome) => checks.flatMap((check) => check(outcome));
 }
 
 /** The sums of these columns over the rows with these values; `expected` may depend on kernel and tier. */
-export function sums(expected: Counts | ((context: Context) => Counts), where: Where = {}): Check {
+export function sums(expected: Counts | ((context: Context) => Counts), filter: RowFilter = {}): Check {
   return (outcome) => {
-    const wanted = typeof expected === "function" ? expected(outcome.context) : expected;
-    return Object.entries(wanted).flatMap(([key, value]) => {
-      const found = sum(outcome, key, where);
-      return found === value ? [] : [`${[...Object.values(where), key].join(" ")} is ${found}, not ${value}`];
+    const counts = typeof expected === "function" ? expected(outcome.context) : expected;
+    return Object.entries(counts).flatMap(([key, value]) => {
+      const found = sum(outcome, key, filter);
+      return found === value
+        ? []
+        : [`${[...Object.values(filter), key].join(" ")} is ${found}, not ${value}`];
     });
   };
 }
 
 /**
- * How many rows have each name; no row has another name.
+ * Compares the number of rows of each name with the expected one; any other name is a complaint.
  *
- * @param nameOf the name of a row; null: the row is ignored
+ * @param nameOf the name of a row; null to ignore the row
  */
 export function rowCounts(
   expected: Counts | ((outcome: Outcome) => Counts),
   nameOf: (row: Row) => string | null,
 ): Check {
   return (outcome) => {
-    const wanted = typeof expected === "function" ? expected(outcome) : expected;
-    return differences(countRows(rowsOf(outcome.ticks), nameOf), wanted);
+    const counts = typeof expected === "function" ? expected(outcome) : expected;
+    return differences(countRows(rowsOf(outcome.ticks), nameOf), counts);
   };
 }
 
@@ -58,13 +60,13 @@ export function differences(found: Counts, expected: Counts): string[] {
   );
 }
 
-/** Nothing was lost. */
+/** Complains if anything was lost. */
 export function nothingLost({ ticks }: Outcome): string[] {
   const { events, keys } = losses(ticks);
   return events + keys === 0 ? [] : [`${events} events and ${keys} keys were lost`];
 }
 
-/** Each tick has the version, a time, an interval, rows, integer losses and the forced tier. */
+/** Checks that each tick has the version, a time, an interval, rows, integer losses and the forced tier. */
 export function wellFormed(outcome: Outcome): string[] {
   const { cell } = outcome.context;
   const complaints = new Set<string>();
@@ -72,7 +74,7 @@ export function wellFormed(outcome: Outcome): string[] {
     if (tick.v !== 1) complaints.add(`v is ${tick.v}`);
     if (!(tick.interval_s > 0)) complaints.add(`interval_s is ${tick.interval_s}`);
     if (Number.isNaN(Date.parse(tick.time))) complaints.add(`time is ${tick.time}`);
-    if (!Array.isArray(tick.rows)) complaints.add("rows is not a list");
+    if (!Array.isArray(tick.rows)) complaints.add("rows is not an array");
     if (!Number.isInteger(tick.lost?.events) || !Number.isInteger(tick.lost?.keys)) {
       complaints.add("lost is not two integers");
     }
@@ -83,18 +85,18 @@ export function wellFormed(outcome: Outcome): string[] {
   return [...complaints];
 }
 
-/** Received and lost add up to `made`, and at least one was lost: the map or ring did overflow. */
-export function conserved(column: string, lost: "events" | "keys", made: number): Check {
+/** Checks that received and lost add up to `made`, and that the map or ring overflowed: at least one was lost. */
+export function allAccounted(column: string, lost: "events" | "keys", made: number): Check {
   return (outcome) => {
     const received = sum(outcome, column), missing = losses(outcome.ticks)[lost];
     if (received + missing !== made) {
-      return [`${received} received and ${missing} lost are ${received + missing}, not the ${made} made`];
+      return [`${received} received + ${missing} lost != ${made} made`];
     }
     return missing > 0 ? [] : ["nothing was lost: the map or ring did not overflow"];
   };
 }
 
-/** The number that the workload printed after a word: `waits 10009`; NaN when there is none. */
+/** The number that the workload printed after a word: `waits 10009`; NaN if there is none. */
 export function printedNumber(outcome: Outcome, word: string): number {
   return Number(new RegExp(`^${word} (\\d+)$`, "m").exec(outcome.workload)?.[1] ?? NaN);
 }

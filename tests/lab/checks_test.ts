@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { countNames, type JsonTick, type Row } from "../support/ticks.ts";
 import type { Context, Outcome } from "./case.ts";
-import { conserved, nothingLost, printedNumber, rowCounts, sum, sums, wellFormed } from "./checks.ts";
+import { allAccounted, nothingLost, printedNumber, rowCounts, sum, sums, wellFormed } from "./checks.ts";
 
 const tick = (rows: readonly Row[], lost = { events: 0, keys: 0 }): JsonTick => ({
   v: 1,
@@ -27,7 +27,7 @@ Deno.test("sum() adds a column over all ticks, in rows with the given values", (
   assert.equal(sum(outcome(ticks), "reads"), 12);
 });
 
-Deno.test("sums() names the column, its sum and the expected sum", () => {
+Deno.test("sums() reports the column, its sum and the expected sum", () => {
   const ticks = [tick([{ file: "a", reads: 2018 }])];
   assert.deepEqual(sums({ reads: 1009 }, { file: "a" })(outcome(ticks)), ["a reads is 2018, not 1009"]);
   assert.deepEqual(sums(({ kernel }) => ({ reads: kernel === "6.1" ? 2018 : 0 }))(outcome(ticks)), []);
@@ -55,8 +55,8 @@ Deno.test("wellFormed() reports once that the ticks have another tier than the f
   assert.deepEqual(wellFormed(outcome([tick([])], "default")), []);
 });
 
-Deno.test("conserved() demands a loss and an exact total", () => {
-  const check = conserved("writes", "keys", 20011);
+Deno.test("allAccounted() requires a loss and an exact total", () => {
+  const check = allAccounted("writes", "keys", 20011);
   assert.deepEqual(check(outcome([tick([{ writes: 20000 }], { events: 0, keys: 11 })])), []);
   assert.equal(check(outcome([tick([{ writes: 20000 }], { events: 0, keys: 10 })])).length, 1);
   assert.equal(check(outcome([tick([{ writes: 20011 }])])).length, 1);
@@ -68,7 +68,7 @@ Deno.test("nothingLost() reports a key lost in one tick", () => {
   ]);
 });
 
-Deno.test("printedNumber() gives the number after a word of the workload, or NaN", () => {
+Deno.test("printedNumber() returns the number after a word of the workload, or NaN", () => {
   assert.equal(printedNumber(outcome([]), "waits"), 1011);
   assert.ok(Number.isNaN(printedNumber(outcome([]), "absent")));
 });

@@ -1,6 +1,6 @@
 /**
- * A monitor without a kernel: four tools in the shape of the real ones, numbers from a seeded generator. Used by the
- * terminal tests and by demo.ts.
+ * A monitor without a kernel, with four fake tools at first and pseudo-random numbers from a seed. For unit tests,
+ * terminal tests and tests/terminal/demo.ts.
  *
  * @module
  */
@@ -36,11 +36,11 @@ import {
 /** How a fake monitor behaves. */
 export interface FakeOptions {
   readonly seed?: number;
-  /** Rows of the table. */
+  /** Number of rows of filetop. */
   readonly rows?: number;
   /** Multiplies every count: 0 is an idle machine. */
   readonly load?: number;
-  /** dcstat runs; otherwise it is unavailable as on a kernel without kprobes. */
+  /** True: dcstat runs; false: it is unavailable, as on a kernel without kprobes. */
   readonly dcstat?: boolean;
 }
 
@@ -66,7 +66,7 @@ function probePane(time: number): ToolModel {
   });
 }
 
-/** A monitor whose ticks the test makes. */
+/** A monitor that the test advances with `tick()`. */
 export class FakeMonitor implements MonitorHandle {
   readonly calls: string[] = [];
   readonly #rows: FakeRows;
@@ -145,22 +145,24 @@ export class FakeMonitor implements MonitorHandle {
     });
   }
 
-  /** With all types one row more: a socket. */
+  /** Adds a socket to the rows of filetop, or removes it. */
   #toggleAllTypes(): void {
     const socket: Row = { tid: 4242, comm: "nginx", reads: 1, writes: 1, type: "S", file: "TCP" };
-    this.change((tool) => {
+    this.mapTools((tool) => {
       if (tool.tool !== filetop || !tool.tick) return tool;
-      const regular = tool.tick.rows.filter(({ type }) => type === "R");
-      const rows = regular.length < tool.tick.rows.length ? regular : [...regular, socket];
-      return { ...tool, tick: { ...tool.tick, rows } };
+      const { rows } = tool.tick;
+      const hasSocket = rows.some(({ type }) => type === "S");
+      const toggled = hasSocket ? rows.filter(({ type }) => type === "R") : [...rows, socket];
+      return { ...tool, tick: { ...tool.tick, rows: toggled } };
     });
   }
 
-  /** A pane more with what one program costs, or without it. */
+  /** Shows or hides the probes pane. */
   #toggleCost(): void {
-    const others = this.#model.tools.filter(({ tool }) => tool.name !== probes.name);
-    const shown = others.length < this.#model.tools.length ? [] : [probePane(this.#model.time)];
-    this.#publish({ tools: [...others, ...shown] });
+    const { tools, time } = this.#model;
+    const others = tools.filter(({ tool }) => tool.name !== probes.name);
+    const shown = others.length < tools.length;
+    this.#publish({ tools: shown ? others : [...others, probePane(time)] });
   }
 
   setTools(names: readonly string[]): void {
@@ -169,12 +171,12 @@ export class FakeMonitor implements MonitorHandle {
       tools: names.map((name) => {
         const known = tools.find(({ tool }) => tool.name === name);
         const tool = TOOLS.find((candidate) => candidate.name === name)!;
-        return known ?? { ...newTool(tool), state: this.#attached(tool) };
+        return known ?? { ...newTool(tool), state: this.#stateAfterAttach(tool) };
       }),
     });
   }
 
-  /** Process 1 has always ended. */
+  /** Sets the pivot. Process 1 is always reported as gone. */
   setPivot(id: number | null): void {
     const pivot = id === null
       ? null
@@ -182,7 +184,7 @@ export class FakeMonitor implements MonitorHandle {
     this.#publish({ pivot: id === 1 ? { pid: 1, comm: "", state: "gone" } : pivot });
   }
 
-  /** The process that is narrowed to ends. */
+  /** Simulates the exit of the pivot process. */
   endPivot(): void {
     const { pivot } = this.#model;
     if (pivot) this.#publish({ pivot: { ...pivot, state: "ended" } });
@@ -203,22 +205,22 @@ export class FakeMonitor implements MonitorHandle {
     this.calls.push("close");
   }
 
-  /** Every tool runs, but for dcstat unless it was asked for. */
+  /** Attaches every tool that does not need kprobes; dcstat if the options request it. */
   attach(): void {
-    this.change((tool) => ({ ...tool, state: this.#attached(tool.tool) }));
+    this.mapTools((tool) => ({ ...tool, state: this.#stateAfterAttach(tool.tool) }));
   }
 
-  #attached(tool: ToolInfo): ToolState {
+  #stateAfterAttach(tool: ToolInfo): ToolState {
     const refused = NEEDS_KPROBES.includes(tool) && !(tool === dcstat && this.#options.dcstat);
     return refused ? unavailable(tool) : RUNNING;
   }
 
-  /** Changes every tool. */
-  change(change: (tool: ToolModel) => ToolModel): void {
-    this.#publish({ tools: this.#model.tools.map(change) });
+  /** Replaces every tool by the result of `map`. */
+  mapTools(map: (tool: ToolModel) => ToolModel): void {
+    this.#publish({ tools: this.#model.tools.map(map) });
   }
 
-  /** One second goes by. */
+  /** Advances by one second. */
   tick(): void {
     const time = this.#model.time + 1000;
     const self: SelfCost = { cpuMsPerS: 3.1, rssBytes: 62e6 };
@@ -226,12 +228,12 @@ export class FakeMonitor implements MonitorHandle {
       tool.state.kind === "running" && tool.tool.name !== probes.name ? this.#advance(tool, time) : tool
     );
     const { host, intervalS } = this.#model;
-    const moment: Snapshot = { host, self, intervalS, time };
-    this.#publish({ ...moment, tools, snapshots: addSnapshot(this.#model.snapshots, moment) });
+    const snapshot: Snapshot = { host, self, intervalS, time };
+    this.#publish({ ...snapshot, tools, snapshots: addSnapshot(this.#model.snapshots, snapshot) });
   }
 
-  #publish(change: Partial<Model>): void {
-    this.#model = { ...this.#model, ...change };
+  #publish(changes: Partial<Model>): void {
+    this.#model = { ...this.#model, ...changes };
     for (const listener of this.#listeners) listener();
   }
 

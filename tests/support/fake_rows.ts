@@ -39,7 +39,7 @@ const FILES = [
   "/proc/self/stat",
 ];
 
-/** What is made up. */
+/** How rows are generated. */
 export interface FakeRowsOptions {
   readonly seed: number;
   /** Rows of the table. */
@@ -48,7 +48,7 @@ export interface FakeRowsOptions {
   readonly load: number;
 }
 
-/** Makes rows: the same for the same seed and the same calls. */
+/** Generates rows: the same for the same seed and the same calls. */
 export class FakeRows {
   readonly #random: () => number;
   readonly #options: FakeRowsOptions;
@@ -58,7 +58,7 @@ export class FakeRows {
     this.#random = random(options.seed);
   }
 
-  /** A count from 0 to below `scale`, small ones more often, times the load. */
+  /** A count from 0 to below `scale` times the load; small ones are more frequent. */
   count(scale: number): number {
     return Math.floor(this.#random() ** 3 * scale * this.#options.load);
   }

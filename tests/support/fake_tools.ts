@@ -1,5 +1,5 @@
 /**
- * Tools without a kernel, in the shape of the real ones: their columns, and what can be said of whether they run.
+ * Tools without a kernel, with columns like the real ones, and their states.
  *
  * @module
  */
@@ -114,7 +114,7 @@ export const TOOLS = [filetop, vfsstat, dcstat, runqslower, opensnoop, runqlat, 
 /** Tools that a kernel without kprobes cannot run. */
 export const NEEDS_KPROBES: readonly ToolInfo[] = [dcstat, vfscount];
 
-/** What a kernel without kprobes says of a tool that needs them. */
+/** The state of a tool that needs kprobes on a kernel without them. */
 export const unavailable = ({ name }: ToolInfo): ToolState => ({
   kind: "unavailable",
   reason: `${name} needs fentry or kprobes; this kernel has neither (CONFIG_KPROBES is not set).`,
@@ -123,7 +123,7 @@ export const unavailable = ({ name }: ToolInfo): ToolState => ({
 /** Its program is attached. */
 export const RUNNING: ToolState = { kind: "running", tier: "tracepoint", missing: [] };
 
-/** What the menu of tools says of each. */
+/** The entries of the tool menu. */
 export const OFFERS: readonly Offer[] = TOOLS.map((tool) => ({
   name: tool.name,
   summary: tool.summary,

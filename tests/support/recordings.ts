@@ -40,7 +40,7 @@ export const TOOLS: readonly Tool[] = [
   makeTool("waits", "events", [column("time", "time"), column("lat_us", "us")]),
 ];
 
-/** When the recording started, Unix milliseconds. */
+/** Start of the recording, Unix milliseconds. */
 export const STARTED = Date.parse("2026-11-20T18:00:00.000Z");
 
 const running: ToolState = { kind: "running", tier: "tracepoint", missing: [] };
@@ -88,7 +88,7 @@ export function recordingText(ticks: number): string {
   return header() + lines.join("");
 }
 
-/** A source that gives bytes in chunks of `size` and counts its reads; unless `seekable`, it can be read once. */
+/** A source that yields bytes in chunks of `size` and counts its reads; unless `seekable`, it can be read once. */
 export function chunkedSource(
   bytes: Uint8Array,
   { size = 100, seekable = true } = {},

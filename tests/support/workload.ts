@@ -45,12 +45,20 @@ export class Workload {
     return this.#process.pid;
   }
 
-  /** Sends the signal, waits for the exit, and returns the standard output. Throws unless the status is 0. */
+  /**
+   * Sends the signal, waits for the exit, removes the workload's directory in /tmp, and returns its standard output. Throws unless
+   * the status is 0.
+   */
   async run(): Promise<string> {
     this.#process.kill("SIGUSR1");
     let printed = "";
     for await (const text of this.#process.stdout.pipeThrough(new TextDecoderStream())) printed += text;
     const { code } = await this.#process.status;
+    for (const { name } of Deno.readDirSync("/tmp")) {
+      if (name.startsWith("ktop-lab-") && name.endsWith(`-${this.pid}`)) {
+        await Deno.remove(`/tmp/${name}`, { recursive: true });
+      }
+    }
     if (code !== 0) throw new Error(`workload ended with status ${code}`);
     return printed;
   }

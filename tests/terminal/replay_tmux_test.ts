@@ -61,8 +61,8 @@ Deno.test("replay can filter, zoom and show help, and offers no key that has no 
   const { tmux } = session;
   await tmux.shows(/dcstat could not run there/);
   await tmux.keys("Space", "?");
-  const help = await tmux.shows(/One tick back, and hold/);
-  assert.doesNotMatch(help, /Longer interval|All types/);
+  const help = await tmux.shows(/One tick back, and pause/);
+  assert.doesNotMatch(help, /Longer interval|Show all file types/);
   await tmux.keys("Escape", "/", "n", "o", "n", "e", "Enter");
   await tmux.shows(/no row matches the filter/);
   await tmux.keys("Escape", "2", "z");

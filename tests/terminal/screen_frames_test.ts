@@ -223,7 +223,7 @@ Deno.test("diff() after random changes shows the same as a complete redraw", asy
 Deno.test("view() shows hostile names escaped, and diff() sends no control character of them", async () => {
   const monitor = ticked(1);
   const evil = "\x1b]0;owned\x07\n\u009b31m\u202etxt.exe\x1b[2J";
-  monitor.change((tool) =>
+  monitor.mapTools((tool) =>
     tool.tick
       ? { ...tool, tick: { ...tool.tick, rows: [{ ...tool.tick.rows[0], comm: evil, file: evil }] } }
       : tool

@@ -141,7 +141,7 @@ Deno.test("a zoomed pane shows graphs and heat maps, and v sparklines and histog
   await tmux.keys("v");
   await tmux.shows(/16us - 64us/);
   await tmux.keys("?", "PageDown");
-  await tmux.shows(/Space goes on/);
+  await tmux.shows(/Space resumes/);
 });
 
 Deno.test("keys zoom, sort, filter, pause, show help, switch the mouse on and change the interval", async () => {
@@ -163,7 +163,7 @@ Deno.test("keys zoom, sort, filter, pause, show help, switch the mouse on and ch
   await tmux.keys("Escape");
   await tmux.shows(/2 vfsstat/);
   await tmux.keys("?");
-  await tmux.shows(/─ Help ─[^]*Freeze the order/);
+  await tmux.shows(/─ Help ─[^]*Freeze or release the order/);
   assert.equal(await tmux.format("#{mouse_any_flag}"), "0");
   await tmux.keys("Escape", "m");
   await until("mouse reports", () => tmux.format("#{mouse_any_flag}"), (flag) => flag === "1");

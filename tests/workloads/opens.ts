@@ -5,13 +5,13 @@
  */
 import type { Counts, Row } from "../support/ticks.ts";
 
-/** Failed calls by path and errno. */
+/** Expected failed calls by `<path> <errno>`; the path is null if it could not be read. */
 export const failedCalls: Counts = {
   "absent 2": 19 + 23,
   "null 14": 29,
 };
 
-/** Calls by path, as the call has it, and errno. */
+/** Expected calls by `<path> <errno>`, the path as passed to the call. */
 export const calls: Counts = {
   "file 0": 11 + 13 + 7,
   "new 0": 5,
@@ -47,9 +47,9 @@ export const callsWithFlags: Counts = {
   "made 00000302 0600": 3,
 };
 
-/** Path and errno of a row. */
-export const pathAndError = ({ path, err }: Row): string =>
+/** A row's key in the counts by path and errno. */
+export const pathErrno = ({ path, err }: Row): string =>
   `${String(path).replace(/^\/tmp\/ktop-lab-opens-\d+/, "DIR")} ${err}`;
 
-/** Path, flags and mode of a row. */
-export const pathAndFlags = ({ path, flags, mode }: Row): string => `${path} ${flags} ${mode}`;
+/** A row's key in the counts by path, flags and mode. */
+export const pathFlagsMode = ({ path, flags, mode }: Row): string => `${path} ${flags} ${mode}`;

@@ -5,14 +5,14 @@
  */
 import type { Counts, Row } from "../support/ticks.ts";
 
-/** Failed calls by system call, path and errno. */
+/** Expected failed calls by `<syscall> <path> <errno>`; the path is null if it could not be read. */
 export const failedCalls: Counts = {
   "stat absent 2": 29,
   "fstat null 9": 37,
   "newfstatat null 14": 41,
 };
 
-/** Calls by system call, path and errno; DIR is the workload's directory. */
+/** Expected calls by `<syscall> <path> <errno>`; DIR is the workload's directory. */
 export const calls: Counts = {
   "stat file 0": 11,
   "lstat file 0": 7,
@@ -27,6 +27,6 @@ export const calls: Counts = {
   ...failedCalls,
 };
 
-/** System call, path and errno of a row. */
-export const callPathAndError = ({ syscall, path, err }: Row): string =>
+/** A row's key in these counts. */
+export const syscallPathErrno = ({ syscall, path, err }: Row): string =>
   `${syscall} ${String(path).replace(/^\/tmp\/ktop-lab-stats-\d+/, "DIR")} ${err}`;

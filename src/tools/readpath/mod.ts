@@ -252,7 +252,7 @@ export const readpath: Tool<Sample> = {
     description:
       "print stacks for flamegraph.pl or inferno: frames and nanoseconds (tracepoint tier: number of calls)",
   }],
-  plain: ({ flags }) => flags.folded === true,
+  printsLines: ({ flags }) => flags.folded === true,
   graph: ["calls"],
   hooks: HOOKS,
   caveats: {

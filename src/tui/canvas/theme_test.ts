@@ -94,7 +94,7 @@ for (const name of ["dark", "light", "high-contrast"] as const) {
   }
 }
 
-Deno.test("THEMES.mono tells the selected row, the banner and the focus apart when there is no colour at all", () => {
+Deno.test("THEMES.mono distinguishes the selected row, the banner and the focus without any colour", () => {
   const palette = makePalette(THEMES.mono, "mono");
   for (
     const [a, b] of [

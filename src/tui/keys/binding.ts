@@ -39,7 +39,7 @@ export const ALWAYS_QUITS = "Ctrl-C";
 const SHOWN: Readonly<Record<string, string>> = { " ": "Space", Up: "↑", Down: "↓", Left: "←", Right: "→" };
 
 /** A key as shown in help and footer. */
-export const shownKey = (key: string): string => SHOWN[key] ?? key;
+const shownKey = (key: string): string => SHOWN[key] ?? key;
 
 /** How the bindings of a mode get configured keys. */
 export interface RebindInput {

@@ -32,7 +32,7 @@ function press(chosen: Record<string, string[]>, ...keys: string[]): { ui: Ui; c
   return { ui, commands };
 }
 
-Deno.test("bindingsFor() gives a binding the configured keys, and no longer the usual ones", () => {
+Deno.test("bindingsFor() replaces the default keys of a binding by the configured ones", () => {
   const chosen = { zoom: ["Z", "Ctrl-O"] };
   assert.equal(press(chosen, "Z").ui.zoom, true);
   assert.equal(press(chosen, "Ctrl-O").ui.zoom, true);
@@ -47,7 +47,7 @@ Deno.test("bindingsFor() shows the configured keys in help and footer", () => {
   assert.equal(bindingsFor(arrangement(ui)).find(({ name }) => name === "pause")?.shown, "Space");
 });
 
-Deno.test("bindingsFor() lets the first configured key do what the first usual one did, and so on", () => {
+Deno.test("bindingsFor() maps the first configured key to the first default key, and so on", () => {
   const chosen = {
     pane: ["F1", "F2", "F3"],
     help: ["?"],
@@ -60,7 +60,7 @@ Deno.test("bindingsFor() lets the first configured key do what the first usual o
   assert.equal(press(chosen, "L", "L", "H").ui.panes[0]?.shift, 8);
 });
 
-Deno.test("bindingsFor() keeps Ctrl-C for quitting whatever was configured", () => {
+Deno.test("bindingsFor() keeps Ctrl-C for quitting in every configuration", () => {
   for (const before of [[], ["?"], ["s"], ["/"]]) {
     const { commands } = press({ quit: ["F12"] }, ...before, "q", "Ctrl-C", "F12");
     assert.deepEqual(commands, [{ kind: "quit" }, { kind: "quit" }], before.join());
@@ -74,18 +74,18 @@ Deno.test("bindingsFor() keeps a mode's own keys beside those that were configur
   assert.equal(press(chosen, "?", "Esc").ui.overlay?.kind, "help");
 });
 
-Deno.test("bindingsFor() takes a key in a menu from what had it there", () => {
+Deno.test("bindingsFor() takes a configured key from the menu's own binding", () => {
   assert.deepEqual(press({ down: [" "], pause: ["P"] }, "s", " ").ui.overlay, { kind: "sort", selected: 1 });
 });
 
-Deno.test("bindingsFor() leaves characters to the filter that is being typed", () => {
+Deno.test("bindingsFor() keeps characters for the filter that is being typed", () => {
   const { ui, commands } = press({ quit: ["x"], clear: ["X"], down: ["n"] }, "/", "x", "n");
   assert.deepEqual([ui.panes[0]?.filter, commands], ["xn", []]);
   const quit = bindingsFor(arrangement(ui)).find(({ name }) => name === "quit");
   assert.deepEqual(quit?.keys, ["Ctrl-C"]);
 });
 
-Deno.test("bindingsFor() gives the usual bindings themselves when nothing was configured", () => {
+Deno.test("bindingsFor() returns the default bindings when nothing was configured", () => {
   assert.equal(bindingsFor(arrangement(initialUi(4))).includes(MODES.main.at(-1)!), true);
 });
 
@@ -101,7 +101,7 @@ Deno.test("bindingsFor() has keys for writing files only where they can be writt
   assert.deepEqual([names.includes("write-screen"), names.includes("write-configuration")], [true, false]);
 });
 
-Deno.test("MODES hold each key once where two bindings could both answer it", () => {
+Deno.test("MODES contain each key once", () => {
   for (const [mode, bindings] of Object.entries(MODES)) {
     const keys = bindings.filter(({ when }) => when === undefined).flatMap((binding) => binding.keys);
     assert.deepEqual(keys.filter((key, i) => keys.indexOf(key) !== i), [], mode);

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { INTERVAL_RANGE } from "../../monitor/mod.ts";
 import type { Screen } from "../layout/mod.ts";
 import {
   type Context,
@@ -16,18 +17,13 @@ import {
 import type { KeyEvent } from "../terminal/mod.ts";
 import { escapeText } from "../../text/mod.ts";
 
-/** Shortest and longest interval, seconds. */
-export const MIN_INTERVAL_S = 0.1;
-/** See {@linkcode MIN_INTERVAL_S}. */
-export const MAX_INTERVAL_S = 3600;
-
 /** The next interval: steps of 0.1 s below 1 s, of 1 s above. */
 export function stepInterval(seconds: number, direction: 1 | -1): number {
   const fine = direction > 0 ? seconds < 1 : seconds <= 1;
   const next = fine ? seconds + direction * 0.1 : seconds + direction;
   const notPastOne = direction < 0 && !fine ? Math.max(1, next) : next;
   const rounded = Math.round(notPastOne * 10) / 10;
-  return Math.min(MAX_INTERVAL_S, Math.max(MIN_INTERVAL_S, rounded));
+  return Math.min(INTERVAL_RANGE.max, Math.max(INTERVAL_RANGE.min, rounded));
 }
 
 /** Asks for a longer or shorter interval. */

@@ -64,7 +64,7 @@ Deno.test("handleEvent() sorts by the menu's column, reverses, and steps to the 
   assert.equal(screen.press("<", "<").pane.sort, "reads");
 });
 
-Deno.test("handleEvent() filters as is typed, without regard to case; a leading ! inverts", () => {
+Deno.test("handleEvent() filters while typing, ignoring case; a leading ! negates", () => {
   const screen = new TestScreen().press("/", ..."NGINX");
   assert.deepEqual([...new Set(screen.column("comm"))], ["nginx"]);
   screen.press("Ctrl-U", ..."!nginx", "Enter");
@@ -74,7 +74,7 @@ Deno.test("handleEvent() filters as is typed, without regard to case; a leading 
   assert.equal(screen.pane.filter, "!ngin");
 });
 
-Deno.test("handleEvent() holds the model while paused; sorting and filtering stay alive", () => {
+Deno.test("handleEvent() keeps the model while paused; sorting and filtering still work", () => {
   const screen = new TestScreen().press(" ");
   const held = screen.monitor.model();
   screen.monitor.tick();
@@ -93,7 +93,7 @@ Deno.test("handleEvent() keeps the order of rows when it is frozen, while their 
   assert.notDeepEqual(screen.press("f").column("tid"), order);
 });
 
-Deno.test("handleEvent() asks for intervals in steps of 0.1 s below 1 s and of 1 s above", () => {
+Deno.test("handleEvent() steps the interval by 0.1 s below 1 s and by 1 s above", () => {
   assert.deepEqual(new TestScreen().press("+", "-").commands, [
     { kind: "setInterval", seconds: 2 },
     { kind: "setInterval", seconds: 0.9 },
@@ -145,14 +145,14 @@ Deno.test("bindingsFor() lists only keys that work, each once, in every mode and
   for (const key of ["s", "r", "<", "f", "d", "p"]) assert.ok(!counters.includes(key), key);
 });
 
-Deno.test("handleEvent() asks to measure the cost when c is pressed, and not where nothing can be measured", () => {
+Deno.test("handleEvent() asks to measure the cost when c is pressed, and not without that capability", () => {
   const screen = new TestScreen();
   assert.deepEqual(screen.press("c").commands, [{ kind: "toggleCost" }]);
   const bindings = bindingsFor(arrangeScreen({ ...screen.context(), capabilities: new Set(["quit"]) }));
   assert.equal(bindings.some(({ name }) => name === "cost"), false);
 });
 
-Deno.test("withPaneCount() focuses a pane that is new, and keeps the choices of the others", () => {
+Deno.test("withPaneCount() focuses a new pane, and keeps the choices of the others", () => {
   const { ui } = new TestScreen().press("/", "n", "Enter");
   const more = withPaneCount(ui, 5);
   assert.deepEqual([more.panes.length, more.focus, more.panes[0]?.filter], [5, 4, "n"]);

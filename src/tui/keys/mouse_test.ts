@@ -19,7 +19,7 @@ function after(events: readonly Partial<MouseEvent>[], ui: Ui = initialUi(4)): U
   return ui;
 }
 
-Deno.test("handleEvent() focuses the pane that is clicked, and ignores releases, header and footer", () => {
+Deno.test("handleEvent() focuses the clicked pane, and ignores releases, header and footer", () => {
   assert.equal(after([{ x: 100, y: 10 }]).focus, 1);
   assert.equal(after([{ x: 10, y: 30 }]).focus, 2);
   assert.equal(after([{ x: 100, y: 30, pressed: false }]).focus, 0);
@@ -27,19 +27,19 @@ Deno.test("handleEvent() focuses the pane that is clicked, and ignores releases,
   assert.equal(after([{ x: 100, y: 0 }, { x: 100, y: 39 }]).focus, 0);
 });
 
-Deno.test("handleEvent() selects the row that is clicked", () => {
+Deno.test("handleEvent() selects the clicked row", () => {
   assert.equal(after([{ x: 10, y: 3 }]).panes[0]?.selected, 0);
   assert.equal(after([{ x: 10, y: 8 }]).panes[0]?.selected, 5);
 });
 
-Deno.test("handleEvent() sorts by the title that is clicked, and turns the order on the second click", () => {
+Deno.test("handleEvent() sorts by the clicked title, and reverses the order on the second click", () => {
   const once = after([{ x: 12, y: 2 }]);
   assert.deepEqual([once.panes[0]?.sort, once.panes[0]?.reverse], ["comm", false]);
   const twice = after([{ x: 12, y: 2 }, { x: 12, y: 2 }]);
   assert.deepEqual([twice.panes[0]?.sort, twice.panes[0]?.reverse], ["comm", true]);
 });
 
-Deno.test("handleEvent() scrolls what is under the wheel", () => {
+Deno.test("handleEvent() scrolls the pane under the wheel", () => {
   const ui = after([{ x: 10, y: 10, button: "wheel-down" }, { x: 10, y: 10, button: "wheel-down" }]);
   assert.equal(ui.panes[0]?.selected, 6);
   assert.equal(after([{ x: 10, y: 10, button: "wheel-up" }], ui).panes[0]?.selected, 3);

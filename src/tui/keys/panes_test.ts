@@ -13,7 +13,7 @@ function goTo(screen: TestScreen, name: string): TestScreen {
   return screen;
 }
 
-Deno.test("t shows the selected tool in the focused pane and keeps the others as they are", () => {
+Deno.test("t shows the selected tool in the focused pane and does not change the others", () => {
   const screen = new TestScreen().press("s", "Down", "Enter", "Tab", "t");
   assert.equal(openMenu(screen.ui.overlay)?.selected, 1);
   const [filetop] = screen.ui.panes;
@@ -25,14 +25,14 @@ Deno.test("t shows the selected tool in the focused pane and keeps the others as
   assert.deepEqual(screen.commands.map(({ kind }) => kind), ["listTools", "setTools"]);
 });
 
-Deno.test("t lets two panes change places when the tool is in another pane, with what was chosen in them", () => {
+Deno.test("t swaps two panes, with their choices, when the tool is in another pane", () => {
   const screen = new TestScreen().press("/", "x", "Enter", "t");
   goTo(screen, "runqslower").press("Enter");
   assert.deepEqual(screen.tools, ["runqslower", "vfsstat", "dcstat", "filetop"]);
   assert.deepEqual(screen.ui.panes.map(({ filter }) => filter), ["", "", "", "x"]);
 });
 
-Deno.test("t and Enter on the tool that is there changes nothing", () => {
+Deno.test("t and Enter on the pane's own tool changes nothing", () => {
   const screen = new TestScreen().press("t", "Enter");
   assert.deepEqual(screen.commands.map(({ kind }) => kind), ["listTools"]);
 });
@@ -63,19 +63,19 @@ Deno.test("digits in the menu of tools set the number of panes; new ones show wh
   assert.equal(screen.ui.focus, 0);
 });
 
-Deno.test("a change of panes ends the pause, whose screen had other panes", () => {
+Deno.test("a change of panes ends the pause", () => {
   const screen = new TestScreen().press(" ", "t", "x");
   assert.equal(screen.ui.paused, null);
   assert.equal(screen.ui.panes.length, 3);
 });
 
-Deno.test("x ends the pause, whose past it takes away", () => {
+Deno.test("x ends the pause, because it clears the history", () => {
   const screen = new TestScreen().press(" ", "x");
   assert.equal(screen.ui.paused, null);
   assert.deepEqual(screen.commands, [{ kind: "clear" }]);
 });
 
-Deno.test("c ends the pause, whose screen had no pane of probes", () => {
+Deno.test("c ends the pause, because the paused model has no pane of probes", () => {
   const screen = new TestScreen().press(" ", "c");
   assert.equal(screen.ui.paused, null);
   screen.ui = withPaneCount(screen.ui, screen.tools.length);
@@ -95,7 +95,7 @@ Deno.test("x in the menu of tools removes the pane of probes too, and is not off
   assert.match(last.text(), /x Remove pane/);
 });
 
-Deno.test("C shows and hides columns, which sorting and filtering then know, until the tool leaves the pane", () => {
+Deno.test("C shows and hides columns for sorting and filtering too, until the tool leaves the pane", () => {
   const screen = new TestScreen().press("C", "End", " ", "Enter");
   assert.deepEqual(screen.pane.columns, { inode: true });
   assert.match(screen.text(), /FILE +INODE/);
@@ -144,7 +144,7 @@ Deno.test("p does nothing where no row names a process", () => {
   assert.deepEqual(new TestScreen().press("2", "p").commands, []);
 });
 
-Deno.test("p says so when the process had ended before, and Esc takes the words away", () => {
+Deno.test("p says that the process has ended, and Esc removes the message", () => {
   const screen = new TestScreen();
   screen.monitor.setPivot(1);
   assert.match(screen.text(), / pid 1 has ended: not narrowed/);
@@ -180,9 +180,9 @@ Deno.test("d shows the whole row, its process, and its numbers in each interval 
   assert.deepEqual(screen.press("Esc").commands.map(({ kind }) => kind), ["watchProcess", "watchProcess"]);
 });
 
-Deno.test("d says so when the row is not in the last interval, and counts that as nothing", () => {
+Deno.test("d says that the row is not in the last interval, and counts it as zero", () => {
   const screen = new TestScreen().press("d");
-  screen.monitor.change((tool) => ({ ...tool, tick: tool.tick && { ...tool.tick, time: 1, rows: [] } }));
+  screen.monitor.mapTools((tool) => ({ ...tool, tick: tool.tick && { ...tool.tick, time: 1, rows: [] } }));
   assert.match(screen.text(), /filetop +not in the last interval/);
   const details = screen.ui.overlay;
   assert.ok(
@@ -190,7 +190,7 @@ Deno.test("d says so when the row is not in the last interval, and counts that a
   );
 });
 
-Deno.test("d opened while paused shows that moment, and not what goes on meanwhile", () => {
+Deno.test("d opened while paused shows that moment, and no later ticks", () => {
   const screen = new TestScreen().press(" ", "d");
   const before = screen.ui.overlay;
   screen.tick(3);
@@ -198,7 +198,7 @@ Deno.test("d opened while paused shows that moment, and not what goes on meanwhi
   assert.match(screen.text(), /Over time +1 interval since this was opened/);
 });
 
-Deno.test("relatedBy() is the thread where a row tells one, else the process", () => {
+Deno.test("relatedBy() is the thread where a row names one, else the process", () => {
   assert.equal(relatedBy({ tid: 7, pid: 3 }), "tid");
   assert.equal(relatedBy({ tid: null, pid: 3 }), "pid");
   assert.equal(relatedBy({ pid: 3 }), "pid");
@@ -216,7 +216,7 @@ Deno.test("d shows every cell of a long path, however narrow the screen", () => 
   const path = `/${"deep/".repeat(60)}the end`;
   for (const size of [[20, 5], [40, 12], [120, 40]] as const) {
     const screen = new TestScreen([...size]);
-    screen.monitor.change((tool) =>
+    screen.monitor.mapTools((tool) =>
       tool.tick ? { ...tool, tick: { ...tool.tick, rows: [{ ...tool.tick.rows[0], file: path }] } } : tool
     );
     let text = screen.press("d").text();
@@ -227,7 +227,7 @@ Deno.test("d shows every cell of a long path, however narrow the screen", () => 
   }
 });
 
-Deno.test("the arrow keys reach every column of a narrow pane, then the end of the longest name, and come back", () => {
+Deno.test("the arrow keys reach every column of a narrow pane, then the end of the longest name, and return", () => {
   const screen = new TestScreen([40, 12]);
   const first = screen.text();
   const titles = new Set<string>();
@@ -270,7 +270,7 @@ Deno.test("the help explains the filters that work in the focused pane", () => {
   assert.doesNotMatch(counters, /writes>100/);
 });
 
-Deno.test("a filter that cannot be read says so where it is typed and beside the pane's name, and hides nothing", () => {
+Deno.test("an invalid filter is reported where it is typed and beside the pane's name, and hides nothing", () => {
   const screen = new TestScreen().press("/", ..."/(/");
   assert.equal(screen.column("tid").length, 24);
   assert.match(screen.text(), /1 filetop ─ \/\/\(\/ ─ not a pattern: missing closing \)/);
@@ -289,7 +289,7 @@ Deno.test("t and Enter on the pane of the probes adds a pane with the tool, and 
   });
 });
 
-Deno.test("C takes the reversed order away with the column that rows were sorted by", () => {
+Deno.test("C ends the reversed order when it hides the sort column", () => {
   const screen = new TestScreen().press("s", "Down", "Down", "Enter", "r", "C", "Down", "Down", " ");
   assert.deepEqual([screen.pane.sort, screen.pane.reverse], [null, false]);
 });
@@ -297,7 +297,7 @@ Deno.test("C takes the reversed order away with the column that rows were sorted
 Deno.test("s, p and d do nothing on a pane that cannot run, though its events are kept", () => {
   const screen = new TestScreen().tick(5).press("4");
   assert.notEqual(screen.column("comm").length, 0);
-  screen.monitor.change((tool) =>
+  screen.monitor.mapTools((tool) =>
     tool.tool.name === "runqslower"
       ? { ...tool, tick: null, state: { kind: "unavailable", reason: "gone", remedy: "" } }
       : tool
@@ -314,7 +314,7 @@ Deno.test("PgDn moves by what is seen at once: rows while a filter is typed, lin
   assert.equal(help?.kind === "help" && help.top, 12 - 2 - 2); // header and footer, frame
 });
 
-Deno.test("counters are scrolled no further than to where the last is seen, so that each k moves", () => {
+Deno.test("counters scroll only until the last one is visible, so that each k moves", () => {
   const screen = new TestScreen([30, 7]).press("2", "G");
   const atEnd = screen.text();
   assert.notEqual(screen.press("k").text(), atEnd);

@@ -16,7 +16,7 @@ function context(replay?: ReplayStatus): Context {
   return { ui: initialUi(4), model, size: { width: 120, height: 40 }, capabilities: replay ? REPLAY : LIVE };
 }
 
-Deno.test("handleEvent() moves in recorded time where a recording is shown", () => {
+Deno.test("handleEvent() moves in recorded time in a replay", () => {
   const commands = [" ", "[", "]", "{", "}", "0", "$", "+", "-"].map((key) => {
     const { ui, command } = handleEvent(context(status), { kind: "key", key, text: key });
     assert.equal(ui.paused, null);
@@ -45,7 +45,7 @@ Deno.test("bindingsFor() offers the keys of a replay in a replay only, and no ke
   assert.deepEqual(keys.filter((key, i) => keys.indexOf(key) !== i), []);
 });
 
-Deno.test("the help of a replay says of p what it does there: nothing is counted in a kernel", () => {
+Deno.test("the help of p in a replay says that counters stay as recorded", () => {
   const help = (mode: "main" | "replay"): string | undefined =>
     MODES[mode].find(({ name }) => name === "process")?.help;
   assert.match(help("main") ?? "", /counted in the kernel/);

@@ -12,7 +12,7 @@ const MINUTE_MS = 60_000;
 
 /**
  * The model that has the snapshots on this side of what is shown. What is held knows its own past: the newest may have forgotten it,
- * or have been narrowed to a process meanwhile.
+ * or be narrowed to a process since.
  */
 function sideOf({ ui, model }: Context, direction: number): Model {
   return direction < 0 ? shownModel(ui, model) : model;

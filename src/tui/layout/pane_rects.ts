@@ -130,7 +130,7 @@ export function messageText(
 }
 
 /** Rows the message takes. */
-export function messageRows(message: { reason: string; remedy: string }, width: number): number {
+function messageRows(message: { reason: string; remedy: string }, width: number): number {
   const { why, help } = messageText(message, width);
   return why.length + help.length;
 }

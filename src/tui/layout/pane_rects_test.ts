@@ -10,7 +10,7 @@ function layout(width: number, height: number, { zoom = false, count = 4 } = {})
   return chooseLayout({ size: { width, height }, tools, focus: 1, zoom });
 }
 
-Deno.test("chooseLayout() stands panes two by two, in a stack, or alone, as the size allows", () => {
+Deno.test("chooseLayout() places panes two by two, in a stack, or alone, as the size allows", () => {
   assert.equal(layout(120, 30).kind, "grid");
   assert.equal(layout(119, 30).kind, "stacked");
   assert.equal(layout(120, 29).kind, "stacked");
@@ -55,7 +55,7 @@ Deno.test("chooseLayout() gives an unavailable pane of a stack no more than its 
   assert.ok((heights[0] as number) >= Math.max(...heights));
 });
 
-Deno.test("chooseLayout() stands six panes three by two where it is wide, two by three where it is high", () => {
+Deno.test("chooseLayout() places six panes in three columns where it is wide, in two where it is high", () => {
   const columns = (width: number, height: number, count: number): number =>
     new Set(layout(width, height, { count }).panes.map(({ x }) => x)).size;
   assert.equal(columns(200, 50, 6), 3);

@@ -134,7 +134,7 @@ Deno.test("parseFilter() says what is wrong and lets every row through when the 
   }
 });
 
-Deno.test("filterProblem() says so when a pattern was too costly to test every row, and the next evaluation begins anew", () => {
+Deno.test("filterProblem() reports a pattern that is too slow to test every row, and the next evaluation starts again", () => {
   let state = 9;
   const file = (): string =>
     Array.from(

@@ -14,7 +14,7 @@ Deno.test("FrameWriter.write() sends every byte when the sink takes only some at
   assert.equal(writer.busy, false);
 });
 
-Deno.test("FrameWriter.busy is true until the frame is out, and settled() tells a stalled link", async () => {
+Deno.test("FrameWriter.busy is true until the frame is written, and settled() reports a stalled link", async () => {
   const room = Promise.withResolvers<number>();
   const writer = new FrameWriter({ write: () => room.promise });
   const writing = writer.write("abc");

@@ -42,7 +42,7 @@ Deno.test("InputReader.run() delivers Esc when nothing follows it", async () => 
   await running;
 });
 
-Deno.test("InputReader.run() goes on when input was made non-blocking", async () => {
+Deno.test("InputReader.run() continues when input was made non-blocking", async () => {
   let reads = 0;
   const events: InputEvent[] = [];
   await new InputReader((more) => events.push(...more)).run({

@@ -117,7 +117,7 @@ Deno.test("flushInput() makes a lone ESC the Esc key, and lets a sequence that h
   assert.equal(flushInput(parseInput(NOTHING, encode("\x1bP")).pending).pending.length, 0);
 });
 
-Deno.test("parseInput() takes ESC as a key of its own when another key follows", () => {
+Deno.test("parseInput() takes ESC as a separate key when another key follows", () => {
   assert.deepEqual(names("\x1bq"), ["Esc", "q"]);
   assert.deepEqual(names("\x1b\x1b[A"), ["Esc", "Up"]);
 });

@@ -32,7 +32,7 @@ Deno.test("Terminal.restore() undoes each mode that enter() set, once", () => {
   terminal.restore();
   const left = system.log[2];
   for (const mode of ["\x1b[?2026l", "\x1b[m", "\x1b[?7h", "\x1b[?25h"]) assert.ok(left?.includes(mode));
-  // Below what was shown, before the main screen comes back: not every terminal has one.
+  // Below what was shown, before the switch to the main screen: not every terminal has one.
   assert.ok(left?.endsWith("\x1b[999H\r\n\x1b[?1049l"));
   assert.deepEqual(system.log.slice(3), ["cooked"]);
 });

@@ -27,7 +27,7 @@ function header(replay: Partial<ReplayStatus>, width: number, pivot: Model["pivo
   return Array.from({ length: width }, (_, x) => grid.text(x)).join("");
 }
 
-Deno.test("view() says of a replay where it stands, how fast it goes and when it was recorded", () => {
+Deno.test("view() shows a replay's position, speed and recorded time", () => {
   assert.match(header({ speed: 4 }, 120), /2026-11-20 08:05:09 {2}4x {2}43\/600 {3}REPLAY +$/);
   assert.match(header({ total: null, state: "paused" }, 120), / 43\/\? {3}REPLAY PAUSED +$/);
   assert.match(header({ state: "end", demo: true }, 120), / DEMO RECORDING END +$/);

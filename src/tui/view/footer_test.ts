@@ -27,11 +27,11 @@ Deno.test("view() shows an error as one, and no control of its text", () => {
   assert.equal(grid.style(39 * 120 + 1), Style.bad);
 });
 
-Deno.test("view() leaves the filter that is being typed in the footer when there is a message", () => {
+Deno.test("view() keeps showing the filter that is being typed when there is a message", () => {
   assert.match(footerOf(draw({ message, overlay: { kind: "filter" } }, [120, 40])), /^ Filter /);
 });
 
-Deno.test("view() leaves the keys of a menu in the footer when there is a message", () => {
+Deno.test("view() keeps showing the keys of a menu when there is a message", () => {
   assert.match(
     footerOf(draw({ message, overlay: { kind: "columns", selected: 0 } }, [120, 40])),
     /Show\/hide/,
@@ -40,7 +40,7 @@ Deno.test("view() leaves the keys of a menu in the footer when there is a messag
 
 const lastLine = (screen: TestScreen): string => screen.text().split("\n").at(-1) ?? "";
 
-Deno.test("view() shows at 80×24 the keys that are wanted most: sort, filter, process, zoom, past, quit", () => {
+Deno.test("view() shows the most used keys at 80×24: sort, filter, process, zoom, past, quit", () => {
   const screen = new TestScreen([80, 24]).tick();
   assert.equal(
     lastLine(screen),
@@ -48,14 +48,14 @@ Deno.test("view() shows at 80×24 the keys that are wanted most: sort, filter, p
   );
 });
 
-Deno.test("view() says in the footer that a key now undoes what it does", () => {
+Deno.test("view() changes a key's word in the footer while the key undoes its effect", () => {
   const screen = new TestScreen([160, 40]).tick();
   assert.match(lastLine(screen), /z Zoom .*p Process .*Space Pause .*f Freeze/);
   screen.press("z", "f", "p", " ");
   assert.match(lastLine(screen), /Space Resume .*z Unzoom .*p Widen .*f Unfreeze/);
 });
 
-Deno.test("view() puts the keys through time first in the footer of a replay, and says Play when it stands", () => {
+Deno.test("view() puts the keys through time first in the footer of a replay, and says Play while it is paused", () => {
   const footer = (state: ReplayStatus["state"], width: number): string => {
     const monitor = new FakeMonitor();
     const replay: ReplayStatus = { position: 2, total: 9, speed: 1, state, demo: false };
@@ -68,13 +68,13 @@ Deno.test("view() puts the keys through time first in the footer of a replay, an
   assert.match(footer("end", 40), /Space Play/);
 });
 
-Deno.test("view() shows how to leave the filter that is typed before how to quit, and counts one row as one", () => {
+Deno.test("view() shows how to leave the filter before how to quit, and one row in the singular", () => {
   const screen = new TestScreen([40, 12]).press("/", "1", "0", "3", "7");
   assert.match(lastLine(screen), /^ Filter 1037█ 1 row {3}Enter Keep$/);
   assert.match(lastLine(new TestScreen([40, 12]).press("/", "x", "x")), /0 rows {3}Enter Keep$/);
 });
 
-Deno.test("view() shows how to leave a menu or to take its choice, down to 20 columns", () => {
+Deno.test("view() shows how to leave a menu or accept its choice, down to 20 columns", () => {
   assert.match(
     lastLine(new TestScreen([80, 24]).press("t")),
     /Esc Close .*x Remove pane .*1 2 3 4 6 Panes {2}q Quit$/,
@@ -87,7 +87,7 @@ Deno.test("view() shows how to leave a menu or to take its choice, down to 20 co
   assert.match(lastLine(new TestScreen([20, 5]).press("s")), /^ Enter Sort {2}q Quit$/);
 });
 
-Deno.test("m says whether the mouse is listened to", () => {
+Deno.test("m says whether the mouse is on", () => {
   const screen = new TestScreen([80, 24]).press("m");
   assert.equal(lastLine(screen), " Mouse on: text cannot be selected");
   assert.equal(lastLine(screen.press("m")), " Mouse off: text can be selected");

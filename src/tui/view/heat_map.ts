@@ -41,7 +41,7 @@ export function heatLevel(rate: number, steps: readonly number[]): number {
   return level;
 }
 
-/** Joins neighbouring slots until they fit, from the shortest up: rows with the slot each begins at. */
+/** Joins neighbouring slots until they fit, from the shortest up: rows with the first slot of each. */
 function rowsOf({ first, last, rates }: HeatCells, height: number): { slot: number; rates: Float64Array }[] {
   let size = 1;
   while (Math.floor(last / size) - Math.floor(first / size) >= height) size++;

@@ -56,7 +56,7 @@ Deno.test("compress() changes only the newest column from tick to tick while the
   }
 });
 
-Deno.test("compress() keeps the same groups when the oldest values are let go", () => {
+Deno.test("compress() keeps the same groups when the oldest values are evicted", () => {
   const values = Array.from({ length: 200 }, (_, i) => (i * 37) % 101);
   const before = compress(values.slice(0, 100), 30, 99);
   const after = compress(values.slice(8, 108), 30, 107);

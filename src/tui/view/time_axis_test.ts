@@ -42,7 +42,7 @@ Deno.test("durationLabel() takes the largest unit that divides", () => {
   ]);
 });
 
-Deno.test("timeColumns() gives each tick a column of its own while there is room, early or late ones too", () => {
+Deno.test("timeColumns() gives each tick its own column while there is room, also early and late ticks", () => {
   const times = ticks(60, 1000, 300);
   const columns = timeColumns(times, 100);
   assert.deepEqual(times.map(columns.columnOf), Array.from({ length: 60 }, (_, i) => 40 + i));

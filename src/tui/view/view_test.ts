@@ -67,7 +67,7 @@ Deno.test("view() shows why a pane cannot run and what would help, in the pane",
 Deno.test("view() shows losses, missing hooks and a map more than half full, and only then", () => {
   assert.doesNotMatch(text(draw({})), /lost|missing|map \d/);
   const monitor = running();
-  monitor.change((tool) => ({
+  monitor.mapTools((tool) => ({
     ...tool,
     lost: { events: 3, keys: 4 },
     state: { kind: "running", tier: "fentry+kprobe", missing: ["vfs_create: not in this kernel"] },
@@ -89,7 +89,7 @@ Deno.test("view() shows how long the screen has been paused", () => {
   );
 });
 
-Deno.test("view() shows the machine as it was then while paused, and first the keys that lead through time", () => {
+Deno.test("view() shows the machine of the paused moment, and the keys that go through time first", () => {
   const model = running().model();
   const host = { ...model.host, load: [9.99, 8.88, 7.77] as const };
   const ui = { ...initialUi(4), paused: { ...model, host } };
@@ -101,14 +101,14 @@ Deno.test("view() shows the machine as it was then while paused, and first the k
   assert.match(text(draw({})), /\n \? Help [^\n]*Space Pause {2}\[ \] Past/);
 });
 
-Deno.test("view() says how many rows of a past tick were not kept, and when a pane has nothing of it", () => {
+Deno.test("view() says how many rows of a past tick were not kept, and when nothing was kept", () => {
   const monitor = new FakeMonitor({ rows: 150 });
   monitor.attach();
   for (let i = 0; i < 5; i++) monitor.tick();
   assert.doesNotMatch(text(draw({ monitor })), /not kept/);
   assert.match(text(draw({ monitor, keys: ["["] })), /1 filetop ─ 50 rows not kept ─/);
   const { pastTicks } = monitor.model().tools[0]!;
-  monitor.change((tool) =>
+  monitor.mapTools((tool) =>
     tool.tool.name === "filetop" ? { ...tool, pastTicks: pastTicks.after(Infinity) } : tool
   );
   assert.match(
@@ -117,7 +117,7 @@ Deno.test("view() says how many rows of a past tick were not kept, and when a pa
   );
 });
 
-Deno.test("view() shows time zoomed, and plain what does not fit or was asked for with v", () => {
+Deno.test("view() shows time when zoomed, and the plain view where time does not fit or v asks for it", () => {
   const monitor = running(100);
   const shown = (keys: readonly string[], size: readonly [number, number]): string =>
     text(draw({ monitor, keys, size }));
@@ -138,7 +138,7 @@ Deno.test("view() shows clock time instead of now below the graphs of a moment t
   assert.match(past, /\d\d:\d\d:\d\d │/);
 });
 
-Deno.test("view() draws only ASCII when the terminal cannot show more, also in names and help", () => {
+Deno.test("view() draws only ASCII on an ASCII terminal, also in names and help", () => {
   for (const keys of [[], ["?"], ["4", "z"], ["2", "z"], ["z", "["], ["/", "日"]]) {
     assert.match(text(draw({ ascii: true, keys, monitor: running(50) })), /^[\x20-\x7e\n]*$/);
   }
@@ -153,22 +153,22 @@ Deno.test("view() lists in the help the keys that work, the focused pane's colum
   assert.doesNotMatch(counters, /Choose the column to sort by/);
 });
 
-Deno.test("view() keeps host and clock in the header when there is no room for the rest", () => {
+Deno.test("view() keeps host and clock in the header when the rest does not fit", () => {
   assert.match(text(draw({ size: [40, 12] })), /^ ktop +web-01 .*\d\d:\d\d:\d\d\n/);
   assert.match(text(draw({ size: [120, 40] })), /^ ktop +web-01 +6\.18\.5.* load .* self 3\.1ms\/s 59M/);
 });
 
-Deno.test("view() says that nothing was measured yet where a pane of histograms has none", () => {
+Deno.test("view() says that nothing was measured yet in a pane without histograms", () => {
   const monitor = running();
   monitor.setTools(["runqlat"]);
   monitor.tick();
-  monitor.change((tool) => ({ ...tool, histograms: [] }));
+  monitor.mapTools((tool) => ({ ...tool, histograms: [] }));
   assert.match(text(draw({ monitor })), /nothing measured yet/);
 });
 
-Deno.test("view() speaks of a recording's moments as past: no interval is being measured", () => {
+Deno.test("view() shows a recording's moments as past: no interval is being measured", () => {
   const monitor = running();
-  monitor.change((tool) => ({ ...tool, tick: null }));
+  monitor.mapTools((tool) => ({ ...tool, tick: null }));
   const replay = { position: 1, total: 9, speed: 1, state: "playing", demo: false } as const;
   const model = { ...monitor.model(), replay };
   const size = { width: 120, height: 40 };
@@ -183,7 +183,7 @@ Deno.test("view() changes the end of sparklines from tick to tick, though interv
   const changes = Array.from({ length: 100 }, (_, i) => {
     monitor.tick();
     const intervalS = 1 + Math.sin(i) / 1000;
-    monitor.change((tool) => tool.tick ? { ...tool, tick: { ...tool.tick, intervalS } } : tool);
+    monitor.mapTools((tool) => tool.tick ? { ...tool, tick: { ...tool.tick, intervalS } } : tool);
     const after = draw({ monitor });
     let changed = 0;
     for (let y = 2; y < 18; y++) {
@@ -192,7 +192,7 @@ Deno.test("view() changes the end of sparklines from tick to tick, though interv
     before = after;
     return changed;
   });
-  // A sparkline that has become too long is drawn anew, at half the length.
-  const anew = changes.filter((changed) => changed > 2 * 8).length;
-  assert.ok(anew <= 1, `${changes}`);
+  // A sparkline that has become too long is drawn again at half the length.
+  const redrawn = changes.filter((changed) => changed > 2 * 8).length;
+  assert.ok(redrawn <= 1, `${changes}`);
 });

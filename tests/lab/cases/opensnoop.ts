@@ -10,10 +10,10 @@ import { all, nothingLost, printedNumber, rowCounts } from "../checks.ts";
 import { workloadCase } from "./workload_case.ts";
 
 /** Received and lost events add up to the opens of the flood. */
-const conservedOpens: Check = (outcome) => {
+const allOpensAccounted: Check = (outcome) => {
   const received = rowsOf(outcome.ticks).length, lost = losses(outcome.ticks).events;
   const made = printedNumber(outcome, "made");
-  return received + lost === made ? [] : [`${received} received and ${lost} lost are not the ${made} made`];
+  return received + lost === made ? [] : [`${received} received + ${lost} lost != ${made} made`];
 };
 
 export const opensnoopCases: readonly Case[] = [
@@ -21,28 +21,28 @@ export const opensnoopCases: readonly Case[] = [
     name: "each open is reported with its path and result",
     tool: "opensnoop",
     workload: ["opens"],
-    check: all(rowCounts(opens.calls, opens.pathAndError), nothingLost),
+    check: all(rowCounts(opens.calls, opens.pathErrno), nothingLost),
   }),
   workloadCase({
-    name: "-F reports full paths, relative to the directory and across mounts",
+    name: "-F resolves relative paths to full paths, across mounts",
     tool: "opensnoop",
     options: ["-F"],
     workload: ["opens"],
-    check: all(rowCounts(opens.callsByFullPath, opens.pathAndError), nothingLost),
+    check: all(rowCounts(opens.callsByFullPath, opens.pathErrno), nothingLost),
   }),
   workloadCase({
     name: "-x reports only failed calls",
     tool: "opensnoop",
     options: ["-x"],
     workload: ["opens"],
-    check: all(rowCounts(opens.failedCalls, opens.pathAndError), nothingLost),
+    check: all(rowCounts(opens.failedCalls, opens.pathErrno), nothingLost),
   }),
   workloadCase({
-    name: "-f reports only opens with one of the flags, with flags and mode",
+    name: "-f reports only opens with any of the flags, and their flags and mode",
     tool: "opensnoop",
     options: ["-f", "O_RDWR,O_CREAT"],
     workload: ["opens"],
-    check: all(rowCounts(opens.callsWithFlags, opens.pathAndFlags), nothingLost),
+    check: all(rowCounts(opens.callsWithFlags, opens.pathFlagsMode), nothingLost),
   }),
   workloadCase({
     name: "in a flood, received and lost events add up to the opens made",
@@ -52,6 +52,6 @@ export const opensnoopCases: readonly Case[] = [
     workload: ["flood", "100003"],
     cells: ["default"],
     interval: 3,
-    check: conservedOpens,
+    check: allOpensAccounted,
   }),
 ];

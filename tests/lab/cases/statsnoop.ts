@@ -13,13 +13,13 @@ export const statsnoopCases: readonly Case[] = [
     name: "each call of the stat family is reported with its path and result",
     tool: "statsnoop",
     workload: ["stats"],
-    check: all(rowCounts(stats.calls, stats.callPathAndError), nothingLost),
+    check: all(rowCounts(stats.calls, stats.syscallPathErrno), nothingLost),
   }),
   workloadCase({
     name: "-x reports only failed calls",
     tool: "statsnoop",
     options: ["-x"],
     workload: ["stats"],
-    check: all(rowCounts(stats.failedCalls, stats.callPathAndError), nothingLost),
+    check: all(rowCounts(stats.failedCalls, stats.syscallPathErrno), nothingLost),
   }),
 ];

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { Tick } from "../model/mod.ts";
-import { plainFormat } from "./plain.ts";
+import { linesFormat } from "./lines.ts";
 
 const tick = (rest: Partial<Tick> = {}): Tick => ({
   tool: "t",
@@ -12,8 +12,8 @@ const tick = (rest: Partial<Tick> = {}): Tick => ({
   ...rest,
 });
 
-Deno.test("plainFormat() prints the lines of a tick and nothing else", () => {
-  const format = plainFormat((text) => assert.fail(text));
+Deno.test("linesFormat() prints the lines of a tick and nothing else", () => {
+  const format = linesFormat((text) => assert.fail(text));
   assert.equal(
     format.begin("fentry") + format.tick(tick({ lines: ["a;b 1", "c 2"] })) + format.tick(tick()) +
       format.end(),
@@ -21,9 +21,9 @@ Deno.test("plainFormat() prints the lines of a tick and nothing else", () => {
   );
 });
 
-Deno.test("plainFormat() warns of losses, once for each tick that has any", () => {
+Deno.test("linesFormat() warns of losses, once for each tick that has any", () => {
   const warnings: string[] = [];
-  const format = plainFormat((text) => warnings.push(text));
+  const format = linesFormat((text) => warnings.push(text));
   assert.equal(format.tick(tick({ lines: ["a 1"], lost: { events: 3, keys: 1 } })), "a 1\n");
   format.tick(tick());
   assert.equal(warnings.length, 1);
