@@ -35,14 +35,14 @@ HASH(hists, 1024, struct biolatency_key, struct biolatency_hist);
 _Static_assert(BIOLATENCY_SLOTS == HIST_SLOTS, "one slot per power of two");
 
 /* The first request of a key. Not inlined, because the value takes most of the stack. */
-static __noinline struct biolatency_hist *insert(struct biolatency_key *key)
+static __noinline struct biolatency_hist *insert_histogram(struct biolatency_key *key)
 {
 	struct biolatency_hist empty = {};
 
 	return find_or_insert(&hists, key, &empty);
 }
 
-static __always_inline void completed(const struct block_request *request, __u64 now)
+static __always_inline void on_request_complete(const struct block_request *request, __u64 now)
 {
 	__u64 lat_ns = now - (with_queue ? request->start_ns : request->issue_ns);
 	struct biolatency_key key = {};
@@ -54,7 +54,7 @@ static __always_inline void completed(const struct block_request *request, __u64
 		key.flags = request->flags;
 	hist = bpf_map_lookup_elem(&hists, &key);
 	if (!hist)
-		hist = insert(&key);
+		hist = insert_histogram(&key);
 	if (!hist)
 		return;
 	ADD(hist->slots[log2_slot(lat_ns / unit_ns) & (BIOLATENCY_SLOTS - 1)], 1);

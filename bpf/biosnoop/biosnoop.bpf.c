@@ -23,11 +23,11 @@ char LICENSE[] SEC("license") = "Dual MIT/GPL";
 
 EVENTS(4 * 1024 * 1024, struct biosnoop_event);
 
-static __always_inline void completed(const struct block_request *request, __u64 now)
+static __always_inline void on_request_complete(const struct block_request *request, __u64 now)
 {
 	struct biosnoop_event *event = reserve_event(&events, sizeof(*event));
 
-	if (event_lost(event))
+	if (count_if_lost(event))
 		return;
 	event->time_ns = now;
 	event->lat_ns = now - request->issue_ns;

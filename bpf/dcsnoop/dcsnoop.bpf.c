@@ -46,7 +46,7 @@ char LICENSE[] SEC("license") = "Dual MIT/GPL";
 /* Also report lookups that found their name. */
 const volatile bool all_lookups = false;
 /* Arguments of lookup_fast, from the kernel's BTF: 1 since 5.18 (b16c001d4d44: nameidata keeps the rest), 3 before. */
-const volatile __u32 lookup_fast_arguments = 1;
+const volatile __u32 lookup_fast_argument_count = 1;
 
 enum function { LOOKUP_FAST, D_LOOKUP };
 
@@ -63,11 +63,11 @@ LRU_HASH(missed, 2048, __u32, struct missed_name);
 EVENTS(4 * 1024 * 1024, struct dcsnoop_event);
 
 /* `room`: for the name and its NUL, a constant power of two above `length`. */
-static __always_inline void emit(const void *name, __u32 length, bool miss, const __u32 room)
+static __always_inline void emit_sized(const void *name, __u32 length, bool miss, const __u32 room)
 {
 	struct dcsnoop_event *event = reserve_event(&events, SIZE_WITH(struct dcsnoop_event, file, room));
 
-	if (event_lost(event))
+	if (count_if_lost(event))
 		return;
 	event->time_ns = bpf_ktime_get_ns();
 	event->missed = miss;
@@ -78,15 +78,15 @@ static __always_inline void emit(const void *name, __u32 length, bool miss, cons
 	submit_event(event);
 }
 
-static __noinline void report(const struct qstr *qstr, bool miss)
+static __noinline void emit(const struct qstr *qstr, bool miss)
 {
 	const void *name = BPF_CORE_READ(qstr, name);
 	__u32 length = BPF_CORE_READ(qstr, len);
 
-	if (length < DCSNOOP_SHORT)
-		emit(name, length, miss, DCSNOOP_SHORT);
+	if (length < DCSNOOP_SHORT_NAME_BYTES)
+		emit_sized(name, length, miss, DCSNOOP_SHORT_NAME_BYTES);
 	else
-		emit(name, length, miss, DCSNOOP_LONG);
+		emit_sized(name, length, miss, DCSNOOP_LONG_NAME_BYTES);
 }
 
 static __always_inline struct missed_name missed_name(const struct qstr *qstr)
@@ -104,7 +104,7 @@ static __noinline void report_component(const struct qstr *qstr, bool miss)
 		name = missed_name(qstr);
 		bpf_map_update_elem(&missed, &tid, &name, BPF_ANY);
 	}
-	report(qstr, miss);
+	emit(qstr, miss);
 }
 
 /* Reports a result of d_lookup, unless it is the second miss of an open. */
@@ -117,7 +117,7 @@ static __noinline void report_lookup(const struct qstr *qstr, bool miss)
 	if (reported && reported->address == name.address && reported->hash_len == name.hash_len)
 		bpf_map_delete_elem(&missed, &tid);
 	else
-		report(qstr, miss);
+		emit(qstr, miss);
 }
 
 static __always_inline const struct qstr *last_of(struct nameidata *walk)
@@ -126,9 +126,9 @@ static __always_inline const struct qstr *last_of(struct nameidata *walk)
 }
 
 /* Whether a lookup with this result is reported. */
-static __always_inline bool lookup_wanted(__u64 found)
+static __always_inline bool is_reported_lookup(__u64 found)
 {
-	return (all_lookups || !found) && current_wanted();
+	return (all_lookups || !found) && current_passes_filters();
 }
 
 /* ERR_PTR(): include/linux/err.h, MAX_ERRNO */
@@ -140,9 +140,9 @@ static __always_inline bool is_error(__u64 pointer)
 SEC("fexit/lookup_fast")
 int lookup_fast_exit__fentry(void *ctx)
 {
-	__u64 found = trampoline_argument(ctx, lookup_fast_arguments);
+	__u64 found = trampoline_argument(ctx, lookup_fast_argument_count);
 
-	if (lookup_wanted(found) && !is_error(found))
+	if (is_reported_lookup(found) && !is_error(found))
 		report_component(last_of((void *)trampoline_argument(ctx, 0)), !found);
 	return 0;
 }
@@ -150,24 +150,24 @@ int lookup_fast_exit__fentry(void *ctx)
 SEC("fexit/d_lookup")
 int BPF_PROG(d_lookup_exit__fentry, void *parent, struct qstr *name, __u64 found)
 {
-	if (lookup_wanted(found))
+	if (is_reported_lookup(found))
 		report_lookup(name, !found);
 	return 0;
 }
 
-static __always_inline void begin(enum function function, const struct qstr *name)
+static __always_inline void on_lookup_enter(enum function function, const struct qstr *name)
 {
 	struct thread_call key = current_call(function);
 	__u64 address = (__u64)name;
 
-	if (current_wanted())
+	if (current_passes_filters())
 		begin_in_flight(&lookups, &key, &address);
 }
 
-static __always_inline void end(enum function function, __u64 found)
+static __always_inline void on_lookup_exit(enum function function, __u64 found)
 {
 	struct thread_call key = current_call(function);
-	__u64 *address = current_wanted() ? find_in_flight(&lookups, &key) : 0;
+	__u64 *address = current_passes_filters() ? find_in_flight(&lookups, &key) : 0;
 
 	if (!address)
 		return;
@@ -183,27 +183,27 @@ static __always_inline void end(enum function function, __u64 found)
 SEC("kprobe/lookup_fast")
 int BPF_KPROBE(lookup_fast_enter__kprobe, struct nameidata *walk)
 {
-	begin(LOOKUP_FAST, last_of(walk));
+	on_lookup_enter(LOOKUP_FAST, last_of(walk));
 	return 0;
 }
 
 SEC("kretprobe/lookup_fast")
 int BPF_KRETPROBE(lookup_fast_exit__kprobe, __u64 found)
 {
-	end(LOOKUP_FAST, found);
+	on_lookup_exit(LOOKUP_FAST, found);
 	return 0;
 }
 
 SEC("kprobe/d_lookup")
 int BPF_KPROBE(d_lookup_enter__kprobe, void *parent, struct qstr *name)
 {
-	begin(D_LOOKUP, name);
+	on_lookup_enter(D_LOOKUP, name);
 	return 0;
 }
 
 SEC("kretprobe/d_lookup")
 int BPF_KRETPROBE(d_lookup_exit__kprobe, __u64 found)
 {
-	end(D_LOOKUP, found);
+	on_lookup_exit(D_LOOKUP, found);
 	return 0;
 }

@@ -4,10 +4,10 @@
 #define KTOP_DCSNOOP_H
 
 /* Bytes for the name in a short and in a long record. */
-#define DCSNOOP_SHORT 32
-#define DCSNOOP_LONG 256
+#define DCSNOOP_SHORT_NAME_BYTES 32
+#define DCSNOOP_LONG_NAME_BYTES 256
 
-/* A name was looked up. A short record ends after DCSNOOP_SHORT bytes of `file`. */
+/* A name was looked up. A short record ends after DCSNOOP_SHORT_NAME_BYTES bytes of `file`. */
 struct dcsnoop_event {
 	/* CLOCK_MONOTONIC, nanoseconds. */
 	__u64 time_ns;
@@ -18,7 +18,7 @@ struct dcsnoop_event {
 	__u32 unused;
 	char comm[16];
 	/* NUL-terminated; undefined after the NUL. */
-	char file[DCSNOOP_LONG];
+	char file[DCSNOOP_LONG_NAME_BYTES];
 };
 
 #endif

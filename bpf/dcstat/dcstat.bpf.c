@@ -37,14 +37,14 @@ char LICENSE[] SEC("license") = "Dual MIT/GPL";
 ONE_PER_CPU(counts, struct dcstat_counts);
 
 /* The counters of this CPU; NULL: the current task is filtered out. */
-static __always_inline struct dcstat_counts *wanted_counts(void)
+static __always_inline struct dcstat_counts *counts_of_current(void)
 {
-	return current_wanted() ? only_entry(&counts) : 0;
+	return current_passes_filters() ? only_entry(&counts) : 0;
 }
 
 static __always_inline int count_reference(void)
 {
-	struct dcstat_counts *own = wanted_counts();
+	struct dcstat_counts *own = counts_of_current();
 
 	if (own)
 		ADD(own->refs, 1);
@@ -67,7 +67,7 @@ int lookup_fast_enter__kprobe(void *ctx)
 #define COUNT_LOOKUP(name, calls, misses, ...)                                                                      \
 	static __always_inline int count_##name(__u64 found)                                                        \
 	{                                                                                                           \
-		struct dcstat_counts *own = wanted_counts();                                                        \
+		struct dcstat_counts *own = counts_of_current();                                                    \
                                                                                                                     \
 		if (own) {                                                                                          \
 			ADD(own->calls, 1);                                                                         \

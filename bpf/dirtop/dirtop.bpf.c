@@ -37,7 +37,7 @@ HASH(directories, MAX_DIRECTORIES, struct dirtop_directory, __u32);
 
 PER_CPU_ARRAY(counts, MAX_DIRECTORIES, struct dirtop_counts);
 
-static __always_inline bool io_type_wanted(__u32 mode)
+static __always_inline bool is_counted_type(__u32 mode)
 {
 	return (mode & S_IFMT) == S_IFREG;
 }
@@ -81,6 +81,6 @@ static __always_inline void count_io(struct file *file, const struct io *io, con
 {
 	struct inode *inode = MEMBER(direct, file, f_inode);
 
-	if (io_type_wanted(MEMBER(direct, inode, i_mode)))
+	if (is_counted_type(MEMBER(direct, inode, i_mode)))
 		count_above(file, io);
 }

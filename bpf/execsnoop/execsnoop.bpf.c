@@ -51,22 +51,22 @@ const volatile __u32 max_arguments = 20;
 
 struct record {
 	struct execsnoop_event event;
-	char strings[STRINGS];
+	char strings[STRINGS_BYTES];
 };
 
 ONE_PER_CPU(scratch, struct record);
 
 EVENTS(1024 * 1024, struct execsnoop_event);
 
-static __always_inline bool caller_wanted(void)
+static __always_inline bool caller_passes_filters(void)
 {
 	if (filter_uid_on && (__u32)bpf_get_current_uid_gid() != filter_uid)
 		return false;
-	return current_wanted();
+	return current_passes_filters();
 }
 
 /* A record of the current task's call, still without arguments. Never NULL in practice. */
-static __always_inline struct record *begin_record(__s32 ret)
+static __always_inline struct record *start_record(__s32 ret)
 {
 	struct task_struct *task = (struct task_struct *)bpf_get_current_task();
 	struct record *record = only_entry(&scratch);
@@ -87,13 +87,13 @@ static __always_inline struct record *begin_record(__s32 ret)
 	return record;
 }
 
-static __always_inline void end_record(struct record *record, __u32 used)
+static __always_inline void submit_record(struct record *record, __u32 used)
 {
 	output_strings(&events, record, sizeof(record->event), used);
 }
 
 /* The arguments are one after another on the new program's stack. Returns the bytes of strings. */
-static __noinline __u32 append_stack(struct record *record, __u32 used)
+static __noinline __u32 append_arguments_from_stack(struct record *record, __u32 used)
 {
 	struct task_struct *task = (struct task_struct *)bpf_get_current_task();
 	struct mm_struct *mm = BPF_CORE_READ(task, mm);
@@ -110,7 +110,7 @@ static __noinline __u32 append_stack(struct record *record, __u32 used)
 			break;
 		from += used - before;
 		/* The argument was cut. */
-		if (used - before == STRING_MAX) {
+		if (used - before == STRING_BYTES) {
 			i++;
 			break;
 		}
@@ -121,7 +121,7 @@ static __noinline __u32 append_stack(struct record *record, __u32 used)
 }
 
 /* The arguments in the caller's memory. Returns the bytes of strings. */
-static __noinline __u32 append_argv(struct record *record, __u32 used, const char *const *argv)
+static __noinline __u32 append_arguments_from_argv(struct record *record, __u32 used, const char *const *argv)
 {
 	const char *argument = 0;
 	__u64 unreadable = 0;
@@ -148,16 +148,16 @@ SEC("tp_btf/sched_process_exec")
 int BPF_PROG(sched_process_exec__tracepoint, struct task_struct *task, int old_tid, struct linux_binprm *bprm)
 {
 	const char *filename = BPF_CORE_READ(bprm, filename);
-	struct record *record = caller_wanted() ? begin_record(0) : 0;
+	struct record *record = caller_passes_filters() ? start_record(0) : 0;
 	__u32 used;
 
 	if (!record)
 		return 0;
-	used = append_kernel_string(record->strings, 0, STRING_MAX, filename);
+	used = append_kernel_string(record->strings, 0, STRING_BYTES, filename);
 	record->event.path_known = used > 0;
 	/* load_script() and load_misc_binary() replace it: fs/binfmt_script.c */
 	record->event.interpreted = BPF_CORE_READ(bprm, interp) != filename;
-	end_record(record, append_stack(record, used));
+	submit_record(record, append_arguments_from_stack(record, used));
 	return 0;
 }
 
@@ -171,14 +171,14 @@ int BPF_PROG(sys_exit__tracepoint, struct pt_regs *regs, long ret)
 
 	if (!include_failed || (number != SYS_EXECVE && number != SYS_EXECVEAT) || ret >= 0)
 		return 0;
-	if (!caller_wanted() || compat_syscall())
+	if (!caller_passes_filters() || is_compat_syscall())
 		return 0;
-	record = begin_record(ret);
+	record = start_record(ret);
 	if (!record)
 		return 0;
 	at = number == SYS_EXECVEAT;
 	used = append_user_string(record->strings, 0, (void *)(at ? SYSCALL_ARG2(regs) : SYSCALL_ARG1(regs)));
 	record->event.path_known = used > 0;
-	end_record(record, append_argv(record, used, (void *)(at ? SYSCALL_ARG3(regs) : SYSCALL_ARG2(regs))));
+	submit_record(record, append_arguments_from_argv(record, used, (void *)(at ? SYSCALL_ARG3(regs) : SYSCALL_ARG2(regs))));
 	return 0;
 }

@@ -37,11 +37,11 @@
 
 char LICENSE[] SEC("license") = "Dual MIT/GPL";
 
-const volatile __u32 rmdir_dentry = 1;
-const volatile __u32 rmdir_arguments = 2;
+const volatile __u32 rmdir_dentry_index = 1;
+const volatile __u32 rmdir_argument_count = 2;
 /* vfs_rename takes a struct renamedata; otherwise its second and fourth arguments are the dentries. */
 const volatile bool rename_by_struct = true;
-const volatile __u32 rename_arguments = 1;
+const volatile __u32 rename_argument_count = 1;
 /* Removals and renames that are reported by system call, because no program watches the function they call. */
 const volatile bool syscalls_unlink = false;
 const volatile bool syscalls_rmdir = false;
@@ -55,7 +55,7 @@ struct removal {
 	__u32 action;
 	/* Bytes of the name, with its NUL. */
 	__u32 length;
-	char name[FILEGONE_LONG];
+	char name[FILEGONE_LONG_NAME_BYTES];
 };
 
 IN_FLIGHT(removing, 1024, __u32, struct removal);
@@ -90,12 +90,12 @@ static __always_inline void read_name(char *into, __u32 room, const struct name 
 }
 
 /* `room`: for each of `count` names and its NUL, constants. */
-static __always_inline void emit(__u32 action, const struct name *names, const __u32 count, const __u32 room)
+static __always_inline void emit_sized(__u32 action, const struct name *names, const __u32 count, const __u32 room)
 {
 	struct filegone_event *event = reserve_event(&events, sizeof(*event) + count * room);
 	char *text = (char *)(event + 1);
 
-	if (event_lost(event))
+	if (count_if_lost(event))
 		return;
 	event->time_ns = bpf_ktime_get_ns();
 	event->action = action;
@@ -108,19 +108,19 @@ static __always_inline void emit(__u32 action, const struct name *names, const _
 
 static __noinline void report_removal(__u32 action, const struct name *name)
 {
-	if (name->length <= FILEGONE_SHORT)
-		emit(action, name, 1, FILEGONE_SHORT);
+	if (name->length <= FILEGONE_SHORT_NAME_BYTES)
+		emit_sized(action, name, 1, FILEGONE_SHORT_NAME_BYTES);
 	else
-		emit(action, name, 1, FILEGONE_LONG);
+		emit_sized(action, name, 1, FILEGONE_LONG_NAME_BYTES);
 }
 
 /* `names`: the old one and the new one. */
 static __noinline void report_rename(const struct name *names)
 {
-	if (names[0].length <= FILEGONE_SHORT && names[1].length <= FILEGONE_SHORT)
-		emit(FILEGONE_RENAME, names, 2, FILEGONE_SHORT);
+	if (names[0].length <= FILEGONE_SHORT_NAME_BYTES && names[1].length <= FILEGONE_SHORT_NAME_BYTES)
+		emit_sized(FILEGONE_RENAME, names, 2, FILEGONE_SHORT_NAME_BYTES);
 	else
-		emit(FILEGONE_RENAME, names, 2, FILEGONE_LONG);
+		emit_sized(FILEGONE_RENAME, names, 2, FILEGONE_LONG_NAME_BYTES);
 }
 
 /* fentry and kprobe tiers. */
@@ -133,26 +133,26 @@ static __always_inline struct name name_of(struct dentry *dentry)
 	};
 }
 
-static __noinline void begin(__u32 action, struct dentry *dentry)
+static __noinline void begin_change(__u32 action, struct dentry *dentry)
 {
 	__u32 tid = current_tid();
 	struct removal removal = { .call.depth = stack_depth(dentry), .dentry = dentry, .action = action };
 	struct name name = name_of(dentry);
 
-	if (begins_inside(&removing, &tid, removal.call.depth))
+	if (enter_nested_call(&removing, &tid, removal.call.depth))
 		return;
 	removal.length = name.length;
 	read_name(removal.name, sizeof(removal.name), &name);
 	begin_in_flight(&removing, &tid, &removal);
 }
 
-static __noinline void end(long ret)
+static __noinline void end_change(long ret)
 {
 	__u32 tid = current_tid();
 	struct removal *removal = find_in_flight(&removing, &tid);
 	struct name names[2];
 
-	if (!removal || ends_inside(&removal->call))
+	if (!removal || leave_nested_call(&removal->call))
 		return;
 	if (!ret) {
 		names[0] = (struct name){ .address = (__u64)removal->name, .length = removal->length };
@@ -172,12 +172,12 @@ static __noinline void begin_rename(struct dentry *old_dentry, struct dentry *ne
 
 	/* Renaming a file to another of its links succeeds and does nothing: rename(2). */
 	if (BPF_CORE_READ(old_dentry, d_inode) == BPF_CORE_READ(new_dentry, d_inode))
-		begins_inside(&removing, &tid, stack_depth(old_dentry));
+		enter_nested_call(&removing, &tid, stack_depth(old_dentry));
 	else
-		begin(FILEGONE_RENAME, old_dentry);
+		begin_change(FILEGONE_RENAME, old_dentry);
 }
 
-static __always_inline void begin_renamedata(struct renamedata *data)
+static __always_inline void begin_rename_by_struct(struct renamedata *data)
 {
 	begin_rename(BPF_CORE_READ(data, old_dentry), BPF_CORE_READ(data, new_dentry));
 }
@@ -189,37 +189,37 @@ static __always_inline void begin_rmdir(struct dentry *dentry)
 
 	if (call)
 		call->seen = true;
-	begin(FILEGONE_RMDIR, dentry);
+	begin_change(FILEGONE_RMDIR, dentry);
 }
 
-static __always_inline void begin_if_wanted(__u32 action, struct dentry *dentry)
+static __always_inline void on_removal_enter(__u32 action, struct dentry *dentry)
 {
-	if (!current_wanted())
+	if (!current_passes_filters())
 		return;
 	if (action == FILEGONE_RMDIR)
 		begin_rmdir(dentry);
 	else
-		begin(action, dentry);
+		begin_change(action, dentry);
 }
 
-static __always_inline void end_if_wanted(long ret)
+static __always_inline void on_exit(long ret)
 {
-	if (current_wanted())
-		end(ret);
+	if (current_passes_filters())
+		end_change(ret);
 }
 
 #define REMOVAL(function, action, dentry, arguments)                                                                \
 	SEC("fentry/" #function)                                                                                    \
 	int function##_enter__fentry(void *ctx)                                                                     \
 	{                                                                                                           \
-		begin_if_wanted(action, (void *)trampoline_argument(ctx, dentry));                                  \
+		on_removal_enter(action, (void *)trampoline_argument(ctx, dentry));                                 \
 		return 0;                                                                                           \
 	}                                                                                                           \
                                                                                                                     \
 	SEC("kprobe/" #function)                                                                                    \
 	int function##_enter__kprobe(struct pt_regs *ctx)                                                           \
 	{                                                                                                           \
-		begin_if_wanted(action, (void *)kprobe_argument(ctx, dentry));                                      \
+		on_removal_enter(action, (void *)kprobe_argument(ctx, dentry));                                     \
 		return 0;                                                                                           \
 	}                                                                                                           \
                                                                                                                     \
@@ -229,29 +229,29 @@ static __always_inline void end_if_wanted(long ret)
 	SEC("fexit/" #function)                                                                                     \
 	int function##_exit__fentry(void *ctx)                                                                      \
 	{                                                                                                           \
-		end_if_wanted((__s32)trampoline_argument(ctx, arguments));                                          \
+		on_exit((__s32)trampoline_argument(ctx, arguments));                                                \
 		return 0;                                                                                           \
 	}                                                                                                           \
                                                                                                                     \
 	SEC("kretprobe/" #function)                                                                                 \
 	int BPF_KRETPROBE(function##_exit__kprobe, int ret)                                                         \
 	{                                                                                                           \
-		end_if_wanted(ret);                                                                                 \
+		on_exit(ret);                                                                                       \
 		return 0;                                                                                           \
 	}
 
-REMOVAL(vfs_unlink, FILEGONE_UNLINK, unlink_dentry, unlink_arguments)
-REMOVAL(vfs_rmdir, FILEGONE_RMDIR, rmdir_dentry, rmdir_arguments)
+REMOVAL(vfs_unlink, FILEGONE_UNLINK, unlink_dentry_index, unlink_argument_count)
+REMOVAL(vfs_rmdir, FILEGONE_RMDIR, rmdir_dentry_index, rmdir_argument_count)
 
 /* vfs_rename has two dentries. */
 #define RENAME_ENTER(section, tier, argument)                                                                       \
 	SEC(section "/vfs_rename")                                                                                  \
 	int vfs_rename_enter__##tier(void *ctx)                                                                     \
 	{                                                                                                           \
-		if (!current_wanted())                                                                              \
+		if (!current_passes_filters())                                                                      \
 			return 0;                                                                                   \
 		if (rename_by_struct)                                                                               \
-			begin_renamedata((void *)argument(ctx, 0));                                                 \
+			begin_rename_by_struct((void *)argument(ctx, 0));                                           \
 		else                                                                                                \
 			begin_rename((void *)argument(ctx, 1), (void *)argument(ctx, 3));                           \
 		return 0;                                                                                           \
@@ -259,9 +259,9 @@ REMOVAL(vfs_rmdir, FILEGONE_RMDIR, rmdir_dentry, rmdir_arguments)
 
 RENAME_ENTER("fentry", fentry, trampoline_argument)
 RENAME_ENTER("kprobe", kprobe, kprobe_argument)
-REMOVAL_EXIT(vfs_rename, rename_arguments)
+REMOVAL_EXIT(vfs_rename, rename_argument_count)
 
-static __always_inline struct name last_component(__u64 path)
+static __always_inline struct name last_component_name(__u64 path)
 {
 	__u64 component = find_last_component(path);
 
@@ -273,70 +273,70 @@ static __always_inline struct name last_component(__u64 path)
 }
 
 /* A system call removed this path. */
-static __noinline void path_removed(__u32 action, __u64 path)
+static __noinline void report_removed_path(__u32 action, __u64 path)
 {
-	struct name name = last_component(path);
+	struct name name = last_component_name(path);
 
 	if (name.address)
 		report_removal(action, &name);
 	else
-		lose_event();
+		count_lost_event();
 }
 
-static __noinline void path_renamed(__u64 path, __u64 new_path)
+static __noinline void report_renamed_path(__u64 path, __u64 new_path)
 {
-	struct name names[2] = { last_component(path), last_component(new_path) };
+	struct name names[2] = { last_component_name(path), last_component_name(new_path) };
 
 	if (names[0].address && names[1].address)
 		report_rename(names);
 	else
-		lose_event();
+		count_lost_event();
 }
 
 /* System calls that remove a directory, into which vfs_rmdir may be inlined. */
 
-static __always_inline void begin_rmdir_call(__u64 path)
+static __always_inline void begin_rmdir_syscall(__u64 path)
 {
 	__u32 tid = current_tid();
 	struct rmdir_call call = { .path = path };
 
-	if (current_wanted())
+	if (current_passes_filters())
 		begin_in_flight(&rmdirs, &tid, &call);
 }
 
-static __always_inline void end_rmdir_call(long ret)
+static __always_inline void on_rmdir_syscall_exit(long ret)
 {
 	__u32 tid = current_tid();
-	struct rmdir_call *call = current_wanted() ? find_in_flight(&rmdirs, &tid) : 0;
+	struct rmdir_call *call = current_passes_filters() ? find_in_flight(&rmdirs, &tid) : 0;
 
 	if (!call)
 		return;
 	if (!ret && !call->seen)
-		path_removed(FILEGONE_RMDIR, call->path);
+		report_removed_path(FILEGONE_RMDIR, call->path);
 	end_in_flight(&rmdirs, &tid);
 }
 
-static __always_inline void begin_sys_rmdir(__u64 path, __u64 unused2, __u64 unused3)
+static __always_inline void on_sys_rmdir_enter(__u64 path, __u64 unused2, __u64 unused3)
 {
-	begin_rmdir_call(path);
+	begin_rmdir_syscall(path);
 }
 
-static __always_inline void begin_sys_unlinkat(__u64 dirfd, __u64 path, __u64 flags)
+static __always_inline void on_sys_unlinkat_enter(__u64 dirfd, __u64 path, __u64 flags)
 {
 	__u32 tid = current_tid();
 
 	if (flags & AT_REMOVEDIR)
-		begin_rmdir_call(path);
-	else if (current_wanted())
+		begin_rmdir_syscall(path);
+	else if (current_passes_filters())
 		discard_stale(&rmdirs, &tid);
 }
 
-SYSCALL_PROGRAMS(rmdir, begin_sys_rmdir, end_rmdir_call)
-SYSCALL_PROGRAMS(unlinkat, begin_sys_unlinkat, end_rmdir_call)
+SYSCALL_PROGRAMS(rmdir, on_sys_rmdir_enter, on_rmdir_syscall_exit)
+SYSCALL_PROGRAMS(unlinkat, on_sys_unlinkat_enter, on_rmdir_syscall_exit)
 
 /* tracepoint tier. */
 
-static __always_inline bool reported_here(long number, struct pt_regs *regs)
+static __always_inline bool is_reported_at_exit(long number, struct pt_regs *regs)
 {
 	switch (number) {
 	case SYS_UNLINK:
@@ -359,17 +359,17 @@ int BPF_PROG(sys_exit__tracepoint, struct pt_regs *regs, long ret)
 {
 	long number = syscall_number(regs);
 
-	if (!reported_here(number, regs) || ret || !current_wanted() || compat_syscall())
+	if (!is_reported_at_exit(number, regs) || ret || !current_passes_filters() || is_compat_syscall())
 		return 0;
 	if (number == SYS_UNLINK)
-		path_removed(FILEGONE_UNLINK, SYSCALL_ARG1(regs));
+		report_removed_path(FILEGONE_UNLINK, SYSCALL_ARG1(regs));
 	else if (number == SYS_UNLINKAT)
-		path_removed(SYSCALL_ARG3(regs) & AT_REMOVEDIR ? FILEGONE_RMDIR : FILEGONE_UNLINK, SYSCALL_ARG2(regs));
+		report_removed_path(SYSCALL_ARG3(regs) & AT_REMOVEDIR ? FILEGONE_RMDIR : FILEGONE_UNLINK, SYSCALL_ARG2(regs));
 	else if (number == SYS_RMDIR)
-		path_removed(FILEGONE_RMDIR, SYSCALL_ARG1(regs));
+		report_removed_path(FILEGONE_RMDIR, SYSCALL_ARG1(regs));
 	else if (number == SYS_RENAME)
-		path_renamed(SYSCALL_ARG1(regs), SYSCALL_ARG2(regs));
+		report_renamed_path(SYSCALL_ARG1(regs), SYSCALL_ARG2(regs));
 	else
-		path_renamed(SYSCALL_ARG2(regs), SYSCALL_ARG4(regs));
+		report_renamed_path(SYSCALL_ARG2(regs), SYSCALL_ARG4(regs));
 	return 0;
 }

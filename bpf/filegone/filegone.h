@@ -4,8 +4,8 @@
 #define KTOP_FILEGONE_H
 
 /* Bytes for each name in a short and in a long record. */
-#define FILEGONE_SHORT 32
-#define FILEGONE_LONG 256
+#define FILEGONE_SHORT_NAME_BYTES 32
+#define FILEGONE_LONG_NAME_BYTES 256
 
 enum filegone_action {
 	FILEGONE_UNLINK,
@@ -15,7 +15,7 @@ enum filegone_action {
 
 /*
  * A name was removed or renamed. After the struct: the name and, for FILEGONE_RENAME, the new name, NUL-terminated, each in
- * FILEGONE_SHORT bytes if both fit, otherwise in FILEGONE_LONG.
+ * FILEGONE_SHORT_NAME_BYTES bytes if both fit, otherwise in FILEGONE_LONG_NAME_BYTES.
  */
 struct filegone_event {
 	/* CLOCK_MONOTONIC, nanoseconds. */

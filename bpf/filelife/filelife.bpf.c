@@ -49,8 +49,8 @@
 char LICENSE[] SEC("license") = "Dual MIT/GPL";
 
 /* Which argument of vfs_create is the dentry, from 0, and how many arguments there are. */
-const volatile __u32 create_dentry = 1;
-const volatile __u32 create_arguments = 4;
+const volatile __u32 create_dentry_index = 1;
+const volatile __u32 create_argument_count = 4;
 
 /* A vfs_create in flight. */
 struct creation {
@@ -74,11 +74,11 @@ IN_FLIGHT(removing, 1024, __u32, struct removal);
 EVENTS(4 * 1024 * 1024, struct filelife_event);
 
 /* `name`: in kernel memory or on the stack; `room`: for it and its NUL, a constant. */
-static __always_inline void emit(__u64 created_ns, const void *name, const __u32 room)
+static __always_inline void emit_sized(__u64 created_ns, const void *name, const __u32 room)
 {
 	struct filelife_event *event = reserve_event(&events, SIZE_WITH(struct filelife_event, file, room));
 
-	if (event_lost(event))
+	if (count_if_lost(event))
 		return;
 	event->time_ns = bpf_ktime_get_ns();
 	event->age_ns = event->time_ns - created_ns;
@@ -88,25 +88,25 @@ static __always_inline void emit(__u64 created_ns, const void *name, const __u32
 }
 
 /* `length`: bytes of the name, with its NUL. */
-static __always_inline void report(__u64 created_ns, const void *name, __u32 length)
+static __always_inline void emit(__u64 created_ns, const void *name, __u32 length)
 {
-	if (length <= FILELIFE_SHORT)
-		emit(created_ns, name, FILELIFE_SHORT);
+	if (length <= FILELIFE_SHORT_NAME_BYTES)
+		emit_sized(created_ns, name, FILELIFE_SHORT_NAME_BYTES);
 	else
-		emit(created_ns, name, FILELIFE_LONG);
+		emit_sized(created_ns, name, FILELIFE_LONG_NAME_BYTES);
 }
 
 /* fentry and kprobe tiers. */
 
 /* Whether the current open created its file, and its thread is wanted. */
-static __always_inline bool created(struct file *file, const bool direct)
+static __always_inline bool is_traced_creation(struct file *file, const bool direct)
 {
-	return (MEMBER(direct, file, f_mode) & FMODE_CREATED) && current_wanted();
+	return (MEMBER(direct, file, f_mode) & FMODE_CREATED) && current_passes_filters();
 }
 
-static __always_inline void dentry_created(struct dentry *dentry)
+static __always_inline void record_dentry_birth(struct dentry *dentry)
 {
-	inode_created(BPF_CORE_READ(dentry, d_inode));
+	record_birth(BPF_CORE_READ(dentry, d_inode));
 }
 
 static __noinline void begin_removal(struct dentry *dentry)
@@ -116,7 +116,7 @@ static __noinline void begin_removal(struct dentry *dentry)
 	struct removal removal = { .call.depth = stack_depth(dentry), .dentry = dentry, .key = inode_key(inode) };
 	struct birth *birth;
 
-	if (begins_inside(&removing, &tid, removal.call.depth) || BPF_CORE_READ(inode, i_nlink) > 1)
+	if (enter_nested_call(&removing, &tid, removal.call.depth) || BPF_CORE_READ(inode, i_nlink) > 1)
 		return;
 	/* The creation of other types is not seen. */
 	if ((BPF_CORE_READ(inode, i_mode) & S_IFMT) != S_IFREG)
@@ -134,11 +134,11 @@ static __noinline void end_removal(long ret)
 	struct removal *removal = find_in_flight(&removing, &tid);
 	struct dentry *dentry;
 
-	if (!removal || ends_inside(&removal->call))
+	if (!removal || leave_nested_call(&removal->call))
 		return;
 	if (!ret) {
 		dentry = removal->dentry;
-		report(removal->created_ns, BPF_CORE_READ(dentry, d_name.name), BPF_CORE_READ(dentry, d_name.len) + 1);
+		emit(removal->created_ns, BPF_CORE_READ(dentry, d_name.name), BPF_CORE_READ(dentry, d_name.len) + 1);
 		bpf_map_delete_elem(&births, &removal->key);
 	}
 	end_in_flight(&removing, &tid);
@@ -151,7 +151,7 @@ static __noinline void begin_creation(struct dentry *dentry)
 	__u32 tid = current_tid();
 	struct creation creation = { .call.depth = stack_depth(dentry), .dentry = dentry };
 
-	if (!begins_inside(&creating, &tid, creation.call.depth))
+	if (!enter_nested_call(&creating, &tid, creation.call.depth))
 		begin_in_flight(&creating, &tid, &creation);
 }
 
@@ -160,18 +160,18 @@ static __noinline void end_creation(long ret)
 	__u32 tid = current_tid();
 	struct creation *creation = find_in_flight(&creating, &tid);
 
-	if (!creation || ends_inside(&creation->call))
+	if (!creation || leave_nested_call(&creation->call))
 		return;
 	if (!ret)
-		dentry_created(creation->dentry);
+		record_dentry_birth(creation->dentry);
 	end_in_flight(&creating, &tid);
 }
 
 SEC("fentry/security_file_open")
 int BPF_PROG(security_file_open_enter__fentry, struct file *file)
 {
-	if (created(file, true))
-		inode_created(file->f_inode);
+	if (is_traced_creation(file, true))
+		record_birth(file->f_inode);
 	return 0;
 }
 
@@ -179,63 +179,63 @@ int BPF_PROG(security_file_open_enter__fentry, struct file *file)
 SEC("fentry/vfs_open")
 int BPF_PROG(vfs_open_enter__fentry, const struct path *path, struct file *file)
 {
-	if (created(file, true))
-		inode_created(BPF_CORE_READ(path, dentry, d_inode));
+	if (is_traced_creation(file, true))
+		record_birth(BPF_CORE_READ(path, dentry, d_inode));
 	return 0;
 }
 
 SEC("fexit/vfs_create")
 int vfs_create_exit__fentry(void *ctx)
 {
-	if (!(__s32)trampoline_argument(ctx, create_arguments) && current_wanted())
-		dentry_created((void *)trampoline_argument(ctx, create_dentry));
+	if (!(__s32)trampoline_argument(ctx, create_argument_count) && current_passes_filters())
+		record_dentry_birth((void *)trampoline_argument(ctx, create_dentry_index));
 	return 0;
 }
 
 SEC("fentry/vfs_unlink")
 int vfs_unlink_enter__fentry(void *ctx)
 {
-	if (current_wanted())
-		begin_removal((void *)trampoline_argument(ctx, unlink_dentry));
+	if (current_passes_filters())
+		begin_removal((void *)trampoline_argument(ctx, unlink_dentry_index));
 	return 0;
 }
 
 SEC("fexit/vfs_unlink")
 int vfs_unlink_exit__fentry(void *ctx)
 {
-	if (current_wanted())
-		end_removal((__s32)trampoline_argument(ctx, unlink_arguments));
+	if (current_passes_filters())
+		end_removal((__s32)trampoline_argument(ctx, unlink_argument_count));
 	return 0;
 }
 
 SEC("kprobe/security_file_open")
 int BPF_KPROBE(security_file_open_enter__kprobe, struct file *file)
 {
-	if (created(file, false))
-		inode_created(BPF_CORE_READ(file, f_inode));
+	if (is_traced_creation(file, false))
+		record_birth(BPF_CORE_READ(file, f_inode));
 	return 0;
 }
 
 SEC("kprobe/vfs_open")
 int BPF_KPROBE(vfs_open_enter__kprobe, const struct path *path, struct file *file)
 {
-	if (created(file, false))
-		inode_created(BPF_CORE_READ(path, dentry, d_inode));
+	if (is_traced_creation(file, false))
+		record_birth(BPF_CORE_READ(path, dentry, d_inode));
 	return 0;
 }
 
 SEC("kprobe/vfs_create")
 int vfs_create_enter__kprobe(struct pt_regs *ctx)
 {
-	if (current_wanted())
-		begin_creation((void *)kprobe_argument(ctx, create_dentry));
+	if (current_passes_filters())
+		begin_creation((void *)kprobe_argument(ctx, create_dentry_index));
 	return 0;
 }
 
 SEC("kretprobe/vfs_create")
 int BPF_KRETPROBE(vfs_create_exit__kprobe, int ret)
 {
-	if (current_wanted())
+	if (current_passes_filters())
 		end_creation(ret);
 	return 0;
 }
@@ -243,22 +243,22 @@ int BPF_KRETPROBE(vfs_create_exit__kprobe, int ret)
 SEC("kprobe/vfs_unlink")
 int vfs_unlink_enter__kprobe(struct pt_regs *ctx)
 {
-	if (current_wanted())
-		begin_removal((void *)kprobe_argument(ctx, unlink_dentry));
+	if (current_passes_filters())
+		begin_removal((void *)kprobe_argument(ctx, unlink_dentry_index));
 	return 0;
 }
 
 SEC("kretprobe/vfs_unlink")
 int BPF_KRETPROBE(vfs_unlink_exit__kprobe, int ret)
 {
-	if (current_wanted())
+	if (current_passes_filters())
 		end_removal(ret);
 	return 0;
 }
 
 /* tracepoint tier. */
 
-static __noinline void name_removed(__u64 component)
+static __noinline void report_removed_name(__u64 component)
 {
 	struct file_key key = {};
 	union name name = {};
@@ -269,24 +269,24 @@ static __noinline void name_removed(__u64 component)
 		return;
 	if (!find_removed(name_hash(&name, length), &key, &created_ns))
 		return;
-	report(created_ns, name.text, length);
+	emit(created_ns, name.text, length);
 	bpf_map_delete_elem(&births, &key);
 }
 
-static __always_inline void path_removed(__u64 path)
+static __always_inline void on_unlink_exit(__u64 path)
 {
 	__u64 component;
 
-	if (!current_wanted() || compat_syscall())
+	if (!current_passes_filters() || is_compat_syscall())
 		return;
 	component = find_last_component(path);
 	if (component)
-		name_removed(component);
+		report_removed_name(component);
 }
 
-static __always_inline void opened(long ret)
+static __always_inline void on_open_exit(long ret)
 {
-	struct file *file = ret >= 0 && current_wanted() && !compat_syscall() ? open_file(ret) : 0;
+	struct file *file = ret >= 0 && current_passes_filters() && !is_compat_syscall() ? file_from_fd(ret) : 0;
 
 	if (file && (BPF_CORE_READ(file, f_mode) & FMODE_CREATED))
 		add_named_birth(file);
@@ -298,10 +298,10 @@ int BPF_PROG(sys_exit__tracepoint, struct pt_regs *regs, long ret)
 	long number = syscall_number(regs);
 
 	if (is_open(number))
-		opened(ret);
+		on_open_exit(ret);
 	else if (number == SYS_UNLINK && !ret)
-		path_removed(SYSCALL_ARG1(regs));
+		on_unlink_exit(SYSCALL_ARG1(regs));
 	else if (number == SYS_UNLINKAT && !ret && !(SYSCALL_ARG3(regs) & AT_REMOVEDIR))
-		path_removed(SYSCALL_ARG2(regs));
+		on_unlink_exit(SYSCALL_ARG2(regs));
 	return 0;
 }

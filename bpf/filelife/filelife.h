@@ -4,10 +4,10 @@
 #define KTOP_FILELIFE_H
 
 /* Bytes for the name in a short and in a long record. */
-#define FILELIFE_SHORT 32
-#define FILELIFE_LONG 256
+#define FILELIFE_SHORT_NAME_BYTES 32
+#define FILELIFE_LONG_NAME_BYTES 256
 
-/* A file whose creation was seen lost its last name. A short record ends after FILELIFE_SHORT bytes of `file`. */
+/* A file whose creation was seen lost its last name. A short record ends after FILELIFE_SHORT_NAME_BYTES bytes of `file`. */
 struct filelife_event {
 	/* CLOCK_MONOTONIC of its removal, nanoseconds. */
 	__u64 time_ns;
@@ -18,7 +18,7 @@ struct filelife_event {
 	__u32 tid;
 	char comm[16];
 	/* Last component of its path, NUL-terminated; undefined after the NUL. */
-	char file[FILELIFE_LONG];
+	char file[FILELIFE_LONG_NAME_BYTES];
 };
 
 #endif

@@ -52,26 +52,26 @@ enum function {
 };
 
 /* Room for a name and its NUL in the short record. */
-#define SHORT_NAME 40
+#define SHORT_NAME_BYTES 40
 
-static __always_inline bool type_wanted(struct file *file)
+static __always_inline bool is_reported_type(struct file *file)
 {
 	return all_files || file_type(file) == S_IFREG;
 }
 
 /* `file`: NULL if the call will fail before it reaches a file. */
-static __always_inline void begin(enum function function, struct file *file)
+static __always_inline void begin_io(enum function function, struct file *file)
 {
-	if (file && type_wanted(file))
-		begin_call(function, file, UNKNOWN_OFFSET);
+	if (file && is_reported_type(file))
+		begin_call(function, file, NO_OFFSET);
 	else
 		skip_call(function);
 }
 
-static __always_inline void begin_if_wanted(enum function function, struct file *file)
+static __always_inline void on_io_enter(enum function function, struct file *file)
 {
-	if (current_wanted())
-		begin(function, file);
+	if (current_passes_filters())
+		begin_io(function, file);
 }
 
 /* `room`: for the name and its NUL, a constant. */
@@ -81,7 +81,7 @@ static __always_inline void report(enum function function, const struct file_cal
 	struct file *file = call->ref.file;
 	struct inode *inode = BPF_CORE_READ(file, f_inode);
 
-	if (event_lost(event))
+	if (count_if_lost(event))
 		return;
 	event->time_ns = now;
 	event->lat_ns = now - call->start_ns;
@@ -95,17 +95,17 @@ static __always_inline void report(enum function function, const struct file_cal
 	submit_event(event);
 }
 
-static __noinline void end(enum function function, __s64 ret)
+static __noinline void on_io_exit(enum function function, __s64 ret)
 {
 	__u64 now = bpf_ktime_get_ns();
 	struct file_call call;
 	struct file *file;
 
-	if (!current_wanted() || !end_call(function, &call) || now - call.start_ns < min_ns || !same_file(&call.ref))
+	if (!current_passes_filters() || !end_call(function, &call) || now - call.start_ns < min_ns || !check_same_file(&call.ref))
 		return;
 	file = call.ref.file;
-	if (BPF_CORE_READ(file, f_path.dentry, d_name.len) < SHORT_NAME)
-		report(function, &call, now, ret, SHORT_NAME);
+	if (BPF_CORE_READ(file, f_path.dentry, d_name.len) < SHORT_NAME_BYTES)
+		report(function, &call, now, ret, SHORT_NAME_BYTES);
 	else
 		report(function, &call, now, ret, sizeof(((struct fileslower_event *)0)->file));
 }
@@ -115,28 +115,28 @@ static __noinline void end(enum function function, __s64 ret)
 	SEC("fentry/" #name)                                                                                        \
 	int BPF_PROG(name##_enter__fentry, struct file *file)                                                       \
 	{                                                                                                           \
-		begin_if_wanted(in_function, file);                                                                 \
+		on_io_enter(in_function, file);                                                                     \
 		return 0;                                                                                           \
 	}                                                                                                           \
                                                                                                                     \
 	SEC("fexit/" #name)                                                                                         \
 	int BPF_PROG(name##_exit__fentry, __VA_ARGS__, __s64 ret)                                                   \
 	{                                                                                                           \
-		end(in_function, ret);                                                                              \
+		on_io_exit(in_function, ret);                                                                       \
 		return 0;                                                                                           \
 	}                                                                                                           \
                                                                                                                     \
 	SEC("kprobe/" #name)                                                                                        \
 	int BPF_KPROBE(name##_enter__kprobe, struct file *file)                                                     \
 	{                                                                                                           \
-		begin_if_wanted(in_function, file);                                                                 \
+		on_io_enter(in_function, file);                                                                     \
 		return 0;                                                                                           \
 	}                                                                                                           \
                                                                                                                     \
 	SEC("kretprobe/" #name)                                                                                     \
 	int BPF_KRETPROBE(name##_exit__kprobe, long ret)                                                            \
 	{                                                                                                           \
-		end(in_function, ret);                                                                              \
+		on_io_exit(in_function, ret);                                                                       \
 		return 0;                                                                                           \
 	}
 
@@ -152,12 +152,12 @@ int BPF_PROG(sys_enter__tracepoint, struct pt_regs *regs, long number)
 {
 	__u32 effect = effect_of(number);
 
-	if (!effect || !current_wanted() || compat_syscall())
+	if (!effect || !current_passes_filters() || is_compat_syscall())
 		return 0;
 	if (effect == READS)
-		begin(IN_READ, io_file(number, regs, FMODE_PREAD));
+		begin_io(IN_READ, io_syscall_file(number, regs, FMODE_PREAD));
 	else
-		begin(IN_WRITE, io_file(number, regs, FMODE_PWRITE));
+		begin_io(IN_WRITE, io_syscall_file(number, regs, FMODE_PWRITE));
 	return 0;
 }
 
@@ -167,8 +167,8 @@ int BPF_PROG(sys_exit__tracepoint, struct pt_regs *regs, long ret)
 	__u32 effect = effect_of(syscall_number(regs));
 
 	if (effect == READS)
-		end(IN_READ, ret);
+		on_io_exit(IN_READ, ret);
 	else if (effect)
-		end(IN_WRITE, ret);
+		on_io_exit(IN_WRITE, ret);
 	return 0;
 }

@@ -42,13 +42,13 @@ const volatile __u32 dir_subvolume = 0;
 
 HASH(files, 10240, struct filetop_key, struct filetop_value);
 
-static __always_inline bool io_type_wanted(__u32 mode)
+static __always_inline bool is_counted_type(__u32 mode)
 {
 	return all_files || (mode & S_IFMT) == S_IFREG;
 }
 
 /* The first call of a key since the last drain. Not inlined, because the value takes most of the stack. */
-static __noinline void insert(struct filetop_key *key, struct file *file, __u32 mode, const struct io *io)
+static __noinline void insert_file(struct filetop_key *key, struct file *file, __u32 mode, const struct io *io)
 {
 	struct task_struct *task = io->task;
 	struct filetop_value first = {};
@@ -75,7 +75,7 @@ static __always_inline void count_io(struct file *file, const struct io *io, con
 	struct super_block *super;
 	struct filetop_key key;
 
-	if (!io_type_wanted(mode) || (dir_on && !below(file, dir_dev, dir_inode, dir_subvolume)))
+	if (!is_counted_type(mode) || (dir_on && !below(file, dir_dev, dir_inode, dir_subvolume)))
 		return;
 	super = MEMBER(direct, inode, i_sb);
 	key.inode = MEMBER(direct, inode, i_ino);
@@ -85,5 +85,5 @@ static __always_inline void count_io(struct file *file, const struct io *io, con
 	if (value)
 		ADD_IO(value, io);
 	else
-		insert(&key, file, mode, io);
+		insert_file(&key, file, mode, io);
 }

@@ -31,7 +31,7 @@ _Static_assert(sizeof(struct fsdist_hist) == HIST_SLOTS * sizeof(__u64), "one sl
 
 PER_CPU_ARRAY(times, 4, struct fsdist_hist);
 
-static __always_inline void fs_call_ended(enum fs_operation operation, const struct file_call *call, __u64 now, __s64 ret)
+static __always_inline void on_fs_call_end(enum fs_operation operation, const struct file_call *call, __u64 now, __s64 ret)
 {
 	__u32 key = operation;
 	struct fsdist_hist *hist = bpf_map_lookup_elem(&times, &key);

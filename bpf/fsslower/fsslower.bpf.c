@@ -30,7 +30,7 @@ const volatile __u64 min_ns = 10000000;
 EVENTS(4 * 1024 * 1024, struct fsslower_event);
 
 /* Room for a name and its NUL in the short record. */
-#define SHORT_NAME 40
+#define SHORT_NAME_BYTES 40
 
 struct finished {
 	enum fs_operation operation;
@@ -45,7 +45,7 @@ static __always_inline void report(const struct finished *finished, const __u32 
 	struct fsslower_event *event = reserve_event(&events, SIZE_WITH(struct fsslower_event, file, room));
 	struct file *file = finished->call->ref.file;
 
-	if (event_lost(event))
+	if (count_if_lost(event))
 		return;
 	event->time_ns = finished->now;
 	event->lat_ns = finished->now - finished->call->start_ns;
@@ -59,15 +59,15 @@ static __always_inline void report(const struct finished *finished, const __u32 
 	submit_event(event);
 }
 
-static __always_inline void fs_call_ended(enum fs_operation operation, const struct file_call *call, __u64 now, __s64 ret)
+static __always_inline void on_fs_call_end(enum fs_operation operation, const struct file_call *call, __u64 now, __s64 ret)
 {
 	struct finished finished = { .operation = operation, .call = call, .now = now, .ret = ret };
 	struct file *file = call->ref.file;
 
-	if (now - call->start_ns < min_ns || !same_file(&call->ref))
+	if (now - call->start_ns < min_ns || !check_same_file(&call->ref))
 		return;
-	if (BPF_CORE_READ(file, f_path.dentry, d_name.len) < SHORT_NAME)
-		report(&finished, SHORT_NAME);
+	if (BPF_CORE_READ(file, f_path.dentry, d_name.len) < SHORT_NAME_BYTES)
+		report(&finished, SHORT_NAME_BYTES);
 	else
 		report(&finished, sizeof(((struct fsslower_event *)0)->file));
 }

@@ -62,7 +62,7 @@ static __noinline void evict_oldest(void)
 	birth = bpf_map_lookup_elem(&births, &oldest.key);
 	/* Otherwise the file is gone, and its key may belong to another file. */
 	if (birth && birth->time_ns == oldest.time_ns && !bpf_map_delete_elem(&births, &oldest.key))
-		lose_key();
+		count_lost_key();
 }
 
 static __noinline void add_birth(const struct file_key *key, const struct birth *birth)
@@ -72,12 +72,12 @@ static __noinline void add_birth(const struct file_key *key, const struct birth 
 	if (bpf_map_push_elem(&order, &entry, BPF_ANY)) {
 		evict_oldest();
 		if (bpf_map_push_elem(&order, &entry, BPF_ANY)) {
-			lose_key();
+			count_lost_key();
 			return;
 		}
 	}
 	if (bpf_map_update_elem(&births, key, birth, BPF_ANY))
-		lose_key();
+		count_lost_key();
 }
 
 static __always_inline struct file_key inode_key(struct inode *inode)
@@ -89,7 +89,7 @@ static __always_inline struct file_key inode_key(struct inode *inode)
 	};
 }
 
-static __always_inline void inode_created(struct inode *inode)
+static __always_inline void record_birth(struct inode *inode)
 {
 	struct file_key key = inode_key(inode);
 	struct birth birth = {

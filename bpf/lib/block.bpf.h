@@ -81,7 +81,7 @@ IN_FLIGHT(requests, 10240, __u64, struct block_request);
 #define MAX_BIOS 8
 
 /* Defined by the tool: receives a request that was completed at `now` (CLOCK_MONOTONIC, nanoseconds). */
-static __always_inline void completed(const struct block_request *request, __u64 now);
+static __always_inline void on_request_complete(const struct block_request *request, __u64 now);
 
 /* Whether a filter selects threads: requests of unknown threads are then excluded. */
 static __always_inline bool filters_threads(void)
@@ -97,18 +97,18 @@ static __always_inline void discard_stale_request(__u64 address)
 	if (!stale)
 		return;
 	if (stale->issue_ns && !stale->ignored)
-		lose_key();
+		count_lost_key();
 	end_in_flight(&requests, &address);
 }
 
 /* The current thread makes a request, which is known by this address. */
-static __always_inline void on_made(__u64 address)
+static __always_inline void on_create(__u64 address)
 {
 	__u64 id = bpf_get_current_pid_tgid();
 	struct block_request request = {};
 
 	discard_stale_request(address);
-	if (!current_wanted()) {
+	if (!current_passes_filters()) {
 		if (filters_threads())
 			return;
 		request.ignored = true;
@@ -146,7 +146,7 @@ static __noinline void take_from_bio(struct request *rq, bool keep)
 }
 
 /* The entry of a request that is inserted or issued, added if new; NULL: it is excluded, or the map is full. */
-static __always_inline struct block_request *wanted_request(struct request *rq)
+static __always_inline struct block_request *find_or_add_request(struct request *rq)
 {
 	__u64 address = (__u64)rq;
 	struct block_request first = {};
@@ -176,7 +176,7 @@ static __always_inline __u32 disk_number(struct request *rq, const bool direct)
 static __always_inline void on_insert(struct request *rq, const bool direct)
 {
 	if (!disk_on || disk_number(rq, direct) == disk_dev)
-		wanted_request(rq);
+		find_or_add_request(rq);
 }
 
 static __always_inline void on_issue(struct request *rq, const bool direct)
@@ -191,7 +191,7 @@ static __always_inline void on_issue(struct request *rq, const bool direct)
 		end_in_flight(&requests, &address);
 		return;
 	}
-	request = wanted_request(rq);
+	request = find_or_add_request(rq);
 	if (!request || request->issue_ns)
 		return;
 	request->sector = MEMBER(direct, rq, __sector);
@@ -217,9 +217,9 @@ static __always_inline void on_complete(struct request *rq, __u32 bytes, const b
 		return;
 	if (!request->ignored) {
 		if (request->issue_ns)
-			completed(request, bpf_ktime_get_ns());
+			on_request_complete(request, bpf_ktime_get_ns());
 		else if (left)
-			lose_key();
+			count_lost_key();
 	}
 	end_in_flight(&requests, &address);
 }
@@ -279,8 +279,8 @@ COMPLETE_PROGRAM(raw, "raw_tp", false, block_rq_complete_nested)
 	BLOCK_PROGRAM(btf, "tp_btf", name, before, handle(ctx[0]), handle(ctx[1]))                                  \
 	BLOCK_PROGRAM(raw, "raw_tp", name, before, handle(ctx[0]), handle(ctx[1]))
 
-ADDRESS_PROGRAM(block_io_start, false, on_made)
-ADDRESS_PROGRAM(block_getrq, queue_before_bio, on_made)
+ADDRESS_PROGRAM(block_io_start, false, on_create)
+ADDRESS_PROGRAM(block_getrq, queue_before_bio, on_create)
 ADDRESS_PROGRAM(block_rq_merge, queue_before_request, on_merge)
 
 #endif

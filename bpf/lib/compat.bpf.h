@@ -118,7 +118,7 @@ static __always_inline long user_string_size(long returned)
 }
 
 /* Whether the file system can read single pages into the page cache, which read(2) through the page cache needs. */
-static __always_inline bool reads_pages(const struct address_space_operations *operations)
+static __always_inline bool has_read_folio(const struct address_space_operations *operations)
 {
 	const struct address_space_operations___since_5_19 *since_5_19 = (void *)operations;
 	const struct address_space_operations___until_5_18 *until_5_18 = (void *)operations;

@@ -2,7 +2,7 @@
 /*
  * How events are written to the ring buffer. There are two kinds of records:
  *
- *   constant size   reserve_event(), event_lost(), fill in, submit_event(). A record that ends in a name has a short and a long
+ *   constant size   reserve_event(), count_if_lost(), fill in, submit_event(). A record that ends in a name has a short and a long
  *                   size, so that most records stay small: reserve SIZE_WITH(type, member, room) with the smaller room that fits.
  *   with strings    put together in a per-CPU scratch area (strings.bpf.h) and copied by output_event().
  *
@@ -37,11 +37,11 @@ static __always_inline void *reserve_event(void *ring, const __u64 size)
  * Whether there was no room; the event is then counted as lost. The only check of a reserved pointer: the verifier of 5.10 takes the
  * NULL branch of a second one for possible and reports an unreleased reference (kernel/bpf/verifier.c: reg_type_not_null()).
  */
-static __always_inline bool event_lost(const void *event)
+static __always_inline bool count_if_lost(const void *event)
 {
 	if (event)
 		return false;
-	lose_event();
+	count_lost_event();
 	return true;
 }
 
@@ -58,7 +58,7 @@ static __always_inline void output_event(void *ring, void *record, __u64 size, c
 	if (size > limit)
 		size = limit;
 	if (bpf_ringbuf_output(ring, record, size, 0))
-		lose_event();
+		count_lost_event();
 }
 
 /* Fills in the members pid, tid and comm of an event: the current thread. */

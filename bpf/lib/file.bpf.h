@@ -51,18 +51,18 @@ static __always_inline struct file_ref file_ref(struct file *file)
 }
 
 /* Whether the file is still the one of the start. If another thread closed it and its memory was reused, the call is lost. */
-static __always_inline bool same_file(const struct file_ref *ref)
+static __always_inline bool check_same_file(const struct file_ref *ref)
 {
 	struct file *file = ref->file;
 
 	if (file && BPF_CORE_READ(file, f_inode, i_ino) == ref->inode)
 		return true;
-	lose_key();
+	count_lost_key();
 	return false;
 }
 
 /* The file behind a descriptor of the current task; NULL if there is none. fs/file.c: files_lookup_fd_raw() */
-static __always_inline struct file *open_file(__u64 number)
+static __always_inline struct file *file_from_fd(__u64 number)
 {
 	struct task_struct *task = (struct task_struct *)bpf_get_current_task();
 	struct fdtable *table = BPF_CORE_READ(task, files, fdt);
@@ -78,9 +78,9 @@ static __always_inline struct file *open_file(__u64 number)
  * The same for a call that does I/O: NULL also for a descriptor opened with O_PATH. Where it is NULL the call fails with EBADF
  * before any VFS function is reached. fs/file.c: __fget_light()
  */
-static __always_inline struct file *fd_file(__u64 number)
+static __always_inline struct file *io_file_from_fd(__u64 number)
 {
-	struct file *file = open_file(number);
+	struct file *file = file_from_fd(number);
 
 	return file && !(BPF_CORE_READ(file, f_mode) & FMODE_PATH) ? file : 0;
 }
@@ -89,23 +89,23 @@ static __always_inline struct file *fd_file(__u64 number)
  * The same for a call with a file position, such as pread64: NULL also where the call fails with EINVAL (negative position) or
  * ESPIPE (no `mode`: FMODE_PREAD or FMODE_PWRITE). fs/read_write.c: ksys_pread64(), do_preadv()
  */
-static __always_inline struct file *fd_file_at(__u64 number, __s64 position, __u32 mode)
+static __always_inline struct file *positioned_file_from_fd(__u64 number, __s64 position, __u32 mode)
 {
-	struct file *file = position < 0 ? 0 : fd_file(number);
+	struct file *file = position < 0 ? 0 : io_file_from_fd(number);
 
 	return file && (BPF_CORE_READ(file, f_mode) & mode) ? file : 0;
 }
 
 /* preadv2 and pwritev2: position -1 is the file's own. */
-static __always_inline struct file *fd_file_v2(__u64 number, __s64 position, __u32 mode)
+static __always_inline struct file *preadv2_file_from_fd(__u64 number, __s64 position, __u32 mode)
 {
-	return position == -1 ? fd_file(number) : fd_file_at(number, position, mode);
+	return position == -1 ? io_file_from_fd(number) : positioned_file_from_fd(number, position, mode);
 }
 
 /* A splice: NULL for its pipe, which is not the file that is read or written. */
-static __always_inline struct file *fd_file_spliced(__u64 number)
+static __always_inline struct file *spliced_file_from_fd(__u64 number)
 {
-	struct file *file = fd_file(number);
+	struct file *file = io_file_from_fd(number);
 
 	return file && file_type(file) != S_IFIFO ? file : 0;
 }

@@ -15,11 +15,11 @@ struct file_call {
 	/* CLOCK_MONOTONIC, nanoseconds. */
 	__u64 start_ns;
 	struct file_ref ref;
-	/* File offset where it starts, bytes; UNKNOWN_OFFSET where it has none. */
+	/* File offset where it starts, bytes; NO_OFFSET where it has none. */
 	__s64 offset;
 };
 
-#define UNKNOWN_OFFSET (-1)
+#define NO_OFFSET (-1)
 
 /* include/uapi/asm-generic/fcntl.h; the same on x86 and arm64 */
 #define O_APPEND 02000

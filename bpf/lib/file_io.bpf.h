@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT OR GPL-2.0-only */
 /*
  * Finished reads and writes of files, in every way data can move: the programs of all tools that follow file I/O. A tool
- * includes this header and defines io_type_wanted() and count_io().
+ * includes this header and defines is_counted_type() and count_io().
  *
  * Hooks by tier
  *   vfs_read, vfs_write      read, pread64, write, pwrite64
@@ -78,7 +78,7 @@ struct io {
 	})
 
 /* Defined by the tool: whether it counts I/O on files of this type. `mode`: inode->i_mode. */
-static __always_inline bool io_type_wanted(__u32 mode);
+static __always_inline bool is_counted_type(__u32 mode);
 
 /* Defined by the tool: counts a finished read or write that passed the filters. `direct`: see MEMBER(). */
 static __always_inline void count_io(struct file *file, const struct io *io, const bool direct);
@@ -97,7 +97,7 @@ enum function {
 
 IN_FLIGHT(calls, 10240, struct thread_call, struct file_ref);
 
-static __always_inline bool direction_wanted(enum direction direction)
+static __always_inline bool is_counted_direction(enum direction direction)
 {
 	return direction == READ ? !write_only : !read_only;
 }
@@ -122,7 +122,7 @@ static __noinline void begin_io(enum function function, enum direction direction
 	struct thread_call key = current_call(function);
 	struct file_ref ref;
 
-	if (!file || !direction_wanted(direction) || !io_type_wanted(BPF_CORE_READ(file, f_inode, i_mode))) {
+	if (!file || !is_counted_direction(direction) || !is_counted_type(BPF_CORE_READ(file, f_inode, i_mode))) {
 		discard_stale(&calls, &key);
 		return;
 	}
@@ -130,21 +130,21 @@ static __noinline void begin_io(enum function function, enum direction direction
 	begin_in_flight(&calls, &key, &ref);
 }
 
-static __always_inline void begin_io_if_wanted(enum function function, enum direction direction, struct file *file)
+static __always_inline void on_io_enter(enum function function, enum direction direction, struct file *file)
 {
-	if (current_wanted())
+	if (current_passes_filters())
 		begin_io(function, direction, file);
 }
 
-static __noinline void end_io(enum function function, enum direction direction, __s64 ret)
+static __noinline void on_io_exit(enum function function, enum direction direction, __s64 ret)
 {
 	struct thread_call key = current_call(function);
-	struct file_ref *ref = current_wanted() ? find_in_flight(&calls, &key) : 0;
+	struct file_ref *ref = current_passes_filters() ? find_in_flight(&calls, &key) : 0;
 	struct io io;
 
 	if (!ref)
 		return;
-	if (same_file(ref)) {
+	if (check_same_file(ref)) {
 		io = current_io(direction, ret);
 		count_io(ref->file, &io, false);
 	}
@@ -157,7 +157,7 @@ static __always_inline void count_exit(struct file *file, enum direction directi
 {
 	struct io io = current_io(direction, ret);
 
-	if (direction_wanted(direction) && wanted(io.task, io.tgid))
+	if (is_counted_direction(direction) && task_passes_filters(io.task, io.tgid))
 		count_io(file, &io, true);
 }
 
@@ -184,14 +184,14 @@ IO_FENTRY(iter_file_splice_write, WRITE, void *pipe, struct file *file, __s64 *p
 	SEC("kprobe/" #name)                                                                                        \
 	int BPF_KPROBE(name##_enter__kprobe, __VA_ARGS__)                                                           \
 	{                                                                                                           \
-		begin_io_if_wanted(in_function, direction, file);                                                   \
+		on_io_enter(in_function, direction, file);                                                          \
 		return 0;                                                                                           \
 	}                                                                                                           \
                                                                                                                     \
 	SEC("kretprobe/" #name)                                                                                     \
 	int BPF_KRETPROBE(name##_exit__kprobe, long ret)                                                            \
 	{                                                                                                           \
-		end_io(in_function, direction, ret);                                                                \
+		on_io_exit(in_function, direction, ret);                                                            \
 		return 0;                                                                                           \
 	}
 
@@ -211,17 +211,17 @@ int BPF_PROG(sys_enter__tracepoint, struct pt_regs *regs, long number)
 {
 	__u32 effect = effect_of(number);
 
-	if (!effect || !current_wanted() || compat_syscall())
+	if (!effect || !current_passes_filters() || is_compat_syscall())
 		return 0;
 	if (effect == (READS | WRITES)) {
 		bool sendfile = number == SYS_SENDFILE;
 
-		begin_io(IN_SYSCALL_READ, READ, fd_file_spliced(sendfile ? SYSCALL_ARG2(regs) : SYSCALL_ARG1(regs)));
-		begin_io(IN_SYSCALL_WRITE, WRITE, fd_file_spliced(sendfile ? SYSCALL_ARG1(regs) : SYSCALL_ARG3(regs)));
+		begin_io(IN_SYSCALL_READ, READ, spliced_file_from_fd(sendfile ? SYSCALL_ARG2(regs) : SYSCALL_ARG1(regs)));
+		begin_io(IN_SYSCALL_WRITE, WRITE, spliced_file_from_fd(sendfile ? SYSCALL_ARG1(regs) : SYSCALL_ARG3(regs)));
 	} else if (effect == READS) {
-		begin_io(IN_SYSCALL_READ, READ, io_file(number, regs, FMODE_PREAD));
+		begin_io(IN_SYSCALL_READ, READ, io_syscall_file(number, regs, FMODE_PREAD));
 	} else {
-		begin_io(IN_SYSCALL_WRITE, WRITE, io_file(number, regs, FMODE_PWRITE));
+		begin_io(IN_SYSCALL_WRITE, WRITE, io_syscall_file(number, regs, FMODE_PWRITE));
 	}
 	return 0;
 }
@@ -232,9 +232,9 @@ int BPF_PROG(sys_exit__tracepoint, struct pt_regs *regs, long ret)
 	__u32 effect = effect_of(syscall_number(regs));
 
 	if (effect & READS)
-		end_io(IN_SYSCALL_READ, READ, ret);
+		on_io_exit(IN_SYSCALL_READ, READ, ret);
 	if (effect & WRITES)
-		end_io(IN_SYSCALL_WRITE, WRITE, ret);
+		on_io_exit(IN_SYSCALL_WRITE, WRITE, ret);
 	return 0;
 }
 
@@ -253,7 +253,7 @@ static __noinline void count_request(struct io_kiocb *request, __s64 ret)
 		.direction = io_uring_writes(opcode) ? WRITE : READ,
 	};
 
-	if (!wanted(task, io.tgid) || !direction_wanted(io.direction))
+	if (!task_passes_filters(task, io.tgid) || !is_counted_direction(io.direction))
 		return;
 	if (file && (io_uring_writes(opcode) || io_uring_reads(opcode)))
 		count_io(file, &io, false);

@@ -42,7 +42,7 @@ static __always_inline bool cgroup_matches(struct task_struct *task)
 }
 
 /* Whether a task passes the filters. `tgid` is its process; the task need not be the current one. */
-static __always_inline bool wanted(struct task_struct *task, __u32 tgid)
+static __always_inline bool task_passes_filters(struct task_struct *task, __u32 tgid)
 {
 	if (self_tgid && tgid == self_tgid)
 		return false;
@@ -53,9 +53,9 @@ static __always_inline bool wanted(struct task_struct *task, __u32 tgid)
 	return !filter_cgroup_id || cgroup_matches(task);
 }
 
-static __always_inline bool current_wanted(void)
+static __always_inline bool current_passes_filters(void)
 {
-	return wanted((struct task_struct *)bpf_get_current_task(), bpf_get_current_pid_tgid() >> 32);
+	return task_passes_filters((struct task_struct *)bpf_get_current_task(), bpf_get_current_pid_tgid() >> 32);
 }
 
 #endif

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT OR GPL-2.0-only */
 /*
  * Reads, writes, opens and fsyncs of one file system, timed: the programs that fsslower and fsdist share. Each of them defines
- * fs_call_ended(), which receives the finished calls.
+ * on_fs_call_end(), which receives the finished calls.
  *
  * Hooks by tier
  *   fentry      fentry + fexit of the file system's read_iter, write_iter, open and fsync functions
@@ -46,7 +46,7 @@ const volatile bool syscalls_open = false;
 const volatile bool syscalls_fsync = false;
 
 /* Receives a finished call of a wanted task: it ended at `now` (CLOCK_MONOTONIC, nanoseconds) with `ret`. */
-static __always_inline void fs_call_ended(enum fs_operation operation, const struct file_call *call, __u64 now, __s64 ret);
+static __always_inline void on_fs_call_end(enum fs_operation operation, const struct file_call *call, __u64 now, __s64 ret);
 
 static __always_inline bool on_file_system(struct file *file)
 {
@@ -59,7 +59,7 @@ static __noinline void begin_iocb(enum fs_operation operation, struct kiocb *ioc
 	struct file *file = BPF_CORE_READ(iocb, ki_filp);
 	__s64 offset = BPF_CORE_READ(iocb, ki_pos);
 
-	if (!current_wanted())
+	if (!current_passes_filters())
 		return;
 	if (any && !on_file_system(file))
 		skip_call(operation);
@@ -69,8 +69,8 @@ static __noinline void begin_iocb(enum fs_operation operation, struct kiocb *ioc
 
 static __noinline void begin_file(enum fs_operation operation, struct file *file)
 {
-	if (current_wanted())
-		begin_call(operation, file, UNKNOWN_OFFSET);
+	if (current_passes_filters())
+		begin_call(operation, file, NO_OFFSET);
 }
 
 static __noinline void end_fs_call(enum fs_operation operation, __s64 ret)
@@ -78,8 +78,8 @@ static __noinline void end_fs_call(enum fs_operation operation, __s64 ret)
 	__u64 now = bpf_ktime_get_ns();
 	struct file_call call;
 
-	if (current_wanted() && end_call(operation, &call))
-		fs_call_ended(operation, &call, now, ret);
+	if (current_passes_filters() && end_call(operation, &call))
+		on_fs_call_end(operation, &call, now, ret);
 }
 
 /*
@@ -152,7 +152,7 @@ FS_SYNCING(btrfs_sync_file)
 
 /* tracepoint tier. */
 
-static __always_inline enum fs_operation timed_as(long number)
+static __always_inline enum fs_operation operation_of(long number)
 {
 	__u32 effect = effect_of(number);
 
@@ -164,7 +164,7 @@ static __always_inline enum fs_operation timed_as(long number)
 }
 
 /* Whether a call on this file reaches the file system's own function; for directories only fsync does. */
-static __always_inline bool served_here(struct file *file, bool directories)
+static __always_inline bool reaches_file_system(struct file *file, bool directories)
 {
 	__u32 type = file_type(file);
 
@@ -184,24 +184,24 @@ static __always_inline __s64 call_position(long number, struct pt_regs *regs, st
 SEC("tp_btf/sys_enter")
 int BPF_PROG(sys_enter__tracepoint, struct pt_regs *regs, long number)
 {
-	enum fs_operation operation = timed_as(number);
+	enum fs_operation operation = operation_of(number);
 	struct file *file;
 	__s64 position;
 
-	if (operation == FS_NONE || !current_wanted() || compat_syscall())
+	if (operation == FS_NONE || !current_passes_filters() || is_compat_syscall())
 		return 0;
 	if (operation == FS_OPEN) {
-		begin_call(FS_OPEN, 0, UNKNOWN_OFFSET);
+		begin_call(FS_OPEN, 0, NO_OFFSET);
 		return 0;
 	}
-	file = io_file(number, regs, operation == FS_WRITE ? FMODE_PWRITE : FMODE_PREAD);
-	if (!file || !served_here(file, operation == FS_FSYNC)) {
+	file = io_syscall_file(number, regs, operation == FS_WRITE ? FMODE_PWRITE : FMODE_PREAD);
+	if (!file || !reaches_file_system(file, operation == FS_FSYNC)) {
 		skip_call(operation);
 		return 0;
 	}
 	position = call_position(number, regs, file);
 	if (operation == FS_FSYNC)
-		position = UNKNOWN_OFFSET;
+		position = NO_OFFSET;
 	else if (operation == FS_WRITE)
 		position = write_offset(file, position);
 	begin_call(operation, file, position);
@@ -215,19 +215,19 @@ static __noinline void end_open(__s64 ret)
 	struct file_call call;
 	struct file *file;
 
-	if (!current_wanted() || !end_call(FS_OPEN, &call))
+	if (!current_passes_filters() || !end_call(FS_OPEN, &call))
 		return;
-	file = ret >= 0 ? fd_file(ret) : 0;
-	if (!file || !served_here(file, false))
+	file = ret >= 0 ? io_file_from_fd(ret) : 0;
+	if (!file || !reaches_file_system(file, false))
 		return;
 	call.ref = file_ref(file);
-	fs_call_ended(FS_OPEN, &call, now, 0);
+	on_fs_call_end(FS_OPEN, &call, now, 0);
 }
 
 SEC("tp_btf/sys_exit")
 int BPF_PROG(sys_exit__tracepoint, struct pt_regs *regs, long ret)
 {
-	enum fs_operation operation = timed_as(syscall_number(regs));
+	enum fs_operation operation = operation_of(syscall_number(regs));
 
 	if (operation == FS_OPEN)
 		end_open(ret);

@@ -43,7 +43,7 @@ static __always_inline void discard_stale(void *map, const void *key)
 {
 	/* The lookup is inlined by the JIT; the deletion takes a lock. */
 	if (bpf_map_lookup_elem(map, key) && !bpf_map_delete_elem(map, key))
-		lose_key();
+		count_lost_key();
 }
 
 static __always_inline void begin_in_flight(void *map, const void *key, const void *start)
@@ -51,7 +51,7 @@ static __always_inline void begin_in_flight(void *map, const void *key, const vo
 	if (!bpf_map_update_elem(map, key, start, BPF_NOEXIST))
 		return;
 	/* A stale start loses the call before; a full map loses this one. */
-	lose_key();
+	count_lost_key();
 	bpf_map_update_elem(map, key, start, BPF_ANY);
 }
 
@@ -59,7 +59,7 @@ static __always_inline void begin_in_flight(void *map, const void *key, const vo
 static __always_inline void restart_in_flight(void *map, const void *key, const void *start)
 {
 	if (bpf_map_update_elem(map, key, start, BPF_ANY))
-		lose_key();
+		count_lost_key();
 }
 
 /* The start of a call; NULL: it was not seen. Valid until end_in_flight(). */
@@ -88,7 +88,7 @@ struct outer_call {
  * A call on a file system of this depth starts. True: it is made for a layer below, inside the thread's call in flight. A start
  * that cannot be around this call is stale and is discarded.
  */
-static __always_inline bool begins_inside(void *map, const __u32 *tid, __u32 depth)
+static __always_inline bool enter_nested_call(void *map, const __u32 *tid, __u32 depth)
 {
 	struct outer_call *outer = find_in_flight(map, tid);
 
@@ -103,7 +103,7 @@ static __always_inline bool begins_inside(void *map, const __u32 *tid, __u32 dep
 }
 
 /* A call ends. True: it was made for a layer below; the outer call goes on. */
-static __always_inline bool ends_inside(struct outer_call *outer)
+static __always_inline bool leave_nested_call(struct outer_call *outer)
 {
 	if (!outer->inner_calls)
 		return false;

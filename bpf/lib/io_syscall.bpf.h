@@ -60,16 +60,16 @@ static __always_inline bool may_pass_position(long number)
 }
 
 /* The file of a call of the read or write family; NULL where the call fails before it reaches the file. */
-static __always_inline struct file *io_file(long number, struct pt_regs *regs, __u32 mode)
+static __always_inline struct file *io_syscall_file(long number, struct pt_regs *regs, __u32 mode)
 {
 	__u64 fd = SYSCALL_ARG1(regs);
 	__s64 position = SYSCALL_ARG4(regs);
 
 	if (passes_position(number))
-		return fd_file_at(fd, position, mode);
+		return positioned_file_from_fd(fd, position, mode);
 	if (may_pass_position(number))
-		return fd_file_v2(fd, position, mode);
-	return fd_file(fd);
+		return preadv2_file_from_fd(fd, position, mode);
+	return io_file_from_fd(fd);
 }
 
 #endif

@@ -21,12 +21,12 @@ struct losses lost = {};
 /* Adds atomically. The old value is not available: atomics that fetch it need 5.12. */
 #define ADD(counter, amount) ((void)__sync_fetch_and_add(&(counter), (amount)))
 
-static __always_inline void lose_event(void)
+static __always_inline void count_lost_event(void)
 {
 	ADD(lost.events, 1);
 }
 
-static __always_inline void lose_key(void)
+static __always_inline void count_lost_key(void)
 {
 	ADD(lost.keys, 1);
 }

@@ -73,7 +73,7 @@ static __always_inline void *insert_first(void *map, const void *key, const void
 		return 0;
 	other = bpf_map_lookup_elem(map, key);
 	if (!other)
-		lose_key();
+		count_lost_key();
 	return other;
 }
 
@@ -88,7 +88,7 @@ static __always_inline void *find_or_insert(void *map, const void *key, const vo
 	bpf_map_update_elem(map, key, empty, BPF_NOEXIST);
 	value = bpf_map_lookup_elem(map, key);
 	if (!value)
-		lose_key();
+		count_lost_key();
 	return value;
 }
 

@@ -35,7 +35,7 @@ static __always_inline __u64 name_hash(const union name *name, __u32 length)
 }
 
 /* Whether the file of a birth still has a name. The memory of its inode may have been freed or reused. */
-static __always_inline bool has_name(const struct birth *birth)
+static __always_inline bool has_link(const struct birth *birth)
 {
 	struct inode *inode = birth->inode;
 
@@ -67,12 +67,12 @@ static __noinline void add_named_birth(struct file *file)
 
 		key.dev = i;
 		other = bpf_map_lookup_elem(&births, &key);
-		if (!other || !has_name(other)) {
+		if (!other || !has_link(other)) {
 			add_birth(&key, &birth);
 			return;
 		}
 	}
-	lose_key();
+	count_lost_key();
 }
 
 /* The youngest file of this name that has lost its last name. */
@@ -86,7 +86,7 @@ static __noinline bool find_removed(__u64 hash, struct file_key *found, __u64 *c
 
 		key.dev = i;
 		birth = bpf_map_lookup_elem(&births, &key);
-		if (birth && birth->time_ns > *created_ns && !has_name(birth)) {
+		if (birth && birth->time_ns > *created_ns && !has_link(birth)) {
 			*found = key;
 			*created_ns = birth->time_ns;
 		}

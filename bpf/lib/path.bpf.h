@@ -18,9 +18,9 @@
 
 /* How far a walk came. User space has the same numbers (src/tools/lib/paths.ts). */
 enum walked {
-	NOT_WALKED = 0,
+	WALK_NONE = 0,
 	/* To the root. */
-	WALKED = 1,
+	WALK_COMPLETE = 1,
 	/* PATH_DEPTH names or all the room is used: the start of the path is unknown. */
 	WALK_CUT = 2,
 	/* To an entry that has no parent and is not the root: a pipe, a socket, a memfd. */
@@ -46,18 +46,18 @@ static __noinline void append_names(char *strings, struct walk *walk, struct vfs
 	struct mount *mount = (void *)vfsmount - bpf_core_field_offset(struct mount, mnt);
 
 	walk->walked = WALK_CUT;
-	for (int depth = 0; depth < PATH_DEPTH && walk->used < STRINGS_MAX; depth++) {
+	for (int depth = 0; depth < PATH_DEPTH && walk->used < STRING_OFFSETS; depth++) {
 		struct dentry *parent = BPF_CORE_READ(dentry, d_parent);
 
 		if (dentry == root && vfsmount == root_mount) {
-			walk->walked = WALKED;
+			walk->walked = WALK_COMPLETE;
 			break;
 		}
 		if (dentry == BPF_CORE_READ(vfsmount, mnt_root)) {
 			struct mount *above = BPF_CORE_READ(mount, mnt_parent);
 
 			if (above == mount) {
-				walk->walked = WALKED;
+				walk->walked = WALK_COMPLETE;
 				break;
 			}
 			dentry = BPF_CORE_READ(mount, mnt_mountpoint);
@@ -65,7 +65,7 @@ static __noinline void append_names(char *strings, struct walk *walk, struct vfs
 			vfsmount = (void *)above + bpf_core_field_offset(struct mount, mnt);
 			continue;
 		}
-		walk->used = append_kernel_string(strings, walk->used, NAME_SIZE, BPF_CORE_READ(dentry, d_name.name));
+		walk->used = append_kernel_string(strings, walk->used, NAME_BYTES, BPF_CORE_READ(dentry, d_name.name));
 		if (parent == dentry) {
 			walk->walked = WALK_UNREACHABLE;
 			break;
@@ -90,7 +90,7 @@ static __always_inline void append_directory(char *strings, struct walk *walk, i
 		append_names(strings, walk, BPF_CORE_READ(task, fs, pwd.mnt), BPF_CORE_READ(task, fs, pwd.dentry));
 		return;
 	}
-	file = open_file((__u32)dirfd);
+	file = file_from_fd((__u32)dirfd);
 	if (file && file_type(file) == S_IFDIR)
 		append_file_path(strings, walk, file);
 }

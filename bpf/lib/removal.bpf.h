@@ -13,10 +13,10 @@
  * Which argument of vfs_unlink is the dentry, from 0, and how many arguments there are (compat.bpf.h lists the kernels). From the
  * running kernel's BTF.
  */
-const volatile __u32 unlink_dentry = 1;
-const volatile __u32 unlink_arguments = 3;
+const volatile __u32 unlink_dentry_index = 1;
+const volatile __u32 unlink_argument_count = 3;
 
-/* super_block.s_stack_depth of a dentry's file system, for begins_inside(). */
+/* super_block.s_stack_depth of a dentry's file system, for enter_nested_call(). */
 static __always_inline __u32 stack_depth(struct dentry *dentry)
 {
 	return BPF_CORE_READ(dentry, d_parent, d_inode, i_sb, s_stack_depth);

@@ -49,25 +49,25 @@ struct wait {
 };
 
 /* Defined by the tool: receives a finished wait. `direct`: see MEMBER(). */
-static __always_inline void waited(const struct wait *wait, const bool direct);
+static __always_inline void on_wait_end(const struct wait *wait, const bool direct);
 
 /* include/linux/sched.h: task->__state */
 #define TASK_RUNNING 0
 #define TASK_DEAD 0x80
 
-static __always_inline bool thread_wanted(struct task_struct *task, __u32 tid, __u32 tgid)
+static __always_inline bool thread_passes_filters(struct task_struct *task, __u32 tid, __u32 tgid)
 {
 	/* The idle threads all have id 0. */
-	return tid && (!filter_tid || tid == filter_tid) && wanted(task, tgid);
+	return tid && (!filter_tid || tid == filter_tid) && task_passes_filters(task, tgid);
 }
 
 /* A thread became runnable. A wake-up may find it still waiting, or running: its start is then replaced. */
-static __always_inline void start_wait(struct task_struct *task, const bool direct)
+static __always_inline void begin_wait(struct task_struct *task, const bool direct)
 {
 	__u32 tid = MEMBER(direct, task, pid);
 	__u64 now;
 
-	if (!thread_wanted(task, tid, MEMBER(direct, task, tgid)))
+	if (!thread_passes_filters(task, tid, MEMBER(direct, task, tgid)))
 		return;
 	now = bpf_ktime_get_ns();
 	restart_in_flight(&starts, &tid, &now);
@@ -81,7 +81,7 @@ static __always_inline void end_wait(struct task_struct *prev, struct task_struc
 
 	wait.tid = MEMBER(direct, next, pid);
 	wait.tgid = MEMBER(direct, next, tgid);
-	if (!thread_wanted(next, wait.tid, wait.tgid))
+	if (!thread_passes_filters(next, wait.tid, wait.tgid))
 		return;
 	start = find_in_flight(&starts, &wait.tid);
 	if (!start)
@@ -89,16 +89,16 @@ static __always_inline void end_wait(struct task_struct *prev, struct task_struc
 	wait.end_ns = bpf_ktime_get_ns();
 	wait.lat_ns = wait.end_ns - *start;
 	end_in_flight(&starts, &wait.tid);
-	waited(&wait, direct);
+	on_wait_end(&wait, direct);
 }
 
-static __always_inline void switched(bool preempt, struct task_struct *prev, struct task_struct *next, const bool direct)
+static __always_inline void on_sched_switch(bool preempt, struct task_struct *prev, struct task_struct *next, const bool direct)
 {
 	long state = task_state(prev, direct);
 
 	/* A preempted thread stays on the run queue, whatever state it had set: kernel/sched/core.c, __schedule() */
 	if (preempt || state == TASK_RUNNING) {
-		start_wait(prev, direct);
+		begin_wait(prev, direct);
 	} else if (state & TASK_DEAD) {
 		/* It may have been woken while it ran: no switch has ended that start. */
 		__u32 tid = MEMBER(direct, prev, pid);
@@ -112,14 +112,14 @@ static __always_inline void switched(bool preempt, struct task_struct *prev, str
 	SEC(section "/sched_wakeup")                                                                                \
 	int BPF_PROG(sched_wakeup_##kind##__tracepoint, struct task_struct *task)                                   \
 	{                                                                                                           \
-		start_wait(task, direct);                                                                           \
+		begin_wait(task, direct);                                                                           \
 		return 0;                                                                                           \
 	}                                                                                                           \
                                                                                                                     \
 	SEC(section "/sched_wakeup_new")                                                                            \
 	int BPF_PROG(sched_wakeup_new_##kind##__tracepoint, struct task_struct *task)                               \
 	{                                                                                                           \
-		start_wait(task, direct);                                                                           \
+		begin_wait(task, direct);                                                                           \
 		return 0;                                                                                           \
 	}                                                                                                           \
                                                                                                                     \
@@ -127,7 +127,7 @@ static __always_inline void switched(bool preempt, struct task_struct *prev, str
 	int BPF_PROG(sched_switch_##kind##__tracepoint, bool preempt, struct task_struct *prev,                     \
 		     struct task_struct *next)                                                                      \
 	{                                                                                                           \
-		switched(preempt, prev, next, direct);                                                              \
+		on_sched_switch(preempt, prev, next, direct);                                                       \
 		return 0;                                                                                           \
 	}
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT OR GPL-2.0-only */
 /*
  * Records that end in strings. They are put together in a per-CPU scratch area: a fixed struct, followed by the strings, each
- * with its NUL, in STRINGS bytes. The ring buffer gets a copy of the bytes that were written.
+ * with its NUL, in STRINGS_BYTES bytes. The ring buffer gets a copy of the bytes that were written.
  */
 #ifndef KTOP_STRINGS_BPF_H
 #define KTOP_STRINGS_BPF_H
@@ -13,15 +13,15 @@
 #include "emit.bpf.h"
 
 /* Offsets at which a string may start: a power of two. A program may define another before it includes this header. */
-#ifndef STRINGS_MAX
-#define STRINGS_MAX 8192
+#ifndef STRING_OFFSETS
+#define STRING_OFFSETS 8192
 #endif
 /* include/uapi/linux/limits.h: PATH_MAX, the longest path with its NUL; longer strings are cut */
-#define STRING_MAX 4096
+#define STRING_BYTES 4096
 /* NAME_MAX and a NUL */
-#define NAME_SIZE 256
-/* Room for all strings: the last one may start anywhere below STRINGS_MAX. */
-#define STRINGS (STRINGS_MAX + STRING_MAX)
+#define NAME_BYTES 256
+/* Room for all strings: the last one may start anywhere below STRING_OFFSETS. */
+#define STRINGS_BYTES (STRING_OFFSETS + STRING_BYTES)
 
 /*
  * Appends a string from the current process's memory. `used`: bytes written so far. Returns the new number of bytes: the same if
@@ -31,9 +31,9 @@ static __always_inline __u32 append_user_string(char *strings, __u32 used, const
 {
 	long length;
 
-	if (used >= STRINGS_MAX)
+	if (used >= STRING_OFFSETS)
 		return used;
-	length = user_string_size(bpf_probe_read_user_str(strings + (used & (STRINGS_MAX - 1)), STRING_MAX, from));
+	length = user_string_size(bpf_probe_read_user_str(strings + (used & (STRING_OFFSETS - 1)), STRING_BYTES, from));
 	return length > 0 ? used + (__u32)length : used;
 }
 
@@ -42,16 +42,16 @@ static __always_inline __u32 append_kernel_string(char *strings, __u32 used, con
 {
 	long length;
 
-	if (used >= STRINGS_MAX)
+	if (used >= STRING_OFFSETS)
 		return used;
-	length = bpf_probe_read_kernel_str(strings + (used & (STRINGS_MAX - 1)), size, from);
+	length = bpf_probe_read_kernel_str(strings + (used & (STRING_OFFSETS - 1)), size, from);
 	return length > 0 ? used + (__u32)length : used;
 }
 
 /* Writes a record to the ring: `head` bytes, a constant, and `used` bytes of strings. */
 static __always_inline void output_strings(void *ring, void *record, const __u32 head, __u32 used)
 {
-	output_event(ring, record, (__u64)head + used, head + STRINGS);
+	output_event(ring, record, (__u64)head + used, head + STRINGS_BYTES);
 }
 
 #endif

@@ -117,7 +117,7 @@ static __always_inline long syscall_number(struct pt_regs *regs)
 }
 
 /* A 32-bit program's call: its numbers are those of other calls. arch/x86: TS_COMPAT; arch/arm64: TIF_32BIT */
-static __always_inline bool compat_syscall(void)
+static __always_inline bool is_compat_syscall(void)
 {
 	struct task_struct *task = (struct task_struct *)bpf_get_current_task();
 

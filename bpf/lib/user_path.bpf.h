@@ -17,7 +17,7 @@
  * Reads the last NAME_BYTES - 1 bytes of a path, which hold its last component, and the NUL into `end`. Returns their address;
  * 0: not readable.
  */
-static __always_inline __u64 read_path_end(char *end, __u64 path)
+static __always_inline __u64 read_path_tail(char *end, __u64 path)
 {
 	long length = bpf_probe_read_user_str(end, NAME_BYTES, (void *)path);
 	__u64 at = path;
@@ -46,9 +46,9 @@ static __always_inline __u64 read_path_end(char *end, __u64 path)
 __attribute__((noinline)) __u64 find_last_component(__u64 path)
 {
 	char buffer[NAME_BYTES] = {};
-	__u64 end = read_path_end(buffer, path);
+	__u64 end = read_path_tail(buffer, path);
 	__u32 start = 0, i;
-	char before = '/';
+	char previous = '/';
 
 	if (!end)
 		return 0;
@@ -57,9 +57,9 @@ __attribute__((noinline)) __u64 find_last_component(__u64 path)
 
 		if (!byte)
 			break;
-		if (byte != '/' && before == '/')
+		if (byte != '/' && previous == '/')
 			start = i;
-		before = byte;
+		previous = byte;
 	}
 	return (end + start) | (__u64)(i - start) << ADDRESS_BITS;
 }

@@ -19,7 +19,7 @@
  *     first NUL.
  *   - Calls by 32-bit programs and the kernel's own mounts (devtmpfs, automounts) are not seen.
  */
-#define STRINGS_MAX 16384
+#define STRING_OFFSETS 16384
 #include "vmlinux.h"
 #include <bpf/bpf_core_read.h>
 #include <bpf/bpf_helpers.h>
@@ -39,7 +39,7 @@ const volatile __u32 filter_ppid = 0;
 
 struct record {
 	struct mountsnoop_event event;
-	char strings[STRINGS];
+	char strings[STRINGS_BYTES];
 };
 
 ONE_PER_CPU(scratch, struct record);
@@ -130,7 +130,7 @@ static __always_inline __u32 append_arguments(struct record *record, __u32 strin
 		used = append_user_string(record->strings, used, (void *)event->arguments[i]);
 		if (used != before)
 			read |= STRING(i);
-		if (used - before == STRING_MAX)
+		if (used - before == STRING_BYTES)
 			cut |= STRING(i);
 	}
 	event->strings = read;
@@ -138,9 +138,9 @@ static __always_inline __u32 append_arguments(struct record *record, __u32 strin
 	return used;
 }
 
-static __always_inline bool caller_wanted(__u32 ppid)
+static __always_inline bool caller_passes_filters(__u32 ppid)
 {
-	return (!filter_ppid || ppid == filter_ppid) && current_wanted();
+	return (!filter_ppid || ppid == filter_ppid) && current_passes_filters();
 }
 
 SEC("tp_btf/sys_exit")
@@ -156,7 +156,7 @@ int BPF_PROG(sys_exit__tracepoint, struct pt_regs *regs, long ret)
 		return 0;
 	task = (struct task_struct *)bpf_get_current_task();
 	ppid = BPF_CORE_READ(task, real_parent, tgid);
-	if (!caller_wanted(ppid) || compat_syscall())
+	if (!caller_passes_filters(ppid) || is_compat_syscall())
 		return 0;
 	record = only_entry(&scratch);
 	if (!record)

@@ -51,7 +51,7 @@ const volatile bool full_path = false;
 struct record {
 	struct walk walk;
 	struct opensnoop_event event;
-	char strings[STRINGS];
+	char strings[STRINGS_BYTES];
 };
 
 ONE_PER_CPU(scratch, struct record);
@@ -130,16 +130,16 @@ static __always_inline struct open_call arguments(long number, struct pt_regs *r
 	}
 }
 
-static __always_inline bool thread_wanted(void)
+static __always_inline bool thread_passes_filters(void)
 {
 	if (filter_tid && (__u32)bpf_get_current_pid_tgid() != filter_tid)
 		return false;
 	if (filter_uid_on && (__u32)bpf_get_current_uid_gid() != filter_uid)
 		return false;
-	return current_wanted();
+	return current_passes_filters();
 }
 
-static __always_inline bool flags_wanted(const struct open_call *call)
+static __always_inline bool flags_match(const struct open_call *call)
 {
 	if (!filter_flags_on)
 		return true;
@@ -155,16 +155,16 @@ int BPF_PROG(sys_exit__tracepoint, struct pt_regs *regs, long ret)
 	struct record *record;
 	struct walk *walk;
 
-	if (!is_open(number) || (failed_only && ret >= 0) || !thread_wanted() || compat_syscall())
+	if (!is_open(number) || (failed_only && ret >= 0) || !thread_passes_filters() || is_compat_syscall())
 		return 0;
 	call = arguments(number, regs);
-	if (!flags_wanted(&call))
+	if (!flags_match(&call))
 		return 0;
 	record = only_entry(&scratch);
 	if (!record)
 		return 0;
 	walk = &record->walk;
-	walk->walked = NOT_WALKED;
+	walk->walked = WALK_NONE;
 	walk->used = append_user_string(record->strings, 0, call.path);
 	event = &record->event;
 	event->time_ns = bpf_ktime_get_ns();

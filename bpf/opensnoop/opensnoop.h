@@ -4,7 +4,7 @@
 #define KTOP_OPENSNOOP_H
 
 /*
- * A finished open call. Strings follow: the path as passed, unless it could not be read; then, unless `walked` is NOT_WALKED, the
+ * A finished open call. Strings follow: the path as passed, unless it could not be read; then, unless `walked` is WALK_NONE, the
  * names of the directory it starts at, the last first.
  */
 struct opensnoop_event {

@@ -52,7 +52,7 @@ static __always_inline void judge_by_file(struct source *source, struct file *fi
 	struct address_space *mapping = BPF_CORE_READ(file, f_mapping);
 	bool overlay = BPF_CORE_READ(file, f_inode, i_sb, s_magic) == OVERLAYFS_SUPER_MAGIC;
 
-	source->cached = !source->direct && (overlay || reads_pages(BPF_CORE_READ(mapping, a_ops)));
+	source->cached = !source->direct && (overlay || has_read_folio(BPF_CORE_READ(mapping, a_ops)));
 	source->empty = !overlay && !BPF_CORE_READ(mapping, nrpages);
 }
 

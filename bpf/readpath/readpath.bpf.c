@@ -100,7 +100,7 @@ static __noinline void enter(__u32 function, __s32 stack)
 		return;
 	mark_called(&read->source, function);
 	if (depth >= MAX_FRAMES) {
-		lose_key();
+		count_lost_key();
 		return;
 	}
 	frame = &read->frames[depth & (MAX_FRAMES - 1)];
@@ -138,7 +138,7 @@ static __always_inline void leave(struct read *read, __u32 function)
 	if (!depth)
 		return;
 	if (depth != read->depth)
-		lose_key();
+		count_lost_key();
 	read->depth = depth - 1;
 	frame = &read->frames[(depth - 1) & (MAX_FRAMES - 1)];
 	time_ns = now - frame->start_ns;
@@ -175,7 +175,7 @@ static __noinline int end_read(__s64 ret)
 /* A macro, because bpf_get_stackid() needs the context as the program received it. */
 #define BEGIN_READ(ctx, file)                                                                                       \
 	({                                                                                                          \
-		if (current_wanted())                                                                               \
+		if (current_passes_filters())                                                                       \
 			begin_read(file, bpf_get_stackid(ctx, &stack_traces, 0));                                   \
 		0;                                                                                                  \
 	})
@@ -189,7 +189,7 @@ int BPF_PROG(vfs_read_enter__fentry, struct file *file)
 SEC("fexit/vfs_read")
 int BPF_PROG(vfs_read_exit__fentry, struct file *file, void *buffer, __u64 count, void *position, __s64 ret)
 {
-	return current_wanted() ? end_read(ret) : 0;
+	return current_passes_filters() ? end_read(ret) : 0;
 }
 
 SEC("kprobe/vfs_read")
@@ -201,7 +201,7 @@ int BPF_KPROBE(vfs_read_enter__kprobe, struct file *file)
 SEC("kretprobe/vfs_read")
 int BPF_KRETPROBE(vfs_read_exit__kprobe, __s64 ret)
 {
-	return current_wanted() ? end_read(ret) : 0;
+	return current_passes_filters() ? end_read(ret) : 0;
 }
 
 #define FUNCTION(name, number)                                                                                      \
@@ -249,10 +249,10 @@ int BPF_PROG(sys_enter__tracepoint, struct pt_regs *regs, long number)
 {
 	struct file *file;
 
-	if ((number != SYS_READ && number != SYS_PREAD64) || !current_wanted() || compat_syscall())
+	if ((number != SYS_READ && number != SYS_PREAD64) || !current_passes_filters() || is_compat_syscall())
 		return 0;
-	file = number == SYS_READ ? fd_file(SYSCALL_ARG1(regs)) :
-				    fd_file_at(SYSCALL_ARG1(regs), SYSCALL_ARG4(regs), FMODE_PREAD);
+	file = number == SYS_READ ? io_file_from_fd(SYSCALL_ARG1(regs)) :
+				    positioned_file_from_fd(SYSCALL_ARG1(regs), SYSCALL_ARG4(regs), FMODE_PREAD);
 	begin_read(file, bpf_get_stackid(ctx, &stack_traces, 0));
 	return 0;
 }
@@ -262,10 +262,10 @@ int BPF_PROG(sys_exit__tracepoint, struct pt_regs *regs, long ret)
 {
 	long number = syscall_number(regs);
 
-	return (number == SYS_READ || number == SYS_PREAD64) && current_wanted() ? end_read(ret) : 0;
+	return (number == SYS_READ || number == SYS_PREAD64) && current_passes_filters() ? end_read(ret) : 0;
 }
 
-static __noinline void passed(__u32 function, __s32 stack)
+static __noinline void on_tracepoint(__u32 function, __s32 stack)
 {
 	struct read *read = current_read();
 
@@ -283,7 +283,7 @@ static __noinline void passed(__u32 function, __s32 stack)
 	int name##__tracepoint(void *ctx)                                                                           \
 	{                                                                                                           \
 		if (current_read())                                                                                 \
-			passed(number, bpf_get_stackid(ctx, &stack_traces, 0));                                     \
+			on_tracepoint(number, bpf_get_stackid(ctx, &stack_traces, 0));                              \
 		return 0;                                                                                           \
 	}
 

@@ -33,7 +33,7 @@ HASH(processes, 4096, __u32, struct runqlat_process);
 _Static_assert(RUNQLAT_SLOTS == HIST_SLOTS, "one slot per power of two");
 
 /* The first wait of a process since the last drain. Not inlined, because the value takes most of the stack. */
-static __noinline void insert(__u32 tgid, __u32 slot, struct task_struct *task)
+static __noinline void insert_process(__u32 tgid, __u32 slot, struct task_struct *task)
 {
 	struct runqlat_process first = {};
 	struct runqlat_process *other;
@@ -46,7 +46,7 @@ static __noinline void insert(__u32 tgid, __u32 slot, struct task_struct *task)
 		ADD(other->slots[slot], 1);
 }
 
-static __always_inline void waited(const struct wait *wait, const bool direct)
+static __always_inline void on_wait_end(const struct wait *wait, const bool direct)
 {
 	__u32 slot = log2_slot(wait->lat_ns / unit_ns) & (RUNQLAT_SLOTS - 1);
 	__u32 tgid = wait->tgid;
@@ -57,7 +57,7 @@ static __always_inline void waited(const struct wait *wait, const bool direct)
 		if (process)
 			ADD(process->slots[slot], 1);
 		else
-			insert(tgid, slot, wait->task);
+			insert_process(tgid, slot, wait->task);
 	} else {
 		struct runqlat_hist *hist = only_entry(&delays);
 

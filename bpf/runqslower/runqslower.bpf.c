@@ -38,7 +38,7 @@ static __always_inline void count_delay(__u64 lat_ns)
 		ADD(hist->slots[log2_slot(lat_ns / 1000) & (RUNQSLOWER_SLOTS - 1)], 1);
 }
 
-static __always_inline void waited(const struct wait *wait, const bool direct)
+static __always_inline void on_wait_end(const struct wait *wait, const bool direct)
 {
 	struct task_struct *task = wait->task, *prev = wait->prev;
 	struct runqslower_event *event;
@@ -47,7 +47,7 @@ static __always_inline void waited(const struct wait *wait, const bool direct)
 	if (wait->lat_ns < min_us * 1000)
 		return;
 	event = reserve_event(&events, sizeof(*event));
-	if (event_lost(event))
+	if (count_if_lost(event))
 		return;
 	event->time_ns = wait->end_ns;
 	event->lat_ns = wait->lat_ns;

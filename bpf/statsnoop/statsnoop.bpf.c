@@ -40,7 +40,7 @@ const volatile bool failed_only = false;
 struct record {
 	struct walk walk;
 	struct statsnoop_event event;
-	char strings[STRINGS];
+	char strings[STRINGS_BYTES];
 };
 
 ONE_PER_CPU(scratch, struct record);
@@ -113,19 +113,19 @@ int BPF_PROG(sys_exit__tracepoint, struct pt_regs *regs, long ret)
 	struct record *record;
 	struct walk *walk;
 
-	if (number == STATSNOOP_NONE || (failed_only && ret >= 0) || !current_wanted() || compat_syscall())
+	if (number == STATSNOOP_NONE || (failed_only && ret >= 0) || !current_passes_filters() || is_compat_syscall())
 		return 0;
 	record = only_entry(&scratch);
 	if (!record)
 		return 0;
 	call = arguments(number, regs);
 	walk = &record->walk;
-	walk->walked = NOT_WALKED;
+	walk->walked = WALK_NONE;
 	walk->used = 0;
 	if (call.path)
 		walk->used = append_user_string(record->strings, 0, call.path);
 	if (asks_open_file(&call, walk->used, record->strings[0])) {
-		struct file *file = call.dirfd == AT_FDCWD ? 0 : open_file((__u32)call.dirfd);
+		struct file *file = call.dirfd == AT_FDCWD ? 0 : file_from_fd((__u32)call.dirfd);
 
 		walk->used = 0;
 		if (file)

@@ -16,7 +16,7 @@ enum statsnoop_call {
 };
 
 /*
- * A finished call of the stat family. Strings follow: the path as passed, if it was read; or, unless `walked` is NOT_WALKED, the
+ * A finished call of the stat family. Strings follow: the path as passed, if it was read; or, unless `walked` is WALK_NONE, the
  * names of the open file's path, the last first.
  */
 struct statsnoop_event {

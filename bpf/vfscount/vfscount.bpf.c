@@ -46,7 +46,7 @@ static __always_inline void count(__u64 address)
 SEC("kprobe.multi/vfs_*")
 int vfs_multi__kprobe(struct pt_regs *ctx)
 {
-	if (current_wanted())
+	if (current_passes_filters())
 		count(bpf_get_func_ip(ctx));
 	return 0;
 }
@@ -54,7 +54,7 @@ int vfs_multi__kprobe(struct pt_regs *ctx)
 SEC("kprobe/vfs_*")
 int vfs_each__kprobe(struct pt_regs *ctx)
 {
-	if (current_wanted())
+	if (current_passes_filters())
 		count(PT_REGS_IP(ctx));
 	return 0;
 }
@@ -63,7 +63,7 @@ int vfs_each__kprobe(struct pt_regs *ctx)
 	SEC("fentry/" #function)                                                                                    \
 	int function##_enter__fentry(void *ctx)                                                                     \
 	{                                                                                                           \
-		if (current_wanted())                                                                               \
+		if (current_passes_filters())                                                                       \
 			count(bpf_get_func_ip(ctx));                                                                \
 		return 0;                                                                                           \
 	}

@@ -65,21 +65,21 @@ enum call {
 	CALL_FSYNC = 1,
 	CALL_UNLINK,
 	CALL_RMDIR,
-	CALL_SEEN,
+	CALL_COUNTED,
 };
 
 IN_FLIGHT(calls, 1024, __u32, __u32);
 
 /* The counters of this CPU; NULL if the current task is filtered out. */
-static __always_inline struct vfsstat_counts *wanted_counts(void)
+static __always_inline struct vfsstat_counts *counts_of_current(void)
 {
-	return current_wanted() ? only_entry(&counts) : 0;
+	return current_passes_filters() ? only_entry(&counts) : 0;
 }
 
 /* Counts an open of `file`. `direct`: see MEMBER(). */
 static __always_inline void count_open(struct file *file, const bool direct)
 {
-	struct vfsstat_counts *own = wanted_counts();
+	struct vfsstat_counts *own = counts_of_current();
 
 	if (!own)
 		return;
@@ -91,25 +91,25 @@ static __always_inline void count_open(struct file *file, const bool direct)
 /* fentry and kprobe tiers. */
 
 /* A VFS function that may be inlined elsewhere marks the system call it was called from as counted. */
-static __always_inline void mark_seen(enum call call)
+static __always_inline void mark_counted(enum call call)
 {
 	__u32 tid = current_tid();
 	__u32 *current_call = find_in_flight(&calls, &tid);
 
 	if (current_call && *current_call == call)
-		*current_call = CALL_SEEN;
+		*current_call = CALL_COUNTED;
 }
 
 /* Counts the entry of a function in `member` of vfsstat_counts. `call`: the system call that may inline it, or 0. */
 #define COUNT_ENTRY(function, member, call)                                                                         \
 	static __always_inline int count_##function(void)                                                           \
 	{                                                                                                           \
-		struct vfsstat_counts *own = wanted_counts();                                                       \
+		struct vfsstat_counts *own = counts_of_current();                                                   \
                                                                                                                     \
 		if (own) {                                                                                          \
 			ADD(own->member, 1);                                                                        \
 			if (call)                                                                                   \
-				mark_seen(call);                                                                    \
+				mark_counted(call);                                                                 \
 		}                                                                                                   \
 		return 0;                                                                                           \
 	}                                                                                                           \
@@ -149,7 +149,7 @@ int BPF_KPROBE(vfs_open_enter__kprobe, const struct path *path, struct file *fil
 }
 
 /* Whether a system call is counted at its start. */
-static __always_inline bool started_here(long number)
+static __always_inline bool is_counted_at_enter(long number)
 {
 	switch (number) {
 	case SYS_READ:
@@ -212,22 +212,22 @@ static __always_inline enum ending ending_of(long number, struct pt_regs *regs)
 SEC("tp_btf/sys_enter")
 int BPF_PROG(sys_enter__tracepoint, struct pt_regs *regs, long number)
 {
-	struct vfsstat_counts *own = started_here(number) ? wanted_counts() : 0;
+	struct vfsstat_counts *own = is_counted_at_enter(number) ? counts_of_current() : 0;
 	__u64 fd, position;
 
-	if (!own || compat_syscall())
+	if (!own || is_compat_syscall())
 		return 0;
 	fd = SYSCALL_ARG1(regs);
 	position = SYSCALL_ARG4(regs);
-	if (number == SYS_READ && fd_file(fd))
+	if (number == SYS_READ && io_file_from_fd(fd))
 		ADD(own->read, 1);
-	else if (number == SYS_PREAD64 && fd_file_at(fd, position, FMODE_PREAD))
+	else if (number == SYS_PREAD64 && positioned_file_from_fd(fd, position, FMODE_PREAD))
 		ADD(own->read, 1);
-	else if (number == SYS_WRITE && fd_file(fd))
+	else if (number == SYS_WRITE && io_file_from_fd(fd))
 		ADD(own->write, 1);
-	else if (number == SYS_PWRITE64 && fd_file_at(fd, position, FMODE_PWRITE))
+	else if (number == SYS_PWRITE64 && positioned_file_from_fd(fd, position, FMODE_PWRITE))
 		ADD(own->write, 1);
-	else if ((number == SYS_FSYNC || number == SYS_FDATASYNC) && fd_file(fd))
+	else if ((number == SYS_FSYNC || number == SYS_FDATASYNC) && io_file_from_fd(fd))
 		ADD(own->fsync, 1);
 	return 0;
 }
@@ -239,12 +239,12 @@ int BPF_PROG(sys_exit__tracepoint, struct pt_regs *regs, long ret)
 {
 	long number = syscall_number(regs);
 	enum ending ending = ending_of(number, regs);
-	struct vfsstat_counts *own = ending != NOT_COUNTED ? wanted_counts() : 0;
+	struct vfsstat_counts *own = ending != NOT_COUNTED ? counts_of_current() : 0;
 
-	if (!own || compat_syscall())
+	if (!own || is_compat_syscall())
 		return 0;
 	if (ending == OPENED && ret >= 0)
-		count_open(open_file(ret), false);
+		count_open(file_from_fd(ret), false);
 	else if (ending == CREATED && reached_creation(ret))
 		ADD(own->create, 1);
 	else if (ending == MADE_DIRECTORY && reached_creation(ret))
@@ -258,19 +258,19 @@ int BPF_PROG(sys_exit__tracepoint, struct pt_regs *regs, long ret)
 
 /* fentry and kprobe tiers: system calls into which their VFS function may be inlined. */
 
-static __always_inline void begin(enum call call)
+static __always_inline void begin_call(enum call call)
 {
 	__u32 tid = current_tid();
 	__u32 value = call;
 
-	if (current_wanted())
+	if (current_passes_filters())
 		begin_in_flight(&calls, &tid, &value);
 }
 
-static __always_inline void end(__s64 ret)
+static __always_inline void on_syscall_exit(__s64 ret)
 {
 	__u32 tid = current_tid();
-	struct vfsstat_counts *own = wanted_counts();
+	struct vfsstat_counts *own = counts_of_current();
 	__u32 *call = own ? find_in_flight(&calls, &tid) : 0;
 
 	if (!call)
@@ -284,29 +284,29 @@ static __always_inline void end(__s64 ret)
 	end_in_flight(&calls, &tid);
 }
 
-static __always_inline void begin_fsync(__u64 fd, __u64 unused2, __u64 unused3)
+static __always_inline void on_fsync_enter(__u64 fd, __u64 unused2, __u64 unused3)
 {
 	__u32 tid = current_tid();
 
-	if (!current_wanted())
+	if (!current_passes_filters())
 		return;
-	if (fd_file(fd))
-		begin(CALL_FSYNC);
+	if (io_file_from_fd(fd))
+		begin_call(CALL_FSYNC);
 	else
 		discard_stale(&calls, &tid);
 }
 
-static __always_inline void begin_rmdir(__u64 path, __u64 unused2, __u64 unused3)
+static __always_inline void on_rmdir_enter(__u64 path, __u64 unused2, __u64 unused3)
 {
-	begin(CALL_RMDIR);
+	begin_call(CALL_RMDIR);
 }
 
-static __always_inline void begin_unlinkat(__u64 dirfd, __u64 path, __u64 flags)
+static __always_inline void on_unlinkat_enter(__u64 dirfd, __u64 path, __u64 flags)
 {
-	begin(flags & AT_REMOVEDIR ? CALL_RMDIR : CALL_UNLINK);
+	begin_call(flags & AT_REMOVEDIR ? CALL_RMDIR : CALL_UNLINK);
 }
 
-SYSCALL_PROGRAMS(fsync, begin_fsync, end)
-SYSCALL_PROGRAMS(fdatasync, begin_fsync, end)
-SYSCALL_PROGRAMS(rmdir, begin_rmdir, end)
-SYSCALL_PROGRAMS(unlinkat, begin_unlinkat, end)
+SYSCALL_PROGRAMS(fsync, on_fsync_enter, on_syscall_exit)
+SYSCALL_PROGRAMS(fdatasync, on_fsync_enter, on_syscall_exit)
+SYSCALL_PROGRAMS(rmdir, on_rmdir_enter, on_syscall_exit)
+SYSCALL_PROGRAMS(unlinkat, on_unlinkat_enter, on_syscall_exit)

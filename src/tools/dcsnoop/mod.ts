@@ -74,7 +74,7 @@ export const dcsnoop: Tool<readonly Row[]> = {
     tracepoint: "not available: no tracepoint reports lookups in the directory-entry cache",
   },
   configure,
-  adapt: (types) => ({ lookup_fast_arguments: types.parameterCount("lookup_fast") ?? 1 }),
+  adapt: (types) => ({ lookup_fast_argument_count: types.parameterCount("lookup_fast") ?? 1 }),
   sampler: (attached) => eventSampler(attached, DcsnoopEvent, readEvent),
   derive: eventRows,
 };

@@ -74,7 +74,7 @@ function adapt(types: VmlinuxBtf): Constants {
   return {
     ...dentryArguments(types, { unlink: "vfs_unlink", rmdir: "vfs_rmdir" }),
     rename_by_struct: renameArguments === 1,
-    rename_arguments: renameArguments,
+    rename_argument_count: renameArguments,
   };
 }
 

@@ -9,7 +9,7 @@ import type { Constants } from "../tool.ts";
 
 /**
  * The position of the dentry among the arguments of these functions, and the number of arguments: the constants
- * `<name>_dentry` and `<name>_arguments` for each name. Functions that the kernel lacks have none.
+ * `<name>_dentry_index` and `<name>_argument_count` for each name. Functions that the kernel lacks have none.
  *
  * @param functions by the name in the constants: `{ unlink: "vfs_unlink" }`
  */
@@ -22,8 +22,8 @@ export function dentryArguments(
     const dentry = types.parameterOf(kernelFunction, "dentry");
     const count = types.parameterCount(kernelFunction);
     if (dentry === null || count === null) continue;
-    constants[`${name}_dentry`] = dentry;
-    constants[`${name}_arguments`] = count;
+    constants[`${name}_dentry_index`] = dentry;
+    constants[`${name}_argument_count`] = count;
   }
   return constants;
 }
