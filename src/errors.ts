@@ -29,13 +29,13 @@ export class UsageError extends KtopError {
   override readonly exitCode: ExitCode = ExitCode.usage;
 }
 
-/** The process lacks a capability. Exit code 3. */
+/** The process does not have a required capability. Exit code 3. */
 export class PermissionError extends KtopError {
   override name = "PermissionError";
   override readonly exitCode: ExitCode = ExitCode.notPermitted;
 }
 
-/** The kernel lacks a feature that the command needs. Exit code 4. */
+/** The kernel does not support a feature that the command needs. Exit code 4. */
 export class UnsupportedError extends KtopError {
   override name = "UnsupportedError";
   override readonly exitCode: ExitCode = ExitCode.unsupported;
@@ -78,7 +78,7 @@ export class VerifierError extends BpfError {
     this.log = log;
   }
 
-  /** The last line of the log that is not empty and no statistics: those end it. */
+  /** The last non-empty line of the log before the statistics at its end. */
   static #summary(log: string): string {
     const lines = log.split("\n").map((line) => line.trim()).filter((line) =>
       line !== "" && !/^(processed \d+ insns|verification time|stack depth|-- )/.test(line)

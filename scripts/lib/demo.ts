@@ -32,7 +32,7 @@ export function anonymousLine(line: string): string {
   if (Array.isArray(value.rows)) {
     return JSON.stringify({ ...value, rows: value.rows.filter(known).map(anonymous) });
   }
-  // CPU time in an emulated machine says nothing about a real one.
+  // CPU time in an emulated machine is not that of a real one.
   if (value.self) return JSON.stringify({ ...value, self: { ...value.self, cpu_ms_per_s: null } });
   return line;
 }

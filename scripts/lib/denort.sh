@@ -42,7 +42,7 @@ denort_recover() {
   mv -f "$work/denort" "$file"
 }
 
-# denort_provide: gives `deno compile` its denort: DENORT_BIN when set, else the recovered one, else Deno's own, else
+# denort_provide: provides `deno compile` with denort: DENORT_BIN when set, else the recovered one, else Deno's own, else
 # recovers it.
 denort_provide() {
   local recovered=$deno_home/denort/denort-$deno_version work

@@ -3,7 +3,7 @@
  *
  *     deno run --allow-read --allow-write scripts/lib/docs.ts [--check]
  *
- * With --check nothing is written; it ends with status 1 when the file differs from what the columns say.
+ * With --check nothing is written; it exits with 1 if the file differs from the columns.
  *
  * @module
  */

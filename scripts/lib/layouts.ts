@@ -4,7 +4,7 @@
  *
  *     deno run --allow-read --allow-write scripts/lib/layouts.ts [--check]
  *
- * With --check nothing is written, and the status is 1 when a file differs from what its object says.
+ * With --check nothing is written, and the status is 1 if a file differs from its object.
  *
  * @module
  */

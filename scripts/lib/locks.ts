@@ -35,7 +35,7 @@ export function programLock(lock: Lock): Lock {
     specifiers.map(([specifier, version]) => `${split(specifier.slice(4)).name}@${version}`),
   );
   for (const id of ids) {
-    // A dependency has no version where the lock file has only one of the package.
+    // A dependency has no version if the lock file has only one of the package.
     for (const dependency of lock.npm[id]?.dependencies ?? []) {
       const full = dependency in lock.npm
         ? dependency

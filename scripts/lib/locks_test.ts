@@ -21,7 +21,7 @@ Deno.test("programLock() keeps the imports of deno.json and their dependencies, 
   assert.deepEqual(Object.keys(npm), ["@a/one@1.0.0", "both@2.0.0", "deep@3.0.0", "deeper@4.0.0"]);
 });
 
-Deno.test("archiveLock() gives each package the URL of its archive at the registry", () => {
+Deno.test("archiveLock() sets for each package the URL of its archive at the registry", () => {
   const { npm, specifiers } = archiveLock(lock, "http://localhost:1/npm/");
   assert.equal(npm["@a/one@1.0.0"]?.tarball, "http://localhost:1/npm/@a/one/-/one-1.0.0.tgz");
   assert.equal(npm["two@2.0.0"]?.tarball, "http://localhost:1/npm/two/-/two-2.0.0.tgz");

@@ -63,7 +63,7 @@ function importsOf(path: string, code: string): Import[] {
   return found;
 }
 
-/** The room of a file, a key of {@linkcode ROOMS} where the table has it; null outside src and main.ts. */
+/** The room of a file, a key of {@linkcode ROOMS} if the table has it; null outside src and main.ts. */
 export function roomOf(path: string): string | null {
   if (path === "main.ts") return path;
   const parts = /^src\/([^/]+?)(?:\.ts)?(?:\/([^/]+)\/.+|\/.+)?$/.exec(path);

@@ -141,7 +141,7 @@ Deno.test("check() reports a circle of files, also one of types only", () => {
   );
 });
 
-Deno.test("circles() finds no circle where two paths meet again", () => {
+Deno.test("circles() finds no circle if two paths only meet again", () => {
   assert.deepEqual(circles(new Map([["a", ["b", "c"]], ["b", ["d"]], ["c", ["d"]], ["d", []]])), []);
 });
 

@@ -21,14 +21,14 @@ function line(...parts: readonly [string, Partial<CellStyle>][]): Cell[] {
 
 const svg = (cells: readonly Cell[]): string => screenSvg([cells], 20, { title: "t", description: "d" });
 
-Deno.test("blockOf() gives the part of the cell that a block fills", () => {
+Deno.test("blockOf() returns the part of the cell that a block fills", () => {
   assert.deepEqual(blockOf("▂"), [0, 0.75, 1, 0.25]);
   assert.deepEqual(blockOf("█"), [0, 0, 1, 1]);
   assert.deepEqual(blockOf("▏"), [0, 0, 0.125, 1]);
   assert.equal(blockOf("a"), null);
 });
 
-Deno.test("gridCells() gives each character its column, width and the colours of its style", () => {
+Deno.test("gridCells() returns each character with its column, width and the colours of its style", () => {
   const grid = new Grid(6, 1);
   grid.put(0, "a資b", { room: 6, style: Style.brand });
   const cells = gridCells(grid, THEMES.dark)[0]!.slice(0, 3);

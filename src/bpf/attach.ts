@@ -21,7 +21,7 @@ import { kernelSymbols } from "./symbols.ts";
 export interface AttachRequest {
   /** Name of the tool, for messages. */
   readonly tool: string;
-  /** Name of the BPF object where it differs from the tool's. */
+  /** Name of the BPF object if it differs from the tool's. */
   readonly object?: string;
   readonly hooks: readonly Hook[];
   /** Values of `const volatile` globals, by name. */
@@ -37,7 +37,7 @@ export interface AttachRequest {
 /** The attached programs of a tool. */
 export interface Attached {
   readonly object: BpfObject;
-  /** "fentry", or "fentry+kprobe" where hooks differ. */
+  /** "fentry", or "fentry+kprobe" if hooks use different tiers. */
   readonly tier: string;
   /** The tier of each hook, by its name; null: not observed. */
   readonly hooks: ReadonlyMap<string, TierName | null>;
@@ -65,7 +65,7 @@ export async function attachTool(request: AttachRequest): Promise<Attached> {
 export async function attachObject(request: AttachRequest, open: () => BpfObject): Promise<Attached> {
   assertPrivileges();
   const selection = new Selection(request, await probeFeatures());
-  selection.choose(); // throws before anything is opened where the kernel lacks all tiers
+  selection.choose(); // throws before anything is opened if the kernel supports no tier
   let constants: AttachRequest["constants"] | null = null;
   for (;;) {
     const object = open();
@@ -142,7 +142,7 @@ function describe(
 const FENTRY = /^f(?:entry|exit)\/(\w+)$/;
 const TP_BTF = /^tp_btf\/(\w+)$/;
 
-/** The target of a program's section that the kernel's types lack; null: they have it, or the section does not name one. */
+/** The target of a program's section if it is missing from the kernel's types; null if it exists or the section names none. */
 function absentFrom(types: VmlinuxBtf, section: string): string | null {
   const target = FENTRY.exec(section)?.[1];
   if (target !== undefined) return types.hasFunction(target) ? null : `function ${target}`;

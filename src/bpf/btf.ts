@@ -7,7 +7,7 @@
 import { BpfError, UnsupportedError } from "../errors.ts";
 import { Kind, NativeBtf } from "../ffi/mod.ts";
 
-/** The running kernel's BTF. It holds several megabytes until it is closed. */
+/** The running kernel's BTF. It uses several megabytes until it is closed. */
 export class VmlinuxBtf {
   readonly #types: NativeBtf;
 
@@ -100,7 +100,7 @@ export class VmlinuxBtf {
     return null;
   }
 
-  /** These types and those of a loaded module; null where the kernel has no such module. Close it before these. */
+  /** These types and those of a loaded module; null if the kernel has no such module. Close it before these. */
   module(name: string): VmlinuxBtf | null {
     const types = this.#types.module(name);
     return types === null ? null : new VmlinuxBtf(types);

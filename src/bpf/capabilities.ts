@@ -5,11 +5,11 @@
  */
 import { PermissionError } from "../errors.ts";
 
-/** The capabilities that ktop needs and this process lacks. */
+/** The capabilities that ktop needs and this process does not have. */
 export interface Capabilities {
   /** ["CAP_BPF", "CAP_PERFMON"]; empty when nothing is missing. */
   readonly missing: readonly string[];
-  /** Why, in a few words; empty where the names say it. */
+  /** The reason, in a few words; empty if the names are enough. */
   readonly detail: string;
 }
 
@@ -20,7 +20,7 @@ const Capability = { sysAdmin: 21, perfmon: 38, bpf: 39 } as const;
 const ALL_IDS = /^\s*0\s+0\s+4294967295\s*$/;
 
 /**
- * The capabilities that ktop needs and this process lacks.
+ * The capabilities that ktop needs and this process does not have.
  *
  * @param status text of /proc/self/status
  * @param uidMap text of /proc/self/uid_map; capabilities count only in the initial user namespace
@@ -42,7 +42,7 @@ export function missingCapabilities(status: string, uidMap: string): Capabilitie
   return { missing, detail: "" };
 }
 
-/** The capabilities that this process lacks. */
+/** The capabilities that this process does not have. */
 export function readCapabilities(): Capabilities {
   return missingCapabilities(
     Deno.readTextFileSync("/proc/self/status"),

@@ -10,7 +10,7 @@ const ENOSPC = -errnoNumber("ENOSPC");
 const EINTR = -errnoNumber("EINTR");
 const EAGAIN = -errnoNumber("EAGAIN");
 
-/** Errors of a map operation that the map's type lacks. */
+/** Errors of an operation that the map's type does not support. */
 const UNSUPPORTED: ReadonlySet<number> = new Set(
   ["EINVAL", "ENOTSUPP", "EOPNOTSUPP"].map((name) => -errnoNumber(name)),
 );

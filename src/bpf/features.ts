@@ -1,5 +1,5 @@
 /**
- * Feature probes: what this kernel and these privileges allow, found out by trying. Only a conclusive failure is a "no";
+ * Feature probes: tests what this kernel and these privileges allow. Only a conclusive failure is a "no";
  * other failures are "inconclusive" and are tried again by the next call.
  *
  * @module
@@ -59,7 +59,7 @@ export interface Features {
 const ENOENT = -errnoNumber("ENOENT");
 const EPERM = -errnoNumber("EPERM");
 
-/** Errors that may pass, such as lack of memory: they do not show that the kernel lacks the feature. */
+/** Transient errors, such as ENOMEM: they do not prove that the kernel does not have the feature. */
 const PASSING: ReadonlySet<number> = new Set(
   ["EINTR", "EAGAIN", "ENOMEM", "EMFILE", "ENFILE", "EBUSY", "ENOSPC"].map((name) => -errnoNumber(name)),
 );
@@ -244,7 +244,7 @@ async function probeRingBuffer(context: Context): Promise<Probe> {
   });
 }
 
-/** Draining an empty map fails with ENOENT where the operation exists. */
+/** Draining an empty map fails with ENOENT if the operation exists. */
 async function probeMapBatch(context: Context): Promise<Probe> {
   const result = await tryMapBatch();
   return judge(result === ENOENT ? 0 : result, context, {

@@ -6,14 +6,14 @@
 import type { TierName } from "../model/mod.ts";
 import type { ConstantValue } from "./constants.ts";
 
-/** The order in which tiers are tried, unless a hook has its own. */
+/** The order in which tiers are tried, unless a hook overrides it. */
 export const DEFAULT_ORDER: readonly TierName[] = ["fentry", "kprobe", "tracepoint"];
 
 /** Programs that attach together. Names are C function names and end in `__<tier>`. */
 export interface ProgramSet {
   /** All of these attach, or the set is not used. */
   readonly all: readonly string[];
-  /** Optional programs: left out where they cannot attach. */
+  /** Optional programs: left out if they cannot attach. */
   readonly any?: readonly string[];
   /** Constants that the programs read when this set is chosen. */
   readonly constants?: Readonly<Record<string, ConstantValue>>;
@@ -25,7 +25,7 @@ export interface Hook {
   readonly name: string;
   /** Within a tier: alternatives, the best first. */
   readonly tiers: Readonly<Partial<Record<TierName, readonly ProgramSet[]>>>;
-  /** Set: the tool works without this hook; the text says what its numbers then lack. */
+  /** Set if the tool works without this hook: what is then missing from its numbers. */
   readonly optional?: string;
   /** Tiers in the order of preference; {@linkcode DEFAULT_ORDER} when absent. */
   readonly order?: readonly TierName[];

@@ -28,7 +28,7 @@ export type KernelOption = typeof RELEVANT[number];
 const SET = new RegExp(`^(${RELEVANT.join("|")})=(.*)$`, "gm");
 
 /**
- * The relevant options of a kernel's .config: "y", "m", a value, or "n" where the option is not set or does not exist.
+ * The relevant options of a kernel's .config: "y", "m", a value, or "n" if the option is not set or does not exist.
  */
 export function parseConfig(text: string): Map<string, string> {
   const options = new Map<string, string>(RELEVANT.map((option) => [option, "n"]));
@@ -41,7 +41,7 @@ async function gunzip(path: string): Promise<string> {
   return await new Response(file.readable.pipeThrough(new DecompressionStream("gzip"))).text();
 }
 
-/** The running kernel's options from /proc/config.gz or /boot/config-<release>; null where neither can be read. */
+/** The running kernel's options from /proc/config.gz or /boot/config-<release>; null if neither can be read. */
 export async function readConfig(): Promise<ReadonlyMap<string, string> | null> {
   const sources = [
     () => gunzip("/proc/config.gz"),

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { parseConfig } from "./kernel_config.ts";
 
-Deno.test("parseConfig() gives y, m or n for each relevant option of a .config", () => {
+Deno.test("parseConfig() returns y, m or n for each relevant option of a .config", () => {
   const options = parseConfig(
     "#\n# Linux\n#\nCONFIG_BPF_SYSCALL=y\n# CONFIG_KPROBES is not set\nCONFIG_FPROBE=m\nCONFIG_KPROBES_ON=y\n",
   );

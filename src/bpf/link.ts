@@ -1,5 +1,5 @@
 /**
- * Attaches programs as their ELF sections say, and keeps them attached.
+ * Attaches programs according to their ELF sections, and owns the links.
  *
  * @module
  */

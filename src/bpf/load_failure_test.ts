@@ -39,7 +39,7 @@ Deno.test("explainLoad() names RLIMIT_MEMLOCK when a map is refused with EPERM, 
   assert.match(error.remedy, /RLIMIT_MEMLOCK/);
 });
 
-Deno.test("explainLoad() gives libbpf's reason when the program never reached the kernel", () => {
+Deno.test("explainLoad() reports libbpf's reason when the program never reached the kernel", () => {
   const { program, error } = explainLoad("filetop", -3, [
     "prog 'a__fentry': failed to find kernel BTF type ID of 'nope': -3",
     "prog 'a__fentry': failed to prepare load attributes: -3",

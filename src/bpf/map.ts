@@ -36,7 +36,7 @@ export function countCpus(list: string): number {
 
 let possible = 0;
 
-/** The number of values that a per-CPU map holds for each key: every CPU the kernel may ever have. */
+/** The number of values that a per-CPU map holds for each key: one for each possible CPU. */
 export function possibleCpus(): number {
   return possible ||= countCpus(Deno.readTextFileSync(POSSIBLE_CPUS));
 }
@@ -75,7 +75,7 @@ export class BpfMap {
   }
 
   /**
-   * A copy of the value of `key`, null when there is none. On a per-CPU map it holds the values of all possible
+   * A copy of the value of `key`, null if there is none. On a per-CPU map it holds the values of all possible
    * CPUs, each rounded up to 8 bytes.
    *
    * @throws {BpfError} the kernel refused

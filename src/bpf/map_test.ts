@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { countCpus } from "./map.ts";
 
-Deno.test("countCpus() gives the highest number plus one when ranges have gaps", () => {
+Deno.test("countCpus() returns the highest number plus one when ranges have gaps", () => {
   assert.equal(countCpus("0\n"), 1);
   assert.equal(countCpus("0-127\n"), 128);
   assert.equal(countCpus("0-3,8,10-11"), 12);

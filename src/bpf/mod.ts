@@ -1,6 +1,6 @@
 /**
  * The kernel's BPF side as the rest of ktop sees it: objects, maps, ring buffers, links, the features of this kernel,
- * and the loader that chooses tiers. It knows no tool, column, screen or output.
+ * and the loader that chooses tiers. It must not depend on tools, columns, screen or output.
  *
  * @module
  */

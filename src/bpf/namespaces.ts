@@ -9,7 +9,7 @@ import { BpfObject } from "./object.ts";
 /** PROC_PID_INIT_INO and PROC_CGROUP_INIT_INO of include/linux/proc_ns.h: the inodes of the first namespaces. */
 const INITIAL = { pid: "pid:[4026531836]", cgroup: "cgroup:[4026531835]" } as const;
 
-/** Whether this process is in the host's namespace of this kind; null where /proc/self/ns is unreadable. */
+/** Whether this process is in the host's namespace of this kind; null if /proc/self/ns is unreadable. */
 export function inHostNamespace(kind: keyof typeof INITIAL): boolean | null {
   try {
     return Deno.readLinkSync(`/proc/self/ns/${kind}`) === INITIAL[kind];
@@ -48,7 +48,7 @@ async function learn(): Promise<Self> {
 let learned: Promise<Self> | undefined;
 
 /**
- * ktop's own process id and cgroup as the host sees them, found out once in a process by a BPF program.
+ * ktop's own process id and cgroup in the host's namespaces, determined once per process by a BPF program.
  *
  * @throws {PermissionError} this process may not load BPF programs
  * @throws {BpfError} the kernel refused to load or run the program

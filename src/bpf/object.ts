@@ -193,7 +193,7 @@ export class BpfObject {
   }
 
   /**
-   * Attaches a loaded program as its section says. The link belongs to the object and closes with it.
+   * Attaches a loaded program according to its section. The link belongs to the object and closes with it.
    *
    * @throws {BpfError} the kernel refused, it has no such function, or the object was closed (ECANCELED)
    */

@@ -20,7 +20,7 @@ export interface HookPlan {
 
 /** The tiers that a tool would use. */
 export interface Plan {
-  /** "fentry", or "fentry+kprobe" where hooks differ; null: the tool cannot run. */
+  /** "fentry", or "fentry+kprobe" if hooks use different tiers; null: the tool cannot run. */
   readonly tier: string | null;
   /** Why it cannot run, or why not on its first choice; one sentence or empty. */
   readonly reason: string;
@@ -40,7 +40,7 @@ function tierProbe(tier: TierName, features: Features): Probe {
   return features[tier];
 }
 
-/** Why a tier cannot be used; null where it can. A reason that holds for all tiers does not name the tier. */
+/** Why a tier cannot be used; null if it can. A reason that applies to all tiers does not name the tier. */
 export function tierRefusal(tier: TierName, features: Features): string | null {
   const probe = tierProbe(tier, features);
   if (probe.answer !== "no") return null;

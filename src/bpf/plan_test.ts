@@ -6,8 +6,8 @@ import { planTool } from "./plan.ts";
 const YES: Probe = { answer: "yes", detail: "", remedy: "" };
 const no = (detail: string): Probe => ({ answer: "no", detail, remedy: `Get ${detail}.` });
 
-/** A kernel that has every feature except those in `lacks`. */
-function kernel(lacks: Partial<Features> = {}): Features {
+/** A kernel that has every feature except those in `missing`. */
+function kernel(missing: Partial<Features> = {}): Features {
   return {
     btf: YES,
     kprobe: YES,
@@ -22,7 +22,7 @@ function kernel(lacks: Partial<Features> = {}): Features {
     hostPidNamespace: YES,
     capabilities: { missing: [], detail: "" },
     config: null,
-    ...lacks,
+    ...missing,
   };
 }
 
@@ -36,7 +36,7 @@ const LOOKUP: Hook = {
   tiers: { fentry: set("lookup__fentry"), kprobe: set("lookup__kprobe") },
 };
 
-Deno.test("planTool() takes fentry when the kernel can do everything", () => {
+Deno.test("planTool() chooses fentry when the kernel has every feature", () => {
   const plan = planTool([READ, LOOKUP], kernel());
   assert.equal(plan.tier, "fentry");
   assert.equal(plan.reason, "");
@@ -53,7 +53,7 @@ Deno.test("planTool() does not name the tiers of hooks that have only one", () =
   assert.equal(planTool([ring], kernel()).tier, "tracepoint");
 });
 
-Deno.test("planTool() takes the next tier and gives the reason when better ones are missing", () => {
+Deno.test("planTool() chooses the next tier and reports the reason when better ones are missing", () => {
   const plan = planTool([READ], kernel({ fentry: no("ftrace"), kprobe: no("kprobes") }));
   assert.equal(plan.tier, "tracepoint");
   assert.equal(plan.reason, "fentry: ftrace; kprobe: kprobes");
@@ -98,9 +98,9 @@ Deno.test("planTool() uses a tier whose feature probe is inconclusive", () => {
   assert.equal(planTool([LOOKUP], kernel({ fentry: { ...no("?"), answer: "inconclusive" } })).tier, "fentry");
 });
 
-Deno.test("planTool() finds no tier and gives the reason once when BTF or reading kernel memory is missing", () => {
-  for (const lacks of [{ btf: no("types") }, { lockdown: no("types") }]) {
-    const plan = planTool([READ], kernel(lacks));
+Deno.test("planTool() finds no tier and reports the reason once when BTF or reading kernel memory is missing", () => {
+  for (const missing of [{ btf: no("types") }, { lockdown: no("types") }]) {
+    const plan = planTool([READ], kernel(missing));
     assert.equal(plan.tier, null);
     assert.equal(plan.reason, "types");
     assert.equal(plan.remedy, "Get types.");

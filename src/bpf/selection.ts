@@ -20,7 +20,7 @@ export interface HookChoice {
 export interface Missing {
   /** The hook's name. */
   readonly hook: string;
-  /** What the tool's numbers lack without it. */
+  /** What is missing from the tool's numbers without it. */
   readonly what: string;
   readonly reason: string;
 }

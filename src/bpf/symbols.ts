@@ -1,6 +1,6 @@
 /**
  * The kernel's functions in /proc/kallsyms: by name for kprobes, by address for stacks and counters, and which of them
- * ftrace can trace. Compilers give specialised copies of a function a suffix, and some names exist more than once.
+ * ftrace can trace. Compilers append a suffix to specialised copies of a function, and some names exist more than once.
  *
  * @module
  */
@@ -122,7 +122,7 @@ export class SymbolTable {
   }
 
   /**
-   * The functions of this kernel; with `prefix` only those whose names start with it, which is much quicker. Empty where
+   * The functions of this kernel; with `prefix` only those whose names start with it, which is much quicker. Empty if
    * the kernel was built without CONFIG_KALLSYMS.
    */
   static async read(prefix?: string): Promise<SymbolTable> {
@@ -156,7 +156,7 @@ export class SymbolTable {
   }
 }
 
-/** The list of functions that ftrace can trace, where tracefs is mounted. */
+/** The list of functions that ftrace can trace, if tracefs is mounted. */
 const TRACEABLE = [
   "/sys/kernel/tracing/available_filter_functions",
   "/sys/kernel/debug/tracing/available_filter_functions",
@@ -178,7 +178,7 @@ async function readAny(paths: readonly string[]): Promise<string | null> {
 }
 
 /**
- * The functions whose names start with `prefix` and that ftrace can trace; all of them where tracefs is unreadable.
+ * The functions whose names start with `prefix` and that ftrace can trace; all of them if tracefs is unreadable.
  * Suffixed copies (`name.part.0`) are left out.
  *
  * @throws {Deno.errors.NotFound} the kernel was built without CONFIG_KALLSYMS

@@ -10,12 +10,12 @@ ffffffffc0000000 t helper\t[module]
 
 const table = await SymbolTable.parse(new TextEncoder().encode(KALLSYMS));
 
-Deno.test("parseFunctions() takes whole functions of the prefix only", () => {
+Deno.test("parseFunctions() returns the functions with the prefix, without data and suffixed copies", () => {
   assert.deepEqual(parseFunctions(KALLSYMS, "vfs_"), [{ name: "vfs_read", address: 0xffffffff81000100n }]);
   assert.deepEqual(parseFunctions(KALLSYMS, "hel").map(({ name }) => name), ["helper"]);
 });
 
-Deno.test("SymbolTable.find() gives the function that an address lies in", () => {
+Deno.test("SymbolTable.find() returns the function that contains an address", () => {
   assert.deepEqual(table.find(0xffffffff81000100n), { name: "vfs_read", address: 0xffffffff81000100n });
   assert.equal(table.find(0xffffffff810001ffn)?.name, "vfs_read");
   assert.equal(table.find(0xffffffff81000200n)?.name, "vfs_read.cold");
@@ -33,7 +33,7 @@ Deno.test("SymbolTable.find() finds nothing when addresses are hidden", async ()
   assert.equal(hidden.find(0xffffffff81000100n), null);
 });
 
-Deno.test("SymbolTable.parse() keeps the whole lines when the text ends inside a line", async () => {
+Deno.test("SymbolTable.parse() keeps the complete lines when the text ends inside a line", async () => {
   const cut = await SymbolTable.parse(new TextEncoder().encode(`${KALLSYMS}ffffffff8100`));
   assert.equal(cut.find(0xffffffff81000100n)?.name, "vfs_read");
 });

@@ -103,7 +103,7 @@ export function tryRingBuffer(): Promise<number> {
   );
 }
 
-/** Drains an empty hash map in one call: -ENOENT where the operation exists. */
+/** Drains an empty hash map in one call: -ENOENT if the operation exists. */
 export function tryMapBatch(): Promise<number> {
   const info = { name: NAME, type: MapType.hash, keySize: 4, valueSize: 4, maxEntries: 1 };
   return withFd(createMap(info), (fd) => {

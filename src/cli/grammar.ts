@@ -15,7 +15,7 @@ export type Values =
 
 /** An option. */
 export interface OptionInfo {
-  /** `-i`; absent where there is only the long name. */
+  /** `-i`; absent if there is only the long name. */
   readonly short?: string;
   /** `--interval`. */
   readonly long: string;

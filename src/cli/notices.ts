@@ -22,7 +22,7 @@ const standardError: ProgressLine = {
 
 /**
  * Waits for `work`. After a second, a line on standard error shows what is being done and for how long; it is blanked at
- * the end. Nothing is written where that is not a terminal, and no escape sequence is used.
+ * the end. Nothing is written if that is not a terminal, and no escape sequence is used.
  */
 export async function withProgress<T>(
   what: string,
@@ -45,7 +45,7 @@ export async function withProgress<T>(
   }
 }
 
-/** Reports tools that cannot run, and hooks that others run without. Throws where no tool can run. */
+/** Reports tools that cannot run, and hooks that others run without. Throws if no tool can run. */
 export function warnLeftOut(monitor: Monitor): void {
   assertSomeRun(monitor);
   for (const { tool, state } of monitor.model().tools) {
@@ -57,7 +57,7 @@ export function warnLeftOut(monitor: Monitor): void {
   }
 }
 
-/** Throws the error of the first tool where no tool can run. */
+/** Throws the error of the first tool if no tool can run. */
 export function assertSomeRun(monitor: Monitor): void {
   const failures = monitor.failures();
   if (failures.length === monitor.model().tools.length) throw failures[0];

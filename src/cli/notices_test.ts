@@ -8,7 +8,7 @@ function recorder(isTerminal: boolean) {
   return { isTerminal, write: (text: string) => void written.push(text), written };
 }
 
-Deno.test("withProgress() shows what takes long, and blanks the line at the end", async () => {
+Deno.test("withProgress() shows the operation in progress, and blanks the line at the end", async () => {
   using time = new FakeTime();
   const line = recorder(true);
   const work = Promise.withResolvers<number>();
@@ -35,7 +35,7 @@ Deno.test("withProgress() blanks the line when the work fails", async () => {
   assert.match(line.written.at(-1)!, /^\r +\r$/);
 });
 
-Deno.test("withProgress() writes nothing where standard error is not a terminal", async () => {
+Deno.test("withProgress() writes nothing if standard error is not a terminal", async () => {
   const line = recorder(false);
   assert.equal(await withProgress("probing", Promise.resolve(1), line), 1);
   assert.deepEqual(line.written, []);

@@ -13,7 +13,7 @@ import type { Filters, Tool, ToolOptions } from "../tools/mod.ts";
 
 const TIERS = ["fentry", "kprobe", "tracepoint"] as const;
 
-/** The shared options as given; undefined: not given. Options before and after a tool's name are merged. */
+/** The shared options as passed; undefined if not passed. Options before and after a tool's name are merged. */
 export interface CommonOptions {
   readonly interval?: number;
   readonly count?: number;

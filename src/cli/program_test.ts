@@ -14,7 +14,7 @@ async function parse(words: readonly string[]): Promise<void> {
   await program.parseAsync([...words], { from: "user" });
 }
 
-/** Splits a command line like a shell; knows only quotes. */
+/** Splits a command line like a shell; supports only quotes. */
 const shellWords = (line: string): string[] =>
   [...line.matchAll(/'([^']*)'|(\S+)/g)].map(([, quoted, plain]) => quoted ?? plain!);
 

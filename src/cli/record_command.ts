@@ -34,7 +34,7 @@ interface RecordOptions extends CommonOptions {
   readonly force?: boolean;
 }
 
-/** A progress line on standard error, where that is a terminal. */
+/** A progress line on standard error, if that is a terminal. */
 class Progress {
   readonly #name: string;
   readonly #shown: boolean;
@@ -53,7 +53,7 @@ class Progress {
     );
   }
 
-  /** Ends the line, so that it stays. */
+  /** Writes a newline, so that the line is not overwritten. */
   end(): void {
     if (this.#width > 0) Deno.stderr.writeSync(new TextEncoder().encode("\n"));
     this.#width = 0;

@@ -117,7 +117,7 @@ async function printAll(recording: RecordingReader, print: Printer): Promise<voi
   }
 }
 
-/** Where keys are read from while standard input is the recording. */
+/** The source of keys while standard input is the recording. */
 function keyboard(fromStdin: boolean): Deno.FsFile | undefined {
   if (!fromStdin) return undefined;
   try {

@@ -9,7 +9,7 @@ import { callAfter, Clock } from "../monitor/mod.ts";
 /** Signals that end a run with exit code 0, and their numbers. */
 const END_SIGNALS = { SIGHUP: 1, SIGINT: 2, SIGTERM: 15 } as const;
 
-/** How long the end of a run waits for a reader that does not read, milliseconds. */
+/** Maximum wait at the end of a run for a reader that does not read, milliseconds. */
 const STALL_MS = 3000;
 
 /** The end signals that are not ignored: nohup(1) and shells set those to ignored that must not end a program. */
@@ -54,7 +54,7 @@ export class Session {
     this.#end?.();
   }
 
-  /** Ends the run; exits where the reader does not read the rest. A second signal ends the program at once. */
+  /** Ends the run; exits if the reader does not read the rest. A second signal ends the program at once. */
   #endOnSignal(): void {
     this.#ignoreSignals();
     this.end();

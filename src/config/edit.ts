@@ -8,7 +8,7 @@ import { parse, stringify } from "smol-toml";
 import { type TomlValue, tomlValue } from "./render.ts";
 import { findPositions, type Positions } from "./toml_positions.ts";
 
-/** Sets a value, or removes it where `value` is undefined. */
+/** Sets a value, or removes it if `value` is undefined. */
 export interface Change {
   readonly path: readonly string[];
   readonly value: TomlValue | undefined;

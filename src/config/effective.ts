@@ -8,7 +8,7 @@ import { asciiVariable, type Environment } from "../text/mod.ts";
 import { DEFAULT_PANES } from "../tools/mod.ts";
 import type { FileSettings, GeneralSettings, Origin, Setting, Settings } from "./settings.ts";
 
-/** Settings given on the command line. */
+/** Settings from the command line. */
 export type CommandLineSettings = Partial<Omit<GeneralSettings, "mouse">>;
 
 const DEFAULTS: GeneralSettings = {

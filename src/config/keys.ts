@@ -22,7 +22,7 @@ export const keyName = (key: string): string => key === " " ? "Space" : key;
  * Parses a key: a character, a name (`Enter`, `F5`, `Space`; case is ignored), `Ctrl-` and a letter, or Ctrl-, Alt-,
  * Shift- in this order and a cursor or function key.
  *
- * @returns The key as the terminal's key events name it; null where a terminal sends no such key.
+ * @returns The key as the terminal's key events name it; null if no terminal sends such a key.
  */
 export function parseKey(text: string): string | null {
   if ([...text].length === 1) return text !== " " && escapeText(text) !== text && text !== "\\" ? null : text;

@@ -32,7 +32,7 @@ export interface LoadedSettings {
  * The default path: `$XDG_CONFIG_HOME/ktop/config.toml`, else `~/.config/ktop/config.toml`. A relative directory is
  * ignored, as the XDG base directory specification demands: nothing is ever read from the working directory.
  *
- * @returns null where neither variable holds an absolute path.
+ * @returns null if neither variable holds an absolute path.
  */
 export function configurationPath(env: Environment): string | null {
   const { XDG_CONFIG_HOME: xdg = "", HOME: home = "" } = env;

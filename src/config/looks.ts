@@ -23,7 +23,7 @@ export class LookError extends Error {
 
 /**
  * Parses a look: a colour, `on` and a background, and the attributes `bold`, `underline`, `reverse`; `plain` removes the
- * theme's attributes. What is not given stays as in the theme. Throws LookError.
+ * theme's attributes. Absent attributes are the theme's. Throws LookError.
  */
 export function parseLook(text: string): StyleSpec {
   const look: { fg?: Color; bg?: Color; bold?: boolean; underline?: boolean; reverse?: boolean } = {};

@@ -38,8 +38,8 @@ function readAll(file: Deno.FsFile, path: string): string {
 }
 
 /**
- * Reads the file; null where there is none. Throws UsageError where other users could have written it, where it cannot be
- * read, or where it is not UTF-8.
+ * Reads the file; null if there is none. Throws UsageError if other users could have written it, if it cannot be
+ * read, or if it is not UTF-8.
  */
 export function readConfiguration(path: string): ConfigurationFile | null {
   try {

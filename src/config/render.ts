@@ -58,7 +58,7 @@ export interface RenderInput {
   readonly noColor?: Origin;
 }
 
-/** All settings as a TOML document; read as a configuration file, it gives the same settings. */
+/** All settings as a TOML document; read as a configuration file, it yields the same settings. */
 export function renderSettings({ settings, about, noColor }: RenderInput): string {
   const { general, colors, keys, tools } = settings;
   const shown: { readonly [K in keyof GeneralSettings]: Setting<GeneralSettings[K]> } = noColor

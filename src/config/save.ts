@@ -33,11 +33,11 @@ async function replace(path: string, text: string): Promise<void> {
 }
 
 /**
- * Changes the file at a path; creates it and its directory where there is none. A symbolic link is followed, and its
+ * Changes the file at a path; creates it and its directory if there is none. A symbolic link is followed, and its
  * target replaced.
  *
- * @returns A message for the user. Rejects with KtopError where other users could change the file or where it is invalid,
- * and with a system error where it cannot be written.
+ * @returns A message for the user. Rejects with KtopError if other users could change the file or if it is invalid,
+ * and with a system error if it cannot be written.
  */
 export async function saveConfiguration(
   path: string,

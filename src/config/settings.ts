@@ -6,7 +6,7 @@
 import type { FlagValue } from "../model/mod.ts";
 import type { StyleName, StyleSpec, ThemeName } from "../tui/mod.ts";
 
-/** Where a value comes from. */
+/** The origin of a value. */
 export type Origin =
   | { readonly kind: "default" }
   | { readonly kind: "file"; readonly path: string; readonly line: number }

@@ -39,7 +39,7 @@ Deno.test("findPositions() finds each statement once when values hold what looks
   assert.deepEqual(headers.map(({ path, line }) => [path.join("/"), line]), [["t", 5], ["t.u/v", 12]]);
 });
 
-Deno.test("lineOf() returns the line of the enclosing table or value where a value has no statement", () => {
+Deno.test("lineOf() returns the line of the enclosing table or value if a value has no statement", () => {
   const positions = findPositions(TEXT);
   assert.equal(lineOf(positions, ["t.u", "v", "h", "i"]), 13);
   assert.equal(lineOf(positions, ["t.u", "v"]), 12);

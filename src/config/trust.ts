@@ -9,7 +9,7 @@ import { escapeText } from "../text/mod.ts";
 
 /** The system calls used; tests replace them. */
 export interface TrustSystem {
-  /** Throws Deno.errors.NotFound where there is nothing. */
+  /** Throws Deno.errors.NotFound if the path does not exist. */
   lstat(path: string): Pick<Deno.FileInfo, "isFile" | "isDirectory" | "isSymlink" | "mode" | "uid">;
   readLink(path: string): string;
   /** The user ktop runs as. */
@@ -22,7 +22,7 @@ const system: TrustSystem = {
   uid: () => Deno.uid() ?? 0,
 };
 
-/** Most symbolic links the kernel follows in one path (MAXSYMLINKS, include/linux/namei.h). */
+/** Maximum number of symbolic links the kernel follows in one path (MAXSYMLINKS, include/linux/namei.h). */
 const MAX_LINKS = 40;
 
 /** Bits of st_mode: writable by group or others; sticky directory: only owners remove or rename entries. */
@@ -62,7 +62,7 @@ function trustProblem(
 export interface Followed {
   /** The path without symbolic links. */
   readonly real: string;
-  /** False where the file, or a directory on the way, is missing or cannot be reached. */
+  /** False if the file, or a directory on the way, is missing or cannot be reached. */
   readonly exists: boolean;
   /** Why the path cannot be trusted; null: it can. */
   readonly problem: UsageError | null;
@@ -70,7 +70,7 @@ export interface Followed {
 
 /**
  * Follows a path from the root, link by link, and checks every directory, link and the file: each must belong to the user
- * or to root, and no directory and no file may be writable by group or others. Throws UsageError where the path does not
+ * or to root, and no directory and no file may be writable by group or others. Throws UsageError if the path does not
  * lead to a regular file.
  */
 export function followPath(path: string, trust: TrustSystem = system): Followed {

@@ -7,7 +7,7 @@ interface Entry {
   readonly mode?: number;
 }
 
-/** A file system with these entries, seen by user 1000. */
+/** A file system with these entries, for user 1000. */
 function system(entries: Record<string, Entry>, uid = 1000): TrustSystem {
   const all: Record<string, Entry> = {
     "/": { kind: "dir", uid: 0 },
@@ -85,7 +85,7 @@ const DISTRUSTED: readonly (readonly [what: string, entries: Record<string, Entr
 ];
 
 for (const [what, entries, message] of DISTRUSTED) {
-  Deno.test(`followPath() gives the reason when ${what}`, () => {
+  Deno.test(`followPath() reports the reason when ${what}`, () => {
     const { problem } = followPath(PATH, system({ ...HOME, ...entries }));
     assert.match(problem?.message ?? "", message);
   });

@@ -36,7 +36,7 @@ export class NativeBtf extends BtfTypes {
     return this.#pointer;
   }
 
-  /** These types and those of a loaded module; null where the kernel has no such module. Close it before these. */
+  /** These types and those of a loaded module; null if the kernel has no such module. Close it before these. */
   module(name: string): NativeBtf | null {
     const pointer = bpf().btf__load_module_btf(cString(name), this.#open);
     return pointer === null ? null : new NativeBtf(pointer);

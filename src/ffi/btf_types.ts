@@ -89,7 +89,7 @@ export interface BtfVariable {
 
 const kindOf = (record: DataView): number => record.getUint32(INFO, true) >>> 24 & 0x1f;
 
-/** Types by id. A method that is given an id throws where the id does not exist. */
+/** Types by id. Methods that take an id throw if the id does not exist. */
 export abstract class BtfTypes {
   /** The id of the first type of this kind and name; 0 when there is none. */
   abstract findId(name: string, kind: number): number;
@@ -121,7 +121,7 @@ export abstract class BtfTypes {
     return null;
   }
 
-  /** The type that is left without `typedef`, `const` and `volatile`. */
+  /** The type without `typedef`, `const` and `volatile`. */
   unqualified(id: number): BtfType {
     let type = this.type(id);
     while (type.kind === Kind.typedef || type.kind === Kind.const || type.kind === Kind.volatile) {
@@ -223,7 +223,7 @@ export class BtfReader extends BtfTypes {
     }
   }
 
-  /** The number of types; ids go from 1 to this. */
+  /** The number of types; ids are 1 to this number. */
   get count(): number {
     return this.#offsets.length - 1;
   }

@@ -42,7 +42,7 @@ Deno.test("BtfReader.find() distinguishes kinds when a name is used twice", () =
   assert.equal(types.find("read", [Kind.variable]), null);
 });
 
-Deno.test("BtfReader.members() and variables() give offsets when a struct or section has them", () => {
+Deno.test("BtfReader.members() and variables() return offsets when a struct or section has them", () => {
   const types = new BtfReader(TYPES);
   assert.deepEqual(types.members(5), [
     { name: "reads", type: 1, bitOffset: 0 },

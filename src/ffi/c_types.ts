@@ -8,7 +8,7 @@
 /** A non-null pointer to an opaque C struct. */
 export type Pointer<Struct extends string> = Deno.PointerObject<Struct>;
 
-/** The C types, by the name that C gives them; a `*` is left out where only pointers to the struct exist. */
+/** The C types, by their names in C; the `*` is omitted if only pointers to the struct exist. */
 export const c = {
   void: "void",
   bool: "bool",
@@ -23,7 +23,7 @@ export const c = {
   __s32: "i32",
   __u32: "u32",
   __u64: "u64",
-  /** `const char *`, given as the NUL-terminated bytes that `cString()` makes. */
+  /** `const char *`, passed as the NUL-terminated bytes that `cString()` returns. */
   string: "buffer",
   /** Any pointer to memory of JavaScript: keys, values, counts, and the structs that `struct()` makes. */
   buffer: "buffer",

@@ -6,7 +6,7 @@
  */
 import { BpfError } from "../errors.ts";
 
-/** Names of 1 to 133 in order, from include/uapi/asm-generic/errno-base.h and errno.h; `-` where no name exists. */
+/** Names of 1 to 133 in order, from include/uapi/asm-generic/errno-base.h and errno.h; `-` if no name exists. */
 const NAMES =
   `EPERM ENOENT ESRCH EINTR EIO ENXIO E2BIG ENOEXEC EBADF ECHILD EAGAIN ENOMEM EACCES EFAULT ENOTBLK EBUSY EEXIST
   EXDEV ENODEV ENOTDIR EISDIR EINVAL ENFILE EMFILE ENOTTY ETXTBSY EFBIG ENOSPC ESPIPE EROFS EMLINK EPIPE EDOM ERANGE
@@ -60,7 +60,7 @@ export function errnoNumber(name: string): number {
 /**
  * Passes a result on unless it is a negative errno.
  *
- * @param operation what was attempted, for the message: "update map counts"
+ * @param operation the attempted operation, for the message: "update map counts"
  * @throws {BpfError} the result is negative
  */
 export function checkResult(operation: string, result: number): number {

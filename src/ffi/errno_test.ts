@@ -26,7 +26,7 @@ Deno.test("errnoName() names the kernel's ENOTSUPP and libbpf's own errors", () 
   assert.equal(errnoName(4013), "LIBBPF_ERRNO__NLPARSE");
 });
 
-Deno.test("errnoName() gives the number when it has no name", () => {
+Deno.test("errnoName() returns the number when it has no name", () => {
   for (const number of [0, 41, 58, 134, 3999, 4014]) assert.equal(errnoName(number), `errno ${number}`);
 });
 

@@ -7,7 +7,7 @@
 import { c } from "./c_types.ts";
 import { openLibraries } from "./libraries.ts";
 
-// Signatures that two symbols share. A symbol `…_async` runs in a worker thread; errno is per thread and stays there.
+// Signatures that two symbols share. A symbol `…_async` runs in a worker thread; errno is per thread and is lost.
 const load_vmlinux_btf = { parameters: [], result: c.btf } as const;
 const attach = { parameters: [c.bpf_program], result: c.bpf_link } as const;
 const attach_kprobe = { parameters: [c.bpf_program, c.bool, c.string], result: c.bpf_link } as const;

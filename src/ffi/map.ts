@@ -34,9 +34,9 @@ export interface MapInfo {
 
 /** The buffers of one batch operation; see bpf_map_lookup_batch of libbpf's bpf.h. */
 export interface Batch {
-  /** Where the last batch ended; null to start. */
+  /** End position of the last batch; null to start. */
   readonly from: Uint8Array | null;
-  /** Receives where this batch ends. */
+  /** Receives the end position of this batch. */
   readonly next: Uint8Array;
   readonly keys: Uint8Array;
   readonly values: Uint8Array;

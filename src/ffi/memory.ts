@@ -82,7 +82,7 @@ const MAP_FAILED = 2n ** 64n - 1n;
  * that a later read throws TypeError instead of ending the process with SIGSEGV.
  */
 export class MappedMemory {
-  /** The mapped bytes. Without `write` they are read-only: a store ends the process with SIGSEGV. */
+  /** The mapped bytes. Without `write` they are read-only: a store kills the process with SIGSEGV. */
   readonly buffer: ArrayBuffer;
   #pointer: Deno.PointerValue;
   readonly #length: bigint;

@@ -45,7 +45,7 @@ function print(level: number, text: Deno.PointerValue, va: Deno.PointerValue): n
   return 0;
 }
 
-/** Switches libbpf's messages on while they are used, and off otherwise. */
+/** Enables libbpf's messages only while they are used. */
 function updateCallback(): void {
   const wanted = listener !== null || warnings !== null;
   if (wanted) callback ??= new Deno.UnsafeCallback(definition, print);

@@ -26,7 +26,7 @@ export interface ProgramInfo {
 /** A function of the kernel. */
 export interface KernelFunction {
   readonly name: string;
-  /** Where it starts; 0 where addresses are hidden from this process (kptr_restrict). */
+  /** Start address; 0 if addresses are hidden from this process (kptr_restrict). */
   readonly address: bigint;
 }
 
@@ -172,7 +172,7 @@ export class NativeObject {
     }, bpf().bpf_map__fd(pointer));
   }
 
-  /** Attaches a loaded program as its ELF section says. @throws {BpfError} the kernel or libbpf refused */
+  /** Attaches a loaded program according to its ELF section. @throws {BpfError} the kernel or libbpf refused */
   attach(program: string): Promise<NativeLink> {
     return this.#link(program, (pointer) => ({
       async: () => bpf().bpf_program__attach_async(pointer),
@@ -189,7 +189,7 @@ export class NativeObject {
     }));
   }
 
-  /** Attaches a loaded program to the start of a function; null where libbpf or the kernel refuses, without a reason. */
+  /** Attaches a loaded program to the start of a function; null if libbpf or the kernel refuses, without a reason. */
   tryAttachKprobe(program: string, symbol: string): Promise<NativeLink | null> {
     const pointer = this.#program(program);
     const name = cString(symbol);
@@ -201,7 +201,7 @@ export class NativeObject {
   }
 
   /**
-   * Attaches a loaded program to many functions with one link: by address, or by name where addresses are hidden.
+   * Attaches a loaded program to many functions with one link: by address, or by name if addresses are hidden.
    *
    * @throws {BpfError} as {@linkcode attach}
    */

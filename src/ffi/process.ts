@@ -58,7 +58,7 @@ const CODE_MAPPING = /^([0-9a-f]+)-([0-9a-f]+) r-xp \S+ \S+ \d+ +(.+)$/;
 /**
  * Drops the runtime's code pages from this process (madvise(2), MADV_DONTNEED): start-up runs through 30 MB of code,
  * a tick through a fraction. They are clean pages of the executable: they stay in the page cache and are mapped again
- * on first use. Does nothing where /proc/self/maps cannot be read.
+ * on first use. Does nothing if /proc/self/maps cannot be read.
  */
 export function releaseUnusedCode(): void {
   let maps: string;

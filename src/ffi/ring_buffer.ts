@@ -16,7 +16,7 @@ const DISCARDED = 0x4000_0000;
 const LENGTH = 0x3fff_ffff;
 const HEADER = 8;
 
-/** Records per call when the caller gives no limit. */
+/** Records per call if the caller passes no limit. */
 const DEFAULT_LIMIT = 65_536;
 
 /**

@@ -106,7 +106,7 @@ export function openKprobe(type: number, symbol: string): number {
   return fd >= 0n ? Number(fd) : -libc().errno();
 }
 
-/** Closes a descriptor in a worker thread, where closing takes long. */
+/** Closes a descriptor in a worker thread, because closing may block. */
 export async function closeDescriptorAsync(fd: number): Promise<void> {
   await libc().close_async(fd);
 }

@@ -6,7 +6,7 @@
 import type { Row, Value } from "./tick.ts";
 import { type Unit, UNITS } from "./unit.ts";
 
-/** Where a column is shown by default. */
+/** When a column is shown by default. */
 export type Shown = "always" | "wide" | "data";
 
 /** One column of a tool: the source of headers, sort menus, help, --fields, JSON keys and the CSV header. */
@@ -25,11 +25,11 @@ export interface Column {
   readonly decimals?: number;
   /** Text divides the count by the measured interval. */
   readonly perSecond?: boolean;
-  /** A level at the end of the interval (bytes in use), which graphs show as it is. Default: that of the unit. */
+  /** A level at the end of the interval (bytes in use), which graphs show unchanged. Default: that of the unit. */
   readonly gauge?: boolean;
   /** Sorted largest first. Default: that of the unit. */
   readonly defaultDescending?: boolean;
-  /** Where it is shown by default: always (if absent), only on wide panes, or only in JSON and CSV. */
+  /** When it is shown by default: always (if absent), only on wide panes, or only in JSON and CSV. */
   readonly shown?: Shown;
 }
 

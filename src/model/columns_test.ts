@@ -20,7 +20,7 @@ const TOOL: ToolInfo = {
 
 const keys = (columns: readonly Column[]): string[] => columns.map(({ key }) => key);
 
-Deno.test("textColumns() leaves out data columns, and wide ones where there is no room", () => {
+Deno.test("textColumns() leaves out data columns, and wide ones if they do not fit", () => {
   assert.deepEqual(keys(textColumns(TOOL, false)), ["reads"]);
   assert.deepEqual(keys(textColumns(TOOL, true)), ["reads", "read_bytes"]);
 });
@@ -70,7 +70,7 @@ Deno.test("sortRows() keeps the order of equal rows", () => {
   assert.deepEqual(sortRows(rows, demoColumn("reads")).map((row) => row.id), [1, 2, 3]);
 });
 
-Deno.test("compareValues() is exact where a difference would overflow an int", () => {
+Deno.test("compareValues() is exact for differences that would overflow an int", () => {
   assert.ok(compareValues(2 ** 40, 1, false) > 0);
   assert.ok(compareValues(2 ** 40, 2 ** 40 + 1, false) < 0);
 });

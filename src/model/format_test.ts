@@ -27,7 +27,7 @@ Deno.test("formatCell() divides by the measured interval when the column is a ra
   assert.equal(formatCell(column("count"), 318, 2), "318");
 });
 
-Deno.test("formatCell() shows exact digits without a limit and a suffix where they do not fit", () => {
+Deno.test("formatCell() shows exact digits without a limit and a suffix if they do not fit", () => {
   assert.equal(formatCell(column("count"), 123_456_789, 1), "123456789");
   assert.equal(formatCell(column("count"), 123_456_789, 1, 6), "123M");
   assert.equal(formatCell(column("kb"), 4_132_864, 1), "4036");

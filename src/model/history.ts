@@ -29,11 +29,11 @@ export interface TickHistory {
   until(time: number): TickHistory;
   /** The ticks after `time`. */
   after(time: number): TickHistory;
-  /** Wall clock of a tick, milliseconds; null where there is none. */
+  /** Wall clock of a tick, milliseconds; null if there is none. */
   timeAt(index: number): number | null;
-  /** Decodes a tick; null where there is none. */
+  /** Decodes a tick; null if there is none. */
   at(index: number): PastTick | null;
-  /** Decodes a tick without its rows, which is much cheaper; null where there is none. */
+  /** Decodes a tick without its rows, which is much cheaper; null if there is none. */
   summaryAt(index: number): PastTickSummary | null;
 }
 

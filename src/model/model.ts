@@ -60,7 +60,7 @@ export interface ToolModel extends History {
 export interface Offer {
   readonly name: string;
   readonly summary: string;
-  /** The tier it would use on this kernel; null: it cannot run; undefined: not known yet. */
+  /** The tier it would use on this kernel; null: it cannot run; undefined: not determined yet. */
   readonly tier?: string | null;
   /** Why it cannot run; empty if it can. */
   readonly reason: string;

@@ -29,7 +29,7 @@ export interface Flag {
   /** Smallest and largest integer accepted. */
   readonly min?: number;
   readonly max?: number;
-  /** Present: the command line must give it; the text says how. */
+  /** Present if the flag is required: how to pass it. */
   readonly required?: string;
   /** Present: the flag is BCC's letter for this option, which all tools share. */
   readonly sameAs?: "csv" | "json";
@@ -45,7 +45,7 @@ export interface Example {
   readonly question: string;
   /** The command that answers it. */
   readonly command: string;
-  /** What to look for in what it prints. */
+  /** What to look for in the output. */
   readonly look: string;
 }
 
@@ -65,7 +65,7 @@ export interface ToolInfo {
   readonly aliasOf?: string;
   /** The columns with default options; `Tool.columnsFor` returns those for others. */
   readonly columns: readonly Column[];
-  /** Most rows of a table in text without `-r`; absent: all. */
+  /** Maximum number of rows of a table in text without `-r`; absent: all. */
   readonly textRows?: number;
   readonly flags: readonly Flag[];
   /** The first positional argument as in BCC (`runqslower MIN_US`), stored in the flags under its name. */

@@ -1,6 +1,6 @@
 /**
  * Runs tools: attaches and samples them, turns samples into ticks, keeps their history, and publishes the model that a
- * screen draws. Nothing here knows a terminal, an output format or a pointer.
+ * screen draws. This room must not depend on a terminal, an output format or a pointer.
  *
  * @module
  */

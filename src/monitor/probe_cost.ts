@@ -31,7 +31,7 @@ function enabledBySysctl(): boolean {
   }
 }
 
-/** Enables run-time statistics. @throws BpfError where the kernel or the privileges do not allow it. */
+/** Enables run-time statistics. @throws BpfError if the kernel or the privileges do not allow it. */
 export function enableStats(): EnabledStats {
   try {
     return new RunTimeStats();

@@ -13,7 +13,7 @@ const counts = (program: string, id: number, runs: bigint, runTimeNs: bigint): P
   misses: 0n,
 });
 
-Deno.test("deriveProbes() gives runs, nanoseconds a run and CPU since the previous sample, most CPU time first", () => {
+Deno.test("deriveProbes() returns runs, nanoseconds per run and CPU since the previous sample, most CPU time first", () => {
   const previous = {
     programs: [counts("vfs_read__fentry", 1, 100n, 5000n), counts("sys_enter__tracepoint", 2, 7n, 700n)],
     at: 1000,

@@ -7,13 +7,13 @@ import { inHostNamespace } from "../bpf/mod.ts";
 import type { ProcessDetails } from "../model/mod.ts";
 import { escapeBytes, escapeText } from "../text/mod.ts";
 
-/** Most bytes to read of a command line, which may have megabytes. */
+/** Maximum bytes to read of a command line, which may have megabytes. */
 const MAX_COMMAND = 64 * 1024;
 
 /** Identifies a process even if its id is reused. */
 export interface ProcessIdentity {
   readonly pid: number;
-  /** Name of the process's first thread, escaped; empty where `startTime` is null. */
+  /** Name of the process's first thread, escaped; empty if `startTime` is null. */
   readonly comm: string;
   /**
    * Start time in clock ticks since boot, unique with the id. null: ktop runs in another pid namespace, where /proc has other

@@ -31,7 +31,7 @@ Deno.test("commandLine() quotes arguments with spaces, escapes each, and ends wi
   assert.equal(commandLine(new Uint8Array()), "");
 });
 
-Deno.test("parseCgroup() takes the path of cgroup v2, else the first line, escaped", () => {
+Deno.test("parseCgroup() returns the path of cgroup v2, else of the first line, escaped", () => {
   assert.equal(parseCgroup("12:cpu:/a\n0::/system.slice/nginx.service\n"), "/system.slice/nginx.service");
   assert.equal(parseCgroup("12:cpu:/a\x1b\n1:name=systemd:/\n"), "12:cpu:/a\\x1b");
   assert.equal(parseCgroup(""), "");

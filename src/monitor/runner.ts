@@ -42,7 +42,7 @@ export class Runner<S = unknown> {
   /**
    * Attaches the tool and takes its first sample, which starts the first interval.
    *
-   * @throws UsageError or KtopError where the options cannot work, PermissionError, UnsupportedError, BpfError, VerifierError.
+   * @throws UsageError or KtopError if the options cannot work, PermissionError, UnsupportedError, BpfError, VerifierError.
    */
   static async open<S>(tool: Tool<S>, given: ToolOptions): Promise<Runner<S>> {
     const options = { ...given, filters: await locateFilters(given.filters) };
@@ -61,7 +61,7 @@ export class Runner<S = unknown> {
     }
   }
 
-  /** The tier in use: `fentry`, or `fentry+kprobe` where hooks differ. */
+  /** The tier in use: `fentry`, or `fentry+kprobe` if hooks use different tiers. */
   get tier(): string {
     return this.#attached.tier;
   }

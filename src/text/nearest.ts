@@ -24,7 +24,7 @@ function distance(a: string, b: string): number {
   return previous[b.length]!;
 }
 
-/** The known word nearest to a typed one; undefined: none differs in at most a third of its letters. */
+/** The known word nearest to a typed one; undefined if every word differs in more than a third of its letters. */
 export function nearest(typed: string, known: readonly string[]): string | undefined {
   let best: string | undefined;
   let bestDistance = Infinity;

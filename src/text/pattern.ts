@@ -12,7 +12,7 @@ export class PatternError extends Error {
 
 /** Largest compiled pattern, instructions: `x{1000}` has 1002. */
 const MAX_INSTRUCTIONS = 2000;
-/** Most characters times instructions for one text: below a second in the slowest case. */
+/** Maximum product of characters and instructions for one text: below a second in the slowest case. */
 const MAX_STEPS = 4_000_000;
 /** How long one evaluation may take, milliseconds. */
 const BUDGET_MS = 100;
@@ -49,7 +49,7 @@ function compile(text: string, ignoreCase: boolean) {
 }
 
 /**
- * A compiled pattern: JavaScript's syntax without what needs memory of the text (backreferences, look-around). It is
+ * A compiled pattern: JavaScript's syntax without backreferences and look-around, which need memory of the text. It is
  * found anywhere in a text, unless `^` and `$` anchor it.
  */
 export class Pattern {

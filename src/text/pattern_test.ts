@@ -53,7 +53,7 @@ const TEXTS = [
   "aaaaaaaaaaaaaaaaaaab",
 ];
 
-Deno.test("Pattern.test() finds what JavaScript's regular expressions find, for the syntax both know", () => {
+Deno.test("Pattern.test() finds what JavaScript's regular expressions find, for the syntax both support", () => {
   for (const source of PATTERNS) {
     for (const ignoreCase of [true, false]) {
       const own = new Pattern(source, { ignoreCase });

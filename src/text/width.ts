@@ -20,7 +20,7 @@ const ASCII = /^[\x20-\x7e]*$/;
 /** Marks without a cell: nonspacing and enclosing marks, Hangul vowels and finals, also archaic ones (as wcwidth(3)). */
 const MARK = /^[\p{Mn}\p{Me}\u1160-\u11ff\ud7b0-\ud7c6\ud7cb-\ud7fb]$/u;
 
-/** Most marks kept on one character: longer stacks ("zalgo") cover the lines above. */
+/** Maximum number of marks on one character: longer stacks ("zalgo") cover the lines above. */
 const MAX_MARKS = 4;
 
 /** Cells of one code point that starts a glyph. */
@@ -62,7 +62,7 @@ export function displayWidth(text: string): number {
 /**
  * Truncates text to at most `cells` cells, the last of them `mark`. A wide character is never split.
  *
- * @param mark One cell: `…`, or `~` where only ASCII can be shown.
+ * @param mark One cell: `…`, or `~` if only ASCII can be shown.
  */
 export function truncate(text: string, cells: number, mark = "…"): string {
   if (displayWidth(text) <= cells) return text;

@@ -17,7 +17,7 @@ const source = join(import.meta.dirname!, "../fixtures/call_raw.c");
 const caller = join(import.meta.dirname!, "../../build/fixtures/call_raw");
 await runCommand("gcc", "-O2", "-Wall", "-Werror", "-o", caller, source);
 
-/** Addresses that the kernel does not use: reads there give 0. */
+/** Addresses that the kernel does not use: reads there return 0. */
 const REQUEST = 0x1000n, QUEUE = 0x2000n;
 
 /** Whether the program, run with these arguments, removes an issued request from its map. */
@@ -56,7 +56,7 @@ Deno.test("block_rq_merge has the request after the queue, if it has the queue",
   assert.equal(await completes(true, program, [REQUEST, QUEUE]), false);
 });
 
-Deno.test("blockArguments() gives the argument order of the kernel's types", async () => {
+Deno.test("blockArguments() returns the argument order of the kernel's types", async () => {
   using types = await loadBtf();
   assert.equal(types.parameterOf("btf_trace_block_rq_complete", "request"), 1);
   assert.equal(types.parameterCount("btf_trace_block_rq_complete"), 4);

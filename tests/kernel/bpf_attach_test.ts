@@ -39,7 +39,7 @@ async function untilUnloaded(): Promise<void> {
   }
 }
 
-Deno.test("attachTool() takes the third set when the kernel refuses the first at load and the second at attach", async () => {
+Deno.test("attachTool() chooses the third set when the kernel refuses the first at load and the second at attach", async () => {
   const hook: Hook = {
     name: "sys_enter",
     tiers: {
@@ -176,7 +176,7 @@ Deno.test("RunTimeStats makes the kernel count the runs of a program", async () 
   assert.ok(after.runTimeNs > 0n);
 });
 
-Deno.test("probeFeatures() gives a conclusive answer for every feature when it runs as root", async () => {
+Deno.test("probeFeatures() returns a conclusive answer for every feature when it runs as root", async () => {
   const { capabilities, config: _, ...probes } = await probeFeatures();
   assert.deepEqual(capabilities.missing, []);
   for (const [name, probe] of Object.entries(probes)) {

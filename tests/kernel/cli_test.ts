@@ -56,7 +56,7 @@ Deno.test("ktop exits with 1 and names a process or directory that does not exis
   await assertRefused(["vfsstat", "--cgroup", "/etc"], 1, /not a cgroup v2 directory/);
 });
 
-Deno.test("ktop exits with 4 and names what is missing for a tier that this kernel lacks", async () => {
+Deno.test("ktop exits with 4 and names the missing feature when this kernel does not support the tier", async () => {
   const features = JSON.parse((await ktop(["doctor", "--json"])).stdout).features;
   for (const tier of ["fentry", "kprobe"] as const) {
     if (features[tier].answer === "yes") continue;
@@ -265,7 +265,7 @@ Deno.test("list and doctor name each of the twenty tools once, with its aliases"
   }
 });
 
-Deno.test("--help exits with 0 when its reader is gone", async () => {
+Deno.test("--help exits with 0 when the reader of its output has exited", async () => {
   const child = ktopCommand(["--help"]).spawn();
   await child.stdout.cancel();
   const { code, stderr } = {

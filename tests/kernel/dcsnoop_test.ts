@@ -1,5 +1,5 @@
 /**
- * dcsnoop where this kernel lacks what it needs; its counts are checked in the lab.
+ * dcsnoop on a kernel without the features it needs; its counts are checked in the lab.
  *
  * @module
  */

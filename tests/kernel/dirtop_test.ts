@@ -60,7 +60,7 @@ Deno.test("dirtop ends with status 2 when a pattern matches no directory", async
   assert.match(run.stderr, /no-such-directory/);
 });
 
-Deno.test("findDirectories() without a list gives the directories directly below /, except the kernel's", () => {
+Deno.test("findDirectories() without a list returns the directories directly below /, except the kernel's", () => {
   const paths = findDirectories(undefined).map(({ real }) => real);
   for (const path of paths) assert.match(path, /^\/[^/]+$/);
   assert.ok(paths.includes("/usr") && paths.includes("/etc"), paths.join(" "));

@@ -1,5 +1,5 @@
 /**
- * Calls whose end is not seen (bpf/lib/in_flight.bpf.h): a shell is blocked in read(2) while it leaves the cgroup that ktop watches.
+ * Calls whose end is not traced (bpf/lib/in_flight.bpf.h): a shell blocked in read(2) leaves the traced cgroup.
  *
  * @module
  */
@@ -59,7 +59,7 @@ async function watchReads(command: readonly string[]): Promise<{ reads: number; 
 }
 
 for (const command of [["fileslower", "0"], ["filetop"]]) {
-  Deno.test(`${command[0]} counts a call whose end it did not see as lost, and matches no other call with it`, async () => {
+  Deno.test(`${command[0]} counts a call whose end was not traced as lost, and matches no other call with it`, async () => {
     // The first byte is read inside and returned outside, the newline read outside; the second line is read inside.
     assert.deepEqual(await watchReads(command), { reads: 2, lost: 1 });
   });

@@ -61,7 +61,7 @@ Deno.test("in its own pid namespace ktop leaves out itself, unless --self is giv
   assert.ok(await ownOpens("--self") > 0);
 });
 
-Deno.test("in its own pid namespace ktop takes the host's process ids with --pid", async () => {
+Deno.test("in its own pid namespace ktop --pid accepts the host's process ids", async () => {
   const work = await Workload.start("calls");
   const rows = await inPidNamespace(["vfsstat", "--pid", String(work.pid)], () => work.run());
   assert.equal(sumColumn(rows, "mkdir"), kinds.mkdir);

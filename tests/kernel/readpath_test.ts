@@ -25,7 +25,7 @@ Deno.test("readpath --folded prints only lines that flame graph programs take", 
   const ktop = new RunningKtop(["readpath", "--folded", "-i", "0.2", "--comm", "reads"]);
   let first: string | null = null;
   const line = ktop.line().then((text) => first = text);
-  // readpath prints nothing before the first read: run the workload until it is seen.
+  // readpath prints nothing before the first read: repeat the workload until a read appears.
   while (first === null) await (await Workload.start("reads")).run();
   await line;
   const { rest, code } = await ktop.end();

@@ -84,7 +84,7 @@ Deno.test("record exits with 0 at SIGINT and SIGTERM, and keeps the ticks until 
   }
 });
 
-Deno.test("record - writes the recording to standard output, and exits with 0 when its reader is gone", async () => {
+Deno.test("record - writes the recording to standard output, and exits with 0 when its reader has exited", async () => {
   const { code, stdout } = await ktop(["record", "-", "--tools", "vfsstat", "-i", "0.1", "--count", "2"]);
   assert.equal(code, 0);
   assert.deepEqual(stdout.trimEnd().split("\n").map((line) => Object.keys(JSON.parse(line))[0]), [

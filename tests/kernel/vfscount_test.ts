@@ -1,5 +1,5 @@
 /**
- * vfscount where this kernel lacks what it needs; its counts are checked in the lab.
+ * vfscount on a kernel without the features it needs; its counts are checked in the lab.
  *
  * @module
  */

@@ -43,7 +43,7 @@ export interface Case {
   /** The behaviour that it proves: "calls are counted exactly". */
   readonly name: string;
   readonly tool: string;
-  /** Its columns of the matrix; a tier that the kernel is expected to lack is skipped. */
+  /** Its columns of the matrix; a tier that the kernel is expected not to support is skipped. */
   readonly cells: readonly Cell[];
   /** Names of its kernels; all when absent. */
   readonly kernels?: readonly string[];
@@ -51,7 +51,7 @@ export interface Case {
   readonly boot: BootKind;
   /** Whether it may run on this machine: it must not change anything. */
   readonly native: boolean;
-  /** Runs even where the table expects that the tool cannot run: for cases about the table. */
+  /** Runs even if the table expects that the tool cannot run: for cases about the table. */
   readonly always?: true;
   /** Whether it can run with {@linkcode Context.unforced}. */
   readonly unforced?: true;

@@ -12,11 +12,11 @@ const faults = [
   "[   60.0] rcu: INFO: rcu_preempt detected stalls on CPUs/tasks:",
 ];
 
-Deno.test("findFault() gives the message of each kind of fault", () => {
+Deno.test("findFault() returns the message of each kind of fault", () => {
   for (const line of faults) assert.ok(findFault(`c\x1b[2J6.1.0\r\n${line}\r\nreboot: Power down`), line);
 });
 
-Deno.test("findFault() gives null for a healthy boot", () => {
+Deno.test("findFault() returns null for a healthy boot", () => {
   assert.equal(
     findFault("SeaBIOS (version 1.16.2)\r\n[    0.1] ACPI: 2 CPUs\r\n[    6.3] reboot: Power down\r\n"),
     null,

@@ -8,7 +8,7 @@ const dcstat: ToolExpectation = {
   tracepoint: "cannot: no tracepoint",
 };
 
-Deno.test("works() is false only where the table has a reason", () => {
+Deno.test("works() is false only if the table has a reason", () => {
   assert.deepEqual([works(dcstat, "default"), works(dcstat, "kprobe"), works(dcstat, "tracepoint")], [
     true,
     true,
@@ -27,7 +27,7 @@ Deno.test("tableCases() checks the list of tools, the chosen tier and each reaso
   );
 });
 
-Deno.test("listedTools() gives the tools with their aliases", () => {
+Deno.test("listedTools() returns the tools with their aliases", () => {
   const tools = [{ tool: "filetop", aliases: [] }, {
     tool: "fsslower",
     aliases: ["ext4slower", "xfsslower"],

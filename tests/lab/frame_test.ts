@@ -4,7 +4,7 @@ import { crc32, encodeFrame, FrameDecoder, GarbageError } from "./frame.ts";
 const text = new TextEncoder();
 const frame = { type: "O", id: 7, data: text.encode("read 318\n") };
 
-Deno.test("crc32() gives the check value of IEEE 802.3", () => {
+Deno.test("crc32() returns the check value of IEEE 802.3", () => {
   assert.equal(crc32(text.encode("123456789")), 0xcbf43926);
 });
 

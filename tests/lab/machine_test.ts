@@ -23,7 +23,7 @@ function pair() {
 
 const number = (value: number) => new Uint8Array(Uint32Array.of(value).buffer);
 
-Deno.test("Machine.start() gives pid, output and status as the agent reports them", async () => {
+Deno.test("Machine.start() returns pid, output and status as the agent reports them", async () => {
   const { machine, answer, command } = pair();
   const starting = machine.start(["ktop", "vfsstat"]);
   const { type, id, data } = await command();
@@ -73,7 +73,7 @@ Deno.test("Program.end() returns 255 and Machine.failure has the reason when the
   assert.match(machine.failure!.message, /closed its channel/);
 });
 
-Deno.test("Program.until() throws a TimeoutError that names what did not happen", async () => {
+Deno.test("Program.until() throws a TimeoutError that names the awaited event", async () => {
   const { machine, answer, command } = pair();
   const starting = machine.start(["ktop"]);
   const { id } = await command();

@@ -31,7 +31,7 @@ TOOL     all when none is named
 
 Exit status: 0 all passed, 1 some failed, 2 wrong usage, or something that the lab needs is missing.`;
 
-/** How much memory a guest takes from this machine at most, bytes: its 2 GiB, and QEMU's translated code. */
+/** Maximum memory that a guest uses on this machine, bytes: its 2 GiB, and QEMU's translated code. */
 const GUEST_MEMORY = 3 * 2 ** 30;
 
 /**

@@ -13,7 +13,7 @@ const pin: Pin = {
   files: {},
 };
 
-Deno.test("download() goes to the next mirror when the first does not have the package", async () => {
+Deno.test("download() tries the next mirror when the first does not have the package", async () => {
   const asked: string[] = [];
   const got = await download(pin, mirrors, (url) => {
     asked.push(url);
@@ -23,7 +23,7 @@ Deno.test("download() goes to the next mirror when the first does not have the p
   assert.deepEqual(asked, ["http://a/pool/x.deb", "http://b/pool/x.deb"]);
 });
 
-Deno.test("download() says which package and how to refresh the pin when the checksum is wrong", async () => {
+Deno.test("download() names the package and the command to refresh the pin when the checksum is wrong", async () => {
   const other = { ...pin, sha256: "0".repeat(64) };
   await assert.rejects(
     download(other, mirrors, () => Promise.resolve(bytes)),
@@ -42,7 +42,7 @@ Deno.test("download() names every mirror's answer when none has the package", as
   );
 });
 
-Deno.test("baseUrls() takes each HTTP mirror of a list once, with a slash at its end", () => {
+Deno.test("baseUrls() returns each HTTP mirror of a list once, with a slash at its end", () => {
   assert.deepEqual(
     baseUrls("http://a/debian/\nhttp://a/debian/\nfile:/media\nhttps://b/debian  http://a/debian\n"),
     [

@@ -29,7 +29,7 @@ const steps = (kernel: string, cases: Case[], selection: Selection = everything)
     ...job.steps.map((step) => `${step.cell} ${step.one.name}`),
   ]);
 
-Deno.test("plan() runs a case where its tool works, and checks the reason where it cannot", () => {
+Deno.test("plan() runs a case if its tool works, and otherwise checks the reason", () => {
   assert.deepEqual(steps("6.1", [one]), [[
     "usual",
     "default the table has every tool of ktop list",

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { ticksOf, tierOption } from "./run.ts";
 
-Deno.test("ticksOf() gives the complete lines, not the last one that was cut off", () => {
+Deno.test("ticksOf() returns the complete lines, without a truncated last one", () => {
   assert.deepEqual(ticksOf('{"v":1}\n{"v":1,"tool":"x"}\n{"v":').map(({ tool }) => tool), [undefined, "x"]);
 });
 

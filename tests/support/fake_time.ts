@@ -1,5 +1,5 @@
 /**
- * A clock for code that uses setInterval: time passes only when the test says so.
+ * A clock for code that uses setInterval: time passes only when the test advances it.
  *
  * @module
  */

@@ -9,7 +9,7 @@ import { type Members, pack, type Struct, type StructClass } from "../../src/too
 /** A clock whose times are its arguments: `at 5` nanoseconds, and seconds from 0. */
 export const CLOCK: Clock = { iso: (ns) => `at ${ns}`, seconds: (ns) => ns / 1e9 };
 
-/** Where the record starts in its buffer; before and after it are bytes that must not be read. */
+/** Offset of the record in its buffer; before and after it are bytes that must not be read. */
 const START = 8;
 const FOREIGN = 0xee;
 
@@ -17,17 +17,17 @@ const FOREIGN = 0xee;
  * A record with these members, the others zero.
  *
  * @param strings Texts that follow the struct, each with its NUL.
- * @param room Where given, the bytes of the record, which may end within the struct; what follows the strings is foreign.
+ * @param recordBytes Length of the record, which may end within the struct. Default: the struct and the strings.
  */
 export function record<S extends Struct>(
   struct: StructClass<S>,
   members: Members<S>,
   strings: readonly string[] = [],
-  room?: number,
+  recordBytes?: number,
 ): S {
   const { size } = struct.layout;
   const tail = new TextEncoder().encode(strings.map((text) => `${text}\0`).join(""));
-  const length = room ?? size + tail.length;
+  const length = recordBytes ?? size + tail.length;
   const bytes = new Uint8Array(START + Math.max(length, size + tail.length) + START).fill(FOREIGN);
   bytes.set(pack(struct, members), START);
   bytes.set(tail, START + size);

@@ -44,7 +44,7 @@ export const REPLAY: Capabilities = new Set([
   "changeSpeed",
 ]);
 
-/** Draws a screen as a live monitor has it, unless `capabilities` say otherwise. */
+/** Draws a screen with the capabilities of a live monitor, unless `capabilities` overrides them. */
 export function drawScreen(
   { ascii = false, capabilities = LIVE, ...rest }: Pick<Context, "ui" | "model" | "size"> & {
     readonly capabilities?: Capabilities;

@@ -11,7 +11,7 @@ export const files: Counts = { short: 43 + 47 + 13, aged: 1 };
 /** Names of lives.c that are reported on no tier: they existed before, or were not removed. */
 export const neverReported: Counts = { old: 0, absent: 0, directory: 0, stays: 0 };
 
-/** Files of lives.c that only the tiers fentry and kprobe can know: made by mknod(2), with two links, renamed. */
+/** Files of lives.c that only the tiers fentry and kprobe report: made by mknod(2), with two links, renamed. */
 export const filesByInode: Counts = { node: 17, linked: 0, other: 7, before: 0, moved: 5 };
 
 /** How long "aged" lives at least, seconds. */

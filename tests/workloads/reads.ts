@@ -5,7 +5,7 @@
  */
 import type { Counts } from "../support/ticks.ts";
 
-/** Reads with O_DIRECT, where the file system has it. */
+/** Reads with O_DIRECT, if the file system supports it. */
 export const DIRECT = 43;
 
 /** Reads at the end of a file. */

@@ -49,7 +49,7 @@ const sumBelow = (count: number): number => count * (count - 1) / 2;
 
 /**
  * Sums of the offsets of reads and writes of small.dat. read(2) and write(2) start at multiples of 100, pread(2) and pwrite(2) at
- * 0, 1, 2…; readv(2) goes on at 21,100, writev(2) at 30,700, and the write that fails comes after all reads.
+ * 0, 1, 2…; readv(2) continues at 21,100, writev(2) at 30,700, and the write that fails comes after all reads.
  */
 export const offsets = {
   R: 100 * sumBelow(211) + sumBelow(61) + 31 * 21_100 + 100 * sumBelow(31),

@@ -82,7 +82,7 @@ function __ktop_in
     test "$words[1]" = "$argv[1]"
 end
 
-# __ktop_at COMMAND INDEX: true where its positional argument of this index comes next.
+# __ktop_at COMMAND INDEX: true if its positional argument of this index comes next.
 function __ktop_at
     set -l words (__ktop_words)
     test "$words[1]" = "$argv[1]"; and test (count $words) = (math $argv[2] + 1)

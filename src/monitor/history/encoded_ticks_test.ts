@@ -87,7 +87,7 @@ Deno.test("EncodedTicks evicts the oldest ticks when long names take too many by
   assert.ok(last && last.tick.rows.length < 10 && last.droppedRows > 90);
 });
 
-Deno.test("EncodedTicks.add() leaves the original as it was", () => {
+Deno.test("EncodedTicks.add() does not change the original", () => {
   const one = EncodedTicks.empty.add(tick(1, [fileRow(1)]), filetop);
   const two = one.add(tick(2, [fileRow(2)]), filetop);
   const other = one.add(tick(3, [fileRow(3)]), filetop);

@@ -202,7 +202,7 @@ export class Decoder {
     return this.#buffer.float(this.at - 8);
   }
 
-  /** A cell; undefined where the row had none. */
+  /** A cell; undefined if the row had none. */
   value(texts: AppendBuffer): Value | undefined {
     const head = this.number();
     const rest = Math.floor(head / 4);

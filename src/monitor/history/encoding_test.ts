@@ -53,7 +53,7 @@ Deno.test("Encoder stores a text once, a small number in a byte and a time in se
   assert.equal(roundTrip(["2026-11-20T18:00:00.123Z"]).bytes, 7);
 });
 
-Deno.test("Encoder.number() takes any number and writes the nearest count", () => {
+Deno.test("Encoder.number() accepts any number and writes the nearest count", () => {
   const encoder = new Encoder();
   const numbers = [-1, 1.9, NaN, Infinity, 2 ** 53 - 1, -Infinity];
   for (const number of numbers) encoder.number(number);

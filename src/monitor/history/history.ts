@@ -63,7 +63,7 @@ function sumOf(rows: readonly Row[], key: string): number {
   return sum;
 }
 
-/** The level of all rows together; NaN where none is known, and of several rows whose unit cannot be added. */
+/** The level of all rows together; NaN if none is known, or if several rows have a unit that cannot be summed. */
 function levelOf(rows: readonly Row[], { key, unit }: Column): number {
   const known = rows.filter((row) => row[key] !== null && row[key] !== undefined);
   const addable = UNITS[unit].sum === "add" || rows.length === 1;

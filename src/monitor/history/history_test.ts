@@ -28,7 +28,7 @@ Deno.test("addTick() keeps the sum over the rows per second, and unknown values 
   assert.deepEqual(history.series.get("reads"), [5]);
 });
 
-Deno.test("addTick() leaves the old history as it was", () => {
+Deno.test("addTick() does not change the old history", () => {
   const first = addTick(NO_HISTORY, tick([{ reads: 2 }]), tool("events"));
   const second = addTick(first, tick([{ reads: 4 }]), tool("events"));
   assert.deepEqual([first.series.get("reads"), second.series.get("reads")], [[1], [1, 2]]);

@@ -109,7 +109,7 @@ function toolAt(tool: ToolModel, time: number, before: number): ToolModel {
 
 /**
  * The model at the last snapshot that is not after `time` (wall clock, milliseconds), else at the oldest one; the model
- * itself where there is no snapshot.
+ * itself if there is no snapshot.
  */
 export function modelAt(model: Model, time: number): Model {
   const { snapshots } = model;

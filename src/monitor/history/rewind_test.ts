@@ -41,7 +41,7 @@ Deno.test("modelAt() equals the model of that time: rows, events, series, sums",
   }
 });
 
-Deno.test("modelAt() takes the last snapshot that is not after the time, else the oldest", () => {
+Deno.test("modelAt() uses the last snapshot that is not after the time, else the oldest", () => {
   const { models, newest } = ran(20);
   assert.equal(modelAt(newest, (models[7] as Model).time + 999).time, models[7]?.time);
   assert.equal(modelAt(newest, 0).time, models[0]?.time);
@@ -71,7 +71,7 @@ Deno.test("modelAt() shows a tool without a tick at snapshots for which it has n
   assert.deepEqual([at(4).tools[0]?.tick === null, at(5).tools[0]?.tick === null], [false, true]);
 });
 
-Deno.test("modelAt() of a past model goes further back", () => {
+Deno.test("modelAt() rewinds a past model further", () => {
   const { models, newest } = ran(30);
   const then = modelAt(modelAt(newest, (models[20] as Model).time), (models[4] as Model).time);
   assert.deepEqual(seen(then), seen(models[4] as Model));

@@ -39,7 +39,7 @@ Deno.test("biosnoop reads thread, disk and latency of an event", () => {
   });
 });
 
-Deno.test("biosnoop has null for what a flush by the kernel lacks", () => {
+Deno.test("biosnoop reports null for the values that a flush by the kernel does not have", () => {
   const row = read({ sector: 2n ** 64n - 1n, flags: 2 });
   assert.deepEqual([row.comm, row.pid, row.tid, row.disk, row.sector, row.type], [
     null,

@@ -1,5 +1,5 @@
 /**
- * dcstat: directory-entry cache references and misses, as BCC's dcstat, with the counters BCC lacks. Source:
+ * dcstat: directory-entry cache references and misses, as BCC's dcstat, with counters that BCC does not have. Source:
  * bpf/dcstat/dcstat.bpf.c.
  *
  * @module

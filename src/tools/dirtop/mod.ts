@@ -25,7 +25,7 @@ import { subvolumeConstants } from "../lib/subvolumes.ts";
 import type { Constants, Sampler, Tool, ToolOptions } from "../tool.ts";
 import { DirtopCounts, DirtopDirectory } from "./layout.gen.ts";
 
-/** Directories at most (MAX_DIRECTORIES of bpf/dirtop/dirtop.bpf.c). */
+/** Maximum number of directories (MAX_DIRECTORIES of bpf/dirtop/dirtop.bpf.c). */
 const MAX_DIRECTORIES = 25;
 
 const EXAMPLE = "For instance: ktop dirtop -d '/var/*,/home'.";

@@ -63,12 +63,12 @@ export interface Arguments {
   readonly interpreted: boolean;
 }
 
-/** The path and at most `most` - 1 of the arguments after argv[0], as the caller passed them. */
-export function commandLine({ path, list, more, interpreted }: Arguments, most: number): string[] {
+/** The path and at most `maxArgs` - 1 of the arguments after argv[0], as the caller passed them. */
+export function commandLine({ path, list, more, interpreted }: Arguments, maxArgs: number): string[] {
   const inserted = interpreted && path !== null ? list.indexOf(path, 1) : -1;
   const given = list.slice(Math.max(inserted, 0) + 1);
-  const shown = [path ?? UNREADABLE, ...given.slice(0, most - 1)];
-  return more || given.length > most - 1 ? [...shown, "..."] : shown;
+  const shown = [path ?? UNREADABLE, ...given.slice(0, maxArgs - 1)];
+  return more || given.length > maxArgs - 1 ? [...shown, "..."] : shown;
 }
 
 /** An argument in the form of `-q`. */
@@ -91,12 +91,12 @@ function readArguments(event: ExecsnoopEvent): Arguments {
 export function eventReader({ flags }: ToolOptions): ReadEvent<ExecsnoopEvent> {
   const name = pattern(flags.name);
   const line = pattern(flags.line);
-  const most = flags["max-args"] as number;
+  const maxArgs = flags["max-args"] as number;
   const quoted = flags.quote === true;
   return (event, clock) => {
     const { comm } = event;
     if (name && !name.test(comm)) return null;
-    const words = commandLine(readArguments(event), most);
+    const words = commandLine(readArguments(event), maxArgs);
     if (line && !line.test(words.join(" "))) return null;
     return {
       time: clock.iso(event.time_ns),

@@ -4,7 +4,7 @@ import { parseUser } from "./users.ts";
 
 const passwd = () => "root:x:0:0:root:/root:/bin/bash\nwww-data:x:33:33::/var/www:/usr/sbin/nologin\n";
 
-Deno.test("parseUser() takes numbers and names", () => {
+Deno.test("parseUser() accepts numbers and names", () => {
   assert.equal(parseUser("1000", passwd), 1000);
   assert.equal(parseUser("www-data", passwd), 33);
   assert.equal(parseUser("root", passwd), 0);

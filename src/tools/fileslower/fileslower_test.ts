@@ -44,7 +44,7 @@ Deno.test("readEvent() has null for the bytes of a failed call", () => {
   assert.deepEqual([row.direction, row.bytes], ["R", null]);
 });
 
-Deno.test("readEvent() ends the name where the record ends", () => {
+Deno.test("readEvent() ends the name at the end of the record", () => {
   const row = read({ ret: 0n, writes: 0, name: "n".repeat(60) });
   assert.equal(row.file, "n".repeat(40));
 });

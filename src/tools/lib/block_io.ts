@@ -12,7 +12,7 @@ import { filterConstants } from "./filter.ts";
 import { tracepoints } from "./hooks.ts";
 import { deviceName, exists, kernelDevice } from "./mounts.ts";
 
-/** Completions first: a request whose issue is seen then has its completion seen, too. */
+/** Completions first: then no request is traced at its issue but not at its completion. */
 const REQUEST = [
   "block_rq_complete",
   "block_rq_complete_nested",

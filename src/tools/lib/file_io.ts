@@ -28,7 +28,7 @@ function vectorHook(name: "readv" | "writev"): Hook {
   return { ...hook, optional: `${name} and its family` };
 }
 
-/** Plain, vectored and spliced reads and writes, and io_uring. No call is seen by two of these hooks. */
+/** Plain, vectored and spliced reads and writes, and io_uring. No call triggers two of these hooks. */
 export const FILE_IO_HOOKS: readonly Hook[] = [
   exitHook("vfs_read", { kprobeEntry: true, tracepoint: syscalls("syscalls_read") }),
   exitHook("vfs_write", { kprobeEntry: true, tracepoint: syscalls("syscalls_write") }),
@@ -124,8 +124,8 @@ export function sortIo(rows: readonly Row[], { flags }: ToolOptions): Row[] {
 }
 
 /**
- * The number of arguments of the kernel's io_uring_complete tracepoint, without its context: 3 or 7 where the request is
- * one of them; 0 where it is not, so that io_uring is not counted.
+ * The number of arguments of the kernel's io_uring_complete tracepoint, without its context: 3 or 7 if the request is
+ * one of them; 0 if it is not, so that io_uring is not counted.
  */
 export function ioUringArguments(types: VmlinuxBtf): Constants {
   const parameters = types.parameterCount("btf_trace_io_uring_complete");

@@ -33,7 +33,7 @@ function cgroupConstants(path: string, above: number): Constants {
   return { filter_cgroup_id: inode, filter_cgroup_level: level };
 }
 
-/** The filters with ktop's own ids on the host, where a filter needs them. In the host's namespaces none does. */
+/** The filters with ktop's own ids on the host, if a filter needs them. In the host's namespaces none does. */
 export async function locateFilters(filters: Filters): Promise<Filters> {
   const needed = (!filters.self && !inHostNamespace("pid")) ||
     (filters.cgroup !== undefined && !inHostNamespace("cgroup"));

@@ -12,7 +12,7 @@ import { callPrograms, functionHook, hooksOf, syscalls } from "./hooks.ts";
 interface FileSystem {
   /** superblock->s_magic (include/uapi/linux/magic.h; fs/xfs/libxfs/xfs_format.h). */
   readonly magic: bigint;
-  /** Functions that read, best first: the next is for kernels that lack it. */
+  /** Functions that read, best first: each is the fallback for kernels without the previous one. */
   readonly read: readonly string[];
   readonly write: string;
   readonly open: string;

@@ -1,7 +1,7 @@
 /**
  * Hooks in short form. Program names follow bpf/: `<function>_enter__fentry`, `<function>_exit__kprobe`,
- * `sys_enter__tracepoint`. Where a function has a program at its start and one at its end, the one at the end attaches
- * first: a call in progress while they attach is then seen by neither.
+ * `sys_enter__tracepoint`. If a function has a program at its start and one at its end, the one at the end attaches
+ * first, so that no start is recorded whose end would be missed.
  *
  * @module
  */

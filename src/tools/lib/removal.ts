@@ -9,7 +9,7 @@ import type { Constants } from "../tool.ts";
 
 /**
  * The position of the dentry among the arguments of these functions, and the number of arguments: the constants
- * `<name>_dentry_index` and `<name>_argument_count` for each name. Functions that the kernel lacks have none.
+ * `<name>_dentry_index` and `<name>_argument_count` for each name. Functions that the kernel does not have are left out.
  *
  * @param functions by the name in the constants: `{ unlink: "vfs_unlink" }`
  */

@@ -126,7 +126,7 @@ export abstract class Struct {
     return this.s32(offset + 4) * TWO_32 + this.u32(offset);
   }
 
-  /** A text of `length` bytes; of fewer where the record ends within it. */
+  /** A text of `length` bytes; of fewer if the record ends within it. */
   protected text(offset: number, length: number): string {
     return readText(this.view, this.at + offset, Math.min(length, this.byteLength - offset));
   }
@@ -161,7 +161,7 @@ export abstract class Struct {
     return Array.from({ length }, (_, i) => this.view.getBigUint64(at + i * U64_BYTES, true));
   }
 
-  /** All u64 members of a map value without rounding; summed over the CPUs where the value holds one struct a CPU. */
+  /** All u64 members of a map value without rounding; summed over the CPUs if the value holds one struct per CPU. */
   counters(): Counters<this> {
     const { size, members } = this.layout;
     const stride = Math.ceil(size / U64_BYTES) * U64_BYTES;

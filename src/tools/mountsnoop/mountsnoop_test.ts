@@ -3,7 +3,7 @@ import { CLOCK, record } from "../../../tests/support/record.ts";
 import { MountsnoopEvent } from "./layout.gen.ts";
 import { readEvent } from "./mod.ts";
 
-Deno.test("readEvent() gives each argument its own string", () => {
+Deno.test("readEvent() assigns each argument its string", () => {
   const members = {
     time_ns: 5n,
     pid: 7,

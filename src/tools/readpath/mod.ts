@@ -22,7 +22,7 @@ import {
   type Stacks,
 } from "./stacks.ts";
 
-/** In the order of enum readpath_function: the name, and the name in the tracepoint tier where that differs. */
+/** In the order of enum readpath_function: the name, and the name in the tracepoint tier if that differs. */
 const FUNCTIONS: readonly (readonly [name: string, tracepoint?: string])[] = [
   ["vfs_read", "read"],
   ["generic_file_buffered_read"],

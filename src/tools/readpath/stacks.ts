@@ -50,7 +50,7 @@ export function grownStacks(now: Stacks, before: Stacks): GrownStack[] {
   }).filter(({ calls }) => calls > 0).sort((a, b) => b.calls - a.calls);
 }
 
-/** The path from the function that serves the read: all reads share what is before it. */
+/** The frames from the read function on: all reads share the frames before it. */
 export function shortPath(path: readonly string[]): string | null {
   const start = path.findIndex((name) => /^(ksys_p?read|vfs_read)/.test(name));
   return path.slice(Math.max(0, start)).join(";") || null;

@@ -66,7 +66,7 @@ interface Sample {
   readonly symbols: SymbolTable | null;
 }
 
-/** Most bytes between a function's start and its probe: endbr64 and ftrace's call. */
+/** Maximum bytes between a function's start and its probe: endbr64 and ftrace's call. */
 const PROBE_OFFSET = 16n;
 
 /** The function at this address; null if it is unknown. */

@@ -114,7 +114,7 @@ async function vfsstat(context: Context): Promise<string[]> {
     value >= expected && value <= expected + OTHERS
       ? []
       : [`the peer's ${name} is ${value}, ktop's ${expected}`];
-  // The peer hooks vfs_fsync, which fsync(2) does not call where the compiler inlined it; ktop hooks vfs_fsync_range.
+  // The peer hooks vfs_fsync, which fsync(2) does not call if the compiler inlined it; ktop hooks vfs_fsync_range.
   const wrongFsync = fsync === 0 || fsync === kinds.fsync ? [] : [`the peer's FSYNC is ${fsync}`];
   // The peer's CREATE counts only vfs_create, which open(O_CREAT) does not call.
   const wrongCreate = create === functions.vfs_create

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { compare, histogramSums } from "./peers_together.ts";
 
-Deno.test("compare() reports each name whose difference is not the known one", () => {
+Deno.test("compare() reports each name whose difference is not the expected one", () => {
   assert.deepEqual(compare({ a: 7, b: 3 }, { a: 5, b: 3 }, { a: -2 }), []);
   assert.deepEqual(compare({ a: 7 }, { a: 6, c: 1 }), [
     '"a": the peer has 6, expected 7, ktop 7',

@@ -9,7 +9,7 @@ import type { Case } from "../case.ts";
 export interface Change {
   /** Makes the change; fails unless it took effect. */
   readonly prepare: string;
-  /** Undoes it. Absent where that is impossible: such cases come last. */
+  /** Undoes it. Absent if that is impossible: such cases run last. */
   readonly undo?: string;
 }
 

@@ -7,7 +7,7 @@ import { type Case, type Cell, tiers } from "../case.ts";
 import { runWithWorkload, type WorkloadRun } from "../run.ts";
 import { all, wellFormed } from "../checks.ts";
 
-/** A run alongside a workload, and where it runs; by default on all tiers, in the usual guest and natively. */
+/** A run alongside a workload; by default on all tiers, in the usual guest and natively. */
 export interface WorkloadCase extends WorkloadRun {
   readonly name: string;
   readonly cells?: readonly Cell[];
