@@ -9,8 +9,8 @@
  *     which argument is the dentry (removal.bpf.h).
  *   - Arguments of tracepoints that user space sets as constants: io_uring_complete (file_io.bpf.h); block_rq_insert, _issue,
  *     _merge and block_getrq (block.bpf.h).
- * Differences that need no code: sched_switch got prev_state in 5.18 and sched_process_exit a second argument in 6.15, both after
- * the arguments that are used; f_path moved into a union of struct file in 6.18, which relocation resolves.
+ * Differences that need no code: sched_switch got prev_state in 5.18, after the arguments that are used; f_path moved
+ * into a union of struct file in 6.18, which relocation resolves.
  */
 #ifndef KTOP_COMPAT_BPF_H
 #define KTOP_COMPAT_BPF_H

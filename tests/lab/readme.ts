@@ -26,7 +26,7 @@ const before = await Deno.readTextFile(PATH);
 const after = before.replace(MATRIX, (_, start, end) => `${start}\n${matrix}\n${end}`);
 if (Deno.args.includes("--check")) {
   if (before !== after) {
-    console.error("tests/lab/README.md: the matrix is stale; run deno run -A tests/lab/readme.ts");
+    console.error("tests/lab/README.md: the matrix is stale. Run scripts/gen-docs.");
     Deno.exit(1);
   }
 } else await Deno.writeTextFile(PATH, after);
