@@ -1,18 +1,18 @@
 // SPDX-License-Identifier: MIT OR GPL-2.0-only
 /*
- * biolatency: how long block requests take, from their issue to the driver or from when they were made, as histograms: one for
- * all, or one per disk, per set of flags, or per pair of both.
+ * biolatency: histograms of block I/O latency, from issue to completion, or from creation with with_queue. One histogram for all
+ * requests, or one per disk, per set of flags, or per disk and set of flags.
  *
  * Hooks by tier
  *   tracepoint  block_io_start or block_getrq, block_rq_insert, _issue, _complete, _merge: block.bpf.h
- *   No other tier: the block layer's tracepoints are the stable and cheap way.
+ *   No other tier: the block tracepoints are stable and cheap.
  *
  * Maps
  *   requests  block.bpf.h
- *   hists     hash, 1024: struct biolatency_key -> struct biolatency_hist, requests by unit_ns; never deleted. Elements of
- *             48 + 8 + 264 bytes: 0.4 MB with the buckets
+ *   hists     hash, 1024: struct biolatency_key -> struct biolatency_hist, request counts, slots in units of unit_ns; never
+ *             deleted. Elements of 48 + 8 + 264 bytes: 0.4 MB with the buckets
  *
- * Cost: a request inserts into a hash, looks it up two or three times, deletes it, and adds to two counters.
+ * Cost: that of block.bpf.h, and for each completed request a lookup in `hists` and two atomic additions.
  *
  * Caveats: those of block.bpf.h.
  */
@@ -26,15 +26,14 @@ char LICENSE[] SEC("license") = "Dual MIT/GPL";
 const volatile __u64 unit_ns = 1000;
 /* Times start when the request was made, not when it was issued. */
 const volatile bool with_queue = false;
-/* One histogram per disk; per set of flags. */
 const volatile bool per_disk = false;
 const volatile bool per_flags = false;
 
 HASH(hists, 1024, struct biolatency_key, struct biolatency_hist);
 
-_Static_assert(BIOLATENCY_SLOTS == HIST_SLOTS, "one slot per power of two");
+_Static_assert(BIOLATENCY_SLOTS == HIST_SLOTS, "BIOLATENCY_SLOTS must equal HIST_SLOTS");
 
-/* The first request of a key. Not inlined, because the value takes most of the stack. */
+/* Inserts an empty histogram. Not inlined, because the value takes most of the BPF stack. */
 static __noinline struct biolatency_hist *insert_histogram(struct biolatency_key *key)
 {
 	struct biolatency_hist empty = {};

@@ -4,13 +4,13 @@
  *
  * Hooks by tier
  *   tracepoint  block_io_start or block_getrq, block_rq_insert, _issue, _complete, _merge: block.bpf.h
- *   No other tier: the block layer's tracepoints are the stable and cheap way.
+ *   No other tier: the block tracepoints are stable and cheap.
  *
  * Maps
  *   requests  block.bpf.h
  *   events    ring buffer, 4 MiB: struct biosnoop_event. Fast disks complete hundreds of thousands of requests a second
  *
- * Cost: a request inserts into a hash, looks it up two or three times, deletes it, and writes a record of 80 bytes.
+ * Cost: that of block.bpf.h, and for each completed request a record of 72 bytes.
  *
  * Caveats: those of block.bpf.h.
  */

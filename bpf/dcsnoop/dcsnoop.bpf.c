@@ -19,7 +19,10 @@
  *   missed   LRU hash, 2048: thread id -> struct missed_name, the last miss of lookup_fast: 0.2 MB
  *   events   ring buffer, 4 MiB: struct dcsnoop_event, 72 or 296 bytes
  *
- * Cost: a hit costs one comparison per path component; a miss writes a record and updates or looks up a map.
+ * Cost
+ *   fentry  a hit costs one comparison (with all_lookups: a record). A miss writes a record; one of lookup_fast also inserts into
+ *           `missed`, one of d_lookup looks it up
+ *   kprobe  every lookup, hits included, also inserts into `lookups`, looks it up and deletes from it
  *
  * Caveats
  *   - A walk that loses a race and restarts (lookup_fast returns an error) reports its components when the walk is repeated.
@@ -62,10 +65,10 @@ LRU_HASH(missed, 2048, __u32, struct missed_name);
 
 EVENTS(4 * 1024 * 1024, struct dcsnoop_event);
 
-/* `room`: for the name and its NUL, a constant power of two above `length`. */
-static __always_inline void emit_sized(const void *name, __u32 length, bool miss, const __u32 room)
+/* `name_bytes`: for the name and its NUL, a constant power of two above `length`. */
+static __always_inline void emit_sized(const void *name, __u32 length, bool miss, const __u32 name_bytes)
 {
-	struct dcsnoop_event *event = reserve_event(&events, SIZE_WITH(struct dcsnoop_event, file, room));
+	struct dcsnoop_event *event = reserve_event(&events, SIZE_WITH(struct dcsnoop_event, file, name_bytes));
 
 	if (count_if_lost(event))
 		return;
@@ -73,7 +76,7 @@ static __always_inline void emit_sized(const void *name, __u32 length, bool miss
 	event->missed = miss;
 	SET_CURRENT_THREAD(event);
 	/* The name ends with the component, not with a NUL. */
-	if (bpf_probe_read_kernel_str(event->file, (length & (room - 1)) + 1, name) <= 0)
+	if (bpf_probe_read_kernel_str(event->file, (length & (name_bytes - 1)) + 1, name) <= 0)
 		event->file[0] = 0;
 	submit_event(event);
 }

@@ -3,7 +3,7 @@
 #ifndef KTOP_DCSNOOP_H
 #define KTOP_DCSNOOP_H
 
-/* Bytes for the name in a short and in a long record. */
+/* Size of the name, NUL included, in a short and in a long record. */
 #define DCSNOOP_SHORT_NAME_BYTES 32
 #define DCSNOOP_LONG_NAME_BYTES 256
 

@@ -13,7 +13,7 @@
  * Maps
  *   counts  per-CPU array, 1: struct dcstat_counts
  *
- * Cost: one array lookup and one or two atomic additions per call, on a hot path: each component of each path.
+ * Cost: one array lookup and one or two atomic additions per call. The path is hot: it runs for each component of each path.
  *
  * Caveats
  *   - A name that is not in the cache is looked up twice in RCU-walk, by lookup_fast and by d_alloc_parallel: both count in

@@ -7,14 +7,17 @@
 struct dcstat_counts {
 	/* lookup_fast: path components looked up in the cache. */
 	__u64 refs;
-	/* d_lookup: lookups on the slow path, and how many found nothing. */
+	/* d_lookup calls (slow path). */
 	__u64 slow;
+	/* d_lookup calls that found nothing. */
 	__u64 miss;
-	/* __d_lookup_rcu: lookups in RCU-walk, and how many found nothing. */
+	/* __d_lookup_rcu calls (RCU-walk). */
 	__u64 rcu_refs;
+	/* __d_lookup_rcu calls that found nothing. */
 	__u64 rcu_miss;
-	/* __d_lookup: lookups in ref-walk (and by d_lookup), and how many found nothing. */
+	/* __d_lookup calls (ref-walk, and by d_lookup). */
 	__u64 ref_refs;
+	/* __d_lookup calls that found nothing. */
 	__u64 ref_miss;
 };
 

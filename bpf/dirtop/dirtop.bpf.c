@@ -9,8 +9,10 @@
  *   counts       per-CPU array, 25: index of a directory -> struct dirtop_counts: 0.8 kB per CPU
  *   calls        file_io.bpf.h
  *
- * Cost: each read and write walks from its file up to the root: about four reads of kernel memory and one hash lookup per level;
- * one array lookup and two atomic additions for each watched directory on the way.
+ * Cost: each read and write of a regular file walks from the file up to the root: a hash lookup and six to eleven reads of kernel
+ * memory per level (eight or more if a watched directory is on btrfs), and an array lookup and two atomic additions for each
+ * watched directory on the way. Outside the fentry tier a call also inserts into `calls`, looks it up and deletes from it; a call
+ * on another type of file looks it up twice.
  *
  * Caveats, besides those of file_io.bpf.h
  *   - Directories are identified by device, inode and, on btrfs, subvolume: a directory that is removed and created again is no

@@ -15,7 +15,7 @@ struct dirtop_counts {
 	/* Finished calls, failed ones included. */
 	__u64 reads;
 	__u64 writes;
-	/* Bytes returned. */
+	/* Bytes transferred: the sum of the positive return values. */
 	__u64 read_bytes;
 	__u64 write_bytes;
 };

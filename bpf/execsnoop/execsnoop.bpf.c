@@ -4,8 +4,8 @@
  *
  * Hooks by tier
  *   tracepoint  sched_process_exec: calls that succeeded. The arguments are read from the new program's stack, where the kernel
- *               has just put them: none is missing. (At sys_enter of execve, arguments that the caller has not touched since its
- *               fork are not in memory; after the call the caller's memory is gone)
+ *               has just copied them, so all are readable. (At sys_enter, pages that the caller has not touched since its fork
+ *               may not be mapped; at sys_exit the caller's memory is gone)
  *               sys_exit of execve, execveat: calls that failed, with the arguments from the caller's memory
  *   No other tier: these tracepoints are stable and cheap.
  *
@@ -13,14 +13,16 @@
  *   scratch  per-CPU array, 1: struct record, a record being built, 12 kB per CPU
  *   events   ring buffer, 1 MiB: struct execsnoop_event with strings, variable length
  *
- * Cost: one read of user memory per argument. All other system calls of the machine run a program up to the check of their
+ * Cost: a call that is reported reads user memory once per argument (twice if the call failed) and writes a record. Every other
+ * system call of the machine also runs the sys_exit program, which returns at once without -x and otherwise compares the
  * number.
  *
  * Caveats
- *   - An argument is cut after 4095 bytes, all arguments together after 8 to 12 kB; the record marks it.
+ *   - An argument is cut after 4095 bytes, and no argument starts after 8 kB of strings. A successful call sets `more` for both. A
+ *     failed call does not mark a cut argument, and marks arguments after the limit as unreadable.
  *   - Since 6.14 a call with a path that does not exist may fail before the kernel has read the arguments: those that the caller
  *     has not touched since its fork are then marked as unreadable.
- *   - Calls by 32-bit programs that fail are not seen; those that succeed are.
+ *   - Failed calls by 32-bit programs are not reported; successful ones are.
  */
 #include "vmlinux.h"
 #include <bpf/bpf_core_read.h>
@@ -44,9 +46,12 @@ const volatile bool filter_uid_on = false;
 /* Arguments to read, including the program's name; at most MAX_ARGUMENTS. */
 const volatile __u32 max_arguments = 20;
 
-/* Bits of execsnoop_event.unreadable. */
+/* Maximum number of arguments read: one bit each in execsnoop_event.unreadable. */
 #define MAX_ARGUMENTS 64
-/* Arguments that interpreters may put before those of a program: for each the name, one argument and the program's path. */
+/*
+ * Arguments read in addition for a script. Each interpreter inserts its name and at most one option, and the script's path
+ * replaces argv[0]: enough for two nested interpreters. fs/binfmt_script.c: load_script()
+ */
 #define INTERPRETER_ARGUMENTS 4
 
 struct record {
@@ -65,7 +70,7 @@ static __always_inline bool caller_passes_filters(void)
 	return current_passes_filters();
 }
 
-/* A record of the current task's call, still without arguments. Never NULL in practice. */
+/* Starts a record for the current task; the arguments are appended later. Never NULL in practice. */
 static __always_inline struct record *start_record(__s32 ret)
 {
 	struct task_struct *task = (struct task_struct *)bpf_get_current_task();
@@ -92,7 +97,10 @@ static __always_inline void submit_record(struct record *record, __u32 used)
 	output_strings(&events, record, sizeof(record->event), used);
 }
 
-/* The arguments are one after another on the new program's stack. Returns the bytes of strings. */
+/*
+ * Appends the arguments, which are contiguous on the new stack. An unreadable one is not counted, a cut one is. Returns the bytes
+ * used.
+ */
 static __noinline __u32 append_arguments_from_stack(struct record *record, __u32 used)
 {
 	struct task_struct *task = (struct task_struct *)bpf_get_current_task();
@@ -120,7 +128,7 @@ static __noinline __u32 append_arguments_from_stack(struct record *record, __u32
 	return used;
 }
 
-/* The arguments in the caller's memory. Returns the bytes of strings. */
+/* Appends the arguments from the caller's memory. Returns the bytes used. */
 static __noinline __u32 append_arguments_from_argv(struct record *record, __u32 used, const char *const *argv)
 {
 	const char *argument = 0;
@@ -155,7 +163,7 @@ int BPF_PROG(sched_process_exec__tracepoint, struct task_struct *task, int old_t
 		return 0;
 	used = append_kernel_string(record->strings, 0, STRING_BYTES, filename);
 	record->event.path_known = used > 0;
-	/* load_script() and load_misc_binary() replace it: fs/binfmt_script.c */
+	/* Replaced for scripts (fs/binfmt_script.c) and binfmt_misc (fs/binfmt_misc.c). */
 	record->event.interpreted = BPF_CORE_READ(bprm, interp) != filename;
 	submit_record(record, append_arguments_from_stack(record, used));
 	return 0;
@@ -166,7 +174,7 @@ int BPF_PROG(sys_exit__tracepoint, struct pt_regs *regs, long ret)
 {
 	long number = syscall_number(regs);
 	struct record *record;
-	bool at;
+	bool is_execveat;
 	__u32 used;
 
 	if (!include_failed || (number != SYS_EXECVE && number != SYS_EXECVEAT) || ret >= 0)
@@ -176,9 +184,9 @@ int BPF_PROG(sys_exit__tracepoint, struct pt_regs *regs, long ret)
 	record = start_record(ret);
 	if (!record)
 		return 0;
-	at = number == SYS_EXECVEAT;
-	used = append_user_string(record->strings, 0, (void *)(at ? SYSCALL_ARG2(regs) : SYSCALL_ARG1(regs)));
+	is_execveat = number == SYS_EXECVEAT;
+	used = append_user_string(record->strings, 0, (void *)(is_execveat ? SYSCALL_ARG2(regs) : SYSCALL_ARG1(regs)));
 	record->event.path_known = used > 0;
-	submit_record(record, append_arguments_from_argv(record, used, (void *)(at ? SYSCALL_ARG3(regs) : SYSCALL_ARG2(regs))));
+	submit_record(record, append_arguments_from_argv(record, used, (void *)(is_execveat ? SYSCALL_ARG3(regs) : SYSCALL_ARG2(regs))));
 	return 0;
 }

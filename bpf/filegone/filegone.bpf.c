@@ -3,21 +3,24 @@
  * filegone: names of files and directories that were removed or renamed.
  *
  * Hooks by tier; calls are reported when they succeed
- *   fentry, kprobe  entry and exit of vfs_unlink, vfs_rmdir, vfs_rename. Compilers inline vfs_rmdir into rmdir (5.10): entry and exit
- *                   of the system calls rmdir and unlinkat report removals that did not go through it
+ *   fentry, kprobe  entry and exit of vfs_unlink, vfs_rmdir, vfs_rename. On 5.10 vfs_rmdir may be inlined into its callers: entry
+ *                   and exit of the system calls rmdir and unlinkat report the directory removals that its hooks miss
  *   tracepoint      sys_exit of unlink, unlinkat, rmdir, rename, renameat, renameat2
  *
  * Maps
- *   removing  hash, 1024: thread id -> struct removal: 0.4 MB. Not used in the tracepoint tier
+ *   changing  hash, 1024: thread id -> struct name_change: 0.4 MB. Not used in the tracepoint tier
  *   rmdirs    hash, 256: thread id -> struct rmdir_call: 20 kB. Not used in the tracepoint tier
  *   events    ring buffer, 4 MiB: struct filegone_event with one or two names, 72 to 552 bytes
  *
- * Cost: two hash operations and a record per call.
+ * Cost: a call that succeeds writes a record.
+ *   fentry, kprobe  a call inserts into `changing`, looks it up twice and deletes from it. rmdir and unlinkat(AT_REMOVEDIR) do the
+ *                   same in `rmdirs`; vfs_rmdir on its own looks it up once and unlinkat of a file twice
+ *   tracepoint      no map access; every other system call of the machine runs a program that checks its number
  *
  * Caveats
  *   - Only the last component of a name is reported, as in BCC.
- *   - tracepoint: the name is that of the path as the program passed it, read when the call ends. Removals by the kernel itself,
- *     io_uring and 32-bit programs are not seen. Renaming a file to another of its links does nothing, but is reported.
+ *   - tracepoint: the name comes from the path argument, read at sys_exit. Removals by the kernel itself, io_uring and 32-bit
+ *     programs are not reported. A rename between two hard links of the same file is a no-op, but is reported.
  */
 #include "vmlinux.h"
 #include <bpf/bpf_core_read.h>
@@ -42,13 +45,13 @@ const volatile __u32 rmdir_argument_count = 2;
 /* vfs_rename takes a struct renamedata; otherwise its second and fourth arguments are the dentries. */
 const volatile bool rename_by_struct = true;
 const volatile __u32 rename_argument_count = 1;
-/* Removals and renames that are reported by system call, because no program watches the function they call. */
+/* Removals and renames that are reported at sys_exit, because their VFS function is not hooked. */
 const volatile bool syscalls_unlink = false;
 const volatile bool syscalls_rmdir = false;
 const volatile bool syscalls_rename = false;
 
-/* A call in flight, with the name before it. */
-struct removal {
+/* A removal or rename in flight, with the file's old name. */
+struct name_change {
 	struct outer_call call;
 	struct dentry *dentry;
 	/* enum filegone_action */
@@ -58,41 +61,40 @@ struct removal {
 	char name[FILEGONE_LONG_NAME_BYTES];
 };
 
-IN_FLIGHT(removing, 1024, __u32, struct removal);
+IN_FLIGHT(changing, 1024, __u32, struct name_change);
 
 /* A system call in flight that removes a directory. */
 struct rmdir_call {
 	/* Address of the path in user memory. */
 	__u64 path;
-	/* It went through vfs_rmdir. */
-	bool seen;
+	bool via_vfs_rmdir;
 };
 
 IN_FLIGHT(rmdirs, 256, __u32, struct rmdir_call);
 
 EVENTS(4 * 1024 * 1024, struct filegone_event);
 
-/* Where a name is, and its bytes, with the NUL. */
-struct name {
+/* Location and size (NUL included) of a name. */
+struct name_ref {
 	__u64 address;
 	__u32 length;
 	/* In user memory, not kernel memory. */
 	bool user;
 };
 
-static __always_inline void read_name(char *into, __u32 room, const struct name *name)
+static __always_inline void read_name(char *into, __u32 size, const struct name_ref *name)
 {
-	long length = name->user ? bpf_probe_read_user_str(into, room, (void *)name->address) :
-				   bpf_probe_read_kernel_str(into, room, (void *)name->address);
+	long length = name->user ? bpf_probe_read_user_str(into, size, (void *)name->address) :
+				   bpf_probe_read_kernel_str(into, size, (void *)name->address);
 
 	if (length <= 0)
 		*into = 0;
 }
 
-/* `room`: for each of `count` names and its NUL, constants. */
-static __always_inline void emit_sized(__u32 action, const struct name *names, const __u32 count, const __u32 room)
+/* `size`: bytes reserved for each of the `count` names. Both are compile-time constants. */
+static __always_inline void emit_sized(__u32 action, const struct name_ref *names, const __u32 count, const __u32 size)
 {
-	struct filegone_event *event = reserve_event(&events, sizeof(*event) + count * room);
+	struct filegone_event *event = reserve_event(&events, sizeof(*event) + count * size);
 	char *text = (char *)(event + 1);
 
 	if (count_if_lost(event))
@@ -100,13 +102,13 @@ static __always_inline void emit_sized(__u32 action, const struct name *names, c
 	event->time_ns = bpf_ktime_get_ns();
 	event->action = action;
 	SET_CURRENT_THREAD(event);
-	read_name(text, room, names);
+	read_name(text, size, names);
 	if (count == 2)
-		read_name(text + room, room, names + 1);
+		read_name(text + size, size, names + 1);
 	submit_event(event);
 }
 
-static __noinline void report_removal(__u32 action, const struct name *name)
+static __noinline void report_removal(__u32 action, const struct name_ref *name)
 {
 	if (name->length <= FILEGONE_SHORT_NAME_BYTES)
 		emit_sized(action, name, 1, FILEGONE_SHORT_NAME_BYTES);
@@ -115,7 +117,7 @@ static __noinline void report_removal(__u32 action, const struct name *name)
 }
 
 /* `names`: the old one and the new one. */
-static __noinline void report_rename(const struct name *names)
+static __noinline void report_rename(const struct name_ref *names)
 {
 	if (names[0].length <= FILEGONE_SHORT_NAME_BYTES && names[1].length <= FILEGONE_SHORT_NAME_BYTES)
 		emit_sized(FILEGONE_RENAME, names, 2, FILEGONE_SHORT_NAME_BYTES);
@@ -125,9 +127,9 @@ static __noinline void report_rename(const struct name *names)
 
 /* fentry and kprobe tiers. */
 
-static __always_inline struct name name_of(struct dentry *dentry)
+static __always_inline struct name_ref name_of(struct dentry *dentry)
 {
-	return (struct name){
+	return (struct name_ref){
 		.address = (__u64)BPF_CORE_READ(dentry, d_name.name),
 		.length = BPF_CORE_READ(dentry, d_name.len) + 1,
 	};
@@ -136,43 +138,43 @@ static __always_inline struct name name_of(struct dentry *dentry)
 static __noinline void begin_change(__u32 action, struct dentry *dentry)
 {
 	__u32 tid = current_tid();
-	struct removal removal = { .call.depth = stack_depth(dentry), .dentry = dentry, .action = action };
-	struct name name = name_of(dentry);
+	struct name_change change = { .call.depth = stack_depth(dentry), .dentry = dentry, .action = action };
+	struct name_ref name = name_of(dentry);
 
-	if (enter_nested_call(&removing, &tid, removal.call.depth))
+	if (enter_nested_call(&changing, &tid, change.call.depth))
 		return;
-	removal.length = name.length;
-	read_name(removal.name, sizeof(removal.name), &name);
-	begin_in_flight(&removing, &tid, &removal);
+	change.length = name.length;
+	read_name(change.name, sizeof(change.name), &name);
+	begin_in_flight(&changing, &tid, &change);
 }
 
 static __noinline void end_change(long ret)
 {
 	__u32 tid = current_tid();
-	struct removal *removal = find_in_flight(&removing, &tid);
-	struct name names[2];
+	struct name_change *change = find_in_flight(&changing, &tid);
+	struct name_ref names[2];
 
-	if (!removal || leave_nested_call(&removal->call))
+	if (!change || leave_nested_call(&change->call))
 		return;
 	if (!ret) {
-		names[0] = (struct name){ .address = (__u64)removal->name, .length = removal->length };
-		/* d_move() has given the dentry its new name. */
-		names[1] = name_of(removal->dentry);
-		if (removal->action == FILEGONE_RENAME)
+		names[0] = (struct name_ref){ .address = (__u64)change->name, .length = change->length };
+		/* After d_move() the dentry has the new name. */
+		names[1] = name_of(change->dentry);
+		if (change->action == FILEGONE_RENAME)
 			report_rename(names);
 		else
-			report_removal(removal->action, names);
+			report_removal(change->action, names);
 	}
-	end_in_flight(&removing, &tid);
+	end_in_flight(&changing, &tid);
 }
 
 static __noinline void begin_rename(struct dentry *old_dentry, struct dentry *new_dentry)
 {
 	__u32 tid = current_tid();
 
-	/* Renaming a file to another of its links succeeds and does nothing: rename(2). */
+	/* A rename between two hard links of the same file is a no-op: rename(2). It may still be a nested call. */
 	if (BPF_CORE_READ(old_dentry, d_inode) == BPF_CORE_READ(new_dentry, d_inode))
-		enter_nested_call(&removing, &tid, stack_depth(old_dentry));
+		enter_nested_call(&changing, &tid, stack_depth(old_dentry));
 	else
 		begin_change(FILEGONE_RENAME, old_dentry);
 }
@@ -188,7 +190,7 @@ static __always_inline void begin_rmdir(struct dentry *dentry)
 	struct rmdir_call *call = find_in_flight(&rmdirs, &tid);
 
 	if (call)
-		call->seen = true;
+		call->via_vfs_rmdir = true;
 	begin_change(FILEGONE_RMDIR, dentry);
 }
 
@@ -208,28 +210,28 @@ static __always_inline void on_exit(long ret)
 		end_change(ret);
 }
 
-#define REMOVAL(function, action, dentry, arguments)                                                                \
+#define REMOVAL(function, action, dentry_index, argument_count)                                                     \
 	SEC("fentry/" #function)                                                                                    \
 	int function##_enter__fentry(void *ctx)                                                                     \
 	{                                                                                                           \
-		on_removal_enter(action, (void *)trampoline_argument(ctx, dentry));                                 \
+		on_removal_enter(action, (void *)trampoline_argument(ctx, dentry_index));                           \
 		return 0;                                                                                           \
 	}                                                                                                           \
                                                                                                                     \
 	SEC("kprobe/" #function)                                                                                    \
 	int function##_enter__kprobe(struct pt_regs *ctx)                                                           \
 	{                                                                                                           \
-		on_removal_enter(action, (void *)kprobe_argument(ctx, dentry));                                     \
+		on_removal_enter(action, (void *)kprobe_argument(ctx, dentry_index));                               \
 		return 0;                                                                                           \
 	}                                                                                                           \
                                                                                                                     \
-	REMOVAL_EXIT(function, arguments)
+	REMOVAL_EXIT(function, argument_count)
 
-#define REMOVAL_EXIT(function, arguments)                                                                           \
+#define REMOVAL_EXIT(function, argument_count)                                                                      \
 	SEC("fexit/" #function)                                                                                     \
 	int function##_exit__fentry(void *ctx)                                                                      \
 	{                                                                                                           \
-		on_exit((__s32)trampoline_argument(ctx, arguments));                                                \
+		on_exit((__s32)trampoline_argument(ctx, argument_count));                                           \
 		return 0;                                                                                           \
 	}                                                                                                           \
                                                                                                                     \
@@ -243,7 +245,6 @@ static __always_inline void on_exit(long ret)
 REMOVAL(vfs_unlink, FILEGONE_UNLINK, unlink_dentry_index, unlink_argument_count)
 REMOVAL(vfs_rmdir, FILEGONE_RMDIR, rmdir_dentry_index, rmdir_argument_count)
 
-/* vfs_rename has two dentries. */
 #define RENAME_ENTER(section, tier, argument)                                                                       \
 	SEC(section "/vfs_rename")                                                                                  \
 	int vfs_rename_enter__##tier(void *ctx)                                                                     \
@@ -261,21 +262,20 @@ RENAME_ENTER("fentry", fentry, trampoline_argument)
 RENAME_ENTER("kprobe", kprobe, kprobe_argument)
 REMOVAL_EXIT(vfs_rename, rename_argument_count)
 
-static __always_inline struct name last_component_name(__u64 path)
+static __always_inline struct name_ref last_component_name(__u64 path)
 {
 	__u64 component = find_last_component(path);
 
-	return (struct name){
+	return (struct name_ref){
 		.address = component_address(component),
 		.length = component_length(component) + 1,
 		.user = true,
 	};
 }
 
-/* A system call removed this path. */
 static __noinline void report_removed_path(__u32 action, __u64 path)
 {
-	struct name name = last_component_name(path);
+	struct name_ref name = last_component_name(path);
 
 	if (name.address)
 		report_removal(action, &name);
@@ -285,7 +285,7 @@ static __noinline void report_removed_path(__u32 action, __u64 path)
 
 static __noinline void report_renamed_path(__u64 path, __u64 new_path)
 {
-	struct name names[2] = { last_component_name(path), last_component_name(new_path) };
+	struct name_ref names[2] = { last_component_name(path), last_component_name(new_path) };
 
 	if (names[0].address && names[1].address)
 		report_rename(names);
@@ -311,7 +311,7 @@ static __always_inline void on_rmdir_syscall_exit(long ret)
 
 	if (!call)
 		return;
-	if (!ret && !call->seen)
+	if (!ret && !call->via_vfs_rmdir)
 		report_removed_path(FILEGONE_RMDIR, call->path);
 	end_in_flight(&rmdirs, &tid);
 }

@@ -3,7 +3,7 @@
 #ifndef KTOP_FILEGONE_H
 #define KTOP_FILEGONE_H
 
-/* Bytes for each name in a short and in a long record. */
+/* Size of each name, NUL included, in a short and in a long record. */
 #define FILEGONE_SHORT_NAME_BYTES 32
 #define FILEGONE_LONG_NAME_BYTES 256
 

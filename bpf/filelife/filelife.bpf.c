@@ -5,7 +5,7 @@
  * Hooks by tier
  *   fentry, kprobe  creation: security_file_open of a file that this open created (FMODE_CREATED), or vfs_open if the kernel was
  *                   built without CONFIG_SECURITY; exit of vfs_create (mknod, nfsd)
- *                   removal: entry and exit of vfs_unlink, when it succeeds and removes the last name
+ *                   removal: entry and exit of vfs_unlink, when it succeeds and removes the last link
  *   tracepoint      sys_exit of open, openat, openat2, creat; of unlink, unlinkat
  *
  * Maps
@@ -14,20 +14,26 @@
  *   removing       hash, 1024: thread id -> struct removal, its vfs_unlink: 0.1 MB. Not used in the tracepoint tier
  *   events         ring buffer, 4 MiB: struct filelife_event
  *
- * Cost: a created file costs a hash insertion and a queue push; a removal costs at most two lookups and, if the creation was seen,
- * a record. Files are identified by device, inode number and generation, so renaming makes no difference.
+ * Cost
+ *   creation         a queue push and a hash insertion; once `order` is full also a second push, a pop, a lookup and a deletion
+ *   fentry, kprobe   every open runs a program that checks f_mode; in the kprobe tier a vfs_create also inserts into `creating`,
+ *                    looks it up twice and deletes from it
+ *                    removal: three lookups (two if the file has other links or is not a regular file); if the creation was seen
+ *                    also an insertion, two deletions and a record
+ *   tracepoint       creation: up to four more lookups; removal: four lookups and, on a match, a deletion and a record. Every other
+ *                    system call of the machine runs a program that checks its number
  *
  * Caveats
  *   - The filters apply to the thread that creates and to the thread that removes, as in BCC.
  *   - A file replaced by a rename is not reported.
- *   - A file system that creates and opens in one operation (inode_operations.atomic_open) sets FMODE_CREATED itself: cifs only with
- *     O_EXCL, 9p and vboxsf after security_file_open. Such files are not reported, those of 9p and vboxsf only in the tracepoint
- *     tier. Without CONFIG_SECURITY the same holds for all such file systems (NFS, FUSE, ceph).
- *   - On file systems without inode generations (i_generation is always 0) a regular file may be reported with the age of another
- *     that had its inode number before and was replaced by a rename.
+ *   - A file system that creates and opens in one operation (inode_operations.atomic_open) sets FMODE_CREATED itself. cifs sets it
+ *     only with O_EXCL: its other files are not reported. 9p and vboxsf set it after security_file_open: only the tracepoint tier
+ *     reports their files. Without CONFIG_SECURITY the latter holds for all such file systems (NFS, FUSE, ceph).
+ *   - On file systems without inode generations (i_generation is always 0) a regular file may be reported with the age of an
+ *     earlier file that had the same inode number and was replaced by a rename.
  *   - overlayfs: files of the upper layer stay in `births` until they are evicted, and may then count as lost.
- *   - tracepoint: the removed file is known by name only (named_births.bpf.h); a file that was renamed before is not found. Files
- *     made by mknod, and those created or removed by the kernel itself, io_uring or 32-bit programs are not seen.
+ *   - tracepoint: the removed file is known by name only (named_births.bpf.h); a file that was renamed after its creation is not
+ *     reported, nor are files made by mknod, or created or removed by the kernel itself, io_uring or 32-bit programs.
  */
 #include "vmlinux.h"
 #include <bpf/bpf_core_read.h>
@@ -48,7 +54,7 @@
 
 char LICENSE[] SEC("license") = "Dual MIT/GPL";
 
-/* Which argument of vfs_create is the dentry, from 0, and how many arguments there are. */
+/* Zero-based index of vfs_create's dentry argument, and its number of arguments. */
 const volatile __u32 create_dentry_index = 1;
 const volatile __u32 create_argument_count = 4;
 
@@ -60,7 +66,7 @@ struct creation {
 
 IN_FLIGHT(creating, 1024, __u32, struct creation);
 
-/* A vfs_unlink in flight that removes the last name of a file. */
+/* A vfs_unlink in flight that removes the last link of a file. */
 struct removal {
 	struct outer_call call;
 	struct dentry *dentry;
@@ -73,17 +79,17 @@ IN_FLIGHT(removing, 1024, __u32, struct removal);
 
 EVENTS(4 * 1024 * 1024, struct filelife_event);
 
-/* `name`: in kernel memory or on the stack; `room`: for it and its NUL, a constant. */
-static __always_inline void emit_sized(__u64 created_ns, const void *name, const __u32 room)
+/* `name`: in kernel memory or on the stack; `size`: bytes reserved for it and its NUL, a compile-time constant. */
+static __always_inline void emit_sized(__u64 created_ns, const void *name, const __u32 size)
 {
-	struct filelife_event *event = reserve_event(&events, SIZE_WITH(struct filelife_event, file, room));
+	struct filelife_event *event = reserve_event(&events, SIZE_WITH(struct filelife_event, file, size));
 
 	if (count_if_lost(event))
 		return;
 	event->time_ns = bpf_ktime_get_ns();
 	event->age_ns = event->time_ns - created_ns;
 	SET_CURRENT_THREAD(event);
-	bpf_probe_read_kernel_str(event->file, room, name);
+	bpf_probe_read_kernel_str(event->file, size, name);
 	submit_event(event);
 }
 
@@ -98,7 +104,7 @@ static __always_inline void emit(__u64 created_ns, const void *name, __u32 lengt
 
 /* fentry and kprobe tiers. */
 
-/* Whether the current open created its file, and its thread is wanted. */
+/* Whether the current open created its file, and its thread passes the filters. */
 static __always_inline bool is_traced_creation(struct file *file, const bool direct)
 {
 	return (MEMBER(direct, file, f_mode) & FMODE_CREATED) && current_passes_filters();
@@ -118,7 +124,7 @@ static __noinline void begin_removal(struct dentry *dentry)
 
 	if (enter_nested_call(&removing, &tid, removal.call.depth) || BPF_CORE_READ(inode, i_nlink) > 1)
 		return;
-	/* The creation of other types is not seen. */
+	/* Only regular files: no hook reports the creation of other types. */
 	if ((BPF_CORE_READ(inode, i_mode) & S_IFMT) != S_IFREG)
 		return;
 	birth = inode_birth(inode, &removal.key);
@@ -144,7 +150,7 @@ static __noinline void end_removal(long ret)
 	end_in_flight(&removing, &tid);
 }
 
-/* kprobe tier: only the entry of vfs_create has the dentry. */
+/* kprobe tier only: the dentry is an argument at the entry of vfs_create, and not available at its exit. */
 
 static __noinline void begin_creation(struct dentry *dentry)
 {
@@ -166,6 +172,8 @@ static __noinline void end_creation(long ret)
 		record_dentry_birth(creation->dentry);
 	end_in_flight(&creating, &tid);
 }
+
+/* Programs of the fentry and kprobe tiers. */
 
 SEC("fentry/security_file_open")
 int BPF_PROG(security_file_open_enter__fentry, struct file *file)

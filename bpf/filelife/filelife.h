@@ -3,11 +3,14 @@
 #ifndef KTOP_FILELIFE_H
 #define KTOP_FILELIFE_H
 
-/* Bytes for the name in a short and in a long record. */
+/* Size of the name, NUL included, in a short and in a long record. */
 #define FILELIFE_SHORT_NAME_BYTES 32
 #define FILELIFE_LONG_NAME_BYTES 256
 
-/* A file whose creation was seen lost its last name. A short record ends after FILELIFE_SHORT_NAME_BYTES bytes of `file`. */
+/*
+ * The last link of a file was removed, and its creation had been traced. A short record ends after FILELIFE_SHORT_NAME_BYTES bytes
+ * of `file`.
+ */
 struct filelife_event {
 	/* CLOCK_MONOTONIC of its removal, nanoseconds. */
 	__u64 time_ns;

@@ -14,8 +14,9 @@
  *   calls   file_call.bpf.h
  *   events  ring buffer, 4 MiB: struct fileslower_event, 112 or 328 bytes
  *
- * Cost: a call of a wanted task on a wanted type of file inserts and deletes an element of `calls`; one that took long enough also
- * writes a record.
+ * Cost: a call that passes the filters, on a type of file that is reported, inserts into `calls`, looks it up and deletes from it;
+ * if it took long enough it also writes a record. A call on another type of file looks up `calls` twice. In the tracepoint tier
+ * every system call of the machine runs two programs that check its number.
  *
  * Caveats
  *   - The time includes waiting for the CPU and for locks within the call, and page faults on its buffer.
@@ -51,7 +52,7 @@ enum function {
 	IN_WRITEV,
 };
 
-/* Room for a name and its NUL in the short record. */
+/* Size of the name in the short record, NUL included. */
 #define SHORT_NAME_BYTES 40
 
 static __always_inline bool is_reported_type(struct file *file)
@@ -74,10 +75,11 @@ static __always_inline void on_io_enter(enum function function, struct file *fil
 		begin_io(function, file);
 }
 
-/* `room`: for the name and its NUL, a constant. */
-static __always_inline void report(enum function function, const struct file_call *call, __u64 now, __s64 ret, const __u32 room)
+/* `name_bytes`: for the name and its NUL, a constant. */
+static __always_inline void report(enum function function, const struct file_call *call, __u64 now, __s64 ret,
+				   const __u32 name_bytes)
 {
-	struct fileslower_event *event = reserve_event(&events, SIZE_WITH(struct fileslower_event, file, room));
+	struct fileslower_event *event = reserve_event(&events, SIZE_WITH(struct fileslower_event, file, name_bytes));
 	struct file *file = call->ref.file;
 	struct inode *inode = BPF_CORE_READ(file, f_inode);
 
@@ -91,7 +93,7 @@ static __always_inline void report(enum function function, const struct file_cal
 	event->mode = BPF_CORE_READ(inode, i_mode);
 	event->writes = function & 1;
 	SET_CURRENT_THREAD(event);
-	bpf_probe_read_kernel_str(event->file, room, BPF_CORE_READ(file, f_path.dentry, d_name.name));
+	bpf_probe_read_kernel_str(event->file, name_bytes, BPF_CORE_READ(file, f_path.dentry, d_name.name));
 	submit_event(event);
 }
 

@@ -9,8 +9,10 @@
  *          48 + 16 + 312 bytes: 4.1 MB with the buckets
  *   calls  file_io.bpf.h
  *
- * Cost: one hash lookup and two atomic additions per call in the fentry tier; the other tiers also insert and delete an element
- * of `calls`. A file of a type that is not counted costs neither.
+ * Cost: a hash lookup and two atomic additions per call; the first call of a key inserts instead. Outside the fentry tier a call
+ * also inserts into `calls`, looks it up and deletes from it. A file of a type that is not counted costs no map access in the
+ * fentry tier, and two lookups in the others. With dir_on each call walks up from its file: four or five reads of kernel memory per
+ * level.
  *
  * Caveats, besides those of file_io.bpf.h
  *   - A call that ends within nanoseconds of user space draining the element of its key is missed.

@@ -6,10 +6,11 @@
  *
  * Maps
  *   calls  file_call.bpf.h
- *   times  per-CPU array, 4: enum fs_operation -> struct fsdist_hist, calls by unit_ns: 1 kB per possible CPU
+ *   times  per-CPU array, 4: enum fs_operation -> struct fsdist_hist, call counts, slots in units of unit_ns: 1 kB per possible CPU
  *
- * Cost: a call of a wanted task inserts and deletes an element of `calls` and adds to a slot. In the tracepoint tier every
- * system call of the machine runs two programs that check its number.
+ * Cost: a call that passes the filters inserts into `calls`, looks it up and deletes from it, looks up `times` and adds to a slot.
+ * A hook that other file systems share looks up `calls` twice for a call on one of them. In the tracepoint tier every system call
+ * of the machine runs two programs that check its number.
  *
  * Caveats: the time includes waiting for the CPU and for locks within the call; see fs_call.bpf.h
  */
@@ -27,9 +28,9 @@ char LICENSE[] SEC("license") = "Dual MIT/GPL";
 /* Nanoseconds in a unit of the histograms: 1000 or 1000000. */
 const volatile __u64 unit_ns = 1000;
 
-_Static_assert(sizeof(struct fsdist_hist) == HIST_SLOTS * sizeof(__u64), "one slot per power of two");
+_Static_assert(sizeof(struct fsdist_hist) == HIST_SLOTS * sizeof(__u64), "struct fsdist_hist must have HIST_SLOTS slots");
 
-PER_CPU_ARRAY(times, 4, struct fsdist_hist);
+PER_CPU_ARRAY(times, FS_NONE, struct fsdist_hist);
 
 static __always_inline void on_fs_call_end(enum fs_operation operation, const struct file_call *call, __u64 now, __s64 ret)
 {

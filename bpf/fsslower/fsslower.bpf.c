@@ -8,8 +8,9 @@
  *   calls   file_call.bpf.h
  *   events  ring buffer, 4 MiB: struct fsslower_event, 112 or 328 bytes
  *
- * Cost: a call of a wanted task inserts and deletes an element of `calls`; one that took long enough also writes a record. In the
- * tracepoint tier every system call of the machine runs two programs that check its number.
+ * Cost: a call that passes the filters inserts into `calls`, looks it up and deletes from it; if it took long enough it also writes
+ * a record. A hook that other file systems share looks up `calls` twice for a call on one of them. In the tracepoint tier every
+ * system call of the machine runs two programs that check its number.
  *
  * Caveats: the time includes waiting for the CPU and for locks within the call; see fs_call.bpf.h
  */
@@ -29,7 +30,7 @@ const volatile __u64 min_ns = 10000000;
 
 EVENTS(4 * 1024 * 1024, struct fsslower_event);
 
-/* Room for a name and its NUL in the short record. */
+/* Size of the name in the short record, NUL included. */
 #define SHORT_NAME_BYTES 40
 
 struct finished {
@@ -39,10 +40,10 @@ struct finished {
 	__s64 ret;
 };
 
-/* `room`: for the name and its NUL, a constant. */
-static __always_inline void report(const struct finished *finished, const __u32 room)
+/* `name_bytes`: for the name and its NUL, a constant. */
+static __always_inline void report(const struct finished *finished, const __u32 name_bytes)
 {
-	struct fsslower_event *event = reserve_event(&events, SIZE_WITH(struct fsslower_event, file, room));
+	struct fsslower_event *event = reserve_event(&events, SIZE_WITH(struct fsslower_event, file, name_bytes));
 	struct file *file = finished->call->ref.file;
 
 	if (count_if_lost(event))
@@ -55,7 +56,7 @@ static __always_inline void report(const struct finished *finished, const __u32 
 	event->dev = BPF_CORE_READ(file, f_inode, i_sb, s_dev);
 	event->operation = finished->operation;
 	SET_CURRENT_THREAD(event);
-	bpf_probe_read_kernel_str(event->file, room, BPF_CORE_READ(file, f_path.dentry, d_name.name));
+	bpf_probe_read_kernel_str(event->file, name_bytes, BPF_CORE_READ(file, f_path.dentry, d_name.name));
 	submit_event(event);
 }
 

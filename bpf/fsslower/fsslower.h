@@ -3,7 +3,7 @@
 #ifndef KTOP_FSSLOWER_H
 #define KTOP_FSSLOWER_H
 
-/* An operation that took at least min_ns. A short record ends within `file`. */
+/* An operation that took at least min_ns. A short record ends after 40 bytes of `file`, if the name fits. */
 struct fsslower_event {
 	/* CLOCK_MONOTONIC when it ended, nanoseconds. */
 	__u64 time_ns;
@@ -11,14 +11,14 @@ struct fsslower_event {
 	__u64 lat_ns;
 	/* What it returned: bytes of a read or write, else 0, or a negative errno. */
 	__s64 ret;
-	/* File offset at which a read or write started, bytes; -1: not applicable. */
+	/* File offset at which a read or write started, bytes; -1: the operation has no offset (open, fsync). */
 	__s64 offset;
 	__u64 inode;
 	/* superblock->s_dev */
 	__u32 dev;
 	__u32 tid;
 	__u32 pid;
-	/* enum fs_operation: 0 read, 1 write, 2 open, 3 fsync. */
+	/* enum fs_operation (lib/fs_call.bpf.h) */
 	__u32 operation;
 	/* NUL-terminated; undefined after the NUL. */
 	char comm[16];

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT OR GPL-2.0-only */
 /*
  * Block requests, followed from the thread that made them to their completion. A tool includes this header and defines
- * completed().
+ * on_request_complete().
  *
- * Hooks, all tracepoints; each as tp_btf, or as raw tracepoint where the kernel's BTF cannot serve tp_btf
+ * Hooks, all tracepoints; each as tp_btf, or as raw tracepoint if tp_btf does not load
  *   block_io_start      (6.5) a request is made, in the thread that makes it
  *   block_getrq         (before 6.5) a request is allocated for a bio, in the thread that submits the bio. The request is not among
  *                       the arguments, so it is known by its first bio until it is inserted or issued
@@ -20,6 +20,10 @@
  * Map
  *   requests  hash, 10240: address of the struct request, or of its struct bio until the request is known -> struct
  *             block_request. Elements of 48 + 8 + 72 bytes: 1.4 MB with the buckets
+ *
+ * Cost of a request: an insertion, a deletion and three lookups, four if it is queued before it is issued. Before 6.5 up to eight
+ * more lookups at each insert, issue and merge, and once an insertion, a deletion and a lookup to move the entry from the bio to
+ * the request.
  *
  * Caveats
  *   - A request that was made before the programs were attached counts as made when it is issued, by an unknown thread; one that

@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: MIT OR GPL-2.0-only */
 /*
- * Every difference between kernels since 5.10 that concerns the tools, each with the release that introduced it. All are
- * resolved when the object is loaded, from the running kernel's BTF, never from a version number.
+ * Kernel differences since 5.10 that BPF code handles, each with the release that introduced it. Those of types are resolved from
+ * the running kernel's BTF when the object is loaded, never from a version number.
  *
  * Differences handled elsewhere
  *   - The inode operations (vfs_create, vfs_unlink, vfs_mkdir, vfs_rmdir) changed arguments in 5.12 (549c7297717c: a user namespace
- *     before them), 6.3, 6.15 and 7.0 (vfs_create without the directory). Programs on them use no argument, or user space sets
+ *     was prepended), 6.3, 6.15 and 7.0 (vfs_create without the directory). Programs on them use no argument, or user space sets
  *     which argument is the dentry (removal.bpf.h).
- *   - Arguments of tracepoints that user space sets as constants: io_uring_complete (file_io.bpf.h); block_rq_insert, _issue,
- *     _merge and block_getrq (block.bpf.h).
+ *   - Argument positions of tracepoints, which user space sets as constants: io_uring_complete (file_io.bpf.h); block_rq_insert,
+ *     _issue, _merge and block_getrq (block.bpf.h).
  * Differences that need no code: sched_switch got prev_state in 5.18, after the arguments that are used; f_path moved
  * into a union of struct file in 6.18, which relocation resolves.
  */
@@ -39,7 +39,7 @@ struct cgroup___since_6_1 {
 	struct cgroup *ancestors[1];
 };
 
-/* 6.13: io_kiocb.task became io_kiocb.tctx->task. */
+/* 6.13, commit b6f58a3f4aa8: io_kiocb.task became io_kiocb.tctx->task. */
 struct io_kiocb___until_6_12 {
 	struct task_struct *task;
 };
@@ -61,7 +61,7 @@ struct request_queue___since_5_15 {
 	struct gendisk *disk;
 };
 
-/* 5.19: address_space_operations.readpage became read_folio. */
+/* 5.19, commit 5efe7448a142: address_space_operations.readpage became read_folio. */
 struct address_space_operations___until_5_18 {
 	void *readpage;
 };
@@ -73,8 +73,8 @@ struct address_space_operations___since_5_19 {
 #pragma clang attribute pop
 
 /*
- * A member of a kernel object. `direct`, a constant, is true if the pointer came typed from the context of a tp_btf, fentry or
- * fexit program: it is then a plain load, which costs a fraction of a bpf_probe_read_kernel() call.
+ * A member of a kernel object. `direct`, a compile-time constant, is true for a trusted BTF pointer from the context of a tp_btf,
+ * fentry or fexit program: the read is then a plain load, which costs a fraction of a bpf_probe_read_kernel() call.
  */
 #define MEMBER(direct, object, member) ((direct) ? (object)->member : BPF_CORE_READ(object, member))
 
@@ -117,7 +117,7 @@ static __always_inline long user_string_size(long returned)
 	return returned ? returned : 1;
 }
 
-/* Whether the file system can read single pages into the page cache, which read(2) through the page cache needs. */
+/* Whether the mapping supports reads through the page cache: it has read_folio, or readpage before 5.19. */
 static __always_inline bool has_read_folio(const struct address_space_operations *operations)
 {
 	const struct address_space_operations___since_5_19 *since_5_19 = (void *)operations;

@@ -3,7 +3,7 @@
  * How events are written to the ring buffer. There are two kinds of records:
  *
  *   constant size   reserve_event(), count_if_lost(), fill in, submit_event(). A record that ends in a name has a short and a long
- *                   size, so that most records stay small: reserve SIZE_WITH(type, member, room) with the smaller room that fits.
+ *                   size, so that most records stay small: reserve SIZE_WITH(type, member, bytes) with the smaller size that fits.
  *   with strings    put together in a per-CPU scratch area (strings.bpf.h) and copied by output_event().
  *
  * A record that finds no room is counted as a lost event.
@@ -24,8 +24,8 @@
 		__uint(max_entries, bytes);                                                                         \
 	} events SEC(".maps")
 
-/* Bytes of a record whose last member is cut to `room` bytes. */
-#define SIZE_WITH(type, member, room) (__builtin_offsetof(type, member) + (room))
+/* Bytes of a record whose last member is cut to `bytes` bytes. */
+#define SIZE_WITH(type, member, bytes) (__builtin_offsetof(type, member) + (bytes))
 
 /* Room for a record of `size` bytes, a constant. */
 static __always_inline void *reserve_event(void *ring, const __u64 size)
@@ -34,8 +34,8 @@ static __always_inline void *reserve_event(void *ring, const __u64 size)
 }
 
 /*
- * Whether there was no room; the event is then counted as lost. The only check of a reserved pointer: the verifier of 5.10 takes the
- * NULL branch of a second one for possible and reports an unreleased reference (kernel/bpf/verifier.c: reg_type_not_null()).
+ * True if there was no room: the event is then counted as lost. The only check of a reserved pointer: the verifier of 5.10 takes
+ * the NULL branch of a second one for possible and reports an unreleased reference (kernel/bpf/verifier.c: reg_type_not_null()).
  */
 static __always_inline bool count_if_lost(const void *event)
 {

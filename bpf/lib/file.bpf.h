@@ -33,7 +33,7 @@ static __always_inline __u32 file_type(struct file *file)
 	return BPF_CORE_READ(file, f_inode, i_mode) & S_IFMT;
 }
 
-/* A file kept from the start of a call to its end, with what shows that its memory was not reused by then. */
+/* A struct file pointer saved at entry, with the inode number that shows at exit whether the memory was reused. */
 struct file_ref {
 	/* NULL: not known at the start. */
 	struct file *file;
@@ -50,7 +50,7 @@ static __always_inline struct file_ref file_ref(struct file *file)
 	return ref;
 }
 
-/* Whether the file is still the one of the start. If another thread closed it and its memory was reused, the call is lost. */
+/* False: another thread closed the file and its memory was reused. The call is then counted as lost. */
 static __always_inline bool check_same_file(const struct file_ref *ref)
 {
 	struct file *file = ref->file;
@@ -62,50 +62,50 @@ static __always_inline bool check_same_file(const struct file_ref *ref)
 }
 
 /* The file behind a descriptor of the current task; NULL if there is none. fs/file.c: files_lookup_fd_raw() */
-static __always_inline struct file *file_from_fd(__u64 number)
+static __always_inline struct file *file_from_fd(__u64 fd)
 {
 	struct task_struct *task = (struct task_struct *)bpf_get_current_task();
 	struct fdtable *table = BPF_CORE_READ(task, files, fdt);
 	struct file *file = 0;
-	__u32 fd = number;
+	__u32 index = fd;
 
-	if (fd < BPF_CORE_READ(table, max_fds))
-		bpf_probe_read_kernel(&file, sizeof(file), BPF_CORE_READ(table, fd) + fd);
+	if (index < BPF_CORE_READ(table, max_fds))
+		bpf_probe_read_kernel(&file, sizeof(file), BPF_CORE_READ(table, fd) + index);
 	return file;
 }
 
 /*
- * The same for a call that does I/O: NULL also for a descriptor opened with O_PATH. Where it is NULL the call fails with EBADF
- * before any VFS function is reached. fs/file.c: __fget_light()
+ * The file of a call that does I/O on a descriptor; NULL if there is none or it was opened with O_PATH: the call then fails with
+ * EBADF before it reaches a VFS function. fs/file.c: __fget_light()
  */
-static __always_inline struct file *io_file_from_fd(__u64 number)
+static __always_inline struct file *io_file_from_fd(__u64 fd)
 {
-	struct file *file = file_from_fd(number);
+	struct file *file = file_from_fd(fd);
 
 	return file && !(BPF_CORE_READ(file, f_mode) & FMODE_PATH) ? file : 0;
 }
 
 /*
- * The same for a call with a file position, such as pread64: NULL also where the call fails with EINVAL (negative position) or
- * ESPIPE (no `mode`: FMODE_PREAD or FMODE_PWRITE). fs/read_write.c: ksys_pread64(), do_preadv()
+ * The file of a call with a file position, such as pread64; NULL if the call fails with EBADF (as above), EINVAL (negative
+ * position) or ESPIPE (the file lacks `mode`, FMODE_PREAD or FMODE_PWRITE). fs/read_write.c: ksys_pread64(), do_preadv()
  */
-static __always_inline struct file *positioned_file_from_fd(__u64 number, __s64 position, __u32 mode)
+static __always_inline struct file *positioned_file_from_fd(__u64 fd, __s64 position, __u32 mode)
 {
-	struct file *file = position < 0 ? 0 : io_file_from_fd(number);
+	struct file *file = position < 0 ? 0 : io_file_from_fd(fd);
 
 	return file && (BPF_CORE_READ(file, f_mode) & mode) ? file : 0;
 }
 
-/* preadv2 and pwritev2: position -1 is the file's own. */
-static __always_inline struct file *preadv2_file_from_fd(__u64 number, __s64 position, __u32 mode)
+/* The file of preadv2 or pwritev2, for which position -1 means the file's current position; NULL as above. */
+static __always_inline struct file *preadv2_file_from_fd(__u64 fd, __s64 position, __u32 mode)
 {
-	return position == -1 ? io_file_from_fd(number) : positioned_file_from_fd(number, position, mode);
+	return position == -1 ? io_file_from_fd(fd) : positioned_file_from_fd(fd, position, mode);
 }
 
-/* A splice: NULL for its pipe, which is not the file that is read or written. */
-static __always_inline struct file *spliced_file_from_fd(__u64 number)
+/* The file of a splice; NULL also if the descriptor is the pipe end. */
+static __always_inline struct file *spliced_file_from_fd(__u64 fd)
 {
-	struct file *file = io_file_from_fd(number);
+	struct file *file = io_file_from_fd(fd);
 
 	return file && file_type(file) != S_IFIFO ? file : 0;
 }

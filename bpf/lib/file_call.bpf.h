@@ -15,7 +15,7 @@ struct file_call {
 	/* CLOCK_MONOTONIC, nanoseconds. */
 	__u64 start_ns;
 	struct file_ref ref;
-	/* File offset where it starts, bytes; NO_OFFSET where it has none. */
+	/* File offset at which it starts, bytes; NO_OFFSET if it has none. */
 	__s64 offset;
 };
 

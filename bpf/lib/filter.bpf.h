@@ -26,10 +26,10 @@ static __always_inline bool comm_matches(struct task_struct *task)
 		char text[16];
 		__u64 words[2];
 	} comm = {};
-	const volatile __u64 *wanted = (const volatile __u64 *)filter_comm;
+	const volatile __u64 *filter = (const volatile __u64 *)filter_comm;
 
 	BPF_CORE_READ_STR_INTO(&comm.text, task, comm);
-	return comm.words[0] == wanted[0] && comm.words[1] == wanted[1];
+	return comm.words[0] == filter[0] && comm.words[1] == filter[1];
 }
 
 static __always_inline bool cgroup_matches(struct task_struct *task)

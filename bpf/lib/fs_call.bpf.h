@@ -41,11 +41,11 @@ enum fs_operation {
 
 /* superblock->s_magic of the file system. */
 const volatile __u64 fs_magic = 0;
-/* System calls that are timed themselves, because no program watches the function they call. */
+/* System calls that are timed themselves, because their function is not hooked. */
 const volatile bool syscalls_open = false;
 const volatile bool syscalls_fsync = false;
 
-/* Receives a finished call of a wanted task: it ended at `now` (CLOCK_MONOTONIC, nanoseconds) with `ret`. */
+/* Receives a finished call by a task that passes the filters: it ended at `now` (CLOCK_MONOTONIC, nanoseconds) with `ret`. */
 static __always_inline void on_fs_call_end(enum fs_operation operation, const struct file_call *call, __u64 now, __s64 ret);
 
 static __always_inline bool on_file_system(struct file *file)
@@ -83,17 +83,17 @@ static __noinline void end_fs_call(enum fs_operation operation, __s64 ret)
 }
 
 /*
- * fentry and kprobe tiers. The handler `begins` uses `entry_args`, the first arguments. `all_args` are all of them: a fexit
+ * fentry and kprobe tiers. The handler `on_enter` uses `entry_args`, the first arguments. `all_args` are all of them: a fexit
  * program finds the result after the last one.
  */
 
 #define ARGS(...) __VA_ARGS__
 
-#define FS_CALL(name, operation, begins, entry_args, all_args)                                                      \
+#define FS_CALL(name, operation, on_enter, entry_args, all_args)                                                    \
 	SEC("fentry/" #name)                                                                                        \
 	int BPF_PROG(name##_enter__fentry, entry_args)                                                              \
 	{                                                                                                           \
-		begins;                                                                                             \
+		on_enter;                                                                                           \
 		return 0;                                                                                           \
 	}                                                                                                           \
                                                                                                                     \
@@ -107,7 +107,7 @@ static __noinline void end_fs_call(enum fs_operation operation, __s64 ret)
 	SEC("kprobe/" #name)                                                                                        \
 	int BPF_KPROBE(name##_enter__kprobe, entry_args)                                                            \
 	{                                                                                                           \
-		begins;                                                                                             \
+		on_enter;                                                                                           \
 		return 0;                                                                                           \
 	}                                                                                                           \
                                                                                                                     \

@@ -85,8 +85,8 @@ struct outer_call {
 };
 
 /*
- * A call on a file system of this depth starts. True: it is made for a layer below, inside the thread's call in flight. A start
- * that cannot be around this call is stale and is discarded.
+ * A call on a file system of this depth starts. True: it is nested in the thread's call in flight, made for a layer below, and is
+ * counted there. A start that cannot enclose this call is stale and is discarded.
  */
 static __always_inline bool enter_nested_call(void *map, const __u32 *tid, __u32 depth)
 {

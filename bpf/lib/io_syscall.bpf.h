@@ -9,7 +9,7 @@
 #include "syscall_args.bpf.h"
 #include "syscall_number.bpf.h"
 
-/* Families of system calls that are counted here, because no program watches the function that serves them. */
+/* Families of system calls that are counted here, because their VFS function is not hooked. */
 const volatile bool syscalls_read = false;
 const volatile bool syscalls_write = false;
 const volatile bool syscalls_readv = false;

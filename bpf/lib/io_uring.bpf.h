@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT OR GPL-2.0-only */
 /*
- * Which io_uring requests read and write files.
+ * Classifies io_uring opcodes as reads or writes.
  */
 #ifndef KTOP_IO_URING_BPF_H
 #define KTOP_IO_URING_BPF_H

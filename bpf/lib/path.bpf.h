@@ -17,7 +17,7 @@
 #define PATH_DEPTH 50
 
 /* How far a walk came. User space has the same numbers (src/tools/lib/paths.ts). */
-enum walked {
+enum walk_result {
 	WALK_NONE = 0,
 	/* To the root. */
 	WALK_COMPLETE = 1,
@@ -32,7 +32,7 @@ enum walked {
  * loop as the same state.
  */
 struct walk {
-	enum walked walked;
+	enum walk_result walked;
 	/* Bytes of strings. */
 	__u32 used;
 };

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT OR GPL-2.0-only */
 /*
- * The time that threads wait on a run queue, from the scheduler's tracepoints. A tool includes this header and defines waited().
+ * The time that threads wait on a run queue, from the scheduler's tracepoints. A tool includes this header and defines
+ * on_wait_end().
  *
- * Hooks: tp_btf, or raw tracepoints where the kernel's BTF cannot serve tp_btf
+ * Hooks: tp_btf, or raw tracepoints if tp_btf does not load
  *   sched_wakeup, sched_wakeup_new  start a wait
  *   sched_switch                    ends the wait of the next thread; starts one for the previous thread if it is still runnable
  *                                   (preempted, or yielded)
@@ -11,7 +12,8 @@
  *   starts  hash, 10240: thread id -> CLOCK_MONOTONIC nanoseconds when it became runnable: 0.9 MB. The entry is deleted when the
  *           thread gets a CPU or dies: the map holds the waiting threads
  *
- * Cost: a wake-up inserts into a hash, a switch deletes and may insert: hundreds of nanoseconds.
+ * Cost: a wake-up inserts into a hash; a switch looks up and deletes the next thread's entry, and inserts one for the previous
+ * thread if it is still runnable: hundreds of nanoseconds.
  *
  * Caveats
  *   - Threads that were already waiting when the programs were attached have no start and are not reported.
@@ -61,7 +63,7 @@ static __always_inline bool thread_passes_filters(struct task_struct *task, __u3
 	return tid && (!filter_tid || tid == filter_tid) && task_passes_filters(task, tgid);
 }
 
-/* A thread became runnable. A wake-up may find it still waiting, or running: its start is then replaced. */
+/* A thread became runnable. It can be woken while queued or running; the new start replaces the old one. */
 static __always_inline void begin_wait(struct task_struct *task, const bool direct)
 {
 	__u32 tid = MEMBER(direct, task, pid);
@@ -100,7 +102,7 @@ static __always_inline void on_sched_switch(bool preempt, struct task_struct *pr
 	if (preempt || state == TASK_RUNNING) {
 		begin_wait(prev, direct);
 	} else if (state & TASK_DEAD) {
-		/* It may have been woken while it ran: no switch has ended that start. */
+		/* If it was woken while it ran, its start is still in the map. */
 		__u32 tid = MEMBER(direct, prev, pid);
 
 		end_in_flight(&starts, &tid);

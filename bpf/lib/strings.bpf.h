@@ -11,15 +11,14 @@
 
 #include "compat.bpf.h"
 #include "emit.bpf.h"
+#include "limits.bpf.h"
 
 /* Offsets at which a string may start: a power of two. A program may define another before it includes this header. */
 #ifndef STRING_OFFSETS
 #define STRING_OFFSETS 8192
 #endif
-/* include/uapi/linux/limits.h: PATH_MAX, the longest path with its NUL; longer strings are cut */
-#define STRING_BYTES 4096
-/* NAME_MAX and a NUL */
-#define NAME_BYTES 256
+/* Longer strings are cut. */
+#define STRING_BYTES PATH_BYTES
 /* Room for all strings: the last one may start anywhere below STRING_OFFSETS. */
 #define STRINGS_BYTES (STRING_OFFSETS + STRING_BYTES)
 

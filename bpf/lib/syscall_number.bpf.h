@@ -2,8 +2,8 @@
 /*
  * System calls by number, for the tracepoint tier.
  *
- * Two programs, on sys_enter and sys_exit, serve all calls of a tool. A perf event for each call would work too, but the kernel
- * releases perf events one by one, tens of milliseconds each: quitting took seconds.
+ * One program on sys_enter, sys_exit or both handles all system calls of a tool and dispatches on the number. A perf event for each
+ * call would work too, but the kernel releases perf events one by one, tens of milliseconds each, so detaching would take seconds.
  */
 #ifndef KTOP_SYSCALL_NUMBER_BPF_H
 #define KTOP_SYSCALL_NUMBER_BPF_H
@@ -12,7 +12,10 @@
 #include <bpf/bpf_core_read.h>
 #include <bpf/bpf_helpers.h>
 
-/* arch/x86/entry/syscalls/syscall_64.tbl; include/uapi/asm-generic/unistd.h. Calls that arm64 lacks are negative. */
+/*
+ * arch/x86/entry/syscalls/syscall_64.tbl; include/uapi/asm-generic/unistd.h. Calls that do not exist on arm64 are negative and
+ * never match.
+ */
 enum syscall_number {
 #if defined(__TARGET_ARCH_x86)
 	SYS_READ = 0,
@@ -106,7 +109,7 @@ enum syscall_number {
 	SYS_OPEN_TREE_ATTR = 467,
 };
 
-/* Number of the call that ends with these registers. kernel/trace/trace_syscalls.c: syscall_get_nr() */
+/* The system call number at sys_exit. kernel/trace/trace_syscalls.c: syscall_get_nr() */
 static __always_inline long syscall_number(struct pt_regs *regs)
 {
 #if defined(__TARGET_ARCH_x86)
@@ -116,7 +119,10 @@ static __always_inline long syscall_number(struct pt_regs *regs)
 #endif
 }
 
-/* A 32-bit program's call: its numbers are those of other calls. arch/x86: TS_COMPAT; arch/arm64: TIF_32BIT */
+/*
+ * True for a 32-bit system call, whose number comes from another table than the enum above. arch/x86: TS_COMPAT; arch/arm64:
+ * TIF_32BIT
+ */
 static __always_inline bool is_compat_syscall(void)
 {
 	struct task_struct *task = (struct task_struct *)bpf_get_current_task();

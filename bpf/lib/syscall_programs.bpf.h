@@ -19,26 +19,26 @@
 #define SYSCALL_PREFIX "__arm64_sys_"
 #endif
 
-/* Handlers: begins(first three arguments), ends(result). */
-#define SYSCALL_PROGRAMS(name, begins, ends)                                                                        \
+/* Handlers: on_enter(first three arguments), on_exit(result). */
+#define SYSCALL_PROGRAMS(name, on_enter, on_exit)                                                                   \
 	SEC("fentry/" SYSCALL_PREFIX #name)                                                                         \
 	int BPF_PROG(sys_##name##_enter__fentry, struct pt_regs *regs)                                              \
 	{                                                                                                           \
-		begins(SYSCALL_ARG1(regs), SYSCALL_ARG2(regs), SYSCALL_ARG3(regs));                                 \
+		on_enter(SYSCALL_ARG1(regs), SYSCALL_ARG2(regs), SYSCALL_ARG3(regs));                               \
 		return 0;                                                                                           \
 	}                                                                                                           \
                                                                                                                     \
 	SEC("fexit/" SYSCALL_PREFIX #name)                                                                          \
 	int BPF_PROG(sys_##name##_exit__fentry, struct pt_regs *regs, long ret)                                     \
 	{                                                                                                           \
-		ends(ret);                                                                                          \
+		on_exit(ret);                                                                                       \
 		return 0;                                                                                           \
 	}                                                                                                           \
                                                                                                                     \
 	SEC("kprobe/" SYSCALL_PREFIX #name)                                                                         \
 	int BPF_KPROBE(sys_##name##_enter__kprobe, struct pt_regs *regs)                                            \
 	{                                                                                                           \
-		begins(PT_REGS_PARM1_CORE_SYSCALL(regs), PT_REGS_PARM2_CORE_SYSCALL(regs),                          \
+		on_enter(PT_REGS_PARM1_CORE_SYSCALL(regs), PT_REGS_PARM2_CORE_SYSCALL(regs),                        \
 		       PT_REGS_PARM3_CORE_SYSCALL(regs));                                                           \
 		return 0;                                                                                           \
 	}                                                                                                           \
@@ -46,7 +46,7 @@
 	SEC("kretprobe/" SYSCALL_PREFIX #name)                                                                      \
 	int BPF_KRETPROBE(sys_##name##_exit__kprobe, long ret)                                                      \
 	{                                                                                                           \
-		ends(ret);                                                                                          \
+		on_exit(ret);                                                                                       \
 		return 0;                                                                                           \
 	}
 

@@ -8,27 +8,24 @@
 #include "vmlinux.h"
 #include <bpf/bpf_helpers.h>
 
-/* NAME_MAX and a NUL: include/uapi/linux/limits.h */
-#define NAME_BYTES 256
-/* PATH_MAX */
-#define PATH_BYTES 4096
+#include "limits.bpf.h"
 
 /*
- * Reads the last NAME_BYTES - 1 bytes of a path, which hold its last component, and the NUL into `end`. Returns their address;
- * 0: not readable.
+ * Copies the last NAME_BYTES bytes of a path, NUL included, into `tail`; the last component fits in them. Skips ahead in steps of
+ * NAME_BYTES - 1, then reads the tail again. Returns its address; 0: not readable.
  */
-static __always_inline __u64 read_path_tail(char *end, __u64 path)
+static __always_inline __u64 read_path_tail(char *tail, __u64 path)
 {
-	long length = bpf_probe_read_user_str(end, NAME_BYTES, (void *)path);
+	long length = bpf_probe_read_user_str(tail, NAME_BYTES, (void *)path);
 	__u64 at = path;
 
 	for (int i = 0; length == NAME_BYTES && i < PATH_BYTES / NAME_BYTES; i++) {
 		at += NAME_BYTES - 1;
-		length = bpf_probe_read_user_str(end, NAME_BYTES, (void *)at);
+		length = bpf_probe_read_user_str(tail, NAME_BYTES, (void *)at);
 	}
 	if (length > 0 && at != path) {
 		at += length - NAME_BYTES;
-		length = bpf_probe_read_user_str(end, NAME_BYTES, (void *)at);
+		length = bpf_probe_read_user_str(tail, NAME_BYTES, (void *)at);
 	}
 	return length > 0 ? at : 0;
 }
@@ -37,7 +34,7 @@ static __always_inline __u64 read_path_tail(char *end, __u64 path)
 #define ADDRESS_BITS 56
 
 /*
- * Finds the last component of a path, including slashes after it. Call it when the system call returns: the kernel has then
+ * Finds the last component of a path, including trailing slashes. Call it when the system call returns: the kernel has then
  * touched the memory. Not static: the verifier then checks it once, instead of once for each caller and each offset at which the
  * name may start.
  *
@@ -45,15 +42,15 @@ static __always_inline __u64 read_path_tail(char *end, __u64 path)
  */
 __attribute__((noinline)) __u64 find_last_component(__u64 path)
 {
-	char buffer[NAME_BYTES] = {};
-	__u64 end = read_path_tail(buffer, path);
+	char tail[NAME_BYTES] = {};
+	__u64 tail_address = read_path_tail(tail, path);
 	__u32 start = 0, i;
 	char previous = '/';
 
-	if (!end)
+	if (!tail_address)
 		return 0;
 	for (i = 0; i < NAME_BYTES - 1; i++) {
-		char byte = buffer[i];
+		char byte = tail[i];
 
 		if (!byte)
 			break;
@@ -61,7 +58,7 @@ __attribute__((noinline)) __u64 find_last_component(__u64 path)
 			start = i;
 		previous = byte;
 	}
-	return (end + start) | (__u64)(i - start) << ADDRESS_BITS;
+	return (tail_address + start) | (__u64)(i - start) << ADDRESS_BITS;
 }
 
 /* The parts of a find_last_component() result. */

@@ -12,7 +12,8 @@
  *   scratch  per-CPU array, 1: struct record, a record being built, 21 kB per CPU
  *   events   ring buffer, 1 MiB: struct mountsnoop_event with strings, variable length
  *
- * Cost: these calls are rare. All other system calls of the machine run the program up to the check of their number.
+ * Cost: a call reads up to four strings and writes one record; these calls are rare. Every other system call of the machine runs
+ * the program up to the check of its number.
  *
  * Caveats
  *   - A string is cut after 4095 bytes; so is the data of a mount, of which the kernel reads up to a page. Binary data ends at its

@@ -11,8 +11,8 @@
  *   scratch  per-CPU array, 1: struct record, a record being built, 12 kB per CPU
  *   events   ring buffer, 4 MiB: struct opensnoop_event with strings, variable length
  *
- * Cost: a call that passes the filters reads one string and writes one record; with full_path each parent directory costs four to
- * six reads of kernel memory. All other system calls of the machine run the program up to the check of their number.
+ * Cost: a call that passes the filters reads one string and writes one record; with full_path each parent directory and mount point
+ * costs four reads of kernel memory. Every other system call of the machine runs the program up to the check of its number.
  *
  * Caveats
  *   - The path is the content of the program's memory when the call ends: a program that changes it during the call hides the path

@@ -4,8 +4,9 @@
 #define KTOP_OPENSNOOP_H
 
 /*
- * A finished open call. Strings follow: the path as passed, unless it could not be read; then, unless `walked` is WALK_NONE, the
- * names of the directory it starts at, the last first.
+ * A finished open call. Strings follow:
+ *   1. the path argument; absent if path_known is 0
+ *   2. the components of the starting directory, innermost first; absent if `walked` is WALK_NONE
  */
 struct opensnoop_event {
 	/* CLOCK_MONOTONIC, when the call ended. */
@@ -15,10 +16,11 @@ struct opensnoop_event {
 	__u32 uid;
 	/* Descriptor, or a negative errno. */
 	__s32 ret;
-	/* O_*, and the mode for a new file. */
+	/* O_*: open(2). */
 	__u32 flags;
+	/* Meaningful with O_CREAT or O_TMPFILE. */
 	__u32 mode;
-	/* enum walked */
+	/* enum walk_result */
 	__u8 walked;
 	/* The path was read. */
 	__u8 path_known;

@@ -20,14 +20,18 @@
  *   stacks        hash, 4096: struct readpath_stack_key -> struct readpath_stack: 0.4 MB
  *   stack_traces  stack traces, 2048 of at most 40 functions: 0.7 MB
  *
- * Cost: each call of each of these functions walks the stack, reads the clock twice and adds to two maps: microseconds per read.
- * Use it to look closer; do not leave it running.
+ * Cost: microseconds per read. Use it to look closer; do not leave it running.
+ *   fentry, kprobe  a call of one of these functions within a read walks the stack, reads the clock twice, looks up `reads` three
+ *                   times and adds to `counts` and `stacks`; outside a read it looks up `reads` at entry and exit
+ *   tracepoint      a tracepoint within a read walks the stack, looks up `reads` twice and adds to the same maps. Every system call
+ *                   of the machine runs two programs that check its number
+ *   A read of a file that is not regular costs a stack walk and two lookups.
  *
  * Caveats
  *   - Functions that the compiler has inlined are not seen.
  *   - If two stacks have the same hash, the kernel keeps the first: the stack of calls by the other is unknown.
- *   - kprobe: a kretprobe serves a bounded number of callers at once; beyond it the kernel skips the exit. A skipped exit is noticed
- *     when the calling function ends, and counted as lost.
+ *   - kprobe: a kretprobe serves a bounded number of callers at once; beyond it the kernel skips the exit. A skipped exit is
+ *     noticed when the calling function ends, and counted as lost.
  */
 #include "vmlinux.h"
 #include <bpf/bpf_core_read.h>

@@ -4,7 +4,7 @@
  *
  * Hooks by tier
  *   tracepoint  sched_wakeup, sched_wakeup_new, sched_switch: runq.bpf.h
- *   No other tier: the scheduler's tracepoints are the stable and cheap way.
+ *   No other tier: the scheduler's tracepoints are stable and cheap.
  *
  * Maps
  *   starts     runq.bpf.h
@@ -12,8 +12,10 @@
  *   processes  hash, 4096: process id -> struct runqlat_process. User space drains it (lookup and delete). Elements of 48 + 8 + 272
  *              bytes: 1.4 MB with the buckets. Used only with per_process
  *
- * Cost and caveats: those of runq.bpf.h. With per_process one more hash lookup, and a wait that ends within nanoseconds of user
- * space draining the entry of its process is missed.
+ * Cost: that of runq.bpf.h, an array lookup (per_process: a hash lookup) and an atomic addition for each wait.
+ *
+ * Caveats: those of runq.bpf.h. With per_process, a wait that ends within nanoseconds of user space draining the entry of its
+ * process is missed.
  */
 #include "lib/hist.bpf.h"
 #include "lib/runq.bpf.h"
@@ -30,7 +32,7 @@ ONE_PER_CPU(delays, struct runqlat_hist);
 
 HASH(processes, 4096, __u32, struct runqlat_process);
 
-_Static_assert(RUNQLAT_SLOTS == HIST_SLOTS, "one slot per power of two");
+_Static_assert(RUNQLAT_SLOTS == HIST_SLOTS, "RUNQLAT_SLOTS must equal HIST_SLOTS");
 
 /* The first wait of a process since the last drain. Not inlined, because the value takes most of the stack. */
 static __noinline void insert_process(__u32 tgid, __u32 slot, struct task_struct *task)

@@ -5,14 +5,16 @@
  *
  * Hooks by tier
  *   tracepoint  sched_wakeup, sched_wakeup_new, sched_switch: runq.bpf.h
- *   No other tier: the scheduler's tracepoints are the stable and cheap way.
+ *   No other tier: the scheduler's tracepoints are stable and cheap.
  *
  * Maps
  *   starts  runq.bpf.h
  *   delays  per-CPU array, 1: struct runqslower_hist, waits by microseconds
  *   events  ring buffer, 256 KiB: struct runqslower_event
  *
- * Cost and caveats: those of runq.bpf.h.
+ * Cost: that of runq.bpf.h, an array lookup and an atomic addition for each wait, and a record for each that is reported.
+ *
+ * Caveats: those of runq.bpf.h.
  */
 #include "lib/emit.bpf.h"
 #include "lib/hist.bpf.h"
@@ -28,7 +30,7 @@ ONE_PER_CPU(delays, struct runqslower_hist);
 
 EVENTS(256 * 1024, struct runqslower_event);
 
-_Static_assert(RUNQSLOWER_SLOTS == HIST_SLOTS, "one slot per power of two");
+_Static_assert(RUNQSLOWER_SLOTS == HIST_SLOTS, "RUNQSLOWER_SLOTS must equal HIST_SLOTS");
 
 static __always_inline void count_delay(__u64 lat_ns)
 {

@@ -11,9 +11,9 @@
  *   scratch  per-CPU array, 1: struct record, a record being built, 12 kB per CPU
  *   events   ring buffer, 4 MiB: struct statsnoop_event with strings, variable length
  *
- * Cost: a call that passes the filters reads one string and writes one record; if it names an open file (fstat, fstatfs, or
- * AT_EMPTY_PATH) each parent directory costs four to six reads of kernel memory instead. All other system calls of the machine run
- * the program up to the check of their number.
+ * Cost: a call that passes the filters reads at most one string and writes one record. For an open file (fstat, fstatfs,
+ * AT_EMPTY_PATH) each directory and mount point on its path costs four reads of kernel memory. Every other system call of the
+ * machine runs the program up to the check of its number.
  *
  * Caveats
  *   - The path is the content of the program's memory when the call ends.

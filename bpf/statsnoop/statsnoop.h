@@ -30,7 +30,7 @@ struct statsnoop_event {
 	__s32 dirfd;
 	/* enum statsnoop_call */
 	__u8 call;
-	/* enum walked */
+	/* enum walk_result */
 	__u8 walked;
 	char comm[16];
 };

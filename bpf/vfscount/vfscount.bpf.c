@@ -10,7 +10,7 @@
  * Maps
  *   counts  per-CPU hash, 512: address of the function -> calls. 30 kB, and 8 kB per CPU
  *
- * Cost: one hash lookup and one addition per call.
+ * Cost: one hash lookup and one atomic addition per call; the first call of a function inserts instead.
  *
  * Caveats
  *   - Inlined calls are not counted. Of a function with partial copies (vfs_statfs.part.0) only the whole one is counted.

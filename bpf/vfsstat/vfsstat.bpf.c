@@ -9,8 +9,8 @@
  *               fdatasync; open, openat, openat2, creat; mknod, mknodat; unlink, unlinkat; mkdir, mkdirat; rmdir
  *   Compilers inline vfs_rmdir into rmdir (5.10) and vfs_fsync_range into fsync (partly in 5.10 and 6.1, completely in 7.2). So
  *   the upper tiers also watch the functions of the system calls fsync, fdatasync, rmdir and unlinkat, which count the calls that
- *   did not enter the VFS function. Their tracepoints would work too, but an attached system-call tracepoint slows every system call
- *   of the machine.
+ *   did not enter the VFS function. Their tracepoints would work too, but an attached system-call tracepoint slows every system
+ *   call of the machine.
  *   CREATE counts vfs_create, which nowadays only mknod and nfsd call, and every vfs_open of a file that this open created
  *   (FMODE_CREATED, which lookup_open() in fs/namei.c sets before vfs_open is called). open(O_CREAT) does not call vfs_create, so
  *   nothing is counted twice. Vectored I/O and io_uring bypass vfs_read and vfs_write, and are not counted in any tier.
@@ -19,8 +19,9 @@
  *   counts  per-CPU array, 1: struct vfsstat_counts
  *   calls   hash, 1024: thread id -> enum call, how to count its system call: 90 kB. Not used in the tracepoint tier
  *
- * Cost: one array lookup and one atomic addition per call; two more hash operations for the system calls above. In the tracepoint
- * tier every system call of the machine runs two programs that check its number.
+ * Cost: an array lookup and one atomic addition per call (two for an open that creates its file). In the fentry and kprobe tiers
+ * vfs_fsync_range, vfs_unlink and vfs_rmdir also look up `calls`; the system calls above insert into it, look it up and delete from
+ * it, and look up `counts`. In the tracepoint tier every system call of the machine runs two programs that check its number.
  *
  * Caveats
  *   - O_TMPFILE opens reach vfs_open only before 6.1; file systems with atomic_open (NFS, FUSE, 9p) open and create without it.
@@ -49,7 +50,7 @@
 
 char LICENSE[] SEC("license") = "Dual MIT/GPL";
 
-/* System calls that are counted themselves, because no program watches the function they call. */
+/* System calls that are counted themselves, because their VFS function is not hooked. */
 const volatile bool syscalls_read = false;
 const volatile bool syscalls_write = false;
 const volatile bool syscalls_fsync = false;

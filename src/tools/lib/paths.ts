@@ -4,7 +4,7 @@
  * @module
  */
 
-/** How the walk ended: enum walked in bpf/lib/path.bpf.h. */
+/** How the walk ended: enum walk_result in bpf/lib/path.bpf.h. */
 export const Walked = {
   /** There was no walk. */
   none: 0,
