@@ -43,7 +43,7 @@ export interface Program {
 }
 
 /** Signal numbers of x86-64 and arm64. */
-export const Signal = { INT: 2, KILL: 9, USR1: 10, TERM: 15 } as const;
+export const Signal = { INT: 2, KILL: 9, USR1: 10, TERM: 15, CONT: 18, STOP: 19 } as const;
 
 class RemoteProgram implements Program {
   pid = 0;

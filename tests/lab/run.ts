@@ -21,6 +21,8 @@ export interface WorkloadRun {
   readonly options?: readonly string[];
   /** Interval, seconds; 0.3 by default. */
   readonly interval?: number;
+  /** ktop is stopped while the workload works: nothing is drained, so that a map or ring overflows on a slow machine too. */
+  readonly undrained?: boolean;
   /** The last line of a workload that does not exit by itself; without it the workload must exit with 0. */
   readonly lastLine?: RegExp;
   /** The beginning of a command that runs ktop's. */
@@ -65,8 +67,10 @@ export async function runWithWorkload(spec: WorkloadRun, context: Context): Prom
   if (ktop.status !== null) return [`ktop ended early, ${describeEnd(ktop)}`];
   if (typeof spec.during === "string") await machine.shell(spec.during);
   else await spec.during?.(machine, workload);
+  if (spec.undrained) await stopProcess(machine, ktop);
   workload.kill(Signal.USR1);
   const wrong = await endOfWorkload(workload, spec);
+  if (spec.undrained) ktop.kill(Signal.CONT);
   if (wrong) return [wrong];
   await moreLines(ktop, lineCount(ktop) + 2);
   if (ktop.status !== null) return [`ktop ended before it was interrupted, ${describeEnd(ktop)}`];
@@ -79,6 +83,12 @@ export async function runWithWorkload(spec: WorkloadRun, context: Context): Prom
     complaints.push(`libbpf printed on standard error: ${ktop.errors.trim()}`);
   }
   return complaints;
+}
+
+/** Stops all threads of the program. */
+async function stopProcess(machine: Machine, program: Program): Promise<void> {
+  program.kill(Signal.STOP);
+  await machine.shell(`until grep -q '^State:.T' /proc/${program.pid}/status; do sleep 0.01; done`);
 }
 
 function lineCount(program: Program): number {

@@ -1,9 +1,10 @@
 /*
  * pingpong [ROUNDS]: two threads on CPU 0 pass a token to each other through futexes, ROUNDS times (default: 10007). Both are named
  * pingpong-player. Each pass is a wake-up and a wait for the CPU. Afterwards both sleep. "waits N" is how often, by the kernel's own
- * count since before "ready", one of them got the CPU after waiting in the run queue (third field of schedstat,
- * Documentation/scheduler/sched-stats.rst); "own N" is the same for the main thread. The workload then sleeps until it is killed, so
- * that its exit is not counted.
+ * count since before "ready", one of them lost the CPU (context switches, proc_pid_status(5)). Between two moments in which a thread
+ * sleeps it gets the CPU as often as it loses it, and each time it waited on the run queue before. (The third field of schedstat
+ * would not do: a thread that is preempted between setting its state and sleeping waits on the run queue, and schedstat does not
+ * count it.) "own N" is the same for the main thread. The workload then sleeps until it is killed, so that its exit is not counted.
  */
 #include "workload.h"
 #include <linux/futex.h>
@@ -51,33 +52,37 @@ static void *player(void *argument)
 	return NULL;
 }
 
-/* How often a thread got the CPU after waiting for it. */
+/* How often a thread has lost the CPU. */
 static unsigned long waits(pid_t tid)
 {
-	char path[64];
-	unsigned long count;
-	snprintf(path, sizeof(path), "/proc/self/task/%d/schedstat", tid);
+	char path[64], line[128];
+	unsigned long count, sum = 0;
+	int fields = 0;
+	snprintf(path, sizeof(path), "/proc/self/task/%d/status", tid);
 	FILE *file = fopen(path, "r");
-	MUST(file && fscanf(file, "%*u %*u %lu", &count) == 1);
+	MUST(file);
+	while (fgets(line, sizeof(line), file))
+		if (sscanf(line, "voluntary_ctxt_switches: %lu", &count) == 1 ||
+		    sscanf(line, "nonvoluntary_ctxt_switches: %lu", &count) == 1) {
+			sum += count;
+			fields++;
+		}
 	fclose(file);
-	return count;
+	MUST(fields == 2);
+	return sum;
 }
 
-/* Waits until the thread sleeps. */
+/* Waits until the thread sleeps and is off the run queue: only then its "syscall" is a number. */
 static void asleep(pid_t tid)
 {
-	char path[64], text[512], state;
-	snprintf(path, sizeof(path), "/proc/self/task/%d/stat", tid);
+	char path[64], text[256];
+	snprintf(path, sizeof(path), "/proc/self/task/%d/syscall", tid);
 	do {
 		usleep(10000);
-		int fd = open(path, O_RDONLY);
-		MUST(fd >= 0);
-		ssize_t n = read(fd, text, sizeof(text) - 1);
-		MUST(n > 0);
-		text[n] = 0;
-		close(fd);
-		state = strrchr(text, ')')[2];
-	} while (state != 'S');
+		FILE *file = fopen(path, "r");
+		MUST(file && fgets(text, sizeof(text), file));
+		fclose(file);
+	} while (text[0] == 'r');
 }
 
 static unsigned long players_waits(void)

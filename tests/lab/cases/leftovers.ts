@@ -15,13 +15,16 @@ const INVENTORY =
 /** When ktop is killed, as parts of its start: from mapping the executable to attaching the last program. */
 const MOMENTS = [0.1, 0.3, 0.5, 0.7, 0.9];
 
-/** What is in the kernel and was not there before; waits up to ten seconds until there is nothing. */
+/** How often the kernel is asked, every half a second: on a busy host a guest takes long for the grace periods of kprobes. */
+const MAX_ATTEMPTS = 120;
+
+/** What is in the kernel and was not there before; waits up to a minute until there is nothing. */
 async function leftovers({ machine }: Context, before: ReadonlySet<string>): Promise<string[]> {
   for (let attempt = 1;; attempt++) {
     const lines = (await machine.shell(INVENTORY)).split("\n");
     const extra = lines.filter((line) => !before.has(line));
     // Programs are freed after an RCU grace period, and bpftool's own iterator may be among them.
-    if (extra.length === 0 || attempt === 20) return extra;
+    if (extra.length === 0 || attempt === MAX_ATTEMPTS) return extra;
     await machine.shell("sleep 0.5");
   }
 }

@@ -6,7 +6,7 @@
 import { losses, rowsOf } from "../../support/ticks.ts";
 import * as opens from "../../workloads/opens.ts";
 import type { Case, Check } from "../case.ts";
-import { all, nothingLost, printedNumber, rowCounts } from "../checks.ts";
+import { all, nothingLost, printedNumber, rowCounts, somethingLost } from "../checks.ts";
 import { workloadCase } from "./workload_case.ts";
 
 /** Received and lost events add up to the opens of the flood. */
@@ -51,7 +51,7 @@ export const opensnoopCases: readonly Case[] = [
     options: ["--fields", "fd"],
     workload: ["flood", "100003"],
     cells: ["default"],
-    interval: 3,
-    check: allOpensAccounted,
+    undrained: true,
+    check: all(allOpensAccounted, somethingLost),
   }),
 ];

@@ -20,12 +20,10 @@ interface PeerRun {
   readonly workload: readonly string[];
   /** Shell condition that holds when the peer's programs are attached. */
   readonly attached: string;
-  /** Whether the peer exits by itself; otherwise it is interrupted. */
-  readonly endsItself: boolean;
   /** The last line of a workload that does not exit by itself. */
   readonly lastLine?: RegExp;
-  /** Whether the peer has printed everything: when interrupted, it drops what it has not read yet. */
-  readonly complete?: (output: string, workload: string) => boolean;
+  /** Whether the peer has printed everything: then it is interrupted, which drops what it has not read yet. */
+  readonly complete: (output: string, workload: string) => boolean;
 }
 
 /** Output of the peer and its workload, or why there is none. */
@@ -54,12 +52,11 @@ async function runPeer({ machine }: Context, spec: PeerRun): Promise<PeerOutcome
   await endOf(workload, spec.lastLine);
   // If it never prints everything, the comparison reports what is missing.
   await peer.until(
-    ({ output, status }) =>
-      status !== null || (spec.complete?.(output, workload.output) ?? true) ? true : null,
+    ({ output, status }) => status !== null || spec.complete(output, workload.output) ? true : null,
     "the peer's last lines",
-    20_000,
+    60_000,
   ).catch(() => {});
-  if (!spec.endsItself) peer.kill(Signal.INT);
+  peer.kill(Signal.INT);
   const status = await peer.end(60_000);
   workload.kill(Signal.KILL);
   const complaint = status === 0 ? null : `the peer ended with ${describeEnd(peer)}`;
@@ -104,9 +101,12 @@ async function vfsstat(context: Context): Promise<string[]> {
     context,
   );
   const { output, complaint } = await runPeer(context, {
-    peer: () => ["peer-vfsstat", "1", "5"],
+    peer: () => ["peer-vfsstat", "1"],
     workload: ["calls"],
-    endsItself: true,
+    complete: (output) => {
+      const [read, write, , open] = sumVfsstat(output) as [number, number, number, number, number];
+      return read >= kinds.read && write >= kinds.write && open >= kinds.open;
+    },
     attached: traced("vfs_read", "vfs_write", "vfs_fsync", "vfs_open", "vfs_create"),
   });
   const [read, write, fsync, open, create] = sumVfsstat(output) as [number, number, number, number, number];
@@ -132,15 +132,18 @@ async function vfsstat(context: Context): Promise<string[]> {
 }
 
 async function filetop(context: Context): Promise<string[]> {
+  const expected = io.files["rw.dat"];
   const own = await runWithWorkload({ tool: "filetop", workload: ["io"], check: ioCheck }, context);
   const { output, complaint } = await runPeer(context, {
-    peer: (pid) => ["peer-filetop", "--noclear", "-p", String(pid), "1", "5"],
+    peer: (pid) => ["peer-filetop", "--noclear", "-p", String(pid), "1"],
     workload: ["io"],
-    endsItself: true,
+    complete: (output) => {
+      const [reads, writes] = sumFiletop(output, "rw.dat") as [number, number, number, number];
+      return reads >= expected.reads && writes >= expected.writes;
+    },
     attached: traced("vfs_read", "vfs_write"),
   });
   const [reads, writes] = sumFiletop(output, "rw.dat");
-  const expected = io.files["rw.dat"];
   const agree = reads === expected.reads && writes === expected.writes;
   return [
     ...own,
@@ -187,7 +190,6 @@ async function runqslower(context: Context): Promise<string[]> {
     // The peer has no threshold of 0, and leaves out waits equal to the threshold.
     peer: (pid) => ["peer-runqslower", "-p", String(pid), "1"],
     workload: spec.workload,
-    endsItself: false,
     attached: `[ $(bpftool link list | grep -cE '^[0-9]+:') -ge $((${links} + 3)) ]`,
     lastLine: spec.lastLine,
     complete: (output, workload) => players(output, 0) >= waitsOf(workload),

@@ -1,5 +1,5 @@
 /**
- * runqlat against pingpong.c, whose waits the kernel counts (schedstat).
+ * runqlat against pingpong.c, whose context switches the kernel counts.
  *
  * @module
  */
