@@ -192,7 +192,7 @@ async function runqslower(context: Context): Promise<string[]> {
     workload: spec.workload,
     attached: `[ $(bpftool link list | grep -cE '^[0-9]+:') -ge $((${links} + 3)) ]`,
     lastLine: spec.lastLine,
-    complete: (output, workload) => players(output, 0) >= waitsOf(workload),
+    complete: (output, workload) => players(output, 0) >= waitsOf(workload) - UNSEEN,
   });
   return [
     ...complaints,
