@@ -6,7 +6,7 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { setMessageListener } from "../bpf/mod.ts";
 import { UsageError } from "../errors.ts";
-import { type Flag, flagsOf, type FlagValue } from "../model/mod.ts";
+import { type Flag, flagsOf, type FlagValue, MAX_PANES, toolListProblem } from "../model/mod.ts";
 import { INTERVAL_RANGE } from "../monitor/mod.ts";
 import { nearest } from "../text/mod.ts";
 import type { Filters, Tool, ToolOptions } from "../tools/mod.ts";
@@ -60,12 +60,24 @@ const parseCount = (text: string): number => parseInteger(text, { min: 1 });
 const PID_MAX_LIMIT = 4_194_304;
 const parsePid = (text: string): number => parseInteger(text, { min: 1, max: PID_MAX_LIMIT });
 /** Splits a list at its commas. */
-export const parseList = (text: string): string[] =>
+const parseList = (text: string): string[] =>
   text.split(",").map((word) => word.trim()).filter((word) => word !== "");
+
+/** Makes the parser for an option that takes a list of at most `max` tools. The parser throws UsageError. */
+export const parseTools = (option: string, max: number) => (text: string): string[] => {
+  const names = parseList(text);
+  const problem = toolListProblem(names, max);
+  if (problem !== null) throw new UsageError(`${option} ${problem}`);
+  return names;
+};
 
 /** Adds `--panes`. */
 export function panesOption(command: Command): void {
-  command.option("--panes <LIST>", "tools to show, separated by commas", parseList);
+  command.option(
+    "--panes <LIST>",
+    `tools to show, separated by commas, at most ${MAX_PANES}`,
+    parseTools("--panes", MAX_PANES),
+  );
 }
 
 function parseDuration(text: string): number {

@@ -16,13 +16,13 @@ import {
   recordingTick,
 } from "../recording/mod.ts";
 import { counted, displayWidth, escapeText, humanBytes, humanDuration, truncate } from "../text/mod.ts";
-import { DEFAULT_PANES } from "../tools/mod.ts";
+import { DEFAULT_PANES, TOOLS } from "../tools/mod.ts";
 import { assertSomeRun, warnLeftOut } from "./notices.ts";
 import {
   addCommonOptions,
   type CommonOptions,
   mergeOptions,
-  parseList,
+  parseTools,
   printDebugMessages,
 } from "./options.ts";
 import { toolRequests } from "./screen_command.ts";
@@ -83,8 +83,6 @@ async function runRecord(path: string, options: RecordOptions): Promise<void> {
   checkRecordingPath(path, options.force ?? false);
   const names = options.tools ?? options.panes ?? DEFAULT_PANES;
   const requests = toolRequests(names, options);
-  const twice = requests.find(({ tool }, i) => requests.findIndex((other) => other.tool === tool) !== i);
-  if (twice) throw new UsageError(`record takes each tool once, and ${twice.tool.name} is given twice.`);
   printDebugMessages(options);
   const intervalS = options.interval ?? 1;
   const session = new Session({ intervalS, count: options.count, durationS: options.duration });
@@ -126,7 +124,7 @@ export function recordCommand(programOptions: () => CommonOptions): Command {
     .option(
       "--tools <LIST>",
       "tools to record, separated by commas (default: those of the screen)",
-      parseList,
+      parseTools("--tools", TOOLS.length),
     )
     .option("--force", "replace FILE if it exists");
   addCommonOptions(command);
