@@ -58,7 +58,7 @@ Deno.test("ktop exits with 2 and attaches nothing for a tool given twice and for
   );
   for (const count of [30, 3000]) {
     const list = Array(count).fill("vfsstat").join(",");
-    for (const args of [["--panes", list], ["config", "--panes", list], ["record", "-", "--panes", list]]) {
+    for (const args of [["--panes", list], ["config", "--panes", list], ["--panes", list, "record", "-"]]) {
       await assertRefused(args, 2, /^ktop: --panes takes at most 9 tools, and \d+ are given\.\n$/);
     }
   }
