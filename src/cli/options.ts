@@ -10,6 +10,7 @@ import { type Flag, flagsOf, type FlagValue, MAX_PANES, toolListProblem } from "
 import { INTERVAL_RANGE } from "../monitor/mod.ts";
 import { nearest } from "../text/mod.ts";
 import type { Filters, Tool, ToolOptions } from "../tools/mod.ts";
+import { writeError } from "./standard_streams.ts";
 
 const TIERS = ["fentry", "kprobe", "tracepoint"] as const;
 
@@ -119,7 +120,7 @@ export function mergeOptions(before: CommonOptions, after: CommonOptions): Commo
 
 /** With --debug, prints libbpf's messages to standard error. Not for the screen, which they would overwrite. */
 export function printDebugMessages(options: CommonOptions): void {
-  if (options.debug) setMessageListener((message) => console.error(message.trimEnd()));
+  if (options.debug) setMessageListener((message) => writeError(`${message.trimEnd()}\n`));
 }
 
 /** The filters that the BPF programs apply. */

@@ -7,7 +7,7 @@ import { Command } from "commander";
 import { assertPrivileges } from "../bpf/mod.ts";
 import { UsageError } from "../errors.ts";
 import { Monitor } from "../monitor/mod.ts";
-import { ndjsonLines, StandardOutput } from "../output/mod.ts";
+import { ndjsonLines } from "../output/mod.ts";
 import {
   checkRecordingPath,
   createRecording,
@@ -27,6 +27,7 @@ import {
 } from "./options.ts";
 import { toolRequests } from "./screen_command.ts";
 import { Session } from "./session.ts";
+import { standardOutput, writeError } from "./standard_streams.ts";
 import { VERSION } from "./version.ts";
 
 interface RecordOptions extends CommonOptions {
@@ -55,7 +56,7 @@ class Progress {
 
   /** Writes a newline, so that the line is not overwritten. */
   end(): void {
-    if (this.#width > 0) Deno.stderr.writeSync(new TextEncoder().encode("\n"));
+    if (this.#width > 0) writeError("\n");
     this.#width = 0;
   }
 
@@ -65,7 +66,7 @@ class Progress {
     const line = truncate(text, Math.max(1, (columns || 80) - 1), "~");
     const width = displayWidth(line);
     const rest = " ".repeat(Math.max(0, this.#width - width));
-    Deno.stderr.writeSync(new TextEncoder().encode(`\r${line}${rest}`));
+    writeError(`\r${line}${rest}`);
     this.#width = width;
   }
 }
@@ -86,17 +87,15 @@ async function runRecord(path: string, options: RecordOptions): Promise<void> {
   printDebugMessages(options);
   const intervalS = options.interval ?? 1;
   const session = new Session({ intervalS, count: options.count, durationS: options.duration });
-  const output = new StandardOutput(() => session.end());
+  const output = standardOutput(() => session.end());
   const monitor = new Monitor(requests, intervalS);
   const progress = new Progress(path, options);
   let sink: RecordingSink | undefined;
   try {
-    await monitor.attach();
+    await session.beforeEnd(monitor.attach());
+    if (session.ended) return;
     warnLeftOut(monitor);
-    const file = await createRecording(path, {
-      force: options.force ?? false,
-      onClosed: () => session.end(),
-    });
+    const file = await createRecording(path, { force: options.force ?? false, output });
     sink = file;
     await file.write(recordingHeader({ model: monitor.model(), requests, ktop: VERSION }));
     let ticks = 0;

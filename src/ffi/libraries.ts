@@ -14,10 +14,13 @@ import { mapLargeBlocks } from "./process.ts";
 const DEPENDENCIES = ["libz.so.1", "libelf.so.1"] as const;
 const LIBBPF = "libbpf.so.1";
 
+const embeddedFile = (path: string): Uint8Array<ArrayBuffer> =>
+  Deno.readFileSync(new URL(`../../build/${path}`, import.meta.url));
+
 /** The embedded copy of a library; null in development, where build/lib is absent. */
 function embedded(name: string): Uint8Array<ArrayBuffer> | null {
   try {
-    return Deno.readFileSync(new URL(`../../build/lib/${name}`, import.meta.url));
+    return embeddedFile(`lib/${name}`);
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) return null;
     throw error;
@@ -74,5 +77,23 @@ export function openLibraries<S extends Deno.ForeignLibraryInterface>(
   } finally {
     // Not earlier: the loader identifies a library by its path, and a reused descriptor number would repeat one.
     for (const fd of files) libc().close(fd);
+  }
+}
+
+/**
+ * Opens the guard, a file below build/. The loader identifies libraries by path, and libbpf's were /proc/self/fd/N: this path
+ * differs even where the descriptor's number is the same.
+ *
+ * @throws what Deno throws, or BpfError
+ */
+export function openEmbedded<S extends Deno.ForeignLibraryInterface>(
+  path: string,
+  symbols: S,
+): Deno.DynamicLibrary<S>["symbols"] {
+  const fd = memoryFile(path, embeddedFile(path));
+  try {
+    return Deno.dlopen(`/proc/self/fd/./${fd}`, symbols).symbols;
+  } finally {
+    libc().close(fd);
   }
 }

@@ -181,7 +181,7 @@ Deno.test("ktop exits with 1 and a message when standard output is full", async 
     const { code, stderr } = await ktop(args, { through });
     assert.deepEqual([code, stderr.split("\n")[0]], [
       1,
-      "ktop: Cannot write to standard output: No space left on device (os error 28).",
+      "ktop: Cannot write to standard output: no space is left on the device.",
     ]);
   }
 });
