@@ -5,7 +5,7 @@
  * @module
  */
 import { CommanderError } from "commander";
-import { ExitCode, KtopError, VerifierError } from "../errors.ts";
+import { errnoRemedy, ExitCode, KtopError, VerifierError } from "../errors.ts";
 import { resetSignals } from "../ffi/mod.ts";
 import { buildProgram } from "./program.ts";
 import { printMessage, standardOutput } from "./standard_streams.ts";
@@ -13,7 +13,10 @@ import { printMessage, standardOutput } from "./standard_streams.ts";
 /** The error in one or two sentences; with --debug also the verifier's log or the stack. */
 function describe(error: unknown, debug: boolean): string {
   if (!(error instanceof Error)) return String(error);
-  const remedy = error instanceof KtopError && error.remedy !== "" ? ` ${error.remedy}` : "";
+  // The reasons of a tool that cannot run may end in an errno, and so may Deno's errors.
+  const errno = /\bEMFILE\b|too many open files/i.test(error.message) ? "EMFILE" : "";
+  const help = errnoRemedy(errno) || (error instanceof KtopError ? error.remedy : "");
+  const remedy = help === "" ? "" : `${/[.!?]$/.test(error.message) ? "" : "."} ${help}`;
   const log = debug && error instanceof VerifierError ? `\n${error.log}` : "";
   const stack = debug && !(error instanceof KtopError) ? `\n${error.stack}` : "";
   return `${error.message}${remedy}${log}${stack}`;

@@ -53,6 +53,9 @@ const symbols = {
   mallopt: { parameters: [c.int, c.int], result: c.int },
   // int malloc_trim(size_t pad)
   malloc_trim: { parameters: [c.size_t], result: c.int },
+  // int getrlimit(int resource, struct rlimit *rlim); int setrlimit(int resource, const struct rlimit *rlim)
+  getrlimit: { parameters: [c.int, c.buffer], result: c.int },
+  setrlimit: { parameters: [c.int, c.buffer], result: c.int },
   // long syscall(SYS_perf_event_open, struct perf_event_attr *, pid_t, int cpu, int group_fd, unsigned long flags)
   perf_event_open: {
     name: "syscall",

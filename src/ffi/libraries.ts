@@ -8,7 +8,7 @@ import { BpfError, KtopError } from "../errors.ts";
 import { errnoName } from "./errno.ts";
 import { libc } from "./libc.ts";
 import { cString } from "./memory.ts";
-import { mapLargeBlocks } from "./process.ts";
+import { mapLargeBlocks, raiseFileLimit } from "./process.ts";
 
 /** In loading order: the dynamic loader matches the NEEDED entries of a library against the SONAMEs loaded before it. */
 const DEPENDENCIES = ["libz.so.1", "libelf.so.1"] as const;
@@ -65,14 +65,18 @@ export function openLibraries<S extends Deno.ForeignLibraryInterface>(
     return `/proc/self/fd/${fd}`;
   };
   let current = "";
+  raiseFileLimit();
   mapLargeBlocks();
   try {
     for (const name of DEPENDENCIES) Deno.dlopen(path(current = name), {});
     return Deno.dlopen(path(current = LIBBPF), symbols).symbols;
   } catch (error) {
-    throw new KtopError(`${current} cannot be opened: ${error instanceof Error ? error.message : error}`, {
+    if (error instanceof BpfError) throw error;
+    const reason = error instanceof Error ? error.message : String(error);
+    if (/too many open files/i.test(reason)) throw new BpfError(`open ${current}`, "EMFILE");
+    throw new KtopError(`${current} cannot be opened: ${reason}`, {
       cause: error,
-      remedy: "From source, install libbpf 1.1 or later (Debian: libbpf1).",
+      remedy: files.length > 0 ? "" : "From source, install libbpf 1.1 or later (Debian: libbpf1).",
     });
   } finally {
     // Not earlier: the loader identifies a library by its path, and a reused descriptor number would repeat one.

@@ -23,10 +23,15 @@ const CAUSES: Readonly<Record<string, string>> = {
   EMFILE: "too many files are open (ulimit -n)",
 };
 
+/** Errors to which Deno gives no code. */
+const UNNAMED: Readonly<Record<string, string>> = { "27": "EFBIG", "122": "EDQUOT" };
+
 /** Why a file cannot be written, as the end of a sentence. */
 export function writeFailure(error: unknown): string {
-  const code = error instanceof BpfError ? error.errno : (error as { code?: string }).code ?? "";
-  return CAUSES[code] ?? (error instanceof Error ? error.message : String(error));
+  const text = error instanceof Error ? error.message : String(error);
+  const number = /\(os error (\d+)\)/.exec(text)?.[1] ?? "";
+  const code = error instanceof BpfError ? error.errno : (error as { code?: string }).code ?? UNNAMED[number];
+  return CAUSES[code ?? ""] ?? text;
 }
 
 const encoder = new TextEncoder();
