@@ -37,13 +37,12 @@ const UNKNOWN_PART = "\\…";
  * @returns `/a/b`; null for an entry without a name, such as a pipe
  */
 export function walkedPath(walked: number, names: readonly string[]): string | null {
-  // A loop instead of toReversed().join(), because a flood has 100,000 paths a second.
-  let path = names.length > 0 ? names[names.length - 1]! : "";
-  for (let i = names.length - 2; i >= 0; i--) path += `/${names[i]}`;
-  if (walked === Walked.root) return `/${path}`;
-  if (walked === Walked.cut) return `${UNKNOWN_PART}/${path}`;
+  const start = walked === Walked.root ? [""] : walked === Walked.cut ? [UNKNOWN_PART] : [];
+  const parts = names.length > 0 ? [...start, ...names.toReversed()] : [...start, ""];
+  // join() makes one flat string; concatenated names would be kept as a tree of their parts.
+  const path = parts.join("/");
   // A file opened by handle may have no known directory; the kernel then calls it "/".
-  return path === "" || path === "/" ? null : path;
+  return path === "" || (path === "/" && walked !== Walked.root) ? null : path;
 }
 
 /**

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { type Members, pack, readText, readTexts, Struct, U64 } from "./struct.ts";
+import { type Members, pack, readTexts, Struct, U64 } from "./struct.ts";
 
 const demo = {
   size: 40,
@@ -93,14 +93,6 @@ Deno.test("U64 reads a bare number", () => {
 Deno.test("pack() writes the members and leaves the others zero", () => {
   const struct = demoOf({ flag: 1, ret: -1 });
   assert.deepEqual([struct.ret, struct.total, struct.name], [-1, 0, ""]);
-});
-
-Deno.test("readText() reads its own field only, and escapes it", () => {
-  const bytes = new TextEncoder().encode("xxab\x1bcdyy");
-  assert.equal(readText(new DataView(bytes.buffer), 2, 5), "ab\\x1bcd");
-  // The doubled backslash distinguishes this name from an escaped control character.
-  const backslash = new TextEncoder().encode("a\\x1b");
-  assert.equal(readText(new DataView(backslash.buffer), 0, backslash.length), "a\\\\x1b");
 });
 
 Deno.test("readTexts() splits at NULs, keeps empty texts and stays in its field", () => {
