@@ -24,7 +24,7 @@ static __always_inline __u64 name_hash(const union name *name, __u32 length)
 {
 	__u64 hash = 0xcbf29ce484222325;
 
-	/* Otherwise clang drops the first check where it knows the bounds of the length, which the verifier may have lost. */
+	/* Otherwise clang drops the first check if it can prove the bounds of the length; the verifier may have lost them. */
 	asm volatile("" : "+r"(length));
 	for (__u32 i = 0; i < NAME_BYTES / 8; i++) {
 		if (8 * i >= length)
