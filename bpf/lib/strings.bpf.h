@@ -47,6 +47,14 @@ static __always_inline __u32 append_kernel_string(char *strings, __u32 used, con
 	return length > 0 ? used + (__u32)length : used;
 }
 
+/* Whether a string of the current process did not fit. `size`: its bytes that were appended, `from`: its address. */
+static __always_inline bool is_cut(__u32 size, const void *from)
+{
+	char last = 0;
+
+	return size == STRING_BYTES && !bpf_probe_read_user(&last, sizeof(last), from + STRING_BYTES - 1) && last;
+}
+
 /* Writes a record to the ring: `head` bytes, a constant, and `used` bytes of strings. */
 static __always_inline void output_strings(void *ring, void *record, const __u32 head, __u32 used)
 {

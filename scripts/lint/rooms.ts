@@ -71,7 +71,7 @@ export const OFFSETS_ALLOWED: readonly RegExp[] = [
   /^src\/bpf\/btf_reader\.ts$/,
 ];
 
-/** What a BPF program in bpf/NAME may include besides files of its own folder; angle brackets: libbpf's headers. */
+/** What a BPF program in bpf/NAME may include besides the files in bpf/NAME; angle brackets: libbpf's headers. */
 export const BPF_INCLUDES = /^(?:"vmlinux\.h"|"lib\/[^"]+"|<bpf\/[^>]+>)$/;
 
 /** Hosts of package registries and mirrors: those come from the configuration of npm and apt. */

@@ -123,7 +123,7 @@ export function filtersOf(options: CommonOptions): Filters {
   return { pid: options.pid, cgroup: options.cgroup, comm: options.comm, self: options.self ?? false };
 }
 
-/** The options of a tool when none of its own flags is given. */
+/** The options of a tool whose flags have their defaults. */
 export function defaultToolOptions(tool: Tool, options: CommonOptions): ToolOptions {
   const flags: Record<string, FlagValue> = {};
   for (const { name, default: value } of flagsOf(tool)) if (value !== undefined) flags[name] = value;

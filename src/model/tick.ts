@@ -16,7 +16,7 @@ export interface Histogram {
   /** Unit of the values: "us", "ms", "ns". */
   readonly unit: string;
   readonly slots: readonly number[];
-  /** Sum of the values, in `unit`, if the tool was asked for it; text then ends with average, total and count. */
+  /** Sum of the values, in `unit`, if an option requested it; text then ends with average, total and count. */
   readonly sum?: number;
 }
 

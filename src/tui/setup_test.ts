@@ -42,7 +42,7 @@ Deno.test("ThemeState.next() stays with mono when the terminal shows no colours"
   assert.equal(themes.palette.change(Style.text, Style.selected), "\x1b[7m");
 });
 
-Deno.test("ThemeState.palette keeps the terminal's own colour where it is configured by number", () => {
+Deno.test("ThemeState.palette keeps the terminal's own colour if it is configured by number", () => {
   const fg = { rgb: 0x5fafff, c256: 75, c16: 14, numbered: true };
   const sequence = (depth: "16" | "256" | "true"): string =>
     new ThemeState(depth, { theme: "dark", overrides: { comm: { fg } } }).palette.change(

@@ -36,7 +36,7 @@ const COLUMNS: readonly Column[] = [
   {
     key: "path",
     title: "PATH",
-    description: "The directory; files at any depth below it count.",
+    description: "The directory; files in it and in the directories below it count.",
     unit: "text",
     width: 40,
     align: "left",

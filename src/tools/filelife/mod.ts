@@ -74,8 +74,8 @@ export const filelife: Tool<readonly Row[]> = {
   hooks: HOOKS,
   caveats: {
     tracepoint:
-      "identifies files by name: does not see files that were renamed or made by mknod, nor files created or " +
-      "removed inside the kernel",
+      "identifies files by name: does not see files that had two links or were made by mknod, nor files created, " +
+      "renamed or removed inside the kernel, by io_uring or by 32-bit programs",
   },
   configure: ({ filters }) => filterConstants(filters),
   adapt: (types) => dentryArguments(types, { create: "vfs_create", unlink: "vfs_unlink" }),

@@ -129,7 +129,7 @@ export const filetop: Tool<readonly Row[]> = {
       letter: "d",
       kind: "text",
       argument: "DIR",
-      description: "only files in this directory, at any depth",
+      description: "only files in this directory and those below it",
     },
     ROWS,
     SORT_BY,

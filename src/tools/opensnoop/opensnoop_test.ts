@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { CLOCK, record } from "../../../tests/support/record.ts";
-import { Walked } from "../lib/paths.ts";
+import { PathPart, Walked } from "../lib/paths.ts";
 import type { ToolOptions } from "../tool.ts";
 import { OpensnoopEvent } from "./layout.gen.ts";
 import { opensnoop, readEvent } from "./mod.ts";
 
-const known = { path_known: 1, flags_known: 1 };
+const known = { path_parts: PathPart.given, flags_known: 1 };
 
 Deno.test("readEvent() shows descriptor, flags and mode of an open that created", () => {
   const members = {
@@ -43,13 +43,15 @@ Deno.test("readEvent() has null for a path and flags that could not be read", ()
   assert.deepEqual([row.path, row.flags, row.mode], [null, null, null]);
 });
 
+const RELATIVE = PathPart.given | PathPart.relative;
+
 Deno.test("readEvent() joins a relative path with the directory that was walked", () => {
   const path = (walked: number, strings: string[]) =>
-    readEvent(record(OpensnoopEvent, { ...known, walked }, strings), CLOCK)!.path;
+    readEvent(record(OpensnoopEvent, { ...known, path_parts: RELATIVE, walked }, strings), CLOCK)!.path;
   assert.equal(path(Walked.root, ["f", "b", "a"]), "/a/b/f");
   assert.equal(path(Walked.root, ["f"]), "/f");
   assert.equal(path(Walked.cut, ["f", "b"]), "\\…/b/f");
-  assert.equal(path(Walked.none, ["f"]), "f");
+  assert.equal(path(Walked.none, ["f"]), "\\…/f");
 });
 
 const options = (flags: ToolOptions["flags"]): ToolOptions => ({ filters: { self: true }, flags });

@@ -111,8 +111,8 @@ const TRACEPOINTS = [
 const inner = (tier: TierName): string[] => INNER.flatMap((name) => callPrograms(name, tier));
 
 /**
- * Alternatives for reads and what is inside them, best first: those where a program reports that a read goes through the
- * page cache.
+ * Alternatives for reads and what is inside them, best first: with these, a program reports that a read uses the page
+ * cache.
  */
 function sets(
   reads: readonly string[],
