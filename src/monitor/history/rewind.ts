@@ -27,7 +27,7 @@ export function toolModel(
     history: History;
   },
 ): ToolModel {
-  return { tool, state, tick, droppedRows: 0, ...history };
+  return { tool, state, tick, droppedRows: tick?.droppedRows ?? 0, ...history };
 }
 
 /** The snapshots with one more; the oldest are dropped by the same rule as ticks. */

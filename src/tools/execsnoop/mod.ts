@@ -193,6 +193,9 @@ export const execsnoop: Tool<readonly Row[]> = {
   }],
   caveats: { tracepoint: "does not see failed calls by 32-bit programs" },
   configure,
-  sampler: (attached, options) => eventSampler(attached, ExecsnoopEvent, eventReader(options)),
+  sampler: (attached, options) => {
+    const selective = options.flags.name !== undefined || options.flags.line !== undefined;
+    return eventSampler(attached, ExecsnoopEvent, eventReader(options), { selective });
+  },
   derive: eventRows,
 };

@@ -108,6 +108,7 @@ function sampler(attached: Attached, { flags }: ToolOptions): Sampler<readonly R
     attached,
     OpensnoopEvent,
     (event, clock) => event.comm.includes(name) ? readEvent(event, clock) : null,
+    { selective: true },
   );
 }
 
