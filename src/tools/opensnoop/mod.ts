@@ -1,5 +1,5 @@
 /**
- * opensnoop: completed open calls, as BCC's opensnoop. Source: bpf/opensnoop/opensnoop.bpf.c.
+ * opensnoop: completed open calls, like BCC's opensnoop. Source: bpf/opensnoop/opensnoop.bpf.c.
  *
  * @module
  */
@@ -125,7 +125,6 @@ function configure({ filters, flags }: ToolOptions): Constants {
   };
 }
 
-/** opensnoop, the tool. */
 export const opensnoop: Tool<readonly Row[]> = {
   name: "opensnoop",
   summary: "open calls, with path and result",

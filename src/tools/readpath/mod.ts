@@ -231,7 +231,6 @@ function adapt(types: VmlinuxBtf): Constants {
   return { added_is_missed: !readahead };
 }
 
-/** readpath, the tool. */
 export const readpath: Tool<Sample> = {
   name: "readpath",
   summary: "the path of reads through the kernel: functions, time, stacks, cache hits",
