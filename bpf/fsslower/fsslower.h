@@ -7,7 +7,6 @@
 struct fsslower_event {
 	/* CLOCK_MONOTONIC when it ended, nanoseconds. */
 	__u64 time_ns;
-	/* How long it took, nanoseconds. */
 	__u64 lat_ns;
 	/* What it returned: bytes of a read or write, else 0, or a negative errno. */
 	__s64 ret;

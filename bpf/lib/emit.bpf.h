@@ -4,7 +4,7 @@
  *
  *   constant size   reserve_event(), count_if_lost(), fill in, submit_event(). A record that ends in a name has a short and a long
  *                   size, so that most records stay small: reserve SIZE_WITH(type, member, bytes) with the smaller size that fits.
- *   with strings    put together in a per-CPU scratch area (strings.bpf.h) and copied by output_event().
+ *   with strings    built in a per-CPU scratch area (strings.bpf.h) and copied by output_event().
  *
  * A record that finds no room is counted as a lost event.
  */

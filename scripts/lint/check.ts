@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { dirname, join } from "node:path/posix";
 import { BPF_INCLUDES, OFFSETS_ALLOWED, POINTER_ROOM, REGISTRY_HOSTS, ROOMS, TEST_SUPPORT } from "./rooms.ts";
 
 /** Paths from the top of the repository, with their texts. */
@@ -19,6 +20,7 @@ export const RULES = {
   offset: "byte offsets outside src/ffi and the base of the generated readers",
   include: "includes of BPF programs other than their own header, lib/ and vmlinux.h",
   registry: "host names of package registries",
+  path: "paths of files taken from URLs: a space in them is %20 (import.meta.dirname has the path)",
 } as const;
 
 /** One thing that breaks a rule. */
@@ -43,7 +45,7 @@ function withoutComments(source: string): string {
 
 /** A relative specifier as a path from the top of the repository. */
 function resolve(from: string, specifier: string): string {
-  return new URL(specifier, `file:///${from}`).pathname.slice(1);
+  return join(dirname(from), specifier);
 }
 
 /** Static, dynamic and re-exporting imports of relative specifiers in source without comments, and workers' modules. */
@@ -199,6 +201,7 @@ export function check(tree: Tree): Violation[] {
       if (violation) found.push(violation);
     }
     found.push(...checkPointers(path, code, imports));
+    if (/[\w)]\.pathname\b/.test(code)) found.push({ rule: "path", path, text: "pathname" });
   }
   for (const circle of circles(graph)) {
     found.push({ rule: "circle", path: circle[0]!, text: circle.slice(1).join(" → ") || "itself" });

@@ -220,3 +220,10 @@ Deno.test("check() reports registries' host names in any file, with their lines"
     `registry README.md:2: ${host}`,
   ]);
 });
+
+Deno.test("check() reports the path of a URL taken for the path of a file", () => {
+  assert.deepEqual(
+    violations({ "scripts/demo.ts": `const root = new URL("..", import.meta.url).${"pathname"};` }),
+    ["path scripts/demo.ts: pathname"],
+  );
+});

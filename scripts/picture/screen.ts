@@ -73,7 +73,7 @@ export function gridCells(grid: Grid, theme: Theme): Cell[][] {
   });
 }
 
-/** What a live monitor can be asked for. */
+/** The commands of a live monitor. */
 const LIVE = [
   "quit",
   "clear",

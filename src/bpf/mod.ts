@@ -1,5 +1,5 @@
 /**
- * The kernel's BPF side as the rest of ktop sees it: objects, maps, ring buffers, links, the features of this kernel,
+ * BPF for the rest of ktop: objects, maps, ring buffers, links, the features of this kernel,
  * and the loader that chooses tiers. It must not depend on tools, columns, screen or output.
  *
  * @module

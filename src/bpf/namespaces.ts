@@ -1,12 +1,12 @@
 /**
- * ktop's namespaces, and its process id and cgroup as the host sees them.
+ * ktop's namespaces, and its process id and cgroup in those of the host.
  *
  * @module
  */
 import { assertPrivileges } from "./capabilities.ts";
 import { BpfObject } from "./object.ts";
 
-/** PROC_PID_INIT_INO and PROC_CGROUP_INIT_INO of include/linux/proc_ns.h: the inodes of the first namespaces. */
+/** PROC_PID_INIT_INO and PROC_CGROUP_INIT_INO of include/linux/proc_ns.h: inode numbers of the initial namespaces. */
 const INITIAL = { pid: "pid:[4026531836]", cgroup: "cgroup:[4026531835]" } as const;
 
 /** Whether this process is in the host's namespace of this kind; null if /proc/self/ns is unreadable. */
@@ -18,7 +18,7 @@ export function inHostNamespace(kind: keyof typeof INITIAL): boolean | null {
   }
 }
 
-/** ktop itself as the host sees it. */
+/** ktop in the host's namespaces. */
 export interface Self {
   /** Its process id in the host's pid namespace. */
   readonly tgid: number;

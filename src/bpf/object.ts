@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { join } from "node:path";
 import { KtopError } from "../errors.ts";
 import {
   type BtfReader,
@@ -56,12 +57,12 @@ export class BpfObject {
    * @throws {BpfError} libbpf cannot read it
    */
   static open(tool: string): BpfObject {
-    const path = new URL(`../../build/bpf/${tool}.bpf.o`, import.meta.url);
+    const path = join(import.meta.dirname!, `../../build/bpf/${tool}.bpf.o`);
     let bytes: Uint8Array;
     try {
       bytes = Deno.readFileSync(path);
     } catch (error) {
-      throw new KtopError(`The BPF object of ${tool} cannot be read: ${path.pathname}`, {
+      throw new KtopError(`The BPF object of ${tool} cannot be read: ${path}`, {
         cause: error,
         remedy: "Start ktop with scripts/ktop, which builds it.",
       });

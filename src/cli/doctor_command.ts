@@ -1,5 +1,5 @@
 /**
- * `ktop doctor`: what this kernel and these privileges allow, why not, and the remedy.
+ * `ktop doctor`: the features that this kernel and these privileges allow; for the others the reason and the remedy.
  *
  * @module
  */

@@ -39,7 +39,7 @@ export function aliasText(tool: Tool): string {
   return aliases.length === 0 ? "" : `also ${aliases.join(", ")}`;
 }
 
-/** A suffix: each part that is not empty in brackets. */
+/** A suffix of the non-empty parts, each in brackets. */
 function bracketed(...parts: readonly string[]): string {
   return parts.filter((part) => part !== "").map((part) => ` (${part})`).join("");
 }

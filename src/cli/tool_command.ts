@@ -7,7 +7,7 @@ import { Command, Option } from "commander";
 import { releaseUnusedCode } from "../bpf/mod.ts";
 import { UsageError } from "../errors.ts";
 import { type Column, findColumn, type Flag, type FlagValue, hasPattern, textColumns } from "../model/mod.ts";
-import { Poller, Runner } from "../monitor/mod.ts";
+import { limitsOf, MAX_MEMORY, pollDeadline, Poller, Runner } from "../monitor/mod.ts";
 import {
   csvFormat,
   type Format,
@@ -113,7 +113,7 @@ async function writeTick(
   if (!format.pieces) return output.write(format.tick(tick));
   for (const piece of format.pieces(tick)) {
     await output.write(piece);
-    runner.poll();
+    runner.poll(pollDeadline());
   }
 }
 
@@ -129,9 +129,10 @@ async function runTool(run: ToolRun): Promise<void> {
   });
   const output = new StandardOutput(() => session.end());
   let runner: Runner | undefined;
-  const poller = new Poller(() => runner?.poll() ?? false);
+  const poller = new Poller(() => runner?.poll(pollDeadline()) ?? "quiet");
+  const { queue } = limitsOf({ maxMemory: common.maxMemory ?? MAX_MEMORY.default }, 1);
   try {
-    runner = await withProgress(`attaching ${tool.name}`, Runner.open(tool, options));
+    runner = await withProgress(`attaching ${tool.name}`, Runner.open(tool, options, queue));
     const open = runner;
     releaseUnusedCode();
     for (const missing of open.missing) warn(`${tool.name} runs without ${missing}`);

@@ -5,7 +5,7 @@
  */
 import { parse, TomlError } from "smol-toml";
 import { UsageError } from "../errors.ts";
-import { INTERVAL_RANGE } from "../monitor/mod.ts";
+import { INTERVAL_RANGE, MAX_MEMORY } from "../monitor/mod.ts";
 import { hasPattern } from "../model/mod.ts";
 import { loadPatterns, shownValue } from "../text/mod.ts";
 import type { Tool } from "../tools/mod.ts";
@@ -22,7 +22,17 @@ import { findPositions } from "./toml_positions.ts";
 export const STYLES = (Object.keys(Style) as StyleName[]).filter((name) => name !== "text");
 
 /** Names at the top of the file. */
-const TOP = ["panes", "interval", "theme", "ascii", "mouse", "colors", "keys", "tools"] as const;
+const TOP = [
+  "panes",
+  "interval",
+  "max-memory",
+  "theme",
+  "ascii",
+  "mouse",
+  "colors",
+  "keys",
+  "tools",
+] as const;
 
 function parseToml({ path, text }: ConfigurationFile): Table {
   try {
@@ -52,6 +62,10 @@ function parseGeneral(checker: Checker, table: Table, tools: readonly Tool[]): F
   const general = {
     panes: take("panes", (_, value) => parsePanes(checker, value, tools)),
     interval: take("interval", (path, value) => checker.number(path, value, { min, max, whole: false })),
+    "max-memory": take(
+      "max-memory",
+      (path, value) => checker.number(path, value, { ...MAX_MEMORY, whole: true }),
+    ),
     theme: take("theme", (path, value) => checker.word(path, value, { what: "theme", known: THEME_NAMES })),
     ascii: take("ascii", (path, value) => checker.boolean(path, value)),
     mouse: take("mouse", (path, value) => checker.boolean(path, value)),

@@ -68,7 +68,7 @@ export function changesFor(
   const panes = model.tools.map((tool, i) => ({ tool, pane: ui.panes[i] })).filter(({ tool }) =>
     known.has(tool.tool.name)
   );
-  // Where two panes show the same tool, the first one wins.
+  // If two panes show the same tool, the first one wins.
   const byTool = new Map(panes.toReversed().map((pane) => [pane.tool.tool.name, pane]));
   const ascii: Change[] = general.ascii.origin.kind === "command line"
     ? [{ path: ["ascii"], value: general.ascii.value }]

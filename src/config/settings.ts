@@ -42,6 +42,8 @@ export interface GeneralSettings {
   readonly panes: readonly string[];
   /** Seconds. */
   readonly interval: number;
+  /** MiB. */
+  readonly "max-memory": number;
   readonly theme: ThemeName;
   readonly ascii: boolean;
   readonly mouse: boolean;

@@ -52,7 +52,7 @@ export interface ToolModel extends History {
   readonly state: ToolState;
   /** The last tick; null before the first, and in a past model whose history has no tick for that time. */
   readonly tick: Tick | null;
-  /** Rows that the history dropped from a past tick; 0 for the newest. */
+  /** Rows of the tick that were dropped: in an interval with too many, or by the history. */
   readonly droppedRows: number;
 }
 

@@ -5,6 +5,7 @@
  * @module
  */
 export { escapeBytes, escapeText, escapeUnescaped } from "./escape.ts";
+export { escapeField } from "./field.ts";
 export { clockTime, counted, humanBytes, humanCount, humanDuration, shortNumber } from "./format.ts";
 export { asciiVariable, type Environment } from "./locale.ts";
 export { messageText, shownValue } from "./message.ts";

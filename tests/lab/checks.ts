@@ -66,6 +66,16 @@ export function nothingLost({ ticks }: Outcome): string[] {
   return events + keys === 0 ? [] : [`${events} events and ${keys} keys were lost`];
 }
 
+/** Complains unless exactly this many keys and no events were lost. */
+export function keysLost(expected: number): Check {
+  return ({ ticks }) => {
+    const { events, keys } = losses(ticks);
+    return events === 0 && keys === expected
+      ? []
+      : [`${events} events and ${keys} keys were lost, not 0 and ${expected}`];
+  };
+}
+
 /** Checks that each tick has the version, a time, an interval, rows, integer losses and the forced tier. */
 export function wellFormed(outcome: Outcome): string[] {
   const { cell } = outcome.context;

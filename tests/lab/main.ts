@@ -153,7 +153,7 @@ async function runJobs(jobs: readonly Job[], built: Built): Promise<Result[]> {
   return results.flat();
 }
 
-/** Waits until no other lab runs in this tree: consoles and channels would have the same paths. */
+/** Waits until no other lab runs in this tree: consoles and disks would have the same paths. */
 async function waitForOtherLabs(): Promise<void> {
   await Deno.mkdir(made, { recursive: true });
   const file = await Deno.open(`${made}/lock`, { create: true, write: true });

@@ -18,7 +18,7 @@ const results = [
   result("tracepoint", "cannot: dcache"),
 ];
 
-Deno.test("matrix() has a row for each kernel and tool with the result of each cell", () => {
+Deno.test("matrix() returns a row for each kernel and tool with the result of each cell", () => {
   assert.deepEqual(matrix(results).split("\n")[2]!.split("|").map((word) => word.trim()).slice(1, -1), [
     "6.1",
     "filetop",

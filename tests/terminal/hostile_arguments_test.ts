@@ -6,6 +6,7 @@ import assert from "node:assert/strict";
 import { type ArgumentInfo, type OptionInfo, readGrammar } from "../../src/cli/grammar.ts";
 import { main } from "../../src/cli/mod.ts";
 import { buildProgram } from "../../src/cli/program.ts";
+import { TemporaryDirectory } from "../support/directory.ts";
 
 /** Controls (C0 but newline, DEL, C1), bidi controls, zero-width and line separators. */
 // deno-lint-ignore no-control-regex -- the controls are what must not appear
@@ -76,17 +77,13 @@ function lines(
 const { program, commands } = readGrammar(buildProgram());
 
 Deno.test("config: no value of a configuration file reaches the terminal raw", async () => {
-  const directory = await Deno.makeTempDir({ dir: import.meta.dirname });
-  try {
-    const path = `${directory}/ktop.toml`;
-    const filter = JSON.stringify(`x${HOSTILE}`);
-    await Deno.writeTextFile(path, `[tools.filetop]\nfilter = ${filter}\n`, { mode: 0o600 });
-    const output = await outputOf(["config", "--config", path]);
-    assert.match(output, /filter = "x\/proc\/no\\u001b/);
-    assert.ok(!DANGEROUS.test(output), JSON.stringify(output));
-  } finally {
-    await Deno.remove(directory, { recursive: true });
-  }
+  await using directory = await TemporaryDirectory.make();
+  const path = `${directory.path}/ktop.toml`;
+  const filter = JSON.stringify(`x${HOSTILE}`);
+  await Deno.writeTextFile(path, `[tools.filetop]\nfilter = ${filter}\n`, { mode: 0o600 });
+  const output = await outputOf(["config", "--config", path]);
+  assert.match(output, /filter = "x\/proc\/no\\u001b/);
+  assert.ok(!DANGEROUS.test(output), JSON.stringify(output));
 });
 
 const VARIABLES = ["XDG_CONFIG_HOME", "HOME", "NO_COLOR", "TERM", "LANG", "LC_ALL"] as const;

@@ -1,5 +1,5 @@
 /**
- * dirtop: reads and writes below directories, as BCC's dirtop. Source: bpf/dirtop/dirtop.bpf.c.
+ * dirtop: reads and writes below directories, like BCC's dirtop. Source: bpf/dirtop/dirtop.bpf.c.
  *
  * @module
  */
@@ -36,7 +36,7 @@ const COLUMNS: readonly Column[] = [
   {
     key: "path",
     title: "PATH",
-    description: "The directory; files at any depth below it count.",
+    description: "The directory; files in it and in the directories below it count.",
     unit: "text",
     width: 40,
     align: "left",
@@ -143,7 +143,6 @@ function derive(sample: Sample, previous: Sample | null, options: ToolOptions): 
   return { rows: sortIo(rows, options) };
 }
 
-/** dirtop, the tool. */
 export const dirtop: Tool<Sample> = {
   name: "dirtop",
   summary: "reads and writes below directories (-d DIR,…)",

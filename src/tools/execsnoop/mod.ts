@@ -1,5 +1,5 @@
 /**
- * execsnoop: programs that are executed, as BCC's execsnoop. Source: bpf/execsnoop/execsnoop.bpf.c.
+ * execsnoop: programs that are executed, like BCC's execsnoop. Source: bpf/execsnoop/execsnoop.bpf.c.
  *
  * @module
  */
@@ -135,7 +135,6 @@ function configure(options: ToolOptions): Constants {
   };
 }
 
-/** execsnoop, the tool. */
 export const execsnoop: Tool<readonly Row[]> = {
   name: "execsnoop",
   summary: "executed programs, with their arguments",
@@ -194,6 +193,9 @@ export const execsnoop: Tool<readonly Row[]> = {
   }],
   caveats: { tracepoint: "does not see failed calls by 32-bit programs" },
   configure,
-  sampler: (attached, options) => eventSampler(attached, ExecsnoopEvent, eventReader(options)),
+  sampler: (attached, options) => {
+    const selective = options.flags.name !== undefined || options.flags.line !== undefined;
+    return eventSampler(attached, ExecsnoopEvent, eventReader(options), { selective });
+  },
   derive: eventRows,
 };

@@ -1,5 +1,5 @@
 /**
- * runqlat: how long threads wait for a CPU, as histograms, as BCC's runqlat. Source: bpf/runqlat/runqlat.bpf.c.
+ * runqlat: how long threads wait for a CPU, as histograms, like BCC's runqlat. Source: bpf/runqlat/runqlat.bpf.c.
  *
  * @module
  */
@@ -94,7 +94,6 @@ function configure(options: ToolOptions): Constants {
   };
 }
 
-/** runqlat, the tool. */
 export const runqlat: Tool<Sample> = {
   name: "runqlat",
   summary: "how long threads wait for a CPU, as a histogram",

@@ -12,10 +12,10 @@ const INVENTORY =
   "for kind in prog map link; do bpftool $kind list | grep -oE '^[0-9]+' | sed s/^/$kind/; done; " +
   "cat /sys/kernel/tracing/kprobe_events /sys/kernel/debug/kprobes/list; true";
 
-/** When ktop is killed, as parts of its start: from mapping the executable to attaching the last program. */
+/** When ktop is killed, as fractions of its start: from mapping the executable to attaching the last program. */
 const MOMENTS = [0.1, 0.3, 0.5, 0.7, 0.9];
 
-/** How often the kernel is asked, every half a second: on a busy host a guest takes long for the grace periods of kprobes. */
+/** How many times to look, every half second: on a busy host a guest takes long for the grace periods of kprobes. */
 const MAX_ATTEMPTS = 120;
 
 /** What is in the kernel and was not there before; waits up to a minute until there is nothing. */

@@ -95,7 +95,7 @@ async function runTogether(spec: Comparison, context: Context): Promise<string[]
   if (peer === null || complaints.length > 0) return complaints;
   const program: Program = peer;
   const differences = () => compare(spec.ours(outcomes[0]!), spec.theirs(program.output, pid), spec.differs);
-  // When interrupted, a peer drops what it has not read yet. If it never prints everything, the comparison says what is missing.
+  // When interrupted, a peer drops unread events. If it never prints everything, the comparison reports what is missing.
   if (!spec.printsAtEnd) {
     await program.until(
       ({ status }) => status !== null || differences().length === 0 ? true : null,
