@@ -69,7 +69,7 @@ export class BpfError extends KtopError {
   }
 }
 
-/** The kernel's verifier rejected a program. The message has the last line of its log that states the complaint. */
+/** The kernel's verifier rejected a program. The message has the line of its log that states the reason. */
 export class VerifierError extends BpfError {
   override name = "VerifierError";
   /** The complete log of the kernel's verifier. */

@@ -5,7 +5,7 @@
  */
 
 /**
- * Each room, with the rooms that it may import, from the ground up: a room imports only rooms above it in this table,
+ * Each room, with the rooms that it may import, lowest first: a room imports only rooms that come before it in this table,
  * and those only through their mod.ts. A room named "tui/canvas" is the folder src/tui/canvas; the room "tui" is then
  * what is left of src/tui. `import type` counts as an import.
  */

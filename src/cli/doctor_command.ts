@@ -75,7 +75,7 @@ function probeRow(label: string, probe: Probe): string[] {
   ];
 }
 
-/** What the tool misses on its tiers. */
+/** What the tool does not count or report on its tiers. */
 function caveat(tool: Tool, plan: Plan): string {
   const tiers = plan.tier?.split("+") ?? [];
   return tiers.map((tier) => tool.caveats[tier as keyof Tool["caveats"]] ?? "").filter(Boolean).join("; ");

@@ -19,7 +19,7 @@ export interface Setting<T> {
   readonly origin: Origin;
 }
 
-/** A look as the file spells it, and parsed. */
+/** A look: its text in the file, and its parsed form. */
 export interface LookSetting {
   readonly text: string;
   readonly look: StyleSpec;

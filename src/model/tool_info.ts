@@ -39,7 +39,7 @@ export interface Flag {
 export const hasPattern = (flags: readonly Flag[], values: Readonly<Record<string, unknown>>): boolean =>
   flags.some(({ kind, name }) => kind === "pattern" && values[name] !== undefined);
 
-/** A use of a tool, for its help and the man page. */
+/** An example of use, for the help and the man page. */
 export interface Example {
   /** The question that it answers. */
   readonly question: string;
@@ -54,7 +54,7 @@ export interface ToolInfo {
   readonly name: string;
   /** One line for `ktop list`. */
   readonly summary: string;
-  /** Uses from real life. */
+  /** Examples for the help and the man page. */
   readonly examples?: readonly Example[];
   /**
    * How it is shown: the rows of one interval ("table"), one row of rates ("counters"), the newest rows of all intervals

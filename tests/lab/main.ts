@@ -101,8 +101,7 @@ async function runInGuest(job: Job, built: Built): Promise<Result[]> {
     directory,
     cpus: cpusOf[job.boot],
   };
-  const all = (complaint: string): Result[] =>
-    resultsOf(job, [`${complaint} (console: ${directory}/console)`]);
+  const all = (failure: string): Result[] => resultsOf(job, [`${failure} (console: ${directory}/console)`]);
   let guest;
   try {
     guest = await bootGuest(boot);
@@ -131,7 +130,7 @@ async function runSteps(job: Job, machine: Machine): Promise<Result[]> {
     const unforced = proves ? true : undefined;
     const result = await runCase(one, { machine, kernel: job.kernel, cell, unforced });
     const seconds = ((performance.now() - began) / 1000).toFixed(1);
-    const verdict = result.complaints.length === 0 ? "passed" : "FAILED";
+    const verdict = result.failures.length === 0 ? "passed" : "FAILED";
     console.error(`${verdict} ${job.kernel} ${one.tool} ${cell}: ${one.name} (${seconds} s)`);
     results.push(result);
     if (proves) results.push({ ...result, cell: "default", name: proves.name });

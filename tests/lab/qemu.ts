@@ -99,10 +99,10 @@ export async function bootGuest(boot: Boot): Promise<Guest> {
   }).spawn();
   running.add(child);
   child.status.then(() => running.delete(child));
-  const complaint = new Response(child.stderr).text();
+  const errors = new Response(child.stderr).text();
   const first = await Promise.race([listener.accept(), child.status]);
   listener.close();
-  if ("success" in first) throw new LabError(`${QEMU} did not start: ${(await complaint).trim()}`);
+  if ("success" in first) throw new LabError(`${QEMU} did not start: ${(await errors).trim()}`);
   const machine = new Machine(first);
   child.status.then(() => machine.fail("the guest ended"));
   const guest = {
@@ -113,7 +113,7 @@ export async function bootGuest(boot: Boot): Promise<Guest> {
       const timer = setTimeout(() => child.kill("SIGKILL"), 15_000);
       await child.status;
       clearTimeout(timer);
-      await complaint;
+      await errors;
       return findFault(await Deno.readTextFile(log));
     },
   };

@@ -45,7 +45,7 @@ const COLUMNS: readonly Column[] = [
   {
     key: "args",
     title: "ARGS",
-    description: "Path of the program and its arguments; ... stands for more.",
+    description: "Path of the program and its arguments; ends in ... if some are left out.",
     unit: "text",
     width: 24,
     align: "left",

@@ -99,7 +99,7 @@ export const runqlat: Tool<Sample> = {
   summary: "how long threads wait for a CPU, as a histogram",
   examples: [
     {
-      question: "Are there enough CPUs for the threads that want to run?",
+      question: "Are there enough CPUs for the runnable threads?",
       command: "ktop runqlat 10 3",
       look: "Counts above 10 ms mean that threads queue for CPUs. -P shows one histogram a process.",
     },

@@ -49,7 +49,7 @@ export interface Details {
   readonly identity: string;
   /** The row as it was last seen. */
   readonly row: Row;
-  /** It was in the last tick. */
+  /** Whether it was in the last tick. */
   readonly present: boolean;
   /** Tables: the row in each tick since the details were opened, null if it was missing; bounded. */
   readonly samples: readonly (Row | null)[];
