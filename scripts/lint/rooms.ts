@@ -11,7 +11,7 @@
  */
 export const ROOMS: Readonly<Record<string, readonly string[]>> = {
   "text": [],
-  "errors": [],
+  "errors": ["text"],
   "model": ["text", "errors"],
   "ffi": ["text", "errors"],
   "bpf": ["ffi", "model", "text", "errors"],
