@@ -21,7 +21,7 @@ const REQUEST = [
   "block_rq_insert",
 ];
 
-/** The hooks that follow a request, and the one that identifies the thread that made it. */
+/** The hooks that trace a request, and the one that identifies the thread that made it. */
 export const BLOCK_HOOKS: readonly Hook[] = [
   {
     name: "block_rq_issue",
