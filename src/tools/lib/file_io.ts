@@ -28,13 +28,26 @@ function vectorHook(name: "readv" | "writev"): Hook {
   return { ...hook, optional: `${name} and its family` };
 }
 
-/** Plain, vectored and spliced reads and writes, and io_uring. No call triggers two of these hooks. */
+/** Linux AIO. The tracepoint tier cannot see it, which its caveat states. */
+const AIO_HOOK: Hook = {
+  ...functionHook("aio", (tier) => ({
+    all: [
+      `aio_complete_rw_enter__${tier}`,
+      ...(tier === "fentry" ? ["aio_complete_rw_nested_enter__fentry"] : []),
+      ...["aio_read", "aio_write"].flatMap((name) => callPrograms(name, tier)),
+    ],
+  }), { all: [] }),
+  optional: "Linux AIO",
+};
+
+/** Plain, vectored, spliced and asynchronous reads and writes. No call triggers two of these hooks. */
 export const FILE_IO_HOOKS: readonly Hook[] = [
   exitHook("vfs_read", { kprobeEntry: true, tracepoint: syscalls("syscalls_read") }),
   exitHook("vfs_write", { kprobeEntry: true, tracepoint: syscalls("syscalls_write") }),
   vectorHook("readv"),
   vectorHook("writev"),
   SPLICE_HOOK,
+  AIO_HOOK,
   {
     name: "io_uring",
     optional: "io_uring",
