@@ -37,7 +37,6 @@
 
 char LICENSE[] SEC("license") = "Dual MIT/GPL";
 
-/* Also report calls that failed. */
 const volatile bool include_failed = false;
 /* Only this user, in the initial user namespace; used when filter_uid_on. */
 const volatile __u32 filter_uid = 0;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT OR GPL-2.0-only */
 /*
- * Finished reads and writes of files, in every way data can move: the programs of all tools that follow file I/O. A tool
+ * Finished reads and writes of files, plain, vectored, spliced and by io_uring: the programs that filetop and dirtop share. A tool
  * includes this header and defines is_counted_type() and count_io().
  *
  * Hooks by tier
@@ -10,12 +10,12 @@
  *     tracepoint  sys_enter/sys_exit of the four calls (one pair of programs for all calls of this tool)
  *   vfs_readv, vfs_writev    readv, preadv, preadv2, writev, pwritev, pwritev2
  *     the same three ways
- *   splice                   sendfile, splice, copy_file_range where it falls back to splicing
+ *   splice                   sendfile, splice, copy_file_range if it falls back to splicing
  *     fentry and kprobe  reading: do_splice_read (6.8), vfs_splice_read (6.5 to 6.7), do_splice_to (before);
  *                        writing: iter_file_splice_write
  *     tracepoint         sys_enter/sys_exit of sendfile64, splice, copy_file_range
  *   io_uring                 IORING_OP_READ* and IORING_OP_WRITE*
- *     tracepoint         raw tracepoint io_uring_complete, where it carries the request (6.0)
+ *     tracepoint         raw tracepoint io_uring_complete, if it has the request (6.0)
  *   Linux AIO                IOCB_CMD_PREAD, PREADV, PWRITE, PWRITEV: aio.bpf.h
  *   No call goes through two of these: vectored, spliced and asynchronous I/O call the file system's read_iter and write_iter
  *   without vfs_read and vfs_write (fs/read_write.c, fs/splice.c, io_uring/rw.c, fs/aio.c). Splicing goes through one twice on
@@ -25,7 +25,7 @@
  *   calls  hash, 10240: struct thread_call (enum function, thread id) -> struct file_ref: 1 MB. Not used in the fentry tier.
  *
  * Caveats
- *   - kprobe: a kretprobe serves a bounded number of sleeping callers; beyond it the kernel skips the exit, and the call is lost.
+ *   - kprobe: a kretprobe traces a bounded number of sleeping callers; above it the kernel skips the exit, and the call is lost.
  *   - fentry and kprobe: splicing (sendfile) from overlayfs (since 6.5) or through FUSE passthrough reads the upper file and, inside
  *     that call, the lower one. The fentry tier counts both; the kprobe tier counts the lower one, and the upper one as lost.
  *   - tracepoint: Linux AIO and I/O by the kernel's own threads (nfsd, loop) and by 32-bit programs are not seen; sendfile is one

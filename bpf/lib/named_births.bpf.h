@@ -2,7 +2,8 @@
 /*
  * Births of files that are known by name only: system calls do not show which inode a removed name had. It is one of (at most
  * four) files of this name whose creation was seen and whose inode has no name left. A file that is renamed is kept under its new
- * name. A file that gets a second name is no longer followed, because its removal could not be told from that of a namesake.
+ * name. A file that gets a second name is no longer tracked, because its removal could not be distinguished from that of
+ * another file with this name.
  */
 #ifndef KTOP_NAMED_BIRTHS_BPF_H
 #define KTOP_NAMED_BIRTHS_BPF_H
@@ -24,7 +25,7 @@ static __always_inline __u64 name_hash(const union name *name, __u32 length)
 {
 	__u64 hash = 0xcbf29ce484222325;
 
-	/* Otherwise clang drops the first check where it knows the bounds of the length, which the verifier may have lost. */
+	/* Otherwise clang drops the first check if it can prove the bounds of the length; the verifier may have lost them. */
 	asm volatile("" : "+r"(length));
 	for (__u32 i = 0; i < NAME_BYTES / 8; i++) {
 		if (8 * i >= length)

@@ -38,7 +38,7 @@ enum path_part {
 };
 
 /*
- * The state of a walk. It must be in a map value: the verifier then knows nothing of `used`, and recognises all iterations of the
+ * The state of a walk. It must be in a map value: the verifier then tracks no value of `used`, and treats all iterations of the
  * loop as the same state.
  */
 struct walk {

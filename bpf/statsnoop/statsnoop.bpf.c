@@ -37,7 +37,6 @@
 
 char LICENSE[] SEC("license") = "Dual MIT/GPL";
 
-/* Only calls that failed. */
 const volatile bool failed_only = false;
 
 struct record {
@@ -50,13 +49,13 @@ ONE_PER_CPU(scratch, struct record);
 
 EVENTS(4 * 1024 * 1024, struct statsnoop_event);
 
-/* What a call of the family asks about. */
+/* The target of a call of the family. */
 struct stat_call {
 	enum statsnoop_call call;
 	/* NULL if it names an open file only. */
 	const void *path;
 	int dirfd;
-	/* With an empty path, or none, the call asks about the open file itself. */
+	/* With an empty path, or none, the target is the open file itself. */
 	bool may_be_empty;
 };
 
@@ -101,7 +100,7 @@ static __always_inline struct stat_call arguments(enum statsnoop_call call, stru
 	}
 }
 
-/* Whether the call asks about the open file. `used`: bytes of the path that were read, starting with `first`. */
+/* Whether the target is the open file. `used`: bytes of the path that were read, starting with `first`. */
 static __always_inline bool asks_open_file(const struct stat_call *call, __u32 used, char first)
 {
 	return call->may_be_empty && (used ? !first : !call->path);

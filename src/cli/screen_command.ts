@@ -8,7 +8,7 @@ import { assertPrivileges, openLibbpf } from "../bpf/mod.ts";
 import type { Settings } from "../config/mod.ts";
 import { UsageError } from "../errors.ts";
 import { Monitor, type ToolRequest } from "../monitor/mod.ts";
-import { batchText, ndjsonLines, StandardOutput } from "../output/mod.ts";
+import { batchText, ndjsonPieces, StandardOutput } from "../output/mod.ts";
 import { type Tool, TOOLS } from "../tools/mod.ts";
 import {
   type CommonOptions,
@@ -64,8 +64,9 @@ export function toolRequests(
 async function runBatch(
   options: CommonOptions,
   tools: readonly ToolRequest[],
-  intervalS: number,
+  { interval, "max-memory": maxMemory }: Settings["general"],
 ): Promise<void> {
+  const intervalS = interval.value;
   printDebugMessages(options);
   const session = new Session({
     intervalS,
@@ -73,19 +74,19 @@ async function runBatch(
     durationS: options.duration,
   });
   const output = new StandardOutput(() => session.end());
-  const monitor = new Monitor(tools, intervalS);
+  const monitor = new Monitor(tools, intervalS, [], { maxMemory: maxMemory.value });
   try {
     await withProgress(`attaching ${tools.map(({ tool }) => tool.name).join(", ")}`, monitor.attach());
     if (options.json) warnLeftOut(monitor);
     else assertSomeRun(monitor);
-    await session.run(() => {
+    await session.run(async () => {
       monitor.tick();
       assertSomeRun(monitor);
       const model = monitor.model();
-      const lines = options.json
-        ? ndjsonLines(model, ({ flags }) => flags?.rows as number | undefined)
-        : batchText(model);
-      return output.write(lines);
+      const pieces = options.json
+        ? ndjsonPieces(model, ({ flags }) => flags?.rows as number | undefined)
+        : [batchText(model)];
+      for (const piece of pieces) await output.write(piece);
     });
   } finally {
     monitor.close();
@@ -114,14 +115,17 @@ export async function runScreen(options: ConfigurationOptions): Promise<void> {
   const { settings } = loaded;
   assertPrivileges();
   const tools = toolRequests(settings.general.panes.value, options, settings);
-  const { interval, ascii } = settings.general;
-  if (wantsBatch(options)) return await runBatch(options, tools, interval.value);
+  const { interval, ascii, "max-memory": maxMemory } = settings.general;
+  if (wantsBatch(options)) return await runBatch(options, tools, settings.general);
   const [{ runApp }, { screenSetup }] = await Promise.all([
     import("../tui/mod.ts"),
     import("../config/mod.ts"),
   ]);
   const offers = TOOLS.map((tool) => toolRequest(tool, options, settings));
-  const monitor = new Monitor(tools, interval.value, offers);
+  const monitor = new Monitor(tools, interval.value, offers, {
+    maxMemory: maxMemory.value,
+    shownEventsOnly: true,
+  });
   openLibbpf(); // takes 10 ms: after the first frame they would delay the first key
   await runApp(monitor, {
     noColor: options.color === false,

@@ -7,7 +7,7 @@ import { Command, Option } from "commander";
 import { releaseUnusedCode } from "../bpf/mod.ts";
 import { UsageError } from "../errors.ts";
 import { type Column, findColumn, type Flag, type FlagValue, hasPattern, textColumns } from "../model/mod.ts";
-import { Poller, Runner } from "../monitor/mod.ts";
+import { limitsOf, MAX_MEMORY, pollDeadline, Poller, Runner } from "../monitor/mod.ts";
 import {
   csvFormat,
   type Format,
@@ -30,7 +30,7 @@ import {
   parseInterval,
   printDebugMessages,
 } from "./options.ts";
-import { withProgress } from "./notices.ts";
+import { warn, withProgress } from "./notices.ts";
 import { Session } from "./session.ts";
 
 interface ToolRun {
@@ -94,7 +94,7 @@ function chooseFormat({ tool, options, common }: ToolRun): Format {
   const shared = { columns, sort: common.sort === undefined ? undefined : findColumn(tool, common.sort) };
   if (common.json) return ndjsonFormat({ ...shared, rows });
   if (common.csv) return csvFormat({ ...shared, rows });
-  if (tool.printsLines?.(options)) return linesFormat((text) => console.error(`ktop: ${text}`));
+  if (tool.printsLines?.(options)) return linesFormat(warn);
   return textFormat({
     ...shared,
     rows: rows ?? tool.textRows,
@@ -113,7 +113,7 @@ async function writeTick(
   if (!format.pieces) return output.write(format.tick(tick));
   for (const piece of format.pieces(tick)) {
     await output.write(piece);
-    runner.poll();
+    runner.poll(pollDeadline());
   }
 }
 
@@ -129,12 +129,13 @@ async function runTool(run: ToolRun): Promise<void> {
   });
   const output = new StandardOutput(() => session.end());
   let runner: Runner | undefined;
-  const poller = new Poller(() => runner?.poll() ?? false);
+  const poller = new Poller(() => runner?.poll(pollDeadline()) ?? "quiet");
+  const { queue } = limitsOf({ maxMemory: common.maxMemory ?? MAX_MEMORY.default }, 1);
   try {
-    runner = await withProgress(`attaching ${tool.name}`, Runner.open(tool, options));
+    runner = await withProgress(`attaching ${tool.name}`, Runner.open(tool, options, queue));
     const open = runner;
     releaseUnusedCode();
-    for (const missing of open.missing) console.error(`ktop: ${tool.name} runs without ${missing}`);
+    for (const missing of open.missing) warn(`${tool.name} runs without ${missing}`);
     await output.write(format.begin(open.tier));
     const costReport = common.cost ? startCostReport(open) : null;
     poller.start();

@@ -14,7 +14,7 @@ import { mapLargeBlocks } from "./process.ts";
 const DEPENDENCIES = ["libz.so.1", "libelf.so.1"] as const;
 const LIBBPF = "libbpf.so.1";
 
-/** The embedded copy of a library; null in development, where build/lib is absent. */
+/** The embedded copy of a library; null when run from source, without build/lib. */
 function embedded(name: string): Uint8Array<ArrayBuffer> | null {
   try {
     return Deno.readFileSync(new URL(`../../build/lib/${name}`, import.meta.url));

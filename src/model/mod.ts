@@ -21,12 +21,14 @@ export type {
   Watched,
 } from "./model.ts";
 export { nextSpeed, type ReplayStatus, SPEEDS } from "./replay_status.ts";
+export { rowBytes, rowsBytes } from "./row_bytes.ts";
 export {
   type Derived,
   type Histogram,
   type Lost,
   makeTick,
   type Measurement,
+  missingFrom,
   type Row,
   type Tick,
   type Value,

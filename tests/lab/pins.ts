@@ -27,7 +27,7 @@ export const kernels: readonly Pin[] = pins.kernels;
 /** The package with the tools to compare with. */
 export const peers: Pin = pins.peers;
 
-/** Something the lab needs is missing; the message says what to do. */
+/** Something that the lab needs is missing; the message explains how to provide it. */
 export class LabError extends Error {
   override name = "LabError";
 }

@@ -1,5 +1,5 @@
 /**
- * filegone: files and directories that were removed or renamed, as BCC's filegone. Source: bpf/filegone/filegone.bpf.c.
+ * filegone: files and directories that were removed or renamed, like BCC's filegone. Source: bpf/filegone/filegone.bpf.c.
  *
  * @module
  */
@@ -102,7 +102,6 @@ export const readEvent: ReadEvent<FilegoneEvent> = (event, clock) => {
   };
 };
 
-/** filegone, the tool. */
 export const filegone: Tool<readonly Row[]> = {
   name: "filegone",
   summary: "files and directories that are removed or renamed",

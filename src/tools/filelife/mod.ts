@@ -1,5 +1,5 @@
 /**
- * filelife: the age at removal of files that were created while the tool ran, as BCC's filelife. Source:
+ * filelife: the age at removal of files that were created while the tool ran, like BCC's filelife. Source:
  * bpf/filelife/filelife.bpf.c.
  *
  * @module
@@ -29,7 +29,7 @@ const COLUMNS: readonly Column[] = [
   { ...FILE, width: 32 },
 ];
 
-/** `open`: the function that sees an open which created its file. */
+/** `open`: the function whose program detects that an open created its file. */
 function programs(tier: "fentry" | "kprobe", open: "security_file_open" | "vfs_open"): ProgramSet {
   const all = ["vfs_unlink_exit", "vfs_unlink_enter", `${open}_enter`];
   const any = ["vfs_create_exit", ...(tier === "kprobe" ? ["vfs_create_enter"] : [])];
@@ -56,7 +56,6 @@ export const readEvent: ReadEvent<FilelifeEvent> = (event, clock) => ({
   file: event.file || null,
 });
 
-/** filelife, the tool. */
 export const filelife: Tool<readonly Row[]> = {
   name: "filelife",
   summary: "the lifetime of files that are created and removed while it runs",

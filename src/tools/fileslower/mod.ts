@@ -1,5 +1,5 @@
 /**
- * fileslower: single reads and writes slower than a threshold, as BCC's fileslower. Source: bpf/fileslower/fileslower.bpf.c.
+ * fileslower: single reads and writes slower than a threshold, like BCC's fileslower. Source: bpf/fileslower/fileslower.bpf.c.
  *
  * @module
  */
@@ -69,7 +69,6 @@ function configure({ filters, flags }: ToolOptions): Constants {
   };
 }
 
-/** fileslower, the tool. */
 export const fileslower: Tool<readonly Row[]> = {
   name: "fileslower",
   summary: "single reads and writes of files slower than a threshold",

@@ -1,5 +1,5 @@
 /**
- * fsdist: how long file-system operations take, as histograms, as BCC's ext4dist, xfsdist and btrfsdist. Source:
+ * fsdist: how long file-system operations take, as histograms, like BCC's ext4dist, xfsdist and btrfsdist. Source:
  * bpf/fsdist/fsdist.bpf.c.
  *
  * @module
@@ -54,7 +54,6 @@ function configure(options: ToolOptions): Constants {
   };
 }
 
-/** fsdist, the tool. */
 export const fsdist: Tool<Sample> = {
   name: "fsdist",
   summary: "how long reads, writes, opens and fsyncs of a file system take, as histograms",

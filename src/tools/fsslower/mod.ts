@@ -1,5 +1,5 @@
 /**
- * fsslower: file-system operations slower than a threshold, as BCC's ext4slower, xfsslower and btrfsslower. Source:
+ * fsslower: file-system operations slower than a threshold, like BCC's ext4slower, xfsslower and btrfsslower. Source:
  * bpf/fsslower/fsslower.bpf.c.
  *
  * @module
@@ -72,7 +72,6 @@ function configure(options: ToolOptions): Constants {
   };
 }
 
-/** fsslower, the tool. */
 export const fsslower: Tool<readonly Row[]> = {
   name: "fsslower",
   summary: "reads, writes, opens and fsyncs of a file system slower than a threshold",

@@ -1,5 +1,5 @@
 /**
- * mountsnoop: calls that mount, unmount and change mounts, as BCC's mountsnoop. Source: bpf/mountsnoop/mountsnoop.bpf.c.
+ * mountsnoop: calls that mount, unmount and change mounts, like BCC's mountsnoop. Source: bpf/mountsnoop/mountsnoop.bpf.c.
  *
  * @module
  */
@@ -81,7 +81,6 @@ function configure({ filters, flags }: ToolOptions): Constants {
   };
 }
 
-/** mountsnoop, the tool. */
 export const mountsnoop: Tool<readonly Row[]> = {
   name: "mountsnoop",
   summary: "calls that mount, unmount and change mounts",

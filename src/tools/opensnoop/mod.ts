@@ -1,5 +1,5 @@
 /**
- * opensnoop: completed open calls, as BCC's opensnoop. Source: bpf/opensnoop/opensnoop.bpf.c.
+ * opensnoop: completed open calls, like BCC's opensnoop. Source: bpf/opensnoop/opensnoop.bpf.c.
  *
  * @module
  */
@@ -108,6 +108,7 @@ function sampler(attached: Attached, { flags }: ToolOptions): Sampler<readonly R
     attached,
     OpensnoopEvent,
     (event, clock) => event.comm.includes(name) ? readEvent(event, clock) : null,
+    { selective: true },
   );
 }
 
@@ -124,7 +125,6 @@ function configure({ filters, flags }: ToolOptions): Constants {
   };
 }
 
-/** opensnoop, the tool. */
 export const opensnoop: Tool<readonly Row[]> = {
   name: "opensnoop",
   summary: "open calls, with path and result",

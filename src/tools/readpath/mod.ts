@@ -111,8 +111,8 @@ const TRACEPOINTS = [
 const inner = (tier: TierName): string[] => INNER.flatMap((name) => callPrograms(name, tier));
 
 /**
- * Alternatives for reads and what is inside them, best first: those where a program reports that a read goes through the
- * page cache.
+ * Alternatives for reads and what is inside them, best first: with these, a program reports that a read uses the page
+ * cache.
  */
 function sets(
   reads: readonly string[],
@@ -229,7 +229,6 @@ function adapt(types: VmlinuxBtf): Constants {
   return { added_is_missed: !readahead };
 }
 
-/** readpath, the tool. */
 export const readpath: Tool<Sample> = {
   name: "readpath",
   summary: "the path of reads through the kernel: functions, time, stacks, cache hits",

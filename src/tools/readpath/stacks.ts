@@ -26,7 +26,7 @@ export interface GrownStack {
   readonly selfNs: number;
 }
 
-/** Frames of BPF programs and their callers, at the inner end of a stack. */
+/** Innermost frames that belong to BPF programs and the code that calls them. */
 const BPF_FRAME =
   /^(bpf_|__bpf_|___bpf_|ftrace_|__traceiter_|trace_|__trace_|perf_|kprobe_|__kprobe|kretprobe_|arch_ftrace|syscall_trace|__x64_sys_bpf)|^0x/;
 
@@ -60,7 +60,7 @@ export function grownStacks(now: Stacks, before: Stacks): GrownStack[] {
   }).filter(({ calls }) => calls > 0).sort((a, b) => b.calls - a.calls);
 }
 
-/** The frames from the read function on: all reads share the frames before it. */
+/** The path without the frames that all reads share: those outside the read function. */
 export function shortPath(path: readonly string[]): string | null {
   const start = path.findIndex((name) => /^(ksys_p?read|vfs_read)/.test(name));
   return path.slice(Math.max(0, start)).join(";") || null;

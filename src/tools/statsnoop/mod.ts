@@ -1,5 +1,5 @@
 /**
- * statsnoop: completed calls of the stat family, as BCC's statsnoop. Source: bpf/statsnoop/statsnoop.bpf.c.
+ * statsnoop: completed calls of the stat family, like BCC's statsnoop. Source: bpf/statsnoop/statsnoop.bpf.c.
  *
  * @module
  */
@@ -83,7 +83,6 @@ function configure({ filters, flags }: ToolOptions): Constants {
   return { ...filterConstants(filters), failed_only: flags.failed === true };
 }
 
-/** statsnoop, the tool. */
 export const statsnoop: Tool<readonly Row[]> = {
   name: "statsnoop",
   summary: "calls of the stat family, with path and result",

@@ -1,5 +1,5 @@
 /**
- * vfsstat: VFS calls per second, as BCC's vfsstat. Source: bpf/vfsstat/vfsstat.bpf.c.
+ * vfsstat: VFS calls per second, like BCC's vfsstat. Source: bpf/vfsstat/vfsstat.bpf.c.
  *
  * @module
  */
@@ -75,7 +75,6 @@ function derive(sample: Sample, previous: Sample | null): Derived {
   return { rows: previous === null ? [] : [growths(sample, previous)] };
 }
 
-/** vfsstat, the tool. */
 export const vfsstat: Tool<Sample> = {
   name: "vfsstat",
   summary: "VFS calls per second, by kind",

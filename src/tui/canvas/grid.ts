@@ -35,7 +35,7 @@ export class Grid {
   readonly #marked = new Map<number, string>();
   readonly #ascii: boolean;
 
-  /** @param ascii Only ASCII is put from text: on a terminal that is not UTF-8 other bytes could be C1 controls. */
+  /** @param ascii Only ASCII is written from text: on a terminal without UTF-8 other bytes could be C1 controls. */
   constructor(width: number, height: number, ascii = false) {
     this.width = width;
     this.height = height;

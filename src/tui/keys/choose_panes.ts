@@ -16,7 +16,7 @@ import {
 } from "../state/mod.ts";
 import type { Offer } from "../../model/mod.ts";
 
-/** Most panes: each has a digit. */
+/** Maximum number of panes: each has a digit. */
 export const MAX_PANES = 9;
 
 /** A pane: its tool by name, and what is chosen in it. */
@@ -33,7 +33,7 @@ function paneChoices({ ui, model }: Context): PaneChoice[] {
   );
 }
 
-/** Asks for these panes. Ends a pause, because the paused model has other panes. */
+/** Requests these panes. Ends a pause, because the paused model has other panes. */
 function withPaneChoices(context: Context, wanted: readonly PaneChoice[], focus = context.ui.focus): Outcome {
   const { ui } = context;
   const others = ui.panes.slice(paneChoices(context).length);
@@ -60,7 +60,7 @@ function selectedOffer({ ui, model }: Context): Offer | undefined {
   return model.offers?.[openMenu(ui.overlay)?.selected ?? -1];
 }
 
-/** Shows the selected tool in the focused pane; where another pane shows it, the two are swapped. */
+/** Shows the selected tool in the focused pane; if another pane shows it, the two are swapped. */
 export function acceptTool(context: Context): Outcome {
   const offer = selectedOffer(context);
   const ui: Ui = { ...context.ui, overlay: null };
@@ -96,7 +96,7 @@ export function removePane(context: Context): Outcome {
   return withPaneChoices(context, now.filter((_, i) => i !== focus));
 }
 
-/** True where the focused pane can be removed: it is not the last that shows a tool. */
+/** Whether the focused pane can be removed: it is not the last one that shows a tool. */
 export function canRemovePane(context: Context): boolean {
   const count = paneChoices(context).length;
   return count > 1 || context.ui.focus >= count;

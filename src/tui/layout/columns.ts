@@ -9,7 +9,7 @@ import { isShown } from "../state/mod.ts";
 /** Cells between two columns. */
 const GAP = 1;
 
-/** Least width of the column that takes the remaining width, and of other text, before other columns are hidden. */
+/** Minimum width of the column that takes the remaining width, and of other text, before other columns are hidden. */
 const MIN_REST = 12;
 const MIN_TEXT = 8;
 
@@ -28,7 +28,7 @@ function restColumn(columns: readonly Column[]): Column | null {
   return columns.findLast(isText) ?? null;
 }
 
-/** Fewest cells of a column: names may be cut, numbers may not. */
+/** Minimum width of a column: names may be cut, numbers may not. */
 function leastWidth(column: Column, rest: Column | null): number {
   if (!isText(column)) return column.width;
   return Math.min(column.width, column === rest ? MIN_REST : MIN_TEXT);
@@ -48,7 +48,7 @@ function dispensable(columns: readonly Column[], kept: ReadonlySet<string>): Col
 }
 
 /**
- * Places columns: those marked "wide" only where everything fits; where the others do not fit either, some are hidden.
+ * Places columns: those marked "wide" only if everything fits; if the others do not fit either, some are hidden.
  *
  * @param kept Keys of columns that are never hidden: the one sorted by, those the user switched on.
  */
@@ -117,7 +117,7 @@ export function tableColumns(
   return { placed, skipped, hidden };
 }
 
-/** Gives each column its least width, then distributes the remaining width: to cut names in order, then to the last text. */
+/** Gives each column its minimum width, then distributes the remaining width: to cut names in order, then to the last text. */
 function spread(columns: readonly Column[], width: number): PlacedColumn[] {
   const rest = restColumn(columns);
   let spare = Math.max(0, width - totalWidth(columns, (column) => leastWidth(column, rest)));

@@ -38,7 +38,7 @@ function pieces(text: string, width: number): string[] {
   return out.length === 0 ? [""] : out;
 }
 
-/** A name and its value: beside each other, or below where the screen is narrow. */
+/** A name and its value: side by side, or the value below if the screen is narrow. */
 function value(name: string, text: string, width: number): DetailsLine[] {
   const beside = width >= 3 * DETAILS_NAME_WIDTH;
   const room = Math.max(1, beside ? width - DETAILS_NAME_WIDTH : width);

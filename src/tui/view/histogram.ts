@@ -10,7 +10,7 @@ import { usedSlots } from "../layout/mod.ts";
 import { drawGauge } from "./sparkline.ts";
 import type { Symbols } from "./symbols.ts";
 
-/** Nanoseconds in each unit of time a histogram can be in. */
+/** Nanoseconds in each unit of time that histograms use. */
 const NANOSECONDS: Readonly<Record<string, number>> = { ns: 1, us: 1e3, ms: 1e6, s: 1e9 };
 const STEPS = ["ns", "us", "ms", "s"] as const;
 
@@ -32,7 +32,7 @@ interface Bar {
   readonly count: number;
 }
 
-/** One bar per slot; where there is no room for all, as many neighbours as needed share one. */
+/** One bar per slot; if not all fit, neighbours share a bar. */
 function barsOf(histogram: Histogram, rows: number): Bar[] {
   const used = usedSlots(histogram);
   if (used === null || rows <= 0) return [];
