@@ -62,7 +62,7 @@ static __always_inline void discard_aio(struct kiocb *kiocb)
 	end_in_flight(&aio_requests, &key);
 }
 
-/* Whether a request that completes is followed; it is returned once. Its task is NULL if the thread has ended. */
+/* Whether the start of a completed request was traced. True once per request. Its task is NULL if the thread has ended. */
 static __always_inline bool end_aio(struct kiocb *kiocb, struct aio_request *request)
 {
 	__u64 key = (__u64)kiocb;
@@ -72,7 +72,7 @@ static __always_inline bool end_aio(struct kiocb *kiocb, struct aio_request *req
 	if (!found)
 		return false;
 	*request = *found;
-	/* Only the program that deletes it counts it. */
+	/* Two programs may find the entry; only the one that deletes it counts the request. */
 	if (bpf_map_delete_elem(&aio_requests, &key))
 		return false;
 	task = request->task;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT OR GPL-2.0-only */
 /*
- * Finished reads and writes of files, plain, vectored, spliced and by io_uring: the programs that filetop and dirtop share. A tool
+ * Finished reads and writes of files, by system calls, io_uring and Linux AIO: the programs that filetop and dirtop share. A tool
  * includes this header and defines is_counted_type() and count_io().
  *
  * Hooks by tier

@@ -28,7 +28,7 @@ function vectorHook(name: "readv" | "writev"): Hook {
   return { ...hook, optional: `${name} and its family` };
 }
 
-/** Linux AIO. The tracepoint tier cannot see it, which its caveat states. */
+/** Linux AIO. No tracepoint reports it: see the caveat. */
 const AIO_HOOK: Hook = {
   ...functionHook("aio", (tier) => ({
     all: [
