@@ -29,7 +29,7 @@
  *   - fentry and kprobe: splicing (sendfile) from overlayfs (since 6.5) or through FUSE passthrough reads the upper file and, inside
  *     that call, the lower one. The fentry tier counts both; the kprobe tier counts the lower one, and the upper one as lost.
  *   - tracepoint: Linux AIO and I/O by the kernel's own threads (nfsd, loop) and by 32-bit programs are not seen; sendfile is one
- *     call however long, where the other tiers count each pipe-sized piece.
+ *     call however long, while the other tiers count each pipe-sized piece.
  */
 #ifndef KTOP_FILE_IO_BPF_H
 #define KTOP_FILE_IO_BPF_H
