@@ -6,10 +6,10 @@
  *   fentry, kprobe  creation: security_file_open of a file that this open created (FMODE_CREATED), or vfs_open if the kernel was
  *                   built without CONFIG_SECURITY; exit of vfs_create (mknod, nfsd)
  *                   removal: entry and exit of vfs_unlink, when it succeeds and removes the last link
- *   tracepoint      sys_exit of open, openat, openat2, creat; of unlink, unlinkat
+ *   tracepoint      sys_exit of open, openat, openat2, creat; of unlink, unlinkat; of rename, renameat, renameat2, link, linkat
  *
  * Maps
- *   births, order  births.bpf.h: 2.2 MB
+ *   births, order  births.bpf.h: 2.3 MB
  *   creating       hash, 1024: thread id -> struct creation, its vfs_create: 0.1 MB. kprobe tier only
  *   removing       hash, 1024: thread id -> struct removal, its vfs_unlink: 0.1 MB. Not used in the tracepoint tier
  *   events         ring buffer, 4 MiB: struct filelife_event
@@ -32,8 +32,9 @@
  *   - On file systems without inode generations (i_generation is always 0) a regular file may be reported with the age of an
  *     earlier file that had the same inode number and was replaced by a rename.
  *   - overlayfs: files of the upper layer stay in `births` until they are evicted, and may then count as lost.
- *   - tracepoint: the removed file is known by name only (named_births.bpf.h); a file that was renamed after its creation is not
- *     reported, nor are files made by mknod, or created or removed by the kernel itself, io_uring or 32-bit programs.
+ *   - tracepoint: the removed file is known by name only (named_births.bpf.h): files that ever had two links, made by mknod, or
+ *     created, renamed or removed by the kernel itself, io_uring or 32-bit programs are not reported. A rename by one of them may
+ *     leave the age of the renamed file to a namesake. The filters do not apply to renames.
  */
 #include "vmlinux.h"
 #include <bpf/bpf_core_read.h>
@@ -54,11 +55,13 @@
 
 char LICENSE[] SEC("license") = "Dual MIT/GPL";
 
+/* include/uapi/linux/fs.h */
+#define RENAME_EXCHANGE 2
+
 /* Zero-based index of vfs_create's dentry argument, and its number of arguments. */
 const volatile __u32 create_dentry_index = 1;
 const volatile __u32 create_argument_count = 4;
 
-/* A vfs_create in flight. */
 struct creation {
 	struct outer_call call;
 	struct dentry *dentry;
@@ -292,6 +295,34 @@ static __always_inline void on_unlink_exit(__u64 path)
 		report_removed_name(component);
 }
 
+/* Of any task: the births of files that others rename must follow. */
+static __noinline void on_rename_exit(__u64 from_path, __u64 to_path, __u32 flags)
+{
+	__u64 from, to;
+
+	if (is_compat_syscall())
+		return;
+	from = path_name_hash(from_path);
+	to = path_name_hash(to_path);
+	if (!from || !to) {
+		count_lost_key();
+		return;
+	}
+	forget_replaced(to);
+	if (from != to)
+		move_births(from, to);
+	if (from != to && (flags & RENAME_EXCHANGE))
+		move_births(to, from);
+}
+
+static __always_inline void on_link_exit(__u64 path)
+{
+	__u64 hash = is_compat_syscall() ? 0 : path_name_hash(path);
+
+	if (hash)
+		forget_linked(hash);
+}
+
 static __always_inline void on_open_exit(long ret)
 {
 	struct file *file = ret >= 0 && current_passes_filters() && !is_compat_syscall() ? file_from_fd(ret) : 0;
@@ -311,5 +342,13 @@ int BPF_PROG(sys_exit__tracepoint, struct pt_regs *regs, long ret)
 		on_unlink_exit(SYSCALL_ARG1(regs));
 	else if (number == SYS_UNLINKAT && !ret && !(SYSCALL_ARG3(regs) & AT_REMOVEDIR))
 		on_unlink_exit(SYSCALL_ARG2(regs));
+	else if (number == SYS_RENAME && !ret)
+		on_rename_exit(SYSCALL_ARG1(regs), SYSCALL_ARG2(regs), 0);
+	else if ((number == SYS_RENAMEAT || number == SYS_RENAMEAT2) && !ret)
+		on_rename_exit(SYSCALL_ARG2(regs), SYSCALL_ARG4(regs), number == SYS_RENAMEAT2 ? SYSCALL_ARG5(regs) : 0);
+	else if (number == SYS_LINK && !ret)
+		on_link_exit(SYSCALL_ARG1(regs));
+	else if (number == SYS_LINKAT && !ret)
+		on_link_exit(SYSCALL_ARG2(regs));
 	return 0;
 }

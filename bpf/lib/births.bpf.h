@@ -4,7 +4,7 @@
  * evicted.
  *
  * Maps
- *   births  hash, 16384: struct file_key -> struct birth: 1.8 MB
+ *   births  hash, 16384: struct file_key -> struct birth: 1.9 MB
  *   order   queue, 16384: the keys of births, oldest first. An evicted file that still exists is counted as lost. 0.4 MB
  */
 #ifndef KTOP_BIRTHS_BPF_H
@@ -35,12 +35,14 @@ struct file_key {
 struct birth {
 	/* CLOCK_MONOTONIC, nanoseconds. */
 	__u64 time_ns;
-	/* i_generation: distinguishes files that have the same inode number one after another. */
+	/* i_generation: distinguishes files that had the same inode number at different times. */
 	__u32 generation;
 	/* BY_NAME only (named_births.bpf.h): with the generation they show whether the inode still has a name. */
 	__u32 dev;
 	struct inode *inode;
 	__u64 inode_number;
+	/* Its name: the same object when the file is renamed. */
+	struct dentry *dentry;
 };
 
 HASH(births, MAX_BIRTHS, struct file_key, struct birth);

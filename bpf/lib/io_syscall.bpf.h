@@ -59,7 +59,7 @@ static __always_inline bool may_pass_position(long number)
 	return number == SYS_PREADV2 || number == SYS_PWRITEV2;
 }
 
-/* The file of a call of the read or write family; NULL where the call fails before it reaches the file. */
+/* The file of a call of the read or write family; NULL if the call fails before it reaches the file. */
 static __always_inline struct file *io_syscall_file(long number, struct pt_regs *regs, __u32 mode)
 {
 	__u64 fd = SYSCALL_ARG1(regs);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT OR GPL-2.0-only */
 /*
- * How maps are declared, and the lookups that several tools share. Kinds with a use of their own are declared beside it:
+ * How maps are declared, and the lookups that several tools share. Other kinds are declared where they are used:
  * EVENTS() in emit.bpf.h, IN_FLIGHT() in in_flight.bpf.h.
  *
  * Elements of hash maps are allocated when the map is created: 48 bytes, the key and the value each.

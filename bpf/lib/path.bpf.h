@@ -27,8 +27,18 @@ enum walk_result {
 	WALK_UNREACHABLE = 3,
 };
 
+/* What is known of the path of a call, as bits. User space has the same numbers (src/tools/lib/paths.ts). */
+enum path_part {
+	/* The first string is the path as passed. */
+	PATH_GIVEN = 1,
+	/* It was longer. */
+	PATH_CUT = 2,
+	/* It starts at a directory, whose names follow unless the directory is unknown. */
+	PATH_RELATIVE = 4,
+};
+
 /*
- * The state of a walk. It must be in a map value: the verifier then knows nothing of `used`, and recognises all iterations of the
+ * The state of a walk. It must be in a map value: the verifier then tracks no value of `used`, and treats all iterations of the
  * loop as the same state.
  */
 struct walk {
@@ -36,6 +46,16 @@ struct walk {
 	/* Bytes of strings. */
 	__u32 used;
 };
+
+/* Appends the path that was passed to a system call, as the first string. Returns the bits of enum path_part. */
+static __always_inline __u32 append_given_path(char *strings, struct walk *walk, const void *path)
+{
+	walk->walked = WALK_NONE;
+	walk->used = path ? append_user_string(strings, 0, path) : 0;
+	if (!walk->used)
+		return 0;
+	return is_cut(walk->used, path) ? PATH_GIVEN | PATH_CUT : PATH_GIVEN;
+}
 
 /* Appends the names from `dentry` up to the root. Not inlined, to save stack in the callers. */
 static __noinline void append_names(char *strings, struct walk *walk, struct vfsmount *vfsmount, struct dentry *dentry)

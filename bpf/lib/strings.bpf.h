@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT OR GPL-2.0-only */
 /*
- * Records that end in strings. They are put together in a per-CPU scratch area: a fixed struct, followed by the strings, each
+ * Records that end in strings. They are built in a per-CPU scratch area: a fixed struct, followed by the strings, each
  * with its NUL, in STRINGS_BYTES bytes. The ring buffer gets a copy of the bytes that were written.
  */
 #ifndef KTOP_STRINGS_BPF_H
@@ -45,6 +45,14 @@ static __always_inline __u32 append_kernel_string(char *strings, __u32 used, con
 		return used;
 	length = bpf_probe_read_kernel_str(strings + (used & (STRING_OFFSETS - 1)), size, from);
 	return length > 0 ? used + (__u32)length : used;
+}
+
+/* Whether a string of the current process did not fit. `size`: its bytes that were appended, `from`: its address. */
+static __always_inline bool is_cut(__u32 size, const void *from)
+{
+	char last = 0;
+
+	return size == STRING_BYTES && !bpf_probe_read_user(&last, sizeof(last), from + STRING_BYTES - 1) && last;
 }
 
 /* Writes a record to the ring: `head` bytes, a constant, and `used` bytes of strings. */

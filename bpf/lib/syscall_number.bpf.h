@@ -36,10 +36,12 @@ enum syscall_number {
 	SYS_MKDIR = 83,
 	SYS_RMDIR = 84,
 	SYS_CREAT = 85,
+	SYS_LINK = 86,
 	SYS_UNLINK = 87,
 	SYS_MKNOD = 133,
 	SYS_STATFS = 137,
 	SYS_FSTATFS = 138,
+	SYS_PIVOT_ROOT = 155,
 	SYS_MOUNT = 165,
 	SYS_UMOUNT2 = 166,
 	SYS_OPENAT = 257,
@@ -48,9 +50,11 @@ enum syscall_number {
 	SYS_NEWFSTATAT = 262,
 	SYS_UNLINKAT = 263,
 	SYS_RENAMEAT = 264,
+	SYS_LINKAT = 265,
 	SYS_SPLICE = 275,
 	SYS_PREADV = 295,
 	SYS_PWRITEV = 296,
+	SYS_OPEN_BY_HANDLE_AT = 304,
 	SYS_RENAMEAT2 = 316,
 	SYS_EXECVEAT = 322,
 	SYS_COPY_FILE_RANGE = 326,
@@ -67,12 +71,15 @@ enum syscall_number {
 	SYS_STAT = -8,
 	SYS_LSTAT = -9,
 	SYS_RENAME = -10,
+	SYS_LINK = -11,
 	SYS_MKNODAT = 33,
 	SYS_MKDIRAT = 34,
 	SYS_UNLINKAT = 35,
+	SYS_LINKAT = 37,
 	SYS_RENAMEAT = 38,
 	SYS_UMOUNT2 = 39,
 	SYS_MOUNT = 40,
+	SYS_PIVOT_ROOT = 41,
 	SYS_STATFS = 43,
 	SYS_FSTATFS = 44,
 	SYS_OPENAT = 56,
@@ -91,6 +98,7 @@ enum syscall_number {
 	SYS_FSYNC = 82,
 	SYS_FDATASYNC = 83,
 	SYS_EXECVE = 221,
+	SYS_OPEN_BY_HANDLE_AT = 265,
 	SYS_RENAMEAT2 = 276,
 	SYS_EXECVEAT = 281,
 	SYS_COPY_FILE_RANGE = 285,
@@ -134,10 +142,11 @@ static __always_inline bool is_compat_syscall(void)
 #endif
 }
 
-/* open, openat, openat2 or creat. */
+/* open, openat, openat2, creat or open_by_handle_at. */
 static __always_inline bool is_open(long number)
 {
-	return number == SYS_OPENAT || number == SYS_OPEN || number == SYS_OPENAT2 || number == SYS_CREAT;
+	return number == SYS_OPENAT || number == SYS_OPEN || number == SYS_OPENAT2 || number == SYS_CREAT ||
+	       number == SYS_OPEN_BY_HANDLE_AT;
 }
 
 #endif

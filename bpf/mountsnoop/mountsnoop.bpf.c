@@ -4,7 +4,7 @@
  *
  * Hooks by tier
  *   tracepoint  sys_exit of mount, umount2, fsopen, fspick, fsconfig, fsmount, move_mount, open_tree, mount_setattr (5.12),
- *               open_tree_attr (6.15). The arguments are still in the registers, and the kernel has just read the strings, so
+ *               open_tree_attr (6.15), pivot_root. The arguments are still in the registers, and the kernel has just read the strings, so
  *               their pages are in memory
  *   No other tier: the system-call tracepoint is stable and cheap.
  *
@@ -16,7 +16,8 @@
  * the program up to the check of its number.
  *
  * Caveats
- *   - A string is cut after 4095 bytes; so is the data of a mount, of which the kernel reads up to a page. Binary data ends at its
+ *   - statmount and listmount only query mounts, and are not reported.
+ *   - A string is cut after 4095 bytes and marked; so is the data of a mount, of which the kernel reads up to a page. Binary data ends at its
  *     first NUL.
  *   - Calls by 32-bit programs and the kernel's own mounts (devtmpfs, automounts) are not seen.
  */
@@ -75,6 +76,8 @@ static __always_inline enum mountsnoop_call call_of(long number)
 		return MOUNTSNOOP_MOUNT_SETATTR;
 	case SYS_OPEN_TREE_ATTR:
 		return MOUNTSNOOP_OPEN_TREE_ATTR;
+	case SYS_PIVOT_ROOT:
+		return MOUNTSNOOP_PIVOT_ROOT;
 	default:
 		return MOUNTSNOOP_NONE;
 	}
@@ -100,6 +103,8 @@ static __always_inline __u32 strings_of(enum mountsnoop_call call, __u64 fsconfi
 		default:
 			return STRING(2);
 		}
+	case MOUNTSNOOP_PIVOT_ROOT:
+		return STRING(0) | STRING(1);
 	case MOUNTSNOOP_MOVE_MOUNT:
 		return STRING(1) | STRING(3);
 	case MOUNTSNOOP_FSPICK:
@@ -131,7 +136,7 @@ static __always_inline __u32 append_arguments(struct record *record, __u32 strin
 		used = append_user_string(record->strings, used, (void *)event->arguments[i]);
 		if (used != before)
 			read |= STRING(i);
-		if (used - before == STRING_BYTES)
+		if (is_cut(used - before, (void *)event->arguments[i]))
 			cut |= STRING(i);
 	}
 	event->strings = read;

@@ -16,6 +16,7 @@ enum mountsnoop_call {
 	MOUNTSNOOP_OPEN_TREE,
 	MOUNTSNOOP_MOUNT_SETATTR,
 	MOUNTSNOOP_OPEN_TREE_ATTR,
+	MOUNTSNOOP_PIVOT_ROOT,
 };
 
 /* include/uapi/linux/mount.h: struct mount_attr, version 0 */

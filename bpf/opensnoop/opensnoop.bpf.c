@@ -3,7 +3,7 @@
  * opensnoop: each finished open call, with its path, result and flags.
  *
  * Hooks by tier
- *   tracepoint  sys_exit of open, openat, openat2, creat. The arguments are still in the registers, and the kernel has just read
+ *   tracepoint  sys_exit of open, openat, openat2, creat, open_by_handle_at. The arguments are still in the registers, and the kernel has just read
  *               the path, so its page is in memory. At sys_enter it often is not (a constant that a child uses first after fork)
  *   No other tier: the system-call tracepoint is stable and cheap.
  *
@@ -17,6 +17,9 @@
  * Caveats
  *   - The path is the content of the program's memory when the call ends: a program that changes it during the call hides the path
  *     that was opened.
+ *   - open_by_handle_at has no path: that of the opened file is shown, and none for a failed call.
+ *   - Paths of PATH_MAX or more bytes, with which the call fails, are cut and marked; so is a directory with more than PATH_DEPTH
+ *     names and mount points.
  *   - 32-bit programs, io_uring and the kernel's own opens (exec, nfsd) are not seen.
  */
 #include "vmlinux.h"
@@ -39,7 +42,6 @@ const volatile __u32 filter_tid = 0;
 /* Only this user, in the initial user namespace; used when filter_uid_on. */
 const volatile __u32 filter_uid = 0;
 const volatile bool filter_uid_on = false;
-/* Only calls that failed. */
 const volatile bool failed_only = false;
 /* Only these opens, when filter_flags_on: a bit for each access mode (1 << O_RDONLY), or any of the flags. */
 const volatile bool filter_flags_on = false;
@@ -74,6 +76,7 @@ struct open_how {
 #define RESOLVE_IN_ROOT 0x10
 
 struct open_call {
+	/* NULL: opened by handle. */
 	const void *path;
 	int dirfd;
 	/* Absolute paths start at dirfd too. */
@@ -119,6 +122,8 @@ static __always_inline struct open_call arguments(long number, struct pt_regs *r
 		};
 	case SYS_OPENAT2:
 		return openat2_arguments(regs);
+	case SYS_OPEN_BY_HANDLE_AT:
+		return (struct open_call){ .flags_known = true, .flags = SYSCALL_ARG3(regs) };
 	default:
 		return (struct open_call){
 			.path = (void *)SYSCALL_ARG2(regs),
@@ -164,19 +169,24 @@ int BPF_PROG(sys_exit__tracepoint, struct pt_regs *regs, long ret)
 	if (!record)
 		return 0;
 	walk = &record->walk;
-	walk->walked = WALK_NONE;
-	walk->used = append_user_string(record->strings, 0, call.path);
 	event = &record->event;
+	event->path_parts = append_given_path(record->strings, walk, call.path);
 	event->time_ns = bpf_ktime_get_ns();
 	SET_CURRENT_THREAD(event);
 	event->uid = bpf_get_current_uid_gid();
 	event->ret = ret;
 	event->flags = call.flags;
 	event->mode = call.mode;
-	event->path_known = walk->used > 0;
 	event->flags_known = call.flags_known;
-	if (full_path && walk->used > 0 && (record->strings[0] != '/' || call.in_root))
+	if (number == SYS_OPEN_BY_HANDLE_AT) {
+		struct file *file = ret >= 0 ? file_from_fd(ret) : 0;
+
+		if (file)
+			append_file_path(record->strings, walk, file);
+	} else if (full_path && walk->used > 0 && (record->strings[0] != '/' || call.in_root)) {
+		event->path_parts |= PATH_RELATIVE;
 		append_directory(record->strings, walk, call.dirfd);
+	}
 	event->walked = walk->walked;
 	output_strings(&events, event, sizeof(*event), walk->used);
 	return 0;

@@ -5,8 +5,9 @@
 
 /*
  * A finished open call. Strings follow:
- *   1. the path argument; absent if path_known is 0
- *   2. the components of the starting directory, innermost first; absent if `walked` is WALK_NONE
+ *   1. the path argument, if path_parts has PATH_GIVEN
+ *   2. the components of the starting directory, innermost first; absent if `walked` is WALK_NONE. Without 1: those of the path of
+ *      the file that was opened
  */
 struct opensnoop_event {
 	/* CLOCK_MONOTONIC, when the call ended. */
@@ -22,8 +23,8 @@ struct opensnoop_event {
 	__u32 mode;
 	/* enum walk_result */
 	__u8 walked;
-	/* The path was read. */
-	__u8 path_known;
+	/* Bits of enum path_part */
+	__u8 path_parts;
 	/* flags and mode were read. */
 	__u8 flags_known;
 	char comm[16];

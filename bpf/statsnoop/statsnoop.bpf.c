@@ -12,11 +12,14 @@
  *   events   ring buffer, 4 MiB: struct statsnoop_event with strings, variable length
  *
  * Cost: a call that passes the filters reads at most one string and writes one record. For an open file (fstat, fstatfs,
- * AT_EMPTY_PATH) each directory and mount point on its path costs four reads of kernel memory. Every other system call of the
- * machine runs the program up to the check of its number.
+ * AT_EMPTY_PATH) or a path relative to a descriptor each directory and mount point on its path costs four reads of kernel memory.
+ * Every other system call of the machine runs the program up to the check of its number.
  *
  * Caveats
  *   - The path is the content of the program's memory when the call ends.
+ *   - A path relative to the working directory is shown as given; one relative to a descriptor with its directory.
+ *   - Paths of PATH_MAX or more bytes, with which the call fails, are cut and marked; so is a directory with more than PATH_DEPTH
+ *     names and mount points.
  *   - 32-bit programs and io_uring are not seen.
  */
 #include "vmlinux.h"
@@ -34,7 +37,6 @@
 
 char LICENSE[] SEC("license") = "Dual MIT/GPL";
 
-/* Only calls that failed. */
 const volatile bool failed_only = false;
 
 struct record {
@@ -47,13 +49,13 @@ ONE_PER_CPU(scratch, struct record);
 
 EVENTS(4 * 1024 * 1024, struct statsnoop_event);
 
-/* What a call of the family asks about. */
+/* The target of a call of the family. */
 struct stat_call {
 	enum statsnoop_call call;
 	/* NULL if it names an open file only. */
 	const void *path;
 	int dirfd;
-	/* With an empty path, or none, the call asks about the open file itself. */
+	/* With an empty path, or none, the target is the open file itself. */
 	bool may_be_empty;
 };
 
@@ -98,10 +100,16 @@ static __always_inline struct stat_call arguments(enum statsnoop_call call, stru
 	}
 }
 
-/* Whether the call asks about the open file. `used`: bytes of the path that were read, starting with `first`. */
+/* Whether the target is the open file. `used`: bytes of the path that were read, starting with `first`. */
 static __always_inline bool asks_open_file(const struct stat_call *call, __u32 used, char first)
 {
 	return call->may_be_empty && (used ? !first : !call->path);
+}
+
+/* Whether the path starts at a directory that the call names by its descriptor. */
+static __always_inline bool starts_at_descriptor(const struct stat_call *call, __u32 used, char first)
+{
+	return call->dirfd != AT_FDCWD && used && first && first != '/';
 }
 
 SEC("tp_btf/sys_exit")
@@ -120,20 +128,21 @@ int BPF_PROG(sys_exit__tracepoint, struct pt_regs *regs, long ret)
 		return 0;
 	call = arguments(number, regs);
 	walk = &record->walk;
-	walk->walked = WALK_NONE;
-	walk->used = 0;
-	if (call.path)
-		walk->used = append_user_string(record->strings, 0, call.path);
+	event = &record->event;
+	event->path_parts = append_given_path(record->strings, walk, call.path);
 	if (asks_open_file(&call, walk->used, record->strings[0])) {
 		struct file *file = call.dirfd == AT_FDCWD ? 0 : file_from_fd((__u32)call.dirfd);
 
+		event->path_parts = 0;
 		walk->used = 0;
 		if (file)
 			append_file_path(record->strings, walk, file);
 		else if (call.dirfd == AT_FDCWD)
 			append_directory(record->strings, walk, AT_FDCWD);
+	} else if (starts_at_descriptor(&call, walk->used, record->strings[0])) {
+		event->path_parts |= PATH_RELATIVE;
+		append_directory(record->strings, walk, call.dirfd);
 	}
-	event = &record->event;
 	event->time_ns = bpf_ktime_get_ns();
 	SET_CURRENT_THREAD(event);
 	event->ret = ret;

@@ -16,8 +16,9 @@ enum statsnoop_call {
 };
 
 /*
- * A finished call of the stat family. Strings follow: the path as passed, if it was read; or, unless `walked` is WALK_NONE, the
- * names of the open file's path, the last first.
+ * A finished call of the stat family. Strings follow:
+ *   1. the path as passed, if path_parts has PATH_GIVEN
+ *   2. unless `walked` is WALK_NONE: the names of the open file's path or of the directory that the path starts at, the last first
  */
 struct statsnoop_event {
 	/* CLOCK_MONOTONIC, when the call ended. */
@@ -32,6 +33,8 @@ struct statsnoop_event {
 	__u8 call;
 	/* enum walk_result */
 	__u8 walked;
+	/* Bits of enum path_part */
+	__u8 path_parts;
 	char comm[16];
 };
 

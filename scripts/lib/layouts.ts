@@ -56,7 +56,7 @@ function member(types: BtfReader, id: number, offset: number): Member {
 function layoutOf(types: BtfReader, struct: BtfType): Layout {
   const members = types.members(struct.id).map(({ name, type, bitOffset }) => {
     if (name in Struct.prototype || name === "byteLength") {
-      throw new Error(`struct ${struct.name}: the readers have a member ${name} of their own`);
+      throw new Error(`struct ${struct.name}: the base class of the readers already has a member ${name}`);
     }
     return [name, member(types, type, bitOffset / 8)] as const;
   });

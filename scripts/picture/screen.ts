@@ -1,5 +1,5 @@
 /**
- * The default screen over the demo recording, drawn as the program draws it, as cells with their colours.
+ * The default screen of the demo recording, drawn by ktop's own code, as cells with their colours.
  *
  * @module
  */
@@ -73,7 +73,7 @@ export function gridCells(grid: Grid, theme: Theme): Cell[][] {
   });
 }
 
-/** What a live monitor can be asked for. */
+/** The commands of a live monitor. */
 const LIVE = [
   "quit",
   "clear",

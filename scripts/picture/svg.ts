@@ -34,7 +34,7 @@ export function xml(text: string): string {
   );
 }
 
-/** The colours a cell is drawn in; null: no background of its own. */
+/** The colours a cell is drawn in; null: the screen's background. */
 function colors({ fg, bg, reverse }: CellStyle): { ink: string; paper: string | null } {
   return reverse ? { ink: bg ?? PAPER, paper: fg ?? INK } : { ink: fg ?? INK, paper: bg };
 }

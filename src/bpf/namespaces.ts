@@ -1,12 +1,12 @@
 /**
- * ktop's namespaces, and its process id and cgroup as the host sees them.
+ * ktop's namespaces, and its process id and cgroup in those of the host.
  *
  * @module
  */
 import { assertPrivileges } from "./capabilities.ts";
 import { BpfObject } from "./object.ts";
 
-/** PROC_PID_INIT_INO and PROC_CGROUP_INIT_INO of include/linux/proc_ns.h: the inodes of the first namespaces. */
+/** PROC_PID_INIT_INO and PROC_CGROUP_INIT_INO of include/linux/proc_ns.h: inode numbers of the initial namespaces. */
 const INITIAL = { pid: "pid:[4026531836]", cgroup: "cgroup:[4026531835]" } as const;
 
 /** Whether this process is in the host's namespace of this kind; null if /proc/self/ns is unreadable. */
@@ -18,7 +18,7 @@ export function inHostNamespace(kind: keyof typeof INITIAL): boolean | null {
   }
 }
 
-/** ktop itself as the host sees it. */
+/** ktop in the host's namespaces. */
 export interface Self {
   /** Its process id in the host's pid namespace. */
   readonly tgid: number;
@@ -34,18 +34,18 @@ export function cgroupDepth(path: string): number {
   return path.split("/").reduce((depth, part) => depth + (part === "" ? 0 : part === ".." ? -1 : 1), 0);
 }
 
-async function learn(): Promise<Self> {
+async function identify(): Promise<Self> {
   assertPrivileges();
   using object = BpfObject.open("self");
-  object.setAutoload("learn", true);
+  object.setAutoload("identify", true);
   await object.load();
-  object.run("learn");
+  object.run("identify");
   const read = (name: string): number => Number(object.global(name)());
   const own = /^0::(.*)$/m.exec(Deno.readTextFileSync("/proc/self/cgroup"))?.[1] ?? "/";
   return { tgid: read("tgid"), cgroupsAbove: read("cgroup_level") - cgroupDepth(own) };
 }
 
-let learned: Promise<Self> | undefined;
+let identified: Promise<Self> | undefined;
 
 /**
  * ktop's own process id and cgroup in the host's namespaces, determined once per process by a BPF program.
@@ -53,6 +53,6 @@ let learned: Promise<Self> | undefined;
  * @throws {PermissionError} this process may not load BPF programs
  * @throws {BpfError} the kernel refused to load or run the program
  */
-export function learnSelf(): Promise<Self> {
-  return learned ??= learn();
+export function identifySelf(): Promise<Self> {
+  return identified ??= identify();
 }

@@ -49,10 +49,10 @@ export function screenEnvironment({ theme }: ConfigurationOptions): Record<strin
 /** Loads the effective configuration. Throws UsageError for a file that is invalid or not trusted. */
 export async function settingsFor(options: ConfigurationOptions): Promise<LoadedSettings> {
   const { loadSettings } = await import("../config/mod.ts");
-  const { panes, interval, theme, ascii, config } = options;
+  const { panes, interval, maxMemory, theme, ascii, config } = options;
   return loadSettings({
     file: config,
-    commandLine: { panes, interval, theme, ascii },
+    commandLine: { panes, interval, "max-memory": maxMemory, theme, ascii },
     env: screenEnvironment(options),
   });
 }

@@ -57,7 +57,7 @@ const words = (list: readonly string[], commas = false): Values => ({
   list: commas,
 });
 
-/** The values of an option or argument without choices of its own, by its name. */
+/** The values of an option or argument that declares no choices, by its name. */
 function valuesByName(option: string, argument: string, tool: Tool | undefined): Values {
   const tools = TOOLS.map(({ name }) => name);
   if (option === "panes" || option === "tools") return words(tools, true);

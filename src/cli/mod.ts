@@ -7,19 +7,20 @@
 import { CommanderError } from "commander";
 import { errnoRemedy, ExitCode, KtopError, VerifierError } from "../errors.ts";
 import { resetSignals } from "../ffi/mod.ts";
+import { messageText } from "../text/mod.ts";
 import { buildProgram } from "./program.ts";
 import { printMessage, standardOutput } from "./standard_streams.ts";
 
 /** The error in one or two sentences; with --debug also the verifier's log or the stack. */
 function describe(error: unknown, debug: boolean): string {
-  if (!(error instanceof Error)) return String(error);
+  if (!(error instanceof Error)) return messageText(String(error));
   // The reasons of a tool that cannot run may end in an errno, and so may Deno's errors.
   const errno = /\bEMFILE\b|too many open files/i.test(error.message) ? "EMFILE" : "";
   const help = errnoRemedy(errno) || (error instanceof KtopError ? error.remedy : "");
   const remedy = help === "" ? "" : `${/[.!?]$/.test(error.message) ? "" : "."} ${help}`;
   const log = debug && error instanceof VerifierError ? `\n${error.log}` : "";
   const stack = debug && !(error instanceof KtopError) ? `\n${error.stack}` : "";
-  return `${error.message}${remedy}${log}${stack}`;
+  return `${messageText(error.message)}${remedy}${log}${stack}`;
 }
 
 /** Parses the arguments and runs the command, or prints help or the version. */

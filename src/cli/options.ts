@@ -7,8 +7,8 @@ import { type Command, InvalidArgumentError, Option } from "commander";
 import { setMessageListener } from "../bpf/mod.ts";
 import { UsageError } from "../errors.ts";
 import { type Flag, flagsOf, type FlagValue, MAX_PANES, toolListProblem } from "../model/mod.ts";
-import { INTERVAL_RANGE } from "../monitor/mod.ts";
-import { nearest } from "../text/mod.ts";
+import { INTERVAL_RANGE, MAX_MEMORY } from "../monitor/mod.ts";
+import { nearest, shownValue } from "../text/mod.ts";
 import type { Filters, Tool, ToolOptions } from "../tools/mod.ts";
 import { writeError } from "./standard_streams.ts";
 
@@ -34,6 +34,8 @@ export interface CommonOptions {
   readonly ascii?: boolean;
   readonly debug?: boolean;
   readonly cost?: boolean;
+  /** MiB. */
+  readonly maxMemory?: number;
 }
 
 /** Parses an interval in seconds. Throws InvalidArgumentError. */
@@ -56,6 +58,7 @@ export function parseInteger(text: string, bounds: { min: number; max?: number }
   return value;
 }
 
+const parseMaxMemory = (text: string): number => parseInteger(text, MAX_MEMORY);
 const parseCount = (text: string): number => parseInteger(text, { min: 1 });
 /** Largest process id the kernel can be set to (PID_MAX_LIMIT, include/linux/threads.h). */
 const PID_MAX_LIMIT = 4_194_304;
@@ -105,6 +108,11 @@ export function addCommonOptions(command: Command, letters: Tool["letters"] = {}
     .option("--csv", "comma-separated values")
     .option("--fields <LIST>", "only these columns, in this order", parseList)
     .option("--sort <COLUMN>", "sort by this column")
+    .option(
+      "--max-memory <MB>",
+      `drop the oldest data and events above this (default ${MAX_MEMORY.default})`,
+      parseMaxMemory,
+    )
     .option("--no-color", "no colours (like NO_COLOR)")
     .option("--ascii", "ASCII characters only")
     .option("--debug", "print messages of libbpf and the verifier");
@@ -128,7 +136,7 @@ export function filtersOf(options: CommonOptions): Filters {
   return { pid: options.pid, cgroup: options.cgroup, comm: options.comm, self: options.self ?? false };
 }
 
-/** The options of a tool when none of its own flags is given. */
+/** The options of a tool whose flags have their defaults. */
 export function defaultToolOptions(tool: Tool, options: CommonOptions): ToolOptions {
   const flags: Record<string, FlagValue> = {};
   for (const { name, default: value } of flagsOf(tool)) if (value !== undefined) flags[name] = value;
@@ -152,7 +160,7 @@ export function findTools(names: readonly string[], tools: readonly Tool[]): Too
 /** The error for an unknown word, with the nearest known one. */
 export function unknownWord(what: string, word: string, known: readonly string[]): UsageError {
   const hint = nearest(word, known);
-  return new UsageError(`Unknown ${what} "${word}".`, {
+  return new UsageError(`Unknown ${what} "${shownValue(word)}".`, {
     remedy: hint ? `Did you mean ${hint}?` : `Known: ${known.join(", ")}.`,
   });
 }

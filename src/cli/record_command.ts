@@ -6,8 +6,8 @@
 import { Command } from "commander";
 import { assertPrivileges } from "../bpf/mod.ts";
 import { UsageError } from "../errors.ts";
-import { Monitor } from "../monitor/mod.ts";
-import { ndjsonLines } from "../output/mod.ts";
+import { MAX_MEMORY, Monitor } from "../monitor/mod.ts";
+import { ndjsonPieces } from "../output/mod.ts";
 import {
   checkRecordingPath,
   createRecording,
@@ -15,7 +15,7 @@ import {
   type RecordingSink,
   recordingTick,
 } from "../recording/mod.ts";
-import { counted, displayWidth, escapeText, humanBytes, humanDuration, truncate } from "../text/mod.ts";
+import { counted, displayWidth, humanBytes, humanDuration, shownValue, truncate } from "../text/mod.ts";
 import { DEFAULT_PANES, TOOLS } from "../tools/mod.ts";
 import { assertSomeRun, warnLeftOut } from "./notices.ts";
 import {
@@ -43,7 +43,7 @@ class Progress {
   #width = 0;
 
   constructor(path: string, options: RecordOptions) {
-    this.#name = path === "-" ? "standard output" : escapeText(path);
+    this.#name = path === "-" ? "standard output" : shownValue(path);
     this.#shown = Deno.stderr.isTerminal() && !(Deno.stdout.isTerminal() && (options.json || path === "-"));
   }
 
@@ -88,7 +88,8 @@ async function runRecord(path: string, options: RecordOptions): Promise<void> {
   const intervalS = options.interval ?? 1;
   const session = new Session({ intervalS, count: options.count, durationS: options.duration });
   const output = standardOutput(() => session.end());
-  const monitor = new Monitor(requests, intervalS);
+  const maxMemory = options.maxMemory ?? MAX_MEMORY.default;
+  const monitor = new Monitor(requests, intervalS, [], { maxMemory });
   const progress = new Progress(path, options);
   let sink: RecordingSink | undefined;
   try {
@@ -103,7 +104,7 @@ async function runRecord(path: string, options: RecordOptions): Promise<void> {
       monitor.tick();
       assertSomeRun(monitor);
       await file.write(recordingTick(monitor.model(), ++ticks));
-      if (options.json) await output.write(ndjsonLines(monitor.model()));
+      if (options.json) { for (const piece of ndjsonPieces(monitor.model())) await output.write(piece); }
       progress.show(ticks, file.bytes);
     });
     await file.close();

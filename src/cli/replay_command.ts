@@ -19,9 +19,10 @@ import {
 } from "../recording/mod.ts";
 import { TOOLS } from "../tools/mod.ts";
 import { type CommonOptions, mergeOptions, unknownWord } from "./options.ts";
+import { warn } from "./notices.ts";
 import { writeScreen } from "./screen_files.ts";
 import { screenSystem } from "./screen_system.ts";
-import { printMessage, standardOutput } from "./standard_streams.ts";
+import { standardOutput } from "./standard_streams.ts";
 import {
   type ConfigurationOptions,
   configurationOptions,
@@ -179,7 +180,7 @@ async function runReplay(
     if (data || wantsText(fromStdin, options)) await printAll(recording, printer(recording, tool, options));
     else await showScreen(recording, fromStdin, options);
   } finally {
-    for (const warning of recording.warnings) printMessage(warning);
+    for (const warning of recording.warnings) warn(warning);
   }
 }
 

@@ -8,7 +8,7 @@ import { assertPrivileges, openLibbpf } from "../bpf/mod.ts";
 import type { Settings } from "../config/mod.ts";
 import { UsageError } from "../errors.ts";
 import { Monitor, type ToolRequest } from "../monitor/mod.ts";
-import { batchText, ndjsonLines } from "../output/mod.ts";
+import { batchText, ndjsonPieces } from "../output/mod.ts";
 import { type Tool, TOOLS } from "../tools/mod.ts";
 import {
   type CommonOptions,
@@ -66,8 +66,9 @@ export function toolRequests(
 async function runBatch(
   options: CommonOptions,
   tools: readonly ToolRequest[],
-  intervalS: number,
+  { interval, "max-memory": maxMemory }: Settings["general"],
 ): Promise<void> {
+  const intervalS = interval.value;
   printDebugMessages(options);
   const session = new Session({
     intervalS,
@@ -75,21 +76,21 @@ async function runBatch(
     durationS: options.duration,
   });
   const output = standardOutput(() => session.end());
-  const monitor = new Monitor(tools, intervalS);
+  const monitor = new Monitor(tools, intervalS, [], { maxMemory: maxMemory.value });
   try {
     const attached = session.beforeEnd(monitor.attach());
     await withProgress(`attaching ${tools.map(({ tool }) => tool.name).join(", ")}`, attached);
     if (session.ended) return;
     if (options.json) warnLeftOut(monitor);
     else assertSomeRun(monitor);
-    await session.run(() => {
+    await session.run(async () => {
       monitor.tick();
       assertSomeRun(monitor);
       const model = monitor.model();
-      const lines = options.json
-        ? ndjsonLines(model, ({ flags }) => flags?.rows as number | undefined)
-        : batchText(model);
-      return output.write(lines);
+      const pieces = options.json
+        ? ndjsonPieces(model, ({ flags }) => flags?.rows as number | undefined)
+        : [batchText(model)];
+      for (const piece of pieces) await output.write(piece);
     });
   } finally {
     monitor.close();
@@ -118,14 +119,17 @@ export async function runScreen(options: ConfigurationOptions): Promise<void> {
   const { settings } = loaded;
   assertPrivileges();
   const tools = toolRequests(settings.general.panes.value, options, settings);
-  const { interval, ascii } = settings.general;
-  if (wantsBatch(options)) return await runBatch(options, tools, interval.value);
+  const { interval, ascii, "max-memory": maxMemory } = settings.general;
+  if (wantsBatch(options)) return await runBatch(options, tools, settings.general);
   const [{ runApp }, { screenSetup }] = await Promise.all([
     import("../tui/mod.ts"),
     import("../config/mod.ts"),
   ]);
   const offers = TOOLS.map((tool) => toolRequest(tool, options, settings));
-  const monitor = new Monitor(tools, interval.value, offers);
+  const monitor = new Monitor(tools, interval.value, offers, {
+    maxMemory: maxMemory.value,
+    shownEventsOnly: true,
+  });
   openLibbpf(); // takes 10 ms: after the first frame they would delay the first key
   await runApp(monitor, {
     system: screenSystem(),

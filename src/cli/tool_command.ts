@@ -7,7 +7,7 @@ import { Command, Option } from "commander";
 import { releaseUnusedCode } from "../bpf/mod.ts";
 import { UsageError } from "../errors.ts";
 import { type Column, findColumn, type Flag, type FlagValue, hasPattern, textColumns } from "../model/mod.ts";
-import { Poller, Runner } from "../monitor/mod.ts";
+import { limitsOf, MAX_MEMORY, pollDeadline, Poller, Runner } from "../monitor/mod.ts";
 import {
   csvFormat,
   type Format,
@@ -30,9 +30,9 @@ import {
   parseInterval,
   printDebugMessages,
 } from "./options.ts";
-import { withProgress } from "./notices.ts";
+import { warn, withProgress } from "./notices.ts";
 import { Session } from "./session.ts";
-import { printMessage, standardOutput, writeError } from "./standard_streams.ts";
+import { standardOutput, writeError } from "./standard_streams.ts";
 
 interface ToolRun {
   readonly tool: Tool;
@@ -95,7 +95,7 @@ function chooseFormat({ tool, options, common }: ToolRun): Format {
   const shared = { columns, sort: common.sort === undefined ? undefined : findColumn(tool, common.sort) };
   if (common.json) return ndjsonFormat({ ...shared, rows });
   if (common.csv) return csvFormat({ ...shared, rows });
-  if (tool.printsLines?.(options)) return linesFormat(printMessage);
+  if (tool.printsLines?.(options)) return linesFormat(warn);
   return textFormat({
     ...shared,
     rows: rows ?? tool.textRows,
@@ -114,7 +114,7 @@ async function writeTick(
   if (!format.pieces) return output.write(format.tick(tick));
   for (const piece of format.pieces(tick)) {
     await output.write(piece);
-    runner.poll();
+    runner.poll(pollDeadline());
   }
 }
 
@@ -130,13 +130,14 @@ async function runTool(run: ToolRun): Promise<void> {
   });
   const output = standardOutput(() => session.end());
   let runner: Runner | undefined;
-  const poller = new Poller(() => runner?.poll() ?? false);
+  const poller = new Poller(() => runner?.poll(pollDeadline()) ?? "quiet");
+  const { queue } = limitsOf({ maxMemory: common.maxMemory ?? MAX_MEMORY.default }, 1);
   try {
-    const attached = session.beforeEnd(Runner.open(tool, options));
+    const attached = session.beforeEnd(Runner.open(tool, options, queue));
     const open = runner = await withProgress(`attaching ${tool.name}`, attached);
     if (open === undefined) return;
     releaseUnusedCode();
-    for (const missing of open.missing) printMessage(`${tool.name} runs without ${missing}`);
+    for (const missing of open.missing) warn(`${tool.name} runs without ${missing}`);
     await output.write(format.begin(open.tier));
     const costReport = common.cost ? startCostReport(open) : null;
     poller.start();

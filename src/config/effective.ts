@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { MAX_MEMORY } from "../monitor/mod.ts";
 import { asciiVariable, type Environment } from "../text/mod.ts";
 import { DEFAULT_PANES } from "../tools/mod.ts";
 import type { FileSettings, GeneralSettings, Origin, Setting, Settings } from "./settings.ts";
@@ -14,6 +15,7 @@ export type CommandLineSettings = Partial<Omit<GeneralSettings, "mouse">>;
 const DEFAULTS: GeneralSettings = {
   panes: DEFAULT_PANES,
   interval: 1,
+  "max-memory": MAX_MEMORY.default,
   theme: "dark",
   ascii: false,
   mouse: false,
@@ -47,6 +49,7 @@ export function effectiveSettings(
     general: {
       panes: pick("panes", commandLine.panes),
       interval: pick("interval", commandLine.interval),
+      "max-memory": pick("max-memory", commandLine["max-memory"]),
       theme: pick("theme", commandLine.theme),
       ascii: pick("ascii", commandLine.ascii, asciiFromEnvironment(env)),
       mouse: pick("mouse"),

@@ -5,9 +5,9 @@
  */
 import { parse, TomlError } from "smol-toml";
 import { UsageError } from "../errors.ts";
-import { INTERVAL_RANGE } from "../monitor/mod.ts";
+import { INTERVAL_RANGE, MAX_MEMORY } from "../monitor/mod.ts";
 import { hasPattern, MAX_PANES, toolListProblem } from "../model/mod.ts";
-import { escapeText, loadPatterns } from "../text/mod.ts";
+import { loadPatterns, shownValue } from "../text/mod.ts";
 import type { Tool } from "../tools/mod.ts";
 import { KEY_NAMES, Style, type StyleName, THEME_NAMES } from "../tui/mod.ts";
 import { Checker, isTable, type Path, type Table } from "./checker.ts";
@@ -22,7 +22,17 @@ import { findPositions } from "./toml_positions.ts";
 export const STYLES = (Object.keys(Style) as StyleName[]).filter((name) => name !== "text");
 
 /** Names at the top of the file. */
-const TOP = ["panes", "interval", "theme", "ascii", "mouse", "colors", "keys", "tools"] as const;
+const TOP = [
+  "panes",
+  "interval",
+  "max-memory",
+  "theme",
+  "ascii",
+  "mouse",
+  "colors",
+  "keys",
+  "tools",
+] as const;
 
 function parseToml({ path, text }: ConfigurationFile): Table {
   try {
@@ -30,7 +40,7 @@ function parseToml({ path, text }: ConfigurationFile): Table {
   } catch (error) {
     if (!(error instanceof TomlError)) throw error;
     const what = error.message.split("\n")[0]!.replace("Invalid TOML document: ", "");
-    throw new UsageError(`${escapeText(path)}:${error.line}: ${escapeText(what)}.`, {
+    throw new UsageError(`${shownValue(path)}:${error.line}: ${shownValue(what)}.`, {
       remedy: "The file is TOML, https://toml.io.",
     });
   }
@@ -54,6 +64,10 @@ function parseGeneral(checker: Checker, table: Table, tools: readonly Tool[]): F
   const general = {
     panes: take("panes", (_, value) => parsePanes(checker, value, tools)),
     interval: take("interval", (path, value) => checker.number(path, value, { min, max, whole: false })),
+    "max-memory": take(
+      "max-memory",
+      (path, value) => checker.number(path, value, { ...MAX_MEMORY, whole: true }),
+    ),
     theme: take("theme", (path, value) => checker.word(path, value, { what: "theme", known: THEME_NAMES })),
     ascii: take("ascii", (path, value) => checker.boolean(path, value)),
     mouse: take("mouse", (path, value) => checker.boolean(path, value)),
@@ -75,7 +89,7 @@ function parseColors(checker: Checker, value: unknown): Map<StyleName, Setting<L
         throw checker.unknown(path, "colour", { word: error.word, known: LOOK_WORDS });
       }
       const example = '"#6cb6ff", 75, "bright-cyan" or "bold white on #1f4468"';
-      throw checker.error(path, `"${escapeText(text)}" is not a colour. Colours are: ${example}.`);
+      throw checker.error(path, `"${shownValue(text)}" is not a colour. Colours are: ${example}.`);
     }
   }
   return out;

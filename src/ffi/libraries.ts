@@ -17,7 +17,7 @@ const LIBBPF = "libbpf.so.1";
 const embeddedFile = (path: string): Uint8Array<ArrayBuffer> =>
   Deno.readFileSync(new URL(`../../build/${path}`, import.meta.url));
 
-/** The embedded copy of a library; null in development, where build/lib is absent. */
+/** The embedded copy of a library; null when run from source, without build/lib. */
 function embedded(name: string): Uint8Array<ArrayBuffer> | null {
   try {
     return embeddedFile(`lib/${name}`);

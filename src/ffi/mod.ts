@@ -1,6 +1,6 @@
 /**
  * Native code: libbpf, libc, mapped memory and errno. Every pointer and every offset of a C struct is in this room and
- * none leaves it: exports take and return plain values, copies of bytes, and objects with a lifetime. It does not know
+ * none leaves it: exports take and return plain values, copies of bytes, and objects with a lifetime. It does not depend on
  * hooks, tiers or tools. Libraries open on first use, so importing it costs nothing.
  *
  * @module

@@ -23,8 +23,8 @@ export interface PastTick extends PastTickSummary {
 /** Past ticks of one tool, oldest first, limited in number and bytes. Immutable. */
 export interface TickHistory {
   readonly length: number;
-  /** A history with one more tick; the oldest are dropped to stay within the limits. */
-  add(tick: Tick, tool: ToolInfo): TickHistory;
+  /** A history with one more tick; the oldest are dropped to stay within the limits and `maxBytes`. */
+  add(tick: Tick, tool: ToolInfo, maxBytes: number): TickHistory;
   /** The ticks at or before `time`, wall clock in milliseconds. */
   until(time: number): TickHistory;
   /** The ticks after `time`. */
@@ -37,7 +37,7 @@ export interface TickHistory {
   summaryAt(index: number): PastTickSummary | null;
 }
 
-/** Everything a pane shows of the past. Immutable, so that a paused screen keeps what it shows. */
+/** The history that a pane shows. Immutable, so that a paused screen keeps what it shows. */
 export interface History {
   /** Event tools: the newest events, oldest first. */
   readonly events: readonly Row[];

@@ -22,12 +22,14 @@ export type {
 } from "./model.ts";
 export { MAX_PANES, toolListProblem } from "./panes.ts";
 export { nextSpeed, type ReplayStatus, SPEEDS } from "./replay_status.ts";
+export { rowBytes, rowsBytes } from "./row_bytes.ts";
 export {
   type Derived,
   type Histogram,
   type Lost,
   makeTick,
   type Measurement,
+  missingFrom,
   type Row,
   type Tick,
   type Value,

@@ -30,6 +30,8 @@ export interface SelfCost {
   readonly rssBytes: number;
   /** CPU time of ktop's BPF programs, milliseconds per second, while that is measured. */
   readonly probesMsPerS?: number | null;
+  /** Kernel memory of the maps and ring buffers of ktop's BPF programs, bytes, while the programs are measured. */
+  readonly mapBytes?: number | null;
 }
 
 /** Whether a tool runs. */
@@ -52,7 +54,7 @@ export interface ToolModel extends History {
   readonly state: ToolState;
   /** The last tick; null before the first, and in a past model whose history has no tick for that time. */
   readonly tick: Tick | null;
-  /** Rows that the history dropped from a past tick; 0 for the newest. */
+  /** Rows of the tick that were dropped: in an interval with too many, or by the history. */
   readonly droppedRows: number;
 }
 

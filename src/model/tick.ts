@@ -16,7 +16,7 @@ export interface Histogram {
   /** Unit of the values: "us", "ms", "ns". */
   readonly unit: string;
   readonly slots: readonly number[];
-  /** Sum of the values, in `unit`, if the tool was asked for it; text then ends with average, total and count. */
+  /** Sum of the values, in `unit`, if an option requested it; text then ends with average, total and count. */
   readonly sum?: number;
 }
 
@@ -45,6 +45,8 @@ export interface Tick extends Derived {
   readonly intervalS: number;
   /** Losses of this interval. */
   readonly lost: Lost;
+  /** Events of this interval that were received and then dropped, because they exceeded a limit of memory; absent: none. */
+  readonly droppedRows?: number;
   /** The tier of its programs; `fentry+kprobe` if hooks differ. */
   readonly tier: string;
   /** Fill of the fullest map, 0 to 1; absent if no map can fill. */
@@ -52,7 +54,9 @@ export interface Tick extends Derived {
 }
 
 /** When and how an interval was measured. */
-export type Measurement = Pick<Tick, "time" | "intervalS" | "tier"> & Partial<Pick<Tick, "lost" | "mapFill">>;
+export type Measurement =
+  & Pick<Tick, "time" | "intervalS" | "tier">
+  & Partial<Pick<Tick, "lost" | "mapFill" | "droppedRows">>;
 
 /**
  * The tick of a tool for one interval.
@@ -65,7 +69,13 @@ export function makeTick<D extends Partial<Derived>>(
   measurement: Measurement,
   derived: D,
 ): D & Omit<Tick, keyof Derived> {
-  const { time, intervalS, tier, lost = { events: 0, keys: 0 }, mapFill } = measurement;
+  const { time, intervalS, tier, lost = { events: 0, keys: 0 }, mapFill, droppedRows = 0 } = measurement;
   const fill = mapFill === undefined ? {} : { mapFill };
-  return { ...derived, tool: name, time, intervalS, tier, lost, ...fill };
+  const dropped = droppedRows === 0 ? {} : { droppedRows };
+  return { ...derived, tool: name, time, intervalS, tier, lost, ...dropped, ...fill };
+}
+
+/** What the rows of a tick do not hold: its losses and its dropped rows. */
+export function missingFrom({ lost, droppedRows = 0 }: Pick<Tick, "lost" | "droppedRows">): Lost {
+  return { ...lost, events: lost.events + droppedRows };
 }

@@ -4,13 +4,15 @@
  * @module
  */
 import { releaseUnusedCode } from "../bpf/mod.ts";
+import type { Backlog } from "../tools/mod.ts";
 import type { Model, MonitorCapabilities, MonitorCommand, Snapshot } from "../model/mod.ts";
 import { Clock } from "./clock.ts";
 import { NO_HISTORY } from "./history/history.ts";
 import { addSnapshot } from "./history/rewind.ts";
 import { readHost, SelfMeter } from "./host.ts";
 import { planOffers, unknownOffers } from "./offers.ts";
-import { Poller } from "./poller.ts";
+import { limitsOf, MAX_MEMORY, type MonitorLimits } from "./memory.ts";
+import { mostUrgent, pollDeadline, Poller } from "./poller.ts";
 import { ProbeCost } from "./probe_cost.ts";
 import { ProcessPivot, ProcessWatch } from "./process_focus.ts";
 import type { Runner } from "./runner.ts";
@@ -38,7 +40,10 @@ export class Monitor {
   readonly #cost = new ProbeCost();
   readonly #listeners: (() => void)[] = [];
   #model: Model;
-  readonly #poller = new Poller(() => this.#slots.filter((slot) => slot.poll()).length > 0);
+  readonly #poller = new Poller(() => this.#poll());
+  readonly #limits: MonitorLimits;
+  /** Index of the tool that was polled last. */
+  #lastPolled = 0;
   #closed = false;
   /** Monotonic milliseconds of the last release of unused code. */
   #releasedAt = Infinity;
@@ -46,9 +51,15 @@ export class Monitor {
   #opening: Promise<void> = Promise.resolve();
 
   /** @param offers Tools that {@linkcode Monitor.setTools} may add. */
-  constructor(requests: readonly ToolRequest[], intervalS: number, offers: readonly ToolRequest[] = []) {
+  constructor(
+    requests: readonly ToolRequest[],
+    intervalS: number,
+    offers: readonly ToolRequest[] = [],
+    limits: MonitorLimits = { maxMemory: MAX_MEMORY.default },
+  ) {
     this.#offers = offers;
-    this.#slots = requests.map((request) => new Slot(request));
+    this.#limits = limits;
+    this.#slots = requests.map((request) => new Slot(request, limitsOf(limits, requests.length)));
     this.#clock = new Clock(intervalS, () => this.tick());
     this.#model = {
       host: readHost(),
@@ -99,7 +110,11 @@ export class Monitor {
     this.#cost.advance(this.#running());
     if (performance.now() - this.#releasedAt > RELEASE_MS) this.#release();
     const { intervalS } = this.#model;
-    const self = { ...this.#meter.measure(), probesMsPerS: this.#cost.msPerS() };
+    const self = {
+      ...this.#meter.measure(),
+      probesMsPerS: this.#cost.msPerS(),
+      mapBytes: this.#cost.mapBytes(),
+    };
     const snapshot: Snapshot = { host: readHost(), self, intervalS, time: Date.now() };
     this.#publish(snapshot, addSnapshot(this.#model.snapshots, snapshot));
   }
@@ -140,12 +155,13 @@ export class Monitor {
       if (at >= 0) return left.splice(at, 1);
       const request = this.#offers.find(({ tool }) => tool.name === name);
       if (!request) return [];
-      const slot = new Slot(request);
+      const slot = new Slot(request, limitsOf(this.#limits, names.length));
       slot.narrow(this.#pivot.pid);
       added.push(slot);
       return [slot];
     });
     for (const slot of left) this.#remove(slot);
+    for (const slot of this.#slots) slot.limit(limitsOf(this.#limits, this.#slots.length));
     this.#open(added);
     return this.#opening;
   }
@@ -175,7 +191,7 @@ export class Monitor {
   /** Adds or removes the probes pane, which measures ktop's own BPF programs. */
   toggleCost(): void {
     this.#cost.toggle(this.#running());
-    this.#publish({ self: { ...this.#model.self, probesMsPerS: null } });
+    this.#publish({ self: { ...this.#model.self, probesMsPerS: null, mapBytes: null } });
   }
 
   /** Detaches everything. May be called twice. */
@@ -223,6 +239,18 @@ export class Monitor {
       case "watchProcess":
         return this.watch(command.id);
     }
+  }
+
+  /** Polls the tools in turn; the next poll starts after the one that used up the time. */
+  #poll(): Backlog {
+    const deadline = pollDeadline();
+    const slots = this.#slots;
+    const backlogs: Backlog[] = [];
+    for (let i = 0; i < slots.length && backlogs.at(-1) !== "more"; i++) {
+      this.#lastPolled = (this.#lastPolled + 1) % slots.length;
+      backlogs.push(slots[this.#lastPolled]!.poll(deadline));
+    }
+    return mostUrgent(backlogs);
   }
 
   #running(): Runner[] {

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { Backlog } from "../tools/mod.ts";
 import { realTimers, type Timers } from "./clock.ts";
 
 /** Delay while rings stay nearly empty, milliseconds: a ring of 4 MiB holds 400 ms of 10 MB/s. */
@@ -10,13 +11,24 @@ const QUIET_MS = 300;
 /** Delay after a poll that found a ring filling; it doubles with each poll that did not. */
 const BUSY_MS = 20;
 
-/** Calls `poll` repeatedly, sooner again when it returns true: a ring was filling. */
+/** Maximum time of polls before the event loop runs again and handles keys, milliseconds. */
+const TURN_MS = 10;
+
+/** When a poll that starts now has to end. */
+export const pollDeadline = (): number => performance.now() + TURN_MS;
+
+/** The most urgent of several backlogs. */
+export function mostUrgent(backlogs: readonly Backlog[]): Backlog {
+  return backlogs.find((one) => one === "more") ?? backlogs.find((one) => one === "filling") ?? "quiet";
+}
+
+/** Calls `poll` repeatedly: at once when it left records, soon when a ring was filling. */
 export class Poller {
-  readonly #poll: () => boolean;
+  readonly #poll: () => Backlog;
   readonly #timers: Timers;
   #timer: number | undefined;
 
-  constructor(poll: () => boolean, timers: Timers = realTimers) {
+  constructor(poll: () => Backlog, timers: Timers = realTimers) {
     this.#poll = poll;
     this.#timers = timers;
   }
@@ -33,9 +45,10 @@ export class Poller {
   }
 
   #arm(delayMs: number): void {
-    this.#timer = this.#timers.set(
-      () => this.#arm(this.#poll() ? BUSY_MS : Math.min(2 * delayMs, QUIET_MS)),
-      delayMs,
-    );
+    this.#timer = this.#timers.set(() => {
+      const backlog = this.#poll();
+      if (backlog === "more") this.#arm(0);
+      else this.#arm(backlog === "filling" ? BUSY_MS : Math.max(BUSY_MS, Math.min(2 * delayMs, QUIET_MS)));
+    }, delayMs);
   }
 }

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import type { Timers } from "./clock.ts";
-import { Poller } from "./poller.ts";
+import type { Backlog } from "../tools/mod.ts";
+import { mostUrgent, Poller } from "./poller.ts";
 
 /** Holds the single timer of a poller until the test runs it. */
 class OneTimer implements Timers {
@@ -17,7 +18,7 @@ class OneTimer implements Timers {
 
 Deno.test("Poller polls often while a ring is filling, and rarely otherwise", () => {
   const timers = new OneTimer();
-  const answers = [false, true, true, false, false, false, false];
+  const answers: Backlog[] = ["quiet", "filling", "filling", "quiet", "quiet", "quiet", "quiet"];
   new Poller(() => answers.shift()!, timers).start();
   for (let i = 0; i < 7; i++) timers.callback!();
   const [first, quiet, busy, still, ...calming] = timers.delays;
@@ -29,8 +30,24 @@ Deno.test("Poller polls often while a ring is filling, and rarely otherwise", ()
 
 Deno.test("Poller.stop() leaves no timer behind", () => {
   const timers = new OneTimer();
-  const poller = new Poller(() => false, timers);
+  const poller = new Poller(() => "quiet", timers);
   poller.start();
   poller.stop();
   assert.equal(timers.callback, null);
+});
+
+Deno.test("Poller yields to the event loop, and then goes on at once, when a poll left records", () => {
+  const timers = new OneTimer();
+  const answers: Backlog[] = ["more", "more", "quiet", "quiet"];
+  new Poller(() => answers.shift()!, timers).start();
+  for (let i = 0; i < 4; i++) timers.callback!();
+  const [quiet, first, second, ...calming] = timers.delays;
+  assert.deepEqual([first, second], [0, 0]);
+  assert.ok(calming[0]! > 0 && calming[0]! < quiet!);
+});
+
+Deno.test("mostUrgent() prefers what was left to what was filling", () => {
+  assert.equal(mostUrgent(["quiet", "filling", "more", "quiet"]), "more");
+  assert.equal(mostUrgent(["quiet", "filling"]), "filling");
+  assert.equal(mostUrgent([]), "quiet");
 });

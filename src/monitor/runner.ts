@@ -4,10 +4,12 @@
  * @module
  */
 import { type Attached, attachTool, type VmlinuxBtf } from "../bpf/mod.ts";
-import { type Lost, makeTick, type Tick } from "../model/mod.ts";
+import { makeTick, type Tick } from "../model/mod.ts";
 import {
+  type Backlog,
   hooksOf,
   locateFilters,
+  type QueueLimits,
   type Sampler,
   type Tool,
   type ToolOptions,
@@ -25,14 +27,16 @@ export class Runner<S = unknown> {
   readonly #sampler: Sampler<S>;
   readonly #losses: LossReader;
   #previous: S;
+  #mapBytes: number | null = null;
   /** Monotonic milliseconds of the previous sample. */
   #sampledAt: number;
 
-  private constructor(tool: Tool<S>, options: ToolOptions, attached: Attached) {
+  private constructor(tool: Tool<S>, options: ToolOptions, attached: Attached, limits: QueueLimits) {
     this.tool = withColumnsFor(tool, options);
     this.#options = options;
     this.#attached = attached;
     this.#sampler = tool.sampler(attached, options);
+    this.limit(limits);
     this.#losses = new LossReader(attached);
     this.#previous = this.#sampler.sample();
     this.#losses.take();
@@ -42,9 +46,10 @@ export class Runner<S = unknown> {
   /**
    * Attaches the tool and takes its first sample, which starts the first interval.
    *
+   * @param limits See {@linkcode Runner.limit}.
    * @throws UsageError or KtopError if the options cannot work, PermissionError, UnsupportedError, BpfError, VerifierError.
    */
-  static async open<S>(tool: Tool<S>, given: ToolOptions): Promise<Runner<S>> {
+  static async open<S>(tool: Tool<S>, given: ToolOptions, limits: QueueLimits): Promise<Runner<S>> {
     const options = { ...given, filters: await locateFilters(given.filters) };
     const constants = tool.configure(options);
     const { name, object } = tool;
@@ -54,7 +59,7 @@ export class Runner<S = unknown> {
     const attached = await attachTool({ tool: name, object, hooks, constants, adapt, tier: options.tier });
     try {
       await prepared;
-      return new Runner(tool, options, attached);
+      return new Runner(tool, options, attached, limits);
     } catch (error) {
       attached.close();
       throw error;
@@ -82,33 +87,40 @@ export class Runner<S = unknown> {
     }));
   }
 
-  /** Drains ring buffers between ticks. True: one was filling, so call again soon. */
-  poll(): boolean {
-    return this.#sampler.poll?.() ?? false;
+  /** Kernel memory of its maps and ring buffers, bytes, whose sizes do not change; null if unknown. */
+  get mapBytes(): number | null {
+    return this.#mapBytes ??= this.#attached.object.mapBytes();
+  }
+
+  /** Drains the ring buffer between ticks, until `deadline` (monotonic milliseconds) at the latest. */
+  poll(deadline: number): Backlog {
+    return this.#sampler.poll?.(deadline) ?? "quiet";
+  }
+
+  /** Limits the events kept between ticks. Where rows are summed for a graph, `newest` does not apply. */
+  limit({ bytes, newest }: QueueLimits): void {
+    const all = newest === undefined || this.tool.graph.length > 0;
+    this.#sampler.limit?.(all ? { bytes } : { bytes, newest });
   }
 
   /** Ends the interval: samples, derives, counts losses. */
   tick(): Tick {
     const sample = this.#sampler.sample();
     const now = performance.now();
-    const lost = this.#lost();
+    const lost = this.#losses.take();
+    const droppedRows = this.#sampler.dropped?.();
     const derived = this.tool.derive(sample, this.#previous, this.#options);
     const tick = makeTick(this.tool, {
       time: Date.now(),
       intervalS: (now - this.#sampledAt) / 1000,
       tier: this.tier,
       lost,
+      droppedRows,
       mapFill: this.#sampler.fill?.(sample),
     }, derived);
     this.#previous = sample;
     this.#sampledAt = now;
     return tick;
-  }
-
-  /** Losses of the interval: in the kernel and in the sampler. */
-  #lost(): Lost {
-    const { events, keys } = this.#losses.take();
-    return { events: events + (this.#sampler.dropped?.() ?? 0), keys };
   }
 
   /** Detaches every program and frees every map. May be called twice. */

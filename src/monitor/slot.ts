@@ -5,9 +5,10 @@
  */
 import { KtopError } from "../errors.ts";
 import type { FlagValue, Tick, ToolModel, ToolState } from "../model/mod.ts";
-import { type Tool, type ToolOptions, withColumnsFor } from "../tools/mod.ts";
+import { type Backlog, type Tool, type ToolOptions, withColumnsFor } from "../tools/mod.ts";
 import { addTick, NO_HISTORY } from "./history/history.ts";
 import { toolModel } from "./history/rewind.ts";
+import type { ToolLimits } from "./memory.ts";
 import { Runner } from "./runner.ts";
 
 /** A tool to run, and its options. */
@@ -25,13 +26,15 @@ export class Slot {
   state: ToolState = { kind: "attaching" };
   tick: Tick | null = null;
   history = NO_HISTORY;
+  #limits: ToolLimits;
   /** The error that made the tool unavailable. */
   failure: unknown = null;
   /** Incremented by each invalidate(): a superseded open is discarded. */
   #generation = 0;
 
-  constructor(request: ToolRequest) {
+  constructor(request: ToolRequest, limits: ToolLimits) {
     this.#base = request;
+    this.#limits = limits;
     this.options = request.options;
     this.tool = withColumnsFor(request.tool, request.options);
   }
@@ -54,8 +57,9 @@ export class Slot {
   async open(generation: number): Promise<void> {
     this.close();
     try {
-      const runner = await Runner.open(this.#base.tool, this.options);
+      const runner = await Runner.open(this.#base.tool, this.options, this.#limits.queue);
       if (!this.isCurrent(generation)) return runner.close();
+      runner.limit(this.#limits.queue);
       this.runner = runner;
       this.state = { kind: "running", tier: runner.tier, missing: runner.missing };
     } catch (error) {
@@ -77,13 +81,19 @@ export class Slot {
     this.tool = withColumnsFor(this.#base.tool, this.options);
   }
 
-  /** Drains ring buffers between ticks. True: one was filling. */
-  poll(): boolean {
+  /** Limits what is kept; the history follows with the next tick. */
+  limit(limits: ToolLimits): void {
+    this.#limits = limits;
+    this.active?.limit(limits.queue);
+  }
+
+  /** Drains the ring buffer between ticks, until `deadline` at the latest. */
+  poll(deadline: number): Backlog {
     try {
-      return this.active?.poll() ?? false;
+      return this.active?.poll(deadline) ?? "quiet";
     } catch (error) {
       this.fail(error);
-      return false;
+      return "quiet";
     }
   }
 
@@ -92,7 +102,7 @@ export class Slot {
     if (!this.active) return;
     try {
       this.tick = this.active.tick();
-      this.history = addTick(this.history, this.tick, this.tool);
+      this.history = addTick(this.history, this.tick, this.tool, this.#limits.history);
     } catch (error) {
       this.fail(error);
     }

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { KtopError } from "../errors.ts";
 import { TOOLS } from "../tools/mod.ts";
+import { limitsOf } from "./memory.ts";
 import type { Runner } from "./runner.ts";
 import { Slot } from "./slot.ts";
 
@@ -10,11 +11,17 @@ function failing(what: "poll" | "tick", error: unknown): { slot: Slot; closed: (
   const fail = (): never => {
     throw error;
   };
-  const runner = { tier: "fentry", missing: [], poll: () => true, close: () => void closed++, [what]: fail };
+  const runner = {
+    tier: "fentry",
+    missing: [],
+    poll: () => "filling",
+    close: () => void closed++,
+    [what]: fail,
+  };
   const slot = new Slot({
     tool: TOOLS.find(({ name }) => name === "vfsstat")!,
     options: { filters: { self: false }, flags: {} },
-  });
+  }, limitsOf({ maxMemory: 128 }, 1));
   slot.runner = runner as unknown as Runner;
   slot.state = { kind: "running", tier: "fentry", missing: [] };
   return { slot, closed: () => closed };
@@ -22,20 +29,20 @@ function failing(what: "poll" | "tick", error: unknown): { slot: Slot; closed: (
 
 Deno.test("Slot.poll() detaches a tool whose ring cannot be read, and keeps the reason", () => {
   const { slot, closed } = failing("poll", new KtopError("The ring is gone.", { remedy: "Start again." }));
-  assert.equal(slot.poll(), false);
+  assert.equal(slot.poll(Infinity), "quiet");
   assert.deepEqual(slot.state, {
     kind: "unavailable",
     reason: "The ring is gone.",
     remedy: "Start again.",
   });
   assert.equal(closed(), 1);
-  assert.equal(slot.poll(), false); // the closed runner is not polled
+  assert.equal(slot.poll(Infinity), "quiet"); // the closed runner is not polled
 });
 
 Deno.test("Slot.advance() detaches a tool that cannot be sampled, and keeps the error", () => {
   const error = new TypeError("no such map");
   const { slot, closed } = failing("tick", error);
-  assert.equal(slot.poll(), true);
+  assert.equal(slot.poll(Infinity), "filling");
   slot.advance();
   assert.deepEqual(slot.state, { kind: "unavailable", reason: "no such map", remedy: "" });
   assert.deepEqual([slot.failure, slot.tick, closed()], [error, null, 1]);

@@ -3,8 +3,8 @@
  *
  * @module
  */
-import type { Row, Tick, Value } from "../model/mod.ts";
-import { type Format, type FormatOptions, selectRows } from "./format.ts";
+import { missingFrom, type Row, type Tick, type Value } from "../model/mod.ts";
+import { type Format, type FormatOptions, rowSlices, selectRows } from "./format.ts";
 
 /** First columns of every line. */
 const TICK_COLUMNS = ["tick_time", "interval_s", "tier", "lost_events", "lost_keys"] as const;
@@ -19,22 +19,26 @@ function field(value: Value): string {
 /** A header, then one line a row. A tick without rows has a line, without values, only if something was lost. */
 export function csvFormat(options: FormatOptions): Format {
   const keys = options.columns.map(({ key }) => key);
+  function* pieces(tick: Tick): Generator<string> {
+    const lost = missingFrom(tick);
+    const head = [
+      new Date(tick.time).toISOString(),
+      tick.intervalS.toFixed(6),
+      tick.tier,
+      lost.events,
+      lost.keys,
+    ];
+    const rows: readonly Row[] = selectRows(tick, options);
+    const lossy = lost.events > 0 || lost.keys > 0;
+    for (const slice of rowSlices(rows.length === 0 && lossy ? [{}] : rows)) {
+      yield slice.map((row) => [...head, ...keys.map((key) => row[key] ?? null)].map(field).join(",") + "\n")
+        .join("");
+    }
+  }
   return {
     begin: () => [...TICK_COLUMNS, ...keys].join(",") + "\n",
-    tick: (tick: Tick) => {
-      const head = [
-        new Date(tick.time).toISOString(),
-        tick.intervalS.toFixed(6),
-        tick.tier,
-        tick.lost.events,
-        tick.lost.keys,
-      ];
-      const rows: readonly Row[] = selectRows(tick, options);
-      const lossy = tick.lost.events > 0 || tick.lost.keys > 0;
-      return (rows.length === 0 && lossy ? [{}] : rows)
-        .map((row) => [...head, ...keys.map((key) => row[key] ?? null)].map(field).join(",") + "\n")
-        .join("");
-    },
+    tick: (tick) => [...pieces(tick)].join(""),
+    pieces,
     end: () => "",
   };
 }

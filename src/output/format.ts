@@ -26,6 +26,14 @@ export interface FormatOptions {
   readonly rows?: number;
 }
 
+/** Rows of a piece: about a megabyte of text. */
+const PIECE_ROWS = 4096;
+
+/** Rows in slices of a piece each. */
+export function* rowSlices(rows: readonly Row[]): Generator<readonly Row[]> {
+  for (let at = 0; at < rows.length; at += PIECE_ROWS) yield rows.slice(at, at + PIECE_ROWS);
+}
+
 /** The rows of a tick, sorted and limited. */
 export function selectRows(tick: Tick, options: FormatOptions): readonly Row[] {
   const sorted = options.sort ? sortRows(tick.rows, options.sort) : tick.rows;

@@ -3,14 +3,19 @@
  *
  * @module
  */
-import type { Column, Model, Row, Tick, ToolModel, Value } from "../model/mod.ts";
-import { type Format, type FormatOptions, selectRows } from "./format.ts";
+import {
+  type Column,
+  missingFrom,
+  type Model,
+  type Row,
+  type Tick,
+  type ToolModel,
+  type Value,
+} from "../model/mod.ts";
+import { type Format, type FormatOptions, rowSlices, selectRows } from "./format.ts";
 
 /** Version of the schema. */
 const SCHEMA = 1;
-
-/** Rows of a piece: about a megabyte. */
-const PIECE_ROWS = 4096;
 
 /** Text that needs no escaping in JSON. */
 const PLAIN = /^[ !#-\[\]-~]*$/;
@@ -46,16 +51,18 @@ function* linePieces(tick: Tick, options: FormatOptions, extra: ExtraFields = {}
     interval_s: Number(tick.intervalS.toFixed(6)),
     tier: tick.tier,
   });
-  const tail = JSON.stringify({ histograms: tick.histograms, lost: tick.lost, ...extra });
+  const tail = JSON.stringify({ histograms: tick.histograms, lost: missingFrom(tick), ...extra });
   const rowText = rowSerializer(options.columns);
   const rows = selectRows(tick, options);
   let text = `${head.slice(0, -1)},"rows":[`;
-  for (let at = 0; at < rows.length; at += PIECE_ROWS) {
-    if (at > 0) {
+  let first = true;
+  for (const slice of rowSlices(rows)) {
+    if (!first) {
       yield text;
       text = ",";
     }
-    text += rows.slice(at, at + PIECE_ROWS).map(rowText).join(",");
+    first = false;
+    text += slice.map(rowText).join(",");
   }
   yield `${text}],${tail.slice(1)}\n`;
 }
@@ -71,12 +78,20 @@ export function ndjsonLine(tick: Tick, options: FormatOptions, extra?: ExtraFiel
  * @param limitOf Maximum number of rows of a tool; absent or undefined: all.
  */
 export function ndjsonLines(
+  model: Pick<Model, "tools">,
+  limitOf?: (tool: ToolModel) => number | undefined,
+): string {
+  return [...ndjsonPieces(model, limitOf)].join("");
+}
+
+/** As {@linkcode ndjsonLines}, in pieces of a few milliseconds each. */
+export function* ndjsonPieces(
   { tools }: Pick<Model, "tools">,
   limitOf: (tool: ToolModel) => number | undefined = () => undefined,
-): string {
-  return tools.map((model) =>
-    model.tick ? ndjsonLine(model.tick, { columns: model.tool.columns, rows: limitOf(model) }) : ""
-  ).join("");
+): Generator<string> {
+  for (const model of tools) {
+    if (model.tick) yield* linePieces(model.tick, { columns: model.tool.columns, rows: limitOf(model) });
+  }
 }
 
 /** The NDJSON format of one tool. */

@@ -3,9 +3,9 @@
  *
  * @module
  */
-import { type Column, formatCell, type Row, type Tick, type ToolInfo } from "../model/mod.ts";
+import { type Column, formatCell, missingFrom, type Row, type Tick, type ToolInfo } from "../model/mod.ts";
 import { clockTime, displayWidth } from "../text/mod.ts";
-import { type Format, type FormatOptions, selectRows } from "./format.ts";
+import { type Format, type FormatOptions, rowSlices, selectRows } from "./format.ts";
 import { histogramLines } from "./histogram.ts";
 
 /** Options of the text format. */
@@ -41,7 +41,8 @@ export function rowLine(columns: readonly Column[], row: Row, intervalS: number)
 }
 
 /** One line about losses; no line if nothing was lost. */
-export function lossLines({ lost }: Tick): string[] {
+export function lossLines(tick: Tick): string[] {
+  const lost = missingFrom(tick);
   if (lost.events === 0 && lost.keys === 0) return [];
   return [`LOST: ${lost.events} events, ${lost.keys} keys could not be counted in this interval.`];
 }
@@ -57,7 +58,9 @@ function joinBlocks(blocks: readonly (readonly string[])[]): string[] {
 
 function body(tick: Tick, options: TextOptions): string[] {
   const { columns, tool } = options;
-  const rows = selectRows(tick, options).map((row) => rowLine(columns, row, tick.intervalS));
+  const rows = tool.view === "events"
+    ? []
+    : selectRows(tick, options).map((row) => rowLine(columns, row, tick.intervalS));
   const time = clockTime(tick.time);
   switch (tool.view) {
     case "counters":
@@ -72,11 +75,11 @@ function body(tick: Tick, options: TextOptions): string[] {
         ...joinBlocks((tick.histograms ?? []).map(histogramLines)),
       ];
     case "events":
-      return rows;
+      return []; // in pieces: there may be many
   }
 }
 
-/** Text of one tool. The first line names what is traced and the tier it comes from. */
+/** Text of one tool. The first line names what is traced and the tier. */
 export function textFormat(options: TextOptions): Format {
   const { columns, tool } = options;
   const header = tool.view === "counters"
@@ -85,10 +88,21 @@ export function textFormat(options: TextOptions): Format {
     ? [headerLine(columns)]
     : [];
   const join = (lines: readonly string[]): string => lines.map((text) => text + "\n").join("");
+  function* pieces(tick: Tick): Generator<string> {
+    const events = tool.view === "events" ? selectRows(tick, options) : [];
+    for (const slice of rowSlices(events)) {
+      yield join(slice.map((row) => rowLine(columns, row, tick.intervalS)));
+    }
+    yield join([
+      ...body(tick, options),
+      ...lossLines(tick),
+      ...(options.histograms ? histogramBlock(tick) : []),
+    ]);
+  }
   return {
     begin: (tier) => join([`${tool.name}: ${tool.summary} (tier ${tier}). Ctrl-C ends.`, ...header]),
-    tick: (tick) =>
-      join([...body(tick, options), ...lossLines(tick), ...(options.histograms ? histogramBlock(tick) : [])]),
+    tick: (tick) => [...pieces(tick)].join(""),
+    pieces,
     end: () => "",
   };
 }

@@ -54,7 +54,7 @@ Deno.test("pad() pads by cells on the requested side", () => {
 
 Deno.test("wrap() wraps at spaces, and splits words longer than a line", () => {
   assert.deepEqual(wrap("one two three", 7), ["one two", "three"]);
-  assert.deepEqual(wrap("one two a b three", 8), ["one two", "a b", "three"]); // "one two a" wants nine
+  assert.deepEqual(wrap("one two a b three", 8), ["one two", "a b", "three"]); // "one two a" has nine cells
   assert.deepEqual(wrap("one two", 6), ["one", "two"]);
   assert.deepEqual(wrap("abcdefgh ij", 3), ["abc", "def", "gh", "ij"]);
   assert.deepEqual(wrap("日本語 x", 4), ["日本", "語 x"]);

@@ -4,6 +4,7 @@
  * @module
  */
 import type { Attached, Hook, Self, VmlinuxBtf } from "../bpf/mod.ts";
+import type { QueueLimits } from "./lib/event_queue.ts";
 import type { Column, Derived, FlagValue, TierName, ToolInfo } from "../model/mod.ts";
 
 /** The filters that every tool applies in the kernel. */
@@ -32,12 +33,17 @@ export interface ToolOptions {
 /** Values of constants in the BPF object's .rodata, by name. */
 export type Constants = Readonly<Record<string, number | bigint | boolean | Uint8Array>>;
 
+/** The state of the ring after a poll: nearly empty; filling; with records left, so that it must be polled again at once. */
+export type Backlog = "quiet" | "filling" | "more";
+
 /** Reads the maps and the ring buffer of a running tool. */
 export interface Sampler<S> {
   sample(): S;
-  /** Empties the ring buffer between samples. True when it was filling: call again soon. */
-  poll?(): boolean;
-  /** Events dropped since the last call, because one interval had too many; they count as lost. */
+  /** Drains the ring buffer between samples, until `deadline` (monotonic milliseconds) at the latest. */
+  poll?(deadline: number): Backlog;
+  /** Limits what is kept between samples. */
+  limit?(limits: QueueLimits): void;
+  /** Events that exceeded the limits and were dropped since the last call. */
   dropped?(): number;
   /** How full the fullest map was at this sample, 0 to 1. */
   fill?(sample: S): number;

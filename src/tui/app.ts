@@ -280,7 +280,7 @@ class App {
  * Runs the screen until a key, a signal or the loss of the terminal ends it. The terminal is restored before the monitor
  * is closed. A read of the keyboard stays pending, so the caller must end the program with Deno.exit.
  *
- * @returns The exit code. Throws what Deno throws where standard input is no terminal.
+ * @returns The exit code. Throws Deno's error if standard input is not a terminal.
  */
 export function runApp(monitor: MonitorHandle, options: AppOptions): Promise<ExitCode> {
   return new App(monitor, options).run(options);

@@ -1,6 +1,6 @@
 /**
- * The full-screen monitor: keys in, cells out. This room draws a {@linkcode Model} and asks a
- * {@linkcode MonitorHandle} for what a key wants; it never opens a tool, reads /proc or calls libbpf, and nothing
+ * The full-screen monitor: keys in, cells out. This room draws a {@linkcode Model} and sends the
+ * commands of keys to a {@linkcode MonitorHandle}; it never opens a tool, reads /proc or calls libbpf, and nothing
  * outside it writes to the terminal while it runs.
  *
  * @module

@@ -44,7 +44,7 @@ export interface AppOptions {
   readonly setup?: Setup;
   /** Writers of files; absent ones have no key. */
   readonly files?: ScreenFiles;
-  /** Where keys come from, where that is not standard input. */
+  /** The source of keys, if that is not standard input. */
   readonly keyboard?: Keyboard;
   /** Called once the first frame is on the terminal: the time to attach probes. */
   readonly onReady?: () => void;

@@ -33,7 +33,7 @@ export interface ScreenChoices {
   readonly theme: ThemeName;
 }
 
-/** Writers of files. Each resolves with one line, which says what was written where, or rejects with an Error. */
+/** Writers of files. Each resolves with one line that names what was written and its path, or rejects with an Error. */
 export interface ScreenFiles {
   /** Writes the screen as text, and what it was drawn from. */
   readonly writeScreen?: (text: string, model: Model) => Promise<string>;

@@ -3,7 +3,7 @@ import { Grid, Style, THEME_NAMES } from "./canvas/mod.ts";
 import { ThemeState } from "./theme_state.ts";
 import { screenText, startUi } from "./setup.ts";
 
-Deno.test("screenText() has each line once, with whole wide characters and without trailing blanks", () => {
+Deno.test("screenText() returns each line once, with whole wide characters and without trailing blanks", () => {
   const grid = new Grid(8, 3);
   grid.put(0, "a 日本e\u0301", { room: 8, style: Style.selected });
   grid.put(18, "x", { room: 1, style: Style.text });
@@ -42,7 +42,7 @@ Deno.test("ThemeState.next() stays with mono when the terminal shows no colours"
   assert.equal(themes.palette.change(Style.text, Style.selected), "\x1b[7m");
 });
 
-Deno.test("ThemeState.palette keeps the terminal's own colour where it is configured by number", () => {
+Deno.test("ThemeState.palette keeps the terminal's own colour if it is configured by number", () => {
   const fg = { rgb: 0x5fafff, c256: 75, c16: 14, numbered: true };
   const sequence = (depth: "16" | "256" | "true"): string =>
     new ThemeState(depth, { theme: "dark", overrides: { comm: { fg } } }).palette.change(

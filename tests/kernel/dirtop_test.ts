@@ -25,6 +25,16 @@ Deno.test("dirtop counts I/O exactly for each directory above the file, and for 
   }
 });
 
+Deno.test("dirtop counts files 61 levels below a directory, and counts those too deep to follow as lost", async () => {
+  const { rows } = await watchWorkload(["deep"], ["dirtop", "-d", "/tmp,/"], {
+    events: 0,
+    keys: io.deep.far,
+  });
+  for (const path of ["/tmp", "/"]) {
+    assert.equal(sumColumn(rows, "writes", (row) => row.path === path), io.deep.near, path);
+  }
+});
+
 Deno.test("dirtop ends with status 2 and an example when no directory is named", async () => {
   const { code, stderr } = await ktop(["dirtop"]);
   assert.equal(code, 2);

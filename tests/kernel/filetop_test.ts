@@ -52,6 +52,11 @@ Deno.test("filetop --by-process reports the pid and no tid", async () => {
   assert.ok(rows.every(({ tid, pid }) => tid === null && typeof pid === "number"));
 });
 
+Deno.test("filetop -d counts files 61 levels below the directory, and counts those too deep to follow as lost", async () => {
+  const { rows } = await watchWorkload(["deep"], ["filetop", "-d", "/tmp"], { events: 0, keys: io.deep.far });
+  assert.deepEqual([sumsOf(rows, "near").writes, sumColumn(rows, "writes")], [io.deep.near, io.deep.near]);
+});
+
 Deno.test("filetop -d counts only files below the directory, at any depth", async () => {
   const rowsBelow = async (directory: string): Promise<readonly Row[]> =>
     (await watchWorkload(["io"], ["filetop", "-d", directory])).rows;

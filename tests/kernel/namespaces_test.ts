@@ -91,7 +91,7 @@ Deno.test("in its own cgroup namespace ktop finds --cgroup through its own mount
     assert.equal(await mkdirs(`${root}/sibling`, ""), 0, "another cgroup");
   }));
 
-Deno.test("identifyProcess() reads /proc only for process ids of its own pid namespace", () => {
+Deno.test("identifyProcess() reads /proc only for process ids of ktop's pid namespace", () => {
   const own = identifyProcess(Deno.pid, true)!;
   assert.ok(own.comm !== "" && own.startTime !== null && isSameProcess(own));
   const host = identifyProcess(Deno.pid, false)!;

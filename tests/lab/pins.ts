@@ -27,7 +27,7 @@ export const kernels: readonly Pin[] = pins.kernels;
 /** The package with the tools to compare with. */
 export const peers: Pin = pins.peers;
 
-/** Something the lab needs is missing; the message says what to do. */
+/** Something that the lab needs is missing; the message explains how to provide it. */
 export class LabError extends Error {
   override name = "LabError";
 }
@@ -58,7 +58,7 @@ export function baseUrls(list: string): string[] {
   return [...new Set(urls)];
 }
 
-/** Debian mirrors, in the order in which they are tried: those of the variable, else those of apt's configuration. */
+/** Debian mirrors, in the order of trying: those of the variable, else those of apt's configuration. */
 async function mirrors(): Promise<string[]> {
   const named = baseUrls(Deno.env.get(MIRRORS_VARIABLE) ?? "");
   if (named.length > 0) return named;

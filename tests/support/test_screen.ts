@@ -29,10 +29,10 @@ export function gridText(grid: Grid): string {
   return Array.from({ length: grid.height }, (_, y) => line(y)).join("\n");
 }
 
-/** What a live monitor and a screen that writes no files can be asked for. */
+/** The commands of a live monitor and of a screen that writes no files. */
 export const LIVE: Capabilities = new Set([...SCREEN_COMMANDS, ...new FakeMonitor().capabilities]);
 
-/** What a replay can be asked for. */
+/** The commands of a replay. */
 export const REPLAY: Capabilities = new Set([
   "clear",
   "setPivot",

@@ -21,20 +21,25 @@ export interface Watched {
 }
 
 /**
- * Runs a workload alongside ktop, which watches only that process. Fails when events or keys are lost, or when ktop writes to
- * standard error.
+ * Runs a workload alongside ktop, which watches only that process. Fails when ktop writes to standard error,
+ * or when its losses are not the expected ones: none, unless given.
  *
  * @param workload its name and arguments
  * @param args the tool and its options
  */
-export async function watchWorkload(workload: readonly string[], args: readonly string[]): Promise<Watched> {
-  return (await watchTogether(workload, [args]))[0]!;
+export async function watchWorkload(
+  workload: readonly string[],
+  args: readonly string[],
+  lost?: JsonTick["lost"],
+): Promise<Watched> {
+  return (await watchTogether(workload, [args], lost))[0]!;
 }
 
 /** As {@linkcode watchWorkload}, with several tools on one run of the workload. */
 export async function watchTogether(
   workload: readonly string[],
   tools: readonly (readonly string[])[],
+  lost: JsonTick["lost"] = { events: 0, keys: 0 },
 ): Promise<Watched[]> {
   const work = await Workload.start(workload[0]!, workload.slice(1));
   const { pid } = work;
@@ -46,7 +51,7 @@ export async function watchTogether(
   return await Promise.all(runs.map(async (run) => {
     const { ticks, code, stderr } = await run.finish();
     assert.deepEqual({ code, stderr }, { code: 0, stderr: "" });
-    assert.deepEqual(losses(ticks), { events: 0, keys: 0 });
+    assert.deepEqual(losses(ticks), lost);
     return { ticks, rows: rowsOf(ticks), pid, measured };
   }));
 }

@@ -34,7 +34,7 @@ async function assertShows(tmux: Tmux, expected: Expected): Promise<void> {
   }
 }
 
-/** tmux's names of keys, where they differ from ktop's. */
+/** tmux's names of the keys whose names differ from ktop's. */
 const TMUX_NAMES: Readonly<Record<string, string>> = {
   Esc: "Escape",
   " ": "Space",

@@ -72,7 +72,7 @@ for (const name of THEME_NAMES) {
   }
 }
 
-/** Terminals by their environments, with the SGR parameters that each knows. */
+/** Terminals by their environments, with the SGR parameters that each supports. */
 const TERMINALS: readonly (readonly [what: string, env: Environment, known: RegExp])[] = [
   ["vt100", { TERM: "vt100" }, /^(0|1|4|7|39|49)?$/],
   [
@@ -88,7 +88,7 @@ const TERMINALS: readonly (readonly [what: string, env: Environment, known: RegE
 ];
 
 for (const [what, env, known] of TERMINALS) {
-  Deno.test(`diff() sends ${what} only parameters that it knows, and draws the frame`, async () => {
+  Deno.test(`diff() sends ${what} only parameters that it supports, and draws the frame`, async () => {
     const { depth, ascii } = terminalCapabilities(env, { noColor: false, ascii: false });
     const themes = new ThemeState(depth, { theme: "dark", overrides: {} });
     const grid = draw([80, 24], ascii);

@@ -50,7 +50,7 @@ const TERMINALS: readonly Terminal[] = [
 ];
 
 for (const { env, ascii, colors } of TERMINALS) {
-  Deno.test(`runApp() sends only sequences that the terminal of ${env} knows`, async () => {
+  Deno.test(`runApp() sends only sequences that the terminal of ${env} supports`, async () => {
     const all = await bytesFor(env, [80, 24]);
     const start = all.indexOf("\x1b[?1049h");
     const bytes = all.slice(start, all.lastIndexOf("\x1b[?1049l") + 8);

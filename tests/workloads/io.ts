@@ -1,5 +1,5 @@
 /**
- * What the tools that count reads and writes report for io.c, uring.c and many_files.c.
+ * What the tools that count reads and writes report for io.c, uring.c, deep.c and many_files.c.
  *
  * @module
  */
@@ -45,3 +45,6 @@ export const uring: IoSums = { reads: 61, writes: 59, read_bytes: 61 * 512, writ
 
 /** Files of many_files.c, each written once: more than filetop's map holds. */
 export const MANY_FILES = 20_011;
+
+/** Writes of deep.c to a file 61 levels below its directory, which are counted, and to one 601 levels below, which are lost. */
+export const deep = { near: 103, far: 59 } as const;

@@ -6,6 +6,11 @@
  *   node           17: mknod + unlink
  *   linked          7: open(O_CREAT), link, unlink of both names: the file is gone after the second ("other…")
  *   moved           5: open(O_CREAT), rename, unlink under the new name
+ *   target          7: open(O_CREAT); 120 ms later another file is created and renamed over it; unlink. Prints "replaced_us
+ *                   MICROSECONDS", the longest time from the creation of such a file to its removal
+ *   swapped         3: two files, exchanged (renameat2), unlink of both ("swapped…", "partner…")
+ *   away            3: open(O_CREAT) of "again…", rename, unlink under the new name; link of an old file as "again…", unlink
+ *   second          2: open(O_CREAT) of "twice…", link, unlink of both names; link of an old file as "twice…", unlink
  *   none           11 unlink of files that existed before, 3 of directories (EISDIR), 5 of absent files; 19 files that stay
  */
 #include "workload.h"
@@ -77,6 +82,57 @@ static void others(void)
 	}
 }
 
+/* Files whose name once belonged to a file with another age. */
+static void namesakes(void)
+{
+	char path[32], other[32];
+	long longest = 0;
+	for (int i = 0; i < 7; i++) {
+		name(path, "target", i);
+		make(creat(path, 0600));
+	}
+	usleep(120000);
+	for (int i = 0; i < 7; i++) {
+		long began = now_us();
+		name(path, "target", i);
+		name(other, "source", i);
+		make(creat(other, 0600));
+		MUST(rename(other, path) == 0);
+		MUST(unlink(path) == 0);
+		if (now_us() - began > longest)
+			longest = now_us() - began;
+	}
+	dprintf(1, "replaced_us %ld\n", longest);
+	for (int i = 0; i < 3; i++) {
+		name(path, "swapped", i);
+		name(other, "partner", i);
+		make(creat(path, 0600));
+		make(creat(other, 0600));
+		MUST(renameat2(AT_FDCWD, path, AT_FDCWD, other, RENAME_EXCHANGE) == 0);
+		MUST(unlink(path) == 0);
+		MUST(unlink(other) == 0);
+	}
+	for (int i = 0; i < 3; i++) {
+		name(path, "again", i);
+		name(other, "away", i);
+		make(creat(path, 0600));
+		MUST(rename(path, other) == 0);
+		MUST(unlink(other) == 0);
+		MUST(link("old", path) == 0);
+		MUST(unlink(path) == 0);
+	}
+	for (int i = 0; i < 2; i++) {
+		name(path, "twice", i);
+		name(other, "second", i);
+		make(creat(path, 0600));
+		MUST(link(path, other) == 0);
+		MUST(unlink(path) == 0);
+		MUST(unlink(other) == 0);
+		MUST(link("old", path) == 0);
+		MUST(unlink(path) == 0);
+	}
+}
+
 static void none(void)
 {
 	char path[32];
@@ -106,6 +162,7 @@ int main(void)
 		name(path, "old", i);
 		make(creat(path, 0600));
 	}
+	make(creat("old", 0600));
 	MUST(mkdir("directory", 0700) == 0);
 	ready();
 	gate_wait();
@@ -116,6 +173,7 @@ int main(void)
 	MUST(unlink("aged") == 0);
 	dprintf(1, "aged_us %ld\n", now_us() - began);
 	others();
+	namesakes();
 	none();
 	return 0;
 }

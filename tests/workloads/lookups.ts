@@ -5,22 +5,22 @@
  */
 import type { Counts, Row } from "../support/ticks.ts";
 
-/** lookup_fast finds the dentry in RCU-walk: nothing else is asked. */
+/** lookup_fast finds the dentry in RCU-walk; no other function is called. */
 const hits = 211;
 /**
- * lookup_fast misses in RCU-walk; lookup_slow → d_alloc_parallel asks __d_lookup_rcu again before it asks the file
+ * lookup_fast misses in RCU-walk; lookup_slow → d_alloc_parallel calls __d_lookup_rcu again before the file
  * system. The classic counters see no miss: d_lookup is not called.
  */
 const absent = 223;
-/** filename_create walks to the parent only; the last component is asked for with d_lookup → __d_lookup, and missed. */
+/** filename_create walks to the parent only; the last component is looked up with d_lookup → __d_lookup, and missed. */
 const mkdir = 109;
 /** do_rmdir does the same and finds it. */
 const rmdir = 67;
-/** lookup_fast misses in RCU-walk; lookup_open asks d_lookup, which misses too; then d_alloc_parallel as above. */
+/** lookup_fast misses in RCU-walk; lookup_open calls d_lookup, which misses too; then d_alloc_parallel as above. */
 const opens = 59;
 /** lookup_open only. */
 const makes = 37;
-/** With O_CREAT but without O_EXCL: lookup_open only until 6.11; since 6.12 lookup_fast is asked first. */
+/** With O_CREAT but without O_EXCL: lookup_open only until 6.11; since 6.12 lookup_fast comes first. */
 const creates = 31;
 
 /** Sums of dcstat's columns with --walks; `fastCreates`: the kernel is 6.12 or later. */

@@ -6,6 +6,7 @@
  *   5 umount2 of "a" without a mount: EINVAL
  *   3 mount that fail with ENODEV: no such file system
  *   then once each: fsopen, 2 fsconfig, fsmount, move_mount on "a"; fspick, fsconfig; open_tree; mount_setattr (from 5.12)
+ *   2 pivot_root that fail with ENOENT
  * Prints "setattr R" with mount_setattr's result.
  */
 #include "workload.h"
@@ -62,5 +63,7 @@ int main(void)
 	gate_wait();
 	old_interface();
 	new_interface();
+	for (int i = 0; i < 2; i++)
+		MUST_FAIL(syscall(SYS_pivot_root, "absent", "absent/old"), ENOENT);
 	return 0;
 }

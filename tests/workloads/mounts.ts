@@ -24,6 +24,7 @@ export function calls(setattrResult: "0" | "-ENOSYS"): Counts {
       'mount_setattr(F, "", AT_EMPTY_PATH, {attr_set=MOUNT_ATTR_NOSUID|MOUNT_ATTR_STRICTATIME, ' +
       `attr_clr=MOUNT_ATTR__ATIME, propagation=MS_PRIVATE, userns_fd=0}, 32) = ${setattrResult}`
     ]: 1,
+    'pivot_root("absent", "absent/old") = -ENOENT': 2,
   };
 }
 

@@ -8,7 +8,10 @@
  *   "inner"    17 openat relative to the descriptor of DIR/mnt/deep/er, which is in the mounted file system
  *   "../up"    2 openat relative to the same
  *   "absent"   19 openat that fail with ENOENT; 23 relative to DIR/mnt/deep/er
- *   none       29 openat with a path that is no address: EFAULT
+ *   by handle  37 open_by_handle_at of DIR/mnt/deep/er/inner with O_RDWR; 3 of a handle without bytes: EINVAL
+ *   "lost"     41 openat relative to a descriptor that is not open: EBADF
+ *   a long path  5 openat of 4999 bytes: ENAMETOOLONG
+ *   none       29 openat with an invalid address as the path: EFAULT
  * A second thread makes 31 openat of "thread".
  */
 #include "workload.h"
@@ -17,6 +20,11 @@
 #include <sched.h>
 #include <sys/mount.h>
 #include <sys/syscall.h>
+
+struct handle {
+	struct file_handle handle;
+	char bytes[MAX_HANDLE_SZ];
+};
 
 static void make(const char *path)
 {
@@ -48,6 +56,11 @@ int main(void)
 	make("file"), make("thread"), make("mnt/deep/up"), make("mnt/deep/er/inner");
 	int deep = open("mnt/deep/er", O_RDONLY | O_DIRECTORY);
 	MUST(deep >= 0);
+	struct handle inner = { .handle.handle_bytes = MAX_HANDLE_SZ }, empty = {};
+	int mount_id;
+	static char longest[5000];
+	memset(longest, '/', sizeof(longest) - 1);
+	MUST(name_to_handle_at(deep, "inner", &inner.handle, &mount_id, 0) == 0);
 	ready();
 	gate_wait();
 	for (int i = 0; i < 11; i++)
@@ -72,6 +85,14 @@ int main(void)
 		MUST_FAIL(syscall(SYS_openat, deep, "absent", O_RDONLY), ENOENT);
 	for (int i = 0; i < 29; i++)
 		MUST_FAIL(syscall(SYS_openat, AT_FDCWD, 8L, O_RDONLY), EFAULT);
+	for (int i = 0; i < 37; i++)
+		opened(syscall(SYS_open_by_handle_at, deep, &inner, O_RDWR));
+	for (int i = 0; i < 3; i++)
+		MUST_FAIL(syscall(SYS_open_by_handle_at, deep, &empty, O_RDONLY), EINVAL);
+	for (int i = 0; i < 41; i++)
+		MUST_FAIL(syscall(SYS_openat, 999, "lost", O_RDONLY), EBADF);
+	for (int i = 0; i < 5; i++)
+		MUST_FAIL(syscall(SYS_openat, AT_FDCWD, longest, O_RDONLY), ENAMETOOLONG);
 	MUST(pthread_create(&other, NULL, thread, NULL) == 0 && pthread_join(other, NULL) == 0);
 	return 0;
 }

@@ -4,9 +4,13 @@
  *   "file"          11 stat, 7 lstat, 19 statx, 3 statfs
  *   "inner"         17 newfstatat relative to the descriptor of "sub"
  *   sub/inner open  13 fstat, 5 newfstatat(AT_EMPTY_PATH), 2 statx(AT_EMPTY_PATH), 23 fstatfs
+ *   sub/none        43 newfstatat, 3 statx of "none" relative to the descriptor of "sub": ENOENT
+ *   none            47 newfstatat of "lost" relative to a descriptor that is not open: EBADF
+ *   "absent"        53 newfstatat relative to the working directory: ENOENT
+ *   a long path     59 stat of 4999 bytes: ENAMETOOLONG
  *   a pipe          31 fstat
  *   "absent"        29 stat that fail with ENOENT
- *   none            37 fstat that fail with EBADF, 41 newfstatat with a path that is no address: EFAULT
+ *   none            37 fstat that fail with EBADF, 41 newfstatat with an invalid address as the path: EFAULT
  */
 #include "workload.h"
 #include <sys/syscall.h>
@@ -18,6 +22,8 @@ int main(void)
 	struct statfs system;
 	struct statx extended;
 	int pipes[2];
+	static char longest[5000];
+	memset(longest, '/', sizeof(longest) - 1);
 	gate_block();
 	enter_directory("stats");
 	MUST(mkdir("sub", 0700) == 0 && pipe(pipes) == 0);
@@ -53,5 +59,15 @@ int main(void)
 		MUST_FAIL(syscall(SYS_fstat, 999, &status), EBADF);
 	for (int i = 0; i < 41; i++)
 		MUST_FAIL(syscall(SYS_newfstatat, AT_FDCWD, 8L, &status, 0), EFAULT);
+	for (int i = 0; i < 43; i++)
+		MUST_FAIL(syscall(SYS_newfstatat, sub, "none", &status, 0), ENOENT);
+	for (int i = 0; i < 3; i++)
+		MUST_FAIL(syscall(SYS_statx, sub, "none", 0, STATX_ALL, &extended), ENOENT);
+	for (int i = 0; i < 47; i++)
+		MUST_FAIL(syscall(SYS_newfstatat, 999, "lost", &status, 0), EBADF);
+	for (int i = 0; i < 53; i++)
+		MUST_FAIL(syscall(SYS_newfstatat, AT_FDCWD, "absent", &status, 0), ENOENT);
+	for (int i = 0; i < 59; i++)
+		MUST_FAIL(syscall(SYS_stat, longest, &status), ENAMETOOLONG);
 	return 0;
 }

@@ -10,6 +10,11 @@ export const failedCalls: Counts = {
   "stat absent 2": 29,
   "fstat null 9": 37,
   "newfstatat null 14": 41,
+  "newfstatat DIR/sub/none 2": 43,
+  "statx DIR/sub/none 2": 3,
+  "newfstatat \\…/lost 9": 47,
+  "newfstatat absent 2": 53,
+  [`stat ${"/".repeat(4095)}\\… 36`]: 59,
 };
 
 /** Expected calls by `<syscall> <path> <errno>`; DIR is the workload's directory. */
@@ -18,9 +23,8 @@ export const calls: Counts = {
   "lstat file 0": 7,
   "statx file 0": 19,
   "statfs file 0": 3,
-  "newfstatat inner 0": 17,
+  "newfstatat DIR/sub/inner 0": 17 + 5,
   "fstat DIR/sub/inner 0": 13,
-  "newfstatat DIR/sub/inner 0": 5,
   "statx DIR/sub/inner 0": 2,
   "fstatfs DIR/sub/inner 0": 23,
   "fstat null 0": 31,

@@ -111,7 +111,7 @@ function encodeTick(tick: Tick, tool: ToolInfo, chunk: Chunk): EncodedTick {
   encoder.number(tick.lost.events);
   encoder.number(tick.lost.keys);
   encoder.value(tick.mapFill, chunk.texts);
-  encoder.number(tick.rows.length - count);
+  encoder.number(tick.rows.length - count + (tick.droppedRows ?? 0));
   encoder.number(count);
   encodeHistograms(tick.histograms, chunk);
   const offset = chunk.data.append(encoder.bytes());
@@ -179,13 +179,15 @@ export class EncodedTicks implements TickHistory {
     return sum;
   }
 
-  add(tick: Tick, tool: ToolInfo): EncodedTicks {
+  add(tick: Tick, tool: ToolInfo, maxBytes: number = HISTORY_LIMITS.bytes): EncodedTicks {
     const last = this.#ticks.at(-1)?.chunk;
     const usable = last && !last.full && this.#tool === tool ? last : null;
     if (last && !usable) last.close();
     const chunk = usable ?? new Chunk(tool.columns.map(({ key }) => key));
     const drop = ticksToDrop(this.length, (i) => this.#ticks[i]!.time, tick.time);
-    return new EncodedTicks(appended(this.#ticks, encodeTick(tick, tool, chunk), drop), tool).#evicted();
+    return new EncodedTicks(appended(this.#ticks, encodeTick(tick, tool, chunk), drop), tool).#evicted(
+      maxBytes,
+    );
   }
 
   until(time: number): EncodedTicks {
@@ -218,12 +220,12 @@ export class EncodedTicks implements TickHistory {
   }
 
   /** Evicts the oldest chunks until the rest is within the limit. */
-  #evicted(): EncodedTicks {
+  #evicted(maxBytes: number): EncodedTicks {
     let { bytes } = this;
-    if (bytes <= HISTORY_LIMITS.bytes) return this;
+    if (bytes <= maxBytes) return this;
     let ticks = this.#ticks;
     for (const chunk of this.#chunks()) {
-      if (bytes <= HISTORY_LIMITS.bytes) break;
+      if (bytes <= maxBytes) break;
       bytes -= chunk.bytes;
       ticks = ticks.filter((tick) => tick.chunk !== chunk);
     }

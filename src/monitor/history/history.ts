@@ -9,12 +9,13 @@ import {
   type History,
   isGauge,
   type Row,
+  rowBytes,
   type Tick,
   type ToolInfo,
   UNITS,
 } from "../../model/mod.ts";
 import { EncodedTicks } from "./encoded_ticks.ts";
-import { appended, HISTORY_LIMITS, ticksToDrop } from "./limits.ts";
+import { appended, HISTORY_LIMITS, type HistoryBytes, MOST_HISTORY, ticksToDrop } from "./limits.ts";
 
 const countOf = ({ slots }: Histogram): number => slots.reduce((sum, count) => sum + count, 0);
 
@@ -88,8 +89,29 @@ export const NO_HISTORY: History = {
   pastTicks: EncodedTicks.empty,
 };
 
+/** The newest events within the limits, and how many were dropped. */
+function addEvents(old: readonly Row[], rows: readonly Row[], maxBytes: number): {
+  events: readonly Row[];
+  dropped: number;
+} {
+  if (rows.length === 0) return { events: old, dropped: 0 };
+  const newest = rows.slice(-HISTORY_LIMITS.events);
+  const all = [...old.slice(Math.max(0, old.length + newest.length - HISTORY_LIMITS.events)), ...newest];
+  let first = all.length;
+  for (let bytes = 0; first > 0; first--) {
+    bytes += rowBytes(all[first - 1]!, all[first]);
+    if (bytes > maxBytes) break;
+  }
+  return { events: all.slice(first), dropped: old.length + rows.length - (all.length - first) };
+}
+
 /** The history of a tool with one more tick. */
-export function addTick(history: History, tick: Tick, tool: ToolInfo): History {
+export function addTick(
+  history: History,
+  tick: Tick,
+  tool: ToolInfo,
+  limits: HistoryBytes = MOST_HISTORY,
+): History {
   const { times, lost } = history;
   const drop = ticksToDrop(times.length, (i) => times[i] as number, tick.time);
   const series = new Map<string, readonly number[]>();
@@ -97,18 +119,16 @@ export function addTick(history: History, tick: Tick, tool: ToolInfo): History {
     const old = history.series.get(key) ?? new Array<number>(times.length).fill(NaN);
     series.set(key, appended(old, seriesValue(tick, key, tool), drop));
   }
-  const events = tool.view === "events" && tick.rows.length > 0
-    ? [...history.events, ...tick.rows]
-    : history.events;
-  const excess = Math.max(0, events.length - HISTORY_LIMITS.events);
+  const added = tool.view === "events" ? tick.rows : [];
+  const { events, dropped } = addEvents(history.events, added, limits.events);
   return {
-    events: excess > 0 ? events.slice(excess) : events,
-    eventsDropped: history.eventsDropped + excess,
+    events,
+    eventsDropped: history.eventsDropped + dropped + (tick.droppedRows ?? 0),
     tickCount: history.tickCount + 1,
     times: appended(times, tick.time, drop),
     series,
     histograms: tick.histograms ? addHistograms(history.histograms, tick.histograms) : history.histograms,
     lost: { events: lost.events + tick.lost.events, keys: lost.keys + tick.lost.keys },
-    pastTicks: history.pastTicks.add(tick, tool),
+    pastTicks: history.pastTicks.add(tick, tool, limits.ticks),
   };
 }

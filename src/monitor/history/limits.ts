@@ -20,9 +20,22 @@ export const HISTORY_LIMITS = {
   bytes: 2 * 1024 * 1024,
   /** Events in an event pane. */
   events: 1000,
+  /** Estimated bytes of these events; the oldest are evicted. */
+  eventBytes: 4 * 1024 * 1024,
   /** Histograms, by label. */
   histograms: 32,
 } as const;
+
+/** Limits of a history in bytes, at most those of {@linkcode HISTORY_LIMITS}. */
+export interface HistoryBytes {
+  /** Of all encoded ticks. */
+  readonly ticks: number;
+  /** Of the events, estimated. */
+  readonly events: number;
+}
+
+/** The limits where nothing else shares the memory. */
+export const MOST_HISTORY: HistoryBytes = { ticks: HISTORY_LIMITS.bytes, events: HISTORY_LIMITS.eventBytes };
 
 /** A copy of a list without its `drop` oldest entries and with one more. */
 export function appended<T>(list: readonly T[], entry: T, drop: number): T[] {

@@ -27,7 +27,7 @@ export function toolModel(
     history: History;
   },
 ): ToolModel {
-  return { tool, state, tick, droppedRows: 0, ...history };
+  return { tool, state, tick, droppedRows: tick?.droppedRows ?? 0, ...history };
 }
 
 /** The snapshots with one more; the oldest are dropped by the same rule as ticks. */
@@ -125,8 +125,8 @@ export function modelAt(model: Model, time: number): Model {
 }
 
 /**
- * The snapshot `steps` ticks after (negative: before) the one at `time`, or the newest or oldest where these end; null where
- * there is none.
+ * The snapshot `steps` ticks after (negative: before) the one at `time`, limited to the oldest and the newest; null if there
+ * are none.
  */
 export function snapshotAt({ snapshots }: Model, time: number, steps: number): Snapshot | null {
   const index = lastNotAfter(snapshots, time) + steps;

@@ -6,13 +6,19 @@
 import { type Attached, monotonicNs } from "../../bpf/mod.ts";
 import type { Derived, Row } from "../../model/mod.ts";
 import type { Sampler } from "../tool.ts";
+import { type EventQueue, type QueueLimits, RecordQueue, RowQueue } from "./event_queue.ts";
 import type { Struct, StructClass } from "./struct.ts";
 
-/** Events kept of one interval; the others are dropped and counted as lost. */
-const EVENTS_PER_TICK = 200_000;
+/** Limits until {@linkcode Sampler.limit} is called. */
+const DEFAULT_LIMITS: QueueLimits = { bytes: 16 * 1024 * 1024 };
 
-/** A ring is filling when more than this part of it (1/8) was used between two polls. */
-const FILLING = 8;
+/** A ring is filling when more than this part of it was used between two polls. */
+const FILLING = 1 / 8;
+/** Above this part it may be full before the next poll. */
+const NEARLY_FULL = 1 / 2;
+
+/** Records between two looks at the time: at most a few milliseconds. */
+const STRIDE = 1024;
 
 /** Times of events, from CLOCK_MONOTONIC in nanoseconds. */
 export interface Clock {
@@ -49,43 +55,54 @@ class EventClock implements Clock {
   }
 }
 
-/** Makes the row of an event; null drops the event. The event is valid during the call only. */
+/** Makes the row of an event; null discards the event. The event is valid during the call only. */
 export type ReadEvent<E extends Struct> = (event: E, clock: Clock) => Row | null;
 
-/** Collects the events of the ring buffer map `events` between samples, up to a bound; dropped events are counted. */
+/** How {@linkcode eventSampler} collects. */
+export interface EventOptions {
+  /** `read` can return null. */
+  readonly selective?: boolean;
+}
+
+/** Collects the events of the ring buffer map `events` between samples, within limits; dropped events are counted. */
 export function eventSampler<E extends Struct>(
   attached: Attached,
   Event: StructClass<E>,
   read: ReadEvent<E>,
+  { selective = false }: EventOptions = {},
 ): Required<Omit<Sampler<readonly Row[]>, "fill">> {
   const ring = attached.object.map("events").openRing();
   const startNs = Number(monotonicNs());
-  let events: Row[] = [];
-  let dropped = 0;
-  const poll = (): boolean => {
-    const filling = ring.backlog > ring.size / FILLING;
-    // A clock for each poll: the wall clock may be set while the tool runs.
-    const clock = new EventClock(startNs);
-    ring.consume((view, at, length) => {
-      if (events.length >= EVENTS_PER_TICK) return void dropped++;
-      const row = read(new Event(view, at, length), clock);
-      if (row !== null) events.push(row);
-    });
-    return filling;
+  let clock = new EventClock(startNs);
+  const makeRow = (view: DataView<ArrayBuffer>, at: number, length: number): Row | null =>
+    read(new Event(view, at, length), clock);
+  let queue: EventQueue = new RowQueue(DEFAULT_LIMITS, makeRow);
+  const add = (view: DataView<ArrayBuffer>, at: number, length: number): void => queue.add(view, at, length);
+  /** Reads what the ring holds now, until `deadline`. Returns whether it has read all. */
+  const drain = (deadline: number): boolean => {
+    // A clock for each time: the wall clock may be set while the tool runs.
+    clock = new EventClock(startNs);
+    for (let left = ring.size; left > 0 && ring.consume(add, STRIDE) === STRIDE; left -= STRIDE) {
+      if (performance.now() >= deadline) return false;
+    }
+    return true;
   };
   return {
-    poll,
+    poll(deadline) {
+      const fill = ring.backlog / ring.size;
+      if (!drain(deadline) || fill > NEARLY_FULL) return "more";
+      return fill > FILLING ? "filling" : "quiet";
+    },
     sample() {
-      poll();
-      const taken = events;
-      events = [];
-      return taken;
+      drain(Infinity);
+      return queue.take();
     },
-    dropped() {
-      const count = dropped;
-      dropped = 0;
-      return count;
+    limit(limits) {
+      const decodeLate = limits.newest !== undefined && !selective;
+      if (decodeLate && queue instanceof RowQueue) queue = new RecordQueue(limits, makeRow);
+      queue.limits = limits;
     },
+    dropped: () => queue.takeDropped(),
   };
 }
 

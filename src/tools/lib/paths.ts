@@ -16,7 +16,17 @@ export const Walked = {
   unreachable: 3,
 } as const;
 
-/** Replaces the unknown start of a path. It is unique: backslashes in names are doubled. */
+/** What is known of the path of a call, as bits: enum path_part in bpf/lib/path.bpf.h. */
+export const PathPart = {
+  /** The first string is the path as passed. */
+  given: 1,
+  /** It was longer. */
+  cut: 2,
+  /** It starts at a directory, whose names follow unless the directory is unknown. */
+  relative: 4,
+} as const;
+
+/** Replaces the unknown start or end of a path. It is unique: backslashes in names are doubled. */
 const UNKNOWN_PART = "\\…";
 
 /**
@@ -27,17 +37,31 @@ const UNKNOWN_PART = "\\…";
  * @returns `/a/b`; null for an entry without a name, such as a pipe
  */
 export function walkedPath(walked: number, names: readonly string[]): string | null {
-  // A loop instead of toReversed().join(), because a flood has 100,000 paths a second.
-  let path = names.length > 0 ? names[names.length - 1]! : "";
-  for (let i = names.length - 2; i >= 0; i--) path += `/${names[i]}`;
-  if (walked === Walked.root) return `/${path}`;
-  if (walked === Walked.cut) return `${UNKNOWN_PART}/${path}`;
-  return path === "" ? null : path;
+  const start = walked === Walked.root ? [""] : walked === Walked.cut ? [UNKNOWN_PART] : [];
+  const parts = names.length > 0 ? [...start, ...names.toReversed()] : [...start, ""];
+  // join() makes one flat string; concatenated names would be kept as a tree of their parts.
+  const path = parts.join("/");
+  // A file opened by handle may have no known directory; the kernel then calls it "/".
+  return path === "" || (path === "/" && walked !== Walked.root) ? null : path;
 }
 
-/** A path joined with its starting directory; without one, the path itself. */
-export function joinPath(directory: string | null, path: string): string {
-  if (directory === null) return path;
+/**
+ * The path of a call.
+ *
+ * @param parts bits of {@linkcode PathPart}
+ * @param walked one of {@linkcode Walked}
+ * @param texts escaped: the path as given, if `parts` has it, then the names of the directory it starts at, last name first;
+ *   without a given path the names of the open file
+ */
+export function callPath(parts: number, walked: number, texts: readonly string[]): string | null {
+  if ((parts & PathPart.given) === 0) return walked === Walked.none ? null : walkedPath(walked, texts);
+  const [first, ...names] = texts;
+  const given = parts & PathPart.cut ? first! + UNKNOWN_PART : first!;
+  return parts & PathPart.relative ? joinPath(walkedPath(walked, names) ?? UNKNOWN_PART, given) : given;
+}
+
+/** A path joined with its starting directory. */
+export function joinPath(directory: string, path: string): string {
   const rest = path.startsWith("/") ? path.replace(/^\/+/, "") : path;
   if (rest === "") return directory;
   return directory.endsWith("/") ? directory + rest : `${directory}/${rest}`;

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { escapeBytes } from "../../text/mod.ts";
+import { escapeField } from "../../text/mod.ts";
 
 /** Type of a member, or of its elements. An array of `char` is text. */
 export type MemberType = "u8" | "u16" | "u32" | "u64" | "s8" | "s16" | "s32" | "s64" | "char" | "struct";
@@ -46,21 +46,6 @@ export type Counters<S extends { readonly layout: Layout }> = {
 const TWO_32 = 2 ** 32;
 const U64_BYTES = 8;
 
-/** A NUL-terminated text field of at most `length` bytes, escaped. */
-export function readText(view: DataView, at: number, length: number): string {
-  // Nearly all names are plain ASCII and a flood of events has two names each: those need no array.
-  let plain = "";
-  for (let i = 0; i < length; i++) {
-    const byte = view.getUint8(at + i);
-    if (byte === 0) return plain;
-    if (byte < 0x20 || byte > 0x7e || byte === 0x5c) {
-      return escapeBytes(new Uint8Array(view.buffer, view.byteOffset + at, length));
-    }
-    plain += String.fromCharCode(byte);
-  }
-  return plain;
-}
-
 /** Consecutive NUL-terminated texts that take `length` bytes together, escaped. */
 export function readTexts(view: DataView, at: number, length: number): string[] {
   const texts: string[] = [];
@@ -68,7 +53,7 @@ export function readTexts(view: DataView, at: number, length: number): string[] 
   for (let from = at; from < end;) {
     let nul = from;
     while (nul < end && view.getUint8(nul) !== 0) nul++;
-    texts.push(readText(view, from, nul - from));
+    texts.push(escapeField(view, from, nul - from));
     from = nul + 1;
   }
   return texts;
@@ -128,7 +113,7 @@ export abstract class Struct {
 
   /** A text of `length` bytes; of fewer if the record ends within it. */
   protected text(offset: number, length: number): string {
-    return readText(this.view, this.at + offset, Math.min(length, this.byteLength - offset));
+    return escapeField(this.view, this.at + offset, Math.min(length, this.byteLength - offset));
   }
 
   protected struct<S extends Struct>(reader: StructClass<S>, offset: number): S {
@@ -137,7 +122,7 @@ export abstract class Struct {
 
   /** The text in the bytes that follow the struct: `length` bytes, `skip` bytes after its end. */
   trailingText(skip = 0, length: number = this.trailingBytes - skip): string {
-    return readText(this.view, this.at + this.layout.size + skip, length);
+    return escapeField(this.view, this.at + this.layout.size + skip, length);
   }
 
   /** The NUL-terminated texts that follow the struct. */

@@ -202,6 +202,7 @@ const CALLS: readonly (readonly [name: string, ...Show[]])[] = [
   ["open_tree", directory, text, flags(OPEN_TREE)],
   ["mount_setattr", directory, text, flags(AT), attributes, signed],
   ["open_tree_attr", directory, text, flags(OPEN_TREE), attributes, signed],
+  ["pivot_root", text, text],
 ];
 
 /** The name of a call; null for an unknown number. */

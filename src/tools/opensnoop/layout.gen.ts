@@ -12,7 +12,7 @@ const opensnoopEvent = {
     flags: { offset: 24, type: "u32" },
     mode: { offset: 28, type: "u32" },
     walked: { offset: 32, type: "u8" },
-    path_known: { offset: 33, type: "u8" },
+    path_parts: { offset: 33, type: "u8" },
     flags_known: { offset: 34, type: "u8" },
     comm: { offset: 35, type: "char", length: 16 },
   },
@@ -58,7 +58,7 @@ export class OpensnoopEvent extends Struct {
     return this.u8(32);
   }
 
-  get path_known(): number {
+  get path_parts(): number {
     return this.u8(33);
   }
 

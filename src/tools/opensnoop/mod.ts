@@ -1,5 +1,5 @@
 /**
- * opensnoop: completed open calls, as BCC's opensnoop. Source: bpf/opensnoop/opensnoop.bpf.c.
+ * opensnoop: completed open calls, like BCC's opensnoop. Source: bpf/opensnoop/opensnoop.bpf.c.
  *
  * @module
  */
@@ -10,7 +10,7 @@ import { withShown, withSwitched } from "../lib/columns_for.ts";
 import { COMM, ERR, PID, TID, TIME, UID } from "../lib/event_columns.ts";
 import { eventRows, eventSampler, type ReadEvent } from "../lib/events.ts";
 import { filterConstants } from "../lib/filter.ts";
-import { joinPath, Walked, walkedPath } from "../lib/paths.ts";
+import { callPath, PathPart } from "../lib/paths.ts";
 import type { Constants, Sampler, Tool, ToolOptions } from "../tool.ts";
 import { OpensnoopEvent } from "./layout.gen.ts";
 import { CREATES, parseOpenFlags } from "./open_flags.ts";
@@ -65,7 +65,8 @@ const COLUMNS: readonly Column[] = [
   {
     key: "path",
     title: "PATH",
-    description: "Path as given; with -F, relative paths are joined with their starting directory.",
+    description: "Path as given; with -F, relative paths are joined with their starting directory. For " +
+      "open_by_handle_at, the path of the opened file.",
     unit: "text",
     width: 24,
     align: "left",
@@ -73,11 +74,10 @@ const COLUMNS: readonly Column[] = [
 ];
 
 function pathOf(event: OpensnoopEvent): string | null {
-  if (event.path_known === 0) return null;
-  const { walked } = event;
-  if (walked === Walked.none) return event.trailingText();
-  const [given, ...names] = event.trailingTexts();
-  return joinPath(walkedPath(walked, names), given!);
+  const { path_parts } = event;
+  // The usual case of a flood of events.
+  if (path_parts === PathPart.given) return event.trailingText();
+  return callPath(path_parts, event.walked, event.trailingTexts());
 }
 
 const octal = (value: number, digits: number): string => value.toString(8).padStart(digits, "0");
@@ -108,6 +108,7 @@ function sampler(attached: Attached, { flags }: ToolOptions): Sampler<readonly R
     attached,
     OpensnoopEvent,
     (event, clock) => event.comm.includes(name) ? readEvent(event, clock) : null,
+    { selective: true },
   );
 }
 
@@ -124,7 +125,6 @@ function configure({ filters, flags }: ToolOptions): Constants {
   };
 }
 
-/** opensnoop, the tool. */
 export const opensnoop: Tool<readonly Row[]> = {
   name: "opensnoop",
   summary: "open calls, with path and result",
@@ -178,7 +178,9 @@ export const opensnoop: Tool<readonly Row[]> = {
   graph: [],
   hooks: [{ name: "open", tiers: { tracepoint: [{ all: ["sys_exit__tracepoint"] }] } }],
   caveats: {
-    tracepoint: "does not see opens by 32-bit programs, io_uring and the kernel itself (exec, nfsd)",
+    tracepoint:
+      "does not see opens by 32-bit programs, io_uring and the kernel itself (exec, core dumps, nfsd), nor message " +
+      "queues (mq_open); marks paths longer than 4095 bytes, and directories with more than 50 names, as cut",
   },
   configure,
   sampler,

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { CLOCK, record } from "../../../tests/support/record.ts";
-import { Walked } from "../lib/paths.ts";
+import { PathPart, Walked } from "../lib/paths.ts";
 import type { ToolOptions } from "../tool.ts";
 import { OpensnoopEvent } from "./layout.gen.ts";
 import { opensnoop, readEvent } from "./mod.ts";
 
-const known = { path_known: 1, flags_known: 1 };
+const known = { path_parts: PathPart.given, flags_known: 1 };
 
 Deno.test("readEvent() shows descriptor, flags and mode of an open that created", () => {
   const members = {
@@ -33,23 +33,25 @@ Deno.test("readEvent() shows descriptor, flags and mode of an open that created"
   });
 });
 
-Deno.test("readEvent() has fd -1, the error and no mode when an open failed", () => {
+Deno.test("readEvent() returns fd -1, the error and no mode when an open failed", () => {
   const row = readEvent(record(OpensnoopEvent, { ...known, ret: -2 }, ["x"]), CLOCK)!;
   assert.deepEqual([row.fd, row.err, row.mode, row.path], [-1, 2, null, "x"]);
 });
 
-Deno.test("readEvent() has null for a path and flags that could not be read", () => {
+Deno.test("readEvent() returns null for a path and flags that could not be read", () => {
   const row = readEvent(record(OpensnoopEvent, { ret: -14 }), CLOCK)!;
   assert.deepEqual([row.path, row.flags, row.mode], [null, null, null]);
 });
 
+const RELATIVE = PathPart.given | PathPart.relative;
+
 Deno.test("readEvent() joins a relative path with the directory that was walked", () => {
   const path = (walked: number, strings: string[]) =>
-    readEvent(record(OpensnoopEvent, { ...known, walked }, strings), CLOCK)!.path;
+    readEvent(record(OpensnoopEvent, { ...known, path_parts: RELATIVE, walked }, strings), CLOCK)!.path;
   assert.equal(path(Walked.root, ["f", "b", "a"]), "/a/b/f");
   assert.equal(path(Walked.root, ["f"]), "/f");
   assert.equal(path(Walked.cut, ["f", "b"]), "\\…/b/f");
-  assert.equal(path(Walked.none, ["f"]), "f");
+  assert.equal(path(Walked.none, ["f"]), "\\…/f");
 });
 
 const options = (flags: ToolOptions["flags"]): ToolOptions => ({ filters: { self: true }, flags });

@@ -11,7 +11,8 @@ const statsnoopEvent = {
     dirfd: { offset: 20, type: "s32" },
     call: { offset: 24, type: "u8" },
     walked: { offset: 25, type: "u8" },
-    comm: { offset: 26, type: "char", length: 16 },
+    path_parts: { offset: 26, type: "u8" },
+    comm: { offset: 27, type: "char", length: 16 },
   },
 } as const;
 
@@ -51,7 +52,11 @@ export class StatsnoopEvent extends Struct {
     return this.u8(25);
   }
 
+  get path_parts(): number {
+    return this.u8(26);
+  }
+
   get comm(): string {
-    return this.text(26, 16);
+    return this.text(27, 16);
   }
 }

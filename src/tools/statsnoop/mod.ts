@@ -1,5 +1,5 @@
 /**
- * statsnoop: completed calls of the stat family, as BCC's statsnoop. Source: bpf/statsnoop/statsnoop.bpf.c.
+ * statsnoop: completed calls of the stat family, like BCC's statsnoop. Source: bpf/statsnoop/statsnoop.bpf.c.
  *
  * @module
  */
@@ -8,7 +8,7 @@ import { withSwitched } from "../lib/columns_for.ts";
 import { COMM, ERR, PID, SYSCALL, TID, TIME, TIME_S } from "../lib/event_columns.ts";
 import { eventRows, eventSampler, type ReadEvent } from "../lib/events.ts";
 import { filterConstants } from "../lib/filter.ts";
-import { Walked, walkedPath } from "../lib/paths.ts";
+import { callPath, PathPart } from "../lib/paths.ts";
 import type { Constants, Tool, ToolOptions } from "../tool.ts";
 import { StatsnoopEvent } from "./layout.gen.ts";
 
@@ -46,7 +46,9 @@ const COLUMNS: readonly Column[] = [
   {
     key: "path",
     title: "PATH",
-    description: "Path as given; for a call on a descriptor, the path of the open file.",
+    description:
+      "Path as given, after the directory if the call names one by descriptor; for a call on an open " +
+      "file, its path.",
     unit: "text",
     width: 24,
     align: "left",
@@ -54,9 +56,10 @@ const COLUMNS: readonly Column[] = [
 ];
 
 function pathOf(event: StatsnoopEvent): string | null {
-  const { walked } = event;
-  if (walked !== Walked.none) return walkedPath(walked, event.trailingTexts());
-  return event.trailingBytes === 0 ? null : event.trailingText();
+  const { path_parts } = event;
+  // The usual case of a flood of events.
+  if (path_parts === PathPart.given) return event.trailingText();
+  return callPath(path_parts, event.walked, event.trailingTexts());
 }
 
 /** Makes the row of an event. */
@@ -80,7 +83,6 @@ function configure({ filters, flags }: ToolOptions): Constants {
   return { ...filterConstants(filters), failed_only: flags.failed === true };
 }
 
-/** statsnoop, the tool. */
 export const statsnoop: Tool<readonly Row[]> = {
   name: "statsnoop",
   summary: "calls of the stat family, with path and result",
@@ -102,7 +104,11 @@ export const statsnoop: Tool<readonly Row[]> = {
   ],
   graph: [],
   hooks: [{ name: "stat", tiers: { tracepoint: [{ all: ["sys_exit__tracepoint"] }] } }],
-  caveats: { tracepoint: "does not see calls by 32-bit programs and io_uring" },
+  caveats: {
+    tracepoint:
+      "does not see calls by 32-bit programs and io_uring; marks paths longer than 4095 bytes, and directories with " +
+      "more than 50 names, as cut",
+  },
   configure,
   sampler: (attached) => eventSampler(attached, StatsnoopEvent, readEvent),
   derive: eventRows,

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { CLOCK, record } from "../../../tests/support/record.ts";
-import { Walked } from "../lib/paths.ts";
+import { PathPart, Walked } from "../lib/paths.ts";
 import { StatsnoopEvent } from "./layout.gen.ts";
 import { readEvent } from "./mod.ts";
 
@@ -14,6 +14,7 @@ Deno.test("readEvent() shows call, result and path as given", () => {
     ret: -2,
     dirfd: NO_FD,
     call: 1,
+    path_parts: PathPart.given,
     comm: "ls",
   };
   assert.deepEqual(readEvent(record(StatsnoopEvent, members, ["/a"]), CLOCK), {
@@ -30,16 +31,16 @@ Deno.test("readEvent() shows call, result and path as given", () => {
   });
 });
 
-Deno.test("readEvent() has the path of the open file when the call was on a descriptor", () => {
+Deno.test("readEvent() returns the path of the open file when the call was on a descriptor", () => {
   const members = { dirfd: 3, call: 3, walked: Walked.root };
   const row = readEvent(record(StatsnoopEvent, members, ["b", "a"]), CLOCK)!;
   assert.deepEqual([row.syscall, row.dirfd, row.fd, row.err, row.path], ["fstat", 3, 0, 0, "/a/b"]);
 });
 
 Deno.test("readEvent() distinguishes an empty path from an unknown one", () => {
-  const path = (walked: number, strings: string[]) =>
-    readEvent(record(StatsnoopEvent, { call: 3, walked }, strings), CLOCK)!.path;
-  assert.equal(path(Walked.none, [""]), "");
-  assert.equal(path(Walked.none, []), null);
-  assert.equal(path(Walked.unreachable, [""]), null);
+  const path = (path_parts: number, walked: number, strings: string[]) =>
+    readEvent(record(StatsnoopEvent, { call: 3, path_parts, walked }, strings), CLOCK)!.path;
+  assert.equal(path(PathPart.given, Walked.none, [""]), "");
+  assert.equal(path(0, Walked.none, []), null);
+  assert.equal(path(0, Walked.unreachable, [""]), null);
 });

@@ -70,10 +70,10 @@ function nearest256(rgb: number): number {
   return best;
 }
 
-/** Parts of a colour that differ less than this make a grey. */
+/** A colour whose components differ by less than this is a grey. */
 const GREY_SPREAD = 0x30;
 
-/** The ANSI colour with the same hue, which the nearest by distance often has not. */
+/** The ANSI colour with the same hue; the nearest by distance often has another hue. */
 function nearest16(rgb: number): number {
   const parts = [rgb >> 16, rgb >> 8 & 0xff, rgb & 0xff];
   const high = Math.max(...parts);

@@ -14,7 +14,7 @@ const END = "\x1b[?2026l";
 /** Longest run of unchanged plain cells that is written again instead of moving the cursor over it. */
 const MAX_GAP = 4;
 
-/** Fewest cells that clearing to the end of the line must save. */
+/** Minimum number of cells that clearing to the end of the line must save. */
 const MIN_ERASE = 4;
 
 /**

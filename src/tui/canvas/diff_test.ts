@@ -17,7 +17,7 @@ function sent(text: string): string {
   return diff(new Grid(30, 1), grid, palette).replaceAll("\x1b", "ESC");
 }
 
-Deno.test("diff() names the column after characters on whose width terminals disagree, and moves from where it is after others", () => {
+Deno.test("diff() moves to an absolute column after characters of uncertain width, and relatively after others", () => {
   for (const text of ["plain", "日本", "каталог", "─█▲", "한글", "ファイル"]) {
     assert.match(sent(text), /ESC\[\d+C\|/, text);
   }

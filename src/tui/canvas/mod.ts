@@ -1,6 +1,6 @@
 /**
  * Cells, styles, themes and the difference between two screens: arithmetic on arrays. Nothing in this room reads the
- * environment, writes to a terminal or knows what a tool is.
+ * environment, writes to a terminal or depends on tools.
  *
  * @module
  */

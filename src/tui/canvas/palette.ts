@@ -54,7 +54,7 @@ export class Palette {
     this.#codes = codes;
   }
 
-  /** The sequence that turns style `from` into style `to`; empty when they spec the same. */
+  /** The sequence that turns style `from` into style `to`; empty if both look the same. */
   change(from: number, to: number): string {
     if (from === to) return "";
     const key = from * STYLE_COUNT + to;

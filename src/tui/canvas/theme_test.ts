@@ -8,7 +8,7 @@ const NAMES = Object.keys(Style) as StyleName[];
 const DEPTHS = ["16", "256", "true"] as const;
 type Depth = typeof DEPTHS[number];
 
-/** Styles that are shapes, not words: they must be seen, not read. */
+/** Styles of shapes, not of text: they need less contrast. */
 const SHAPES: readonly StyleName[] = [
   "borderFocus",
   "barLow",
@@ -19,10 +19,10 @@ const SHAPES: readonly StyleName[] = [
   "heat4",
   "heat5",
 ];
-/** Lines whose only work is to divide, the empty bar and the least of a heat map: faint on purpose. */
+/** Separators, the empty bar and the lowest shade of a heat map: faint on purpose. */
 const DIVIDERS: readonly StyleName[] = ["border", "barNone", "heat1"];
 
-/** The least friendly background a theme is made for, and the text colour a terminal has with it. */
+/** The background that gives a theme the least contrast, the terminal's text colour on it, and the required contrast. */
 const MADE_FOR: Record<Exclude<ThemeName, "mono">, { bg: number; bg16: number; fg: number; text: number }> = {
   dark: { bg: 0x1e1e1e, bg16: 0x000000, fg: 0xd0d0d0, text: 4.5 },
   light: { bg: 0xf5f5f5, bg16: 0xffffff, fg: 0x202020, text: 4.5 },
@@ -60,14 +60,14 @@ function colorsOf(
   return look.reverse ? { fg: colors.bg, bg: colors.fg } : colors;
 }
 
-Deno.test("contrast() gives the ratios that WCAG names when black, white and grey are compared", () => {
+Deno.test("contrast() returns the ratios of WCAG for black, white and grey", () => {
   assert.equal(contrast(0x000000, 0xffffff), 21);
   assert.equal(contrast(0x767676, 0xffffff).toFixed(2), "4.54");
 });
 
 for (const name of ["dark", "light", "high-contrast"] as const) {
   for (const depth of DEPTHS) {
-    Deno.test(`THEMES.${name} can be read when the terminal shows ${depth} colours`, () => {
+    Deno.test(`THEMES.${name} is readable with ${depth} colours`, () => {
       for (const style of NAMES) {
         const { fg, bg } = colorsOf(THEMES[name][style], name, depth);
         const least = SHAPES.includes(style) ? 3 : DIVIDERS.includes(style) ? 1.5 : MADE_FOR[name].text;
@@ -76,7 +76,7 @@ for (const name of ["dark", "light", "high-contrast"] as const) {
       }
     });
 
-    Deno.test(`THEMES.${name} sets off what must be seen first when the terminal shows ${depth} colours`, () => {
+    Deno.test(`THEMES.${name} highlights the selection, banners, focus and errors with ${depth} colours`, () => {
       const plain = colorsOf(THEMES[name].text, name, depth);
       for (const style of ["selected", "banner", "brand"] as const) {
         const { bg } = colorsOf(THEMES[name][style], name, depth);
@@ -141,14 +141,14 @@ const ALLOWED: Record<ColorDepth, RegExp> = {
 };
 
 for (const depth of ["mono", ...DEPTHS] as const) {
-  Deno.test(`makePalette() sends only sequences a terminal has when it shows ${depth} colours`, () => {
+  Deno.test(`makePalette() uses only sequences of terminals with ${depth} colours`, () => {
     for (const name of THEME_NAMES) {
       for (const body of parameters(name, depth)) assert.match(body, ALLOWED[depth], `${name}: ${body}`);
     }
   });
 }
 
-Deno.test("overrideTheme() changes what is given and keeps the rest when looks are replaced", () => {
+Deno.test("overrideTheme() replaces the given properties and keeps the others", () => {
   const fg: Color = { rgb: 0x123456, c256: 17, c16: 4 };
   const theme = overrideTheme(THEMES.dark, { titleFocus: { fg }, warn: { bold: false } });
   assert.deepEqual(theme.titleFocus, { ...THEMES.dark.titleFocus, fg });

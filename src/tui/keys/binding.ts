@@ -16,24 +16,24 @@ export interface Binding {
   readonly shown: string;
   /** The effect: a sentence for the help. */
   readonly help: string;
-  /** The key and one word for the footer; absent where the help is enough. */
+  /** The key and one word for the footer; absent: shown only in the help. */
   readonly footer?: {
     readonly key: string;
     readonly label: string;
     /** Another word while the key undoes its effect; null: the label. */
     readonly labelNow?: (now: Arrangement) => string | null;
   };
-  /** The command it asks for: without this capability it is not offered. */
+  /** The command it sends: without this capability the key is not offered. */
   readonly needs?: Command["kind"];
   /** When it works; absent: always in its mode. */
   readonly when?: (now: Arrangement) => boolean;
   readonly run: (screen: Screen, key: string) => Outcome;
 }
 
-/** A binding's run that leaves the state and asks for a command. */
+/** The `run` of a binding that sends a command and does not change the state. */
 export const ask = (command: Command) => ({ ui }: Screen): Outcome => ({ ui, command });
 
-/** Always quits, and cannot be configured otherwise. */
+/** Always quits: it cannot be bound to anything else. */
 export const ALWAYS_QUITS = "Ctrl-C";
 
 const SHOWN: Readonly<Record<string, string>> = { " ": "Space", Up: "↑", Down: "↓", Left: "←", Right: "→" };

@@ -19,7 +19,7 @@ function contextOf(ui: Ui, capabilities = WRITERS): Context {
 const arrangement = (ui: Ui, capabilities?: Capabilities): Screen =>
   arrangeScreen(contextOf(ui, capabilities));
 
-/** What keys come to when these were configured. */
+/** The state and the commands after pressing keys with these configured ones. */
 function press(chosen: Record<string, string[]>, ...keys: string[]): { ui: Ui; commands: Command[] } {
   let ui: Ui = { ...initialUi(4), keys: new Map(Object.entries(chosen)) };
   const commands: Command[] = [];
@@ -89,7 +89,7 @@ Deno.test("bindingsFor() returns the default bindings when nothing was configure
   assert.equal(bindingsFor(arrangement(initialUi(4))).includes(MODES.main.at(-1)!), true);
 });
 
-Deno.test("bindingsFor() has keys for writing files only where they can be written", () => {
+Deno.test("bindingsFor() returns keys for writing files only if the screen can write them", () => {
   assert.deepEqual(press({}, "o", "w", "W").commands.map(({ kind }) => kind), [
     "nextTheme",
     "writeScreen",

@@ -43,7 +43,7 @@ function hintOf({ name, shown, help, footer }: Binding, now: Arrangement): KeyHi
   return { name, shown, help, footer: { key: footer.key, label: footer.labelNow?.(now) ?? footer.label } };
 }
 
-/** What help and footer show of the keys that work. */
+/** The keys that work, as help and footer show them. */
 const hints: Hints = (now, mode) => {
   const of = mode === "now" ? now : { ...now, ui: { ...now.ui, overlay: null } };
   return bindingsFor(of).map((binding) => hintOf(binding, of));

@@ -26,7 +26,7 @@ export function stepInterval(seconds: number, direction: 1 | -1): number {
   return Math.min(INTERVAL_RANGE.max, Math.max(INTERVAL_RANGE.min, rounded));
 }
 
-/** Asks for a longer or shorter interval. */
+/** Requests a longer or shorter interval. */
 export function changeInterval({ ui, model }: Context, direction: 1 | -1): Outcome {
   const seconds = stepInterval(model.intervalS, direction);
   return seconds === model.intervalS ? { ui } : { ui, command: { kind: "setInterval", seconds } };
@@ -72,7 +72,7 @@ export function toggleFreeze({ ui, focused }: Screen): Outcome {
   return { ui: withPane(ui, { frozen: focused.pane.frozen ? null : orderOf(focused) }) };
 }
 
-/** Sorts by this column, as a click on its title does; reverses the order where it is sorted by it already. */
+/** Sorts by this column, as a click on its title does; reverses the order if it is already the sort column. */
 export function sortByTitle(context: Context, key: string): Outcome {
   const { ui } = context;
   return ui.panes[ui.focus]?.sort === key ? reverseSort(context) : sortBy(ui, key);
@@ -98,7 +98,7 @@ function withFilter({ ui }: Context, change: (filter: string) => string): Outcom
 /** Longest filter, characters: a name is at most 255 bytes. */
 const MAX_FILTER = 255;
 
-/** The effect of a key on the filter that is being typed; null where it is not an editing key. */
+/** The effect of a key on the filter that is being typed; null if it is not an editing key. */
 export function editFilter(context: Context, { key, text }: KeyEvent): Outcome | null {
   if (key === "Backspace") return withFilter(context, (filter) => [...filter].slice(0, -1).join(""));
   if (key === "Ctrl-U") return withFilter(context, () => "");

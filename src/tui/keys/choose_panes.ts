@@ -22,7 +22,7 @@ interface PaneChoice {
   readonly pane: PaneUi;
 }
 
-/** The panes that the user can choose. Others, such as the cost of ktop's BPF programs, come after them and stay. */
+/** The panes that the user can choose. Others, such as the probes pane, come after them and are kept. */
 function paneChoices({ ui, model }: Context): PaneChoice[] {
   const offered = new Set(model.offers?.map(({ name }) => name));
   return model.tools.flatMap(({ tool }, i) =>
@@ -30,7 +30,7 @@ function paneChoices({ ui, model }: Context): PaneChoice[] {
   );
 }
 
-/** Asks for these panes. Ends a pause, because the paused model has other panes. */
+/** Requests these panes. Ends a pause, because the paused model has other panes. */
 function withPaneChoices(context: Context, wanted: readonly PaneChoice[], focus = context.ui.focus): Outcome {
   const { ui } = context;
   const others = ui.panes.slice(paneChoices(context).length);
@@ -57,7 +57,7 @@ function selectedOffer({ ui, model }: Context): Offer | undefined {
   return model.offers?.[openMenu(ui.overlay)?.selected ?? -1];
 }
 
-/** Shows the selected tool in the focused pane; where another pane shows it, the two are swapped. */
+/** Shows the selected tool in the focused pane; if another pane shows it, the two are swapped. */
 export function acceptTool(context: Context): Outcome {
   const offer = selectedOffer(context);
   const ui: Ui = { ...context.ui, overlay: null };
@@ -93,7 +93,7 @@ export function removePane(context: Context): Outcome {
   return withPaneChoices(context, now.filter((_, i) => i !== focus));
 }
 
-/** True where the focused pane can be removed: it is not the last that shows a tool. */
+/** Whether the focused pane can be removed: it is not the last one that shows a tool. */
 export function canRemovePane(context: Context): boolean {
   const count = paneChoices(context).length;
   return count > 1 || context.ui.focus >= count;

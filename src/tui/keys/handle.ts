@@ -1,5 +1,5 @@
 /**
- * From a key or a mouse event to the state and the command that follow.
+ * Turns a key or a mouse event into the next state and a command.
  *
  * @module
  */
@@ -48,7 +48,7 @@ function clickMenu(screen: Screen, event: MouseEvent): Outcome {
   return first ? first.run(screen, first.keys[0]!) : { ui };
 }
 
-/** The state after a click or a turn of the wheel. Over help and details only the wheel counts. */
+/** The state after a click or a turn of the wheel. Over help and details only the wheel works. */
 function handleMouse(screen: Screen, event: MouseEvent): Outcome {
   if (!event.pressed) return { ui: screen.ui };
   const wheel = event.button === "wheel-up" ? -WHEEL_ROWS : event.button === "wheel-down" ? WHEEL_ROWS : 0;
@@ -62,7 +62,7 @@ function handleMouse(screen: Screen, event: MouseEvent): Outcome {
 }
 
 /**
- * The state after an event, and what is to be done. An event without a meaning changes nothing.
+ * The state after an event, and the command to perform. An event without a binding changes nothing.
  *
  * @param screen the screen of this context; not called for the characters of a filter, which may be pasted by the hundred
  */

@@ -4,7 +4,7 @@ import { stepInterval } from "./choose.ts";
 import assert from "node:assert/strict";
 import { TestScreen } from "../../../tests/support/test_screen.ts";
 
-Deno.test("handleEvent() asks to quit when q, Ctrl-C or F10 is pressed, also over the help", () => {
+Deno.test("handleEvent() returns the command to quit for q, Ctrl-C and F10, also over the help", () => {
   assert.deepEqual(new TestScreen().press("q", "Ctrl-C", "F10", "?", "q").commands.map(({ kind }) => kind), [
     "quit",
     "quit",
@@ -110,7 +110,7 @@ Deno.test("handleEvent() steps the interval by 0.1 s below 1 s and by 1 s above"
   assert.deepEqual(walk(3599, 1, 2), [3600, 3600]);
 });
 
-Deno.test("handleEvent() asks the monitor to clear and to show all types, and the terminal to redraw and suspend", () => {
+Deno.test("handleEvent() returns the commands to clear, to show all types, to redraw and to suspend", () => {
   assert.deepEqual(new TestScreen().press("x", "a", "Ctrl-L", "Ctrl-Z").commands.map(({ kind }) => kind), [
     "clear",
     "toggleAllTypes",
@@ -145,7 +145,7 @@ Deno.test("bindingsFor() lists only keys that work, each once, in every mode and
   for (const key of ["s", "r", "<", "f", "d", "p"]) assert.ok(!counters.includes(key), key);
 });
 
-Deno.test("handleEvent() asks to measure the cost when c is pressed, and not without that capability", () => {
+Deno.test("handleEvent() returns the command to measure the cost for c, but not without that capability", () => {
   const screen = new TestScreen();
   assert.deepEqual(screen.press("c").commands, [{ kind: "toggleCost" }]);
   const bindings = bindingsFor(arrangeScreen({ ...screen.context(), capabilities: new Set(["quit"]) }));

@@ -33,7 +33,7 @@ const hasAllTypes = ({ model }: Arrangement): boolean =>
 const canStepBack = (now: Arrangement): boolean =>
   (now.ui.zoom && hasPanes(now)) || Boolean(now.focused?.pane.filter) || Boolean(now.model.pivot);
 
-/** Theme, screen to a file, configuration to its file. */
+/** Switches the theme, writes the screen to a file, writes the configuration. */
 const lookKeys: readonly Binding[] = [
   {
     name: "theme",

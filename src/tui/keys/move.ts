@@ -29,7 +29,7 @@ export function moveBy({ ui, focused, menu, text }: Screen, delta: number): Outc
   return focused ? movePane(ui, focused, delta) : { ui };
 }
 
-/** Moves by pages of what is seen at once; a fraction is a part of one. */
+/** Moves by pages or fractions of a page: what is visible at once. */
 export function movePages(screen: Screen, pages: number): Outcome {
   const { menu, text, focused } = screen;
   const page = text?.page ?? menu?.inner.height ?? focused?.page ?? 1;
@@ -37,7 +37,7 @@ export function movePages(screen: Screen, pages: number): Outcome {
   return moveBy(screen, pages < 0 ? -rows : rows);
 }
 
-/** Focuses the pane with this index; nothing where there is none. */
+/** Focuses the pane with this index, if there is one. */
 export function focusPane({ ui }: Context, index: number): Outcome {
   return { ui: index >= 0 && index < ui.panes.length ? { ...ui, focus: index } : ui };
 }
@@ -59,7 +59,7 @@ export function stepBack({ ui, model }: Context): Outcome {
   return { ui: ui.zoom ? { ...ui, zoom: false } : ui };
 }
 
-/** Most cells by which text on the screen is longer than its column. */
+/** Maximum number of cells by which visible text is longer than its column. */
 function longestOverflow({ rows, first, page, columns }: ArrangedPane): number {
   const texts = columns.placed.filter(({ column }) => isText(column));
   let most = 0;
@@ -71,7 +71,7 @@ function longestOverflow({ rows, first, page, columns }: ArrangedPane): number {
   return most;
 }
 
-/** Moves to the right column by column while some have no room, then through long text to its end; back the same way. */
+/** Scrolls right by columns while some do not fit, then through long text to its end; left in the reverse order. */
 export function shiftBy({ ui, focused }: Screen, cells: number): Outcome {
   if (!focused) return { ui };
   const { skip, shift } = focused.pane;

@@ -136,7 +136,7 @@ export const DETAILS = overlay("Scroll", [
   },
 ]);
 
-/** Keys while a filter is typed: none that writes a character. */
+/** Keys while a filter is typed: none of them types a character. */
 export const FILTER: readonly Binding[] = [
   {
     name: "back",

@@ -52,7 +52,7 @@ Deno.test("a and x in the menu of tools add and remove panes, from one to nine, 
   assert.equal(screen.ui.panes.length, screen.tools.length);
 });
 
-Deno.test("digits in the menu of tools set the number of panes; new ones show what can run and no pane shows", () => {
+Deno.test("digits in the menu of tools set the number of panes; new ones show runnable tools that no pane shows", () => {
   const screen = new TestScreen().press("t", "6");
   assert.deepEqual(screen.tools, ["filetop", "vfsstat", "dcstat", "runqslower", "opensnoop", "runqlat"]);
   screen.press("Esc", "6", "t", "2");
@@ -117,7 +117,7 @@ Deno.test("C never hides the last column", () => {
   assert.equal(Object.values(screen.pane.columns).filter((on) => on).length, 0);
 });
 
-Deno.test("p narrows to the row's process, says so in the header, and widens again", () => {
+Deno.test("p narrows to the row's process, shows it in the header, and widens again", () => {
   const screen = new TestScreen();
   const tid = screen.column("tid")[0];
   assert.match(screen.press("p").text().split("\n")[0]!, new RegExp(` pid ${tid} \\S+`));
@@ -140,11 +140,11 @@ Deno.test("the header keeps the id of the process when there is no room for its 
   }
 });
 
-Deno.test("p does nothing where no row names a process", () => {
+Deno.test("p does nothing if no row names a process", () => {
   assert.deepEqual(new TestScreen().press("2", "p").commands, []);
 });
 
-Deno.test("p says that the process has ended, and Esc removes the message", () => {
+Deno.test("p reports that the process has ended, and Esc removes the message", () => {
   const screen = new TestScreen();
   screen.monitor.setPivot(1);
   assert.match(screen.text(), / pid 1 has ended: not narrowed/);
@@ -180,7 +180,7 @@ Deno.test("d shows the whole row, its process, and its numbers in each interval 
   assert.deepEqual(screen.press("Esc").commands.map(({ kind }) => kind), ["watchProcess", "watchProcess"]);
 });
 
-Deno.test("d says that the row is not in the last interval, and counts it as zero", () => {
+Deno.test("d reports that the row is not in the last interval, and counts it as zero", () => {
   const screen = new TestScreen().press("d");
   screen.monitor.mapTools((tool) => ({ ...tool, tick: tool.tick && { ...tool.tick, time: 1, rows: [] } }));
   assert.match(screen.text(), /filetop +not in the last interval/);
@@ -198,7 +198,7 @@ Deno.test("d opened while paused shows that moment, and no later ticks", () => {
   assert.match(screen.text(), /Over time +1 interval since this was opened/);
 });
 
-Deno.test("relatedBy() is the thread where a row names one, else the process", () => {
+Deno.test("relatedBy() is the thread if the row names one, else the process", () => {
   assert.equal(relatedBy({ tid: 7, pid: 3 }), "tid");
   assert.equal(relatedBy({ tid: null, pid: 3 }), "pid");
   assert.equal(relatedBy({ pid: 3 }), "pid");
@@ -306,7 +306,7 @@ Deno.test("s, p and d do nothing on a pane that cannot run, though its events ar
   assert.deepEqual(screen.commands, []);
 });
 
-Deno.test("PgDn moves by what is seen at once: rows while a filter is typed, lines of help and menus", () => {
+Deno.test("PgDn moves by one visible page: of rows while a filter is typed, of lines in help and menus", () => {
   const rows = (...keys: string[]): number =>
     new TestScreen([120, 40], { rows: 200 }).press(...keys).pane.selected;
   assert.equal(rows("/", "PgDn"), rows("PgDn"));

@@ -7,7 +7,7 @@ import type { Row } from "../../model/mod.ts";
 import type { Arrangement, Screen } from "../layout/mod.ts";
 import { type Details, type Outcome, processOf, rowIdentity, selectedRow } from "../state/mod.ts";
 
-/** Opens the details of the selected row, and asks for its process. */
+/** Opens the details of the selected row, and requests those of its process. */
 export function openDetails({ ui, focused }: Screen): Outcome {
   const row = focused && selectedRow(focused);
   if (!row) return { ui };
@@ -24,7 +24,7 @@ export function openDetails({ ui, focused }: Screen): Outcome {
   return { ui: { ...ui, overlay }, command: { kind: "watchProcess", id: processOf(row) } };
 }
 
-/** True where there is a row whose details can be opened. */
+/** Whether there is a row whose details can be opened. */
 export const hasRow = ({ focused }: Arrangement): boolean =>
   focused !== null && selectedRow(focused) !== null;
 
@@ -33,12 +33,12 @@ function currentRow({ ui, focused }: Arrangement): Row | null {
   return ui.overlay?.kind === "details" ? ui.overlay.row : focused && selectedRow(focused);
 }
 
-/** True where there is a process to narrow to, or to widen from. */
+/** Whether the panes can be narrowed to a process, or widened again. */
 export function canPivot(now: Arrangement): boolean {
   return Boolean(now.model.pivot) || processOf(currentRow(now)) !== null;
 }
 
-/** True where the key widens again: on a row of the process that the panes are narrowed to, and where no row is. */
+/** Whether the key widens the panes again: on a row of the pivot process, and if there is no row. */
 export function widens(now: Arrangement): boolean {
   const { pivot } = now.model;
   if (!pivot) return false;

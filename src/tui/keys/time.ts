@@ -11,14 +11,14 @@ import { modelAt, snapshotAt } from "../../monitor/mod.ts";
 const MINUTE_MS = 60_000;
 
 /**
- * The model that has the snapshots on this side of what is shown. What is held knows its own past: the newest may have forgotten it,
- * or be narrowed to a process since.
+ * The model whose snapshots are stepped through: the shown one backwards, the newest one forwards. The newest may have
+ * dropped older snapshots, or been narrowed to a process since.
  */
 function sideOf({ ui, model }: Context, direction: number): Model {
   return direction < 0 ? shownModel(ui, model) : model;
 }
 
-/** Pauses at a moment of a model; at what is shown where there is none. */
+/** Pauses at a snapshot of a model; null: at what is shown. */
 function goTo({ ui, model }: Context, of: Model, moment: Snapshot | null): Outcome {
   if (moment === null) return { ui: { ...ui, paused: ui.paused ?? model } };
   return { ui: { ...ui, paused: modelAt(of, moment.time) } };
@@ -31,7 +31,7 @@ export function stepTime(context: Context, steps: number): Outcome {
   return goTo(context, model, snapshotAt(model, time, steps));
 }
 
-/** Pauses `minutes` before (negative) or after what is shown; by a tick at least where ticks are further apart. */
+/** Pauses `minutes` before (negative) or after what is shown; but by at least one tick. */
 export function jumpMinutes(context: Context, minutes: number): Outcome {
   const model = sideOf(context, minutes);
   const { time } = shownModel(context.ui, context.model);
@@ -41,13 +41,13 @@ export function jumpMinutes(context: Context, minutes: number): Outcome {
   return goTo(context, model, tooNear ? beside : there);
 }
 
-/** True where there is a moment to go back to. */
+/** Whether there is an older snapshot. */
 export const hasPast = ({ ui, model }: Context): boolean => shownModel(ui, model).snapshots.length > 1;
 
-/** True while the screen shows a moment that is over. */
+/** Whether the screen shows the past. */
 export const isPaused = ({ ui }: Context): boolean => ui.paused !== null;
 
-/** True where the focused pane has more than one view to show. */
+/** Whether the focused pane has more than one view. */
 export const hasViews = ({ ui, focused }: Arrangement): boolean =>
   focused !== null && fillsScreen(ui) && viewsOf(focused.tool).length > 1;
 

@@ -34,7 +34,7 @@ class TimedScreen {
     return this;
   }
 
-  /** Seconds by which what is shown is older than what is newest. */
+  /** Age of the shown snapshot: seconds before the newest one. */
   get age(): number {
     const { model } = this.context();
     return (model.time - shownModel(this.ui, model).time) / 1000;
@@ -58,7 +58,7 @@ Deno.test("handleEvent() pauses and goes back an interval with each [, forward w
   assert.equal(screen.press(" ").ui.paused, null);
 });
 
-Deno.test("handleEvent() shows all panes of the same moment, and keeps it while time passes", () => {
+Deno.test("handleEvent() shows all panes at the same tick, and keeps it while new ticks arrive", () => {
   const screen = new TimedScreen(30).press("[", "[");
   const then = screen.models[27] as Model;
   const shown = (): (number | undefined)[] =>
@@ -95,7 +95,7 @@ Deno.test("handleEvent() sorts and filters rows of the past", () => {
   assert.equal(screen.press("]").column("comm").length, 3);
 });
 
-Deno.test("handleEvent() ignores ] and } while nothing is paused, and [ while nothing is kept", () => {
+Deno.test("handleEvent() ignores ] and } unless paused, and [ without a history", () => {
   assert.equal(new TimedScreen(5).press("]", "}").ui.paused, null);
   assert.equal(new TimedScreen(0).press("[", "{").ui.paused, null);
 });
@@ -117,7 +117,7 @@ Deno.test("handleEvent() goes back from a pause that is older than the history",
   assert.equal(screen.press("{").age, 1329);
 });
 
-Deno.test("jumpMinutes() goes a tick at least when ticks are further apart than a minute", () => {
+Deno.test("jumpMinutes() goes at least one tick when ticks are more than a minute apart", () => {
   const screen = new TimedScreen(4);
   const { model } = screen.context();
   const snapshots = model.snapshots.map((moment, i) => ({ ...moment, time: model.time - (3 - i) * 300_000 }));

@@ -19,7 +19,7 @@ export interface Arrangement extends Context {
   readonly body: Rect;
   /** The panes on the screen: all, or the focused one alone. */
   readonly panes: readonly ArrangedPane[];
-  /** The focused one of them; null where there is none. */
+  /** The focused one of them; null if there is none. */
   readonly focused: ArrangedPane | null;
 }
 

@@ -5,12 +5,12 @@ import { placeColumns, tableColumns } from "./columns.ts";
 const keys = (width: number, sortKey: string | null = null): string[] =>
   placeColumns(DEMO_COLUMNS, width, new Set(sortKey ? [sortKey] : [])).map(({ column }) => column.key);
 
-Deno.test("placeColumns() shows wide columns only where all have room, and data columns never", () => {
+Deno.test("placeColumns() shows wide columns only if all fit, and never data columns", () => {
   assert.deepEqual(keys(60), ["tid", "comm", "reads", "writes", "cpu", "file"]);
   assert.deepEqual(keys(53), ["tid", "comm", "reads", "writes", "file"]);
 });
 
-Deno.test("placeColumns() lets numbers give way before names when there is no room, but not the sorted one", () => {
+Deno.test("placeColumns() hides numbers before names when there is no room, but not the sort column", () => {
   assert.deepEqual(keys(36), ["tid", "comm", "reads", "file"]);
   assert.deepEqual(keys(30), ["tid", "comm", "file"]);
   assert.deepEqual(keys(36, "writes"), ["tid", "comm", "writes", "file"]);
@@ -24,7 +24,7 @@ Deno.test("placeColumns() never leaves the region, whatever the width", () => {
   }
 });
 
-Deno.test("placeColumns() cuts names before it lets a number go", () => {
+Deno.test("placeColumns() cuts names before it hides a number", () => {
   const columns = [
     demoColumn("comm", { unit: "text", width: 16 }),
     demoColumn("reads"),
@@ -38,7 +38,7 @@ Deno.test("placeColumns() cuts names before it lets a number go", () => {
   assert.deepEqual(widths(27), [14, 12]);
 });
 
-Deno.test("tableColumns() shows every column in one of its scrolled positions, and says how many have no room", () => {
+Deno.test("tableColumns() shows every column in one of its scrolled positions, and counts those that do not fit", () => {
   for (let width = 1; width < 80; width++) {
     const seen = new Set<string>();
     for (let skip = 0; skip <= DEMO_COLUMNS.length; skip++) {
@@ -61,7 +61,7 @@ Deno.test("tableColumns() shows every column in one of its scrolled positions, a
   }
 });
 
-Deno.test("tableColumns() keeps a column that was switched on where others give way", () => {
+Deno.test("tableColumns() keeps a column that was switched on while others are hidden", () => {
   const on = DEMO_COLUMNS.map((column) =>
     column.key === "inode" ? { ...column, shown: "always" as const } : column
   );

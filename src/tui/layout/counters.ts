@@ -8,15 +8,15 @@ import { clamp } from "../state/mod.ts";
 
 /** Cells between two blocks of counters. */
 const BLOCK_GAP = 3;
-/** Narrowest block that holds a title and a value. */
+/** Minimum width of a block: a title and a value. */
 const MIN_BLOCK = 18;
-/** Most rows of one counter. */
+/** Maximum rows of one counter. */
 const MAX_ROWS = 4;
 
-/** Smallest graph worth drawing: title and two rows; and the narrowest. */
+/** Minimum size of a graph: a title and two rows. */
 const MIN_ROWS = 3;
 const MIN_WIDTH = 20;
-/** Size of a graph from which on a second one is put beside it. */
+/** Preferred rows of a graph, and minimum width of graphs side by side. */
 const GOOD_ROWS = 8;
 const GOOD_WIDTH = 36;
 /** Cells between two graphs. */
@@ -31,11 +31,11 @@ export interface CounterArrangement {
   /** Cells of a block, and between two. */
   readonly width: number;
   readonly gap: number;
-  /** Counters seen at once. */
+  /** Number of counters that fit. */
   readonly capacity: number;
 }
 
-/** Counters below each other, in blocks side by side where the pane is too low for one block. */
+/** Counters below each other, in blocks side by side if the pane is too low for one block. */
 export function arrangeCounters({ width, height }: Size, count: number): CounterArrangement {
   const most = Math.max(1, Math.floor((width + BLOCK_GAP) / (MIN_BLOCK + BLOCK_GAP)));
   const blocks = clamp(Math.ceil(count / Math.max(1, height)), 1, most);
@@ -57,11 +57,11 @@ export interface GraphArrangement {
   readonly down: number;
   readonly width: number;
   readonly height: number;
-  /** Index of the first graph shown where there is no room for all. */
+  /** Index of the first graph shown; above 0 only if not all fit. */
   readonly first: number;
 }
 
-/** As few columns of graphs as leave each graph enough rows; null where not even one fits. */
+/** As few columns of graphs as leave each graph enough rows; null if not even one fits. */
 export function arrangeGraphs(
   { width, height }: Size,
   count: number,

@@ -15,7 +15,7 @@ export interface KeyHint {
   readonly shown: string;
   /** What they do: a sentence. */
   readonly help: string;
-  /** The key and one word for the footer; absent where the help is enough. */
+  /** The key and one word for the footer; absent: shown only in the help. */
   readonly footer?: { readonly key: string; readonly label: string };
 }
 
@@ -38,7 +38,7 @@ const heading = (name: string): HelpLine[] => [
 const paragraph = (text: string, width: number): HelpLine[] =>
   wrap(text, width).map((line) => ({ kind: "text", name: "", text: line }));
 
-/** A name and what it means: beside it, or below it where the screen is narrow or the name long. */
+/** A name and its meaning beside it; below it if the screen is narrow or the name long. */
 function entry(name: string, meaning: string, width: number): HelpLine[] {
   if (width >= BESIDE_WIDTH) {
     const first: HelpLine[] = displayWidth(name) < HELP_NAME_WIDTH ? [] : [{ kind: "entry", name, text: "" }];

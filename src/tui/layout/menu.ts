@@ -18,7 +18,7 @@ export interface MenuEntry {
   /** A word or two after the name. */
   readonly status: string;
   readonly text: string;
-  /** It cannot be had here. */
+  /** It is not available here. */
   readonly dim: boolean;
 }
 
@@ -42,7 +42,7 @@ export interface ArrangedMenu {
 export type EntryWidths = Readonly<Record<"mark" | "name" | "status" | "text", number>>;
 
 type MenuContent = Pick<ArrangedMenu, "title" | "entries" | "selected"> & {
-  /** It belongs to the focused pane and is drawn over it where there is room. */
+  /** It belongs to the focused pane and is drawn over it if there is room. */
   readonly inPane: boolean;
 };
 
@@ -147,7 +147,7 @@ export function arrangeMenu(arrangement: Arrangement): ArrangedMenu | null {
   return { title, entries, selected, outer, inner, boxed, first, widths };
 }
 
-/** Index of the entry at a cell of the screen; null where there is none. */
+/** Index of the entry at a cell of the screen; null if there is none. */
 export function entryAt({ inner, first, entries }: ArrangedMenu, x: number, y: number): number | null {
   const index = first + y - inner.y;
   const inside = x >= inner.x && x < inner.x + inner.width && y >= inner.y && y < inner.y + inner.height;

@@ -1,5 +1,5 @@
 /**
- * One pane: its place, what is in it, and where.
+ * One pane: its rectangle, its parts and their rectangles.
  *
  * @module
  */
@@ -58,7 +58,7 @@ export interface ArrangedPane extends PaneContent {
   readonly parts: PaneParts;
   /** The columns of its table. */
   readonly columns: TableColumns;
-  /** Index of the selected row; −1 where there is none. */
+  /** Index of the selected row; −1 if there is none. */
   readonly selected: number;
   /** The highest index that can be selected; of counters, the last that can be shown first. */
   readonly last: number;
@@ -94,7 +94,7 @@ function insideOf({ x, y, width, height }: Rect, frame: FrameKind): Rect {
   };
 }
 
-/** Graphs of the counters shown, or of a table's sums; null where there is no room or nothing was measured. */
+/** Graphs of the counters shown, or of a table's sums; null if there is no room or nothing was measured. */
 export function arrangePaneGraphs({ tool, counters, pane }: PaneContent, size: Size): ArrangedGraphs | null {
   const list = isList(tool.tool);
   const keys = list
@@ -104,7 +104,7 @@ export function arrangePaneGraphs({ tool, counters, pane }: PaneContent, size: S
   return place && { ...place, keys };
 }
 
-/** The heat map of the selected histogram, of a table's the first; null where there is no room or no histogram. */
+/** The heat map of the selected histogram, or of a table's first one; null if there is no room or no histogram. */
 export function arrangeHeat(
   { tool, histograms, pane }: PaneContent,
   size: Size,
@@ -134,7 +134,7 @@ function blocksRange(
 /**
  * Arranges a pane.
  *
- * @param before The same pane one screen before: its rows and cells are taken over where nothing that they depend on has
+ * @param before The same pane one screen before: its rows and cells are reused if nothing that they depend on has
  * changed. Sorting 10,000 rows takes milliseconds, and a key that moves through them must not.
  */
 export function arrangePane(input: PaneInput, before?: ArrangedPane): ArrangedPane {

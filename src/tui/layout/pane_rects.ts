@@ -35,12 +35,12 @@ export interface LayoutInput {
 const GRID: Size = { width: 120, height: 30 };
 const STACKED: Size = { width: 80, height: 20 };
 
-/** Fewest rows a pane takes in a stack: its title, a header and two rows. */
+/** Minimum height of a pane in a stack: its title, a header and two rows. */
 const MIN_STACKED_HEIGHT = 4;
 
-/** True where there is room for the header line. */
+/** Whether there is room for the header line. */
 export const showsHeader = (size: Size): boolean => size.height >= 5;
-/** True where there is room for the footer line. */
+/** Whether there is room for the footer line. */
 export const showsFooter = (size: Size): boolean => size.height >= 4;
 
 /** What lies between header and footer. */
@@ -58,15 +58,15 @@ function split(length: number, count: number): number[] {
   return Array.from({ length: count }, (_, i) => Math.floor((length + count - 1 - i) / count));
 }
 
-/** Share of the left column where only it holds a table: names need room, counters do not. */
+/** Share of the left column if only it holds a table: names need room, counters do not. */
 const TABLE_SHARE = 0.55;
 
-/** Fewest panes for three columns, least width of a column, and the best ratio of width to height. */
+/** Minimum number of panes for three columns, minimum width of a column, and the best ratio of width to height. */
 const MIN_FOR_THREE = 5;
 const MIN_THIRD_WIDTH = 60;
 const BEST_RATIO = 3;
 
-/** Columns of the grid: two, or three where that gives panes a better shape. */
+/** Columns of the grid: two, or three if that gives panes a better shape. */
 function columnCount({ width, height }: Size, count: number): 2 | 3 {
   if (count < MIN_FOR_THREE || width < 3 * MIN_THIRD_WIDTH) return 2;
   const badness = (columns: number): number =>
@@ -102,13 +102,13 @@ function gridRects(area: Rect, columns: 2 | 3, tools: readonly ToolModel[]): Pan
   return rects;
 }
 
-/** A pane's share of the spare rows of a stack: tables gain most from rows, a message nothing. */
+/** A pane's share of the spare rows of a stack: tables get most, a message none. */
 function weight({ tool, state }: ToolModel): number {
   if (state.kind === "unavailable") return 0;
   return { table: 4, events: 3, histogram: 3, counters: 2 }[tool.view];
 }
 
-/** Narrowest pane with a space at both sides of the text. */
+/** Minimum width of a pane with a space on both sides of the text. */
 const MIN_WITH_MARGIN = 21;
 
 /** Reason and remedy, broken into lines. */
@@ -135,17 +135,17 @@ function messageRows(message: { reason: string; remedy: string }, width: number)
   return why.length + help.length;
 }
 
-/** Fewest rows of a pane in a stack: enough for the whole message of a pane that cannot run. */
-function leastHeight({ state }: ToolModel, width: number): number {
+/** Minimum height of a pane in a stack: enough for the whole message of a pane that cannot run. */
+function minHeight({ state }: ToolModel, width: number): number {
   if (state.kind !== "unavailable") return MIN_STACKED_HEIGHT;
   return Math.max(MIN_STACKED_HEIGHT, 1 + messageRows(state, width));
 }
 
 const sum = (values: readonly number[]): number => values.reduce((all, value) => all + value, 0);
 
-/** Rows of each pane: its least where all of these fit, plus spare rows by weight; the heaviest take what rounding leaves. */
+/** Height of each pane: its minimum if all of them fit, plus spare rows by weight; the remainder goes to the heaviest. */
 function stackedHeights({ width, height }: Size, tools: readonly ToolModel[]): number[] {
-  const wanted = tools.map((tool) => leastHeight(tool, width));
+  const wanted = tools.map((tool) => minHeight(tool, width));
   const least = sum(wanted) <= height ? wanted : tools.map(() => MIN_STACKED_HEIGHT);
   const weights = tools.map(weight);
   const total = sum(weights) || 1;
@@ -169,7 +169,7 @@ function stackedRects(area: Rect, tools: readonly ToolModel[]): PaneRect[] {
 }
 
 /**
- * Places the panes: two columns from 120×30 (three for five and more panes, where there is width), a stack from 80×20, else
+ * Places the panes: two columns from 120×30 (three for five and more panes, if wide enough), a stack from 80×20, else
  * the focused pane alone; also alone when zoomed, or when more panes are shown than fit.
  */
 export function chooseLayout({ size, tools, focus, zoom }: LayoutInput): Layout {

@@ -55,7 +55,7 @@ Deno.test("chooseLayout() gives an unavailable pane of a stack no more than its 
   assert.ok((heights[0] as number) >= Math.max(...heights));
 });
 
-Deno.test("chooseLayout() places six panes in three columns where it is wide, in two where it is high", () => {
+Deno.test("chooseLayout() places six panes in three columns on a wide screen, in two on a high one", () => {
   const columns = (width: number, height: number, count: number): number =>
     new Set(layout(width, height, { count }).panes.map(({ x }) => x)).size;
   assert.equal(columns(200, 50, 6), 3);

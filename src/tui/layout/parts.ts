@@ -18,23 +18,23 @@ export interface PaneParts {
   readonly graph: Rect | null;
 }
 
-/** Narrowest pane with table and histogram side by side, and the height below which they are. */
+/** In panes of this width, table and histogram are side by side if the height is below this. */
 const BESIDE_WIDTH = 76;
 const BESIDE_HEIGHT = 14;
-/** From this width on they always are. */
+/** At this width they always are. */
 const ALWAYS_BESIDE_WIDTH = 100;
-/** Rows the table keeps above a histogram: the fewest, and the most it takes when there are events to fill them. */
+/** Minimum rows of a table above a histogram, and the maximum that it takes if its events fill them. */
 const MIN_TABLE_ROWS = 5;
 const MAX_TABLE_ROWS = 9;
-/** Fewest rows worth a histogram. */
+/** Minimum rows of a histogram. */
 const MIN_HISTOGRAM_ROWS = 4;
-/** A heat map takes at least this. */
+/** Minimum size of a heat map. */
 const MIN_HEAT_ROWS = 6;
 const MIN_HEAT_WIDTH = 24;
-/** Rows of the graphs below a table, and the height from which on there is room for them. */
+/** Rows of the graphs below a table, and the minimum height of a pane that has them. */
 const GRAPH_ROWS = 6;
 const MIN_HEIGHT_WITH_GRAPH = 18;
-/** Widest histogram beside a table. */
+/** Maximum width of a histogram beside a table. */
 const MAX_BESIDE = 52;
 
 /** Cells a frame and the space beside it take around the inside of a pane. */
@@ -88,8 +88,8 @@ function below(kind: "heat" | "graph", { width, height }: Size, rows: number): P
 }
 
 /**
- * Divides the inside of a pane. A histogram is beside the table where there is width, else below it, else not shown; graphs
- * and heat maps are below the table where there is height.
+ * Divides the inside of a pane. A histogram is beside the table if that is wide enough, else below it if there is room, else
+ * not shown; graphs and heat maps are below the table if that is high enough.
  */
 export function paneParts(tool: ToolModel, inside: Size, view: PaneView): PaneParts {
   const { histograms, events } = tool;

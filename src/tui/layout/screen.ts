@@ -22,7 +22,7 @@ export interface Screen extends Arrangement {
 /** The keys that work: now, or over the panes once everything is closed. */
 export type Hints = (arrangement: Arrangement, mode: "now" | "panes") => readonly KeyHint[];
 
-/** True where a screen was arranged from this context, and would be arranged the same again. */
+/** Whether a screen was arranged from this context and is still valid: no filter waits for the pattern library. */
 function isOf(screen: Screen, { ui, model, size, capabilities }: Context): boolean {
   return screen.ui === ui && screen.model === model && screen.capabilities === capabilities &&
     screen.size.width === size.width && screen.size.height === size.height &&
@@ -32,7 +32,7 @@ function isOf(screen: Screen, { ui, model, size, capabilities }: Context): boole
 /**
  * Arranges a screen. Pure: the same arguments give the same screen.
  *
- * @param previous The screen before. Whatever has not changed since is taken over from it; the result is the same.
+ * @param previous The previous screen. Its unchanged parts are reused, which does not change the result.
  */
 export function arrange(context: Context, hints: Hints, previous?: Screen): Screen {
   if (previous && isOf(previous, context)) return previous;

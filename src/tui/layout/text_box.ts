@@ -9,7 +9,7 @@ import type { Arrangement } from "./arrangement.ts";
 import { type DetailsLine, detailsLines } from "./details_lines.ts";
 import { type HelpLine, helpLines, type KeyHint } from "./help_lines.ts";
 
-/** Where text is between header and footer. */
+/** The rectangle of text between header and footer, and the lines it shows. */
 export interface TextBox {
   /** A frame with a margin around the text. */
   readonly boxed: boolean;
@@ -31,7 +31,7 @@ export type ArrangedText =
 /** Smallest area that has room for a frame. */
 const MIN_BOXED: Size = { width: 30, height: 8 };
 
-/** Widest text of the help; and of the details: paths may be long, descriptions must not run across a wide screen. */
+/** Maximum width of the text: long lines of prose are hard to read, but the paths of the details need more room. */
 const MAX_HELP_WIDTH = 86;
 const MAX_DETAILS_WIDTH = 140;
 
@@ -45,7 +45,7 @@ function roomFor(body: Rect, maxWidth: number): { boxed: boolean; width: number;
   };
 }
 
-/** A box in the middle of the body, as high as its lines where there is room. */
+/** A box in the middle of the body, as high as its lines if there is room. */
 function placeBox(body: Rect, { boxed, width, page }: ReturnType<typeof roomFor>, { count, top }: {
   count: number;
   top: number;

@@ -4,13 +4,13 @@
  * @module
  */
 
-/** Step where there is one time only, milliseconds. */
+/** Step if there is only one time, milliseconds. */
 const DEFAULT_STEP_MS = 1000;
 
 /** Cells of the labels at the left of a graph or a heat map, and of the line beside them. */
 export const AXIS_WIDTH = 6;
 
-/** Lengths of columns: 1, 1.2, 1.5, 2, … times a power of ten; close enough to each other that little width is unused. */
+/** Durations of columns: 1, 1.2, 1.5, 2, … times a power of ten, in steps so small that little width stays unused. */
 const COLUMN_STEPS = [1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10];
 
 /** The shortest length of a column that is not below this, milliseconds. */
@@ -28,7 +28,7 @@ function medianStep(times: readonly number[]): number {
 /** Columns of equal length of time, the newest at the right. */
 export interface TimeColumns {
   readonly count: number;
-  /** Length of one, milliseconds: a round number, so that it changes seldom. */
+  /** Duration of one, milliseconds: a round number, so that it rarely changes. */
   readonly columnMs: number;
   /** The column of a time; negative: too old. */
   readonly columnOf: (time: number) => number;
@@ -48,7 +48,7 @@ export function timeColumns(times: readonly number[], count: number): TimeColumn
   const span = newest - (times[0] ?? 0);
   const step = medianStep(times);
   const columnMs = columnLength(Math.max(step * JITTER, span / Math.max(1, count - 1)));
-  // Where a column is one tick long, ticks fall into its middle, so that a little jitter does not move them to another.
+  // If a column is one tick long, ticks fall into its middle, so that jitter does not move them to another column.
   const phase = columnMs < 2 * step ? newest % columnMs - columnMs / 2 : 0;
   const number = (time: number): number => Math.floor((time - phase) / columnMs);
   const last = number(newest);
@@ -61,10 +61,10 @@ export interface Covered {
   readonly to: number;
 }
 
-/** A tick covers at most this many times the step beside it: before that, nothing was measured. */
+/** A tick covers at most this many times the neighbouring step; in a longer gap, nothing was measured. */
 const MAX_COVER = 2.5;
 
-/** The columns of each tick: no gaps where ticks are further apart than columns, but gaps where nothing ran. */
+/** The columns of each tick: no gaps if ticks are further apart than columns, but gaps while nothing ran. */
 export function coveredColumns(times: readonly number[], { columnOf }: TimeColumns): Covered[] {
   return times.map((time, i) => {
     const to = columnOf(time);

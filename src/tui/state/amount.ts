@@ -8,8 +8,8 @@ import { type Column, UNITS } from "../../model/mod.ts";
 /**
  * Reads a value to compare a column with, in the unit its rows hold.
  *
- * @param asShown a bare number is in the unit the title shows: KiB where that is R_Kb. Else in the rows' own.
- * @returns null where it is no number with a unit of this column.
+ * @param asShown a bare number is in the unit that the title shows, such as KiB for R_Kb; otherwise in that of the rows.
+ * @returns null if it is not a number with a unit of this column.
  */
 export function parseAmount(text: string, { unit }: Column, asShown: boolean): number | null {
   const parts = /^(-?(?:\d+\.?\d*|\.\d+))\s*([a-zµ%]*)$/iu.exec(text);

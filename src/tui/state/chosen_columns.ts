@@ -8,12 +8,12 @@ import type { Column, ToolInfo } from "../../model/mod.ts";
 /** Columns switched on (true) and off (false), by key. */
 export type ColumnChoice = Readonly<Record<string, boolean>>;
 
-/** True for a column that tables show, if only where there is room. */
+/** Whether tables show the column, possibly only when there is room. */
 export function isShown({ shown = "always" }: Column): boolean {
   return shown !== "data";
 }
 
-/** Keys of columns that stay where there is no room for all: the one sorted by, those that were switched on. */
+/** Keys of columns that stay if not all fit: the one sorted by, those that were switched on. */
 export function keptColumns(
   { sort, columns }: { sort: string | null; columns: ColumnChoice },
 ): ReadonlySet<string> {
@@ -21,7 +21,7 @@ export function keptColumns(
   return new Set(sort === null ? on : [sort, ...on]);
 }
 
-/** The tool with its columns shown or hidden as chosen; the same object where nothing was chosen. */
+/** The tool with its columns shown or hidden as chosen; the same object if nothing was chosen. */
 export function withColumns(tool: ToolInfo, choice: ColumnChoice): ToolInfo {
   if (Object.keys(choice).length === 0) return tool;
   const columns = tool.columns.map((column): Column => {

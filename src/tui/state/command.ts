@@ -1,5 +1,5 @@
 /**
- * What a key, a click, a menu or a flag may ask for beyond a change of the state.
+ * What a key, a click, a menu or a flag can request besides a change of the state.
  *
  * @module
  */

@@ -7,7 +7,7 @@ import type { Model, Row, ToolModel } from "../../model/mod.ts";
 import { rowIdentity } from "./pane_content.ts";
 import type { Details, Ui } from "./ui.ts";
 
-/** Most samples of a row: ten minutes at one a second. */
+/** Maximum samples of a row: ten minutes at one a second. */
 const MAX_SAMPLES = 600;
 
 /** The details after another tick of their tool. An event does not change; a table's row may disappear and come back. */
@@ -24,7 +24,7 @@ function sampled(details: Details, tool: ToolModel): Details {
   };
 }
 
-/** The state after the model changed: open details have one more sample, unless the screen is paused. The same object where nothing changed. */
+/** The state after a new model: adds a sample to open details, unless paused. The same object if nothing changed. */
 export function followModel(ui: Ui, model: Model): Ui {
   const tool = model.tools[ui.focus];
   if (ui.overlay?.kind !== "details" || !tool || ui.paused) return ui;
@@ -32,7 +32,7 @@ export function followModel(ui: Ui, model: Model): Ui {
   return overlay === ui.overlay ? ui : { ...ui, overlay };
 }
 
-/** The column by which events are related: the thread where the row names one, else the process. */
+/** The column by which events are related: the thread if the row names one, else the process. */
 export const relatedBy = (row: Row): "tid" | "pid" => (row["tid"] ?? null) === null ? "pid" : "tid";
 
 /** The rows of a row's graphs over time: its samples, or the events of the same thread or process. */
@@ -43,7 +43,7 @@ export function rowsOverTime({ row, samples }: Details, tool: ToolModel): readon
   return id === undefined || id === null ? [] : tool.events.filter((event) => event[key] === id);
 }
 
-/** The process id of a row, or the id of one of its threads; null where it has none. */
+/** The process id of a row, or the id of one of its threads; null if it has none. */
 export function processOf(row: Row | null): number | null {
   const id = row?.["pid"] ?? row?.["tid"];
   return typeof id === "number" && id > 0 ? id : null;

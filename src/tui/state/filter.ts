@@ -22,7 +22,7 @@ type Condition =
     readonly operator: Operator;
     readonly amount: number | null;
     readonly wanted: string;
-    /** The value is compared as it is shown: as a rate where the column shows one. */
+    /** The value is compared as it is shown: as a rate if the column shows one. */
     readonly perSecond: boolean;
   };
 

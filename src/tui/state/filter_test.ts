@@ -113,13 +113,13 @@ const CASES: readonly (readonly [text: string, tids: readonly number[]])[] = [
 ];
 
 for (const [text, tids] of CASES) {
-  Deno.test(`rowTest() lets the right rows through when the filter is "${text}"`, () => {
+  Deno.test(`rowTest() passes the matching rows when the filter is "${text}"`, () => {
     assert.deepEqual(through(text), tids);
     assert.equal(filterProblem(parseFilter(text, COLUMNS)), null);
   });
 }
 
-Deno.test("parseFilter() says what is wrong and lets every row through when the filter cannot be read", () => {
+Deno.test("parseFilter() reports the problem and passes every row when the filter cannot be parsed", () => {
   for (
     const [text, says] of [
       ["/(/", /^not a pattern: missing closing \)$/],

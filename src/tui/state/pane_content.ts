@@ -1,5 +1,5 @@
 /**
- * What a pane shows of its tool, whatever its size: filtered and sorted rows, counters, histograms.
+ * The content of a pane, independent of its size: filtered and sorted rows, counters, histograms.
  *
  * @module
  */
@@ -64,7 +64,7 @@ function inFrozenOrder(rows: readonly Row[], frozen: readonly string[], columns:
 
 /** What a pane shows of its tool. */
 export interface PaneContent {
-  /** The tool as the model has it. */
+  /** The tool in the model. */
   readonly source: ToolModel;
   /** What is chosen in the pane. */
   readonly pane: PaneUi;
@@ -87,7 +87,7 @@ const sameChoice = (a: PaneUi, b: PaneUi): boolean =>
   a.sort === b.sort && a.reverse === b.reverse && a.filter === b.filter && a.frozen === b.frozen &&
   a.columns === b.columns;
 
-/** The filter of a pane; the one before where it is the same, because compiling a pattern takes milliseconds. */
+/** The filter of a pane; the previous one if it is unchanged, because compiling a pattern takes milliseconds. */
 function filterOf({ tool }: ToolModel, { filter }: PaneUi, before: PaneContent | undefined): Filter {
   const same = before && !before.filter.pending && before.pane.filter === filter &&
     before.source.tool.columns === tool.columns;
@@ -117,9 +117,9 @@ function histogramsOf({ histograms }: ToolModel, filter: Filter): readonly Histo
 
 /**
  * What a pane shows of a tool: rows filtered, sorted (ties by identity, so that equal rows do not change places) and in
- * frozen order where one is.
+ * frozen order if there is one.
  *
- * @param before The content of the same pane one screen before: returned where neither tool nor choice has changed.
+ * @param before The content of the same pane one screen before: returned if neither tool nor choice has changed.
  */
 export function paneContent(source: ToolModel, pane: PaneUi, before?: PaneContent): PaneContent {
   if (before?.source === source && sameChoice(before.pane, pane) && !before.filter.pending) {
@@ -138,7 +138,7 @@ export function paneContent(source: ToolModel, pane: PaneUi, before?: PaneConten
   return { source, pane, tool, filter, problem: filterProblem(filter), rows, counters, histograms, count };
 }
 
-/** The selected row; null where the pane shows none. */
+/** The selected row; null if the pane shows none. */
 export function selectedRow({ tool, pane, rows }: PaneContent): Row | null {
   if (!isList(tool.tool) || tool.state.kind !== "running" || tool.tick === null) return null;
   return rows[Math.min(pane.selected, rows.length - 1)] ?? null;

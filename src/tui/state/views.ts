@@ -12,7 +12,7 @@ import type { PaneUi, Ui } from "./ui.ts";
  */
 export type PaneView = "plain" | "graph" | "heat" | "bars" | "table";
 
-/** The views of a zoomed pane, the first of which it shows at first; one where there is nothing to choose. */
+/** The views of a zoomed pane, the default one first; only one if there is no choice. */
 export function viewsOf({ tool, histograms, series }: ToolModel): readonly PaneView[] {
   if (!isList(tool)) return tool.view === "counters" ? ["graph", "plain"] : ["heat", "plain"];
   if (histograms.length > 0) return ["heat", "bars", "table"];

@@ -1,5 +1,5 @@
 /**
- * What a terminal can show, as far as the environment says.
+ * What a terminal can show, according to the environment.
  *
  * @module
  */
@@ -21,7 +21,7 @@ const NO_COLORS = /^(dumb|unknown|network|dialup|vt(52|[1-4]\d\d)(-.*)?|ansi-m|.
 
 /**
  * GNU screen up to 4.9 takes 38;2;R;G;B for single attributes, and passes on the COLORTERM of the terminal around it.
- * tmux, which may call itself screen too, knows 2^24 colours whatever is around it.
+ * tmux, which may also set TERM to screen, accepts 2^24 colours in any terminal.
  */
 function isGnuScreen(env: Environment, term: string): boolean {
   return /^screen\b/.test(term) && !env["TMUX"];

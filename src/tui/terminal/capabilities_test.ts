@@ -38,7 +38,7 @@ for (const [what, env, wanted] of TABLE) {
   });
 }
 
-Deno.test("terminalCapabilities() shows no colour when NO_COLOR, --no-color or the terminal says so", () => {
+Deno.test("terminalCapabilities() allows no colour with NO_COLOR, --no-color or a terminal without colours", () => {
   assert.equal(depth({ TERM: "xterm-256color", NO_COLOR: "1", COLORTERM: "truecolor" }), "mono");
   assert.equal(depth({ TERM: "xterm", NO_COLOR: "" }), "16");
   assert.equal(depth({ TERM: "dumb" }), "mono");
@@ -48,7 +48,7 @@ Deno.test("terminalCapabilities() shows no colour when NO_COLOR, --no-color or t
   assert.equal(depth({ TERM: "xterm-kitty", NO_COLOR: "0" }), "mono");
 });
 
-Deno.test("terminalCapabilities() allows UTF-8 only when the locale that counts has it", () => {
+Deno.test("terminalCapabilities() allows UTF-8 only if the effective locale has it", () => {
   assert.equal(ascii({ LANG: "de_DE.UTF-8" }), false);
   assert.equal(ascii({ LANG: "C.utf8" }), false);
   assert.equal(ascii({ LANG: "C.utf8", TERM: "linux" }), true);

@@ -62,7 +62,7 @@ Deno.test("parseInput() reads SGR mouse reports", () => {
   ]);
 });
 
-Deno.test("parseInput() swallows unknown sequences, replies and pastes whole", () => {
+Deno.test("parseInput() discards unknown sequences, replies and pastes as a whole", () => {
   const unknown = [
     "\x1b[99~",
     "\x1b[?2026;2$y",
@@ -87,7 +87,7 @@ Deno.test("parseInput() skips bytes that are not UTF-8 and C1 controls", () => {
   assert.equal(pending.length, 0);
 });
 
-Deno.test("parseInput() gives the same events wherever the bytes are split", () => {
+Deno.test("parseInput() returns the same events however the bytes are split", () => {
   const text =
     "aé日🙂\x1b[A\x1bOB\x1b[1;5C\x1b[15~\x1b[[A\x1b[<0;10;5M\x1b[200~paste q\x1b[201~\x1b]0;t\x07\x1b[7$\x1b[M !!z\x03";
   const bytes = encode(text);
@@ -107,7 +107,7 @@ Deno.test("parseInput() gives the same events wherever the bytes are split", () 
   assert.deepEqual(events, whole.events);
 });
 
-Deno.test("flushInput() makes a lone ESC the Esc key, and lets a sequence that has begun wait", () => {
+Deno.test("flushInput() turns a lone ESC into the Esc key, and keeps an incomplete sequence pending", () => {
   const alone = parseInput(NOTHING, encode("\x1b"));
   assert.deepEqual(alone.events, []);
   assert.deepEqual(flushInput(alone.pending).events, [{ kind: "key", key: "Esc" }]);
@@ -128,7 +128,7 @@ Deno.test("parseInput() never keeps Ctrl-C waiting, whatever came before", () =>
   }
 });
 
-Deno.test("parseInput() bounds what waits when a sequence or a paste never ends", () => {
+Deno.test("parseInput() bounds the pending bytes when a sequence or a paste never ends", () => {
   let pending = NOTHING;
   for (let i = 0; i < 50; i++) {
     pending = parseInput(pending, encode(i === 0 ? "\x1b]" : "x".repeat(200))).pending;

@@ -58,7 +58,7 @@ export const TILDE: Readonly<Record<number, string>> = {
   24: "F12",
 };
 
-/** C0 controls and DEL that have a key of their own; the others are Ctrl and a letter. */
+/** C0 controls and DEL that have a separate key; the others are Ctrl and a letter. */
 export const CONTROL: Readonly<Record<number, string>> = {
   0x00: "Ctrl-Space",
   0x08: "Backspace",

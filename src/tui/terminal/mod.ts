@@ -1,6 +1,6 @@
 /**
- * The terminal: what it can show, what its keys send, and the one object that owns it and gives it back. Nothing in
- * this room knows what is drawn.
+ * The terminal: what it can show, what its keys send, and the one object that sets and restores its modes. Nothing in this room
+ * depends on what is drawn.
  *
  * @module
  */

@@ -22,7 +22,7 @@ const LEAVE = "\x1b[?2026l\x1b[m\x1b[?7h\x1b[?25h\x1b[999H\r\n\x1b[?1049l";
 const MOUSE_ON = "\x1b[?1000h\x1b[?1006h";
 const MOUSE_OFF = "\x1b[?1006l\x1b[?1000l";
 
-/** Size where a terminal reports 0×0 (a serial line, a pty without a size) or nothing. */
+/** Size if a terminal reports 0×0 (a serial line, a pty without a size) or nothing. */
 const DEFAULT_SIZE: Size = { width: 80, height: 24 };
 
 /** Tries when the terminal takes nothing. */
@@ -65,7 +65,7 @@ export class Terminal {
     this.#system = terminalSystem;
   }
 
-  /** Raw mode, alternate screen, no cursor. Throws what Deno throws where standard input is no terminal. */
+  /** Raw mode, alternate screen, no cursor. Throws Deno's error if standard input is not a terminal. */
   enter(): void {
     if (this.#entered) return;
     this.#system.guard(this.#leave);

@@ -111,7 +111,7 @@ Deno.test("Terminal guards the modes that enter() changes, with the mouse, until
   assert.deepEqual(log, ["on", "raw", "mouse", "off", "mouse", "raw"]);
 });
 
-Deno.test("Terminal.size() is 80×24 when the terminal says 0×0 or cannot be asked", () => {
+Deno.test("Terminal.size() is 80×24 when the terminal reports 0×0 or no size", () => {
   assert.deepEqual(new Terminal(recorder()).size(), { width: 100, height: 30 });
   const zero = recorder({ consoleSize: () => ({ columns: 0, rows: 0 }) });
   assert.deepEqual(new Terminal(zero).size(), { width: 80, height: 24 });

@@ -8,7 +8,7 @@ import { clockTime, displayWidth } from "../../text/mod.ts";
 import { Style } from "../canvas/mod.ts";
 import { type Group, groupWidth } from "./runs.ts";
 
-/** Narrowest header with a date. */
+/** Minimum width of a header with a date. */
 const DATED_WIDTH = 80;
 
 const STATES: Readonly<Record<ReplayStatus["state"], string>> = {
@@ -24,13 +24,13 @@ const date = (time: number): string => {
   return `${day.getFullYear()}-${two(day.getMonth() + 1)}-${two(day.getDate())}`;
 };
 
-/** The clock of the header, `room` cells of a screen `width` cells wide: with the day where a replay has room for it. */
+/** The clock of the header, in `room` cells of a screen `width` cells wide; in a replay with the day, if there is room. */
 export function clockText({ replay, time }: Model, { width, room }: { width: number; room: number }): string {
   const dated = `${date(time)} ${clockTime(time)}`;
   return replay && width >= DATED_WIDTH && displayWidth(dated) <= room ? dated : clockTime(time);
 }
 
-/** Groups from the right edge of the header, the most important first; none where the present is shown. */
+/** Groups from the right edge of the header, the most important first; none if the present is shown. */
 export function replayGroups({ replay }: Model): Group[] {
   if (!replay) return [];
   const { position, total, speed, state, demo } = replay;
@@ -41,7 +41,7 @@ export function replayGroups({ replay }: Model): Group[] {
   ];
 }
 
-/** The process in as many words as `width` cells hold: with its name, else its id alone. Nothing where panes are not narrowed. */
+/** The pivot process: name and id, or the id alone if `width` cells hold no more. Empty without a pivot. */
 export function pivotBanner({ pivot }: Model, width: number): Group[] {
   if (!pivot) return [];
   const { pid, comm, state } = pivot;

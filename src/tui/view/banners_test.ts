@@ -33,12 +33,12 @@ Deno.test("view() shows a replay's position, speed and recorded time", () => {
   assert.match(header({ state: "end", demo: true }, 120), / DEMO RECORDING END +$/);
 });
 
-Deno.test("view() keeps what matters most of a replay's header where there is little room", () => {
+Deno.test("view() keeps the most important parts of a replay's header when there is little room", () => {
   assert.match(header({}, 50), /08:05:09 {2}43\/600 {3}REPLAY +$/);
   assert.match(header({}, 20), /43\/600 {3}REPLAY +$/);
 });
 
-Deno.test("view() leaves the day of a replay out of the header, but not the time, where a process takes the room", () => {
+Deno.test("view() leaves the day of a replay out of the header, but not the time, when a process takes the room", () => {
   const pivot = { pid: 24886, comm: "postgres", state: "narrowed" } as const;
   const shown = header({ demo: true, speed: 2 }, 80, pivot);
   assert.match(shown, /^ ktop .* 08:05:09 {2}2x {2}43\/600 {3}DEMO RECORDING +pid 24886 postgres/);

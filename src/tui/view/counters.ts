@@ -1,5 +1,5 @@
 /**
- * Counters with their rates and what these were over the last minutes.
+ * Counters with their rates, now and over the last minutes.
  *
  * @module
  */
@@ -13,7 +13,7 @@ import { displayWidth } from "../../text/mod.ts";
 
 /** Cells of a value. */
 const VALUE_WIDTH = 8;
-/** Narrowest sparkline worth drawing. */
+/** Minimum width of a sparkline. */
 const MIN_SPARKLINE = 6;
 
 function drawCounter(region: Region, column: Column, { tool, symbols, titleWidth }: {

@@ -12,8 +12,8 @@ import { type Characters, spell, type Symbols } from "./symbols.ts";
 
 const GAP = 2;
 
-/** Names of the bindings over the panes that are wanted most, in the order of the footer; the others follow. */
-const WANTED = [
+/** Names of the most used bindings over the panes, in the order of the footer; the others follow. */
+const ORDER = [
   "help",
   "back",
   "zoom",
@@ -25,10 +25,10 @@ const WANTED = [
   "tools",
   "details",
 ];
-/** Of those, first while paused: they lead through time and back to now. */
-const WANTED_PAUSED = ["pause", "back-in-time", ...WANTED];
-/** The same in a replay, where time is what it is about. */
-const WANTED_IN_REPLAY = ["help", "replay-pause", "replay-back", ...WANTED];
+/** While paused, the keys that move through time and back to now come first. */
+const PAUSED_ORDER = ["pause", "back-in-time", ...ORDER];
+/** The same in a replay. */
+const REPLAY_ORDER = ["help", "replay-pause", "replay-back", ...ORDER];
 
 function keyGroup({ footer }: KeyHint, ascii: boolean): Group {
   if (!footer) return [];
@@ -38,11 +38,11 @@ function keyGroup({ footer }: KeyHint, ascii: boolean): Group {
   ];
 }
 
-/** What is wanted most comes first: what there is no room for is left out from the end. */
-function byUse({ hints, ui, model }: Screen): readonly KeyHint[] {
+/** The most used keys first: those that do not fit are left out from the end. */
+function inFooterOrder({ hints, ui, model }: Screen): readonly KeyHint[] {
   if (ui.overlay) return hints;
-  const wanted = model.replay ? WANTED_IN_REPLAY : ui.paused ? WANTED_PAUSED : WANTED;
-  const place = ({ name }: KeyHint): number => wanted.includes(name) ? wanted.indexOf(name) : wanted.length;
+  const order = model.replay ? REPLAY_ORDER : ui.paused ? PAUSED_ORDER : ORDER;
+  const place = ({ name }: KeyHint): number => order.includes(name) ? order.indexOf(name) : order.length;
   return hints.toSorted((a, b) => place(a) - place(b));
 }
 
@@ -68,13 +68,13 @@ function drawMessage(line: Line, { text, kind }: Message, symbols: Symbols): voi
 /** Draws the footer. */
 export function drawFooterLine(line: Line, screen: Screen, { symbols, ascii }: Characters): void {
   const { message, overlay } = screen.ui;
-  const hints = byUse(screen).filter(({ footer }) => footer !== undefined);
+  const hints = inFooterOrder(screen).filter(({ footer }) => footer !== undefined);
   const typing = overlay?.kind === "filter";
-  // The keys that a message hides are known over the panes; those of what is open over them are not.
+  // A message replaces the keys of the panes, which the user knows, but not those of an overlay.
   if (message && !overlay) return drawMessage(line, message, symbols);
   let x = typing ? drawFilter(line, screen, symbols) + GAP + 1 : 1;
   const groups = hints.map((hint) => keyGroup(hint, ascii));
-  // The way out has its place at the right; while a filter is typed that is Enter, which comes first.
+  // The last hint, which closes or quits, is always kept. While a filter is typed, that is Enter, which comes first anyway.
   const last = typing ? [] : groups.splice(-1);
   const kept = last.reduce((sum, group) => sum + groupWidth(group) + GAP, 0);
   for (const group of [...fitting(groups, line.width - 1 - x - kept, GAP), ...last]) {

@@ -15,7 +15,7 @@ function draw(change: Partial<Ui>, [width, height]: readonly [number, number]): 
 const footerOf = (grid: Grid): string => gridText(grid).trimEnd().split("\n").at(-1) ?? "";
 const message = { text: "Wrote ktop-20261120-180000.txt", kind: "info" } as const;
 
-Deno.test("view() shows a message in place of the keys, cut where there is no room", () => {
+Deno.test("view() shows a message in place of the keys, cut when there is no room", () => {
   assert.equal(footerOf(draw({ message }, [120, 40])), " Wrote ktop-20261120-180000.txt");
   assert.equal(footerOf(draw({ message }, [20, 5])), "Wrote ktop-20261120…");
   assert.match(footerOf(draw({}, [120, 40])), /\? Help/);
@@ -55,7 +55,7 @@ Deno.test("view() changes a key's word in the footer while the key undoes its ef
   assert.match(lastLine(screen), /Space Resume .*z Unzoom .*p Widen .*f Unfreeze/);
 });
 
-Deno.test("view() puts the keys through time first in the footer of a replay, and says Play while it is paused", () => {
+Deno.test("view() puts the keys that move in time first in the footer of a replay, and shows Play while it is paused", () => {
   const footer = (state: ReplayStatus["state"], width: number): string => {
     const monitor = new FakeMonitor();
     const replay: ReplayStatus = { position: 2, total: 9, speed: 1, state, demo: false };
@@ -87,7 +87,7 @@ Deno.test("view() shows how to leave a menu or accept its choice, down to 20 col
   assert.match(lastLine(new TestScreen([20, 5]).press("s")), /^ Enter Sort {2}q Quit$/);
 });
 
-Deno.test("m says whether the mouse is on", () => {
+Deno.test("m reports whether the mouse is on", () => {
   const screen = new TestScreen([80, 24]).press("m");
   assert.equal(lastLine(screen), " Mouse on: text cannot be selected");
   assert.equal(lastLine(screen.press("m")), " Mouse off: text can be selected");

@@ -36,14 +36,14 @@ export interface GraphsInput {
   /** Milliseconds, oldest first. */
   readonly times: readonly number[];
   readonly place: GraphArrangement;
-  /** The newest moment is in the past: its clock time is shown instead of "now". */
+  /** The newest value is from the past: its clock time is shown instead of "now". */
   readonly past: boolean;
   readonly symbols: Symbols;
 }
 
 /**
- * The extreme value of each column: the largest, of shares the smallest, so that no peak, and no drop of a hit rate, is
- * lost. NaN where there is none.
+ * The extreme value of each column: the largest, or for shares the smallest, so that no peak and no drop of a hit rate is
+ * lost. NaN if there is none.
  */
 export function columnValues(
   { values, axis }: Pick<Series, "values" | "axis">,

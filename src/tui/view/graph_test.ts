@@ -34,7 +34,7 @@ function draw(
   );
 }
 
-Deno.test("drawGraphs() draws bars on a scale that ends at a nice number, with time below", () => {
+Deno.test("drawGraphs() draws bars on a scale that ends at a round number, with time below", () => {
   const lines = draw([series([0, 5, 10, 15, 20, NaN, 20])], 26, 6);
   assert.deepEqual(lines, [
     "READ/s 42           max 20",
@@ -46,7 +46,7 @@ Deno.test("drawGraphs() draws bars on a scale that ends at a nice number, with t
   ]);
 });
 
-Deno.test("drawGraphs() draws only ASCII when it must", () => {
+Deno.test("drawGraphs() draws only ASCII on an ASCII terminal", () => {
   const text = draw([series([0, 5, 10, 15, 20, 3, 20])], 30, 6, { ascii: true }).join("");
   assert.match(text, /^[\x20-\x7e]+$/);
   assert.match(text, /@/);
@@ -61,7 +61,7 @@ Deno.test("drawGraphs() shows as many graphs as have room, from the chosen one o
   assert.equal(titles(9), "CD");
 });
 
-Deno.test("arrangePaneGraphs() has no graphs where there is no room, or nothing was measured yet", () => {
+Deno.test("arrangePaneGraphs() returns no graphs when there is no room, or nothing was measured yet", () => {
   assert.deepEqual(draw([series([1])], 19, 10), []);
   assert.deepEqual(draw([series([1])], 40, 3), []);
   const monitor = new FakeMonitor();
@@ -85,7 +85,7 @@ Deno.test("arrangeGraphs() fills wide screens with few columns of tall graphs an
   assert.equal(arrangeGraphs({ width: 116, height: 36 }, 8)?.across, 2);
 });
 
-Deno.test("columnValues() keeps the largest of several values, of shares the smallest", () => {
+Deno.test("columnValues() keeps the largest of several values, or the smallest of shares", () => {
   const at = times(100);
   const values = at.map((_, i) => i === 42 ? 90 : 50);
   const columns = timeColumns(at, 20);

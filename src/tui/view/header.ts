@@ -34,16 +34,17 @@ const seconds = (value: number): string => `${Math.round(value * 10) / 10}s`;
 function running(model: Model, clock: string): Group[] {
   const { self, intervalS } = model;
   const cpu = self.cpuMsPerS === null ? "" : `${self.cpuMsPerS.toFixed(1)}ms/s `;
-  const { probesMsPerS: probes } = self;
+  const { probesMsPerS: probes, mapBytes } = self;
+  const memory = typeof mapBytes === "number" ? ` ${humanBytes(mapBytes)}` : "";
   return [
     [{ text: clock, style: Style.barStrong }],
     named("every", seconds(intervalS)),
     named("self", `${cpu}${humanBytes(self.rssBytes)}`),
-    ...(typeof probes === "number" ? [named("probes", `${probes.toFixed(1)}ms/s`)] : []),
+    ...(typeof probes === "number" ? [named("probes", `${probes.toFixed(1)}ms/s${memory}`)] : []),
   ];
 }
 
-/** That the screen is paused, how old what it shows is, and its clock time where there is room. */
+/** PAUSED, with the age of the shown snapshot and, if there is room, its clock time. */
 function banner({ paused }: Ui, model: Model, width: number): Group[] {
   if (paused === null) return replayGroups(model);
   const seconds = Math.round((model.time - paused.time) / 1000);
@@ -52,11 +53,11 @@ function banner({ paused }: Ui, model: Model, width: number): Group[] {
   return [[{ text: displayWidth(full) <= width ? full : ` PAUSED${age} `, style: Style.banner }]];
 }
 
-/** Cells that groups take at an end of the line, with the gaps that part them from the rest. */
+/** Cells that groups take at an end of the line, including the gaps to the rest. */
 const barWidth = (groups: readonly Group[]): number =>
   groups.reduce((sum, group) => sum + groupWidth(group) + GAP, 0);
 
-/** Draws the header. What matters least is left out first where there is no room. */
+/** Draws the header. If there is no room, the least important parts are left out. */
 export function drawHeaderLine(line: Line, { model, ui, shown }: Screen): void {
   line.repeat(0x20, Style.bar, { from: 0, to: line.width });
   const brand: Group = [{ text: " ktop ", style: Style.brand }];

@@ -13,7 +13,7 @@ import { niceCeiling } from "./sparkline.ts";
 import type { Symbols } from "./symbols.ts";
 import { drawTimeAxis } from "./time_axis.ts";
 
-/** Most rows of one slot where there is room. */
+/** Maximum rows of one slot. */
 const MAX_TALL = 4;
 
 const HEAT: readonly StyleId[] = [Style.heat1, Style.heat2, Style.heat3, Style.heat4, Style.heat5];
@@ -22,12 +22,12 @@ const HEAT: readonly StyleId[] = [Style.heat1, Style.heat2, Style.heat3, Style.h
 export interface HeatInput {
   readonly tool: ToolModel;
   readonly heat: ArrangedHeat;
-  /** What it shows is over: the screen is paused, or this is a recording. */
+  /** It shows the past: the screen is paused, or this is a replay. */
   readonly past: boolean;
   readonly symbols: Symbols;
 }
 
-/** Rates from which on a cell has the second, third, … shade, up to the end of the scale: equal steps of its logarithm. */
+/** Minimum rates of the second, third, … shade up to the end of the scale, in equal logarithmic steps. */
 export function heatSteps(most: number): number[] {
   const end = niceCeiling(most);
   return HEAT.slice(1).map((_, i) => end ** ((i + 1) / HEAT.length));
@@ -67,7 +67,7 @@ function drawCells(line: Line, rates: Float64Array, { steps, symbols }: {
   });
 }
 
-/** Draws what the shades mean, ending at the right; as much as there is room for. */
+/** Draws the legend of the shades, aligned to the right; as much of it as fits. */
 function drawLegend(region: Region, from: number, { steps, symbols }: {
   steps: readonly number[];
   symbols: Symbols;

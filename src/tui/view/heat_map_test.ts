@@ -44,14 +44,14 @@ function draw(
   return { lines: Array.from({ length: height }, (_, y) => line(y)), grid };
 }
 
-Deno.test("heatCells() has the counts of each second in its column, between the first and the last slot used", () => {
+Deno.test("heatCells() returns the counts of each second in its column, between the first and the last slot used", () => {
   const cells = heatCells(counted([[0, 0, 3, 0], [0, 7, 0, 0], [0, 0, 0, 0]]).pastTicks, "delay", 5);
   assert.equal(cells?.first, 1);
   assert.equal(cells?.last, 2);
   assert.deepEqual(cells?.rates.map((row) => [...row]), [[0, 0, 0, 7, 0], [0, 0, 3, 0, 0]]);
 });
 
-Deno.test("heatCells() has the mean rate where several seconds share a column", () => {
+Deno.test("heatCells() returns the mean rate when several seconds share a column", () => {
   const cells = heatCells(
     counted(Array.from({ length: 100 }, (_, i) => [i % 2 === 0 ? 6 : 0])).pastTicks,
     "delay",
@@ -111,13 +111,13 @@ Deno.test("drawHeatMap() joins neighbouring slots when there are more than rows,
   for (const line of lines.slice(1, 5)) assert.match(line, /[·░▒▓█]$/);
 });
 
-Deno.test("drawHeatMap() is ASCII of growing density when it must", () => {
+Deno.test("drawHeatMap() draws ASCII of increasing density on an ASCII terminal", () => {
   const { lines } = draw(counted([[1, 10, 100, 1000, 10_000]]), 60, 8, true);
   assert.match(lines.join(""), /^[\x20-\x7e]+$/);
   assert.deepEqual(lines.slice(1, 6).map((line) => line.at(-1)), ["#", "*", "+", ":", "."]);
 });
 
-Deno.test("drawHeatMap() says so when nothing was measured yet, and arrangeHeat() refuses a region without room", () => {
+Deno.test("drawHeatMap() reports that nothing was measured yet, and arrangeHeat() returns null for a region without room", () => {
   assert.match(draw(counted([[0]]), 40, 6).lines[1]!, /nothing measured yet/);
   for (const [width, height] of [[19, 10], [40, 2]] as const) {
     assert.equal(arrangeHeat(paneContent(counted([[5]]), INITIAL_PANE), { width, height }), null);

@@ -10,7 +10,7 @@ import { usedSlots } from "../layout/mod.ts";
 import { drawGauge } from "./sparkline.ts";
 import type { Symbols } from "./symbols.ts";
 
-/** Nanoseconds in each unit of time a histogram can be in. */
+/** Nanoseconds in each unit of time that histograms use. */
 const NANOSECONDS: Readonly<Record<string, number>> = { ns: 1, us: 1e3, ms: 1e6, s: 1e9 };
 const STEPS = ["ns", "us", "ms", "s"] as const;
 
@@ -32,7 +32,7 @@ interface Bar {
   readonly count: number;
 }
 
-/** One bar per slot; where there is no room for all, as many neighbours as needed share one. */
+/** One bar per slot; if not all fit, neighbours share a bar. */
 function barsOf(histogram: Histogram, rows: number): Bar[] {
   const used = usedSlots(histogram);
   if (used === null || rows <= 0) return [];
@@ -71,7 +71,7 @@ function drawOne(region: Region, histogram: Histogram, symbols: Symbols): void {
   });
 }
 
-/** Draws histograms below each other, each with its label, as far as there is room for a title and two bars. */
+/** Draws histograms below each other, each with its label, while there is room for a label and two bars. */
 export function drawHistograms(region: Region, histograms: readonly Histogram[], symbols: Symbols): void {
   const share = Math.max(3, Math.floor(region.height / Math.max(1, histograms.length)));
   histograms.slice(0, Math.max(1, Math.floor(region.height / share))).forEach((histogram, i) => {

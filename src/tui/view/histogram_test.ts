@@ -39,7 +39,7 @@ Deno.test("drawHistograms() shows a count that is too small for the bar as its t
   assert.match(draw([{ label: "x", unit: "us", slots: [1e6, 1] }], 40, 3)[2] as string, /1 {2}▏$/);
 });
 
-Deno.test("drawHistograms() says so when nothing was measured yet", () => {
+Deno.test("drawHistograms() reports that nothing was measured yet", () => {
   assert.equal(draw([{ label: "x", unit: "us", slots: [0, 0] }], 40, 3)[1], "nothing measured yet");
 });
 

@@ -1,6 +1,6 @@
 /**
- * From an arranged screen to cells: header, panes, footer and what is open over them. Every function here is pure; the
- * same arguments draw the same cells. Nothing is measured, read, remembered or placed: places come from layout.
+ * Turns an arranged screen into cells: header, panes, footer and overlay. Every function here is pure; the
+ * same arguments draw the same cells. Nothing here reads files, keeps state or computes positions: places come from layout.
  *
  * @module
  */

@@ -13,7 +13,7 @@ import type { Symbols } from "./symbols.ts";
 
 /** How a pane's content is drawn. */
 export interface Drawing {
-  /** What it shows is over: the screen is paused, or this is a recording. */
+  /** It shows the past: the screen is paused, or this is a replay. */
   readonly past: boolean;
   readonly symbols: Symbols;
 }
@@ -43,7 +43,7 @@ function sumSeries({ tool, series }: ToolModel, key: string): Series {
   };
 }
 
-/** Draws the graphs of a pane, where it has any: of its counters, or of its table's sums. */
+/** Draws the graphs of a pane, if it has any: of its counters, or of its table's sums. */
 export function drawPaneGraphs(region: Region, pane: ArrangedPane, { past, symbols }: Drawing): boolean {
   const { tool, graphs } = pane;
   if (graphs === null) return false;
@@ -54,7 +54,7 @@ export function drawPaneGraphs(region: Region, pane: ArrangedPane, { past, symbo
   return true;
 }
 
-/** Draws the heat map of a pane, where it has one. */
+/** Draws the heat map of a pane, if it has one. */
 export function drawPaneHeat(region: Region, { tool, heat }: ArrangedPane, drawing: Drawing): boolean {
   if (heat === null) return false;
   drawHeatMap(region, { tool, heat, ...drawing });

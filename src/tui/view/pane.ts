@@ -16,11 +16,11 @@ import type { Group } from "./runs.ts";
 import type { Symbols } from "./symbols.ts";
 import { drawTable } from "./table.ts";
 
-/** Most cells of the filter in a title. */
+/** Maximum width of the filter in a title. */
 const MAX_FILTER = 32;
-/** A map fuller than this is shown. */
+/** The fill of a map is shown above this. */
 const FILL_SHOWN = 0.5;
-/** A map fuller than this is a warning. */
+/** The fill of a map is shown as a warning above this. */
 const FILL_WARNING = 0.9;
 
 /** What follows the name of a pane: filter, frozen order. */
@@ -57,7 +57,7 @@ function badges({ tool }: ArrangedPane): Group[] {
   return out;
 }
 
-/** Length of the history, rounded so that it changes seldom. */
+/** Duration of the history, rounded so that it rarely changes. */
 function span({ tool }: ArrangedPane): string {
   const [oldest = 0] = tool.times;
   const seconds = ((tool.times.at(-1) ?? 0) - oldest) / 1000 + (tool.tick?.intervalS ?? 0);
@@ -66,7 +66,7 @@ function span({ tool }: ArrangedPane): string {
 
 const position = ({ count, selected }: ArrangedPane): string => count === 0 ? "" : `${selected + 1}/${count}`;
 
-/** Columns at either side that the table does not show. */
+/** Number of columns on each side that the table does not show. */
 function beyond({ tool, columns: { skipped, hidden } }: ArrangedPane): string {
   if (!isList(tool.tool) || tool.tick === null) return "";
   const left = skipped > 0 ? `${skipped} < ` : "";

@@ -7,7 +7,7 @@ import type { Axis } from "../../model/mod.ts";
 import { humanBytes, humanCount } from "../../text/mod.ts";
 import { niceCeiling } from "./sparkline.ts";
 
-/** The end of a scale for values up to this: a number that people count in, and that changes seldom. */
+/** The end of a scale for values up to this: a round number that rarely changes. */
 export function scaleEnd(value: number, axis: Axis): number {
   if (axis === "pct") return 100;
   if (axis === "count") return niceCeiling(value);
@@ -23,10 +23,10 @@ export function scaleLabel(value: number, axis: Axis): string {
   return axis === "pct" ? `${Math.round(value)}%` : humanCount(value);
 }
 
-/** Fewest rows from one label to the next. */
+/** Minimum rows from one label to the next. */
 const LABEL_ROWS = 3;
 
-/** Into how many equal parts labels divide a scale of so many rows: 4, 2 or 1, so that each label is on a row. */
+/** Number of equal parts between the labels of a scale with this many rows: 4, 2 or 1, so that each label is on a row. */
 export function scaleParts(rows: number): number {
   return [4, 2].find((parts) => rows % parts === 0 && rows / parts >= LABEL_ROWS) ?? 1;
 }

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { scaleEnd, scaleLabel, scaleParts } from "./scale.ts";
 
-Deno.test("scaleEnd() is a number that people count in: powers of ten, of 1024, or 100 percent", () => {
+Deno.test("scaleEnd() is a round number: in powers of ten, of 1024, or 100 percent", () => {
   assert.deepEqual([0, 7, 11, 3200, 5001].map((value) => scaleEnd(value, "count")), [
     10,
     10,
@@ -27,6 +27,6 @@ Deno.test("scaleEnd() is never below the value", () => {
   }
 });
 
-Deno.test("scaleParts() divides only where each label falls on a row", () => {
+Deno.test("scaleParts() divides only if each label falls on a row", () => {
   assert.deepEqual([2, 5, 6, 7, 8, 10, 12, 16].map(scaleParts), [1, 1, 2, 1, 2, 2, 4, 4]);
 });

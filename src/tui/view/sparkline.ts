@@ -6,7 +6,7 @@
 import { type Region, Style, type StyleId } from "../canvas/mod.ts";
 import type { Symbols } from "./symbols.ts";
 
-/** Smallest end of a scale, so that an idle counter looks idle. */
+/** Minimum end of a scale, so that an idle counter looks idle. */
 const MIN_SCALE = 10;
 
 /** The next of 1, 2, 5, 10, 20, … that is not below the value: a scale that rarely changes. */
@@ -58,7 +58,7 @@ export function drawSparkline(region: Region, { values, newest, symbols }: Spark
   drawBars(region, { bars, scale: niceCeiling(Math.max(0, ...bars)), symbols });
 }
 
-/** Draws a bar in each column, as tall as the region where it reaches the scale; a baseline for 0, nothing for NaN. */
+/** Draws a bar in each column, as tall as the region if it reaches the end of the scale; a baseline for 0, nothing for NaN. */
 export function drawBars(region: Region, { bars, scale, symbols }: {
   bars: readonly number[];
   scale: number;

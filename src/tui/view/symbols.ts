@@ -17,11 +17,11 @@ export interface Symbols {
   readonly descending: number;
   /** Marks cut text. */
   readonly ellipsis: string;
-  /** Bars that grow upwards, from one eighth to full; in ASCII as many steps as there are. */
+  /** Bars that grow upwards, from one eighth to full; in ASCII fewer steps. */
   readonly rising: readonly number[];
   /** Bars that grow to the right. */
   readonly growing: readonly number[];
-  /** A bar of nothing. */
+  /** An empty bar. */
   readonly baseline: number;
   /** Shades from nearly nothing to full: the cells of a heat map. */
   readonly shades: readonly number[];

@@ -49,7 +49,7 @@ function drawDetailsLine(region: Region, line: DetailsLine, { symbols, ascii }: 
   }
 }
 
-/** Column of the values: beside the names, or at the left where the screen is narrow. */
+/** Column of the values: beside the names, or at the left if the screen is narrow. */
 function nameEnd(region: Region, name: string): number {
   return region.width >= 3 * DETAILS_NAME_WIDTH ? DETAILS_NAME_WIDTH : name === "" ? 0 : DETAILS_NAME_WIDTH;
 }

@@ -34,7 +34,7 @@ export function durationLabel(ms: number): string {
   return ms > 2 * MINUTE ? humanDuration(ms / SECOND) : `${ms / SECOND}s`;
 }
 
-/** Fewest cells from one label to the next. */
+/** Minimum cells from one label to the next. */
 const LABEL_STEP = 9;
 
 /**

@@ -7,7 +7,7 @@ const START = 1_763_661_600_000;
 const ticks = (count: number, stepMs: number, jitter = 0): number[] =>
   Array.from({ length: count }, (_, i) => START + i * stepMs + (i * 7919 % 11 - 5) / 5 * jitter);
 
-Deno.test("niceDuration() is the next length of time that people count in", () => {
+Deno.test("niceDuration() is the next round duration", () => {
   assert.deepEqual([1, 150, 1001, 16_000, 61_000, 3_000_000, 1e13].map(niceDuration), [
     100,
     200,
@@ -68,7 +68,7 @@ Deno.test("timeColumns() leaves ticks together that were together a tick earlier
   assert.equal(groups(560).slice(1), groups(561).slice(0, -1));
 });
 
-Deno.test("coveredColumns() leaves no hole between ticks, and a hole where nothing ran", () => {
+Deno.test("coveredColumns() leaves no gap between ticks, and a gap while nothing ran", () => {
   const slow = [...ticks(10, 5000), ...ticks(50, 1000).map((time) => time + 46_000)];
   const columns = timeColumns(slow, 200);
   const seen = new Set(

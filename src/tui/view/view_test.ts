@@ -50,7 +50,7 @@ Deno.test("view() is pure: the same model and choices draw the same screen", () 
   for (let i = 0; i < 120 * 40; i++) assert.ok(first.same(second, i));
 });
 
-Deno.test("view() shows attaching before the probes are, and the first interval being measured after", () => {
+Deno.test("view() shows that tools attach, and then that the first interval is being measured", () => {
   const monitor = new FakeMonitor();
   assert.equal(text(draw({ monitor })).match(/attaching …/g)?.length, 4);
   monitor.attach();
@@ -101,7 +101,7 @@ Deno.test("view() shows the machine of the paused moment, and the keys that go t
   assert.match(text(draw({})), /\n \? Help [^\n]*Space Pause {2}\[ \] Past/);
 });
 
-Deno.test("view() says how many rows of a past tick were not kept, and when nothing was kept", () => {
+Deno.test("view() shows how many rows of a past tick were dropped, or that all were", () => {
   const monitor = new FakeMonitor({ rows: 150 });
   monitor.attach();
   for (let i = 0; i < 5; i++) monitor.tick();
@@ -117,7 +117,7 @@ Deno.test("view() says how many rows of a past tick were not kept, and when noth
   );
 });
 
-Deno.test("view() shows time when zoomed, and the plain view where time does not fit or v asks for it", () => {
+Deno.test("view() shows graphs when zoomed, and the plain view when they do not fit or v selects it", () => {
   const monitor = running(100);
   const shown = (keys: readonly string[], size: readonly [number, number]): string =>
     text(draw({ monitor, keys, size }));
@@ -132,7 +132,7 @@ Deno.test("view() shows time when zoomed, and the plain view where time does not
   assert.doesNotMatch(shown(["z"], [40, 12]), /bytes\/s/);
 });
 
-Deno.test("view() shows clock time instead of now below the graphs of a moment that is over", () => {
+Deno.test("view() shows clock time instead of now below graphs of the past", () => {
   const past = text(draw({ monitor: running(100), keys: ["2", "z", "["] }));
   assert.doesNotMatch(past, /now/);
   assert.match(past, /\d\d:\d\d:\d\d │/);
@@ -158,7 +158,19 @@ Deno.test("view() keeps host and clock in the header when the rest does not fit"
   assert.match(text(draw({ size: [120, 40] })), /^ ktop +web-01 +6\.18\.5.* load .* self 3\.1ms\/s 59M/);
 });
 
-Deno.test("view() says that nothing was measured yet in a pane without histograms", () => {
+Deno.test("view() shows the kernel memory of maps in the header while programs are measured", () => {
+  const model = running().model();
+  const header = (mapBytes: number | null): string => {
+    const self = { ...model.self, probesMsPerS: 1.5, mapBytes };
+    const ui = initialUi(model.tools.length);
+    const grid = drawScreen({ ui, model: { ...model, self }, size: { width: 120, height: 40 } });
+    return Array.from({ length: 120 }, (_, x) => grid.text(x)).join("");
+  };
+  assert.match(header(7.5 * 1024 * 1024), / probes 1\.5ms\/s 7\.5M /);
+  assert.match(header(null), / probes 1\.5ms\/s /);
+});
+
+Deno.test("view() reports that nothing was measured yet in a pane without histograms", () => {
   const monitor = running();
   monitor.setTools(["runqlat"]);
   monitor.tick();

@@ -5,7 +5,7 @@
  */
 import * as io from "../../workloads/io.ts";
 import type { Case } from "../case.ts";
-import { all, nothingLost, sums } from "../checks.ts";
+import { all, keysLost, nothingLost, sums } from "../checks.ts";
 import { workloadCase } from "./workload_case.ts";
 
 export const dirtopCases: readonly Case[] = [
@@ -19,6 +19,17 @@ export const dirtopCases: readonly Case[] = [
       sums({ ...io.allFiles }, { path: "/" }),
       sums({ reads: 0, writes: 0 }, { path: "/etc" }),
       nothingLost,
+    ),
+  }),
+  workloadCase({
+    name: "I/O on deep files is counted, and on those too deep to follow as lost",
+    tool: "dirtop",
+    workload: ["deep"],
+    options: ["-d", "/tmp,/"],
+    check: all(
+      sums({ writes: io.deep.near }, { path: "/tmp" }),
+      sums({ writes: io.deep.near }, { path: "/" }),
+      keysLost(io.deep.far),
     ),
   }),
 ];

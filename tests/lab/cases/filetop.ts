@@ -5,7 +5,7 @@
  */
 import * as io from "../../workloads/io.ts";
 import type { Case, Check } from "../case.ts";
-import { all, allAccounted, nothingLost, sums } from "../checks.ts";
+import { all, allAccounted, keysLost, nothingLost, sums } from "../checks.ts";
 import { workloadCase } from "./workload_case.ts";
 
 /** The sums of each file of io.c, and no other reads and writes. */
@@ -32,6 +32,17 @@ export const filetopCases: readonly Case[] = [
     // The io_uring_complete tracepoint of 5.10 has no request: the file is unknown.
     kernels: ["6.1", "6.12", "7.2", "native"],
     check: all(sums({ ...io.uring }, { file: "uring.dat" }), nothingLost),
+  }),
+  workloadCase({
+    name: "-d counts deep files, and those too deep to follow as lost",
+    tool: "filetop",
+    workload: ["deep"],
+    options: ["-d", "/tmp"],
+    check: all(
+      sums({ writes: io.deep.near }),
+      sums({ writes: io.deep.near }, { file: "near" }),
+      keysLost(io.deep.far),
+    ),
   }),
   workloadCase({
     name: "when the map is full, received and lost add up to the files written",

@@ -12,10 +12,10 @@ const INVENTORY =
   "for kind in prog map link; do bpftool $kind list | grep -oE '^[0-9]+' | sed s/^/$kind/; done; " +
   "cat /sys/kernel/tracing/kprobe_events /sys/kernel/debug/kprobes/list; true";
 
-/** When ktop is killed, as parts of its start: from mapping the executable to attaching the last program. */
+/** When ktop is killed, as fractions of its start: from mapping the executable to attaching the last program. */
 const MOMENTS = [0.1, 0.3, 0.5, 0.7, 0.9];
 
-/** How often the kernel is asked, every half a second: on a busy host a guest takes long for the grace periods of kprobes. */
+/** How many times to look, every half second: on a busy host a guest takes long for the grace periods of kprobes. */
 const MAX_ATTEMPTS = 120;
 
 /** What is in the kernel and was not there before; waits up to a minute until there is nothing. */
@@ -56,7 +56,7 @@ async function killedWhileStarting(context: Context): Promise<string[]> {
   const startMs = performance.now() - began;
   if (whole.status !== null) return [`ktop ended early, ${describeEnd(whole)}`];
   whole.kill(Signal.KILL);
-  const complaints = (await leftovers(context, before)).map((line) =>
+  const failures = (await leftovers(context, before)).map((line) =>
     `left after SIGKILL while running: ${line}`
   );
   for (const moment of MOMENTS) {
@@ -67,26 +67,26 @@ async function killedWhileStarting(context: Context): Promise<string[]> {
     ktop.kill(Signal.KILL);
     await ktop.end(30_000);
     const left = await leftovers(context, before);
-    complaints.push(...left.map((line) => `left after SIGKILL at ${moment * 100} % of its start: ${line}`));
+    failures.push(...left.map((line) => `left after SIGKILL at ${moment * 100} % of its start: ${line}`));
   }
-  return complaints;
+  return failures;
 }
 
 async function endedCleanly(context: Context): Promise<string[]> {
   const before = new Set((await context.machine.shell(INVENTORY)).split("\n"));
-  const complaints: string[] = [];
+  const failures: string[] = [];
   for (const signal of [Signal.INT, Signal.TERM]) {
     const ktop = await startKtop(context, "filetop");
     await firstLine(ktop);
     if (ktop.status !== null) return [`ktop ended early, ${describeEnd(ktop)}`];
     ktop.kill(signal);
     const status = await ktop.end(30_000);
-    if (status !== 0) complaints.push(`signal ${signal}: ${describeEnd(ktop)}`);
-    complaints.push(
+    if (status !== 0) failures.push(`signal ${signal}: ${describeEnd(ktop)}`);
+    failures.push(
       ...(await leftovers(context, before)).map((line) => `left after signal ${signal}: ${line}`),
     );
   }
-  return complaints;
+  return failures;
 }
 
 const common = { tool: "filetop", boot: "usual", native: false } as const;

@@ -9,7 +9,7 @@ import type { Theme } from "../style.ts";
 const color = (rgb: number, c256: number, c16: number): Color => ({ rgb, c256, c16 });
 
 const ink = color(0xe4e4e4, 254, 15);
-// Not the 8 of ANSI: on the linux console that is too dark to read.
+// Not ANSI colour 8, which is too dark to read on the Linux console.
 const grey = color(0x8691a0, 246, 7);
 const slate = color(0x4a5364, 239, 8);
 const night = color(0x1d232e, 235, 0);

@@ -1,6 +1,6 @@
 /**
- * The theme for black backgrounds where everything must be easy to see: a contrast of 7 or more for all text, and
- * weight, underline or a background beside each colour that means something.
+ * The theme with high contrast, for black backgrounds: at least 7 for all text, and each colour with a meaning also has
+ * bold, underline or a background.
  *
  * @module
  */

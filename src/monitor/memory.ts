@@ -1,0 +1,46 @@
+/**
+ * The limit of memory (`--max-memory`) and how the tools share it.
+ *
+ * @module
+ */
+import type { QueueLimits } from "../tools/mod.ts";
+import { HISTORY_LIMITS, type HistoryBytes } from "./history/limits.ts";
+
+const MIB = 1024 * 1024;
+
+/** What `--max-memory` may be and is by default, MiB. */
+export const MAX_MEMORY = { min: 16, max: 65_536, default: 128 } as const;
+
+/** Limits of one tool. */
+export interface ToolLimits {
+  readonly history: HistoryBytes;
+  readonly queue: QueueLimits;
+}
+
+/** What a monitor keeps. */
+export interface MonitorLimits {
+  /** All kept data and queues, MiB. */
+  readonly maxMemory: number;
+  /** Of the events of an interval only those that a screen shows are kept. */
+  readonly shownEventsOnly?: boolean;
+}
+
+/** Records that wait for a screen, bytes: more would take too long to decode while a key waits. */
+const SHOWN_BYTES = 4 * MIB;
+
+/** The limits of each of `tools` tools, which have equal shares: a flood in one takes nothing from another. */
+export function limitsOf({ maxMemory, shownEventsOnly = false }: MonitorLimits, tools: number): ToolLimits {
+  const share = maxMemory * MIB / Math.max(1, tools);
+  const history = {
+    ticks: Math.min(HISTORY_LIMITS.bytes, share / 8),
+    events: Math.min(HISTORY_LIMITS.eventBytes, share / 8),
+  };
+  // Half of the rest is for the text that is made of the rows, and for garbage that V8 has not collected yet.
+  const queued = (share - history.ticks - history.events) / 2;
+  return {
+    history,
+    queue: shownEventsOnly
+      ? { bytes: Math.min(queued, SHOWN_BYTES), newest: HISTORY_LIMITS.events }
+      : { bytes: queued },
+  };
+}
