@@ -25,6 +25,7 @@ import {
   parseList,
   printDebugMessages,
 } from "./options.ts";
+import { keep, keptByOutput } from "./privileges.ts";
 import { toolRequests } from "./screen_command.ts";
 import { Session } from "./session.ts";
 import { VERSION } from "./version.ts";
@@ -102,6 +103,7 @@ async function runRecord(path: string, options: RecordOptions): Promise<void> {
     });
     sink = file;
     await file.write(recordingHeader({ model: monitor.model(), requests, ktop: VERSION }));
+    await keep(keptByOutput());
     let ticks = 0;
     await session.run(async () => {
       monitor.tick();

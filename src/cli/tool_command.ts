@@ -31,6 +31,7 @@ import {
   printDebugMessages,
 } from "./options.ts";
 import { warn, withProgress } from "./notices.ts";
+import { keep, keptByOutput } from "./privileges.ts";
 import { Session } from "./session.ts";
 
 interface ToolRun {
@@ -139,6 +140,7 @@ async function runTool(run: ToolRun): Promise<void> {
     await output.write(format.begin(open.tier));
     const costReport = common.cost ? startCostReport(open) : null;
     poller.start();
+    await keep(keptByOutput());
     await session.run(() => writeTick(open, { format, output }));
     await output.write(format.end());
     if (costReport) console.error(costReport().trimEnd());

@@ -14,7 +14,7 @@ import { mapLargeBlocks } from "./process.ts";
 const DEPENDENCIES = ["libz.so.1", "libelf.so.1"] as const;
 const LIBBPF = "libbpf.so.1";
 
-/** The embedded copy of a library; null when run from source, without build/lib. */
+/** A file of build/lib, embedded in the compiled program; null when it is missing, as libbpf is when run from source. */
 function embedded(name: string): Uint8Array<ArrayBuffer> | null {
   try {
     return Deno.readFileSync(new URL(`../../build/lib/${name}`, import.meta.url));
@@ -43,6 +43,29 @@ function memoryFile(name: string, bytes: Uint8Array): number {
     done += written;
   }
   return fd;
+}
+
+/**
+ * Calls `use` with the path of a file that scripts/bpf has compiled, held in memory. The path is valid during the call.
+ *
+ * @throws {KtopError} scripts/bpf has not run
+ */
+export function withOwnFile<T>(name: string, use: (path: string) => T): T {
+  const bytes = embedded(name);
+  if (bytes === null) {
+    throw new KtopError(`build/lib/${name} is missing.`, { remedy: "From source, run scripts/bpf." });
+  }
+  const writable = memoryFile(name, bytes);
+  const O_CLOEXEC = 0o2000000;
+  const fd = libc().open(cString(`/proc/self/fd/${writable}`), O_CLOEXEC); // read-only: execve(2) refuses an open writer
+  const errno = libc().errno();
+  libc().close(writable);
+  if (fd < 0) throw new BpfError(`open ${name}`, errnoName(errno));
+  try {
+    return use(`/proc/self/fd/${fd}`);
+  } finally {
+    libc().close(fd);
+  }
 }
 
 /**
