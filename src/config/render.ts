@@ -64,7 +64,7 @@ export interface RenderInput {
   readonly settings: Settings;
   /** First line: which file was read, or why none was. */
   readonly about: string;
-  /** Present: why the screen has no colours, whatever the theme. */
+  /** The setting that turns colours off in every theme; absent: none does. */
   readonly noColor?: Origin;
 }
 

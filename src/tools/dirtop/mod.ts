@@ -9,7 +9,7 @@ import { UsageError } from "../../errors.ts";
 import { type Column, type Derived, type Row, UNITS } from "../../model/mod.ts";
 import { escapeText, shownValue } from "../../text/mod.ts";
 import {
-  FILE_IO_CAVEAT,
+  FILE_IO_CAVEATS,
   FILE_IO_HOOKS,
   IO_COLUMNS,
   ioUringArguments,
@@ -171,7 +171,7 @@ export const dirtop: Tool<Sample> = {
   ],
   graph: ["read_bytes", "write_bytes"],
   hooks: FILE_IO_HOOKS,
-  caveats: { tracepoint: FILE_IO_CAVEAT },
+  caveats: FILE_IO_CAVEATS,
   configure,
   adapt,
   sampler,

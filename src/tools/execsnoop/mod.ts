@@ -191,7 +191,11 @@ export const execsnoop: Tool<readonly Row[]> = {
     name: "execve",
     tiers: { tracepoint: [{ all: ["sched_process_exec__tracepoint", "sys_exit__tracepoint"] }] },
   }],
-  caveats: { tracepoint: "does not see failed calls by 32-bit programs" },
+  caveats: {
+    tracepoint:
+      "does not see failed calls by 32-bit programs; shows at most 64 arguments of at most 4095 bytes, and ... where it " +
+      "cut",
+  },
   configure,
   sampler: (attached, options) => {
     const selective = options.flags.name !== undefined || options.flags.line !== undefined;

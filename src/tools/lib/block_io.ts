@@ -21,7 +21,7 @@ const REQUEST = [
   "block_rq_insert",
 ];
 
-/** The hooks that follow a request, and the one that identifies the thread that made it. */
+/** The hooks that trace a request, and the one that identifies the thread that made it. */
 export const BLOCK_HOOKS: readonly Hook[] = [
   {
     name: "block_rq_issue",
@@ -100,7 +100,7 @@ export class DiskNames {
   #names = new Map<number, string>();
   #readAt = 0;
 
-  /** The name, escaped; `major:minor` if the disk is gone or hidden; null for number 0, which is no disk. */
+  /** The name, escaped; `major:minor` if the disk is gone or hidden; null for number 0, which is not a disk. */
   of(dev: number): string | null {
     if (dev === 0) return null;
     const now = performance.now();

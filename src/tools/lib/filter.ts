@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { cgroupDepth, inHostNamespace, learnSelf } from "../../bpf/mod.ts";
+import { cgroupDepth, identifySelf, inHostNamespace } from "../../bpf/mod.ts";
 import { KtopError, UsageError } from "../../errors.ts";
 import { shownValue } from "../../text/mod.ts";
 import type { Constants, Filters } from "../tool.ts";
@@ -37,7 +37,7 @@ function cgroupConstants(path: string, above: number): Constants {
 export async function locateFilters(filters: Filters): Promise<Filters> {
   const needed = (!filters.self && !inHostNamespace("pid")) ||
     (filters.cgroup !== undefined && !inHostNamespace("cgroup"));
-  return needed ? { ...filters, ktop: await learnSelf() } : filters;
+  return needed ? { ...filters, ktop: await identifySelf() } : filters;
 }
 
 function pidConstants(pid: number): Constants {

@@ -50,7 +50,7 @@ Deno.test("view() is pure: the same model and choices draw the same screen", () 
   for (let i = 0; i < 120 * 40; i++) assert.ok(first.same(second, i));
 });
 
-Deno.test("view() shows attaching before the probes are, and the first interval being measured after", () => {
+Deno.test("view() shows that tools attach, and then that the first interval is being measured", () => {
   const monitor = new FakeMonitor();
   assert.equal(text(draw({ monitor })).match(/attaching …/g)?.length, 4);
   monitor.attach();
