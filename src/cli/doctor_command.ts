@@ -5,15 +5,15 @@
  */
 import { Command } from "commander";
 import { type Features, type Plan, PRIVILEGE_REMEDY, type Probe, probeFeatures } from "../bpf/mod.ts";
-import { StandardOutput } from "../output/mod.ts";
 import { escapeText } from "../text/mod.ts";
 import { aliasesOf, type Tool } from "../tools/mod.ts";
 import { aliasText, alignTable, type PlannedTool, planTools } from "./list_command.ts";
 import type { CommonOptions } from "./options.ts";
+import { settingsFor } from "./configuration_options.ts";
 import { type Kept, keptByOutput, keptByScreen } from "./privileges.ts";
 import { screenNeeds } from "./screen_command.ts";
-import { settingsFor } from "./configuration_options.ts";
 import { withProgress } from "./notices.ts";
+import { standardOutput } from "./standard_streams.ts";
 import { VERSION } from "./version.ts";
 
 /** The features in the order of the report, with their names there. */
@@ -156,7 +156,7 @@ export function doctorCommand(programOptions: () => CommonOptions): Command {
     const plans = planTools(features, common);
     const diagnosis = { features, plans, kept: await keptPrivileges(common) };
     const json = own.json ?? common.json ?? false;
-    await new StandardOutput(() => {}).write(
+    await standardOutput().write(
       json ? diagnosisJson(diagnosis) : diagnosisText(diagnosis),
     );
   });

@@ -18,6 +18,14 @@ export { monotonicNs, pageSize, processCpuNs, releaseUnusedCode } from "./proces
 export { type OnRecord, RingBuffer } from "./ring_buffer.ts";
 export { startStatsHelper, statsOfHelper } from "./stats_helper.ts";
 export {
+  type EndSignal,
+  extendGuard,
+  guardSignals,
+  guardTerminal,
+  isIgnored,
+  resetSignals,
+} from "./signals.ts";
+export {
   attachKprobeMulti,
   attachRaw,
   AttachType,
@@ -32,3 +40,4 @@ export {
   ProgramType,
   RunTimeStats,
 } from "./syscalls.ts";
+export { writeNow, writeSome } from "./write.ts";

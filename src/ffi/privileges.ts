@@ -6,7 +6,7 @@
 import { BpfError } from "../errors.ts";
 import { c } from "./c_types.ts";
 import { checkResult, errnoName } from "./errno.ts";
-import { withOwnFile } from "./libraries.ts";
+import { openEmbedded } from "./libraries.ts";
 import { bpf } from "./libbpf.ts";
 import { libc } from "./libc.ts";
 
@@ -19,9 +19,9 @@ const symbols = {
 
 let opened: Deno.DynamicLibrary<typeof symbols>["symbols"] | undefined;
 
-/** threads.c. Stays open: its signal handler stays installed. */
+/** native/threads.c. Stays open: its signal handler stays installed. */
 function threads() {
-  return opened ??= withOwnFile("libktop_threads.so", (path) => Deno.dlopen(path, symbols).symbols);
+  return opened ??= openEmbedded("native/threads.so", symbols);
 }
 
 /** How long all threads may take together, milliseconds: one that the kernel does not let run cannot be reduced. */

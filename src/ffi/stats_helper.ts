@@ -1,9 +1,9 @@
 /**
- * The process that switches BPF run-time statistics on and off after this one has dropped CAP_SYS_ADMIN: stats_helper.c.
+ * The process that switches BPF run-time statistics on and off after this one has dropped CAP_SYS_ADMIN: native/stats_helper.c.
  *
  * @module
  */
-import { withOwnFile } from "./libraries.ts";
+import { withProgram } from "./libraries.ts";
 
 const ON = new Uint8Array([0x31]);
 const OFF = new Uint8Array([0x30]);
@@ -15,8 +15,8 @@ let input: WritableStreamDefaultWriter<Uint8Array> | null = null;
  * Call it while this process has CAP_SYS_ADMIN.
  */
 export async function startStatsHelper(): Promise<void> {
-  const child = withOwnFile(
-    "stats_helper",
+  const child = withProgram(
+    "native/stats_helper",
     (path) =>
       new Deno.Command(path, { stdin: "piped", stdout: "piped", stderr: "null", clearEnv: true, args: [] })
         .spawn(),
