@@ -95,7 +95,7 @@ function chooseFormat({ tool, options, common }: ToolRun): Format {
   const rows = options.flags.rows as number | undefined;
   const shared = { columns, sort: common.sort === undefined ? undefined : findColumn(tool, common.sort) };
   if (common.json) return ndjsonFormat({ ...shared, rows });
-  if (common.csv) return csvFormat({ ...shared, rows });
+  if (common.csv) return csvFormat({ ...shared, rows, exactText: common.csvExact });
   if (tool.printsLines?.(options)) return linesFormat(warn);
   return textFormat({
     ...shared,
