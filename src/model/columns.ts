@@ -29,6 +29,12 @@ export interface Column {
   readonly gauge?: boolean;
   /** Sorted largest first. Default: that of the unit. */
   readonly defaultDescending?: boolean;
+  /**
+   * A table too narrow for all columns hides those of the lowest priority first. 1 and above: essential, narrowed before
+   * it is hidden; the highest is what the tool is opened for and is always shown. Below 0: hidden before all others.
+   * Default: 0, or 1 for the column that takes the remaining space.
+   */
+  readonly priority?: number;
   /** When it is shown by default: always (if absent), only on wide panes, or only in JSON and CSV. */
   readonly shown?: Shown;
 }

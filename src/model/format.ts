@@ -28,5 +28,9 @@ export function formatCell(column: Column, value: Value, intervalS: number, cell
   if (typeof value === "string") return value;
   const shown = (column.perSecond ? value / intervalS : value) / divisor;
   const text = formatNumber(column, shown);
-  return text.length <= cells || !shortens ? text : humanCount(shown);
+  if (text.length <= cells || !shortens) return text;
+  const whole = text.indexOf(".");
+  // Fewer digits after the point say more than a suffix.
+  const fits = whole > 0 && whole <= cells - 2;
+  return fits ? shown.toFixed(cells - whole - 1) : humanCount(shown);
 }

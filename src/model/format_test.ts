@@ -35,6 +35,12 @@ Deno.test("formatCell() shows exact digits without a limit and a suffix if they 
   assert.equal(formatCell(column("id"), 4_194_304, 1, 3), "4194304");
 });
 
+Deno.test("formatCell() cuts the digits after the point before it uses a suffix", () => {
+  assert.equal(formatCell(column("s"), 0.000123, 1, 6), "0.0001");
+  assert.equal(formatCell(column("ms"), 12345.678, 1, 7), "12345.7");
+  assert.equal(formatCell(column("ms"), 12345.678, 1, 6), "12k");
+});
+
 Deno.test("formatCell() keeps the decimals of its unit", () => {
   assert.equal(formatCell(column("pct"), 99.4, 1), "99.40");
   assert.equal(formatCell(column("ms"), 12.3456, 1), "12.346");

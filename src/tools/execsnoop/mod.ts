@@ -30,6 +30,7 @@ const COLUMNS: readonly Column[] = [
     ...COMM,
     title: "PCOMM",
     description: "Name of the program; of the caller if the call failed.",
+    priority: 2,
   },
   PID,
   { ...TID, shown: "data" },
@@ -40,6 +41,7 @@ const COLUMNS: readonly Column[] = [
     description: "Result of the call: 0, or a negative error number.",
     unit: "id",
     width: 3,
+    priority: 1,
     align: "right",
   },
   {
@@ -48,6 +50,7 @@ const COLUMNS: readonly Column[] = [
     description: "Path of the program and its arguments; ends in ... if some are left out.",
     unit: "text",
     width: 24,
+    priority: 3,
     align: "left",
   },
 ];

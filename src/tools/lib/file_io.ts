@@ -58,6 +58,7 @@ export const IO_COLUMNS: readonly Column[] = [
     description: "Read calls in the interval.",
     unit: "count",
     width: 6,
+    priority: 2,
     align: "right",
   },
   {
@@ -66,6 +67,7 @@ export const IO_COLUMNS: readonly Column[] = [
     description: "Write calls in the interval.",
     unit: "count",
     width: 6,
+    priority: 2,
     align: "right",
   },
   {
@@ -74,6 +76,7 @@ export const IO_COLUMNS: readonly Column[] = [
     description: "Bytes read in the interval; text shows KiB.",
     unit: "kb",
     width: 7,
+    priority: 3,
     align: "right",
   },
   {
@@ -82,6 +85,7 @@ export const IO_COLUMNS: readonly Column[] = [
     description: "Bytes written in the interval; text shows KiB.",
     unit: "kb",
     width: 7,
+    priority: 3,
     align: "right",
   },
 ];

@@ -23,6 +23,7 @@ const COLUMNS: readonly Column[] = [
     description: "Inode number of the caller's mount namespace, as in /proc/PID/ns/mnt.",
     unit: "id",
     width: 11,
+    priority: -2,
     align: "left",
   },
   { ...SYSCALL, width: 14, shown: "data" },
@@ -41,6 +42,7 @@ const COLUMNS: readonly Column[] = [
     description: "The call with its arguments and its result.",
     unit: "text",
     width: 40,
+    priority: 3,
     align: "left",
   },
 ];
