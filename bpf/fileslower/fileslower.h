@@ -18,7 +18,6 @@ struct fileslower_event {
 	__u32 pid;
 	/* 0 a read, 1 a write. */
 	__u32 writes;
-	/* NUL-terminated; undefined after the NUL. */
 	char comm[16];
 	char file[256];
 };

@@ -19,7 +19,6 @@ struct fsslower_event {
 	__u32 pid;
 	/* enum fs_operation (lib/fs_call.bpf.h) */
 	__u32 operation;
-	/* NUL-terminated; undefined after the NUL. */
 	char comm[16];
 	char file[256];
 };

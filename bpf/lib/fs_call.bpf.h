@@ -11,7 +11,7 @@
  *               creat; fsync, fdatasync
  *
  * Caveats
- *   - Asynchronous direct I/O (io_uring, libaio) returns when it is queued: only the time until then is measured.
+ *   - Asynchronous direct I/O (io_uring, Linux AIO) returns when it is queued: only the time until then is measured.
  *   - sendfile and splice (filemap_splice_read, 6.5) and memory-mapped files do not go through read_iter.
  *   - kprobe: a kretprobe traces a bounded number of sleeping callers; above it the kernel skips the exit, and the call is lost.
  *   - tracepoint: the whole system call is timed, an open with its path walk; opens that failed, msync, the fsync within

@@ -11,7 +11,7 @@
  */
 export const ROOMS: Readonly<Record<string, readonly string[]>> = {
   "text": [],
-  "errors": [],
+  "errors": ["text"],
   "model": ["text", "errors"],
   "ffi": ["text", "errors"],
   "bpf": ["ffi", "model", "text", "errors"],
@@ -55,7 +55,7 @@ export const ROOMS: Readonly<Record<string, readonly string[]>> = {
   "main.ts": ["cli"],
 };
 
-/** Folders outside src that unit tests in src may import. Code of src that is no test imports nothing outside src. */
+/** Folders outside src that unit tests in src may import. Other code of src imports nothing outside src. */
 export const TEST_SUPPORT: readonly string[] = ["tests/support/"];
 
 /** Where pointers, `Handle` and C struct offsets may appear. */

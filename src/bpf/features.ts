@@ -21,7 +21,7 @@ import {
 
 /** The result of a feature probe. */
 export interface Probe {
-  /** "inconclusive": the probe could not be made, or failed for a passing reason. */
+  /** "inconclusive": the probe could not run, or failed because of a temporary error. */
   readonly answer: "yes" | "no" | "inconclusive";
   /** The finding in a few words, without a full stop; empty when there is nothing to add to "yes". */
   readonly detail: string;

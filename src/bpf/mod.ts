@@ -13,7 +13,7 @@ export { type Features, type Probe, probeFeatures } from "./features.ts";
 export type { Hook, ProgramSet } from "./hooks.ts";
 export { BpfLink } from "./link.ts";
 export { BpfMap, possibleCpus } from "./map.ts";
-export { cgroupDepth, inHostNamespace, learnSelf, type Self } from "./namespaces.ts";
+export { cgroupDepth, identifySelf, inHostNamespace, type Self } from "./namespaces.ts";
 export { BpfObject, type Variable } from "./object.ts";
 export { type HookPlan, type Plan, planTool } from "./plan.ts";
 export type { Missing } from "./selection.ts";

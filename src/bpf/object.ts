@@ -219,6 +219,17 @@ export class BpfObject {
     return map;
   }
 
+  /** Kernel memory of all maps and ring buffers, bytes; null if /proc is missing or closed to this process. After loading. */
+  mapBytes(): number | null {
+    this.#assert("loaded");
+    try {
+      return this.#native.mapBytes();
+    } catch (error) {
+      if (error instanceof Deno.errors.NotFound || error instanceof Deno.errors.PermissionDenied) return null;
+      throw error;
+    }
+  }
+
   /** The id of a loaded program and, while statistics are on, what it costs. @throws {BpfError} the kernel refused */
   programStats(program: string): ProgramStats {
     this.#assert("loaded");

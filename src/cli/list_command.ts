@@ -9,7 +9,7 @@ import { StandardOutput } from "../output/mod.ts";
 import { displayWidth } from "../text/mod.ts";
 import { aliasesOf, DISTINCT_TOOLS, hooksOf, type Tool } from "../tools/mod.ts";
 import { type CommonOptions, defaultToolOptions } from "./options.ts";
-import { withProgress } from "./notices.ts";
+import { warn, withProgress } from "./notices.ts";
 
 /** Formats rows as a table: each column as wide as its widest cell, the last one as long as its text. */
 export function alignTable(rows: readonly (readonly string[])[]): string {
@@ -78,8 +78,8 @@ export function listCommand(programOptions: () => CommonOptions): Command {
     const { missing } = features.capabilities;
     await new StandardOutput(() => {}).write(json ? listJson(plans, missing.length > 0) : listText(plans));
     if (missing.length > 0) {
-      console.error(
-        `ktop: kernel features cannot be probed without ${missing.join(" and ")}: the tiers are assumed.`,
+      warn(
+        `kernel features cannot be probed without ${missing.join(" and ")}: the tiers are assumed.`,
       );
     }
   });

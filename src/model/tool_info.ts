@@ -4,7 +4,7 @@
  * @module
  */
 import { UsageError } from "../errors.ts";
-import { nearest } from "../text/mod.ts";
+import { nearest, shownValue } from "../text/mod.ts";
 import type { Column } from "./columns.ts";
 
 /** Ways to observe the kernel: trampolines; kprobes and kretprobes; tp_btf, raw_tp and tracepoint programs. */
@@ -96,7 +96,7 @@ export function findColumn(tool: ToolInfo, name: string): Column {
   const keys = tool.columns.map(({ key }) => key);
   const hint = nearest(wanted, keys);
   throw new UsageError(
-    `${tool.name} has no column "${name}".`,
+    `${tool.name} has no column "${shownValue(name)}".`,
     { remedy: hint ? `Did you mean ${hint}? Columns: ${keys.join(", ")}.` : `Columns: ${keys.join(", ")}.` },
   );
 }

@@ -19,7 +19,7 @@ function cellText(results: readonly Result[]): string {
   return `${results.length} passed${chosen ? ` (${chosen.name.slice("chooses ".length)})` : ""}`;
 }
 
-/** Kernel, tool and the text of each cell, in the order in which kernels and tools first appear. */
+/** Kernel, tool and the text of each cell, in order of first appearance. */
 function lines(results: readonly Result[]): string[][] {
   const rows = new Map<string, Result[]>();
   for (const result of results) {

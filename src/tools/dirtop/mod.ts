@@ -7,9 +7,9 @@ import { globSync } from "node:fs";
 import type { Attached, VmlinuxBtf } from "../../bpf/mod.ts";
 import { UsageError } from "../../errors.ts";
 import { type Column, type Derived, type Row, UNITS } from "../../model/mod.ts";
-import { escapeText } from "../../text/mod.ts";
+import { escapeText, shownValue } from "../../text/mod.ts";
 import {
-  FILE_IO_CAVEAT,
+  FILE_IO_CAVEATS,
   FILE_IO_HOOKS,
   IO_COLUMNS,
   ioUringArguments,
@@ -57,7 +57,7 @@ function matching(pattern: string): string[] {
   if (isDirectory(pattern)) return [pattern];
   const found = globSync(pattern).filter(isDirectory).sort();
   if (found.length > 0) return found;
-  throw new UsageError(`No directory matches ${escapeText(pattern)}.`);
+  throw new UsageError(`No directory matches ${shownValue(pattern)}.`);
 }
 
 /** File systems without stored data. */
@@ -172,7 +172,7 @@ export const dirtop: Tool<Sample> = {
   ],
   graph: ["read_bytes", "write_bytes"],
   hooks: FILE_IO_HOOKS,
-  caveats: { tracepoint: FILE_IO_CAVEAT },
+  caveats: FILE_IO_CAVEATS,
   configure,
   adapt,
   sampler,

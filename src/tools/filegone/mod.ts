@@ -120,8 +120,9 @@ export const filegone: Tool<readonly Row[]> = {
   graph: [],
   hooks: HOOKS,
   caveats: {
-    tracepoint: "shows the names that programs pass to system calls; does not see removals and renames " +
-      "inside the kernel",
+    tracepoint:
+      "shows the names that programs pass to system calls; does not see removals and renames by the kernel itself, by " +
+      "io_uring or by 32-bit programs, nor message queues",
   },
   configure: ({ filters }) => filterConstants(filters),
   adapt,

@@ -73,9 +73,11 @@ export const filelife: Tool<readonly Row[]> = {
   graph: [],
   hooks: HOOKS,
   caveats: {
+    fentry: "does not see message queues",
+    kprobe: "does not see message queues",
     tracepoint:
       "identifies files by name: does not see files that had two links or were made by mknod, nor files created, " +
-      "renamed or removed inside the kernel, by io_uring or by 32-bit programs",
+      "renamed or removed by the kernel itself, by io_uring or by 32-bit programs, nor message queues",
   },
   configure: ({ filters }) => filterConstants(filters),
   adapt: (types) => dentryArguments(types, { create: "vfs_create", unlink: "vfs_unlink" }),

@@ -9,7 +9,7 @@ import type { Column, Row } from "../../model/mod.ts";
 import { withShown } from "../lib/columns_for.ts";
 import { COMM, FILE, FILE_IDENTITY, PID, TID } from "../lib/file_columns.ts";
 import {
-  FILE_IO_CAVEAT,
+  FILE_IO_CAVEATS,
   FILE_IO_HOOKS,
   IO_COLUMNS,
   ioUringArguments,
@@ -139,7 +139,7 @@ export const filetop: Tool<readonly Row[]> = {
   ],
   graph: ["read_bytes", "write_bytes"],
   hooks: FILE_IO_HOOKS,
-  caveats: { tracepoint: FILE_IO_CAVEAT },
+  caveats: FILE_IO_CAVEATS,
   configure,
   adapt,
   sampler,

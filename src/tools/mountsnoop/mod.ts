@@ -107,7 +107,11 @@ export const mountsnoop: Tool<readonly Row[]> = {
   ],
   graph: [],
   hooks: [{ name: "mount", tiers: { tracepoint: [{ all: ["sys_exit__tracepoint"] }] } }],
-  caveats: { tracepoint: "does not see calls by 32-bit programs and the kernel's own mounts" },
+  caveats: {
+    tracepoint:
+      "does not see calls by 32-bit programs and the kernel's own mounts; marks strings longer than 4095 bytes as " +
+      "cut; leaves out statmount and listmount, which only query",
+  },
   configure,
   sampler: (attached) => eventSampler(attached, MountsnoopEvent, readEvent),
   derive: eventRows,

@@ -182,7 +182,9 @@ export const opensnoop: Tool<readonly Row[]> = {
   graph: [],
   hooks: [{ name: "open", tiers: { tracepoint: [{ all: ["sys_exit__tracepoint"] }] } }],
   caveats: {
-    tracepoint: "does not see opens by 32-bit programs, io_uring and the kernel itself (exec, nfsd)",
+    tracepoint:
+      "does not see opens by 32-bit programs, io_uring and the kernel itself (exec, core dumps, nfsd), nor message " +
+      "queues (mq_open); marks paths longer than 4095 bytes, and directories with more than 50 names, as cut",
   },
   configure,
   sampler,

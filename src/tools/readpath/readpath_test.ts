@@ -87,6 +87,7 @@ Deno.test("pathOfAddresses() names functions outermost first, without the frames
     `0000000000000${i + 1}00 t ${name}\n`
   );
   const symbols = await SymbolTable.parse(new TextEncoder().encode(lines.join("")));
-  assert.deepEqual(pathOfAddresses([0x404n, 0x304n, 0x205n, 0x110n], symbols), ["ksys_read", "vfs_read"]);
-  assert.deepEqual(pathOfAddresses([0x205n, 0x110n], null), ["0x110", "0x205"]);
+  assert.deepEqual(pathOfAddresses([0x404n, 0x304n, 0x205n, 0x110n, 0n], symbols), ["ksys_read", "vfs_read"]);
+  assert.deepEqual(pathOfAddresses([0x205n, 0x110n, 0n, 0n], null), ["0x110", "0x205"]);
+  assert.deepEqual(pathOfAddresses([0x205n, 0x110n], null), ["…", "0x110", "0x205"]);
 });

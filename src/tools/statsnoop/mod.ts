@@ -107,7 +107,11 @@ export const statsnoop: Tool<readonly Row[]> = {
   ],
   graph: [],
   hooks: [{ name: "stat", tiers: { tracepoint: [{ all: ["sys_exit__tracepoint"] }] } }],
-  caveats: { tracepoint: "does not see calls by 32-bit programs and io_uring" },
+  caveats: {
+    tracepoint:
+      "does not see calls by 32-bit programs and io_uring; marks paths longer than 4095 bytes, and directories with " +
+      "more than 50 names, as cut",
+  },
   configure,
   sampler: (attached) => eventSampler(attached, StatsnoopEvent, readEvent),
   derive: eventRows,

@@ -34,7 +34,7 @@ function restColumn(columns: readonly Column[]): Column | null {
 }
 
 /** Minimum width of a column while columns that are not essential are hidden: names may be cut, numbers may not. */
-function leastWidth(column: Column, rest: Column | null): number {
+function minWidth(column: Column, rest: Column | null): number {
   if (!isText(column)) return column.width;
   return Math.min(column.width, column === rest ? MIN_REST : MIN_TEXT);
 }
@@ -59,8 +59,8 @@ function priorityOf(column: Column, rest: Column | null, kept: ReadonlySet<strin
   return kept.has(column.key) ? Infinity : column.priority ?? (column === rest ? ESSENTIAL : 0);
 }
 
-/** The first column to hide below a priority: of those with the lowest, the last number, then the last text. Never the only one. */
-function dispensable(columns: readonly Column[], kept: ReadonlySet<string>, below: number): Column | null {
+/** The next column to hide below a priority: of those with the lowest, the last number, else the last text; never the only one. */
+function nextToHide(columns: readonly Column[], kept: ReadonlySet<string>, below: number): Column | null {
   const rest = restColumn(columns);
   const priority = (column: Column): number => priorityOf(column, rest, kept);
   const lowest = Math.min(...columns.map(priority));
@@ -86,13 +86,13 @@ export function placeColumns(
   let chosen = totalWidth(shown, full) <= width ? shown : narrow;
   const hideWhile = (least: (column: Column) => number, below: number): boolean => {
     while (totalWidth(chosen, least) > width) {
-      const victim = dispensable(chosen, kept, below);
-      if (victim === null) return false;
-      chosen = chosen.filter((column) => column !== victim);
+      const next = nextToHide(chosen, kept, below);
+      if (next === null) return false;
+      chosen = chosen.filter((column) => column !== next);
     }
     return true;
   };
-  const usual = (column: Column): number => leastWidth(column, restColumn(chosen));
+  const usual = (column: Column): number => minWidth(column, restColumn(chosen));
   if (hideWhile(usual, ESSENTIAL)) return spread(chosen, width, usual);
   hideWhile(narrowWidth, Infinity);
   return spread(chosen, width, narrowWidth);
@@ -107,7 +107,7 @@ function placeScrolled(columns: readonly Column[], width: number): PlacedColumn[
   let x = 0;
   for (const column of columns) {
     const room = width - x;
-    if (placed.length > 0 && room < leastWidth(column, null)) break;
+    if (placed.length > 0 && room < minWidth(column, null)) break;
     placed.push({ column, x, width: Math.max(0, Math.min(column.width, room)) });
     x += column.width + GAP;
   }
