@@ -47,3 +47,15 @@ Deno.test("formatCell() keeps the decimals of its unit", () => {
   assert.equal(formatCell(column("us"), 12345.6, 1), "12346");
   assert.equal(formatCell({ ...column("us"), decimals: 2 }, 1.234, 1), "1.23");
 });
+
+Deno.test("formatCell() shows errors by name, and of results only the negative ones", () => {
+  const error = { ...column("id"), names: "error" as const };
+  const result = { ...column("id"), names: "result" as const };
+  assert.deepEqual([2, 13, 0, 9999].map((value) => formatCell(error, value, 1)), [
+    "ENOENT",
+    "EACCES",
+    "0",
+    "9999",
+  ]);
+  assert.deepEqual([-2, 0, 3].map((value) => formatCell(result, value, 1)), ["ENOENT", "0", "3"]);
+});

@@ -105,9 +105,10 @@ export function actorColumns(did: string): readonly Column[] {
 export const ERR: Column = {
   key: "err",
   title: "ERR",
-  description: "Error number (errno); 0 if the call succeeded.",
+  description: "Error (errno); 0 if the call succeeded.",
   unit: "id",
-  width: 3,
+  names: "error",
+  width: 8,
   priority: 3,
   align: "right",
 };

@@ -136,7 +136,7 @@ export const opensnoop: Tool<readonly Row[]> = {
     {
       question: "Which configuration file does a program fail to find?",
       command: "ktop opensnoop -x -n nginx",
-      look: "ERR 2 is ENOENT (no such file), 13 is EACCES (no permission); PATH is the file it tried.",
+      look: "ERR is ENOENT if there is no such file, EACCES without permission; PATH is the file it tried.",
     },
   ],
   view: "events",
