@@ -7,7 +7,7 @@ import { Command } from "commander";
 import { UsageError } from "../errors.ts";
 import { StandardOutput } from "../output/mod.ts";
 import { escapeText } from "../text/mod.ts";
-import { mergeOptions, panesOption, parseInterval } from "./options.ts";
+import { mergeOptions, panesOption, parseInterval, parseMaxMemory } from "./options.ts";
 import {
   type ConfigurationOptions,
   configurationOptions,
@@ -39,6 +39,7 @@ export function configCommand(programOptions: () => ConfigurationOptions): Comma
   command
     .option("--path", "print only the path of the configuration file")
     .option("-i, --interval <SEC>", "as for the screen", parseInterval)
+    .option("--max-memory <MB>", "as for the screen", parseMaxMemory)
     .option("--no-color", "as for the screen")
     .option("--ascii", "as for the screen");
   panesOption(command);

@@ -4,8 +4,17 @@
  * @module
  */
 import { textColumns } from "../model/mod.ts";
-import { enableStats, probes, probeTick, type Runner, sampleProbes, statsFailure } from "../monitor/mod.ts";
+import {
+  enableStats,
+  kernelMemory,
+  probes,
+  probeTick,
+  type Runner,
+  sampleProbes,
+  statsFailure,
+} from "../monitor/mod.ts";
 import { textFormat } from "../output/mod.ts";
+import { humanBytes } from "../text/mod.ts";
 
 /** Starts measuring. The returned function stops it and returns the report, lines of text. */
 export function startCostReport(runner: Runner): () => string {
@@ -20,6 +29,9 @@ export function startCostReport(runner: Runner): () => string {
   return () => {
     const last = sampleProbes([runner]);
     stats.close();
-    return textFormat({ tool: probes, columns: textColumns(probes, true) }).tick(probeTick(last, first));
+    const table = textFormat({ tool: probes, columns: textColumns(probes, true) });
+    return `${table.tick(probeTick(last, first)).trimEnd()}\nMaps and ring buffers: ${
+      humanBytes(kernelMemory())
+    } of kernel memory.\n`;
   };
 }

@@ -30,6 +30,8 @@ export interface SelfCost {
   readonly rssBytes: number;
   /** CPU time of ktop's BPF programs, milliseconds per second, while that is measured. */
   readonly probesMsPerS?: number | null;
+  /** Kernel memory of ktop's maps and ring buffers, bytes, while the cost is measured. */
+  readonly kernelBytes?: number | null;
 }
 
 /** Whether a tool runs. */

@@ -45,4 +45,5 @@ Deno.test("ktop --cost prints the cost of each program to standard error at the 
   assert.equal(code, 0, stderr);
   for (const line of stdout.trim().split("\n")) assert.equal(JSON.parse(line).tool, "vfsstat");
   assert.match(stderr, /TOOL +CPU% +EVENTS\/s +NS\/EVENT TIER +PROGRAM +HOOK\nvfsstat +\d+\.\d+ +\d/);
+  assert.match(stderr, /^Maps and ring buffers: \d[\d.]*K of kernel memory\.$/m);
 });
