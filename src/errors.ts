@@ -1,9 +1,11 @@
 /**
  * ktop's errors, each with the exit code of a run that it ends. A message is one or two plain sentences: what happened
- * and why; `remedy` is what the user can do about it.
+ * and why; `remedy` is what the user can do about it. Both are safe to print: the constructor escapes control characters.
  *
  * @module
  */
+
+import { messageText } from "./text/mod.ts";
 
 /** Exit codes of the program: a public interface. */
 export const ExitCode = { done: 0, failure: 1, usage: 2, notPermitted: 3, unsupported: 4 } as const;
@@ -18,8 +20,8 @@ export class KtopError extends Error {
   readonly remedy: string;
 
   constructor(message: string, options: ErrorOptions & { remedy?: string } = {}) {
-    super(message, options);
-    this.remedy = options.remedy ?? "";
+    super(messageText(message), options);
+    this.remedy = messageText(options.remedy ?? "");
   }
 }
 
@@ -67,7 +69,7 @@ export class BpfError extends KtopError {
   }
 }
 
-/** The kernel's verifier rejected a program. The message has the last line of its log that states the complaint. */
+/** The kernel's verifier rejected a program. The message has the line of its log that states the reason. */
 export class VerifierError extends BpfError {
   override name = "VerifierError";
   /** The complete log of the kernel's verifier. */

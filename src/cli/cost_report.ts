@@ -4,15 +4,7 @@
  * @module
  */
 import { textColumns } from "../model/mod.ts";
-import {
-  enableStats,
-  kernelMemory,
-  probes,
-  probeTick,
-  type Runner,
-  sampleProbes,
-  statsFailure,
-} from "../monitor/mod.ts";
+import { enableStats, probes, probeTick, type Runner, sampleProbes, statsFailure } from "../monitor/mod.ts";
 import { textFormat } from "../output/mod.ts";
 import { humanBytes } from "../text/mod.ts";
 
@@ -29,9 +21,12 @@ export function startCostReport(runner: Runner): () => string {
   return () => {
     const last = sampleProbes([runner]);
     stats.close();
-    const table = textFormat({ tool: probes, columns: textColumns(probes, true) });
-    return `${table.tick(probeTick(last, first)).trimEnd()}\nMaps and ring buffers: ${
-      humanBytes(kernelMemory())
-    } of kernel memory.\n`;
+    const table = textFormat({ tool: probes, columns: textColumns(probes, true) }).tick(
+      probeTick(last, first),
+    );
+    const { mapBytes } = runner;
+    return mapBytes === null
+      ? table
+      : `${table}Kernel memory of its maps and ring buffers: ${humanBytes(mapBytes)}.\n`;
   };
 }

@@ -1,5 +1,5 @@
 /**
- * `ktop doctor`: what this kernel and these privileges allow, why not, and the remedy.
+ * `ktop doctor`: the features that this kernel and these privileges allow; for the others the reason and the remedy.
  *
  * @module
  */
@@ -75,7 +75,7 @@ function probeRow(label: string, probe: Probe): string[] {
   ];
 }
 
-/** What the tool misses on its tiers. */
+/** What the tool does not count or report on its tiers. */
 function caveat(tool: Tool, plan: Plan): string {
   const tiers = plan.tier?.split("+") ?? [];
   return tiers.map((tier) => tool.caveats[tier as keyof Tool["caveats"]] ?? "").filter(Boolean).join("; ");

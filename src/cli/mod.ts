@@ -6,15 +6,16 @@
  */
 import { CommanderError } from "commander";
 import { ExitCode, KtopError, VerifierError } from "../errors.ts";
+import { messageText } from "../text/mod.ts";
 import { buildProgram } from "./program.ts";
 
 /** The error in one or two sentences; with --debug also the verifier's log or the stack. */
 function describe(error: unknown, debug: boolean): string {
-  if (!(error instanceof Error)) return String(error);
+  if (!(error instanceof Error)) return messageText(String(error));
   const remedy = error instanceof KtopError && error.remedy !== "" ? ` ${error.remedy}` : "";
   const log = debug && error instanceof VerifierError ? `\n${error.log}` : "";
   const stack = debug && !(error instanceof KtopError) ? `\n${error.stack}` : "";
-  return `${error.message}${remedy}${log}${stack}`;
+  return `${messageText(error.message)}${remedy}${log}${stack}`;
 }
 
 /** Runs the command line. Never rejects: errors are printed to standard error and become an exit code. */

@@ -8,7 +8,7 @@ import { setMessageListener } from "../bpf/mod.ts";
 import { UsageError } from "../errors.ts";
 import { type Flag, flagsOf, type FlagValue } from "../model/mod.ts";
 import { INTERVAL_RANGE, MAX_MEMORY } from "../monitor/mod.ts";
-import { nearest } from "../text/mod.ts";
+import { nearest, shownValue } from "../text/mod.ts";
 import type { Filters, Tool, ToolOptions } from "../tools/mod.ts";
 
 const TIERS = ["fentry", "kprobe", "tracepoint"] as const;
@@ -148,7 +148,7 @@ export function findTools(names: readonly string[], tools: readonly Tool[]): Too
 /** The error for an unknown word, with the nearest known one. */
 export function unknownWord(what: string, word: string, known: readonly string[]): UsageError {
   const hint = nearest(word, known);
-  return new UsageError(`Unknown ${what} "${word}".`, {
+  return new UsageError(`Unknown ${what} "${shownValue(word)}".`, {
     remedy: hint ? `Did you mean ${hint}?` : `Known: ${known.join(", ")}.`,
   });
 }

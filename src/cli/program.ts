@@ -5,7 +5,7 @@
  */
 import { Command, CommanderError } from "commander";
 import { UsageError } from "../errors.ts";
-import { nearest } from "../text/mod.ts";
+import { nearest, shownValue } from "../text/mod.ts";
 import { TOOLS } from "../tools/mod.ts";
 import { completionsCommand } from "./completions_command.ts";
 import { configCommand } from "./config_command.ts";
@@ -36,7 +36,10 @@ The help of each tool lists its columns and shows an example: ktop filetop --hel
 /** Turns commander's errors into UsageError. Help and version arrive as errors too, with exit code 0. */
 function throwUsage(error: CommanderError): never {
   if (error.exitCode === 0) throw error;
-  const message = error.message.replace(/^error: /, "");
+  const message = error.message.replace(/^error: /, "").replace(
+    /'(.*)'/s,
+    (_, value) => `'${shownValue(value)}'`,
+  );
   const [, word, choices] = / '([^']*)' is invalid[^.]*\. Allowed choices are (.*)\.$/.exec(message) ?? [];
   const hint = word === undefined ? undefined : nearest(word, choices!.split(", "));
   throw new UsageError(

@@ -15,7 +15,7 @@ import {
   type RecordingSink,
   recordingTick,
 } from "../recording/mod.ts";
-import { counted, displayWidth, escapeText, humanBytes, humanDuration, truncate } from "../text/mod.ts";
+import { counted, displayWidth, humanBytes, humanDuration, shownValue, truncate } from "../text/mod.ts";
 import { DEFAULT_PANES } from "../tools/mod.ts";
 import { assertSomeRun, warnLeftOut } from "./notices.ts";
 import {
@@ -42,7 +42,7 @@ class Progress {
   #width = 0;
 
   constructor(path: string, options: RecordOptions) {
-    this.#name = path === "-" ? "standard output" : escapeText(path);
+    this.#name = path === "-" ? "standard output" : shownValue(path);
     this.#shown = Deno.stderr.isTerminal() && !(Deno.stdout.isTerminal() && (options.json || path === "-"));
   }
 

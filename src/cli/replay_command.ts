@@ -19,6 +19,7 @@ import {
 } from "../recording/mod.ts";
 import { TOOLS } from "../tools/mod.ts";
 import { type CommonOptions, mergeOptions, unknownWord } from "./options.ts";
+import { warn } from "./notices.ts";
 import { writeScreen } from "./screen_files.ts";
 import {
   type ConfigurationOptions,
@@ -176,7 +177,7 @@ async function runReplay(
     if (data || wantsText(fromStdin, options)) await printAll(recording, printer(recording, tool, options));
     else await showScreen(recording, fromStdin, options);
   } finally {
-    for (const warning of recording.warnings) console.error(`ktop: ${warning}`);
+    for (const warning of recording.warnings) warn(warning);
   }
 }
 

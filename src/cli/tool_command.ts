@@ -30,7 +30,7 @@ import {
   parseInterval,
   printDebugMessages,
 } from "./options.ts";
-import { withProgress } from "./notices.ts";
+import { warn, withProgress } from "./notices.ts";
 import { Session } from "./session.ts";
 
 interface ToolRun {
@@ -94,7 +94,7 @@ function chooseFormat({ tool, options, common }: ToolRun): Format {
   const shared = { columns, sort: common.sort === undefined ? undefined : findColumn(tool, common.sort) };
   if (common.json) return ndjsonFormat({ ...shared, rows });
   if (common.csv) return csvFormat({ ...shared, rows });
-  if (tool.printsLines?.(options)) return linesFormat((text) => console.error(`ktop: ${text}`));
+  if (tool.printsLines?.(options)) return linesFormat(warn);
   return textFormat({
     ...shared,
     rows: rows ?? tool.textRows,
@@ -135,7 +135,7 @@ async function runTool(run: ToolRun): Promise<void> {
     runner = await withProgress(`attaching ${tool.name}`, Runner.open(tool, options, queue));
     const open = runner;
     releaseUnusedCode();
-    for (const missing of open.missing) console.error(`ktop: ${tool.name} runs without ${missing}`);
+    for (const missing of open.missing) warn(`${tool.name} runs without ${missing}`);
     await output.write(format.begin(open.tier));
     const costReport = common.cost ? startCostReport(open) : null;
     poller.start();

@@ -1,5 +1,5 @@
 /**
- * This process as the kernel sees it: clocks, page size, memory.
+ * This process: clocks, page size, memory.
  *
  * @module
  */

@@ -11,7 +11,6 @@ import { NO_HISTORY } from "./history/history.ts";
 import { addSnapshot } from "./history/rewind.ts";
 import { readHost, SelfMeter } from "./host.ts";
 import { planOffers, unknownOffers } from "./offers.ts";
-import { kernelMemory } from "./kernel_memory.ts";
 import { limitsOf, MAX_MEMORY, type MonitorLimits } from "./memory.ts";
 import { mostUrgent, pollDeadline, Poller } from "./poller.ts";
 import { ProbeCost } from "./probe_cost.ts";
@@ -111,9 +110,11 @@ export class Monitor {
     this.#cost.advance(this.#running());
     if (performance.now() - this.#releasedAt > RELEASE_MS) this.#release();
     const { intervalS } = this.#model;
-    const probesMsPerS = this.#cost.msPerS();
-    const kernelBytes = probesMsPerS === null ? null : kernelMemory();
-    const self = { ...this.#meter.measure(), probesMsPerS, kernelBytes };
+    const self = {
+      ...this.#meter.measure(),
+      probesMsPerS: this.#cost.msPerS(),
+      mapBytes: this.#cost.mapBytes(),
+    };
     const snapshot: Snapshot = { host: readHost(), self, intervalS, time: Date.now() };
     this.#publish(snapshot, addSnapshot(this.#model.snapshots, snapshot));
   }
@@ -190,7 +191,7 @@ export class Monitor {
   /** Adds or removes the probes pane, which measures ktop's own BPF programs. */
   toggleCost(): void {
     this.#cost.toggle(this.#running());
-    this.#publish({ self: { ...this.#model.self, probesMsPerS: null, kernelBytes: null } });
+    this.#publish({ self: { ...this.#model.self, probesMsPerS: null, mapBytes: null } });
   }
 
   /** Detaches everything. May be called twice. */

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { type Column, type Row, rowBytes, sortRows, type Tick } from "../model/mod.ts";
+import { type Column, type Row, sortRows, type Tick } from "../model/mod.ts";
 
 /** Formats the ticks of one tool. Each string ends with a newline or is empty. */
 export interface Format {
@@ -26,18 +26,12 @@ export interface FormatOptions {
   readonly rows?: number;
 }
 
-/** Limits of a piece: about a megabyte of text. */
+/** Rows of a piece: about a megabyte of text. */
 const PIECE_ROWS = 4096;
-const PIECE_BYTES = 1024 * 1024;
 
 /** Rows in slices of a piece each. */
 export function* rowSlices(rows: readonly Row[]): Generator<readonly Row[]> {
-  for (let start = 0, end = 0; start < rows.length; start = end) {
-    for (let bytes = 0; end < rows.length && end - start < PIECE_ROWS && bytes < PIECE_BYTES; end++) {
-      bytes += rowBytes(rows[end]!, undefined);
-    }
-    yield rows.slice(start, end);
-  }
+  for (let at = 0; at < rows.length; at += PIECE_ROWS) yield rows.slice(at, at + PIECE_ROWS);
 }
 
 /** The rows of a tick, sorted and limited. */

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { demoColumn } from "../../tests/support/demo_columns.ts";
 import { modelOf } from "../../tests/support/recordings.ts";
-import { type Column, makeTick, type Tick, type ToolInfo, type ToolModel } from "../model/mod.ts";
+import type { Column, Tick, ToolInfo, ToolModel } from "../model/mod.ts";
 import { batchText } from "./batch.ts";
 import { csvFormat } from "./csv.ts";
 import { histogramLines, slotBounds } from "./histogram.ts";
@@ -56,36 +56,6 @@ Deno.test("ndjsonFormat() prints valid JSON for NaN, quotes and backslashes", ()
 
 Deno.test("ndjsonFormat() writes a line for a tick without rows", () => {
   assert.deepEqual(JSON.parse(ndjsonFormat({ columns: [READS] }).tick(tick([]))).rows, []);
-});
-
-Deno.test("The formats of events split long texts into pieces of a few megabytes, which join to the tick", () => {
-  const rows = Array.from({ length: 200 }, (_, i) => ({ time: "now", path: "\\\\x01".repeat(10_000) + i }));
-  const columns = ["time", "path"].map((key): Column => ({
-    key,
-    title: key,
-    description: "",
-    unit: "text",
-    width: 4,
-    align: "left",
-  }));
-  const tool: ToolInfo = {
-    name: "events",
-    summary: "",
-    view: "events",
-    columns,
-    flags: [],
-    graph: [],
-    caveats: {},
-  };
-  const tick = makeTick(tool, { time: 0, intervalS: 1, tier: "tracepoint", droppedRows: 7 }, { rows });
-  for (const format of [ndjsonFormat({ columns }), csvFormat({ columns }), textFormat({ columns, tool })]) {
-    const pieces = [...format.pieces!(tick)];
-    assert.ok(pieces.length > 5 && Math.max(...pieces.map(({ length }) => length)) < 4_000_000);
-    assert.equal(pieces.join(""), format.tick(tick));
-  }
-  assert.match(textFormat({ columns, tool }).tick(tick), /^LOST: 7 events, 0 keys/m);
-  assert.deepEqual(JSON.parse(ndjsonLine(tick, { columns })).lost, { events: 7, keys: 0 });
-  assert.match(csvFormat({ columns }).tick(tick), /^1970-01-01T00:00:00.000Z,1.000000,tracepoint,7,0,now,/);
 });
 
 Deno.test("ndjsonFormat() splits a long line into pieces, and keeps a short one in one piece", () => {

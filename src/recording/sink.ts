@@ -4,7 +4,7 @@
  * @module
  */
 import { KtopError } from "../errors.ts";
-import { escapeText } from "../text/mod.ts";
+import { shownValue } from "../text/mod.ts";
 import { StandardOutput } from "../output/mod.ts";
 
 /** An open destination. */
@@ -145,7 +145,7 @@ export interface RecordingSinkOptions {
 /** Throws KtopError if {@linkcode createRecording} would reject the path. Call it before attaching, which is slow. */
 export function checkRecordingPath(path: string, force: boolean): void {
   if (path === "-") return;
-  const name = escapeText(path);
+  const name = shownValue(path);
   let info: Deno.FileInfo;
   try {
     info = Deno.lstatSync(path);
@@ -166,7 +166,7 @@ export function checkRecordingPath(path: string, force: boolean): void {
 export async function createRecording(path: string, options: RecordingSinkOptions): Promise<RecordingSink> {
   if (path === "-") return new RecordingPipe(options.onClosed);
   checkRecordingPath(path, options.force);
-  const name = escapeText(path);
+  const name = shownValue(path);
   const encoding = path.endsWith(".gz") ? await gzip() : plain;
   try {
     if (options.force) await removeIfPresent(path);

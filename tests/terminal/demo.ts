@@ -1,5 +1,5 @@
 /**
- * The screen over a fake monitor, for the terminal tests and for a look by hand: `deno run -A tests/terminal/demo.ts [--seed N]
+ * The screen over a fake monitor, for the terminal tests and for manual use: `deno run -A tests/terminal/demo.ts [--seed N]
  * [--load N] [--history TICKS] [--every MS] [--dcstat] [--ascii] [--no-color] [--pid-file PATH] [--throw-after MS]`.
  *
  * @module

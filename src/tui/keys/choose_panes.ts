@@ -25,7 +25,7 @@ interface PaneChoice {
   readonly pane: PaneUi;
 }
 
-/** The panes that the user can choose. Others, such as the cost of ktop's BPF programs, come after them and stay. */
+/** The panes that the user can choose. Others, such as the probes pane, come after them and are kept. */
 function paneChoices({ ui, model }: Context): PaneChoice[] {
   const offered = new Set(model.offers?.map(({ name }) => name));
   return model.tools.flatMap(({ tool }, i) =>
