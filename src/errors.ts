@@ -50,6 +50,12 @@ export class UnsupportedError extends KtopError {
   }
 }
 
+/** The remedy for an error that any system call can return; empty if there is none. */
+export function errnoRemedy(errno: string): string {
+  if (errno === "EMFILE") return "Allow more open files: ulimit -n 1024.";
+  return errno === "EFBIG" ? "Allow larger files: ulimit -f unlimited." : "";
+}
+
 /** A call of libbpf or libc failed. Exit code 1. */
 export class BpfError extends KtopError {
   override name = "BpfError";
@@ -63,7 +69,10 @@ export class BpfError extends KtopError {
     errno: string,
     options: ErrorOptions & { remedy?: string; detail?: string } = {},
   ) {
-    super(`${operation}: ${errno}${options.detail ? ` (${options.detail})` : ""}`, options);
+    super(`${operation}: ${errno}${options.detail ? ` (${options.detail})` : ""}`, {
+      ...options,
+      remedy: options.remedy || errnoRemedy(errno),
+    });
     this.operation = operation;
     this.errno = errno;
   }

@@ -5,10 +5,10 @@
  */
 import { Command } from "commander";
 import { UsageError } from "../errors.ts";
-import { StandardOutput } from "../output/mod.ts";
 import { escapeText, shownValue } from "../text/mod.ts";
 import { TOOLS } from "../tools/mod.ts";
 import { findTools, mergeOptions, panesOption, parseInterval } from "./options.ts";
+import { standardOutput } from "./standard_streams.ts";
 import {
   type ConfigurationOptions,
   configurationOptions,
@@ -48,7 +48,7 @@ export function configCommand(programOptions: () => ConfigurationOptions): Comma
   configurationOptions(command);
   command.action(async (own: ConfigurationOptions & { path?: boolean }) => {
     const options: ConfigurationOptions = mergeOptions(programOptions(), own);
-    await new StandardOutput(() => {}).write(
+    await standardOutput().write(
       own.path ? await pathText(options) : await settingsText(options),
     );
   });

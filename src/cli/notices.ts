@@ -5,10 +5,11 @@
  */
 import type { Monitor } from "../monitor/mod.ts";
 import { displayWidth, messageText } from "../text/mod.ts";
+import { printMessage, writeError } from "./standard_streams.ts";
 
 /** Prints a message on standard error. */
 export function warn(text: string): void {
-  console.error(`ktop: ${messageText(text)}`);
+  printMessage(messageText(text));
 }
 
 /** Delay of the first progress line, and between its updates, milliseconds. */
@@ -22,7 +23,7 @@ export interface ProgressLine {
 
 const standardError: ProgressLine = {
   isTerminal: Deno.stderr.isTerminal(),
-  write: (text) => void Deno.stderr.writeSync(new TextEncoder().encode(text)),
+  write: writeError,
 };
 
 /**

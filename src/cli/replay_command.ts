@@ -6,7 +6,7 @@
 import { Command } from "commander";
 import { KtopError, UsageError } from "../errors.ts";
 import type { Model, ToolInfo } from "../model/mod.ts";
-import { batchText, csvFormat, ndjsonLines, StandardOutput } from "../output/mod.ts";
+import { batchText, csvFormat, ndjsonLines } from "../output/mod.ts";
 import {
   bytesSource,
   fileSource,
@@ -21,6 +21,8 @@ import { TOOLS } from "../tools/mod.ts";
 import { type CommonOptions, mergeOptions, unknownWord } from "./options.ts";
 import { warn } from "./notices.ts";
 import { writeScreen } from "./screen_files.ts";
+import { screenSystem } from "./screen_system.ts";
+import { standardOutput } from "./standard_streams.ts";
 import {
   type ConfigurationOptions,
   configurationOptions,
@@ -109,7 +111,7 @@ function printer(
 
 /** Prints every tick, without waiting between them. */
 async function printAll(recording: RecordingReader, print: Printer): Promise<void> {
-  const output = new StandardOutput(() => {});
+  const output = standardOutput();
   let model = initialModel(recording.header);
   for await (const { tick } of recording.ticks()) {
     model = nextModel(model, recording.header, tick);
@@ -143,6 +145,7 @@ async function showScreen(
   const { settings } = await settingsFor(options);
   const replay = new Replay(recording, { demo: options.demo ?? false });
   await runApp(replay, {
+    system: screenSystem(),
     noColor: options.color === false,
     ascii: settings.general.ascii.value,
     env: screenEnvironment(options),

@@ -13,7 +13,7 @@ import {
   type Format,
   linesFormat,
   ndjsonFormat,
-  StandardOutput,
+  type StandardOutput,
   textFormat,
 } from "../output/mod.ts";
 import { loadPatterns, wrap } from "../text/mod.ts";
@@ -32,6 +32,7 @@ import {
 } from "./options.ts";
 import { warn, withProgress } from "./notices.ts";
 import { Session } from "./session.ts";
+import { standardOutput, writeError } from "./standard_streams.ts";
 
 interface ToolRun {
   readonly tool: Tool;
@@ -127,13 +128,14 @@ async function runTool(run: ToolRun): Promise<void> {
     count: common.count,
     durationS: common.duration,
   });
-  const output = new StandardOutput(() => session.end());
+  const output = standardOutput(() => session.end());
   let runner: Runner | undefined;
   const poller = new Poller(() => runner?.poll(pollDeadline()) ?? "quiet");
   const { queue } = limitsOf({ maxMemory: common.maxMemory ?? MAX_MEMORY.default }, 1);
   try {
-    runner = await withProgress(`attaching ${tool.name}`, Runner.open(tool, options, queue));
-    const open = runner;
+    const attached = session.beforeEnd(Runner.open(tool, options, queue));
+    const open = runner = await withProgress(`attaching ${tool.name}`, attached);
+    if (open === undefined) return;
     releaseUnusedCode();
     for (const missing of open.missing) warn(`${tool.name} runs without ${missing}`);
     await output.write(format.begin(open.tier));
@@ -141,7 +143,7 @@ async function runTool(run: ToolRun): Promise<void> {
     poller.start();
     await session.run(() => writeTick(open, { format, output }));
     await output.write(format.end());
-    if (costReport) console.error(costReport().trimEnd());
+    if (costReport) writeError(`${costReport().trimEnd()}\n`);
   } finally {
     poller.stop();
     runner?.close();

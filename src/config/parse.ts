@@ -6,7 +6,7 @@
 import { parse, TomlError } from "smol-toml";
 import { UsageError } from "../errors.ts";
 import { INTERVAL_RANGE, MAX_MEMORY } from "../monitor/mod.ts";
-import { hasPattern } from "../model/mod.ts";
+import { hasPattern, MAX_PANES, toolListProblem } from "../model/mod.ts";
 import { loadPatterns, shownValue } from "../text/mod.ts";
 import type { Tool } from "../tools/mod.ts";
 import { KEY_NAMES, Style, type StyleName, THEME_NAMES } from "../tui/mod.ts";
@@ -51,6 +51,8 @@ function parsePanes(checker: Checker, value: unknown, tools: readonly Tool[]): r
   const known = tools.map(({ name }) => name);
   const names = checker.texts(path, value);
   if (names.length === 0) throw checker.error(path, "panes needs at least one tool.");
+  const problem = toolListProblem(names, MAX_PANES);
+  if (problem !== null) throw checker.error(path, `panes ${problem}`);
   for (const word of names) if (!known.includes(word)) throw checker.unknown(path, "tool", { word, known });
   return names;
 }

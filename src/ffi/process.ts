@@ -51,6 +51,18 @@ export function trimHeap(): void {
   libc().malloc_trim(0n);
 }
 
+const RLIMIT_NOFILE = 7;
+
+/** Raises the soft limit of open files to the hard one: each attached program, map and link is a descriptor. */
+export function raiseFileLimit(): void {
+  // struct rlimit: u64 rlim_cur, u64 rlim_max.
+  const limit = new BigUint64Array(2);
+  const bytes = new Uint8Array(limit.buffer);
+  if (libc().getrlimit(RLIMIT_NOFILE, bytes) !== 0) return;
+  limit[0] = limit[1]!;
+  libc().setrlimit(RLIMIT_NOFILE, bytes);
+}
+
 const MADV_DONTNEED = 4;
 /** A private, executable, read-only mapping in /proc/self/maps (proc_pid_maps(5)): its bounds and its file. */
 const CODE_MAPPING = /^([0-9a-f]+)-([0-9a-f]+) r-xp \S+ \S+ \d+ +(.+)$/;

@@ -14,10 +14,7 @@ import {
   type Ui,
   withPane,
 } from "../state/mod.ts";
-import type { Offer } from "../../model/mod.ts";
-
-/** Maximum number of panes: each has a digit. */
-export const MAX_PANES = 9;
+import { MAX_PANES, type Offer } from "../../model/mod.ts";
 
 /** A pane: its tool by name, and what is chosen in it. */
 interface PaneChoice {
