@@ -1,9 +1,11 @@
 /**
  * ktop's errors, each with the exit code of a run that it ends. A message is one or two plain sentences: what happened
- * and why; `remedy` is what the user can do about it.
+ * and why; `remedy` is what the user can do about it. Both are safe to print: the constructor escapes control characters.
  *
  * @module
  */
+
+import { messageText } from "./text/mod.ts";
 
 /** Exit codes of the program: a public interface. */
 export const ExitCode = { done: 0, failure: 1, usage: 2, notPermitted: 3, unsupported: 4 } as const;
@@ -18,8 +20,8 @@ export class KtopError extends Error {
   readonly remedy: string;
 
   constructor(message: string, options: ErrorOptions & { remedy?: string } = {}) {
-    super(message, options);
-    this.remedy = options.remedy ?? "";
+    super(messageText(message), options);
+    this.remedy = messageText(options.remedy ?? "");
   }
 }
 
@@ -48,6 +50,12 @@ export class UnsupportedError extends KtopError {
   }
 }
 
+/** The remedy for an error that any system call can return; empty if there is none. */
+export function errnoRemedy(errno: string): string {
+  if (errno === "EMFILE") return "Allow more open files: ulimit -n 1024.";
+  return errno === "EFBIG" ? "Allow larger files: ulimit -f unlimited." : "";
+}
+
 /** A call of libbpf or libc failed. Exit code 1. */
 export class BpfError extends KtopError {
   override name = "BpfError";
@@ -61,13 +69,16 @@ export class BpfError extends KtopError {
     errno: string,
     options: ErrorOptions & { remedy?: string; detail?: string } = {},
   ) {
-    super(`${operation}: ${errno}${options.detail ? ` (${options.detail})` : ""}`, options);
+    super(`${operation}: ${errno}${options.detail ? ` (${options.detail})` : ""}`, {
+      ...options,
+      remedy: options.remedy || errnoRemedy(errno),
+    });
     this.operation = operation;
     this.errno = errno;
   }
 }
 
-/** The kernel's verifier rejected a program. The message has the last line of its log that states the complaint. */
+/** The kernel's verifier rejected a program. The message has the line of its log that states the reason. */
 export class VerifierError extends BpfError {
   override name = "VerifierError";
   /** The complete log of the kernel's verifier. */

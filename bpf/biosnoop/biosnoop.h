@@ -21,7 +21,6 @@ struct biosnoop_event {
 	/* The thread that made it and its process; 0: unknown. */
 	__u32 tid;
 	__u32 pid;
-	/* NUL-terminated; undefined after the NUL. */
 	char comm[16];
 };
 

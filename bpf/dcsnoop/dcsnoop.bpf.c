@@ -10,7 +10,7 @@
  *   No tracepoint reports these lookups.
  *   An open looks up its last component with lookup_fast; if that misses, lookup_open calls d_lookup for the same name, and this
  *   second miss is not reported. Since 6.12 this includes O_CREAT; before, and with O_EXCL, an open calls only d_lookup.
- *   BCC's dcsnoop sees only misses of d_lookup, few of which belong to path walks: lookup_fast misses in __d_lookup_rcu or
+ *   BCC's dcsnoop reports only misses of d_lookup, few of which belong to path walks: lookup_fast misses in __d_lookup_rcu or
  *   __d_lookup and goes on to d_alloc_parallel. Those two functions are not traced themselves, because d_alloc_parallel and
  *   d_lookup call them again for the same name.
  *
@@ -26,11 +26,11 @@
  *
  * Caveats
  *   - A walk that loses a race and restarts (lookup_fast returns an error) reports its components when the walk is repeated.
- *   - "." and ".." need no lookup.
+ *   - "." and ".." are not looked up.
  *   - An open that waits for its directory while 2048 other threads miss names can be reported twice. An open with O_EXCL of a name
  *     that the same thread missed last as a directory on the path of an open, and that is still not cached, is not reported.
  *   - Since 6.12, with all lookups reported: a cached negative name opened with O_CREAT is found twice.
- *   - kprobe: a kretprobe serves a bounded number of callers at once; beyond it the kernel skips the exit, and the call is lost.
+ *   - kprobe: a kretprobe traces a bounded number of callers at once; above it the kernel skips the exit, and the call is lost.
  */
 #include "vmlinux.h"
 #include <bpf/bpf_core_read.h>
@@ -128,7 +128,6 @@ static __always_inline const struct qstr *last_of(struct nameidata *walk)
 	return (void *)walk + bpf_core_field_offset(struct nameidata, last);
 }
 
-/* Whether a lookup with this result is reported. */
 static __always_inline bool is_reported_lookup(__u64 found)
 {
 	return (all_lookups || !found) && current_passes_filters();

@@ -17,7 +17,6 @@ struct dcsnoop_event {
 	__u32 missed;
 	__u32 unused;
 	char comm[16];
-	/* NUL-terminated; undefined after the NUL. */
 	char file[DCSNOOP_LONG_NAME_BYTES];
 };
 

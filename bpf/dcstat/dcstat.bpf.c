@@ -20,7 +20,7 @@
  *     rcu_refs and rcu_miss. d_lookup calls __d_lookup: ref_refs includes those calls. An open looks such a name up once more, in
  *     the d_lookup of lookup_open.
  *   - "." and ".." count in refs but need no lookup.
- *   - kprobe: a kretprobe serves a bounded number of callers at once; beyond it the kernel skips the exit, and the call is not
+ *   - kprobe: a kretprobe traces a bounded number of callers at once; above it the kernel skips the exit, and the call is not
  *     counted.
  */
 #include "vmlinux.h"

@@ -8,6 +8,7 @@
  *   directories  hash, 25: struct dirtop_directory -> its index in `counts`. Filled by user space
  *   counts       per-CPU array, 25: index of a directory -> struct dirtop_counts: 0.8 kB per CPU
  *   calls        file_io.bpf.h
+ *   aio_requests  aio.bpf.h
  *
  * Cost: each read and write of a regular file walks from the file up to the root: a hash lookup and six to eleven reads of kernel
  * memory per level (eight or more if a watched directory is on btrfs), and an array lookup and two atomic additions for each

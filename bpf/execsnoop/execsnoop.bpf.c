@@ -18,8 +18,7 @@
  * number.
  *
  * Caveats
- *   - An argument is cut after 4095 bytes, and no argument starts after 8 kB of strings. A successful call sets `more` for both. A
- *     failed call does not mark a cut argument, and marks arguments after the limit as unreadable.
+ *   - An argument is cut after 4095 bytes, and no argument starts after 8 kB of strings: the list ends there, with `more` set.
  *   - Since 6.14 a call with a path that does not exist may fail before the kernel has read the arguments: those that the caller
  *     has not touched since its fork are then marked as unreadable.
  *   - Failed calls by 32-bit programs are not reported; successful ones are.
@@ -38,7 +37,6 @@
 
 char LICENSE[] SEC("license") = "Dual MIT/GPL";
 
-/* Also report calls that failed. */
 const volatile bool include_failed = false;
 /* Only this user, in the initial user namespace; used when filter_uid_on. */
 const volatile __u32 filter_uid = 0;
@@ -133,22 +131,24 @@ static __noinline __u32 append_arguments_from_argv(struct record *record, __u32 
 {
 	const char *argument = 0;
 	__u64 unreadable = 0;
+	bool cut = false;
 	__u32 before;
 	int i;
 
-	for (i = 0; i < MAX_ARGUMENTS && i < max_arguments; i++) {
+	for (i = 0; i < MAX_ARGUMENTS && i < max_arguments && used < STRING_OFFSETS && !cut; i++) {
 		if (bpf_probe_read_user(&argument, sizeof(argument), argv + i) || !argument)
 			break;
 		before = used;
 		used = append_user_string(record->strings, used, argument);
 		if (used == before)
 			unreadable |= 1ULL << i;
+		cut = is_cut(used - before, argument);
 	}
 	record->event.arguments = i;
 	record->event.unreadable = unreadable;
 	argument = 0;
 	bpf_probe_read_user(&argument, sizeof(argument), argv + i);
-	record->event.more = argument != 0;
+	record->event.more = cut || argument;
 	return used;
 }
 

@@ -62,7 +62,6 @@ char LICENSE[] SEC("license") = "Dual MIT/GPL";
 const volatile __u32 create_dentry_index = 1;
 const volatile __u32 create_argument_count = 4;
 
-/* A vfs_create in flight. */
 struct creation {
 	struct outer_call call;
 	struct dentry *dentry;

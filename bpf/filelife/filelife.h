@@ -20,7 +20,7 @@ struct filelife_event {
 	__u32 pid;
 	__u32 tid;
 	char comm[16];
-	/* Last component of its path, NUL-terminated; undefined after the NUL. */
+	/* Last component of its path. */
 	char file[FILELIFE_LONG_NAME_BYTES];
 };
 

@@ -20,7 +20,7 @@
  *
  * Caveats
  *   - The time includes waiting for the CPU and for locks within the call, and page faults on its buffer.
- *   - kprobe: a kretprobe serves a bounded number of sleeping callers; beyond it the kernel skips the exit, and the call is lost.
+ *   - kprobe: a kretprobe traces a bounded number of sleeping callers; above it the kernel skips the exit, and the call is lost.
  *   - tracepoint: the whole system call is timed; I/O by the kernel's own threads and by 32-bit programs is not seen.
  *   - Not seen: splice, sendfile and io_uring, whose time is not that of a single read or write; memory-mapped files.
  */

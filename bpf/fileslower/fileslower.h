@@ -7,7 +7,6 @@
 struct fileslower_event {
 	/* CLOCK_MONOTONIC when it ended, nanoseconds. */
 	__u64 time_ns;
-	/* How long it took, nanoseconds. */
 	__u64 lat_ns;
 	/* Bytes read or written, or a negative errno. */
 	__s64 ret;
@@ -19,7 +18,6 @@ struct fileslower_event {
 	__u32 pid;
 	/* 0 a read, 1 a write. */
 	__u32 writes;
-	/* NUL-terminated; undefined after the NUL. */
 	char comm[16];
 	char file[256];
 };

@@ -8,6 +8,7 @@
  *   files  hash, 10240: struct filetop_key -> struct filetop_value. User space drains it (lookup and delete). Elements of
  *          48 + 16 + 312 bytes: 4.1 MB with the buckets
  *   calls  file_io.bpf.h
+ *   aio_requests  aio.bpf.h
  *
  * Cost: a hash lookup and two atomic additions per call; the first call of a key inserts instead. Outside the fentry tier a call
  * also inserts into `calls`, looks it up and deletes from it. A file of a type that is not counted costs no map access in the

@@ -7,7 +7,6 @@
 struct fsslower_event {
 	/* CLOCK_MONOTONIC when it ended, nanoseconds. */
 	__u64 time_ns;
-	/* How long it took, nanoseconds. */
 	__u64 lat_ns;
 	/* What it returned: bytes of a read or write, else 0, or a negative errno. */
 	__s64 ret;
@@ -20,7 +19,6 @@ struct fsslower_event {
 	__u32 pid;
 	/* enum fs_operation (lib/fs_call.bpf.h) */
 	__u32 operation;
-	/* NUL-terminated; undefined after the NUL. */
 	char comm[16];
 	char file[256];
 };

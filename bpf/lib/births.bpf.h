@@ -35,7 +35,7 @@ struct file_key {
 struct birth {
 	/* CLOCK_MONOTONIC, nanoseconds. */
 	__u64 time_ns;
-	/* i_generation: distinguishes files that have the same inode number one after another. */
+	/* i_generation: distinguishes files that had the same inode number at different times. */
 	__u32 generation;
 	/* BY_NAME only (named_births.bpf.h): with the generation they show whether the inode still has a name. */
 	__u32 dev;

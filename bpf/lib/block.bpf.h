@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT OR GPL-2.0-only */
 /*
- * Block requests, followed from the thread that made them to their completion. A tool includes this header and defines
+ * Block requests, traced from the thread that made them to their completion. A tool includes this header and defines
  * on_request_complete().
  *
  * Hooks, all tracepoints; each as tp_btf, or as raw tracepoint if tp_btf does not load
@@ -47,7 +47,7 @@
 
 /*
  * block_rq_insert, _issue and _merge have the queue before the request: until 5.11, commit a54895fa057c, and 5.10.137, which
- * carries it too. block_rq_complete has no queue there either.
+ * has it too. block_rq_complete has no queue there either.
  */
 const volatile bool queue_before_request = false;
 /* block_getrq has the queue before the bio: until 5.11, commit e8a676d61c07. */

@@ -4,7 +4,7 @@
  *
  *   constant size   reserve_event(), count_if_lost(), fill in, submit_event(). A record that ends in a name has a short and a long
  *                   size, so that most records stay small: reserve SIZE_WITH(type, member, bytes) with the smaller size that fits.
- *   with strings    put together in a per-CPU scratch area (strings.bpf.h) and copied by output_event().
+ *   with strings    built in a per-CPU scratch area (strings.bpf.h) and copied by output_event().
  *
  * A record that finds no room is counted as a lost event.
  */
@@ -16,7 +16,7 @@
 
 #include "losses.bpf.h"
 
-/* The map `events`: a ring buffer of so many bytes, a power of two. The pointer keeps the type in the object's BTF. */
+/* The map `events`: a ring buffer of `bytes` bytes, a power of two. The pointer keeps the type in the object's BTF. */
 #define EVENTS(bytes, event_type)                                                                                   \
 	const volatile event_type *const volatile event_layout = 0;                                                 \
 	struct {                                                                                                    \
@@ -34,8 +34,8 @@ static __always_inline void *reserve_event(void *ring, const __u64 size)
 }
 
 /*
- * True if there was no room: the event is then counted as lost. The only check of a reserved pointer: the verifier of 5.10 takes
- * the NULL branch of a second one for possible and reports an unreleased reference (kernel/bpf/verifier.c: reg_type_not_null()).
+ * True if there was no room: the event is then counted as lost. Check a reserved pointer only once: the verifier of 5.10 assumes
+ * that a second NULL check can fail and reports an unreleased reference (kernel/bpf/verifier.c: reg_type_not_null()).
  */
 static __always_inline bool count_if_lost(const void *event)
 {
@@ -53,7 +53,7 @@ static __always_inline void submit_event(void *event)
 /* Copies a record of at most `limit` bytes, a constant. */
 static __always_inline void output_event(void *ring, void *record, __u64 size, const __u64 limit)
 {
-	/* Keeps the comparison on the register that is passed on: the verifier learns the bound from it. */
+	/* Keeps the comparison on the register that is passed on: the verifier derives the bound from it. */
 	asm volatile("" : "+r"(size));
 	if (size > limit)
 		size = limit;

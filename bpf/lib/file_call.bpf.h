@@ -26,7 +26,7 @@ struct file_call {
 
 IN_FLIGHT(calls, 10240, struct thread_call, struct file_call);
 
-/* A call of the current thread starts that is not followed. */
+/* Call this at the start of a call of the current thread that is not traced. */
 static __always_inline void skip_call(__u32 operation)
 {
 	struct thread_call key = current_call(operation);
@@ -34,7 +34,7 @@ static __always_inline void skip_call(__u32 operation)
 	discard_stale(&calls, &key);
 }
 
-/* A call of the current thread, which passed the filters, starts. `file`: NULL if only its end shows it (open). */
+/* A call of the current thread, which passed the filters, starts. `file`: NULL if it is known only at the end (open). */
 static __noinline void begin_call(__u32 operation, struct file *file, __s64 offset)
 {
 	struct thread_call key = current_call(operation);

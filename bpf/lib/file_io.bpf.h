@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT OR GPL-2.0-only */
 /*
- * Finished reads and writes of files, in every way data can move: the programs of all tools that follow file I/O. A tool
+ * Finished reads and writes of files, by system calls, io_uring and Linux AIO: the programs that filetop and dirtop share. A tool
  * includes this header and defines is_counted_type() and count_io().
  *
  * Hooks by tier
@@ -10,25 +10,26 @@
  *     tracepoint  sys_enter/sys_exit of the four calls (one pair of programs for all calls of this tool)
  *   vfs_readv, vfs_writev    readv, preadv, preadv2, writev, pwritev, pwritev2
  *     the same three ways
- *   splice                   sendfile, splice, copy_file_range where it falls back to splicing
+ *   splice                   sendfile, splice, copy_file_range if it falls back to splicing
  *     fentry and kprobe  reading: do_splice_read (6.8), vfs_splice_read (6.5 to 6.7), do_splice_to (before);
  *                        writing: iter_file_splice_write
  *     tracepoint         sys_enter/sys_exit of sendfile64, splice, copy_file_range
  *   io_uring                 IORING_OP_READ* and IORING_OP_WRITE*
- *     tracepoint         raw tracepoint io_uring_complete, where it carries the request (6.0)
- *   No call goes through two of these: vectored and spliced I/O and io_uring call the file system's read_iter and write_iter
- *   without vfs_read and vfs_write (fs/read_write.c, fs/splice.c, io_uring/rw.c). Splicing goes through one twice on overlayfs and
- *   FUSE passthrough, see below.
+ *     tracepoint         raw tracepoint io_uring_complete, if it has the request (6.0)
+ *   Linux AIO                IOCB_CMD_PREAD, PREADV, PWRITE, PWRITEV: aio.bpf.h
+ *   No call goes through two of these: vectored, spliced and asynchronous I/O call the file system's read_iter and write_iter
+ *   without vfs_read and vfs_write (fs/read_write.c, fs/splice.c, io_uring/rw.c, fs/aio.c). Splicing goes through one twice on
+ *   overlayfs and FUSE passthrough, see below.
  *
  * Map
  *   calls  hash, 10240: struct thread_call (enum function, thread id) -> struct file_ref: 1 MB. Not used in the fentry tier.
  *
  * Caveats
- *   - kprobe: a kretprobe serves a bounded number of sleeping callers; beyond it the kernel skips the exit, and the call is lost.
+ *   - kprobe: a kretprobe traces a bounded number of sleeping callers; above it the kernel skips the exit, and the call is lost.
  *   - fentry and kprobe: splicing (sendfile) from overlayfs (since 6.5) or through FUSE passthrough reads the upper file and, inside
  *     that call, the lower one. The fentry tier counts both; the kprobe tier counts the lower one, and the upper one as lost.
- *   - tracepoint: I/O by the kernel's own threads (nfsd, loop) and by 32-bit programs is not seen; sendfile is one call
- *     however long, where the other tiers count each pipe-sized piece.
+ *   - tracepoint: Linux AIO and I/O by the kernel's own threads (nfsd, loop) and by 32-bit programs are not seen; sendfile is one
+ *     call however long, while the other tiers count each pipe-sized piece.
  */
 #ifndef KTOP_FILE_IO_BPF_H
 #define KTOP_FILE_IO_BPF_H
@@ -38,6 +39,7 @@
 #include <bpf/bpf_helpers.h>
 #include <bpf/bpf_tracing.h>
 
+#include "aio.bpf.h"
 #include "filter.bpf.h"
 #include "in_flight.bpf.h"
 #include "io_syscall.bpf.h"
@@ -93,6 +95,7 @@ enum function {
 	IN_VFS_WRITEV,
 	IN_SPLICE_READ,
 	IN_SPLICE_WRITE,
+	IN_AIO,
 };
 
 IN_FLIGHT(calls, 10240, struct thread_call, struct file_ref);
@@ -203,6 +206,112 @@ IO_KPROBE(do_splice_read, IN_SPLICE_READ, READ, struct file *file)
 IO_KPROBE(vfs_splice_read, IN_SPLICE_READ, READ, struct file *file)
 IO_KPROBE(do_splice_to, IN_SPLICE_READ, READ, struct file *file)
 IO_KPROBE(iter_file_splice_write, IN_SPLICE_WRITE, WRITE, void *pipe, struct file *file)
+
+/* Linux AIO */
+
+static __always_inline void on_aio_enter(enum direction direction, struct kiocb *kiocb, struct file *file, const bool direct)
+{
+	struct inode *inode = MEMBER(direct, file, f_inode);
+
+	if (is_counted_direction(direction) && is_counted_type(MEMBER(direct, inode, i_mode)) && current_passes_filters())
+		begin_aio(kiocb, file, direction);
+}
+
+static __noinline void on_aio_complete(struct kiocb *kiocb, __s64 ret)
+{
+	struct aio_request request;
+	struct io io;
+
+	if (!end_aio(kiocb, &request))
+		return;
+	io = (struct io){
+		.ret = ret,
+		.task = request.task,
+		.tgid = request.tgid,
+		.tid = request.tid,
+		.direction = request.direction,
+	};
+	count_io(request.file, &io, false);
+}
+
+/*
+ * A completion may interrupt another one on the same CPU, where the kernel skips a fentry program that is already running (since
+ * 5.12). Hence two programs: one of them is free, and when both run, the second finds no request.
+ */
+#define AIO_COMPLETE_FENTRY(name)                                                                                   \
+	SEC("fentry/aio_complete_rw")                                                                               \
+	int BPF_PROG(name##_enter__fentry, struct kiocb *kiocb, long ret)                                           \
+	{                                                                                                           \
+		on_aio_complete(kiocb, ret);                                                                        \
+		return 0;                                                                                           \
+	}
+
+AIO_COMPLETE_FENTRY(aio_complete_rw)
+AIO_COMPLETE_FENTRY(aio_complete_rw_nested)
+
+SEC("kprobe/aio_complete_rw")
+int BPF_KPROBE(aio_complete_rw_enter__kprobe, struct kiocb *kiocb, long ret)
+{
+	on_aio_complete(kiocb, ret);
+	return 0;
+}
+
+/* A kretprobe has no arguments: the start keeps the kiocb for it, in place of the file. */
+
+static __noinline void keep_aio(struct kiocb *kiocb)
+{
+	struct thread_call key = current_call(IN_AIO);
+	struct file_ref ref = { .file = (void *)kiocb };
+
+	if (current_passes_filters())
+		begin_in_flight(&calls, &key, &ref);
+}
+
+static __noinline void on_aio_exit(int ret)
+{
+	struct thread_call key = current_call(IN_AIO);
+	struct file_ref *ref = current_passes_filters() ? find_in_flight(&calls, &key) : 0;
+
+	if (!ref)
+		return;
+	if (ret)
+		discard_aio((void *)ref->file);
+	end_in_flight(&calls, &key);
+}
+
+#define AIO_PROGRAMS(name, direction)                                                                               \
+	SEC("fentry/" #name)                                                                                        \
+	int BPF_PROG(name##_enter__fentry, struct kiocb *kiocb)                                                     \
+	{                                                                                                           \
+		on_aio_enter(direction, kiocb, kiocb->ki_filp, true);                                               \
+		return 0;                                                                                           \
+	}                                                                                                           \
+                                                                                                                    \
+	SEC("fexit/" #name)                                                                                         \
+	int BPF_PROG(name##_exit__fentry, struct kiocb *kiocb, void *iocb, bool vectored, bool compat, int ret)     \
+	{                                                                                                           \
+		if (ret)                                                                                            \
+			discard_aio(kiocb);                                                                         \
+		return 0;                                                                                           \
+	}                                                                                                           \
+                                                                                                                    \
+	SEC("kprobe/" #name)                                                                                        \
+	int BPF_KPROBE(name##_enter__kprobe, struct kiocb *kiocb)                                                   \
+	{                                                                                                           \
+		on_aio_enter(direction, kiocb, BPF_CORE_READ(kiocb, ki_filp), false);                               \
+		keep_aio(kiocb);                                                                                    \
+		return 0;                                                                                           \
+	}                                                                                                           \
+                                                                                                                    \
+	SEC("kretprobe/" #name)                                                                                     \
+	int BPF_KRETPROBE(name##_exit__kprobe, int ret)                                                             \
+	{                                                                                                           \
+		on_aio_exit(ret);                                                                                   \
+		return 0;                                                                                           \
+	}
+
+AIO_PROGRAMS(aio_read, READ)
+AIO_PROGRAMS(aio_write, WRITE)
 
 /* tracepoint tier: the system calls. The file is looked up at the start: its descriptor may be closed during the call. */
 

@@ -5,15 +5,15 @@
  *
  * Hooks by tier
  *   fentry      fentry + fexit of the file system's read_iter, write_iter, open and fsync functions
- *   kprobe      kprobe + kretprobe of the same: also where the file system is a module
+ *   kprobe      kprobe + kretprobe of the same: also if the file system is a module
  *   tracepoint  sys_enter/sys_exit of the calls that reach them, for files on a superblock of the file system's magic:
  *               read, pread64, readv, preadv, preadv2; write, pwrite64, writev, pwritev, pwritev2; open, openat, openat2,
  *               creat; fsync, fdatasync
  *
  * Caveats
- *   - Asynchronous direct I/O (io_uring, libaio) returns when it is queued: only the time until then is measured.
+ *   - Asynchronous direct I/O (io_uring, Linux AIO) returns when it is queued: only the time until then is measured.
  *   - sendfile and splice (filemap_splice_read, 6.5) and memory-mapped files do not go through read_iter.
- *   - kprobe: a kretprobe serves a bounded number of sleeping callers; beyond it the kernel skips the exit, and the call is lost.
+ *   - kprobe: a kretprobe traces a bounded number of sleeping callers; above it the kernel skips the exit, and the call is lost.
  *   - tracepoint: the whole system call is timed, an open with its path walk; opens that failed, msync, the fsync within
  *     a synchronous write, I/O through overlayfs, by the kernel's own threads and by 32-bit programs are not seen.
  *   - ext2, ext3 and ext4 have one magic, and one driver on most kernels.
@@ -53,7 +53,7 @@ static __always_inline bool on_file_system(struct file *file)
 	return BPF_CORE_READ(file, f_inode, i_sb, s_magic) == fs_magic;
 }
 
-/* A read_iter or write_iter starts. `any`: the function serves any file system, not only this one. */
+/* A read_iter or write_iter starts. `any`: other file systems share the function. */
 static __noinline void begin_iocb(enum fs_operation operation, struct kiocb *iocb, bool any)
 {
 	struct file *file = BPF_CORE_READ(iocb, ki_filp);

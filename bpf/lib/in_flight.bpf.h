@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT OR GPL-2.0-only */
 /*
- * Calls in flight: what the program at a call's start leaves for the program at its end.
+ * Calls in flight: data that the program at a call's start stores for the program at its end.
  *
- * A start is stale when its end was never seen: the kernel skipped the exit (a kretprobe serves a bounded number of callers at
+ * A start is stale when its end was never seen: the kernel skipped the exit (a kretprobe traces a bounded number of callers at
  * once), the filters stopped matching during the call, or its thread ended and the thread id was reused. Every start of a call
- * with the same key discards a stale start, whether the new call is followed or not, so that no end can match the start of
+ * with the same key discards a stale start, whether the new call is traced or not, so that no end can match the start of
  * another call. The discarded call is counted as a lost key.
  *
  * Filters are checked first, at the start and at the end, so that calls of other threads cost no map access. A thread that stops
@@ -38,7 +38,7 @@ static __always_inline __u32 current_tid(void)
 	return bpf_get_current_pid_tgid();
 }
 
-/* Call this at the start of a call that is not followed: its end must not match a stale start. */
+/* Call this at the start of a call that is not traced: its end must not match a stale start. */
 static __always_inline void discard_stale(void *map, const void *key)
 {
 	/* The lookup is inlined by the JIT; the deletion takes a lock. */
@@ -75,7 +75,7 @@ static __always_inline void end_in_flight(void *map, const void *key)
 
 /*
  * Calls that stacked file systems (overlayfs, ecryptfs) repeat for the layer below, which has a smaller s_stack_depth: only the
- * outermost one is followed. First member of the start; the map's key is the thread id.
+ * outermost one is traced. First member of the start; the map's key is the thread id.
  */
 struct outer_call {
 	/* super_block.s_stack_depth of the file system. */

@@ -2,7 +2,8 @@
 /*
  * Births of files that are known by name only: system calls do not show which inode a removed name had. It is one of (at most
  * four) files of this name whose creation was seen and whose inode has no name left. A file that is renamed is kept under its new
- * name. A file that gets a second name is no longer followed, because its removal could not be told from that of a namesake.
+ * name. A file that gets a second name is no longer tracked, because its removal could not be distinguished from that of
+ * another file with this name.
  */
 #ifndef KTOP_NAMED_BIRTHS_BPF_H
 #define KTOP_NAMED_BIRTHS_BPF_H

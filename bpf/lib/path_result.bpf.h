@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT OR GPL-2.0-only */
 /*
- * How far a system call on a path came, judged by its result.
+ * Whether a system call on a path reached the VFS function, from its result.
  */
 #ifndef KTOP_PATH_RESULT_BPF_H
 #define KTOP_PATH_RESULT_BPF_H

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT OR GPL-2.0-only */
 /*
- * Records that end in strings. They are put together in a per-CPU scratch area: a fixed struct, followed by the strings, each
+ * Records that end in strings. They are built in a per-CPU scratch area: a fixed struct, followed by the strings, each
  * with its NUL, in STRINGS_BYTES bytes. The ring buffer gets a copy of the bytes that were written.
  */
 #ifndef KTOP_STRINGS_BPF_H

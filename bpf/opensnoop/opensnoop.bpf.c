@@ -42,7 +42,6 @@ const volatile __u32 filter_tid = 0;
 /* Only this user, in the initial user namespace; used when filter_uid_on. */
 const volatile __u32 filter_uid = 0;
 const volatile bool filter_uid_on = false;
-/* Only calls that failed. */
 const volatile bool failed_only = false;
 /* Only these opens, when filter_flags_on: a bit for each access mode (1 << O_RDONLY), or any of the flags. */
 const volatile bool filter_flags_on = false;

@@ -30,7 +30,7 @@
  * Caveats
  *   - Functions that the compiler has inlined are not seen.
  *   - If two stacks have the same hash, the kernel keeps the first: the stack of calls by the other is unknown.
- *   - kprobe: a kretprobe serves a bounded number of callers at once; beyond it the kernel skips the exit. A skipped exit is
+ *   - kprobe: a kretprobe traces a bounded number of callers at once; above it the kernel skips the exit. A skipped exit is
  *     noticed when the calling function ends, and counted as lost.
  */
 #include "vmlinux.h"

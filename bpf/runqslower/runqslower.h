@@ -15,7 +15,6 @@ struct runqslower_event {
 	__u32 prev_tid;
 	__u32 prev_pid;
 	__u32 cpu;
-	/* NUL-terminated; undefined after the NUL. */
 	char comm[16];
 	char prev_comm[16];
 };

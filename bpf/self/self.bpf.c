@@ -16,7 +16,7 @@ __u32 tgid;
 __u32 cgroup_level;
 
 SEC("raw_tp")
-int learn(void *ctx)
+int identify(void *ctx)
 {
 	struct task_struct *task = (struct task_struct *)bpf_get_current_task();
 

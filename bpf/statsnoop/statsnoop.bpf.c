@@ -37,7 +37,6 @@
 
 char LICENSE[] SEC("license") = "Dual MIT/GPL";
 
-/* Only calls that failed. */
 const volatile bool failed_only = false;
 
 struct record {

@@ -149,7 +149,6 @@ int BPF_KPROBE(vfs_open_enter__kprobe, const struct path *path, struct file *fil
 	return 0;
 }
 
-/* Whether a system call is counted at its start. */
 static __always_inline bool is_counted_at_enter(long number)
 {
 	switch (number) {

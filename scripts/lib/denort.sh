@@ -1,7 +1,7 @@
 # shellcheck shell=bash
 # denort, the runtime that `deno compile` puts before the program. Sourced after common.sh and fetch.sh.
 
-# Where Deno's own host is blocked, denort is cut out of an executable on npm that was made with `deno compile` of exactly
+# If Deno's own host is blocked, denort is cut out of an executable on npm that was made with `deno compile` of exactly
 # this version. The result is pinned by its SHA-256.
 denort_donor=@vltpkg/cli-linux-x64@0.0.0-18
 denort_donor_integrity=sha512-eQvsTLNKsoA/sH80Nn1iEKu+Lh24kmbB97dDjhn34py23Xc6+/uI48UNG2k/TQFIcVf7Sckwnrk80L00Hx1eXA==

@@ -38,7 +38,7 @@ Deno.test("toolSection() lists the keys in order, with unit, title and an escape
   );
 });
 
-Deno.test("sections() has a section for every tool and for the probes pane", () => {
+Deno.test("sections() returns a section for every tool and for the probes pane", () => {
   const titles = sections().split("\n").filter((line) => line.startsWith("### ")).map((line) =>
     line.slice(4)
   );

@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# Everything that comes over the network: one retry, then one sentence that says why. Sourced after common.sh.
+# Everything that comes over the network: one retry, then one sentence with the reason. Sourced after common.sh.
 
 # with_retry SECONDS COMMAND…: runs a command that uses the network, for SECONDS at most (0: no limit), and runs it once
 # more when it fails. Returns 1 when it failed twice; `failure` is then the reason, in one line.

@@ -87,7 +87,7 @@ Deno.test("generate() writes a getter for each member: signed, unsigned, array, 
   assert.ok(!text.includes("Other"));
 });
 
-Deno.test("generate() has nothing for an object without such structs", () => {
+Deno.test("generate() returns nothing for an object without such structs", () => {
   assert.equal(generated("absent"), null);
 });
 

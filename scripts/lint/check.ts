@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { dirname, join } from "node:path/posix";
 import { BPF_INCLUDES, OFFSETS_ALLOWED, POINTER_ROOM, REGISTRY_HOSTS, ROOMS, TEST_SUPPORT } from "./rooms.ts";
 
 /** Paths from the top of the repository, with their texts. */
@@ -13,12 +14,13 @@ export const RULES = {
   edge: "imports that the table of rooms does not allow",
   door: "imports of another room's files behind its mod.ts",
   tool: "imports of another tool's folder",
-  circle: "circles of files",
+  cycle: "import cycles",
   outside: "imports from outside src",
   pointer: "pointers outside src/ffi",
   offset: "byte offsets outside src/ffi and the base of the generated readers",
   include: "includes of BPF programs other than their own header, lib/ and vmlinux.h",
   registry: "host names of package registries",
+  path: "paths of files taken from URLs: a space in them is %20 (import.meta.dirname has the path)",
 } as const;
 
 /** One thing that breaks a rule. */
@@ -43,7 +45,7 @@ function withoutComments(source: string): string {
 
 /** A relative specifier as a path from the top of the repository. */
 function resolve(from: string, specifier: string): string {
-  return new URL(specifier, `file:///${from}`).pathname.slice(1);
+  return join(dirname(from), specifier);
 }
 
 /** Static, dynamic and re-exporting imports of relative specifiers in source without comments, and workers' modules. */
@@ -148,32 +150,32 @@ function checkRegistries(path: string, text: string): Violation[] {
 }
 
 /**
- * A shortest circle through each group of files that import each other in circles. `imports` has the files that each
+ * A shortest cycle in each group of files that import each other. `imports` has the files that each
  * file imports.
  */
-export function circles(imports: ReadonlyMap<string, readonly string[]>): string[][] {
+export function cycles(imports: ReadonlyMap<string, readonly string[]>): string[][] {
   const found: string[][] = [];
   const seen = new Set<string>();
   for (const start of imports.keys()) {
     if (seen.has(start)) continue;
-    const circle = circleThrough(start, imports);
-    if (!circle) continue;
-    found.push(circle);
-    for (const path of circle) seen.add(path);
+    const cycle = cycleThrough(start, imports);
+    if (!cycle) continue;
+    found.push(cycle);
+    for (const path of cycle) seen.add(path);
   }
   return found;
 }
 
 /** A shortest path from a file back to itself: breadth first. */
-function circleThrough(start: string, imports: ReadonlyMap<string, readonly string[]>): string[] | null {
+function cycleThrough(start: string, imports: ReadonlyMap<string, readonly string[]>): string[] | null {
   const cameFrom = new Map<string, string>();
   const queue = [start];
   for (const path of queue) {
     for (const target of imports.get(path) ?? []) {
       if (target === start) {
-        const circle = [path];
-        while (circle[0] !== start) circle.unshift(cameFrom.get(circle[0]!)!);
-        return circle;
+        const cycle = [path];
+        while (cycle[0] !== start) cycle.unshift(cameFrom.get(cycle[0]!)!);
+        return cycle;
       }
       if (cameFrom.has(target)) continue;
       cameFrom.set(target, path);
@@ -199,9 +201,10 @@ export function check(tree: Tree): Violation[] {
       if (violation) found.push(violation);
     }
     found.push(...checkPointers(path, code, imports));
+    if (/[\w)]\.pathname\b/.test(code)) found.push({ rule: "path", path, text: "pathname" });
   }
-  for (const circle of circles(graph)) {
-    found.push({ rule: "circle", path: circle[0]!, text: circle.slice(1).join(" → ") || "itself" });
+  for (const cycle of cycles(graph)) {
+    found.push({ rule: "cycle", path: cycle[0]!, text: cycle.slice(1).join(" → ") || "itself" });
   }
   return found;
 }

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { check, circles, roomOf } from "./check.ts";
+import { check, cycles, roomOf } from "./check.ts";
 import { ROOMS } from "./rooms.ts";
 
 /** Violations of a tree with these files, as "rule path: text". */
@@ -129,7 +129,7 @@ Deno.test("check() reports a unit test that imports terminal tests, and code tha
   );
 });
 
-Deno.test("check() reports a circle of files, also one of types only", () => {
+Deno.test("check() reports an import cycle, also one of types only", () => {
   assert.deepEqual(
     violations({
       "src/text/a.ts": 'import type { B } from "./b.ts";',
@@ -137,12 +137,12 @@ Deno.test("check() reports a circle of files, also one of types only", () => {
       "src/text/c.ts": 'import { a } from "./a.ts";\nimport { d } from "./d.ts";',
       "src/text/d.ts": 'import { d } from "./d.ts";',
     }),
-    ["circle src/text/a.ts: src/text/b.ts → src/text/c.ts", "circle src/text/d.ts: itself"],
+    ["cycle src/text/a.ts: src/text/b.ts → src/text/c.ts", "cycle src/text/d.ts: itself"],
   );
 });
 
-Deno.test("circles() finds no circle if two paths only meet again", () => {
-  assert.deepEqual(circles(new Map([["a", ["b", "c"]], ["b", ["d"]], ["c", ["d"]], ["d", []]])), []);
+Deno.test("cycles() finds no cycle if two paths only join", () => {
+  assert.deepEqual(cycles(new Map([["a", ["b", "c"]], ["b", ["d"]], ["c", ["d"]], ["d", []]])), []);
 });
 
 Deno.test("check() reports each way to a pointer outside src/ffi", () => {
@@ -219,4 +219,11 @@ Deno.test("check() reports registries' host names in any file, with their lines"
   assert.deepEqual(violations({ "README.md": `text\nfrom https://registry.${host}/x\n` }), [
     `registry README.md:2: ${host}`,
   ]);
+});
+
+Deno.test("check() reports the path of a URL taken for the path of a file", () => {
+  assert.deepEqual(
+    violations({ "scripts/demo.ts": `const root = new URL("..", import.meta.url).${"pathname"};` }),
+    ["path scripts/demo.ts: pathname"],
+  );
 });

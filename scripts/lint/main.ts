@@ -1,5 +1,5 @@
 /**
- * Prints what breaks the rules of the house (`rooms.ts`), grouped by rule; ends with status 1 when anything does.
+ * Prints the violations of the import rules (`rooms.ts`), grouped by rule; exits with 1 if there are any.
  *
  *     deno task rooms
  *

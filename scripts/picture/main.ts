@@ -1,5 +1,5 @@
 /**
- * Draws the README's picture from the demo recording, or checks that it shows today's screen. Run by scripts/screenshot.
+ * Draws the README's picture from the demo recording, or checks that it shows the current screen. Run by scripts/screenshot.
  *
  * @module
  */

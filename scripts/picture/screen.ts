@@ -1,5 +1,5 @@
 /**
- * The default screen over the demo recording, drawn as the program draws it, as cells with their colours.
+ * The default screen of the demo recording, drawn by ktop's own code, as cells with their colours.
  *
  * @module
  */

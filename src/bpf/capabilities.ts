@@ -32,7 +32,7 @@ export function missingCapabilities(status: string, uidMap: string): Capabilitie
   if (!ALL_IDS.test(uidMap)) {
     return {
       missing: ["CAP_BPF", "CAP_PERFMON"],
-      detail: "this is a user namespace, where BPF needs the host's",
+      detail: "this is a user namespace; BPF needs capabilities in the host's",
     };
   }
   if (!has(Capability.sysAdmin)) {

@@ -120,7 +120,7 @@ export function readBatch(map: NativeMap, remove: boolean, into: EntryBuffer): b
 }
 
 /**
- * Fills `into` key by key. Keys are collected first, because deleting restarts the iteration. Where the kernel has no
+ * Fills `into` key by key. Keys are collected first, because deleting restarts the iteration. If the kernel has no
  * lookup-and-delete of one key (hash maps before Linux 5.14, commit 3e87f192b405), counts added between lookup and
  * deletion are lost.
  *

@@ -21,7 +21,7 @@ import {
 
 /** The result of a feature probe. */
 export interface Probe {
-  /** "inconclusive": the probe could not be made, or failed for a passing reason. */
+  /** "inconclusive": the probe could not run, or failed because of a temporary error. */
   readonly answer: "yes" | "no" | "inconclusive";
   /** The finding in a few words, without a full stop; empty when there is nothing to add to "yes". */
   readonly detail: string;
@@ -60,7 +60,7 @@ const ENOENT = -errnoNumber("ENOENT");
 const EPERM = -errnoNumber("EPERM");
 
 /** Transient errors, such as ENOMEM: they do not prove that the kernel does not have the feature. */
-const PASSING: ReadonlySet<number> = new Set(
+const TRANSIENT: ReadonlySet<number> = new Set(
   ["EINTR", "EAGAIN", "ENOMEM", "EMFILE", "ENFILE", "EBUSY", "ENOSPC"].map((name) => -errnoNumber(name)),
 );
 
@@ -83,7 +83,7 @@ interface Refusal {
 const yes = (detail = "", since?: string): Probe => ({ answer: "yes", detail, remedy: "", since });
 
 /** The answer that follows from a trial's result: 0 or a negative errno. */
-function judge(result: number, context: Context, refusal: Refusal): Probe {
+function conclude(result: number, context: Context, refusal: Refusal): Probe {
   if (result >= 0) return yes("", refusal.since);
   const { since } = refusal;
   if (!context.privileged) {
@@ -94,10 +94,10 @@ function judge(result: number, context: Context, refusal: Refusal): Probe {
       since,
     };
   }
-  if (PASSING.has(result)) {
+  if (TRANSIENT.has(result)) {
     return {
       answer: "inconclusive",
-      detail: `the probe failed (${errnoName(result)}), possibly for a passing reason`,
+      detail: `the probe failed (${errnoName(result)}), possibly because of a temporary error`,
       remedy: "Try again.",
       since,
     };
@@ -128,7 +128,7 @@ async function probeBtf(context: Context): Promise<Probe> {
     await Deno.stat("/sys/kernel/btf/vmlinux");
     return yes("", "5.4");
   } catch {
-    return judge(
+    return conclude(
       ENOENT,
       { ...context, privileged: true },
       because(context, ["CONFIG_DEBUG_INFO_BTF"], {
@@ -148,7 +148,7 @@ async function probeFentry(context: Context, btf: Probe): Promise<Probe> {
     "CONFIG_DYNAMIC_FTRACE_WITH_DIRECT_CALLS",
     "CONFIG_BPF_JIT",
   ] as const;
-  return judge(
+  return conclude(
     result,
     context,
     because(context, options, {
@@ -164,7 +164,7 @@ async function probeFentry(context: Context, btf: Probe): Promise<Probe> {
 async function probeKprobe(context: Context): Promise<Probe> {
   const type = await readLine("/sys/bus/event_source/devices/kprobe/type");
   const result = type === null ? ENOENT : await tryKprobe(Number(type));
-  return judge(
+  return conclude(
     result,
     context,
     because(context, ["CONFIG_KPROBES", "CONFIG_KPROBE_EVENTS", "CONFIG_PERF_EVENTS"], {
@@ -177,7 +177,7 @@ async function probeKprobe(context: Context): Promise<Probe> {
 
 async function probeKprobeMulti(context: Context, kprobe: Probe): Promise<Probe> {
   if (kprobe.answer === "no") return { ...kprobe, since: "5.18" };
-  return judge(
+  return conclude(
     await tryKprobeMulti(),
     context,
     because(context, ["CONFIG_FPROBE"], {
@@ -189,7 +189,7 @@ async function probeKprobeMulti(context: Context, kprobe: Probe): Promise<Probe>
 }
 
 async function probeTracepoint(context: Context): Promise<Probe> {
-  return judge(
+  return conclude(
     await tryRawTracepoint(),
     context,
     because(context, ["CONFIG_BPF_SYSCALL", "CONFIG_BPF_EVENTS"], {
@@ -203,7 +203,7 @@ async function probeTracepoint(context: Context): Promise<Probe> {
 async function probeLockdown(context: Context): Promise<Probe> {
   const modes = await readLine("/sys/kernel/security/lockdown");
   const mode = /\[(\w+)\]/.exec(modes ?? "")?.[1];
-  const probe = judge(await tryReadKernel(), context, {
+  const probe = conclude(await tryReadKernel(), context, {
     detail: "BPF may not read kernel memory, as under lockdown=confidentiality",
     remedy: "Boot with lockdown=integrity or none; confidentiality refuses what every tool needs.",
   });
@@ -237,7 +237,7 @@ function probePidNamespace(): Probe {
 }
 
 async function probeRingBuffer(context: Context): Promise<Probe> {
-  return judge(await tryRingBuffer(), context, {
+  return conclude(await tryRingBuffer(), context, {
     detail: "the kernel has no BPF ring buffer",
     remedy: "Run Linux 5.8 or later.",
     since: "5.8",
@@ -247,7 +247,7 @@ async function probeRingBuffer(context: Context): Promise<Probe> {
 /** Draining an empty map fails with ENOENT if the operation exists. */
 async function probeMapBatch(context: Context): Promise<Probe> {
   const result = await tryMapBatch();
-  return judge(result === ENOENT ? 0 : result, context, {
+  return conclude(result === ENOENT ? 0 : result, context, {
     detail: "the kernel drains maps key by key",
     remedy: "Run Linux 5.6 or later.",
     since: "5.6",
@@ -255,7 +255,7 @@ async function probeMapBatch(context: Context): Promise<Probe> {
 }
 
 async function probeStats(context: Context): Promise<Probe> {
-  return judge(await tryStats(), context, {
+  return conclude(await tryStats(), context, {
     detail: "the kernel cannot measure programs",
     remedy: "Run Linux 5.8 or later, with CAP_SYS_ADMIN.",
     since: "5.8",

@@ -1,5 +1,5 @@
 /**
- * The kernel's BPF side as the rest of ktop sees it: objects, maps, ring buffers, links, the features of this kernel,
+ * BPF for the rest of ktop: objects, maps, ring buffers, links, the features of this kernel,
  * and the loader that chooses tiers. It must not depend on tools, columns, screen or output.
  *
  * @module
@@ -13,7 +13,7 @@ export { type Features, type Probe, probeFeatures } from "./features.ts";
 export type { Hook, ProgramSet } from "./hooks.ts";
 export { BpfLink } from "./link.ts";
 export { BpfMap, possibleCpus } from "./map.ts";
-export { cgroupDepth, inHostNamespace, learnSelf, type Self } from "./namespaces.ts";
+export { cgroupDepth, identifySelf, inHostNamespace, type Self } from "./namespaces.ts";
 export { BpfObject, type Variable } from "./object.ts";
 export { type HookPlan, type Plan, planTool } from "./plan.ts";
 export type { Missing } from "./selection.ts";

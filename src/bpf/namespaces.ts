@@ -34,18 +34,18 @@ export function cgroupDepth(path: string): number {
   return path.split("/").reduce((depth, part) => depth + (part === "" ? 0 : part === ".." ? -1 : 1), 0);
 }
 
-async function learn(): Promise<Self> {
+async function identify(): Promise<Self> {
   assertPrivileges();
   using object = BpfObject.open("self");
-  object.setAutoload("learn", true);
+  object.setAutoload("identify", true);
   await object.load();
-  object.run("learn");
+  object.run("identify");
   const read = (name: string): number => Number(object.global(name)());
   const own = /^0::(.*)$/m.exec(Deno.readTextFileSync("/proc/self/cgroup"))?.[1] ?? "/";
   return { tgid: read("tgid"), cgroupsAbove: read("cgroup_level") - cgroupDepth(own) };
 }
 
-let learned: Promise<Self> | undefined;
+let identified: Promise<Self> | undefined;
 
 /**
  * ktop's own process id and cgroup in the host's namespaces, determined once per process by a BPF program.
@@ -53,6 +53,6 @@ let learned: Promise<Self> | undefined;
  * @throws {PermissionError} this process may not load BPF programs
  * @throws {BpfError} the kernel refused to load or run the program
  */
-export function learnSelf(): Promise<Self> {
-  return learned ??= learn();
+export function identifySelf(): Promise<Self> {
+  return identified ??= identify();
 }

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { join } from "node:path";
 import { KtopError } from "../errors.ts";
 import {
   type BtfReader,
@@ -56,12 +57,12 @@ export class BpfObject {
    * @throws {BpfError} libbpf cannot read it
    */
   static open(tool: string): BpfObject {
-    const path = new URL(`../../build/bpf/${tool}.bpf.o`, import.meta.url);
+    const path = join(import.meta.dirname!, `../../build/bpf/${tool}.bpf.o`);
     let bytes: Uint8Array;
     try {
       bytes = Deno.readFileSync(path);
     } catch (error) {
-      throw new KtopError(`The BPF object of ${tool} cannot be read: ${path.pathname}`, {
+      throw new KtopError(`The BPF object of ${tool} cannot be read: ${path}`, {
         cause: error,
         remedy: "Start ktop with scripts/ktop, which builds it.",
       });
@@ -216,6 +217,17 @@ export class BpfObject {
     let map = this.#maps.get(name);
     if (map === undefined) this.#maps.set(name, map = new BpfMap(this.#native.map(name)));
     return map;
+  }
+
+  /** Kernel memory of all maps and ring buffers, bytes; null if /proc is missing or closed to this process. After loading. */
+  mapBytes(): number | null {
+    this.#assert("loaded");
+    try {
+      return this.#native.mapBytes();
+    } catch (error) {
+      if (error instanceof Deno.errors.NotFound || error instanceof Deno.errors.PermissionDenied) return null;
+      throw error;
+    }
   }
 
   /** The id of a loaded program and, while statistics are on, what it costs. @throws {BpfError} the kernel refused */

@@ -5,8 +5,8 @@
  * @module
  */
 import { Argument, Command } from "commander";
-import { StandardOutput } from "../output/mod.ts";
 import type { Grammar } from "./grammar.ts";
+import { standardOutput } from "./standard_streams.ts";
 
 /** The scripts, each loaded when it is printed. */
 const SCRIPTS = {
@@ -42,6 +42,6 @@ Examples:
   ktop completions fish > ~/.config/fish/completions/ktop.fish`,
     )
     .action(async (name: Shell) => {
-      await new StandardOutput(() => {}).write(await completionScript(name, program));
+      await standardOutput().write(await completionScript(name, program));
     });
 }

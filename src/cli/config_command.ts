@@ -5,9 +5,10 @@
  */
 import { Command } from "commander";
 import { UsageError } from "../errors.ts";
-import { StandardOutput } from "../output/mod.ts";
-import { escapeText } from "../text/mod.ts";
-import { mergeOptions, panesOption, parseInterval } from "./options.ts";
+import { escapeText, shownValue } from "../text/mod.ts";
+import { TOOLS } from "../tools/mod.ts";
+import { findTools, mergeOptions, panesOption, parseInterval } from "./options.ts";
+import { standardOutput } from "./standard_streams.ts";
 import {
   type ConfigurationOptions,
   configurationOptions,
@@ -18,16 +19,18 @@ import {
 async function pathText({ config }: ConfigurationOptions): Promise<string> {
   const { configurationPath } = await import("../config/mod.ts");
   const path = typeof config === "string" ? config : configurationPath(Deno.env.toObject());
-  if (path !== null) return `${path}\n`;
+  // Exact, so that a shell can use it; a terminal shows a name with control characters escaped.
+  if (path !== null) return `${Deno.stdout.isTerminal() ? escapeText(path) : path}\n`;
   throw new UsageError("There is no path for a configuration: neither XDG_CONFIG_HOME nor HOME is set.");
 }
 
 async function settingsText(options: ConfigurationOptions): Promise<string> {
   const { renderSettings } = await import("../config/mod.ts");
   const { settings, path, found } = await settingsFor(options);
+  findTools(settings.general.panes.value, TOOLS);
   const about = path === null
     ? "No configuration file is read."
-    : `${escapeText(path)}${found ? "" : " (does not exist yet; W on the screen writes it)"}`;
+    : `${shownValue(path)}${found ? "" : " (does not exist yet; W on the screen writes it)"}`;
   return renderSettings({ settings, about, noColor: await noColorOrigin(options) });
 }
 
@@ -45,7 +48,7 @@ export function configCommand(programOptions: () => ConfigurationOptions): Comma
   configurationOptions(command);
   command.action(async (own: ConfigurationOptions & { path?: boolean }) => {
     const options: ConfigurationOptions = mergeOptions(programOptions(), own);
-    await new StandardOutput(() => {}).write(
+    await standardOutput().write(
       own.path ? await pathText(options) : await settingsText(options),
     );
   });

@@ -6,6 +6,7 @@
 import { textColumns } from "../model/mod.ts";
 import { enableStats, probes, probeTick, type Runner, sampleProbes, statsFailure } from "../monitor/mod.ts";
 import { textFormat } from "../output/mod.ts";
+import { humanBytes } from "../text/mod.ts";
 
 /** Starts measuring. The returned function stops it and returns the report, lines of text. */
 export function startCostReport(runner: Runner): () => string {
@@ -20,6 +21,12 @@ export function startCostReport(runner: Runner): () => string {
   return () => {
     const last = sampleProbes([runner]);
     stats.close();
-    return textFormat({ tool: probes, columns: textColumns(probes, true) }).tick(probeTick(last, first));
+    const table = textFormat({ tool: probes, columns: textColumns(probes, true) }).tick(
+      probeTick(last, first),
+    );
+    const { mapBytes } = runner;
+    return mapBytes === null
+      ? table
+      : `${table}Kernel memory of its maps and ring buffers: ${humanBytes(mapBytes)}.\n`;
   };
 }

@@ -1,16 +1,16 @@
 /**
- * `ktop doctor`: what this kernel and these privileges allow, why not, and the remedy.
+ * `ktop doctor`: the features that this kernel and these privileges allow; for the others the reason and the remedy.
  *
  * @module
  */
 import { Command } from "commander";
 import { type Features, type Plan, PRIVILEGE_REMEDY, type Probe, probeFeatures } from "../bpf/mod.ts";
-import { StandardOutput } from "../output/mod.ts";
 import { escapeText } from "../text/mod.ts";
 import { aliasesOf, type Tool } from "../tools/mod.ts";
 import { aliasText, alignTable, type PlannedTool, planTools } from "./list_command.ts";
 import type { CommonOptions } from "./options.ts";
 import { withProgress } from "./notices.ts";
+import { standardOutput } from "./standard_streams.ts";
 import { VERSION } from "./version.ts";
 
 /** The features in the order of the report, with their names there. */
@@ -75,7 +75,7 @@ function probeRow(label: string, probe: Probe): string[] {
   ];
 }
 
-/** What the tool misses on its tiers. */
+/** What the tool does not count or report on its tiers. */
 function caveat(tool: Tool, plan: Plan): string {
   const tiers = plan.tier?.split("+") ?? [];
   return tiers.map((tier) => tool.caveats[tier as keyof Tool["caveats"]] ?? "").filter(Boolean).join("; ");
@@ -123,7 +123,7 @@ export function doctorCommand(programOptions: () => CommonOptions): Command {
     const features = await withProgress("probing kernel features", probeFeatures());
     const plans = planTools(features, common);
     const json = own.json ?? common.json ?? false;
-    await new StandardOutput(() => {}).write(
+    await standardOutput().write(
       json ? diagnosisJson({ features, plans }) : diagnosisText({ features, plans }),
     );
   });

@@ -5,11 +5,11 @@
  */
 import { Command } from "commander";
 import { type Features, type Plan, planTool, probeFeatures } from "../bpf/mod.ts";
-import { StandardOutput } from "../output/mod.ts";
 import { displayWidth } from "../text/mod.ts";
 import { aliasesOf, DISTINCT_TOOLS, hooksOf, type Tool } from "../tools/mod.ts";
 import { type CommonOptions, defaultToolOptions } from "./options.ts";
-import { withProgress } from "./notices.ts";
+import { warn, withProgress } from "./notices.ts";
+import { standardOutput } from "./standard_streams.ts";
 
 /** Formats rows as a table: each column as wide as its widest cell, the last one as long as its text. */
 export function alignTable(rows: readonly (readonly string[])[]): string {
@@ -39,7 +39,7 @@ export function aliasText(tool: Tool): string {
   return aliases.length === 0 ? "" : `also ${aliases.join(", ")}`;
 }
 
-/** A suffix: each part that is not empty in brackets. */
+/** A suffix of the non-empty parts, each in brackets. */
 function bracketed(...parts: readonly string[]): string {
   return parts.filter((part) => part !== "").map((part) => ` (${part})`).join("");
 }
@@ -76,10 +76,10 @@ export function listCommand(programOptions: () => CommonOptions): Command {
     const plans = planTools(features, common);
     const json = own.json ?? common.json ?? false;
     const { missing } = features.capabilities;
-    await new StandardOutput(() => {}).write(json ? listJson(plans, missing.length > 0) : listText(plans));
+    await standardOutput().write(json ? listJson(plans, missing.length > 0) : listText(plans));
     if (missing.length > 0) {
-      console.error(
-        `ktop: kernel features cannot be probed without ${missing.join(" and ")}: the tiers are assumed.`,
+      warn(
+        `kernel features cannot be probed without ${missing.join(" and ")}: the tiers are assumed.`,
       );
     }
   });

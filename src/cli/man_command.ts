@@ -4,7 +4,7 @@
  * @module
  */
 import { Command } from "commander";
-import { StandardOutput } from "../output/mod.ts";
+import { standardOutput } from "./standard_streams.ts";
 import { VERSION } from "./version.ts";
 
 /** The date of the page: today, or SOURCE_DATE_EPOCH for reproducible packages. */
@@ -30,6 +30,6 @@ Examples:
       const { manPage } = await import("./man/page.ts");
       const { MAIN } = await import("../tui/mod.ts");
       const page = manPage({ grammar: readGrammar(program), keys: MAIN, version: VERSION, date: pageDate() });
-      await new StandardOutput(() => {}).write(page);
+      await standardOutput().write(page);
     });
 }

@@ -5,27 +5,44 @@
  * @module
  */
 import { CommanderError } from "commander";
-import { ExitCode, KtopError, VerifierError } from "../errors.ts";
+import { errnoRemedy, ExitCode, KtopError, VerifierError } from "../errors.ts";
+import { resetSignals } from "../ffi/mod.ts";
+import { messageText } from "../text/mod.ts";
 import { buildProgram } from "./program.ts";
+import { printMessage, standardOutput } from "./standard_streams.ts";
 
 /** The error in one or two sentences; with --debug also the verifier's log or the stack. */
 function describe(error: unknown, debug: boolean): string {
-  if (!(error instanceof Error)) return String(error);
-  const remedy = error instanceof KtopError && error.remedy !== "" ? ` ${error.remedy}` : "";
+  if (!(error instanceof Error)) return messageText(String(error));
+  // The reasons of a tool that cannot run may end in an errno, and so may Deno's errors.
+  const errno = /\bEMFILE\b|too many open files/i.test(error.message) ? "EMFILE" : "";
+  const help = errnoRemedy(errno) || (error instanceof KtopError ? error.remedy : "");
+  const remedy = help === "" ? "" : `${/[.!?]$/.test(error.message) ? "" : "."} ${help}`;
   const log = debug && error instanceof VerifierError ? `\n${error.log}` : "";
   const stack = debug && !(error instanceof KtopError) ? `\n${error.stack}` : "";
-  return `${error.message}${remedy}${log}${stack}`;
+  return `${messageText(error.message)}${remedy}${log}${stack}`;
+}
+
+/** Parses the arguments and runs the command, or prints help or the version. */
+async function run(args: readonly string[]): Promise<void> {
+  let help = "";
+  const program = buildProgram((text) => help += text);
+  try {
+    await program.parseAsync([...args], { from: "user" });
+  } catch (error) {
+    if (!(error instanceof CommanderError) || error.exitCode !== 0) throw error;
+    await standardOutput().write(help);
+  }
 }
 
 /** Runs the command line. Never rejects: errors are printed to standard error and become an exit code. */
 export async function main(args: readonly string[]): Promise<ExitCode> {
   try {
-    await buildProgram().parseAsync([...args], { from: "user" });
+    resetSignals();
+    await run(args);
     return ExitCode.done;
   } catch (error) {
-    if (error instanceof CommanderError && error.exitCode === 0) return ExitCode.done;
-    if (error instanceof Deno.errors.BrokenPipe) return ExitCode.done; // the reader of standard output has exited
-    console.error(`ktop: ${describe(error, args.includes("--debug"))}`);
+    printMessage(describe(error, args.includes("--debug")));
     return error instanceof KtopError ? error.exitCode : ExitCode.failure;
   }
 }

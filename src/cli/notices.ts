@@ -4,7 +4,13 @@
  * @module
  */
 import type { Monitor } from "../monitor/mod.ts";
-import { displayWidth } from "../text/mod.ts";
+import { displayWidth, messageText } from "../text/mod.ts";
+import { printMessage, writeError } from "./standard_streams.ts";
+
+/** Prints a message on standard error. */
+export function warn(text: string): void {
+  printMessage(messageText(text));
+}
 
 /** Delay of the first progress line, and between its updates, milliseconds. */
 const STEP_MS = 1000;
@@ -17,7 +23,7 @@ export interface ProgressLine {
 
 const standardError: ProgressLine = {
   isTerminal: Deno.stderr.isTerminal(),
-  write: (text) => void Deno.stderr.writeSync(new TextEncoder().encode(text)),
+  write: writeError,
 };
 
 /**
@@ -50,9 +56,9 @@ export function warnLeftOut(monitor: Monitor): void {
   assertSomeRun(monitor);
   for (const { tool, state } of monitor.model().tools) {
     if (state.kind === "unavailable") {
-      console.error(`ktop: ${tool.name} is left out: ${state.reason} ${state.remedy}`.trimEnd());
+      warn(`${tool.name} is left out: ${state.reason} ${state.remedy}`.trimEnd());
     } else if (state.kind === "running") {
-      for (const missing of state.missing) console.error(`ktop: ${tool.name} runs without ${missing}`);
+      for (const missing of state.missing) warn(`${tool.name} runs without ${missing}`);
     }
   }
 }

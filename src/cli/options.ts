@@ -6,10 +6,11 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { setMessageListener } from "../bpf/mod.ts";
 import { UsageError } from "../errors.ts";
-import { type Flag, flagsOf, type FlagValue } from "../model/mod.ts";
+import { type Flag, flagsOf, type FlagValue, MAX_PANES, toolListProblem } from "../model/mod.ts";
 import { INTERVAL_RANGE, MAX_MEMORY } from "../monitor/mod.ts";
-import { nearest } from "../text/mod.ts";
+import { nearest, shownValue } from "../text/mod.ts";
 import type { Filters, Tool, ToolOptions } from "../tools/mod.ts";
+import { writeError } from "./standard_streams.ts";
 
 const TIERS = ["fentry", "kprobe", "tracepoint"] as const;
 
@@ -63,12 +64,24 @@ const parseCount = (text: string): number => parseInteger(text, { min: 1 });
 const PID_MAX_LIMIT = 4_194_304;
 const parsePid = (text: string): number => parseInteger(text, { min: 1, max: PID_MAX_LIMIT });
 /** Splits a list at its commas. */
-export const parseList = (text: string): string[] =>
+const parseList = (text: string): string[] =>
   text.split(",").map((word) => word.trim()).filter((word) => word !== "");
+
+/** Makes the parser for an option that takes a list of at most `max` tools. The parser throws UsageError. */
+export const parseTools = (option: string, max: number) => (text: string): string[] => {
+  const names = parseList(text);
+  const problem = toolListProblem(names, max);
+  if (problem !== null) throw new UsageError(`${option} ${problem}`);
+  return names;
+};
 
 /** Adds `--panes`. */
 export function panesOption(command: Command): void {
-  command.option("--panes <LIST>", "tools to show, separated by commas", parseList);
+  command.option(
+    "--panes <LIST>",
+    `tools to show, separated by commas, at most ${MAX_PANES}`,
+    parseTools("--panes", MAX_PANES),
+  );
 }
 
 function parseDuration(text: string): number {
@@ -115,7 +128,7 @@ export function mergeOptions(before: CommonOptions, after: CommonOptions): Commo
 
 /** With --debug, prints libbpf's messages to standard error. Not for the screen, which they would overwrite. */
 export function printDebugMessages(options: CommonOptions): void {
-  if (options.debug) setMessageListener((message) => console.error(message.trimEnd()));
+  if (options.debug) setMessageListener((message) => writeError(`${message.trimEnd()}\n`));
 }
 
 /** The filters that the BPF programs apply. */
@@ -147,7 +160,7 @@ export function findTools(names: readonly string[], tools: readonly Tool[]): Too
 /** The error for an unknown word, with the nearest known one. */
 export function unknownWord(what: string, word: string, known: readonly string[]): UsageError {
   const hint = nearest(word, known);
-  return new UsageError(`Unknown ${what} "${word}".`, {
+  return new UsageError(`Unknown ${what} "${shownValue(word)}".`, {
     remedy: hint ? `Did you mean ${hint}?` : `Known: ${known.join(", ")}.`,
   });
 }

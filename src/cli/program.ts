@@ -5,7 +5,7 @@
  */
 import { Command, CommanderError } from "commander";
 import { UsageError } from "../errors.ts";
-import { nearest } from "../text/mod.ts";
+import { nearest, shownValue } from "../text/mod.ts";
 import { TOOLS } from "../tools/mod.ts";
 import { completionsCommand } from "./completions_command.ts";
 import { configCommand } from "./config_command.ts";
@@ -18,6 +18,7 @@ import { recordCommand } from "./record_command.ts";
 import { replayCommand } from "./replay_command.ts";
 import { runScreen, screenOptions } from "./screen_command.ts";
 import type { ConfigurationOptions } from "./configuration_options.ts";
+import { standardOutput } from "./standard_streams.ts";
 import { toolCommand } from "./tool_command.ts";
 import { VERSION } from "./version.ts";
 
@@ -36,7 +37,10 @@ The help of each tool lists its columns and shows an example: ktop filetop --hel
 /** Turns commander's errors into UsageError. Help and version arrive as errors too, with exit code 0. */
 function throwUsage(error: CommanderError): never {
   if (error.exitCode === 0) throw error;
-  const message = error.message.replace(/^error: /, "");
+  const message = error.message.replace(/^error: /, "").replace(
+    /'(.*)'/s,
+    (_, value) => `'${shownValue(value)}'`,
+  );
   const [, word, choices] = / '([^']*)' is invalid[^.]*\. Allowed choices are (.*)\.$/.exec(message) ?? [];
   const hint = word === undefined ? undefined : nearest(word, choices!.split(", "));
   throw new UsageError(
@@ -45,8 +49,12 @@ function throwUsage(error: CommanderError): never {
   );
 }
 
-/** Builds the command line. Parsing arguments runs the command; errors are thrown, never printed. */
-export function buildProgram(): Command {
+/**
+ * Builds the command line. Parsing arguments runs the command; errors are thrown, never printed.
+ *
+ * @param writeOut takes the text of --help and --version
+ */
+export function buildProgram(writeOut: (text: string) => void = () => {}): Command {
   const program = new Command("ktop")
     .description("A top for what the Linux kernel does with files, directory entries and the run queue.")
     .version(VERSION, "--version", "print the version")
@@ -64,7 +72,7 @@ export function buildProgram(): Command {
         program.commands.map((command) => command.name()),
       );
     }
-    if (options.licenses) return void await Deno.stdout.write(new TextEncoder().encode(licensesText()));
+    if (options.licenses) return await standardOutput().write(licensesText());
     await runScreen(options as ConfigurationOptions);
   });
   const programOptions = (): CommonOptions => program.opts() as CommonOptions;
@@ -78,7 +86,8 @@ export function buildProgram(): Command {
   program.addCommand(replayCommand(programOptions));
   for (const command of [program, ...program.commands]) {
     command.helpOption("-h, --help", "print this help");
-    command.exitOverride(throwUsage).configureOutput({ writeErr: () => {} }).showSuggestionAfterError(true);
+    command.exitOverride(throwUsage).configureOutput({ writeOut, writeErr: () => {} })
+      .showSuggestionAfterError(true);
   }
   return program;
 }

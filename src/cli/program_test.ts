@@ -52,6 +52,29 @@ Deno.test("buildProgram() suggests the nearest choice for a misspelt value of an
   );
 });
 
+for (
+  const [option, command, most] of [["--panes", [], 9], ["--tools", ["record", "f"], TOOLS.length]] as const
+) {
+  Deno.test(`buildProgram() refuses a tool twice and more than ${most} tools in ${option}`, async () => {
+    const names = TOOLS.map(({ name }) => name);
+    await parse([...command, option, names.slice(0, most).join(",")]);
+    const refused = async (given: readonly string[], says: string): Promise<void> => {
+      await assert.rejects(
+        parse([...command, option, given.join(",")]),
+        (error) => error instanceof UsageError && error.exitCode === 2 && error.message === says,
+      );
+    };
+    await refused(
+      ["vfsstat", "filetop", "vfsstat"],
+      `${option} takes each tool once, and vfsstat is given twice.`,
+    );
+    for (const count of [most + 1, 3000]) {
+      const given = Array.from({ length: count }, (_, i) => names[i % names.length]!);
+      await refused(given, `${option} takes at most ${most} tools, and ${count} are given.`);
+    }
+  });
+}
+
 Deno.test("readGrammar() finds the values of each option and argument", () => {
   const { program, commands } = readGrammar(buildProgram());
   const option = (command: string, long: string) =>

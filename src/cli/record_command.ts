@@ -7,7 +7,7 @@ import { Command } from "commander";
 import { assertPrivileges } from "../bpf/mod.ts";
 import { UsageError } from "../errors.ts";
 import { MAX_MEMORY, Monitor } from "../monitor/mod.ts";
-import { ndjsonPieces, StandardOutput } from "../output/mod.ts";
+import { ndjsonPieces } from "../output/mod.ts";
 import {
   checkRecordingPath,
   createRecording,
@@ -15,18 +15,19 @@ import {
   type RecordingSink,
   recordingTick,
 } from "../recording/mod.ts";
-import { counted, displayWidth, escapeText, humanBytes, humanDuration, truncate } from "../text/mod.ts";
-import { DEFAULT_PANES } from "../tools/mod.ts";
+import { counted, displayWidth, humanBytes, humanDuration, shownValue, truncate } from "../text/mod.ts";
+import { DEFAULT_PANES, TOOLS } from "../tools/mod.ts";
 import { assertSomeRun, warnLeftOut } from "./notices.ts";
 import {
   addCommonOptions,
   type CommonOptions,
   mergeOptions,
-  parseList,
+  parseTools,
   printDebugMessages,
 } from "./options.ts";
 import { toolRequests } from "./screen_command.ts";
 import { Session } from "./session.ts";
+import { standardOutput, writeError } from "./standard_streams.ts";
 import { VERSION } from "./version.ts";
 
 interface RecordOptions extends CommonOptions {
@@ -42,7 +43,7 @@ class Progress {
   #width = 0;
 
   constructor(path: string, options: RecordOptions) {
-    this.#name = path === "-" ? "standard output" : escapeText(path);
+    this.#name = path === "-" ? "standard output" : shownValue(path);
     this.#shown = Deno.stderr.isTerminal() && !(Deno.stdout.isTerminal() && (options.json || path === "-"));
   }
 
@@ -55,7 +56,7 @@ class Progress {
 
   /** Writes a newline, so that the line is not overwritten. */
   end(): void {
-    if (this.#width > 0) Deno.stderr.writeSync(new TextEncoder().encode("\n"));
+    if (this.#width > 0) writeError("\n");
     this.#width = 0;
   }
 
@@ -65,7 +66,7 @@ class Progress {
     const line = truncate(text, Math.max(1, (columns || 80) - 1), "~");
     const width = displayWidth(line);
     const rest = " ".repeat(Math.max(0, this.#width - width));
-    Deno.stderr.writeSync(new TextEncoder().encode(`\r${line}${rest}`));
+    writeError(`\r${line}${rest}`);
     this.#width = width;
   }
 }
@@ -83,23 +84,19 @@ async function runRecord(path: string, options: RecordOptions): Promise<void> {
   checkRecordingPath(path, options.force ?? false);
   const names = options.tools ?? options.panes ?? DEFAULT_PANES;
   const requests = toolRequests(names, options);
-  const twice = requests.find(({ tool }, i) => requests.findIndex((other) => other.tool === tool) !== i);
-  if (twice) throw new UsageError(`record takes each tool once, and ${twice.tool.name} is given twice.`);
   printDebugMessages(options);
   const intervalS = options.interval ?? 1;
   const session = new Session({ intervalS, count: options.count, durationS: options.duration });
-  const output = new StandardOutput(() => session.end());
+  const output = standardOutput(() => session.end());
   const maxMemory = options.maxMemory ?? MAX_MEMORY.default;
   const monitor = new Monitor(requests, intervalS, [], { maxMemory });
   const progress = new Progress(path, options);
   let sink: RecordingSink | undefined;
   try {
-    await monitor.attach();
+    await session.beforeEnd(monitor.attach());
+    if (session.ended) return;
     warnLeftOut(monitor);
-    const file = await createRecording(path, {
-      force: options.force ?? false,
-      onClosed: () => session.end(),
-    });
+    const file = await createRecording(path, { force: options.force ?? false, output });
     sink = file;
     await file.write(recordingHeader({ model: monitor.model(), requests, ktop: VERSION }));
     let ticks = 0;
@@ -127,7 +124,7 @@ export function recordCommand(programOptions: () => CommonOptions): Command {
     .option(
       "--tools <LIST>",
       "tools to record, separated by commas (default: those of the screen)",
-      parseList,
+      parseTools("--tools", TOOLS.length),
     )
     .option("--force", "replace FILE if it exists");
   addCommonOptions(command);

@@ -6,7 +6,7 @@
 import { Command } from "commander";
 import { KtopError, UsageError } from "../errors.ts";
 import type { Model, ToolInfo } from "../model/mod.ts";
-import { batchText, csvFormat, ndjsonLines, StandardOutput } from "../output/mod.ts";
+import { batchText, csvFormat, ndjsonLines } from "../output/mod.ts";
 import {
   bytesSource,
   fileSource,
@@ -19,7 +19,10 @@ import {
 } from "../recording/mod.ts";
 import { TOOLS } from "../tools/mod.ts";
 import { type CommonOptions, mergeOptions, unknownWord } from "./options.ts";
+import { warn } from "./notices.ts";
 import { writeScreen } from "./screen_files.ts";
+import { screenSystem } from "./screen_system.ts";
+import { standardOutput } from "./standard_streams.ts";
 import {
   type ConfigurationOptions,
   configurationOptions,
@@ -108,7 +111,7 @@ function printer(
 
 /** Prints every tick, without waiting between them. */
 async function printAll(recording: RecordingReader, print: Printer): Promise<void> {
-  const output = new StandardOutput(() => {});
+  const output = standardOutput();
   let model = initialModel(recording.header);
   for await (const { tick } of recording.ticks()) {
     model = nextModel(model, recording.header, tick);
@@ -142,6 +145,7 @@ async function showScreen(
   const { settings } = await settingsFor(options);
   const replay = new Replay(recording, { demo: options.demo ?? false });
   await runApp(replay, {
+    system: screenSystem(),
     noColor: options.color === false,
     ascii: settings.general.ascii.value,
     env: screenEnvironment(options),
@@ -176,7 +180,7 @@ async function runReplay(
     if (data || wantsText(fromStdin, options)) await printAll(recording, printer(recording, tool, options));
     else await showScreen(recording, fromStdin, options);
   } finally {
-    for (const warning of recording.warnings) console.error(`ktop: ${warning}`);
+    for (const warning of recording.warnings) warn(warning);
   }
 }
 

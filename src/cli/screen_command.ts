@@ -8,7 +8,7 @@ import { assertPrivileges, openLibbpf } from "../bpf/mod.ts";
 import type { Settings } from "../config/mod.ts";
 import { UsageError } from "../errors.ts";
 import { Monitor, type ToolRequest } from "../monitor/mod.ts";
-import { batchText, ndjsonPieces, StandardOutput } from "../output/mod.ts";
+import { batchText, ndjsonPieces } from "../output/mod.ts";
 import { type Tool, TOOLS } from "../tools/mod.ts";
 import {
   type CommonOptions,
@@ -19,7 +19,9 @@ import {
 } from "./options.ts";
 import { assertSomeRun, warnLeftOut, withProgress } from "./notices.ts";
 import { screenFiles } from "./screen_files.ts";
+import { screenSystem } from "./screen_system.ts";
 import { Session } from "./session.ts";
+import { standardOutput } from "./standard_streams.ts";
 import {
   type ConfigurationOptions,
   configurationOptions,
@@ -73,10 +75,12 @@ async function runBatch(
     count: options.count,
     durationS: options.duration,
   });
-  const output = new StandardOutput(() => session.end());
+  const output = standardOutput(() => session.end());
   const monitor = new Monitor(tools, intervalS, [], { maxMemory: maxMemory.value });
   try {
-    await withProgress(`attaching ${tools.map(({ tool }) => tool.name).join(", ")}`, monitor.attach());
+    const attached = session.beforeEnd(monitor.attach());
+    await withProgress(`attaching ${tools.map(({ tool }) => tool.name).join(", ")}`, attached);
+    if (session.ended) return;
     if (options.json) warnLeftOut(monitor);
     else assertSomeRun(monitor);
     await session.run(async () => {
@@ -128,6 +132,7 @@ export async function runScreen(options: ConfigurationOptions): Promise<void> {
   });
   openLibbpf(); // takes 10 ms: after the first frame they would delay the first key
   await runApp(monitor, {
+    system: screenSystem(),
     noColor: options.color === false,
     ascii: ascii.value,
     env: screenEnvironment(options),

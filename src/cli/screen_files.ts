@@ -7,7 +7,7 @@ import { join } from "node:path";
 import type { LoadedSettings } from "../config/mod.ts";
 import type { Model } from "../model/mod.ts";
 import { ndjsonLines } from "../output/mod.ts";
-import { escapeText } from "../text/mod.ts";
+import { shownValue } from "../text/mod.ts";
 import type { ScreenFiles } from "../tui/mod.ts";
 
 /** Files of the same second get the suffixes `-2`, `-3`, … up to this. */
@@ -60,7 +60,7 @@ async function writePair(directory: string, texts: { txt: string; json: string }
 /** Writes the screen as `ktop-YYYYMMDD-HHMMSS.txt`, and its ticks as `.json`. Resolves with a message for the user. */
 export async function writeScreen(directory: string, text: string, model: Model): Promise<string> {
   const name = await writePair(directory, { txt: text, json: ndjsonLines(model) });
-  return `Wrote ${name}.txt and ${name}.json in ${escapeText(directory)}`;
+  return `Wrote ${name}.txt and ${name}.json in ${shownValue(directory)}`;
 }
 
 /** The writers for a screen with these settings. */

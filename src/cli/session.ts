@@ -5,20 +5,11 @@
  */
 import { ExitCode } from "../errors.ts";
 import { callAfter, Clock } from "../monitor/mod.ts";
-
-/** Signals that end a run with exit code 0, and their numbers. */
-const END_SIGNALS = { SIGHUP: 1, SIGINT: 2, SIGTERM: 15 } as const;
+import { EndSignals } from "./end_signals.ts";
+import { printMessage } from "./standard_streams.ts";
 
 /** Maximum wait at the end of a run for a reader that does not read, milliseconds. */
 const STALL_MS = 3000;
-
-/** The end signals that are not ignored: nohup(1) and shells set those to ignored that must not end a program. */
-function endSignals(): Deno.Signal[] {
-  const ignored = /^SigIgn:\s*([0-9a-f]+)$/m.exec(Deno.readTextFileSync("/proc/self/status"))?.[1] ?? "0";
-  return Object.entries(END_SIGNALS).flatMap(([name, number]) =>
-    (BigInt(`0x${ignored}`) >> BigInt(number - 1)) & 1n ? [] : [name as Deno.Signal]
-  );
-}
 
 /** Length of a run. */
 export interface RunLength {
@@ -33,40 +24,39 @@ export interface RunLength {
 export class Session {
   readonly #length: RunLength;
   #end: (() => void) | undefined;
-  #ended = false;
-  readonly #signals = endSignals();
+  readonly #ended = Promise.withResolvers<void>();
+  #isEnded = false;
+  readonly #signals = new EndSignals(() => this.#endOnSignal());
   #stalled: number | undefined;
-  readonly #onSignal = (): void => this.#endOnSignal();
 
   constructor(length: RunLength) {
     this.#length = length;
-    for (const signal of this.#signals) Deno.addSignalListener(signal, this.#onSignal);
   }
 
   /** True once `end()` was called, also before `run()`. */
   get ended(): boolean {
-    return this.#ended;
+    return this.#isEnded;
   }
 
   /** Ends the run after the current tick. */
   end(): void {
-    this.#ended = true;
+    this.#isEnded = true;
+    this.#ended.resolve();
     this.#end?.();
   }
 
-  /** Ends the run; exits if the reader does not read the rest. A second signal ends the program at once. */
-  #endOnSignal(): void {
-    this.#ignoreSignals();
-    this.end();
-    if (!this.#end) return; // tools are still attaching
-    this.#stalled = setTimeout(() => {
-      console.error("ktop: the reader of standard output stopped reading; the last lines were dropped");
-      Deno.exit(ExitCode.done);
-    }, STALL_MS);
+  /** Waits for work that precedes `run()`, but not longer than until the end: then `ended` is true. */
+  async beforeEnd<T>(work: Promise<T>): Promise<T | undefined> {
+    return await Promise.race([work, this.#ended.promise.then(() => undefined)]);
   }
 
-  #ignoreSignals(): void {
-    for (const signal of this.#signals.splice(0)) Deno.removeSignalListener(signal, this.#onSignal);
+  /** Ends the run; exits if the reader does not read the rest. */
+  #endOnSignal(): void {
+    this.end();
+    this.#stalled = setTimeout(() => {
+      printMessage("the reader of standard output stopped reading; the last lines were dropped");
+      Deno.exit(ExitCode.done);
+    }, STALL_MS);
   }
 
   /**
@@ -100,7 +90,7 @@ export class Session {
         cancel?.();
         resolve();
       };
-      if (this.#ended) this.#end();
+      if (this.#isEnded) this.#end();
       else clock.start();
     });
     await busy;
@@ -112,6 +102,6 @@ export class Session {
   /** Removes the signal handlers. */
   close(): void {
     clearTimeout(this.#stalled);
-    this.#ignoreSignals();
+    this.#signals.close();
   }
 }

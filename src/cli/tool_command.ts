@@ -13,7 +13,7 @@ import {
   type Format,
   linesFormat,
   ndjsonFormat,
-  StandardOutput,
+  type StandardOutput,
   textFormat,
 } from "../output/mod.ts";
 import { loadPatterns, wrap } from "../text/mod.ts";
@@ -30,8 +30,9 @@ import {
   parseInterval,
   printDebugMessages,
 } from "./options.ts";
-import { withProgress } from "./notices.ts";
+import { warn, withProgress } from "./notices.ts";
 import { Session } from "./session.ts";
+import { standardOutput, writeError } from "./standard_streams.ts";
 
 interface ToolRun {
   readonly tool: Tool;
@@ -94,7 +95,7 @@ function chooseFormat({ tool, options, common }: ToolRun): Format {
   const shared = { columns, sort: common.sort === undefined ? undefined : findColumn(tool, common.sort) };
   if (common.json) return ndjsonFormat({ ...shared, rows });
   if (common.csv) return csvFormat({ ...shared, rows });
-  if (tool.printsLines?.(options)) return linesFormat((text) => console.error(`ktop: ${text}`));
+  if (tool.printsLines?.(options)) return linesFormat(warn);
   return textFormat({
     ...shared,
     rows: rows ?? tool.textRows,
@@ -127,21 +128,22 @@ async function runTool(run: ToolRun): Promise<void> {
     count: common.count,
     durationS: common.duration,
   });
-  const output = new StandardOutput(() => session.end());
+  const output = standardOutput(() => session.end());
   let runner: Runner | undefined;
   const poller = new Poller(() => runner?.poll(pollDeadline()) ?? "quiet");
   const { queue } = limitsOf({ maxMemory: common.maxMemory ?? MAX_MEMORY.default }, 1);
   try {
-    runner = await withProgress(`attaching ${tool.name}`, Runner.open(tool, options, queue));
-    const open = runner;
+    const attached = session.beforeEnd(Runner.open(tool, options, queue));
+    const open = runner = await withProgress(`attaching ${tool.name}`, attached);
+    if (open === undefined) return;
     releaseUnusedCode();
-    for (const missing of open.missing) console.error(`ktop: ${tool.name} runs without ${missing}`);
+    for (const missing of open.missing) warn(`${tool.name} runs without ${missing}`);
     await output.write(format.begin(open.tier));
     const costReport = common.cost ? startCostReport(open) : null;
     poller.start();
     await session.run(() => writeTick(open, { format, output }));
     await output.write(format.end());
-    if (costReport) console.error(costReport().trimEnd());
+    if (costReport) writeError(`${costReport().trimEnd()}\n`);
   } finally {
     poller.stop();
     runner?.close();

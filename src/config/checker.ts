@@ -5,7 +5,7 @@
  * @module
  */
 import { UsageError } from "../errors.ts";
-import { escapeText, nearest } from "../text/mod.ts";
+import { nearest, shownValue } from "../text/mod.ts";
 import type { Origin, Setting } from "./settings.ts";
 import { lineOf, type Positions } from "./toml_positions.ts";
 
@@ -31,7 +31,7 @@ export class Checker {
 
   /** The error for a value. */
   error(path: Path, message: string, remedy = ""): UsageError {
-    return new UsageError(`${escapeText(this.#file)}:${lineOf(this.#positions, path)}: ${message}`, {
+    return new UsageError(`${shownValue(this.#file)}:${lineOf(this.#positions, path)}: ${message}`, {
       remedy,
     });
   }
@@ -40,7 +40,7 @@ export class Checker {
   unknown(path: Path, what: string, { word, known }: { word: string; known: readonly string[] }): UsageError {
     const hint = nearest(word, known);
     const remedy = hint ? `Did you mean ${hint}?` : `Known: ${known.join(", ")}.`;
-    return this.error(path, `Unknown ${what} "${escapeText(word)}".`, remedy);
+    return this.error(path, `Unknown ${what} "${shownValue(word)}".`, remedy);
   }
 
   /** A value with its origin in the file. */

@@ -59,7 +59,7 @@ function afterLine(text: string, at: number): number {
   return end < 0 ? text.length : end + 1;
 }
 
-/** Where a new statement of a table is inserted: after its last one; null: there is no such table. */
+/** The offset for a new statement of a table: after its last one; null if there is no such table. */
 function insertionPoint(
   text: string,
   table: readonly string[],

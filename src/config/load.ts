@@ -5,7 +5,7 @@
  */
 import { join } from "node:path";
 import { UsageError } from "../errors.ts";
-import { type Environment, escapeText } from "../text/mod.ts";
+import { type Environment, shownValue } from "../text/mod.ts";
 import { TOOLS } from "../tools/mod.ts";
 import { type CommandLineSettings, effectiveSettings } from "./effective.ts";
 import { type ConfigurationFile, readConfiguration } from "./read.ts";
@@ -51,7 +51,7 @@ export async function loadSettings({ file, commandLine, env }: LoadInput): Promi
   const path = file === false ? null : file ?? configurationPath(env);
   const read = path === null ? null : readConfiguration(path);
   if (read === null && typeof file === "string") {
-    throw new UsageError(`The configuration ${escapeText(file)} does not exist.`, {
+    throw new UsageError(`The configuration ${shownValue(file)} does not exist.`, {
       remedy: "Run with --no-config to use the defaults.",
     });
   }

@@ -6,8 +6,8 @@
 import { parse, TomlError } from "smol-toml";
 import { UsageError } from "../errors.ts";
 import { INTERVAL_RANGE, MAX_MEMORY } from "../monitor/mod.ts";
-import { hasPattern } from "../model/mod.ts";
-import { escapeText, loadPatterns } from "../text/mod.ts";
+import { hasPattern, MAX_PANES, toolListProblem } from "../model/mod.ts";
+import { loadPatterns, shownValue } from "../text/mod.ts";
 import type { Tool } from "../tools/mod.ts";
 import { KEY_NAMES, Style, type StyleName, THEME_NAMES } from "../tui/mod.ts";
 import { Checker, isTable, type Path, type Table } from "./checker.ts";
@@ -40,7 +40,7 @@ function parseToml({ path, text }: ConfigurationFile): Table {
   } catch (error) {
     if (!(error instanceof TomlError)) throw error;
     const what = error.message.split("\n")[0]!.replace("Invalid TOML document: ", "");
-    throw new UsageError(`${escapeText(path)}:${error.line}: ${escapeText(what)}.`, {
+    throw new UsageError(`${shownValue(path)}:${error.line}: ${shownValue(what)}.`, {
       remedy: "The file is TOML, https://toml.io.",
     });
   }
@@ -51,6 +51,8 @@ function parsePanes(checker: Checker, value: unknown, tools: readonly Tool[]): r
   const known = tools.map(({ name }) => name);
   const names = checker.texts(path, value);
   if (names.length === 0) throw checker.error(path, "panes needs at least one tool.");
+  const problem = toolListProblem(names, MAX_PANES);
+  if (problem !== null) throw checker.error(path, `panes ${problem}`);
   for (const word of names) if (!known.includes(word)) throw checker.unknown(path, "tool", { word, known });
   return names;
 }
@@ -87,7 +89,7 @@ function parseColors(checker: Checker, value: unknown): Map<StyleName, Setting<L
         throw checker.unknown(path, "colour", { word: error.word, known: LOOK_WORDS });
       }
       const example = '"#6cb6ff", 75, "bright-cyan" or "bold white on #1f4468"';
-      throw checker.error(path, `"${escapeText(text)}" is not a colour. Colours are: ${example}.`);
+      throw checker.error(path, `"${shownValue(text)}" is not a colour. Colours are: ${example}.`);
     }
   }
   return out;

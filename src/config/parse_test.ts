@@ -170,3 +170,18 @@ Deno.test("parseConfiguration() treats names like __proto__ as unknown names", a
   await assertRefused("__proto__ = 1", /Unknown setting "__proto__"/);
   await assertRefused('[colors]\nconstructor = "red"', /Unknown style "constructor"/);
 });
+
+Deno.test("parseConfiguration() refuses a tool twice and more than nine tools in panes", async () => {
+  const panes = (names: readonly string[]): string => `panes = ${JSON.stringify(names)}`;
+  const names = TOOLS.map(({ name }) => name);
+  assert.equal((await read(panes(names.slice(0, 9)))).general.panes?.value.length, 9);
+  await assertRefused(
+    panes(["vfsstat", "filetop", "vfsstat"]),
+    /^\/c\.toml:1: panes takes each tool once, and vfsstat is given twice\. $/,
+  );
+  await assertRefused(panes(names.slice(0, 10)), /:1: panes takes at most 9 tools, and 10 are given\. $/);
+  await assertRefused(
+    panes(Array(3000).fill("vfsstat")),
+    /:1: panes takes at most 9 tools, and 3000 are given\. $/,
+  );
+});

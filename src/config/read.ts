@@ -4,7 +4,7 @@
  * @module
  */
 import { UsageError } from "../errors.ts";
-import { escapeText } from "../text/mod.ts";
+import { shownValue } from "../text/mod.ts";
 import { followPath } from "./trust.ts";
 
 /** Largest file that is read, bytes. */
@@ -27,13 +27,13 @@ function readAll(file: Deno.FsFile, path: string): string {
   }
   if (used > MAX_BYTES) {
     throw new UsageError(
-      `${escapeText(path)} is larger than ${MAX_BYTES / 1024} KiB, too large for a configuration.`,
+      `${shownValue(path)} is larger than ${MAX_BYTES / 1024} KiB, too large for a configuration.`,
     );
   }
   try {
     return new TextDecoder("utf-8", { fatal: true }).decode(bytes.subarray(0, used));
   } catch {
-    throw new UsageError(`${escapeText(path)} is not UTF-8 text.`);
+    throw new UsageError(`${shownValue(path)} is not UTF-8 text.`);
   }
 }
 
@@ -51,7 +51,7 @@ export function readConfiguration(path: string): ConfigurationFile | null {
   } catch (error) {
     if (error instanceof UsageError) throw error;
     const why = error instanceof Error ? error.message : String(error);
-    throw new UsageError(`The configuration ${escapeText(path)} cannot be read: ${escapeText(why)}.`, {
+    throw new UsageError(`The configuration ${shownValue(path)} cannot be read: ${shownValue(why)}.`, {
       remedy: "Run with --no-config to use the defaults.",
     });
   }

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { escapeText } from "../text/mod.ts";
+import { escapeText, shownValue } from "../text/mod.ts";
 import { defaultKeys, keyName } from "./keys.ts";
 import { STYLES } from "./parse.ts";
 import type { GeneralSettings, Origin, Setting, Settings, ToolSettings } from "./settings.ts";
@@ -11,9 +11,19 @@ import type { GeneralSettings, Origin, Setting, Settings, ToolSettings } from ".
 /** A TOML value of a type that settings have. */
 export type TomlValue = string | number | boolean | readonly string[];
 
+/** A string in TOML syntax; invisible characters, which JSON keeps, are written as `\uXXXX` too. */
+function tomlString(text: string): string {
+  let out = "";
+  for (const char of JSON.stringify(text)) {
+    const visible = char === "\\" || escapeText(char) === char;
+    out += visible ? char : `\\U${char.codePointAt(0)!.toString(16).padStart(8, "0")}`;
+  }
+  return out;
+}
+
 /** A value in TOML syntax. */
 export function tomlValue(value: TomlValue): string {
-  if (typeof value === "string") return JSON.stringify(value).replaceAll("\x7f", "\\u007f");
+  if (typeof value === "string") return tomlString(value);
   if (typeof value === "object") return `[${value.map(tomlValue).join(", ")}]`;
   return String(value);
 }
@@ -23,7 +33,7 @@ function originText(origin: Origin): string {
     case "default":
       return "default";
     case "file":
-      return `${escapeText(origin.path)}:${origin.line}`;
+      return `${shownValue(origin.path)}:${origin.line}`;
     case "command line":
       return `command line: ${origin.option}`;
     case "environment":
@@ -54,7 +64,7 @@ export interface RenderInput {
   readonly settings: Settings;
   /** First line: which file was read, or why none was. */
   readonly about: string;
-  /** Present: why the screen has no colours, whatever the theme. */
+  /** The setting that turns colours off in every theme; absent: none does. */
   readonly noColor?: Origin;
 }
 

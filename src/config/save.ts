@@ -5,7 +5,7 @@
  */
 import { basename, dirname, join } from "node:path";
 import { KtopError } from "../errors.ts";
-import { escapeText } from "../text/mod.ts";
+import { shownValue } from "../text/mod.ts";
 import type { Tool } from "../tools/mod.ts";
 import { type Change, editToml } from "./edit.ts";
 import { parseConfiguration } from "./parse.ts";
@@ -53,6 +53,6 @@ export async function saveConfiguration(
   await Deno.mkdir(dirname(real), { recursive: true, mode: 0o700 });
   if (!inPlace && old) await replace(`${real}.bak`, old.text);
   await replace(real, text);
-  const note = inPlace || !old ? "" : `; the old one is ${escapeText(basename(real))}.bak beside it`;
-  return `Wrote ${escapeText(path)}${note}`;
+  const note = inPlace || !old ? "" : `; the old one is ${shownValue(basename(real))}.bak beside it`;
+  return `Wrote ${shownValue(path)}${note}`;
 }

@@ -1,5 +1,5 @@
 /**
- * Between the configuration and the screen: what the screen starts with, and what the screen's choices change in the
+ * Converts between configuration and screen: the screen's initial state, and the changes that its choices make to the
  * file.
  *
  * @module
@@ -58,7 +58,7 @@ function toolChanges({ tool, flags }: ToolModel, pane: PaneUi & PaneStart): Chan
   return [...changes, ...flagChanges];
 }
 
-/** The changes that bring the screen's choices into the file; everything else in it stays. */
+/** The edits that save the screen's choices; everything else in the file stays. */
 export function changesFor(
   { ui, model, theme }: ScreenChoices,
   { general }: Settings,
@@ -68,7 +68,7 @@ export function changesFor(
   const panes = model.tools.map((tool, i) => ({ tool, pane: ui.panes[i] })).filter(({ tool }) =>
     known.has(tool.tool.name)
   );
-  // Where two panes show the same tool, the first one wins.
+  // If two panes show the same tool, the first one wins.
   const byTool = new Map(panes.toReversed().map((pane) => [pane.tool.tool.name, pane]));
   const ascii: Change[] = general.ascii.origin.kind === "command line"
     ? [{ path: ["ascii"], value: general.ascii.value }]

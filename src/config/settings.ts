@@ -19,7 +19,7 @@ export interface Setting<T> {
   readonly origin: Origin;
 }
 
-/** A look as the file spells it, and parsed. */
+/** A look: its text in the file, and its parsed form. */
 export interface LookSetting {
   readonly text: string;
   readonly look: StyleSpec;
@@ -29,7 +29,7 @@ export interface LookSetting {
 export interface ToolSettings {
   readonly sort?: Setting<string>;
   readonly reverse?: Setting<boolean>;
-  /** Columns shown, and columns hidden, whatever the tool's default. */
+  /** Columns shown, and columns hidden: these override the tool's default. */
   readonly shown?: Setting<readonly string[]>;
   readonly hidden?: Setting<readonly string[]>;
   readonly filter?: Setting<string>;

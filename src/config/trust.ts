@@ -5,7 +5,7 @@
  */
 import { dirname, join, resolve } from "node:path";
 import { UsageError } from "../errors.ts";
-import { escapeText } from "../text/mod.ts";
+import { shownValue } from "../text/mod.ts";
 
 /** The system calls used; tests replace them. */
 export interface TrustSystem {
@@ -37,7 +37,7 @@ function trustProblem(
   info: ReturnType<TrustSystem["lstat"]>,
   me: number,
 ): UsageError | null {
-  const name = escapeText(path);
+  const name = shownValue(path);
   if (info.uid !== me && info.uid !== 0) {
     const whose = me === 0 ? "root" : `user ${me} or root`;
     return new UsageError(
@@ -96,14 +96,14 @@ export function followPath(path: string, trust: TrustSystem = system): Followed 
     }
     problem ??= trustProblem(next, info, me);
     if (info.isSymlink) {
-      if (++links > MAX_LINKS) throw new UsageError(`${escapeText(path)} has too many links.`);
+      if (++links > MAX_LINKS) throw new UsageError(`${shownValue(path)} has too many links.`);
       const target = trust.readLink(next);
       if (target.startsWith("/")) real = "/";
       parts = [...target.split("/").filter((word) => word !== "" && word !== "."), ...rest];
       continue;
     }
-    if (rest.length > 0 && !info.isDirectory) throw new UsageError(`${escapeText(next)} is not a directory.`);
-    if (rest.length === 0 && !info.isFile) throw new UsageError(`${escapeText(next)} is not a file.`);
+    if (rest.length > 0 && !info.isDirectory) throw new UsageError(`${shownValue(next)} is not a directory.`);
+    if (rest.length === 0 && !info.isFile) throw new UsageError(`${shownValue(next)} is not a file.`);
     [real, parts] = [next, rest];
   }
   return { real, exists: true, problem };

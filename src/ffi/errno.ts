@@ -27,7 +27,7 @@ const LIBBPF_NAMES =
     .split(" ");
 
 const LIBBPF_FIRST = 4000;
-/** Kernel-internal "operation is not supported", which bpf(2) returns all the same: include/linux/errno.h. */
+/** Kernel-internal "operation is not supported", which bpf(2) nevertheless returns: include/linux/errno.h. */
 const ENOTSUPP = 524;
 
 /**

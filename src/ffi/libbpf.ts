@@ -171,7 +171,7 @@ export function bpf(): Libbpf {
   return opened;
 }
 
-/** Opens libbpf ahead of its first use. A failure is ignored here: that use throws it with its context. */
+/** Opens libbpf before its first use. A failure is ignored here: the first use throws it with its context. */
 export function openLibbpf(): void {
   try {
     bpf();

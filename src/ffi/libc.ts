@@ -10,6 +10,26 @@ const symbols = {
   memfd_create: { parameters: [c.string, c.unsigned], result: c.int },
   // ssize_t write(int fd, const void *buf, size_t count)
   write: { parameters: [c.int, c.buffer, c.size_t], result: c.ssize_t },
+  write_async: {
+    name: "write",
+    parameters: [c.int, c.buffer, c.size_t],
+    result: c.ssize_t,
+    nonblocking: true,
+  },
+  // int poll(struct pollfd *fds, nfds_t nfds, int timeout)
+  poll: { parameters: [c.buffer, c.unsigned_long, c.int], result: c.int },
+  poll_async: {
+    name: "poll",
+    parameters: [c.buffer, c.unsigned_long, c.int],
+    result: c.int,
+    nonblocking: true,
+  },
+  // int sigaction(int signum, const struct sigaction *act, struct sigaction *oldact)
+  sigaction: { parameters: [c.int, c.pointer, c.buffer], result: c.int },
+  // sighandler_t signal(int signum, sighandler_t handler)
+  signal: { parameters: [c.int, c.pointer], result: c.pointer },
+  // unsigned int alarm(unsigned int seconds)
+  alarm: { parameters: [c.unsigned], result: c.unsigned },
   // int close(int fd)
   close: { parameters: [c.int], result: c.int },
   close_async: { name: "close", parameters: [c.int], result: c.int, nonblocking: true },
@@ -33,6 +53,9 @@ const symbols = {
   mallopt: { parameters: [c.int, c.int], result: c.int },
   // int malloc_trim(size_t pad)
   malloc_trim: { parameters: [c.size_t], result: c.int },
+  // int getrlimit(int resource, struct rlimit *rlim); int setrlimit(int resource, const struct rlimit *rlim)
+  getrlimit: { parameters: [c.int, c.buffer], result: c.int },
+  setrlimit: { parameters: [c.int, c.buffer], result: c.int },
   // long syscall(SYS_perf_event_open, struct perf_event_attr *, pid_t, int cpu, int group_fd, unsigned long flags)
   perf_event_open: {
     name: "syscall",

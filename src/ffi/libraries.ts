@@ -8,16 +8,19 @@ import { BpfError, KtopError } from "../errors.ts";
 import { errnoName } from "./errno.ts";
 import { libc } from "./libc.ts";
 import { cString } from "./memory.ts";
-import { mapLargeBlocks } from "./process.ts";
+import { mapLargeBlocks, raiseFileLimit } from "./process.ts";
 
 /** In loading order: the dynamic loader matches the NEEDED entries of a library against the SONAMEs loaded before it. */
 const DEPENDENCIES = ["libz.so.1", "libelf.so.1"] as const;
 const LIBBPF = "libbpf.so.1";
 
+const embeddedFile = (path: string): Uint8Array<ArrayBuffer> =>
+  Deno.readFileSync(new URL(`../../build/${path}`, import.meta.url));
+
 /** The embedded copy of a library; null when run from source, without build/lib. */
 function embedded(name: string): Uint8Array<ArrayBuffer> | null {
   try {
-    return Deno.readFileSync(new URL(`../../build/lib/${name}`, import.meta.url));
+    return embeddedFile(`lib/${name}`);
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) return null;
     throw error;
@@ -62,17 +65,39 @@ export function openLibraries<S extends Deno.ForeignLibraryInterface>(
     return `/proc/self/fd/${fd}`;
   };
   let current = "";
+  raiseFileLimit();
   mapLargeBlocks();
   try {
     for (const name of DEPENDENCIES) Deno.dlopen(path(current = name), {});
     return Deno.dlopen(path(current = LIBBPF), symbols).symbols;
   } catch (error) {
-    throw new KtopError(`${current} cannot be opened: ${error instanceof Error ? error.message : error}`, {
+    if (error instanceof BpfError) throw error;
+    const reason = error instanceof Error ? error.message : String(error);
+    if (/too many open files/i.test(reason)) throw new BpfError(`open ${current}`, "EMFILE");
+    throw new KtopError(`${current} cannot be opened: ${reason}`, {
       cause: error,
-      remedy: "From source, install libbpf 1.1 or later (Debian: libbpf1).",
+      remedy: files.length > 0 ? "" : "From source, install libbpf 1.1 or later (Debian: libbpf1).",
     });
   } finally {
     // Not earlier: the loader identifies a library by its path, and a reused descriptor number would repeat one.
     for (const fd of files) libc().close(fd);
+  }
+}
+
+/**
+ * Opens the guard, a file below build/. The loader identifies libraries by path, and libbpf's were /proc/self/fd/N: this path
+ * differs even where the descriptor's number is the same.
+ *
+ * @throws what Deno throws, or BpfError
+ */
+export function openEmbedded<S extends Deno.ForeignLibraryInterface>(
+  path: string,
+  symbols: S,
+): Deno.DynamicLibrary<S>["symbols"] {
+  const fd = memoryFile(path, embeddedFile(path));
+  try {
+    return Deno.dlopen(`/proc/self/fd/./${fd}`, symbols).symbols;
+  } finally {
+    libc().close(fd);
   }
 }

@@ -16,6 +16,14 @@ export { type KernelFunction, NativeObject, type ProgramInfo } from "./object.ts
 export { monotonicNs, pageSize, processCpuNs, releaseUnusedCode } from "./process.ts";
 export { type OnRecord, RingBuffer } from "./ring_buffer.ts";
 export {
+  type EndSignal,
+  extendGuard,
+  guardSignals,
+  guardTerminal,
+  isIgnored,
+  resetSignals,
+} from "./signals.ts";
+export {
   attachKprobeMulti,
   attachRaw,
   AttachType,
@@ -30,3 +38,4 @@ export {
   ProgramType,
   RunTimeStats,
 } from "./syscalls.ts";
+export { writeNow, writeSome } from "./write.ts";

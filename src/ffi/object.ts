@@ -9,7 +9,7 @@ import type { Pointer } from "./c_types.ts";
 import { checkResult, errnoName } from "./errno.ts";
 import { bpf } from "./libbpf.ts";
 import { NativeLink } from "./link.ts";
-import { NativeMap } from "./map.ts";
+import { MapType, NativeMap } from "./map.ts";
 import { cString, readBytes, readCString, struct, withBuffer } from "./memory.ts";
 import { captureWarnings, exclusive } from "./messages.ts";
 import { trimHeap } from "./process.ts";
@@ -170,6 +170,25 @@ export class NativeObject {
       valueSize: bpf().bpf_map__value_size(pointer),
       maxEntries: bpf().bpf_map__max_entries(pointer),
     }, bpf().bpf_map__fd(pointer));
+  }
+
+  /**
+   * Kernel memory of the maps of the loaded object, bytes, as proc_pid_fdinfo(5) reports it.
+   *
+   * @throws {Deno.errors.NotFound} /proc is not mounted
+   * @throws {Deno.errors.PermissionDenied} this process cannot be dumped and is not root
+   */
+  mapBytes(): number {
+    let sum = 0;
+    for (const name of this.#maps.keys()) {
+      const pointer = this.#map(name);
+      const info = Deno.readTextFileSync(`/proc/self/fdinfo/${bpf().bpf_map__fd(pointer)}`);
+      const charged = Number(/^memlock:\s*(\d+)$/m.exec(info)?.[1] ?? 0);
+      // Linux 5.11 to 6.3 compute it from keys and values, of which a ring buffer has none.
+      const ring = bpf().bpf_map__type(pointer) === MapType.ringbuf ? bpf().bpf_map__max_entries(pointer) : 0;
+      sum += Math.max(charged, ring);
+    }
+    return sum;
   }
 
   /** Attaches a loaded program according to its ELF section. @throws {BpfError} the kernel or libbpf refused */

@@ -1,5 +1,5 @@
 /**
- * This process as the kernel sees it: clocks, page size, memory.
+ * This process: clocks, page size, memory.
  *
  * @module
  */
@@ -49,6 +49,18 @@ export function mapLargeBlocks(): void {
 /** Returns memory that libbpf has freed to the kernel (malloc_trim(3)): parsing vmlinux BTF takes several megabytes. */
 export function trimHeap(): void {
   libc().malloc_trim(0n);
+}
+
+const RLIMIT_NOFILE = 7;
+
+/** Raises the soft limit of open files to the hard one: each attached program, map and link is a descriptor. */
+export function raiseFileLimit(): void {
+  // struct rlimit: u64 rlim_cur, u64 rlim_max.
+  const limit = new BigUint64Array(2);
+  const bytes = new Uint8Array(limit.buffer);
+  if (libc().getrlimit(RLIMIT_NOFILE, bytes) !== 0) return;
+  limit[0] = limit[1]!;
+  libc().setrlimit(RLIMIT_NOFILE, bytes);
 }
 
 const MADV_DONTNEED = 4;

@@ -37,7 +37,7 @@ export interface TickHistory {
   summaryAt(index: number): PastTickSummary | null;
 }
 
-/** Everything a pane shows of the past. Immutable, so that a paused screen keeps what it shows. */
+/** The history that a pane shows. Immutable, so that a paused screen keeps what it shows. */
 export interface History {
   /** Event tools: the newest events, oldest first. */
   readonly events: readonly Row[];

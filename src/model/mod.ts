@@ -20,6 +20,7 @@ export type {
   ToolState,
   Watched,
 } from "./model.ts";
+export { MAX_PANES, toolListProblem } from "./panes.ts";
 export { nextSpeed, type ReplayStatus, SPEEDS } from "./replay_status.ts";
 export { rowBytes, rowsBytes } from "./row_bytes.ts";
 export {

@@ -30,6 +30,8 @@ export interface SelfCost {
   readonly rssBytes: number;
   /** CPU time of ktop's BPF programs, milliseconds per second, while that is measured. */
   readonly probesMsPerS?: number | null;
+  /** Kernel memory of the maps and ring buffers of ktop's BPF programs, bytes, while the programs are measured. */
+  readonly mapBytes?: number | null;
 }
 
 /** Whether a tool runs. */

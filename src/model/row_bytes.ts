@@ -7,7 +7,7 @@ import type { Row } from "./tick.ts";
 
 /** Header of an object, and its reference in a list. */
 const OBJECT_BYTES = 32;
-/** A property, with the box of a number that is no small integer. */
+/** A property, including the heap number of a value that is not a small integer. */
 const VALUE_BYTES = 24;
 /** Header of a string and rounding. */
 const TEXT_BYTES = 24;

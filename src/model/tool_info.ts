@@ -4,7 +4,7 @@
  * @module
  */
 import { UsageError } from "../errors.ts";
-import { nearest } from "../text/mod.ts";
+import { nearest, shownValue } from "../text/mod.ts";
 import type { Column } from "./columns.ts";
 
 /** Ways to observe the kernel: trampolines; kprobes and kretprobes; tp_btf, raw_tp and tracepoint programs. */
@@ -39,7 +39,7 @@ export interface Flag {
 export const hasPattern = (flags: readonly Flag[], values: Readonly<Record<string, unknown>>): boolean =>
   flags.some(({ kind, name }) => kind === "pattern" && values[name] !== undefined);
 
-/** A use of a tool, for its help and the man page. */
+/** An example of use, for the help and the man page. */
 export interface Example {
   /** The question that it answers. */
   readonly question: string;
@@ -54,7 +54,7 @@ export interface ToolInfo {
   readonly name: string;
   /** One line for `ktop list`. */
   readonly summary: string;
-  /** Uses from real life. */
+  /** Examples for the help and the man page. */
   readonly examples?: readonly Example[];
   /**
    * How it is shown: the rows of one interval ("table"), one row of rates ("counters"), the newest rows of all intervals
@@ -96,7 +96,7 @@ export function findColumn(tool: ToolInfo, name: string): Column {
   const keys = tool.columns.map(({ key }) => key);
   const hint = nearest(wanted, keys);
   throw new UsageError(
-    `${tool.name} has no column "${name}".`,
+    `${tool.name} has no column "${shownValue(name)}".`,
     { remedy: hint ? `Did you mean ${hint}? Columns: ${keys.join(", ")}.` : `Columns: ${keys.join(", ")}.` },
   );
 }

@@ -1,5 +1,5 @@
 /**
- * The clock: ticks at even steps of the monotonic clock, and never in a burst to catch up.
+ * The clock: ticks at equal steps of the monotonic clock, and does not catch up in a burst.
  *
  * @module
  */

@@ -110,7 +110,11 @@ export class Monitor {
     this.#cost.advance(this.#running());
     if (performance.now() - this.#releasedAt > RELEASE_MS) this.#release();
     const { intervalS } = this.#model;
-    const self = { ...this.#meter.measure(), probesMsPerS: this.#cost.msPerS() };
+    const self = {
+      ...this.#meter.measure(),
+      probesMsPerS: this.#cost.msPerS(),
+      mapBytes: this.#cost.mapBytes(),
+    };
     const snapshot: Snapshot = { host: readHost(), self, intervalS, time: Date.now() };
     this.#publish(snapshot, addSnapshot(this.#model.snapshots, snapshot));
   }
@@ -187,7 +191,7 @@ export class Monitor {
   /** Adds or removes the probes pane, which measures ktop's own BPF programs. */
   toggleCost(): void {
     this.#cost.toggle(this.#running());
-    this.#publish({ self: { ...this.#model.self, probesMsPerS: null } });
+    this.#publish({ self: { ...this.#model.self, probesMsPerS: null, mapBytes: null } });
   }
 
   /** Detaches everything. May be called twice. */

@@ -11,7 +11,7 @@ const QUIET_MS = 300;
 /** Delay after a poll that found a ring filling; it doubles with each poll that did not. */
 const BUSY_MS = 20;
 
-/** Longest time that polls may take between two turns of the event loop, in which keys are handled, milliseconds. */
+/** Maximum time of polls before the event loop runs again and handles keys, milliseconds. */
 const TURN_MS = 10;
 
 /** When a poll that starts now has to end. */

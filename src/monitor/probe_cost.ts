@@ -19,6 +19,8 @@ interface EnabledStats {
 export interface ProgramOwner {
   /** The kernel's counters of each of its programs. */
   programCounts(): ProbeCounts[];
+  /** Kernel memory of its maps and ring buffers, bytes; null if unknown. */
+  readonly mapBytes: number | null;
 }
 
 const STATS_SYSCTL = "/proc/sys/kernel/bpf_stats_enabled";
@@ -67,6 +69,7 @@ export class ProbeCost {
   #previous: ProbeSample | null = null;
   #tick: Tick | null = null;
   #history = NO_HISTORY;
+  #mapBytes: number | null = null;
 
   constructor(enable: () => EnabledStats = enableStats) {
     this.#enable = enable;
@@ -103,6 +106,7 @@ export class ProbeCost {
     this.#tick = tick;
     this.#history = addTick(this.#history, tick, probes);
     this.#previous = now;
+    this.#mapBytes = sumMapBytes(running);
   }
 
   /** Clears the history. */
@@ -114,6 +118,11 @@ export class ProbeCost {
   msPerS(): number | null {
     if (this.#tick === null) return null;
     return this.#tick.rows.reduce((sum, row) => sum + Number(row.cpu_pct) * 10, 0);
+  }
+
+  /** Kernel memory of the maps and ring buffers, bytes; null while programs are not measured, or if unknown. */
+  mapBytes(): number | null {
+    return this.#mapBytes;
   }
 
   /** The pane; empty while it is switched off. */
@@ -130,7 +139,16 @@ export class ProbeCost {
     this.#previous = null;
     this.#tick = null;
     this.#history = NO_HISTORY;
+    this.#mapBytes = null;
   }
+}
+
+/** Kernel memory of the maps and ring buffers of these tools, bytes; null if it is unknown of one. */
+export function sumMapBytes(running: readonly Pick<ProgramOwner, "mapBytes">[]): number | null {
+  return running.reduce<number | null>(
+    (sum, { mapBytes }) => sum === null || mapBytes === null ? null : sum + mapBytes,
+    0,
+  );
 }
 
 /** Reads the counters of all programs of these tools. */

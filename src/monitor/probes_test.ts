@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { BpfError } from "../errors.ts";
-import { ProbeCost, statsFailure } from "./probe_cost.ts";
+import { ProbeCost, statsFailure, sumMapBytes } from "./probe_cost.ts";
 import { deriveProbes, type ProbeCounts } from "./probes.ts";
 
 const counts = (program: string, id: number, runs: bigint, runTimeNs: bigint): ProbeCounts => ({
@@ -51,7 +51,8 @@ Deno.test("ProbeCost.toggle() switches the pane and the statistics on and off", 
     return { close: () => calls.push("stop") };
   });
   let runs = 0n;
-  const running = [{ programCounts: () => [counts("vfs_read__fentry", 1, runs += 100n, runs * 1000n)] }];
+  const programCounts = () => [counts("vfs_read__fentry", 1, runs += 100n, runs * 1000n)];
+  const running = [{ programCounts, mapBytes: 4096 }, { programCounts: () => [], mapBytes: 512 }];
   assert.deepEqual(cost.models(), []);
   cost.toggle(running);
   assert.equal(cost.msPerS(), null);
@@ -59,9 +60,10 @@ Deno.test("ProbeCost.toggle() switches the pane and the statistics on and off", 
   const [pane] = cost.models();
   assert.equal(pane?.tick?.rows[0]?.events, 100);
   assert.ok((cost.msPerS() ?? 0) > 0);
+  assert.equal(cost.mapBytes(), 4608);
   cost.toggle(running);
   assert.deepEqual(calls, ["start", "stop"]);
-  assert.deepEqual([cost.models(), cost.msPerS()], [[], null]);
+  assert.deepEqual([cost.models(), cost.msPerS(), cost.mapBytes()], [[], null, null]);
   cost.close();
   assert.deepEqual(calls, ["start", "stop"]);
 });
@@ -70,7 +72,7 @@ Deno.test("ProbeCost.toggle() shows why statistics cannot be enabled, and reads 
   const cost = new ProbeCost(() => {
     throw new BpfError("switch on BPF statistics", "EPERM");
   });
-  const never = [{ programCounts: () => assert.fail("read although statistics are off") }];
+  const never = [{ programCounts: () => assert.fail("read although statistics are off"), mapBytes: 1 }];
   cost.toggle(never);
   cost.advance(never);
   const state = cost.models()[0]?.state;
@@ -78,6 +80,11 @@ Deno.test("ProbeCost.toggle() shows why statistics cannot be enabled, and reads 
   assert.match(state?.kind === "unavailable" ? state.reason : "", /CAP_SYS_ADMIN/);
   cost.toggle(never);
   assert.deepEqual(cost.models(), []);
+});
+
+Deno.test("sumMapBytes() is unknown if the maps of one tool are", () => {
+  assert.equal(sumMapBytes([{ mapBytes: 3 }, { mapBytes: null }, { mapBytes: 5 }]), null);
+  assert.equal(sumMapBytes([]), 0);
 });
 
 Deno.test("statsFailure() names the kernel version that has the command", () => {
@@ -92,6 +99,7 @@ Deno.test("ProbeCost.advance() disables statistics and shows why when a program 
     programCounts: (): never => {
       throw new BpfError("read program statistics", "EBADF");
     },
+    mapBytes: 1,
   }];
   cost.advance(broken);
   cost.advance(broken);

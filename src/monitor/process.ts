@@ -70,7 +70,7 @@ function readComm(pid: number): string {
   return escapeText(Deno.readTextFileSync(`/proc/${pid}/comm`).replace(/\n$/, ""));
 }
 
-/** True while the process lives, as far as is known: neither gone nor replaced by another with the same id. */
+/** Whether the process still runs: it has not ended, and no other process has its id. True if unknown. */
 export function isSameProcess({ pid, startTime }: ProcessIdentity): boolean {
   if (startTime === null) return true;
   const stat = readStat(pid);
@@ -89,7 +89,7 @@ async function readStart(path: string, length: number): Promise<Uint8Array> {
   return bytes.subarray(0, used);
 }
 
-/** Arguments as one line, escaped, quoted where they have spaces or quotes. */
+/** Arguments as one line, escaped, quoted if they contain spaces or quotes. */
 export function commandLine(bytes: Uint8Array): string {
   const words: string[] = [];
   for (let from = 0; from < bytes.length;) {

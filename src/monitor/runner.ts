@@ -27,6 +27,7 @@ export class Runner<S = unknown> {
   readonly #sampler: Sampler<S>;
   readonly #losses: LossReader;
   #previous: S;
+  #mapBytes: number | null = null;
   /** Monotonic milliseconds of the previous sample. */
   #sampledAt: number;
 
@@ -84,6 +85,11 @@ export class Runner<S = unknown> {
       program: name,
       section: object.programs.find((program) => program.name === name)?.section ?? "",
     }));
+  }
+
+  /** Kernel memory of its maps and ring buffers, bytes, whose sizes do not change; null if unknown. */
+  get mapBytes(): number | null {
+    return this.#mapBytes ??= this.#attached.object.mapBytes();
   }
 
   /** Drains the ring buffer between ticks, until `deadline` (monotonic milliseconds) at the latest. */

@@ -10,5 +10,5 @@ export type { Format, FormatOptions } from "./format.ts";
 export { ndjsonFormat, ndjsonLine, ndjsonLines, ndjsonPieces } from "./ndjson.ts";
 export { histogramLines } from "./histogram.ts";
 export { linesFormat } from "./lines.ts";
-export { StandardOutput } from "./stdout.ts";
+export { type OutputSink, StandardOutput, writeFailure } from "./stdout.ts";
 export { textFormat } from "./text.ts";

@@ -3,19 +3,48 @@
  *
  * @module
  */
+import { BpfError, KtopError } from "../errors.ts";
 
-import { KtopError } from "../errors.ts";
+/** Where bytes go: a descriptor, or a test. */
+export interface OutputSink {
+  /** Writes some of the bytes, or waits a while for room; resolves with how many were taken. Rejects with BpfError. */
+  write(bytes: Uint8Array): Promise<number>;
+}
 
-/** Delay before retrying a full pipe, milliseconds. Another process that shares it may have set O_NONBLOCK. */
-const RETRY_MS = 10;
+/** Causes of failed writes and opens, as the end of a sentence. */
+const CAUSES: Readonly<Record<string, string>> = {
+  ENOSPC: "no space is left on the device",
+  EDQUOT: "the disk quota is exhausted",
+  EFBIG: "the file would exceed the file size limit",
+  EROFS: "the file system is read-only",
+  ENOENT: "its directory does not exist",
+  EACCES: "this user may not write there",
+  EIO: "an input/output error occurred",
+  EMFILE: "too many files are open (ulimit -n)",
+};
+
+/** Errors to which Deno gives no code. */
+const UNNAMED: Readonly<Record<string, string>> = { "27": "EFBIG", "122": "EDQUOT" };
+
+/** Why a file cannot be written, as the end of a sentence. */
+export function writeFailure(error: unknown): string {
+  const text = error instanceof Error ? error.message : String(error);
+  const number = /\(os error (\d+)\)/.exec(text)?.[1] ?? "";
+  const code = error instanceof BpfError ? error.errno : (error as { code?: string }).code ?? UNNAMED[number];
+  return CAUSES[code ?? ""] ?? text;
+}
+
+const encoder = new TextEncoder();
 
 /** Writes strings; each is fully written when its promise resolves. */
 export class StandardOutput {
   #closed = false;
+  readonly #sink: OutputSink;
   readonly #onClosed: () => void;
 
   /** @param onClosed Called once if the reader closes the pipe (EPIPE), which ends the run with exit code 0. */
-  constructor(onClosed: () => void) {
+  constructor(sink: OutputSink, onClosed: () => void) {
+    this.#sink = sink;
     this.#onClosed = onClosed;
   }
 
@@ -26,21 +55,18 @@ export class StandardOutput {
 
   /** Writes all of `text`. Throws KtopError for a full disk or an I/O error. */
   async write(text: string): Promise<void> {
-    let rest = new TextEncoder().encode(text);
-    while (rest.length > 0 && !this.#closed) {
-      try {
-        rest = rest.subarray(await Deno.stdout.write(rest));
-      } catch (error) {
-        if (error instanceof Deno.errors.WouldBlock) {
-          await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
-        } else if (error instanceof Deno.errors.BrokenPipe) {
-          this.#closed = true;
-          this.#onClosed();
-        } else {
-          const reason = error instanceof Error ? error.message : String(error);
-          throw new KtopError(`Cannot write to standard output: ${reason}.`, { cause: error });
-        }
+    const bytes = encoder.encode(text);
+    try {
+      for (let sent = 0; sent < bytes.length && !this.#closed;) {
+        sent += await this.#sink.write(bytes.subarray(sent));
       }
+    } catch (error) {
+      if (error instanceof BpfError && error.errno === "EPIPE") {
+        this.#closed = true;
+        this.#onClosed();
+        return;
+      }
+      throw new KtopError(`Cannot write to standard output: ${writeFailure(error)}.`, { cause: error });
     }
   }
 }

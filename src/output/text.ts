@@ -79,7 +79,7 @@ function body(tick: Tick, options: TextOptions): string[] {
   }
 }
 
-/** Text of one tool. The first line names what is traced and the tier it comes from. */
+/** Text of one tool. The first line names what is traced and the tier. */
 export function textFormat(options: TextOptions): Format {
   const { columns, tool } = options;
   const header = tool.view === "counters"

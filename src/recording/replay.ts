@@ -1,5 +1,5 @@
 /**
- * A recording in place of the live monitor: plays, pauses, steps and jumps.
+ * Plays a recording as a monitor: play, pause, step and jump.
  *
  * @module
  */

@@ -4,8 +4,8 @@
  * @module
  */
 import { KtopError } from "../errors.ts";
-import { escapeText } from "../text/mod.ts";
-import { StandardOutput } from "../output/mod.ts";
+import { shownValue } from "../text/mod.ts";
+import { type StandardOutput, writeFailure } from "../output/mod.ts";
 
 /** An open destination. */
 export interface RecordingSink {
@@ -61,20 +61,6 @@ async function gzip(): Promise<Encoding> {
   };
 }
 
-const CAUSES: Readonly<Record<string, string>> = {
-  ENOSPC: "no space is left on the device",
-  EDQUOT: "the disk quota is exhausted",
-  EFBIG: "the file would exceed the file size limit",
-  EROFS: "the file system is read-only",
-  ENOENT: "its directory does not exist",
-  EACCES: "this user may not write there",
-};
-
-function causeOf(error: unknown): string {
-  const code = (error as { code?: string }).code ?? "";
-  return CAUSES[code] ?? (error instanceof Error ? error.message : String(error));
-}
-
 class RecordingFile implements RecordingSink {
   bytes = 0;
   readonly #name: string;
@@ -109,7 +95,7 @@ class RecordingFile implements RecordingSink {
       await this.#file.truncate(this.bytes).catch(() => {}); // if this fails too, the reader discards the partial tick
       this.#file.close();
       throw new KtopError(
-        `Cannot write to ${this.#name}: ${causeOf(error)}. The ticks recorded before can be replayed.`,
+        `Cannot write to ${this.#name}: ${writeFailure(error)}. The ticks recorded before can be replayed.`,
         { cause: error },
       );
     }
@@ -120,8 +106,8 @@ class RecordingPipe implements RecordingSink {
   bytes = 0;
   readonly #output: StandardOutput;
 
-  constructor(onClosed: () => void) {
-    this.#output = new StandardOutput(onClosed);
+  constructor(output: StandardOutput) {
+    this.#output = output;
   }
 
   async write(text: string): Promise<void> {
@@ -138,20 +124,20 @@ class RecordingPipe implements RecordingSink {
 export interface RecordingSinkOptions {
   /** Replace an existing file. */
   readonly force: boolean;
-  /** Called when the reader of standard output closes the pipe. */
-  readonly onClosed: () => void;
+  /** Standard output, for the path `-`. */
+  readonly output: StandardOutput;
 }
 
 /** Throws KtopError if {@linkcode createRecording} would reject the path. Call it before attaching, which is slow. */
 export function checkRecordingPath(path: string, force: boolean): void {
   if (path === "-") return;
-  const name = escapeText(path);
+  const name = shownValue(path);
   let info: Deno.FileInfo;
   try {
     info = Deno.lstatSync(path);
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) return; // createRecording() reports a missing directory
-    throw new KtopError(`Cannot create ${name}: ${causeOf(error)}.`, { cause: error });
+    throw new KtopError(`Cannot create ${name}: ${writeFailure(error)}.`, { cause: error });
   }
   if (!info.isFile && !info.isSymlink) throw new KtopError(`${name} exists and is not a regular file.`);
   if (!force) throw new KtopError(`${name} already exists.`, { remedy: "--force replaces it." });
@@ -164,9 +150,9 @@ export function checkRecordingPath(path: string, force: boolean): void {
  * @throws KtopError
  */
 export async function createRecording(path: string, options: RecordingSinkOptions): Promise<RecordingSink> {
-  if (path === "-") return new RecordingPipe(options.onClosed);
+  if (path === "-") return new RecordingPipe(options.output);
   checkRecordingPath(path, options.force);
-  const name = escapeText(path);
+  const name = shownValue(path);
   const encoding = path.endsWith(".gz") ? await gzip() : plain;
   try {
     if (options.force) await removeIfPresent(path);
@@ -176,7 +162,7 @@ export async function createRecording(path: string, options: RecordingSinkOption
       encoding,
     );
   } catch (error) {
-    throw new KtopError(`Cannot create ${name}: ${causeOf(error)}.`, { cause: error });
+    throw new KtopError(`Cannot create ${name}: ${writeFailure(error)}.`, { cause: error });
   }
 }
 

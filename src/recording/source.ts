@@ -4,7 +4,7 @@
  * @module
  */
 import { KtopError } from "../errors.ts";
-import { escapeText } from "../text/mod.ts";
+import { shownValue } from "../text/mod.ts";
 import { gunzip, isGzip } from "./gunzip.ts";
 
 /** Bytes read at a time. */
@@ -103,7 +103,7 @@ class FileSource implements Source {
 
 /** A file. Pipes and devices are not seekable. Throws KtopError. */
 export async function fileSource(path: string): Promise<Source> {
-  const name = escapeText(path);
+  const name = shownValue(path);
   try {
     const info = await Deno.stat(path);
     if (info.isDirectory) throw new KtopError(`${name} is a directory.`);

@@ -23,9 +23,8 @@ const INVISIBLE_SET = String
   .raw`\p{Cf}\p{Zl}\p{Zp}\p{Cs}\p{Noncharacter_Code_Point}\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u3164\ufe00-\ufe0f\uffa0\u{e0100}-\u{e01ef}`;
 const INVISIBLE = new RegExp(`[${INVISIBLE_SET}]`, "u");
 
-/** What is escaped of text that is escaped already: all but the backslash. */
+/** The characters to escape in text that is already escaped: all but the backslash. */
 const DANGEROUS = new RegExp(String.raw`[\x00-\x1f\x7f-\x9f${INVISIBLE_SET}]`, "gu");
-/** What is escaped. */
 const ESCAPED = new RegExp(String.raw`[\x00-\x1f\\\x7f-\x9f${INVISIBLE_SET}]`, "gu");
 
 /** Only printable ASCII, without the backslash. */
@@ -97,7 +96,7 @@ const ASCII_ESCAPES: readonly (Uint8Array | null)[] = Array.from({ length: 0x80 
 /** The longest escape of a byte: `\xff`. A sequence of several bytes has a shorter one per byte. */
 const MAX_ESCAPE = 4;
 
-/** Where escaped text is put together: appending to a string would make a tree of a node per character. */
+/** Buffer for escaped text: appending to a string would build a tree with a node per character. */
 let scratch = new Uint8Array(4096);
 
 /** The escape of a well-formed sequence of several bytes; null: it is printed as it is. */

@@ -8,7 +8,7 @@
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
- * The variable that limits output to ASCII: LC_ALL, LC_CTYPE or LANG, in this order of precedence (locale(7)), where the
+ * The variable that limits output to ASCII: LC_ALL, LC_CTYPE or LANG, in this order of precedence (locale(7)), if the
  * locale's encoding is not UTF-8; TERM for the Linux console, whose font has neither eighth blocks nor round corners.
  *
  * @returns null if UTF-8 can be shown.

@@ -8,6 +8,7 @@ export { escapeBytes, escapeText, escapeUnescaped } from "./escape.ts";
 export { escapeField } from "./field.ts";
 export { clockTime, counted, humanBytes, humanCount, humanDuration, shortNumber } from "./format.ts";
 export { asciiVariable, type Environment } from "./locale.ts";
+export { messageText, shownValue } from "./message.ts";
 export { nearest } from "./nearest.ts";
 export { loadPatterns, Pattern, PatternError, patternsLoaded } from "./pattern.ts";
 export { displayWidth, type Glyph, glyphs, pad, skip, take, truncate, wrap } from "./width.ts";

@@ -24,8 +24,12 @@ function distance(a: string, b: string): number {
   return previous[b.length]!;
 }
 
+/** Longest typed word that is compared: far longer than every known one. */
+const MAX_TYPED = 100;
+
 /** The known word nearest to a typed one; undefined if every word differs in more than a third of its letters. */
 export function nearest(typed: string, known: readonly string[]): string | undefined {
+  if (typed.length > MAX_TYPED) return undefined;
   let best: string | undefined;
   let bestDistance = Infinity;
   for (const word of known) {

@@ -33,7 +33,7 @@ export interface ToolOptions {
 /** Values of constants in the BPF object's .rodata, by name. */
 export type Constants = Readonly<Record<string, number | bigint | boolean | Uint8Array>>;
 
-/** What a poll found: nearly nothing; many records; so many that it has to be called again at once. */
+/** The state of the ring after a poll: nearly empty; filling; with records left, so that it must be polled again at once. */
 export type Backlog = "quiet" | "filling" | "more";
 
 /** Reads the maps and the ring buffer of a running tool. */

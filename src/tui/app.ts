@@ -23,7 +23,7 @@ import {
 import { type InputEvent, InputReader, Terminal, terminalCapabilities, terminalOf } from "./terminal/mod.ts";
 import { view } from "./view/mod.ts";
 import { ThemeState } from "./theme_state.ts";
-import type { AppOptions, Keyboard, MonitorHandle } from "./monitor_handle.ts";
+import type { AppOptions, Keyboard, MonitorHandle, ScreenSystem } from "./monitor_handle.ts";
 import { type Frame, Painter } from "./painter.ts";
 import { warmUp } from "./warm_up.ts";
 import { type ScreenFiles, screenText, startUi } from "./setup.ts";
@@ -34,14 +34,11 @@ const STALL_MS = 120;
 /** How long a message stays in the footer, milliseconds. */
 const MESSAGE_MS = 5000;
 
-/** Signals that end the program cleanly. */
-const END_SIGNALS = ["SIGINT", "SIGTERM", "SIGQUIT", "SIGHUP"] as const;
-
 class App {
   readonly #monitor: MonitorHandle;
   readonly #keyboard: Keyboard;
   readonly #terminal: Terminal;
-  readonly #painter = new Painter(() => this.#frame());
+  readonly #painter: Painter;
   readonly #themes: ThemeState;
   readonly #files: ScreenFiles;
   readonly #ascii: boolean;
@@ -56,7 +53,8 @@ class App {
   constructor(monitor: MonitorHandle, options: AppOptions) {
     this.#monitor = monitor;
     this.#keyboard = options.keyboard ?? Deno.stdin;
-    this.#terminal = new Terminal(terminalOf(this.#keyboard));
+    this.#terminal = new Terminal(terminalOf(this.#keyboard, options.system));
+    this.#painter = new Painter(options.system, () => this.#frame());
     const { depth, ascii } = terminalCapabilities(options.env, options);
     this.#themes = new ThemeState(depth, options.setup ?? { theme: "dark", overrides: {} });
     this.#files = options.files ?? {};
@@ -70,8 +68,8 @@ class App {
     this.#ui = startUi(monitor.model().tools.length, options.setup);
   }
 
-  async run({ onReady, endAfterMs }: AppOptions): Promise<ExitCode> {
-    this.#listen();
+  async run({ system, onReady, endAfterMs }: AppOptions): Promise<ExitCode> {
+    this.#listen(system);
     try {
       this.#terminal.enter();
       if (this.#ui.mouse) this.#terminal.setMouse(true);
@@ -93,8 +91,8 @@ class App {
     while (!this.#ending && !steps.next().done) await new Promise((resolve) => setTimeout(resolve));
   }
 
-  #listen(): void {
-    for (const signal of END_SIGNALS) Deno.addSignalListener(signal, () => this.#finish());
+  #listen(system: ScreenSystem): void {
+    system.onEndSignal(() => this.#finish());
     Deno.addSignalListener("SIGWINCH", () => this.#redraw());
     Deno.addSignalListener("SIGTSTP", () => this.#suspend());
     Deno.addSignalListener("SIGCONT", () => this.#resume());

@@ -6,6 +6,7 @@
 import type { Model, MonitorCapabilities, MonitorCommand } from "../model/mod.ts";
 import type { ScreenFiles, Setup } from "./setup.ts";
 import type { Environment } from "../text/mod.ts";
+import type { FrameSink, TerminalOutput } from "./terminal/mod.ts";
 
 /** The monitor behind the screen: live, replay or demo. */
 export interface MonitorHandle {
@@ -24,8 +25,15 @@ export interface MonitorHandle {
 /** What the screen needs of the terminal's input. */
 export type Keyboard = Pick<Deno.FsFile, "read" | "setRaw">;
 
+/** The process that the screen runs in. */
+export interface ScreenSystem extends FrameSink, TerminalOutput {
+  /** Calls back when a signal asks the program to end. */
+  onEndSignal(listener: () => void): void;
+}
+
 /** How the screen is run. */
 export interface AppOptions {
+  readonly system: ScreenSystem;
   /** `--no-color`. */
   readonly noColor: boolean;
   /** `--ascii`. */

@@ -4,7 +4,7 @@
  * @module
  */
 import { diff, type Grid, type Palette } from "./canvas/mod.ts";
-import { FrameWriter } from "./terminal/mod.ts";
+import { type FrameSink, FrameWriter } from "./terminal/mod.ts";
 
 /** A frame to paint. */
 export interface Frame {
@@ -12,9 +12,9 @@ export interface Frame {
   readonly palette: Palette;
 }
 
-/** Paints the terminal at standard output. */
+/** Paints the terminal. */
 export class Painter {
-  readonly #writer = new FrameWriter(Deno.stdout);
+  readonly #writer: FrameWriter;
   readonly #newest: () => Frame | null;
   /** What the terminal shows; null: unknown. */
   #shown: Grid | null = null;
@@ -22,7 +22,8 @@ export class Painter {
   #stale = false;
 
   /** @param newest returns the current frame; null: nothing may be written */
-  constructor(newest: () => Frame | null) {
+  constructor(sink: FrameSink, newest: () => Frame | null) {
+    this.#writer = new FrameWriter(sink);
     this.#newest = newest;
   }
 

@@ -3,7 +3,7 @@ import { Grid, Style, THEME_NAMES } from "./canvas/mod.ts";
 import { ThemeState } from "./theme_state.ts";
 import { screenText, startUi } from "./setup.ts";
 
-Deno.test("screenText() has each line once, with whole wide characters and without trailing blanks", () => {
+Deno.test("screenText() returns each line once, with whole wide characters and without trailing blanks", () => {
   const grid = new Grid(8, 3);
   grid.put(0, "a 日本e\u0301", { room: 8, style: Style.selected });
   grid.put(18, "x", { room: 1, style: Style.text });

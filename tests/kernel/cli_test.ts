@@ -49,6 +49,21 @@ Deno.test("ktop exits with 2 for options that exclude each other", async () => {
   await assertRefused(["--panes", "filetop,nonsense"], 2, /Unknown tool "nonsense"/);
 });
 
+Deno.test("ktop exits with 2 and attaches nothing for a tool given twice and for more panes than the screen has", async () => {
+  await assertRefused(["--panes", "vfsstat,vfsstat"], 2, /^ktop: --panes takes each tool once, .*\n$/);
+  await assertRefused(
+    ["record", "-", "--tools", "vfsstat,vfsstat"],
+    2,
+    /^ktop: --tools takes each tool once, .*\n$/,
+  );
+  for (const count of [30, 3000]) {
+    const list = Array(count).fill("vfsstat").join(",");
+    for (const args of [["--panes", list], ["config", "--panes", list], ["--panes", list, "record", "-"]]) {
+      await assertRefused(args, 2, /^ktop: --panes takes at most 9 tools, and \d+ are given\.\n$/);
+    }
+  }
+});
+
 Deno.test("ktop exits with 1 and names a process or directory that does not exist", async () => {
   await assertRefused(["vfsstat", "-p", "4194304"], 1, /There is no process 4194304\./);
   await assertRefused(["filetop", "-d", "/nonexistent"], 1, /\/nonexistent does not exist/);
@@ -166,7 +181,7 @@ Deno.test("ktop exits with 1 and a message when standard output is full", async 
     const { code, stderr } = await ktop(args, { through });
     assert.deepEqual([code, stderr.split("\n")[0]], [
       1,
-      "ktop: Cannot write to standard output: No space left on device (os error 28).",
+      "ktop: Cannot write to standard output: no space is left on the device.",
     ]);
   }
 });

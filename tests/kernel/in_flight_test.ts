@@ -9,7 +9,7 @@ import { withCgroups } from "../support/cgroup.ts";
 import { TemporaryDirectory } from "../support/directory.ts";
 import { RunningKtop } from "../support/ktop.ts";
 
-/** Reads two lines, which dash and busybox do byte by byte, with a pause between them. */
+/** Reads two lines with a pause between them. dash and busybox read byte by byte. */
 const SCRIPT = "read -r first <&3; sleep 2; read -r second <&3; exec sleep 60";
 
 /** Waits until the process sleeps in this kernel function, or in one with a longer name. */
@@ -59,8 +59,8 @@ async function watchReads(command: readonly string[]): Promise<{ reads: number; 
 }
 
 for (const command of [["fileslower", "0"], ["filetop"]]) {
-  Deno.test(`${command[0]} counts a call whose end was not traced as lost, and matches no other call with it`, async () => {
-    // The first byte is read inside and returned outside, the newline read outside; the second line is read inside.
+  Deno.test(`${command[0]} counts a call whose end was not traced as lost, and pairs its start with no other end`, async () => {
+    // One lost: the first read starts inside and ends outside. None: the newline is read outside. Two: the second line.
     assert.deepEqual(await watchReads(command), { reads: 2, lost: 1 });
   });
 }

@@ -5,6 +5,22 @@ import { vfsstat } from "../../src/tools/vfsstat/mod.ts";
 import "./bpf_fixture.ts";
 import type { Tool } from "../../src/tools/mod.ts";
 
+/** Kernel memory of all maps that this process has open, bytes, counted from its descriptors. */
+function ownMapBytes(): number {
+  const bytes = new Map<string, number>();
+  for (const { name } of Deno.readDirSync("/proc/self/fdinfo")) {
+    let info: string;
+    try {
+      info = Deno.readTextFileSync(`/proc/self/fdinfo/${name}`);
+    } catch {
+      continue; // the descriptor of /proc/self/fdinfo is closed by now
+    }
+    const id = /^map_id:\s*(\d+)$/m.exec(info)?.[1];
+    if (id !== undefined) bytes.set(id, Number(/^memlock:\s*(\d+)$/m.exec(info)?.[1]));
+  }
+  return [...bytes.values()].reduce((sum, each) => sum + each, 0);
+}
+
 const rowsOf = (monitor: Monitor) => monitor.model().tools.find(({ tool }) => tool.name === "probes");
 
 Deno.test("Monitor.toggleCost() adds a pane with the runs of each program, and removes it when called again", async () => {
@@ -31,10 +47,14 @@ Deno.test("Monitor.toggleCost() adds a pane with the runs of each program, and r
       if (Number(row.events) > 0) assert.ok(Number(row.ns_per_event) > 0, `${row.program} took no time`);
     }
     assert.ok((monitor.model().self.probesMsPerS ?? 0) > 0);
+    const { mapBytes } = monitor.model().self;
+    assert.equal(mapBytes, ownMapBytes());
+    assert.ok(mapBytes! > 0);
     monitor.toggleCost();
     monitor.tick();
     assert.equal(rowsOf(monitor), undefined);
     assert.equal(monitor.model().self.probesMsPerS, null);
+    assert.equal(monitor.model().self.mapBytes, null);
   } finally {
     monitor.close();
   }
@@ -45,4 +65,5 @@ Deno.test("ktop --cost prints the cost of each program to standard error at the 
   assert.equal(code, 0, stderr);
   for (const line of stdout.trim().split("\n")) assert.equal(JSON.parse(line).tool, "vfsstat");
   assert.match(stderr, /TOOL +CPU% +EVENTS\/s +NS\/EVENT TIER +PROGRAM +HOOK\nvfsstat +\d+\.\d+ +\d/);
+  assert.match(stderr, /^Kernel memory of its maps and ring buffers: [1-9][\d.]*[KM]\.$/m);
 });

@@ -21,7 +21,7 @@ Deno.test("readpath counts exactly the reads that hit the page cache, that miss 
   assert.equal(read!.time_pct, 100);
 });
 
-Deno.test("readpath --folded prints only lines that flame graph programs take", async () => {
+Deno.test("readpath --folded prints only lines in the format of flame graph tools", async () => {
   const ktop = new RunningKtop(["readpath", "--folded", "-i", "0.2", "--comm", "reads"]);
   let first: string | null = null;
   const line = ktop.line().then((text) => first = text);
@@ -33,6 +33,6 @@ Deno.test("readpath --folded prints only lines that flame graph programs take", 
   const lines = [first, ...rest];
   for (const text of lines) assert.match(text, /^[^; ]+(;[^; ]+)* \d+$/);
   assert.ok(lines.some((text) => text.includes("filemap_get_pages")), lines.join("\n"));
-  // The stacks leave out what observes them: BPF programs have no name and belong to no kernel function.
+  // No stack contains the code that traces it: BPF programs, trampolines, bpf_* functions.
   assert.ok(lines.every((text) => !/bpf_|trampoline|einittext/.test(text)), lines.join("\n"));
 });

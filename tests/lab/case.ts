@@ -35,7 +35,7 @@ export interface Outcome {
   readonly workload: string;
 }
 
-/** Returns the faults of an outcome, one sentence each; empty when there are none. */
+/** Returns the failures of a run, one sentence each; empty if it passed. */
 export type Check = (outcome: Outcome) => string[];
 
 /** One case. */
@@ -57,7 +57,7 @@ export interface Case {
   readonly unforced?: true;
   /** The tier that ktop must choose, for a case that proves only this choice. */
   readonly chooses?: string;
-  /** Runs it and returns its faults, one sentence each; empty when it passed. */
+  /** Runs it and returns its failures, one sentence each; empty if it passed. */
   run(context: Context): Promise<string[]>;
 }
 
@@ -68,5 +68,5 @@ export interface Result {
   readonly cell: Cell;
   readonly name: string;
   /** Empty when it passed. */
-  readonly complaints: readonly string[];
+  readonly failures: readonly string[];
 }

@@ -1,5 +1,5 @@
 /**
- * The checks of cases. Each returns the complaints about a run, one sentence each.
+ * The checks of cases. Each returns the failures of a run, one sentence each.
  *
  * @module
  */
@@ -19,7 +19,7 @@ export function sum(outcome: Outcome, key: string, filter: RowFilter = {}): numb
   );
 }
 
-/** The complaints of all checks, in order. */
+/** The failures of all checks, in order. */
 export function all(...checks: Check[]): Check {
   return (outcome) => checks.flatMap((check) => check(outcome));
 }
@@ -38,7 +38,7 @@ export function sums(expected: Counts | ((context: Context) => Counts), filter: 
 }
 
 /**
- * Compares the number of rows of each name with the expected one; any other name is a complaint.
+ * Compares the number of rows of each name with the expected one; any other name is a failure.
  *
  * @param nameOf the name of a row; null to ignore the row
  */
@@ -60,13 +60,13 @@ export function differences(found: Counts, expected: Counts): string[] {
   );
 }
 
-/** Complains if anything was lost. */
+/** Fails if anything was lost. */
 export function nothingLost({ ticks }: Outcome): string[] {
   const { events, keys } = losses(ticks);
   return events + keys === 0 ? [] : [`${events} events and ${keys} keys were lost`];
 }
 
-/** Complains unless exactly this many keys and no events were lost. */
+/** Fails unless exactly this many keys and no events were lost. */
 export function keysLost(expected: number): Check {
   return ({ ticks }) => {
     const { events, keys } = losses(ticks);
@@ -79,20 +79,20 @@ export function keysLost(expected: number): Check {
 /** Checks that each tick has the version, a time, an interval, rows, integer losses and the forced tier. */
 export function wellFormed(outcome: Outcome): string[] {
   const { cell } = outcome.context;
-  const complaints = new Set<string>();
+  const failures = new Set<string>();
   for (const tick of outcome.ticks) {
-    if (tick.v !== 1) complaints.add(`v is ${tick.v}`);
-    if (!(tick.interval_s > 0)) complaints.add(`interval_s is ${tick.interval_s}`);
-    if (Number.isNaN(Date.parse(tick.time))) complaints.add(`time is ${tick.time}`);
-    if (!Array.isArray(tick.rows)) complaints.add("rows is not an array");
+    if (tick.v !== 1) failures.add(`v is ${tick.v}`);
+    if (!(tick.interval_s > 0)) failures.add(`interval_s is ${tick.interval_s}`);
+    if (Number.isNaN(Date.parse(tick.time))) failures.add(`time is ${tick.time}`);
+    if (!Array.isArray(tick.rows)) failures.add("rows is not an array");
     if (!Number.isInteger(tick.lost?.events) || !Number.isInteger(tick.lost?.keys)) {
-      complaints.add("lost is not two integers");
+      failures.add("lost is not two integers");
     }
     if (cell !== "default" && tick.tier !== cell) {
-      complaints.add(`tier is ${tick.tier}, not the forced ${cell}`);
+      failures.add(`tier is ${tick.tier}, not the forced ${cell}`);
     }
   }
-  return [...complaints];
+  return [...failures];
 }
 
 /** Checks that received and lost add up to `made`, and that the map or ring overflowed: at least one was lost. */
@@ -106,7 +106,7 @@ export function allAccounted(column: string, lost: "events" | "keys", made: numb
   };
 }
 
-/** Complains if nothing was lost: then the map or ring did not overflow. */
+/** Fails if nothing was lost: then the map or ring did not overflow. */
 export function somethingLost({ ticks }: Outcome): string[] {
   const { events, keys } = losses(ticks);
   return events + keys > 0 ? [] : ["nothing was lost: the map or ring did not overflow"];

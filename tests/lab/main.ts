@@ -101,8 +101,7 @@ async function runInGuest(job: Job, built: Built): Promise<Result[]> {
     directory,
     cpus: cpusOf[job.boot],
   };
-  const all = (complaint: string): Result[] =>
-    resultsOf(job, [`${complaint} (console: ${directory}/console)`]);
+  const all = (failure: string): Result[] => resultsOf(job, [`${failure} (console: ${directory}/console)`]);
   let guest;
   try {
     guest = await bootGuest(boot);
@@ -131,7 +130,7 @@ async function runSteps(job: Job, machine: Machine): Promise<Result[]> {
     const unforced = proves ? true : undefined;
     const result = await runCase(one, { machine, kernel: job.kernel, cell, unforced });
     const seconds = ((performance.now() - began) / 1000).toFixed(1);
-    const verdict = result.complaints.length === 0 ? "passed" : "FAILED";
+    const verdict = result.failures.length === 0 ? "passed" : "FAILED";
     console.error(`${verdict} ${job.kernel} ${one.tool} ${cell}: ${one.name} (${seconds} s)`);
     results.push(result);
     if (proves) results.push({ ...result, cell: "default", name: proves.name });
@@ -153,7 +152,7 @@ async function runJobs(jobs: readonly Job[], built: Built): Promise<Result[]> {
   return results.flat();
 }
 
-/** Waits until no other lab runs in this tree: consoles and channels would have the same paths. */
+/** Waits until no other lab runs in this tree: consoles and disks would have the same paths. */
 async function waitForOtherLabs(): Promise<void> {
   await Deno.mkdir(made, { recursive: true });
   const file = await Deno.open(`${made}/lock`, { create: true, write: true });

@@ -1,5 +1,5 @@
 /**
- * The report of a run: the matrix of kernels, tools and tiers, and the complaints of failed cases. Also the short matrix of
+ * The report of a run: the matrix of kernels, tools and tiers, and the failures of each failed case. Also the short matrix of
  * README.md.
  *
  * @module
@@ -11,7 +11,7 @@ const columns: readonly Cell[] = [...tiers, "default"];
 /** The text of a cell: how many cases passed, how many failed, or why the tool cannot run. */
 function cellText(results: readonly Result[]): string {
   if (results.length === 0) return "-";
-  const failed = results.filter(({ complaints }) => complaints.length > 0).length;
+  const failed = results.filter(({ failures }) => failures.length > 0).length;
   if (failed > 0) return `FAILED ${failed} of ${results.length}`;
   const cannot = results.find(({ name }) => name.startsWith("cannot: "));
   if (cannot) return cannot.name;
@@ -19,7 +19,7 @@ function cellText(results: readonly Result[]): string {
   return `${results.length} passed${chosen ? ` (${chosen.name.slice("chooses ".length)})` : ""}`;
 }
 
-/** Kernel, tool and the text of each cell, in the order in which kernels and tools first appear. */
+/** Kernel, tool and the text of each cell, in order of first appearance. */
 function lines(results: readonly Result[]): string[][] {
   const rows = new Map<string, Result[]>();
   for (const result of results) {
@@ -64,17 +64,17 @@ export function shortMatrix(results: readonly Result[]): string {
   );
 }
 
-/** The complaints of the failed cases, a line each. */
+/** The failures of all cases, one line each. */
 export function failures(results: readonly Result[]): string {
-  return results.flatMap(({ kernel, tool, cell, name, complaints }) =>
-    complaints.map((complaint) =>
-      `FAILED ${kernel} ${tool} ${cell}: ${name}\n       ${complaint.replaceAll("\n", "\n       ")}`
+  return results.flatMap(({ kernel, tool, cell, name, failures }) =>
+    failures.map((failure) =>
+      `FAILED ${kernel} ${tool} ${cell}: ${name}\n       ${failure.replaceAll("\n", "\n       ")}`
     )
   ).join("\n");
 }
 
 /** "N passed, N failed". */
 export function summary(results: readonly Result[]): string {
-  const failed = results.filter(({ complaints }) => complaints.length > 0).length;
+  const failed = results.filter(({ failures }) => failures.length > 0).length;
   return `${results.length - failed} passed, ${failed} failed`;
 }

@@ -2,12 +2,12 @@ import assert from "node:assert/strict";
 import type { Result } from "./case.ts";
 import { failures, matrix, shortMatrix, summary } from "./matrix.ts";
 
-const result = (cell: Result["cell"], name: string, complaints: string[] = []): Result => ({
+const result = (cell: Result["cell"], name: string, failures: string[] = []): Result => ({
   kernel: "6.1",
   tool: "filetop",
   cell,
   name,
-  complaints,
+  failures,
 });
 const results = [
   result("default", "chooses fentry"),
@@ -18,7 +18,7 @@ const results = [
   result("tracepoint", "cannot: dcache"),
 ];
 
-Deno.test("matrix() has a row for each kernel and tool with the result of each cell", () => {
+Deno.test("matrix() returns a row for each kernel and tool with the result of each cell", () => {
   assert.deepEqual(matrix(results).split("\n")[2]!.split("|").map((word) => word.trim()).slice(1, -1), [
     "6.1",
     "filetop",
@@ -33,14 +33,14 @@ Deno.test("matrix() aligns its columns", () => {
   assert.equal(new Set(matrix(results).split("\n").map((line) => line.length)).size, 1);
 });
 
-Deno.test("failures() names kernel, tool, tier, case and complaint of a failed case", () => {
+Deno.test("failures() names kernel, tool, tier and case of each failure", () => {
   assert.equal(
     failures(results),
     "FAILED 6.1 filetop kprobe: reads are counted\n       reads is 1428, not 714",
   );
 });
 
-Deno.test("summary() counts cases, not complaints", () => {
+Deno.test("summary() counts cases, not failures", () => {
   assert.equal(summary([...results, result("kprobe", "x", ["a", "b"])]), "5 passed, 2 failed");
 });
 
@@ -50,7 +50,7 @@ Deno.test("shortMatrix() joins the rows of kernels with equal cells, and only th
     cell,
     name,
     tool: "dcstat",
-    complaints: [],
+    failures: [],
   });
   const text = shortMatrix([
     one("6.1", "fentry", "hits"),

@@ -58,7 +58,7 @@ export function baseUrls(list: string): string[] {
   return [...new Set(urls)];
 }
 
-/** Debian mirrors, in the order in which they are tried: those of the variable, else those of apt's configuration. */
+/** Debian mirrors, in the order of trying: those of the variable, else those of apt's configuration. */
 async function mirrors(): Promise<string[]> {
   const named = baseUrls(Deno.env.get(MIRRORS_VARIABLE) ?? "");
   if (named.length > 0) return named;

@@ -23,7 +23,7 @@ Deno.test("download() tries the next mirror when the first does not have the pac
   assert.deepEqual(asked, ["http://a/pool/x.deb", "http://b/pool/x.deb"]);
 });
 
-Deno.test("download() names the package and the command to refresh the pin when the checksum is wrong", async () => {
+Deno.test("download() names the checksum, the package and the file with the pin when the checksum is wrong", async () => {
   const other = { ...pin, sha256: "0".repeat(64) };
   await assert.rejects(
     download(other, mirrors, () => Promise.resolve(bytes)),
@@ -33,7 +33,7 @@ Deno.test("download() names the package and the command to refresh the pin when 
   );
 });
 
-Deno.test("download() names every mirror's answer when none has the package", async () => {
+Deno.test("download() reports the error of every mirror when none has the package", async () => {
   await assert.rejects(
     download(pin, mirrors, () => Promise.reject(new Error("HTTP 404"))),
     (error: Error) =>

@@ -53,11 +53,11 @@ export function plan(
     .filter((job) => job.steps.length > 0);
 }
 
-/** The results of a job in which each case has these complaints. */
-export function resultsOf({ kernel, steps }: Job, complaints: readonly string[]): Result[] {
+/** The results of a job in which each case has these failures. */
+export function resultsOf({ kernel, steps }: Job, failures: readonly string[]): Result[] {
   return steps.flatMap(({ one, cell, proves }) => [
-    { kernel, tool: one.tool, cell, name: one.name, complaints },
-    ...proves ? [{ kernel, tool: proves.tool, cell: "default" as const, name: proves.name, complaints }] : [],
+    { kernel, tool: one.tool, cell, name: one.name, failures },
+    ...proves ? [{ kernel, tool: proves.tool, cell: "default" as const, name: proves.name, failures }] : [],
   ]);
 }
 

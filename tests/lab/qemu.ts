@@ -15,7 +15,8 @@
  */
 import { findFault } from "./console.ts";
 import { Machine } from "./machine.ts";
-import { exists, LabError } from "./pins.ts";
+import { TemporaryDirectory } from "../support/directory.ts";
+import { LabError } from "./pins.ts";
 
 const QEMU = "qemu-system-x86_64";
 
@@ -25,7 +26,7 @@ export interface Boot {
   readonly vmlinuz: string;
   /** Path of the archive with the root file system. */
   readonly initramfs: string;
-  /** Directory for the console's text, the channel's socket and the disk. */
+  /** Directory for the console's text and the disk. */
   readonly directory: string;
   /** Parameters added to the kernel's command line. */
   readonly append?: readonly string[];
@@ -55,7 +56,7 @@ function machineArguments(boot: Boot): string[] {
   return [
     "-accel", "tcg,thread=single", "-M", "q35", "-cpu", "max,-cx16", "-smp", String(boot.cpus), "-m", "2048",
     "-nodefaults", "-nographic", "-no-reboot", "-kernel", boot.vmlinuz, "-initrd", boot.initramfs,
-    "-drive", `file=${makeDisk(boot)},if=none,id=disk,format=raw,cache=unsafe`, "-device", "nvme,drive=disk,serial=lab",
+    "-drive", `file=${makeDisk(boot).replaceAll(",", ",,")},if=none,id=disk,format=raw,cache=unsafe`, "-device", "nvme,drive=disk,serial=lab",
     "-append", ["console=ttyS0", "quiet", "panic=-1", "mitigations=off", "no_timer_check", ...boot.append ?? []].join(" "),
   ];
 }
@@ -85,9 +86,10 @@ export async function requireQemu(): Promise<void> {
 
 /** Boots and waits up to 120 s for the agent. The machine fails when the guest ends by itself. */
 export async function bootGuest(boot: Boot): Promise<Guest> {
-  const path = `${boot.directory}/channel`;
+  // The path of a socket has 107 bytes at most: that of the working tree may be longer.
+  await using sockets = await TemporaryDirectory.make("ktop-channel-");
+  const path = `${sockets.path}/channel`;
   const log = `${boot.directory}/console`;
-  if (await exists(path)) await Deno.remove(path);
   const listener = Deno.listen({ transport: "unix", path });
   const child = new Deno.Command(QEMU, {
     args: [...machineArguments(boot), "-serial", `file:${log}`, "-serial", `unix:${path}`],
@@ -97,10 +99,10 @@ export async function bootGuest(boot: Boot): Promise<Guest> {
   }).spawn();
   running.add(child);
   child.status.then(() => running.delete(child));
-  const complaint = new Response(child.stderr).text();
+  const errors = new Response(child.stderr).text();
   const first = await Promise.race([listener.accept(), child.status]);
   listener.close();
-  if ("success" in first) throw new LabError(`${QEMU} did not start: ${(await complaint).trim()}`);
+  if ("success" in first) throw new LabError(`${QEMU} did not start: ${(await errors).trim()}`);
   const machine = new Machine(first);
   child.status.then(() => machine.fail("the guest ended"));
   const guest = {
@@ -111,7 +113,7 @@ export async function bootGuest(boot: Boot): Promise<Guest> {
       const timer = setTimeout(() => child.kill("SIGKILL"), 15_000);
       await child.status;
       clearTimeout(timer);
-      await complaint;
+      await errors;
       return findFault(await Deno.readTextFile(log));
     },
   };

@@ -48,7 +48,7 @@ export function tierOption({ cell, unforced }: Pick<Context, "cell" | "unforced"
   return cell === "default" || unforced ? [] : ["--tier", cell];
 }
 
-/** Runs ktop alongside the workload and returns the faults. */
+/** Runs ktop alongside the workload and returns the failures. */
 export async function runWithWorkload(spec: WorkloadRun, context: Context): Promise<string[]> {
   const { machine } = context;
   const workload = await machine.start(spec.workload);
@@ -77,12 +77,12 @@ export async function runWithWorkload(spec: WorkloadRun, context: Context): Prom
   ktop.kill(Signal.INT);
   const status = await ktop.end(LIMIT_MS);
   workload.kill(Signal.KILL);
-  const complaints = spec.check({ context, ticks: ticksOf(ktop.output), workload: workload.output });
-  if (status !== 0) complaints.push(`ktop ended with status ${status} after SIGINT: ${ktop.errors.trim()}`);
+  const failures = spec.check({ context, ticks: ticksOf(ktop.output), workload: workload.output });
+  if (status !== 0) failures.push(`ktop ended with status ${status} after SIGINT: ${ktop.errors.trim()}`);
   if (ktop.errors.includes("libbpf:")) {
-    complaints.push(`libbpf printed on standard error: ${ktop.errors.trim()}`);
+    failures.push(`libbpf printed on standard error: ${ktop.errors.trim()}`);
   }
-  return complaints;
+  return failures;
 }
 
 /** Stops all threads of the program. */
@@ -120,16 +120,16 @@ export function describeEnd(program: Program): string {
   return `status ${program.status}: ${program.errors.trim() || "(nothing on standard error)"}`;
 }
 
-/** Runs a case to its result. What it throws becomes a complaint; its programs and directories are removed. */
+/** Runs a case to its result. What it throws becomes a failure; its programs and directories are removed. */
 export async function runCase(one: Case, context: Context): Promise<Result> {
   const { kernel, cell, machine } = context;
-  const complaints = await one.run(context).catch((error: Error) => [error.message]);
+  const failures = await one.run(context).catch((error: Error) => [error.message]);
   try {
     const pids = await machine.killAll();
     await machine.shell(`rm -rf ${pids.map((pid) => `/tmp/ktop-lab-*-${pid}`).join(" ")}`);
   } catch (error) {
     if (!(error instanceof MachineError)) throw error;
-    complaints.push(error.message);
+    failures.push(error.message);
   }
-  return { kernel, tool: one.tool, cell, name: one.name, complaints };
+  return { kernel, tool: one.tool, cell, name: one.name, failures };
 }

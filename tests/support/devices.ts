@@ -1,5 +1,5 @@
 /**
- * Loop devices, and file systems on them, for the time of a test.
+ * Loop devices, and file systems on them, for the duration of a test.
  *
  * @module
  */

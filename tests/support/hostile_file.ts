@@ -1,5 +1,5 @@
 /**
- * A process that writes to a file whose name a terminal must not see.
+ * A process that writes to a file whose name must not reach a terminal unescaped.
  *
  * @module
  */

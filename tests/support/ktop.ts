@@ -86,9 +86,21 @@ export class RunningKtop {
     return JSON.parse(await this.line());
   }
 
+  /** Writes to standard input, which must be piped, and closes it. */
+  async type(text: string): Promise<void> {
+    const writer = this.#process.stdin.getWriter();
+    await writer.write(new TextEncoder().encode(text));
+    await writer.close();
+  }
+
   /** Sends a signal and waits for the exit; `rest` are the lines that were not read before. */
-  async end(signal: Deno.Signal = "SIGINT"): Promise<{ rest: string[]; code: number; stderr: string }> {
+  end(signal: Deno.Signal = "SIGINT"): Promise<{ rest: string[]; code: number; stderr: string }> {
     this.#process.kill(signal);
+    return this.exit();
+  }
+
+  /** Waits for the exit; `rest` are the lines that were not read before. */
+  async exit(): Promise<{ rest: string[]; code: number; stderr: string }> {
     const rest: string[] = [];
     for await (const line of this.#lines) rest.push(line);
     return { rest, code: (await this.#process.status).code, stderr: await this.#stderr };

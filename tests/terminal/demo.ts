@@ -1,9 +1,10 @@
 /**
- * The screen over a fake monitor, for the terminal tests and for a look by hand: `deno run -A tests/terminal/demo.ts [--seed N]
+ * The screen over a fake monitor, for the terminal tests and for manual use: `deno run -A tests/terminal/demo.ts [--seed N]
  * [--load N] [--history TICKS] [--every MS] [--dcstat] [--ascii] [--no-color] [--pid-file PATH] [--throw-after MS]`.
  *
  * @module
  */
+import { screenSystem } from "../../src/cli/screen_system.ts";
 import { runApp } from "../../src/tui/mod.ts";
 import { FakeMonitor } from "../support/fake_monitor.ts";
 
@@ -27,6 +28,7 @@ if (history > 0) monitor.attach();
 for (let i = 0; i < history; i++) monitor.tick();
 
 const code = await runApp(monitor, {
+  system: screenSystem(),
   noColor: Deno.args.includes("--no-color"),
   ascii: Deno.args.includes("--ascii"),
   env: Deno.env.toObject(),

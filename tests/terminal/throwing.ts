@@ -6,6 +6,7 @@
 import { defaultToolOptions } from "../../src/cli/options.ts";
 import { Monitor } from "../../src/monitor/mod.ts";
 import { DEFAULT_PANES, TOOLS } from "../../src/tools/mod.ts";
+import { screenSystem } from "../../src/cli/screen_system.ts";
 import { runApp } from "../../src/tui/mod.ts";
 
 const tools = TOOLS.filter(({ name }) => DEFAULT_PANES.includes(name));
@@ -18,6 +19,7 @@ const onReady = async (): Promise<void> => {
 };
 Deno.exit(
   await runApp(monitor, {
+    system: screenSystem(),
     noColor: false,
     ascii: false,
     env: Deno.env.toObject(),

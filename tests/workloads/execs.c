@@ -2,6 +2,7 @@
  * execs: executes itself repeatedly, in one process. Arguments: "step" and the number of the step.
  *
  *   first     11 execve and 5 execveat of "absent" that fail with ENOENT, with the arguments "absent" and "x y"
+ *   first      3 execve of "absent" with an argument of 5000 bytes, and one more; 2 with 12 arguments of 1000 bytes each
  *   step 1    13 execve
  *   step 14   7 execveat of an open descriptor (AT_EMPTY_PATH): the kernel calls the program /dev/fd/9
  *   step 21   3 execveat relative to the descriptor of its directory: /dev/fd/8/link
@@ -24,6 +25,16 @@ static void fail(void)
 		MUST_FAIL(execve("absent", arguments, environ), ENOENT);
 	for (int i = 0; i < 5; i++)
 		MUST_FAIL(syscall(SYS_execveat, AT_FDCWD, "absent", arguments, environ, 0), ENOENT);
+	static char longest[5001], thousand[1001];
+	char *const long_argument[] = { "absent", memset(longest, 'x', 5000), "after", NULL };
+	char *many[14] = { "absent" };
+	memset(thousand, 'y', 1000);
+	for (int i = 1; i < 13; i++)
+		many[i] = thousand;
+	for (int i = 0; i < 3; i++)
+		MUST_FAIL(execve("absent", long_argument, environ), ENOENT);
+	for (int i = 0; i < 2; i++)
+		MUST_FAIL(execve("absent", many, environ), ENOENT);
 }
 
 static void step(int number)
@@ -58,7 +69,9 @@ static void prepare(void)
 	MUST(dup2(open(".", O_RDONLY | O_DIRECTORY), DIRECTORY) == DIRECTORY);
 	MUST(symlink(path, "link") == 0);
 	int fd = open("script", O_RDWR | O_CREAT | O_CLOEXEC, 0700);
-	int length = snprintf(script, sizeof(script), "#!%s script\n", path);
+	/* Through the link: the path of an interpreter cannot have spaces. */
+	MUST(getcwd(path, sizeof(path)));
+	int length = snprintf(script, sizeof(script), "#!%s/link script\n", path);
 	MUST(fd >= 0 && write(fd, script, length) == length && close(fd) == 0);
 }
 

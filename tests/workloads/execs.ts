@@ -9,7 +9,12 @@ import type { Counts, Row } from "../support/ticks.ts";
 const DEFAULT_MAX_ARGS = 20;
 
 /** Failed calls by result and arguments. */
-export const failedCalls: Counts = { "-2 absent x y": 11 + 5 };
+export const failedCalls: Counts = {
+  "-2 absent x y": 11 + 5,
+  [`-2 absent ${"x".repeat(4095)} ...`]: 3,
+  // No argument starts after 8 kB of strings.
+  [`-2 absent${` ${"y".repeat(1000)}`.repeat(9)} ...`]: 2,
+};
 
 /** Successful calls by result and arguments, when at most `maxArgs` arguments are reported. */
 export function successfulCalls(maxArgs = DEFAULT_MAX_ARGS): Counts {
@@ -31,4 +36,4 @@ export const quotedScriptCalls: Counts = {
 
 /** Result and arguments of a row; EXECS is the path of the workload, N the number of a step. */
 export const resultAndArguments = ({ ret, args }: Row): string =>
-  `${ret} ${args}`.replace(/ \/\S+\/execs /, " EXECS ").replace(/ \d+(?= |$)/, " N");
+  `${ret} ${args}`.replace(/ \/.*?\/execs /, " EXECS ").replace(/ \d+(?= |$)/, " N");

@@ -11,7 +11,7 @@
  *   by handle  37 open_by_handle_at of DIR/mnt/deep/er/inner with O_RDWR; 3 of a handle without bytes: EINVAL
  *   "lost"     41 openat relative to a descriptor that is not open: EBADF
  *   a long path  5 openat of 4999 bytes: ENAMETOOLONG
- *   none       29 openat with a path that is no address: EFAULT
+ *   none       29 openat with an invalid address as the path: EFAULT
  * A second thread makes 31 openat of "thread".
  */
 #include "workload.h"

@@ -1,10 +1,10 @@
 /*
  * pingpong [ROUNDS]: two threads on CPU 0 pass a token to each other through futexes, ROUNDS times (default: 10007). Both are named
- * pingpong-player. Each pass is a wake-up and a wait for the CPU. Afterwards both sleep. "waits N" is how often, by the kernel's own
- * count since before "ready", one of them lost the CPU (context switches, proc_pid_status(5)). Between two moments in which a thread
- * sleeps it gets the CPU as often as it loses it, and each time it waited on the run queue before. (The third field of schedstat
- * would not do: a thread that is preempted between setting its state and sleeping waits on the run queue, and schedstat does not
- * count it.) "own N" is the same for the main thread. The workload then sleeps until it is killed, so that its exit is not counted.
+ * pingpong-player. Each pass is a wake-up and a wait for the CPU. Afterwards both sleep. "waits N" is the number of their context
+ * switches since "ready", as the kernel counts them (proc_pid_status(5)). Between two sleeps a thread gets the CPU as often as it
+ * loses it, each time after a wait on the run queue. (The third field of schedstat is no substitute: a thread that is preempted
+ * between setting its state and sleeping waits on the run queue, and schedstat does not count it.) "own N" is the same for the main
+ * thread. The workload then sleeps until it is killed, so that its exit is not counted.
  */
 #include "workload.h"
 #include <linux/futex.h>
@@ -13,8 +13,8 @@
 #include <stdint.h>
 #include <sys/syscall.h>
 
-static uint32_t turn; /* 0, 1: whose turn; odd and even rounds */
-static uint32_t done; /* 1: the last round is over */
+static uint32_t turn; /* The round, from 1: the parity is the index of the player; 0: not started. */
+static uint32_t done;
 static int rounds = 10007;
 static pid_t tids[2];
 static uint32_t started;
@@ -52,7 +52,7 @@ static void *player(void *argument)
 	return NULL;
 }
 
-/* How often a thread has lost the CPU. */
+/* Context switches of a thread, voluntary and involuntary. */
 static unsigned long waits(pid_t tid)
 {
 	char path[64], line[128];

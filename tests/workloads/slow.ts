@@ -5,7 +5,7 @@
  */
 import type { Counts, Row } from "../support/ticks.ts";
 
-/** Reads and writes by file and letter: all that fileslower sees. */
+/** Reads and writes by file and letter: all that fileslower reports. */
 export const readsAndWrites: Counts = {
   "big.dat R": 5,
   "big.dat W": 7,
@@ -15,7 +15,7 @@ export const readsAndWrites: Counts = {
 };
 
 /**
- * All operations by file and letter, as fsslower sees them on a tier: fentry and kprobe also see the fsync within each write
+ * All operations by file and letter, as fsslower reports them on a tier: fentry and kprobe also report the fsync within each write
  * to a file opened with O_SYNC.
  */
 export function operations(tier: string): Counts {

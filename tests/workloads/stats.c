@@ -10,7 +10,7 @@
  *   a long path     59 stat of 4999 bytes: ENAMETOOLONG
  *   a pipe          31 fstat
  *   "absent"        29 stat that fail with ENOENT
- *   none            37 fstat that fail with EBADF, 41 newfstatat with a path that is no address: EFAULT
+ *   none            37 fstat that fail with EBADF, 41 newfstatat with an invalid address as the path: EFAULT
  */
 #include "workload.h"
 #include <sys/syscall.h>

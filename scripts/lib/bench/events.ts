@@ -4,9 +4,10 @@
  *
  * @module
  */
+import { join } from "node:path";
 import { Workload } from "../../../tests/support/workload.ts";
 
-const binary = new URL("../../../dist/ktop", import.meta.url).pathname;
+const binary = join(import.meta.dirname!, "../../../dist/ktop");
 const EVENTS = 1_000_000, RATE = 100_000;
 
 /** A tool, its options, and the operation of tests/workloads/flood.c that makes one event. */

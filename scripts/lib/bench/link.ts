@@ -6,9 +6,10 @@
  *
  * @module
  */
+import { join } from "node:path";
 import { Emulator } from "../../../tests/support/emulator.ts";
 
-const root = new URL("../../..", import.meta.url).pathname;
+const root = join(import.meta.dirname!, "../../..");
 
 /** Resident set of a process, kB (proc_pid_status(5)). */
 const residentKb = (pid: number): number =>
@@ -28,8 +29,8 @@ class Screen {
   frames = 0;
 
   constructor() {
-    this.#child = new Deno.Command(`${root}build/bench/ptypipe`, {
-      args: ["120", "40", "--", `${root}dist/ktop`],
+    this.#child = new Deno.Command(`${root}/build/bench/ptypipe`, {
+      args: ["120", "40", "--", `${root}/dist/ktop`],
       stdin: "piped",
       stdout: "piped",
       env: { TERM: "xterm-256color", LANG: "C.UTF-8" },

@@ -4,9 +4,10 @@
  *
  * @module
  */
+import { join } from "node:path";
 import { DISTINCT_TOOLS } from "../../../src/tools/mod.ts";
 
-const binary = new URL("../../../dist/ktop", import.meta.url).pathname;
+const binary = join(import.meta.dirname!, "../../../dist/ktop");
 
 /** Bytes of all maps of which a process has descriptors, each map once. */
 function mapBytes(pid: number): number {

@@ -35,7 +35,7 @@ function optionSpec(option: OptionInfo): string {
   return spellings.map((name) => quoted(`(${names.join(" ")})${name}${text}${value}`)).join(" ");
 }
 
-/** Nothing for a free argument: with a specification, zsh would no longer insert the only matching option. */
+/** Empty for a free argument: with a specification, zsh would not insert the only matching option. */
 function argumentSpec({ name, required, values }: ArgumentInfo, i: number): string[] {
   if (values.kind === "free") return [];
   return [quoted(`${i + 1}:${required ? "" : ":"}${plain(name)}:${action(values)}`)];

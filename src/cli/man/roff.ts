@@ -18,7 +18,7 @@ export function roffText(text: string): string {
   }).join("").replace(/^\./, "\\&.");
 }
 
-/** Escapes prose: hyphens within words stay hyphens, where lines may break. */
+/** Escapes prose: hyphens within words stay hyphens, at which lines may break. */
 export function prose(text: string): string {
   return roffText(text).replace(/(?<=[A-Za-z])\\-(?=[A-Za-z])/g, "-");
 }

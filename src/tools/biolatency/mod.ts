@@ -1,5 +1,5 @@
 /**
- * biolatency: how long block requests take, as histograms, as BCC's biolatency. Source: bpf/biolatency/biolatency.bpf.c.
+ * biolatency: how long block requests take, as histograms, like BCC's biolatency. Source: bpf/biolatency/biolatency.bpf.c.
  *
  * @module
  */
@@ -140,7 +140,6 @@ function configure(options: ToolOptions): Constants {
   };
 }
 
-/** biolatency, the tool. */
 export const biolatency: Tool<Sample> = {
   name: "biolatency",
   summary: "how long block I/O takes, as a histogram",

@@ -1,5 +1,5 @@
 /**
- * biosnoop: each block request with its thread and latency, as BCC's biosnoop. Source: bpf/biosnoop/biosnoop.bpf.c.
+ * biosnoop: each block request with its thread and latency, like BCC's biosnoop. Source: bpf/biosnoop/biosnoop.bpf.c.
  *
  * @module
  */
@@ -104,7 +104,6 @@ export function eventReader(disks: Pick<DiskNames, "of">, words: FlagWords): Rea
   };
 }
 
-/** biosnoop, the tool. */
 export const biosnoop: Tool<readonly Row[]> = {
   name: "biosnoop",
   summary: "each block I/O: process, disk, latency",

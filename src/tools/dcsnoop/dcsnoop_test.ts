@@ -30,6 +30,6 @@ Deno.test("dcsnoop's readEvent() reads misses and references, with short and lon
   assert.deepEqual([long.type, long.file], ["R", "x".repeat(255)]);
 });
 
-Deno.test("dcsnoop's readEvent() has null for a name that could not be read", () => {
+Deno.test("dcsnoop's readEvent() returns null for a name that could not be read", () => {
   assert.equal(read(1, "", 32).file, null);
 });

@@ -1,5 +1,5 @@
 /**
- * dcsnoop: lookups in the directory-entry cache by name, as BCC's dcsnoop. Source: bpf/dcsnoop/dcsnoop.bpf.c.
+ * dcsnoop: lookups in the directory-entry cache by name, like BCC's dcsnoop. Source: bpf/dcsnoop/dcsnoop.bpf.c.
  *
  * @module
  */
@@ -48,7 +48,6 @@ export const readEvent: ReadEvent<DcsnoopEvent> = (event, clock) => ({
   file: event.file || null,
 });
 
-/** dcsnoop, the tool. */
 export const dcsnoop: Tool<readonly Row[]> = {
   name: "dcsnoop",
   summary: "names missing from the directory-entry cache",

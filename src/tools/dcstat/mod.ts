@@ -1,5 +1,5 @@
 /**
- * dcstat: directory-entry cache references and misses, as BCC's dcstat, with counters that BCC does not have. Source:
+ * dcstat: directory-entry cache references and misses, like BCC's dcstat, with counters that BCC does not have. Source:
  * bpf/dcstat/dcstat.bpf.c.
  *
  * @module
@@ -86,7 +86,6 @@ function derive({ counts, unknown }: Sample, previous: Sample | null): Derived {
   return { rows: [{ ...row, hit_pct: hitPercent(row.refs, row.miss) }] };
 }
 
-/** dcstat, the tool. */
 export const dcstat: Tool<Sample> = {
   name: "dcstat",
   summary: "directory-entry cache lookups and misses per second",

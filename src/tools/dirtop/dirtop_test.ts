@@ -15,7 +15,7 @@ const sample = (...counts: readonly bigint[][]) => ({
   })),
 });
 
-Deno.test("dirtop.derive() has a row for each directory, even without I/O, largest first", () => {
+Deno.test("dirtop.derive() returns a row for each directory, even without I/O, largest first", () => {
   const { rows } = dirtop.derive(
     sample([1n, 2n, 100n, 200n], [10n, 0n, 0n, 0n], [11n, 2n, 4196n, 200n]),
     sample([1n, 2n, 100n, 200n], [9n, 0n, 0n, 0n], [1n, 2n, 100n, 200n]),
@@ -36,7 +36,7 @@ Deno.test("dirtop.derive() sorts by the counter of -s", () => {
   assert.deepEqual([first("reads"), first("wbytes")], ["/d0", "/d1"]);
 });
 
-Deno.test("dirtop.derive() has no rows for the first sample", () => {
+Deno.test("dirtop.derive() returns no rows for the first sample", () => {
   assert.deepEqual(dirtop.derive(sample([1n, 1n, 1n, 1n]), null, options()), { rows: [] });
 });
 

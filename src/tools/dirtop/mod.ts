@@ -1,5 +1,5 @@
 /**
- * dirtop: reads and writes below directories, as BCC's dirtop. Source: bpf/dirtop/dirtop.bpf.c.
+ * dirtop: reads and writes below directories, like BCC's dirtop. Source: bpf/dirtop/dirtop.bpf.c.
  *
  * @module
  */
@@ -7,9 +7,9 @@ import { globSync } from "node:fs";
 import type { Attached, VmlinuxBtf } from "../../bpf/mod.ts";
 import { UsageError } from "../../errors.ts";
 import { type Column, type Derived, type Row, UNITS } from "../../model/mod.ts";
-import { escapeText } from "../../text/mod.ts";
+import { escapeText, shownValue } from "../../text/mod.ts";
 import {
-  FILE_IO_CAVEAT,
+  FILE_IO_CAVEATS,
   FILE_IO_HOOKS,
   IO_COLUMNS,
   ioUringArguments,
@@ -56,7 +56,7 @@ function matching(pattern: string): string[] {
   if (isDirectory(pattern)) return [pattern];
   const found = globSync(pattern).filter(isDirectory).sort();
   if (found.length > 0) return found;
-  throw new UsageError(`No directory matches ${escapeText(pattern)}.`);
+  throw new UsageError(`No directory matches ${shownValue(pattern)}.`);
 }
 
 /** File systems without stored data. */
@@ -143,7 +143,6 @@ function derive(sample: Sample, previous: Sample | null, options: ToolOptions): 
   return { rows: sortIo(rows, options) };
 }
 
-/** dirtop, the tool. */
 export const dirtop: Tool<Sample> = {
   name: "dirtop",
   summary: "reads and writes below directories (-d DIR,…)",
@@ -172,7 +171,7 @@ export const dirtop: Tool<Sample> = {
   ],
   graph: ["read_bytes", "write_bytes"],
   hooks: FILE_IO_HOOKS,
-  caveats: { tracepoint: FILE_IO_CAVEAT },
+  caveats: FILE_IO_CAVEATS,
   configure,
   adapt,
   sampler,

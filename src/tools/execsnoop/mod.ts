@@ -1,11 +1,11 @@
 /**
- * execsnoop: programs that are executed, as BCC's execsnoop. Source: bpf/execsnoop/execsnoop.bpf.c.
+ * execsnoop: programs that are executed, like BCC's execsnoop. Source: bpf/execsnoop/execsnoop.bpf.c.
  *
  * @module
  */
 import { UsageError } from "../../errors.ts";
 import type { Column, Row } from "../../model/mod.ts";
-import { escapeText, Pattern, PatternError } from "../../text/mod.ts";
+import { Pattern, PatternError, shownValue } from "../../text/mod.ts";
 import { withSwitched } from "../lib/columns_for.ts";
 import { COMM, PID, PPID, TID, TIME, TIME_S, UID } from "../lib/event_columns.ts";
 import { eventRows, eventSampler, type ReadEvent } from "../lib/events.ts";
@@ -45,7 +45,7 @@ const COLUMNS: readonly Column[] = [
   {
     key: "args",
     title: "ARGS",
-    description: "Path of the program and its arguments; ... stands for more.",
+    description: "Path of the program and its arguments; ends in ... if some are left out.",
     unit: "text",
     width: 24,
     align: "left",
@@ -119,7 +119,7 @@ function pattern(flag: unknown): Pattern | null {
     return new Pattern(flag);
   } catch (error) {
     if (!(error instanceof PatternError)) throw error;
-    throw new UsageError(`"${escapeText(flag)}" is not a regular expression: ${escapeText(error.message)}.`);
+    throw new UsageError(`"${shownValue(flag)}" is not a regular expression: ${shownValue(error.message)}.`);
   }
 }
 
@@ -135,7 +135,6 @@ function configure(options: ToolOptions): Constants {
   };
 }
 
-/** execsnoop, the tool. */
 export const execsnoop: Tool<readonly Row[]> = {
   name: "execsnoop",
   summary: "executed programs, with their arguments",
@@ -192,7 +191,11 @@ export const execsnoop: Tool<readonly Row[]> = {
     name: "execve",
     tiers: { tracepoint: [{ all: ["sched_process_exec__tracepoint", "sys_exit__tracepoint"] }] },
   }],
-  caveats: { tracepoint: "does not see failed calls by 32-bit programs" },
+  caveats: {
+    tracepoint:
+      "does not see failed calls by 32-bit programs; shows at most 64 arguments of at most 4095 bytes, and ... where it " +
+      "cut",
+  },
   configure,
   sampler: (attached, options) => {
     const selective = options.flags.name !== undefined || options.flags.line !== undefined;

@@ -4,7 +4,7 @@
  * @module
  */
 import { UsageError } from "../../errors.ts";
-import { escapeText } from "../../text/mod.ts";
+import { shownValue } from "../../text/mod.ts";
 
 /** Largest user id; the next one is INVALID_UID (include/linux/uidgid.h). */
 const MAX_UID = 0xffff_fffe;
@@ -23,7 +23,7 @@ export function parseUser(user: string, passwd: () => string): number {
     const id = line?.split(":")[2];
     if (id !== undefined && /^\d+$/.test(id)) return Number(id);
   }
-  throw new UsageError(`There is no user ${escapeText(user)}.`, {
+  throw new UsageError(`There is no user ${shownValue(user)}.`, {
     remedy: "Use a user id, or a name from /etc/passwd.",
   });
 }

@@ -1,5 +1,5 @@
 /**
- * filegone: files and directories that were removed or renamed, as BCC's filegone. Source: bpf/filegone/filegone.bpf.c.
+ * filegone: files and directories that were removed or renamed, like BCC's filegone. Source: bpf/filegone/filegone.bpf.c.
  *
  * @module
  */
@@ -102,7 +102,6 @@ export const readEvent: ReadEvent<FilegoneEvent> = (event, clock) => {
   };
 };
 
-/** filegone, the tool. */
 export const filegone: Tool<readonly Row[]> = {
   name: "filegone",
   summary: "files and directories that are removed or renamed",
@@ -119,8 +118,9 @@ export const filegone: Tool<readonly Row[]> = {
   graph: [],
   hooks: HOOKS,
   caveats: {
-    tracepoint: "shows the names that programs pass to system calls; does not see removals and renames " +
-      "inside the kernel",
+    tracepoint:
+      "shows the names that programs pass to system calls; does not see removals and renames by the kernel itself, by " +
+      "io_uring or by 32-bit programs, nor message queues",
   },
   configure: ({ filters }) => filterConstants(filters),
   adapt,

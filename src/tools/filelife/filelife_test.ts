@@ -34,7 +34,7 @@ Deno.test("filelife's readEvent() reads short and long records, with the age in 
   assert.equal(read("n".repeat(255), 256).file, "n".repeat(255));
 });
 
-Deno.test("filelife.derive() has no rows for the first sample", () => {
+Deno.test("filelife.derive() returns no rows for the first sample", () => {
   assert.deepEqual(filelife.derive([{ file: "a" }], null, OPTIONS), { rows: [] });
   assert.deepEqual(filelife.derive([{ file: "a" }], [], OPTIONS), { rows: [{ file: "a" }] });
 });

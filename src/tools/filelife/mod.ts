@@ -1,5 +1,5 @@
 /**
- * filelife: the age at removal of files that were created while the tool ran, as BCC's filelife. Source:
+ * filelife: the age at removal of files that were created while the tool ran, like BCC's filelife. Source:
  * bpf/filelife/filelife.bpf.c.
  *
  * @module
@@ -29,7 +29,7 @@ const COLUMNS: readonly Column[] = [
   { ...FILE, width: 32 },
 ];
 
-/** `open`: the function that sees an open which created its file. */
+/** `open`: the function whose program detects that an open created its file. */
 function programs(tier: "fentry" | "kprobe", open: "security_file_open" | "vfs_open"): ProgramSet {
   const all = ["vfs_unlink_exit", "vfs_unlink_enter", `${open}_enter`];
   const any = ["vfs_create_exit", ...(tier === "kprobe" ? ["vfs_create_enter"] : [])];
@@ -56,7 +56,6 @@ export const readEvent: ReadEvent<FilelifeEvent> = (event, clock) => ({
   file: event.file || null,
 });
 
-/** filelife, the tool. */
 export const filelife: Tool<readonly Row[]> = {
   name: "filelife",
   summary: "the lifetime of files that are created and removed while it runs",
@@ -73,9 +72,11 @@ export const filelife: Tool<readonly Row[]> = {
   graph: [],
   hooks: HOOKS,
   caveats: {
+    fentry: "does not see message queues",
+    kprobe: "does not see message queues",
     tracepoint:
       "identifies files by name: does not see files that had two links or were made by mknod, nor files created, " +
-      "renamed or removed inside the kernel, by io_uring or by 32-bit programs",
+      "renamed or removed by the kernel itself, by io_uring or by 32-bit programs, nor message queues",
   },
   configure: ({ filters }) => filterConstants(filters),
   adapt: (types) => dentryArguments(types, { create: "vfs_create", unlink: "vfs_unlink" }),

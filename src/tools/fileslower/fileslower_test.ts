@@ -3,7 +3,7 @@ import { CLOCK, record } from "../../../tests/support/record.ts";
 import { FileslowerEvent } from "./layout.gen.ts";
 import { fileslower, readEvent } from "./mod.ts";
 
-/** The row of an event with 40 bytes of the name. */
+/** The row of an event whose record ends 40 bytes into the name. */
 function read({ ret, writes, name }: { ret: bigint; writes: number; name: string }) {
   const members = {
     time_ns: 1_500_000_000n,
@@ -39,17 +39,17 @@ Deno.test("readEvent() makes the row of an event", () => {
   });
 });
 
-Deno.test("readEvent() has null for the bytes of a failed call", () => {
+Deno.test("readEvent() returns null for the bytes of a failed call", () => {
   const row = read({ ret: -14n, writes: 0, name: "x" });
   assert.deepEqual([row.direction, row.bytes], ["R", null]);
 });
 
-Deno.test("readEvent() ends the name at the end of the record", () => {
+Deno.test("readEvent() cuts the name at the end of the record", () => {
   const row = read({ ret: 0n, writes: 0, name: "n".repeat(60) });
   assert.equal(row.file, "n".repeat(40));
 });
 
-Deno.test("derive() has no rows for the first sample", () => {
+Deno.test("derive() returns no rows for the first sample", () => {
   const options = { filters: { self: false }, flags: {} };
   assert.deepEqual(fileslower.derive([{ file: "x" }], null, options), { rows: [] });
   assert.deepEqual(fileslower.derive([{ file: "x" }], [], options), { rows: [{ file: "x" }] });

@@ -1,5 +1,5 @@
 /**
- * fileslower: single reads and writes slower than a threshold, as BCC's fileslower. Source: bpf/fileslower/fileslower.bpf.c.
+ * fileslower: single reads and writes slower than a threshold, like BCC's fileslower. Source: bpf/fileslower/fileslower.bpf.c.
  *
  * @module
  */
@@ -8,6 +8,7 @@ import type { Column, Row } from "../../model/mod.ts";
 import { TIME, TIME_S } from "../lib/event_columns.ts";
 import { eventRows, eventSampler, type ReadEvent } from "../lib/events.ts";
 import { BYTES, COMM, FILE, FILE_IDENTITY, LAT_MS, PID, TID } from "../lib/file_columns.ts";
+import { UNSEEN_IO } from "../lib/file_io.ts";
 import { filterConstants } from "../lib/filter.ts";
 import { callHook, syscalls } from "../lib/hooks.ts";
 import { deviceName } from "../lib/mounts.ts";
@@ -42,6 +43,9 @@ const HOOKS: readonly Hook[] = [
   { ...callHook("vfs_writev", syscalls("syscalls_writev")), optional: "writev and its family" },
 ];
 
+/** Calls that move data of several reads and writes, or return before it is moved, and what no tier sees. */
+const UNSEEN = `sendfile, splice, copy_file_range, io_uring, Linux AIO, ${UNSEEN_IO}`;
+
 /** Makes the row of an event. */
 export const readEvent: ReadEvent<FileslowerEvent> = (event, clock) => ({
   time_s: clock.seconds(event.time_ns),
@@ -65,7 +69,6 @@ function configure({ filters, flags }: ToolOptions): Constants {
   };
 }
 
-/** fileslower, the tool. */
 export const fileslower: Tool<readonly Row[]> = {
   name: "fileslower",
   summary: "single reads and writes of files slower than a threshold",
@@ -85,7 +88,10 @@ export const fileslower: Tool<readonly Row[]> = {
   graph: [],
   hooks: HOOKS,
   caveats: {
-    tracepoint: "times whole system calls of the read and write families; does not see I/O by kernel threads",
+    fentry: `does not see ${UNSEEN}`,
+    kprobe: `does not see ${UNSEEN}`,
+    tracepoint:
+      `times whole system calls of the read and write families; does not see 32-bit programs, ${UNSEEN}`,
   },
   configure,
   sampler: (attached) => eventSampler(attached, FileslowerEvent, readEvent),

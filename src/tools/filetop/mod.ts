@@ -1,5 +1,5 @@
 /**
- * filetop: reads and writes by file and thread, as BCC's filetop. Source: bpf/filetop/filetop.bpf.c.
+ * filetop: reads and writes by file and thread, like BCC's filetop. Source: bpf/filetop/filetop.bpf.c.
  *
  * @module
  */
@@ -9,7 +9,7 @@ import type { Column, Row } from "../../model/mod.ts";
 import { withShown } from "../lib/columns_for.ts";
 import { COMM, FILE, FILE_IDENTITY, PID, TID } from "../lib/file_columns.ts";
 import {
-  FILE_IO_CAVEAT,
+  FILE_IO_CAVEATS,
   FILE_IO_HOOKS,
   IO_COLUMNS,
   ioUringArguments,
@@ -24,8 +24,8 @@ import { subvolumeConstants } from "../lib/subvolumes.ts";
 import type { Constants, Sampler, Tool, ToolOptions } from "../tool.ts";
 import { FiletopKey, FiletopValue } from "./layout.gen.ts";
 
-/** The letter of a file type, as in BCC and find(1), by the type bits of st_mode (inode(7)). */
 const S_IFMT = 0o170000;
+/** Letters of file types by S_IFMT bits (inode(7)): BCC's R and S, and find(1)'s letters in upper case for the others. */
 const TYPE_LETTERS: Readonly<Record<number, string>> = {
   0o100000: "R",
   0o140000: "S",
@@ -83,7 +83,7 @@ function adapt(types: VmlinuxBtf, { flags }: ToolOptions): Constants {
   return { ...ioUringArguments(types), ...subvolumeConstants(types, directories) };
 }
 
-/** A sample is the rows of the interval: reading the map empties it. */
+/** A sample is already the rows of one interval, because reading drains the map. */
 function sampler({ object }: Attached, options: ToolOptions): Sampler<readonly Row[]> {
   const files = object.map("files");
   const perProcess = byProcess(options);
@@ -106,7 +106,6 @@ function sampler({ object }: Attached, options: ToolOptions): Sampler<readonly R
   };
 }
 
-/** filetop, the tool. */
 export const filetop: Tool<readonly Row[]> = {
   name: "filetop",
   summary: "reads and writes by file and thread",
@@ -139,7 +138,7 @@ export const filetop: Tool<readonly Row[]> = {
   ],
   graph: ["read_bytes", "write_bytes"],
   hooks: FILE_IO_HOOKS,
-  caveats: { tracepoint: FILE_IO_CAVEAT },
+  caveats: FILE_IO_CAVEATS,
   configure,
   adapt,
   sampler,

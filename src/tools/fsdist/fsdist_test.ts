@@ -31,7 +31,7 @@ Deno.test("derive() keeps rows in microseconds with -m", () => {
   assert.deepEqual(rows[0], { operation: "read", low_us: 2000, high_us: 3999, count: 3 });
 });
 
-Deno.test("derive() has no rows for the first sample", () => {
+Deno.test("derive() returns no rows for the first sample", () => {
   assert.deepEqual(fsdist.derive(after, null, { filters: { self: false }, flags: {} }), { rows: [] });
 });
 

@@ -1,5 +1,5 @@
 /**
- * fsdist: how long file-system operations take, as histograms, as BCC's ext4dist, xfsdist and btrfsdist. Source:
+ * fsdist: how long file-system operations take, as histograms, like BCC's ext4dist, xfsdist and btrfsdist. Source:
  * bpf/fsdist/fsdist.bpf.c.
  *
  * @module
@@ -7,14 +7,7 @@
 import type { Attached } from "../../bpf/mod.ts";
 import type { Column, Derived } from "../../model/mod.ts";
 import { filterConstants } from "../lib/filter.ts";
-import {
-  forFileSystem,
-  fsConstants,
-  fsHooks,
-  OPERATIONS,
-  TRACEPOINT_CAVEAT,
-  TYPE_FLAG,
-} from "../lib/fs_calls.ts";
+import { forFileSystem, FS_CAVEATS, fsConstants, fsHooks, OPERATIONS, TYPE_FLAG } from "../lib/fs_calls.ts";
 import { MILLISECONDS, slotColumns, slotRows, TIMESTAMP, timeUnit } from "../lib/histograms.ts";
 import { slotGrowth, sumPerCpu } from "../lib/maps.ts";
 import type { Constants, Sampler, Tool, ToolOptions } from "../tool.ts";
@@ -61,7 +54,6 @@ function configure(options: ToolOptions): Constants {
   };
 }
 
-/** fsdist, the tool. */
 export const fsdist: Tool<Sample> = {
   name: "fsdist",
   summary: "how long reads, writes, opens and fsyncs of a file system take, as histograms",
@@ -77,7 +69,7 @@ export const fsdist: Tool<Sample> = {
   flags: [TYPE_FLAG, MILLISECONDS, TIMESTAMP],
   graph: ["count"],
   hooks: fsHooks,
-  caveats: { tracepoint: TRACEPOINT_CAVEAT },
+  caveats: FS_CAVEATS,
   configure,
   sampler,
   derive,

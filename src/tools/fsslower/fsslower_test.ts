@@ -12,7 +12,7 @@ function rowOf(operation: number, ret: bigint, offset: bigint): Row {
   return readEvent(record(FsslowerEvent, members), CLOCK)!;
 }
 
-Deno.test("readEvent() has bytes and offset when a read or write succeeded", () => {
+Deno.test("readEvent() returns bytes and offset when a read or write succeeded", () => {
   const { operation, bytes, offset_bytes, lat_ms, file } = rowOf(1, 512n, 1024n);
   assert.deepEqual({ operation, bytes, offset_bytes, lat_ms, file }, {
     operation: "W",
@@ -23,7 +23,7 @@ Deno.test("readEvent() has bytes and offset when a read or write succeeded", () 
   });
 });
 
-Deno.test("readEvent() has null for the bytes of a failed read, and for the offset of an open or fsync", () => {
+Deno.test("readEvent() returns null for the bytes of a failed read, and for the offset of an open or fsync", () => {
   const parts = ({ operation, bytes, offset_bytes }: Row): unknown[] => [operation, bytes, offset_bytes];
   assert.deepEqual(parts(rowOf(0, -5n, 8n)), ["R", null, 8]);
   assert.deepEqual(parts(rowOf(2, 0n, -1n)), ["O", null, null]);

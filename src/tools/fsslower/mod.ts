@@ -1,5 +1,5 @@
 /**
- * fsslower: file-system operations slower than a threshold, as BCC's ext4slower, xfsslower and btrfsslower. Source:
+ * fsslower: file-system operations slower than a threshold, like BCC's ext4slower, xfsslower and btrfsslower. Source:
  * bpf/fsslower/fsslower.bpf.c.
  *
  * @module
@@ -9,7 +9,7 @@ import { TIME } from "../lib/event_columns.ts";
 import { eventRows, eventSampler, type ReadEvent } from "../lib/events.ts";
 import { BYTES, COMM, FILE, FILE_IDENTITY, LAT_MS, PID, TID } from "../lib/file_columns.ts";
 import { filterConstants } from "../lib/filter.ts";
-import { forFileSystem, fsConstants, fsHooks, TRACEPOINT_CAVEAT, TYPE_FLAG } from "../lib/fs_calls.ts";
+import { forFileSystem, FS_CAVEATS, fsConstants, fsHooks, TYPE_FLAG } from "../lib/fs_calls.ts";
 import { deviceName } from "../lib/mounts.ts";
 import { minMs, thresholdConstants } from "../lib/threshold.ts";
 import type { Constants, Tool, ToolOptions } from "../tool.ts";
@@ -72,7 +72,6 @@ function configure(options: ToolOptions): Constants {
   };
 }
 
-/** fsslower, the tool. */
 export const fsslower: Tool<readonly Row[]> = {
   name: "fsslower",
   summary: "reads, writes, opens and fsyncs of a file system slower than a threshold",
@@ -99,7 +98,7 @@ export const fsslower: Tool<readonly Row[]> = {
   ],
   graph: [],
   hooks: fsHooks,
-  caveats: { tracepoint: TRACEPOINT_CAVEAT },
+  caveats: FS_CAVEATS,
   configure,
   sampler: (attached) => eventSampler(attached, FsslowerEvent, readEvent),
   derive: eventRows,

@@ -6,7 +6,7 @@
 import { type Hook, loadBtf, type VmlinuxBtf } from "../../bpf/mod.ts";
 import { KtopError } from "../../errors.ts";
 import type { Flag } from "../../model/mod.ts";
-import { escapeText } from "../../text/mod.ts";
+import { escapeText, shownValue } from "../../text/mod.ts";
 import type { Constants, ToolOptions } from "../tool.ts";
 import { filterConstants } from "./filter.ts";
 import { tracepoints } from "./hooks.ts";
@@ -21,7 +21,7 @@ const REQUEST = [
   "block_rq_insert",
 ];
 
-/** The hooks that follow a request, and the one that identifies the thread that made it. */
+/** The hooks that trace a request, and the one that identifies the thread that made it. */
 export const BLOCK_HOOKS: readonly Hook[] = [
   {
     name: "block_rq_issue",
@@ -61,13 +61,13 @@ function diskNumber(name: string): number {
     text = Deno.readTextFileSync(`${folder}/dev`);
   } catch {
     const disks = [...Deno.readDirSync("/sys/block")].map((entry) => entry.name).sort();
-    throw new KtopError(`There is no disk ${escapeText(name)}.`, {
+    throw new KtopError(`There is no disk ${shownValue(name)}.`, {
       remedy: `Disks: ${disks.map(escapeText).join(", ")}.`,
     });
   }
   if (exists(`${folder}/partition`)) {
     const disk = escapeText(Deno.realPathSync(folder).split("/").at(-2)!);
-    throw new KtopError(`${escapeText(name)} is a partition, but requests are counted by disk.`, {
+    throw new KtopError(`${shownValue(name)} is a partition, but requests are counted by disk.`, {
       remedy: `Use its disk, ${disk}.`,
     });
   }
@@ -100,7 +100,7 @@ export class DiskNames {
   #names = new Map<number, string>();
   #readAt = 0;
 
-  /** The name, escaped; `major:minor` if the disk is gone or hidden; null for number 0, which is no disk. */
+  /** The name, escaped; `major:minor` if the disk is gone or hidden; null for number 0, which is not a disk. */
   of(dev: number): string | null {
     if (dev === 0) return null;
     const now = performance.now();

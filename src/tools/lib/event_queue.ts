@@ -7,13 +7,13 @@ import { type Row, rowBytes } from "../../model/mod.ts";
 
 /** Limits of what a tool keeps between two samples. */
 export interface QueueLimits {
-  /** Estimated memory of the events that wait and of the rows of the last sample, bytes. */
+  /** Estimated memory of the queued events and of the rows of the last sample, bytes. */
   readonly bytes: number;
-  /** Only as many of the newest events are wanted of an interval; absent: all that fit. */
+  /** Maximum events of an interval, the newest ones; absent: all that fit. */
   readonly newest?: number;
 }
 
-/** Takes records as they arrive, gives rows at the sample. */
+/** Queues records as they arrive, and returns rows for the sample. */
 export interface EventQueue {
   limits: QueueLimits;
   /** Adds the event of a record: `length` bytes at `at`, valid during the call only. */
@@ -24,7 +24,7 @@ export interface EventQueue {
   takeDropped(): number;
 }
 
-/** Makes the row of a record; null: the record is not wanted. */
+/** Makes the row of a record; null drops it. */
 export type MakeRow = (view: DataView<ArrayBuffer>, at: number, length: number) => Row | null;
 
 /** Consecutive events, dropped as a whole. */
@@ -38,7 +38,7 @@ class Chunks<C extends Chunk> {
   list: C[] = [];
   dropped = 0;
 
-  /** Adds an empty chunk. Before, drops the oldest ones without which the rest exceeds a limit; returns them. */
+  /** Adds an empty chunk, after dropping the oldest ones beyond the limits; returns the dropped ones. */
   push(chunk: C, { bytes: maxBytes, newest = Infinity }: QueueLimits): C[] {
     let count = 0;
     let bytes = 0;
@@ -69,7 +69,7 @@ class Chunks<C extends Chunk> {
 
 /** Events of a chunk. */
 const CHUNK_EVENTS = 1024;
-/** Bytes of a chunk of rows as a part of the limit. */
+/** A chunk of rows takes at most the limit divided by this. */
 const CHUNK_PART = 16;
 
 class RowChunk implements Chunk {
@@ -81,7 +81,7 @@ class RowChunk implements Chunk {
   }
 }
 
-/** Decodes each event when it arrives: for readers of every row, and where decoding decides which events are wanted. */
+/** Decodes each event when it arrives: for outputs that print every row, and if decoding decides which events are dropped. */
 export class RowQueue implements EventQueue {
   limits: QueueLimits;
   readonly #makeRow: MakeRow;
@@ -127,7 +127,7 @@ export class RowQueue implements EventQueue {
   }
 }
 
-/** Bytes of a chunk of records; a larger record has its own. */
+/** Size of a chunk of records, bytes; a larger record gets a separate chunk. */
 const RECORD_CHUNK_BYTES = 64 * 1024;
 /** Empty chunks kept for reuse. */
 const SPARE_CHUNKS = 4;
@@ -138,7 +138,7 @@ const BYTES_PER_RECORD = 400;
 
 /** Records lie and are copied in words: the ring aligns them to 8 bytes and rounds their lengths up. */
 const WORD = Int32Array.BYTES_PER_ELEMENT;
-/** Longer records are copied at once. */
+/** Longer records are copied with one call. */
 const LOOPED_BYTES = 256;
 
 class RecordChunk implements Chunk {

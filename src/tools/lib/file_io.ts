@@ -5,7 +5,7 @@
  */
 import type { Hook, VmlinuxBtf } from "../../bpf/mod.ts";
 import type { Column, Flag, Row } from "../../model/mod.ts";
-import type { Constants, ToolOptions } from "../tool.ts";
+import type { Constants, Tool, ToolOptions } from "../tool.ts";
 import { callPrograms, exitHook, functionHook, syscalls } from "./hooks.ts";
 
 /** Functions that read a file into a pipe, newest first. Each kernel has one of them. */
@@ -28,13 +28,26 @@ function vectorHook(name: "readv" | "writev"): Hook {
   return { ...hook, optional: `${name} and its family` };
 }
 
-/** Plain, vectored and spliced reads and writes, and io_uring. No call triggers two of these hooks. */
+/** Linux AIO. No tracepoint reports it: see the caveat. */
+const AIO_HOOK: Hook = {
+  ...functionHook("aio", (tier) => ({
+    all: [
+      `aio_complete_rw_enter__${tier}`,
+      ...(tier === "fentry" ? ["aio_complete_rw_nested_enter__fentry"] : []),
+      ...["aio_read", "aio_write"].flatMap((name) => callPrograms(name, tier)),
+    ],
+  }), { all: [] }),
+  optional: "Linux AIO",
+};
+
+/** Plain, vectored, spliced and asynchronous reads and writes. No call triggers two of these hooks. */
 export const FILE_IO_HOOKS: readonly Hook[] = [
   exitHook("vfs_read", { kprobeEntry: true, tracepoint: syscalls("syscalls_read") }),
   exitHook("vfs_write", { kprobeEntry: true, tracepoint: syscalls("syscalls_write") }),
   vectorHook("readv"),
   vectorHook("writev"),
   SPLICE_HOOK,
+  AIO_HOOK,
   {
     name: "io_uring",
     optional: "io_uring",
@@ -42,10 +55,26 @@ export const FILE_IO_HOOKS: readonly Hook[] = [
   },
 ];
 
-/** Limits of the tracepoint tier. */
-export const FILE_IO_CAVEAT =
-  "sees the read, write, sendfile, splice and copy_file_range families of system calls; does not see reads inside " +
-  "the kernel, memory-mapped files, or io_uring if its tracepoint lacks the request";
+/** I/O on files that no tier sees. */
+export const UNSEEN_IO =
+  "memory-mapped files and the kernel's own I/O (exec, core dumps, swap, loop devices, nfsd)";
+
+/** A limit of directories to watch (MAX_DEPTH of bpf/lib/dir.bpf.h). */
+const DEPTH = "in a directory, files with more than 511 names and mount points on their path count as lost";
+
+/** What each tier misses. */
+export const FILE_IO_CAVEATS: Tool["caveats"] = {
+  fentry:
+    `does not see ${UNSEEN_IO}, nor copies that the file system makes itself (reflink, NFS); counts the reads that ` +
+    `nfsd splices, and twice what overlayfs splices; ${DEPTH}`,
+  kprobe:
+    `does not see ${UNSEEN_IO}, nor copies that the file system makes itself (reflink, NFS); counts the reads that ` +
+    `nfsd splices; ${DEPTH}`,
+  tracepoint:
+    "sees the read, write, sendfile, splice and copy_file_range families of system calls, and io_uring's reads and writes " +
+    "since 6.0 (not its splices); does not see Linux AIO, 32-bit programs, " +
+    `${UNSEEN_IO}; ${DEPTH}`,
+};
 
 /** The counters, in the order of BCC's columns. */
 export const IO_KEYS = ["reads", "writes", "read_bytes", "write_bytes"] as const;

@@ -3,9 +3,9 @@
  *
  * @module
  */
-import { cgroupDepth, inHostNamespace, learnSelf } from "../../bpf/mod.ts";
+import { cgroupDepth, identifySelf, inHostNamespace } from "../../bpf/mod.ts";
 import { KtopError, UsageError } from "../../errors.ts";
-import { escapeText } from "../../text/mod.ts";
+import { shownValue } from "../../text/mod.ts";
 import type { Constants, Filters } from "../tool.ts";
 import { directoryIdentity, exists, mountOf, readMounts } from "./mounts.ts";
 
@@ -23,9 +23,9 @@ function cgroupConstants(path: string, above: number): Constants {
   const mount = mountOf(real, mounts);
   if (mount?.type !== "cgroup2") {
     const hierarchy = mounts.find(({ type }) => type === "cgroup2")?.point;
-    throw new KtopError(`${escapeText(path)} is not a cgroup v2 directory.`, {
+    throw new KtopError(`${shownValue(path)} is not a cgroup v2 directory.`, {
       remedy: hierarchy
-        ? `The cgroup v2 hierarchy is at ${escapeText(hierarchy)}.`
+        ? `The cgroup v2 hierarchy is at ${shownValue(hierarchy)}.`
         : "No cgroup v2 hierarchy is mounted here.",
     });
   }
@@ -37,7 +37,7 @@ function cgroupConstants(path: string, above: number): Constants {
 export async function locateFilters(filters: Filters): Promise<Filters> {
   const needed = (!filters.self && !inHostNamespace("pid")) ||
     (filters.cgroup !== undefined && !inHostNamespace("cgroup"));
-  return needed ? { ...filters, ktop: await learnSelf() } : filters;
+  return needed ? { ...filters, ktop: await identifySelf() } : filters;
 }
 
 function pidConstants(pid: number): Constants {

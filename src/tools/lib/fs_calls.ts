@@ -61,10 +61,20 @@ export const TYPE_FLAG: Flag = {
   description: "file system (default ext4)",
 };
 
-/** Limits of the tracepoint tier. */
-export const TRACEPOINT_CAVEAT =
-  "times whole system calls on files of the file system, opens including the path walk; does not see failed opens, " +
-  "the fsync inside a synchronous write, msync, or I/O through overlayfs and by kernel threads";
+/** What the tiers on the file system's own functions miss. */
+const UPPER_CAVEAT =
+  "measures asynchronous direct I/O (Linux AIO, io_uring) until it is queued; does not see the reads of sendfile, splice " +
+  "and copy_file_range since 6.5, memory-mapped files, or the kernel's own I/O that bypasses read_iter (swap)";
+
+/** What each tier misses. */
+export const FS_CAVEATS: Tool["caveats"] = {
+  fentry: UPPER_CAVEAT,
+  kprobe: UPPER_CAVEAT,
+  tracepoint:
+    "times whole system calls on files of the file system, opens including the path walk; does not see failed opens, " +
+    "the fsync inside a synchronous write, msync, sendfile, splice, copy_file_range, Linux AIO, io_uring, 32-bit programs, " +
+    "memory-mapped files, I/O through overlayfs, or the kernel's own I/O",
+};
 
 const fileSystem = (options: ToolOptions): FileSystem => FILE_SYSTEMS[options.flags.type as string]!;
 

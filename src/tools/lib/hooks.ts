@@ -20,7 +20,7 @@ export function callPrograms(name: string, tier: TierName): string[] {
 }
 
 /**
- * The two programs that see all system calls. They count those whose constants are set.
+ * The two programs on sys_enter and sys_exit. They count the system calls whose constants are set.
  *
  * @param constants names of `const volatile bool`s: `syscalls_read`
  */

@@ -4,7 +4,7 @@
  * @module
  */
 import { KtopError } from "../../errors.ts";
-import { escapeText } from "../../text/mod.ts";
+import { shownValue } from "../../text/mod.ts";
 
 /** A mount, from /proc/self/mountinfo (proc_pid_mountinfo(5)). */
 export interface Mount {
@@ -103,10 +103,10 @@ export function directoryIdentity(path: string): DirectoryIdentity {
     info = Deno.statSync(real);
   } catch (error) {
     const why = error instanceof Deno.errors.NotFound ? "does not exist" : "cannot be read";
-    throw new KtopError(`The directory ${escapeText(path)} ${why}.`, { cause: error });
+    throw new KtopError(`The directory ${shownValue(path)} ${why}.`, { cause: error });
   }
-  if (!info.isDirectory) throw new KtopError(`${escapeText(path)} is not a directory.`);
-  if (info.ino === null) throw new KtopError(`${escapeText(path)} has no inode number.`);
+  if (!info.isDirectory) throw new KtopError(`${shownValue(path)} is not a directory.`);
+  if (info.ino === null) throw new KtopError(`${shownValue(path)} has no inode number.`);
   // mountinfo first, because st_dev on btrfs is not the superblock's. After chroot(2) the root's mount may be missing.
   const mount = mountOf(real, readMounts());
   const device = kernelDeviceOfStat(BigInt(info.dev));

@@ -10,7 +10,7 @@ Deno.test("walkedPath() marks the unknown start when the walk was cut off", () =
   assert.equal(walkedPath(Walked.cut, ["c", "b"]), "\\…/b/c");
 });
 
-Deno.test("walkedPath() has only a name or nothing for an entry outside any directory", () => {
+Deno.test("walkedPath() returns only a name or nothing for an entry outside any directory", () => {
   assert.equal(walkedPath(Walked.unreachable, ["memfd:x"]), "memfd:x");
   assert.equal(walkedPath(Walked.unreachable, [""]), null);
   assert.equal(walkedPath(Walked.unreachable, ["/"]), null);

@@ -71,7 +71,7 @@ Deno.test("Struct reads the texts that follow it", () => {
   assert.deepEqual(new Demo(view, 8, demo.size).trailingTexts(), []);
 });
 
-Deno.test("Struct.counters() has the u64 members, summed over all CPUs", () => {
+Deno.test("Struct.counters() returns the u64 members, summed over all CPUs", () => {
   const bytes = new Uint8Array(3 * demo.size);
   const view = new DataView(bytes.buffer);
   for (let cpu = 0; cpu < 3; cpu++) {

@@ -26,7 +26,7 @@ const FOUND = {
   btrfs_root_anon_dev: 1000,
 };
 
-Deno.test("subvolumeConstants() has no constants when no directory is on btrfs", () => {
+Deno.test("subvolumeConstants() returns no constants when no directory is on btrfs", () => {
   assert.deepEqual(subvolumeConstants(types(false), []), {});
   assert.deepEqual(subvolumeConstants(types(false), [directory(0)]), {});
 });

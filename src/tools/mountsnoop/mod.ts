@@ -1,5 +1,5 @@
 /**
- * mountsnoop: calls that mount, unmount and change mounts, as BCC's mountsnoop. Source: bpf/mountsnoop/mountsnoop.bpf.c.
+ * mountsnoop: calls that mount, unmount and change mounts, like BCC's mountsnoop. Source: bpf/mountsnoop/mountsnoop.bpf.c.
  *
  * @module
  */
@@ -81,7 +81,6 @@ function configure({ filters, flags }: ToolOptions): Constants {
   };
 }
 
-/** mountsnoop, the tool. */
 export const mountsnoop: Tool<readonly Row[]> = {
   name: "mountsnoop",
   summary: "calls that mount, unmount and change mounts",
@@ -106,7 +105,11 @@ export const mountsnoop: Tool<readonly Row[]> = {
   ],
   graph: [],
   hooks: [{ name: "mount", tiers: { tracepoint: [{ all: ["sys_exit__tracepoint"] }] } }],
-  caveats: { tracepoint: "does not see calls by 32-bit programs and the kernel's own mounts" },
+  caveats: {
+    tracepoint:
+      "does not see calls by 32-bit programs and the kernel's own mounts; marks strings longer than 4095 bytes as " +
+      "cut; leaves out statmount and listmount, which only query",
+  },
   configure,
   sampler: (attached) => eventSampler(attached, MountsnoopEvent, readEvent),
   derive: eventRows,

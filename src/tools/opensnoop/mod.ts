@@ -1,5 +1,5 @@
 /**
- * opensnoop: completed open calls, as BCC's opensnoop. Source: bpf/opensnoop/opensnoop.bpf.c.
+ * opensnoop: completed open calls, like BCC's opensnoop. Source: bpf/opensnoop/opensnoop.bpf.c.
  *
  * @module
  */
@@ -125,7 +125,6 @@ function configure({ filters, flags }: ToolOptions): Constants {
   };
 }
 
-/** opensnoop, the tool. */
 export const opensnoop: Tool<readonly Row[]> = {
   name: "opensnoop",
   summary: "open calls, with path and result",
@@ -179,7 +178,9 @@ export const opensnoop: Tool<readonly Row[]> = {
   graph: [],
   hooks: [{ name: "open", tiers: { tracepoint: [{ all: ["sys_exit__tracepoint"] }] } }],
   caveats: {
-    tracepoint: "does not see opens by 32-bit programs, io_uring and the kernel itself (exec, nfsd)",
+    tracepoint:
+      "does not see opens by 32-bit programs, io_uring and the kernel itself (exec, core dumps, nfsd), nor message " +
+      "queues (mq_open); marks paths longer than 4095 bytes, and directories with more than 50 names, as cut",
   },
   configure,
   sampler,

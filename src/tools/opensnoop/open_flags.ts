@@ -4,7 +4,7 @@
  * @module
  */
 import { UsageError } from "../../errors.ts";
-import { nearest } from "../../text/mod.ts";
+import { nearest, shownValue } from "../../text/mod.ts";
 
 /** Access modes. These are numbers, not bits. */
 const ACCESS: Readonly<Record<string, number>> = { O_RDONLY: 0, O_WRONLY: 1, O_RDWR: 2 };
@@ -62,7 +62,7 @@ export function parseOpenFlags(list: string, architecture: string = Deno.build.a
     else if (name in bits) flags |= bits[name]!;
     else {
       const hint = nearest(name, known);
-      throw new UsageError(`open has no flag "${word}".`, {
+      throw new UsageError(`open has no flag "${shownValue(word)}".`, {
         remedy: hint ? `Did you mean ${hint}?` : `Flags: ${known.join(", ")}.`,
       });
     }

@@ -33,12 +33,12 @@ Deno.test("readEvent() shows descriptor, flags and mode of an open that created"
   });
 });
 
-Deno.test("readEvent() has fd -1, the error and no mode when an open failed", () => {
+Deno.test("readEvent() returns fd -1, the error and no mode when an open failed", () => {
   const row = readEvent(record(OpensnoopEvent, { ...known, ret: -2 }, ["x"]), CLOCK)!;
   assert.deepEqual([row.fd, row.err, row.mode, row.path], [-1, 2, null, "x"]);
 });
 
-Deno.test("readEvent() has null for a path and flags that could not be read", () => {
+Deno.test("readEvent() returns null for a path and flags that could not be read", () => {
   const row = readEvent(record(OpensnoopEvent, { ret: -14 }), CLOCK)!;
   assert.deepEqual([row.path, row.flags, row.mode], [null, null, null]);
 });

@@ -171,9 +171,7 @@ function sampler({ object, tier }: Attached): Sampler<Sample> {
     if (id < 0) return [];
     const bytes = traces.lookup(indexKey(id));
     if (bytes === null) return [];
-    const addresses = [...new BigUint64Array(bytes.buffer)];
-    const end = addresses.indexOf(0n);
-    return pathOfAddresses(end < 0 ? addresses : addresses.slice(0, end), symbols);
+    return pathOfAddresses([...new BigUint64Array(bytes.buffer)], symbols);
   };
   const pathOf = (id: number): readonly string[] => {
     const path = paths.get(id) ?? read(id);
@@ -231,7 +229,6 @@ function adapt(types: VmlinuxBtf): Constants {
   return { added_is_missed: !readahead };
 }
 
-/** readpath, the tool. */
 export const readpath: Tool<Sample> = {
   name: "readpath",
   summary: "the path of reads through the kernel: functions, time, stacks, cache hits",

@@ -34,7 +34,7 @@ const stack = (index: number, path: string[], calls: number, selfNs: number): St
 const EMPTY = sample("fentry", {});
 const PATH = ["entry_SYSCALL_64", "ksys_read", "vfs_read"];
 
-Deno.test("readpath.derive() has calls, average, share and most frequent stack of each function", () => {
+Deno.test("readpath.derive() returns calls, average, share and most frequent stack of each function", () => {
   const now = sample("fentry", { 0: [10, 40_000], 2: [10, 10_000], 13: [10, 40_000] }, {
     "0 1": stack(0, PATH, 10, 30_000),
     "2 2": stack(2, [...PATH, "filemap_read"], 3, 1),
@@ -54,7 +54,7 @@ Deno.test("readpath.derive() has calls, average, share and most frequent stack o
   ]);
 });
 
-Deno.test("readpath.derive() has no times for calls that tracepoints count", () => {
+Deno.test("readpath.derive() returns no times for calls that tracepoints count", () => {
   const { rows } = readpath.derive(sample("tracepoint", { 0: [2, 5000], 3: [2, 0] }), EMPTY, options());
   assert.deepEqual(rows.map(({ func, avg_us, time_pct }) => [func, avg_us, time_pct]), [
     ["read", 2.5, 100],
@@ -87,6 +87,7 @@ Deno.test("pathOfAddresses() names functions outermost first, without the frames
     `0000000000000${i + 1}00 t ${name}\n`
   );
   const symbols = await SymbolTable.parse(new TextEncoder().encode(lines.join("")));
-  assert.deepEqual(pathOfAddresses([0x404n, 0x304n, 0x205n, 0x110n], symbols), ["ksys_read", "vfs_read"]);
-  assert.deepEqual(pathOfAddresses([0x205n, 0x110n], null), ["0x110", "0x205"]);
+  assert.deepEqual(pathOfAddresses([0x404n, 0x304n, 0x205n, 0x110n, 0n], symbols), ["ksys_read", "vfs_read"]);
+  assert.deepEqual(pathOfAddresses([0x205n, 0x110n, 0n, 0n], null), ["0x110", "0x205"]);
+  assert.deepEqual(pathOfAddresses([0x205n, 0x110n], null), ["…", "0x110", "0x205"]);
 });

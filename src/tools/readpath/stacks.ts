@@ -26,16 +26,26 @@ export interface GrownStack {
   readonly selfNs: number;
 }
 
-/** Frames of BPF programs and their callers, at the inner end of a stack. */
+/** Innermost frames that belong to BPF programs and the code that calls them. */
 const BPF_FRAME =
   /^(bpf_|__bpf_|___bpf_|ftrace_|__traceiter_|trace_|__trace_|perf_|kprobe_|__kprobe|kretprobe_|arch_ftrace|syscall_trace|__x64_sys_bpf)|^0x/;
 
-/** The names of the functions, outermost first, without the frames of BPF. @param addresses innermost first */
-export function pathOfAddresses(addresses: readonly bigint[], symbols: SymbolTable | null): string[] {
+/** Stands for the outermost functions of a stack that is deeper than the kernel recorded. */
+const UNKNOWN_CALLERS = "…";
+
+/**
+ * The names of the functions of a stack, outermost first, without the frames of BPF.
+ *
+ * @param stack addresses, innermost first; zeros follow the last one unless the stack is full and may have been cut
+ */
+export function pathOfAddresses(stack: readonly bigint[], symbols: SymbolTable | null): string[] {
+  const end = stack.indexOf(0n);
+  const addresses = end < 0 ? stack : stack.slice(0, end);
   const names = addresses.map((address) => symbols?.find(address)?.name ?? `0x${address.toString(16)}`);
   let first = 0;
   while (first < names.length && BPF_FRAME.test(names[first]!)) first++;
-  return (first < names.length ? names.slice(first) : names).toReversed();
+  const path = (first < names.length ? names.slice(first) : names).toReversed();
+  return end < 0 ? [UNKNOWN_CALLERS, ...path] : path;
 }
 
 /** The stacks that grew, most calls first. */
@@ -50,7 +60,7 @@ export function grownStacks(now: Stacks, before: Stacks): GrownStack[] {
   }).filter(({ calls }) => calls > 0).sort((a, b) => b.calls - a.calls);
 }
 
-/** The frames from the read function on: all reads share the frames before it. */
+/** The path without the frames that all reads share: those outside the read function. */
 export function shortPath(path: readonly string[]): string | null {
   const start = path.findIndex((name) => /^(ksys_p?read|vfs_read)/.test(name));
   return path.slice(Math.max(0, start)).join(";") || null;

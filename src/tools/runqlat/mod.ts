@@ -1,5 +1,5 @@
 /**
- * runqlat: how long threads wait for a CPU, as histograms, as BCC's runqlat. Source: bpf/runqlat/runqlat.bpf.c.
+ * runqlat: how long threads wait for a CPU, as histograms, like BCC's runqlat. Source: bpf/runqlat/runqlat.bpf.c.
  *
  * @module
  */
@@ -94,13 +94,12 @@ function configure(options: ToolOptions): Constants {
   };
 }
 
-/** runqlat, the tool. */
 export const runqlat: Tool<Sample> = {
   name: "runqlat",
   summary: "how long threads wait for a CPU, as a histogram",
   examples: [
     {
-      question: "Are there enough CPUs for the threads that want to run?",
+      question: "Are there enough CPUs for the runnable threads?",
       command: "ktop runqlat 10 3",
       look: "Counts above 10 ms mean that threads queue for CPUs. -P shows one histogram a process.",
     },

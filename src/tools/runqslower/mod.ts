@@ -1,5 +1,5 @@
 /**
- * runqslower: threads that waited long for a CPU, as BCC's runqslower, with a histogram of all waits. Source:
+ * runqslower: threads that waited long for a CPU, like BCC's runqslower, with a histogram of all waits. Source:
  * bpf/runqslower/runqslower.bpf.c.
  *
  * @module
@@ -97,7 +97,6 @@ function configure({ filters, flags }: ToolOptions): Constants {
   };
 }
 
-/** runqslower, the tool. */
 export const runqslower: Tool<Sample> = {
   name: "runqslower",
   summary: "threads that waited long for a CPU",

@@ -1,5 +1,5 @@
 /**
- * statsnoop: completed calls of the stat family, as BCC's statsnoop. Source: bpf/statsnoop/statsnoop.bpf.c.
+ * statsnoop: completed calls of the stat family, like BCC's statsnoop. Source: bpf/statsnoop/statsnoop.bpf.c.
  *
  * @module
  */
@@ -83,7 +83,6 @@ function configure({ filters, flags }: ToolOptions): Constants {
   return { ...filterConstants(filters), failed_only: flags.failed === true };
 }
 
-/** statsnoop, the tool. */
 export const statsnoop: Tool<readonly Row[]> = {
   name: "statsnoop",
   summary: "calls of the stat family, with path and result",
@@ -105,7 +104,11 @@ export const statsnoop: Tool<readonly Row[]> = {
   ],
   graph: [],
   hooks: [{ name: "stat", tiers: { tracepoint: [{ all: ["sys_exit__tracepoint"] }] } }],
-  caveats: { tracepoint: "does not see calls by 32-bit programs and io_uring" },
+  caveats: {
+    tracepoint:
+      "does not see calls by 32-bit programs and io_uring; marks paths longer than 4095 bytes, and directories with " +
+      "more than 50 names, as cut",
+  },
   configure,
   sampler: (attached) => eventSampler(attached, StatsnoopEvent, readEvent),
   derive: eventRows,

@@ -31,7 +31,7 @@ Deno.test("readEvent() shows call, result and path as given", () => {
   });
 });
 
-Deno.test("readEvent() has the path of the open file when the call was on a descriptor", () => {
+Deno.test("readEvent() returns the path of the open file when the call was on a descriptor", () => {
   const members = { dirfd: 3, call: 3, walked: Walked.root };
   const row = readEvent(record(StatsnoopEvent, members, ["b", "a"]), CLOCK)!;
   assert.deepEqual([row.syscall, row.dirfd, row.fd, row.err, row.path], ["fstat", 3, 0, 0, "/a/b"]);

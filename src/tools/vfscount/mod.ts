@@ -1,5 +1,5 @@
 /**
- * vfscount: calls of each vfs_* function of the kernel, as BCC's vfscount. Source: bpf/vfscount/vfscount.bpf.c.
+ * vfscount: calls of each vfs_* function of the kernel, like BCC's vfscount. Source: bpf/vfscount/vfscount.bpf.c.
  *
  * @module
  */
@@ -104,7 +104,6 @@ function derive(sample: Sample, previous: Sample | null): Derived {
   return { rows: rows.sort((a, b) => (b.count as number) - (a.count as number)) };
 }
 
-/** vfscount, the tool. */
 export const vfscount: Tool<Sample> = {
   name: "vfscount",
   summary: "calls of each vfs_* function of the kernel",

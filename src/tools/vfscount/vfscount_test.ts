@@ -19,7 +19,7 @@ Deno.test("vfscount.derive() counts the calls of the interval by function, most 
   ]);
 });
 
-Deno.test("vfscount.derive() has no rows for functions without calls in the interval", () => {
+Deno.test("vfscount.derive() returns no rows for functions without calls in the interval", () => {
   const sample = { calls: new Map([[READ, 12n]]), symbols };
   assert.deepEqual(vfscount.derive(sample, sample, OPTIONS), { rows: [] });
   assert.deepEqual(vfscount.derive(sample, null, OPTIONS), { rows: [] });

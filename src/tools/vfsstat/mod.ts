@@ -1,5 +1,5 @@
 /**
- * vfsstat: VFS calls per second, as BCC's vfsstat. Source: bpf/vfsstat/vfsstat.bpf.c.
+ * vfsstat: VFS calls per second, like BCC's vfsstat. Source: bpf/vfsstat/vfsstat.bpf.c.
  *
  * @module
  */
@@ -57,6 +57,12 @@ const HOOKS: readonly Hook[] = [
   }), syscalls("syscalls_remove")),
 ];
 
+const BYPASSES =
+  "vectored I/O, sendfile, splice, copy_file_range, Linux AIO, io_uring, memory-mapped files and the kernel's own I/O " +
+  "do not call vfs_read and vfs_write, and are not counted there";
+
+const UPPER_CAVEAT = `${BYPASSES}; opens with O_TMPFILE are counted before 6.1`;
+
 /** Calls since the object was loaded. */
 type Sample = Counters<VfsstatCounts>;
 
@@ -69,7 +75,6 @@ function derive(sample: Sample, previous: Sample | null): Derived {
   return { rows: previous === null ? [] : [growths(sample, previous)] };
 }
 
-/** vfsstat, the tool. */
 export const vfsstat: Tool<Sample> = {
   name: "vfsstat",
   summary: "VFS calls per second, by kind",
@@ -87,9 +92,12 @@ export const vfsstat: Tool<Sample> = {
   graph: KEYS,
   hooks: HOOKS,
   caveats: {
+    fentry: UPPER_CAVEAT,
+    kprobe: UPPER_CAVEAT,
     tracepoint:
-      "counts the system calls that reach the VFS function; calls made inside the kernel (exec, overlayfs, " +
-      "nfsd, msync, synchronous writes) are not seen",
+      "counts the system calls that reach the VFS function; does not see 32-bit programs, names opened, created or " +
+      "removed by io_uring, message queues (mq_open), or calls by the kernel itself (exec, overlayfs, nfsd, msync, " +
+      `synchronous writes); ${BYPASSES}`,
   },
   configure: ({ filters }) => filterConstants(filters),
   sampler,

@@ -123,7 +123,7 @@ export class Grid {
     return used;
   }
 
-  /** Before a cell is overwritten: the other half of a wide character there becomes a space. */
+  /** Prepares a cell for overwriting: if it holds half a wide character, the other half becomes a space. */
   #unpair(index: number): void {
     if (this.#codes[index] === CONTINUATION) this.#codes[index - 1] = BLANK;
     if (index % this.width < this.width - 1 && this.#codes[index + 1] === CONTINUATION) {

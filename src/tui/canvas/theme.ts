@@ -10,7 +10,7 @@ import { highContrastTheme } from "./themes/high_contrast.ts";
 import { lightTheme } from "./themes/light.ts";
 import { monoTheme } from "./themes/mono.ts";
 
-/** The themes, in the order in which the key goes through them. */
+/** The themes, in the order of the key that switches them. */
 export const THEMES = {
   dark: darkTheme,
   light: lightTheme,

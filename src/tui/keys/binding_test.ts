@@ -89,7 +89,7 @@ Deno.test("bindingsFor() returns the default bindings when nothing was configure
   assert.equal(bindingsFor(arrangement(initialUi(4))).includes(MODES.main.at(-1)!), true);
 });
 
-Deno.test("bindingsFor() has keys for writing files only if the screen can write them", () => {
+Deno.test("bindingsFor() returns keys for writing files only if the screen can write them", () => {
   assert.deepEqual(press({}, "o", "w", "W").commands.map(({ kind }) => kind), [
     "nextTheme",
     "writeScreen",

@@ -14,10 +14,7 @@ import {
   type Ui,
   withPane,
 } from "../state/mod.ts";
-import type { Offer } from "../../model/mod.ts";
-
-/** Maximum number of panes: each has a digit. */
-export const MAX_PANES = 9;
+import { MAX_PANES, type Offer } from "../../model/mod.ts";
 
 /** A pane: its tool by name, and what is chosen in it. */
 interface PaneChoice {
@@ -25,7 +22,7 @@ interface PaneChoice {
   readonly pane: PaneUi;
 }
 
-/** The panes that the user can choose. Others, such as the cost of ktop's BPF programs, come after them and stay. */
+/** The panes that the user can choose. Others, such as the probes pane, come after them and are kept. */
 function paneChoices({ ui, model }: Context): PaneChoice[] {
   const offered = new Set(model.offers?.map(({ name }) => name));
   return model.tools.flatMap(({ tool }, i) =>

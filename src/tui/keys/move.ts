@@ -29,7 +29,7 @@ export function moveBy({ ui, focused, menu, text }: Screen, delta: number): Outc
   return focused ? movePane(ui, focused, delta) : { ui };
 }
 
-/** Moves by pages, which may be fractions. A page is what is visible at once. */
+/** Moves by pages or fractions of a page: what is visible at once. */
 export function movePages(screen: Screen, pages: number): Outcome {
   const { menu, text, focused } = screen;
   const page = text?.page ?? menu?.inner.height ?? focused?.page ?? 1;

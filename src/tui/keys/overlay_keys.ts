@@ -3,13 +3,13 @@
  *
  * @module
  */
+import { MAX_PANES } from "../../model/mod.ts";
 import type { Binding } from "./binding.ts";
 import { acceptSort } from "./choose.ts";
 import {
   acceptTool,
   addPane,
   canRemovePane,
-  MAX_PANES,
   removePane,
   setPaneCount,
   toggleColumn,

@@ -34,7 +34,7 @@ class TimedScreen {
     return this;
   }
 
-  /** Seconds by which what is shown is older than what is newest. */
+  /** Age of the shown snapshot: seconds before the newest one. */
   get age(): number {
     const { model } = this.context();
     return (model.time - shownModel(this.ui, model).time) / 1000;

@@ -29,7 +29,7 @@ function restColumn(columns: readonly Column[]): Column | null {
 }
 
 /** Minimum width of a column: names may be cut, numbers may not. */
-function leastWidth(column: Column, rest: Column | null): number {
+function minWidth(column: Column, rest: Column | null): number {
   if (!isText(column)) return column.width;
   return Math.min(column.width, column === rest ? MIN_REST : MIN_TEXT);
 }
@@ -39,8 +39,11 @@ function totalWidth(columns: readonly Column[], width: (column: Column) => numbe
   return columns.reduce((sum, column) => sum + GAP + width(column), -GAP);
 }
 
-/** The first column to hide: the last number, then the last text; never the only one, the one that takes the remaining width, or a kept one. */
-function dispensable(columns: readonly Column[], kept: ReadonlySet<string>): Column | null {
+/**
+ * The next column to hide: the last number, else the last text; never the only one, a kept one
+ * or the one that takes the remaining width.
+ */
+function nextToHide(columns: readonly Column[], kept: ReadonlySet<string>): Column | null {
   const rest = restColumn(columns);
   const others = columns.filter((column) => column !== rest && !kept.has(column.key));
   const numbers = others.filter((column) => !isText(column) && column !== columns[0]);
@@ -61,11 +64,11 @@ export function placeColumns(
   const narrow = shown.filter(({ shown = "always", key }) => shown !== "wide" || kept.has(key));
   const full = (column: Column): number => column.width;
   let chosen = totalWidth(shown, full) <= width ? shown : narrow;
-  const least = (column: Column): number => leastWidth(column, restColumn(chosen));
+  const least = (column: Column): number => minWidth(column, restColumn(chosen));
   while (totalWidth(chosen, least) > width) {
-    const victim = dispensable(chosen, kept);
-    if (victim === null) break;
-    chosen = chosen.filter((column) => column !== victim);
+    const next = nextToHide(chosen, kept);
+    if (next === null) break;
+    chosen = chosen.filter((column) => column !== next);
   }
   return spread(chosen, width);
 }
@@ -79,7 +82,7 @@ function placeScrolled(columns: readonly Column[], width: number): PlacedColumn[
   let x = 0;
   for (const column of columns) {
     const room = width - x;
-    if (placed.length > 0 && room < leastWidth(column, null)) break;
+    if (placed.length > 0 && room < minWidth(column, null)) break;
     placed.push({ column, x, width: Math.max(0, Math.min(column.width, room)) });
     x += column.width + GAP;
   }
@@ -120,9 +123,9 @@ export function tableColumns(
 /** Gives each column its minimum width, then distributes the remaining width: to cut names in order, then to the last text. */
 function spread(columns: readonly Column[], width: number): PlacedColumn[] {
   const rest = restColumn(columns);
-  let spare = Math.max(0, width - totalWidth(columns, (column) => leastWidth(column, rest)));
+  let spare = Math.max(0, width - totalWidth(columns, (column) => minWidth(column, rest)));
   const widths = columns.map((column) => {
-    const least = leastWidth(column, rest);
+    const least = minWidth(column, rest);
     const more = column === rest ? 0 : Math.min(spare, column.width - least);
     spare -= more;
     return least + more;

@@ -31,7 +31,7 @@ export interface CounterArrangement {
   /** Cells of a block, and between two. */
   readonly width: number;
   readonly gap: number;
-  /** Counters seen at once. */
+  /** Number of counters that fit. */
   readonly capacity: number;
 }
 

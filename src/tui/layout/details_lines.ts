@@ -26,7 +26,7 @@ export const DETAILS_NAME_WIDTH = 12;
 /** Cells of a short value, which a note or a graph follows on the same line. */
 export const DETAILS_VALUE_WIDTH = 22;
 
-/** Text in pieces of at most `width` cells, all of it: a path is not broken at its spaces, and none of them is lost. */
+/** Splits text into pieces of at most `width` cells. Unlike wrap(), keeps all spaces and does not break a path at them. */
 function pieces(text: string, width: number): string[] {
   const out: string[] = [];
   for (let rest = text; rest !== "";) {

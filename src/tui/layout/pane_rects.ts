@@ -136,7 +136,7 @@ function messageRows(message: { reason: string; remedy: string }, width: number)
 }
 
 /** Minimum height of a pane in a stack: enough for the whole message of a pane that cannot run. */
-function leastHeight({ state }: ToolModel, width: number): number {
+function minHeight({ state }: ToolModel, width: number): number {
   if (state.kind !== "unavailable") return MIN_STACKED_HEIGHT;
   return Math.max(MIN_STACKED_HEIGHT, 1 + messageRows(state, width));
 }
@@ -145,7 +145,7 @@ const sum = (values: readonly number[]): number => values.reduce((all, value) =>
 
 /** Height of each pane: its minimum if all of them fit, plus spare rows by weight; the remainder goes to the heaviest. */
 function stackedHeights({ width, height }: Size, tools: readonly ToolModel[]): number[] {
-  const wanted = tools.map((tool) => leastHeight(tool, width));
+  const wanted = tools.map((tool) => minHeight(tool, width));
   const least = sum(wanted) <= height ? wanted : tools.map(() => MIN_STACKED_HEIGHT);
   const weights = tools.map(weight);
   const total = sum(weights) || 1;

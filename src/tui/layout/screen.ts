@@ -32,7 +32,7 @@ function isOf(screen: Screen, { ui, model, size, capabilities }: Context): boole
 /**
  * Arranges a screen. Pure: the same arguments give the same screen.
  *
- * @param previous The screen before. Whatever has not changed since is taken over from it; the result is the same.
+ * @param previous The previous screen. Its unchanged parts are reused, which does not change the result.
  */
 export function arrange(context: Context, hints: Hints, previous?: Screen): Screen {
   if (previous && isOf(previous, context)) return previous;

@@ -61,7 +61,7 @@ export interface Covered {
   readonly to: number;
 }
 
-/** A tick covers at most this many times the step beside it: before that, nothing was measured. */
+/** A tick covers at most this many times the neighbouring step; in a longer gap, nothing was measured. */
 const MAX_COVER = 2.5;
 
 /** The columns of each tick: no gaps if ticks are further apart than columns, but gaps while nothing ran. */

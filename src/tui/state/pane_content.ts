@@ -1,5 +1,5 @@
 /**
- * What a pane shows of its tool, whatever its size: filtered and sorted rows, counters, histograms.
+ * The content of a pane, independent of its size: filtered and sorted rows, counters, histograms.
  *
  * @module
  */
@@ -64,7 +64,7 @@ function inFrozenOrder(rows: readonly Row[], frozen: readonly string[], columns:
 
 /** What a pane shows of its tool. */
 export interface PaneContent {
-  /** The tool as the model has it. */
+  /** The tool in the model. */
   readonly source: ToolModel;
   /** What is chosen in the pane. */
   readonly pane: PaneUi;

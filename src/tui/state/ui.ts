@@ -49,7 +49,7 @@ export interface Details {
   readonly identity: string;
   /** The row as it was last seen. */
   readonly row: Row;
-  /** It was in the last tick. */
+  /** Whether it was in the last tick. */
   readonly present: boolean;
   /** Tables: the row in each tick since the details were opened, null if it was missing; bounded. */
   readonly samples: readonly (Row | null)[];
@@ -141,7 +141,10 @@ export function initialUi(paneCount: number): Ui {
   };
 }
 
-/** The state with as many panes as the model on the screen has. A pane that is new at the end is focused; focus on one that is gone goes to the last. */
+/**
+ * The state with as many panes as the model on the screen has. A pane added at the end gets the focus; if the focused pane is
+ * gone, the last one gets it.
+ */
 export function withPaneCount(ui: Ui, count: number): Ui {
   const had = ui.panes.length;
   if (count === had) return ui;

@@ -6,22 +6,19 @@
  */
 
 /** Where bytes go: standard output, or a test. */
-export interface OutputSink {
-  /** Writes some of the bytes; resolves with how many. */
+export interface FrameSink {
+  /** Writes some of the bytes, or waits a while for room; resolves with how many were taken. */
   write(bytes: Uint8Array): Promise<number>;
 }
 
 const encoder = new TextEncoder();
 
-/** Retry interval when another process set O_NONBLOCK on the terminal and its buffer is full, milliseconds. */
-const RETRY_MS = 10;
-
 /** Writes frames in order, each completely, never two at once. */
 export class FrameWriter {
-  readonly #sink: OutputSink;
+  readonly #sink: FrameSink;
   #inFlight: Promise<void> | null = null;
 
-  constructor(sink: OutputSink) {
+  constructor(sink: FrameSink) {
     this.#sink = sink;
   }
 
@@ -54,13 +51,6 @@ export class FrameWriter {
   }
 
   async #writeAll(bytes: Uint8Array): Promise<void> {
-    for (let sent = 0; sent < bytes.length;) {
-      try {
-        sent += await this.#sink.write(bytes.subarray(sent));
-      } catch (error) {
-        if (!(error instanceof Deno.errors.WouldBlock)) throw error;
-        await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
-      }
-    }
+    for (let sent = 0; sent < bytes.length;) sent += await this.#sink.write(bytes.subarray(sent));
   }
 }

@@ -35,8 +35,7 @@ Deno.test("FrameWriter.write() rejects when the sink is gone, and is free again"
 Deno.test("FrameWriter.write() tries again when the terminal is full and non-blocking", async () => {
   let tries = 0;
   const writer = new FrameWriter({
-    write: (bytes) =>
-      ++tries === 1 ? Promise.reject(new Deno.errors.WouldBlock("full")) : Promise.resolve(bytes.length),
+    write: (bytes) => Promise.resolve(++tries === 1 ? 0 : bytes.length),
   });
   await writer.write("abc");
   assert.equal(tries, 2);

@@ -209,7 +209,7 @@ export function parseInput(pending: Uint8Array, bytes: Uint8Array): Parsed {
   return { events, pending: bounded(all.slice(at)) };
 }
 
-/** The part of the pending bytes that must be kept: of a long paste, its start and what may be the start of its end mark. */
+/** The part of the pending bytes that must be kept: of a long paste, only its start mark and a possible start of its end mark. */
 function bounded(rest: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
   if (rest.length <= MAX_SEQUENCE) return rest;
   if (!startsWith(rest, PASTE_BEGIN)) return new Uint8Array();

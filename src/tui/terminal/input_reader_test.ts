@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import type { InputEvent } from "./input.ts";
 import { InputReader, type InputSource } from "./input_reader.ts";
 
-/** A source that delivers these pieces and then ends as a terminal does that was hung up. */
+/** A source that delivers these pieces and then ends like a terminal after a hang-up. */
 function source(pieces: readonly string[], end: () => Promise<number | null>): InputSource {
   const left = [...pieces];
   return {

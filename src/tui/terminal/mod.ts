@@ -5,8 +5,8 @@
  * @module
  */
 export { type TerminalCapabilities, terminalCapabilities } from "./capabilities.ts";
-export { FrameWriter } from "./frame_writer.ts";
+export { type FrameSink, FrameWriter } from "./frame_writer.ts";
 export { flushInput, type InputEvent, type KeyEvent, type MouseEvent, parseInput } from "./input.ts";
 export { InputReader } from "./input_reader.ts";
 export { KEY_NAMES, MODIFIABLE_KEYS } from "./key_names.ts";
-export { Terminal, terminalOf } from "./terminal.ts";
+export { Terminal, terminalOf, type TerminalOutput } from "./terminal.ts";

@@ -25,22 +25,32 @@ const MOUSE_OFF = "\x1b[?1006l\x1b[?1000l";
 /** Size if a terminal reports 0×0 (a serial line, a pty without a size) or nothing. */
 const DEFAULT_SIZE: Size = { width: 80, height: 24 };
 
-/** Retries when the terminal is non-blocking and its buffer is full, and the pause between them in milliseconds. */
+/** Tries when the terminal takes nothing. */
 const MAX_TRIES = 10;
-const RETRY_MS = 5;
+
+/** The terminal at standard output, as the process reaches it. */
+export interface TerminalOutput {
+  /** Writes some of the bytes and waits a few milliseconds for room. Returns how many were taken, throws if it is gone. */
+  writeSync(bytes: Uint8Array): number;
+  /**
+   * If a signal kills the process, these sequences are sent and the modes of the first call are restored; "": from now on
+   * nothing is.
+   */
+  guard(leave: string): void;
+}
 
 /** System calls of {@linkcode Terminal}: {@linkcode terminalOf}, or a fake in tests. */
-export interface TerminalSystem {
+export interface TerminalSystem extends TerminalOutput {
   setRaw(raw: boolean): void;
-  writeSync(bytes: Uint8Array): number;
   consoleSize(): { columns: number; rows: number };
 }
 
-/** The terminal behind standard output, whose modes are changed through this input. */
-export function terminalOf(keyboard: Pick<Deno.FsFile, "setRaw">): TerminalSystem {
+/** The terminal whose modes are changed through this input. */
+export function terminalOf(keyboard: Pick<Deno.FsFile, "setRaw">, output: TerminalOutput): TerminalSystem {
   return {
     setRaw: (raw) => keyboard.setRaw(raw),
-    writeSync: (bytes) => Deno.stdout.writeSync(bytes),
+    writeSync: (bytes) => output.writeSync(bytes),
+    guard: (leave) => output.guard(leave),
     consoleSize: () => Deno.consoleSize(),
   };
 }
@@ -58,6 +68,7 @@ export class Terminal {
   /** Raw mode, alternate screen, no cursor. Throws Deno's error if standard input is not a terminal. */
   enter(): void {
     if (this.#entered) return;
+    this.#system.guard(this.#leave);
     this.#system.setRaw(true);
     this.#entered = true;
     this.#send(this.#mouse ? ENTER + MOUSE_ON : ENTER);
@@ -67,23 +78,32 @@ export class Terminal {
   restore(): void {
     if (!this.#entered) return;
     this.#entered = false;
-    this.#send(this.#mouse ? MOUSE_OFF + LEAVE : LEAVE);
+    this.#send(this.#leave);
     try {
       this.#system.setRaw(false);
     } catch {
       // The terminal is gone (EIO, ENXIO): nothing to restore.
     }
+    this.#system.guard("");
   }
 
   /** Turns mouse reports on or off; off at the start, kept across a suspension. */
   setMouse(on: boolean): void {
-    if (on !== this.#mouse && this.#entered) this.#send(on ? MOUSE_ON : MOUSE_OFF);
+    const changed = on !== this.#mouse;
     this.#mouse = on;
+    if (!changed || !this.#entered) return;
+    this.#system.guard(this.#leave);
+    this.#send(on ? MOUSE_ON : MOUSE_OFF);
   }
 
   /** Forgets that the terminal was entered, and sends nothing: after a hang-up, or on a stalled link. */
   abandon(): void {
     this.#entered = false;
+    this.#system.guard("");
+  }
+
+  get #leave(): string {
+    return this.#mouse ? MOUSE_OFF + LEAVE : LEAVE;
   }
 
   /** Cells across and down, now. */
@@ -99,14 +119,14 @@ export class Terminal {
   #send(sequences: string): void {
     const bytes = new TextEncoder().encode(sequences);
     let tries = 0;
-    for (let sent = 0; sent < bytes.length && tries < MAX_TRIES;) {
-      try {
-        sent += this.#system.writeSync(bytes.subarray(sent));
-      } catch (error) {
-        if (!(error instanceof Deno.errors.WouldBlock)) return; // gone, as in restore()
-        tries++;
-        Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, RETRY_MS);
+    try {
+      for (let sent = 0; sent < bytes.length && tries < MAX_TRIES;) {
+        const taken = this.#system.writeSync(bytes.subarray(sent));
+        sent += taken;
+        if (taken === 0) tries++;
       }
+    } catch {
+      // The terminal is gone, as in restore().
     }
   }
 }

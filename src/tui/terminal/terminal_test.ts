@@ -14,6 +14,7 @@ function recorder(overrides: Partial<TerminalSystem> = {}): Recorder {
       log.push(new TextDecoder().decode(bytes));
       return bytes.length;
     },
+    guard: () => {},
     consoleSize: () => ({ columns: 100, rows: 30 }),
     ...overrides,
   };
@@ -83,7 +84,7 @@ Deno.test("Terminal.restore() sends everything when the system takes a few bytes
   const terminal = new Terminal(recorder({
     writeSync: (bytes) => {
       full = !full;
-      if (!full) throw new Deno.errors.WouldBlock("full");
+      if (!full) return 0;
       sent += new TextDecoder().decode(bytes.subarray(0, 20));
       return Math.min(20, bytes.length);
     },
@@ -91,6 +92,23 @@ Deno.test("Terminal.restore() sends everything when the system takes a few bytes
   terminal.enter();
   terminal.restore();
   assert.ok(sent.startsWith("\x1b[?1049h") && sent.endsWith("\x1b[?1049l"), JSON.stringify(sent));
+});
+
+Deno.test("Terminal guards the modes that enter() changes, with the mouse, until the terminal is restored or abandoned", () => {
+  const log: string[] = [];
+  const system = recorder({
+    guard: (leave) => void log.push(leave === "" ? "off" : leave.startsWith("\x1b[?1006l") ? "mouse" : "on"),
+    setRaw: (raw) => void log.push(raw ? "raw" : "cooked"),
+  });
+  const terminal = new Terminal(system);
+  terminal.enter();
+  terminal.restore();
+  assert.deepEqual(log.splice(0), ["on", "raw", "cooked", "off"]);
+  terminal.enter();
+  terminal.setMouse(true);
+  terminal.abandon();
+  terminal.enter();
+  assert.deepEqual(log, ["on", "raw", "mouse", "off", "mouse", "raw"]);
 });
 
 Deno.test("Terminal.size() is 80×24 when the terminal reports 0×0 or no size", () => {

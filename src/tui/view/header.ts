@@ -34,12 +34,13 @@ const seconds = (value: number): string => `${Math.round(value * 10) / 10}s`;
 function running(model: Model, clock: string): Group[] {
   const { self, intervalS } = model;
   const cpu = self.cpuMsPerS === null ? "" : `${self.cpuMsPerS.toFixed(1)}ms/s `;
-  const { probesMsPerS: probes } = self;
+  const { probesMsPerS: probes, mapBytes } = self;
+  const memory = typeof mapBytes === "number" ? ` ${humanBytes(mapBytes)}` : "";
   return [
     [{ text: clock, style: Style.barStrong }],
     named("every", seconds(intervalS)),
     named("self", `${cpu}${humanBytes(self.rssBytes)}`),
-    ...(typeof probes === "number" ? [named("probes", `${probes.toFixed(1)}ms/s`)] : []),
+    ...(typeof probes === "number" ? [named("probes", `${probes.toFixed(1)}ms/s${memory}`)] : []),
   ];
 }
 

@@ -44,7 +44,7 @@ function draw(
   return { lines: Array.from({ length: height }, (_, y) => line(y)), grid };
 }
 
-Deno.test("heatCells() has the counts of each second in its column, between the first and the last slot used", () => {
+Deno.test("heatCells() returns the counts of each second in its column, between the first and the last slot used", () => {
   const cells = heatCells(counted([[0, 0, 3, 0], [0, 7, 0, 0], [0, 0, 0, 0]]).pastTicks, "delay", 5);
   assert.equal(cells?.first, 1);
   assert.equal(cells?.last, 2);

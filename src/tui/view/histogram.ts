@@ -71,7 +71,7 @@ function drawOne(region: Region, histogram: Histogram, symbols: Symbols): void {
   });
 }
 
-/** Draws histograms below each other, each with its label, as far as there is room for a title and two bars. */
+/** Draws histograms below each other, each with its label, while there is room for a label and two bars. */
 export function drawHistograms(region: Region, histograms: readonly Histogram[], symbols: Symbols): void {
   const share = Math.max(3, Math.floor(region.height / Math.max(1, histograms.length)));
   histograms.slice(0, Math.max(1, Math.floor(region.height / share))).forEach((histogram, i) => {

@@ -33,7 +33,7 @@ function cellStyle({ key, unit, width }: Column, text: string): StyleId {
   return text === "0" || text === "-" ? Style.dim : Style.text;
 }
 
-/** Text moved to the left by `shift` cells, but no further than its end. */
+/** Text scrolled left by `shift` cells, at most to its end. */
 function shifted(text: string, width: number, shift: number): string {
   const hidden = displayWidth(text) - width;
   return shift > 0 && hidden > 0 ? skip(text, Math.min(shift, hidden)) : text;

@@ -50,7 +50,7 @@ Deno.test("view() is pure: the same model and choices draw the same screen", () 
   for (let i = 0; i < 120 * 40; i++) assert.ok(first.same(second, i));
 });
 
-Deno.test("view() shows attaching before the probes are, and the first interval being measured after", () => {
+Deno.test("view() shows that tools attach, and then that the first interval is being measured", () => {
   const monitor = new FakeMonitor();
   assert.equal(text(draw({ monitor })).match(/attaching …/g)?.length, 4);
   monitor.attach();
@@ -156,6 +156,18 @@ Deno.test("view() lists in the help the keys that work, the focused pane's colum
 Deno.test("view() keeps host and clock in the header when the rest does not fit", () => {
   assert.match(text(draw({ size: [40, 12] })), /^ ktop +web-01 .*\d\d:\d\d:\d\d\n/);
   assert.match(text(draw({ size: [120, 40] })), /^ ktop +web-01 +6\.18\.5.* load .* self 3\.1ms\/s 59M/);
+});
+
+Deno.test("view() shows the kernel memory of maps in the header while programs are measured", () => {
+  const model = running().model();
+  const header = (mapBytes: number | null): string => {
+    const self = { ...model.self, probesMsPerS: 1.5, mapBytes };
+    const ui = initialUi(model.tools.length);
+    const grid = drawScreen({ ui, model: { ...model, self }, size: { width: 120, height: 40 } });
+    return Array.from({ length: 120 }, (_, x) => grid.text(x)).join("");
+  };
+  assert.match(header(7.5 * 1024 * 1024), / probes 1\.5ms\/s 7\.5M /);
+  assert.match(header(null), / probes 1\.5ms\/s /);
 });
 
 Deno.test("view() reports that nothing was measured yet in a pane without histograms", () => {

@@ -36,7 +36,7 @@ const XFS = "cd /lib/modules/6.1 && insmod libcrc32c.ko && insmod xfs.ko && " +
   "{ ! grep -q ' /tmp/disk ' /proc/mounts || umount /tmp/disk; } && mkfs.xfs -q -f /dev/nvme0n1 && " +
   "mkdir -p /tmp/xfs && mount -t xfs /dev/nvme0n1 /tmp/xfs";
 
-/** Clears the disk: otherwise remains of xfs are taken for inodes after busybox's mke2fs (EUCLEAN). */
+/** Clears the disk: busybox's mke2fs leaves remains of xfs, which ext4 then reads as inodes (EUCLEAN). */
 const NO_XFS = "umount /tmp/xfs && rmmod xfs libcrc32c && dd if=/dev/zero of=/dev/nvme0n1 bs=1M count=512";
 
 export const fsslowerCases: readonly Case[] = [

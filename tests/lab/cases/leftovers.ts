@@ -56,7 +56,7 @@ async function killedWhileStarting(context: Context): Promise<string[]> {
   const startMs = performance.now() - began;
   if (whole.status !== null) return [`ktop ended early, ${describeEnd(whole)}`];
   whole.kill(Signal.KILL);
-  const complaints = (await leftovers(context, before)).map((line) =>
+  const failures = (await leftovers(context, before)).map((line) =>
     `left after SIGKILL while running: ${line}`
   );
   for (const moment of MOMENTS) {
@@ -67,26 +67,26 @@ async function killedWhileStarting(context: Context): Promise<string[]> {
     ktop.kill(Signal.KILL);
     await ktop.end(30_000);
     const left = await leftovers(context, before);
-    complaints.push(...left.map((line) => `left after SIGKILL at ${moment * 100} % of its start: ${line}`));
+    failures.push(...left.map((line) => `left after SIGKILL at ${moment * 100} % of its start: ${line}`));
   }
-  return complaints;
+  return failures;
 }
 
 async function endedCleanly(context: Context): Promise<string[]> {
   const before = new Set((await context.machine.shell(INVENTORY)).split("\n"));
-  const complaints: string[] = [];
+  const failures: string[] = [];
   for (const signal of [Signal.INT, Signal.TERM]) {
     const ktop = await startKtop(context, "filetop");
     await firstLine(ktop);
     if (ktop.status !== null) return [`ktop ended early, ${describeEnd(ktop)}`];
     ktop.kill(signal);
     const status = await ktop.end(30_000);
-    if (status !== 0) complaints.push(`signal ${signal}: ${describeEnd(ktop)}`);
-    complaints.push(
+    if (status !== 0) failures.push(`signal ${signal}: ${describeEnd(ktop)}`);
+    failures.push(
       ...(await leftovers(context, before)).map((line) => `left after signal ${signal}: ${line}`),
     );
   }
-  return complaints;
+  return failures;
 }
 
 const common = { tool: "filetop", boot: "usual", native: false } as const;

@@ -30,6 +30,7 @@ import { runqslowerCases } from "./runqslower.ts";
 import { statsnoopCases } from "./statsnoop.ts";
 import { vfscountCases } from "./vfscount.ts";
 import { vfsstatCases } from "./vfsstat.ts";
+import { waysCases } from "./ways.ts";
 
 /** All cases, in their order in a guest. Conditions come last: a lockdown cannot be undone. */
 export const cases: readonly Case[] = [
@@ -53,6 +54,7 @@ export const cases: readonly Case[] = [
   ...dcsnoopCases,
   ...vfscountCases,
   ...readpathCases,
+  ...waysCases,
   ...peersApartCases,
   ...peersTogetherCases,
   ...leftoverCases,

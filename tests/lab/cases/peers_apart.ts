@@ -32,7 +32,7 @@ interface PeerOutcome {
   readonly workload: string;
   /** Process id of the workload. */
   readonly pid: number;
-  readonly complaint: string | null;
+  readonly failure: string | null;
 }
 
 async function runPeer({ machine }: Context, spec: PeerRun): Promise<PeerOutcome> {
@@ -46,7 +46,7 @@ async function runPeer({ machine }: Context, spec: PeerRun): Promise<PeerOutcome
   await machine.shell(`until ${spec.attached} || ! kill -0 ${peer.pid}; do sleep 0.1; done`);
   const { pid } = workload;
   if (peer.status !== null) {
-    return { output: "", workload: "", pid, complaint: `the peer ended early, ${describeEnd(peer)}` };
+    return { output: "", workload: "", pid, failure: `the peer ended early, ${describeEnd(peer)}` };
   }
   workload.kill(Signal.USR1);
   await endOf(workload, spec.lastLine);
@@ -59,8 +59,8 @@ async function runPeer({ machine }: Context, spec: PeerRun): Promise<PeerOutcome
   peer.kill(Signal.INT);
   const status = await peer.end(60_000);
   workload.kill(Signal.KILL);
-  const complaint = status === 0 ? null : `the peer ended with ${describeEnd(peer)}`;
-  return { output: peer.output, workload: workload.output, pid, complaint };
+  const failure = status === 0 ? null : `the peer ended with ${describeEnd(peer)}`;
+  return { output: peer.output, workload: workload.output, pid, failure };
 }
 
 async function endOf(workload: Program, lastLine?: RegExp): Promise<void> {
@@ -100,7 +100,7 @@ async function vfsstat(context: Context): Promise<string[]> {
     { tool: "vfsstat", workload: ["calls"], check: callsCheck },
     context,
   );
-  const { output, complaint } = await runPeer(context, {
+  const { output, failure } = await runPeer(context, {
     peer: () => ["peer-vfsstat", "1"],
     workload: ["calls"],
     complete: (output) => {
@@ -122,7 +122,7 @@ async function vfsstat(context: Context): Promise<string[]> {
     : [`the peer's CREATE is ${create}, not ${functions.vfs_create}`];
   return [
     ...own,
-    ...complaint ? [complaint] : [],
+    ...failure ? [failure] : [],
     ...near("READ", read, kinds.read),
     ...near("WRITE", write, kinds.write),
     ...near("OPEN", open, kinds.open),
@@ -134,7 +134,7 @@ async function vfsstat(context: Context): Promise<string[]> {
 async function filetop(context: Context): Promise<string[]> {
   const expected = io.files["rw.dat"];
   const own = await runWithWorkload({ tool: "filetop", workload: ["io"], check: ioCheck }, context);
-  const { output, complaint } = await runPeer(context, {
+  const { output, failure } = await runPeer(context, {
     peer: (pid) => ["peer-filetop", "--noclear", "-p", String(pid), "1"],
     workload: ["io"],
     complete: (output) => {
@@ -147,7 +147,7 @@ async function filetop(context: Context): Promise<string[]> {
   const agree = reads === expected.reads && writes === expected.writes;
   return [
     ...own,
-    ...complaint ? [complaint] : [],
+    ...failure ? [failure] : [],
     ...agree ? [] : [`the peer's READS and WRITES of rw.dat are ${reads} and ${writes}`],
   ];
 }
@@ -164,7 +164,7 @@ function players(output: string, pid: number): number {
 
 const waitsOf = (workload: string): number => Number(/^waits (\d+)$/m.exec(workload)?.[1]);
 
-/** The fault of a tool whose events are not the waits that the kernel counted for the two players ("waits N"). */
+/** The failure of a tool whose events are not the waits that the kernel counted for the two players ("waits N"). */
 function wrongEvents(tool: string, events: number, workload: string): string[] {
   const waits = waitsOf(workload);
   return events <= waits && events >= waits - UNSEEN
@@ -184,9 +184,9 @@ async function runqslower(context: Context): Promise<string[]> {
       return [...nothingLost(outcome), ...wrongEvents("ktop", rows.length, outcome.workload)];
     },
   };
-  const complaints = await runWithWorkload(spec, context);
+  const failures = await runWithWorkload(spec, context);
   const links = (await context.machine.shell("bpftool link list | grep -cE '^[0-9]+:' || true")).trim();
-  const { output, workload, pid, complaint } = await runPeer(context, {
+  const { output, workload, pid, failure } = await runPeer(context, {
     // The peer has no threshold of 0, and leaves out waits equal to the threshold.
     peer: (pid) => ["peer-runqslower", "-p", String(pid), "1"],
     workload: spec.workload,
@@ -195,8 +195,8 @@ async function runqslower(context: Context): Promise<string[]> {
     complete: (output, workload) => players(output, 0) >= waitsOf(workload) - UNSEEN,
   });
   return [
-    ...complaints,
-    ...complaint ? [complaint] : wrongEvents("the peer", players(output, pid), workload),
+    ...failures,
+    ...failure ? [failure] : wrongEvents("the peer", players(output, pid), workload),
   ];
 }
 

@@ -84,7 +84,7 @@ async function startPeer(machine: Machine, { links, peer }: Comparison, pid: num
 async function runTogether(spec: Comparison, context: Context): Promise<string[]> {
   let peer: Program | null = null, pid = 0;
   const outcomes: Outcome[] = [];
-  const complaints = await runWithWorkload({
+  const failures = await runWithWorkload({
     ...spec,
     during: async (machine, workload) => {
       pid = workload.pid;
@@ -92,7 +92,7 @@ async function runTogether(spec: Comparison, context: Context): Promise<string[]
     },
     check: all(nothingLost, (outcome) => (outcomes.push(outcome), [])),
   }, context);
-  if (peer === null || complaints.length > 0) return complaints;
+  if (peer === null || failures.length > 0) return failures;
   const program: Program = peer;
   const differences = () => compare(spec.ours(outcomes[0]!), spec.theirs(program.output, pid), spec.differs);
   // When interrupted, a peer drops unread events. If it never prints everything, the comparison reports what is missing.

@@ -10,7 +10,7 @@ import { printedNumber } from "../checks.ts";
 import { type WorkloadCase, workloadCase } from "./workload_case.ts";
 import { prepared } from "./prepared.ts";
 
-/** The latencies of a kind add up to more than nothing, and to no more than the workload measured around the calls. */
+/** The sum of a kind's latencies is above zero and at most what the workload measured around the calls. */
 export function withinMeasured(
   column: "direction" | "operation",
   letter: keyof typeof slow.measuredWords,
@@ -29,7 +29,7 @@ export function bytes({ ticks }: Outcome): string[] {
   return sum === slow.SMALL_BYTES ? [] : [`the bytes of small.dat are ${sum}, not ${slow.SMALL_BYTES}`];
 }
 
-/** At a threshold of 1 ms: all of big.dat, nothing shorter, and no more than took as long for the workload. */
+/** At a threshold of 1 ms: all calls on big.dat, no shorter calls, and at most as many as the workload found slow. */
 export function onlySlow(outcome: Outcome): string[] {
   const rows = rowsOf(outcome.ticks);
   const moved = rows.filter(({ bytes }) => bytes !== null);

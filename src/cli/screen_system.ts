@@ -1,0 +1,22 @@
+/**
+ * The process as the screen sees it: standard output, and the signals that end it.
+ *
+ * @module
+ */
+import { guardTerminal, writeNow, writeSome } from "../ffi/mod.ts";
+import type { ScreenSystem } from "../tui/mod.ts";
+import { EndSignals } from "./end_signals.ts";
+import { STDOUT } from "./standard_streams.ts";
+
+/** How long one write of the terminal's modes waits for room, milliseconds. */
+const PATIENCE_MS = 5;
+
+/** This process. */
+export function screenSystem(): ScreenSystem {
+  return {
+    write: (bytes) => writeSome(STDOUT, bytes),
+    writeSync: (bytes) => writeNow(STDOUT, bytes, PATIENCE_MS),
+    guard: guardTerminal,
+    onEndSignal: (listener) => void new EndSignals(listener, ["SIGQUIT"]),
+  };
+}

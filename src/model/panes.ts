@@ -1,0 +1,20 @@
+/**
+ * Limits of a list of tools that a user gives.
+ *
+ * @module
+ */
+
+/** Maximum number of panes: the keys 1 to 9 focus them, and each attaches dozens of programs to the kernel. */
+export const MAX_PANES = 9;
+
+/**
+ * What is wrong with a list of tools, as the end of a sentence that starts with the name of the option or setting.
+ *
+ * @param max maximum number of tools
+ * @returns null: nothing; `names` may still hold unknown tools
+ */
+export function toolListProblem(names: readonly string[], max: number): string | null {
+  if (names.length > max) return `takes at most ${max} tools, and ${names.length} are given.`;
+  const repeated = names.find((name, i) => names.indexOf(name) !== i);
+  return repeated === undefined ? null : `takes each tool once, and ${repeated} is given twice.`;
+}

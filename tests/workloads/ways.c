@@ -1,0 +1,269 @@
+/*
+ * ways: every way in which a program can read, write and open a regular file, each on a file named after it, with blocks of 512
+ * bytes. How often: ways.ts, which has the same numbers. Argument: the directory to work in (default: /tmp).
+ *
+ * Prints "compat 1" if the kernel runs 32-bit system calls, and "direct 1" if the file system has direct I/O; otherwise 0.
+ */
+#include "workload.h"
+#include "ring.h"
+#include <linux/aio_abi.h>
+#include <mqueue.h>
+#include <sys/sendfile.h>
+#include <sys/uio.h>
+#include <sys/wait.h>
+
+#define BLOCK 512
+
+static char *block;
+static struct ring ring;
+static aio_context_t aio;
+static int pipes[2];
+
+static int create(const char *name, int flags)
+{
+	int fd = open(name, O_RDWR | O_CREAT | flags, 0600);
+	MUST(fd >= 0);
+	/* Long enough for all reads and copies. */
+	MUST(ftruncate(fd, 256 * BLOCK) == 0);
+	return fd;
+}
+
+#define TIMES(count, call)                                                                                       \
+	do {                                                                                                     \
+		for (int i = 0; i < (count); i++)                                                                \
+			MUST((call) == BLOCK);                                                                   \
+	} while (0)
+
+static void synchronous(int plain, int positioned, int vector, int both, int flags)
+{
+	struct iovec parts[2] = {{block, BLOCK / 2}, {block + BLOCK / 2, BLOCK / 2}};
+	TIMES(11, read(plain, block, BLOCK));
+	TIMES(13, write(plain, block, BLOCK));
+	TIMES(17, pread(positioned, block, BLOCK, i));
+	TIMES(19, pwrite(positioned, block, BLOCK, i));
+	TIMES(23, readv(vector, parts, 2));
+	TIMES(29, writev(vector, parts, 2));
+	TIMES(31, preadv(both, parts, 2, i));
+	TIMES(37, pwritev(both, parts, 2, i));
+	TIMES(41, preadv2(flags, parts, 2, i, RWF_HIPRI));
+	TIMES(43, pwritev2(flags, parts, 2, -1, RWF_DSYNC));
+}
+
+static void spliced(int sendfile_from, int sendfile_to, int splice_from, int splice_to, int copy_from, int copy_to)
+{
+	TIMES(47, sendfile(sendfile_to, sendfile_from, NULL, BLOCK));
+	for (int i = 0; i < 53; i++) {
+		MUST(splice(splice_from, NULL, pipes[1], NULL, BLOCK, 0) == BLOCK);
+		MUST(read(pipes[0], block, BLOCK) == BLOCK);
+	}
+	for (int i = 0; i < 59; i++) {
+		MUST(write(pipes[1], block, BLOCK) == BLOCK);
+		MUST(splice(pipes[0], NULL, splice_to, NULL, BLOCK, 0) == BLOCK);
+	}
+	TIMES(61, copy_file_range(copy_from, NULL, copy_to, NULL, BLOCK, 0));
+}
+
+/* Submits one request and waits for its result. */
+static long aio_run(int fd, int opcode, void *buffer, long size, long offset)
+{
+	struct iocb request = { .aio_fildes = fd, .aio_lio_opcode = opcode, .aio_buf = (uintptr_t)buffer };
+	struct iocb *list = &request;
+	struct io_event event;
+	request.aio_nbytes = size;
+	request.aio_offset = offset;
+	MUST(syscall(SYS_io_submit, aio, 1, &list) == 1);
+	MUST(syscall(SYS_io_getevents, aio, 1, 1, &event, NULL) == 1);
+	return event.res;
+}
+
+static void refused(int fd)
+{
+	struct iocb request = { .aio_fildes = fd, .aio_lio_opcode = IOCB_CMD_PREAD, .aio_buf = (uintptr_t)block };
+	struct iocb *list = &request;
+	request.aio_nbytes = BLOCK;
+	request.aio_offset = -1;
+	MUST_FAIL(syscall(SYS_io_submit, aio, 1, &list), EINVAL);
+}
+
+static void asynchronous(int plain, int vector, int direct)
+{
+	struct iovec parts[2] = {{block, BLOCK / 2}, {block + BLOCK / 2, BLOCK / 2}};
+	TIMES(67, aio_run(plain, IOCB_CMD_PREAD, block, BLOCK, 0));
+	TIMES(71, aio_run(plain, IOCB_CMD_PWRITE, block, BLOCK, 0));
+	TIMES(73, aio_run(vector, IOCB_CMD_PREADV, parts, 2, 0));
+	TIMES(79, aio_run(vector, IOCB_CMD_PWRITEV, parts, 2, 0));
+	/* A refused request has no completion. */
+	for (int i = 0; i < 7; i++)
+		refused(plain);
+	if (direct >= 0) {
+		for (int i = 0; i < 5; i++)
+			MUST(aio_run(direct, IOCB_CMD_PWRITE, block, 4096, 0) == 4096);
+		for (int i = 0; i < 7; i++)
+			MUST(aio_run(direct, IOCB_CMD_PREAD, block, 4096, 0) == 4096);
+	}
+	dprintf(1, "direct %d\n", direct >= 0);
+}
+
+static int uring(int opcode, int fd, const void *buffer, int size)
+{
+	struct io_uring_sqe sqe = { .opcode = opcode, .fd = fd, .addr = (uintptr_t)buffer, .len = size };
+	return operate(&ring, &sqe);
+}
+
+static void ringed(int plain, int vector, int fixed, int spliced_from)
+{
+	struct iovec parts[2] = {{block, BLOCK / 2}, {block + BLOCK / 2, BLOCK / 2}};
+	struct iovec whole = { block, 4096 };
+	struct io_uring_sqe splice_in = {
+		.opcode = IORING_OP_SPLICE, .fd = pipes[1], .splice_fd_in = spliced_from, .off = -1, .len = BLOCK,
+	};
+	TIMES(83, uring(IORING_OP_READ, plain, block, BLOCK));
+	TIMES(89, uring(IORING_OP_WRITE, plain, block, BLOCK));
+	TIMES(97, uring(IORING_OP_READV, vector, parts, 2));
+	TIMES(101, uring(IORING_OP_WRITEV, vector, parts, 2));
+	MUST(syscall(SYS_io_uring_register, ring.fd, IORING_REGISTER_BUFFERS, &whole, 1) == 0);
+	TIMES(103, uring(IORING_OP_READ_FIXED, fixed, block, BLOCK));
+	TIMES(107, uring(IORING_OP_WRITE_FIXED, fixed, block, BLOCK));
+	for (int i = 0; i < 109; i++) {
+		MUST(operate(&ring, &splice_in) == BLOCK);
+		MUST(read(pipes[0], block, BLOCK) == BLOCK);
+	}
+	for (int i = 0; i < 181; i++) {
+		struct io_uring_sqe sqe = {
+			.opcode = IORING_OP_OPENAT, .fd = AT_FDCWD, .addr = (uintptr_t)"uring", .open_flags = O_RDONLY,
+		};
+		int fd = operate(&ring, &sqe);
+		MUST(fd >= 0 && close(fd) == 0);
+	}
+}
+
+struct handle {
+	struct file_handle handle;
+	char bytes[MAX_HANDLE_SZ];
+};
+
+static void nameless(int memory, struct handle *handle, int directory)
+{
+	int fd = open(".", O_TMPFILE | O_RDWR, 0600);
+	MUST(fd >= 0);
+	TIMES(113, write(fd, block, BLOCK));
+	MUST(linkat(fd, "", AT_FDCWD, "tmpfile", AT_EMPTY_PATH) == 0);
+	TIMES(127, write(memory, block, BLOCK));
+	TIMES(131, pread(memory, block, BLOCK, 0));
+	fd = syscall(SYS_open_by_handle_at, directory, handle, O_RDONLY);
+	MUST(fd >= 0);
+	TIMES(137, pread(fd, block, BLOCK, 0));
+}
+
+/* Not reads or writes. */
+static void others(int mapped, int punched, int truncated, mqd_t queue)
+{
+	char *memory = mmap(NULL, 16 * 4096, PROT_READ | PROT_WRITE, MAP_SHARED, mapped, 0);
+	MUST(memory != MAP_FAILED);
+	for (int i = 0; i < 139; i++) {
+		((volatile char *)memory)[i % 16 * 4096] += 1;
+		MUST(msync(memory, 16 * 4096, MS_ASYNC) == 0);
+	}
+	for (int i = 0; i < 149; i++)
+		MUST(fallocate(punched, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, i * BLOCK, BLOCK) == 0);
+	for (int i = 0; i < 151; i++)
+		MUST(ftruncate(truncated, i) == 0);
+	for (int i = 0; i < 179; i++) {
+		MUST(mq_send(queue, block, 8, 0) == 0);
+		MUST(mq_receive(queue, block, 4096, NULL) == 8);
+	}
+	for (int i = 0; i < 193; i++) {
+		mqd_t other = mq_open("/ktop-ways", O_RDWR);
+		MUST(other >= 0 && mq_close(other) == 0);
+	}
+}
+
+#if defined(__x86_64__)
+/* A system call of a 32-bit program; its pointers must be below 4 GiB. */
+static int call32(int number, long first, const void *second, long third)
+{
+	int result;
+	__asm__ volatile("int $0x80" : "=a"(result) : "a"(number), "b"(first), "c"(second), "d"(third)
+			 : "memory", "r8", "r9", "r10", "r11");
+	return result;
+}
+
+static int has_compat(void)
+{
+	int status;
+	pid_t child = fork();
+	MUST(child >= 0);
+	if (!child)
+		_exit(call32(20, 0, NULL, 0) != getpid());
+	MUST(waitpid(child, &status, 0) == child);
+	return WIFEXITED(status) && !WEXITSTATUS(status);
+}
+
+/* i386: 3 read, 4 write, 5 open */
+static void compat(int fd)
+{
+	char *low = mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_32BIT, -1, 0);
+	MUST(low != MAP_FAILED);
+	TIMES(157, call32(3, fd, low, BLOCK));
+	TIMES(163, call32(4, fd, low, BLOCK));
+	strcpy(low, "compat");
+	for (int i = 0; i < 191; i++) {
+		int opened = call32(5, (long)low, (void *)O_RDONLY, 0);
+		MUST(opened >= 0 && close(opened) == 0);
+	}
+}
+#else
+static int has_compat(void)
+{
+	return 0;
+}
+
+static void compat(int fd)
+{
+}
+#endif
+
+int main(int argc, char **argv)
+{
+	struct handle handle = { .handle.handle_bytes = MAX_HANDLE_SZ };
+	struct mq_attr attributes = { .mq_maxmsg = 1, .mq_msgsize = 4096 };
+	int mount_id, compatible = has_compat();
+	/* Not every test reads the output. */
+	signal(SIGPIPE, SIG_IGN);
+	gate_block();
+	enter_directory_in(argc > 1 ? argv[1] : "/tmp", "ways");
+	block = mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_POPULATE, -1, 0);
+	MUST(block != MAP_FAILED && pipe(pipes) == 0);
+	ring_open(&ring);
+	MUST(syscall(SYS_io_setup, 4, &aio) == 0);
+	int plain = create("plain", 0), positioned = create("positioned", 0), vector = create("vector", 0);
+	int both = create("vector_positioned", 0), flags = create("vector_flags", 0);
+	int sendfile_from = create("sendfile_from", 0), sendfile_to = create("sendfile_to", 0);
+	int splice_from = create("splice_from", 0), splice_to = create("splice_to", 0);
+	int copy_from = create("copy_from", 0), copy_to = create("copy_to", 0);
+	int aio_plain = create("aio", 0), aio_vector = create("aio_vector", 0);
+	int aio_direct = open("aio_direct", O_RDWR | O_CREAT | O_DIRECT, 0600);
+	MUST(aio_direct >= 0 || errno == EINVAL);
+	int uring_plain = create("uring", 0), uring_vector = create("uring_vector", 0);
+	int uring_fixed = create("uring_fixed", 0), uring_splice = create("uring_splice", 0);
+	int mapped = create("mapped", 0), punched = create("punched", 0), truncated = create("truncated", 0);
+	int memory = syscall(SYS_memfd_create, "ways", 0), in32 = create("compat", 0);
+	int directory = open(".", O_RDONLY | O_DIRECTORY);
+	mqd_t queue = mq_open("/ktop-ways", O_RDWR | O_CREAT, 0600, &attributes);
+	MUST(memory >= 0 && directory >= 0 && queue >= 0);
+	close(create("handle", 0));
+	MUST(name_to_handle_at(AT_FDCWD, "handle", &handle.handle, &mount_id, 0) == 0);
+	ready();
+	gate_wait();
+	synchronous(plain, positioned, vector, both, flags);
+	spliced(sendfile_from, sendfile_to, splice_from, splice_to, copy_from, copy_to);
+	asynchronous(aio_plain, aio_vector, aio_direct);
+	ringed(uring_plain, uring_vector, uring_fixed, uring_splice);
+	nameless(memory, &handle, directory);
+	others(mapped, punched, truncated, queue);
+	if (compatible)
+		compat(in32);
+	dprintf(1, "compat %d\n", compatible);
+	mq_unlink("/ktop-ways");
+	return 0;
+}

@@ -1,0 +1,387 @@
+/**
+ * What the file tools report for ways.c: each way to read and write a file, and on which tiers each tool counts it. The table in
+ * bpf/README.md is made from this data.
+ *
+ * @module
+ */
+import type { TierName } from "../../src/model/mod.ts";
+
+/** Tools by how they observe reads and writes. */
+export const GROUPS = {
+  "filetop, dirtop": ["filetop", "dirtop"],
+  "fileslower": ["fileslower"],
+  "fsslower, fsdist": ["fsslower", "fsdist"],
+  "vfsstat READ, WRITE": ["vfsstat"],
+} as const;
+
+/** A column of the table. */
+export type Group = keyof typeof GROUPS;
+
+/** On which tiers a way is counted: all, fentry and kprobe, or none. */
+export type Seen = "all" | "upper" | "none";
+
+/** One way to read and write. */
+export interface Way {
+  /** As the table names it. */
+  readonly way: string;
+  /** Reads and writes of ways.c by file; absent if the way cannot run in a test. */
+  readonly files?: Readonly<Record<string, readonly [reads: number, writes: number]>>;
+  readonly seen: Readonly<Record<Group, Seen>>;
+  /** Words in the caveats of each tool and tier that does not count it; absent if it is not a read or write. */
+  readonly caveat?: string;
+  /** Which kernels or file systems differ. */
+  readonly note?: string;
+}
+
+/** `seen` in the order of {@linkcode GROUPS}. */
+function seen(...values: readonly [Seen, Seen, Seen, Seen]): Record<Group, Seen> {
+  return Object.fromEntries(Object.keys(GROUPS).map((group, i) => [group, values[i]])) as Record<Group, Seen>;
+}
+
+/** The ways, in the order of ways.c, then those that run in the kernel itself. */
+export const WAYS: readonly Way[] = [
+  { way: "read, write", files: { plain: [11, 13] }, seen: seen("all", "all", "all", "all") },
+  { way: "pread64, pwrite64", files: { positioned: [17, 19] }, seen: seen("all", "all", "all", "all") },
+  {
+    way: "readv, writev",
+    files: { vector: [23, 29] },
+    seen: seen("all", "all", "all", "none"),
+    caveat: "vectored",
+  },
+  {
+    way: "preadv, pwritev",
+    files: { vector_positioned: [31, 37] },
+    seen: seen("all", "all", "all", "none"),
+    caveat: "vectored",
+  },
+  {
+    way: "preadv2, pwritev2, with any flags",
+    files: { vector_flags: [41, 43] },
+    seen: seen("all", "all", "all", "none"),
+    caveat: "vectored",
+  },
+  {
+    way: "sendfile",
+    files: { sendfile_from: [47, 0], sendfile_to: [0, 47] },
+    seen: seen("all", "none", "none", "none"),
+    caveat: "sendfile",
+    note: "fsslower and fsdist count the writes, and until 6.4 the reads, on the upper tiers",
+  },
+  {
+    way: "splice from and to a file",
+    files: { splice_from: [53, 0], splice_to: [0, 59] },
+    seen: seen("all", "none", "none", "none"),
+    caveat: "splice",
+    note: "as sendfile",
+  },
+  {
+    way: "copy_file_range",
+    files: { copy_from: [61, 0], copy_to: [0, 61] },
+    seen: seen("all", "none", "none", "none"),
+    caveat: "copy_file_range",
+    note:
+      "where the kernel copies by splicing; a copy by the file system itself (reflink, NFS) only on the tracepoint tier",
+  },
+  {
+    way: "Linux AIO: PREAD, PWRITE",
+    files: { aio: [67, 71] },
+    seen: seen("upper", "none", "upper", "none"),
+    caveat: "Linux AIO",
+    note: "fsslower and fsdist time direct I/O until it is queued",
+  },
+  {
+    way: "Linux AIO: PREADV, PWRITEV",
+    files: { aio_vector: [73, 79] },
+    seen: seen("upper", "none", "upper", "none"),
+    caveat: "Linux AIO",
+  },
+  {
+    way: "Linux AIO with O_DIRECT",
+    files: { aio_direct: [7, 5] },
+    seen: seen("upper", "none", "upper", "none"),
+    caveat: "Linux AIO",
+  },
+  {
+    way: "io_uring: READ, WRITE",
+    files: { uring: [83, 89] },
+    seen: seen("all", "none", "upper", "none"),
+    caveat: "io_uring",
+    note: "before 6.0 filetop and dirtop do not count it; fsslower and fsdist count each attempt",
+  },
+  {
+    way: "io_uring: READV, WRITEV",
+    files: { uring_vector: [97, 101] },
+    seen: seen("all", "none", "upper", "none"),
+    caveat: "io_uring",
+    note: "as above",
+  },
+  {
+    way: "io_uring: READ_FIXED, WRITE_FIXED",
+    files: { uring_fixed: [103, 107] },
+    seen: seen("all", "none", "upper", "none"),
+    caveat: "io_uring",
+    note: "as above",
+  },
+  {
+    way: "io_uring: SPLICE",
+    files: { uring_splice: [109, 0] },
+    seen: seen("upper", "none", "none", "none"),
+    caveat: "io_uring",
+  },
+  {
+    way: "write to an O_TMPFILE file, which linkat names",
+    files: { "#tmpfile": [0, 113] },
+    seen: seen("all", "all", "all", "all"),
+    note: "filetop shows it as # and its inode number",
+  },
+  {
+    way: "write and pread64 on a memfd",
+    files: { "memfd:ways": [131, 127] },
+    seen: seen("all", "all", "none", "all"),
+    note: "in no directory and on no file system: not for dirtop, fsslower and fsdist",
+  },
+  {
+    way: "pread64 of a file opened by open_by_handle_at",
+    files: { handle: [137, 0] },
+    seen: seen("all", "all", "all", "all"),
+  },
+  {
+    way: "read and write by a 32-bit program",
+    files: { compat: [157, 163] },
+    seen: seen("upper", "upper", "upper", "upper"),
+    caveat: "32-bit programs",
+  },
+  {
+    way: "loads and stores through mmap, msync",
+    files: { mapped: [0, 0] },
+    seen: seen("none", "none", "none", "none"),
+    caveat: "memory-mapped files",
+  },
+  {
+    way: "fallocate, with any mode",
+    files: { punched: [0, 0] },
+    seen: seen("none", "none", "none", "none"),
+    note: "moves no data",
+  },
+  {
+    way: "ftruncate",
+    files: { truncated: [0, 0] },
+    seen: seen("none", "none", "none", "none"),
+    note: "moves no data",
+  },
+  {
+    way: "vmsplice, tee",
+    seen: seen("none", "none", "none", "none"),
+    note: "between pipes and memory: no file",
+  },
+  {
+    way: "mq_send, mq_receive",
+    files: { "ktop-ways": [0, 0] },
+    seen: seen("none", "none", "none", "none"),
+    note: "a queue in memory: no file",
+  },
+  {
+    way: "the kernel's own I/O: exec, core dumps, swap, loop devices, nfsd",
+    seen: seen("none", "none", "none", "none"),
+    caveat: "the kernel's own I/O",
+    note:
+      "filetop and dirtop count the reads that nfsd splices on the upper tiers; fsslower and fsdist count what reaches the " +
+      "file system's functions",
+  },
+];
+
+/** Reads and writes of ways.c on pipes: what it splices, and their other ends. */
+const PIPES = [53 + 109, 59] as const;
+
+/** What this kernel and file system can do, as ways.c prints it. */
+export interface Abilities {
+  /** 32-bit system calls: 0 or 1. */
+  readonly compat: number;
+  /** Direct I/O: 0 or 1. */
+  readonly direct: number;
+}
+
+/** Whether a way is counted by the tools of the group on this tier. */
+function isSeen({ seen }: Way, group: Group, tier: TierName): boolean {
+  return seen[group] === "all" || (seen[group] === "upper" && tier !== "tracepoint");
+}
+
+/** Reads and writes by file that a tool of the group reports on this tier; files without any are absent. */
+export function expectedFiles(
+  group: Group,
+  tier: TierName,
+  { compat, direct }: Abilities,
+): Record<string, readonly [number, number]> {
+  const able = (file: string): boolean =>
+    (file !== "compat" || compat === 1) && (file !== "aio_direct" || direct === 1);
+  return Object.fromEntries(
+    WAYS.filter((way) => isSeen(way, group, tier)).flatMap(({ files }) => Object.entries(files ?? {}))
+      .filter(([file]) => able(file)),
+  );
+}
+
+/** The name in this data of a file that a tool reports. */
+export const fileName = (file: unknown): string => String(file).replace(/^#\d+$/, "#tmpfile");
+
+/** The sum of all reads or writes; `without`: files to leave out. */
+export function sumOf(
+  files: Readonly<Record<string, readonly [number, number]>>,
+  direction: 0 | 1,
+  without: readonly string[] = [],
+): number {
+  return Object.entries(files).reduce(
+    (sum, [file, counts]) => without.includes(file) ? sum : sum + counts[direction],
+    0,
+  );
+}
+
+/** READ and WRITE of vfsstat on this tier. The two lines that ways.c prints are writes, too. */
+export function vfsstatCounts(tier: TierName, abilities: Abilities): { READ: number; WRITE: number } {
+  const files = expectedFiles("vfsstat READ, WRITE", tier, abilities);
+  return { READ: sumOf(files, 0) + PIPES[0], WRITE: sumOf(files, 1) + PIPES[1] + 2 };
+}
+
+/** Tools by how they observe what happens to names of files. */
+export const NAME_GROUPS = {
+  "opensnoop": ["opensnoop"],
+  "vfsstat": ["vfsstat"],
+  "filelife": ["filelife"],
+  "filegone": ["filegone"],
+} as const;
+
+/** A way to open, create, remove or rename. */
+export interface NameWay {
+  readonly way: string;
+  /** How often ways.c opens in this way, and the path that opensnoop shows; DIR is the workload's directory. */
+  readonly opens?: readonly [count: number, path: string];
+  readonly seen: Readonly<Record<keyof typeof NAME_GROUPS, Seen | "not its kind">>;
+  readonly caveat?: string;
+  readonly note?: string;
+}
+
+const ELSEWHERE = "not its kind";
+
+/** The ways to open, create, remove and rename. */
+export const NAME_WAYS: readonly NameWay[] = [
+  {
+    way: "open, creat, openat, openat2",
+    seen: { opensnoop: "all", vfsstat: "all", filelife: "all", filegone: ELSEWHERE },
+    note: "vfsstat counts failed opens only on the upper tiers",
+  },
+  {
+    way: "open with O_TMPFILE",
+    opens: [1, "."],
+    seen: { opensnoop: "all", vfsstat: "all", filelife: ELSEWHERE, filegone: ELSEWHERE },
+    note: "vfsstat since 6.1 only on the tracepoint tier",
+  },
+  {
+    way: "open_by_handle_at",
+    opens: [1, "DIR/handle"],
+    seen: { opensnoop: "all", vfsstat: "all", filelife: ELSEWHERE, filegone: ELSEWHERE },
+  },
+  {
+    way: "unlink, unlinkat, rmdir, rename, renameat, renameat2",
+    seen: { opensnoop: ELSEWHERE, vfsstat: "all", filelife: "all", filegone: "all" },
+    note: "vfsstat has no counter of renames",
+  },
+  {
+    way: "mknod, mknodat of a regular file",
+    seen: { opensnoop: ELSEWHERE, vfsstat: "all", filelife: "upper", filegone: ELSEWHERE },
+    caveat: "mknod",
+  },
+  {
+    way: "io_uring: OPENAT, UNLINKAT, RENAMEAT",
+    opens: [181, "uring"],
+    seen: { opensnoop: "none", vfsstat: "upper", filelife: "upper", filegone: "upper" },
+    caveat: "io_uring",
+  },
+  {
+    way: "any of these by a 32-bit program",
+    opens: [191, "compat"],
+    seen: { opensnoop: "none", vfsstat: "upper", filelife: "upper", filegone: "upper" },
+    caveat: "32-bit programs",
+  },
+  {
+    way: "mq_open, mq_unlink",
+    opens: [193, "/ktop-ways"],
+    seen: { opensnoop: "none", vfsstat: "upper", filelife: "none", filegone: "upper" },
+    caveat: "message queues",
+  },
+  {
+    way: "memfd_create",
+    seen: { opensnoop: "none", vfsstat: "none", filelife: "none", filegone: "none" },
+    note: "opens no path",
+  },
+  {
+    way: "the kernel itself: exec, core dumps, nfsd, overlayfs",
+    seen: { opensnoop: "none", vfsstat: "upper", filelife: "upper", filegone: "upper" },
+    caveat: "the kernel itself",
+  },
+];
+
+/** Opens of ways.c that a tool reports on this tier, by path. */
+export function expectedOpens(tool: "opensnoop" | "vfsstat", tier: TierName): Record<string, number> {
+  const reported = NAME_WAYS.filter(({ seen }) =>
+    seen[tool] === "all" || (seen[tool] === "upper" && tier !== "tracepoint")
+  );
+  return Object.fromEntries(reported.flatMap(({ opens }) => opens ? [[opens[1], opens[0]]] : []));
+}
+
+/** The words that a tool's caveat must have on a tier, for the ways that it does not see there. */
+export function caveatWords(tool: string, tier: TierName): string[] {
+  const unseen = (value: string | undefined): boolean =>
+    value === "none" || (value === "upper" && tier === "tracepoint");
+  const groupOf = (groups: Readonly<Record<string, readonly string[]>>): string | undefined =>
+    Object.keys(groups).find((name) => groups[name]!.includes(tool));
+  const [io, name] = [groupOf(GROUPS), groupOf(NAME_GROUPS)];
+  const words = [
+    ...WAYS.filter(({ seen }) => unseen(seen[io as Group])),
+    ...NAME_WAYS.filter(({ seen }) => unseen(seen[name as keyof typeof NAME_GROUPS])),
+  ].flatMap(({ caveat }) => caveat ?? []);
+  return [...new Set(words)];
+}
+
+const SEEN_TEXT: Readonly<Record<string, string>> = {
+  all: "yes",
+  upper: "fentry, kprobe",
+  none: "–",
+  [ELSEWHERE]: "",
+};
+
+/** One row of a table for each way, one column for each group of tools. */
+function table(
+  groups: readonly string[],
+  ways: readonly {
+    readonly way: string;
+    readonly seen: Readonly<Record<string, string>>;
+    readonly note?: string;
+  }[],
+): string {
+  const line = (cells: readonly string[]): string => `| ${cells.join(" | ")} |`.replace(/\|\s+(?=\|)/g, "| ");
+  return [
+    line(["way", ...groups, "remarks"]),
+    line(["---", ...groups.map(() => "---"), "---"]),
+    ...ways.map(({ way, seen, note }) =>
+      line([way, ...groups.map((group) => SEEN_TEXT[seen[group]!]!), note ?? ""])
+    ),
+  ].join("\n");
+}
+
+/** The tables of bpf/README.md. */
+function tables(): string {
+  return [
+    table(Object.keys(GROUPS), WAYS),
+    "",
+    table(Object.keys(NAME_GROUPS), NAME_WAYS),
+  ].join("\n");
+}
+
+const START = "<!-- ways: made by scripts/gen-docs from tests/workloads/ways.ts -->";
+const END = "<!-- end of ways -->";
+
+/** The text of bpf/README.md with the tables of this data. @throws {Error} the marks are missing */
+export function withTables(text: string): string {
+  const [start, end] = [text.indexOf(START), text.indexOf(END)];
+  if (start < 0 || end < start) throw new Error(`the marks "${START}" and "${END}" are missing`);
+  return `${text.slice(0, start + START.length)}\n\n${tables()}\n\n${text.slice(end)}`;
+}
