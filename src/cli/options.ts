@@ -26,6 +26,7 @@ export interface CommonOptions {
   readonly tier?: typeof TIERS[number];
   readonly json?: boolean;
   readonly csv?: boolean;
+  readonly csvExact?: boolean;
   readonly fields?: readonly string[];
   readonly sort?: string;
   readonly panes?: readonly string[];
@@ -58,7 +59,8 @@ export function parseInteger(text: string, bounds: { min: number; max?: number }
   return value;
 }
 
-const parseMaxMemory = (text: string): number => parseInteger(text, MAX_MEMORY);
+/** Parses `--max-memory`. Throws InvalidArgumentError. */
+export const parseMaxMemory = (text: string): number => parseInteger(text, MAX_MEMORY);
 const parseCount = (text: string): number => parseInteger(text, { min: 1 });
 /** Largest process id the kernel can be set to (PID_MAX_LIMIT, include/linux/threads.h). */
 const PID_MAX_LIMIT = 4_194_304;
@@ -106,6 +108,7 @@ export function addCommonOptions(command: Command, letters: Tool["letters"] = {}
     .addOption(new Option("--tier <TIER>", "use this tier or fail").choices(TIERS))
     .option("--json", "one line with a JSON object per tool and interval")
     .option("--csv", "comma-separated values")
+    .option("--csv-exact", "with --csv: no ' before text that spreadsheets run as a formula")
     .option("--fields <LIST>", "only these columns, in this order", parseList)
     .option("--sort <COLUMN>", "sort by this column")
     .option(
