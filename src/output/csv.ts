@@ -4,7 +4,7 @@
  * @module
  */
 import { missingFrom, type Row, type Tick, type Value } from "../model/mod.ts";
-import { type Format, type FormatOptions, rowSlices, selectRows } from "./format.ts";
+import { type Format, type FormatOptions, selectRows, textPieces } from "./format.ts";
 
 /** First columns of every line. */
 const TICK_COLUMNS = ["tick_time", "interval_s", "tier", "lost_events", "lost_keys"] as const;
@@ -42,10 +42,10 @@ export function csvFormat(options: CsvOptions): Format {
     ];
     const rows: readonly Row[] = selectRows(tick, options);
     const lossy = lost.events > 0 || lost.keys > 0;
-    for (const slice of rowSlices(rows.length === 0 && lossy ? [{}] : rows)) {
-      yield slice.map((row) => [...head, ...keys.map((key) => row[key] ?? null)].map(cell).join(",") + "\n")
-        .join("");
-    }
+    yield* textPieces(
+      rows.length === 0 && lossy ? [{}] : rows,
+      (row) => [...head, ...keys.map((key) => row[key] ?? null)].map(cell).join(",") + "\n",
+    );
   }
   return {
     begin: () => [...TICK_COLUMNS, ...keys].join(",") + "\n",

@@ -26,12 +26,29 @@ export interface FormatOptions {
   readonly rows?: number;
 }
 
-/** Rows of a piece: about a megabyte of text. */
+/** Rows of a piece: a few milliseconds. */
 const PIECE_ROWS = 4096;
+/** Characters of a piece, which its last row may exceed: the memory of a piece. */
+const PIECE_LENGTH = 1024 * 1024;
 
-/** Rows in slices of a piece each. */
-export function* rowSlices(rows: readonly Row[]): Generator<readonly Row[]> {
-  for (let at = 0; at < rows.length; at += PIECE_ROWS) yield rows.slice(at, at + PIECE_ROWS);
+/** The texts of rows, joined to pieces. */
+export function* textPieces(
+  rows: readonly Row[],
+  textOf: (row: Row) => string,
+  separator = "",
+): Generator<string> {
+  let texts: string[] = [];
+  let length = 0;
+  for (const row of rows) {
+    const text = textOf(row);
+    texts.push(text);
+    length += text.length;
+    if (texts.length < PIECE_ROWS && length < PIECE_LENGTH) continue;
+    yield texts.join(separator);
+    texts = [];
+    length = 0;
+  }
+  if (texts.length > 0) yield texts.join(separator);
 }
 
 /** The rows of a tick, sorted and limited. */

@@ -13,7 +13,7 @@ import {
   type Value,
   valueName,
 } from "../model/mod.ts";
-import { type Format, type FormatOptions, rowSlices, selectRows } from "./format.ts";
+import { type Format, type FormatOptions, selectRows, textPieces } from "./format.ts";
 
 /** Version of the schema. */
 const SCHEMA = 1;
@@ -62,16 +62,15 @@ function* linePieces(tick: Tick, options: FormatOptions, extra: ExtraFields = {}
   });
   const tail = JSON.stringify({ histograms: tick.histograms, lost: missingFrom(tick), ...extra });
   const rowText = rowSerializer(options.columns);
-  const rows = selectRows(tick, options);
   let text = `${head.slice(0, -1)},"rows":[`;
   let first = true;
-  for (const slice of rowSlices(rows)) {
+  for (const piece of textPieces(selectRows(tick, options), rowText, ",")) {
     if (!first) {
       yield text;
       text = ",";
     }
     first = false;
-    text += slice.map(rowText).join(",");
+    text += piece;
   }
   yield `${text}],${tail.slice(1)}\n`;
 }

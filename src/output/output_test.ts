@@ -68,6 +68,32 @@ Deno.test("ndjsonFormat() splits a long line into pieces, and keeps a short one 
   assert.equal([...format.pieces!(tick(rows.slice(0, 4096)))].length, 1);
 });
 
+Deno.test("Formats limit the length of a piece, not only its rows", () => {
+  const columns = [READS, NAME];
+  const rows = Array.from({ length: 100 }, (_, reads) => ({ reads, file: "x".repeat(100_000) }));
+  const formats = [
+    ndjsonFormat({ columns }),
+    csvFormat({ columns }),
+    textFormat({ columns, tool: tool("events", columns) }),
+  ];
+  for (const format of formats) {
+    const pieces = [...format.pieces!(tick(rows))];
+    assert.ok(pieces.every(({ length }) => length < 1_250_000));
+    assert.equal(pieces.join(""), format.tick(tick(rows)));
+  }
+});
+
+Deno.test("Formats report dropped rows as lost events", () => {
+  const dropping = tick([], { droppedRows: 40, lost: { events: 2, keys: 3 } });
+  const columns = [READS];
+  assert.deepEqual(JSON.parse(ndjsonFormat({ columns }).tick(dropping)).lost, { events: 42, keys: 3 });
+  assert.match(csvFormat({ columns }).tick(dropping), /,fentry,42,3,\n$/);
+  assert.match(
+    textFormat({ columns, tool: tool("events", columns) }).tick(dropping),
+    /^LOST: 42 events, 3 keys /,
+  );
+});
+
 Deno.test("ndjsonFormat() sorts rows before limiting them", () => {
   const format = ndjsonFormat({ columns: [READS], sort: READS, rows: 2 });
   assert.deepEqual(JSON.parse(format.tick(tick([{ reads: 1 }, { reads: 3 }, { reads: 2 }]))).rows, [{

@@ -5,7 +5,7 @@
  */
 import { type Column, formatCell, missingFrom, type Row, type Tick, type ToolInfo } from "../model/mod.ts";
 import { clockTime, displayWidth } from "../text/mod.ts";
-import { type Format, type FormatOptions, rowSlices, selectRows } from "./format.ts";
+import { type Format, type FormatOptions, selectRows, textPieces } from "./format.ts";
 import { histogramLines } from "./histogram.ts";
 
 /** Options of the text format. */
@@ -90,9 +90,7 @@ export function textFormat(options: TextOptions): Format {
   const join = (lines: readonly string[]): string => lines.map((text) => text + "\n").join("");
   function* pieces(tick: Tick): Generator<string> {
     const events = tool.view === "events" ? selectRows(tick, options) : [];
-    for (const slice of rowSlices(events)) {
-      yield join(slice.map((row) => rowLine(columns, row, tick.intervalS)));
-    }
+    yield* textPieces(events, (row) => rowLine(columns, row, tick.intervalS) + "\n");
     yield join([
       ...body(tick, options),
       ...lossLines(tick),

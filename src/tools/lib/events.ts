@@ -7,6 +7,7 @@ import { type Attached, monotonicNs } from "../../bpf/mod.ts";
 import type { Derived, Row } from "../../model/mod.ts";
 import type { Sampler } from "../tool.ts";
 import { type EventQueue, type QueueLimits, RecordQueue, RowQueue } from "./event_queue.ts";
+import { drainRing } from "./ring.ts";
 import type { Struct, StructClass } from "./struct.ts";
 
 /** Limits until {@linkcode Sampler.limit} is called. */
@@ -16,9 +17,6 @@ const DEFAULT_LIMITS: QueueLimits = { bytes: 16 * 1024 * 1024 };
 const FILLING = 1 / 8;
 /** Above this part it may be full before the next poll. */
 const NEARLY_FULL = 1 / 2;
-
-/** Records between two looks at the time: at most a few milliseconds. */
-const STRIDE = 1024;
 
 /** Times of events, from CLOCK_MONOTONIC in nanoseconds. */
 export interface Clock {
@@ -80,14 +78,10 @@ export function eventSampler<E extends Struct>(
     ? new RowQueue(DEFAULT_LIMITS, makeRow)
     : new RecordQueue(DEFAULT_LIMITS, makeRow);
   const add = (view: DataView<ArrayBuffer>, at: number, length: number): void => queue.add(view, at, length);
-  /** Reads what the ring holds now, until `deadline`. Returns whether it has read all. */
   const drain = (deadline: number): boolean => {
     // A clock for each time: the wall clock may be set while the tool runs.
     clock = new EventClock(startNs);
-    for (let left = ring.size; left > 0 && ring.consume(add, STRIDE) === STRIDE; left -= STRIDE) {
-      if (performance.now() >= deadline) return false;
-    }
-    return true;
+    return drainRing(ring, add, deadline);
   };
   return {
     poll(deadline) {
