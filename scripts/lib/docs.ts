@@ -22,8 +22,9 @@ const UNIT_TEXT: Readonly<Partial<Record<Unit, string>>> = { kb: "bytes", us: "Â
 /** A cell of a Markdown table. */
 const cell = (text: string): string => text.replaceAll("|", "\\|").replaceAll("<", "\\<");
 
-function columnRow({ key, unit, title, description }: Column): string {
-  return `| \`${key}\` | ${UNIT_TEXT[unit] ?? unit} | \`${cell(title)}\` | ${cell(description)} |`;
+function columnRow({ key, unit, title, description, names }: Column): string {
+  const name = names ? ` JSON adds the error's name as \`${key}_name\`.` : "";
+  return `| \`${key}\` | ${UNIT_TEXT[unit] ?? unit} | \`${cell(title)}\` | ${cell(description)}${name} |`;
 }
 
 /** The section of a tool: its keys in the order of JSON and CSV. */

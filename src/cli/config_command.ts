@@ -7,7 +7,7 @@ import { Command } from "commander";
 import { UsageError } from "../errors.ts";
 import { escapeText, shownValue } from "../text/mod.ts";
 import { TOOLS } from "../tools/mod.ts";
-import { findTools, mergeOptions, panesOption, parseInterval } from "./options.ts";
+import { findTools, mergeOptions, panesOption, parseInterval, parseMaxMemory } from "./options.ts";
 import { standardOutput } from "./standard_streams.ts";
 import {
   type ConfigurationOptions,
@@ -42,6 +42,7 @@ export function configCommand(programOptions: () => ConfigurationOptions): Comma
   command
     .option("--path", "print only the path of the configuration file")
     .option("-i, --interval <SEC>", "as for the screen", parseInterval)
+    .option("--max-memory <MB>", "as for the screen", parseMaxMemory)
     .option("--no-color", "as for the screen")
     .option("--ascii", "as for the screen");
   panesOption(command);

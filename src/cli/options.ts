@@ -59,7 +59,8 @@ export function parseInteger(text: string, bounds: { min: number; max?: number }
   return value;
 }
 
-const parseMaxMemory = (text: string): number => parseInteger(text, MAX_MEMORY);
+/** Parses `--max-memory`. Throws InvalidArgumentError. */
+export const parseMaxMemory = (text: string): number => parseInteger(text, MAX_MEMORY);
 const parseCount = (text: string): number => parseInteger(text, { min: 1 });
 /** Largest process id the kernel can be set to (PID_MAX_LIMIT, include/linux/threads.h). */
 const PID_MAX_LIMIT = 4_194_304;

@@ -16,6 +16,7 @@ const effective = async (
 
 Deno.test("effectiveSettings() prefers the command line to the file, and the file to the defaults", async () => {
   const { general } = await effective('theme = "light"\ninterval = 2', { interval: 5 });
+  assert.deepEqual(general["max-memory"], { value: 128, origin: { kind: "default" } });
   assert.deepEqual(general.interval, { value: 5, origin: { kind: "command line", option: "--interval" } });
   assert.deepEqual(general.theme, { value: "light", origin: { kind: "file", path: "/c.toml", line: 1 } });
   assert.deepEqual(general.mouse, { value: false, origin: { kind: "default" } });

@@ -87,6 +87,8 @@ const REFUSED: readonly (readonly [what: string, text: string, message: RegExp])
   ["no pane", "panes = []", /:1: panes needs at least one tool/],
   ["panes that are not strings", "panes = [1]", /:1: panes takes a list of strings/],
   ["an interval of zero", "interval = 0", /:1: interval takes a number from 0\.1 to 3600/],
+  ["too little memory", "max-memory = 8", /:1: max-memory takes a whole number from 16 to 65536/],
+  ["half a megabyte of memory", "max-memory = 20.5", /:1: max-memory takes a whole number/],
   ["an interval in quotes", 'interval = "1"', /:1: interval takes a number/],
   ["an interval that is not a number", "interval = nan", /:1: interval takes a number/],
   ["an unknown theme", 'theme = "drak"', /:1: Unknown theme "drak"\. Did you mean dark\?/],

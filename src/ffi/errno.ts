@@ -5,21 +5,7 @@
  * @module
  */
 import { BpfError } from "../errors.ts";
-
-/** Names of 1 to 133 in order, from include/uapi/asm-generic/errno-base.h and errno.h; `-` if no name exists. */
-const NAMES =
-  `EPERM ENOENT ESRCH EINTR EIO ENXIO E2BIG ENOEXEC EBADF ECHILD EAGAIN ENOMEM EACCES EFAULT ENOTBLK EBUSY EEXIST
-  EXDEV ENODEV ENOTDIR EISDIR EINVAL ENFILE EMFILE ENOTTY ETXTBSY EFBIG ENOSPC ESPIPE EROFS EMLINK EPIPE EDOM ERANGE
-  EDEADLK ENAMETOOLONG ENOLCK ENOSYS ENOTEMPTY ELOOP - ENOMSG EIDRM ECHRNG EL2NSYNC EL3HLT EL3RST ELNRNG EUNATCH
-  ENOCSI EL2HLT EBADE EBADR EXFULL ENOANO EBADRQC EBADSLT - EBFONT ENOSTR ENODATA ETIME ENOSR ENONET ENOPKG EREMOTE
-  ENOLINK EADV ESRMNT ECOMM EPROTO EMULTIHOP EDOTDOT EBADMSG EOVERFLOW ENOTUNIQ EBADFD EREMCHG ELIBACC ELIBBAD
-  ELIBSCN ELIBMAX ELIBEXEC EILSEQ ERESTART ESTRPIPE EUSERS ENOTSOCK EDESTADDRREQ EMSGSIZE EPROTOTYPE ENOPROTOOPT
-  EPROTONOSUPPORT ESOCKTNOSUPPORT EOPNOTSUPP EPFNOSUPPORT EAFNOSUPPORT EADDRINUSE EADDRNOTAVAIL ENETDOWN ENETUNREACH
-  ENETRESET ECONNABORTED ECONNRESET ENOBUFS EISCONN ENOTCONN ESHUTDOWN ETOOMANYREFS ETIMEDOUT ECONNREFUSED EHOSTDOWN
-  EHOSTUNREACH EALREADY EINPROGRESS ESTALE EUCLEAN ENOTNAM ENAVAIL EISNAM EREMOTEIO EDQUOT ENOMEDIUM EMEDIUMTYPE
-  ECANCELED ENOKEY EKEYEXPIRED EKEYREVOKED EKEYREJECTED EOWNERDEAD ENOTRECOVERABLE ERFKILL EHWPOISON`.split(
-    /\s+/,
-  );
+import { ERRNO_NAMES } from "../text/mod.ts";
 
 /** libbpf's, from 4000: tools/lib/bpf/libbpf_legacy.h, enum libbpf_errno. */
 const LIBBPF_NAMES =
@@ -40,7 +26,7 @@ export function errnoName(error: number): string {
   if (number === ENOTSUPP) return "ENOTSUPP";
   const libbpf = LIBBPF_NAMES[number - LIBBPF_FIRST];
   if (libbpf !== undefined) return `LIBBPF_ERRNO__${libbpf}`;
-  const name = NAMES[number - 1];
+  const name = ERRNO_NAMES[number - 1];
   return name === undefined || name === "-" ? `errno ${number}` : name;
 }
 
@@ -52,7 +38,7 @@ export function errnoName(error: number): string {
  */
 export function errnoNumber(name: string): number {
   if (name === "ENOTSUPP") return ENOTSUPP;
-  const index = NAMES.indexOf(name);
+  const index = ERRNO_NAMES.indexOf(name);
   if (index < 0 || name === "-") throw new TypeError(`unknown errno ${name}`);
   return index + 1;
 }

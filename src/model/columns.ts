@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { errorName } from "../text/mod.ts";
 import type { Row, Value } from "./tick.ts";
 import { type Unit, UNITS } from "./unit.ts";
 
@@ -21,6 +22,11 @@ export interface Column {
   /** Width in cells. The last shown column of unit "text" takes the remaining space. */
   readonly width: number;
   readonly align: "left" | "right";
+  /**
+   * What the numbers are names of. Text shows the name, and JSON adds it under the key with `_name` appended: "error" is an
+   * errno; "result" is what a call returned, an error if it is negative.
+   */
+  readonly names?: "error" | "result";
   /** Digits after the point in text. Default: those of the unit. */
   readonly decimals?: number;
   /** Text divides the count by the measured interval. */
@@ -29,8 +35,20 @@ export interface Column {
   readonly gauge?: boolean;
   /** Sorted largest first. Default: that of the unit. */
   readonly defaultDescending?: boolean;
+  /**
+   * A table too narrow for all columns hides those of the lowest priority first. 1 and above: essential, narrowed before
+   * it is hidden; the highest is what the tool is opened for and is always shown. Below 0: hidden before all others.
+   * Default: 0, or 1 for the column that takes the remaining space.
+   */
+  readonly priority?: number;
   /** When it is shown by default: always (if absent), only on wide panes, or only in JSON and CSV. */
   readonly shown?: Shown;
+}
+
+/** The name of a column's number: ENOENT; null if the value has none. */
+export function valueName({ names }: Column, value: Value): string | null {
+  if (names === undefined || typeof value !== "number") return null;
+  return names === "result" && value >= 0 ? null : errorName(value);
 }
 
 /** True for a level; false for a count of the interval. */

@@ -4,7 +4,7 @@
  * @module
  */
 import { clockTime, humanCount, shortNumber } from "../text/mod.ts";
-import type { Column } from "./columns.ts";
+import { type Column, valueName } from "./columns.ts";
 import type { Value } from "./tick.ts";
 import { UNITS } from "./unit.ts";
 
@@ -26,7 +26,13 @@ export function formatCell(column: Column, value: Value, intervalS: number, cell
   const { kind, divisor, shortens } = UNITS[column.unit];
   if (kind === "time") return clockTime(value);
   if (typeof value === "string") return value;
+  const name = valueName(column, value);
+  if (name !== null) return name;
   const shown = (column.perSecond ? value / intervalS : value) / divisor;
   const text = formatNumber(column, shown);
-  return text.length <= cells || !shortens ? text : humanCount(shown);
+  if (text.length <= cells || !shortens) return text;
+  const whole = text.indexOf(".");
+  // Fewer digits after the point say more than a suffix.
+  const fits = whole > 0 && whole <= cells - 2;
+  return fits ? shown.toFixed(cells - whole - 1) : humanCount(shown);
 }

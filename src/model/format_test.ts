@@ -35,9 +35,27 @@ Deno.test("formatCell() shows exact digits without a limit and a suffix if they 
   assert.equal(formatCell(column("id"), 4_194_304, 1, 3), "4194304");
 });
 
+Deno.test("formatCell() cuts the digits after the point before it uses a suffix", () => {
+  assert.equal(formatCell(column("s"), 0.000123, 1, 6), "0.0001");
+  assert.equal(formatCell(column("ms"), 12345.678, 1, 7), "12345.7");
+  assert.equal(formatCell(column("ms"), 12345.678, 1, 6), "12k");
+});
+
 Deno.test("formatCell() keeps the decimals of its unit", () => {
   assert.equal(formatCell(column("pct"), 99.4, 1), "99.40");
   assert.equal(formatCell(column("ms"), 12.3456, 1), "12.346");
   assert.equal(formatCell(column("us"), 12345.6, 1), "12346");
   assert.equal(formatCell({ ...column("us"), decimals: 2 }, 1.234, 1), "1.23");
+});
+
+Deno.test("formatCell() shows errors by name, and of results only the negative ones", () => {
+  const error = { ...column("id"), names: "error" as const };
+  const result = { ...column("id"), names: "result" as const };
+  assert.deepEqual([2, 13, 0, 9999].map((value) => formatCell(error, value, 1)), [
+    "ENOENT",
+    "EACCES",
+    "0",
+    "9999",
+  ]);
+  assert.deepEqual([-2, 0, 3].map((value) => formatCell(result, value, 1)), ["ENOENT", "0", "3"]);
 });

@@ -4,7 +4,15 @@
  *
  * @module
  */
-export { type Column, compareValues, isGauge, type Shown, sortRows, sortsDescending } from "./columns.ts";
+export {
+  type Column,
+  compareValues,
+  isGauge,
+  type Shown,
+  sortRows,
+  sortsDescending,
+  valueName,
+} from "./columns.ts";
 export type { MonitorCapabilities, MonitorCommand } from "./command.ts";
 export { formatCell } from "./format.ts";
 export type { History, PastTick, PastTickSummary, TickHistory } from "./history.ts";

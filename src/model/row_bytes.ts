@@ -7,8 +7,10 @@ import type { Row } from "./tick.ts";
 
 /** Header of an object, and its reference in a list. */
 const OBJECT_BYTES = 32;
-/** A property, including the heap number of a value that is not a small integer. */
-const VALUE_BYTES = 24;
+/** A property: a small integer, or a reference. */
+const VALUE_BYTES = 8;
+/** What the reference of another number points to. */
+const NUMBER_BYTES = 16;
 /** Header of a string and rounding. */
 const TEXT_BYTES = 24;
 
@@ -22,7 +24,11 @@ export function rowBytes(row: Row, before: Row | undefined): number {
   for (const key in row) {
     const value = row[key];
     bytes += VALUE_BYTES;
-    if (typeof value === "string" && value !== before?.[key]) bytes += TEXT_BYTES + value.length;
+    if (typeof value === "number") {
+      if ((value | 0) !== value) bytes += NUMBER_BYTES;
+    } else if (typeof value === "string" && value !== before?.[key]) {
+      bytes += TEXT_BYTES + value.length;
+    }
   }
   return bytes;
 }

@@ -22,7 +22,7 @@ export interface Histogram {
 
 /** Losses of one interval. */
 export interface Lost {
-  /** Ring-buffer records lost because the ring was full. */
+  /** Ring-buffer records lost because the ring was full; in the outputs, dropped rows too. */
   readonly events: number;
   /** Map entries lost because the map was full, and entries whose start was missed. */
   readonly keys: number;

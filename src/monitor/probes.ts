@@ -35,6 +35,7 @@ const COLUMNS: readonly Column[] = [
     description: "Tool that the program belongs to.",
     unit: "text",
     width: 12,
+    priority: 1,
     align: "left",
   },
   {
@@ -43,6 +44,7 @@ const COLUMNS: readonly Column[] = [
     description: "CPU time of the program, in percent of one CPU.",
     unit: "pct",
     width: 7,
+    priority: 3,
     align: "right",
     decimals: 3,
   },
@@ -61,6 +63,7 @@ const COLUMNS: readonly Column[] = [
     description: "Average run time in nanoseconds, including the kernel's own measurement.",
     unit: "count",
     width: 9,
+    priority: 1,
     align: "right",
     decimals: 0,
   },
@@ -79,6 +82,7 @@ const COLUMNS: readonly Column[] = [
     description: "Name of the program.",
     unit: "text",
     width: 30,
+    priority: 2,
     align: "left",
   },
   {

@@ -11,6 +11,7 @@ import {
   type Tick,
   type ToolModel,
   type Value,
+  valueName,
 } from "../model/mod.ts";
 import { type Format, type FormatOptions, rowSlices, selectRows } from "./format.ts";
 
@@ -34,10 +35,18 @@ function jsonValue(value: Value): string {
  * buffers overflow.
  */
 function rowSerializer(columns: readonly Column[]): (row: Row) => string {
-  const fields = columns.map(({ key }, i) => ({ key, name: `${i === 0 ? "" : ","}"${key}":` }));
+  const fields = columns.map((column, i) => ({
+    key: column.key,
+    name: `${i === 0 ? "" : ","}"${column.key}":`,
+    named: column.names ? { column, name: `,"${column.key}_name":` } : null,
+  }));
   return (row) => {
     let text = "{";
-    for (const { key, name } of fields) text += name + jsonValue(row[key] ?? null);
+    for (const { key, name, named } of fields) {
+      const value = row[key] ?? null;
+      text += name + jsonValue(value);
+      if (named) text += named.name + jsonValue(valueName(named.column, value));
+    }
     return text + "}";
   };
 }

@@ -207,3 +207,32 @@ Deno.test("ndjsonLine() appends extra fields at the end, and leaves out undefine
   assert.match(line(0.25), /"lost":\{"events":0,"keys":0\},"map_fill":0\.25\}\n$/);
   assert.doesNotMatch(line(), /map_fill/);
 });
+
+Deno.test("ndjsonLine() keeps the number of an error and adds its name; CSV has only the number", () => {
+  const columns: Column[] = [{
+    key: "err",
+    title: "ERR",
+    description: "",
+    unit: "id",
+    width: 8,
+    align: "right",
+    names: "error",
+  }];
+  const rows = [{ err: 2 }, { err: 0 }, { err: null }];
+  const tick = {
+    tool: "opensnoop",
+    time: 0,
+    intervalS: 1,
+    tier: "fentry",
+    rows,
+    lost: { events: 0, keys: 0 },
+  };
+  assert.deepEqual(JSON.parse(ndjsonLine(tick, { columns })).rows, [
+    { err: 2, err_name: "ENOENT" },
+    { err: 0, err_name: null },
+    { err: null, err_name: null },
+  ]);
+  const csv = csvFormat({ columns });
+  assert.match(csv.begin("fentry"), /err(?!_name)/);
+  assert.doesNotMatch(csv.begin("fentry") + csv.tick(tick), /name|ENOENT/);
+});

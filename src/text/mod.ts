@@ -5,6 +5,7 @@
  * @module
  */
 export { escapeBytes, escapeText, escapeUnescaped } from "./escape.ts";
+export { ERRNO_NAMES, errorName } from "./errno.ts";
 export { escapeField } from "./field.ts";
 export { clockTime, counted, humanBytes, humanCount, humanDuration, shortNumber } from "./format.ts";
 export { asciiVariable, type Environment } from "./locale.ts";

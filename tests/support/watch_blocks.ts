@@ -7,10 +7,10 @@ import assert from "node:assert/strict";
 import { diskName, withLoopDevice } from "./devices.ts";
 import { type Watched, watchWorkload } from "./watch.ts";
 
-const ATTEMPTS = 5;
+const ATTEMPTS = 20;
 
 /**
- * Repeats a check until it holds, at most five times. The kernel of the development machine runs no program on a raw
+ * Repeats a check until it holds, at most twenty times. The kernel of the development machine runs no program on a raw
  * tracepoint while process 1 is current, not even for an interrupt that arrives then, so a completion may be missed. The
  * kernels of the lab run it: the lab's cases are not repeated.
  */

@@ -9,7 +9,7 @@ import { join } from "node:path";
 import { withHostileFile } from "../support/hostile_file.ts";
 import { ktopPrograms } from "../support/programs.ts";
 import { isAlive, type Tmux, until } from "../support/tmux.ts";
-import { COMPILED_KTOP, Session, testProgram } from "./session.ts";
+import { COMPILED_KTOP, quoted, Session, testProgram } from "./session.ts";
 
 interface BinarySession extends AsyncDisposable {
   readonly session: Session;
@@ -89,7 +89,7 @@ Deno.test("dist/ktop ends and leaves no program when its terminal is closed", as
 
 Deno.test("ktop restores the terminal and leaves no program when an exception is thrown", async () => {
   // It runs from source, so it needs Deno's cache.
-  const cache = `DENO_DIR=${Deno.env.get("DENO_DIR") ?? `${Deno.env.get("HOME")}/.cache/deno`}`;
+  const cache = `DENO_DIR=${quoted(Deno.env.get("DENO_DIR") ?? `${Deno.env.get("HOME")}/.cache/deno`)}`;
   await using run = await start(`env ${cache} ${testProgram("throwing.ts")}`);
   await assertRestored(run, 1);
   assert.match(await run.session.file("stderr"), /thrown on purpose/);

@@ -14,7 +14,7 @@ export const BINARY = join(import.meta.dirname!, "../../dist/ktop");
 const DEMO = join(import.meta.dirname!, "demo.ts");
 
 /** The text as one word of a shell command. */
-const quoted = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`;
+export const quoted = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`;
 
 /** The shell command that runs a module of this repository from source; `options` come before the module. */
 const runModule = (path: string, options: string): string =>

@@ -36,4 +36,4 @@ export const quotedScriptCalls: Counts = {
 
 /** Result and arguments of a row; EXECS is the path of the workload, N the number of a step. */
 export const resultAndArguments = ({ ret, args }: Row): string =>
-  `${ret} ${args}`.replace(/ \/\S+\/execs /, " EXECS ").replace(/ \d+(?= |$)/, " N");
+  `${ret} ${args}`.replace(/ \/.*?\/execs /, " EXECS ").replace(/ \d+(?= |$)/, " N");

@@ -3,6 +3,7 @@
  * in DIRECTORY (/tmp). Prints "made COUNT" and "ms N", the time it took.
  *
  *   open    openat and close (the default)
+ *   control openat of a path of 4,020 control characters, which fails
  *   stat    newfstatat
  *   read    pread of one byte
  *   write   pwrite of one byte
@@ -31,6 +32,15 @@ static void open_file(long i, int fd)
 	(void)i, (void)fd;
 	int opened = syscall(SYS_openat, AT_FDCWD, "file", O_RDONLY);
 	MUST(opened >= 0 && close(opened) == 0);
+}
+
+static void open_control(long i, int fd)
+{
+	static char path[4021];
+	(void)fd;
+	if (i == 0)
+		memset(path, 1, sizeof(path) - 1);
+	MUST(syscall(SYS_openat, AT_FDCWD, path, O_RDONLY) < 0 && errno == ENAMETOOLONG);
 }
 
 static void stat_file(long i, int fd)
@@ -70,7 +80,7 @@ static const struct {
 	const char *name;
 	void (*act)(long i, int fd);
 } operations[] = {
-	{ "open", open_file },	 { "stat", stat_file },	    { "read", read_file },
+	{ "open", open_file },	 { "control", open_control }, { "stat", stat_file }, { "read", read_file },
 	{ "write", write_file }, { "rename", rename_file }, { "live", live_file },
 };
 

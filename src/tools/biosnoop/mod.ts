@@ -24,16 +24,25 @@ import { BiosnoopEvent } from "./layout.gen.ts";
 const COLUMNS: readonly Column[] = [
   { ...TIME_S, description: "When the request was completed, in seconds since the tool started." },
   { ...TIME, description: "When the request was completed.", shown: "data" },
-  { ...COMM, description: "Name of the thread that issued the request." },
+  { ...COMM, description: "Name of the thread that issued the request.", priority: 2 },
   { ...PID, description: "Its process id." },
   { ...TID, description: "Its thread id.", shown: "data" },
-  { key: "disk", title: "DISK", description: "Name of the disk.", unit: "text", width: 10, align: "left" },
+  {
+    key: "disk",
+    title: "DISK",
+    description: "Name of the disk.",
+    unit: "text",
+    width: 10,
+    priority: 1,
+    align: "left",
+  },
   {
     key: "type",
     title: "T",
     description: "R read, W write, F flush, D discard or erase, Z zone, P passed through to the driver.",
     unit: "text",
     width: 1,
+    priority: -2,
     align: "left",
   },
   {
@@ -42,6 +51,7 @@ const COLUMNS: readonly Column[] = [
     description: "First sector on the disk, in units of 512 bytes.",
     unit: "id",
     width: 10,
+    priority: -3,
     align: "left",
   },
   {
@@ -58,6 +68,7 @@ const COLUMNS: readonly Column[] = [
     description: "Milliseconds from its creation to its first issue to the driver.",
     unit: "ms",
     width: 9,
+    priority: -1,
     align: "right",
     shown: "wide",
   },
@@ -67,6 +78,7 @@ const COLUMNS: readonly Column[] = [
     description: "Milliseconds from its first issue to the driver to the completion of its last byte.",
     unit: "ms",
     width: 9,
+    priority: 3,
     align: "right",
   },
   {

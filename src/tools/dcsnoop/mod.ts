@@ -23,9 +23,10 @@ const COLUMNS: readonly Column[] = [
     description: "M: the name was not in the cache; R: it was.",
     unit: "text",
     width: 1,
+    priority: -2,
     align: "left",
   },
-  { ...FILE, description: "The name, one component of a path.", width: 32 },
+  { ...FILE, description: "The name, one component of a path.", width: 32, priority: 3 },
 ];
 
 const HOOKS: readonly Hook[] = [

@@ -39,6 +39,7 @@ const COLUMNS: readonly Column[] = [
     description: "The directory; files in it and in the directories below it count.",
     unit: "text",
     width: 40,
+    priority: 2,
     align: "left",
   },
 ];

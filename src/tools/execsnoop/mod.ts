@@ -30,6 +30,7 @@ const COLUMNS: readonly Column[] = [
     ...COMM,
     title: "PCOMM",
     description: "Name of the program; of the caller if the call failed.",
+    priority: 2,
   },
   PID,
   { ...TID, shown: "data" },
@@ -39,7 +40,9 @@ const COLUMNS: readonly Column[] = [
     title: "RET",
     description: "Result of the call: 0, or a negative error number.",
     unit: "id",
-    width: 3,
+    names: "result",
+    width: 8,
+    priority: 1,
     align: "right",
   },
   {
@@ -48,6 +51,7 @@ const COLUMNS: readonly Column[] = [
     description: "Path of the program and its arguments; ends in ... if some are left out.",
     unit: "text",
     width: 24,
+    priority: 3,
     align: "left",
   },
 ];

@@ -25,6 +25,7 @@ const COLUMNS: readonly Column[] = [
     description: "DELETE: a file was removed; RMDIR: a directory was removed; RENAME: either was renamed.",
     unit: "text",
     width: 6,
+    priority: 2,
     align: "left",
   },
   {
@@ -33,6 +34,7 @@ const COLUMNS: readonly Column[] = [
     description: "The removed name; for RENAME also the new one: old > new.",
     unit: "text",
     width: 32,
+    priority: 3,
     align: "left",
   },
   {

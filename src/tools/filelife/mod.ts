@@ -24,6 +24,7 @@ const COLUMNS: readonly Column[] = [
     description: "Seconds from its creation to its removal.",
     unit: "s",
     width: 12,
+    priority: 3,
     align: "right",
   },
   { ...FILE, width: 32 },

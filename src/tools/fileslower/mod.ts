@@ -28,6 +28,7 @@ const COLUMNS: readonly Column[] = [
     description: "Direction: R a read, W a write.",
     unit: "text",
     width: 1,
+    priority: -2,
     align: "left",
   },
   BYTES,

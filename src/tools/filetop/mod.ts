@@ -52,6 +52,7 @@ const COLUMNS: readonly Column[] = [
     description: "File type: R regular, D directory, C and B devices, P pipe, S socket, O other.",
     unit: "text",
     width: 1,
+    priority: -2,
     align: "left",
   },
   FILE,

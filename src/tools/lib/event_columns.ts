@@ -12,6 +12,7 @@ export const TIME: Column = {
   description: "When the call ended.",
   unit: "time",
   width: 8,
+  priority: -1,
   align: "left",
 };
 
@@ -22,6 +23,7 @@ export const TIME_S: Column = {
   description: "When the call ended, in seconds since the tool started.",
   unit: "s",
   width: 12,
+  priority: -1,
   align: "left",
 };
 
@@ -32,6 +34,7 @@ export const UID: Column = {
   description: "User id of the caller.",
   unit: "id",
   width: 6,
+  priority: -1,
   align: "left",
 };
 
@@ -42,6 +45,7 @@ export const PID: Column = {
   description: "Process id of the caller.",
   unit: "id",
   width: 7,
+  priority: -1,
   align: "left",
 };
 
@@ -52,6 +56,7 @@ export const TID: Column = {
   description: "Thread id of the caller.",
   unit: "id",
   width: 7,
+  priority: -1,
   align: "left",
 };
 
@@ -62,6 +67,7 @@ export const COMM: Column = {
   description: "Name of the calling thread.",
   unit: "text",
   width: 16,
+  priority: 1,
   align: "left",
 };
 
@@ -72,6 +78,7 @@ export const PPID: Column = {
   description: "Process id of the caller's parent.",
   unit: "id",
   width: 7,
+  priority: -2,
   align: "left",
 };
 
@@ -98,8 +105,10 @@ export function actorColumns(did: string): readonly Column[] {
 export const ERR: Column = {
   key: "err",
   title: "ERR",
-  description: "Error number (errno); 0 if the call succeeded.",
+  description: "Error (errno); 0 if the call succeeded.",
   unit: "id",
-  width: 3,
+  names: "error",
+  width: 8,
+  priority: 3,
   align: "right",
 };

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { type Row, rowBytes } from "../../model/mod.ts";
+import { type Row, rowBytes, rowsBytes } from "../../model/mod.ts";
 
 /** Limits of what a tool keeps between two samples. */
 export interface QueueLimits {
@@ -18,8 +18,8 @@ export interface EventQueue {
   limits: QueueLimits;
   /** Adds the event of a record: `length` bytes at `at`, valid during the call only. */
   add(view: DataView<ArrayBuffer>, at: number, length: number): void;
-  /** The rows of the events since the last call, oldest first. */
-  take(): Row[];
+  /** The rows of the events since the last call, oldest first. Calls `onProgress` now and then: more events may be added. */
+  take(onProgress?: () => void): Row[];
   /** Events that were dropped since the last call. */
   takeDropped(): number;
 }
@@ -81,7 +81,7 @@ class RowChunk implements Chunk {
   }
 }
 
-/** Decodes each event when it arrives: for outputs that print every row, and if decoding decides which events are dropped. */
+/** Decodes each event when it arrives: where only decoding shows which events are wanted. */
 export class RowQueue implements EventQueue {
   limits: QueueLimits;
   readonly #makeRow: MakeRow;
@@ -131,11 +131,6 @@ export class RowQueue implements EventQueue {
 const RECORD_CHUNK_BYTES = 64 * 1024;
 /** Empty chunks kept for reuse. */
 const SPARE_CHUNKS = 4;
-/** Memory of the row that will be made of a record, per byte of it: up to four characters of escaped text, and the record. */
-const BYTES_PER_BYTE = 5;
-/** The same for everything but texts, bytes. */
-const BYTES_PER_RECORD = 400;
-
 /** Records lie and are copied in words: the ring aligns them to 8 bytes and rounds their lengths up. */
 const WORD = Int32Array.BYTES_PER_ELEMENT;
 /** Longer records are copied with one call. */
@@ -161,7 +156,7 @@ class RecordChunk implements Chunk {
   }
 
   get bytes(): number {
-    return this.#data.length * BYTES_PER_BYTE + this.count * BYTES_PER_RECORD;
+    return this.#data.length;
   }
 
   /** Whether it may be used again, for records of any size. */
@@ -195,7 +190,10 @@ class RecordChunk implements Chunk {
   }
 }
 
-/** Copies the records and decodes only those that are left at the sample, so that floods make no garbage. */
+/**
+ * Copies the records and decodes only those that are left at the sample, so that what is dropped makes no garbage. Half of
+ * its bytes are for records, half for rows.
+ */
 export class RecordQueue implements EventQueue {
   limits: QueueLimits;
   readonly #makeRow: MakeRow;
@@ -217,21 +215,33 @@ export class RecordQueue implements EventQueue {
     this.#current.add(this.#source, byteOffset + at, length);
   }
 
-  take(): Row[] {
+  take(onProgress?: () => void): Row[] {
     const chunks = this.#chunks.take();
     this.#current = null;
-    const count = chunks.reduce((sum, chunk) => sum + chunk.count, 0);
-    let surplus = Math.max(0, count - (this.limits.newest ?? Infinity));
-    this.#chunks.dropped += surplus;
-    const rows: Row[] = [];
-    for (const { view, starts, lengths } of chunks) {
-      for (let i = Math.min(surplus, starts.length); i < starts.length; i++) {
-        const row = this.#makeRow(view, starts[i]!, lengths[i]!);
-        if (row !== null) rows.push(row);
-      }
-      surplus = Math.max(0, surplus - starts.length);
+    const { bytes: maxBytes, newest = Infinity } = this.limits;
+    const newestFirst: Row[][] = [];
+    let count = 0;
+    let bytes = 0;
+    for (let i = chunks.length - 1; i >= 0; i--) {
+      const chunk = chunks[i]!;
+      const rows = bytes < maxBytes / 2 ? this.#decode(chunk, newest - count) : [];
+      this.#chunks.dropped += chunk.count - rows.length;
+      count += rows.length;
+      bytes += rowsBytes(rows);
+      newestFirst.push(rows);
+      onProgress?.();
     }
     this.#recycle(chunks);
+    return newestFirst.reverse().flat();
+  }
+
+  /** The rows of the last `most` events of a chunk. */
+  #decode({ view, starts, lengths, count }: RecordChunk, most: number): Row[] {
+    const rows: Row[] = [];
+    for (let i = Math.max(0, count - most); i < count; i++) {
+      const row = this.#makeRow(view, starts[i]!, lengths[i]!);
+      if (row !== null) rows.push(row);
+    }
     return rows;
   }
 
@@ -243,7 +253,7 @@ export class RecordQueue implements EventQueue {
     const chunk = length <= RECORD_CHUNK_BYTES
       ? this.#spare.pop() ?? new RecordChunk(RECORD_CHUNK_BYTES)
       : new RecordChunk(Math.ceil(length / WORD) * WORD);
-    this.#recycle(this.#chunks.push(chunk, this.limits));
+    this.#recycle(this.#chunks.push(chunk, { ...this.limits, bytes: this.limits.bytes / 2 }));
     return chunk;
   }
 

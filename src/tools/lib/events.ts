@@ -76,7 +76,9 @@ export function eventSampler<E extends Struct>(
   let clock = new EventClock(startNs);
   const makeRow = (view: DataView<ArrayBuffer>, at: number, length: number): Row | null =>
     read(new Event(view, at, length), clock);
-  let queue: EventQueue = new RowQueue(DEFAULT_LIMITS, makeRow);
+  const queue: EventQueue = selective
+    ? new RowQueue(DEFAULT_LIMITS, makeRow)
+    : new RecordQueue(DEFAULT_LIMITS, makeRow);
   const add = (view: DataView<ArrayBuffer>, at: number, length: number): void => queue.add(view, at, length);
   /** Reads what the ring holds now, until `deadline`. Returns whether it has read all. */
   const drain = (deadline: number): boolean => {
@@ -95,11 +97,10 @@ export function eventSampler<E extends Struct>(
     },
     sample() {
       drain(Infinity);
-      return queue.take();
+      // Decoding takes long in a flood: drain the ring in between.
+      return queue.take(() => drain(Infinity));
     },
     limit(limits) {
-      const decodeLate = limits.newest !== undefined && !selective;
-      if (decodeLate && queue instanceof RowQueue) queue = new RecordQueue(limits, makeRow);
       queue.limits = limits;
     },
     dropped: () => queue.takeDropped(),

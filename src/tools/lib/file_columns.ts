@@ -22,6 +22,7 @@ export const FILE: Column = {
   description: "Name of the file.",
   unit: "text",
   width: 24,
+  priority: 2,
   align: "left",
 };
 
@@ -33,6 +34,7 @@ export const FILE_IDENTITY: readonly Column[] = [
     description: "Device of the file system, major:minor.",
     unit: "id",
     width: 7,
+    priority: -2,
     align: "left",
     shown: "data",
   },
@@ -42,6 +44,7 @@ export const FILE_IDENTITY: readonly Column[] = [
     description: "Inode number.",
     unit: "id",
     width: 10,
+    priority: -2,
     align: "left",
     shown: "data",
   },
@@ -64,5 +67,6 @@ export const LAT_MS: Column = {
   description: "Milliseconds from the start of the call to its end.",
   unit: "ms",
   width: 9,
+  priority: 3,
   align: "right",
 };

@@ -87,6 +87,7 @@ export const IO_COLUMNS: readonly Column[] = [
     description: "Read calls in the interval.",
     unit: "count",
     width: 6,
+    priority: 2,
     align: "right",
   },
   {
@@ -95,6 +96,7 @@ export const IO_COLUMNS: readonly Column[] = [
     description: "Write calls in the interval.",
     unit: "count",
     width: 6,
+    priority: 2,
     align: "right",
   },
   {
@@ -103,6 +105,7 @@ export const IO_COLUMNS: readonly Column[] = [
     description: "Bytes read in the interval; text shows KiB.",
     unit: "kb",
     width: 7,
+    priority: 3,
     align: "right",
   },
   {
@@ -111,6 +114,7 @@ export const IO_COLUMNS: readonly Column[] = [
     description: "Bytes written in the interval; text shows KiB.",
     unit: "kb",
     width: 7,
+    priority: 3,
     align: "right",
   },
 ];

@@ -52,6 +52,7 @@ const COLUMNS: readonly Column[] = [
       "or not in the cache (miss); read nothing, or not through the page cache (other).",
     unit: "text",
     width: 28,
+    priority: 2,
     align: "left",
   },
   {
@@ -60,6 +61,7 @@ const COLUMNS: readonly Column[] = [
     description: "Calls in the interval, inside reads.",
     unit: "count",
     width: 8,
+    priority: 1,
     align: "right",
   },
   {
@@ -69,6 +71,7 @@ const COLUMNS: readonly Column[] = [
     unit: "us",
     decimals: 2,
     width: 10,
+    priority: 1,
     align: "right",
   },
   {
@@ -77,6 +80,7 @@ const COLUMNS: readonly Column[] = [
     description: "Its percentage of the time of all reads.",
     unit: "pct",
     width: 6,
+    priority: 3,
     align: "right",
   },
   {
@@ -85,6 +89,7 @@ const COLUMNS: readonly Column[] = [
     description: "The call path of most of its calls, outermost function first.",
     unit: "text",
     width: 48,
+    priority: 0,
     align: "left",
   },
   {

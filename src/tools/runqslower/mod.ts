@@ -17,7 +17,7 @@ import { RunqslowerEvent, RunqslowerHist } from "./layout.gen.ts";
 
 const COLUMNS: readonly Column[] = [
   { ...TIME, description: "When the thread got the CPU." },
-  { ...COMM, description: "Name of the thread that waited." },
+  { ...COMM, description: "Name of the thread that waited.", priority: 2 },
   { ...TID, description: "Its thread id." },
   { ...PID, description: "Its process id.", shown: "data" },
   {
@@ -26,6 +26,7 @@ const COLUMNS: readonly Column[] = [
     description: "Microseconds from being runnable to running.",
     unit: "us",
     width: 10,
+    priority: 3,
     align: "right",
   },
   {
@@ -34,6 +35,7 @@ const COLUMNS: readonly Column[] = [
     description: "Name of the thread that ran on the CPU before.",
     unit: "text",
     width: 16,
+    priority: -1,
     align: "left",
     shown: "wide",
   },
@@ -43,6 +45,7 @@ const COLUMNS: readonly Column[] = [
     description: "Thread id of the thread that ran on the CPU before; 0 is the idle thread.",
     unit: "id",
     width: 8,
+    priority: -2,
     align: "left",
     shown: "wide",
   },
@@ -52,6 +55,7 @@ const COLUMNS: readonly Column[] = [
     description: "The CPU that it ran on.",
     unit: "id",
     width: 4,
+    priority: -2,
     align: "right",
     shown: "wide",
   },

@@ -30,6 +30,7 @@ const COLUMNS: readonly Column[] = [
     description: "Result of the call, as in BCC: 0, or -1 for an error.",
     unit: "id",
     width: 4,
+    priority: -2,
     align: "right",
   },
   ERR,
@@ -40,6 +41,7 @@ const COLUMNS: readonly Column[] = [
     description: "File descriptor of the call, or of the directory that a relative path starts at.",
     unit: "id",
     width: 5,
+    priority: -2,
     align: "right",
     shown: "data",
   },
@@ -51,6 +53,7 @@ const COLUMNS: readonly Column[] = [
       "file, its path.",
     unit: "text",
     width: 24,
+    priority: 2,
     align: "left",
   },
 ];

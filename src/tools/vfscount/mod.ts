@@ -17,6 +17,7 @@ const COLUMNS: readonly Column[] = [
     description: "Address of the function.",
     unit: "text",
     width: 18,
+    priority: -2,
     align: "left",
   },
   {
@@ -25,6 +26,7 @@ const COLUMNS: readonly Column[] = [
     description: "Name of the function.",
     unit: "text",
     width: 32,
+    priority: 2,
     align: "left",
   },
   {
@@ -33,6 +35,7 @@ const COLUMNS: readonly Column[] = [
     description: "Calls in the interval.",
     unit: "count",
     width: 8,
+    priority: 3,
     align: "right",
   },
 ];

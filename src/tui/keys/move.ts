@@ -75,7 +75,7 @@ function longestOverflow({ rows, first, page, columns }: ArrangedPane): number {
 export function shiftBy({ ui, focused }: Screen, cells: number): Outcome {
   if (!focused) return { ui };
   const { skip, shift } = focused.pane;
-  if (cells > 0 && focused.columns.hidden > 0) return { ui: withPane(ui, { skip: skip + 1 }) };
+  if (cells > 0 && focused.columns.hidden.length > 0) return { ui: withPane(ui, { skip: skip + 1 }) };
   if (cells < 0 && shift === 0) return { ui: withPane(ui, { skip: Math.max(0, skip - 1) }) };
   const most = longestOverflow(focused);
   return { ui: withPane(ui, { shift: clamp(Math.min(shift, most) + cells, 0, most) }) };

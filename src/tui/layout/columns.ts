@@ -4,6 +4,7 @@
  * @module
  */
 import { type Column, UNITS } from "../../model/mod.ts";
+import { displayWidth } from "../../text/mod.ts";
 import { isShown } from "../state/mod.ts";
 
 /** Cells between two columns. */
@@ -12,6 +13,10 @@ const GAP = 1;
 /** Minimum width of the column that takes the remaining width, and of other text, before other columns are hidden. */
 const MIN_REST = 12;
 const MIN_TEXT = 8;
+
+/** Minimum width of text and of numbers before an essential column is hidden. */
+const MIN_NARROW_TEXT = 6;
+const MIN_NARROW_NUMBER = 5;
 
 /** A column and the cells it gets. */
 export interface PlacedColumn {
@@ -23,15 +28,22 @@ export interface PlacedColumn {
 /** True for a column of text: comm, file name, type. */
 export const isText = ({ unit }: Column): boolean => UNITS[unit].kind === "text";
 
-/** The column that takes the remaining width: the last text column. */
+/** The column that takes the remaining width: the last text column that is not a detail. */
 function restColumn(columns: readonly Column[]): Column | null {
-  return columns.findLast(isText) ?? null;
+  return columns.findLast((column) => isText(column) && (column.priority ?? 0) >= 0) ?? null;
 }
 
-/** Minimum width of a column: names may be cut, numbers may not. */
+/** Minimum width of a column while columns that are not essential are hidden: names may be cut, numbers may not. */
 function minWidth(column: Column, rest: Column | null): number {
   if (!isText(column)) return column.width;
   return Math.min(column.width, column === rest ? MIN_REST : MIN_TEXT);
+}
+
+/** Minimum width of an essential column: shorter names, and numbers with a suffix or fewer digits. */
+function narrowWidth(column: Column): number {
+  if (isText(column)) return Math.min(column.width, MIN_NARROW_TEXT);
+  if (!UNITS[column.unit].shortens) return column.width;
+  return Math.min(column.width, Math.max(MIN_NARROW_NUMBER, displayWidth(column.title)));
 }
 
 /** Cells that columns take with the gaps between them. */
@@ -39,15 +51,23 @@ function totalWidth(columns: readonly Column[], width: (column: Column) => numbe
   return columns.reduce((sum, column) => sum + GAP + width(column), -GAP);
 }
 
-/**
- * The next column to hide: the last number, else the last text; never the only one, a kept one
- * or the one that takes the remaining width.
- */
-function nextToHide(columns: readonly Column[], kept: ReadonlySet<string>): Column | null {
+/** Columns at least this important are narrowed before they are hidden. */
+const ESSENTIAL = 1;
+
+/** How important a column is among those shown; the columns that the user chose stay. */
+function priorityOf(column: Column, rest: Column | null, kept: ReadonlySet<string>): number {
+  return kept.has(column.key) ? Infinity : column.priority ?? (column === rest ? ESSENTIAL : 0);
+}
+
+/** The next column to hide below a priority: of those with the lowest, the last number, else the last text; never the only one. */
+function nextToHide(columns: readonly Column[], kept: ReadonlySet<string>, below: number): Column | null {
   const rest = restColumn(columns);
-  const others = columns.filter((column) => column !== rest && !kept.has(column.key));
-  const numbers = others.filter((column) => !isText(column) && column !== columns[0]);
-  return columns.length < 2 ? null : numbers.at(-1) ?? others.at(-1) ?? null;
+  const priority = (column: Column): number => priorityOf(column, rest, kept);
+  const lowest = Math.min(...columns.map(priority));
+  if (columns.length < 2 || lowest >= below) return null;
+  const candidates = columns.filter((column) => priority(column) === lowest);
+  const numbers = candidates.filter((column) => !isText(column) && column !== columns[0]);
+  return numbers.at(-1) ?? candidates.at(-1) as Column;
 }
 
 /**
@@ -64,13 +84,18 @@ export function placeColumns(
   const narrow = shown.filter(({ shown = "always", key }) => shown !== "wide" || kept.has(key));
   const full = (column: Column): number => column.width;
   let chosen = totalWidth(shown, full) <= width ? shown : narrow;
-  const least = (column: Column): number => minWidth(column, restColumn(chosen));
-  while (totalWidth(chosen, least) > width) {
-    const next = nextToHide(chosen, kept);
-    if (next === null) break;
-    chosen = chosen.filter((column) => column !== next);
-  }
-  return spread(chosen, width);
+  const hideWhile = (least: (column: Column) => number, below: number): boolean => {
+    while (totalWidth(chosen, least) > width) {
+      const next = nextToHide(chosen, kept, below);
+      if (next === null) return false;
+      chosen = chosen.filter((column) => column !== next);
+    }
+    return true;
+  };
+  const usual = (column: Column): number => minWidth(column, restColumn(chosen));
+  if (hideWhile(usual, ESSENTIAL)) return spread(chosen, width, usual);
+  hideWhile(narrowWidth, Infinity);
+  return spread(chosen, width, narrowWidth);
 }
 
 /**
@@ -91,12 +116,12 @@ function placeScrolled(columns: readonly Column[], width: number): PlacedColumn[
   return placed;
 }
 
-/** The columns that a table shows, and how many it does not. */
+/** The columns that a table shows, and those that it does not. */
 export interface TableColumns {
   readonly placed: readonly PlacedColumn[];
   /** Columns scrolled off at the left, and other columns that do not fit. */
-  readonly skipped: number;
-  readonly hidden: number;
+  readonly skipped: readonly Column[];
+  readonly hidden: readonly Column[];
 }
 
 /**
@@ -114,18 +139,22 @@ export function tableColumns(
   const fitted = placeColumns(columns, width, kept);
   const seen = (places: readonly PlacedColumn[], column: Column | undefined): boolean =>
     places.some((place) => place.column === column && place.width > 0);
-  const skipped = Math.max(0, Math.min(seen(fitted, shown[0]) ? skip : skip - 1, shown.length - 1));
-  const placed = skip <= 0 ? fitted : placeScrolled(shown.slice(skipped), width);
-  const hidden = shown.slice(skipped).filter((column) => !seen(placed, column)).length;
-  return { placed, skipped, hidden };
+  const steps = Math.max(0, Math.min(seen(fitted, shown[0]) ? skip : skip - 1, shown.length - 1));
+  const placed = skip <= 0 ? fitted : placeScrolled(shown.slice(steps), width);
+  const hidden = shown.slice(steps).filter((column) => !seen(placed, column));
+  return { placed, skipped: shown.slice(0, steps), hidden };
 }
 
-/** Gives each column its minimum width, then distributes the remaining width: to cut names in order, then to the last text. */
-function spread(columns: readonly Column[], width: number): PlacedColumn[] {
+/** Gives each column its minimum width, then distributes the remaining width: to narrowed columns in order, then to the last text. */
+function spread(
+  columns: readonly Column[],
+  width: number,
+  leastOf: (column: Column) => number,
+): PlacedColumn[] {
   const rest = restColumn(columns);
-  let spare = Math.max(0, width - totalWidth(columns, (column) => minWidth(column, rest)));
+  let spare = Math.max(0, width - totalWidth(columns, leastOf));
   const widths = columns.map((column) => {
-    const least = minWidth(column, rest);
+    const least = leastOf(column);
     const more = column === rest ? 0 : Math.min(spare, column.width - least);
     spare -= more;
     return least + more;

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { type Column, formatCell, type Row, UNITS, type Value } from "../../model/mod.ts";
+import { type Column, formatCell, type Row, UNITS, type Value, valueName } from "../../model/mod.ts";
 import { Pattern, PatternError, patternsLoaded } from "../../text/mod.ts";
 import { parseAmount } from "./amount.ts";
 
@@ -137,7 +137,10 @@ function compares(value: Value, condition: Condition & { kind: "compare" }, inte
   const { column, operator, amount, wanted, perSecond } = condition;
   if (value === null) return operator === "!=";
   if (typeof value === "number" && UNITS[column.unit].kind !== "time") {
-    if (amount === null) return operator === "!=";
+    if (amount === null) {
+      const same = valueName(column, value)?.toLowerCase() === wanted;
+      return operator === "=" ? same : operator === "!=" && !same;
+    }
     return holds((perSecond ? value / intervalS : value) - amount, operator);
   }
   const text = formatCell(column, value, intervalS).toLowerCase();

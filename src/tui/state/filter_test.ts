@@ -23,6 +23,7 @@ const COLUMNS = [
   column("lat_us", "LAT(us)", "us"),
   column("lat_ms", "LAT(ms)", "ms"),
   column("calls", "CALLS/s", "count", { perSecond: true }),
+  column("err", "ERR", "id", { names: "error" }),
   column("dev", "DEV", "id", { shown: "data" }),
   column("file", "FILE", "text"),
 ];
@@ -31,6 +32,7 @@ const ROWS: readonly Row[] = [
   {
     time: clock(8),
     tid: 1,
+    err: 0,
     comm: "nginx",
     writes: 5,
     read_bytes: 4096,
@@ -43,6 +45,7 @@ const ROWS: readonly Row[] = [
   {
     time: clock(9),
     tid: 22,
+    err: 2,
     comm: "NGINX-2",
     writes: 2000,
     read_bytes: 3_000_000,
@@ -55,6 +58,7 @@ const ROWS: readonly Row[] = [
   {
     time: clock(10),
     tid: 333,
+    err: 13,
     comm: "cat",
     writes: null,
     read_bytes: 0,
@@ -106,6 +110,10 @@ const CASES: readonly (readonly [text: string, tids: readonly number[]])[] = [
   ["calls>=10", [1, 22]],
   ["dev=8:17", [22]],
   ["tid=22", [22]],
+  ["err=2", [22]],
+  ["err=ENOENT", [22]],
+  ["err!=enoent", [1, 333]],
+  ["eacces", [333]],
   ["time>=09:30:00", [22, 333]],
   ["a=b", [22]],
   ["file=/tmp/a=b", [22]],

@@ -16,6 +16,8 @@ export interface Drawing {
   /** It shows the past: the screen is paused, or this is a replay. */
   readonly past: boolean;
   readonly symbols: Symbols;
+  /** The keys that scroll to the columns at the left and the right, spelled for this terminal; none while an overlay is open. */
+  readonly sideways: readonly string[];
 }
 
 /** Cells of the newest value in a title. */

@@ -3,8 +3,8 @@
  *
  * @module
  */
-import { isList, sortsDescending } from "../../model/mod.ts";
-import { displayWidth, humanCount, humanDuration, truncate } from "../../text/mod.ts";
+import { type Column, isList, sortsDescending } from "../../model/mod.ts";
+import { counted, displayWidth, humanCount, humanDuration, truncate } from "../../text/mod.ts";
 import { type Region, Style } from "../canvas/mod.ts";
 import { type ArrangedPane, messageText } from "../layout/mod.ts";
 import { sortedBy } from "../state/mod.ts";
@@ -16,6 +16,8 @@ import type { Group } from "./runs.ts";
 import type { Symbols } from "./symbols.ts";
 import { drawTable } from "./table.ts";
 
+/** Cells of the lower edge that no text covers: the corners, and the blanks around both texts. */
+const EDGE_MARGIN = 9;
 /** Maximum width of the filter in a title. */
 const MAX_FILTER = 32;
 /** The fill of a map is shown above this. */
@@ -66,12 +68,27 @@ function span({ tool }: ArrangedPane): string {
 
 const position = ({ count, selected }: ArrangedPane): string => count === 0 ? "" : `${selected + 1}/${count}`;
 
-/** Number of columns on each side that the table does not show. */
-function beyond({ tool, columns: { skipped, hidden } }: ArrangedPane): string {
+/** Words for columns that one key scrolls to: their titles if there is room, or how many. */
+function beyondOneSide(columns: readonly Column[], key: string | undefined, room: number): string {
+  if (columns.length === 0 || key === undefined) return "";
+  const forms = [
+    `${key} shows ${columns.map(({ title }) => title).join(", ")}`,
+    `${key} shows ${counted(columns.length, "column")}`,
+    `${key} ${columns.length} more`,
+  ];
+  return forms.find((form) => displayWidth(form) <= room) ?? "";
+}
+
+/** The columns on each side that the table does not show, and the keys that scroll to them. */
+function beyond(
+  { tool, columns: { skipped, hidden } }: ArrangedPane,
+  [left, right = left]: readonly string[],
+  room: number,
+): string {
   if (!isList(tool.tool) || tool.tick === null) return "";
-  const left = skipped > 0 ? `${skipped} < ` : "";
-  const right = hidden > 0 ? ` > ${hidden}` : "";
-  return left === "" && right === "" ? "" : `${left}columns${right}`;
+  const before = beyondOneSide(skipped, left, hidden.length > 0 ? Math.floor(room / 2) : room);
+  const after = beyondOneSide(hidden, right, before === "" ? room : room - displayWidth(before) - 2);
+  return [before, after].filter((text) => text !== "").join("  ");
 }
 
 const dimGroup = (text: string): Group => text === "" ? [] : [{ text, style: Style.dim }];
@@ -154,6 +171,9 @@ export function drawPane(screen: Region, arranged: ArrangedPane, drawing: Drawin
   const { symbols } = drawing;
   if (rect.height === 0 || rect.width === 0) return;
   const counters = tool.tool.view === "counters";
+  const right = !isList(tool.tool) || tool.tick === null ? "" : position(arranged);
+  const room = frame === "rule" ? Math.floor(rect.width / 3) : rect.width - displayWidth(right) - EDGE_MARGIN;
+  const more = focused ? beyond(arranged, drawing.sideways, room) : "";
   drawFrame(screen.part(rect), {
     kind: frame,
     style: focused ? Style.borderFocus : Style.border,
@@ -165,9 +185,10 @@ export function drawPane(screen: Region, arranged: ArrangedPane, drawing: Drawin
       ],
       ...notes(arranged, symbols),
     ],
-    badges: badges(arranged),
-    bottomLeft: dimGroup(counters ? span(arranged) : focused ? beyond(arranged) : ""),
-    bottomRight: dimGroup(!isList(tool.tool) || tool.tick === null ? "" : position(arranged)),
+    // A rule has no lower edge.
+    badges: frame === "rule" && more !== "" ? [...badges(arranged), dimGroup(more)] : badges(arranged),
+    bottomLeft: dimGroup(counters ? span(arranged) : more),
+    bottomRight: dimGroup(right),
   });
   drawBody(screen.part(inside), arranged, drawing);
 }

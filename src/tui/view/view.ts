@@ -8,8 +8,9 @@ import type { Screen } from "../layout/mod.ts";
 import { drawFooterLine } from "./footer.ts";
 import { drawHeaderLine } from "./header.ts";
 import { drawMenu } from "./menu.ts";
+import type { Drawing } from "./over_time.ts";
 import { drawPane } from "./pane.ts";
-import { symbolsFor } from "./symbols.ts";
+import { spell, symbolsFor } from "./symbols.ts";
 import { drawText } from "./text_box.ts";
 
 /**
@@ -23,7 +24,13 @@ export function view(screen: Screen, ascii: boolean): Grid {
   const region = new Region(grid);
   const characters = { symbols: symbolsFor(ascii), ascii };
   const past = ui.paused !== null || model.replay !== undefined;
-  for (const pane of panes) drawPane(region, pane, { past, symbols: characters.symbols });
+  const sideways = screen.hints.find(({ name }) => name === "sideways")?.shown.split("  ") ?? [];
+  const drawing: Drawing = {
+    past,
+    symbols: characters.symbols,
+    sideways: sideways.map((key) => spell(key, ascii)),
+  };
+  for (const pane of panes) drawPane(region, pane, drawing);
   if (screen.showsHeader) drawHeaderLine(region.line(0), screen);
   if (text) drawText(region, text, characters);
   if (menu) drawMenu(region, menu, characters);

@@ -208,3 +208,13 @@ Deno.test("view() changes the end of sparklines from tick to tick, though interv
   const redrawn = changes.filter((changed) => changed > 2 * 8).length;
   assert.ok(redrawn <= 1, `${changes}`);
 });
+
+Deno.test("view() names the columns that are hidden and the key that shows them, or counts them when there is little room", () => {
+  assert.match(
+    text(draw({ size: [60, 40], keys: ["z", "Right", "Right"] })),
+    /1 filetop ─+ ← shows TID ─ tracepoint/,
+  );
+  assert.match(text(draw({ size: [40, 12] })), /1 filetop ─+ → 3 more ─ tracepoint/);
+  assert.match(text(draw({ size: [46, 12], ascii: true })), /Right \d more/);
+  assert.doesNotMatch(text(draw({ size: [120, 40], keys: ["z"] })), /shows|more/);
+});

@@ -1,0 +1,69 @@
+import assert from "node:assert/strict";
+import { ALL_TOOLS } from "../../../tests/support/tool_infos.ts";
+import { type Column, isList, UNITS } from "../../model/mod.ts";
+import { tableColumns } from "./columns.ts";
+
+const NONE: ReadonlySet<string> = new Set();
+
+/** What each list is opened for, and its other essential columns, those hidden last first. */
+const EXPECTED: Readonly<Record<string, readonly string[]>> = {
+  filetop: ["read_bytes", "write_bytes", "reads", "writes", "file", "comm"],
+  dirtop: ["read_bytes", "write_bytes", "reads", "writes", "path"],
+  runqslower: ["lat_us", "comm"],
+  fileslower: ["lat_ms", "file", "comm"],
+  fsslower: ["lat_ms", "file", "comm"],
+  opensnoop: ["err", "path", "comm"],
+  execsnoop: ["args", "comm", "ret"],
+  statsnoop: ["err", "path", "comm"],
+  mountsnoop: ["call", "comm"],
+  biosnoop: ["lat_ms", "comm", "disk"],
+  filelife: ["age_s", "file", "comm"],
+  filegone: ["file", "action", "comm"],
+  dcsnoop: ["file", "comm"],
+  vfscount: ["count", "func"],
+  readpath: ["time_pct", "func", "calls", "avg_us"],
+  probes: ["cpu_pct", "program", "tool", "ns_per_event"],
+};
+
+const priority = (column: Column): number => column.priority ?? 0;
+
+/** The columns that are seen in a width: placed with enough cells for a name or for a number with a suffix. */
+function seen(columns: readonly Column[], width: number): string[] {
+  return tableColumns(columns, width, { kept: NONE, skip: 0 }).placed
+    .filter(({ column, width }) =>
+      width >= Math.min(column.width, UNITS[column.unit].kind === "text" ? 6 : 5)
+    )
+    .map(({ column }) => column.key);
+}
+
+for (const tool of ALL_TOOLS.filter(isList)) {
+  const expected = EXPECTED[tool.aliasOf ?? tool.name] ?? [];
+
+  Deno.test(`${tool.name} names its essential columns, and one that it is opened for`, () => {
+    const essential = tool.columns.filter((column) => priority(column) > 0)
+      .filter(({ shown = "always" }) => shown !== "data")
+      .toSorted((a, b) => priority(b) - priority(a));
+    assert.deepEqual(essential.map(({ key }) => key), expected);
+  });
+
+  Deno.test(`${tool.name} shows its essential columns in 40, 58 and 78 cells, and what it is opened for in 20`, () => {
+    for (const width of [40, 58, 78]) {
+      const keys = seen(tool.columns, width);
+      for (const key of expected) assert.ok(keys.includes(key), `${key} at ${width}: ${keys}`);
+    }
+    const keys = seen(tool.columns, 20);
+    assert.ok(keys.includes(expected[0]!), `20: ${keys}`);
+    assert.ok(keys.length > 1, `20: ${keys}`);
+  });
+
+  Deno.test(`${tool.name} hides a column only while no less important one is shown`, () => {
+    for (let width = 6; width < 140; width++) {
+      const { placed, hidden } = tableColumns(tool.columns, width, { kept: NONE, skip: 0 });
+      const least = Math.min(...placed.map(({ column }) => priority(column)));
+      for (const column of hidden) {
+        // A wide column is shown only if everything fits.
+        if (column.shown !== "wide") assert.ok(priority(column) <= least, `${column.key} at ${width}`);
+      }
+    }
+  });
+}
