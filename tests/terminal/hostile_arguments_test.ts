@@ -1,12 +1,16 @@
 /**
  * Hostile values for every option, argument and environment variable: whatever ktop prints about them cannot control the
- * terminal, and is short. Runs the command line in this process, because it has some 500 combinations.
+ * terminal, and is short. Runs the command line many times in one process, because it has some 500 combinations.
  */
 import assert from "node:assert/strict";
+import { join } from "node:path";
 import { type ArgumentInfo, type OptionInfo, readGrammar } from "../../src/cli/grammar.ts";
-import { main } from "../../src/cli/mod.ts";
 import { buildProgram } from "../../src/cli/program.ts";
 import { TemporaryDirectory } from "../support/directory.ts";
+import { SEPARATOR } from "./hostile_arguments_runner.ts";
+
+const RUNNER = join(import.meta.dirname!, "hostile_arguments_runner.ts");
+const CONFIGURATION = join(import.meta.dirname!, "../../deno.json");
 
 /** Controls (C0 but newline, DEL, C1), bidi controls, zero-width and line separators. */
 // deno-lint-ignore no-control-regex -- the controls are what must not appear
@@ -17,37 +21,37 @@ const LONG = `/proc/no${"x".repeat(70_000)}`;
 /** Largest output about one value, characters: a help text or a list of columns fits, 70,000 do not. */
 const MAX_OUTPUT = 10_000;
 
-/** Runs ktop in this process and returns what it wrote to standard output and standard error. */
-async function outputOf(args: readonly string[]): Promise<string> {
+/** Runs ktop with each line of arguments, in one child process; what each wrote to both streams, in the order of the lines. */
+async function outputsOf(
+  lines: readonly (readonly string[])[],
+  env: Record<string, string> = {},
+): Promise<string[]> {
+  const child = new Deno.Command(Deno.execPath(), {
+    args: ["run", "--quiet", "-A", "--config", CONFIGURATION, RUNNER],
+    stdin: "piped",
+    stdout: "piped",
+    stderr: "piped",
+  }).spawn();
+  const output = child.output();
+  await ReadableStream.from([new TextEncoder().encode(JSON.stringify({ lines, env }))]).pipeTo(child.stdin);
+  const { code, stdout, stderr } = await output;
   const decoder = new TextDecoder();
-  let output = "";
-  const take = (bytes: Uint8Array): number => {
-    output += decoder.decode(bytes, { stream: true });
-    return bytes.length;
-  };
-  const saved = [
-    Deno.stdout.write,
-    Deno.stdout.writeSync,
-    Deno.stderr.writeSync,
-    console.error,
-    console.log,
-  ] as const;
-  try {
-    Deno.stdout.write = (bytes) => Promise.resolve(take(bytes));
-    Deno.stdout.writeSync = Deno.stderr.writeSync = take;
-    console.error = console.log = (text: string) => void (output += `${text}\n`);
-    await main(args);
-  } finally {
-    [Deno.stdout.write, Deno.stdout.writeSync, Deno.stderr.writeSync, console.error, console.log] = saved;
-  }
-  return output;
+  const [out, errors] = [stdout, stderr].map((bytes) => decoder.decode(bytes).split(SEPARATOR).slice(1));
+  assert.deepEqual([code, out!.length, errors!.length], [0, lines.length, lines.length], errors!.at(-1));
+  return out!.map((text, index) => text + errors![index]);
 }
 
-async function assertHarmless(args: readonly string[]): Promise<void> {
-  const output = await outputOf(args);
-  const what = JSON.stringify(args.map((word) => word.slice(0, 40)));
-  assert.ok(!DANGEROUS.test(output), `${what} printed ${JSON.stringify(output.slice(0, 400))}`);
-  assert.ok(output.length < MAX_OUTPUT, `${what} printed ${output.length} characters`);
+async function assertHarmless(
+  lines: readonly (readonly string[])[],
+  env?: Record<string, string>,
+): Promise<void> {
+  const outputs = await outputsOf(lines, env);
+  for (const [index, output] of outputs.entries()) {
+    const what = JSON.stringify(lines[index]!.map((word) => word.slice(0, 40)));
+    assert.ok(!DANGEROUS.test(output), `${what} printed ${JSON.stringify(output.slice(0, 400))}`);
+    assert.ok(output.length < MAX_OUTPUT, `${what} printed ${output.length} characters`);
+  }
+  assert.ok(outputs.every((output) => output !== ""), "a run printed nothing");
 }
 
 /** Ends a run whose hostile value is valid, such as the name of a thread. */
@@ -81,41 +85,24 @@ Deno.test("config: no value of a configuration file reaches the terminal raw", a
   const path = `${directory.path}/ktop.toml`;
   const filter = JSON.stringify(`x${HOSTILE}`);
   await Deno.writeTextFile(path, `[tools.filetop]\nfilter = ${filter}\n`, { mode: 0o600 });
-  const output = await outputOf(["config", "--config", path]);
-  assert.match(output, /filter = "x\/proc\/no\\u001b/);
-  assert.ok(!DANGEROUS.test(output), JSON.stringify(output));
+  const [output] = await outputsOf([["config", "--config", path]]);
+  assert.match(output!, /filter = "x\/proc\/no\\u001b/);
+  assert.ok(!DANGEROUS.test(output!), JSON.stringify(output));
 });
 
 const VARIABLES = ["XDG_CONFIG_HOME", "HOME", "NO_COLOR", "TERM", "LANG", "LC_ALL"] as const;
 
-Deno.test({
-  name: "no value of an environment variable reaches the terminal raw or at length",
-  sanitizeResources: false, // libc and libbpf stay open
-  fn: async () => {
-    const saved = VARIABLES.map((name) => [name, Deno.env.get(name)] as const);
-    try {
-      for (const value of [HOSTILE, LONG]) {
-        for (const name of VARIABLES) Deno.env.set(name, value);
-        for (const line of [["config"], ["list"], ["filetop", "--count", "x"], ["-b", "--panes", "x"]]) {
-          await assertHarmless(line);
-        }
-      }
-    } finally {
-      for (const [name, value] of saved) {
-        if (value === undefined) Deno.env.delete(name);
-        else Deno.env.set(name, value);
-      }
-    }
-  },
+Deno.test("no value of an environment variable reaches the terminal raw or at length", async () => {
+  for (const value of [HOSTILE, LONG]) {
+    await assertHarmless(
+      [["config"], ["list"], ["filetop", "--count", "x"], ["-b", "--panes", "x"]],
+      Object.fromEntries(VARIABLES.map((name) => [name, value])),
+    );
+  }
 });
 
 for (const { name, options, arguments: given } of [program, ...commands]) {
-  Deno.test({
-    name: `${name}: no value of an option or argument reaches the terminal raw or at length`,
-    sanitizeResources: false, // libc and libbpf stay open
-    fn: async () => {
-      const command = name === "ktop" ? [] : [name];
-      for (const line of lines(command, options, given)) await assertHarmless(line);
-    },
+  Deno.test(`${name}: no value of an option or argument reaches the terminal raw or at length`, async () => {
+    await assertHarmless(lines(name === "ktop" ? [] : [name], options, given));
   });
 }
