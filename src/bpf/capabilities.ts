@@ -4,6 +4,7 @@
  * @module
  */
 import { PermissionError } from "../errors.ts";
+import { reducePrivileges } from "../ffi/mod.ts";
 
 /** The capabilities that ktop needs and this process does not have. */
 export interface Capabilities {
@@ -14,7 +15,18 @@ export interface Capabilities {
 }
 
 /** Bits of include/uapi/linux/capability.h. */
-const Capability = { sysAdmin: 21, perfmon: 38, bpf: 39 } as const;
+const Capability = {
+  CAP_DAC_OVERRIDE: 1,
+  CAP_DAC_READ_SEARCH: 2,
+  CAP_SYS_PTRACE: 19,
+  CAP_SYS_ADMIN: 21,
+  CAP_SYSLOG: 34,
+  CAP_PERFMON: 38,
+  CAP_BPF: 39,
+} as const;
+
+/** A capability that ktop may keep. */
+export type CapabilityName = keyof typeof Capability;
 
 /** The uid map of the initial user namespace: all ids map to themselves. */
 const ALL_IDS = /^\s*0\s+0\s+4294967295\s*$/;
@@ -35,9 +47,9 @@ export function missingCapabilities(status: string, uidMap: string): Capabilitie
       detail: "this is a user namespace; BPF needs capabilities in the host's",
     };
   }
-  if (!has(Capability.sysAdmin)) {
-    if (!has(Capability.bpf)) missing.push("CAP_BPF");
-    if (!has(Capability.perfmon)) missing.push("CAP_PERFMON");
+  if (!has(Capability.CAP_SYS_ADMIN)) {
+    if (!has(Capability.CAP_BPF)) missing.push("CAP_BPF");
+    if (!has(Capability.CAP_PERFMON)) missing.push("CAP_PERFMON");
   }
   return { missing, detail: "" };
 }
@@ -65,4 +77,13 @@ export function assertPrivileges(): void {
   throw new PermissionError(`Not permitted to load BPF programs: missing ${missing.join(" and ")}${why}.`, {
     remedy: PRIVILEGE_REMEDY,
   });
+}
+
+/**
+ * Gives up every capability but these in all threads, for good, and sets no_new_privs.
+ *
+ * @throws {BpfError} a thread did not answer
+ */
+export function keepOnly(names: readonly CapabilityName[]): Promise<void> {
+  return reducePrivileges(names.reduce((bits, name) => bits | 1n << BigInt(Capability[name]), 0n));
 }

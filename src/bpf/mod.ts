@@ -6,7 +6,7 @@
  */
 export { type Attached, attachObject, type AttachRequest, attachTool } from "./attach.ts";
 export { loadBtf, type VmlinuxBtf } from "./btf.ts";
-export { assertPrivileges, PRIVILEGE_REMEDY } from "./capabilities.ts";
+export { assertPrivileges, type CapabilityName, keepOnly, PRIVILEGE_REMEDY } from "./capabilities.ts";
 export type { ConstantValue } from "./constants.ts";
 export type { Entries } from "./drain.ts";
 export { type Features, type Probe, probeFeatures } from "./features.ts";
@@ -19,6 +19,7 @@ export { type HookPlan, type Plan, planTool } from "./plan.ts";
 export type { Missing } from "./selection.ts";
 export { SymbolTable } from "./symbols.ts";
 export {
+  bpfNeedsCapability,
   BtfReader,
   type BtfType,
   errnoName,
@@ -34,4 +35,6 @@ export {
   type RingBuffer,
   RunTimeStats,
   setMessageListener,
+  startStatsHelper,
+  statsOfHelper,
 } from "../ffi/mod.ts";

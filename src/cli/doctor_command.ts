@@ -9,6 +9,9 @@ import { escapeText } from "../text/mod.ts";
 import { aliasesOf, type Tool } from "../tools/mod.ts";
 import { aliasText, alignTable, type PlannedTool, planTools } from "./list_command.ts";
 import type { CommonOptions } from "./options.ts";
+import { settingsFor } from "./configuration_options.ts";
+import { type Kept, keptByOutput, keptByScreen } from "./privileges.ts";
+import { screenNeeds } from "./screen_command.ts";
 import { withProgress } from "./notices.ts";
 import { standardOutput } from "./standard_streams.ts";
 import { VERSION } from "./version.ts";
@@ -35,9 +38,36 @@ const featureNames = Object.keys(FEATURE_NAMES) as FeatureName[];
 interface Diagnosis {
   readonly features: Features;
   readonly plans: readonly PlannedTool[];
+  readonly kept: KeptPrivileges;
 }
 
-function diagnosisJson({ features, plans }: Diagnosis): string {
+/** The capabilities that a run keeps after attaching, by kind of run. */
+interface KeptPrivileges {
+  readonly output: readonly Kept[];
+  readonly screen: readonly Kept[];
+}
+
+async function keptPrivileges(common: CommonOptions): Promise<KeptPrivileges> {
+  // An invalid configuration is an error of the screen, not of this report.
+  const loaded = await settingsFor(common).catch(() => settingsFor({ ...common, config: false }));
+  return { output: keptByOutput(), screen: keptByScreen(screenNeeds(loaded)) };
+}
+
+function keptText({ output, screen }: KeptPrivileges): string {
+  const rows = (kept: readonly Kept[]) =>
+    kept.length === 0 ? [["  none", ""]] : kept.map(({ capability, why }) => [`  ${capability}`, why]);
+  return [
+    "\nCapabilities kept by text, --json, --csv and record after attaching\n",
+    alignTable(rows(output)),
+    "\nCapabilities kept by the screen after attaching\n",
+    alignTable([...rows(screen), [
+      "  CAP_SYS_ADMIN",
+      "switches run-time statistics (key c): only in the process ktop-stats, which does nothing else",
+    ]]),
+  ].join("");
+}
+
+function diagnosisJson({ features, plans, kept }: Diagnosis): string {
   const probes = Object.fromEntries(featureNames.map((name) => [name, features[name]]));
   const tools = plans.map(({ tool, plan }) => ({
     tool: tool.name,
@@ -53,6 +83,7 @@ function diagnosisJson({ features, plans }: Diagnosis): string {
     arch: Deno.build.arch,
     features: probes,
     capabilities,
+    kept,
     config: config ? Object.fromEntries(config) : null,
     tools,
   }) + "\n";
@@ -91,7 +122,7 @@ function toolRow({ tool, plan }: PlannedTool): string[] {
   return [`  ${tool.name}`, plan.tier, sentence(aliasText(tool), caveat(tool, plan), ...without)];
 }
 
-function diagnosisText({ features, plans }: Diagnosis): string {
+function diagnosisText({ features, plans, kept }: Diagnosis): string {
   const { capabilities, config } = features;
   const allowed = capabilities.missing.length === 0;
   const options = config
@@ -109,6 +140,7 @@ function diagnosisText({ features, plans }: Diagnosis): string {
       ? "\nTools\n"
       : "\nTools (the tiers expected with the missing capabilities, unless something else prevents them)\n",
     alignTable(plans.map(toolRow)),
+    allowed ? keptText(kept) : "",
     `\nKernel options: ${options}\n`,
   ].join("");
 }
@@ -122,9 +154,10 @@ export function doctorCommand(programOptions: () => CommonOptions): Command {
     const common = programOptions();
     const features = await withProgress("probing kernel features", probeFeatures());
     const plans = planTools(features, common);
+    const diagnosis = { features, plans, kept: await keptPrivileges(common) };
     const json = own.json ?? common.json ?? false;
     await standardOutput().write(
-      json ? diagnosisJson({ features, plans }) : diagnosisText({ features, plans }),
+      json ? diagnosisJson(diagnosis) : diagnosisText(diagnosis),
     );
   });
   return command;

@@ -26,6 +26,7 @@ export interface CommonOptions {
   readonly tier?: typeof TIERS[number];
   readonly json?: boolean;
   readonly csv?: boolean;
+  readonly csvExact?: boolean;
   readonly fields?: readonly string[];
   readonly sort?: string;
   readonly panes?: readonly string[];
@@ -107,6 +108,7 @@ export function addCommonOptions(command: Command, letters: Tool["letters"] = {}
     .addOption(new Option("--tier <TIER>", "use this tier or fail").choices(TIERS))
     .option("--json", "one line with a JSON object per tool and interval")
     .option("--csv", "comma-separated values")
+    .option("--csv-exact", "with --csv: no ' before text that spreadsheets run as a formula")
     .option("--fields <LIST>", "only these columns, in this order", parseList)
     .option("--sort <COLUMN>", "sort by this column")
     .option(

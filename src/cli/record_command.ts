@@ -25,6 +25,7 @@ import {
   parseTools,
   printDebugMessages,
 } from "./options.ts";
+import { keep, keptByOutput } from "./privileges.ts";
 import { toolRequests } from "./screen_command.ts";
 import { Session } from "./session.ts";
 import { standardOutput, writeError } from "./standard_streams.ts";
@@ -99,6 +100,7 @@ async function runRecord(path: string, options: RecordOptions): Promise<void> {
     const file = await createRecording(path, { force: options.force ?? false, output });
     sink = file;
     await file.write(recordingHeader({ model: monitor.model(), requests, ktop: VERSION }));
+    await keep(keptByOutput());
     let ticks = 0;
     await session.run(async () => {
       monitor.tick();

@@ -80,7 +80,11 @@ function jsonPrinter(recording: RecordingReader, name: string | undefined): Prin
     ndjsonLines({ tools: tools.filter(({ tool }) => name === undefined || tool.name === name) });
 }
 
-function csvPrinter(recording: RecordingReader, name: string | undefined): Printer {
+function csvPrinter(
+  recording: RecordingReader,
+  name: string | undefined,
+  { csvExact: exactText }: ReplayCommandOptions,
+): Printer {
   const only = recording.header.tools.length === 1 ? recording.header.tools[0]?.tool.name : name;
   if (only === undefined) {
     throw new UsageError("--csv needs a TOOL, because each tool has its own columns.", {
@@ -88,7 +92,7 @@ function csvPrinter(recording: RecordingReader, name: string | undefined): Print
     });
   }
   const tool = recordedTool(recording, name ?? only);
-  const format = csvFormat({ columns: tool.columns });
+  const format = csvFormat({ columns: tool.columns, exactText });
   let begun = false;
   return (model) => {
     const tick = model.tools.find((one) => one.tool.name === tool.name)?.tick;
@@ -105,7 +109,7 @@ function printer(
 ): Printer {
   if (options.json && options.csv) throw new UsageError("--json and --csv exclude each other.");
   if (options.json) return jsonPrinter(recording, name);
-  if (options.csv) return csvPrinter(recording, name);
+  if (options.csv) return csvPrinter(recording, name, options);
   return batchText;
 }
 
@@ -194,6 +198,7 @@ export function replayCommand(programOptions: () => CommonOptions): Command {
     .option("-b, --batch", "print every tick as plain text instead of showing the screen")
     .option("--json", "print every tick as --json printed it while recording")
     .option("--csv", "print every tick of one tool as comma-separated values")
+    .option("--csv-exact", "with --csv: no ' before text that spreadsheets run as a formula")
     .option("--no-color", "no colours (like NO_COLOR)")
     .option("--ascii", "ASCII characters only")
     .option("--debug", "print details of errors");

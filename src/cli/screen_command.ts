@@ -3,9 +3,10 @@
  *
  * @module
  */
+import { dirname } from "node:path";
 import { Command } from "commander";
 import { assertPrivileges, openLibbpf } from "../bpf/mod.ts";
-import type { Settings } from "../config/mod.ts";
+import type { LoadedSettings, Settings } from "../config/mod.ts";
 import { UsageError } from "../errors.ts";
 import { Monitor, type ToolRequest } from "../monitor/mod.ts";
 import { batchText, ndjsonPieces } from "../output/mod.ts";
@@ -18,6 +19,7 @@ import {
   printDebugMessages,
 } from "./options.ts";
 import { assertSomeRun, warnLeftOut, withProgress } from "./notices.ts";
+import { keep, keptByOutput, reduceScreen, type ScreenNeeds } from "./privileges.ts";
 import { screenFiles } from "./screen_files.ts";
 import { screenSystem } from "./screen_system.ts";
 import { Session } from "./session.ts";
@@ -83,6 +85,7 @@ async function runBatch(
     if (session.ended) return;
     if (options.json) warnLeftOut(monitor);
     else assertSomeRun(monitor);
+    await keep(keptByOutput());
     await session.run(async () => {
       monitor.tick();
       assertSomeRun(monitor);
@@ -110,6 +113,15 @@ export function screenEndMs({ duration, count }: CommonOptions, intervalS: numbe
   return seconds === Infinity ? undefined : seconds * 1000;
 }
 
+/** What the screen may do after it has attached its panes. */
+export function screenNeeds({ settings, path }: LoadedSettings): ScreenNeeds {
+  const flags = [...settings.tools.values()].map((tool) => tool.flags);
+  return {
+    directories: [Deno.cwd(), ...(path === null ? [] : [dirname(path)])],
+    watchesDirectories: flags.some((all) => all.has("directory") || all.has("directories")),
+  };
+}
+
 /** Runs the screen, or batch mode: with --batch or --json, without a terminal, and with TERM=dumb. */
 export async function runScreen(options: ConfigurationOptions): Promise<void> {
   for (const name of ["csv", "fields", "sort"] as const) {
@@ -130,6 +142,7 @@ export async function runScreen(options: ConfigurationOptions): Promise<void> {
     maxMemory: maxMemory.value,
     shownEventsOnly: true,
   });
+  const needs = screenNeeds(loaded);
   openLibbpf(); // takes 10 ms: after the first frame they would delay the first key
   await runApp(monitor, {
     system: screenSystem(),
@@ -138,7 +151,7 @@ export async function runScreen(options: ConfigurationOptions): Promise<void> {
     env: screenEnvironment(options),
     setup: await screenSetup(settings),
     files: screenFiles(loaded),
-    onReady: () => void monitor.start(),
+    onReady: () => void monitor.start().then(() => reduceScreen(needs)),
     endAfterMs: screenEndMs(options, interval.value),
   });
 }

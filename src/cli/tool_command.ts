@@ -31,6 +31,7 @@ import {
   printDebugMessages,
 } from "./options.ts";
 import { warn, withProgress } from "./notices.ts";
+import { keep, keptByOutput } from "./privileges.ts";
 import { Session } from "./session.ts";
 import { standardOutput, writeError } from "./standard_streams.ts";
 
@@ -94,7 +95,7 @@ function chooseFormat({ tool, options, common }: ToolRun): Format {
   const rows = options.flags.rows as number | undefined;
   const shared = { columns, sort: common.sort === undefined ? undefined : findColumn(tool, common.sort) };
   if (common.json) return ndjsonFormat({ ...shared, rows });
-  if (common.csv) return csvFormat({ ...shared, rows });
+  if (common.csv) return csvFormat({ ...shared, rows, exactText: common.csvExact });
   if (tool.printsLines?.(options)) return linesFormat(warn);
   return textFormat({
     ...shared,
@@ -141,6 +142,7 @@ async function runTool(run: ToolRun): Promise<void> {
     await output.write(format.begin(open.tier));
     const costReport = common.cost ? startCostReport(open) : null;
     poller.start();
+    await keep(keptByOutput());
     await session.run(() => writeTick(open, { format, output }));
     await output.write(format.end());
     if (costReport) writeError(`${costReport().trimEnd()}\n`);

@@ -30,6 +30,8 @@ const symbols = {
   signal: { parameters: [c.int, c.pointer], result: c.pointer },
   // unsigned int alarm(unsigned int seconds)
   alarm: { parameters: [c.unsigned], result: c.unsigned },
+  // int open(const char *pathname, int flags)
+  open: { parameters: [c.string, c.int], result: c.int },
   // int close(int fd)
   close: { parameters: [c.int], result: c.int },
   close_async: { name: "close", parameters: [c.int], result: c.int, nonblocking: true },
@@ -64,6 +66,10 @@ const symbols = {
   },
   // int clock_gettime(clockid_t clockid, struct timespec *tp)
   clock_gettime: { parameters: [c.int, c.buffer], result: c.int },
+  // int capget(cap_user_header_t hdrp, cap_user_data_t datap)
+  capget: { parameters: [c.buffer, c.buffer], result: c.int },
+  // int capset(cap_user_header_t hdrp, const cap_user_data_t datap)
+  capset: { parameters: [c.buffer, c.buffer], result: c.int },
   // int *__errno_location(void)
   __errno_location: { parameters: [], result: c.pointer },
 } as const satisfies Deno.ForeignLibraryInterface;

@@ -84,8 +84,11 @@ export function openLibraries<S extends Deno.ForeignLibraryInterface>(
   }
 }
 
+/** Number of libraries that {@linkcode openEmbedded} has opened. */
+let openings = 0;
+
 /**
- * Opens the guard, a file below build/. The loader identifies libraries by path, and libbpf's were /proc/self/fd/N: this path
+ * Opens a library below build/. The loader identifies libraries by path, and libbpf's were /proc/self/fd/N: each path
  * differs even where the descriptor's number is the same.
  *
  * @throws what Deno throws, or BpfError
@@ -96,7 +99,26 @@ export function openEmbedded<S extends Deno.ForeignLibraryInterface>(
 ): Deno.DynamicLibrary<S>["symbols"] {
   const fd = memoryFile(path, embeddedFile(path));
   try {
-    return Deno.dlopen(`/proc/self/fd/./${fd}`, symbols).symbols;
+    return Deno.dlopen(`/proc/self/fd/${"./".repeat(++openings)}${fd}`, symbols).symbols;
+  } finally {
+    libc().close(fd);
+  }
+}
+
+/**
+ * Calls `use` with the path of a program below build/, held in memory. The path is valid during the call.
+ *
+ * @throws what Deno throws, or BpfError
+ */
+export function withProgram<T>(path: string, use: (path: string) => T): T {
+  const writable = memoryFile(path, embeddedFile(path));
+  const O_CLOEXEC = 0o2000000;
+  const fd = libc().open(cString(`/proc/self/fd/${writable}`), O_CLOEXEC); // execve(2) refuses a file open for writing
+  const errno = libc().errno();
+  libc().close(writable);
+  if (fd < 0) throw new BpfError(`open ${path}`, errnoName(errno));
+  try {
+    return use(`/proc/self/fd/${fd}`);
   } finally {
     libc().close(fd);
   }

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { RunTimeStats } from "../bpf/mod.ts";
+import { RunTimeStats, statsOfHelper } from "../bpf/mod.ts";
 import { BpfError } from "../errors.ts";
 import type { Tick, ToolModel, ToolState } from "../model/mod.ts";
 import { addTick, NO_HISTORY } from "./history/history.ts";
@@ -36,7 +36,7 @@ function enabledBySysctl(): boolean {
 /** Enables run-time statistics. @throws BpfError if the kernel or the privileges do not allow it. */
 export function enableStats(): EnabledStats {
   try {
-    return new RunTimeStats();
+    return statsOfHelper() ?? new RunTimeStats();
   } catch (error) {
     if (enabledBySysctl()) return { close: () => {} };
     throw error;

@@ -9,15 +9,27 @@ import { type Format, type FormatOptions, selectRows, textPieces } from "./forma
 /** First columns of every line. */
 const TICK_COLUMNS = ["tick_time", "interval_s", "tier", "lost_events", "lost_keys"] as const;
 
-/** Unknown values are empty. Text that starts like a formula is quoted, as spreadsheets would run it. */
-function field(value: Value): string {
+/** Starts of text that spreadsheets run as a formula (OWASP, "CSV Injection"), also in their full-width forms. */
+const FORMULA = /^[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]/;
+
+/** Unknown values are empty. Text that starts like a formula gets a `'` before it and quotes, unless `exact`. */
+function field(value: Value, exact: boolean): string {
   if (value === null) return "";
   if (typeof value === "number") return String(value);
-  return /[",\n\r]|^[=+\-@ ]/.test(value) ? `"${value.replaceAll('"', '""')}"` : value;
+  const formula = FORMULA.test(value);
+  const text = formula && !exact ? `'${value}` : value;
+  return formula || /[",\n\r]|^ /.test(value) ? `"${text.replaceAll('"', '""')}"` : value;
+}
+
+/** Options of CSV. */
+export interface CsvOptions extends FormatOptions {
+  /** Print text as it is, also where a spreadsheet would run it as a formula. */
+  readonly exactText?: boolean;
 }
 
 /** A header, then one line a row. A tick without rows has a line, without values, only if something was lost. */
-export function csvFormat(options: FormatOptions): Format {
+export function csvFormat(options: CsvOptions): Format {
+  const cell = (value: Value): string => field(value, options.exactText ?? false);
   const keys = options.columns.map(({ key }) => key);
   function* pieces(tick: Tick): Generator<string> {
     const lost = missingFrom(tick);
@@ -32,7 +44,7 @@ export function csvFormat(options: FormatOptions): Format {
     const lossy = lost.events > 0 || lost.keys > 0;
     yield* textPieces(
       rows.length === 0 && lossy ? [{}] : rows,
-      (row) => [...head, ...keys.map((key) => row[key] ?? null)].map(field).join(",") + "\n",
+      (row) => [...head, ...keys.map((key) => row[key] ?? null)].map(cell).join(",") + "\n",
     );
   }
   return {

@@ -103,17 +103,40 @@ Deno.test("ndjsonFormat() sorts rows before limiting them", () => {
   }]);
 });
 
-Deno.test("csvFormat() quotes text that would split a line or run as a formula, and leaves unknown values empty", () => {
+Deno.test("csvFormat() quotes text that would split a line, puts ' before text that would run as a formula, and leaves unknown values empty", () => {
   const format = csvFormat({ columns: [NAME, READS] });
   assert.equal(format.begin("fentry"), "tick_time,interval_s,tier,lost_events,lost_keys,file,reads\n");
   const head = `${new Date(TIME).toISOString()},2.000000,fentry,0,0`;
   assert.equal(
     format.tick(tick([{ file: 'a,"b"', reads: 5 }, { file: "=cmd()", reads: null }])),
-    `${head},"a,""b""",5\n${head},"=cmd()",\n`,
+    `${head},"a,""b""",5\n${head},"'=cmd()",\n`,
   );
-  for (const file of ["-cmd()", "+cmd()", "@cmd()", " x"]) {
+  for (
+    const file of [
+      "=1+1",
+      "-cmd()",
+      "+cmd()",
+      "@cmd()",
+      "\tcmd()",
+      "\rcmd()",
+      "\ncmd()",
+      "＝cmd()",
+      "＋1",
+      "－1",
+      "＠a",
+    ]
+  ) {
+    assert.equal(format.tick(tick([{ file, reads: 1 }])), `${head},"'${file}",1\n`);
+  }
+  assert.equal(format.tick(tick([{ file: '=a,"b"', reads: -1 }])), `${head},"'=a,""b""",-1\n`);
+  for (const file of [" x"]) {
     assert.equal(format.tick(tick([{ file, reads: 1 }])), `${head},"${file}",1\n`);
   }
+});
+
+Deno.test("csvFormat() with exactText quotes a formula and adds nothing", () => {
+  const format = csvFormat({ columns: [NAME, READS], exactText: true });
+  assert.match(format.tick(tick([{ file: "=1+1", reads: 1 }])), /,"=1\+1",1\n$/);
 });
 
 Deno.test("csvFormat() prints a line without values for a tick with losses and no rows", () => {

@@ -4,9 +4,10 @@
  * @module
  */
 import { RecordingError } from "./fields.ts";
+import { TimeSlice } from "./time_slice.ts";
 
-/** Compressed bytes written at a time; they expand at most 1032 times. */
-const SLICE_BYTES = 4096;
+/** Compressed bytes written at a time. They expand at most 1032 times, to 2 MB, which takes some 5 ms. */
+const SLICE_BYTES = 2048;
 /** Bytes of a decompressed chunk. */
 const CHUNK_BYTES = 65_536;
 
@@ -16,7 +17,7 @@ export function isGzip(bytes: Uint8Array): boolean {
 }
 
 /**
- * Decompresses gzip of one or more members. A truncated stream ends without an error.
+ * Decompresses gzip of one or more members. A truncated stream ends without an error. Lets the event loop run in between.
  *
  * @throws RecordingError for damaged data.
  */
@@ -45,24 +46,25 @@ async function pump(
   chunks: AsyncIterable<Uint8Array>,
   stream: import("node:zlib").Gunzip,
 ): Promise<void> {
+  const slice = new TimeSlice();
   for await (const chunk of chunks) {
     for (let at = 0; at < chunk.length; at += SLICE_BYTES) {
       if (stream.destroyed) return;
-      if (!stream.write(chunk.slice(at, at + SLICE_BYTES))) await drained(stream);
+      await written(stream, chunk.slice(at, at + SLICE_BYTES));
+      if (slice.isOver) await slice.renew();
     }
   }
   if (!stream.destroyed) stream.end();
 }
 
-/** Waits until the stream accepts more, or is closed. */
-function drained(stream: import("node:zlib").Gunzip): Promise<void> {
+/** Writes, and waits until the bytes are decompressed or the stream is closed: several writes would share one large chunk. */
+function written(stream: import("node:zlib").Gunzip, bytes: Uint8Array): Promise<void> {
   return new Promise((resolve) => {
     const done = (): void => {
-      stream.off("drain", done);
       stream.off("close", done);
       resolve();
     };
-    stream.on("drain", done);
     stream.on("close", done);
+    stream.write(bytes, done);
   });
 }

@@ -5,6 +5,7 @@
  */
 import { RecordingError } from "./fields.ts";
 import { MAX_LINE_BYTES } from "./format.ts";
+import { TimeSlice } from "./time_slice.ts";
 
 /** A line without its newline. Valid until the next one is requested. */
 export interface Line {
@@ -16,6 +17,8 @@ export interface Line {
 }
 
 const NEWLINE = 0x0a;
+/** Bytes between two looks at the clock, which costs more than a short line. */
+const CHECK_BYTES = 4096;
 
 /** Joins the buffered parts of a line with its last part. */
 function join(parts: readonly Uint8Array[], last: Uint8Array): Uint8Array {
@@ -30,32 +33,57 @@ function join(parts: readonly Uint8Array[], last: Uint8Array): Uint8Array {
 }
 
 /**
- * Splits chunks into lines; skips empty ones.
+ * Splits chunks into lines; skips empty ones. Lets the event loop run between chunks and lines when it has been busy for a
+ * while, with what its caller does with each line.
  *
  * @param offset Offset of the first chunk.
+ * @param signal Ends the lines early when it is aborted.
  * @throws RecordingError for a line longer than {@linkcode MAX_LINE_BYTES}, which also bounds the buffer.
  */
-export async function* readLines(chunks: AsyncIterable<Uint8Array>, offset = 0): AsyncGenerator<Line> {
+export async function* readLines(
+  chunks: AsyncIterable<Uint8Array>,
+  offset = 0,
+  signal?: AbortSignal,
+): AsyncGenerator<Line> {
   let parts: Uint8Array[] = [];
   let length = 0;
   let end = offset;
+  let nextCheck = offset + CHECK_BYTES;
+  const slice = new TimeSlice();
   for await (const chunk of chunks) {
-    let start = 0;
-    for (let at; (at = chunk.indexOf(NEWLINE, start)) >= 0; start = at + 1) {
+    let start = length === 0 ? afterNewlines(chunk, 0) : 0;
+    end += start;
+    for (let at; (at = chunk.indexOf(NEWLINE, start)) >= 0;) {
       const bytes = join(parts, chunk.subarray(start, at));
       end += at + 1 - start;
       parts = [];
       length = 0;
       checkLength(bytes.length);
-      if (bytes.length > 0) yield { bytes, end, complete: true };
+      yield { bytes, end, complete: true };
+      start = afterNewlines(chunk, at + 1);
+      end += start - (at + 1);
+      if (end < nextCheck) continue;
+      nextCheck = end + CHECK_BYTES;
+      if (!slice.isOver) continue;
+      await slice.renew();
+      if (signal?.aborted) return;
     }
     const rest = chunk.subarray(start);
     end += rest.length;
     length += rest.length;
     checkLength(length);
     if (rest.length > 0) parts.push(rest.slice());
+    if (slice.isOver) await slice.renew();
+    if (signal?.aborted) return;
   }
   if (length > 0) yield { bytes: join(parts, new Uint8Array()), end, complete: false };
+}
+
+/** Index of the first byte from `start` on that is no newline: empty lines are skipped at a nanosecond each. */
+function afterNewlines(chunk: Uint8Array, start: number): number {
+  let at = start;
+  while (chunk[at] === NEWLINE) at++;
+  return at;
 }
 
 function checkLength(length: number): void {

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { RecordingError } from "./fields.ts";
 import { MAX_LINE_BYTES } from "./format.ts";
 import { type Line, readLines } from "./lines.ts";
+import { untilEventLoop } from "../../tests/support/recordings.ts";
 
 async function* chunks(text: string, size: number): AsyncGenerator<Uint8Array> {
   const bytes = new TextEncoder().encode(text);
@@ -47,4 +48,10 @@ Deno.test("readLines() returns intact lines from a source that reuses its buffer
     }
   }
   assert.deepEqual((await all(readLines(reused()))).map(([text]) => text), ["abcde", "f", "ghi"]);
+});
+
+Deno.test("readLines() lets the event loop run between short lines, and within a run of empty ones", async () => {
+  for (const line of ["\n", "{}\n", "\r\n"]) {
+    for await (const _ of readLines(untilEventLoop(line))) { /* only the source ends it */ }
+  }
 });

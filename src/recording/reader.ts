@@ -32,18 +32,20 @@ export class RecordingReader {
   /** The lines after the header; null once ticks() has consumed them, because a pipe cannot be read again. */
   #lines: AsyncGenerator<Line> | null;
   readonly #firstOffset: number;
+  readonly #closing: AbortController;
   #warnings: readonly string[];
 
   private constructor(
     source: Source,
     header: RecordingHeader,
-    rest: { lines: AsyncGenerator<Line>; offset: number },
+    rest: { lines: AsyncGenerator<Line>; offset: number; closing: AbortController },
   ) {
     this.source = source;
     this.header = header;
     this.#tools = new Map(header.tools.map(({ tool }) => [tool.name, tool]));
     this.#lines = rest.lines;
     this.#firstOffset = rest.offset;
+    this.#closing = rest.closing;
     this.#warnings = header.warnings;
   }
 
@@ -54,7 +56,8 @@ export class RecordingReader {
    * @throws RecordingError if the source is not a recording, KtopError if it cannot be read.
    */
   static async open(source: Source, tools: readonly Tool[]): Promise<RecordingReader> {
-    const lines = readLines(source.read(0));
+    const closing = new AbortController();
+    const lines = readLines(source.read(0), 0, closing.signal);
     try {
       const { done, value } = await lines.next().catch((error) => {
         if (!(error instanceof RecordingError)) throw error;
@@ -66,7 +69,11 @@ export class RecordingReader {
       if (!value.complete) {
         throw new RecordingError("is not a recording of ktop, or is truncated in its first line");
       }
-      return new RecordingReader(source, parseHeader(value.bytes, tools), { lines, offset: value.end });
+      return new RecordingReader(source, parseHeader(value.bytes, tools), {
+        lines,
+        offset: value.end,
+        closing,
+      });
     } catch (error) {
       await lines.return(undefined);
       throw error instanceof RecordingError ? RecordingReader.#named(error, source.name) : error;
@@ -80,6 +87,16 @@ export class RecordingReader {
   /** Sentences for the user: what this version of ktop does not support, and whether the recording is truncated. */
   get warnings(): readonly string[] {
     return this.#warnings;
+  }
+
+  /** Ends all reads, those in flight too, as if the recording ended there. May be called twice. */
+  close(): void {
+    this.#closing.abort();
+  }
+
+  /** True after {@linkcode close}. */
+  get closed(): boolean {
+    return this.#closing.signal.aborted;
   }
 
   /** The position of the first tick. */
@@ -118,13 +135,15 @@ export class RecordingReader {
     } finally {
       await lines.return(undefined);
     }
-    if (bytes > 0) this.#warn("The recording is truncated; its incomplete last tick is left out.");
+    if (bytes > 0 && !this.closed) {
+      this.#warn("The recording is truncated; its incomplete last tick is left out.");
+    }
   }
 
   /** The positions and times of all ticks, without parsing rows. The source must be seekable. */
   async *offsets(): AsyncGenerator<TickOffset & { readonly time: number }> {
     let at = this.start;
-    for await (const { bytes, end, complete } of readLines(this.source.read(at.offset), at.offset)) {
+    for await (const { bytes, end, complete } of this.#readLines(at.offset)) {
       if (!complete || !isTrailer(bytes)) continue;
       yield { ...at, time: trailerTime(bytes) };
       at = { position: at.position + 1, offset: end };
@@ -136,7 +155,11 @@ export class RecordingReader {
     this.#lines = null;
     if (lines && from.position === 0) return lines;
     lines?.return(undefined);
-    return readLines(this.source.read(from.offset), from.offset);
+    return this.#readLines(from.offset);
+  }
+
+  #readLines(offset: number): AsyncGenerator<Line> {
+    return readLines(this.source.read(offset), offset, this.#closing.signal);
   }
 
   #warn(text: string): void {

@@ -74,13 +74,14 @@ export class Replay {
 
   /** Shows the first tick and plays. Resolves once the whole recording has been indexed. */
   async start(): Promise<void> {
-    this.#enqueue(async () => void await this.#timeline.forward());
+    const shown = this.#enqueue(async () => void await this.#timeline.forward());
     try {
-      await this.#timeline.scan(() => this.#closed);
+      await this.#timeline.scan();
       this.#publish();
     } catch {
       // Playing reports the error when it reaches the damaged part.
     }
+    await shown;
   }
 
   /** The commands it performs. */
@@ -96,8 +97,8 @@ export class Replay {
     "changeSpeed",
   ]);
 
-  /** Performs a command after those that are queued. */
-  perform(command: MonitorCommand): void {
+  /** Performs a command after those that are queued. Resolves when it is done. */
+  perform(command: MonitorCommand): Promise<void> {
     switch (command.kind) {
       case "clear":
         return this.#enqueue(() => this.#timeline.clear());
@@ -126,12 +127,15 @@ export class Replay {
         return this.#enqueue(() => this.#timeline.first());
       case "jumpToEnd":
         return this.#enqueue(() => this.#timeline.last());
+      default:
+        return Promise.resolve();
     }
   }
 
-  #setFilter(filter: ReplayFilter): void {
+  #setFilter(filter: ReplayFilter): Promise<void> {
     this.#filter = filter;
     this.#publish();
+    return Promise.resolve();
   }
 
   /** Stops playing and reading. May be called twice. */
@@ -142,9 +146,9 @@ export class Replay {
   }
 
   /** Queues a move; once done, publishes the model and continues playing. */
-  #enqueue(move: () => Promise<void>): void {
+  #enqueue(move: () => Promise<void>): Promise<void> {
     this.#stopTimer();
-    this.#moves = this.#moves.then(async () => {
+    return this.#moves = this.#moves.then(async () => {
       if (this.#closed) return;
       try {
         await move();

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { modelOf, recordingText, textSource, TOOLS } from "../../tests/support/recordings.ts";
+import { header, modelOf, recordingText, textSource, TOOLS } from "../../tests/support/recordings.ts";
 import type { MonitorCommand } from "../model/mod.ts";
 import type { Timers } from "../monitor/mod.ts";
 import { RecordingReader } from "./reader.ts";
@@ -43,7 +43,7 @@ async function open(
   await replay.start();
   await settle();
   const send = async (...commands: MonitorCommand[]): Promise<void> => {
-    for (const command of commands) replay.perform(command);
+    await Promise.all(commands.map((command) => replay.perform(command)));
     await settle();
   };
   return { replay, timers, send };
@@ -256,10 +256,60 @@ Deno.test("Replay shows the reason of a failed tool from the tick at which it fa
 
 Deno.test("Replay.close() stops reading and leaves no timer", async () => {
   const source = textSource(recordingText(3));
-  const { replay, timers, send } = await open(source);
+  const { replay, timers } = await open(source);
   const { reads } = source;
   replay.close();
   replay.close();
-  await send({ kind: "jumpToStart" });
+  replay.perform({ kind: "jumpToStart" });
+  await settle();
   assert.deepEqual([shown(replay)[0], timers.delay, source.reads], [1, null, reads]);
+});
+
+/** A recording that never ends: its first tick, then a text again and again. `ended` resolves when two reads have ended. */
+function endless(text: string): Source & { readonly ended: Promise<void> } {
+  const encoder = new TextEncoder();
+  const chunk = encoder.encode(text.repeat(Math.ceil(65_536 / text.length)));
+  const ended = Promise.withResolvers<void>();
+  let reads = 2;
+  return {
+    name: "endless",
+    seekable: true,
+    ended: ended.promise,
+    async *read(): AsyncGenerator<Uint8Array> {
+      try {
+        yield encoder.encode(recordingText(1));
+        for (let chunks = 0; chunks < 2000; chunks++) yield await Promise.resolve(chunk);
+        throw new Error("nothing stopped reading");
+      } finally {
+        if (--reads === 0) ended.resolve();
+      }
+    },
+  };
+}
+
+Deno.test("Replay shows a tick, performs commands and closes while it reads a part without ticks", async () => {
+  for (const text of ["\n", "{}\n"]) {
+    const source = endless(text);
+    const replay = new Replay(await RecordingReader.open(source, TOOLS), { demo: false });
+    const indexed = replay.start();
+    await replay.perform({ kind: "changeSpeed", direction: 1 }); // queued after the move to the first tick
+    replay.perform({ kind: "jumpToEnd" });
+    replay.perform({ kind: "setPivot", id: 7 });
+    await settle();
+    assert.deepEqual([shown(replay), replay.model().pivot?.pid], [[1, "file-1"], 7]);
+    replay.close();
+    await Promise.all([indexed, source.ended]);
+    assert.equal(replay.failure, null);
+  }
+});
+
+Deno.test("Replay lets the event loop run while it jumps over many ticks", async () => {
+  const source = endless(recordingText(1).slice(header().length));
+  const replay = new Replay(await RecordingReader.open(source, TOOLS), { demo: false });
+  const indexed = replay.start();
+  replay.perform({ kind: "jumpToEnd" });
+  await settle();
+  replay.close();
+  await Promise.all([indexed, source.ended]);
+  assert.equal(replay.failure, null);
 });

@@ -49,16 +49,15 @@ export class Timeline {
     return this.#past ?? this.#newest;
   }
 
-  /** Indexes all ticks: counts them, and makes backward jumps fast. Stops when `closed` returns true. */
-  async scan(closed: () => boolean): Promise<void> {
+  /** Indexes all ticks: counts them, and makes backward jumps fast. Stops at {@linkcode close}. */
+  async scan(): Promise<void> {
     if (!this.#reader.source.seekable) return;
     let count = 0;
     for await (const offset of this.#reader.offsets()) {
       this.#index.add(offset);
       count++;
-      if (closed()) return;
     }
-    this.total = count;
+    if (!this.#reader.closed) this.total = count;
   }
 
   /** Time of the tick after the shown one; null at the end. */
@@ -123,8 +122,9 @@ export class Timeline {
     this.#newest = withoutHistory(this.#newest);
   }
 
-  /** Stops reading. */
+  /** Stops reading: a move in flight ends at the tick it has reached. */
   close(): void {
+    this.#reader.close();
     this.#ticks.return(undefined).catch(() => {});
   }
 

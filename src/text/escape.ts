@@ -27,6 +27,12 @@ const INVISIBLE = new RegExp(`[${INVISIBLE_SET}]`, "u");
 const DANGEROUS = new RegExp(String.raw`[\x00-\x1f\x7f-\x9f${INVISIBLE_SET}]`, "gu");
 const ESCAPED = new RegExp(String.raw`[\x00-\x1f\\\x7f-\x9f${INVISIBLE_SET}]`, "gu");
 
+/**
+ * Combining marks after the first four on one character: longer stacks cover the lines above and below. The screen has
+ * the same bound (width.ts).
+ */
+const EXCESS_MARKS = /(?<=[\p{Mn}\p{Me}]{4})[\p{Mn}\p{Me}]/gu;
+
 /** Only printable ASCII, without the backslash. */
 const PLAIN = /^[\x20-\x5b\x5d-\x7e]*$/;
 
@@ -48,11 +54,13 @@ function escapeCharacter(char: string): string {
 
 /**
  * Escapes text: C0 controls and DEL become `\n`, `\x1b`, …; C1 controls, bidi overrides, zero-width and other invisible
- * characters become `\u0085`, `\u202e`; a backslash is doubled, so that no name can imitate an escaped one. Compute widths
+ * characters become `\u0085`, `\u202e`, like the fifth and further combining marks on one character; a backslash is doubled, so that no name can imitate an escaped one. Compute widths
  * from the result.
  */
 export function escapeText(text: string): string {
-  return PLAIN.test(text) ? text : text.replace(ESCAPED, escapeCharacter);
+  return PLAIN.test(text)
+    ? text
+    : text.replace(ESCAPED, escapeCharacter).replace(EXCESS_MARKS, escapeCharacter);
 }
 
 /** Only printable ASCII. */
@@ -63,7 +71,9 @@ const PRINTABLE = /^[\x20-\x7e]*$/;
  * doubled, so that escaped text does not change.
  */
 export function escapeUnescaped(text: string): string {
-  return PRINTABLE.test(text) ? text : text.replace(DANGEROUS, escapeCharacter);
+  return PRINTABLE.test(text)
+    ? text
+    : text.replace(DANGEROUS, escapeCharacter).replace(EXCESS_MARKS, escapeCharacter);
 }
 
 /** Length of the well-formed UTF-8 sequence at `at`, before `end`; 0: none (RFC 3629). */
@@ -117,6 +127,7 @@ export function escapeBytes(bytes: Uint8Array): string {
   const end = nul < 0 ? bytes.length : nul;
   if (scratch.length < end * MAX_ESCAPE) scratch = new Uint8Array(end * MAX_ESCAPE);
   let used = 0;
+  let marks = false;
   for (let at = 0; at < end;) {
     const byte = bytes[at] as number;
     const length = byte < 0x80 ? 1 : sequenceLength(bytes, at, end);
@@ -124,6 +135,7 @@ export function escapeBytes(bytes: Uint8Array): string {
     if (byte < 0x80) escape = ASCII_ESCAPES[byte]!;
     else if (length === 0) escape = encoder.encode(`\\x${hex(byte, 2)}`);
     else escape = escapedSequence(bytes.subarray(at, at + length));
+    marks ||= length > 1 && escape === null;
     const next = at + Math.max(1, length);
     // A loop, because set() takes ten times as long for four bytes.
     const shown = escape ?? bytes;
@@ -131,5 +143,6 @@ export function escapeBytes(bytes: Uint8Array): string {
     for (let i = escape ? 0 : at; i < shownEnd; i++) scratch[used++] = shown[i] as number;
     at = next;
   }
-  return decoder.decode(scratch.subarray(0, used));
+  const text = decoder.decode(scratch.subarray(0, used));
+  return marks ? text.replace(EXCESS_MARKS, escapeCharacter) : text;
 }

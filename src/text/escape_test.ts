@@ -65,3 +65,13 @@ Deno.test("escapeBytes() never returns a terminal control, whatever the bytes", 
     assert.doesNotMatch(escapeBytes(sample), /[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2066-\u2069]/);
   }
 });
+
+Deno.test("every escape keeps four combining marks on a character, and escapes the rest", () => {
+  const stack = `a${"\u0301".repeat(7)}b`;
+  const escaped = `a${"\u0301".repeat(4)}${"\\u0301".repeat(3)}b`;
+  assert.equal(escapeText(stack), escaped);
+  assert.equal(escapeUnescaped(stack), escaped);
+  assert.equal(escapeUnescaped(escaped), escaped);
+  assert.equal(escapeBytes(bytes(stack)), escaped);
+  assert.equal(escapeText("कि\u0301 é̂"), "कि\u0301 é̂");
+});

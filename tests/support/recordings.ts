@@ -110,3 +110,21 @@ export function chunkedSource(
 /** As {@linkcode chunkedSource}, for text. */
 export const textSource = (text: string, options?: { size?: number; seekable?: boolean }) =>
   chunkedSource(new TextEncoder().encode(text), options);
+
+/**
+ * Repeats a text in chunks of 64 KiB until the event loop has run once; a reader that occupies it gets an error instead of
+ * the 2001st chunk, which takes any computer longer than one turn may last.
+ */
+export async function* untilEventLoop(text: string): AsyncGenerator<Uint8Array> {
+  const chunk = new TextEncoder().encode(text.repeat(65_536 / text.length));
+  let hasRun = false;
+  const timer = setTimeout(() => hasRun = true);
+  try {
+    for (let chunks = 0; !hasRun; chunks++) {
+      if (chunks === 2000) throw new Error("the event loop did not run");
+      yield await Promise.resolve(chunk);
+    }
+  } finally {
+    clearTimeout(timer);
+  }
+}

@@ -4,6 +4,9 @@
  * @module
  */
 import assert from "node:assert/strict";
+import { Buffer } from "node:buffer";
+import { join } from "node:path";
+import { gzipSync } from "node:zlib";
 import type { Tmux } from "../support/tmux.ts";
 import { recordedText } from "./recorded.ts";
 import { KTOP, Session } from "./session.ts";
@@ -81,6 +84,30 @@ Deno.test("replay - reads the recording from a pipe and keys from the terminal",
   await tmux.shows(/ 1\/\? +REPLAY PAUSED/);
   await tmux.keys("q");
   await assertRestored(session);
+});
+
+/** A gzip file: a recording, then a text until it has expanded to 60 MB. Below the 64 MB at which a tick is refused. */
+function expanding(recording: string, text: string): Uint8Array {
+  const member = gzipSync(text.repeat(1e6 / text.length));
+  const members = Array<Uint8Array>(60).fill(member);
+  return Buffer.concat([gzipSync(recording), ...members]);
+}
+
+Deno.test("replay handles keys while it reads millions of lines without a tick", async () => {
+  for (const line of ["\n", "{}\n"]) {
+    await using session = await start(
+      'while [ ! -e "$file.gz" ]; do sleep 0.1; done; ktop replay "$file.gz"',
+    );
+    const { tmux } = session;
+    const made = join(session.directory, "made");
+    await Deno.writeFile(made, expanding(recordedText(1), line));
+    await Deno.rename(made, join(session.directory, "file.gz"));
+    await tmux.shows(/ 1\/[?1] +REPLAY/);
+    await tmux.keys("?");
+    await tmux.shows(/One tick back, and pause/);
+    await tmux.keys("Escape", "q");
+    await assertRestored(session);
+  }
 });
 
 Deno.test("replay prints plain text on a dumb terminal", async () => {

@@ -1,0 +1,91 @@
+/**
+ * Gives up capabilities in every thread of this process, and finds out which ones bpf(2) needs.
+ *
+ * @module
+ */
+import { BpfError } from "../errors.ts";
+import { c } from "./c_types.ts";
+import { checkResult, errnoName } from "./errno.ts";
+import { openEmbedded } from "./libraries.ts";
+import { bpf } from "./libbpf.ts";
+import { libc } from "./libc.ts";
+
+const symbols = {
+  // int ktop_reduce_privileges(uint64_t capabilities)
+  ktop_reduce_privileges: { parameters: [c.__u64], result: c.int },
+  // int ktop_reduce_thread(int thread)
+  ktop_reduce_thread: { parameters: [c.int], result: c.int },
+} as const satisfies Deno.ForeignLibraryInterface;
+
+let opened: Deno.DynamicLibrary<typeof symbols>["symbols"] | undefined;
+
+/** native/threads.c. Stays open: its signal handler stays installed. */
+function threads() {
+  return opened ??= openEmbedded("native/threads.so", symbols);
+}
+
+/** How long all threads may take together, milliseconds: one that the kernel does not let run cannot be reduced. */
+const TIMEOUT_MS = 2000;
+
+/** True if no capability besides `kept` is left to a thread, by the text of /proc/self/task/TID/status. */
+export function isReduced(status: string, kept: bigint): boolean {
+  const set = (name: string) =>
+    BigInt(`0x${new RegExp(`^${name}:\\s*([0-9a-f]+)$`, "m").exec(status)?.[1] ?? "0"}`);
+  const noNewPrivileges = /^NoNewPrivs:\s*1$/m.test(status);
+  return noNewPrivileges &&
+    ["CapPrm", "CapEff", "CapInh", "CapAmb"].every((name) => (set(name) & ~kept) === 0n);
+}
+
+/** The threads of this process that still have other capabilities than `kept`. */
+function unreduced(kept: bigint): number[] {
+  const ids = [...Deno.readDirSync("/proc/self/task")].map(({ name }) => Number(name));
+  return ids.filter((id) => {
+    try {
+      return !isReduced(Deno.readTextFileSync(`/proc/self/task/${id}/status`), kept);
+    } catch {
+      return false; // the thread has ended
+    }
+  });
+}
+
+/**
+ * Leaves only these capabilities to every thread of this process, to none more than it has, and sets no_new_privs. A
+ * thread that another one starts in the meantime inherits from it, so this repeats until /proc shows all threads reduced.
+ *
+ * @param kept bits by number of include/uapi/linux/capability.h
+ * @throws {BpfError} a thread did not answer
+ */
+export async function reducePrivileges(kept: bigint): Promise<void> {
+  const end = performance.now() + TIMEOUT_MS;
+  checkResult("reduce privileges", threads().ktop_reduce_privileges(kept));
+  while (true) {
+    const left = unreduced(kept);
+    if (left.length === 0) return;
+    if (performance.now() > end) {
+      throw new BpfError("reduce privileges", "ETIMEDOUT", {
+        detail: `threads ${left.join(", ")} do not answer`,
+      });
+    }
+    for (const id of left) threads().ktop_reduce_thread(id); // ESRCH: it has ended
+    await new Promise((resolve) => setTimeout(resolve, 1));
+  }
+}
+
+/** _LINUX_CAPABILITY_VERSION_3; struct __user_cap_data_struct[2]: effective at 0 and 12. */
+const VERSION_3 = 0x2008_0522;
+
+/**
+ * Whether bpf(2) refuses operations on descriptors to a process without capabilities. Kernels before commit c8644cd0efe7
+ * (Linux 6.0) do if kernel.unprivileged_bpf_disabled is set.
+ */
+export function bpfNeedsCapability(): boolean {
+  const header = new Uint8Array(new Uint32Array([VERSION_3, 0]).buffer);
+  const sets = new Uint32Array(6);
+  if (libc().capget(header, new Uint8Array(sets.buffer)) !== 0) return true;
+  const none = sets.slice();
+  none[0] = none[3] = 0;
+  if (libc().capset(header, new Uint8Array(none.buffer)) !== 0) return true;
+  const result = bpf().bpf_obj_get_info_by_fd(-1, new Uint8Array(8), new Uint32Array([8]));
+  libc().capset(header, new Uint8Array(sets.buffer));
+  return errnoName(result) === "EPERM";
+}

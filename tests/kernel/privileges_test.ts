@@ -1,0 +1,170 @@
+/**
+ * The capabilities of every thread of ktop once its tools are attached, as /proc/PID/task/TID/status shows them.
+ *
+ * @module
+ */
+import assert from "node:assert/strict";
+import { TemporaryDirectory } from "../support/directory.ts";
+import { ktopCommand, MAIN, RunningKtop } from "../support/ktop.ts";
+import { Tmux, until } from "../support/tmux.ts";
+
+/** Bits of include/uapi/linux/capability.h. */
+const bits = (...numbers: readonly number[]): bigint =>
+  numbers.reduce((set, bit) => set | 1n << BigInt(bit), 0n);
+const SCREEN = bits(34, 38, 39); // CAP_SYSLOG, CAP_PERFMON, CAP_BPF
+const SYS_ADMIN = bits(21);
+
+const SETS = ["CapInh", "CapPrm", "CapEff", "CapBnd", "CapAmb"] as const;
+
+interface Thread {
+  readonly name: string;
+  readonly sets: bigint[];
+  readonly noNewPrivileges: boolean;
+}
+
+/** The threads of a process; those that end in the meantime are left out. */
+function threadsOf(pid: number): Thread[] {
+  return [...Deno.readDirSync(`/proc/${pid}/task`)].flatMap(({ name: id }) => {
+    try {
+      const status = Deno.readTextFileSync(`/proc/${pid}/task/${id}/status`);
+      const field = (name: string): string => new RegExp(`^${name}:\\s*(\\S+)`, "m").exec(status)![1]!;
+      const sets = SETS.map((name) => BigInt(`0x${field(name)}`));
+      return [{ name: field("Name"), sets, noNewPrivileges: field("NoNewPrivs") === "1" }];
+    } catch {
+      return [];
+    }
+  });
+}
+
+/** Waits until each thread has at most the capabilities `kept`, and checks that the main thread still has them. */
+async function assertReduced(pid: number, kept: bigint): Promise<void> {
+  const reduced = ({ sets, noNewPrivileges }: Thread) =>
+    noNewPrivileges && sets.every((set) => (set & ~kept) === 0n);
+  const threads = await until(
+    `all threads of ${pid} have no capability but ${kept.toString(16)}`,
+    () => Promise.resolve(threadsOf(pid)),
+    (all) => all.length > 0 && all.every(reduced),
+  );
+  assert.ok(threads.length > 2, "the runtime has worker threads");
+  assert.deepEqual(threads[0]?.sets, [0n, kept, kept, kept, 0n]);
+}
+
+/** What output keeps on this kernel: kernels that refuse bpf(2) without CAP_BPF need it to read maps. */
+async function keptByOutput(): Promise<bigint> {
+  const { stdout } = await ktopCommand(["doctor", "--json"]).output();
+  const { output } = JSON.parse(new TextDecoder().decode(stdout)).kept;
+  return output.length === 0 ? 0n : bits(39);
+}
+
+for (
+  const args of [
+    ["vfsstat", "-i", "0.2"],
+    ["opensnoop"],
+    ["filetop", "--json", "-i", "0.2"],
+    ["filetop", "--csv", "-i", "0.2"],
+    ["--json", "-i", "0.2"],
+    ["-b", "-i", "0.2"],
+    ["vfsstat", "--cost", "-i", "0.2"],
+  ]
+) {
+  Deno.test(`ktop ${args.join(" ")} runs without capabilities in any thread, and counts`, async () => {
+    const kept = await keptByOutput();
+    const run = new RunningKtop(args);
+    await assertReduced(run.pid, kept);
+    for (let count = 0; count < 4; count++) {
+      Deno.readTextFileSync("/proc/self/stat"); // an event for opensnoop
+      await run.line();
+    }
+    const { code, stderr } = await run.end("SIGTERM");
+    assert.equal(code, 0);
+    assert.doesNotMatch(stderr, /CAP_|privileges|ETIMEDOUT/);
+  });
+}
+
+Deno.test("ktop record runs without capabilities in any thread, and its file can be replayed", async () => {
+  const kept = await keptByOutput();
+  await using directory = await TemporaryDirectory.make();
+  const file = `${directory.path}/ticks.gz`;
+  const child = ktopCommand(["record", file, "-i", "0.2"]).spawn();
+  await assertReduced(child.pid, kept);
+  await until("ticks", () => Deno.stat(file), ({ size }) => size > 500);
+  child.kill("SIGTERM");
+  assert.equal((await child.output()).code, 0);
+  assert.equal((await ktopCommand(["replay", file, "--json"]).output()).code, 0);
+});
+
+/** The ids of the BPF programs to which a process has descriptors. */
+function programsOf(pid: number): Set<string> {
+  return new Set([...Deno.readDirSync(`/proc/${pid}/fdinfo`)].flatMap(({ name }) => {
+    try {
+      return /^prog_id:\s*(\d+)/m.exec(Deno.readTextFileSync(`/proc/${pid}/fdinfo/${name}`))?.[1] ?? [];
+    } catch {
+      return []; // closed in the meantime
+    }
+  }));
+}
+
+/** The live screen in tmux, from a directory that root may write. */
+async function startScreen(directory: string, options = ""): Promise<{ tmux: Tmux; pid: number }> {
+  const command = `exec '${Deno.execPath()}' run -A --no-check '${MAIN}' --no-config ${options}`;
+  const script = `cd '${directory}' && sh -c 'echo $$ >pid; exec "$0"' '${directory}/run'`;
+  await Deno.writeTextFile(`${directory}/run`, `#!/bin/sh\n${command}\n`, { mode: 0o755 });
+  const tmux = await Tmux.start(120, 40, script);
+  const pid = await until(
+    "pid",
+    () => Deno.readTextFile(`${directory}/pid`).catch(() => ""),
+    (text) => text !== "",
+  );
+  return { tmux, pid: Number(pid) };
+}
+
+Deno.test("the screen keeps what panes need in every thread, and attaches, measures and writes with it", async () => {
+  await using directory = await TemporaryDirectory.make();
+  const { tmux, pid } = await startScreen(directory.path);
+  await using _ = tmux;
+  await assertReduced(pid, SCREEN);
+  const shows = (what: string, pattern: RegExp) =>
+    until(what, () => tmux.screen(), (text) => pattern.test(text));
+  await shows("four panes", /1 filetop[^]*4 runqslower/);
+  const before = programsOf(pid);
+  await tmux.keys("a"); // re-attaches filetop
+  await until("new programs", () => Promise.resolve(programsOf(pid)), (now) => !now.isSubsetOf(before));
+  await shows("filetop", /filetop ─+ (fentry|kprobe|tracepoint)/);
+  await tmux.keys("c");
+  await shows("the cost of programs", /5 probes[^]*EVENTS\/s[^]*\n. filetop +\d/);
+  assert.doesNotMatch(await tmux.screen(), /CAP_SYS_ADMIN/);
+  await tmux.keys("w");
+  await shows("a written screen", /Wrote ktop-/);
+  await assertReduced(pid, SCREEN);
+  await tmux.keys("q");
+});
+
+Deno.test("the process that switches statistics on has CAP_SYS_ADMIN alone, and ends with the screen", async () => {
+  await using directory = await TemporaryDirectory.make();
+  const { tmux, pid } = await startScreen(directory.path);
+  await using _ = tmux;
+  await assertReduced(pid, SCREEN);
+  const helper = [...Deno.readDirSync("/proc")].map(({ name }) => Number(name)).find((id) => {
+    try {
+      const status = Deno.readTextFileSync(`/proc/${id}/status`);
+      return status.startsWith("Name:\tktop-stats\n") && status.includes(`\nPPid:\t${pid}\n`);
+    } catch {
+      return false;
+    }
+  });
+  assert.ok(helper, "the process exists");
+  assert.deepEqual(threadsOf(helper), [
+    { name: "ktop-stats", sets: [0n, SYS_ADMIN, SYS_ADMIN, SYS_ADMIN, 0n], noNewPrivileges: true },
+  ]);
+  Deno.kill(pid, "SIGKILL");
+  await until("the end of the process", () => Promise.resolve(hasEnded(helper)), (ended) => ended);
+});
+
+/** True once a process has ended. */
+function hasEnded(pid: number): boolean {
+  try {
+    return /^State:\s+Z/m.test(Deno.readTextFileSync(`/proc/${pid}/status`));
+  } catch {
+    return true;
+  }
+}
