@@ -15,8 +15,8 @@
 #include "losses.bpf.h"
 
 /*
- * Names and mount points from a file up to the root; a file with more of them is counted as lost. The verifier checks every step,
- * at a cost of about a millisecond each in 10 programs.
+ * Steps of a walk from a file up to the root, by name or mount point; a file that needs more is counted as lost. The verifier
+ * checks every step: 512 cost a program that walks once 56,000 checked instructions of at most a million.
  */
 #define MAX_DEPTH 512
 

@@ -55,15 +55,25 @@ static __noinline __u64 dentry_name_hash(struct dentry *dentry)
 	return length > 0 ? name_hash(&name, length) : 0;
 }
 
-/* 0: the path cannot be read. `path`: in the memory of the current process. */
-static __noinline __u64 path_name_hash(__u64 path)
+/* `component`: from find_last_component(). 0: it cannot be read. */
+static __noinline __u64 component_hash(__u64 component)
 {
 	union name name = {};
-	__u64 component = find_last_component(path);
 
-	if (!component || bpf_probe_read_user_str(name.text, sizeof(name.text), (void *)component_address(component)) <= 0)
+	if (bpf_probe_read_user_str(name.text, sizeof(name.text), (void *)component_address(component)) <= 0)
 		return 0;
 	return name_hash(&name, component_length(component) + 1);
+}
+
+/*
+ * 0: the path cannot be read. `path`: in the memory of the current process. Inlined: the stacks of the two calls together exceed
+ * what 5.10 allows.
+ */
+static __always_inline __u64 path_name_hash(__u64 path)
+{
+	__u64 component = find_last_component(path);
+
+	return component ? component_hash(component) : 0;
 }
 
 /* Keeps a birth under a name. */

@@ -1,21 +1,24 @@
 # shellcheck shell=bash
-# denort, the runtime that `deno compile` puts before the program. Sourced after common.sh and fetch.sh.
+# denort, the runtime that `deno compile` puts before the program: always one of pins.sh, wherever it comes from. Sourced
+# after common.sh, fetch.sh and pins.sh.
 
-# If Deno's own host is blocked, denort is cut out of an executable on npm that was made with `deno compile` of exactly
-# this version. The result is pinned by its SHA-256.
-denort_donor=@vltpkg/cli-linux-x64@0.0.0-18
-denort_donor_integrity=sha512-eQvsTLNKsoA/sH80Nn1iEKu+Lh24kmbB97dDjhn34py23Xc6+/uI48UNG2k/TQFIcVf7Sckwnrk80L00Hx1eXA==
-denort_sha256=2705685d7478610b98dcd43acecd457a19810146323041c8af8a88f7dd0b5e82
-
-# denort_pinned FILE: true when FILE is the pinned denort.
-denort_pinned() {
-  [[ -f $1 && $(sha256sum < "$1") == "$denort_sha256  -" ]]
+# denort_of_deno FILE DIRECTORY: true when Deno has cached its denort or can download it: it compiles an empty program, of
+# which denort is cut out into FILE.
+denort_of_deno() {
+  local file=$1 work=$2
+  : > "$work/empty.ts"
+  with_retry 300 "$deno" compile --quiet --no-config --no-lock --no-check --output "$work/empty" "$work/empty.ts" || return
+  denort_install "$work/empty" "$file" "$work"
 }
 
-# denort_of_deno DIRECTORY: true when Deno has cached its denort or can download it, proved by compiling an empty program.
-denort_of_deno() {
-  : > "$1/empty.ts"
-  with_retry 300 "$deno" compile --quiet --no-config --no-lock --no-check --output "$1/empty" "$1/empty.ts"
+# denort_install PROGRAM FILE DIRECTORY: cuts denort out of a compiled program, checks it and moves it to FILE.
+denort_install() {
+  local program=$1 file=$2 work=$3
+  head -c "$(elf_end "$program")" "$program" > "$work/denort"
+  require_pinned denort "$work/denort"
+  chmod 755 "$work/denort"
+  mkdir -p "$(dirname "$file")"
+  mv -f "$work/denort" "$file"
 }
 
 # elf_end FILE: prints the size of the ELF file: the end of its section headers, e_shoff + e_shentsize × e_shnum.
@@ -27,35 +30,32 @@ elf_end() {
   ' "$1"
 }
 
-# denort_recover FILE DIRECTORY: fetches the donor into DIRECTORY and cuts denort out of it into FILE.
+# denort_recover FILE DIRECTORY: where Deno's own host is blocked, cuts denort out of an executable on npm that was made with
+# `deno compile` of exactly this version.
 denort_recover() {
-  local file=$1 work=$2
-  [[ $(machine) == x86_64 ]] \
+  local file=$1 work=$2 integrity donor
+  read -r integrity donor < <(pins_of denort-archive) \
     || die "Deno cannot download denort: $failure; set DENORT_BIN to a denort $deno_version for $(machine)"
-  note "build: fetching denort $deno_version (npm package $denort_donor, 180 MB)"
-  npm_fetch "$denort_donor" "$denort_donor_integrity" "$work"
+  note "build: fetching denort $deno_version (npm package $donor, 180 MB)"
+  npm_fetch "$donor" "$integrity" "$work"
   tar -xzf "$work/package.tgz" -C "$work" package/vlt
-  head -c "$(elf_end "$work/package/vlt")" "$work/package/vlt" > "$work/denort"
-  denort_pinned "$work/denort" || die "the denort in $denort_donor has the wrong checksum"
-  chmod 755 "$work/denort"
-  mkdir -p "$(dirname "$file")"
-  mv -f "$work/denort" "$file"
+  denort_install "$work/package/vlt" "$file" "$work"
 }
 
-# denort_provide: provides `deno compile` with denort: DENORT_BIN when set, else the recovered one, else Deno's own, else
-# recovers it.
+# denort_provide: provides `deno compile` with a pinned denort: DENORT_BIN when set, else the one of the last build, else
+# Deno's own, else one recovered from npm.
 denort_provide() {
   local recovered=$deno_home/denort/denort-$deno_version work
   if [[ -n ${DENORT_BIN-} ]]; then
     [[ -x $DENORT_BIN ]] || die "DENORT_BIN is not an executable: $DENORT_BIN"
+    require_pinned denort "$DENORT_BIN"
     return
   fi
-  if ! denort_pinned "$recovered"; then
+  if ! pinned denort "$recovered"; then
     work=$(mktemp -d "$deno_home/fetch.XXXXXX")
     # shellcheck disable=SC2064 # $work is local
     trap "rm -rf '$work'" EXIT
-    denort_of_deno "$work" && return
-    denort_recover "$recovered" "$work"
+    denort_of_deno "$recovered" "$work" || denort_recover "$recovered" "$work"
   fi
   export DENORT_BIN=$recovered
 }

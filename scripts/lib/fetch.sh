@@ -44,7 +44,7 @@ sha512_sri() {
 npm=(env -C "$root" npm)
 
 # npm_fetch PACKAGE@VERSION INTEGRITY DIRECTORY: fetches a package's archive to DIRECTORY/package.tgz from the registry
-# that npm is configured with. INTEGRITY is the archive's SHA-512, or "registry" to rely on npm's own check.
+# that npm is configured with. INTEGRITY is the archive's SHA-512.
 npm_fetch() {
   local package=$1 integrity=$2 directory=$3 found
   command -v npm > /dev/null || die "npm is missing: install the packages nodejs and npm"
@@ -54,7 +54,7 @@ npm_fetch() {
     || die "npm cannot fetch $package: $failure (registry: $("${npm[@]}" config get registry))"
   mv "$directory/$(tail -n 1 "$directory/name")" "$directory/package.tgz"
   found=$(sha512_sri "$directory/package.tgz")
-  [[ $integrity == registry || $found == "$integrity" ]] \
+  [[ $found == "$integrity" ]] \
     || die "$package has the wrong checksum: $found, expected $integrity"
 }
 

@@ -52,11 +52,12 @@ fetch() {
   runs=$(wc -l < "$work/runs") error=$(< "$work/error")
 }
 
-fetch 0 registry
+archive=$(printf archive > "$work/archive" && sha512_sri "$work/archive")
+fetch 0 "$archive"
 equal "a fetch that succeeds" "$status $runs $error $(< "$work/out/package.tgz")" "0 1  archive"
-fetch 1 registry
+fetch 1 "$archive"
 equal "a fetch that fails once" "$status $runs $error $(< "$work/out/package.tgz")" "0 2  archive"
-fetch 2 registry
+fetch 2 "$archive"
 equal "a fetch that fails twice" "$status $runs $error" \
   "1 2 fetch_test.sh: npm cannot fetch a@1.0.0: 503 Service Unavailable - GET x (registry: http://registry.test/)"
 fetch 0 sha512-other

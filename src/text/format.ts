@@ -46,6 +46,12 @@ export function humanDuration(seconds: number): string {
   return `${Math.floor(whole / 86_400)}d${two(Math.floor(whole / 3600) % 24)}h`;
 }
 
+/** A duration in minutes and larger units: `0m`, `30m`, `3h07m`, `12d04h`. */
+export function humanMinutes(seconds: number): string {
+  const minutes = Math.max(0, Math.floor(seconds / 60));
+  return minutes < 60 ? `${minutes}m` : humanDuration(minutes * 60);
+}
+
 /** Local wall-clock time, `HH:MM:SS`. */
 export function clockTime(time: number | string): string {
   const date = new Date(time);

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { clockTime, counted, humanBytes, humanCount, humanDuration } from "./format.ts";
+import { clockTime, counted, humanBytes, humanCount, humanDuration, humanMinutes } from "./format.ts";
 
 Deno.test("humanCount() and humanBytes() step up before they grow wide", () => {
   assert.deepEqual([0, 999, 1000, 9949, 9960, 1.5e6, 9.99e20].map(humanCount), [
@@ -26,4 +26,15 @@ Deno.test("clockTime() reads milliseconds and ISO text alike", () => {
 
 Deno.test("counted() uses the singular for one", () => {
   assert.deepEqual([0, 1, 2].map((count) => counted(count, "row")), ["0 rows", "1 row", "2 rows"]);
+});
+
+Deno.test("humanMinutes() leaves out the seconds", () => {
+  assert.deepEqual([0, 59, 1800, 3599, 3600, 1053000].map(humanMinutes), [
+    "0m",
+    "0m",
+    "30m",
+    "59m",
+    "1h00m",
+    "12d04h",
+  ]);
 });

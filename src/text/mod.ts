@@ -7,7 +7,15 @@
 export { escapeBytes, escapeText, escapeUnescaped } from "./escape.ts";
 export { ERRNO_NAMES, errorName } from "./errno.ts";
 export { escapeField } from "./field.ts";
-export { clockTime, counted, humanBytes, humanCount, humanDuration, shortNumber } from "./format.ts";
+export {
+  clockTime,
+  counted,
+  humanBytes,
+  humanCount,
+  humanDuration,
+  humanMinutes,
+  shortNumber,
+} from "./format.ts";
 export { asciiVariable, type Environment } from "./locale.ts";
 export { messageText, shownValue } from "./message.ts";
 export { nearest } from "./nearest.ts";

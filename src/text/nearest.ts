@@ -27,16 +27,24 @@ function distance(a: string, b: string): number {
 /** Longest typed word that is compared: far longer than every known one. */
 const MAX_TYPED = 100;
 
-/** The known word nearest to a typed one; undefined if every word differs in more than a third of its letters. */
+/** Most edits after which a word is still near: one in three letters; in words of three letters only swaps. */
+function mostEdits(typed: string, word: string): number {
+  const letters = (text: string): string => [...text.toLowerCase()].toSorted().join("");
+  if (word.length <= 3 && letters(typed) !== letters(word)) return 0;
+  return Math.max(1, Math.floor(word.length / 3));
+}
+
+/** The known word nearest to a typed one; undefined if no word is near. */
 export function nearest(typed: string, known: readonly string[]): string | undefined {
   if (typed.length > MAX_TYPED) return undefined;
   let best: string | undefined;
   let bestDistance = Infinity;
   for (const word of known) {
-    const edits = word.startsWith(typed) && typed.length > 1
-      ? 0.5
-      : distance(typed.toLowerCase(), word.toLowerCase());
+    const starts = (word.startsWith(typed) && typed.length > 1) ||
+      (typed.startsWith(word) && word.length > 3);
+    const edits = starts ? 0.5 : distance(typed.toLowerCase(), word.toLowerCase());
     if (edits < bestDistance) [best, bestDistance] = [word, edits];
   }
-  return best !== undefined && bestDistance <= Math.max(1, Math.ceil(best.length / 3)) ? best : undefined;
+  const near = best !== undefined && (bestDistance < 1 || bestDistance <= mostEdits(typed, best));
+  return near ? best : undefined;
 }

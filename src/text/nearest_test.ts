@@ -16,4 +16,14 @@ Deno.test("nearest() completes a prefix", () => {
 
 Deno.test("nearest() returns undefined when no word is near", () => {
   assert.equal(nearest("xyzzy", TOOLS), undefined);
+  assert.equal(nearest("lift", ["list"]), "list");
+  assert.equal(nearest("diet", ["list"]), undefined);
+});
+
+Deno.test("nearest() takes a word of three letters only for its letters in another order, or its start", () => {
+  const types = ["ext4", "xfs", "btrfs"];
+  assert.equal(nearest("nfs", types), undefined);
+  assert.equal(nearest("zfs", types), undefined);
+  assert.equal(nearest("XSF", types), "xfs");
+  assert.equal(nearest("xf", types), "xfs");
 });

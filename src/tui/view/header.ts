@@ -4,7 +4,7 @@
  * @module
  */
 import type { Model } from "../../model/mod.ts";
-import { clockTime, displayWidth, humanBytes, humanDuration } from "../../text/mod.ts";
+import { clockTime, displayWidth, humanBytes, humanDuration, humanMinutes } from "../../text/mod.ts";
 import { type Line, Style } from "../canvas/mod.ts";
 import type { Screen } from "../layout/mod.ts";
 import type { Ui } from "../state/mod.ts";
@@ -22,7 +22,7 @@ function machine({ host }: Model): Group[] {
   return [
     [{ text: host.host, style: Style.barStrong }],
     named("load", host.load.map((load) => load.toFixed(2)).join(" ")),
-    named("up", humanDuration(host.uptimeS - host.uptimeS % 60)),
+    named("up", humanMinutes(host.uptimeS)),
     [{ text: host.kernel, style: Style.bar }],
     named("tasks", `${host.tasks.running}/${host.tasks.total}`),
   ];

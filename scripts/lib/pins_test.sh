@@ -1,0 +1,38 @@
+#!/usr/bin/env bash
+# Tests of pins.sh: which files are accepted. `scripts/test static` runs it.
+set -euo pipefail
+# shellcheck source=scripts/lib/common.sh
+. "$(dirname "${BASH_SOURCE[0]}")/common.sh"
+# shellcheck source=scripts/lib/fetch.sh
+. "$root/scripts/lib/fetch.sh"
+# shellcheck source=scripts/lib/pins.sh
+. "$root/scripts/lib/pins.sh"
+# shellcheck source=scripts/lib/denort.sh
+. "$root/scripts/lib/denort.sh"
+
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+printf 'a runtime\n' > "$work/file"
+chmod 755 "$work/file"
+sum=$(sha256sum < "$work/file")
+
+refused() {
+  local what=$1
+  shift
+  if ("$@") > "$work/out" 2>&1; then die "$what was accepted"; fi
+  grep -q -F "${sum%% *}" "$work/out" || die "$what: the message lacks the checksum: $(< "$work/out")"
+}
+
+for name in denort libbpf.so.1 libelf.so.1 libz.so.1 deno; do
+  refused "another $name" require_pinned "$name" "$work/file"
+done
+DENORT_BIN=$work/file refused "another DENORT_BIN" denort_provide
+KTOP_PINS="libz.so.1 $(machine) ${sum%% *} here" require_pinned libz.so.1 "$work/file"
+if KTOP_PINS="libz.so.1 other ${sum%% *} here" pinned libz.so.1 "$work/file"; then die "another machine's pin was accepted"; fi
+
+machine() { printf 'aarch64\n'; }
+[[ -z $(pins_of deno-archive) && -n $(pins_of libbpf.so.1) ]] || die "arm64 has other pins than expected"
+# shellcheck disable=SC2016 # expanded by the inner shell
+if grep -nE '(sha512-[A-Za-z0-9+/]{80}|\b[0-9a-f]{64}\b)' "$root"/scripts/{setup,build,bpf} "$root"/scripts/lib/{fetch,denort,common,program}.sh; then
+  die "a checksum is not in scripts/lib/pins.sh"
+fi
