@@ -17,6 +17,11 @@ export RUST_LIB_BACKTRACE=0
 # npm reads this variable in lower case too, Deno does not.
 [[ -z ${npm_config_registry-} ]] || export NPM_CONFIG_REGISTRY=$npm_config_registry
 
+# V8 keeps less garbage. --max-semi-space-size: megabytes for new objects, which in a flood otherwise grow to three times
+# 16. --heap-growing-percent: the heap is collected before it has doubled.
+# shellcheck disable=SC2034
+v8_flags=--max-semi-space-size=4,--heap-growing-percent=30
+
 # Debian installs bpftool in /usr/sbin, which is not in an ordinary user's PATH.
 case ":$PATH:" in
   *:/usr/sbin:*) ;;

@@ -13,11 +13,13 @@ const VALUE_BYTES = 8;
 const NUMBER_BYTES = 16;
 /** Header of a string and rounding. */
 const TEXT_BYTES = 24;
+/** Longest text of which equal ones are one: `escapeField` of src/text decodes longer ones each time. */
+const MAX_SHARED = 64;
 
 /**
  * Memory of a row in V8's heap, bytes: an upper estimate.
  *
- * @param before The row before: texts that are equal to its are shared, and not counted again.
+ * @param before The row before: short texts that are equal to its are shared, and not counted again.
  */
 export function rowBytes(row: Row, before: Row | undefined): number {
   let bytes = OBJECT_BYTES;
@@ -26,8 +28,9 @@ export function rowBytes(row: Row, before: Row | undefined): number {
     bytes += VALUE_BYTES;
     if (typeof value === "number") {
       if ((value | 0) !== value) bytes += NUMBER_BYTES;
-    } else if (typeof value === "string" && value !== before?.[key]) {
-      bytes += TEXT_BYTES + value.length;
+    } else if (typeof value === "string") {
+      const shared = value.length <= MAX_SHARED && value === before?.[key];
+      if (!shared) bytes += TEXT_BYTES + value.length;
     }
   }
   return bytes;

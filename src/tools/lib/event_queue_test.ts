@@ -20,6 +20,14 @@ const KINDS: readonly [string, (limits: QueueLimits) => EventQueue][] = [
   ["RecordQueue", (limits) => new RecordQueue(limits, makeRow)],
 ];
 
+/** Of each byte of a record four characters: an escaped control character. */
+const equalText: MakeRow = (_, __, length) => ({ text: "\\x01".repeat(length) });
+
+const KINDS_OF_EQUAL_TEXTS: typeof KINDS = [
+  ["RowQueue", (limits) => new RowQueue(limits, equalText)],
+  ["RecordQueue", (limits) => new RecordQueue(limits, equalText)],
+];
+
 function fill(queue: EventQueue, count: number, length: number): void {
   for (let number = 0; number < count; number++) queue.add(record(number, length), 0, length);
 }
@@ -71,6 +79,17 @@ for (const [name, make] of KINDS) {
     const rows = queue.take();
     assert.ok(rowsBytes(rows) < 1.5 * 1024 * 1024);
     assert.equal(rows.length + queue.takeDropped(), 12_000);
+  });
+}
+
+for (const [name, make] of KINDS_OF_EQUAL_TEXTS) {
+  Deno.test(`${name} stays within its bytes when all events have the same long text`, () => {
+    const bytes = 4 * 1024 * 1024;
+    const queue = make({ bytes });
+    fill(queue, 2000, 4000);
+    const rows = queue.take();
+    assert.ok(rows.length > 0 && rows.length * 16_000 < 1.2 * bytes + 300_000);
+    assert.equal(rows.length + queue.takeDropped(), 2000);
   });
 }
 
