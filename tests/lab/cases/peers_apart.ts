@@ -101,12 +101,10 @@ async function vfsstat(context: Context): Promise<string[]> {
     context,
   );
   const { output, failure } = await runPeer(context, {
-    peer: () => ["peer-vfsstat", "1"],
+    // It exits by itself after five seconds. Nothing is printed before: its output is buffered, and lost at a signal.
+    peer: () => ["peer-vfsstat", "1", "5"],
     workload: ["calls"],
-    complete: (output) => {
-      const [read, write, , open] = sumVfsstat(output) as [number, number, number, number, number];
-      return read >= kinds.read && write >= kinds.write && open >= kinds.open;
-    },
+    complete: () => false,
     attached: traced("vfs_read", "vfs_write", "vfs_fsync", "vfs_open", "vfs_create"),
   });
   const [read, write, fsync, open, create] = sumVfsstat(output) as [number, number, number, number, number];
