@@ -1,6 +1,6 @@
 # shellcheck shell=bash
 # Everything outside this repository that becomes part of dist/ktop or builds it, by checksum, whichever way it comes. What
-# has a list of its own: the npm packages (deno.lock) and the lab's kernels (tests/lab/kernels.json). Sourced after common.sh.
+# is pinned elsewhere: the npm packages (deno.lock) and the lab's kernels (tests/lab/kernels.json). Sourced after common.sh.
 
 # NAME MACHINE CHECKSUM ORIGIN, a line for each accepted file. A checksum is a SHA-256 in hexadecimal, or the SHA-512 of an
 # npm archive as npm writes it. No checksum of Deno or denort for arm64 is known: Deno's publisher has no archive of this

@@ -103,7 +103,7 @@ Deno.test("ktop runs when standard output or input is closed", async () => {
   }
 });
 
-Deno.test("messages to a standard error that nobody reads do not stop a run", async () => {
+Deno.test("messages to a standard error without a reader do not stop a run", async () => {
   // A full pipe that stays open: each message is given up after a while.
   const through = [
     "bash",
