@@ -23,6 +23,7 @@ export type {
   Offer,
   Pivot,
   ProcessDetails,
+  Restrictions,
   SelfCost,
   Snapshot,
   ToolModel,

@@ -7,6 +7,7 @@
  *     {"tick":1,"time":…,"load":[…],"tasks":{…},"uptime_s":…,"self":{…}}
  *
  * - Times are ISO 8601. Each object is one line.
+ * - The header has `"forced_tier":…` if one was given.
  * - In the header, a tool that could not run has `"tier":null,"reason":…,"remedy":…`.
  * - A recorded tick is one interval of all tools: a line for each running tool, as `--json` prints it, then the trailer.
  * - A tool with a bounded map has `"map_fill"`, 0 to 1.
@@ -16,7 +17,7 @@
  *
  * @module
  */
-import type { HostInfo, SelfCost, Tick, ToolInfo, ToolState } from "../model/mod.ts";
+import type { FlagValue, HostInfo, Restrictions, SelfCost, Tick, ToolInfo, ToolState } from "../model/mod.ts";
 
 /** `format` of the header. */
 export const RECORDING_FORMAT = "ktop-recording";
@@ -31,6 +32,8 @@ export const MAX_TICK_BYTES = 4 * MAX_LINE_BYTES;
 export interface RecordedTool {
   /** The tool of this ktop by that name; if there is none, as the recording describes it. */
   readonly tool: ToolInfo;
+  /** Its flags; text is escaped. */
+  readonly flags: Readonly<Record<string, FlagValue>>;
   /** Its state at the start of the recording. */
   readonly state: ToolState;
 }
@@ -45,6 +48,7 @@ export interface RecordingHeader {
   readonly startedMs: number;
   /** Nominal interval, seconds. */
   readonly intervalS: number;
+  readonly restrictions: Restrictions;
   readonly tools: readonly RecordedTool[];
   /** Sentences for the user: tools and columns that this version of ktop does not support. */
   readonly warnings: readonly string[];

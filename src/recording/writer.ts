@@ -38,6 +38,7 @@ export function recordingHeader({ model, requests, ktop }: RecordingStart): stri
     started: new Date(time).toISOString(),
     interval_s: intervalS,
     filters: requests[0]?.options.filters ?? {},
+    forced_tier: requests[0]?.options.tier,
     tools: tools.map((model, i) => ({
       tool: model.tool.name,
       ...stateFields(model),

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
-import { header, modelOf, STARTED } from "../../tests/support/recordings.ts";
+import { header, modelOf, STARTED, TOOLS } from "../../tests/support/recordings.ts";
 import { MAX_LINE_BYTES } from "./format.ts";
 import { ndjsonLines } from "../output/mod.ts";
+import { parseHeader } from "./parse.ts";
 import { recordingHeader, recordingTick } from "./writer.ts";
 
 Deno.test("recordingHeader() writes format, version, host, kernel, start, and each tool with its columns", () => {
@@ -62,4 +63,16 @@ Deno.test("recordingTick() writes no line longer than the reader accepts, and co
   assert.ok(bytes <= MAX_LINE_BYTES && bytes > MAX_LINE_BYTES * 0.8, `${bytes} bytes`);
   const { rows: kept, lost } = JSON.parse(line!);
   assert.deepEqual([kept.length + lost.keys, kept.at(-1).pid], [12_000, kept.length - 1]);
+});
+
+Deno.test("recordingHeader() writes the filters and the forced tier, and parseHeader() reads them", () => {
+  const filters = { self: false, pid: 7, cgroup: "/web", comm: "nginx" };
+  const requests = TOOLS.map((tool) => ({
+    tool,
+    options: { filters, flags: { failed: true, name: "x" }, tier: "kprobe" as const },
+  }));
+  const text = recordingHeader({ model: modelOf(0), requests, ktop: "0.1.0" });
+  const read = parseHeader(new TextEncoder().encode(text), TOOLS);
+  assert.deepEqual(read.restrictions, { pid: 7, cgroup: "/web", comm: "nginx", tier: "kprobe" });
+  assert.deepEqual(read.tools[0]?.flags, { failed: true, name: "x" });
 });
