@@ -17,6 +17,7 @@ import {
   type Source,
   stdinSource,
 } from "../recording/mod.ts";
+import { useZone, zoneOf } from "../text/mod.ts";
 import { TOOLS } from "../tools/mod.ts";
 import { type CommonOptions, mergeOptions, unknownWord } from "./options.ts";
 import { warn } from "./notices.ts";
@@ -179,6 +180,8 @@ async function runReplay(
   const data = options.json === true || options.csv === true;
   if (tool !== undefined && !data) throw new UsageError("replay takes a TOOL only with --json or --csv.");
   const recording = await RecordingReader.open(await sourceOf(path, options), TOOLS);
+  const { zones } = recording.header;
+  if (!options.utc && zones.length > 0) useZone(zoneOf(zones));
   try {
     const fromStdin = path === "-";
     if (data || wantsText(fromStdin, options)) await printAll(recording, printer(recording, tool, options));
@@ -199,6 +202,7 @@ export function replayCommand(programOptions: () => CommonOptions): Command {
     .option("--json", "print every tick as --json printed it while recording")
     .option("--csv", "print every tick of one tool as comma-separated values")
     .option("--csv-exact", "with --csv: no ' before text that spreadsheets run as a formula")
+    .option("--utc", "times of day in UTC instead of the recorded machine's local time")
     .option("--no-color", "no colours (like NO_COLOR)")
     .option("--ascii", "ASCII characters only")
     .option("--debug", "print details of errors");
