@@ -156,7 +156,7 @@ async function showScreen(
     setup: { ...await screenSetup(settings), panes: [] },
     files: { writeScreen: (text, model) => writeScreen(Deno.cwd(), text, model) },
     keyboard: keyboard(fromStdin),
-    onReady: () => void replay.start(),
+    onReady: () => replay.start(),
   });
   if (replay.failure !== null) throw replay.failure;
 }
