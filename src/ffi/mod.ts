@@ -13,7 +13,14 @@ export { NativeLink } from "./link.ts";
 export { type MapInfo, MapType, NativeMap } from "./map.ts";
 export { captureWarnings, exclusive, setMessageListener } from "./messages.ts";
 export { type KernelFunction, NativeObject, type ProgramInfo } from "./object.ts";
-export { bpfNeedsCapability, isReduced, reducePrivileges } from "./privileges.ts";
+export {
+  Access,
+  accessNeedsCapability,
+  bpfNeedsCapability,
+  hasCapabilities,
+  isReduced,
+  reducePrivileges,
+} from "./privileges.ts";
 export { monotonicNs, pageSize, processCpuNs, releaseUnusedCode } from "./process.ts";
 export { type OnRecord, RingBuffer } from "./ring_buffer.ts";
 export { startStatsHelper, statsOfHelper } from "./stats_helper.ts";
