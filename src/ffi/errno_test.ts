@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { BpfError, errnoOf, isExhausted, KtopError } from "../errors.ts";
 import { errnoName, errnoNumber } from "./errno.ts";
 
 Deno.test("errnoName() names Linux's numbers of either sign", () => {
