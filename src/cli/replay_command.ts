@@ -4,6 +4,7 @@
  * @module
  */
 import { Command } from "commander";
+import type { Settings } from "../config/mod.ts";
 import { KtopError, UsageError } from "../errors.ts";
 import type { Model, ToolInfo } from "../model/mod.ts";
 import { batchText, csvFormat, ndjsonLines } from "../output/mod.ts";
@@ -22,6 +23,7 @@ import { TOOLS } from "../tools/mod.ts";
 import { type CommonOptions, mergeOptions, unknownWord } from "./options.ts";
 import { warn } from "./notices.ts";
 import { writeScreen } from "./screen_files.ts";
+import { reduceReplay } from "./privileges.ts";
 import { screenSystem } from "./screen_system.ts";
 import { standardOutput } from "./standard_streams.ts";
 import {
@@ -126,7 +128,7 @@ async function printAll(recording: RecordingReader, print: Printer): Promise<voi
 }
 
 /** The source of keys while standard input is the recording. */
-function keyboard(fromStdin: boolean): Deno.FsFile | undefined {
+function openKeyboard(fromStdin: boolean): Deno.FsFile | undefined {
   if (!fromStdin) return undefined;
   try {
     return Deno.openSync("/dev/tty", { read: true, write: true });
@@ -138,16 +140,21 @@ function keyboard(fromStdin: boolean): Deno.FsFile | undefined {
   }
 }
 
+/** What the screen of a replay takes from outside the recording. */
+interface ScreenInput {
+  readonly settings: Settings;
+  readonly keyboard: Deno.FsFile | undefined;
+}
+
 async function showScreen(
   recording: RecordingReader,
-  fromStdin: boolean,
+  { settings, keyboard }: ScreenInput,
   options: ReplayCommandOptions,
 ): Promise<void> {
   const [{ runApp }, { screenSetup }] = await Promise.all([
     import("../tui/mod.ts"),
     import("../config/mod.ts"),
   ]);
-  const { settings } = await settingsFor(options);
   const replay = new Replay(recording, { demo: options.demo ?? false });
   await runApp(replay, {
     system: screenSystem(),
@@ -156,8 +163,8 @@ async function showScreen(
     env: screenEnvironment(options),
     setup: { ...await screenSetup(settings), panes: [] },
     files: { writeScreen: (text, model) => writeScreen(Deno.cwd(), text, model) },
-    keyboard: keyboard(fromStdin),
-    onReady: () => void replay.start(),
+    keyboard,
+    onReady: () => replay.start(),
   });
   if (replay.failure !== null) throw replay.failure;
 }
@@ -179,13 +186,21 @@ async function runReplay(
   const [path, tool] = options.demo ? [undefined, words[0]] : words;
   const data = options.json === true || options.csv === true;
   if (tool !== undefined && !data) throw new UsageError("replay takes a TOOL only with --json or --csv.");
-  const recording = await RecordingReader.open(await sourceOf(path, options), TOOLS);
+  const source = await sourceOf(path, options);
+  const fromStdin = path === "-";
+  const screen = data || wantsText(fromStdin, options)
+    ? null
+    : { settings: (await settingsFor(options)).settings, keyboard: openKeyboard(fromStdin) };
+  await reduceReplay({
+    recording: fromStdin ? null : path ?? null,
+    directories: screen === null ? [] : [Deno.cwd()],
+  });
+  const recording = await RecordingReader.open(source, TOOLS);
   const { zones } = recording.header;
   if (!options.utc && zones.length > 0) useZone(zoneOf(zones));
   try {
-    const fromStdin = path === "-";
-    if (data || wantsText(fromStdin, options)) await printAll(recording, printer(recording, tool, options));
-    else await showScreen(recording, fromStdin, options);
+    if (screen === null) await printAll(recording, printer(recording, tool, options));
+    else await showScreen(recording, screen, options);
   } finally {
     for (const warning of recording.warnings) warn(warning);
   }

@@ -74,6 +74,8 @@ const symbols = {
   capget: { parameters: [c.buffer, c.buffer], result: c.int },
   // int capset(cap_user_header_t hdrp, const cap_user_data_t datap)
   capset: { parameters: [c.buffer, c.buffer], result: c.int },
+  // int faccessat(int dirfd, const char *pathname, int mode, int flags)
+  faccessat: { parameters: [c.int, c.string, c.int, c.int], result: c.int },
   // int *__errno_location(void)
   __errno_location: { parameters: [], result: c.pointer },
 } as const satisfies Deno.ForeignLibraryInterface;

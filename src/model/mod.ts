@@ -7,6 +7,7 @@
 export {
   type Column,
   compareValues,
+  isAddable,
   isGauge,
   type Shown,
   sortRows,
@@ -48,6 +49,7 @@ export {
   type Flag,
   flagsOf,
   type FlagValue,
+  type GraphSeries,
   hasPattern,
   isList,
   textColumns,
