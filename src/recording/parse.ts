@@ -11,6 +11,7 @@ import {
   type ToolInfo,
   type ToolState,
 } from "../model/mod.ts";
+import type { ZoneChange } from "../text/mod.ts";
 import type { Tool } from "../tools/mod.ts";
 import {
   arrayField,
@@ -37,6 +38,9 @@ const MAX_HISTOGRAMS = 10_000;
 const MAX_SLOTS = 128;
 const MAX_NAME = 64;
 const MAX_PATH = 4096;
+const MAX_ZONES = 64;
+/** Largest offset of a time zone: tzfile(5). */
+const MAX_OFFSET_S = 26 * 3600;
 /** Longest accepted interval, seconds: a day, because the nominal interval is at most an hour. */
 const MAX_INTERVAL_S = 86_400;
 
@@ -62,6 +66,20 @@ function restrictionsOf(from: Json): Restrictions {
     ...(comm === "" ? {} : { comm }),
     ...(tier === "" ? {} : { tier }),
   };
+}
+
+function zonesOf(header: Json): ZoneChange[] {
+  return arrayField(header, "zones", MAX_ZONES).map((element) => {
+    const from = objectElement(element, "zones");
+    const bounds = { min: -MAX_OFFSET_S, max: MAX_OFFSET_S, fallback: 0 };
+    return {
+      fromMs: parseTimestamp(field(from, "from")),
+      zone: {
+        name: text(field(from, "name"), MAX_NAME),
+        offsetS: Math.trunc(number(field(from, "utc_offset_s"), bounds)),
+      },
+    };
+  });
 }
 
 /**
@@ -94,6 +112,7 @@ export function parseHeader(bytes: Uint8Array, tools: readonly Tool[]): Recordin
     host: text(field(from, "host"), 256),
     kernel: text(field(from, "kernel"), 256),
     startedMs: parseTimestamp(field(from, "started")),
+    zones: zonesOf(from),
     intervalS: intervalOf(from),
     restrictions: restrictionsOf(from),
     tools: recordedTools(from, tools, warnings),
