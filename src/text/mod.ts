@@ -7,6 +7,7 @@
 export { escapeBytes, escapeText, escapeUnescaped } from "./escape.ts";
 export { ERRNO_NAMES, errorName } from "./errno.ts";
 export { escapeField } from "./field.ts";
+export { utf8Length } from "./utf8.ts";
 export {
   clockTime,
   counted,
