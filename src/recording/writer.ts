@@ -51,7 +51,7 @@ export function recordingHeader({ model, requests, ktop }: RecordingStart): stri
 
 /** Longest JSON of a value that is not a string. */
 const MAX_NUMBER_LENGTH = 24;
-/** Longest JSON of a UTF-16 code unit, a lone surrogate: `\\ud800`. */
+/** Longest JSON of a UTF-16 code unit, a lone surrogate: `\ud800`. */
 const MAX_UNIT_BYTES = 6;
 
 /** An upper estimate of the bytes of rows in JSON, without serializing them. */
