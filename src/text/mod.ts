@@ -6,6 +6,7 @@
  */
 export { escapeBytes, escapeText, escapeUnescaped } from "./escape.ts";
 export { ERRNO_NAMES, errorName } from "./errno.ts";
+export { modeName } from "./mode.ts";
 export { escapeField } from "./field.ts";
 export {
   clockTime,

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { type Column, formatCell, type Row, UNITS, type Value, valueName } from "../../model/mod.ts";
+import { type Column, formatCell, type Row, UNITS, valueName } from "../../model/mod.ts";
 import { Pattern, PatternError, patternsLoaded } from "../../text/mod.ts";
 import { parseAmount } from "./amount.ts";
 
@@ -133,17 +133,18 @@ function holds(order: number, operator: Operator): boolean {
 }
 
 /** An unknown value is different from everything, and neither less nor greater. */
-function compares(value: Value, condition: Condition & { kind: "compare" }, intervalS: number): boolean {
+function compares(row: Row, condition: Condition & { kind: "compare" }, intervalS: number): boolean {
   const { column, operator, amount, wanted, perSecond } = condition;
+  const value = row[column.key] ?? null;
   if (value === null) return operator === "!=";
   if (typeof value === "number" && UNITS[column.unit].kind !== "time") {
     if (amount === null) {
-      const same = valueName(column, value)?.toLowerCase() === wanted;
+      const same = valueName(column, row)?.toLowerCase() === wanted;
       return operator === "=" ? same : operator === "!=" && !same;
     }
     return holds((perSecond ? value / intervalS : value) - amount, operator);
   }
-  const text = formatCell(column, value, intervalS).toLowerCase();
+  const text = formatCell(column, row, intervalS).toLowerCase();
   return holds(text < wanted ? -1 : text > wanted ? 1 : 0, operator);
 }
 
@@ -154,7 +155,7 @@ export function rowTest(
   intervalS: number,
 ): (row: Row) => boolean {
   const anyCell = (test: (text: string) => boolean) => (row: Row): boolean =>
-    columns.some((column) => test(formatCell(column, row[column.key] ?? null, intervalS))) !== inverted;
+    columns.some((column) => test(formatCell(column, row, intervalS))) !== inverted;
   switch (condition.kind) {
     case "all":
       return () => true;
@@ -164,7 +165,7 @@ export function rowTest(
       condition.pattern.beginEvaluation();
       return anyCell((text) => condition.pattern.test(text));
     case "compare":
-      return (row) => compares(row[condition.column.key] ?? null, condition, intervalS) !== inverted;
+      return (row) => compares(row, condition, intervalS) !== inverted;
   }
 }
 

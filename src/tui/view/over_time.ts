@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { type Column, formatCell, isGauge, isList, type ToolModel, UNITS } from "../../model/mod.ts";
+import { type Column, formatValue, isGauge, isList, type ToolModel, UNITS } from "../../model/mod.ts";
 import type { Region } from "../canvas/mod.ts";
 import type { ArrangedPane } from "../layout/mod.ts";
 import { drawGraphs, type Series } from "./graph.ts";
@@ -27,7 +27,7 @@ const VALUE_WIDTH = 8;
 function counterSeries({ tool, tick, series }: ToolModel, key: string): Series {
   const column = tool.columns.find((one) => one.key === key) as Column;
   const { title, unit } = column;
-  const value = formatCell(column, tick?.rows[0]?.[key] ?? null, tick?.intervalS ?? 1, VALUE_WIDTH);
+  const value = formatValue(column, tick?.rows[0]?.[key] ?? null, tick?.intervalS ?? 1, VALUE_WIDTH);
   return { title, value, axis: UNITS[unit].axis, values: series.get(key) ?? [] };
 }
 
