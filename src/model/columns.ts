@@ -35,6 +35,11 @@ export interface Column {
   readonly perSecond?: boolean;
   /** A level at the end of the interval (bytes in use), which graphs show unchanged. Default: that of the unit. */
   readonly gauge?: boolean;
+  /**
+   * Whether the values of several rows may be added. Default: that of the unit. False for averages, bounds and times of
+   * day, and where one row's count contains another's: functions that call each other.
+   */
+  readonly adds?: boolean;
   /** Sorted largest first. Default: that of the unit. */
   readonly defaultDescending?: boolean;
   /**
@@ -69,6 +74,11 @@ export function valueName(column: Column, row: Row): string | null {
 /** True for a level; false for a count of the interval. */
 export function isGauge({ gauge, unit }: Column): boolean {
   return gauge ?? UNITS[unit].graph === "level";
+}
+
+/** True for a column of which the values of several rows may be added. */
+export function isAddable({ adds, unit }: Column): boolean {
+  return adds ?? UNITS[unit].sum === "add";
 }
 
 /** True for a column that is sorted largest first until the order is reversed. */

@@ -7,6 +7,7 @@
 export {
   type Column,
   compareValues,
+  isAddable,
   isGauge,
   nameKey,
   namesInRow,
@@ -50,6 +51,7 @@ export {
   type Flag,
   flagsOf,
   type FlagValue,
+  type GraphSeries,
   hasPattern,
   isList,
   textColumns,

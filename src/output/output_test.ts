@@ -259,7 +259,7 @@ Deno.test("ndjsonLine() keeps the number of an error and adds its name; CSV has 
     { err: null, err_name: null },
   ]);
   const user = [{ ...columns[0]!, key: "uid", names: "user" as const }];
-  const named = { ...tick, rows: [{ uid: 0, uid_name: "root" }, { uid: 7 }] };
+  const named = { ...tick, rows: [{ uid: 0, uid_name: "root" }, { uid: 7, uid_name: null }] };
   assert.deepEqual(JSON.parse(ndjsonLine(named, { columns: user })).rows, [
     { uid: 0, uid_name: "root" },
     { uid: 7, uid_name: null },

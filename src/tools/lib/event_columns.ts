@@ -25,6 +25,7 @@ export const TIME_S: Column = {
   width: 12,
   priority: -1,
   align: "left",
+  adds: false,
 };
 
 /** User id of the caller. */

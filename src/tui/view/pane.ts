@@ -20,6 +20,10 @@ import { drawTable } from "./table.ts";
 const EDGE_MARGIN = 9;
 /** Maximum width of the filter in a title. */
 const MAX_FILTER = 32;
+/** Cells of a title around its name, filter and problem: corners, number, blanks and rules. */
+const TITLE_MARGIN = 14;
+/** Minimum width of what is wrong with a filter. */
+const MIN_PROBLEM = 10;
 /** The fill of a map is shown above this. */
 const FILL_SHOWN = 0.5;
 /** The fill of a map is shown as a warning above this. */
@@ -28,11 +32,17 @@ const FILL_WARNING = 0.9;
 /** What follows the name of a pane: filter, frozen order. */
 function notes({ tool, pane, problem, rect: { width } }: ArrangedPane, { ellipsis }: Symbols): Group[] {
   const out: Group[] = [];
+  let filterWidth = 0;
   if (pane.filter !== "") {
     const cells = Math.max(3, Math.min(MAX_FILTER, Math.floor(width / 3)));
-    out.push([{ text: truncate(`/${pane.filter}`, cells, ellipsis), style: Style.filter }]);
+    const text = truncate(`/${pane.filter}`, cells, ellipsis);
+    filterWidth = displayWidth(text);
+    out.push([{ text, style: problem === null ? Style.filter : Style.warn }]);
   }
-  if (problem !== null) out.push([{ text: problem, style: Style.warn }]);
+  if (problem !== null) {
+    const room = width - displayWidth(tool.tool.name) - filterWidth - TITLE_MARGIN;
+    if (room >= MIN_PROBLEM) out.push([{ text: truncate(problem, room, ellipsis), style: Style.warn }]);
+  }
   if (pane.frozen) out.push([{ text: "frozen", style: Style.filter }]);
   if (tool.droppedRows > 0) {
     out.push([{ text: `${humanCount(tool.droppedRows)} rows not kept`, style: Style.warn }]);
