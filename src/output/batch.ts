@@ -4,13 +4,13 @@
  * @module
  */
 import { formatValue, type Model, textColumns, type Tick, type ToolModel } from "../model/mod.ts";
-import { clockTime, humanBytes, humanDuration } from "../text/mod.ts";
+import { humanBytes, humanDuration, zonedTime } from "../text/mod.ts";
 import { histogramLines } from "./histogram.ts";
 import { headerLine, lossLines, rowLine } from "./text.ts";
 
 function header({ host, self, intervalS, time }: Model): string {
   const cpu = self.cpuMsPerS === null ? "-" : `${self.cpuMsPerS.toFixed(1)}ms/s`;
-  return `ktop ${clockTime(time)} host ${host.host} kernel ${host.kernel} up ${
+  return `ktop ${zonedTime(time)} host ${host.host} kernel ${host.kernel} up ${
     humanDuration(host.uptimeS)
   } ` +
     `load ${

@@ -1,12 +1,14 @@
 /**
  * The recording's format, version 1: NDJSON, optionally gzip-compressed. A header, a line of a tool, a trailer:
  *
- *     {"format":"ktop-recording","v":1,"ktop":…,"host":…,"kernel":…,"started":…,"interval_s":1,"filters":{…},"tools":[
+ *     {"format":"ktop-recording","v":1,"ktop":…,"host":…,"kernel":…,"started":…,"zones":[…],"interval_s":1,"filters":{…},"tools":[
  *       {"tool":"vfsstat","tier":"fentry","missing":[…],"flags":{…},"view":"counters","columns":[…]}]}
  *     {"tool":"vfsstat","time":…,"tier":"fentry","rows":[…],…}
  *     {"tick":1,"time":…,"load":[…],"tasks":{…},"uptime_s":…,"self":{…}}
  *
  * - Times are ISO 8601. Each object is one line.
+ * - `zones` names the local time zone at the start and its changes in the following 400 days:
+ *   `{"from":…,"name":"CET","utc_offset_s":3600}`, oldest first.
  * - In the header, a tool that could not run has `"tier":null,"reason":…,"remedy":…`.
  * - A recorded tick is one interval of all tools: a line for each running tool, as `--json` prints it, then the trailer.
  * - A tool with a bounded map has `"map_fill"`, 0 to 1.
@@ -17,6 +19,7 @@
  * @module
  */
 import type { HostInfo, SelfCost, Tick, ToolInfo, ToolState } from "../model/mod.ts";
+import type { ZoneChange } from "../text/mod.ts";
 
 /** `format` of the header. */
 export const RECORDING_FORMAT = "ktop-recording";
@@ -43,6 +46,8 @@ export interface RecordingHeader {
   readonly kernel: string;
   /** Wall clock at the start, milliseconds since the epoch. */
   readonly startedMs: number;
+  /** The time zone of the recorded machine and its changes, oldest first; empty in recordings that do not name it. */
+  readonly zones: readonly ZoneChange[];
   /** Nominal interval, seconds. */
   readonly intervalS: number;
   readonly tools: readonly RecordedTool[];

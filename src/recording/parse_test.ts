@@ -48,6 +48,24 @@ Deno.test("parseHeader() rejects a header without tools or time, or with a tool 
   }
 });
 
+Deno.test("parseHeader() reads the time zones of a header, bounded and escaped, and none of an older recording", () => {
+  assert.deepEqual(parseHeader(changed({ zones: undefined }), TOOLS).zones, []);
+  const from = "2026-11-20T18:00:00.000Z";
+  const zones = [
+    { from, name: "-03", utc_offset_s: -10_800 },
+    { from, name: "\x1b[2J", utc_offset_s: 1e9 },
+    { from, utc_offset_s: "1" },
+  ];
+  assert.deepEqual(parseHeader(changed({ zones }), TOOLS).zones.map(({ zone }) => zone), [
+    { name: "-03", offsetS: -10_800 },
+    { name: "\\x1b[2J", offsetS: 0 },
+    { name: "", offsetS: 0 },
+  ]);
+  for (const bad of [5, [5], [{}], [{ from: "x" }], new Array(65).fill({ from })]) {
+    assert.throws(() => parseHeader(changed({ zones: bad }), TOOLS), RecordingError);
+  }
+});
+
 Deno.test("parseHeader() escapes names and keeps the reason of a tool that could not run", () => {
   const tools = [{ tool: "files", tier: null, reason: "no \x1b[31mkprobes", remedy: "Run another kernel." }];
   const parsed = parseHeader(changed({ host: "evil\x1b]0;x\x07", tools }), TOOLS);

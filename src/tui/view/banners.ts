@@ -4,7 +4,7 @@
  * @module
  */
 import type { Model, ReplayStatus } from "../../model/mod.ts";
-import { clockTime, displayWidth } from "../../text/mod.ts";
+import { clockTime, displayWidth, localDate, zonedTime } from "../../text/mod.ts";
 import { Style } from "../canvas/mod.ts";
 import { type Group, groupWidth } from "./runs.ts";
 
@@ -18,16 +18,16 @@ const STATES: Readonly<Record<ReplayStatus["state"], string>> = {
   failed: " UNREADABLE",
 };
 
-const date = (time: number): string => {
-  const day = new Date(time);
-  const two = (value: number): string => String(value).padStart(2, "0");
-  return `${day.getFullYear()}-${two(day.getMonth() + 1)}-${two(day.getDate())}`;
-};
-
-/** The clock of the header, in `room` cells of a screen `width` cells wide; in a replay with the day, if there is room. */
+/**
+ * The clock of the header, in `room` cells of a screen `width` cells wide; if there is room with the zone, and in a replay with
+ * the day.
+ */
 export function clockText({ replay, time }: Model, { width, room }: { width: number; room: number }): string {
-  const dated = `${date(time)} ${clockTime(time)}`;
-  return replay && width >= DATED_WIDTH && displayWidth(dated) <= room ? dated : clockTime(time);
+  if (width < DATED_WIDTH) return clockTime(time);
+  const day = localDate(time);
+  const variants = [zonedTime(time), clockTime(time)];
+  const wanted = replay ? [...variants.map((text) => `${day} ${text}`), ...variants] : variants;
+  return wanted.find((text) => displayWidth(text) <= room) ?? clockTime(time);
 }
 
 /** Groups from the right edge of the header, the most important first; none if the present is shown. */

@@ -2,6 +2,7 @@ import { drawScreen } from "../../../tests/support/test_screen.ts";
 import assert from "node:assert/strict";
 import { FakeMonitor } from "../../../tests/support/fake_monitor.ts";
 import type { Model, ReplayStatus } from "../../model/mod.ts";
+import { useZone } from "../../text/mod.ts";
 import { initialUi } from "../state/mod.ts";
 
 function header(replay: Partial<ReplayStatus>, width: number, pivot: Model["pivot"] = null): string {
@@ -31,6 +32,17 @@ Deno.test("view() shows a replay's position, speed and recorded time", () => {
   assert.match(header({ speed: 4 }, 120), /2026-11-20 08:05:09 {2}4x {2}43\/600 {3}REPLAY +$/);
   assert.match(header({ total: null, state: "paused" }, 120), / 43\/\? {3}REPLAY PAUSED +$/);
   assert.match(header({ state: "end", demo: true }, 120), / DEMO RECORDING END +$/);
+});
+
+Deno.test("view() names the zone of the clock, and leaves it out before the day", () => {
+  const before = useZone(() => ({ name: "CEST", offsetS: 7200 }));
+  assert.match(header({}, 120), /2026-11-20 \d\d:\d\d:\d\d CEST {2}43\/600/);
+  assert.match(header({}, 50), / \d\d:\d\d:\d\d {2}43\/600/);
+  const screen = { ui: initialUi(4), size: { width: 80, height: 24 } };
+  const model = { ...new FakeMonitor().model(), time: Date.parse("2026-07-01T10:11:12Z") };
+  const grid = drawScreen({ ...screen, model });
+  assert.match(Array.from({ length: 80 }, (_, x) => grid.text(x)).join(""), / 12:11:12 CEST /);
+  useZone(before);
 });
 
 Deno.test("view() keeps the most important parts of a replay's header when there is little room", () => {
