@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { header, modelOf, TOOLS } from "../../tests/support/recordings.ts";
-import { opensnoop } from "../tools/opensnoop/mod.ts";
+import { TOOLS as REAL_TOOLS } from "../tools/mod.ts";
 import { recordingTick } from "./writer.ts";
 import { RecordingError } from "./fields.ts";
 import { parseHeader, parseLine } from "./parse.ts";
@@ -124,7 +124,7 @@ Deno.test("parseLine() keeps names that only the row knows, and derives the othe
       { uid: 8, uid_name: 5 },
     ],
   });
-  const parsed = parseLine(line, new Map([["opensnoop", opensnoop]]));
+  const parsed = parseLine(line, new Map(REAL_TOOLS.map((tool) => [tool.name, tool])));
   assert.ok(parsed.kind === "tool");
   const [first, second] = parsed.tick.rows;
   assert.deepEqual([first!.uid_name, first!.err_name, first!.flags_name], ["lp\\x1b", undefined, "O_RDONLY"]);
