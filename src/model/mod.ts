@@ -25,6 +25,7 @@ export type {
   Offer,
   Pivot,
   ProcessDetails,
+  Restrictions,
   SelfCost,
   Snapshot,
   ToolModel,

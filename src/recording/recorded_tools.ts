@@ -69,9 +69,8 @@ function unknownTool(name: string, entry: Json): ToolInfo {
 function flagsOf(entry: Json): Record<string, FlagValue> {
   const flags: Record<string, FlagValue> = {};
   for (const [name, value] of Object.entries(objectField(entry, "flags"))) {
-    if (typeof value === "string" || typeof value === "number" || typeof value === "boolean") {
-      flags[name] = value;
-    }
+    if (typeof value === "number" || typeof value === "boolean") flags[name] = value;
+    else if (typeof value === "string") flags[name] = text(value, MAX_SENTENCE);
   }
   return flags;
 }
@@ -98,10 +97,11 @@ export function recordedTools(header: Json, tools: readonly Tool[], warnings: st
     if (!known) {
       warnings.push(`This version of ktop does not support ${name}; its rows are shown as recorded.`);
     } else warnOfUnknownKeys(known, entry, warnings);
+    const flags = flagsOf(entry);
     const tool = known
-      ? withColumnsFor(known, { filters: { self: false }, flags: flagsOf(entry) })
+      ? withColumnsFor(known, { filters: { self: false }, flags })
       : unknownTool(name, entry);
-    found.set(name, { tool, state: recordedState(entry) });
+    found.set(name, { tool, flags, state: recordedState(entry) });
   }
   if (found.size === 0) throw new RecordingError("names no tool");
   return [...found.values()];

@@ -44,6 +44,7 @@ export function recordingHeader({ model, requests, ktop }: RecordingStart): stri
     })),
     interval_s: intervalS,
     filters: requests[0]?.options.filters ?? {},
+    forced_tier: requests[0]?.options.tier,
     tools: tools.map((model, i) => ({
       tool: model.tool.name,
       ...stateFields(model),

@@ -78,3 +78,15 @@ Deno.test("recordingTick() writes no line longer than the reader accepts, and co
   const { rows: kept, lost } = JSON.parse(line!);
   assert.deepEqual([kept.length + lost.keys, kept.at(-1).pid], [12_000, kept.length - 1]);
 });
+
+Deno.test("recordingHeader() writes the filters and the forced tier, and parseHeader() reads them", () => {
+  const filters = { self: false, pid: 7, cgroup: "/web", comm: "nginx" };
+  const requests = TOOLS.map((tool) => ({
+    tool,
+    options: { filters, flags: { failed: true, name: "x" }, tier: "kprobe" as const },
+  }));
+  const text = recordingHeader({ model: modelOf(0), requests, ktop: "0.1.0" });
+  const read = parseHeader(new TextEncoder().encode(text), TOOLS);
+  assert.deepEqual(read.restrictions, { pid: 7, cgroup: "/web", comm: "nginx", tier: "kprobe" });
+  assert.deepEqual(read.tools[0]?.flags, { failed: true, name: "x" });
+});
