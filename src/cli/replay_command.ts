@@ -18,6 +18,7 @@ import {
   type Source,
   stdinSource,
 } from "../recording/mod.ts";
+import { useZone, zoneOf } from "../text/mod.ts";
 import { TOOLS } from "../tools/mod.ts";
 import { type CommonOptions, mergeOptions, unknownWord } from "./options.ts";
 import { warn } from "./notices.ts";
@@ -195,6 +196,8 @@ async function runReplay(
     directories: screen === null ? [] : [Deno.cwd()],
   });
   const recording = await RecordingReader.open(source, TOOLS);
+  const { zones } = recording.header;
+  if (!options.utc && zones.length > 0) useZone(zoneOf(zones));
   try {
     if (screen === null) await printAll(recording, printer(recording, tool, options));
     else await showScreen(recording, screen, options);
@@ -214,6 +217,7 @@ export function replayCommand(programOptions: () => CommonOptions): Command {
     .option("--json", "print every tick as --json printed it while recording")
     .option("--csv", "print every tick of one tool as comma-separated values")
     .option("--csv-exact", "with --csv: no ' before text that spreadsheets run as a formula")
+    .option("--utc", "times of day in UTC instead of the recorded machine's local time")
     .option("--no-color", "no colours (like NO_COLOR)")
     .option("--ascii", "ASCII characters only")
     .option("--debug", "print details of errors");

@@ -66,6 +66,10 @@ const symbols = {
   },
   // int clock_gettime(clockid_t clockid, struct timespec *tp)
   clock_gettime: { parameters: [c.int, c.buffer], result: c.int },
+  // void tzset(void)
+  tzset: { parameters: [], result: c.void },
+  // struct tm *localtime_r(const time_t *timep, struct tm *result)
+  localtime_r: { parameters: [c.buffer, c.buffer], result: c.pointer },
   // int capget(cap_user_header_t hdrp, cap_user_data_t datap)
   capget: { parameters: [c.buffer, c.buffer], result: c.int },
   // int capset(cap_user_header_t hdrp, const cap_user_data_t datap)

@@ -11,6 +11,7 @@ export { checkResult, errnoName, errnoNumber } from "./errno.ts";
 export { openLibbpf } from "./libbpf.ts";
 export { NativeLink } from "./link.ts";
 export { type MapInfo, MapType, NativeMap } from "./map.ts";
+export { localZone } from "./local_time.ts";
 export { captureWarnings, exclusive, setMessageListener } from "./messages.ts";
 export { type KernelFunction, NativeObject, type ProgramInfo } from "./object.ts";
 export {
