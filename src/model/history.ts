@@ -48,8 +48,8 @@ export interface History {
   /** Wall clock of the values in {@linkcode History.series}, milliseconds, oldest first. */
   readonly times: readonly number[];
   /**
-   * One value a tick by column key: for `tool.graph` the sum over rows per second, or the level of a gauge; for counters
-   * also every other gauge. NaN: unknown.
+   * One value a tick by key: for each entry of `tool.graph` the rate per second, or the level of a gauge; for counters also
+   * every other gauge. NaN: unknown.
    */
   readonly series: ReadonlyMap<string, readonly number[]>;
   /** Histograms summed since the start. */

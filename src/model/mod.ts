@@ -7,14 +7,17 @@
 export {
   type Column,
   compareValues,
+  isAddable,
   isGauge,
+  nameKey,
+  namesInRow,
   type Shown,
   sortRows,
   sortsDescending,
   valueName,
 } from "./columns.ts";
 export type { MonitorCapabilities, MonitorCommand } from "./command.ts";
-export { formatCell } from "./format.ts";
+export { formatCell, formatValue } from "./format.ts";
 export type { History, PastTick, PastTickSummary, TickHistory } from "./history.ts";
 export type {
   HostInfo,
@@ -22,6 +25,7 @@ export type {
   Offer,
   Pivot,
   ProcessDetails,
+  Restrictions,
   SelfCost,
   Snapshot,
   ToolModel,
@@ -48,6 +52,7 @@ export {
   type Flag,
   flagsOf,
   type FlagValue,
+  type GraphSeries,
   hasPattern,
   isList,
   textColumns,

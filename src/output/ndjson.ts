@@ -7,6 +7,7 @@ import {
   type Column,
   missingFrom,
   type Model,
+  nameKey,
   type Row,
   type Tick,
   type ToolModel,
@@ -38,14 +39,14 @@ export function ndjsonRow(columns: readonly Column[]): (row: Row) => string {
   const fields = columns.map((column, i) => ({
     key: column.key,
     name: `${i === 0 ? "" : ","}"${column.key}":`,
-    named: column.names ? { column, name: `,"${column.key}_name":` } : null,
+    named: column.names ? { column, name: `,"${nameKey(column)}":` } : null,
   }));
   return (row) => {
     let text = "{";
     for (const { key, name, named } of fields) {
       const value = row[key] ?? null;
       text += name + jsonValue(value);
-      if (named) text += named.name + jsonValue(valueName(named.column, value));
+      if (named) text += named.name + jsonValue(valueName(named.column, row));
     }
     return text + "}";
   };

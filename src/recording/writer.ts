@@ -6,7 +6,7 @@
 import type { Model, Row, Tick, ToolInfo, ToolModel } from "../model/mod.ts";
 import type { ToolRequest } from "../monitor/mod.ts";
 import { ndjsonLinePieces, ndjsonRow } from "../output/mod.ts";
-import { utf8Length } from "../text/mod.ts";
+import { utf8Length, zoneChanges } from "../text/mod.ts";
 import { MAX_LINE_BYTES, MAX_ROWS, MAX_TICK_BYTES, RECORDING_FORMAT, RECORDING_VERSION } from "./format.ts";
 
 /** Contents of the header. */
@@ -37,8 +37,14 @@ export function recordingHeader({ model, requests, ktop }: RecordingStart): stri
     host: host.host,
     kernel: host.kernel,
     started: new Date(time).toISOString(),
+    zones: zoneChanges(time).map(({ fromMs, zone }) => ({
+      from: new Date(fromMs).toISOString(),
+      name: zone.name,
+      utc_offset_s: zone.offsetS,
+    })),
     interval_s: intervalS,
     filters: requests[0]?.options.filters ?? {},
+    forced_tier: requests[0]?.options.tier,
     tools: tools.map((model, i) => ({
       tool: model.tool.name,
       ...stateFields(model),
@@ -49,22 +55,19 @@ export function recordingHeader({ model, requests, ktop }: RecordingStart): stri
   });
 }
 
-/** Longest JSON of a value that is not a string. */
-const MAX_NUMBER_LENGTH = 24;
+/** Longest JSON of a number, or of a name that is computed from a value (an error, a mode). */
+const MAX_SHORT_LENGTH = 24;
 /** Longest JSON of a UTF-16 code unit, a lone surrogate: `\ud800`. */
 const MAX_UNIT_BYTES = 6;
 
 /** An upper estimate of the bytes of rows in JSON, without serializing them. */
 function mostBytes(rows: readonly Row[], { columns }: ToolInfo): number {
-  const names = columns.reduce(
-    (sum, { key, names }) => sum + (names ? 2 * key.length + 40 : key.length + 6),
-    2,
-  );
-  let bytes = rows.length * names;
+  const keys = columns.reduce((sum, { key }) => sum + 2 * (key.length + MAX_SHORT_LENGTH + 8), 2);
+  let bytes = rows.length * keys;
   for (const row of rows) {
-    for (const { key } of columns) {
+    for (const key in row) {
       const value = row[key];
-      bytes += typeof value === "string" ? MAX_UNIT_BYTES * value.length : MAX_NUMBER_LENGTH;
+      if (typeof value === "string") bytes += MAX_UNIT_BYTES * value.length;
     }
   }
   return bytes;
