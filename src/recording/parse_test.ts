@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { header, modelOf, TOOLS } from "../../tests/support/recordings.ts";
+import { TOOLS as REAL_TOOLS } from "../tools/mod.ts";
 import { recordingTick } from "./writer.ts";
 import { RecordingError } from "./fields.ts";
 import { parseHeader, parseLine } from "./parse.ts";
@@ -112,6 +113,22 @@ Deno.test("parseLine() keeps only the tool's columns of a row, each validated by
     { pid: "254:0", file: 5, reads: null },
     { pid: null, file: null, reads: null },
   ]);
+});
+
+Deno.test("parseLine() keeps names that only the row knows, and derives the others", () => {
+  const line = bytes({
+    tool: "opensnoop",
+    time: "2026-11-20T18:00:01Z",
+    rows: [
+      { uid: 7, uid_name: "lp\x1b", err: 2, err_name: "not kept", flags: "0", flags_name: "O_RDONLY" },
+      { uid: 8, uid_name: 5 },
+    ],
+  });
+  const parsed = parseLine(line, new Map(REAL_TOOLS.map((tool) => [tool.name, tool])));
+  assert.ok(parsed.kind === "tool");
+  const [first, second] = parsed.tick.rows;
+  assert.deepEqual([first!.uid_name, first!.err_name, first!.flags_name], ["lp\\x1b", undefined, "O_RDONLY"]);
+  assert.deepEqual([second!.uid_name, second!.flags_name], [null, null]);
 });
 
 Deno.test("parseLine() rejects invalid rows and times, and replaces other invalid values", () => {

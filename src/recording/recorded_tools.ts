@@ -3,7 +3,16 @@
  *
  * @module
  */
-import { type Column, type FlagValue, type Row, type ToolInfo, UNITS, type Value } from "../model/mod.ts";
+import {
+  type Column,
+  type FlagValue,
+  nameKey,
+  namesInRow,
+  type Row,
+  type ToolInfo,
+  UNITS,
+  type Value,
+} from "../model/mod.ts";
 import { type Tool, withColumnsFor } from "../tools/mod.ts";
 import {
   arrayField,
@@ -117,10 +126,15 @@ function cell(column: Column, value: unknown): Value {
   return text(value);
 }
 
-/** A row with the tool's columns and no others. */
+/** A row with the tool's columns, the names that only the row knows, and nothing else. */
 export function recordedRow(tool: ToolInfo, value: unknown): Row {
   const from = objectElement(value, "rows");
   const row: Record<string, Value> = {};
-  for (const column of tool.columns) row[column.key] = cell(column, field(from, column.key));
+  for (const column of tool.columns) {
+    row[column.key] = cell(column, field(from, column.key));
+    if (!namesInRow(column)) continue;
+    const name = field(from, nameKey(column));
+    row[nameKey(column)] = typeof name === "string" ? text(name) : null;
+  }
   return row;
 }
