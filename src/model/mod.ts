@@ -16,6 +16,19 @@ export {
 } from "./columns.ts";
 export type { MonitorCapabilities, MonitorCommand } from "./command.ts";
 export { formatCell } from "./format.ts";
+export {
+  collectGroups,
+  type Group,
+  groupableColumns,
+  type Grouping,
+  groupingBy,
+  groupingNamed,
+  groupingsNamed,
+  groupRows,
+  type Groups,
+  groupTick,
+  mergeGroups,
+} from "./grouping.ts";
 export type { History, PastTick, PastTickSummary, TickHistory } from "./history.ts";
 export type {
   HostInfo,

@@ -6,7 +6,7 @@
  */
 export { batchText } from "./batch.ts";
 export { csvFormat } from "./csv.ts";
-export type { Format, FormatOptions } from "./format.ts";
+export { type Format, type FormatOptions, groupedFormat } from "./format.ts";
 export { ndjsonFormat, ndjsonLine, ndjsonLines, ndjsonPieces } from "./ndjson.ts";
 export { histogramLines } from "./histogram.ts";
 export { linesFormat } from "./lines.ts";
