@@ -4,7 +4,7 @@
  * @module
  */
 import { join } from "node:path";
-import { KtopError } from "../errors.ts";
+import { isExhausted, KtopError } from "../errors.ts";
 import {
   type BtfReader,
   captureWarnings,
@@ -62,6 +62,7 @@ export class BpfObject {
     try {
       bytes = Deno.readFileSync(path);
     } catch (error) {
+      if (isExhausted(error)) throw error;
       throw new KtopError(`The BPF object of ${tool} cannot be read: ${path}`, {
         cause: error,
         remedy: "Start ktop with scripts/ktop, which builds it.",

@@ -34,6 +34,7 @@ export interface CommonOptions {
   readonly batch?: boolean;
   readonly color?: boolean;
   readonly ascii?: boolean;
+  readonly utc?: boolean;
   readonly debug?: boolean;
   readonly cost?: boolean;
   /** MiB. */
@@ -118,6 +119,7 @@ export function addCommonOptions(command: Command, letters: Tool["letters"] = {}
       `drop the oldest data and events above this (default ${MAX_MEMORY.default})`,
       parseMaxMemory,
     )
+    .option("--utc", "times of day in UTC instead of local time")
     .option("--no-color", "no colours (like NO_COLOR)")
     .option("--ascii", "ASCII characters only")
     .option("--debug", "print messages of libbpf and the verifier");

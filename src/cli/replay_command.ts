@@ -4,6 +4,7 @@
  * @module
  */
 import { Command } from "commander";
+import type { Settings } from "../config/mod.ts";
 import { KtopError, UsageError } from "../errors.ts";
 import { type Grouping, groupingNamed, groupingsNamed, type Model, type ToolInfo } from "../model/mod.ts";
 import { batchText, csvFormat, groupedFormat, ndjsonLines } from "../output/mod.ts";
@@ -17,10 +18,12 @@ import {
   type Source,
   stdinSource,
 } from "../recording/mod.ts";
+import { useZone, zoneOf } from "../text/mod.ts";
 import { TOOLS } from "../tools/mod.ts";
 import { type CommonOptions, mergeOptions, unknownWord } from "./options.ts";
 import { warn } from "./notices.ts";
 import { writeScreen } from "./screen_files.ts";
+import { reduceReplay } from "./privileges.ts";
 import { screenSystem } from "./screen_system.ts";
 import { standardOutput } from "./standard_streams.ts";
 import {
@@ -146,7 +149,7 @@ async function printAll(recording: RecordingReader, print: Printer): Promise<voi
 }
 
 /** The source of keys while standard input is the recording. */
-function keyboard(fromStdin: boolean): Deno.FsFile | undefined {
+function openKeyboard(fromStdin: boolean): Deno.FsFile | undefined {
   if (!fromStdin) return undefined;
   try {
     return Deno.openSync("/dev/tty", { read: true, write: true });
@@ -158,16 +161,21 @@ function keyboard(fromStdin: boolean): Deno.FsFile | undefined {
   }
 }
 
+/** What the screen of a replay takes from outside the recording. */
+interface ScreenInput {
+  readonly settings: Settings;
+  readonly keyboard: Deno.FsFile | undefined;
+}
+
 async function showScreen(
   recording: RecordingReader,
-  fromStdin: boolean,
+  { settings, keyboard }: ScreenInput,
   options: ReplayCommandOptions,
 ): Promise<void> {
   const [{ runApp }, { screenSetup }] = await Promise.all([
     import("../tui/mod.ts"),
     import("../config/mod.ts"),
   ]);
-  const { settings } = await settingsFor(options);
   const replay = new Replay(recording, { demo: options.demo ?? false });
   await runApp(replay, {
     system: screenSystem(),
@@ -176,8 +184,8 @@ async function showScreen(
     env: screenEnvironment(options),
     setup: { ...await screenSetup(settings), panes: [] },
     files: { writeScreen: (text, model) => writeScreen(Deno.cwd(), text, model) },
-    keyboard: keyboard(fromStdin),
-    onReady: () => void replay.start(),
+    keyboard,
+    onReady: () => replay.start(),
   });
   if (replay.failure !== null) throw replay.failure;
 }
@@ -199,11 +207,21 @@ async function runReplay(
   const [path, tool] = options.demo ? [undefined, words[0]] : words;
   const data = options.json === true || options.csv === true;
   if (tool !== undefined && !data) throw new UsageError("replay takes a TOOL only with --json or --csv.");
-  const recording = await RecordingReader.open(await sourceOf(path, options), TOOLS);
+  const source = await sourceOf(path, options);
+  const fromStdin = path === "-";
+  const screen = data || wantsText(fromStdin, options)
+    ? null
+    : { settings: (await settingsFor(options)).settings, keyboard: openKeyboard(fromStdin) };
+  await reduceReplay({
+    recording: fromStdin ? null : path ?? null,
+    directories: screen === null ? [] : [Deno.cwd()],
+  });
+  const recording = await RecordingReader.open(source, TOOLS);
+  const { zones } = recording.header;
+  if (!options.utc && zones.length > 0) useZone(zoneOf(zones));
   try {
-    const fromStdin = path === "-";
-    if (data || wantsText(fromStdin, options)) await printAll(recording, printer(recording, tool, options));
-    else await showScreen(recording, fromStdin, options);
+    if (screen === null) await printAll(recording, printer(recording, tool, options));
+    else await showScreen(recording, screen, options);
   } finally {
     for (const warning of recording.warnings) warn(warning);
   }
@@ -221,6 +239,7 @@ export function replayCommand(programOptions: () => CommonOptions): Command {
     .option("--csv", "print every tick of one tool as comma-separated values")
     .option("--by <COLUMN>", "group the rows by this column: counts, sums, maxima")
     .option("--csv-exact", "with --csv: no ' before text that spreadsheets run as a formula")
+    .option("--utc", "times of day in UTC instead of the recorded machine's local time")
     .option("--no-color", "no colours (like NO_COLOR)")
     .option("--ascii", "ASCII characters only")
     .option("--debug", "print details of errors");

@@ -162,7 +162,7 @@ export async function runScreen(options: ConfigurationOptions): Promise<void> {
     env: screenEnvironment(options),
     setup: await screenSetup(settings),
     files: screenFiles(loaded),
-    onReady: () => void monitor.start().then(() => reduceScreen(needs)),
+    onReady: () => monitor.start().then(() => reduceScreen(needs)),
     endAfterMs: screenEndMs(options, interval.value),
   });
 }

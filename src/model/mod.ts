@@ -9,13 +9,15 @@ export {
   compareValues,
   isAddable,
   isGauge,
+  nameKey,
+  namesInRow,
   type Shown,
   sortRows,
   sortsDescending,
   valueName,
 } from "./columns.ts";
 export type { MonitorCapabilities, MonitorCommand } from "./command.ts";
-export { formatCell } from "./format.ts";
+export { formatCell, formatValue } from "./format.ts";
 export {
   collectGroups,
   type Group,
@@ -36,6 +38,7 @@ export type {
   Offer,
   Pivot,
   ProcessDetails,
+  Restrictions,
   SelfCost,
   Snapshot,
   ToolModel,

@@ -49,7 +49,7 @@ export type ToolState =
 /** One tool with its state, last tick and history. */
 export interface ToolModel extends History {
   readonly tool: ToolInfo;
-  /** Current values of its flags; absent in a recording. */
+  /** Values of its flags; absent for a pane without a tool that runs, such as the probes. */
   readonly flags?: Readonly<Record<string, FlagValue>>;
   readonly state: ToolState;
   /** The last tick; null before the first, and in a past model whose history has no tick for that time. */
@@ -75,6 +75,14 @@ export interface Pivot {
   readonly comm: string;
   /** It runs; it ended after filtering; or it had ended before, so that panes are not filtered. */
   readonly state: "narrowed" | "ended" | "gone";
+}
+
+/** What the command line restricts in every tool: tasks, in the kernel, and the tier. Text is escaped. */
+export interface Restrictions {
+  readonly pid?: number;
+  readonly cgroup?: string;
+  readonly comm?: string;
+  readonly tier?: string;
 }
 
 /** A process as /proc describes it. Text is escaped. */
@@ -117,6 +125,8 @@ export interface Model extends Snapshot {
   readonly snapshots: readonly Snapshot[];
   /** The tools that panes may show; absent if the panes are fixed. */
   readonly offers?: readonly Offer[];
+  /** Absent: none. */
+  readonly restrictions?: Restrictions;
   /** null: panes are not filtered; absent: they cannot be. */
   readonly pivot?: Pivot | null;
   /** null: no details are shown; absent: there is no /proc to read, as in a recording. */

@@ -15,6 +15,7 @@ import { limitsOf, MAX_MEMORY, type MonitorLimits } from "./memory.ts";
 import { mostUrgent, pollDeadline, Poller } from "./poller.ts";
 import { ProbeCost } from "./probe_cost.ts";
 import { ProcessPivot, ProcessWatch } from "./process_focus.ts";
+import { restrictionsOf } from "./restrictions.ts";
 import type { Runner } from "./runner.ts";
 import { Slot, type ToolRequest } from "./slot.ts";
 
@@ -69,6 +70,7 @@ export class Monitor {
       tools: this.#slots.map((slot) => slot.model()),
       snapshots: [],
       ...(offers.length > 0 ? { offers: unknownOffers(offers) } : {}),
+      restrictions: restrictionsOf(requests),
       pivot: null,
       watched: null,
     };

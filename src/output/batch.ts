@@ -4,7 +4,7 @@
  * @module
  */
 import {
-  formatCell,
+  formatValue,
   type Grouping,
   groupTick,
   type Model,
@@ -12,13 +12,13 @@ import {
   type Tick,
   type ToolModel,
 } from "../model/mod.ts";
-import { clockTime, humanBytes, humanDuration } from "../text/mod.ts";
+import { humanBytes, humanDuration, zonedTime } from "../text/mod.ts";
 import { histogramLines } from "./histogram.ts";
 import { headerLine, lossLines, rowLine } from "./text.ts";
 
 function header({ host, self, intervalS, time }: Model): string {
   const cpu = self.cpuMsPerS === null ? "-" : `${self.cpuMsPerS.toFixed(1)}ms/s`;
-  return `ktop ${clockTime(time)} host ${host.host} kernel ${host.kernel} up ${
+  return `ktop ${zonedTime(time)} host ${host.host} kernel ${host.kernel} up ${
     humanDuration(host.uptimeS)
   } ` +
     `load ${
@@ -31,7 +31,7 @@ function rows(tick: Tick, { tool, flags }: ToolModel): string[] {
   const columns = textColumns(tool, false);
   if (tool.view === "counters") {
     return columns.map((column) => {
-      const value = formatCell(column, tick.rows[0]?.[column.key] ?? null, tick.intervalS);
+      const value = formatValue(column, tick.rows[0]?.[column.key] ?? null, tick.intervalS);
       return `${column.title.padEnd(12)} ${value.padStart(12)}`;
     });
   }

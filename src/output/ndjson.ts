@@ -9,6 +9,7 @@ import {
   groupTick,
   missingFrom,
   type Model,
+  nameKey,
   type Row,
   type Tick,
   type ToolModel,
@@ -40,14 +41,14 @@ function rowSerializer(columns: readonly Column[]): (row: Row) => string {
   const fields = columns.map((column, i) => ({
     key: column.key,
     name: `${i === 0 ? "" : ","}"${column.key}":`,
-    named: column.names ? { column, name: `,"${column.key}_name":` } : null,
+    named: column.names ? { column, name: `,"${nameKey(column)}":` } : null,
   }));
   return (row) => {
     let text = "{";
     for (const { key, name, named } of fields) {
       const value = row[key] ?? null;
       text += name + jsonValue(value);
-      if (named) text += named.name + jsonValue(valueName(named.column, value));
+      if (named) text += named.name + jsonValue(valueName(named.column, row));
     }
     return text + "}";
   };

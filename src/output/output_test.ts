@@ -259,6 +259,12 @@ Deno.test("ndjsonLine() keeps the number of an error and adds its name; CSV has 
     { err: 0, err_name: null },
     { err: null, err_name: null },
   ]);
+  const user = [{ ...columns[0]!, key: "uid", names: "user" as const }];
+  const named = { ...tick, rows: [{ uid: 0, uid_name: "root" }, { uid: 7, uid_name: null }] };
+  assert.deepEqual(JSON.parse(ndjsonLine(named, { columns: user })).rows, [
+    { uid: 0, uid_name: "root" },
+    { uid: 7, uid_name: null },
+  ]);
   const csv = csvFormat({ columns });
   assert.match(csv.begin("fentry"), /err(?!_name)/);
   assert.doesNotMatch(csv.begin("fentry") + csv.tick(tick), /name|ENOENT/);

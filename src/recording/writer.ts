@@ -6,6 +6,7 @@
 import type { Model, Tick, ToolInfo, ToolModel } from "../model/mod.ts";
 import type { ToolRequest } from "../monitor/mod.ts";
 import { ndjsonLine } from "../output/mod.ts";
+import { zoneChanges } from "../text/mod.ts";
 import { MAX_LINE_BYTES, MAX_TICK_BYTES, RECORDING_FORMAT, RECORDING_VERSION } from "./format.ts";
 
 /** Contents of the header. */
@@ -36,8 +37,14 @@ export function recordingHeader({ model, requests, ktop }: RecordingStart): stri
     host: host.host,
     kernel: host.kernel,
     started: new Date(time).toISOString(),
+    zones: zoneChanges(time).map(({ fromMs, zone }) => ({
+      from: new Date(fromMs).toISOString(),
+      name: zone.name,
+      utc_offset_s: zone.offsetS,
+    })),
     interval_s: intervalS,
     filters: requests[0]?.options.filters ?? {},
+    forced_tier: requests[0]?.options.tier,
     tools: tools.map((model, i) => ({
       tool: model.tool.name,
       ...stateFields(model),

@@ -77,3 +77,26 @@ Deno.test("/ filters by pattern and by comparison while the filter is typed", as
   await tmux.keys("Enter", "Escape", "q");
   await session.assertRestored();
 });
+
+Deno.test("/ joins conditions, and says what cannot match while every row stays", async () => {
+  await using session = await Session.startDemo("--history 30", [80, 24]);
+  const { tmux } = session;
+  await tmux.shows(/1 filetop[^]*q Quit/);
+  for (
+    const [typed, expected] of [
+      ["comm=nginx && file~/var", /Filter comm=nginx && file~\/var█ \d rows?/],
+      ["foo>3", /Filter foo>3█ no column foo; as text: "foo>3"/],
+      ["fil~x", /Filter fil~x█ no column fil; the nearest is file/],
+      ["a=b c>d", /Filter a=b c>d█ no column a/],
+      ["&&", /Filter &&█ && needs a condition before it/],
+      ["file=/log$/ !nginx", /Filter file=\/log\$\/ !nginx█ \d rows?/],
+    ] as const
+  ) {
+    await tmux.keys("/", "C-u", typed);
+    await tmux.shows(expected);
+    await tmux.keys("Enter", "Escape");
+    await tmux.shows(/q Quit/);
+  }
+  await tmux.keys("/", "foo>3", "Enter");
+  await tmux.shows(/1 filetop ─ \/foo>3 ─ no column foo; as text: "foo>3" ─[^]*q Quit/);
+});

@@ -119,7 +119,7 @@ export const MAIN: readonly Binding[] = [
     keys: ["/", "\\", "F4"],
     shown: "/  \\  F4",
     help:
-      "Filter the focused pane as you type: text, /pattern/, column>value; a leading ! negates the filter.",
+      "Filter the focused pane as you type: text, /pattern/, column>value, column~text; a blank or && joins conditions, ! negates one.",
     footer: { key: "/", label: "Filter" },
     when: hasPane,
     run: ({ ui }) => ({ ui: { ...ui, overlay: { kind: "filter" } } }),

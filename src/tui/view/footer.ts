@@ -12,6 +12,9 @@ import { type Characters, spell, type Symbols } from "./symbols.ts";
 
 const GAP = 2;
 
+/** Cells that the filter keeps beside a long note. */
+const MIN_TYPED = 12;
+
 /** Names of the most used bindings over the panes, in the order of the footer; the others follow. */
 const ORDER = [
   "help",
@@ -46,18 +49,24 @@ function inFooterOrder({ hints, ui, model }: Screen): readonly KeyHint[] {
   return hints.toSorted((a, b) => place(a) - place(b));
 }
 
+/** The prompt and the note beside it: short if the long one leaves no room for the note. */
+function promptLabel(line: Line, note: string): string {
+  const room = line.width - displayWidth(note) - MIN_TYPED - 4;
+  return line.width >= 30 && displayWidth("Filter ") <= room ? "Filter " : "/";
+}
+
 /** Draws the line in which the filter is typed. Returns the column after it. */
 function drawFilter(line: Line, { focused }: Screen, symbols: Symbols): number {
   if (!focused) return 0;
   const { problem, count, pane: { filter } } = focused;
-  const label = line.width >= 30 ? "Filter " : "/";
   const note = problem ?? counted(count, "row");
-  const x = line.put(1, label, Style.key);
-  const room = Math.max(Math.min(12, line.width - x - 2), line.width - x - 2 - displayWidth(note));
+  const x = line.put(1, promptLabel(line, note), Style.key);
+  const room = Math.max(Math.min(MIN_TYPED, line.width - x - 2), line.width - x - 2 - displayWidth(note));
   const tail = skip(filter, Math.max(0, displayWidth(filter) - room));
   const end = line.put(x, take(tail, room), Style.filter);
   line.glyph(end, symbols.cursor, Style.filter);
-  return line.put(end + 2, note, problem === null ? Style.dim : Style.warn);
+  const shown = truncate(note, Math.max(0, line.width - end - 2), symbols.ellipsis);
+  return line.put(end + 2, shown, problem === null ? Style.dim : Style.warn);
 }
 
 function drawMessage(line: Line, { text, kind }: Message, symbols: Symbols): void {
