@@ -37,7 +37,7 @@ function jsonValue(value: Value): string {
  * Serializes rows. Concatenated by hand: building an object for each of 100,000 rows a second takes so long that ring
  * buffers overflow.
  */
-function rowSerializer(columns: readonly Column[]): (row: Row) => string {
+export function ndjsonRow(columns: readonly Column[]): (row: Row) => string {
   const fields = columns.map((column, i) => ({
     key: column.key,
     name: `${i === 0 ? "" : ","}"${column.key}":`,
@@ -54,8 +54,12 @@ function rowSerializer(columns: readonly Column[]): (row: Row) => string {
   };
 }
 
-/** The line of a tick in pieces of a few milliseconds each; only the last ends with a newline. */
-function* linePieces(tick: Tick, options: FormatOptions, extra: ExtraFields = {}): Generator<string> {
+/** As {@linkcode ndjsonLine}, in pieces of a few milliseconds each; only the last ends with a newline. */
+export function* ndjsonLinePieces(
+  tick: Tick,
+  options: FormatOptions,
+  extra: ExtraFields = {},
+): Generator<string> {
   const head = JSON.stringify({
     v: SCHEMA,
     tool: tick.tool,
@@ -65,7 +69,7 @@ function* linePieces(tick: Tick, options: FormatOptions, extra: ExtraFields = {}
     by: options.by,
   });
   const tail = JSON.stringify({ histograms: tick.histograms, lost: missingFrom(tick), ...extra });
-  const rowText = rowSerializer(options.columns);
+  const rowText = ndjsonRow(options.columns);
   let text = `${head.slice(0, -1)},"rows":[`;
   let first = true;
   for (const piece of textPieces(selectRows(tick, options), rowText, ",")) {
@@ -81,7 +85,7 @@ function* linePieces(tick: Tick, options: FormatOptions, extra: ExtraFields = {}
 
 /** The line of a tick. Counts are those of the interval, unknown values null; without rows it has an empty list. */
 export function ndjsonLine(tick: Tick, options: FormatOptions, extra?: ExtraFields): string {
-  return [...linePieces(tick, options, extra)].join("");
+  return [...ndjsonLinePieces(tick, options, extra)].join("");
 }
 
 /** What is printed of the tools of a model. */
@@ -109,8 +113,8 @@ export function* ndjsonPieces(
     const grouping = groupings?.get(tool.name);
     if (grouping) {
       const options = { columns: grouping.tool.columns, rows, by: grouping.by.key };
-      yield* linePieces(groupTick(tick, grouping), options);
-    } else yield* linePieces(tick, { columns: tool.columns, rows });
+      yield* ndjsonLinePieces(groupTick(tick, grouping), options);
+    } else yield* ndjsonLinePieces(tick, { columns: tool.columns, rows });
   }
 }
 
@@ -119,7 +123,7 @@ export function ndjsonFormat(options: FormatOptions): Format {
   return {
     begin: () => "",
     tick: (tick) => ndjsonLine(tick, options),
-    pieces: (tick) => linePieces(tick, options),
+    pieces: (tick) => ndjsonLinePieces(tick, options),
     end: () => "",
   };
 }
