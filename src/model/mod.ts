@@ -25,6 +25,7 @@ export type {
   Offer,
   Pivot,
   ProcessDetails,
+  Replacement,
   Restrictions,
   SelfCost,
   Snapshot,
