@@ -78,7 +78,7 @@ Deno.test("Formats limit the length of a piece, not only its rows", () => {
   ];
   for (const format of formats) {
     const pieces = [...format.pieces!(tick(rows))];
-    assert.ok(pieces.every(({ length }) => length < 1_250_000));
+    assert.ok(pieces.every(({ length }) => length < 170_000));
     assert.equal(pieces.join(""), format.tick(tick(rows)));
   }
 });

@@ -5,6 +5,7 @@
  */
 import assert from "node:assert/strict";
 import { DEFAULT_PANES } from "../../src/tools/mod.ts";
+import { mapBytesOf } from "../support/kernel_maps.ts";
 import { ktop, ktopCommand, RunningKtop } from "../support/ktop.ts";
 
 // deno-lint-ignore no-control-regex -- escape sequences are what must not appear
@@ -286,6 +287,21 @@ Deno.test("doctor --json has an answer for each feature, and a tier or a reason 
     assert.match(probe.answer, /^(yes|no|inconclusive)$/, name);
   }
   for (const { tool, tier, reason } of tools) assert.ok(tier !== null || reason !== "", tool);
+});
+
+Deno.test("doctor reports the kernel memory that the maps of a running tool take", async () => {
+  const { tools } = JSON.parse((await ktop(["doctor", "--json"])).stdout);
+  const run = new RunningKtop(["opensnoop", "--json", "-i", "0.1"]);
+  await run.tick();
+  const bytes = mapBytesOf(run.pid);
+  await run.finish();
+  assert.equal(tools.find(({ tool }: { tool: string }) => tool === "opensnoop").map_bytes, bytes);
+  assert.ok(bytes > 4 * 1024 * 1024); // its ring buffer
+  const { stdout } = await ktop(["doctor"]);
+  assert.match(
+    stdout,
+    /^Kernel memory of maps and ring buffers.*\n(?: {2}\w+ +[\d.]+[KM]\n){10,20} {2}default panes +[\d.]+M\n/m,
+  );
 });
 
 Deno.test("list and doctor name each of the twenty tools once, with its aliases", async () => {
