@@ -38,6 +38,7 @@ export type {
   Offer,
   Pivot,
   ProcessDetails,
+  Replacement,
   Restrictions,
   SelfCost,
   Snapshot,
