@@ -18,6 +18,19 @@ export {
 } from "./columns.ts";
 export type { MonitorCapabilities, MonitorCommand } from "./command.ts";
 export { formatCell, formatValue } from "./format.ts";
+export {
+  collectGroups,
+  type Group,
+  groupableColumns,
+  type Grouping,
+  groupingBy,
+  groupingNamed,
+  groupingsNamed,
+  groupRows,
+  type Groups,
+  groupTick,
+  mergeGroups,
+} from "./grouping.ts";
 export type { History, PastTick, PastTickSummary, TickHistory } from "./history.ts";
 export type {
   HostInfo,
@@ -25,6 +38,7 @@ export type {
   Offer,
   Pivot,
   ProcessDetails,
+  Replacement,
   Restrictions,
   SelfCost,
   Snapshot,

@@ -58,6 +58,12 @@ export interface ToolModel extends History {
   readonly droppedRows: number;
 }
 
+/** A default pane whose place another tool has taken, because this kernel cannot run it. */
+export interface Replacement {
+  readonly tool: string;
+  readonly by: string;
+}
+
 /** A tool that a pane could show. */
 export interface Offer {
   readonly name: string;
@@ -125,6 +131,8 @@ export interface Model extends Snapshot {
   readonly snapshots: readonly Snapshot[];
   /** The tools that panes may show; absent if the panes are fixed. */
   readonly offers?: readonly Offer[];
+  /** Default panes that this kernel cannot run, and what is shown instead; absent: the panes are those that were asked for. */
+  readonly replacements?: readonly Replacement[];
   /** Absent: none. */
   readonly restrictions?: Restrictions;
   /** null: panes are not filtered; absent: they cannot be. */
