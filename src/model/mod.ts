@@ -35,7 +35,9 @@ export type { History, PastTick, PastTickSummary, TickHistory } from "./history.
 export type {
   HostInfo,
   Model,
+  Notice,
   Offer,
+  PastFlags,
   Pivot,
   ProcessDetails,
   Replacement,

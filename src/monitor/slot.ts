@@ -4,12 +4,15 @@
  * @module
  */
 import { KtopError } from "../errors.ts";
-import type { FlagValue, Tick, ToolModel, ToolState } from "../model/mod.ts";
+import type { FlagValue, PastFlags, Tick, ToolModel, ToolState } from "../model/mod.ts";
 import { type Backlog, type Tool, type ToolOptions, withColumnsFor } from "../tools/mod.ts";
 import { addTick, NO_HISTORY } from "./history/history.ts";
 import { toolModel } from "./history/rewind.ts";
 import type { ToolLimits } from "./memory.ts";
 import { Runner } from "./runner.ts";
+
+/** Maximum changes of flags that are remembered. */
+const MAX_PAST_FLAGS = 100;
 
 /** A tool to run, and its options. */
 export interface ToolRequest {
@@ -26,6 +29,7 @@ export class Slot {
   state: ToolState = { kind: "attaching" };
   tick: Tick | null = null;
   history = NO_HISTORY;
+  pastFlags: readonly PastFlags[] = [];
   #limits: ToolLimits;
   /** The error that made the tool unavailable. */
   failure: unknown = null;
@@ -72,13 +76,29 @@ export class Slot {
     const filters = { ...this.options.filters, pid: pid ?? this.#base.options.filters.pid };
     this.options = { ...this.options, filters };
     this.tick = null;
-    this.history = NO_HISTORY;
+    this.clear();
   }
 
-  /** Changes a flag; takes effect with the next open(). */
-  setFlag(name: string, value: FlagValue): void {
-    this.options = { ...this.options, flags: { ...this.options.flags, [name]: value } };
-    this.tool = withColumnsFor(this.#base.tool, this.options);
+  /** Throws UsageError or KtopError if the tool refuses these flags. */
+  checkFlags(flags: Readonly<Record<string, FlagValue>>): void {
+    this.#base.tool.configure({ ...this.options, flags });
+  }
+
+  /** Replaces the flags; takes effect with the next open(). Keeps the history. */
+  setFlags(flags: Readonly<Record<string, FlagValue>>): void {
+    const options = { ...this.options, flags };
+    this.pastFlags = [...this.pastFlags, { until: Date.now(), flags: this.options.flags }].slice(
+      -MAX_PAST_FLAGS,
+    );
+    this.options = options;
+    this.tool = withColumnsFor(this.#base.tool, options);
+    this.tick = null;
+  }
+
+  /** Forgets events, ticks and what they were measured with. */
+  clear(): void {
+    this.history = NO_HISTORY;
+    this.pastFlags = [];
   }
 
   /** Limits what is kept; the history follows with the next tick. */
@@ -122,6 +142,6 @@ export class Slot {
   }
 
   model(): ToolModel {
-    return { ...toolModel(this), flags: this.options.flags };
+    return { ...toolModel(this), flags: this.options.flags, pastFlags: this.pastFlags };
   }
 }

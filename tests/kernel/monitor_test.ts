@@ -7,7 +7,7 @@ import assert from "node:assert/strict";
 import { probeFeatures } from "../../src/bpf/mod.ts";
 import { defaultToolOptions } from "../../src/cli/options.ts";
 import type { Row, ToolModel } from "../../src/model/mod.ts";
-import { Monitor, type ToolRequest } from "../../src/monitor/mod.ts";
+import { modelAt, Monitor, type ToolRequest } from "../../src/monitor/mod.ts";
 import { TOOLS } from "../../src/tools/mod.ts";
 import { Workload } from "../support/workload.ts";
 import * as io from "../workloads/io.ts";
@@ -152,4 +152,50 @@ Deno.test("Monitor.watch() reads the command, cgroup and user of a process, and 
   assert.equal(monitor.model().watched?.ended, true);
   monitor.watch(null);
   assert.equal(monitor.model().watched, null);
+});
+
+/** Opens a file that is there and one that is not, from another process; the rows of the tick after it. */
+async function opensOf(monitor: Monitor): Promise<readonly Row[]> {
+  await new Deno.Command("cat", {
+    args: ["/etc/hostname", "/missing-ktop-test"],
+    stdout: "null",
+    stderr: "null",
+  })
+    .output();
+  monitor.tick();
+  return rowsOf(monitor, "opensnoop").filter(({ comm, path }) =>
+    comm === "cat" && ["/etc/hostname", "/missing-ktop-test"].includes(String(path))
+  );
+}
+
+Deno.test("Monitor.setFlags() re-attaches with other flags, and keeps the history with the flags of then", async () => {
+  using monitor = await attached("opensnoop");
+  assert.equal((await opensOf(monitor)).length, 2);
+  const { time } = monitor.model();
+  await monitor.setFlags("opensnoop", { failed: true });
+  const { state, flags, tickCount, events } = toolOf(monitor, "opensnoop");
+  assert.equal(state.kind, "running");
+  assert.deepEqual(flags, { failed: true });
+  assert.equal(tickCount, 1);
+  assert.ok(events.some(({ path }) => path === "/etc/hostname"));
+  assert.deepEqual(monitor.model().notice, {
+    text: "opensnoop attaches again with these flags; its past stays",
+    kind: "info",
+  });
+  assert.deepEqual((await opensOf(monitor)).map(({ path }) => path), ["/missing-ktop-test"]);
+  assert.deepEqual(modelAt(monitor.model(), time).tools[0]?.flags, {});
+});
+
+Deno.test("Monitor.setFlags() changes nothing when the tool refuses the flags", async () => {
+  using monitor = await attached("filetop", "execsnoop");
+  const before = toolOf(monitor, "filetop").flags;
+  await monitor.setFlags("filetop", { ...before, directory: "/missing-ktop-test" });
+  assert.match(monitor.model().notice?.text ?? "", /^filetop keeps its flags: .*\/missing-ktop-test/);
+  assert.deepEqual(toolOf(monitor, "filetop").flags, before);
+  assert.equal(toolOf(monitor, "filetop").state.kind, "running");
+  await monitor.setFlags("execsnoop", { name: "(" });
+  assert.match(
+    monitor.model().notice?.text ?? "",
+    /^execsnoop keeps its flags: "\(" is not a regular expression/,
+  );
 });

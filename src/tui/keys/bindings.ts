@@ -8,7 +8,7 @@ import { arrange, type Arrangement, type Hints, type KeyHint, type Screen } from
 import type { Context, KeyMap, Overlay } from "../state/mod.ts";
 import { type Binding, rebind } from "./binding.ts";
 import { MAIN } from "./main_keys.ts";
-import { COLUMNS, DETAILS, FILTER, HELP, SORT, TOOLS } from "./overlay_keys.ts";
+import { COLUMNS, DETAILS, FILTER, FLAGS, HELP, SORT, TOOLS } from "./overlay_keys.ts";
 import { withReplayKeys } from "./replay_keys.ts";
 
 const REPLAY = withReplayKeys(MAIN);
@@ -21,12 +21,13 @@ export const MODES: Readonly<Record<"main" | "replay" | Overlay["kind"], readonl
   sort: SORT,
   filter: FILTER,
   tools: TOOLS,
+  flags: FLAGS,
   columns: COLUMNS,
   details: DETAILS,
 };
 
 /** Modes in which characters are typed. */
-const TYPING: ReadonlySet<string> = new Set(["filter", "tools"]);
+const TYPING: ReadonlySet<string> = new Set(["filter", "flags", "tools"]);
 
 /** Keys over the panes, by name of binding. */
 const USUAL: KeyMap = new Map([...MAIN, ...REPLAY].map(({ name, keys }) => [name, keys]));

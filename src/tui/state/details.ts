@@ -24,8 +24,15 @@ function sampled(details: Details, tool: ToolModel): Details {
   };
 }
 
-/** The state after a new model: adds a sample to open details, unless paused. The same object if nothing changed. */
-export function followModel(ui: Ui, model: Model): Ui {
+/** The state after a new model: a new notice is a message. The same object if nothing changed. */
+export function followModel(before: Ui, model: Model): Ui {
+  const { notice } = model;
+  const isNew = notice !== undefined && notice !== before.notice;
+  return followDetails(isNew ? { ...before, notice, message: notice } : before, model);
+}
+
+/** Adds a sample to open details, unless paused. */
+function followDetails(ui: Ui, model: Model): Ui {
   const tool = model.tools[ui.focus];
   if (ui.overlay?.kind !== "details" || !tool || ui.paused) return ui;
   const overlay = sampled(ui.overlay, tool);

@@ -22,6 +22,7 @@ export {
   clamp,
   type Context,
   type Details,
+  type FlagForm,
   INITIAL_PANE,
   initialUi,
   type KeyMap,
@@ -36,5 +37,6 @@ export {
   withPane,
   withPaneCount,
 } from "./ui.ts";
+export { formFlags, formResult, isTyped, openForm, steppedValue } from "./flag_form.ts";
 export { flagBadges } from "./restrictions.ts";
 export { fillsScreen, type PaneView, viewOf, viewsOf } from "./views.ts";

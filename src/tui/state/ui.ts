@@ -5,7 +5,15 @@
  */
 import type { Size } from "../canvas/mod.ts";
 import type { Capabilities, Command } from "./command.ts";
-import { type Column, isList, type Model, type Row, textColumns, type ToolModel } from "../../model/mod.ts";
+import {
+  type Column,
+  isList,
+  type Model,
+  type Notice,
+  type Row,
+  textColumns,
+  type ToolModel,
+} from "../../model/mod.ts";
 
 /** What is chosen in one pane. */
 export interface PaneUi {
@@ -37,8 +45,17 @@ export type Overlay =
   | { readonly kind: "sort"; readonly selected: number }
   | { readonly kind: "columns"; readonly selected: number }
   | { readonly kind: "tools"; readonly selected: number; readonly search: string }
+  | FlagForm
   | Details
   | { readonly kind: "filter" };
+
+/** The flags of the focused pane's tool while they are changed. */
+export interface FlagForm {
+  readonly kind: "flags";
+  readonly selected: number;
+  /** By name: whether a switch is on, else the value as text, empty if it is not given. */
+  readonly values: Readonly<Record<string, boolean | string>>;
+}
 
 /** The details of one row, which stay open while ticks go by. */
 export interface Details {
@@ -66,11 +83,7 @@ export function openMenu(overlay: Overlay | null): MenuOverlay | null {
 }
 
 /** A line that the footer shows for a few seconds. */
-export interface Message {
-  /** One line, escaped. */
-  readonly text: string;
-  readonly kind: "info" | "error";
-}
+export type Message = Notice;
 
 /** Keys by name of binding; names of keys as in a KeyEvent. */
 export type KeyMap = ReadonlyMap<string, readonly string[]>;
@@ -93,6 +106,8 @@ export interface Ui {
   readonly mouse: boolean;
   /** What was just done, or why it failed; the app removes it after a while. */
   readonly message: Message | null;
+  /** The newest notice of the monitor that became a message. */
+  readonly notice: Notice | null;
   /** Keys that the configuration gave to bindings, by name. */
   readonly keys: KeyMap;
 }
@@ -137,6 +152,7 @@ export function initialUi(paneCount: number): Ui {
     paused: null,
     mouse: false,
     message: null,
+    notice: null,
     keys: DEFAULT_KEYS,
   };
 }
