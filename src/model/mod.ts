@@ -16,7 +16,7 @@ export {
 } from "./columns.ts";
 export type { MonitorCapabilities, MonitorCommand } from "./command.ts";
 export { formatCell } from "./format.ts";
-export type { History, PastTick, PastTickSummary, TickHistory } from "./history.ts";
+export type { History, PastTick, PastTickSummary, SumRestart, TickHistory } from "./history.ts";
 export type {
   HostInfo,
   Model,

@@ -108,6 +108,8 @@ export interface Snapshot {
   readonly intervalS: number;
   /** Wall clock, milliseconds since the epoch. */
   readonly time: number;
+  /** The process that all tools were filtered by; null: none; absent: they cannot be filtered. */
+  readonly pivot?: Pivot | null;
 }
 
 /** Everything the screen draws. */
@@ -117,8 +119,6 @@ export interface Model extends Snapshot {
   readonly snapshots: readonly Snapshot[];
   /** The tools that panes may show; absent if the panes are fixed. */
   readonly offers?: readonly Offer[];
-  /** null: panes are not filtered; absent: they cannot be. */
-  readonly pivot?: Pivot | null;
   /** null: no details are shown; absent: there is no /proc to read, as in a recording. */
   readonly watched?: Watched | null;
   /** Present in a replay. */

@@ -21,6 +21,7 @@ export {
   clamp,
   type Context,
   type Details,
+  heldModel,
   INITIAL_PANE,
   initialUi,
   type KeyMap,

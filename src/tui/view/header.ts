@@ -58,12 +58,13 @@ const barWidth = (groups: readonly Group[]): number =>
   groups.reduce((sum, group) => sum + groupWidth(group) + GAP, 0);
 
 /** Draws the header. If there is no room, the least important parts are left out. */
-export function drawHeaderLine(line: Line, { model, ui, shown }: Screen): void {
+export function drawHeaderLine(line: Line, screen: Screen): void {
+  const { model, ui, shown } = screen;
   line.repeat(0x20, Style.bar, { from: 0, to: line.width });
   const brand: Group = [{ text: " ktop ", style: Style.brand }];
   const start = groupWidth(brand) + 1;
   const said = banner(ui, model, line.width);
-  const banners = fitting([...pivotBanner(model, line.width - barWidth(said)), ...said], line.width, GAP);
+  const banners = fitting([...pivotBanner(screen, line.width - barWidth(said)), ...said], line.width, GAP);
   if (line.width >= start + barWidth(banners)) putGroup(line, 0, brand);
   let end = line.width - 1;
   for (const group of banners) {
