@@ -6,7 +6,7 @@
  */
 import { CommanderError } from "commander";
 import { errnoOf, errnoRemedy, ExitCode, KtopError, VerifierError } from "../errors.ts";
-import { resetSignals } from "../ffi/mod.ts";
+import { resetSignals, restartWithoutRuntimeVariables } from "../ffi/mod.ts";
 import { messageText } from "../text/mod.ts";
 import { buildProgram } from "./program.ts";
 import { printMessage, standardOutput } from "./standard_streams.ts";
@@ -36,6 +36,7 @@ async function run(args: readonly string[]): Promise<void> {
 /** Runs the command line. Never rejects: errors are printed to standard error and become an exit code. */
 export async function main(args: readonly string[]): Promise<ExitCode> {
   try {
+    restartWithoutRuntimeVariables();
     resetSignals();
     await run(args);
     return ExitCode.done;

@@ -23,6 +23,7 @@ export {
   reducePrivileges,
 } from "./privileges.ts";
 export { isShortOfDescriptors, monotonicNs, pageSize, processCpuNs, releaseUnusedCode } from "./process.ts";
+export { restartWithoutRuntimeVariables } from "./restart.ts";
 export { type OnRecord, RingBuffer } from "./ring_buffer.ts";
 export { startStatsHelper, statsOfHelper } from "./stats_helper.ts";
 export {

@@ -9,13 +9,15 @@ export {
   compareValues,
   isAddable,
   isGauge,
+  nameKey,
+  namesInRow,
   type Shown,
   sortRows,
   sortsDescending,
   valueName,
 } from "./columns.ts";
 export type { MonitorCapabilities, MonitorCommand } from "./command.ts";
-export { formatCell } from "./format.ts";
+export { formatCell, formatValue } from "./format.ts";
 export type { History, PastTick, PastTickSummary, SumRestart, TickHistory } from "./history.ts";
 export type {
   HostInfo,
@@ -23,6 +25,8 @@ export type {
   Offer,
   Pivot,
   ProcessDetails,
+  Replacement,
+  Restrictions,
   SelfCost,
   Snapshot,
   ToolModel,

@@ -5,6 +5,7 @@
  */
 import { releaseUnusedCode } from "../bpf/mod.ts";
 import type { Backlog } from "../tools/mod.ts";
+import { UnsupportedError } from "../errors.ts";
 import type { Model, MonitorCapabilities, MonitorCommand, Snapshot } from "../model/mod.ts";
 import { Clock } from "./clock.ts";
 import { NO_HISTORY } from "./history/history.ts";
@@ -16,6 +17,7 @@ import { Pasts } from "./pasts.ts";
 import { mostUrgent, pollDeadline, Poller } from "./poller.ts";
 import { ProbeCost } from "./probe_cost.ts";
 import { ProcessPivot, ProcessWatch } from "./process_focus.ts";
+import { restrictionsOf } from "./restrictions.ts";
 import type { Runner } from "./runner.ts";
 import { Slot, type ToolRequest } from "./slot.ts";
 
@@ -35,6 +37,9 @@ export class Monitor {
   readonly #removed = new Set<Slot>();
   readonly #offers: readonly ToolRequest[];
   readonly #pasts = new Pasts();
+  readonly #fallbacks: readonly string[];
+  /** Slots whose place a fallback may take. */
+  readonly #replaceable: Set<Slot>;
   readonly #pivot = new ProcessPivot();
   readonly #watch = new ProcessWatch(() => this.#publish({}));
   readonly #clock: Clock;
@@ -52,16 +57,22 @@ export class Monitor {
   /** Queue of opens and closes: loading blocks the event loop, so one at a time. */
   #opening: Promise<void> = Promise.resolve();
 
-  /** @param offers Tools that {@linkcode Monitor.setTools} may add. */
+  /**
+   * @param offers Tools that {@linkcode Monitor.setTools} may add.
+   * @param fallbacks Offered tools: the first that runs takes the place of a requested one that the kernel cannot run.
+   */
   constructor(
     requests: readonly ToolRequest[],
     intervalS: number,
     offers: readonly ToolRequest[] = [],
     limits: MonitorLimits = { maxMemory: MAX_MEMORY.default },
+    fallbacks: readonly string[] = [],
   ) {
+    this.#fallbacks = fallbacks;
     this.#offers = offers;
     this.#limits = limits;
     this.#slots = requests.map((request) => new Slot(request, limitsOf(limits, requests.length)));
+    this.#replaceable = new Set(fallbacks.length > 0 ? this.#slots : []);
     this.#clock = new Clock(intervalS, () => this.tick());
     this.#model = {
       host: readHost(),
@@ -71,6 +82,7 @@ export class Monitor {
       tools: this.#slots.map((slot) => slot.model()),
       snapshots: [],
       ...(offers.length > 0 ? { offers: unknownOffers(offers) } : {}),
+      restrictions: restrictionsOf(requests),
       pivot: null,
       watched: null,
     };
@@ -283,9 +295,32 @@ export class Monitor {
       this.#opening = this.#opening.then(yieldToEventLoop).then(async () => {
         if (this.#closed || !slot.isCurrent(generation)) return;
         await slot.open(generation);
+        if (this.#replaceable.delete(slot) && slot.failure instanceof UnsupportedError) {
+          await this.#replace(slot);
+        }
         if (!this.#closed) this.#publish({});
       });
     });
+  }
+
+  /** Gives the place of a slot to the first fallback that runs. */
+  async #replace(slot: Slot): Promise<void> {
+    for (const name of this.#fallbacks) {
+      const request = this.#offers.find(({ tool }) => tool.name === name);
+      if (!request || this.#slots.some(({ tool }) => tool.name === name)) continue;
+      const next = new Slot(request, limitsOf(this.#limits, this.#slots.length));
+      next.narrow(this.#pivot.pid);
+      await next.open(next.invalidate());
+      const isWanted = !this.#closed && this.#slots.includes(slot) &&
+        !this.#slots.some(({ tool }) => tool.name === name);
+      if (!isWanted || next.state.kind !== "running") {
+        next.close();
+        continue;
+      }
+      this.#slots = this.#slots.map((shown) => shown === slot ? next : shown);
+      const replacements = [...this.#model.replacements ?? [], { tool: slot.tool.name, by: name }];
+      return this.#publish({ replacements });
+    }
   }
 
   /** Detaches a removed slot after the opens that are queued. */
@@ -303,7 +338,10 @@ export class Monitor {
     releaseUnusedCode();
   }
 
-  #publish(changes: Partial<Snapshot & Pick<Model, "offers">>, snapshots = this.#model.snapshots): void {
+  #publish(
+    changes: Partial<Snapshot & Pick<Model, "offers" | "replacements">>,
+    snapshots = this.#model.snapshots,
+  ): void {
     this.#model = {
       ...this.#model,
       time: Date.now(),

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { formatCell, type Model, textColumns, type Tick, type ToolModel } from "../model/mod.ts";
+import { formatValue, type Model, textColumns, type Tick, type ToolModel } from "../model/mod.ts";
 import { humanBytes, humanDuration, zonedTime } from "../text/mod.ts";
 import { histogramLines } from "./histogram.ts";
 import { headerLine, lossLines, rowLine } from "./text.ts";
@@ -23,7 +23,7 @@ function rows(tick: Tick, { tool, flags }: ToolModel): string[] {
   const columns = textColumns(tool, false);
   if (tool.view === "counters") {
     return columns.map((column) => {
-      const value = formatCell(column, tick.rows[0]?.[column.key] ?? null, tick.intervalS);
+      const value = formatValue(column, tick.rows[0]?.[column.key] ?? null, tick.intervalS);
       return `${column.title.padEnd(12)} ${value.padStart(12)}`;
     });
   }

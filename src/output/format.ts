@@ -28,8 +28,11 @@ export interface FormatOptions {
 
 /** Rows of a piece: a few milliseconds. */
 const PIECE_ROWS = 4096;
-/** Characters of a piece, which its last row may exceed: the memory of a piece. */
-const PIECE_LENGTH = 1024 * 1024;
+/**
+ * Characters of a piece, which its last row may exceed: as much as a pipe holds, and below 128 kB, above which V8 frees a
+ * string only when it collects its whole heap.
+ */
+const PIECE_LENGTH = 64 * 1024;
 
 /** The texts of rows, joined to pieces. */
 export function* textPieces(

@@ -7,6 +7,7 @@ import {
   type Column,
   missingFrom,
   type Model,
+  nameKey,
   type Row,
   type Tick,
   type ToolModel,
@@ -34,25 +35,29 @@ function jsonValue(value: Value): string {
  * Serializes rows. Concatenated by hand: building an object for each of 100,000 rows a second takes so long that ring
  * buffers overflow.
  */
-function rowSerializer(columns: readonly Column[]): (row: Row) => string {
+export function ndjsonRow(columns: readonly Column[]): (row: Row) => string {
   const fields = columns.map((column, i) => ({
     key: column.key,
     name: `${i === 0 ? "" : ","}"${column.key}":`,
-    named: column.names ? { column, name: `,"${column.key}_name":` } : null,
+    named: column.names ? { column, name: `,"${nameKey(column)}":` } : null,
   }));
   return (row) => {
     let text = "{";
     for (const { key, name, named } of fields) {
       const value = row[key] ?? null;
       text += name + jsonValue(value);
-      if (named) text += named.name + jsonValue(valueName(named.column, value));
+      if (named) text += named.name + jsonValue(valueName(named.column, row));
     }
     return text + "}";
   };
 }
 
-/** The line of a tick in pieces of a few milliseconds each; only the last ends with a newline. */
-function* linePieces(tick: Tick, options: FormatOptions, extra: ExtraFields = {}): Generator<string> {
+/** As {@linkcode ndjsonLine}, in pieces of a few milliseconds each; only the last ends with a newline. */
+export function* ndjsonLinePieces(
+  tick: Tick,
+  options: FormatOptions,
+  extra: ExtraFields = {},
+): Generator<string> {
   const head = JSON.stringify({
     v: SCHEMA,
     tool: tick.tool,
@@ -61,7 +66,7 @@ function* linePieces(tick: Tick, options: FormatOptions, extra: ExtraFields = {}
     tier: tick.tier,
   });
   const tail = JSON.stringify({ histograms: tick.histograms, lost: missingFrom(tick), ...extra });
-  const rowText = rowSerializer(options.columns);
+  const rowText = ndjsonRow(options.columns);
   let text = `${head.slice(0, -1)},"rows":[`;
   let first = true;
   for (const piece of textPieces(selectRows(tick, options), rowText, ",")) {
@@ -77,7 +82,7 @@ function* linePieces(tick: Tick, options: FormatOptions, extra: ExtraFields = {}
 
 /** The line of a tick. Counts are those of the interval, unknown values null; without rows it has an empty list. */
 export function ndjsonLine(tick: Tick, options: FormatOptions, extra?: ExtraFields): string {
-  return [...linePieces(tick, options, extra)].join("");
+  return [...ndjsonLinePieces(tick, options, extra)].join("");
 }
 
 /**
@@ -98,7 +103,9 @@ export function* ndjsonPieces(
   limitOf: (tool: ToolModel) => number | undefined = () => undefined,
 ): Generator<string> {
   for (const model of tools) {
-    if (model.tick) yield* linePieces(model.tick, { columns: model.tool.columns, rows: limitOf(model) });
+    if (model.tick) {
+      yield* ndjsonLinePieces(model.tick, { columns: model.tool.columns, rows: limitOf(model) });
+    }
   }
 }
 
@@ -107,7 +114,7 @@ export function ndjsonFormat(options: FormatOptions): Format {
   return {
     begin: () => "",
     tick: (tick) => ndjsonLine(tick, options),
-    pieces: (tick) => linePieces(tick, options),
+    pieces: (tick) => ndjsonLinePieces(tick, options),
     end: () => "",
   };
 }

@@ -7,6 +7,7 @@
  *     {"tick":1,"time":…,"load":[…],"tasks":{…},"uptime_s":…,"self":{…}}
  *
  * - Times are ISO 8601. Each object is one line.
+ * - The header has `"forced_tier":…` if one was given.
  * - `zones` names the local time zone at the start and its changes in the following 400 days:
  *   `{"from":…,"name":"CET","utc_offset_s":3600}`, oldest first.
  * - In the header, a tool that could not run has `"tier":null,"reason":…,"remedy":…`.
@@ -18,7 +19,7 @@
  *
  * @module
  */
-import type { HostInfo, SelfCost, Tick, ToolInfo, ToolState } from "../model/mod.ts";
+import type { FlagValue, HostInfo, Restrictions, SelfCost, Tick, ToolInfo, ToolState } from "../model/mod.ts";
 import type { ZoneChange } from "../text/mod.ts";
 
 /** `format` of the header. */
@@ -29,11 +30,15 @@ export const RECORDING_VERSION = 1;
 export const MAX_LINE_BYTES = 16 * 1024 * 1024;
 /** Maximum total size of the lines of one tick, bytes. */
 export const MAX_TICK_BYTES = 4 * MAX_LINE_BYTES;
+/** Maximum number of rows of a line. */
+export const MAX_ROWS = 200_000;
 
 /** A tool of a recording. */
 export interface RecordedTool {
   /** The tool of this ktop by that name; if there is none, as the recording describes it. */
   readonly tool: ToolInfo;
+  /** Its flags; text is escaped. */
+  readonly flags: Readonly<Record<string, FlagValue>>;
   /** Its state at the start of the recording. */
   readonly state: ToolState;
 }
@@ -50,6 +55,7 @@ export interface RecordingHeader {
   readonly zones: readonly ZoneChange[];
   /** Nominal interval, seconds. */
   readonly intervalS: number;
+  readonly restrictions: Restrictions;
   readonly tools: readonly RecordedTool[];
   /** Sentences for the user: tools and columns that this version of ktop does not support. */
   readonly warnings: readonly string[];

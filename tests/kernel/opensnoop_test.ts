@@ -4,6 +4,7 @@
  * @module
  */
 import assert from "node:assert/strict";
+import { TemporaryDirectory } from "../support/directory.ts";
 import { RunningKtop } from "../support/ktop.ts";
 import { countRows, losses, rowsOf, total } from "../support/ticks.ts";
 import { watchWorkload } from "../support/watch.ts";
@@ -14,7 +15,7 @@ Deno.test("opensnoop reports each open with its path and result", async () => {
   const { rows, pid } = await watchWorkload(["opens"], ["opensnoop"]);
   assert.deepEqual(countRows(rows, opens.pathErrno), opens.calls);
   for (const row of rows) {
-    assert.deepEqual([row.pid, row.uid, row.comm], [pid, 0, "opens"]);
+    assert.deepEqual([row.pid, row.uid, row.uid_name, row.comm], [pid, 0, "root", "opens"]);
     assert.equal(row.tid === pid, row.path !== "thread");
     assert.equal(row.fd === -1, row.err !== 0);
   }
@@ -28,6 +29,39 @@ Deno.test("opensnoop -F reports full paths, across mounts, and -x only failed op
 Deno.test("opensnoop -f reports only opens with any of the flags, and their flags and mode", async () => {
   const { rows } = await watchWorkload(["opens"], ["opensnoop", "-f", "O_RDWR,O_CREAT"]);
   assert.deepEqual(countRows(rows, opens.pathFlagsMode), opens.callsWithFlags);
+});
+
+Deno.test("opensnoop names flags and modes as strace does", async () => {
+  await using directory = await TemporaryDirectory.make();
+  const log = `${directory.path}/log`;
+  const ktop = new RunningKtop(["opensnoop", "--json", "-i", "0.1", "--comm", "dd"]);
+  await ktop.tick();
+  for (const flags of ["append,dsync,nofollow", "sync,nonblock,noatime"]) {
+    const { success } = await new Deno.Command("strace", {
+      args: [
+        "-A",
+        "-o",
+        log,
+        "-e",
+        "trace=open,openat",
+        "dd",
+        "if=/dev/null",
+        `of=${log}.${flags}`,
+        `oflag=${flags}`,
+      ],
+      stderr: "null",
+    }).output();
+    assert.ok(success);
+  }
+  const { ticks } = await ktop.finish();
+  const sorted = (flags: string): string => flags.split("|").toSorted().join("|");
+  const traced = [...Deno.readTextFileSync(log).matchAll(/", ([A-Z_|]+)(?:, (0\d+))?\) = \d/g)];
+  assert.deepEqual(
+    rowsOf(ticks).filter(({ err }) => err === 0).map((row) => [sorted(String(row.flags_name)), row.mode]),
+    traced.map(([, flags = "", mode = null]) => [sorted(flags), mode]),
+  );
+  const { mode_name } = rowsOf(ticks).find(({ mode }) => mode !== null)!;
+  assert.equal(mode_name, "rw-rw-rw-");
 });
 
 Deno.test("opensnoop -n, -u and -t report only that name, user and thread", async () => {

@@ -101,6 +101,7 @@ function toolAt(tool: ToolModel, time: number, before: number): ToolModel {
   const eventsSeen = tool.eventsDropped + tool.events.length - laterRows;
   return {
     tool: tool.tool,
+    ...(tool.flags === undefined ? {} : { flags: tool.flags }),
     state: stateAt(tool, tick),
     tick,
     droppedRows: found?.droppedRows ?? 0,

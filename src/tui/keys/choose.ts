@@ -98,6 +98,17 @@ function withFilter({ ui }: Context, change: (filter: string) => string): Outcom
 /** Longest filter, characters: a name is at most 255 bytes. */
 const MAX_FILTER = 255;
 
+/** Text as a prompt takes it: newlines and tabs are blanks, invisible characters are left out. */
+export function promptText(text: string): string {
+  const visible = (char: string): boolean => char === "\\" || escapeText(char) === char;
+  return [...text.trimEnd().replaceAll(/\s/g, " ")].filter(visible).join("");
+}
+
+/** Adds pasted text to the filter. */
+export function insertFilter(context: Context, text: string): Outcome {
+  return withFilter(context, (filter) => [...filter + promptText(text)].slice(0, MAX_FILTER).join(""));
+}
+
 /** The effect of a key on the filter that is being typed; null if it is not an editing key. */
 export function editFilter(context: Context, { key, text }: KeyEvent): Outcome | null {
   if (key === "Backspace") return withFilter(context, (filter) => [...filter].slice(0, -1).join(""));

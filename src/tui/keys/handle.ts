@@ -1,5 +1,5 @@
 /**
- * Turns a key or a mouse event into the next state and a command.
+ * Turns a key, a mouse event or a paste into the next state and a command.
  *
  * @module
  */
@@ -10,6 +10,7 @@ import type { InputEvent, MouseEvent } from "../terminal/mod.ts";
 import { arrangeScreen, bindingsFor } from "./bindings.ts";
 import { editFilter, sortByTitle } from "./choose.ts";
 import { moveBy, movePane } from "./move.ts";
+import { handlePaste } from "./paste.ts";
 
 /** Rows per step of the wheel. */
 const WHEEL_ROWS = 3;
@@ -72,6 +73,7 @@ export function handleEvent(
   screen: () => Screen = () => arrangeScreen(context),
 ): Outcome {
   if (event.kind === "mouse") return handleMouse(screen(), event);
+  if (event.kind === "paste") return handlePaste(context, event, screen);
   if (context.ui.overlay?.kind === "filter") {
     const edited = editFilter(context, event);
     if (edited) return edited;

@@ -6,11 +6,11 @@
 import {
   type Column,
   formatCell,
+  formatValue,
   isList,
   type Row,
   type ToolInfo,
   UNITS,
-  type Value,
   valueName,
 } from "../../model/mod.ts";
 import { ERRNO_NAMES, nearest, Pattern, PatternError, patternsLoaded } from "../../text/mod.ts";
@@ -98,9 +98,10 @@ function unknownColumn(name: string, { source }: Term, columns: readonly Column[
   return new FilterError(`no column ${name}; ${hint}`);
 }
 
-/** True for a value that an identity can have: a number, text with digits such as 8:1, or the name of an error. */
+/** True for a value that an identity can have: a number, text with digits such as 8:1, the name of an error or of a user. */
 function isIdentity(wanted: string, { names }: Column): boolean {
-  return /\d/.test(wanted) || (names !== undefined && ERRNO_NAMES.includes(wanted.toUpperCase()));
+  return names === "user" || /\d/.test(wanted) ||
+    (names !== undefined && ERRNO_NAMES.includes(wanted.toUpperCase()));
 }
 
 function textTest(operator: Operator, wanted: string): Test {
@@ -127,7 +128,7 @@ function comparisonTest({ operator, byTitle }: Comparison, column: Column, text:
     throw new FilterError(`${column.title} is compared with ${what}`);
   }
   if (column.names !== undefined && operator !== "=" && operator !== "!=") {
-    throw new FilterError("names of errors are compared with = and !=");
+    throw new FilterError("names are compared with = and !=");
   }
   return textTest(operator, wanted);
 }
@@ -232,21 +233,21 @@ function textPasses(text: string, test: Test): boolean {
 }
 
 /** An unknown value is different from everything, neither less nor greater, and contains nothing. */
-function compares(
-  value: Value,
-  column: Column,
-  { test, intervalS }: { test: Test; intervalS: number },
-): boolean {
+function compares(row: Row, column: Column, { test, intervalS }: { test: Test; intervalS: number }): boolean {
+  const value = row[column.key] ?? null;
   if (value === null) return (test.kind === "amount" || test.kind === "order") && test.operator === "!=";
   if (test.kind === "contains" || test.kind === "pattern") {
-    return textPasses(formatCell(column, value, intervalS), test);
+    return textPasses(formatCell(column, row, intervalS), test);
   }
   if (test.kind === "amount" && typeof value === "number") {
     return holds((test.perSecond ? value / intervalS : value) - test.amount, test.operator);
   }
   const wanted = test.kind === "amount" ? String(test.amount) : test.wanted;
-  const text = valueName(column, value) ?? formatCell(column, value, intervalS);
-  return holds(compareText(text.toLowerCase(), wanted, column), test.operator);
+  const texts = [valueName(column, row), formatValue(column, value, intervalS)].filter((text) =>
+    text !== null
+  );
+  const equal = texts.some((text) => compareText(text.toLowerCase(), wanted, column) === 0);
+  return holds(equal ? 0 : compareText(texts[0]!.toLowerCase(), wanted, column), test.operator);
 }
 
 const beginPatterns = ({ conditions }: Filter): void => {
@@ -260,13 +261,12 @@ export function rowTest(
   intervalS: number,
 ): (row: Row) => boolean {
   beginPatterns(filter);
-  const cellText = (row: Row, column: Column): string =>
-    formatCell(column, row[column.key] ?? null, intervalS);
+  const cellText = (row: Row, column: Column): string => formatCell(column, row, intervalS);
   return (row) =>
     filter.conditions.every(({ column, inverted, test }) => {
       const found = column === null
         ? columns.some((one) => textPasses(cellText(row, one), test))
-        : compares(row[column.key] ?? null, column, { test, intervalS });
+        : compares(row, column, { test, intervalS });
       return found !== inverted;
     });
 }

@@ -174,7 +174,7 @@ Deno.test("parseFilter() reports the problem and passes every row when the filte
       ["file>/log/", /^patterns go with = != ~ !~$/],
       ["tid=nginx", /^TID is compared with a number$/],
       ["err=EFOO", /^ERR is compared with a number or the name of an error$/],
-      ["err>ENOENT", /^names of errors are compared with = and !=$/],
+      ["err>ENOENT", /^names are compared with = and !=$/],
       ["time>noon", /^TIME is compared with HH:MM:SS$/],
       ["comm=nginx file=/(/", /^not a pattern/],
     ] as const
@@ -225,4 +225,28 @@ Deno.test("nameTest() finds names by text and by pattern", () => {
   assert.deepEqual(found("/^.m/"), ["RMDIR/s"]);
   assert.deepEqual(found("/(/"), names);
   assert.deepEqual(found("dir !rm"), ["MKDIR/s"]);
+});
+
+Deno.test("a value with a name is found by either", () => {
+  const columns = [
+    column("uid", "UID", "id", { names: "user" }),
+    column("flags", "FLAGS", "text", { names: "flags" }),
+    column("mode", "MODE", "text", { names: "mode" }),
+  ];
+  const rows = [
+    { uid: 0, uid_name: "root", flags: "00000101", flags_name: "O_WRONLY|O_CREAT", mode: "0644" },
+    { uid: 33, uid_name: null, flags: "02000000", flags_name: "O_RDONLY|O_CLOEXEC", mode: null },
+  ];
+  const uids = (text: string): number[] =>
+    rows.filter(rowTest(parseFilter(text, columns), columns, 1)).map(({ uid }) => uid);
+  assert.deepEqual(uids("uid=root"), [0]);
+  assert.deepEqual(uids("uid=0"), [0]);
+  assert.deepEqual(uids("uid!=root"), [33]);
+  assert.deepEqual(uids("uid=33"), [33]);
+  assert.deepEqual(uids("root"), [0]);
+  assert.deepEqual(uids("flags~cloexec"), [33]);
+  assert.deepEqual(uids("flags=02000000"), [33]);
+  assert.deepEqual(uids("flags=O_WRONLY|O_CREAT"), [0]);
+  assert.deepEqual(uids("mode=rw-r--r--"), [0]);
+  assert.deepEqual(uids("mode=0644"), [0]);
 });

@@ -36,4 +36,5 @@ export {
   withPane,
   withPaneCount,
 } from "./ui.ts";
+export { flagBadges } from "./restrictions.ts";
 export { fillsScreen, type PaneView, viewOf, viewsOf } from "./views.ts";

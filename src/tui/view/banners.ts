@@ -1,13 +1,15 @@
 /**
- * Banners in the header: the state of a replay, and the process that the panes are narrowed to.
+ * Banners in the header: the state of a replay, the process that the panes are narrowed to, and what the command line
+ * restricts.
  *
  * @module
  */
 import type { Model, Pivot, ReplayStatus } from "../../model/mod.ts";
-import { clockTime, displayWidth, localDate, zonedTime } from "../../text/mod.ts";
+import { clockTime, counted, displayWidth, localDate, skip, truncate, zonedTime } from "../../text/mod.ts";
 import { Style } from "../canvas/mod.ts";
 import type { Screen } from "../layout/mod.ts";
 import { type Group, groupWidth } from "./runs.ts";
+import type { Symbols } from "./symbols.ts";
 
 /** Minimum width of a header with a date. */
 const DATED_WIDTH = 80;
@@ -79,4 +81,36 @@ export function pivotBanner(
     : Style.banner;
   const groups = pivotVariants(pivot, past).map((text): Group => [{ text, style }]);
   return [groups.find((group) => groupWidth(group) < width) ?? groups.at(-1)!];
+}
+
+/** Widths to which the values of restrictions are cut, until all of them fit. */
+const CUTS = [Infinity, 20, 14, 10, 7] as const;
+/** Cells that the banner leaves to the clock if it can. */
+const CLOCK_WIDTH = 10;
+
+/** The end of a path, because its start says least. */
+function cutPath(path: string, cells: number, ellipsis: string): string {
+  const hidden = displayWidth(path) - cells;
+  return hidden <= 0 ? path : ellipsis + skip(path, hidden + displayWidth(ellipsis));
+}
+
+/** The restrictions of the command line, cut to `room` cells; their number alone if there is no room for them. */
+export function restrictionBanner(
+  { restrictions = {} }: Model,
+  { room, ellipsis }: { room: number } & Pick<Symbols, "ellipsis">,
+): Group[] {
+  const { pid, cgroup, comm, tier } = restrictions;
+  const words = (cells: number): string[] => [
+    ...(pid === undefined ? [] : [`pid ${pid}`]),
+    ...(comm === undefined ? [] : [`comm ${truncate(comm, cells, ellipsis)}`]),
+    ...(cgroup === undefined ? [] : [`cgroup ${cutPath(cgroup, cells, ellipsis)}`]),
+    ...(tier === undefined ? [] : [`tier ${tier}`]),
+  ];
+  const count = words(Infinity).length;
+  if (count === 0) return [];
+  const texts = CUTS.map((cells) => ` ${words(cells).join("  ")} `);
+  const fits = (cells: number) => (text: string): boolean => displayWidth(text) <= cells;
+  const text = texts.find(fits(room - CLOCK_WIDTH)) ?? texts.find(fits(room)) ??
+    ` ${counted(count, "restriction")} `;
+  return [[{ text, style: Style.banner }]];
 }

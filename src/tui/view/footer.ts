@@ -1,5 +1,5 @@
 /**
- * The last line: the keys that work here, a message, or the filter that is being typed.
+ * The last line: a message or the filter that is being typed, and the keys that work here.
  *
  * @module
  */
@@ -12,6 +12,8 @@ import { type Characters, spell, type Symbols } from "./symbols.ts";
 
 const GAP = 2;
 
+/** Minimum width of a footer with a message and keys. */
+const MIN_WITH_KEYS = 30;
 /** Cells that the filter keeps beside a long note. */
 const MIN_TYPED = 12;
 
@@ -69,23 +71,31 @@ function drawFilter(line: Line, { focused }: Screen, symbols: Symbols): number {
   return line.put(end + 2, shown, problem === null ? Style.dim : Style.warn);
 }
 
-function drawMessage(line: Line, { text, kind }: Message, symbols: Symbols): void {
-  const x = line.width >= 30 ? 1 : 0;
-  line.put(x, truncate(text, line.width - x, symbols.ellipsis), kind === "error" ? Style.bad : Style.strong);
+/** Draws a message in at most `room` cells. Returns the column after it. */
+function drawMessage(line: Line, { text, kind }: Message, { room, symbols }: {
+  room: number;
+  symbols: Symbols;
+}): number {
+  const x = line.width >= MIN_WITH_KEYS ? 1 : 0;
+  return line.put(x, truncate(text, room - x, symbols.ellipsis), kind === "error" ? Style.bad : Style.strong);
 }
 
-/** Draws the footer. */
+/** Draws the footer: the filter that is typed or a message, if there is one, and the keys for which there is room. */
 export function drawFooterLine(line: Line, screen: Screen, { symbols, ascii }: Characters): void {
   const { message, overlay } = screen.ui;
   const hints = inFooterOrder(screen).filter(({ footer }) => footer !== undefined);
   const typing = overlay?.kind === "filter";
-  // A message replaces the keys of the panes, which the user knows, but not those of an overlay.
-  if (message && !overlay) return drawMessage(line, message, symbols);
-  let x = typing ? drawFilter(line, screen, symbols) + GAP + 1 : 1;
   const groups = hints.map((hint) => keyGroup(hint, ascii));
   // The last hint, which closes or quits, is always kept. While a filter is typed, that is Enter, which comes first anyway.
   const last = typing ? [] : groups.splice(-1);
   const kept = last.reduce((sum, group) => sum + groupWidth(group) + GAP, 0);
+  let x = 1;
+  if (typing) x = drawFilter(line, screen, symbols) + GAP + 1;
+  else if (message) {
+    const withKeys = line.width >= MIN_WITH_KEYS;
+    x = drawMessage(line, message, { room: withKeys ? line.width - kept - 1 : line.width, symbols }) + GAP;
+    if (!withKeys) return;
+  }
   for (const group of [...fitting(groups, line.width - 1 - x - kept, GAP), ...last]) {
     if (x + groupWidth(group) <= line.width) x = putGroup(line, x, group) + GAP;
   }

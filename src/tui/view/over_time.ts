@@ -5,7 +5,7 @@
  */
 import {
   type Column,
-  formatCell,
+  formatValue,
   type GraphSeries,
   isGauge,
   isList,
@@ -36,7 +36,7 @@ const VALUE_WIDTH = 8;
 function counterSeries({ tool, tick, series }: ToolModel, key: string): Series {
   const column = tool.columns.find((one) => one.key === key) as Column;
   const { title, unit } = column;
-  const value = formatCell(column, tick?.rows[0]?.[key] ?? null, tick?.intervalS ?? 1, VALUE_WIDTH);
+  const value = formatValue(column, tick?.rows[0]?.[key] ?? null, tick?.intervalS ?? 1, VALUE_WIDTH);
   return { title, value, axis: UNITS[unit].axis, values: series.get(key) ?? [] };
 }
 

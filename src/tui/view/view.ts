@@ -31,7 +31,7 @@ export function view(screen: Screen, ascii: boolean): Grid {
     sideways: sideways.map((key) => spell(key, ascii)),
   };
   for (const pane of panes) drawPane(region, pane, drawing);
-  if (screen.showsHeader) drawHeaderLine(region.line(0), screen);
+  if (screen.showsHeader) drawHeaderLine(region.line(0), screen, characters.symbols);
   if (text) drawText(region, text, characters);
   if (menu) drawMenu(region, menu, characters);
   if (screen.showsFooter) drawFooterLine(region.line(size.height - 1), screen, characters);
