@@ -73,7 +73,7 @@ class Progress {
 }
 
 async function runRecord(path: string, options: RecordOptions): Promise<void> {
-  for (const name of ["csv", "fields", "sort"] as const) {
+  for (const name of ["csv", "fields", "sort", "by"] as const) {
     if (options[name] !== undefined) {
       throw new UsageError(`--${name} has no effect on record, which records every column.`);
     }

@@ -8,9 +8,10 @@ import { Command } from "commander";
 import { assertPrivileges, openLibbpf } from "../bpf/mod.ts";
 import type { LoadedSettings, Settings } from "../config/mod.ts";
 import { UsageError } from "../errors.ts";
+import { type Grouping, groupingsNamed } from "../model/mod.ts";
 import { Monitor, type ToolRequest } from "../monitor/mod.ts";
 import { batchText, ndjsonPieces } from "../output/mod.ts";
-import { FALLBACK_PANES, type Tool, TOOLS } from "../tools/mod.ts";
+import { FALLBACK_PANES, type Tool, TOOLS, withColumnsFor } from "../tools/mod.ts";
 import {
   type CommonOptions,
   defaultToolOptions,
@@ -64,6 +65,15 @@ export function toolRequests(
   });
 }
 
+/** How `--by` groups the rows of the panes, by name of tool. Throws UsageError if it groups none. */
+function groupingsOf(
+  by: string | undefined,
+  requests: readonly ToolRequest[],
+): ReadonlyMap<string, Grouping> {
+  if (by === undefined) return new Map();
+  return groupingsNamed(requests.map(({ tool, options }) => withColumnsFor(tool, options)), by);
+}
+
 /** Prints the panes as text or NDJSON, each interval, until the run ends. */
 async function runBatch(
   options: CommonOptions,
@@ -72,6 +82,7 @@ async function runBatch(
 ): Promise<void> {
   const { panes, interval, "max-memory": maxMemory } = settings.general;
   const intervalS = interval.value;
+  const groupings = groupingsOf(options.by, tools);
   printDebugMessages(options);
   const session = new Session({
     intervalS,
@@ -99,8 +110,8 @@ async function runBatch(
       assertSomeRun(monitor);
       const model = monitor.model();
       const pieces = options.json
-        ? ndjsonPieces(model, ({ flags }) => flags?.rows as number | undefined)
-        : [batchText(model)];
+        ? ndjsonPieces(model, { limitOf: ({ flags }) => flags?.rows as number | undefined, groupings })
+        : [batchText(model, groupings)];
       for (const piece of pieces) await output.write(piece);
     });
   } finally {

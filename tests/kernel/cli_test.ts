@@ -41,6 +41,23 @@ Deno.test("ktop exits with 2 and the accepted values for a bad number", async ()
 Deno.test("ktop exits with 2 and the nearest name for an unknown column", async () => {
   await assertRefused(["filetop", "--fields", "raeds"], 2, /no column "raeds"\. Did you mean reads\?/);
   await assertRefused(["vfsstat", "--sort", "wrte"], 2, /Did you mean write\?/);
+  await assertRefused(
+    ["opensnoop", "--by", "pth"],
+    2,
+    /^ktop: opensnoop has no column "pth"\. Did you mean path\?/,
+  );
+});
+
+Deno.test("ktop exits with 2 for a tool or a column that cannot be grouped", async () => {
+  await assertRefused(
+    ["fsslower", "--by", "lat_ms"],
+    2,
+    /cannot be grouped by lat_ms, only by names and ids\./,
+  );
+  await assertRefused(["vfsstat", "--by", "read"], 2, /^ktop: vfsstat has no rows to group\.\n$/);
+  await assertRefused(["-b", "--by", "coom"], 2, /"coom"\. Did you mean comm\?/);
+  await assertRefused(["record", "--by", "comm", "-"], 2, /--by has no effect on record/);
+  await assertRefused(["readpath", "--folded", "--by", "func"], 2, /--by has no effect on --folded/);
   await assertRefused(["vfsstat", "--fields", "read,READ/s"], 2, /--fields names read twice/);
   await assertRefused(["vfsstat", "--fields", ","], 2, /at least one column/);
 });
