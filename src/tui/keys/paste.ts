@@ -9,10 +9,18 @@ import type { Context, Outcome } from "../state/mod.ts";
 import type { PasteEvent } from "../terminal/mod.ts";
 import { bindingsFor } from "./bindings.ts";
 import { insertFilter } from "./choose.ts";
+import { insertSearch } from "./choose_panes.ts";
 
 /** The state with pasted text inserted; null: no prompt is open. */
 function insert(context: Context, text: string): Outcome | null {
-  return context.ui.overlay?.kind === "filter" ? insertFilter(context, text) : null;
+  switch (context.ui.overlay?.kind) {
+    case "filter":
+      return insertFilter(context, text);
+    case "tools":
+      return insertSearch(context, text);
+    default:
+      return null;
+  }
 }
 
 function ignored({ ui }: Context, { text, bracketed }: PasteEvent): Outcome {

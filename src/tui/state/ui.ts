@@ -37,7 +37,7 @@ export type Overlay =
   | { readonly kind: "help"; readonly top: number }
   | { readonly kind: "sort"; readonly selected: number }
   | { readonly kind: "columns"; readonly selected: number }
-  | { readonly kind: "tools"; readonly selected: number }
+  | { readonly kind: "tools"; readonly selected: number; readonly search: string }
   | Details
   | { readonly kind: "filter" };
 

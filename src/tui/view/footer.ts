@@ -5,7 +5,7 @@
  */
 import { counted, displayWidth, skip, take, truncate } from "../../text/mod.ts";
 import { type Line, Style } from "../canvas/mod.ts";
-import type { KeyHint, Screen } from "../layout/mod.ts";
+import { hiddenPaneCount, type KeyHint, type Screen } from "../layout/mod.ts";
 import type { Message } from "../state/mod.ts";
 import { fitting, type Group, groupWidth, putGroup } from "./runs.ts";
 import { type Characters, spell, type Symbols } from "./symbols.ts";
@@ -22,6 +22,7 @@ const ORDER = [
   "help",
   "back",
   "zoom",
+  "view",
   "filter",
   "sort",
   "process",
@@ -30,10 +31,12 @@ const ORDER = [
   "tools",
   "details",
 ];
+/** The same while some panes are not on the screen. */
+const HIDDEN_PANES_ORDER = ["help", "next-pane", ...ORDER];
 /** While paused, the keys that move through time and back to now come first. */
-const PAUSED_ORDER = ["pause", "back-in-time", ...ORDER];
-/** The same in a replay. */
-const REPLAY_ORDER = ["help", "replay-pause", "replay-back", ...ORDER];
+const PAUSED_KEYS = ["pause", "back-in-time"];
+/** The first keys in a replay. */
+const REPLAY_KEYS = ["help", "replay-pause", "replay-back"];
 
 function keyGroup({ footer }: KeyHint, ascii: boolean): Group {
   if (!footer) return [];
@@ -44,9 +47,11 @@ function keyGroup({ footer }: KeyHint, ascii: boolean): Group {
 }
 
 /** The most used keys first: those that do not fit are left out from the end. */
-function inFooterOrder({ hints, ui, model }: Screen): readonly KeyHint[] {
+function inFooterOrder(screen: Screen): readonly KeyHint[] {
+  const { hints, ui, model } = screen;
   if (ui.overlay) return hints;
-  const order = model.replay ? REPLAY_ORDER : ui.paused ? PAUSED_ORDER : ORDER;
+  const usual = hiddenPaneCount(screen) === null ? ORDER : HIDDEN_PANES_ORDER;
+  const order = model.replay ? [...REPLAY_KEYS, ...usual] : ui.paused ? [...PAUSED_KEYS, ...usual] : usual;
   const place = ({ name }: KeyHint): number => order.includes(name) ? order.indexOf(name) : order.length;
   return hints.toSorted((a, b) => place(a) - place(b));
 }
@@ -91,7 +96,11 @@ export function drawFooterLine(line: Line, screen: Screen, { symbols, ascii }: C
   const kept = last.reduce((sum, group) => sum + groupWidth(group) + GAP, 0);
   let x = 1;
   if (typing) x = drawFilter(line, screen, symbols) + GAP + 1;
-  else if (message) {
+  else if (screen.menu?.search && !screen.menu.boxed) {
+    // The search is in the title of the menu, which is not shown without a frame.
+    x = line.put(1, truncate(screen.menu.search, Math.floor(line.width / 2), symbols.ellipsis), Style.filter);
+    x = line.glyph(x, symbols.cursor, Style.filter) + GAP;
+  } else if (message) {
     const withKeys = line.width >= MIN_WITH_KEYS;
     x = drawMessage(line, message, { room: withKeys ? line.width - kept - 1 : line.width, symbols }) + GAP;
     if (!withKeys) return;
