@@ -71,6 +71,15 @@ export class BpfObject {
     return new BpfObject(tool, bytes);
   }
 
+  /**
+   * Kernel memory that the maps and ring buffers of a tool's object take, bytes: creates them, without a program, and closes
+   * them. Null if the kernel refuses, or if it is unknown.
+   */
+  static async measureMaps(tool: string): Promise<number | null> {
+    using object = BpfObject.open(tool);
+    return await object.tryLoad() === null ? object.mapBytes() : null;
+  }
+
   /** Opens an object from its ELF bytes. @throws {BpfError} libbpf cannot read it */
   static openBytes(name: string, bytes: Uint8Array): BpfObject {
     return new BpfObject(name, bytes);

@@ -6,8 +6,8 @@
 import { Command } from "commander";
 import type { Settings } from "../config/mod.ts";
 import { KtopError, UsageError } from "../errors.ts";
-import type { Model, ToolInfo } from "../model/mod.ts";
-import { batchText, csvFormat, ndjsonLines } from "../output/mod.ts";
+import { type Grouping, groupingNamed, groupingsNamed, type Model, type ToolInfo } from "../model/mod.ts";
+import { batchText, csvFormat, groupedFormat, ndjsonLines } from "../output/mod.ts";
 import {
   bytesSource,
   fileSource,
@@ -68,7 +68,7 @@ function sourceOf(path: string | undefined, options: ReplayCommandOptions): Sour
 }
 
 function recordedTool(recording: RecordingReader, name: string): ToolInfo {
-  const tools = recording.header.tools.map(({ tool }) => tool);
+  const tools = recordedTools(recording);
   const found = tools.find((tool) => tool.name === name);
   if (!found) throw unknownWord("tool in this recording", name, tools.map((tool) => tool.name));
   return found;
@@ -77,16 +77,35 @@ function recordedTool(recording: RecordingReader, name: string): ToolInfo {
 /** Formats a tick for printing. */
 type Printer = (model: Model) => string;
 
-function jsonPrinter(recording: RecordingReader, name: string | undefined): Printer {
-  if (name !== undefined) recordedTool(recording, name);
-  return ({ tools }) =>
-    ndjsonLines({ tools: tools.filter(({ tool }) => name === undefined || tool.name === name) });
+/** How `--by` groups the rows of tools, by name of tool. */
+function groupingsOf(tools: readonly ToolInfo[], by: string | undefined): ReadonlyMap<string, Grouping> {
+  return by === undefined ? new Map() : groupingsNamed(tools, by);
+}
+
+const recordedTools = ({ header }: RecordingReader): ToolInfo[] => header.tools.map(({ tool }) => tool);
+
+function jsonPrinter(
+  recording: RecordingReader,
+  name: string | undefined,
+  { by }: ReplayCommandOptions,
+): Printer {
+  const only = name === undefined ? recordedTools(recording) : [recordedTool(recording, name)];
+  const groupings = groupingsOf(only, by);
+  return ({ tools }) => {
+    const shown = tools.filter(({ tool }) => name === undefined || tool.name === name);
+    return ndjsonLines({ tools: shown }, { groupings });
+  };
+}
+
+function textPrinter(recording: RecordingReader, { by }: ReplayCommandOptions): Printer {
+  const groupings = groupingsOf(recordedTools(recording), by);
+  return (model) => batchText(model, groupings);
 }
 
 function csvPrinter(
   recording: RecordingReader,
   name: string | undefined,
-  { csvExact: exactText }: ReplayCommandOptions,
+  { csvExact: exactText, by }: ReplayCommandOptions,
 ): Printer {
   const only = recording.header.tools.length === 1 ? recording.header.tools[0]?.tool.name : name;
   if (only === undefined) {
@@ -95,7 +114,9 @@ function csvPrinter(
     });
   }
   const tool = recordedTool(recording, name ?? only);
-  const format = csvFormat({ columns: tool.columns, exactText });
+  const grouping = by === undefined ? null : groupingNamed(tool, by);
+  const plain = csvFormat({ columns: (grouping?.tool ?? tool).columns, exactText });
+  const format = grouping ? groupedFormat(plain, grouping) : plain;
   let begun = false;
   return (model) => {
     const tick = model.tools.find((one) => one.tool.name === tool.name)?.tick;
@@ -111,9 +132,9 @@ function printer(
   options: ReplayCommandOptions,
 ): Printer {
   if (options.json && options.csv) throw new UsageError("--json and --csv exclude each other.");
-  if (options.json) return jsonPrinter(recording, name);
+  if (options.json) return jsonPrinter(recording, name, options);
   if (options.csv) return csvPrinter(recording, name, options);
-  return batchText;
+  return textPrinter(recording, options);
 }
 
 /** Prints every tick, without waiting between them. */
@@ -216,6 +237,7 @@ export function replayCommand(programOptions: () => CommonOptions): Command {
     .option("-b, --batch", "print every tick as plain text instead of showing the screen")
     .option("--json", "print every tick as --json printed it while recording")
     .option("--csv", "print every tick of one tool as comma-separated values")
+    .option("--by <COLUMN>", "group the rows by this column: counts, sums, maxima")
     .option("--csv-exact", "with --csv: no ' before text that spreadsheets run as a formula")
     .option("--utc", "times of day in UTC instead of the recorded machine's local time")
     .option("--no-color", "no colours (like NO_COLOR)")

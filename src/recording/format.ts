@@ -30,6 +30,8 @@ export const RECORDING_VERSION = 1;
 export const MAX_LINE_BYTES = 16 * 1024 * 1024;
 /** Maximum total size of the lines of one tick, bytes. */
 export const MAX_TICK_BYTES = 4 * MAX_LINE_BYTES;
+/** Maximum number of rows of a line. */
+export const MAX_ROWS = 200_000;
 
 /** A tool of a recording. */
 export interface RecordedTool {

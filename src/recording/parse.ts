@@ -27,13 +27,18 @@ import {
   RecordingError,
   text,
 } from "./fields.ts";
-import { type RecordedTick, RECORDING_FORMAT, RECORDING_VERSION, type RecordingHeader } from "./format.ts";
+import {
+  MAX_ROWS,
+  type RecordedTick,
+  RECORDING_FORMAT,
+  RECORDING_VERSION,
+  type RecordingHeader,
+} from "./format.ts";
 import { recordedRow, recordedState, recordedTools } from "./recorded_tools.ts";
 
 /** Start of the line that ends a tick, its trailer. */
 const TRAILER_PREFIX = new TextEncoder().encode('{"tick":');
 
-const MAX_ROWS = 200_000;
 const MAX_HISTOGRAMS = 10_000;
 const MAX_SLOTS = 128;
 const MAX_NAME = 64;

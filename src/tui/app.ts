@@ -43,6 +43,8 @@ class App {
   readonly #files: ScreenFiles;
   readonly #ascii: boolean;
   readonly #capabilities: Capabilities;
+  /** How many replaced panes the footer has named. */
+  #namedReplacements = 0;
   #ui: Ui;
   /** The screen that was arranged last. */
   #screen: Screen | undefined;
@@ -137,7 +139,14 @@ class App {
   }
 
   #follow(): void {
-    this.#ui = followModel(this.#ui, this.#monitor.model());
+    const model = this.#monitor.model();
+    this.#ui = followModel(this.#ui, model);
+    const { replacements = [] } = model;
+    if (replacements.length > this.#namedReplacements) {
+      const { tool, by } = replacements.at(-1)!;
+      this.#namedReplacements = replacements.length;
+      return this.#showMessage(`${tool} cannot run on this kernel: ${by} takes its place (t: all tools)`);
+    }
     this.#draw();
   }
 

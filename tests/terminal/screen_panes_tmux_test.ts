@@ -26,6 +26,28 @@ Deno.test("t puts another tool into a pane, and adds and removes panes", async (
   );
 });
 
+Deno.test("the menu of tools is searched by typing, and counts panes that do not fit", async () => {
+  await using session = await Session.startDemo("--history 30", [80, 24]);
+  const { tmux } = session;
+  await tmux.shows(/4 runqslower[^]*q Quit/);
+  await tmux.keys("t");
+  await tmux.shows(/Tool for pane 1 of 4 ─ type to search ─/);
+  await tmux.keys("runql");
+  await tmux.shows(/ runql█ ─[^]*│ +runqlat +tracepoint/);
+  await tmux.keys("C-n");
+  await tmux.shows(/Tool for pane 5 of 5 /);
+  await tmux.keys("C-n");
+  await tmux.shows(/runqlat is shown already, in pane 5 {2}Enter Show/);
+  await tmux.keys("C-u", "6");
+  await tmux.shows(/Tool for pane \d of 6 /);
+  await tmux.keys("Escape");
+  await tmux.shows(/ \d of 6 panes ─[^]*\? Help {2}Tab Next of 6 /);
+  await tmux.keys("t", "C-x", "Escape");
+  await tmux.shows(/ of 5 /);
+  await tmux.keys("q");
+  await session.assertRestored();
+});
+
 Deno.test("p narrows the panes to a process and shows it in the header, and Esc leaves it", async () => {
   await using session = await Session.startDemo("--history 30");
   const { tmux } = session;

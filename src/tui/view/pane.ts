@@ -22,6 +22,8 @@ const EDGE_MARGIN = 9;
 const MAX_FILTER = 32;
 /** Cells of a title around its name, filter and problem: corners, number, blanks and rules. */
 const TITLE_MARGIN = 14;
+/** Minimum width of a pane whose title counts the panes. */
+const MIN_COUNTED = 60;
 /** Cells around a note in a title. */
 const NOTE_MARGIN = 3;
 /** Maximum width of a flag in a title, and the width of the number of those that do not fit. */
@@ -203,6 +205,11 @@ function drawBody(region: Region, arranged: ArrangedPane, drawing: Drawing): voi
   else drawHistograms(region, histograms.slice(first), symbols);
 }
 
+/** How many panes there are, if others do not fit on the screen; on a narrow one the footer says so. */
+function paneCountNote({ index, rect: { width } }: ArrangedPane, count: number | null): Group[] {
+  return count === null || width < MIN_COUNTED ? [] : [dimGroup(`${index + 1} of ${count} panes`)];
+}
+
 /** Draws a pane. */
 export function drawPane(screen: Region, arranged: ArrangedPane, drawing: Drawing): void {
   const { tool, index, rect, inside, focused, frame } = arranged;
@@ -221,6 +228,7 @@ export function drawPane(screen: Region, arranged: ArrangedPane, drawing: Drawin
         { text: `${index + 1} `, style: Style.key },
         { text: tool.tool.name, style: focused ? Style.titleFocus : Style.title },
       ],
+      ...paneCountNote(arranged, drawing.paneCount),
       ...notes(arranged, symbols),
     ],
     // A rule has no lower edge.
