@@ -31,7 +31,7 @@ export {
   groupTick,
   mergeGroups,
 } from "./grouping.ts";
-export type { History, PastTick, PastTickSummary, TickHistory } from "./history.ts";
+export type { History, PastTick, PastTickSummary, SumRestart, TickHistory } from "./history.ts";
 export type {
   HostInfo,
   Model,

@@ -130,6 +130,8 @@ export interface Snapshot {
   readonly intervalS: number;
   /** Wall clock, milliseconds since the epoch. */
   readonly time: number;
+  /** The process that all tools were filtered by; null: none; absent: they cannot be filtered. */
+  readonly pivot?: Pivot | null;
 }
 
 /** What the monitor has done or refused, for the user: one line, escaped. */
@@ -149,8 +151,6 @@ export interface Model extends Snapshot {
   readonly replacements?: readonly Replacement[];
   /** Absent: none. */
   readonly restrictions?: Restrictions;
-  /** null: panes are not filtered; absent: they cannot be. */
-  readonly pivot?: Pivot | null;
   /** null: no details are shown; absent: there is no /proc to read, as in a recording. */
   readonly watched?: Watched | null;
   /** The newest notice; each is another object. */

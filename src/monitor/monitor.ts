@@ -20,6 +20,7 @@ import { addSnapshot } from "./history/rewind.ts";
 import { readHost, SelfMeter } from "./host.ts";
 import { planOffers, unknownOffers } from "./offers.ts";
 import { limitsOf, MAX_MEMORY, type MonitorLimits } from "./memory.ts";
+import { Pasts } from "./pasts.ts";
 import { mostUrgent, pollDeadline, Poller } from "./poller.ts";
 import { ProbeCost } from "./probe_cost.ts";
 import { ProcessPivot, ProcessWatch } from "./process_focus.ts";
@@ -42,6 +43,7 @@ export class Monitor {
   /** Removed slots that are not closed yet. */
   readonly #removed = new Set<Slot>();
   readonly #offers: readonly ToolRequest[];
+  readonly #pasts = new Pasts();
   readonly #fallbacks: readonly string[];
   /** Slots whose place a fallback may take. */
   readonly #replaceable: Set<Slot>;
@@ -134,7 +136,9 @@ export class Monitor {
       probesMsPerS: this.#cost.msPerS(),
       mapBytes: this.#cost.mapBytes(),
     };
-    const snapshot: Snapshot = { host: readHost(), self, intervalS, time: Date.now() };
+    const { pivot } = this.#pivot;
+    const snapshot: Snapshot = { host: readHost(), self, intervalS, time: Date.now(), pivot };
+    if (this.#pasts.dropOld(snapshot.time)) this.#shareMemory();
     this.#publish(snapshot, addSnapshot(this.#model.snapshots, snapshot));
   }
 
@@ -144,9 +148,10 @@ export class Monitor {
     this.#publish({ intervalS: seconds });
   }
 
-  /** Clears history, events, histograms and losses. */
+  /** Clears history, events, histograms and losses, also of tools that were shown before. */
   clear(): void {
     for (const slot of this.#slots) slot.clear();
+    this.#pasts.clear();
     this.#cost.clear();
     this.#publish({}, []);
   }
@@ -183,7 +188,7 @@ export class Monitor {
 
   /**
    * Shows these tools in this order; names that are neither shown nor offered are ignored. Tools already shown keep their
-   * history; removed ones are detached, new ones attached. Resolves when each is attached or has failed.
+   * history; removed ones are detached, new ones attached. A tool that was shown before continues its past. Resolves when each is attached or has failed.
    */
   setTools(names: readonly string[]): Promise<void> {
     const left = [...this.#slots];
@@ -195,11 +200,16 @@ export class Monitor {
       if (!request) return [];
       const slot = new Slot(request, limitsOf(this.#limits, names.length));
       slot.narrow(this.#pivot.pid);
+      const past = this.#pasts.take(name);
+      if (past) slot.continue(past);
       added.push(slot);
       return [slot];
     });
-    for (const slot of left) this.#remove(slot);
-    for (const slot of this.#slots) slot.limit(limitsOf(this.#limits, this.#slots.length));
+    for (const slot of left) {
+      this.#pasts.add(slot.tool.name, slot.past());
+      this.#remove(slot);
+    }
+    this.#shareMemory();
     this.#open(added);
     return this.#opening;
   }
@@ -211,10 +221,10 @@ export class Monitor {
 
   /**
    * Filters every tool by the process of this process or thread id, in the kernel; null removes the filter. Re-attaches the
-   * tools and clears their history. Resolves when each is attached or has failed.
+   * tools; their past stays as it was counted. Resolves when each is attached or has failed.
    */
   setPivot(id: number | null): Promise<void> {
-    const changed = this.#pivot.set(id);
+    const changed = this.#pivot.set(id, this.#model);
     if (changed) { for (const slot of this.#slots) slot.narrow(this.#pivot.pid); }
     this.#open(changed ? this.#slots : []);
     return this.#opening;
@@ -292,6 +302,11 @@ export class Monitor {
       backlogs.push(slots[this.#lastPolled]!.poll(deadline));
     }
     return mostUrgent(backlogs);
+  }
+
+  #shareMemory(): void {
+    const limits = limitsOf(this.#limits, this.#slots.length + this.#pasts.count);
+    for (const slot of this.#slots) slot.limit(limits);
   }
 
   #running(): Runner[] {

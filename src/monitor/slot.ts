@@ -4,9 +4,9 @@
  * @module
  */
 import { KtopError } from "../errors.ts";
-import type { FlagValue, PastFlags, Tick, ToolModel, ToolState } from "../model/mod.ts";
+import type { FlagValue, History, PastFlags, Tick, ToolModel, ToolState } from "../model/mod.ts";
 import { type Backlog, type Tool, type ToolOptions, withColumnsFor } from "../tools/mod.ts";
-import { addTick, NO_HISTORY } from "./history/history.ts";
+import { addTick, NO_HISTORY, restartSums } from "./history/history.ts";
 import { toolModel } from "./history/rewind.ts";
 import type { ToolLimits } from "./memory.ts";
 import { Runner } from "./runner.ts";
@@ -18,6 +18,14 @@ const MAX_PAST_FLAGS = 100;
 export interface ToolRequest {
   readonly tool: Tool;
   readonly options: ToolOptions;
+}
+
+/** The history of a tool, with its flags, and the process that it was filtered by at the end. */
+export interface Past {
+  readonly pid: number | undefined;
+  readonly history: History;
+  readonly flags: Readonly<Record<string, FlagValue>>;
+  readonly pastFlags: readonly PastFlags[];
 }
 
 /** One tool of the monitor, attached or not. */
@@ -71,12 +79,31 @@ export class Slot {
     }
   }
 
-  /** Filters by a process, or as originally requested; takes effect with the next open(). Clears the history. */
+  /**
+   * Filters by a process, or as originally requested; takes effect with the next open(). The past stays; histograms are
+   * summed again, because they cannot be narrowed.
+   */
   narrow(pid: number | undefined): void {
     const filters = { ...this.options.filters, pid: pid ?? this.#base.options.filters.pid };
+    if (filters.pid === this.options.filters.pid) return;
     this.options = { ...this.options, filters };
     this.tick = null;
-    this.clear();
+    this.history = restartSums(this.history, Date.now());
+  }
+
+  /** What is kept of the tool while no pane shows it. */
+  past(): Past {
+    const { options: { filters, flags }, history, pastFlags } = this;
+    return { pid: filters.pid, history, flags, pastFlags };
+  }
+
+  /** Continues the past of a tool that was shown before. */
+  continue({ pid, history, flags, pastFlags }: Past): void {
+    const now = this.options.flags;
+    const sameFlags = JSON.stringify(flags) === JSON.stringify(now);
+    const same = pid === this.options.filters.pid && sameFlags;
+    this.pastFlags = sameFlags ? pastFlags : [...pastFlags, { until: Date.now(), flags }];
+    this.history = same ? history : restartSums(history, Date.now());
   }
 
   /** Throws UsageError or KtopError if the tool refuses these flags. */
@@ -84,12 +111,15 @@ export class Slot {
     this.#base.tool.configure({ ...this.options, flags });
   }
 
-  /** Replaces the flags; takes effect with the next open(). Keeps the history. */
+  /**
+   * Replaces the flags; takes effect with the next open(). The past stays; histograms are summed again, because they may
+   * have counted something else, or in another unit.
+   */
   setFlags(flags: Readonly<Record<string, FlagValue>>): void {
     const options = { ...this.options, flags };
-    this.pastFlags = [...this.pastFlags, { until: Date.now(), flags: this.options.flags }].slice(
-      -MAX_PAST_FLAGS,
-    );
+    const until = Date.now();
+    this.pastFlags = [...this.pastFlags, { until, flags: this.options.flags }].slice(-MAX_PAST_FLAGS);
+    this.history = restartSums(this.history, until);
     this.options = options;
     this.tool = withColumnsFor(this.#base.tool, options);
     this.tick = null;

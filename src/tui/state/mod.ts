@@ -23,6 +23,7 @@ export {
   type Context,
   type Details,
   type FlagForm,
+  heldModel,
   INITIAL_PANE,
   initialUi,
   type KeyMap,

@@ -14,6 +14,7 @@ import {
   textColumns,
   type ToolModel,
 } from "../../model/mod.ts";
+import { narrowTools } from "../../monitor/mod.ts";
 
 /** What is chosen in one pane. */
 export interface PaneUi {
@@ -169,9 +170,18 @@ export function withPaneCount(ui: Ui, count: number): Ui {
   return { ...ui, focus, panes: [...ui.panes.slice(0, count), ...added], overlay: null };
 }
 
-/** The model on the screen: the frozen one while paused. */
+/** The model of the time on the screen, with the rows of all processes: the frozen one while paused. */
+export const heldModel = (ui: Ui, model: Model): Model => ui.paused ?? model;
+
+/**
+ * The model on the screen. Rows that were counted before the panes were narrowed are narrowed here. A process that ended before
+ * is not narrowed to, except in the past.
+ */
 export function shownModel(ui: Ui, model: Model): Model {
-  return ui.paused ?? model;
+  const held = heldModel(ui, model);
+  const { pivot, replay } = model;
+  if (!pivot || replay || (pivot.state === "gone" && !ui.paused)) return held;
+  return { ...held, tools: narrowTools(held.tools, pivot.pid) };
 }
 
 /** The state with the focused pane changed. */

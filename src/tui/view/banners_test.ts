@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { FakeMonitor } from "../../../tests/support/fake_monitor.ts";
 import type { Flag, Model, ReplayStatus, ToolModel } from "../../model/mod.ts";
 import { useZone } from "../../text/mod.ts";
+import { modelAt } from "../../monitor/mod.ts";
 import { initialUi, type Ui } from "../state/mod.ts";
 
 const FLAGS: readonly Flag[] = [
@@ -56,6 +57,31 @@ Deno.test("view() names the zone of the clock, and leaves it out before the day"
 Deno.test("view() keeps the most important parts of a replay's header when there is little room", () => {
   assert.match(header({}, 50), /08:05:09 {2}43\/600 {3}REPLAY +$/);
   assert.match(header({}, 20), /43\/600 {3}REPLAY +$/);
+});
+
+Deno.test("view() reports in the past whether only the process was counted then, or its rows are shown", () => {
+  const monitor = new FakeMonitor();
+  monitor.attach();
+  const line = (paused: Model | null): string => {
+    const screen = { ui: { ...initialUi(4), paused }, size: { width: 120, height: 30 } };
+    const grid = drawScreen({ ...screen, model: monitor.model() });
+    return Array.from({ length: 120 }, (_, x) => grid.text(x)).join("");
+  };
+  const at = (tick: number): Model => modelAt(monitor.model(), monitor.model().snapshots[tick]!.time);
+  for (const pid of [null, 7, 8]) {
+    monitor.setPivot(pid);
+    monitor.tick();
+  }
+  assert.match(line(null), / pid 8 \w+ {2}/);
+  assert.match(line(at(0)), / pid 8 \w+: rows only {2}/);
+  assert.match(line(at(1)), / only pid 7 \S+ was counted {2}/);
+  assert.match(line(at(2)), / pid 8 \w+ {2}/);
+  monitor.setPivot(null);
+  assert.match(line(at(1)), / only pid 7 \S+ was counted {2}/);
+  assert.doesNotMatch(line(at(0)), / pid /);
+  monitor.setPivot(1);
+  assert.match(line(null), / pid 1 has ended: not narrowed /);
+  assert.match(line(at(0)), / pid 1 ended: rows only /);
 });
 
 Deno.test("view() leaves the day of a replay out of the header, but not the time, when a process takes the room", () => {
