@@ -225,7 +225,13 @@ async function opensOf(monitor: Monitor): Promise<readonly Row[]> {
 }
 
 Deno.test("Monitor.setFlags() re-attaches with other flags, and keeps the history with the flags of then", async () => {
-  using monitor = await attached("opensnoop");
+  const { tool } = request("opensnoop");
+  const monitor = new Monitor(
+    [{ tool, options: { filters: { self: false, comm: "cat" }, flags: {} } }],
+    3600,
+  );
+  using _ = { [Symbol.dispose]: () => monitor.close() };
+  await monitor.attach();
   assert.equal((await opensOf(monitor)).length, 2);
   const { time } = monitor.model();
   await monitor.setFlags("opensnoop", { failed: true });

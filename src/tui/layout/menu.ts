@@ -4,7 +4,7 @@
  *
  * @module
  */
-import type { Flag, Offer } from "../../model/mod.ts";
+import { type Column, type Flag, groupableColumns, type Offer } from "../../model/mod.ts";
 import { displayWidth, skip } from "../../text/mod.ts";
 import type { Rect } from "../canvas/mod.ts";
 import { formFlags, foundOffers, isShown, isTyped, openMenu, sortChoices, toolSearch } from "../state/mod.ts";
@@ -50,14 +50,20 @@ type MenuContent = Pick<ArrangedMenu, "title" | "search" | "entries" | "selected
   readonly inPane: boolean;
 };
 
-const sortEntries = ({ focused }: Arrangement): MenuEntry[] =>
-  (focused ? sortChoices(focused.tool) : []).map(({ title, description }) => ({
+const choiceEntries = (columns: readonly Column[]): MenuEntry[] =>
+  columns.map(({ title, description }) => ({
     mark: "",
     name: title,
     status: "",
     text: description,
     dim: false,
   }));
+
+const sortEntries = ({ focused }: Arrangement): MenuEntry[] =>
+  choiceEntries(focused ? sortChoices(focused.tool) : []);
+
+const groupEntries = ({ focused }: Arrangement): MenuEntry[] =>
+  choiceEntries(focused ? groupableColumns(focused.rowTool.tool) : []);
 
 const columnEntries = ({ focused }: Arrangement): MenuEntry[] =>
   (focused?.tool.tool.columns ?? []).map((column) => ({
@@ -112,6 +118,7 @@ function menuContent(arrangement: Arrangement): MenuContent | null {
   if (overlay === null) return null;
   const kinds = {
     sort: { title: "Sort by", entries: sortEntries, inPane: true },
+    group: { title: "Group by", entries: groupEntries, inPane: true },
     columns: { title: "Columns", entries: columnEntries, inPane: true },
     flags: {
       title: `Flags of ${arrangement.focused?.tool.tool.name ?? ""}`,
