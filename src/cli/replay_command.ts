@@ -200,10 +200,11 @@ async function showScreen(
   { settings, keyboard }: ScreenInput,
   options: ReplayCommandOptions,
 ): Promise<void> {
-  const [{ runApp }, { screenSetup }] = await Promise.all([
+  const [{ runApp, withGroupings }, { screenSetup }] = await Promise.all([
     import("../tui/mod.ts"),
     import("../config/mod.ts"),
   ]);
+  const recorded = recordedTools(recording);
   const at = options.at === undefined ? undefined : await startTime(recording, options.at);
   const replay = new Replay(recording, { demo: options.demo ?? false, ...(at === undefined ? {} : { at }) });
   await runApp(replay, {
@@ -211,7 +212,11 @@ async function showScreen(
     noColor: options.color === false,
     ascii: settings.general.ascii.value,
     env: screenEnvironment(options),
-    setup: { ...await screenSetup(settings), panes: [] },
+    setup: withGroupings(
+      { ...await screenSetup(settings), panes: [] },
+      recorded.map(({ name }) => name),
+      groupingsOf(recorded, options.by),
+    ),
     files: { writeScreen: (text, model) => writeScreen(Deno.cwd(), text, model) },
     keyboard,
     onReady: () => replay.start(),
