@@ -2,12 +2,13 @@
  * names: every way to create, remove, rename and link names, on names that start with the way: plain system calls, io_uring, those
  * of 32-bit programs, and message queues; then this program executes itself. How often: names.ts, which has the same numbers.
  *
- * Prints for each way and call 1 if the kernel has it, otherwise 0: "uring_rename 1".
+ * Prints for each way and call 1 if the kernel has it, otherwise 0: "uring_rename 1"; and the kernel's version.
  */
 #include "workload.h"
 #include "ring.h"
 #include "call32.h"
 #include <mqueue.h>
+#include <sys/utsname.h>
 
 static struct ring ring;
 /* Two paths below 4 GiB. */
@@ -220,6 +221,14 @@ static void print_calls(const struct way *way)
 		way->name, way->unlink && way->link, way->name, way->rmdir && way->mkdir);
 }
 
+static void print_version(void)
+{
+	struct utsname kernel;
+	int major, minor;
+	MUST(uname(&kernel) == 0 && sscanf(kernel.release, "%d.%d", &major, &minor) == 2);
+	dprintf(1, "major %d\nminor %d\n", major, minor);
+}
+
 /* Executes this program that many times more: each time the kernel opens it. */
 static void execute(int times)
 {
@@ -267,5 +276,6 @@ int main(int argc, char **argv)
 	run(&queue32, (struct counts){ .files = 43 });
 	print_calls(&asynchronous);
 	print_calls(&in32);
+	print_version();
 	execute(53);
 }

@@ -57,17 +57,17 @@ const COLUMNS: readonly Column[] = [
   },
 ];
 
-/** A function from start to end. `calls`: system calls into which it may be inlined. */
-function removalHook(name: string, calls: readonly string[] = []): Hook {
+/** A function from start to end. `callers`: functions into which it may be inlined. */
+function removalHook(name: string, callers: readonly string[] = []): Hook {
   return functionHook(name, (tier) => ({
     all: callPrograms(name, tier),
-    any: calls.flatMap((call) => callPrograms(`sys_${call}`, tier)),
+    any: callers.flatMap((caller) => callPrograms(caller, tier)),
   }), { all: ["sys_exit__tracepoint"], constants: { [`syscalls_${name.slice("vfs_".length)}`]: true } });
 }
 
 const HOOKS: readonly Hook[] = [
   removalHook("vfs_unlink"),
-  removalHook("vfs_rmdir", ["rmdir", "unlinkat"]),
+  removalHook("vfs_rmdir", ["do_rmdir"]),
   removalHook("vfs_rename"),
 ];
 
