@@ -293,6 +293,8 @@ static __always_inline void on_unlink_exit(__u64 path)
 	component = find_last_component(path);
 	if (component)
 		report_removed_name(component);
+	else
+		count_lost_key();
 }
 
 /* Of any task: the births of files that others rename must follow. */

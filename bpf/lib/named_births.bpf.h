@@ -14,10 +14,11 @@
 /* Files of one name that can be distinguished. */
 #define NAMESAKES 4
 
-/* A name, padded with zeros. */
+/* A name of at most NAME_MAX bytes, padded with zeros. */
+#define PADDED_BYTES (NAME_MAX + 1)
 union name {
-	char text[NAME_BYTES];
-	__u64 words[NAME_BYTES / 8];
+	char text[PADDED_BYTES];
+	__u64 words[PADDED_BYTES / 8];
 };
 
 /* `length`: bytes of the name, with its NUL. FNV-1a, by words. */
@@ -27,7 +28,7 @@ static __always_inline __u64 name_hash(const union name *name, __u32 length)
 
 	/* Otherwise clang drops the first check if it can prove the bounds of the length; the verifier may have lost them. */
 	asm volatile("" : "+r"(length));
-	for (__u32 i = 0; i < NAME_BYTES / 8; i++) {
+	for (__u32 i = 0; i < PADDED_BYTES / 8; i++) {
 		if (8 * i >= length)
 			break;
 		hash = (hash ^ name->words[i]) * 0x100000001b3;

@@ -90,8 +90,8 @@ export const readEvent: ReadEvent<FilegoneEvent> = (event, clock) => {
   const action = ACTIONS[event.action]!;
   const renamed = action === "RENAME";
   const room = event.trailingBytes / (renamed ? 2 : 1);
-  const name = withoutSlashes(event.trailingText(0, room));
-  const newName = renamed ? withoutSlashes(event.trailingText(room, room)) : null;
+  const name = withoutSlashes(event.trailingName(0, room));
+  const newName = renamed ? withoutSlashes(event.trailingName(room, room)) : null;
   return {
     time: clock.iso(event.time_ns),
     pid: event.pid,
