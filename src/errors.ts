@@ -5,7 +5,7 @@
  * @module
  */
 
-import { messageText } from "./text/mod.ts";
+import { ERRNO_NAMES, messageText } from "./text/mod.ts";
 
 /** Exit codes of the program: a public interface. */
 export const ExitCode = { done: 0, failure: 1, usage: 2, notPermitted: 3, unsupported: 4 } as const;
@@ -50,10 +50,30 @@ export class UnsupportedError extends KtopError {
   }
 }
 
+const REMEDIES: Readonly<Record<string, string>> = {
+  EMFILE: "Allow more open files: ulimit -n 1024.",
+  ENFILE: "Allow more open files on this system: sysctl fs.file-max.",
+  ENOMEM: "Free memory, or raise the memory limit of the cgroup.",
+  EFBIG: "Allow larger files: ulimit -f unlimited.",
+};
+
 /** The remedy for an error that any system call can return; empty if there is none. */
 export function errnoRemedy(errno: string): string {
-  if (errno === "EMFILE") return "Allow more open files: ulimit -n 1024.";
-  return errno === "EFBIG" ? "Allow larger files: ulimit -f unlimited." : "";
+  return REMEDIES[errno] ?? "";
+}
+
+/** The errno of an error of ktop or Deno, which names some only by number or text in the message; empty if it has none. */
+export function errnoOf(error: unknown): string {
+  if (error instanceof BpfError) return error.errno;
+  if (!(error instanceof Error)) return "";
+  const number = /\(os error (\d+)\)/.exec(error.message)?.[1];
+  const text = /too many open files/i.test(error.message) ? "EMFILE" : "";
+  return (error as { code?: string }).code ?? ERRNO_NAMES[Number(number) - 1] ?? text;
+}
+
+/** Whether the process or the system has run out of descriptors or memory, which says nothing about what the kernel supports. */
+export function isExhausted(error: unknown): boolean {
+  return ["EMFILE", "ENFILE", "ENOMEM"].includes(errnoOf(error));
 }
 
 /** A call of libbpf or libc failed. Exit code 1. */

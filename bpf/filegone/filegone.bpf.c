@@ -263,7 +263,7 @@ REMOVAL_EXIT(vfs_rename, rename_argument_count)
 
 static __always_inline struct name_ref last_component_name(__u64 path)
 {
-	__u64 component = find_last_component(path);
+	__u64 component = last_component(path);
 
 	return (struct name_ref){
 		.address = component_address(component),

@@ -290,7 +290,7 @@ static __always_inline void on_unlink_exit(__u64 path)
 
 	if (!current_passes_filters() || is_compat_syscall())
 		return;
-	component = find_last_component(path);
+	component = last_component(path);
 	if (component)
 		report_removed_name(component);
 	else

@@ -56,7 +56,7 @@ static __noinline __u64 dentry_name_hash(struct dentry *dentry)
 	return length > 0 ? name_hash(&name, length) : 0;
 }
 
-/* `component`: from find_last_component(). 0: it cannot be read. */
+/* `component`: from last_component(). 0: it cannot be read. */
 static __noinline __u64 component_hash(__u64 component)
 {
 	union name name = {};
@@ -72,7 +72,7 @@ static __noinline __u64 component_hash(__u64 component)
  */
 static __always_inline __u64 path_name_hash(__u64 path)
 {
-	__u64 component = find_last_component(path);
+	__u64 component = last_component(path);
 
 	return component ? component_hash(component) : 0;
 }

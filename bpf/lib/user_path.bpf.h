@@ -38,8 +38,9 @@ static __always_inline __u64 read_path_tail(char *tail, __u64 path)
  * touched the memory. Not static: the verifier then checks it once, instead of once for each caller and each offset at which the
  * name may start.
  *
- * Returns its address in the program's memory and, above ADDRESS_BITS, its length in bytes without the NUL; 0: not readable, or
- * longer than NAME_MAX.
+ * Returns its address in the program's memory and, above ADDRESS_BITS, its length in bytes without the NUL; 0: not readable. The
+ * length of a longer component than NAME_MAX, which fills the tail, is 0: a comparison here would make the verifier check the
+ * loop for each start of the name.
  */
 __attribute__((noinline)) __u64 find_last_component(__u64 path)
 {
@@ -59,12 +60,10 @@ __attribute__((noinline)) __u64 find_last_component(__u64 path)
 			start = i;
 		previous = byte;
 	}
-	if (i - start > NAME_MAX)
-		return 0;
 	return (tail_address + start) | (__u64)(i - start) << ADDRESS_BITS;
 }
 
-/* The parts of a find_last_component() result. */
+/* The parts of a last_component(). */
 static __always_inline __u64 component_address(__u64 component)
 {
 	return component & ((1ULL << ADDRESS_BITS) - 1);
@@ -73,6 +72,14 @@ static __always_inline __u64 component_address(__u64 component)
 static __always_inline __u32 component_length(__u64 component)
 {
 	return component >> ADDRESS_BITS;
+}
+
+/* As find_last_component(); 0: not readable, or longer than NAME_MAX. */
+static __always_inline __u64 last_component(__u64 path)
+{
+	__u64 component = find_last_component(path);
+
+	return component_length(component) ? component : 0;
 }
 
 #endif

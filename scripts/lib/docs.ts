@@ -19,11 +19,20 @@ const END = "<!-- End of the generated part. -->";
 /** Units as the tables show them; others by their own name. */
 const UNIT_TEXT: Readonly<Partial<Record<Unit, string>>> = { kb: "bytes", us: "µs", pct: "%" };
 
+/** What JSON adds to the value of a column with names. */
+const NAMED: Readonly<Record<NonNullable<Column["names"]>, string>> = {
+  error: "error's name",
+  result: "error's name",
+  mode: "mode as `ls` shows it",
+  flags: "names of the flags",
+  user: "user's name",
+};
+
 /** A cell of a Markdown table. */
 const cell = (text: string): string => text.replaceAll("|", "\\|").replaceAll("<", "\\<");
 
 function columnRow({ key, unit, title, description, names }: Column): string {
-  const name = names ? ` JSON adds the error's name as \`${key}_name\`.` : "";
+  const name = names ? ` JSON adds the ${NAMED[names]} as \`${key}_name\`.` : "";
   return `| \`${key}\` | ${UNIT_TEXT[unit] ?? unit} | \`${cell(title)}\` | ${cell(description)}${name} |`;
 }
 

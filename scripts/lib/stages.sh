@@ -50,6 +50,15 @@ count_failure() {
   failures+=("$1")
 }
 
+# remember_failures WHAT NUMBER: unless NUMBER is 0, keeps WHAT for the summary, with the first 40 lines of standard input
+# below it. A log that is cut at its start then still names what failed.
+remember_failures() {
+  local details
+  (($2 > 0)) || return 0
+  details=$(head -n 40 | cut -c 1-300 | sed 's/^/    /')
+  failures+=("$1${details:+$'\n'$details}")
+}
+
 # Prefix of a command that needs root: empty for root, else sudo with the environment that tests need.
 elevate=()
 if ((EUID != 0)); then
@@ -118,7 +127,7 @@ suite() {
   counts=$(junit_counts "$report")
   read -r all bad ignored <<< "$counts"
   passed=$((passed + all - bad - ignored)) failed=$((failed + bad)) skipped=$((skipped + ignored))
-  ((bad == 0)) || failures+=("$name: $bad of its tests")
+  remember_failures "$name: $bad of its tests" "$bad" < <(junit_failures "$report")
   if ((status == 124)); then
     count_failure "$name: stopped after $seconds seconds"
   elif ((status != 0 && bad == 0)); then
@@ -142,7 +151,7 @@ summed() {
     good=${BASH_REMATCH[1]} bad=${BASH_REMATCH[2]}
   fi
   passed=$((passed + good)) failed=$((failed + bad))
-  ((bad == 0)) || failures+=("$name: $bad of its cases")
+  remember_failures "$name: $bad of its cases" "$bad" < <(grep -A 3 '^FAILED ' "$log")
   if ((status == 124)); then
     count_failure "$name: stopped after $seconds seconds"
   elif ((status != 0 && bad == 0)); then
@@ -165,6 +174,23 @@ junit_counts() {
     /^ *<skipped\/>$/ { ignored++ }
     END { print tests + 0, failures + errors, ignored + 0 }
   ' "$1" 2> /dev/null || printf '0 0 0\n'
+}
+
+# junit_failures FILE: prints a line for each failed test of a JUnit file: its file, its name and the message's first line.
+junit_failures() {
+  awk '
+    /<testcase / { test = $0; sub(/^.*<testcase name="/, "", test); sub(/" time=.*$/, "", test) }
+    /<failure message="/ {
+      message = $0
+      sub(/^.*<failure message="/, "", message)
+      sub(/">.*$/, "", message)
+      split(test, parts, "\" classname=\"")
+      line = parts[2] ": " parts[1] ": " message
+      gsub(/&lt;/, "<", line); gsub(/&gt;/, ">", line); gsub(/&quot;/, "\"", line); gsub(/&apos;/, "\047", line)
+      gsub(/&amp;/, "\\&", line)
+      print line
+    }
+  ' "$1" 2> /dev/null
 }
 
 # summary: prints what failed, then the totals. Returns 1 when anything failed or nothing ran.

@@ -4,7 +4,8 @@
  *
  * @module
  */
-import { BpfError } from "../errors.ts";
+import { BpfError, isExhausted } from "../errors.ts";
+import { isShortOfDescriptors } from "../ffi/mod.ts";
 import type { TierName } from "../model/mod.ts";
 import { loadBtf, type VmlinuxBtf } from "./btf.ts";
 import { assertPrivileges } from "./capabilities.ts";
@@ -103,6 +104,7 @@ async function attempt(
   const failure = await object.tryLoad();
   if (failure !== null) {
     const { program, reason, error } = failure;
+    assertResources(error, choice.programs.length);
     if (program === null || !selection.exclude(program, reason, error)) throw error;
     return null;
   }
@@ -113,11 +115,25 @@ async function attempt(
       running.push(program);
     } catch (error) {
       if (!(error instanceof BpfError) || error.errno === "ECANCELED") throw error;
+      assertResources(error, choice.programs.length);
       selection.exclude(program, error.message, error);
       if (Selection.needs(choice, program)) return null;
     }
   }
   return describe(request, object, { choice, running });
+}
+
+/** Descriptors that loading a tool takes besides its programs: maps, types, libbpf's own feature tests. */
+const OTHER_DESCRIPTORS = 16;
+
+/**
+ * Throws the error of a failed attempt that says nothing about the kernel, because descriptors or memory are exhausted. Out of descriptors,
+ * libbpf's own feature tests fail too, and later steps with any errno.
+ */
+function assertResources(error: BpfError, programs: number): void {
+  if (isExhausted(error)) throw error;
+  if (!isShortOfDescriptors(programs + OTHER_DESCRIPTORS)) return;
+  throw new BpfError(error.operation, "EMFILE", { detail: error.message, cause: error });
 }
 
 function describe(

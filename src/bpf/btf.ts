@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { BpfError, UnsupportedError } from "../errors.ts";
+import { BpfError, isExhausted, UnsupportedError } from "../errors.ts";
 import { Kind, NativeBtf } from "../ffi/mod.ts";
 
 /** The running kernel's BTF. It uses several megabytes until it is closed. */
@@ -135,7 +135,7 @@ export async function loadBtf(): Promise<VmlinuxBtf> {
   try {
     return new VmlinuxBtf(await NativeBtf.load());
   } catch (error) {
-    if (!(error instanceof BpfError)) throw error;
+    if (!(error instanceof BpfError) || isExhausted(error)) throw error;
     throw new UnsupportedError(
       "CONFIG_DEBUG_INFO_BTF",
       `The kernel's type information /sys/kernel/btf/vmlinux cannot be read: ${error.errno}.`,

@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { errnoRemedy, isExhausted } from "../errors.ts";
 import { errnoName, errnoNumber } from "../ffi/mod.ts";
 import { type Capabilities, PRIVILEGE_REMEDY, readCapabilities } from "./capabilities.ts";
 import { type KernelOption, readConfig } from "./kernel_config.ts";
@@ -98,7 +99,7 @@ function conclude(result: number, context: Context, refusal: Refusal): Probe {
     return {
       answer: "inconclusive",
       detail: `the probe failed (${errnoName(result)}), possibly because of a temporary error`,
-      remedy: "Try again.",
+      remedy: errnoRemedy(errnoName(result)) || "Try again.",
       since,
     };
   }
@@ -114,11 +115,12 @@ function because(context: Context, options: readonly KernelOption[], other: Refu
   return { ...other, detail, remedy: `Run a kernel with ${missing}.`, explained: true };
 }
 
-/** The text of a one-line file; null when it is absent or unreadable. */
+/** The text of a one-line file; null when it is absent or unreadable. Throws Deno's error if descriptors or memory are exhausted. */
 async function readLine(path: string): Promise<string | null> {
   try {
     return (await Deno.readTextFile(path)).trim();
-  } catch {
+  } catch (error) {
+    if (isExhausted(error)) throw error;
     return null;
   }
 }

@@ -4,7 +4,7 @@
  * @module
  */
 import { BpfError } from "../errors.ts";
-import type { NativeLink, NativeObject, ProgramInfo } from "../ffi/mod.ts";
+import { isShortOfDescriptors, type NativeLink, type NativeObject, type ProgramInfo } from "../ffi/mod.ts";
 import { kernelSymbols, traceableFunctions } from "./symbols.ts";
 
 /** Resolves when all slow links that were closed so far are detached. */
@@ -87,6 +87,9 @@ async function uniqueSymbol(program: string, target: string): Promise<string> {
   return symbol;
 }
 
+/** Descriptors that setting a kprobe takes: the perf event and its link. */
+const PER_KPROBE = 2;
+
 /** Sets a kprobe on each function that accepts one. @throws {BpfError} none does, or the object was closed */
 async function attachKprobes(
   object: NativeObject,
@@ -102,6 +105,10 @@ async function attachKprobes(
   } catch (error) {
     for (const link of links) link.close();
     throw error;
+  }
+  if (links.length < functions.length && isShortOfDescriptors(PER_KPROBE)) {
+    for (const link of links) link.close();
+    throw new BpfError(`attach ${program}`, "EMFILE");
   }
   if (links.length === 0) {
     throw new BpfError(`attach ${program}`, "ENOENT", {

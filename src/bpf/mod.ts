@@ -19,10 +19,13 @@ export { type HookPlan, type Plan, planTool } from "./plan.ts";
 export type { Missing } from "./selection.ts";
 export { SymbolTable } from "./symbols.ts";
 export {
+  Access,
+  accessNeedsCapability,
   bpfNeedsCapability,
   BtfReader,
   type BtfType,
   errnoName,
+  hasCapabilities,
   type KernelFunction,
   Kind,
   monotonicNs,

@@ -54,5 +54,8 @@ let identified: Promise<Self> | undefined;
  * @throws {BpfError} the kernel refused to load or run the program
  */
 export function identifySelf(): Promise<Self> {
-  return identified ??= identify();
+  return identified ??= identify().catch((error) => {
+    identified = undefined; // it may have failed for want of descriptors or memory
+    throw error;
+  });
 }

@@ -4,7 +4,7 @@
  * @module
  */
 import { join } from "node:path";
-import { KtopError } from "../errors.ts";
+import { isExhausted, KtopError } from "../errors.ts";
 import {
   type BtfReader,
   captureWarnings,
@@ -62,12 +62,22 @@ export class BpfObject {
     try {
       bytes = Deno.readFileSync(path);
     } catch (error) {
+      if (isExhausted(error)) throw error;
       throw new KtopError(`The BPF object of ${tool} cannot be read: ${path}`, {
         cause: error,
         remedy: "Start ktop with scripts/ktop, which builds it.",
       });
     }
     return new BpfObject(tool, bytes);
+  }
+
+  /**
+   * Kernel memory that the maps and ring buffers of a tool's object take, bytes: creates them, without a program, and closes
+   * them. Null if the kernel refuses, or if it is unknown.
+   */
+  static async measureMaps(tool: string): Promise<number | null> {
+    using object = BpfObject.open(tool);
+    return await object.tryLoad() === null ? object.mapBytes() : null;
   }
 
   /** Opens an object from its ELF bytes. @throws {BpfError} libbpf cannot read it */

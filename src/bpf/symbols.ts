@@ -4,9 +4,18 @@
  *
  * @module
  */
+import { isExhausted } from "../errors.ts";
 import type { KernelFunction } from "../ffi/mod.ts";
 
 const KALLSYMS = "/proc/kallsyms";
+
+/** A handler that replaces an absent or unreadable file by `value`, and throws if descriptors or memory are exhausted. */
+function orUnlessExhausted<T>(value: T): (error: unknown) => T {
+  return (error) => {
+    if (isExhausted(error)) throw error;
+    return value;
+  };
+}
 
 /** The symbol of a function. */
 export interface KernelSymbol {
@@ -126,7 +135,7 @@ export class SymbolTable {
    * the kernel was built without CONFIG_KALLSYMS.
    */
   static async read(prefix?: string): Promise<SymbolTable> {
-    const bytes = await Deno.readFile(KALLSYMS).catch(() => new Uint8Array());
+    const bytes = await Deno.readFile(KALLSYMS).catch(orUnlessExhausted(new Uint8Array()));
     if (prefix === undefined) return await SymbolTable.parse(bytes);
     const lines = parseFunctions(new TextDecoder("latin1").decode(bytes), prefix).map(({ name, address }) =>
       `${address.toString(16).padStart(16, "0")} t ${name}\n`
@@ -171,7 +180,7 @@ export function parseFunctions(text: string, prefix: string): KernelFunction[] {
 /** The text of the first file that can be read; null when none can. */
 async function readAny(paths: readonly string[]): Promise<string | null> {
   for (const path of paths) {
-    const text = await Deno.readTextFile(path).catch(() => null);
+    const text = await Deno.readTextFile(path).catch(orUnlessExhausted(null));
     if (text !== null) return text;
   }
   return null;

@@ -4,9 +4,16 @@
  * @module
  */
 import { Command } from "commander";
-import { type Features, type Plan, PRIVILEGE_REMEDY, type Probe, probeFeatures } from "../bpf/mod.ts";
-import { escapeText } from "../text/mod.ts";
-import { aliasesOf, type Tool } from "../tools/mod.ts";
+import {
+  BpfObject,
+  type Features,
+  type Plan,
+  PRIVILEGE_REMEDY,
+  type Probe,
+  probeFeatures,
+} from "../bpf/mod.ts";
+import { escapeText, humanBytes } from "../text/mod.ts";
+import { aliasesOf, DEFAULT_PANES, type Tool } from "../tools/mod.ts";
 import { aliasText, alignTable, type PlannedTool, planTools } from "./list_command.ts";
 import type { CommonOptions } from "./options.ts";
 import { settingsFor } from "./configuration_options.ts";
@@ -39,6 +46,8 @@ interface Diagnosis {
   readonly features: Features;
   readonly plans: readonly PlannedTool[];
   readonly kept: KeptPrivileges;
+  /** Kernel memory of each runnable tool's maps and ring buffers, bytes, by name; null: unknown. */
+  readonly mapBytes: ReadonlyMap<string, number | null>;
 }
 
 /** The capabilities that a run keeps after attaching, by kind of run. */
@@ -67,13 +76,40 @@ function keptText({ output, screen }: KeptPrivileges): string {
   ].join("");
 }
 
-function diagnosisJson({ features, plans, kept }: Diagnosis): string {
+async function measureMaps(
+  { capabilities }: Features,
+  plans: readonly PlannedTool[],
+): Promise<Diagnosis["mapBytes"]> {
+  const bytes = new Map<string, number | null>();
+  if (capabilities.missing.length > 0) return bytes;
+  for (const { tool, plan } of plans) {
+    if (plan.tier !== null) bytes.set(tool.name, await BpfObject.measureMaps(tool.object ?? tool.name));
+  }
+  return bytes;
+}
+
+const shownBytes = (bytes: number | null | undefined): string =>
+  typeof bytes === "number" ? humanBytes(bytes) : "unknown";
+
+function mapsText(mapBytes: Diagnosis["mapBytes"]): string {
+  const panes = DEFAULT_PANES.map((name) => mapBytes.get(name) ?? 0).reduce((sum, bytes) => sum + bytes, 0);
+  return [
+    "\nKernel memory of maps and ring buffers, fixed while a tool runs\n",
+    alignTable([
+      ...[...mapBytes].map(([name, bytes]) => [`  ${name}`, shownBytes(bytes)]),
+      ["  default panes", humanBytes(panes)],
+    ]),
+  ].join("");
+}
+
+function diagnosisJson({ features, plans, kept, mapBytes }: Diagnosis): string {
   const probes = Object.fromEntries(featureNames.map((name) => [name, features[name]]));
   const tools = plans.map(({ tool, plan }) => ({
     tool: tool.name,
     aliases: aliasesOf(tool),
     ...plan,
     caveat: caveat(tool, plan) || null,
+    map_bytes: mapBytes.get(tool.name) ?? null,
   }));
   const { config, capabilities } = features;
   return JSON.stringify({
@@ -122,7 +158,7 @@ function toolRow({ tool, plan }: PlannedTool): string[] {
   return [`  ${tool.name}`, plan.tier, sentence(aliasText(tool), caveat(tool, plan), ...without)];
 }
 
-function diagnosisText({ features, plans, kept }: Diagnosis): string {
+function diagnosisText({ features, plans, kept, mapBytes }: Diagnosis): string {
   const { capabilities, config } = features;
   const allowed = capabilities.missing.length === 0;
   const options = config
@@ -140,6 +176,7 @@ function diagnosisText({ features, plans, kept }: Diagnosis): string {
       ? "\nTools\n"
       : "\nTools (the tiers expected with the missing capabilities, unless something else prevents them)\n",
     alignTable(plans.map(toolRow)),
+    allowed ? mapsText(mapBytes) : "",
     allowed ? keptText(kept) : "",
     `\nKernel options: ${options}\n`,
   ].join("");
@@ -154,7 +191,8 @@ export function doctorCommand(programOptions: () => CommonOptions): Command {
     const common = programOptions();
     const features = await withProgress("probing kernel features", probeFeatures());
     const plans = planTools(features, common);
-    const diagnosis = { features, plans, kept: await keptPrivileges(common) };
+    const mapBytes = await withProgress("measuring maps", measureMaps(features, plans));
+    const diagnosis = { features, plans, kept: await keptPrivileges(common), mapBytes };
     const json = own.json ?? common.json ?? false;
     await standardOutput().write(
       json ? diagnosisJson(diagnosis) : diagnosisText(diagnosis),

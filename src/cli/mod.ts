@@ -5,8 +5,8 @@
  * @module
  */
 import { CommanderError } from "commander";
-import { errnoRemedy, ExitCode, KtopError, VerifierError } from "../errors.ts";
-import { resetSignals } from "../ffi/mod.ts";
+import { errnoOf, errnoRemedy, ExitCode, KtopError, VerifierError } from "../errors.ts";
+import { resetSignals, restartWithoutRuntimeVariables } from "../ffi/mod.ts";
 import { messageText } from "../text/mod.ts";
 import { buildProgram } from "./program.ts";
 import { printMessage, standardOutput } from "./standard_streams.ts";
@@ -14,9 +14,7 @@ import { printMessage, standardOutput } from "./standard_streams.ts";
 /** The error in one or two sentences; with --debug also the verifier's log or the stack. */
 function describe(error: unknown, debug: boolean): string {
   if (!(error instanceof Error)) return messageText(String(error));
-  // The reasons of a tool that cannot run may end in an errno, and so may Deno's errors.
-  const errno = /\bEMFILE\b|too many open files/i.test(error.message) ? "EMFILE" : "";
-  const help = errnoRemedy(errno) || (error instanceof KtopError ? error.remedy : "");
+  const help = error instanceof KtopError && error.remedy !== "" ? error.remedy : errnoRemedy(errnoOf(error));
   const remedy = help === "" ? "" : `${/[.!?]$/.test(error.message) ? "" : "."} ${help}`;
   const log = debug && error instanceof VerifierError ? `\n${error.log}` : "";
   const stack = debug && !(error instanceof KtopError) ? `\n${error.stack}` : "";
@@ -38,6 +36,7 @@ async function run(args: readonly string[]): Promise<void> {
 /** Runs the command line. Never rejects: errors are printed to standard error and become an exit code. */
 export async function main(args: readonly string[]): Promise<ExitCode> {
   try {
+    restartWithoutRuntimeVariables();
     resetSignals();
     await run(args);
     return ExitCode.done;

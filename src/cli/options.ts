@@ -29,10 +29,12 @@ export interface CommonOptions {
   readonly csvExact?: boolean;
   readonly fields?: readonly string[];
   readonly sort?: string;
+  readonly by?: string;
   readonly panes?: readonly string[];
   readonly batch?: boolean;
   readonly color?: boolean;
   readonly ascii?: boolean;
+  readonly utc?: boolean;
   readonly debug?: boolean;
   readonly cost?: boolean;
   /** MiB. */
@@ -111,11 +113,13 @@ export function addCommonOptions(command: Command, letters: Tool["letters"] = {}
     .option("--csv-exact", "with --csv: no ' before text that spreadsheets run as a formula")
     .option("--fields <LIST>", "only these columns, in this order", parseList)
     .option("--sort <COLUMN>", "sort by this column")
+    .option("--by <COLUMN>", "group the rows by this column: counts, sums, maxima")
     .option(
       "--max-memory <MB>",
       `drop the oldest data and events above this (default ${MAX_MEMORY.default})`,
       parseMaxMemory,
     )
+    .option("--utc", "times of day in UTC instead of local time")
     .option("--no-color", "no colours (like NO_COLOR)")
     .option("--ascii", "ASCII characters only")
     .option("--debug", "print messages of libbpf and the verifier");

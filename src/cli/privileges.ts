@@ -4,7 +4,15 @@
  * @module
  */
 import { dirname } from "node:path";
-import { bpfNeedsCapability, type CapabilityName, keepOnly, startStatsHelper } from "../bpf/mod.ts";
+import {
+  Access,
+  accessNeedsCapability,
+  bpfNeedsCapability,
+  type CapabilityName,
+  hasCapabilities,
+  keepOnly,
+  startStatsHelper,
+} from "../bpf/mod.ts";
 
 /** A capability that is kept, and what needs it. */
 export interface Kept {
@@ -33,9 +41,7 @@ export function keptByScreen({ directories, watchesDirectories }: ScreenNeeds): 
     { capability: "CAP_PERFMON", why: "attaches panes that are chosen or changed" },
     { capability: "CAP_SYSLOG", why: "reads addresses of kernel functions for panes with stacks" },
   ];
-  if (!directories.every(isWritable)) {
-    kept.push({ capability: "CAP_DAC_OVERRIDE", why: "w or W writes into a directory of another user" });
-  }
+  kept.push(...keptForWriting(directories));
   if (watchesDirectories) {
     kept.push({
       capability: "CAP_DAC_READ_SEARCH",
@@ -51,14 +57,24 @@ export function keptByScreen({ directories, watchesDirectories }: ScreenNeeds): 
   return kept;
 }
 
-/** Whether this user may create a file in the directory, or in the nearest one above it that exists. */
-function isWritable(path: string): boolean {
+/** The capability to write into directories, if one of them demands it. */
+function keptForWriting(directories: readonly string[]): readonly Kept[] {
+  if (!directories.some(writeNeedsCapability)) return [];
+  return [{ capability: "CAP_DAC_OVERRIDE", why: "w or W writes into a directory of another user" }];
+}
+
+/** Whether only a capability allows this user to create a file in the directory, or in the nearest existing one above it. */
+function writeNeedsCapability(path: string): boolean {
+  if (accessNeedsCapability(path, Access.write | Access.execute)) return true;
+  return !exists(path) && path !== dirname(path) && writeNeedsCapability(dirname(path));
+}
+
+function exists(path: string): boolean {
   try {
-    const { mode, uid, gid } = Deno.statSync(path);
-    const bits = (mode ?? 0) >> (uid === Deno.uid() ? 6 : gid === Deno.gid() ? 3 : 0);
-    return (bits & 0o3) === 0o3;
-  } catch (error) {
-    return error instanceof Deno.errors.NotFound && path !== dirname(path) && isWritable(dirname(path));
+    Deno.lstatSync(path);
+    return true;
+  } catch {
+    return false;
   }
 }
 
@@ -67,6 +83,28 @@ function hidesProcesses(): boolean {
   return /^\S+ \S+ \S+ \S+ \/proc .* - proc .*hidepid=(?!0|off)/m.test(
     Deno.readTextFileSync("/proc/self/mountinfo"),
   );
+}
+
+/** What a replay may do after it has opened the recording. */
+export interface ReplayNeeds {
+  /** The recording, which is opened again for each seek; null: standard input or the demo. */
+  readonly recording: string | null;
+  /** Directories in which `w` writes; none without a screen. */
+  readonly directories: readonly string[];
+}
+
+/** What a replay keeps. */
+export function keptByReplay({ recording, directories }: ReplayNeeds): readonly Kept[] {
+  const kept = [...keptForWriting(directories)];
+  if (recording !== null && accessNeedsCapability(recording, Access.read)) {
+    kept.push({ capability: "CAP_DAC_READ_SEARCH", why: "reads a recording of another user" });
+  }
+  return kept;
+}
+
+/** Gives up what a replay does not need. Call it before a byte of the recording is parsed. */
+export async function reduceReplay(needs: ReplayNeeds): Promise<void> {
+  if (hasCapabilities()) await keep(keptByReplay(needs));
 }
 
 /** Gives up every other capability. */

@@ -5,7 +5,8 @@
  */
 import { Command, CommanderError } from "commander";
 import { UsageError } from "../errors.ts";
-import { nearest, shownValue } from "../text/mod.ts";
+import { localZone } from "../ffi/mod.ts";
+import { nearest, shownValue, useZone, utcAt } from "../text/mod.ts";
 import { TOOLS } from "../tools/mod.ts";
 import { completionsCommand } from "./completions_command.ts";
 import { configCommand } from "./config_command.ts";
@@ -13,7 +14,7 @@ import { doctorCommand } from "./doctor_command.ts";
 import { licensesText } from "./licenses.ts";
 import { listCommand } from "./list_command.ts";
 import { manCommand } from "./man_command.ts";
-import { addCommonOptions, type CommonOptions, unknownWord } from "./options.ts";
+import { addCommonOptions, type CommonOptions, mergeOptions, unknownWord } from "./options.ts";
 import { recordCommand } from "./record_command.ts";
 import { replayCommand } from "./replay_command.ts";
 import { runScreen, screenOptions } from "./screen_command.ts";
@@ -74,6 +75,10 @@ export function buildProgram(writeOut: (text: string) => void = () => {}): Comma
     }
     if (options.licenses) return await standardOutput().write(licensesText());
     await runScreen(options as ConfigurationOptions);
+  });
+  program.hook("preAction", (_, command) => {
+    const { utc } = mergeOptions(programOptions(), command.opts());
+    useZone(utc ? utcAt : localZone);
   });
   const programOptions = (): CommonOptions => program.opts() as CommonOptions;
   for (const tool of TOOLS) program.addCommand(toolCommand(tool, programOptions));

@@ -12,8 +12,8 @@ import {
   checkRecordingPath,
   createRecording,
   recordingHeader,
+  recordingPieces,
   type RecordingSink,
-  recordingTick,
 } from "../recording/mod.ts";
 import { counted, displayWidth, humanBytes, humanDuration, shownValue, truncate } from "../text/mod.ts";
 import { DEFAULT_PANES, TOOLS } from "../tools/mod.ts";
@@ -73,7 +73,7 @@ class Progress {
 }
 
 async function runRecord(path: string, options: RecordOptions): Promise<void> {
-  for (const name of ["csv", "fields", "sort"] as const) {
+  for (const name of ["csv", "fields", "sort", "by"] as const) {
     if (options[name] !== undefined) {
       throw new UsageError(`--${name} has no effect on record, which records every column.`);
     }
@@ -96,16 +96,16 @@ async function runRecord(path: string, options: RecordOptions): Promise<void> {
   try {
     await session.beforeEnd(monitor.attach());
     if (session.ended) return;
-    warnLeftOut(monitor);
+    warnLeftOut(monitor, names !== DEFAULT_PANES);
     const file = await createRecording(path, { force: options.force ?? false, output });
     sink = file;
-    await file.write(recordingHeader({ model: monitor.model(), requests, ktop: VERSION }));
+    await file.write([recordingHeader({ model: monitor.model(), requests, ktop: VERSION })]);
     await keep(keptByOutput());
     let ticks = 0;
     await session.run(async () => {
       monitor.tick();
       assertSomeRun(monitor);
-      await file.write(recordingTick(monitor.model(), ++ticks));
+      await file.write(recordingPieces(monitor.model(), ++ticks));
       if (options.json) { for (const piece of ndjsonPieces(monitor.model())) await output.write(piece); }
       progress.show(ticks, file.bytes);
     });

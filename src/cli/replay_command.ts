@@ -4,9 +4,10 @@
  * @module
  */
 import { Command } from "commander";
+import type { Settings } from "../config/mod.ts";
 import { KtopError, UsageError } from "../errors.ts";
-import type { Model, ToolInfo } from "../model/mod.ts";
-import { batchText, csvFormat, ndjsonLines } from "../output/mod.ts";
+import { type Grouping, groupingNamed, groupingsNamed, type Model, type ToolInfo } from "../model/mod.ts";
+import { batchText, csvFormat, groupedFormat, ndjsonLines } from "../output/mod.ts";
 import {
   bytesSource,
   fileSource,
@@ -17,10 +18,12 @@ import {
   type Source,
   stdinSource,
 } from "../recording/mod.ts";
+import { useZone, zoneOf } from "../text/mod.ts";
 import { TOOLS } from "../tools/mod.ts";
 import { type CommonOptions, mergeOptions, unknownWord } from "./options.ts";
 import { warn } from "./notices.ts";
 import { writeScreen } from "./screen_files.ts";
+import { reduceReplay } from "./privileges.ts";
 import { screenSystem } from "./screen_system.ts";
 import { standardOutput } from "./standard_streams.ts";
 import {
@@ -65,7 +68,7 @@ function sourceOf(path: string | undefined, options: ReplayCommandOptions): Sour
 }
 
 function recordedTool(recording: RecordingReader, name: string): ToolInfo {
-  const tools = recording.header.tools.map(({ tool }) => tool);
+  const tools = recordedTools(recording);
   const found = tools.find((tool) => tool.name === name);
   if (!found) throw unknownWord("tool in this recording", name, tools.map((tool) => tool.name));
   return found;
@@ -74,16 +77,35 @@ function recordedTool(recording: RecordingReader, name: string): ToolInfo {
 /** Formats a tick for printing. */
 type Printer = (model: Model) => string;
 
-function jsonPrinter(recording: RecordingReader, name: string | undefined): Printer {
-  if (name !== undefined) recordedTool(recording, name);
-  return ({ tools }) =>
-    ndjsonLines({ tools: tools.filter(({ tool }) => name === undefined || tool.name === name) });
+/** How `--by` groups the rows of tools, by name of tool. */
+function groupingsOf(tools: readonly ToolInfo[], by: string | undefined): ReadonlyMap<string, Grouping> {
+  return by === undefined ? new Map() : groupingsNamed(tools, by);
+}
+
+const recordedTools = ({ header }: RecordingReader): ToolInfo[] => header.tools.map(({ tool }) => tool);
+
+function jsonPrinter(
+  recording: RecordingReader,
+  name: string | undefined,
+  { by }: ReplayCommandOptions,
+): Printer {
+  const only = name === undefined ? recordedTools(recording) : [recordedTool(recording, name)];
+  const groupings = groupingsOf(only, by);
+  return ({ tools }) => {
+    const shown = tools.filter(({ tool }) => name === undefined || tool.name === name);
+    return ndjsonLines({ tools: shown }, { groupings });
+  };
+}
+
+function textPrinter(recording: RecordingReader, { by }: ReplayCommandOptions): Printer {
+  const groupings = groupingsOf(recordedTools(recording), by);
+  return (model) => batchText(model, groupings);
 }
 
 function csvPrinter(
   recording: RecordingReader,
   name: string | undefined,
-  { csvExact: exactText }: ReplayCommandOptions,
+  { csvExact: exactText, by }: ReplayCommandOptions,
 ): Printer {
   const only = recording.header.tools.length === 1 ? recording.header.tools[0]?.tool.name : name;
   if (only === undefined) {
@@ -92,7 +114,9 @@ function csvPrinter(
     });
   }
   const tool = recordedTool(recording, name ?? only);
-  const format = csvFormat({ columns: tool.columns, exactText });
+  const grouping = by === undefined ? null : groupingNamed(tool, by);
+  const plain = csvFormat({ columns: (grouping?.tool ?? tool).columns, exactText });
+  const format = grouping ? groupedFormat(plain, grouping) : plain;
   let begun = false;
   return (model) => {
     const tick = model.tools.find((one) => one.tool.name === tool.name)?.tick;
@@ -108,9 +132,9 @@ function printer(
   options: ReplayCommandOptions,
 ): Printer {
   if (options.json && options.csv) throw new UsageError("--json and --csv exclude each other.");
-  if (options.json) return jsonPrinter(recording, name);
+  if (options.json) return jsonPrinter(recording, name, options);
   if (options.csv) return csvPrinter(recording, name, options);
-  return batchText;
+  return textPrinter(recording, options);
 }
 
 /** Prints every tick, without waiting between them. */
@@ -125,7 +149,7 @@ async function printAll(recording: RecordingReader, print: Printer): Promise<voi
 }
 
 /** The source of keys while standard input is the recording. */
-function keyboard(fromStdin: boolean): Deno.FsFile | undefined {
+function openKeyboard(fromStdin: boolean): Deno.FsFile | undefined {
   if (!fromStdin) return undefined;
   try {
     return Deno.openSync("/dev/tty", { read: true, write: true });
@@ -137,16 +161,21 @@ function keyboard(fromStdin: boolean): Deno.FsFile | undefined {
   }
 }
 
+/** What the screen of a replay takes from outside the recording. */
+interface ScreenInput {
+  readonly settings: Settings;
+  readonly keyboard: Deno.FsFile | undefined;
+}
+
 async function showScreen(
   recording: RecordingReader,
-  fromStdin: boolean,
+  { settings, keyboard }: ScreenInput,
   options: ReplayCommandOptions,
 ): Promise<void> {
   const [{ runApp }, { screenSetup }] = await Promise.all([
     import("../tui/mod.ts"),
     import("../config/mod.ts"),
   ]);
-  const { settings } = await settingsFor(options);
   const replay = new Replay(recording, { demo: options.demo ?? false });
   await runApp(replay, {
     system: screenSystem(),
@@ -155,8 +184,8 @@ async function showScreen(
     env: screenEnvironment(options),
     setup: { ...await screenSetup(settings), panes: [] },
     files: { writeScreen: (text, model) => writeScreen(Deno.cwd(), text, model) },
-    keyboard: keyboard(fromStdin),
-    onReady: () => void replay.start(),
+    keyboard,
+    onReady: () => replay.start(),
   });
   if (replay.failure !== null) throw replay.failure;
 }
@@ -178,11 +207,21 @@ async function runReplay(
   const [path, tool] = options.demo ? [undefined, words[0]] : words;
   const data = options.json === true || options.csv === true;
   if (tool !== undefined && !data) throw new UsageError("replay takes a TOOL only with --json or --csv.");
-  const recording = await RecordingReader.open(await sourceOf(path, options), TOOLS);
+  const source = await sourceOf(path, options);
+  const fromStdin = path === "-";
+  const screen = data || wantsText(fromStdin, options)
+    ? null
+    : { settings: (await settingsFor(options)).settings, keyboard: openKeyboard(fromStdin) };
+  await reduceReplay({
+    recording: fromStdin ? null : path ?? null,
+    directories: screen === null ? [] : [Deno.cwd()],
+  });
+  const recording = await RecordingReader.open(source, TOOLS);
+  const { zones } = recording.header;
+  if (!options.utc && zones.length > 0) useZone(zoneOf(zones));
   try {
-    const fromStdin = path === "-";
-    if (data || wantsText(fromStdin, options)) await printAll(recording, printer(recording, tool, options));
-    else await showScreen(recording, fromStdin, options);
+    if (screen === null) await printAll(recording, printer(recording, tool, options));
+    else await showScreen(recording, screen, options);
   } finally {
     for (const warning of recording.warnings) warn(warning);
   }
@@ -198,7 +237,9 @@ export function replayCommand(programOptions: () => CommonOptions): Command {
     .option("-b, --batch", "print every tick as plain text instead of showing the screen")
     .option("--json", "print every tick as --json printed it while recording")
     .option("--csv", "print every tick of one tool as comma-separated values")
+    .option("--by <COLUMN>", "group the rows by this column: counts, sums, maxima")
     .option("--csv-exact", "with --csv: no ' before text that spreadsheets run as a formula")
+    .option("--utc", "times of day in UTC instead of the recorded machine's local time")
     .option("--no-color", "no colours (like NO_COLOR)")
     .option("--ascii", "ASCII characters only")
     .option("--debug", "print details of errors");

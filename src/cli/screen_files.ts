@@ -7,18 +7,15 @@ import { join } from "node:path";
 import type { LoadedSettings } from "../config/mod.ts";
 import type { Model } from "../model/mod.ts";
 import { ndjsonLines } from "../output/mod.ts";
-import { shownValue } from "../text/mod.ts";
+import { clockTime, localDate, shownValue } from "../text/mod.ts";
 import type { ScreenFiles } from "../tui/mod.ts";
 
 /** Files of the same second get the suffixes `-2`, `-3`, … up to this. */
 const MAX_IN_A_SECOND = 99;
 
 /** `20261120-180000`, local time. */
-export function stampOf(date: Date): string {
-  const two = (value: number): string => String(value).padStart(2, "0");
-  const day = `${date.getFullYear()}${two(date.getMonth() + 1)}${two(date.getDate())}`;
-  return `${day}-${two(date.getHours())}${two(date.getMinutes())}${two(date.getSeconds())}`;
-}
+const stampOf = (ms: number): string =>
+  `${localDate(ms).replaceAll("-", "")}-${clockTime(ms).replaceAll(":", "")}`;
 
 /** Writes a new file, or nothing. Rejects with AlreadyExists; never follows a link or overwrites a file. */
 async function writeNew(path: string, text: string): Promise<void> {
@@ -36,7 +33,7 @@ async function writeNew(path: string, text: string): Promise<void> {
 
 /** Writes both files under a new name. Resolves with the name without its extension. */
 async function writePair(directory: string, texts: { txt: string; json: string }): Promise<string> {
-  const stamp = stampOf(new Date());
+  const stamp = stampOf(Date.now());
   for (let number = 1; number <= MAX_IN_A_SECOND; number++) {
     const name = `ktop-${stamp}${number === 1 ? "" : `-${number}`}`;
     const base = join(directory, name);

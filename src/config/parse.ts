@@ -9,7 +9,7 @@ import { INTERVAL_RANGE, MAX_MEMORY } from "../monitor/mod.ts";
 import { hasPattern, MAX_PANES, toolListProblem } from "../model/mod.ts";
 import { loadPatterns, shownValue } from "../text/mod.ts";
 import type { Tool } from "../tools/mod.ts";
-import { KEY_NAMES, Style, type StyleName, THEME_NAMES } from "../tui/mod.ts";
+import { KEY_NAMES, needsPatterns, Style, type StyleName, THEME_NAMES } from "../tui/mod.ts";
 import { Checker, isTable, type Path, type Table } from "./checker.ts";
 import { changedKeys, defaultKeys, findConflict, keyName, parseKey } from "./keys.ts";
 import { LOOK_WORDS, LookError, parseLook } from "./looks.ts";
@@ -128,10 +128,15 @@ function parseTools(checker: Checker, value: unknown, tools: readonly Tool[]): M
   );
 }
 
-function uncheckedFlags(table: Table, { name }: Tool): Table {
-  const at = (value: unknown, key: string): unknown => isTable(value) ? value[key] : undefined;
-  const flags = at(at(table["tools"], name), "flags");
-  return isTable(flags) ? flags : {};
+const at = (value: unknown, key: string): unknown => isTable(value) ? value[key] : undefined;
+
+/** Whether a flag or a filter of the tool, both still unchecked, is a pattern. */
+function usesPatterns(table: Table, { name, flags }: Tool): boolean {
+  const settings = at(table["tools"], name);
+  const filter = at(settings, "filter");
+  const given = at(settings, "flags");
+  return (typeof filter === "string" && needsPatterns(filter)) ||
+    (isTable(given) && hasPattern(flags, given));
 }
 
 /**
@@ -145,7 +150,7 @@ export async function parseConfiguration(
   tools: readonly Tool[],
 ): Promise<FileSettings> {
   const table = parseToml(file);
-  if (tools.some((tool) => hasPattern(tool.flags, uncheckedFlags(table, tool)))) await loadPatterns();
+  if (tools.some((tool) => usesPatterns(table, tool))) await loadPatterns();
   const checker = new Checker(file.path, findPositions(file.text));
   for (const name of Object.keys(table)) checker.word([name], name, { what: "setting", known: TOP });
   return {

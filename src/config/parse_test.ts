@@ -148,6 +148,21 @@ const REFUSED: readonly (readonly [what: string, text: string, message: RegExp])
     /:1: "\(" is not a regular expression: missing closing \)\./,
   ],
   [
+    "a filter with an unknown column",
+    '[tools.filetop]\nfilter = "fil~log"',
+    /^\/c\.toml:2: filter "fil~log": no column fil; the nearest is file\. $/,
+  ],
+  [
+    "a filter with an invalid pattern",
+    '[tools.filetop]\nfilter = "writes>0 file=/(/"',
+    /:2: filter "writes>0 file=\/\(\/": not a pattern: missing closing \)\. $/,
+  ],
+  [
+    "a comparison in a filter of counters",
+    '[tools.vfsstat]\nfilter = "read>3"',
+    /:2: filter "read>3": only rows have columns to compare; names match text or \/pattern\/\. $/,
+  ],
+  [
     "a number below a flag's minimum",
     "[tools.filetop.flags]\nrows = -1",
     /:2: tools\.filetop\.flags\.rows takes a whole number/,

@@ -5,7 +5,9 @@
  */
 import { UsageError } from "../errors.ts";
 import { findColumn, type Flag, flagsOf, type FlagValue, type ToolInfo } from "../model/mod.ts";
+import { shownValue } from "../text/mod.ts";
 import type { Tool, ToolOptions } from "../tools/mod.ts";
+import { parseToolFilter } from "../tui/mod.ts";
 import type { Checker, Path } from "./checker.ts";
 import type { Setting, ToolSettings } from "./settings.ts";
 
@@ -97,8 +99,10 @@ export function parseTool(checker: Checker, tool: Tool, value: unknown): ToolSet
     checker.texts(path, written).map((word) => column(path, word));
   const filter = (path: Path, written: unknown): string => {
     const text = checker.text(path, written);
-    if (text.length <= MAX_FILTER) return text;
-    throw checker.error(path, `A filter has at most ${MAX_FILTER} characters.`);
+    if (text.length > MAX_FILTER) throw checker.error(path, `A filter has at most ${MAX_FILTER} characters.`);
+    const { problem } = parseToolFilter(text, tool);
+    if (problem !== null) throw checker.error(path, `filter "${shownValue(text)}": ${problem}.`);
+    return text;
   };
   const settings = {
     sort: take("sort", (path, written) => column(path, checker.text(path, written))),

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { BpfError } from "../errors.ts";
+import { BpfError, isExhausted } from "../errors.ts";
 import { btfRecordSize, BtfTypes } from "./btf_types.ts";
 import type { Pointer } from "./c_types.ts";
 import { errnoName } from "./errno.ts";
@@ -39,7 +39,10 @@ export class NativeBtf extends BtfTypes {
   /** These types and those of a loaded module; null if the kernel has no such module. Close it before these. */
   module(name: string): NativeBtf | null {
     const pointer = bpf().btf__load_module_btf(cString(name), this.#open);
-    return pointer === null ? null : new NativeBtf(pointer);
+    if (pointer !== null) return new NativeBtf(pointer);
+    const error = new BpfError(`read the BTF of ${name}`, errnoName(bpf().error()));
+    if (isExhausted(error)) throw error;
+    return null;
   }
 
   override findId(name: string, kind: number): number {

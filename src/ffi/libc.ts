@@ -66,10 +66,18 @@ const symbols = {
   },
   // int clock_gettime(clockid_t clockid, struct timespec *tp)
   clock_gettime: { parameters: [c.int, c.buffer], result: c.int },
+  // void tzset(void)
+  tzset: { parameters: [], result: c.void },
+  // struct tm *localtime_r(const time_t *timep, struct tm *result)
+  localtime_r: { parameters: [c.buffer, c.buffer], result: c.pointer },
   // int capget(cap_user_header_t hdrp, cap_user_data_t datap)
   capget: { parameters: [c.buffer, c.buffer], result: c.int },
   // int capset(cap_user_header_t hdrp, const cap_user_data_t datap)
   capset: { parameters: [c.buffer, c.buffer], result: c.int },
+  // int faccessat(int dirfd, const char *pathname, int mode, int flags)
+  faccessat: { parameters: [c.int, c.string, c.int, c.int], result: c.int },
+  // int execve(const char *pathname, char *const argv[], char *const envp[])
+  execve: { parameters: [c.string, c.buffer, c.buffer], result: c.int },
   // int *__errno_location(void)
   __errno_location: { parameters: [], result: c.pointer },
 } as const satisfies Deno.ForeignLibraryInterface;

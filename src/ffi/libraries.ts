@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { BpfError, KtopError } from "../errors.ts";
+import { BpfError, errnoOf, KtopError } from "../errors.ts";
 import { errnoName } from "./errno.ts";
 import { libc } from "./libc.ts";
 import { cString } from "./memory.ts";
@@ -72,8 +72,8 @@ export function openLibraries<S extends Deno.ForeignLibraryInterface>(
     return Deno.dlopen(path(current = LIBBPF), symbols).symbols;
   } catch (error) {
     if (error instanceof BpfError) throw error;
+    if (errnoOf(error) === "EMFILE") throw new BpfError(`open ${current}`, "EMFILE");
     const reason = error instanceof Error ? error.message : String(error);
-    if (/too many open files/i.test(reason)) throw new BpfError(`open ${current}`, "EMFILE");
     throw new KtopError(`${current} cannot be opened: ${reason}`, {
       cause: error,
       remedy: files.length > 0 ? "" : "From source, install libbpf 1.1 or later (Debian: libbpf1).",
@@ -100,6 +100,8 @@ export function openEmbedded<S extends Deno.ForeignLibraryInterface>(
   const fd = memoryFile(path, embeddedFile(path));
   try {
     return Deno.dlopen(`/proc/self/fd/${"./".repeat(++openings)}${fd}`, symbols).symbols;
+  } catch (error) {
+    throw errnoOf(error) === "EMFILE" ? new BpfError(`open ${path}`, "EMFILE") : error;
   } finally {
     libc().close(fd);
   }

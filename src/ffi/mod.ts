@@ -11,10 +11,19 @@ export { checkResult, errnoName, errnoNumber } from "./errno.ts";
 export { openLibbpf } from "./libbpf.ts";
 export { NativeLink } from "./link.ts";
 export { type MapInfo, MapType, NativeMap } from "./map.ts";
+export { localZone } from "./local_time.ts";
 export { captureWarnings, exclusive, setMessageListener } from "./messages.ts";
 export { type KernelFunction, NativeObject, type ProgramInfo } from "./object.ts";
-export { bpfNeedsCapability, isReduced, reducePrivileges } from "./privileges.ts";
-export { monotonicNs, pageSize, processCpuNs, releaseUnusedCode } from "./process.ts";
+export {
+  Access,
+  accessNeedsCapability,
+  bpfNeedsCapability,
+  hasCapabilities,
+  isReduced,
+  reducePrivileges,
+} from "./privileges.ts";
+export { isShortOfDescriptors, monotonicNs, pageSize, processCpuNs, releaseUnusedCode } from "./process.ts";
+export { restartWithoutRuntimeVariables } from "./restart.ts";
 export { type OnRecord, RingBuffer } from "./ring_buffer.ts";
 export { startStatsHelper, statsOfHelper } from "./stats_helper.ts";
 export {

@@ -9,6 +9,7 @@ import { checkResult, errnoName } from "./errno.ts";
 import { openEmbedded } from "./libraries.ts";
 import { bpf } from "./libbpf.ts";
 import { libc } from "./libc.ts";
+import { cString } from "./memory.ts";
 
 const symbols = {
   // int ktop_reduce_privileges(uint64_t capabilities)
@@ -83,17 +84,57 @@ export async function reducePrivileges(kept: bigint): Promise<void> {
 const VERSION_3 = 0x2008_0522;
 
 /**
+ * Calls `use` while this thread has no effective capabilities; it must be synchronous.
+ *
+ * @returns null if the capabilities cannot be read or changed
+ */
+function withoutCapabilities<T>(use: () => T): T | null {
+  const header = new Uint8Array(new Uint32Array([VERSION_3, 0]).buffer);
+  const sets = new Uint32Array(6);
+  if (libc().capget(header, new Uint8Array(sets.buffer)) !== 0) return null;
+  const none = sets.slice();
+  none[0] = none[3] = 0;
+  if (libc().capset(header, new Uint8Array(none.buffer)) !== 0) return null;
+  try {
+    return use();
+  } finally {
+    libc().capset(header, new Uint8Array(sets.buffer));
+  }
+}
+
+/**
  * Whether bpf(2) refuses operations on descriptors to a process without capabilities. Kernels before commit c8644cd0efe7
  * (Linux 6.0) do if kernel.unprivileged_bpf_disabled is set.
  */
 export function bpfNeedsCapability(): boolean {
+  const result = withoutCapabilities(() =>
+    bpf().bpf_obj_get_info_by_fd(-1, new Uint8Array(8), new Uint32Array([8]))
+  );
+  return result === null || errnoName(result) === "EPERM";
+}
+
+/** Bits of access(2). */
+export const Access = { execute: 1, write: 2, read: 4 } as const;
+
+const AT_FDCWD = -100;
+const AT_EACCESS = 0x200;
+
+/**
+ * Whether this user may access a path only with capabilities such as CAP_DAC_OVERRIDE. False if the path does not exist.
+ *
+ * @param mode bits of {@linkcode Access}
+ */
+export function accessNeedsCapability(path: string, mode: number): boolean {
+  const errno = withoutCapabilities(() =>
+    libc().faccessat(AT_FDCWD, cString(path), mode, AT_EACCESS) === 0 ? "" : errnoName(libc().errno())
+  );
+  return errno === null || errno === "EACCES";
+}
+
+/** Whether this thread has any capability, so that there is something to drop. */
+export function hasCapabilities(): boolean {
   const header = new Uint8Array(new Uint32Array([VERSION_3, 0]).buffer);
   const sets = new Uint32Array(6);
   if (libc().capget(header, new Uint8Array(sets.buffer)) !== 0) return true;
-  const none = sets.slice();
-  none[0] = none[3] = 0;
-  if (libc().capset(header, new Uint8Array(none.buffer)) !== 0) return true;
-  const result = bpf().bpf_obj_get_info_by_fd(-1, new Uint8Array(8), new Uint32Array([8]));
-  libc().capset(header, new Uint8Array(sets.buffer));
-  return errnoName(result) === "EPERM";
+  return sets.some((set) => set !== 0);
 }

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { isExhausted } from "../errors.ts";
 import { libc } from "./libc.ts";
 
 const CLOCK_MONOTONIC = 1;
@@ -61,6 +62,17 @@ export function raiseFileLimit(): void {
   if (libc().getrlimit(RLIMIT_NOFILE, bytes) !== 0) return;
   limit[0] = limit[1]!;
   libc().setrlimit(RLIMIT_NOFILE, bytes);
+}
+
+/** Whether this process may open fewer than `count` more descriptors. */
+export function isShortOfDescriptors(count: number): boolean {
+  const limit = new BigUint64Array(2);
+  if (libc().getrlimit(RLIMIT_NOFILE, new Uint8Array(limit.buffer)) !== 0) return false;
+  try {
+    return [...Deno.readDirSync("/proc/self/fd")].length + count > limit[0]!;
+  } catch (error) {
+    return isExhausted(error);
+  }
 }
 
 const MADV_DONTNEED = 4;

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { errorName } from "../text/mod.ts";
+import { errorName, modeName } from "../text/mod.ts";
 import type { Row, Value } from "./tick.ts";
 import { type Unit, UNITS } from "./unit.ts";
 
@@ -23,16 +23,23 @@ export interface Column {
   readonly width: number;
   readonly align: "left" | "right";
   /**
-   * What the numbers are names of. Text shows the name, and JSON adds it under the key with `_name` appended: "error" is an
-   * errno; "result" is what a call returned, an error if it is negative.
+   * What the values are names of. Text shows the name, and JSON adds it under the key with `_name` appended: "error" is an
+   * errno; "result" is what a call returned, an error if it is negative; "mode" is permissions in octal. Names that
+   * depend on the machine are in the row, under the key with `_name` appended: "flags" replaces the value, and "user"
+   * is shown beside it: `0(root)`.
    */
-  readonly names?: "error" | "result";
+  readonly names?: "error" | "result" | "mode" | "flags" | "user";
   /** Digits after the point in text. Default: those of the unit. */
   readonly decimals?: number;
   /** Text divides the count by the measured interval. */
   readonly perSecond?: boolean;
   /** A level at the end of the interval (bytes in use), which graphs show unchanged. Default: that of the unit. */
   readonly gauge?: boolean;
+  /**
+   * Whether the values of several rows may be added. Default: that of the unit. False for averages, bounds and times of
+   * day, and where one row's count contains another's: functions that call each other.
+   */
+  readonly adds?: boolean;
   /** Sorted largest first. Default: that of the unit. */
   readonly defaultDescending?: boolean;
   /**
@@ -45,15 +52,33 @@ export interface Column {
   readonly shown?: Shown;
 }
 
-/** The name of a column's number: ENOENT; null if the value has none. */
-export function valueName({ names }: Column, value: Value): string | null {
-  if (names === undefined || typeof value !== "number") return null;
-  return names === "result" && value >= 0 ? null : errorName(value);
+/** The key under which JSON, and the row if it knows the name, have the name of a value. */
+export const nameKey = ({ key }: Column): string => `${key}_name`;
+
+/** True if the names of a column are in the rows: they cannot be derived from the value on another machine. */
+export const namesInRow = ({ names }: Column): boolean => names === "flags" || names === "user";
+
+/** The name of a value of the row: ENOENT, rw-r--r--, O_RDONLY|O_CLOEXEC, root; null if it has none. */
+export function valueName(column: Column, row: Row): string | null {
+  const { names, key } = column;
+  if (names === undefined) return null;
+  if (namesInRow(column)) {
+    const name = row[nameKey(column)];
+    return typeof name === "string" ? name : null;
+  }
+  const value = row[key];
+  if (names === "mode") return typeof value === "string" ? modeName(value) : null;
+  return typeof value !== "number" || (names === "result" && value >= 0) ? null : errorName(value);
 }
 
 /** True for a level; false for a count of the interval. */
 export function isGauge({ gauge, unit }: Column): boolean {
   return gauge ?? UNITS[unit].graph === "level";
+}
+
+/** True for a column of which the values of several rows may be added. */
+export function isAddable({ adds, unit }: Column): boolean {
+  return adds ?? UNITS[unit].sum === "add";
 }
 
 /** True for a column that is sorted largest first until the order is reversed. */

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import type { Column } from "./columns.ts";
-import { formatCell } from "./format.ts";
+import { formatCell, formatValue } from "./format.ts";
+import type { Row } from "./tick.ts";
 import type { Unit } from "./unit.ts";
 
 const column = (unit: Unit, perSecond = false): Column => ({
@@ -13,49 +14,60 @@ const column = (unit: Unit, perSecond = false): Column => ({
   perSecond,
 });
 
-Deno.test("formatCell() shows an unknown value as a dash, never as 0", () => {
+Deno.test("formatValue() shows an unknown value as a dash, never as 0", () => {
   for (const unit of ["count", "kb", "pct", "time", "text"] as const) {
-    assert.equal(formatCell(column(unit), null, 1), "-");
+    assert.equal(formatValue(column(unit), null, 1), "-");
   }
 });
 
-Deno.test("formatCell() divides by the measured interval when the column is a rate", () => {
-  assert.equal(formatCell(column("count", true), 318, 2), "159");
-  assert.equal(formatCell(column("count", true), 5, 1.0003), "5");
-  assert.equal(formatCell(column("count", true), 1, 2), "0.5");
-  assert.equal(formatCell(column("count", true), 1, 100), "<0.1");
-  assert.equal(formatCell(column("count"), 318, 2), "318");
+Deno.test("formatValue() divides by the measured interval when the column is a rate", () => {
+  assert.equal(formatValue(column("count", true), 318, 2), "159");
+  assert.equal(formatValue(column("count", true), 5, 1.0003), "5");
+  assert.equal(formatValue(column("count", true), 1, 2), "0.5");
+  assert.equal(formatValue(column("count", true), 1, 100), "<0.1");
+  assert.equal(formatValue(column("count"), 318, 2), "318");
 });
 
-Deno.test("formatCell() shows exact digits without a limit and a suffix if they do not fit", () => {
-  assert.equal(formatCell(column("count"), 123_456_789, 1), "123456789");
-  assert.equal(formatCell(column("count"), 123_456_789, 1, 6), "123M");
-  assert.equal(formatCell(column("kb"), 4_132_864, 1), "4036");
-  assert.equal(formatCell(column("kb"), 2 ** 40, 1, 6), "1.1G");
-  assert.equal(formatCell(column("id"), 4_194_304, 1, 3), "4194304");
+Deno.test("formatValue() shows exact digits without a limit and a suffix if they do not fit", () => {
+  assert.equal(formatValue(column("count"), 123_456_789, 1), "123456789");
+  assert.equal(formatValue(column("count"), 123_456_789, 1, 6), "123M");
+  assert.equal(formatValue(column("kb"), 4_132_864, 1), "4036");
+  assert.equal(formatValue(column("kb"), 2 ** 40, 1, 6), "1.1G");
+  assert.equal(formatValue(column("id"), 4_194_304, 1, 3), "4194304");
 });
 
-Deno.test("formatCell() cuts the digits after the point before it uses a suffix", () => {
-  assert.equal(formatCell(column("s"), 0.000123, 1, 6), "0.0001");
-  assert.equal(formatCell(column("ms"), 12345.678, 1, 7), "12345.7");
-  assert.equal(formatCell(column("ms"), 12345.678, 1, 6), "12k");
+Deno.test("formatValue() cuts the digits after the point before it uses a suffix", () => {
+  assert.equal(formatValue(column("s"), 0.000123, 1, 6), "0.0001");
+  assert.equal(formatValue(column("ms"), 12345.678, 1, 7), "12345.7");
+  assert.equal(formatValue(column("ms"), 12345.678, 1, 6), "12k");
 });
 
-Deno.test("formatCell() keeps the decimals of its unit", () => {
-  assert.equal(formatCell(column("pct"), 99.4, 1), "99.40");
-  assert.equal(formatCell(column("ms"), 12.3456, 1), "12.346");
-  assert.equal(formatCell(column("us"), 12345.6, 1), "12346");
-  assert.equal(formatCell({ ...column("us"), decimals: 2 }, 1.234, 1), "1.23");
+Deno.test("formatValue() keeps the decimals of its unit", () => {
+  assert.equal(formatValue(column("pct"), 99.4, 1), "99.40");
+  assert.equal(formatValue(column("ms"), 12.3456, 1), "12.346");
+  assert.equal(formatValue(column("us"), 12345.6, 1), "12346");
+  assert.equal(formatValue({ ...column("us"), decimals: 2 }, 1.234, 1), "1.23");
 });
 
 Deno.test("formatCell() shows errors by name, and of results only the negative ones", () => {
   const error = { ...column("id"), names: "error" as const };
   const result = { ...column("id"), names: "result" as const };
-  assert.deepEqual([2, 13, 0, 9999].map((value) => formatCell(error, value, 1)), [
+  assert.deepEqual([2, 13, 0, 9999].map((value) => formatCell(error, { x: value }, 1)), [
     "ENOENT",
     "EACCES",
     "0",
     "9999",
   ]);
-  assert.deepEqual([-2, 0, 3].map((value) => formatCell(result, value, 1)), ["ENOENT", "0", "3"]);
+  assert.deepEqual([-2, 0, 3].map((value) => formatCell(result, { x: value }, 1)), ["ENOENT", "0", "3"]);
+});
+
+Deno.test("formatCell() shows modes as ls does, flags by the name in the row, and users beside their id", () => {
+  const text = (names: "mode" | "flags" | "user", row: Row): string =>
+    formatCell({ ...column(names === "user" ? "id" : "text"), names }, row, 1);
+  assert.equal(text("mode", { x: "0644" }), "rw-r--r--");
+  assert.equal(text("mode", { x: null }), "-");
+  assert.equal(text("flags", { x: "02000000", x_name: "O_RDONLY|O_CLOEXEC" }), "O_RDONLY|O_CLOEXEC");
+  assert.equal(text("flags", { x: "02000000" }), "02000000");
+  assert.equal(text("user", { x: 0, x_name: "root" }), "0(root)");
+  assert.equal(text("user", { x: 4711, x_name: null }), "4711");
 });

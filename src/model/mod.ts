@@ -7,21 +7,39 @@
 export {
   type Column,
   compareValues,
+  isAddable,
   isGauge,
+  nameKey,
+  namesInRow,
   type Shown,
   sortRows,
   sortsDescending,
   valueName,
 } from "./columns.ts";
 export type { MonitorCapabilities, MonitorCommand } from "./command.ts";
-export { formatCell } from "./format.ts";
-export type { History, PastTick, PastTickSummary, TickHistory } from "./history.ts";
+export { formatCell, formatValue } from "./format.ts";
+export {
+  collectGroups,
+  type Group,
+  groupableColumns,
+  type Grouping,
+  groupingBy,
+  groupingNamed,
+  groupingsNamed,
+  groupRows,
+  type Groups,
+  groupTick,
+  mergeGroups,
+} from "./grouping.ts";
+export type { History, PastTick, PastTickSummary, SumRestart, TickHistory } from "./history.ts";
 export type {
   HostInfo,
   Model,
   Offer,
   Pivot,
   ProcessDetails,
+  Replacement,
+  Restrictions,
   SelfCost,
   Snapshot,
   ToolModel,
@@ -48,6 +66,7 @@ export {
   type Flag,
   flagsOf,
   type FlagValue,
+  type GraphSeries,
   hasPattern,
   isList,
   textColumns,

@@ -49,13 +49,19 @@ export type ToolState =
 /** One tool with its state, last tick and history. */
 export interface ToolModel extends History {
   readonly tool: ToolInfo;
-  /** Current values of its flags; absent in a recording. */
+  /** Values of its flags; absent for a pane without a tool that runs, such as the probes. */
   readonly flags?: Readonly<Record<string, FlagValue>>;
   readonly state: ToolState;
   /** The last tick; null before the first, and in a past model whose history has no tick for that time. */
   readonly tick: Tick | null;
   /** Rows of the tick that were dropped: in an interval with too many, or by the history. */
   readonly droppedRows: number;
+}
+
+/** A default pane whose place another tool has taken, because this kernel cannot run it. */
+export interface Replacement {
+  readonly tool: string;
+  readonly by: string;
 }
 
 /** A tool that a pane could show. */
@@ -75,6 +81,14 @@ export interface Pivot {
   readonly comm: string;
   /** It runs; it ended after filtering; or it had ended before, so that panes are not filtered. */
   readonly state: "narrowed" | "ended" | "gone";
+}
+
+/** What the command line restricts in every tool: tasks, in the kernel, and the tier. Text is escaped. */
+export interface Restrictions {
+  readonly pid?: number;
+  readonly cgroup?: string;
+  readonly comm?: string;
+  readonly tier?: string;
 }
 
 /** A process as /proc describes it. Text is escaped. */
@@ -108,6 +122,8 @@ export interface Snapshot {
   readonly intervalS: number;
   /** Wall clock, milliseconds since the epoch. */
   readonly time: number;
+  /** The process that all tools were filtered by; null: none; absent: they cannot be filtered. */
+  readonly pivot?: Pivot | null;
 }
 
 /** Everything the screen draws. */
@@ -117,8 +133,10 @@ export interface Model extends Snapshot {
   readonly snapshots: readonly Snapshot[];
   /** The tools that panes may show; absent if the panes are fixed. */
   readonly offers?: readonly Offer[];
-  /** null: panes are not filtered; absent: they cannot be. */
-  readonly pivot?: Pivot | null;
+  /** Default panes that this kernel cannot run, and what is shown instead; absent: the panes are those that were asked for. */
+  readonly replacements?: readonly Replacement[];
+  /** Absent: none. */
+  readonly restrictions?: Restrictions;
   /** null: no details are shown; absent: there is no /proc to read, as in a recording. */
   readonly watched?: Watched | null;
   /** Present in a replay. */

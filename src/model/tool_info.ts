@@ -6,6 +6,8 @@
 import { UsageError } from "../errors.ts";
 import { nearest, shownValue } from "../text/mod.ts";
 import type { Column } from "./columns.ts";
+import type { Row } from "./tick.ts";
+import type { Unit } from "./unit.ts";
 
 /** Ways to observe the kernel: trampolines; kprobes and kretprobes; tp_btf, raw_tp and tracepoint programs. */
 export type TierName = "fentry" | "kprobe" | "tracepoint";
@@ -49,6 +51,20 @@ export interface Example {
   readonly look: string;
 }
 
+/** A series of a graph that is not the sum of a column over all rows. */
+export interface GraphSeries {
+  /** Its name among the series: snake_case. */
+  readonly key: string;
+  /** What it counts, without the unit of time: "reads". */
+  readonly title: string;
+  readonly unit: Unit;
+  /**
+   * The value of one interval: of a unit that graphs show as a rate the count of the interval, else the level. null: unknown.
+   * Pure.
+   */
+  readonly value: (rows: readonly Row[]) => number | null;
+}
+
 /** Describes a tool. Recorded tools and the probes pane are only this; a tool that runs is a `Tool`. */
 export interface ToolInfo {
   readonly name: string;
@@ -72,8 +88,8 @@ export interface ToolInfo {
   readonly positional?: Flag;
   /** BCC's letters for options that all tools share: opensnoop's `-d` is `--duration`. */
   readonly letters?: Readonly<{ duration?: string }>;
-  /** Keys of the columns that graphs and sparklines show. */
-  readonly graph: readonly string[];
+  /** What graphs and sparklines show: columns by key, each summed over the rows, which must be addable; and other series. */
+  readonly graph: readonly (string | GraphSeries)[];
   /** What each tier misses or approximates. */
   readonly caveats: Readonly<Partial<Record<TierName, string>>>;
 }

@@ -15,7 +15,12 @@ export function unknownOffers(requests: readonly ToolRequest[]): readonly Offer[
 
 /** Plans each tool from the kernel's features, without loading it. Never rejects. */
 export async function planOffers(requests: readonly ToolRequest[]): Promise<readonly Offer[]> {
-  const features = await probeFeatures();
+  const features = await probeFeatures().catch((error) =>
+    String(error instanceof Error ? error.message : error)
+  );
+  if (typeof features === "string") {
+    return unknownOffers(requests).map((offer) => ({ ...offer, reason: features }));
+  }
   return requests.map(({ tool, options }) => {
     const { tier, reason } = planTool(hooksOf(tool, options), features, options.tier);
     return { name: tool.name, summary: tool.summary, tier, reason: tier === null ? reason : "" };

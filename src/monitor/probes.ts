@@ -46,6 +46,7 @@ const COLUMNS: readonly Column[] = [
     width: 7,
     priority: 3,
     align: "right",
+    adds: true,
     decimals: 3,
   },
   {
@@ -65,6 +66,7 @@ const COLUMNS: readonly Column[] = [
     width: 9,
     priority: 1,
     align: "right",
+    adds: false,
     decimals: 0,
   },
   {

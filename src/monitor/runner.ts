@@ -118,7 +118,7 @@ export class Runner<S = unknown> {
       droppedRows,
       mapFill: this.#sampler.fill?.(sample),
     }, derived);
-    this.#previous = sample;
+    this.#previous = this.#sampler.previous?.(sample) ?? sample;
     this.#sampledAt = now;
     return tick;
   }

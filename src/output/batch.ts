@@ -3,14 +3,22 @@
  *
  * @module
  */
-import { formatCell, type Model, textColumns, type Tick, type ToolModel } from "../model/mod.ts";
-import { clockTime, humanBytes, humanDuration } from "../text/mod.ts";
+import {
+  formatValue,
+  type Grouping,
+  groupTick,
+  type Model,
+  textColumns,
+  type Tick,
+  type ToolModel,
+} from "../model/mod.ts";
+import { humanBytes, humanDuration, zonedTime } from "../text/mod.ts";
 import { histogramLines } from "./histogram.ts";
 import { headerLine, lossLines, rowLine } from "./text.ts";
 
 function header({ host, self, intervalS, time }: Model): string {
   const cpu = self.cpuMsPerS === null ? "-" : `${self.cpuMsPerS.toFixed(1)}ms/s`;
-  return `ktop ${clockTime(time)} host ${host.host} kernel ${host.kernel} up ${
+  return `ktop ${zonedTime(time)} host ${host.host} kernel ${host.kernel} up ${
     humanDuration(host.uptimeS)
   } ` +
     `load ${
@@ -23,7 +31,7 @@ function rows(tick: Tick, { tool, flags }: ToolModel): string[] {
   const columns = textColumns(tool, false);
   if (tool.view === "counters") {
     return columns.map((column) => {
-      const value = formatCell(column, tick.rows[0]?.[column.key] ?? null, tick.intervalS);
+      const value = formatValue(column, tick.rows[0]?.[column.key] ?? null, tick.intervalS);
       return `${column.title.padEnd(12)} ${value.padStart(12)}`;
     });
   }
@@ -50,7 +58,18 @@ function pane(model: ToolModel): string[] {
   ];
 }
 
-/** One refresh of all panes. */
-export function batchText(model: Model): string {
-  return [header(model), ...model.tools.flatMap((tool) => ["", ...pane(tool)]), "", ""].join("\n");
+/** A tool with its groups as rows. */
+function groupedTool(model: ToolModel, grouping: Grouping | undefined): ToolModel {
+  if (!grouping) return model;
+  return { ...model, tool: grouping.tool, tick: model.tick && groupTick(model.tick, grouping) };
+}
+
+/**
+ * One refresh of all panes.
+ *
+ * @param groupings How rows are grouped, by name of tool; the others are not.
+ */
+export function batchText(model: Model, groupings: ReadonlyMap<string, Grouping> = new Map()): string {
+  const tools = model.tools.map((tool) => groupedTool(tool, groupings.get(tool.tool.name)));
+  return [header(model), ...tools.flatMap((tool) => ["", ...pane(tool)]), "", ""].join("\n");
 }

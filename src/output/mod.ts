@@ -6,8 +6,15 @@
  */
 export { batchText } from "./batch.ts";
 export { csvFormat } from "./csv.ts";
-export type { Format, FormatOptions } from "./format.ts";
-export { ndjsonFormat, ndjsonLine, ndjsonLines, ndjsonPieces } from "./ndjson.ts";
+export { type Format, type FormatOptions, groupedFormat } from "./format.ts";
+export {
+  ndjsonFormat,
+  ndjsonLine,
+  ndjsonLinePieces,
+  ndjsonLines,
+  ndjsonPieces,
+  ndjsonRow,
+} from "./ndjson.ts";
 export { histogramLines } from "./histogram.ts";
 export { linesFormat } from "./lines.ts";
 export { type OutputSink, StandardOutput, writeFailure } from "./stdout.ts";

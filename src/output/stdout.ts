@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { BpfError, KtopError } from "../errors.ts";
+import { BpfError, errnoOf, KtopError } from "../errors.ts";
 
 /** Where bytes go: a descriptor, or a test. */
 export interface OutputSink {
@@ -23,15 +23,10 @@ const CAUSES: Readonly<Record<string, string>> = {
   EMFILE: "too many files are open (ulimit -n)",
 };
 
-/** Errors to which Deno gives no code. */
-const UNNAMED: Readonly<Record<string, string>> = { "27": "EFBIG", "122": "EDQUOT" };
-
 /** Why a file cannot be written, as the end of a sentence. */
 export function writeFailure(error: unknown): string {
   const text = error instanceof Error ? error.message : String(error);
-  const number = /\(os error (\d+)\)/.exec(text)?.[1] ?? "";
-  const code = error instanceof BpfError ? error.errno : (error as { code?: string }).code ?? UNNAMED[number];
-  return CAUSES[code ?? ""] ?? text;
+  return CAUSES[errnoOf(error)] ?? text;
 }
 
 const encoder = new TextEncoder();

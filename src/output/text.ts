@@ -37,7 +37,7 @@ export const headerLine = (columns: readonly Column[]): string => line(columns, 
 
 /** One row of text. */
 export function rowLine(columns: readonly Column[], row: Row, intervalS: number): string {
-  return line(columns, (column) => formatCell(column, row[column.key] ?? null, intervalS));
+  return line(columns, (column) => formatCell(column, row, intervalS));
 }
 
 /** One line about losses; no line if nothing was lost. */

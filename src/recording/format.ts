@@ -1,12 +1,15 @@
 /**
  * The recording's format, version 1: NDJSON, optionally gzip-compressed. A header, a line of a tool, a trailer:
  *
- *     {"format":"ktop-recording","v":1,"ktop":…,"host":…,"kernel":…,"started":…,"interval_s":1,"filters":{…},"tools":[
+ *     {"format":"ktop-recording","v":1,"ktop":…,"host":…,"kernel":…,"started":…,"zones":[…],"interval_s":1,"filters":{…},"tools":[
  *       {"tool":"vfsstat","tier":"fentry","missing":[…],"flags":{…},"view":"counters","columns":[…]}]}
  *     {"tool":"vfsstat","time":…,"tier":"fentry","rows":[…],…}
  *     {"tick":1,"time":…,"load":[…],"tasks":{…},"uptime_s":…,"self":{…}}
  *
  * - Times are ISO 8601. Each object is one line.
+ * - The header has `"forced_tier":…` if one was given.
+ * - `zones` names the local time zone at the start and its changes in the following 400 days:
+ *   `{"from":…,"name":"CET","utc_offset_s":3600}`, oldest first.
  * - In the header, a tool that could not run has `"tier":null,"reason":…,"remedy":…`.
  * - A recorded tick is one interval of all tools: a line for each running tool, as `--json` prints it, then the trailer.
  * - A tool with a bounded map has `"map_fill"`, 0 to 1.
@@ -16,7 +19,8 @@
  *
  * @module
  */
-import type { HostInfo, SelfCost, Tick, ToolInfo, ToolState } from "../model/mod.ts";
+import type { FlagValue, HostInfo, Restrictions, SelfCost, Tick, ToolInfo, ToolState } from "../model/mod.ts";
+import type { ZoneChange } from "../text/mod.ts";
 
 /** `format` of the header. */
 export const RECORDING_FORMAT = "ktop-recording";
@@ -26,11 +30,15 @@ export const RECORDING_VERSION = 1;
 export const MAX_LINE_BYTES = 16 * 1024 * 1024;
 /** Maximum total size of the lines of one tick, bytes. */
 export const MAX_TICK_BYTES = 4 * MAX_LINE_BYTES;
+/** Maximum number of rows of a line. */
+export const MAX_ROWS = 200_000;
 
 /** A tool of a recording. */
 export interface RecordedTool {
   /** The tool of this ktop by that name; if there is none, as the recording describes it. */
   readonly tool: ToolInfo;
+  /** Its flags; text is escaped. */
+  readonly flags: Readonly<Record<string, FlagValue>>;
   /** Its state at the start of the recording. */
   readonly state: ToolState;
 }
@@ -43,8 +51,11 @@ export interface RecordingHeader {
   readonly kernel: string;
   /** Wall clock at the start, milliseconds since the epoch. */
   readonly startedMs: number;
+  /** The time zone of the recorded machine and its changes, oldest first; empty in recordings that do not name it. */
+  readonly zones: readonly ZoneChange[];
   /** Nominal interval, seconds. */
   readonly intervalS: number;
+  readonly restrictions: Restrictions;
   readonly tools: readonly RecordedTool[];
   /** Sentences for the user: tools and columns that this version of ktop does not support. */
   readonly warnings: readonly string[];

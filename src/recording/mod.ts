@@ -10,4 +10,4 @@ export { Replay } from "./replay.ts";
 export { initialModel, nextModel } from "./replay_model.ts";
 export { checkRecordingPath, createRecording, type RecordingSink } from "./sink.ts";
 export { bytesSource, fileSource, type Source, stdinSource } from "./source.ts";
-export { recordingHeader, recordingTick } from "./writer.ts";
+export { recordingHeader, recordingPieces, recordingTick } from "./writer.ts";

@@ -3,7 +3,15 @@
  *
  * @module
  */
-import { type Histogram, makeTick, type Tick, type ToolInfo, type ToolState } from "../model/mod.ts";
+import {
+  type Histogram,
+  makeTick,
+  type Restrictions,
+  type Tick,
+  type ToolInfo,
+  type ToolState,
+} from "../model/mod.ts";
+import type { ZoneChange } from "../text/mod.ts";
 import type { Tool } from "../tools/mod.ts";
 import {
   arrayField,
@@ -19,16 +27,25 @@ import {
   RecordingError,
   text,
 } from "./fields.ts";
-import { type RecordedTick, RECORDING_FORMAT, RECORDING_VERSION, type RecordingHeader } from "./format.ts";
+import {
+  MAX_ROWS,
+  type RecordedTick,
+  RECORDING_FORMAT,
+  RECORDING_VERSION,
+  type RecordingHeader,
+} from "./format.ts";
 import { recordedRow, recordedState, recordedTools } from "./recorded_tools.ts";
 
 /** Start of the line that ends a tick, its trailer. */
 const TRAILER_PREFIX = new TextEncoder().encode('{"tick":');
 
-const MAX_ROWS = 200_000;
 const MAX_HISTOGRAMS = 10_000;
 const MAX_SLOTS = 128;
 const MAX_NAME = 64;
+const MAX_PATH = 4096;
+const MAX_ZONES = 64;
+/** Largest offset of a time zone: tzfile(5). */
+const MAX_OFFSET_S = 26 * 3600;
 /** Longest accepted interval, seconds: a day, because the nominal interval is at most an hour. */
 const MAX_INTERVAL_S = 86_400;
 
@@ -41,6 +58,34 @@ export type RecordedLine =
 
 const intervalOf = (from: Json): number =>
   number(field(from, "interval_s"), { min: 1e-6, max: MAX_INTERVAL_S, fallback: 1 });
+
+function restrictionsOf(from: Json): Restrictions {
+  const filters = objectField(from, "filters");
+  const pid = nonNegativeInteger(field(filters, "pid") ?? 0);
+  const cgroup = text(field(filters, "cgroup"), MAX_PATH);
+  const comm = text(field(filters, "comm"), MAX_NAME);
+  const tier = text(field(from, "forced_tier"), MAX_NAME);
+  return {
+    ...(pid === 0 ? {} : { pid }),
+    ...(cgroup === "" ? {} : { cgroup }),
+    ...(comm === "" ? {} : { comm }),
+    ...(tier === "" ? {} : { tier }),
+  };
+}
+
+function zonesOf(header: Json): ZoneChange[] {
+  return arrayField(header, "zones", MAX_ZONES).map((element) => {
+    const from = objectElement(element, "zones");
+    const bounds = { min: -MAX_OFFSET_S, max: MAX_OFFSET_S, fallback: 0 };
+    return {
+      fromMs: parseTimestamp(field(from, "from")),
+      zone: {
+        name: text(field(from, "name"), MAX_NAME),
+        offsetS: Math.trunc(number(field(from, "utc_offset_s"), bounds)),
+      },
+    };
+  });
+}
 
 /**
  * Reads the header.
@@ -72,7 +117,9 @@ export function parseHeader(bytes: Uint8Array, tools: readonly Tool[]): Recordin
     host: text(field(from, "host"), 256),
     kernel: text(field(from, "kernel"), 256),
     startedMs: parseTimestamp(field(from, "started")),
+    zones: zonesOf(from),
     intervalS: intervalOf(from),
+    restrictions: restrictionsOf(from),
     tools: recordedTools(from, tools, warnings),
     warnings,
   };

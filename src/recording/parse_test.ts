@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { header, modelOf, TOOLS } from "../../tests/support/recordings.ts";
+import { TOOLS as REAL_TOOLS } from "../tools/mod.ts";
 import { recordingTick } from "./writer.ts";
 import { RecordingError } from "./fields.ts";
 import { parseHeader, parseLine } from "./parse.ts";
@@ -44,6 +45,24 @@ Deno.test("parseHeader() rejects a header without tools or time, or with a tool 
     }]
   ) {
     assert.throws(() => parseHeader(changed(change), TOOLS), RecordingError, JSON.stringify(change));
+  }
+});
+
+Deno.test("parseHeader() reads the time zones of a header, bounded and escaped, and none of an older recording", () => {
+  assert.deepEqual(parseHeader(changed({ zones: undefined }), TOOLS).zones, []);
+  const from = "2026-11-20T18:00:00.000Z";
+  const zones = [
+    { from, name: "-03", utc_offset_s: -10_800 },
+    { from, name: "\x1b[2J", utc_offset_s: 1e9 },
+    { from, utc_offset_s: "1" },
+  ];
+  assert.deepEqual(parseHeader(changed({ zones }), TOOLS).zones.map(({ zone }) => zone), [
+    { name: "-03", offsetS: -10_800 },
+    { name: "\\x1b[2J", offsetS: 0 },
+    { name: "", offsetS: 0 },
+  ]);
+  for (const bad of [5, [5], [{}], [{ from: "x" }], new Array(65).fill({ from })]) {
+    assert.throws(() => parseHeader(changed({ zones: bad }), TOOLS), RecordingError);
   }
 });
 
@@ -96,6 +115,22 @@ Deno.test("parseLine() keeps only the tool's columns of a row, each validated by
   ]);
 });
 
+Deno.test("parseLine() keeps names that only the row knows, and derives the others", () => {
+  const line = bytes({
+    tool: "opensnoop",
+    time: "2026-11-20T18:00:01Z",
+    rows: [
+      { uid: 7, uid_name: "lp\x1b", err: 2, err_name: "not kept", flags: "0", flags_name: "O_RDONLY" },
+      { uid: 8, uid_name: 5 },
+    ],
+  });
+  const parsed = parseLine(line, new Map(REAL_TOOLS.map((tool) => [tool.name, tool])));
+  assert.ok(parsed.kind === "tool");
+  const [first, second] = parsed.tick.rows;
+  assert.deepEqual([first!.uid_name, first!.err_name, first!.flags_name], ["lp\\x1b", undefined, "O_RDONLY"]);
+  assert.deepEqual([second!.uid_name, second!.flags_name], [null, null]);
+});
+
 Deno.test("parseLine() rejects invalid rows and times, and replaces other invalid values", () => {
   for (const change of [{ rows: 5 }, { rows: [5] }, { time: "" }, { histograms: [[]] }, { lost: [] }]) {
     assert.throws(() => parseLine(tickLine(change), byName), RecordingError, JSON.stringify(change));
@@ -112,4 +147,12 @@ Deno.test("parseLine() rejects invalid rows and times, and replaces other invali
 Deno.test("parseLine() returns unknown for lines of other kinds and of unknown tools", () => {
   assert.equal(parseLine(bytes('{"note":"hello"}'), byName).kind, "unknown");
   assert.equal(parseLine(tickLine({ tool: "future" }), byName).kind, "unknown");
+});
+
+Deno.test("parseHeader() escapes filters and flags, and ignores those of another type", () => {
+  const entry = { tool: "files", tier: "kprobe", flags: { name: "\x1b[2J", failed: true, other: [1] } };
+  const filters = { pid: "7", comm: "\x1b]0;x\x07", cgroup: 3 };
+  const { restrictions, tools } = parseHeader(changed({ tools: [entry], filters }), TOOLS);
+  assert.deepEqual(restrictions, { comm: "\\x1b]0;x\\a" });
+  assert.deepEqual(tools[0]?.flags, { name: "\\x1b[2J", failed: true });
 });

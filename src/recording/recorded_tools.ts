@@ -3,7 +3,16 @@
  *
  * @module
  */
-import { type Column, type FlagValue, type Row, type ToolInfo, UNITS, type Value } from "../model/mod.ts";
+import {
+  type Column,
+  type FlagValue,
+  nameKey,
+  namesInRow,
+  type Row,
+  type ToolInfo,
+  UNITS,
+  type Value,
+} from "../model/mod.ts";
 import { type Tool, withColumnsFor } from "../tools/mod.ts";
 import {
   arrayField,
@@ -60,9 +69,8 @@ function unknownTool(name: string, entry: Json): ToolInfo {
 function flagsOf(entry: Json): Record<string, FlagValue> {
   const flags: Record<string, FlagValue> = {};
   for (const [name, value] of Object.entries(objectField(entry, "flags"))) {
-    if (typeof value === "string" || typeof value === "number" || typeof value === "boolean") {
-      flags[name] = value;
-    }
+    if (typeof value === "number" || typeof value === "boolean") flags[name] = value;
+    else if (typeof value === "string") flags[name] = text(value, MAX_SENTENCE);
   }
   return flags;
 }
@@ -89,10 +97,11 @@ export function recordedTools(header: Json, tools: readonly Tool[], warnings: st
     if (!known) {
       warnings.push(`This version of ktop does not support ${name}; its rows are shown as recorded.`);
     } else warnOfUnknownKeys(known, entry, warnings);
+    const flags = flagsOf(entry);
     const tool = known
-      ? withColumnsFor(known, { filters: { self: false }, flags: flagsOf(entry) })
+      ? withColumnsFor(known, { filters: { self: false }, flags })
       : unknownTool(name, entry);
-    found.set(name, { tool, state: recordedState(entry) });
+    found.set(name, { tool, flags, state: recordedState(entry) });
   }
   if (found.size === 0) throw new RecordingError("names no tool");
   return [...found.values()];
@@ -117,10 +126,15 @@ function cell(column: Column, value: unknown): Value {
   return text(value);
 }
 
-/** A row with the tool's columns and no others. */
+/** A row with the tool's columns, the names that only the row knows, and nothing else. */
 export function recordedRow(tool: ToolInfo, value: unknown): Row {
   const from = objectElement(value, "rows");
   const row: Record<string, Value> = {};
-  for (const column of tool.columns) row[column.key] = cell(column, field(from, column.key));
+  for (const column of tool.columns) {
+    row[column.key] = cell(column, field(from, column.key));
+    if (!namesInRow(column)) continue;
+    const name = field(from, nameKey(column));
+    row[nameKey(column)] = typeof name === "string" ? text(name) : null;
+  }
   return row;
 }

@@ -4,8 +4,8 @@ import { ReplayFilter } from "./replay_filter.ts";
 
 const recorded = TOOLS.map((tool, i) =>
   i === 1
-    ? { tool, state: { kind: "unavailable", reason: "no kprobes", remedy: "" } as const }
-    : { tool, state: { kind: "running", tier: "fentry", missing: [] } as const }
+    ? { tool, flags: {}, state: { kind: "unavailable", reason: "no kprobes", remedy: "" } as const }
+    : { tool, flags: {}, state: { kind: "running", tier: "fentry", missing: [] } as const }
 );
 const rows = [{ pid: 7, file: "a", reads: 1 }, { pid: 8, file: "b", reads: 2 }];
 const model = modelOf(1, { rows });

@@ -9,13 +9,17 @@ import type { RecordedTick, RecordingHeader } from "./format.ts";
 
 /** The model before the first tick. */
 export function initialModel(header: RecordingHeader): Model {
-  const { host, kernel, startedMs, intervalS, tools } = header;
+  const { host, kernel, startedMs, intervalS, restrictions, tools } = header;
   return {
     host: { host, kernel, uptimeS: 0, load: [0, 0, 0], tasks: { running: 0, total: 0 } },
     self: { cpuMsPerS: null, rssBytes: 0 },
     intervalS,
     time: startedMs,
-    tools: tools.map(({ tool, state }) => toolModel({ tool, state, tick: null, history: NO_HISTORY })),
+    tools: tools.map(({ tool, flags, state }) => ({
+      ...toolModel({ tool, state, tick: null, history: NO_HISTORY }),
+      flags,
+    })),
+    restrictions,
     snapshots: [],
   };
 }
@@ -31,11 +35,14 @@ export function nextModel(model: Model, header: RecordingHeader, recorded: Recor
     const history = tick ? addTick(before, tick, tool) : {};
     return { ...before, ...history, state: failed.get(tool.name) ?? state, tick };
   });
-  return { ...snapshot, tools, snapshots: addSnapshot(model.snapshots, snapshot) };
+  return { ...model, ...snapshot, tools, snapshots: addSnapshot(model.snapshots, snapshot) };
 }
 
 /** The model without its history. */
 export function withoutHistory(model: Model): Model {
-  const tools = model.tools.map((tool) => toolModel({ ...tool, history: NO_HISTORY }));
+  const tools = model.tools.map((tool) => ({
+    ...tool,
+    ...toolModel({ ...tool, history: NO_HISTORY }),
+  }));
   return { ...model, tools, snapshots: [] };
 }

@@ -4,22 +4,27 @@
  * @module
  */
 import { KtopError } from "../errors.ts";
-import { shownValue } from "../text/mod.ts";
+import { shownValue, utf8Length } from "../text/mod.ts";
 import { type StandardOutput, writeFailure } from "../output/mod.ts";
 
 /** An open destination. */
 export interface RecordingSink {
   /** Bytes written so far. */
   readonly bytes: number;
-  /** Writes complete lines, which survive a crash once it resolves. Throws KtopError; earlier lines remain readable. */
-  write(text: string): Promise<void>;
+  /**
+   * Writes pieces of text that end with a complete line, which survives a crash once it resolves. Throws KtopError; what was
+   * written by earlier calls remains readable.
+   */
+  write(pieces: Iterable<string>): Promise<void>;
   /** Completes the file. May be called twice. */
   close(): Promise<void>;
 }
 
 interface Encoding {
-  /** Bytes to append, after which everything written so far can be decoded. */
+  /** Bytes to append. */
   encode(text: string): Promise<Uint8Array>;
+  /** Bytes to append, after which everything encoded so far can be decoded. */
+  flush(): Promise<Uint8Array>;
   /** Bytes that complete the file. */
   end(): Promise<Uint8Array>;
 }
@@ -28,10 +33,11 @@ const encoder = new TextEncoder();
 
 const plain: Encoding = {
   encode: (text) => Promise.resolve(encoder.encode(text)),
+  flush: () => Promise.resolve(new Uint8Array()),
   end: () => Promise.resolve(new Uint8Array()),
 };
 
-/** gzip with Z_SYNC_FLUSH after each write, so that a truncated file can be read up to its last write. */
+/** gzip with Z_SYNC_FLUSH after each tick, so that a truncated file can be read up to its last write. */
 async function gzip(): Promise<Encoding> {
   const { constants, createGzip } = await import("node:zlib");
   const stream = createGzip();
@@ -48,11 +54,8 @@ async function gzip(): Promise<Encoding> {
     return out;
   };
   return {
-    encode: (text) =>
-      new Promise((resolve) => {
-        stream.write(encoder.encode(text));
-        stream.flush(constants.Z_SYNC_FLUSH, () => resolve(take()));
-      }),
+    encode: (text) => new Promise((resolve) => stream.write(encoder.encode(text), () => resolve(take()))),
+    flush: () => new Promise((resolve) => stream.flush(constants.Z_SYNC_FLUSH, () => resolve(take()))),
     end: () =>
       new Promise((resolve) => {
         stream.once("end", () => resolve(take()));
@@ -74,22 +77,25 @@ class RecordingFile implements RecordingSink {
     this.#encoding = encoding;
   }
 
-  async write(text: string): Promise<void> {
-    await this.#append(await this.#encoding.encode(text));
+  async write(pieces: Iterable<string>): Promise<void> {
+    let length = 0;
+    for (const piece of pieces) length += await this.#append(await this.#encoding.encode(piece));
+    this.bytes += length + await this.#append(await this.#encoding.flush());
   }
 
   async close(): Promise<void> {
     if (this.#closed) return;
-    await this.#append(await this.#encoding.end());
+    this.bytes += await this.#append(await this.#encoding.end());
     this.#closed = true;
     this.#file.close();
   }
 
-  async #append(bytes: Uint8Array): Promise<void> {
-    if (this.#closed) return;
+  /** Returns the number of bytes. A failure truncates the file to what was written by earlier calls of write(). */
+  async #append(bytes: Uint8Array): Promise<number> {
+    if (this.#closed) return 0;
     try {
       for (let at = 0; at < bytes.length;) at += await this.#file.write(bytes.subarray(at));
-      this.bytes += bytes.length;
+      return bytes.length;
     } catch (error) {
       this.#closed = true;
       await this.#file.truncate(this.bytes).catch(() => {}); // if this fails too, the reader discards the partial tick
@@ -110,9 +116,11 @@ class RecordingPipe implements RecordingSink {
     this.#output = output;
   }
 
-  async write(text: string): Promise<void> {
-    await this.#output.write(text);
-    this.bytes += encoder.encode(text).length;
+  async write(pieces: Iterable<string>): Promise<void> {
+    for (const piece of pieces) {
+      await this.#output.write(piece);
+      this.bytes += utf8Length(piece);
+    }
   }
 
   close(): Promise<void> {

@@ -3,10 +3,11 @@
  *
  * @module
  */
-import type { Model, Tick, ToolInfo, ToolModel } from "../model/mod.ts";
+import type { Model, Row, Tick, ToolInfo, ToolModel } from "../model/mod.ts";
 import type { ToolRequest } from "../monitor/mod.ts";
-import { ndjsonLine } from "../output/mod.ts";
-import { MAX_LINE_BYTES, MAX_TICK_BYTES, RECORDING_FORMAT, RECORDING_VERSION } from "./format.ts";
+import { ndjsonLinePieces, ndjsonRow } from "../output/mod.ts";
+import { utf8Length, zoneChanges } from "../text/mod.ts";
+import { MAX_LINE_BYTES, MAX_ROWS, MAX_TICK_BYTES, RECORDING_FORMAT, RECORDING_VERSION } from "./format.ts";
 
 /** Contents of the header. */
 export interface RecordingStart {
@@ -36,8 +37,14 @@ export function recordingHeader({ model, requests, ktop }: RecordingStart): stri
     host: host.host,
     kernel: host.kernel,
     started: new Date(time).toISOString(),
+    zones: zoneChanges(time).map(({ fromMs, zone }) => ({
+      from: new Date(fromMs).toISOString(),
+      name: zone.name,
+      utc_offset_s: zone.offsetS,
+    })),
     interval_s: intervalS,
     filters: requests[0]?.options.filters ?? {},
+    forced_tier: requests[0]?.options.tier,
     tools: tools.map((model, i) => ({
       tool: model.tool.name,
       ...stateFields(model),
@@ -48,25 +55,51 @@ export function recordingHeader({ model, requests, ktop }: RecordingStart): stri
   });
 }
 
-const encoder = new TextEncoder();
+/** Longest JSON of a number, or of a name that is computed from a value (an error, a mode). */
+const MAX_SHORT_LENGTH = 24;
+/** Longest JSON of a UTF-16 code unit, a lone surrogate: `\ud800`. */
+const MAX_UNIT_BYTES = 6;
 
-/** A tick with only its first rows; the dropped ones count as lost. */
-function withRows(tick: Tick, view: ToolInfo["view"], count: number): Tick {
-  const dropped = tick.rows.length - count;
-  const lost = view === "events"
-    ? { ...tick.lost, events: tick.lost.events + dropped }
-    : { ...tick.lost, keys: tick.lost.keys + dropped };
-  return { ...tick, rows: tick.rows.slice(0, count), lost };
+/** An upper estimate of the bytes of rows in JSON, without serializing them. */
+function mostBytes(rows: readonly Row[], { columns }: ToolInfo): number {
+  const keys = columns.reduce((sum, { key }) => sum + 2 * (key.length + MAX_SHORT_LENGTH + 8), 2);
+  let bytes = rows.length * keys;
+  for (const row of rows) {
+    for (const key in row) {
+      const value = row[key];
+      if (typeof value === "string") bytes += MAX_UNIT_BYTES * value.length;
+    }
+  }
+  return bytes;
 }
 
-/** The line of a tool, with as many rows as fit into `maxBytes`. */
-function tickLine(tool: ToolInfo, tick: Tick, maxBytes: number): string {
-  const text = ndjsonLine(tick, { columns: tool.columns }, { map_fill: tick.mapFill });
-  // A UTF-16 code unit takes at most three bytes in UTF-8, a surrogate pair four.
-  const bytes = text.length * 3 <= maxBytes ? 0 : encoder.encode(text).length;
-  if (bytes <= maxBytes || tick.rows.length === 0) return text;
-  const fitting = Math.floor(tick.rows.length * 0.95 * maxBytes / bytes);
-  return tickLine(tool, withRows(tick, tool.view, fitting), maxBytes);
+/** How many rows fit into `maxBytes`, counted from the newest event or from the first row of a table. */
+function fittingRows(rows: readonly Row[], tool: ToolInfo, maxBytes: number): number {
+  const most = Math.min(rows.length, MAX_ROWS);
+  if (rows.length <= MAX_ROWS && mostBytes(rows, tool) <= maxBytes) return rows.length;
+  const textOf = ndjsonRow(tool.columns);
+  let bytes = 0;
+  for (let count = 0; count < most; count++) {
+    const row = rows[tool.view === "events" ? rows.length - 1 - count : count]!;
+    bytes += utf8Length(textOf(row)) + 1;
+    if (bytes > maxBytes) return count;
+  }
+  return most;
+}
+
+/** Bytes for what a line holds beside rows and histograms. */
+const LINE_HEAD_BYTES = 4096;
+
+/** The tick without the rows that exceed `maxBytes`: the oldest events, or the last rows of a table. They count as lost. */
+function fitting(tick: Tick, tool: ToolInfo, maxBytes: number): Tick {
+  const { rows, lost } = tick;
+  const histograms = JSON.stringify(tick.histograms ?? []).length * 3;
+  const count = fittingRows(rows, tool, maxBytes - histograms - LINE_HEAD_BYTES);
+  const dropped = rows.length - count;
+  if (dropped === 0) return tick;
+  return tool.view === "events"
+    ? { ...tick, rows: rows.slice(dropped), lost: { ...lost, events: lost.events + dropped } }
+    : { ...tick, rows: rows.slice(0, count), lost: { ...lost, keys: lost.keys + dropped } };
 }
 
 function failedTools(tools: readonly ToolModel[]): Record<string, unknown> {
@@ -77,17 +110,20 @@ function failedTools(tools: readonly ToolModel[]): Record<string, unknown> {
 }
 
 /**
- * The lines of one tick: one for each running tool, as `--json` prints it, then the trailer.
+ * The lines of one tick, in pieces that bound the memory of their text: one line for each running tool, as `--json` prints
+ * it, then the trailer.
  *
  * @param number Ticks so far, this one included.
  */
-export function recordingTick(model: Model, number: number): string {
+export function* recordingPieces(model: Model, number: number): Generator<string> {
   const { host, self, time, tools } = model;
   const maxLineBytes = Math.min(MAX_LINE_BYTES, Math.floor(MAX_TICK_BYTES / (tools.length + 1)));
-  const lines = tools.map(({ tool, state, tick }) =>
-    state.kind === "running" && tick !== null ? tickLine(tool, tick, maxLineBytes) : ""
-  );
-  const trailer = line({
+  for (const { tool, state, tick } of tools) {
+    if (state.kind !== "running" || tick === null) continue;
+    const fitted = fitting(tick, tool, maxLineBytes);
+    yield* ndjsonLinePieces(fitted, { columns: tool.columns }, { map_fill: tick.mapFill });
+  }
+  yield line({
     tick: number,
     time: new Date(time).toISOString(),
     load: host.load,
@@ -99,5 +135,9 @@ export function recordingTick(model: Model, number: number): string {
     },
     ...failedTools(tools),
   });
-  return lines.join("") + trailer;
+}
+
+/** As {@linkcode recordingPieces}, in one string. */
+export function recordingTick(model: Model, number: number): string {
+  return [...recordingPieces(model, number)].join("");
 }

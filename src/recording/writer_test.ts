@@ -1,10 +1,19 @@
 import assert from "node:assert/strict";
-import { header, modelOf, STARTED } from "../../tests/support/recordings.ts";
-import { MAX_LINE_BYTES } from "./format.ts";
+import { header, modelOf, STARTED, TOOLS } from "../../tests/support/recordings.ts";
+import type { Model, Row } from "../model/mod.ts";
+import { MAX_LINE_BYTES, MAX_ROWS } from "./format.ts";
 import { ndjsonLines } from "../output/mod.ts";
+import { useZone, zoneOf } from "../text/mod.ts";
+import { parseHeader } from "./parse.ts";
 import { recordingHeader, recordingTick } from "./writer.ts";
 
-Deno.test("recordingHeader() writes format, version, host, kernel, start, and each tool with its columns", () => {
+Deno.test("recordingHeader() writes format, version, host, kernel, start, zone, and each tool with its columns", () => {
+  const changes = [
+    { fromMs: STARTED, zone: { name: "CET", offsetS: 3600 } },
+    { fromMs: Date.parse("2027-03-28T01:00:00Z"), zone: { name: "CEST", offsetS: 7200 } },
+    { fromMs: Date.parse("2027-10-31T01:00:00Z"), zone: { name: "CET", offsetS: 3600 } },
+  ];
+  const before = useZone(zoneOf(changes));
   const { tools, ...rest } = JSON.parse(header());
   assert.deepEqual(rest, {
     format: "ktop-recording",
@@ -13,9 +22,16 @@ Deno.test("recordingHeader() writes format, version, host, kernel, start, and ea
     host: "vm",
     kernel: "6.1",
     started: new Date(STARTED).toISOString(),
+    zones: [
+      { from: new Date(STARTED).toISOString(), name: "CET", utc_offset_s: 3600 },
+      { from: "2027-03-28T01:00:00.000Z", name: "CEST", utc_offset_s: 7200 },
+      { from: "2027-10-31T01:00:00.000Z", name: "CET", utc_offset_s: 3600 },
+    ],
     interval_s: 1,
     filters: {},
   });
+  assert.deepEqual(parseHeader(new TextEncoder().encode(header()), TOOLS).zones, changes);
+  useZone(before);
   assert.deepEqual(tools[0], {
     tool: "files",
     tier: "tracepoint",
@@ -62,4 +78,41 @@ Deno.test("recordingTick() writes no line longer than the reader accepts, and co
   assert.ok(bytes <= MAX_LINE_BYTES && bytes > MAX_LINE_BYTES * 0.8, `${bytes} bytes`);
   const { rows: kept, lost } = JSON.parse(line!);
   assert.deepEqual([kept.length + lost.keys, kept.at(-1).pid], [12_000, kept.length - 1]);
+});
+
+/** The model with these rows of its third tool, whose rows are events. */
+function eventModel(rows: readonly Row[]): Model {
+  const model = modelOf(1);
+  const tools = model.tools.map((tool, i) => i === 2 ? { ...tool, tick: { ...tool.tick!, rows } } : tool);
+  return { ...model, tools };
+}
+
+/** The parsed line of the events. */
+const eventLine = (model: Model) => JSON.parse(recordingTick(model, 1).split("\n")[2]!);
+
+Deno.test("recordingTick() drops the oldest events of a line that is too long, and writes the newest", () => {
+  const rows = Array.from({ length: 12_003 }, (_, i) => ({ time: "日".repeat(1000), lat_us: i }));
+  const { rows: kept, lost } = eventLine(eventModel(rows));
+  assert.equal(kept.at(-1).lat_us, 12_002);
+  // Two events of this tick were lost before.
+  assert.deepEqual([kept[0].lat_us, kept.length + lost.events], [lost.events - 2, 12_003 + 2]);
+  assert.ok(kept.length > 4000);
+});
+
+Deno.test("recordingTick() writes no more rows than the reader accepts", () => {
+  const rows = Array.from({ length: MAX_ROWS + 7 }, (_, i) => ({ lat_us: i }));
+  const { rows: kept, lost } = eventLine(eventModel(rows));
+  assert.deepEqual([kept.length, kept[0].lat_us, lost.events], [MAX_ROWS, 7, 9]);
+});
+
+Deno.test("recordingHeader() writes the filters and the forced tier, and parseHeader() reads them", () => {
+  const filters = { self: false, pid: 7, cgroup: "/web", comm: "nginx" };
+  const requests = TOOLS.map((tool) => ({
+    tool,
+    options: { filters, flags: { failed: true, name: "x" }, tier: "kprobe" as const },
+  }));
+  const text = recordingHeader({ model: modelOf(0), requests, ktop: "0.1.0" });
+  const read = parseHeader(new TextEncoder().encode(text), TOOLS);
+  assert.deepEqual(read.restrictions, { pid: 7, cgroup: "/web", comm: "nginx", tier: "kprobe" });
+  assert.deepEqual(read.tools[0]?.flags, { failed: true, name: "x" });
 });

@@ -1,5 +1,5 @@
 /**
- * Numbers, amounts and times for people to read.
+ * Numbers, amounts and durations for people to read.
  *
  * @module
  */
@@ -50,13 +50,6 @@ export function humanDuration(seconds: number): string {
 export function humanMinutes(seconds: number): string {
   const minutes = Math.max(0, Math.floor(seconds / 60));
   return minutes < 60 ? `${minutes}m` : humanDuration(minutes * 60);
-}
-
-/** Local wall-clock time, `HH:MM:SS`. */
-export function clockTime(time: number | string): string {
-  const date = new Date(time);
-  const two = (value: number): string => String(value).padStart(2, "0");
-  return `${two(date.getHours())}:${two(date.getMinutes())}:${two(date.getSeconds())}`;
 }
 
 /** A count with its noun: "1 row", "2 rows". */

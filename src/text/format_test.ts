@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { clockTime, counted, humanBytes, humanCount, humanDuration, humanMinutes } from "./format.ts";
+import { counted, humanBytes, humanCount, humanDuration, humanMinutes } from "./format.ts";
 
 Deno.test("humanCount() and humanBytes() step up before they grow wide", () => {
   assert.deepEqual([0, 999, 1000, 9949, 9960, 1.5e6, 9.99e20].map(humanCount), [
@@ -16,12 +16,6 @@ Deno.test("humanCount() and humanBytes() step up before they grow wide", () => {
 
 Deno.test("humanDuration() shows the two largest units", () => {
   assert.deepEqual([0, 59.9, 60, 3723, 90_000].map(humanDuration), ["0s", "59s", "1m00s", "1h02m", "1d01h"]);
-});
-
-Deno.test("clockTime() reads milliseconds and ISO text alike", () => {
-  const time = new Date(2026, 10, 20, 8, 5, 9);
-  assert.equal(clockTime(time.getTime()), "08:05:09");
-  assert.equal(clockTime(time.toISOString()), "08:05:09");
 });
 
 Deno.test("counted() uses the singular for one", () => {

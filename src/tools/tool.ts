@@ -39,6 +39,8 @@ export type Backlog = "quiet" | "filling" | "more";
 /** Reads the maps and the ring buffer of a running tool. */
 export interface Sampler<S> {
   sample(): S;
+  /** What `derive` needs of a sample when it is the previous one; absent: all of it. */
+  previous?(sample: S): S;
   /** Drains the ring buffer between samples, until `deadline` (monotonic milliseconds) at the latest. */
   poll?(deadline: number): Backlog;
   /** Limits what is kept between samples. */

@@ -43,6 +43,8 @@ class App {
   readonly #files: ScreenFiles;
   readonly #ascii: boolean;
   readonly #capabilities: Capabilities;
+  /** How many replaced panes the footer has named. */
+  #namedReplacements = 0;
   #ui: Ui;
   /** The screen that was arranged last. */
   #screen: Screen | undefined;
@@ -77,12 +79,21 @@ class App {
       this.#loadPatterns();
       this.#monitor.onChange(() => this.#follow());
       new InputReader((events) => this.#handle(events)).run(this.#keyboard).then(() => this.#finish());
-      onReady?.();
+      this.#ready(onReady);
       this.#warmUp();
       if (endAfterMs !== undefined) callAfter(endAfterMs, () => this.#finish());
       return await this.#end.promise;
     } finally {
       this.#terminal.restore();
+    }
+  }
+
+  /** Ends the screen with the error of `onReady`, if it fails. */
+  async #ready(onReady: AppOptions["onReady"]): Promise<void> {
+    try {
+      await onReady?.();
+    } catch (error) {
+      await this.#finish({ error });
     }
   }
 
@@ -128,7 +139,14 @@ class App {
   }
 
   #follow(): void {
-    this.#ui = followModel(this.#ui, this.#monitor.model());
+    const model = this.#monitor.model();
+    this.#ui = followModel(this.#ui, model);
+    const { replacements = [] } = model;
+    if (replacements.length > this.#namedReplacements) {
+      const { tool, by } = replacements.at(-1)!;
+      this.#namedReplacements = replacements.length;
+      return this.#showMessage(`${tool} cannot run on this kernel: ${by} takes its place (t: all tools)`);
+    }
     this.#draw();
   }
 
@@ -246,13 +264,14 @@ class App {
   }
 
   /** Restores the terminal, then closes the monitor. On a stalled link Deno.exit restores the terminal. */
-  async #finish(): Promise<void> {
+  async #finish(failure?: { readonly error: unknown }): Promise<void> {
     if (this.#ending) return;
     this.#ending = true;
     if (await this.#painter.settled(STALL_MS)) this.#terminal.restore();
     else this.#terminal.abandon();
     this.#monitor.close();
-    this.#end.resolve(ExitCode.done);
+    if (failure) this.#end.reject(failure.error);
+    else this.#end.resolve(ExitCode.done);
   }
 
   async #suspend(): Promise<void> {
@@ -280,7 +299,7 @@ class App {
  * Runs the screen until a key, a signal or the loss of the terminal ends it. The terminal is restored before the monitor
  * is closed. A read of the keyboard stays pending, so the caller must end the program with Deno.exit.
  *
- * @returns The exit code. Throws Deno's error if standard input is not a terminal.
+ * @returns The exit code. Rejects with Deno's error if standard input is not a terminal, and with the error of `onReady`.
  */
 export function runApp(monitor: MonitorHandle, options: AppOptions): Promise<ExitCode> {
   return new App(monitor, options).run(options);

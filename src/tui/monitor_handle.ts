@@ -46,8 +46,8 @@ export interface AppOptions {
   readonly files?: ScreenFiles;
   /** The source of keys, if that is not standard input. */
   readonly keyboard?: Keyboard;
-  /** Called once the first frame is on the terminal: the time to attach probes. */
-  readonly onReady?: () => void;
+  /** Called once the first frame is on the terminal: the time to attach probes. Its error ends the screen. */
+  readonly onReady?: () => void | Promise<void>;
   /** The screen ends by itself after this long, counted from the first frame. Milliseconds. */
   readonly endAfterMs?: number;
 }

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
-import { UnsupportedError, VerifierError } from "../../src/errors.ts";
+import { BpfError, UnsupportedError, VerifierError } from "../../src/errors.ts";
 import {
+  attachObject,
   attachTool,
   type Hook,
   loadBtf,
@@ -88,6 +89,23 @@ Deno.test("attachTool() throws UnsupportedError with the verifier's log when no 
     return true;
   });
 });
+
+for (const errno of ["EMFILE", "ENFILE", "ENOMEM"]) {
+  Deno.test(`attachTool() rejects with ${errno} instead of choosing other programs or blaming the kernel`, async () => {
+    const hook: Hook = {
+      name: "sys_enter",
+      optional: "all calls",
+      tiers: { tracepoint: [{ all: ["sys_enter_btf__tracepoint"] }, { all: ["sys_enter__tracepoint"] }] },
+    };
+    const request = { tool: "fixture", hooks: [hook], constants: {} };
+    const attaching = attachObject(request, () => {
+      const object = openFixture();
+      object.attach = () => Promise.reject(new BpfError("attach", errno));
+      return object;
+    });
+    await assert.rejects(attaching, (error) => error instanceof BpfError && error.errno === errno);
+  });
+}
 
 Deno.test("attachTool() throws UnsupportedError when the tier of --tier has no programs", async () => {
   for (const tier of ["fentry", "kprobe"] as const) {

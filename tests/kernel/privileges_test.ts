@@ -12,6 +12,9 @@ import { Tmux, until } from "../support/tmux.ts";
 const bits = (...numbers: readonly number[]): bigint =>
   numbers.reduce((set, bit) => set | 1n << BigInt(bit), 0n);
 const SCREEN = bits(34, 38, 39); // CAP_SYSLOG, CAP_PERFMON, CAP_BPF
+const DAC_OVERRIDE = bits(1);
+const DAC_READ_SEARCH = bits(2);
+const SYS_PTRACE = bits(19);
 const SYS_ADMIN = bits(21);
 
 const SETS = ["CapInh", "CapPrm", "CapEff", "CapBnd", "CapAmb"] as const;
@@ -104,11 +107,14 @@ function programsOf(pid: number): Set<string> {
   }));
 }
 
-/** The live screen in tmux, from a directory that root may write. */
-async function startScreen(directory: string, options = ""): Promise<{ tmux: Tmux; pid: number }> {
-  const command = `exec '${Deno.execPath()}' run -A --no-check '${MAIN}' --no-config ${options}`;
-  const script = `cd '${directory}' && sh -c 'echo $$ >pid; exec "$0"' '${directory}/run'`;
-  await Deno.writeTextFile(`${directory}/run`, `#!/bin/sh\n${command}\n`, { mode: 0o755 });
+/** A screen in tmux, by default the live one, with `directory` as working directory. */
+async function startScreen(
+  directory: string,
+  { args = "--no-config", before = ":" }: { readonly args?: string; readonly before?: string } = {},
+): Promise<{ tmux: Tmux; pid: number }> {
+  const command = `exec '${Deno.execPath()}' run -A --no-check '${MAIN}' ${args}`;
+  const script = `cd '${directory}' && unshare -m sh -c 'echo $$ >pid; exec "$0"' '${directory}/run'`;
+  await Deno.writeTextFile(`${directory}/run`, `#!/bin/sh\n${before}\n${command}\n`, { mode: 0o755 });
   const tmux = await Tmux.start(120, 40, script);
   const pid = await until(
     "pid",
@@ -137,6 +143,113 @@ Deno.test("the screen keeps what panes need in every thread, and attaches, measu
   await shows("a written screen", /Wrote ktop-/);
   await assertReduced(pid, SCREEN);
   await tmux.keys("q");
+});
+
+/** A user who is not root. */
+const USER = 65534;
+
+Deno.test("the screen keeps CAP_DAC_OVERRIDE in a directory of another user, and w writes there", async () => {
+  await using directory = await TemporaryDirectory.make();
+  await Deno.chown(directory.path, USER, USER);
+  const { tmux, pid } = await startScreen(directory.path, { args: "--no-config --panes vfsstat" });
+  await using _ = tmux;
+  await assertReduced(pid, SCREEN | DAC_OVERRIDE);
+  await tmux.keys("w");
+  await tmux.shows(/Wrote ktop-/);
+});
+
+Deno.test("the screen keeps CAP_DAC_OVERRIDE in a directory of root behind one that is closed to root, and w writes there", async () => {
+  await using outer = await TemporaryDirectory.make();
+  const path = `${outer.path}/inner`;
+  await Deno.mkdir(path);
+  await Deno.chmod(outer.path, 0o700);
+  await Deno.chown(outer.path, USER, USER);
+  const { tmux, pid } = await startScreen(path, { args: "--no-config --panes vfsstat" });
+  await using _ = tmux;
+  await assertReduced(pid, SCREEN | DAC_OVERRIDE);
+  await tmux.keys("w");
+  await tmux.shows(/Wrote ktop-/);
+});
+
+Deno.test("the screen keeps CAP_DAC_READ_SEARCH when a pane is configured to watch directories", async () => {
+  await using directory = await TemporaryDirectory.make();
+  const file = `${directory.path}/config.toml`;
+  await Deno.writeTextFile(file, '[tools.dirtop]\nflags = { directories = "/tmp" }\n', { mode: 0o600 });
+  const { tmux, pid } = await startScreen(directory.path, { args: `--config '${file}' --panes vfsstat` });
+  await using _ = tmux;
+  await assertReduced(pid, SCREEN | DAC_READ_SEARCH);
+});
+
+Deno.test("the screen keeps CAP_SYS_PTRACE where /proc hides processes, and shows those of other users", async () => {
+  await using directory = await TemporaryDirectory.make();
+  const reader = new Deno.Command("sh", { args: ["-c", "while :; do : </dev/null; done"], uid: USER })
+    .spawn();
+  try {
+    const { tmux, pid } = await startScreen(directory.path, {
+      args: `--no-config --panes opensnoop -p ${reader.pid}`,
+      before: "mount -t proc -o hidepid=2 proc /proc",
+    });
+    await using _ = tmux;
+    await assertReduced(pid, SCREEN | SYS_PTRACE);
+    await tmux.shows(/null/);
+    await tmux.keys("d");
+    await tmux.shows(/while :; do/);
+  } finally {
+    reader.kill("SIGKILL");
+    await reader.status;
+  }
+});
+
+/** Makes a recording of one tool. */
+async function record(directory: string): Promise<string> {
+  const file = `${directory}/ticks`;
+  const { code, stderr } = await ktopCommand([
+    "record",
+    file,
+    "--tools",
+    "vfsstat",
+    "-i",
+    "0.1",
+    "--count",
+    "3",
+  ])
+    .output();
+  assert.equal(code, 0, new TextDecoder().decode(stderr));
+  return file;
+}
+
+for (const [what, args] of [["--demo", "--demo"], ["FILE", "FILE --no-config"]] as const) {
+  Deno.test(`ktop replay ${what} by root runs without capabilities in any thread, and writes its screen`, async () => {
+    await using directory = await TemporaryDirectory.make();
+    const file = await record(directory.path);
+    const { tmux, pid } = await startScreen(directory.path, { args: `replay ${args.replace("FILE", file)}` });
+    await using _ = tmux;
+    await assertReduced(pid, 0n);
+    await tmux.shows(/vfsstat/);
+    await tmux.keys("w");
+    await tmux.shows(/Wrote ktop-/);
+  });
+}
+
+Deno.test("ktop replay by root keeps what the recording and the directory of another user demand", async () => {
+  await using directory = await TemporaryDirectory.make();
+  const file = await record(directory.path);
+  await Deno.chown(file, USER, USER);
+  await Deno.chown(directory.path, USER, USER);
+  const { tmux, pid } = await startScreen(directory.path, { args: `replay ${file}` });
+  await using _ = tmux;
+  await assertReduced(pid, DAC_OVERRIDE | DAC_READ_SEARCH);
+  await tmux.shows(/vfsstat/);
+  await tmux.keys("0"); // reads from the start again
+  await tmux.keys("w");
+  await tmux.shows(/Wrote ktop-/);
+});
+
+Deno.test("ktop replay --json by root has dropped its capabilities before it reads the recording", async () => {
+  const run = new RunningKtop(["replay", "-", "--json"], { stdin: "piped" });
+  await assertReduced(run.pid, 0n);
+  await run.type("");
+  assert.equal((await run.exit()).code, 1);
 });
 
 Deno.test("the process that switches statistics on has CAP_SYS_ADMIN alone, and ends with the screen", async () => {

@@ -1,25 +1,10 @@
 import assert from "node:assert/strict";
 import { Monitor } from "../../src/monitor/mod.ts";
 import { ktop } from "../support/ktop.ts";
+import { mapBytesOf } from "../support/kernel_maps.ts";
 import { vfsstat } from "../../src/tools/vfsstat/mod.ts";
 import "./bpf_fixture.ts";
 import type { Tool } from "../../src/tools/mod.ts";
-
-/** Kernel memory of all maps that this process has open, bytes, counted from its descriptors. */
-function ownMapBytes(): number {
-  const bytes = new Map<string, number>();
-  for (const { name } of Deno.readDirSync("/proc/self/fdinfo")) {
-    let info: string;
-    try {
-      info = Deno.readTextFileSync(`/proc/self/fdinfo/${name}`);
-    } catch {
-      continue; // the descriptor of /proc/self/fdinfo is closed by now
-    }
-    const id = /^map_id:\s*(\d+)$/m.exec(info)?.[1];
-    if (id !== undefined) bytes.set(id, Number(/^memlock:\s*(\d+)$/m.exec(info)?.[1]));
-  }
-  return [...bytes.values()].reduce((sum, each) => sum + each, 0);
-}
 
 const rowsOf = (monitor: Monitor) => monitor.model().tools.find(({ tool }) => tool.name === "probes");
 
@@ -48,7 +33,7 @@ Deno.test("Monitor.toggleCost() adds a pane with the runs of each program, and r
     }
     assert.ok((monitor.model().self.probesMsPerS ?? 0) > 0);
     const { mapBytes } = monitor.model().self;
-    assert.equal(mapBytes, ownMapBytes());
+    assert.equal(mapBytes, mapBytesOf(Deno.pid));
     assert.ok(mapBytes! > 0);
     monitor.toggleCost();
     monitor.tick();

@@ -9,6 +9,7 @@ import type {
   Model,
   MonitorCapabilities,
   MonitorCommand,
+  Restrictions,
   Row,
   SelfCost,
   Snapshot,
@@ -42,6 +43,8 @@ export interface FakeOptions {
   readonly load?: number;
   /** True: dcstat runs; false: it is unavailable, as on a kernel without kprobes. */
   readonly dcstat?: boolean;
+  /** What the command line restricts. */
+  readonly restrictions?: Restrictions;
 }
 
 const newTool = (tool: ToolInfo): ToolModel =>
@@ -76,7 +79,7 @@ export class FakeMonitor implements MonitorHandle {
   #model: Model;
 
   constructor(options: FakeOptions = {}) {
-    this.#options = { seed: 1, rows: 24, load: 1, dcstat: false, ...options };
+    this.#options = { seed: 1, rows: 24, load: 1, dcstat: false, restrictions: {}, ...options };
     this.#rows = new FakeRows(this.#options);
     this.#model = {
       host: {
@@ -92,6 +95,7 @@ export class FakeMonitor implements MonitorHandle {
       tools: [filetop, vfsstat, dcstat, runqslower].map(newTool),
       snapshots: [],
       offers: OFFERS,
+      restrictions: this.#options.restrictions,
       pivot: null,
       watched: null,
     };
@@ -153,7 +157,7 @@ export class FakeMonitor implements MonitorHandle {
       const { rows } = tool.tick;
       const hasSocket = rows.some(({ type }) => type === "S");
       const toggled = hasSocket ? rows.filter(({ type }) => type === "R") : [...rows, socket];
-      return { ...tool, tick: { ...tool.tick, rows: toggled } };
+      return { ...tool, flags: { "all-types": !hasSocket }, tick: { ...tool.tick, rows: toggled } };
     });
   }
 
@@ -227,8 +231,8 @@ export class FakeMonitor implements MonitorHandle {
     const tools = this.#model.tools.map((tool) =>
       tool.state.kind === "running" && tool.tool.name !== probes.name ? this.#advance(tool, time) : tool
     );
-    const { host, intervalS } = this.#model;
-    const snapshot: Snapshot = { host, self, intervalS, time };
+    const { host, intervalS, pivot } = this.#model;
+    const snapshot: Snapshot = { host, self, intervalS, time, pivot };
     this.#publish({ ...snapshot, tools, snapshots: addSnapshot(this.#model.snapshots, snapshot) });
   }
 
@@ -256,6 +260,6 @@ export class FakeMonitor implements MonitorHandle {
     };
     const history = addTick(this.#histories.get(tool.tool.name) ?? NO_HISTORY, tick, tool.tool);
     this.#histories.set(tool.tool.name, history);
-    return { ...toolModel({ ...tool, tick, history }), lost: tool.lost };
+    return { ...tool, ...toolModel({ ...tool, tick, history }), lost: tool.lost };
   }
 }

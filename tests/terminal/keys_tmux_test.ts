@@ -93,7 +93,7 @@ const STEPS: readonly (readonly [key: string, expected: Expected])[] = [
   ["-", /every 1s/],
   ["=", /every 2s/],
   ["-", /every 1s/],
-  ["a", /1\/25 ─╯/],
+  ["a", /filetop ─ all-types ─[^]*1\/25 ─╯/],
   ["a", row(1)],
   ["c", / 5 probes [^]*vfs_read_enter/],
   ["c", { gone: /5 probes/ }],

@@ -128,3 +128,21 @@ Deno.test("replay shows the intact part of a damaged recording, and exits with 1
   assert.equal(await session.file("code"), "1\n");
   assert.match(await session.file("stderr"), /after 180 ticks a line is not a JSON object\.\n$/);
 });
+
+Deno.test("a replay shows the filters, the tier and the flags of its recording", async () => {
+  const text = recordedText(180)
+    .replace(
+      '"filters":{"self":false}',
+      '"filters":{"self":false,"comm":"nginx","cgroup":"/web"},"forced_tier":"fentry"',
+    )
+    .replace('"flags":{}', '"flags":{"sort-by":"all","all-types":true,"directory":"/var"}');
+  await using session = await Session.start(`${KTOP} replay "$dir/file"`, {
+    size: [80, 24],
+    files: { file: text },
+  });
+  await session.tmux.shows(
+    / ktop .* comm nginx {2}cgroup \/web {2}tier fentry .*REPLAY[^]*1 filetop ─ all-types ─ directory=\/var ─[^]*2 vfsstat/,
+  );
+  await session.tmux.keys("Space");
+  await session.tmux.shows(/comm nginx .*PAUSED[^]*1 filetop ─ all-types/);
+});

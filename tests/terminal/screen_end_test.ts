@@ -3,8 +3,9 @@
  *
  * @module
  */
+import assert from "node:assert/strict";
 import { Tmux } from "../support/tmux.ts";
-import { KTOP } from "./session.ts";
+import { KTOP, Session } from "./session.ts";
 
 for (const how of ["--duration 1.5", "--count 3 -i 0.5"]) {
   Deno.test(`ktop ${how} shows the screen for that long and exits with 0`, async () => {
@@ -14,3 +15,11 @@ for (const how of ["--duration 1.5", "--count 3 -i 0.5"]) {
     await tmux.shows(/^ended with 0$/m);
   });
 }
+
+Deno.test("ktop that cannot drop its capabilities restores the terminal, prints one sentence and exits with 1", async () => {
+  // Reading /proc/PID/mem from its start fails with EIO, and so does reading the mounts.
+  const start = `mount --bind /proc/$$/mem /proc/$$/mountinfo && exec ${KTOP} --no-config --panes vfsstat\n`;
+  await using session = await Session.start('unshare -m sh "$dir/start"', { files: { start } });
+  await session.assertRestored(1);
+  assert.match(await session.file("stderr"), /^ktop: [^\n]*mountinfo[^\n]*\n$/);
+});

@@ -26,6 +26,28 @@ Deno.test("t puts another tool into a pane, and adds and removes panes", async (
   );
 });
 
+Deno.test("the menu of tools is searched by typing, and counts panes that do not fit", async () => {
+  await using session = await Session.startDemo("--history 30", [80, 24]);
+  const { tmux } = session;
+  await tmux.shows(/4 runqslower[^]*q Quit/);
+  await tmux.keys("t");
+  await tmux.shows(/Tool for pane 1 of 4 ─ type to search ─/);
+  await tmux.keys("runql");
+  await tmux.shows(/ runql█ ─[^]*│ +runqlat +tracepoint/);
+  await tmux.keys("C-n");
+  await tmux.shows(/Tool for pane 5 of 5 /);
+  await tmux.keys("C-n");
+  await tmux.shows(/runqlat is shown already, in pane 5 {2}Enter Show/);
+  await tmux.keys("C-u", "6");
+  await tmux.shows(/Tool for pane \d of 6 /);
+  await tmux.keys("Escape");
+  await tmux.shows(/ \d of 6 panes ─[^]*\? Help {2}Tab Next of 6 /);
+  await tmux.keys("t", "C-x", "Escape");
+  await tmux.shows(/ of 5 /);
+  await tmux.keys("q");
+  await session.assertRestored();
+});
+
 Deno.test("p narrows the panes to a process and shows it in the header, and Esc leaves it", async () => {
   await using session = await Session.startDemo("--history 30");
   const { tmux } = session;
@@ -76,4 +98,27 @@ Deno.test("/ filters by pattern and by comparison while the filter is typed", as
   await tmux.shows(/Filter \/\(\/█ not a pattern/);
   await tmux.keys("Enter", "Escape", "q");
   await session.assertRestored();
+});
+
+Deno.test("/ joins conditions, and says what cannot match while every row stays", async () => {
+  await using session = await Session.startDemo("--history 30", [80, 24]);
+  const { tmux } = session;
+  await tmux.shows(/1 filetop[^]*q Quit/);
+  for (
+    const [typed, expected] of [
+      ["comm=nginx && file~/var", /Filter comm=nginx && file~\/var█ \d rows?/],
+      ["foo>3", /Filter foo>3█ no column foo; as text: "foo>3"/],
+      ["fil~x", /Filter fil~x█ no column fil; the nearest is file/],
+      ["a=b c>d", /Filter a=b c>d█ no column a/],
+      ["&&", /Filter &&█ && needs a condition before it/],
+      ["file=/log$/ !nginx", /Filter file=\/log\$\/ !nginx█ \d rows?/],
+    ] as const
+  ) {
+    await tmux.keys("/", "C-u", typed);
+    await tmux.shows(expected);
+    await tmux.keys("Enter", "Escape");
+    await tmux.shows(/q Quit/);
+  }
+  await tmux.keys("/", "foo>3", "Enter");
+  await tmux.shows(/1 filetop ─ \/foo>3 ─ no column foo; as text: "foo>3" ─[^]*q Quit/);
 });

@@ -36,6 +36,13 @@ Deno.test("runApp() restores the terminal and prints the error when an exception
   assert.match(await session.file("stderr"), /thrown on purpose/);
 });
 
+Deno.test("the header shows what the command line restricts, also while paused", async () => {
+  await using session = await Session.startDemo("--comm nginx", [80, 24]);
+  await session.tmux.shows(/^ ktop +web-01 .* comm nginx *$/m);
+  await session.tmux.keys("Space");
+  await session.tmux.shows(/^ ktop .* comm nginx +PAUSED/m);
+});
+
 Deno.test("runApp() ends when the terminal is closed", async () => {
   await using session = await Session.startDemo("--every 20");
   await session.tmux.shows(/4 runqslower/);

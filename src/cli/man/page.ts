@@ -50,6 +50,7 @@ const ENVIRONMENT: readonly (readonly [name: string, meaning: string])[] = [
     "TERM, COLORTERM",
     "The capabilities of the terminal. With TERM=dumb the panes are printed as plain text.",
   ],
+  ["TZ", "The local time zone, else /etc/localtime. JSON, CSV and --utc have UTC."],
   ["LC_ALL, LC_CTYPE, LANG", "Frames and graphs are drawn in ASCII unless the locale is UTF-8."],
 ];
 

@@ -5,8 +5,10 @@
  */
 import {
   type Column,
+  type GraphSeries,
   type Histogram,
   type History,
+  isAddable,
   isGauge,
   type Row,
   rowBytes,
@@ -52,8 +54,8 @@ export function addHistograms(
   return all.filter((histogram) => kept.has(histogram));
 }
 
-/** The keys whose values make series: those of `graph`, and of counters all gauges. */
-function seriesKeys(tool: ToolInfo): Iterable<string> {
+/** What makes series: the entries of `graph`, and of counters all gauges, by column key. */
+function seriesOf(tool: ToolInfo): Iterable<string | GraphSeries> {
   const gauges = tool.view === "counters" ? tool.columns.filter(isGauge) : [];
   return new Set([...tool.graph, ...gauges.map(({ key }) => key)]);
 }
@@ -64,16 +66,26 @@ function sumOf(rows: readonly Row[], key: string): number {
   return sum;
 }
 
-/** The level of all rows together; NaN if none is known, or if several rows have a unit that cannot be summed. */
-function levelOf(rows: readonly Row[], { key, unit }: Column): number {
+/** The level of all rows together; NaN if none is known, or if several rows may not be added. */
+function levelOf(rows: readonly Row[], column: Column): number {
+  const { key } = column;
   const known = rows.filter((row) => row[key] !== null && row[key] !== undefined);
-  const addable = UNITS[unit].sum === "add" || rows.length === 1;
+  const addable = isAddable(column) || rows.length === 1;
   return addable && (known.length > 0 || rows.length === 0) ? sumOf(known, key) : NaN;
 }
 
-function seriesValue({ rows, intervalS }: Tick, key: string, tool: ToolInfo): number {
+function columnValue({ rows, intervalS }: Tick, key: string, tool: ToolInfo): number {
   const column = tool.columns.find((column) => column.key === key);
-  const value = column && isGauge(column) ? levelOf(rows, column) : sumOf(rows, key) / intervalS;
+  return column && isGauge(column) ? levelOf(rows, column) : sumOf(rows, key) / intervalS;
+}
+
+function graphValue({ rows, intervalS }: Tick, { unit, value }: GraphSeries): number {
+  const now = value(rows) ?? NaN;
+  return UNITS[unit].graph === "rate" ? now / intervalS : now;
+}
+
+function seriesValue(tick: Tick, entry: string | GraphSeries, tool: ToolInfo): number {
+  const value = typeof entry === "string" ? columnValue(tick, entry, tool) : graphValue(tick, entry);
   return Number.isFinite(value) ? value : NaN;
 }
 
@@ -85,9 +97,18 @@ export const NO_HISTORY: History = {
   times: [],
   series: new Map(),
   histograms: [],
+  restarts: [],
   lost: { events: 0, keys: 0 },
   pastTicks: EncodedTicks.empty,
 };
+
+/** The history with its histograms summed from `time` on, wall clock in milliseconds. */
+export function restartSums(history: History, time: number): History {
+  const { histograms, restarts } = history;
+  if (histograms.length === 0) return history;
+  const kept = [...restarts, { time, histograms }].slice(-HISTORY_LIMITS.restarts);
+  return { ...history, histograms: [], restarts: kept };
+}
 
 /** The newest events within the limits, and how many were dropped. */
 function addEvents(old: readonly Row[], rows: readonly Row[], maxBytes: number): {
@@ -115,9 +136,10 @@ export function addTick(
   const { times, lost } = history;
   const drop = ticksToDrop(times.length, (i) => times[i] as number, tick.time);
   const series = new Map<string, readonly number[]>();
-  for (const key of seriesKeys(tool)) {
+  for (const entry of seriesOf(tool)) {
+    const key = typeof entry === "string" ? entry : entry.key;
     const old = history.series.get(key) ?? new Array<number>(times.length).fill(NaN);
-    series.set(key, appended(old, seriesValue(tick, key, tool), drop));
+    series.set(key, appended(old, seriesValue(tick, entry, tool), drop));
   }
   const added = tool.view === "events" ? tick.rows : [];
   const { events, dropped } = addEvents(history.events, added, limits.events);
@@ -128,6 +150,7 @@ export function addTick(
     times: appended(times, tick.time, drop),
     series,
     histograms: tick.histograms ? addHistograms(history.histograms, tick.histograms) : history.histograms,
+    restarts: history.restarts,
     lost: { events: lost.events + tick.lost.events, keys: lost.keys + tick.lost.keys },
     pastTicks: history.pastTicks.add(tick, tool, limits.ticks),
   };

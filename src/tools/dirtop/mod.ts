@@ -6,7 +6,7 @@
 import { globSync } from "node:fs";
 import type { Attached, VmlinuxBtf } from "../../bpf/mod.ts";
 import { UsageError } from "../../errors.ts";
-import { type Column, type Derived, type Row, UNITS } from "../../model/mod.ts";
+import { type Column, type Derived, type GraphSeries, type Row, UNITS } from "../../model/mod.ts";
 import { escapeText, shownValue } from "../../text/mod.ts";
 import {
   FILE_IO_CAVEATS,
@@ -32,7 +32,11 @@ const EXAMPLE = "For instance: ktop dirtop -d '/var/*,/home'.";
 
 const COLUMNS: readonly Column[] = [
   // Sums over directories need more digits than single files.
-  ...IO_COLUMNS.map((column) => UNITS[column.unit].axis === "bytes" ? { ...column, width: 8 } : column),
+  ...IO_COLUMNS.map((column) => ({
+    ...column,
+    width: UNITS[column.unit].axis === "bytes" ? 8 : column.width,
+    adds: false,
+  })),
   {
     key: "path",
     title: "PATH",
@@ -144,6 +148,21 @@ function derive(sample: Sample, previous: Sample | null, options: ToolOptions): 
   return { rows: sortIo(rows, options) };
 }
 
+/** The rows of directories that are in no other row's directory: only their counts may be added. */
+function outermost(rows: readonly Row[]): readonly Row[] {
+  const prefixes = rows.map(({ path }) => path === "/" ? "/" : `${path}/`);
+  return rows.filter(({ path }) =>
+    !prefixes.some((prefix) => String(path).startsWith(prefix) && prefix !== `${path}`)
+  );
+}
+
+/** The bytes read or written below all directories. */
+function bytesSeries(key: "read_bytes" | "write_bytes", title: string): GraphSeries {
+  const value = (rows: readonly Row[]): number =>
+    outermost(rows).reduce((sum, row) => sum + Number(row[key] ?? 0), 0);
+  return { key, title, unit: "bytes", value };
+}
+
 export const dirtop: Tool<Sample> = {
   name: "dirtop",
   summary: "reads and writes below directories (-d DIR,…)",
@@ -170,7 +189,7 @@ export const dirtop: Tool<Sample> = {
     ROWS,
     SORT_BY,
   ],
-  graph: ["read_bytes", "write_bytes"],
+  graph: [bytesSeries("read_bytes", "read bytes"), bytesSeries("write_bytes", "write bytes")],
   hooks: FILE_IO_HOOKS,
   caveats: FILE_IO_CAVEATS,
   configure,

@@ -59,6 +59,7 @@ Deno.test("eventReader() marks an argument that could not be read", () => {
     time: "at 1000000000",
     time_s: 1,
     uid: 33,
+    uid_name: null,
     comm: "bash",
     pid: 7,
     tid: 8,

@@ -12,7 +12,7 @@ import { eventRows, eventSampler, type ReadEvent } from "../lib/events.ts";
 import { filterConstants } from "../lib/filter.ts";
 import type { Constants, Tool, ToolOptions } from "../tool.ts";
 import { ExecsnoopEvent } from "./layout.gen.ts";
-import { parseUser, readPasswd } from "./users.ts";
+import { parseUser, readPasswd, userNames } from "../lib/users.ts";
 
 /** Default of `--max-args`, the program's path included, as in BCC. */
 const DEFAULT_ARGUMENTS = 20;
@@ -97,15 +97,17 @@ export function eventReader({ flags }: ToolOptions): ReadEvent<ExecsnoopEvent> {
   const line = pattern(flags.line);
   const maxArgs = flags["max-args"] as number;
   const quoted = flags.quote === true;
+  const nameOfUser = userNames();
   return (event, clock) => {
-    const { comm } = event;
+    const { comm, uid } = event;
     if (name && !name.test(comm)) return null;
     const words = commandLine(readArguments(event), maxArgs);
     if (line && !line.test(words.join(" "))) return null;
     return {
       time: clock.iso(event.time_ns),
       time_s: clock.seconds(event.time_ns),
-      uid: event.uid,
+      uid,
+      uid_name: nameOfUser(uid),
       comm,
       pid: event.pid,
       tid: event.tid,

@@ -26,6 +26,7 @@ const COLUMNS: readonly Column[] = [
     width: 12,
     priority: 3,
     align: "right",
+    adds: false,
   },
   { ...FILE, width: 32 },
 ];

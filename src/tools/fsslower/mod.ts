@@ -41,6 +41,7 @@ const COLUMNS: readonly Column[] = [
     width: 8,
     priority: -3,
     align: "right",
+    adds: false,
   },
   { ...LAT_MS, description: "Milliseconds from the start of the operation to its end." },
   { ...FILE, title: "FILENAME" },

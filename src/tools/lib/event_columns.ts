@@ -25,15 +25,17 @@ export const TIME_S: Column = {
   width: 12,
   priority: -1,
   align: "left",
+  adds: false,
 };
 
 /** User id of the caller. */
 export const UID: Column = {
   key: "uid",
   title: "UID",
-  description: "User id of the caller.",
+  description: "User id of the caller, with its name from /etc/passwd.",
   unit: "id",
-  width: 6,
+  names: "user",
+  width: 12,
   priority: -1,
   align: "left",
 };

@@ -129,7 +129,7 @@ export class RowQueue implements EventQueue {
 
 /** Size of a chunk of records, bytes; a larger record gets a separate chunk. */
 const RECORD_CHUNK_BYTES = 64 * 1024;
-/** Empty chunks kept for reuse. */
+/** Empty chunks kept for reuse after a quiet interval; after a flood, as many as it filled. */
 const SPARE_CHUNKS = 4;
 /** Records lie and are copied in words: the ring aligns them to 8 bytes and rounds their lengths up. */
 const WORD = Int32Array.BYTES_PER_ELEMENT;
@@ -141,8 +141,9 @@ class RecordChunk implements Chunk {
   readonly #words: Int32Array<ArrayBuffer>;
   readonly view: DataView<ArrayBuffer>;
   /** Where each record starts, and its length. */
-  readonly starts: number[] = [];
-  readonly lengths: number[] = [];
+  readonly starts = new Uint32Array(CHUNK_EVENTS);
+  readonly lengths = new Uint32Array(CHUNK_EVENTS);
+  count = 0;
   #used = 0;
 
   constructor(size: number) {
@@ -151,12 +152,8 @@ class RecordChunk implements Chunk {
     this.view = new DataView(this.#data.buffer);
   }
 
-  get count(): number {
-    return this.starts.length;
-  }
-
   get bytes(): number {
-    return this.#data.length;
+    return this.#data.length + this.starts.byteLength + this.lengths.byteLength;
   }
 
   /** Whether it may be used again, for records of any size. */
@@ -178,14 +175,13 @@ class RecordChunk implements Chunk {
         this.#words[to + i] = source[from + i] as number;
       }
     }
-    this.starts.push(this.#used);
-    this.lengths.push(length);
+    this.starts[this.count] = this.#used;
+    this.lengths[this.count++] = length;
     this.#used += words * WORD;
   }
 
   clear(): void {
-    this.starts.length = 0;
-    this.lengths.length = 0;
+    this.count = 0;
     this.#used = 0;
   }
 }
@@ -229,9 +225,10 @@ export class RecordQueue implements EventQueue {
       count += rows.length;
       bytes += rowsBytes(rows);
       newestFirst.push(rows);
+      this.#recycle([chunk]);
       onProgress?.();
     }
-    this.#recycle(chunks);
+    this.#spare.length = Math.min(this.#spare.length, Math.max(SPARE_CHUNKS, chunks.length));
     return newestFirst.reverse().flat();
   }
 
@@ -259,7 +256,7 @@ export class RecordQueue implements EventQueue {
 
   #recycle(chunks: readonly RecordChunk[]): void {
     for (const chunk of chunks) {
-      if (this.#spare.length >= SPARE_CHUNKS || !chunk.reusable) continue;
+      if (!chunk.reusable) continue;
       chunk.clear();
       this.#spare.push(chunk);
     }

@@ -94,6 +94,7 @@ export function eventSampler<E extends Struct>(
       // Decoding takes long in a flood: drain the ring in between.
       return queue.take(() => drain(Infinity));
     },
+    previous: () => [],
     limit(limits) {
       queue.limits = limits;
     },

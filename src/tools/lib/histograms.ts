@@ -39,6 +39,7 @@ export function slotColumns(what: string): readonly Column[] {
       unit: "us",
       width: 10,
       align: "right",
+      adds: false,
     },
     {
       key: "high_us",
@@ -48,6 +49,7 @@ export function slotColumns(what: string): readonly Column[] {
       unit: "us",
       width: 10,
       align: "right",
+      adds: false,
     },
     {
       key: "count",

@@ -11,9 +11,10 @@ import { COMM, ERR, PID, TID, TIME, UID } from "../lib/event_columns.ts";
 import { eventRows, eventSampler, type ReadEvent } from "../lib/events.ts";
 import { filterConstants } from "../lib/filter.ts";
 import { callPath, PathPart } from "../lib/paths.ts";
+import { userNames } from "../lib/users.ts";
 import type { Constants, Sampler, Tool, ToolOptions } from "../tool.ts";
 import { OpensnoopEvent } from "./layout.gen.ts";
-import { CREATES, parseOpenFlags } from "./open_flags.ts";
+import { CREATES, openFlagNames, parseOpenFlags } from "./open_flags.ts";
 
 /** Column key → name of the switch that shows it. */
 const SWITCHES = {
@@ -48,9 +49,10 @@ const COLUMNS: readonly Column[] = [
   {
     key: "flags",
     title: "FLAGS",
-    description: "Flags of the call (O_*), in octal.",
+    description: "Flags of the call; octal in JSON and CSV.",
     unit: "text",
-    width: 8,
+    names: "flags",
+    width: 20,
     priority: -1,
     align: "left",
     shown: "data",
@@ -58,9 +60,10 @@ const COLUMNS: readonly Column[] = [
   {
     key: "mode",
     title: "MODE",
-    description: "Mode argument, in octal; unknown for calls that cannot create a file.",
+    description: "Mode argument; octal in JSON and CSV; unknown for calls that cannot create a file.",
     unit: "text",
-    width: 5,
+    names: "mode",
+    width: 9,
     priority: -2,
     align: "left",
     shown: "data",
@@ -86,6 +89,9 @@ function pathOf(event: OpensnoopEvent): string | null {
 
 const octal = (value: number, digits: number): string => value.toString(8).padStart(digits, "0");
 
+const nameOfUser = userNames();
+const nameOfFlags = openFlagNames();
+
 /** Makes the row of an event. */
 export const readEvent: ReadEvent<OpensnoopEvent> = (event, clock) => {
   const { ret, flags } = event;
@@ -94,12 +100,14 @@ export const readEvent: ReadEvent<OpensnoopEvent> = (event, clock) => {
   return {
     time: clock.iso(event.time_ns),
     uid: event.uid,
+    uid_name: nameOfUser(event.uid),
     pid: event.pid,
     tid: event.tid,
     comm: event.comm,
     fd: ret < 0 ? -1 : ret,
     err: ret < 0 ? -ret : 0,
     flags: flagsKnown ? octal(flags, 8) : null,
+    flags_name: flagsKnown ? nameOfFlags(flags) : null,
     mode: hasMode ? octal(event.mode, 4) : null,
     path: pathOf(event),
   };

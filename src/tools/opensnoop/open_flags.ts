@@ -1,5 +1,5 @@
 /**
- * The flags of open(2) by name, for opensnoop's `-f`.
+ * The flags of open(2) by name, for opensnoop's `-f` and its column FLAGS.
  *
  * @module
  */
@@ -38,6 +38,46 @@ const BY_ARCHITECTURE: Readonly<Record<string, Readonly<Record<string, number>>>
 
 /** O_CREAT and O_TMPFILE's own bit: an open has a mode only with one of them. */
 export const CREATES = 0o100 | 0o20000000;
+
+/** Flags that programs pass together with the bits of another flag, which is then not named. */
+const COMBINED = [["O_SYNC", "O_DSYNC"], ["O_TMPFILE", "O_DIRECTORY"]] as const;
+
+/** Distinct flags to keep the names of. */
+const MAX_NAMES = 1024;
+
+/**
+ * Names flags as strace(1) does: `O_WRONLY|O_CREAT|O_TRUNC`; bits without a name are octal. Equal flags have one string.
+ */
+export function openFlagNames(architecture: string = Deno.build.arch): (flags: number) => string {
+  const known: Record<string, number> = { ...COMMON, ...BY_ARCHITECTURE[architecture] };
+  delete known.O_NDELAY; // another name of O_NONBLOCK
+  for (const [name, included] of COMBINED) known[name]! |= known[included]!;
+  const cache = new Map<number, string>();
+  const nameOf = (flags: number): string => {
+    const access = Object.entries(ACCESS).find(([, value]) => value === (flags & 3))?.[0];
+    const names = new Set<string>();
+    let rest = access === undefined ? flags : flags & ~3;
+    for (const [name, bit] of Object.entries(known)) {
+      if ((flags & bit) !== bit) continue;
+      names.add(name);
+      rest &= ~bit;
+    }
+    for (const [name, included] of COMBINED) if (names.has(name)) names.delete(included);
+    return [
+      ...(access === undefined ? [] : [access]),
+      ...names,
+      ...(rest === 0 ? [] : [`0${(rest >>> 0).toString(8)}`]),
+    ].join("|");
+  };
+  return (flags) => {
+    let name = cache.get(flags);
+    if (name === undefined) {
+      name = nameOf(flags);
+      if (cache.size < MAX_NAMES) cache.set(flags, name);
+    }
+    return name;
+  };
+}
 
 /** Access modes as bits `1 << mode`, and flags. */
 export interface WantedFlags {

@@ -22,12 +22,14 @@ Deno.test("readEvent() shows descriptor, flags and mode of an open that created"
   assert.deepEqual(readEvent(record(OpensnoopEvent, members, ["/a\x1b"]), CLOCK), {
     time: "at 5",
     uid: 9,
+    uid_name: null,
     pid: 7,
     tid: 8,
     comm: "sh",
     fd: 3,
     err: 0,
     flags: "00000101",
+    flags_name: "O_WRONLY|O_CREAT",
     mode: "0640",
     path: "/a\\x1b",
   });

@@ -5,7 +5,7 @@
  * @module
  */
 import { type Attached, type Hook, type ProgramSet, SymbolTable, type VmlinuxBtf } from "../../bpf/mod.ts";
-import type { Column, Derived, Row, TierName } from "../../model/mod.ts";
+import type { Column, Derived, GraphSeries, Row, TierName } from "../../model/mod.ts";
 import { filterConstants } from "../lib/filter.ts";
 import { callPrograms } from "../lib/hooks.ts";
 import { growth, indexKey, mapEntries, sumPerCpu } from "../lib/maps.ts";
@@ -63,6 +63,7 @@ const COLUMNS: readonly Column[] = [
     width: 8,
     priority: 1,
     align: "right",
+    adds: false,
   },
   {
     key: "avg_us",
@@ -73,6 +74,7 @@ const COLUMNS: readonly Column[] = [
     width: 10,
     priority: 1,
     align: "right",
+    adds: false,
   },
   {
     key: "time_pct",
@@ -99,6 +101,7 @@ const COLUMNS: readonly Column[] = [
     unit: "us",
     width: 10,
     align: "right",
+    adds: false,
     shown: "data",
   },
 ];
@@ -234,6 +237,33 @@ function adapt(types: VmlinuxBtf): Constants {
   return { added_is_missed: !readahead };
 }
 
+const CACHED = ["read: hit", "read: readahead"];
+
+/** Calls of the rows with these names. */
+function callsOf(rows: readonly Row[], names: readonly string[]): number {
+  return rows.reduce((sum, { func, calls }) => names.includes(String(func)) ? sum + Number(calls) : sum, 0);
+}
+
+/** Functions contain one another; each read has one outcome. */
+const GRAPH: readonly GraphSeries[] = [
+  {
+    key: "reads",
+    title: "reads",
+    unit: "count",
+    value: (rows) => callsOf(rows, [...CACHED, "read: miss", "read: other"]),
+  },
+  {
+    key: "hit_pct",
+    title: "hit rate",
+    unit: "pct",
+    value: (rows) => {
+      const cached = callsOf(rows, CACHED);
+      const all = cached + callsOf(rows, ["read: miss"]);
+      return all > 0 ? 100 * cached / all : null;
+    },
+  },
+];
+
 export const readpath: Tool<Sample> = {
   name: "readpath",
   summary: "the path of reads through the kernel: functions, time, stacks, cache hits",
@@ -255,7 +285,7 @@ export const readpath: Tool<Sample> = {
       "print stacks for flamegraph.pl or inferno: frames and nanoseconds (tracepoint tier: number of calls)",
   }],
   printsLines: ({ flags }) => flags.folded === true,
-  graph: ["calls"],
+  graph: GRAPH,
   hooks: HOOKS,
   caveats: {
     tracepoint: "times only whole reads; functions inside are counted where they have a tracepoint; " +

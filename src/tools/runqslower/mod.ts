@@ -84,6 +84,7 @@ function sampler(attached: Attached): Sampler<Sample> {
   return {
     ...events,
     sample: () => ({ events: events.sample(), slots: sumPerCpu(delays, RunqslowerHist).slots }),
+    previous: (sample) => ({ ...sample, events: [] }),
   };
 }
 

@@ -37,6 +37,7 @@ const COLUMNS: readonly Column[] = [
     width: 8,
     priority: 3,
     align: "right",
+    adds: false,
   },
 ];
 
@@ -121,7 +122,7 @@ export const vfscount: Tool<Sample> = {
   view: "table",
   columns: COLUMNS,
   flags: [],
-  graph: ["count"],
+  graph: [],
   hooks: HOOKS,
   caveats: {
     fentry: "counts the functions of kernels 5.10 to 7.2; needs Linux 5.15 or later",

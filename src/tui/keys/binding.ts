@@ -56,7 +56,9 @@ function chosenKeys(binding: Binding, { keys, usual, typing }: RebindInput): rea
   const added = binding.keys.filter((key) => !replaced.includes(key));
   const always = binding.name === "quit" ? [ALWAYS_QUITS] : [];
   const all = [...new Set([...chosen, ...added, ...always])];
-  return typing ? all.filter((key) => [...key].length > 1) : all;
+  if (!typing) return all;
+  const typeless = all.filter((key) => [...key].length > 1);
+  return typeless.length > 0 ? typeless : binding.keys;
 }
 
 /**

@@ -25,6 +25,9 @@ export const MODES: Readonly<Record<"main" | "replay" | Overlay["kind"], readonl
   details: DETAILS,
 };
 
+/** Modes in which characters are typed. */
+const TYPING: ReadonlySet<string> = new Set(["filter", "tools"]);
+
 /** Keys over the panes, by name of binding. */
 const USUAL: KeyMap = new Map([...MAIN, ...REPLAY].map(({ name, keys }) => [name, keys]));
 
@@ -32,7 +35,7 @@ const USUAL: KeyMap = new Map([...MAIN, ...REPLAY].map(({ name, keys }) => [name
 export function bindingsFor(now: Arrangement): readonly Binding[] {
   const mode = now.ui.overlay?.kind ?? (now.capabilities.has("togglePlayback") ? "replay" : "main");
   const { keys } = now.ui;
-  const bindings = rebind(MODES[mode], { keys, usual: USUAL, typing: mode === "filter" });
+  const bindings = rebind(MODES[mode], { keys, usual: USUAL, typing: TYPING.has(mode) });
   return bindings.filter(({ needs, when }) =>
     (needs === undefined || now.capabilities.has(needs)) && (when?.(now) ?? true)
   );

@@ -1,15 +1,17 @@
 /**
- * Turns a key or a mouse event into the next state and a command.
+ * Turns a key, a mouse event or a paste into the next state and a command.
  *
  * @module
  */
 import { isList } from "../../model/mod.ts";
 import { type ArrangedPane, entryAt, type Screen } from "../layout/mod.ts";
 import { type Context, openMenu, type Outcome, type Ui, withPane } from "../state/mod.ts";
-import type { InputEvent, MouseEvent } from "../terminal/mod.ts";
+import type { InputEvent, KeyEvent, MouseEvent } from "../terminal/mod.ts";
 import { arrangeScreen, bindingsFor } from "./bindings.ts";
 import { editFilter, sortByTitle } from "./choose.ts";
+import { editSearch } from "./choose_panes.ts";
 import { moveBy, movePane } from "./move.ts";
+import { handlePaste } from "./paste.ts";
 
 /** Rows per step of the wheel. */
 const WHEEL_ROWS = 3;
@@ -61,6 +63,18 @@ function handleMouse(screen: Screen, event: MouseEvent): Outcome {
   return wheel === 0 ? clickTable({ ...screen, ui }, pane, event) : movePane(ui, pane, wheel);
 }
 
+/** The state after a key that edits the open prompt; null: none is open, or the key does not edit. */
+function edit(context: Context, event: KeyEvent): Outcome | null {
+  switch (context.ui.overlay?.kind) {
+    case "filter":
+      return editFilter(context, event);
+    case "tools":
+      return editSearch(context, event);
+    default:
+      return null;
+  }
+}
+
 /**
  * The state after an event, and the command to perform. An event without a binding changes nothing.
  *
@@ -72,10 +86,9 @@ export function handleEvent(
   screen: () => Screen = () => arrangeScreen(context),
 ): Outcome {
   if (event.kind === "mouse") return handleMouse(screen(), event);
-  if (context.ui.overlay?.kind === "filter") {
-    const edited = editFilter(context, event);
-    if (edited) return edited;
-  }
+  if (event.kind === "paste") return handlePaste(context, event, screen);
+  const edited = edit(context, event);
+  if (edited) return edited;
   const now = screen();
   const binding = bindingsFor(now).find(({ keys }) => keys.includes(event.key));
   return binding ? binding.run(now, event.key) : { ui: context.ui };

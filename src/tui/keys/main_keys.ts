@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Arrangement } from "../layout/mod.ts";
+import { type Arrangement, hiddenPaneCount } from "../layout/mod.ts";
 import { sortChoices } from "../state/mod.ts";
 import { ask, type Binding } from "./binding.ts";
 import {
@@ -85,7 +85,14 @@ export const MAIN: readonly Binding[] = [
     keys: ["Tab"],
     shown: "Tab",
     help: "Focus the next pane.",
-    footer: { key: "Tab", label: "Next" },
+    footer: {
+      key: "Tab",
+      label: "Next",
+      labelNow: (now) => {
+        const count = hiddenPaneCount(now);
+        return count === null ? null : `Next of ${count}`;
+      },
+    },
     when: hasPanes,
     run: (screen) => focusNext(screen, 1),
   },
@@ -119,7 +126,7 @@ export const MAIN: readonly Binding[] = [
     keys: ["/", "\\", "F4"],
     shown: "/  \\  F4",
     help:
-      "Filter the focused pane as you type: text, /pattern/, column>value; a leading ! negates the filter.",
+      "Filter the focused pane as you type: text, /pattern/, column>value, column~text; a blank or && joins conditions, ! negates one.",
     footer: { key: "/", label: "Filter" },
     when: hasPane,
     run: ({ ui }) => ({ ui: { ...ui, overlay: { kind: "filter" } } }),

@@ -65,7 +65,7 @@ function longestOverflow({ rows, first, page, columns }: ArrangedPane): number {
   let most = 0;
   for (const row of rows.slice(first, first + page)) {
     for (const { column, width } of texts) {
-      most = Math.max(most, displayWidth(formatCell(column, row[column.key] ?? null, 1)) - width);
+      most = Math.max(most, displayWidth(formatCell(column, row, 1)) - width);
     }
   }
   return most;

@@ -4,6 +4,7 @@
  * @module
  */
 import { MAX_PANES } from "../../model/mod.ts";
+import { toolSearch } from "../state/mod.ts";
 import type { Binding } from "./binding.ts";
 import { acceptSort } from "./choose.ts";
 import {
@@ -36,6 +37,16 @@ const overlay = (moving: string, own: readonly Binding[]): readonly Binding[] =>
   quit,
 ];
 
+/** The keys that all prompts share: none of them types a character. `moving` is the footer's word for moving, if it is shown. */
+const typelessKeys = (moving?: string): readonly Binding[] => [
+  ...(moving === undefined ? movement : menuMovement(moving)).map((binding) => ({
+    ...binding,
+    keys: binding.keys.filter((key) => key.length > 1),
+  })),
+  ...terminalKeys,
+  { ...quit, keys: ["Ctrl-C", "F10"], shown: "Ctrl-C  F10", footer: { key: "Ctrl-C", label: "Quit" } },
+];
+
 /** Keys of the help. */
 export const HELP = overlay("Scroll", [close("help", ["Esc", "?", "h", "F1", "Enter"])]);
 
@@ -52,8 +63,10 @@ export const SORT = overlay("Choose", [
   close("menu", ["Esc", "s", "F6"]),
 ]);
 
-/** Keys of the menu of tools. */
-export const TOOLS = overlay("Choose", [
+const DIGITS = ["1", "2", "3", "4", "5", "6", "7", "8", "9"] as const;
+
+/** Keys of the menu of tools: characters are typed into its search, digits only into one that is not empty. */
+export const TOOLS: readonly Binding[] = [
   {
     name: "accept",
     keys: ["Enter"],
@@ -62,24 +75,33 @@ export const TOOLS = overlay("Choose", [
     footer: { key: "Enter", label: "Show" },
     run: acceptTool,
   },
-  close("menu", ["Esc", "t"]),
+  close("menu", ["Esc"]),
   {
     name: "add-pane",
-    keys: ["a", "+"],
-    shown: "a  +",
+    keys: ["Ctrl-N", "Insert"],
+    shown: "Ctrl-N  Insert",
     help: "Add a pane with this tool.",
-    footer: { key: "a", label: "Add" },
+    footer: { key: "Ctrl-N", label: "Add" },
     when: ({ ui }) => ui.panes.length < MAX_PANES,
     run: addPane,
   },
   {
     name: "remove-pane",
-    keys: ["x", "-", "Delete"],
-    shown: "x  -  Delete",
+    keys: ["Ctrl-X", "Delete"],
+    shown: "Ctrl-X  Delete",
     help: "Remove this pane.",
-    footer: { key: "x", label: "Remove pane" },
+    footer: { key: "Ctrl-X", label: "Remove" },
     when: canRemovePane,
     run: removePane,
+  },
+  {
+    name: "pane-count",
+    keys: DIGITS,
+    shown: "1 … 9",
+    help: "Show this many panes.",
+    footer: { key: "1…9", label: "Panes" },
+    when: ({ ui }) => toolSearch(ui) === "",
+    run: (screen, key) => setPaneCount(screen, Number(key)),
   },
   {
     name: "next-pane",
@@ -98,15 +120,8 @@ export const TOOLS = overlay("Choose", [
     when: ({ ui }) => ui.panes.length > 1,
     run: (screen) => focusNext(screen, -1),
   },
-  {
-    name: "pane-count",
-    keys: ["1", "2", "3", "4", "6"],
-    shown: "1 2 3 4 6",
-    help: "Show this many panes.",
-    footer: { key: "1 2 3 4 6", label: "Panes" },
-    run: (screen, key) => setPaneCount(screen, Number(key)),
-  },
-]);
+  ...typelessKeys("Choose"),
+];
 
 /** Keys of the menu of columns to show. */
 export const COLUMNS = overlay("Choose", [
@@ -146,7 +161,5 @@ export const FILTER: readonly Binding[] = [
     footer: { key: "Enter", label: "Keep" },
     run: stepBack,
   },
-  ...movement.map((binding) => ({ ...binding, keys: binding.keys.filter((key) => key.length > 2) })),
-  ...terminalKeys,
-  { ...quit, keys: ["Ctrl-C", "F10"], shown: "Ctrl-C  F10", footer: { key: "Ctrl-C", label: "Quit" } },
+  ...typelessKeys(),
 ];

@@ -27,7 +27,7 @@ export const PANE_KEYS: readonly Binding[] = [
     keys: ["p"],
     shown: "p",
     help:
-      "Narrow every pane to the process of the selected row, counted in the kernel; press again to show all processes.",
+      "Narrow every pane to the process of the selected row, counted in the kernel; press again to show all processes. The past stays, and its rows are narrowed too.",
     footer: { key: "p", label: "Process", labelNow: (now) => widens(now) ? "Widen" : null },
     needs: "setPivot",
     when: canPivot,

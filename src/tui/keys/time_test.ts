@@ -29,7 +29,9 @@ class TimedScreen {
   press(...keys: string[]): this {
     for (const key of keys) {
       const text = key.length === 1 ? { text: key } : {};
-      this.ui = handleEvent(this.context(), { kind: "key", key, ...text }).ui;
+      const { ui, command } = handleEvent(this.context(), { kind: "key", key, ...text });
+      this.ui = ui;
+      if (command?.kind === "setPivot") this.monitor.perform(command);
     }
     return this;
   }
@@ -93,6 +95,29 @@ Deno.test("handleEvent() sorts and filters rows of the past", () => {
   assert.deepEqual(reads, reads.toSorted((a, b) => b - a));
   assert.deepEqual(new Set(screen.press("/", ..."nginx", "Enter").column("comm")), new Set(["nginx"]));
   assert.equal(screen.press("]").column("comm").length, 3);
+});
+
+Deno.test("handleEvent() narrows the rows of the paused moment and of all moments before with p, and widens them again", () => {
+  const screen = new TimedScreen(30).press("[", "[");
+  const all = screen.column("pid");
+  const [pid] = all;
+  const others = all.filter((other) => other !== pid);
+  assert.ok(others.length > 0 && others.length < all.length);
+  assert.deepEqual(new Set(screen.press("p").column("pid")), new Set([pid]));
+  assert.equal(screen.age, 2);
+  assert.ok(screen.press("[", "{").column("pid").every((shown) => shown === pid));
+  assert.ok(screen.column("pid").length > 0);
+  screen.press("]", "p");
+  assert.ok(screen.column("pid").some((shown) => shown !== pid));
+  assert.equal(screen.monitor.model().pivot, null);
+});
+
+Deno.test("handleEvent() narrows the past to a process that had ended, and not the present", () => {
+  const screen = new TimedScreen(30);
+  const rows = screen.column("pid").length;
+  screen.monitor.setPivot(1);
+  assert.equal(screen.column("pid").length, rows);
+  assert.deepEqual(screen.press("[").column("pid"), []);
 });
 
 Deno.test("handleEvent() ignores ] and } unless paused, and [ without a history", () => {

@@ -3,7 +3,14 @@
  *
  * @module
  */
-import { type Column, formatCell, type ToolModel, UNITS, type Watched } from "../../model/mod.ts";
+import {
+  type Column,
+  formatCell,
+  formatValue,
+  type ToolModel,
+  UNITS,
+  type Watched,
+} from "../../model/mod.ts";
 import { counted, displayWidth, skip, take, wrap } from "../../text/mod.ts";
 import { type Details, processOf, relatedBy, rowsOverTime } from "../state/mod.ts";
 
@@ -65,7 +72,7 @@ function columnLines(columns: readonly Column[], { row }: Details, { width, inte
   const indent = width >= 3 * DETAILS_NAME_WIDTH ? DETAILS_NAME_WIDTH : 0;
   return columns.flatMap((column): DetailsLine[] => {
     const { title: name, description } = column;
-    const text = formatCell(column, row[column.key] ?? null, intervalS);
+    const text = formatCell(column, row, intervalS);
     const beside = DETAILS_NAME_WIDTH + DETAILS_VALUE_WIDTH + displayWidth(description) <= width;
     if (beside && displayWidth(text) < DETAILS_VALUE_WIDTH) {
       return [{ kind: "value", name, text, note: description }];
@@ -115,7 +122,7 @@ function timeLines(tool: ToolModel, details: Details): DetailsLine[] {
   const graphs = tool.tool.columns.filter(isMeasure).filter(({ key }) => key !== "time_s").map(
     (column): DetailsLine => {
       const values = rows.map((row) => Number(row?.[column.key] ?? 0));
-      const show = (value: number): string => formatCell(column, value, tool.tick?.intervalS ?? 1, 7);
+      const show = (value: number): string => formatValue(column, value, tool.tick?.intervalS ?? 1, 7);
       const text = `${show(values.at(-1) ?? 0)}, max ${show(Math.max(...values))}`;
       return { kind: "graph", name: column.title, text, values, newest };
     },

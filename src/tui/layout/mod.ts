@@ -4,7 +4,7 @@
  *
  * @module
  */
-export type { Arrangement } from "./arrangement.ts";
+export { type Arrangement, hiddenPaneCount } from "./arrangement.ts";
 export { isText, type PlacedColumn, tableColumns } from "./columns.ts";
 export { arrangeGraphs, GRAPH_GAP, type GraphArrangement } from "./counters.ts";
 export { DETAILS_NAME_WIDTH, DETAILS_VALUE_WIDTH, type DetailsLine } from "./details_lines.ts";

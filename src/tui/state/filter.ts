@@ -1,35 +1,45 @@
 /**
- * The filter language: text, `/pattern/` or `column>value`; a leading `!` negates the filter.
+ * The filter language: text, `/pattern/` and comparisons of columns, all of which must hold; `!` negates one.
  *
  * @module
  */
-import { type Column, formatCell, type Row, UNITS, type Value, valueName } from "../../model/mod.ts";
-import { Pattern, PatternError, patternsLoaded } from "../../text/mod.ts";
+import {
+  type Column,
+  formatCell,
+  formatValue,
+  isList,
+  type Row,
+  type ToolInfo,
+  UNITS,
+  valueName,
+} from "../../model/mod.ts";
+import { ERRNO_NAMES, nearest, Pattern, PatternError, patternsLoaded } from "../../text/mod.ts";
 import { parseAmount } from "./amount.ts";
+import { type Comparison, type Operator, splitTerms, type Term } from "./filter_terms.ts";
 
-/** Comparisons, the longer first: `>=` is not `>` and `=`. */
-const OPERATORS = [">=", "<=", "!=", "=", ">", "<"] as const;
-type Operator = typeof OPERATORS[number];
-
-/** What a row must match. */
-type Condition =
-  | { readonly kind: "all" }
-  | { readonly kind: "text"; readonly wanted: string }
-  | { readonly kind: "pattern"; readonly pattern: Pattern }
+/** The test of one value: against an amount in the unit of the rows, or as text. */
+type Test =
   | {
-    readonly kind: "compare";
-    readonly column: Column;
+    readonly kind: "amount";
     readonly operator: Operator;
-    readonly amount: number | null;
-    readonly wanted: string;
-    /** The value is compared as it is shown: as a rate if the column shows one. */
+    readonly amount: number;
     readonly perSecond: boolean;
-  };
+  }
+  | { readonly kind: "order"; readonly operator: Operator; readonly wanted: string }
+  | { readonly kind: "contains"; readonly wanted: string }
+  | { readonly kind: "pattern"; readonly pattern: Pattern };
+
+/** What a row must match; `column` null: in any column. */
+interface Condition {
+  readonly column: Column | null;
+  readonly inverted: boolean;
+  readonly test: Test;
+}
 
 /** A parsed filter. */
 export interface Filter {
-  readonly inverted: boolean;
-  readonly condition: Condition;
+  /** All must hold; none: every row passes. */
+  readonly conditions: readonly Condition[];
   /** Why it is not applied, or not wholly; null: it is. */
   readonly problem: string | null;
   /** It waits for the pattern library: parse it again once that is loaded. */
@@ -46,73 +56,150 @@ export const FILTER_HELP: readonly (readonly [form: string, meaning: string])[] 
     "JSON). Values may end in k M G, in B for bytes, in ns us ms s for times.",
   ],
   ["comm=nginx", "Rows whose column is exactly this."],
-  ["!nginx", "A leading ! negates the filter."],
+  ["file~log", "Rows whose column contains this; !~ does not."],
+  ["file=/log$/", "Rows whose column matches this pattern; also != ~ !~."],
+  ["!nginx", "Negates a condition."],
+  ["nginx writes>0", "Both conditions hold. A blank or && joins them."],
+  ['comm="a b"', "Quotes keep blanks and operators: text and values in which these occur."],
 ];
 
 /** Help for filters of counters and histograms, which are found by name. */
 export const NAME_FILTER_HELP: typeof FILTER_HELP = [
   ["read", "Names that contain this text."],
   ["/^rm|^mk/", "Names that match this pattern (regular expression)."],
-  ["!read", "A leading ! negates the filter."],
+  ["!read", "Negates a condition. A blank or && joins two, which must both hold."],
 ];
 
-/** True for a filter that is, or is about to become, a pattern that the library must be loaded for. */
-export const needsPatterns = (text: string): boolean => /^!?\//.test(text) && !patternsLoaded();
+/** True for a filter that has, or is about to have, a pattern that the library must be loaded for. */
+export const needsPatterns = (text: string): boolean => /(^|[\s!=~&])\//.test(text) && !patternsLoaded();
 
-function findComparison(text: string, columns: readonly Column[]): {
-  column: Column;
-  operator: Operator;
-  value: string;
-  byTitle: boolean;
-} | null {
-  const parts = /^([^<>=!]+?)\s*(>=|<=|!=|=|>|<)(.*)$/u.exec(text);
-  if (!parts) return null;
-  const name = parts[1]!.trim().toLowerCase();
-  const byKey = columns.find(({ key }) => key === name);
-  const byTitle = columns.find(({ title }) => title.toLowerCase() === name);
-  const column = byKey ?? byTitle;
-  if (!column) return null;
-  return { column, operator: parts[2] as Operator, value: parts[3]!.trim(), byTitle: byKey === undefined };
+/** Why a condition cannot be applied. */
+class FilterError extends Error {}
+
+/** The pattern library is not loaded yet. */
+class PatternsPending extends Error {}
+
+function compiled(source: string): Test {
+  if (!patternsLoaded()) throw new PatternsPending();
+  try {
+    return { kind: "pattern", pattern: new Pattern(source, { ignoreCase: true }) };
+  } catch (error) {
+    if (!(error instanceof PatternError)) throw error;
+    throw new FilterError(`not a pattern: ${error.message}`);
+  }
 }
 
-function parseCondition(text: string, columns: readonly Column[]): Omit<Filter, "inverted" | "pending"> {
-  const all: Condition = { kind: "all" };
-  if (text === "") return { condition: all, problem: null };
-  if (text.length > 1 && text.startsWith("/") && text.endsWith("/")) {
-    if (!patternsLoaded()) return { condition: all, problem: "loading patterns" };
-    try {
-      const pattern = new Pattern(text.slice(1, -1), { ignoreCase: true });
-      return { condition: { kind: "pattern", pattern }, problem: null };
-    } catch (error) {
-      if (!(error instanceof PatternError)) throw error;
-      return { condition: all, problem: `not a pattern: ${error.message}` };
+function unknownColumn(name: string, { source }: Term, columns: readonly Column[]): FilterError {
+  const near = nearest(name.toLowerCase(), columns.flatMap(({ key, title }) => [key, title.toLowerCase()]));
+  const column = columns.find(({ key, title }) => key === near || title.toLowerCase() === near);
+  const hint = column
+    ? `the nearest is ${column.key === near ? column.key : column.title}`
+    : `as text: "${source}"`;
+  return new FilterError(`no column ${name}; ${hint}`);
+}
+
+/** True for a value that an identity can have: a number, text with digits such as 8:1, the name of an error or of a user. */
+function isIdentity(wanted: string, { names }: Column): boolean {
+  return names === "user" || /\d/.test(wanted) ||
+    (names !== undefined && ERRNO_NAMES.includes(wanted.toUpperCase()));
+}
+
+function textTest(operator: Operator, wanted: string): Test {
+  const contains = operator === "~" || operator === "!~";
+  return contains ? { kind: "contains", wanted } : { kind: "order", operator, wanted };
+}
+
+/** The test of a comparison whose value is text. */
+function comparisonTest({ operator, byTitle }: Comparison, column: Column, text: string): Test {
+  const { kind } = UNITS[column.unit];
+  const wanted = text.toLowerCase();
+  if (operator === "~" || operator === "!~" || kind === "text") return textTest(operator, wanted);
+  if (kind === "time") {
+    if (!/^\d{1,2}(:\d{0,2}){0,2}$/.test(text)) {
+      throw new FilterError(`${column.title} is compared with HH:MM:SS`);
     }
+    return textTest(operator, /^\d(:|$)/.test(text) ? `0${text}` : text);
   }
-  const comparison = findComparison(text, columns);
-  if (!comparison) return { condition: { kind: "text", wanted: text.toLowerCase() }, problem: null };
-  const { column, operator, value, byTitle } = comparison;
-  if (value === "") return { condition: all, problem: null };
-  const amount = parseAmount(value, column, byTitle);
-  const isNumber = UNITS[column.unit].kind === "number";
-  if (amount === null && isNumber) {
-    return { condition: all, problem: `${column.title} is compared with a number` };
-  }
+  const amount = parseAmount(text, column, byTitle);
   const perSecond = byTitle && column.perSecond === true;
-  return {
-    condition: { kind: "compare", column, operator, amount, wanted: value.toLowerCase(), perSecond },
-    problem: null,
-  };
+  if (amount !== null) return { kind: "amount", operator, amount, perSecond };
+  if (kind === "number" || !isIdentity(text, column)) {
+    const what = column.names === undefined ? "a number" : "a number or the name of an error";
+    throw new FilterError(`${column.title} is compared with ${what}`);
+  }
+  if (column.names !== undefined && operator !== "=" && operator !== "!=") {
+    throw new FilterError("names are compared with = and !=");
+  }
+  return textTest(operator, wanted);
+}
+
+const EQUALITIES: readonly Operator[] = ["=", "!=", "~", "!~"];
+
+/** The condition of a term; null while its value is missing. Throws FilterError, PatternsPending. */
+function conditionOf(term: Term, columns: readonly Column[]): Condition | null {
+  const { inverted, comparison, wanted } = term;
+  if (comparison === null) {
+    if (wanted.kind === "pattern") return { column: null, inverted, test: compiled(wanted.text) };
+    if (wanted.text === "||") throw new FilterError("|| is not supported; /a|b/ matches either");
+    return wanted.text === ""
+      ? null
+      : { column: null, inverted, test: { kind: "contains", wanted: wanted.text.toLowerCase() } };
+  }
+  const { column, name, operator } = comparison;
+  if (column === null) throw unknownColumn(name, term, columns);
+  const negated = operator === "!~" || (wanted.kind === "pattern" && operator === "!=");
+  if (wanted.kind === "pattern") {
+    if (!EQUALITIES.includes(operator)) throw new FilterError("patterns go with = != ~ !~");
+    return { column, inverted: inverted !== negated, test: compiled(wanted.text) };
+  }
+  if (wanted.text === "") return null;
+  return { column, inverted: inverted !== negated, test: comparisonTest(comparison, column, wanted.text) };
+}
+
+/** The condition of a term that names are tested with. */
+function nameCondition(term: Term): Condition | null {
+  if (term.comparison !== null || /^([<>~]=?|![=~])$/.test(term.source)) {
+    throw new FilterError("only rows have columns to compare; names match text or /pattern/");
+  }
+  return conditionOf(term, []);
 }
 
 /**
  * Parses a filter. Never throws: what cannot be parsed is a `problem`, and then every row passes.
  *
- * @param columns the columns a comparison may name, shown or not
+ * @param columns the columns a comparison may name, shown or not; null: the filter is for names, which have none
  */
-export function parseFilter(text: string, columns: readonly Column[]): Filter {
-  const inverted = text.startsWith("!");
-  const parsed = parseCondition(inverted ? text.slice(1) : text, columns);
-  return { inverted, pending: needsPatterns(text), ...parsed };
+export function parseFilter(text: string, columns: readonly Column[] | null): Filter {
+  const tokens = splitTerms(text, columns ?? []);
+  const conditions: Condition[] = [];
+  let problem: string | null = null;
+  try {
+    for (const [i, token] of tokens.entries()) {
+      if (token === "&&" || token.source === "&") {
+        const before = tokens[i - 1];
+        const isLast = i === tokens.length - 1;
+        if (token !== "&&" && isLast) break; // the first half of &&
+        if (token !== "&&") throw new FilterError("& is not an operator; && joins conditions");
+        if (before === undefined || before === "&&") throw new FilterError("&& needs a condition before it");
+        if (isLast) problem = "&& needs a condition after it";
+        continue;
+      }
+      const condition = columns === null ? nameCondition(token) : conditionOf(token, columns);
+      if (condition) conditions.push(condition);
+    }
+  } catch (error) {
+    if (error instanceof PatternsPending) {
+      return { conditions: [], problem: "loading patterns", pending: true };
+    }
+    if (!(error instanceof FilterError)) throw error;
+    return { conditions: [], problem: error.message, pending: false };
+  }
+  return { conditions, problem, pending: false };
+}
+
+/** Parses the filter of a tool's pane: for its rows, or for the names of its counters or histograms. */
+export function parseToolFilter(text: string, tool: ToolInfo): Filter {
+  return parseFilter(text, isList(tool) ? tool.columns : null);
 }
 
 function holds(order: number, operator: Operator): boolean {
@@ -129,60 +216,69 @@ function holds(order: number, operator: Operator): boolean {
       return order >= 0;
     case "<=":
       return order <= 0;
+    default:
+      return false;
   }
 }
 
-/** An unknown value is different from everything, and neither less nor greater. */
-function compares(value: Value, condition: Condition & { kind: "compare" }, intervalS: number): boolean {
-  const { column, operator, amount, wanted, perSecond } = condition;
-  if (value === null) return operator === "!=";
-  if (typeof value === "number" && UNITS[column.unit].kind !== "time") {
-    if (amount === null) {
-      const same = valueName(column, value)?.toLowerCase() === wanted;
-      return operator === "=" ? same : operator === "!=" && !same;
-    }
-    return holds((perSecond ? value / intervalS : value) - amount, operator);
-  }
-  const text = formatCell(column, value, intervalS).toLowerCase();
-  return holds(text < wanted ? -1 : text > wanted ? 1 : 0, operator);
+/** Orders text against the wanted one; a time that starts with the wanted time is equal to it. */
+function compareText(text: string, wanted: string, column: Column): number {
+  if (UNITS[column.unit].kind === "time" && text.startsWith(wanted)) return 0;
+  return text < wanted ? -1 : text > wanted ? 1 : 0;
 }
+
+function textPasses(text: string, test: Test): boolean {
+  if (test.kind === "pattern") return test.pattern.test(text);
+  return test.kind === "contains" && text.toLowerCase().includes(test.wanted);
+}
+
+/** An unknown value is different from everything, neither less nor greater, and contains nothing. */
+function compares(row: Row, column: Column, { test, intervalS }: { test: Test; intervalS: number }): boolean {
+  const value = row[column.key] ?? null;
+  if (value === null) return (test.kind === "amount" || test.kind === "order") && test.operator === "!=";
+  if (test.kind === "contains" || test.kind === "pattern") {
+    return textPasses(formatCell(column, row, intervalS), test);
+  }
+  if (test.kind === "amount" && typeof value === "number") {
+    return holds((test.perSecond ? value / intervalS : value) - test.amount, test.operator);
+  }
+  const wanted = test.kind === "amount" ? String(test.amount) : test.wanted;
+  const texts = [valueName(column, row), formatValue(column, value, intervalS)].filter((text) =>
+    text !== null
+  );
+  const equal = texts.some((text) => compareText(text.toLowerCase(), wanted, column) === 0);
+  return holds(equal ? 0 : compareText(texts[0]!.toLowerCase(), wanted, column), test.operator);
+}
+
+const beginPatterns = ({ conditions }: Filter): void => {
+  for (const { test } of conditions) if (test.kind === "pattern") test.pattern.beginEvaluation();
+};
 
 /** Tests rows: text and patterns are looked for in these columns, as they are shown. */
 export function rowTest(
-  { condition, inverted }: Filter,
+  filter: Filter,
   columns: readonly Column[],
   intervalS: number,
 ): (row: Row) => boolean {
-  const anyCell = (test: (text: string) => boolean) => (row: Row): boolean =>
-    columns.some((column) => test(formatCell(column, row[column.key] ?? null, intervalS))) !== inverted;
-  switch (condition.kind) {
-    case "all":
-      return () => true;
-    case "text":
-      return anyCell((text) => text.toLowerCase().includes(condition.wanted));
-    case "pattern":
-      condition.pattern.beginEvaluation();
-      return anyCell((text) => condition.pattern.test(text));
-    case "compare":
-      return (row) => compares(row[condition.column.key] ?? null, condition, intervalS) !== inverted;
-  }
+  beginPatterns(filter);
+  const cellText = (row: Row, column: Column): string => formatCell(column, row, intervalS);
+  return (row) =>
+    filter.conditions.every(({ column, inverted, test }) => {
+      const found = column === null
+        ? columns.some((one) => textPasses(cellText(row, one), test))
+        : compares(row, column, { test, intervalS });
+      return found !== inverted;
+    });
 }
 
 /** Tests names of counters and histograms, which have no columns to compare. */
-export function nameTest({ condition, inverted }: Filter): (name: string) => boolean {
-  switch (condition.kind) {
-    case "text":
-      return (name) => name.toLowerCase().includes(condition.wanted) !== inverted;
-    case "pattern":
-      condition.pattern.beginEvaluation();
-      return (name) => condition.pattern.test(name) !== inverted;
-    default:
-      return () => true;
-  }
+export function nameTest(filter: Filter): (name: string) => boolean {
+  beginPatterns(filter);
+  return (name) => filter.conditions.every(({ inverted, test }) => textPasses(name, test) !== inverted);
 }
 
 /** What is wrong with a filter after it was applied; null: nothing. */
-export function filterProblem({ condition, problem }: Filter): string | null {
-  const exhausted = condition.kind === "pattern" && condition.pattern.exhausted;
+export function filterProblem({ conditions, problem }: Filter): string | null {
+  const exhausted = conditions.some(({ test }) => test.kind === "pattern" && test.pattern.exhausted);
   return exhausted ? "the pattern is too slow: not every row was tested" : problem;
 }

@@ -115,9 +115,36 @@ const CASES: readonly (readonly [text: string, tids: readonly number[]])[] = [
   ["err!=enoent", [1, 333]],
   ["eacces", [333]],
   ["time>=09:30:00", [22, 333]],
-  ["a=b", [22]],
+  ['"a=b"', [22]],
   ["file=/tmp/a=b", [22]],
   ["writes>", ALL],
+  ["nginx tmp", [22]],
+  ["nginx && tmp", [22]],
+  ["nginx&&tmp", [22]],
+  ["nginx !tmp", [1]],
+  ["! nginx", [333]],
+  ["nginx writes>5", [22]],
+  ["writes>1 lat_us<10 ms", [1]],
+  ["writes>1 && comm=nginx && file~access", [1]],
+  ["comm=nginx writes<100", [1]],
+  ["!comm=nginx !comm=cat", [22]],
+  ["file~LOG", [1]],
+  ["file!~log", [22, 333]],
+  ["!file~log", [22, 333]],
+  ["file=/^.var/", [1]],
+  ["file~/^.var/", [1]],
+  ["file!=/^.var/", [22, 333]],
+  ["file!~/^.var/ comm~cat", [333]],
+  ["writes~00", [22]],
+  ['"nginx/access"', [1]],
+  ['"access nginx"', []],
+  ['file="/tmp/a=b"', [22]],
+  ['comm="nginx" tid=1', [1]],
+  ["time=09:30", [22]],
+  ["time>9:30:00", [333]],
+  ["time=10", [333]],
+  ["-", [22, 333]],
+  ["/^-$/", [333]],
 ];
 
 for (const [text, tids] of CASES) {
@@ -135,6 +162,21 @@ Deno.test("parseFilter() reports the problem and passes every row when the filte
       ["/(a)\\1/", /^not a pattern: invalid escape sequence: \\1$/],
       ["writes>many", /WRITES is compared with a number/],
       ["writes>5ms", /WRITES is compared with a number/],
+      ["foo>3", /^no column foo; as text: "foo>3"$/],
+      ["fil~x", /^no column fil; the nearest is file$/],
+      ["wirtes>3", /^no column wirtes; the nearest is writes$/],
+      ["nginx fil~x", /^no column fil/],
+      ["a=b c>d", /^no column a; as text: "a=b"$/],
+      ["&& nginx", /^&& needs a condition before it$/],
+      ["nginx && && cat", /^&& needs a condition before it$/],
+      ["nginx & cat", /&& joins conditions/],
+      ["nginx || cat", /^\|\| is not supported; \/a\|b\/ matches either$/],
+      ["file>/log/", /^patterns go with = != ~ !~$/],
+      ["tid=nginx", /^TID is compared with a number$/],
+      ["err=EFOO", /^ERR is compared with a number or the name of an error$/],
+      ["err>ENOENT", /^names are compared with = and !=$/],
+      ["time>noon", /^TIME is compared with HH:MM:SS$/],
+      ["comm=nginx file=/(/", /^not a pattern/],
     ] as const
   ) {
     assert.match(filterProblem(parseFilter(text, COLUMNS)) ?? "", says);
@@ -158,11 +200,53 @@ Deno.test("filterProblem() reports a pattern that is too slow to test every row,
   assert.equal(filterProblem(filter), null);
 });
 
+Deno.test("parseFilter() applies what is complete while the rest is typed, and reports a missing condition", () => {
+  const typed = "nginx && writes>5";
+  const counts = Array.from(typed, (_, i) => through(typed.slice(0, i + 1)).length);
+  // The name of the column is text until its operator is typed.
+  assert.deepEqual(counts.slice(4), [2, 2, 2, 2, 2, 0, 0, 0, 0, 0, 0, 2, 1]);
+  assert.equal(parseFilter("nginx &&", COLUMNS).problem, "&& needs a condition after it");
+  assert.deepEqual(through("&&"), ALL);
+  assert.equal(parseFilter("&&", COLUMNS).problem, "&& needs a condition before it");
+});
+
+Deno.test("parseFilter() refuses comparisons in a filter for names", () => {
+  for (const text of ["read>3", "read=3", "READ/s > 3", "a~b"]) {
+    assert.match(parseFilter(text, null).problem ?? "", /^only rows have columns to compare; /, text);
+  }
+  assert.equal(parseFilter("disk = vda", null).problem, null);
+});
+
 Deno.test("nameTest() finds names by text and by pattern", () => {
   const names = ["READ/s", "MKDIR/s", "RMDIR/s"];
-  const found = (text: string): string[] => names.filter(nameTest(parseFilter(text, [])));
+  const found = (text: string): string[] => names.filter(nameTest(parseFilter(text, null)));
   assert.deepEqual(found("dir"), ["MKDIR/s", "RMDIR/s"]);
   assert.deepEqual(found("!dir"), ["READ/s"]);
   assert.deepEqual(found("/^.m/"), ["RMDIR/s"]);
   assert.deepEqual(found("/(/"), names);
+  assert.deepEqual(found("dir !rm"), ["MKDIR/s"]);
+});
+
+Deno.test("a value with a name is found by either", () => {
+  const columns = [
+    column("uid", "UID", "id", { names: "user" }),
+    column("flags", "FLAGS", "text", { names: "flags" }),
+    column("mode", "MODE", "text", { names: "mode" }),
+  ];
+  const rows = [
+    { uid: 0, uid_name: "root", flags: "00000101", flags_name: "O_WRONLY|O_CREAT", mode: "0644" },
+    { uid: 33, uid_name: null, flags: "02000000", flags_name: "O_RDONLY|O_CLOEXEC", mode: null },
+  ];
+  const uids = (text: string): number[] =>
+    rows.filter(rowTest(parseFilter(text, columns), columns, 1)).map(({ uid }) => uid);
+  assert.deepEqual(uids("uid=root"), [0]);
+  assert.deepEqual(uids("uid=0"), [0]);
+  assert.deepEqual(uids("uid!=root"), [33]);
+  assert.deepEqual(uids("uid=33"), [33]);
+  assert.deepEqual(uids("root"), [0]);
+  assert.deepEqual(uids("flags~cloexec"), [33]);
+  assert.deepEqual(uids("flags=02000000"), [33]);
+  assert.deepEqual(uids("flags=O_WRONLY|O_CREAT"), [0]);
+  assert.deepEqual(uids("mode=rw-r--r--"), [0]);
+  assert.deepEqual(uids("mode=0644"), [0]);
 });

@@ -8,7 +8,8 @@
 export { isShown, keptColumns } from "./chosen_columns.ts";
 export { type Capabilities, type Command, SCREEN_COMMANDS } from "./command.ts";
 export { followModel, processOf, relatedBy, rowsOverTime } from "./details.ts";
-export { FILTER_HELP, NAME_FILTER_HELP, needsPatterns } from "./filter.ts";
+export { FILTER_HELP, NAME_FILTER_HELP, needsPatterns, parseToolFilter } from "./filter.ts";
+export { foundOffers, toolSearch } from "./offers.ts";
 export {
   orderOf,
   type PaneContent,
@@ -21,6 +22,7 @@ export {
   clamp,
   type Context,
   type Details,
+  heldModel,
   INITIAL_PANE,
   initialUi,
   type KeyMap,
@@ -35,4 +37,5 @@ export {
   withPane,
   withPaneCount,
 } from "./ui.ts";
+export { flagBadges } from "./restrictions.ts";
 export { fillsScreen, type PaneView, viewOf, viewsOf } from "./views.ts";

@@ -15,7 +15,7 @@ import {
   UNITS,
 } from "../../model/mod.ts";
 import { withColumns } from "./chosen_columns.ts";
-import { type Filter, filterProblem, nameTest, parseFilter, rowTest } from "./filter.ts";
+import { type Filter, filterProblem, nameTest, parseToolFilter, rowTest } from "./filter.ts";
 import type { PaneUi } from "./ui.ts";
 
 /** Columns that identify a row, whether shown or not. */
@@ -91,13 +91,13 @@ const sameChoice = (a: PaneUi, b: PaneUi): boolean =>
 function filterOf({ tool }: ToolModel, { filter }: PaneUi, before: PaneContent | undefined): Filter {
   const same = before && !before.filter.pending && before.pane.filter === filter &&
     before.source.tool.columns === tool.columns;
-  return same ? before.filter : parseFilter(filter, tool.columns);
+  return same ? before.filter : parseToolFilter(filter, tool);
 }
 
 function rowsOf(tool: ToolModel, pane: PaneUi, filter: Filter): readonly Row[] {
   const events = tool.tool.view === "events";
   const source = events ? tool.events.toReversed() : tool.tick?.rows ?? [];
-  const rows = filter.condition.kind === "all"
+  const rows = filter.conditions.length === 0
     ? source
     : source.filter(rowTest(filter, textColumns(tool.tool, true), tool.tick?.intervalS ?? 1));
   const ordered = sorted(tool, pane, rows);

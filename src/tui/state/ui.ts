@@ -5,6 +5,7 @@
  */
 import type { Size } from "../canvas/mod.ts";
 import type { Capabilities, Command } from "./command.ts";
+import { narrowTools } from "../../monitor/mod.ts";
 import { type Column, isList, type Model, type Row, textColumns, type ToolModel } from "../../model/mod.ts";
 
 /** What is chosen in one pane. */
@@ -36,7 +37,7 @@ export type Overlay =
   | { readonly kind: "help"; readonly top: number }
   | { readonly kind: "sort"; readonly selected: number }
   | { readonly kind: "columns"; readonly selected: number }
-  | { readonly kind: "tools"; readonly selected: number }
+  | { readonly kind: "tools"; readonly selected: number; readonly search: string }
   | Details
   | { readonly kind: "filter" };
 
@@ -153,9 +154,18 @@ export function withPaneCount(ui: Ui, count: number): Ui {
   return { ...ui, focus, panes: [...ui.panes.slice(0, count), ...added], overlay: null };
 }
 
-/** The model on the screen: the frozen one while paused. */
+/** The model of the time on the screen, with the rows of all processes: the frozen one while paused. */
+export const heldModel = (ui: Ui, model: Model): Model => ui.paused ?? model;
+
+/**
+ * The model on the screen. Rows that were counted before the panes were narrowed are narrowed here. A process that ended before
+ * is not narrowed to, except in the past.
+ */
 export function shownModel(ui: Ui, model: Model): Model {
-  return ui.paused ?? model;
+  const held = heldModel(ui, model);
+  const { pivot, replay } = model;
+  if (!pivot || replay || (pivot.state === "gone" && !ui.paused)) return held;
+  return { ...held, tools: narrowTools(held.tools, pivot.pid) };
 }
 
 /** The state with the focused pane changed. */

@@ -6,17 +6,17 @@
 import type { Size } from "../canvas/mod.ts";
 
 /**
- * Alternate screen (1049), cursor hidden (25), no automatic wrap (7), normal cursor keys (1, keypad), no bracketed paste
+ * Alternate screen (1049), cursor hidden (25), no automatic wrap (7), normal cursor keys (1, keypad), bracketed paste
  * (2004); see xterm's ctlseqs.
  */
-const ENTER = "\x1b[?1049h\x1b[?25l\x1b[?7l\x1b[?1l\x1b>\x1b[?2004l\x1b[m\x1b[2J\x1b[H";
+const ENTER = "\x1b[?1049h\x1b[?25l\x1b[?7l\x1b[?1l\x1b>\x1b[?2004h\x1b[m\x1b[2J\x1b[H";
 
 /**
- * Ends a synchronized update that was cut off, then: plain style, wrap, cursor, last line, main screen. A terminal without
+ * Ends a synchronized update that was cut off, then: plain style, no bracketed paste, wrap, cursor, last line, main screen. A terminal without
  * an alternate screen (the linux console, GNU screen by default, a VT220) keeps the shell below what was shown; elsewhere
  * 1049 restores the cursor's position.
  */
-const LEAVE = "\x1b[?2026l\x1b[m\x1b[?7h\x1b[?25h\x1b[999H\r\n\x1b[?1049l";
+const LEAVE = "\x1b[?2026l\x1b[m\x1b[?2004l\x1b[?7h\x1b[?25h\x1b[999H\r\n\x1b[?1049l";
 
 /** Reports of buttons and the wheel (1000) as SGR (1006). */
 const MOUSE_ON = "\x1b[?1000h\x1b[?1006h";

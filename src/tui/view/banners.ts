@@ -1,12 +1,15 @@
 /**
- * Banners in the header: the state of a replay, and the process that the panes are narrowed to.
+ * Banners in the header: the state of a replay, the process that the panes are narrowed to, and what the command line
+ * restricts.
  *
  * @module
  */
-import type { Model, ReplayStatus } from "../../model/mod.ts";
-import { clockTime, displayWidth } from "../../text/mod.ts";
+import type { Model, Pivot, ReplayStatus } from "../../model/mod.ts";
+import { clockTime, counted, displayWidth, localDate, skip, truncate, zonedTime } from "../../text/mod.ts";
 import { Style } from "../canvas/mod.ts";
+import type { Screen } from "../layout/mod.ts";
 import { type Group, groupWidth } from "./runs.ts";
+import type { Symbols } from "./symbols.ts";
 
 /** Minimum width of a header with a date. */
 const DATED_WIDTH = 80;
@@ -18,16 +21,16 @@ const STATES: Readonly<Record<ReplayStatus["state"], string>> = {
   failed: " UNREADABLE",
 };
 
-const date = (time: number): string => {
-  const day = new Date(time);
-  const two = (value: number): string => String(value).padStart(2, "0");
-  return `${day.getFullYear()}-${two(day.getMonth() + 1)}-${two(day.getDate())}`;
-};
-
-/** The clock of the header, in `room` cells of a screen `width` cells wide; in a replay with the day, if there is room. */
+/**
+ * The clock of the header, in `room` cells of a screen `width` cells wide; if there is room with the zone, and in a replay with
+ * the day.
+ */
 export function clockText({ replay, time }: Model, { width, room }: { width: number; room: number }): string {
-  const dated = `${date(time)} ${clockTime(time)}`;
-  return replay && width >= DATED_WIDTH && displayWidth(dated) <= room ? dated : clockTime(time);
+  if (width < DATED_WIDTH) return clockTime(time);
+  const day = localDate(time);
+  const variants = [zonedTime(time), clockTime(time)];
+  const wanted = replay ? [...variants.map((text) => `${day} ${text}`), ...variants] : variants;
+  return wanted.find((text) => displayWidth(text) <= room) ?? clockTime(time);
 }
 
 /** Groups from the right edge of the header, the most important first; none if the present is shown. */
@@ -41,16 +44,73 @@ export function replayGroups({ replay }: Model): Group[] {
   ];
 }
 
+/** Texts for a process, the longest first. */
+function pivotVariants({ pid, comm, state }: Pivot, past: PastPivot): readonly string[] {
+  const name = comm === "" ? `pid ${pid}` : `pid ${pid} ${comm}`;
+  if (past === "other") return [` only ${name} was counted `, ` only pid ${pid} `, ` ${pid} `];
+  if (past === "now" && state === "gone") {
+    return [` pid ${pid} has ended: not narrowed `, ` pid ${pid} is gone `, ` ${pid} gone `];
+  }
+  const ended = state === "narrowed" ? "" : " ended";
+  const rows = past === "rows" ? ": rows only" : "";
+  return [` ${name}${ended}${rows} `, ` pid ${pid}${ended} `, ` ${pid}${ended} `];
+}
+
+/**
+ * How a shown moment relates to the process that the panes are narrowed to now: it is the present; only that process was counted
+ * then; all processes were, so that only rows can be narrowed; or only another one was.
+ */
+type PastPivot = "now" | "counted" | "rows" | "other";
+
+function pastPivot(now: Pivot | null, then: Pivot | null): PastPivot {
+  const counted = then?.state === "gone" ? null : then;
+  return counted === null ? "rows" : counted.pid === now?.pid ? "counted" : "other";
+}
+
 /** The pivot process: name and id, or the id alone if `width` cells hold no more. Empty without a pivot. */
-export function pivotBanner({ pivot }: Model, width: number): Group[] {
+export function pivotBanner(
+  { model, shown, ui }: Pick<Screen, "model" | "shown" | "ui">,
+  width: number,
+): Group[] {
+  const [now, then] = [model.pivot ?? null, shown.pivot ?? null];
+  const past = ui.paused ? pastPivot(now, then) : "now";
+  const pivot = past === "other" ? then : now;
   if (!pivot) return [];
-  const { pid, comm, state } = pivot;
-  const variants = {
-    narrowed: [comm === "" ? ` pid ${pid} ` : ` pid ${pid} ${comm} `, ` pid ${pid} `, ` ${pid} `],
-    ended: [` pid ${pid} ${comm} ended `, ` pid ${pid} ended `, ` ${pid} ended `],
-    gone: [` pid ${pid} has ended: not narrowed `, ` pid ${pid} is gone `, ` ${pid} gone `],
-  }[state];
-  const style = state === "narrowed" ? Style.banner : Style.warn;
-  const groups = variants.map((text): Group => [{ text, style }]);
+  const style = past === "other" || (past === "now" && pivot.state !== "narrowed")
+    ? Style.warn
+    : Style.banner;
+  const groups = pivotVariants(pivot, past).map((text): Group => [{ text, style }]);
   return [groups.find((group) => groupWidth(group) < width) ?? groups.at(-1)!];
+}
+
+/** Widths to which the values of restrictions are cut, until all of them fit. */
+const CUTS = [Infinity, 20, 14, 10, 7] as const;
+/** Cells that the banner leaves to the clock if it can. */
+const CLOCK_WIDTH = 10;
+
+/** The end of a path, because its start says least. */
+function cutPath(path: string, cells: number, ellipsis: string): string {
+  const hidden = displayWidth(path) - cells;
+  return hidden <= 0 ? path : ellipsis + skip(path, hidden + displayWidth(ellipsis));
+}
+
+/** The restrictions of the command line, cut to `room` cells; their number alone if there is no room for them. */
+export function restrictionBanner(
+  { restrictions = {} }: Model,
+  { room, ellipsis }: { room: number } & Pick<Symbols, "ellipsis">,
+): Group[] {
+  const { pid, cgroup, comm, tier } = restrictions;
+  const words = (cells: number): string[] => [
+    ...(pid === undefined ? [] : [`pid ${pid}`]),
+    ...(comm === undefined ? [] : [`comm ${truncate(comm, cells, ellipsis)}`]),
+    ...(cgroup === undefined ? [] : [`cgroup ${cutPath(cgroup, cells, ellipsis)}`]),
+    ...(tier === undefined ? [] : [`tier ${tier}`]),
+  ];
+  const count = words(Infinity).length;
+  if (count === 0) return [];
+  const texts = CUTS.map((cells) => ` ${words(cells).join("  ")} `);
+  const fits = (cells: number) => (text: string): boolean => displayWidth(text) <= cells;
+  const text = texts.find(fits(room - CLOCK_WIDTH)) ?? texts.find(fits(room)) ??
+    ` ${counted(count, "restriction")} `;
+  return [[{ text, style: Style.banner }]];
 }

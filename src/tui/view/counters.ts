@@ -8,7 +8,7 @@ import type { ArrangedPane } from "../layout/mod.ts";
 import { scaleLabel } from "./scale.ts";
 import { drawGauge, drawSparkline } from "./sparkline.ts";
 import type { Symbols } from "./symbols.ts";
-import { type Column, formatCell, type ToolModel, UNITS } from "../../model/mod.ts";
+import { type Column, formatValue, type ToolModel, UNITS } from "../../model/mod.ts";
 import { displayWidth } from "../../text/mod.ts";
 
 /** Cells of a value. */
@@ -22,7 +22,7 @@ function drawCounter(region: Region, column: Column, { tool, symbols, titleWidth
   titleWidth: number;
 }): void {
   const value = tool.tick?.rows[0]?.[column.key] ?? null;
-  const text = formatCell(column, value, tool.tick?.intervalS ?? 1, VALUE_WIDTH);
+  const text = formatValue(column, value, tool.tick?.intervalS ?? 1, VALUE_WIDTH);
   const line = region.line(0);
   line.put(0, column.title, Style.column);
   line.putLeftOf(titleWidth + 1 + VALUE_WIDTH, text, text === "0" || text === "-" ? Style.dim : Style.strong);

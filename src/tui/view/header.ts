@@ -8,8 +8,9 @@ import { clockTime, displayWidth, humanBytes, humanDuration, humanMinutes } from
 import { type Line, Style } from "../canvas/mod.ts";
 import type { Screen } from "../layout/mod.ts";
 import type { Ui } from "../state/mod.ts";
-import { clockText, pivotBanner, replayGroups } from "./banners.ts";
+import { clockText, pivotBanner, replayGroups, restrictionBanner } from "./banners.ts";
 import { fitting, type Group, groupWidth, putGroup } from "./runs.ts";
+import type { Symbols } from "./symbols.ts";
 
 const GAP = 2;
 
@@ -58,12 +59,19 @@ const barWidth = (groups: readonly Group[]): number =>
   groups.reduce((sum, group) => sum + groupWidth(group) + GAP, 0);
 
 /** Draws the header. If there is no room, the least important parts are left out. */
-export function drawHeaderLine(line: Line, { model, ui, shown }: Screen): void {
+export function drawHeaderLine(line: Line, screen: Screen, { ellipsis }: Symbols): void {
+  const { model, ui, shown } = screen;
   line.repeat(0x20, Style.bar, { from: 0, to: line.width });
   const brand: Group = [{ text: " ktop ", style: Style.brand }];
   const start = groupWidth(brand) + 1;
   const said = banner(ui, model, line.width);
-  const banners = fitting([...pivotBanner(model, line.width - barWidth(said)), ...said], line.width, GAP);
+  const state = [...pivotBanner(screen, line.width - barWidth(said)), ...said];
+  const room = line.width - start - barWidth(state);
+  const banners = fitting(
+    [...state, ...restrictionBanner(model, { room, ellipsis })],
+    line.width,
+    GAP,
+  );
   if (line.width >= start + barWidth(banners)) putGroup(line, 0, brand);
   let end = line.width - 1;
   for (const group of banners) {
@@ -72,8 +80,8 @@ export function drawHeaderLine(line: Line, { model, ui, shown }: Screen): void {
     end -= GAP;
   }
   const [host, load, ...rest] = machine(shown);
-  const room = end - start - groupWidth(host ?? []) - GAP;
-  const [clock, ...costs] = running(model, clockText(model, { width: line.width, room }));
+  const clockRoom = end - start - groupWidth(host ?? []) - GAP;
+  const [clock, ...costs] = running(model, clockText(model, { width: line.width, room: clockRoom }));
   const wanted = [host, clock, load, ...costs, ...rest].filter((group) => group !== undefined);
   const fit = new Set(fitting(wanted, end - start, GAP));
   for (const group of [clock, ...costs]) {

@@ -3,7 +3,16 @@
  *
  * @module
  */
-import { type Column, formatCell, isGauge, isList, type ToolModel, UNITS } from "../../model/mod.ts";
+import {
+  type Column,
+  formatValue,
+  type GraphSeries,
+  isGauge,
+  isList,
+  type ToolInfo,
+  type ToolModel,
+  UNITS,
+} from "../../model/mod.ts";
 import type { Region } from "../canvas/mod.ts";
 import type { ArrangedPane } from "../layout/mod.ts";
 import { drawGraphs, type Series } from "./graph.ts";
@@ -16,6 +25,8 @@ export interface Drawing {
   /** It shows the past: the screen is paused, or this is a replay. */
   readonly past: boolean;
   readonly symbols: Symbols;
+  /** How many panes there are, if some do not fit on the screen; else null. */
+  readonly paneCount: number | null;
   /** The keys that scroll to the columns at the left and the right, spelled for this terminal; none while an overlay is open. */
   readonly sideways: readonly string[];
 }
@@ -27,22 +38,27 @@ const VALUE_WIDTH = 8;
 function counterSeries({ tool, tick, series }: ToolModel, key: string): Series {
   const column = tool.columns.find((one) => one.key === key) as Column;
   const { title, unit } = column;
-  const value = formatCell(column, tick?.rows[0]?.[key] ?? null, tick?.intervalS ?? 1, VALUE_WIDTH);
+  const value = formatValue(column, tick?.rows[0]?.[key] ?? null, tick?.intervalS ?? 1, VALUE_WIDTH);
   return { title, value, axis: UNITS[unit].axis, values: series.get(key) ?? [] };
 }
 
-/** The sum of a table's column over its rows, per second unless it is a level. */
-function sumSeries({ tool, series }: ToolModel, key: string): Series {
+/** What a series of a list is called and measures: one of the tool's own, or the sum of a column. */
+function seriesNamed(tool: ToolInfo, key: string): Pick<Series, "title" | "axis"> {
+  const own = tool.graph.find((entry) => typeof entry !== "string" && entry.key === key) as
+    | GraphSeries
+    | undefined;
   const column = tool.columns.find((column) => column.key === key);
-  const { axis } = UNITS[column?.unit ?? "count"];
+  const unit = UNITS[own?.unit ?? column?.unit ?? "count"];
+  const level = own ? unit.graph === "level" : column !== undefined && isGauge(column);
+  return { title: `${own?.title ?? key.replaceAll("_", " ")}${level ? "" : "/s"}`, axis: unit.axis };
+}
+
+/** A series of a list: of all its rows together, per second unless it is a level. */
+function listSeries({ tool, series }: ToolModel, key: string): Series {
+  const named = seriesNamed(tool, key);
   const values = series.get(key) ?? [];
   const last = values.at(-1) ?? NaN;
-  return {
-    title: `${key.replaceAll("_", " ")}${column && isGauge(column) ? "" : "/s"}`,
-    value: Number.isNaN(last) ? "-" : scaleLabel(last, axis),
-    axis,
-    values,
-  };
+  return { ...named, value: Number.isNaN(last) ? "-" : scaleLabel(last, named.axis), values };
 }
 
 /** Draws the graphs of a pane, if it has any: of its counters, or of its table's sums. */
@@ -50,7 +66,7 @@ export function drawPaneGraphs(region: Region, pane: ArrangedPane, { past, symbo
   const { tool, graphs } = pane;
   if (graphs === null) return false;
   const series = graphs.keys.map((key) =>
-    isList(tool.tool) ? sumSeries(tool, key) : counterSeries(tool, key)
+    isList(tool.tool) ? listSeries(tool, key) : counterSeries(tool, key)
   );
   drawGraphs(region, { series, times: tool.times, place: graphs, past, symbols });
   return true;

@@ -7,12 +7,12 @@ import { type Column, isList, sortsDescending } from "../../model/mod.ts";
 import { counted, displayWidth, humanCount, humanDuration, truncate } from "../../text/mod.ts";
 import { type Region, Style } from "../canvas/mod.ts";
 import { type ArrangedPane, messageText } from "../layout/mod.ts";
-import { sortedBy } from "../state/mod.ts";
+import { flagBadges, sortedBy } from "../state/mod.ts";
 import { drawCounters } from "./counters.ts";
 import { drawFrame } from "./frame.ts";
 import { drawHistograms } from "./histogram.ts";
 import { type Drawing, drawPaneGraphs, drawPaneHeat } from "./over_time.ts";
-import type { Group } from "./runs.ts";
+import { type Group, groupWidth } from "./runs.ts";
 import type { Symbols } from "./symbols.ts";
 import { drawTable } from "./table.ts";
 
@@ -20,19 +20,59 @@ import { drawTable } from "./table.ts";
 const EDGE_MARGIN = 9;
 /** Maximum width of the filter in a title. */
 const MAX_FILTER = 32;
+/** Cells of a title around its name, filter and problem: corners, number, blanks and rules. */
+const TITLE_MARGIN = 14;
+/** Minimum width of a pane whose title counts the panes. */
+const MIN_COUNTED = 60;
+/** Cells around a note in a title. */
+const NOTE_MARGIN = 3;
+/** Maximum width of a flag in a title, and the width of the number of those that do not fit. */
+const MAX_FLAG = 24;
+const MORE_WIDTH = 5;
+/** Minimum width of what is wrong with a filter. */
+const MIN_PROBLEM = 10;
 /** The fill of a map is shown above this. */
 const FILL_SHOWN = 0.5;
 /** The fill of a map is shown as a warning above this. */
 const FILL_WARNING = 0.9;
 
-/** What follows the name of a pane: filter, frozen order. */
-function notes({ tool, pane, problem, rect: { width } }: ArrangedPane, { ellipsis }: Symbols): Group[] {
+/** Flags as notes, as many as fit into `room` cells, and how many more there are. */
+function flagNotes(texts: readonly string[], room: number, ellipsis: string): Group[] {
   const out: Group[] = [];
+  let left = room;
+  for (const [i, text] of texts.entries()) {
+    const shown = truncate(text, MAX_FLAG, ellipsis);
+    const more = i < texts.length - 1 ? MORE_WIDTH : 0;
+    if (displayWidth(shown) + NOTE_MARGIN + more > left) {
+      const count = texts.length - i;
+      out.push([{ text: i === 0 ? counted(count, "flag") : `+${count}`, style: Style.filter }]);
+      break;
+    }
+    left -= displayWidth(shown) + NOTE_MARGIN;
+    out.push([{ text: shown, style: Style.filter }]);
+  }
+  return out;
+}
+
+/** What follows the name of a pane: filter, flags, frozen order. */
+function notes(arranged: ArrangedPane, { ellipsis }: Symbols): Group[] {
+  const { tool, pane, problem, rect: { width } } = arranged;
+  const out: Group[] = [];
+  let filterWidth = 0;
   if (pane.filter !== "") {
     const cells = Math.max(3, Math.min(MAX_FILTER, Math.floor(width / 3)));
-    out.push([{ text: truncate(`/${pane.filter}`, cells, ellipsis), style: Style.filter }]);
+    const text = truncate(`/${pane.filter}`, cells, ellipsis);
+    filterWidth = displayWidth(text);
+    out.push([{ text, style: problem === null ? Style.filter : Style.warn }]);
   }
-  if (problem !== null) out.push([{ text: problem, style: Style.warn }]);
+  if (problem !== null) {
+    const room = width - displayWidth(tool.tool.name) - filterWidth - TITLE_MARGIN;
+    if (room >= MIN_PROBLEM) out.push([{ text: truncate(problem, room, ellipsis), style: Style.warn }]);
+  }
+  const used = out.reduce((sum, group) => sum + groupWidth(group) + NOTE_MARGIN, 0);
+  const losses = groupWidth(badges(arranged)[0] ?? []) + NOTE_MARGIN;
+  const room = width - displayWidth(tool.tool.name) - used - losses - TITLE_MARGIN / 2;
+  out.push(...flagNotes(flagBadges(tool), room, ellipsis));
   if (pane.frozen) out.push([{ text: "frozen", style: Style.filter }]);
   if (tool.droppedRows > 0) {
     out.push([{ text: `${humanCount(tool.droppedRows)} rows not kept`, style: Style.warn }]);
@@ -165,6 +205,11 @@ function drawBody(region: Region, arranged: ArrangedPane, drawing: Drawing): voi
   else drawHistograms(region, histograms.slice(first), symbols);
 }
 
+/** How many panes there are, if others do not fit on the screen; on a narrow one the footer says so. */
+function paneCountNote({ index, rect: { width } }: ArrangedPane, count: number | null): Group[] {
+  return count === null || width < MIN_COUNTED ? [] : [dimGroup(`${index + 1} of ${count} panes`)];
+}
+
 /** Draws a pane. */
 export function drawPane(screen: Region, arranged: ArrangedPane, drawing: Drawing): void {
   const { tool, index, rect, inside, focused, frame } = arranged;
@@ -183,6 +228,7 @@ export function drawPane(screen: Region, arranged: ArrangedPane, drawing: Drawin
         { text: `${index + 1} `, style: Style.key },
         { text: tool.tool.name, style: focused ? Style.titleFocus : Style.title },
       ],
+      ...paneCountNote(arranged, drawing.paneCount),
       ...notes(arranged, symbols),
     ],
     // A rule has no lower edge.

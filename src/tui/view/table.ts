@@ -69,7 +69,7 @@ function drawRow(
   for (const place of placed) {
     const { column, width } = place;
     if (width === 0) continue;
-    const text = formatCell(column, row[column.key] ?? null, intervalS, width);
+    const text = formatCell(column, row, intervalS, width);
     const style = cellStyle(column, text);
     drawCell(line, place, { text: isText(column) ? shifted(text, width, shift) : text, style, symbols });
   }

@@ -1,0 +1,73 @@
+/**
+ * Users of /etc/passwd: their ids for flags that take an id or a name, and their names for rows. Users that only a name
+ * service knows (LDAP, sssd) have no name here.
+ *
+ * @module
+ */
+import { UsageError } from "../../errors.ts";
+import { escapeText, shownValue } from "../../text/mod.ts";
+
+/** Largest user id; the next one is INVALID_UID (include/linux/uidgid.h). */
+const MAX_UID = 0xffff_fffe;
+
+/**
+ * The id of a user given by number or by name.
+ *
+ * @param passwd the text of passwd(5)
+ * @throws {UsageError} there is no such user
+ */
+export function parseUser(user: string, passwd: () => string): number {
+  if (/^\d+$/.test(user)) {
+    if (Number(user) <= MAX_UID) return Number(user);
+  } else {
+    const line = passwd().split("\n").find((text) => text.startsWith(`${user}:`));
+    const id = line?.split(":")[2];
+    if (id !== undefined && /^\d+$/.test(id)) return Number(id);
+  }
+  throw new UsageError(`There is no user ${shownValue(user)}.`, {
+    remedy: "Use a user id, or a name from /etc/passwd.",
+  });
+}
+
+/** How long names are used before the file is read again, milliseconds. */
+const NAMES_AGE_MS = 10_000;
+
+/** The escaped names of users by id. The first line of an id counts, as for getpwuid(3). */
+export function parseUserNames(passwd: string): ReadonlyMap<number, string> {
+  const names = new Map<number, string>();
+  for (const line of passwd.split("\n")) {
+    const [name = "", , id = ""] = line.split(":", 3);
+    if (name !== "" && /^\d+$/.test(id) && !names.has(Number(id))) names.set(Number(id), escapeText(name));
+  }
+  return names;
+}
+
+/**
+ * Finds the names of users; reads the file again when its names are ten seconds old.
+ *
+ * @param now milliseconds of a clock that does not jump
+ * @returns the name of a user id; null if it has none
+ */
+export function userNames(
+  passwd: () => string = readPasswd,
+  now: () => number = () => performance.now(),
+): (uid: number) => string | null {
+  let names: ReadonlyMap<number, string> = new Map();
+  let readAt = -Infinity;
+  return (uid) => {
+    if (now() - readAt > NAMES_AGE_MS) {
+      readAt = now();
+      names = parseUserNames(passwd());
+    }
+    return names.get(uid) ?? null;
+  };
+}
+
+/** The text of /etc/passwd; empty if it cannot be read. */
+export function readPasswd(): string {
+  try {
+    return Deno.readTextFileSync("/etc/passwd");
+  } catch {
+    return "";
+  }
+}

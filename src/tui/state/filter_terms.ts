@@ -1,0 +1,109 @@
+/**
+ * Splits a filter into its terms, without checking what they mean.
+ *
+ * @module
+ */
+import { type Column, UNITS } from "../../model/mod.ts";
+
+/** How a column is compared: `~` is true if the text is in it, `!~` if it is not. */
+export type Operator = ">=" | "<=" | "!=" | "!~" | "=" | ">" | "<" | "~";
+
+/** What a term looks for: text, or the source of a pattern. */
+export interface Wanted {
+  readonly kind: "text" | "pattern";
+  readonly text: string;
+}
+
+/** The name before an operator; `column` is null if no column has it. */
+export interface Comparison {
+  readonly name: string;
+  readonly column: Column | null;
+  /** The column was found by its title, not by its key. */
+  readonly byTitle: boolean;
+  readonly operator: Operator;
+}
+
+/** One condition of a filter; a comparison of a column, or text in any of them. */
+export interface Term {
+  readonly inverted: boolean;
+  readonly comparison: Comparison | null;
+  readonly wanted: Wanted;
+  /** The term as it was typed, without `!`. */
+  readonly source: string;
+}
+
+/** A part of a filter: a condition, or `&&` between two. */
+export type Token = Term | "&&";
+
+interface Found extends Comparison {
+  /** Length of name and operator. */
+  readonly length: number;
+}
+
+const OPERATOR = /^(\s*)(>=|<=|!=|!~|=|>|<|~)\s*/;
+/** A name before an operator; no column need have it. */
+const NAME = /^[\p{L}_][\p{L}\d_()/%.-]*/u;
+/** A pattern ends at a slash before a blank, `&&` or the end. */
+const PATTERN = /^\/((?:\\.|[^\\])*?)\/(?=\s|&&|$)/s;
+/** Quotes that are not closed yet reach to the end. */
+const QUOTED = /^"([^"]*)(?:"|$)/;
+const WORD = /^(?:(?!&&)\S)+/;
+
+function comparisonAt(text: string, columns: readonly Column[]): Found | null {
+  const lower = text.toLowerCase();
+  const found = (name: string, column: Column | null, byTitle: boolean): Found | null => {
+    if (!lower.startsWith(name.toLowerCase())) return null;
+    const [all, blank, operator] = OPERATOR.exec(text.slice(name.length)) ?? [];
+    // `nginx = 3` are three words unless a column is named nginx.
+    if (all === undefined || (column === null && blank !== "")) return null;
+    return { name, column, byTitle, operator: operator as Operator, length: name.length + all.length };
+  };
+  for (const column of columns) {
+    const hit = found(column.key, column, false);
+    if (hit) return hit;
+  }
+  for (const column of columns) {
+    const hit = found(column.title, column, true);
+    if (hit) return hit;
+  }
+  const name = NAME.exec(text)?.[0];
+  return name === undefined ? null : found(name, null, false);
+}
+
+/** The value that text starts with, and its length. A blank ends it, except the one between a number and its unit. */
+function wantedAt(text: string, column: Column | null): { wanted: Wanted; length: number } {
+  const pattern = PATTERN.exec(text);
+  if (pattern) return { wanted: { kind: "pattern", text: pattern[1]! }, length: pattern[0].length };
+  const quoted = QUOTED.exec(text);
+  if (quoted) return { wanted: { kind: "text", text: quoted[1]! }, length: quoted[0].length };
+  const suffixes = column === null ? {} : UNITS[column.unit].suffixes;
+  const spaced = /^[\d.]+\s+([a-zµ%]+)(?=\s|&&|$)/iu.exec(text);
+  const amount = spaced !== null && spaced[1]!.toLowerCase() in suffixes ? spaced[0] : null;
+  const word = amount ?? WORD.exec(text)?.[0] ?? "";
+  return { wanted: { kind: "text", text: word }, length: word.length };
+}
+
+/**
+ * Splits a filter at blanks and `&&`.
+ *
+ * @param columns the columns that can be compared
+ */
+export function splitTerms(filter: string, columns: readonly Column[]): readonly Token[] {
+  const tokens: Token[] = [];
+  for (let rest = filter.trimStart(); rest !== "";) {
+    if (rest.startsWith("&&")) {
+      tokens.push("&&");
+      rest = rest.slice(2).trimStart();
+      continue;
+    }
+    const inverted = rest.startsWith("!");
+    if (inverted) rest = rest.slice(1).trimStart();
+    const found = comparisonAt(rest, columns);
+    const start = found?.length ?? 0;
+    const { wanted, length } = wantedAt(rest.slice(start), found?.column ?? null);
+    const source = rest.slice(0, start + length).trim();
+    if (source !== "") tokens.push({ inverted, comparison: found, wanted, source });
+    rest = rest.slice(start + length).trimStart();
+  }
+  return tokens;
+}

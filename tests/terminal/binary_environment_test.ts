@@ -1,0 +1,61 @@
+/**
+ * dist/ktop with environment variables that Deno's runtime reads.
+ *
+ * @module
+ */
+import assert from "node:assert/strict";
+import { BINARY } from "./session.ts";
+
+const RUNTIME = {
+  DENO_LOG: "trace",
+  DENO_TOKIO_METRICS: "1",
+  RUST_MIN_STACK: "8388608",
+  NODE_OPTIONS: "--require ./hostile.js",
+  ICU_DATA: "/nonexistent",
+};
+
+/** The strings of a file of /proc, which ends each with NUL. */
+const strings = (path: string): string[] => Deno.readTextFileSync(path).split("\0").slice(0, -1);
+
+Deno.test("dist/ktop runs without the variables that tune the runtime, with the others and the same arguments", async () => {
+  const args = ["opensnoop", "--comm", "two words", "-i", "0.1", "--json"];
+  const env = { ...RUNTIME, TZ: "Asia/Tokyo", KTOP_TEST: "ends with ü=" };
+  const child = new Deno.Command(BINARY, { args, env, stdout: "piped", stderr: "piped" }).spawn();
+  const proc = `/proc/${child.pid}`;
+  const reader = child.stdout.getReader();
+  let printed = 0;
+  const stderr = (async () => {
+    for await (const bytes of child.stderr) printed += bytes.length;
+  })();
+  try {
+    await reader.read(); // ktop's own code runs, and has attached its tool
+    const environment = new Map(
+      strings(`${proc}/environ`).map((entry) => {
+        const at = entry.indexOf("=");
+        return [entry.slice(0, at), entry.slice(at + 1)];
+      }),
+    );
+    for (const name of Object.keys(RUNTIME)) assert.equal(environment.get(name), undefined);
+    assert.equal(environment.get("TZ"), "Asia/Tokyo");
+    assert.equal(environment.get("KTOP_TEST"), "ends with ü=");
+    assert.equal(environment.get("PATH"), Deno.env.get("PATH"));
+    assert.deepEqual(strings(`${proc}/cmdline`), [BINARY, ...args]);
+    assert.equal(Deno.readTextFileSync(`${proc}/comm`), "ktop\n");
+    const before = printed;
+    for (let tick = 0; tick < 5; tick++) await reader.read();
+    assert.equal(printed, before, "the runtime prints nothing while ktop runs");
+  } finally {
+    child.kill("SIGTERM");
+    await reader.cancel();
+    await child.status;
+    await stderr;
+  }
+});
+
+Deno.test("dist/ktop prints nothing of the runtime's own at its end", async () => {
+  const args = ["vfsstat", "-i", "0.1", "--count", "1"];
+  const { code, stderr } = await new Deno.Command(BINARY, { args, env: { DENO_TOKIO_METRICS: "1" } })
+    .output();
+  assert.equal(new TextDecoder().decode(stderr), "");
+  assert.equal(code, 0);
+});
