@@ -172,17 +172,22 @@ async function showScreen(
   { settings, keyboard }: ScreenInput,
   options: ReplayCommandOptions,
 ): Promise<void> {
-  const [{ runApp }, { screenSetup }] = await Promise.all([
+  const [{ runApp, withGroupings }, { screenSetup }] = await Promise.all([
     import("../tui/mod.ts"),
     import("../config/mod.ts"),
   ]);
+  const recorded = recordedTools(recording);
   const replay = new Replay(recording, { demo: options.demo ?? false });
   await runApp(replay, {
     system: screenSystem(),
     noColor: options.color === false,
     ascii: settings.general.ascii.value,
     env: screenEnvironment(options),
-    setup: { ...await screenSetup(settings), panes: [] },
+    setup: withGroupings(
+      { ...await screenSetup(settings), panes: [] },
+      recorded.map(({ name }) => name),
+      groupingsOf(recorded, options.by),
+    ),
     files: { writeScreen: (text, model) => writeScreen(Deno.cwd(), text, model) },
     keyboard,
     onReady: () => replay.start(),

@@ -15,6 +15,7 @@ import {
   setPaneCount,
   toggleColumn,
 } from "./choose_panes.ts";
+import { acceptGroup } from "./group.ts";
 import { menuMovement, movement, quit, terminalKeys } from "./common_keys.ts";
 import { focusNext, stepBack } from "./move.ts";
 import { canPivot, togglePivot, widens } from "./row.ts";
@@ -61,6 +62,19 @@ export const SORT = overlay("Choose", [
     run: acceptSort,
   },
   close("menu", ["Esc", "s", "F6"]),
+]);
+
+/** Keys of the menu of columns to group by. */
+export const GROUP = overlay("Choose", [
+  {
+    name: "accept",
+    keys: ["Enter", " "],
+    shown: "Enter",
+    help: "Group by this column.",
+    footer: { key: "Enter", label: "Group" },
+    run: acceptGroup,
+  },
+  close("menu", ["Esc", "b"]),
 ]);
 
 const DIGITS = ["1", "2", "3", "4", "5", "6", "7", "8", "9"] as const;
