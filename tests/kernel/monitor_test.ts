@@ -261,3 +261,28 @@ Deno.test("Monitor.setFlags() changes nothing when the tool refuses the flags", 
     /^execsnoop keeps its flags: "\(" is not a regular expression/,
   );
 });
+
+Deno.test("Monitor.keepAllEvents() keeps the events that a screen does not show, until it no longer does", async () => {
+  const monitor = new Monitor([request("opensnoop")], 3600, REQUESTS, {
+    maxMemory: 128,
+    shownEventsOnly: true,
+  });
+  try {
+    await monitor.attach();
+    const opened = async (): Promise<{ kept: number; dropped: number }> => {
+      const work = await Workload.start("flood", ["3001"]);
+      await monitor.setPivot(work.pid);
+      await work.run();
+      monitor.tick();
+      const { tick } = toolOf(monitor, "opensnoop");
+      return { kept: tick!.rows.length, dropped: tick!.droppedRows ?? 0 };
+    };
+    assert.deepEqual(await opened(), { kept: 1000, dropped: 2001 });
+    monitor.perform({ kind: "keepAllEvents", names: ["opensnoop"] });
+    assert.deepEqual(await opened(), { kept: 3001, dropped: 0 });
+    monitor.perform({ kind: "keepAllEvents", names: [] });
+    assert.deepEqual(await opened(), { kept: 1000, dropped: 2001 });
+  } finally {
+    monitor.close();
+  }
+});

@@ -116,6 +116,7 @@ export class FakeMonitor implements MonitorHandle {
     "toggleAllTypes",
     "setFlags",
     "toggleCost",
+    "keepAllEvents",
     "setTools",
     "listTools",
     "setPivot",

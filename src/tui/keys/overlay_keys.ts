@@ -19,6 +19,7 @@ import { acceptGroup } from "./group.ts";
 import { menuMovement, movement, quit, terminalKeys } from "./common_keys.ts";
 import { applyFlags, stepFlag } from "./flags.ts";
 import { focusNext, moveBy, stepBack } from "./move.ts";
+import { goToTypedTime } from "./time_prompt.ts";
 import { canPivot, togglePivot, widens } from "./row.ts";
 
 /** Closes an overlay; the footer shows the first key. */
@@ -205,6 +206,20 @@ export const DETAILS = overlay("Scroll", [
     run: togglePivot,
   },
 ]);
+
+/** Keys while a time is typed. */
+export const TIME: readonly Binding[] = [
+  {
+    name: "accept",
+    keys: ["Enter"],
+    shown: "Enter",
+    help: "Go to this time.",
+    footer: { key: "Enter", label: "Go" },
+    run: goToTypedTime,
+  },
+  close("prompt", ["Esc"]),
+  ...typelessKeys(),
+];
 
 /** Keys while a filter is typed: none of them types a character. */
 export const FILTER: readonly Binding[] = [

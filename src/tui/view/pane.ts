@@ -101,14 +101,13 @@ function notes(arranged: ArrangedPane, { ellipsis }: Symbols): Group[] {
   return out;
 }
 
-/** Losses, tier, events a second, missing hooks and map fill; the most important first. */
+/** Losses, events a second, tier, missing hooks and map fill; the most important first. */
 function badges(arranged: ArrangedPane): Group[] {
   const { state, lost, tick } = arranged.tool;
   if (state.kind === "attaching") return [[{ text: "attaching", style: Style.dim }]];
   if (state.kind === "unavailable") return [[{ text: "unavailable", style: Style.warn }]];
-  const out: Group[] = [[{ text: state.tier, style: Style.badge }]];
+  const out: Group[] = [...rateBadge(arranged), [{ text: state.tier, style: Style.badge }]];
   const losses = lost.events + lost.keys;
-  out.push(...rateBadge(arranged));
   if (losses > 0) out.unshift([{ text: `lost ${humanCount(losses)}`, style: Style.bad }]);
   if (state.missing.length > 0) {
     out.push([{ text: `${state.missing.length} missing`, style: Style.warn }]);
