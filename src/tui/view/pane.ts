@@ -153,14 +153,14 @@ const NOUNS = { table: "row", events: "row", counters: "counter", histogram: "hi
 /** The text of an empty pane. */
 function emptyText({ tool, pane }: ArrangedPane): string {
   if (pane.filter !== "") return `no ${NOUNS[tool.tool.view]} matches the filter`;
-  return {
+  const text = {
     table: "nothing in this interval",
     events: "no event so far",
     counters: "",
     histogram: "nothing measured yet",
-  }[
-    tool.tool.view
-  ];
+  }[tool.tool.view];
+  const missing = tool.state.kind === "running" ? tool.state.missing : [];
+  return missing.length > 0 ? `${text}; missing: ${missing[0]}` : text;
 }
 
 function drawRows(region: Region, arranged: ArrangedPane, drawing: Drawing): void {
