@@ -25,6 +25,9 @@ const MOUSE_OFF = "\x1b[?1006l\x1b[?1000l";
 /** Size if a terminal reports 0×0 (a serial line, a pty without a size) or nothing. */
 const DEFAULT_SIZE: Size = { width: 80, height: 24 };
 
+/** Cells beyond these stay blank: the other end of a connection may report any size, and each cell takes memory and time. */
+const MAX_SIZE: Size = { width: 1000, height: 500 };
+
 /** Tries when the terminal takes nothing. */
 const MAX_TRIES = 10;
 
@@ -106,11 +109,12 @@ export class Terminal {
     return this.#mouse ? MOUSE_OFF + LEAVE : LEAVE;
   }
 
-  /** Cells across and down, now. */
+  /** Cells across and down, now; at most {@linkcode MAX_SIZE}. */
   size(): Size {
     try {
       const { columns, rows } = this.#system.consoleSize();
-      return columns > 0 && rows > 0 ? { width: columns, height: rows } : DEFAULT_SIZE;
+      if (columns === 0 || rows === 0) return DEFAULT_SIZE;
+      return { width: Math.min(columns, MAX_SIZE.width), height: Math.min(rows, MAX_SIZE.height) };
     } catch {
       return DEFAULT_SIZE;
     }

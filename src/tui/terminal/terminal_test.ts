@@ -126,3 +126,11 @@ Deno.test("Terminal.size() is 80×24 when the terminal reports 0×0 or no size",
   });
   assert.deepEqual(new Terminal(none).size(), { width: 80, height: 24 });
 });
+
+Deno.test("Terminal.size() is at most 1000×500, whatever the terminal reports", () => {
+  const sizeOf = (columns: number, rows: number) =>
+    new Terminal(recorder({ consoleSize: () => ({ columns, rows }) })).size();
+  assert.deepEqual(sizeOf(65_535, 65_535), { width: 1000, height: 500 });
+  assert.deepEqual(sizeOf(65_535, 1), { width: 1000, height: 1 });
+  assert.deepEqual(sizeOf(500, 200), { width: 500, height: 200 });
+});
