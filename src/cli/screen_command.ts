@@ -77,12 +77,14 @@ function groupingsOf(
 /** Prints the panes as text or NDJSON, each interval, until the run ends. */
 async function runBatch(
   options: CommonOptions,
-  tools: readonly ToolRequest[],
-  settings: Settings,
+  { tools, settings, groupings }: {
+    readonly tools: readonly ToolRequest[];
+    readonly settings: Settings;
+    readonly groupings: ReadonlyMap<string, Grouping>;
+  },
 ): Promise<void> {
   const { panes, interval, "max-memory": maxMemory } = settings.general;
   const intervalS = interval.value;
-  const groupings = groupingsOf(options.by, tools);
   printDebugMessages(options);
   const session = new Session({
     intervalS,
@@ -151,8 +153,9 @@ export async function runScreen(options: ConfigurationOptions): Promise<void> {
   assertPrivileges();
   const tools = toolRequests(settings.general.panes.value, options, settings);
   const { interval, ascii, "max-memory": maxMemory } = settings.general;
-  if (wantsBatch(options)) return await runBatch(options, tools, settings);
-  const [{ runApp }, { screenSetup }] = await Promise.all([
+  const groupings = groupingsOf(options.by, tools);
+  if (wantsBatch(options)) return await runBatch(options, { tools, settings, groupings });
+  const [{ runApp, withGroupings }, { screenSetup }] = await Promise.all([
     import("../tui/mod.ts"),
     import("../config/mod.ts"),
   ]);
@@ -167,7 +170,7 @@ export async function runScreen(options: ConfigurationOptions): Promise<void> {
     noColor: options.color === false,
     ascii: ascii.value,
     env: screenEnvironment(options),
-    setup: await screenSetup(settings),
+    setup: withGroupings(await screenSetup(settings), tools.map(({ tool }) => tool.name), groupings),
     files: screenFiles(loaded),
     onReady: () => monitor.start().then(() => reduceScreen(needs)),
     endAfterMs: screenEndMs(options, interval.value),

@@ -94,9 +94,10 @@ function computed(column: Column, what: "sum" | "max"): Computed {
   const title = `${what.toUpperCase()}_${column.title}`;
   const description = `${what === "sum" ? "Sum" : "Maximum"} of ${column.title} in the group.`;
   const width = Math.max(column.width, title.length);
+  const priority = what === "max" ? column.priority : 0;
   return {
     from: column.key,
-    column: { ...column, key: `${what}_${column.key}`, title, description, width, shown: "always" },
+    column: { ...column, key: `${what}_${column.key}`, title, description, width, priority, shown: "always" },
   };
 }
 
@@ -135,7 +136,7 @@ export function groupingBy(tool: ToolInfo, by: Column): Grouping {
   ];
   return {
     by,
-    tool: { ...tool, summary: `${tool.summary}, grouped by ${by.title}`, view: "table", columns, graph: [] },
+    tool: { ...tool, summary: `${tool.summary}, grouped by ${by.title}`, view: "table", columns },
     count,
     rate,
     sums,

@@ -54,6 +54,8 @@ export interface ToolModel extends History {
   readonly state: ToolState;
   /** The last tick; null before the first, and in a past model whose history has no tick for that time. */
   readonly tick: Tick | null;
+  /** Present: only rows of this process are in the tick and the events; past ticks have those of all. */
+  readonly onlyPid?: number;
   /** Rows of the tick that were dropped: in an interval with too many, or by the history. */
   readonly droppedRows: number;
 }

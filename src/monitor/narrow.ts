@@ -24,7 +24,8 @@ function narrowTool(model: ToolModel, process: number): ToolModel {
   if (!hasPid(model.tool)) return model;
   const rows = (all: readonly Row[]): readonly Row[] => all.filter(({ pid }) => pid === process);
   const { tick, events } = model;
-  return { ...model, tick: tick && { ...tick, rows: rows(tick.rows) }, events: rows(events) };
+  const narrowed = { tick: tick && { ...tick, rows: rows(tick.rows) }, events: rows(events) };
+  return { ...model, ...narrowed, onlyPid: process };
 }
 
 /** The last narrowed form of each model: one model is arranged several times. */

@@ -74,6 +74,36 @@ Deno.test("d shows the details of the selected row, and ticks update them", asyn
   await session.assertRestored();
 });
 
+Deno.test("b groups the rows, Enter folds, [ goes back in time, b again chooses, Esc ends", async () => {
+  await using session = await Session.startDemo("--history 90 --every 3600000", [120, 40]);
+  const { tmux } = session;
+  await tmux.shows(/4 runqslower ─+ [^\n]*tracepoint ─ [^\n]*\d\/s ─╮/);
+  await tmux.keys("4", "z", "b");
+  await tmux.shows(/runqslower ─ by COMM, last 60s ─[^]*EVENTS▼ +EV\/s +SUM_LAT\(us\) +MAX_LAT\(us\) COMM/);
+  const counted = async (): Promise<number> => {
+    const lines = (await tmux.screen()).split("\n");
+    return lines.reduce((sum, line) => sum + Number(/^│ [▸▾] +(\d+) /.exec(line)?.[1] ?? 0), 0);
+  };
+  const now = await counted();
+  assert.ok(now > 0);
+  await tmux.keys("Enter", "Down");
+  await tmux.shows(/│ +TIME +TID +[^]*▾ +\d[^]*│ +\d\d:\d\d:\d\d +\d+/);
+  await tmux.keys("Up", "Enter");
+  await tmux.shows(/EVENTS▼[^]*▸/);
+  await tmux.keys("{");
+  await tmux.shows(/PAUSED[^]*by COMM, last (29|30|31)s/);
+  await tmux.keys("Space");
+  await tmux.shows(/by COMM, last 60s/);
+  assert.equal(await counted(), now);
+  await tmux.keys("b", "Down", "Enter");
+  await tmux.shows(/runqslower ─ by TID, last 60s ─[^]*TID +COMM/);
+  await tmux.keys("Escape");
+  await tmux.shows(/^(?![^]* by TID)[^]*runqslower/);
+  await tmux.keys("q");
+  await session.assertRestored();
+  assert.match(await session.file("stderr"), /keepAllEvents runqslower, keepAllEvents *, close$/m);
+});
+
 Deno.test("C shows and hides columns, and the arrow keys scroll to columns beyond the edge", async () => {
   await using session = await Session.startDemo("--history 30", [60, 12]);
   const { tmux } = session;

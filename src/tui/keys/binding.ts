@@ -101,3 +101,13 @@ export function rebind(bindings: readonly Binding[], input: RebindInput): readon
   const taken = new Set(bindings.flatMap(({ name }) => input.keys.get(name) ?? []));
   return bindings.flatMap((binding) => rebindOne(binding, input, taken) ?? []);
 }
+
+/** Bindings of which each key has one effect: a key that several bindings have is that of the last one. */
+export function withoutTakenKeys(bindings: readonly Binding[]): readonly Binding[] {
+  const last = new Map(bindings.flatMap((binding) => binding.keys.map((key) => [key, binding])));
+  return bindings.flatMap((binding) => {
+    const own = binding.keys.filter((key) => last.get(key) === binding);
+    if (own.length === binding.keys.length) return binding;
+    return own.length > 0 ? withKeys(binding, own, (key) => key) : [];
+  });
+}

@@ -15,8 +15,10 @@ import {
   setPaneCount,
   toggleColumn,
 } from "./choose_panes.ts";
+import { acceptGroup } from "./group.ts";
 import { menuMovement, movement, quit, terminalKeys } from "./common_keys.ts";
 import { focusNext, stepBack } from "./move.ts";
+import { goToTypedTime } from "./time_prompt.ts";
 import { canPivot, togglePivot, widens } from "./row.ts";
 
 /** Closes an overlay; the footer shows the first key. */
@@ -61,6 +63,19 @@ export const SORT = overlay("Choose", [
     run: acceptSort,
   },
   close("menu", ["Esc", "s", "F6"]),
+]);
+
+/** Keys of the menu of columns to group by. */
+export const GROUP = overlay("Choose", [
+  {
+    name: "accept",
+    keys: ["Enter", " "],
+    shown: "Enter",
+    help: "Group by this column.",
+    footer: { key: "Enter", label: "Group" },
+    run: acceptGroup,
+  },
+  close("menu", ["Esc", "b"]),
 ]);
 
 const DIGITS = ["1", "2", "3", "4", "5", "6", "7", "8", "9"] as const;
@@ -150,6 +165,20 @@ export const DETAILS = overlay("Scroll", [
     run: togglePivot,
   },
 ]);
+
+/** Keys while a time is typed. */
+export const TIME: readonly Binding[] = [
+  {
+    name: "accept",
+    keys: ["Enter"],
+    shown: "Enter",
+    help: "Go to this time.",
+    footer: { key: "Enter", label: "Go" },
+    run: goToTypedTime,
+  },
+  close("prompt", ["Esc"]),
+  ...typelessKeys(),
+];
 
 /** Keys while a filter is typed: none of them types a character. */
 export const FILTER: readonly Binding[] = [

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import type { Offer } from "../../model/mod.ts";
+import { type Column, groupableColumns, type Offer } from "../../model/mod.ts";
 import { displayWidth } from "../../text/mod.ts";
 import type { Rect } from "../canvas/mod.ts";
 import { foundOffers, isShown, openMenu, sortChoices, toolSearch } from "../state/mod.ts";
@@ -48,14 +48,20 @@ type MenuContent = Pick<ArrangedMenu, "title" | "search" | "entries" | "selected
   readonly inPane: boolean;
 };
 
-const sortEntries = ({ focused }: Arrangement): MenuEntry[] =>
-  (focused ? sortChoices(focused.tool) : []).map(({ title, description }) => ({
+const choiceEntries = (columns: readonly Column[]): MenuEntry[] =>
+  columns.map(({ title, description }) => ({
     mark: "",
     name: title,
     status: "",
     text: description,
     dim: false,
   }));
+
+const sortEntries = ({ focused }: Arrangement): MenuEntry[] =>
+  choiceEntries(focused ? sortChoices(focused.tool) : []);
+
+const groupEntries = ({ focused }: Arrangement): MenuEntry[] =>
+  choiceEntries(focused ? groupableColumns(focused.rowTool.tool) : []);
 
 const columnEntries = ({ focused }: Arrangement): MenuEntry[] =>
   (focused?.tool.tool.columns ?? []).map((column) => ({
@@ -88,6 +94,7 @@ function menuContent(arrangement: Arrangement): MenuContent | null {
   if (overlay === null) return null;
   const kinds = {
     sort: { title: "Sort by", entries: sortEntries, inPane: true },
+    group: { title: "Group by", entries: groupEntries, inPane: true },
     columns: { title: "Columns", entries: columnEntries, inPane: true },
     tools: {
       title: `Tool for pane ${ui.focus + 1} of ${ui.panes.length}`,

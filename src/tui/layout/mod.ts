@@ -11,7 +11,13 @@ export { DETAILS_NAME_WIDTH, DETAILS_VALUE_WIDTH, type DetailsLine } from "./det
 export { type HeatCells, heatCells } from "./heat.ts";
 export { HELP_NAME_WIDTH, type HelpLine, type KeyHint } from "./help_lines.ts";
 export { type ArrangedMenu, entryAt } from "./menu.ts";
-export { type ArrangedHeat, type ArrangedPane, arrangeHeat, arrangePaneGraphs } from "./pane.ts";
+export {
+  type ArrangedHeat,
+  type ArrangedPane,
+  arrangeHeat,
+  arrangePaneGraphs,
+  GROUP_INDENT,
+} from "./pane.ts";
 export { messageText } from "./pane_rects.ts";
 export { scrollTop, usedSlots } from "./parts.ts";
 export { arrange, type Hints, type Screen } from "./screen.ts";

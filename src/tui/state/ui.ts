@@ -6,7 +6,37 @@
 import type { Size } from "../canvas/mod.ts";
 import type { Capabilities, Command } from "./command.ts";
 import { narrowTools } from "../../monitor/mod.ts";
-import { type Column, isList, type Model, type Row, textColumns, type ToolModel } from "../../model/mod.ts";
+import {
+  type Column,
+  type Groups,
+  isList,
+  type Model,
+  type Row,
+  textColumns,
+  type ToolModel,
+} from "../../model/mod.ts";
+
+/** The groups of one interval. */
+export interface GroupedTick {
+  /** Wall clock at its end, milliseconds. */
+  readonly time: number;
+  readonly intervalS: number;
+  readonly groups: Groups;
+  /** Rows that no group counts. */
+  readonly missing: number;
+  /** It was made from the history, which has dropped some of its rows. */
+  readonly partial: boolean;
+}
+
+/** The groups of past intervals, oldest first, and what they were made with. */
+export interface GroupHistory {
+  readonly tool: string;
+  /** The process that the rows were narrowed to. */
+  readonly pid: number | undefined;
+  readonly by: string;
+  readonly filter: string;
+  readonly ticks: readonly GroupedTick[];
+}
 
 /** What is chosen in one pane. */
 export interface PaneUi {
@@ -28,6 +58,12 @@ export interface PaneUi {
   readonly columns: Readonly<Record<string, boolean>>;
   /** Identities of the rows in the order that was frozen; null: sorted again at each tick. */
   readonly frozen: readonly string[] | null;
+  /** Key of the column that rows are grouped by; null: they are not. */
+  readonly by: string | null;
+  /** The groups that are unfolded: keys of {@linkcode GroupLine}. */
+  readonly opened: readonly string[];
+  /** Groups of events: those of past intervals; null: none yet. */
+  readonly groups: GroupHistory | null;
   /** Which of the tool's views it shows when zoomed (views.ts); 0: the first. */
   readonly view: number;
 }
@@ -37,9 +73,12 @@ export type Overlay =
   | { readonly kind: "help"; readonly top: number }
   | { readonly kind: "sort"; readonly selected: number }
   | { readonly kind: "columns"; readonly selected: number }
+  | { readonly kind: "group"; readonly selected: number }
   | { readonly kind: "tools"; readonly selected: number; readonly search: string }
   | Details
-  | { readonly kind: "filter" };
+  | { readonly kind: "filter" }
+  /** The time to go to, as it is typed; the problem of what was entered, null: none. */
+  | { readonly kind: "time"; readonly text: string; readonly problem: string | null };
 
 /** The details of one row, which stay open while ticks go by. */
 export interface Details {
@@ -125,6 +164,9 @@ export const INITIAL_PANE: PaneUi = {
   skip: 0,
   columns: {},
   frozen: null,
+  by: null,
+  opened: [],
+  groups: null,
   view: 0,
 };
 
