@@ -73,7 +73,14 @@ Deno.test("setting flags ends a pause", () => {
 Deno.test("e says that a tool has no flags, and that those of a recording are fixed", () => {
   assert.equal(new TestScreen().press("2", "e").ui.message?.text, "vfsstat has no flags");
   const screen = new TestScreen();
-  const replay = { position: 1, total: 9, speed: 1, state: "playing", demo: false } as const;
+  const replay = {
+    position: 1,
+    total: 9,
+    speed: 1,
+    state: "playing",
+    demo: false,
+    range: { from: 0, to: null },
+  } as const;
   const context = { ...screen.context(), model: { ...screen.monitor.model(), replay }, capabilities: REPLAY };
   const after = pressKeys({ ...context, ui: initialUi(4) }, "e");
   assert.equal(after.ui.overlay, null);
