@@ -7,6 +7,7 @@ import { Command } from "commander";
 import type { Settings } from "../config/mod.ts";
 import { KtopError, UsageError } from "../errors.ts";
 import type { Model, ToolInfo } from "../model/mod.ts";
+import { MAX_MEMORY } from "../monitor/mod.ts";
 import { batchText, csvFormat, ndjsonLines } from "../output/mod.ts";
 import {
   bytesSource,
@@ -20,7 +21,7 @@ import {
 } from "../recording/mod.ts";
 import { useZone, zoneOf } from "../text/mod.ts";
 import { TOOLS } from "../tools/mod.ts";
-import { type CommonOptions, mergeOptions, unknownWord } from "./options.ts";
+import { type CommonOptions, mergeOptions, parseMaxMemory, unknownWord } from "./options.ts";
 import { warn } from "./notices.ts";
 import { writeScreen } from "./screen_files.ts";
 import { reduceReplay } from "./privileges.ts";
@@ -119,10 +120,9 @@ function printer(
 /** Prints every tick, without waiting between them. */
 async function printAll(recording: RecordingReader, print: Printer): Promise<void> {
   const output = standardOutput();
-  let model = initialModel(recording.header);
+  const start = initialModel(recording.header);
   for await (const { tick } of recording.ticks()) {
-    model = nextModel(model, recording.header, tick);
-    await output.write(print(model));
+    await output.write(print(nextModel(start, recording.header, tick)));
     if (output.closed) return;
   }
 }
@@ -155,7 +155,10 @@ async function showScreen(
     import("../tui/mod.ts"),
     import("../config/mod.ts"),
   ]);
-  const replay = new Replay(recording, { demo: options.demo ?? false });
+  const replay = new Replay(recording, {
+    demo: options.demo ?? false,
+    maxMemory: settings.general["max-memory"].value,
+  });
   await runApp(replay, {
     system: screenSystem(),
     noColor: options.color === false,
@@ -217,6 +220,11 @@ export function replayCommand(programOptions: () => CommonOptions): Command {
     .option("--json", "print every tick as --json printed it while recording")
     .option("--csv", "print every tick of one tool as comma-separated values")
     .option("--csv-exact", "with --csv: no ' before text that spreadsheets run as a formula")
+    .option(
+      "--max-memory <MB>",
+      `keep fewer past ticks and rows on the screen above this (default ${MAX_MEMORY.default})`,
+      parseMaxMemory,
+    )
     .option("--utc", "times of day in UTC instead of the recorded machine's local time")
     .option("--no-color", "no colours (like NO_COLOR)")
     .option("--ascii", "ASCII characters only")
