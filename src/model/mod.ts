@@ -43,6 +43,7 @@ export {
   type Measurement,
   missingFrom,
   type Row,
+  type StreamedTick,
   type Tick,
   type Value,
 } from "./tick.ts";

@@ -23,6 +23,8 @@ export interface MonitorLimits {
   readonly maxMemory: number;
   /** Of the events of an interval only those that a screen shows are kept. */
   readonly shownEventsOnly?: boolean;
+  /** Events are decoded as they are written, so that their rows take no memory. */
+  readonly streamed?: boolean;
 }
 
 /** Records that wait for a screen, bytes: more would take too long to decode while a key waits. */
@@ -51,11 +53,15 @@ export function replayLimitsOf(maxMemory: number, tools: number): ReplayLimits {
 }
 
 /** The limits of each of `tools` tools, which have equal shares: a flood in one takes nothing from another. */
-export function limitsOf({ maxMemory, shownEventsOnly = false }: MonitorLimits, tools: number): ToolLimits {
+export function limitsOf(
+  { maxMemory, shownEventsOnly = false, streamed = false }: MonitorLimits,
+  tools: number,
+): ToolLimits {
   const share = maxMemory * MIB / Math.max(1, tools);
   const history = historyLimits(share);
-  // Half of the rest is for the text that is made of the rows, and for garbage that V8 has not collected yet.
-  const queued = (share - history.ticks - history.events) / 2;
+  // The rest is for the text that is made of the rows, for the rows of the tick before, and for garbage that V8 has not
+  // collected yet.
+  const queued = (share - history.ticks - history.events) / (streamed ? 3 : 4);
   return {
     history,
     queue: shownEventsOnly
