@@ -51,11 +51,23 @@ export async function withProgress<T>(
   }
 }
 
-/** Reports tools that cannot run, and hooks that others run without. Throws if no tool can run. */
-export function warnLeftOut(monitor: Monitor): void {
+/**
+ * Reports tools that cannot run, in one line, and hooks that others run without. Throws if no tool can run.
+ *
+ * @param asked True if the user named the tools: then each reason is printed too.
+ */
+export function warnLeftOut(monitor: Monitor, asked: boolean): void {
   assertSomeRun(monitor);
-  for (const { tool, state } of monitor.model().tools) {
-    if (state.kind === "unavailable") {
+  const { tools, replacements = [] } = monitor.model();
+  for (const { tool, by } of replacements) {
+    warn(`${tool} cannot run here: ${by} takes its place. ktop doctor says why.`);
+  }
+  const left = tools.filter(({ state }) => state.kind === "unavailable").map(({ tool }) => tool.name);
+  if (left.length > 0 && !asked) {
+    warn(`${left.join(", ")}: left out, because it cannot run here. ktop doctor says why.`);
+  }
+  for (const { tool, state } of tools) {
+    if (state.kind === "unavailable" && asked) {
       warn(`${tool.name} is left out: ${state.reason} ${state.remedy}`.trimEnd());
     } else if (state.kind === "running") {
       for (const missing of state.missing) warn(`${tool.name} runs without ${missing}`);

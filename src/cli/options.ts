@@ -29,6 +29,7 @@ export interface CommonOptions {
   readonly csvExact?: boolean;
   readonly fields?: readonly string[];
   readonly sort?: string;
+  readonly by?: string;
   readonly panes?: readonly string[];
   readonly batch?: boolean;
   readonly color?: boolean;
@@ -112,6 +113,7 @@ export function addCommonOptions(command: Command, letters: Tool["letters"] = {}
     .option("--csv-exact", "with --csv: no ' before text that spreadsheets run as a formula")
     .option("--fields <LIST>", "only these columns, in this order", parseList)
     .option("--sort <COLUMN>", "sort by this column")
+    .option("--by <COLUMN>", "group the rows by this column: counts, sums, maxima")
     .option(
       "--max-memory <MB>",
       `drop the oldest data and events above this (default ${MAX_MEMORY.default})`,

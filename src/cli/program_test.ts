@@ -90,6 +90,11 @@ Deno.test("readGrammar() finds the values of each option and argument", () => {
   assert.ok(panes?.kind === "words" && panes.list && panes.words.includes("readpath"));
   const sort = option("dcstat", "--sort")?.values;
   assert.ok(sort?.kind === "words" && !sort.list && sort.words.includes("hit_pct"));
+  assert.deepEqual(option("execsnoop", "--by")?.values, {
+    kind: "words",
+    words: ["uid", "comm", "pid", "tid", "ppid", "ret", "args"],
+    list: false,
+  });
 });
 
 Deno.test("screenEndMs() returns the earlier of duration and count, and undefined without both", () => {

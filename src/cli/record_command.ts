@@ -73,7 +73,7 @@ class Progress {
 }
 
 async function runRecord(path: string, options: RecordOptions): Promise<void> {
-  for (const name of ["csv", "fields", "sort"] as const) {
+  for (const name of ["csv", "fields", "sort", "by"] as const) {
     if (options[name] !== undefined) {
       throw new UsageError(`--${name} has no effect on record, which records every column.`);
     }
@@ -96,7 +96,7 @@ async function runRecord(path: string, options: RecordOptions): Promise<void> {
   try {
     await session.beforeEnd(monitor.attach());
     if (session.ended) return;
-    warnLeftOut(monitor);
+    warnLeftOut(monitor, names !== DEFAULT_PANES);
     const file = await createRecording(path, { force: options.force ?? false, output });
     sink = file;
     await file.write([recordingHeader({ model: monitor.model(), requests, ktop: VERSION })]);

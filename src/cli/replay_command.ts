@@ -6,9 +6,9 @@
 import { Command } from "commander";
 import type { Settings } from "../config/mod.ts";
 import { KtopError, UsageError } from "../errors.ts";
-import type { Model, ToolInfo } from "../model/mod.ts";
+import { type Grouping, groupingNamed, groupingsNamed, type Model, type ToolInfo } from "../model/mod.ts";
 import { MAX_MEMORY } from "../monitor/mod.ts";
-import { batchText, csvFormat, ndjsonLines } from "../output/mod.ts";
+import { batchText, csvFormat, groupedFormat, ndjsonLines } from "../output/mod.ts";
 import {
   bytesSource,
   fileSource,
@@ -19,7 +19,17 @@ import {
   type Source,
   stdinSource,
 } from "../recording/mod.ts";
-import { useZone, zoneOf } from "../text/mod.ts";
+import {
+  isRelative,
+  localDate,
+  MOMENT_EXAMPLES,
+  parseMoment,
+  shownValue,
+  startOfSecond,
+  useZone,
+  zonedTime,
+  zoneOf,
+} from "../text/mod.ts";
 import { TOOLS } from "../tools/mod.ts";
 import { type CommonOptions, mergeOptions, parseMaxMemory, unknownWord } from "./options.ts";
 import { warn } from "./notices.ts";
@@ -36,6 +46,7 @@ import {
 
 interface ReplayCommandOptions extends ConfigurationOptions {
   readonly demo?: boolean;
+  readonly at?: string;
 }
 
 /** Shared options without effect: the recording is fixed. */
@@ -69,25 +80,61 @@ function sourceOf(path: string | undefined, options: ReplayCommandOptions): Sour
 }
 
 function recordedTool(recording: RecordingReader, name: string): ToolInfo {
-  const tools = recording.header.tools.map(({ tool }) => tool);
+  const tools = recordedTools(recording);
   const found = tools.find((tool) => tool.name === name);
   if (!found) throw unknownWord("tool in this recording", name, tools.map((tool) => tool.name));
   return found;
 }
 
+/** The time of `--at`, milliseconds since the epoch. Throws UsageError. */
+async function startTime(recording: RecordingReader, text: string): Promise<number> {
+  const wanted = `--at ${shownValue(text)}`;
+  if (!recording.source.seekable) throw new UsageError(`${wanted} needs a recording in a file.`);
+  const start = recording.header.startedMs;
+  let end = start;
+  for await (const { time } of recording.offsets()) end = time;
+  const from = isRelative(text) ? end : start;
+  const moment = parseMoment(text, { now: Date.now(), from, day: "next" });
+  if ("problem" in moment) throw new UsageError(`${wanted}: ${moment.problem}.`);
+  if (moment.ms < start || startOfSecond(moment.ms) > end) {
+    const shown = (ms: number): string => `${localDate(ms)} ${zonedTime(ms)}`;
+    throw new UsageError(`${wanted}: the recording is from ${shown(start)} to ${shown(end)}.`);
+  }
+  return moment.ms;
+}
+
 /** Formats a tick for printing. */
 type Printer = (model: Model) => string;
 
-function jsonPrinter(recording: RecordingReader, name: string | undefined): Printer {
-  if (name !== undefined) recordedTool(recording, name);
-  return ({ tools }) =>
-    ndjsonLines({ tools: tools.filter(({ tool }) => name === undefined || tool.name === name) });
+/** How `--by` groups the rows of tools, by name of tool. */
+function groupingsOf(tools: readonly ToolInfo[], by: string | undefined): ReadonlyMap<string, Grouping> {
+  return by === undefined ? new Map() : groupingsNamed(tools, by);
+}
+
+const recordedTools = ({ header }: RecordingReader): ToolInfo[] => header.tools.map(({ tool }) => tool);
+
+function jsonPrinter(
+  recording: RecordingReader,
+  name: string | undefined,
+  { by }: ReplayCommandOptions,
+): Printer {
+  const only = name === undefined ? recordedTools(recording) : [recordedTool(recording, name)];
+  const groupings = groupingsOf(only, by);
+  return ({ tools }) => {
+    const shown = tools.filter(({ tool }) => name === undefined || tool.name === name);
+    return ndjsonLines({ tools: shown }, { groupings });
+  };
+}
+
+function textPrinter(recording: RecordingReader, { by }: ReplayCommandOptions): Printer {
+  const groupings = groupingsOf(recordedTools(recording), by);
+  return (model) => batchText(model, groupings);
 }
 
 function csvPrinter(
   recording: RecordingReader,
   name: string | undefined,
-  { csvExact: exactText }: ReplayCommandOptions,
+  { csvExact: exactText, by }: ReplayCommandOptions,
 ): Printer {
   const only = recording.header.tools.length === 1 ? recording.header.tools[0]?.tool.name : name;
   if (only === undefined) {
@@ -96,7 +143,9 @@ function csvPrinter(
     });
   }
   const tool = recordedTool(recording, name ?? only);
-  const format = csvFormat({ columns: tool.columns, exactText });
+  const grouping = by === undefined ? null : groupingNamed(tool, by);
+  const plain = csvFormat({ columns: (grouping?.tool ?? tool).columns, exactText });
+  const format = grouping ? groupedFormat(plain, grouping) : plain;
   let begun = false;
   return (model) => {
     const tick = model.tools.find((one) => one.tool.name === tool.name)?.tick;
@@ -112,9 +161,9 @@ function printer(
   options: ReplayCommandOptions,
 ): Printer {
   if (options.json && options.csv) throw new UsageError("--json and --csv exclude each other.");
-  if (options.json) return jsonPrinter(recording, name);
+  if (options.json) return jsonPrinter(recording, name, options);
   if (options.csv) return csvPrinter(recording, name, options);
-  return batchText;
+  return textPrinter(recording, options);
 }
 
 /** Prints every tick, without waiting between them. */
@@ -151,20 +200,27 @@ async function showScreen(
   { settings, keyboard }: ScreenInput,
   options: ReplayCommandOptions,
 ): Promise<void> {
-  const [{ runApp }, { screenSetup }] = await Promise.all([
+  const [{ runApp, withGroupings }, { screenSetup }] = await Promise.all([
     import("../tui/mod.ts"),
     import("../config/mod.ts"),
   ]);
+  const recorded = recordedTools(recording);
+  const at = options.at === undefined ? undefined : await startTime(recording, options.at);
   const replay = new Replay(recording, {
     demo: options.demo ?? false,
     maxMemory: settings.general["max-memory"].value,
+    ...(at === undefined ? {} : { at }),
   });
   await runApp(replay, {
     system: screenSystem(),
     noColor: options.color === false,
     ascii: settings.general.ascii.value,
     env: screenEnvironment(options),
-    setup: { ...await screenSetup(settings), panes: [] },
+    setup: withGroupings(
+      { ...await screenSetup(settings), panes: [] },
+      recorded.map(({ name }) => name),
+      groupingsOf(recorded, options.by),
+    ),
     files: { writeScreen: (text, model) => writeScreen(Deno.cwd(), text, model) },
     keyboard,
     onReady: () => replay.start(),
@@ -188,6 +244,9 @@ async function runReplay(
   }
   const [path, tool] = options.demo ? [undefined, words[0]] : words;
   const data = options.json === true || options.csv === true;
+  if (options.at !== undefined && (data || wantsText(path === "-", options))) {
+    throw new UsageError("--at starts the screen at a time: it has no effect on text, --json and --csv.");
+  }
   if (tool !== undefined && !data) throw new UsageError("replay takes a TOOL only with --json or --csv.");
   const source = await sourceOf(path, options);
   const fromStdin = path === "-";
@@ -219,7 +278,9 @@ export function replayCommand(programOptions: () => CommonOptions): Command {
     .option("-b, --batch", "print every tick as plain text instead of showing the screen")
     .option("--json", "print every tick as --json printed it while recording")
     .option("--csv", "print every tick of one tool as comma-separated values")
+    .option("--by <COLUMN>", "group the rows by this column: counts, sums, maxima")
     .option("--csv-exact", "with --csv: no ' before text that spreadsheets run as a formula")
+    .option("--at <TIME>", `start at a time, paused: ${MOMENT_EXAMPLES}; -90m: before its end`)
     .option(
       "--max-memory <MB>",
       `keep fewer past ticks and rows on the screen above this (default ${MAX_MEMORY.default})`,
@@ -234,10 +295,11 @@ export function replayCommand(programOptions: () => CommonOptions): Command {
     "after",
     `
 Needs neither root nor BPF. Space pauses, [ and ] step, { and } jump a minute, 0 and $ go to the start and the end,
-+ and - change the speed; all other keys work as on the live screen.
+@ goes to a time, + and - change the speed; all other keys work as on the live screen.
 Examples:
   ktop replay --demo                    what ktop looks like
   ktop replay night.gz                  what was recorded last night
+  ktop replay night.gz --at 03:10       paused at ten past three
   ktop replay night.gz filetop --json   the samples of filetop, for a script`,
   );
   command.action(async (file: string | undefined, tool: string | undefined, own: ReplayCommandOptions) => {

@@ -8,9 +8,10 @@ import { Command } from "commander";
 import { assertPrivileges, openLibbpf } from "../bpf/mod.ts";
 import type { LoadedSettings, Settings } from "../config/mod.ts";
 import { UsageError } from "../errors.ts";
+import { type Grouping, groupingsNamed } from "../model/mod.ts";
 import { Monitor, type ToolRequest } from "../monitor/mod.ts";
 import { batchText, ndjsonPieces } from "../output/mod.ts";
-import { type Tool, TOOLS } from "../tools/mod.ts";
+import { FALLBACK_PANES, type Tool, TOOLS, withColumnsFor } from "../tools/mod.ts";
 import {
   type CommonOptions,
   defaultToolOptions,
@@ -64,12 +65,25 @@ export function toolRequests(
   });
 }
 
+/** How `--by` groups the rows of the panes, by name of tool. Throws UsageError if it groups none. */
+function groupingsOf(
+  by: string | undefined,
+  requests: readonly ToolRequest[],
+): ReadonlyMap<string, Grouping> {
+  if (by === undefined) return new Map();
+  return groupingsNamed(requests.map(({ tool, options }) => withColumnsFor(tool, options)), by);
+}
+
 /** Prints the panes as text or NDJSON, each interval, until the run ends. */
 async function runBatch(
   options: CommonOptions,
-  tools: readonly ToolRequest[],
-  { interval, "max-memory": maxMemory }: Settings["general"],
+  { tools, settings, groupings }: {
+    readonly tools: readonly ToolRequest[];
+    readonly settings: Settings;
+    readonly groupings: ReadonlyMap<string, Grouping>;
+  },
 ): Promise<void> {
+  const { panes, interval, "max-memory": maxMemory } = settings.general;
   const intervalS = interval.value;
   printDebugMessages(options);
   const session = new Session({
@@ -78,21 +92,28 @@ async function runBatch(
     durationS: options.duration,
   });
   const output = standardOutput(() => session.end());
-  const monitor = new Monitor(tools, intervalS, [], { maxMemory: maxMemory.value });
+  const isDefault = panes.origin.kind === "default";
+  const fallbacks = isDefault && !options.json ? FALLBACK_PANES : [];
+  const monitor = new Monitor(
+    tools,
+    intervalS,
+    findTools(fallbacks, TOOLS).map((tool) => toolRequest(tool, options, settings)),
+    { maxMemory: maxMemory.value },
+    fallbacks,
+  );
   try {
     const attached = session.beforeEnd(monitor.attach());
     await withProgress(`attaching ${tools.map(({ tool }) => tool.name).join(", ")}`, attached);
     if (session.ended) return;
-    if (options.json) warnLeftOut(monitor);
-    else assertSomeRun(monitor);
+    warnLeftOut(monitor, !isDefault);
     await keep(keptByOutput());
     await session.run(async () => {
       monitor.tick();
       assertSomeRun(monitor);
       const model = monitor.model();
       const pieces = options.json
-        ? ndjsonPieces(model, ({ flags }) => flags?.rows as number | undefined)
-        : [batchText(model)];
+        ? ndjsonPieces(model, { limitOf: ({ flags }) => flags?.rows as number | undefined, groupings })
+        : [batchText(model, groupings)];
       for (const piece of pieces) await output.write(piece);
     });
   } finally {
@@ -132,16 +153,16 @@ export async function runScreen(options: ConfigurationOptions): Promise<void> {
   assertPrivileges();
   const tools = toolRequests(settings.general.panes.value, options, settings);
   const { interval, ascii, "max-memory": maxMemory } = settings.general;
-  if (wantsBatch(options)) return await runBatch(options, tools, settings.general);
-  const [{ runApp }, { screenSetup }] = await Promise.all([
+  const groupings = groupingsOf(options.by, tools);
+  if (wantsBatch(options)) return await runBatch(options, { tools, settings, groupings });
+  const [{ runApp, withGroupings }, { screenSetup }] = await Promise.all([
     import("../tui/mod.ts"),
     import("../config/mod.ts"),
   ]);
   const offers = TOOLS.map((tool) => toolRequest(tool, options, settings));
-  const monitor = new Monitor(tools, interval.value, offers, {
-    maxMemory: maxMemory.value,
-    shownEventsOnly: true,
-  });
+  const limits = { maxMemory: maxMemory.value, shownEventsOnly: true };
+  const fallbacks = settings.general.panes.origin.kind === "default" ? FALLBACK_PANES : [];
+  const monitor = new Monitor(tools, interval.value, offers, limits, fallbacks);
   const needs = screenNeeds(loaded);
   openLibbpf(); // takes 10 ms: after the first frame they would delay the first key
   await runApp(monitor, {
@@ -149,7 +170,7 @@ export async function runScreen(options: ConfigurationOptions): Promise<void> {
     noColor: options.color === false,
     ascii: ascii.value,
     env: screenEnvironment(options),
-    setup: await screenSetup(settings),
+    setup: withGroupings(await screenSetup(settings), tools.map(({ tool }) => tool.name), groupings),
     files: screenFiles(loaded),
     onReady: () => monitor.start().then(() => reduceScreen(needs)),
     endAfterMs: screenEndMs(options, interval.value),

@@ -6,11 +6,22 @@
 import { Command, Option } from "commander";
 import { releaseUnusedCode } from "../bpf/mod.ts";
 import { UsageError } from "../errors.ts";
-import { type Column, findColumn, type Flag, type FlagValue, hasPattern, textColumns } from "../model/mod.ts";
+import {
+  type Column,
+  findColumn,
+  type Flag,
+  type FlagValue,
+  type Grouping,
+  groupingNamed,
+  hasPattern,
+  textColumns,
+  type ToolInfo,
+} from "../model/mod.ts";
 import { limitsOf, MAX_MEMORY, pollDeadline, Poller, Runner } from "../monitor/mod.ts";
 import {
   csvFormat,
   type Format,
+  groupedFormat,
   linesFormat,
   ndjsonFormat,
   type StandardOutput,
@@ -74,7 +85,7 @@ function sharedOptions(tool: Tool, given: Record<string, unknown>): CommonOption
 }
 
 /** The columns of `--fields`. Throws UsageError for unknown and repeated ones. */
-function chosenColumns(tool: Tool, names: readonly string[]): Column[] {
+function chosenColumns(tool: ToolInfo, names: readonly string[]): Column[] {
   if (names.length === 0) throw new UsageError("--fields needs at least one column.");
   const columns = names.map((name) => findColumn(tool, name));
   const twice = columns.find((column, i) => columns.indexOf(column) !== i);
@@ -82,28 +93,44 @@ function chosenColumns(tool: Tool, names: readonly string[]): Column[] {
   return columns;
 }
 
-/** Chooses the output format. Throws UsageError for unknown columns. */
-function chooseFormat({ tool, options, common }: ToolRun): Format {
-  if (common.json && common.csv) throw new UsageError("--json and --csv exclude each other.");
+/** The tool as it is printed: its rows, or the groups that `--by` makes of them. */
+function printedTool({ tool, options, common }: ToolRun): { grouping: Grouping | null; shown: ToolInfo } {
   const resolved = withColumnsFor(tool, options);
+  if (common.by === undefined) return { grouping: null, shown: resolved };
+  const grouping = groupingNamed(resolved, common.by);
+  return { grouping, shown: grouping.tool };
+}
+
+/** Chooses the output format. Throws UsageError for unknown columns. */
+function chooseFormat(run: ToolRun): Format {
+  const { tool, options, common } = run;
+  if (common.json && common.csv) throw new UsageError("--json and --csv exclude each other.");
+  const { grouping, shown } = printedTool(run);
   const data = common.json || common.csv;
+  // Data has every column of the tool, also those that its options hide.
+  const all = grouping ? shown : tool;
   const columns = common.fields
-    ? chosenColumns(tool, common.fields)
+    ? chosenColumns(all, common.fields)
     : data
-    ? tool.columns
-    : textColumns(resolved, false);
+    ? all.columns
+    : textColumns(shown, false);
   const rows = options.flags.rows as number | undefined;
-  const shared = { columns, sort: common.sort === undefined ? undefined : findColumn(tool, common.sort) };
-  if (common.json) return ndjsonFormat({ ...shared, rows });
-  if (common.csv) return csvFormat({ ...shared, rows, exactText: common.csvExact });
-  if (tool.printsLines?.(options)) return linesFormat(warn);
-  return textFormat({
+  const sort = common.sort === undefined ? undefined : findColumn(all, common.sort);
+  const shared = { columns, sort, ...(grouping ? { by: grouping.by.key } : {}) };
+  const grouped = (format: Format): Format => grouping ? groupedFormat(format, grouping) : format;
+  if (common.json) return grouped(ndjsonFormat({ ...shared, rows }));
+  if (common.csv) return grouped(csvFormat({ ...shared, rows, exactText: common.csvExact }));
+  if (tool.printsLines?.(options)) {
+    if (grouping) throw new UsageError("--by has no effect on --folded, which prints stacks.");
+    return linesFormat(warn);
+  }
+  return grouped(textFormat({
     ...shared,
     rows: rows ?? tool.textRows,
-    tool: resolved,
+    tool: shown,
     histograms: options.flags.histogram === true,
     timestamp: options.flags.timestamp === true,
-  });
+  }));
 }
 
 /** Writes the tick of an interval. Writing 100,000 rows takes long, so the ring buffers are read between pieces. */
@@ -132,7 +159,8 @@ async function runTool(run: ToolRun): Promise<void> {
   const output = standardOutput(() => session.end());
   let runner: Runner | undefined;
   const poller = new Poller(() => runner?.poll(pollDeadline()) ?? "quiet");
-  const streamed = common.sort === undefined;
+  // Sorting and grouping need all rows at once.
+  const streamed = common.sort === undefined && common.by === undefined;
   const { queue } = limitsOf({ maxMemory: common.maxMemory ?? MAX_MEMORY.default, streamed }, 1);
   try {
     const attached = session.beforeEnd(Runner.open(tool, options, queue));
@@ -163,7 +191,7 @@ function helpTail({ examples = [], columns, caveats }: Tool): string {
   const limits = Object.entries(caveats).flatMap((
     [tier, text],
   ) => ["", `Tier ${tier}:`, ...wrap(text, 76).map((line) => `  ${line}`)]);
-  return ["", ...shown, "Columns (--fields, --sort, JSON):", ...names, ...limits].join("\n");
+  return ["", ...shown, "Columns (--fields, --sort, --by, JSON):", ...names, ...limits].join("\n");
 }
 
 /** The command of a tool. */

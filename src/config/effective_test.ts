@@ -56,6 +56,7 @@ pause = ["P"]
 sort = "reads"
 filter = 'a"\\b'
 hidden = ["type"]
+by = "file"
 [tools.filetop.flags]
 all-types = true
 `;
@@ -71,7 +72,7 @@ Deno.test("renderSettings() names the origin of every value", async () => {
       /^title = "bold 75 on #102030" +# \/c\.toml:4$/m,
       /^quit = \["Q", "Space"\] +# \/c\.toml:6$/m,
       /^help = \["\?", "h", "F1"\] +# default$/m,
-      /^\[tools\.filetop\.flags\]\nall-types = true +# \/c\.toml:13$/m,
+      /^\[tools\.filetop\.flags\]\nall-types = true +# \/c\.toml:14$/m,
     ]
   ) assert.match(text, line);
   const mono = renderSettings({

@@ -39,7 +39,7 @@ function parseToml({ path, text }: ConfigurationFile): Table {
     return parse(text);
   } catch (error) {
     if (!(error instanceof TomlError)) throw error;
-    const what = error.message.split("\n")[0]!.replace("Invalid TOML document: ", "");
+    const what = error.message.split("\n")[0]!.replace("Invalid TOML document: ", "").replace(/\.+$/, "");
     throw new UsageError(`${shownValue(path)}:${error.line}: ${shownValue(what)}.`, {
       remedy: "The file is TOML, https://toml.io.",
     });

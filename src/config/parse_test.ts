@@ -37,6 +37,7 @@ sort = "COMM"
 reverse = true
 hidden = ["T"]
 filter = "log"
+by = "COMM"
 
 [tools.filetop.flags]
 all-types = true
@@ -57,9 +58,10 @@ Deno.test("parseConfiguration() reads every setting with its line", async () => 
   assert.equal(filetop?.sort?.value, "comm");
   assert.deepEqual(filetop?.hidden?.value, ["type"]);
   assert.deepEqual([filetop?.reverse?.value, filetop?.filter?.value], [true, "log"]);
+  assert.equal(filetop?.by?.value, "comm");
   assert.deepEqual(filetop?.flags.get("all-types"), {
     value: true,
-    origin: { kind: "file", path: "/c.toml", line: 25 },
+    origin: { kind: "file", path: "/c.toml", line: 26 },
   });
 });
 
@@ -157,6 +159,12 @@ const REFUSED: readonly (readonly [what: string, text: string, message: RegExp])
     '[tools.filetop]\nfilter = "writes>0 file=/(/"',
     /:2: filter "writes>0 file=\/\(\/": not a pattern: missing closing \)\. $/,
   ],
+  [
+    "a column that rows cannot be grouped by",
+    '[tools.filetop]\nby = "reads"',
+    /:2: filetop cannot be grouped by reads, only by names and ids\. Columns to group by: tid, /,
+  ],
+  ["groups of counters", '[tools.vfsstat]\nby = "read"', /:2: vfsstat has no rows to group\./],
   [
     "a comparison in a filter of counters",
     '[tools.vfsstat]\nfilter = "read>3"',

@@ -4,21 +4,22 @@
  * @module
  */
 import { UsageError } from "../errors.ts";
-import { findColumn, type Flag, flagsOf, type FlagValue, type ToolInfo } from "../model/mod.ts";
+import { type Column, findColumn, type Flag, flagsOf, type FlagValue, groupingNamed } from "../model/mod.ts";
 import { shownValue } from "../text/mod.ts";
 import type { Tool, ToolOptions } from "../tools/mod.ts";
 import { parseToolFilter } from "../tui/mod.ts";
 import type { Checker, Path } from "./checker.ts";
 import type { Setting, ToolSettings } from "./settings.ts";
 
-const KNOWN = ["sort", "reverse", "shown", "hidden", "filter", "flags"] as const;
+const KNOWN = ["sort", "reverse", "shown", "hidden", "filter", "by", "flags"] as const;
 
 /** Longest filter, characters, as on the screen. */
 const MAX_FILTER = 255;
 
-function parseColumn(checker: Checker, tool: ToolInfo, { path, word }: { path: Path; word: string }): string {
+/** The key of a column that `find` returns by its name. */
+function parseColumn(checker: Checker, path: Path, find: () => Column): string {
   try {
-    return findColumn(tool, word).key;
+    return find().key;
   } catch (error) {
     if (error instanceof UsageError) throw checker.error(path, error.message, error.remedy);
     throw error;
@@ -94,7 +95,12 @@ export function parseTool(checker: Checker, tool: Tool, value: unknown): ToolSet
     const path = [...top, name];
     return table[name] === undefined ? undefined : checker.setting(path, read(path, table[name]));
   };
-  const column = (path: Path, word: string): string => parseColumn(checker, tool, { path, word });
+  const column = (path: Path, word: string): string =>
+    parseColumn(checker, path, () => findColumn(tool, word));
+  const groupColumn = (path: Path, written: unknown): string => {
+    const word = checker.text(path, written);
+    return parseColumn(checker, path, () => groupingNamed(tool, word).by);
+  };
   const columns = (path: Path, written: unknown): readonly string[] =>
     checker.texts(path, written).map((word) => column(path, word));
   const filter = (path: Path, written: unknown): string => {
@@ -110,6 +116,7 @@ export function parseTool(checker: Checker, tool: Tool, value: unknown): ToolSet
     shown: take("shown", columns),
     hidden: take("hidden", columns),
     filter: take("filter", filter),
+    by: take("by", groupColumn),
   };
   const given = Object.fromEntries(Object.entries(settings).filter(([, setting]) => setting !== undefined));
   return {

@@ -47,7 +47,8 @@ export function readConfiguration(path: string): ConfigurationFile | null {
     if (!exists) return null;
     if (problem) throw problem;
     using file = Deno.openSync(real, { read: true });
-    return { path, text: readAll(file, path) };
+    // Some files of /proc are regular, empty, and block their reader.
+    return { path, text: file.statSync().size === 0 ? "" : readAll(file, path) };
   } catch (error) {
     if (error instanceof UsageError) throw error;
     const why = error instanceof Error ? error.message : String(error);

@@ -10,7 +10,7 @@ import type { Change } from "./edit.ts";
 import { changedKeys } from "./keys.ts";
 import { NO_TOOL_SETTINGS, type Settings, type ToolSettings } from "./settings.ts";
 
-function paneStart({ sort, reverse, filter, shown, hidden }: ToolSettings): PaneStart {
+function paneStart({ sort, reverse, filter, by, shown, hidden }: ToolSettings): PaneStart {
   const columns = [
     ...shown?.value.map((key) => [key, true] as const) ?? [],
     ...hidden?.value.map((key) => [key, false] as const) ?? [],
@@ -19,6 +19,7 @@ function paneStart({ sort, reverse, filter, shown, hidden }: ToolSettings): Pane
     ...(sort ? { sort: sort.value } : {}),
     ...(reverse ? { reverse: reverse.value } : {}),
     ...(filter ? { filter: filter.value } : {}),
+    ...(by ? { by: by.value } : {}),
     ...(columns.length > 0 ? { columns: Object.fromEntries(columns) } : {}),
   };
 }
@@ -41,11 +42,13 @@ function toolChanges({ tool, flags }: ToolModel, pane: PaneUi & PaneStart): Chan
   const table = ["tools", tool.name];
   const columns = Object.entries(pane.columns ?? {});
   const values: Record<string, Change["value"]> = {
-    sort: pane.sort ?? undefined,
+    // Groups can be sorted by columns that the tool does not have.
+    sort: tool.columns.some(({ key }) => key === pane.sort) ? pane.sort ?? undefined : undefined,
     reverse: pane.reverse || undefined,
     shown: undefinedIfEmpty(columns.filter(([, on]) => on).map(([key]) => key)),
     hidden: undefinedIfEmpty(columns.filter(([, on]) => !on).map(([key]) => key)),
     filter: pane.filter || undefined,
+    by: pane.by ?? undefined,
   };
   const changes = Object.entries(values).map(([name, value]): Change => ({ path: [...table, name], value }));
   if (flags === undefined) return changes;

@@ -33,6 +33,8 @@ export interface ToolSettings {
   readonly shown?: Setting<readonly string[]>;
   readonly hidden?: Setting<readonly string[]>;
   readonly filter?: Setting<string>;
+  /** Column that rows are grouped by. */
+  readonly by?: Setting<string>;
   readonly flags: ReadonlyMap<string, Setting<FlagValue>>;
 }
 

@@ -37,6 +37,14 @@ export interface TickHistory {
   summaryAt(index: number): PastTickSummary | null;
 }
 
+/** Sums that were started again, because the tool was filtered by another process from then on. */
+export interface SumRestart {
+  /** Wall clock of the restart, milliseconds. */
+  readonly time: number;
+  /** The sums until then. */
+  readonly histograms: readonly Histogram[];
+}
+
 /** The history that a pane shows. Immutable, so that a paused screen keeps what it shows. */
 export interface History {
   /** Event tools: the newest events, oldest first. */
@@ -52,8 +60,10 @@ export interface History {
    * every other gauge. NaN: unknown.
    */
   readonly series: ReadonlyMap<string, readonly number[]>;
-  /** Histograms summed since the start. */
+  /** Histograms summed since the start, or since the last restart. */
   readonly histograms: readonly Histogram[];
+  /** Restarts of the histograms, oldest first; limited in number. */
+  readonly restarts: readonly SumRestart[];
   /** Losses summed since the start. */
   readonly lost: Lost;
   readonly pastTicks: TickHistory;

@@ -18,13 +18,27 @@ export {
 } from "./columns.ts";
 export type { MonitorCapabilities, MonitorCommand } from "./command.ts";
 export { formatCell, formatValue } from "./format.ts";
-export type { History, PastTick, PastTickSummary, TickHistory } from "./history.ts";
+export {
+  collectGroups,
+  type Group,
+  groupableColumns,
+  type Grouping,
+  groupingBy,
+  groupingNamed,
+  groupingsNamed,
+  groupRows,
+  type Groups,
+  groupTick,
+  mergeGroups,
+} from "./grouping.ts";
+export type { History, PastTick, PastTickSummary, SumRestart, TickHistory } from "./history.ts";
 export type {
   HostInfo,
   Model,
   Offer,
   Pivot,
   ProcessDetails,
+  Replacement,
   Restrictions,
   SelfCost,
   Snapshot,

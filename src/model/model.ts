@@ -54,8 +54,16 @@ export interface ToolModel extends History {
   readonly state: ToolState;
   /** The last tick; null before the first, and in a past model whose history has no tick for that time. */
   readonly tick: Tick | null;
+  /** Present: only rows of this process are in the tick and the events; past ticks have those of all. */
+  readonly onlyPid?: number;
   /** Rows of the tick that were dropped: in an interval with too many, or by the history. */
   readonly droppedRows: number;
+}
+
+/** A default pane whose place another tool has taken, because this kernel cannot run it. */
+export interface Replacement {
+  readonly tool: string;
+  readonly by: string;
 }
 
 /** A tool that a pane could show. */
@@ -116,6 +124,8 @@ export interface Snapshot {
   readonly intervalS: number;
   /** Wall clock, milliseconds since the epoch. */
   readonly time: number;
+  /** The process that all tools were filtered by; null: none; absent: they cannot be filtered. */
+  readonly pivot?: Pivot | null;
 }
 
 /** Everything the screen draws. */
@@ -125,10 +135,10 @@ export interface Model extends Snapshot {
   readonly snapshots: readonly Snapshot[];
   /** The tools that panes may show; absent if the panes are fixed. */
   readonly offers?: readonly Offer[];
+  /** Default panes that this kernel cannot run, and what is shown instead; absent: the panes are those that were asked for. */
+  readonly replacements?: readonly Replacement[];
   /** Absent: none. */
   readonly restrictions?: Restrictions;
-  /** null: panes are not filtered; absent: they cannot be. */
-  readonly pivot?: Pivot | null;
   /** null: no details are shown; absent: there is no /proc to read, as in a recording. */
   readonly watched?: Watched | null;
   /** Present in a replay. */

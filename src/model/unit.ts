@@ -37,6 +37,8 @@ export interface UnitInfo {
   readonly descending: boolean;
   /** The value of several rows together: their sum, or none. */
   readonly sum: "add" | "none";
+  /** Groups of rows show the largest value beside the sum. */
+  readonly maximum: boolean;
   /** Graphs show the sum per second, or the value as it is at the end of the interval, or nothing. */
   readonly graph: "rate" | "level" | "none";
   readonly axis: Axis;
@@ -59,6 +61,7 @@ const COUNT: UnitInfo = {
   suffixes: { "": 1, k: 1e3, m: 1e6, g: 1e9, t: 1e12 },
   descending: true,
   sum: "add",
+  maximum: false,
   graph: "rate",
   axis: "count",
   metric: { base: "", perBase: 1 },
@@ -83,7 +86,7 @@ const BYTES: UnitInfo = {
 
 function timeUnit(unit: string, perSecond: number, digits: number): UnitInfo {
   const metric = { base: "seconds", perBase: perSecond } as const;
-  return { ...COUNT, digits, suffixes: timeSuffixes(unit, perSecond), metric };
+  return { ...COUNT, digits, suffixes: timeSuffixes(unit, perSecond), maximum: true, metric };
 }
 
 const TEXT: UnitInfo = {

@@ -6,10 +6,11 @@
  */
 export { callAfter, Clock, INTERVAL_RANGE, realTimers, type Timers } from "./clock.ts";
 export { Monitor } from "./monitor.ts";
-export { addTick, NO_HISTORY } from "./history/history.ts";
+export { addTick, NO_HISTORY, restartSums } from "./history/history.ts";
 export { HISTORY_LIMITS, lastNotAfter } from "./history/limits.ts";
 export { limitsOf, MAX_MEMORY, type ReplayLimits, replayLimitsOf } from "./memory.ts";
 export { addSnapshot, modelAt, snapshotAt, toolModel } from "./history/rewind.ts";
+export { narrowTools, processInRows } from "./narrow.ts";
 export { pollDeadline, Poller } from "./poller.ts";
 export { enableStats, sampleProbes, statsFailure } from "./probe_cost.ts";
 export { probes, probeTick } from "./probes.ts";

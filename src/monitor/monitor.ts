@@ -5,6 +5,7 @@
  */
 import { releaseUnusedCode } from "../bpf/mod.ts";
 import type { Backlog } from "../tools/mod.ts";
+import { UnsupportedError } from "../errors.ts";
 import type { Model, MonitorCapabilities, MonitorCommand, Snapshot } from "../model/mod.ts";
 import { Clock } from "./clock.ts";
 import { NO_HISTORY } from "./history/history.ts";
@@ -12,6 +13,7 @@ import { addSnapshot } from "./history/rewind.ts";
 import { readHost, SelfMeter } from "./host.ts";
 import { planOffers, unknownOffers } from "./offers.ts";
 import { limitsOf, MAX_MEMORY, type MonitorLimits } from "./memory.ts";
+import { Pasts } from "./pasts.ts";
 import { mostUrgent, pollDeadline, Poller } from "./poller.ts";
 import { ProbeCost } from "./probe_cost.ts";
 import { ProcessPivot, ProcessWatch } from "./process_focus.ts";
@@ -30,10 +32,16 @@ const yieldToEventLoop = (): Promise<void> => new Promise((resolve) => setTimeou
 
 /** Runs tools for a screen. Attaches nothing before {@linkcode Monitor.start}. */
 export class Monitor {
+  /** Tools of which every event is kept, by name. */
+  #counted: ReadonlySet<string> = new Set();
   #slots: readonly Slot[];
   /** Removed slots that are not closed yet. */
   readonly #removed = new Set<Slot>();
   readonly #offers: readonly ToolRequest[];
+  readonly #pasts = new Pasts();
+  readonly #fallbacks: readonly string[];
+  /** Slots whose place a fallback may take. */
+  readonly #replaceable: Set<Slot>;
   readonly #pivot = new ProcessPivot();
   readonly #watch = new ProcessWatch(() => this.#publish({}));
   readonly #clock: Clock;
@@ -51,16 +59,22 @@ export class Monitor {
   /** Queue of opens and closes: loading blocks the event loop, so one at a time. */
   #opening: Promise<void> = Promise.resolve();
 
-  /** @param offers Tools that {@linkcode Monitor.setTools} may add. */
+  /**
+   * @param offers Tools that {@linkcode Monitor.setTools} may add.
+   * @param fallbacks Offered tools: the first that runs takes the place of a requested one that the kernel cannot run.
+   */
   constructor(
     requests: readonly ToolRequest[],
     intervalS: number,
     offers: readonly ToolRequest[] = [],
     limits: MonitorLimits = { maxMemory: MAX_MEMORY.default },
+    fallbacks: readonly string[] = [],
   ) {
+    this.#fallbacks = fallbacks;
     this.#offers = offers;
     this.#limits = limits;
     this.#slots = requests.map((request) => new Slot(request, limitsOf(limits, requests.length)));
+    this.#replaceable = new Set(fallbacks.length > 0 ? this.#slots : []);
     this.#clock = new Clock(intervalS, () => this.tick());
     this.#model = {
       host: readHost(),
@@ -117,7 +131,9 @@ export class Monitor {
       probesMsPerS: this.#cost.msPerS(),
       mapBytes: this.#cost.mapBytes(),
     };
-    const snapshot: Snapshot = { host: readHost(), self, intervalS, time: Date.now() };
+    const { pivot } = this.#pivot;
+    const snapshot: Snapshot = { host: readHost(), self, intervalS, time: Date.now(), pivot };
+    if (this.#pasts.dropOld(snapshot.time)) this.#shareMemory();
     this.#publish(snapshot, addSnapshot(this.#model.snapshots, snapshot));
   }
 
@@ -127,11 +143,18 @@ export class Monitor {
     this.#publish({ intervalS: seconds });
   }
 
-  /** Clears history, events, histograms and losses. */
+  /** Clears history, events, histograms and losses, also of tools that were shown before. */
   clear(): void {
     for (const slot of this.#slots) slot.history = NO_HISTORY;
+    this.#pasts.clear();
     this.#cost.clear();
     this.#publish({}, []);
+  }
+
+  /** Keeps every event of an interval of these tools; of others only those that a screen shows. */
+  keepAllEvents(names: readonly string[]): void {
+    this.#counted = new Set(names);
+    this.#shareMemory();
   }
 
   /** Switches the tools that have the flag between regular files and all file types. Re-attaches them. */
@@ -147,7 +170,7 @@ export class Monitor {
 
   /**
    * Shows these tools in this order; names that are neither shown nor offered are ignored. Tools already shown keep their
-   * history; removed ones are detached, new ones attached. Resolves when each is attached or has failed.
+   * history; removed ones are detached, new ones attached. A tool that was shown before continues its past. Resolves when each is attached or has failed.
    */
   setTools(names: readonly string[]): Promise<void> {
     const left = [...this.#slots];
@@ -159,11 +182,16 @@ export class Monitor {
       if (!request) return [];
       const slot = new Slot(request, limitsOf(this.#limits, names.length));
       slot.narrow(this.#pivot.pid);
+      const past = this.#pasts.take(name);
+      if (past) slot.continue(past);
       added.push(slot);
       return [slot];
     });
-    for (const slot of left) this.#remove(slot);
-    for (const slot of this.#slots) slot.limit(limitsOf(this.#limits, this.#slots.length));
+    for (const slot of left) {
+      this.#pasts.add(slot.tool.name, slot.past());
+      this.#remove(slot);
+    }
+    this.#shareMemory();
     this.#open(added);
     return this.#opening;
   }
@@ -175,10 +203,10 @@ export class Monitor {
 
   /**
    * Filters every tool by the process of this process or thread id, in the kernel; null removes the filter. Re-attaches the
-   * tools and clears their history. Resolves when each is attached or has failed.
+   * tools; their past stays as it was counted. Resolves when each is attached or has failed.
    */
   setPivot(id: number | null): Promise<void> {
-    const changed = this.#pivot.set(id);
+    const changed = this.#pivot.set(id, this.#model);
     if (changed) { for (const slot of this.#slots) slot.narrow(this.#pivot.pid); }
     this.#open(changed ? this.#slots : []);
     return this.#opening;
@@ -215,6 +243,7 @@ export class Monitor {
       "setInterval",
       "toggleAllTypes",
       "toggleCost",
+      "keepAllEvents",
       "setPivot",
       "watchProcess",
       ...(this.#offers.length > 0 ? ["setTools", "listTools"] as const : []),
@@ -236,6 +265,8 @@ export class Monitor {
         return void this.setTools(command.names);
       case "listTools":
         return void this.listTools();
+      case "keepAllEvents":
+        return this.keepAllEvents(command.names);
       case "setPivot":
         return void this.setPivot(command.id);
       case "watchProcess":
@@ -255,6 +286,11 @@ export class Monitor {
     return mostUrgent(backlogs);
   }
 
+  #shareMemory(): void {
+    const limits = limitsOf(this.#limits, this.#slots.length + this.#pasts.count);
+    for (const slot of this.#slots) slot.limit(limits, this.#counted.has(slot.tool.name));
+  }
+
   #running(): Runner[] {
     return this.#slots.flatMap(({ active }) => active ?? []);
   }
@@ -270,9 +306,32 @@ export class Monitor {
       this.#opening = this.#opening.then(yieldToEventLoop).then(async () => {
         if (this.#closed || !slot.isCurrent(generation)) return;
         await slot.open(generation);
+        if (this.#replaceable.delete(slot) && slot.failure instanceof UnsupportedError) {
+          await this.#replace(slot);
+        }
         if (!this.#closed) this.#publish({});
       });
     });
+  }
+
+  /** Gives the place of a slot to the first fallback that runs. */
+  async #replace(slot: Slot): Promise<void> {
+    for (const name of this.#fallbacks) {
+      const request = this.#offers.find(({ tool }) => tool.name === name);
+      if (!request || this.#slots.some(({ tool }) => tool.name === name)) continue;
+      const next = new Slot(request, limitsOf(this.#limits, this.#slots.length));
+      next.narrow(this.#pivot.pid);
+      await next.open(next.invalidate());
+      const isWanted = !this.#closed && this.#slots.includes(slot) &&
+        !this.#slots.some(({ tool }) => tool.name === name);
+      if (!isWanted || next.state.kind !== "running") {
+        next.close();
+        continue;
+      }
+      this.#slots = this.#slots.map((shown) => shown === slot ? next : shown);
+      const replacements = [...this.#model.replacements ?? [], { tool: slot.tool.name, by: name }];
+      return this.#publish({ replacements });
+    }
   }
 
   /** Detaches a removed slot after the opens that are queued. */
@@ -290,7 +349,10 @@ export class Monitor {
     releaseUnusedCode();
   }
 
-  #publish(changes: Partial<Snapshot & Pick<Model, "offers">>, snapshots = this.#model.snapshots): void {
+  #publish(
+    changes: Partial<Snapshot & Pick<Model, "offers" | "replacements">>,
+    snapshots = this.#model.snapshots,
+  ): void {
     this.#model = {
       ...this.#model,
       time: Date.now(),

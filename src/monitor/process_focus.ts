@@ -3,8 +3,11 @@
  *
  * @module
  */
-import type { Pivot, Watched } from "../model/mod.ts";
+import type { Model, Pivot, Watched } from "../model/mod.ts";
+import { processInRows } from "./narrow.ts";
 import { describeProcess, identifyProcess, isSameProcess, type ProcessIdentity } from "./process.ts";
+
+const named = ({ pid, comm }: ProcessIdentity): Pick<Pivot, "pid" | "comm"> => ({ pid, comm });
 
 /** The process that all panes are filtered by. */
 export class ProcessPivot {
@@ -21,12 +24,17 @@ export class ProcessPivot {
     return this.#process?.pid;
   }
 
-  /** Filters by the process of a process or thread id; null: by none. Returns whether the filter changed. */
-  set(id: number | null): boolean {
+  /**
+   * Filters by the process of a process or thread id; null: by none. Returns whether the filter changed.
+   *
+   * @param model Its rows name a process that has ended.
+   */
+  set(id: number | null, model: Pick<Model, "tools">): boolean {
     const before = this.pid;
     this.#process = id === null ? null : identifyProcess(id);
-    const { pid, comm } = this.#process ?? { pid: id, comm: "" };
-    this.#pivot = pid === null ? null : { pid, comm, state: this.#process ? "narrowed" : "gone" };
+    if (id === null) this.#pivot = null;
+    else if (this.#process) this.#pivot = { ...named(this.#process), state: "narrowed" };
+    else this.#pivot = { ...processInRows(id, model), state: "gone" };
     return this.pid !== before;
   }
 

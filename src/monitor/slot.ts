@@ -4,9 +4,9 @@
  * @module
  */
 import { KtopError } from "../errors.ts";
-import type { FlagValue, Tick, ToolModel, ToolState } from "../model/mod.ts";
+import type { FlagValue, History, Tick, ToolModel, ToolState } from "../model/mod.ts";
 import { type Backlog, type Tool, type ToolOptions, withColumnsFor } from "../tools/mod.ts";
-import { addTick, NO_HISTORY } from "./history/history.ts";
+import { addTick, NO_HISTORY, restartSums } from "./history/history.ts";
 import { toolModel } from "./history/rewind.ts";
 import type { ToolLimits } from "./memory.ts";
 import { Runner } from "./runner.ts";
@@ -15,6 +15,12 @@ import { Runner } from "./runner.ts";
 export interface ToolRequest {
   readonly tool: Tool;
   readonly options: ToolOptions;
+}
+
+/** The history of a tool, and the process that it was filtered by at the end. */
+export interface Past {
+  readonly pid: number | undefined;
+  readonly history: History;
 }
 
 /** One tool of the monitor, attached or not. */
@@ -67,12 +73,27 @@ export class Slot {
     }
   }
 
-  /** Filters by a process, or as originally requested; takes effect with the next open(). Clears the history. */
+  /**
+   * Filters by a process, or as originally requested; takes effect with the next open(). The past stays; histograms are
+   * summed again, because they cannot be narrowed.
+   */
   narrow(pid: number | undefined): void {
     const filters = { ...this.options.filters, pid: pid ?? this.#base.options.filters.pid };
+    if (filters.pid === this.options.filters.pid) return;
     this.options = { ...this.options, filters };
     this.tick = null;
-    this.history = NO_HISTORY;
+    this.history = restartSums(this.history, Date.now());
+  }
+
+  /** What is kept of the tool while no pane shows it. */
+  past(): Past {
+    return { pid: this.options.filters.pid, history: this.history };
+  }
+
+  /** Continues the past of a tool that was shown before. */
+  continue({ pid, history }: Past): void {
+    const same = pid === this.options.filters.pid;
+    this.history = same ? history : restartSums(history, Date.now());
   }
 
   /** Changes a flag; takes effect with the next open(). */
@@ -81,10 +102,14 @@ export class Slot {
     this.tool = withColumnsFor(this.#base.tool, this.options);
   }
 
-  /** Limits what is kept; the history follows with the next tick. */
-  limit(limits: ToolLimits): void {
-    this.#limits = limits;
-    this.active?.limit(limits.queue);
+  /**
+   * Limits what is kept; the history follows with the next tick.
+   *
+   * @param allEvents Keep the events of an interval that a screen does not show, too.
+   */
+  limit({ history, queue }: ToolLimits, allEvents: boolean): void {
+    this.#limits = { history, queue: allEvents ? { bytes: queue.bytes } : queue };
+    this.active?.limit(this.#limits.queue);
   }
 
   /** Drains the ring buffer between ticks, until `deadline` at the latest. */

@@ -3,7 +3,15 @@
  *
  * @module
  */
-import { formatValue, type Model, textColumns, type Tick, type ToolModel } from "../model/mod.ts";
+import {
+  formatValue,
+  type Grouping,
+  groupTick,
+  type Model,
+  textColumns,
+  type Tick,
+  type ToolModel,
+} from "../model/mod.ts";
 import { humanBytes, humanDuration, zonedTime } from "../text/mod.ts";
 import { histogramLines } from "./histogram.ts";
 import { headerLine, lossLines, rowLine } from "./text.ts";
@@ -50,7 +58,18 @@ function pane(model: ToolModel): string[] {
   ];
 }
 
-/** One refresh of all panes. */
-export function batchText(model: Model): string {
-  return [header(model), ...model.tools.flatMap((tool) => ["", ...pane(tool)]), "", ""].join("\n");
+/** A tool with its groups as rows. */
+function groupedTool(model: ToolModel, grouping: Grouping | undefined): ToolModel {
+  if (!grouping) return model;
+  return { ...model, tool: grouping.tool, tick: model.tick && groupTick(model.tick, grouping) };
+}
+
+/**
+ * One refresh of all panes.
+ *
+ * @param groupings How rows are grouped, by name of tool; the others are not.
+ */
+export function batchText(model: Model, groupings: ReadonlyMap<string, Grouping> = new Map()): string {
+  const tools = model.tools.map((tool) => groupedTool(tool, groupings.get(tool.tool.name)));
+  return [header(model), ...tools.flatMap((tool) => ["", ...pane(tool)]), "", ""].join("\n");
 }

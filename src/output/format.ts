@@ -3,7 +3,15 @@
  *
  * @module
  */
-import { type Column, type Row, sortRows, type StreamedTick, type Tick } from "../model/mod.ts";
+import {
+  type Column,
+  type Grouping,
+  groupTick,
+  type Row,
+  sortRows,
+  type StreamedTick,
+  type Tick,
+} from "../model/mod.ts";
 
 /** Formats the ticks of one tool. Each string ends with a newline or is empty. */
 export interface Format {
@@ -24,6 +32,18 @@ export interface FormatOptions {
   readonly sort?: Column;
   /** Maximum number of rows of a tick, after sorting; absent: all. */
   readonly rows?: number;
+  /** Key of the column that the rows are grouped by; absent: they are not. */
+  readonly by?: string;
+}
+
+/** A format that prints the groups of each tick's rows. */
+export function groupedFormat(format: Format, grouping: Grouping): Format {
+  const { tick, pieces } = format;
+  return {
+    ...format,
+    tick: (rows) => tick(groupTick(rows, grouping)),
+    ...(pieces ? { pieces: (rows: Tick) => pieces(groupTick(rows, grouping)) } : {}),
+  };
 }
 
 /** Rows of a piece: a few milliseconds. */

@@ -6,7 +6,7 @@
  */
 export { batchText } from "./batch.ts";
 export { csvFormat } from "./csv.ts";
-export type { Format, FormatOptions } from "./format.ts";
+export { type Format, type FormatOptions, groupedFormat } from "./format.ts";
 export {
   ndjsonFormat,
   ndjsonLine,

@@ -5,6 +5,8 @@
  */
 import {
   type Column,
+  type Grouping,
+  groupTick,
   missingFrom,
   type Model,
   nameKey,
@@ -65,6 +67,7 @@ export function* ndjsonLinePieces(
     time: new Date(tick.time).toISOString(),
     interval_s: Number(tick.intervalS.toFixed(6)),
     tier: tick.tier,
+    by: options.by,
   });
   const tail = JSON.stringify({ histograms: tick.histograms, lost: missingFrom(tick), ...extra });
   const rowText = ndjsonRow(options.columns);
@@ -86,27 +89,33 @@ export function ndjsonLine(tick: Tick, options: FormatOptions, extra?: ExtraFiel
   return [...ndjsonLinePieces(tick, options, extra)].join("");
 }
 
-/**
- * The lines of a model: one for each tool that has a tick, with all columns and all rows.
- *
- * @param limitOf Maximum number of rows of a tool; absent or undefined: all.
- */
-export function ndjsonLines(
-  model: Pick<Model, "tools">,
-  limitOf?: (tool: ToolModel) => number | undefined,
-): string {
-  return [...ndjsonPieces(model, limitOf)].join("");
+/** What is printed of the tools of a model. */
+export interface ModelLinesOptions {
+  /** Maximum number of rows of a tool; absent or undefined: all. */
+  readonly limitOf?: (tool: ToolModel) => number | undefined;
+  /** How rows are grouped, by name of tool; the others are not. */
+  readonly groupings?: ReadonlyMap<string, Grouping>;
+}
+
+/** The lines of a model: one for each tool that has a tick, with all columns and all rows. */
+export function ndjsonLines(model: Pick<Model, "tools">, options?: ModelLinesOptions): string {
+  return [...ndjsonPieces(model, options)].join("");
 }
 
 /** As {@linkcode ndjsonLines}, in pieces of a few milliseconds each. */
 export function* ndjsonPieces(
   { tools }: Pick<Model, "tools">,
-  limitOf: (tool: ToolModel) => number | undefined = () => undefined,
+  { limitOf, groupings }: ModelLinesOptions = {},
 ): Generator<string> {
   for (const model of tools) {
-    if (model.tick) {
-      yield* ndjsonLinePieces(model.tick, { columns: model.tool.columns, rows: limitOf(model) });
-    }
+    const { tool, tick } = model;
+    if (!tick) continue;
+    const rows = limitOf?.(model);
+    const grouping = groupings?.get(tool.name);
+    if (grouping) {
+      const options = { columns: grouping.tool.columns, rows, by: grouping.by.key };
+      yield* ndjsonLinePieces(groupTick(tick, grouping), options);
+    } else yield* ndjsonLinePieces(tick, { columns: tool.columns, rows });
   }
 }
 

@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
 import { demoColumn } from "../../tests/support/demo_columns.ts";
 import { modelOf } from "../../tests/support/recordings.ts";
-import type { Column, Tick, ToolInfo, ToolModel } from "../model/mod.ts";
+import { type Column, groupingNamed, type Tick, type ToolInfo, type ToolModel } from "../model/mod.ts";
 import { batchText } from "./batch.ts";
 import { csvFormat } from "./csv.ts";
+import { groupedFormat } from "./format.ts";
 import { histogramLines, slotBounds } from "./histogram.ts";
 import { ndjsonFormat, ndjsonLine, ndjsonLines } from "./ndjson.ts";
 import { textFormat } from "./text.ts";
@@ -222,7 +223,7 @@ Deno.test("ndjsonLines() prints a line for each tool that has a tick, with all r
   const model = modelOf(1, { rows });
   const tools = model.tools.map((tool, i) => i === 1 ? { ...tool, tick: null } : tool);
   const lines = (limit?: number) =>
-    ndjsonLines({ tools }, () => limit).trimEnd().split("\n").map((line) => JSON.parse(line));
+    ndjsonLines({ tools }, { limitOf: () => limit }).trimEnd().split("\n").map((line) => JSON.parse(line));
   assert.deepEqual(lines().map(({ tool }) => tool), ["files", "waits"]);
   assert.equal(lines()[0].rows.length, 3);
   assert.deepEqual(lines(2)[0].rows, rows.slice(0, 2));
@@ -267,4 +268,75 @@ Deno.test("ndjsonLine() keeps the number of an error and adds its name; CSV has 
   const csv = csvFormat({ columns });
   assert.match(csv.begin("fentry"), /err(?!_name)/);
   assert.doesNotMatch(csv.begin("fentry") + csv.tick(tick), /name|ENOENT/);
+});
+
+const EVENTS = tool("events", [READS, NAME]);
+const BY_NAME = groupingNamed(EVENTS, "file");
+const FILES = [{ file: "a", reads: 3 }, { file: "b", reads: 2 }, { file: "a", reads: null }];
+
+Deno.test("groupedFormat() prints the groups of a tick as JSON, with the column they are grouped by", () => {
+  const { columns } = BY_NAME.tool;
+  const format = groupedFormat(ndjsonFormat({ columns, by: "file" }), BY_NAME);
+  const line = format.tick(tick(FILES, { lost: { events: 3, keys: 1 } }));
+  assert.deepEqual(JSON.parse(line), {
+    v: 1,
+    tool: "demo",
+    time: new Date(TIME).toISOString(),
+    interval_s: 2,
+    tier: "fentry",
+    by: "file",
+    rows: [
+      { events: 2, events_per_s: 1, reads: 3, file: "a" },
+      { events: 1, events_per_s: 0.5, reads: 2, file: "b" },
+    ],
+    lost: { events: 3, keys: 1 },
+  });
+  assert.equal([...format.pieces!(tick(FILES, { lost: { events: 3, keys: 1 } }))].join(""), line);
+});
+
+Deno.test("groupedFormat() prints groups as CSV, and sorts and limits them", () => {
+  const { columns } = BY_NAME.tool;
+  const format = groupedFormat(csvFormat({ columns, sort: NAME, rows: 1 }), BY_NAME);
+  assert.equal(
+    format.begin(""),
+    "tick_time,interval_s,tier,lost_events,lost_keys,events,events_per_s,reads,file\n",
+  );
+  assert.equal(format.tick(tick(FILES)).split(",").slice(5).join(","), "2,1,3,a\n");
+});
+
+Deno.test("groupedFormat() prints the groups of events as a block an interval", () => {
+  const { tool, tool: { columns } } = BY_NAME;
+  const format = groupedFormat(textFormat({ columns, tool }), BY_NAME);
+  assert.equal(
+    format.begin("fentry"),
+    "demo: a demonstration, grouped by FILE (tier fentry). Ctrl-C ends.\n",
+  );
+  assert.equal(
+    format.tick(tick(FILES)),
+    [
+      "08:05:09",
+      "  EVENTS     EV/s     READS FILE",
+      "       2      1.0         3 a",
+      "       1      0.5         2 b",
+      "",
+      "",
+    ].join("\n"),
+  );
+});
+
+Deno.test("batchText() and ndjsonLines() group the tools that have a grouping", () => {
+  const rows = [1, 2, 1].map((pid) => ({ pid, file: "f", reads: 1 }));
+  const model = modelOf(1, { rows });
+  const files = model.tools[0]!.tool;
+  const groupings = new Map([[files.name, groupingNamed(files, "pid")]]);
+  const lines = ndjsonLines(model, { groupings }).trimEnd().split("\n").map((line) => JSON.parse(line));
+  assert.deepEqual(
+    lines.map(({ by }) => by),
+    lines.map(({ tool }) => tool === files.name ? "pid" : undefined),
+  );
+  assert.deepEqual(lines[0].rows.map((row: Tick["rows"][0]) => [row.rows, row.reads, row.pid]), [
+    [2, 2, 1],
+    [1, 1, 2],
+  ]);
+  assert.match(batchText(model, groupings), /\n +ROWS .*READS.*PID/);
 });

@@ -25,6 +25,8 @@ const MAX_BURST = 64;
 /** How a replay is run. */
 export interface ReplayOptions {
   readonly demo: boolean;
+  /** The time to start at, milliseconds since the epoch, paused; absent: plays from the start. */
+  readonly at?: number;
   readonly timers?: Timers;
   /** MiB for past ticks and for the rows of the shown tick and the next one. */
   readonly maxMemory?: number;
@@ -34,6 +36,8 @@ export interface ReplayOptions {
 export class Replay {
   readonly #timeline: Timeline;
   readonly #demo: boolean;
+  readonly #startMs: number;
+  readonly #at: number | undefined;
   readonly #timers: Timers;
   readonly #listeners: (() => void)[] = [];
   #filter: ReplayFilter;
@@ -53,9 +57,11 @@ export class Replay {
 
   constructor(
     reader: RecordingReader,
-    { demo, timers = realTimers, maxMemory = MAX_MEMORY.default }: ReplayOptions,
+    { demo, at, timers = realTimers, maxMemory = MAX_MEMORY.default }: ReplayOptions,
   ) {
     this.#timeline = new Timeline(reader, maxMemory);
+    this.#startMs = reader.header.startedMs;
+    this.#at = at;
     this.#filter = ReplayFilter.all(reader.header.tools);
     this.#demo = demo;
     this.#timers = timers;
@@ -77,9 +83,13 @@ export class Replay {
     return this.#failure;
   }
 
-  /** Shows the first tick and plays. Resolves once the whole recording has been indexed. */
+  /** Shows the first tick and plays, or the one at the time to start at. Resolves once the whole recording has been indexed. */
   async start(): Promise<void> {
-    const shown = this.#enqueue(async () => void await this.#timeline.forward());
+    const at = this.#at;
+    const shown = this.#enqueue(async () => {
+      if (at === undefined) await this.#timeline.forward();
+      else await this.#goTo(at);
+    });
     try {
       await this.#timeline.scan();
       this.#publish();
@@ -97,6 +107,7 @@ export class Replay {
     "togglePlayback",
     "stepPlayback",
     "jumpPlayback",
+    "goToTime",
     "jumpToStart",
     "jumpToEnd",
     "changeSpeed",
@@ -128,6 +139,8 @@ export class Replay {
         });
       case "jumpPlayback":
         return this.#enqueue(() => this.#timeline.jump(command.seconds));
+      case "goToTime":
+        return this.#enqueue(() => this.#goTo(command.time));
       case "jumpToStart":
         return this.#enqueue(() => this.#timeline.first());
       case "jumpToEnd":
@@ -135,6 +148,11 @@ export class Replay {
       default:
         return Promise.resolve();
     }
+  }
+
+  #goTo(time: number): Promise<void> {
+    this.#playing = false;
+    return this.#timeline.goTo(time);
   }
 
   #setFilter(filter: ReplayFilter): Promise<void> {
@@ -239,10 +257,17 @@ export class Replay {
       : this.#playing
       ? "playing"
       : "paused";
-    const { position, total, model } = this.#timeline;
+    const { position, total, end, model } = this.#timeline;
     return {
       ...this.#filter.apply(model),
-      replay: { position, total, speed: this.#speed, state, demo: this.#demo },
+      replay: {
+        position,
+        total,
+        range: { from: this.#startMs, to: end },
+        speed: this.#speed,
+        state,
+        demo: this.#demo,
+      },
     };
   }
 

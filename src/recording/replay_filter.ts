@@ -3,7 +3,8 @@
  *
  * @module
  */
-import type { Model, Offer, Pivot, Row, ToolInfo, ToolModel } from "../model/mod.ts";
+import type { Model, Offer, Pivot } from "../model/mod.ts";
+import { narrowTools, processInRows } from "../monitor/mod.ts";
 import type { RecordedTool } from "./format.ts";
 
 /** Filters a model by tool and process. Immutable. */
@@ -36,15 +37,14 @@ export class ReplayFilter {
    * @param id Process or thread id. The process of a thread is looked up in the rows of `model`.
    */
   withProcess(id: number | null, model: Model): ReplayFilter {
-    return new ReplayFilter(this.#tools, this.#names, id === null ? null : processOf(id, model));
+    const pivot = id === null ? null : { ...processInRows(id, model), state: "narrowed" as const };
+    return new ReplayFilter(this.#tools, this.#names, pivot);
   }
 
   /** The filtered model, with the tools on offer. */
   apply(model: Model): Model & { readonly offers: readonly Offer[]; readonly pivot: Pivot | null } {
-    const tools = this.#names.flatMap((name) => {
-      const found = model.tools.find(({ tool }) => tool.name === name);
-      return found ? [this.#pivot ? narrowed(found, this.#pivot.pid) : found] : [];
-    });
+    const all = this.#pivot ? narrowTools(model.tools, this.#pivot.pid) : model.tools;
+    const tools = this.#names.flatMap((name) => all.find(({ tool }) => tool.name === name) ?? []);
     const offers = this.#tools.map(({ tool: { name, summary }, state }): Offer =>
       state.kind === "unavailable"
         ? { name, summary, tier: null, reason: state.reason }
@@ -52,27 +52,4 @@ export class ReplayFilter {
     );
     return { ...model, tools, offers, pivot: this.#pivot };
   }
-}
-
-const rowsOf = ({ tick, events }: ToolModel): readonly Row[] => [...events, ...tick?.rows ?? []];
-
-function processOf(id: number, { tools }: Model): Pivot {
-  const rows = tools.flatMap(rowsOf);
-  const row = rows.find(({ pid }) => pid === id) ?? rows.find(({ tid }) => tid === id);
-  const comm = row?.comm;
-  return {
-    pid: typeof row?.pid === "number" ? row.pid : id,
-    comm: typeof comm === "string" ? comm : "",
-    state: "narrowed",
-  };
-}
-
-const hasPid = ({ columns }: ToolInfo): boolean => columns.some(({ key }) => key === "pid");
-
-/** Keeps only the rows of a process. Counters and histograms have no pid and still cover the whole machine. */
-function narrowed(model: ToolModel, process: number): ToolModel {
-  if (!hasPid(model.tool)) return model;
-  const rows = (all: readonly Row[]): readonly Row[] => all.filter(({ pid }) => pid === process);
-  const { tick, events } = model;
-  return { ...model, tick: tick && { ...tick, rows: rows(tick.rows) }, events: rows(events) };
 }

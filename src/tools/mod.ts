@@ -69,3 +69,9 @@ export function aliasesOf({ name }: Tool): string[] {
 
 /** The tools of the default screen. */
 export const DEFAULT_PANES: readonly string[] = ["filetop", "vfsstat", "dcstat", "runqslower"];
+
+/**
+ * The first of these that runs takes the place of a default pane that the kernel cannot run. biolatency shows whether a disk
+ * is slow, and costs nothing while no disk works.
+ */
+export const FALLBACK_PANES: readonly string[] = ["biolatency", "opensnoop"];

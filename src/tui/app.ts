@@ -13,6 +13,7 @@ import {
   type Command,
   type Context,
   followModel,
+  groupedTools,
   type Message,
   needsPatterns,
   SCREEN_COMMANDS,
@@ -43,9 +44,13 @@ class App {
   readonly #files: ScreenFiles;
   readonly #ascii: boolean;
   readonly #capabilities: Capabilities;
+  /** How many replaced panes the footer has named. */
+  #namedReplacements = 0;
   #ui: Ui;
   /** The screen that was arranged last. */
   #screen: Screen | undefined;
+  /** Tools whose panes show groups, by name. */
+  #grouped: readonly string[] = [];
   #suspended = false;
   #ending = false;
   readonly #end = Promise.withResolvers<ExitCode>();
@@ -136,8 +141,24 @@ class App {
     if (!await this.#painter.paint()) await this.#finish();
   }
 
+  /** Requests every event of the tools whose panes show groups. */
+  #countGroups(): void {
+    const names = groupedTools(this.#ui, this.#monitor.model());
+    if (names.join() === this.#grouped.join()) return;
+    this.#grouped = names;
+    this.#perform({ kind: "keepAllEvents", names });
+  }
+
   #follow(): void {
-    this.#ui = followModel(this.#ui, this.#monitor.model());
+    const model = this.#monitor.model();
+    this.#ui = followModel(this.#ui, model);
+    const { replacements = [] } = model;
+    if (replacements.length > this.#namedReplacements) {
+      const { tool, by } = replacements.at(-1)!;
+      this.#namedReplacements = replacements.length;
+      return this.#showMessage(`${tool} cannot run on this kernel: ${by} takes its place (t: all tools)`);
+    }
+    this.#countGroups();
     this.#draw();
   }
 
@@ -153,6 +174,7 @@ class App {
       this.#setUi(ui);
       if (command) this.#perform(command);
     }
+    this.#countGroups();
     this.#loadPatterns();
     this.#draw();
   }

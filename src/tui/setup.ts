@@ -3,12 +3,12 @@
  *
  * @module
  */
-import type { Model } from "../model/mod.ts";
+import type { Grouping, Model } from "../model/mod.ts";
 import type { Grid, Overrides, ThemeName } from "./canvas/mod.ts";
 import { initialUi, type KeyMap, type PaneUi, type Ui } from "./state/mod.ts";
 
 /** What is chosen for a pane before it opens. */
-export interface PaneStart extends Partial<Pick<PaneUi, "sort" | "reverse" | "filter">> {
+export interface PaneStart extends Partial<Pick<PaneUi, "sort" | "reverse" | "filter" | "by">> {
   /** Columns switched on and off, by key. */
   readonly columns?: Readonly<Record<string, boolean>>;
 }
@@ -39,6 +39,24 @@ export interface ScreenFiles {
   readonly writeScreen?: (text: string, model: Model) => Promise<string>;
   /** Writes the configuration. */
   readonly writeConfiguration?: (choices: ScreenChoices) => Promise<string>;
+}
+
+/**
+ * The choices with panes whose rows are grouped.
+ *
+ * @param tools Names of the panes' tools, in order.
+ * @param groupings By name of tool; the panes of other tools stay as they are.
+ */
+export function withGroupings(
+  setup: Setup,
+  tools: readonly string[],
+  groupings: ReadonlyMap<string, Grouping>,
+): Setup {
+  const panes = tools.map((name, i): PaneStart => {
+    const by = groupings.get(name)?.by.key;
+    return { ...setup.panes[i], ...(by === undefined ? {} : { by }) };
+  });
+  return { ...setup, panes };
 }
 
 /** The state at the start for this many panes. */

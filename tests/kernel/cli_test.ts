@@ -4,6 +4,7 @@
  * @module
  */
 import assert from "node:assert/strict";
+import { DEFAULT_PANES } from "../../src/tools/mod.ts";
 import { mapBytesOf } from "../support/kernel_maps.ts";
 import { ktop, ktopCommand, RunningKtop } from "../support/ktop.ts";
 
@@ -40,6 +41,23 @@ Deno.test("ktop exits with 2 and the accepted values for a bad number", async ()
 Deno.test("ktop exits with 2 and the nearest name for an unknown column", async () => {
   await assertRefused(["filetop", "--fields", "raeds"], 2, /no column "raeds"\. Did you mean reads\?/);
   await assertRefused(["vfsstat", "--sort", "wrte"], 2, /Did you mean write\?/);
+  await assertRefused(
+    ["opensnoop", "--by", "pth"],
+    2,
+    /^ktop: opensnoop has no column "pth"\. Did you mean path\?/,
+  );
+});
+
+Deno.test("ktop exits with 2 for a tool or a column that cannot be grouped", async () => {
+  await assertRefused(
+    ["fsslower", "--by", "lat_ms"],
+    2,
+    /cannot be grouped by lat_ms, only by names and ids\./,
+  );
+  await assertRefused(["vfsstat", "--by", "read"], 2, /^ktop: vfsstat has no rows to group\.\n$/);
+  await assertRefused(["-b", "--by", "coom"], 2, /"coom"\. Did you mean comm\?/);
+  await assertRefused(["record", "--by", "comm", "-"], 2, /--by has no effect on record/);
+  await assertRefused(["readpath", "--folded", "--by", "func"], 2, /--by has no effect on --folded/);
   await assertRefused(["vfsstat", "--fields", "read,READ/s"], 2, /--fields names read twice/);
   await assertRefused(["vfsstat", "--fields", ","], 2, /at least one column/);
 });
@@ -207,7 +225,8 @@ Deno.test("ktop without a terminal prints the panes as plain text without escape
   const { code, stdout, stderr } = await ktop(["-i", "0.1", "--count", "2"], {
     env: { TERM: "xterm-256color" },
   });
-  assert.deepEqual({ code, stderr }, { code: 0, stderr: "" });
+  assert.equal(code, 0);
+  assert.match(stderr, /^(ktop: \w+ cannot run here: \w+ takes its place\. ktop doctor says why\.\n)?$/);
   assert.doesNotMatch(stdout, ESCAPE_SEQUENCE);
   assert.equal(stdout.split("\n").filter((line) => line.startsWith("== ")).length, 2 * 4);
 });
@@ -228,6 +247,29 @@ Deno.test("--json without a tool reports on standard error which tools are left 
   for (const format of ["--json", "--batch"]) {
     assert.equal((await ktop([format, "-i", "0.1", "--count", "1", "--panes", tool])).code, 4);
   }
+});
+
+Deno.test("a default pane that this kernel cannot run is named in one line, and yields its place to biolatency with -b", async () => {
+  const list = JSON.parse((await ktop(["list", "--json"])).stdout).tools;
+  const isDefault = ({ tool }: { tool: string }): boolean => DEFAULT_PANES.includes(tool);
+  const missing = list.filter(({ tier }: { tier: string | null }) => tier === null).find(isDefault)?.tool;
+  const run = ["-i", "0.1", "--count", "1"];
+  const batch = await ktop(["--batch", ...run]);
+  const json = await ktop(["--json", ...run]);
+  assert.deepEqual([batch.code, json.code], [0, 0]);
+  const shown = DEFAULT_PANES.map((tool) => tool === missing ? "biolatency" : tool);
+  assert.deepEqual([...batch.stdout.matchAll(/^== (\w+) /gm)].map(([, tool]) => tool), shown);
+  const tools = json.stdout.trimEnd().split("\n").map((line) => JSON.parse(line).tool);
+  assert.deepEqual(tools, DEFAULT_PANES.filter((tool) => tool !== missing));
+  if (missing === undefined) return assert.equal(batch.stderr + json.stderr, "");
+  assert.equal(
+    batch.stderr,
+    `ktop: ${missing} cannot run here: biolatency takes its place. ktop doctor says why.\n`,
+  );
+  assert.equal(
+    json.stderr,
+    `ktop: ${missing}: left out, because it cannot run here. ktop doctor says why.\n`,
+  );
 });
 
 Deno.test("list and doctor report to an ordinary user that tiers are assumed, and which capabilities are missing", async () => {

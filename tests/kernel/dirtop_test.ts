@@ -70,6 +70,34 @@ Deno.test("dirtop ends with status 2 when a pattern matches no directory", async
   assert.match(run.stderr, /no-such-directory/);
 });
 
+Deno.test("dirtop ends with status 2 when a pattern would walk through more of the file system than it may", async () => {
+  await using directory = await TemporaryDirectory.make();
+  for (const name of ["a", "b"]) await Deno.symlink(directory.path, `${directory.path}/${name}`); // 2 to the power of 30 paths
+  for (const pattern of [`${directory.path}${"/*".repeat(30)}`, "/*".repeat(700)]) {
+    const { code, stderr } = await ktop(["dirtop", "-d", pattern, "--count", "1"]);
+    assert.equal(code, 2);
+    assert.match(
+      stderr,
+      /^ktop: .* too many directories would have to be read\. Write more of the path\.\n$/,
+    );
+  }
+});
+
+Deno.test("findDirectories() expands *, ? and classes through symbolic links, and skips files", async () => {
+  await using directory = await TemporaryDirectory.make();
+  const { path } = directory;
+  for (const name of ["aa/x", "ab/x", "bb/x", ".aa/x"]) {
+    await Deno.mkdir(`${path}/${name}`, { recursive: true });
+  }
+  await Deno.symlink("bb", `${path}/az`);
+  await Deno.writeTextFile(`${path}/ac`, "");
+  const found = (pattern: string) =>
+    findDirectories(`${path}/${pattern}`).map((one) => one.real.slice(path.length));
+  assert.deepEqual(found("a*"), ["/aa", "/ab", "/bb"]);
+  assert.deepEqual(found("a[a-c]/x"), ["/aa/x", "/ab/x"]);
+  assert.deepEqual(found("??/"), ["/aa", "/ab", "/bb"]);
+});
+
 Deno.test("findDirectories() without a list returns the directories directly below /, except the kernel's", () => {
   const paths = findDirectories(undefined).map(({ real }) => real);
   for (const path of paths) assert.match(path, /^\/[^/]+$/);

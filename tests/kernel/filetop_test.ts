@@ -41,6 +41,22 @@ Deno.test("filetop counts io_uring's reads and writes with their bytes", async (
   assert.deepEqual(sumsOf(rows, "uring.dat"), io.uring);
 });
 
+Deno.test("filetop --by adds the reads and writes of each file, and of each program", async () => {
+  const byFile = await watchWorkload(["io"], ["filetop", "--by", "file"]);
+  for (const [file, expected] of Object.entries(io.files)) {
+    assert.deepEqual(sumsOf(byFile.rows, file), expected, file);
+  }
+  for (const { rows } of byFile.ticks) {
+    assert.equal(new Set(rows.map(({ file }) => file)).size, rows.length);
+  }
+  const { ticks, rows } = await watchWorkload(["io"], ["filetop", "--by", "comm"]);
+  assert.ok(ticks.every(({ rows }) => rows.length <= 1));
+  assert.ok(rows.every(({ comm }) => comm === "io"));
+  for (const key of ["reads", "writes", "read_bytes", "write_bytes"] as const) {
+    assert.equal(sumColumn(rows, key), io.allFiles[key], key);
+  }
+});
+
 Deno.test("filetop --write-only counts no reads", async () => {
   const { rows } = await watchWorkload(["io"], ["filetop", "--write-only"]);
   assert.deepEqual([sumColumn(rows, "reads"), sumsOf(rows, "rw.dat").writes], [0, RW.writes]);

@@ -26,6 +26,24 @@ Deno.test("fsslower reports each operation on ext4 with its offset, within the t
   });
 });
 
+Deno.test("fsslower --by adds events and bytes of each operation, and keeps sum and maximum of the latency", async () => {
+  await withExt4(async (directory) => {
+    const args = ["fsslower", "0", "--by", "operation"];
+    const { rows, ticks, measured } = await watchWorkload(["slow", directory], args);
+    const kinds = slow.operationKinds(ticks[0]!.tier);
+    for (const [letter, kind] of [["R", "read"], ["W", "write"], ["O", "open"], ["S", "fsync"]] as const) {
+      const own = rows.filter(({ operation }) => operation === letter);
+      assert.equal(sumColumn(own, "events"), kinds[kind], kind);
+      const sum = sumColumn(own, "sum_lat_ms") * 1e6;
+      assert.ok(sum > 0 && sum <= measured[slow.measuredWords[letter]]!, kind);
+      for (const { events, sum_lat_ms, max_lat_ms } of own) {
+        assert.ok(Number(max_lat_ms) <= Number(sum_lat_ms));
+        assert.ok(Number(sum_lat_ms) <= Number(max_lat_ms) * Number(events) + 1e-6);
+      }
+    }
+  });
+});
+
 Deno.test("ext4slower reports the operations on ext4, and xfsslower none of them", async () => {
   await withExt4(async (directory) => {
     const ext4 = await watchWorkload(["slow", directory], ["ext4slower", "0"]);

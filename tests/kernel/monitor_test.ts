@@ -7,7 +7,7 @@ import assert from "node:assert/strict";
 import { probeFeatures } from "../../src/bpf/mod.ts";
 import { defaultToolOptions } from "../../src/cli/options.ts";
 import type { Row, ToolModel } from "../../src/model/mod.ts";
-import { Monitor, type ToolRequest } from "../../src/monitor/mod.ts";
+import { modelAt, Monitor, narrowTools, type ToolRequest } from "../../src/monitor/mod.ts";
 import { TOOLS } from "../../src/tools/mod.ts";
 import { Workload } from "../support/workload.ts";
 import * as io from "../workloads/io.ts";
@@ -126,6 +126,62 @@ Deno.test("Monitor leaves nothing attached when tools change faster than they at
   assert.equal(openPrograms(), 0);
 });
 
+/** Ids of the processes in rows that the screen shows at a time when it is narrowed to a process; null: to none. */
+function pidsAt(monitor: Monitor, time: number, pid: number | null): Set<unknown> {
+  const { tools } = modelAt(monitor.model(), time);
+  const [filetop] = pid === null ? tools : narrowTools(tools, pid);
+  return new Set(filetop!.tick?.rows.map((row) => row.pid));
+}
+
+const counted = ({ histograms }: ToolModel): number =>
+  histograms.reduce((sum, { slots }) => slots.reduce((more, count) => more + count, sum), 0);
+
+Deno.test("Monitor.setPivot() keeps the past of all processes, and sums histograms again", async () => {
+  using monitor = await attached("filetop", "opensnoop", "runqlat");
+  const first = await Workload.start("io");
+  const second = await Workload.start("io");
+  const third = await Workload.start("io");
+  await Promise.all([first.run(), second.run()]);
+  monitor.tick();
+  const all = monitor.model();
+  const sums = counted(toolOf(monitor, "runqlat"));
+  assert.ok(sums > 0);
+  await monitor.setPivot(third.pid);
+  await third.run();
+  monitor.tick();
+  const { time } = monitor.model();
+  assert.deepEqual(toolOf(monitor, "filetop").times.length, 2);
+  assert.ok(toolOf(monitor, "opensnoop").events.some(({ pid }) => pid !== third.pid));
+  assert.ok(counted(toolOf(monitor, "runqlat")) < sums);
+  for (const pid of [null, first.pid]) {
+    await monitor.setPivot(pid);
+    const then = pidsAt(monitor, all.time, null);
+    assert.ok(then.has(first.pid) && then.has(second.pid) && !then.has(third.pid));
+    assert.deepEqual(pidsAt(monitor, all.time, second.pid), new Set([second.pid]));
+    assert.deepEqual(pidsAt(monitor, time, null), new Set([third.pid]));
+    const { tools, pivot } = modelAt(monitor.model(), all.time);
+    assert.deepEqual([counted(tools[2]!), pivot], [sums, null]);
+    assert.equal(modelAt(monitor.model(), time).pivot?.pid, third.pid);
+  }
+  assert.equal(monitor.model().pivot?.state, "gone");
+});
+
+Deno.test("Monitor.setTools() continues the past of a tool that was shown before, until it is cleared", async () => {
+  using monitor = await attached("vfsstat");
+  monitor.tick();
+  const { times } = toolOf(monitor, "vfsstat");
+  await monitor.setTools(["opensnoop"]);
+  monitor.tick();
+  await monitor.setTools(["vfsstat"]);
+  monitor.tick();
+  assert.deepEqual(toolOf(monitor, "vfsstat").times.slice(0, -1), times);
+  assert.equal(modelAt(monitor.model(), times[0]!).tools[0]?.tick?.time, times[0]);
+  await monitor.setTools(["opensnoop"]);
+  monitor.clear();
+  await monitor.setTools(["vfsstat"]);
+  assert.deepEqual(toolOf(monitor, "vfsstat").times, []);
+});
+
 Deno.test("Monitor.listTools() reports the tier of each tool, or why it cannot run", async () => {
   using monitor = await attached("vfsstat");
   assert.ok(monitor.model().offers?.every(({ tier }) => tier === undefined));
@@ -152,4 +208,29 @@ Deno.test("Monitor.watch() reads the command, cgroup and user of a process, and 
   assert.equal(monitor.model().watched?.ended, true);
   monitor.watch(null);
   assert.equal(monitor.model().watched, null);
+});
+
+Deno.test("Monitor.keepAllEvents() keeps the events that a screen does not show, until it no longer does", async () => {
+  const monitor = new Monitor([request("opensnoop")], 3600, REQUESTS, {
+    maxMemory: 128,
+    shownEventsOnly: true,
+  });
+  try {
+    await monitor.attach();
+    const opened = async (): Promise<{ kept: number; dropped: number }> => {
+      const work = await Workload.start("flood", ["3001"]);
+      await monitor.setPivot(work.pid);
+      await work.run();
+      monitor.tick();
+      const { tick } = toolOf(monitor, "opensnoop");
+      return { kept: tick!.rows.length, dropped: tick!.droppedRows ?? 0 };
+    };
+    assert.deepEqual(await opened(), { kept: 1000, dropped: 2001 });
+    monitor.perform({ kind: "keepAllEvents", names: ["opensnoop"] });
+    assert.deepEqual(await opened(), { kept: 3001, dropped: 0 });
+    monitor.perform({ kind: "keepAllEvents", names: [] });
+    assert.deepEqual(await opened(), { kept: 1000, dropped: 2001 });
+  } finally {
+    monitor.close();
+  }
 });

@@ -6,8 +6,8 @@
 import assert from "node:assert/strict";
 import { TemporaryDirectory } from "../support/directory.ts";
 import { RunningKtop } from "../support/ktop.ts";
-import { countRows, losses, rowsOf, total } from "../support/ticks.ts";
-import { watchWorkload } from "../support/watch.ts";
+import { countRows, type Counts, losses, type Row, rowsOf, total } from "../support/ticks.ts";
+import { watchTogether, watchWorkload } from "../support/watch.ts";
 import { Workload } from "../support/workload.ts";
 import * as opens from "../workloads/opens.ts";
 
@@ -71,6 +71,41 @@ Deno.test("opensnoop -n, -u and -t report only that name, user and thread", asyn
   assert.equal(await count("-n", "no-such-name"), 0);
   assert.equal(await count("-u", "12345"), 0);
   assert.equal(await count("-t", "1"), 0);
+});
+
+Deno.test("opensnoop --by counts the opens of each program, path, error and thread", async () => {
+  const groups = ["comm", "path", "err", "pid"];
+  const runs = await watchTogether(["opens"], groups.map((by) => ["opensnoop", "--by", by]));
+  const counts = (i: number, nameOf: (row: Row) => string): Counts => {
+    const sums: Record<string, number> = {};
+    for (const row of runs[i]!.rows) {
+      sums[nameOf(row)] = (sums[nameOf(row)] ?? 0) + Number(row.events);
+    }
+    return sums;
+  };
+  const made = Object.entries(opens.calls);
+  const expected = (nameOf: (key: string) => string): Counts =>
+    made.reduce<Record<string, number>>((sums, [key, count]) => {
+      sums[nameOf(key)] = (sums[nameOf(key)] ?? 0) + count;
+      return sums;
+    }, {});
+  const split = (key: string): number => key.lastIndexOf(" ");
+  assert.deepEqual(counts(0, ({ comm }) => String(comm)), { opens: total(opens.calls) });
+  assert.deepEqual(
+    counts(1, (row) => opens.pathErrno(row).slice(0, -" undefined".length)),
+    expected((key) => key.slice(0, split(key))),
+  );
+  assert.deepEqual(counts(2, ({ err }) => String(err)), expected((key) => key.slice(split(key) + 1)));
+  assert.deepEqual(counts(3, ({ pid, comm }) => `${pid} ${comm}`), {
+    [`${runs[3]!.pid} opens`]: total(opens.calls),
+  });
+  for (const { ticks } of runs) {
+    for (const { interval_s, rows } of ticks) {
+      for (const { events, events_per_s } of rows) {
+        assert.ok(Math.abs(Number(events_per_s) - Number(events) / interval_s) < 0.01);
+      }
+    }
+  }
 });
 
 Deno.test("opensnoop counts each open of a flood as received or lost", async () => {

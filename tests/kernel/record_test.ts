@@ -6,8 +6,10 @@
 import assert from "node:assert/strict";
 import { TemporaryDirectory } from "../support/directory.ts";
 import { ktop, ktopCommand, RunningKtop } from "../support/ktop.ts";
+import { type JsonTick, rowsOf, sumColumn, total } from "../support/ticks.ts";
 import { until } from "../support/tmux.ts";
 import { Workload } from "../support/workload.ts";
+import * as opens from "../workloads/opens.ts";
 
 /** The ticks of a recording as NDJSON; fails unless it can be replayed. */
 async function replayed(file: string): Promise<string> {
@@ -71,6 +73,34 @@ for (const name of ["plain", "packed.gz"]) {
     }
   });
 }
+
+Deno.test("replay --by groups the recorded rows as --by grouped them live", async () => {
+  await using dir = await TemporaryDirectory.make();
+  const file = `${dir.path}/opens`;
+  const work = await Workload.start("opens", []);
+  const options = ["-p", String(work.pid), "-i", "0.4"];
+  const record = new RunningKtop(["record", file, "--tools", "opensnoop,vfsstat", "--json", ...options]);
+  await record.line();
+  await work.run();
+  assert.equal((await record.end()).code, 0);
+  const printed = async (...args: string[]): Promise<string[]> => {
+    const { code, stdout, stderr } = await ktop(["replay", file, ...args]);
+    assert.deepEqual({ code, stderr }, { code: 0, stderr: "" });
+    return stdout.trimEnd().split("\n");
+  };
+  const ticks = (await printed("--json", "--by", "comm")).map((line) => JSON.parse(line) as JsonTick);
+  assert.deepEqual([...new Set(ticks.map(({ tool, by }) => `${tool} ${by}`))], [
+    "opensnoop comm",
+    "vfsstat undefined",
+  ]);
+  const groups = rowsOf(ticks.filter(({ tool }) => tool === "opensnoop"));
+  assert.ok(groups.every(({ comm }) => comm === "opens"));
+  assert.equal(sumColumn(groups, "events"), total(opens.calls));
+  const [header, ...lines] = await printed("opensnoop", "--csv", "--by", "err");
+  assert.equal(header, "tick_time,interval_s,tier,lost_events,lost_keys,events,events_per_s,err");
+  const counted = lines.reduce((sum, line) => sum + Number(line.split(",")[5]), 0);
+  assert.equal(counted, total(opens.calls));
+});
 
 Deno.test("record exits with 0 at SIGINT and SIGTERM, and keeps the ticks until then", async () => {
   await using dir = await TemporaryDirectory.make();

@@ -114,6 +114,7 @@ export class FakeMonitor implements MonitorHandle {
     "setInterval",
     "toggleAllTypes",
     "toggleCost",
+    "keepAllEvents",
     "setTools",
     "listTools",
     "setPivot",
@@ -231,8 +232,8 @@ export class FakeMonitor implements MonitorHandle {
     const tools = this.#model.tools.map((tool) =>
       tool.state.kind === "running" && tool.tool.name !== probes.name ? this.#advance(tool, time) : tool
     );
-    const { host, intervalS } = this.#model;
-    const snapshot: Snapshot = { host, self, intervalS, time };
+    const { host, intervalS, pivot } = this.#model;
+    const snapshot: Snapshot = { host, self, intervalS, time, pivot };
     this.#publish({ ...snapshot, tools, snapshots: addSnapshot(this.#model.snapshots, snapshot) });
   }
 

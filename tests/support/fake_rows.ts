@@ -72,6 +72,7 @@ export class FakeRows {
     if (tool === filetop) {
       return Array.from({ length: this.#options.rows }, (_, i): Row => ({
         tid: 1000 + i * 37,
+        pid: 1000 + i * 37,
         comm: COMMS[i % COMMS.length] as string,
         reads: this.count(900),
         writes: this.count(400),

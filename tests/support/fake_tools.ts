@@ -48,6 +48,7 @@ export const filetop = makeTool(
     ["write_bytes", "W_Kb", "kb", 7],
     ["type", "T", "text", 1],
     ["file", "FILE", "text", 30],
+    ["pid", "PID", "id", 7, { shown: "data" }],
     ["inode", "INODE", "id", 10, { shown: "data" }],
   ]),
 );

@@ -102,6 +102,12 @@ export class TestScreen {
     return this;
   }
 
+  /** Pastes text; `bracketed` false: as the characters of one read. */
+  paste(text: string, bracketed = true): this {
+    this.#take(handleEvent(this.context(), { kind: "paste", text, bracketed }, () => this.arranged()));
+    return this;
+  }
+
   mouse(x: number, y: number, button: MouseEvent["button"] = "left"): this {
     this.#take(
       handleEvent(this.context(), { kind: "mouse", button, pressed: true, x, y }, () => this.arranged()),

@@ -11,6 +11,8 @@ export interface JsonTick {
   readonly time: string;
   readonly interval_s: number;
   readonly tier: string;
+  /** The column that the rows are grouped by. */
+  readonly by?: string;
   readonly rows: readonly Row[];
   readonly histograms?: readonly {
     readonly label: string;

@@ -71,6 +71,12 @@ export class Tmux implements AsyncDisposable {
     await this.#run(["send-keys", ...keys]);
   }
 
+  /** Pastes text; with bracketed-paste marks if the program has switched them on and `bracketed` is true. */
+  async paste(text: string, bracketed = true): Promise<void> {
+    await this.#run(["set-buffer", "--", text]);
+    await this.#run(["paste-buffer", "-r", ...(bracketed ? ["-p"] : [])]);
+  }
+
   /** The text on the screen. */
   screen(): Promise<string> {
     return this.#run(["capture-pane", "-p"]);

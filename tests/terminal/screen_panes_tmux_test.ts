@@ -26,6 +26,28 @@ Deno.test("t puts another tool into a pane, and adds and removes panes", async (
   );
 });
 
+Deno.test("the menu of tools is searched by typing, and counts panes that do not fit", async () => {
+  await using session = await Session.startDemo("--history 30", [80, 24]);
+  const { tmux } = session;
+  await tmux.shows(/4 runqslower[^]*q Quit/);
+  await tmux.keys("t");
+  await tmux.shows(/Tool for pane 1 of 4 ─ type to search ─/);
+  await tmux.keys("runql");
+  await tmux.shows(/ runql█ ─[^]*│ +runqlat +tracepoint/);
+  await tmux.keys("C-n");
+  await tmux.shows(/Tool for pane 5 of 5 /);
+  await tmux.keys("C-n");
+  await tmux.shows(/runqlat is shown already, in pane 5 {2}Enter Show/);
+  await tmux.keys("C-u", "6");
+  await tmux.shows(/Tool for pane \d of 6 /);
+  await tmux.keys("Escape");
+  await tmux.shows(/ \d of 6 panes ─[^]*\? Help {2}Tab Next of 6 /);
+  await tmux.keys("t", "C-x", "Escape");
+  await tmux.shows(/ of 5 /);
+  await tmux.keys("q");
+  await session.assertRestored();
+});
+
 Deno.test("p narrows the panes to a process and shows it in the header, and Esc leaves it", async () => {
   await using session = await Session.startDemo("--history 30");
   const { tmux } = session;
@@ -50,6 +72,36 @@ Deno.test("d shows the details of the selected row, and ticks update them", asyn
   await tmux.shows(/1 filetop[^]*4 runqslower/);
   await tmux.keys("q");
   await session.assertRestored();
+});
+
+Deno.test("b groups the rows, Enter folds, [ goes back in time, b again chooses, Esc ends", async () => {
+  await using session = await Session.startDemo("--history 90 --every 3600000", [120, 40]);
+  const { tmux } = session;
+  await tmux.shows(/4 runqslower ─+ [^\n]*tracepoint ─ [^\n]*\d\/s ─╮/);
+  await tmux.keys("4", "z", "b");
+  await tmux.shows(/runqslower ─ by COMM, last 60s ─[^]*EVENTS▼ +EV\/s +SUM_LAT\(us\) +MAX_LAT\(us\) COMM/);
+  const counted = async (): Promise<number> => {
+    const lines = (await tmux.screen()).split("\n");
+    return lines.reduce((sum, line) => sum + Number(/^│ [▸▾] +(\d+) /.exec(line)?.[1] ?? 0), 0);
+  };
+  const now = await counted();
+  assert.ok(now > 0);
+  await tmux.keys("Enter", "Down");
+  await tmux.shows(/│ +TIME +TID +[^]*▾ +\d[^]*│ +\d\d:\d\d:\d\d +\d+/);
+  await tmux.keys("Up", "Enter");
+  await tmux.shows(/EVENTS▼[^]*▸/);
+  await tmux.keys("{");
+  await tmux.shows(/PAUSED[^]*by COMM, last (29|30|31)s/);
+  await tmux.keys("Space");
+  await tmux.shows(/by COMM, last 60s/);
+  assert.equal(await counted(), now);
+  await tmux.keys("b", "Down", "Enter");
+  await tmux.shows(/runqslower ─ by TID, last 60s ─[^]*TID +COMM/);
+  await tmux.keys("Escape");
+  await tmux.shows(/^(?![^]* by TID)[^]*runqslower/);
+  await tmux.keys("q");
+  await session.assertRestored();
+  assert.match(await session.file("stderr"), /keepAllEvents runqslower, keepAllEvents *, close$/m);
 });
 
 Deno.test("C shows and hides columns, and the arrow keys scroll to columns beyond the edge", async () => {

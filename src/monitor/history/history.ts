@@ -97,9 +97,18 @@ export const NO_HISTORY: History = {
   times: [],
   series: new Map(),
   histograms: [],
+  restarts: [],
   lost: { events: 0, keys: 0 },
   pastTicks: EncodedTicks.empty,
 };
+
+/** The history with its histograms summed from `time` on, wall clock in milliseconds. */
+export function restartSums(history: History, time: number): History {
+  const { histograms, restarts } = history;
+  if (histograms.length === 0) return history;
+  const kept = [...restarts, { time, histograms }].slice(-HISTORY_LIMITS.restarts);
+  return { ...history, histograms: [], restarts: kept };
+}
 
 /** The newest events within the limits, and how many were dropped. */
 function addEvents(old: readonly Row[], rows: readonly Row[], maxBytes: number): {
@@ -141,6 +150,7 @@ export function addTick(
     times: appended(times, tick.time, drop),
     series,
     histograms: tick.histograms ? addHistograms(history.histograms, tick.histograms) : history.histograms,
+    restarts: history.restarts,
     lost: { events: lost.events + tick.lost.events, keys: lost.keys + tick.lost.keys },
     pastTicks: history.pastTicks.add(tick, tool, limits.ticks),
   };

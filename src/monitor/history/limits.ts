@@ -24,6 +24,8 @@ export const HISTORY_LIMITS = {
   eventBytes: 4 * 1024 * 1024,
   /** Histograms, by label. */
   histograms: 32,
+  /** Restarts of their sums; older moments then have sums that are too small. */
+  restarts: 32,
 } as const;
 
 /** Limits of a history in bytes, at most those of {@linkcode HISTORY_LIMITS}. */

@@ -33,10 +33,14 @@ export function toolModel(
 /** The snapshots with one more; the oldest are dropped by the same rule as ticks. */
 export function addSnapshot(
   snapshots: readonly Snapshot[],
-  { host, self, intervalS, time }: Snapshot,
+  { host, self, intervalS, time, pivot }: Snapshot,
 ): Snapshot[] {
   const drop = ticksToDrop(snapshots.length, (i) => snapshots[i]!.time, time);
-  return appended(snapshots, { host, self, intervalS, time }, drop);
+  return appended(
+    snapshots,
+    { host, self, intervalS, time, ...(pivot === undefined ? {} : { pivot }) },
+    drop,
+  );
 }
 
 /** The newest events of these ticks, as many as an event pane holds. */
@@ -51,10 +55,12 @@ function eventsOf(ticks: TickHistory): Row[] {
   return newestFirst.reverse().flat().slice(-HISTORY_LIMITS.events);
 }
 
-/** The sums since the start without those of later ticks, and the number of rows of these. */
-function sumsBefore(tool: ToolModel, later: TickHistory): Pick<ToolModel, "histograms" | "lost"> & {
+/** The sums at a time: those of the next restart, or the newest, without those of the ticks in between. Counts the rows of all later ticks. */
+function sumsAt(tool: ToolModel, time: number): Pick<ToolModel, "histograms" | "lost"> & {
   laterRows: number;
 } {
+  const later = tool.pastTicks.after(time);
+  const next = tool.restarts.find((restart) => restart.time >= time) ?? { ...tool, time: Infinity };
   let { events, keys } = tool.lost;
   let laterRows = 0;
   const counts = new Map<string, Histogram & { slots: number[] }>();
@@ -64,6 +70,7 @@ function sumsBefore(tool: ToolModel, later: TickHistory): Pick<ToolModel, "histo
     events -= summary.tick.lost.events;
     keys -= summary.tick.lost.keys;
     laterRows += summary.rowCount;
+    if (summary.tick.time > next.time) continue;
     for (const histogram of summary.tick.histograms ?? []) {
       const sum = counts.get(histogram.label)?.slots;
       if (!sum) counts.set(histogram.label, { ...histogram, slots: [...histogram.slots] });
@@ -71,8 +78,8 @@ function sumsBefore(tool: ToolModel, later: TickHistory): Pick<ToolModel, "histo
     }
   }
   const histograms = counts.size > 0
-    ? addHistograms(tool.histograms, [...counts.values()], -1)
-    : tool.histograms;
+    ? addHistograms(next.histograms, [...counts.values()], -1)
+    : next.histograms;
   return { histograms, lost: { events, keys }, laterRows };
 }
 
@@ -89,7 +96,7 @@ function toolAt(tool: ToolModel, time: number, before: number): ToolModel {
   const found = (pastTicks.timeAt(last) ?? -Infinity) > before ? pastTicks.at(last) : null;
   const tick = found?.tick ?? null;
   const until = tool.times.findLastIndex((at) => at <= time) + 1;
-  const { laterRows, ...sums } = sumsBefore(tool, tool.pastTicks.after(time));
+  const { laterRows, ...sums } = sumsAt(tool, time);
   const events = tool.tool.view === "events" ? eventsOf(pastTicks) : [];
   const eventsSeen = tool.eventsDropped + tool.events.length - laterRows;
   return {
@@ -104,6 +111,7 @@ function toolAt(tool: ToolModel, time: number, before: number): ToolModel {
     times: tool.times.slice(0, until),
     series: new Map([...tool.series].map(([key, values]) => [key, values.slice(0, until)])),
     ...sums,
+    restarts: tool.restarts.filter((restart) => restart.time < time),
     pastTicks,
   };
 }

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { FakeMonitor } from "../../../tests/support/fake_monitor.ts";
-import type { Model } from "../../model/mod.ts";
-import { addTick, NO_HISTORY } from "./history.ts";
+import { makeTick, type Model, type Snapshot, type Tick } from "../../model/mod.ts";
+import { addTick, NO_HISTORY, restartSums } from "./history.ts";
 import { modelAt, snapshotAt, toolModel } from "./rewind.ts";
 
 /** A monitor that ran for some seconds, and its model after each. */
@@ -39,6 +39,37 @@ Deno.test("modelAt() equals the model of that time: rows, events, series, sums",
     const then = models[i] as Model;
     assert.deepEqual(seen(modelAt(newest, then.time)), seen(then), `after ${i}`);
   }
+});
+
+Deno.test("modelAt() finds the sums of histograms before, between and after their restarts", () => {
+  const { tool } = ran(1).newest.tools[3]!;
+  const tickAt = (time: number): Tick => ({
+    ...makeTick(tool, { time, intervalS: 1, tier: "fentry" }, { rows: [] }),
+    histograms: [{ label: "delay", unit: "us", slots: [0, time] }],
+  });
+  let history = NO_HISTORY;
+  const expected: number[] = [];
+  const snapshots: Snapshot[] = [];
+  let sum = 0;
+  for (let time = 1; time <= 9; time++) {
+    if (time === 4 || time === 5 || time === 8) {
+      history = restartSums(history, time - 0.3);
+      sum = 0;
+    }
+    history = addTick(history, tickAt(time), tool);
+    expected.push(sum += time);
+    snapshots.push({ ...ran(0).newest, time: time + 0.1 });
+  }
+  const state = { kind: "running", tier: "fentry", missing: [] } as const;
+  const model: Model = {
+    ...ran(0).newest,
+    tools: [toolModel({ tool, state, tick: null, history })],
+    snapshots,
+  };
+  const sumOf = ({ tools }: Model): number | undefined => tools[0]?.histograms[0]?.slots[1];
+  assert.deepEqual(snapshots.map(({ time }) => sumOf(modelAt(model, time))), expected);
+  const past = modelAt(model, 6.1);
+  assert.deepEqual([1, 2, 3, 4, 5, 6].map((time) => sumOf(modelAt(past, time + 0.1))), expected.slice(0, 6));
 });
 
 Deno.test("modelAt() uses the last snapshot that is not after the time, else the oldest", () => {

@@ -3,7 +3,6 @@
  *
  * @module
  */
-import { globSync } from "node:fs";
 import type { Attached, VmlinuxBtf } from "../../bpf/mod.ts";
 import { UsageError } from "../../errors.ts";
 import { type Column, type Derived, type GraphSeries, type Row, UNITS } from "../../model/mod.ts";
@@ -23,6 +22,7 @@ import { type DirectoryIdentity, directoryIdentity, mountOf, readMounts } from "
 import { type Counters, pack } from "../lib/struct.ts";
 import { subvolumeConstants } from "../lib/subvolumes.ts";
 import type { Constants, Sampler, Tool, ToolOptions } from "../tool.ts";
+import { expandPattern } from "./expand.ts";
 import { DirtopCounts, DirtopDirectory } from "./layout.gen.ts";
 
 /** Maximum number of directories (MAX_DIRECTORIES of bpf/dirtop/dirtop.bpf.c). */
@@ -59,7 +59,13 @@ function isDirectory(path: string): boolean {
 /** The directories that match a pattern. A directory with exactly this name is taken literally. */
 function matching(pattern: string): string[] {
   if (isDirectory(pattern)) return [pattern];
-  const found = globSync(pattern).filter(isDirectory).sort();
+  const paths = expandPattern(pattern);
+  if (paths === null) {
+    throw new UsageError(`To expand ${shownValue(pattern)}, too many directories would have to be read.`, {
+      remedy: "Write more of the path.",
+    });
+  }
+  const found = paths.filter(isDirectory).sort();
   if (found.length > 0) return found;
   throw new UsageError(`No directory matches ${shownValue(pattern)}.`);
 }

@@ -56,7 +56,9 @@ function chosenKeys(binding: Binding, { keys, usual, typing }: RebindInput): rea
   const added = binding.keys.filter((key) => !replaced.includes(key));
   const always = binding.name === "quit" ? [ALWAYS_QUITS] : [];
   const all = [...new Set([...chosen, ...added, ...always])];
-  return typing ? all.filter((key) => [...key].length > 1) : all;
+  if (!typing) return all;
+  const typeless = all.filter((key) => [...key].length > 1);
+  return typeless.length > 0 ? typeless : binding.keys;
 }
 
 /**
@@ -98,4 +100,14 @@ export function rebind(bindings: readonly Binding[], input: RebindInput): readon
   if (input.keys.size === 0) return bindings;
   const taken = new Set(bindings.flatMap(({ name }) => input.keys.get(name) ?? []));
   return bindings.flatMap((binding) => rebindOne(binding, input, taken) ?? []);
+}
+
+/** Bindings of which each key has one effect: a key that several bindings have is that of the last one. */
+export function withoutTakenKeys(bindings: readonly Binding[]): readonly Binding[] {
+  const last = new Map(bindings.flatMap((binding) => binding.keys.map((key) => [key, binding])));
+  return bindings.flatMap((binding) => {
+    const own = binding.keys.filter((key) => last.get(key) === binding);
+    if (own.length === binding.keys.length) return binding;
+    return own.length > 0 ? withKeys(binding, own, (key) => key) : [];
+  });
 }

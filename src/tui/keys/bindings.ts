@@ -6,9 +6,9 @@
  */
 import { arrange, type Arrangement, type Hints, type KeyHint, type Screen } from "../layout/mod.ts";
 import type { Context, KeyMap, Overlay } from "../state/mod.ts";
-import { type Binding, rebind } from "./binding.ts";
+import { type Binding, rebind, withoutTakenKeys } from "./binding.ts";
 import { MAIN } from "./main_keys.ts";
-import { COLUMNS, DETAILS, FILTER, HELP, SORT, TOOLS } from "./overlay_keys.ts";
+import { COLUMNS, DETAILS, FILTER, GROUP, HELP, SORT, TIME, TOOLS } from "./overlay_keys.ts";
 import { withReplayKeys } from "./replay_keys.ts";
 
 const REPLAY = withReplayKeys(MAIN);
@@ -19,11 +19,16 @@ export const MODES: Readonly<Record<"main" | "replay" | Overlay["kind"], readonl
   replay: REPLAY,
   help: HELP,
   sort: SORT,
+  group: GROUP,
   filter: FILTER,
   tools: TOOLS,
   columns: COLUMNS,
   details: DETAILS,
+  time: TIME,
 };
+
+/** Modes in which characters are typed. */
+const TYPING: ReadonlySet<string> = new Set(["filter", "tools", "time"]);
 
 /** Keys over the panes, by name of binding. */
 const USUAL: KeyMap = new Map([...MAIN, ...REPLAY].map(({ name, keys }) => [name, keys]));
@@ -32,9 +37,11 @@ const USUAL: KeyMap = new Map([...MAIN, ...REPLAY].map(({ name, keys }) => [name
 export function bindingsFor(now: Arrangement): readonly Binding[] {
   const mode = now.ui.overlay?.kind ?? (now.capabilities.has("togglePlayback") ? "replay" : "main");
   const { keys } = now.ui;
-  const bindings = rebind(MODES[mode], { keys, usual: USUAL, typing: mode === "filter" });
-  return bindings.filter(({ needs, when }) =>
-    (needs === undefined || now.capabilities.has(needs)) && (when?.(now) ?? true)
+  const bindings = rebind(MODES[mode], { keys, usual: USUAL, typing: TYPING.has(mode) });
+  return withoutTakenKeys(
+    bindings.filter(({ needs, when }) =>
+      (needs === undefined || now.capabilities.has(needs)) && (when?.(now) ?? true)
+    ),
   );
 }
 

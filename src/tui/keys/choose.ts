@@ -15,7 +15,7 @@ import {
   withPane,
 } from "../state/mod.ts";
 import type { KeyEvent } from "../terminal/mod.ts";
-import { escapeText } from "../../text/mod.ts";
+import { editedText, promptText } from "./prompt.ts";
 
 /** The next interval: steps of 0.1 s below 1 s, of 1 s above. */
 export function stepInterval(seconds: number, direction: 1 | -1): number {
@@ -98,12 +98,15 @@ function withFilter({ ui }: Context, change: (filter: string) => string): Outcom
 /** Longest filter, characters: a name is at most 255 bytes. */
 const MAX_FILTER = 255;
 
+/** Adds pasted text to the filter. */
+export function insertFilter(context: Context, text: string): Outcome {
+  return withFilter(context, (filter) => [...filter + promptText(text)].slice(0, MAX_FILTER).join(""));
+}
+
 /** The effect of a key on the filter that is being typed; null if it is not an editing key. */
-export function editFilter(context: Context, { key, text }: KeyEvent): Outcome | null {
-  if (key === "Backspace") return withFilter(context, (filter) => [...filter].slice(0, -1).join(""));
-  if (key === "Ctrl-U") return withFilter(context, () => "");
-  if (key === "Ctrl-W") return withFilter(context, (filter) => filter.replace(/\S+\s*$/, ""));
-  if (text === undefined) return null;
-  if (text !== "\\" && escapeText(text) !== text) return { ui: context.ui }; // invisible: no escaped name contains it
-  return withFilter(context, (filter) => filter.length < MAX_FILTER ? filter + text : filter);
+export function editFilter(context: Context, event: KeyEvent): Outcome | null {
+  const filter = context.ui.panes[context.ui.focus]?.filter ?? "";
+  const edited = editedText(filter, event);
+  if (edited === null) return null;
+  return edited === filter ? { ui: context.ui } : withFilter(context, () => edited.slice(0, MAX_FILTER));
 }

@@ -6,15 +6,19 @@
 import type { Screen } from "../layout/mod.ts";
 import {
   type Context,
+  foundOffers,
   INITIAL_PANE,
   isShown,
   openMenu,
   type Outcome,
   type PaneUi,
+  toolSearch,
   type Ui,
   withPane,
 } from "../state/mod.ts";
 import { MAX_PANES, type Offer } from "../../model/mod.ts";
+import type { KeyEvent } from "../terminal/mod.ts";
+import { editedText, promptText } from "./prompt.ts";
 
 /** A pane: its tool by name, and what is chosen in it. */
 interface PaneChoice {
@@ -50,11 +54,32 @@ export function toggleToolMenu({ ui, model }: Context): Outcome {
   if (ui.overlay?.kind === "tools") return { ui: { ...ui, overlay: null } };
   const name = model.tools[ui.focus]?.tool.name;
   const selected = Math.max(0, (model.offers ?? []).findIndex((offer) => offer.name === name));
-  return { ui: { ...ui, overlay: { kind: "tools", selected } }, command: { kind: "listTools" } };
+  return { ui: { ...ui, overlay: { kind: "tools", selected, search: "" } }, command: { kind: "listTools" } };
 }
 
 function selectedOffer({ ui, model }: Context): Offer | undefined {
-  return model.offers?.[openMenu(ui.overlay)?.selected ?? -1];
+  return foundOffers(model, toolSearch(ui))[openMenu(ui.overlay)?.selected ?? -1];
+}
+
+/** Longest search, characters: longer than every name and summary. */
+const MAX_SEARCH = 100;
+
+/** The state with another search in the menu of tools, and the first tool selected that it finds. */
+function withSearch(ui: Ui, change: (search: string) => string): Outcome {
+  const search = [...change(toolSearch(ui) ?? "").trimStart()].slice(0, MAX_SEARCH).join("");
+  return { ui: { ...ui, overlay: { kind: "tools", selected: 0, search } } };
+}
+
+/** Adds pasted text to the search. */
+export const insertSearch = ({ ui }: Context, text: string): Outcome =>
+  withSearch(ui, (search) => search + promptText(text));
+
+/** The effect of a key on the search; null if it is not an editing key. Without a search, digits are keys of the menu. */
+export function editSearch({ ui }: Context, event: KeyEvent): Outcome | null {
+  const search = toolSearch(ui) ?? "";
+  if (search === "" && (event.text === undefined || /[1-9]/.test(event.text))) return null;
+  const edited = editedText(search, event);
+  return edited === null ? null : withSearch(ui, () => edited);
 }
 
 /** Shows the selected tool in the focused pane; if another pane shows it, the two are swapped. */
@@ -80,7 +105,10 @@ export function addPane(context: Context): Outcome {
   const now = paneChoices(context);
   if (!offer || now.length >= MAX_PANES) return { ui: context.ui };
   const there = now.findIndex(({ name }) => name === offer.name);
-  if (there >= 0) return { ui: { ...context.ui, focus: there } };
+  if (there >= 0) {
+    const text = `${offer.name} is shown already, in pane ${there + 1}`;
+    return { ui: { ...context.ui, focus: there, message: { text, kind: "info" } } };
+  }
   return withPaneChoices(context, [...now, { name: offer.name, pane: INITIAL_PANE }], now.length);
 }
 

@@ -1,15 +1,18 @@
 /**
- * Turns a key or a mouse event into the next state and a command.
+ * Turns a key, a mouse event or a paste into the next state and a command.
  *
  * @module
  */
 import { isList } from "../../model/mod.ts";
 import { type ArrangedPane, entryAt, type Screen } from "../layout/mod.ts";
 import { type Context, openMenu, type Outcome, type Ui, withPane } from "../state/mod.ts";
-import type { InputEvent, MouseEvent } from "../terminal/mod.ts";
+import type { InputEvent, KeyEvent, MouseEvent } from "../terminal/mod.ts";
 import { arrangeScreen, bindingsFor } from "./bindings.ts";
 import { editFilter, sortByTitle } from "./choose.ts";
+import { editSearch } from "./choose_panes.ts";
+import { editTime } from "./time_prompt.ts";
 import { moveBy, movePane } from "./move.ts";
+import { handlePaste } from "./paste.ts";
 
 /** Rows per step of the wheel. */
 const WHEEL_ROWS = 3;
@@ -52,13 +55,27 @@ function clickMenu(screen: Screen, event: MouseEvent): Outcome {
 function handleMouse(screen: Screen, event: MouseEvent): Outcome {
   if (!event.pressed) return { ui: screen.ui };
   const wheel = event.button === "wheel-up" ? -WHEEL_ROWS : event.button === "wheel-down" ? WHEEL_ROWS : 0;
-  if (screen.ui.overlay && screen.ui.overlay.kind !== "filter") {
+  if (screen.ui.overlay && !["filter", "time"].includes(screen.ui.overlay.kind)) {
     return wheel === 0 ? clickMenu(screen, event) : moveBy(screen, Math.sign(wheel));
   }
   const pane = paneAt(screen, event);
   if (!pane || (wheel === 0 && event.button !== "left")) return { ui: screen.ui };
   const ui: Ui = { ...screen.ui, focus: pane.index };
   return wheel === 0 ? clickTable({ ...screen, ui }, pane, event) : movePane(ui, pane, wheel);
+}
+
+/** The state after a key that edits the open prompt; null: none is open, or the key does not edit. */
+function edit(context: Context, event: KeyEvent): Outcome | null {
+  switch (context.ui.overlay?.kind) {
+    case "filter":
+      return editFilter(context, event);
+    case "tools":
+      return editSearch(context, event);
+    case "time":
+      return editTime(context, event);
+    default:
+      return null;
+  }
 }
 
 /**
@@ -72,10 +89,9 @@ export function handleEvent(
   screen: () => Screen = () => arrangeScreen(context),
 ): Outcome {
   if (event.kind === "mouse") return handleMouse(screen(), event);
-  if (context.ui.overlay?.kind === "filter") {
-    const edited = editFilter(context, event);
-    if (edited) return edited;
-  }
+  if (event.kind === "paste") return handlePaste(context, event, screen);
+  const edited = edit(context, event);
+  if (edited) return edited;
   const now = screen();
   const binding = bindingsFor(now).find(({ keys }) => keys.includes(event.key));
   return binding ? binding.run(now, event.key) : { ui: context.ui };

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Arrangement } from "../layout/mod.ts";
+import { type Arrangement, hiddenPaneCount } from "../layout/mod.ts";
 import { sortChoices } from "../state/mod.ts";
 import { ask, type Binding } from "./binding.ts";
 import {
@@ -16,13 +16,15 @@ import {
   toggleSortMenu,
 } from "./choose.ts";
 import { movement, quit, terminalKeys } from "./common_keys.ts";
-import { focusNext, focusPane, shiftBy, stepBack } from "./move.ts";
+import { foldOrShift, isGrouped } from "./group.ts";
+import { focusNext, focusPane, stepBack } from "./move.ts";
 import { COST_KEYS, PANE_KEYS } from "./pane_keys.ts";
 import { timeKeys } from "./time_keys.ts";
 
 const isSortable = ({ focused }: Arrangement): boolean =>
   focused !== null && focused.tool.state.kind !== "unavailable" && sortChoices(focused.tool).length > 0;
-const isTable = ({ focused }: Arrangement): boolean => focused?.tool.tool.view === "table";
+const isTable = ({ focused }: Arrangement): boolean =>
+  focused?.tool.tool.view === "table" && focused.tree === null;
 const hasPane = ({ focused }: Arrangement): boolean => focused !== null;
 const hasPanes = ({ ui }: Arrangement): boolean => ui.panes.length > 1;
 /** Name of the flag of tools that can count all file types. */
@@ -31,7 +33,8 @@ const ALL_TYPES = "all-types";
 const hasAllTypes = ({ model }: Arrangement): boolean =>
   model.tools.some(({ tool }) => tool.flags.some(({ name }) => name === ALL_TYPES));
 const canStepBack = (now: Arrangement): boolean =>
-  (now.ui.zoom && hasPanes(now)) || Boolean(now.focused?.pane.filter) || Boolean(now.model.pivot);
+  (now.ui.zoom && hasPanes(now)) || Boolean(now.focused?.pane.filter) || isGrouped(now) ||
+  Boolean(now.model.pivot);
 
 /** Switches the theme, writes the screen to a file, writes the configuration. */
 const lookKeys: readonly Binding[] = [
@@ -75,7 +78,8 @@ export const MAIN: readonly Binding[] = [
     name: "back",
     keys: ["Esc"],
     shown: "Esc",
-    help: "Close what is open, else clear the filter, else show all processes again, else leave the zoom.",
+    help:
+      "Close what is open, else clear the filter, else end the groups, else show all processes again, else leave the zoom.",
     footer: { key: "Esc", label: "Back" },
     when: canStepBack,
     run: stepBack,
@@ -85,7 +89,14 @@ export const MAIN: readonly Binding[] = [
     keys: ["Tab"],
     shown: "Tab",
     help: "Focus the next pane.",
-    footer: { key: "Tab", label: "Next" },
+    footer: {
+      key: "Tab",
+      label: "Next",
+      labelNow: (now) => {
+        const count = hiddenPaneCount(now);
+        return count === null ? null : `Next of ${count}`;
+      },
+    },
     when: hasPanes,
     run: (screen) => focusNext(screen, 1),
   },
@@ -217,7 +228,7 @@ export const MAIN: readonly Binding[] = [
     shown: "←  →",
     help: "Scroll to columns that do not fit, and through text that is longer than its column.",
     when: isSortable,
-    run: (screen, key) => shiftBy(screen, key === "Left" ? -8 : 8),
+    run: foldOrShift,
   },
   {
     name: "mouse",

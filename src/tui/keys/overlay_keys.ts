@@ -4,6 +4,7 @@
  * @module
  */
 import { MAX_PANES } from "../../model/mod.ts";
+import { toolSearch } from "../state/mod.ts";
 import type { Binding } from "./binding.ts";
 import { acceptSort } from "./choose.ts";
 import {
@@ -14,8 +15,10 @@ import {
   setPaneCount,
   toggleColumn,
 } from "./choose_panes.ts";
+import { acceptGroup } from "./group.ts";
 import { menuMovement, movement, quit, terminalKeys } from "./common_keys.ts";
 import { focusNext, stepBack } from "./move.ts";
+import { goToTypedTime } from "./time_prompt.ts";
 import { canPivot, togglePivot, widens } from "./row.ts";
 
 /** Closes an overlay; the footer shows the first key. */
@@ -36,6 +39,16 @@ const overlay = (moving: string, own: readonly Binding[]): readonly Binding[] =>
   quit,
 ];
 
+/** The keys that all prompts share: none of them types a character. `moving` is the footer's word for moving, if it is shown. */
+const typelessKeys = (moving?: string): readonly Binding[] => [
+  ...(moving === undefined ? movement : menuMovement(moving)).map((binding) => ({
+    ...binding,
+    keys: binding.keys.filter((key) => key.length > 1),
+  })),
+  ...terminalKeys,
+  { ...quit, keys: ["Ctrl-C", "F10"], shown: "Ctrl-C  F10", footer: { key: "Ctrl-C", label: "Quit" } },
+];
+
 /** Keys of the help. */
 export const HELP = overlay("Scroll", [close("help", ["Esc", "?", "h", "F1", "Enter"])]);
 
@@ -52,8 +65,23 @@ export const SORT = overlay("Choose", [
   close("menu", ["Esc", "s", "F6"]),
 ]);
 
-/** Keys of the menu of tools. */
-export const TOOLS = overlay("Choose", [
+/** Keys of the menu of columns to group by. */
+export const GROUP = overlay("Choose", [
+  {
+    name: "accept",
+    keys: ["Enter", " "],
+    shown: "Enter",
+    help: "Group by this column.",
+    footer: { key: "Enter", label: "Group" },
+    run: acceptGroup,
+  },
+  close("menu", ["Esc", "b"]),
+]);
+
+const DIGITS = ["1", "2", "3", "4", "5", "6", "7", "8", "9"] as const;
+
+/** Keys of the menu of tools: characters are typed into its search, digits only into one that is not empty. */
+export const TOOLS: readonly Binding[] = [
   {
     name: "accept",
     keys: ["Enter"],
@@ -62,24 +90,33 @@ export const TOOLS = overlay("Choose", [
     footer: { key: "Enter", label: "Show" },
     run: acceptTool,
   },
-  close("menu", ["Esc", "t"]),
+  close("menu", ["Esc"]),
   {
     name: "add-pane",
-    keys: ["a", "+"],
-    shown: "a  +",
+    keys: ["Ctrl-N", "Insert"],
+    shown: "Ctrl-N  Insert",
     help: "Add a pane with this tool.",
-    footer: { key: "a", label: "Add" },
+    footer: { key: "Ctrl-N", label: "Add" },
     when: ({ ui }) => ui.panes.length < MAX_PANES,
     run: addPane,
   },
   {
     name: "remove-pane",
-    keys: ["x", "-", "Delete"],
-    shown: "x  -  Delete",
+    keys: ["Ctrl-X", "Delete"],
+    shown: "Ctrl-X  Delete",
     help: "Remove this pane.",
-    footer: { key: "x", label: "Remove pane" },
+    footer: { key: "Ctrl-X", label: "Remove" },
     when: canRemovePane,
     run: removePane,
+  },
+  {
+    name: "pane-count",
+    keys: DIGITS,
+    shown: "1 … 9",
+    help: "Show this many panes.",
+    footer: { key: "1…9", label: "Panes" },
+    when: ({ ui }) => toolSearch(ui) === "",
+    run: (screen, key) => setPaneCount(screen, Number(key)),
   },
   {
     name: "next-pane",
@@ -98,15 +135,8 @@ export const TOOLS = overlay("Choose", [
     when: ({ ui }) => ui.panes.length > 1,
     run: (screen) => focusNext(screen, -1),
   },
-  {
-    name: "pane-count",
-    keys: ["1", "2", "3", "4", "6"],
-    shown: "1 2 3 4 6",
-    help: "Show this many panes.",
-    footer: { key: "1 2 3 4 6", label: "Panes" },
-    run: (screen, key) => setPaneCount(screen, Number(key)),
-  },
-]);
+  ...typelessKeys("Choose"),
+];
 
 /** Keys of the menu of columns to show. */
 export const COLUMNS = overlay("Choose", [
@@ -136,6 +166,20 @@ export const DETAILS = overlay("Scroll", [
   },
 ]);
 
+/** Keys while a time is typed. */
+export const TIME: readonly Binding[] = [
+  {
+    name: "accept",
+    keys: ["Enter"],
+    shown: "Enter",
+    help: "Go to this time.",
+    footer: { key: "Enter", label: "Go" },
+    run: goToTypedTime,
+  },
+  close("prompt", ["Esc"]),
+  ...typelessKeys(),
+];
+
 /** Keys while a filter is typed: none of them types a character. */
 export const FILTER: readonly Binding[] = [
   {
@@ -146,7 +190,5 @@ export const FILTER: readonly Binding[] = [
     footer: { key: "Enter", label: "Keep" },
     run: stepBack,
   },
-  ...movement.map((binding) => ({ ...binding, keys: binding.keys.filter((key) => key.length > 2) })),
-  ...terminalKeys,
-  { ...quit, keys: ["Ctrl-C", "F10"], shown: "Ctrl-C  F10", footer: { key: "Ctrl-C", label: "Quit" } },
+  ...typelessKeys(),
 ];

@@ -6,10 +6,11 @@
 import type { Arrangement } from "../layout/mod.ts";
 import type { Binding } from "./binding.ts";
 import { toggleColumnMenu, toggleToolMenu } from "./choose_panes.ts";
+import { canGroup, group, isGrouped, isOpen, toggleGroup } from "./group.ts";
 import { canPivot, hasRow, openDetails, togglePivot, widens } from "./row.ts";
 
 const hasColumns = ({ focused }: Arrangement): boolean =>
-  focused !== null && focused.tool.tool.view !== "histogram";
+  focused !== null && focused.tree === null && focused.tool.tool.view !== "histogram";
 
 /** Keys over the panes. */
 export const PANE_KEYS: readonly Binding[] = [
@@ -27,7 +28,7 @@ export const PANE_KEYS: readonly Binding[] = [
     keys: ["p"],
     shown: "p",
     help:
-      "Narrow every pane to the process of the selected row, counted in the kernel; press again to show all processes.",
+      "Narrow every pane to the process of the selected row, counted in the kernel; press again to show all processes. The past stays, and its rows are narrowed too.",
     footer: { key: "p", label: "Process", labelNow: (now) => widens(now) ? "Widen" : null },
     needs: "setPivot",
     when: canPivot,
@@ -49,6 +50,25 @@ export const PANE_KEYS: readonly Binding[] = [
     help: "Show or hide columns.",
     when: hasColumns,
     run: toggleColumnMenu,
+  },
+  {
+    name: "group",
+    keys: ["b"],
+    shown: "b",
+    help:
+      "Group the rows by a column: counts, rates, sums, maxima. Again: choose the column. Esc shows the rows again.",
+    footer: { key: "b", label: "Group", labelNow: (now) => isGrouped(now) ? "Group by" : null },
+    when: canGroup,
+    run: group,
+  },
+  {
+    name: "fold",
+    keys: ["Enter"],
+    shown: "Enter",
+    help: "Show the rows of a group below it, or hide them; so do → and ←.",
+    footer: { key: "Enter", label: "Open", labelNow: (now) => isOpen(now) ? "Close" : null },
+    when: isGrouped,
+    run: toggleGroup,
   },
 ];
 

@@ -37,18 +37,18 @@ Deno.test("t and Enter on the pane's own tool changes nothing", () => {
   assert.deepEqual(screen.commands.map(({ kind }) => kind), ["listTools"]);
 });
 
-Deno.test("a and x in the menu of tools add and remove panes, from one to nine, and the menu stays", () => {
-  const screen = goTo(new TestScreen().press("t"), "opensnoop").press("a");
+Deno.test("Ctrl-N and Ctrl-X in the menu of tools add and remove panes, from one to nine, and the menu stays", () => {
+  const screen = goTo(new TestScreen().press("t"), "opensnoop").press("Ctrl-N");
   assert.deepEqual(screen.tools.at(-1), "opensnoop");
   assert.equal(screen.ui.focus, 4);
   assert.equal(screen.ui.overlay?.kind, "tools");
-  goTo(screen, "vfsstat").press("a");
+  goTo(screen, "vfsstat").press("Ctrl-N");
   assert.deepEqual([screen.tools.length, screen.ui.focus], [5, 1]);
-  screen.press("x", "x");
+  screen.press("Ctrl-X", "Ctrl-X");
   assert.deepEqual(screen.tools, ["filetop", "runqslower", "opensnoop"]);
-  screen.press("x", "x", "x", "x");
+  screen.press("Ctrl-X", "Delete", "Ctrl-X", "Ctrl-X");
   assert.equal(screen.tools.length, 1);
-  for (const name of ["vfsstat", "runqlat", "execsnoop", "vfscount"]) goTo(screen, name).press("a");
+  for (const name of ["vfsstat", "runqlat", "execsnoop", "vfscount"]) goTo(screen, name).press("Ctrl-N");
   assert.equal(screen.ui.panes.length, screen.tools.length);
 });
 
@@ -63,8 +63,54 @@ Deno.test("digits in the menu of tools set the number of panes; new ones show ru
   assert.equal(screen.ui.focus, 0);
 });
 
+Deno.test("typing in the menu of tools searches names and summaries; Enter shows what is found", () => {
+  const screen = new TestScreen().press("t", ..."runq");
+  assert.deepEqual(screen.arranged().menu?.entries.map(({ name }) => name), ["runqslower", "runqlat"]);
+  assert.match(screen.text(), /Tool for pane 1 of 4 ─ runq█ ─/);
+  screen.press("Down", "Enter");
+  assert.deepEqual(screen.tools, ["runqlat", "vfsstat", "dcstat", "runqslower"]);
+  screen.press("t", ..."FAKE execs");
+  assert.deepEqual(screen.arranged().menu?.entries.map(({ name }) => name), ["execsnoop"]);
+  screen.press("Ctrl-U", ..."axq4");
+  assert.match(screen.text(), /axq4█ ─[^]*nothing matches/);
+  screen.press("Enter");
+  assert.equal(screen.ui.overlay, null);
+  assert.deepEqual(screen.tools, ["runqlat", "vfsstat", "dcstat", "runqslower"]);
+});
+
+Deno.test("a search in the menu of tools is edited, takes a paste, and q and x are text in it", () => {
+  const screen = new TestScreen().press("t", ..."qx", "Backspace", "Backspace").paste("open\n");
+  assert.match(screen.text(), / open█ /);
+  assert.deepEqual(screen.arranged().menu?.entries.map(({ name }) => name), ["opensnoop"]);
+  assert.deepEqual(screen.commands.map(({ kind }) => kind), ["listTools"]);
+  screen.press("Ctrl-W");
+  assert.match(screen.text(), /type to search/);
+  assert.deepEqual(screen.press("Ctrl-C").commands.at(-1), { kind: "quit" });
+});
+
+Deno.test("adding a tool that a pane shows says so and focuses the pane", () => {
+  const screen = new TestScreen([80, 24]).press("t", ..."vfsst", "Ctrl-N");
+  assert.equal(screen.ui.focus, 1);
+  assert.equal(screen.tools.length, 4);
+  assert.match(screen.text().split("\n").at(-1)!, /^ vfsstat is shown already, in pane 2 {2}Enter Show/);
+});
+
+Deno.test("the search of a menu without a frame is in the footer", () => {
+  const screen = new TestScreen([20, 5]).press("t", ..."exec");
+  assert.match(screen.text(), /execsnoop[^]*\n exec█ /);
+});
+
+Deno.test("panes that do not fit are counted in the title, and the footer has the key that leads to them", () => {
+  const screen = new TestScreen([80, 24]).press("t", "6", "Esc");
+  assert.match(screen.text(), / 1 filetop ─ 1 of 6 panes ─[^]*\n \? Help {2}Tab Next of 6 {2}/);
+  assert.match(screen.press("Tab").text(), / 2 vfsstat ─ 2 of 6 panes ─/);
+  assert.doesNotMatch(screen.press("z").text(), /6 panes/);
+  assert.match(new TestScreen([40, 12]).text(), / 1 filetop ─[^]*\n \? Help {2}Tab Next of 4 {2}/);
+  assert.doesNotMatch(new TestScreen([80, 24]).text(), /4 panes|of 4/);
+});
+
 Deno.test("a change of panes ends the pause", () => {
-  const screen = new TestScreen().press(" ", "t", "x");
+  const screen = new TestScreen().press(" ", "t", "Ctrl-X");
   assert.equal(screen.ui.paused, null);
   assert.equal(screen.ui.panes.length, 3);
 });
@@ -82,17 +128,17 @@ Deno.test("c ends the pause, because the paused model has no pane of probes", ()
   assert.match(screen.text(), /5 probes/);
 });
 
-Deno.test("x in the menu of tools removes the pane of probes too, and is not offered for the last tool beside it", () => {
+Deno.test("Ctrl-X in the menu of tools removes the pane of probes too, and is not offered for the last tool beside it", () => {
   const screen = new TestScreen().press("c");
   screen.ui = withPaneCount(screen.ui, screen.tools.length);
-  screen.press("t", "x");
+  screen.press("t", "Ctrl-X");
   assert.deepEqual(screen.tools, ["filetop", "vfsstat", "dcstat", "runqslower"]);
   const last = new TestScreen().press("t", "1", "Esc", "c");
   last.ui = { ...withPaneCount(last.ui, last.tools.length), focus: 0 };
   last.press("t");
-  assert.doesNotMatch(last.text(), /x Remove pane/);
+  assert.doesNotMatch(last.text(), /Ctrl-X Remove/);
   last.press("Tab");
-  assert.match(last.text(), /x Remove pane/);
+  assert.match(last.text(), /Ctrl-X Remove/);
 });
 
 Deno.test("C shows and hides columns for sorting and filtering too, until the tool leaves the pane", () => {

@@ -5,13 +5,20 @@
  */
 import type { Row } from "../../model/mod.ts";
 import type { Arrangement, Screen } from "../layout/mod.ts";
-import { type Details, type Outcome, processOf, rowIdentity, selectedRow } from "../state/mod.ts";
+import {
+  type Details,
+  type Outcome,
+  processOf,
+  rowIdentity,
+  selectedLine,
+  selectedRow,
+} from "../state/mod.ts";
 
 /** Opens the details of the selected row, and requests those of its process. */
 export function openDetails({ ui, focused }: Screen): Outcome {
   const row = focused && selectedRow(focused);
   if (!row) return { ui };
-  const { tool } = focused;
+  const { rowTool: tool } = focused;
   const overlay: Details = {
     kind: "details",
     top: 0,
@@ -28,9 +35,11 @@ export function openDetails({ ui, focused }: Screen): Outcome {
 export const hasRow = ({ focused }: Arrangement): boolean =>
   focused !== null && selectedRow(focused) !== null;
 
-/** The row whose details are open, else the selected one. */
+/** The row whose details are open, else the selected row or group. */
 function currentRow({ ui, focused }: Arrangement): Row | null {
-  return ui.overlay?.kind === "details" ? ui.overlay.row : focused && selectedRow(focused);
+  return ui.overlay?.kind === "details"
+    ? ui.overlay.row
+    : focused && (selectedRow(focused) ?? selectedLine(focused)?.row ?? null);
 }
 
 /** Whether the panes can be narrowed to a process, or widened again. */

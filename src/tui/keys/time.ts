@@ -4,7 +4,7 @@
  * @module
  */
 import type { Arrangement, Screen } from "../layout/mod.ts";
-import { type Context, fillsScreen, type Outcome, shownModel, viewsOf, withPane } from "../state/mod.ts";
+import { type Context, fillsScreen, heldModel, type Outcome, viewsOf, withPane } from "../state/mod.ts";
 import type { Model, Snapshot } from "../../model/mod.ts";
 import { modelAt, snapshotAt } from "../../monitor/mod.ts";
 
@@ -15,7 +15,7 @@ const MINUTE_MS = 60_000;
  * dropped older snapshots, or been narrowed to a process since.
  */
 function sideOf({ ui, model }: Context, direction: number): Model {
-  return direction < 0 ? shownModel(ui, model) : model;
+  return direction < 0 ? heldModel(ui, model) : model;
 }
 
 /** Pauses at a snapshot of a model; null: at what is shown. */
@@ -27,14 +27,14 @@ function goTo({ ui, model }: Context, of: Model, moment: Snapshot | null): Outco
 /** Pauses `steps` ticks before (negative) or after what is shown; at the oldest and the newest it stays. */
 export function stepTime(context: Context, steps: number): Outcome {
   const model = sideOf(context, steps);
-  const { time } = shownModel(context.ui, context.model);
+  const { time } = heldModel(context.ui, context.model);
   return goTo(context, model, snapshotAt(model, time, steps));
 }
 
 /** Pauses `minutes` before (negative) or after what is shown; but by at least one tick. */
 export function jumpMinutes(context: Context, minutes: number): Outcome {
   const model = sideOf(context, minutes);
-  const { time } = shownModel(context.ui, context.model);
+  const { time } = heldModel(context.ui, context.model);
   const there = snapshotAt(model, time + minutes * MINUTE_MS, 0);
   const beside = snapshotAt(model, time, Math.sign(minutes));
   const tooNear = there && beside && (minutes < 0 ? there.time > beside.time : there.time < beside.time);
@@ -42,7 +42,7 @@ export function jumpMinutes(context: Context, minutes: number): Outcome {
 }
 
 /** Whether there is an older snapshot. */
-export const hasPast = ({ ui, model }: Context): boolean => shownModel(ui, model).snapshots.length > 1;
+export const hasPast = ({ ui, model }: Context): boolean => heldModel(ui, model).snapshots.length > 1;
 
 /** Whether the screen shows the past. */
 export const isPaused = ({ ui }: Context): boolean => ui.paused !== null;

@@ -23,6 +23,11 @@ export interface Arrangement extends Context {
   readonly focused: ArrangedPane | null;
 }
 
+/** How many panes there are, if some do not fit on the screen; else null. */
+export function hiddenPaneCount({ ui, panes }: Arrangement): number | null {
+  return !ui.zoom && panes.length < ui.panes.length ? ui.panes.length : null;
+}
+
 /** Arranges the panes; see arrange() for `previous`. */
 export function arrangePanes(context: Context, previous?: Arrangement): Arrangement {
   const { ui, model, size } = context;

@@ -4,10 +4,10 @@
  *
  * @module
  */
-import type { Offer } from "../../model/mod.ts";
+import { type Column, groupableColumns, type Offer } from "../../model/mod.ts";
 import { displayWidth } from "../../text/mod.ts";
 import type { Rect } from "../canvas/mod.ts";
-import { isShown, openMenu, sortChoices } from "../state/mod.ts";
+import { foundOffers, isShown, openMenu, sortChoices, toolSearch } from "../state/mod.ts";
 import type { Arrangement } from "./arrangement.ts";
 
 /** One line of a menu. */
@@ -25,6 +25,8 @@ export interface MenuEntry {
 /** A menu that is open: what is in it, and where it is. */
 export interface ArrangedMenu {
   readonly title: string;
+  /** What is typed to find an entry; null: entries cannot be searched. */
+  readonly search: string | null;
   readonly entries: readonly MenuEntry[];
   /** Index of the selected entry. */
   readonly selected: number;
@@ -41,19 +43,25 @@ export interface ArrangedMenu {
 /** Cells of the parts of an entry. */
 export type EntryWidths = Readonly<Record<"mark" | "name" | "status" | "text", number>>;
 
-type MenuContent = Pick<ArrangedMenu, "title" | "entries" | "selected"> & {
+type MenuContent = Pick<ArrangedMenu, "title" | "search" | "entries" | "selected"> & {
   /** It belongs to the focused pane and is drawn over it if there is room. */
   readonly inPane: boolean;
 };
 
-const sortEntries = ({ focused }: Arrangement): MenuEntry[] =>
-  (focused ? sortChoices(focused.tool) : []).map(({ title, description }) => ({
+const choiceEntries = (columns: readonly Column[]): MenuEntry[] =>
+  columns.map(({ title, description }) => ({
     mark: "",
     name: title,
     status: "",
     text: description,
     dim: false,
   }));
+
+const sortEntries = ({ focused }: Arrangement): MenuEntry[] =>
+  choiceEntries(focused ? sortChoices(focused.tool) : []);
+
+const groupEntries = ({ focused }: Arrangement): MenuEntry[] =>
+  choiceEntries(focused ? groupableColumns(focused.rowTool.tool) : []);
 
 const columnEntries = ({ focused }: Arrangement): MenuEntry[] =>
   (focused?.tool.tool.columns ?? []).map((column) => ({
@@ -67,11 +75,11 @@ const columnEntries = ({ focused }: Arrangement): MenuEntry[] =>
 /** Whether a tool can run here, in a word. */
 const ability = ({ tier }: Offer): string => tier === undefined ? "" : tier ?? "cannot run";
 
-const toolEntries = ({ model, shown }: Arrangement): MenuEntry[] => {
+const toolEntries = ({ ui, model, shown }: Arrangement): MenuEntry[] => {
   const panes = shown.tools.map(({ tool }) => tool.name);
   const numbers = (name: string): string =>
     panes.flatMap((pane, i) => pane === name ? [String(i + 1)] : []).join("").padStart(1);
-  return (model.offers ?? []).map((offer) => ({
+  return foundOffers(model, toolSearch(ui)).map((offer) => ({
     mark: numbers(offer.name),
     name: offer.name,
     status: ability(offer),
@@ -86,6 +94,7 @@ function menuContent(arrangement: Arrangement): MenuContent | null {
   if (overlay === null) return null;
   const kinds = {
     sort: { title: "Sort by", entries: sortEntries, inPane: true },
+    group: { title: "Group by", entries: groupEntries, inPane: true },
     columns: { title: "Columns", entries: columnEntries, inPane: true },
     tools: {
       title: `Tool for pane ${ui.focus + 1} of ${ui.panes.length}`,
@@ -95,7 +104,14 @@ function menuContent(arrangement: Arrangement): MenuContent | null {
   };
   const { title, entries, inPane } = kinds[overlay.kind];
   const all = entries(arrangement);
-  return { title, entries: all, inPane, selected: Math.max(0, Math.min(overlay.selected, all.length - 1)) };
+  const search = toolSearch(ui);
+  return {
+    title,
+    search,
+    entries: all,
+    inPane,
+    selected: Math.max(0, Math.min(overlay.selected, all.length - 1)),
+  };
 }
 
 function entryWidths(entries: readonly MenuEntry[]): EntryWidths {
@@ -109,6 +125,9 @@ function entryWidth({ mark, name, status, text }: EntryWidths): number {
   const parts = [mark, name, status, text].filter((width) => width > 0);
   return parts.reduce((sum, width) => sum + width + 2, 0);
 }
+
+/** Cells of a title beside the name, with the search. */
+const SEARCH_WIDTH = 30;
 
 /** Smallest box with a frame; smaller ones are bare lists. */
 const MIN_BOXED = { width: 30, height: 8 };
@@ -124,16 +143,17 @@ function menuArea({ body, focused }: Arrangement, { inPane, entries }: MenuConte
 export function arrangeMenu(arrangement: Arrangement): ArrangedMenu | null {
   const content = menuContent(arrangement);
   if (content === null) return null;
-  const { title, entries, selected } = content;
+  const { title, search, entries, selected } = content;
   const area = menuArea(arrangement, content);
   const boxed = area.width >= MIN_BOXED.width &&
     area.height >= Math.min(MIN_BOXED.height, entries.length + 2);
   const frame = boxed ? 2 : 0;
   const indent = boxed && area.width >= 40 ? 2 : 0;
   const widths = entryWidths(entries);
-  const wanted = Math.max(entryWidth(widths), displayWidth(title) + 6) + frame;
+  const wanted = Math.max(entryWidth(widths), displayWidth(title) + (search === null ? 6 : SEARCH_WIDTH)) +
+    frame;
   const width = boxed ? Math.min(area.width - 2 * indent, wanted) : area.width;
-  const height = boxed ? Math.min(area.height, entries.length + frame) : area.height;
+  const height = boxed ? Math.min(area.height, Math.max(1, entries.length) + frame) : area.height;
   const top = boxed && area.height > height ? 1 : 0;
   const outer = { x: area.x + indent, y: area.y + top, width, height };
   const inner = {
@@ -144,7 +164,7 @@ export function arrangeMenu(arrangement: Arrangement): ArrangedMenu | null {
   };
   const last = Math.max(0, entries.length - inner.height);
   const first = Math.max(0, Math.min(last, selected - inner.height + 1));
-  return { title, entries, selected, outer, inner, boxed, first, widths };
+  return { title, search, entries, selected, outer, inner, boxed, first, widths };
 }
 
 /** Index of the entry at a cell of the screen; null if there is none. */

@@ -4,14 +4,20 @@
  *
  * @module
  */
-export type { Arrangement } from "./arrangement.ts";
+export { type Arrangement, hiddenPaneCount } from "./arrangement.ts";
 export { isText, type PlacedColumn, tableColumns } from "./columns.ts";
 export { arrangeGraphs, GRAPH_GAP, type GraphArrangement } from "./counters.ts";
 export { DETAILS_NAME_WIDTH, DETAILS_VALUE_WIDTH, type DetailsLine } from "./details_lines.ts";
 export { type HeatCells, heatCells } from "./heat.ts";
 export { HELP_NAME_WIDTH, type HelpLine, type KeyHint } from "./help_lines.ts";
 export { type ArrangedMenu, entryAt } from "./menu.ts";
-export { type ArrangedHeat, type ArrangedPane, arrangeHeat, arrangePaneGraphs } from "./pane.ts";
+export {
+  type ArrangedHeat,
+  type ArrangedPane,
+  arrangeHeat,
+  arrangePaneGraphs,
+  GROUP_INDENT,
+} from "./pane.ts";
 export { messageText } from "./pane_rects.ts";
 export { scrollTop, usedSlots } from "./parts.ts";
 export { arrange, type Hints, type Screen } from "./screen.ts";

@@ -14,7 +14,7 @@ import {
   type PaneView,
   viewOf,
 } from "../state/mod.ts";
-import { type TableColumns, tableColumns } from "./columns.ts";
+import { type PlacedColumn, type TableColumns, tableColumns } from "./columns.ts";
 import {
   arrangeCounters,
   arrangeGraphs,
@@ -56,8 +56,10 @@ export interface ArrangedPane extends PaneContent {
   readonly view: PaneView;
   /** In coordinates of the inside. */
   readonly parts: PaneParts;
-  /** The columns of its table. */
+  /** The columns of its table; of a tree those of the groups. */
   readonly columns: TableColumns;
+  /** Of a tree, the columns of the rows below the groups. */
+  readonly leafColumns: readonly PlacedColumn[];
   /** Index of the selected row; −1 if there is none. */
   readonly selected: number;
   /** The highest index that can be selected; of counters, the last that can be shown first. */
@@ -121,6 +123,30 @@ export function arrangeHeat(
   return { label, index, total: histograms.length, columns, cells };
 }
 
+/** Cells before a group, and before the rows below it. */
+export const GROUP_INDENT = 2;
+const LEAF_INDENT = 4;
+
+const indented = (placed: readonly PlacedColumn[], cells: number): PlacedColumn[] =>
+  placed.map((place) => ({ ...place, x: place.x + cells }));
+
+/** The columns of a table; of a tree those of its groups and, without the one they are grouped by, those of their rows. */
+function paneColumns(
+  { tool, rowTool, tree, pane }: PaneContent,
+  width: number,
+): Pick<ArrangedPane, "columns" | "leafColumns"> {
+  const columns = isList(tool.tool) ? tool.tool.columns : [];
+  const chosen = { kept: keptColumns(pane), skip: pane.skip };
+  if (tree === null) return { columns: tableColumns(columns, width, chosen), leafColumns: [] };
+  const groups = tableColumns(columns, Math.max(0, width - GROUP_INDENT), { ...chosen, kept: new Set() });
+  const own = rowTool.tool.columns.filter(({ key }) => key !== tree.grouping.by.key);
+  const leaves = tableColumns(own, Math.max(0, width - LEAF_INDENT), { ...chosen, skip: 0 });
+  return {
+    columns: { ...groups, placed: indented(groups.placed, GROUP_INDENT) },
+    leafColumns: indented(leaves.placed, LEAF_INDENT),
+  };
+}
+
 /** The counters or histograms that can be moved through: the first one shown, and the last that can be. */
 function blocksRange(
   { tool, pane, count }: PaneContent,
@@ -165,10 +191,7 @@ export function arrangePane(input: PaneInput, before?: ArrangedPane): ArrangedPa
     focused,
     view,
     parts,
-    columns: tableColumns(list ? tool.tool.columns : [], parts.table.width, {
-      kept: keptColumns(pane),
-      skip: pane.skip,
-    }),
+    ...paneColumns(content, parts.table.width),
     selected,
     ...range,
     page: Math.max(1, rows),

@@ -81,7 +81,7 @@ export function arrangeText(
   if (overlay?.kind === "details") {
     const room = roomFor(body, MAX_DETAILS_WIDTH);
     const watched = model.watched ?? null;
-    const lines = focused ? detailsLines(overlay, { tool: focused.tool, watched }, room.width) : [];
+    const lines = focused ? detailsLines(overlay, { tool: focused.rowTool, watched }, room.width) : [];
     return { kind: "details", lines, ...placeBox(body, room, { count: lines.length, top: overlay.top }) };
   }
   return null;

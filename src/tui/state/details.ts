@@ -4,8 +4,9 @@
  * @module
  */
 import type { Model, Row, ToolModel } from "../../model/mod.ts";
+import { followGroups } from "./group_history.ts";
 import { rowIdentity } from "./pane_content.ts";
-import type { Details, Ui } from "./ui.ts";
+import { type Details, shownModel, type Ui } from "./ui.ts";
 
 /** Maximum samples of a row: ten minutes at one a second. */
 const MAX_SAMPLES = 600;
@@ -24,8 +25,26 @@ function sampled(details: Details, tool: ToolModel): Details {
   };
 }
 
-/** The state after a new model: adds a sample to open details, unless paused. The same object if nothing changed. */
-export function followModel(ui: Ui, model: Model): Ui {
+/** The state with the groups of every pane counted up to the new model, also while paused. */
+function withGroups(ui: Ui, model: Model): Ui {
+  if (ui.panes.every(({ by }) => by === null)) return ui;
+  const { tools } = shownModel({ ...ui, paused: null }, model);
+  const panes = ui.panes.map((pane, i) => tools[i] ? followGroups(pane, tools[i]) : pane);
+  return panes.every((pane, i) => pane === ui.panes[i]) ? ui : { ...ui, panes };
+}
+
+/** Names of the tools of which panes show groups of events. */
+export function groupedTools({ panes }: Ui, { tools }: Model): string[] {
+  return tools.filter(({ tool }, i) => tool.view === "events" && (panes[i]?.by ?? null) !== null)
+    .map(({ tool }) => tool.name);
+}
+
+/**
+ * The state after a new model: counts its rows in the groups that panes show, and adds a sample to open details, unless paused.
+ * The same object if nothing changed.
+ */
+export function followModel(before: Ui, model: Model): Ui {
+  const ui = withGroups(before, model);
   const tool = model.tools[ui.focus];
   if (ui.overlay?.kind !== "details" || !tool || ui.paused) return ui;
   const overlay = sampled(ui.overlay, tool);

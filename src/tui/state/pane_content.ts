@@ -16,6 +16,8 @@ import {
 } from "../../model/mod.ts";
 import { withColumns } from "./chosen_columns.ts";
 import { type Filter, filterProblem, nameTest, parseToolFilter, rowTest } from "./filter.ts";
+import { groupingOf, type RowTest } from "./group_history.ts";
+import { type GroupLine, type GroupTree, groupTree } from "./group_lines.ts";
 import type { PaneUi } from "./ui.ts";
 
 /** Columns that identify a row, whether shown or not. */
@@ -70,10 +72,14 @@ export interface PaneContent {
   readonly pane: PaneUi;
   /** The tool with its columns shown or hidden as chosen. */
   readonly tool: ToolModel;
+  /** As `tool`, but without groups: the tool of the rows within groups. */
+  readonly rowTool: ToolModel;
+  /** What is shown as groups; null: the rows are not grouped. */
+  readonly tree: GroupTree | null;
   readonly filter: Filter;
   /** Why the filter is not applied, or not wholly; null: it is. */
   readonly problem: string | null;
-  /** Of a table or a list of events: the rows, filtered and in order; events newest first. Else none. */
+  /** Of a table or a list of events: the rows, filtered and in order; events newest first. Or the lines of the tree. Else none. */
   readonly rows: readonly Row[];
   /** The counters whose title the filter finds; none of other tools. */
   readonly counters: readonly Column[];
@@ -85,7 +91,7 @@ export interface PaneContent {
 
 const sameChoice = (a: PaneUi, b: PaneUi): boolean =>
   a.sort === b.sort && a.reverse === b.reverse && a.filter === b.filter && a.frozen === b.frozen &&
-  a.columns === b.columns;
+  a.columns === b.columns && a.by === b.by && a.opened === b.opened && a.groups === b.groups;
 
 /** The filter of a pane; the previous one if it is unchanged, because compiling a pattern takes milliseconds. */
 function filterOf({ tool }: ToolModel, { filter }: PaneUi, before: PaneContent | undefined): Filter {
@@ -94,12 +100,24 @@ function filterOf({ tool }: ToolModel, { filter }: PaneUi, before: PaneContent |
   return same ? before.filter : parseToolFilter(filter, tool);
 }
 
+const filterTest = (tool: ToolModel, filter: Filter): RowTest =>
+  rowTest(filter, textColumns(tool.tool, true), tool.tick?.intervalS ?? 1);
+
+function treeOf(source: ToolModel, pane: PaneUi, filter: Filter): GroupTree | null {
+  const grouping = groupingOf(source, pane);
+  if (grouping === null) return null;
+  return groupTree(source, pane, {
+    grouping,
+    test: filterTest(source, filter),
+    sortGroups: (tool, groups) => sorted(tool, pane, groups),
+    sortRows: (rows) => sorted(source, pane, rows),
+  });
+}
+
 function rowsOf(tool: ToolModel, pane: PaneUi, filter: Filter): readonly Row[] {
   const events = tool.tool.view === "events";
   const source = events ? tool.events.toReversed() : tool.tick?.rows ?? [];
-  const rows = filter.conditions.length === 0
-    ? source
-    : source.filter(rowTest(filter, textColumns(tool.tool, true), tool.tick?.intervalS ?? 1));
+  const rows = filter.conditions.length === 0 ? source : source.filter(filterTest(tool, filter));
   const ordered = sorted(tool, pane, rows);
   return pane.frozen && !events ? inFrozenOrder(ordered, pane.frozen, identity(tool)) : ordered;
 }
@@ -126,22 +144,36 @@ export function paneContent(source: ToolModel, pane: PaneUi, before?: PaneConten
     return before.pane === pane ? before : { ...before, pane };
   }
   const info = withColumns(source.tool, pane.columns);
-  const tool = info === source.tool ? source : { ...source, tool: info };
+  const rowTool = info === source.tool ? source : { ...source, tool: info };
   const filter = filterOf(source, pane, before);
   const { view } = info;
   const list = isList(info);
-  const rows = list ? rowsOf(tool, pane, filter) : [];
+  const tree = treeOf(rowTool, pane, filter);
+  const tool = tree?.tool ?? rowTool;
+  const rows = tree ? tree.lines.map(({ row }) => row) : list ? rowsOf(tool, pane, filter) : [];
   const counters = view === "counters" ? countersOf(tool, filter) : [];
   const histograms = list ? tool.histograms : histogramsOf(tool, filter);
   const count = list ? rows.length : view === "counters" ? counters.length : histograms.length;
   // Only after the rows: whether a pattern is too costly shows when it is applied.
-  return { source, pane, tool, filter, problem: filterProblem(filter), rows, counters, histograms, count };
+  const problem = filterProblem(filter);
+  return { source, pane, tool, rowTool, tree, filter, problem, rows, counters, histograms, count };
 }
 
-/** The selected row; null if the pane shows none. */
-export function selectedRow({ tool, pane, rows }: PaneContent): Row | null {
-  if (!isList(tool.tool) || tool.state.kind !== "running" || tool.tick === null) return null;
-  return rows[Math.min(pane.selected, rows.length - 1)] ?? null;
+/** Index of the selected row; −1 if the pane shows none. */
+const selectedIndex = ({ tool, pane, rows }: PaneContent): number =>
+  !isList(tool.tool) || tool.state.kind !== "running" || tool.tick === null
+    ? -1
+    : Math.min(pane.selected, rows.length - 1);
+
+/** The selected line of the tree; null if the pane shows no groups. */
+export function selectedLine(content: PaneContent): GroupLine | null {
+  return content.tree?.lines[selectedIndex(content)] ?? null;
+}
+
+/** The selected row; null if the pane shows none, or a group is selected. */
+export function selectedRow(content: PaneContent): Row | null {
+  const line = selectedLine(content);
+  return line && line.kind !== "row" ? null : content.rows[selectedIndex(content)] ?? null;
 }
 
 /** The identities of the rows in their order now: what freezing keeps. */

@@ -5,7 +5,38 @@
  */
 import type { Size } from "../canvas/mod.ts";
 import type { Capabilities, Command } from "./command.ts";
-import { type Column, isList, type Model, type Row, textColumns, type ToolModel } from "../../model/mod.ts";
+import { narrowTools } from "../../monitor/mod.ts";
+import {
+  type Column,
+  type Groups,
+  isList,
+  type Model,
+  type Row,
+  textColumns,
+  type ToolModel,
+} from "../../model/mod.ts";
+
+/** The groups of one interval. */
+export interface GroupedTick {
+  /** Wall clock at its end, milliseconds. */
+  readonly time: number;
+  readonly intervalS: number;
+  readonly groups: Groups;
+  /** Rows that no group counts. */
+  readonly missing: number;
+  /** It was made from the history, which has dropped some of its rows. */
+  readonly partial: boolean;
+}
+
+/** The groups of past intervals, oldest first, and what they were made with. */
+export interface GroupHistory {
+  readonly tool: string;
+  /** The process that the rows were narrowed to. */
+  readonly pid: number | undefined;
+  readonly by: string;
+  readonly filter: string;
+  readonly ticks: readonly GroupedTick[];
+}
 
 /** What is chosen in one pane. */
 export interface PaneUi {
@@ -27,6 +58,12 @@ export interface PaneUi {
   readonly columns: Readonly<Record<string, boolean>>;
   /** Identities of the rows in the order that was frozen; null: sorted again at each tick. */
   readonly frozen: readonly string[] | null;
+  /** Key of the column that rows are grouped by; null: they are not. */
+  readonly by: string | null;
+  /** The groups that are unfolded: keys of {@linkcode GroupLine}. */
+  readonly opened: readonly string[];
+  /** Groups of events: those of past intervals; null: none yet. */
+  readonly groups: GroupHistory | null;
   /** Which of the tool's views it shows when zoomed (views.ts); 0: the first. */
   readonly view: number;
 }
@@ -36,9 +73,12 @@ export type Overlay =
   | { readonly kind: "help"; readonly top: number }
   | { readonly kind: "sort"; readonly selected: number }
   | { readonly kind: "columns"; readonly selected: number }
-  | { readonly kind: "tools"; readonly selected: number }
+  | { readonly kind: "group"; readonly selected: number }
+  | { readonly kind: "tools"; readonly selected: number; readonly search: string }
   | Details
-  | { readonly kind: "filter" };
+  | { readonly kind: "filter" }
+  /** The time to go to, as it is typed; the problem of what was entered, null: none. */
+  | { readonly kind: "time"; readonly text: string; readonly problem: string | null };
 
 /** The details of one row, which stay open while ticks go by. */
 export interface Details {
@@ -124,6 +164,9 @@ export const INITIAL_PANE: PaneUi = {
   skip: 0,
   columns: {},
   frozen: null,
+  by: null,
+  opened: [],
+  groups: null,
   view: 0,
 };
 
@@ -153,9 +196,18 @@ export function withPaneCount(ui: Ui, count: number): Ui {
   return { ...ui, focus, panes: [...ui.panes.slice(0, count), ...added], overlay: null };
 }
 
-/** The model on the screen: the frozen one while paused. */
+/** The model of the time on the screen, with the rows of all processes: the frozen one while paused. */
+export const heldModel = (ui: Ui, model: Model): Model => ui.paused ?? model;
+
+/**
+ * The model on the screen. Rows that were counted before the panes were narrowed are narrowed here. A process that ended before
+ * is not narrowed to, except in the past.
+ */
 export function shownModel(ui: Ui, model: Model): Model {
-  return ui.paused ?? model;
+  const held = heldModel(ui, model);
+  const { pivot, replay } = model;
+  if (!pivot || replay || (pivot.state === "gone" && !ui.paused)) return held;
+  return { ...held, tools: narrowTools(held.tools, pivot.pid) };
 }
 
 /** The state with the focused pane changed. */

@@ -22,8 +22,17 @@ export interface MouseEvent {
   readonly y: number;
 }
 
-/** A key or a mouse report. */
-export type InputEvent = KeyEvent | MouseEvent;
+/** Pasted text, or many characters in one read, which nobody types. */
+export interface PasteEvent {
+  readonly kind: "paste";
+  /** At most {@linkcode MAX_PASTE} characters, with controls. */
+  readonly text: string;
+  /** The terminal marked it as pasted (DECSET 2004). */
+  readonly bracketed: boolean;
+}
+
+/** A key, a mouse report or a paste. */
+export type InputEvent = KeyEvent | MouseEvent | PasteEvent;
 
 /** Events, and the bytes that need more to become one. */
 export interface Parsed {
@@ -41,8 +50,10 @@ const PASTE_END = [ESC, 0x5b, 0x32, 0x30, 0x31, 0x7e] as const;
 /** Second bytes of OSC, DCS, SOS, PM and APC: strings that end in BEL or ESC \. */
 const STRINGS: ReadonlySet<number> = new Set([0x5d, 0x50, 0x58, 0x5e, 0x5f]);
 
-/** Longest pending sequence; a longer one is dropped. */
+/** Longest pending sequence; a longer one is dropped, a longer paste is cut. */
 const MAX_SEQUENCE = 4096;
+/** Longest paste, characters: longer than every prompt. */
+const MAX_PASTE = 1024;
 
 const BUTTONS = ["left", "middle", "right", "other"] as const;
 
@@ -85,13 +96,22 @@ function csiEvent(body: string, final: string): InputEvent | undefined {
   return key(modified(name, modifier));
 }
 
-/** Index after the end mark of a paste that starts at `at`, or of a Ctrl-C in it; −1 while neither is there. */
-function pasteEnd(bytes: Uint8Array, at: number): number {
+/**
+ * Where the text of a paste that starts at `at` ends, and the index after its end mark. A Ctrl-C ends it while there is no
+ * end mark; null while there is neither.
+ */
+function pasteEnd(bytes: Uint8Array, at: number): { end: number; next: number } | null {
   for (let i = at; i < bytes.length; i++) {
-    if (bytes[i] === CTRL_C) return i;
-    if (startsWith(bytes.subarray(i), PASTE_END)) return i + PASTE_END.length;
+    if (startsWith(bytes.subarray(i), PASTE_END)) return { end: i, next: i + PASTE_END.length };
   }
-  return -1;
+  const interrupt = bytes.indexOf(CTRL_C, at);
+  return interrupt < 0 ? null : { end: interrupt, next: interrupt };
+}
+
+const lenient = new TextDecoder("utf-8", { ignoreBOM: true });
+
+function paste(bytes: Uint8Array): PasteEvent {
+  return { kind: "paste", text: [...lenient.decode(bytes)].slice(0, MAX_PASTE).join(""), bracketed: true };
 }
 
 function startsWith(bytes: Uint8Array, prefix: readonly number[]): boolean {
@@ -115,8 +135,8 @@ function readCsi(bytes: Uint8Array, at: number): Step {
   if (final > 0x7e) return { used: end + 1 - at };
   if (final === 0x4d && body === "") return bytes.length < at + 6 ? null : { used: 6 }; // X10 mouse: three bytes follow
   if (final === 0x7e && body === "200") {
-    const past = pasteEnd(bytes, end + 1);
-    return past < 0 ? null : { used: past - at };
+    const found = pasteEnd(bytes, end + 1);
+    return found && { used: found.next - at, event: paste(bytes.subarray(end + 1, found.end)) };
   }
   const event = csiEvent(body, String.fromCharCode(final));
   return event ? { used: end + 1 - at, event } : { used: end + 1 - at };
@@ -209,11 +229,11 @@ export function parseInput(pending: Uint8Array, bytes: Uint8Array): Parsed {
   return { events, pending: bounded(all.slice(at)) };
 }
 
-/** The part of the pending bytes that must be kept: of a long paste, only its start mark and a possible start of its end mark. */
+/** The part of the pending bytes that must be kept: of a long paste, its start and a possible start of its end mark. */
 function bounded(rest: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
   if (rest.length <= MAX_SEQUENCE) return rest;
   if (!startsWith(rest, PASTE_BEGIN)) return new Uint8Array();
-  return Uint8Array.from([...PASTE_BEGIN, ...rest.subarray(1 - PASTE_END.length)]);
+  return Uint8Array.from([...rest.subarray(0, MAX_SEQUENCE / 2), ...rest.subarray(1 - PASTE_END.length)]);
 }
 
 /**

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { joinBursts } from "./bursts.ts";
 import { flushInput, type InputEvent, parseInput } from "./input.ts";
 
 /** How long to wait for the rest of a sequence after an ESC, milliseconds. */
@@ -10,6 +11,10 @@ const ESC_TIMEOUT_MS = 40;
 
 /** Retry interval for a non-blocking input, milliseconds. */
 const RETRY_MS = 20;
+
+/** A paste in a read of at least this many bytes may continue in a read that follows within this time. */
+const LONG_READ = 128;
+const CONTINUES_MS = 50;
 
 /** Where keys come from: standard input, or a test. */
 export interface InputSource {
@@ -22,6 +27,8 @@ export class InputReader {
   readonly #onEvents: (events: readonly InputEvent[]) => void;
   #pending: Uint8Array<ArrayBuffer> = new Uint8Array();
   #timer: number | undefined;
+  /** Monotonic milliseconds until which a read continues the paste of the previous one. */
+  #pasteUntil = -Infinity;
 
   /** @param onEvents Called with one or more events; never with none. */
   constructor(onEvents: (events: readonly InputEvent[]) => void) {
@@ -47,9 +54,21 @@ export class InputReader {
         count = null; // EIO: the terminal was hung up
       }
       if (count === null || count === 0) break;
-      this.#take(parseInput(this.#pending, buffer.subarray(0, count)));
+      this.#take(this.#parse(buffer.subarray(0, count)));
     }
     clearTimeout(this.#timer);
+  }
+
+  #parse(bytes: Uint8Array): { events: readonly InputEvent[]; pending: Uint8Array<ArrayBuffer> } {
+    const { events, pending } = parseInput(this.#pending, bytes);
+    const now = performance.now();
+    const joined = joinBursts(events, now < this.#pasteUntil);
+    const last = joined.at(-1);
+    const isPasted = last?.kind === "paste" && !last.bracketed;
+    if (isPasted && (bytes.length >= LONG_READ || now < this.#pasteUntil)) {
+      this.#pasteUntil = now + CONTINUES_MS;
+    }
+    return { events: joined, pending };
   }
 
   #take(parsed: { events: readonly InputEvent[]; pending: Uint8Array<ArrayBuffer> }): void {

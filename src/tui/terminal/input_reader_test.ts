@@ -55,3 +55,12 @@ Deno.test("InputReader.run() continues when input was made non-blocking", async 
   });
   assert.deepEqual(events, [{ kind: "key", key: "q", text: "q" }]);
 });
+
+Deno.test("InputReader.run() takes the last piece of a long paste for text, not for keys", async () => {
+  const events: InputEvent[] = [];
+  const line = "INSERT INTO t VALUES (1);\r".repeat(20);
+  await new InputReader((more) => events.push(...more)).run(
+    source([line, "Wq\r"], () => Promise.resolve(null)),
+  );
+  assert.deepEqual(events.map(({ kind }) => kind), ["paste", "paste"]);
+});

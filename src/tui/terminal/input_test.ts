@@ -7,7 +7,7 @@ const NOTHING = new Uint8Array();
 /** Names of the keys in a text, read in one piece. */
 function names(text: string): string[] {
   return parseInput(NOTHING, encode(text)).events.map((event) =>
-    event.kind === "key" ? event.key : event.button
+    event.kind === "key" ? event.key : event.kind === "mouse" ? event.button : `paste ${event.text}`
   );
 }
 
@@ -62,7 +62,7 @@ Deno.test("parseInput() reads SGR mouse reports", () => {
   ]);
 });
 
-Deno.test("parseInput() discards unknown sequences, replies and pastes as a whole", () => {
+Deno.test("parseInput() discards unknown sequences and replies as a whole", () => {
   const unknown = [
     "\x1b[99~",
     "\x1b[?2026;2$y",
@@ -72,12 +72,18 @@ Deno.test("parseInput() discards unknown sequences, replies and pastes as a whol
     "\x1b]0;title\x1b\\",
     "\x1bP1$r0m\x1b\\",
     "\x1b[M !!",
-    "\x1b[200~rm -rf q\x1b[201~",
     "\x1bOz",
   ];
   for (const sequence of unknown) {
     assert.deepEqual(names(`a${sequence}b`), ["a", "b"], JSON.stringify(sequence));
   }
+});
+
+Deno.test("parseInput() makes one event of a paste, whatever is in it", () => {
+  assert.deepEqual(names("a\x1b[200~rm -rf q\nW\x1b[201~b"), ["a", "paste rm -rf q\nW", "b"]);
+  assert.deepEqual(names("\x1b[200~q\x03w\x1b[201~z"), ["paste q\x03w", "z"]);
+  assert.deepEqual(names("\x1b[200~\x1b[201~"), ["paste "]);
+  assert.deepEqual(names("\x1b[200~é\xff\x1b[A\x1b[201~")[0]?.slice(0, 7), "paste é");
 });
 
 Deno.test("parseInput() skips bytes that are not UTF-8 and C1 controls", () => {
@@ -138,5 +144,8 @@ Deno.test("parseInput() bounds the pending bytes when a sequence or a paste neve
   for (let i = 0; i < 50; i++) {
     pending = parseInput(pending, encode(i === 0 ? "\x1b[200~" : "q".repeat(200))).pending;
   }
-  assert.deepEqual(parseInput(pending, encode("q\x1b[201~a")).events, [{ kind: "key", key: "a", text: "a" }]);
+  assert.ok(pending.length <= 4096);
+  const [paste, after] = parseInput(pending, encode("q\x1b[201~a")).events;
+  assert.deepEqual(after, { kind: "key", key: "a", text: "a" });
+  assert.deepEqual(paste, { kind: "paste", text: "q".repeat(1024), bracketed: true });
 });

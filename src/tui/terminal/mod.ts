@@ -6,7 +6,14 @@
  */
 export { type TerminalCapabilities, terminalCapabilities } from "./capabilities.ts";
 export { type FrameSink, FrameWriter } from "./frame_writer.ts";
-export { flushInput, type InputEvent, type KeyEvent, type MouseEvent, parseInput } from "./input.ts";
+export {
+  flushInput,
+  type InputEvent,
+  type KeyEvent,
+  type MouseEvent,
+  parseInput,
+  type PasteEvent,
+} from "./input.ts";
 export { InputReader } from "./input_reader.ts";
 export { KEY_NAMES, MODIFIABLE_KEYS } from "./key_names.ts";
 export { Terminal, terminalOf, type TerminalOutput } from "./terminal.ts";

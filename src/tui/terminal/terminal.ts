@@ -6,17 +6,17 @@
 import type { Size } from "../canvas/mod.ts";
 
 /**
- * Alternate screen (1049), cursor hidden (25), no automatic wrap (7), normal cursor keys (1, keypad), no bracketed paste
+ * Alternate screen (1049), cursor hidden (25), no automatic wrap (7), normal cursor keys (1, keypad), bracketed paste
  * (2004); see xterm's ctlseqs.
  */
-const ENTER = "\x1b[?1049h\x1b[?25l\x1b[?7l\x1b[?1l\x1b>\x1b[?2004l\x1b[m\x1b[2J\x1b[H";
+const ENTER = "\x1b[?1049h\x1b[?25l\x1b[?7l\x1b[?1l\x1b>\x1b[?2004h\x1b[m\x1b[2J\x1b[H";
 
 /**
- * Ends a synchronized update that was cut off, then: plain style, wrap, cursor, last line, main screen. A terminal without
+ * Ends a synchronized update that was cut off, then: plain style, no bracketed paste, wrap, cursor, last line, main screen. A terminal without
  * an alternate screen (the linux console, GNU screen by default, a VT220) keeps the shell below what was shown; elsewhere
  * 1049 restores the cursor's position.
  */
-const LEAVE = "\x1b[?2026l\x1b[m\x1b[?7h\x1b[?25h\x1b[999H\r\n\x1b[?1049l";
+const LEAVE = "\x1b[?2026l\x1b[m\x1b[?2004l\x1b[?7h\x1b[?25h\x1b[999H\r\n\x1b[?1049l";
 
 /** Reports of buttons and the wheel (1000) as SGR (1006). */
 const MOUSE_ON = "\x1b[?1000h\x1b[?1006h";
@@ -24,6 +24,9 @@ const MOUSE_OFF = "\x1b[?1006l\x1b[?1000l";
 
 /** Size if a terminal reports 0×0 (a serial line, a pty without a size) or nothing. */
 const DEFAULT_SIZE: Size = { width: 80, height: 24 };
+
+/** Cells beyond these stay blank: the other end of a connection may report any size, and each cell takes memory and time. */
+const MAX_SIZE: Size = { width: 1000, height: 500 };
 
 /** Tries when the terminal takes nothing. */
 const MAX_TRIES = 10;
@@ -106,11 +109,12 @@ export class Terminal {
     return this.#mouse ? MOUSE_OFF + LEAVE : LEAVE;
   }
 
-  /** Cells across and down, now. */
+  /** Cells across and down, now; at most {@linkcode MAX_SIZE}. */
   size(): Size {
     try {
       const { columns, rows } = this.#system.consoleSize();
-      return columns > 0 && rows > 0 ? { width: columns, height: rows } : DEFAULT_SIZE;
+      if (columns === 0 || rows === 0) return DEFAULT_SIZE;
+      return { width: Math.min(columns, MAX_SIZE.width), height: Math.min(rows, MAX_SIZE.height) };
     } catch {
       return DEFAULT_SIZE;
     }

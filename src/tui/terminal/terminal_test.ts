@@ -27,12 +27,16 @@ Deno.test("Terminal.restore() undoes each mode that enter() set, once", () => {
   terminal.enter();
   const [raw, entered] = system.log;
   assert.equal(raw, "raw");
-  for (const mode of ["\x1b[?1049h", "\x1b[?25l", "\x1b[?7l"]) assert.ok(entered?.includes(mode));
+  for (const mode of ["\x1b[?1049h", "\x1b[?25l", "\x1b[?7l", "\x1b[?2004h"]) {
+    assert.ok(entered?.includes(mode));
+  }
   assert.equal(system.log.length, 2);
   terminal.restore();
   terminal.restore();
   const left = system.log[2];
-  for (const mode of ["\x1b[?2026l", "\x1b[m", "\x1b[?7h", "\x1b[?25h"]) assert.ok(left?.includes(mode));
+  for (const mode of ["\x1b[?2026l", "\x1b[m", "\x1b[?2004l", "\x1b[?7h", "\x1b[?25h"]) {
+    assert.ok(left?.includes(mode));
+  }
   // Below what was shown, before the switch to the main screen: not every terminal has one.
   assert.ok(left?.endsWith("\x1b[999H\r\n\x1b[?1049l"));
   assert.deepEqual(system.log.slice(3), ["cooked"]);
@@ -121,4 +125,12 @@ Deno.test("Terminal.size() is 80×24 when the terminal reports 0×0 or no size",
     },
   });
   assert.deepEqual(new Terminal(none).size(), { width: 80, height: 24 });
+});
+
+Deno.test("Terminal.size() is at most 1000×500, whatever the terminal reports", () => {
+  const sizeOf = (columns: number, rows: number) =>
+    new Terminal(recorder({ consoleSize: () => ({ columns, rows }) })).size();
+  assert.deepEqual(sizeOf(65_535, 65_535), { width: 1000, height: 500 });
+  assert.deepEqual(sizeOf(65_535, 1), { width: 1000, height: 1 });
+  assert.deepEqual(sizeOf(500, 200), { width: 500, height: 200 });
 });

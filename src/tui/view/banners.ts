@@ -4,9 +4,10 @@
  *
  * @module
  */
-import type { Model, ReplayStatus } from "../../model/mod.ts";
+import type { Model, Pivot, ReplayStatus } from "../../model/mod.ts";
 import { clockTime, counted, displayWidth, localDate, skip, truncate, zonedTime } from "../../text/mod.ts";
 import { Style } from "../canvas/mod.ts";
+import type { Screen } from "../layout/mod.ts";
 import { type Group, groupWidth } from "./runs.ts";
 import type { Symbols } from "./symbols.ts";
 
@@ -43,17 +44,42 @@ export function replayGroups({ replay }: Model): Group[] {
   ];
 }
 
+/** Texts for a process, the longest first. */
+function pivotVariants({ pid, comm, state }: Pivot, past: PastPivot): readonly string[] {
+  const name = comm === "" ? `pid ${pid}` : `pid ${pid} ${comm}`;
+  if (past === "other") return [` only ${name} was counted `, ` only pid ${pid} `, ` ${pid} `];
+  if (past === "now" && state === "gone") {
+    return [` pid ${pid} has ended: not narrowed `, ` pid ${pid} is gone `, ` ${pid} gone `];
+  }
+  const ended = state === "narrowed" ? "" : " ended";
+  const rows = past === "rows" ? ": rows only" : "";
+  return [` ${name}${ended}${rows} `, ` pid ${pid}${ended} `, ` ${pid}${ended} `];
+}
+
+/**
+ * How a shown moment relates to the process that the panes are narrowed to now: it is the present; only that process was counted
+ * then; all processes were, so that only rows can be narrowed; or only another one was.
+ */
+type PastPivot = "now" | "counted" | "rows" | "other";
+
+function pastPivot(now: Pivot | null, then: Pivot | null): PastPivot {
+  const counted = then?.state === "gone" ? null : then;
+  return counted === null ? "rows" : counted.pid === now?.pid ? "counted" : "other";
+}
+
 /** The pivot process: name and id, or the id alone if `width` cells hold no more. Empty without a pivot. */
-export function pivotBanner({ pivot }: Model, width: number): Group[] {
+export function pivotBanner(
+  { model, shown, ui }: Pick<Screen, "model" | "shown" | "ui">,
+  width: number,
+): Group[] {
+  const [now, then] = [model.pivot ?? null, shown.pivot ?? null];
+  const past = ui.paused ? pastPivot(now, then) : "now";
+  const pivot = past === "other" ? then : now;
   if (!pivot) return [];
-  const { pid, comm, state } = pivot;
-  const variants = {
-    narrowed: [comm === "" ? ` pid ${pid} ` : ` pid ${pid} ${comm} `, ` pid ${pid} `, ` ${pid} `],
-    ended: [` pid ${pid} ${comm} ended `, ` pid ${pid} ended `, ` ${pid} ended `],
-    gone: [` pid ${pid} has ended: not narrowed `, ` pid ${pid} is gone `, ` ${pid} gone `],
-  }[state];
-  const style = state === "narrowed" ? Style.banner : Style.warn;
-  const groups = variants.map((text): Group => [{ text, style }]);
+  const style = past === "other" || (past === "now" && pivot.state !== "narrowed")
+    ? Style.warn
+    : Style.banner;
+  const groups = pivotVariants(pivot, past).map((text): Group => [{ text, style }]);
   return [groups.find((group) => groupWidth(group) < width) ?? groups.at(-1)!];
 }
 

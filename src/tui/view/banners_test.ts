@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { FakeMonitor } from "../../../tests/support/fake_monitor.ts";
 import type { Flag, Model, ReplayStatus, ToolModel } from "../../model/mod.ts";
 import { useZone } from "../../text/mod.ts";
+import { modelAt } from "../../monitor/mod.ts";
 import { initialUi, type Ui } from "../state/mod.ts";
 
 const FLAGS: readonly Flag[] = [
@@ -17,6 +18,7 @@ function header(replay: Partial<ReplayStatus>, width: number, pivot: Model["pivo
   const status: ReplayStatus = {
     position: 43,
     total: 600,
+    range: { from: 0, to: null },
     speed: 1,
     state: "playing",
     demo: false,
@@ -58,6 +60,31 @@ Deno.test("view() keeps the most important parts of a replay's header when there
   assert.match(header({}, 20), /43\/600 {3}REPLAY +$/);
 });
 
+Deno.test("view() reports in the past whether only the process was counted then, or its rows are shown", () => {
+  const monitor = new FakeMonitor();
+  monitor.attach();
+  const line = (paused: Model | null): string => {
+    const screen = { ui: { ...initialUi(4), paused }, size: { width: 120, height: 30 } };
+    const grid = drawScreen({ ...screen, model: monitor.model() });
+    return Array.from({ length: 120 }, (_, x) => grid.text(x)).join("");
+  };
+  const at = (tick: number): Model => modelAt(monitor.model(), monitor.model().snapshots[tick]!.time);
+  for (const pid of [null, 7, 8]) {
+    monitor.setPivot(pid);
+    monitor.tick();
+  }
+  assert.match(line(null), / pid 8 \w+ {2}/);
+  assert.match(line(at(0)), / pid 8 \w+: rows only {2}/);
+  assert.match(line(at(1)), / only pid 7 \S+ was counted {2}/);
+  assert.match(line(at(2)), / pid 8 \w+ {2}/);
+  monitor.setPivot(null);
+  assert.match(line(at(1)), / only pid 7 \S+ was counted {2}/);
+  assert.doesNotMatch(line(at(0)), / pid /);
+  monitor.setPivot(1);
+  assert.match(line(null), / pid 1 has ended: not narrowed /);
+  assert.match(line(at(0)), / pid 1 ended: rows only /);
+});
+
 Deno.test("view() leaves the day of a replay out of the header, but not the time, when a process takes the room", () => {
   const pivot = { pid: 24886, comm: "postgres", state: "narrowed" } as const;
   const shown = header({ demo: true, speed: 2 }, 80, pivot);
@@ -94,7 +121,14 @@ Deno.test("view() shows each restriction of the command line in the header, at 8
 Deno.test("view() shows restrictions beside PAUSED, and in a replay", () => {
   const paused = { ...new FakeMonitor().model(), time: 0 };
   assert.match(headerOf({ comm: "nginx" }, 80, { paused }), / comm nginx .* PAUSED/);
-  const replay: ReplayStatus = { position: 1, total: 9, speed: 1, state: "playing", demo: false };
+  const replay: ReplayStatus = {
+    position: 1,
+    total: 9,
+    range: { from: 0, to: null },
+    speed: 1,
+    state: "playing",
+    demo: false,
+  };
   const model = { ...new FakeMonitor({ restrictions: { comm: "nginx" } }).model(), replay };
   const grid = drawScreen({ ui: initialUi(4), model, size: { width: 80, height: 24 } });
   assert.match(gridText(grid).split("\n")[0]!, / comm nginx {3}1\/9 {3}REPLAY$/);

@@ -59,12 +59,13 @@ const barWidth = (groups: readonly Group[]): number =>
   groups.reduce((sum, group) => sum + groupWidth(group) + GAP, 0);
 
 /** Draws the header. If there is no room, the least important parts are left out. */
-export function drawHeaderLine(line: Line, { model, ui, shown }: Screen, { ellipsis }: Symbols): void {
+export function drawHeaderLine(line: Line, screen: Screen, { ellipsis }: Symbols): void {
+  const { model, ui, shown } = screen;
   line.repeat(0x20, Style.bar, { from: 0, to: line.width });
   const brand: Group = [{ text: " ktop ", style: Style.brand }];
   const start = groupWidth(brand) + 1;
   const said = banner(ui, model, line.width);
-  const state = [...pivotBanner(model, line.width - barWidth(said)), ...said];
+  const state = [...pivotBanner(screen, line.width - barWidth(said)), ...said];
   const room = line.width - start - barWidth(state);
   const banners = fitting(
     [...state, ...restrictionBanner(model, { room, ellipsis })],

@@ -7,7 +7,8 @@ import { truncate } from "../../text/mod.ts";
 import { type Line, type Region, Style, type StyleId } from "../canvas/mod.ts";
 import type { ArrangedMenu } from "../layout/mod.ts";
 import { drawFrame } from "./frame.ts";
-import { type Characters, spell } from "./symbols.ts";
+import type { Group } from "./runs.ts";
+import { type Characters, spell, type Symbols } from "./symbols.ts";
 
 function drawEntry(line: Line, { entries, widths }: ArrangedMenu, { index, symbols, ascii }: Characters & {
   index: number;
@@ -28,9 +29,16 @@ function drawEntry(line: Line, { entries, widths }: ArrangedMenu, { index, symbo
   }
 }
 
+/** The text that finds entries, or that there is such a search. */
+function searchNote(search: string | null, { cursor }: Symbols): Group[] {
+  if (search === null) return [];
+  if (search === "") return [[{ text: "type to search", style: Style.dim }]];
+  return [[{ text: search + String.fromCodePoint(cursor), style: Style.filter }]];
+}
+
 /** Draws a menu. */
 export function drawMenu(screen: Region, menu: ArrangedMenu, { symbols, ascii }: Characters): void {
-  const { title, entries, selected, outer, inner, boxed, first } = menu;
+  const { title, search, entries, selected, outer, inner, boxed, first } = menu;
   const region = screen.part(outer);
   region.clear();
   if (boxed) {
@@ -39,7 +47,7 @@ export function drawMenu(screen: Region, menu: ArrangedMenu, { symbols, ascii }:
       kind: "box",
       style: Style.borderFocus,
       symbols,
-      title: [[{ text: title, style: Style.titleFocus }]],
+      title: [[{ text: title, style: Style.titleFocus }], ...searchNote(search, symbols)],
       badges: [],
       bottomRight: inner.height < entries.length
         ? [{ text: `${last}/${entries.length}`, style: Style.dim }]
@@ -47,6 +55,7 @@ export function drawMenu(screen: Region, menu: ArrangedMenu, { symbols, ascii }:
     });
   }
   const list = screen.part(inner);
+  if (entries.length === 0) list.line(0).put(1, "nothing matches", Style.dim);
   for (let y = 0; y < list.height; y++) {
     const line = list.line(y);
     drawEntry(line, menu, { index: first + y, symbols, ascii });

@@ -25,6 +25,8 @@ export interface Drawing {
   /** It shows the past: the screen is paused, or this is a replay. */
   readonly past: boolean;
   readonly symbols: Symbols;
+  /** How many panes there are, if some do not fit on the screen; else null. */
+  readonly paneCount: number | null;
   /** The keys that scroll to the columns at the left and the right, spelled for this terminal; none while an overlay is open. */
   readonly sideways: readonly string[];
 }

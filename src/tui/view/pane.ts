@@ -22,6 +22,8 @@ const EDGE_MARGIN = 9;
 const MAX_FILTER = 32;
 /** Cells of a title around its name, filter and problem: corners, number, blanks and rules. */
 const TITLE_MARGIN = 14;
+/** Minimum width of a pane whose title counts the panes. */
+const MIN_COUNTED = 60;
 /** Cells around a note in a title. */
 const NOTE_MARGIN = 3;
 /** Maximum width of a flag in a title, and the width of the number of those that do not fit. */
@@ -52,7 +54,27 @@ function flagNotes(texts: readonly string[], room: number, ellipsis: string): Gr
   return out;
 }
 
-/** What follows the name of a pane: filter, flags, frozen order. */
+/** Longer times are shown in minutes and larger units, seconds. */
+const MAX_SECONDS = 120;
+
+/** The column that rows are grouped by, and the time that is counted. */
+function groupNote({ tree }: ArrangedPane): Group[] {
+  if (tree === null) return [];
+  const { grouping: { by }, seconds } = tree;
+  const time = seconds === null || seconds === 0
+    ? ""
+    : `, last ${seconds < MAX_SECONDS ? `${Math.round(seconds)}s` : humanDuration(seconds)}`;
+  return [[{ text: `by ${by.title}${time}`, style: Style.filter }]];
+}
+
+/** Events of the last interval a second, those that were not kept included. */
+function rateBadge({ rowTool: { tool, state, tick }, source: { droppedRows } }: ArrangedPane): Group[] {
+  if (tool.view !== "events" || state.kind !== "running" || tick === null || tick.intervalS <= 0) return [];
+  const rate = (tick.rows.length + droppedRows) / tick.intervalS;
+  return [[{ text: `${humanCount(rate)}/s`, style: Style.text }]];
+}
+
+/** What follows the name of a pane: filter, groups, flags, frozen order. */
 function notes(arranged: ArrangedPane, { ellipsis }: Symbols): Group[] {
   const { tool, pane, problem, rect: { width } } = arranged;
   const out: Group[] = [];
@@ -67,6 +89,7 @@ function notes(arranged: ArrangedPane, { ellipsis }: Symbols): Group[] {
     const room = width - displayWidth(tool.tool.name) - filterWidth - TITLE_MARGIN;
     if (room >= MIN_PROBLEM) out.push([{ text: truncate(problem, room, ellipsis), style: Style.warn }]);
   }
+  out.push(...groupNote(arranged));
   const used = out.reduce((sum, group) => sum + groupWidth(group) + NOTE_MARGIN, 0);
   const losses = groupWidth(badges(arranged)[0] ?? []) + NOTE_MARGIN;
   const room = width - displayWidth(tool.tool.name) - used - losses - TITLE_MARGIN / 2;
@@ -78,12 +101,12 @@ function notes(arranged: ArrangedPane, { ellipsis }: Symbols): Group[] {
   return out;
 }
 
-/** Losses, missing hooks, map fill and tier; the most important first. */
-function badges({ tool }: ArrangedPane): Group[] {
-  const { state, lost, tick } = tool;
+/** Losses, events a second, tier, missing hooks and map fill; the most important first. */
+function badges(arranged: ArrangedPane): Group[] {
+  const { state, lost, tick } = arranged.tool;
   if (state.kind === "attaching") return [[{ text: "attaching", style: Style.dim }]];
   if (state.kind === "unavailable") return [[{ text: "unavailable", style: Style.warn }]];
-  const out: Group[] = [[{ text: state.tier, style: Style.badge }]];
+  const out: Group[] = [...rateBadge(arranged), [{ text: state.tier, style: Style.badge }]];
   const losses = lost.events + lost.keys;
   if (losses > 0) out.unshift([{ text: `lost ${humanCount(losses)}`, style: Style.bad }]);
   if (state.missing.length > 0) {
@@ -149,33 +172,40 @@ function drawCentered(region: Region, whole: string, { ellipsis }: Symbols): voi
 const NOUNS = { table: "row", events: "row", counters: "counter", histogram: "histogram" } as const;
 
 /** The text of an empty pane. */
-function emptyText({ tool, pane }: ArrangedPane): string {
-  if (pane.filter !== "") return `no ${NOUNS[tool.tool.view]} matches the filter`;
+function emptyText({ rowTool: { tool }, tree, pane }: ArrangedPane): string {
+  if (pane.filter !== "") return `no ${NOUNS[tool.view]} matches the filter`;
+  if (tree && tree.seconds !== null) return "no event in this time";
   return {
     table: "nothing in this interval",
     events: "no event so far",
     counters: "",
     histogram: "nothing measured yet",
-  }[
-    tool.tool.view
-  ];
+  }[tool.view];
+}
+
+/** Where the mark of the order is: groups in the order that they have by themselves are sorted too. */
+function sortMark({ tool, pane, tree }: ArrangedPane): { key: string; descending: boolean } | null {
+  const column = sortedBy(tool, pane);
+  if (column) return { key: column.key, descending: sortsDescending(column) !== pane.reverse };
+  return tree && { key: tree.grouping.order, descending: !pane.reverse };
 }
 
 function drawRows(region: Region, arranged: ArrangedPane, drawing: Drawing): void {
-  const { tool, pane, parts, rows, columns, focused, first, selected } = arranged;
+  const { tool, rowTool, tree, pane, parts, rows, columns, leafColumns, focused, first, selected } = arranged;
   const { symbols } = drawing;
-  const sort = sortedBy(tool, pane);
+  const intervalS = rowTool.tick?.intervalS ?? 1;
   const table = region.part(parts.table);
   drawTable(table, {
     placed: columns.placed,
     rows,
     intervalS: tool.tick?.intervalS ?? 1,
-    sort: sort && { key: sort.key, descending: sortsDescending(sort) !== pane.reverse },
+    sort: sortMark(arranged),
     first,
     selected,
     shift: pane.shift,
     focused,
     symbols,
+    ...(tree ? { tree: { kinds: tree.lines.map(({ kind }) => kind), placed: leafColumns, intervalS } } : {}),
   });
   if (rows.length === 0) {
     const below = table.part({ x: 0, y: 1, width: table.width, height: table.height - 1 });
@@ -203,6 +233,11 @@ function drawBody(region: Region, arranged: ArrangedPane, drawing: Drawing): voi
   else drawHistograms(region, histograms.slice(first), symbols);
 }
 
+/** How many panes there are, if others do not fit on the screen; on a narrow one the footer says so. */
+function paneCountNote({ index, rect: { width } }: ArrangedPane, count: number | null): Group[] {
+  return count === null || width < MIN_COUNTED ? [] : [dimGroup(`${index + 1} of ${count} panes`)];
+}
+
 /** Draws a pane. */
 export function drawPane(screen: Region, arranged: ArrangedPane, drawing: Drawing): void {
   const { tool, index, rect, inside, focused, frame } = arranged;
@@ -221,6 +256,7 @@ export function drawPane(screen: Region, arranged: ArrangedPane, drawing: Drawin
         { text: `${index + 1} `, style: Style.key },
         { text: tool.tool.name, style: focused ? Style.titleFocus : Style.title },
       ],
+      ...paneCountNote(arranged, drawing.paneCount),
       ...notes(arranged, symbols),
     ],
     // A rule has no lower edge.

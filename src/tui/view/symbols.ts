@@ -15,6 +15,9 @@ export interface Symbols {
   /** Sorted with the smallest first, and the largest first. */
   readonly ascending: number;
   readonly descending: number;
+  /** Before a group: its rows are shown, or not. */
+  readonly open: number;
+  readonly closed: number;
   /** Marks cut text. */
   readonly ellipsis: string;
   /** Bars that grow upwards, from one eighth to full; in ASCII fewer steps. */
@@ -41,6 +44,8 @@ const UTF8: Symbols = {
   bottomRight: code("╯"),
   ascending: code("▲"),
   descending: code("▼"),
+  open: code("▾"),
+  closed: code("▸"),
   ellipsis: "…",
   rising: codes("▁▂▃▄▅▆▇█"),
   growing: codes("▏▎▍▌▋▊▉█"),
@@ -58,6 +63,8 @@ const ASCII: Symbols = {
   bottomRight: code("+"),
   ascending: code("^"),
   descending: code("v"),
+  open: code("-"),
+  closed: code("+"),
   ellipsis: "~",
   rising: codes(".:-=+*#@"),
   growing: codes("#"),

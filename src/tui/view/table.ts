@@ -9,6 +9,14 @@ import { type Line, type Region, Style, type StyleId } from "../canvas/mod.ts";
 import { isText, type PlacedColumn } from "../layout/mod.ts";
 import type { Symbols } from "./symbols.ts";
 
+/** What the lines of a tree are, and how its rows are placed. */
+export interface TreeInput {
+  readonly kinds: readonly ("open" | "closed" | "row")[];
+  readonly placed: readonly PlacedColumn[];
+  /** Of the tool's rows, not of its groups. */
+  readonly intervalS: number;
+}
+
 /** What a table shows. */
 export interface TableInput {
   readonly placed: readonly PlacedColumn[];
@@ -23,7 +31,12 @@ export interface TableInput {
   /** Cells by which text longer than its column is moved to the left. */
   readonly shift: number;
   readonly symbols: Symbols;
+  /** Absent: it is no tree. */
+  readonly tree?: TreeInput;
 }
+
+/** A line of a tree that is the row of a group. */
+const isLeaf = ({ tree }: TableInput, index: number): boolean => tree?.kinds[index] === "row";
 
 function cellStyle({ key, unit, width }: Column, text: string): StyleId {
   const { kind } = UNITS[unit];
@@ -49,10 +62,13 @@ function drawCell(line: Line, { column, x, width }: PlacedColumn, { text, style,
   else line.put(x, shown, style);
 }
 
-function drawHeader(line: Line, { placed, sort, symbols }: TableInput): void {
-  for (const place of placed) {
+/** Titles; above a tree those of the selected line's columns. */
+function drawHeader(line: Line, input: TableInput): void {
+  const { sort, symbols, focused, selected } = input;
+  const leaf = focused && isLeaf(input, selected);
+  for (const place of leaf ? input.tree!.placed : input.placed) {
     const { column, x, width } = place;
-    const sorted = sort?.key === column.key;
+    const sorted = !leaf && sort?.key === column.key;
     drawCell(line, place, { text: column.title, style: sorted ? Style.columnSort : Style.column, symbols });
     if (!sorted) continue;
     const end = column.align === "right" ? x + width : x + Math.min(width, displayWidth(column.title));
@@ -60,12 +76,12 @@ function drawHeader(line: Line, { placed, sort, symbols }: TableInput): void {
   }
 }
 
-function drawRow(
-  line: Line,
-  placed: readonly PlacedColumn[],
-  { row, input }: { row: Row; input: TableInput },
-): void {
-  const { symbols, shift, intervalS } = input;
+function drawRow(line: Line, input: TableInput, index: number): void {
+  const { symbols, shift, rows, tree } = input;
+  const row = rows[index] as Row;
+  const { placed, intervalS } = tree && isLeaf(input, index) ? tree : input;
+  const kind = tree?.kinds[index];
+  if (kind === "open" || kind === "closed") line.glyph(0, symbols[kind], Style.dim);
   for (const place of placed) {
     const { column, width } = place;
     if (width === 0) continue;
@@ -77,13 +93,13 @@ function drawRow(
 
 /** Draws the titles and as many rows as fit. */
 export function drawTable(region: Region, input: TableInput): void {
-  const { placed, rows, first, selected, focused } = input;
+  const { rows, first, selected, focused } = input;
   if (region.height < 1) return;
   drawHeader(region.line(0), input);
   for (let i = 1; i < region.height && first + i <= rows.length; i++) {
     const row = first + i - 1;
     const line = region.line(i);
-    drawRow(line, placed, { row: rows[row] as Row, input });
+    drawRow(line, input, row);
     if (focused && row === selected) line.restyle(Style.selected);
   }
 }

@@ -4,7 +4,7 @@
  * @module
  */
 import { Grid, Region } from "../canvas/mod.ts";
-import type { Screen } from "../layout/mod.ts";
+import { hiddenPaneCount, type Screen } from "../layout/mod.ts";
 import { drawFooterLine } from "./footer.ts";
 import { drawHeaderLine } from "./header.ts";
 import { drawMenu } from "./menu.ts";
@@ -27,6 +27,7 @@ export function view(screen: Screen, ascii: boolean): Grid {
   const sideways = screen.hints.find(({ name }) => name === "sideways")?.shown.split("  ") ?? [];
   const drawing: Drawing = {
     past,
+    paneCount: hiddenPaneCount(screen),
     symbols: characters.symbols,
     sideways: sideways.map((key) => spell(key, ascii)),
   };

@@ -1,0 +1,274 @@
+/**
+ * Groups rows by a column: how many rows each value has, with the sums and maxima of their numbers.
+ *
+ * @module
+ */
+import { UsageError } from "../errors.ts";
+import { nearest, shownValue } from "../text/mod.ts";
+import { type Column, compareValues, isAddable } from "./columns.ts";
+import type { Row, Tick, Value } from "./tick.ts";
+import { isList, type ToolInfo } from "./tool_info.ts";
+import { UNITS } from "./unit.ts";
+
+/** The rows of one value of the grouping column, counted. */
+export interface Group {
+  readonly value: Value;
+  /** Names the value if that is a number: the comm of a pid. null: unknown, or there is no such column. */
+  readonly name: Value;
+  readonly count: number;
+  /** In the order of `Grouping.sums` and `Grouping.maxima`; null: no row has a value. */
+  readonly sums: readonly (number | null)[];
+  readonly maxima: readonly (number | null)[];
+}
+
+/** Groups by value. */
+export type Groups = ReadonlyMap<Value, Group>;
+
+/** A column of the groups, and the column of the rows that it is computed from. */
+interface Computed {
+  readonly from: string;
+  readonly column: Column;
+}
+
+/** How the rows of a tool are grouped by one of its columns. */
+export interface Grouping {
+  readonly by: Column;
+  /** The tool as a table whose rows are the groups. */
+  readonly tool: ToolInfo;
+  /** The column that counts rows, and the one of that count per second; null: rows of a table are no events. */
+  readonly count: Column;
+  readonly rate: Column | null;
+  readonly sums: readonly Computed[];
+  readonly maxima: readonly Computed[];
+  /** The column that names the values of `by`; null: they are names. */
+  readonly named: Column | null;
+  /** Key of the column by which groups are in descending order. */
+  readonly order: string;
+}
+
+/** Columns that name what a number identifies. */
+const NAMED_BY: Readonly<Record<string, string>> = {
+  pid: "comm",
+  tid: "comm",
+  prev_tid: "prev_comm",
+  inode: "file",
+};
+
+/** Cells of a sum, which has more digits than its rows. */
+const SUM_WIDTH = 9;
+
+const COUNT_PRIORITY = 4;
+const BY_PRIORITY = 3;
+
+function countColumn(isEvents: boolean): Column {
+  return {
+    key: isEvents ? "events" : "rows",
+    title: isEvents ? "EVENTS" : "ROWS",
+    description: isEvents ? "Events of the group." : "Rows of the group.",
+    unit: "count",
+    width: 8,
+    align: "right",
+    priority: COUNT_PRIORITY,
+  };
+}
+
+const RATE: Column = {
+  key: "events_per_s",
+  title: "EV/s",
+  description: "Events of the group per second.",
+  unit: "count",
+  decimals: 1,
+  width: 8,
+  align: "right",
+  priority: 1,
+  adds: false,
+};
+
+/** True for a column that rows can be grouped by: a name or a number that identifies something. */
+const isGroupable = ({ unit }: Column): boolean => ["identity", "text"].includes(UNITS[unit].kind);
+
+/** True for a column whose largest value matters: a duration. */
+const hasMaximum = (column: Column): boolean => isAddable(column) && UNITS[column.unit].maximum;
+
+function computed(column: Column, what: "sum" | "max"): Computed {
+  const title = `${what.toUpperCase()}_${column.title}`;
+  const description = `${what === "sum" ? "Sum" : "Maximum"} of ${column.title} in the group.`;
+  const width = Math.max(column.width, title.length);
+  const priority = what === "max" ? column.priority : 0;
+  return {
+    from: column.key,
+    column: { ...column, key: `${what}_${column.key}`, title, description, width, priority, shown: "always" },
+  };
+}
+
+/** Durations have a sum and a maximum; counts and bytes only a sum, which keeps the name of the column. */
+function sumsOf(columns: readonly Column[]): Computed[] {
+  return columns.filter(isAddable).map((column) =>
+    hasMaximum(column)
+      ? computed(column, "sum")
+      : { from: column.key, column: { ...column, width: Math.max(column.width, SUM_WIDTH) } }
+  );
+}
+
+/** The columns that the rows of a tool can be grouped by; none if they are not a list. */
+export function groupableColumns(tool: ToolInfo): readonly Column[] {
+  return isList(tool) ? tool.columns.filter(isGroupable) : [];
+}
+
+/** How the rows of a list are grouped by a column. */
+export function groupingBy(tool: ToolInfo, by: Column): Grouping {
+  const isEvents = tool.view === "events";
+  const count = countColumn(isEvents);
+  const rate = isEvents ? RATE : null;
+  const numbers = tool.columns.filter(({ key }) => key !== by.key);
+  const sums = sumsOf(numbers);
+  const maxima = numbers.filter(hasMaximum).map((column) => computed(column, "max"));
+  const named = tool.columns.find(({ key }) => key === NAMED_BY[by.key]) ?? null;
+  const label: Column = { ...by, priority: BY_PRIORITY, shown: "always" };
+  const name: Column[] = named ? [{ ...named, priority: 2, shown: "always" }] : [];
+  const graphed = tool.graph.find((entry) => sums.some(({ column }) => column.key === entry));
+  const columns = [
+    count,
+    ...(rate ? [rate] : []),
+    ...[...sums, ...maxima].map(({ column }) => column),
+    label,
+    ...name,
+  ];
+  return {
+    by,
+    tool: { ...tool, summary: `${tool.summary}, grouped by ${by.title}`, view: "table", columns },
+    count,
+    rate,
+    sums,
+    maxima,
+    named,
+    order: !isEvents && typeof graphed === "string" ? graphed : count.key,
+  };
+}
+
+const isNamed = (name: string) => ({ key, title }: Column): boolean =>
+  key === name || title.toLowerCase() === name;
+
+/** What to use instead of an unknown column. */
+function groupingRemedy(wanted: string, known: readonly Column[]): string {
+  const keys = [...new Set(known.map(({ key }) => key))];
+  const hint = nearest(wanted, keys);
+  return `${hint ? `Did you mean ${hint}? ` : ""}Columns to group by: ${keys.join(", ")}.`;
+}
+
+/** How the rows of a tool are grouped by the column with this key or title. Throws UsageError. */
+export function groupingNamed(tool: ToolInfo, name: string): Grouping {
+  const known = groupableColumns(tool);
+  if (known.length === 0) throw new UsageError(`${tool.name} has no rows to group.`);
+  const wanted = name.trim().toLowerCase();
+  const by = known.find(isNamed(wanted));
+  if (by) return groupingBy(tool, by);
+  const other = tool.columns.find(isNamed(wanted));
+  const problem = other
+    ? `${tool.name} cannot be grouped by ${other.key}, only by names and ids.`
+    : `${tool.name} has no column "${shownValue(name)}".`;
+  throw new UsageError(problem, { remedy: groupingRemedy(wanted, known) });
+}
+
+/**
+ * The groupings of those tools that have a column with this key or title, by name of tool. Throws UsageError if none has.
+ */
+export function groupingsNamed(tools: readonly ToolInfo[], name: string): ReadonlyMap<string, Grouping> {
+  const [only] = tools;
+  if (only && tools.length === 1) return new Map([[only.name, groupingNamed(only, name)]]);
+  const wanted = name.trim().toLowerCase();
+  const found = tools.flatMap((tool): [string, Grouping][] => {
+    const by = groupableColumns(tool).find(isNamed(wanted));
+    return by ? [[tool.name, groupingBy(tool, by)]] : [];
+  });
+  if (found.length > 0) return new Map(found);
+  throw new UsageError(`No tool here can be grouped by "${shownValue(name)}".`, {
+    remedy: groupingRemedy(wanted, tools.flatMap(groupableColumns)),
+  });
+}
+
+interface OpenGroup {
+  value: Value;
+  name: Value;
+  count: number;
+  sums: (number | null)[];
+  maxima: (number | null)[];
+}
+
+/** Adds what is known; unknown values change nothing. */
+function add(sum: number | null, value: Value): number | null {
+  return typeof value === "number" ? (sum ?? 0) + value : sum;
+}
+
+function larger(most: number | null, value: Value): number | null {
+  return typeof value !== "number" || (most !== null && most >= value) ? most : value;
+}
+
+function openGroup(groups: Map<Value, OpenGroup>, value: Value, { sums, maxima }: Grouping): OpenGroup {
+  const known = groups.get(value);
+  if (known) return known;
+  const group = { value, name: null, count: 0, sums: sums.map(() => null), maxima: maxima.map(() => null) };
+  groups.set(value, group);
+  return group;
+}
+
+/** Groups rows. The name of a group is that of its last row. */
+export function collectGroups(rows: readonly Row[], grouping: Grouping): Groups {
+  const { by, named, sums, maxima } = grouping;
+  const groups = new Map<Value, OpenGroup>();
+  for (const row of rows) {
+    const group = openGroup(groups, row[by.key] ?? null, grouping);
+    group.count++;
+    if (named) group.name = row[named.key] ?? group.name;
+    for (let i = 0; i < sums.length; i++) group.sums[i] = add(group.sums[i]!, row[sums[i]!.from] ?? null);
+    for (let i = 0; i < maxima.length; i++) {
+      group.maxima[i] = larger(group.maxima[i]!, row[maxima[i]!.from] ?? null);
+    }
+  }
+  return groups;
+}
+
+/** The groups of several intervals together, in their order. */
+export function mergeGroups(list: readonly Groups[], grouping: Grouping): Groups {
+  const [only] = list;
+  if (only && list.length === 1) return only;
+  const merged = new Map<Value, OpenGroup>();
+  for (const groups of list) {
+    for (const { value, name, count, sums, maxima } of groups.values()) {
+      const group = openGroup(merged, value, grouping);
+      group.count += count;
+      group.name = name ?? group.name;
+      sums.forEach((sum, i) => group.sums[i] = add(group.sums[i]!, sum));
+      maxima.forEach((most, i) => group.maxima[i] = larger(group.maxima[i]!, most));
+    }
+  }
+  return merged;
+}
+
+/** A sum without the digits that adding fractions leaves: 0.3, not 0.30000000000000004. */
+const rounded = (sum: number | null): number | null => sum === null ? null : Math.round(sum * 1e6) / 1e6;
+
+function rowOf({ value, name, count, sums, maxima }: Group, grouping: Grouping, seconds: number): Row {
+  const row: Record<string, Value> = { [grouping.count.key]: count };
+  if (grouping.rate) row[grouping.rate.key] = seconds > 0 ? Math.round(count / seconds * 1000) / 1000 : null;
+  grouping.sums.forEach(({ column }, i) => row[column.key] = rounded(sums[i]!));
+  grouping.maxima.forEach(({ column }, i) => row[column.key] = maxima[i]!);
+  row[grouping.by.key] = value;
+  if (grouping.named) row[grouping.named.key] = name;
+  return row;
+}
+
+/** Groups as rows of `grouping.tool`: the largest first, equal ones by value. `seconds` is what the rate is divided by. */
+export function groupRows(groups: Groups, grouping: Grouping, seconds: number): Row[] {
+  const { order, by, count } = grouping;
+  const rows = [...groups.values()].map((group) => rowOf(group, grouping, seconds));
+  return rows.sort((a, b) =>
+    compareValues(a[order]!, b[order]!, true) || compareValues(a[count.key]!, b[count.key]!, true) ||
+    compareValues(a[by.key]!, b[by.key]!, false)
+  );
+}
+
+/** A tick whose rows are the groups of the tick's rows. */
+export function groupTick(tick: Tick, grouping: Grouping): Tick {
+  return { ...tick, rows: groupRows(collectGroups(tick.rows, grouping), grouping, tick.intervalS) };
+}

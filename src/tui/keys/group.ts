@@ -1,0 +1,89 @@
+/**
+ * Grouping rows by a column, and folding the groups.
+ *
+ * @module
+ */
+import { type Column, groupableColumns } from "../../model/mod.ts";
+import type { Arrangement, Screen } from "../layout/mod.ts";
+import { followGroups, type Outcome, selectedLine, shownModel, type Ui, withPane } from "../state/mod.ts";
+import { shiftBy } from "./move.ts";
+
+/** The columns by which the focused pane can be grouped. */
+const choices = ({ focused }: Arrangement): readonly Column[] =>
+  focused ? groupableColumns(focused.rowTool.tool) : [];
+
+/** Whether the rows of the focused pane can be grouped. */
+export const canGroup = (now: Arrangement): boolean =>
+  now.focused?.tool.state.kind === "running" && choices(now).length > 0;
+
+/** Whether the focused pane shows groups. */
+export const isGrouped = ({ focused }: Arrangement): boolean => (focused?.tree ?? null) !== null;
+
+/** Whether the selected line is an open group, or in one. */
+export function isOpen({ focused }: Arrangement): boolean {
+  const line = focused && selectedLine(focused);
+  return line !== null && line.kind !== "closed";
+}
+
+/** Groups by a column. Counts the events that the history has. */
+function groupBy({ model }: Screen, ui: Ui, by: string): Outcome {
+  const next = withPane(ui, {
+    by,
+    opened: [],
+    groups: null,
+    selected: 0,
+    top: 0,
+    skip: 0,
+    shift: 0,
+    frozen: null,
+  });
+  const pane = next.panes[ui.focus];
+  const tool = shownModel({ ...ui, paused: null }, model).tools[ui.focus];
+  return { ui: pane && tool ? withPane(next, followGroups(pane, tool)) : next };
+}
+
+/** Groups by the name of the process if there is one; if the rows are grouped already, opens the menu of columns. */
+export function group(screen: Screen): Outcome {
+  const { ui } = screen;
+  const columns = choices(screen);
+  if (isGrouped(screen)) {
+    const selected = Math.max(0, columns.findIndex(({ key }) => key === ui.panes[ui.focus]?.by));
+    return { ui: { ...ui, overlay: { kind: "group", selected } } };
+  }
+  const first = columns.find(({ key }) => key === "comm") ??
+    columns.find(({ shown = "always", unit }) => shown === "always" && unit === "text") ?? columns[0];
+  return first ? groupBy(screen, ui, first.key) : { ui };
+}
+
+/** Groups by the selected column of the menu. */
+export function acceptGroup(screen: Screen): Outcome {
+  const { ui, menu } = screen;
+  const column = choices(screen)[menu?.selected ?? -1];
+  return column ? groupBy(screen, { ...ui, overlay: null }, column.key) : { ui: { ...ui, overlay: null } };
+}
+
+function fold(screen: Screen, open: boolean): Outcome {
+  const { ui, focused } = screen;
+  const line = focused && selectedLine(focused);
+  if (!focused || !line) return { ui };
+  const { opened } = focused.pane;
+  const others = opened.filter((key) => key !== line.group);
+  if (open) return { ui: withPane(ui, { opened: [...others, line.group] }) };
+  const selected = focused.tree!.lines.findIndex(({ group }) => group === line.group);
+  return { ui: withPane(ui, { opened: others, selected }) };
+}
+
+/** Opens the selected group, or closes the group of the selected line. */
+export function toggleGroup(screen: Screen): Outcome {
+  return fold(screen, screen.focused ? selectedLine(screen.focused)?.kind === "closed" : false);
+}
+
+/** Right opens a group and Left closes it; otherwise they scroll sideways. */
+export function foldOrShift(screen: Screen, key: string): Outcome {
+  const right = key === "Right";
+  const line = screen.focused && selectedLine(screen.focused);
+  const { skip, shift } = screen.focused?.pane ?? { skip: 0, shift: 0 };
+  if (line && right && line.kind === "closed") return fold(screen, true);
+  if (line && !right && line.kind !== "closed" && skip === 0 && shift === 0) return fold(screen, false);
+  return shiftBy(screen, right ? 8 : -8);
+}

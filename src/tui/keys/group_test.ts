@@ -1,0 +1,221 @@
+import assert from "node:assert/strict";
+import { OneTool } from "../../../tests/support/one_tool.ts";
+import type { Row } from "../../model/mod.ts";
+import { modelAt } from "../../monitor/mod.ts";
+
+const open = (comm: string, path = "/a", err = 0, pid = 7): Row => ({ comm, path, err, pid, tid: pid });
+const times = (count: number, row: Row): Row[] => Array.from({ length: count }, () => row);
+
+const opens = (): OneTool =>
+  new OneTool("opensnoop").tick([...times(3, open("cat")), open("sh", "/b", 2)]).tick([
+    ...times(2, open("sh", "/c", 0, 9)),
+    open("cat", "/b", 2),
+  ]);
+
+Deno.test("b groups by the name of the process, with the events of the last minute", () => {
+  const screen = opens().press("b");
+  assert.equal(screen.pane.by, "comm");
+  assert.deepEqual([screen.column("comm"), screen.column("events")], [["cat", "sh"], [4, 3]]);
+  assert.deepEqual(screen.column("events_per_s"), [2, 1.5]);
+  assert.match(screen.title, /opensnoop ─ by COMM, last 2s ─/);
+  screen.tick([open("cat"), open("vi")]);
+  assert.deepEqual([screen.column("comm"), screen.column("events")], [["cat", "sh", "vi"], [5, 3, 1]]);
+  assert.match(screen.title, /last 3s/);
+});
+
+Deno.test("b again chooses the column, by keys or the mouse", () => {
+  const screen = opens().press("b", "b");
+  assert.equal(screen.ui.overlay?.kind, "group");
+  assert.equal(screen.screen.menu?.entries[screen.screen.menu.selected]?.name, "COMM");
+  const names = screen.screen.menu!.entries.map(({ name }) => name);
+  screen.press(...times(names.indexOf("PATH") - names.indexOf("COMM"), {}).map(() => "Down"), "Enter");
+  assert.deepEqual([screen.pane.by, screen.ui.overlay], ["path", null]);
+  assert.deepEqual([screen.column("path"), screen.column("events")], [["/a", "/b", "/c"], [3, 2, 2]]);
+  const { inner } = screen.press("b").screen.menu!;
+  screen.click(inner.x + 1, inner.y + names.indexOf("ERR")).click(
+    inner.x + 1,
+    inner.y + names.indexOf("ERR"),
+  );
+  assert.deepEqual([screen.pane.by, screen.column("err"), screen.column("events")], ["err", [0, 2], [5, 2]]);
+  assert.equal(screen.press("b", "Esc").ui.overlay, null);
+  assert.equal(screen.pane.by, "err");
+});
+
+Deno.test("Enter and the arrows open a group and close it again", () => {
+  const screen = opens().press("b", "Enter");
+  assert.deepEqual(screen.column("path"), [undefined, "/b", "/a", "/a", "/a", undefined]);
+  assert.equal(screen.press("Down", "Down").press("Left").pane.selected, 0);
+  assert.deepEqual(screen.column("comm"), ["cat", "sh"]);
+  screen.press("Down", "Right");
+  assert.deepEqual(screen.column("path"), [undefined, undefined, "/c", "/c", "/b"]);
+  assert.deepEqual(screen.press("Enter").column("path"), [undefined, undefined]);
+  assert.equal(screen.pane.selected, 1);
+});
+
+Deno.test("an open group stays open and has the rows of later intervals", () => {
+  const screen = opens().press("b", "Enter").tick([open("cat", "/new")]);
+  assert.deepEqual(screen.column("path"), [undefined, "/new", "/b", "/a", "/a", "/a", undefined]);
+});
+
+Deno.test("Esc clears the filter first, then ends the groups", () => {
+  const screen = opens().press("b", "/", "s", "h", "Enter");
+  assert.deepEqual([screen.column("comm"), screen.column("events")], [["sh"], [3]]);
+  assert.match(screen.title, /\/sh ─ by COMM/);
+  screen.press("Esc");
+  assert.deepEqual([screen.pane.filter, screen.column("comm")], ["", ["cat", "sh"]]);
+  screen.press("Esc");
+  assert.equal(screen.pane.by, null);
+  assert.equal(screen.column("path").length, 7);
+  assert.ok(!screen.keys.includes("back"));
+});
+
+Deno.test("groups are sorted by any of their columns", () => {
+  const screen = opens().tick(times(5, open("aa"))).press("b");
+  assert.match(screen.lines[2]!, /EVENTS▼ +EV\/s COMM/);
+  assert.deepEqual(screen.column("comm"), ["aa", "cat", "sh"]);
+  assert.deepEqual(screen.press("r").column("comm"), ["sh", "cat", "aa"]);
+  const titles = screen.press("s").screen.menu!.entries.map(({ name }) => name);
+  assert.deepEqual(titles, ["EVENTS", "EV/s", "COMM"]);
+  screen.press("Down", "Down", "Enter");
+  assert.deepEqual(screen.column("comm"), ["aa", "cat", "sh"]);
+  assert.match(screen.lines[2]!, /COMM▲/);
+});
+
+Deno.test("a group by process has its name, and narrows the panes to it; a group of others does not", () => {
+  const screen = opens().press("b");
+  assert.ok(!screen.keys.includes("process") && !screen.keys.includes("details"));
+  screen.ui = { ...screen.ui, panes: [{ ...screen.pane, by: "pid" }] };
+  assert.deepEqual([screen.column("pid"), screen.column("comm")], [[7, 9], ["cat", "sh"]]);
+  assert.ok(screen.keys.includes("process"));
+  screen.press("Enter", "Down");
+  assert.ok(screen.keys.includes("details"));
+  const details = screen.press("d").lines.join("\n");
+  assert.match(details, /PATH +\/b/);
+});
+
+Deno.test("z zooms a grouped pane, Enter does not, and the help names both", () => {
+  const screen = new OneTool("opensnoop").tick([open("cat")]).press("b");
+  screen.ui = { ...screen.ui, panes: [screen.pane, screen.pane] };
+  screen.model = { ...screen.model, tools: [screen.model.tools[0]!, screen.model.tools[0]!] };
+  const keysOf = (name: string) => screen.screen.hints.find((hint) => hint.name === name)?.shown;
+  assert.deepEqual([keysOf("zoom"), keysOf("fold")], ["z", "Enter"]);
+  assert.equal(screen.press("Enter").ui.zoom, false);
+  assert.equal(screen.press("z").ui.zoom, true);
+  screen.press("Esc");
+  assert.deepEqual([keysOf("zoom"), keysOf("fold")], ["Enter  z", undefined]);
+});
+
+Deno.test("every event is counted, also of intervals of which the history keeps a part", () => {
+  const screen = new OneTool("opensnoop").tick([open("cat")]).press("b");
+  for (let i = 0; i < 5; i++) screen.tick([...times(300, open("cat")), ...times(400, open("sh"))]);
+  assert.deepEqual([screen.column("comm"), screen.column("events")], [["sh", "cat"], [2000, 1501]]);
+  assert.doesNotMatch(screen.title, /not kept/);
+  screen.press(" ");
+  for (let i = 0; i < 3; i++) screen.tick(times(500, open("cat")));
+  assert.deepEqual(screen.column("events"), [2000, 1501]);
+  screen.press(" ");
+  assert.deepEqual([screen.column("comm"), screen.column("events")], [["cat", "sh"], [3001, 2000]]);
+});
+
+Deno.test("incomplete intervals before the groups are left out, and counted if there are no others", () => {
+  const screen = new OneTool("opensnoop").tick(times(50, open("old"))).tick(times(300, open("cat")))
+    .tick(times(70, open("cat"))).tick(times(170, open("cat"))).press("b");
+  assert.deepEqual([screen.column("comm"), screen.column("events")], [["cat"], [240]]);
+  assert.match(screen.title, /by COMM, last 2s ─/);
+  assert.doesNotMatch(screen.title, /not kept/);
+  screen.tick(times(400, open("cat")));
+  assert.deepEqual(screen.column("events"), [640]);
+  screen.press("[", "[", "[");
+  assert.deepEqual([screen.column("comm"), screen.column("events")], [["cat", "old"], [100, 50]]);
+  assert.match(screen.title, /by COMM, last 2s ─ 200 rows not kept/);
+});
+
+Deno.test("groups go back in time: the minute that is counted ends with the interval that is shown", () => {
+  const screen = new OneTool("opensnoop").press("b").tick([open("cat")]);
+  for (let i = 0; i < 100; i++) screen.tick(i < 50 ? times(200, open("old")) : times(150, open("new")));
+  assert.deepEqual([screen.column("comm"), screen.column("events")], [["new", "old"], [7500, 2000]]);
+  assert.match(screen.title, /last 60s/);
+  screen.press("[");
+  assert.deepEqual(screen.column("events"), [50 * 150 - 150, 11 * 200]);
+  screen.ui = { ...screen.ui, paused: modelAt(screen.model, OneTool.START + 31_000) };
+  assert.deepEqual([screen.column("comm"), screen.column("events")], [["old", "cat"], [6000, 1]]);
+  screen.press("Enter");
+  assert.ok(screen.column("path").length > 10);
+  assert.deepEqual(screen.press("Enter", " ").column("events"), [7500, 2000]);
+});
+
+Deno.test("groups beyond 500 of an interval are named as rows that are not kept", () => {
+  const screen = new OneTool("opensnoop").tick([open("cat")]).press("b", "b");
+  const names = screen.screen.menu!.entries.map(({ name }) => name);
+  screen.press(...Array(names.indexOf("PATH") - names.indexOf("COMM")).fill("Down"), "Enter");
+  const many = Array.from({ length: 700 }, (_, i) => open("x", `/${i}`));
+  screen.tick([...many, ...times(4, open("x", "/699"))]);
+  assert.deepEqual([screen.column("path")[0], screen.column("events")[0]], ["/699", 5]);
+  assert.equal(screen.column("path").length, 501);
+  assert.match(screen.title, /200 rows not kept/);
+});
+
+Deno.test("a filter that changes counts the past again", () => {
+  const screen = opens().press("b", "/", "c", "a");
+  assert.deepEqual([screen.column("comm"), screen.column("events")], [["cat"], [4]]);
+  screen.press("Backspace", "Backspace", "!", "c", "a", "t", "Enter");
+  assert.deepEqual([screen.column("comm"), screen.column("events")], [["sh"], [3]]);
+  screen.tick([open("sh"), open("cat")]);
+  assert.deepEqual([screen.column("comm"), screen.column("events")], [["sh"], [4]]);
+});
+
+Deno.test("a table shows the groups of its interval, with the rows below them", () => {
+  const file = (comm: string, reads: number, name: string): Row => ({
+    tid: reads,
+    pid: reads,
+    comm,
+    reads,
+    writes: 0,
+    read_bytes: reads * 1024,
+    write_bytes: 0,
+    type: "R",
+    file: name,
+  });
+  const screen = new OneTool("filetop").tick([file("cat", 9, "old")])
+    .tick([file("cat", 3, "a"), file("dd", 5, "b"), file("cat", 4, "c")]).press("b");
+  assert.deepEqual([screen.column("comm"), screen.column("reads")], [["cat", "dd"], [7, 5]]);
+  assert.match(screen.title, /filetop ─ by COMM ─/);
+  assert.match(screen.lines[2]!, /ROWS +READS +WRITES +R_Kb▼ +W_Kb COMM/);
+  assert.deepEqual(screen.press("Enter").column("file"), [undefined, "a", "c", undefined]);
+  assert.match(screen.lines[3]!, /▾ +2 +7/);
+  assert.match(screen.press("Down").lines[2]!, /^│ +TID +READS/);
+  assert.ok(!screen.keys.includes("freeze") && !screen.keys.includes("columns"));
+});
+
+Deno.test("counters and histograms have no groups, and a tool without the column shows its rows", () => {
+  for (const name of ["vfsstat", "runqlat"]) {
+    assert.ok(!new OneTool(name).tick([]).keys.includes("group"), name);
+  }
+  const screen = new OneTool("vfscount").tick([{ addr: "0x1", func: "vfs_read", count: 3 }]);
+  screen.ui = { ...screen.ui, panes: [{ ...screen.pane, by: "comm" }] };
+  assert.deepEqual(screen.column("func"), ["vfs_read"]);
+});
+
+for (const size of [[120, 40], [80, 24], [40, 12], [20, 5]] as const) {
+  Deno.test(`groups fit into ${size.join("×")}, with their number and their name`, () => {
+    const screen = new OneTool("opensnoop", size).tick(times(12, open("postgres"))).press("b", "Enter");
+    const text = screen.lines.join("\n");
+    assert.match(text, /EVENTS▼/);
+    assert.match(text, /▾ +12 .*postg/);
+    assert.ok(screen.lines.every((line) => line.length <= size[0]));
+  });
+}
+
+Deno.test("while the panes are narrowed to a process only its events count, of earlier intervals too", () => {
+  const screen = new OneTool("opensnoop")
+    .tick([...times(3, open("cat")), ...times(2, open("sh", "/b", 0, 9))])
+    .tick([open("cat", "/b"), ...times(4, open("sh", "/b", 0, 9))]).press("b");
+  assert.deepEqual(screen.column("events"), [6, 4]);
+  screen.narrow(9);
+  assert.deepEqual([screen.column("comm"), screen.column("events")], [["sh"], [6]]);
+  screen.tick([open("sh", "/c", 0, 9)]);
+  assert.deepEqual(screen.column("events"), [7]);
+  assert.deepEqual(screen.press("Enter").column("path").length, 8);
+  screen.press("Enter").narrow(null);
+  assert.deepEqual([screen.column("comm"), screen.column("events")], [["sh", "cat"], [7, 4]]);
+});

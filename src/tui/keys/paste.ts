@@ -1,0 +1,66 @@
+/**
+ * Pasted text: inserted into the prompt that is open, never run as keys.
+ *
+ * @module
+ */
+import { counted } from "../../text/mod.ts";
+import type { Screen } from "../layout/mod.ts";
+import type { Context, Outcome } from "../state/mod.ts";
+import type { PasteEvent } from "../terminal/mod.ts";
+import { bindingsFor } from "./bindings.ts";
+import { insertFilter } from "./choose.ts";
+import { insertSearch } from "./choose_panes.ts";
+import { goToTypedTime, insertTime } from "./time_prompt.ts";
+
+/** The state with pasted text inserted; null: no prompt is open. */
+function insert(context: Context, text: string): Outcome | null {
+  switch (context.ui.overlay?.kind) {
+    case "filter":
+      return insertFilter(context, text);
+    case "tools":
+      return insertSearch(context, text);
+    case "time":
+      return insertTime(context, text);
+    default:
+      return null;
+  }
+}
+
+function ignored({ ui }: Context, { text, bracketed }: PasteEvent): Outcome {
+  const characters = counted([...text].length, "character");
+  const what = bracketed ? "Pasted text is ignored here" : `${characters} at once: ignored as pasted text`;
+  return { ui: { ...ui, message: { text: `${what}; / opens the filter`, kind: "info" } } };
+}
+
+/** Names of the bindings that open a prompt which Enter closes. */
+const PROMPTS: readonly string[] = ["filter", "go-to-time"];
+
+/**
+ * Many characters in one read, from a terminal that does not mark pastes. Over a slow link they may have been typed after
+ * all: the key of a prompt, its text, Enter.
+ */
+function handleBurst(context: Context, event: PasteEvent, screen: () => Screen): Outcome {
+  const { text } = event;
+  const [first = "", ...others] = text;
+  const now = screen();
+  const opens = context.ui.overlay === null
+    ? bindingsFor(now).find(({ name, keys }) => PROMPTS.includes(name) && keys.includes(first))
+    : undefined;
+  const { ui } = opens?.run(now, first) ?? context;
+  const typed = opens ? others.join("") : text;
+  const line = typed.split("\n", 1)[0]!;
+  const kind = ui.overlay?.kind;
+  const endsAtEnter = kind === "filter" || kind === "time";
+  const inserted = insert({ ...context, ui }, endsAtEnter ? line : typed);
+  if (inserted === null) return ignored(context, event);
+  if (!endsAtEnter || line === typed) return inserted;
+  return kind === "time"
+    ? goToTypedTime({ ...context, ui: inserted.ui })
+    : { ui: { ...inserted.ui, overlay: null } };
+}
+
+/** The state after a paste. */
+export function handlePaste(context: Context, event: PasteEvent, screen: () => Screen): Outcome {
+  if (!event.bracketed) return handleBurst(context, event, screen);
+  return insert(context, event.text) ?? ignored(context, event);
+}

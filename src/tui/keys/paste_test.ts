@@ -1,0 +1,37 @@
+import assert from "node:assert/strict";
+import { TestScreen } from "../../../tests/support/test_screen.ts";
+
+const lastLine = (screen: TestScreen): string => screen.text().split("\n").at(-1) ?? "";
+
+Deno.test("a paste outside a prompt changes nothing and says so", () => {
+  for (const bracketed of [true, false]) {
+    for (const keys of [[], ["?"], ["s"], ["d"]]) {
+      const screen = new TestScreen().press(...keys);
+      const { commands, ui: { message: _, ...before } } = screen;
+      const sent = commands.length;
+      screen.paste("wWq\nrm -rf x", bracketed);
+      const { message, ...after } = screen.ui;
+      assert.deepEqual(after, before);
+      assert.equal(screen.commands.length, sent);
+      assert.match(message?.text ?? "", /ignored .*\/ opens the filter/);
+      assert.match(lastLine(screen), /ignored/);
+    }
+  }
+});
+
+Deno.test("a paste into the filter is inserted, with blanks for newlines and without controls", () => {
+  const screen = new TestScreen().press("/", "x", "Ctrl-U").paste("comm=nginx\n\twrites>0\x1b\x00\n");
+  assert.equal(screen.pane.filter, "comm=nginx  writes>0");
+  assert.equal(screen.ui.overlay?.kind, "filter");
+  assert.deepEqual(screen.commands, []);
+  screen.press("Ctrl-U").paste("é".repeat(5000));
+  assert.equal(screen.pane.filter, "é".repeat(255));
+});
+
+Deno.test("a burst that starts with the key of the filter types the filter, up to the first Enter", () => {
+  const screen = new TestScreen().paste("/nginx\nWq\n", false);
+  assert.deepEqual([screen.pane.filter, screen.ui.overlay], ["nginx", null]);
+  assert.deepEqual(screen.commands, []);
+  screen.paste("/worker", false);
+  assert.deepEqual([screen.pane.filter, screen.ui.overlay?.kind], ["nginxworker", "filter"]);
+});

@@ -1,0 +1,111 @@
+/**
+ * The lines of a pane that shows groups: a tree of groups and, below those that are open, their rows.
+ *
+ * @module
+ */
+import {
+  collectGroups,
+  type Column,
+  type Grouping,
+  groupRows,
+  type Row,
+  type ToolModel,
+  type Value,
+} from "../../model/mod.ts";
+import { groupedWindow, type RowsInput } from "./group_history.ts";
+import type { PaneUi } from "./ui.ts";
+
+/** A line of the tree. */
+export interface GroupLine {
+  /** The group, or the row of one. */
+  readonly row: Row;
+  /** The group that it is or belongs to. */
+  readonly group: string;
+  readonly kind: "open" | "closed" | "row";
+}
+
+/** What a pane shows as groups. */
+export interface GroupTree {
+  readonly grouping: Grouping;
+  readonly lines: readonly GroupLine[];
+  /** Events: the seconds that are counted; null: the rows of one interval. */
+  readonly seconds: number | null;
+  /** The tool with its groups as rows. */
+  readonly tool: ToolModel;
+}
+
+/** Identifies a group by its value. */
+const groupKey = (value: Value): string => `${typeof value} ${value}`;
+
+interface Counted {
+  readonly groups: readonly Row[];
+  /** The rows that are shown below their groups. */
+  readonly rows: readonly Row[];
+  readonly seconds: number | null;
+  readonly missing: number;
+}
+
+function countedEvents(tool: ToolModel, pane: PaneUi, { grouping, test }: TreeInput): Counted {
+  const { groups, seconds, start, missing } = groupedWindow(tool, pane, { grouping, test });
+  const from = new Date(start).toISOString();
+  const rows = tool.events.filter((row) => String(row["time"] ?? from) >= from && test(row));
+  return { groups: groupRows(groups, grouping, seconds), rows: rows.toReversed(), seconds, missing };
+}
+
+function countedRows({ tick, droppedRows }: ToolModel, { grouping, test }: TreeInput): Counted {
+  const rows = (tick?.rows ?? []).filter(test);
+  const groups = groupRows(collectGroups(rows, grouping), grouping, tick?.intervalS ?? 1);
+  return { groups, rows, seconds: null, missing: droppedRows };
+}
+
+/** How the groups of a pane are made and ordered. */
+export interface TreeInput extends RowsInput {
+  readonly sortGroups: (tool: ToolModel, groups: readonly Row[]) => readonly Row[];
+  readonly sortRows: (rows: readonly Row[]) => readonly Row[];
+}
+
+/** Puts the rows of each open group below it. */
+function lines(groups: readonly Row[], rows: readonly Row[], { opened, by }: {
+  opened: ReadonlySet<string>;
+  by: Column;
+}): GroupLine[] {
+  const below = new Map<string, GroupLine[]>();
+  for (const row of opened.size > 0 ? rows : []) {
+    const group = groupKey(row[by.key] ?? null);
+    if (!opened.has(group)) continue;
+    const line: GroupLine = { row, group, kind: "row" };
+    const list = below.get(group);
+    if (list) list.push(line);
+    else below.set(group, [line]);
+  }
+  return groups.flatMap((row): GroupLine[] => {
+    const group = groupKey(row[by.key] ?? null);
+    if (!opened.has(group)) return [{ row, group, kind: "closed" }];
+    return [{ row, group, kind: "open" }, ...below.get(group) ?? []];
+  });
+}
+
+/** The tree of a pane: of events those of the last minute, of a table those of the interval. */
+export function groupTree(source: ToolModel, pane: PaneUi, input: TreeInput): GroupTree {
+  const { grouping, sortGroups, sortRows } = input;
+  const events = source.tool.view === "events";
+  const { groups, rows, seconds, missing } = events
+    ? countedEvents(source, pane, input)
+    : countedRows(source, input);
+  const { tick } = source;
+  const intervalS = seconds ?? tick?.intervalS ?? 1;
+  const tool: ToolModel = {
+    ...source,
+    tool: grouping.tool,
+    tick: tick && { ...tick, intervalS, rows: groups },
+    droppedRows: missing,
+  };
+  const ordered = sortGroups(tool, groups);
+  const opened = new Set(pane.opened);
+  return {
+    grouping,
+    seconds,
+    tool,
+    lines: lines(ordered, opened.size > 0 ? sortRows(rows) : rows, { opened, by: grouping.by }),
+  };
+}
