@@ -14,6 +14,8 @@ export type MonitorCommand =
   | { readonly kind: "toggleAllTypes" }
   /** Adds or removes the probes pane, which measures ktop's own BPF programs. */
   | { readonly kind: "toggleCost" }
+  /** Keeps every event of an interval of these tools, because groups count them; of others only those that a screen shows. */
+  | { readonly kind: "keepAllEvents"; readonly names: readonly string[] }
   /** Plans which of the model's offers can run on this kernel. */
   | { readonly kind: "listTools" }
   /** Shows these tools in this order; names that are neither shown nor offered are ignored. Shown ones keep their history. */
@@ -28,6 +30,8 @@ export type MonitorCommand =
   | { readonly kind: "stepPlayback"; readonly ticks: 1 | -1 }
   /** Moves a replay by recorded time. */
   | { readonly kind: "jumpPlayback"; readonly seconds: number }
+  /** Shows the last tick of a replay that is not later than a time, milliseconds since the epoch, and pauses it. */
+  | { readonly kind: "goToTime"; readonly time: number }
   | { readonly kind: "jumpToStart" }
   | { readonly kind: "jumpToEnd" }
   /** Doubles or halves the speed of a replay. */

@@ -1,6 +1,13 @@
 import assert from "node:assert/strict";
-import { header, modelOf, recordingText, textSource, TOOLS } from "../../tests/support/recordings.ts";
-import type { MonitorCommand } from "../model/mod.ts";
+import {
+  header,
+  modelOf,
+  recordingText,
+  STARTED,
+  textSource,
+  TOOLS,
+} from "../../tests/support/recordings.ts";
+import { type MonitorCommand, rowsBytes } from "../model/mod.ts";
 import type { Timers } from "../monitor/mod.ts";
 import { RecordingReader } from "./reader.ts";
 import { Replay } from "./replay.ts";
@@ -37,9 +44,10 @@ async function settle(): Promise<void> {
 
 async function open(
   source: Source,
+  maxMemory?: number,
 ): Promise<{ replay: Replay; timers: OneTimer; send: (...commands: MonitorCommand[]) => Promise<void> }> {
   const timers = new OneTimer();
-  const replay = new Replay(await RecordingReader.open(source, TOOLS), { demo: false, timers });
+  const replay = new Replay(await RecordingReader.open(source, TOOLS), { demo: false, timers, maxMemory });
   await replay.start();
   await settle();
   const send = async (...commands: MonitorCommand[]): Promise<void> => {
@@ -87,6 +95,36 @@ Deno.test("Replay plays at the chosen speed, within bounds, and skips frames ins
   assert.deepEqual([replay.model().replay?.speed, timers.delay], [0.25, 4000]);
 });
 
+Deno.test("Replay goes to a time, back and forward, in memory and by reading again, and pauses", async () => {
+  const { replay, send } = await open(textSource(recordingText(2000), { size: 65_536 }));
+  const goTo = async (seconds: number): Promise<number> => {
+    await send({ kind: "goToTime", time: STARTED + seconds * 1000 });
+    const [position, file] = shown(replay);
+    assert.equal(file, `file-${position}`);
+    return position;
+  };
+  assert.equal(replay.model().replay?.range.from, STARTED);
+  assert.equal(replay.model().replay?.range.to, STARTED + 2_000_000);
+  assert.equal(await goTo(30), 30);
+  assert.equal(replay.model().replay?.state, "paused");
+  assert.deepEqual([await goTo(12.9), await goTo(13), await goTo(1900.5), await goTo(1890)], [
+    12,
+    13,
+    1900,
+    1890,
+  ]);
+  assert.deepEqual([await goTo(700), await goTo(3), await goTo(0), await goTo(1e6)], [700, 3, 1, 2000]);
+});
+
+Deno.test("Replay starts at a time, paused", async () => {
+  const reader = await RecordingReader.open(textSource(recordingText(300)), TOOLS);
+  const replay = new Replay(reader, { demo: false, at: STARTED + 200_000, timers: new OneTimer() });
+  await replay.start();
+  await settle();
+  assert.deepEqual([shown(replay), replay.model().replay?.state], [[200, "file-200"], "paused"]);
+  replay.close();
+});
+
 Deno.test("Replay does not advance while paused, and steps exactly one tick in both directions", async () => {
   const { replay, timers, send } = await open(textSource(recordingText(5)));
   await send({ kind: "togglePlayback" });
@@ -109,6 +147,22 @@ Deno.test("Replay reads the rows of a past tick again if the history dropped the
   const { replay, send } = await open(textSource(text, { size: 5000 }));
   await send(forward, forward, back);
   assert.equal(replay.model().tools[0]?.tick?.rows.length, 500);
+});
+
+Deno.test("Replay keeps the rows of a tick within its memory, also of one that is read again, and counts the dropped ones", async () => {
+  const { header, recordingTick } = await writer();
+  const rows = Array.from({ length: 1000 }, (_, i) => ({ pid: i, file: `${i}`.padEnd(4000, "x"), reads: i }));
+  const text = header() + [1, 2, 3].map((n) => recordingTick(modelOf(n, { rows }), n)).join("");
+  // Three tools share it: rows of 4 MB take more than one tick's quarter of a share.
+  const { replay, send } = await open(textSource(text, { size: 65_536 }), 16);
+  await send(forward);
+  for (const move of [forward, back]) {
+    await send(move);
+    const { tick, droppedRows } = replay.model().tools[0]!;
+    assert.ok(rowsBytes(tick!.rows) <= 16 * 1024 * 1024 / 3 / 4);
+    assert.ok(tick!.rows.length > 100);
+    assert.deepEqual([tick!.rows.length + droppedRows, tick!.rows[0]!.pid], [1000, 0]);
+  }
 });
 
 async function writer() {

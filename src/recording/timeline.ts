@@ -5,10 +5,10 @@
  * @module
  */
 import type { Model, ToolModel } from "../model/mod.ts";
-import { HISTORY_LIMITS, lastNotAfter, modelAt } from "../monitor/mod.ts";
+import { HISTORY_LIMITS, lastNotAfter, modelAt, type ReplayLimits, replayLimitsOf } from "../monitor/mod.ts";
 import type { RecordedTick } from "./format.ts";
 import type { LocatedTick, RecordingReader, TickOffset } from "./reader.ts";
-import { initialModel, nextModel, withoutHistory } from "./replay_model.ts";
+import { initialModel, limited, nextModel, withoutHistory } from "./replay_model.ts";
 import { TickIndex } from "./tick_index.ts";
 
 /** Time a move waits for the next tick of a pipe, milliseconds. */
@@ -17,6 +17,7 @@ const PIPE_WAIT_MS = 50;
 /** A position in a recording. Moves must not overlap: await each before the next. */
 export class Timeline {
   readonly #reader: RecordingReader;
+  readonly #limits: ReplayLimits;
   readonly #index = new TickIndex();
   /** The model at the newest tick that was read, with the history that `modelAt` rewinds through. */
   #newest: Model;
@@ -32,9 +33,13 @@ export class Timeline {
 
   /** Ticks of the recording; null while unknown. */
   total: number | null = null;
+  /** Time of the last tick; null while unknown. */
+  end: number | null = null;
 
-  constructor(reader: RecordingReader) {
+  /** @param maxMemory see `--max-memory`, MiB */
+  constructor(reader: RecordingReader, maxMemory: number) {
     this.#reader = reader;
+    this.#limits = replayLimitsOf(maxMemory, reader.header.tools.length);
     this.#newest = initialModel(reader.header);
     this.#ticks = reader.ticks();
   }
@@ -53,11 +58,15 @@ export class Timeline {
   async scan(): Promise<void> {
     if (!this.#reader.source.seekable) return;
     let count = 0;
+    let end: number | null = null;
     for await (const offset of this.#reader.offsets()) {
       this.#index.add(offset);
+      end = offset.time;
       count++;
     }
-    if (!this.#reader.closed) this.total = count;
+    if (this.#reader.closed) return;
+    this.total = count;
+    this.end = end;
   }
 
   /** Time of the tick after the shown one; null at the end. */
@@ -100,6 +109,22 @@ export class Timeline {
     } else await this.first();
   }
 
+  /** Moves to the last tick that is not later than a time, milliseconds since the epoch; else to the first. */
+  async goTo(time: number): Promise<void> {
+    const { snapshots } = this.#newest;
+    const index = lastNotAfter(snapshots, time);
+    if (index >= 0 && time < this.#newest.time) return void await this.#show(snapshots.length - 1 - index);
+    if (this.#back > 0) await this.#show(0);
+    const position = this.#index.beforeTime(time)?.position ?? 0;
+    const isEarlier = index < 0 && snapshots.length > 0;
+    if (isEarlier && !this.#reader.source.seekable) return await this.first();
+    if (isEarlier || position > this.#read + HISTORY_LIMITS.fewestTicks) await this.#seek(position + 1);
+    while (await this.#arrived()) {
+      const next = await this.nextTime();
+      if (next === null || (next > time && this.position > 0) || !await this.#advance()) return;
+    }
+  }
+
   /** Moves to the first tick; if the recording is not seekable, to the oldest tick in memory. */
   async first(): Promise<void> {
     if (this.#reader.source.seekable) await this.#seek(1);
@@ -134,8 +159,12 @@ export class Timeline {
   }
 
   #peek(): Promise<LocatedTick | null> {
-    this.#ahead ??= this.#ticks.next().then(({ done, value }) => done ? null : value);
+    this.#ahead ??= this.#ticks.next().then(({ done, value }) => done ? null : this.#limited(value));
     return this.#ahead;
+  }
+
+  #limited(located: LocatedTick): LocatedTick {
+    return { ...located, tick: limited(located.tick, this.#reader.header, this.#limits) };
   }
 
   /** True if the next tick, or the end, can be read without waiting for a pipe. */
@@ -157,7 +186,7 @@ export class Timeline {
       return false;
     }
     this.#ahead = null;
-    this.#newest = nextModel(this.#newest, this.#reader.header, next.tick);
+    this.#newest = nextModel(this.#newest, this.#reader.header, next.tick, this.#limits);
     this.#read = next.position + 1;
     return true;
   }
@@ -178,7 +207,7 @@ export class Timeline {
     if (!this.#reader.source.seekable) return null;
     const offset = this.#index.before(position - 1) ?? this.#reader.start;
     for await (const located of this.#reader.ticks(offset)) {
-      if (located.position === position - 1) return located.tick;
+      if (located.position === position - 1) return this.#limited(located).tick;
     }
     return null;
   }
@@ -203,5 +232,5 @@ export class Timeline {
 
 function withRows(model: ToolModel, { toolTicks }: RecordedTick): ToolModel {
   const tick = toolTicks.get(model.tool.name);
-  return tick && model.droppedRows > 0 ? { ...model, tick, droppedRows: 0 } : model;
+  return tick && model.droppedRows > 0 ? { ...model, tick, droppedRows: tick.droppedRows ?? 0 } : model;
 }

@@ -13,6 +13,7 @@ import {
   type Command,
   type Context,
   followModel,
+  groupedTools,
   type Message,
   needsPatterns,
   SCREEN_COMMANDS,
@@ -48,6 +49,8 @@ class App {
   #ui: Ui;
   /** The screen that was arranged last. */
   #screen: Screen | undefined;
+  /** Tools whose panes show groups, by name. */
+  #grouped: readonly string[] = [];
   #suspended = false;
   #ending = false;
   readonly #end = Promise.withResolvers<ExitCode>();
@@ -138,6 +141,14 @@ class App {
     if (!await this.#painter.paint()) await this.#finish();
   }
 
+  /** Requests every event of the tools whose panes show groups. */
+  #countGroups(): void {
+    const names = groupedTools(this.#ui, this.#monitor.model());
+    if (names.join() === this.#grouped.join()) return;
+    this.#grouped = names;
+    this.#perform({ kind: "keepAllEvents", names });
+  }
+
   #follow(): void {
     const model = this.#monitor.model();
     this.#ui = followModel(this.#ui, model);
@@ -147,6 +158,7 @@ class App {
       this.#namedReplacements = replacements.length;
       return this.#showMessage(`${tool} cannot run on this kernel: ${by} takes its place (t: all tools)`);
     }
+    this.#countGroups();
     this.#draw();
   }
 
@@ -162,6 +174,7 @@ class App {
       this.#setUi(ui);
       if (command) this.#perform(command);
     }
+    this.#countGroups();
     this.#loadPatterns();
     this.#draw();
   }

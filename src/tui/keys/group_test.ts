@@ -117,11 +117,16 @@ Deno.test("every event is counted, also of intervals of which the history keeps 
   assert.deepEqual([screen.column("comm"), screen.column("events")], [["cat", "sh"], [3001, 2000]]);
 });
 
-Deno.test("intervals before the groups are counted as far as the history has them, and the rest is named", () => {
-  const screen = new OneTool("opensnoop").tick(times(300, open("cat"))).tick(times(70, open("cat"))).press(
-    "b",
-  );
-  assert.deepEqual(screen.column("events"), [170]);
+Deno.test("incomplete intervals before the groups are left out, and counted if there are no others", () => {
+  const screen = new OneTool("opensnoop").tick(times(50, open("old"))).tick(times(300, open("cat")))
+    .tick(times(70, open("cat"))).tick(times(170, open("cat"))).press("b");
+  assert.deepEqual([screen.column("comm"), screen.column("events")], [["cat"], [240]]);
+  assert.match(screen.title, /by COMM, last 2s ─/);
+  assert.doesNotMatch(screen.title, /not kept/);
+  screen.tick(times(400, open("cat")));
+  assert.deepEqual(screen.column("events"), [640]);
+  screen.press("[", "[", "[");
+  assert.deepEqual([screen.column("comm"), screen.column("events")], [["cat", "old"], [100, 50]]);
   assert.match(screen.title, /by COMM, last 2s ─ 200 rows not kept/);
 });
 

@@ -24,6 +24,8 @@ export interface GroupedTick {
   readonly groups: Groups;
   /** Rows that no group counts. */
   readonly missing: number;
+  /** It was made from the history, which has dropped some of its rows. */
+  readonly partial: boolean;
 }
 
 /** The groups of past intervals, oldest first, and what they were made with. */
@@ -74,7 +76,9 @@ export type Overlay =
   | { readonly kind: "group"; readonly selected: number }
   | { readonly kind: "tools"; readonly selected: number; readonly search: string }
   | Details
-  | { readonly kind: "filter" };
+  | { readonly kind: "filter" }
+  /** The time to go to, as it is typed; the problem of what was entered, null: none. */
+  | { readonly kind: "time"; readonly text: string; readonly problem: string | null };
 
 /** The details of one row, which stay open while ticks go by. */
 export interface Details {
