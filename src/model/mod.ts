@@ -71,6 +71,7 @@ export {
   type GraphSeries,
   hasPattern,
   isList,
+  ownOrder,
   textColumns,
   type TierName,
   type ToolInfo,
