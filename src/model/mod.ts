@@ -72,6 +72,7 @@ export {
   type GraphSeries,
   hasPattern,
   isList,
+  ownOrder,
   textColumns,
   type TierName,
   type ToolInfo,

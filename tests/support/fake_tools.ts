@@ -40,6 +40,7 @@ function makeTool(name: string, view: ToolInfo["view"], cols: readonly Column[])
           description: "The order",
           kind: "choice",
           choices: ["reads", "all"],
+          orders: { reads: ["reads"], all: ["reads", "writes"] },
           default: "all",
         },
       ]

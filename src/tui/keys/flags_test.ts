@@ -1,10 +1,9 @@
 import assert from "node:assert/strict";
+import { TOOLS } from "../../../tests/support/fake_tools.ts";
 import { drawScreen, gridText, pressKeys, REPLAY, TestScreen } from "../../../tests/support/test_screen.ts";
 import { flagsOf } from "../../model/mod.ts";
-import { TOOLS } from "../../tools/mod.ts";
 import { formResult, initialUi, openForm } from "../state/mod.ts";
-import { toolModel } from "../../monitor/history/rewind.ts";
-import { NO_HISTORY } from "../../monitor/history/history.ts";
+import { NO_HISTORY, toolModel } from "../../monitor/mod.ts";
 
 const lastLine = (screen: TestScreen): string => screen.text().split("\n").at(-1) ?? "";
 const setFlags = (flags: Record<string, unknown>) => ({ kind: "setFlags", tool: "filetop", flags });

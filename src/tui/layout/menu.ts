@@ -4,10 +4,10 @@
  *
  * @module
  */
-import { type Column, type Flag, groupableColumns, type Offer } from "../../model/mod.ts";
+import { type Column, type Flag, groupableColumns, type Offer, type ToolModel } from "../../model/mod.ts";
 import { displayWidth, skip } from "../../text/mod.ts";
 import type { Rect } from "../canvas/mod.ts";
-import { formFlags, foundOffers, isShown, isTyped, openMenu, sortChoices, toolSearch } from "../state/mod.ts";
+import { formFlags, foundOffers, isShown, isTyped, openMenu, sortEntries, toolSearch } from "../state/mod.ts";
 import type { Arrangement } from "./arrangement.ts";
 
 /** One line of a menu. */
@@ -59,8 +59,18 @@ const choiceEntries = (columns: readonly Column[]): MenuEntry[] =>
     dim: false,
   }));
 
-const sortEntries = ({ focused }: Arrangement): MenuEntry[] =>
-  choiceEntries(focused ? sortChoices(focused.tool) : []);
+const ownOrderEntry = ({ tool }: ToolModel): MenuEntry => ({
+  mark: "",
+  name: "own order",
+  status: "",
+  text: tool.view === "events" ? "Newest first, as the tool reports them." : "As the tool orders its rows.",
+  dim: false,
+});
+
+const orderEntries = ({ focused }: Arrangement): MenuEntry[] =>
+  (focused ? sortEntries(focused) : []).flatMap((column) =>
+    column ? choiceEntries([column]) : focused ? [ownOrderEntry(focused.tool)] : []
+  );
 
 const groupEntries = ({ focused }: Arrangement): MenuEntry[] =>
   choiceEntries(focused ? groupableColumns(focused.rowTool.tool) : []);
@@ -117,7 +127,7 @@ function menuContent(arrangement: Arrangement): MenuContent | null {
   const overlay = openMenu(ui.overlay);
   if (overlay === null) return null;
   const kinds = {
-    sort: { title: "Sort by", entries: sortEntries, inPane: true },
+    sort: { title: "Sort by", entries: orderEntries, inPane: true },
     group: { title: "Group by", entries: groupEntries, inPane: true },
     columns: { title: "Columns", entries: columnEntries, inPane: true },
     flags: {

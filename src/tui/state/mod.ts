@@ -20,6 +20,7 @@ export {
   selectedLine,
   selectedRow,
   sortedBy,
+  sortEntries,
 } from "./pane_content.ts";
 export {
   clamp,
