@@ -52,6 +52,13 @@ Deno.test("Enter and the arrows open a group and close it again", () => {
   assert.equal(screen.pane.selected, 1);
 });
 
+Deno.test("a click selects a group, another opens it, and one more closes it", () => {
+  const screen = opens().press("b").click(10, 4);
+  assert.deepEqual([screen.pane.selected, screen.column("comm")], [1, ["cat", "sh"]]);
+  assert.equal(screen.click(10, 4).column("comm").length, 5);
+  assert.equal(screen.click(10, 4).column("comm").length, 2);
+});
+
 Deno.test("an open group stays open and has the rows of later intervals", () => {
   const screen = opens().press("b", "Enter").tick([open("cat", "/new")]);
   assert.deepEqual(screen.column("path"), [undefined, "/new", "/b", "/a", "/a", "/a", undefined]);
