@@ -119,6 +119,10 @@ struct inode {
 };
 
 /* The same since 5.12 (9fe61450972d), and in 5.10.220; before, vfs_rename() took these as arguments. */
+struct filename {
+	const char *uptr;
+};
+
 struct renamedata {
 	struct dentry *old_dentry;
 	struct dentry *new_dentry;

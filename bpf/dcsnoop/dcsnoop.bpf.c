@@ -17,7 +17,7 @@
  * Maps
  *   lookups  hash, 10240: struct thread_call (enum function, thread id) -> address of the struct qstr: 0.9 MB. kprobe tier only
  *   missed   LRU hash, 2048: thread id -> struct missed_name, the last miss of lookup_fast: 0.2 MB
- *   events   ring buffer, 4 MiB: struct dcsnoop_event, 72 or 296 bytes
+ *   events   ring buffer, 4 MiB: struct dcsnoop_event, 72 or 297 bytes
  *
  * Cost
  *   fentry  a hit costs one comparison (with all_lookups: a record). A miss writes a record; one of lookup_fast also inserts into
@@ -65,7 +65,7 @@ LRU_HASH(missed, 2048, __u32, struct missed_name);
 
 EVENTS(4 * 1024 * 1024, struct dcsnoop_event);
 
-/* `name_bytes`: for the name and its NUL, a constant power of two above `length`. */
+/* `length`: bytes of the name. It is cut to what fits into `name_bytes`, a constant, with a NUL. */
 static __always_inline void emit_sized(const void *name, __u32 length, bool miss, const __u32 name_bytes)
 {
 	struct dcsnoop_event *event = reserve_event(&events, SIZE_WITH(struct dcsnoop_event, file, name_bytes));
@@ -76,7 +76,11 @@ static __always_inline void emit_sized(const void *name, __u32 length, bool miss
 	event->missed = miss;
 	SET_CURRENT_THREAD(event);
 	/* The name ends with the component, not with a NUL. */
-	if (bpf_probe_read_kernel_str(event->file, (length & (name_bytes - 1)) + 1, name) <= 0)
+	/* Keeps the comparison on the register that is passed on: the verifier derives the bound from it. */
+	asm volatile("" : "+r"(length));
+	if (length >= name_bytes)
+		length = name_bytes - 1;
+	if (bpf_probe_read_kernel_str(event->file, length + 1, name) <= 0)
 		event->file[0] = 0;
 	submit_event(event);
 }

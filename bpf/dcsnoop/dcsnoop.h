@@ -3,9 +3,11 @@
 #ifndef KTOP_DCSNOOP_H
 #define KTOP_DCSNOOP_H
 
+#include "lib/limits.bpf.h"
+
 /* Size of the name, NUL included, in a short and in a long record. */
 #define DCSNOOP_SHORT_NAME_BYTES 32
-#define DCSNOOP_LONG_NAME_BYTES 256
+#define DCSNOOP_LONG_NAME_BYTES NAME_BYTES
 
 /* A name was looked up. A short record ends after DCSNOOP_SHORT_NAME_BYTES bytes of `file`. */
 struct dcsnoop_event {

@@ -3,18 +3,18 @@
  * filegone: names of files and directories that were removed or renamed.
  *
  * Hooks by tier; calls are reported when they succeed
- *   fentry, kprobe  entry and exit of vfs_unlink, vfs_rmdir, vfs_rename. On 5.10 vfs_rmdir may be inlined into its callers: entry
- *                   and exit of the system calls rmdir and unlinkat report the directory removals that its hooks miss
+ *   fentry, kprobe  entry and exit of vfs_unlink, vfs_rmdir, vfs_rename. On 5.10 vfs_rmdir is inlined into do_rmdir, whose entry and
+ *                   exit report the directory removals that its hooks miss
  *   tracepoint      sys_exit of unlink, unlinkat, rmdir, rename, renameat, renameat2
  *
  * Maps
  *   changing  hash, 1024: thread id -> struct name_change: 0.4 MB. Not used in the tracepoint tier
  *   rmdirs    hash, 256: thread id -> struct rmdir_call: 20 kB. Not used in the tracepoint tier
- *   events    ring buffer, 4 MiB: struct filegone_event with one or two names, 72 to 552 bytes
+ *   events    ring buffer, 4 MiB: struct filegone_event with one or two names, 72 to 554 bytes
  *
  * Cost: a call that succeeds writes a record.
- *   fentry, kprobe  a call inserts into `changing`, looks it up twice and deletes from it. rmdir and unlinkat(AT_REMOVEDIR) do the
- *                   same in `rmdirs`; vfs_rmdir on its own looks it up once and unlinkat of a file twice
+ *   fentry, kprobe  a call inserts into `changing`, looks it up twice and deletes from it. do_rmdir does the same in `rmdirs`, and
+ *                   vfs_rmdir looks it up once
  *   tracepoint      no map access; every other system call of the machine runs a program that checks its number
  *
  * Caveats
@@ -34,7 +34,6 @@
 #include "lib/removal.bpf.h"
 #include "lib/syscall_args.bpf.h"
 #include "lib/syscall_number.bpf.h"
-#include "lib/syscall_programs.bpf.h"
 #include "lib/user_path.bpf.h"
 #include "filegone.h"
 
@@ -63,9 +62,9 @@ struct name_change {
 
 IN_FLIGHT(changing, 1024, __u32, struct name_change);
 
-/* A system call in flight that removes a directory. */
+/* A do_rmdir in flight. */
 struct rmdir_call {
-	/* Address of the path in user memory. */
+	/* Address of the path in user memory; 0: not known. */
 	__u64 path;
 	bool via_vfs_rmdir;
 };
@@ -264,7 +263,7 @@ REMOVAL_EXIT(vfs_rename, rename_argument_count)
 
 static __always_inline struct name_ref last_component_name(__u64 path)
 {
-	__u64 component = find_last_component(path);
+	__u64 component = last_component(path);
 
 	return (struct name_ref){
 		.address = component_address(component),
@@ -293,18 +292,21 @@ static __noinline void report_renamed_path(__u64 path, __u64 new_path)
 		count_lost_event();
 }
 
-/* System calls that remove a directory, into which vfs_rmdir may be inlined. */
+/* fs/namei.c: do_rmdir(), which every removal of a directory by path goes through, io_uring's and those of 32-bit programs too. */
 
-static __always_inline void begin_rmdir_syscall(__u64 path)
+static __always_inline void on_do_rmdir_enter(struct filename *filename)
 {
 	__u32 tid = current_tid();
-	struct rmdir_call call = { .path = path };
+	struct rmdir_call call = {};
 
-	if (current_passes_filters())
-		begin_in_flight(&rmdirs, &tid, &call);
+	if (!current_passes_filters())
+		return;
+	if (bpf_core_field_exists(filename->uptr))
+		call.path = (__u64)BPF_CORE_READ(filename, uptr);
+	begin_in_flight(&rmdirs, &tid, &call);
 }
 
-static __always_inline void on_rmdir_syscall_exit(long ret)
+static __always_inline void on_do_rmdir_exit(int ret)
 {
 	__u32 tid = current_tid();
 	struct rmdir_call *call = current_passes_filters() ? find_in_flight(&rmdirs, &tid) : 0;
@@ -316,23 +318,33 @@ static __always_inline void on_rmdir_syscall_exit(long ret)
 	end_in_flight(&rmdirs, &tid);
 }
 
-static __always_inline void on_sys_rmdir_enter(__u64 path, __u64 unused2, __u64 unused3)
+SEC("fentry/do_rmdir")
+int BPF_PROG(do_rmdir_enter__fentry, int dirfd, struct filename *filename)
 {
-	begin_rmdir_syscall(path);
+	on_do_rmdir_enter(filename);
+	return 0;
 }
 
-static __always_inline void on_sys_unlinkat_enter(__u64 dirfd, __u64 path, __u64 flags)
+SEC("fexit/do_rmdir")
+int BPF_PROG(do_rmdir_exit__fentry, int dirfd, struct filename *filename, long ret)
 {
-	__u32 tid = current_tid();
-
-	if (flags & AT_REMOVEDIR)
-		begin_rmdir_syscall(path);
-	else if (current_passes_filters())
-		discard_stale(&rmdirs, &tid);
+	on_do_rmdir_exit(ret);
+	return 0;
 }
 
-SYSCALL_PROGRAMS(rmdir, on_sys_rmdir_enter, on_rmdir_syscall_exit)
-SYSCALL_PROGRAMS(unlinkat, on_sys_unlinkat_enter, on_rmdir_syscall_exit)
+SEC("kprobe/do_rmdir")
+int BPF_KPROBE(do_rmdir_enter__kprobe, int dirfd, struct filename *filename)
+{
+	on_do_rmdir_enter(filename);
+	return 0;
+}
+
+SEC("kretprobe/do_rmdir")
+int BPF_KRETPROBE(do_rmdir_exit__kprobe, long ret)
+{
+	on_do_rmdir_exit(ret);
+	return 0;
+}
 
 /* tracepoint tier. */
 

@@ -3,9 +3,11 @@
 #ifndef KTOP_FILEGONE_H
 #define KTOP_FILEGONE_H
 
+#include "lib/limits.bpf.h"
+
 /* Size of each name, NUL included, in a short and in a long record. */
 #define FILEGONE_SHORT_NAME_BYTES 32
-#define FILEGONE_LONG_NAME_BYTES 256
+#define FILEGONE_LONG_NAME_BYTES NAME_BYTES
 
 enum filegone_action {
 	FILEGONE_UNLINK,

@@ -290,9 +290,11 @@ static __always_inline void on_unlink_exit(__u64 path)
 
 	if (!current_passes_filters() || is_compat_syscall())
 		return;
-	component = find_last_component(path);
+	component = last_component(path);
 	if (component)
 		report_removed_name(component);
+	else
+		count_lost_key();
 }
 
 /* Of any task: the births of files that others rename must follow. */

@@ -3,9 +3,11 @@
 #ifndef KTOP_FILELIFE_H
 #define KTOP_FILELIFE_H
 
+#include "lib/limits.bpf.h"
+
 /* Size of the name, NUL included, in a short and in a long record. */
 #define FILELIFE_SHORT_NAME_BYTES 32
-#define FILELIFE_LONG_NAME_BYTES 256
+#define FILELIFE_LONG_NAME_BYTES NAME_BYTES
 
 /*
  * The last link of a file was removed, and its creation had been traced. A short record ends after FILELIFE_SHORT_NAME_BYTES bytes

@@ -9,9 +9,11 @@
  *     tracepoint  sys_enter/sys_exit of the four calls (one pair of programs for all calls of this tool)
  *   vfs_readv, vfs_writev    readv, preadv, preadv2, writev, pwritev, pwritev2
  *     the same three ways
+ *   Linux AIO                IOCB_CMD_PREAD, PREADV, PWRITE, PWRITEV, from io_submit to the completion: aio.bpf.h
  *
  * Maps
  *   calls   file_call.bpf.h
+ *   aio_requests, aio_submissions  aio.bpf.h
  *   events  ring buffer, 4 MiB: struct fileslower_event, 112 or 328 bytes
  *
  * Cost: a call that passes the filters, on a type of file that is reported, inserts into `calls`, looks it up and deletes from it;
@@ -21,7 +23,8 @@
  * Caveats
  *   - The time includes waiting for the CPU and for locks within the call, and page faults on its buffer.
  *   - kprobe: a kretprobe traces a bounded number of sleeping callers; above it the kernel skips the exit, and the call is lost.
- *   - tracepoint: the whole system call is timed; I/O by the kernel's own threads and by 32-bit programs is not seen.
+ *   - tracepoint: the whole system call is timed; Linux AIO and I/O by the kernel's own threads and by 32-bit programs are not
+ *     seen.
  *   - Not seen: splice, sendfile and io_uring, whose time is not that of a single read or write; memory-mapped files.
  */
 #include "vmlinux.h"
@@ -29,6 +32,7 @@
 #include <bpf/bpf_helpers.h>
 #include <bpf/bpf_tracing.h>
 
+#include "lib/aio.bpf.h"
 #include "lib/emit.bpf.h"
 #include "lib/file_call.bpf.h"
 #include "lib/filter.bpf.h"
@@ -75,41 +79,97 @@ static __always_inline void on_io_enter(enum function function, struct file *fil
 		begin_io(function, file);
 }
 
+/* A read or write that ended. */
+struct finished {
+	struct file *file;
+	/* NULL if the thread has ended. */
+	struct task_struct *task;
+	__u64 start_ns;
+	__u64 now;
+	__s64 ret;
+	__u32 pid;
+	__u32 tid;
+	__u32 writes;
+};
+
 /* `name_bytes`: for the name and its NUL, a constant. */
-static __always_inline void report(enum function function, const struct file_call *call, __u64 now, __s64 ret,
-				   const __u32 name_bytes)
+static __always_inline void emit(const struct finished *io, const __u32 name_bytes)
 {
 	struct fileslower_event *event = reserve_event(&events, SIZE_WITH(struct fileslower_event, file, name_bytes));
-	struct file *file = call->ref.file;
+	struct file *file = io->file;
 	struct inode *inode = BPF_CORE_READ(file, f_inode);
+	struct task_struct *task = io->task;
 
 	if (count_if_lost(event))
 		return;
-	event->time_ns = now;
-	event->lat_ns = now - call->start_ns;
-	event->ret = ret;
-	event->inode = call->ref.inode;
+	event->time_ns = io->now;
+	event->lat_ns = io->now - io->start_ns;
+	event->ret = io->ret;
+	event->inode = BPF_CORE_READ(inode, i_ino);
 	event->dev = BPF_CORE_READ(inode, i_sb, s_dev);
 	event->mode = BPF_CORE_READ(inode, i_mode);
-	event->writes = function & 1;
-	SET_CURRENT_THREAD(event);
+	event->writes = io->writes;
+	event->pid = io->pid;
+	event->tid = io->tid;
+	BPF_CORE_READ_STR_INTO(&event->comm, task, comm);
 	bpf_probe_read_kernel_str(event->file, name_bytes, BPF_CORE_READ(file, f_path.dentry, d_name.name));
 	submit_event(event);
+}
+
+static __noinline void report(const struct finished *io)
+{
+	struct file *file = io->file;
+
+	if (BPF_CORE_READ(file, f_path.dentry, d_name.len) < SHORT_NAME_BYTES)
+		emit(io, SHORT_NAME_BYTES);
+	else
+		emit(io, sizeof(((struct fileslower_event *)0)->file));
 }
 
 static __noinline void on_io_exit(enum function function, __s64 ret)
 {
 	__u64 now = bpf_ktime_get_ns();
+	__u64 id = bpf_get_current_pid_tgid();
 	struct file_call call;
-	struct file *file;
+	struct finished io;
 
 	if (!current_passes_filters() || !end_call(function, &call) || now - call.start_ns < min_ns || !check_same_file(&call.ref))
 		return;
-	file = call.ref.file;
-	if (BPF_CORE_READ(file, f_path.dentry, d_name.len) < SHORT_NAME_BYTES)
-		report(function, &call, now, ret, SHORT_NAME_BYTES);
-	else
-		report(function, &call, now, ret, sizeof(((struct fileslower_event *)0)->file));
+	io = (struct finished){
+		.file = call.ref.file,
+		.task = (struct task_struct *)bpf_get_current_task(),
+		.start_ns = call.start_ns,
+		.now = now,
+		.ret = ret,
+		.pid = id >> 32,
+		.tid = id,
+		.writes = function & 1,
+	};
+	report(&io);
+}
+
+/* Linux AIO: aio.bpf.h */
+
+static __always_inline bool is_traced_aio(struct file *file, __u32 writes, const bool direct)
+{
+	return is_reported_type(file) && current_passes_filters();
+}
+
+static __always_inline void on_aio_end(const struct aio_request *request, __s64 ret)
+{
+	struct finished io = {
+		.file = request->file,
+		.task = request->task,
+		.start_ns = request->start_ns,
+		.now = bpf_ktime_get_ns(),
+		.ret = ret,
+		.pid = request->tgid,
+		.tid = request->tid,
+		.writes = request->writes,
+	};
+
+	if (io.now - io.start_ns >= min_ns)
+		report(&io);
 }
 
 /* fentry and kprobe tiers. The arguments after in_function: all that a fexit program needs to find the result after them. */

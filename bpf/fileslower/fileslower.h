@@ -3,6 +3,8 @@
 #ifndef KTOP_FILESLOWER_H
 #define KTOP_FILESLOWER_H
 
+#include "lib/limits.bpf.h"
+
 /* A read or write that took at least min_ns. A short record ends within `file`. */
 struct fileslower_event {
 	/* CLOCK_MONOTONIC when it ended, nanoseconds. */
@@ -19,7 +21,7 @@ struct fileslower_event {
 	/* 0 a read, 1 a write. */
 	__u32 writes;
 	char comm[16];
-	char file[256];
+	char file[NAME_BYTES];
 };
 
 #endif

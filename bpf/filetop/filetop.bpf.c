@@ -6,7 +6,7 @@
  *
  * Maps
  *   files  hash, 10240: struct filetop_key -> struct filetop_value. User space drains it (lookup and delete). Elements of
- *          48 + 16 + 312 bytes: 4.1 MB with the buckets
+ *          48 + 16 + 320 bytes: 4.1 MB with the buckets
  *   calls  file_io.bpf.h
  *   aio_requests  aio.bpf.h
  *

@@ -3,6 +3,8 @@
 #ifndef KTOP_FILETOP_H
 #define KTOP_FILETOP_H
 
+#include "lib/limits.bpf.h"
+
 /* A file and a thread (by_process: a process) that uses it. */
 struct filetop_key {
 	__u64 inode;
@@ -26,7 +28,7 @@ struct filetop_value {
 	/* Of the thread; by_process: of the process's main thread. */
 	char comm[16];
 	/* Last component of the path by which the file was opened, NUL-terminated; empty for pipes. */
-	char file[256];
+	char file[NAME_BYTES];
 };
 
 #endif

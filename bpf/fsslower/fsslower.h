@@ -3,6 +3,8 @@
 #ifndef KTOP_FSSLOWER_H
 #define KTOP_FSSLOWER_H
 
+#include "lib/limits.bpf.h"
+
 /* An operation that took at least min_ns. A short record ends after 40 bytes of `file`, if the name fits. */
 struct fsslower_event {
 	/* CLOCK_MONOTONIC when it ended, nanoseconds. */
@@ -20,7 +22,7 @@ struct fsslower_event {
 	/* enum fs_operation (lib/fs_call.bpf.h) */
 	__u32 operation;
 	char comm[16];
-	char file[256];
+	char file[NAME_BYTES];
 };
 
 #endif

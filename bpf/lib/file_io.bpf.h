@@ -95,7 +95,6 @@ enum function {
 	IN_VFS_WRITEV,
 	IN_SPLICE_READ,
 	IN_SPLICE_WRITE,
-	IN_AIO,
 };
 
 IN_FLIGHT(calls, 10240, struct thread_call, struct file_ref);
@@ -207,111 +206,28 @@ IO_KPROBE(vfs_splice_read, IN_SPLICE_READ, READ, struct file *file)
 IO_KPROBE(do_splice_to, IN_SPLICE_READ, READ, struct file *file)
 IO_KPROBE(iter_file_splice_write, IN_SPLICE_WRITE, WRITE, void *pipe, struct file *file)
 
-/* Linux AIO */
+/* Linux AIO: aio.bpf.h */
 
-static __always_inline void on_aio_enter(enum direction direction, struct kiocb *kiocb, struct file *file, const bool direct)
+static __always_inline bool is_traced_aio(struct file *file, __u32 writes, const bool direct)
 {
 	struct inode *inode = MEMBER(direct, file, f_inode);
 
-	if (is_counted_direction(direction) && is_counted_type(MEMBER(direct, inode, i_mode)) && current_passes_filters())
-		begin_aio(kiocb, file, direction);
+	return is_counted_direction(writes ? WRITE : READ) && is_counted_type(MEMBER(direct, inode, i_mode)) &&
+	       current_passes_filters();
 }
 
-static __noinline void on_aio_complete(struct kiocb *kiocb, __s64 ret)
+static __always_inline void on_aio_end(const struct aio_request *request, __s64 ret)
 {
-	struct aio_request request;
-	struct io io;
-
-	if (!end_aio(kiocb, &request))
-		return;
-	io = (struct io){
+	struct io io = {
 		.ret = ret,
-		.task = request.task,
-		.tgid = request.tgid,
-		.tid = request.tid,
-		.direction = request.direction,
+		.task = request->task,
+		.tgid = request->tgid,
+		.tid = request->tid,
+		.direction = request->writes ? WRITE : READ,
 	};
-	count_io(request.file, &io, false);
+
+	count_io(request->file, &io, false);
 }
-
-/*
- * A completion may interrupt another one on the same CPU, where the kernel skips a fentry program that is already running (since
- * 5.12). Hence two programs: one of them is free, and when both run, the second finds no request.
- */
-#define AIO_COMPLETE_FENTRY(name)                                                                                   \
-	SEC("fentry/aio_complete_rw")                                                                               \
-	int BPF_PROG(name##_enter__fentry, struct kiocb *kiocb, long ret)                                           \
-	{                                                                                                           \
-		on_aio_complete(kiocb, ret);                                                                        \
-		return 0;                                                                                           \
-	}
-
-AIO_COMPLETE_FENTRY(aio_complete_rw)
-AIO_COMPLETE_FENTRY(aio_complete_rw_nested)
-
-SEC("kprobe/aio_complete_rw")
-int BPF_KPROBE(aio_complete_rw_enter__kprobe, struct kiocb *kiocb, long ret)
-{
-	on_aio_complete(kiocb, ret);
-	return 0;
-}
-
-/* A kretprobe has no arguments: the start keeps the kiocb for it, in place of the file. */
-
-static __noinline void keep_aio(struct kiocb *kiocb)
-{
-	struct thread_call key = current_call(IN_AIO);
-	struct file_ref ref = { .file = (void *)kiocb };
-
-	if (current_passes_filters())
-		begin_in_flight(&calls, &key, &ref);
-}
-
-static __noinline void on_aio_exit(int ret)
-{
-	struct thread_call key = current_call(IN_AIO);
-	struct file_ref *ref = current_passes_filters() ? find_in_flight(&calls, &key) : 0;
-
-	if (!ref)
-		return;
-	if (ret)
-		discard_aio((void *)ref->file);
-	end_in_flight(&calls, &key);
-}
-
-#define AIO_PROGRAMS(name, direction)                                                                               \
-	SEC("fentry/" #name)                                                                                        \
-	int BPF_PROG(name##_enter__fentry, struct kiocb *kiocb)                                                     \
-	{                                                                                                           \
-		on_aio_enter(direction, kiocb, kiocb->ki_filp, true);                                               \
-		return 0;                                                                                           \
-	}                                                                                                           \
-                                                                                                                    \
-	SEC("fexit/" #name)                                                                                         \
-	int BPF_PROG(name##_exit__fentry, struct kiocb *kiocb, void *iocb, bool vectored, bool compat, int ret)     \
-	{                                                                                                           \
-		if (ret)                                                                                            \
-			discard_aio(kiocb);                                                                         \
-		return 0;                                                                                           \
-	}                                                                                                           \
-                                                                                                                    \
-	SEC("kprobe/" #name)                                                                                        \
-	int BPF_KPROBE(name##_enter__kprobe, struct kiocb *kiocb)                                                   \
-	{                                                                                                           \
-		on_aio_enter(direction, kiocb, BPF_CORE_READ(kiocb, ki_filp), false);                               \
-		keep_aio(kiocb);                                                                                    \
-		return 0;                                                                                           \
-	}                                                                                                           \
-                                                                                                                    \
-	SEC("kretprobe/" #name)                                                                                     \
-	int BPF_KRETPROBE(name##_exit__kprobe, int ret)                                                             \
-	{                                                                                                           \
-		on_aio_exit(ret);                                                                                   \
-		return 0;                                                                                           \
-	}
-
-AIO_PROGRAMS(aio_read, READ)
-AIO_PROGRAMS(aio_write, WRITE)
 
 /* tracepoint tier: the system calls. The file is looked up at the start: its descriptor may be closed during the call. */
 

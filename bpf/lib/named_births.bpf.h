@@ -14,10 +14,11 @@
 /* Files of one name that can be distinguished. */
 #define NAMESAKES 4
 
-/* A name, padded with zeros. */
+/* A name of at most NAME_MAX bytes, padded with zeros. */
+#define PADDED_BYTES (NAME_MAX + 1)
 union name {
-	char text[NAME_BYTES];
-	__u64 words[NAME_BYTES / 8];
+	char text[PADDED_BYTES];
+	__u64 words[PADDED_BYTES / 8];
 };
 
 /* `length`: bytes of the name, with its NUL. FNV-1a, by words. */
@@ -27,7 +28,7 @@ static __always_inline __u64 name_hash(const union name *name, __u32 length)
 
 	/* Otherwise clang drops the first check if it can prove the bounds of the length; the verifier may have lost them. */
 	asm volatile("" : "+r"(length));
-	for (__u32 i = 0; i < NAME_BYTES / 8; i++) {
+	for (__u32 i = 0; i < PADDED_BYTES / 8; i++) {
 		if (8 * i >= length)
 			break;
 		hash = (hash ^ name->words[i]) * 0x100000001b3;
@@ -55,7 +56,7 @@ static __noinline __u64 dentry_name_hash(struct dentry *dentry)
 	return length > 0 ? name_hash(&name, length) : 0;
 }
 
-/* `component`: from find_last_component(). 0: it cannot be read. */
+/* `component`: from last_component(). 0: it cannot be read. */
 static __noinline __u64 component_hash(__u64 component)
 {
 	union name name = {};
@@ -71,7 +72,7 @@ static __noinline __u64 component_hash(__u64 component)
  */
 static __always_inline __u64 path_name_hash(__u64 path)
 {
-	__u64 component = find_last_component(path);
+	__u64 component = last_component(path);
 
 	return component ? component_hash(component) : 0;
 }

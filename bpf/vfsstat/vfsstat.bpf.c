@@ -7,21 +7,21 @@
  *   kprobe      the same
  *   tracepoint  sys_enter and sys_exit, for the system calls that reach them: read, pread64; write, pwrite64; fsync,
  *               fdatasync; open, openat, openat2, creat; mknod, mknodat; unlink, unlinkat; mkdir, mkdirat; rmdir
- *   Compilers inline vfs_rmdir into rmdir (5.10) and vfs_fsync_range into fsync (partly in 5.10 and 6.1, completely in 7.2). So
- *   the upper tiers also watch the functions of the system calls fsync, fdatasync, rmdir and unlinkat, which count the calls that
- *   did not enter the VFS function. Their tracepoints would work too, but an attached system-call tracepoint slows every system
- *   call of the machine.
+ *   Compilers inline vfs_rmdir into do_rmdir (5.10) and vfs_fsync_range into fsync (partly in 5.10 and 6.1, completely in 7.2). So
+ *   the upper tiers also watch do_rmdir and the functions of the system calls fsync and fdatasync, which count the calls that did
+ *   not enter the VFS function. The tracepoints of the system calls would work too, but an attached system-call tracepoint slows
+ *   every system call of the machine.
  *   CREATE counts vfs_create, which nowadays only mknod and nfsd call, and every vfs_open of a file that this open created
  *   (FMODE_CREATED, which lookup_open() in fs/namei.c sets before vfs_open is called). open(O_CREAT) does not call vfs_create, so
  *   nothing is counted twice. Vectored I/O and io_uring bypass vfs_read and vfs_write, and are not counted in any tier.
  *
  * Maps
  *   counts  per-CPU array, 1: struct vfsstat_counts
- *   calls   hash, 1024: thread id -> enum call, how to count its system call: 90 kB. Not used in the tracepoint tier
+ *   calls   hash, 1024: thread id -> enum call, how to count its call: 90 kB. Not used in the tracepoint tier
  *
  * Cost: an array lookup and one atomic addition per call (two for an open that creates its file). In the fentry and kprobe tiers
- * vfs_fsync_range, vfs_unlink and vfs_rmdir also look up `calls`; the system calls above insert into it, look it up and delete from
- * it, and look up `counts`. In the tracepoint tier every system call of the machine runs two programs that check its number.
+ * vfs_fsync_range and vfs_rmdir also look up `calls`; do_rmdir, fsync and fdatasync insert into it, look it up and delete from it, and
+ * look up `counts`. In the tracepoint tier every system call of the machine runs two programs that check its number.
  *
  * Caveats
  *   - O_TMPFILE opens reach vfs_open only before 6.1; file systems with atomic_open (NFS, FUSE, 9p) open and create without it.
@@ -61,10 +61,9 @@ const volatile bool syscalls_remove = false;
 
 ONE_PER_CPU(counts, struct vfsstat_counts);
 
-/* How a system call in flight is counted, unless it enters the VFS function. */
+/* How a call in flight is counted, unless it enters the VFS function. */
 enum call {
 	CALL_FSYNC = 1,
-	CALL_UNLINK,
 	CALL_RMDIR,
 	CALL_COUNTED,
 };
@@ -91,7 +90,7 @@ static __always_inline void count_open(struct file *file, const bool direct)
 
 /* fentry and kprobe tiers. */
 
-/* A VFS function that may be inlined elsewhere marks the system call it was called from as counted. */
+/* A VFS function that may be inlined elsewhere marks the call in flight as counted. */
 static __always_inline void mark_counted(enum call call)
 {
 	__u32 tid = current_tid();
@@ -101,7 +100,7 @@ static __always_inline void mark_counted(enum call call)
 		*current_call = CALL_COUNTED;
 }
 
-/* Counts the entry of a function in `member` of vfsstat_counts. `call`: the system call that may inline it, or 0. */
+/* Counts the entry of a function in `member` of vfsstat_counts. `call`: the call that may inline it, or 0. */
 #define COUNT_ENTRY(function, member, call)                                                                         \
 	static __always_inline int count_##function(void)                                                           \
 	{                                                                                                           \
@@ -132,7 +131,7 @@ COUNT_ENTRY(vfs_write, write, 0)
 COUNT_ENTRY(vfs_create, create, 0)
 COUNT_ENTRY(vfs_mkdir, mkdir, 0)
 COUNT_ENTRY(vfs_fsync_range, fsync, CALL_FSYNC)
-COUNT_ENTRY(vfs_unlink, unlink, CALL_UNLINK)
+COUNT_ENTRY(vfs_unlink, unlink, 0)
 COUNT_ENTRY(vfs_rmdir, rmdir, CALL_RMDIR)
 
 SEC("fentry/vfs_open")
@@ -256,7 +255,7 @@ int BPF_PROG(sys_exit__tracepoint, struct pt_regs *regs, long ret)
 	return 0;
 }
 
-/* fentry and kprobe tiers: system calls into which their VFS function may be inlined. */
+/* fentry and kprobe tiers: functions into which a VFS function may be inlined. */
 
 static __always_inline void begin_call(enum call call)
 {
@@ -267,7 +266,7 @@ static __always_inline void begin_call(enum call call)
 		begin_in_flight(&calls, &tid, &value);
 }
 
-static __always_inline void on_syscall_exit(__s64 ret)
+static __always_inline void on_call_exit(__s64 ret)
 {
 	__u32 tid = current_tid();
 	struct vfsstat_counts *own = counts_of_current();
@@ -277,8 +276,6 @@ static __always_inline void on_syscall_exit(__s64 ret)
 		return;
 	if (*call == CALL_FSYNC)
 		ADD(own->fsync, 1);
-	else if (*call == CALL_UNLINK && reached_removal(ret))
-		ADD(own->unlink, 1);
 	else if (*call == CALL_RMDIR && reached_removal(ret))
 		ADD(own->rmdir, 1);
 	end_in_flight(&calls, &tid);
@@ -296,17 +293,33 @@ static __always_inline void on_fsync_enter(__u64 fd, __u64 unused2, __u64 unused
 		discard_stale(&calls, &tid);
 }
 
-static __always_inline void on_rmdir_enter(__u64 path, __u64 unused2, __u64 unused3)
+SYSCALL_PROGRAMS(fsync, on_fsync_enter, on_call_exit)
+SYSCALL_PROGRAMS(fdatasync, on_fsync_enter, on_call_exit)
+
+SEC("fentry/do_rmdir")
+int do_rmdir_enter__fentry(void *ctx)
 {
 	begin_call(CALL_RMDIR);
+	return 0;
 }
 
-static __always_inline void on_unlinkat_enter(__u64 dirfd, __u64 path, __u64 flags)
+SEC("fexit/do_rmdir")
+int BPF_PROG(do_rmdir_exit__fentry, int dirfd, struct filename *filename, long ret)
 {
-	begin_call(flags & AT_REMOVEDIR ? CALL_RMDIR : CALL_UNLINK);
+	on_call_exit((int)ret);
+	return 0;
 }
 
-SYSCALL_PROGRAMS(fsync, on_fsync_enter, on_syscall_exit)
-SYSCALL_PROGRAMS(fdatasync, on_fsync_enter, on_syscall_exit)
-SYSCALL_PROGRAMS(rmdir, on_rmdir_enter, on_syscall_exit)
-SYSCALL_PROGRAMS(unlinkat, on_unlinkat_enter, on_syscall_exit)
+SEC("kprobe/do_rmdir")
+int do_rmdir_enter__kprobe(void *ctx)
+{
+	begin_call(CALL_RMDIR);
+	return 0;
+}
+
+SEC("kretprobe/do_rmdir")
+int BPF_KRETPROBE(do_rmdir_exit__kprobe, long ret)
+{
+	on_call_exit((int)ret);
+	return 0;
+}

@@ -18,7 +18,17 @@ import {
   type Source,
   stdinSource,
 } from "../recording/mod.ts";
-import { useZone, zoneOf } from "../text/mod.ts";
+import {
+  isRelative,
+  localDate,
+  MOMENT_EXAMPLES,
+  parseMoment,
+  shownValue,
+  startOfSecond,
+  useZone,
+  zonedTime,
+  zoneOf,
+} from "../text/mod.ts";
 import { TOOLS } from "../tools/mod.ts";
 import { type CommonOptions, mergeOptions, unknownWord } from "./options.ts";
 import { warn } from "./notices.ts";
@@ -35,6 +45,7 @@ import {
 
 interface ReplayCommandOptions extends ConfigurationOptions {
   readonly demo?: boolean;
+  readonly at?: string;
 }
 
 /** Shared options without effect: the recording is fixed. */
@@ -72,6 +83,23 @@ function recordedTool(recording: RecordingReader, name: string): ToolInfo {
   const found = tools.find((tool) => tool.name === name);
   if (!found) throw unknownWord("tool in this recording", name, tools.map((tool) => tool.name));
   return found;
+}
+
+/** The time of `--at`, milliseconds since the epoch. Throws UsageError. */
+async function startTime(recording: RecordingReader, text: string): Promise<number> {
+  const wanted = `--at ${shownValue(text)}`;
+  if (!recording.source.seekable) throw new UsageError(`${wanted} needs a recording in a file.`);
+  const start = recording.header.startedMs;
+  let end = start;
+  for await (const { time } of recording.offsets()) end = time;
+  const from = isRelative(text) ? end : start;
+  const moment = parseMoment(text, { now: Date.now(), from, day: "next" });
+  if ("problem" in moment) throw new UsageError(`${wanted}: ${moment.problem}.`);
+  if (moment.ms < start || startOfSecond(moment.ms) > end) {
+    const shown = (ms: number): string => `${localDate(ms)} ${zonedTime(ms)}`;
+    throw new UsageError(`${wanted}: the recording is from ${shown(start)} to ${shown(end)}.`);
+  }
+  return moment.ms;
 }
 
 /** Formats a tick for printing. */
@@ -177,7 +205,8 @@ async function showScreen(
     import("../config/mod.ts"),
   ]);
   const recorded = recordedTools(recording);
-  const replay = new Replay(recording, { demo: options.demo ?? false });
+  const at = options.at === undefined ? undefined : await startTime(recording, options.at);
+  const replay = new Replay(recording, { demo: options.demo ?? false, ...(at === undefined ? {} : { at }) });
   await runApp(replay, {
     system: screenSystem(),
     noColor: options.color === false,
@@ -211,6 +240,9 @@ async function runReplay(
   }
   const [path, tool] = options.demo ? [undefined, words[0]] : words;
   const data = options.json === true || options.csv === true;
+  if (options.at !== undefined && (data || wantsText(path === "-", options))) {
+    throw new UsageError("--at starts the screen at a time: it has no effect on text, --json and --csv.");
+  }
   if (tool !== undefined && !data) throw new UsageError("replay takes a TOOL only with --json or --csv.");
   const source = await sourceOf(path, options);
   const fromStdin = path === "-";
@@ -244,6 +276,7 @@ export function replayCommand(programOptions: () => CommonOptions): Command {
     .option("--csv", "print every tick of one tool as comma-separated values")
     .option("--by <COLUMN>", "group the rows by this column: counts, sums, maxima")
     .option("--csv-exact", "with --csv: no ' before text that spreadsheets run as a formula")
+    .option("--at <TIME>", `start at a time, paused: ${MOMENT_EXAMPLES}; -90m: before its end`)
     .option("--utc", "times of day in UTC instead of the recorded machine's local time")
     .option("--no-color", "no colours (like NO_COLOR)")
     .option("--ascii", "ASCII characters only")
@@ -253,10 +286,11 @@ export function replayCommand(programOptions: () => CommonOptions): Command {
     "after",
     `
 Needs neither root nor BPF. Space pauses, [ and ] step, { and } jump a minute, 0 and $ go to the start and the end,
-+ and - change the speed; all other keys work as on the live screen.
+@ goes to a time, + and - change the speed; all other keys work as on the live screen.
 Examples:
   ktop replay --demo                    what ktop looks like
   ktop replay night.gz                  what was recorded last night
+  ktop replay night.gz --at 03:10       paused at ten past three
   ktop replay night.gz filetop --json   the samples of filetop, for a script`,
   );
   command.action(async (file: string | undefined, tool: string | undefined, own: ReplayCommandOptions) => {

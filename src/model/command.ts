@@ -30,6 +30,8 @@ export type MonitorCommand =
   | { readonly kind: "stepPlayback"; readonly ticks: 1 | -1 }
   /** Moves a replay by recorded time. */
   | { readonly kind: "jumpPlayback"; readonly seconds: number }
+  /** Shows the last tick of a replay that is not later than a time, milliseconds since the epoch, and pauses it. */
+  | { readonly kind: "goToTime"; readonly time: number }
   | { readonly kind: "jumpToStart" }
   | { readonly kind: "jumpToEnd" }
   /** Doubles or halves the speed of a replay. */

@@ -10,6 +10,8 @@ export interface ReplayStatus {
   readonly position: number;
   /** Ticks of the recording; null while unknown. */
   readonly total: number | null;
+  /** Start of the recording and time of its last tick, milliseconds since the epoch; null while unknown. */
+  readonly range: { readonly from: number; readonly to: number | null };
   /** Recorded seconds per second. */
   readonly speed: number;
   /** `failed`: the rest cannot be read. */

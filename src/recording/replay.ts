@@ -25,6 +25,8 @@ const MAX_BURST = 64;
 /** How a replay is run. */
 export interface ReplayOptions {
   readonly demo: boolean;
+  /** The time to start at, milliseconds since the epoch, paused; absent: plays from the start. */
+  readonly at?: number;
   readonly timers?: Timers;
 }
 
@@ -32,6 +34,8 @@ export interface ReplayOptions {
 export class Replay {
   readonly #timeline: Timeline;
   readonly #demo: boolean;
+  readonly #startMs: number;
+  readonly #at: number | undefined;
   readonly #timers: Timers;
   readonly #listeners: (() => void)[] = [];
   #filter: ReplayFilter;
@@ -49,8 +53,10 @@ export class Replay {
   /** Incremented by each look-ahead: a stale one must not set the timer. */
   #generation = 0;
 
-  constructor(reader: RecordingReader, { demo, timers = realTimers }: ReplayOptions) {
+  constructor(reader: RecordingReader, { demo, at, timers = realTimers }: ReplayOptions) {
     this.#timeline = new Timeline(reader);
+    this.#startMs = reader.header.startedMs;
+    this.#at = at;
     this.#filter = ReplayFilter.all(reader.header.tools);
     this.#demo = demo;
     this.#timers = timers;
@@ -72,9 +78,13 @@ export class Replay {
     return this.#failure;
   }
 
-  /** Shows the first tick and plays. Resolves once the whole recording has been indexed. */
+  /** Shows the first tick and plays, or the one at the time to start at. Resolves once the whole recording has been indexed. */
   async start(): Promise<void> {
-    const shown = this.#enqueue(async () => void await this.#timeline.forward());
+    const at = this.#at;
+    const shown = this.#enqueue(async () => {
+      if (at === undefined) await this.#timeline.forward();
+      else await this.#goTo(at);
+    });
     try {
       await this.#timeline.scan();
       this.#publish();
@@ -92,6 +102,7 @@ export class Replay {
     "togglePlayback",
     "stepPlayback",
     "jumpPlayback",
+    "goToTime",
     "jumpToStart",
     "jumpToEnd",
     "changeSpeed",
@@ -123,6 +134,8 @@ export class Replay {
         });
       case "jumpPlayback":
         return this.#enqueue(() => this.#timeline.jump(command.seconds));
+      case "goToTime":
+        return this.#enqueue(() => this.#goTo(command.time));
       case "jumpToStart":
         return this.#enqueue(() => this.#timeline.first());
       case "jumpToEnd":
@@ -130,6 +143,11 @@ export class Replay {
       default:
         return Promise.resolve();
     }
+  }
+
+  #goTo(time: number): Promise<void> {
+    this.#playing = false;
+    return this.#timeline.goTo(time);
   }
 
   #setFilter(filter: ReplayFilter): Promise<void> {
@@ -234,10 +252,17 @@ export class Replay {
       : this.#playing
       ? "playing"
       : "paused";
-    const { position, total, model } = this.#timeline;
+    const { position, total, end, model } = this.#timeline;
     return {
       ...this.#filter.apply(model),
-      replay: { position, total, speed: this.#speed, state, demo: this.#demo },
+      replay: {
+        position,
+        total,
+        range: { from: this.#startMs, to: end },
+        speed: this.#speed,
+        state,
+        demo: this.#demo,
+      },
     };
   }
 

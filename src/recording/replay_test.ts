@@ -1,5 +1,12 @@
 import assert from "node:assert/strict";
-import { header, modelOf, recordingText, textSource, TOOLS } from "../../tests/support/recordings.ts";
+import {
+  header,
+  modelOf,
+  recordingText,
+  STARTED,
+  textSource,
+  TOOLS,
+} from "../../tests/support/recordings.ts";
 import type { MonitorCommand } from "../model/mod.ts";
 import type { Timers } from "../monitor/mod.ts";
 import { RecordingReader } from "./reader.ts";
@@ -85,6 +92,36 @@ Deno.test("Replay plays at the chosen speed, within bounds, and skips frames ins
   assert.equal(shown(replay)[0], 1 + Math.floor(200 / (1000 / 64)));
   await send(...Array(20).fill({ kind: "changeSpeed", direction: -1 }));
   assert.deepEqual([replay.model().replay?.speed, timers.delay], [0.25, 4000]);
+});
+
+Deno.test("Replay goes to a time, back and forward, in memory and by reading again, and pauses", async () => {
+  const { replay, send } = await open(textSource(recordingText(2000), { size: 65_536 }));
+  const goTo = async (seconds: number): Promise<number> => {
+    await send({ kind: "goToTime", time: STARTED + seconds * 1000 });
+    const [position, file] = shown(replay);
+    assert.equal(file, `file-${position}`);
+    return position;
+  };
+  assert.equal(replay.model().replay?.range.from, STARTED);
+  assert.equal(replay.model().replay?.range.to, STARTED + 2_000_000);
+  assert.equal(await goTo(30), 30);
+  assert.equal(replay.model().replay?.state, "paused");
+  assert.deepEqual([await goTo(12.9), await goTo(13), await goTo(1900.5), await goTo(1890)], [
+    12,
+    13,
+    1900,
+    1890,
+  ]);
+  assert.deepEqual([await goTo(700), await goTo(3), await goTo(0), await goTo(1e6)], [700, 3, 1, 2000]);
+});
+
+Deno.test("Replay starts at a time, paused", async () => {
+  const reader = await RecordingReader.open(textSource(recordingText(300)), TOOLS);
+  const replay = new Replay(reader, { demo: false, at: STARTED + 200_000, timers: new OneTimer() });
+  await replay.start();
+  await settle();
+  assert.deepEqual([shown(replay), replay.model().replay?.state], [[200, "file-200"], "paused"]);
+  replay.close();
 });
 
 Deno.test("Replay does not advance while paused, and steps exactly one tick in both directions", async () => {

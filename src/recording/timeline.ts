@@ -32,6 +32,8 @@ export class Timeline {
 
   /** Ticks of the recording; null while unknown. */
   total: number | null = null;
+  /** Time of the last tick; null while unknown. */
+  end: number | null = null;
 
   constructor(reader: RecordingReader) {
     this.#reader = reader;
@@ -53,11 +55,15 @@ export class Timeline {
   async scan(): Promise<void> {
     if (!this.#reader.source.seekable) return;
     let count = 0;
+    let end: number | null = null;
     for await (const offset of this.#reader.offsets()) {
       this.#index.add(offset);
+      end = offset.time;
       count++;
     }
-    if (!this.#reader.closed) this.total = count;
+    if (this.#reader.closed) return;
+    this.total = count;
+    this.end = end;
   }
 
   /** Time of the tick after the shown one; null at the end. */
@@ -98,6 +104,22 @@ export class Timeline {
       const offset = this.#index.beforeTime(target) ?? this.#reader.start;
       await this.#seek(Math.max(1, Math.min(offset.position + 1, this.position - 1)));
     } else await this.first();
+  }
+
+  /** Moves to the last tick that is not later than a time, milliseconds since the epoch; else to the first. */
+  async goTo(time: number): Promise<void> {
+    const { snapshots } = this.#newest;
+    const index = lastNotAfter(snapshots, time);
+    if (index >= 0 && time < this.#newest.time) return void await this.#show(snapshots.length - 1 - index);
+    if (this.#back > 0) await this.#show(0);
+    const position = this.#index.beforeTime(time)?.position ?? 0;
+    const isEarlier = index < 0 && snapshots.length > 0;
+    if (isEarlier && !this.#reader.source.seekable) return await this.first();
+    if (isEarlier || position > this.#read + HISTORY_LIMITS.fewestTicks) await this.#seek(position + 1);
+    while (await this.#arrived()) {
+      const next = await this.nextTime();
+      if (next === null || (next > time && this.position > 0) || !await this.#advance()) return;
+    }
   }
 
   /** Moves to the first tick; if the recording is not seekable, to the oldest tick in memory. */

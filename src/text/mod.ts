@@ -12,6 +12,14 @@ export { utf8Length } from "./utf8.ts";
 export { counted, humanBytes, humanCount, humanDuration, humanMinutes, shortNumber } from "./format.ts";
 export { asciiVariable, type Environment } from "./locale.ts";
 export { messageText, shownValue } from "./message.ts";
+export {
+  isRelative,
+  type Moment,
+  MOMENT_EXAMPLES,
+  type MomentBase,
+  parseMoment,
+  startOfSecond,
+} from "./moment.ts";
 export { nearest } from "./nearest.ts";
 export { loadPatterns, Pattern, PatternError, patternsLoaded } from "./pattern.ts";
 export {

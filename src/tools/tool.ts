@@ -66,6 +66,8 @@ export interface Tool<S = unknown> extends ToolInfo {
    * errors come first. Throws UsageError or KtopError.
    */
   configure(options: ToolOptions): Constants;
+  /** What the options name and this machine does not have, each with the reason: then nothing will be seen. */
+  readonly absent?: (options: ToolOptions) => readonly string[];
   /** Constants that depend on the kernel's types, in addition to those of `configure`. */
   readonly adapt?: (types: VmlinuxBtf, options: ToolOptions) => Constants;
   /** Reads what the sampler needs (symbols, enumerators) while the programs are attached. Never rejects. */

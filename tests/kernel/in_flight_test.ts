@@ -9,11 +9,12 @@ import { withCgroups } from "../support/cgroup.ts";
 import { TemporaryDirectory } from "../support/directory.ts";
 import { RunningKtop } from "../support/ktop.ts";
 
-/** Reads two lines with a pause between them. dash and busybox read byte by byte. */
-const SCRIPT = "read -r first <&3; sleep 2; read -r second <&3; exec sleep 60";
+/** Reads two lines, and waits for a writer of the second fifo between them. dash and busybox read byte by byte. */
+const script = (fifo: string, gate: string): string =>
+  `exec 3<> ${fifo}; read -r first <&3; cat ${gate}; read -r second <&3; exec sleep 60`;
 
 /** Waits until the process sleeps in this kernel function, or in one with a longer name. */
-async function sleepsIn(pid: number, name: "pipe_read" | "do_wait"): Promise<void> {
+async function sleepsIn(pid: number, name: "pipe_read" | "do_wait" | "nanosleep"): Promise<void> {
   for (let attempt = 0; attempt < 200; attempt++) {
     if ((await Deno.readTextFile(`/proc/${pid}/wchan`)).includes(name)) return;
     await new Promise((resolve) => setTimeout(resolve, 20));
@@ -24,8 +25,8 @@ async function sleepsIn(pid: number, name: "pipe_read" | "do_wait"): Promise<voi
 /** Runs the shell beside ktop and returns how many reads of the pipe were reported, and how many keys were lost. */
 async function watchReads(command: readonly string[]): Promise<{ reads: number; lost: number }> {
   await using directory = await TemporaryDirectory.make();
-  const fifo = join(directory.path, "fifo");
-  assert.ok((await new Deno.Command("mkfifo", { args: [fifo] }).output()).success);
+  const fifo = join(directory.path, "fifo"), gate = join(directory.path, "gate");
+  assert.ok((await new Deno.Command("mkfifo", { args: [fifo, gate] }).output()).success);
   let seen = { reads: 0, lost: 0 };
   await withCgroups(["inside", "outside"], async (root) => {
     const move = (pid: number, group: string): Promise<void> =>
@@ -33,7 +34,7 @@ async function watchReads(command: readonly string[]): Promise<{ reads: number; 
     const ktop = new RunningKtop([...command, "-a", "--json", "-i", "0.5", "--cgroup", `${root}/inside`]);
     await ktop.tick();
     const shell = new Deno.Command("sh", {
-      args: ["-c", `echo $$ > ${root}/inside/cgroup.procs; exec 3<> ${fifo}; ${SCRIPT}`],
+      args: ["-c", `echo $$ > ${root}/inside/cgroup.procs; ${script(fifo, gate)}`],
     }).spawn();
     try {
       await sleepsIn(shell.pid, "pipe_read");
@@ -41,9 +42,10 @@ async function watchReads(command: readonly string[]): Promise<{ reads: number; 
       await Deno.writeTextFile(fifo, "1\n");
       await sleepsIn(shell.pid, "do_wait");
       await move(shell.pid, "inside");
+      await Deno.writeTextFile(gate, "");
       await sleepsIn(shell.pid, "pipe_read");
       await Deno.writeTextFile(fifo, "2\n");
-      await new Promise((resolve) => setTimeout(resolve, 1000));
+      await sleepsIn(shell.pid, "nanosleep");
     } finally {
       shell.kill("SIGKILL");
       await shell.status;

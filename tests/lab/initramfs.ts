@@ -23,14 +23,14 @@ export interface Built {
 /** Compiles the programs of `guest` and `tests/workloads` whose sources are newer, into `directory`. Returns all names. */
 export async function buildPrograms(directory: string): Promise<string[]> {
   await Deno.mkdir(directory, { recursive: true });
-  const header = await modified(`${WORKLOADS}/workload.h`);
+  const headers = await newest(WORKLOADS, ".h");
   const names: string[] = [];
   for (const folder of [GUEST, WORKLOADS]) {
     for await (const { name } of Deno.readDir(folder)) {
       if (!name.endsWith(".c")) continue;
       const source = `${folder}/${name}`, target = `${directory}/${name.slice(0, -2)}`;
       names.push(name.slice(0, -2));
-      if (await modified(target) > Math.max(header, await modified(source))) continue;
+      if (await modified(target) > Math.max(headers, await modified(source))) continue;
       await run("gcc", ["-static", "-O2", "-Wall", "-Wextra", "-Werror", "-pthread", "-o", target, source]);
     }
   }
@@ -124,6 +124,12 @@ async function librariesOf(path: string): Promise<string[]> {
 
 async function modified(path: string): Promise<number> {
   return await Deno.stat(path).then(({ mtime }) => mtime?.getTime() ?? 0, () => 0);
+}
+
+/** When the newest file with this ending in a folder was changed. */
+async function newest(folder: string, ending: string): Promise<number> {
+  const names = [...Deno.readDirSync(folder)].map(({ name }) => name).filter((name) => name.endsWith(ending));
+  return Math.max(...await Promise.all(names.map((name) => modified(`${folder}/${name}`))));
 }
 
 async function require(path: string, remedy: string): Promise<string> {

@@ -59,6 +59,26 @@ Deno.test("the keys of replay play, pause, step, jump and change the speed", asy
   await assertRestored(session);
 });
 
+Deno.test("@ goes to a time of the recording, and --at starts there", async () => {
+  await using session = await start("ktop replay --utc --at 18:01:30 $file");
+  const { tmux } = session;
+  await showsTick(tmux, 91, " PAUSED");
+  await tmux.keys("@");
+  await tmux.shows(/Go to █/);
+  await tmux.keys("-l", "18:02:00");
+  await tmux.shows(/Go to 18:02:00█/);
+  await tmux.keys("Enter");
+  await showsTick(tmux, 121, " PAUSED");
+  await tmux.keys("@");
+  await tmux.shows(/Go to █/);
+  await tmux.keys("-l", "2026-11-20 19:00");
+  await tmux.shows(/Go to 2026-11-20 19:00█/);
+  await tmux.keys("Enter");
+  await tmux.shows(/the recording ends at 18:02:59/);
+  await tmux.keys("Escape", "q");
+  await assertRestored(session);
+});
+
 Deno.test("replay can filter, zoom and show help, and offers no key that has no effect there", async () => {
   await using session = await start("ktop replay $file");
   const { tmux } = session;

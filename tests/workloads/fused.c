@@ -2,6 +2,7 @@
  * fused: files on a FUSE file system that it serves itself and that opens and creates in one operation (atomic_open).
  *
  *   made            7: open(O_CREAT) + unlink
+ *   long            1, with a name of 300 bytes: as made
  *   there           5 that existed before: open(O_CREAT) before anything has looked the name up, + unlink
  */
 #include "workload.h"
@@ -14,7 +15,7 @@
 /* Inode numbers are node ids: the root, then the files by index. */
 #define FIRST_NODE (FUSE_ROOT_ID + 1)
 
-static char names[FILES][32];
+static char names[FILES][512];
 static int files;
 
 static int find(const char *name)
@@ -107,7 +108,7 @@ static void serve(int device)
 
 static void make(const char *prefix, int i)
 {
-	char path[32];
+	char path[512];
 	int fd;
 	snprintf(path, sizeof(path), "files/%s%d", prefix, i);
 	fd = open(path, O_RDWR | O_CREAT, 0600);
@@ -119,7 +120,7 @@ static void make(const char *prefix, int i)
 int main(void)
 {
 	int device = open("/dev/fuse", O_RDWR | O_CLOEXEC);
-	char options[64], name[32];
+	char options[64], name[32], long_name[300] = "";
 	struct stat status;
 	pid_t server;
 	gate_block();
@@ -144,6 +145,8 @@ int main(void)
 		make("there", i);
 	for (int i = 0; i < 7; i++)
 		make("made", i);
+	memset(long_name, 'l', 299);
+	make(long_name, 0);
 	MUST(umount("files") == 0);
 	MUST(waitpid(server, NULL, 0) == server);
 	return 0;

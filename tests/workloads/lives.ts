@@ -32,8 +32,11 @@ export const AGED_S = 0.12;
 /** Files of reused.c: what takes over the inode number of a replaced file is not taken for that file. */
 export const filesOfReused: Counts = { victim: 3 * 7, symlink: 0, socket: 0, tmpfile: 0 };
 
+/** How a name of 300 bytes is shown: 255 bytes and the mark of a cut. */
+export const LONG = `${"l".repeat(255)}\\…`;
+
 /** Files of fused.c, on a FUSE file system that opens and creates in one operation. */
-export const filesOfFused: Counts = { made: 7, there: 0 };
+export const filesOfFused: Counts = { made: 7, there: 0, [LONG]: 1 };
 
 /** How many files, each with a different name, the rows of a run have for each prefix; NaN if a name came twice. */
 export function countFiles(rows: readonly Row[], prefixes: Counts): Counts {

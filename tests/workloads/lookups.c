@@ -4,6 +4,7 @@
  *
  *   hits     211 faccessat of a file that exists: found in RCU-walk
  *   absent   223 faccessat of different absent names: missed in RCU-walk, then looked up by the file system
+ *   long     1 faccessat of a name of 300 bytes: as absent
  *   mkdir    109 mkdir of new names: the parent's walk ends before the last component, which d_lookup misses in ref-walk
  *   rmdir    67 rmdir of the same: d_lookup finds them in ref-walk
  *   opens    59 open of different absent names: missed in RCU-walk, then by d_lookup, then looked up by the file system
@@ -23,7 +24,7 @@ static void create(const char *name, int number, int flags)
 
 int main(void)
 {
-	char path[32];
+	char path[32], long_name[301];
 	gate_block();
 	enter_directory("lookups");
 	int fd = open("file", O_RDWR | O_CREAT, 0600);
@@ -37,6 +38,9 @@ int main(void)
 		snprintf(path, sizeof(path), "absent%d", i);
 		MUST_FAIL(access(path, F_OK), ENOENT);
 	}
+	memset(long_name, 'l', 300);
+	long_name[300] = 0;
+	MUST_FAIL(access(long_name, F_OK), ENAMETOOLONG);
 	for (int i = 0; i < 109; i++) {
 		snprintf(path, sizeof(path), "dir%d", i);
 		MUST(mkdir(path, 0700) == 0);

@@ -12,6 +12,8 @@ const hits = 211;
  * system. The classic counters see no miss: d_lookup is not called.
  */
 const absent = 223;
+/** The same, of a name that is longer than 255 bytes. */
+const long = 1;
 /** filename_create walks to the parent only; the last component is looked up with d_lookup → __d_lookup, and missed. */
 const mkdir = 109;
 /** do_rmdir does the same and finds it. */
@@ -28,11 +30,11 @@ export function dcstatSums(fastCreates: boolean): Counts {
   const fast = opens + (fastCreates ? creates : 0);
   const open = opens + makes + creates;
   return {
-    refs: hits + absent + fast,
+    refs: hits + absent + long + fast,
     slow: mkdir + rmdir + open,
     miss: mkdir + open,
-    rcu_refs: hits + 2 * absent + fast + open,
-    rcu_miss: 2 * absent + fast + open,
+    rcu_refs: hits + 2 * (absent + long) + fast + open,
+    rcu_miss: 2 * (absent + long) + fast + open,
     ref_refs: mkdir + rmdir + open,
     ref_miss: mkdir + open,
   };
@@ -41,6 +43,7 @@ export function dcstatSums(fastCreates: boolean): Counts {
 /** Rows of dcsnoop by type and name without its number; a name that the kernel looks up two or three times misses once. */
 export const misses: Counts = {
   "M absent": absent,
+  "M long": long,
   "M dir": mkdir,
   "M unopened": opens,
   "M made": makes,
@@ -52,6 +55,8 @@ export const found: Counts = { "R file": hits, "R dir": rmdir };
 
 /** Type and name of a row, without the name's number; null for names of anything but the workload. */
 export function typeAndName({ type, file }: Row): string | null {
-  const name = /^(absent|dir|unopened|made|created)\d+$|^file$/.exec(String(file));
+  // 255 bytes and the mark of a cut.
+  if (file === `${"l".repeat(255)}\\…`) return `${type} long`;
+  const name = /^(absent|dir|unopened|made|created)\d+$|^file$|^l+$/.exec(String(file));
   return name && `${type} ${name[1] ?? name[0]}`;
 }

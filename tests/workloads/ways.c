@@ -2,15 +2,18 @@
  * ways: every way in which a program can read, write and open a regular file, each on a file named after it, with blocks of 512
  * bytes. How often: ways.ts, which has the same numbers. Argument: the directory to work in (default: /tmp).
  *
- * Prints "compat 1" if the kernel runs 32-bit system calls, and "direct 1" if the file system has direct I/O; otherwise 0.
+ * Prints what the counts depend on: "compat 1" if the kernel runs 32-bit system calls, "direct 1" if the file system has direct
+ * I/O, otherwise 0; and the kernel's version. "aio_ns" is the time of all requests of Linux AIO.
  */
 #include "workload.h"
 #include "ring.h"
+#include "call32.h"
 #include <linux/aio_abi.h>
 #include <mqueue.h>
 #include <sys/sendfile.h>
 #include <sys/uio.h>
-#include <sys/wait.h>
+#include <sys/utsname.h>
+#include <time.h>
 
 #define BLOCK 512
 
@@ -23,8 +26,9 @@ static int create(const char *name, int flags)
 {
 	int fd = open(name, O_RDWR | O_CREAT | flags, 0600);
 	MUST(fd >= 0);
-	/* Long enough for all reads and copies. */
-	MUST(ftruncate(fd, 256 * BLOCK) == 0);
+	/* Long enough for all reads and copies; in the page cache, so that io_uring reads at its first attempt. */
+	for (int i = 0; i < 256 * BLOCK; i += 4096)
+		MUST(pwrite(fd, block, 4096, i) == 4096);
 	return fd;
 }
 
@@ -85,6 +89,13 @@ static void refused(int fd)
 	MUST_FAIL(syscall(SYS_io_submit, aio, 1, &list), EINVAL);
 }
 
+static long long now_ns(void)
+{
+	struct timespec time;
+	MUST(clock_gettime(CLOCK_MONOTONIC, &time) == 0);
+	return time.tv_sec * 1000000000LL + time.tv_nsec;
+}
+
 static void asynchronous(int plain, int vector, int direct)
 {
 	struct iovec parts[2] = {{block, BLOCK / 2}, {block + BLOCK / 2, BLOCK / 2}};
@@ -101,7 +112,6 @@ static void asynchronous(int plain, int vector, int direct)
 		for (int i = 0; i < 7; i++)
 			MUST(aio_run(direct, IOCB_CMD_PREAD, block, 4096, 0) == 4096);
 	}
-	dprintf(1, "direct %d\n", direct >= 0);
 }
 
 static int uring(int opcode, int fd, const void *buffer, int size)
@@ -178,56 +188,25 @@ static void others(int mapped, int punched, int truncated, mqd_t queue)
 	}
 }
 
-#if defined(__x86_64__)
-/* A system call of a 32-bit program; its pointers must be below 4 GiB. */
-static int call32(int number, long first, const void *second, long third)
-{
-	int result;
-	__asm__ volatile("int $0x80" : "=a"(result) : "a"(number), "b"(first), "c"(second), "d"(third)
-			 : "memory", "r8", "r9", "r10", "r11");
-	return result;
-}
-
-static int has_compat(void)
-{
-	int status;
-	pid_t child = fork();
-	MUST(child >= 0);
-	if (!child)
-		_exit(call32(20, 0, NULL, 0) != getpid());
-	MUST(waitpid(child, &status, 0) == child);
-	return WIFEXITED(status) && !WEXITSTATUS(status);
-}
-
 /* i386: 3 read, 4 write, 5 open */
 static void compat(int fd)
 {
-	char *low = mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_32BIT, -1, 0);
-	MUST(low != MAP_FAILED);
-	TIMES(157, call32(3, fd, low, BLOCK));
-	TIMES(163, call32(4, fd, low, BLOCK));
+	char *low = low_page();
+	TIMES(157, call32(3, fd, low_address(low), BLOCK, 0));
+	TIMES(163, call32(4, fd, low_address(low), BLOCK, 0));
 	strcpy(low, "compat");
 	for (int i = 0; i < 191; i++) {
-		int opened = call32(5, (long)low, (void *)O_RDONLY, 0);
+		int opened = call32(5, low_address(low), O_RDONLY, 0, 0);
 		MUST(opened >= 0 && close(opened) == 0);
 	}
 }
-#else
-static int has_compat(void)
-{
-	return 0;
-}
-
-static void compat(int fd)
-{
-}
-#endif
 
 int main(int argc, char **argv)
 {
 	struct handle handle = { .handle.handle_bytes = MAX_HANDLE_SZ };
 	struct mq_attr attributes = { .mq_maxmsg = 1, .mq_msgsize = 4096 };
-	int mount_id, compatible = has_compat();
+	int mount_id, major, minor, compatible = has_call32();
+	struct utsname kernel;
 	/* Not every test reads the output. */
 	signal(SIGPIPE, SIG_IGN);
 	gate_block();
@@ -257,13 +236,16 @@ int main(int argc, char **argv)
 	gate_wait();
 	synchronous(plain, positioned, vector, both, flags);
 	spliced(sendfile_from, sendfile_to, splice_from, splice_to, copy_from, copy_to);
+	long long start_ns = now_ns();
 	asynchronous(aio_plain, aio_vector, aio_direct);
+	long long aio_ns = now_ns() - start_ns;
 	ringed(uring_plain, uring_vector, uring_fixed, uring_splice);
 	nameless(memory, &handle, directory);
 	others(mapped, punched, truncated, queue);
 	if (compatible)
 		compat(in32);
-	dprintf(1, "compat %d\n", compatible);
+	MUST(uname(&kernel) == 0 && sscanf(kernel.release, "%d.%d", &major, &minor) == 2);
+	dprintf(1, "compat %d\ndirect %d\nmajor %d\nminor %d\naio_ns %lld\n", compatible, aio_direct >= 0, major, minor, aio_ns);
 	mq_unlink("/ktop-ways");
 	return 0;
 }

@@ -17,8 +17,8 @@ export const GROUPS = {
 /** A column of the table. */
 export type Group = keyof typeof GROUPS;
 
-/** On which tiers a way is counted: all, fentry and kprobe, or none. */
-export type Seen = "all" | "upper" | "none";
+/** On which tiers a way is counted: all, fentry and kprobe, on these only the writes (before 6.5 the reads too), or none. */
+export type Seen = "all" | "upper" | "upper writes" | "none";
 
 /** One way to read and write. */
 export interface Way {
@@ -63,21 +63,21 @@ export const WAYS: readonly Way[] = [
   {
     way: "sendfile",
     files: { sendfile_from: [47, 0], sendfile_to: [0, 47] },
-    seen: seen("all", "none", "none", "none"),
+    seen: seen("all", "none", "upper writes", "none"),
     caveat: "sendfile",
-    note: "fsslower and fsdist count the writes, and until 6.4 the reads, on the upper tiers",
+    note: "before 6.5 fsslower and fsdist count the reads, too",
   },
   {
     way: "splice from and to a file",
     files: { splice_from: [53, 0], splice_to: [0, 59] },
-    seen: seen("all", "none", "none", "none"),
+    seen: seen("all", "none", "upper writes", "none"),
     caveat: "splice",
     note: "as sendfile",
   },
   {
     way: "copy_file_range",
     files: { copy_from: [61, 0], copy_to: [0, 61] },
-    seen: seen("all", "none", "none", "none"),
+    seen: seen("all", "none", "upper writes", "none"),
     caveat: "copy_file_range",
     note:
       "where the kernel copies by splicing; a copy by the file system itself (reflink, NFS) only on the tracepoint tier",
@@ -85,20 +85,20 @@ export const WAYS: readonly Way[] = [
   {
     way: "Linux AIO: PREAD, PWRITE",
     files: { aio: [67, 71] },
-    seen: seen("upper", "none", "upper", "none"),
+    seen: seen("upper", "upper", "upper", "none"),
     caveat: "Linux AIO",
     note: "fsslower and fsdist time direct I/O until it is queued",
   },
   {
     way: "Linux AIO: PREADV, PWRITEV",
     files: { aio_vector: [73, 79] },
-    seen: seen("upper", "none", "upper", "none"),
+    seen: seen("upper", "upper", "upper", "none"),
     caveat: "Linux AIO",
   },
   {
     way: "Linux AIO with O_DIRECT",
     files: { aio_direct: [7, 5] },
-    seen: seen("upper", "none", "upper", "none"),
+    seen: seen("upper", "upper", "upper", "none"),
     caveat: "Linux AIO",
   },
   {
@@ -125,7 +125,7 @@ export const WAYS: readonly Way[] = [
   {
     way: "io_uring: SPLICE",
     files: { uring_splice: [109, 0] },
-    seen: seen("upper", "none", "none", "none"),
+    seen: seen("upper", "none", "upper writes", "none"),
     caveat: "io_uring",
   },
   {
@@ -138,7 +138,7 @@ export const WAYS: readonly Way[] = [
     way: "write and pread64 on a memfd",
     files: { "memfd:ways": [131, 127] },
     seen: seen("all", "all", "none", "all"),
-    note: "in no directory and on no file system: not for dirtop, fsslower and fsdist",
+    note: "in no directory: not for dirtop; on tmpfs",
   },
   {
     way: "pread64 of a file opened by open_by_handle_at",
@@ -199,25 +199,40 @@ export interface Abilities {
   readonly compat: number;
   /** Direct I/O: 0 or 1. */
   readonly direct: number;
+  /** The kernel's version. */
+  readonly major: number;
+  readonly minor: number;
 }
 
-/** Whether a way is counted by the tools of the group on this tier. */
-function isSeen({ seen }: Way, group: Group, tier: TierName): boolean {
-  return seen[group] === "all" || (seen[group] === "upper" && tier !== "tracepoint");
+/** Whether the tools of the group count the reads of a way on this tier, and whether they count its writes. */
+function seenOn(
+  { seen }: Way,
+  group: Group,
+  tier: TierName,
+  { major, minor }: Abilities,
+): readonly [reads: boolean, writes: boolean] {
+  const upper = tier !== "tracepoint";
+  if (seen[group] === "upper writes") return [upper && (major < 6 || (major === 6 && minor < 5)), upper];
+  const counted = seen[group] === "all" || (seen[group] === "upper" && upper);
+  return [counted, counted];
 }
 
 /** Reads and writes by file that a tool of the group reports on this tier; files without any are absent. */
 export function expectedFiles(
   group: Group,
   tier: TierName,
-  { compat, direct }: Abilities,
+  abilities: Abilities,
 ): Record<string, readonly [number, number]> {
+  const { compat, direct } = abilities;
   const able = (file: string): boolean =>
     (file !== "compat" || compat === 1) && (file !== "aio_direct" || direct === 1);
-  return Object.fromEntries(
-    WAYS.filter((way) => isSeen(way, group, tier)).flatMap(({ files }) => Object.entries(files ?? {}))
-      .filter(([file]) => able(file)),
-  );
+  return Object.fromEntries(WAYS.flatMap((way) => {
+    const [countsReads, countsWrites] = seenOn(way, group, tier, abilities);
+    return Object.entries(way.files ?? {}).flatMap(([file, [reads, writes]]) => {
+      const counts = [countsReads ? reads : 0, countsWrites ? writes : 0] as const;
+      return able(file) && counts[0] + counts[1] > 0 ? [[file, counts] as const] : [];
+    });
+  }));
 }
 
 /** The name in this data of a file that a tool reports. */
@@ -235,10 +250,10 @@ export function sumOf(
   );
 }
 
-/** READ and WRITE of vfsstat on this tier. The two lines that ways.c prints are writes, too. */
+/** READ and WRITE of vfsstat on this tier. What ways.c prints is one write. */
 export function vfsstatCounts(tier: TierName, abilities: Abilities): { READ: number; WRITE: number } {
   const files = expectedFiles("vfsstat READ, WRITE", tier, abilities);
-  return { READ: sumOf(files, 0) + PIPES[0], WRITE: sumOf(files, 1) + PIPES[1] + 2 };
+  return { READ: sumOf(files, 0) + PIPES[0], WRITE: sumOf(files, 1) + PIPES[1] + 1 };
 }
 
 /** Tools by how they observe what happens to names of files. */
@@ -290,7 +305,7 @@ export const NAME_WAYS: readonly NameWay[] = [
     caveat: "mknod",
   },
   {
-    way: "io_uring: OPENAT, UNLINKAT, RENAMEAT",
+    way: "io_uring: OPENAT, UNLINKAT, RENAMEAT, LINKAT, MKDIRAT",
     opens: [181, "uring"],
     seen: { opensnoop: "none", vfsstat: "upper", filelife: "upper", filegone: "upper" },
     caveat: "io_uring",
@@ -306,6 +321,7 @@ export const NAME_WAYS: readonly NameWay[] = [
     opens: [193, "/ktop-ways"],
     seen: { opensnoop: "none", vfsstat: "upper", filelife: "none", filegone: "upper" },
     caveat: "message queues",
+    note: "vfsstat counts no opens where the compiler inlined vfs_open into dentry_open (5.10, 6.1)",
   },
   {
     way: "memfd_create",
@@ -330,7 +346,7 @@ export function expectedOpens(tool: "opensnoop" | "vfsstat", tier: TierName): Re
 /** The words that a tool's caveat must have on a tier, for the ways that it does not see there. */
 export function caveatWords(tool: string, tier: TierName): string[] {
   const unseen = (value: string | undefined): boolean =>
-    value === "none" || (value === "upper" && tier === "tracepoint");
+    value === "none" || value === "upper writes" || (value === "upper" && tier === "tracepoint");
   const groupOf = (groups: Readonly<Record<string, readonly string[]>>): string | undefined =>
     Object.keys(groups).find((name) => groups[name]!.includes(tool));
   const [io, name] = [groupOf(GROUPS), groupOf(NAME_GROUPS)];
@@ -344,6 +360,7 @@ export function caveatWords(tool: string, tier: TierName): string[] {
 const SEEN_TEXT: Readonly<Record<string, string>> = {
   all: "yes",
   upper: "fentry, kprobe",
+  "upper writes": "fentry, kprobe: writes",
   none: "–",
   [ELSEWHERE]: "",
 };

@@ -2,7 +2,7 @@
 import { Struct } from "../lib/struct.ts";
 
 const dcsnoopEvent = {
-  size: 296,
+  size: 304,
   members: {
     time_ns: { offset: 0, type: "u64" },
     pid: { offset: 8, type: "u32" },
@@ -10,7 +10,7 @@ const dcsnoopEvent = {
     missed: { offset: 16, type: "u32" },
     unused: { offset: 20, type: "u32" },
     comm: { offset: 24, type: "char", length: 16 },
-    file: { offset: 40, type: "char", length: 256 },
+    file: { offset: 40, type: "char", length: 257 },
   },
 } as const;
 
@@ -47,6 +47,6 @@ export class DcsnoopEvent extends Struct {
   }
 
   get file(): string {
-    return this.text(40, 256);
+    return this.text(40, 257);
   }
 }

@@ -57,17 +57,17 @@ const COLUMNS: readonly Column[] = [
   },
 ];
 
-/** A function from start to end. `calls`: system calls into which it may be inlined. */
-function removalHook(name: string, calls: readonly string[] = []): Hook {
+/** A function from start to end. `callers`: functions into which it may be inlined. */
+function removalHook(name: string, callers: readonly string[] = []): Hook {
   return functionHook(name, (tier) => ({
     all: callPrograms(name, tier),
-    any: calls.flatMap((call) => callPrograms(`sys_${call}`, tier)),
+    any: callers.flatMap((caller) => callPrograms(caller, tier)),
   }), { all: ["sys_exit__tracepoint"], constants: { [`syscalls_${name.slice("vfs_".length)}`]: true } });
 }
 
 const HOOKS: readonly Hook[] = [
   removalHook("vfs_unlink"),
-  removalHook("vfs_rmdir", ["rmdir", "unlinkat"]),
+  removalHook("vfs_rmdir", ["do_rmdir"]),
   removalHook("vfs_rename"),
 ];
 
@@ -90,8 +90,8 @@ export const readEvent: ReadEvent<FilegoneEvent> = (event, clock) => {
   const action = ACTIONS[event.action]!;
   const renamed = action === "RENAME";
   const room = event.trailingBytes / (renamed ? 2 : 1);
-  const name = withoutSlashes(event.trailingText(0, room));
-  const newName = renamed ? withoutSlashes(event.trailingText(room, room)) : null;
+  const name = withoutSlashes(event.trailingName(0, room));
+  const newName = renamed ? withoutSlashes(event.trailingName(room, room)) : null;
   return {
     time: clock.iso(event.time_ns),
     pid: event.pid,

@@ -2,14 +2,14 @@
 import { Struct } from "../lib/struct.ts";
 
 const filelifeEvent = {
-  size: 296,
+  size: 304,
   members: {
     time_ns: { offset: 0, type: "u64" },
     age_ns: { offset: 8, type: "u64" },
     pid: { offset: 16, type: "u32" },
     tid: { offset: 20, type: "u32" },
     comm: { offset: 24, type: "char", length: 16 },
-    file: { offset: 40, type: "char", length: 256 },
+    file: { offset: 40, type: "char", length: 257 },
   },
 } as const;
 
@@ -42,6 +42,6 @@ export class FilelifeEvent extends Struct {
   }
 
   get file(): string {
-    return this.text(40, 256);
+    return this.text(40, 257);
   }
 }

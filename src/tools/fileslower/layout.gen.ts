@@ -14,7 +14,7 @@ const fileslowerEvent = {
     pid: { offset: 44, type: "u32" },
     writes: { offset: 48, type: "u32" },
     comm: { offset: 52, type: "char", length: 16 },
-    file: { offset: 68, type: "char", length: 256 },
+    file: { offset: 68, type: "char", length: 257 },
   },
 } as const;
 
@@ -67,6 +67,6 @@ export class FileslowerEvent extends Struct {
   }
 
   get file(): string {
-    return this.text(68, 256);
+    return this.text(68, 257);
   }
 }

@@ -8,7 +8,7 @@ import type { Column, Row } from "../../model/mod.ts";
 import { TIME, TIME_S } from "../lib/event_columns.ts";
 import { eventRows, eventSampler, type ReadEvent } from "../lib/events.ts";
 import { BYTES, COMM, FILE, FILE_IDENTITY, LAT_MS, PID, TID } from "../lib/file_columns.ts";
-import { UNSEEN_IO } from "../lib/file_io.ts";
+import { AIO_HOOK, UNSEEN_IO } from "../lib/file_io.ts";
 import { filterConstants } from "../lib/filter.ts";
 import { callHook, syscalls } from "../lib/hooks.ts";
 import { deviceName } from "../lib/mounts.ts";
@@ -42,10 +42,13 @@ const HOOKS: readonly Hook[] = [
   callHook("vfs_write", syscalls("syscalls_write")),
   { ...callHook("vfs_readv", syscalls("syscalls_readv")), optional: "readv and its family" },
   { ...callHook("vfs_writev", syscalls("syscalls_writev")), optional: "writev and its family" },
+  AIO_HOOK,
 ];
 
 /** Calls that move data of several reads and writes, or return before it is moved, and what no tier sees. */
-const UNSEEN = `sendfile, splice, copy_file_range, io_uring, Linux AIO, ${UNSEEN_IO}`;
+const UNSEEN = `sendfile, splice, copy_file_range, io_uring, ${UNSEEN_IO}`;
+
+const UPPER_CAVEAT = `times Linux AIO from io_submit to the completion; does not see ${UNSEEN}`;
 
 /** Makes the row of an event. */
 export const readEvent: ReadEvent<FileslowerEvent> = (event, clock) => ({
@@ -89,10 +92,10 @@ export const fileslower: Tool<readonly Row[]> = {
   graph: [],
   hooks: HOOKS,
   caveats: {
-    fentry: `does not see ${UNSEEN}`,
-    kprobe: `does not see ${UNSEEN}`,
+    fentry: UPPER_CAVEAT,
+    kprobe: UPPER_CAVEAT,
     tracepoint:
-      `times whole system calls of the read and write families; does not see 32-bit programs, ${UNSEEN}`,
+      `times whole system calls of the read and write families; does not see Linux AIO, 32-bit programs, ${UNSEEN}`,
   },
   configure,
   sampler: (attached) => eventSampler(attached, FileslowerEvent, readEvent),

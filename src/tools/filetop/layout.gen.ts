@@ -32,7 +32,7 @@ export class FiletopKey extends Struct {
 }
 
 const filetopValue = {
-  size: 312,
+  size: 320,
   members: {
     reads: { offset: 0, type: "u64" },
     writes: { offset: 8, type: "u64" },
@@ -41,7 +41,7 @@ const filetopValue = {
     pid: { offset: 32, type: "u32" },
     mode: { offset: 36, type: "u32" },
     comm: { offset: 40, type: "char", length: 16 },
-    file: { offset: 56, type: "char", length: 256 },
+    file: { offset: 56, type: "char", length: 257 },
   },
 } as const;
 
@@ -82,6 +82,6 @@ export class FiletopValue extends Struct {
   }
 
   get file(): string {
-    return this.text(56, 256);
+    return this.text(56, 257);
   }
 }

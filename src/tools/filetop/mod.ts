@@ -33,7 +33,6 @@ const TYPE_LETTERS: Readonly<Record<number, string>> = {
   0o020000: "C",
   0o060000: "B",
   0o010000: "P",
-  0o120000: "L",
 };
 
 const byProcess = (options: ToolOptions): boolean => options.flags["by-process"] === true;

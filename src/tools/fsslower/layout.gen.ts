@@ -2,7 +2,7 @@
 import { Struct } from "../lib/struct.ts";
 
 const fsslowerEvent = {
-  size: 328,
+  size: 336,
   members: {
     time_ns: { offset: 0, type: "u64" },
     lat_ns: { offset: 8, type: "u64" },
@@ -14,7 +14,7 @@ const fsslowerEvent = {
     pid: { offset: 48, type: "u32" },
     operation: { offset: 52, type: "u32" },
     comm: { offset: 56, type: "char", length: 16 },
-    file: { offset: 72, type: "char", length: 256 },
+    file: { offset: 72, type: "char", length: 257 },
   },
 } as const;
 
@@ -67,6 +67,6 @@ export class FsslowerEvent extends Struct {
   }
 
   get file(): string {
-    return this.text(72, 256);
+    return this.text(72, 257);
   }
 }

@@ -28,8 +28,8 @@ function vectorHook(name: "readv" | "writev"): Hook {
   return { ...hook, optional: `${name} and its family` };
 }
 
-/** Linux AIO. No tracepoint reports it: see the caveat. */
-const AIO_HOOK: Hook = {
+/** Linux AIO (bpf/lib/aio.bpf.h). No tracepoint reports it: see the caveats. */
+export const AIO_HOOK: Hook = {
   ...functionHook("aio", (tier) => ({
     all: [
       `aio_complete_rw_enter__${tier}`,

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { CUT } from "./struct.ts";
 
 /** How the walk ended: enum walk_result in bpf/lib/path.bpf.h. */
 export const Walked = {
@@ -26,9 +27,6 @@ export const PathPart = {
   relative: 4,
 } as const;
 
-/** Replaces the unknown start or end of a path. It is unique: backslashes in names are doubled. */
-const UNKNOWN_PART = "\\…";
-
 /**
  * The path of walked names.
  *
@@ -37,7 +35,7 @@ const UNKNOWN_PART = "\\…";
  * @returns `/a/b`; null for an entry without a name, such as a pipe
  */
 export function walkedPath(walked: number, names: readonly string[]): string | null {
-  const start = walked === Walked.root ? [""] : walked === Walked.cut ? [UNKNOWN_PART] : [];
+  const start = walked === Walked.root ? [""] : walked === Walked.cut ? [CUT] : [];
   const parts = names.length > 0 ? [...start, ...names.toReversed()] : [...start, ""];
   // join() makes one flat string; concatenated names would be kept as a tree of their parts.
   const path = parts.join("/");
@@ -56,8 +54,8 @@ export function walkedPath(walked: number, names: readonly string[]): string | n
 export function callPath(parts: number, walked: number, texts: readonly string[]): string | null {
   if ((parts & PathPart.given) === 0) return walked === Walked.none ? null : walkedPath(walked, texts);
   const [first, ...names] = texts;
-  const given = parts & PathPart.cut ? first! + UNKNOWN_PART : first!;
-  return parts & PathPart.relative ? joinPath(walkedPath(walked, names) ?? UNKNOWN_PART, given) : given;
+  const given = parts & PathPart.cut ? first! + CUT : first!;
+  return parts & PathPart.relative ? joinPath(walkedPath(walked, names) ?? CUT, given) : given;
 }
 
 /** A path joined with its starting directory. */

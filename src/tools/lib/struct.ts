@@ -46,14 +46,39 @@ export type Counters<S extends { readonly layout: Layout }> = {
 const TWO_32 = 2 ** 32;
 const U64_BYTES = 8;
 
-/** Consecutive NUL-terminated texts that take `length` bytes together, escaped. */
-export function readTexts(view: DataView, at: number, length: number): string[] {
+/** The longest name on most file systems, bytes. FUSE has longer ones. */
+const NAME_MAX = 255;
+/** Bytes of a member that has a name (NAME_BYTES of bpf/lib/limits.bpf.h): a longer name fills it. */
+const NAME_BYTES = NAME_MAX + 2;
+
+/** Replaces what is missing of a name or path. It is unique: backslashes in names are doubled. */
+export const CUT = "\\…";
+
+/** Whether there is no NUL in the first `length` bytes. */
+function isFilled(view: DataView, at: number, length: number): boolean {
+  for (let i = length - 1; i >= 0; i--) if (view.getUint8(at + i) === 0) return false;
+  return true;
+}
+
+/** A NUL-terminated name of a file in `length` bytes, escaped; a longer one than NAME_MAX is cut and marked. */
+function readName(view: DataView, at: number, length: number): string {
+  return length > NAME_MAX && isFilled(view, at, NAME_MAX + 1)
+    ? escapeField(view, at, NAME_MAX) + CUT
+    : escapeField(view, at, length);
+}
+
+/**
+ * Consecutive NUL-terminated texts that take `length` bytes together, escaped.
+ *
+ * @param others how many of them are not names of files, and never cut; the names follow
+ */
+export function readTexts(view: DataView, at: number, length: number, others = Infinity): string[] {
   const texts: string[] = [];
   const end = at + length;
   for (let from = at; from < end;) {
     let nul = from;
     while (nul < end && view.getUint8(nul) !== 0) nul++;
-    texts.push(escapeField(view, from, nul - from));
+    texts.push((texts.length < others ? escapeField : readName)(view, from, nul - from));
     from = nul + 1;
   }
   return texts;
@@ -111,9 +136,10 @@ export abstract class Struct {
     return this.s32(offset + 4) * TWO_32 + this.u32(offset);
   }
 
-  /** A text of `length` bytes; of fewer if the record ends within it. */
+  /** A text of `length` bytes; of fewer if the record ends within it. Of NAME_BYTES: the name of a file. */
   protected text(offset: number, length: number): string {
-    return escapeField(this.view, this.at + offset, Math.min(length, this.byteLength - offset));
+    const read = length === NAME_BYTES ? readName : escapeField;
+    return read(this.view, this.at + offset, Math.min(length, this.byteLength - offset));
   }
 
   protected struct<S extends Struct>(reader: StructClass<S>, offset: number): S {
@@ -125,9 +151,14 @@ export abstract class Struct {
     return escapeField(this.view, this.at + this.layout.size + skip, length);
   }
 
-  /** The NUL-terminated texts that follow the struct. */
-  trailingTexts(): string[] {
-    return readTexts(this.view, this.at + this.layout.size, this.trailingBytes);
+  /** The name of a file in `length` bytes, `skip` bytes after the end of the struct. */
+  trailingName(skip: number, length: number): string {
+    return readName(this.view, this.at + this.layout.size + skip, length);
+  }
+
+  /** The NUL-terminated texts that follow the struct; names of files after the first `others`. */
+  trailingTexts(others?: number): string[] {
+    return readTexts(this.view, this.at + this.layout.size, this.trailingBytes, others);
   }
 
   /** Bytes that follow the struct. */

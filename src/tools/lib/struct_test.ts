@@ -71,6 +71,45 @@ Deno.test("Struct reads the texts that follow it", () => {
   assert.deepEqual(new Demo(view, 8, demo.size).trailingTexts(), []);
 });
 
+const named = {
+  size: 259,
+  members: { name: { offset: 0, type: "char", length: 257 } },
+} as const;
+
+class Named extends Struct {
+  static readonly layout = named;
+
+  get layout(): typeof named {
+    return named;
+  }
+
+  get name(): string {
+    return this.text(0, 257);
+  }
+}
+
+Deno.test("Struct marks a file name of more than 255 bytes as cut", () => {
+  const nameOf = (name: string): string => {
+    const bytes = pack(Named, { name: name.slice(0, 256) });
+    bytes[258] = 0x79; // undefined after the NUL
+    return new Named(new DataView(bytes.buffer), 0, bytes.length).name;
+  };
+  assert.equal(nameOf("n".repeat(255)), "n".repeat(255));
+  assert.equal(nameOf("n".repeat(256)), `${"n".repeat(255)}\\…`);
+  assert.equal(nameOf("n".repeat(300)), `${"n".repeat(255)}\\…`);
+});
+
+Deno.test("Struct.trailingTexts() marks long file names, and no other texts", () => {
+  const long = "n".repeat(256);
+  const view = new DataView(
+    new TextEncoder().encode(`${"\0".repeat(demo.size)}${long}\0${long}\0etc\0`).buffer,
+  );
+  const struct = new Demo(view, 0, view.byteLength);
+  assert.deepEqual(struct.trailingTexts(), [long, long, "etc"]);
+  assert.deepEqual(struct.trailingTexts(1), [long, `${"n".repeat(255)}\\…`, "etc"]);
+  assert.equal(struct.trailingName(257, 257), `${"n".repeat(255)}\\…`);
+});
+
 Deno.test("Struct.counters() returns the u64 members, summed over all CPUs", () => {
   const bytes = new Uint8Array(3 * demo.size);
   const view = new DataView(bytes.buffer);

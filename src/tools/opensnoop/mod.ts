@@ -84,7 +84,7 @@ function pathOf(event: OpensnoopEvent): string | null {
   const { path_parts } = event;
   // The usual case of a flood of events.
   if (path_parts === PathPart.given) return event.trailingText();
-  return callPath(path_parts, event.walked, event.trailingTexts());
+  return callPath(path_parts, event.walked, event.trailingTexts(path_parts & PathPart.given ? 1 : 0));
 }
 
 const octal = (value: number, digits: number): string => value.toString(8).padStart(digits, "0");

@@ -4,7 +4,7 @@
  * @module
  */
 import type { Attached, Hook } from "../../bpf/mod.ts";
-import type { Column, Derived, TierName } from "../../model/mod.ts";
+import type { Column, Derived } from "../../model/mod.ts";
 import { filterConstants } from "../lib/filter.ts";
 import { callPrograms, entryHook, functionHook, syscalls } from "../lib/hooks.ts";
 import { growths, sumPerCpu } from "../lib/maps.ts";
@@ -36,16 +36,13 @@ const COLUMNS: readonly Column[] = COUNTERS.map(([key, what]) => ({
   perSecond: true,
 }));
 
-/** System calls into which the compiler may have inlined the VFS function (bpf/vfsstat/vfsstat.bpf.c). */
-const inlining = (tier: TierName, ...calls: string[]): string[] =>
-  calls.flatMap((call) => callPrograms(`sys_${call}`, tier));
-
 const HOOKS: readonly Hook[] = [
   entryHook("vfs_read", syscalls("syscalls_read")),
   entryHook("vfs_write", syscalls("syscalls_write")),
   functionHook("vfs_fsync_range", (tier) => ({
     all: [`vfs_fsync_range_enter__${tier}`],
-    any: inlining(tier, "fsync", "fdatasync"),
+    // The compiler may have inlined the function into them.
+    any: ["sys_fsync", "sys_fdatasync"].flatMap((call) => callPrograms(call, tier)),
   }), syscalls("syscalls_fsync")),
   entryHook("vfs_open", syscalls("syscalls_open")),
   entryHook("vfs_create", syscalls("syscalls_create")),
@@ -53,7 +50,7 @@ const HOOKS: readonly Hook[] = [
   // One hook for both, because unlinkat does either.
   functionHook("vfs_unlink and vfs_rmdir", (tier) => ({
     all: [`vfs_unlink_enter__${tier}`, `vfs_rmdir_enter__${tier}`],
-    any: inlining(tier, "rmdir", "unlinkat"),
+    any: callPrograms("do_rmdir", tier),
   }), syscalls("syscalls_remove")),
 ];
 
@@ -61,7 +58,9 @@ const BYPASSES =
   "vectored I/O, sendfile, splice, copy_file_range, Linux AIO, io_uring, memory-mapped files and the kernel's own I/O " +
   "do not call vfs_read and vfs_write, and are not counted there";
 
-const UPPER_CAVEAT = `${BYPASSES}; opens with O_TMPFILE are counted before 6.1`;
+const UPPER_CAVEAT =
+  `${BYPASSES}; opens with O_TMPFILE are counted before 6.1; opens by message queues (mq_open) are not counted where the ` +
+  "compiler inlined vfs_open (5.10, 6.1)";
 
 /** Calls since the object was loaded. */
 type Sample = Counters<VfsstatCounts>;

@@ -8,7 +8,7 @@ import { arrange, type Arrangement, type Hints, type KeyHint, type Screen } from
 import type { Context, KeyMap, Overlay } from "../state/mod.ts";
 import { type Binding, rebind, withoutTakenKeys } from "./binding.ts";
 import { MAIN } from "./main_keys.ts";
-import { COLUMNS, DETAILS, FILTER, GROUP, HELP, SORT, TOOLS } from "./overlay_keys.ts";
+import { COLUMNS, DETAILS, FILTER, GROUP, HELP, SORT, TIME, TOOLS } from "./overlay_keys.ts";
 import { withReplayKeys } from "./replay_keys.ts";
 
 const REPLAY = withReplayKeys(MAIN);
@@ -24,10 +24,11 @@ export const MODES: Readonly<Record<"main" | "replay" | Overlay["kind"], readonl
   tools: TOOLS,
   columns: COLUMNS,
   details: DETAILS,
+  time: TIME,
 };
 
 /** Modes in which characters are typed. */
-const TYPING: ReadonlySet<string> = new Set(["filter", "tools"]);
+const TYPING: ReadonlySet<string> = new Set(["filter", "tools", "time"]);
 
 /** Keys over the panes, by name of binding. */
 const USUAL: KeyMap = new Map([...MAIN, ...REPLAY].map(({ name, keys }) => [name, keys]));

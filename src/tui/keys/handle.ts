@@ -11,6 +11,7 @@ import { arrangeScreen, bindingsFor } from "./bindings.ts";
 import { editFilter, sortByTitle } from "./choose.ts";
 import { editSearch } from "./choose_panes.ts";
 import { toggleGroup } from "./group.ts";
+import { editTime } from "./time_prompt.ts";
 import { moveBy, movePane } from "./move.ts";
 import { handlePaste } from "./paste.ts";
 
@@ -58,7 +59,7 @@ function clickMenu(screen: Screen, event: MouseEvent): Outcome {
 function handleMouse(screen: Screen, event: MouseEvent): Outcome {
   if (!event.pressed) return { ui: screen.ui };
   const wheel = event.button === "wheel-up" ? -WHEEL_ROWS : event.button === "wheel-down" ? WHEEL_ROWS : 0;
-  if (screen.ui.overlay && screen.ui.overlay.kind !== "filter") {
+  if (screen.ui.overlay && !["filter", "time"].includes(screen.ui.overlay.kind)) {
     return wheel === 0 ? clickMenu(screen, event) : moveBy(screen, Math.sign(wheel));
   }
   const pane = paneAt(screen, event);
@@ -74,6 +75,8 @@ function edit(context: Context, event: KeyEvent): Outcome | null {
       return editFilter(context, event);
     case "tools":
       return editSearch(context, event);
+    case "time":
+      return editTime(context, event);
     default:
       return null;
   }

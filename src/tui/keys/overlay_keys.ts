@@ -18,6 +18,7 @@ import {
 import { acceptGroup } from "./group.ts";
 import { menuMovement, movement, quit, terminalKeys } from "./common_keys.ts";
 import { focusNext, stepBack } from "./move.ts";
+import { goToTypedTime } from "./time_prompt.ts";
 import { canPivot, togglePivot, widens } from "./row.ts";
 
 /** Closes an overlay; the footer shows the first key. */
@@ -164,6 +165,20 @@ export const DETAILS = overlay("Scroll", [
     run: togglePivot,
   },
 ]);
+
+/** Keys while a time is typed. */
+export const TIME: readonly Binding[] = [
+  {
+    name: "accept",
+    keys: ["Enter"],
+    shown: "Enter",
+    help: "Go to this time.",
+    footer: { key: "Enter", label: "Go" },
+    run: goToTypedTime,
+  },
+  close("prompt", ["Esc"]),
+  ...typelessKeys(),
+];
 
 /** Keys while a filter is typed: none of them types a character. */
 export const FILTER: readonly Binding[] = [

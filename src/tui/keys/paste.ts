@@ -10,6 +10,7 @@ import type { PasteEvent } from "../terminal/mod.ts";
 import { bindingsFor } from "./bindings.ts";
 import { insertFilter } from "./choose.ts";
 import { insertSearch } from "./choose_panes.ts";
+import { goToTypedTime, insertTime } from "./time_prompt.ts";
 
 /** The state with pasted text inserted; null: no prompt is open. */
 function insert(context: Context, text: string): Outcome | null {
@@ -18,6 +19,8 @@ function insert(context: Context, text: string): Outcome | null {
       return insertFilter(context, text);
     case "tools":
       return insertSearch(context, text);
+    case "time":
+      return insertTime(context, text);
     default:
       return null;
   }
@@ -29,24 +32,31 @@ function ignored({ ui }: Context, { text, bracketed }: PasteEvent): Outcome {
   return { ui: { ...ui, message: { text: `${what}; / opens the filter`, kind: "info" } } };
 }
 
+/** Names of the bindings that open a prompt which Enter closes. */
+const PROMPTS: readonly string[] = ["filter", "go-to-time"];
+
 /**
  * Many characters in one read, from a terminal that does not mark pastes. Over a slow link they may have been typed after
- * all: the key of the filter, the filter, Enter.
+ * all: the key of a prompt, its text, Enter.
  */
 function handleBurst(context: Context, event: PasteEvent, screen: () => Screen): Outcome {
   const { text } = event;
   const [first = "", ...others] = text;
   const now = screen();
   const opens = context.ui.overlay === null
-    ? bindingsFor(now).find(({ name, keys }) => name === "filter" && keys.includes(first))
+    ? bindingsFor(now).find(({ name, keys }) => PROMPTS.includes(name) && keys.includes(first))
     : undefined;
   const { ui } = opens?.run(now, first) ?? context;
   const typed = opens ? others.join("") : text;
   const line = typed.split("\n", 1)[0]!;
-  const inserted = insert({ ...context, ui }, ui.overlay?.kind === "filter" ? line : typed);
+  const kind = ui.overlay?.kind;
+  const endsAtEnter = kind === "filter" || kind === "time";
+  const inserted = insert({ ...context, ui }, endsAtEnter ? line : typed);
   if (inserted === null) return ignored(context, event);
-  const isEntered = ui.overlay?.kind === "filter" && line !== typed;
-  return isEntered ? { ui: { ...inserted.ui, overlay: null } } : inserted;
+  if (!endsAtEnter || line === typed) return inserted;
+  return kind === "time"
+    ? goToTypedTime({ ...context, ui: inserted.ui })
+    : { ui: { ...inserted.ui, overlay: null } };
 }
 
 /** The state after a paste. */

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { MOMENT_EXAMPLES } from "../../text/mod.ts";
 import { ask, type Binding } from "./binding.ts";
 
 /** Seconds that `{` and `}` jump. */
@@ -93,6 +94,8 @@ const KEYS: readonly Binding[] = [
 
 /** Help of bindings that work differently in a replay, by name. */
 const HELP: Readonly<Record<string, string>> = {
+  "go-to-time":
+    `Go to a time of the recording, and pause: ${MOMENT_EXAMPLES}. -90m is relative to what is shown.`,
   process:
     "Show only the rows and events of the selected row's process; press again to show all. Counters and histograms stay as recorded.",
 };

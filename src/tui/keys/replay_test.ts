@@ -4,9 +4,17 @@ import { arrangeScreen, bindingsFor, MODES } from "./bindings.ts";
 import { handleEvent } from "./handle.ts";
 import assert from "node:assert/strict";
 import { FakeMonitor } from "../../../tests/support/fake_monitor.ts";
+import { useZone, utcAt } from "../../text/mod.ts";
 import type { ReplayStatus } from "../../model/mod.ts";
 
-const status: ReplayStatus = { position: 3, total: 9, speed: 1, state: "playing", demo: false };
+const status: ReplayStatus = {
+  position: 3,
+  total: 9,
+  range: { from: 1000, to: 9000 },
+  speed: 1,
+  state: "playing",
+  demo: false,
+};
 
 function context(replay?: ReplayStatus): Context {
   const monitor = new FakeMonitor();
@@ -33,6 +41,37 @@ Deno.test("handleEvent() moves in recorded time in a replay", () => {
     { kind: "changeSpeed", direction: 1 },
     { kind: "changeSpeed", direction: -1 },
   ]);
+});
+
+Deno.test("handleEvent() goes to the time that is typed after @, within the recording", () => {
+  const before = useZone(utcAt);
+  const start = Date.UTC(2026, 10, 20, 22);
+  const replay = { ...status, range: { from: start, to: start + 4 * 3_600_000 } };
+  const base = context(replay);
+  const opened = { ...base, model: { ...base.model, time: start + 60_000 } };
+  const enter = (text: string) => {
+    let ui = handleEvent(opened, { kind: "key", key: "@", text: "@" }).ui;
+    for (const key of text) ui = handleEvent({ ...opened, ui }, { kind: "key", key, text: key }).ui;
+    return handleEvent({ ...opened, ui }, { kind: "key", key: "Enter" });
+  };
+  const goes = (text: string) => {
+    const { ui, command } = enter(text);
+    assert.equal(ui.overlay, null);
+    assert.equal(command?.kind, "goToTime");
+    return command?.kind === "goToTime" ? new Date(command.time).toISOString() : "";
+  };
+  assert.equal(goes("01:30"), "2026-11-21T01:30:00.999Z");
+  assert.equal(goes("2026-11-20 23:00:05"), "2026-11-20T23:00:05.999Z");
+  assert.equal(goes("-30s"), "2026-11-20T22:00:30.000Z");
+  const problem = (text: string) => {
+    const { ui, command } = enter(text);
+    assert.equal(command, undefined);
+    return ui.overlay?.kind === "time" ? ui.overlay.problem : null;
+  };
+  assert.equal(problem("-2m"), "the recording starts at 22:00:00");
+  assert.equal(problem("2026-11-21 02:00:01"), "the recording ends at 2026-11-21 02:00:00");
+  assert.match(problem("soon")!, /^not a time/);
+  useZone(before);
 });
 
 Deno.test("bindingsFor() offers the keys of a replay in a replay only, and no key twice", () => {

@@ -4,6 +4,8 @@
  * @module
  */
 import type { Binding } from "./binding.ts";
+import { MOMENT_EXAMPLES } from "../../text/mod.ts";
+import { canGoToTime, openTimePrompt } from "./time_prompt.ts";
 import { hasPast, hasViews, isPaused, jumpMinutes, nextView, stepTime } from "./time.ts";
 
 /** Keys of the panes. */
@@ -40,6 +42,15 @@ export const timeKeys: readonly Binding[] = [
     help: "One minute later, while paused.",
     when: isPaused,
     run: (screen) => jumpMinutes(screen, 1),
+  },
+  {
+    name: "go-to-time",
+    keys: ["@"],
+    shown: "@",
+    help: `Pause, and show all panes as they were at a time within the kept ten minutes: ${MOMENT_EXAMPLES}.`,
+    footer: { key: "@", label: "Time" },
+    when: canGoToTime,
+    run: openTimePrompt,
   },
   {
     name: "view",

@@ -3,6 +3,7 @@ import { type Context, initialUi, paneContent, shownModel, type Ui, viewOf } fro
 import { handleEvent } from "./handle.ts";
 import assert from "node:assert/strict";
 import { FakeMonitor } from "../../../tests/support/fake_monitor.ts";
+import { useZone, utcAt } from "../../text/mod.ts";
 import type { Model } from "../../model/mod.ts";
 
 /** A screen that has run for some seconds, and the model after each of them. */
@@ -118,6 +119,46 @@ Deno.test("handleEvent() narrows the past to a process that had ended, and not t
   screen.monitor.setPivot(1);
   assert.equal(screen.column("pid").length, rows);
   assert.deepEqual(screen.press("[").column("pid"), []);
+});
+
+Deno.test("handleEvent() goes to the time that is typed after @, and explains why it cannot", () => {
+  const before = useZone(utcAt);
+  const screen = new TimedScreen(150); // until 18:02:30
+  const problem = (): string | null => screen.ui.overlay?.kind === "time" ? screen.ui.overlay.problem : null;
+  assert.equal(screen.press("@", ..."18:01", "Enter").age, 90);
+  assert.deepEqual(screen.column("reads"), screen.models[59]?.tools[0]?.tick?.rows.map(({ reads }) => reads));
+  assert.equal(screen.press("@", ..."18:01:07", "Enter").age, 83);
+  assert.equal(screen.press("@", ..."-1m5s", "Enter").age, 65);
+  for (let i = 0; i < 10; i++) screen.tick();
+  assert.equal(screen.press("@", ..."-5s", "Enter").age, 5);
+  assert.equal(screen.ui.overlay, null);
+  screen.press("@", ..."17:59", "Enter");
+  assert.deepEqual([problem(), screen.age], ["the past is kept since 18:00:01", 5]);
+  screen.press("Ctrl-U", ..."18:30", "Enter");
+  assert.equal(problem(), "the past is kept since 18:00:01"); // 18:30 of yesterday
+  screen.press("Ctrl-U", ..."today 18:30", "Enter");
+  assert.equal(problem(), "that is in the future");
+  screen.press("Backspace");
+  assert.equal(problem(), null);
+  screen.press("Ctrl-U", ..."noon", "Enter");
+  assert.match(problem()!, /^not a time: 14:05/);
+  assert.deepEqual([screen.press("Esc").ui.overlay, screen.age], [null, 5]);
+  assert.deepEqual([screen.press("@", "Enter").ui.overlay, screen.age], [null, 5]);
+  useZone(before);
+});
+
+Deno.test("handleEvent() takes @, the time and Enter in one read, and a pasted time", () => {
+  const before = useZone(utcAt);
+  const screen = new TimedScreen(150);
+  const paste = (text: string, bracketed: boolean): void => {
+    screen.ui = handleEvent(screen.context(), { kind: "paste", text, bracketed }).ui;
+  };
+  paste("@18:01\n", false);
+  assert.equal(screen.age, 90);
+  screen.press("@");
+  paste("18:00:30", true);
+  assert.equal(screen.press("Enter").age, 120);
+  useZone(before);
 });
 
 Deno.test("handleEvent() ignores ] and } unless paused, and [ without a history", () => {

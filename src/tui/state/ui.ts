@@ -76,7 +76,9 @@ export type Overlay =
   | { readonly kind: "group"; readonly selected: number }
   | { readonly kind: "tools"; readonly selected: number; readonly search: string }
   | Details
-  | { readonly kind: "filter" };
+  | { readonly kind: "filter" }
+  /** The time to go to, as it is typed; the problem of what was entered, null: none. */
+  | { readonly kind: "time"; readonly text: string; readonly problem: string | null };
 
 /** The details of one row, which stay open while ticks go by. */
 export interface Details {

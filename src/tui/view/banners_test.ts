@@ -18,6 +18,7 @@ function header(replay: Partial<ReplayStatus>, width: number, pivot: Model["pivo
   const status: ReplayStatus = {
     position: 43,
     total: 600,
+    range: { from: 0, to: null },
     speed: 1,
     state: "playing",
     demo: false,
@@ -120,7 +121,14 @@ Deno.test("view() shows each restriction of the command line in the header, at 8
 Deno.test("view() shows restrictions beside PAUSED, and in a replay", () => {
   const paused = { ...new FakeMonitor().model(), time: 0 };
   assert.match(headerOf({ comm: "nginx" }, 80, { paused }), / comm nginx .* PAUSED/);
-  const replay: ReplayStatus = { position: 1, total: 9, speed: 1, state: "playing", demo: false };
+  const replay: ReplayStatus = {
+    position: 1,
+    total: 9,
+    range: { from: 0, to: null },
+    speed: 1,
+    state: "playing",
+    demo: false,
+  };
   const model = { ...new FakeMonitor({ restrictions: { comm: "nginx" } }).model(), replay };
   const grid = drawScreen({ ui: initialUi(4), model, size: { width: 80, height: 24 } });
   assert.match(gridText(grid).split("\n")[0]!, / comm nginx {3}1\/9 {3}REPLAY$/);

@@ -56,20 +56,39 @@ function inFooterOrder(screen: Screen): readonly KeyHint[] {
   return hints.toSorted((a, b) => place(a) - place(b));
 }
 
-/** The prompt and the note beside it: short if the long one leaves no room for the note. */
-function promptLabel(line: Line, note: string): string {
-  const room = line.width - displayWidth(note) - MIN_TYPED - 4;
-  return line.width >= 30 && displayWidth("Filter ") <= room ? "Filter " : "/";
+/** A line that is being typed. */
+interface Prompt {
+  /** Its name, and a short one. */
+  readonly labels: readonly [string, string];
+  readonly text: string;
+  /** What is beside it, unless there is a problem. */
+  readonly hint: string;
+  readonly problem: string | null;
 }
 
-/** Draws the line in which the filter is typed. Returns the column after it. */
-function drawFilter(line: Line, { focused }: Screen, symbols: Symbols): number {
-  if (!focused) return 0;
+/** The prompt that is open; null: none. */
+function promptOf({ ui: { overlay }, focused }: Screen): Prompt | null {
+  if (overlay?.kind === "time") {
+    const { text, problem } = overlay;
+    return { labels: ["Go to ", "@"], text, hint: "14:05  -90m  yesterday 14:00", problem };
+  }
+  if (overlay?.kind !== "filter" || !focused) return null;
   const { problem, count, pane: { filter } } = focused;
-  const note = problem ?? counted(count, "row");
-  const x = line.put(1, promptLabel(line, note), Style.key);
+  return { labels: ["Filter ", "/"], text: filter, hint: counted(count, "row"), problem };
+}
+
+/** The label of a prompt: short if the long one leaves no room for the note beside it. */
+function promptLabel(line: Line, [long, short]: Prompt["labels"], note: string): string {
+  const room = line.width - displayWidth(note) - MIN_TYPED - 4;
+  return line.width >= 30 && displayWidth(long) <= room ? long : short;
+}
+
+/** Draws the line that is typed. Returns the column after it. */
+function drawPrompt(line: Line, { labels, text, hint, problem }: Prompt, symbols: Symbols): number {
+  const note = problem ?? hint;
+  const x = line.put(1, promptLabel(line, labels, note), Style.key);
   const room = Math.max(Math.min(MIN_TYPED, line.width - x - 2), line.width - x - 2 - displayWidth(note));
-  const tail = skip(filter, Math.max(0, displayWidth(filter) - room));
+  const tail = skip(text, Math.max(0, displayWidth(text) - room));
   const end = line.put(x, take(tail, room), Style.filter);
   line.glyph(end, symbols.cursor, Style.filter);
   const shown = truncate(note, Math.max(0, line.width - end - 2), symbols.ellipsis);
@@ -85,17 +104,17 @@ function drawMessage(line: Line, { text, kind }: Message, { room, symbols }: {
   return line.put(x, truncate(text, room - x, symbols.ellipsis), kind === "error" ? Style.bad : Style.strong);
 }
 
-/** Draws the footer: the filter that is typed or a message, if there is one, and the keys for which there is room. */
+/** Draws the footer: the prompt or a message, if there is one, and the keys for which there is room. */
 export function drawFooterLine(line: Line, screen: Screen, { symbols, ascii }: Characters): void {
-  const { message, overlay } = screen.ui;
+  const { message } = screen.ui;
   const hints = inFooterOrder(screen).filter(({ footer }) => footer !== undefined);
-  const typing = overlay?.kind === "filter";
+  const prompt = promptOf(screen);
   const groups = hints.map((hint) => keyGroup(hint, ascii));
-  // The last hint, which closes or quits, is always kept. While a filter is typed, that is Enter, which comes first anyway.
-  const last = typing ? [] : groups.splice(-1);
+  // The last hint, which closes or quits, is always kept. In a prompt, that is Enter, which comes first anyway.
+  const last = prompt ? [] : groups.splice(-1);
   const kept = last.reduce((sum, group) => sum + groupWidth(group) + GAP, 0);
   let x = 1;
-  if (typing) x = drawFilter(line, screen, symbols) + GAP + 1;
+  if (prompt) x = drawPrompt(line, prompt, symbols) + GAP + 1;
   else if (screen.menu?.search && !screen.menu.boxed) {
     // The search is in the title of the menu, which is not shown without a frame.
     x = line.put(1, truncate(screen.menu.search, Math.floor(line.width / 2), symbols.ellipsis), Style.filter);

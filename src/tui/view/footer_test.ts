@@ -64,7 +64,14 @@ Deno.test("view() changes a key's word in the footer while the key undoes its ef
 Deno.test("view() puts the keys that move in time first in the footer of a replay, and shows Play while it is paused", () => {
   const footer = (state: ReplayStatus["state"], width: number): string => {
     const monitor = new FakeMonitor();
-    const replay: ReplayStatus = { position: 2, total: 9, speed: 1, state, demo: false };
+    const replay: ReplayStatus = {
+      position: 2,
+      total: 9,
+      range: { from: 0, to: null },
+      speed: 1,
+      state,
+      demo: false,
+    };
     const size = { width, height: 24 };
     const model = { ...monitor.model(), replay };
     return footerOf(drawScreen({ ui: initialUi(4), model, size, capabilities: REPLAY }));

@@ -172,15 +172,17 @@ function drawCentered(region: Region, whole: string, { ellipsis }: Symbols): voi
 const NOUNS = { table: "row", events: "row", counters: "counter", histogram: "histogram" } as const;
 
 /** The text of an empty pane. */
-function emptyText({ rowTool: { tool }, tree, pane }: ArrangedPane): string {
+function emptyText({ rowTool: { tool, state }, tree, pane }: ArrangedPane): string {
   if (pane.filter !== "") return `no ${NOUNS[tool.view]} matches the filter`;
   if (tree && tree.seconds !== null) return "no event in this time";
-  return {
+  const text = {
     table: "nothing in this interval",
     events: "no event so far",
     counters: "",
     histogram: "nothing measured yet",
   }[tool.view];
+  const missing = state.kind === "running" ? state.missing : [];
+  return missing.length > 0 ? `${text}; missing: ${missing[0]}` : text;
 }
 
 /** Where the mark of the order is: groups in the order that they have by themselves are sorted too. */

@@ -181,7 +181,14 @@ Deno.test("view() reports that nothing was measured yet in a pane without histog
 Deno.test("view() shows a recording's moments as past: no interval is being measured", () => {
   const monitor = running();
   monitor.mapTools((tool) => ({ ...tool, tick: null }));
-  const replay = { position: 1, total: 9, speed: 1, state: "playing", demo: false } as const;
+  const replay = {
+    position: 1,
+    total: 9,
+    range: { from: 0, to: null },
+    speed: 1,
+    state: "playing",
+    demo: false,
+  } as const;
   const model = { ...monitor.model(), replay };
   const size = { width: 120, height: 40 };
   const shown = text(drawScreen({ ui: initialUi(4), model, size }));

@@ -30,6 +30,7 @@ import { runqslowerCases } from "./runqslower.ts";
 import { statsnoopCases } from "./statsnoop.ts";
 import { vfscountCases } from "./vfscount.ts";
 import { vfsstatCases } from "./vfsstat.ts";
+import { namesCases } from "./names.ts";
 import { waysCases } from "./ways.ts";
 
 /** All cases, in their order in a guest. Conditions come last: a lockdown cannot be undone. */
@@ -55,6 +56,7 @@ export const cases: readonly Case[] = [
   ...vfscountCases,
   ...readpathCases,
   ...waysCases,
+  ...namesCases,
   ...peersApartCases,
   ...peersTogetherCases,
   ...leftoverCases,

@@ -1,0 +1,49 @@
+/*
+ * System calls of 32-bit programs, by int 0x80: the kernel handles them as those of an i386 process.
+ */
+#include <stdint.h>
+#include <sys/mman.h>
+#include <sys/wait.h>
+
+/* A page below 4 GiB, for what the pointers of such calls point to. */
+static inline char *low_page(void)
+{
+	char *page = MAP_FAILED;
+#if defined(__x86_64__)
+	page = mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_32BIT, -1, 0);
+#endif
+	MUST(page != MAP_FAILED);
+	return page;
+}
+
+static inline long low_address(const void *address)
+{
+	return (long)(uintptr_t)address;
+}
+
+/* Returns what the call returns: a negative errno if it fails. `number`: arch/x86/entry/syscalls/syscall_32.tbl */
+static inline int call32(int number, long first, long second, long third, long fourth)
+{
+	int result = -ENOSYS;
+#if defined(__x86_64__)
+	__asm__ volatile("int $0x80" : "=a"(result) : "a"(number), "b"(first), "c"(second), "d"(third), "S"(fourth)
+			 : "memory", "r8", "r9", "r10", "r11");
+#endif
+	return result;
+}
+
+/* Whether this kernel has them; otherwise int 0x80 kills the child process. 20: getpid */
+static inline int has_call32(void)
+{
+#if defined(__x86_64__)
+	int status;
+	pid_t child = fork();
+	MUST(child >= 0);
+	if (!child)
+		_exit(call32(20, 0, 0, 0, 0) != getpid());
+	MUST(waitpid(child, &status, 0) == child);
+	return WIFEXITED(status) && !WEXITSTATUS(status);
+#else
+	return 0;
+#endif
+}
