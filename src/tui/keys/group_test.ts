@@ -226,3 +226,12 @@ Deno.test("while the panes are narrowed to a process only its events count, of e
   screen.press("Enter").narrow(null);
   assert.deepEqual([screen.column("comm"), screen.column("events")], [["sh", "cat"], [7, 4]]);
 });
+
+Deno.test("groups of an interval that a recording claims to be endless have their rows", () => {
+  const screen = new OneTool("opensnoop").tick([open("cat", "/b")]).press("b");
+  const tool = screen.model.tools[0]!;
+  const tick = { ...tool.tick!, intervalS: 1e300 };
+  screen.model = { ...screen.model, tools: [{ ...tool, tick }] };
+  screen.ui = { ...screen.ui, panes: [{ ...screen.pane, groups: null }] };
+  assert.ok(screen.press("Enter").column("path").includes("/b"));
+});
