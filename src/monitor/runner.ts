@@ -4,7 +4,7 @@
  * @module
  */
 import { type Attached, attachTool, type VmlinuxBtf } from "../bpf/mod.ts";
-import { makeTick, type Tick } from "../model/mod.ts";
+import { makeTick, type StreamedTick, type Tick } from "../model/mod.ts";
 import {
   type Backlog,
   hooksOf,
@@ -123,6 +123,13 @@ export class Runner<S = unknown> {
     this.#previous = this.#sampler.previous?.(sample) ?? sample;
     this.#sampledAt = now;
     return tick;
+  }
+
+  /** As {@linkcode Runner.tick}; the rows of a tool with events are decoded as they are iterated. Iterate them before the next tick. */
+  tickStreamed(): StreamedTick {
+    const rows = this.#sampler.stream?.();
+    const tick = this.tick();
+    return rows ? { ...tick, rows } : tick;
   }
 
   /** Detaches every program and frees every map. May be called twice. */
