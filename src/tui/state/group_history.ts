@@ -63,7 +63,7 @@ function tickAt({ pastTicks, tick, droppedRows }: ToolModel, index: number): Tic
   const newest = tick && index === pastTicks.length - 1 && tick.time === pastTicks.timeAt(index);
   const past = pastTicks.at(index);
   if (!newest) return past && { ...past, partial: past.droppedRows > 0 };
-  // A past model has the rows of the history, too.
+  // The tick of a past model has only the rows of the history.
   const known = tick.rows.length > (past?.tick.rows.length ?? 0) || past?.droppedRows === 0;
   return { tick, droppedRows, partial: !known };
 }
@@ -157,7 +157,7 @@ export function groupedWindow(
 ): GroupedWindow {
   const known = isOf(pane.groups, tool, pane) ? pane.groups.ticks : [];
   const all = windowTicks(tool, known, input);
-  // A shorter time that is counted completely says more than a minute of which rows are missing.
+  // Complete counts of a shorter time are better than those of a minute of which rows are missing.
   const complete = all.slice(all.findLastIndex(({ partial }) => partial) + 1);
   const ticks = complete.length > 0 ? complete : all;
   const seconds = ticks.reduce((sum, { intervalS }) => sum + intervalS, 0);
