@@ -18,6 +18,7 @@ import {
   SCREEN_COMMANDS,
   shownModel,
   type Ui,
+  withOlderSamples,
   withPaneCount,
 } from "./state/mod.ts";
 import { type InputEvent, InputReader, Terminal, terminalCapabilities, terminalOf } from "./terminal/mod.ts";
@@ -48,6 +49,7 @@ class App {
   #ui: Ui;
   /** The screen that was arranged last. */
   #screen: Screen | undefined;
+  #readingPast = false;
   #suspended = false;
   #ending = false;
   readonly #end = Promise.withResolvers<ExitCode>();
@@ -100,6 +102,23 @@ class App {
   async #warmUp(): Promise<void> {
     const steps = warmUp(() => this.#context(), { ascii: this.#ascii, palette: this.#themes.palette });
     while (!this.#ending && !steps.next().done) await new Promise((resolve) => setTimeout(resolve));
+  }
+
+  /** Searches the history for the row whose details are open, in slices between keys and frames. */
+  async #readPast(): Promise<void> {
+    if (this.#readingPast) return;
+    this.#readingPast = true;
+    let read = false;
+    while (!this.#ending) {
+      const { overlay } = this.#ui;
+      if (overlay?.kind !== "details" || overlay.unread === null) break;
+      await new Promise((resolve) => setTimeout(resolve));
+      const { overlay: now } = this.#ui;
+      if (now?.kind === "details") this.#ui = { ...this.#ui, overlay: withOlderSamples(now) };
+      read = true;
+    }
+    this.#readingPast = false;
+    if (read) this.#draw();
   }
 
   #listen(system: ScreenSystem): void {
@@ -162,6 +181,7 @@ class App {
       this.#setUi(ui);
       if (command) this.#perform(command);
     }
+    this.#readPast();
     this.#loadPatterns();
     this.#draw();
   }

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { drawScreen, gridText, TestScreen } from "../../../tests/support/test_screen.ts";
 import { loadPatterns } from "../../text/mod.ts";
-import { openMenu, relatedBy, withPaneCount } from "../state/mod.ts";
+import { openMenu, relatedBy, withOlderSamples, withPaneCount } from "../state/mod.ts";
 
 await loadPatterns();
 
@@ -212,7 +212,7 @@ Deno.test("Esc closes what is open, clears the filter, leaves the pivot, leaves 
   ]);
 });
 
-Deno.test("d shows the whole row, its process, and its numbers in each interval since", () => {
+Deno.test("d shows the whole row, its process, and its numbers in each interval that is kept and since", () => {
   const screen = new TestScreen([100, 60]).press("d").tick(4);
   const text = screen.text();
   assert.match(text, /FILE +\/|FILE +evil/);
@@ -224,6 +224,22 @@ Deno.test("d shows the whole row, its process, and its numbers in each interval 
   assert.ok(details?.kind === "details");
   assert.deepEqual(details.samples.map((row) => row?.["tid"]), Array(5).fill(details.row["tid"]));
   assert.deepEqual(screen.press("Esc").commands.map(({ kind }) => kind), ["watchProcess", "watchProcess"]);
+});
+
+Deno.test("d reads the numbers of a row from the past: 60 intervals at once, then the rest", () => {
+  const screen = new TestScreen().tick(149).press("d");
+  const { pastTicks } = screen.monitor.model().tools[0]!;
+  let { overlay } = screen.ui;
+  assert.ok(overlay?.kind === "details");
+  assert.equal(overlay.samples.length, 61);
+  while (overlay.unread !== null) overlay = withOlderSamples(overlay);
+  const { tid } = overlay.row;
+  const rows = Array.from(
+    { length: pastTicks.length },
+    (_, i) => pastTicks.at(i)?.tick.rows.find((row) => row["tid"] === tid) ?? null,
+  );
+  assert.ok(rows.length >= 150);
+  assert.deepEqual(overlay.samples, rows);
 });
 
 Deno.test("d reports that the row is not in the last interval, and counts it as zero", () => {
@@ -241,7 +257,7 @@ Deno.test("d opened while paused shows that moment, and no later ticks", () => {
   const before = screen.ui.overlay;
   screen.tick(3);
   assert.deepEqual(screen.ui.overlay, before);
-  assert.match(screen.text(), /Over time +1 interval since this was opened/);
+  assert.match(screen.text(), /Over time +1 interval, the past included/);
 });
 
 Deno.test("relatedBy() is the thread if the row names one, else the process", () => {

@@ -112,9 +112,7 @@ function timeLines(tool: ToolModel, details: Details): DetailsLine[] {
   const rows = rowsOverTime(details, tool);
   if (rows.length === 0) return [];
   const note = tool.tool.view === "table"
-    ? `${counted(rows.length, "interval")} since this was opened${
-      details.present ? "" : "; not in the last one"
-    }`
+    ? `${counted(rows.length, "interval")}, the past included${details.present ? "" : "; not in the last one"}`
     : `${rows.length === 1 ? "the only event kept" : `the last ${rows.length} events`} of the same ${
       relatedBy(details.row) === "tid" ? "thread" : "process"
     }`;
