@@ -1,3 +1,4 @@
+import { useZone, utcAt } from "../../text/mod.ts";
 import assert from "node:assert/strict";
 import { drawScreen, gridText, TestScreen } from "../../../tests/support/test_screen.ts";
 import { loadPatterns } from "../../text/mod.ts";
@@ -218,7 +219,10 @@ Deno.test("d shows the whole row, its process, and its numbers in each interval 
   assert.match(text, /FILE +\/|FILE +evil/);
   assert.match(text, /INODE +\d+ +What INODE says/);
   assert.match(text, /Command +\/usr\/sbin\/nginx -g 'daemon off;'/);
+  assert.match(text, /Parent +1 systemd\n?/);
   assert.match(text, /User id +33/);
+  assert.match(text, /Started +2026-11-20 /);
+  assert.doesNotMatch(text, /Ended/);
   assert.match(text, /Over time +5 intervals[^]*READS +\d+, max \d+/);
   const details = screen.ui.overlay;
   assert.ok(details?.kind === "details");
@@ -240,6 +244,17 @@ Deno.test("d reads the numbers of a row from the past: 60 intervals at once, the
   );
   assert.ok(rows.length >= 150);
   assert.deepEqual(overlay.samples, rows);
+});
+
+Deno.test("d shows between which times a process has ended, and what is known of it", () => {
+  const before = useZone(utcAt);
+  const screen = new TestScreen([100, 60]).press("d");
+  const model = screen.monitor.model();
+  const end = { afterMs: Date.UTC(2026, 10, 20, 14, 5, 1), beforeMs: Date.UTC(2026, 10, 20, 14, 5, 9) };
+  const watched = { ...model.watched!, ended: true, end };
+  const text = gridText(drawScreen({ ...screen.context(), model: { ...model, watched } }));
+  assert.match(text, /Process +ended[^]*Command +\/usr\/sbin\/nginx[^]*Ended +between 14:05:01 and 14:05:09/);
+  useZone(before);
 });
 
 Deno.test("d reports that the row is not in the last interval, and counts it as zero", () => {
