@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT OR GPL-2.0-only
 /*
- * fsdist: how long reads, writes, opens and fsyncs of one file system (ext4, xfs, btrfs) take, as log2 histograms.
+ * fsdist: how long reads, writes, opens and fsyncs of one file system (-t) take, as log2 histograms.
  *
  * Hooks by tier: see fs_call.bpf.h
  *

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT OR GPL-2.0-only
 /*
- * fsslower: reads, writes, opens and fsyncs of one file system (ext4, xfs, btrfs) that took at least min_ns.
+ * fsslower: reads, writes, opens and fsyncs of one file system (-t) that took at least min_ns.
  *
  * Hooks by tier: see fs_call.bpf.h
  *

@@ -67,9 +67,14 @@ static __noinline void begin_iocb(enum fs_operation operation, struct kiocb *ioc
 		begin_call(operation, file, operation == FS_WRITE ? write_offset(file, offset) : offset);
 }
 
-static __noinline void begin_file(enum fs_operation operation, struct file *file)
+/* An open or fsync starts. `any`: other file systems share the function. */
+static __noinline void begin_file(enum fs_operation operation, struct file *file, bool any)
 {
-	if (current_passes_filters())
+	if (!current_passes_filters())
+		return;
+	if (any && !on_file_system(file))
+		skip_call(operation);
+	else
 		begin_call(operation, file, NO_OFFSET);
 }
 
@@ -123,11 +128,11 @@ static __noinline void end_fs_call(enum fs_operation operation, __s64 ret)
 		ARGS(struct kiocb *iocb, void *iter))
 
 #define FS_OPENING(name)                                                                                            \
-	FS_CALL(name, FS_OPEN, begin_file(FS_OPEN, file), ARGS(void *inode, struct file *file),                     \
+	FS_CALL(name, FS_OPEN, begin_file(FS_OPEN, file, false), ARGS(void *inode, struct file *file),                     \
 		ARGS(void *inode, struct file *file))
 
-#define FS_SYNCING(name)                                                                                            \
-	FS_CALL(name, FS_FSYNC, begin_file(FS_FSYNC, file), ARGS(struct file *file),                                \
+#define FS_SYNCING(name, any)                                                                                       \
+	FS_CALL(name, FS_FSYNC, begin_file(FS_FSYNC, file, any), ARGS(struct file *file),                           \
 		ARGS(struct file *file, __s64 start, __s64 end, int datasync))
 
 /* fs/ext4/file.c; before 4.11 its read_iter was generic_file_read_iter, like that of other file systems. */
@@ -135,20 +140,52 @@ FS_ITER(ext4_file_read_iter, FS_READ, false)
 FS_ITER(generic_file_read_iter, FS_READ, true)
 FS_ITER(ext4_file_write_iter, FS_WRITE, false)
 FS_OPENING(ext4_file_open)
-FS_SYNCING(ext4_sync_file)
+FS_SYNCING(ext4_sync_file, false)
 
 /* fs/xfs/xfs_file.c: directories have a separate fsync. */
 FS_ITER(xfs_file_read_iter, FS_READ, false)
 FS_ITER(xfs_file_write_iter, FS_WRITE, false)
 FS_OPENING(xfs_file_open)
-FS_SYNCING(xfs_file_fsync)
-FS_SYNCING(xfs_dir_fsync)
+FS_SYNCING(xfs_file_fsync, false)
+FS_SYNCING(xfs_dir_fsync, false)
 
 /* fs/btrfs/file.c */
 FS_ITER(btrfs_file_read_iter, FS_READ, false)
 FS_ITER(btrfs_file_write_iter, FS_WRITE, false)
 FS_OPENING(btrfs_file_open)
-FS_SYNCING(btrfs_sync_file)
+FS_SYNCING(btrfs_sync_file, false)
+
+/* fs/f2fs/file.c */
+FS_ITER(f2fs_file_read_iter, FS_READ, false)
+FS_ITER(f2fs_file_write_iter, FS_WRITE, false)
+FS_OPENING(f2fs_file_open)
+FS_SYNCING(f2fs_sync_file, false)
+
+/* fs/nfs/file.c, fs/nfs/nfs4file.c: version 4 has a separate open. */
+FS_ITER(nfs_file_read, FS_READ, false)
+FS_ITER(nfs_file_write, FS_WRITE, false)
+FS_OPENING(nfs_file_open)
+FS_OPENING(nfs4_file_open)
+FS_SYNCING(nfs_file_fsync, false)
+
+/* fs/overlayfs/file.c */
+FS_ITER(ovl_read_iter, FS_READ, false)
+FS_ITER(ovl_write_iter, FS_WRITE, false)
+FS_OPENING(ovl_open)
+FS_SYNCING(ovl_fsync, false)
+
+/* mm/shmem.c: write and open since 6.6; noop_fsync is in fs/libfs.c. */
+FS_ITER(shmem_file_read_iter, FS_READ, false)
+FS_ITER(shmem_file_write_iter, FS_WRITE, false)
+FS_ITER(generic_file_write_iter, FS_WRITE, true)
+FS_OPENING(shmem_file_open)
+FS_SYNCING(noop_fsync, true)
+
+/* OpenZFS: module/os/linux/zfs/zpl_file.c */
+FS_ITER(zpl_iter_read, FS_READ, false)
+FS_ITER(zpl_iter_write, FS_WRITE, false)
+FS_OPENING(zpl_open)
+FS_SYNCING(zpl_fsync, false)
 
 /* tracepoint tier. */
 

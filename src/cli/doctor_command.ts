@@ -133,13 +133,11 @@ function missingText({ missing, detail }: Features["capabilities"]): string {
   return sentence(`missing ${missing.join(" and ")}`, detail, PRIVILEGE_REMEDY);
 }
 
+/** The remedy for missing capabilities is in their row alone. */
 function probeRow(label: string, probe: Probe): string[] {
   const since = probe.answer === "yes" || !probe.since ? "" : `since Linux ${probe.since}`;
-  return [
-    `  ${label}`,
-    probe.answer,
-    sentence(probe.detail, probe.answer === "yes" ? "" : probe.remedy, since),
-  ];
+  const remedy = probe.answer === "yes" || probe.remedy === PRIVILEGE_REMEDY ? "" : probe.remedy;
+  return [`  ${label}`, probe.answer, sentence(probe.detail, remedy ?? "", since)];
 }
 
 /** What the tool does not count or report on its tiers. */

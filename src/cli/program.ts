@@ -11,6 +11,7 @@ import { TOOLS } from "../tools/mod.ts";
 import { completionsCommand } from "./completions_command.ts";
 import { configCommand } from "./config_command.ts";
 import { doctorCommand } from "./doctor_command.ts";
+import { helpCommand } from "./help_command.ts";
 import { licensesText } from "./licenses.ts";
 import { listCommand } from "./list_command.ts";
 import { manCommand } from "./man_command.ts";
@@ -89,6 +90,7 @@ export function buildProgram(writeOut: (text: string) => void = () => {}): Comma
   program.addCommand(manCommand(program));
   program.addCommand(recordCommand(programOptions));
   program.addCommand(replayCommand(programOptions));
+  program.addCommand(helpCommand(program));
   for (const command of [program, ...program.commands]) {
     command.helpOption("-h, --help", "print this help");
     command.exitOverride(throwUsage).configureOutput({ writeOut, writeErr: () => {} })

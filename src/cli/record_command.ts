@@ -72,11 +72,16 @@ class Progress {
   }
 }
 
+/** Shared options that choose a format, columns or an order. They are refused, and left out of the help. */
+const UNUSED_OPTIONS = ["csv", "csv-exact", "fields", "sort", "by"] as const;
+
+const camelCase = (name: typeof UNUSED_OPTIONS[number]): "csv" | "csvExact" | "fields" | "sort" | "by" =>
+  name === "csv-exact" ? "csvExact" : name;
+
 async function runRecord(path: string, options: RecordOptions): Promise<void> {
-  for (const name of ["csv", "fields", "sort", "by"] as const) {
-    if (options[name] !== undefined) {
-      throw new UsageError(`--${name} has no effect on record, which records every column.`);
-    }
+  const refused = UNUSED_OPTIONS.find((name) => options[camelCase(name)] !== undefined);
+  if (refused !== undefined) {
+    throw new UsageError(`--${refused} has no effect on record, which records every column of every row.`);
   }
   if (path === "-" && options.json) {
     throw new UsageError("--json and the recording cannot both go to standard output.");
@@ -130,6 +135,10 @@ export function recordCommand(programOptions: () => CommonOptions): Command {
     )
     .option("--force", "replace FILE if it exists");
   addCommonOptions(command);
+  for (const option of command.options) {
+    if (UNUSED_OPTIONS.some((name) => option.name() === name)) option.hideHelp();
+    if (option.name() === "json") option.description = "also print each tick as JSON, one line a tool";
+  }
   command.addHelpText(
     "after",
     `

@@ -7,6 +7,7 @@ import { Command } from "commander";
 import type { Settings } from "../config/mod.ts";
 import { KtopError, UsageError } from "../errors.ts";
 import { type Grouping, groupingNamed, groupingsNamed, type Model, type ToolInfo } from "../model/mod.ts";
+import { MAX_MEMORY } from "../monitor/mod.ts";
 import { batchText, csvFormat, groupedFormat, ndjsonLines } from "../output/mod.ts";
 import {
   bytesSource,
@@ -30,7 +31,7 @@ import {
   zoneOf,
 } from "../text/mod.ts";
 import { TOOLS } from "../tools/mod.ts";
-import { type CommonOptions, mergeOptions, unknownWord } from "./options.ts";
+import { type CommonOptions, mergeOptions, parseMaxMemory, unknownWord } from "./options.ts";
 import { warn } from "./notices.ts";
 import { writeScreen } from "./screen_files.ts";
 import { reduceReplay } from "./privileges.ts";
@@ -168,10 +169,9 @@ function printer(
 /** Prints every tick, without waiting between them. */
 async function printAll(recording: RecordingReader, print: Printer): Promise<void> {
   const output = standardOutput();
-  let model = initialModel(recording.header);
+  const start = initialModel(recording.header);
   for await (const { tick } of recording.ticks()) {
-    model = nextModel(model, recording.header, tick);
-    await output.write(print(model));
+    await output.write(print(nextModel(start, recording.header, tick)));
     if (output.closed) return;
   }
 }
@@ -206,7 +206,11 @@ async function showScreen(
   ]);
   const recorded = recordedTools(recording);
   const at = options.at === undefined ? undefined : await startTime(recording, options.at);
-  const replay = new Replay(recording, { demo: options.demo ?? false, ...(at === undefined ? {} : { at }) });
+  const replay = new Replay(recording, {
+    demo: options.demo ?? false,
+    maxMemory: settings.general["max-memory"].value,
+    ...(at === undefined ? {} : { at }),
+  });
   await runApp(replay, {
     system: screenSystem(),
     noColor: options.color === false,
@@ -277,6 +281,11 @@ export function replayCommand(programOptions: () => CommonOptions): Command {
     .option("--by <COLUMN>", "group the rows by this column: counts, sums, maxima")
     .option("--csv-exact", "with --csv: no ' before text that spreadsheets run as a formula")
     .option("--at <TIME>", `start at a time, paused: ${MOMENT_EXAMPLES}; -90m: before its end`)
+    .option(
+      "--max-memory <MB>",
+      `keep fewer past ticks and rows on the screen above this (default ${MAX_MEMORY.default})`,
+      parseMaxMemory,
+    )
     .option("--utc", "times of day in UTC instead of the recorded machine's local time")
     .option("--no-color", "no colours (like NO_COLOR)")
     .option("--ascii", "ASCII characters only")

@@ -136,10 +136,10 @@ function chooseFormat(run: ToolRun): Format {
 /** Writes the tick of an interval. Writing 100,000 rows takes long, so the ring buffers are read between pieces. */
 async function writeTick(
   runner: Runner,
-  { format, output }: { format: Format; output: StandardOutput },
+  { format, output, streamed }: { format: Format; output: StandardOutput; streamed: boolean },
 ): Promise<void> {
-  const tick = runner.tick();
-  if (!format.pieces) return output.write(format.tick(tick));
+  if (!format.pieces) return output.write(format.tick(runner.tick()));
+  const tick = streamed ? runner.tickStreamed() : runner.tick();
   for (const piece of format.pieces(tick)) {
     await output.write(piece);
     runner.poll(pollDeadline());
@@ -159,7 +159,9 @@ async function runTool(run: ToolRun): Promise<void> {
   const output = standardOutput(() => session.end());
   let runner: Runner | undefined;
   const poller = new Poller(() => runner?.poll(pollDeadline()) ?? "quiet");
-  const { queue } = limitsOf({ maxMemory: common.maxMemory ?? MAX_MEMORY.default }, 1);
+  // Sorting and grouping need all rows at once.
+  const streamed = common.sort === undefined && common.by === undefined;
+  const { queue } = limitsOf({ maxMemory: common.maxMemory ?? MAX_MEMORY.default, streamed }, 1);
   try {
     const attached = session.beforeEnd(Runner.open(tool, options, queue));
     const open = runner = await withProgress(`attaching ${tool.name}`, attached);
@@ -170,7 +172,7 @@ async function runTool(run: ToolRun): Promise<void> {
     const costReport = common.cost ? startCostReport(open) : null;
     poller.start();
     await keep(keptByOutput());
-    await session.run(() => writeTick(open, { format, output }));
+    await session.run(() => writeTick(open, { format, output, streamed }));
     await output.write(format.end());
     if (costReport) writeError(`${costReport().trimEnd()}\n`);
   } finally {

@@ -14,6 +14,8 @@ export type MonitorCommand =
   | { readonly kind: "toggleAllTypes" }
   /** Adds or removes the probes pane, which measures ktop's own BPF programs. */
   | { readonly kind: "toggleCost" }
+  /** Keeps every event of an interval of these tools, because groups count them; of others only those that a screen shows. */
+  | { readonly kind: "keepAllEvents"; readonly names: readonly string[] }
   /** Plans which of the model's offers can run on this kernel. */
   | { readonly kind: "listTools" }
   /** Shows these tools in this order; names that are neither shown nor offered are ignored. Shown ones keep their history. */

@@ -49,7 +49,7 @@ export type {
 } from "./model.ts";
 export { MAX_PANES, toolListProblem } from "./panes.ts";
 export { nextSpeed, type ReplayStatus, SPEEDS } from "./replay_status.ts";
-export { rowBytes, rowsBytes } from "./row_bytes.ts";
+export { fittingRows, rowBytes, rowsBytes } from "./row_bytes.ts";
 export {
   type Derived,
   type Histogram,
@@ -58,6 +58,7 @@ export {
   type Measurement,
   missingFrom,
   type Row,
+  type StreamedTick,
   type Tick,
   type Value,
 } from "./tick.ts";

@@ -41,7 +41,7 @@ export type ToolState =
     readonly kind: "running";
     /** `fentry`, or `fentry+kprobe` if hooks differ. */
     readonly tier: string;
-    /** What is missing from the numbers because an optional hook did not attach, each with the reason. */
+    /** What is missing from the numbers: optional hooks that did not attach, what the machine lacks; each with the reason. */
     readonly missing: readonly string[];
   }
   | { readonly kind: "unavailable"; readonly reason: string; readonly remedy: string };

@@ -13,6 +13,8 @@ const VALUE_BYTES = 8;
 const NUMBER_BYTES = 16;
 /** Header of a string and rounding. */
 const TEXT_BYTES = 24;
+/** A text that is not shared counts this often: what is printed of it is garbage until V8 collects it. */
+const COPIES = 2;
 /** Longest text of which equal ones are one: `escapeField` of src/text decodes longer ones each time. */
 const MAX_SHARED = 64;
 
@@ -29,11 +31,22 @@ export function rowBytes(row: Row, before: Row | undefined): number {
     if (typeof value === "number") {
       if ((value | 0) !== value) bytes += NUMBER_BYTES;
     } else if (typeof value === "string") {
-      const shared = value.length <= MAX_SHARED && value === before?.[key];
-      if (!shared) bytes += TEXT_BYTES + value.length;
+      if (value.length > MAX_SHARED) bytes += TEXT_BYTES + COPIES * value.length;
+      else if (value !== before?.[key]) bytes += TEXT_BYTES + value.length;
     }
   }
   return bytes;
+}
+
+/** How many of the newest rows (else of the first) take at most `maxBytes`. */
+export function fittingRows(rows: readonly Row[], maxBytes: number, newest: boolean): number {
+  let bytes = 0;
+  for (let count = 0; count < rows.length; count++) {
+    const at = newest ? rows.length - 1 - count : count;
+    bytes += rowBytes(rows[at]!, rows[newest ? at + 1 : at - 1]);
+    if (bytes > maxBytes) return count;
+  }
+  return rows.length;
 }
 
 /** Memory of rows, bytes; see {@linkcode rowBytes}. */

@@ -53,6 +53,9 @@ export interface Tick extends Derived {
   readonly mapFill?: number;
 }
 
+/** A tick whose rows are made as they are iterated, once. */
+export type StreamedTick = Omit<Tick, "rows"> & { readonly rows: Iterable<Row> };
+
 /** When and how an interval was measured. */
 export type Measurement =
   & Pick<Tick, "time" | "intervalS" | "tier">

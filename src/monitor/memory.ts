@@ -25,20 +25,45 @@ export interface MonitorLimits {
   readonly shownEventsOnly?: boolean;
   /** The processes in rows are described while they run, for the details of those that have ended. */
   readonly keepProcesses?: boolean;
+  /** Events are decoded as they are written, so that their rows take no memory. */
+  readonly streamed?: boolean;
 }
 
 /** Records that wait for a screen, bytes: more would take too long to decode while a key waits. */
 const SHOWN_BYTES = 4 * MIB;
 
-/** The limits of each of `tools` tools, which have equal shares: a flood in one takes nothing from another. */
-export function limitsOf({ maxMemory, shownEventsOnly = false }: MonitorLimits, tools: number): ToolLimits {
-  const share = maxMemory * MIB / Math.max(1, tools);
-  const history = {
+/** Limits of one tool of a replay. */
+export interface ReplayLimits {
+  readonly history: HistoryBytes;
+  /** Of the rows of the shown tick, estimated, and as many again of the tick that is read ahead. */
+  readonly tickBytes: number;
+}
+
+/** What the ticks and events of a tool's history may take of its share, bytes. */
+function historyLimits(share: number): HistoryBytes {
+  return {
     ticks: Math.min(HISTORY_LIMITS.bytes, share / 8),
     events: Math.min(HISTORY_LIMITS.eventBytes, share / 8),
   };
-  // Half of the rest is for the text that is made of the rows, and for garbage that V8 has not collected yet.
-  const queued = (share - history.ticks - history.events) / 2;
+}
+
+/** The limits of each of `tools` tools of a replay. */
+export function replayLimitsOf(maxMemory: number, tools: number): ReplayLimits {
+  const share = maxMemory * MIB / Math.max(1, tools);
+  const history = historyLimits(share);
+  return { history, tickBytes: (share - history.ticks - history.events) / 4 };
+}
+
+/** The limits of each of `tools` tools, which have equal shares: a flood in one takes nothing from another. */
+export function limitsOf(
+  { maxMemory, shownEventsOnly = false, streamed = false }: MonitorLimits,
+  tools: number,
+): ToolLimits {
+  const share = maxMemory * MIB / Math.max(1, tools);
+  const history = historyLimits(share);
+  // The rest is for the text that is made of the rows, for the rows of the tick before, and for garbage that V8 has not
+  // collected yet.
+  const queued = (share - history.ticks - history.events) / (streamed ? 3 : 4);
   return {
     history,
     queue: shownEventsOnly

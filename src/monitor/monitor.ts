@@ -33,6 +33,8 @@ const yieldToEventLoop = (): Promise<void> => new Promise((resolve) => setTimeou
 
 /** Runs tools for a screen. Attaches nothing before {@linkcode Monitor.start}. */
 export class Monitor {
+  /** Tools of which every event is kept, by name. */
+  #counted: ReadonlySet<string> = new Set();
   #slots: readonly Slot[];
   /** Removed slots that are not closed yet. */
   readonly #removed = new Set<Slot>();
@@ -153,6 +155,12 @@ export class Monitor {
     this.#publish({}, []);
   }
 
+  /** Keeps every event of an interval of these tools; of others only those that a screen shows. */
+  keepAllEvents(names: readonly string[]): void {
+    this.#counted = new Set(names);
+    this.#shareMemory();
+  }
+
   /** Switches the tools that have the flag between regular files and all file types. Re-attaches them. */
   toggleAllTypes(): void {
     const slots = this.#slots.filter(({ tool }) => tool.flags.some(({ name }) => name === ALL_TYPES));
@@ -239,6 +247,7 @@ export class Monitor {
       "setInterval",
       "toggleAllTypes",
       "toggleCost",
+      "keepAllEvents",
       "setPivot",
       "watchProcess",
       ...(this.#offers.length > 0 ? ["setTools", "listTools"] as const : []),
@@ -260,6 +269,8 @@ export class Monitor {
         return void this.setTools(command.names);
       case "listTools":
         return void this.listTools();
+      case "keepAllEvents":
+        return this.keepAllEvents(command.names);
       case "setPivot":
         return void this.setPivot(command.id);
       case "watchProcess":
@@ -288,7 +299,7 @@ export class Monitor {
 
   #shareMemory(): void {
     const limits = limitsOf(this.#limits, this.#slots.length + this.#pasts.count);
-    for (const slot of this.#slots) slot.limit(limits);
+    for (const slot of this.#slots) slot.limit(limits, this.#counted.has(slot.tool.name));
   }
 
   #running(): Runner[] {

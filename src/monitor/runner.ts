@@ -4,7 +4,7 @@
  * @module
  */
 import { type Attached, attachTool, type VmlinuxBtf } from "../bpf/mod.ts";
-import { makeTick, type Tick } from "../model/mod.ts";
+import { makeTick, type StreamedTick, type Tick } from "../model/mod.ts";
 import {
   type Backlog,
   hooksOf,
@@ -26,6 +26,7 @@ export class Runner<S = unknown> {
   readonly #attached: Attached;
   readonly #sampler: Sampler<S>;
   readonly #losses: LossReader;
+  readonly #absent: readonly string[];
   #previous: S;
   #mapBytes: number | null = null;
   /** Monotonic milliseconds of the previous sample. */
@@ -35,6 +36,7 @@ export class Runner<S = unknown> {
     this.tool = withColumnsFor(tool, options);
     this.#options = options;
     this.#attached = attached;
+    this.#absent = tool.absent?.(options) ?? [];
     this.#sampler = tool.sampler(attached, options);
     this.limit(limits);
     this.#losses = new LossReader(attached);
@@ -71,9 +73,9 @@ export class Runner<S = unknown> {
     return this.#attached.tier;
   }
 
-  /** What is missing because an optional hook did not attach, each with the reason. */
+  /** What is missing because an optional hook did not attach or the machine does not have it, each with the reason. */
   get missing(): readonly string[] {
-    return this.#attached.missing.map(({ what, reason }) => `${what}: ${reason}`);
+    return [...this.#absent, ...this.#attached.missing.map(({ what, reason }) => `${what}: ${reason}`)];
   }
 
   /** The kernel's counters of each attached program; they advance only while run-time statistics are on. */
@@ -121,6 +123,13 @@ export class Runner<S = unknown> {
     this.#previous = this.#sampler.previous?.(sample) ?? sample;
     this.#sampledAt = now;
     return tick;
+  }
+
+  /** As {@linkcode Runner.tick}; the rows of a tool with events are decoded as they are iterated. Iterate them before the next tick. */
+  tickStreamed(): StreamedTick {
+    const rows = this.#sampler.stream?.();
+    const tick = this.tick();
+    return rows ? { ...tick, rows } : tick;
   }
 
   /** Detaches every program and frees every map. May be called twice. */

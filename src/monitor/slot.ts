@@ -102,10 +102,14 @@ export class Slot {
     this.tool = withColumnsFor(this.#base.tool, this.options);
   }
 
-  /** Limits what is kept; the history follows with the next tick. */
-  limit(limits: ToolLimits): void {
-    this.#limits = limits;
-    this.active?.limit(limits.queue);
+  /**
+   * Limits what is kept; the history follows with the next tick.
+   *
+   * @param allEvents Keep the events of an interval that a screen does not show, too.
+   */
+  limit({ history, queue }: ToolLimits, allEvents: boolean): void {
+    this.#limits = { history, queue: allEvents ? { bytes: queue.bytes } : queue };
+    this.active?.limit(this.#limits.queue);
   }
 
   /** Drains the ring buffer between ticks, until `deadline` at the latest. */

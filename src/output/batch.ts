@@ -40,9 +40,8 @@ function rows(tick: Tick, { tool, flags }: ToolModel): string[] {
   return [headerLine(columns), ...shown.map((row) => rowLine(columns, row, tick.intervalS))];
 }
 
-function pane(model: ToolModel): string[] {
-  const { tool, state, tick } = model;
-  const title = `== ${tool.name}`;
+function pane(model: ToolModel, title: string): string[] {
+  const { state, tick } = model;
   if (state.kind === "unavailable") {
     return [`${title}: unavailable. ${state.reason} ${state.remedy}`.trimEnd()];
   }
@@ -58,10 +57,12 @@ function pane(model: ToolModel): string[] {
   ];
 }
 
-/** A tool with its groups as rows. */
-function groupedTool(model: ToolModel, grouping: Grouping | undefined): ToolModel {
-  if (!grouping) return model;
-  return { ...model, tool: grouping.tool, tick: model.tick && groupTick(model.tick, grouping) };
+/** A pane; with `grouping`, its groups are the rows. */
+function groupedPane(model: ToolModel, grouping: Grouping | undefined): string[] {
+  const title = `== ${model.tool.name}`;
+  if (!grouping) return pane(model, title);
+  const groups = { ...model, tool: grouping.tool, tick: model.tick && groupTick(model.tick, grouping) };
+  return pane(groups, `${title} by ${grouping.by.title}`);
 }
 
 /**
@@ -70,6 +71,6 @@ function groupedTool(model: ToolModel, grouping: Grouping | undefined): ToolMode
  * @param groupings How rows are grouped, by name of tool; the others are not.
  */
 export function batchText(model: Model, groupings: ReadonlyMap<string, Grouping> = new Map()): string {
-  const tools = model.tools.map((tool) => groupedTool(tool, groupings.get(tool.tool.name)));
-  return [header(model), ...tools.flatMap((tool) => ["", ...pane(tool)]), "", ""].join("\n");
+  const panes = model.tools.flatMap((tool) => ["", ...groupedPane(tool, groupings.get(tool.tool.name))]);
+  return [header(model), ...panes, "", ""].join("\n");
 }

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { missingFrom, type Row, type Tick, type Value } from "../model/mod.ts";
+import { missingFrom, type Row, type StreamedTick, type Value } from "../model/mod.ts";
 import { type Format, type FormatOptions, selectRows, textPieces } from "./format.ts";
 
 /** First columns of every line. */
@@ -31,7 +31,7 @@ export interface CsvOptions extends FormatOptions {
 export function csvFormat(options: CsvOptions): Format {
   const cell = (value: Value): string => field(value, options.exactText ?? false);
   const keys = options.columns.map(({ key }) => key);
-  function* pieces(tick: Tick): Generator<string> {
+  function* pieces(tick: StreamedTick): Generator<string> {
     const lost = missingFrom(tick);
     const head = [
       new Date(tick.time).toISOString(),
@@ -40,12 +40,14 @@ export function csvFormat(options: CsvOptions): Format {
       lost.events,
       lost.keys,
     ];
-    const rows: readonly Row[] = selectRows(tick, options);
-    const lossy = lost.events > 0 || lost.keys > 0;
-    yield* textPieces(
-      rows.length === 0 && lossy ? [{}] : rows,
-      (row) => [...head, ...keys.map((key) => row[key] ?? null)].map(cell).join(",") + "\n",
-    );
+    const line = (row: Row): string =>
+      [...head, ...keys.map((key) => row[key] ?? null)].map(cell).join(",") + "\n";
+    let empty = true;
+    for (const piece of textPieces(selectRows(tick, options), line)) {
+      empty = false;
+      yield piece;
+    }
+    if (empty && (lost.events > 0 || lost.keys > 0)) yield line({});
   }
   return {
     begin: () => [...TICK_COLUMNS, ...keys].join(",") + "\n",

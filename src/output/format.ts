@@ -3,7 +3,15 @@
  *
  * @module
  */
-import { type Column, type Grouping, groupTick, type Row, sortRows, type Tick } from "../model/mod.ts";
+import {
+  type Column,
+  type Grouping,
+  groupTick,
+  type Row,
+  sortRows,
+  type StreamedTick,
+  type Tick,
+} from "../model/mod.ts";
 
 /** Formats the ticks of one tool. Each string ends with a newline or is empty. */
 export interface Format {
@@ -11,7 +19,7 @@ export interface Format {
   begin(tier: string): string;
   tick(tick: Tick): string;
   /** As `tick`, in pieces of a few milliseconds each, so that the caller can drain ring buffers in between. Optional. */
-  pieces?(tick: Tick): Iterable<string>;
+  pieces?(tick: StreamedTick): Iterable<string>;
   /** Text after the last tick. */
   end(): string;
 }
@@ -48,7 +56,7 @@ const PIECE_LENGTH = 64 * 1024;
 
 /** The texts of rows, joined to pieces. */
 export function* textPieces(
-  rows: readonly Row[],
+  rows: Iterable<Row>,
   textOf: (row: Row) => string,
   separator = "",
 ): Generator<string> {
@@ -66,8 +74,16 @@ export function* textPieces(
   if (texts.length > 0) yield texts.join(separator);
 }
 
-/** The rows of a tick, sorted and limited. */
-export function selectRows(tick: Tick, options: FormatOptions): readonly Row[] {
-  const sorted = options.sort ? sortRows(tick.rows, options.sort) : tick.rows;
-  return options.rows === undefined ? sorted : sorted.slice(0, options.rows);
+function* firstRows(rows: Iterable<Row>, count: number): Generator<Row> {
+  let left = count;
+  for (const row of rows) {
+    if (left-- <= 0) return;
+    yield row;
+  }
+}
+
+/** The rows of a tick, sorted and limited. Only sorting needs all of them in memory. */
+export function selectRows({ rows }: StreamedTick, { sort, rows: limit }: FormatOptions): Iterable<Row> {
+  const sorted = sort ? sortRows([...rows], sort) : rows;
+  return limit === undefined ? sorted : firstRows(sorted, limit);
 }

@@ -11,6 +11,7 @@ import {
   type Model,
   nameKey,
   type Row,
+  type StreamedTick,
   type Tick,
   type ToolModel,
   type Value,
@@ -56,7 +57,7 @@ export function ndjsonRow(columns: readonly Column[]): (row: Row) => string {
 
 /** As {@linkcode ndjsonLine}, in pieces of a few milliseconds each; only the last ends with a newline. */
 export function* ndjsonLinePieces(
-  tick: Tick,
+  tick: StreamedTick,
   options: FormatOptions,
   extra: ExtraFields = {},
 ): Generator<string> {

@@ -338,5 +338,5 @@ Deno.test("batchText() and ndjsonLines() group the tools that have a grouping", 
     [2, 2, 1],
     [1, 1, 2],
   ]);
-  assert.match(batchText(model, groupings), /\n +ROWS .*READS.*PID/);
+  assert.match(batchText(model, groupings), /\n== files by PID \(tier \w+\)\n +ROWS .*READS.*PID/);
 });

@@ -3,7 +3,15 @@
  *
  * @module
  */
-import { type Column, formatCell, missingFrom, type Row, type Tick, type ToolInfo } from "../model/mod.ts";
+import {
+  type Column,
+  formatCell,
+  missingFrom,
+  type Row,
+  type StreamedTick,
+  type Tick,
+  type ToolInfo,
+} from "../model/mod.ts";
 import { clockTime, displayWidth } from "../text/mod.ts";
 import { type Format, type FormatOptions, selectRows, textPieces } from "./format.ts";
 import { histogramLines } from "./histogram.ts";
@@ -41,13 +49,13 @@ export function rowLine(columns: readonly Column[], row: Row, intervalS: number)
 }
 
 /** One line about losses; no line if nothing was lost. */
-export function lossLines(tick: Tick): string[] {
+export function lossLines(tick: Pick<Tick, "lost" | "droppedRows">): string[] {
   const lost = missingFrom(tick);
   if (lost.events === 0 && lost.keys === 0) return [];
   return [`LOST: ${lost.events} events, ${lost.keys} keys could not be counted in this interval.`];
 }
 
-function histogramBlock(tick: Tick): string[] {
+function histogramBlock(tick: Pick<Tick, "histograms">): string[] {
   return (tick.histograms ?? []).flatMap((histogram) => [...histogramLines(histogram), ""]);
 }
 
@@ -56,11 +64,11 @@ function joinBlocks(blocks: readonly (readonly string[])[]): string[] {
   return blocks.filter(({ length }) => length > 0).flatMap((block, i) => i === 0 ? block : ["", ...block]);
 }
 
-function body(tick: Tick, options: TextOptions): string[] {
+function body(tick: StreamedTick, options: TextOptions): string[] {
   const { columns, tool } = options;
   const rows = tool.view === "events"
     ? []
-    : selectRows(tick, options).map((row) => rowLine(columns, row, tick.intervalS));
+    : Array.from(selectRows(tick, options), (row) => rowLine(columns, row, tick.intervalS));
   const time = clockTime(tick.time);
   switch (tool.view) {
     case "counters":
@@ -88,7 +96,7 @@ export function textFormat(options: TextOptions): Format {
     ? [headerLine(columns)]
     : [];
   const join = (lines: readonly string[]): string => lines.map((text) => text + "\n").join("");
-  function* pieces(tick: Tick): Generator<string> {
+  function* pieces(tick: StreamedTick): Generator<string> {
     const events = tool.view === "events" ? selectRows(tick, options) : [];
     yield* textPieces(events, (row) => rowLine(columns, row, tick.intervalS) + "\n");
     yield join([

@@ -10,7 +10,7 @@ import {
   nextSpeed,
   type ReplayStatus,
 } from "../model/mod.ts";
-import { realTimers, type Timers } from "../monitor/mod.ts";
+import { MAX_MEMORY, realTimers, type Timers } from "../monitor/mod.ts";
 import type { RecordingReader } from "./reader.ts";
 import { ReplayFilter } from "./replay_filter.ts";
 import { Timeline } from "./timeline.ts";
@@ -28,6 +28,8 @@ export interface ReplayOptions {
   /** The time to start at, milliseconds since the epoch, paused; absent: plays from the start. */
   readonly at?: number;
   readonly timers?: Timers;
+  /** MiB for past ticks and for the rows of the shown tick and the next one. */
+  readonly maxMemory?: number;
 }
 
 /** Plays a recording. Reads no tick before {@linkcode Replay.start}. */
@@ -53,8 +55,11 @@ export class Replay {
   /** Incremented by each look-ahead: a stale one must not set the timer. */
   #generation = 0;
 
-  constructor(reader: RecordingReader, { demo, at, timers = realTimers }: ReplayOptions) {
-    this.#timeline = new Timeline(reader);
+  constructor(
+    reader: RecordingReader,
+    { demo, at, timers = realTimers, maxMemory = MAX_MEMORY.default }: ReplayOptions,
+  ) {
+    this.#timeline = new Timeline(reader, maxMemory);
     this.#startMs = reader.header.startedMs;
     this.#at = at;
     this.#filter = ReplayFilter.all(reader.header.tools);

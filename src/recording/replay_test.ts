@@ -7,7 +7,7 @@ import {
   textSource,
   TOOLS,
 } from "../../tests/support/recordings.ts";
-import type { MonitorCommand } from "../model/mod.ts";
+import { type MonitorCommand, rowsBytes } from "../model/mod.ts";
 import type { Timers } from "../monitor/mod.ts";
 import { RecordingReader } from "./reader.ts";
 import { Replay } from "./replay.ts";
@@ -44,9 +44,10 @@ async function settle(): Promise<void> {
 
 async function open(
   source: Source,
+  maxMemory?: number,
 ): Promise<{ replay: Replay; timers: OneTimer; send: (...commands: MonitorCommand[]) => Promise<void> }> {
   const timers = new OneTimer();
-  const replay = new Replay(await RecordingReader.open(source, TOOLS), { demo: false, timers });
+  const replay = new Replay(await RecordingReader.open(source, TOOLS), { demo: false, timers, maxMemory });
   await replay.start();
   await settle();
   const send = async (...commands: MonitorCommand[]): Promise<void> => {
@@ -146,6 +147,22 @@ Deno.test("Replay reads the rows of a past tick again if the history dropped the
   const { replay, send } = await open(textSource(text, { size: 5000 }));
   await send(forward, forward, back);
   assert.equal(replay.model().tools[0]?.tick?.rows.length, 500);
+});
+
+Deno.test("Replay keeps the rows of a tick within its memory, also of one that is read again, and counts the dropped ones", async () => {
+  const { header, recordingTick } = await writer();
+  const rows = Array.from({ length: 1000 }, (_, i) => ({ pid: i, file: `${i}`.padEnd(4000, "x"), reads: i }));
+  const text = header() + [1, 2, 3].map((n) => recordingTick(modelOf(n, { rows }), n)).join("");
+  // Three tools share it: rows of 4 MB take more than one tick's quarter of a share.
+  const { replay, send } = await open(textSource(text, { size: 65_536 }), 16);
+  await send(forward);
+  for (const move of [forward, back]) {
+    await send(move);
+    const { tick, droppedRows } = replay.model().tools[0]!;
+    assert.ok(rowsBytes(tick!.rows) <= 16 * 1024 * 1024 / 3 / 4);
+    assert.ok(tick!.rows.length > 100);
+    assert.deepEqual([tick!.rows.length + droppedRows, tick!.rows[0]!.pid], [1000, 0]);
+  }
 });
 
 async function writer() {

@@ -5,10 +5,10 @@
  * @module
  */
 import type { Model, ToolModel } from "../model/mod.ts";
-import { HISTORY_LIMITS, lastNotAfter, modelAt } from "../monitor/mod.ts";
+import { HISTORY_LIMITS, lastNotAfter, modelAt, type ReplayLimits, replayLimitsOf } from "../monitor/mod.ts";
 import type { RecordedTick } from "./format.ts";
 import type { LocatedTick, RecordingReader, TickOffset } from "./reader.ts";
-import { initialModel, nextModel, withoutHistory } from "./replay_model.ts";
+import { initialModel, limited, nextModel, withoutHistory } from "./replay_model.ts";
 import { TickIndex } from "./tick_index.ts";
 
 /** Time a move waits for the next tick of a pipe, milliseconds. */
@@ -17,6 +17,7 @@ const PIPE_WAIT_MS = 50;
 /** A position in a recording. Moves must not overlap: await each before the next. */
 export class Timeline {
   readonly #reader: RecordingReader;
+  readonly #limits: ReplayLimits;
   readonly #index = new TickIndex();
   /** The model at the newest tick that was read, with the history that `modelAt` rewinds through. */
   #newest: Model;
@@ -35,8 +36,10 @@ export class Timeline {
   /** Time of the last tick; null while unknown. */
   end: number | null = null;
 
-  constructor(reader: RecordingReader) {
+  /** @param maxMemory see `--max-memory`, MiB */
+  constructor(reader: RecordingReader, maxMemory: number) {
     this.#reader = reader;
+    this.#limits = replayLimitsOf(maxMemory, reader.header.tools.length);
     this.#newest = initialModel(reader.header);
     this.#ticks = reader.ticks();
   }
@@ -156,8 +159,12 @@ export class Timeline {
   }
 
   #peek(): Promise<LocatedTick | null> {
-    this.#ahead ??= this.#ticks.next().then(({ done, value }) => done ? null : value);
+    this.#ahead ??= this.#ticks.next().then(({ done, value }) => done ? null : this.#limited(value));
     return this.#ahead;
+  }
+
+  #limited(located: LocatedTick): LocatedTick {
+    return { ...located, tick: limited(located.tick, this.#reader.header, this.#limits) };
   }
 
   /** True if the next tick, or the end, can be read without waiting for a pipe. */
@@ -179,7 +186,7 @@ export class Timeline {
       return false;
     }
     this.#ahead = null;
-    this.#newest = nextModel(this.#newest, this.#reader.header, next.tick);
+    this.#newest = nextModel(this.#newest, this.#reader.header, next.tick, this.#limits);
     this.#read = next.position + 1;
     return true;
   }
@@ -200,7 +207,7 @@ export class Timeline {
     if (!this.#reader.source.seekable) return null;
     const offset = this.#index.before(position - 1) ?? this.#reader.start;
     for await (const located of this.#reader.ticks(offset)) {
-      if (located.position === position - 1) return located.tick;
+      if (located.position === position - 1) return this.#limited(located).tick;
     }
     return null;
   }
@@ -225,5 +232,5 @@ export class Timeline {
 
 function withRows(model: ToolModel, { toolTicks }: RecordedTick): ToolModel {
   const tick = toolTicks.get(model.tool.name);
-  return tick && model.droppedRows > 0 ? { ...model, tick, droppedRows: 0 } : model;
+  return tick && model.droppedRows > 0 ? { ...model, tick, droppedRows: tick.droppedRows ?? 0 } : model;
 }

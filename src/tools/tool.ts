@@ -5,7 +5,7 @@
  */
 import type { Attached, Hook, Self, VmlinuxBtf } from "../bpf/mod.ts";
 import type { QueueLimits } from "./lib/event_queue.ts";
-import type { Column, Derived, FlagValue, TierName, ToolInfo } from "../model/mod.ts";
+import type { Column, Derived, FlagValue, Row, TierName, ToolInfo } from "../model/mod.ts";
 
 /** The filters that every tool applies in the kernel. */
 export interface Filters {
@@ -39,6 +39,11 @@ export type Backlog = "quiet" | "filling" | "more";
 /** Reads the maps and the ring buffer of a running tool. */
 export interface Sampler<S> {
   sample(): S;
+  /**
+   * The events of the interval, decoded as they are iterated. Called before `sample`, which then has no events; to be iterated
+   * before the next call. Absent: the rows are not events.
+   */
+  stream?(): Iterable<Row>;
   /** What `derive` needs of a sample when it is the previous one; absent: all of it. */
   previous?(sample: S): S;
   /** Drains the ring buffer between samples, until `deadline` (monotonic milliseconds) at the latest. */
@@ -66,6 +71,8 @@ export interface Tool<S = unknown> extends ToolInfo {
    * errors come first. Throws UsageError or KtopError.
    */
   configure(options: ToolOptions): Constants;
+  /** What the options name and this machine does not have, each with the reason: then nothing will be seen. */
+  readonly absent?: (options: ToolOptions) => readonly string[];
   /** Constants that depend on the kernel's types, in addition to those of `configure`. */
   readonly adapt?: (types: VmlinuxBtf, options: ToolOptions) => Constants;
   /** Reads what the sampler needs (symbols, enumerators) while the programs are attached. Never rejects. */

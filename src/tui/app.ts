@@ -13,6 +13,7 @@ import {
   type Command,
   type Context,
   followModel,
+  groupedTools,
   type Message,
   needsPatterns,
   SCREEN_COMMANDS,
@@ -49,6 +50,8 @@ class App {
   #ui: Ui;
   /** The screen that was arranged last. */
   #screen: Screen | undefined;
+  /** Tools whose panes show groups, by name. */
+  #grouped: readonly string[] = [];
   #readingPast = false;
   #suspended = false;
   #ending = false;
@@ -157,6 +160,14 @@ class App {
     if (!await this.#painter.paint()) await this.#finish();
   }
 
+  /** Requests every event of the tools whose panes show groups. */
+  #countGroups(): void {
+    const names = groupedTools(this.#ui, this.#monitor.model());
+    if (names.join() === this.#grouped.join()) return;
+    this.#grouped = names;
+    this.#perform({ kind: "keepAllEvents", names });
+  }
+
   #follow(): void {
     const model = this.#monitor.model();
     this.#ui = followModel(this.#ui, model);
@@ -166,6 +177,7 @@ class App {
       this.#namedReplacements = replacements.length;
       return this.#showMessage(`${tool} cannot run on this kernel: ${by} takes its place (t: all tools)`);
     }
+    this.#countGroups();
     this.#draw();
   }
 
@@ -181,6 +193,7 @@ class App {
       this.#setUi(ui);
       if (command) this.#perform(command);
     }
+    this.#countGroups();
     this.#readPast();
     this.#loadPatterns();
     this.#draw();

@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
+import { ALL_TOOLS } from "../../tests/support/tool_infos.ts";
 import { Grid, Style, THEME_NAMES } from "./canvas/mod.ts";
 import { ThemeState } from "./theme_state.ts";
-import { screenText, startUi } from "./setup.ts";
+import { groupingNamed } from "../model/mod.ts";
+import { screenText, startUi, withGroupings } from "./setup.ts";
 
 Deno.test("screenText() returns each line once, with whole wide characters and without trailing blanks", () => {
   const grid = new Grid(8, 3);
@@ -20,6 +22,19 @@ Deno.test("startUi() starts with the configured choices of each pane", () => {
     [null, "", 0],
   ]);
   assert.deepEqual([ui.mouse, ui.keys, ui.message], [true, keys, null]);
+});
+
+Deno.test("withGroupings() groups the panes of the tools that have a grouping, and keeps what else is chosen", () => {
+  const runqslower = ALL_TOOLS.find(({ name }) => name === "runqslower")!;
+  const groupings = new Map([["runqslower", groupingNamed(runqslower, "comm")]]);
+  const setup = { theme: "dark", overrides: {}, keys: new Map(), mouse: false } as const;
+  const panes = [{ by: "file" }, { filter: "log" }];
+  const grouped = withGroupings({ ...setup, panes }, ["filetop", "runqslower", "vfsstat"], groupings);
+  assert.deepEqual(startUi(3, grouped).panes.map(({ by, filter }) => [by, filter]), [
+    ["file", ""],
+    ["comm", "log"],
+    [null, ""],
+  ]);
 });
 
 Deno.test("ThemeState.next() goes through every theme and returns to the first", () => {

@@ -249,6 +249,43 @@ Deno.test("--json without a tool reports on standard error which tools are left 
   }
 });
 
+Deno.test("help prints what --help prints, for ktop, tools and commands", async () => {
+  for (const words of [[], ["vfsstat"], ["ext4slower"], ["record"]]) {
+    const run = await ktop(["help", ...words]);
+    assert.deepEqual(run, await ktop([...words, "--help"]));
+    assert.match(run.stdout, /^Usage: ktop /);
+  }
+  const unknown = await ktop(["help", "vfstat"]);
+  assert.deepEqual([unknown.code, unknown.stderr], [
+    2,
+    'ktop: Unknown tool "vfstat". Did you mean vfsstat?\n',
+  ]);
+});
+
+Deno.test("record refuses options that choose columns, order or format, and its help leaves them out", async () => {
+  const { stdout } = await ktop(["record", "--help"]);
+  for (
+    const [option, ...value] of [["--csv"], ["--csv-exact"], ["--fields", "pid"], ["--sort", "pid"], [
+      "--by",
+      "pid",
+    ]]
+  ) {
+    const { code, stderr } = await ktop(["record", "/nonexistent/file", option!, ...value]);
+    assert.deepEqual([code, stderr], [
+      2,
+      `ktop: ${option} has no effect on record, which records every column of every row.\n`,
+    ]);
+    assert.ok(!stdout.includes(`${option} `));
+  }
+});
+
+Deno.test("doctor tells an ordinary user to be root in one line", async () => {
+  const user = { uid: 65534, gid: 65534, env: { DENO_NO_UPDATE_CHECK: "1" } };
+  const { stdout } = await ktop(["doctor"], user);
+  const [features] = stdout.split("\nTools");
+  assert.equal(features!.match(/as root/g)?.length, 1);
+});
+
 Deno.test("a default pane that this kernel cannot run is named in one line, and yields its place to biolatency with -b", async () => {
   const list = JSON.parse((await ktop(["list", "--json"])).stdout).tools;
   const isDefault = ({ tool }: { tool: string }): boolean => DEFAULT_PANES.includes(tool);

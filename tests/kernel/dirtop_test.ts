@@ -4,7 +4,8 @@
  * @module
  */
 import assert from "node:assert/strict";
-import { findDirectories } from "../../src/tools/dirtop/mod.ts";
+import type { GraphSeries } from "../../src/model/mod.ts";
+import { dirtop, findDirectories } from "../../src/tools/dirtop/mod.ts";
 import { TemporaryDirectory } from "../support/directory.ts";
 import { ktop, RunningKtop } from "../support/ktop.ts";
 import { rowsOf, sumColumn } from "../support/ticks.ts";
@@ -19,6 +20,10 @@ Deno.test("dirtop counts I/O exactly for each directory above the file, and for 
     );
   assert.deepEqual(sums("/tmp"), io.allFiles);
   assert.deepEqual(sums("/"), io.allFiles);
+  for (const entry of dirtop.graph) {
+    const { key, value } = entry as GraphSeries;
+    assert.equal(value(rows), io.allFiles[key as "read_bytes" | "write_bytes"], `graph of ${key}`);
+  }
   for (const path of ["/etc", "/usr"]) {
     assert.deepEqual(Object.values(sums(path)), [0, 0, 0, 0]);
     assert.ok(ticks[0]!.rows.some((row) => row.path === path), path);

@@ -280,3 +280,28 @@ Deno.test("Monitor.watch() reads the command, cgroup and user of a process, and 
   monitor.watch(null);
   assert.equal(monitor.model().watched, null);
 });
+
+Deno.test("Monitor.keepAllEvents() keeps the events that a screen does not show, until it no longer does", async () => {
+  const monitor = new Monitor([request("opensnoop")], 3600, REQUESTS, {
+    maxMemory: 128,
+    shownEventsOnly: true,
+  });
+  try {
+    await monitor.attach();
+    const opened = async (): Promise<{ kept: number; dropped: number }> => {
+      const work = await Workload.start("flood", ["3001"]);
+      await monitor.setPivot(work.pid);
+      await work.run();
+      monitor.tick();
+      const { tick } = toolOf(monitor, "opensnoop");
+      return { kept: tick!.rows.length, dropped: tick!.droppedRows ?? 0 };
+    };
+    assert.deepEqual(await opened(), { kept: 1000, dropped: 2001 });
+    monitor.perform({ kind: "keepAllEvents", names: ["opensnoop"] });
+    assert.deepEqual(await opened(), { kept: 3001, dropped: 0 });
+    monitor.perform({ kind: "keepAllEvents", names: [] });
+    assert.deepEqual(await opened(), { kept: 1000, dropped: 2001 });
+  } finally {
+    monitor.close();
+  }
+});

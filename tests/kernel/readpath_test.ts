@@ -4,6 +4,8 @@
  * @module
  */
 import assert from "node:assert/strict";
+import type { GraphSeries } from "../../src/model/mod.ts";
+import { readpath } from "../../src/tools/readpath/mod.ts";
 import { RunningKtop } from "../support/ktop.ts";
 import { sumColumn, total } from "../support/ticks.ts";
 import { watchWorkload } from "../support/watch.ts";
@@ -19,6 +21,17 @@ Deno.test("readpath counts exactly the reads that hit the page cache, that miss 
   const [read] = rows.filter(({ func }) => func === "read" || func === "vfs_read");
   assert.ok(Number(read!.avg_us) > 0);
   assert.equal(read!.time_pct, 100);
+});
+
+Deno.test("readpath graphs as many reads as were made, each once, and the share that hit the page cache", async () => {
+  const { ticks, rows, measured } = await watchWorkload(["reads"], ["readpath"]);
+  const seriesOf = (name: string): GraphSeries =>
+    readpath.graph.find((entry): entry is GraphSeries => typeof entry !== "string" && entry.key === name)!;
+  const made = total(reads.outcomes(measured.direct!));
+  const graphed = ticks.reduce((sum, tick) => sum + seriesOf("reads").value(tick.rows)!, 0);
+  assert.equal(graphed, made);
+  assert.equal(seriesOf("hit_pct").value(rows), 100 * reads.hits / (reads.hits + reads.misses));
+  assert.ok(sumColumn(rows, "calls") > made);
 });
 
 Deno.test("readpath --folded prints only lines in the format of flame graph tools", async () => {

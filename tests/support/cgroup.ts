@@ -1,9 +1,10 @@
 /**
- * Temporary cgroups in the cgroup v2 hierarchy of this machine.
+ * Temporary cgroups of this machine: in its cgroup v2 hierarchy, and with a limit of memory in either version.
  *
  * @module
  */
 import assert from "node:assert/strict";
+import { until } from "./tmux.ts";
 
 /** Where the cgroup v2 hierarchy is mounted. */
 function cgroupRoot(): string {
@@ -26,5 +27,37 @@ export async function withCgroups(
     await use(root);
   } finally {
     for (const directory of directories.toReversed()) await Deno.remove(directory);
+  }
+}
+
+/** The directory in which cgroups can have a limit of memory, and the name of the file that sets it. */
+function memoryController(): { readonly parent: string; readonly limit: string } {
+  for (const line of Deno.readTextFileSync("/proc/self/mountinfo").split("\n")) {
+    const directory = line.split(" ")[4]!;
+    if (/ - cgroup \S+ (?:\S*,)?memory\b/.test(line)) {
+      return { parent: directory, limit: "memory.limit_in_bytes" };
+    }
+    if (!/ - cgroup2 /.test(line)) continue;
+    const enabled = Deno.readTextFileSync(`${directory}/cgroup.subtree_control`);
+    if (/\bmemory\b/.test(enabled)) return { parent: directory, limit: "memory.max" };
+  }
+  throw new Error("no cgroup hierarchy of this machine limits memory");
+}
+
+/** Makes a cgroup whose processes may use `bytes` of memory, and passes its cgroup.procs to `use`. They must end with it. */
+export async function withMemoryCgroup(bytes: number, use: (procs: string) => Promise<void>): Promise<void> {
+  const { parent, limit } = memoryController();
+  const directory = `${parent}/ktop-test-memory-${Deno.pid}`;
+  await Deno.mkdir(directory);
+  try {
+    await Deno.writeTextFile(`${directory}/${limit}`, String(bytes));
+    await use(`${directory}/cgroup.procs`);
+  } finally {
+    await until(
+      "the end of the cgroup's processes",
+      () => Deno.readTextFile(`${directory}/cgroup.procs`),
+      (pids) => pids === "",
+    );
+    await Deno.remove(directory);
   }
 }

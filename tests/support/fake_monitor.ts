@@ -114,6 +114,7 @@ export class FakeMonitor implements MonitorHandle {
     "setInterval",
     "toggleAllTypes",
     "toggleCost",
+    "keepAllEvents",
     "setTools",
     "listTools",
     "setPivot",

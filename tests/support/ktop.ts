@@ -9,6 +9,14 @@ import type { JsonTick } from "./ticks.ts";
 /** The path of ktop's main module. */
 export const MAIN = join(import.meta.dirname!, "../../main.ts");
 
+/** The flags of V8 that scripts/build gives dist/ktop: without them memory differs. */
+const V8_FLAGS = /^v8_flags=(\S+)$/m.exec(
+  Deno.readTextFileSync(join(import.meta.dirname!, "../../scripts/lib/common.sh")),
+)![1];
+
+/** The arguments of Deno that run ktop from source. */
+export const RUN_KTOP: readonly string[] = ["run", "--quiet", "-A", `--v8-flags=${V8_FLAGS}`, MAIN];
+
 /** Exit code and output of a finished run. */
 export interface Finished {
   readonly code: number;
@@ -27,7 +35,7 @@ export function ktopCommand(
   args: readonly string[],
   { through = [], ...options }: KtopOptions = {},
 ): Deno.Command {
-  const [command, ...rest] = [...through, Deno.execPath(), "run", "--quiet", "-A", MAIN, ...args];
+  const [command, ...rest] = [...through, Deno.execPath(), ...RUN_KTOP, ...args];
   return new Deno.Command(command as string, {
     stdin: "null",
     stdout: "piped",

@@ -137,6 +137,17 @@ Deno.test("replay prints plain text on a dumb terminal", async () => {
   await session.tmux.shows(/host recorded-host[^]*file-180\./);
 });
 
+Deno.test("replay --by groups the panes that have the column, and refuses a column that no tool has", async () => {
+  await using session = await start("ktop replay --by comm $file; ktop replay --by coom $file");
+  const { tmux } = session;
+  await tmux.shows(/filetop ─ by COMM ─[^]*▸ +\d/);
+  await tmux.keys("q");
+  await tmux.shows(/shell is back/);
+  const refused = /^ktop: No tool here can be grouped by "coom"\. Did you mean comm\? .*\n$/;
+  assert.match(await session.file("stderr"), refused);
+  assert.equal(await session.file("code"), "2\n");
+});
+
 Deno.test("replay shows the intact part of a damaged recording, and exits with 1 and the reason", async () => {
   await using session = await start("{ cat $file; echo garbage; } >${file}.bad; ktop replay ${file}.bad");
   const { tmux } = session;

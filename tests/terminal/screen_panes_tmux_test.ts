@@ -77,7 +77,7 @@ Deno.test("d shows the details of the selected row, and ticks update them", asyn
 Deno.test("b groups the rows, Enter folds, [ goes back in time, b again chooses, Esc ends", async () => {
   await using session = await Session.startDemo("--history 90 --every 3600000", [120, 40]);
   const { tmux } = session;
-  await tmux.shows(/4 runqslower ─+ [^\n]*\d\/s ─ tracepoint ─╮/);
+  await tmux.shows(/4 runqslower ─+ [^\n]*tracepoint ─ [^\n]*\d\/s ─╮/);
   await tmux.keys("4", "z", "b");
   await tmux.shows(/runqslower ─ by COMM, last 60s ─[^]*EVENTS▼ +EV\/s +SUM_LAT\(us\) +MAX_LAT\(us\) COMM/);
   const counted = async (): Promise<number> => {
@@ -101,6 +101,7 @@ Deno.test("b groups the rows, Enter folds, [ goes back in time, b again chooses,
   await tmux.shows(/^(?![^]* by TID)[^]*runqslower/);
   await tmux.keys("q");
   await session.assertRestored();
+  assert.match(await session.file("stderr"), /keepAllEvents runqslower, keepAllEvents *, close$/m);
 });
 
 Deno.test("C shows and hides columns, and the arrow keys scroll to columns beyond the edge", async () => {

@@ -138,7 +138,7 @@ export const WAYS: readonly Way[] = [
     way: "write and pread64 on a memfd",
     files: { "memfd:ways": [131, 127] },
     seen: seen("all", "all", "none", "all"),
-    note: "in no directory and on no file system: not for dirtop, fsslower and fsdist",
+    note: "in no directory: not for dirtop; on tmpfs",
   },
   {
     way: "pread64 of a file opened by open_by_handle_at",

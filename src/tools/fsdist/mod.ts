@@ -7,7 +7,15 @@
 import type { Attached } from "../../bpf/mod.ts";
 import type { Column, Derived } from "../../model/mod.ts";
 import { filterConstants } from "../lib/filter.ts";
-import { forFileSystem, FS_CAVEATS, fsConstants, fsHooks, OPERATIONS, TYPE_FLAG } from "../lib/fs_calls.ts";
+import {
+  absentFileSystem,
+  forFileSystem,
+  FS_CAVEATS,
+  fsConstants,
+  fsHooks,
+  OPERATIONS,
+  TYPE_FLAG,
+} from "../lib/fs_calls.ts";
 import { MILLISECONDS, slotColumns, slotRows, TIMESTAMP, timeUnit } from "../lib/histograms.ts";
 import { slotGrowth, sumPerCpu } from "../lib/maps.ts";
 import type { Constants, Sampler, Tool, ToolOptions } from "../tool.ts";
@@ -69,6 +77,7 @@ export const fsdist: Tool<Sample> = {
   flags: [TYPE_FLAG, MILLISECONDS, TIMESTAMP],
   graph: ["count"],
   hooks: fsHooks,
+  absent: absentFileSystem,
   caveats: FS_CAVEATS,
   configure,
   sampler,

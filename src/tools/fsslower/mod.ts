@@ -9,7 +9,14 @@ import { TIME } from "../lib/event_columns.ts";
 import { eventRows, eventSampler, type ReadEvent } from "../lib/events.ts";
 import { BYTES, COMM, FILE, FILE_IDENTITY, LAT_MS, PID, TID } from "../lib/file_columns.ts";
 import { filterConstants } from "../lib/filter.ts";
-import { forFileSystem, FS_CAVEATS, fsConstants, fsHooks, TYPE_FLAG } from "../lib/fs_calls.ts";
+import {
+  absentFileSystem,
+  forFileSystem,
+  FS_CAVEATS,
+  fsConstants,
+  fsHooks,
+  TYPE_FLAG,
+} from "../lib/fs_calls.ts";
 import { deviceName } from "../lib/mounts.ts";
 import { minMs, thresholdConstants } from "../lib/threshold.ts";
 import type { Constants, Tool, ToolOptions } from "../tool.ts";
@@ -101,6 +108,7 @@ export const fsslower: Tool<readonly Row[]> = {
   ],
   graph: [],
   hooks: fsHooks,
+  absent: absentFileSystem,
   caveats: FS_CAVEATS,
   configure,
   sampler: (attached) => eventSampler(attached, FsslowerEvent, readEvent),

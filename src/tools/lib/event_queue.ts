@@ -20,6 +20,8 @@ export interface EventQueue {
   add(view: DataView<ArrayBuffer>, at: number, length: number): void;
   /** The rows of the events since the last call, oldest first. Calls `onProgress` now and then: more events may be added. */
   take(onProgress?: () => void): Row[];
+  /** As `take`, but each event is decoded when it is iterated. To be iterated once, and before the next call. */
+  stream(): Iterable<Row>;
   /** Events that were dropped since the last call. */
   takeDropped(): number;
 }
@@ -122,6 +124,10 @@ export class RowQueue implements EventQueue {
     return surplus > 0 ? rows.slice(surplus) : rows;
   }
 
+  stream(): Row[] {
+    return this.take();
+  }
+
   takeDropped(): number {
     return this.#chunks.takeDropped();
   }
@@ -188,7 +194,7 @@ class RecordChunk implements Chunk {
 
 /**
  * Copies the records and decodes only those that are left at the sample, so that what is dropped makes no garbage. Half of
- * its bytes are for records, half for rows.
+ * its bytes are for records, half for rows; all are for records if these are streamed.
  */
 export class RecordQueue implements EventQueue {
   limits: QueueLimits;
@@ -198,6 +204,8 @@ export class RecordQueue implements EventQueue {
   /** The memory of the last record. */
   #source = new Int32Array();
   #spare: RecordChunk[] = [];
+  /** Records that wait to be streamed. */
+  #streamingBytes = 0;
 
   constructor(limits: QueueLimits, makeRow: MakeRow) {
     this.limits = limits;
@@ -232,6 +240,36 @@ export class RecordQueue implements EventQueue {
     return newestFirst.reverse().flat();
   }
 
+  stream(): Iterable<Row> {
+    const chunks = this.#newestOf(this.#chunks.take());
+    this.#current = null;
+    this.#spare.length = Math.min(this.#spare.length, SPARE_CHUNKS);
+    this.#streamingBytes = chunks.reduce((sum, { bytes }) => sum + bytes, 0);
+    return this.#decodeInOrder(chunks);
+  }
+
+  /** The newest chunks whose rows would fit: this bounds the text that is made of them. The others are dropped. */
+  #newestOf(chunks: RecordChunk[]): RecordChunk[] {
+    let bytes = 0;
+    let first = chunks.length;
+    while (first > 0 && bytes < this.limits.bytes) {
+      const chunk = chunks[--first]!;
+      bytes += rowsBytes(this.#decode(chunk, 1)) * chunk.count;
+    }
+    const dropped = chunks.splice(0, first);
+    for (const { count } of dropped) this.#chunks.dropped += count;
+    this.#recycle(dropped);
+    return chunks;
+  }
+
+  *#decodeInOrder(chunks: readonly RecordChunk[]): Generator<Row> {
+    for (const chunk of chunks) {
+      yield* this.#decode(chunk, Infinity);
+      this.#streamingBytes -= chunk.bytes;
+      this.#recycle([chunk]);
+    }
+  }
+
   /** The rows of the last `most` events of a chunk. */
   #decode({ view, starts, lengths, count }: RecordChunk, most: number): Row[] {
     const rows: Row[] = [];
@@ -250,7 +288,11 @@ export class RecordQueue implements EventQueue {
     const chunk = length <= RECORD_CHUNK_BYTES
       ? this.#spare.pop() ?? new RecordChunk(RECORD_CHUNK_BYTES)
       : new RecordChunk(Math.ceil(length / WORD) * WORD);
-    this.#recycle(this.#chunks.push(chunk, { ...this.limits, bytes: this.limits.bytes / 2 }));
+    const { bytes } = this.limits;
+    const forRecords = this.#streamingBytes > 0
+      ? Math.max(bytes / 4, bytes - this.#streamingBytes)
+      : bytes / 2;
+    this.#recycle(this.#chunks.push(chunk, { ...this.limits, bytes: forRecords }));
     return chunk;
   }
 

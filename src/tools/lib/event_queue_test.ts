@@ -93,8 +93,51 @@ for (const [name, make] of KINDS_OF_EQUAL_TEXTS) {
   });
 }
 
+for (const [name, make] of KINDS) {
+  Deno.test(`${name} streams all events in order, and again within its bytes while the last ones are still streamed`, () => {
+    const bytes = 4 * 1024 * 1024;
+    const queue = make({ bytes });
+    fill(queue, 5003, 64);
+    assert.deepEqual(numbers([...queue.stream()]), countTo(0, 5003));
+    fill(queue, 2003, 64);
+    const streamed: Row[] = [];
+    let added = 0;
+    for (const row of queue.stream()) {
+      streamed.push(row);
+      for (let i = 0; i < 100; i++) queue.add(record(added++, 64), 0, 64);
+    }
+    assert.deepEqual(numbers(streamed), countTo(0, 2003));
+    const rest = [...queue.stream()];
+    const dropped = queue.takeDropped();
+    assert.ok(dropped > 0);
+    assert.deepEqual(numbers(rest), countTo(dropped, added));
+    assert.deepEqual([[...queue.stream()], queue.takeDropped()], [[], 0]);
+  });
+}
+
+Deno.test("RecordQueue streams no more rows than its bytes hold, however short their records are", () => {
+  const bytes = 4 * 1024 * 1024;
+  const queue = new RecordQueue({ bytes }, equalText);
+  fill(queue, 2000, 1000);
+  const rows = [...queue.stream()];
+  assert.ok(rows.length > 0 && rowsBytes(rows) < 1.2 * bytes + 600_000);
+  assert.equal(rows.length + queue.takeDropped(), 2000);
+});
+
+Deno.test("RecordQueue decodes an event only when it is streamed", () => {
+  let decoded = 0;
+  const queue = new RecordQueue({ bytes: 64 * 1024 * 1024 }, (...record) => {
+    decoded++;
+    return makeRow(...record);
+  });
+  fill(queue, 100_000, 40);
+  const [first] = queue.stream();
+  assert.equal(first!.number, 0);
+  assert.ok(decoded < 2000);
+});
+
 Deno.test("RowQueue counts the rows that were taken last as a part of its limit", () => {
-  const limits = { bytes: 8 * 1024 * 1024 };
+  const limits = { bytes: 16 * 1024 * 1024 };
   const queue = new RowQueue(limits, makeRow);
   fill(queue, 6000, 1000);
   const first = queue.take();

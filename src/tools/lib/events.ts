@@ -83,13 +83,23 @@ export function eventSampler<E extends Struct>(
     clock = new EventClock(startNs);
     return drainRing(ring, add, deadline);
   };
+  let streamed = false;
   return {
     poll(deadline) {
       const fill = ring.backlog / ring.size;
       if (!drain(deadline) || fill > NEARLY_FULL) return "more";
       return fill > FILLING ? "filling" : "quiet";
     },
+    stream() {
+      drain(Infinity);
+      streamed = true;
+      return queue.stream();
+    },
     sample() {
+      if (streamed) {
+        streamed = false;
+        return [];
+      }
       drain(Infinity);
       // Decoding takes long in a flood: drain the ring in between.
       return queue.take(() => drain(Infinity));

@@ -7,43 +7,77 @@ import type { Hook, ProgramSet } from "../../bpf/mod.ts";
 import type { Flag, TierName } from "../../model/mod.ts";
 import type { Constants, Tool, ToolOptions } from "../tool.ts";
 import { callPrograms, functionHook, hooksOf, syscalls } from "./hooks.ts";
+import { type Mount, readAllMounts } from "./mounts.ts";
 
-/** A file system: its magic number and the names of its functions. */
-interface FileSystem {
-  /** superblock->s_magic (include/uapi/linux/magic.h; fs/xfs/libxfs/xfs_format.h). */
-  readonly magic: bigint;
-  /** Functions that read, best first: each is the fallback for kernels without the previous one. */
-  readonly read: readonly string[];
-  readonly write: string;
-  readonly open: string;
-  readonly fsync: string;
-  /** The fsync of directories, if it is another function. */
-  readonly fsyncDirectory?: string;
+/** The functions of an operation: alternatives, best first, and others that run as well. */
+interface Functions {
+  readonly all: readonly string[];
+  readonly any?: readonly string[];
 }
+
+/** A file system: how it is recognized, and its functions. */
+interface FileSystem {
+  /** superblock->s_magic (include/uapi/linux/magic.h; fs/xfs/libxfs/xfs_format.h; OpenZFS: sys/zpl.h). */
+  readonly magic: bigint;
+  /** Its types in /proc/PID/mountinfo, if they are not its name alone. */
+  readonly types?: readonly string[];
+  readonly read: Functions;
+  readonly write: Functions;
+  readonly open: Functions;
+  readonly fsync: Functions;
+}
+
+/** The functions that are named after the file system alone. */
+const named = (read: string, write: string, open: string, fsync: string): Omit<FileSystem, "magic"> => ({
+  read: { all: [read] },
+  write: { all: [write] },
+  open: { all: [open] },
+  fsync: { all: [fsync] },
+});
 
 /** By name, the argument of `-t`. */
 const FILE_SYSTEMS: Readonly<Record<string, FileSystem>> = {
   ext4: {
     magic: 0xef53n,
-    read: ["ext4_file_read_iter", "generic_file_read_iter"],
-    write: "ext4_file_write_iter",
-    open: "ext4_file_open",
-    fsync: "ext4_sync_file",
+    types: ["ext4", "ext3", "ext2"],
+    ...named("ext4_file_read_iter", "ext4_file_write_iter", "ext4_file_open", "ext4_sync_file"),
+    read: { all: ["ext4_file_read_iter", "generic_file_read_iter"] },
   },
   xfs: {
     magic: 0x58465342n,
-    read: ["xfs_file_read_iter"],
-    write: "xfs_file_write_iter",
-    open: "xfs_file_open",
-    fsync: "xfs_file_fsync",
-    fsyncDirectory: "xfs_dir_fsync",
+    ...named("xfs_file_read_iter", "xfs_file_write_iter", "xfs_file_open", "xfs_file_fsync"),
+    fsync: { all: ["xfs_file_fsync"], any: ["xfs_dir_fsync"] },
   },
   btrfs: {
     magic: 0x9123683en,
-    read: ["btrfs_file_read_iter"],
-    write: "btrfs_file_write_iter",
-    open: "btrfs_file_open",
-    fsync: "btrfs_sync_file",
+    ...named("btrfs_file_read_iter", "btrfs_file_write_iter", "btrfs_file_open", "btrfs_sync_file"),
+  },
+  f2fs: {
+    magic: 0xf2f52010n,
+    ...named("f2fs_file_read_iter", "f2fs_file_write_iter", "f2fs_file_open", "f2fs_sync_file"),
+  },
+  nfs: {
+    magic: 0x6969n,
+    types: ["nfs", "nfs4"],
+    ...named("nfs_file_read", "nfs_file_write", "nfs_file_open", "nfs_file_fsync"),
+    open: { all: ["nfs_file_open"], any: ["nfs4_file_open"] },
+  },
+  overlay: {
+    magic: 0x794c7630n,
+    ...named("ovl_read_iter", "ovl_write_iter", "ovl_open", "ovl_fsync"),
+  },
+  // tmpfs has its own write and open since 6.6; its fsync does nothing, in a function that many file systems share.
+  tmpfs: {
+    magic: 0x01021994n,
+    types: ["tmpfs", "devtmpfs"],
+    read: { all: ["shmem_file_read_iter"] },
+    write: { all: ["shmem_file_write_iter", "generic_file_write_iter"] },
+    open: { all: ["shmem_file_open"] },
+    fsync: { all: ["noop_fsync"] },
+  },
+  zfs: {
+    magic: 0x2fc12fc1n,
+    ...named("zpl_iter_read", "zpl_iter_write", "zpl_open", "zpl_fsync"),
   },
 };
 
@@ -81,7 +115,7 @@ const fileSystem = (options: ToolOptions): FileSystem => FILE_SYSTEMS[options.fl
 /** One operation: alternative functions, and the constants of the system calls that replace them. */
 function operationHook(
   name: string,
-  functions: { readonly all: readonly string[]; readonly any?: readonly string[] },
+  functions: Functions,
   constants: readonly string[],
 ): Hook {
   const sets = (tier: TierName): ProgramSet[] =>
@@ -94,13 +128,26 @@ function operationHook(
 
 /** The hooks of the file system that the options name. */
 export function fsHooks(options: ToolOptions): readonly Hook[] {
-  const { read, write, open, fsync, fsyncDirectory } = fileSystem(options);
+  const { read, write, open, fsync } = fileSystem(options);
+  const hook = (functions: Functions, ...constants: string[]): Hook =>
+    operationHook(functions.all[0]!, functions, constants);
   return [
-    operationHook(read[0]!, { all: read }, ["syscalls_read", "syscalls_readv"]),
-    operationHook(write, { all: [write] }, ["syscalls_write", "syscalls_writev"]),
-    operationHook(open, { all: [open] }, ["syscalls_open"]),
-    operationHook(fsync, { all: [fsync], any: fsyncDirectory ? [fsyncDirectory] : [] }, ["syscalls_fsync"]),
+    hook(read, "syscalls_read", "syscalls_readv"),
+    hook(write, "syscalls_write", "syscalls_writev"),
+    hook(open, "syscalls_open"),
+    hook(fsync, "syscalls_fsync"),
   ];
+}
+
+/** The file system that the options name, if neither ktop nor init has one mounted. */
+export function absentFileSystem(
+  options: ToolOptions,
+  mounts: () => readonly Mount[] = readAllMounts,
+): readonly string[] {
+  const name = options.flags.type as string;
+  const { types = [name] } = fileSystem(options);
+  if (mounts().some(({ type }) => types.includes(type))) return [];
+  return [`files on ${name}: no such file system is mounted`];
 }
 
 /** The constants of the file system that the options name. */
@@ -123,6 +170,7 @@ export function forFileSystem<S>(tool: Tool<S>, type: string, name: string, summ
     aliasOf: tool.name,
     flags: tool.flags.filter((flag) => flag.name !== TYPE_FLAG.name),
     hooks: (options) => hooksOf(tool, chosen(options)),
+    absent: (options) => tool.absent?.(chosen(options)) ?? [],
     configure: (options) => tool.configure(chosen(options)),
   };
 }

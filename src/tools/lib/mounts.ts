@@ -83,6 +83,17 @@ export function readMounts(): Mount[] {
   return parseMountinfo(Deno.readTextFileSync("/proc/self/mountinfo"));
 }
 
+/** Mounts of this process and of init, whose mount namespace may be another one; unreadable ones are left out. */
+export function readAllMounts(): Mount[] {
+  return ["self", "1"].flatMap((process) => {
+    try {
+      return parseMountinfo(Deno.readTextFileSync(`/proc/${process}/mountinfo`));
+    } catch {
+      return [];
+    }
+  });
+}
+
 /** A directory as the kernel identifies it (bpf/lib/dir.bpf.h). */
 export interface DirectoryIdentity {
   /** Its real path. */

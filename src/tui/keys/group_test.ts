@@ -52,6 +52,13 @@ Deno.test("Enter and the arrows open a group and close it again", () => {
   assert.equal(screen.pane.selected, 1);
 });
 
+Deno.test("a click selects a group, another opens it, and one more closes it", () => {
+  const screen = opens().press("b").click(10, 4);
+  assert.deepEqual([screen.pane.selected, screen.column("comm")], [1, ["cat", "sh"]]);
+  assert.equal(screen.click(10, 4).column("comm").length, 5);
+  assert.equal(screen.click(10, 4).column("comm").length, 2);
+});
+
 Deno.test("an open group stays open and has the rows of later intervals", () => {
   const screen = opens().press("b", "Enter").tick([open("cat", "/new")]);
   assert.deepEqual(screen.column("path"), [undefined, "/new", "/b", "/a", "/a", "/a", undefined]);
@@ -117,11 +124,16 @@ Deno.test("every event is counted, also of intervals of which the history keeps 
   assert.deepEqual([screen.column("comm"), screen.column("events")], [["cat", "sh"], [3001, 2000]]);
 });
 
-Deno.test("intervals before the groups are counted as far as the history has them, and the rest is named", () => {
-  const screen = new OneTool("opensnoop").tick(times(300, open("cat"))).tick(times(70, open("cat"))).press(
-    "b",
-  );
-  assert.deepEqual(screen.column("events"), [170]);
+Deno.test("incomplete intervals before the groups are left out, and counted if there are no others", () => {
+  const screen = new OneTool("opensnoop").tick(times(50, open("old"))).tick(times(300, open("cat")))
+    .tick(times(70, open("cat"))).tick(times(170, open("cat"))).press("b");
+  assert.deepEqual([screen.column("comm"), screen.column("events")], [["cat"], [240]]);
+  assert.match(screen.title, /by COMM, last 2s ─/);
+  assert.doesNotMatch(screen.title, /not kept/);
+  screen.tick(times(400, open("cat")));
+  assert.deepEqual(screen.column("events"), [640]);
+  screen.press("[", "[", "[");
+  assert.deepEqual([screen.column("comm"), screen.column("events")], [["cat", "old"], [100, 50]]);
   assert.match(screen.title, /by COMM, last 2s ─ 200 rows not kept/);
 });
 
@@ -213,4 +225,13 @@ Deno.test("while the panes are narrowed to a process only its events count, of e
   assert.deepEqual(screen.press("Enter").column("path").length, 8);
   screen.press("Enter").narrow(null);
   assert.deepEqual([screen.column("comm"), screen.column("events")], [["sh", "cat"], [7, 4]]);
+});
+
+Deno.test("groups of an interval that a recording claims to be endless have their rows", () => {
+  const screen = new OneTool("opensnoop").tick([open("cat", "/b")]).press("b");
+  const tool = screen.model.tools[0]!;
+  const tick = { ...tool.tick!, intervalS: 1e300 };
+  screen.model = { ...screen.model, tools: [{ ...tool, tick }] };
+  screen.ui = { ...screen.ui, panes: [{ ...screen.pane, groups: null }] };
+  assert.ok(screen.press("Enter").column("path").includes("/b"));
 });

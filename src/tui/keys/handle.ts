@@ -10,6 +10,7 @@ import type { InputEvent, KeyEvent, MouseEvent } from "../terminal/mod.ts";
 import { arrangeScreen, bindingsFor } from "./bindings.ts";
 import { editFilter, sortByTitle } from "./choose.ts";
 import { editSearch } from "./choose_panes.ts";
+import { toggleGroup } from "./group.ts";
 import { editTime } from "./time_prompt.ts";
 import { moveBy, movePane } from "./move.ts";
 import { handlePaste } from "./paste.ts";
@@ -24,7 +25,7 @@ function paneAt({ panes }: Screen, { x, y }: MouseEvent): ArrangedPane | undefin
   );
 }
 
-/** A click in the table of a pane that is focused now: on a title it sorts, on a row it selects. */
+/** A click in the table of a pane that is focused now: on a title it sorts, on a row it selects, on the selected group it folds. */
 function clickTable(screen: Screen, pane: ArrangedPane, event: MouseEvent): Outcome {
   const { ui } = screen;
   const { tool, inside, parts: { table }, columns, first, count } = pane;
@@ -37,6 +38,9 @@ function clickTable(screen: Screen, pane: ArrangedPane, event: MouseEvent): Outc
     return hit ? sortByTitle(screen, hit.column.key) : { ui };
   }
   const row = first + y - 1;
+  if (row === pane.selected && pane.tree !== null && screen.ui.focus === screen.focused?.index) {
+    return toggleGroup(screen);
+  }
   return row < count ? { ui: withPane(ui, { selected: row, top: first }) } : { ui };
 }
 

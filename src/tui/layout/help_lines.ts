@@ -70,7 +70,7 @@ function toolLines({ tool, state }: ToolModel, width: number): HelpLine[] {
   for (const [tier, caveat] of Object.entries(tool.caveats)) {
     if (tiers.includes(tier) && caveat) out.push(...heading(`Tier ${tier}`), ...paragraph(caveat, width));
   }
-  if (state.missing.length > 0) out.push(...heading("Hooks that did not attach"));
+  if (state.missing.length > 0) out.push(...heading("Missing"));
   for (const missing of state.missing) out.push(...paragraph(missing, width));
   return out;
 }

@@ -33,6 +33,12 @@ function withGroups(ui: Ui, model: Model): Ui {
   return panes.every((pane, i) => pane === ui.panes[i]) ? ui : { ...ui, panes };
 }
 
+/** Names of the tools of which panes show groups of events. */
+export function groupedTools({ panes }: Ui, { tools }: Model): string[] {
+  return tools.filter(({ tool }, i) => tool.view === "events" && (panes[i]?.by ?? null) !== null)
+    .map(({ tool }) => tool.name);
+}
+
 /**
  * The state after a new model: counts its rows in the groups that panes show, and adds a sample to open details, unless paused.
  * The same object if nothing changed.

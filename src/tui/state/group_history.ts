@@ -41,22 +41,31 @@ export function groupingOf({ tool }: ToolModel, { by }: Pick<PaneUi, "by">): Gro
   return column ? groupingBy(tool, column) : null;
 }
 
-function groupedTick({ tick, droppedRows }: PastTick, grouping: Grouping, test: RowTest): GroupedTick {
+function groupedTick(
+  { tick, droppedRows, partial }: TickRows,
+  grouping: Grouping,
+  test: RowTest,
+): GroupedTick {
   const { time, intervalS, rows } = tick;
   const groups = collectGroups(rows.filter(test), grouping);
-  if (groups.size <= MAX_GROUPS_PER_TICK) return { time, intervalS, groups, missing: droppedRows };
+  if (groups.size <= MAX_GROUPS_PER_TICK) return { time, intervalS, groups, missing: droppedRows, partial };
   const order = [...groups].sort(([, a], [, b]) => b.count - a.count);
   const left = order.splice(MAX_GROUPS_PER_TICK);
   const missing = left.reduce((sum, [, { count }]) => sum + count, droppedRows);
-  return { time, intervalS, groups: new Map(order), missing };
+  return { time, intervalS, groups: new Map(order), missing, partial };
 }
 
+/** A tick, and whether the history has dropped rows of it. */
+type TickRows = Pick<PastTick, "tick" | "droppedRows"> & Pick<GroupedTick, "partial">;
+
 /** The tick at an index of the history; the newest with all its rows. */
-function tickAt({ pastTicks, tick, droppedRows }: ToolModel, index: number): PastTick | null {
-  if (tick && index === pastTicks.length - 1 && tick.time === pastTicks.timeAt(index)) {
-    return { tick, droppedRows, rowCount: tick.rows.length + droppedRows };
-  }
-  return pastTicks.at(index);
+function tickAt({ pastTicks, tick, droppedRows }: ToolModel, index: number): TickRows | null {
+  const newest = tick && index === pastTicks.length - 1 && tick.time === pastTicks.timeAt(index);
+  const past = pastTicks.at(index);
+  if (!newest) return past && { ...past, partial: past.droppedRows > 0 };
+  // The tick of a past model has only the rows of the history.
+  const known = tick.rows.length > (past?.tick.rows.length ?? 0) || past?.droppedRows === 0;
+  return { tick, droppedRows, partial: !known };
 }
 
 /** The index of the first tick within the window that ends with the last tick. */
@@ -138,14 +147,19 @@ export interface GroupedWindow {
   readonly missing: number;
 }
 
-/** The groups of the minute that ends with the tool's last tick. */
+/**
+ * The groups of the minute that ends with the tool's last tick. Where earlier ticks are incomplete, of the ticks after them.
+ */
 export function groupedWindow(
   tool: ToolModel,
   pane: PaneUi,
   input: RowsInput,
 ): GroupedWindow {
   const known = isOf(pane.groups, tool, pane) ? pane.groups.ticks : [];
-  const ticks = windowTicks(tool, known, input);
+  const all = windowTicks(tool, known, input);
+  // Complete counts of a shorter time are better than those of a minute of which rows are missing.
+  const complete = all.slice(all.findLastIndex(({ partial }) => partial) + 1);
+  const ticks = complete.length > 0 ? complete : all;
   const seconds = ticks.reduce((sum, { intervalS }) => sum + intervalS, 0);
   const [first] = ticks;
   return {

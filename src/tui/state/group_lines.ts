@@ -47,7 +47,7 @@ interface Counted {
 
 function countedEvents(tool: ToolModel, pane: PaneUi, { grouping, test }: TreeInput): Counted {
   const { groups, seconds, start, missing } = groupedWindow(tool, pane, { grouping, test });
-  const from = new Date(start).toISOString();
+  const from = start > 0 ? new Date(start).toISOString() : "";
   const rows = tool.events.filter((row) => String(row["time"] ?? from) >= from && test(row));
   return { groups: groupRows(groups, grouping, seconds), rows: rows.toReversed(), seconds, missing };
 }

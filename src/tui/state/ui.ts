@@ -25,6 +25,8 @@ export interface GroupedTick {
   readonly groups: Groups;
   /** Rows that no group counts. */
   readonly missing: number;
+  /** It was made from the history, which has dropped some of its rows. */
+  readonly partial: boolean;
 }
 
 /** The groups of past intervals, oldest first, and what they were made with. */

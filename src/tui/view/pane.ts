@@ -101,14 +101,13 @@ function notes(arranged: ArrangedPane, { ellipsis }: Symbols): Group[] {
   return out;
 }
 
-/** Losses, tier, events a second, missing hooks and map fill; the most important first. */
+/** Losses, events a second, tier, missing hooks and map fill; the most important first. */
 function badges(arranged: ArrangedPane): Group[] {
   const { state, lost, tick } = arranged.tool;
   if (state.kind === "attaching") return [[{ text: "attaching", style: Style.dim }]];
   if (state.kind === "unavailable") return [[{ text: "unavailable", style: Style.warn }]];
-  const out: Group[] = [[{ text: state.tier, style: Style.badge }]];
+  const out: Group[] = [...rateBadge(arranged), [{ text: state.tier, style: Style.badge }]];
   const losses = lost.events + lost.keys;
-  out.push(...rateBadge(arranged));
   if (losses > 0) out.unshift([{ text: `lost ${humanCount(losses)}`, style: Style.bad }]);
   if (state.missing.length > 0) {
     out.push([{ text: `${state.missing.length} missing`, style: Style.warn }]);
@@ -173,15 +172,17 @@ function drawCentered(region: Region, whole: string, { ellipsis }: Symbols): voi
 const NOUNS = { table: "row", events: "row", counters: "counter", histogram: "histogram" } as const;
 
 /** The text of an empty pane. */
-function emptyText({ rowTool: { tool }, tree, pane }: ArrangedPane): string {
+function emptyText({ rowTool: { tool, state }, tree, pane }: ArrangedPane): string {
   if (pane.filter !== "") return `no ${NOUNS[tool.view]} matches the filter`;
   if (tree && tree.seconds !== null) return "no event in this time";
-  return {
+  const text = {
     table: "nothing in this interval",
     events: "no event so far",
     counters: "",
     histogram: "nothing measured yet",
   }[tool.view];
+  const missing = state.kind === "running" ? state.missing : [];
+  return missing.length > 0 ? `${text}; missing: ${missing[0]}` : text;
 }
 
 /** Where the mark of the order is: groups in the order that they have by themselves are sorted too. */

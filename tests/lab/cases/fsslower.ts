@@ -5,7 +5,8 @@
  */
 import { rowsOf, sumColumn } from "../../support/ticks.ts";
 import * as slow from "../../workloads/slow.ts";
-import type { Case, Outcome } from "../case.ts";
+import type { Counts } from "../../support/ticks.ts";
+import type { Case, Context, Outcome } from "../case.ts";
 import { all, nothingLost, rowCounts } from "../checks.ts";
 import { workloadCase } from "./workload_case.ts";
 import { prepared } from "./prepared.ts";
@@ -39,6 +40,19 @@ const XFS = "cd /lib/modules/6.1 && insmod libcrc32c.ko && insmod xfs.ko && " +
 /** Clears the disk: busybox's mke2fs leaves remains of xfs, which ext4 then reads as inodes (EUCLEAN). */
 const NO_XFS = "umount /tmp/xfs && rmmod xfs libcrc32c && dd if=/dev/zero of=/dev/nvme0n1 bs=1M count=512";
 
+const TMPFS = "mkdir -p /tmp/shm && mount -t tmpfs none /tmp/shm";
+const NO_TMPFS = "umount /tmp/shm";
+
+const OVERLAY =
+  "insmod /lib/modules/6.1/overlay.ko && mkdir -p /tmp/layers && mount -t tmpfs none /tmp/layers && " +
+  "cd /tmp/layers && mkdir lower upper work merged && " +
+  "mount -t overlay -o lowerdir=lower,upperdir=upper,workdir=work overlay merged";
+const NO_OVERLAY = "umount /tmp/layers/merged && umount /tmp/layers && rmmod overlay";
+
+/** Since 6.6 a synchronous write to tmpfs does not call fsync. */
+const onTmpfs = ({ kernel }: Context): Counts =>
+  slow.operations(["5.10", "6.1"].includes(kernel) ? "fentry" : "tracepoint");
+
 export const fsslowerCases: readonly Case[] = [
   onExt4({
     name: "each operation on ext4 is an event at threshold 0",
@@ -66,6 +80,37 @@ export const fsslowerCases: readonly Case[] = [
       kernels: ["6.1"],
       native: false,
       check: everything,
+    }),
+  ),
+  prepared(
+    { prepare: TMPFS, undo: NO_TMPFS },
+    workloadCase({
+      name:
+        "each operation on tmpfs, which shares functions with other file systems, is an event at threshold 0",
+      tool: "fsslower",
+      options: ["0", "-t", "tmpfs"],
+      workload: ["slow", "/tmp/shm"],
+      // Until 6.6 tmpfs has no open function, so no single tier has them all.
+      cells: ["default"],
+      native: false,
+      check: all(rowCounts(({ context }) => onTmpfs(context), slow.fileAndLetter("operation")), nothingLost),
+    }),
+  ),
+  prepared(
+    { prepare: OVERLAY, undo: NO_OVERLAY },
+    workloadCase({
+      name: "each operation on overlayfs, a module, is an event at threshold 0",
+      tool: "fsslower",
+      options: ["0", "-t", "overlay"],
+      workload: ["slow", "/tmp/layers/merged"],
+      cells: ["kprobe", "tracepoint"],
+      kernels: ["6.1"],
+      native: false,
+      // A synchronous write is one of the layer below, which calls its own fsync.
+      check: all(
+        rowCounts(() => slow.operations("tracepoint"), slow.fileAndLetter("operation")),
+        nothingLost,
+      ),
     }),
   ),
 ];
