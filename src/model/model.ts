@@ -46,11 +46,19 @@ export type ToolState =
   }
   | { readonly kind: "unavailable"; readonly reason: string; readonly remedy: string };
 
+/** Flags that a tool had until a change. */
+export interface PastFlags {
+  readonly until: number;
+  readonly flags: Readonly<Record<string, FlagValue>>;
+}
+
 /** One tool with its state, last tick and history. */
 export interface ToolModel extends History {
   readonly tool: ToolInfo;
   /** Values of its flags; absent for a pane without a tool that runs, such as the probes. */
   readonly flags?: Readonly<Record<string, FlagValue>>;
+  /** Its flags before they were changed, oldest first: valid for ticks until then, wall clock in milliseconds. */
+  readonly pastFlags?: readonly PastFlags[];
   readonly state: ToolState;
   /** The last tick; null before the first, and in a past model whose history has no tick for that time. */
   readonly tick: Tick | null;
@@ -143,6 +151,12 @@ export interface Snapshot {
   readonly pivot?: Pivot | null;
 }
 
+/** What the monitor has done or refused, for the user: one line, escaped. */
+export interface Notice {
+  readonly text: string;
+  readonly kind: "info" | "error";
+}
+
 /** Everything the screen draws. */
 export interface Model extends Snapshot {
   readonly tools: readonly ToolModel[];
@@ -156,6 +170,8 @@ export interface Model extends Snapshot {
   readonly restrictions?: Restrictions;
   /** null: no details are shown; absent: there is no /proc to read, as in a recording. */
   readonly watched?: Watched | null;
+  /** The newest notice; each is another object. */
+  readonly notice?: Notice;
   /** Present in a replay. */
   readonly replay?: ReplayStatus;
 }

@@ -170,7 +170,7 @@ class App {
 
   #follow(): void {
     const model = this.#monitor.model();
-    this.#ui = followModel(this.#ui, model);
+    this.#setUi(followModel(this.#ui, model));
     const { replacements = [] } = model;
     if (replacements.length > this.#namedReplacements) {
       const { tool, by } = replacements.at(-1)!;

@@ -281,6 +281,58 @@ Deno.test("Monitor.watch() reads the command, cgroup and user of a process, and 
   assert.equal(monitor.model().watched, null);
 });
 
+/** Opens a file that is there and one that is not, from another process; the rows of the tick after it. */
+async function opensOf(monitor: Monitor): Promise<readonly Row[]> {
+  await new Deno.Command("cat", {
+    args: ["/etc/hostname", "/missing-ktop-test"],
+    stdout: "null",
+    stderr: "null",
+  })
+    .output();
+  monitor.tick();
+  return rowsOf(monitor, "opensnoop").filter(({ comm, path }) =>
+    comm === "cat" && ["/etc/hostname", "/missing-ktop-test"].includes(String(path))
+  );
+}
+
+Deno.test("Monitor.setFlags() re-attaches with other flags, and keeps the history with the flags of then", async () => {
+  const { tool } = request("opensnoop");
+  const monitor = new Monitor(
+    [{ tool, options: { filters: { self: false, comm: "cat" }, flags: {} } }],
+    3600,
+  );
+  using _ = { [Symbol.dispose]: () => monitor.close() };
+  await monitor.attach();
+  assert.equal((await opensOf(monitor)).length, 2);
+  const { time } = monitor.model();
+  await monitor.setFlags("opensnoop", { failed: true });
+  const { state, flags, tickCount, events } = toolOf(monitor, "opensnoop");
+  assert.equal(state.kind, "running");
+  assert.deepEqual(flags, { failed: true });
+  assert.equal(tickCount, 1);
+  assert.ok(events.some(({ path }) => path === "/etc/hostname"));
+  assert.deepEqual(monitor.model().notice, {
+    text: "opensnoop attaches again with these flags; its past stays",
+    kind: "info",
+  });
+  assert.deepEqual((await opensOf(monitor)).map(({ path }) => path), ["/missing-ktop-test"]);
+  assert.deepEqual(modelAt(monitor.model(), time).tools[0]?.flags, {});
+});
+
+Deno.test("Monitor.setFlags() changes nothing when the tool refuses the flags", async () => {
+  using monitor = await attached("filetop", "execsnoop");
+  const before = toolOf(monitor, "filetop").flags;
+  await monitor.setFlags("filetop", { ...before, directory: "/missing-ktop-test" });
+  assert.match(monitor.model().notice?.text ?? "", /^filetop keeps its flags: .*\/missing-ktop-test/);
+  assert.deepEqual(toolOf(monitor, "filetop").flags, before);
+  assert.equal(toolOf(monitor, "filetop").state.kind, "running");
+  await monitor.setFlags("execsnoop", { name: "(" });
+  assert.match(
+    monitor.model().notice?.text ?? "",
+    /^execsnoop keeps its flags: "\(" is not a regular expression/,
+  );
+});
+
 Deno.test("Monitor.keepAllEvents() keeps the events that a screen does not show, until it no longer does", async () => {
   const monitor = new Monitor([request("opensnoop")], 3600, REQUESTS, {
     maxMemory: 128,

@@ -48,6 +48,26 @@ Deno.test("the menu of tools is searched by typing, and counts panes that do not
   await session.assertRestored();
 });
 
+Deno.test("e sets the flags of the pane's tool in a form", async () => {
+  await using session = await Session.startDemo("--history 30", [80, 24]);
+  const { tmux } = session;
+  await tmux.shows(/4 runqslower[^]*q Quit/);
+  await tmux.keys("e", "Space", "Down");
+  await tmux.shows(/─ Flags of filetop ─[^]*\[x\] +all-types[^]*directory +█[^]*Enter Apply {2}Esc Cancel/);
+  await tmux.paste("/var/log\n");
+  await tmux.shows(/directory +\/var\/log█/);
+  await tmux.keys("Down", "0", "Enter");
+  await tmux.shows(/^ rows takes a whole number from 1 to 99 {2}/m);
+  await tmux.keys("BSpace", "7", "Enter");
+  await tmux.shows(
+    /1 filetop ─ all-types ─ directory=\/var\/log ─ rows=7 ─[^]*filetop attaches again with these flags; its past stays/,
+  );
+  await tmux.keys("2", "e");
+  await tmux.shows(/vfsstat has no flags/);
+  await tmux.keys("q");
+  await session.assertRestored();
+});
+
 Deno.test("p narrows the panes to a process and shows it in the header, and Esc leaves it", async () => {
   await using session = await Session.startDemo("--history 30");
   const { tmux } = session;

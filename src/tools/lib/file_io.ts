@@ -135,6 +135,7 @@ export const SORT_BY: Flag = {
   kind: "choice",
   argument: "COUNTER",
   choices: Object.keys(SORT_KEYS),
+  orders: SORT_KEYS,
   default: "all",
   description: "sort rows by this counter",
 };

@@ -33,6 +33,11 @@ function withGroups(ui: Ui, model: Model): Ui {
   return panes.every((pane, i) => pane === ui.panes[i]) ? ui : { ...ui, panes };
 }
 
+/** The state with a new notice of the monitor as its message. */
+function withNotice(ui: Ui, { notice }: Model): Ui {
+  return notice === undefined || notice === ui.notice ? ui : { ...ui, notice, message: notice };
+}
+
 /** Names of the tools of which panes show groups of events. */
 export function groupedTools({ panes }: Ui, { tools }: Model): string[] {
   return tools.filter(({ tool }, i) => tool.view === "events" && (panes[i]?.by ?? null) !== null)
@@ -40,11 +45,11 @@ export function groupedTools({ panes }: Ui, { tools }: Model): string[] {
 }
 
 /**
- * The state after a new model: counts its rows in the groups that panes show, and adds a sample to open details, unless paused.
- * The same object if nothing changed.
+ * The state after a new model: counts its rows in the groups that panes show, shows a new notice, and adds a sample to open
+ * details, unless paused. The same object if nothing changed.
  */
 export function followModel(before: Ui, model: Model): Ui {
-  const ui = withGroups(before, model);
+  const ui = withNotice(withGroups(before, model), model);
   const tool = model.tools[ui.focus];
   if (ui.overlay?.kind !== "details" || !tool || ui.paused) return ui;
   const overlay = sampled(ui.overlay, tool);

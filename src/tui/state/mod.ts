@@ -28,11 +28,13 @@ export {
   selectedLine,
   selectedRow,
   sortedBy,
+  sortEntries,
 } from "./pane_content.ts";
 export {
   clamp,
   type Context,
   type Details,
+  type FlagForm,
   heldModel,
   INITIAL_PANE,
   initialUi,
@@ -48,5 +50,6 @@ export {
   withPane,
   withPaneCount,
 } from "./ui.ts";
+export { formFlags, formResult, isTyped, openForm, steppedValue } from "./flag_form.ts";
 export { flagBadges } from "./restrictions.ts";
 export { fillsScreen, type PaneView, viewOf, viewsOf } from "./views.ts";
