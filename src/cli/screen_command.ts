@@ -159,7 +159,7 @@ export async function runScreen(options: ConfigurationOptions): Promise<void> {
     import("../config/mod.ts"),
   ]);
   const offers = TOOLS.map((tool) => toolRequest(tool, options, settings));
-  const limits = { maxMemory: maxMemory.value, shownEventsOnly: true };
+  const limits = { maxMemory: maxMemory.value, shownEventsOnly: true, keepProcesses: true };
   const fallbacks = settings.general.panes.origin.kind === "default" ? FALLBACK_PANES : [];
   const monitor = new Monitor(tools, interval.value, offers, limits, fallbacks);
   const needs = screenNeeds(loaded);

@@ -34,6 +34,7 @@ export {
 export type { History, PastTick, PastTickSummary, SumRestart, TickHistory } from "./history.ts";
 export type {
   HostInfo,
+  KnownProcess,
   Model,
   Notice,
   Offer,

@@ -107,10 +107,23 @@ export interface ProcessDetails {
   readonly comm: string;
   /** Its arguments, quoted where needed; empty for kernel threads. */
   readonly command: string;
-  /** Path of its cgroup. */
+  /** Its parent when it was read; null if unknown. The comm is empty if the parent had ended. */
+  readonly parent: { readonly pid: number; readonly comm: string } | null;
+  /** Path of its cgroup; empty if unknown. */
   readonly cgroup: string;
   /** Real user id; null if it could not be read. */
   readonly uid: number | null;
+  /** When it started, milliseconds since the epoch; null if unknown. */
+  readonly startedMs: number | null;
+}
+
+/** A process that was described while it ran. */
+export interface KnownProcess {
+  readonly details: ProcessDetails;
+  /** When it was last seen running, milliseconds since the epoch. */
+  readonly seenMs: number;
+  /** When its end was noticed; null: it may still run. */
+  readonly endedMs: number | null;
 }
 
 /** The process whose details are shown. */
@@ -118,9 +131,11 @@ export interface Watched {
   /** The requested process or thread id. */
   readonly id: number;
   readonly ended: boolean;
+  /** When it was last seen running and when its end was noticed, milliseconds since the epoch; absent if unknown. */
+  readonly end?: { readonly afterMs: number; readonly beforeMs: number };
   /** ktop runs in another pid namespace, whose /proc has no process, or a different one, under this id. */
   readonly unlisted?: boolean;
-  /** null until they have been read, and if the process had already ended or is not listed. */
+  /** null until they have been read, and if the process is not listed, or ended before it was in a row. */
   readonly details: ProcessDetails | null;
 }
 

@@ -23,6 +23,7 @@ import { limitsOf, MAX_MEMORY, type MonitorLimits } from "./memory.ts";
 import { Pasts } from "./pasts.ts";
 import { mostUrgent, pollDeadline, Poller } from "./poller.ts";
 import { ProbeCost } from "./probe_cost.ts";
+import { ProcessLog } from "./process_log.ts";
 import { ProcessPivot, ProcessWatch } from "./process_focus.ts";
 import { restrictionsOf } from "./restrictions.ts";
 import type { Runner } from "./runner.ts";
@@ -50,7 +51,8 @@ export class Monitor {
   /** Slots whose place a fallback may take. */
   readonly #replaceable: Set<Slot>;
   readonly #pivot = new ProcessPivot();
-  readonly #watch = new ProcessWatch(() => this.#publish({}));
+  readonly #processes = new ProcessLog();
+  readonly #watch = new ProcessWatch(this.#processes, () => this.#publish({}));
   readonly #clock: Clock;
   readonly #meter = new SelfMeter();
   readonly #cost = new ProbeCost();
@@ -128,6 +130,7 @@ export class Monitor {
   /** Ends an interval: samples every running tool and publishes the model. */
   tick(): void {
     for (const slot of this.#slots) slot.advance();
+    this.#followProcesses();
     this.#pivot.check();
     this.#watch.check();
     this.#cost.advance(this.#running());
@@ -154,6 +157,7 @@ export class Monitor {
   clear(): void {
     for (const slot of this.#slots) slot.clear();
     this.#pasts.clear();
+    this.#processes.clear();
     this.#cost.clear();
     this.#publish({}, []);
   }
@@ -313,6 +317,13 @@ export class Monitor {
       backlogs.push(slots[this.#lastPolled]!.poll(deadline));
     }
     return mostUrgent(backlogs);
+  }
+
+  #followProcesses(): void {
+    if (!this.#limits.keepProcesses) return;
+    this.#processes.check();
+    // After the tick, so that it does not delay the frame.
+    setTimeout(() => this.#processes.follow(this.#slots.flatMap(({ tick }) => tick ?? [])));
   }
 
   #shareMemory(): void {

@@ -19,6 +19,7 @@ import {
   SCREEN_COMMANDS,
   shownModel,
   type Ui,
+  withOlderSamples,
   withPaneCount,
 } from "./state/mod.ts";
 import { type InputEvent, InputReader, Terminal, terminalCapabilities, terminalOf } from "./terminal/mod.ts";
@@ -51,6 +52,7 @@ class App {
   #screen: Screen | undefined;
   /** Tools whose panes show groups, by name. */
   #grouped: readonly string[] = [];
+  #readingPast = false;
   #suspended = false;
   #ending = false;
   readonly #end = Promise.withResolvers<ExitCode>();
@@ -103,6 +105,23 @@ class App {
   async #warmUp(): Promise<void> {
     const steps = warmUp(() => this.#context(), { ascii: this.#ascii, palette: this.#themes.palette });
     while (!this.#ending && !steps.next().done) await new Promise((resolve) => setTimeout(resolve));
+  }
+
+  /** Searches the history for the row whose details are open, in slices between keys and frames. */
+  async #readPast(): Promise<void> {
+    if (this.#readingPast) return;
+    this.#readingPast = true;
+    let read = false;
+    while (!this.#ending) {
+      const { overlay } = this.#ui;
+      if (overlay?.kind !== "details" || overlay.unread === null) break;
+      await new Promise((resolve) => setTimeout(resolve));
+      const { overlay: now } = this.#ui;
+      if (now?.kind === "details") this.#ui = { ...this.#ui, overlay: withOlderSamples(now) };
+      read = true;
+    }
+    this.#readingPast = false;
+    if (read) this.#draw();
   }
 
   #listen(system: ScreenSystem): void {
@@ -175,6 +194,7 @@ class App {
       if (command) this.#perform(command);
     }
     this.#countGroups();
+    this.#readPast();
     this.#loadPatterns();
     this.#draw();
   }

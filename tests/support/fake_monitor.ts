@@ -220,8 +220,10 @@ export class FakeMonitor implements MonitorHandle {
       pid: id ?? 0,
       comm: "nginx",
       command: `/usr/sbin/nginx -g 'daemon off;' --prefix=/srv/${"very/".repeat(30)}long`,
+      parent: { pid: 1, comm: "systemd" },
       cgroup: "/system.slice/nginx.service",
       uid: 33,
+      startedMs: Date.UTC(2026, 10, 20, 12),
     };
     this.#publish({ watched: id === null ? null : { id, ended: false, details } });
   }

@@ -7,7 +7,15 @@
  */
 export { isShown, keptColumns } from "./chosen_columns.ts";
 export { type Capabilities, type Command, SCREEN_COMMANDS } from "./command.ts";
-export { followModel, groupedTools, processOf, relatedBy, rowsOverTime } from "./details.ts";
+export {
+  followModel,
+  groupedTools,
+  processOf,
+  relatedBy,
+  rowsOverTime,
+  unreadTicks,
+  withOlderSamples,
+} from "./details.ts";
 export { FILTER_HELP, NAME_FILTER_HELP, needsPatterns, parseToolFilter } from "./filter.ts";
 export { followGroups } from "./group_history.ts";
 export type { GroupLine, GroupTree } from "./group_lines.ts";

@@ -30,6 +30,11 @@ export function rowIdentity(tool: ToolModel, row: Row): string {
   return identityOf(row, identity(tool));
 }
 
+/** The values of a row that identify it. */
+export function identityValues(tool: ToolModel, row: Row): Row {
+  return Object.fromEntries(identity(tool).map(({ key }) => [key, row[key] ?? null]));
+}
+
 function identityOf(row: Row, columns: readonly Column[]): string {
   return columns.map(({ key }) => row[key] ?? "").join("\0");
 }

@@ -14,6 +14,7 @@ import {
   type Notice,
   type Row,
   textColumns,
+  type TickHistory,
   type ToolModel,
 } from "../../model/mod.ts";
 
@@ -82,6 +83,14 @@ export type Overlay =
   /** The time to go to, as it is typed; the problem of what was entered, null: none. */
   | { readonly kind: "time"; readonly text: string; readonly problem: string | null };
 
+/** The first `count` ticks of a history. */
+export interface UnreadTicks {
+  readonly ticks: TickHistory;
+  readonly count: number;
+  /** The values by which a row is found. */
+  readonly values: Row;
+}
+
 /** The flags of the focused pane's tool while they are changed. */
 export interface FlagForm {
   readonly kind: "flags";
@@ -101,8 +110,10 @@ export interface Details {
   readonly row: Row;
   /** Whether it was in the last tick. */
   readonly present: boolean;
-  /** Tables: the row in each tick since the details were opened, null if it was missing; bounded. */
+  /** Tables: the row in each of the last ticks, null if it was not among the rows that are kept; bounded. */
   readonly samples: readonly (Row | null)[];
+  /** The ticks before the samples in which the row was not looked for yet; null: none. */
+  readonly unread: UnreadTicks | null;
   /** Time of the last sampled tick. */
   readonly sampledAt: number;
 }
