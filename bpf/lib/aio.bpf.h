@@ -1,22 +1,22 @@
 /* SPDX-License-Identifier: MIT OR GPL-2.0-only */
 /*
- * Linux AIO (io_submit): reads and writes from their submission to their completion. A tool includes this header and defines
+ * Linux AIO (io_submit): reads and writes from submission to completion. A tool includes this header and defines
  * is_traced_aio() and on_aio_end().
  *
  * Hooks by tier (fs/aio.c, 5.10 to 7.2)
  *   fentry  fentry + fexit of aio_read and aio_write; fentry of aio_complete_rw
- *   kprobe  kprobe + kretprobe of the first two; kprobe of the third
- *   No tracepoint shows a completion.
+ *   kprobe  kprobe + kretprobe of aio_read and aio_write; kprobe of aio_complete_rw
+ *   The kernel has no tracepoint for completions.
  *
  * Maps
  *   aio_requests     hash, 10240: address of a kiocb -> struct aio_request: 1 MB
- *   aio_submissions  hash, 1024: thread id -> address of the kiocb that it submits: 0.1 MB. kprobe tier only
+ *   aio_submissions  hash, 1024: thread id -> address of the kiocb being submitted: 0.1 MB. kprobe tier only
  *
  * Caveats
- *   - Requests that io_submit refuses never start, and are not counted.
+ *   - Requests that the kernel rejects at submission are not counted.
  *   - The completion runs in any task or in an interrupt. If the submitting thread has ended by then, its name is unknown.
- *   - kprobe: a completion in an interrupt that hits another BPF program of this tier is skipped by the kernel, and counts as lost
- *     when the address is used again.
+ *   - kprobe: if the completion runs in an interrupt of another BPF program of this tier, the kernel skips its program. The
+ *     request counts as lost when its address is reused.
  */
 #ifndef KTOP_AIO_BPF_H
 #define KTOP_AIO_BPF_H
@@ -38,7 +38,7 @@ struct aio_request {
 	struct task_struct *task;
 	__u32 tgid;
 	__u32 tid;
-	/* 0 a read, 1 a write. */
+	/* 0: read, 1: write. */
 	__u32 writes;
 };
 
@@ -67,7 +67,7 @@ static __noinline void begin_aio(struct kiocb *kiocb, struct file *file, __u32 w
 	begin_in_flight(&aio_requests, &key, &request);
 }
 
-/* The kernel refused a request: it has no completion. */
+/* Discards a request that the kernel rejected: it has no completion. */
 static __always_inline void discard_aio(struct kiocb *kiocb)
 {
 	__u64 key = (__u64)kiocb;
@@ -75,7 +75,10 @@ static __always_inline void discard_aio(struct kiocb *kiocb)
 	end_in_flight(&aio_requests, &key);
 }
 
-/* Whether the start of a completed request was traced. True once per request. Its task is NULL if the thread has ended. */
+/*
+ * Takes the entry of a completed request. False if its start was not traced, or the entry is already taken. The task is NULL if
+ * the thread has ended.
+ */
 static __always_inline bool end_aio(struct kiocb *kiocb, struct aio_request *request)
 {
 	__u64 key = (__u64)kiocb;
@@ -103,8 +106,8 @@ static __noinline void on_aio_complete(struct kiocb *kiocb, __s64 ret)
 }
 
 /*
- * A completion may interrupt another one on the same CPU, where the kernel skips a fentry program that is already running (since
- * 5.12). Hence two programs: one of them is free, and when both run, the second finds no request.
+ * A completion may interrupt another one on the same CPU. Since 5.12 the kernel skips a fentry program that is already running
+ * there, so two programs are attached: at least one runs, and if both do, the second finds no request.
  */
 #define AIO_COMPLETE_FENTRY(name)                                                                                   \
 	SEC("fentry/aio_complete_rw")                                                                               \
@@ -124,7 +127,7 @@ int BPF_KPROBE(aio_complete_rw_enter__kprobe, struct kiocb *kiocb, long ret)
 	return 0;
 }
 
-/* A kretprobe has no arguments: the start keeps the kiocb for it. */
+/* A kretprobe cannot read the arguments, so the kprobe stores the kiocb for it. */
 
 static __noinline void begin_submission(struct kiocb *kiocb)
 {

@@ -9,9 +9,9 @@ import { EndSignals } from "./end_signals.ts";
 import { StandardOutput } from "../output/mod.ts";
 import { printMessage, STANDARD_OUTPUT } from "./standard_streams.ts";
 
-/** How long the end of a run waits for a reader that takes nothing, milliseconds. */
+/** How long a run that ends on a signal waits for a reader that does not read, milliseconds. */
 const STALL_MS = 3000;
-/** How often it looks, milliseconds. */
+/** How often a stalled reader is checked for, milliseconds. */
 const STALL_CHECK_MS = 100;
 
 /** Length of a run. */
@@ -30,9 +30,9 @@ export class Session {
   readonly #ended = Promise.withResolvers<void>();
   #isEnded = false;
   readonly #signals = new EndSignals(() => this.#endOnSignal());
-  /** After a signal: looks for a reader that has stopped reading. */
-  #watch: number | undefined;
-  /** Monotonic milliseconds since which standard output has taken nothing; null while nothing is being written. */
+  /** Checks for a stalled reader; set after a signal. */
+  #stallTimer: number | undefined;
+  /** Start of the write in flight, or of its last progress, monotonic milliseconds; null while nothing is being written. */
   #blockedSince: number | null = null;
 
   constructor(length: RunLength) {
@@ -51,7 +51,7 @@ export class Session {
     this.#end?.();
   }
 
-  /** Waits for work that precedes `run()`, but not longer than until the end: then `ended` is true. */
+  /** Waits for work that precedes `run()`. If the run ends first, returns undefined at once. */
   async beforeEnd<T>(work: Promise<T>): Promise<T | undefined> {
     return await Promise.race([work, this.#ended.promise.then(() => undefined)]);
   }
@@ -68,10 +68,10 @@ export class Session {
     return taken;
   }
 
-  /** Ends the run; exits if the reader takes nothing of the rest for three seconds. */
+  /** Ends the run; exits if the reader then reads nothing for {@linkcode STALL_MS}. */
   #endOnSignal(): void {
     this.end();
-    this.#watch ??= setInterval(() => {
+    this.#stallTimer ??= setInterval(() => {
       if (this.#blockedSince === null || performance.now() - this.#blockedSince < STALL_MS) return;
       printMessage("the reader of standard output stopped reading; the last lines were dropped");
       Deno.exit(ExitCode.done);
@@ -79,8 +79,8 @@ export class Session {
   }
 
   /**
-   * Ticks until the end. Calls of `onTick` never overlap: an interval that passes during a call is merged into the next.
-   * A run that ends between two ticks ends with one more, shorter tick, so that no count is lost.
+   * Ticks until the end. Calls of `onTick` never overlap: an interval that ends during a call is merged into the next.
+   * A run that ends between two ticks calls it once more, for a shorter tick, so that no counts are lost.
    */
   async run(onTick: () => Promise<void>): Promise<void> {
     const { intervalS, count = Infinity, durationS } = this.#length;
@@ -119,7 +119,7 @@ export class Session {
 
   /** Removes the signal handlers. */
   close(): void {
-    clearInterval(this.#watch);
+    clearInterval(this.#stallTimer);
     this.#signals.close();
   }
 }

@@ -15,13 +15,13 @@ const secondsBytes = new Uint8Array(seconds.buffer);
 const fields = new Uint8Array(TM.size);
 const view = new DataView(fields.buffer);
 
-let isSet = false;
+let tzsetCalled = false;
 
-/** The local time zone at a moment, milliseconds since the epoch: what date(1) uses. UTC if libc cannot express the moment. */
+/** The local time zone at a moment, milliseconds since the epoch, as date(1) uses it. UTC if libc cannot represent the moment. */
 export function localZone(ms: number): Zone {
   // localtime_r need not read TZ by itself (localtime_r(3p)).
-  if (!isSet) libc().tzset();
-  isSet = true;
+  if (!tzsetCalled) libc().tzset();
+  tzsetCalled = true;
   seconds[0] = BigInt(Math.floor(ms / 1000));
   if (libc().localtime_r(secondsBytes, fields) === null) return { name: "UTC", offsetS: 0 };
   const name = readCString(Deno.UnsafePointer.create(view.getBigUint64(TM.zone, true)));

@@ -9,7 +9,7 @@ import { cString, struct } from "./memory.ts";
 /** Names of variables that the runtime or a library in it reads (src/README.md); ktop reads none of them. */
 const RUNTIME_VARIABLE = /^(DENO|RUST|TOKIO|NODE|V8|OTEL|ICU|OPENSSL|SSL)_/;
 
-/** The strings of a file of /proc that separates them by NUL, each with its NUL. */
+/** The NUL-terminated strings in a file of /proc, each with its NUL. */
 function stringsOf(path: string): Uint8Array[] {
   const bytes = Deno.readFileSync(path);
   const strings: Uint8Array[] = [];
@@ -27,8 +27,8 @@ const pointers = (strings: readonly Uint8Array[]): Uint8Array =>
   struct(8 * (strings.length + 1), strings.map((pointer, index) => ({ offset: 8 * index, pointer })));
 
 /**
- * If the environment has variables that tune the runtime, executes this program again, in the same process, with the same arguments and
- * without them. Does nothing from source. Returns if there is nothing to remove, or if that failed.
+ * If the environment has variables that tune the runtime, re-executes this program without them, in the same process and with
+ * the same arguments. Returns only if there is nothing to remove, if ktop runs from source, or if execve fails.
  */
 export function restartWithoutRuntimeVariables(): void {
   if (
@@ -37,13 +37,13 @@ export function restartWithoutRuntimeVariables(): void {
     return;
   }
   try {
-    const names = new TextDecoder("latin1");
+    const latin1 = new TextDecoder("latin1");
     const kept = stringsOf("/proc/self/environ").filter((entry) =>
-      !RUNTIME_VARIABLE.test(names.decode(entry))
+      !RUNTIME_VARIABLE.test(latin1.decode(entry))
     );
     const [argv, envp] = [pointers(stringsOf("/proc/self/cmdline")), pointers(kept)];
     libc().execve(cString(Deno.execPath()), argv, envp);
   } catch {
-    // /proc cannot be read: ktop runs with the variables.
+    // /proc cannot be read: ktop continues with the variables.
   }
 }

@@ -10,18 +10,18 @@ import type { Row, Tick, Value } from "./tick.ts";
 import { isList, type ToolInfo } from "./tool_info.ts";
 import { UNITS } from "./unit.ts";
 
-/** The rows of one value of the grouping column, counted. */
+/** The count, sums and maxima of the rows that share one value of the grouping column. */
 export interface Group {
   readonly value: Value;
-  /** Names the value if that is a number: the comm of a pid. null: unknown, or there is no such column. */
+  /** Name of a numeric value, such as the comm of a pid; null if unknown or if the tool has no such column. */
   readonly name: Value;
   readonly count: number;
-  /** In the order of `Grouping.sums` and `Grouping.maxima`; null: no row has a value. */
+  /** In the order of `Grouping.sums` and `Grouping.maxima`; null if every row's value is unknown. */
   readonly sums: readonly (number | null)[];
   readonly maxima: readonly (number | null)[];
 }
 
-/** Groups by value. */
+/** Groups by the value of the grouping column. */
 export type Groups = ReadonlyMap<Value, Group>;
 
 /** A column of the groups, and the column of the rows that it is computed from. */
@@ -35,18 +35,18 @@ export interface Grouping {
   readonly by: Column;
   /** The tool as a table whose rows are the groups. */
   readonly tool: ToolInfo;
-  /** The column that counts rows, and the one of that count per second; null: rows of a table are no events. */
+  /** The number of rows, and that number per second; null for tables, whose rows are not events. */
   readonly count: Column;
   readonly rate: Column | null;
   readonly sums: readonly Computed[];
   readonly maxima: readonly Computed[];
-  /** The column that names the values of `by`; null: they are names. */
+  /** The column with the names of the values of `by`; null if there is none. */
   readonly named: Column | null;
-  /** Key of the column by which groups are in descending order. */
+  /** Key of the default sort column; descending. */
   readonly order: string;
 }
 
-/** Columns that name what a number identifies. */
+/** The column with the names, for each column of ids that has one. */
 const NAMED_BY: Readonly<Record<string, string>> = {
   pid: "comm",
   tid: "comm",
@@ -54,7 +54,7 @@ const NAMED_BY: Readonly<Record<string, string>> = {
   inode: "file",
 };
 
-/** Cells of a sum, which has more digits than its rows. */
+/** Minimum width of a sum, cells: a sum has more digits than the values of the rows. */
 const SUM_WIDTH = 9;
 
 const COUNT_PRIORITY = 4;
@@ -64,7 +64,7 @@ function countColumn(isEvents: boolean): Column {
   return {
     key: isEvents ? "events" : "rows",
     title: isEvents ? "EVENTS" : "ROWS",
-    description: isEvents ? "Events of the group." : "Rows of the group.",
+    description: isEvents ? "Events in the group." : "Rows in the group.",
     unit: "count",
     width: 8,
     align: "right",
@@ -75,7 +75,7 @@ function countColumn(isEvents: boolean): Column {
 const RATE: Column = {
   key: "events_per_s",
   title: "EV/s",
-  description: "Events of the group per second.",
+  description: "Events in the group per second.",
   unit: "count",
   decimals: 1,
   width: 8,
@@ -84,24 +84,32 @@ const RATE: Column = {
   adds: false,
 };
 
-/** True for a column that rows can be grouped by: a name or a number that identifies something. */
+/** True for a column that rows can be grouped by: text or an id. */
 const isGroupable = ({ unit }: Column): boolean => ["identity", "text"].includes(UNITS[unit].kind);
 
-/** True for a column whose largest value matters: a duration. */
+/** True for durations, which get a maximum beside the sum. */
 const hasMaximum = (column: Column): boolean => isAddable(column) && UNITS[column.unit].maximum;
 
-function computed(column: Column, what: "sum" | "max"): Computed {
-  const title = `${what.toUpperCase()}_${column.title}`;
-  const description = `${what === "sum" ? "Sum" : "Maximum"} of ${column.title} in the group.`;
+function computed(column: Column, aggregate: "sum" | "max"): Computed {
+  const title = `${aggregate.toUpperCase()}_${column.title}`;
+  const description = `${aggregate === "sum" ? "Sum" : "Maximum"} of ${column.title} in the group.`;
   const width = Math.max(column.width, title.length);
-  const priority = what === "max" ? column.priority : 0;
+  const priority = aggregate === "max" ? column.priority : 0;
   return {
     from: column.key,
-    column: { ...column, key: `${what}_${column.key}`, title, description, width, priority, shown: "always" },
+    column: {
+      ...column,
+      key: `${aggregate}_${column.key}`,
+      title,
+      description,
+      width,
+      priority,
+      shown: "always",
+    },
   };
 }
 
-/** Durations have a sum and a maximum; counts and bytes only a sum, which keeps the name of the column. */
+/** The sum of each column. Counts and bytes keep the column's name; durations also have a maximum, so theirs is `sum_…`. */
 function sumsOf(columns: readonly Column[]): Computed[] {
   return columns.filter(isAddable).map((column) =>
     hasMaximum(column)
@@ -110,12 +118,12 @@ function sumsOf(columns: readonly Column[]): Computed[] {
   );
 }
 
-/** The columns that the rows of a tool can be grouped by; none if they are not a list. */
+/** The columns that the rows of a tool can be grouped by; empty for counters and histograms. */
 export function groupableColumns(tool: ToolInfo): readonly Column[] {
   return isList(tool) ? tool.columns.filter(isGroupable) : [];
 }
 
-/** How the rows of a list are grouped by a column. */
+/** The grouping of a list's rows by a column. */
 export function groupingBy(tool: ToolInfo, by: Column): Grouping {
   const isEvents = tool.view === "events";
   const count = countColumn(isEvents);
@@ -149,14 +157,14 @@ export function groupingBy(tool: ToolInfo, by: Column): Grouping {
 const isNamed = (name: string) => ({ key, title }: Column): boolean =>
   key === name || title.toLowerCase() === name;
 
-/** What to use instead of an unknown column. */
+/** Suggests the column nearest to `wanted`, and lists all. */
 function groupingRemedy(wanted: string, known: readonly Column[]): string {
   const keys = [...new Set(known.map(({ key }) => key))];
   const hint = nearest(wanted, keys);
   return `${hint ? `Did you mean ${hint}? ` : ""}Columns to group by: ${keys.join(", ")}.`;
 }
 
-/** How the rows of a tool are grouped by the column with this key or title. Throws UsageError. */
+/** The grouping of a tool's rows by the column with this key or title. Throws UsageError. */
 export function groupingNamed(tool: ToolInfo, name: string): Grouping {
   const known = groupableColumns(tool);
   if (known.length === 0) throw new UsageError(`${tool.name} has no rows to group.`);
@@ -171,7 +179,7 @@ export function groupingNamed(tool: ToolInfo, name: string): Grouping {
 }
 
 /**
- * The groupings of those tools that have a column with this key or title, by name of tool. Throws UsageError if none has.
+ * The groupings of the tools that have a column with this key or title, by tool name. Throws UsageError if no tool has it.
  */
 export function groupingsNamed(tools: readonly ToolInfo[], name: string): ReadonlyMap<string, Grouping> {
   const [only] = tools;
@@ -182,7 +190,7 @@ export function groupingsNamed(tools: readonly ToolInfo[], name: string): Readon
     return by ? [[tool.name, groupingBy(tool, by)]] : [];
   });
   if (found.length > 0) return new Map(found);
-  throw new UsageError(`No tool here can be grouped by "${shownValue(name)}".`, {
+  throw new UsageError(`None of these tools can be grouped by "${shownValue(name)}".`, {
     remedy: groupingRemedy(wanted, tools.flatMap(groupableColumns)),
   });
 }
@@ -195,13 +203,13 @@ interface OpenGroup {
   maxima: (number | null)[];
 }
 
-/** Adds what is known; unknown values change nothing. */
+/** Adds a value; unknown values are skipped. */
 function add(sum: number | null, value: Value): number | null {
   return typeof value === "number" ? (sum ?? 0) + value : sum;
 }
 
-function larger(most: number | null, value: Value): number | null {
-  return typeof value !== "number" || (most !== null && most >= value) ? most : value;
+function larger(maximum: number | null, value: Value): number | null {
+  return typeof value !== "number" || (maximum !== null && maximum >= value) ? maximum : value;
 }
 
 function openGroup(groups: Map<Value, OpenGroup>, value: Value, { sums, maxima }: Grouping): OpenGroup {
@@ -212,7 +220,7 @@ function openGroup(groups: Map<Value, OpenGroup>, value: Value, { sums, maxima }
   return group;
 }
 
-/** Groups rows. The name of a group is that of its last row. */
+/** Groups rows. The name of a group is the one in its last row. */
 export function collectGroups(rows: readonly Row[], grouping: Grouping): Groups {
   const { by, named, sums, maxima } = grouping;
   const groups = new Map<Value, OpenGroup>();
@@ -228,7 +236,7 @@ export function collectGroups(rows: readonly Row[], grouping: Grouping): Groups 
   return groups;
 }
 
-/** The groups of several intervals together, in their order. */
+/** Merges the groups of several intervals, oldest first: the newest name of a group is kept. */
 export function mergeGroups(list: readonly Groups[], grouping: Grouping): Groups {
   const [only] = list;
   if (only && list.length === 1) return only;
@@ -239,13 +247,13 @@ export function mergeGroups(list: readonly Groups[], grouping: Grouping): Groups
       group.count += count;
       group.name = name ?? group.name;
       sums.forEach((sum, i) => group.sums[i] = add(group.sums[i]!, sum));
-      maxima.forEach((most, i) => group.maxima[i] = larger(group.maxima[i]!, most));
+      maxima.forEach((maximum, i) => group.maxima[i] = larger(group.maxima[i]!, maximum));
     }
   }
   return merged;
 }
 
-/** A sum without the digits that adding fractions leaves: 0.3, not 0.30000000000000004. */
+/** Removes the rounding error of a sum of fractions: 0.3, not 0.30000000000000004. */
 const rounded = (sum: number | null): number | null => sum === null ? null : Math.round(sum * 1e6) / 1e6;
 
 function rowOf({ value, name, count, sums, maxima }: Group, grouping: Grouping, seconds: number): Row {
@@ -258,7 +266,7 @@ function rowOf({ value, name, count, sums, maxima }: Group, grouping: Grouping, 
   return row;
 }
 
-/** Groups as rows of `grouping.tool`: the largest first, equal ones by value. `seconds` is what the rate is divided by. */
+/** Groups as rows of `grouping.tool`, largest first, ties by value. `seconds`: the time that the rate is computed over. */
 export function groupRows(groups: Groups, grouping: Grouping, seconds: number): Row[] {
   const { order, by, count } = grouping;
   const rows = [...groups.values()].map((group) => rowOf(group, grouping, seconds));
@@ -268,7 +276,7 @@ export function groupRows(groups: Groups, grouping: Grouping, seconds: number): 
   );
 }
 
-/** A tick whose rows are the groups of the tick's rows. */
+/** The tick with its rows replaced by their groups. */
 export function groupTick(tick: Tick, grouping: Grouping): Tick {
   return { ...tick, rows: groupRows(collectGroups(tick.rows, grouping), grouping, tick.intervalS) };
 }

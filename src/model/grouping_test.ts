@@ -47,7 +47,7 @@ Deno.test("groups of events have a count and a rate per second, the largest firs
   ]);
 });
 
-Deno.test("groups by process have the name of the process, by that of its last event", () => {
+Deno.test("groups by pid have the comm of their last event", () => {
   const rows = [...OPENS, open("exec'd", 7, "/c")];
   assert.deepEqual(grouped("opensnoop", "pid", rows).map(({ events, pid, comm }) => [events, pid, comm]), [
     [3, 7, "exec'd"],
@@ -86,7 +86,7 @@ Deno.test("groups of a table have sums, no rate, and the order of its graph", ()
   ]);
 });
 
-Deno.test("groups do not add what may not be added", () => {
+Deno.test("groups leave out columns that cannot be added", () => {
   const keys = (name: string, by: string): string[] =>
     groupingNamed(toolOf(name), by).tool.columns.map(({ key }) => key);
   assert.deepEqual(keys("readpath", "stack"), ["rows", "stack"]);
@@ -103,7 +103,7 @@ Deno.test("groups do not add what may not be added", () => {
   ]);
 });
 
-Deno.test("groups of several intervals merge to those of all their rows", () => {
+Deno.test("mergeGroups() of several intervals equals the groups of all their rows", () => {
   for (const [name, by] of [["opensnoop", "comm"], ["opensnoop", "pid"], ["opensnoop", "path"]] as const) {
     const grouping = groupingNamed(toolOf(name), by);
     const parts = [OPENS.slice(0, 2), [], OPENS.slice(2)].map((rows) => collectGroups(rows, grouping));
@@ -124,7 +124,7 @@ Deno.test("mergeGroups() keeps the largest maximum and does not change its argum
   assert.equal(first.get("a")?.count, 2);
 });
 
-Deno.test("groupTick() keeps what else a tick has", () => {
+Deno.test("groupTick() keeps the other fields of a tick", () => {
   const lost = { events: 4, keys: 0 };
   const tick = {
     tool: "opensnoop",
@@ -169,7 +169,10 @@ Deno.test("groupingsNamed() groups the tools that have the column, at least one"
   const tools = ["filetop", "vfsstat", "runqslower"].map(toolOf);
   assert.deepEqual([...groupingsNamed(tools, "COMM").keys()], ["filetop", "runqslower"]);
   assert.deepEqual([...groupingsNamed(tools, "file").keys()], ["filetop"]);
-  assert.equal(problem(() => groupingsNamed(tools, "coom"))[0], 'No tool here can be grouped by "coom".');
+  assert.equal(
+    problem(() => groupingsNamed(tools, "coom"))[0],
+    'None of these tools can be grouped by "coom".',
+  );
   assert.match(problem(() => groupingsNamed(tools, "coom"))[1], /^Did you mean comm\? /);
 });
 

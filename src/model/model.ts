@@ -62,13 +62,13 @@ export interface ToolModel extends History {
   readonly state: ToolState;
   /** The last tick; null before the first, and in a past model whose history has no tick for that time. */
   readonly tick: Tick | null;
-  /** Present: only rows of this process are in the tick and the events; past ticks have those of all. */
+  /** Present: only rows of this process are in the tick and the events; past ticks have the rows of all processes. */
   readonly onlyPid?: number;
   /** Rows of the tick that were dropped: in an interval with too many, or by the history. */
   readonly droppedRows: number;
 }
 
-/** A default pane whose place another tool has taken, because this kernel cannot run it. */
+/** A default pane that another tool replaces, because this kernel cannot run it. */
 export interface Replacement {
   readonly tool: string;
   readonly by: string;
@@ -164,7 +164,7 @@ export interface Model extends Snapshot {
   readonly snapshots: readonly Snapshot[];
   /** The tools that panes may show; absent if the panes are fixed. */
   readonly offers?: readonly Offer[];
-  /** Default panes that this kernel cannot run, and what is shown instead; absent: the panes are those that were asked for. */
+  /** Default panes that this kernel cannot run, and what is shown instead; absent: the requested panes are shown. */
   readonly replacements?: readonly Replacement[];
   /** Absent: none. */
   readonly restrictions?: Restrictions;

@@ -40,15 +40,15 @@ const yieldToEventLoop = (): Promise<void> => new Promise((resolve) => setTimeou
 
 /** Runs tools for a screen. Attaches nothing before {@linkcode Monitor.start}. */
 export class Monitor {
-  /** Tools of which every event is kept, by name. */
-  #counted: ReadonlySet<string> = new Set();
+  /** Names of the tools that keep every event. */
+  #allEventTools: ReadonlySet<string> = new Set();
   #slots: readonly Slot[];
   /** Removed slots that are not closed yet. */
   readonly #removed = new Set<Slot>();
   readonly #offers: readonly ToolRequest[];
   readonly #pasts = new Pasts();
   readonly #fallbacks: readonly string[];
-  /** Slots whose place a fallback may take. */
+  /** Slots that a fallback may replace. */
   readonly #replaceable: Set<Slot>;
   readonly #pivot = new ProcessPivot();
   readonly #processes = new ProcessLog();
@@ -70,7 +70,7 @@ export class Monitor {
 
   /**
    * @param offers Tools that {@linkcode Monitor.setTools} may add.
-   * @param fallbacks Offered tools: the first that runs takes the place of a requested one that the kernel cannot run.
+   * @param fallbacks Offered tools; the first that runs replaces a requested tool that the kernel cannot run.
    */
   constructor(
     requests: readonly ToolRequest[],
@@ -153,7 +153,7 @@ export class Monitor {
     this.#publish({ intervalS: seconds });
   }
 
-  /** Clears history, events, histograms and losses, also of tools that were shown before. */
+  /** Clears history, events, histograms and losses, including the kept history of removed tools. */
   clear(): void {
     for (const slot of this.#slots) slot.clear();
     this.#pasts.clear();
@@ -162,9 +162,9 @@ export class Monitor {
     this.#publish({}, []);
   }
 
-  /** Keeps every event of an interval of these tools; of others only those that a screen shows. */
+  /** Keeps every event of an interval for these tools, and for the others only as many as a screen shows. */
   keepAllEvents(names: readonly string[]): void {
-    this.#counted = new Set(names);
+    this.#allEventTools = new Set(names);
     this.#shareMemory();
   }
 
@@ -177,8 +177,8 @@ export class Monitor {
   }
 
   /**
-   * Sets all flags of a tool that is shown, and re-attaches it; its history stays. Publishes a notice, with the reason if the
-   * tool refuses the flags. Resolves when it is attached or has failed.
+   * Replaces the flags of a shown tool and re-attaches it; its history is kept. Publishes a notice, with the reason if the
+   * tool refuses the flags. Resolves when the tool is attached or has failed.
    */
   async setFlags(name: string, flags: Readonly<Record<string, FlagValue>>): Promise<void> {
     const slot = this.#slots.find(({ tool }) => tool.name === name);
@@ -188,11 +188,13 @@ export class Monitor {
       slot.checkFlags(flags);
     } catch (error) {
       if (!(error instanceof KtopError)) throw error;
-      return this.#publish({ notice: { text: `${name} keeps its flags: ${error.message}`, kind: "error" } });
+      return this.#publish({
+        notice: { text: `Cannot set the flags of ${name}: ${error.message}`, kind: "error" },
+      });
     }
     slot.setFlags(flags);
     this.#publish({
-      notice: { text: `${name} attaches again with these flags; its past stays`, kind: "info" },
+      notice: { text: `${name} re-attaches with new flags; its history is kept`, kind: "info" },
     });
     this.#open([slot]);
     await this.#opening;
@@ -200,7 +202,8 @@ export class Monitor {
 
   /**
    * Shows these tools in this order; names that are neither shown nor offered are ignored. Tools already shown keep their
-   * history; removed ones are detached, new ones attached. A tool that was shown before continues its past. Resolves when each is attached or has failed.
+   * history; removed ones are detached, new ones attached. A tool that was removed earlier continues its kept history.
+   * Resolves when each is attached or has failed.
    */
   setTools(names: readonly string[]): Promise<void> {
     const left = [...this.#slots];
@@ -232,8 +235,8 @@ export class Monitor {
   }
 
   /**
-   * Filters every tool by the process of this process or thread id, in the kernel; null removes the filter. Re-attaches the
-   * tools; their past stays as it was counted. Resolves when each is attached or has failed.
+   * Filters every tool, in the kernel, by the process with this process or thread id; null removes the filter. Re-attaches
+   * the tools; past ticks are not changed. Resolves when each is attached or has failed.
    */
   setPivot(id: number | null): Promise<void> {
     const changed = this.#pivot.set(id, this.#model);
@@ -242,7 +245,7 @@ export class Monitor {
     return this.#opening;
   }
 
-  /** Reads and watches the process of this process or thread id, for the model's `watched`; null stops. */
+  /** Reads and watches the process with this process or thread id, for the model's `watched`; null stops. */
   watch(id: number | null): void {
     this.#watch.set(id);
     this.#publish({});
@@ -266,7 +269,7 @@ export class Monitor {
     }
   }
 
-  /** The commands it performs. */
+  /** The commands that {@linkcode Monitor.perform} supports. */
   get capabilities(): MonitorCapabilities {
     return new Set<MonitorCommand["kind"]>([
       "clear",
@@ -281,7 +284,7 @@ export class Monitor {
     ]);
   }
 
-  /** Starts a command without waiting for its end. */
+  /** Starts a command without waiting for it to finish. */
   perform(command: MonitorCommand): void {
     switch (command.kind) {
       case "clear":
@@ -307,7 +310,7 @@ export class Monitor {
     }
   }
 
-  /** Polls the tools in turn; the next poll starts after the one that used up the time. */
+  /** Polls the tools in turn. If the time runs out at one, the next poll starts at the one after it. */
   #poll(): Backlog {
     const deadline = pollDeadline();
     const slots = this.#slots;
@@ -328,7 +331,7 @@ export class Monitor {
 
   #shareMemory(): void {
     const limits = limitsOf(this.#limits, this.#slots.length + this.#pasts.count);
-    for (const slot of this.#slots) slot.limit(limits, this.#counted.has(slot.tool.name));
+    for (const slot of this.#slots) slot.limit(limits, this.#allEventTools.has(slot.tool.name));
   }
 
   #running(): Runner[] {
@@ -354,7 +357,7 @@ export class Monitor {
     });
   }
 
-  /** Gives the place of a slot to the first fallback that runs. */
+  /** Replaces a slot by the first fallback that runs. */
   async #replace(slot: Slot): Promise<void> {
     for (const name of this.#fallbacks) {
       const request = this.#offers.find(({ tool }) => tool.name === name);
@@ -374,7 +377,7 @@ export class Monitor {
     }
   }
 
-  /** Detaches a removed slot after the opens that are queued. */
+  /** Detaches a removed slot after the queued opens. */
   #remove(slot: Slot): void {
     slot.invalidate();
     this.#removed.add(slot);

@@ -1,5 +1,5 @@
 /**
- * Keeps only the rows of one process. Pure. A replay and the past of a live screen use it: what was counted for all processes.
+ * Narrows ticks to the rows of one process, for recordings and past ticks, which cover all processes. Pure.
  *
  * @module
  */
@@ -7,7 +7,7 @@ import type { Model, Pivot, Row, ToolInfo, ToolModel } from "../model/mod.ts";
 
 const rowsOf = ({ tick, events }: ToolModel): readonly Row[] => [...events, ...tick?.rows ?? []];
 
-/** The process of a process or thread id, as the rows of a model describe it. */
+/** The process with this process or thread id, as found in the rows of a model. */
 export function processInRows(id: number, { tools }: Pick<Model, "tools">): Pick<Pivot, "pid" | "comm"> {
   const rows = tools.flatMap(rowsOf);
   const row = rows.find(({ pid }) => pid === id) ?? rows.find(({ tid }) => tid === id);
@@ -28,14 +28,14 @@ function narrowTool(model: ToolModel, process: number): ToolModel {
   return { ...model, ...narrowed, onlyPid: process };
 }
 
-/** The last narrowed form of each model: one model is arranged several times. */
-const narrowed = new WeakMap<object, { readonly pid: number; readonly tools: readonly ToolModel[] }>();
+/** Caches the last result for each model, because one model is laid out several times. */
+const cache = new WeakMap<object, { readonly pid: number; readonly tools: readonly ToolModel[] }>();
 
-/** The tools of a model with the rows of one process only. Counters and histograms have no pid and still cover all processes. */
+/** The tools of a model with only the rows of one process. Counters and histograms have no pid and still cover all processes. */
 export function narrowTools(tools: readonly ToolModel[], pid: number): readonly ToolModel[] {
-  const known = narrowed.get(tools);
-  if (known?.pid === pid) return known.tools;
-  const made = { pid, tools: tools.map((tool) => narrowTool(tool, pid)) };
-  narrowed.set(tools, made);
-  return made.tools;
+  const cached = cache.get(tools);
+  if (cached?.pid === pid) return cached.tools;
+  const narrowed = { pid, tools: tools.map((tool) => narrowTool(tool, pid)) };
+  cache.set(tools, narrowed);
+  return narrowed.tools;
 }

@@ -1,20 +1,20 @@
 /**
- * The pasts of tools that no pane shows at present.
+ * The histories of removed tools, which continue when the tools are shown again.
  *
  * @module
  */
 import { HISTORY_LIMITS } from "./history/limits.ts";
 import type { Past } from "./slot.ts";
 
-/** Pasts that are kept. */
-const MOST_PASTS = 4;
+/** Maximum number of tools. */
+const MAX_PASTS = 4;
 
 /**
- * Keeps the pasts of the tools that were removed last. Each counts as a tool when the memory is shared; it needs no queue,
- * so that it stays within its share although the share becomes smaller.
+ * Keeps the pasts of the most recently removed tools. Each counts as one tool when memory is divided. It has no event queue,
+ * so it stays within its share even when the share shrinks.
  */
 export class Pasts {
-  /** By name of the tool, the oldest removal first. */
+  /** By tool name, in the order of removal. */
   readonly #byName = new Map<string, Past>();
 
   get count(): number {
@@ -27,19 +27,19 @@ export class Pasts {
     this.#byName.delete(name);
     this.#byName.set(name, past);
     for (const oldest of this.#byName.keys()) {
-      if (this.#byName.size <= MOST_PASTS) break;
+      if (this.#byName.size <= MAX_PASTS) break;
       this.#byName.delete(oldest);
     }
   }
 
-  /** Returns the past of a tool, which is kept no longer. */
+  /** Removes and returns the past of a tool. */
   take(name: string): Past | undefined {
     const past = this.#byName.get(name);
     this.#byName.delete(name);
     return past;
   }
 
-  /** Drops pasts without a tick that a history would still keep. Returns whether there were any. */
+  /** Drops pasts whose newest tick is older than a history keeps. Returns whether any were dropped. */
   dropOld(time: number): boolean {
     const before = this.count;
     for (const [name, { history }] of this.#byName) {

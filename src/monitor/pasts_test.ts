@@ -21,7 +21,7 @@ Deno.test("Pasts keeps the four tools removed last, each until it is taken", () 
   assert.equal(pasts.count, 0);
 });
 
-Deno.test("Pasts drops what a history would not keep, and a tool that was never sampled", () => {
+Deno.test("Pasts drops pasts older than a history keeps, and ignores tools that were never sampled", () => {
   const pasts = new Pasts();
   pasts.add("new", past());
   pasts.add("old", past(0, 1000));

@@ -1,12 +1,12 @@
 /**
- * The processes that appeared in rows: what /proc said about them while they ran, for the details of those that have ended.
+ * Descriptions of the processes that appeared in rows, read from /proc while they ran, for the details of ended processes.
  *
  * @module
  */
 import type { KnownProcess, ProcessDetails, Row, Tick } from "../model/mod.ts";
 import { describeProcess, identifyProcess, isSameProcess, type ProcessIdentity } from "./process.ts";
 
-/** How much is kept, and how much work a tick may make. */
+/** How much is kept, and the maximum work per tick. */
 export const PROCESS_LIMITS = {
   /** Processes kept; the oldest are dropped. */
   processes: 1000,
@@ -18,7 +18,7 @@ export const PROCESS_LIMITS = {
   readsPerTick: 16,
   /** Processes that are checked for their end at a tick: one file each. */
   checksPerTick: 8,
-  /** Rows of each tool that are looked at: the first of a table, the newest events. */
+  /** Rows of each tool that are examined: the first of a table, the newest events. */
   rows: 50,
 } as const;
 
@@ -33,7 +33,7 @@ interface Entry extends KnownProcess {
 const bytesOf = ({ details: { command, cgroup } }: Entry): number =>
   ENTRY_BYTES + 2 * (command.length + cgroup.length);
 
-/** The row of a program that was executed describes the process. */
+/** The description in a row of execsnoop; null for other rows. */
 function describedBy({ pid, comm, args, ppid, parent_comm, uid, ret }: Row): ProcessDetails | null {
   if (typeof pid !== "number" || typeof args !== "string" || typeof ppid !== "number" || ret !== 0) {
     return null;
@@ -51,19 +51,19 @@ function describedBy({ pid, comm, args, ppid, parent_comm, uid, ret }: Row): Pro
 
 /** Keeps descriptions of processes, within {@linkcode PROCESS_LIMITS}. */
 export class ProcessLog {
-  /** By process id, the one described first first. */
+  /** By process id, in the order in which they were described. */
   readonly #entries = new Map<number, Entry>();
   #bytes = 0;
   #toCheck = this.#entries.values();
   /** Incremented by each clear(): a read in flight is then discarded. */
   #generation = 0;
 
-  /** What is known of a process; null: nothing. */
+  /** The description of a process; null if there is none. */
   find(pid: number): KnownProcess | null {
     return this.#entries.get(pid) ?? null;
   }
 
-  /** Keeps the description of a process that runs, or ran when it was read. */
+  /** Keeps a description that was read while the process ran. */
   add(identity: ProcessIdentity, details: ProcessDetails): void {
     this.#set({ identity, details, seenMs: Date.now(), endedMs: null });
   }
@@ -76,8 +76,8 @@ export class ProcessLog {
     const unknown = new Set<number>();
     for (const { rows, time } of ticks) {
       const newestLast = rows.length > 0 && typeof rows[0]!["time"] === "string";
-      const looked = newestLast ? rows.slice(-PROCESS_LIMITS.rows) : rows.slice(0, PROCESS_LIMITS.rows);
-      for (const row of looked) {
+      const examined = newestLast ? rows.slice(-PROCESS_LIMITS.rows) : rows.slice(0, PROCESS_LIMITS.rows);
+      for (const row of examined) {
         const { pid } = row;
         if (typeof pid !== "number" || pid <= 0 || this.#isKnown(pid, time)) continue;
         const details = describedBy(row);
@@ -108,14 +108,14 @@ export class ProcessLog {
     }
   }
 
-  /** Forgets all processes. */
+  /** Drops all descriptions. */
   clear(): void {
     this.#entries.clear();
     this.#bytes = 0;
     this.#generation++;
   }
 
-  /** An id is reused: after the end of a process it is not known again. */
+  /** Process ids are reused: in a tick after the end of its process, an id is unknown. */
   #isKnown(pid: number, time: number): boolean {
     const known = this.#entries.get(pid);
     return known !== undefined && (known.endedMs === null || known.endedMs >= time);

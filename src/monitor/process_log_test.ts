@@ -16,7 +16,7 @@ const executed = (number: number, args = "/bin/true -x"): Row => ({
   ret: 0,
 });
 
-Deno.test("ProcessLog.follow() learns of a process that has ended from the row of its execution", async () => {
+Deno.test("ProcessLog.follow() describes a process that has already ended from its row of execsnoop", async () => {
   const log = new ProcessLog();
   await log.follow([tickOf([executed(1), { ...executed(2), ret: -2 }, { ...executed(3), args: null }])]);
   assert.deepEqual(log.find(5_000_001)?.details, {

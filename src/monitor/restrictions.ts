@@ -1,5 +1,5 @@
 /**
- * What the command line restricts in every tool.
+ * The restrictions that the command line sets for every tool.
  *
  * @module
  */
@@ -7,7 +7,7 @@ import type { Restrictions } from "../model/mod.ts";
 import { escapeText } from "../text/mod.ts";
 import type { ToolRequest } from "./slot.ts";
 
-/** The restrictions of the first tool: all tools share them. */
+/** Reads the restrictions from the first tool; all tools have the same. */
 export function restrictionsOf([request]: readonly ToolRequest[]): Restrictions {
   const { pid, cgroup, comm } = request?.options.filters ?? {};
   const tier = request?.options.tier;

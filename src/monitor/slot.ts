@@ -125,7 +125,7 @@ export class Slot {
     this.tick = null;
   }
 
-  /** Forgets events, ticks and what they were measured with. */
+  /** Drops events, ticks and the flags that they were measured with. */
   clear(): void {
     this.history = NO_HISTORY;
     this.pastFlags = [];

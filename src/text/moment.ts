@@ -5,17 +5,17 @@
  */
 import { localDate, momentOf } from "./time.ts";
 
-/** What the parts of a moment that are not typed are taken from. Milliseconds since the epoch. */
+/** What the omitted parts of a moment are taken from. Milliseconds since the epoch. */
 export interface MomentBase {
   /** What `today` and `yesterday` are relative to. */
   readonly now: number;
-  /** What `-90m` is counted from, and the day of a time without a date is near to. */
+  /** `-90m` is counted from here, and a time without a date is on a day near this. */
   readonly from: number;
-  /** Which of the times of day is meant: the last one before `from`, the first one after it, or the nearest. */
+  /** Which day a time without a date is on: the last before `from`, the first after it, or the nearest. */
   readonly day: "last" | "next" | "nearest";
 }
 
-/** A moment, or why the text is none. */
+/** A moment, or why the text is invalid. */
 export type Moment = { readonly ms: number } | { readonly problem: string };
 
 /** Examples for help and prompts. */
@@ -25,7 +25,7 @@ const UNITS_MS: Readonly<Record<string, number>> = { s: 1000, m: 60_000, h: 3_60
 const LENGTH = /(\d+(?:\.\d+)?)([smhd])/g;
 const RELATIVE = /^([+-])\s*((?:\d+(?:\.\d+)?[smhd])+)$/;
 const ABSOLUTE = /^(?:(yesterday|today|\d{4}-\d{2}-\d{2})(?:\s+|t))?(\d{1,2}):(\d{2})(?::(\d{2}))?(z)?$/;
-/** The last millisecond of a second: the moment that a clock shows as this second includes what it counted. */
+/** `14:05:30` means the end of that second, so that the ticks within it are included. */
 const END_OF_SECOND_MS = 999;
 
 /** The first millisecond of the second of a moment. */

@@ -17,7 +17,7 @@ function parsed(text: string, base: Partial<MomentBase> = {}): string {
   return "ms" in moment ? new Date(moment.ms).toISOString().slice(0, 19) : moment.problem;
 }
 
-Deno.test("parseMoment() counts -90m and its like from the given moment", () => {
+Deno.test("parseMoment() counts -90m and similar texts from the given moment", () => {
   const from = Date.parse("2026-11-20T10:00:00Z");
   const lengths = ["-5s", "-90m", "-1h30m", "- 2d", "+1.5h", "-0.5s"];
   assert.deepEqual(lengths.map((text) => parsed(text, { from })), [
@@ -56,7 +56,7 @@ Deno.test("parseMoment() includes the whole second that a clock shows", () => {
   assert.deepEqual(moment, { ms: Date.parse("2026-07-01T14:05:06.999Z") });
 });
 
-Deno.test("parseMoment() explains what is no moment", () => {
+Deno.test("parseMoment() reports why a text is invalid", () => {
   assert.match(parsed("24:00"), /00:00 to 23:59:59/);
   assert.match(parsed("12:60"), /00:00 to 23:59:59/);
   assert.match(parsed("2026-02-30 12:00"), /there is no 2026-02-30/);

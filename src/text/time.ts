@@ -4,7 +4,7 @@
  * @module
  */
 
-/** What a time zone is at one moment. */
+/** The name and offset of a time zone at one moment. */
 export interface Zone {
   /** Abbreviation as date(1) prints it, escaped: `CET`, `-03`; empty if unknown. */
   readonly name: string;
@@ -15,7 +15,7 @@ export interface Zone {
 /** The zone at a moment, milliseconds since the epoch. */
 export type ZoneAt = (ms: number) => Zone;
 
-/** A zone, and the moment from which on it holds. */
+/** A zone, and the moment from which it applies. */
 export interface ZoneChange {
   /** Milliseconds since the epoch. */
   readonly fromMs: number;
@@ -24,17 +24,17 @@ export interface ZoneChange {
 
 const UTC: Zone = { name: "UTC", offsetS: 0 };
 
-/** Universal time, all year. */
+/** UTC at every moment. */
 export const utcAt: ZoneAt = () => UTC;
 
-/** The zone that the JavaScript runtime takes from the environment. It knows names of zones only, and not their abbreviations. */
+/** The JavaScript runtime's zone, the default. The runtime reads only zone names from TZ, and has no abbreviations. */
 const runtimeZoneAt: ZoneAt = (ms) => ({ name: "", offsetS: -60 * new Date(ms).getTimezoneOffset() });
 
 let chosen = runtimeZoneAt;
-/** The last second that was asked for: the events of a tick come in order. */
+/** Caches the zone of the last second: most events of a tick are in the same second as the one before. */
 let last = { second: NaN, zone: UTC };
 
-/** Sets the zone of all times of day that are shown. Returns the one before. */
+/** Sets the zone in which times of day are shown. Returns the previous one. */
 export function useZone(at: ZoneAt): ZoneAt {
   const before = chosen;
   chosen = at;
@@ -49,17 +49,17 @@ export const zoneAt: ZoneAt = (ms) => {
   return last.zone;
 };
 
-/** Finds the zone in a list of changes, oldest first, at least one. Before the first change its zone holds. */
+/** Returns a lookup in a list of changes, oldest first, at least one. The first zone also applies before its change. */
 export function zoneOf(changes: readonly ZoneChange[]): ZoneAt {
   return (ms) => (changes.findLast(({ fromMs }) => fromMs <= ms) ?? changes[0]!).zone;
 }
 
 const SECOND_MS = 1000;
 const DAY_MS = 86_400_000;
-/** How far {@linkcode zoneChanges} looks ahead, days: a year, and the change after it. */
+/** How far {@linkcode zoneChanges} looks ahead, days: a year and the first change after it. */
 const DAYS_AHEAD = 400;
 /** A zone changes at most four times a year: where summer time is suspended during Ramadan. */
-const MOST_CHANGES = 8;
+const MAX_CHANGES = 8;
 
 const same = (a: Zone, b: Zone): boolean => a.name === b.name && a.offsetS === b.offsetS;
 
@@ -67,7 +67,7 @@ const same = (a: Zone, b: Zone): boolean => a.name === b.name && a.offsetS === b
 export function zoneChanges(fromMs: number): ZoneChange[] {
   const changes: ZoneChange[] = [{ fromMs, zone: chosen(fromMs) }];
   const start = Math.floor(fromMs / SECOND_MS) * SECOND_MS;
-  for (let day = 0; day < DAYS_AHEAD && changes.length < MOST_CHANGES; day++) {
+  for (let day = 0; day < DAYS_AHEAD && changes.length < MAX_CHANGES; day++) {
     const { zone } = changes.at(-1)!;
     let before = start + day * DAY_MS;
     let after = before + DAY_MS;
@@ -82,7 +82,7 @@ export function zoneChanges(fromMs: number): ZoneChange[] {
   return changes;
 }
 
-/** Local date and time of day as in ISO 8601; dashes for a time that no date can hold, as a recording may have it. */
+/** Local date and time of day as in ISO 8601; dashes for a time that Date cannot represent, which a recording may contain. */
 function localIso(time: number | string): readonly [date: string, time: string] {
   const ms = typeof time === "number" ? time : Date.parse(time);
   const fields = new Date(Number.isFinite(ms) ? ms + zoneAt(ms).offsetS * 1000 : NaN);
@@ -101,20 +101,20 @@ export function localDate(time: number | string): string {
   return localIso(time)[0];
 }
 
-/** Local time of day with the zone, as far as it is known: `HH:MM:SS CET`. */
+/** Local time of day with the zone's abbreviation, if known: `HH:MM:SS CET`. */
 export function zonedTime(time: number): string {
   return `${clockTime(time)} ${zoneAt(time).name}`.trimEnd();
 }
 
 /**
- * The moment of a local date and time, milliseconds since the epoch. Of a time that summer time skips, as if the clock had not
- * been changed yet; of one that occurs twice, the first.
+ * The moment of a local date and time, milliseconds since the epoch. A time that the change to summer time skips is converted
+ * with the offset before the change; of a time that occurs twice, the first is returned.
  */
 export function momentOf(local: {
   readonly year: number;
   /** From 1. */
   readonly month: number;
-  /** May be outside the month: 0 is the last day of the one before. */
+  /** May be outside the month: 0 is the last day of the previous month. */
   readonly day: number;
   readonly hour: number;
   readonly minute: number;

@@ -42,7 +42,7 @@ Deno.test("clockTime() reads milliseconds and ISO text alike, in the zone of tha
   });
 });
 
-Deno.test("clockTime() and localDate() return dashes for what is no time", () => {
+Deno.test("clockTime() and localDate() return dashes for invalid times", () => {
   for (const time of ["", "yesterday", NaN, Infinity, 8.64e15 + 1]) {
     assert.deepEqual([localDate(time), clockTime(time)], ["----------", "--------"]);
   }
@@ -61,7 +61,7 @@ Deno.test("zoneOf() takes the first zone before the first change", () => {
   assert.equal(berlin(0).name, "CET");
 });
 
-Deno.test("momentOf() finds the moment of a local time, also around the changes of the year", () => {
+Deno.test("momentOf() finds the moment of a local time, also around the changes to and from summer time", () => {
   const at = (text: string): string => {
     const [year, month, day, hour, minute, second] = text.split(/[-T:]/).map(Number) as [
       number,

@@ -4,7 +4,7 @@
  * @module
  */
 
-/** Bytes of the text in UTF-8, as TextEncoder makes them, without making them. */
+/** Length of the text in UTF-8, bytes: what TextEncoder would return, without encoding. */
 export function utf8Length(text: string): number {
   let bytes = text.length;
   for (let i = 0; i < text.length; i++) {

@@ -237,7 +237,7 @@ Deno.test("ProcessLog keeps the command, parent, cgroup, user and start of a pro
   assert.ok(seenMs >= started && seenMs <= endedMs!);
 });
 
-Deno.test("Monitor.watch() knows a process that was in a row and has ended, until the past is cleared", async () => {
+Deno.test("Monitor.watch() describes an ended process that was in a row, until the history is cleared", async () => {
   const limits = { maxMemory: 128, keepProcesses: true };
   const monitor = new Monitor([request("opensnoop")], 3600, REQUESTS, limits);
   try {
@@ -295,7 +295,7 @@ async function opensOf(monitor: Monitor): Promise<readonly Row[]> {
   );
 }
 
-Deno.test("Monitor.setFlags() re-attaches with other flags, and keeps the history with the flags of then", async () => {
+Deno.test("Monitor.setFlags() re-attaches with other flags, and keeps the history with the flags of each tick", async () => {
   const { tool } = request("opensnoop");
   const monitor = new Monitor(
     [{ tool, options: { filters: { self: false, comm: "cat" }, flags: {} } }],
@@ -312,7 +312,7 @@ Deno.test("Monitor.setFlags() re-attaches with other flags, and keeps the histor
   assert.equal(tickCount, 1);
   assert.ok(events.some(({ path }) => path === "/etc/hostname"));
   assert.deepEqual(monitor.model().notice, {
-    text: "opensnoop attaches again with these flags; its past stays",
+    text: "opensnoop re-attaches with new flags; its history is kept",
     kind: "info",
   });
   assert.deepEqual((await opensOf(monitor)).map(({ path }) => path), ["/missing-ktop-test"]);
@@ -323,13 +323,13 @@ Deno.test("Monitor.setFlags() changes nothing when the tool refuses the flags", 
   using monitor = await attached("filetop", "execsnoop");
   const before = toolOf(monitor, "filetop").flags;
   await monitor.setFlags("filetop", { ...before, directory: "/missing-ktop-test" });
-  assert.match(monitor.model().notice?.text ?? "", /^filetop keeps its flags: .*\/missing-ktop-test/);
+  assert.match(monitor.model().notice?.text ?? "", /^Cannot set the flags of filetop: .*\/missing-ktop-test/);
   assert.deepEqual(toolOf(monitor, "filetop").flags, before);
   assert.equal(toolOf(monitor, "filetop").state.kind, "running");
   await monitor.setFlags("execsnoop", { name: "(" });
   assert.match(
     monitor.model().notice?.text ?? "",
-    /^execsnoop keeps its flags: "\(" is not a regular expression/,
+    /^Cannot set the flags of execsnoop: "\(" is not a regular expression/,
   );
 });
 

@@ -181,12 +181,12 @@ export class FakeMonitor implements MonitorHandle {
   setFlags(name: string, flags: Readonly<Record<string, FlagValue>>): void {
     if (String(flags["directory"]).startsWith("/missing")) {
       return this.#publish({
-        notice: { text: `${name} keeps its flags: there is no /missing.`, kind: "error" },
+        notice: { text: `Cannot set the flags of ${name}: there is no /missing.`, kind: "error" },
       });
     }
     this.#publish({
       tools: this.#model.tools.map((tool) => tool.tool.name === name ? { ...tool, flags } : tool),
-      notice: { text: `${name} attaches again with these flags; its past stays`, kind: "info" },
+      notice: { text: `${name} re-attaches with new flags; its history is kept`, kind: "info" },
     });
   }
 

@@ -143,7 +143,7 @@ Deno.test("replay --by groups the panes that have the column, and refuses a colu
   await tmux.shows(/filetop ─ by COMM ─[^]*▸ +\d/);
   await tmux.keys("q");
   await tmux.shows(/shell is back/);
-  const refused = /^ktop: No tool here can be grouped by "coom"\. Did you mean comm\? .*\n$/;
+  const refused = /^ktop: None of these tools can be grouped by "coom"\. Did you mean comm\? .*\n$/;
   assert.match(await session.file("stderr"), refused);
   assert.equal(await session.file("code"), "2\n");
 });

@@ -60,7 +60,7 @@ Deno.test("e sets the flags of the pane's tool in a form", async () => {
   await tmux.shows(/^ rows takes a whole number from 1 to 99 {2}/m);
   await tmux.keys("BSpace", "7", "Enter");
   await tmux.shows(
-    /1 filetop ─ all-types ─ directory=\/var\/log ─ rows=7 ─[^]*filetop attaches again with these flags; its past stays/,
+    /1 filetop ─ all-types ─ directory=\/var\/log ─ rows=7 ─[^]*filetop re-attaches with new flags; its history is kept/,
   );
   await tmux.keys("2", "e");
   await tmux.shows(/vfsstat has no flags/);

@@ -1,6 +1,6 @@
 /*
- * names: every way to create, remove, rename and link names, on names that start with the way: plain system calls, io_uring, those
- * of 32-bit programs, and message queues; then this program executes itself. How often: names.ts, which has the same numbers.
+ * names: creates, removes, renames and links files in every way: with plain system calls, io_uring, 32-bit system calls and message
+ * queues. Each file name starts with the name of the way. Then the program executes itself. names.ts has the same counts.
  *
  * Prints for each way and call 1 if the kernel has it, otherwise 0: "uring_rename 1"; and the kernel's version.
  */
@@ -11,7 +11,7 @@
 #include <sys/utsname.h>
 
 static struct ring ring;
-/* Two paths below 4 GiB. */
+/* Buffers for two paths, below 4 GiB for 32-bit calls. */
 static char *low;
 
 /* Each returns a negative errno if it fails. NULL: the kernel does not have the call. */
@@ -83,7 +83,7 @@ static int uring_unlink(const char *path)
 	return uring(IORING_OP_UNLINKAT, path, NULL, 0, 0);
 }
 
-/* The directory of the second path is in `len`. */
+/* IORING_OP_RENAMEAT takes the directory of the second path in `len`. */
 static int uring_rename(const char *from, const char *to)
 {
 	return uring(IORING_OP_RENAMEAT, from, to, AT_FDCWD, 0);
@@ -111,7 +111,7 @@ static long low_path(const char *path, int position)
 	return low_address(copy);
 }
 
-/* i386: 5 open, 9 link, 10 unlink, 38 rename, 39 mkdir, 40 rmdir, 277 mq_open, 278 mq_unlink */
+/* i386 system call numbers: 5 open, 9 link, 10 unlink, 38 rename, 39 mkdir, 40 rmdir, 277 mq_open, 278 mq_unlink */
 
 static int compat_create(const char *path)
 {
@@ -153,7 +153,7 @@ static int queue_unlink(const char *path)
 	return result(mq_unlink(path));
 }
 
-/* The system call takes the name without the slash of the library function. */
+/* The library function takes the name with a leading slash, the system call without it. */
 static int queue32_create(const char *path)
 {
 	return call32(277, low_path(path + 1, 0), O_RDWR | O_CREAT | O_EXCL, 0600, 0);
@@ -194,7 +194,7 @@ static void run(const struct way *way, struct counts counts)
 	}
 }
 
-/* The file that the way renames. */
+/* Creates the file that the way renames. */
 static void prepare(const struct way *way)
 {
 	char path[64];
@@ -202,7 +202,7 @@ static void prepare(const struct way *way)
 	MUST(close(plain_create(path)) == 0);
 }
 
-/* Clears the calls that this kernel's io_uring does not have: it refuses an unknown opcode with EINVAL. */
+/* Clears the calls that this kernel's io_uring lacks: an unknown opcode fails with EINVAL. */
 static void find_uring_calls(struct way *way)
 {
 	if (way->unlink("absent") == -EINVAL)
@@ -229,7 +229,7 @@ static void print_version(void)
 	dprintf(1, "major %d\nminor %d\n", major, minor);
 }
 
-/* Executes this program that many times more: each time the kernel opens it. */
+/* Executes this program `times` more times; the kernel opens it each time. */
 static void execute(int times)
 {
 	char text[16];
@@ -243,10 +243,10 @@ int main(int argc, char **argv)
 	struct way plain = {
 		"plain", plain_create, plain_unlink, plain_rename, plain_link, plain_mkdir, plain_rmdir,
 	};
-	struct way asynchronous = {
+	struct way async = {
 		"uring", uring_create, uring_unlink, uring_rename, uring_link, uring_mkdir, uring_rmdir,
 	};
-	struct way in32 = {
+	struct way compat = {
 		"compat", compat_create, compat_unlink, compat_rename, compat_link, compat_mkdir, compat_rmdir,
 	};
 	struct way queue = { .name = "/queue", .create = queue_create, .unlink = queue_unlink };
@@ -259,23 +259,23 @@ int main(int argc, char **argv)
 	gate_block();
 	enter_directory("names");
 	ring_open(&ring);
-	find_uring_calls(&asynchronous);
+	find_uring_calls(&async);
 	if (has_call32())
 		low = low_page();
 	else
-		in32 = queue32 = (struct way){ .name = "compat" };
+		compat = queue32 = (struct way){ .name = "compat" };
 	prepare(&plain);
-	prepare(&asynchronous);
-	prepare(&in32);
+	prepare(&async);
+	prepare(&compat);
 	ready();
 	gate_wait();
 	run(&plain, (struct counts){ .files = 3, .renames = 5, .links = 7, .directories = 2 });
-	run(&asynchronous, (struct counts){ .files = 11, .renames = 13, .links = 17, .directories = 19 });
-	run(&in32, (struct counts){ .files = 23, .renames = 29, .links = 31, .directories = 37 });
+	run(&async, (struct counts){ .files = 11, .renames = 13, .links = 17, .directories = 19 });
+	run(&compat, (struct counts){ .files = 23, .renames = 29, .links = 31, .directories = 37 });
 	run(&queue, (struct counts){ .files = 41 });
 	run(&queue32, (struct counts){ .files = 43 });
-	print_calls(&asynchronous);
-	print_calls(&in32);
+	print_calls(&async);
+	print_calls(&compat);
 	print_version();
 	execute(53);
 }

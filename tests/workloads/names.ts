@@ -9,19 +9,19 @@ import { NAME_GROUPS, NAME_WAYS, type Seen } from "./ways.ts";
 
 /** A way of names.c. The parts of a count are absent if the way has no such call. */
 interface Names {
-  /** As the second table of ways.ts names it. */
+  /** Its name in the second table of ways.ts. */
   readonly way: string;
   /** Files that are created and removed. */
   readonly files: number;
   readonly renames?: number;
-  /** Files that are created, get a second name, and lose both. */
+  /** Files that are created, linked to a second name, and removed under both names. */
   readonly links?: number;
   readonly directories?: number;
   /** Whether the files are message queues. */
   readonly queues?: true;
 }
 
-/** By the start of the names. */
+/** By prefix of the file names. */
 const NAMES: Readonly<Record<string, Names>> = {
   plain: {
     way: "unlink, unlinkat, rmdir, rename, renameat, renameat2",

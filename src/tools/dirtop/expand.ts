@@ -1,6 +1,6 @@
 /**
- * Expands patterns of directories. The file system is read one component at a time, and only so much of it: a pattern of
- * many levels otherwise walks through /proc/self/root for ever.
+ * Expands patterns of directories. The file system is read one component at a time, up to a limit: without one, a pattern of
+ * many levels would walk through /proc/self/root forever.
  *
  * @module
  */

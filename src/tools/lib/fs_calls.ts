@@ -9,7 +9,7 @@ import type { Constants, Tool, ToolOptions } from "../tool.ts";
 import { callPrograms, functionHook, hooksOf, syscalls } from "./hooks.ts";
 import { type Mount, readAllMounts } from "./mounts.ts";
 
-/** The functions of an operation: alternatives, best first, and others that run as well. */
+/** The kernel functions of an operation. `all`: alternatives, best first; `any`: optional ones that are hooked too. */
 interface Functions {
   readonly all: readonly string[];
   readonly any?: readonly string[];
@@ -19,7 +19,7 @@ interface Functions {
 interface FileSystem {
   /** superblock->s_magic (include/uapi/linux/magic.h; fs/xfs/libxfs/xfs_format.h; OpenZFS: sys/zpl.h). */
   readonly magic: bigint;
-  /** Its types in /proc/PID/mountinfo, if they are not its name alone. */
+  /** Its types in /proc/PID/mountinfo; absent if its name is the only one. */
   readonly types?: readonly string[];
   readonly read: Functions;
   readonly write: Functions;
@@ -27,7 +27,7 @@ interface FileSystem {
   readonly fsync: Functions;
 }
 
-/** The functions that are named after the file system alone. */
+/** One function for each operation. */
 const named = (read: string, write: string, open: string, fsync: string): Omit<FileSystem, "magic"> => ({
   read: { all: [read] },
   write: { all: [write] },
@@ -35,7 +35,7 @@ const named = (read: string, write: string, open: string, fsync: string): Omit<F
   fsync: { all: [fsync] },
 });
 
-/** By name, the argument of `-t`. */
+/** By name: the argument of `-t`. */
 const FILE_SYSTEMS: Readonly<Record<string, FileSystem>> = {
   ext4: {
     magic: 0xef53n,
@@ -66,7 +66,7 @@ const FILE_SYSTEMS: Readonly<Record<string, FileSystem>> = {
     magic: 0x794c7630n,
     ...named("ovl_read_iter", "ovl_write_iter", "ovl_open", "ovl_fsync"),
   },
-  // tmpfs has its own write and open since 6.6; its fsync does nothing, in a function that many file systems share.
+  // tmpfs has separate write and open functions since 6.6. Its fsync is noop_fsync, which many file systems share.
   tmpfs: {
     magic: 0x01021994n,
     types: ["tmpfs", "devtmpfs"],
@@ -95,7 +95,7 @@ export const TYPE_FLAG: Flag = {
   description: "file system (default ext4)",
 };
 
-/** What the tiers on the file system's own functions miss. */
+/** What the fentry and kprobe tiers miss. */
 const UPPER_CAVEAT =
   "measures asynchronous direct I/O (Linux AIO, io_uring) until it is queued; does not see the reads of sendfile, splice " +
   "and copy_file_range since 6.5, memory-mapped files, or the kernel's own I/O that bypasses read_iter (swap)";
@@ -112,7 +112,7 @@ export const FS_CAVEATS: Tool["caveats"] = {
 
 const fileSystem = (options: ToolOptions): FileSystem => FILE_SYSTEMS[options.flags.type as string]!;
 
-/** One operation: alternative functions, and the constants of the system calls that replace them. */
+/** The hook of an operation: its functions, and the constants of the system calls that replace them on the tracepoint tier. */
 function operationHook(
   name: string,
   functions: Functions,
@@ -139,7 +139,7 @@ export function fsHooks(options: ToolOptions): readonly Hook[] {
   ];
 }
 
-/** The file system that the options name, if neither ktop nor init has one mounted. */
+/** Reports the file system that the options name if it is mounted neither for ktop nor for init. */
 export function absentFileSystem(
   options: ToolOptions,
   mounts: () => readonly Mount[] = readAllMounts,
@@ -155,7 +155,7 @@ export function fsConstants(options: ToolOptions): Constants {
   return { fs_magic: fileSystem(options).magic };
 }
 
-/** The tool for one file system under another name. `-t` is fixed; the BPF object is shared. */
+/** A tool limited to one file system, under another name. `-t` is fixed; the BPF object is shared. */
 export function forFileSystem<S>(tool: Tool<S>, type: string, name: string, summary: string): Tool<S> {
   const chosen = (options: ToolOptions): ToolOptions => ({ ...options, flags: { ...options.flags, type } });
   return {

@@ -1,6 +1,6 @@
 /**
- * Users of /etc/passwd: their ids for flags that take an id or a name, and their names for rows. Users that only a name
- * service knows (LDAP, sssd) have no name here.
+ * Users in /etc/passwd: ids for flags that take an id or a name, and names for rows. Users that are only in a name service
+ * (LDAP, sssd) are not resolved.
  *
  * @module
  */
@@ -32,7 +32,7 @@ export function parseUser(user: string, passwd: () => string): number {
 /** How long names are used before the file is read again, milliseconds. */
 const NAMES_AGE_MS = 10_000;
 
-/** The escaped names of users by id. The first line of an id counts, as for getpwuid(3). */
+/** The escaped names of users by id. If several lines have the same id, the first is used, as in getpwuid(3). */
 export function parseUserNames(passwd: string): ReadonlyMap<number, string> {
   const names = new Map<number, string>();
   for (const line of passwd.split("\n")) {
@@ -43,10 +43,10 @@ export function parseUserNames(passwd: string): ReadonlyMap<number, string> {
 }
 
 /**
- * Finds the names of users; reads the file again when its names are ten seconds old.
+ * Returns a lookup of user names by id, which re-reads the file after {@linkcode NAMES_AGE_MS}.
  *
- * @param now milliseconds of a clock that does not jump
- * @returns the name of a user id; null if it has none
+ * @param now milliseconds of a monotonic clock
+ * @returns the lookup; null for an id without a name
  */
 export function userNames(
   passwd: () => string = readPasswd,

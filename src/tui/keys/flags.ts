@@ -29,7 +29,7 @@ const withMessage = (ui: Ui, text: string, kind: Message["kind"] = "info"): Outc
 /** The focused tool as it runs now, also while the screen is paused. */
 const focusedTool = ({ ui, model }: Context): ToolModel | undefined => model.tools[ui.focus];
 
-/** Opens the form, or says why there is none. */
+/** Opens the form, or reports why the tool has none. */
 export function openFlags(context: Context): Outcome {
   const { ui, capabilities } = context;
   const tool = focusedTool(context);
@@ -39,7 +39,7 @@ export function openFlags(context: Context): Outcome {
   return { ui: { ...ui, overlay: openForm(tool) } };
 }
 
-/** The open form and its selected flag; null: none is open. */
+/** The open form and its selected flag; null if no form is open. */
 function selectedFlag(context: Context): { form: FlagForm; flag: Flag } | null {
   const { overlay: form } = context.ui;
   const tool = focusedTool(context);
@@ -52,7 +52,7 @@ function withValue(ui: Ui, form: FlagForm, name: string, value: boolean | string
   return { ui: { ...ui, overlay: { ...form, values: { ...form.values, [name]: value } } } };
 }
 
-/** Flips the selected switch, or takes the next choice. */
+/** Toggles the selected switch, or selects the next or previous choice. */
 export function stepFlag(context: Context, step: 1 | -1): Outcome {
   const open = selectedFlag(context);
   if (!open) return { ui: context.ui };
@@ -60,7 +60,7 @@ export function stepFlag(context: Context, step: 1 | -1): Outcome {
   return withValue(context.ui, form, flag.name, steppedValue(flag, form.values[flag.name] ?? "", step));
 }
 
-/** The effect of a key on the value that is typed; null if the selected flag has none, or the key does not edit. */
+/** Edits the value of the selected flag; null if that flag is not typed, or the key does not edit text. */
 export function editFlag(context: Context, event: KeyEvent): Outcome | null {
   const open = selectedFlag(context);
   if (!open || !isTyped(open.flag)) return null;
@@ -69,7 +69,7 @@ export function editFlag(context: Context, event: KeyEvent): Outcome | null {
   return edited === null ? null : withValue(context.ui, form, flag.name, edited.slice(0, MAX_VALUE));
 }
 
-/** Adds pasted text to the value that is typed; null: none is. */
+/** Appends pasted text to the value of the selected flag; null if that flag is not typed. */
 export function insertFlag(context: Context, text: string): Outcome | null {
   const open = selectedFlag(context);
   if (!open || !isTyped(open.flag)) return null;
@@ -78,7 +78,7 @@ export function insertFlag(context: Context, text: string): Outcome | null {
   return withValue(context.ui, form, flag.name, value.slice(0, MAX_VALUE));
 }
 
-/** Closes the form and requests its flags, which ends a pause; selects the first wrong value instead if there is one. */
+/** Closes the form, requests its flags and ends a pause. If a value is invalid, selects its flag and reports the problem instead. */
 export function applyFlags(context: Context): Outcome {
   const { ui } = context;
   const { overlay: form } = ui;

@@ -22,7 +22,7 @@ Deno.test("e opens a form of the tool's flags, and Enter sends them", () => {
     setFlags({ "all-types": true, directory: "/var q", rows: 12, "sort-by": "reads" }),
   ]);
   assert.match(screen.text(), / 1 filetop ─ all-types ─ directory=\/var q ─/);
-  assert.match(lastLine(screen), /^ filetop attaches again with these flags; its past stays {2}\? Help/);
+  assert.match(lastLine(screen), /^ filetop re-attaches with new flags; its history is kept {2}\? Help/);
 });
 
 Deno.test("the form starts with the flags as they are; emptied values return to their defaults", () => {
@@ -41,7 +41,7 @@ Deno.test("Esc closes the form without a change, and Enter without a change atta
   assert.equal(screen.commands.length, 1);
 });
 
-Deno.test("a wrong number keeps the form open at its flag and says what is wrong", () => {
+Deno.test("an invalid number keeps the form open, selects its flag and reports the problem", () => {
   for (const [typed, text] of [["0", "0"], ["100", "100"], ["1x", "1x"]] as const) {
     const screen = new TestScreen([80, 24]).press("e", "Down", "Down", ...typed, "Up", "Enter");
     assert.deepEqual(screen.commands, []);
@@ -51,13 +51,13 @@ Deno.test("a wrong number keeps the form open at its flag and says what is wrong
   }
 });
 
-Deno.test("flags that the tool refuses leave it as it was, with the reason in the footer", () => {
+Deno.test("refused flags change nothing, and the footer shows the reason", () => {
   const screen = new TestScreen([80, 24]).press("e", "Down", ..."/missing", "Enter");
-  assert.match(lastLine(screen), /^ filetop keeps its flags: there is no \/missing\. /);
+  assert.match(lastLine(screen), /^ Cannot set the flags of filetop: there is no \/missing\. /);
   assert.doesNotMatch(screen.text(), /directory=/);
 });
 
-Deno.test("a paste goes into a value that is typed, and is ignored on a switch", () => {
+Deno.test("a paste is inserted into a typed value, and ignored on a switch", () => {
   const screen = new TestScreen().press("e").paste("/a\n");
   assert.match(screen.ui.message?.text ?? "", /ignored/);
   screen.press("Down").paste("/srv/www\n").press("Enter");
@@ -86,7 +86,7 @@ Deno.test("e says that a tool has no flags, and that those of a recording are fi
   assert.match(gridText(drawScreen(after)).split("\n").at(-1)!, /^ The flags of a recording are fixed {2}/);
 });
 
-Deno.test("the form of each tool gives back the flags that it was opened with", () => {
+Deno.test("an unchanged form returns the flags that it was opened with, for each tool", () => {
   for (const tool of TOOLS) {
     const usual = flagsOf(tool).flatMap(({ name, default: value }) =>
       value === undefined ? [] : [[name, value]]

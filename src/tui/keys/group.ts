@@ -19,13 +19,13 @@ export const canGroup = (now: Arrangement): boolean =>
 /** Whether the focused pane shows groups. */
 export const isGrouped = ({ focused }: Arrangement): boolean => (focused?.tree ?? null) !== null;
 
-/** Whether the selected line is an open group, or in one. */
+/** Whether the selected line is an open group or a row of one. */
 export function isOpen({ focused }: Arrangement): boolean {
   const line = focused && selectedLine(focused);
   return line !== null && line.kind !== "closed";
 }
 
-/** Groups by a column. Counts the events that the history has. */
+/** Groups by a column, starting with the events in the history. */
 function groupBy({ model }: Screen, ui: Ui, by: string): Outcome {
   const next = withPane(ui, {
     by,
@@ -42,7 +42,7 @@ function groupBy({ model }: Screen, ui: Ui, by: string): Outcome {
   return { ui: pane && tool ? withPane(next, followGroups(pane, tool)) : next };
 }
 
-/** Groups by the name of the process if there is one; if the rows are grouped already, opens the menu of columns. */
+/** Groups by comm if the tool has it, else by its first text column. If the pane is grouped already, opens the menu of columns. */
 export function group(screen: Screen): Outcome {
   const { ui } = screen;
   const columns = choices(screen);

@@ -88,7 +88,7 @@ Deno.test("groups are sorted by any of their columns", () => {
   assert.match(screen.lines[2]!, /COMM▲/);
 });
 
-Deno.test("a group by process has its name, and narrows the panes to it; a group of others does not", () => {
+Deno.test("p narrows the panes to the process of a group by pid, which shows its comm, and to no other group", () => {
   const screen = opens().press("b");
   assert.ok(!screen.keys.includes("process") && !screen.keys.includes("details"));
   screen.ui = { ...screen.ui, panes: [{ ...screen.pane, by: "pid" }] };
@@ -112,7 +112,7 @@ Deno.test("z zooms a grouped pane, Enter does not, and the help names both", () 
   assert.deepEqual([keysOf("zoom"), keysOf("fold")], ["Enter  z", undefined]);
 });
 
-Deno.test("every event is counted, also of intervals of which the history keeps a part", () => {
+Deno.test("every event is counted, also in intervals whose events the history keeps in part", () => {
   const screen = new OneTool("opensnoop").tick([open("cat")]).press("b");
   for (let i = 0; i < 5; i++) screen.tick([...times(300, open("cat")), ...times(400, open("sh"))]);
   assert.deepEqual([screen.column("comm"), screen.column("events")], [["sh", "cat"], [2000, 1501]]);
@@ -137,7 +137,7 @@ Deno.test("incomplete intervals before the groups are left out, and counted if t
   assert.match(screen.title, /by COMM, last 2s ─ 200 rows not kept/);
 });
 
-Deno.test("groups go back in time: the minute that is counted ends with the interval that is shown", () => {
+Deno.test("groups of past intervals: the counted minute ends with the interval shown", () => {
   const screen = new OneTool("opensnoop").press("b").tick([open("cat")]);
   for (let i = 0; i < 100; i++) screen.tick(i < 50 ? times(200, open("old")) : times(150, open("new")));
   assert.deepEqual([screen.column("comm"), screen.column("events")], [["new", "old"], [7500, 2000]]);
@@ -151,7 +151,7 @@ Deno.test("groups go back in time: the minute that is counted ends with the inte
   assert.deepEqual(screen.press("Enter", " ").column("events"), [7500, 2000]);
 });
 
-Deno.test("groups beyond 500 of an interval are named as rows that are not kept", () => {
+Deno.test("groups beyond 500 of an interval are shown as rows not kept", () => {
   const screen = new OneTool("opensnoop").tick([open("cat")]).press("b", "b");
   const names = screen.screen.menu!.entries.map(({ name }) => name);
   screen.press(...Array(names.indexOf("PATH") - names.indexOf("COMM")).fill("Down"), "Enter");
@@ -162,7 +162,7 @@ Deno.test("groups beyond 500 of an interval are named as rows that are not kept"
   assert.match(screen.title, /200 rows not kept/);
 });
 
-Deno.test("a filter that changes counts the past again", () => {
+Deno.test("changing the filter counts past intervals again", () => {
   const screen = opens().press("b", "/", "c", "a");
   assert.deepEqual([screen.column("comm"), screen.column("events")], [["cat"], [4]]);
   screen.press("Backspace", "Backspace", "!", "c", "a", "t", "Enter");
@@ -213,7 +213,7 @@ for (const size of [[120, 40], [80, 24], [40, 12], [20, 5]] as const) {
   });
 }
 
-Deno.test("while the panes are narrowed to a process only its events count, of earlier intervals too", () => {
+Deno.test("while the panes are narrowed to a process only its events are counted, also in earlier intervals", () => {
   const screen = new OneTool("opensnoop")
     .tick([...times(3, open("cat")), ...times(2, open("sh", "/b", 0, 9))])
     .tick([open("cat", "/b"), ...times(4, open("sh", "/b", 0, 9))]).press("b");
@@ -227,7 +227,7 @@ Deno.test("while the panes are narrowed to a process only its events count, of e
   assert.deepEqual([screen.column("comm"), screen.column("events")], [["sh", "cat"], [7, 4]]);
 });
 
-Deno.test("groups of an interval that a recording claims to be endless have their rows", () => {
+Deno.test("groups keep their rows when a recording has an infinite interval", () => {
   const screen = new OneTool("opensnoop").tick([open("cat", "/b")]).press("b");
   const tool = screen.model.tools[0]!;
   const tick = { ...tool.tick!, intervalS: 1e300 };

@@ -28,7 +28,7 @@ export const PANE_KEYS: readonly Binding[] = [
     name: "flags",
     keys: ["e"],
     shown: "e",
-    help: "Set the flags of this pane's tool, such as thresholds. It attaches again; its past stays.",
+    help: "Set the flags of this pane's tool, such as thresholds. It re-attaches; its history is kept.",
     footer: { key: "e", label: "Flags" },
     when: ({ focused }) => focused !== null,
     run: openFlags,

@@ -1,5 +1,5 @@
 /**
- * Pasted text: inserted into the prompt that is open, never run as keys.
+ * Pasted text is inserted into the open prompt, never handled as keys.
  *
  * @module
  */
@@ -39,8 +39,8 @@ function ignored({ ui }: Context, { text, bracketed }: PasteEvent): Outcome {
 const PROMPTS: readonly string[] = ["filter", "go-to-time"];
 
 /**
- * Many characters in one read, from a terminal that does not mark pastes. Over a slow link they may have been typed after
- * all: the key of a prompt, its text, Enter.
+ * Handles many characters in one read from a terminal that does not mark pastes. Over a slow link the user may have typed
+ * them: the key that opens a prompt, its text, Enter.
  */
 function handleBurst(context: Context, event: PasteEvent, screen: () => Screen): Outcome {
   const { text } = event;

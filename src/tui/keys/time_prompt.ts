@@ -1,5 +1,5 @@
 /**
- * The prompt for the time to go to.
+ * The prompt of `@`, which goes to a time.
  *
  * @module
  */
@@ -10,10 +10,10 @@ import { type Context, heldModel, type Outcome } from "../state/mod.ts";
 import type { KeyEvent } from "../terminal/mod.ts";
 import { editedText, promptText } from "./prompt.ts";
 
-/** Longest text. */
+/** Maximum length, characters. */
 const MAX_TEXT = 40;
 
-/** Whether there is a time to go to. */
+/** Whether the screen can show another time. */
 export const canGoToTime = ({ model, capabilities }: Context): boolean =>
   capabilities.has("goToTime") || model.snapshots.length > 0;
 
@@ -34,13 +34,13 @@ const typed = ({ ui: { overlay } }: Context): string => overlay?.kind === "time"
 export const insertTime = (context: Context, text: string): Outcome =>
   withText(context, typed(context) + promptText(text));
 
-/** The effect of a key on the time that is being typed; null if it is not an editing key. */
+/** Edits the typed time; null if the key does not edit text. */
 export function editTime(context: Context, event: KeyEvent): Outcome | null {
   const edited = editedText(typed(context), event);
   return edited === null ? null : withText(context, edited);
 }
 
-/** Parses a time for a live screen, whose present is `model`, or for a replay, relative to what is shown. */
+/** Parses a time: in a replay relative to the time shown, on a live screen relative to the newest tick. */
 function momentIn({ time, replay }: Model, text: string): Moment {
   const now = Date.now();
   return replay
@@ -48,13 +48,13 @@ function momentIn({ time, replay }: Model, text: string): Moment {
     : parseMoment(text, { now: time, from: time, day: "last" });
 }
 
-/** A time as the problem of another one names it: with the day unless that is today's. */
+/** A time as messages show it: with the date unless it is today. */
 function shownTime(ms: number, today: number): string {
   const day = localDate(ms);
   return day === localDate(today) ? clockTime(ms) : `${day} ${clockTime(ms)}`;
 }
 
-/** Why there is nothing to show of a time; null: there is. */
+/** Why a time cannot be shown; null if it can. */
 function outOfRange({ model, ui }: Context, ms: number): string | null {
   const { replay, time } = model;
   if (replay) {
@@ -66,10 +66,10 @@ function outOfRange({ model, ui }: Context, ms: number): string | null {
   const oldest = Math.min(
     ...[heldModel(ui, model), model].map(({ snapshots }) => snapshots[0]?.time ?? time),
   );
-  return ms < oldest ? `the past is kept since ${shownTime(oldest, time)}` : null;
+  return ms < oldest ? `the history starts at ${shownTime(oldest, time)}` : null;
 }
 
-/** Goes to the time that was typed and closes the prompt; it stays open with the problem if there is one. Empty: closes. */
+/** Goes to the typed time and closes the prompt. On a problem the prompt stays open and shows it; an empty prompt just closes. */
 export function goToTypedTime(context: Context): Outcome {
   const { ui, model } = context;
   const text = typed(context);

@@ -133,9 +133,9 @@ Deno.test("handleEvent() goes to the time that is typed after @, and explains wh
   assert.equal(screen.press("@", ..."-5s", "Enter").age, 5);
   assert.equal(screen.ui.overlay, null);
   screen.press("@", ..."17:59", "Enter");
-  assert.deepEqual([problem(), screen.age], ["the past is kept since 18:00:01", 5]);
+  assert.deepEqual([problem(), screen.age], ["the history starts at 18:00:01", 5]);
   screen.press("Ctrl-U", ..."18:30", "Enter");
-  assert.equal(problem(), "the past is kept since 18:00:01"); // 18:30 of yesterday
+  assert.equal(problem(), "the history starts at 18:00:01"); // 18:30 of yesterday
   screen.press("Ctrl-U", ..."today 18:30", "Enter");
   assert.equal(problem(), "that is in the future");
   screen.press("Backspace");

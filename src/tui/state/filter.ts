@@ -1,5 +1,5 @@
 /**
- * The filter language: text, `/pattern/` and comparisons of columns, all of which must hold; `!` negates one.
+ * The filter language: conditions that must all hold. Each is text, a `/pattern/` or a comparison of a column; `!` negates it.
  *
  * @module
  */
@@ -17,7 +17,7 @@ import { ERRNO_NAMES, nearest, Pattern, PatternError, patternsLoaded } from "../
 import { parseAmount } from "./amount.ts";
 import { type Comparison, type Operator, splitTerms, type Term } from "./filter_terms.ts";
 
-/** The test of one value: against an amount in the unit of the rows, or as text. */
+/** How a value is tested: as a number in the unit of the rows, or as text. */
 type Test =
   | {
     readonly kind: "amount";
@@ -29,7 +29,7 @@ type Test =
   | { readonly kind: "contains"; readonly wanted: string }
   | { readonly kind: "pattern"; readonly pattern: Pattern };
 
-/** What a row must match; `column` null: in any column. */
+/** What a row must match, in one column or, if `column` is null, in any. */
 interface Condition {
   readonly column: Column | null;
   readonly inverted: boolean;
@@ -40,9 +40,9 @@ interface Condition {
 export interface Filter {
   /** All must hold; none: every row passes. */
   readonly conditions: readonly Condition[];
-  /** Why it is not applied, or not wholly; null: it is. */
+  /** Why the filter is not applied, or only in part; null if it is applied. */
   readonly problem: string | null;
-  /** It waits for the pattern library: parse it again once that is loaded. */
+  /** The pattern library is still loading: parse the filter again afterwards. */
   readonly pending: boolean;
 }
 
@@ -52,15 +52,15 @@ export const FILTER_HELP: readonly (readonly [form: string, meaning: string])[] 
   ["/^\\/var.*log$/", "Rows in which a column matches this pattern (regular expression)."],
   [
     "writes>100",
-    "Rows whose column is greater; also < >= <= = !=. The column by its title (in the unit shown) or its key (as in " +
-    "JSON). Values may end in k M G, in B for bytes, in ns us ms s for times.",
+    "Rows whose column is greater; also < >= <= = !=. Name the column by title (values in the unit shown) or by key " +
+    "(as in JSON). Values may end in k M G, in B for bytes, in ns us ms s for durations.",
   ],
   ["comm=nginx", "Rows whose column is exactly this."],
   ["file~log", "Rows whose column contains this; !~ does not."],
   ["file=/log$/", "Rows whose column matches this pattern; also != ~ !~."],
   ["!nginx", "Negates a condition."],
   ["nginx writes>0", "Both conditions hold. A blank or && joins them."],
-  ['comm="a b"', "Quotes keep blanks and operators: text and values in which these occur."],
+  ['comm="a b"', "Quotes are for text and values that contain blanks or operators."],
 ];
 
 /** Help for filters of counters and histograms, which are found by name. */
@@ -70,7 +70,7 @@ export const NAME_FILTER_HELP: typeof FILTER_HELP = [
   ["!read", "Negates a condition. A blank or && joins two, which must both hold."],
 ];
 
-/** True for a filter that has, or is about to have, a pattern that the library must be loaded for. */
+/** True if the filter has or starts a pattern, and the pattern library is not loaded yet. */
 export const needsPatterns = (text: string): boolean => /(^|[\s!=~&])\//.test(text) && !patternsLoaded();
 
 /** Why a condition cannot be applied. */
@@ -98,7 +98,7 @@ function unknownColumn(name: string, { source }: Term, columns: readonly Column[
   return new FilterError(`no column ${name}; ${hint}`);
 }
 
-/** True for a value that an identity can have: a number, text with digits such as 8:1, the name of an error or of a user. */
+/** True for a value that an id column can have: a number, text with digits such as 8:1, an error name or a user name. */
 function isIdentity(wanted: string, { names }: Column): boolean {
   return names === "user" || /\d/.test(wanted) ||
     (names !== undefined && ERRNO_NAMES.includes(wanted.toUpperCase()));
@@ -149,14 +149,14 @@ function conditionOf(term: Term, columns: readonly Column[]): Condition | null {
   if (column === null) throw unknownColumn(name, term, columns);
   const negated = operator === "!~" || (wanted.kind === "pattern" && operator === "!=");
   if (wanted.kind === "pattern") {
-    if (!EQUALITIES.includes(operator)) throw new FilterError("patterns go with = != ~ !~");
+    if (!EQUALITIES.includes(operator)) throw new FilterError("patterns need = != ~ or !~");
     return { column, inverted: inverted !== negated, test: compiled(wanted.text) };
   }
   if (wanted.text === "") return null;
   return { column, inverted: inverted !== negated, test: comparisonTest(comparison, column, wanted.text) };
 }
 
-/** The condition of a term that names are tested with. */
+/** The condition of a term in a filter of names. Throws FilterError for a comparison. */
 function nameCondition(term: Term): Condition | null {
   if (term.comparison !== null || /^([<>~]=?|![=~])$/.test(term.source)) {
     throw new FilterError("only rows have columns to compare; names match text or /pattern/");
@@ -165,9 +165,9 @@ function nameCondition(term: Term): Condition | null {
 }
 
 /**
- * Parses a filter. Never throws: what cannot be parsed is a `problem`, and then every row passes.
+ * Parses a filter. Never throws: if the text is invalid, `problem` says why and every row passes.
  *
- * @param columns the columns a comparison may name, shown or not; null: the filter is for names, which have none
+ * @param columns the columns a comparison may name, hidden ones included; null for a filter of names, which have no columns
  */
 export function parseFilter(text: string, columns: readonly Column[] | null): Filter {
   const tokens = splitTerms(text, columns ?? []);
@@ -178,7 +178,7 @@ export function parseFilter(text: string, columns: readonly Column[] | null): Fi
       if (token === "&&" || token.source === "&") {
         const before = tokens[i - 1];
         const isLast = i === tokens.length - 1;
-        if (token !== "&&" && isLast) break; // the first half of &&
+        if (token !== "&&" && isLast) break; // && is half typed
         if (token !== "&&") throw new FilterError("& is not an operator; && joins conditions");
         if (before === undefined || before === "&&") throw new FilterError("&& needs a condition before it");
         if (isLast) problem = "&& needs a condition after it";
@@ -197,7 +197,7 @@ export function parseFilter(text: string, columns: readonly Column[] | null): Fi
   return { conditions, problem, pending: false };
 }
 
-/** Parses the filter of a tool's pane: for its rows, or for the names of its counters or histograms. */
+/** Parses the filter of a tool's pane: of its rows, or of the names of its counters or histograms. */
 export function parseToolFilter(text: string, tool: ToolInfo): Filter {
   return parseFilter(text, isList(tool) ? tool.columns : null);
 }
@@ -221,7 +221,7 @@ function holds(order: number, operator: Operator): boolean {
   }
 }
 
-/** Orders text against the wanted one; a time that starts with the wanted time is equal to it. */
+/** Compares text with the wanted text. A time equals a wanted time that is its start: 14:05:30 equals 14:05. */
 function compareText(text: string, wanted: string, column: Column): number {
   if (UNITS[column.unit].kind === "time" && text.startsWith(wanted)) return 0;
   return text < wanted ? -1 : text > wanted ? 1 : 0;
@@ -232,7 +232,7 @@ function textPasses(text: string, test: Test): boolean {
   return test.kind === "contains" && text.toLowerCase().includes(test.wanted);
 }
 
-/** An unknown value is different from everything, neither less nor greater, and contains nothing. */
+/** Whether the value of a column passes a test. An unknown value passes only `!=`. */
 function compares(row: Row, column: Column, { test, intervalS }: { test: Test; intervalS: number }): boolean {
   const value = row[column.key] ?? null;
   if (value === null) return (test.kind === "amount" || test.kind === "order") && test.operator === "!=";
@@ -254,7 +254,7 @@ const beginPatterns = ({ conditions }: Filter): void => {
   for (const { test } of conditions) if (test.kind === "pattern") test.pattern.beginEvaluation();
 };
 
-/** Tests rows: text and patterns are looked for in these columns, as they are shown. */
+/** Returns the test of a filter for rows. Text and patterns without a column are looked for in `columns`, as displayed. */
 export function rowTest(
   filter: Filter,
   columns: readonly Column[],
@@ -271,13 +271,13 @@ export function rowTest(
     });
 }
 
-/** Tests names of counters and histograms, which have no columns to compare. */
+/** Returns the test of a filter for names of counters and histograms. */
 export function nameTest(filter: Filter): (name: string) => boolean {
   beginPatterns(filter);
   return (name) => filter.conditions.every(({ inverted, test }) => textPasses(name, test) !== inverted);
 }
 
-/** What is wrong with a filter after it was applied; null: nothing. */
+/** The problem of a filter that has been applied to the rows; null if there is none. */
 export function filterProblem({ conditions, problem }: Filter): string | null {
   const exhausted = conditions.some(({ test }) => test.kind === "pattern" && test.pattern.exhausted);
   return exhausted ? "the pattern is too slow: not every row was tested" : problem;

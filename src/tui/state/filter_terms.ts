@@ -5,7 +5,7 @@
  */
 import { type Column, UNITS } from "../../model/mod.ts";
 
-/** How a column is compared: `~` is true if the text is in it, `!~` if it is not. */
+/** How a column is compared. `~`: it contains the text; `!~`: it does not. */
 export type Operator = ">=" | "<=" | "!=" | "!~" | "=" | ">" | "<" | "~";
 
 /** What a term looks for: text, or the source of a pattern. */
@@ -14,7 +14,7 @@ export interface Wanted {
   readonly text: string;
 }
 
-/** The name before an operator; `column` is null if no column has it. */
+/** A name and an operator; `column` is null if no column has the name. */
 export interface Comparison {
   readonly name: string;
   readonly column: Column | null;
@@ -23,7 +23,7 @@ export interface Comparison {
   readonly operator: Operator;
 }
 
-/** One condition of a filter; a comparison of a column, or text in any of them. */
+/** One condition of a filter: a comparison of a column, or something to find in any column. */
 export interface Term {
   readonly inverted: boolean;
   readonly comparison: Comparison | null;
@@ -41,11 +41,11 @@ interface Found extends Comparison {
 }
 
 const OPERATOR = /^(\s*)(>=|<=|!=|!~|=|>|<|~)\s*/;
-/** A name before an operator; no column need have it. */
+/** A name before an operator, whether or not a column has it. */
 const NAME = /^[\p{L}_][\p{L}\d_()/%.-]*/u;
-/** A pattern ends at a slash before a blank, `&&` or the end. */
+/** A pattern ends at a slash that is followed by a blank, `&&` or the end of the filter. */
 const PATTERN = /^\/((?:\\.|[^\\])*?)\/(?=\s|&&|$)/s;
-/** Quotes that are not closed yet reach to the end. */
+/** An unclosed quote, as while typing, extends to the end of the filter. */
 const QUOTED = /^"([^"]*)(?:"|$)/;
 const WORD = /^(?:(?!&&)\S)+/;
 
@@ -70,7 +70,7 @@ function comparisonAt(text: string, columns: readonly Column[]): Found | null {
   return name === undefined ? null : found(name, null, false);
 }
 
-/** The value that text starts with, and its length. A blank ends it, except the one between a number and its unit. */
+/** The value at the start of the text, and its length. It ends at a blank, except between a number and its unit. */
 function wantedAt(text: string, column: Column | null): { wanted: Wanted; length: number } {
   const pattern = PATTERN.exec(text);
   if (pattern) return { wanted: { kind: "pattern", text: pattern[1]! }, length: pattern[0].length };

@@ -171,7 +171,7 @@ Deno.test("parseFilter() reports the problem and passes every row when the filte
       ["nginx && && cat", /^&& needs a condition before it$/],
       ["nginx & cat", /&& joins conditions/],
       ["nginx || cat", /^\|\| is not supported; \/a\|b\/ matches either$/],
-      ["file>/log/", /^patterns go with = != ~ !~$/],
+      ["file>/log/", /^patterns need = != ~ or !~$/],
       ["tid=nginx", /^TID is compared with a number$/],
       ["err=EFOO", /^ERR is compared with a number or the name of an error$/],
       ["err>ENOENT", /^names are compared with = and !=$/],
@@ -200,7 +200,7 @@ Deno.test("filterProblem() reports a pattern that is too slow to test every row,
   assert.equal(filterProblem(filter), null);
 });
 
-Deno.test("parseFilter() applies what is complete while the rest is typed, and reports a missing condition", () => {
+Deno.test("parseFilter() applies complete conditions while the rest is typed, and reports a missing condition", () => {
   const typed = "nginx && writes>5";
   const counts = Array.from(typed, (_, i) => through(typed.slice(0, i + 1)).length);
   // The name of the column is text until its operator is typed.
@@ -227,7 +227,7 @@ Deno.test("nameTest() finds names by text and by pattern", () => {
   assert.deepEqual(found("dir !rm"), ["MKDIR/s"]);
 });
 
-Deno.test("a value with a name is found by either", () => {
+Deno.test("filters find a value by number or by name", () => {
   const columns = [
     column("uid", "UID", "id", { names: "user" }),
     column("flags", "FLAGS", "text", { names: "flags" }),

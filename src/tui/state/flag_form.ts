@@ -1,12 +1,12 @@
 /**
- * The form of a tool's flags: from flags to what is typed, and back.
+ * The form of a tool's flags: converts flags to typed values and back.
  *
  * @module
  */
 import { type Flag, flagsOf, type FlagValue, type ToolInfo, type ToolModel } from "../../model/mod.ts";
 import type { FlagForm } from "./ui.ts";
 
-/** The flags that a form has: those that are not output formats. */
+/** The flags in the form: all but the output formats. */
 export function formFlags(tool: ToolInfo): readonly Flag[] {
   return flagsOf(tool).filter(({ sameAs }) => sameAs === undefined);
 }
@@ -20,12 +20,12 @@ export function openForm({ tool, flags = {} }: ToolModel): FlagForm {
   return { kind: "flags", selected: 0, values: Object.fromEntries(values) };
 }
 
-/** What a form is turned into. */
+/** The flags that a form sets, or its first invalid value. */
 export type FormResult =
   | { readonly flags: Readonly<Record<string, FlagValue>> }
   | { readonly problem: string; readonly flag: Flag };
 
-/** The value of a flag; undefined: it is not given. Throws RangeError with what is wrong. */
+/** Parses the typed value of a flag. Throws RangeError with the reason if it is invalid. */
 function parseValue({ name, kind, min = 0, max = Number.MAX_SAFE_INTEGER }: Flag, text: string): FlagValue {
   if (kind !== "integer") return text;
   const value = Number(text);
@@ -34,7 +34,7 @@ function parseValue({ name, kind, min = 0, max = Number.MAX_SAFE_INTEGER }: Flag
   throw new RangeError(`${name} takes a whole number ${range}`);
 }
 
-/** The flags that a form sets; of an empty value, the default. Flags that the form does not have stay. */
+/** The flags that a form sets. An empty value sets the default; flags that are not in the form are unchanged. */
 export function formResult({ tool, flags = {} }: ToolModel, { values }: FlagForm): FormResult {
   const out: Record<string, FlagValue> = { ...flags };
   for (const flag of formFlags(tool)) {
@@ -53,7 +53,7 @@ export function formResult({ tool, flags = {} }: ToolModel, { values }: FlagForm
   return { flags: out };
 }
 
-/** The value of a switch or a choice after one step; of other flags, the same. */
+/** The value of a switch or a choice after one step; other flags are unchanged. */
 export function steppedValue(
   { kind, choices = [] }: Flag,
   value: boolean | string,

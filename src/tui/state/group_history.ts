@@ -1,5 +1,5 @@
 /**
- * The groups of past intervals of a pane. The history of a tool keeps 100 events of an interval; here every event counts.
+ * The groups of past intervals of a pane. The history of a tool keeps 100 events of an interval; this one counts every event.
  *
  * @module
  */
@@ -18,10 +18,10 @@ import {
 import { parseToolFilter, rowTest } from "./filter.ts";
 import type { GroupedTick, GroupHistory, PaneUi } from "./ui.ts";
 
-/** Events are counted over this time, milliseconds. */
+/** The time over which events are counted, milliseconds. */
 const WINDOW_MS = 60_000;
 
-/** Groups kept of one interval: those with the highest counts; and of all intervals: the oldest are dropped. */
+/** Maximum groups of one interval, of which those with the highest counts are kept, and of all: the oldest intervals are dropped. */
 const MAX_GROUPS_PER_TICK = 500;
 const MAX_GROUPS = 30_000;
 
@@ -35,7 +35,7 @@ export interface RowsInput {
   readonly test: RowTest;
 }
 
-/** How the rows of a pane are grouped; null: they are not, or its tool does not have the column. */
+/** The grouping of a pane; null if its rows are not grouped, or its tool does not have the column. */
 export function groupingOf({ tool }: ToolModel, { by }: Pick<PaneUi, "by">): Grouping | null {
   const column = by === null ? undefined : groupableColumns(tool).find(({ key }) => key === by);
   return column ? groupingBy(tool, column) : null;
@@ -58,7 +58,7 @@ function groupedTick(
 /** A tick, and whether the history has dropped rows of it. */
 type TickRows = Pick<PastTick, "tick" | "droppedRows"> & Pick<GroupedTick, "partial">;
 
-/** The tick at an index of the history; the newest with all its rows. */
+/** The tick at an index of the history; for the newest, with all its rows. */
 function tickAt({ pastTicks, tick, droppedRows }: ToolModel, index: number): TickRows | null {
   const newest = tick && index === pastTicks.length - 1 && tick.time === pastTicks.timeAt(index);
   const past = pastTicks.at(index);
@@ -76,11 +76,11 @@ function windowStart({ pastTicks }: ToolModel): number {
   return first;
 }
 
-/** Whether a row is of the process that the tool is narrowed to: past ticks have rows of all. */
+/** Whether a row belongs to the process that the tool is narrowed to: past ticks have the rows of all processes. */
 const isOfProcess = ({ onlyPid }: ToolModel): RowTest => ({ pid }) =>
   onlyPid === undefined || pid === onlyPid;
 
-/** The grouped ticks of the window. Those that `known` does not have are made from the rows that the history has. */
+/** The grouped ticks of the window. Those missing from `known` are made from the rows in the history. */
 function windowTicks(
   tool: ToolModel,
   known: readonly GroupedTick[],
@@ -117,8 +117,8 @@ function filterTest({ tool, tick }: ToolModel, text: string): { test: RowTest; p
 }
 
 /**
- * The pane with the groups of the model's new ticks, if it shows groups of events. The same pane if there is nothing to add.
- * Called with every model, so that each tick is counted while all its rows are there.
+ * Adds the groups of the model's new ticks to a pane that shows groups of events. Returns the same pane if there is nothing to
+ * add. Called with every model, so that each tick is counted while the model has all its rows.
  */
 export function followGroups(pane: PaneUi, tool: ToolModel): PaneUi {
   const grouping = tool.tool.view === "events" ? groupingOf(tool, pane) : null;
@@ -148,7 +148,7 @@ export interface GroupedWindow {
 }
 
 /**
- * The groups of the minute that ends with the tool's last tick. Where earlier ticks are incomplete, of the ticks after them.
+ * The groups of the minute that ends with the tool's last tick, or of the ticks after the last incomplete one.
  */
 export function groupedWindow(
   tool: ToolModel,
@@ -157,7 +157,7 @@ export function groupedWindow(
 ): GroupedWindow {
   const known = isOf(pane.groups, tool, pane) ? pane.groups.ticks : [];
   const all = windowTicks(tool, known, input);
-  // Complete counts of a shorter time are better than those of a minute of which rows are missing.
+  // Complete counts of a shorter time are better than incomplete counts of a minute.
   const complete = all.slice(all.findLastIndex(({ partial }) => partial) + 1);
   const ticks = complete.length > 0 ? complete : all;
   const seconds = ticks.reduce((sum, { intervalS }) => sum + intervalS, 0);

@@ -1,5 +1,5 @@
 /**
- * The lines of a pane that shows groups: a tree of groups and, below those that are open, their rows.
+ * The lines of a pane that shows groups: a tree of groups, with the rows of each open group below it.
  *
  * @module
  */
@@ -17,9 +17,9 @@ import type { PaneUi } from "./ui.ts";
 
 /** A line of the tree. */
 export interface GroupLine {
-  /** The group, or the row of one. */
+  /** The group, or a row in one. */
   readonly row: Row;
-  /** The group that it is or belongs to. */
+  /** Key of this group, or of the group that contains this row. */
   readonly group: string;
   readonly kind: "open" | "closed" | "row";
 }
@@ -28,7 +28,7 @@ export interface GroupLine {
 export interface GroupTree {
   readonly grouping: Grouping;
   readonly lines: readonly GroupLine[];
-  /** Events: the seconds that are counted; null: the rows of one interval. */
+  /** The seconds over which events are counted; null for the rows of one interval. */
   readonly seconds: number | null;
   /** The tool with its groups as rows. */
   readonly tool: ToolModel;
@@ -85,7 +85,7 @@ function lines(groups: readonly Row[], rows: readonly Row[], { opened, by }: {
   });
 }
 
-/** The tree of a pane: of events those of the last minute, of a table those of the interval. */
+/** The tree of a pane: the events of the last minute, or the rows of a table in one interval. */
 export function groupTree(source: ToolModel, pane: PaneUi, input: TreeInput): GroupTree {
   const { grouping, sortGroups, sortRows } = input;
   const events = source.tool.view === "events";

@@ -6,8 +6,8 @@
 import type { InputEvent, KeyEvent } from "./input.ts";
 
 /**
- * Fewest characters of a paste, and fewest different ones. Over a slow link a read may hold several typed keys, mostly the
- * same: a repeated `j` is no paste, whatever its length.
+ * Minimum characters of a paste, and minimum distinct ones. Over a slow link one read may return several typed keys, mostly the
+ * same: a repeated `j` is not a paste, whatever its length.
  */
 const MIN_LENGTH = 6;
 const MIN_DIFFERENT = 4;
@@ -24,7 +24,7 @@ function isPaste(text: string): boolean {
 }
 
 /**
- * Replaces runs of characters by the pastes that they must be.
+ * Replaces each long run of characters by a paste event.
  *
  * @param events the events of one read
  * @param continued a paste was not finished in the previous read: a run at the start is its rest
