@@ -20,12 +20,12 @@ export interface Binding {
   readonly footer?: {
     readonly key: string;
     readonly label: string;
-    /** Another word while the key undoes its effect; null: the label. */
+    /** The label while the key would undo its effect; null: `label`. */
     readonly labelNow?: (now: Arrangement) => string | null;
   };
   /** The command it sends: without this capability the key is not offered. */
   readonly needs?: Command["kind"];
-  /** When it works; absent: always in its mode. */
+  /** Whether it works at the moment; absent: always in its mode. */
   readonly when?: (now: Arrangement) => boolean;
   readonly run: (screen: Screen, key: string) => Outcome;
 }

@@ -1,6 +1,5 @@
 /**
- * The bindings of every mode. Help and footer are made from them, so every key that works is shown, and every key that is
- * shown works.
+ * The bindings of every mode. Help and footer are generated from them, so they show exactly the keys that work.
  *
  * @module
  */

@@ -38,7 +38,7 @@ function sortedEntry(focused: ArrangedPane): number {
   return Math.max(0, sortEntries(focused).findIndex((entry) => entry !== null && entry.key === now?.key));
 }
 
-/** Sorts by the next column, or the one before; before the first is the tool's own order. */
+/** Sorts by the next or the previous column; the tool's own order comes before the first column. */
 export function sortNext({ ui, focused }: Screen, step: 1 | -1): Outcome {
   const entries = focused ? sortEntries(focused) : [];
   if (!focused || entries.length === 0) return { ui };
@@ -98,7 +98,7 @@ function withFilter({ ui }: Context, change: (filter: string) => string): Outcom
   return { ui: pane ? withPane(ui, { filter: change(pane.filter), selected: 0, top: 0 }) : ui };
 }
 
-/** Longest filter, characters: a name is at most 255 bytes. */
+/** Maximum length of a filter, characters: a name is at most 255 bytes. */
 const MAX_FILTER = 255;
 
 /** Adds pasted text to the filter. */
@@ -106,7 +106,7 @@ export function insertFilter(context: Context, text: string): Outcome {
   return withFilter(context, (filter) => [...filter + promptText(text)].slice(0, MAX_FILTER).join(""));
 }
 
-/** The effect of a key on the filter that is being typed; null if it is not an editing key. */
+/** Edits the typed filter; null if the key does not edit text. */
 export function editFilter(context: Context, event: KeyEvent): Outcome | null {
   const filter = context.ui.panes[context.ui.focus]?.filter ?? "";
   const edited = editedText(filter, event);

@@ -61,10 +61,10 @@ function selectedOffer({ ui, model }: Context): Offer | undefined {
   return foundOffers(model, toolSearch(ui))[openMenu(ui.overlay)?.selected ?? -1];
 }
 
-/** Longest search, characters: longer than every name and summary. */
+/** Maximum length of a search, characters: longer than every name and summary. */
 const MAX_SEARCH = 100;
 
-/** The state with another search in the menu of tools, and the first tool selected that it finds. */
+/** Changes the search in the menu of tools and selects the first tool found. */
 function withSearch(ui: Ui, change: (search: string) => string): Outcome {
   const search = [...change(toolSearch(ui) ?? "").trimStart()].slice(0, MAX_SEARCH).join("");
   return { ui: { ...ui, overlay: { kind: "tools", selected: 0, search } } };
@@ -74,7 +74,7 @@ function withSearch(ui: Ui, change: (search: string) => string): Outcome {
 export const insertSearch = ({ ui }: Context, text: string): Outcome =>
   withSearch(ui, (search) => search + promptText(text));
 
-/** The effect of a key on the search; null if it is not an editing key. Without a search, digits are keys of the menu. */
+/** Edits the search; null if the key does not edit text. While the search is empty, digits are keys of the menu. */
 export function editSearch({ ui }: Context, event: KeyEvent): Outcome | null {
   const search = toolSearch(ui) ?? "";
   if (search === "" && (event.text === undefined || /[1-9]/.test(event.text))) return null;

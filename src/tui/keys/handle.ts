@@ -45,7 +45,7 @@ function clickTable(screen: Screen, pane: ArrangedPane, event: MouseEvent): Outc
   return row < count ? { ui: withPane(ui, { selected: row, top: first }) } : { ui };
 }
 
-/** A click on a menu selects; on the selected entry it does what the menu's first key does. */
+/** A click in a menu selects an entry; a click on the selected entry runs the menu's first key. */
 function clickMenu(screen: Screen, event: MouseEvent): Outcome {
   const { ui, menu } = screen;
   const open = openMenu(ui.overlay);
@@ -69,7 +69,7 @@ function handleMouse(screen: Screen, event: MouseEvent): Outcome {
   return wheel === 0 ? clickTable({ ...screen, ui }, pane, event) : movePane(ui, pane, wheel);
 }
 
-/** The state after a key that edits the open prompt; null: none is open, or the key does not edit. */
+/** The state after a key that edits the open prompt; null if none is open, or the key does not edit text. */
 function edit(context: Context, event: KeyEvent): Outcome | null {
   switch (context.ui.overlay?.kind) {
     case "filter":

@@ -1,6 +1,6 @@
 /**
- * Menus: lists over the panes from which one entry is chosen. A new menu is one more kind here; view and mouse need no
- * change.
+ * Menus: lists over the panes from which one entry is chosen. A new menu is a new kind here, without changes to the view or
+ * the mouse.
  *
  * @module
  */
@@ -84,7 +84,7 @@ const columnEntries = ({ focused }: Arrangement): MenuEntry[] =>
     dim: false,
   }));
 
-/** The end of a value, which is typed there. */
+/** The end of a value, where it is typed. */
 const shownEnd = (text: string): string => skip(text, Math.max(0, displayWidth(text) - MAX_VALUE));
 
 const flagEntries = ({ ui, focused }: Arrangement): MenuEntry[] => {
@@ -171,7 +171,7 @@ function entryWidth({ mark, name, status, text }: EntryWidths): number {
   return parts.reduce((sum, width) => sum + width + 2, 0);
 }
 
-/** Maximum cells of a value in a form, and minimum, so that typing does not move what is beside it. */
+/** Maximum and minimum width of a value in a form, cells; with a minimum, typing does not move the text beside it. */
 const MAX_VALUE = 30;
 const MIN_VALUE = 8;
 
@@ -188,7 +188,7 @@ function menuArea({ body, focused }: Arrangement, { inPane, entries }: MenuConte
   return rect && rect.height >= enough && rect.width >= MIN_BOXED.width ? rect : body;
 }
 
-/** Arranges the menu that is open; null: none. */
+/** Arranges the open menu; null if there is none. */
 export function arrangeMenu(arrangement: Arrangement): ArrangedMenu | null {
   const content = menuContent(arrangement);
   if (content === null) return null;

@@ -25,7 +25,7 @@ function identity(tool: ToolModel): readonly Column[] {
   return tool.tool.columns.filter(({ unit }) => ["identity", "text"].includes(UNITS[unit].kind));
 }
 
-/** Identity of a row: the same for the same thing from tick to tick. */
+/** Identity of a row: stays the same from tick to tick. */
 export function rowIdentity(tool: ToolModel, row: Row): string {
   return identityOf(row, identity(tool));
 }
@@ -82,13 +82,13 @@ export interface PaneContent {
   /** What is shown as groups; null: the rows are not grouped. */
   readonly tree: GroupTree | null;
   readonly filter: Filter;
-  /** Why the filter is not applied, or not wholly; null: it is. */
+  /** Why the filter is not applied, or only in part; null if it is applied. */
   readonly problem: string | null;
-  /** Of a table or a list of events: the rows, filtered and in order; events newest first. Or the lines of the tree. Else none. */
+  /** Rows of a table or a list of events, filtered and in order, events newest first; or the lines of the tree. Empty for other tools. */
   readonly rows: readonly Row[];
-  /** The counters whose title the filter finds; none of other tools. */
+  /** The counters whose title matches the filter; empty for other tools. */
   readonly counters: readonly Column[];
-  /** The histograms whose label the filter finds; of a table or a list of events all of them. */
+  /** The histograms whose label matches the filter; for a table or a list of events, all of them. */
   readonly histograms: readonly Histogram[];
   /** How many rows, counters or histograms the pane can be scrolled through. */
   readonly count: number;
@@ -159,7 +159,7 @@ export function paneContent(source: ToolModel, pane: PaneUi, before?: PaneConten
   const counters = view === "counters" ? countersOf(tool, filter) : [];
   const histograms = list ? tool.histograms : histogramsOf(tool, filter);
   const count = list ? rows.length : view === "counters" ? counters.length : histograms.length;
-  // Only after the rows: whether a pattern is too costly shows when it is applied.
+  // After the rows: a pattern is found to be too slow only when it is applied.
   const problem = filterProblem(filter);
   return { source, pane, tool, rowTool, tree, filter, problem, rows, counters, histograms, count };
 }
@@ -190,7 +190,7 @@ export function selectedRow(content: PaneContent): Row | null {
   return line && line.kind !== "row" ? null : content.rows[selectedIndex(content)] ?? null;
 }
 
-/** The identities of the rows in their order now: what freezing keeps. */
+/** The identities of the rows in their current order, for freezing. */
 export function orderOf({ tool, rows }: PaneContent): readonly string[] {
   const columns = identity(tool);
   return rows.map((row) => identityOf(row, columns));

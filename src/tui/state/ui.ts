@@ -60,11 +60,11 @@ export interface PaneUi {
   readonly columns: Readonly<Record<string, boolean>>;
   /** Identities of the rows in the order that was frozen; null: sorted again at each tick. */
   readonly frozen: readonly string[] | null;
-  /** Key of the column that rows are grouped by; null: they are not. */
+  /** Key of the column that rows are grouped by; null if they are not grouped. */
   readonly by: string | null;
-  /** The groups that are unfolded: keys of {@linkcode GroupLine}. */
+  /** Keys of the open groups: `GroupLine.group`. */
   readonly opened: readonly string[];
-  /** Groups of events: those of past intervals; null: none yet. */
+  /** Groups of the events of past intervals; null: none yet. */
   readonly groups: GroupHistory | null;
   /** Which of the tool's views it shows when zoomed (views.ts); 0: the first. */
   readonly view: number;
@@ -80,7 +80,7 @@ export type Overlay =
   | FlagForm
   | Details
   | { readonly kind: "filter" }
-  /** The time to go to, as it is typed; the problem of what was entered, null: none. */
+  /** The typed time, and the problem of the one that was entered; null: none. */
   | { readonly kind: "time"; readonly text: string; readonly problem: string | null };
 
 /** The first `count` ticks of a history. */
@@ -95,7 +95,7 @@ export interface UnreadTicks {
 export interface FlagForm {
   readonly kind: "flags";
   readonly selected: number;
-  /** By name: whether a switch is on, else the value as text, empty if it is not given. */
+  /** By name: whether a switch is on, or the value as text; empty for the default. */
   readonly values: Readonly<Record<string, boolean | string>>;
 }
 
@@ -106,13 +106,13 @@ export interface Details {
   readonly top: number;
   /** Identifies the row in the next tick. */
   readonly identity: string;
-  /** The row as it was last seen. */
+  /** The row in the last tick that had it. */
   readonly row: Row;
-  /** Whether it was in the last tick. */
+  /** Whether the last tick has the row. */
   readonly present: boolean;
-  /** Tables: the row in each of the last ticks, null if it was not among the rows that are kept; bounded. */
+  /** Tables: the row in each of the last ticks, null where it was not among the kept rows; bounded. */
   readonly samples: readonly (Row | null)[];
-  /** The ticks before the samples in which the row was not looked for yet; null: none. */
+  /** The ticks before the samples that have not been searched for the row yet; null: none. */
   readonly unread: UnreadTicks | null;
   /** Time of the last sampled tick. */
   readonly sampledAt: number;
@@ -220,8 +220,8 @@ export function withPaneCount(ui: Ui, count: number): Ui {
 export const heldModel = (ui: Ui, model: Model): Model => ui.paused ?? model;
 
 /**
- * The model on the screen. Rows that were counted before the panes were narrowed are narrowed here. A process that ended before
- * is not narrowed to, except in the past.
+ * The model on the screen. Rows that were counted before the panes were narrowed are narrowed here. If the process had already
+ * ended, only the past is narrowed.
  */
 export function shownModel(ui: Ui, model: Model): Model {
   const held = heldModel(ui, model);

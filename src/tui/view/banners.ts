@@ -57,8 +57,8 @@ function pivotVariants({ pid, comm, state }: Pivot, past: PastPivot): readonly s
 }
 
 /**
- * How a shown moment relates to the process that the panes are narrowed to now: it is the present; only that process was counted
- * then; all processes were, so that only rows can be narrowed; or only another one was.
+ * What was counted at the shown moment, compared with the process that the panes are narrowed to now. The moment is the present;
+ * only that process was counted; all were, so that only rows can be narrowed; or only another process was.
  */
 type PastPivot = "now" | "counted" | "rows" | "other";
 
@@ -88,7 +88,7 @@ const CUTS = [Infinity, 20, 14, 10, 7] as const;
 /** Cells that the banner leaves to the clock if it can. */
 const CLOCK_WIDTH = 10;
 
-/** The end of a path, because its start says least. */
+/** The end of a path, which identifies it best. */
 function cutPath(path: string, cells: number, ellipsis: string): string {
   const hidden = displayWidth(path) - cells;
   return hidden <= 0 ? path : ellipsis + skip(path, hidden + displayWidth(ellipsis));

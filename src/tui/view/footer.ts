@@ -62,12 +62,12 @@ interface Prompt {
   /** Its name, and a short one. */
   readonly labels: readonly [string, string];
   readonly text: string;
-  /** What is beside it, unless there is a problem. */
+  /** The note beside it, unless there is a problem. */
   readonly hint: string;
   readonly problem: string | null;
 }
 
-/** The prompt that is open; null: none. */
+/** The open prompt; null if there is none. */
 function promptOf({ ui: { overlay }, focused }: Screen): Prompt | null {
   if (overlay?.kind === "time") {
     const { text, problem } = overlay;

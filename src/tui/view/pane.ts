@@ -29,7 +29,7 @@ const NOTE_MARGIN = 3;
 /** Maximum width of a flag in a title, and the width of the number of those that do not fit. */
 const MAX_FLAG = 24;
 const MORE_WIDTH = 5;
-/** Minimum width of what is wrong with a filter. */
+/** Minimum width of the problem of a filter. */
 const MIN_PROBLEM = 10;
 /** The fill of a map is shown above this. */
 const FILL_SHOWN = 0.5;
@@ -67,14 +67,14 @@ function groupNote({ tree }: ArrangedPane): Group[] {
   return [[{ text: `by ${by.title}${time}`, style: Style.filter }]];
 }
 
-/** Events of the last interval a second, those that were not kept included. */
+/** Events per second in the last interval, including those that were not kept. */
 function rateBadge({ rowTool: { tool, state, tick }, source: { droppedRows } }: ArrangedPane): Group[] {
   if (tool.view !== "events" || state.kind !== "running" || tick === null || tick.intervalS <= 0) return [];
   const rate = (tick.rows.length + droppedRows) / tick.intervalS;
   return [[{ text: `${humanCount(rate)}/s`, style: Style.text }]];
 }
 
-/** What follows the name of a pane: filter, groups, flags, frozen order. */
+/** The notes after the name of a pane: filter, groups, flags, frozen order. */
 function notes(arranged: ArrangedPane, { ellipsis }: Symbols): Group[] {
   const { tool, pane, problem, rect: { width } } = arranged;
   const out: Group[] = [];
@@ -129,7 +129,7 @@ function span({ tool }: ArrangedPane): string {
 
 const position = ({ count, selected }: ArrangedPane): string => count === 0 ? "" : `${selected + 1}/${count}`;
 
-/** Words for columns that one key scrolls to: their titles if there is room, or how many. */
+/** Names the hidden columns that a key scrolls to: their titles if there is room, else their number. */
 function beyondOneSide(columns: readonly Column[], key: string | undefined, room: number): string {
   if (columns.length === 0 || key === undefined) return "";
   const forms = [
@@ -185,7 +185,7 @@ function emptyText({ rowTool: { tool, state }, tree, pane }: ArrangedPane): stri
   return missing.length > 0 ? `${text}; missing: ${missing[0]}` : text;
 }
 
-/** Where the mark of the order is: at the chosen column, else at those by which the tool, or the tree, orders its rows. */
+/** The columns with the sort mark: the chosen one, else those by which the tool or the tree sorts its rows. */
 function sortMark({ tool, pane, tree }: ArrangedPane): TableInput["sort"] {
   const column = sortedBy(tool, pane);
   if (column) {
