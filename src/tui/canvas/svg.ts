@@ -27,7 +27,6 @@ const FAINT = 0.6;
 const number = (value: number): string => String(Math.round(value * 100) / 100);
 
 /** What XML 1.0 cannot contain (section 2.2, Char), DEL and the C1 controls. */
-// deno-lint-ignore no-control-regex -- what must not be there
 const UNSAFE = /[^\t\n\x20-\x7e\xa0-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu;
 
 /** Text as XML, with U+FFFD in place of what must not be in it. */
