@@ -20,6 +20,7 @@ import {
   SCREEN_COMMANDS,
   shownModel,
   type Ui,
+  withOlderSamples,
   withPaneCount,
 } from "./state/mod.ts";
 import { type InputEvent, InputReader, Terminal, terminalCapabilities, terminalOf } from "./terminal/mod.ts";
@@ -52,6 +53,7 @@ class App {
   #screen: Screen | undefined;
   /** Tools whose panes show groups, by name. */
   #grouped: readonly string[] = [];
+  #readingPast = false;
   #suspended = false;
   #ending = false;
   readonly #end = Promise.withResolvers<ExitCode>();
@@ -106,6 +108,23 @@ class App {
     while (!this.#ending && !steps.next().done) await new Promise((resolve) => setTimeout(resolve));
   }
 
+  /** Searches the history for the row whose details are open, in slices between keys and frames. */
+  async #readPast(): Promise<void> {
+    if (this.#readingPast) return;
+    this.#readingPast = true;
+    let read = false;
+    while (!this.#ending) {
+      const { overlay } = this.#ui;
+      if (overlay?.kind !== "details" || overlay.unread === null) break;
+      await new Promise((resolve) => setTimeout(resolve));
+      const { overlay: now } = this.#ui;
+      if (now?.kind === "details") this.#ui = { ...this.#ui, overlay: withOlderSamples(now) };
+      read = true;
+    }
+    this.#readingPast = false;
+    if (read) this.#draw();
+  }
+
   #listen(system: ScreenSystem): void {
     system.onEndSignal(() => this.#finish());
     Deno.addSignalListener("SIGWINCH", () => this.#redraw());
@@ -152,7 +171,7 @@ class App {
 
   #follow(): void {
     const model = this.#monitor.model();
-    this.#ui = followModel(this.#ui, model);
+    this.#setUi(followModel(this.#ui, model));
     const { replacements = [] } = model;
     if (replacements.length > this.#namedReplacements) {
       const { tool, by } = replacements.at(-1)!;
@@ -176,6 +195,7 @@ class App {
       if (command) this.#perform(command);
     }
     this.#countGroups();
+    this.#readPast();
     this.#loadPatterns();
     this.#draw();
   }

@@ -193,7 +193,7 @@ Deno.test("W writes the chosen settings to the configuration and keeps its comme
     await tmux.shows(/1 runqslower[^]*2 vfsstat/);
     await tmux.keys("o");
     await tmux.shows(/Theme light/);
-    await tmux.keys("/", "z", "z", "Enter", "s", "Down", "Enter", "r", "W");
+    await tmux.keys("/", "z", "z", "Enter", "s", "Down", "Down", "Enter", "r", "W");
     await tmux.shows(new RegExp(`Wrote ${home.file}`));
     await tmux.keys("q");
     await tmux.shows(/ended with 0/);
