@@ -31,6 +31,8 @@ struct execsnoop_event {
 	__u8 interpreted;
 	/* Of the program; of the caller if the call failed. */
 	char comm[16];
+	/* Of the parent's first thread. */
+	char parent_comm[16];
 };
 
 #endif

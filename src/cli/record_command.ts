@@ -28,7 +28,7 @@ import {
 import { keep, keptByOutput } from "./privileges.ts";
 import { toolRequests } from "./screen_command.ts";
 import { Session } from "./session.ts";
-import { standardOutput, writeError } from "./standard_streams.ts";
+import { writeError } from "./standard_streams.ts";
 import { VERSION } from "./version.ts";
 
 interface RecordOptions extends CommonOptions {
@@ -93,7 +93,7 @@ async function runRecord(path: string, options: RecordOptions): Promise<void> {
   printDebugMessages(options);
   const intervalS = options.interval ?? 1;
   const session = new Session({ intervalS, count: options.count, durationS: options.duration });
-  const output = standardOutput(() => session.end());
+  const output = session.output();
   const maxMemory = options.maxMemory ?? MAX_MEMORY.default;
   const monitor = new Monitor(requests, intervalS, [], { maxMemory });
   const progress = new Progress(path, options);

@@ -24,7 +24,6 @@ import { keep, keptByOutput, reduceScreen, type ScreenNeeds } from "./privileges
 import { screenFiles } from "./screen_files.ts";
 import { screenSystem } from "./screen_system.ts";
 import { Session } from "./session.ts";
-import { standardOutput } from "./standard_streams.ts";
 import {
   type ConfigurationOptions,
   configurationOptions,
@@ -91,7 +90,7 @@ async function runBatch(
     count: options.count,
     durationS: options.duration,
   });
-  const output = standardOutput(() => session.end());
+  const output = session.output();
   const isDefault = panes.origin.kind === "default";
   const fallbacks = isDefault && !options.json ? FALLBACK_PANES : [];
   const monitor = new Monitor(
@@ -160,7 +159,7 @@ export async function runScreen(options: ConfigurationOptions): Promise<void> {
     import("../config/mod.ts"),
   ]);
   const offers = TOOLS.map((tool) => toolRequest(tool, options, settings));
-  const limits = { maxMemory: maxMemory.value, shownEventsOnly: true };
+  const limits = { maxMemory: maxMemory.value, shownEventsOnly: true, keepProcesses: true };
   const fallbacks = settings.general.panes.origin.kind === "default" ? FALLBACK_PANES : [];
   const monitor = new Monitor(tools, interval.value, offers, limits, fallbacks);
   const needs = screenNeeds(loaded);

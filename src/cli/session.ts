@@ -6,10 +6,13 @@
 import { ExitCode } from "../errors.ts";
 import { callAfter, Clock } from "../monitor/mod.ts";
 import { EndSignals } from "./end_signals.ts";
-import { printMessage } from "./standard_streams.ts";
+import { StandardOutput } from "../output/mod.ts";
+import { printMessage, STANDARD_OUTPUT } from "./standard_streams.ts";
 
-/** Maximum wait at the end of a run for a reader that does not read, milliseconds. */
+/** How long the end of a run waits for a reader that takes nothing, milliseconds. */
 const STALL_MS = 3000;
+/** How often it looks, milliseconds. */
+const STALL_CHECK_MS = 100;
 
 /** Length of a run. */
 export interface RunLength {
@@ -27,7 +30,10 @@ export class Session {
   readonly #ended = Promise.withResolvers<void>();
   #isEnded = false;
   readonly #signals = new EndSignals(() => this.#endOnSignal());
-  #stalled: number | undefined;
+  /** After a signal: looks for a reader that has stopped reading. */
+  #watch: number | undefined;
+  /** Monotonic milliseconds since which standard output has taken nothing; null while nothing is being written. */
+  #blockedSince: number | null = null;
 
   constructor(length: RunLength) {
     this.#length = length;
@@ -50,13 +56,26 @@ export class Session {
     return await Promise.race([work, this.#ended.promise.then(() => undefined)]);
   }
 
-  /** Ends the run; exits if the reader does not read the rest. */
+  /** Standard output of the run. The run ends when its reader exits, and after a signal also when it stops reading. */
+  output(): StandardOutput {
+    return new StandardOutput({ write: (bytes) => this.#writeSome(bytes) }, () => this.end());
+  }
+
+  async #writeSome(bytes: Uint8Array): Promise<number> {
+    this.#blockedSince ??= performance.now();
+    const taken = await STANDARD_OUTPUT.write(bytes);
+    if (taken > 0) this.#blockedSince = null;
+    return taken;
+  }
+
+  /** Ends the run; exits if the reader takes nothing of the rest for three seconds. */
   #endOnSignal(): void {
     this.end();
-    this.#stalled = setTimeout(() => {
+    this.#watch ??= setInterval(() => {
+      if (this.#blockedSince === null || performance.now() - this.#blockedSince < STALL_MS) return;
       printMessage("the reader of standard output stopped reading; the last lines were dropped");
       Deno.exit(ExitCode.done);
-    }, STALL_MS);
+    }, STALL_CHECK_MS);
   }
 
   /**
@@ -96,12 +115,11 @@ export class Session {
     await busy;
     if (failure) throw failure.error;
     if (ticks < count) await onTick();
-    clearTimeout(this.#stalled);
   }
 
   /** Removes the signal handlers. */
   close(): void {
-    clearTimeout(this.#stalled);
+    clearInterval(this.#watch);
     this.#signals.close();
   }
 }

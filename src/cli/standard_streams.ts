@@ -5,7 +5,7 @@
  */
 import { KtopError } from "../errors.ts";
 import { writeNow, writeSome } from "../ffi/mod.ts";
-import { StandardOutput } from "../output/mod.ts";
+import { type OutputSink, StandardOutput } from "../output/mod.ts";
 
 /** Descriptor of standard output. */
 export const STDOUT = 1;
@@ -14,14 +14,11 @@ const STDERR = 2;
 /** How long one message waits for a reader of standard error that does not read, milliseconds; then it is dropped. */
 const STDERR_PATIENCE_MS = 1000;
 
-/**
- * Standard output.
- *
- * @param onClosed called when its reader closes the pipe
- */
-export function standardOutput(onClosed: () => void = () => {}): StandardOutput {
-  return new StandardOutput({ write: (bytes) => writeSome(STDOUT, bytes) }, onClosed);
-}
+/** The descriptor of standard output. */
+export const STANDARD_OUTPUT: OutputSink = { write: (bytes) => writeSome(STDOUT, bytes) };
+
+/** Standard output of a command that ends by itself. For one that runs until it is ended see {@linkcode Session.output}. */
+export const standardOutput = (): StandardOutput => new StandardOutput(STANDARD_OUTPUT, () => {});
 
 /** Writes text to standard error. Never throws: where it is closed or full, the text is lost, and the exit code stays. */
 export function writeError(text: string): void {

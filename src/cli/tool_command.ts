@@ -44,7 +44,7 @@ import {
 import { warn, withProgress } from "./notices.ts";
 import { keep, keptByOutput } from "./privileges.ts";
 import { Session } from "./session.ts";
-import { standardOutput, writeError } from "./standard_streams.ts";
+import { writeError } from "./standard_streams.ts";
 
 interface ToolRun {
   readonly tool: Tool;
@@ -156,7 +156,7 @@ async function runTool(run: ToolRun): Promise<void> {
     count: common.count,
     durationS: common.duration,
   });
-  const output = standardOutput(() => session.end());
+  const output = session.output();
   let runner: Runner | undefined;
   const poller = new Poller(() => runner?.poll(pollDeadline()) ?? "quiet");
   // Sorting and grouping need all rows at once.

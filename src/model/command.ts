@@ -4,12 +4,16 @@
  * @module
  */
 
+import type { FlagValue } from "./tool_info.ts";
+
 /** A command to a monitor: live, replay or demo. */
 export type MonitorCommand =
   /** Discards counters, events and history. */
   | { readonly kind: "clear" }
   /** Changes the interval. */
   | { readonly kind: "setInterval"; readonly seconds: number }
+  /** Sets all flags of a tool that is shown; absent ones are not given. It re-attaches and keeps its history. */
+  | { readonly kind: "setFlags"; readonly tool: string; readonly flags: Readonly<Record<string, FlagValue>> }
   /** Switches between regular files and all file types. */
   | { readonly kind: "toggleAllTypes" }
   /** Adds or removes the probes pane, which measures ktop's own BPF programs. */

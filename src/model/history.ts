@@ -33,6 +33,8 @@ export interface TickHistory {
   timeAt(index: number): number | null;
   /** Decodes a tick; null if there is none. */
   at(index: number): PastTick | null;
+  /** Of each tick from index `from` up to `to` the first kept row with these values; null if there is none. */
+  rowsWith(values: Row, from: number, to: number): (Row | null)[];
   /** Decodes a tick without its rows, which is much cheaper; null if there is none. */
   summaryAt(index: number): PastTickSummary | null;
 }

@@ -34,8 +34,11 @@ export {
 export type { History, PastTick, PastTickSummary, SumRestart, TickHistory } from "./history.ts";
 export type {
   HostInfo,
+  KnownProcess,
   Model,
+  Notice,
   Offer,
+  PastFlags,
   Pivot,
   ProcessDetails,
   Replacement,
@@ -70,6 +73,7 @@ export {
   type GraphSeries,
   hasPattern,
   isList,
+  ownOrder,
   textColumns,
   type TierName,
   type ToolInfo,

@@ -46,11 +46,19 @@ export type ToolState =
   }
   | { readonly kind: "unavailable"; readonly reason: string; readonly remedy: string };
 
+/** Flags that a tool had until a change. */
+export interface PastFlags {
+  readonly until: number;
+  readonly flags: Readonly<Record<string, FlagValue>>;
+}
+
 /** One tool with its state, last tick and history. */
 export interface ToolModel extends History {
   readonly tool: ToolInfo;
   /** Values of its flags; absent for a pane without a tool that runs, such as the probes. */
   readonly flags?: Readonly<Record<string, FlagValue>>;
+  /** Its flags before they were changed, oldest first: valid for ticks until then, wall clock in milliseconds. */
+  readonly pastFlags?: readonly PastFlags[];
   readonly state: ToolState;
   /** The last tick; null before the first, and in a past model whose history has no tick for that time. */
   readonly tick: Tick | null;
@@ -99,10 +107,23 @@ export interface ProcessDetails {
   readonly comm: string;
   /** Its arguments, quoted where needed; empty for kernel threads. */
   readonly command: string;
-  /** Path of its cgroup. */
+  /** Its parent when it was read; null if unknown. The comm is empty if the parent had ended. */
+  readonly parent: { readonly pid: number; readonly comm: string } | null;
+  /** Path of its cgroup; empty if unknown. */
   readonly cgroup: string;
   /** Real user id; null if it could not be read. */
   readonly uid: number | null;
+  /** When it started, milliseconds since the epoch; null if unknown. */
+  readonly startedMs: number | null;
+}
+
+/** A process that was described while it ran. */
+export interface KnownProcess {
+  readonly details: ProcessDetails;
+  /** When it was last seen running, milliseconds since the epoch. */
+  readonly seenMs: number;
+  /** When its end was noticed; null: it may still run. */
+  readonly endedMs: number | null;
 }
 
 /** The process whose details are shown. */
@@ -110,9 +131,11 @@ export interface Watched {
   /** The requested process or thread id. */
   readonly id: number;
   readonly ended: boolean;
+  /** When it was last seen running and when its end was noticed, milliseconds since the epoch; absent if unknown. */
+  readonly end?: { readonly afterMs: number; readonly beforeMs: number };
   /** ktop runs in another pid namespace, whose /proc has no process, or a different one, under this id. */
   readonly unlisted?: boolean;
-  /** null until they have been read, and if the process had already ended or is not listed. */
+  /** null until they have been read, and if the process is not listed, or ended before it was in a row. */
   readonly details: ProcessDetails | null;
 }
 
@@ -128,6 +151,12 @@ export interface Snapshot {
   readonly pivot?: Pivot | null;
 }
 
+/** What the monitor has done or refused, for the user: one line, escaped. */
+export interface Notice {
+  readonly text: string;
+  readonly kind: "info" | "error";
+}
+
 /** Everything the screen draws. */
 export interface Model extends Snapshot {
   readonly tools: readonly ToolModel[];
@@ -141,6 +170,8 @@ export interface Model extends Snapshot {
   readonly restrictions?: Restrictions;
   /** null: no details are shown; absent: there is no /proc to read, as in a recording. */
   readonly watched?: Watched | null;
+  /** The newest notice; each is another object. */
+  readonly notice?: Notice;
   /** Present in a replay. */
   readonly replay?: ReplayStatus;
 }

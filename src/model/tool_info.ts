@@ -27,6 +27,8 @@ export interface Flag {
   /** A "pattern" is a regular expression: `loadPatterns()` must be awaited before the tool is configured with one. */
   readonly kind: "switch" | "text" | "pattern" | "integer" | "choice";
   readonly choices?: readonly string[];
+  /** Of a choice that sorts rows: the columns of each choice, whose sum orders the rows. */
+  readonly orders?: Readonly<Record<string, readonly string[]>>;
   readonly default?: FlagValue;
   /** Smallest and largest integer accepted. */
   readonly min?: number;
@@ -35,6 +37,8 @@ export interface Flag {
   readonly required?: string;
   /** Present: the flag is BCC's letter for this option, which all tools share. */
   readonly sameAs?: "csv" | "json";
+  /** It changes only what is printed, not what a pane shows. */
+  readonly printOnly?: true;
 }
 
 /** True if one of the values is a regular expression. */
@@ -88,6 +92,8 @@ export interface ToolInfo {
   readonly positional?: Flag;
   /** BCC's letters for options that all tools share: opensnoop's `-d` is `--duration`. */
   readonly letters?: Readonly<{ duration?: string }>;
+  /** Keys of the columns whose sum orders its rows, largest first; absent: a flag decides, or events are newest first. */
+  readonly order?: readonly string[];
   /** What graphs and sparklines show: columns by key, each summed over the rows, which must be addable; and other series. */
   readonly graph: readonly (string | GraphSeries)[];
   /** What each tier misses or approximates. */
@@ -115,6 +121,15 @@ export function findColumn(tool: ToolInfo, name: string): Column {
     `${tool.name} has no column "${shownValue(name)}".`,
     { remedy: hint ? `Did you mean ${hint}? Columns: ${keys.join(", ")}.` : `Columns: ${keys.join(", ")}.` },
   );
+}
+
+/** Keys of the columns by which a tool orders its rows itself, largest first; none if no column shows the order. */
+export function ownOrder(tool: ToolInfo, flags: Readonly<Record<string, FlagValue>> = {}): readonly string[] {
+  const { order, view, columns } = tool;
+  const sorting = tool.flags.find(({ orders }) => orders !== undefined);
+  if (sorting?.orders) return sorting.orders[String(flags[sorting.name] ?? sorting.default)] ?? [];
+  if (order) return order;
+  return view === "events" && columns.some(({ key }) => key === "time") ? ["time"] : [];
 }
 
 /** All flags of a tool, with its positional threshold. */

@@ -23,6 +23,8 @@ export interface MonitorLimits {
   readonly maxMemory: number;
   /** Of the events of an interval only those that a screen shows are kept. */
   readonly shownEventsOnly?: boolean;
+  /** The processes in rows are described while they run, for the details of those that have ended. */
+  readonly keepProcesses?: boolean;
   /** Events are decoded as they are written, so that their rows take no memory. */
   readonly streamed?: boolean;
 }

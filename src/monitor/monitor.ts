@@ -5,10 +5,17 @@
  */
 import { releaseUnusedCode } from "../bpf/mod.ts";
 import type { Backlog } from "../tools/mod.ts";
-import { UnsupportedError } from "../errors.ts";
-import type { Model, MonitorCapabilities, MonitorCommand, Snapshot } from "../model/mod.ts";
+import { KtopError, UnsupportedError } from "../errors.ts";
+import {
+  type FlagValue,
+  hasPattern,
+  type Model,
+  type MonitorCapabilities,
+  type MonitorCommand,
+  type Snapshot,
+} from "../model/mod.ts";
+import { loadPatterns } from "../text/mod.ts";
 import { Clock, yieldToEventLoop } from "./clock.ts";
-import { NO_HISTORY } from "./history/history.ts";
 import { addSnapshot } from "./history/rewind.ts";
 import { readHost, SelfMeter } from "./host.ts";
 import { planOffers, unknownOffers } from "./offers.ts";
@@ -16,6 +23,7 @@ import { limitsOf, MAX_MEMORY, type MonitorLimits } from "./memory.ts";
 import { Pasts } from "./pasts.ts";
 import { mostUrgent, pollDeadline, Poller } from "./poller.ts";
 import { ProbeCost } from "./probe_cost.ts";
+import { ProcessLog } from "./process_log.ts";
 import { ProcessPivot, ProcessWatch } from "./process_focus.ts";
 import { restrictionsOf } from "./restrictions.ts";
 import type { Runner } from "./runner.ts";
@@ -40,7 +48,8 @@ export class Monitor {
   /** Slots whose place a fallback may take. */
   readonly #replaceable: Set<Slot>;
   readonly #pivot = new ProcessPivot();
-  readonly #watch = new ProcessWatch(() => this.#publish({}));
+  readonly #processes = new ProcessLog();
+  readonly #watch = new ProcessWatch(this.#processes, () => this.#publish({}));
   readonly #clock: Clock;
   readonly #meter = new SelfMeter();
   readonly #cost = new ProbeCost();
@@ -131,6 +140,7 @@ export class Monitor {
     const { pivot } = this.#pivot;
     await advanceInTurns(this.#slots);
     if (this.#closed) return;
+    this.#followProcesses();
     this.#watch.check();
     this.#cost.advance(this.#running());
     if (performance.now() - this.#releasedAt > RELEASE_MS) this.#release();
@@ -153,8 +163,9 @@ export class Monitor {
 
   /** Clears history, events, histograms and losses, also of tools that were shown before. */
   clear(): void {
-    for (const slot of this.#slots) slot.history = NO_HISTORY;
+    for (const slot of this.#slots) slot.clear();
     this.#pasts.clear();
+    this.#processes.clear();
     this.#cost.clear();
     this.#publish({}, []);
   }
@@ -169,11 +180,30 @@ export class Monitor {
   toggleAllTypes(): void {
     const slots = this.#slots.filter(({ tool }) => tool.flags.some(({ name }) => name === ALL_TYPES));
     const all = !slots.some(({ options }) => options.flags[ALL_TYPES] === true);
-    for (const slot of slots) {
-      slot.setFlag(ALL_TYPES, all);
-      slot.tick = null;
-    }
+    for (const slot of slots) slot.setFlags({ ...slot.options.flags, [ALL_TYPES]: all });
     this.#open(slots);
+  }
+
+  /**
+   * Sets all flags of a tool that is shown, and re-attaches it; its history stays. Publishes a notice, with the reason if the
+   * tool refuses the flags. Resolves when it is attached or has failed.
+   */
+  async setFlags(name: string, flags: Readonly<Record<string, FlagValue>>): Promise<void> {
+    const slot = this.#slots.find(({ tool }) => tool.name === name);
+    if (!slot) return;
+    if (hasPattern(slot.tool.flags, flags)) await loadPatterns();
+    try {
+      slot.checkFlags(flags);
+    } catch (error) {
+      if (!(error instanceof KtopError)) throw error;
+      return this.#publish({ notice: { text: `${name} keeps its flags: ${error.message}`, kind: "error" } });
+    }
+    slot.setFlags(flags);
+    this.#publish({
+      notice: { text: `${name} attaches again with these flags; its past stays`, kind: "info" },
+    });
+    this.#open([slot]);
+    await this.#opening;
   }
 
   /**
@@ -250,6 +280,7 @@ export class Monitor {
       "clear",
       "setInterval",
       "toggleAllTypes",
+      "setFlags",
       "toggleCost",
       "keepAllEvents",
       "setPivot",
@@ -267,6 +298,8 @@ export class Monitor {
         return this.setInterval(command.seconds);
       case "toggleAllTypes":
         return this.toggleAllTypes();
+      case "setFlags":
+        return void this.setFlags(command.tool, command.flags);
       case "toggleCost":
         return this.toggleCost();
       case "setTools":
@@ -292,6 +325,13 @@ export class Monitor {
       backlogs.push(slots[this.#lastPolled]!.poll(deadline));
     }
     return mostUrgent(backlogs);
+  }
+
+  #followProcesses(): void {
+    if (!this.#limits.keepProcesses) return;
+    this.#processes.check();
+    // After the tick, so that it does not delay the frame.
+    setTimeout(() => this.#processes.follow(this.#slots.flatMap(({ tick }) => tick ?? [])));
   }
 
   #shareMemory(): void {
@@ -358,7 +398,7 @@ export class Monitor {
   }
 
   #publish(
-    changes: Partial<Snapshot & Pick<Model, "offers" | "replacements">>,
+    changes: Partial<Snapshot & Pick<Model, "offers" | "replacements" | "notice">>,
     snapshots = this.#model.snapshots,
   ): void {
     this.#model = {

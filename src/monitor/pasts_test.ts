@@ -3,7 +3,12 @@ import { NO_HISTORY } from "./history/history.ts";
 import { HISTORY_LIMITS } from "./history/limits.ts";
 import { Pasts } from "./pasts.ts";
 
-const past = (...times: number[]) => ({ pid: undefined, history: { ...NO_HISTORY, times } });
+const past = (...times: number[]) => ({
+  pid: undefined,
+  history: { ...NO_HISTORY, times },
+  flags: {},
+  pastFlags: [],
+});
 
 Deno.test("Pasts keeps the four tools removed last, each until it is taken", () => {
   const pasts = new Pasts();

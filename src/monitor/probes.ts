@@ -155,6 +155,7 @@ export const probes: ToolInfo = {
   view: "table",
   columns: COLUMNS,
   flags: [],
+  order: ["cpu_pct"],
   graph: ["run_time_ns"],
   caveats: {},
 };

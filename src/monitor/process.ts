@@ -70,6 +70,28 @@ function readComm(pid: number): string {
   return escapeText(Deno.readTextFileSync(`/proc/${pid}/comm`).replace(/\n$/, ""));
 }
 
+/** The comm of a process; empty if it has ended. */
+function commOf(pid: number): string {
+  try {
+    return readComm(pid);
+  } catch {
+    return "";
+  }
+}
+
+/** Clock ticks a second in /proc: USER_HZ (proc_pid_stat(5)), 100 on x86-64 and arm64. */
+const USER_HZ = 100;
+
+/** Start of a process, milliseconds since the epoch, from its start time in clock ticks since boot; null if unknown. */
+function startedMs(ticks: number): number | null {
+  try {
+    const uptimeS = Number(Deno.readTextFileSync("/proc/uptime").split(" ")[0]);
+    return Math.round(Date.now() - (uptimeS - ticks / USER_HZ) * 1000);
+  } catch {
+    return null;
+  }
+}
+
 /** Whether the process still runs: it has not ended, and no other process has its id. True if unknown. */
 export function isSameProcess({ pid, startTime }: ProcessIdentity): boolean {
   if (startTime === null) return true;
@@ -112,22 +134,30 @@ export function parseCgroup(text: string): string {
  * Reads the details of a process. Asynchronous: the command line is in the memory of the process, and reading it waits while
  * its mmap lock is held.
  *
+ * @param maxCommand Bytes to read of the command line.
  * @returns null if the process has ended.
  */
-export async function describeProcess({ pid, comm }: ProcessIdentity): Promise<ProcessDetails | null> {
+export async function describeProcess(
+  { pid, comm, startTime }: ProcessIdentity,
+  maxCommand = MAX_COMMAND,
+): Promise<ProcessDetails | null> {
   try {
     const [command, cgroup, status] = await Promise.all([
-      readStart(`/proc/${pid}/cmdline`, MAX_COMMAND),
+      readStart(`/proc/${pid}/cmdline`, maxCommand),
       Deno.readTextFile(`/proc/${pid}/cgroup`).catch(() => ""),
       Deno.readTextFile(`/proc/${pid}/status`),
     ]);
     const uid = /^Uid:\s+(\d+)/m.exec(status)?.[1];
+    const parent = Number(/^PPid:\s+(\d+)/m.exec(status)?.[1]);
     return {
       pid,
       comm,
       command: commandLine(command),
+      // 0: the first process, kernel threads, and a parent in another pid namespace.
+      parent: parent > 0 ? { pid: parent, comm: commOf(parent) } : null,
       cgroup: parseCgroup(cgroup),
       uid: uid === undefined ? null : Number(uid),
+      startedMs: startTime === null ? null : startedMs(startTime),
     };
   } catch {
     return null;

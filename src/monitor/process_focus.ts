@@ -5,6 +5,7 @@
  */
 import type { Model, Pivot, Watched } from "../model/mod.ts";
 import { processInRows } from "./narrow.ts";
+import type { ProcessLog } from "./process_log.ts";
 import { describeProcess, identifyProcess, isSameProcess, type ProcessIdentity } from "./process.ts";
 
 const named = ({ pid, comm }: ProcessIdentity): Pick<Pivot, "pid" | "comm"> => ({ pid, comm });
@@ -51,8 +52,16 @@ export class ProcessWatch {
   #process: ProcessIdentity | null = null;
   #watched: Watched | null = null;
 
-  /** @param onRead Called when the details have been read. */
-  constructor(onRead: () => void) {
+  readonly #log: ProcessLog;
+  /** When the process was last seen running. */
+  #seenMs = 0;
+
+  /**
+   * @param log What is known of processes that have ended.
+   * @param onRead Called when the details have been read.
+   */
+  constructor(log: ProcessLog, onRead: () => void) {
+    this.#log = log;
     this.#onRead = onRead;
   }
 
@@ -66,18 +75,33 @@ export class ProcessWatch {
     this.#process = id === null ? null : identifyProcess(id);
     const unlisted = this.#process?.startTime === null;
     this.#watched = id === null ? null : { id, ended: this.#process === null, unlisted, details: null };
+    this.#seenMs = Date.now();
+    if (id !== null && this.#process === null) this.#watched = { ...this.#watched!, ...this.#remembered(id) };
     if (this.#process && !unlisted) this.#read(this.#process);
   }
 
   /** Checks whether the process has ended: reads one file of /proc. */
   check(): void {
-    if (!this.#watched || this.#watched.ended || !this.#process || isSameProcess(this.#process)) return;
-    this.#watched = { ...this.#watched, ended: true };
+    if (!this.#watched || this.#watched.ended || !this.#process) return;
+    const now = Date.now();
+    if (!isSameProcess(this.#process)) {
+      this.#watched = { ...this.#watched, ended: true, end: { afterMs: this.#seenMs, beforeMs: now } };
+    }
+    this.#seenMs = now;
+  }
+
+  /** What is known of a process that has ended. */
+  #remembered(id: number): Partial<Watched> {
+    const known = this.#log.find(id);
+    if (!known) return {};
+    const { details, seenMs, endedMs } = known;
+    return { details, end: { afterMs: seenMs, beforeMs: endedMs ?? Date.now() } };
   }
 
   async #read(process: ProcessIdentity): Promise<void> {
     const details = await describeProcess(process);
     if (this.#process !== process || !this.#watched || details === null) return;
+    this.#log.add(process, details);
     this.#watched = { ...this.#watched, details };
     this.#onRead();
   }

@@ -4,7 +4,7 @@
  * @module
  */
 import { KtopError } from "../errors.ts";
-import type { FlagValue, History, Tick, ToolModel, ToolState } from "../model/mod.ts";
+import type { FlagValue, History, PastFlags, Tick, ToolModel, ToolState } from "../model/mod.ts";
 import { type Backlog, type Tool, type ToolOptions, withColumnsFor } from "../tools/mod.ts";
 import { yieldToEventLoop } from "./clock.ts";
 import { addTick, NO_HISTORY, restartSums } from "./history/history.ts";
@@ -12,16 +12,21 @@ import { toolModel } from "./history/rewind.ts";
 import type { ToolLimits } from "./memory.ts";
 import { Runner } from "./runner.ts";
 
+/** Maximum changes of flags that are remembered. */
+const MAX_PAST_FLAGS = 100;
+
 /** A tool to run, and its options. */
 export interface ToolRequest {
   readonly tool: Tool;
   readonly options: ToolOptions;
 }
 
-/** The history of a tool, and the process that it was filtered by at the end. */
+/** The history of a tool, with its flags, and the process that it was filtered by at the end. */
 export interface Past {
   readonly pid: number | undefined;
   readonly history: History;
+  readonly flags: Readonly<Record<string, FlagValue>>;
+  readonly pastFlags: readonly PastFlags[];
 }
 
 /** One tool of the monitor, attached or not. */
@@ -33,6 +38,7 @@ export class Slot {
   state: ToolState = { kind: "attaching" };
   tick: Tick | null = null;
   history = NO_HISTORY;
+  pastFlags: readonly PastFlags[] = [];
   #limits: ToolLimits;
   /** The error that made the tool unavailable. */
   failure: unknown = null;
@@ -88,19 +94,42 @@ export class Slot {
 
   /** What is kept of the tool while no pane shows it. */
   past(): Past {
-    return { pid: this.options.filters.pid, history: this.history };
+    const { options: { filters, flags }, history, pastFlags } = this;
+    return { pid: filters.pid, history, flags, pastFlags };
   }
 
   /** Continues the past of a tool that was shown before. */
-  continue({ pid, history }: Past): void {
-    const same = pid === this.options.filters.pid;
+  continue({ pid, history, flags, pastFlags }: Past): void {
+    const now = this.options.flags;
+    const sameFlags = JSON.stringify(flags) === JSON.stringify(now);
+    const same = pid === this.options.filters.pid && sameFlags;
+    this.pastFlags = sameFlags ? pastFlags : [...pastFlags, { until: Date.now(), flags }];
     this.history = same ? history : restartSums(history, Date.now());
   }
 
-  /** Changes a flag; takes effect with the next open(). */
-  setFlag(name: string, value: FlagValue): void {
-    this.options = { ...this.options, flags: { ...this.options.flags, [name]: value } };
-    this.tool = withColumnsFor(this.#base.tool, this.options);
+  /** Throws UsageError or KtopError if the tool refuses these flags. */
+  checkFlags(flags: Readonly<Record<string, FlagValue>>): void {
+    this.#base.tool.configure({ ...this.options, flags });
+  }
+
+  /**
+   * Replaces the flags; takes effect with the next open(). The past stays; histograms are summed again, because they may
+   * have counted something else, or in another unit.
+   */
+  setFlags(flags: Readonly<Record<string, FlagValue>>): void {
+    const options = { ...this.options, flags };
+    const until = Date.now();
+    this.pastFlags = [...this.pastFlags, { until, flags: this.options.flags }].slice(-MAX_PAST_FLAGS);
+    this.history = restartSums(this.history, until);
+    this.options = options;
+    this.tool = withColumnsFor(this.#base.tool, options);
+    this.tick = null;
+  }
+
+  /** Forgets events, ticks and what they were measured with. */
+  clear(): void {
+    this.history = NO_HISTORY;
+    this.pastFlags = [];
   }
 
   /**
@@ -148,7 +177,7 @@ export class Slot {
   }
 
   model(): ToolModel {
-    return { ...toolModel(this), flags: this.options.flags };
+    return { ...toolModel(this), flags: this.options.flags, pastFlags: this.pastFlags };
   }
 }
 

@@ -6,6 +6,7 @@
 import { ExitCode } from "../errors.ts";
 import { callAfter } from "../monitor/mod.ts";
 import { loadPatterns } from "../text/mod.ts";
+import { gridSvg } from "./canvas/mod.ts";
 import { arrangeScreen, handleEvent } from "./keys/mod.ts";
 import type { Screen } from "./layout/mod.ts";
 import {
@@ -19,6 +20,7 @@ import {
   SCREEN_COMMANDS,
   shownModel,
   type Ui,
+  withOlderSamples,
   withPaneCount,
 } from "./state/mod.ts";
 import { type InputEvent, InputReader, Terminal, terminalCapabilities, terminalOf } from "./terminal/mod.ts";
@@ -51,6 +53,7 @@ class App {
   #screen: Screen | undefined;
   /** Tools whose panes show groups, by name. */
   #grouped: readonly string[] = [];
+  #readingPast = false;
   #suspended = false;
   #ending = false;
   readonly #end = Promise.withResolvers<ExitCode>();
@@ -105,6 +108,23 @@ class App {
     while (!this.#ending && !steps.next().done) await new Promise((resolve) => setTimeout(resolve));
   }
 
+  /** Searches the history for the row whose details are open, in slices between keys and frames. */
+  async #readPast(): Promise<void> {
+    if (this.#readingPast) return;
+    this.#readingPast = true;
+    let read = false;
+    while (!this.#ending) {
+      const { overlay } = this.#ui;
+      if (overlay?.kind !== "details" || overlay.unread === null) break;
+      await new Promise((resolve) => setTimeout(resolve));
+      const { overlay: now } = this.#ui;
+      if (now?.kind === "details") this.#ui = { ...this.#ui, overlay: withOlderSamples(now) };
+      read = true;
+    }
+    this.#readingPast = false;
+    if (read) this.#draw();
+  }
+
   #listen(system: ScreenSystem): void {
     system.onEndSignal(() => this.#finish());
     Deno.addSignalListener("SIGWINCH", () => this.#redraw());
@@ -151,7 +171,7 @@ class App {
 
   #follow(): void {
     const model = this.#monitor.model();
-    this.#ui = followModel(this.#ui, model);
+    this.#setUi(followModel(this.#ui, model));
     const { replacements = [] } = model;
     if (replacements.length > this.#namedReplacements) {
       const { tool, by } = replacements.at(-1)!;
@@ -175,6 +195,7 @@ class App {
       if (command) this.#perform(command);
     }
     this.#countGroups();
+    this.#readPast();
     this.#loadPatterns();
     this.#draw();
   }
@@ -231,8 +252,14 @@ class App {
   #writeScreen(): void {
     const ui = { ...this.#ui, message: null };
     const context = { ...this.#context(), ui };
-    const text = screenText(view(arrangeScreen(context, this.#screen), this.#ascii));
-    this.#showResult(this.#files.writeScreen?.(text, shownModel(ui, context.model)));
+    const grid = view(arrangeScreen(context, this.#screen), this.#ascii);
+    this.#showResult(
+      this.#files.writeScreen?.({
+        text: screenText(grid),
+        svg: gridSvg(grid, this.#themes.pictureColors),
+        model: shownModel(ui, context.model),
+      }),
+    );
   }
 
   #writeConfiguration(): void {

@@ -9,6 +9,8 @@ import {
   probeFeatures,
   RunTimeStats,
 } from "../../src/bpf/mod.ts";
+import { loadedPrograms, programsOf } from "../support/programs.ts";
+import { until } from "../support/tmux.ts";
 import { attachFixture, callUmask, COUNTING, openFixture, readGlobal } from "./bpf_fixture.ts";
 
 /** File descriptors of this process that are BPF objects or perf events. */
@@ -21,23 +23,6 @@ function kernelFds(): string[] {
       return []; // the descriptor of the directory itself is closed by now
     }
   });
-}
-
-/** Names of the fixture's programs that are loaded. */
-async function loadedPrograms(): Promise<string[]> {
-  const { stdout } = await new Deno.Command("bpftool", { args: ["-j", "prog", "list"] }).output();
-  const programs: { name?: string }[] = JSON.parse(new TextDecoder().decode(stdout));
-  return programs.flatMap(({ name }) =>
-    /^(sys_enter|sys_enter_btf|refused|unattached)__/.test(name ?? "") ? [name!] : []
-  );
-}
-
-/** Waits until the kernel has freed the fixture's programs, which it does some time after the last descriptor is closed. */
-async function untilUnloaded(): Promise<void> {
-  const deadline = Date.now() + 30_000;
-  while ((await loadedPrograms()).length > 0) {
-    if (Date.now() > deadline) throw new Error(`still loaded: ${await loadedPrograms()}`);
-  }
 }
 
 Deno.test("attachTool() chooses the third set when the kernel refuses the first at load and the second at attach", async () => {
@@ -134,19 +119,33 @@ Deno.test("attachTool() names a kernel function that does not exist", async () =
 });
 
 Deno.test("attachTool() leaves no program, link, map or descriptor behind when it is closed or fails", async () => {
-  await untilUnloaded();
   const before = kernelFds();
+  const loaded = new Set<number>();
+  const remember = (): void => programsOf(Deno.pid).forEach((id) => loaded.add(id));
+  const others = programsOf(Deno.pid);
   const attached = await attachFixture();
   readGlobal(attached, "calls");
-  assert.deepEqual(await loadedPrograms(), ["sys_enter__tracepoint"]);
+  remember();
+  assert.deepEqual([...loaded].filter((id) => !others.includes(id)), attached.programs.map(({ id }) => id));
   attached.close();
   const hook: Hook = {
     name: "sys_enter",
     tiers: { tracepoint: [{ all: ["sys_enter_btf__tracepoint", "unattached__tracepoint"] }] },
   };
-  await assert.rejects(attachFixture({ hooks: [hook] }), UnsupportedError);
+  const attaching = attachObject({ tool: "umask", hooks: [hook], constants: {} }, () => {
+    const object = openFixture();
+    const { attach } = object;
+    object.attach = (name) => {
+      remember();
+      return attach.call(object, name);
+    };
+    return object;
+  });
+  await assert.rejects(attaching, UnsupportedError);
   assert.deepEqual(kernelFds(), before);
-  await untilUnloaded();
+  const own = [...loaded].filter((id) => !others.includes(id));
+  assert.equal(own.length, 3);
+  await until("the end of the programs", loadedPrograms, (ids) => !own.some((id) => ids.includes(id)));
 });
 
 Deno.test("BpfObject.close() frees the object after the load when it is called during it", async () => {

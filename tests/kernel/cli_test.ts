@@ -7,6 +7,10 @@ import assert from "node:assert/strict";
 import { DEFAULT_PANES } from "../../src/tools/mod.ts";
 import { mapBytesOf } from "../support/kernel_maps.ts";
 import { ktop, ktopCommand, RunningKtop } from "../support/ktop.ts";
+import { linksOf } from "../support/programs.ts";
+import { losses, rowsOf } from "../support/ticks.ts";
+import { until } from "../support/tmux.ts";
+import { Workload } from "../support/workload.ts";
 
 // deno-lint-ignore no-control-regex -- escape sequences are what must not appear
 const ESCAPE_SEQUENCE = /\x1b/;
@@ -182,6 +186,24 @@ Deno.test("SIGTERM ends a run whose reader has stopped reading, with 0 and a mes
     0,
     "ktop: the reader of standard output stopped reading; the last lines were dropped\n",
   ]);
+});
+
+/** Runs a command whose reader takes 64 KiB every tenth of a second. */
+const SLOW = [
+  "bash",
+  "-c",
+  'exec "$@" > >(while IFS= read -r -N 65536 text; do printf %s "$text"; sleep 0.1; done; printf %s "$text")',
+  "slow",
+];
+
+Deno.test("a slow reader receives everything after SIGINT, however long it takes", async () => {
+  const made = 40_009;
+  const work = await Workload.start("flood", [String(made)]);
+  const run = new RunningKtop(["opensnoop", "--json", "-i", "5", "-p", String(work.pid)], { through: SLOW });
+  await until("a link", () => Promise.resolve(linksOf(run.pid)), (links) => links.length > 0);
+  await work.run();
+  const { ticks, code, stderr } = await run.finish();
+  assert.deepEqual([rowsOf(ticks).length + losses(ticks).events, code, stderr], [made, 0, ""]);
 });
 
 Deno.test("a second SIGINT ends a run at once when its reader has stopped reading", async () => {

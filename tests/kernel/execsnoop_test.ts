@@ -12,7 +12,8 @@ import * as execs from "../workloads/execs.ts";
 Deno.test("execsnoop reports each successful execve and execveat with its arguments", async () => {
   const { rows, pid } = await watchWorkload(["execs"], ["execsnoop"]);
   assert.deepEqual(countRows(rows, execs.resultAndArguments), execs.successfulCalls());
-  for (const row of rows) assert.deepEqual([row.pid, row.ppid, row.uid], [pid, Deno.pid, 0]);
+  const caller = [pid, Deno.pid, "deno", 0];
+  for (const row of rows) assert.deepEqual([row.pid, row.ppid, row.parent_comm, row.uid], caller);
 });
 
 Deno.test("execsnoop -x also reports failed calls, and --max-args limits the arguments", async () => {

@@ -6,9 +6,11 @@
 import assert from "node:assert/strict";
 import { probeFeatures } from "../../src/bpf/mod.ts";
 import { defaultToolOptions } from "../../src/cli/options.ts";
-import type { Row, ToolModel } from "../../src/model/mod.ts";
+import { makeTick, type Row, type ToolModel } from "../../src/model/mod.ts";
 import { modelAt, Monitor, narrowTools, type ToolRequest } from "../../src/monitor/mod.ts";
+import { ProcessLog } from "../../src/monitor/process_log.ts";
 import { TOOLS } from "../../src/tools/mod.ts";
+import { until } from "../support/tmux.ts";
 import { Workload } from "../support/workload.ts";
 import * as io from "../workloads/io.ts";
 
@@ -192,6 +194,75 @@ Deno.test("Monitor.listTools() reports the tier of each tool, or why it cannot r
   assert.ok(offers.find(({ name }) => name === "vfsstat")?.tier);
 });
 
+/** A process that opens a file and waits for the end of its input. */
+function waiting(): Deno.ChildProcess {
+  const args = ["-c", "exec 3< /dev/null; read line", "sh", "it's"];
+  return new Deno.Command("/bin/sh", { args, stdin: "piped" }).spawn();
+}
+
+async function ended(process: Deno.ChildProcess): Promise<void> {
+  await process.stdin.close();
+  await process.status;
+}
+
+Deno.test("ProcessLog keeps the command, parent, cgroup, user and start of a process in a row, and notices its end", async () => {
+  const log = new ProcessLog();
+  const started = Date.now();
+  const process = waiting();
+  const { pid } = process;
+  const tick = makeTick({ name: "opensnoop" }, { time: started, intervalS: 1, tier: "" }, {
+    rows: [{ pid }],
+  });
+  await until("the new program", async () => {
+    log.clear();
+    await log.follow([tick]);
+    return log.find(pid)?.details.comm;
+  }, (comm) => comm === "sh");
+  log.check();
+  assert.equal(log.find(pid)?.endedMs, null);
+  await ended(process);
+  await until("the end", () => {
+    log.check();
+    return Promise.resolve(log.find(pid)?.endedMs ?? null);
+  }, (endedMs) => endedMs !== null);
+  const { details: { startedMs, cgroup, ...rest }, seenMs, endedMs } = log.find(pid)!;
+  assert.deepEqual(rest, {
+    pid,
+    comm: "sh",
+    command: "/bin/sh -c 'exec 3< /dev/null; read line' sh 'it'\\''s'",
+    parent: { pid: Deno.pid, comm: "deno" },
+    uid: 0,
+  });
+  assert.ok(Math.abs(startedMs! - started) < 2000 && cgroup.startsWith("/"));
+  assert.ok(seenMs >= started && seenMs <= endedMs!);
+});
+
+Deno.test("Monitor.watch() knows a process that was in a row and has ended, until the past is cleared", async () => {
+  const limits = { maxMemory: 128, keepProcesses: true };
+  const monitor = new Monitor([request("opensnoop")], 3600, REQUESTS, limits);
+  try {
+    await monitor.attach();
+    const watched = await until("the details of a process that has ended", async () => {
+      const process = waiting();
+      await until("its row", async () => {
+        await monitor.tick();
+        return toolOf(monitor, "opensnoop").tick!.rows;
+      }, (rows) => rows.some(({ pid }) => pid === process.pid));
+      await ended(process); // in the meantime its files are read, or not: then another process is started
+      monitor.watch(process.pid);
+      return monitor.model().watched!;
+    }, ({ details }) => details !== null);
+    assert.equal(watched.ended, true);
+    assert.deepEqual(watched.details?.parent, { pid: Deno.pid, comm: "deno" });
+    assert.ok(watched.end && watched.end.afterMs <= watched.end.beforeMs);
+    monitor.clear();
+    monitor.watch(watched.id);
+    assert.equal(monitor.model().watched?.details, null);
+  } finally {
+    monitor.close();
+  }
+});
+
 Deno.test("Monitor.watch() reads the command, cgroup and user of a process, and notices its end", async () => {
   using monitor = await attached("vfsstat");
   const work = await Workload.start("io");
@@ -208,6 +279,58 @@ Deno.test("Monitor.watch() reads the command, cgroup and user of a process, and 
   assert.equal(monitor.model().watched?.ended, true);
   monitor.watch(null);
   assert.equal(monitor.model().watched, null);
+});
+
+/** Opens a file that is there and one that is not, from another process; the rows of the tick after it. */
+async function opensOf(monitor: Monitor): Promise<readonly Row[]> {
+  await new Deno.Command("cat", {
+    args: ["/etc/hostname", "/missing-ktop-test"],
+    stdout: "null",
+    stderr: "null",
+  })
+    .output();
+  await monitor.tick();
+  return rowsOf(monitor, "opensnoop").filter(({ comm, path }) =>
+    comm === "cat" && ["/etc/hostname", "/missing-ktop-test"].includes(String(path))
+  );
+}
+
+Deno.test("Monitor.setFlags() re-attaches with other flags, and keeps the history with the flags of then", async () => {
+  const { tool } = request("opensnoop");
+  const monitor = new Monitor(
+    [{ tool, options: { filters: { self: false, comm: "cat" }, flags: {} } }],
+    3600,
+  );
+  using _ = { [Symbol.dispose]: () => monitor.close() };
+  await monitor.attach();
+  assert.equal((await opensOf(monitor)).length, 2);
+  const { time } = monitor.model();
+  await monitor.setFlags("opensnoop", { failed: true });
+  const { state, flags, tickCount, events } = toolOf(monitor, "opensnoop");
+  assert.equal(state.kind, "running");
+  assert.deepEqual(flags, { failed: true });
+  assert.equal(tickCount, 1);
+  assert.ok(events.some(({ path }) => path === "/etc/hostname"));
+  assert.deepEqual(monitor.model().notice, {
+    text: "opensnoop attaches again with these flags; its past stays",
+    kind: "info",
+  });
+  assert.deepEqual((await opensOf(monitor)).map(({ path }) => path), ["/missing-ktop-test"]);
+  assert.deepEqual(modelAt(monitor.model(), time).tools[0]?.flags, {});
+});
+
+Deno.test("Monitor.setFlags() changes nothing when the tool refuses the flags", async () => {
+  using monitor = await attached("filetop", "execsnoop");
+  const before = toolOf(monitor, "filetop").flags;
+  await monitor.setFlags("filetop", { ...before, directory: "/missing-ktop-test" });
+  assert.match(monitor.model().notice?.text ?? "", /^filetop keeps its flags: .*\/missing-ktop-test/);
+  assert.deepEqual(toolOf(monitor, "filetop").flags, before);
+  assert.equal(toolOf(monitor, "filetop").state.kind, "running");
+  await monitor.setFlags("execsnoop", { name: "(" });
+  assert.match(
+    monitor.model().notice?.text ?? "",
+    /^execsnoop keeps its flags: "\(" is not a regular expression/,
+  );
 });
 
 Deno.test("Monitor.keepAllEvents() keeps the events that a screen does not show, until it no longer does", async () => {

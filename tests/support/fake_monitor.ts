@@ -5,6 +5,7 @@
  * @module
  */
 import type {
+  FlagValue,
   History,
   Model,
   MonitorCapabilities,
@@ -113,6 +114,7 @@ export class FakeMonitor implements MonitorHandle {
     "clear",
     "setInterval",
     "toggleAllTypes",
+    "setFlags",
     "toggleCost",
     "keepAllEvents",
     "setTools",
@@ -123,7 +125,10 @@ export class FakeMonitor implements MonitorHandle {
 
   perform(command: MonitorCommand): void {
     const { kind, ...values } = command;
-    this.calls.push([kind, ...Object.values(values).flat().map(String)].join(" "));
+    const texts = Object.values(values).flat().map((value) =>
+      typeof value === "object" ? JSON.stringify(value) : String(value)
+    );
+    this.calls.push([kind, ...texts].join(" "));
     switch (command.kind) {
       case "clear":
         return this.clear();
@@ -131,6 +136,8 @@ export class FakeMonitor implements MonitorHandle {
         return this.#publish({ intervalS: command.seconds });
       case "toggleAllTypes":
         return this.#toggleAllTypes();
+      case "setFlags":
+        return this.setFlags(command.tool, command.flags);
       case "toggleCost":
         return this.#toggleCost();
       case "setTools":
@@ -170,6 +177,19 @@ export class FakeMonitor implements MonitorHandle {
     this.#publish({ tools: shown ? others : [...others, probePane(time)] });
   }
 
+  /** Sets flags; a directory that starts with /missing is refused. */
+  setFlags(name: string, flags: Readonly<Record<string, FlagValue>>): void {
+    if (String(flags["directory"]).startsWith("/missing")) {
+      return this.#publish({
+        notice: { text: `${name} keeps its flags: there is no /missing.`, kind: "error" },
+      });
+    }
+    this.#publish({
+      tools: this.#model.tools.map((tool) => tool.tool.name === name ? { ...tool, flags } : tool),
+      notice: { text: `${name} attaches again with these flags; its past stays`, kind: "info" },
+    });
+  }
+
   setTools(names: readonly string[]): void {
     const { tools } = this.#model;
     this.#publish({
@@ -200,8 +220,10 @@ export class FakeMonitor implements MonitorHandle {
       pid: id ?? 0,
       comm: "nginx",
       command: `/usr/sbin/nginx -g 'daemon off;' --prefix=/srv/${"very/".repeat(30)}long`,
+      parent: { pid: 1, comm: "systemd" },
       cgroup: "/system.slice/nginx.service",
       uid: 33,
+      startedMs: Date.UTC(2026, 10, 20, 12),
     };
     this.#publish({ watched: id === null ? null : { id, ended: false, details } });
   }

@@ -25,7 +25,25 @@ function makeTool(name: string, view: ToolInfo["view"], cols: readonly Column[])
     summary: `A fake ${name} for tests.`,
     columns: cols,
     flags: name === "filetop"
-      ? [{ name: "all-types", letter: "a", description: "All types.", kind: "switch" }]
+      ? [
+        { name: "all-types", letter: "a", description: "All types.", kind: "switch" },
+        {
+          name: "directory",
+          letter: "d",
+          description: "Only files below it.",
+          kind: "text",
+          argument: "DIR",
+        },
+        { name: "rows", letter: "r", description: "At most this many.", kind: "integer", min: 1, max: 99 },
+        {
+          name: "sort-by",
+          description: "The order",
+          kind: "choice",
+          choices: ["reads", "all"],
+          orders: { reads: ["reads"], all: ["reads", "writes"] },
+          default: "all",
+        },
+      ]
       : [],
     graph: view === "counters"
       ? cols.filter(({ unit }) => unit === "count").map(({ key }) => key)

@@ -14,16 +14,31 @@ export async function loadedPrograms(): Promise<number[]> {
   return programs.map(({ id }) => id);
 }
 
-/** Ids of the programs to which a process has descriptors of programs or links; none when it has ended. */
-export function programsOf(pid: number): number[] {
-  const ids = new Set<number>();
+function textOf(path: string): string {
   try {
-    for (const { name } of Deno.readDirSync(`/proc/${pid}/fdinfo`)) {
-      const id = /^prog_id:\s+(\d+)$/m.exec(Deno.readTextFileSync(`/proc/${pid}/fdinfo/${name}`))?.[1];
-      if (id !== undefined) ids.add(Number(id));
-    }
+    return Deno.readTextFileSync(path);
   } catch (error) {
-    if (!(error instanceof Deno.errors.NotFound)) throw error;
+    if (error instanceof Deno.errors.NotFound) return ""; // closed by now
+    throw error;
   }
-  return [...ids];
 }
+
+/** The values of a field in the fdinfo of a process's descriptors; none when it has ended. */
+function fdinfo(pid: number, field: string): number[] {
+  const pattern = new RegExp(`^${field}:\\s+(\\d+)$`, "m");
+  try {
+    return [...Deno.readDirSync(`/proc/${pid}/fdinfo`)].flatMap(({ name }) => {
+      const value = pattern.exec(textOf(`/proc/${pid}/fdinfo/${name}`))?.[1];
+      return value === undefined ? [] : [Number(value)];
+    });
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return [];
+    throw error;
+  }
+}
+
+/** Ids of the programs to which a process has descriptors of programs or links. */
+export const programsOf = (pid: number): number[] => [...new Set(fdinfo(pid, "prog_id"))];
+
+/** Ids of the links by which a process keeps programs attached. */
+export const linksOf = (pid: number): number[] => fdinfo(pid, "link_id");

@@ -90,7 +90,10 @@ export class TestScreen {
     if (!command) return;
     this.commands.push(command);
     const { kind } = command;
-    if (kind === "setTools" || kind === "setPivot" || kind === "toggleCost" || kind === "watchProcess") {
+    if (
+      kind === "setFlags" || kind === "setTools" || kind === "setPivot" || kind === "toggleCost" ||
+      kind === "watchProcess"
+    ) {
       this.monitor.perform(command);
     }
   }

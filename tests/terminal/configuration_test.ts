@@ -193,7 +193,7 @@ Deno.test("W writes the chosen settings to the configuration and keeps its comme
     await tmux.shows(/1 runqslower[^]*2 vfsstat/);
     await tmux.keys("o");
     await tmux.shows(/Theme light/);
-    await tmux.keys("/", "z", "z", "Enter", "s", "Down", "Enter", "r", "W");
+    await tmux.keys("/", "z", "z", "Enter", "s", "Down", "Down", "Enter", "r", "W");
     await tmux.shows(new RegExp(`Wrote ${home.file}`));
     await tmux.keys("q");
     await tmux.shows(/ended with 0/);
@@ -250,7 +250,7 @@ Deno.test("W writes nothing and shows the reason when others could change the fi
 
 const WROTE = /Wrote (ktop-\d{8}-\d{6}(?:-\d+)?)\.txt/;
 
-Deno.test("w writes the screen as text and JSON, under new names each time, readable only by the user", async () => {
+Deno.test("w writes text, JSON, a picture and a recording, under new names each time, readable only by the user", async () => {
   await using home = await Home.make();
   await using tmux = await screen(home, "--panes vfsstat,runqslower");
   await tmux.shows(/READ\/s +\d/);
@@ -261,9 +261,9 @@ Deno.test("w writes the screen as text and JSON, under new names each time, read
   await tmux.keys("w");
   const files = async (): Promise<string[]> =>
     (await Array.fromAsync(Deno.readDir(`${home.path}/cwd`))).map((entry) => entry.name).sort();
-  await until("two more files", files, (names) => names.length === 4);
+  await until("four more files", files, (names) => names.length === 8);
   for (const file of await files()) {
-    assert.match(file, /^ktop-\d{8}-\d{6}(-\d+)?\.(txt|json)$/);
+    assert.match(file, /^ktop-\d{8}-\d{6}(-\d+)?\.(txt|json|svg|gz)$/);
     assert.equal((await Deno.stat(`${home.path}/cwd/${file}`)).mode! & 0o777, 0o600);
   }
   const text = await Deno.readTextFile(`${home.path}/cwd/${name}.txt`);
@@ -277,6 +277,13 @@ Deno.test("w writes the screen as text and JSON, under new names each time, read
   );
   assert.deepEqual(ticks.map(({ v, tool }) => [v, tool]), [[1, "vfsstat"], [1, "runqslower"]]);
   assert.match(text, new RegExp(`READ/s +${Math.round(ticks[0].rows[0].read / ticks[0].interval_s)} `));
+  const svg = await Deno.readTextFile(`${home.path}/cwd/${name}.svg`);
+  assert.ok(svg.includes(`<desc>The screen of ktop:\n${text.split("\n")[0]}\n`), svg.slice(0, 1000));
+  const replayed = await home.run(["replay", `${home.path}/cwd/${name}.gz`, "--json"]);
+  assert.equal(replayed.code, 0, replayed.stderr);
+  const past = replayed.stdout.trimEnd().split("\n").map((line) => JSON.parse(line));
+  assert.deepEqual(past.slice(-2), ticks);
+  assert.ok(past.every(({ tool }, i) => tool === ["vfsstat", "runqslower"][i % 2]));
 });
 
 Deno.test("w shows that it cannot write when the directory is gone, and the screen continues", async () => {

@@ -142,7 +142,7 @@ Deno.test("each key changes the screen as the help says", async () => {
 });
 
 /** Keys that other tests press, in this file or in others. */
-const ELSEWHERE = [..."qm5678tpdCowWv[]{}", "Ctrl-C", "F10", "Ctrl-L", "Ctrl-Z"];
+const ELSEWHERE = [..."qm5678tpdCowWv[]{}e", "Ctrl-C", "F10", "Ctrl-L", "Ctrl-Z"];
 
 Deno.test("there is a step for each key of the panes", () => {
   const pressed = new Set([...STEPS.map(([key]) => key), ...ELSEWHERE]);

@@ -114,6 +114,9 @@ const OVERLAYS: readonly (readonly string[])[] = [
   ["t"],
   ["t", "End"],
   ["t", "6"],
+  ["t", "r", "u", "n"],
+  ["t", "z", "z"],
+  ["e", " ", "Down", "x"],
   ["C", " "],
   ["d"],
   ["d", "End"],
@@ -145,7 +148,7 @@ Deno.test("view() names the open overlay in its border, and its keys in the foot
   assert.match(screen("t"), /─ Tool for pane 1 of 4 ─[^]*1 +filetop +tracepoint[^]*3 +dcstat +cannot run/);
   assert.match(
     screen("t"),
-    /Enter Show +Esc Close +a Add +x Remove pane +Tab Next +1 2 3 4 6 Panes +↑ ↓ Choose +q Quit$/,
+    /Enter Show +Esc Close +Ctrl-N Add +Ctrl-X Remove +1…9 Panes +Tab Next +↑ ↓ Choose +Ctrl-C Quit$/,
   );
   assert.match(
     screen("C"),

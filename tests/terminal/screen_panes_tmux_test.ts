@@ -48,6 +48,40 @@ Deno.test("the menu of tools is searched by typing, and counts panes that do not
   await session.assertRestored();
 });
 
+Deno.test("e sets the flags of the pane's tool in a form", async () => {
+  await using session = await Session.startDemo("--history 30", [80, 24]);
+  const { tmux } = session;
+  await tmux.shows(/4 runqslower[^]*q Quit/);
+  await tmux.keys("e", "Space", "Down");
+  await tmux.shows(/─ Flags of filetop ─[^]*\[x\] +all-types[^]*directory +█[^]*Enter Apply {2}Esc Cancel/);
+  await tmux.paste("/var/log\n");
+  await tmux.shows(/directory +\/var\/log█/);
+  await tmux.keys("Down", "0", "Enter");
+  await tmux.shows(/^ rows takes a whole number from 1 to 99 {2}/m);
+  await tmux.keys("BSpace", "7", "Enter");
+  await tmux.shows(
+    /1 filetop ─ all-types ─ directory=\/var\/log ─ rows=7 ─[^]*filetop attaches again with these flags; its past stays/,
+  );
+  await tmux.keys("2", "e");
+  await tmux.shows(/vfsstat has no flags/);
+  await tmux.keys("q");
+  await session.assertRestored();
+});
+
+Deno.test("the header line marks the tool's own order, to which the menu of sort columns leads back", async () => {
+  await using session = await Session.startDemo("--every 100000 --history 30", [80, 24]);
+  const { tmux } = session;
+  await tmux.shows(/READS▼WRITES▼ [^]*TIME▼/);
+  await tmux.keys("s");
+  await tmux.shows(/─ Sort by ─[^]*│ own order +As the tool orders its rows\.[^]*│ TID/);
+  await tmux.keys("Down", "Enter");
+  await tmux.shows(/TID▼[^]*READS WRITES/);
+  await tmux.keys("s", "Home", "Enter");
+  await tmux.shows(/TID COMM +READS▼WRITES▼ /);
+  await tmux.keys("q");
+  await session.assertRestored();
+});
+
 Deno.test("p narrows the panes to a process and shows it in the header, and Esc leaves it", async () => {
   await using session = await Session.startDemo("--history 30");
   const { tmux } = session;
@@ -111,7 +145,7 @@ Deno.test("C shows and hides columns, and the arrow keys scroll to columns beyon
   await tmux.keys("C", "End", "Space", "Enter");
   await tmux.shows(/FILE +INODE/);
   await tmux.keys("Right", "Right", "Right");
-  await tmux.shows(/^ *WRITES +R_Kb/m);
+  await tmux.shows(/^ *WRITES▼? +R_Kb/m);
   await tmux.keys("q");
   await session.assertRestored();
 });

@@ -157,7 +157,7 @@ Deno.test("keys zoom, sort, filter, pause, show help, switch the mouse on and ch
   await tmux.shows(/4 runqslower/);
   await tmux.keys("z");
   await tmux.shows(/1 filetop[^]*1\/24/);
-  await tmux.keys("s", "Down", "Enter");
+  await tmux.keys("s", "Down", "Down", "Enter");
   await tmux.shows(/COMM▲/);
   await tmux.keys("r");
   await tmux.shows(/COMM▼/);

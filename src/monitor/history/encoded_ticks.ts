@@ -12,6 +12,7 @@ import {
   type Tick,
   type TickHistory,
   type ToolInfo,
+  type Value,
 } from "../../model/mod.ts";
 import { AppendBuffer, Decoder, Encoder } from "./encoding.ts";
 import { appended, HISTORY_LIMITS, lastNotAfter, ticksToDrop } from "./limits.ts";
@@ -148,6 +149,44 @@ function decodeRow(decoder: Decoder, { keys, texts }: Chunk): Row {
   return row;
 }
 
+/** Finds a row by the values of some columns. It decodes that row only. */
+class RowSearch {
+  readonly #values: readonly (readonly [key: string, value: Value])[];
+  #chunk: Chunk | null = null;
+  /** By column of the chunk: the value to find, and texts that were compared; null: any. */
+  #wanted: readonly ({ readonly value: Value; readonly known: Map<number, boolean> } | null)[] = [];
+
+  constructor(values: Row) {
+    this.#values = Object.entries(values);
+  }
+
+  find(encoded: EncodedTick, tool: ToolInfo): Row | null {
+    const { chunk } = encoded;
+    if (chunk !== this.#chunk) this.#enter(chunk);
+    const { rows, decoder } = decodeSummary(encoded, tool);
+    for (let i = 0; i < rows; i++) {
+      const start = decoder.at;
+      let same = true;
+      for (const wanted of this.#wanted) {
+        if (same && wanted) same = decoder.passes(wanted.value, chunk.texts, wanted.known);
+        else decoder.skip();
+      }
+      if (!same) continue;
+      decoder.at = start;
+      return decodeRow(decoder, chunk);
+    }
+    return null;
+  }
+
+  #enter(chunk: Chunk): void {
+    this.#chunk = chunk;
+    this.#wanted = chunk.keys.map((key) => {
+      const found = this.#values.find(([name]) => name === key);
+      return found ? { value: found[1], known: new Map() } : null;
+    });
+  }
+}
+
 function decodeTick(encoded: EncodedTick, tool: ToolInfo): PastTick {
   const { summary, rows: length, decoder } = decodeSummary(encoded, tool);
   const rows = Array.from({ length }, () => decodeRow(decoder, encoded.chunk));
@@ -205,6 +244,12 @@ export class EncodedTicks implements TickHistory {
   at(index: number): PastTick | null {
     const encoded = this.#ticks[index];
     return encoded && this.#tool ? decodeTick(encoded, this.#tool) : null;
+  }
+
+  rowsWith(values: Row, from: number, to: number): (Row | null)[] {
+    const search = new RowSearch(values);
+    const tool = this.#tool;
+    return tool ? this.#ticks.slice(from, to).map((encoded) => search.find(encoded, tool)) : [];
   }
 
   summaryAt(index: number): PastTickSummary | null {

@@ -202,6 +202,30 @@ export class Decoder {
     return this.#buffer.float(this.at - 8);
   }
 
+  /** Passes a cell. */
+  skip(): void {
+    if (this.number() === FLOAT * 4 + OTHER) this.at += 8;
+  }
+
+  /**
+   * Passes a cell. Whether it has this value; null is also the value of a row that has none.
+   *
+   * @param known Offsets of texts that were compared before.
+   */
+  passes(value: Value, texts: AppendBuffer, known: Map<number, boolean>): boolean {
+    const start = this.at;
+    const head = this.number();
+    if (head % 4 === TEXT) {
+      const at = Math.floor(head / 4);
+      let same = known.get(at);
+      if (same === undefined) known.set(at, same = texts.textAt(at) === value);
+      return same;
+    }
+    if (head % 4 === INTEGER) return Math.floor(head / 4) === value;
+    this.at = start;
+    return (this.value(texts) ?? null) === value;
+  }
+
   /** A cell; undefined if the row had none. */
   value(texts: AppendBuffer): Value | undefined {
     const head = this.number();

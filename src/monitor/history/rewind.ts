@@ -89,6 +89,15 @@ function stateAt({ state }: ToolModel, tick: Tick | null): ToolState {
   return { kind: "running", tier: tick.tier, missing: state.kind === "running" ? state.missing : [] };
 }
 
+/** The flags at that time, and the changes, of which there may be earlier ones. */
+function flagsAt({ flags, pastFlags }: ToolModel, time: number): Pick<ToolModel, "flags" | "pastFlags"> {
+  const then = pastFlags?.find(({ until }) => time <= until)?.flags ?? flags;
+  return {
+    ...(then === undefined ? {} : { flags: then }),
+    ...(pastFlags === undefined ? {} : { pastFlags }),
+  };
+}
+
 /** A tool at a snapshot: its tick is the last one not after the snapshot, if that is after the snapshot before. */
 function toolAt(tool: ToolModel, time: number, before: number): ToolModel {
   const pastTicks = tool.pastTicks.until(time);
@@ -101,7 +110,7 @@ function toolAt(tool: ToolModel, time: number, before: number): ToolModel {
   const eventsSeen = tool.eventsDropped + tool.events.length - laterRows;
   return {
     tool: tool.tool,
-    ...(tool.flags === undefined ? {} : { flags: tool.flags }),
+    ...flagsAt(tool, time),
     state: stateAt(tool, tick),
     tick,
     droppedRows: found?.droppedRows ?? 0,

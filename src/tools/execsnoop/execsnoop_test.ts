@@ -43,6 +43,7 @@ const members = {
   pid: 7,
   tid: 8,
   ppid: 6,
+  parent_comm: "cron",
   uid: 33,
   ret: -2,
   arguments: 3,
@@ -64,6 +65,7 @@ Deno.test("eventReader() marks an argument that could not be read", () => {
     pid: 7,
     tid: 8,
     ppid: 6,
+    parent_comm: "cron",
     ret: -2,
     args: '/bin/ls \\? a"b',
   });

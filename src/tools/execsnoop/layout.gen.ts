@@ -2,7 +2,7 @@
 import { Struct } from "../lib/struct.ts";
 
 const execsnoopEvent = {
-  size: 64,
+  size: 80,
   members: {
     time_ns: { offset: 0, type: "u64" },
     unreadable: { offset: 8, type: "u64" },
@@ -16,6 +16,7 @@ const execsnoopEvent = {
     more: { offset: 39, type: "u8" },
     interpreted: { offset: 40, type: "u8" },
     comm: { offset: 41, type: "char", length: 16 },
+    parent_comm: { offset: 57, type: "char", length: 16 },
   },
 } as const;
 
@@ -73,5 +74,9 @@ export class ExecsnoopEvent extends Struct {
 
   get comm(): string {
     return this.text(41, 16);
+  }
+
+  get parent_comm(): string {
+    return this.text(57, 16);
   }
 }

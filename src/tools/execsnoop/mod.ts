@@ -54,6 +54,15 @@ const COLUMNS: readonly Column[] = [
     priority: 3,
     align: "left",
   },
+  {
+    key: "parent_comm",
+    title: "PARENT",
+    description: "Name of the caller's parent.",
+    unit: "text",
+    width: 16,
+    align: "left",
+    shown: "data",
+  },
 ];
 
 /** The arguments of a program as recorded. */
@@ -113,6 +122,7 @@ export function eventReader({ flags }: ToolOptions): ReadEvent<ExecsnoopEvent> {
       tid: event.tid,
       ppid: event.ppid,
       ret: event.ret,
+      parent_comm: event.parent_comm,
       args: (quoted ? words.map(quote) : words).join(" "),
     };
   };

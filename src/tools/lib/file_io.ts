@@ -135,6 +135,7 @@ export const SORT_BY: Flag = {
   kind: "choice",
   argument: "COUNTER",
   choices: Object.keys(SORT_KEYS),
+  orders: SORT_KEYS,
   default: "all",
   description: "sort rows by this counter",
 };
@@ -142,6 +143,7 @@ export const SORT_BY: Flag = {
 /** `-r`, applied by all outputs. */
 export const ROWS: Flag = {
   name: "rows",
+  printOnly: true,
   letter: "r",
   kind: "integer",
   argument: "ROWS",

@@ -122,6 +122,7 @@ export const vfscount: Tool<Sample> = {
   view: "table",
   columns: COLUMNS,
   flags: [],
+  order: ["count"],
   graph: [],
   hooks: HOOKS,
   caveats: {

@@ -8,7 +8,7 @@ import { arrange, type Arrangement, type Hints, type KeyHint, type Screen } from
 import type { Context, KeyMap, Overlay } from "../state/mod.ts";
 import { type Binding, rebind, withoutTakenKeys } from "./binding.ts";
 import { MAIN } from "./main_keys.ts";
-import { COLUMNS, DETAILS, FILTER, GROUP, HELP, SORT, TIME, TOOLS } from "./overlay_keys.ts";
+import { COLUMNS, DETAILS, FILTER, FLAGS, GROUP, HELP, SORT, TIME, TOOLS } from "./overlay_keys.ts";
 import { withReplayKeys } from "./replay_keys.ts";
 
 const REPLAY = withReplayKeys(MAIN);
@@ -22,13 +22,14 @@ export const MODES: Readonly<Record<"main" | "replay" | Overlay["kind"], readonl
   group: GROUP,
   filter: FILTER,
   tools: TOOLS,
+  flags: FLAGS,
   columns: COLUMNS,
   details: DETAILS,
   time: TIME,
 };
 
 /** Modes in which characters are typed. */
-const TYPING: ReadonlySet<string> = new Set(["filter", "tools", "time"]);
+const TYPING: ReadonlySet<string> = new Set(["filter", "flags", "tools", "time"]);
 
 /** Keys over the panes, by name of binding. */
 const USUAL: KeyMap = new Map([...MAIN, ...REPLAY].map(({ name, keys }) => [name, keys]));

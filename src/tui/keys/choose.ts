@@ -4,13 +4,13 @@
  * @module
  */
 import { INTERVAL_RANGE } from "../../monitor/mod.ts";
-import type { Screen } from "../layout/mod.ts";
+import type { ArrangedPane, Screen } from "../layout/mod.ts";
 import {
   type Context,
   orderOf,
   type Outcome,
-  sortChoices,
   sortedBy,
+  sortEntries,
   type Ui,
   withPane,
 } from "../state/mod.ts";
@@ -32,32 +32,35 @@ export function changeInterval({ ui, model }: Context, direction: 1 | -1): Outco
   return seconds === model.intervalS ? { ui } : { ui, command: { kind: "setInterval", seconds } };
 }
 
-/** Sorts by the next column, or the one before. */
+/** Index of the entry that the pane is sorted by; 0, the tool's own order, if its column is not offered. */
+function sortedEntry(focused: ArrangedPane): number {
+  const now = sortedBy(focused.tool, focused.pane);
+  return Math.max(0, sortEntries(focused).findIndex((entry) => entry !== null && entry.key === now?.key));
+}
+
+/** Sorts by the next column, or the one before; before the first is the tool's own order. */
 export function sortNext({ ui, focused }: Screen, step: 1 | -1): Outcome {
-  const choices = focused ? sortChoices(focused.tool) : [];
-  if (!focused || choices.length === 0) return { ui };
-  const now = choices.findIndex(({ key }) => key === sortedBy(focused.tool, focused.pane)?.key);
-  const next = now < 0 ? (step > 0 ? 0 : choices.length - 1) : (now + step + choices.length) % choices.length;
-  return sortBy(ui, choices[next]?.key ?? null);
+  const entries = focused ? sortEntries(focused) : [];
+  if (!focused || entries.length === 0) return { ui };
+  const next = (sortedEntry(focused) + step + entries.length) % entries.length;
+  return sortBy(ui, entries[next]?.key ?? null);
 }
 
 function sortBy(ui: Ui, key: string | null): Outcome {
   return { ui: withPane(ui, { sort: key, reverse: false, frozen: null }) };
 }
 
-/** Opens the menu of columns at the one sorted by; closes it when open. */
+/** Opens the menu of orders at the one in use; closes it when open. */
 export function toggleSortMenu({ ui, focused }: Screen): Outcome {
   if (!focused || ui.overlay?.kind === "sort") return { ui: { ...ui, overlay: null } };
-  const now = sortedBy(focused.tool, focused.pane);
-  const selected = sortChoices(focused.tool).findIndex(({ key }) => key === now?.key);
-  return { ui: { ...ui, overlay: { kind: "sort", selected: Math.max(0, selected) } } };
+  return { ui: { ...ui, overlay: { kind: "sort", selected: sortedEntry(focused) } } };
 }
 
-/** Sorts by the selected column of the menu. */
+/** Sorts by the selected column of the menu, or as the tool does. */
 export function acceptSort({ ui, focused }: Screen): Outcome {
   const { overlay } = ui;
   if (!focused || overlay?.kind !== "sort") return { ui };
-  return sortBy({ ...ui, overlay: null }, sortChoices(focused.tool)[overlay.selected]?.key ?? null);
+  return sortBy({ ...ui, overlay: null }, sortEntries(focused)[overlay.selected]?.key ?? null);
 }
 
 /** Reverses the order of the focused pane. */

@@ -10,6 +10,7 @@ import type { InputEvent, KeyEvent, MouseEvent } from "../terminal/mod.ts";
 import { arrangeScreen, bindingsFor } from "./bindings.ts";
 import { editFilter, sortByTitle } from "./choose.ts";
 import { editSearch } from "./choose_panes.ts";
+import { editFlag } from "./flags.ts";
 import { toggleGroup } from "./group.ts";
 import { editTime } from "./time_prompt.ts";
 import { moveBy, movePane } from "./move.ts";
@@ -75,6 +76,8 @@ function edit(context: Context, event: KeyEvent): Outcome | null {
       return editFilter(context, event);
     case "tools":
       return editSearch(context, event);
+    case "flags":
+      return editFlag(context, event);
     case "time":
       return editTime(context, event);
     default:

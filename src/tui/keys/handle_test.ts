@@ -53,7 +53,7 @@ Deno.test("handleEvent() keeps the selected row between the first and the last",
 });
 
 Deno.test("handleEvent() sorts by the menu's column, reverses, and steps to the next one", () => {
-  const screen = new TestScreen().press("s", "Down", "Down", "Down", "Enter");
+  const screen = new TestScreen().press("s", "Down", "Down", "Down", "Down", "Enter");
   assert.equal(screen.ui.overlay, null);
   assert.equal(screen.pane.sort, "writes");
   const writes = screen.column("writes").map(Number);

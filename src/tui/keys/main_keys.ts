@@ -17,7 +17,7 @@ import {
 } from "./choose.ts";
 import { movement, quit, terminalKeys } from "./common_keys.ts";
 import { foldOrShift, isGrouped } from "./group.ts";
-import { focusNext, focusPane, stepBack } from "./move.ts";
+import { focusNext, focusPane, moveBy, stepBack } from "./move.ts";
 import { COST_KEYS, PANE_KEYS } from "./pane_keys.ts";
 import { timeKeys } from "./time_keys.ts";
 
@@ -25,6 +25,8 @@ const isSortable = ({ focused }: Arrangement): boolean =>
   focused !== null && focused.tool.state.kind !== "unavailable" && sortChoices(focused.tool).length > 0;
 const isTable = ({ focused }: Arrangement): boolean =>
   focused?.tool.tool.view === "table" && focused.tree === null;
+const hasHistograms = ({ focused }: Arrangement): boolean =>
+  focused !== null && focused.tool.tool.view === "histogram" && focused.count > 1;
 const hasPane = ({ focused }: Arrangement): boolean => focused !== null;
 const hasPanes = ({ ui }: Arrangement): boolean => ui.panes.length > 1;
 /** Name of the flag of tools that can count all file types. */
@@ -50,7 +52,7 @@ const lookKeys: readonly Binding[] = [
     keys: ["w"],
     shown: "w",
     help:
-      "Write the screen as text, and all rows of every pane as JSON, to files in the directory where ktop was started.",
+      "Write the screen as text and as a picture (SVG), all rows of every pane as JSON, and the kept past as a recording, to files in the directory where ktop was started.",
     needs: "writeScreen",
     run: ({ ui }) => ({ ui, command: { kind: "writeScreen" } }),
   },
@@ -139,7 +141,7 @@ export const MAIN: readonly Binding[] = [
     name: "sort",
     keys: ["s", "F6"],
     shown: "s  F6",
-    help: "Choose the column to sort by.",
+    help: "Choose the column to sort by, or the tool's own order.",
     footer: { key: "s", label: "Sort" },
     when: isSortable,
     run: toggleSortMenu,
@@ -148,7 +150,7 @@ export const MAIN: readonly Binding[] = [
     name: "sort-next",
     keys: ["<", ">"],
     shown: "<  >",
-    help: "Sort by the column to the left, or to the right.",
+    help: "Sort by the column to the left, or to the right; left of the first is the tool's own order.",
     when: isSortable,
     run: (screen, key) => sortNext(screen, key === "<" ? -1 : 1),
   },
@@ -229,6 +231,15 @@ export const MAIN: readonly Binding[] = [
     help: "Scroll to columns that do not fit, and through text that is longer than its column.",
     when: isSortable,
     run: foldOrShift,
+  },
+  {
+    name: "histogram",
+    keys: ["Left", "Right"],
+    shown: "←  →",
+    help: "The previous or the next histogram, as ↑ and ↓.",
+    footer: { key: "← →", label: "Histogram" },
+    when: hasHistograms,
+    run: (screen, key) => moveBy(screen, key === "Left" ? -1 : 1),
   },
   {
     name: "mouse",

@@ -17,7 +17,8 @@ import {
 } from "./choose_panes.ts";
 import { acceptGroup } from "./group.ts";
 import { menuMovement, movement, quit, terminalKeys } from "./common_keys.ts";
-import { focusNext, stepBack } from "./move.ts";
+import { applyFlags, stepFlag } from "./flags.ts";
+import { focusNext, moveBy, stepBack } from "./move.ts";
 import { goToTypedTime } from "./time_prompt.ts";
 import { canPivot, togglePivot, widens } from "./row.ts";
 
@@ -134,6 +135,46 @@ export const TOOLS: readonly Binding[] = [
     help: "Choose for the previous pane.",
     when: ({ ui }) => ui.panes.length > 1,
     run: (screen) => focusNext(screen, -1),
+  },
+  ...typelessKeys("Choose"),
+];
+
+/** Keys of the form of flags: characters are typed into a value. */
+export const FLAGS: readonly Binding[] = [
+  {
+    name: "change-flag",
+    keys: [" ", "Right", "Left"],
+    shown: "Space  →  ←",
+    help: "Switch this flag on or off, or take its next or previous choice.",
+    footer: { key: "Space", label: "Change" },
+    run: (screen, key) => stepFlag(screen, key === "Left" ? -1 : 1),
+  },
+  {
+    name: "apply-flags",
+    keys: ["Enter"],
+    shown: "Enter",
+    help: "Attach the tool again with these flags.",
+    footer: { key: "Enter", label: "Apply" },
+    run: applyFlags,
+  },
+  {
+    ...close("form", ["Esc"]),
+    help: "Close the form without a change.",
+    footer: { key: "Esc", label: "Cancel" },
+  },
+  {
+    name: "next-flag",
+    keys: ["Tab"],
+    shown: "Tab",
+    help: "The next flag.",
+    run: (screen) => moveBy(screen, 1),
+  },
+  {
+    name: "previous-flag",
+    keys: ["Shift-Tab"],
+    shown: "Shift-Tab",
+    help: "The previous flag.",
+    run: (screen) => moveBy(screen, -1),
   },
   ...typelessKeys("Choose"),
 ];

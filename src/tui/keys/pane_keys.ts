@@ -6,6 +6,7 @@
 import type { Arrangement } from "../layout/mod.ts";
 import type { Binding } from "./binding.ts";
 import { toggleColumnMenu, toggleToolMenu } from "./choose_panes.ts";
+import { openFlags } from "./flags.ts";
 import { canGroup, group, isGrouped, isOpen, toggleGroup } from "./group.ts";
 import { canPivot, hasRow, openDetails, togglePivot, widens } from "./row.ts";
 
@@ -22,6 +23,15 @@ export const PANE_KEYS: readonly Binding[] = [
     footer: { key: "t", label: "Tools" },
     needs: "setTools",
     run: toggleToolMenu,
+  },
+  {
+    name: "flags",
+    keys: ["e"],
+    shown: "e",
+    help: "Set the flags of this pane's tool, such as thresholds. It attaches again; its past stays.",
+    footer: { key: "e", label: "Flags" },
+    when: ({ focused }) => focused !== null,
+    run: openFlags,
   },
   {
     name: "process",

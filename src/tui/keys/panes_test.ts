@@ -1,7 +1,8 @@
+import { useZone, utcAt } from "../../text/mod.ts";
 import assert from "node:assert/strict";
 import { drawScreen, gridText, TestScreen } from "../../../tests/support/test_screen.ts";
 import { loadPatterns } from "../../text/mod.ts";
-import { openMenu, relatedBy, withPaneCount } from "../state/mod.ts";
+import { openMenu, relatedBy, withOlderSamples, withPaneCount } from "../state/mod.ts";
 
 await loadPatterns();
 
@@ -147,7 +148,7 @@ Deno.test("C shows and hides columns for sorting and filtering too, until the to
   assert.match(screen.text(), /FILE +INODE/);
   screen.press("/", ..."5003");
   assert.deepEqual(screen.column("inode"), [5003]);
-  screen.press("Esc", "Esc", "s", "Down", "Down", "Enter");
+  screen.press("Esc", "Esc", "s", "Down", "Down", "Down", "Enter");
   assert.equal(screen.pane.sort, "reads");
   screen.press("C", "Home", "Down", "Down", " ", "Esc");
   assert.equal(screen.pane.sort, null);
@@ -212,18 +213,48 @@ Deno.test("Esc closes what is open, clears the filter, leaves the pivot, leaves 
   ]);
 });
 
-Deno.test("d shows the whole row, its process, and its numbers in each interval since", () => {
+Deno.test("d shows the whole row, its process, and its numbers in each interval that is kept and since", () => {
   const screen = new TestScreen([100, 60]).press("d").tick(4);
   const text = screen.text();
   assert.match(text, /FILE +\/|FILE +evil/);
   assert.match(text, /INODE +\d+ +What INODE says/);
   assert.match(text, /Command +\/usr\/sbin\/nginx -g 'daemon off;'/);
+  assert.match(text, /Parent +1 systemd\n?/);
   assert.match(text, /User id +33/);
+  assert.match(text, /Started +2026-11-20 /);
+  assert.doesNotMatch(text, /Ended/);
   assert.match(text, /Over time +5 intervals[^]*READS +\d+, max \d+/);
   const details = screen.ui.overlay;
   assert.ok(details?.kind === "details");
   assert.deepEqual(details.samples.map((row) => row?.["tid"]), Array(5).fill(details.row["tid"]));
   assert.deepEqual(screen.press("Esc").commands.map(({ kind }) => kind), ["watchProcess", "watchProcess"]);
+});
+
+Deno.test("d reads the numbers of a row from the past: 60 intervals at once, then the rest", () => {
+  const screen = new TestScreen().tick(149).press("d");
+  const { pastTicks } = screen.monitor.model().tools[0]!;
+  let { overlay } = screen.ui;
+  assert.ok(overlay?.kind === "details");
+  assert.equal(overlay.samples.length, 61);
+  while (overlay.unread !== null) overlay = withOlderSamples(overlay);
+  const { tid } = overlay.row;
+  const rows = Array.from(
+    { length: pastTicks.length },
+    (_, i) => pastTicks.at(i)?.tick.rows.find((row) => row["tid"] === tid) ?? null,
+  );
+  assert.ok(rows.length >= 150);
+  assert.deepEqual(overlay.samples, rows);
+});
+
+Deno.test("d shows between which times a process has ended, and what is known of it", () => {
+  const before = useZone(utcAt);
+  const screen = new TestScreen([100, 60]).press("d");
+  const model = screen.monitor.model();
+  const end = { afterMs: Date.UTC(2026, 10, 20, 14, 5, 1), beforeMs: Date.UTC(2026, 10, 20, 14, 5, 9) };
+  const watched = { ...model.watched!, ended: true, end };
+  const text = gridText(drawScreen({ ...screen.context(), model: { ...model, watched } }));
+  assert.match(text, /Process +ended[^]*Command +\/usr\/sbin\/nginx[^]*Ended +between 14:05:01 and 14:05:09/);
+  useZone(before);
 });
 
 Deno.test("d reports that the row is not in the last interval, and counts it as zero", () => {
@@ -241,7 +272,7 @@ Deno.test("d opened while paused shows that moment, and no later ticks", () => {
   const before = screen.ui.overlay;
   screen.tick(3);
   assert.deepEqual(screen.ui.overlay, before);
-  assert.match(screen.text(), /Over time +1 interval since this was opened/);
+  assert.match(screen.text(), /Over time +1 interval, the past included/);
 });
 
 Deno.test("relatedBy() is the thread if the row names one, else the process", () => {
@@ -278,7 +309,7 @@ Deno.test("the arrow keys reach every column of a narrow pane, then the end of t
   const first = screen.text();
   const titles = new Set<string>();
   for (let i = 0; i < 40; i++) {
-    for (const title of screen.text().split("\n")[2]!.trim().split(/\s+/)) titles.add(title);
+    for (const title of screen.text().split("\n")[2]!.trim().split(/[\s▼▲]+/)) titles.add(title);
     screen.press("Right");
   }
   for (const title of ["TID", "COMM", "READS", "WRITES", "R_Kb", "W_Kb", "T", "FILE"]) {
@@ -297,7 +328,7 @@ Deno.test("a click in a menu selects, a click on the selected entry takes it, th
   const y = lines.findIndex((line) => /│ +WRITES +What/.test(line));
   assert.ok(y > 0);
   screen.mouse(12, y);
-  assert.equal(openMenu(screen.ui.overlay)?.selected, 3);
+  assert.equal(openMenu(screen.ui.overlay)?.selected, 4);
   screen.mouse(12, y);
   assert.deepEqual([screen.ui.overlay, screen.pane.sort], [null, "writes"]);
   screen.press("t").mouse(10, 10, "wheel-down");
@@ -336,7 +367,7 @@ Deno.test("t and Enter on the pane of the probes adds a pane with the tool, and 
 });
 
 Deno.test("C ends the reversed order when it hides the sort column", () => {
-  const screen = new TestScreen().press("s", "Down", "Down", "Enter", "r", "C", "Down", "Down", " ");
+  const screen = new TestScreen().press("s", "Down", "Down", "Down", "Enter", "r", "C", "Down", "Down", " ");
   assert.deepEqual([screen.pane.sort, screen.pane.reverse], [null, false]);
 });
 

@@ -10,6 +10,7 @@ import type { PasteEvent } from "../terminal/mod.ts";
 import { bindingsFor } from "./bindings.ts";
 import { insertFilter } from "./choose.ts";
 import { insertSearch } from "./choose_panes.ts";
+import { insertFlag } from "./flags.ts";
 import { goToTypedTime, insertTime } from "./time_prompt.ts";
 
 /** The state with pasted text inserted; null: no prompt is open. */
@@ -19,6 +20,8 @@ function insert(context: Context, text: string): Outcome | null {
       return insertFilter(context, text);
     case "tools":
       return insertSearch(context, text);
+    case "flags":
+      return insertFlag(context, text);
     case "time":
       return insertTime(context, text);
     default:

@@ -12,6 +12,8 @@ import {
   rowIdentity,
   selectedLine,
   selectedRow,
+  unreadTicks,
+  withOlderSamples,
 } from "../state/mod.ts";
 
 /** Opens the details of the selected row, and requests those of its process. */
@@ -19,15 +21,17 @@ export function openDetails({ ui, focused }: Screen): Outcome {
   const row = focused && selectedRow(focused);
   if (!row) return { ui };
   const { rowTool: tool } = focused;
-  const overlay: Details = {
+  const details: Details = {
     kind: "details",
     top: 0,
     identity: rowIdentity(tool, row),
     row,
     present: true,
     samples: tool.tool.view === "table" ? [row] : [],
+    unread: unreadTicks(tool, row),
     sampledAt: tool.tick?.time ?? 0,
   };
+  const overlay = withOlderSamples(details);
   return { ui: { ...ui, overlay }, command: { kind: "watchProcess", id: processOf(row) } };
 }
 

@@ -11,7 +11,7 @@ import {
   UNITS,
   type Watched,
 } from "../../model/mod.ts";
-import { counted, displayWidth, skip, take, wrap } from "../../text/mod.ts";
+import { clockTime, counted, displayWidth, localDate, skip, take, wrap } from "../../text/mod.ts";
 import { type Details, processOf, relatedBy, rowsOverTime } from "../state/mod.ts";
 
 /** A line of the details: a name at the left, if any, and text or a graph beside it. */
@@ -88,10 +88,10 @@ function columnLines(columns: readonly Column[], { row }: Details, { width, inte
 function processLines(watched: Watched | null, { row }: Details, width: number): DetailsLine[] {
   const id = processOf(row);
   if (id === null || watched?.id !== id) return [];
-  const { details, ended, unlisted } = watched;
+  const { details, ended, end, unlisted } = watched;
   const lines = heading("Process", unlisted ? "not in this pid namespace's /proc" : ended ? "ended" : "");
   if (details === null) return [...lines, ...value("PID", String(id), width)];
-  const { pid, comm, command, cgroup, uid } = details;
+  const { pid, comm, command, parent, cgroup, uid, startedMs } = details;
   return [
     ...lines,
     ...value("PID", `${pid} ${comm}`, width),
@@ -100,8 +100,11 @@ function processLines(watched: Watched | null, { row }: Details, width: number):
       command === "" ? "none: a kernel thread, or a process that has cleared it" : command,
       width,
     ),
+    ...value("Parent", parent ? `${parent.pid} ${parent.comm}`.trimEnd() : "-", width),
     ...value("User id", uid === null ? "-" : String(uid), width),
     ...value("Cgroup", cgroup === "" ? "-" : cgroup, width),
+    ...value("Started", startedMs === null ? "-" : `${localDate(startedMs)} ${clockTime(startedMs)}`, width),
+    ...(end ? value("Ended", `between ${clockTime(end.afterMs)} and ${clockTime(end.beforeMs)}`, width) : []),
   ];
 }
 
@@ -112,7 +115,7 @@ function timeLines(tool: ToolModel, details: Details): DetailsLine[] {
   const rows = rowsOverTime(details, tool);
   if (rows.length === 0) return [];
   const note = tool.tool.view === "table"
-    ? `${counted(rows.length, "interval")} since this was opened${
+    ? `${counted(rows.length, "interval")}, the past included${
       details.present ? "" : "; not in the last one"
     }`
     : `${rows.length === 1 ? "the only event kept" : `the last ${rows.length} events`} of the same ${

@@ -21,16 +21,18 @@ export interface HeatCells {
   readonly rates: readonly Float64Array[];
 }
 
-/** The histogram with this label in each tick, with the length of the tick in seconds. */
+/** The histogram with this label in each tick, if it has the unit of the newest, with the length of the tick in seconds. */
 function slotsOf(
   kept: TickHistory,
   label: string,
 ): { slots: readonly number[]; intervalS: number; unit: string }[] {
-  return Array.from({ length: kept.length }, (_, i) => {
+  const ticks = Array.from({ length: kept.length }, (_, i) => {
     const tick = kept.summaryAt(i)?.tick;
     const histogram = tick?.histograms?.find((one) => one.label === label);
     return { slots: histogram?.slots ?? [], unit: histogram?.unit ?? "", intervalS: tick?.intervalS || 1 };
   });
+  const newest = ticks.findLast(({ unit }) => unit !== "")?.unit ?? "";
+  return ticks.map((tick) => tick.unit === newest ? tick : { ...tick, slots: [], unit: "" });
 }
 
 /** The mean rate of each slot in each of `width` columns of time; null when nothing was counted. */

@@ -4,10 +4,10 @@
  *
  * @module
  */
-import { type Column, groupableColumns, type Offer } from "../../model/mod.ts";
-import { displayWidth } from "../../text/mod.ts";
+import { type Column, type Flag, groupableColumns, type Offer, type ToolModel } from "../../model/mod.ts";
+import { displayWidth, skip } from "../../text/mod.ts";
 import type { Rect } from "../canvas/mod.ts";
-import { foundOffers, isShown, openMenu, sortChoices, toolSearch } from "../state/mod.ts";
+import { formFlags, foundOffers, isShown, isTyped, openMenu, sortEntries, toolSearch } from "../state/mod.ts";
 import type { Arrangement } from "./arrangement.ts";
 
 /** One line of a menu. */
@@ -20,6 +20,8 @@ export interface MenuEntry {
   readonly text: string;
   /** It is not available here. */
   readonly dim: boolean;
+  /** The status is a value that is typed: a cursor follows it. */
+  readonly typed?: boolean;
 }
 
 /** A menu that is open: what is in it, and where it is. */
@@ -57,8 +59,18 @@ const choiceEntries = (columns: readonly Column[]): MenuEntry[] =>
     dim: false,
   }));
 
-const sortEntries = ({ focused }: Arrangement): MenuEntry[] =>
-  choiceEntries(focused ? sortChoices(focused.tool) : []);
+const ownOrderEntry = ({ tool }: ToolModel): MenuEntry => ({
+  mark: "",
+  name: "own order",
+  status: "",
+  text: tool.view === "events" ? "Newest first, as the tool reports them." : "As the tool orders its rows.",
+  dim: false,
+});
+
+const orderEntries = ({ focused }: Arrangement): MenuEntry[] =>
+  (focused ? sortEntries(focused) : []).flatMap((column) =>
+    column ? choiceEntries([column]) : focused ? [ownOrderEntry(focused.tool)] : []
+  );
 
 const groupEntries = ({ focused }: Arrangement): MenuEntry[] =>
   choiceEntries(focused ? groupableColumns(focused.rowTool.tool) : []);
@@ -71,6 +83,28 @@ const columnEntries = ({ focused }: Arrangement): MenuEntry[] =>
     text: column.description,
     dim: false,
   }));
+
+/** The end of a value, which is typed there. */
+const shownEnd = (text: string): string => skip(text, Math.max(0, displayWidth(text) - MAX_VALUE));
+
+const flagEntries = ({ ui, focused }: Arrangement): MenuEntry[] => {
+  const { overlay } = ui;
+  if (!focused || overlay?.kind !== "flags") return [];
+  return formFlags(focused.tool.tool).map((flag, i) => {
+    const value = overlay.values[flag.name];
+    const letter = flag.letter === undefined ? "" : `-${flag.letter}: `;
+    return {
+      mark: flag.kind !== "switch" ? "" : value === true ? "[x]" : "[ ]",
+      name: flag.name,
+      status: typeof value === "string" ? shownEnd(value) : "",
+      text: `${letter}${flag.description}${choicesText(flag)}`,
+      dim: false,
+      typed: i === overlay.selected && isTyped(flag),
+    };
+  });
+};
+
+const choicesText = ({ choices }: Flag): string => choices === undefined ? "" : `: ${choices.join(", ")}`;
 
 /** Whether a tool can run here, in a word. */
 const ability = ({ tier }: Offer): string => tier === undefined ? "" : tier ?? "cannot run";
@@ -93,9 +127,14 @@ function menuContent(arrangement: Arrangement): MenuContent | null {
   const overlay = openMenu(ui.overlay);
   if (overlay === null) return null;
   const kinds = {
-    sort: { title: "Sort by", entries: sortEntries, inPane: true },
+    sort: { title: "Sort by", entries: orderEntries, inPane: true },
     group: { title: "Group by", entries: groupEntries, inPane: true },
     columns: { title: "Columns", entries: columnEntries, inPane: true },
+    flags: {
+      title: `Flags of ${arrangement.focused?.tool.tool.name ?? ""}`,
+      entries: flagEntries,
+      inPane: false,
+    },
     tools: {
       title: `Tool for pane ${ui.focus + 1} of ${ui.panes.length}`,
       entries: toolEntries,
@@ -117,7 +156,13 @@ function menuContent(arrangement: Arrangement): MenuContent | null {
 function entryWidths(entries: readonly MenuEntry[]): EntryWidths {
   const widest = (part: keyof EntryWidths): number =>
     Math.max(0, ...entries.map((entry) => displayWidth(entry[part])));
-  return { mark: widest("mark"), name: widest("name"), status: widest("status"), text: widest("text") };
+  const typed = entries.some((entry) => entry.typed !== undefined);
+  return {
+    mark: widest("mark"),
+    name: widest("name"),
+    status: typed ? Math.max(MIN_VALUE, widest("status") + 1) : widest("status"),
+    text: widest("text"),
+  };
 }
 
 /** Cells of a whole entry, with a space at both ends and two between its parts. */
@@ -125,6 +170,10 @@ function entryWidth({ mark, name, status, text }: EntryWidths): number {
   const parts = [mark, name, status, text].filter((width) => width > 0);
   return parts.reduce((sum, width) => sum + width + 2, 0);
 }
+
+/** Maximum cells of a value in a form, and minimum, so that typing does not move what is beside it. */
+const MAX_VALUE = 30;
+const MIN_VALUE = 8;
 
 /** Cells of a title beside the name, with the search. */
 const SEARCH_WIDTH = 30;

@@ -5,8 +5,8 @@
  */
 import type { Model, Row, ToolModel } from "../../model/mod.ts";
 import { followGroups } from "./group_history.ts";
-import { rowIdentity } from "./pane_content.ts";
-import { type Details, shownModel, type Ui } from "./ui.ts";
+import { identityValues, rowIdentity } from "./pane_content.ts";
+import { type Details, shownModel, type Ui, type UnreadTicks } from "./ui.ts";
 
 /** Maximum samples of a row: ten minutes at one a second. */
 const MAX_SAMPLES = 600;
@@ -33,6 +33,11 @@ function withGroups(ui: Ui, model: Model): Ui {
   return panes.every((pane, i) => pane === ui.panes[i]) ? ui : { ...ui, panes };
 }
 
+/** The state with a new notice of the monitor as its message. */
+function withNotice(ui: Ui, { notice }: Model): Ui {
+  return notice === undefined || notice === ui.notice ? ui : { ...ui, notice, message: notice };
+}
+
 /** Names of the tools of which panes show groups of events. */
 export function groupedTools({ panes }: Ui, { tools }: Model): string[] {
   return tools.filter(({ tool }, i) => tool.view === "events" && (panes[i]?.by ?? null) !== null)
@@ -40,15 +45,37 @@ export function groupedTools({ panes }: Ui, { tools }: Model): string[] {
 }
 
 /**
- * The state after a new model: counts its rows in the groups that panes show, and adds a sample to open details, unless paused.
- * The same object if nothing changed.
+ * The state after a new model: counts its rows in the groups that panes show, shows a new notice, and adds a sample to open
+ * details, unless paused. The same object if nothing changed.
  */
 export function followModel(before: Ui, model: Model): Ui {
-  const ui = withGroups(before, model);
+  const ui = withNotice(withGroups(before, model), model);
   const tool = model.tools[ui.focus];
   if (ui.overlay?.kind !== "details" || !tool || ui.paused) return ui;
   const overlay = sampled(ui.overlay, tool);
   return overlay === ui.overlay ? ui : { ...ui, overlay };
+}
+
+/** Past ticks that are searched at once: a few milliseconds. */
+const TICKS_AT_ONCE = 60;
+
+/** The ticks in which a row of a table is yet to be looked for: those before the shown one. */
+export function unreadTicks(tool: ToolModel, row: Row): UnreadTicks | null {
+  const { pastTicks: ticks, tick } = tool;
+  const isLast = tick !== null && ticks.timeAt(ticks.length - 1) === tick.time;
+  const count = ticks.length - (isLast ? 1 : 0);
+  return tool.tool.view === "table" && count > 0 ? { ticks, count, values: identityValues(tool, row) } : null;
+}
+
+/** The details with the row as it was in the next older ticks. The same object if all were searched. */
+export function withOlderSamples(details: Details): Details {
+  const { samples, unread } = details;
+  if (unread === null) return details;
+  const { ticks, count, values } = unread;
+  const from = Math.max(0, count - TICKS_AT_ONCE);
+  const all = [...ticks.rowsWith(values, from, count), ...samples].slice(-MAX_SAMPLES);
+  const isDone = from === 0 || all.length === MAX_SAMPLES;
+  return { ...details, samples: all, unread: isDone ? null : { ...unread, count: from } };
 }
 
 /** The column by which events are related: the thread if the row names one, else the process. */

@@ -7,7 +7,15 @@
  */
 export { isShown, keptColumns } from "./chosen_columns.ts";
 export { type Capabilities, type Command, SCREEN_COMMANDS } from "./command.ts";
-export { followModel, groupedTools, processOf, relatedBy, rowsOverTime } from "./details.ts";
+export {
+  followModel,
+  groupedTools,
+  processOf,
+  relatedBy,
+  rowsOverTime,
+  unreadTicks,
+  withOlderSamples,
+} from "./details.ts";
 export { FILTER_HELP, NAME_FILTER_HELP, needsPatterns, parseToolFilter } from "./filter.ts";
 export { followGroups } from "./group_history.ts";
 export type { GroupLine, GroupTree } from "./group_lines.ts";
@@ -20,11 +28,13 @@ export {
   selectedLine,
   selectedRow,
   sortedBy,
+  sortEntries,
 } from "./pane_content.ts";
 export {
   clamp,
   type Context,
   type Details,
+  type FlagForm,
   heldModel,
   INITIAL_PANE,
   initialUi,
@@ -40,5 +50,6 @@ export {
   withPane,
   withPaneCount,
 } from "./ui.ts";
+export { formFlags, formResult, isTyped, openForm, steppedValue } from "./flag_form.ts";
 export { flagBadges } from "./restrictions.ts";
 export { fillsScreen, type PaneView, viewOf, viewsOf } from "./views.ts";

@@ -18,7 +18,7 @@ import { withColumns } from "./chosen_columns.ts";
 import { type Filter, filterProblem, nameTest, parseToolFilter, rowTest } from "./filter.ts";
 import { groupingOf, type RowTest } from "./group_history.ts";
 import { type GroupLine, type GroupTree, groupTree } from "./group_lines.ts";
-import type { PaneUi } from "./ui.ts";
+import { type PaneUi, sortChoices } from "./ui.ts";
 
 /** Columns that identify a row, whether shown or not. */
 function identity(tool: ToolModel): readonly Column[] {
@@ -28,6 +28,11 @@ function identity(tool: ToolModel): readonly Column[] {
 /** Identity of a row: the same for the same thing from tick to tick. */
 export function rowIdentity(tool: ToolModel, row: Row): string {
   return identityOf(row, identity(tool));
+}
+
+/** The values of a row that identify it. */
+export function identityValues(tool: ToolModel, row: Row): Row {
+  return Object.fromEntries(identity(tool).map(({ key }) => [key, row[key] ?? null]));
 }
 
 function identityOf(row: Row, columns: readonly Column[]): string {
@@ -168,6 +173,15 @@ const selectedIndex = ({ tool, pane, rows }: PaneContent): number =>
 /** The selected line of the tree; null if the pane shows no groups. */
 export function selectedLine(content: PaneContent): GroupLine | null {
   return content.tree?.lines[selectedIndex(content)] ?? null;
+}
+
+/**
+ * What a pane can be sorted by, in the order of the menu: null is the tool's own order, which a tree does not have. None if
+ * there is nothing to sort.
+ */
+export function sortEntries({ tool, tree }: Pick<PaneContent, "tool" | "tree">): readonly (Column | null)[] {
+  const columns = sortChoices(tool);
+  return columns.length === 0 || tree ? columns : [null, ...columns];
 }
 
 /** The selected row; null if the pane shows none, or a group is selected. */

@@ -11,8 +11,10 @@ import {
   type Groups,
   isList,
   type Model,
+  type Notice,
   type Row,
   textColumns,
+  type TickHistory,
   type ToolModel,
 } from "../../model/mod.ts";
 
@@ -75,10 +77,27 @@ export type Overlay =
   | { readonly kind: "columns"; readonly selected: number }
   | { readonly kind: "group"; readonly selected: number }
   | { readonly kind: "tools"; readonly selected: number; readonly search: string }
+  | FlagForm
   | Details
   | { readonly kind: "filter" }
   /** The time to go to, as it is typed; the problem of what was entered, null: none. */
   | { readonly kind: "time"; readonly text: string; readonly problem: string | null };
+
+/** The first `count` ticks of a history. */
+export interface UnreadTicks {
+  readonly ticks: TickHistory;
+  readonly count: number;
+  /** The values by which a row is found. */
+  readonly values: Row;
+}
+
+/** The flags of the focused pane's tool while they are changed. */
+export interface FlagForm {
+  readonly kind: "flags";
+  readonly selected: number;
+  /** By name: whether a switch is on, else the value as text, empty if it is not given. */
+  readonly values: Readonly<Record<string, boolean | string>>;
+}
 
 /** The details of one row, which stay open while ticks go by. */
 export interface Details {
@@ -91,8 +110,10 @@ export interface Details {
   readonly row: Row;
   /** Whether it was in the last tick. */
   readonly present: boolean;
-  /** Tables: the row in each tick since the details were opened, null if it was missing; bounded. */
+  /** Tables: the row in each of the last ticks, null if it was not among the rows that are kept; bounded. */
   readonly samples: readonly (Row | null)[];
+  /** The ticks before the samples in which the row was not looked for yet; null: none. */
+  readonly unread: UnreadTicks | null;
   /** Time of the last sampled tick. */
   readonly sampledAt: number;
 }
@@ -106,11 +127,7 @@ export function openMenu(overlay: Overlay | null): MenuOverlay | null {
 }
 
 /** A line that the footer shows for a few seconds. */
-export interface Message {
-  /** One line, escaped. */
-  readonly text: string;
-  readonly kind: "info" | "error";
-}
+export type Message = Notice;
 
 /** Keys by name of binding; names of keys as in a KeyEvent. */
 export type KeyMap = ReadonlyMap<string, readonly string[]>;
@@ -133,6 +150,8 @@ export interface Ui {
   readonly mouse: boolean;
   /** What was just done, or why it failed; the app removes it after a while. */
   readonly message: Message | null;
+  /** The newest notice of the monitor that became a message. */
+  readonly notice: Notice | null;
   /** Keys that the configuration gave to bindings, by name. */
   readonly keys: KeyMap;
 }
@@ -180,6 +199,7 @@ export function initialUi(paneCount: number): Ui {
     paused: null,
     mouse: false,
     message: null,
+    notice: null,
     keys: DEFAULT_KEYS,
   };
 }

@@ -23,6 +23,7 @@ const ORDER = [
   "back",
   "zoom",
   "view",
+  "histogram",
   "filter",
   "sort",
   "process",

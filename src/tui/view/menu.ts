@@ -24,7 +24,8 @@ function drawEntry(line: Line, { entries, widths }: ArrangedMenu, { index, symbo
   let x = 1;
   for (const [text, width, style] of parts) {
     if (width === 0) continue;
-    line.put(x, truncate(text, line.width - x, symbols.ellipsis), style);
+    const end = line.put(x, truncate(text, line.width - x, symbols.ellipsis), style);
+    if (entry.typed && text === entry.status) line.glyph(end, symbols.cursor, Style.filter);
     x += width + 2;
   }
 }

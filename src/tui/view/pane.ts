@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { type Column, isList, sortsDescending } from "../../model/mod.ts";
+import { type Column, isList, ownOrder, sortsDescending } from "../../model/mod.ts";
 import { counted, displayWidth, humanCount, humanDuration, truncate } from "../../text/mod.ts";
 import { type Region, Style } from "../canvas/mod.ts";
 import { type ArrangedPane, messageText } from "../layout/mod.ts";
@@ -14,7 +14,7 @@ import { drawHistograms } from "./histogram.ts";
 import { type Drawing, drawPaneGraphs, drawPaneHeat } from "./over_time.ts";
 import { type Group, groupWidth } from "./runs.ts";
 import type { Symbols } from "./symbols.ts";
-import { drawTable } from "./table.ts";
+import { drawTable, type TableInput } from "./table.ts";
 
 /** Cells of the lower edge that no text covers: the corners, and the blanks around both texts. */
 const EDGE_MARGIN = 9;
@@ -185,11 +185,15 @@ function emptyText({ rowTool: { tool, state }, tree, pane }: ArrangedPane): stri
   return missing.length > 0 ? `${text}; missing: ${missing[0]}` : text;
 }
 
-/** Where the mark of the order is: groups in the order that they have by themselves are sorted too. */
-function sortMark({ tool, pane, tree }: ArrangedPane): { key: string; descending: boolean } | null {
+/** Where the mark of the order is: at the chosen column, else at those by which the tool, or the tree, orders its rows. */
+function sortMark({ tool, pane, tree }: ArrangedPane): TableInput["sort"] {
   const column = sortedBy(tool, pane);
-  if (column) return { key: column.key, descending: sortsDescending(column) !== pane.reverse };
-  return tree && { key: tree.grouping.order, descending: !pane.reverse };
+  if (column) {
+    return { keys: [column.key], descending: sortsDescending(column) !== pane.reverse, isOwn: false };
+  }
+  if (tree) return { keys: [tree.grouping.order], descending: !pane.reverse, isOwn: false };
+  const newest = tool.tool.view === "events" ? pane.reverse ? "oldest first" : "newest first" : "own order";
+  return { keys: ownOrder(tool.tool, tool.flags), descending: !pane.reverse, isOwn: true, words: newest };
 }
 
 function drawRows(region: Region, arranged: ArrangedPane, drawing: Drawing): void {

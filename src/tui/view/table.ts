@@ -22,7 +22,14 @@ export interface TableInput {
   readonly placed: readonly PlacedColumn[];
   readonly rows: readonly Row[];
   readonly intervalS: number;
-  readonly sort: { readonly key: string; readonly descending: boolean } | null;
+  /** The columns that order the rows; `isOwn`: by the tool's choice, not the user's; null: nothing to mark. */
+  readonly sort: {
+    readonly keys: readonly string[];
+    readonly descending: boolean;
+    readonly isOwn: boolean;
+    /** The order in words, for a table that shows none of the columns. */
+    readonly words?: string;
+  } | null;
   /** Index of the first row shown, and of the selected one. */
   readonly first: number;
   readonly selected: number;
@@ -62,17 +69,28 @@ function drawCell(line: Line, { column, x, width }: PlacedColumn, { text, style,
   else line.put(x, shown, style);
 }
 
+/** The order in words after the last title, if there is room. */
+function drawOrderWords(line: Line, words: string, last: PlacedColumn | undefined): void {
+  if (!last || last.column.align === "right") return;
+  const x = last.x + displayWidth(last.column.title) + 2;
+  if (x + displayWidth(words) <= last.x + last.width) line.put(x, words, Style.dim);
+}
+
 /** Titles; above a tree those of the selected line's columns. */
 function drawHeader(line: Line, input: TableInput): void {
-  const { sort, symbols, focused, selected } = input;
+  const { sort, symbols, focused, selected, placed } = input;
   const leaf = focused && isLeaf(input, selected);
+  if (sort?.words && !leaf && !placed.some(({ column }) => sort.keys.includes(column.key))) {
+    drawOrderWords(line, sort.words, placed.at(-1));
+  }
   for (const place of leaf ? input.tree!.placed : input.placed) {
     const { column, x, width } = place;
-    const sorted = !leaf && sort?.key === column.key;
-    drawCell(line, place, { text: column.title, style: sorted ? Style.columnSort : Style.column, symbols });
+    const sorted = !leaf && sort?.keys.includes(column.key);
+    const style = sorted && !sort?.isOwn ? Style.columnSort : Style.column;
+    drawCell(line, place, { text: column.title, style, symbols });
     if (!sorted) continue;
     const end = column.align === "right" ? x + width : x + Math.min(width, displayWidth(column.title));
-    line.glyph(end, sort.descending ? symbols.descending : symbols.ascending, Style.columnSort);
+    line.glyph(end, sort?.descending ? symbols.descending : symbols.ascending, style);
   }
 }
 

@@ -20,7 +20,7 @@ function table(
   const { rows = ROWS } = input;
   const selected = Math.min(input.selected ?? 0, rows.length - 1);
   drawTable(new Region(grid), {
-    placed: tableColumns(DEMO_COLUMNS, width, { kept: new Set(input.sort ? [input.sort.key] : []), skip: 0 })
+    placed: tableColumns(DEMO_COLUMNS, width, { kept: new Set(input.sort?.keys ?? []), skip: 0 })
       .placed,
     rows,
     intervalS: 1,
@@ -48,8 +48,14 @@ Deno.test("drawTable() aligns, shortens numbers, marks what is cut, and shows un
 });
 
 Deno.test("drawTable() puts the arrow of the sorted column beside its title", () => {
-  assert.match(table(44, 1, { sort: { key: "reads", descending: true } }).lines[0] as string, /READS▼WRITES/);
-  assert.match(table(44, 1, { sort: { key: "comm", descending: false } }).lines[0] as string, /COMM▲ /);
+  assert.match(
+    table(44, 1, { sort: { keys: ["reads"], descending: true, isOwn: false } }).lines[0] as string,
+    /READS▼WRITES/,
+  );
+  assert.match(
+    table(44, 1, { sort: { keys: ["comm"], descending: false, isOwn: false } }).lines[0] as string,
+    /COMM▲ /,
+  );
 });
 
 Deno.test("drawTable() moves long text sideways up to its end, and leaves short text where it is", () => {

@@ -1,0 +1,50 @@
+import assert from "node:assert/strict";
+import { makeTick, type Row, type Tick } from "../model/mod.ts";
+import { PROCESS_LIMITS, ProcessLog } from "./process_log.ts";
+
+const tickOf = (rows: readonly Row[]): Tick =>
+  makeTick({ name: "execsnoop" }, { time: 5000, intervalS: 1, tier: "tracepoint" }, { rows });
+/** Ids above the largest that the kernel can have: no such process exists. */
+const executed = (number: number, args = "/bin/true -x"): Row => ({
+  time: "2026-11-20T18:00:00.000Z",
+  pid: 5_000_000 + number,
+  comm: "true",
+  args,
+  ppid: 42,
+  parent_comm: "make",
+  uid: 7,
+  ret: 0,
+});
+
+Deno.test("ProcessLog.follow() learns of a process that has ended from the row of its execution", async () => {
+  const log = new ProcessLog();
+  await log.follow([tickOf([executed(1), { ...executed(2), ret: -2 }, { ...executed(3), args: null }])]);
+  assert.deepEqual(log.find(5_000_001)?.details, {
+    pid: 5_000_001,
+    comm: "true",
+    command: "/bin/true -x",
+    parent: { pid: 42, comm: "make" },
+    cgroup: "",
+    uid: 7,
+    startedMs: null,
+  });
+  assert.deepEqual([log.find(5_000_002), log.find(5_000_003)], [null, null]);
+  log.clear();
+  assert.equal(log.find(5_000_001), null);
+});
+
+Deno.test("ProcessLog.follow() reads the newest rows only, and keeps a bounded number of processes and bytes", async () => {
+  const log = new ProcessLog();
+  await log.follow([tickOf(Array.from({ length: 200 }, (_, i) => executed(i)))]);
+  const first = 200 - PROCESS_LIMITS.rows;
+  assert.equal(log.find(5_000_000 + first - 1), null);
+  assert.ok(log.find(5_000_000 + first) && log.find(5_000_199));
+  for (let i = 0; i < PROCESS_LIMITS.processes; i++) await log.follow([tickOf([executed(1000 + i)])]);
+  assert.equal(log.find(5_000_199), null);
+  assert.ok(log.find(5_001_000) && log.find(5_000_999 + PROCESS_LIMITS.processes));
+  const long = "x".repeat(100_000);
+  for (let i = 0; i < 200; i++) await log.follow([tickOf([executed(9000 + i, long)])]);
+  assert.equal(log.find(5_009_199)?.details.command.length, PROCESS_LIMITS.command);
+  const kept = Math.floor(PROCESS_LIMITS.bytes / (2 * PROCESS_LIMITS.command + 400));
+  assert.ok(log.find(5_009_200 - kept) && !log.find(5_009_199 - kept));
+});

@@ -1,0 +1,110 @@
+import assert from "node:assert/strict";
+import { TOOLS } from "../../../tests/support/fake_tools.ts";
+import { drawScreen, gridText, pressKeys, REPLAY, TestScreen } from "../../../tests/support/test_screen.ts";
+import { flagsOf } from "../../model/mod.ts";
+import { formResult, initialUi, openForm } from "../state/mod.ts";
+import { NO_HISTORY, toolModel } from "../../monitor/mod.ts";
+
+const lastLine = (screen: TestScreen): string => screen.text().split("\n").at(-1) ?? "";
+const setFlags = (flags: Record<string, unknown>) => ({ kind: "setFlags", tool: "filetop", flags });
+
+Deno.test("e opens a form of the tool's flags, and Enter sends them", () => {
+  const screen = new TestScreen().press("e");
+  assert.match(
+    screen.text(),
+    /─ Flags of filetop ─[^]*\[ \] +all-types +-a: All types\.[^]*sort-by +all +The order: reads, all/,
+  );
+  assert.match(lastLine(screen), /^ Space Change {2}Enter Apply {2}Esc Cancel {2}↑ ↓ Choose {2}Ctrl-C Quit$/);
+  screen.press(" ", "Down", ..."/var q", "Tab", "1", "2");
+  assert.match(screen.text(), /rows +12█ +-r: At most/);
+  screen.press("Down", " ", "Enter");
+  assert.deepEqual(screen.commands, [
+    setFlags({ "all-types": true, directory: "/var q", rows: 12, "sort-by": "reads" }),
+  ]);
+  assert.match(screen.text(), / 1 filetop ─ all-types ─ directory=\/var q ─/);
+  assert.match(lastLine(screen), /^ filetop attaches again with these flags; its past stays {2}\? Help/);
+});
+
+Deno.test("the form starts with the flags as they are; emptied values return to their defaults", () => {
+  const screen = new TestScreen().press("e", " ", "Down", ..."/a", "Enter", "e");
+  assert.match(screen.text(), /\[x\] +all-types[^]*directory +\/a/);
+  screen.press(" ", "Down", "Ctrl-U", "Enter");
+  assert.deepEqual(screen.commands.at(-1), setFlags({ "sort-by": "all" }));
+});
+
+Deno.test("Esc closes the form without a change, and Enter without a change attaches nothing", () => {
+  const screen = new TestScreen().press("e", " ", "Esc");
+  assert.equal(screen.ui.overlay, null);
+  screen.press("e", " ", " ", "Enter");
+  assert.deepEqual(screen.commands, [setFlags({ "sort-by": "all" })]);
+  screen.press("e", "Enter");
+  assert.equal(screen.commands.length, 1);
+});
+
+Deno.test("a wrong number keeps the form open at its flag and says what is wrong", () => {
+  for (const [typed, text] of [["0", "0"], ["100", "100"], ["1x", "1x"]] as const) {
+    const screen = new TestScreen([80, 24]).press("e", "Down", "Down", ...typed, "Up", "Enter");
+    assert.deepEqual(screen.commands, []);
+    const { overlay } = screen.ui;
+    assert.ok(overlay?.kind === "flags" && overlay.selected === 2 && overlay.values["rows"] === text);
+    assert.match(lastLine(screen), /^ rows takes a whole number from 1 to 99 {2}/);
+  }
+});
+
+Deno.test("flags that the tool refuses leave it as it was, with the reason in the footer", () => {
+  const screen = new TestScreen([80, 24]).press("e", "Down", ..."/missing", "Enter");
+  assert.match(lastLine(screen), /^ filetop keeps its flags: there is no \/missing\. /);
+  assert.doesNotMatch(screen.text(), /directory=/);
+});
+
+Deno.test("a paste goes into a value that is typed, and is ignored on a switch", () => {
+  const screen = new TestScreen().press("e").paste("/a\n");
+  assert.match(screen.ui.message?.text ?? "", /ignored/);
+  screen.press("Down").paste("/srv/www\n").press("Enter");
+  assert.deepEqual(screen.commands, [setFlags({ directory: "/srv/www", "sort-by": "all" })]);
+});
+
+Deno.test("setting flags ends a pause", () => {
+  const screen = new TestScreen().press(" ", "e", " ", "Enter");
+  assert.equal(screen.ui.paused, null);
+});
+
+Deno.test("e says that a tool has no flags, and that those of a recording are fixed", () => {
+  assert.equal(new TestScreen().press("2", "e").ui.message?.text, "vfsstat has no flags to set here");
+  const screen = new TestScreen();
+  const replay = {
+    position: 1,
+    total: 9,
+    speed: 1,
+    state: "playing",
+    demo: false,
+    range: { from: 0, to: null },
+  } as const;
+  const context = { ...screen.context(), model: { ...screen.monitor.model(), replay }, capabilities: REPLAY };
+  const after = pressKeys({ ...context, ui: initialUi(4) }, "e");
+  assert.equal(after.ui.overlay, null);
+  assert.match(gridText(drawScreen(after)).split("\n").at(-1)!, /^ The flags of a recording are fixed {2}/);
+});
+
+Deno.test("the form of each tool gives back the flags that it was opened with", () => {
+  for (const tool of TOOLS) {
+    const usual = flagsOf(tool).flatMap(({ name, default: value }) =>
+      value === undefined ? [] : [[name, value]]
+    );
+    const flags = Object.fromEntries(usual);
+    const state = { kind: "attaching" } as const;
+    const model = { ...toolModel({ tool, state, tick: null, history: NO_HISTORY }), flags };
+    assert.deepEqual(formResult(model, openForm(model)), { flags }, tool.name);
+  }
+});
+
+Deno.test("flags that change only what is printed are neither in the form nor in the title", () => {
+  const screen = new TestScreen();
+  screen.monitor.mapTools((tool) => ({
+    ...tool,
+    tool: { ...tool.tool, flags: tool.tool.flags.map((flag) => ({ ...flag, printOnly: true as const })) },
+    flags: { rows: 5, directory: "/var" },
+  }));
+  assert.doesNotMatch(screen.text(), /rows=5|directory=/);
+  assert.equal(screen.press("e").ui.message?.text, "filetop has no flags to set here");
+});

@@ -1,0 +1,73 @@
+import assert from "node:assert/strict";
+import { TestScreen } from "../../../tests/support/test_screen.ts";
+
+Deno.test("the menu of sort columns starts with the tool's own order, which Enter restores", () => {
+  const screen = new TestScreen();
+  const own = screen.column("tid");
+  screen.press("s");
+  assert.deepEqual(screen.arranged().menu?.entries.slice(0, 2).map(({ name }) => name), ["own order", "TID"]);
+  assert.equal(screen.arranged().menu?.selected, 0);
+  screen.press("Down", "Enter");
+  assert.notDeepEqual(screen.column("tid"), own);
+  screen.press("s");
+  assert.equal(screen.arranged().menu?.selected, 1);
+  screen.press("Home", "Enter");
+  assert.equal(screen.pane.sort, null);
+  assert.deepEqual(screen.column("tid"), own);
+});
+
+Deno.test("< and > pass through the tool's own order", () => {
+  const screen = new TestScreen().press(">");
+  assert.equal(screen.pane.sort, "tid");
+  assert.equal(screen.press("<").pane.sort, null);
+  assert.equal(screen.press("<").pane.sort, "file");
+  assert.equal(screen.press(">").pane.sort, null);
+});
+
+Deno.test("the header line marks the columns of the tool's own order, in another style than a chosen one", () => {
+  const screen = new TestScreen([80, 24]);
+  const header = (): string => screen.text().split("\n")[2]!;
+  const style = (title: string): number => screen.grid().style(2 * 80 + header().indexOf(title));
+  assert.match(header(), /READS▼WRITES▼ /);
+  assert.equal(style("READS"), style("COMM"));
+  screen.press("r");
+  assert.match(header(), /READS▲WRITES▲ /);
+  screen.press("s", "Home", "Down", "Down", "Down", "Enter");
+  assert.match(header(), /READS▼WRITES /);
+  assert.notEqual(style("READS"), style("COMM"));
+  screen.press("s", "Home", "Enter", "4");
+  assert.match(screen.text(), /TIME▼/);
+});
+
+Deno.test("the header line says the order in words where no column shows it", () => {
+  const screen = new TestScreen([120, 24]);
+  screen.monitor.setTools(["opensnoop"]);
+  screen.ui = { ...screen.ui, panes: screen.ui.panes.slice(0, 1) };
+  screen.monitor.mapTools((tool) => ({
+    ...tool,
+    tool: { ...tool.tool, columns: tool.tool.columns.filter(({ key }) => key !== "time") },
+  }));
+  screen.tick();
+  assert.match(screen.text().split("\n")[2]!, / {2}newest first/);
+  assert.match(screen.press("r").text().split("\n")[2]!, / {2}oldest first/);
+});
+
+Deno.test("the arrow keys choose the histogram of a heat map, and the footer shows them", () => {
+  const screen = new TestScreen([80, 24]);
+  screen.monitor.setTools(["runqlat"]);
+  screen.ui = { ...screen.ui, panes: screen.ui.panes.slice(0, 1) };
+  screen.tick(20);
+  assert.doesNotMatch(screen.text().split("\n").at(-1)!, /Histogram/);
+  screen.monitor.mapTools((tool) => ({
+    ...tool,
+    histograms: ["read", "write"].map((label) => ({ ...tool.histograms[0]!, label })),
+  }));
+  const label = (): string | undefined => screen.arranged().focused?.heat?.label;
+  assert.equal(label(), "read");
+  assert.match(screen.text().split("\n").at(-1)!, /v View {2}← → Histogram/);
+  assert.equal((screen.press("Right"), label()), "write");
+  assert.match(screen.text(), /write {2}2\/2/);
+  assert.equal((screen.press("Left"), label()), "read");
+  assert.equal((screen.press("Down"), label()), "write");
+  assert.match(screen.press("?", "PgDn").text(), /← {2}→ +The previous or the next histogram/);
+});

@@ -1,0 +1,69 @@
+/**
+ * The form of a tool's flags: from flags to what is typed, and back.
+ *
+ * @module
+ */
+import { type Flag, flagsOf, type FlagValue, type ToolInfo, type ToolModel } from "../../model/mod.ts";
+import type { FlagForm } from "./ui.ts";
+
+/** The flags that a form has: those that change what a pane shows. */
+export function formFlags(tool: ToolInfo): readonly Flag[] {
+  return flagsOf(tool).filter(({ sameAs, printOnly }) => sameAs === undefined && !printOnly);
+}
+
+/** The form of a tool as it runs. */
+export function openForm({ tool, flags = {} }: ToolModel): FlagForm {
+  const values = formFlags(tool).map(({ name, kind, default: usual }) => {
+    const value = flags[name] ?? usual;
+    return [name, kind === "switch" ? value === true : value === undefined ? "" : String(value)] as const;
+  });
+  return { kind: "flags", selected: 0, values: Object.fromEntries(values) };
+}
+
+/** What a form is turned into. */
+export type FormResult =
+  | { readonly flags: Readonly<Record<string, FlagValue>> }
+  | { readonly problem: string; readonly flag: Flag };
+
+/** The value of a flag; undefined: it is not given. Throws RangeError with what is wrong. */
+function parseValue({ name, kind, min = 0, max = Number.MAX_SAFE_INTEGER }: Flag, text: string): FlagValue {
+  if (kind !== "integer") return text;
+  const value = Number(text);
+  if (/^\d+$/.test(text) && value >= min && value <= max) return value;
+  const range = max === Number.MAX_SAFE_INTEGER ? `from ${min}` : `from ${min} to ${max}`;
+  throw new RangeError(`${name} takes a whole number ${range}`);
+}
+
+/** The flags that a form sets; of an empty value, the default. Flags that the form does not have stay. */
+export function formResult({ tool, flags = {} }: ToolModel, { values }: FlagForm): FormResult {
+  const out: Record<string, FlagValue> = { ...flags };
+  for (const flag of formFlags(tool)) {
+    const { name, default: usual } = flag;
+    const value = values[name] ?? "";
+    delete out[name];
+    try {
+      if (value === true) out[name] = true;
+      else if (typeof value === "string" && value !== "") out[name] = parseValue(flag, value);
+      else if (usual !== undefined) out[name] = usual;
+    } catch (error) {
+      if (!(error instanceof RangeError)) throw error;
+      return { problem: error.message, flag };
+    }
+  }
+  return { flags: out };
+}
+
+/** The value of a switch or a choice after one step; of other flags, the same. */
+export function steppedValue(
+  { kind, choices = [] }: Flag,
+  value: boolean | string,
+  step: 1 | -1,
+): boolean | string {
+  if (kind === "switch") return value !== true;
+  if (kind !== "choice") return value;
+  const at = choices.indexOf(String(value));
+  return choices[(at + step + choices.length) % choices.length] ?? value;
+}
+
+/** Whether the value of a flag is typed. */
+export const isTyped = ({ kind }: Flag): boolean => kind !== "switch" && kind !== "choice";
