@@ -39,7 +39,7 @@ for (const shownEventsOnly of [true, false]) {
     try {
       await monitor.attach();
       await Promise.all(floods.map((flood) => flood.run()));
-      monitor.tick();
+      await monitor.tick();
       for (const { tool, tick, events, eventsDropped, lost, droppedRows } of monitor.model().tools) {
         assert.equal(events.length + eventsDropped + lost.events, made, tool.name);
         assert.equal(tick!.rows.length + droppedRows + lost.events, made, tool.name);

@@ -4,6 +4,7 @@
  * @module
  */
 import assert from "node:assert/strict";
+import { withHostileFile } from "../support/hostile_file.ts";
 import { type Finished, ktop } from "../support/ktop.ts";
 import { Tmux, until } from "../support/tmux.ts";
 import { KTOP } from "./session.ts";
@@ -296,6 +297,43 @@ Deno.test("w shows that it cannot write when the directory is gone, and the scre
   await tmux.shows(/\? Help[^\n]*q Quit\n*$/);
   await tmux.keys("q");
   await tmux.shows(/ended with 0/);
+});
+
+Deno.test("w leaves no file when the disk is full, and shows the reason", async () => {
+  await using home = await Home.make();
+  const cwd = `${home.path}/cwd`;
+  await Deno.mkdir(cwd);
+  const run = async (command: string, args: string[]): Promise<void> => {
+    assert.equal((await new Deno.Command(command, { args }).output()).code, 0, command);
+  };
+  await run("mount", ["-t", "tmpfs", "-o", "size=12k", "ktop-test", cwd]);
+  try {
+    await using tmux = await screen(home, "--panes runqslower");
+    await tmux.shows(/1 runqslower/);
+    await tmux.keys("w");
+    await tmux.shows(/Not written: .*No space left/);
+    assert.deepEqual(await Array.fromAsync(Deno.readDir(cwd)), []);
+    await tmux.keys("q");
+    await tmux.shows(/ended with 0/);
+  } finally {
+    await run("umount", ["-l", cwd]);
+  }
+});
+
+Deno.test("w writes names from other users into the picture as text, in the colours of the theme", async () => {
+  await using home = await Home.make();
+  const name = new TextEncoder().encode(`"]]><b>&"\x1b[31m\x07`);
+  await withHostileFile(name, async (pid) => {
+    await using tmux = await screen(home, `--panes filetop -p ${pid} --theme light`);
+    await tmux.shows(/"]]><b>/);
+    await tmux.keys("Space", "w");
+    const written = WROTE.exec(await tmux.shows(WROTE))?.[1];
+    const svg = await Deno.readTextFile(`${home.path}/cwd/${written}.svg`);
+    assert.match(svg, /<text [^>]*>[^<]*&quot;]]&gt;&lt;b&gt;&amp;&quot;\\x1b\[31m\\a</);
+    assert.match(svg, /rx="8" fill="#ffffff"/);
+    // deno-lint-ignore no-control-regex -- what must not be there
+    assert.doesNotMatch(svg, /[\x00-\x09\x0b-\x1f\x7f-\x9f]/);
+  });
 });
 
 Deno.test("o switches to the next theme, and shows a message where there are no colours", async () => {
