@@ -3,14 +3,12 @@
  *
  * @module
  */
-import { demoScreen, SIZE } from "./screen.ts";
-import { screenSvg } from "./svg.ts";
+import { gridSvg, TERMINAL_COLORS, THEMES } from "../../src/tui/canvas/mod.ts";
+import { demoScreen } from "./screen.ts";
 
 const PICTURE = new URL("./ktop.svg", import.meta.url);
 
-const lines = await demoScreen();
-const text = lines.map((cells) => cells.map((cell) => cell.text).join("").trimEnd()).join("\n");
-const svg = screenSvg(lines, SIZE.width, { title: "ktop", description: `The screen of ktop:\n${text}\n` });
+const svg = gridSvg(await demoScreen(), { theme: THEMES.dark, terminal: TERMINAL_COLORS.dark });
 
 if (!Deno.args.includes("--check")) {
   await Deno.writeTextFile(PICTURE, svg);

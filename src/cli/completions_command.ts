@@ -1,6 +1,6 @@
 /**
- * `ktop completions bash|zsh|fish`: prints the completion script for a shell. The script needs only the shell, and never
- * runs ktop.
+ * `ktop completions bash|zsh|fish`: prints the completion script for a shell. The script never runs ktop, and needs only the shell;
+ * gzip, head, grep and cut for the tools of a recording.
  *
  * @module
  */

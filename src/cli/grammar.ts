@@ -12,6 +12,8 @@ import { type Tool, TOOLS } from "../tools/mod.ts";
 export type Values =
   | { readonly kind: "words"; readonly words: readonly string[]; readonly list: boolean }
   | { readonly kind: "files" | "directories" }
+  /** Tools that the recording names which is the argument before; all of them if it cannot be read. */
+  | { readonly kind: "recorded"; readonly tools: readonly string[] }
   | { readonly kind: "free" };
 
 /** An option. */
@@ -92,13 +94,21 @@ function readOption(option: Option, tool: Tool | undefined): OptionInfo {
   };
 }
 
-function readArgument(argument: Argument, tool: Tool | undefined): ArgumentInfo {
-  return {
+function valuesOfArgument(argument: Argument, before: Argument | undefined, tool: Tool | undefined): Values {
+  if (argument.argChoices) return words(argument.argChoices);
+  const values = valuesByName("", argument.name(), tool);
+  return values.kind === "words" && argument.name() === "TOOL" && before?.name() === "FILE"
+    ? { kind: "recorded", tools: values.words }
+    : values;
+}
+
+function readArguments(list: readonly Argument[], tool: Tool | undefined): ArgumentInfo[] {
+  return list.map((argument, i) => ({
     name: argument.name(),
     required: argument.required,
     description: argument.description,
-    values: argument.argChoices ? words(argument.argChoices) : valuesByName("", argument.name(), tool),
-  };
+    values: valuesOfArgument(argument, list[i - 1], tool),
+  }));
 }
 
 const HELP: OptionInfo = {
@@ -115,7 +125,7 @@ function readCommand(command: Command): CommandInfo {
     name: command.name(),
     summary: command.description(),
     options: [...options, HELP],
-    arguments: command.registeredArguments.map((argument) => readArgument(argument, tool)),
+    arguments: readArguments(command.registeredArguments, tool),
     tool,
   };
 }

@@ -108,7 +108,7 @@ async function runRecord(path: string, options: RecordOptions): Promise<void> {
     await keep(keptByOutput());
     let ticks = 0;
     await session.run(async () => {
-      monitor.tick();
+      await monitor.tick();
       assertSomeRun(monitor);
       await file.write(recordingPieces(monitor.model(), ++ticks));
       if (options.json) { for (const piece of ndjsonPieces(monitor.model())) await output.write(piece); }

@@ -33,7 +33,7 @@ import {
 import { TOOLS } from "../tools/mod.ts";
 import { type CommonOptions, mergeOptions, parseMaxMemory, unknownWord } from "./options.ts";
 import { warn } from "./notices.ts";
-import { writeScreen } from "./screen_files.ts";
+import { screenWriter } from "./screen_files.ts";
 import { reduceReplay } from "./privileges.ts";
 import { screenSystem } from "./screen_system.ts";
 import { standardOutput } from "./standard_streams.ts";
@@ -221,7 +221,7 @@ async function showScreen(
       recorded.map(({ name }) => name),
       groupingsOf(recorded, options.by),
     ),
-    files: { writeScreen: (text, model) => writeScreen(Deno.cwd(), text, model) },
+    files: { writeScreen: screenWriter(Deno.cwd()) },
     keyboard,
     onReady: () => replay.start(),
   });

@@ -107,7 +107,7 @@ async function runBatch(
     warnLeftOut(monitor, !isDefault);
     await keep(keptByOutput());
     await session.run(async () => {
-      monitor.tick();
+      await monitor.tick();
       assertSomeRun(monitor);
       const model = monitor.model();
       const pieces = options.json

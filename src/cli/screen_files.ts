@@ -1,14 +1,16 @@
 /**
- * The files that the keys w and W write: the screen to the working directory, the configuration to its path.
+ * The files that the keys w and W write: the screen and its past to the working directory, the configuration to its path.
  *
  * @module
  */
 import { join } from "node:path";
 import type { LoadedSettings } from "../config/mod.ts";
 import type { Model } from "../model/mod.ts";
+import { KtopError } from "../errors.ts";
 import { ndjsonLines } from "../output/mod.ts";
 import { clockTime, localDate, shownValue } from "../text/mod.ts";
-import type { ScreenFiles } from "../tui/mod.ts";
+import type { ScreenFiles, WrittenScreen } from "../tui/mod.ts";
+import { VERSION } from "./version.ts";
 
 /** Files of the same second get the suffixes `-2`, `-3`, … up to this. */
 const MAX_IN_A_SECOND = 99;
@@ -17,54 +19,119 @@ const MAX_IN_A_SECOND = 99;
 const stampOf = (ms: number): string =>
   `${localDate(ms).replaceAll("-", "")}-${clockTime(ms).replaceAll(":", "")}`;
 
-/** Writes a new file, or nothing. Rejects with AlreadyExists; never follows a link or overwrites a file. */
-async function writeNew(path: string, text: string): Promise<void> {
-  const file = await Deno.open(path, { write: true, createNew: true, mode: 0o600 });
+/** The files of one screen: text, rows, picture, recording. */
+const EXTENSIONS = ["txt", "json", "svg", "gz"] as const;
+
+type Files = Readonly<Record<typeof EXTENSIONS[number], Deno.FsFile>>;
+
+/** New files of one name. */
+interface NewFiles {
+  /** Without an extension. */
+  readonly name: string;
+  readonly files: Files;
+  /** Closes and removes them. */
+  remove(): Promise<void>;
+}
+
+/** Creates the files of a name, or none. Rejects with AlreadyExists; never follows a link or overwrites a file. */
+async function createFiles(directory: string, name: string): Promise<NewFiles> {
+  const opened: { path: string; file: Deno.FsFile }[] = [];
+  const remove = async (): Promise<void> => {
+    for (const { path, file } of opened) {
+      close(file);
+      await Deno.remove(path).catch(() => {});
+    }
+  };
   try {
-    const bytes = new TextEncoder().encode(text);
-    for (let sent = 0; sent < bytes.length;) sent += await file.write(bytes.subarray(sent));
+    for (const extension of EXTENSIONS) {
+      const path = join(directory, `${name}.${extension}`);
+      opened.push({ path, file: await Deno.open(path, { write: true, createNew: true, mode: 0o600 }) });
+    }
   } catch (error) {
-    await Deno.remove(path).catch(() => {});
+    await remove();
     throw error;
-  } finally {
+  }
+  const files = Object.fromEntries(EXTENSIONS.map((extension, i) => [extension, opened[i]!.file])) as Files;
+  return { name, files, remove };
+}
+
+/** Closes a file that may be closed already. */
+function close(file: Deno.FsFile): void {
+  try {
     file.close();
+  } catch (error) {
+    if (!(error instanceof Deno.errors.BadResource)) throw error;
   }
 }
 
-/** Writes both files under a new name. Resolves with the name without its extension. */
-async function writePair(directory: string, texts: { txt: string; json: string }): Promise<string> {
+/** Creates the files under a new name. */
+async function createUnderNewName(directory: string): Promise<NewFiles> {
   const stamp = stampOf(Date.now());
   for (let number = 1; number <= MAX_IN_A_SECOND; number++) {
-    const name = `ktop-${stamp}${number === 1 ? "" : `-${number}`}`;
-    const base = join(directory, name);
     try {
-      await writeNew(`${base}.txt`, texts.txt);
+      return await createFiles(directory, `ktop-${stamp}${number === 1 ? "" : `-${number}`}`);
     } catch (error) {
-      if (error instanceof Deno.errors.AlreadyExists) continue;
-      throw error;
-    }
-    try {
-      await writeNew(`${base}.json`, texts.json);
-      return name;
-    } catch (error) {
-      await Deno.remove(`${base}.txt`).catch(() => {});
       if (!(error instanceof Deno.errors.AlreadyExists)) throw error;
     }
   }
   throw new Error(`${directory} already has ${MAX_IN_A_SECOND} files of this second`);
 }
 
-/** Writes the screen as `ktop-YYYYMMDD-HHMMSS.txt`, and its ticks as `.json`. Resolves with a message for the user. */
-export async function writeScreen(directory: string, text: string, model: Model): Promise<string> {
-  const name = await writePair(directory, { txt: text, json: ndjsonLines(model) });
-  return `Wrote ${name}.txt and ${name}.json in ${shownValue(directory)}`;
+async function writeAll(file: Deno.FsFile, text: string): Promise<void> {
+  const bytes = new TextEncoder().encode(text);
+  for (let sent = 0; sent < bytes.length;) sent += await file.write(bytes.subarray(sent));
+  file.close();
+}
+
+/** Writes the kept past one tick at a time, so that keys work until it is complete. */
+async function writePast(file: Deno.FsFile, path: string, model: Model): Promise<void> {
+  const { pastRecording, recordingSink } = await import("../recording/mod.ts");
+  const sink = await recordingSink(file, path);
+  try {
+    for (const part of pastRecording(model, VERSION)) await sink.write(part);
+    await sink.close();
+  } catch (error) {
+    // The sink says that what was written before can be replayed, but the caller removes it.
+    throw error instanceof KtopError ? error.cause : error;
+  }
+}
+
+async function writeScreen(directory: string, { text, svg, model }: WrittenScreen): Promise<string> {
+  const { name, files, remove } = await createUnderNewName(directory);
+  try {
+    await writeAll(files.txt, text);
+    await writeAll(files.json, ndjsonLines(model));
+    await writeAll(files.svg, svg);
+    await writePast(files.gz, `${name}.gz`, model);
+  } catch (error) {
+    await remove();
+    throw error;
+  }
+  return `Wrote ${name}.txt, .json, .svg and .gz in ${shownValue(directory)}`;
+}
+
+/**
+ * Writes screens into a directory: as `ktop-YYYYMMDD-HHMMSS.txt` and `.svg`, its rows as `.json`, the kept past as `.gz`, which
+ * `ktop replay` shows. One screen at a time, because the past of each is held until it is written.
+ */
+export function screenWriter(directory: string): (screen: WrittenScreen) => Promise<string> {
+  let writing = false;
+  return async (screen) => {
+    if (writing) throw new Error("the files of the previous screen are still being written");
+    writing = true;
+    try {
+      return await writeScreen(directory, screen);
+    } finally {
+      writing = false;
+    }
+  };
 }
 
 /** The writers for a screen with these settings. */
 export function screenFiles({ settings, path }: LoadedSettings): ScreenFiles {
   const directory = Deno.cwd();
   return {
-    writeScreen: (text, model) => writeScreen(directory, text, model),
+    writeScreen: screenWriter(directory),
     ...(path === null ? {} : {
       writeConfiguration: async (choices) => {
         const { saveChoices } = await import("../config/mod.ts");

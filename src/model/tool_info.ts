@@ -37,6 +37,8 @@ export interface Flag {
   readonly required?: string;
   /** Present: the flag is BCC's letter for this option, which all tools share. */
   readonly sameAs?: "csv" | "json";
+  /** It changes only what is printed, not what a pane shows. */
+  readonly printOnly?: true;
 }
 
 /** True if one of the values is a regular expression. */

@@ -22,6 +22,9 @@ export const realTimers: Timers = {
   clear: (id) => clearTimeout(id),
 };
 
+/** Lets pending keys and frames run. */
+export const yieldToEventLoop = (): Promise<void> => new Promise((resolve) => setTimeout(resolve));
+
 /** The longest delay of setTimeout; longer ones would fire at once. */
 const MAX_DELAY_MS = 0x7fff_ffff;
 

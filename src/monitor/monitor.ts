@@ -15,7 +15,7 @@ import {
   type Snapshot,
 } from "../model/mod.ts";
 import { loadPatterns } from "../text/mod.ts";
-import { Clock } from "./clock.ts";
+import { Clock, yieldToEventLoop } from "./clock.ts";
 import { addSnapshot } from "./history/rewind.ts";
 import { readHost, SelfMeter } from "./host.ts";
 import { planOffers, unknownOffers } from "./offers.ts";
@@ -27,16 +27,13 @@ import { ProcessLog } from "./process_log.ts";
 import { ProcessPivot, ProcessWatch } from "./process_focus.ts";
 import { restrictionsOf } from "./restrictions.ts";
 import type { Runner } from "./runner.ts";
-import { Slot, type ToolRequest } from "./slot.ts";
+import { advanceInTurns, Slot, type ToolRequest } from "./slot.ts";
 
 /** How often unused code pages are released, milliseconds. */
 const RELEASE_MS = 30_000;
 
 /** The flag of tools that count only regular files by default. */
 const ALL_TYPES = "all-types";
-
-/** Lets pending keys and frames run. */
-const yieldToEventLoop = (): Promise<void> => new Promise((resolve) => setTimeout(resolve));
 
 /** Runs tools for a screen. Attaches nothing before {@linkcode Monitor.start}. */
 export class Monitor {
@@ -60,6 +57,8 @@ export class Monitor {
   #model: Model;
   readonly #poller = new Poller(() => this.#poll());
   readonly #limits: MonitorLimits;
+  /** The tick in progress. */
+  #ticking: Promise<void> | null = null;
   /** Index of the tool that was polled last. */
   #lastPolled = 0;
   #closed = false;
@@ -84,7 +83,7 @@ export class Monitor {
     this.#limits = limits;
     this.#slots = requests.map((request) => new Slot(request, limitsOf(limits, requests.length)));
     this.#replaceable = new Set(fallbacks.length > 0 ? this.#slots : []);
-    this.#clock = new Clock(intervalS, () => this.tick());
+    this.#clock = new Clock(intervalS, () => void this.tick());
     this.#model = {
       host: readHost(),
       self: this.#meter.measure(),
@@ -127,11 +126,21 @@ export class Monitor {
     return this.#slots.filter(({ state }) => state.kind === "unavailable").map(({ failure }) => failure);
   }
 
-  /** Ends an interval: samples every running tool and publishes the model. */
-  tick(): void {
-    for (const slot of this.#slots) slot.advance();
-    this.#followProcesses();
+  /**
+   * Ends an interval: samples the running tools one after another, and publishes the model when all are sampled. The event
+   * loop runs between two tools. Resolves after the publication; a call during a tick resolves with that tick.
+   */
+  tick(): Promise<void> {
+    return this.#ticking ??= this.#tick().finally(() => this.#ticking = null);
+  }
+
+  async #tick(): Promise<void> {
     this.#pivot.check();
+    // The filter may change between two tools: the samples belong to this one.
+    const { pivot } = this.#pivot;
+    await advanceInTurns(this.#slots);
+    if (this.#closed) return;
+    this.#followProcesses();
     this.#watch.check();
     this.#cost.advance(this.#running());
     if (performance.now() - this.#releasedAt > RELEASE_MS) this.#release();
@@ -141,7 +150,6 @@ export class Monitor {
       probesMsPerS: this.#cost.msPerS(),
       mapBytes: this.#cost.mapBytes(),
     };
-    const { pivot } = this.#pivot;
     const snapshot: Snapshot = { host: readHost(), self, intervalS, time: Date.now(), pivot };
     if (this.#pasts.dropOld(snapshot.time)) this.#shareMemory();
     this.#publish(snapshot, addSnapshot(this.#model.snapshots, snapshot));

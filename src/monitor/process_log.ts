@@ -17,7 +17,7 @@ export const PROCESS_LIMITS = {
   /** Processes that are read after a tick: five files each. */
   readsPerTick: 16,
   /** Processes that are checked for their end at a tick: one file each. */
-  checksPerTick: 8,
+  checksPerTick: 4,
   /** Rows of each tool that are examined: the first of a table, the newest events. */
   rows: 50,
 } as const;

@@ -1,9 +1,21 @@
 import assert from "node:assert/strict";
 import { KtopError } from "../errors.ts";
+import type { Tick } from "../model/mod.ts";
 import { TOOLS } from "../tools/mod.ts";
 import { limitsOf } from "./memory.ts";
 import type { Runner } from "./runner.ts";
-import { Slot } from "./slot.ts";
+import { advanceInTurns, Slot } from "./slot.ts";
+
+/** A running slot of vfsstat with a fake runner. */
+function runningSlot(runner: unknown): Slot {
+  const slot = new Slot({
+    tool: TOOLS.find(({ name }) => name === "vfsstat")!,
+    options: { filters: { self: false }, flags: {} },
+  }, limitsOf({ maxMemory: 128 }, 1));
+  slot.runner = runner as Runner;
+  slot.state = { kind: "running", tier: "fentry", missing: [] };
+  return slot;
+}
 
 /** A running slot whose runner throws in this method, and how often the runner was closed. */
 function failing(what: "poll" | "tick", error: unknown): { slot: Slot; closed: () => number } {
@@ -18,13 +30,7 @@ function failing(what: "poll" | "tick", error: unknown): { slot: Slot; closed: (
     close: () => void closed++,
     [what]: fail,
   };
-  const slot = new Slot({
-    tool: TOOLS.find(({ name }) => name === "vfsstat")!,
-    options: { filters: { self: false }, flags: {} },
-  }, limitsOf({ maxMemory: 128 }, 1));
-  slot.runner = runner as unknown as Runner;
-  slot.state = { kind: "running", tier: "fentry", missing: [] };
-  return { slot, closed: () => closed };
+  return { slot: runningSlot(runner), closed: () => closed };
 }
 
 Deno.test("Slot.poll() detaches a tool whose ring cannot be read, and keeps the reason", () => {
@@ -46,4 +52,50 @@ Deno.test("Slot.advance() detaches a tool that cannot be sampled, and keeps the 
   slot.advance();
   assert.deepEqual(slot.state, { kind: "unavailable", reason: "no such map", remedy: "" });
   assert.deepEqual([slot.failure, slot.tick, closed()], [error, null, 1]);
+});
+
+/** Slots that log their ticks. During each, input arrives; it is logged, and calls the slot's entry of `input`. */
+function loggingSlots(
+  names: readonly string[],
+): { slots: Slot[]; log: string[]; input: Map<string, () => void> } {
+  const log: string[] = [];
+  const input = new Map<string, () => void>();
+  const slots = names.map((name) =>
+    runningSlot({
+      close: () => {},
+      tick: (): Tick => {
+        log.push(name);
+        setTimeout(() => {
+          log.push("input");
+          input.get(name)?.();
+        });
+        const lost = { events: 0, keys: 0 };
+        return { tool: "vfsstat", time: 0, intervalS: 1, tier: "fentry", rows: [], lost };
+      },
+    })
+  );
+  return { slots, log, input };
+}
+
+Deno.test("advanceInTurns() handles input that arrives during a slot before the next slot, and before it resolves", async () => {
+  const { slots, log } = loggingSlots(["a", "b", "c"]);
+  const advanced = advanceInTurns(slots);
+  assert.deepEqual(log, ["a"]);
+  await advanced;
+  assert.deepEqual(log, ["a", "input", "b", "input", "c", "input"]);
+  assert.deepEqual(slots.map(({ tick }) => tick?.time), [0, 0, 0]);
+});
+
+Deno.test("advanceInTurns() skips slots that input invalidates, re-opens, closes or fails", async () => {
+  const { slots, log, input } = loggingSlots(["a", "invalidated", "reopened", "failed", "closed", "b"]);
+  const [, invalidated, reopened, failed, closed] = slots;
+  input.set("a", () => {
+    invalidated!.invalidate();
+    reopened!.runner = { tick: () => assert.fail("its interval has only started") } as unknown as Runner;
+    failed!.fail(new Error("lost"));
+    closed!.close();
+  });
+  await advanceInTurns(slots);
+  assert.deepEqual(log, ["a", "input", "b", "input"]);
+  assert.deepEqual(slots.map(({ tick }) => tick !== null), [true, false, false, false, false, true]);
 });

@@ -6,8 +6,9 @@
  */
 export { RecordingError } from "./fields.ts";
 export { RecordingReader } from "./reader.ts";
+export { pastRecording } from "./past.ts";
 export { Replay } from "./replay.ts";
 export { initialModel, nextModel } from "./replay_model.ts";
-export { checkRecordingPath, createRecording, type RecordingSink } from "./sink.ts";
+export { checkRecordingPath, createRecording, type RecordingSink, recordingSink } from "./sink.ts";
 export { bytesSource, fileSource, type Source, stdinSource } from "./source.ts";
 export { recordingHeader, recordingPieces, recordingTick } from "./writer.ts";

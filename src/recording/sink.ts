@@ -160,18 +160,17 @@ export function checkRecordingPath(path: string, force: boolean): void {
 export async function createRecording(path: string, options: RecordingSinkOptions): Promise<RecordingSink> {
   if (path === "-") return new RecordingPipe(options.output);
   checkRecordingPath(path, options.force);
-  const name = shownValue(path);
-  const encoding = path.endsWith(".gz") ? await gzip() : plain;
   try {
     if (options.force) await removeIfPresent(path);
-    return new RecordingFile(
-      name,
-      await Deno.open(path, { write: true, createNew: true, mode: 0o600 }),
-      encoding,
-    );
+    return await recordingSink(await Deno.open(path, { write: true, createNew: true, mode: 0o600 }), path);
   } catch (error) {
-    throw new KtopError(`Cannot create ${name}: ${writeFailure(error)}.`, { cause: error });
+    throw new KtopError(`Cannot create ${shownValue(path)}: ${writeFailure(error)}.`, { cause: error });
   }
+}
+
+/** Writes into a new file that is open, gzip if its name ends in .gz. `close()` closes the file. */
+export async function recordingSink(file: Deno.FsFile, path: string): Promise<RecordingSink> {
+  return new RecordingFile(shownValue(path), file, path.endsWith(".gz") ? await gzip() : plain);
 }
 
 /** Removes the directory entry, not the target of a link. */

@@ -3,18 +3,26 @@
  *
  * @module
  */
-import type { Model, Row, Tick, ToolInfo, ToolModel } from "../model/mod.ts";
-import type { ToolRequest } from "../monitor/mod.ts";
+import type { FlagValue, Model, Restrictions, Row, Tick, ToolInfo, ToolModel } from "../model/mod.ts";
 import { ndjsonLinePieces, ndjsonRow } from "../output/mod.ts";
 import { utf8Length, zoneChanges } from "../text/mod.ts";
 import { MAX_LINE_BYTES, MAX_ROWS, MAX_TICK_BYTES, RECORDING_FORMAT, RECORDING_VERSION } from "./format.ts";
+
+/** What the header holds of the options of a tool. */
+export interface RecordedOptions {
+  readonly options: {
+    readonly filters: Omit<Restrictions, "tier">;
+    readonly tier?: string;
+    readonly flags: Readonly<Record<string, FlagValue>>;
+  };
+}
 
 /** Contents of the header. */
 export interface RecordingStart {
   /** The model after all tools were attached or failed. */
   readonly model: Model;
   /** The tools' options, in the model's order. */
-  readonly requests: readonly ToolRequest[];
+  readonly requests: readonly RecordedOptions[];
   /** Version of ktop. */
   readonly ktop: string;
 }

@@ -6,6 +6,7 @@
 import { ExitCode } from "../errors.ts";
 import { callAfter } from "../monitor/mod.ts";
 import { loadPatterns } from "../text/mod.ts";
+import { gridSvg } from "./canvas/mod.ts";
 import { arrangeScreen, handleEvent } from "./keys/mod.ts";
 import type { Screen } from "./layout/mod.ts";
 import {
@@ -251,8 +252,14 @@ class App {
   #writeScreen(): void {
     const ui = { ...this.#ui, message: null };
     const context = { ...this.#context(), ui };
-    const text = screenText(view(arrangeScreen(context, this.#screen), this.#ascii));
-    this.#showResult(this.#files.writeScreen?.(text, shownModel(ui, context.model)));
+    const grid = view(arrangeScreen(context, this.#screen), this.#ascii);
+    this.#showResult(
+      this.#files.writeScreen?.({
+        text: screenText(grid),
+        svg: gridSvg(grid, this.#themes.pictureColors),
+        model: shownModel(ui, context.model),
+      }),
+    );
   }
 
   #writeConfiguration(): void {

@@ -18,6 +18,13 @@ export {
 } from "./canvas/mod.ts";
 export { ALWAYS_QUITS, MAIN, MODES } from "./keys/mod.ts";
 export type { AppOptions, MonitorHandle, ScreenSystem } from "./monitor_handle.ts";
-export { type PaneStart, type ScreenChoices, type ScreenFiles, type Setup, withGroupings } from "./setup.ts";
+export {
+  type PaneStart,
+  type ScreenChoices,
+  type ScreenFiles,
+  type Setup,
+  withGroupings,
+  type WrittenScreen,
+} from "./setup.ts";
 export { type KeyMap, needsPatterns, type PaneUi, parseToolFilter } from "./state/mod.ts";
 export { KEY_NAMES, MODIFIABLE_KEYS, terminalCapabilities } from "./terminal/mod.ts";

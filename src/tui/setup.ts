@@ -33,10 +33,18 @@ export interface ScreenChoices {
   readonly theme: ThemeName;
 }
 
+/** A screen to be written. */
+export interface WrittenScreen {
+  readonly text: string;
+  /** A picture in the colours of the theme. */
+  readonly svg: string;
+  /** What it shows, with the past until then. */
+  readonly model: Model;
+}
+
 /** Writers of files. Each resolves with one line that names what was written and its path, or rejects with an Error. */
 export interface ScreenFiles {
-  /** Writes the screen as text, and what it was drawn from. */
-  readonly writeScreen?: (text: string, model: Model) => Promise<string>;
+  readonly writeScreen?: (screen: WrittenScreen) => Promise<string>;
   /** Writes the configuration. */
   readonly writeConfiguration?: (choices: ScreenChoices) => Promise<string>;
 }

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { ALL_TOOLS } from "../../tests/support/tool_infos.ts";
-import { Grid, Style, THEME_NAMES } from "./canvas/mod.ts";
+import { Grid, Style, THEME_NAMES, THEMES } from "./canvas/mod.ts";
 import { ThemeState } from "./theme_state.ts";
 import { groupingNamed } from "../model/mod.ts";
 import { screenText, startUi, withGroupings } from "./setup.ts";
@@ -78,4 +78,12 @@ Deno.test("ThemeState.palette has the configured styles in every theme", () => {
     assert.equal(themes.palette.change(Style.text, Style.comm), "\x1b[38;2;18;52;86m");
     themes.next();
   }
+});
+
+Deno.test("ThemeState.pictureColors is the shown theme with the configured styles, on a terminal of its kind", () => {
+  const fg = { rgb: 0x123456, c256: 23, c16: 4 };
+  const chosen = { theme: "light", overrides: { comm: { fg } } } as const;
+  const { theme, terminal } = new ThemeState("256", chosen).pictureColors;
+  assert.deepEqual([theme.comm, theme.title, terminal.paper], [{ fg }, THEMES.light.title, "#ffffff"]);
+  assert.deepEqual(new ThemeState("mono", chosen).pictureColors.theme.title, THEMES.mono.title);
 });

@@ -9,6 +9,9 @@ import {
   type Overrides,
   overrideTheme,
   type Palette,
+  type PictureColors,
+  TERMINAL_COLORS,
+  type Theme,
   THEME_NAMES,
   type ThemeName,
   THEMES,
@@ -38,6 +41,11 @@ export class ThemeState {
     return this.#palette;
   }
 
+  /** The colours of a picture of the screen, which are not limited to those of the terminal. */
+  get pictureColors(): PictureColors {
+    return { theme: this.#effective(), terminal: TERMINAL_COLORS[this.#shown()] };
+  }
+
   /** Switches to the next theme. False: this terminal shows no colours, and nothing changes. */
   next(): boolean {
     if (this.#depth === "mono") return false;
@@ -47,8 +55,16 @@ export class ThemeState {
     return true;
   }
 
+  #shown(): ThemeName {
+    return this.#depth === "mono" ? "mono" : this.#theme;
+  }
+
+  /** The shown theme with the configured styles. */
+  #effective(): Theme {
+    return overrideTheme(THEMES[this.#shown()], this.#overrides);
+  }
+
   #make(): Palette {
-    const theme = THEMES[this.#depth === "mono" ? "mono" : this.#theme];
-    return makePalette(overrideTheme(theme, this.#overrides), this.#depth);
+    return makePalette(this.#effective(), this.#depth);
   }
 }

@@ -94,7 +94,15 @@ Deno.test("the exit code stays when standard error is full, closed or without a 
 
 Deno.test("ktop runs when standard output or input is closed", async () => {
   for (
-    const args of [["--version"], ["list"], ["vfsstat", "0.1", "2"], ["-b", "-i", "0.1", "--count", "1"]]
+    const args of [["--version"], ["list"], ["vfsstat", "0.1", "2"], [
+      "-b",
+      "--panes",
+      "vfsstat",
+      "-i",
+      "0.1",
+      "--count",
+      "1",
+    ]]
   ) {
     for (const to of [">&-", "<&-", "<&- >&-"]) {
       const { code, stderr } = await ktop(args, { through: redirected(to) });

@@ -10,6 +10,7 @@ import { Monitor, type ToolRequest } from "../../src/monitor/mod.ts";
 import { TOOLS } from "../../src/tools/mod.ts";
 import { RUN_KTOP, RunningKtop } from "../support/ktop.ts";
 import { peakMb } from "../support/process_memory.ts";
+import { shellCommand } from "../support/shell.ts";
 import { losses, rowsOf } from "../support/ticks.ts";
 import { Tmux } from "../support/tmux.ts";
 import { Workload } from "../support/workload.ts";
@@ -38,7 +39,7 @@ for (const shownEventsOnly of [true, false]) {
     try {
       await monitor.attach();
       await Promise.all(floods.map((flood) => flood.run()));
-      monitor.tick();
+      await monitor.tick();
       for (const { tool, tick, events, eventsDropped, lost, droppedRows } of monitor.model().tools) {
         assert.equal(events.length + eventsDropped + lost.events, made, tool.name);
         assert.equal(tick!.rows.length + droppedRows + lost.events, made, tool.name);
@@ -53,7 +54,8 @@ for (const shownEventsOnly of [true, false]) {
 
 Deno.test("The screen's memory stays bounded in a flood of long control characters, and it answers keys", async () => {
   const work = await Workload.start("flood", ["200003", "0", "control"]);
-  const command = `exec ${Deno.execPath()} ${RUN_KTOP.join(" ")} --no-config --panes opensnoop,statsnoop`;
+  const ktop = shellCommand([Deno.execPath(), ...RUN_KTOP]);
+  const command = `exec ${ktop} --no-config --panes opensnoop,statsnoop`;
   await using tmux = await Tmux.start(120, 40, command);
   await tmux.shows(/opensnoop[^]*tracepoint[^]*statsnoop[^]*tracepoint/);
   const pid = Number(await tmux.format("#{pane_pid}"));

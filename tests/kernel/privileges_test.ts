@@ -6,6 +6,7 @@
 import assert from "node:assert/strict";
 import { TemporaryDirectory } from "../support/directory.ts";
 import { ktopCommand, MAIN, RunningKtop } from "../support/ktop.ts";
+import { programsOf } from "../support/programs.ts";
 import { Tmux, until } from "../support/tmux.ts";
 
 /** Bits of include/uapi/linux/capability.h. */
@@ -96,17 +97,6 @@ Deno.test("ktop record runs without capabilities in any thread, and its file can
   assert.equal((await ktopCommand(["replay", file, "--json"]).output()).code, 0);
 });
 
-/** The ids of the BPF programs to which a process has descriptors. */
-function programsOf(pid: number): Set<string> {
-  return new Set([...Deno.readDirSync(`/proc/${pid}/fdinfo`)].flatMap(({ name }) => {
-    try {
-      return /^prog_id:\s*(\d+)/m.exec(Deno.readTextFileSync(`/proc/${pid}/fdinfo/${name}`))?.[1] ?? [];
-    } catch {
-      return []; // closed in the meantime
-    }
-  }));
-}
-
 /** A screen in tmux, by default the live one, with `directory` as working directory. */
 async function startScreen(
   directory: string,
@@ -132,10 +122,14 @@ Deno.test("the screen keeps what panes need in every thread, and attaches, measu
   const shows = (what: string, pattern: RegExp) =>
     until(what, () => tmux.screen(), (text) => pattern.test(text));
   await shows("four panes", /1 filetop[^]*4 runqslower/);
-  const before = programsOf(pid);
+  const before = new Set(programsOf(pid));
   await tmux.keys("a"); // re-attaches filetop
-  await until("new programs", () => Promise.resolve(programsOf(pid)), (now) => !now.isSubsetOf(before));
-  await shows("filetop", /filetop ─+ (fentry|kprobe|tracepoint)/);
+  await until(
+    "new programs",
+    () => Promise.resolve(programsOf(pid)),
+    (now) => now.some((id) => !before.has(id)),
+  );
+  await shows("filetop", /filetop ─ all-types ─+ (fentry|kprobe|tracepoint)/);
   await tmux.keys("c");
   await shows("the cost of programs", /5 probes[^]*EVENTS\/s[^]*\n. filetop +\d/);
   assert.doesNotMatch(await tmux.screen(), /CAP_SYS_ADMIN/);

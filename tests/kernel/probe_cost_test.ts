@@ -16,12 +16,12 @@ Deno.test("Monitor.toggleCost() adds a pane with the runs of each program, and r
   try {
     await monitor.attach();
     assert.deepEqual(monitor.failures(), []);
-    monitor.tick();
+    await monitor.tick();
     assert.equal(rowsOf(monitor), undefined);
     monitor.toggleCost();
     const calls = 997;
     for (let i = 0; i < calls; i++) Deno.readTextFileSync("/proc/loadavg");
-    monitor.tick();
+    await monitor.tick();
     const pane = rowsOf(monitor);
     assert.equal(pane?.state.kind, "running");
     const rows = pane?.tick?.rows ?? [];
@@ -36,7 +36,7 @@ Deno.test("Monitor.toggleCost() adds a pane with the runs of each program, and r
     assert.equal(mapBytes, mapBytesOf(Deno.pid));
     assert.ok(mapBytes! > 0);
     monitor.toggleCost();
-    monitor.tick();
+    await monitor.tick();
     assert.equal(rowsOf(monitor), undefined);
     assert.equal(monitor.model().self.probesMsPerS, null);
     assert.equal(monitor.model().self.mapBytes, null);

@@ -7,7 +7,8 @@ import assert from "node:assert/strict";
 import { withMemoryCgroup } from "../support/cgroup.ts";
 import { peakMb } from "../support/process_memory.ts";
 import { Workload } from "../support/workload.ts";
-import { COMPILED_KTOP, quoted, Session } from "./session.ts";
+import { COMPILED_KTOP, Session } from "./session.ts";
+import { quoted } from "../support/shell.ts";
 
 const LIMIT = 256 * 1024 * 1024;
 /** Peak resident set of dist/ktop, MB: README.md states 130. */

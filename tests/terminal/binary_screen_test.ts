@@ -9,7 +9,8 @@ import { join } from "node:path";
 import { withHostileFile } from "../support/hostile_file.ts";
 import { loadedPrograms, programsOf } from "../support/programs.ts";
 import { isAlive, type Tmux, until } from "../support/tmux.ts";
-import { COMPILED_KTOP, quoted, Session, testProgram } from "./session.ts";
+import { COMPILED_KTOP, Session, testProgram } from "./session.ts";
+import { quoted } from "../support/shell.ts";
 
 interface BinarySession extends AsyncDisposable {
   readonly session: Session;

@@ -4,6 +4,7 @@
  * @module
  */
 import assert from "node:assert/strict";
+import { gzipSync } from "node:zlib";
 import { completionScript, type Shell, SHELLS } from "../../src/cli/completions_command.ts";
 import { buildProgram } from "../../src/cli/program.ts";
 import { TOOLS } from "../../src/tools/mod.ts";
@@ -11,13 +12,22 @@ import { Tmux } from "../support/tmux.ts";
 
 const program = buildProgram();
 
-/** Makes a directory with the script and a directory to complete. */
+/** A recording of these tools without ticks. */
+const recordingOf = (...tools: readonly string[]): string =>
+  JSON.stringify({ format: "ktop-recording", v: 1, host: "vm", tools: tools.map((tool) => ({ tool })) }) +
+  "\n";
+
+/** Makes a directory with the script, recordings and a directory to complete. */
 async function withScript(shell: Shell, use: (dir: string, script: string) => Promise<void>): Promise<void> {
   const dir = await Deno.makeTempDir({ prefix: "ktop-complete-" });
   try {
     const script = `${dir}/_ktop`;
     await Deno.writeTextFile(script, await completionScript(shell, program));
     await Deno.mkdir(`${dir}/some dir`);
+    await Deno.writeTextFile(`${dir}/night.ktop`, recordingOf("filetop", "runqlat"));
+    await Deno.writeFile(`${dir}/my night.gz`, gzipSync(recordingOf("filelife", "runqlat")));
+    await Deno.writeTextFile(`${dir}/notes.txt`, '{"tools":[{"tool":"filetop"}]}\n');
+    await Deno.writeTextFile(`${dir}/hostile.ktop`, recordingOf("$(touch ran)", "`touch ran`", "filetop"));
     await use(dir, script);
   } finally {
     await Deno.remove(dir, { recursive: true });
@@ -100,6 +110,30 @@ Deno.test("completions: fish offers tools, options, choices, columns, lists and 
   assert.deepEqual(await fishOffers("ktop completions f"), ["fish"]);
 });
 
+/** What follows a recording on the command line of `ktop replay`, and what is offered for it. */
+const RECORDED: readonly (readonly [file: string, start: string, offered: readonly string[]])[] = [
+  ["night.ktop", "", ["filetop", "runqlat"]],
+  ["night.ktop", "f", ["filetop"]],
+  ["~/night.ktop", "", ["filetop", "runqlat"]],
+  ["my\\ night.gz", "", ["filelife", "runqlat"]],
+  ["'my night.gz'", "file", ["filelife"]],
+  ["hostile.ktop", "", ["filetop"]],
+  ["notes.txt", "file", startingWith("file")],
+  ["missing.gz", "file", startingWith("file")],
+];
+
+Deno.test("completions: bash offers the tools of the recording after it, and all tools if it cannot be read", async () => {
+  for (const [file, start, offered] of RECORDED) {
+    assert.deepEqual((await bashOffers(["ktop", "replay", "--json", file, start])).sort(), offered, file);
+  }
+});
+
+Deno.test("completions: fish offers the tools of the recording after it, and all tools if it cannot be read", async () => {
+  for (const [file, start, offered] of RECORDED) {
+    assert.deepEqual(await fishOffers(`ktop replay --json ${file} ${start}`), offered, file);
+  }
+});
+
 /** Interactive shells, and the command that loads the script in each. */
 const INTERACTIVE: readonly { shell: Shell; command: string; load: (script: string) => string }[] = [
   {
@@ -122,14 +156,18 @@ const TYPED: readonly (readonly [typed: string, becomes: string])[] = [
   ["ktop filetop --sort read_", "ktop filetop --sort read_bytes"],
   ["ktop filetop --fields pid,com", "ktop filetop --fields pid,comm"],
   ["ktop --panes filetop,dcst", "ktop --panes filetop,dcstat"],
+  ["ktop replay night.ktop file", "ktop replay night.ktop filetop"],
+  ["ktop replay --json 'my night.gz' file", "ktop replay --json 'my night.gz' filelife"],
+  ["ktop replay ~/night.ktop runq", "ktop replay ~/night.ktop runqlat"],
+  ["ktop replay notes.txt runqs", "ktop replay notes.txt runqslower"],
 ];
 
 for (const { shell, command, load } of INTERACTIVE) {
   Deno.test(`completions: ${shell} completes the line when Tab is pressed`, async () => {
-    await withScript(shell, async (_, script) => {
+    await withScript(shell, async (dir, script) => {
       await using tmux = await Tmux.start(120, 40, command);
       await tmux.shows(/shell>/);
-      await tmux.keys(load(script), "Enter", "clear", "Enter");
+      await tmux.keys(`${load(script)}; HOME=${dir}; cd`, "Enter", "clear", "Enter");
       await tmux.shows(/^shell>\s*$/);
       for (const [typed, becomes] of TYPED) {
         await tmux.keys(typed, "Tab");

@@ -4,6 +4,7 @@
  * @module
  */
 import assert from "node:assert/strict";
+import { withHostileFile } from "../support/hostile_file.ts";
 import { type Finished, ktop } from "../support/ktop.ts";
 import { Tmux, until } from "../support/tmux.ts";
 import { KTOP } from "./session.ts";
@@ -250,7 +251,7 @@ Deno.test("W writes nothing and shows the reason when others could change the fi
 
 const WROTE = /Wrote (ktop-\d{8}-\d{6}(?:-\d+)?)\.txt/;
 
-Deno.test("w writes the screen as text and JSON, under new names each time, readable only by the user", async () => {
+Deno.test("w writes text, JSON, a picture and a recording, under new names each time, readable only by the user", async () => {
   await using home = await Home.make();
   await using tmux = await screen(home, "--panes vfsstat,runqslower");
   await tmux.shows(/READ\/s +\d/);
@@ -261,9 +262,9 @@ Deno.test("w writes the screen as text and JSON, under new names each time, read
   await tmux.keys("w");
   const files = async (): Promise<string[]> =>
     (await Array.fromAsync(Deno.readDir(`${home.path}/cwd`))).map((entry) => entry.name).sort();
-  await until("two more files", files, (names) => names.length === 4);
+  await until("four more files", files, (names) => names.length === 8);
   for (const file of await files()) {
-    assert.match(file, /^ktop-\d{8}-\d{6}(-\d+)?\.(txt|json)$/);
+    assert.match(file, /^ktop-\d{8}-\d{6}(-\d+)?\.(txt|json|svg|gz)$/);
     assert.equal((await Deno.stat(`${home.path}/cwd/${file}`)).mode! & 0o777, 0o600);
   }
   const text = await Deno.readTextFile(`${home.path}/cwd/${name}.txt`);
@@ -277,6 +278,13 @@ Deno.test("w writes the screen as text and JSON, under new names each time, read
   );
   assert.deepEqual(ticks.map(({ v, tool }) => [v, tool]), [[1, "vfsstat"], [1, "runqslower"]]);
   assert.match(text, new RegExp(`READ/s +${Math.round(ticks[0].rows[0].read / ticks[0].interval_s)} `));
+  const svg = await Deno.readTextFile(`${home.path}/cwd/${name}.svg`);
+  assert.ok(svg.includes(`<desc>The screen of ktop:\n${text.split("\n")[0]}\n`), svg.slice(0, 1000));
+  const replayed = await home.run(["replay", `${home.path}/cwd/${name}.gz`, "--json"]);
+  assert.equal(replayed.code, 0, replayed.stderr);
+  const past = replayed.stdout.trimEnd().split("\n").map((line) => JSON.parse(line));
+  assert.deepEqual(past.slice(-2), ticks);
+  assert.ok(past.every(({ tool }, i) => tool === ["vfsstat", "runqslower"][i % 2]));
 });
 
 Deno.test("w shows that it cannot write when the directory is gone, and the screen continues", async () => {
@@ -289,6 +297,43 @@ Deno.test("w shows that it cannot write when the directory is gone, and the scre
   await tmux.shows(/\? Help[^\n]*q Quit\n*$/);
   await tmux.keys("q");
   await tmux.shows(/ended with 0/);
+});
+
+Deno.test("w leaves no file when the disk is full, and shows the reason", async () => {
+  await using home = await Home.make();
+  const cwd = `${home.path}/cwd`;
+  await Deno.mkdir(cwd);
+  const run = async (command: string, args: string[]): Promise<void> => {
+    assert.equal((await new Deno.Command(command, { args }).output()).code, 0, command);
+  };
+  await run("mount", ["-t", "tmpfs", "-o", "size=12k", "ktop-test", cwd]);
+  try {
+    await using tmux = await screen(home, "--panes runqslower");
+    await tmux.shows(/1 runqslower/);
+    await tmux.keys("w");
+    await tmux.shows(/Not written: .*No space left/);
+    assert.deepEqual(await Array.fromAsync(Deno.readDir(cwd)), []);
+    await tmux.keys("q");
+    await tmux.shows(/ended with 0/);
+  } finally {
+    await run("umount", ["-l", cwd]);
+  }
+});
+
+Deno.test("w writes names from other users into the picture as text, in the colours of the theme", async () => {
+  await using home = await Home.make();
+  const name = new TextEncoder().encode(`"]]><b>&"\x1b[31m\x07`);
+  await withHostileFile(name, async (pid) => {
+    await using tmux = await screen(home, `--panes filetop -p ${pid} --theme light`);
+    await tmux.shows(/"]]><b>/);
+    await tmux.keys("Space", "w");
+    const written = WROTE.exec(await tmux.shows(WROTE))?.[1];
+    const svg = await Deno.readTextFile(`${home.path}/cwd/${written}.svg`);
+    assert.match(svg, /<text [^>]*>[^<]*&quot;]]&gt;&lt;b&gt;&amp;&quot;\\x1b\[31m\\a</);
+    assert.match(svg, /rx="8" fill="#ffffff"/);
+    // deno-lint-ignore no-control-regex -- what must not be there
+    assert.doesNotMatch(svg, /[\x00-\x09\x0b-\x1f\x7f-\x9f]/);
+  });
 });
 
 Deno.test("o switches to the next theme, and shows a message where there are no colours", async () => {

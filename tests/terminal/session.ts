@@ -6,15 +6,13 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { MAIN } from "../support/ktop.ts";
+import { quoted } from "../support/shell.ts";
 import { Tmux, until } from "../support/tmux.ts";
 
 /** The path of the compiled ktop. */
 export const BINARY = join(import.meta.dirname!, "../../dist/ktop");
 
 const DEMO = join(import.meta.dirname!, "demo.ts");
-
-/** The text as one word of a shell command. */
-export const quoted = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`;
 
 /** The shell command that runs a module of this repository from source; `options` come before the module. */
 const runModule = (path: string, options: string): string =>

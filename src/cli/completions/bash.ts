@@ -4,6 +4,7 @@
  * @module
  */
 import { type CommandInfo, type Grammar, optionNames, type Values } from "../grammar.ts";
+import { READ_HEADER } from "./read_header.ts";
 
 const quoted = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`;
 
@@ -16,6 +17,8 @@ function offer(values: Values): string {
       return "_ktop_paths -f";
     case "directories":
       return "_ktop_paths -d";
+    case "recorded":
+      return `_ktop_recorded ${quoted(values.tools.join(" "))}`;
     case "free":
       return ":";
   }
@@ -72,6 +75,14 @@ _ktop_paths() {
   compopt -o filenames 2> /dev/null || :
 }
 
+# _ktop_recorded TOOLS: offers the tools of the recording before this word; all of them if it cannot be read.
+_ktop_recorded() {
+  local file=\${_ktop_before//[\\\\\\'\\"]/} tools
+  [[ $file != "~/"* ]] || file=$HOME/\${file#"~/"}
+  [[ -f $file && -r $file ]] && tools=$(${READ_HEADER}) || tools=$1
+  _ktop_words "$tools"
+}
+
 # _ktop_options COMMAND: offers its options.
 _ktop_options() {
   case $1 in
@@ -92,7 +103,7 @@ ${positionals}  esac
 }
 
 _ktop() {
-  local _ktop_current=\${COMP_WORDS[COMP_CWORD]} word option= command= place=0 i
+  local _ktop_current=\${COMP_WORDS[COMP_CWORD]} _ktop_before= word option= command= place=0 i
   for ((i = 1; i < COMP_CWORD; i++)); do
     word=\${COMP_WORDS[i]}
     # Readline splits --option=value at the equals sign.
@@ -105,7 +116,7 @@ _ktop() {
     elif [[ -z $command ]]; then
       command=$word
     else
-      place=$((place + 1))
+      place=$((place + 1)) _ktop_before=$word
     fi
   done
   COMPREPLY=()

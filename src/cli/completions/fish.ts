@@ -11,6 +11,7 @@ import {
   optionNames,
   type Values,
 } from "../grammar.ts";
+import { READ_HEADER } from "./read_header.ts";
 
 const quoted = (text: string): string => `'${text.replace(/[\\']/g, "\\$&")}'`;
 
@@ -25,6 +26,8 @@ function offer(values: Values): string {
       return "-r -F";
     case "directories":
       return "-x -a '(__fish_complete_directories)'";
+    case "recorded":
+      return `-x -a ${quoted(`(__ktop_recorded ${values.tools.join(" ")})`)}`;
     case "free":
       return "-x";
   }
@@ -93,6 +96,18 @@ function __ktop_list
     set -l token (commandline -ct | string replace -r '^--[^=]*=' '')
     set -l before (string match -r '^.*,' -- $token)
     printf '%s\\n' "$before"$argv
+end
+
+# __ktop_recorded TOOL…: the tools of the recording in the argument before; these if it cannot be read.
+function __ktop_recorded
+    set -l words (__ktop_words)
+    set -l file (string replace -r '^~/' "$HOME/" -- $words[-1])
+    set -l tools
+    if test -f "$file" -a -r "$file"
+        set tools (${READ_HEADER})
+    end
+    set -q tools[1]; or set tools $argv
+    printf '%s\\n' $tools
 end
 
 complete -c ktop -f

@@ -4,6 +4,7 @@
  * @module
  */
 import { type ArgumentInfo, type Grammar, type OptionInfo, optionNames, type Values } from "../grammar.ts";
+import { READ_HEADER } from "./read_header.ts";
 
 const quoted = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`;
 
@@ -18,6 +19,8 @@ function action(values: Values): string {
       return "_files";
     case "directories":
       return "_files -/";
+    case "recorded":
+      return ` _ktop_recorded ${values.tools.join(" ")}`;
     case "free":
       return " ";
   }
@@ -60,6 +63,16 @@ export function zshScript({ program, commands }: Grammar): string {
 _ktop_list() {
   compset -P '*,'
   compadd -q -S , -- "$@"
+}
+
+# _ktop_recorded TOOL…: the tools of the recording in the argument before; these if it cannot be read.
+_ktop_recorded() {
+  local file=\${(Q)line[1]}
+  local -a tools
+  [[ $file != "~/"* ]] || file=$HOME/\${file#"~/"}
+  [[ -f $file && -r $file ]] && tools=(\${(f)"$(${READ_HEADER})"})
+  ((\${#tools})) || tools=("$@")
+  compadd -- $tools
 }
 
 _ktop_commands() {

@@ -75,3 +75,33 @@ Deno.test("AppendBuffer.append() keeps earlier bytes when it grows", () => {
   assert.equal(buffer.textAt(first), "first");
   assert.equal(buffer.textAt(buffer.text("more 9999")), "more 9999");
 });
+
+Deno.test("Decoder.passes() compares a cell and passes it, as skip() does", () => {
+  const values: readonly (Value | undefined)[] = [
+    0,
+    7,
+    -1,
+    0.25,
+    2 ** 50,
+    "",
+    "nginx",
+    "2026-11-20T18:00:00.000Z",
+    null,
+    undefined,
+  ];
+  const texts = new AppendBuffer();
+  const data = new AppendBuffer();
+  const encoder = new Encoder();
+  for (const value of values) encoder.value(value, texts);
+  data.append(encoder.bytes());
+  for (const [i, wanted] of values.entries()) {
+    const known = new Map<number, boolean>();
+    const decoder = new Decoder(data, 0);
+    const same = values.map(() => decoder.passes(wanted ?? null, texts, known));
+    assert.deepEqual(same, values.map((value, j) => j === i || (value ?? null) === (wanted ?? null)));
+    const skipping = new Decoder(data, 0);
+    for (let j = 0; j < i; j++) skipping.skip();
+    assert.deepEqual(skipping.value(texts), wanted);
+    assert.equal(decoder.at, data.used);
+  }
+});

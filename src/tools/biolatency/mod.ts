@@ -162,6 +162,7 @@ export const biolatency: Tool<Sample> = {
     TIMESTAMP,
     {
       name: "extension",
+      printOnly: true,
       letter: "e",
       kind: "switch",
       description: "print average and total below each histogram",

@@ -143,6 +143,7 @@ export const SORT_BY: Flag = {
 /** `-r`, applied by all outputs. */
 export const ROWS: Flag = {
   name: "rows",
+  printOnly: true,
   letter: "r",
   kind: "integer",
   argument: "ROWS",

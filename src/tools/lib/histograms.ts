@@ -17,6 +17,7 @@ export const MILLISECONDS: Flag = {
 /** `-T`: the time before the histograms of each interval. */
 export const TIMESTAMP: Flag = {
   name: "timestamp",
+  printOnly: true,
   letter: "T",
   kind: "switch",
   description: "print the time before each interval's histograms",

@@ -280,6 +280,7 @@ export const readpath: Tool<Sample> = {
   columns: COLUMNS,
   flags: [{
     name: "folded",
+    printOnly: true,
     kind: "switch",
     description:
       "print stacks for flamegraph.pl or inferno: frames and nanoseconds (tracepoint tier: number of calls)",

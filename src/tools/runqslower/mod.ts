@@ -131,7 +131,12 @@ export const runqslower: Tool<Sample> = {
       kind: "switch",
       description: "show the thread that ran on the CPU before",
     },
-    { name: "histogram", kind: "switch", description: "print the histogram of all waits each interval" },
+    {
+      name: "histogram",
+      printOnly: true,
+      kind: "switch",
+      description: "print the histogram of all waits each interval",
+    },
   ],
   graph: [],
   hooks: RUN_QUEUE_HOOKS,

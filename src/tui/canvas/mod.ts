@@ -10,4 +10,12 @@ export { CONTINUATION, Grid } from "./grid.ts";
 export { Line, type Rect, Region, type Size } from "./region.ts";
 export { type ColorDepth, makePalette, Palette } from "./palette.ts";
 export { Style, type StyleId, type StyleName, type StyleSpec, type Theme } from "./style.ts";
-export { type Overrides, overrideTheme, THEME_NAMES, type ThemeName, THEMES } from "./theme.ts";
+export { gridSvg, type PictureColors } from "./svg.ts";
+export {
+  type Overrides,
+  overrideTheme,
+  TERMINAL_COLORS,
+  THEME_NAMES,
+  type ThemeName,
+  THEMES,
+} from "./theme.ts";

@@ -24,6 +24,22 @@ export type ThemeName = keyof typeof THEMES;
 /** Every theme's name. */
 export const THEME_NAMES = Object.keys(THEMES) as readonly ThemeName[];
 
+/** The terminal's own colours, `#rrggbb`. */
+export interface TerminalColors {
+  readonly ink: string;
+  readonly paper: string;
+}
+
+const DARK_TERMINAL: TerminalColors = { ink: "#d7dde5", paper: "#0c1016" };
+
+/** The terminal that a picture in a theme shows, of the kind that the theme is made for. */
+export const TERMINAL_COLORS: Readonly<Record<ThemeName, TerminalColors>> = {
+  dark: DARK_TERMINAL,
+  light: { ink: "#1f2328", paper: "#ffffff" },
+  "high-contrast": { ink: "#e5e5e5", paper: "#000000" },
+  mono: DARK_TERMINAL,
+};
+
 /** Styles that replace those of a theme. */
 export type Overrides = Readonly<Partial<Record<StyleName, StyleSpec>>>;
 

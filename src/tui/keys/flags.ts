@@ -34,7 +34,7 @@ export function openFlags(context: Context): Outcome {
   const { ui, capabilities } = context;
   const tool = focusedTool(context);
   if (!tool) return { ui };
-  if (formFlags(tool.tool).length === 0) return withMessage(ui, `${tool.tool.name} has no flags`);
+  if (formFlags(tool.tool).length === 0) return withMessage(ui, `${tool.tool.name} has no flags to set here`);
   if (!capabilities.has("setFlags")) return withMessage(ui, "The flags of a recording are fixed");
   return { ui: { ...ui, overlay: openForm(tool) } };
 }

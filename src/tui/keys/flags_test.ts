@@ -70,7 +70,7 @@ Deno.test("setting flags ends a pause", () => {
 });
 
 Deno.test("e says that a tool has no flags, and that those of a recording are fixed", () => {
-  assert.equal(new TestScreen().press("2", "e").ui.message?.text, "vfsstat has no flags");
+  assert.equal(new TestScreen().press("2", "e").ui.message?.text, "vfsstat has no flags to set here");
   const screen = new TestScreen();
   const replay = {
     position: 1,
@@ -96,4 +96,15 @@ Deno.test("an unchanged form returns the flags that it was opened with, for each
     const model = { ...toolModel({ tool, state, tick: null, history: NO_HISTORY }), flags };
     assert.deepEqual(formResult(model, openForm(model)), { flags }, tool.name);
   }
+});
+
+Deno.test("flags that change only what is printed are neither in the form nor in the title", () => {
+  const screen = new TestScreen();
+  screen.monitor.mapTools((tool) => ({
+    ...tool,
+    tool: { ...tool.tool, flags: tool.tool.flags.map((flag) => ({ ...flag, printOnly: true as const })) },
+    flags: { rows: 5, directory: "/var" },
+  }));
+  assert.doesNotMatch(screen.text(), /rows=5|directory=/);
+  assert.equal(screen.press("e").ui.message?.text, "filetop has no flags to set here");
 });

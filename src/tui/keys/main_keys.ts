@@ -52,7 +52,7 @@ const lookKeys: readonly Binding[] = [
     keys: ["w"],
     shown: "w",
     help:
-      "Write the screen as text, and all rows of every pane as JSON, to files in the directory where ktop was started.",
+      "Write the screen as text and as a picture (SVG), all rows of every pane as JSON, and the kept past as a recording, to files in the directory where ktop was started.",
     needs: "writeScreen",
     run: ({ ui }) => ({ ui, command: { kind: "writeScreen" } }),
   },

@@ -6,9 +6,9 @@
 import { type Flag, flagsOf, type FlagValue, type ToolInfo, type ToolModel } from "../../model/mod.ts";
 import type { FlagForm } from "./ui.ts";
 
-/** The flags in the form: all but the output formats. */
+/** The flags in the form: those that change what a pane shows. */
 export function formFlags(tool: ToolInfo): readonly Flag[] {
-  return flagsOf(tool).filter(({ sameAs }) => sameAs === undefined);
+  return flagsOf(tool).filter(({ sameAs, printOnly }) => sameAs === undefined && !printOnly);
 }
 
 /** The form of a tool as it runs. */

@@ -19,9 +19,9 @@ function badge(name: string, value: FlagValue): string {
 
 /** The flags that differ from their defaults, and the threshold, a word each: `failed`, `name=nginx`, `>=10ms`. */
 export function flagBadges({ tool, flags }: Pick<ToolModel, "tool" | "flags">): readonly string[] {
-  return flagsOf(tool).flatMap(({ name, default: usual }) => {
+  return flagsOf(tool).flatMap(({ name, default: usual, printOnly }) => {
     const value = flags?.[name];
-    if (value === undefined) return [];
+    if (value === undefined || printOnly) return [];
     const unit = THRESHOLD.exec(name)?.[1];
     if (unit !== undefined && typeof value === "number") return threshold(unit, value);
     return value === false || value === usual ? [] : [badge(name, value)];

@@ -3,7 +3,10 @@
  *
  * @module
  */
-import type { Cell, CellStyle } from "./screen.ts";
+import { type Cell, type CellStyle, gridCells } from "./cells.ts";
+import type { Grid } from "./grid.ts";
+import type { Theme } from "./style.ts";
+import type { TerminalColors } from "./theme.ts";
 
 /** Text in the file beside the screen. */
 export interface Caption {
@@ -19,24 +22,30 @@ const FONT = "ui-monospace, 'DejaVu Sans Mono', Menlo, Consolas, 'Liberation Mon
 const FONT_SIZE = 14;
 /** Baseline of text, from the upper edge of a cell. */
 const BASELINE = 13.5;
-/** The terminal's own colours. */
-const INK = "#d7dde5";
-const PAPER = "#0c1016";
 const FAINT = 0.6;
 
 const number = (value: number): string => String(Math.round(value * 100) / 100);
 
-/** Text as XML. */
+/** What XML 1.0 cannot contain (section 2.2, Char), DEL and the C1 controls. */
+const UNSAFE = /[^\t\n\x20-\x7e\xa0-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu;
+
+/** Text as XML, with U+FFFD in place of what must not be in it. */
 export function xml(text: string): string {
-  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll(
+  return text.replace(UNSAFE, "\ufffd").replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(
+    ">",
+    "&gt;",
+  ).replaceAll(
     '"',
     "&quot;",
   );
 }
 
 /** The colours a cell is drawn in; null: the screen's background. */
-function colors({ fg, bg, reverse }: CellStyle): { ink: string; paper: string | null } {
-  return reverse ? { ink: bg ?? PAPER, paper: fg ?? INK } : { ink: fg ?? INK, paper: bg };
+function colors(
+  { fg, bg, reverse }: CellStyle,
+  { ink, paper }: TerminalColors,
+): { ink: string; paper: string | null } {
+  return reverse ? { ink: bg ?? paper, paper: fg ?? ink } : { ink: fg ?? ink, paper: bg };
 }
 
 /** Lines of a frame from the middle of a cell, as a path: right, down, left, up; rounded where two meet. */
@@ -155,9 +164,9 @@ function drawText(
   return `<text ${attributes.join(" ")}>${xml(cells.map(({ text }) => text).join(""))}</text>`;
 }
 
-function drawRun({ kind, cells }: Run, y: number): string {
+function drawRun({ kind, cells }: Run, y: number, terminal: TerminalColors): string {
   const { style } = cells[0]!;
-  const { ink } = colors(style);
+  const { ink } = colors(style, terminal);
   switch (kind) {
     case "blank":
       return "";
@@ -171,12 +180,12 @@ function drawRun({ kind, cells }: Run, y: number): string {
 }
 
 /** Backgrounds of a line, each as wide as its colour goes. */
-function drawBackgrounds(cells: readonly Cell[], y: number): string {
+function drawBackgrounds(cells: readonly Cell[], y: number, terminal: TerminalColors): string {
   const out: string[] = [];
   for (let i = 0; i < cells.length;) {
-    const { paper } = colors(cells[i]!.style);
+    const { paper } = colors(cells[i]!.style, terminal);
     let end = i + 1;
-    while (end < cells.length && colors(cells[end]!.style).paper === paper) end++;
+    while (end < cells.length && colors(cells[end]!.style, terminal).paper === paper) end++;
     const group = cells.slice(i, end);
     if (paper !== null) {
       out.push(rect({ x: left(group[0]!.x), y: top(y), width: widthOf(group), height: CELL.height }, paper));
@@ -186,12 +195,21 @@ function drawBackgrounds(cells: readonly Cell[], y: number): string {
   return out.join("");
 }
 
+/** Size and colours of the terminal in a picture. */
+export interface PictureTerminal extends TerminalColors {
+  readonly columns: number;
+}
+
 /** The SVG of a screen. */
-export function screenSvg(lines: readonly (readonly Cell[])[], columns: number, caption: Caption): string {
-  const width = number(2 * MARGIN + columns * CELL.width);
+export function screenSvg(
+  lines: readonly (readonly Cell[])[],
+  terminal: PictureTerminal,
+  caption: Caption,
+): string {
+  const width = number(2 * MARGIN + terminal.columns * CELL.width);
   const height = number(2 * MARGIN + lines.length * CELL.height);
   const drawn = lines.map((cells, y) =>
-    drawBackgrounds(cells, y) + runs(cells).map((run) => drawRun(run, y)).join("")
+    drawBackgrounds(cells, y, terminal) + runs(cells).map((run) => drawRun(run, y, terminal)).join("")
   );
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" ` +
@@ -199,8 +217,22 @@ export function screenSvg(lines: readonly (readonly Cell[])[], columns: number, 
     `<title>${xml(caption.title)}</title>`,
     `<desc>${xml(caption.description)}</desc>`,
     "<style>rect { shape-rendering: crispEdges }</style>",
-    `<rect width="${width}" height="${height}" rx="8" fill="${PAPER}"/>`,
+    `<rect width="${width}" height="${height}" rx="8" fill="${terminal.paper}"/>`,
     ...drawn.filter((line) => line !== ""),
     "</svg>\n",
   ].join("\n");
+}
+
+/** The colours of a picture. */
+export interface PictureColors {
+  readonly theme: Theme;
+  readonly terminal: TerminalColors;
+}
+
+/** The SVG of a grid in the colours of a theme. */
+export function gridSvg(grid: Grid, { theme, terminal }: PictureColors): string {
+  const lines = gridCells(grid, theme);
+  const text = lines.map((cells) => cells.map((cell) => cell.text).join("").trimEnd()).join("\n");
+  const caption = { title: "ktop", description: `The screen of ktop:\n${text}\n` };
+  return screenSvg(lines, { ...terminal, columns: grid.width }, caption);
 }

@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
-import { Grid, Style, THEMES } from "../../src/tui/canvas/mod.ts";
-import { type Cell, type CellStyle, gridCells } from "./screen.ts";
-import { blockOf, screenSvg } from "./svg.ts";
+import { type Cell, type CellStyle, gridCells } from "./cells.ts";
+import { Grid } from "./grid.ts";
+import { Style } from "./style.ts";
+import { blockOf, gridSvg, screenSvg } from "./svg.ts";
+import { TERMINAL_COLORS, THEMES } from "./theme.ts";
 
 const PLAIN: CellStyle = { fg: null, bg: null, bold: false, dim: false, underline: false, reverse: false };
 
@@ -19,7 +21,8 @@ function line(...parts: readonly [string, Partial<CellStyle>][]): Cell[] {
   });
 }
 
-const svg = (cells: readonly Cell[]): string => screenSvg([cells], 20, { title: "t", description: "d" });
+const svg = (cells: readonly Cell[]): string =>
+  screenSvg([cells], { ...TERMINAL_COLORS.dark, columns: 20 }, { title: "t", description: "d" });
 
 Deno.test("blockOf() returns the part of the cell that a block fills", () => {
   assert.deepEqual(blockOf("▂"), [0, 0.75, 1, 0.25]);
@@ -65,6 +68,30 @@ Deno.test("screenSvg() draws bars as one rectangle, frames as one path, backgrou
 });
 
 Deno.test("screenSvg() escapes title and description", () => {
-  const text = screenSvg([], 1, { title: "a<b", description: "c&d" });
+  const text = screenSvg([], { ...TERMINAL_COLORS.dark, columns: 1 }, { title: "a<b", description: "c&d" });
   assert.match(text, /<title>a&lt;b<\/title>\n<desc>c&amp;d<\/desc>/);
+});
+
+Deno.test("gridSvg() is well-formed XML without control characters, whatever the cells hold", () => {
+  const grid = new Grid(60, 2);
+  const hostile = `</text><script>x()</script>&amp;"'\x1b[31m\x00\x9b\u202e\ufffe\uffff\ud800]]>`;
+  grid.put(0, hostile, { room: 60, style: Style.text });
+  [0x1b, 0x00ad, 0x85, 0xfffe, 0xffff, 0xd800, 0x7f].forEach((code, x) => grid.set(60 + x, code, Style.bad));
+  const text = gridSvg(grid, { theme: THEMES.dark, terminal: TERMINAL_COLORS.dark });
+  // deno-lint-ignore no-control-regex -- what must not be there
+  assert.doesNotMatch(text, /[\x00-\x09\x0b-\x1f\x7f-\x9f\ufffe\uffff]/);
+  assert.equal(text.isWellFormed(), true);
+  assert.doesNotMatch(text.replace(/<\/?(svg|title|desc|style|rect|path|text)\b[^<>]*>/g, ""), /[<>]/);
+  assert.equal(text.match(/<text\b/g)?.length, text.match(/<\/text>/g)?.length);
+  assert.doesNotMatch(text.replace(/&(amp|lt|gt|quot);/g, ""), /&/);
+  assert.match(text, /&lt;\/text&gt;&lt;script&gt;x\(\)&lt;\/script&gt;&amp;amp;/);
+});
+
+Deno.test("gridSvg() draws the theme on a terminal of its kind", () => {
+  const grid = new Grid(4, 1);
+  grid.put(0, "a", { room: 4, style: Style.text });
+  const light = gridSvg(grid, { theme: THEMES.light, terminal: TERMINAL_COLORS.light });
+  assert.match(light, /rx="8" fill="#ffffff"\/>\n<text [^>]*fill="#1f2328">a</);
+  const dark = gridSvg(grid, { theme: THEMES.dark, terminal: TERMINAL_COLORS.dark });
+  assert.match(dark, /rx="8" fill="#0c1016"\/>\n<text [^>]*fill="#d7dde5">a</);
 });

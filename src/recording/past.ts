@@ -1,0 +1,68 @@
+/**
+ * A recording of the past that a model keeps. Pure.
+ *
+ * @module
+ */
+import type { Lost, Model, Tick, ToolInfo, ToolModel, ToolState } from "../model/mod.ts";
+import { recordingHeader, recordingPieces } from "./writer.ts";
+
+/** The losses of a past tick, with the rows that the history dropped. */
+function lostFrom(lost: Lost, { view }: ToolInfo, droppedRows: number): Lost {
+  return view === "events"
+    ? { ...lost, events: lost.events + droppedRows }
+    : { ...lost, keys: lost.keys + droppedRows };
+}
+
+/** A tick of the history; the newest with every row, unless only those of one process are left. */
+function tickAt({ tool, tick, pastTicks, onlyPid }: ToolModel, index: number): Tick | null {
+  const complete = index === pastTicks.length - 1 && onlyPid === undefined && tick !== null &&
+    tick.time === pastTicks.timeAt(index);
+  if (complete) return tick;
+  const past = pastTicks.at(index);
+  return past && { ...past.tick, lost: lostFrom(past.tick.lost, tool, past.droppedRows) };
+}
+
+/** The state while a tool had ticks: it may have failed since. */
+function stateThen({ state, pastTicks }: ToolModel): ToolState {
+  const first = pastTicks.summaryAt(0);
+  return first && state.kind !== "running" ? { kind: "running", tier: first.tick.tier, missing: [] } : state;
+}
+
+/** Returns a tool at each of a series of times, which must rise, without its history. */
+function toolThen(tool: ToolModel): (time: number) => ToolModel {
+  const { pastTicks } = tool;
+  const state = stateThen(tool);
+  let next = 0;
+  return (time) => {
+    let found: Tick | null = null;
+    const first = next;
+    while (next < pastTicks.length && pastTicks.timeAt(next)! <= time) next++;
+    if (next > first) found = tickAt(tool, next - 1);
+    const ended = found === null && next === pastTicks.length;
+    return { ...tool, state: ended ? tool.state : state, tick: found };
+  };
+}
+
+/** The tools that a recording can hold: the probes' pane, which has no flags, is none. */
+const recordable = ({ tools }: Model): ToolModel[] => tools.filter(({ flags }) => flags !== undefined);
+
+/**
+ * The recording of the ticks in the history of a model, in parts: the header, then one part a tick. A part is a series of
+ * pieces, as {@linkcode recordingPieces} returns them; take all of a part before the next. Rows that the history dropped count as lost.
+ *
+ * @param ktop Version of ktop.
+ */
+export function* pastRecording(model: Model, ktop: string): Generator<Iterable<string>> {
+  const { tier, ...filters } = model.restrictions ?? {};
+  const tools = recordable(model);
+  const start = model.snapshots[0] ?? model;
+  const requests = tools.map(({ flags = {} }) => ({ options: { filters, tier, flags } }));
+  const header = { ...model, ...start, tools: tools.map((tool) => ({ ...tool, state: stateThen(tool) })) };
+  yield [recordingHeader({ model: header, requests, ktop })];
+  const then = tools.map(toolThen);
+  let number = 0;
+  for (const snapshot of model.snapshots) {
+    const past = { ...model, ...snapshot, tools: then.map((at) => at(snapshot.time)) };
+    yield recordingPieces(past, ++number);
+  }
+}
