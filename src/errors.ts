@@ -71,7 +71,7 @@ export function errnoOf(error: unknown): string {
   return (error as { code?: string }).code ?? ERRNO_NAMES[Number(number) - 1] ?? text;
 }
 
-/** Whether the process or the system has run out of descriptors or memory, which says nothing about what the kernel supports. */
+/** Whether the process or the system has run out of descriptors or memory. Such an error does not show what the kernel supports. */
 export function isExhausted(error: unknown): boolean {
   return ["EMFILE", "ENFILE", "ENOMEM"].includes(errnoOf(error));
 }

@@ -127,7 +127,7 @@ async function attempt(
 const OTHER_DESCRIPTORS = 16;
 
 /**
- * Throws the error of a failed attempt that says nothing about the kernel, because descriptors or memory are exhausted. Out of descriptors,
+ * Throws the error of an attempt that failed because descriptors or memory are exhausted, which proves nothing about the kernel. Out of descriptors,
  * libbpf's own feature tests fail too, and later steps with any errno.
  */
 function assertResources(error: BpfError, programs: number): void {

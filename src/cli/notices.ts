@@ -60,11 +60,11 @@ export function warnLeftOut(monitor: Monitor, asked: boolean): void {
   assertSomeRun(monitor);
   const { tools, replacements = [] } = monitor.model();
   for (const { tool, by } of replacements) {
-    warn(`${tool} cannot run here: ${by} takes its place. ktop doctor says why.`);
+    warn(`${tool} cannot run here: ${by} replaces it. ktop doctor shows why.`);
   }
   const left = tools.filter(({ state }) => state.kind === "unavailable").map(({ tool }) => tool.name);
   if (left.length > 0 && !asked) {
-    warn(`${left.join(", ")}: left out, because it cannot run here. ktop doctor says why.`);
+    warn(`${left.join(", ")}: left out, because it cannot run here. ktop doctor shows why.`);
   }
   for (const { tool, state } of tools) {
     if (state.kind === "unavailable" && asked) {

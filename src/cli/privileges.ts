@@ -57,7 +57,7 @@ export function keptByScreen({ directories, watchesDirectories }: ScreenNeeds): 
   return kept;
 }
 
-/** The capability to write into directories, if one of them demands it. */
+/** The capability to write into directories, if one of them requires it. */
 function keptForWriting(directories: readonly string[]): readonly Kept[] {
   if (!directories.some(writeNeedsCapability)) return [];
   return [{ capability: "CAP_DAC_OVERRIDE", why: "w or W writes into a directory of another user" }];
@@ -102,7 +102,7 @@ export function keptByReplay({ recording, directories }: ReplayNeeds): readonly 
   return kept;
 }
 
-/** Gives up what a replay does not need. Call it before a byte of the recording is parsed. */
+/** Drops the privileges that a replay does not need. Must be called before any byte of the recording is parsed. */
 export async function reduceReplay(needs: ReplayNeeds): Promise<void> {
   if (hasCapabilities()) await keep(keptByReplay(needs));
 }

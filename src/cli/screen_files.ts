@@ -91,7 +91,7 @@ async function writePast(file: Deno.FsFile, path: string, model: Model): Promise
     for (const part of pastRecording(model, VERSION)) await sink.write(part);
     await sink.close();
   } catch (error) {
-    // The sink says that what was written before can be replayed, but the caller removes it.
+    // Not the sink's message, which says that the file can be replayed: the caller removes the file.
     throw error instanceof KtopError ? error.cause : error;
   }
 }

@@ -1,5 +1,5 @@
 /**
- * The local time zone as libc knows it: TZ in each of its forms, else /etc/localtime (tzset(3)).
+ * The local time zone, from libc: TZ in each of its forms, else /etc/localtime (tzset(3)).
  *
  * @module
  */

@@ -52,7 +52,7 @@ export interface Column {
   readonly shown?: Shown;
 }
 
-/** The key under which JSON, and the row if it knows the name, have the name of a value. */
+/** Key of a value's name in JSON, and in rows that already have the name. */
 export const nameKey = ({ key }: Column): string => `${key}_name`;
 
 /** True if the names of a column are in the rows: they cannot be derived from the value on another machine. */

@@ -57,7 +57,7 @@ export class ProcessWatch {
   #seenMs = 0;
 
   /**
-   * @param log What is known of processes that have ended.
+   * @param log Descriptions of processes that have ended.
    * @param onRead Called when the details have been read.
    */
   constructor(log: ProcessLog, onRead: () => void) {

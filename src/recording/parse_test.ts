@@ -115,7 +115,7 @@ Deno.test("parseLine() keeps only the tool's columns of a row, each validated by
   ]);
 });
 
-Deno.test("parseLine() keeps names that only the row knows, and derives the others", () => {
+Deno.test("parseLine() keeps names that only the row has, and derives the others", () => {
   const line = bytes({
     tool: "opensnoop",
     time: "2026-11-20T18:00:01Z",

@@ -126,7 +126,7 @@ function cell(column: Column, value: unknown): Value {
   return text(value);
 }
 
-/** A row with the tool's columns, the names that only the row knows, and nothing else. */
+/** A row with the tool's columns, the names that only the row has, and nothing else. */
 export function recordedRow(tool: ToolInfo, value: unknown): Row {
   const from = objectElement(value, "rows");
   const row: Record<string, Value> = {};

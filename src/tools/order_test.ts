@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { ownOrder } from "../model/mod.ts";
 import { TOOLS } from "./mod.ts";
 
-Deno.test("each tool with a table says which columns order its rows, and they exist", () => {
+Deno.test("each tool with a table declares its sort columns, and they exist", () => {
   for (const tool of TOOLS) {
     const keys = ownOrder(tool);
     assert.ok(keys.every((key) => tool.columns.some((column) => column.key === key)), tool.name);

@@ -176,7 +176,7 @@ class App {
     if (replacements.length > this.#namedReplacements) {
       const { tool, by } = replacements.at(-1)!;
       this.#namedReplacements = replacements.length;
-      return this.#showMessage(`${tool} cannot run on this kernel: ${by} takes its place (t: all tools)`);
+      return this.#showMessage(`${tool} cannot run on this kernel: ${by} replaces it (t: all tools)`);
     }
     this.#countGroups();
     this.#draw();

@@ -38,7 +38,7 @@ export interface WrittenScreen {
   readonly text: string;
   /** A picture in the colours of the theme. */
   readonly svg: string;
-  /** What it shows, with the past until then. */
+  /** The model shown, with the history until then. */
   readonly model: Model;
 }
 

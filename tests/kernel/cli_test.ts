@@ -248,7 +248,7 @@ Deno.test("ktop without a terminal prints the panes as plain text without escape
     env: { TERM: "xterm-256color" },
   });
   assert.equal(code, 0);
-  assert.match(stderr, /^(ktop: \w+ cannot run here: \w+ takes its place\. ktop doctor says why\.\n)?$/);
+  assert.match(stderr, /^(ktop: \w+ cannot run here: \w+ replaces it\. ktop doctor shows why\.\n)?$/);
   assert.doesNotMatch(stdout, ESCAPE_SEQUENCE);
   assert.equal(stdout.split("\n").filter((line) => line.startsWith("== ")).length, 2 * 4);
 });
@@ -301,7 +301,7 @@ Deno.test("record refuses options that choose columns, order or format, and its 
   }
 });
 
-Deno.test("doctor tells an ordinary user to be root in one line", async () => {
+Deno.test("doctor reports to a user without root, in one line, that it needs root", async () => {
   const user = { uid: 65534, gid: 65534, env: { DENO_NO_UPDATE_CHECK: "1" } };
   const { stdout } = await ktop(["doctor"], user);
   const [features] = stdout.split("\nTools");
@@ -323,11 +323,11 @@ Deno.test("a default pane that this kernel cannot run is named in one line, and 
   if (missing === undefined) return assert.equal(batch.stderr + json.stderr, "");
   assert.equal(
     batch.stderr,
-    `ktop: ${missing} cannot run here: biolatency takes its place. ktop doctor says why.\n`,
+    `ktop: ${missing} cannot run here: biolatency replaces it. ktop doctor shows why.\n`,
   );
   assert.equal(
     json.stderr,
-    `ktop: ${missing}: left out, because it cannot run here. ktop doctor says why.\n`,
+    `ktop: ${missing}: left out, because it cannot run here. ktop doctor shows why.\n`,
   );
 });
 

@@ -225,7 +225,7 @@ for (const [what, args] of [["--demo", "--demo"], ["FILE", "FILE --no-config"]] 
   });
 }
 
-Deno.test("ktop replay by root keeps what the recording and the directory of another user demand", async () => {
+Deno.test("ktop replay by root keeps the capabilities that the recording and the directory of another user require", async () => {
   await using directory = await TemporaryDirectory.make();
   const file = await record(directory.path);
   await Deno.chown(file, USER, USER);

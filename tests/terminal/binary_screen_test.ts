@@ -59,7 +59,7 @@ Deno.test("dist/ktop shows its panes in an empty directory without an environmen
   const programs = await running(run);
   const screen = await run.tmux.shows(/1 filetop[^]*2 vfsstat[^]*3 (dcstat|biolatency)[^]*4 runqslower/);
   if (/3 biolatency/.test(screen)) {
-    assert.match(screen, /dcstat cannot run on this kernel: biolatency takes its place/);
+    assert.match(screen, /dcstat cannot run on this kernel: biolatency replaces it/);
   }
   await run.tmux.shows(/run queue delay +[\d.k]+/);
   await run.tmux.keys("q");

@@ -69,7 +69,7 @@ Deno.test("setting flags ends a pause", () => {
   assert.equal(screen.ui.paused, null);
 });
 
-Deno.test("e says that a tool has no flags, and that those of a recording are fixed", () => {
+Deno.test("e reports that a tool has no flags, and that the flags of a recording are fixed", () => {
   assert.equal(new TestScreen().press("2", "e").ui.message?.text, "vfsstat has no flags to set here");
   const screen = new TestScreen();
   const replay = {

@@ -101,7 +101,7 @@ Deno.test("the search of a menu without a frame is in the footer", () => {
   assert.match(screen.text(), /execsnoop[^]*\n exec█ /);
 });
 
-Deno.test("panes that do not fit are counted in the title, and the footer has the key that leads to them", () => {
+Deno.test("panes that do not fit are counted in the title, and the footer shows the key for them", () => {
   const screen = new TestScreen([80, 24]).press("t", "6", "Esc");
   assert.match(screen.text(), / 1 filetop ─ 1 of 6 panes ─[^]*\n \? Help {2}Tab Next of 6 {2}/);
   assert.match(screen.press("Tab").text(), / 2 vfsstat ─ 2 of 6 panes ─/);

@@ -22,7 +22,7 @@ export interface MouseEvent {
   readonly y: number;
 }
 
-/** Pasted text, or many characters in one read, which nobody types. */
+/** Pasted text, or more characters in one read than a user types. */
 export interface PasteEvent {
   readonly kind: "paste";
   /** At most {@linkcode MAX_PASTE} characters, with controls. */

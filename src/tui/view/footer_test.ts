@@ -87,7 +87,7 @@ Deno.test("view() shows how to leave the filter before how to quit, and one row 
   assert.match(lastLine(new TestScreen([40, 12]).press("/", "x", "x")), /0 rows {3}Enter Keep$/);
 });
 
-Deno.test("view() says what is wrong with a filter that cannot match, shows every row, and keeps the reason in the title", () => {
+Deno.test("view() reports why a filter cannot match, shows every row, and keeps the reason in the title", () => {
   const screen = new TestScreen([80, 24]).press("/", ..."fil~x");
   assert.match(lastLine(screen), /^ Filter fil~x█ no column fil; the nearest is file {3}Enter Keep/);
   assert.equal(screen.arranged().focused?.count, 24);
