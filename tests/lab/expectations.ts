@@ -99,7 +99,7 @@ function tableCase(tool: string, cell: Cell, expectation: ToolExpectation): Case
         "1",
         ...tierOption(context),
       ]);
-      const status = await ktop.end(240_000);
+      const status = await ktop.end(600_000);
       if (reason) {
         return status === 4 && ktop.errors.includes(reason)
           ? []

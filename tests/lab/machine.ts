@@ -145,7 +145,7 @@ export class Machine {
   }
 
   /** Runs a shell command and returns its standard output. Throws when it fails. */
-  async shell(command: string, limitMs = 240_000): Promise<string> {
+  async shell(command: string, limitMs = 600_000): Promise<string> {
     const program = await this.start(["sh", "-c", command]);
     const status = await program.end(limitMs).catch((error) => {
       throw this.fail(`${error.message} (sh -c ${JSON.stringify(command)})`);

@@ -10,7 +10,7 @@ import type { Case, Check, Context, Result } from "./case.ts";
 import { type Machine, MachineError, type Program, Signal } from "./machine.ts";
 
 /** How long ktop may take for its first line, and a workload to end, milliseconds: guests without KVM are slow. */
-const LIMIT_MS = 240_000;
+const LIMIT_MS = 600_000;
 
 /** A run of ktop alongside a workload, and its check. */
 export interface WorkloadRun {
