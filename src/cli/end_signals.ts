@@ -7,7 +7,7 @@ import { type EndSignal, extendGuard, guardSignals, isIgnored } from "../ffi/mod
 
 /** How long the event loop may be busy when a signal arrives, seconds; then the signal ends the process. */
 const BUSY_LIMIT_S = 5;
-/** How long a run may take to end, seconds. */
+/** How long a run may take to end without any progress, seconds. */
 const END_LIMIT_S = 15;
 
 /** Listens for the signals that end a run: INT, TERM, and HUP unless nohup(1) or the shell made the process ignore it. */
@@ -28,6 +28,11 @@ export class EndSignals {
     };
     for (const signal of this.#signals) Deno.addSignalListener(signal, this.#listener);
     guardSignals(this.#signals, BUSY_LIMIT_S);
+  }
+
+  /** After a signal: the run makes progress, and may take as long again. */
+  extend(): void {
+    extendGuard(END_LIMIT_S);
   }
 
   /** Restores the default actions. May be called twice. */

@@ -64,7 +64,10 @@ export class Session {
   async #writeSome(bytes: Uint8Array): Promise<number> {
     this.#blockedSince ??= performance.now();
     const taken = await STANDARD_OUTPUT.write(bytes);
-    if (taken > 0) this.#blockedSince = null;
+    if (taken > 0) {
+      this.#blockedSince = null;
+      if (this.#stallTimer !== undefined) this.#signals.extend();
+    }
     return taken;
   }
 

@@ -203,7 +203,8 @@ Deno.test("a slow reader receives everything after SIGINT, however long it takes
   await until("a link", () => Promise.resolve(linksOf(run.pid)), (links) => links.length > 0);
   await work.run();
   const { ticks, code, stderr } = await run.finish();
-  assert.deepEqual([rowsOf(ticks).length + losses(ticks).events, code, stderr], [made, 0, ""]);
+  assert.deepEqual([code, stderr], [0, ""]);
+  assert.equal(rowsOf(ticks).length + losses(ticks).events, made);
 });
 
 Deno.test("a second SIGINT ends a run at once when its reader has stopped reading", async () => {
