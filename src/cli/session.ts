@@ -14,6 +14,14 @@ const STALL_MS = 3000;
 /** How often a stalled reader is checked for, milliseconds. */
 const STALL_CHECK_MS = 100;
 
+/**
+ * Bytes of one write. write(2) to a pipe returns when all of them are taken, so they become fewer for a slow reader: progress
+ * shows in time.
+ */
+const WRITE_BYTES = { least: 4096, most: 64 * 1024 } as const;
+/** A write that takes longer is one to a slow reader, milliseconds. */
+const SLOW_WRITE_MS = 200;
+
 /** Length of a run. */
 export interface RunLength {
   readonly intervalS: number;
@@ -34,6 +42,7 @@ export class Session {
   #stallTimer: number | undefined;
   /** Start of the write in flight, or of its last progress, monotonic milliseconds; null while nothing is being written. */
   #blockedSince: number | null = null;
+  #writeBytes: number = WRITE_BYTES.most;
 
   constructor(length: RunLength) {
     this.#length = length;
@@ -62,8 +71,11 @@ export class Session {
   }
 
   async #writeSome(bytes: Uint8Array): Promise<number> {
-    this.#blockedSince ??= performance.now();
-    const taken = await STANDARD_OUTPUT.write(bytes);
+    const start = performance.now();
+    this.#blockedSince ??= start;
+    const taken = await STANDARD_OUTPUT.write(bytes.subarray(0, this.#writeBytes));
+    const isSlow = performance.now() - start > SLOW_WRITE_MS;
+    this.#writeBytes = isSlow ? WRITE_BYTES.least : Math.min(2 * this.#writeBytes, WRITE_BYTES.most);
     if (taken > 0) {
       this.#blockedSince = null;
       if (this.#stallTimer !== undefined) this.#signals.extend();
@@ -74,8 +86,10 @@ export class Session {
   /** Ends the run; exits if the reader then reads nothing for {@linkcode STALL_MS}. */
   #endOnSignal(): void {
     this.end();
+    const signalled = performance.now();
     this.#stallTimer ??= setInterval(() => {
-      if (this.#blockedSince === null || performance.now() - this.#blockedSince < STALL_MS) return;
+      if (this.#blockedSince === null) return;
+      if (performance.now() - Math.max(signalled, this.#blockedSince) < STALL_MS) return;
       printMessage("the reader of standard output stopped reading; the last lines were dropped");
       Deno.exit(ExitCode.done);
     }, STALL_CHECK_MS);

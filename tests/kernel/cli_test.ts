@@ -7,9 +7,7 @@ import assert from "node:assert/strict";
 import { DEFAULT_PANES } from "../../src/tools/mod.ts";
 import { mapBytesOf } from "../support/kernel_maps.ts";
 import { ktop, ktopCommand, RunningKtop } from "../support/ktop.ts";
-import { linksOf } from "../support/programs.ts";
 import { losses, rowsOf } from "../support/ticks.ts";
-import { until } from "../support/tmux.ts";
 import { Workload } from "../support/workload.ts";
 
 // deno-lint-ignore no-control-regex -- escape sequences are what must not appear
@@ -188,19 +186,20 @@ Deno.test("SIGTERM ends a run whose reader has stopped reading, with 0 and a mes
   ]);
 });
 
-/** Runs a command whose reader takes 64 KiB every tenth of a second. */
+/** Runs a command whose reader takes a line, then 64 KiB every tenth of a second. */
 const SLOW = [
   "bash",
   "-c",
-  'exec "$@" > >(while IFS= read -r -N 65536 text; do printf %s "$text"; sleep 0.1; done; printf %s "$text")',
+  'exec "$@" > >(IFS= read -r text; echo "$text"; ' +
+  'while IFS= read -r -N 65536 text; do printf %s "$text"; sleep 0.1; done; printf %s "$text")',
   "slow",
 ];
 
 Deno.test("a slow reader receives everything after SIGINT, however long it takes", async () => {
   const made = 40_009;
   const work = await Workload.start("flood", [String(made)]);
-  const run = new RunningKtop(["opensnoop", "--json", "-i", "5", "-p", String(work.pid)], { through: SLOW });
-  await until("a link", () => Promise.resolve(linksOf(run.pid)), (links) => links.length > 0);
+  const run = new RunningKtop(["opensnoop", "--json", "-i", "1", "-p", String(work.pid)], { through: SLOW });
+  await run.tick();
   await work.run();
   const { ticks, code, stderr } = await run.finish();
   assert.deepEqual([code, stderr], [0, ""]);

@@ -23,22 +23,18 @@ function textOf(path: string): string {
   }
 }
 
-/** The values of a field in the fdinfo of a process's descriptors; none when it has ended. */
-function fdinfo(pid: number, field: string): number[] {
-  const pattern = new RegExp(`^${field}:\\s+(\\d+)$`, "m");
+/** Ids of the programs to which a process has descriptors of programs or links; none when it has ended. */
+export function programsOf(pid: number): number[] {
+  let names: string[];
   try {
-    return [...Deno.readDirSync(`/proc/${pid}/fdinfo`)].flatMap(({ name }) => {
-      const value = pattern.exec(textOf(`/proc/${pid}/fdinfo/${name}`))?.[1];
-      return value === undefined ? [] : [Number(value)];
-    });
+    names = [...Deno.readDirSync(`/proc/${pid}/fdinfo`)].map(({ name }) => name);
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) return [];
     throw error;
   }
+  const ids = names.flatMap((name) => {
+    const id = /^prog_id:\s+(\d+)$/m.exec(textOf(`/proc/${pid}/fdinfo/${name}`))?.[1];
+    return id === undefined ? [] : [Number(id)];
+  });
+  return [...new Set(ids)];
 }
-
-/** Ids of the programs to which a process has descriptors of programs or links. */
-export const programsOf = (pid: number): number[] => [...new Set(fdinfo(pid, "prog_id"))];
-
-/** Ids of the links by which a process keeps programs attached. */
-export const linksOf = (pid: number): number[] => fdinfo(pid, "link_id");
