@@ -78,6 +78,8 @@ export interface Replacement {
 export interface Offer {
   readonly name: string;
   readonly summary: string;
+  /** More words by which it is found. */
+  readonly searchWords?: string;
   /** The tier it would use on this kernel; null: it cannot run; undefined: not determined yet. */
   readonly tier?: string | null;
   /** Why it cannot run; empty if it can. */

@@ -74,6 +74,8 @@ export interface ToolInfo {
   readonly name: string;
   /** One line for `ktop list`. */
   readonly summary: string;
+  /** Everyday words, besides those of the summary, by which the menu of tools finds it: "unlink rm". */
+  readonly searchWords?: string;
   /** Examples for the help and the man page. */
   readonly examples?: readonly Example[];
   /**

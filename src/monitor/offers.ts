@@ -8,9 +8,17 @@ import type { Offer } from "../model/mod.ts";
 import { hooksOf } from "../tools/mod.ts";
 import type { ToolRequest } from "./slot.ts";
 
+const described = (
+  { tool: { name, summary, searchWords } }: ToolRequest,
+): Omit<Offer, "tier" | "reason"> => ({
+  name,
+  summary,
+  ...(searchWords === undefined ? {} : { searchWords }),
+});
+
 /** Offers before features were probed. */
 export function unknownOffers(requests: readonly ToolRequest[]): readonly Offer[] {
-  return requests.map(({ tool: { name, summary } }) => ({ name, summary, reason: "" }));
+  return requests.map((request) => ({ ...described(request), reason: "" }));
 }
 
 /** Plans each tool from the kernel's features, without loading it. Never rejects. */
@@ -21,8 +29,9 @@ export async function planOffers(requests: readonly ToolRequest[]): Promise<read
   if (typeof features === "string") {
     return unknownOffers(requests).map((offer) => ({ ...offer, reason: features }));
   }
-  return requests.map(({ tool, options }) => {
+  return requests.map((request) => {
+    const { tool, options } = request;
     const { tier, reason } = planTool(hooksOf(tool, options), features, options.tier);
-    return { name: tool.name, summary: tool.summary, tier, reason: tier === null ? reason : "" };
+    return { ...described(request), tier, reason: tier === null ? reason : "" };
   });
 }

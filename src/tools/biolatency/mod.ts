@@ -143,6 +143,7 @@ function configure(options: ToolOptions): Constants {
 export const biolatency: Tool<Sample> = {
   name: "biolatency",
   summary: "how long block I/O takes, as a histogram",
+  searchWords: "disk iostat slow latency histogram storage",
   examples: [
     {
       question: "Is the disk slow, or do requests wait in the queue?",

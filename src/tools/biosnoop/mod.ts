@@ -119,6 +119,7 @@ export function eventReader(disks: Pick<DiskNames, "of">, words: FlagWords): Rea
 export const biosnoop: Tool<readonly Row[]> = {
   name: "biosnoop",
   summary: "each block I/O: process, disk, latency",
+  searchWords: "disk iostat slowest slow latency request storage",
   examples: [
     {
       question: "Which process makes the slow disk accesses?",

@@ -52,6 +52,7 @@ export const readEvent: ReadEvent<DcsnoopEvent> = (event, clock) => ({
 export const dcsnoop: Tool<readonly Row[]> = {
   name: "dcsnoop",
   summary: "names missing from the directory-entry cache",
+  searchWords: "dentry cache dcache missing not found lookup path",
   examples: [
     {
       question: "Which names are missing from the directory-entry cache?",

@@ -89,6 +89,7 @@ function derive({ counts, unknown }: Sample, previous: Sample | null): Derived {
 export const dcstat: Tool<Sample> = {
   name: "dcstat",
   summary: "directory-entry cache lookups and misses per second",
+  searchWords: "dentry cache dcache lookup path hit rate",
   examples: [
     {
       question: "Are path lookups served from memory?",

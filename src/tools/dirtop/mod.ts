@@ -172,6 +172,7 @@ function bytesSeries(key: "read_bytes" | "write_bytes", title: string): GraphSer
 export const dirtop: Tool<Sample> = {
   name: "dirtop",
   summary: "reads and writes below directories (-d DIR,…)",
+  searchWords: "iotop directory folder read write",
   examples: [
     {
       question: "Which of these directories causes the I/O?",

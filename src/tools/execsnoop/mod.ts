@@ -154,6 +154,7 @@ function configure(options: ToolOptions): Constants {
 export const execsnoop: Tool<readonly Row[]> = {
   name: "execsnoop",
   summary: "executed programs, with their arguments",
+  searchWords: "fork spawn start short-lived processes command storm cron",
   examples: [
     {
       question: "Which short-lived programs does a cron job or a script start?",

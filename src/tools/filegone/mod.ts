@@ -107,6 +107,7 @@ export const readEvent: ReadEvent<FilegoneEvent> = (event, clock) => {
 export const filegone: Tool<readonly Row[]> = {
   name: "filegone",
   summary: "files and directories that are removed or renamed",
+  searchWords: "delete deleted unlink rm rmdir mv rename missing removed who",
   examples: [
     {
       question: "Which process removed my file?",

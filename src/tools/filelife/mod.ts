@@ -61,6 +61,7 @@ export const readEvent: ReadEvent<FilelifeEvent> = (event, clock) => ({
 export const filelife: Tool<readonly Row[]> = {
   name: "filelife",
   summary: "the lifetime of files that are created and removed while it runs",
+  searchWords: "temporary files created deleted delete unlink rm short-lived",
   examples: [
     {
       question: "Which processes create files and remove them at once?",

@@ -76,6 +76,7 @@ function configure({ filters, flags }: ToolOptions): Constants {
 export const fileslower: Tool<readonly Row[]> = {
   name: "fileslower",
   summary: "single reads and writes of files slower than a threshold",
+  searchWords: "slowest slow latency read write",
   examples: [
     {
       question: "Which reads and writes made a request slow?",

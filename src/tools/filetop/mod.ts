@@ -109,6 +109,7 @@ function sampler({ object }: Attached, options: ToolOptions): Sampler<readonly R
 export const filetop: Tool<readonly Row[]> = {
   name: "filetop",
   summary: "reads and writes by file and thread",
+  searchWords: "iotop busiest top read write bandwidth disk",
   examples: [
     {
       question: "What is filling up the disk?",

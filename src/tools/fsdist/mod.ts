@@ -65,6 +65,7 @@ function configure(options: ToolOptions): Constants {
 export const fsdist: Tool<Sample> = {
   name: "fsdist",
   summary: "how long reads, writes, opens and fsyncs of a file system take, as histograms",
+  searchWords: "latency histogram ext4 xfs btrfs nfs",
   examples: [
     {
       question: "How long do file-system operations take, and are there outliers?",

@@ -85,6 +85,7 @@ function configure(options: ToolOptions): Constants {
 export const fsslower: Tool<readonly Row[]> = {
   name: "fsslower",
   summary: "reads, writes, opens and fsyncs of a file system slower than a threshold",
+  searchWords: "slowest slow latency disk fsync ext4 xfs btrfs nfs",
   examples: [
     {
       question: "Is the file system slow?",

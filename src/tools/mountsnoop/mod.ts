@@ -87,6 +87,7 @@ function configure({ filters, flags }: ToolOptions): Constants {
 export const mountsnoop: Tool<readonly Row[]> = {
   name: "mountsnoop",
   summary: "calls that mount, unmount and change mounts",
+  searchWords: "umount container namespace",
   examples: [
     {
       question: "Which processes mount and unmount file systems?",

@@ -140,6 +140,7 @@ function configure({ filters, flags }: ToolOptions): Constants {
 export const opensnoop: Tool<readonly Row[]> = {
   name: "opensnoop",
   summary: "open calls, with path and result",
+  searchWords: "missing not found enoent eacces permission configuration which file errors",
   examples: [
     {
       question: "Which configuration file does a program fail to find?",

@@ -267,6 +267,7 @@ const GRAPH: readonly GraphSeries[] = [
 export const readpath: Tool<Sample> = {
   name: "readpath",
   summary: "the path of reads through the kernel: functions, time, stacks, cache hits",
+  searchWords: "slow read page cache readahead why functions trace",
   examples: [
     {
       question: "Are reads served from memory or from the disk?",

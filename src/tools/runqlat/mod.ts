@@ -97,6 +97,7 @@ function configure(options: ToolOptions): Constants {
 export const runqlat: Tool<Sample> = {
   name: "runqlat",
   summary: "how long threads wait for a CPU, as a histogram",
+  searchWords: "scheduler latency cpu wait histogram",
   examples: [
     {
       question: "Are there enough CPUs for the runnable threads?",

@@ -105,6 +105,7 @@ function configure({ filters, flags }: ToolOptions): Constants {
 export const runqslower: Tool<Sample> = {
   name: "runqslower",
   summary: "threads that waited long for a CPU",
+  searchWords: "scheduler latency cpu wait starved",
   examples: [
     {
       question: "Does a program stall because it waits for a CPU?",

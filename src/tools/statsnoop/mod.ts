@@ -89,6 +89,7 @@ function configure({ filters, flags }: ToolOptions): Constants {
 export const statsnoop: Tool<readonly Row[]> = {
   name: "statsnoop",
   summary: "calls of the stat family, with path and result",
+  searchWords: "missing not found enoent poll errors",
   examples: [
     {
       question: "Which files does a program poll?",

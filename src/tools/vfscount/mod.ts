@@ -111,6 +111,7 @@ function derive(sample: Sample, previous: Sample | null): Derived {
 export const vfscount: Tool<Sample> = {
   name: "vfscount",
   summary: "calls of each vfs_* function of the kernel",
+  searchWords: "functions calls rate",
   examples: [
     {
       question: "Which VFS functions does the load call?",

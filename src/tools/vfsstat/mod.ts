@@ -77,6 +77,7 @@ function derive(sample: Sample, previous: Sample | null): Derived {
 export const vfsstat: Tool<Sample> = {
   name: "vfsstat",
   summary: "VFS calls per second, by kind",
+  searchWords: "system calls rate fsync mkdir unlink",
   examples: [
     {
       question: "Is the server busy with files, and with which calls?",

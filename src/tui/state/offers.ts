@@ -11,12 +11,14 @@ export function toolSearch({ overlay }: Ui): string | null {
   return overlay?.kind === "tools" ? overlay.search : null;
 }
 
-/** The offered tools whose name or summary has every word of the search; those found by name first. */
+/** The offered tools whose name, summary or search words have every word of the search; those found by name first. */
 export function foundOffers({ offers = [] }: Model, search: string | null): readonly Offer[] {
   const words = (search ?? "").toLowerCase().split(" ").filter((word) => word !== "");
   if (words.length === 0) return offers;
   const has = (text: string): boolean => words.every((word) => text.toLowerCase().includes(word));
   const byName = offers.filter(({ name }) => has(name));
-  const others = offers.filter(({ name, summary }) => !has(name) && has(`${name} ${summary}`));
+  const others = offers.filter(({ name, summary, searchWords = "" }) =>
+    !has(name) && has(`${name} ${summary} ${searchWords}`)
+  );
   return [...byName, ...others];
 }
