@@ -9,17 +9,20 @@ import { EndSignals } from "./end_signals.ts";
 import { StandardOutput } from "../output/mod.ts";
 import { printMessage, STANDARD_OUTPUT } from "./standard_streams.ts";
 
-/** How long a run that ends on a signal waits for a reader that does not read, milliseconds. */
-const STALL_MS = 3000;
-/** How often a stalled reader is checked for, milliseconds. */
+/** How often the end of a run checks whether its reader still reads, milliseconds. */
 const STALL_CHECK_MS = 100;
+/**
+ * Successive checks without progress that end the run: three seconds. Counted instead of measured, because on a busy machine
+ * the event loop may be late to see a write that has ended.
+ */
+const STALL_CHECKS = 30;
 
 /**
- * Bytes of one write. write(2) to a pipe returns when all of them are taken, so they become fewer for a slow reader: progress
- * shows in time.
+ * Bytes of one write: many for a fast reader, few once a write was slow, and after a signal. write(2) to a pipe returns when all
+ * of them are taken, and only then shows progress.
  */
-const WRITE_BYTES = { least: 4096, most: 64 * 1024 } as const;
-/** A write that takes longer is one to a slow reader, milliseconds. */
+const WRITE_BYTES = { fast: 64 * 1024, slow: 4096 } as const;
+/** A write that takes longer is slow, milliseconds. */
 const SLOW_WRITE_MS = 200;
 
 /** Length of a run. */
@@ -42,7 +45,8 @@ export class Session {
   #stallTimer: number | undefined;
   /** Start of the write in flight, or of its last progress, monotonic milliseconds; null while nothing is being written. */
   #blockedSince: number | null = null;
-  #writeBytes: number = WRITE_BYTES.most;
+  /** A write took long: the reader may be slow again. */
+  #isSlow = false;
 
   constructor(length: RunLength) {
     this.#length = length;
@@ -73,9 +77,9 @@ export class Session {
   async #writeSome(bytes: Uint8Array): Promise<number> {
     const start = performance.now();
     this.#blockedSince ??= start;
-    const taken = await STANDARD_OUTPUT.write(bytes.subarray(0, this.#writeBytes));
-    const isSlow = performance.now() - start > SLOW_WRITE_MS;
-    this.#writeBytes = isSlow ? WRITE_BYTES.least : Math.min(2 * this.#writeBytes, WRITE_BYTES.most);
+    const most = this.#isSlow || this.#stallTimer !== undefined ? WRITE_BYTES.slow : WRITE_BYTES.fast;
+    const taken = await STANDARD_OUTPUT.write(bytes.subarray(0, most));
+    this.#isSlow ||= performance.now() - start > SLOW_WRITE_MS;
     if (taken > 0) {
       this.#blockedSince = null;
       if (this.#stallTimer !== undefined) this.#signals.extend();
@@ -83,13 +87,15 @@ export class Session {
     return taken;
   }
 
-  /** Ends the run; exits if the reader then reads nothing for {@linkcode STALL_MS}. */
+  /** Ends the run; exits if the reader then reads nothing for three seconds. */
   #endOnSignal(): void {
     this.end();
-    const signalled = performance.now();
+    let before: number | null = null;
+    let checks = 0;
     this.#stallTimer ??= setInterval(() => {
-      if (this.#blockedSince === null) return;
-      if (performance.now() - Math.max(signalled, this.#blockedSince) < STALL_MS) return;
+      checks = this.#blockedSince !== null && this.#blockedSince === before ? checks + 1 : 0;
+      before = this.#blockedSince;
+      if (checks < STALL_CHECKS) return;
       printMessage("the reader of standard output stopped reading; the last lines were dropped");
       Deno.exit(ExitCode.done);
     }, STALL_CHECK_MS);

@@ -186,14 +186,12 @@ Deno.test("SIGTERM ends a run whose reader has stopped reading, with 0 and a mes
   ]);
 });
 
-/** Runs a command whose reader takes a line, then 64 KiB every tenth of a second. */
-const SLOW = [
-  "bash",
-  "-c",
-  'exec "$@" > >(IFS= read -r text; echo "$text"; ' +
-  'while IFS= read -r -N 65536 text; do printf %s "$text"; sleep 0.1; done; printf %s "$text")',
-  "slow",
-];
+/** Copies a line, then at most 64 KiB every 150 ms. */
+const SLOW_READER = "$| = 1; print scalar <STDIN>; " +
+  "while (sysread(STDIN, $text, 65536)) { print $text; select(undef, undef, undef, 0.15) }";
+
+/** Runs a command with that reader. */
+const SLOW = ["bash", "-c", `exec "$@" > >(exec perl -e '${SLOW_READER}')`, "slow"];
 
 Deno.test("a slow reader receives everything after SIGINT, however long it takes", async () => {
   const made = 40_009;
