@@ -16,6 +16,7 @@ import {
 } from "../model/mod.ts";
 import { loadPatterns } from "../text/mod.ts";
 import { Clock, yieldToEventLoop } from "./clock.ts";
+import { liveCapabilities, startCommand } from "./commands.ts";
 import { addSnapshot } from "./history/rewind.ts";
 import { readHost, SelfMeter } from "./host.ts";
 import { planOffers, unknownOffers } from "./offers.ts";
@@ -279,43 +280,12 @@ export class Monitor {
 
   /** The commands that {@linkcode Monitor.perform} supports. */
   get capabilities(): MonitorCapabilities {
-    return new Set<MonitorCommand["kind"]>([
-      "clear",
-      "setInterval",
-      "toggleAllTypes",
-      "setFlags",
-      "toggleCost",
-      "keepAllEvents",
-      "setPivot",
-      "watchProcess",
-      ...(this.#offers.length > 0 ? ["setTools", "listTools"] as const : []),
-    ]);
+    return liveCapabilities(this.#offers.length > 0);
   }
 
   /** Starts a command without waiting for it to finish. */
   perform(command: MonitorCommand): void {
-    switch (command.kind) {
-      case "clear":
-        return this.clear();
-      case "setInterval":
-        return this.setInterval(command.seconds);
-      case "toggleAllTypes":
-        return this.toggleAllTypes();
-      case "setFlags":
-        return void this.setFlags(command.tool, command.flags);
-      case "toggleCost":
-        return this.toggleCost();
-      case "setTools":
-        return void this.setTools(command.names);
-      case "listTools":
-        return void this.listTools();
-      case "keepAllEvents":
-        return this.keepAllEvents(command.names);
-      case "setPivot":
-        return void this.setPivot(command.id);
-      case "watchProcess":
-        return this.watch(command.id);
-    }
+    startCommand(this, command);
   }
 
   /** Polls the tools in turn. If the time runs out at one, the next poll starts at the one after it. */
@@ -380,6 +350,7 @@ export class Monitor {
         continue;
       }
       this.#slots = this.#slots.map((shown) => shown === slot ? next : shown);
+      this.#shareMemory();
       const replacements = [...this.#model.replacements ?? [], { tool: slot.tool.name, by: name }];
       return this.#publish({ replacements });
     }

@@ -1,0 +1,50 @@
+/**
+ * The commands of a screen that the live monitor supports, and the method that each starts.
+ *
+ * @module
+ */
+import type { FlagValue, MonitorCapabilities, MonitorCommand } from "../model/mod.ts";
+
+/** The monitor's methods that commands start. */
+export interface CommandTarget {
+  clear(): void;
+  setInterval(seconds: number): void;
+  toggleAllTypes(): void;
+  setFlags(tool: string, flags: Readonly<Record<string, FlagValue>>): unknown;
+  toggleCost(): void;
+  setTools(names: readonly string[]): unknown;
+  listTools(): unknown;
+  keepAllEvents(names: readonly string[]): void;
+  setPivot(id: number | null): unknown;
+  watch(id: number | null): void;
+}
+
+type Kind = MonitorCommand["kind"];
+type Start<K extends Kind> = (on: CommandTarget, command: Extract<MonitorCommand, { kind: K }>) => unknown;
+
+const COMMANDS: { readonly [K in Kind]?: Start<K> } = {
+  clear: (on) => on.clear(),
+  setInterval: (on, { seconds }) => on.setInterval(seconds),
+  toggleAllTypes: (on) => on.toggleAllTypes(),
+  setFlags: (on, { tool, flags }) => on.setFlags(tool, flags),
+  toggleCost: (on) => on.toggleCost(),
+  setTools: (on, { names }) => on.setTools(names),
+  listTools: (on) => on.listTools(),
+  keepAllEvents: (on, { names }) => on.keepAllEvents(names),
+  setPivot: (on, { id }) => on.setPivot(id),
+  watchProcess: (on, { id }) => on.watch(id),
+};
+
+/** Commands that need tools to choose from. */
+const NEED_OFFERS: ReadonlySet<string> = new Set<Kind>(["setTools", "listTools"]);
+
+/** The commands that are supported, with or without offered tools. */
+export function liveCapabilities(hasOffers: boolean): MonitorCapabilities {
+  return new Set((Object.keys(COMMANDS) as Kind[]).filter((kind) => hasOffers || !NEED_OFFERS.has(kind)));
+}
+
+/** Starts a command without waiting for it to finish; ignores those that are not supported. */
+export function startCommand(on: CommandTarget, command: MonitorCommand): void {
+  const start = COMMANDS[command.kind] as Start<Kind> | undefined;
+  void start?.(on, command);
+}
