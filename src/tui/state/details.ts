@@ -51,9 +51,12 @@ export function groupedTools({ panes }: Ui, { tools }: Model): string[] {
 export function followModel(before: Ui, model: Model): Ui {
   const ui = withNotice(withGroups(before, model), model);
   const tool = model.tools[ui.focus];
-  if (ui.overlay?.kind !== "details" || !tool || ui.paused) return ui;
-  const overlay = sampled(ui.overlay, tool);
-  return overlay === ui.overlay ? ui : { ...ui, overlay };
+  const { overlay } = ui;
+  const details = overlay?.kind === "help" ? overlay.over : overlay;
+  if (details?.kind !== "details" || !tool || ui.paused) return ui;
+  const next = sampled(details, tool);
+  if (next === details) return ui;
+  return { ...ui, overlay: overlay?.kind === "help" ? { ...overlay, over: next } : next };
 }
 
 /** Past ticks that are searched at once: a few milliseconds. */

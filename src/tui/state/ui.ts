@@ -72,7 +72,7 @@ export interface PaneUi {
 
 /** What is open over the panes, or takes the keys. */
 export type Overlay =
-  | { readonly kind: "help"; readonly top: number }
+  | Help
   | { readonly kind: "sort"; readonly selected: number }
   | { readonly kind: "columns"; readonly selected: number }
   | { readonly kind: "group"; readonly selected: number }
@@ -82,6 +82,14 @@ export type Overlay =
   | { readonly kind: "filter" }
   /** The typed time, and the problem of the one that was entered; null: none. */
   | { readonly kind: "time"; readonly text: string; readonly problem: string | null };
+
+/** The help. */
+export interface Help {
+  readonly kind: "help";
+  readonly top: number;
+  /** What was open when the help was opened, of which it shows the keys, and to which it returns; absent: nothing. */
+  readonly over?: Overlay;
+}
 
 /** The first `count` ticks of a history. */
 export interface UnreadTicks {
