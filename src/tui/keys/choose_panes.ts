@@ -12,6 +12,7 @@ import {
   openMenu,
   type Outcome,
   type PaneUi,
+  resumed,
   toolSearch,
   type Ui,
   withPane,
@@ -40,10 +41,9 @@ function withPaneChoices(context: Context, wanted: readonly PaneChoice[], focus 
   const others = ui.panes.slice(paneChoices(context).length);
   return {
     ui: {
-      ...ui,
+      ...resumed(ui, "the panes have changed"),
       panes: [...wanted.map(({ pane }) => pane), ...others],
       focus: Math.max(0, Math.min(focus, wanted.length + others.length - 1)),
-      paused: null,
     },
     command: { kind: "setTools", names: wanted.map(({ name }) => name) },
   };
@@ -116,7 +116,7 @@ export function addPane(context: Context): Outcome {
 export function removePane(context: Context): Outcome {
   const { focus } = context.ui;
   const now = paneChoices(context);
-  if (focus >= now.length) return { ui: { ...context.ui, paused: null }, command: { kind: "toggleCost" } };
+  if (focus >= now.length) return { ui: resumed(context.ui), command: { kind: "toggleCost" } };
   if (now.length < 2) return { ui: context.ui };
   return withPaneChoices(context, now.filter((_, i) => i !== focus));
 }

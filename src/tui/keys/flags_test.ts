@@ -67,9 +67,10 @@ Deno.test("a paste is inserted into a typed value, and ignored on a switch", () 
   assert.deepEqual(screen.commands, [setFlags({ directory: "/srv/www", "sort-by": "all" })]);
 });
 
-Deno.test("setting flags ends a pause", () => {
+Deno.test("setting flags ends a pause, and a message says so", () => {
   const screen = new TestScreen().press(" ", "e", " ", "Enter");
   assert.equal(screen.ui.paused, null);
+  assert.equal(screen.ui.message?.text, "Resumed: filetop re-attaches with new flags; its history is kept");
 });
 
 Deno.test("e reports that a tool has no flags, and that the flags of a recording are fixed", () => {

@@ -4,7 +4,7 @@
  * @module
  */
 import { type Arrangement, hiddenPaneCount } from "../layout/mod.ts";
-import { sortChoices } from "../state/mod.ts";
+import { resumed, sortChoices } from "../state/mod.ts";
 import { ask, type Binding } from "./binding.ts";
 import {
   changeInterval,
@@ -220,7 +220,7 @@ export const MAIN: readonly Binding[] = [
     help: "Clear counters, events and history; also ends a pause.",
     footer: { key: "x", label: "Clear" },
     needs: "clear",
-    run: ({ ui }) => ({ ui: { ...ui, paused: null }, command: { kind: "clear" } }),
+    run: ({ ui }) => ({ ui: resumed(ui, "the history is cleared"), command: { kind: "clear" } }),
   },
   ...COST_KEYS,
   ...movement,

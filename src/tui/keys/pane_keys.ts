@@ -4,6 +4,7 @@
  * @module
  */
 import type { Arrangement } from "../layout/mod.ts";
+import { resumed } from "../state/mod.ts";
 import type { Binding } from "./binding.ts";
 import { toggleColumnMenu, toggleToolMenu } from "./choose_panes.ts";
 import { openFlags } from "./flags.ts";
@@ -91,6 +92,6 @@ export const COST_KEYS: readonly Binding[] = [
     help:
       "Measure what each of ktop's BPF programs costs, in a separate pane, or stop measuring; also ends a pause.",
     needs: "toggleCost",
-    run: ({ ui }) => ({ ui: { ...ui, paused: null }, command: { kind: "toggleCost" } }),
+    run: ({ ui }) => ({ ui: resumed(ui), command: { kind: "toggleCost" } }),
   },
 ];

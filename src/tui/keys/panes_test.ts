@@ -22,9 +22,10 @@ Deno.test("panes that do not fit are counted in the title, and the footer shows 
   assert.doesNotMatch(new TestScreen([80, 24]).text(), /4 panes|of 4/);
 });
 
-Deno.test("a change of panes ends the pause", () => {
+Deno.test("a change of panes ends the pause, and a message says so", () => {
   const screen = new TestScreen().press(" ", "t", "Ctrl-X");
   assert.equal(screen.ui.paused, null);
+  assert.match(screen.text(), /\n Resumed: the panes have changed\n/);
   assert.equal(screen.ui.panes.length, 3);
 });
 

@@ -29,6 +29,15 @@ Deno.test("t swaps two panes, with their choices, when the tool is in another pa
   assert.deepEqual(screen.ui.panes.map(({ filter }) => filter), ["", "", "", "x"]);
 });
 
+Deno.test("a tool chosen while paused is shown live, and a message says so", () => {
+  const screen = new TestScreen().press(" ", "t", ..."opens", "Enter");
+  assert.equal(screen.ui.paused, null);
+  assert.match(screen.text(), /1 opensnoop[^]*\n Resumed: the panes have changed\n/);
+  assert.equal(new TestScreen().press("t", ..."opens", "Enter").ui.message, null);
+  assert.equal(new TestScreen().press(" ", "x").ui.message?.text, "Resumed: the history is cleared");
+  assert.equal(new TestScreen().press(" ", "c").ui.message?.text, "Resumed");
+});
+
 Deno.test("t and Enter on the pane's own tool changes nothing", () => {
   const screen = new TestScreen().press("t", "Enter");
   assert.deepEqual(screen.commands.map(({ kind }) => kind), ["listTools"]);

@@ -44,6 +44,7 @@ export {
   type Outcome,
   type Overlay,
   type PaneUi,
+  resumed,
   shownModel,
   sortChoices,
   type Ui,

@@ -238,6 +238,16 @@ export function shownModel(ui: Ui, model: Model): Model {
   return { ...held, tools: narrowTools(held.tools, pivot.pid) };
 }
 
+/** The message of a command that ends a pause. */
+export const RESUMED = "Resumed";
+
+/** The state with the newest model shown; if it was paused, a message says so, with the reason. */
+export function resumed(ui: Ui, reason?: string): Ui {
+  if (ui.paused === null) return ui;
+  const text = reason === undefined ? RESUMED : `${RESUMED}: ${reason}`;
+  return { ...ui, paused: null, message: { text, kind: "info" } };
+}
+
 /** The state with the focused pane changed. */
 export function withPane(ui: Ui, change: Partial<PaneUi>): Ui {
   return { ...ui, panes: ui.panes.map((pane, i) => i === ui.focus ? { ...pane, ...change } : pane) };
