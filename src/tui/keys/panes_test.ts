@@ -41,7 +41,7 @@ Deno.test("c ends the pause, because the paused model has no pane of probes", ()
   assert.match(screen.text(), /5 probes/);
 });
 
-Deno.test("C shows and hides columns for sorting and filtering too, until the tool leaves the pane", () => {
+Deno.test("C shows and hides columns for sorting and filtering too, of that tool only", () => {
   const screen = new TestScreen().press("C", "End", " ", "Enter");
   assert.deepEqual(screen.pane.columns, { inode: true });
   assert.match(screen.text(), /FILE +INODE/);
