@@ -93,7 +93,7 @@ Deno.test("p does nothing if no row names a process", () => {
 Deno.test("p reports that the process has ended, and Esc removes the message", () => {
   const screen = new TestScreen();
   screen.monitor.setPivot(1);
-  assert.match(screen.text(), / pid 1 has ended: not narrowed/);
+  assert.match(screen.text(), / pid 1 has ended: all processes are shown/);
   assert.doesNotMatch(screen.press("Esc").text(), /has ended/);
 });
 

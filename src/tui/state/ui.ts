@@ -233,7 +233,9 @@ export function shownModel(ui: Ui, model: Model): Model {
   const held = heldModel(ui, model);
   const { pivot, replay } = model;
   if (!pivot || replay || (pivot.state === "gone" && !ui.paused)) return held;
-  return { ...held, tools: narrowTools(held.tools, pivot.pid) };
+  const then = held.pivot;
+  const isCounted = then !== undefined && then !== null && then.state !== "gone";
+  return { ...held, tools: narrowTools(held.tools, pivot.pid, isCounted) };
 }
 
 /** What is kept of a pane while its tool is not shown. */
