@@ -77,8 +77,8 @@ const symbols = {
   capset: { parameters: [c.buffer, c.buffer], result: c.int },
   // int faccessat(int dirfd, const char *pathname, int mode, int flags)
   faccessat: { parameters: [c.int, c.string, c.int, c.int], result: c.int },
-  // int execve(const char *pathname, char *const argv[], char *const envp[])
-  execve: { parameters: [c.string, c.buffer, c.buffer], result: c.int },
+  // int execv(const char *pathname, char *const argv[])
+  execv: { parameters: [c.string, c.buffer], result: c.int },
   // int *__errno_location(void)
   __errno_location: { parameters: [], result: c.pointer },
 } as const satisfies Deno.ForeignLibraryInterface;
