@@ -64,6 +64,8 @@ export interface ToolModel extends History {
   readonly tick: Tick | null;
   /** Present: only rows of this process are in the tick and the events; past ticks have the rows of all processes. */
   readonly onlyPid?: number;
+  /** Present: other panes are narrowed to a process, and this one cannot be. */
+  readonly coversAll?: true;
   /** Rows of the tick that were dropped: in an interval with too many, or by the history. */
   readonly droppedRows: number;
 }

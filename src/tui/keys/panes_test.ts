@@ -42,7 +42,7 @@ Deno.test("c ends the pause, because the paused model has no pane of probes", ()
   assert.match(screen.text(), /5 probes/);
 });
 
-Deno.test("C shows and hides columns for sorting and filtering too, until the tool leaves the pane", () => {
+Deno.test("C shows and hides columns for sorting and filtering too, of that tool only", () => {
   const screen = new TestScreen().press("C", "End", " ", "Enter");
   assert.deepEqual(screen.pane.columns, { inode: true });
   assert.match(screen.text(), /FILE +INODE/);
@@ -94,7 +94,7 @@ Deno.test("p does nothing if no row names a process", () => {
 Deno.test("p reports that the process has ended, and Esc removes the message", () => {
   const screen = new TestScreen();
   screen.monitor.setPivot(1);
-  assert.match(screen.text(), / pid 1 has ended: not narrowed/);
+  assert.match(screen.text(), / pid 1 has ended: all processes are shown/);
   assert.doesNotMatch(screen.press("Esc").text(), /has ended/);
 });
 

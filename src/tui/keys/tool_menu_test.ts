@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { drawScreen, gridText, TestScreen } from "../../../tests/support/test_screen.ts";
-import { openMenu, withPaneCount } from "../state/mod.ts";
+import { INITIAL_PANE, openMenu, withPaneCount } from "../state/mod.ts";
 
 /** Moves the open menu to the entry with this name. */
 function goTo(screen: TestScreen, name: string): TestScreen {
@@ -36,6 +36,34 @@ Deno.test("a tool chosen while paused is shown live, and a message says so", () 
   assert.equal(new TestScreen().press("t", ..."opens", "Enter").ui.message, null);
   assert.equal(new TestScreen().press(" ", "x").ui.message?.text, "Resumed: the history is cleared");
   assert.equal(new TestScreen().press(" ", "c").ui.message?.text, "Resumed");
+});
+
+Deno.test("a tool that returns to a pane has its sort order, filter and columns again, and another tool has not", () => {
+  const screen = new TestScreen().press(
+    "s",
+    "Down",
+    "Down",
+    "Down",
+    "Enter",
+    "r",
+    "/",
+    "a",
+    "Enter",
+    "C",
+    "End",
+    " ",
+    "Enter",
+  );
+  const { sort, reverse, filter, columns } = screen.pane;
+  assert.deepEqual([sort, reverse, filter, columns], ["reads", true, "a", { inode: true }]);
+  goTo(screen.press("t"), "opensnoop").press("Enter");
+  assert.deepEqual([screen.pane.sort, screen.pane.filter, screen.pane.columns], [null, "", {}]);
+  screen.press("Down", "Down");
+  goTo(screen.press("t"), "filetop").press("Enter");
+  assert.equal(screen.tools[0], "filetop");
+  assert.deepEqual(screen.pane, { ...INITIAL_PANE, sort, reverse, filter, columns });
+  goTo(screen.press("t", "Ctrl-X"), "filetop").press("Ctrl-N");
+  assert.deepEqual([screen.tools.at(-1), screen.pane.filter], ["filetop", "a"]);
 });
 
 Deno.test("t and Enter on the pane's own tool changes nothing", () => {

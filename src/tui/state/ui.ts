@@ -70,6 +70,9 @@ export interface PaneUi {
   readonly view: number;
 }
 
+/** What a pane keeps of its choices while its tool is not shown. */
+export type PaneChoices = Pick<PaneUi, "sort" | "reverse" | "filter" | "columns" | "by" | "view">;
+
 /** What is open over the panes, or takes the keys. */
 export type Overlay =
   | Help
@@ -151,6 +154,8 @@ export interface Ui {
   readonly zoom: boolean;
   /** One per tool of the model. */
   readonly panes: readonly PaneUi[];
+  /** What was chosen in panes whose tool is no longer shown, by name of tool. */
+  readonly hidden: Readonly<Record<string, PaneChoices>>;
   readonly overlay: Overlay | null;
   /** The model that is shown while paused: of that time or earlier; null: the newest is shown. */
   readonly paused: Model | null;
@@ -203,6 +208,7 @@ export function initialUi(paneCount: number): Ui {
     focus: 0,
     zoom: false,
     panes: Array.from({ length: paneCount }, () => INITIAL_PANE),
+    hidden: {},
     overlay: null,
     paused: null,
     mouse: false,
@@ -235,7 +241,9 @@ export function shownModel(ui: Ui, model: Model): Model {
   const held = heldModel(ui, model);
   const { pivot, replay } = model;
   if (!pivot || replay || (pivot.state === "gone" && !ui.paused)) return held;
-  return { ...held, tools: narrowTools(held.tools, pivot.pid) };
+  const then = held.pivot;
+  const isCounted = then !== undefined && then !== null && then.state !== "gone";
+  return { ...held, tools: narrowTools(held.tools, pivot.pid, isCounted) };
 }
 
 /** The message of a command that ends a pause. */
@@ -247,6 +255,19 @@ export function resumed(ui: Ui, reason?: string): Ui {
   const text = reason === undefined ? RESUMED : `${RESUMED}: ${reason}`;
   return { ...ui, paused: null, message: { text, kind: "info" } };
 }
+
+/** What is kept of a pane while its tool is not shown. */
+export const paneChoices = ({ sort, reverse, filter, columns, by, view }: PaneUi): PaneChoices => ({
+  sort,
+  reverse,
+  filter,
+  columns,
+  by,
+  view,
+});
+
+/** The pane of a tool that was not shown: with what was chosen when it was shown last. */
+export const returningPane = ({ hidden }: Ui, tool: string): PaneUi => ({ ...INITIAL_PANE, ...hidden[tool] });
 
 /** The state with the focused pane changed. */
 export function withPane(ui: Ui, change: Partial<PaneUi>): Ui {

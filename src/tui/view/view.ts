@@ -30,6 +30,7 @@ export function view(screen: Screen, ascii: boolean): Grid {
     past,
     paneCount: hiddenPaneCount(screen),
     symbols: characters.symbols,
+    restrictions: model.restrictions ?? {},
     sideways: sideways.map((key) => spell(key, ascii)),
   };
   for (const pane of panes) drawPane(region, pane, drawing);
