@@ -17,6 +17,7 @@ export {
   type ThemeName,
 } from "./canvas/mod.ts";
 export { ALWAYS_QUITS, MAIN, MODES } from "./keys/mod.ts";
+export { answered, type AnsweredQuestion, QUESTIONS } from "./layout/mod.ts";
 export type { AppOptions, MonitorHandle, ScreenSystem } from "./monitor_handle.ts";
 export {
   type PaneStart,

@@ -16,10 +16,10 @@ export {
   unreadTicks,
   withOlderSamples,
 } from "./details.ts";
-export { FILTER_HELP, NAME_FILTER_HELP, needsPatterns, parseToolFilter } from "./filter.ts";
+export { needsPatterns, parseToolFilter } from "./filter.ts";
+export { type FilterForm, filterHelp } from "./filter_help.ts";
 export { followGroups } from "./group_history.ts";
 export type { GroupLine, GroupTree } from "./group_lines.ts";
-export { foundOffers, toolSearch } from "./offers.ts";
 export {
   orderOf,
   type PaneContent,
@@ -36,6 +36,7 @@ export {
   type Details,
   type FlagForm,
   heldModel,
+  type Help,
   INITIAL_PANE,
   initialUi,
   type KeyMap,
@@ -56,3 +57,4 @@ export {
 export { formFlags, formResult, isTyped, openForm, steppedValue } from "./flag_form.ts";
 export { flagBadges } from "./restrictions.ts";
 export { fillsScreen, type PaneView, viewOf, viewsOf } from "./views.ts";
+export { foundColumns, foundOffers, isTyping, menuSearch, OWN_ORDER, searchTest } from "./search.ts";
