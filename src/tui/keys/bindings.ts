@@ -3,7 +3,15 @@
  *
  * @module
  */
-import { arrange, type Arrangement, type KeyHint, type Keys, type Screen } from "../layout/mod.ts";
+import {
+  answered,
+  arrange,
+  type Arrangement,
+  type KeyHint,
+  type Keys,
+  type Question,
+  type Screen,
+} from "../layout/mod.ts";
 import { type Context, isTyping, type KeyMap, type Overlay } from "../state/mod.ts";
 import { type Binding, rebind, withKeys, withoutTakenKeys } from "./binding.ts";
 import { MAIN } from "./main_keys.ts";
@@ -66,8 +74,11 @@ function hintOf({ name, shown, help, footer }: Binding, now: Arrangement): KeyHi
   return { name, shown, help, footer: { key: footer.key, label: long, short } };
 }
 
-/** The keys of a binding in a sentence: the one that the footer shows, else the first one. */
-export const keyName = ({ shown }: Binding): string => shown.split("  ")[0]!;
+/** The key of a binding in a sentence: the one that the footer shows, else the first one. */
+function keyName({ shown, footer }: Binding): string {
+  const keys = shown.split("  ");
+  return keys.find((key) => key === footer?.key) ?? keys[0]!;
+}
 
 /** The keys that work, as help and footer show them. */
 const hints: Keys["hints"] = (now, overlay) => {
@@ -85,6 +96,10 @@ const keyNames: Keys["names"] = ({ capabilities, ui: { keys } }) => {
   const offered = bindings.filter(({ needs }) => needs === undefined || capabilities.has(needs));
   return new Map(offered.map((binding) => [binding.name, keyName(binding)]));
 };
+
+/** The questions of the help with the default keys. */
+export const answeredQuestions = (): readonly Question[] =>
+  answered(new Map(MAIN.map((binding) => [binding.name, keyName(binding)])));
 
 /** Arranges a screen with the keys that work on it; see {@linkcode arrange}. */
 export function arrangeScreen(context: Context, previous?: Screen): Screen {

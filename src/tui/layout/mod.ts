@@ -19,14 +19,7 @@ export {
   GROUP_INDENT,
 } from "./pane.ts";
 export { messageText } from "./pane_rects.ts";
-export {
-  answered,
-  type AnsweredQuestion,
-  bindingsOf,
-  type KeyNames,
-  type Question,
-  QUESTIONS,
-} from "./questions.ts";
+export { answered, bindingsOf, type KeyNames, type Question, QUESTIONS } from "./questions.ts";
 export { scrollTop, usedSlots } from "./parts.ts";
 export { arrange, type Keys, type Screen } from "./screen.ts";
 export type { ArrangedText } from "./text_box.ts";

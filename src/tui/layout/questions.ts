@@ -37,16 +37,22 @@ export const QUESTIONS: readonly Question[] = [
     command: "ktop opensnoop -x --by comm 5",
   },
   {
-    question: "Which program deletes files?",
-    press: "{tools} filegone Enter",
-    look: "COMM removed or renamed FILE.",
-    command: "ktop filegone",
-  },
-  {
     question: "Which disk request was the slowest, and whose was it?",
     press: "{tools} biosnoop Enter, {sort} /LAT Enter",
     look: "The first row: LAT(ms), and the COMM and PID that asked for it.",
     command: "ktop biosnoop 10",
+  },
+  {
+    question: "Which threads wait for a CPU?",
+    press: "{tools} runqslower Enter",
+    look: "COMM waited LAT(us); PREV COMM had the CPU before it.",
+    command: "ktop runqslower 10000",
+  },
+  {
+    question: "Which program deletes files?",
+    press: "{tools} filegone Enter",
+    look: "COMM removed or renamed FILE.",
+    command: "ktop filegone",
   },
   {
     question: "Which program starts all these processes?",
@@ -59,12 +65,6 @@ export const QUESTIONS: readonly Question[] = [
     press: "{tools} fileslower Enter, {flags} and 50 at min-ms, Enter",
     look: "Each row took LAT(ms); COMM waited for FILE.",
     command: "ktop fileslower 50",
-  },
-  {
-    question: "Which threads wait for a CPU?",
-    press: "{tools} runqslower Enter",
-    look: "COMM waited LAT(us); PREV COMM had the CPU before it.",
-    command: "ktop runqslower 10000",
   },
   {
     question: "How long does each disk take?",
@@ -98,7 +98,7 @@ export const QUESTIONS: readonly Question[] = [
   },
   {
     question: "Is a filter on, and how do I switch it off?",
-    press: "Esc",
+    press: "{back} clears it",
     look:
       "A filter is in the title of its pane, after a slash; flags are beside it. The top line names the process and what the command line restricts.",
   },
@@ -116,7 +116,7 @@ export const QUESTIONS: readonly Question[] = [
   {
     question: "The terminal is narrow: where are the other columns and panes?",
     press:
-      "{sideways} scrolls to columns, {details} lists all of them, {next-pane} shows the next pane, {zoom} enlarges it",
+      "← and → scroll to columns, {details} lists all of them, {next-pane} shows the next pane, {zoom} enlarges it",
     look: "The most important columns stay on a narrow screen.",
   },
   {
@@ -140,13 +140,6 @@ export const QUESTIONS: readonly Question[] = [
 /** Keys over the panes by name of binding. */
 export type KeyNames = ReadonlyMap<string, string>;
 
-/** A question with its keys filled in. */
-export interface AnsweredQuestion {
-  readonly question: string;
-  readonly press: string;
-  readonly look: string;
-}
-
 const PLACE = /\{([a-z-]+)\}/g;
 
 /** The names of the bindings that an answer refers to. */
@@ -154,8 +147,8 @@ export const bindingsOf = ({ press, look }: Question): string[] =>
   [...`${press} ${look}`.matchAll(PLACE)].map(([, name]) => name!);
 
 /** The questions with these keys; those whose keys do not exist are left out. */
-export function answered(keys: KeyNames): AnsweredQuestion[] {
+export function answered(keys: KeyNames): Question[] {
   const fill = (text: string): string => text.replaceAll(PLACE, (_, name: string) => keys.get(name)!);
   return QUESTIONS.filter((one) => bindingsOf(one).every((name) => keys.has(name)))
-    .map(({ question, press, look }) => ({ question, press: fill(press), look: fill(look) }));
+    .map((one) => ({ ...one, press: fill(one.press), look: fill(one.look) }));
 }
