@@ -19,11 +19,15 @@ import { yieldToEventLoop } from "./clock.ts";
 import { addTick, NO_HISTORY, restartSums } from "./history/history.ts";
 import { toolModel } from "./history/rewind.ts";
 import type { ToolLimits } from "./memory.ts";
+import { pollDeadline } from "./poller.ts";
 import { RowCounter } from "./row_counter.ts";
 import { Runner } from "./runner.ts";
 
 /** Maximum changes of flags that are remembered. */
 const MAX_PAST_FLAGS = 100;
+
+/** Maximum turns of the event loop in which the events of an interval are decoded at its end. */
+const MAX_TURNS = 20;
 
 /** A tool to run, and its options. */
 export interface ToolRequest {
@@ -174,6 +178,11 @@ export class Slot {
     }
   }
 
+  /** Before the end of an interval: decodes events that have arrived, if they are counted, for as long as a key may wait. */
+  drain(): Backlog {
+    return this.#counter && this.tool.view === "events" ? this.poll(pollDeadline()) : "quiet";
+  }
+
   /** Ends an interval. */
   advance(): void {
     if (!this.active) return;
@@ -227,7 +236,11 @@ export class Slot {
 export async function advanceInTurns(slots: readonly Slot[]): Promise<void> {
   const runners = slots.map((slot) => slot.active);
   for (const [i, slot] of slots.entries()) {
-    if (slot.active === null || slot.active !== runners[i]) continue;
+    const isSame = (): boolean => slot.active !== null && slot.active === runners[i];
+    for (let turn = 0; turn < MAX_TURNS && isSame() && slot.drain() === "more"; turn++) {
+      await yieldToEventLoop();
+    }
+    if (!isSame()) continue;
     slot.advance();
     await yieldToEventLoop();
   }
