@@ -119,6 +119,8 @@ export interface ProcessDetails {
   readonly cgroup: string;
   /** Real user id; null if it could not be read. */
   readonly uid: number | null;
+  /** Name of that user in /etc/passwd; null if it has none. */
+  readonly user: string | null;
   /** When it started, milliseconds since the epoch; null if unknown. */
   readonly startedMs: number | null;
 }

@@ -32,6 +32,7 @@ export type { OnArrival } from "./lib/watched_queue.ts";
 export type { Clock } from "./lib/events.ts";
 export { locateFilters } from "./lib/filter.ts";
 export { hooksOf } from "./lib/hooks.ts";
+export { userNames } from "./lib/users.ts";
 export type * from "./tool.ts";
 
 /** Every tool under each of its names, in the order of `ktop list`. */

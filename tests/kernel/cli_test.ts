@@ -8,6 +8,7 @@ import { DEFAULT_PANES } from "../../src/tools/mod.ts";
 import { mapBytesOf } from "../support/kernel_maps.ts";
 import { AS_ORDINARY_USER, ktop, ktopCommand, RunningKtop } from "../support/ktop.ts";
 import { losses, rowsOf } from "../support/ticks.ts";
+import { killIfAlive } from "../support/tmux.ts";
 import { Workload } from "../support/workload.ts";
 
 // deno-lint-ignore no-control-regex -- escape sequences are what must not appear
@@ -205,7 +206,7 @@ Deno.test("a second SIGINT ends a run at once when its reader has stopped readin
   while (!isWriting(run.pid)) await new Promise((resolve) => setTimeout(resolve, 10));
   Deno.kill(run.pid, "SIGINT");
   // Repeated: until the first signal has removed the handler, the second has no effect.
-  const again = setInterval(() => Deno.kill(run.pid, "SIGINT"), 50);
+  const again = setInterval(() => killIfAlive(run.pid, "SIGINT"), 50);
   const { code, stderr } = await run.end("SIGINT").finally(() => clearInterval(again));
   assert.deepEqual([code, stderr], [130, ""]);
 });

@@ -37,6 +37,7 @@ export {
   type Overlay,
   paneChoices,
   type PaneUi,
+  resumed,
   returningPane,
   shownModel,
   sortChoices,

@@ -3,7 +3,15 @@
  *
  * @module
  */
-import { type Column, isList, ownOrder, type Restrictions, sortsDescending } from "../../model/mod.ts";
+import {
+  type Column,
+  isList,
+  orderTitles,
+  ownOrder,
+  type Restrictions,
+  sortsDescending,
+  type ToolModel,
+} from "../../model/mod.ts";
 import { clockTime, counted, displayWidth, humanCount, humanDuration, truncate } from "../../text/mod.ts";
 import { type Region, Style } from "../canvas/mod.ts";
 import { type ArrangedPane, messageText } from "../layout/mod.ts";
@@ -228,6 +236,13 @@ function emptyText(arranged: ArrangedPane, restrictions: Restrictions): string {
   return missing.length > 0 ? `${text}; missing: ${missing[0]}` : text;
 }
 
+/** A tool's own order in words. */
+function orderWords({ tool, flags }: ToolModel, reverse: boolean): string {
+  if (tool.view === "events") return reverse ? "oldest first" : "newest first";
+  const titles = orderTitles(tool, flags);
+  return titles.length > 1 ? `by ${titles.join("+")}` : "own order";
+}
+
 /** The columns with the sort mark: the chosen one, else those by which the tool or the tree sorts its rows. */
 function sortMark({ tool, pane, tree }: ArrangedPane): TableInput["sort"] {
   const column = sortedBy(tool, pane);
@@ -235,8 +250,12 @@ function sortMark({ tool, pane, tree }: ArrangedPane): TableInput["sort"] {
     return { keys: [column.key], descending: sortsDescending(column) !== pane.reverse, isOwn: false };
   }
   if (tree) return { keys: [tree.grouping.order], descending: !pane.reverse, isOwn: false };
-  const newest = tool.tool.view === "events" ? pane.reverse ? "oldest first" : "newest first" : "own order";
-  return { keys: ownOrder(tool.tool, tool.flags), descending: !pane.reverse, isOwn: true, words: newest };
+  return {
+    keys: ownOrder(tool.tool, tool.flags),
+    descending: !pane.reverse,
+    isOwn: true,
+    words: orderWords(tool, pane.reverse),
+  };
 }
 
 function drawRows(region: Region, arranged: ArrangedPane, drawing: Drawing): void {
