@@ -30,6 +30,11 @@ export interface KtopOptions extends Deno.CommandOptions {
   readonly through?: readonly string[];
 }
 
+/** Runs ktop as root without the capabilities that BPF needs: another user may not reach the source of ktop. */
+export const WITHOUT_BPF: KtopOptions = {
+  through: ["setpriv", "--bounding-set", "-sys_admin,-bpf,-perfmon"],
+};
+
 /** The command that runs ktop from source with these arguments. */
 export function ktopCommand(
   args: readonly string[],

@@ -4,7 +4,8 @@
  * @module
  */
 import assert from "node:assert/strict";
-import { BINARY } from "./session.ts";
+import { runCommand } from "../support/commands.ts";
+import { BINARY, CopiedKtop } from "./session.ts";
 
 const RUNTIME = {
   DENO_LOG: "trace",
@@ -58,4 +59,43 @@ Deno.test("dist/ktop prints nothing of the runtime's own at its end", async () =
     .output();
   assert.equal(new TextDecoder().decode(stderr), "");
   assert.equal(code, 0);
+});
+
+/** Runs a command as a user without capabilities. */
+const ORDINARY_USER = ["setpriv", "--reuid", "65534", "--regid", "65534", "--clear-groups"];
+
+Deno.test("dist/ktop exits with 3 for an ordinary user, and names the capabilities that it needs", async () => {
+  await using copy = await CopiedKtop.make();
+  const [setpriv, ...args] = [...ORDINARY_USER, copy.path, "vfsstat", "0.1", "1"];
+  const { code, stderr } = await new Deno.Command(setpriv!, { args, cwd: "/" }).output();
+  assert.match(
+    new TextDecoder().decode(stderr),
+    /^ktop: Not permitted [^\n]* CAP_BPF and CAP_PERFMON[^\n]*\n$/,
+  );
+  assert.equal(code, 3);
+});
+
+/** The environment of a process, byte for byte in Latin-1. */
+const environmentOf = (pid: number): string[] =>
+  new TextDecoder("latin1").decode(Deno.readFileSync(`/proc/${pid}/environ`)).split("\0").slice(0, -1);
+
+Deno.test("dist/ktop with file capabilities runs without those variables for an ordinary user, also when a value is not UTF-8", async () => {
+  await using copy = await CopiedKtop.make();
+  await runCommand("setcap", "cap_bpf,cap_perfmon+ep", copy.path);
+  for (
+    const [as, name] of [[ORDINARY_USER.join(" "), "DENO_LOG=trace"], ["", "DENO_LOG=$(printf '\\377')"]]
+  ) {
+    const line =
+      `cd /; exec ${as} env -i "${name}" "KEPT=$(printf '\\377')" ${copy.path} vfsstat --json -i 0.1`;
+    const child = new Deno.Command("sh", { args: ["-c", line], stdout: "piped" }).spawn();
+    const reader = child.stdout.getReader();
+    try {
+      await reader.read(); // ktop's own code runs, and has attached its tool
+      assert.deepEqual(environmentOf(child.pid), ["KEPT=\xff"]);
+    } finally {
+      child.kill("SIGTERM");
+      await reader.cancel();
+      await child.status;
+    }
+  }
 });

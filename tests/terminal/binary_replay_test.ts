@@ -6,7 +6,7 @@
 import assert from "node:assert/strict";
 import { TemporaryDirectory } from "../support/directory.ts";
 import { Tmux } from "../support/tmux.ts";
-import { COMPILED_KTOP } from "./session.ts";
+import { COMPILED_KTOP, CopiedKtop } from "./session.ts";
 
 /** Runs a command as user 65534, without capabilities and without an environment. */
 const UNPRIVILEGED =
@@ -24,10 +24,11 @@ async function shell(line: string): Promise<{ code: number; stdout: string; stde
 }
 
 Deno.test("dist/ktop replay --demo plays, pauses and quits for a user without privileges", async () => {
+  await using copy = await CopiedKtop.make();
   await using tmux = await Tmux.start(
     120,
     40,
-    `cd /; ${UNPRIVILEGED} ${COMPILED_KTOP} replay --demo; echo code $?; exec cat`,
+    `cd /; ${UNPRIVILEGED} ${copy.path} replay --demo; echo code $?; exec cat`,
   );
   const screen = await tmux.shows(/DEMO RECORDING\n[^]*1 filetop[^]*2 vfsstat[^]*3 dcstat[^]*4 runqslower/);
   assert.match(screen, /^ ktop {2}demo /);
@@ -43,7 +44,8 @@ Deno.test("dist/ktop replay --demo plays, pauses and quits for a user without pr
 });
 
 Deno.test("dist/ktop replay --demo --json prints rows of each default tool that its kernel could run", async () => {
-  const { code, stdout, stderr } = await shell(`${UNPRIVILEGED} ${COMPILED_KTOP} replay --demo --json`);
+  await using copy = await CopiedKtop.make();
+  const { code, stdout, stderr } = await shell(`${UNPRIVILEGED} ${copy.path} replay --demo --json`);
   assert.deepEqual([code, stderr], [0, ""]);
   const ticks = stdout.trimEnd().split("\n").map((line) => JSON.parse(line));
   for (const tool of ["filetop", "vfsstat", "runqslower"]) {
