@@ -177,5 +177,5 @@ Deno.test("a replay shows the filters, the tier and the flags of its recording",
   await session.tmux.keys("Space");
   await session.tmux.shows(/comm nginx .*PAUSED[^]*1 filetop ─ all-types/);
   await session.tmux.keys("e");
-  await session.tmux.shows(/^ The flags of a recording are fixed {2}/m);
+  await session.tmux.shows(/^ The flags of a recording cannot be changed$/m);
 });

@@ -81,7 +81,7 @@ Deno.test("/ in the menus of columns finds columns by the words of title, key an
   }
   const screen = new TestScreen().press("s", "/", ..."write_bytes", "Enter");
   assert.deepEqual([screen.pane.sort, screen.ui.overlay], ["write_bytes", null]);
-  screen.press("s", "/", ..."own", "Enter");
+  screen.press("s", "/", ..."default", "Enter");
   assert.equal(screen.pane.sort, null);
   const columns = new TestScreen().press("C", "/", ..."inode", " ");
   assert.equal(columns.pane.columns["inode"], true);

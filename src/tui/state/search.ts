@@ -58,4 +58,4 @@ export function foundColumns<T extends Column | null>(columns: readonly T[], ui:
 }
 
 /** Name of the entry for a tool's own order. */
-export const OWN_ORDER = "own order";
+export const OWN_ORDER = "default";

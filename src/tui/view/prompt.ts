@@ -28,10 +28,15 @@ interface Prompt {
 }
 
 /** The open prompt; null if there is none. */
-function promptOf({ ui: { overlay }, focused, menu }: Screen): Prompt | null {
+function promptOf({ ui: { overlay }, model, focused, menu }: Screen): Prompt | null {
   if (overlay?.kind === "time") {
     const { text, problem } = overlay;
-    return { labels: ["Go to time ", "@"], text, hint: "14:05  -90m  yesterday 14:00", problem };
+    return {
+      labels: ["Go to time ", "@"],
+      text,
+      hint: model.replay ? "14:05  -90m  yesterday 14:00" : "14:05  -5m  -30s",
+      problem,
+    };
   }
   if (overlay?.kind === "filter" && focused) {
     const { problem, count, pane: { filter } } = focused;
