@@ -6,7 +6,7 @@ Deno.test("the menu of sort columns starts with the tool's own order, which Ente
   const own = screen.column("tid");
   screen.press("s");
   assert.deepEqual(screen.arranged().menu?.entries.slice(0, 2).map(({ name }) => name), [
-    "default order",
+    "default",
     "TID",
   ]);
   assert.equal(screen.arranged().menu?.selected, 0);
