@@ -5,7 +5,7 @@
  */
 import type { History } from "./history.ts";
 import type { ReplayStatus } from "./replay_status.ts";
-import type { Tick } from "./tick.ts";
+import type { Row, Tick } from "./tick.ts";
 import type { FlagValue, ToolInfo } from "./tool_info.ts";
 
 /** The machine, as the header shows it. */
@@ -68,6 +68,8 @@ export interface ToolModel extends History {
   readonly coversAll?: true;
   /** Rows of the tick that were dropped: in an interval with too many, or by the history. */
   readonly droppedRows: number;
+  /** Present: the sums of these rows by column key, as far as columns may be added. */
+  readonly droppedSums?: Row;
 }
 
 /** A default pane that another tool replaces, because this kernel cannot run it. */
@@ -117,6 +119,8 @@ export interface ProcessDetails {
   readonly cgroup: string;
   /** Real user id; null if it could not be read. */
   readonly uid: number | null;
+  /** Name of that user in /etc/passwd; null if it has none. */
+  readonly user: string | null;
   /** When it started, milliseconds since the epoch; null if unknown. */
   readonly startedMs: number | null;
 }

@@ -13,6 +13,7 @@ import {
   type Outcome,
   paneChoices,
   type PaneUi,
+  resumed,
   returningPane,
   toolSearch,
   type Ui,
@@ -45,11 +46,10 @@ function withPanes(context: Context, wanted: readonly NamedPane[], focus = conte
   const hidden = Object.fromEntries(removed.map(({ name, pane }) => [name, paneChoices(pane)]));
   return {
     ui: {
-      ...ui,
+      ...resumed(ui, "the panes have changed"),
       hidden: { ...ui.hidden, ...hidden },
       panes: [...wanted.map(({ pane }) => pane), ...others],
       focus: Math.max(0, Math.min(focus, wanted.length + others.length - 1)),
-      paused: null,
     },
     command: { kind: "setTools", names: wanted.map(({ name }) => name) },
   };
@@ -126,7 +126,7 @@ export function addPane(context: Context): Outcome {
 export function removePane(context: Context): Outcome {
   const { focus } = context.ui;
   const now = namedPanes(context);
-  if (focus >= now.length) return { ui: { ...context.ui, paused: null }, command: { kind: "toggleCost" } };
+  if (focus >= now.length) return { ui: resumed(context.ui), command: { kind: "toggleCost" } };
   if (now.length < 2) return { ui: context.ui };
   return withPanes(context, now.filter((_, i) => i !== focus));
 }

@@ -75,7 +75,7 @@ export type PaneChoices = Pick<PaneUi, "sort" | "reverse" | "filter" | "columns"
 
 /** What is open over the panes, or takes the keys. */
 export type Overlay =
-  | { readonly kind: "help"; readonly top: number }
+  | Help
   | { readonly kind: "sort"; readonly selected: number }
   | { readonly kind: "columns"; readonly selected: number }
   | { readonly kind: "group"; readonly selected: number }
@@ -85,6 +85,14 @@ export type Overlay =
   | { readonly kind: "filter" }
   /** The typed time, and the problem of the one that was entered; null: none. */
   | { readonly kind: "time"; readonly text: string; readonly problem: string | null };
+
+/** The help. */
+export interface Help {
+  readonly kind: "help";
+  readonly top: number;
+  /** What was open when the help was opened, of which it shows the keys, and to which it returns; absent: nothing. */
+  readonly over?: Overlay;
+}
 
 /** The first `count` ticks of a history. */
 export interface UnreadTicks {
@@ -234,8 +242,18 @@ export function shownModel(ui: Ui, model: Model): Model {
   const { pivot, replay } = model;
   if (!pivot || replay || (pivot.state === "gone" && !ui.paused)) return held;
   const then = held.pivot;
-  const isCounted = then !== undefined && then !== null && then.state !== "gone";
-  return { ...held, tools: narrowTools(held.tools, pivot.pid, isCounted) };
+  const counted = then && then.state !== "gone" ? then.pid : null;
+  return { ...held, tools: narrowTools(held.tools, pivot.pid, counted) };
+}
+
+/** The message of a command that ends a pause. */
+export const RESUMED = "Resumed";
+
+/** The state with the newest model shown; if it was paused, a message says so, with the reason. */
+export function resumed(ui: Ui, reason?: string): Ui {
+  if (ui.paused === null) return ui;
+  const text = reason === undefined ? RESUMED : `${RESUMED}: ${reason}`;
+  return { ...ui, paused: null, message: { text, kind: "info" } };
 }
 
 /** What is kept of a pane while its tool is not shown. */
