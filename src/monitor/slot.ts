@@ -15,7 +15,7 @@ import type {
   ToolState,
 } from "../model/mod.ts";
 import { type Backlog, type Tool, type ToolOptions, withColumnsFor } from "../tools/mod.ts";
-import { turns } from "./clock.ts";
+import { turns, yieldToEventLoop } from "./clock.ts";
 import { addTick, NO_HISTORY, restartSums } from "./history/history.ts";
 import { toolModel } from "./history/rewind.ts";
 import type { ToolLimits } from "./memory.ts";
