@@ -59,7 +59,11 @@ function entryLines({ name, text }: HelpEntry, width: number): HelpLine[] {
       text: line,
     }));
   }
-  const names = wrap(name, width).map((line): HelpLine => ({ kind: "entry", name: line, text: "" }));
+  const names = (displayWidth(name) <= width ? [name] : wrap(name, width)).map((line): HelpLine => ({
+    kind: "entry",
+    name: line,
+    text: "",
+  }));
   const indent = width >= BESIDE_WIDTH ? HELP_NAME_WIDTH : 2;
   return [...names, ...wrap(text, width - indent).map((line) => plain(" ".repeat(indent) + line))];
 }

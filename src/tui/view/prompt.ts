@@ -77,7 +77,8 @@ function promptLine(screen: Screen, prompt: Prompt, size: { width: number; ascii
   const left = (label: string): number => room - displayWidth(label) - 1;
   const fits = (label: string): boolean =>
     Math.max(MIN_TYPED, displayWidth(text)) + 1 + displayWidth(wanted) <= left(label);
-  const label = fits(long) ? long : short;
+  const roomy = displayWidth(text) + MIN_TYPED <= left(long) ? long : short;
+  const label = [long, short].find(fits) ?? roomy;
   const noted = fits(label);
   const cells = Math.max(1, left(label) - (noted ? 1 + displayWidth(wanted) : 0));
   const typed = take(skip(text, Math.max(0, displayWidth(text) - cells)), cells);
