@@ -88,6 +88,14 @@ Deno.test("/ in the menus of columns finds columns by the words of title, key an
   assert.equal(new TestScreen().press("b", "b", "/", ..."file", "Enter").pane.by, "file");
 });
 
+Deno.test("the search of a menu selects a column found by its title before those found by description", () => {
+  const screen = new TestScreen().press("s", "/", ..."says");
+  assert.ok(screen.arranged().menu!.entries.length > 3);
+  screen.press("Ctrl-U", "f");
+  const names = screen.arranged().menu?.entries.map(({ name }) => name);
+  assert.deepEqual(names?.slice(0, 2), ["default", "FILE"]);
+});
+
 Deno.test("Esc ends the search of a menu before it closes the menu, and letters are its keys again", () => {
   const screen = new TestScreen().press("s", "/", ..."qj", "Esc");
   assert.deepEqual(screen.ui.overlay, { kind: "sort", selected: 0 });
