@@ -212,6 +212,7 @@ Deno.test("after the events ended, groups show the minute of the newest listed e
   screen.press("b");
   assert.deepEqual([screen.column("comm")[0], screen.column("comm").at(-1)], ["flood", "(other)"]);
   assert.equal(screen.column("events").reduce((sum: number, count) => sum + Number(count), 0), 60_000);
+  assert.deepEqual(screen.column("events_per_s"), [null, null]);
   assert.match(screen.title, /by COMM, 3s until \d\d:\d\d:03 ─/);
   screen.tick([open("cat")]);
   assert.deepEqual([screen.column("comm"), screen.column("events")], [["cat"], [1]]);

@@ -169,6 +169,8 @@ export interface GroupedWindow {
   /** Wall clock at its end, milliseconds; null: the tool's last tick. */
   readonly end: number | null;
   readonly missing: number;
+  /** Some rows were dropped before they were counted in their groups, so that the rates are not known. */
+  readonly isPartial: boolean;
 }
 
 const hasGroups = (ticks: readonly GroupedTick[]): boolean => ticks.some(({ groups }) => groups.size > 0);
@@ -217,5 +219,6 @@ export function groupedWindow(
     start: first ? first.time - first.intervalS * 1000 : 0,
     end: end === tool.pastTicks.timeAt(lastTick(tool)) ? null : end,
     missing: ticks.reduce((sum, { missing }) => sum + missing, 0),
+    isPartial: ticks.some(({ partial, missing }) => partial && missing > 0),
   };
 }
