@@ -108,8 +108,8 @@ export class Runner<S = unknown> {
   }
 
   /** Passes each event on when it arrives; see {@linkcode Sampler.watch}. Other tools than those with events ignore it. */
-  watch(onArrival: OnArrival | null): void {
-    this.#sampler.watch?.(onArrival);
+  watch(onArrival: OnArrival | null): boolean {
+    return this.#sampler.watch?.(onArrival) ?? true;
   }
 
   /** Ends the interval: samples, derives, counts losses. */
