@@ -13,7 +13,7 @@
  *   births, order  births.bpf.h: 2.3 MB
  *   creating       hash, 1024: thread id -> struct creation, its vfs_create: 0.1 MB. kprobe tier only
  *   removing       hash, 1024: thread id -> struct removal, its vfs_unlink: 0.1 MB. Not used in the tracepoint tier
- *   scratch        scratch.bpf.h: struct record, 49 kB per CPU
+ *   scratch        per-CPU array, 2: struct record, 25 kB per CPU
  *   events         ring buffer, 4 MiB: struct filelife_event with strings, variable length
  *
  * Cost
@@ -53,9 +53,9 @@
 #include "lib/filter.bpf.h"
 #include "lib/in_flight.bpf.h"
 #include "lib/named_births.bpf.h"
+#include "lib/maps.bpf.h"
 #include "lib/path.bpf.h"
 #include "lib/removal.bpf.h"
-#include "lib/scratch.bpf.h"
 #include "lib/strings.bpf.h"
 #include "lib/syscall_args.bpf.h"
 #include "lib/syscall_number.bpf.h"
@@ -99,14 +99,14 @@ struct record {
 	char strings[STRINGS_BYTES];
 };
 
-SCRATCH(scratch, struct record);
+SCRATCH(struct record);
 
 EVENTS(4 * 1024 * 1024, struct filelife_event);
 
 /* A free record without strings; NULL: counted as lost. */
 static __always_inline struct record *start_record(__u64 created_ns)
 {
-	struct record *record = take_scratch(&scratch);
+	struct record *record = claim_scratch(&scratch);
 	__u64 now = bpf_ktime_get_ns();
 
 	if (record) {

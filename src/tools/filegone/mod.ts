@@ -18,7 +18,7 @@ import { DIR, PATH } from "../lib/file_columns.ts";
 import { filterConstants } from "../lib/filter.ts";
 import { callPrograms, functionHook } from "../lib/hooks.ts";
 import { CUT_DIRECTORIES, pathOfPlace, PathPart, type Place, placeOf } from "../lib/paths.ts";
-import { dentryArguments, WRITE_MOUNT_HOOK } from "../lib/removal.ts";
+import { dentryArguments, preemptible, WRITE_MOUNT_HOOK } from "../lib/removal.ts";
 import { CUT } from "../lib/struct.ts";
 import type { Constants, Tool, ToolOptions } from "../tool.ts";
 import { FilegoneEvent } from "./layout.gen.ts";
@@ -48,11 +48,6 @@ const COLUMNS: readonly Column[] = [
     align: "left",
   },
   {
-    ...DIR,
-    description:
-      "The directory of the removed name; for RENAME to another directory also the new one: old > new.",
-  },
-  {
     key: "name",
     title: "NAME",
     description: "The removed name.",
@@ -70,6 +65,11 @@ const COLUMNS: readonly Column[] = [
     align: "left",
     shown: "data",
   },
+  {
+    ...DIR,
+    description:
+      "The directory of the removed name; for RENAME to another directory also the new one: old > new.",
+  },
   { ...PATH, description: "The removed path." },
   { ...PATH, key: "new_path", title: "NEW_PATH", description: "The new path; only for RENAME." },
 ];
@@ -77,6 +77,7 @@ const COLUMNS: readonly Column[] = [
 /** A function from start to end. `callers`: functions into which it may be inlined. */
 function removalHook(name: string, callers: readonly string[] = []): Hook {
   return functionHook(name, (tier) => ({
+    constants: preemptible(tier),
     all: callPrograms(name, tier),
     any: callers.flatMap((caller) => callPrograms(caller, tier)),
   }), { all: ["sys_exit__tracepoint"], constants: { [`syscalls_${name.slice("vfs_".length)}`]: true } });

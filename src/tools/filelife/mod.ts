@@ -19,7 +19,7 @@ import { DIR, FILE, PATH } from "../lib/file_columns.ts";
 import { filterConstants } from "../lib/filter.ts";
 import { functionHook } from "../lib/hooks.ts";
 import { CUT_DIRECTORIES, pathOfPlace, PathPart, placeOf } from "../lib/paths.ts";
-import { dentryArguments, WRITE_MOUNT_HOOK } from "../lib/removal.ts";
+import { dentryArguments, preemptible, WRITE_MOUNT_HOOK } from "../lib/removal.ts";
 import type { Tool } from "../tool.ts";
 import { FilelifeEvent } from "./layout.gen.ts";
 
@@ -46,7 +46,7 @@ function programs(tier: "fentry" | "kprobe", open: "security_file_open" | "vfs_o
   const all = ["vfs_unlink_exit", "vfs_unlink_enter", `${open}_enter`];
   const any = ["vfs_create_exit", ...(tier === "kprobe" ? ["vfs_create_enter"] : [])];
   const named = (name: string): string => `${name}__${tier}`;
-  return { all: all.map(named), any: any.map(named) };
+  return { constants: preemptible(tier), all: all.map(named), any: any.map(named) };
 }
 
 /** One hook for creation and removal: both must identify a file in the same way. */

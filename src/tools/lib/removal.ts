@@ -5,6 +5,7 @@
  * @module
  */
 import type { Hook, VmlinuxBtf } from "../../bpf/mod.ts";
+import type { TierName } from "../../model/mod.ts";
 import type { Constants } from "../tool.ts";
 import { functionHook } from "./hooks.ts";
 
@@ -13,6 +14,9 @@ export const WRITE_MOUNT_HOOK: Hook = {
   ...functionHook("mnt_want_write", (tier) => ({ all: [`mnt_want_write_enter__${tier}`] }), { all: [] }),
   optional: "mount points in the directories of files",
 };
+
+/** The constant of bpf/lib/strings.bpf.h, for programs that build records: those of the fentry tier can be preempted. */
+export const preemptible = (tier: TierName): Constants => tier === "fentry" ? { preemptible: true } : {};
 
 /**
  * The position of the dentry among the arguments of these functions, and the number of arguments: the constants
