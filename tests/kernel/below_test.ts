@@ -4,12 +4,30 @@
  * @module
  */
 import assert from "node:assert/strict";
+import { resolve } from "node:path";
+import { runCommand } from "../support/commands.ts";
 import { TemporaryDirectory } from "../support/directory.ts";
-import { countRows, type JsonTick, type Row } from "../support/ticks.ts";
+import { RunningKtop } from "../support/ktop.ts";
+import { countRows, type JsonTick, type Row, rowsOf } from "../support/ticks.ts";
 import { watchWorkload } from "../support/watch.ts";
 import * as below from "../workloads/below.ts";
 
 const lostKeys = (keys: number): JsonTick["lost"] => ({ events: 0, keys });
+
+/** Runs ktop while a shell works in a directory; returns the rows of what happened below it. */
+async function rowsOfShell(
+  tool: string,
+  directory: string,
+  command: string,
+  args: readonly string[],
+): Promise<readonly Row[]> {
+  const ktop = new RunningKtop([tool, "--json", "-i", "0.1", "-d", directory]);
+  await ktop.tick();
+  await runCommand(command, ...args);
+  const { ticks, code, stderr } = await ktop.finish();
+  assert.equal(code, 0, stderr);
+  return rowsOf(ticks);
+}
 
 /** A run beside the workload, with -d unless `everywhere`. */
 async function watch(
@@ -63,4 +81,38 @@ Deno.test("filelife -d reports files removed below the directory, and no others"
 Deno.test("fileslower -d reports writes below the directory, and no others", async () => {
   const { rows } = await watch(["fileslower", "0"], below.TOO_DEEP);
   assert.deepEqual(countRows(rows, below.letterOf), below.files);
+});
+
+Deno.test("filegone reports the paths that strace prints for the same calls", async () => {
+  await using directory = await TemporaryDirectory.make();
+  const work = `${directory.path}/work`;
+  const log = `${directory.path}/log`;
+  const script =
+    "mkdir -p a/deep b c && touch a/x a/z b/y a/deep/1 a/deep/2 && cd a && rm x ../b/y && rm -d ../c && " +
+    'mv z ../b/w && mv -T deep "$0/moved" && cd ../moved && rm -r "$0/moved"';
+  await Deno.mkdir(work);
+  const calls = "trace=unlinkat,renameat,renameat2";
+  const traced = ["-f", "-y", "-z", "-o", log, "-e", calls, "sh", "-c", `cd "$0" && ${script}`, work];
+  const rows = await rowsOfShell("filegone", work, "strace", traced);
+  const paths = [...Deno.readTextFileSync(log).matchAll(/ (?:unlink|rename)\w*\((.*)\) += 0/g)].map(
+    ([, args]) => {
+      // AT_FDCWD</work>, "name" or only "name".
+      const given = [...args!.matchAll(/(?:<([^>]*)>, )?"([^"]*)"/g)];
+      return given.map(([, start, path]) => resolve((start ?? "/").replace(/ \(deleted\)$/, ""), path!));
+    },
+  );
+  assert.equal(paths.length, 8);
+  assert.deepEqual(rows.map(({ path, new_path }) => new_path === null ? [path] : [path, new_path]), paths);
+});
+
+Deno.test("filegone and filelife print a hostile directory name escaped", async () => {
+  await using directory = await TemporaryDirectory.make();
+  const script = `cd "$0" && d=$(printf 'a\\033]0;x\\007\\n\\377b') && mkdir "$d" && : > "$d/f" && rm "$d/f"`;
+  const escaped = `${directory.path}/a\\x1b]0;x\\a\\n\\xffb`;
+  for (const tool of ["filegone", "filelife"]) {
+    await Deno.remove(directory.path, { recursive: true });
+    await Deno.mkdir(directory.path);
+    const rows = await rowsOfShell(tool, directory.path, "sh", ["-c", script, directory.path]);
+    assert.deepEqual(rows.map(({ dir, path }) => [dir, path]), [[escaped, `${escaped}/f`]]);
+  }
 });
