@@ -244,6 +244,7 @@ struct task_struct {
 	int tgid;
 	struct task_struct *real_parent;
 	struct task_struct *group_leader;
+	__u64 start_boottime;
 	char comm[16];
 	struct fs_struct *fs;
 	struct files_struct *files;

@@ -10,6 +10,9 @@
 
 /* Only this process; 0: any. */
 const volatile __u32 filter_tgid = 0;
+/* That process's start, in clock ticks since boot as in /proc/PID/stat: ids are reused; used when filter_start_on. */
+const volatile __u64 filter_start_ticks = 0;
+const volatile bool filter_start_on = false;
 /* Never this process: ktop itself; 0: none. */
 const volatile __u32 self_tgid = 0;
 /* Only tasks in this cgroup or below: its cgroup v2 id (the inode number of its directory); 0: any. */
@@ -19,6 +22,14 @@ const volatile __u32 filter_cgroup_level = 0;
 /* Only threads with exactly this comm, NUL padded; used when filter_comm_on. */
 const volatile char filter_comm[16] __attribute__((aligned(8))) = {};
 const volatile bool filter_comm_on = false;
+
+/* Nanoseconds of a clock tick: USER_HZ is 100 on x86 and arm64. */
+#define CLOCK_TICK_NS 10000000
+
+static __always_inline bool start_matches(struct task_struct *task)
+{
+	return BPF_CORE_READ(task, group_leader, start_boottime) / CLOCK_TICK_NS == filter_start_ticks;
+}
 
 static __always_inline bool comm_matches(struct task_struct *task)
 {
@@ -47,6 +58,8 @@ static __always_inline bool task_passes_filters(struct task_struct *task, __u32 
 	if (self_tgid && tgid == self_tgid)
 		return false;
 	if (filter_tgid && tgid != filter_tgid)
+		return false;
+	if (filter_start_on && !start_matches(task))
 		return false;
 	if (filter_comm_on && !comm_matches(task))
 		return false;

@@ -30,7 +30,6 @@ export {
   Kind,
   monotonicNs,
   type OnRecord,
-  openLibbpf,
   processCpuNs,
   type ProgramInfo,
   type ProgramStats,

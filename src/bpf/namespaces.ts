@@ -6,8 +6,15 @@
 import { assertPrivileges } from "./capabilities.ts";
 import { BpfObject } from "./object.ts";
 
-/** PROC_PID_INIT_INO and PROC_CGROUP_INIT_INO of include/linux/proc_ns.h: inode numbers of the initial namespaces. */
-const INITIAL = { pid: "pid:[4026531836]", cgroup: "cgroup:[4026531835]" } as const;
+/**
+ * PROC_PID_INIT_INO, PROC_CGROUP_INIT_INO and PROC_TIME_INIT_INO of include/linux/proc_ns.h: inode numbers of the initial
+ * namespaces.
+ */
+const INITIAL = {
+  pid: "pid:[4026531836]",
+  cgroup: "cgroup:[4026531835]",
+  time: "time:[4026531834]",
+} as const;
 
 /** Whether this process is in the host's namespace of this kind; null if /proc/self/ns is unreadable. */
 export function inHostNamespace(kind: keyof typeof INITIAL): boolean | null {

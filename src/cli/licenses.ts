@@ -144,7 +144,7 @@ function describe(component: Component): string {
 }
 
 function readText(name: string): string {
-  return Deno.readTextFileSync(new URL(`./licenses/${name}.txt`, import.meta.url));
+  return Deno.readTextFileSync(new URL(`../../src/cli/licenses/${name}.txt`, import.meta.url));
 }
 
 /**

@@ -8,7 +8,7 @@ import { CommanderError } from "commander";
 import { errnoOf, errnoRemedy, ExitCode, KtopError, VerifierError } from "../errors.ts";
 import { resetSignals, restartWithoutRuntimeVariables } from "../ffi/mod.ts";
 import { messageText } from "../text/mod.ts";
-import { buildProgram } from "./program.ts";
+import { buildScreenProgram, namesOnlyOptions, type WriteOut } from "./screen_program.ts";
 import { printMessage, standardOutput } from "./standard_streams.ts";
 
 /** The error in one or two sentences; with --debug also the verifier's log or the stack. */
@@ -24,7 +24,10 @@ function describe(error: unknown, debug: boolean): string {
 /** Parses the arguments and runs the command, or prints help or the version. */
 async function run(args: readonly string[]): Promise<void> {
   let help = "";
-  const program = buildProgram((text) => help += text);
+  const takeHelp: WriteOut = (text) => help += text;
+  const program = namesOnlyOptions(args)
+    ? buildScreenProgram(takeHelp)
+    : (await import("./program.ts")).buildProgram(takeHelp);
   try {
     await program.parseAsync([...args], { from: "user" });
   } catch (error) {

@@ -1,9 +1,11 @@
 import assert from "node:assert/strict";
+import type { Command } from "commander";
 import { UsageError } from "../errors.ts";
 import { TOOLS } from "../tools/mod.ts";
 import { readGrammar } from "./grammar.ts";
 import { buildProgram } from "./program.ts";
 import { screenEndMs } from "./screen_command.ts";
+import { buildScreenProgram, namesOnlyOptions } from "./screen_program.ts";
 
 /** Parses a command line without running the command. */
 async function parse(words: readonly string[]): Promise<void> {
@@ -13,6 +15,42 @@ async function parse(words: readonly string[]): Promise<void> {
   }
   await program.parseAsync([...words], { from: "user" });
 }
+
+/** The options that a parser takes from a command line, or its error. */
+async function outcome(program: Command, words: readonly string[]): Promise<unknown> {
+  program.action(() => {});
+  try {
+    await program.parseAsync([...words], { from: "user" });
+  } catch (error) {
+    return error instanceof UsageError ? [error.message, error.remedy] : (error as Error).message;
+  }
+  return program.opts();
+}
+
+Deno.test("buildScreenProgram() parses options without words as buildProgram() does", async () => {
+  const { program } = readGrammar(buildProgram());
+  const longs = program.options.map(({ long }) => long).filter((long) => long !== "--help");
+  assert.ok(longs.includes("--licenses") && longs.includes("--panes") && longs.length > 20);
+  const lines = [
+    [],
+    ...longs.flatMap((long) => [[long], [`${long}=2`], [`${long}=fentry`], [`${long}x`], [long, "--json"]]),
+  ];
+  for (const words of lines) {
+    assert.ok(namesOnlyOptions(words));
+    const line = words.join(" ");
+    assert.deepEqual(
+      await outcome(buildScreenProgram(() => {}), words),
+      await outcome(buildProgram(), words),
+      line,
+    );
+  }
+});
+
+Deno.test("namesOnlyOptions() is false for words, help and short options", () => {
+  for (const words of [["vfsstat"], ["--json", "vfsstat"], ["--help"], ["-h"], ["-bh"], ["-i", "2"], ["-"]]) {
+    assert.equal(namesOnlyOptions(words), false, words.join(" "));
+  }
+});
 
 /** Splits a command line like a shell; supports only quotes. */
 const shellWords = (line: string): string[] =>

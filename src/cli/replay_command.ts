@@ -66,7 +66,10 @@ const NO_EFFECT = [
 
 /** The built-in recording, made by scripts/demo. */
 function demoSource(): Source {
-  return bytesSource("The demo", Deno.readFileSync(new URL("demo/recording.gz", import.meta.url)));
+  return bytesSource(
+    "The demo",
+    Deno.readFileSync(new URL("../../src/cli/demo/recording.gz", import.meta.url)),
+  );
 }
 
 function sourceOf(path: string | undefined, options: ReplayCommandOptions): Source | Promise<Source> {

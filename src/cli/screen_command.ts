@@ -5,7 +5,7 @@
  */
 import { dirname } from "node:path";
 import { Command } from "commander";
-import { assertPrivileges, openLibbpf } from "../bpf/mod.ts";
+import { assertPrivileges } from "../bpf/mod.ts";
 import type { LoadedSettings, Settings } from "../config/mod.ts";
 import { UsageError } from "../errors.ts";
 import { type Grouping, groupingsNamed } from "../model/mod.ts";
@@ -163,7 +163,6 @@ export async function runScreen(options: ConfigurationOptions): Promise<void> {
   const fallbacks = settings.general.panes.origin.kind === "default" ? FALLBACK_PANES : [];
   const monitor = new Monitor(tools, interval.value, offers, limits, fallbacks);
   const needs = screenNeeds(loaded);
-  openLibbpf(); // takes 10 ms: after the first frame they would delay the first key
   await runApp(monitor, {
     system: screenSystem(),
     noColor: options.color === false,

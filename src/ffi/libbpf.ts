@@ -5,6 +5,7 @@
  * @module
  */
 import { c } from "./c_types.ts";
+import type { Functions } from "./lazy_symbols.ts";
 import { openLibraries } from "./libraries.ts";
 
 // Signatures that two symbols share. A symbol `…_async` runs in a worker thread; errno is per thread and is lost.
@@ -154,7 +155,7 @@ const symbols = {
 } as const satisfies Deno.ForeignLibraryInterface;
 
 /** libbpf's functions, and the error of the last one that returned NULL. */
-export type Libbpf = Deno.DynamicLibrary<typeof symbols>["symbols"] & {
+export type Libbpf = Functions<typeof symbols> & {
   /** Negative errno of this thread's last call that returned NULL. */
   error(): number;
 };
@@ -166,16 +167,8 @@ export function bpf(): Libbpf {
   if (opened === undefined) {
     const functions = openLibraries(symbols);
     functions.libbpf_set_print(null);
-    opened = { ...functions, error: () => Number(functions.libbpf_get_error(null)) };
+    const { libbpf_get_error } = functions; // bound now: binding it after a failed call could change errno
+    opened = Object.assign(functions, { error: () => Number(libbpf_get_error(null)) });
   }
   return opened;
-}
-
-/** Opens libbpf before its first use. A failure is ignored here: the first use throws it with its context. */
-export function openLibbpf(): void {
-  try {
-    bpf();
-  } catch {
-    // thrown again by the first use
-  }
 }

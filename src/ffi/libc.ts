@@ -4,6 +4,7 @@
  * @module
  */
 import { c } from "./c_types.ts";
+import { bindSymbols, type Functions } from "./lazy_symbols.ts";
 
 const symbols = {
   // int memfd_create(const char *name, unsigned int flags)
@@ -76,13 +77,13 @@ const symbols = {
   capset: { parameters: [c.buffer, c.buffer], result: c.int },
   // int faccessat(int dirfd, const char *pathname, int mode, int flags)
   faccessat: { parameters: [c.int, c.string, c.int, c.int], result: c.int },
-  // int execve(const char *pathname, char *const argv[], char *const envp[])
-  execve: { parameters: [c.string, c.buffer, c.buffer], result: c.int },
+  // int execv(const char *pathname, char *const argv[])
+  execv: { parameters: [c.string, c.buffer], result: c.int },
   // int *__errno_location(void)
   __errno_location: { parameters: [], result: c.pointer },
 } as const satisfies Deno.ForeignLibraryInterface;
 
-type Libc = Deno.DynamicLibrary<typeof symbols>["symbols"] & {
+type Libc = Functions<typeof symbols> & {
   /** errno of this thread; valid directly after a failed synchronous call. */
   errno(): number;
 };
@@ -92,9 +93,9 @@ let opened: Libc | undefined;
 /** glibc, opened on first use. */
 export function libc(): Libc {
   if (opened === undefined) {
-    const library = Deno.dlopen("libc.so.6", symbols);
-    const errno = new Deno.UnsafePointerView(library.symbols.__errno_location()!);
-    opened = { ...library.symbols, errno: () => errno.getInt32() };
+    const functions = bindSymbols("libc.so.6", symbols);
+    const errno = new Deno.UnsafePointerView(functions.__errno_location()!);
+    opened = Object.assign(functions, { errno: () => errno.getInt32() });
   }
   return opened;
 }

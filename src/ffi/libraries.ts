@@ -6,6 +6,7 @@
  */
 import { BpfError, errnoOf, KtopError } from "../errors.ts";
 import { errnoName } from "./errno.ts";
+import { bindSymbols, type Functions, openWithSymbols } from "./lazy_symbols.ts";
 import { libc } from "./libc.ts";
 import { cString } from "./memory.ts";
 import { mapLargeBlocks, raiseFileLimit } from "./process.ts";
@@ -53,9 +54,7 @@ function memoryFile(name: string, bytes: Uint8Array): number {
  *
  * @throws {KtopError} when a library cannot be opened; names it.
  */
-export function openLibraries<S extends Deno.ForeignLibraryInterface>(
-  symbols: S,
-): Deno.DynamicLibrary<S>["symbols"] {
+export function openLibraries<S extends Deno.ForeignLibraryInterface>(symbols: S): Functions<S> {
   const files: number[] = [];
   const path = (name: string) => {
     const bytes = embedded(name);
@@ -69,7 +68,8 @@ export function openLibraries<S extends Deno.ForeignLibraryInterface>(
   mapLargeBlocks();
   try {
     for (const name of DEPENDENCIES) Deno.dlopen(path(current = name), {});
-    return Deno.dlopen(path(current = LIBBPF), symbols).symbols;
+    openWithSymbols(path(current = LIBBPF), symbols);
+    return bindSymbols(LIBBPF, symbols);
   } catch (error) {
     if (error instanceof BpfError) throw error;
     if (errnoOf(error) === "EMFILE") throw new BpfError(`open ${current}`, "EMFILE");
@@ -96,7 +96,7 @@ let openings = 0;
 export function openEmbedded<S extends Deno.ForeignLibraryInterface>(
   path: string,
   symbols: S,
-): Deno.DynamicLibrary<S>["symbols"] {
+): Functions<S> {
   const fd = memoryFile(path, embeddedFile(path));
   try {
     return Deno.dlopen(`/proc/self/fd/${"./".repeat(++openings)}${fd}`, symbols).symbols;

@@ -8,7 +8,6 @@
 export { NativeBtf } from "./btf.ts";
 export { BtfReader, type BtfType, Kind } from "./btf_types.ts";
 export { checkResult, errnoName, errnoNumber } from "./errno.ts";
-export { openLibbpf } from "./libbpf.ts";
 export { NativeLink } from "./link.ts";
 export { type MapInfo, MapType, NativeMap } from "./map.ts";
 export { localZone } from "./local_time.ts";

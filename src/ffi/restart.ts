@@ -6,8 +6,8 @@
 import { libc } from "./libc.ts";
 import { cString, struct } from "./memory.ts";
 
-/** Names of variables that the runtime or a library in it reads (src/README.md); ktop reads none of them. */
-const RUNTIME_VARIABLE = /^(DENO|RUST|TOKIO|NODE|V8|OTEL|ICU|OPENSSL|SSL)_/;
+/** Variables that the runtime or a library in it reads (src/README.md); ktop reads none of them. */
+const RUNTIME_VARIABLE = /^((?:DENO|RUST|TOKIO|NODE|V8|OTEL|ICU|OPENSSL|SSL)_[!-<>-~]*)=/;
 
 /** The NUL-terminated strings in a file of /proc, each with its NUL. */
 function stringsOf(path: string): Uint8Array[] {
@@ -26,24 +26,31 @@ function stringsOf(path: string): Uint8Array[] {
 const pointers = (strings: readonly Uint8Array[]): Uint8Array =>
   struct(8 * (strings.length + 1), strings.map((pointer, index) => ({ offset: 8 * index, pointer })));
 
+/** The names of the runtime's variables in the environment. */
+function runtimeVariables(): Set<string> {
+  const entries = Object.entries(Deno.env.toObject()).map(([name, value]) => `${name}=${value}`);
+  try {
+    // Deno leaves out values that are not UTF-8. With file capabilities only root can read this file.
+    const latin1 = new TextDecoder("latin1");
+    entries.push(...stringsOf("/proc/self/environ").map((entry) => latin1.decode(entry)));
+  } catch {
+    // The values that are UTF-8 have to do.
+  }
+  return new Set(entries.flatMap((entry) => RUNTIME_VARIABLE.exec(entry)?.[1] ?? []));
+}
+
 /**
  * If the environment has variables that tune the runtime, re-executes this program without them, in the same process and with
- * the same arguments. Returns only if there is nothing to remove, if ktop runs from source, or if execve fails.
+ * the same arguments. Returns only if there is nothing to remove, if ktop runs from source, or if execv fails.
  */
 export function restartWithoutRuntimeVariables(): void {
-  if (
-    !Deno.build.standalone || !Object.keys(Deno.env.toObject()).some((name) => RUNTIME_VARIABLE.test(name))
-  ) {
-    return;
-  }
+  if (!Deno.build.standalone) return;
+  const names = runtimeVariables();
+  if (names.size === 0) return;
   try {
-    const latin1 = new TextDecoder("latin1");
-    const kept = stringsOf("/proc/self/environ").filter((entry) =>
-      !RUNTIME_VARIABLE.test(latin1.decode(entry))
-    );
-    const [argv, envp] = [pointers(stringsOf("/proc/self/cmdline")), pointers(kept)];
-    libc().execve(cString(Deno.execPath()), argv, envp);
+    for (const name of names) Deno.env.delete(name);
+    libc().execv(cString(Deno.execPath()), pointers(stringsOf("/proc/self/cmdline")));
   } catch {
-    // /proc cannot be read: ktop continues with the variables.
+    // /proc cannot be read: ktop continues with what the runtime took from the variables.
   }
 }

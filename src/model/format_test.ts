@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { Column } from "./columns.ts";
-import { formatCell, formatValue } from "./format.ts";
+import { columnFormat, formatCell, formatValue } from "./format.ts";
 import type { Row } from "./tick.ts";
 import type { Unit } from "./unit.ts";
 
@@ -47,6 +47,35 @@ Deno.test("formatValue() keeps the decimals of its unit", () => {
   assert.equal(formatValue(column("ms"), 12.3456, 1), "12.346");
   assert.equal(formatValue(column("us"), 12345.6, 1), "12346");
   assert.equal(formatValue({ ...column("us"), decimals: 2 }, 1.234, 1), "1.23");
+});
+
+/** The texts of a column with these values. */
+const texts = (shown: Column, values: readonly (number | null)[], cells: number): string[] => {
+  const rows = values.map((x): Row => ({ x }));
+  return rows.map(columnFormat(shown, rows, { intervalS: 1, cells }));
+};
+
+Deno.test("columnFormat() shows all bytes of a column in one unit, and small counts exactly", () => {
+  assert.deepEqual(texts(column("bytes"), [512, 4096, 131_072], 6), ["512", "4096", "131072"]);
+  assert.deepEqual(texts(column("bytes"), [512, 4096, 131_072, null, 0], 5), ["1k", "4k", "131k", "-", "0"]);
+  assert.deepEqual(texts(column("bytes"), [4096, 99_000, 123_456_789], 5), ["<1M", "<1M", "123M"]);
+  assert.deepEqual(texts(column("bytes"), [1_234_567, 9_876_543], 5), ["1235k", "9877k"]);
+  assert.deepEqual(texts(column("count"), [12, 9_876_543], 5), ["12", "9.9M"]);
+});
+
+Deno.test("columnFormat() shows all values of a column with the same number of decimals", () => {
+  assert.deepEqual(texts(column("kb"), [512, 2048, 9000, 0], 6), ["0.5", "2.0", "8.8", "0"]);
+  assert.deepEqual(texts(column("kb"), [100, 2048, 1_000_000], 6), ["<1", "2", "977"]);
+  assert.deepEqual(texts(column("kb"), [1024, 2048], 6), ["1", "2"]);
+  assert.deepEqual(texts(column("count", true), [5, 12], 6), ["5", "12"]);
+  assert.deepEqual(texts(column("ms"), [0.123, 12_345.678], 7), ["0.1", "12345.7"]);
+  assert.deepEqual(texts(column("pct"), [99.4, 5], 6), ["99.40", "5.00"]);
+  assert.deepEqual(texts(column("us"), [0.2, 7], 6), ["<1", "7"]);
+});
+
+Deno.test("columnFormat() leaves names, ids and times as formatCell() shows them", () => {
+  assert.deepEqual(texts({ ...column("id"), names: "error" }, [2, 0], 6), ["ENOENT", "0"]);
+  assert.deepEqual(texts(column("id"), [4_194_304, 7], 3), ["4194304", "7"]);
 });
 
 Deno.test("formatCell() shows errors by name, and of results only the negative ones", () => {

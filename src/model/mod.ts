@@ -17,7 +17,7 @@ export {
   valueName,
 } from "./columns.ts";
 export type { MonitorCapabilities, MonitorCommand } from "./command.ts";
-export { formatCell, formatValue } from "./format.ts";
+export { columnFormat, formatCell, formatValue } from "./format.ts";
 export {
   collectGroups,
   type Group,
@@ -73,6 +73,7 @@ export {
   type GraphSeries,
   hasPattern,
   isList,
+  orderTitles,
   ownOrder,
   textColumns,
   type TierName,

@@ -64,6 +64,8 @@ export interface ToolModel extends History {
   readonly tick: Tick | null;
   /** Present: only rows of this process are in the tick and the events; past ticks have the rows of all processes. */
   readonly onlyPid?: number;
+  /** Present: other panes are narrowed to a process, and this one cannot be. */
+  readonly coversAll?: true;
   /** Rows of the tick that were dropped: in an interval with too many, or by the history. */
   readonly droppedRows: number;
 }
@@ -115,6 +117,8 @@ export interface ProcessDetails {
   readonly cgroup: string;
   /** Real user id; null if it could not be read. */
   readonly uid: number | null;
+  /** Name of that user in /etc/passwd; null if it has none. */
+  readonly user: string | null;
   /** When it started, milliseconds since the epoch; null if unknown. */
   readonly startedMs: number | null;
 }

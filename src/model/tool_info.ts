@@ -134,6 +134,13 @@ export function ownOrder(tool: ToolInfo, flags: Readonly<Record<string, FlagValu
   return view === "events" && columns.some(({ key }) => key === "time") ? ["time"] : [];
 }
 
+/** Titles of the columns by which a tool orders its rows itself: of several, their sum counts. */
+export function orderTitles(tool: ToolInfo, flags?: Readonly<Record<string, FlagValue>>): readonly string[] {
+  return ownOrder(tool, flags).flatMap((key) =>
+    tool.columns.find((column) => column.key === key)?.title ?? []
+  );
+}
+
 /** All flags of a tool, with its positional threshold. */
 export const flagsOf = ({ flags, positional }: ToolInfo): readonly Flag[] =>
   positional ? [...flags, positional] : flags;

@@ -34,7 +34,9 @@ const bytesOf = ({ details: { command, cgroup } }: Entry): number =>
   ENTRY_BYTES + 2 * (command.length + cgroup.length);
 
 /** The description in a row of execsnoop; null for other rows. */
-function describedBy({ pid, comm, args, ppid, parent_comm, uid, ret }: Row): ProcessDetails | null {
+function describedBy(
+  { pid, comm, args, ppid, parent_comm, uid, uid_name: user, ret }: Row,
+): ProcessDetails | null {
   if (typeof pid !== "number" || typeof args !== "string" || typeof ppid !== "number" || ret !== 0) {
     return null;
   }
@@ -45,6 +47,7 @@ function describedBy({ pid, comm, args, ppid, parent_comm, uid, ret }: Row): Pro
     parent: { pid: ppid, comm: String(parent_comm ?? "") },
     cgroup: "",
     uid: typeof uid === "number" ? uid : null,
+    user: typeof user === "string" ? user : null,
     startedMs: null,
   };
 }

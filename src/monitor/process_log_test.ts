@@ -13,6 +13,7 @@ const executed = (number: number, args = "/bin/true -x"): Row => ({
   ppid: 42,
   parent_comm: "make",
   uid: 7,
+  uid_name: "lp",
   ret: 0,
 });
 
@@ -26,6 +27,7 @@ Deno.test("ProcessLog.follow() describes a process that has already ended from i
     parent: { pid: 42, comm: "make" },
     cgroup: "",
     uid: 7,
+    user: "lp",
     startedMs: null,
   });
   assert.deepEqual([log.find(5_000_002), log.find(5_000_003)], [null, null]);

@@ -4,13 +4,19 @@
  * @module
  */
 import { missingFrom, type Row, type StreamedTick, type Value } from "../model/mod.ts";
-import { type Format, type FormatOptions, selectRows, textPieces } from "./format.ts";
+import { type Format, type FormatOptions, selectRows, writtenPieces } from "./format.ts";
+import { joinPieces, type Piece, pieceBytes, plainExcept, TextBuffer } from "./text_buffer.ts";
 
 /** First columns of every line. */
 const TICK_COLUMNS = ["tick_time", "interval_s", "tier", "lost_events", "lost_keys"] as const;
 
 /** Starts of text that spreadsheets run as a formula (OWASP, "CSV Injection"), also in their full-width forms. */
 const FORMULA = /^[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]/;
+
+/** Characters of text that is printed as it is, unless it starts like a formula or with a space. */
+const PLAIN = plainExcept('",');
+const NOT_FIRST = " =+-@";
+const COMMA = 0x2c, NEWLINE = 0x0a;
 
 /** Unknown values are empty. Text that starts like a formula gets a `'` before it and quotes, unless `exact`. */
 function field(value: Value, exact: boolean): string {
@@ -29,29 +35,41 @@ export interface CsvOptions extends FormatOptions {
 
 /** A header, then one line a row. A tick without rows has a line, without values, only if something was lost. */
 export function csvFormat(options: CsvOptions): Format {
-  const cell = (value: Value): string => field(value, options.exactText ?? false);
+  const exact = options.exactText ?? false;
+  const writeValue = (value: Value, out: TextBuffer): void => {
+    if (value === null) return;
+    if (typeof value === "number") return out.number(value);
+    if (NOT_FIRST.includes(value.charAt(0)) || !out.plain(value, PLAIN)) out.text(field(value, exact));
+  };
   const keys = options.columns.map(({ key }) => key);
-  function* pieces(tick: StreamedTick): Generator<string> {
+  function* pieces(tick: StreamedTick): Generator<Piece> {
     const lost = missingFrom(tick);
-    const head = [
-      new Date(tick.time).toISOString(),
-      tick.intervalS.toFixed(6),
-      tick.tier,
-      lost.events,
-      lost.keys,
-    ];
-    const line = (row: Row): string =>
-      [...head, ...keys.map((key) => row[key] ?? null)].map(cell).join(",") + "\n";
-    let empty = true;
-    for (const piece of textPieces(selectRows(tick, options), line)) {
-      empty = false;
-      yield piece;
-    }
-    if (empty && (lost.events > 0 || lost.keys > 0)) yield line({});
+    const head = pieceBytes(
+      [
+        new Date(tick.time).toISOString(),
+        tick.intervalS.toFixed(6),
+        field(tick.tier, exact),
+        lost.events,
+        lost.keys,
+      ]
+        .join(","),
+    );
+    const write = (row: Row, out: TextBuffer): void => {
+      out.encoded(head);
+      for (const key of keys) {
+        out.byte(COMMA);
+        writeValue(row[key] ?? null, out);
+      }
+      out.byte(NEWLINE);
+    };
+    const out = new TextBuffer();
+    yield* writtenPieces(selectRows(tick, options), write, out);
+    if (out.length === 0 && (lost.events > 0 || lost.keys > 0)) write({}, out);
+    if (out.length > 0) yield out.take();
   }
   return {
     begin: () => [...TICK_COLUMNS, ...keys].join(",") + "\n",
-    tick: (tick) => [...pieces(tick)].join(""),
+    tick: (tick) => joinPieces(pieces(tick)),
     pieces,
     end: () => "",
   };

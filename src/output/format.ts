@@ -12,6 +12,7 @@ import {
   type StreamedTick,
   type Tick,
 } from "../model/mod.ts";
+import { type Piece, TextBuffer } from "./text_buffer.ts";
 
 /** Formats the ticks of one tool. Each string ends with a newline or is empty. */
 export interface Format {
@@ -19,7 +20,7 @@ export interface Format {
   begin(tier: string): string;
   tick(tick: Tick): string;
   /** As `tick`, in pieces of a few milliseconds each, so that the caller can drain ring buffers in between. Optional. */
-  pieces?(tick: StreamedTick): Iterable<string>;
+  pieces?(tick: StreamedTick): Iterable<Piece>;
   /** Text after the last tick. */
   end(): string;
 }
@@ -49,8 +50,8 @@ export function groupedFormat(format: Format, grouping: Grouping): Format {
 /** Rows of a piece: a few milliseconds. */
 const PIECE_ROWS = 4096;
 /**
- * Characters of a piece, which its last row may exceed: as much as a pipe holds, and below 128 kB, above which V8 frees a
- * string only when it collects its whole heap.
+ * Characters or bytes of a piece, which its last row may exceed: as much as a pipe holds, and below 128 kB, above which V8 frees
+ * a string only when it collects its whole heap.
  */
 const PIECE_LENGTH = 64 * 1024;
 
@@ -72,6 +73,26 @@ export function* textPieces(
     length = 0;
   }
   if (texts.length > 0) yield texts.join(separator);
+}
+
+/** Writes one row to a buffer. */
+export type WriteRow = (row: Row, out: TextBuffer) => void;
+
+/** As {@linkcode textPieces}, of rows that are written to a buffer. The first piece starts with what the buffer holds already. */
+export function* writtenPieces(
+  rows: Iterable<Row>,
+  write: WriteRow,
+  out: TextBuffer,
+): Generator<Uint8Array> {
+  let count = 0;
+  for (const row of rows) {
+    if (count >= PIECE_ROWS || out.length >= PIECE_LENGTH) {
+      yield out.take();
+      count = 0;
+    }
+    write(row, out);
+    count++;
+  }
 }
 
 function* firstRows(rows: Iterable<Row>, count: number): Generator<Row> {

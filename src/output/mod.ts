@@ -1,6 +1,6 @@
 /**
  * Output formats: text in BCC's layout, NDJSON, CSV; README.md describes them. Formats are pure functions from ticks to
- * strings; only `stdout.ts` writes. This room must not depend on the kernel or the screen.
+ * strings or bytes; only `stdout.ts` writes. This room must not depend on the kernel or the screen.
  *
  * @module
  */
@@ -13,9 +13,10 @@ export {
   ndjsonLinePieces,
   ndjsonLines,
   ndjsonPieces,
-  ndjsonRow,
+  ndjsonRowWriter,
 } from "./ndjson.ts";
 export { histogramLines } from "./histogram.ts";
 export { linesFormat } from "./lines.ts";
 export { type OutputSink, StandardOutput, writeFailure } from "./stdout.ts";
 export { textFormat } from "./text.ts";
+export { joinPieces, type Piece, pieceBytes, TextBuffer } from "./text_buffer.ts";

@@ -4,6 +4,7 @@
  * @module
  */
 import { BpfError, errnoOf, KtopError } from "../errors.ts";
+import { type Piece, pieceBytes } from "./text_buffer.ts";
 
 /** Where bytes go: a descriptor, or a test. */
 export interface OutputSink {
@@ -29,9 +30,7 @@ export function writeFailure(error: unknown): string {
   return CAUSES[errnoOf(error)] ?? text;
 }
 
-const encoder = new TextEncoder();
-
-/** Writes strings; each is fully written when its promise resolves. */
+/** Writes pieces; each is fully written when its promise resolves. */
 export class StandardOutput {
   #closed = false;
   readonly #sink: OutputSink;
@@ -48,9 +47,9 @@ export class StandardOutput {
     return this.#closed;
   }
 
-  /** Writes all of `text`. Throws KtopError for a full disk or an I/O error. */
-  async write(text: string): Promise<void> {
-    const bytes = encoder.encode(text);
+  /** Writes all of a piece. Throws KtopError for a full disk or an I/O error. */
+  async write(piece: Piece): Promise<void> {
+    const bytes = pieceBytes(piece);
     try {
       for (let sent = 0; sent < bytes.length && !this.#closed;) {
         sent += await this.#sink.write(bytes.subarray(sent));

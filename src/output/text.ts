@@ -15,6 +15,7 @@ import {
 import { clockTime, displayWidth } from "../text/mod.ts";
 import { type Format, type FormatOptions, selectRows, textPieces } from "./format.ts";
 import { histogramLines } from "./histogram.ts";
+import { joinPieces } from "./text_buffer.ts";
 
 /** Options of the text format. */
 export interface TextOptions extends FormatOptions {
@@ -107,7 +108,7 @@ export function textFormat(options: TextOptions): Format {
   }
   return {
     begin: (tier) => join([`${tool.name}: ${tool.summary} (tier ${tier}). Ctrl-C ends.`, ...header]),
-    tick: (tick) => [...pieces(tick)].join(""),
+    tick: (tick) => joinPieces(pieces(tick)),
     pieces,
     end: () => "",
   };

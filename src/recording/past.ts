@@ -4,6 +4,7 @@
  * @module
  */
 import type { Lost, Model, Tick, ToolInfo, ToolModel, ToolState } from "../model/mod.ts";
+import type { Piece } from "../output/mod.ts";
 import { recordingHeader, recordingPieces } from "./writer.ts";
 
 /** The losses of a past tick, with the rows that the history dropped. */
@@ -52,7 +53,7 @@ const recordable = ({ tools }: Model): ToolModel[] => tools.filter(({ flags }) =
  *
  * @param ktop Version of ktop.
  */
-export function* pastRecording(model: Model, ktop: string): Generator<Iterable<string>> {
+export function* pastRecording(model: Model, ktop: string): Generator<Iterable<Piece>> {
   const { tier, ...filters } = model.restrictions ?? {};
   const tools = recordable(model);
   const start = model.snapshots[0] ?? model;

@@ -9,6 +9,7 @@ import {
 } from "../../tests/support/recordings.ts";
 import type { Model, Row, ToolModel } from "../model/mod.ts";
 import { addSnapshot, addTick, NO_HISTORY, toolModel } from "../monitor/mod.ts";
+import { joinPieces } from "../output/mod.ts";
 import { pastRecording } from "./past.ts";
 import { Replay } from "./replay.ts";
 import { RecordingReader } from "./reader.ts";
@@ -29,8 +30,7 @@ function kept(models: readonly Model[]): Model {
 
 const models = (ticks: number): Model[] => Array.from({ length: ticks }, (_, i) => modelOf(i + 1));
 
-const written = (model: Model): string =>
-  [...pastRecording(model, "0.1.0")].map((part) => [...part].join("")).join("");
+const written = (model: Model): string => Array.from(pastRecording(model, "0.1.0"), joinPieces).join("");
 
 const linesOf = (text: string): Record<string, unknown>[] =>
   text.trimEnd().split("\n").map((line) => JSON.parse(line));
@@ -47,7 +47,7 @@ Deno.test("pastRecording() writes the kept ticks as record wrote them", () => {
 
 Deno.test("pastRecording() writes a part for the header and for each tick, so that one tick is in memory at a time", () => {
   const parts = pastRecording(kept(models(3)), "0.1.0");
-  const trailers = [...parts].map((part) => linesOf([...part].join("")).at(-1)!.tick);
+  const trailers = [...parts].map((part) => linesOf(joinPieces(part)).at(-1)!.tick);
   assert.deepEqual(trailers, [undefined, 1, 2, 3]);
 });
 

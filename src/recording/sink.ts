@@ -4,35 +4,33 @@
  * @module
  */
 import { KtopError } from "../errors.ts";
-import { shownValue, utf8Length } from "../text/mod.ts";
-import { type StandardOutput, writeFailure } from "../output/mod.ts";
+import { shownValue } from "../text/mod.ts";
+import { type Piece, pieceBytes, type StandardOutput, writeFailure } from "../output/mod.ts";
 
 /** An open destination. */
 export interface RecordingSink {
   /** Bytes written so far. */
   readonly bytes: number;
   /**
-   * Writes pieces of text that end with a complete line, which survives a crash once it resolves. Throws KtopError; what was
+   * Writes pieces that end with a complete line, which survives a crash once it resolves. Throws KtopError; what was
    * written by earlier calls remains readable.
    */
-  write(pieces: Iterable<string>): Promise<void>;
+  write(pieces: Iterable<Piece>): Promise<void>;
   /** Completes the file. May be called twice. */
   close(): Promise<void>;
 }
 
 interface Encoding {
-  /** Bytes to append. */
-  encode(text: string): Promise<Uint8Array>;
+  /** Bytes to append. The argument may change afterwards. */
+  encode(bytes: Uint8Array): Promise<Uint8Array>;
   /** Bytes to append, after which everything encoded so far can be decoded. */
   flush(): Promise<Uint8Array>;
   /** Bytes that complete the file. */
   end(): Promise<Uint8Array>;
 }
 
-const encoder = new TextEncoder();
-
 const plain: Encoding = {
-  encode: (text) => Promise.resolve(encoder.encode(text)),
+  encode: (bytes) => Promise.resolve(bytes),
   flush: () => Promise.resolve(new Uint8Array()),
   end: () => Promise.resolve(new Uint8Array()),
 };
@@ -54,7 +52,7 @@ async function gzip(): Promise<Encoding> {
     return out;
   };
   return {
-    encode: (text) => new Promise((resolve) => stream.write(encoder.encode(text), () => resolve(take()))),
+    encode: (bytes) => new Promise((resolve) => stream.write(bytes, () => resolve(take()))),
     flush: () => new Promise((resolve) => stream.flush(constants.Z_SYNC_FLUSH, () => resolve(take()))),
     end: () =>
       new Promise((resolve) => {
@@ -77,9 +75,9 @@ class RecordingFile implements RecordingSink {
     this.#encoding = encoding;
   }
 
-  async write(pieces: Iterable<string>): Promise<void> {
+  async write(pieces: Iterable<Piece>): Promise<void> {
     let length = 0;
-    for (const piece of pieces) length += await this.#append(await this.#encoding.encode(piece));
+    for (const piece of pieces) length += await this.#append(await this.#encoding.encode(pieceBytes(piece)));
     this.bytes += length + await this.#append(await this.#encoding.flush());
   }
 
@@ -116,10 +114,11 @@ class RecordingPipe implements RecordingSink {
     this.#output = output;
   }
 
-  async write(pieces: Iterable<string>): Promise<void> {
+  async write(pieces: Iterable<Piece>): Promise<void> {
     for (const piece of pieces) {
-      await this.#output.write(piece);
-      this.bytes += utf8Length(piece);
+      const bytes = pieceBytes(piece);
+      await this.#output.write(bytes);
+      this.bytes += bytes.length;
     }
   }
 

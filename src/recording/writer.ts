@@ -4,8 +4,8 @@
  * @module
  */
 import type { FlagValue, Model, Restrictions, Row, Tick, ToolInfo, ToolModel } from "../model/mod.ts";
-import { ndjsonLinePieces, ndjsonRow } from "../output/mod.ts";
-import { utf8Length, zoneChanges } from "../text/mod.ts";
+import { joinPieces, ndjsonLinePieces, ndjsonRowWriter, type Piece, TextBuffer } from "../output/mod.ts";
+import { zoneChanges } from "../text/mod.ts";
 import { MAX_LINE_BYTES, MAX_ROWS, MAX_TICK_BYTES, RECORDING_FORMAT, RECORDING_VERSION } from "./format.ts";
 
 /** What the header holds of the options of a tool. */
@@ -85,11 +85,13 @@ function mostBytes(rows: readonly Row[], { columns }: ToolInfo): number {
 function fittingRows(rows: readonly Row[], tool: ToolInfo, maxBytes: number): number {
   const most = Math.min(rows.length, MAX_ROWS);
   if (rows.length <= MAX_ROWS && mostBytes(rows, tool) <= maxBytes) return rows.length;
-  const textOf = ndjsonRow(tool.columns);
+  const writeRow = ndjsonRowWriter(tool.columns);
+  const text = new TextBuffer();
   let bytes = 0;
   for (let count = 0; count < most; count++) {
     const row = rows[tool.view === "events" ? rows.length - 1 - count : count]!;
-    bytes += utf8Length(textOf(row)) + 1;
+    writeRow(row, text);
+    bytes += text.take().length + 1;
     if (bytes > maxBytes) return count;
   }
   return most;
@@ -123,7 +125,7 @@ function failedTools(tools: readonly ToolModel[]): Record<string, unknown> {
  *
  * @param number Ticks so far, this one included.
  */
-export function* recordingPieces(model: Model, number: number): Generator<string> {
+export function* recordingPieces(model: Model, number: number): Generator<Piece> {
   const { host, self, time, tools } = model;
   const maxLineBytes = Math.min(MAX_LINE_BYTES, Math.floor(MAX_TICK_BYTES / (tools.length + 1)));
   for (const { tool, state, tick } of tools) {
@@ -147,5 +149,5 @@ export function* recordingPieces(model: Model, number: number): Generator<string
 
 /** As {@linkcode recordingPieces}, in one string. */
 export function recordingTick(model: Model, number: number): string {
-  return [...recordingPieces(model, number)].join("");
+  return joinPieces(recordingPieces(model, number));
 }

@@ -31,6 +31,7 @@ export type { QueueLimits } from "./lib/event_queue.ts";
 export type { Clock } from "./lib/events.ts";
 export { locateFilters } from "./lib/filter.ts";
 export { hooksOf } from "./lib/hooks.ts";
+export { userNames } from "./lib/users.ts";
 export type * from "./tool.ts";
 
 /** Every tool under each of its names, in the order of `ktop list`. */

@@ -6,8 +6,9 @@
 import assert from "node:assert/strict";
 import { DEFAULT_PANES } from "../../src/tools/mod.ts";
 import { mapBytesOf } from "../support/kernel_maps.ts";
-import { ktop, ktopCommand, RunningKtop } from "../support/ktop.ts";
+import { AS_ORDINARY_USER, ktop, ktopCommand, RunningKtop } from "../support/ktop.ts";
 import { losses, rowsOf } from "../support/ticks.ts";
+import { killIfAlive } from "../support/tmux.ts";
 import { Workload } from "../support/workload.ts";
 
 // deno-lint-ignore no-control-regex -- escape sequences are what must not appear
@@ -112,11 +113,7 @@ Deno.test("dcstat exits with 4 and the reason when the kernel has neither fentry
 });
 
 Deno.test("ktop exits with 3 and names the missing capabilities for an ordinary user", async () => {
-  const run = await ktop(["vfsstat", "0.1", "1"], {
-    uid: 65534,
-    gid: 65534,
-    env: { DENO_NO_UPDATE_CHECK: "1" },
-  });
+  const run = await ktop(["vfsstat", "0.1", "1"], AS_ORDINARY_USER);
   assert.equal(run.code, 3, run.stderr);
   assert.match(run.stderr, /CAP_BPF/);
 });
@@ -209,7 +206,7 @@ Deno.test("a second SIGINT ends a run at once when its reader has stopped readin
   while (!isWriting(run.pid)) await new Promise((resolve) => setTimeout(resolve, 10));
   Deno.kill(run.pid, "SIGINT");
   // Repeated: until the first signal has removed the handler, the second has no effect.
-  const again = setInterval(() => Deno.kill(run.pid, "SIGINT"), 50);
+  const again = setInterval(() => killIfAlive(run.pid, "SIGINT"), 50);
   const { code, stderr } = await run.end("SIGINT").finally(() => clearInterval(again));
   assert.deepEqual([code, stderr], [130, ""]);
 });
@@ -300,8 +297,7 @@ Deno.test("record refuses options that choose columns, order or format, and its 
 });
 
 Deno.test("doctor reports to a user without root, in one line, that it needs root", async () => {
-  const user = { uid: 65534, gid: 65534, env: { DENO_NO_UPDATE_CHECK: "1" } };
-  const { stdout } = await ktop(["doctor"], user);
+  const { stdout } = await ktop(["doctor"], AS_ORDINARY_USER);
   const [features] = stdout.split("\nTools");
   assert.equal(features!.match(/as root/g)?.length, 1);
 });
@@ -330,12 +326,11 @@ Deno.test("a default pane that this kernel cannot run is named in one line, and 
 });
 
 Deno.test("list and doctor report to an ordinary user that tiers are assumed, and which capabilities are missing", async () => {
-  const user = { uid: 65534, gid: 65534, env: { DENO_NO_UPDATE_CHECK: "1" } };
-  const list = await ktop(["list", "--json"], user);
+  const list = await ktop(["list", "--json"], AS_ORDINARY_USER);
   assert.equal(JSON.parse(list.stdout).assumed, true);
   assert.match(list.stderr, /cannot be probed without CAP_BPF and CAP_PERFMON: the tiers are assumed/);
   assert.match(
-    (await ktop(["doctor"], user)).stdout,
+    (await ktop(["doctor"], AS_ORDINARY_USER)).stdout,
     /capabilities +no +missing CAP_BPF and CAP_PERFMON\. Run it as root/,
   );
   const root = await ktop(["list", "--json"]);

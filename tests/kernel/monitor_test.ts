@@ -232,6 +232,7 @@ Deno.test("ProcessLog keeps the command, parent, cgroup, user and start of a pro
     command: "/bin/sh -c 'exec 3< /dev/null; read line' sh 'it'\\''s'",
     parent: { pid: Deno.pid, comm: "deno" },
     uid: 0,
+    user: "root",
   });
   // The time of the boot is known to a second.
   assert.ok(startedMs! > started - 2000 && startedMs! < seenMs + 2000 && cgroup.startsWith("/"));

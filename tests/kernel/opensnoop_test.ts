@@ -31,6 +31,16 @@ Deno.test("opensnoop -f reports only opens with any of the flags, and their flag
   assert.deepEqual(countRows(rows, opens.pathFlagsMode), opens.callsWithFlags);
 });
 
+Deno.test("opensnoop -p reports nothing of a later process with the same id", async () => {
+  const work = await Workload.start("pids");
+  const first = Deno.readTextFileSync(`/proc/${work.pid}/task/${work.pid}/children`).trim();
+  const ktop = new RunningKtop(["opensnoop", "--json", "-i", "0.1", "-p", first]);
+  await ktop.tick();
+  await work.run();
+  const { ticks } = await ktop.finish();
+  assert.equal(rowsOf(ticks).filter(({ path }) => path === "absent").length, 13);
+});
+
 Deno.test("opensnoop names flags and modes as strace does", async () => {
   await using directory = await TemporaryDirectory.make();
   const log = `${directory.path}/log`;

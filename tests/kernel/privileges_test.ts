@@ -174,6 +174,25 @@ Deno.test("the screen keeps CAP_DAC_READ_SEARCH when a pane is configured to wat
   await assertReduced(pid, SCREEN | DAC_READ_SEARCH);
 });
 
+Deno.test("the screen shows why the form of flags cannot use a directory that is closed to root", async () => {
+  await using directory = await TemporaryDirectory.make();
+  const closed = `${directory.path}/closed`;
+  await Deno.mkdir(`${closed}/inner`, { recursive: true });
+  await Deno.chmod(closed, 0o700);
+  await Deno.chown(closed, USER, USER);
+  const { tmux, pid } = await startScreen(directory.path, { args: "--no-config --panes filetop" });
+  await using _ = tmux;
+  await assertReduced(pid, SCREEN);
+  await tmux.keys("e");
+  await tmux.shows(/Flags of filetop/);
+  await tmux.keys("Down");
+  await tmux.shows(/directory +█/);
+  await tmux.paste("closed/inner");
+  await tmux.shows(/closed\/inner█/);
+  await tmux.keys("Enter");
+  await tmux.shows(/closed\/inner cannot be read: permission denied\./);
+});
+
 Deno.test("the screen keeps CAP_SYS_PTRACE where /proc hides processes, and shows those of other users", async () => {
   await using directory = await TemporaryDirectory.make();
   const reader = new Deno.Command("sh", { args: ["-c", "while :; do : </dev/null; done"], uid: USER })

@@ -223,6 +223,7 @@ export class FakeMonitor implements MonitorHandle {
       parent: { pid: 1, comm: "systemd" },
       cgroup: "/system.slice/nginx.service",
       uid: 33,
+      user: "www-data",
       startedMs: Date.UTC(2026, 10, 20, 12),
     };
     this.#publish({ watched: id === null ? null : { id, ended: false, details } });

@@ -32,6 +32,15 @@ export function isAlive(pid: number): boolean {
   }
 }
 
+/** Sends a signal to a process that may have ended by now. */
+export function killIfAlive(pid: number, signal: Deno.Signal): void {
+  try {
+    Deno.kill(pid, signal);
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+  }
+}
+
 let servers = 0;
 
 /** A tmux server with one window that runs a shell command; `await using` ends it. */

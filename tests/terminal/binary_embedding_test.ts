@@ -24,6 +24,35 @@ async function runAlone(command: string, args: readonly string[]): Promise<Finis
   return { code, stdout: decoder.decode(stdout), stderr: decoder.decode(stderr) };
 }
 
+/** Modules that are loaded on demand, and a command that needs each. */
+const ON_DEMAND = [
+  ["the subcommands", ["--help"]],
+  ["the recordings", ["replay", "--demo", "--json"]],
+  ["the patterns", ["execsnoop", "--name", "/x+/", "0.1", "1"]],
+  ["the configuration", ["config"]],
+  ["the texts of licences", ["--licenses"]],
+  ["the manual page", ["man"]],
+  ["the completions of bash", ["completions", "bash"]],
+  ["the completions of zsh", ["completions", "zsh"]],
+  ["the completions of fish", ["completions", "fish"]],
+] as const;
+
+for (const [modules, args] of ON_DEMAND) {
+  Deno.test(`dist/ktop loads ${modules} from a read-only directory, with a read-only /tmp`, async () => {
+    const readOnly =
+      'mount -o bind,ro "$PWD" "$PWD" && cd "$PWD" && mount -t tmpfs -o ro none /tmp && exec "$@"';
+    const shell = ["--mount", "/bin/sh", "-c", readOnly, "sh", "/proc/self/fd/9", ...args];
+    const { code, stdout, stderr } = await runAlone("/bin/sh", [
+      "-c",
+      `exec 9< "$0"; exec unshare "$@"`,
+      BINARY,
+      ...shell,
+    ]);
+    assert.equal(code, 0, stderr);
+    assert.notEqual(stdout, "");
+  });
+}
+
 /** Runs the binary under strace(1) and returns the calls of `traced`, a line each. */
 async function trace(traced: string, args: readonly string[]): Promise<{ run: Finished; calls: string[] }> {
   await using directory = await TemporaryDirectory.make();

@@ -4,6 +4,8 @@
  * @module
  */
 import assert from "node:assert/strict";
+import { runCommand } from "../support/commands.ts";
+import { TemporaryDirectory } from "../support/directory.ts";
 import { BINARY } from "./session.ts";
 
 const RUNTIME = {
@@ -58,4 +60,31 @@ Deno.test("dist/ktop prints nothing of the runtime's own at its end", async () =
     .output();
   assert.equal(new TextDecoder().decode(stderr), "");
   assert.equal(code, 0);
+});
+
+/** The environment of a process, byte for byte in Latin-1. */
+const environmentOf = (pid: number): string[] =>
+  new TextDecoder("latin1").decode(Deno.readFileSync(`/proc/${pid}/environ`)).split("\0").slice(0, -1);
+
+Deno.test("dist/ktop with file capabilities runs without those variables for an ordinary user, also when a value is not UTF-8", async () => {
+  await using directory = await TemporaryDirectory.make();
+  await Deno.chmod(directory.path, 0o755);
+  const ktop = `${directory.path}/ktop`;
+  await Deno.copyFile(BINARY, ktop);
+  await Deno.chmod(ktop, 0o755);
+  await runCommand("setcap", "cap_bpf,cap_perfmon+ep", ktop);
+  const user = "setpriv --reuid 65534 --regid 65534 --clear-groups";
+  for (const [as, name] of [[user, "DENO_LOG=trace"], ["", "DENO_LOG=$(printf '\\377')"]]) {
+    const line = `cd /; exec ${as} env -i "${name}" "KEPT=$(printf '\\377')" ${ktop} vfsstat --json -i 0.1`;
+    const child = new Deno.Command("sh", { args: ["-c", line], stdout: "piped" }).spawn();
+    const reader = child.stdout.getReader();
+    try {
+      await reader.read(); // ktop's own code runs, and has attached its tool
+      assert.deepEqual(environmentOf(child.pid), ["KEPT=\xff"]);
+    } finally {
+      child.kill("SIGTERM");
+      await reader.cancel();
+      await child.status;
+    }
+  }
 });

@@ -171,6 +171,16 @@ Deno.test("ktop follows a link to the configuration, unless it leads through a d
   assert.match((await home.run(["config"])).stdout, /^theme = "light"/m);
 });
 
+Deno.test("ktop never waits for a file that blocks its reader: /proc/kmsg is an empty configuration", async () => {
+  await using home = await Home.make();
+  const { code, stdout, stderr } = await ktop(["config", "--config", "/proc/kmsg"], {
+    through: ["timeout", "60"],
+    cwd: home.path,
+  });
+  assert.deepEqual([code, stderr], [0, ""]);
+  assert.match(stdout, /^interval = 1 .*# default$/m);
+});
+
 Deno.test("ktop starts without a configuration file, even when another user owns the home directory", async () => {
   await using home = await Home.make();
   await Deno.chown(home.path, OTHER_USER, OTHER_USER);

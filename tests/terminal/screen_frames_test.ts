@@ -148,14 +148,14 @@ Deno.test("view() names the open overlay in its border, and its keys in the foot
   assert.match(screen("t"), /─ Tool for pane 1 of 4 ─[^]*1 +filetop +tracepoint[^]*3 +dcstat +cannot run/);
   assert.match(
     screen("t"),
-    /Enter Show +Esc Close +Ctrl-N Add +Ctrl-X Remove +1…9 Panes +Tab Next +↑ ↓ Choose +Ctrl-C Quit$/,
+    /Enter Show +Esc Close +Ctrl-N Add +Ctrl-X Remove +1…9 Panes +Tab Next +↑ ↓ Choose +F1 Help +Ctrl-C Quit$/,
   );
   assert.match(
     screen("C"),
-    /─ Columns ─[^]*\[x\] +TID[^]*\[ \] +INODE[^]*Space Show\/hide +Enter Close +↑ ↓ Choose +q Quit$/,
+    /─ Columns ─[^]*\[x\] +TID[^]*\[ \] +INODE[^]*Space Show\/hide +Esc Close +\? Help +↑ ↓ Choose +q Quit$/,
   );
   assert.match(screen("d"), /─ Details ─[^]*Esc Close +p Process/);
-  assert.match(screen(), /p Process .*t Tools +d Details/);
+  assert.match(screen(), /t Tools .*d Details .*p Process/);
 });
 
 Deno.test("view() shows a hostile name of a process and its command escaped", () => {

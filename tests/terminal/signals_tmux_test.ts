@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { isAlive, until } from "../support/tmux.ts";
+import { killIfAlive, until } from "../support/tmux.ts";
 import { demo, Session, testProgram } from "./session.ts";
 
 /** Exit code of a shell for a command that a signal killed. */
@@ -58,7 +58,7 @@ for (const kind of ["screen", "text"] as const) {
   Deno.test(`a second SIGINT ends ktop at once although JavaScript is busy (${kind})`, async () => {
     await using session = await startBusy(kind);
     const pid = await session.pid();
-    const again = setInterval(() => isAlive(pid) && Deno.kill(pid, "SIGINT"), 150);
+    const again = setInterval(() => killIfAlive(pid, "SIGINT"), 150);
     await session.assertRestored(130).finally(() => clearInterval(again));
   });
 }
@@ -68,7 +68,7 @@ Deno.test("runApp() ends with 0 when the kernel and the shell both send SIGHUP",
   await session.tmux.shows(/READ\/s +[<\d]/);
   const pid = await session.pid();
   Deno.kill(pid, "SIGHUP");
-  Deno.kill(pid, "SIGHUP");
+  killIfAlive(pid, "SIGHUP");
   await session.assertRestored(0);
 });
 

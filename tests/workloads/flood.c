@@ -1,6 +1,7 @@
 /*
  * flood COUNT [RATE [OPERATION [DIRECTORY]]]: COUNT operations on "file", RATE per second (0: as fast as possible), in a new directory
- * in DIRECTORY (/tmp). Prints "made COUNT" and "ms N", the time it took.
+ * in DIRECTORY (/tmp). Prints "made COUNT" and "ms N", the time it took. It sleeps until each hundredth operation is due, with exec
+ * until each one.
  *
  *   open    openat and close (the default)
  *   control openat of a path of 4,020 control characters, which fails
@@ -9,10 +10,19 @@
  *   write   pwrite of one byte
  *   rename  to another name, and back with the next one
  *   live    creates and removes a file
+ *   exec    starts a child that ends at once
+ *   block   direct read of 4096 bytes of the block device DIRECTORY
  */
 #include "workload.h"
+#include <spawn.h>
+#include <stdbool.h>
 #include <sys/syscall.h>
+#include <sys/wait.h>
 #include <time.h>
+
+#define BLOCK 4096
+/* Not adjacent, so that nothing is merged. */
+#define BLOCKS 256
 
 static long long now_ns(void)
 {
@@ -76,12 +86,29 @@ static void live_file(long i, int fd)
 	MUST(made >= 0 && close(made) == 0 && unlink("short") == 0);
 }
 
+static void exec_child(long i, int fd)
+{
+	char *const arguments[] = { "flood", "child", NULL };
+	pid_t child;
+	int status;
+	(void)i, (void)fd;
+	MUST(posix_spawn(&child, "/proc/self/exe", NULL, NULL, arguments, NULL) == 0);
+	MUST(waitpid(child, &status, 0) == child && status == 0);
+}
+
+static void read_block(long i, int fd)
+{
+	static char block[BLOCK] __attribute__((aligned(BLOCK)));
+	MUST(pread(fd, block, BLOCK, i * 37 % BLOCKS * BLOCK) == BLOCK);
+}
+
 static const struct {
 	const char *name;
 	void (*act)(long i, int fd);
 } operations[] = {
 	{ "open", open_file },	 { "control", open_control }, { "stat", stat_file }, { "read", read_file },
-	{ "write", write_file }, { "rename", rename_file }, { "live", live_file },
+	{ "write", write_file }, { "rename", rename_file }, { "live", live_file },   { "exec", exec_child },
+	{ "block", read_block },
 };
 
 int main(int argc, char **argv)
@@ -89,20 +116,29 @@ int main(int argc, char **argv)
 	long count = argc > 1 ? atol(argv[1]) : 100003;
 	long rate = argc > 2 ? atol(argv[2]) : 0;
 	unsigned chosen = 0;
+	if (argc == 2 && !strcmp(argv[1], "child"))
+		return 0;
 	gate_block();
 	/* Not every test reads the output. */
 	signal(SIGPIPE, SIG_IGN);
 	while (argc > 3 && strcmp(operations[chosen].name, argv[3]))
 		MUST(++chosen < sizeof(operations) / sizeof(*operations));
-	enter_directory_in(argc > 4 ? argv[4] : "/tmp", "flood");
-	int fd = open("file", O_RDWR | O_CREAT, 0600);
-	MUST(fd >= 0 && write(fd, "x", 1) == 1);
+	bool on_device = operations[chosen].act == read_block;
+	int fd;
+	if (on_device) {
+		fd = open(argv[4], O_RDONLY | O_DIRECT);
+		MUST(fd >= 0);
+	} else {
+		enter_directory_in(argc > 4 ? argv[4] : "/tmp", "flood");
+		fd = open("file", O_RDWR | O_CREAT, 0600);
+		MUST(fd >= 0 && write(fd, "x", 1) == 1);
+	}
+	int together = operations[chosen].act == exec_child ? 1 : 100;
 	ready();
 	gate_wait();
 	long long began = now_ns();
 	for (long done = 0; done < count; done++) {
-		/* Every hundred operations, sleep until they are due. */
-		if (rate && done % 100 == 0)
+		if (rate && done % together == 0)
 			sleep_until(began + done * (1000000000LL / rate));
 		operations[chosen].act(done, fd);
 	}

@@ -1,98 +1,227 @@
 /**
- * Measures event tools under load: a workload makes 100,000 events a second for ten seconds, and each of them must be
- * received or counted as lost. Part of scripts/bench; prints a Markdown table. Needs root and dist/ktop.
+ * Measures event tools in a flood: a workload makes events at a given rate for ten seconds, and each of them must be received
+ * or counted as lost. Beside each tool runs its peer of libbpf-tools, where this kernel has its hooks. Part of scripts/bench;
+ * prints a Markdown table. Needs root and dist/ktop.
+ *
+ *     events.ts [--rate N] [--seconds N] [--runs N] [--tool NAME]… [--program PATH]… [--format OPTION] [--no-peers]
+ *
+ *     --rate N        events per second, 100,000 by default
+ *     --seconds N     length of the flood, 10 by default
+ *     --runs N        runs of each tool, 1 by default
+ *     --tool NAME     only this tool
+ *     --program PATH  a ktop to measure, dist/ktop by default; several are measured one after another, tool by tool
+ *     --format OPTION --json by default, or --csv
  *
  * @module
  */
 import { join } from "node:path";
+import { parseArgs } from "node:util";
 import { Workload } from "../../../tests/support/workload.ts";
+import { runCommand } from "../../../tests/support/commands.ts";
+import { peakMb } from "../../../tests/support/process_memory.ts";
+import { peers, provide } from "../../../tests/lab/pins.ts";
 
-const binary = join(import.meta.dirname!, "../../../dist/ktop");
-const EVENTS = 1_000_000, RATE = 100_000;
+const root = join(import.meta.dirname!, "../../..");
 
-/** A tool, its options, and the operation of tests/workloads/flood.c that makes one event. */
-const FLOODS: readonly { tool: string; options: readonly string[]; operation: string; where?: string }[] = [
-  { tool: "opensnoop", options: [], operation: "open" },
-  { tool: "statsnoop", options: [], operation: "stat" },
+/** A tool in a flood. */
+interface Flood {
+  readonly tool: string;
+  readonly options?: readonly string[];
+  /** The operation of tests/workloads/flood.c that makes one event. */
+  readonly operation: string;
+  /** Where the operation is made; /tmp by default. */
+  readonly where?: string;
+  /** The rate, if the operation takes too long for the usual one. */
+  readonly rate?: number;
+  /** The events of the workload, where `-p` does not select them. */
+  readonly ofWorkload?: (row: Row, pid: number) => boolean;
+  /** Arguments of the peer; without them there is none on this kernel. */
+  readonly peer?: (pid: number) => readonly string[];
+  /** Whether a line of the peer's text is an event of the workload. */
+  readonly peerEvent?: (line: string, pid: number) => boolean;
+}
+
+const FLOODS: readonly Flood[] = [
+  {
+    tool: "opensnoop",
+    operation: "open",
+    peer: (pid) => ["-p", `${pid}`],
+    peerEvent: (line) => line.endsWith(" file"),
+  },
+  {
+    tool: "statsnoop",
+    operation: "stat",
+    peer: (pid) => ["-p", `${pid}`],
+    peerEvent: (line) => line.endsWith(" file"),
+  },
+  {
+    tool: "execsnoop",
+    operation: "exec",
+    rate: 1000,
+    ofWorkload: ({ ppid }, pid) => ppid === pid,
+    peer: () => [],
+    peerEvent: (line, pid) => line.split(/\s+/)[2] === `${pid}`,
+  },
   { tool: "fileslower", options: ["0"], operation: "read" },
   { tool: "fileslower", options: ["0"], operation: "write" },
   { tool: "fsslower", options: ["0", "-t", "ext4"], operation: "read" },
-  { tool: "filegone", options: [], operation: "rename", where: "/dev/shm" },
-  { tool: "filelife", options: [], operation: "live", where: "/dev/shm" },
+  { tool: "filegone", operation: "rename", where: "/dev/shm" },
+  { tool: "filelife", operation: "live", where: "/dev/shm" },
+  { tool: "biosnoop", operation: "block", where: "loop" },
 ];
+
+type Row = Readonly<Record<string, unknown>>;
 
 /** One line of `ktop TOOL --json`, with the fields used here. */
 interface Tick {
-  readonly rows: readonly unknown[];
+  readonly rows: readonly Row[];
   readonly lost: { readonly events: number; readonly keys: number };
 }
 
-/** Reads the lines of a file while another program appends to it. */
-class Tail {
-  readonly #file: Deno.FsFile;
-  readonly #decoder = new TextDecoder();
-  readonly #buffer = new Uint8Array(1 << 20);
-  #rest = "";
+/** What a reader received of a flood. */
+interface Received {
+  readonly events: number;
+  readonly lost: number;
+}
 
-  constructor(path: string) {
-    this.#file = Deno.openSync(path);
-  }
+/** A reader whose standard output is a file. */
+interface Reader {
+  readonly name: string;
+  readonly command: (pid: number) => readonly string[];
+  readonly count: (lines: AsyncIterable<string>, pid: number) => Promise<Received>;
+}
 
-  /** The complete lines written since the last call. */
-  async ready(): Promise<string[]> {
-    const lines: string[] = [];
-    const read = (): Promise<number | null> => this.#file.read(this.#buffer);
-    for (let count = await read(); count; count = await read()) {
-      const parts = (this.#rest + this.#decoder.decode(this.#buffer.subarray(0, count), { stream: true }))
-        .split("\n");
-      this.#rest = parts.pop()!;
-      lines.push(...parts);
-    }
-    return lines;
-  }
+/** Runs the command that follows in a mount namespace with tracefs, which the peers attach by. */
+const WITH_TRACEFS = [
+  "unshare",
+  "--mount",
+  "sh",
+  "-c",
+  'mount -t tracefs tracefs /sys/kernel/tracing && exec "$@"',
+  "sh",
+] as const;
 
-  /** At least that many lines. Throws after a minute. */
-  async take(count: number): Promise<string[]> {
-    const lines: string[] = [];
-    for (let attempt = 0; attempt < 1200 && lines.length < count; attempt++) {
-      if (attempt > 0) await new Promise((resolve) => setTimeout(resolve, 50));
-      lines.push(...await this.ready());
-    }
-    if (lines.length < count) {
-      throw new Error(`only ${lines.length} of ${count} lines were written within a minute`);
-    }
-    return lines;
-  }
+const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
-  close(): void {
-    this.#file.close();
+/** The lines of a file. */
+async function* linesOf(path: string): AsyncIterable<string> {
+  using file = await Deno.open(path);
+  let rest = "";
+  for await (const text of file.readable.pipeThrough(new TextDecoderStream())) {
+    const parts = (rest + text).split("\n");
+    rest = parts.pop()!;
+    yield* parts;
   }
 }
 
-/** Measures one tool and returns its line of the table. */
-async function flood(
-  { tool, options, operation, where }: typeof FLOODS[number],
-  output: string,
+async function countJson(
+  lines: AsyncIterable<string>,
+  pid: number,
+  { ofWorkload }: Flood,
+): Promise<Received> {
+  let events = 0, lost = 0;
+  for await (const line of lines) {
+    const tick: Tick = JSON.parse(line);
+    events += ofWorkload ? tick.rows.filter((row) => ofWorkload(row, pid)).length : tick.rows.length;
+    lost += tick.lost.events + tick.lost.keys;
+  }
+  return { events, lost };
+}
+
+/** Counts the lines after the header; those without rows report losses since the one before. */
+async function countCsv(lines: AsyncIterable<string>): Promise<Received> {
+  let events = -1, lost = 0, tick = "";
+  for await (const line of lines) {
+    const [time, , , lostEvents, lostKeys, ...values] = line.split(",");
+    if (values.some((value) => value !== "")) events++;
+    if (time !== tick && events > 0) lost += Number(lostEvents) + Number(lostKeys);
+    tick = time!;
+  }
+  return { events, lost };
+}
+
+async function countText(
+  lines: AsyncIterable<string>,
+  pid: number,
+  isEvent: Flood["peerEvent"],
+): Promise<Received> {
+  let events = 0, lost = 0;
+  for await (const line of lines) {
+    lost += Number(/Lost (\d+) events/i.exec(line)?.[1] ?? 0);
+    if (isEvent!(line, pid)) events++;
+  }
+  return { events, lost };
+}
+
+/** CPU time of all threads of a process, ms (Documentation/scheduler/sched-stats.rst). */
+function cpuMs(pid: number): number {
+  let ns = 0;
+  for (const { name } of Deno.readDirSync(`/proc/${pid}/task`)) {
+    ns += Number(Deno.readTextFileSync(`/proc/${pid}/task/${name}/schedstat`).split(" ")[0]);
+  }
+  return ns / 1e6;
+}
+
+/** Whether a process has attached BPF programs: it holds links, or the perf events of a perf buffer. */
+function hasAttached(pid: number): boolean {
+  try {
+    return Array.from(Deno.readDirSync(`/proc/${pid}/fd`)).some(({ name }) =>
+      /bpf_link|bpf-link|perf_event/.test(Deno.readLinkSync(`/proc/${pid}/fd/${name}`))
+    );
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return false; // the descriptor was closed in between
+    throw error;
+  }
+}
+
+/** Waits until a condition holds; at most a minute. */
+async function until(condition: () => boolean): Promise<void> {
+  for (let attempt = 0; !condition(); attempt++) {
+    if (attempt === 1200) throw new Error("waited for a minute");
+    await pause(50);
+  }
+}
+
+/** Waits until a file grows by less than a tick without rows does. */
+async function untilQuiet(path: string): Promise<void> {
+  const size = (): number => Deno.statSync(path).size;
+  for (let before = -Infinity; size() - before > 1000;) {
+    before = size();
+    await pause(1500);
+  }
+}
+
+/** Runs a reader alongside its workload, and returns its line of the table. */
+async function measure(
+  flood: Flood,
+  reader: Reader,
+  work: { count: number; rate: number; where: string; output: string },
 ): Promise<string> {
-  const work = await Workload.start("flood", [`${EVENTS}`, `${RATE}`, operation, where ?? "/tmp"]);
+  const { count, rate, where, output } = work;
+  const workload = await Workload.start("flood", [`${count}`, `${rate}`, flood.operation, where]);
   // A file in memory: the reader of a pipe would compete for the CPUs.
-  Deno.writeFileSync(output, new Uint8Array());
-  const command = ["exec", binary, tool, ...options, "--json", "-i", "1", "-p", `${work.pid}`, ">", output];
-  const ktop = new Deno.Command("sh", { args: ["-c", command.join(" ")] }).spawn();
-  const tail = new Tail(output);
-  const received: string[] = await tail.take(1);
-  const ms = Number(/^ms (\d+)$/m.exec(await work.run())?.[1]);
-  received.push(...await tail.ready(), ...await tail.take(2));
-  ktop.kill("SIGINT");
-  await ktop.status;
-  tail.close();
+  const command = `exec "$@" > '${output}' 2>&1`;
+  const child = new Deno.Command("sh", {
+    args: ["-c", command, "sh", ...reader.command(workload.pid)],
+    stdin: "null",
+  }).spawn();
+  await until(() => hasAttached(child.pid));
+  await pause(1000);
+  const cpuBefore = cpuMs(child.pid);
+  const ms = Number(/^ms (\d+)$/m.exec(await workload.run())?.[1]);
+  await untilQuiet(output);
+  const cpu = cpuMs(child.pid) - cpuBefore;
+  const peak = peakMb(child.pid);
+  child.kill("SIGINT");
+  await child.status;
+  const { events, lost } = await reader.count(linesOf(output), workload.pid);
   await Deno.remove(output);
-  const ticks: Tick[] = received.map((line) => JSON.parse(line));
-  const rows = ticks.reduce((total, tick) => total + tick.rows.length, 0);
-  const lost = ticks.reduce((total, tick) => total + tick.lost.events + tick.lost.keys, 0);
-  const sum = rows + lost === EVENTS ? "" : ` (${EVENTS - rows - lost} missing)`;
-  const name = [tool, ...options].join(" ");
-  return `| ${name}, ${operation} | ${(ms / 1000).toFixed(1)} s | ${rows} | ${lost}${sum} |`;
+  const missing = count - events - lost;
+  const name = [flood.tool, ...flood.options ?? []].join(" ");
+  return `| ${name}, ${flood.operation} | ${reader.name} | ${
+    Math.round(count / ms)
+  } | ${events} | ${lost} | ${missing} | ` +
+    `${(cpu * 1000 / events).toFixed(2)} | ${peak.toFixed(0)} |`;
 }
 
 /** Removes the directories of the workload. */
@@ -104,10 +233,73 @@ async function clean(): Promise<void> {
   }
 }
 
+/** Passes the directory of a flood, or the path of a loop device on a file in memory, to `use`. */
+async function withPlace(
+  where: string,
+  directory: string,
+  use: (place: string) => Promise<void>,
+): Promise<void> {
+  if (where !== "loop") return await use(where);
+  const file = `${directory}/disk`;
+  await Deno.writeFile(file, new Uint8Array(1 << 20));
+  const device = await runCommand("losetup", "--find", "--show", file);
+  try {
+    await use(device);
+  } finally {
+    await runCommand("losetup", "-d", device);
+  }
+}
+
+const { values } = parseArgs({
+  options: {
+    rate: { type: "string", default: "100000" },
+    seconds: { type: "string", default: "10" },
+    runs: { type: "string", default: "1" },
+    tool: { type: "string", multiple: true },
+    program: { type: "string", multiple: true, default: [join(root, "dist/ktop")] },
+    format: { type: "string", default: "--json" },
+    "no-peers": { type: "boolean", default: false },
+  },
+});
+
+/** The programs that read a flood: each ktop, then the peer. */
+function readersOf(flood: Flood, peerDirectory: string): Reader[] {
+  const { tool, options = [], ofWorkload, peer, peerEvent } = flood;
+  const csv = values.format === "--csv";
+  const readers: Reader[] = values.program.map((program) => ({
+    name: program.replace(`${root}/`, ""),
+    command: (pid) => [program, tool, ...options, values.format, ...(ofWorkload ? [] : ["-p", `${pid}`])],
+    count: (lines, pid) => csv ? countCsv(lines) : countJson(lines, pid, flood),
+  }));
+  if (peer && !values["no-peers"]) {
+    readers.push({
+      name: "libbpf-tools",
+      command: (pid) => [...WITH_TRACEFS, `${peerDirectory}/${tool}`, ...peer(pid)],
+      count: (lines, pid) => countText(lines, pid, peerEvent),
+    });
+  }
+  return readers;
+}
+
+const cache = join(root, ".deno/lab");
+await Deno.mkdir(cache, { recursive: true });
+const peerDirectory = values["no-peers"] ? "" : await provide(peers, cache);
 const directory = await Deno.makeTempDir({ dir: "/dev/shm", prefix: "ktop-bench-" });
-console.log(`| ${EVENTS} events | made in | received | lost |\n| --- | ---: | ---: | ---: |`);
+console.log("| flood | reader | events/ms | received | lost | missing | CPU µs/event | peak RSS MB |");
+console.log("| --- | --- | ---: | ---: | ---: | ---: | ---: | ---: |");
 try {
-  for (const one of FLOODS) console.log(await flood(one, `${directory}/output`));
+  for (const flood of FLOODS) {
+    if (values.tool && !values.tool.includes(flood.tool)) continue;
+    const rate = flood.rate ?? Number(values.rate);
+    const count = rate * Number(values.seconds);
+    await withPlace(flood.where ?? "/tmp", directory, async (where) => {
+      for (let run = 0; run < Number(values.runs); run++) {
+        for (const reader of readersOf(flood, peerDirectory)) {
+          console.log(await measure(flood, reader, { count, rate, where, output: `${directory}/output` }));
+        }
+      }
+    });
+  }
 } finally {
   await clean();
   await Deno.remove(directory, { recursive: true });

@@ -44,7 +44,7 @@ const members = {
   tid: 8,
   ppid: 6,
   parent_comm: "cron",
-  uid: 33,
+  uid: 4_000_000_001,
   ret: -2,
   arguments: 3,
   path_known: 1,
@@ -59,7 +59,7 @@ Deno.test("eventReader() marks an argument that could not be read", () => {
   assert.deepEqual(row, {
     time: "at 1000000000",
     time_s: 1,
-    uid: 33,
+    uid: 4_000_000_001,
     uid_name: null,
     comm: "bash",
     pid: 7,

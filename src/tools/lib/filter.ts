@@ -40,10 +40,26 @@ export async function locateFilters(filters: Filters): Promise<Filters> {
   return needed ? { ...filters, ktop: await identifySelf() } : filters;
 }
 
+/** When a process started, clock ticks since boot (proc_pid_stat(5)); null if /proc does not say so in the host's time. */
+function startTicks(pid: number): bigint | null {
+  if (inHostNamespace("time") === false) return null;
+  try {
+    const stat = Deno.readTextFileSync(`/proc/${pid}/stat`);
+    return BigInt(stat.slice(stat.lastIndexOf(")") + 2).split(" ")[19]!);
+  } catch {
+    return null; // hidden (hidepid), or ended since
+  }
+}
+
 function pidConstants(pid: number): Constants {
   // --pid takes host ids; in a pid namespace, /proc does not list those.
-  if (inHostNamespace("pid") && !exists(`/proc/${pid}`)) throw new KtopError(`There is no process ${pid}.`);
-  return { filter_tgid: pid };
+  if (!inHostNamespace("pid")) return { filter_tgid: pid };
+  if (!exists(`/proc/${pid}`)) throw new KtopError(`There is no process ${pid}.`);
+  const start = startTicks(pid);
+  return {
+    filter_tgid: pid,
+    ...(start === null ? {} : { filter_start_ticks: start, filter_start_on: true }),
+  };
 }
 
 function commConstants(name: string): Constants {

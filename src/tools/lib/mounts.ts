@@ -113,7 +113,11 @@ export function directoryIdentity(path: string): DirectoryIdentity {
     real = Deno.realPathSync(path);
     info = Deno.statSync(real);
   } catch (error) {
-    const why = error instanceof Deno.errors.NotFound ? "does not exist" : "cannot be read";
+    const why = error instanceof Deno.errors.NotFound
+      ? "does not exist"
+      : error instanceof Deno.errors.PermissionDenied
+      ? "cannot be read: permission denied"
+      : "cannot be read";
     throw new KtopError(`The directory ${shownValue(path)} ${why}.`, { cause: error });
   }
   if (!info.isDirectory) throw new KtopError(`${shownValue(path)} is not a directory.`);

@@ -13,7 +13,7 @@ Deno.test("readEvent() shows descriptor, flags and mode of an open that created"
     time_ns: 5n,
     pid: 7,
     tid: 8,
-    uid: 9,
+    uid: 4_000_000_001,
     ret: 3,
     flags: 0o101,
     mode: 0o640,
@@ -21,7 +21,7 @@ Deno.test("readEvent() shows descriptor, flags and mode of an open that created"
   };
   assert.deepEqual(readEvent(record(OpensnoopEvent, members, ["/a\x1b"]), CLOCK), {
     time: "at 5",
-    uid: 9,
+    uid: 4_000_000_001,
     uid_name: null,
     pid: 7,
     tid: 8,

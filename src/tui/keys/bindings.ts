@@ -47,12 +47,14 @@ export function bindingsFor(now: Arrangement): readonly Binding[] {
 
 function hintOf({ name, shown, help, footer }: Binding, now: Arrangement): KeyHint {
   if (!footer) return { name, shown, help };
-  return { name, shown, help, footer: { key: footer.key, label: footer.labelNow?.(now) ?? footer.label } };
+  const label = footer.labelNow?.(now);
+  const [long, short = long] = typeof label === "string" ? [label] : [footer.label, footer.short];
+  return { name, shown, help, footer: { key: footer.key, label: long, short } };
 }
 
 /** The keys that work, as help and footer show them. */
-const hints: Hints = (now, mode) => {
-  const of = mode === "now" ? now : { ...now, ui: { ...now.ui, overlay: null } };
+const hints: Hints = (now, overlay) => {
+  const of = overlay === now.ui.overlay ? now : { ...now, ui: { ...now.ui, overlay } };
   return bindingsFor(of).map((binding) => hintOf(binding, of));
 };
 

@@ -11,7 +11,10 @@ import {
   isShown,
   openMenu,
   type Outcome,
+  paneChoices,
   type PaneUi,
+  resumed,
+  returningPane,
   toolSearch,
   type Ui,
   withPane,
@@ -21,13 +24,13 @@ import type { KeyEvent } from "../terminal/mod.ts";
 import { editedText, promptText } from "./prompt.ts";
 
 /** A pane: its tool by name, and what is chosen in it. */
-interface PaneChoice {
+interface NamedPane {
   readonly name: string;
   readonly pane: PaneUi;
 }
 
 /** The panes that the user can choose. Others, such as the probes pane, come after them and are kept. */
-function paneChoices({ ui, model }: Context): PaneChoice[] {
+function namedPanes({ ui, model }: Context): NamedPane[] {
   const offered = new Set(model.offers?.map(({ name }) => name));
   return model.tools.flatMap(({ tool }, i) =>
     offered.has(tool.name) ? [{ name: tool.name, pane: ui.panes[i] ?? INITIAL_PANE }] : []
@@ -35,15 +38,18 @@ function paneChoices({ ui, model }: Context): PaneChoice[] {
 }
 
 /** Requests these panes. Ends a pause, because the paused model has other panes. */
-function withPaneChoices(context: Context, wanted: readonly PaneChoice[], focus = context.ui.focus): Outcome {
+function withPanes(context: Context, wanted: readonly NamedPane[], focus = context.ui.focus): Outcome {
   const { ui } = context;
-  const others = ui.panes.slice(paneChoices(context).length);
+  const now = namedPanes(context);
+  const others = ui.panes.slice(now.length);
+  const removed = now.filter(({ name }) => wanted.every((other) => other.name !== name));
+  const hidden = Object.fromEntries(removed.map(({ name, pane }) => [name, paneChoices(pane)]));
   return {
     ui: {
-      ...ui,
+      ...resumed(ui, "the panes have changed"),
+      hidden: { ...ui.hidden, ...hidden },
       panes: [...wanted.map(({ pane }) => pane), ...others],
       focus: Math.max(0, Math.min(focus, wanted.length + others.length - 1)),
-      paused: null,
     },
     command: { kind: "setTools", names: wanted.map(({ name }) => name) },
   };
@@ -87,7 +93,7 @@ export function acceptTool(context: Context): Outcome {
   const offer = selectedOffer(context);
   const ui: Ui = { ...context.ui, overlay: null };
   const closed = { ...context, ui };
-  const now = paneChoices(context);
+  const now = namedPanes(context);
   const here = now[ui.focus];
   if (!offer || offer.name === here?.name) return { ui };
   if (!here) {
@@ -95,35 +101,39 @@ export function acceptTool(context: Context): Outcome {
     return { ...added, ui: { ...added.ui, overlay: null } };
   }
   const there = now.findIndex(({ name }) => name === offer.name);
-  const chosen = now[there] ?? { name: offer.name, pane: INITIAL_PANE };
-  return withPaneChoices(closed, now.map((other, i) => i === ui.focus ? chosen : i === there ? here : other));
+  const chosen = now[there] ?? { name: offer.name, pane: returningPane(ui, offer.name) };
+  return withPanes(closed, now.map((other, i) => i === ui.focus ? chosen : i === there ? here : other));
 }
 
 /** Adds a pane with the selected tool and focuses it; the menu stays open. A tool has at most one pane. */
 export function addPane(context: Context): Outcome {
   const offer = selectedOffer(context);
-  const now = paneChoices(context);
+  const now = namedPanes(context);
   if (!offer || now.length >= MAX_PANES) return { ui: context.ui };
   const there = now.findIndex(({ name }) => name === offer.name);
   if (there >= 0) {
     const text = `${offer.name} is shown already, in pane ${there + 1}`;
     return { ui: { ...context.ui, focus: there, message: { text, kind: "info" } } };
   }
-  return withPaneChoices(context, [...now, { name: offer.name, pane: INITIAL_PANE }], now.length);
+  return withPanes(
+    context,
+    [...now, { name: offer.name, pane: returningPane(context.ui, offer.name) }],
+    now.length,
+  );
 }
 
 /** Removes the focused pane, but never the last; the menu stays open. Removing the pane of the probes ends the measurement. */
 export function removePane(context: Context): Outcome {
   const { focus } = context.ui;
-  const now = paneChoices(context);
-  if (focus >= now.length) return { ui: { ...context.ui, paused: null }, command: { kind: "toggleCost" } };
+  const now = namedPanes(context);
+  if (focus >= now.length) return { ui: resumed(context.ui), command: { kind: "toggleCost" } };
   if (now.length < 2) return { ui: context.ui };
-  return withPaneChoices(context, now.filter((_, i) => i !== focus));
+  return withPanes(context, now.filter((_, i) => i !== focus));
 }
 
 /** Whether the focused pane can be removed: it is not the last one that shows a tool. */
 export function canRemovePane(context: Context): boolean {
-  const count = paneChoices(context).length;
+  const count = namedPanes(context).length;
   return count > 1 || context.ui.focus >= count;
 }
 
@@ -137,16 +147,19 @@ function spares({ model }: Context): string[] {
 
 /** Shows this many panes: removes the last ones, but not the focused one; new ones show tools that no pane shows. */
 export function setPaneCount(context: Context, count: number): Outcome {
-  const now = paneChoices(context);
+  const now = namedPanes(context);
   if (count === now.length) return { ui: context.ui };
   if (count > now.length) {
     const more = spares(context).slice(0, count - now.length);
-    return withPaneChoices(context, [...now, ...more.map((name) => ({ name, pane: INITIAL_PANE }))]);
+    return withPanes(context, [
+      ...now,
+      ...more.map((name) => ({ name, pane: returningPane(context.ui, name) })),
+    ]);
   }
   const kept = now.filter((_, i) => i < count);
   const here = now[context.ui.focus];
-  if (!here || kept.includes(here)) return withPaneChoices(context, kept);
-  return withPaneChoices(context, [...kept.slice(0, -1), here], count - 1);
+  if (!here || kept.includes(here)) return withPanes(context, kept);
+  return withPanes(context, [...kept.slice(0, -1), here], count - 1);
 }
 
 /** Opens the menu of columns; closes it when open. */

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { Context, Outcome } from "../state/mod.ts";
 import { ask, type Binding } from "./binding.ts";
 import { moveBy, movePages } from "./move.ts";
 
@@ -14,6 +15,21 @@ export const quit: Binding = {
   help: "Quit. The terminal is restored first, then the BPF programs are detached.",
   footer: { key: "q", label: "Quit" },
   run: ask({ kind: "quit" }),
+};
+
+/** Opens the help: of the keys over the panes, or of what is open. */
+export const openHelp = ({ ui }: Context): Outcome => ({
+  ui: { ...ui, overlay: { kind: "help", top: 0, ...(ui.overlay ? { over: ui.overlay } : {}) } },
+});
+
+/** Opens the help of a menu, a prompt or the details. */
+export const helpOver: Binding = {
+  name: "help",
+  keys: ["?", "F1"],
+  shown: "?  F1",
+  help: "This help.",
+  footer: { key: "?", label: "Help" },
+  run: openHelp,
 };
 
 /** The terminal's own keys. */

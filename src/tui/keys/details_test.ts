@@ -10,7 +10,7 @@ Deno.test("d shows the whole row, its process, and its numbers in each interval 
   assert.match(text, /INODE +\d+ +What INODE says/);
   assert.match(text, /Command +\/usr\/sbin\/nginx -g 'daemon off;'/);
   assert.match(text, /Parent +1 systemd\n?/);
-  assert.match(text, /User id +33/);
+  assert.match(text, /User +33\(www-data\)/);
   assert.match(text, /Started +2026-11-20 /);
   assert.doesNotMatch(text, /Ended/);
   assert.match(text, /Over time +5 intervals[^]*READS +\d+, max \d+/);

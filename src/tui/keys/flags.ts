@@ -13,6 +13,7 @@ import {
   type Message,
   openForm,
   type Outcome,
+  resumed,
   steppedValue,
   type Ui,
 } from "../state/mod.ts";
@@ -95,5 +96,5 @@ export function applyFlags(context: Context): Outcome {
   const names = new Set([...Object.keys(flags), ...Object.keys(before)]);
   const isSame = [...names].every((name) => (flags[name] ?? false) === (before[name] ?? false));
   if (isSame) return { ui: closed };
-  return { ui: { ...closed, paused: null }, command: { kind: "setFlags", tool: tool.tool.name, flags } };
+  return { ui: resumed(closed), command: { kind: "setFlags", tool: tool.tool.name, flags } };
 }

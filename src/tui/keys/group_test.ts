@@ -88,6 +88,16 @@ Deno.test("groups are sorted by any of their columns", () => {
   assert.match(screen.lines[2]!, /COMM▲/);
 });
 
+Deno.test("the rows of an open group are sorted by the column that the groups are sorted by", () => {
+  const slow = (comm: string, lat_us: number): Row => ({ comm, lat_us, tid: 7, prev_tid: 0, prev_comm: "x" });
+  const screen = new OneTool("runqslower")
+    .tick([slow("cat", 30), slow("cat", 900), slow("sh", 50)]).tick([slow("cat", 200)]).press("b");
+  screen.ui = { ...screen.ui, panes: [{ ...screen.pane, sort: "max_lat_us" }] };
+  assert.deepEqual(screen.press("Enter").column("lat_us"), [undefined, 900, 200, 30, undefined]);
+  assert.deepEqual(screen.column("comm"), ["cat", "cat", "cat", "cat", "sh"]);
+  assert.deepEqual(screen.press("r").column("lat_us"), [undefined, undefined, 30, 200, 900]);
+});
+
 Deno.test("p narrows the panes to the process of a group by pid, which shows its comm, and to no other group", () => {
   const screen = opens().press("b");
   assert.ok(!screen.keys.includes("process") && !screen.keys.includes("details"));

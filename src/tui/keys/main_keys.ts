@@ -4,7 +4,7 @@
  * @module
  */
 import { type Arrangement, hiddenPaneCount } from "../layout/mod.ts";
-import { sortChoices } from "../state/mod.ts";
+import { resumed, sortChoices } from "../state/mod.ts";
 import { ask, type Binding } from "./binding.ts";
 import {
   changeInterval,
@@ -15,7 +15,7 @@ import {
   togglePause,
   toggleSortMenu,
 } from "./choose.ts";
-import { movement, quit, terminalKeys } from "./common_keys.ts";
+import { movement, openHelp, quit, terminalKeys } from "./common_keys.ts";
 import { foldOrShift, isGrouped } from "./group.ts";
 import { focusNext, focusPane, moveBy, stepBack } from "./move.ts";
 import { COST_KEYS, PANE_KEYS } from "./pane_keys.ts";
@@ -36,7 +36,7 @@ const hasAllTypes = ({ model }: Arrangement): boolean =>
   model.tools.some(({ tool }) => tool.flags.some(({ name }) => name === ALL_TYPES));
 const canStepBack = (now: Arrangement): boolean =>
   (now.ui.zoom && hasPanes(now)) || Boolean(now.focused?.pane.filter) || isGrouped(now) ||
-  Boolean(now.model.pivot);
+  Boolean(now.model.pivot) || now.ui.paused !== null;
 
 /** Switches the theme, writes the screen to a file, writes the configuration. */
 const lookKeys: readonly Binding[] = [
@@ -74,14 +74,14 @@ export const MAIN: readonly Binding[] = [
     shown: "?  h  F1",
     help: "This help.",
     footer: { key: "?", label: "Help" },
-    run: ({ ui }) => ({ ui: { ...ui, overlay: { kind: "help", top: 0 } } }),
+    run: openHelp,
   },
   {
     name: "back",
     keys: ["Esc"],
     shown: "Esc",
     help:
-      "Close what is open, else clear the filter, else end the groups, else show all processes again, else leave the zoom.",
+      "Close what is open, else clear the filter, else end the groups, else show all processes again, else leave the zoom, else end the pause.",
     footer: { key: "Esc", label: "Back" },
     when: canStepBack,
     run: stepBack,
@@ -133,7 +133,7 @@ export const MAIN: readonly Binding[] = [
     shown: "/  \\  F4",
     help:
       "Filter the focused pane as you type: text, /pattern/, column>value, column~text; a blank or && joins conditions, ! negates one.",
-    footer: { key: "/", label: "Filter" },
+    footer: { key: "/", label: "Filter", short: "Find" },
     when: hasPane,
     run: ({ ui }) => ({ ui: { ...ui, overlay: { kind: "filter" } } }),
   },
@@ -220,7 +220,7 @@ export const MAIN: readonly Binding[] = [
     help: "Clear counters, events and history; also ends a pause.",
     footer: { key: "x", label: "Clear" },
     needs: "clear",
-    run: ({ ui }) => ({ ui: { ...ui, paused: null }, command: { kind: "clear" } }),
+    run: ({ ui }) => ({ ui: resumed(ui, "the history is cleared"), command: { kind: "clear" } }),
   },
   ...COST_KEYS,
   ...movement,

@@ -48,18 +48,19 @@ export function focusNext(context: Context, step: 1 | -1): Outcome {
   return count === 0 ? { ui: context.ui } : focusPane(context, (context.ui.focus + step + count) % count);
 }
 
-/** Esc: closes what is open, else clears the filter, else shows rows instead of groups, else leaves the process pivot, else leaves the zoom, else nothing. */
+/** Esc: closes what is open, else clears the filter, else shows rows instead of groups, else leaves the process pivot, else leaves the zoom, else ends a pause. */
 export function stepBack({ ui, model }: Context): Outcome {
   if (ui.overlay?.kind === "details") {
     return { ui: { ...ui, overlay: null }, command: { kind: "watchProcess", id: null } };
   }
+  if (ui.overlay?.kind === "help") return { ui: { ...ui, overlay: ui.overlay.over ?? null } };
   if (ui.overlay) return { ui: { ...ui, overlay: null } };
   if (ui.panes[ui.focus]?.filter) return { ui: withPane(ui, { filter: "", selected: 0, top: 0 }) };
   if (ui.panes[ui.focus]?.by) {
     return { ui: withPane(ui, { by: null, opened: [], groups: null, selected: 0, top: 0 }) };
   }
   if (model.pivot) return { ui, command: { kind: "setPivot", id: null } };
-  return { ui: ui.zoom ? { ...ui, zoom: false } : ui };
+  return { ui: ui.zoom ? { ...ui, zoom: false } : { ...ui, paused: null } };
 }
 
 /** Maximum number of cells by which visible text is longer than its column. */

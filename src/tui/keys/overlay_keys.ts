@@ -16,7 +16,7 @@ import {
   toggleColumn,
 } from "./choose_panes.ts";
 import { acceptGroup } from "./group.ts";
-import { menuMovement, movement, quit, terminalKeys } from "./common_keys.ts";
+import { helpOver, menuMovement, movement, quit, terminalKeys } from "./common_keys.ts";
 import { applyFlags, stepFlag } from "./flags.ts";
 import { focusNext, moveBy, stepBack } from "./move.ts";
 import { goToTypedTime } from "./time_prompt.ts";
@@ -35,6 +35,7 @@ const close = (overlay: string, keys: readonly [string, ...string[]], shown: str
 /** An overlay's own keys and those that all overlays share; `moving` is the footer's word for moving. */
 const overlay = (moving: string, own: readonly Binding[]): readonly Binding[] => [
   ...own,
+  helpOver,
   ...menuMovement(moving),
   ...terminalKeys,
   quit,
@@ -46,12 +47,18 @@ const typelessKeys = (moving?: string): readonly Binding[] => [
     ...binding,
     keys: binding.keys.filter((key) => key.length > 1),
   })),
+  { ...helpOver, keys: ["F1"], shown: "F1", footer: { key: "F1", label: "Help" } },
   ...terminalKeys,
   { ...quit, keys: ["Ctrl-C", "F10"], shown: "Ctrl-C  F10", footer: { key: "Ctrl-C", label: "Quit" } },
 ];
 
 /** Keys of the help. */
-export const HELP = overlay("Scroll", [close("help", ["Esc", "?", "h", "F1", "Enter"])]);
+export const HELP: readonly Binding[] = [
+  close("help", ["Esc", "?", "h", "F1", "Enter"]),
+  ...menuMovement("Scroll"),
+  ...terminalKeys,
+  quit,
+];
 
 /** Keys of the menu of columns to sort by. */
 export const SORT = overlay("Choose", [
@@ -189,7 +196,7 @@ export const COLUMNS = overlay("Choose", [
     footer: { key: "Space", label: "Show/hide" },
     run: toggleColumn,
   },
-  close("menu", ["Enter", "Esc", "C"], "Enter  Esc"),
+  close("menu", ["Esc", "Enter", "C"], "Esc  Enter"),
 ]);
 
 /** Keys of the details. */
@@ -224,12 +231,13 @@ export const TIME: readonly Binding[] = [
 /** Keys while a filter is typed: none of them types a character. */
 export const FILTER: readonly Binding[] = [
   {
-    name: "back",
-    keys: ["Enter", "Esc"],
-    shown: "Enter  Esc",
-    help: "Keep the filter and return to the rows; Esc again clears it.",
+    name: "accept",
+    keys: ["Enter"],
+    shown: "Enter",
+    help: "Keep the filter and return to the rows; Esc then clears it.",
     footer: { key: "Enter", label: "Keep" },
     run: stepBack,
   },
+  close("prompt; the filter stays, and Esc again clears it", ["Esc"]),
   ...typelessKeys(),
 ];

@@ -4,6 +4,7 @@
  * @module
  */
 import type { Arrangement } from "../layout/mod.ts";
+import { resumed } from "../state/mod.ts";
 import type { Binding } from "./binding.ts";
 import { toggleColumnMenu, toggleToolMenu } from "./choose_panes.ts";
 import { openFlags } from "./flags.ts";
@@ -20,7 +21,7 @@ export const PANE_KEYS: readonly Binding[] = [
     keys: ["t"],
     shown: "t",
     help: "Choose the tool this pane shows; add and remove panes.",
-    footer: { key: "t", label: "Tools" },
+    footer: { key: "t", label: "Tools", short: "Tool" },
     needs: "setTools",
     run: toggleToolMenu,
   },
@@ -29,7 +30,7 @@ export const PANE_KEYS: readonly Binding[] = [
     keys: ["e"],
     shown: "e",
     help: "Set the flags of this pane's tool, such as thresholds. It re-attaches; its history is kept.",
-    footer: { key: "e", label: "Flags" },
+    footer: { key: "e", label: "Flags", short: "Flag" },
     when: ({ focused }) => focused !== null,
     run: openFlags,
   },
@@ -39,7 +40,7 @@ export const PANE_KEYS: readonly Binding[] = [
     shown: "p",
     help:
       "Narrow every pane to the process of the selected row, counted in the kernel; press again to show all processes. The past stays, and its rows are narrowed too.",
-    footer: { key: "p", label: "Process", labelNow: (now) => widens(now) ? "Widen" : null },
+    footer: { key: "p", label: "Process", short: "PID", labelNow: (now) => widens(now) ? "Widen" : null },
     needs: "setPivot",
     when: canPivot,
     run: togglePivot,
@@ -49,7 +50,7 @@ export const PANE_KEYS: readonly Binding[] = [
     keys: ["d"],
     shown: "d",
     help: "Row details: full names, all columns, the process, values over time.",
-    footer: { key: "d", label: "Details" },
+    footer: { key: "d", label: "Details", short: "Row" },
     when: hasRow,
     run: openDetails,
   },
@@ -91,6 +92,6 @@ export const COST_KEYS: readonly Binding[] = [
     help:
       "Measure what each of ktop's BPF programs costs, in a separate pane, or stop measuring; also ends a pause.",
     needs: "toggleCost",
-    run: ({ ui }) => ({ ui: { ...ui, paused: null }, command: { kind: "toggleCost" } }),
+    run: ({ ui }) => ({ ui: resumed(ui), command: { kind: "toggleCost" } }),
   },
 ];

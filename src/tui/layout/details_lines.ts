@@ -7,6 +7,7 @@ import {
   type Column,
   formatCell,
   formatValue,
+  type ProcessDetails,
   type ToolModel,
   UNITS,
   type Watched,
@@ -85,13 +86,18 @@ function columnLines(columns: readonly Column[], { row }: Details, { width, inte
   });
 }
 
+/** The user as columns show it: `0(root)`. */
+function userText({ uid, user }: ProcessDetails): string {
+  return uid === null ? "-" : user === null ? String(uid) : `${uid}(${user})`;
+}
+
 function processLines(watched: Watched | null, { row }: Details, width: number): DetailsLine[] {
   const id = processOf(row);
   if (id === null || watched?.id !== id) return [];
   const { details, ended, end, unlisted } = watched;
   const lines = heading("Process", unlisted ? "not in this pid namespace's /proc" : ended ? "ended" : "");
   if (details === null) return [...lines, ...value("PID", String(id), width)];
-  const { pid, comm, command, parent, cgroup, uid, startedMs } = details;
+  const { pid, comm, command, parent, cgroup, startedMs } = details;
   return [
     ...lines,
     ...value("PID", `${pid} ${comm}`, width),
@@ -101,7 +107,7 @@ function processLines(watched: Watched | null, { row }: Details, width: number):
       width,
     ),
     ...value("Parent", parent ? `${parent.pid} ${parent.comm}`.trimEnd() : "-", width),
-    ...value("User id", uid === null ? "-" : String(uid), width),
+    ...value("User", userText(details), width),
     ...value("Cgroup", cgroup === "" ? "-" : cgroup, width),
     ...value("Started", startedMs === null ? "-" : `${localDate(startedMs)} ${clockTime(startedMs)}`, width),
     ...(end ? value("Ended", `between ${clockTime(end.afterMs)} and ${clockTime(end.beforeMs)}`, width) : []),

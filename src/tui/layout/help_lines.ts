@@ -15,8 +15,8 @@ export interface KeyHint {
   readonly shown: string;
   /** What they do: a sentence. */
   readonly help: string;
-  /** The key and one word for the footer; absent: shown only in the help. */
-  readonly footer?: { readonly key: string; readonly label: string };
+  /** The key and one word for the footer, and a shorter word; absent: shown only in the help. */
+  readonly footer?: { readonly key: string; readonly label: string; readonly short: string };
 }
 
 /** A line of the help: a name at the left, if any, and text beside it. */

@@ -4,7 +4,14 @@
  *
  * @module
  */
-import { type Column, type Flag, groupableColumns, type Offer, type ToolModel } from "../../model/mod.ts";
+import {
+  type Column,
+  type Flag,
+  groupableColumns,
+  type Offer,
+  orderTitles,
+  type ToolModel,
+} from "../../model/mod.ts";
 import { displayWidth, skip } from "../../text/mod.ts";
 import type { Rect } from "../canvas/mod.ts";
 import { formFlags, foundOffers, isShown, isTyped, openMenu, sortEntries, toolSearch } from "../state/mod.ts";
@@ -59,11 +66,21 @@ const choiceEntries = (columns: readonly Column[]): MenuEntry[] =>
     dim: false,
   }));
 
-const ownOrderEntry = ({ tool }: ToolModel): MenuEntry => ({
+/** A tool's own order: newest first, or by which columns. */
+function ownOrderText({ tool, flags }: ToolModel): string {
+  if (tool.view === "events") return "Newest first, as the tool reports them.";
+  const titles = orderTitles(tool, flags);
+  const sum = titles.length > 1 ? "the sum of " : "";
+  return titles.length === 0
+    ? "As the tool orders its rows."
+    : `The tool's order: by ${sum}${titles.join(" + ")}.`;
+}
+
+const ownOrderEntry = (tool: ToolModel): MenuEntry => ({
   mark: "",
   name: "own order",
   status: "",
-  text: tool.view === "events" ? "Newest first, as the tool reports them." : "As the tool orders its rows.",
+  text: ownOrderText(tool),
   dim: false,
 });
 

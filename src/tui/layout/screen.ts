@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Context } from "../state/mod.ts";
+import type { Context, Overlay } from "../state/mod.ts";
 import { type Arrangement, arrangePanes } from "./arrangement.ts";
 import type { KeyHint } from "./help_lines.ts";
 import { type ArrangedMenu, arrangeMenu } from "./menu.ts";
@@ -19,8 +19,8 @@ export interface Screen extends Arrangement {
   readonly text: ArrangedText | null;
 }
 
-/** The keys that work: now, or over the panes once everything is closed. */
-export type Hints = (arrangement: Arrangement, mode: "now" | "panes") => readonly KeyHint[];
+/** The keys that work while `overlay` is open; null: over the panes. */
+export type Hints = (arrangement: Arrangement, overlay: Overlay | null) => readonly KeyHint[];
 
 /** Whether a screen was arranged from this context and is still valid: no filter waits for the pattern library. */
 function isOf(screen: Screen, { ui, model, size, capabilities }: Context): boolean {
@@ -39,8 +39,8 @@ export function arrange(context: Context, hints: Hints, previous?: Screen): Scre
   const arrangement = arrangePanes(context, previous);
   return {
     ...arrangement,
-    hints: hints(arrangement, "now"),
+    hints: hints(arrangement, context.ui.overlay),
     menu: arrangeMenu(arrangement),
-    text: arrangeText(arrangement, () => hints(arrangement, "panes")),
+    text: arrangeText(arrangement, (overlay) => hints(arrangement, overlay)),
   };
 }

@@ -4,7 +4,7 @@
  * @module
  */
 import type { Rect, Size } from "../canvas/mod.ts";
-import { clamp } from "../state/mod.ts";
+import { clamp, type Overlay } from "../state/mod.ts";
 import type { Arrangement } from "./arrangement.ts";
 import { type DetailsLine, detailsLines } from "./details_lines.ts";
 import { type HelpLine, helpLines, type KeyHint } from "./help_lines.ts";
@@ -66,16 +66,16 @@ function placeBox(body: Rect, { boxed, width, page }: ReturnType<typeof roomFor>
 /**
  * Arranges the text that is open; null: none.
  *
- * @param paneHints the keys over the panes, for the help
+ * @param hints the keys that work while something is open, or over the panes
  */
 export function arrangeText(
   { ui, model, body, focused }: Arrangement,
-  paneHints: () => readonly KeyHint[],
+  hints: (overlay: Overlay | null) => readonly KeyHint[],
 ): ArrangedText | null {
   const { overlay } = ui;
   if (overlay?.kind === "help") {
     const room = roomFor(body, MAX_HELP_WIDTH);
-    const lines = helpLines(paneHints(), focused?.tool, room.width);
+    const lines = helpLines(hints(overlay.over ?? null), focused?.tool, room.width);
     return { kind: "help", lines, ...placeBox(body, room, { count: lines.length, top: overlay.top }) };
   }
   if (overlay?.kind === "details") {

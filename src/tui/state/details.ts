@@ -6,7 +6,7 @@
 import type { Model, Row, ToolModel } from "../../model/mod.ts";
 import { followGroups } from "./group_history.ts";
 import { identityValues, rowIdentity } from "./pane_content.ts";
-import { type Details, shownModel, type Ui, type UnreadTicks } from "./ui.ts";
+import { type Details, RESUMED, shownModel, type Ui, type UnreadTicks } from "./ui.ts";
 
 /** Maximum samples of a row: ten minutes at one a second. */
 const MAX_SAMPLES = 600;
@@ -35,7 +35,9 @@ function withGroups(ui: Ui, model: Model): Ui {
 
 /** The state with a new notice of the monitor as its message. */
 function withNotice(ui: Ui, { notice }: Model): Ui {
-  return notice === undefined || notice === ui.notice ? ui : { ...ui, notice, message: notice };
+  if (notice === undefined || notice === ui.notice) return ui;
+  const message = ui.message?.text === RESUMED ? { ...notice, text: `${RESUMED}: ${notice.text}` } : notice;
+  return { ...ui, notice, message };
 }
 
 /** Names of the tools of which panes show groups of events. */
@@ -51,9 +53,12 @@ export function groupedTools({ panes }: Ui, { tools }: Model): string[] {
 export function followModel(before: Ui, model: Model): Ui {
   const ui = withNotice(withGroups(before, model), model);
   const tool = model.tools[ui.focus];
-  if (ui.overlay?.kind !== "details" || !tool || ui.paused) return ui;
-  const overlay = sampled(ui.overlay, tool);
-  return overlay === ui.overlay ? ui : { ...ui, overlay };
+  const { overlay } = ui;
+  const details = overlay?.kind === "help" ? overlay.over : overlay;
+  if (details?.kind !== "details" || !tool || ui.paused) return ui;
+  const next = sampled(details, tool);
+  if (next === details) return ui;
+  return { ...ui, overlay: overlay?.kind === "help" ? { ...overlay, over: next } : next };
 }
 
 /** Past ticks that are searched at once: a few milliseconds. */

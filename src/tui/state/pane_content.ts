@@ -6,6 +6,7 @@
 import {
   type Column,
   compareValues,
+  type Grouping,
   type Histogram,
   isList,
   type Row,
@@ -40,11 +41,15 @@ function identityOf(row: Row, columns: readonly Column[]): string {
 }
 
 /** The column a pane is sorted by; null when its rows keep the tool's own order. */
-export function sortedBy(tool: ToolModel, pane: PaneUi): Column | null {
+export function sortedBy(tool: ToolModel, pane: Pick<PaneUi, "sort">): Column | null {
   return tool.tool.columns.find(({ key }) => key === pane.sort) ?? null;
 }
 
-function sorted(tool: ToolModel, pane: PaneUi, rows: readonly Row[]): readonly Row[] {
+function sorted(
+  tool: ToolModel,
+  pane: Pick<PaneUi, "sort" | "reverse">,
+  rows: readonly Row[],
+): readonly Row[] {
   const column = sortedBy(tool, pane);
   if (column === null) return pane.reverse ? rows.toReversed() : rows;
   const descending = sortsDescending(column) !== pane.reverse;
@@ -108,6 +113,10 @@ function filterOf({ tool }: ToolModel, { filter }: PaneUi, before: PaneContent |
 const filterTest = (tool: ToolModel, filter: Filter): RowTest =>
   rowTest(filter, textColumns(tool.tool, true), tool.tick?.intervalS ?? 1);
 
+/** The column of the rows that a column of the groups is computed from; null for the count, the rate and the name. */
+const rowSort = ({ sums, maxima }: Grouping, sort: string | null): string | null =>
+  [...sums, ...maxima].find(({ column }) => column.key === sort)?.from ?? null;
+
 function treeOf(source: ToolModel, pane: PaneUi, filter: Filter): GroupTree | null {
   const grouping = groupingOf(source, pane);
   if (grouping === null) return null;
@@ -115,7 +124,7 @@ function treeOf(source: ToolModel, pane: PaneUi, filter: Filter): GroupTree | nu
     grouping,
     test: filterTest(source, filter),
     sortGroups: (tool, groups) => sorted(tool, pane, groups),
-    sortRows: (rows) => sorted(source, pane, rows),
+    sortRows: (rows) => sorted(source, { ...pane, sort: rowSort(grouping, pane.sort) }, rows),
   });
 }
 

@@ -70,9 +70,12 @@ export interface PaneUi {
   readonly view: number;
 }
 
+/** What a pane keeps of its choices while its tool is not shown. */
+export type PaneChoices = Pick<PaneUi, "sort" | "reverse" | "filter" | "columns" | "by" | "view">;
+
 /** What is open over the panes, or takes the keys. */
 export type Overlay =
-  | { readonly kind: "help"; readonly top: number }
+  | Help
   | { readonly kind: "sort"; readonly selected: number }
   | { readonly kind: "columns"; readonly selected: number }
   | { readonly kind: "group"; readonly selected: number }
@@ -82,6 +85,14 @@ export type Overlay =
   | { readonly kind: "filter" }
   /** The typed time, and the problem of the one that was entered; null: none. */
   | { readonly kind: "time"; readonly text: string; readonly problem: string | null };
+
+/** The help. */
+export interface Help {
+  readonly kind: "help";
+  readonly top: number;
+  /** What was open when the help was opened, of which it shows the keys, and to which it returns; absent: nothing. */
+  readonly over?: Overlay;
+}
 
 /** The first `count` ticks of a history. */
 export interface UnreadTicks {
@@ -143,6 +154,8 @@ export interface Ui {
   readonly zoom: boolean;
   /** One per tool of the model. */
   readonly panes: readonly PaneUi[];
+  /** What was chosen in panes whose tool is no longer shown, by name of tool. */
+  readonly hidden: Readonly<Record<string, PaneChoices>>;
   readonly overlay: Overlay | null;
   /** The model that is shown while paused: of that time or earlier; null: the newest is shown. */
   readonly paused: Model | null;
@@ -195,6 +208,7 @@ export function initialUi(paneCount: number): Ui {
     focus: 0,
     zoom: false,
     panes: Array.from({ length: paneCount }, () => INITIAL_PANE),
+    hidden: {},
     overlay: null,
     paused: null,
     mouse: false,
@@ -227,8 +241,33 @@ export function shownModel(ui: Ui, model: Model): Model {
   const held = heldModel(ui, model);
   const { pivot, replay } = model;
   if (!pivot || replay || (pivot.state === "gone" && !ui.paused)) return held;
-  return { ...held, tools: narrowTools(held.tools, pivot.pid) };
+  const then = held.pivot;
+  const isCounted = then !== undefined && then !== null && then.state !== "gone";
+  return { ...held, tools: narrowTools(held.tools, pivot.pid, isCounted) };
 }
+
+/** The message of a command that ends a pause. */
+export const RESUMED = "Resumed";
+
+/** The state with the newest model shown; if it was paused, a message says so, with the reason. */
+export function resumed(ui: Ui, reason?: string): Ui {
+  if (ui.paused === null) return ui;
+  const text = reason === undefined ? RESUMED : `${RESUMED}: ${reason}`;
+  return { ...ui, paused: null, message: { text, kind: "info" } };
+}
+
+/** What is kept of a pane while its tool is not shown. */
+export const paneChoices = ({ sort, reverse, filter, columns, by, view }: PaneUi): PaneChoices => ({
+  sort,
+  reverse,
+  filter,
+  columns,
+  by,
+  view,
+});
+
+/** The pane of a tool that was not shown: with what was chosen when it was shown last. */
+export const returningPane = ({ hidden }: Ui, tool: string): PaneUi => ({ ...INITIAL_PANE, ...hidden[tool] });
 
 /** The state with the focused pane changed. */
 export function withPane(ui: Ui, change: Partial<PaneUi>): Ui {

@@ -49,11 +49,16 @@ function pivotVariants({ pid, comm, state }: Pivot, past: PastPivot): readonly s
   const name = comm === "" ? `pid ${pid}` : `pid ${pid} ${comm}`;
   if (past === "other") return [` only ${name} was counted `, ` only pid ${pid} `, ` ${pid} `];
   if (past === "now" && state === "gone") {
-    return [` pid ${pid} has ended: not narrowed `, ` pid ${pid} is gone `, ` ${pid} gone `];
+    return [` pid ${pid} has ended: all processes are shown `, ` pid ${pid} is gone `, ` ${pid} gone `];
   }
   const ended = state === "narrowed" ? "" : " ended";
-  const rows = past === "rows" ? ": rows only" : "";
-  return [` ${name}${ended}${rows} `, ` pid ${pid}${ended} `, ` ${pid}${ended} `];
+  const shorter = [` pid ${pid}${ended} `, ` ${pid}${ended} `];
+  if (past !== "rows") return [` ${name}${ended} `, ...shorter];
+  return [
+    ` only rows of ${name}${ended === "" ? "" : ", which has ended"} `,
+    ` only rows of pid ${pid} `,
+    ...shorter,
+  ];
 }
 
 /**

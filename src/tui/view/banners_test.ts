@@ -74,15 +74,53 @@ Deno.test("view() reports in the past whether only the process was counted then,
     monitor.tick();
   }
   assert.match(line(null), / pid 8 \w+ {2}/);
-  assert.match(line(at(0)), / pid 8 \w+: rows only {2}/);
+  assert.match(line(at(0)), / only rows of pid 8 \w+ {2}/);
   assert.match(line(at(1)), / only pid 7 \S+ was counted {2}/);
   assert.match(line(at(2)), / pid 8 \w+ {2}/);
   monitor.setPivot(null);
   assert.match(line(at(1)), / only pid 7 \S+ was counted {2}/);
   assert.doesNotMatch(line(at(0)), / pid /);
   monitor.setPivot(1);
-  assert.match(line(null), / pid 1 has ended: not narrowed /);
-  assert.match(line(at(0)), / pid 1 ended: rows only /);
+  assert.match(line(null), / pid 1 has ended: all processes are shown /);
+  assert.match(line(at(0)), / only rows of pid 1, which has ended /);
+});
+
+Deno.test("panes that cannot be narrowed in the past are marked as covering the whole machine", () => {
+  const monitor = new FakeMonitor();
+  monitor.attach();
+  monitor.tick();
+  monitor.setPivot(8);
+  monitor.tick();
+  const panes = (paused: Model | null, restrictions: Model["restrictions"] = {}): string => {
+    const model = { ...monitor.model(), restrictions };
+    const tools = model.tools.map((tool) => ({ ...tool, flags: {} }));
+    const then = paused && { ...paused, tools: paused.tools.map((tool) => ({ ...tool, flags: {} })) };
+    const screen = { ui: { ...initialUi(4), paused: then }, size: { width: 160, height: 30 } };
+    return gridText(drawScreen({ ...screen, model: { ...model, tools } }));
+  };
+  const past = modelAt(monitor.model(), monitor.model().snapshots[0]!.time);
+  assert.match(panes(past), / 2 vfsstat ─ whole machine ─/);
+  assert.doesNotMatch(panes(past), / 1 filetop ─ whole machine/);
+  assert.match(panes(past, { comm: "nginx" }), / 2 vfsstat ─ not narrowed ─/);
+  assert.doesNotMatch(panes(null), /whole machine/);
+  monitor.endPivot();
+  assert.doesNotMatch(panes(null), /whole machine/);
+});
+
+Deno.test("an empty pane without rows names the process that --comm restricts it to, and not the filter", () => {
+  const monitor = new FakeMonitor({ rows: 0 });
+  monitor.attach();
+  monitor.tick();
+  const shown = (restrictions: Model["restrictions"], filter = ""): string => {
+    const model = { ...monitor.model(), restrictions };
+    const ui = initialUi(4);
+    const panes = ui.panes.map((pane) => ({ ...pane, filter }));
+    return gridText(drawScreen({ ui: { ...ui, panes }, model, size: { width: 120, height: 40 } }));
+  };
+  assert.match(shown({ comm: "nginx" }), /no event so far for comm nginx/);
+  assert.match(shown({ comm: "nginx" }), /nothing in this interval for comm nginx/);
+  assert.match(shown({ pid: 7, cgroup: "/a" }), /no event so far for pid 7, cgroup \/a/);
+  assert.match(shown({ comm: "nginx" }, "x"), /no event so far for comm nginx/);
 });
 
 Deno.test("view() leaves the day of a replay out of the header, but not the time, when a process takes the room", () => {

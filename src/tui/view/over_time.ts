@@ -9,6 +9,7 @@ import {
   type GraphSeries,
   isGauge,
   isList,
+  type Restrictions,
   type ToolInfo,
   type ToolModel,
   UNITS,
@@ -25,6 +26,8 @@ export interface Drawing {
   /** It shows the past: the screen is paused, or this is a replay. */
   readonly past: boolean;
   readonly symbols: Symbols;
+  /** What the command line restricts. */
+  readonly restrictions: Restrictions;
   /** How many panes there are, if some do not fit on the screen; else null. */
   readonly paneCount: number | null;
   /** The keys that scroll to the columns at the left and the right, spelled for this terminal; none while an overlay is open. */

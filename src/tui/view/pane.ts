@@ -3,7 +3,15 @@
  *
  * @module
  */
-import { type Column, isList, ownOrder, sortsDescending } from "../../model/mod.ts";
+import {
+  type Column,
+  isList,
+  orderTitles,
+  ownOrder,
+  type Restrictions,
+  sortsDescending,
+  type ToolModel,
+} from "../../model/mod.ts";
 import { counted, displayWidth, humanCount, humanDuration, truncate } from "../../text/mod.ts";
 import { type Region, Style } from "../canvas/mod.ts";
 import { type ArrangedPane, messageText } from "../layout/mod.ts";
@@ -74,8 +82,26 @@ function rateBadge({ rowTool: { tool, state, tick }, source: { droppedRows } }: 
   return [[{ text: `${humanCount(rate)}/s`, style: Style.text }]];
 }
 
+/** Which tasks the command line restricts every tool to, as the end of a sentence: " for comm nginx"; empty: all. */
+function restrictedTo({ pid, comm, cgroup }: Restrictions): string {
+  const words = [
+    ...(pid === undefined ? [] : [`pid ${pid}`]),
+    ...(comm === undefined ? [] : [`comm ${comm}`]),
+    ...(cgroup === undefined ? [] : [`cgroup ${cgroup}`]),
+  ];
+  return words.length === 0 ? "" : ` for ${words.join(", ")}`;
+}
+
+/** What a pane covers that cannot be narrowed to the process to which others are. */
+function coverNote({ tool }: ArrangedPane, { restrictions }: Drawing): Group[] {
+  if (!tool.coversAll) return [];
+  const text = restrictedTo(restrictions) === "" ? "whole machine" : "not narrowed";
+  return [[{ text, style: Style.warn }]];
+}
+
 /** The notes after the name of a pane: filter, groups, flags, frozen order. */
-function notes(arranged: ArrangedPane, { ellipsis }: Symbols): Group[] {
+function notes(arranged: ArrangedPane, drawing: Drawing): Group[] {
+  const { symbols: { ellipsis } } = drawing;
   const { tool, pane, problem, rect: { width } } = arranged;
   const out: Group[] = [];
   let filterWidth = 0;
@@ -89,7 +115,7 @@ function notes(arranged: ArrangedPane, { ellipsis }: Symbols): Group[] {
     const room = width - displayWidth(tool.tool.name) - filterWidth - TITLE_MARGIN;
     if (room >= MIN_PROBLEM) out.push([{ text: truncate(problem, room, ellipsis), style: Style.warn }]);
   }
-  out.push(...groupNote(arranged));
+  out.push(...coverNote(arranged, drawing), ...groupNote(arranged));
   const used = out.reduce((sum, group) => sum + groupWidth(group) + NOTE_MARGIN, 0);
   const losses = groupWidth(badges(arranged)[0] ?? []) + NOTE_MARGIN;
   const room = width - displayWidth(tool.tool.name) - used - losses - TITLE_MARGIN / 2;
@@ -172,17 +198,28 @@ function drawCentered(region: Region, whole: string, { ellipsis }: Symbols): voi
 const NOUNS = { table: "row", events: "row", counters: "counter", histogram: "histogram" } as const;
 
 /** The text of an empty pane. */
-function emptyText({ rowTool: { tool, state }, tree, pane }: ArrangedPane): string {
-  if (pane.filter !== "") return `no ${NOUNS[tool.view]} matches the filter`;
+function emptyText(
+  { rowTool: { tool, state, events, tick }, tree, pane }: ArrangedPane,
+  restrictions: Restrictions,
+): string {
+  const hasRows = !isList(tool) || (tool.view === "events" ? events : tick?.rows ?? []).length > 0;
+  if (pane.filter !== "" && hasRows) return `no ${NOUNS[tool.view]} matches the filter`;
   if (tree && tree.seconds !== null) return "no event in this time";
   const text = {
     table: "nothing in this interval",
     events: "no event so far",
     counters: "",
     histogram: "nothing measured yet",
-  }[tool.view];
+  }[tool.view] + restrictedTo(restrictions);
   const missing = state.kind === "running" ? state.missing : [];
   return missing.length > 0 ? `${text}; missing: ${missing[0]}` : text;
+}
+
+/** A tool's own order in words. */
+function orderWords({ tool, flags }: ToolModel, reverse: boolean): string {
+  if (tool.view === "events") return reverse ? "oldest first" : "newest first";
+  const titles = orderTitles(tool, flags);
+  return titles.length > 1 ? `by ${titles.join("+")}` : "own order";
 }
 
 /** The columns with the sort mark: the chosen one, else those by which the tool or the tree sorts its rows. */
@@ -192,8 +229,12 @@ function sortMark({ tool, pane, tree }: ArrangedPane): TableInput["sort"] {
     return { keys: [column.key], descending: sortsDescending(column) !== pane.reverse, isOwn: false };
   }
   if (tree) return { keys: [tree.grouping.order], descending: !pane.reverse, isOwn: false };
-  const newest = tool.tool.view === "events" ? pane.reverse ? "oldest first" : "newest first" : "own order";
-  return { keys: ownOrder(tool.tool, tool.flags), descending: !pane.reverse, isOwn: true, words: newest };
+  return {
+    keys: ownOrder(tool.tool, tool.flags),
+    descending: !pane.reverse,
+    isOwn: true,
+    words: orderWords(tool, pane.reverse),
+  };
 }
 
 function drawRows(region: Region, arranged: ArrangedPane, drawing: Drawing): void {
@@ -215,7 +256,7 @@ function drawRows(region: Region, arranged: ArrangedPane, drawing: Drawing): voi
   });
   if (rows.length === 0) {
     const below = table.part({ x: 0, y: 1, width: table.width, height: table.height - 1 });
-    drawCentered(below, emptyText(arranged), symbols);
+    drawCentered(below, emptyText(arranged, drawing.restrictions), symbols);
   }
   if (parts.histogram) drawHistograms(region.part(parts.histogram), tool.histograms, symbols);
   if (parts.heat) drawPaneHeat(region.part(parts.heat), arranged, drawing);
@@ -232,7 +273,7 @@ function drawBody(region: Region, arranged: ArrangedPane, drawing: Drawing): voi
     const measuring = `measuring the first interval ${symbols.ellipsis}`;
     drawCentered(region, drawing.past ? "nothing kept of that moment" : measuring, symbols);
   } else if (isList(tool.tool)) drawRows(region, arranged, drawing);
-  else if (count === 0) drawCentered(region, emptyText(arranged), symbols);
+  else if (count === 0) drawCentered(region, emptyText(arranged, drawing.restrictions), symbols);
   else if (view === "graph" && drawPaneGraphs(region, arranged, drawing)) return;
   else if (view === "heat" && drawPaneHeat(region, arranged, drawing)) return;
   else if (tool.tool.view === "counters") drawCounters(region, arranged, symbols);
@@ -263,7 +304,7 @@ export function drawPane(screen: Region, arranged: ArrangedPane, drawing: Drawin
         { text: tool.tool.name, style: focused ? Style.titleFocus : Style.title },
       ],
       ...paneCountNote(arranged, drawing.paneCount),
-      ...notes(arranged, symbols),
+      ...notes(arranged, drawing),
     ],
     // A rule has no lower edge.
     badges: frame === "rule" && more !== "" ? [...badges(arranged), dimGroup(more)] : badges(arranged),

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { type Column, formatCell, type Row, UNITS } from "../../model/mod.ts";
+import { type Column, columnFormat, type Row, UNITS } from "../../model/mod.ts";
 import { displayWidth, skip, truncate } from "../../text/mod.ts";
 import { type Line, type Region, Style, type StyleId } from "../canvas/mod.ts";
 import { isText, type PlacedColumn } from "../layout/mod.ts";
@@ -22,12 +22,12 @@ export interface TableInput {
   readonly placed: readonly PlacedColumn[];
   readonly rows: readonly Row[];
   readonly intervalS: number;
-  /** The columns that order the rows; `isOwn`: by the tool's choice, not the user's; null: nothing to mark. */
+  /** The columns that order the rows, of which the first is marked; `isOwn`: by the tool's choice, not the user's; null: nothing to mark. */
   readonly sort: {
     readonly keys: readonly string[];
     readonly descending: boolean;
     readonly isOwn: boolean;
-    /** The order in words, for a table that shows none of the columns. */
+    /** The order in words, for a table that does not show the columns, or if their sum orders the rows. */
     readonly words?: string;
   } | null;
   /** Index of the first row shown, and of the selected one. */
@@ -76,34 +76,56 @@ function drawOrderWords(line: Line, words: string, last: PlacedColumn | undefine
   if (x + displayWidth(words) <= last.x + last.width) line.put(x, words, Style.dim);
 }
 
+/** Where the sort mark is: after the title, else before it, else over its end. */
+function markAt({ column, x, width }: PlacedColumn, lineWidth: number): number {
+  const title = Math.min(width, displayWidth(column.title));
+  const start = column.align === "right" ? x + width - title : x;
+  if (start + title < lineWidth) return start + title;
+  return start > 0 ? start - 1 : lineWidth - 1;
+}
+
 /** Titles; above a tree those of the selected line's columns. */
 function drawHeader(line: Line, input: TableInput): void {
   const { sort, symbols, focused, selected, placed } = input;
   const leaf = focused && isLeaf(input, selected);
-  if (sort?.words && !leaf && !placed.some(({ column }) => sort.keys.includes(column.key))) {
+  const marked = sort?.keys[0];
+  const isMarked = placed.some(({ column }) => column.key === marked);
+  if (sort?.words && !leaf && (!isMarked || sort.keys.length > 1)) {
     drawOrderWords(line, sort.words, placed.at(-1));
   }
   for (const place of leaf ? input.tree!.placed : input.placed) {
-    const { column, x, width } = place;
-    const sorted = !leaf && sort?.keys.includes(column.key);
+    const { column } = place;
+    const sorted = !leaf && column.key === marked;
     const style = sorted && !sort?.isOwn ? Style.columnSort : Style.column;
     drawCell(line, place, { text: column.title, style, symbols });
-    if (!sorted) continue;
-    const end = column.align === "right" ? x + width : x + Math.min(width, displayWidth(column.title));
-    line.glyph(end, sort?.descending ? symbols.descending : symbols.ascending, style);
+    if (sorted) {
+      line.glyph(markAt(place, line.width), sort?.descending ? symbols.descending : symbols.ascending, style);
+    }
   }
 }
 
-function drawRow(line: Line, input: TableInput, index: number): void {
+/** How each column writes its cells. */
+type CellTexts = readonly ((row: Row) => string)[];
+
+/** The texts of columns, for the rows on the screen. */
+function cellTexts(
+  { placed, intervalS }: Pick<TableInput, "placed" | "intervalS">,
+  rows: readonly Row[],
+): CellTexts {
+  return placed.map(({ column, width }) => columnFormat(column, rows, { intervalS, cells: width }));
+}
+
+/** Draws a row with the columns of its kind. */
+function drawRow(line: Line, input: TableInput, { index, texts }: { index: number; texts: CellTexts }): void {
   const { symbols, shift, rows, tree } = input;
   const row = rows[index] as Row;
-  const { placed, intervalS } = tree && isLeaf(input, index) ? tree : input;
+  const { placed } = tree && isLeaf(input, index) ? tree : input;
   const kind = tree?.kinds[index];
   if (kind === "open" || kind === "closed") line.glyph(0, symbols[kind], Style.dim);
-  for (const place of placed) {
+  for (const [i, place] of placed.entries()) {
     const { column, width } = place;
     if (width === 0) continue;
-    const text = formatCell(column, row, intervalS, width);
+    const text = texts[i]!(row);
     const style = cellStyle(column, text);
     drawCell(line, place, { text: isText(column) ? shifted(text, width, shift) : text, style, symbols });
   }
@@ -114,10 +136,14 @@ export function drawTable(region: Region, input: TableInput): void {
   const { rows, first, selected, focused } = input;
   if (region.height < 1) return;
   drawHeader(region.line(0), input);
-  for (let i = 1; i < region.height && first + i <= rows.length; i++) {
+  const shown = rows.slice(first, first + region.height - 1);
+  const isShownLeaf = (_: Row, i: number): boolean => isLeaf(input, first + i);
+  const texts = cellTexts(input, shown.filter((row, i) => !isShownLeaf(row, i)));
+  const leafTexts = input.tree ? cellTexts(input.tree, shown.filter(isShownLeaf)) : texts;
+  for (let i = 1; i <= shown.length; i++) {
     const row = first + i - 1;
     const line = region.line(i);
-    drawRow(line, input, row);
+    drawRow(line, input, { index: row, texts: isLeaf(input, row) ? leafTexts : texts });
     if (focused && row === selected) line.restyle(Style.selected);
   }
 }

@@ -58,6 +58,36 @@ Deno.test("drawTable() puts the arrow of the sorted column beside its title", ()
   );
 });
 
+Deno.test("drawTable() marks the sorted column also if it is the last one, before its title if there is no room after it", () => {
+  const columns = [
+    { ...DEMO_COLUMNS[0]!, width: 6 },
+    {
+      key: "lat_us",
+      title: "LAT(us)",
+      description: "",
+      unit: "us" as const,
+      width: 7,
+      align: "right" as const,
+    },
+  ];
+  const header = (width: number, shown = columns): string =>
+    table(width, 1, {
+      placed: tableColumns(shown, width, { kept: new Set(), skip: 0 }).placed,
+      sort: { keys: [shown.at(-1)!.key], descending: true, isOwn: false },
+    }).lines[0]!;
+  assert.equal(header(14), "   TID▼LAT(us)");
+  assert.equal(header(15), "   TID LAT(us)▼");
+  assert.equal(header(7, columns.slice(1)), "LAT(us▼");
+  const file = DEMO_COLUMNS.find(({ key }) => key === "file")!;
+  assert.equal(header(4, [{ ...file, width: 4 }]), "FIL▼");
+});
+
+Deno.test("drawTable() marks only the first of several columns whose sum orders the rows, and names all of them if there is room", () => {
+  const sort = { keys: ["reads", "writes"], descending: true, isOwn: true, words: "by READS+WRITES" };
+  assert.match(table(44, 1, { sort }).lines[0]!, /READS▼WRITES FILE$/);
+  assert.match(table(60, 1, { sort }).lines[0]!, /READS▼WRITES .*FILE {2}by READS\+WRITES$/);
+});
+
 Deno.test("drawTable() moves long text sideways up to its end, and leaves short text where it is", () => {
   const { lines } = table(44, 3, { shift: 400 });
   assert.match(lines[1] as string, / inx\/access\.log$/);

@@ -9,6 +9,7 @@ import { drawFooterLine } from "./footer.ts";
 import { drawHeaderLine } from "./header.ts";
 import { drawMenu } from "./menu.ts";
 import type { Drawing } from "./over_time.ts";
+import { drawNote } from "./notes.ts";
 import { drawPane } from "./pane.ts";
 import { spell, symbolsFor } from "./symbols.ts";
 import { drawText } from "./text_box.ts";
@@ -29,12 +30,14 @@ export function view(screen: Screen, ascii: boolean): Grid {
     past,
     paneCount: hiddenPaneCount(screen),
     symbols: characters.symbols,
+    restrictions: model.restrictions ?? {},
     sideways: sideways.map((key) => spell(key, ascii)),
   };
   for (const pane of panes) drawPane(region, pane, drawing);
   if (screen.showsHeader) drawHeaderLine(region.line(0), screen, characters.symbols);
   if (text) drawText(region, text, characters);
   if (menu) drawMenu(region, menu, characters);
+  drawNote(region, screen, characters);
   if (screen.showsFooter) drawFooterLine(region.line(size.height - 1), screen, characters);
   return grid;
 }

@@ -1,0 +1,35 @@
+# shellcheck shell=bash
+# The program as a few large modules: denort reads and links the 300 modules of the source one by one at every start. Sourced
+# after common.sh, fetch.sh, pins.sh and program.sh.
+
+# The version that `deno bundle` of this Deno runs.
+esbuild_version=0.25.5
+
+# esbuild_provide: puts a pinned esbuild where `deno bundle` looks for it, which would download one without a checksum.
+esbuild_provide() {
+  local kind file integrity package work
+  case $(machine) in
+    x86_64) kind=linux-x64 ;;
+    aarch64) kind=linux-arm64 ;;
+  esac
+  file=$DENO_DIR/dl/esbuild-$esbuild_version/esbuild-$kind
+  [[ -x $file ]] && pinned esbuild "$file" && return
+  read -r integrity package < <(pins_of esbuild-archive)
+  note "build: fetching esbuild $esbuild_version (npm package $package)"
+  work=$(mktemp -d "$deno_home/fetch.XXXXXX")
+  npm_fetch "$package" "$integrity" "$work"
+  tar -xzf "$work/package.tgz" -C "$work" package/bin/esbuild
+  require_pinned esbuild "$work/package/bin/esbuild"
+  chmod 755 "$work/package/bin/esbuild"
+  mkdir -p "$(dirname "$file")"
+  mv -f "$work/package/bin/esbuild" "$file"
+  rm -rf "$work"
+}
+
+# bundle_program DIRECTORY: writes main.js and the modules that it imports. Identifiers keep their names for stack traces.
+# The directory is two levels deep, as the source is: a module finds embedded files relative to itself.
+bundle_program() {
+  rm -rf "$1"
+  "$deno" bundle --quiet --frozen --lock="$program_lock" --platform=deno --code-splitting --outdir "$1" main.ts
+  [[ -s $1/main.js ]] || die "deno bundle made no main.js"
+}

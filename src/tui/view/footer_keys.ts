@@ -1,0 +1,111 @@
+/**
+ * Which keys the footer shows, and with which words. The way out and the way to the help are always among them.
+ *
+ * @module
+ */
+import { Style } from "../canvas/mod.ts";
+import { hiddenPaneCount, type KeyHint, type Screen } from "../layout/mod.ts";
+import { type Group, groupWidth } from "./runs.ts";
+import { spell } from "./symbols.ts";
+
+/** Names of the bindings over the panes, the most used first; the others follow. */
+const ORDER = [
+  "help",
+  "back",
+  "fold",
+  "view",
+  "histogram",
+  "tools",
+  "filter",
+  "details",
+  "group",
+  "flags",
+  "sort",
+  "zoom",
+  "process",
+  "back-in-time",
+  "pause",
+];
+/** The same while some panes are not on the screen. */
+const HIDDEN_PANES_ORDER = ["help", "back", "next-pane", ...ORDER];
+/** While paused, the keys that move through time and back to now come first. */
+const PAUSED_ORDER = ["help", "back", "pause", "back-in-time"];
+/** The first keys in a replay. */
+const REPLAY_ORDER = ["help", "back", "replay-pause", "replay-back"];
+/** Over the panes, words are shortened until the keys up to this one are shown. */
+const LAST_WANTED = "back-in-time";
+
+/** Names of the keys that are always shown: the way out and the way to the help. */
+const ALWAYS: readonly string[] = ["help", "back", "quit"];
+const ALWAYS_OVER_PANES: readonly string[] = ["help", "back"];
+
+/** A key that the footer can show. */
+export interface FooterKey {
+  readonly hint: KeyHint;
+  /** It is shown even if there is no room for its word. */
+  readonly always: boolean;
+  /** Words are shortened to make room for it. */
+  readonly wanted: boolean;
+}
+
+/** How keys are written: with long words, with short words and small gaps, or those that are always shown without words. */
+type Form = "long" | "short" | "bare";
+
+function keyGroup({ hint: { footer }, always }: FooterKey, form: Form, ascii: boolean): Group {
+  if (!footer) return [];
+  const key = { text: spell(footer.key, ascii), style: Style.key };
+  if (form === "bare" && always) return [key];
+  return [key, { text: ` ${form === "long" ? footer.label : footer.short}`, style: Style.keyLabel }];
+}
+
+/** The keys over the panes, the most used first, and quit last. */
+function paneKeys(screen: Screen, hints: readonly KeyHint[]): FooterKey[] {
+  const usual = hiddenPaneCount(screen) === null ? ORDER : HIDDEN_PANES_ORDER;
+  const first = screen.model.replay ? REPLAY_ORDER : screen.ui.paused ? PAUSED_ORDER : [];
+  const order = [...first, ...usual];
+  const place = ({ name }: KeyHint): number => order.includes(name) ? order.indexOf(name) : order.length;
+  return hints.toSorted((a, b) => place(a) - place(b)).map((hint) => ({
+    hint,
+    always: ALWAYS.includes(hint.name),
+    wanted: place(hint) <= order.lastIndexOf(LAST_WANTED),
+  }));
+}
+
+/** The keys that work here, the most important first. */
+export function footerKeys(screen: Screen): FooterKey[] {
+  const hints = screen.hints.filter(({ footer }) => footer !== undefined);
+  if (screen.ui.overlay === null) return paneKeys(screen, hints);
+  return hints.map((hint) => ({ hint, always: ALWAYS_OVER_PANES.includes(hint.name), wanted: true }));
+}
+
+/** Keys in one form. */
+export interface KeyLine {
+  readonly groups: readonly Group[];
+  readonly gap: number;
+}
+
+/** The keys that fit into `width` cells; null if a key is missing that this form must show. */
+export function keysIn(form: Form, keys: readonly FooterKey[], { width, ascii }: {
+  width: number;
+  ascii: boolean;
+}): KeyLine | null {
+  const gap = form === "long" ? 2 : 1;
+  const cells = (key: FooterKey): number => groupWidth(keyGroup(key, form, ascii)) + gap;
+  let left = width + gap - keys.filter(({ always }) => always).reduce((sum, key) => sum + cells(key), 0);
+  if (left < 0 && form !== "bare") return null;
+  let full = false;
+  const shown = keys.filter((key) => {
+    if (key.always) return true;
+    full ||= cells(key) > left;
+    if (!full) left -= cells(key);
+    return !full;
+  });
+  if (form === "short" && shown.every(({ always }) => always) && shown.length < keys.length) return null;
+  if (form === "long" && keys.some((key) => key.wanted && !shown.includes(key))) return null;
+  return { groups: shown.map((key) => keyGroup(key, form, ascii)), gap };
+}
+
+/** The keys for `width` cells in the longest form that fits. */
+export function keyLine(keys: readonly FooterKey[], room: { width: number; ascii: boolean }): KeyLine {
+  return keysIn("long", keys, room) ?? keysIn("short", keys, room) ?? keysIn("bare", keys, room)!;
+}
