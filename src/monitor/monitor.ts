@@ -12,6 +12,7 @@ import {
   type Model,
   type MonitorCapabilities,
   type MonitorCommand,
+  type RowSelection,
   type Snapshot,
 } from "../model/mod.ts";
 import { loadPatterns } from "../text/mod.ts";
@@ -38,8 +39,7 @@ const ALL_TYPES = "all-types";
 
 /** Runs tools for a screen. Attaches nothing before {@linkcode Monitor.start}. */
 export class Monitor {
-  /** Names of the tools that keep every event. */
-  #allEventTools: ReadonlySet<string> = new Set();
+  #selections: readonly RowSelection[] = [];
   #slots: readonly Slot[];
   /** Removed slots that are not closed yet. */
   readonly #removed = new Set<Slot>();
@@ -171,10 +171,10 @@ export class Monitor {
     this.#publish({}, []);
   }
 
-  /** Keeps every event of an interval for these tools, and for the others only as many as a screen shows. */
-  keepAllEvents(names: readonly string[]): void {
-    this.#allEventTools = new Set(names);
-    this.#shareMemory();
+  /** Applies filters and groups to the rows of tools before rows are dropped; tools that are not named have none. */
+  selectRows(selections: readonly RowSelection[]): void {
+    this.#selections = selections;
+    for (const slot of this.#slots) this.#select(slot);
   }
 
   /** Switches the tools that have the flag between regular files and all file types. Re-attaches them. */
@@ -226,6 +226,7 @@ export class Monitor {
       slot.narrow(this.#pivot.pid);
       const past = this.#pasts.take(name);
       if (past) slot.continue(past);
+      this.#select(slot);
       added.push(slot);
       return [slot];
     });
@@ -309,7 +310,11 @@ export class Monitor {
 
   #shareMemory(): void {
     const limits = limitsOf(this.#limits, this.#slots.length + this.#pasts.count);
-    for (const slot of this.#slots) slot.limit(limits, this.#allEventTools.has(slot.tool.name));
+    for (const slot of this.#slots) slot.limit(limits);
+  }
+
+  #select(slot: Slot): void {
+    slot.select(this.#selections.find(({ tool }) => tool === slot.tool.name) ?? null);
   }
 
   #running(): Runner[] {
@@ -342,6 +347,7 @@ export class Monitor {
       if (!request || this.#slots.some(({ tool }) => tool.name === name)) continue;
       const next = new Slot(request, limitsOf(this.#limits, this.#slots.length));
       next.narrow(this.#pivot.pid);
+      this.#select(next);
       await next.open(next.invalidate());
       const isWanted = !this.#closed && this.#slots.includes(slot) &&
         !this.#slots.some(({ tool }) => tool.name === name);

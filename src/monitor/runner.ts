@@ -9,6 +9,7 @@ import {
   type Backlog,
   hooksOf,
   locateFilters,
+  type OnArrival,
   type QueueLimits,
   type Sampler,
   type Tool,
@@ -103,6 +104,11 @@ export class Runner<S = unknown> {
   limit({ bytes, newest }: QueueLimits): void {
     const all = newest === undefined || this.tool.graph.length > 0;
     this.#sampler.limit?.(all ? { bytes } : { bytes, newest });
+  }
+
+  /** Passes each event on when it arrives; see {@linkcode Sampler.watch}. Other tools than those with events ignore it. */
+  watch(onArrival: OnArrival | null): void {
+    this.#sampler.watch?.(onArrival);
   }
 
   /** Ends the interval: samples, derives, counts losses. */

@@ -10,11 +10,28 @@ import { withShown, withSwitched } from "../lib/columns_for.ts";
 import { COMM, ERR, PID, TID, TIME, UID } from "../lib/event_columns.ts";
 import { eventRows, eventSampler, type ReadEvent } from "../lib/events.ts";
 import { filterConstants } from "../lib/filter.ts";
+import { type SyscallFunctions, syscallHook } from "../lib/hooks.ts";
 import { callPath, PathPart } from "../lib/paths.ts";
 import { userNames } from "../lib/users.ts";
 import type { Constants, Sampler, Tool, ToolOptions } from "../tool.ts";
 import { OpensnoopEvent } from "./layout.gen.ts";
 import { CREATES, openFlagNames, parseOpenFlags } from "./open_flags.ts";
+
+const CALLS: SyscallFunctions = {
+  native: ["openat", "open", "openat2", "creat", "open_by_handle_at"],
+  compat: [
+    "compat_sys_openat",
+    "compat_sys_open",
+    "sys_openat2",
+    "sys_creat",
+    "compat_sys_open_by_handle_at",
+  ],
+};
+
+const UNSEEN =
+  "does not see opens by io_uring, by the kernel itself (exec, core dumps, nfsd) and, on arm64, by " +
+  "32-bit programs, nor message queues (mq_open); marks paths longer than 4095 bytes, and directories with more than " +
+  "50 names, as cut";
 
 /** Column key → name of the switch that shows it. */
 const SWITCHES = {
@@ -189,12 +206,8 @@ export const opensnoop: Tool<readonly Row[]> = {
     },
   ],
   graph: [],
-  hooks: [{ name: "open", tiers: { tracepoint: [{ all: ["sys_exit__tracepoint"] }] } }],
-  caveats: {
-    tracepoint:
-      "does not see opens by 32-bit programs, io_uring and the kernel itself (exec, core dumps, nfsd), nor message " +
-      "queues (mq_open); marks paths longer than 4095 bytes, and directories with more than 50 names, as cut",
-  },
+  hooks: [syscallHook("open", CALLS)],
+  caveats: { fentry: UNSEEN, kprobe: UNSEEN, tracepoint: UNSEEN },
   configure,
   sampler,
   derive: eventRows,

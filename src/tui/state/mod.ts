@@ -7,15 +7,7 @@
  */
 export { isShown, keptColumns } from "./chosen_columns.ts";
 export { type Capabilities, type Command, SCREEN_COMMANDS } from "./command.ts";
-export {
-  followModel,
-  groupedTools,
-  processOf,
-  relatedBy,
-  rowsOverTime,
-  unreadTicks,
-  withOlderSamples,
-} from "./details.ts";
+export { followModel, processOf, relatedBy, rowsOverTime, unreadTicks, withOlderSamples } from "./details.ts";
 export { FILTER_HELP, NAME_FILTER_HELP, needsPatterns, parseToolFilter } from "./filter.ts";
 export { followGroups } from "./group_history.ts";
 export type { GroupLine, GroupTree } from "./group_lines.ts";
@@ -55,4 +47,5 @@ export {
 } from "./ui.ts";
 export { formFlags, formResult, isTyped, openForm, steppedValue } from "./flag_form.ts";
 export { flagBadges } from "./restrictions.ts";
+export { type PaneSelection, rowSelections } from "./row_selections.ts";
 export { fillsScreen, type PaneView, viewOf, viewsOf } from "./views.ts";

@@ -242,8 +242,8 @@ export function shownModel(ui: Ui, model: Model): Model {
   const { pivot, replay } = model;
   if (!pivot || replay || (pivot.state === "gone" && !ui.paused)) return held;
   const then = held.pivot;
-  const isCounted = then !== undefined && then !== null && then.state !== "gone";
-  return { ...held, tools: narrowTools(held.tools, pivot.pid, isCounted) };
+  const counted = then && then.state !== "gone" ? then.pid : null;
+  return { ...held, tools: narrowTools(held.tools, pivot.pid, counted) };
 }
 
 /** The message of a command that ends a pause. */
