@@ -33,11 +33,11 @@ async function rowsOfShell(
 async function watch(
   tool: readonly string[],
   lost: number,
-  { everywhere = false } = {},
+  { everywhere = false, directory: flag = "-d" } = {},
 ): Promise<{ rows: readonly Row[]; tier: string; base: string }> {
   await using directory = await TemporaryDirectory.make();
   const base = directory.path;
-  const options = everywhere ? [] : ["-d", `${base}/in`];
+  const options = everywhere ? [] : [flag, `${base}/in`];
   await Deno.mkdir(`${base}/in`);
   const { rows, ticks } = await watchWorkload(["below", base], [...tool, ...options], lostKeys(lost));
   return { rows, tier: ticks[0]!.tier, base };
@@ -81,6 +81,22 @@ Deno.test("filelife -d reports files removed below the directory, and no others"
 Deno.test("fileslower -d reports writes below the directory, and no others", async () => {
   const { rows } = await watch(["fileslower", "0"], below.TOO_DEEP);
   assert.deepEqual(countRows(rows, below.letterOf), below.files);
+});
+
+Deno.test("opensnoop --directory reports opens below the directory, and failed ones by their path", async () => {
+  const { rows } = await watch(["opensnoop"], 2 * below.TOO_DEEP, { directory: "--directory" });
+  assert.deepEqual(countRows(rows, below.letterOf), below.opens);
+});
+
+Deno.test("opensnoop --directory -x reports failed opens below the directory, and no others", async () => {
+  const { rows } = await watch(["opensnoop", "-x"], below.TOO_DEEP, { directory: "--directory" });
+  assert.deepEqual(countRows(rows, below.letterOf), below.failedOpens);
+  assert.ok(rows.every(({ err_name }) => err_name === "ENOENT"));
+});
+
+Deno.test("statsnoop -d reports calls on paths and open files below the directory, and no others", async () => {
+  const { rows } = await watch(["statsnoop"], 2 * below.TOO_DEEP);
+  assert.deepEqual(countRows(rows, below.letterOf), below.stats);
 });
 
 Deno.test("filegone reports the paths that strace prints for the same calls", async () => {

@@ -101,7 +101,7 @@ export const filelife: Tool<readonly Row[]> = {
       "identifies files by name: does not see files that had two links or were made by mknod, nor files created, " +
       "renamed or removed by the kernel itself, by io_uring or by 32-bit programs, nor message queues; shows the " +
       `paths that programs pass to system calls, and does not follow symbolic links in them; ${CUT_DIRECTORIES}; ` +
-      DIRECTORY_PATHS,
+      `${DIRECTORY_DEPTH}; calls ${DIRECTORY_PATHS}`,
   },
   configure: (options) => ({ ...filterConstants(options.filters), ...directoryPathConstants(options) }),
   adapt: (types, options) => ({

@@ -20,14 +20,21 @@ export const DIRECTORY: Flag = {
   description: "only files in this directory and those below it",
 };
 
+/** The flag of a tool of calls, some of which have no file. */
+export const CALL_DIRECTORY: Flag = {
+  ...DIRECTORY,
+  description:
+    `${DIRECTORY.description}; without a file, the names in the path decide and symbolic links are not followed`,
+};
+
 /** The filter's limit (MAX_DEPTH of bpf/lib/dir.bpf.h). */
 export const DIRECTORY_DEPTH =
   "in a directory, files with more than 511 names and mount points on their path count as lost";
 
 /** What the filter misses where only the path of a call is known (bpf/lib/dir_path.bpf.h). */
 export const DIRECTORY_PATHS =
-  "in a directory, paths of calls are compared by their names from where they start: symbolic links and mount points on the way are not " +
-  "followed, and `..` removes the name before it; paths with more than 511 names count as lost";
+  "are compared with a directory by the names of their path: symbolic links are not followed, `..` removes the name before it, " +
+  "and paths with more than 500 names count as lost";
 
 /** Constants that identify the directory of the options; none without the flag. Throws KtopError if it is none. */
 export function directoryConstants({ flags }: ToolOptions): Constants {
@@ -38,31 +45,32 @@ export function directoryConstants({ flags }: ToolOptions): Constants {
 
 /** The largest number of directories on the path of DIR, the root included (DIR_LEVELS of bpf/lib/dir_path.bpf.h). */
 const MAX_LEVELS = 256;
-/** Bytes of struct dir_level of bpf/lib/dir_path.bpf.h. */
-const LEVEL_BYTES = 24;
 
-/** FNV-1a of 64 bits. */
-function nameHash(name: string): bigint {
-  let hash = 0xcbf29ce484222325n;
-  for (const byte of new TextEncoder().encode(name)) {
-    hash = BigInt.asUintN(64, (hash ^ BigInt(byte)) * 0x100000001b3n);
-  }
-  return hash;
+/** FNV-1a of 32 bits. */
+function nameHash(name: string): number {
+  return new TextEncoder().encode(name).reduce(
+    (hash, byte) => Math.imul(hash ^ byte, 0x01000193),
+    0x811c9dc5,
+  ) >>> 0;
 }
 
-/** The array `dir_levels` of bpf/lib/dir_path.bpf.h: each directory from the root to the last of these names. */
-function levelBytes(names: readonly string[]): Uint8Array {
-  const bytes = new Uint8Array((names.length + 1) * LEVEL_BYTES);
-  const view = new DataView(bytes.buffer);
-  for (let level = 0; level <= names.length; level++) {
-    const { dev, inode, subvolume } = directoryIdentity(`/${names.slice(0, level).join("/")}`);
-    const at = level * LEVEL_BYTES;
-    view.setBigUint64(at, inode, true);
-    view.setBigUint64(at + 8, level === 0 ? 0n : nameHash(names[level - 1]!), true);
-    view.setUint32(at + 16, dev, true);
-    view.setUint32(at + 20, subvolume, true);
-  }
-  return bytes;
+/** The bytes of an array of a constant. */
+const bytesOf = ({ buffer }: BigUint64Array<ArrayBuffer> | Uint32Array<ArrayBuffer>): Uint8Array =>
+  new Uint8Array(buffer);
+
+/** The constants of each directory from the root to the last of these names. */
+function levelConstants(names: readonly string[]): Constants {
+  const levels = Array.from(
+    { length: names.length + 1 },
+    (_, depth) => directoryIdentity(`/${names.slice(0, depth).join("/")}`),
+  );
+  return {
+    dir_depth: names.length,
+    level_inodes: bytesOf(BigUint64Array.from(levels, ({ inode }) => inode)),
+    level_devs: bytesOf(Uint32Array.from(levels, ({ dev }) => dev)),
+    level_subvolumes: bytesOf(Uint32Array.from(levels, ({ subvolume }) => subvolume)),
+    level_names: bytesOf(Uint32Array.from([0, ...names.map(nameHash)])),
+  };
 }
 
 /**
@@ -78,7 +86,7 @@ export function directoryPathConstants(options: ToolOptions): Constants {
   if (names.length >= MAX_LEVELS) {
     throw new KtopError(`${shownValue(directory)} is below more than ${MAX_LEVELS - 1} directories.`);
   }
-  return { ...directoryConstants(options), dir_levels: levelBytes(names), dir_depth: names.length };
+  return { ...directoryConstants(options), ...levelConstants(names) };
 }
 
 /** Constants that depend on the kernel's types: a directory on btrfs needs them. */

@@ -18,8 +18,8 @@ export interface BelowCase {
   readonly tool: string;
   /** Options besides -d. */
   readonly options?: readonly string[];
-  /** Without -d. */
-  readonly everywhere?: true;
+  /** The flag of the directory; null: without it. Default: -d. */
+  readonly flag?: string | null;
   /** Rows by letter, on a tier. */
   readonly rows: (tier: string) => Counts;
   /** Keys that are lost. */
@@ -29,14 +29,14 @@ export interface BelowCase {
 }
 
 /** The case of such a run. It makes directories with fixed names, so that it does not run on this machine. */
-export function belowCase({ name, tool, options = [], everywhere, rows, lost, check }: BelowCase): Case {
+export function belowCase({ name, tool, options = [], flag = "-d", rows, lost, check }: BelowCase): Case {
   return prepared(
     { prepare: `rm -rf ${BASE} && mkdir -p ${BASE}/in`, undo: `rm -rf ${BASE}` },
     workloadCase({
       name,
       tool,
       workload: ["below", BASE],
-      options: [...options, ...(everywhere ? [] : ["-d", `${BASE}/in`])],
+      options: [...options, ...(flag === null ? [] : [flag, `${BASE}/in`])],
       native: false,
       check: all(
         rowCounts(({ ticks }) => rows(ticks[0]!.tier), (row: Row) => below.letterOf(row)),

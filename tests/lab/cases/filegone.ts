@@ -56,7 +56,7 @@ export const filegoneCases: readonly Case[] = [
   belowCase({
     name: "each removed and renamed name has its directory",
     tool: "filegone",
-    everywhere: true,
+    flag: null,
     rows: () => below.allGone,
     lost: 0,
     check: directoriesCheck((tier) => ({ ...below.directories(tier), ...below.changedDirectories })),

@@ -76,7 +76,7 @@ export const filelifeCases: readonly Case[] = [
   belowCase({
     name: "each removed file has its directory",
     tool: "filelife",
-    everywhere: true,
+    flag: null,
     rows: below.allLives,
     lost: 0,
     check: directoriesCheck(below.directories),
