@@ -32,6 +32,7 @@ export const DIR: Column = {
   title: "DIR",
   description: "Directory of the file.",
   unit: "text",
+  cut: "start",
   width: 24,
   priority: 1,
   align: "left",
