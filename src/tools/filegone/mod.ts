@@ -44,6 +44,7 @@ const COLUMNS: readonly Column[] = [
     description: "The removed name; for RENAME also the new one: old > new.",
     unit: "text",
     width: 24,
+    minWidth: 12,
     priority: 3,
     align: "left",
   },

@@ -36,7 +36,7 @@ const COLUMNS: readonly Column[] = [
     align: "right",
     adds: false,
   },
-  FILE,
+  { ...FILE, minWidth: 12 },
   { ...DIR, description: "The directory from which it was removed." },
   { ...PATH, description: "The path under which it was removed." },
 ];

@@ -34,6 +34,7 @@ export const DIR: Column = {
   unit: "text",
   cut: "start",
   width: 24,
+  minWidth: 16,
   priority: 1,
   align: "left",
 };
