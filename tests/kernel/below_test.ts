@@ -7,7 +7,7 @@ import assert from "node:assert/strict";
 import { resolve } from "node:path";
 import { runCommand } from "../support/commands.ts";
 import { TemporaryDirectory } from "../support/directory.ts";
-import { RunningKtop } from "../support/ktop.ts";
+import { ktop, RunningKtop } from "../support/ktop.ts";
 import { countRows, type JsonTick, type Row, rowsOf } from "../support/ticks.ts";
 import { watchWorkload } from "../support/watch.ts";
 import * as below from "../workloads/below.ts";
@@ -70,7 +70,7 @@ Deno.test("filelife shows the directory of each removed file", async () => {
   const { rows, tier, base } = await watch(["filelife"], 0, { everywhere: true });
   assert.deepEqual(countRows(rows, below.letterOf), below.allLives());
   assert.deepEqual(below.directoriesIn(rows, base), below.directories(tier));
-  assert.ok(rows.every((row) => row.path === `${row.dir}/${row.file}`));
+  assert.ok(rows.every((row) => row.path === `${row.dir === "/" ? "" : row.dir}/${row.file}`));
 });
 
 Deno.test("filelife -d reports files removed below the directory, and no others", async () => {
@@ -131,4 +131,25 @@ Deno.test("filegone and filelife print a hostile directory name escaped", async 
     const rows = await rowsOfShell(tool, directory.path, "sh", ["-c", script, directory.path]);
     assert.deepEqual(rows.map(({ dir, path }) => [dir, path]), [[escaped, `${escaped}/f`]]);
   }
+});
+
+Deno.test("filegone -d takes a directory 60 levels deep, also by paths from above it", async () => {
+  await using directory = await TemporaryDirectory.make();
+  const deep = `${directory.path}${"/d".repeat(60)}`;
+  await Deno.mkdir(deep, { recursive: true });
+  const script =
+    `cd "$0" && : > a && rm a && cd ../.. && : > d/d/b && rm d/d/b && : > d/c && rm d/c && : > "$0/e" && rm "$0/e"`;
+  const rows = await rowsOfShell("filegone", deep, "sh", ["-c", script, deep]);
+  assert.deepEqual(rows.map(({ name }) => name), ["a", "b", "e"]);
+});
+
+Deno.test("filegone -d ends with status 1 for a directory below more than 255 others", async () => {
+  await using directory = await TemporaryDirectory.make();
+  const deep = `${directory.path}${"/d".repeat(254)}`;
+  await Deno.mkdir(deep, { recursive: true });
+  const { code, stderr } = await ktop(["filegone", "-d", deep, "--count", "1"]);
+  assert.deepEqual([code, stderr.replace(/\S*\/\S*/, "DIR")], [
+    1,
+    "ktop: DIR is below more than 255 directories.\n",
+  ]);
 });

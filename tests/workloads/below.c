@@ -7,6 +7,7 @@
  *   h  23 rename from out to in         i  29 rename from in to out        j  31 rename within out
  *   o   2 rmdir in in
  *   s  71 fstat of an open file in in   u  73 of one in out
+ *   v  83 of the kind of paths above, in a chroot of in
  *   x   2 open and stat relative to a descriptor that is not open (EBADF)
  */
 #include "workload.h"
@@ -134,6 +135,13 @@ static void work(const struct kind *kind)
 	}
 }
 
+static void work_in_chroot(void)
+{
+	static const struct kind absolute = { 'v', 83, BASE, 0, "/" };
+	MUST(fchdir(places[BASE]) == 0 && chroot("in") == 0);
+	work(&absolute);
+}
+
 static void others(int in_file, int out_file)
 {
 	char path[64], other[64];
@@ -183,5 +191,6 @@ int main(int argc, char **argv)
 	for (size_t i = 0; i < sizeof(KINDS) / sizeof(*KINDS); i++)
 		work(&KINDS[i]);
 	others(in_file, out_file);
+	work_in_chroot();
 	return 0;
 }

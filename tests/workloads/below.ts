@@ -6,7 +6,7 @@
 import type { Counts, Row } from "../support/ticks.ts";
 
 /** Files by the letter of the kind of path that leads to them, all below `in`. */
-const inside: Counts = { a: 3, b: 5, c: 7, d: 11, e: 13, f: 17, g: 19, m: 43, p: 53, q: 59 };
+const inside: Counts = { a: 3, b: 5, c: 7, d: 11, e: 13, f: 17, g: 19, m: 43, p: 53, q: 59, v: 83 };
 /** Files beside it. */
 const outside: Counts = { k: 37, n: 47, r: 61 };
 /** Files in `in` by a path that leads through a symbolic link to it. */
@@ -69,6 +69,7 @@ export const directories = (tier: string): Readonly<Record<string, string>> => (
   n: "out/real",
   q: "in",
   t: CUT_DEEP,
+  v: "/",
   ...(byFile(tier)
     ? { l: "in", p: "in", r: "out" }
     : { l: "link", p: "out/../in", r: "in/deeper/../../out" }),
