@@ -33,8 +33,7 @@ export const DIRECTORY_DEPTH =
 
 /** What the filter misses where only the path of a call is known (bpf/lib/dir_path.bpf.h). */
 export const DIRECTORY_PATHS =
-  "are compared with a directory by the names of their path: symbolic links are not followed, `..` removes the name before it, " +
-  "and paths with more than 500 names count as lost";
+  "are compared with a directory by the names in their path: symbolic links are not followed, and `..` removes the name before it";
 
 /** Constants that identify the directory of the options; none without the flag. Throws KtopError if it is none. */
 export function directoryConstants({ flags }: ToolOptions): Constants {
