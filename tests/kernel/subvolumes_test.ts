@@ -99,8 +99,12 @@ Deno.test({
         await ktop.tick();
         const absent = (folder: string, count: number) =>
           Array.from({ length: count }, () => `${root}/${folder}/absent`);
-        const args = [...absent("one/folder", 3), ...absent("two/folder", 5), ...absent("two/other", 7)];
-        await new Deno.Command("cat", { args, stderr: "null" }).output();
+        const args = [
+          ...absent("one/folder", 3),
+          ...absent("two/folder", 5),
+          ...Array.from({ length: 7 }, () => "other/absent"),
+        ];
+        await new Deno.Command("cat", { args, cwd: `${root}/two`, stderr: "null" }).output();
         const { ticks, code, stderr } = await ktop.finish();
         assert.equal(code, 0, stderr);
         return rowsOf(ticks).length;
