@@ -70,7 +70,7 @@ export class Slot {
   async open(generation: number): Promise<void> {
     this.close();
     try {
-      const runner = await Runner.open(this.#base.tool, this.options, this.#limits.queue);
+      const runner = await Runner.open(this.#base.tool, this.options, this.#limits);
       if (!this.isCurrent(generation)) return runner.close();
       runner.limit(this.#limits.queue);
       this.runner = runner;
@@ -137,8 +137,8 @@ export class Slot {
    *
    * @param allEvents Keep the events of an interval that a screen does not show, too.
    */
-  limit({ history, queue }: ToolLimits, allEvents: boolean): void {
-    this.#limits = { history, queue: allEvents ? { bytes: queue.bytes } : queue };
+  limit({ queue, ...limits }: ToolLimits, allEvents: boolean): void {
+    this.#limits = { ...limits, queue: allEvents ? { bytes: queue.bytes } : queue };
     this.active?.limit(this.#limits.queue);
   }
 
