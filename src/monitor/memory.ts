@@ -74,12 +74,13 @@ export function limitsOf(
 ): ToolLimits {
   const share = maxMemory * MIB / Math.max(1, tools);
   const history = historyLimits(share);
+  const ringBytes = shownEventsOnly ? 0 : share / 8;
   // The rest is for the text that is made of the rows, for the rows of the tick before, and for garbage that V8 has not
   // collected yet.
-  const queued = (share - history.ticks - history.events) / (streamed ? 3 : 4);
+  const queued = (share - history.ticks - history.events - ringBytes) / (streamed ? 3 : 4);
   return {
     history,
-    ringBytes: shownEventsOnly ? 0 : share / 8,
+    ringBytes,
     queue: shownEventsOnly
       ? { bytes: Math.min(queued, SHOWN_BYTES), newest: HISTORY_LIMITS.events }
       : { bytes: queued },

@@ -106,11 +106,15 @@ const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout
 /** The lines of a file. */
 async function* linesOf(path: string): AsyncIterable<string> {
   using file = await Deno.open(path);
-  let rest = "";
+  // Lines are as long as 100 MB: their parts are joined once.
+  let parts: string[] = [];
   for await (const text of file.readable.pipeThrough(new TextDecoderStream())) {
-    const parts = (rest + text).split("\n");
-    rest = parts.pop()!;
-    yield* parts;
+    const [end, ...lines] = text.split("\n");
+    parts.push(end!);
+    for (const line of lines) {
+      yield parts.join("");
+      parts = [line];
+    }
   }
 }
 
