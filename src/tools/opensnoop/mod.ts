@@ -11,10 +11,11 @@ import { COMM, ERR, PID, TID, TIME, UID } from "../lib/event_columns.ts";
 import { eventRows, eventSampler, type ReadEvent } from "../lib/events.ts";
 import { filterConstants } from "../lib/filter.ts";
 import { callPath, PathPart } from "../lib/paths.ts";
+import { sharedTexts } from "../lib/shared_texts.ts";
 import { userNames } from "../lib/users.ts";
 import type { Constants, Sampler, Tool, ToolOptions } from "../tool.ts";
 import { OpensnoopEvent } from "./layout.gen.ts";
-import { CREATES, openFlagNames, parseOpenFlags, sharedTexts } from "./open_flags.ts";
+import { CREATES, openFlagNames, parseOpenFlags } from "./open_flags.ts";
 
 /** Column key → name of the switch that shows it. */
 const SWITCHES = {

@@ -5,6 +5,7 @@
  */
 import { UsageError } from "../../errors.ts";
 import { nearest, shownValue } from "../../text/mod.ts";
+import { sharedTexts } from "../lib/shared_texts.ts";
 
 /** Access modes. These are numbers, not bits. */
 const ACCESS: Readonly<Record<string, number>> = { O_RDONLY: 0, O_WRONLY: 1, O_RDWR: 2 };
@@ -41,22 +42,6 @@ export const CREATES = 0o100 | 0o20000000;
 
 /** Flags that programs pass together with the bits of another flag, which is then not named. */
 const COMBINED = [["O_SYNC", "O_DSYNC"], ["O_TMPFILE", "O_DIRECTORY"]] as const;
-
-/** Distinct numbers to keep the texts of. */
-const MAX_TEXTS = 1024;
-
-/** The same string for equal numbers: a flood repeats few. */
-export function sharedTexts(textOf: (number: number) => string): (number: number) => string {
-  const texts = new Map<number, string>();
-  return (number) => {
-    let text = texts.get(number);
-    if (text === undefined) {
-      text = textOf(number);
-      if (texts.size < MAX_TEXTS) texts.set(number, text);
-    }
-    return text;
-  };
-}
 
 /**
  * Names flags as strace(1) does: `O_WRONLY|O_CREAT|O_TRUNC`; bits without a name are octal. Equal flags have one string.
