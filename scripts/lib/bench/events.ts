@@ -3,14 +3,14 @@
  * or counted as lost. Beside each tool runs its peer of libbpf-tools, where this kernel has its hooks. Part of scripts/bench;
  * prints a Markdown table. Needs root and dist/ktop.
  *
- *     events.ts [--rate N] [--seconds N] [--runs N] [--tool NAME]… [--program PATH]… [--format OPTION] [--no-peers]
+ *     events.ts [--rate N] [--seconds N] [--runs N] [--tool NAME]… [--program PATH]… [--format json|csv] [--no-peers]
  *
  *     --rate N        events per second, 100,000 by default
  *     --seconds N     length of the flood, 10 by default
  *     --runs N        runs of each tool, 1 by default
  *     --tool NAME     only this tool
  *     --program PATH  a ktop to measure, dist/ktop by default; several are measured one after another, tool by tool
- *     --format OPTION --json by default, or --csv
+ *     --format NAME   json by default, or csv
  *
  * @module
  */
@@ -63,7 +63,7 @@ const FLOODS: readonly Flood[] = [
   { tool: "fsslower", options: ["0", "-t", "ext4"], operation: "read" },
   { tool: "filegone", operation: "rename", where: "/dev/shm" },
   { tool: "filelife", operation: "live", where: "/dev/shm" },
-  { tool: "biosnoop", operation: "block", where: "loop" },
+  { tool: "biosnoop", operation: "block", where: "loop", rate: 20_000 },
 ];
 
 type Row = Readonly<Record<string, unknown>>;
@@ -257,7 +257,7 @@ const { values } = parseArgs({
     runs: { type: "string", default: "1" },
     tool: { type: "string", multiple: true },
     program: { type: "string", multiple: true, default: [join(root, "dist/ktop")] },
-    format: { type: "string", default: "--json" },
+    format: { type: "string", default: "json" },
     "no-peers": { type: "boolean", default: false },
   },
 });
@@ -265,10 +265,12 @@ const { values } = parseArgs({
 /** The programs that read a flood: each ktop, then the peer. */
 function readersOf(flood: Flood, peerDirectory: string): Reader[] {
   const { tool, options = [], ofWorkload, peer, peerEvent } = flood;
-  const csv = values.format === "--csv";
+  const csv = values.format === "csv";
   const readers: Reader[] = values.program.map((program) => ({
     name: program.replace(`${root}/`, ""),
-    command: (pid) => [program, tool, ...options, values.format, ...(ofWorkload ? [] : ["-p", `${pid}`])],
+    command: (
+      pid,
+    ) => [program, tool, ...options, `--${values.format}`, ...(ofWorkload ? [] : ["-p", `${pid}`])],
     count: (lines, pid) => csv ? countCsv(lines) : countJson(lines, pid, flood),
   }));
   if (peer && !values["no-peers"]) {
