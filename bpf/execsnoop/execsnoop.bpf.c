@@ -2,26 +2,28 @@
 /*
  * execsnoop: each finished execve and execveat, with the program's path and arguments.
  *
- * Hooks by tier
- *   tracepoint  sched_process_exec: calls that succeeded. The arguments are read from the new program's stack, where the kernel
+ * Hooks
+ *   all tiers   sched_process_exec: calls that succeeded. The arguments are read from the new program's stack, where the kernel
  *               has just copied them, so all are readable. (At sys_enter, pages that the caller has not touched since its fork
  *               may not be mapped; at sys_exit the caller's memory is gone)
- *               sys_exit of execve, execveat: calls that failed, with the arguments from the caller's memory
- *   No other tier: these tracepoints are stable and cheap.
+ * The end of execve and execveat, with -x: calls that failed, with the arguments from the caller's memory
+ *   fentry      fexit programs on __x64_sys_* and, for 32-bit programs, __ia32_compat_sys_*
+ *   kprobe      kprobes and kretprobes on the same functions
+ *   tracepoint  sys_exit
  *
  * Maps
- *   scratch  per-CPU array, 1: struct record, a record being built, 12 kB per CPU
+ *   scratch  per-CPU array, 2: struct record, a record being built, 25 kB per CPU
  *   events   ring buffer, 1 MiB: struct execsnoop_event with strings, variable length
+ *   syscalls_in_flight  hash, 4096 (kprobe tier): thread id → address of the caller's registers
  *
- * Cost: a call that is reported reads user memory once per argument (twice if the call failed) and writes a record. Every other
- * system call of the machine also runs the sys_exit program, which returns at once without -x and otherwise compares the
- * number.
+ * Cost: a call that is reported reads user memory once per argument (twice if the call failed) and writes a record. With -x, on
+ * the tracepoint tier, every other system call of the machine runs the sys_exit program up to the check of its number.
  *
  * Caveats
  *   - An argument is cut after 4095 bytes, and no argument starts after 8 kB of strings: the list ends there, with `more` set.
  *   - Since 6.14 a call with a path that does not exist may fail before the kernel has read the arguments: those that the caller
  *     has not touched since its fork are then marked as unreadable.
- *   - Failed calls by 32-bit programs are not reported; successful ones are.
+ *   - On arm64 failed calls by 32-bit programs are not reported; successful ones are.
  */
 #include "vmlinux.h"
 #include <bpf/bpf_core_read.h>
@@ -31,13 +33,11 @@
 #include "lib/filter.bpf.h"
 #include "lib/maps.bpf.h"
 #include "lib/strings.bpf.h"
-#include "lib/syscall_args.bpf.h"
-#include "lib/syscall_number.bpf.h"
+#include "lib/syscall.bpf.h"
 #include "execsnoop.h"
 
 char LICENSE[] SEC("license") = "Dual MIT/GPL";
 
-const volatile bool include_failed = false;
 /* Only this user, in the initial user namespace; used when filter_uid_on. */
 const volatile __u32 filter_uid = 0;
 const volatile bool filter_uid_on = false;
@@ -53,11 +53,12 @@ const volatile __u32 max_arguments = 20;
 #define INTERPRETER_ARGUMENTS 4
 
 struct record {
+	__u32 users;
 	struct execsnoop_event event;
 	char strings[STRINGS_BYTES];
 };
 
-ONE_PER_CPU(scratch, struct record);
+SCRATCH(struct record);
 
 EVENTS(1024 * 1024, struct execsnoop_event);
 
@@ -68,11 +69,11 @@ static __always_inline bool caller_passes_filters(void)
 	return current_passes_filters();
 }
 
-/* Starts a record for the current task; the arguments are appended later. Never NULL in practice. */
+/* Starts a record for the current task; the arguments are appended later. NULL: the call is counted as lost. */
 static __always_inline struct record *start_record(__s32 ret)
 {
 	struct task_struct *task = (struct task_struct *)bpf_get_current_task();
-	struct record *record = only_entry(&scratch);
+	struct record *record = claim_scratch(&scratch);
 	struct execsnoop_event *event;
 
 	if (!record)
@@ -93,7 +94,8 @@ static __always_inline struct record *start_record(__s32 ret)
 
 static __always_inline void submit_record(struct record *record, __u32 used)
 {
-	output_strings(&events, record, sizeof(record->event), used);
+	output_strings(&events, &record->event, sizeof(record->event), used);
+	release_scratch(&record->users);
 }
 
 /*
@@ -127,17 +129,30 @@ static __noinline __u32 append_arguments_from_stack(struct record *record, __u32
 	return used;
 }
 
-/* Appends the arguments from the caller's memory. Returns the bytes used. */
-static __noinline __u32 append_arguments_from_argv(struct record *record, __u32 used, const char *const *argv)
+/* The i-th pointer of an argv; NULL: the end, or not readable. `compat`: the pointers are those of a 32-bit program. */
+static __always_inline const char *read_argument(__u64 argv, __u32 i, bool compat)
 {
-	const char *argument = 0;
+	__u64 argument = 0;
+
+	if (compat)
+		bpf_probe_read_user(&argument, sizeof(__u32), (void *)(argv + i * sizeof(__u32)));
+	else
+		bpf_probe_read_user(&argument, sizeof(argument), (void *)(argv + i * sizeof(argument)));
+	return (const char *)argument;
+}
+
+/* Appends the arguments from the caller's memory. Returns the bytes used. */
+static __noinline __u32 append_arguments_from_argv(struct record *record, __u32 used, __u64 argv, bool compat)
+{
+	const char *argument;
 	__u64 unreadable = 0;
 	bool cut = false;
 	__u32 before;
 	int i;
 
 	for (i = 0; i < MAX_ARGUMENTS && i < max_arguments && used < STRING_OFFSETS && !cut; i++) {
-		if (bpf_probe_read_user(&argument, sizeof(argument), argv + i) || !argument)
+		argument = read_argument(argv, i, compat);
+		if (!argument)
 			break;
 		before = used;
 		used = append_user_string(record->strings, used, argument);
@@ -147,9 +162,7 @@ static __noinline __u32 append_arguments_from_argv(struct record *record, __u32 
 	}
 	record->event.arguments = i;
 	record->event.unreadable = unreadable;
-	argument = 0;
-	bpf_probe_read_user(&argument, sizeof(argument), argv + i);
-	record->event.more = cut || argument;
+	record->event.more = cut || read_argument(argv, i, compat);
 	return used;
 }
 
@@ -170,24 +183,33 @@ int BPF_PROG(sched_process_exec__tracepoint, struct task_struct *task, int old_t
 	return 0;
 }
 
-SEC("tp_btf/sys_exit")
-int BPF_PROG(sys_exit__tracepoint, struct pt_regs *regs, long ret)
+static __always_inline bool is_exec(long number)
 {
-	long number = syscall_number(regs);
+	return number == SYS_EXECVE || number == SYS_EXECVEAT;
+}
+
+static __always_inline void on_exec_exit(const struct syscall *call, long ret)
+{
+	bool is_execveat = call->number == SYS_EXECVEAT;
 	struct record *record;
-	bool is_execveat;
 	__u32 used;
 
-	if (!include_failed || (number != SYS_EXECVE && number != SYS_EXECVEAT) || ret >= 0)
-		return 0;
-	if (!caller_passes_filters() || is_compat_syscall())
-		return 0;
+	/* A successful call has replaced the registers. */
+	if (ret >= 0 || !caller_passes_filters())
+		return;
 	record = start_record(ret);
 	if (!record)
-		return 0;
-	is_execveat = number == SYS_EXECVEAT;
-	used = append_user_string(record->strings, 0, (void *)(is_execveat ? SYSCALL_ARG2(regs) : SYSCALL_ARG1(regs)));
+		return;
+	used = append_user_string(record->strings, 0, (void *)call->arguments[is_execveat ? 1 : 0]);
 	record->event.path_known = used > 0;
-	submit_record(record, append_arguments_from_argv(record, used, (void *)(is_execveat ? SYSCALL_ARG3(regs) : SYSCALL_ARG2(regs))));
-	return 0;
+	used = append_arguments_from_argv(record, used, call->arguments[is_execveat ? 2 : 1], call->compat);
+	submit_record(record, used);
 }
+
+SYSCALL_EXIT(execve, SYS_EXECVE, on_exec_exit)
+SYSCALL_EXIT(execveat, SYS_EXECVEAT, on_exec_exit)
+COMPAT_SYSCALL_EXIT(compat_sys_execve, SYS_EXECVE, on_exec_exit)
+COMPAT_SYSCALL_EXIT(compat_sys_execveat, SYS_EXECVEAT, on_exec_exit)
+
+SYSCALL_KPROBES(on_exec_exit)
+SYSCALL_TRACEPOINT(is_exec, on_exec_exit)

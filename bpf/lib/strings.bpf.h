@@ -23,6 +23,46 @@
 #define STRINGS_BYTES (STRING_OFFSETS + STRING_BYTES)
 
 /*
+ * The map `scratch`: the areas of each CPU in which records are built, for claim_scratch(). The first member of `record_type` is
+ * `__u32 users`.
+ */
+#define SCRATCH_AREAS 2
+#define SCRATCH(record_type) PER_CPU_ARRAY(scratch, SCRATCH_AREAS, record_type)
+
+/*
+ * Whether another program of the tool may run on this CPU while one builds a record: kernel/bpf/trampoline.c lets fentry and fexit
+ * programs be preempted. Tracepoints and kprobes switch preemption off.
+ */
+const volatile bool preemptible = false;
+
+/* An unused area of this CPU; NULL: none, and the event is counted as lost. Pair with release_scratch(). */
+static __always_inline void *claim_scratch(void *map)
+{
+	for (__u32 area = 0; area < SCRATCH_AREAS; area++) {
+		__u32 key = area;
+		volatile __u32 *users = bpf_map_lookup_elem(map, &key);
+
+		if (!users)
+			return 0;
+		if (!preemptible)
+			return (void *)users;
+		/* An atomic that returns the new value needs 5.12. Two programs that both read 2 both go on. */
+		ADD(*users, 1);
+		if (*users == 1)
+			return (void *)users;
+		ADD(*users, -1);
+	}
+	count_lost_event();
+	return 0;
+}
+
+static __always_inline void release_scratch(__u32 *users)
+{
+	if (preemptible)
+		ADD(*users, -1);
+}
+
+/*
  * Appends a string from the current process's memory. `used`: bytes written so far. Returns the new number of bytes: the same if
  * there is no room, or if the string cannot be read (NULL, or its page is not in memory).
  */

@@ -115,7 +115,77 @@ enum syscall_number {
 	SYS_OPENAT2 = 437,
 	SYS_MOUNT_SETATTR = 442,
 	SYS_OPEN_TREE_ATTR = 467,
+	/* umount(2) of 32-bit programs, which has no flags. No 64-bit call has this number. */
+	SYS_OLDUMOUNT = 1000,
 };
+
+#if defined(__TARGET_ARCH_x86)
+/*
+ * The 64-bit call with the same arguments as a call of a 32-bit program; -1: none that a tool reports.
+ * arch/x86/entry/syscalls/syscall_32.tbl
+ */
+static __always_inline long native_number(long compat_number)
+{
+	switch (compat_number) {
+	case 5:
+		return SYS_OPEN;
+	case 8:
+		return SYS_CREAT;
+	case 11:
+		return SYS_EXECVE;
+	case 21:
+		return SYS_MOUNT;
+	case 22:
+		return SYS_OLDUMOUNT;
+	/* oldstat, stat, stat64 */
+	case 18:
+	case 106:
+	case 195:
+		return SYS_STAT;
+	case 84:
+	case 107:
+	case 196:
+		return SYS_LSTAT;
+	case 28:
+	case 108:
+	case 197:
+		return SYS_FSTAT;
+	case 52:
+		return SYS_UMOUNT2;
+	/* statfs, statfs64 */
+	case 99:
+	case 268:
+		return SYS_STATFS;
+	case 100:
+	case 269:
+		return SYS_FSTATFS;
+	case 217:
+		return SYS_PIVOT_ROOT;
+	case 295:
+		return SYS_OPENAT;
+	case 300:
+		return SYS_NEWFSTATAT;
+	case 342:
+		return SYS_OPEN_BY_HANDLE_AT;
+	case 358:
+		return SYS_EXECVEAT;
+	case 383:
+		return SYS_STATX;
+	case SYS_OPEN_TREE:
+	case SYS_MOVE_MOUNT:
+	case SYS_FSOPEN:
+	case SYS_FSCONFIG:
+	case SYS_FSMOUNT:
+	case SYS_FSPICK:
+	case SYS_OPENAT2:
+	case SYS_MOUNT_SETATTR:
+	case SYS_OPEN_TREE_ATTR:
+		return compat_number;
+	default:
+		return -1;
+	}
+}
+#endif
 
 /* The system call number at sys_exit. kernel/trace/trace_syscalls.c: syscall_get_nr() */
 static __always_inline long syscall_number(struct pt_regs *regs)
@@ -124,6 +194,16 @@ static __always_inline long syscall_number(struct pt_regs *regs)
 	return regs->orig_ax;
 #elif defined(__TARGET_ARCH_arm64)
 	return regs->syscallno;
+#endif
+}
+
+/* The same in a kprobe program, whose pointer to the registers is a number to the verifier. */
+static __always_inline long read_syscall_number(struct pt_regs *regs)
+{
+#if defined(__TARGET_ARCH_x86)
+	return BPF_CORE_READ(regs, orig_ax);
+#elif defined(__TARGET_ARCH_arm64)
+	return BPF_CORE_READ(regs, syscallno);
 #endif
 }
 

@@ -2,24 +2,25 @@
 /*
  * mountsnoop: each finished call that mounts, unmounts or changes a mount, with its arguments.
  *
- * Hooks by tier
- *   tracepoint  sys_exit of mount, umount2, fsopen, fspick, fsconfig, fsmount, move_mount, open_tree, mount_setattr (5.12),
- *               open_tree_attr (6.15), pivot_root. The arguments are still in the registers, and the kernel has just read the strings, so
- *               their pages are in memory
- *   No other tier: the system-call tracepoint is stable and cheap.
+ * Hooks by tier: the end of mount, umount2, fsopen, fspick, fsconfig, fsmount, move_mount, open_tree, mount_setattr (5.12),
+ * open_tree_attr (6.15), pivot_root, and of umount by 32-bit programs
+ *   fentry      fexit programs on __x64_sys_* and, for 32-bit programs, __ia32_sys_*
+ *   kprobe      kprobes and kretprobes on the same functions
+ *   tracepoint  sys_exit
  *
  * Maps
- *   scratch  per-CPU array, 1: struct record, a record being built, 21 kB per CPU
+ *   scratch  per-CPU array, 2: struct record, a record being built, 41 kB per CPU
  *   events   ring buffer, 1 MiB: struct mountsnoop_event with strings, variable length
+ *   syscalls_in_flight  hash, 4096 (kprobe tier): thread id → address of the caller's registers
  *
- * Cost: a call reads up to four strings and writes one record; these calls are rare. Every other system call of the machine runs
- * the program up to the check of its number.
+ * Cost: a call reads up to four strings and writes one record; these calls are rare. On the tracepoint tier every other system call
+ * of the machine runs the program up to the check of its number.
  *
  * Caveats
  *   - statmount and listmount only query mounts, and are not reported.
  *   - A string is cut after 4095 bytes and marked; so is the data of a mount, of which the kernel reads up to a page. Binary data ends at its
  *     first NUL.
- *   - Calls by 32-bit programs and the kernel's own mounts (devtmpfs, automounts) are not seen.
+ *   - The kernel's own mounts (devtmpfs, automounts) and, on arm64, calls by 32-bit programs are not seen.
  */
 #define STRING_OFFSETS 16384
 #include "vmlinux.h"
@@ -30,8 +31,7 @@
 #include "lib/filter.bpf.h"
 #include "lib/maps.bpf.h"
 #include "lib/strings.bpf.h"
-#include "lib/syscall_args.bpf.h"
-#include "lib/syscall_number.bpf.h"
+#include "lib/syscall.bpf.h"
 #include "mountsnoop.h"
 
 char LICENSE[] SEC("license") = "Dual MIT/GPL";
@@ -40,11 +40,12 @@ char LICENSE[] SEC("license") = "Dual MIT/GPL";
 const volatile __u32 filter_ppid = 0;
 
 struct record {
+	__u32 users;
 	struct mountsnoop_event event;
 	char strings[STRINGS_BYTES];
 };
 
-ONE_PER_CPU(scratch, struct record);
+SCRATCH(struct record);
 
 EVENTS(1024 * 1024, struct mountsnoop_event);
 
@@ -59,6 +60,7 @@ static __always_inline enum mountsnoop_call call_of(long number)
 	case SYS_MOUNT:
 		return MOUNTSNOOP_MOUNT;
 	case SYS_UMOUNT2:
+	case SYS_OLDUMOUNT:
 		return MOUNTSNOOP_UMOUNT;
 	case SYS_FSOPEN:
 		return MOUNTSNOOP_FSOPEN;
@@ -81,6 +83,11 @@ static __always_inline enum mountsnoop_call call_of(long number)
 	default:
 		return MOUNTSNOOP_NONE;
 	}
+}
+
+static __always_inline bool is_mount(long number)
+{
+	return call_of(number) != MOUNTSNOOP_NONE;
 }
 
 #define STRING(argument) (1U << (argument))
@@ -149,31 +156,25 @@ static __always_inline bool caller_passes_filters(__u32 ppid)
 	return (!filter_ppid || ppid == filter_ppid) && current_passes_filters();
 }
 
-SEC("tp_btf/sys_exit")
-int BPF_PROG(sys_exit__tracepoint, struct pt_regs *regs, long ret)
+static __always_inline void on_mount_exit(const struct syscall *syscall, long ret)
 {
-	enum mountsnoop_call call = call_of(syscall_number(regs));
-	struct task_struct *task;
+	struct task_struct *task = (struct task_struct *)bpf_get_current_task();
+	enum mountsnoop_call call = call_of(syscall->number);
+	__u32 ppid = BPF_CORE_READ(task, real_parent, tgid), used;
 	struct mountsnoop_event *event;
 	struct record *record;
-	__u32 ppid, used;
 
-	if (call == MOUNTSNOOP_NONE)
-		return 0;
-	task = (struct task_struct *)bpf_get_current_task();
-	ppid = BPF_CORE_READ(task, real_parent, tgid);
-	if (!caller_passes_filters(ppid) || is_compat_syscall())
-		return 0;
-	record = only_entry(&scratch);
+	if (!caller_passes_filters(ppid))
+		return;
+	record = claim_scratch(&scratch);
 	if (!record)
-		return 0;
+		return;
 	event = &record->event;
 	event->time_ns = bpf_ktime_get_ns();
-	event->arguments[0] = SYSCALL_ARG1(regs);
-	event->arguments[1] = SYSCALL_ARG2(regs);
-	event->arguments[2] = SYSCALL_ARG3(regs);
-	event->arguments[3] = SYSCALL_ARG4(regs);
-	event->arguments[4] = SYSCALL_ARG5(regs);
+	for (int i = 0; i < 5; i++)
+		event->arguments[i] = syscall->arguments[i];
+	if (syscall->number == SYS_OLDUMOUNT)
+		event->arguments[1] = 0;
 	event->attr_known = has_attr(call) &&
 			    !bpf_probe_read_user(&event->attr, sizeof(event->attr), (void *)event->arguments[3]);
 	SET_CURRENT_THREAD(event);
@@ -182,6 +183,33 @@ int BPF_PROG(sys_exit__tracepoint, struct pt_regs *regs, long ret)
 	event->ret = ret;
 	event->call = call;
 	used = append_arguments(record, strings_of(call, event->arguments[1]));
-	output_strings(&events, record, sizeof(*event), used);
-	return 0;
+	output_strings(&events, event, sizeof(*event), used);
+	release_scratch(&record->users);
 }
+
+SYSCALL_EXIT(mount, SYS_MOUNT, on_mount_exit)
+SYSCALL_EXIT(umount, SYS_UMOUNT2, on_mount_exit)
+SYSCALL_EXIT(fsopen, SYS_FSOPEN, on_mount_exit)
+SYSCALL_EXIT(fspick, SYS_FSPICK, on_mount_exit)
+SYSCALL_EXIT(fsconfig, SYS_FSCONFIG, on_mount_exit)
+SYSCALL_EXIT(fsmount, SYS_FSMOUNT, on_mount_exit)
+SYSCALL_EXIT(move_mount, SYS_MOVE_MOUNT, on_mount_exit)
+SYSCALL_EXIT(open_tree, SYS_OPEN_TREE, on_mount_exit)
+SYSCALL_EXIT(mount_setattr, SYS_MOUNT_SETATTR, on_mount_exit)
+SYSCALL_EXIT(open_tree_attr, SYS_OPEN_TREE_ATTR, on_mount_exit)
+SYSCALL_EXIT(pivot_root, SYS_PIVOT_ROOT, on_mount_exit)
+COMPAT_SYSCALL_EXIT(sys_mount, SYS_MOUNT, on_mount_exit)
+COMPAT_SYSCALL_EXIT(sys_umount, SYS_UMOUNT2, on_mount_exit)
+COMPAT_SYSCALL_EXIT(sys_oldumount, SYS_OLDUMOUNT, on_mount_exit)
+COMPAT_SYSCALL_EXIT(sys_fsopen, SYS_FSOPEN, on_mount_exit)
+COMPAT_SYSCALL_EXIT(sys_fspick, SYS_FSPICK, on_mount_exit)
+COMPAT_SYSCALL_EXIT(sys_fsconfig, SYS_FSCONFIG, on_mount_exit)
+COMPAT_SYSCALL_EXIT(sys_fsmount, SYS_FSMOUNT, on_mount_exit)
+COMPAT_SYSCALL_EXIT(sys_move_mount, SYS_MOVE_MOUNT, on_mount_exit)
+COMPAT_SYSCALL_EXIT(sys_open_tree, SYS_OPEN_TREE, on_mount_exit)
+COMPAT_SYSCALL_EXIT(sys_mount_setattr, SYS_MOUNT_SETATTR, on_mount_exit)
+COMPAT_SYSCALL_EXIT(sys_open_tree_attr, SYS_OPEN_TREE_ATTR, on_mount_exit)
+COMPAT_SYSCALL_EXIT(sys_pivot_root, SYS_PIVOT_ROOT, on_mount_exit)
+
+SYSCALL_KPROBES(on_mount_exit)
+SYSCALL_TRACEPOINT(is_mount, on_mount_exit)

@@ -2,37 +2,43 @@
 /*
  * opensnoop: each finished open call, with its path, result and flags.
  *
- * Hooks by tier
- *   tracepoint  sys_exit of open, openat, openat2, creat, open_by_handle_at. The arguments are still in the registers, and the kernel has just read
- *               the path, so its page is in memory. At sys_enter it often is not (a constant that a child uses first after fork)
- *   No other tier: the system-call tracepoint is stable and cheap.
+ * Hooks by tier: the end of open, openat, openat2, creat, open_by_handle_at
+ *   fentry      fexit programs on __x64_sys_* and, for 32-bit programs, __ia32_*
+ *   kprobe      kprobes and kretprobes on the same functions
+ *   tracepoint  sys_exit
  *
  * Maps
- *   scratch  per-CPU array, 1: struct record, a record being built, 12 kB per CPU
+ *   scratch  per-CPU array, 2: struct record, a record being built, 25 kB per CPU
  *   events   ring buffer, 4 MiB: struct opensnoop_event with strings, variable length
+ *   syscalls_in_flight  hash, 4096 (kprobe tier): thread id → address of the caller's registers
  *
  * Cost: a call that passes the filters reads one string and writes one record; with full_path each parent directory and mount point
- * costs four reads of kernel memory. Every other system call of the machine runs the program up to the check of its number.
+ * costs four reads of kernel memory. On the tracepoint tier every other system call of the machine runs the program up to the check
+ * of its number.
+ *
+ * With dir_on a call walks up from its file, or from where its path starts: dir_filter.bpf.h, dir_path.bpf.h.
  *
  * Caveats
+ *   - dir_on: the path of a failed call is compared by its text; failed calls of open_by_handle_at have none.
  *   - The path is the content of the program's memory when the call ends: a program that changes it during the call hides the path
  *     that was opened.
  *   - open_by_handle_at has no path: that of the opened file is shown, and none for a failed call.
  *   - Paths of PATH_MAX or more bytes, with which the call fails, are cut and marked; so is a directory with more than PATH_DEPTH
  *     names and mount points.
- *   - 32-bit programs, io_uring and the kernel's own opens (exec, nfsd) are not seen.
+ *   - io_uring, the kernel's own opens (exec, nfsd) and, on arm64, 32-bit programs are not seen.
  */
 #include "vmlinux.h"
 #include <bpf/bpf_core_read.h>
 #include <bpf/bpf_helpers.h>
 #include <bpf/bpf_tracing.h>
 
+#include "lib/dir_filter.bpf.h"
+#include "lib/dir_path.bpf.h"
 #include "lib/filter.bpf.h"
 #include "lib/maps.bpf.h"
 #include "lib/path.bpf.h"
 #include "lib/strings.bpf.h"
-#include "lib/syscall_args.bpf.h"
-#include "lib/syscall_number.bpf.h"
+#include "lib/syscall.bpf.h"
 #include "opensnoop.h"
 
 char LICENSE[] SEC("license") = "Dual MIT/GPL";
@@ -51,12 +57,13 @@ const volatile __u32 filter_flags = 0;
 const volatile bool full_path = false;
 
 struct record {
+	__u32 users;
 	struct walk walk;
 	struct opensnoop_event event;
 	char strings[STRINGS_BYTES];
 };
 
-ONE_PER_CPU(scratch, struct record);
+SCRATCH(struct record);
 
 EVENTS(4 * 1024 * 1024, struct opensnoop_event);
 
@@ -86,14 +93,14 @@ struct open_call {
 	__u32 mode;
 };
 
-static __always_inline struct open_call openat2_arguments(struct pt_regs *regs)
+static __always_inline struct open_call openat2_arguments(const struct syscall *call)
 {
 	struct open_how how = {};
-	bool known = !bpf_probe_read_user(&how, sizeof(how), (void *)SYSCALL_ARG3(regs));
+	bool known = !bpf_probe_read_user(&how, sizeof(how), (void *)call->arguments[2]);
 
 	return (struct open_call){
-		.path = (void *)SYSCALL_ARG2(regs),
-		.dirfd = SYSCALL_ARG1(regs),
+		.path = (void *)call->arguments[1],
+		.dirfd = call->arguments[0],
 		.in_root = how.resolve & RESOLVE_IN_ROOT,
 		.flags_known = known,
 		.flags = how.flags,
@@ -101,36 +108,36 @@ static __always_inline struct open_call openat2_arguments(struct pt_regs *regs)
 	};
 }
 
-static __always_inline struct open_call arguments(long number, struct pt_regs *regs)
+static __always_inline struct open_call read_open_call(const struct syscall *call)
 {
-	switch (number) {
+	switch (call->number) {
 	case SYS_OPEN:
 		return (struct open_call){
-			.path = (void *)SYSCALL_ARG1(regs),
+			.path = (void *)call->arguments[0],
 			.dirfd = AT_FDCWD,
 			.flags_known = true,
-			.flags = SYSCALL_ARG2(regs),
-			.mode = SYSCALL_ARG3(regs),
+			.flags = call->arguments[1],
+			.mode = call->arguments[2],
 		};
 	case SYS_CREAT:
 		return (struct open_call){
-			.path = (void *)SYSCALL_ARG1(regs),
+			.path = (void *)call->arguments[0],
 			.dirfd = AT_FDCWD,
 			.flags_known = true,
 			.flags = O_CREAT | O_WRONLY | O_TRUNC,
-			.mode = SYSCALL_ARG2(regs),
+			.mode = call->arguments[1],
 		};
 	case SYS_OPENAT2:
-		return openat2_arguments(regs);
+		return openat2_arguments(call);
 	case SYS_OPEN_BY_HANDLE_AT:
-		return (struct open_call){ .flags_known = true, .flags = SYSCALL_ARG3(regs) };
+		return (struct open_call){ .flags_known = true, .flags = call->arguments[2] };
 	default:
 		return (struct open_call){
-			.path = (void *)SYSCALL_ARG2(regs),
-			.dirfd = SYSCALL_ARG1(regs),
+			.path = (void *)call->arguments[1],
+			.dirfd = call->arguments[0],
 			.flags_known = true,
-			.flags = SYSCALL_ARG3(regs),
-			.mode = SYSCALL_ARG4(regs),
+			.flags = call->arguments[2],
+			.mode = call->arguments[3],
 		};
 	}
 }
@@ -151,43 +158,63 @@ static __always_inline bool flags_match(const struct open_call *call)
 	return call->flags_known && ((filter_access & (1 << (call->flags & O_ACCMODE))) || (call->flags & filter_flags));
 }
 
-SEC("tp_btf/sys_exit")
-int BPF_PROG(sys_exit__tracepoint, struct pt_regs *regs, long ret)
+/* Whether the opened file, or the path of a failed open, passes the filter by directory. */
+static __always_inline bool open_passes_dir(const struct open_call *open, long ret)
 {
-	long number = syscall_number(regs);
+	struct file *file = dir_on && ret >= 0 ? file_from_fd(ret) : 0;
+
+	return file ? file_passes_dir(file) : path_passes_dir(open->dirfd, open->path, open->in_root);
+}
+
+static __always_inline void on_open_exit(const struct syscall *call, long ret)
+{
 	struct opensnoop_event *event;
-	struct open_call call;
+	struct open_call open;
 	struct record *record;
 	struct walk *walk;
 
-	if (!is_open(number) || (failed_only && ret >= 0) || !thread_passes_filters() || is_compat_syscall())
-		return 0;
-	call = arguments(number, regs);
-	if (!flags_match(&call))
-		return 0;
-	record = only_entry(&scratch);
+	if ((failed_only && ret >= 0) || !thread_passes_filters())
+		return;
+	open = read_open_call(call);
+	if (!flags_match(&open) || !open_passes_dir(&open, ret))
+		return;
+	record = claim_scratch(&scratch);
 	if (!record)
-		return 0;
+		return;
 	walk = &record->walk;
 	event = &record->event;
-	event->path_parts = append_given_path(record->strings, walk, call.path);
+	event->path_parts = append_given_path(record->strings, walk, open.path);
 	event->time_ns = bpf_ktime_get_ns();
 	SET_CURRENT_THREAD(event);
 	event->uid = bpf_get_current_uid_gid();
 	event->ret = ret;
-	event->flags = call.flags;
-	event->mode = call.mode;
-	event->flags_known = call.flags_known;
-	if (number == SYS_OPEN_BY_HANDLE_AT) {
+	event->flags = open.flags;
+	event->mode = open.mode;
+	event->flags_known = open.flags_known;
+	if (call->number == SYS_OPEN_BY_HANDLE_AT) {
 		struct file *file = ret >= 0 ? file_from_fd(ret) : 0;
 
 		if (file)
 			append_file_path(record->strings, walk, file);
-	} else if (full_path && walk->used > 0 && (record->strings[0] != '/' || call.in_root)) {
+	} else if (full_path && walk->used > 0 && (record->strings[0] != '/' || open.in_root)) {
 		event->path_parts |= PATH_RELATIVE;
-		append_directory(record->strings, walk, call.dirfd);
+		append_directory(record->strings, walk, open.dirfd);
 	}
 	event->walked = walk->walked;
 	output_strings(&events, event, sizeof(*event), walk->used);
-	return 0;
+	release_scratch(&record->users);
 }
+
+SYSCALL_EXIT(open, SYS_OPEN, on_open_exit)
+SYSCALL_EXIT(openat, SYS_OPENAT, on_open_exit)
+SYSCALL_EXIT(openat2, SYS_OPENAT2, on_open_exit)
+SYSCALL_EXIT(creat, SYS_CREAT, on_open_exit)
+SYSCALL_EXIT(open_by_handle_at, SYS_OPEN_BY_HANDLE_AT, on_open_exit)
+COMPAT_SYSCALL_EXIT(compat_sys_open, SYS_OPEN, on_open_exit)
+COMPAT_SYSCALL_EXIT(compat_sys_openat, SYS_OPENAT, on_open_exit)
+COMPAT_SYSCALL_EXIT(sys_openat2, SYS_OPENAT2, on_open_exit)
+COMPAT_SYSCALL_EXIT(sys_creat, SYS_CREAT, on_open_exit)
+COMPAT_SYSCALL_EXIT(compat_sys_open_by_handle_at, SYS_OPEN_BY_HANDLE_AT, on_open_exit)
+
+SYSCALL_KPROBES(on_open_exit)
+SYSCALL_TRACEPOINT(is_open, on_open_exit)

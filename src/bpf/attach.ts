@@ -10,9 +10,9 @@ import type { TierName } from "../model/mod.ts";
 import { loadBtf, type VmlinuxBtf } from "./btf.ts";
 import { assertPrivileges } from "./capabilities.ts";
 import type { ConstantValue } from "./constants.ts";
-import { probeFeatures } from "./features.ts";
+import { type Features, probeFeatures } from "./features.ts";
 import type { Hook } from "./hooks.ts";
-import { kprobeTarget } from "./link.ts";
+import { isKprobeMulti, kprobeTarget } from "./link.ts";
 import { BpfObject } from "./object.ts";
 import { joinTiers } from "./plan.ts";
 import { type Choice, type Missing, Selection } from "./selection.ts";
@@ -65,13 +65,15 @@ export async function attachTool(request: AttachRequest): Promise<Attached> {
 /** As {@linkcode attachTool}, with the object opened by `open`, once for each attempt. */
 export async function attachObject(request: AttachRequest, open: () => BpfObject): Promise<Attached> {
   assertPrivileges();
-  const selection = new Selection(request, await probeFeatures());
+  const features = await probeFeatures();
+  const selection = new Selection(request, features);
   selection.choose(); // throws before anything is opened if the kernel supports no tier
   let constants: AttachRequest["constants"] | null = null;
   for (;;) {
     const object = open();
     try {
       if (constants === null) {
+        excludeKprobeMulti(object, selection, features);
         using types = await loadBtf();
         constants = { ...request.constants, ...request.adapt?.(types) };
         await excludeAbsent(object, selection, types);
@@ -108,10 +110,11 @@ async function attempt(
     if (program === null || !selection.exclude(program, reason, error)) throw error;
     return null;
   }
+  const functions = new Map(choice.hooks.flatMap(({ set }) => set.all.map((each) => [each, set.functions])));
   const running: string[] = [];
   for (const program of choice.programs) {
     try {
-      await object.attach(program);
+      await object.attach(program, functions.get(program));
       running.push(program);
     } catch (error) {
       if (!(error instanceof BpfError) || error.errno === "ECANCELED") throw error;
@@ -167,12 +170,20 @@ function absentFrom(types: VmlinuxBtf, section: string): string | null {
   return `tracepoint ${tracepoint}`;
 }
 
+/** Excludes the programs that need kprobe.multi where the kernel has none. */
+function excludeKprobeMulti(object: BpfObject, selection: Selection, { kprobeMulti }: Features): void {
+  if (kprobeMulti.answer !== "no") return;
+  for (const { name, section } of object.programs) {
+    if (isKprobeMulti(section)) selection.exclude(name, kprobeMulti.detail);
+  }
+}
+
 /** Excludes the programs whose kernel function or tracepoint does not exist: each would cost a failed load. */
 async function excludeAbsent(object: BpfObject, selection: Selection, types: VmlinuxBtf): Promise<void> {
   const { programs } = selection.choose();
   for (const { name, section } of object.programs) {
     const absent = programs.includes(name) ? absentFrom(types, section) : null;
-    if (absent !== null) selection.exclude(name, `this kernel has no ${absent}`);
+    if (absent !== null) selection.excludeAbsent(name, `this kernel has no ${absent}`);
   }
   const kprobes = object.programs.flatMap(({ name, section }) => {
     const target = kprobeTarget(section);
@@ -182,7 +193,7 @@ async function excludeAbsent(object: BpfObject, selection: Selection, types: Vml
   const symbols = await kernelSymbols([...new Set(kprobes.map(({ target }) => target))]);
   for (const { name, target } of kprobes) {
     if (symbols.get(target)?.symbol === null) {
-      selection.exclude(name, `this kernel has no function ${target}`);
+      selection.excludeAbsent(name, `this kernel has no function ${target}`);
     }
   }
 }

@@ -15,6 +15,10 @@ export interface ProgramSet {
   readonly all: readonly string[];
   /** Optional programs: left out if they cannot attach. */
   readonly any?: readonly string[];
+  /** Programs on functions that not every kernel has: left out where the function is absent, otherwise as `all`. */
+  readonly ifPresent?: readonly string[];
+  /** The functions that programs with the section `kprobe`, `kretprobe` or those with `.multi` attach to, if the kernel has them. */
+  readonly functions?: readonly string[];
   /** Constants that the programs read when this set is chosen. */
   readonly constants?: Readonly<Record<string, ConstantValue>>;
 }

@@ -4,7 +4,13 @@
  * @module
  */
 import { BpfError } from "../errors.ts";
-import { isShortOfDescriptors, type NativeLink, type NativeObject, type ProgramInfo } from "../ffi/mod.ts";
+import {
+  isShortOfDescriptors,
+  type KernelFunction,
+  type NativeLink,
+  type NativeObject,
+  type ProgramInfo,
+} from "../ffi/mod.ts";
 import { kernelSymbols, traceableFunctions } from "./symbols.ts";
 
 /** Resolves when all slow links that were closed so far are detached. */
@@ -45,6 +51,13 @@ export class BpfLink {
 const KPROBE = /^(kprobe|kretprobe)\/(\w+)$/;
 const WILDCARD = /^(kprobe|kprobe\.multi)\/(\w+)\*$/;
 
+const LISTED = /^(kprobe|kretprobe)(\.multi)?$/;
+
+/** Whether programs of this section attach by kprobe.multi. */
+export function isKprobeMulti(section: string): boolean {
+  return /^k(?:ret)?probe\.multi(?:\/|$)/.test(section);
+}
+
 /** The kernel function that a kprobe or kretprobe section names; null for other sections. */
 export function kprobeTarget(section: string): string | null {
   return KPROBE.exec(section)?.[2] ?? null;
@@ -52,18 +65,32 @@ export function kprobeTarget(section: string): string | null {
 
 /**
  * Attaches a loaded program. A section that ends in `*` (`kprobe/vfs_*`, `kprobe.multi/vfs_*`) means every traceable
- * function whose name starts with that prefix.
+ * function whose name starts with that prefix. A section without a function (`kprobe`, `kretprobe.multi`) means those of
+ * `functions` that the kernel has.
  *
  * @throws {BpfError} the kernel refused, it has no such function, or the object was closed (ECANCELED)
  */
-export async function attachProgram(object: NativeObject, program: ProgramInfo): Promise<BpfLink> {
+export async function attachProgram(
+  object: NativeObject,
+  program: ProgramInfo,
+  functions: readonly string[],
+): Promise<BpfLink> {
   const { name, section } = program;
+  const listed = LISTED.exec(section);
+  if (listed !== null) {
+    const isReturn = listed[1] === "kretprobe";
+    const present = await presentFunctions(name, functions);
+    const links = listed[2] === undefined
+      ? await attachToEach(object, name, present, isReturn)
+      : [await object.attachKprobeMulti(name, present, isReturn)];
+    return new BpfLink(name, links, true);
+  }
   const [, kind, prefix] = WILDCARD.exec(section) ?? [];
   if (prefix !== undefined) {
-    const functions = await traceableFunctions(prefix);
+    const traceable = await traceableFunctions(prefix);
     const links = kind === "kprobe"
-      ? await attachKprobes(object, name, functions.map((each) => each.name))
-      : [await object.attachKprobeMulti(name, functions)];
+      ? await attachKprobes(object, name, traceable.map((each) => each.name))
+      : [await object.attachKprobeMulti(name, traceable, false)];
     return new BpfLink(name, links, true);
   }
   const target = kprobeTarget(section);
@@ -71,6 +98,37 @@ export async function attachProgram(object: NativeObject, program: ProgramInfo):
   const symbol = await uniqueSymbol(name, target);
   const link = await object.attachKprobe(name, symbol, section.startsWith("kretprobe/"));
   return new BpfLink(name, [link], true);
+}
+
+/** The functions of these names. @throws {BpfError} the kernel has none of them, or several of one name */
+async function presentFunctions(program: string, names: readonly string[]): Promise<KernelFunction[]> {
+  const symbols = await kernelSymbols(names);
+  const present = names.filter((name) => symbols.get(name)!.symbol !== null);
+  if (present.length === 0) {
+    throw new BpfError(`attach ${program}`, "ENOENT", { detail: `this kernel has no function ${names[0]}` });
+  }
+  const functions = [];
+  for (const name of present) {
+    functions.push({ name: await uniqueSymbol(program, name), address: symbols.get(name)!.address });
+  }
+  return functions;
+}
+
+/** Sets a kprobe or kretprobe on each function. @throws {BpfError} one of them refuses, or the object was closed */
+async function attachToEach(
+  object: NativeObject,
+  program: string,
+  functions: readonly KernelFunction[],
+  isReturn: boolean,
+): Promise<NativeLink[]> {
+  const links: NativeLink[] = [];
+  try {
+    for (const { name } of functions) links.push(await object.attachKprobe(program, name, isReturn));
+  } catch (error) {
+    for (const link of links) link.close();
+    throw error;
+  }
+  return links;
 }
 
 /** The symbol of a function that a kprobe can be set on. @throws {BpfError} there is none, or more than one */

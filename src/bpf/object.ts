@@ -224,11 +224,12 @@ export class BpfObject {
   /**
    * Attaches a loaded program according to its section. The link belongs to the object and closes with it.
    *
+   * @param functions for a section without a function: those of them that the kernel has
    * @throws {BpfError} the kernel refused, it has no such function, or the object was closed (ECANCELED)
    */
-  async attach(program: string): Promise<BpfLink> {
+  async attach(program: string, functions: readonly string[] = []): Promise<BpfLink> {
     this.#assert("loaded");
-    const link = await attachProgram(this.#native, this.#program(program));
+    const link = await attachProgram(this.#native, this.#program(program), functions);
     this.#links.add(link);
     return link;
   }

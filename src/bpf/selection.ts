@@ -41,6 +41,8 @@ export class Selection {
   readonly #tier: TierName | undefined;
   /** Why a program was excluded, by its name. */
   readonly #excluded = new Map<string, string>();
+  /** The excluded programs whose function or tracepoint the kernel lacks. */
+  readonly #absent = new Set<string>();
   #lastError: Error | undefined;
 
   constructor(
@@ -61,9 +63,15 @@ export class Selection {
     return true;
   }
 
+  /** Excludes a program whose function or tracepoint the kernel lacks; sets that list it in `ifPresent` remain. */
+  excludeAbsent(program: string, reason: string): void {
+    this.exclude(program, reason);
+    this.#absent.add(program);
+  }
+
   /** Whether a chosen set needs this program. */
   static needs(choice: Choice, program: string): boolean {
-    return choice.hooks.some(({ set }) => set.all.includes(program));
+    return choice.hooks.some(({ set }) => set.all.includes(program) || set.ifPresent?.includes(program));
   }
 
   /**
@@ -82,7 +90,7 @@ export class Selection {
       } else missing.push({ hook: hook.name, what: hook.optional, reason: found });
     }
     if (hooks.length === 0) throw this.#error(this.#hooks, missing[0]?.reason ?? "nothing to observe");
-    const wanted = hooks.flatMap(({ set }) => [...set.all, ...set.any ?? []]);
+    const wanted = hooks.flatMap(({ set }) => [...set.all, ...set.ifPresent ?? [], ...set.any ?? []]);
     const programs = [...new Set(wanted)].filter((program) => !this.#excluded.has(program));
     return { hooks, missing, programs };
   }
@@ -97,7 +105,8 @@ export class Selection {
         continue;
       }
       for (const set of hook.tiers[tier] ?? []) {
-        const excluded = set.all.find((program) => this.#excluded.has(program));
+        const present = set.ifPresent?.filter((program) => !this.#absent.has(program)) ?? [];
+        const excluded = [...set.all, ...present].find((program) => this.#excluded.has(program));
         if (excluded === undefined) return { hook, tier, set };
         reasons.push(`${tier}: ${this.#excluded.get(excluded)}`);
       }

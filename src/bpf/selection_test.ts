@@ -86,3 +86,22 @@ Deno.test("Selection.choose() throws when all hooks are optional and none is lef
     /t cannot run on the kprobe tier: vfs_write can be observed only through fentry/,
   );
 });
+
+const OPEN: Hook = {
+  name: "open",
+  tiers: {
+    fentry: [{ all: ["openat__fentry"], ifPresent: ["open__fentry", "creat__fentry"] }],
+    kprobe: [{ all: ["open__kprobe"] }],
+  },
+};
+
+Deno.test("Selection.choose() leaves out a program of ifPresent only where the kernel lacks its function", () => {
+  const selection = new Selection({ tool: "t", hooks: [OPEN] }, kernel(YES));
+  assert.deepEqual(selection.choose().programs, ["openat__fentry", "open__fentry", "creat__fentry"]);
+  selection.excludeAbsent("creat__fentry", "no function creat");
+  const choice = selection.choose();
+  assert.deepEqual(choice.programs, ["openat__fentry", "open__fentry"]);
+  assert.equal(Selection.needs(choice, "open__fentry"), true);
+  selection.exclude("open__fentry", "EBUSY");
+  assert.deepEqual(selection.choose().programs, ["open__kprobe"]);
+});

@@ -21,6 +21,8 @@ function orUnlessExhausted<T>(value: T): (error: unknown) => T {
 export interface KernelSymbol {
   /** The name to attach to: the exact one, else the one with `.constprop.N` or `.isra.N`; null when there is none. */
   readonly symbol: string | null;
+  /** The address of the symbol; 0 if it is hidden. */
+  readonly address: bigint;
   /** How many functions have this name. Above 1, a kprobe fails with EADDRNOTAVAIL (Linux 6.6). */
   readonly copies: number;
 }
@@ -29,16 +31,16 @@ export interface KernelSymbol {
 export class SymbolScan {
   readonly #wanted: readonly string[];
   readonly #pattern: RegExp;
-  /** Number of functions, by full name. */
-  readonly #seen = new Map<string, number>();
+  /** Number of functions and the address of one of them, by full name. */
+  readonly #seen = new Map<string, { copies: number; address: bigint }>();
   #rest = "";
 
   /** @param names C identifiers */
   constructor(names: readonly string[]) {
     this.#wanted = names;
     this.#pattern = new RegExp(
-      ` [tTwW] ((?:${names.join("|")})(?:\\.(?:constprop|isra)\\.\\d+)*)[\\t\\n]`,
-      "g",
+      `^([0-9a-f]+) [tTwW] ((?:${names.join("|")})(?:\\.(?:constprop|isra)\\.\\d+)*)[\\t\\n]`,
+      "gm",
     );
   }
 
@@ -47,7 +49,8 @@ export class SymbolScan {
     const text = this.#rest + piece;
     const end = text.lastIndexOf("\n") + 1;
     for (const match of text.slice(0, end).matchAll(this.#pattern)) {
-      this.#seen.set(match[1]!, (this.#seen.get(match[1]!) ?? 0) + 1);
+      const copies = this.#seen.get(match[2]!)?.copies ?? 0;
+      this.#seen.set(match[2]!, { copies: copies + 1, address: BigInt(`0x${match[1]}`) });
     }
     this.#rest = text.slice(end);
   }
@@ -58,7 +61,8 @@ export class SymbolScan {
       const symbol = this.#seen.has(name)
         ? name
         : [...this.#seen.keys()].filter((full) => full.startsWith(`${name}.`)).sort().at(0) ?? null;
-      return [name, { symbol, copies: symbol === null ? 0 : this.#seen.get(symbol)! }];
+      const seen = symbol === null ? undefined : this.#seen.get(symbol);
+      return [name, { symbol, copies: seen?.copies ?? 0, address: seen?.address ?? 0n }];
     }));
   }
 }

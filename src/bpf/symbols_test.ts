@@ -65,15 +65,15 @@ const NAMES = [
 ];
 
 const EXPECTED = new Map([
-  ["vfs_read", { symbol: "vfs_read", copies: 1 }],
-  ["lookup_fast", { symbol: "lookup_fast.constprop.0", copies: 1 }],
-  ["d_lookup", { symbol: "d_lookup", copies: 1 }],
-  ["twice", { symbol: "twice", copies: 2 }],
-  ["vfs_write", { symbol: null, copies: 0 }],
-  ["ext4_sync", { symbol: "ext4_sync", copies: 1 }],
-  ["inner", { symbol: "inner.isra.0.constprop.1", copies: 1 }],
-  ["cloned", { symbol: "cloned.constprop.0", copies: 1 }],
-  ["absent", { symbol: null, copies: 0 }],
+  ["vfs_read", { symbol: "vfs_read", address: 0xffffffff81400000n, copies: 1 }],
+  ["lookup_fast", { symbol: "lookup_fast.constprop.0", address: 0xffffffff81400100n, copies: 1 }],
+  ["d_lookup", { symbol: "d_lookup", address: 0xffffffff81400300n, copies: 1 }],
+  ["twice", { symbol: "twice", address: 0xffffffff81400500n, copies: 2 }],
+  ["vfs_write", { symbol: null, address: 0n, copies: 0 }],
+  ["ext4_sync", { symbol: "ext4_sync", address: 0xffffffffc0000000n, copies: 1 }],
+  ["inner", { symbol: "inner.isra.0.constprop.1", address: 0xffffffffc0000100n, copies: 1 }],
+  ["cloned", { symbol: "cloned.constprop.0", address: 0xffffffffc0000300n, copies: 1 }],
+  ["absent", { symbol: null, address: 0n, copies: 0 }],
 ]);
 
 Deno.test("SymbolScan finds exact names, suffixed copies, modules and duplicates when given the whole file", () => {

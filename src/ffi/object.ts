@@ -225,11 +225,16 @@ export class NativeObject {
   }
 
   /**
-   * Attaches a loaded program to many functions with one link: by address, or by name if addresses are hidden.
+   * Attaches a loaded program to the starts or returns of many functions with one link: by address, or by name if addresses
+   * are hidden.
    *
    * @throws {BpfError} as {@linkcode attach}
    */
-  attachKprobeMulti(program: string, functions: readonly KernelFunction[]): Promise<NativeLink> {
+  attachKprobeMulti(
+    program: string,
+    functions: readonly KernelFunction[],
+    isReturn: boolean,
+  ): Promise<NativeLink> {
     const byAddress = functions.every(({ address }) => address > 0n);
     const targets = struct(
       8 * functions.length,
@@ -237,11 +242,12 @@ export class NativeObject {
         byAddress ? { offset: 8 * index, u64: address } : { offset: 8 * index, pointer: cString(name) }
       ),
     );
-    // struct bpf_kprobe_multi_opts: sz 0, syms 8, addrs 16, cnt 32
+    // struct bpf_kprobe_multi_opts: sz 0, syms 8, addrs 16, cnt 32, retprobe 40
     const options = struct(48, [
       { offset: 0, u64: 48n },
       { offset: byAddress ? 16 : 8, pointer: targets },
       { offset: 32, u64: BigInt(functions.length) },
+      { offset: 40, u32: isReturn ? 1 : 0 },
     ]);
     return this.#link(program, (pointer) => ({
       async: () => bpf().bpf_program__attach_kprobe_multi_opts_async(pointer, null, options),

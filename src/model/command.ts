@@ -4,6 +4,7 @@
  * @module
  */
 
+import type { RowSelection } from "./selection.ts";
 import type { FlagValue } from "./tool_info.ts";
 
 /** A command to a monitor: live, replay or demo. */
@@ -18,8 +19,8 @@ export type MonitorCommand =
   | { readonly kind: "toggleAllTypes" }
   /** Adds or removes the probes pane, which measures ktop's own BPF programs. */
   | { readonly kind: "toggleCost" }
-  /** Keeps every event of an interval of these tools, because groups count them; of others only those that a screen shows. */
-  | { readonly kind: "keepAllEvents"; readonly names: readonly string[] }
+  /** Sets the filters and groups that apply to the rows of tools before rows are dropped; tools that are not named have none. */
+  | { readonly kind: "selectRows"; readonly selections: readonly RowSelection[] }
   /** Plans which of the model's offers can run on this kernel. */
   | { readonly kind: "listTools" }
   /** Shows these tools in this order; names that are neither shown nor offered are ignored. Shown ones keep their history. */

@@ -1,28 +1,13 @@
 /**
- * Groups rows by a column: how many rows each value has, with the sums and maxima of their numbers.
+ * How the rows of a tool are grouped by a column: the columns of the groups, their sums and maxima.
  *
  * @module
  */
 import { UsageError } from "../errors.ts";
 import { nearest, shownValue } from "../text/mod.ts";
-import { type Column, compareValues, isAddable } from "./columns.ts";
-import type { Row, Tick, Value } from "./tick.ts";
+import { type Column, isAddable } from "./columns.ts";
 import { isList, type ToolInfo } from "./tool_info.ts";
 import { UNITS } from "./unit.ts";
-
-/** The count, sums and maxima of the rows that share one value of the grouping column. */
-export interface Group {
-  readonly value: Value;
-  /** Name of a numeric value, such as the comm of a pid; null if unknown or if the tool has no such column. */
-  readonly name: Value;
-  readonly count: number;
-  /** In the order of `Grouping.sums` and `Grouping.maxima`; null if every row's value is unknown. */
-  readonly sums: readonly (number | null)[];
-  readonly maxima: readonly (number | null)[];
-}
-
-/** Groups by the value of the grouping column. */
-export type Groups = ReadonlyMap<Value, Group>;
 
 /** A column of the groups, and the column of the rows that it is computed from. */
 interface Computed {
@@ -193,90 +178,4 @@ export function groupingsNamed(tools: readonly ToolInfo[], name: string): Readon
   throw new UsageError(`None of these tools can be grouped by "${shownValue(name)}".`, {
     remedy: groupingRemedy(wanted, tools.flatMap(groupableColumns)),
   });
-}
-
-interface OpenGroup {
-  value: Value;
-  name: Value;
-  count: number;
-  sums: (number | null)[];
-  maxima: (number | null)[];
-}
-
-/** Adds a value; unknown values are skipped. */
-function add(sum: number | null, value: Value): number | null {
-  return typeof value === "number" ? (sum ?? 0) + value : sum;
-}
-
-function larger(maximum: number | null, value: Value): number | null {
-  return typeof value !== "number" || (maximum !== null && maximum >= value) ? maximum : value;
-}
-
-function openGroup(groups: Map<Value, OpenGroup>, value: Value, { sums, maxima }: Grouping): OpenGroup {
-  const known = groups.get(value);
-  if (known) return known;
-  const group = { value, name: null, count: 0, sums: sums.map(() => null), maxima: maxima.map(() => null) };
-  groups.set(value, group);
-  return group;
-}
-
-/** Groups rows. The name of a group is the one in its last row. */
-export function collectGroups(rows: readonly Row[], grouping: Grouping): Groups {
-  const { by, named, sums, maxima } = grouping;
-  const groups = new Map<Value, OpenGroup>();
-  for (const row of rows) {
-    const group = openGroup(groups, row[by.key] ?? null, grouping);
-    group.count++;
-    if (named) group.name = row[named.key] ?? group.name;
-    for (let i = 0; i < sums.length; i++) group.sums[i] = add(group.sums[i]!, row[sums[i]!.from] ?? null);
-    for (let i = 0; i < maxima.length; i++) {
-      group.maxima[i] = larger(group.maxima[i]!, row[maxima[i]!.from] ?? null);
-    }
-  }
-  return groups;
-}
-
-/** Merges the groups of several intervals, oldest first: the newest name of a group is kept. */
-export function mergeGroups(list: readonly Groups[], grouping: Grouping): Groups {
-  const [only] = list;
-  if (only && list.length === 1) return only;
-  const merged = new Map<Value, OpenGroup>();
-  for (const groups of list) {
-    for (const { value, name, count, sums, maxima } of groups.values()) {
-      const group = openGroup(merged, value, grouping);
-      group.count += count;
-      group.name = name ?? group.name;
-      sums.forEach((sum, i) => group.sums[i] = add(group.sums[i]!, sum));
-      maxima.forEach((maximum, i) => group.maxima[i] = larger(group.maxima[i]!, maximum));
-    }
-  }
-  return merged;
-}
-
-/** Removes the rounding error of a sum of fractions: 0.3, not 0.30000000000000004. */
-const rounded = (sum: number | null): number | null => sum === null ? null : Math.round(sum * 1e6) / 1e6;
-
-function rowOf({ value, name, count, sums, maxima }: Group, grouping: Grouping, seconds: number): Row {
-  const row: Record<string, Value> = { [grouping.count.key]: count };
-  if (grouping.rate) row[grouping.rate.key] = seconds > 0 ? Math.round(count / seconds * 1000) / 1000 : null;
-  grouping.sums.forEach(({ column }, i) => row[column.key] = rounded(sums[i]!));
-  grouping.maxima.forEach(({ column }, i) => row[column.key] = maxima[i]!);
-  row[grouping.by.key] = value;
-  if (grouping.named) row[grouping.named.key] = name;
-  return row;
-}
-
-/** Groups as rows of `grouping.tool`, largest first, ties by value. `seconds`: the time that the rate is computed over. */
-export function groupRows(groups: Groups, grouping: Grouping, seconds: number): Row[] {
-  const { order, by, count } = grouping;
-  const rows = [...groups.values()].map((group) => rowOf(group, grouping, seconds));
-  return rows.sort((a, b) =>
-    compareValues(a[order]!, b[order]!, true) || compareValues(a[count.key]!, b[count.key]!, true) ||
-    compareValues(a[by.key]!, b[by.key]!, false)
-  );
-}
-
-/** The tick with its rows replaced by their groups. */
-export function groupTick(tick: Tick, grouping: Grouping): Tick {
-  return { ...tick, rows: groupRows(collectGroups(tick.rows, grouping), grouping, tick.intervalS) };
 }

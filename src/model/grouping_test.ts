@@ -1,15 +1,8 @@
 import assert from "node:assert/strict";
 import { ALL_TOOLS } from "../../tests/support/tool_infos.ts";
 import { UsageError } from "../errors.ts";
-import {
-  collectGroups,
-  groupableColumns,
-  groupingNamed,
-  groupingsNamed,
-  groupRows,
-  groupTick,
-  mergeGroups,
-} from "./grouping.ts";
+import { collectGroups, groupRows, groupTick, mergeGroups } from "./group_counts.ts";
+import { groupableColumns, groupingNamed, groupingsNamed } from "./grouping.ts";
 import type { Row } from "./tick.ts";
 import type { ToolInfo } from "./tool_info.ts";
 

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { RowTest } from "./selection.ts";
 import type { Histogram, Lost, Row, Tick } from "./tick.ts";
 import type { ToolInfo } from "./tool_info.ts";
 
@@ -13,6 +14,8 @@ export interface PastTickSummary {
   readonly rowCount: number;
   /** How many of them the history dropped. */
   readonly droppedRows: number;
+  /** Of a table the sums of these rows, by the keys of columns that may be added; null: none were dropped. */
+  readonly droppedSums: Row | null;
 }
 
 /** A past tick with the rows that the history kept. */
@@ -23,8 +26,11 @@ export interface PastTick extends PastTickSummary {
 /** Past ticks of one tool, oldest first, limited in number and bytes. Immutable. */
 export interface TickHistory {
   readonly length: number;
-  /** A history with one more tick; the oldest are dropped to stay within the limits and `maxBytes`. */
-  add(tick: Tick, tool: ToolInfo, maxBytes: number): TickHistory;
+  /**
+   * A history with one more tick; the oldest are dropped to stay within the limits and `maxBytes`. Of its rows those that
+   * pass the test are kept first, then of a table the first, of events the newest.
+   */
+  add(tick: Tick, tool: ToolInfo, maxBytes: number, test: RowTest | null): TickHistory;
   /** The ticks at or before `time`, wall clock in milliseconds. */
   until(time: number): TickHistory;
   /** The ticks after `time`. */
@@ -33,6 +39,8 @@ export interface TickHistory {
   timeAt(index: number): number | null;
   /** Decodes a tick; null if there is none. */
   at(index: number): PastTick | null;
+  /** Decodes of a tick only the rows that passed the test when it was added, at most the newest `most`; empty if there is none. */
+  preferredAt(index: number, most: number): readonly Row[];
   /** Of each tick from index `from` up to `to` the first kept row with these values; null if there is none. */
   rowsWith(values: Row, from: number, to: number): (Row | null)[];
   /** Decodes a tick without its rows, which is much cheaper; null if there is none. */
@@ -53,10 +61,14 @@ export interface History {
   readonly events: readonly Row[];
   /** Older events that were dropped. */
   readonly eventsDropped: number;
+  /** How many of these a filter was applied to before, and the filter. Absent: none. */
+  readonly filteredOut?: { readonly filter: string; readonly rows: number };
   /** Ticks since the start, dropped ones included. */
   readonly tickCount: number;
   /** Wall clock of the values in {@linkcode History.series}, milliseconds, oldest first. */
   readonly times: readonly number[];
+  /** The times of first intervals, after programs were attached, whose values do not set the scale of a graph. */
+  readonly starts: readonly number[];
   /**
    * One value a tick by key: for each entry of `tool.graph` the rate per second, or the level of a gauge; for counters also
    * every other gauge. NaN: unknown.

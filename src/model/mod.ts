@@ -20,17 +20,15 @@ export type { MonitorCapabilities, MonitorCommand } from "./command.ts";
 export { columnFormat, formatCell, formatValue } from "./format.ts";
 export {
   collectGroups,
-  type Group,
-  groupableColumns,
-  type Grouping,
-  groupingBy,
-  groupingNamed,
-  groupingsNamed,
+  GroupCounter,
   groupRows,
-  type Groups,
   groupTick,
+  largestGroups,
   mergeGroups,
-} from "./grouping.ts";
+  OTHER_NAME,
+  withOther,
+} from "./group_counts.ts";
+export { groupableColumns, type Grouping, groupingBy, groupingNamed, groupingsNamed } from "./grouping.ts";
 export type { History, PastTick, PastTickSummary, SumRestart, TickHistory } from "./history.ts";
 export type {
   HostInfo,
@@ -51,9 +49,13 @@ export type {
 } from "./model.ts";
 export { MAX_PANES, toolListProblem } from "./panes.ts";
 export { nextSpeed, type ReplayStatus, SPEEDS } from "./replay_status.ts";
+export type { RowSelection, RowTest } from "./selection.ts";
 export { fittingRows, rowBytes, rowsBytes } from "./row_bytes.ts";
 export {
+  type CountedRows,
   type Derived,
+  type Group,
+  type Groups,
   type Histogram,
   type Lost,
   makeTick,

@@ -5,7 +5,7 @@
  */
 import type { History } from "./history.ts";
 import type { ReplayStatus } from "./replay_status.ts";
-import type { Tick } from "./tick.ts";
+import type { Row, Tick } from "./tick.ts";
 import type { FlagValue, ToolInfo } from "./tool_info.ts";
 
 /** The machine, as the header shows it. */
@@ -68,6 +68,8 @@ export interface ToolModel extends History {
   readonly coversAll?: true;
   /** Rows of the tick that were dropped: in an interval with too many, or by the history. */
   readonly droppedRows: number;
+  /** Present: the sums of these rows by column key, as far as columns may be added. */
+  readonly droppedSums?: Row;
 }
 
 /** A default pane that another tool replaces, because this kernel cannot run it. */

@@ -20,6 +20,31 @@ export interface Histogram {
   readonly sum?: number;
 }
 
+/** The count, sums and maxima of the rows that share one value of the grouping column. */
+export interface Group {
+  readonly value: Value;
+  /** Name of a numeric value, such as the comm of a pid; null if unknown or if the tool has no such column. */
+  readonly name: Value;
+  readonly count: number;
+  /** In the order of `Grouping.sums` and `Grouping.maxima`; null if every row's value is unknown. */
+  readonly sums: readonly (number | null)[];
+  readonly maxima: readonly (number | null)[];
+}
+
+/** Groups by the value of the grouping column; {@linkcode OTHER} is the key of the rows that have no group. */
+export type Groups = ReadonlyMap<Value, Group>;
+
+/** The rows of one interval that passed a filter, counted before rows were dropped. */
+export interface CountedRows {
+  /** The filter, and the key of the column that the groups are made by; null: none are made. */
+  readonly filter: string;
+  readonly by: string | null;
+  /** Number of rows that passed the filter, with those that the tick does not have. */
+  readonly passed: number;
+  /** Absent in past ticks and for tables. */
+  readonly groups?: Groups;
+}
+
 /** Losses of one interval. */
 export interface Lost {
   /** Ring-buffer records lost because the ring was full; in the outputs, dropped rows too. */
@@ -47,6 +72,10 @@ export interface Tick extends Derived {
   readonly lost: Lost;
   /** Events of this interval that were received and then dropped, because they exceeded a limit of memory; absent: none. */
   readonly droppedRows?: number;
+  /** What a pane's filter and groups counted of all its rows; absent: not counted, or not all of them. */
+  readonly counted?: CountedRows;
+  /** Its programs were attached during this interval, so that it may have more than later ones: opened files, filled caches. */
+  readonly isFirst?: true;
   /** The tier of its programs; `fentry+kprobe` if hooks differ. */
   readonly tier: string;
   /** Fill of the fullest map, 0 to 1; absent if no map can fill. */

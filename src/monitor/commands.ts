@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { FlagValue, MonitorCapabilities, MonitorCommand } from "../model/mod.ts";
+import type { FlagValue, MonitorCapabilities, MonitorCommand, RowSelection } from "../model/mod.ts";
 
 /** The monitor's methods that commands start. */
 export interface CommandTarget {
@@ -14,7 +14,7 @@ export interface CommandTarget {
   toggleCost(): void;
   setTools(names: readonly string[]): unknown;
   listTools(): unknown;
-  keepAllEvents(names: readonly string[]): void;
+  selectRows(selections: readonly RowSelection[]): void;
   setPivot(id: number | null): unknown;
   watch(id: number | null): void;
 }
@@ -30,7 +30,7 @@ const COMMANDS: { readonly [K in Kind]?: Start<K> } = {
   toggleCost: (on) => on.toggleCost(),
   setTools: (on, { names }) => on.setTools(names),
   listTools: (on) => on.listTools(),
-  keepAllEvents: (on, { names }) => on.keepAllEvents(names),
+  selectRows: (on, { selections }) => on.selectRows(selections),
   setPivot: (on, { id }) => on.setPivot(id),
   watchProcess: (on, { id }) => on.watch(id),
 };

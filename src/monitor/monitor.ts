@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { releaseUnusedCode } from "../bpf/mod.ts";
+import { releaseUnusedMemory } from "../bpf/mod.ts";
 import type { Backlog } from "../tools/mod.ts";
 import { KtopError, UnsupportedError } from "../errors.ts";
 import {
@@ -12,6 +12,7 @@ import {
   type Model,
   type MonitorCapabilities,
   type MonitorCommand,
+  type RowSelection,
   type Snapshot,
 } from "../model/mod.ts";
 import { loadPatterns } from "../text/mod.ts";
@@ -30,7 +31,7 @@ import { restrictionsOf } from "./restrictions.ts";
 import type { Runner } from "./runner.ts";
 import { advanceInTurns, Slot, type ToolRequest } from "./slot.ts";
 
-/** How often unused code pages are released, milliseconds. */
+/** How often unused memory is released, milliseconds. */
 const RELEASE_MS = 30_000;
 
 /** The flag of tools that count only regular files by default. */
@@ -38,8 +39,7 @@ const ALL_TYPES = "all-types";
 
 /** Runs tools for a screen. Attaches nothing before {@linkcode Monitor.start}. */
 export class Monitor {
-  /** Names of the tools that keep every event. */
-  #allEventTools: ReadonlySet<string> = new Set();
+  #selections: readonly RowSelection[] = [];
   #slots: readonly Slot[];
   /** Removed slots that are not closed yet. */
   readonly #removed = new Set<Slot>();
@@ -63,7 +63,7 @@ export class Monitor {
   /** Index of the tool that was polled last. */
   #lastPolled = 0;
   #closed = false;
-  /** Monotonic milliseconds of the last release of unused code. */
+  /** Monotonic milliseconds of the last release of unused memory. */
   #releasedAt = Infinity;
   /** Queue of opens and closes: loading blocks the event loop, so one at a time. */
   #opening: Promise<void> = Promise.resolve();
@@ -141,6 +141,7 @@ export class Monitor {
     const { pivot } = this.#pivot;
     await advanceInTurns(this.#slots);
     if (this.#closed) return;
+    this.#poller.postpone();
     this.#followProcesses();
     this.#watch.check();
     this.#cost.advance(this.#running());
@@ -171,10 +172,10 @@ export class Monitor {
     this.#publish({}, []);
   }
 
-  /** Keeps every event of an interval for these tools, and for the others only as many as a screen shows. */
-  keepAllEvents(names: readonly string[]): void {
-    this.#allEventTools = new Set(names);
-    this.#shareMemory();
+  /** Applies filters and groups to the rows of tools before rows are dropped; tools that are not named have none. */
+  selectRows(selections: readonly RowSelection[]): void {
+    this.#selections = selections;
+    for (const slot of this.#slots) this.#select(slot);
   }
 
   /** Switches the tools that have the flag between regular files and all file types. Re-attaches them. */
@@ -226,6 +227,7 @@ export class Monitor {
       slot.narrow(this.#pivot.pid);
       const past = this.#pasts.take(name);
       if (past) slot.continue(past);
+      this.#select(slot);
       added.push(slot);
       return [slot];
     });
@@ -303,13 +305,16 @@ export class Monitor {
   #followProcesses(): void {
     if (!this.#limits.keepProcesses) return;
     this.#processes.check();
-    // After the tick, so that it does not delay the frame.
-    setTimeout(() => this.#processes.follow(this.#slots.flatMap(({ tick }) => tick ?? [])));
+    this.#processes.follow(this.#slots.flatMap(({ tick }) => tick ?? []));
   }
 
   #shareMemory(): void {
     const limits = limitsOf(this.#limits, this.#slots.length + this.#pasts.count);
-    for (const slot of this.#slots) slot.limit(limits, this.#allEventTools.has(slot.tool.name));
+    for (const slot of this.#slots) slot.limit(limits);
+  }
+
+  #select(slot: Slot): void {
+    slot.select(this.#selections.find(({ tool }) => tool === slot.tool.name) ?? null);
   }
 
   #running(): Runner[] {
@@ -342,6 +347,7 @@ export class Monitor {
       if (!request || this.#slots.some(({ tool }) => tool.name === name)) continue;
       const next = new Slot(request, limitsOf(this.#limits, this.#slots.length));
       next.narrow(this.#pivot.pid);
+      this.#select(next);
       await next.open(next.invalidate());
       const isWanted = !this.#closed && this.#slots.includes(slot) &&
         !this.#slots.some(({ tool }) => tool.name === name);
@@ -368,7 +374,7 @@ export class Monitor {
 
   #release(): void {
     this.#releasedAt = performance.now();
-    releaseUnusedCode();
+    releaseUnusedMemory();
   }
 
   #publish(

@@ -3,7 +3,15 @@
  *
  * @module
  */
-import { isList, type Model, type Pivot, type Row, type ToolInfo, type ToolModel } from "../model/mod.ts";
+import {
+  isList,
+  type Model,
+  type Pivot,
+  type Row,
+  type Tick,
+  type ToolInfo,
+  type ToolModel,
+} from "../model/mod.ts";
 
 const rowsOf = ({ tick, events }: ToolModel): readonly Row[] => [...events, ...tick?.rows ?? []];
 
@@ -21,34 +29,39 @@ export function processInRows(id: number, { tools }: Pick<Model, "tools">): Pick
 /** Whether the rows that a pane shows name their process. The probes pane, which has no flags, shows no process. */
 const hasPid = (tool: ToolInfo): boolean => isList(tool) && tool.columns.some(({ key }) => key === "pid");
 
-function narrowTool(model: ToolModel, process: number, isCounted: boolean): ToolModel {
-  if (!hasPid(model.tool)) return isCounted || !model.flags ? model : { ...model, coversAll: true };
+function narrowTick({ counted: passed, ...tick }: Tick, process: number, counted: number | null): Tick {
+  const rows = tick.rows.filter(({ pid }) => pid === process);
+  return { ...tick, rows, ...(passed && counted === process ? { counted: passed } : {}) };
+}
+
+function narrowTool(model: ToolModel, process: number, counted: number | null): ToolModel {
+  if (!hasPid(model.tool)) return counted !== null || !model.flags ? model : { ...model, coversAll: true };
   const rows = (all: readonly Row[]): readonly Row[] => all.filter(({ pid }) => pid === process);
   const { tick, events } = model;
-  const narrowed = { tick: tick && { ...tick, rows: rows(tick.rows) }, events: rows(events) };
+  const narrowed = { tick: tick && narrowTick(tick, process, counted), events: rows(events) };
   return { ...model, ...narrowed, onlyPid: process };
 }
 
 /** Caches the last result for each model, because one model is laid out several times. */
 const cache = new WeakMap<
   object,
-  { readonly pid: number; readonly isCounted: boolean; readonly tools: readonly ToolModel[] }
+  { readonly pid: number; readonly counted: number | null; readonly tools: readonly ToolModel[] }
 >();
 
 /**
  * The tools of a model with only the rows of one process. Counters and histograms have no pid and still cover all processes
  * that were counted; they are marked as `coversAll`.
  *
- * @param isCounted The kernel filtered by this process, so that nothing covers others.
+ * @param counted The process that the kernel filtered by, so that nothing covers others; null: none.
  */
 export function narrowTools(
   tools: readonly ToolModel[],
   pid: number,
-  isCounted = false,
+  counted: number | null = null,
 ): readonly ToolModel[] {
   const cached = cache.get(tools);
-  if (cached?.pid === pid && cached.isCounted === isCounted) return cached.tools;
-  const narrowed = { pid, isCounted, tools: tools.map((tool) => narrowTool(tool, pid, isCounted)) };
+  if (cached?.pid === pid && cached.counted === counted) return cached.tools;
+  const narrowed = { pid, counted, tools: tools.map((tool) => narrowTool(tool, pid, counted)) };
   cache.set(tools, narrowed);
   return narrowed.tools;
 }

@@ -9,6 +9,7 @@ import {
   type Backlog,
   hooksOf,
   locateFilters,
+  type OnArrival,
   type QueueLimits,
   type Sampler,
   type Tool,
@@ -35,6 +36,7 @@ export class Runner<S = unknown> {
   #mapBytes: number | null = null;
   /** Monotonic milliseconds of the previous sample. */
   #sampledAt: number;
+  #isFirst = true;
 
   private constructor(tool: Tool<S>, options: ToolOptions, attached: Attached, limits: QueueLimits) {
     this.tool = withColumnsFor(tool, options);
@@ -118,6 +120,11 @@ export class Runner<S = unknown> {
     this.#sampler.limit?.(all ? { bytes } : { bytes, newest });
   }
 
+  /** Passes each event on when it arrives; see {@linkcode Sampler.watch}. Other tools than those with events ignore it. */
+  watch(onArrival: OnArrival | null): boolean {
+    return this.#sampler.watch?.(onArrival) ?? true;
+  }
+
   /** Ends the interval: samples, derives, counts losses. */
   tick(): Tick {
     const sample = this.#sampler.sample();
@@ -135,7 +142,9 @@ export class Runner<S = unknown> {
     }, derived);
     this.#previous = this.#sampler.previous?.(sample) ?? sample;
     this.#sampledAt = now;
-    return tick;
+    const isFirst = this.#isFirst;
+    this.#isFirst = false;
+    return isFirst ? { ...tick, isFirst } : tick;
   }
 
   /** As {@linkcode Runner.tick}; the rows of a tool with events are decoded as they are iterated. Iterate them before the next tick. */

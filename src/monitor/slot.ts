@@ -4,16 +4,30 @@
  * @module
  */
 import { KtopError } from "../errors.ts";
-import type { FlagValue, History, PastFlags, Tick, ToolModel, ToolState } from "../model/mod.ts";
+import type {
+  FlagValue,
+  History,
+  PastFlags,
+  RowSelection,
+  RowTest,
+  Tick,
+  ToolModel,
+  ToolState,
+} from "../model/mod.ts";
 import { type Backlog, type Tool, type ToolOptions, withColumnsFor } from "../tools/mod.ts";
-import { yieldToEventLoop } from "./clock.ts";
+import { turns, yieldToEventLoop } from "./clock.ts";
 import { addTick, NO_HISTORY, restartSums } from "./history/history.ts";
 import { toolModel } from "./history/rewind.ts";
 import type { ToolLimits } from "./memory.ts";
+import { pollDeadline } from "./poller.ts";
+import { RowCounter } from "./row_counter.ts";
 import { Runner } from "./runner.ts";
 
 /** Maximum changes of flags that are remembered. */
 const MAX_PAST_FLAGS = 100;
+
+/** Maximum turns of the event loop in which the events of an interval are decoded at its end. */
+const MAX_TURNS = 20;
 
 /** A tool to run, and its options. */
 export interface ToolRequest {
@@ -40,6 +54,7 @@ export class Slot {
   history = NO_HISTORY;
   pastFlags: readonly PastFlags[] = [];
   #limits: ToolLimits;
+  #counter: RowCounter | null = null;
   /** The error that made the tool unavailable. */
   failure: unknown = null;
   /** Incremented by each invalidate(): a superseded open is discarded. */
@@ -74,6 +89,7 @@ export class Slot {
       if (!this.isCurrent(generation)) return runner.close();
       runner.limit(this.#limits.queue);
       this.runner = runner;
+      this.#watch();
       this.state = { kind: "running", tier: runner.tier, missing: runner.missing };
     } catch (error) {
       if (this.isCurrent(generation)) this.fail(error);
@@ -132,14 +148,24 @@ export class Slot {
     this.pastFlags = [];
   }
 
-  /**
-   * Limits what is kept; the history follows with the next tick.
-   *
-   * @param allEvents Keep the events of an interval that a screen does not show, too.
-   */
-  limit({ queue, ...limits }: ToolLimits, allEvents: boolean): void {
-    this.#limits = { ...limits, queue: allEvents ? { bytes: queue.bytes } : queue };
-    this.active?.limit(this.#limits.queue);
+  /** Limits what is kept; the history follows with the next tick. */
+  limit(limits: ToolLimits): void {
+    this.#limits = limits;
+    this.active?.limit(limits.queue);
+  }
+
+  /** Applies the filter and the groups of a pane to the rows before they are dropped; null: none. */
+  select(selection: RowSelection | null): void {
+    if (selection === this.#counter?.selection || (selection === null && this.#counter === null)) return;
+    this.#counter = selection && new RowCounter(selection, this.tool);
+    this.#watch();
+  }
+
+  #watch(): void {
+    const counter = this.#counter;
+    counter?.restart();
+    const isComplete = this.runner?.watch(this.tool.view === "events" && counter ? counter.count : null);
+    if (isComplete === false) counter?.markIncomplete();
   }
 
   /** Drains the ring buffer between ticks, until `deadline` at the latest. */
@@ -152,15 +178,37 @@ export class Slot {
     }
   }
 
+  /** Before the end of an interval: decodes events that have arrived, if they are counted, for as long as a key may wait. */
+  drain(): Backlog {
+    return this.#counter && this.tool.view === "events" ? this.poll(pollDeadline()) : "quiet";
+  }
+
   /** Ends an interval. */
   advance(): void {
     if (!this.active) return;
     try {
-      this.tick = this.active.tick();
-      this.history = addTick(this.history, this.tick, this.tool, this.#limits.history);
+      const { tick, test } = this.#counted(this.active.tick());
+      this.tick = tick;
+      this.history = addTick(this.history, tick, this.tool, this.#limits.history, test);
     } catch (error) {
       this.fail(error);
     }
+  }
+
+  /** A tick with the number of rows that the pane selects, and the test that they pass. */
+  #counted(tick: Tick): { tick: Tick; test: RowTest | null } {
+    const counter = this.#counter;
+    if (counter === null) return { tick, test: null };
+    const test = counter.test(tick.intervalS);
+    if (this.tool.view === "events") {
+      const counted = counter.take(tick.intervalS);
+      return { tick: counted ? { ...tick, counted } : tick, test };
+    }
+    if (test === null) return { tick, test };
+    // Once: a table may have ten thousand rows.
+    const passed = new Set(tick.rows.filter(test));
+    const counted = { filter: counter.selection.filter, by: null, passed: passed.size };
+    return { tick: { ...tick, counted }, test: (row) => passed.has(row) };
   }
 
   fail(error: unknown): void {
@@ -182,14 +230,18 @@ export class Slot {
 }
 
 /**
- * Ends the interval of each running slot in a separate turn of the event loop: in a flood of events, four of them take longer
+ * Ends the interval of each running slot. The event loop runs in between, because in a flood of events four of them take longer
  * than a key may wait. Skips slots that were invalidated, re-opened or closed after the call.
  */
-export async function advanceInTurns(slots: readonly Slot[]): Promise<void> {
+export async function advanceInTurns(slots: readonly Slot[], endTurn = turns()): Promise<void> {
   const runners = slots.map((slot) => slot.active);
   for (const [i, slot] of slots.entries()) {
-    if (slot.active === null || slot.active !== runners[i]) continue;
+    const isSame = (): boolean => slot.active !== null && slot.active === runners[i];
+    for (let turn = 0; turn < MAX_TURNS && isSame() && slot.drain() === "more"; turn++) {
+      await yieldToEventLoop();
+    }
+    if (!isSame()) continue;
     slot.advance();
-    await yieldToEventLoop();
+    await endTurn();
   }
 }

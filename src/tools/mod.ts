@@ -28,6 +28,7 @@ import { vfsstat } from "./vfsstat/mod.ts";
 
 export { withColumnsFor } from "./lib/columns_for.ts";
 export type { QueueLimits } from "./lib/event_queue.ts";
+export type { OnArrival } from "./lib/watched_queue.ts";
 export type { Clock } from "./lib/events.ts";
 export { locateFilters } from "./lib/filter.ts";
 export { hooksOf } from "./lib/hooks.ts";

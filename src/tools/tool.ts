@@ -5,6 +5,7 @@
  */
 import type { Attached, Hook, Self, VmlinuxBtf } from "../bpf/mod.ts";
 import type { QueueLimits } from "./lib/event_queue.ts";
+import type { OnArrival } from "./lib/watched_queue.ts";
 import type { Column, Derived, FlagValue, Row, TierName, ToolInfo } from "../model/mod.ts";
 
 /** The filters that every tool applies in the kernel. */
@@ -50,6 +51,13 @@ export interface Sampler<S> {
   poll?(deadline: number): Backlog;
   /** Limits what is kept between samples. */
   limit?(limits: QueueLimits): void;
+  /**
+   * Decodes each event when it arrives and passes it on; those that `onArrival` prefers are dropped last. null: not any more.
+   * Decoding takes long in a flood, so that a sample may leave events in the ring to the next interval.
+   *
+   * @returns Whether none of the events since the last sample had been dropped: all of them are passed on.
+   */
+  watch?(onArrival: OnArrival | null): boolean;
   /** Events that exceeded the limits and were dropped since the last call. */
   dropped?(): number;
   /** How full the fullest map was at this sample, 0 to 1. */

@@ -14,9 +14,10 @@ import {
   type Command,
   type Context,
   followModel,
-  groupedTools,
   type Message,
   needsPatterns,
+  type PaneSelection,
+  rowSelections,
   SCREEN_COMMANDS,
   shownModel,
   type Ui,
@@ -51,8 +52,8 @@ class App {
   #ui: Ui;
   /** The screen that was arranged last. */
   #screen: Screen | undefined;
-  /** Tools whose panes show groups, by name. */
-  #grouped: readonly string[] = [];
+  /** The selections that the monitor applies. */
+  #selected: readonly PaneSelection[] = [];
   #readingPast = false;
   #suspended = false;
   #ending = false;
@@ -161,12 +162,12 @@ class App {
     if (!await this.#painter.paint()) await this.#finish();
   }
 
-  /** Requests every event of the tools whose panes show groups. */
-  #countGroups(): void {
-    const names = groupedTools(this.#ui, this.#monitor.model());
-    if (names.join() === this.#grouped.join()) return;
-    this.#grouped = names;
-    this.#perform({ kind: "keepAllEvents", names });
+  /** Applies the filters and groups of the panes to rows before the monitor drops any. */
+  #selectRows(): void {
+    const selections = rowSelections(this.#ui, this.#monitor.model(), this.#selected);
+    if (selections === this.#selected) return;
+    this.#selected = selections;
+    this.#perform({ kind: "selectRows", selections });
   }
 
   #follow(): void {
@@ -178,7 +179,7 @@ class App {
       this.#namedReplacements = replacements.length;
       return this.#showMessage(`${tool} cannot run on this kernel: ${by} replaces it (t: all tools)`);
     }
-    this.#countGroups();
+    this.#selectRows();
     this.#draw();
   }
 
@@ -194,7 +195,7 @@ class App {
       this.#setUi(ui);
       if (command) this.#perform(command);
     }
-    this.#countGroups();
+    this.#selectRows();
     this.#readPast();
     this.#loadPatterns();
     this.#draw();
@@ -204,6 +205,7 @@ class App {
   async #loadPatterns(): Promise<void> {
     if (!this.#ui.panes.some(({ filter }) => needsPatterns(filter))) return;
     await loadPatterns();
+    this.#selectRows();
     this.#draw();
   }
 

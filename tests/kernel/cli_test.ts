@@ -6,7 +6,7 @@
 import assert from "node:assert/strict";
 import { DEFAULT_PANES } from "../../src/tools/mod.ts";
 import { mapBytesOf } from "../support/kernel_maps.ts";
-import { AS_ORDINARY_USER, ktop, ktopCommand, RunningKtop } from "../support/ktop.ts";
+import { ktop, ktopCommand, RunningKtop, WITHOUT_BPF } from "../support/ktop.ts";
 import { losses, rowsOf } from "../support/ticks.ts";
 import { killIfAlive } from "../support/tmux.ts";
 import { Workload } from "../support/workload.ts";
@@ -112,8 +112,8 @@ Deno.test("dcstat exits with 4 and the reason when the kernel has neither fentry
   else assert.equal((await ktop(["dcstat", "0.1", "1"])).code, 0);
 });
 
-Deno.test("ktop exits with 3 and names the missing capabilities for an ordinary user", async () => {
-  const run = await ktop(["vfsstat", "0.1", "1"], AS_ORDINARY_USER);
+Deno.test("ktop exits with 3 and names the missing capabilities", async () => {
+  const run = await ktop(["vfsstat", "0.1", "1"], WITHOUT_BPF);
   assert.equal(run.code, 3, run.stderr);
   assert.match(run.stderr, /CAP_BPF/);
 });
@@ -296,8 +296,8 @@ Deno.test("record refuses options that choose columns, order or format, and its 
   }
 });
 
-Deno.test("doctor reports to a user without root, in one line, that it needs root", async () => {
-  const { stdout } = await ktop(["doctor"], AS_ORDINARY_USER);
+Deno.test("doctor reports without capabilities, in one line, that it needs root", async () => {
+  const { stdout } = await ktop(["doctor"], WITHOUT_BPF);
   const [features] = stdout.split("\nTools");
   assert.equal(features!.match(/as root/g)?.length, 1);
 });
@@ -325,12 +325,12 @@ Deno.test("a default pane that this kernel cannot run is named in one line, and 
   );
 });
 
-Deno.test("list and doctor report to an ordinary user that tiers are assumed, and which capabilities are missing", async () => {
-  const list = await ktop(["list", "--json"], AS_ORDINARY_USER);
+Deno.test("list and doctor report without capabilities that tiers are assumed, and which capabilities are missing", async () => {
+  const list = await ktop(["list", "--json"], WITHOUT_BPF);
   assert.equal(JSON.parse(list.stdout).assumed, true);
   assert.match(list.stderr, /cannot be probed without CAP_BPF and CAP_PERFMON: the tiers are assumed/);
   assert.match(
-    (await ktop(["doctor"], AS_ORDINARY_USER)).stdout,
+    (await ktop(["doctor"], WITHOUT_BPF)).stdout,
     /capabilities +no +missing CAP_BPF and CAP_PERFMON\. Run it as root/,
   );
   const root = await ktop(["list", "--json"]);

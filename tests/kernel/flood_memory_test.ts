@@ -67,6 +67,36 @@ Deno.test("The screen's memory stays bounded in a flood of long control characte
   assert.ok(peakMb(pid) < MAX_PEAK_MB, `${peakMb(pid)} MB`);
 });
 
+Deno.test("A filter of the screen keeps a rare event in a flood, and groups count every event, in bounded memory", async () => {
+  const made = 150_001;
+  const work = await Workload.start("flood", [String(made), "50000", "open"]);
+  const ktop = shellCommand([Deno.execPath(), ...RUN_KTOP]);
+  await using tmux = await Tmux.start(120, 40, `exec ${ktop} --no-config --panes opensnoop -p ${work.pid}`);
+  await tmux.shows(/opensnoop[^]*tracepoint/);
+  const pid = Number(await tmux.format("#{pane_pid}"));
+  await tmux.keys("b");
+  await tmux.shows(/by COMM/);
+  await work.run();
+  await tmux.shows(new RegExp(`by COMM[^]* ${made} +\\d`));
+  await tmux.keys("Escape");
+  const rare = await Workload.start("flood", ["100003", "50000", "open"]);
+  const file = await Deno.makeTempFile({ prefix: "ktop-rare-" });
+  await using other = await Tmux.start(120, 40, `exec ${ktop} --no-config --panes opensnoop`);
+  await other.shows(/opensnoop[^]*tracepoint/);
+  await other.keys("/");
+  await other.shows(/Filter/);
+  await other.keys("ktop-rare-", "Enter");
+  await other.shows(/\/ktop-rare- ─/);
+  const flood = rare.run();
+  await other.shows(/ of \d+k\/s/);
+  await Deno.readTextFile(file).catch(() => {});
+  await new Deno.Command("cat", { args: [file] }).output();
+  await flood;
+  await other.shows(/cat .*ktop-rare-/);
+  assert.ok(peakMb(pid) < MAX_PEAK_MB, `${peakMb(pid)} MB`);
+  await Deno.remove(file);
+});
+
 Deno.test("opensnoop --json stays within --max-memory while its reader does not read, and counts what it drops", async () => {
   const made = 400_003;
   const work = await Workload.start("flood", [String(made)]);

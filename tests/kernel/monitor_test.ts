@@ -6,7 +6,7 @@
 import assert from "node:assert/strict";
 import { probeFeatures } from "../../src/bpf/mod.ts";
 import { defaultToolOptions } from "../../src/cli/options.ts";
-import { makeTick, type Row, type ToolModel } from "../../src/model/mod.ts";
+import { type CountedRows, makeTick, type Row, type ToolModel } from "../../src/model/mod.ts";
 import { modelAt, Monitor, narrowTools, type ToolRequest } from "../../src/monitor/mod.ts";
 import { ProcessLog } from "../../src/monitor/process_log.ts";
 import { TOOLS } from "../../src/tools/mod.ts";
@@ -338,30 +338,47 @@ Deno.test("Monitor.setFlags() changes nothing when the tool refuses the flags", 
   );
 });
 
-Deno.test("Monitor.keepAllEvents() keeps the events that a screen does not show, until it no longer does", async () => {
+Deno.test("Monitor.selectRows() counts the events that a screen does not keep, and keeps rare ones, until it no longer does", async () => {
   const monitor = new Monitor([request("opensnoop")], 3600, REQUESTS, {
     maxMemory: 128,
     shownEventsOnly: true,
   });
   try {
     await monitor.attach();
-    const opened = async (): Promise<{ kept: number; dropped: number }> => {
+    const opened = async (): Promise<{ kept: number; dropped: number; counted?: CountedRows }> => {
       const work = await Workload.start("flood", ["3001"]);
       await monitor.setPivot(work.pid);
       await work.run();
       await monitor.tick();
       const { tick } = toolOf(monitor, "opensnoop");
-      return { kept: tick!.rows.length, dropped: tick!.droppedRows ?? 0 };
+      const { counted } = tick!;
+      return { kept: tick!.rows.length, dropped: tick!.droppedRows ?? 0, ...(counted ? { counted } : {}) };
     };
     assert.deepEqual(await opened(), { kept: 1000, dropped: 2001 });
-    monitor.perform({ kind: "keepAllEvents", names: ["opensnoop"] });
-    assert.deepEqual(await opened(), { kept: 3001, dropped: 0 });
-    monitor.perform({ kind: "keepAllEvents", names: [] });
+    const groups = { tool: "opensnoop", filter: "", test: null, by: "comm" };
+    monitor.perform({ kind: "selectRows", selections: [groups] });
+    const { counted, ...rest } = await opened();
+    assert.deepEqual(rest, { kept: 1000, dropped: 2001 });
+    assert.deepEqual([...counted!.groups!.values()].map(({ count }) => count), [3001]);
+    assert.equal(counted!.passed, 3001);
+    let seen = 0;
+    const everyHundredth = (): boolean => seen++ % 100 === 0;
+    const rare = { tool: "opensnoop", filter: "rare", test: () => everyHundredth, by: null };
+    monitor.perform({ kind: "selectRows", selections: [rare] });
+    assert.deepEqual(await opened(), {
+      kept: 1000,
+      dropped: 2001,
+      counted: { filter: "rare", by: null, passed: 31 },
+    });
+    monitor.perform({ kind: "selectRows", selections: [] });
     assert.deepEqual(await opened(), { kept: 1000, dropped: 2001 });
   } finally {
     monitor.close();
   }
 });
+
+/** Longer than keys may wait for a tool: the event loop then runs before the next one. */
+const LONG_MS = 10;
 
 /** A monitor whose log gets the name of each tool when its interval ends, and each publication. */
 async function logged(
@@ -377,6 +394,8 @@ async function logged(
         log.push("input");
         onInput(name, monitor);
       });
+      const end = performance.now() + LONG_MS;
+      while (performance.now() < end);
       return tool.derive(...sample);
     };
     return { tool: { ...tool, derive }, options };

@@ -95,7 +95,10 @@ Deno.test("fsdist counts each way to read and write as the table of ways says", 
 
 Deno.test("vfsstat counts each way to read, write and open as the tables of ways say", async () => {
   const { rows, tier, abilities } = await watch("vfsstat");
-  const opens = Object.values(ways.expectedOpens("vfsstat", tier)).reduce((sum, count) => sum + count, 0);
+  const opens = Object.values(ways.expectedOpens("vfsstat", tier, abilities)).reduce(
+    (sum, count) => sum + count,
+    0,
+  );
   assert.deepEqual(
     { READ: sumColumn(rows, "read"), WRITE: sumColumn(rows, "write"), OPEN: sumColumn(rows, "open") },
     { ...ways.vfsstatCounts(tier, abilities), OPEN: opens },
@@ -103,9 +106,9 @@ Deno.test("vfsstat counts each way to read, write and open as the tables of ways
 });
 
 Deno.test("opensnoop reports each way to open as the table of ways says", async () => {
-  const { rows, tier } = await watch("opensnoop");
+  const { rows, tier, abilities } = await watch("opensnoop");
   const path = (row: Row): string => String(row.path).replace(/^\/tmp\/ktop-lab-ways-\d+/, "DIR");
-  assert.deepEqual(countRows(rows, path), ways.expectedOpens("opensnoop", tier));
+  assert.deepEqual(countRows(rows, path), ways.expectedOpens("opensnoop", tier, abilities));
 });
 
 Deno.test("the tables of ways in bpf/README.md are those that these tests check", async () => {

@@ -5,6 +5,7 @@
  * @module
  */
 import { join } from "node:path";
+import { compilerOptions } from "../support/workload.ts";
 import { cpio, type Entry } from "./cpio.ts";
 import { exists, LabError, peers, run } from "./pins.ts";
 
@@ -31,7 +32,7 @@ export async function buildPrograms(directory: string): Promise<string[]> {
       const source = `${folder}/${name}`, target = `${directory}/${name.slice(0, -2)}`;
       names.push(name.slice(0, -2));
       if (await modified(target) > Math.max(headers, await modified(source))) continue;
-      await run("gcc", ["-static", "-O2", "-Wall", "-Wextra", "-Werror", "-pthread", "-o", target, source]);
+      await run("gcc", [...compilerOptions(name.slice(0, -2)), "-static", "-o", target, source]);
     }
   }
   return names.sort();

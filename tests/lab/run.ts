@@ -29,6 +29,8 @@ export interface WorkloadRun {
   readonly through?: readonly string[];
   /** Runs when ktop is attached, before the workload gets its signal: a shell command or a function. */
   readonly during?: string | ((machine: Machine, workload: Program) => Promise<void>);
+  /** Runs when the workload has ended, while ktop is still attached. */
+  readonly atEnd?: () => Promise<void>;
   readonly check: Check;
 }
 
@@ -72,6 +74,7 @@ export async function runWithWorkload(spec: WorkloadRun, context: Context): Prom
   const wrong = await endOfWorkload(workload, spec);
   if (spec.undrained) ktop.kill(Signal.CONT);
   if (wrong) return [wrong];
+  await spec.atEnd?.();
   await moreLines(ktop, lineCount(ktop) + 2);
   if (ktop.status !== null) return [`ktop ended before it was interrupted, ${describeEnd(ktop)}`];
   ktop.kill(Signal.INT);

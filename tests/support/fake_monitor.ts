@@ -116,7 +116,7 @@ export class FakeMonitor implements MonitorHandle {
     "toggleAllTypes",
     "setFlags",
     "toggleCost",
-    "keepAllEvents",
+    "selectRows",
     "setTools",
     "listTools",
     "setPivot",

@@ -30,13 +30,9 @@ export interface KtopOptions extends Deno.CommandOptions {
   readonly through?: readonly string[];
 }
 
-/** Runs ktop as a user without capabilities, except the one to read its source in a directory that is closed to others. */
-export const AS_ORDINARY_USER: KtopOptions = {
-  through: [
-    ...["setpriv", "--reuid", "65534", "--regid", "65534", "--clear-groups"],
-    ...["--inh-caps", "-all,+dac_read_search", "--ambient-caps", "-all,+dac_read_search"],
-  ],
-  env: { DENO_NO_UPDATE_CHECK: "1" },
+/** Runs ktop as root without the capabilities that BPF needs: another user may not reach the source of ktop. */
+export const WITHOUT_BPF: KtopOptions = {
+  through: ["setpriv", "--bounding-set", "-sys_admin,-bpf,-perfmon"],
 };
 
 /** The command that runs ktop from source with these arguments. */

@@ -3,11 +3,26 @@
  *
  * @module
  */
-import type { Model, Row, ToolModel } from "../../src/model/mod.ts";
+import {
+  collectGroups,
+  groupingNamed,
+  type Model,
+  type Row,
+  type RowTest,
+  type Tick,
+  type ToolModel,
+} from "../../src/model/mod.ts";
 import { addSnapshot, addTick, NO_HISTORY, toolModel } from "../../src/monitor/mod.ts";
 import { arrangeScreen, handleEvent } from "../../src/tui/keys/mod.ts";
 import type { Screen } from "../../src/tui/layout/mod.ts";
-import { type Context, followModel, initialUi, type PaneUi, type Ui } from "../../src/tui/state/mod.ts";
+import {
+  type Context,
+  followModel,
+  initialUi,
+  type PaneUi,
+  rowSelections,
+  type Ui,
+} from "../../src/tui/state/mod.ts";
 import { view } from "../../src/tui/view/mod.ts";
 import { gridText, LIVE } from "./test_screen.ts";
 import { ALL_TOOLS } from "./tool_infos.ts";
@@ -44,20 +59,54 @@ export class OneTool {
     };
   }
 
-  /** Another interval with these rows. */
-  tick(rows: readonly Row[]): this {
+  /** Another interval with these rows, of which the monitor keeps at most `most`. */
+  tick(rows: readonly Row[], most = Infinity): this {
     const before = this.model.tools[0]!;
     const { tool, state } = before;
     const time = this.model.time + 1000;
     const lost = { events: 0, keys: 0 };
     const at = new Date(time - 500).toISOString();
     const timed = rows.map((row): Row => ({ time: at, ...row }));
-    const tick = { tool: tool.name, time, intervalS: 1, tier: "fentry", rows: timed, lost };
-    const model: ToolModel = toolModel({ tool, state, tick, history: addTick(before, tick, tool) });
+    const { kept, counted, test } = this.#select(timed, most);
+    const droppedRows = timed.length - kept.length;
+    const tick: Tick = {
+      tool: tool.name,
+      time,
+      intervalS: 1,
+      tier: "fentry",
+      rows: kept,
+      lost,
+      droppedRows,
+      ...counted,
+    };
+    const history = addTick(before, tick, tool, undefined, test);
+    const model: ToolModel = toolModel({ tool, state, tick, history });
     const snapshots = addSnapshot(this.model.snapshots, { host, self, intervalS: 1, time });
     this.model = { ...this.model, time, snapshots, tools: [model] };
     this.ui = followModel(this.ui, this.model);
     return this;
+  }
+
+  /** Applies the filter and the groups of the pane to rows before all but `most` are dropped, as the monitor does. */
+  #select(rows: readonly Row[], most: number): {
+    kept: readonly Row[];
+    counted: Pick<Tick, "counted">;
+    test: RowTest | null;
+  } {
+    const [selection] = rowSelections(this.ui, this.model, []);
+    const test = selection?.test?.(1) ?? null;
+    const passed = test ? rows.filter(test) : rows;
+    const others = new Set(rows.slice(-most).slice(0, Math.max(0, most - passed.length)));
+    const kept = rows.length <= most
+      ? rows
+      : test
+      ? rows.filter((row) => test(row) || others.has(row))
+      : rows.slice(-most);
+    if (!selection) return { kept, counted: {}, test };
+    const { filter, by } = selection;
+    const { tool } = this.model.tools[0]!;
+    const groups = by === null ? {} : { groups: collectGroups(passed, groupingNamed(tool, by)) };
+    return { kept, counted: { counted: { filter, by, passed: passed.length, ...groups } }, test };
   }
 
   /** The panes are narrowed to a process, or widened again. */

@@ -8,11 +8,27 @@ import { join } from "node:path";
 const SOURCES = join(import.meta.dirname!, "../workloads");
 const BINARIES = join(import.meta.dirname!, "../../build/workloads");
 
+/** Options of gcc for the source `name`.c: one whose name ends in 32 is a static 32-bit program without a C library. */
+export function compilerOptions(name: string): string[] {
+  const warnings = ["-O2", "-Wall", "-Wextra", "-Werror"];
+  if (!name.endsWith("32")) return [...warnings, "-pthread"];
+  return [
+    ...warnings,
+    "-m32",
+    "-static",
+    "-nostdlib",
+    "-ffreestanding",
+    "-fno-pie",
+    "-no-pie",
+    "-fno-stack-protector",
+  ];
+}
+
 async function compile(name: string): Promise<string> {
   const binary = join(BINARIES, name);
   await Deno.mkdir(BINARIES, { recursive: true });
   const { success, stderr } = await new Deno.Command("gcc", {
-    args: ["-O2", "-Wall", "-Werror", "-pthread", "-o", binary, join(SOURCES, `${name}.c`)],
+    args: [...compilerOptions(name), "-o", binary, join(SOURCES, `${name}.c`)],
     stderr: "piped",
   }).output();
   if (!success) throw new Error(`gcc ${name}: ${new TextDecoder().decode(stderr)}`);

@@ -5,8 +5,7 @@
  */
 import assert from "node:assert/strict";
 import { runCommand } from "../support/commands.ts";
-import { TemporaryDirectory } from "../support/directory.ts";
-import { BINARY } from "./session.ts";
+import { BINARY, CopiedKtop } from "./session.ts";
 
 const RUNTIME = {
   DENO_LOG: "trace",
@@ -62,20 +61,32 @@ Deno.test("dist/ktop prints nothing of the runtime's own at its end", async () =
   assert.equal(code, 0);
 });
 
+/** Runs a command as a user without capabilities. */
+const ORDINARY_USER = ["setpriv", "--reuid", "65534", "--regid", "65534", "--clear-groups"];
+
+Deno.test("dist/ktop exits with 3 for an ordinary user, and names the capabilities that it needs", async () => {
+  await using copy = await CopiedKtop.make();
+  const [setpriv, ...args] = [...ORDINARY_USER, copy.path, "vfsstat", "0.1", "1"];
+  const { code, stderr } = await new Deno.Command(setpriv!, { args, cwd: "/" }).output();
+  assert.match(
+    new TextDecoder().decode(stderr),
+    /^ktop: Not permitted [^\n]* CAP_BPF and CAP_PERFMON[^\n]*\n$/,
+  );
+  assert.equal(code, 3);
+});
+
 /** The environment of a process, byte for byte in Latin-1. */
 const environmentOf = (pid: number): string[] =>
   new TextDecoder("latin1").decode(Deno.readFileSync(`/proc/${pid}/environ`)).split("\0").slice(0, -1);
 
 Deno.test("dist/ktop with file capabilities runs without those variables for an ordinary user, also when a value is not UTF-8", async () => {
-  await using directory = await TemporaryDirectory.make();
-  await Deno.chmod(directory.path, 0o755);
-  const ktop = `${directory.path}/ktop`;
-  await Deno.copyFile(BINARY, ktop);
-  await Deno.chmod(ktop, 0o755);
-  await runCommand("setcap", "cap_bpf,cap_perfmon+ep", ktop);
-  const user = "setpriv --reuid 65534 --regid 65534 --clear-groups";
-  for (const [as, name] of [[user, "DENO_LOG=trace"], ["", "DENO_LOG=$(printf '\\377')"]]) {
-    const line = `cd /; exec ${as} env -i "${name}" "KEPT=$(printf '\\377')" ${ktop} vfsstat --json -i 0.1`;
+  await using copy = await CopiedKtop.make();
+  await runCommand("setcap", "cap_bpf,cap_perfmon+ep", copy.path);
+  for (
+    const [as, name] of [[ORDINARY_USER.join(" "), "DENO_LOG=trace"], ["", "DENO_LOG=$(printf '\\377')"]]
+  ) {
+    const line =
+      `cd /; exec ${as} env -i "${name}" "KEPT=$(printf '\\377')" ${copy.path} vfsstat --json -i 0.1`;
     const child = new Deno.Command("sh", { args: ["-c", line], stdout: "piped" }).spawn();
     const reader = child.stdout.getReader();
     try {

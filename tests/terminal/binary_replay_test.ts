@@ -6,22 +6,12 @@
 import assert from "node:assert/strict";
 import { TemporaryDirectory } from "../support/directory.ts";
 import { Tmux } from "../support/tmux.ts";
-import { BINARY, COMPILED_KTOP } from "./session.ts";
+import { COMPILED_KTOP, CopiedKtop } from "./session.ts";
 
 /** Runs a command as user 65534, without capabilities and without an environment. */
 const UNPRIVILEGED =
   "setpriv --reuid 65534 --regid 65534 --clear-groups --bounding-set=-all --no-new-privs " +
   "env -i TERM=xterm-256color LANG=C.UTF-8";
-
-/** A copy of dist/ktop that every user can reach, wherever the repository is. */
-async function copiedKtop(): Promise<TemporaryDirectory & { readonly ktop: string }> {
-  const directory = await TemporaryDirectory.make();
-  await Deno.chmod(directory.path, 0o755);
-  const ktop = `${directory.path}/ktop`;
-  await Deno.copyFile(BINARY, ktop);
-  await Deno.chmod(ktop, 0o755);
-  return Object.assign(directory, { ktop });
-}
 
 async function shell(line: string): Promise<{ code: number; stdout: string; stderr: string }> {
   const { code, stdout, stderr } = await new Deno.Command("sh", {
@@ -34,11 +24,11 @@ async function shell(line: string): Promise<{ code: number; stdout: string; stde
 }
 
 Deno.test("dist/ktop replay --demo plays, pauses and quits for a user without privileges", async () => {
-  await using copy = await copiedKtop();
+  await using copy = await CopiedKtop.make();
   await using tmux = await Tmux.start(
     120,
     40,
-    `cd /; ${UNPRIVILEGED} ${copy.ktop} replay --demo; echo code $?; exec cat`,
+    `cd /; ${UNPRIVILEGED} ${copy.path} replay --demo; echo code $?; exec cat`,
   );
   const screen = await tmux.shows(/DEMO RECORDING\n[^]*1 filetop[^]*2 vfsstat[^]*3 dcstat[^]*4 runqslower/);
   assert.match(screen, /^ ktop {2}demo /);
@@ -54,8 +44,8 @@ Deno.test("dist/ktop replay --demo plays, pauses and quits for a user without pr
 });
 
 Deno.test("dist/ktop replay --demo --json prints rows of each default tool that its kernel could run", async () => {
-  await using copy = await copiedKtop();
-  const { code, stdout, stderr } = await shell(`${UNPRIVILEGED} ${copy.ktop} replay --demo --json`);
+  await using copy = await CopiedKtop.make();
+  const { code, stdout, stderr } = await shell(`${UNPRIVILEGED} ${copy.path} replay --demo --json`);
   assert.deepEqual([code, stderr], [0, ""]);
   const ticks = stdout.trimEnd().split("\n").map((line) => JSON.parse(line));
   for (const tool of ["filetop", "vfsstat", "runqslower"]) {
@@ -68,7 +58,7 @@ Deno.test("dist/ktop replay --demo makes no bpf(2) call, writes no file and load
   await using directory = await TemporaryDirectory.make();
   const log = `${directory.path}/log`;
   const traced = await shell(
-    `strace -f -qq -o ${log} -e trace=bpf,perf_event_open,memfd_create,file ${COMPILED_KTOP} replay --demo -b >/dev/null`,
+    `strace -f -qq -s 4096 -o ${log} -e trace=bpf,perf_event_open,memfd_create,file ${COMPILED_KTOP} replay --demo -b >/dev/null`,
   );
   assert.equal(traced.code, 0, traced.stderr);
   const calls = (await Deno.readTextFile(log)).split("\n");

@@ -135,7 +135,10 @@ Deno.test("b groups the rows, Enter folds, [ goes back in time, b again chooses,
   await tmux.shows(/^(?![^]* by TID)[^]*runqslower/);
   await tmux.keys("q");
   await session.assertRestored();
-  assert.match(await session.file("stderr"), /keepAllEvents runqslower, keepAllEvents *, close$/m);
+  assert.match(
+    await session.file("stderr"),
+    /selectRows \{[^}]*"tool":"runqslower"[^}]*"by":"tid"[^}]*\}, selectRows *, close$/m,
+  );
 });
 
 Deno.test("C shows and hides columns, and the arrow keys scroll to columns beyond the edge", async () => {

@@ -5,6 +5,7 @@
  */
 import assert from "node:assert/strict";
 import { join } from "node:path";
+import { TemporaryDirectory } from "../support/directory.ts";
 import { MAIN } from "../support/ktop.ts";
 import { quoted } from "../support/shell.ts";
 import { Tmux, until } from "../support/tmux.ts";
@@ -20,6 +21,27 @@ const runModule = (path: string, options: string): string =>
 
 /** The shell command that runs the compiled ktop. */
 export const COMPILED_KTOP = quoted(BINARY);
+
+/** A copy of the compiled ktop that every user can reach, wherever the repository is. */
+export class CopiedKtop implements AsyncDisposable {
+  private constructor(private readonly directory: TemporaryDirectory) {}
+
+  static async make(): Promise<CopiedKtop> {
+    const copy = new CopiedKtop(await TemporaryDirectory.make());
+    await Deno.chmod(copy.directory.path, 0o755);
+    await Deno.copyFile(BINARY, copy.path);
+    await Deno.chmod(copy.path, 0o755);
+    return copy;
+  }
+
+  get path(): string {
+    return `${this.directory.path}/ktop`;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.directory[Symbol.asyncDispose]();
+  }
+}
 
 /** The shell command that runs ktop from source. */
 export const KTOP = runModule(MAIN, "--no-check");

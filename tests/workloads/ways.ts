@@ -313,7 +313,7 @@ export const NAME_WAYS: readonly NameWay[] = [
   {
     way: "any of these by a 32-bit program",
     opens: [191, "compat"],
-    seen: { opensnoop: "none", vfsstat: "upper", filelife: "upper", filegone: "upper" },
+    seen: { opensnoop: "all", vfsstat: "upper", filelife: "upper", filegone: "upper" },
     caveat: "32-bit programs",
   },
   {
@@ -336,9 +336,14 @@ export const NAME_WAYS: readonly NameWay[] = [
 ];
 
 /** Opens of ways.c that a tool reports on this tier, by path. */
-export function expectedOpens(tool: "opensnoop" | "vfsstat", tier: TierName): Record<string, number> {
-  const reported = NAME_WAYS.filter(({ seen }) =>
-    seen[tool] === "all" || (seen[tool] === "upper" && tier !== "tracepoint")
+export function expectedOpens(
+  tool: "opensnoop" | "vfsstat",
+  tier: TierName,
+  { compat }: Abilities,
+): Record<string, number> {
+  const reported = NAME_WAYS.filter(({ seen, opens }) =>
+    (seen[tool] === "all" || (seen[tool] === "upper" && tier !== "tracepoint")) &&
+    (opens?.[1] !== "compat" || compat === 1)
   );
   return Object.fromEntries(reported.flatMap(({ opens }) => opens ? [[opens[1], opens[0]]] : []));
 }

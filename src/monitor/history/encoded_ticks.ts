@@ -4,11 +4,14 @@
  * @module
  */
 import {
+  type CountedRows,
   type Histogram,
+  isAddable,
   makeTick,
   type PastTick,
   type PastTickSummary,
   type Row,
+  type RowTest,
   type Tick,
   type TickHistory,
   type ToolInfo,
@@ -19,19 +22,22 @@ import { appended, HISTORY_LIMITS, lastNotAfter, ticksToDrop } from "./limits.ts
 
 /** Limits of a chunk, which is evicted as a whole. */
 const CHUNK_TICKS = 60;
-const CHUNK_BYTES = HISTORY_LIMITS.bytes / 16;
+const CHUNK_BYTES = 128 * 1024;
 /** Memory of a tick beside its bytes: an upper estimate. */
 const TICK_OVERHEAD = 128;
 
 /** Consecutive ticks that share their texts. */
 class Chunk {
   readonly keys: readonly string[];
+  /** Of a table the columns that may be added. */
+  readonly sumKeys: readonly string[];
   readonly texts = new AppendBuffer();
   readonly data = new AppendBuffer();
   ticks = 0;
 
-  constructor(keys: readonly string[]) {
-    this.keys = keys;
+  constructor({ columns, view }: ToolInfo) {
+    this.keys = columns.map(({ key }) => key);
+    this.sumKeys = view === "table" ? columns.filter(isAddable).map(({ key }) => key) : [];
   }
 
   get bytes(): number {
@@ -86,34 +92,100 @@ function decodeHistograms(decoder: Decoder, { texts }: Chunk): Histogram[] | und
   });
 }
 
-/** Encodes the first rows of a table, or the newest events, until the tick reaches its limits. */
-function encodeRows(tick: Tick, tool: ToolInfo, chunk: Chunk): { count: number; bytes: Uint8Array } {
+/** The indices of the rows in the order in which they are encoded, and how many of the first pass the test. */
+function encodingOrder(rows: readonly Row[], { view }: ToolInfo, test: RowTest | null): {
+  order: readonly number[];
+  preferred: number;
+} {
+  const indices = rows.map((_, i) => view === "events" ? rows.length - 1 - i : i);
+  const { rowsPerTick, preferredPerTick } = HISTORY_LIMITS;
+  if (test === null) return { order: indices.slice(0, rowsPerTick), preferred: 0 };
+  const passed: number[] = [];
+  const others: number[] = [];
+  for (const i of indices) (test(rows[i]!) ? passed : others).push(i);
+  const first = passed.slice(0, preferredPerTick);
+  return {
+    order: [...first, ...others.slice(0, Math.max(0, rowsPerTick - first.length))],
+    preferred: first.length,
+  };
+}
+
+/** Rows of a tick in bytes. */
+interface EncodedRows {
+  readonly count: number;
+  /** How many of the first rows passed a test. If some did, each row is preceded by its index in the tick. */
+  readonly preferred: number;
+  readonly bytes: Uint8Array;
+  readonly droppedSums: readonly number[] | null;
+}
+
+/** Sums columns over the rows that were not encoded; null if all were. */
+function sumsOfOthers(
+  rows: readonly Row[],
+  encoded: readonly number[],
+  keys: readonly string[],
+): number[] | null {
+  if (rows.length === encoded.length || keys.length === 0) return null;
+  const isEncoded = new Set(encoded);
+  const sums = keys.map(() => 0);
+  rows.forEach((row, i) => {
+    if (!isEncoded.has(i)) keys.forEach((key, j) => sums[j]! += Number(row[key] ?? 0));
+  });
+  return sums;
+}
+
+/** Encodes the rows that come first until the tick reaches its limits. */
+function encodeRows(tick: Tick, tool: ToolInfo, chunk: Chunk, test: RowTest | null): EncodedRows {
   const { rows } = tick;
-  const events = tool.view === "events";
-  const most = Math.min(rows.length, HISTORY_LIMITS.rowsPerTick);
+  const { order, preferred } = encodingOrder(rows, tool, test);
   const textsBefore = chunk.texts.used;
   encoder.clear();
   let count = 0;
   let end = 0;
-  for (; count < most; count++) {
-    const row = rows[events ? rows.length - 1 - count : count] as Row;
+  for (; count < order.length; count++) {
+    const row = rows[order[count]!] as Row;
+    if (preferred > 0) encoder.number(order[count]!);
     for (const key of chunk.keys) encoder.value(row[key], chunk.texts);
     if (encoder.used + chunk.texts.used - textsBefore > HISTORY_LIMITS.bytesPerTick) break;
     end = encoder.used;
   }
-  return { count, bytes: encoder.bytes().slice(0, end) };
+  return {
+    count,
+    preferred: Math.min(preferred, count),
+    bytes: encoder.bytes().slice(0, end),
+    droppedSums: sumsOfOthers(rows, order.slice(0, count), chunk.sumKeys),
+  };
 }
 
-function encodeTick(tick: Tick, tool: ToolInfo, chunk: Chunk): EncodedTick {
-  const { count, bytes } = encodeRows(tick, tool, chunk);
+function encodeCounted(counted: CountedRows | undefined, chunk: Chunk): void {
+  encoder.number(counted ? 1 : 0);
+  if (!counted) return;
+  encoder.value(counted.filter, chunk.texts);
+  encoder.value(counted.by, chunk.texts);
+  encoder.number(counted.passed);
+}
+
+function decodeCounted(decoder: Decoder, { texts }: Chunk): CountedRows | undefined {
+  if (decoder.number() === 0) return undefined;
+  const filter = String(decoder.value(texts));
+  const by = decoder.value(texts);
+  return { filter, by: typeof by === "string" ? by : null, passed: decoder.number() };
+}
+
+function encodeTick(tick: Tick, tool: ToolInfo, chunk: Chunk, test: RowTest | null): EncodedTick {
+  const { count, preferred, bytes, droppedSums } = encodeRows(tick, tool, chunk, test);
   encoder.clear();
   encoder.float(tick.intervalS);
   encoder.value(tick.tier, chunk.texts);
   encoder.number(tick.lost.events);
   encoder.number(tick.lost.keys);
   encoder.value(tick.mapFill, chunk.texts);
+  encodeCounted(tick.counted, chunk);
   encoder.number(tick.rows.length - count + (tick.droppedRows ?? 0));
+  encoder.number(droppedSums ? 1 : 0);
+  for (const sum of droppedSums ?? []) encoder.value(sum, chunk.texts);
   encoder.number(count);
+  encoder.number(preferred);
   encodeHistograms(tick.histograms, chunk);
   const offset = chunk.data.append(encoder.bytes());
   chunk.data.append(bytes);
@@ -121,23 +193,42 @@ function encodeTick(tick: Tick, tool: ToolInfo, chunk: Chunk): EncodedTick {
   return { time: tick.time, chunk, offset };
 }
 
-/** Decodes everything before the rows; the decoder is left at the first row. */
-function decodeSummary({ time, chunk, offset }: EncodedTick, tool: ToolInfo): {
-  summary: PastTickSummary;
-  rows: number;
-  decoder: Decoder;
-} {
+/** A tick without its rows, and a decoder that is left at the first row. */
+interface DecodedSummary {
+  readonly summary: PastTickSummary;
+  readonly rows: number;
+  readonly preferred: number;
+  readonly decoder: Decoder;
+}
+
+function decodeSummary({ time, chunk, offset }: EncodedTick, tool: ToolInfo): DecodedSummary {
   const decoder = new Decoder(chunk.data, offset);
   const intervalS = decoder.float();
   const tier = String(decoder.value(chunk.texts));
   const lost = { events: decoder.number(), keys: decoder.number() };
   const fill = decoder.value(chunk.texts);
+  const counted = decodeCounted(decoder, chunk);
   const droppedRows = decoder.number();
+  const hasSums = decoder.number() > 0;
+  const droppedSums = hasSums
+    ? Object.fromEntries(chunk.sumKeys.map((key) => [key, decoder.value(chunk.texts) ?? null]))
+    : null;
   const rows = decoder.number();
+  const preferred = decoder.number();
   const histograms = decodeHistograms(decoder, chunk);
   const mapFill = typeof fill === "number" ? fill : undefined;
-  const tick = makeTick(tool, { time, intervalS, tier, lost, mapFill }, histograms ? { histograms } : {});
-  return { summary: { tick, droppedRows, rowCount: rows + droppedRows }, rows, decoder };
+  const measured = makeTick(
+    tool,
+    { time, intervalS, tier, lost, mapFill },
+    histograms ? { histograms } : {},
+  );
+  const tick = counted ? { ...measured, counted } : measured;
+  return {
+    summary: { tick, droppedRows, droppedSums, rowCount: rows + droppedRows },
+    rows,
+    preferred,
+    decoder,
+  };
 }
 
 function decodeRow(decoder: Decoder, { keys, texts }: Chunk): Row {
@@ -147,6 +238,17 @@ function decodeRow(decoder: Decoder, { keys, texts }: Chunk): Row {
     if (value !== undefined) row[key] = value;
   }
   return row;
+}
+
+/** The first `count` rows that were encoded, in the order of the tick. */
+function decodeRows({ chunk }: EncodedTick, tool: ToolInfo, from: DecodedSummary, count: number): Row[] {
+  const { decoder, preferred } = from;
+  if (preferred === 0) {
+    const rows = Array.from({ length: count }, () => decodeRow(decoder, chunk));
+    return tool.view === "events" ? rows.reverse() : rows;
+  }
+  return Array.from({ length: count }, () => ({ at: decoder.number(), row: decodeRow(decoder, chunk) }))
+    .sort((a, b) => a.at - b.at).map(({ row }) => row);
 }
 
 /** Finds a row by the values of some columns. It decodes that row only. */
@@ -163,8 +265,9 @@ class RowSearch {
   find(encoded: EncodedTick, tool: ToolInfo): Row | null {
     const { chunk } = encoded;
     if (chunk !== this.#chunk) this.#enter(chunk);
-    const { rows, decoder } = decodeSummary(encoded, tool);
+    const { rows, preferred, decoder } = decodeSummary(encoded, tool);
     for (let i = 0; i < rows; i++) {
+      if (preferred > 0) decoder.number();
       const start = decoder.at;
       let same = true;
       for (const wanted of this.#wanted) {
@@ -188,10 +291,9 @@ class RowSearch {
 }
 
 function decodeTick(encoded: EncodedTick, tool: ToolInfo): PastTick {
-  const { summary, rows: length, decoder } = decodeSummary(encoded, tool);
-  const rows = Array.from({ length }, () => decodeRow(decoder, encoded.chunk));
-  if (tool.view === "events") rows.reverse();
-  return { ...summary, tick: { ...summary.tick, rows } };
+  const decoded = decodeSummary(encoded, tool);
+  const rows = decodeRows(encoded, tool, decoded, decoded.rows);
+  return { ...decoded.summary, tick: { ...decoded.summary.tick, rows } };
 }
 
 /** The history of one tool's ticks within {@linkcode HISTORY_LIMITS}. Copies share the encoded bytes, which never change. */
@@ -218,13 +320,18 @@ export class EncodedTicks implements TickHistory {
     return sum;
   }
 
-  add(tick: Tick, tool: ToolInfo, maxBytes: number = HISTORY_LIMITS.bytes): EncodedTicks {
+  add(
+    tick: Tick,
+    tool: ToolInfo,
+    maxBytes: number = HISTORY_LIMITS.bytes,
+    test: RowTest | null = null,
+  ): EncodedTicks {
     const last = this.#ticks.at(-1)?.chunk;
     const usable = last && !last.full && this.#tool === tool ? last : null;
     if (last && !usable) last.close();
-    const chunk = usable ?? new Chunk(tool.columns.map(({ key }) => key));
+    const chunk = usable ?? new Chunk(tool);
     const drop = ticksToDrop(this.length, (i) => this.#ticks[i]!.time, tick.time);
-    return new EncodedTicks(appended(this.#ticks, encodeTick(tick, tool, chunk), drop), tool).#evicted(
+    return new EncodedTicks(appended(this.#ticks, encodeTick(tick, tool, chunk, test), drop), tool).#evicted(
       maxBytes,
     );
   }
@@ -244,6 +351,13 @@ export class EncodedTicks implements TickHistory {
   at(index: number): PastTick | null {
     const encoded = this.#ticks[index];
     return encoded && this.#tool ? decodeTick(encoded, this.#tool) : null;
+  }
+
+  preferredAt(index: number, most: number): readonly Row[] {
+    const encoded = this.#ticks[index];
+    if (!encoded || !this.#tool) return [];
+    const decoded = decodeSummary(encoded, this.#tool);
+    return decodeRows(encoded, this.#tool, decoded, Math.min(decoded.preferred, most));
   }
 
   rowsWith(values: Row, from: number, to: number): (Row | null)[] {

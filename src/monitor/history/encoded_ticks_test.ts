@@ -44,7 +44,7 @@ Deno.test("EncodedTicks decodes a tick as it was: rows, losses, histograms, fill
     mapFill: 0.25,
   });
   const kept = EncodedTicks.empty.add(was, filetop).at(0);
-  assert.deepEqual(kept, { tick: was, rowCount: 2, droppedRows: 0 });
+  assert.deepEqual(kept, { tick: was, rowCount: 2, droppedRows: 0, droppedSums: null });
 });
 
 Deno.test("EncodedTicks keeps the first rows of a table and the newest of events, and counts the rest", () => {
@@ -83,8 +83,41 @@ Deno.test("EncodedTicks evicts the oldest ticks when long names take too many by
   assert.ok(kept.length < 600 && kept.length > 20, `${kept.length}`);
   assert.equal(kept.timeAt(kept.length - 1), 699_000);
   const huge = Array.from({ length: 100 }, (_, j) => ({ ...fileRow(j), file: `${j}${"日".repeat(5000)}` }));
-  const last = kept.add(tick(700_000, huge), filetop).at(kept.length);
+  const grown = kept.add(tick(700_000, huge), filetop);
+  const last = grown.at(grown.length - 1);
   assert.ok(last && last.tick.rows.length < 10 && last.droppedRows > 90);
+});
+
+Deno.test("EncodedTicks keeps the rows that pass a filter, in the order of the tick, and sums those it drops", () => {
+  const rows = Array.from({ length: 10_240 }, (_, i) => fileRow(i));
+  const rare = new Set([3, 5000, 10_239]);
+  const passes = ({ inode }: Row): boolean => rare.has(Number(inode) - 1_000_000);
+  const counted = { filter: "rare", by: null, passed: 3 };
+  const ticks = EncodedTicks.empty.add(tick(5, rows, { counted }), filetop, undefined, passes);
+  const table = ticks.at(0)!;
+  const kept = [...rows.slice(0, 98), rows[5000], rows[10_239]];
+  assert.deepEqual(table.tick.rows, kept);
+  assert.deepEqual([table.droppedRows, table.tick.counted], [10_140, counted]);
+  const sum = (key: string): number =>
+    rows.reduce((sum, row) => sum + (kept.includes(row) ? 0 : Number(row[key])), 0);
+  const keys = ["reads", "writes", "read_bytes", "write_bytes"];
+  assert.deepEqual(table.droppedSums, Object.fromEntries(keys.map((key) => [key, sum(key)])));
+  assert.deepEqual(ticks.rowsWith({ inode: 1_005_000 }, 0, 1), [rows[5000]]);
+  const most = EncodedTicks.empty.add(tick(5, rows), filetop, undefined, () => true).at(0)!;
+  assert.deepEqual(most.tick.rows, rows.slice(0, HISTORY_LIMITS.preferredPerTick));
+});
+
+Deno.test("EncodedTicks.preferredAt() decodes only the newest events that passed a filter", () => {
+  const events = Array.from({ length: 1000 }, (_, i): Row => ({ tid: i, lat_us: i }));
+  const passes = ({ tid }: Row): boolean => Number(tid) % 100 === 0;
+  const ticks = EncodedTicks.empty.add(tick(5, events), runqslower, undefined, passes);
+  const tids = (rows: readonly Row[]): unknown[] => rows.map(({ tid }) => tid);
+  assert.deepEqual(tids(ticks.preferredAt(0, 1000)), [0, 100, 200, 300, 400, 500, 600, 700, 800, 900]);
+  assert.deepEqual(tids(ticks.preferredAt(0, 2)), [800, 900]);
+  assert.deepEqual(ticks.preferredAt(1, 2), []);
+  const rows = ticks.at(0)!.tick.rows;
+  assert.deepEqual([rows.length, rows[0]?.tid, rows.at(-1)?.tid], [100, 0, 999]);
+  assert.deepEqual(rows, rows.toSorted((a, b) => Number(a.tid) - Number(b.tid)));
 });
 
 Deno.test("EncodedTicks.add() does not change the original", () => {

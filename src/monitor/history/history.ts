@@ -11,12 +11,13 @@ import {
   isAddable,
   isGauge,
   type Row,
-  rowBytes,
+  type RowTest,
   type Tick,
   type ToolInfo,
   UNITS,
 } from "../../model/mod.ts";
 import { EncodedTicks } from "./encoded_ticks.ts";
+import { newestOf } from "./kept_rows.ts";
 import { appended, HISTORY_LIMITS, type HistoryBytes, MOST_HISTORY, ticksToDrop } from "./limits.ts";
 
 const countOf = ({ slots }: Histogram): number => slots.reduce((sum, count) => sum + count, 0);
@@ -95,6 +96,7 @@ export const NO_HISTORY: History = {
   eventsDropped: 0,
   tickCount: 0,
   times: [],
+  starts: [],
   series: new Map(),
   histograms: [],
   restarts: [],
@@ -110,28 +112,46 @@ export function restartSums(history: History, time: number): History {
   return { ...history, histograms: [], restarts: kept };
 }
 
-/** The newest events within the limits, and how many were dropped. */
-function addEvents(old: readonly Row[], rows: readonly Row[], maxBytes: number): {
+/** The newest events within the limits, of which those that pass the test come first, and how many were dropped. */
+function addEvents(old: readonly Row[], rows: readonly Row[], maxBytes: number, test: RowTest | null): {
   events: readonly Row[];
   dropped: number;
 } {
   if (rows.length === 0) return { events: old, dropped: 0 };
-  const newest = rows.slice(-HISTORY_LIMITS.events);
-  const all = [...old.slice(Math.max(0, old.length + newest.length - HISTORY_LIMITS.events)), ...newest];
-  let first = all.length;
-  for (let bytes = 0; first > 0; first--) {
-    bytes += rowBytes(all[first - 1]!, all[first]);
-    if (bytes > maxBytes) break;
-  }
-  return { events: all.slice(first), dropped: old.length + rows.length - (all.length - first) };
+  const all = [...old, ...rows];
+  const events = newestOf(all, { most: HISTORY_LIMITS.events, maxBytes, test });
+  return { events, dropped: all.length - events.length };
 }
 
-/** The history of a tool with one more tick. */
+/** The first intervals with that of one more tick, from the oldest kept time on. A recording does not name its first ones. */
+function startsWith(
+  { starts, tickCount }: History,
+  { isFirst, time }: Tick,
+  oldest: number,
+): readonly number[] {
+  const kept = starts.length > 0 && starts[0]! < oldest ? starts.filter((start) => start >= oldest) : starts;
+  return isFirst || tickCount === 0 ? [...kept, time] : kept;
+}
+
+/** The dropped events that a filter was applied to before, with those of one more tick. */
+function filteredOut(history: History, { counted }: Tick, dropped: number): Pick<History, "filteredOut"> {
+  if (!counted || counted.filter === "") return {};
+  const { filter } = counted;
+  const before = history.filteredOut?.filter === filter ? history.filteredOut.rows : 0;
+  return { filteredOut: { filter, rows: before + dropped } };
+}
+
+/**
+ * The history of a tool with one more tick.
+ *
+ * @param test Rows that pass are dropped last; null: there are no such rows.
+ */
 export function addTick(
   history: History,
   tick: Tick,
   tool: ToolInfo,
   limits: HistoryBytes = MOST_HISTORY,
+  test: RowTest | null = null,
 ): History {
   const { times, lost } = history;
   const drop = ticksToDrop(times.length, (i) => times[i] as number, tick.time);
@@ -142,16 +162,19 @@ export function addTick(
     series.set(key, appended(old, seriesValue(tick, entry, tool), drop));
   }
   const added = tool.view === "events" ? tick.rows : [];
-  const { events, dropped } = addEvents(history.events, added, limits.events);
+  const { events, dropped } = addEvents(history.events, added, limits.events, test);
+  const droppedNow = dropped + (tick.droppedRows ?? 0);
   return {
     events,
-    eventsDropped: history.eventsDropped + dropped + (tick.droppedRows ?? 0),
+    eventsDropped: history.eventsDropped + droppedNow,
+    ...filteredOut(history, tick, droppedNow),
     tickCount: history.tickCount + 1,
     times: appended(times, tick.time, drop),
+    starts: startsWith(history, tick, times[drop] ?? tick.time),
     series,
     histograms: tick.histograms ? addHistograms(history.histograms, tick.histograms) : history.histograms,
     restarts: history.restarts,
     lost: { events: lost.events + tick.lost.events, keys: lost.keys + tick.lost.keys },
-    pastTicks: history.pastTicks.add(tick, tool, limits.ticks),
+    pastTicks: history.pastTicks.add(tick, tool, limits.ticks, test),
   };
 }

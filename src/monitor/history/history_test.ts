@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { demoColumn } from "../../../tests/support/demo_columns.ts";
-import type { Tick, ToolInfo } from "../../model/mod.ts";
+import type { Row, Tick, ToolInfo } from "../../model/mod.ts";
 import { addHistograms, addTick, NO_HISTORY } from "./history.ts";
 
 const tool = (view: ToolInfo["view"]): ToolInfo => ({
@@ -46,6 +46,42 @@ Deno.test("addTick() is bounded: 600 ticks, 1000 newest events, the rest counted
   assert.equal(history.events.length, 1000);
   assert.equal(history.eventsDropped, 400);
   assert.equal(history.events.at(-1)?.reads, 699);
+});
+
+Deno.test("addTick() drops the events that pass a filter last, and counts the others that it was applied to", () => {
+  const rows = (tick: number): Tick["rows"] =>
+    Array.from({ length: 900 }, (_, i) => ({ comm: i === 7 ? "rare" : "flood", reads: tick }));
+  const passes = ({ comm }: Row): boolean => comm === "rare";
+  const counted = { filter: "rare", by: null, passed: 1 };
+  let history = addTick(NO_HISTORY, tick(rows(0)), tool("events"));
+  for (let i = 1; i <= 50; i++) {
+    history = addTick(
+      history,
+      tick(rows(i), { time: i, droppedRows: 5000, counted }),
+      tool("events"),
+      undefined,
+      passes,
+    );
+  }
+  const rare = history.events.filter(passes).map(({ reads }) => reads);
+  assert.deepEqual(rare, Array.from({ length: 51 }, (_, i) => i));
+  assert.equal(history.events.length, 1000);
+  assert.equal(history.eventsDropped, 51 * 900 + 50 * 5000 - 1000);
+  assert.deepEqual(history.filteredOut, { filter: "rare", rows: history.eventsDropped });
+  assert.equal(history.events.at(-1)?.reads, 50);
+});
+
+Deno.test("addTick() keeps the times of first intervals, with their values unchanged, as long as the values", () => {
+  let history = addTick(NO_HISTORY, tick([{ reads: 900 }], { time: 1, isFirst: true }), tool("table"));
+  for (let i = 2; i < 5; i++) {
+    const first = i === 4 ? { isFirst: true } as const : {};
+    history = addTick(history, tick([{ reads: i }], { time: i, ...first }), tool("table"));
+  }
+  assert.deepEqual([history.starts, history.series.get("reads")], [[1, 4], [450, 1, 1.5, 2]]);
+  for (let i = 0; i < 599; i++) history = addTick(history, tick([], { time: 10 + i * 2000 }), tool("table"));
+  assert.deepEqual(history.starts, [4]);
+  history = addTick(history, tick([], { time: 3e6 }), tool("table"));
+  assert.deepEqual([history.times.length, history.starts], [600, []]);
 });
 
 Deno.test("addTick() keeps shares of counters as they are, and NaN where they are unknown", () => {

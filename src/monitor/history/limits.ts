@@ -14,10 +14,12 @@ export const HISTORY_LIMITS = {
   mostTicks: 1200,
   /** Rows of one tick: of a table the first in the tool's order, of events the newest. */
   rowsPerTick: 100,
+  /** Rows of one tick that pass the filter of a pane, which come before others. */
+  preferredPerTick: 300,
   /** Bytes of one tick; the remaining rows are dropped. */
   bytesPerTick: 64 * 1024,
-  /** Bytes of all ticks; the oldest are evicted. */
-  bytes: 2 * 1024 * 1024,
+  /** Bytes of all ticks; the oldest are evicted. Without a filter ten minutes of full ticks take two MiB. */
+  bytes: 8 * 1024 * 1024,
   /** Events in an event pane. */
   events: 1000,
   /** Estimated bytes of these events; the oldest are evicted. */

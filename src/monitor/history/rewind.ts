@@ -43,14 +43,32 @@ export function addSnapshot(
   );
 }
 
-/** The newest events of these ticks, as many as an event pane holds. */
+/** The events of each tick that passed a filter, newest tick first; the newest, at most as many as an event pane holds. */
+function preferredOf(ticks: TickHistory): (readonly Row[])[] {
+  const newestFirst: (readonly Row[])[] = [];
+  let room: number = HISTORY_LIMITS.events;
+  for (let i = ticks.length - 1; i >= 0 && room > 0; i--) {
+    const rows = ticks.preferredAt(i, room);
+    room -= rows.length;
+    newestFirst.push(rows);
+  }
+  return newestFirst;
+}
+
+const rowsAt = (ticks: TickHistory, index: number): readonly Row[] =>
+  ticks.summaryAt(index)?.rowCount ? ticks.at(index)?.tick.rows ?? [] : [];
+
+/** The newest events of these ticks, as many as an event pane holds: those that passed a filter come first. */
 function eventsOf(ticks: TickHistory): Row[] {
-  const newestFirst: Row[][] = [];
-  let count = 0;
-  for (let i = ticks.length - 1; i >= 0 && count < HISTORY_LIMITS.events; i--) {
-    const rows = ticks.summaryAt(i)?.rowCount ? ticks.at(i)?.tick.rows ?? [] : [];
-    count += rows.length;
-    if (rows.length > 0) newestFirst.push([...rows]);
+  const preferred = preferredOf(ticks);
+  const sum = preferred.reduce((sum, { length }) => sum + length, 0);
+  const newestFirst: (readonly Row[])[] = [];
+  let room = HISTORY_LIMITS.events - sum;
+  for (let i = 0; i < ticks.length && (room > 0 || i < preferred.length); i++) {
+    const first = preferred[i] ?? [];
+    const all = room > 0 ? rowsAt(ticks, ticks.length - 1 - i) : first;
+    room -= all.length - first.length;
+    newestFirst.push(room >= 0 || sum === 0 ? all : first);
   }
   return newestFirst.reverse().flat().slice(-HISTORY_LIMITS.events);
 }
@@ -114,10 +132,12 @@ function toolAt(tool: ToolModel, time: number, before: number): ToolModel {
     state: stateAt(tool, tick),
     tick,
     droppedRows: found?.droppedRows ?? 0,
+    ...(found?.droppedSums ? { droppedSums: found.droppedSums } : {}),
     events,
     eventsDropped: tool.tool.view === "events" ? Math.max(0, eventsSeen - events.length) : 0,
     tickCount: tool.tickCount - (tool.times.length - until),
     times: tool.times.slice(0, until),
+    starts: tool.starts.filter((start) => start <= time),
     series: new Map([...tool.series].map(([key, values]) => [key, values.slice(0, until)])),
     ...sums,
     restarts: tool.restarts.filter((restart) => restart.time < time),

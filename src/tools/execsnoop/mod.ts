@@ -4,12 +4,14 @@
  * @module
  */
 import { UsageError } from "../../errors.ts";
+import type { Hook } from "../../bpf/mod.ts";
 import type { Column, Row } from "../../model/mod.ts";
 import { Pattern, PatternError, shownValue } from "../../text/mod.ts";
 import { withSwitched } from "../lib/columns_for.ts";
 import { COMM, PID, PPID, TID, TIME, TIME_S, UID } from "../lib/event_columns.ts";
 import { eventRows, eventSampler, type ReadEvent } from "../lib/events.ts";
 import { filterConstants } from "../lib/filter.ts";
+import { type SyscallFunctions, syscallHook } from "../lib/hooks.ts";
 import type { Constants, Tool, ToolOptions } from "../tool.ts";
 import { ExecsnoopEvent } from "./layout.gen.ts";
 import { parseUser, readPasswd, userNames } from "../lib/users.ts";
@@ -64,6 +66,29 @@ const COLUMNS: readonly Column[] = [
     shown: "data",
   },
 ];
+
+const SYSCALLS: SyscallFunctions = {
+  native: ["execve", "execveat"],
+  compat: ["compat_sys_execve", "compat_sys_execveat"],
+};
+
+/** Reports the calls that succeed, on every tier. */
+const SUCCESSES = "sched_process_exec__tracepoint";
+
+/** `-x` alone needs programs on the system calls. */
+function hooks({ flags }: ToolOptions): readonly Hook[] {
+  if (flags.fails === true) return [syscallHook("execve", SYSCALLS, [SUCCESSES])];
+  const sets = [{ all: [SUCCESSES] }];
+  return [{
+    name: "execve",
+    tiers: { tracepoint: sets, fentry: sets, kprobe: sets },
+    order: ["tracepoint", "fentry", "kprobe"],
+  }];
+}
+
+const LIMITS =
+  "shows at most 64 arguments of at most 4095 bytes, and ... where it cut; on arm64 does not see failed " +
+  "calls by 32-bit programs";
 
 /** The arguments of a program as recorded. */
 export interface Arguments {
@@ -146,7 +171,6 @@ function configure(options: ToolOptions): Constants {
   return {
     ...filterConstants(filters),
     ...(uid === null ? {} : { filter_uid_on: true, filter_uid: uid }),
-    include_failed: flags.fails === true,
     max_arguments: flags["max-args"] as number,
   };
 }
@@ -204,15 +228,8 @@ export const execsnoop: Tool<readonly Row[]> = {
     },
   ],
   graph: [],
-  hooks: [{
-    name: "execve",
-    tiers: { tracepoint: [{ all: ["sched_process_exec__tracepoint", "sys_exit__tracepoint"] }] },
-  }],
-  caveats: {
-    tracepoint:
-      "does not see failed calls by 32-bit programs; shows at most 64 arguments of at most 4095 bytes, and ... where it " +
-      "cut",
-  },
+  hooks,
+  caveats: { fentry: LIMITS, kprobe: LIMITS, tracepoint: LIMITS },
   configure,
   sampler: (attached, options) => {
     const selective = options.flags.name !== undefined || options.flags.line !== undefined;

@@ -4,11 +4,12 @@
  * @module
  */
 import { type Attached, monotonicNs } from "../../bpf/mod.ts";
-import type { Derived, Row } from "../../model/mod.ts";
+import { type Derived, fittingRows, type Row } from "../../model/mod.ts";
 import type { Sampler } from "../tool.ts";
 import { type EventQueue, type QueueLimits, RecordQueue, RowQueue } from "./event_queue.ts";
 import { drainRing } from "./ring.ts";
 import type { Struct, StructClass } from "./struct.ts";
+import { WatchedQueue } from "./watched_queue.ts";
 
 /** Limits until {@linkcode Sampler.limit} is called. */
 const DEFAULT_LIMITS: QueueLimits = { bytes: 16 * 1024 * 1024 };
@@ -17,6 +18,9 @@ const DEFAULT_LIMITS: QueueLimits = { bytes: 16 * 1024 * 1024 };
 const FILLING = 1 / 8;
 /** Above this part it may be full before the next poll. */
 const NEARLY_FULL = 1 / 2;
+
+/** How long a sample may decode events that are watched, milliseconds: keys wait in the meantime. */
+const WATCHED_MS = 10;
 
 /** Times of events, from CLOCK_MONOTONIC in nanoseconds. */
 export interface Clock {
@@ -74,14 +78,26 @@ export function eventSampler<E extends Struct>(
   let clock = new EventClock(startNs);
   const makeRow = (view: DataView<ArrayBuffer>, at: number, length: number): Row | null =>
     read(new Event(view, at, length), clock);
-  const queue: EventQueue = selective
-    ? new RowQueue(DEFAULT_LIMITS, makeRow)
-    : new RecordQueue(DEFAULT_LIMITS, makeRow);
+  const makeQueue = (limits: QueueLimits): EventQueue =>
+    selective ? new RowQueue(limits, makeRow) : new RecordQueue(limits, makeRow);
+  let queue = makeQueue(DEFAULT_LIMITS);
+  /** Rows of the interval that were taken from a queue before it was replaced, and how many events that queue dropped. */
+  let taken: readonly Row[] = [];
+  let dropped = 0;
+  let isWatched = false;
   const add = (view: DataView<ArrayBuffer>, at: number, length: number): void => queue.add(view, at, length);
   const drain = (deadline: number): boolean => {
+    if (ring.backlog === 0) return true;
     // A clock for each time: the wall clock may be set while the tool runs.
     clock = new EventClock(startNs);
     return drainRing(ring, add, deadline);
+  };
+  /** The newest of these rows, within the limits of the queue. */
+  const newestRows = (rows: readonly Row[]): readonly Row[] => {
+    const { bytes, newest = Infinity } = queue.limits;
+    const count = Math.min(newest, fittingRows(rows, bytes, true));
+    dropped += rows.length - Math.min(count, rows.length);
+    return count < rows.length ? rows.slice(rows.length - count) : rows;
   };
   let streamed = false;
   return {
@@ -100,15 +116,39 @@ export function eventSampler<E extends Struct>(
         streamed = false;
         return [];
       }
-      drain(Infinity);
+      drain(isWatched ? performance.now() + WATCHED_MS : Infinity);
+      const before = taken;
+      taken = [];
       // Decoding takes long in a flood: drain the ring in between.
-      return queue.take(() => drain(Infinity));
+      const rows = queue.take(() => drain(Infinity));
+      return before.length === 0 ? rows : newestRows([...before, ...rows]);
     },
     previous: () => [],
     limit(limits) {
       queue.limits = limits;
     },
-    dropped: () => queue.takeDropped(),
+    watch(onArrival) {
+      const { limits } = queue;
+      const rows = newestRows([...taken, ...queue.take()]);
+      dropped += queue.takeDropped();
+      const isComplete = dropped === 0;
+      isWatched = onArrival !== null;
+      taken = [];
+      if (onArrival) {
+        const watched = new WatchedQueue(limits, makeRow, onArrival);
+        for (const row of rows) watched.addRow(row);
+        queue = watched;
+      } else {
+        taken = rows;
+        queue = makeQueue(limits);
+      }
+      return isComplete;
+    },
+    dropped() {
+      const sum = dropped + queue.takeDropped();
+      dropped = 0;
+      return sum;
+    },
   };
 }
 

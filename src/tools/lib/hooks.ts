@@ -19,6 +19,12 @@ export function callPrograms(name: string, tier: TierName): string[] {
   return [`${name}_exit__${tier}`, `${name}_enter__${tier}`];
 }
 
+/** The programs at the start and the end of one system call, of 64-bit and 32-bit programs (bpf/lib/syscall_programs.bpf.h). */
+export function singleCallPrograms(call: string, tier: TierName): string[] {
+  const kinds = Deno.build.arch === "x86_64" ? ["sys", "ia32_sys"] : ["sys"];
+  return kinds.flatMap((kind) => callPrograms(`${kind}_${call}`, tier));
+}
+
 /**
  * The two programs on sys_enter and sys_exit. They count the system calls whose constants are set.
  *
@@ -53,6 +59,45 @@ export function functionHook(
       fentry: [sets("fentry")].flat(),
       kprobe: [sets("kprobe")].flat(),
       ...(tracepoint ? { tracepoint: [tracepoint] } : {}),
+    },
+  };
+}
+
+/** System calls of a tool by the names of their kernel functions. */
+export interface SyscallFunctions {
+  /** As in SYSCALL_DEFINE(name): "openat". The first one exists on every kernel and machine. */
+  readonly native: readonly string[];
+  /** Calls of 32-bit programs on x86-64, as in ia32_sys_call_table: "compat_sys_openat", "sys_creat". */
+  readonly compat: readonly string[];
+}
+
+const NATIVE_PREFIX = { x86_64: "__x64_sys_", aarch64: "__arm64_sys_" }[Deno.build.arch];
+
+/**
+ * The programs at the end of system calls, and of those of 32-bit programs (bpf/lib/syscall.bpf.h).
+ *
+ * @param others further programs, on every tier
+ */
+export function syscallHook(name: string, calls: SyscallFunctions, others: readonly string[] = []): Hook {
+  const { native, compat } = Deno.build.arch === "x86_64" ? calls : { ...calls, compat: [] };
+  const [first, ...rest] = [
+    ...native.map((call) => `sys_${call}_exit__fentry`),
+    ...compat.map((call) => `ia32_${call}_exit__fentry`),
+  ];
+  const functions = [
+    ...native.map((call) => NATIVE_PREFIX + call),
+    ...compat.map((call) => `__ia32_${call}`),
+  ];
+  const kprobes = (kind: "multi" | "each"): ProgramSet => ({
+    all: [...others, `sys_exit_${kind}__kprobe`, `sys_enter_${kind}__kprobe`],
+    functions,
+  });
+  return {
+    name,
+    tiers: {
+      fentry: [{ all: [...others, first!], ifPresent: rest, constants: { preemptible: true } }],
+      kprobe: [kprobes("multi"), kprobes("each")],
+      tracepoint: [{ all: [...others, "sys_exit__tracepoint"] }],
     },
   };
 }

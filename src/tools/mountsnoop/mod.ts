@@ -7,9 +7,44 @@ import type { Column, Row } from "../../model/mod.ts";
 import { COMM, PID, PPID, SYSCALL, TID, TIME } from "../lib/event_columns.ts";
 import { eventRows, eventSampler, type ReadEvent } from "../lib/events.ts";
 import { filterConstants } from "../lib/filter.ts";
+import { type SyscallFunctions, syscallHook } from "../lib/hooks.ts";
 import type { Constants, Tool, ToolOptions } from "../tool.ts";
 import { callName, describeCall, type MountCall } from "./calls.ts";
 import { MountsnoopEvent } from "./layout.gen.ts";
+
+const SYSCALLS: SyscallFunctions = {
+  native: [
+    "mount",
+    "umount",
+    "fsopen",
+    "fspick",
+    "fsconfig",
+    "fsmount",
+    "move_mount",
+    "open_tree",
+    "mount_setattr",
+    "open_tree_attr",
+    "pivot_root",
+  ],
+  compat: [
+    "sys_mount",
+    "sys_umount",
+    "sys_oldumount",
+    "sys_fsopen",
+    "sys_fspick",
+    "sys_fsconfig",
+    "sys_fsmount",
+    "sys_move_mount",
+    "sys_open_tree",
+    "sys_mount_setattr",
+    "sys_open_tree_attr",
+    "sys_pivot_root",
+  ],
+};
+
+const UNSEEN =
+  "does not see the kernel's own mounts and, on arm64, calls by 32-bit programs; marks strings longer than " +
+  "4095 bytes as cut; leaves out statmount and listmount, which only query";
 
 const COLUMNS: readonly Column[] = [
   { ...TIME, shown: "wide" },
@@ -108,12 +143,8 @@ export const mountsnoop: Tool<readonly Row[]> = {
     },
   ],
   graph: [],
-  hooks: [{ name: "mount", tiers: { tracepoint: [{ all: ["sys_exit__tracepoint"] }] } }],
-  caveats: {
-    tracepoint:
-      "does not see calls by 32-bit programs and the kernel's own mounts; marks strings longer than 4095 bytes as " +
-      "cut; leaves out statmount and listmount, which only query",
-  },
+  hooks: [syscallHook("mount", SYSCALLS)],
+  caveats: { fentry: UNSEEN, kprobe: UNSEEN, tracepoint: UNSEEN },
   configure,
   sampler: (attached) => eventSampler(attached, MountsnoopEvent, readEvent),
   derive: eventRows,

@@ -7,15 +7,42 @@ import type { Attached } from "../../bpf/mod.ts";
 import type { Column, Row } from "../../model/mod.ts";
 import { escapeText } from "../../text/mod.ts";
 import { withShown, withSwitched } from "../lib/columns_for.ts";
+import {
+  CALL_DIRECTORY,
+  DIRECTORY_DEPTH,
+  DIRECTORY_PATHS,
+  directoryPathConstants,
+  directoryTypes,
+} from "../lib/directory_filter.ts";
 import { COMM, ERR, PID, TID, TIME, UID } from "../lib/event_columns.ts";
 import { eventRows, eventSampler, type ReadEvent } from "../lib/events.ts";
 import { filterConstants } from "../lib/filter.ts";
+import { type SyscallFunctions, syscallHook } from "../lib/hooks.ts";
 import { callPath, PathPart } from "../lib/paths.ts";
 import { sharedTexts } from "../lib/shared_texts.ts";
 import { userNames } from "../lib/users.ts";
 import type { Constants, Sampler, Tool, ToolOptions } from "../tool.ts";
 import { OpensnoopEvent } from "./layout.gen.ts";
 import { CREATES, openFlagNames, parseOpenFlags } from "./open_flags.ts";
+
+const CALLS: SyscallFunctions = {
+  native: ["openat", "open", "openat2", "creat", "open_by_handle_at"],
+  compat: [
+    "compat_sys_openat",
+    "compat_sys_open",
+    "sys_openat2",
+    "sys_creat",
+    "compat_sys_open_by_handle_at",
+  ],
+};
+
+const UNSEEN =
+  "does not see opens by io_uring, by the kernel itself (exec, core dumps, nfsd) and, on arm64, by " +
+  "32-bit programs, nor message queues (mq_open); marks paths longer than 4095 bytes, and directories with more than " +
+  `50 names, as cut; ${DIRECTORY_DEPTH}; failed opens ${DIRECTORY_PATHS}`;
+
+/** BCC's `-d` is the duration. */
+const { letter: _letter, ...DIRECTORY } = CALL_DIRECTORY;
 
 /** Column key → name of the switch that shows it. */
 const SWITCHES = {
@@ -126,11 +153,13 @@ function sampler(attached: Attached, { flags }: ToolOptions): Sampler<readonly R
   );
 }
 
-function configure({ filters, flags }: ToolOptions): Constants {
+function configure(options: ToolOptions): Constants {
+  const { filters, flags } = options;
   const { uid, "flag-filter": list } = flags;
   const wanted = typeof list === "string" ? parseOpenFlags(list) : null;
   return {
     ...filterConstants(filters),
+    ...directoryPathConstants(options),
     ...(uid === undefined ? {} : { filter_uid_on: true, filter_uid: uid as number }),
     ...(wanted && { filter_flags_on: true, filter_access: wanted.access, filter_flags: wanted.flags }),
     filter_tid: (flags.tid as number | undefined) ?? 0,
@@ -189,15 +218,13 @@ export const opensnoop: Tool<readonly Row[]> = {
       kind: "switch",
       description: "join relative paths with their starting directory, across mounts",
     },
+    DIRECTORY,
   ],
   graph: [],
-  hooks: [{ name: "open", tiers: { tracepoint: [{ all: ["sys_exit__tracepoint"] }] } }],
-  caveats: {
-    tracepoint:
-      "does not see opens by 32-bit programs, io_uring and the kernel itself (exec, core dumps, nfsd), nor message " +
-      "queues (mq_open); marks paths longer than 4095 bytes, and directories with more than 50 names, as cut",
-  },
+  hooks: [syscallHook("open", CALLS)],
+  caveats: { fentry: UNSEEN, kprobe: UNSEEN, tracepoint: UNSEEN },
   configure,
+  adapt: directoryTypes,
   sampler,
   derive: eventRows,
 };

@@ -5,12 +5,45 @@
  */
 import type { Column, Row } from "../../model/mod.ts";
 import { withSwitched } from "../lib/columns_for.ts";
+import {
+  CALL_DIRECTORY,
+  DIRECTORY_DEPTH,
+  DIRECTORY_PATHS,
+  directoryPathConstants,
+  directoryTypes,
+} from "../lib/directory_filter.ts";
 import { COMM, ERR, PID, SYSCALL, TID, TIME, TIME_S } from "../lib/event_columns.ts";
 import { eventRows, eventSampler, type ReadEvent } from "../lib/events.ts";
 import { filterConstants } from "../lib/filter.ts";
+import { type SyscallFunctions, syscallHook } from "../lib/hooks.ts";
 import { callPath, PathPart } from "../lib/paths.ts";
 import type { Constants, Tool, ToolOptions } from "../tool.ts";
 import { StatsnoopEvent } from "./layout.gen.ts";
+
+const SYSCALLS: SyscallFunctions = {
+  native: ["newfstatat", "newstat", "newlstat", "newfstat", "statx", "statfs", "fstatfs"],
+  compat: [
+    "sys_stat",
+    "sys_lstat",
+    "sys_fstat",
+    "compat_sys_newstat",
+    "compat_sys_newlstat",
+    "compat_sys_newfstat",
+    "compat_sys_ia32_stat64",
+    "compat_sys_ia32_lstat64",
+    "compat_sys_ia32_fstat64",
+    "compat_sys_ia32_fstatat64",
+    "sys_statx",
+    "compat_sys_statfs",
+    "compat_sys_fstatfs",
+    "compat_sys_statfs64",
+    "compat_sys_fstatfs64",
+  ],
+};
+
+const UNSEEN =
+  "does not see calls by io_uring and, on arm64, by 32-bit programs; marks paths longer than 4095 bytes, " +
+  `and directories with more than 50 names, as cut; ${DIRECTORY_DEPTH}; calls ${DIRECTORY_PATHS}`;
 
 /** Names by number: enum statsnoop_call in bpf/statsnoop/statsnoop.h. */
 const CALLS = [null, "stat", "lstat", "fstat", "newfstatat", "statx", "statfs", "fstatfs"] as const;
@@ -82,8 +115,13 @@ export const readEvent: ReadEvent<StatsnoopEvent> = (event, clock) => {
   };
 };
 
-function configure({ filters, flags }: ToolOptions): Constants {
-  return { ...filterConstants(filters), failed_only: flags.failed === true };
+function configure(options: ToolOptions): Constants {
+  const { filters, flags } = options;
+  return {
+    ...filterConstants(filters),
+    ...directoryPathConstants(options),
+    failed_only: flags.failed === true,
+  };
 }
 
 export const statsnoop: Tool<readonly Row[]> = {
@@ -105,15 +143,13 @@ export const statsnoop: Tool<readonly Row[]> = {
     { name: "timestamp", letter: "t", kind: "switch", description: "show the seconds since the start" },
     { name: "syscall", letter: "s", kind: "switch", description: "show the system call" },
     { name: "failed", letter: "x", kind: "switch", description: "only calls that failed" },
+    CALL_DIRECTORY,
   ],
   graph: [],
-  hooks: [{ name: "stat", tiers: { tracepoint: [{ all: ["sys_exit__tracepoint"] }] } }],
-  caveats: {
-    tracepoint:
-      "does not see calls by 32-bit programs and io_uring; marks paths longer than 4095 bytes, and directories with " +
-      "more than 50 names, as cut",
-  },
+  hooks: [syscallHook("stat", SYSCALLS)],
+  caveats: { fentry: UNSEEN, kprobe: UNSEEN, tracepoint: UNSEEN },
   configure,
+  adapt: directoryTypes,
   sampler: (attached) => eventSampler(attached, StatsnoopEvent, readEvent),
   derive: eventRows,
 };

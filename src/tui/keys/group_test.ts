@@ -143,7 +143,8 @@ Deno.test("incomplete intervals before the groups are left out, and counted if t
   screen.tick(times(400, open("cat")));
   assert.deepEqual(screen.column("events"), [640]);
   screen.press("[", "[", "[");
-  assert.deepEqual([screen.column("comm"), screen.column("events")], [["cat", "old"], [100, 50]]);
+  assert.deepEqual(screen.column("comm"), ["cat", "old", "(other)"]);
+  assert.deepEqual(screen.column("events"), [100, 50, 200]);
   assert.match(screen.title, /by COMM, last 2s ─ 200 rows not kept/);
 });
 
@@ -161,14 +162,80 @@ Deno.test("groups of past intervals: the counted minute ends with the interval s
   assert.deepEqual(screen.press("Enter", " ").column("events"), [7500, 2000]);
 });
 
-Deno.test("groups beyond 500 of an interval are shown as rows not kept", () => {
+Deno.test("groups beyond 500 of an interval are counted together, so that their sum is that of all events", () => {
   const screen = new OneTool("opensnoop").tick([open("cat")]).press("b", "b");
   const names = screen.screen.menu!.entries.map(({ name }) => name);
   screen.press(...Array(names.indexOf("PATH") - names.indexOf("COMM")).fill("Down"), "Enter");
   const many = Array.from({ length: 700 }, (_, i) => open("x", `/${i}`));
   screen.tick([...many, ...times(4, open("x", "/699"))]);
   assert.deepEqual([screen.column("path")[0], screen.column("events")[0]], ["/699", 5]);
-  assert.equal(screen.column("path").length, 501);
+  assert.equal(screen.column("path").length, 502);
+  assert.deepEqual([screen.column("path").at(-1), screen.column("events").at(-1)], ["(other)", 200]);
+  assert.equal(screen.column("events").reduce((sum: number, count) => sum + Number(count), 0), 705);
+  screen.press("r");
+  assert.equal(screen.column("path").at(-1), "(other)");
+});
+
+Deno.test("in a flood groups count the events that are dropped too, at the rate that the title shows", () => {
+  const screen = new OneTool("opensnoop").tick([open("cat")]).press("b");
+  for (let i = 0; i < 3; i++) screen.tick([...times(2, open("rare")), ...times(20_000, open("flood"))], 1000);
+  assert.deepEqual([screen.column("comm"), screen.column("events")], [["flood", "rare", "cat"], [
+    60_000,
+    6,
+    1,
+  ]]);
+  assert.deepEqual(screen.column("events_per_s"), [15_000, 1.5, 0.25]);
+  assert.match(screen.title, /by COMM, last 4s ─.* 20k\/s ─╮$/);
+  screen.press("/", "r", "a", "r", "e", "Enter");
+  for (let i = 0; i < 3; i++) screen.tick([...times(2, open("rare")), ...times(20_000, open("flood"))], 1000);
+  assert.deepEqual([screen.column("comm"), screen.column("events")], [["rare"], [6]]);
+  assert.match(screen.title, /by COMM, last 3s ─.* 2\/s of 20k\/s ─╮$/);
+  assert.doesNotMatch(screen.title, /not kept/);
+});
+
+Deno.test("groups of a filter that was set before count its rows of earlier intervals of a flood", () => {
+  const screen = new OneTool("opensnoop").tick([]).press("/", "r", "a", "r", "e", "Enter");
+  for (let i = 0; i < 5; i++) screen.tick([...times(2, open("rare")), ...times(20_000, open("flood"))], 1000);
+  screen.press("b");
+  assert.deepEqual([screen.column("comm"), screen.column("events")], [["rare"], [10]]);
+  assert.match(screen.title, /by COMM, last 6s ─/);
+  screen.press("/", "x", "Enter").tick(times(20_000, open("flood")), 1000);
+  assert.match(screen.title, /by COMM, last 1s ─/);
+  assert.doesNotMatch(screen.title, /not kept/);
+});
+
+Deno.test("after the events ended, groups show the minute of the newest listed event and name its end", () => {
+  const screen = new OneTool("opensnoop");
+  for (let i = 0; i < 3; i++) screen.tick(times(20_000, open("flood")), 1000);
+  for (let i = 0; i < 70; i++) screen.tick([]);
+  assert.equal(screen.column("comm").length, 1000);
+  screen.press("b");
+  assert.deepEqual([screen.column("comm")[0], screen.column("comm").at(-1)], ["flood", "(other)"]);
+  assert.equal(screen.column("events").reduce((sum: number, count) => sum + Number(count), 0), 60_000);
+  assert.deepEqual(screen.column("events_per_s"), [null, null]);
+  assert.match(screen.title, /by COMM, 3s until \d\d:\d\d:03 ─/);
+  screen.tick([open("cat")]);
+  assert.deepEqual([screen.column("comm"), screen.column("events")], [["cat"], [1]]);
+  assert.match(screen.title, /by COMM, last 60s ─/);
+});
+
+Deno.test("groups of a table in the past sum the rows that were not kept as others", () => {
+  const file = (i: number): Row => ({
+    tid: i,
+    pid: i,
+    comm: i < 100 ? "first" : "later",
+    reads: i,
+    writes: 1,
+    read_bytes: 0,
+    write_bytes: 0,
+    type: "R",
+    file: `f${i}`,
+  });
+  const rows = Array.from({ length: 300 }, (_, i) => file(i));
+  const screen = new OneTool("filetop").tick(rows).tick([]).press("b", "[");
+  assert.deepEqual(screen.column("comm"), ["first", "(other)"]);
+  assert.deepEqual(screen.column("rows"), [100, 200]);
+  assert.deepEqual(screen.column("reads"), [4950, 44_850 - 4950]);
   assert.match(screen.title, /200 rows not kept/);
 });
 

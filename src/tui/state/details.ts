@@ -40,12 +40,6 @@ function withNotice(ui: Ui, { notice }: Model): Ui {
   return { ...ui, notice, message };
 }
 
-/** Names of the tools of which panes show groups of events. */
-export function groupedTools({ panes }: Ui, { tools }: Model): string[] {
-  return tools.filter(({ tool }, i) => tool.view === "events" && (panes[i]?.by ?? null) !== null)
-    .map(({ tool }) => tool.name);
-}
-
 /**
  * The state after a new model: counts its rows in the groups that panes show, shows a new notice, and adds a sample to open
  * details, unless paused. The same object if nothing changed.

@@ -8,9 +8,12 @@ import {
   formatCell,
   formatValue,
   isList,
+  namesInRow,
   type Row,
+  type RowTest,
   type ToolInfo,
   UNITS,
+  type Value,
   valueName,
 } from "../../model/mod.ts";
 import { ERRNO_NAMES, nearest, Pattern, PatternError, patternsLoaded } from "../../text/mod.ts";
@@ -45,30 +48,6 @@ export interface Filter {
   /** The pattern library is still loading: parse the filter again afterwards. */
   readonly pending: boolean;
 }
-
-/** Help for filters of rows: forms and their meanings. */
-export const FILTER_HELP: readonly (readonly [form: string, meaning: string])[] = [
-  ["nginx", "Rows with this text in any column, ignoring case."],
-  ["/^\\/var.*log$/", "Rows in which a column matches this pattern (regular expression)."],
-  [
-    "writes>100",
-    "Rows whose column is greater; also < >= <= = !=. Name the column by title (values in the unit shown) or by key " +
-    "(as in JSON). Values may end in k M G, in B for bytes, in ns us ms s for durations.",
-  ],
-  ["comm=nginx", "Rows whose column is exactly this."],
-  ["file~log", "Rows whose column contains this; !~ does not."],
-  ["file=/log$/", "Rows whose column matches this pattern; also != ~ !~."],
-  ["!nginx", "Negates a condition."],
-  ["nginx writes>0", "Both conditions hold. A blank or && joins them."],
-  ['comm="a b"', "Quotes are for text and values that contain blanks or operators."],
-];
-
-/** Help for filters of counters and histograms, which are found by name. */
-export const NAME_FILTER_HELP: typeof FILTER_HELP = [
-  ["read", "Names that contain this text."],
-  ["/^rm|^mk/", "Names that match this pattern (regular expression)."],
-  ["!read", "Negates a condition. A blank or && joins two, which must both hold."],
-];
 
 /** True if the filter has or starts a pattern, and the pattern library is not loaded yet. */
 export const needsPatterns = (text: string): boolean => /(^|[\s!=~&])\//.test(text) && !patternsLoaded();
@@ -254,21 +233,45 @@ const beginPatterns = ({ conditions }: Filter): void => {
   for (const { test } of conditions) if (test.kind === "pattern") test.pattern.beginEvaluation();
 };
 
-/** Returns the test of a filter for rows. Text and patterns without a column are looked for in `columns`, as displayed. */
-export function rowTest(
-  filter: Filter,
+/** Results of a test that are remembered for one column. */
+const MAX_REMEMBERED = 1000;
+
+/** A test of one cell that remembers its results: most rows of a flood have the same few values. */
+function remembering(column: Column, passes: (row: Row) => boolean): (row: Row) => boolean {
+  // The names of these values are in other cells of the row.
+  if (namesInRow(column)) return passes;
+  const results = new Map<Value, boolean>();
+  return (row) => {
+    const value = row[column.key] ?? null;
+    const known = results.get(value);
+    if (known !== undefined) return known;
+    const result = passes(row);
+    if (results.size >= MAX_REMEMBERED) results.clear();
+    results.set(value, result);
+    return result;
+  };
+}
+
+/** The test of one condition. */
+function conditionTest(
+  { column, inverted, test }: Condition,
   columns: readonly Column[],
   intervalS: number,
 ): (row: Row) => boolean {
+  const cells = column === null
+    ? columns.map((one) => remembering(one, (row) => textPasses(formatCell(one, row, intervalS), test)))
+    : [remembering(column, (row) => compares(row, column, { test, intervalS }))];
+  return (row) => {
+    for (const passes of cells) if (passes(row)) return !inverted;
+    return inverted;
+  };
+}
+
+/** Returns the test of a filter for rows. Text and patterns without a column are looked for in `columns`, as displayed. */
+export function rowTest(filter: Filter, columns: readonly Column[], intervalS: number): RowTest {
   beginPatterns(filter);
-  const cellText = (row: Row, column: Column): string => formatCell(column, row, intervalS);
-  return (row) =>
-    filter.conditions.every(({ column, inverted, test }) => {
-      const found = column === null
-        ? columns.some((one) => textPasses(cellText(row, one), test))
-        : compares(row, column, { test, intervalS });
-      return found !== inverted;
-    });
+  const tests = filter.conditions.map((condition) => conditionTest(condition, columns, intervalS));
+  return (row) => tests.every((passes) => passes(row));
 }
 
 /** Returns the test of a filter for names of counters and histograms. */

@@ -1,5 +1,6 @@
 /**
- * The groups of past intervals of a pane. The history of a tool keeps 100 events of an interval; this one counts every event.
+ * The groups of past intervals of a pane. The history of a tool keeps 100 events of an interval; the monitor counts every event in
+ * groups before events are dropped, and this history keeps those groups.
  *
  * @module
  */
@@ -9,11 +10,14 @@ import {
   type Grouping,
   groupingBy,
   type Groups,
+  largestGroups,
   mergeGroups,
   type PastTick,
-  type Row,
+  type RowTest,
   textColumns,
+  type Tick,
   type ToolModel,
+  withOther,
 } from "../../model/mod.ts";
 import { parseToolFilter, rowTest } from "./filter.ts";
 import type { GroupedTick, GroupHistory, PaneUi } from "./ui.ts";
@@ -25,13 +29,11 @@ const WINDOW_MS = 60_000;
 const MAX_GROUPS_PER_TICK = 500;
 const MAX_GROUPS = 30_000;
 
-/** Whether a row passes the filter of a pane. */
-export type RowTest = (row: Row) => boolean;
-
 /** Which rows are counted, and how they are grouped. */
 export interface RowsInput {
   readonly grouping: Grouping;
-  /** The filter of the rows. */
+  /** The filter of the rows, and its test. */
+  readonly filter: string;
   readonly test: RowTest;
 }
 
@@ -41,18 +43,38 @@ export function groupingOf({ tool }: ToolModel, { by }: Pick<PaneUi, "by">): Gro
   return column ? groupingBy(tool, column) : null;
 }
 
+/** The groups that the monitor counted of a tick; null if it counted others or not every event. */
+function countedGroups({ counted }: Tick, { by }: Grouping, filter: string): Groups | null {
+  return counted?.groups && counted.by === by.key && counted.filter === filter ? counted.groups : null;
+}
+
 function groupedTick(
   { tick, droppedRows, partial }: TickRows,
-  grouping: Grouping,
-  test: RowTest,
+  { onlyPid }: ToolModel,
+  { grouping, filter, test }: RowsInput,
 ): GroupedTick {
   const { time, intervalS, rows } = tick;
-  const groups = collectGroups(rows.filter(test), grouping);
-  if (groups.size <= MAX_GROUPS_PER_TICK) return { time, intervalS, groups, missing: droppedRows, partial };
-  const order = [...groups].sort(([, a], [, b]) => b.count - a.count);
-  const left = order.splice(MAX_GROUPS_PER_TICK);
-  const missing = left.reduce((sum, [, { count }]) => sum + count, droppedRows);
-  return { time, intervalS, groups: new Map(order), missing, partial };
+  const limited = (groups: Groups): Groups => largestGroups(groups, grouping, MAX_GROUPS_PER_TICK);
+  const counted = countedGroups(tick, grouping, filter);
+  if (counted) return { time, intervalS, groups: limited(counted), missing: 0, partial: false };
+  const counts: RowTest = (row) => (onlyPid === undefined || row["pid"] === onlyPid) && test(row);
+  const kept = rows.filter(counts);
+  const groups = limited(collectGroups(kept, grouping));
+  // The filter was set before: the history keeps the rows that pass it.
+  if (tick.counted?.filter === filter && onlyPid === undefined) {
+    const missing = Math.max(0, tick.counted.passed - kept.length);
+    const all = withOther(groups, grouping, missing, null);
+    return { time, intervalS, groups: all, missing, partial: missing > 0 };
+  }
+  // Without a filter all dropped rows belong to some group.
+  const areCounted = filter === "" && onlyPid === undefined;
+  return {
+    time,
+    intervalS,
+    groups: areCounted ? withOther(groups, grouping, droppedRows, null) : groups,
+    missing: droppedRows,
+    partial,
+  };
 }
 
 /** A tick, and whether the history has dropped rows of it. */
@@ -65,36 +87,36 @@ function tickAt({ pastTicks, tick, droppedRows }: ToolModel, index: number): Tic
   if (!newest) return past && { ...past, partial: past.droppedRows > 0 };
   // The tick of a past model has only the rows of the history.
   const known = tick.rows.length > (past?.tick.rows.length ?? 0) || past?.droppedRows === 0;
-  return { tick, droppedRows, partial: !known };
+  return { tick, droppedRows, partial: !known || droppedRows > 0 };
 }
 
-/** The index of the first tick within the window that ends with the last tick. */
-function windowStart({ pastTicks }: ToolModel): number {
-  const end = pastTicks.timeAt(pastTicks.length - 1) ?? 0;
-  let first = pastTicks.length;
+/** The index of the first tick within the window that ends with the tick at index `last`. */
+function windowStart({ pastTicks }: ToolModel, last: number): number {
+  const end = pastTicks.timeAt(last) ?? 0;
+  let first = last + 1;
   while (first > 0 && end - pastTicks.timeAt(first - 1)! < WINDOW_MS) first--;
   return first;
 }
 
-/** Whether a row belongs to the process that the tool is narrowed to: past ticks have the rows of all processes. */
-const isOfProcess = ({ onlyPid }: ToolModel): RowTest => ({ pid }) =>
-  onlyPid === undefined || pid === onlyPid;
+const lastTick = ({ pastTicks }: ToolModel): number => pastTicks.length - 1;
 
-/** The grouped ticks of the window. Those missing from `known` are made from the rows in the history. */
+/**
+ * The grouped ticks of the window that ends with the tick at index `last`. Those missing from `known` are made from the rows in
+ * the history.
+ */
 function windowTicks(
   tool: ToolModel,
   known: readonly GroupedTick[],
-  { grouping, test }: RowsInput,
+  input: RowsInput,
+  last = lastTick(tool),
 ): GroupedTick[] {
-  const ofProcess = isOfProcess(tool);
-  const counts: RowTest = (row) => ofProcess(row) && test(row);
   const byTime = new Map(known.map((tick) => [tick.time, tick]));
   const ticks: GroupedTick[] = [];
-  for (let i = windowStart(tool); i < tool.pastTicks.length; i++) {
+  for (let i = windowStart(tool, last); i <= last; i++) {
     const found = byTime.get(tool.pastTicks.timeAt(i)!);
     const past = found ? null : tickAt(tool, i);
     if (found) ticks.push(found);
-    else if (past) ticks.push(groupedTick(past, grouping, counts));
+    else if (past) ticks.push(groupedTick(past, tool, input));
   }
   return ticks;
 }
@@ -124,48 +146,79 @@ export function followGroups(pane: PaneUi, tool: ToolModel): PaneUi {
   const grouping = tool.tool.view === "events" ? groupingOf(tool, pane) : null;
   if (grouping === null) return pane.groups === null ? pane : { ...pane, groups: null };
   const known = isOf(pane.groups, tool, pane) ? pane.groups.ticks : [];
-  const newest = tool.pastTicks.timeAt(tool.pastTicks.length - 1);
+  const newest = tool.pastTicks.timeAt(lastTick(tool));
   if (newest === null || known.at(-1)?.time === newest) return pane;
   const { test, pending } = filterTest(tool, pane.filter);
   if (pending) return pane;
-  const start = tool.pastTicks.timeAt(windowStart(tool))!;
+  const start = tool.pastTicks.timeAt(windowStart(tool, lastTick(tool)))!;
   const older = known.filter(({ time }) => time < start);
-  const ticks = bounded([...older, ...windowTicks(tool, known, { grouping, test })]);
+  const ticks = bounded([...older, ...windowTicks(tool, known, { grouping, filter: pane.filter, test })]);
   return {
     ...pane,
     groups: { tool: tool.tool.name, pid: tool.onlyPid, by: grouping.by.key, filter: pane.filter, ticks },
   };
 }
 
-/** The groups of events over the last minute. */
+/** The groups of events over a minute. */
 export interface GroupedWindow {
   readonly groups: Groups;
   /** Seconds that it covers. */
   readonly seconds: number;
   /** Wall clock at its start, milliseconds. */
   readonly start: number;
+  /** Wall clock at its end, milliseconds; null: the tool's last tick. */
+  readonly end: number | null;
   readonly missing: number;
+  /** Some rows were dropped before they were counted in their groups, so that the rates are not known. */
+  readonly isPartial: boolean;
+}
+
+const hasGroups = (ticks: readonly GroupedTick[]): boolean => ticks.some(({ groups }) => groups.size > 0);
+
+/** The index of the tick that the newest event of the list belongs to; −1 if it is not known. */
+function newestPassing({ pastTicks, events }: ToolModel, test: RowTest): number {
+  const at = Date.parse(String(events.findLast(test)?.["time"]));
+  if (Number.isNaN(at)) return -1;
+  let index = pastTicks.length;
+  while (index > 0 && pastTicks.timeAt(index - 1)! >= at) index--;
+  return index;
 }
 
 /**
- * The groups of the minute that ends with the tool's last tick, or of the ticks after the last incomplete one.
+ * The ticks of the minute that ends with the tool's last tick, without those before the last incomplete one: complete counts of
+ * a shorter time are better than incomplete counts of a minute. If there was no event in that time, the minute that ends with
+ * the newest event of the list.
  */
+function shownTicks(
+  tool: ToolModel,
+  known: readonly GroupedTick[],
+  input: RowsInput,
+): readonly GroupedTick[] {
+  const all = windowTicks(tool, known, input);
+  const complete = all.slice(all.findLastIndex(({ partial }) => partial) + 1);
+  if (hasGroups(complete)) return complete;
+  if (hasGroups(all)) return all;
+  const last = newestPassing(tool, input.test);
+  if (last >= 0 && last < lastTick(tool)) return windowTicks(tool, known, input, last);
+  return complete.length > 0 ? complete : all;
+}
+
+/** The groups of the last minute that has events. */
 export function groupedWindow(
   tool: ToolModel,
   pane: PaneUi,
   input: RowsInput,
 ): GroupedWindow {
   const known = isOf(pane.groups, tool, pane) ? pane.groups.ticks : [];
-  const all = windowTicks(tool, known, input);
-  // Complete counts of a shorter time are better than incomplete counts of a minute.
-  const complete = all.slice(all.findLastIndex(({ partial }) => partial) + 1);
-  const ticks = complete.length > 0 ? complete : all;
-  const seconds = ticks.reduce((sum, { intervalS }) => sum + intervalS, 0);
+  const ticks = shownTicks(tool, known, input);
   const [first] = ticks;
+  const end = ticks.at(-1)?.time ?? null;
   return {
     groups: mergeGroups(ticks.map(({ groups }) => groups), input.grouping),
-    seconds,
+    seconds: ticks.reduce((sum, { intervalS }) => sum + intervalS, 0),
     start: first ? first.time - first.intervalS * 1000 : 0,
+    end: end === tool.pastTicks.timeAt(lastTick(tool)) ? null : end,
     missing: ticks.reduce((sum, { missing }) => sum + missing, 0),
+    isPartial: ticks.some(({ partial, missing }) => partial && missing > 0),
   };
 }

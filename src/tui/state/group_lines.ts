@@ -8,9 +8,11 @@ import {
   type Column,
   type Grouping,
   groupRows,
+  OTHER_NAME,
   type Row,
   type ToolModel,
   type Value,
+  withOther,
 } from "../../model/mod.ts";
 import { groupedWindow, type RowsInput } from "./group_history.ts";
 import type { PaneUi } from "./ui.ts";
@@ -30,6 +32,8 @@ export interface GroupTree {
   readonly lines: readonly GroupLine[];
   /** The seconds over which events are counted; null for the rows of one interval. */
   readonly seconds: number | null;
+  /** Wall clock at the end of that time, milliseconds; null: it ends with the tool's last tick. */
+  readonly end: number | null;
   /** The tool with its groups as rows. */
   readonly tool: ToolModel;
 }
@@ -42,20 +46,33 @@ interface Counted {
   /** The rows that are shown below their groups. */
   readonly rows: readonly Row[];
   readonly seconds: number | null;
+  readonly end: number | null;
   readonly missing: number;
 }
 
-function countedEvents(tool: ToolModel, pane: PaneUi, { grouping, test }: TreeInput): Counted {
-  const { groups, seconds, start, missing } = groupedWindow(tool, pane, { grouping, test });
+function countedEvents(tool: ToolModel, pane: PaneUi, input: TreeInput): Counted {
+  const { grouping, test } = input;
+  const { groups, seconds, start, end, missing, isPartial } = groupedWindow(tool, pane, input);
   const from = start > 0 ? new Date(start).toISOString() : "";
   const rows = tool.events.filter((row) => String(row["time"] ?? from) >= from && test(row));
-  return { groups: groupRows(groups, grouping, seconds), rows: rows.toReversed(), seconds, missing };
+  return {
+    groups: groupRows(groups, grouping, isPartial ? null : seconds),
+    rows: rows.toReversed(),
+    seconds,
+    end,
+    missing,
+  };
 }
 
-function countedRows({ tick, droppedRows }: ToolModel, { grouping, test }: TreeInput): Counted {
+function countedRows({ tick, droppedRows, droppedSums, onlyPid }: ToolModel, input: TreeInput): Counted {
+  const { grouping, filter, test } = input;
   const rows = (tick?.rows ?? []).filter(test);
-  const groups = groupRows(collectGroups(rows, grouping), grouping, tick?.intervalS ?? 1);
-  return { groups, rows, seconds: null, missing: droppedRows };
+  const kept = collectGroups(rows, grouping);
+  const all = filter === "" && onlyPid === undefined
+    ? withOther(kept, grouping, droppedRows, droppedSums ?? null)
+    : kept;
+  const groups = groupRows(all, grouping, tick?.intervalS ?? 1);
+  return { groups, rows, seconds: null, end: null, missing: droppedRows };
 }
 
 /** How the groups of a pane are made and ordered. */
@@ -89,7 +106,7 @@ function lines(groups: readonly Row[], rows: readonly Row[], { opened, by }: {
 export function groupTree(source: ToolModel, pane: PaneUi, input: TreeInput): GroupTree {
   const { grouping, sortGroups, sortRows } = input;
   const events = source.tool.view === "events";
-  const { groups, rows, seconds, missing } = events
+  const { groups, rows, seconds, end, missing } = events
     ? countedEvents(source, pane, input)
     : countedRows(source, input);
   const { tick } = source;
@@ -100,11 +117,14 @@ export function groupTree(source: ToolModel, pane: PaneUi, input: TreeInput): Gr
     tick: tick && { ...tick, intervalS, rows: groups },
     droppedRows: missing,
   };
-  const ordered = sortGroups(tool, groups);
+  const isOther = (row: Row): boolean => row[grouping.by.key] === OTHER_NAME;
+  const named = groups.filter((row) => !isOther(row));
+  const ordered = [...sortGroups(tool, named), ...groups.filter(isOther)];
   const opened = new Set(pane.opened);
   return {
     grouping,
     seconds,
+    end,
     tool,
     lines: lines(ordered, opened.size > 0 ? sortRows(rows) : rows, { opened, by: grouping.by }),
   };

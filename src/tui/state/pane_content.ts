@@ -10,6 +10,7 @@ import {
   type Histogram,
   isList,
   type Row,
+  type RowTest,
   sortsDescending,
   textColumns,
   type ToolModel,
@@ -17,7 +18,7 @@ import {
 } from "../../model/mod.ts";
 import { withColumns } from "./chosen_columns.ts";
 import { type Filter, filterProblem, nameTest, parseToolFilter, rowTest } from "./filter.ts";
-import { groupingOf, type RowTest } from "./group_history.ts";
+import { groupingOf } from "./group_history.ts";
 import { type GroupLine, type GroupTree, groupTree } from "./group_lines.ts";
 import { type PaneUi, sortChoices } from "./ui.ts";
 
@@ -97,6 +98,10 @@ export interface PaneContent {
   readonly histograms: readonly Histogram[];
   /** How many rows, counters or histograms the pane can be scrolled through. */
   readonly count: number;
+  /** Rows of the last interval that pass the filter, with those that were not kept; null if their number is unknown. */
+  readonly passed: number | null;
+  /** Rows that belong here and were not kept; if it is unknown how many of them pass the filter, all of them. */
+  readonly missing: number;
 }
 
 const sameChoice = (a: PaneUi, b: PaneUi): boolean =>
@@ -122,6 +127,7 @@ function treeOf(source: ToolModel, pane: PaneUi, filter: Filter): GroupTree | nu
   if (grouping === null) return null;
   return groupTree(source, pane, {
     grouping,
+    filter: pane.filter,
     test: filterTest(source, filter),
     sortGroups: (tool, groups) => sorted(tool, pane, groups),
     sortRows: (rows) => sorted(source, { ...pane, sort: rowSort(grouping, pane.sort) }, rows),
@@ -147,6 +153,22 @@ function histogramsOf({ histograms }: ToolModel, filter: Filter): readonly Histo
   return histograms.filter(({ label }) => test(label));
 }
 
+/** How many rows of the last interval pass the filter, and how many of them were not kept. */
+function counts(
+  tool: ToolModel,
+  { filter: text }: PaneUi,
+  filter: Filter,
+): Pick<PaneContent, "passed" | "missing"> {
+  const { tick, droppedRows } = tool;
+  if (!tick || !isList(tool.tool)) return { passed: null, missing: droppedRows };
+  const { length } = filter.conditions.length === 0 ? tick.rows : tick.rows.filter(filterTest(tool, filter));
+  if (tick.counted?.filter === text) {
+    return { passed: tick.counted.passed, missing: Math.max(0, tick.counted.passed - length) };
+  }
+  const isKnown = droppedRows === 0 || filter.conditions.length === 0;
+  return { passed: isKnown ? length + droppedRows : null, missing: droppedRows };
+}
+
 /**
  * What a pane shows of a tool: rows filtered, sorted (ties by identity, so that equal rows do not change places) and in
  * frozen order if there is one.
@@ -170,7 +192,22 @@ export function paneContent(source: ToolModel, pane: PaneUi, before?: PaneConten
   const count = list ? rows.length : view === "counters" ? counters.length : histograms.length;
   // After the rows: a pattern is found to be too slow only when it is applied.
   const problem = filterProblem(filter);
-  return { source, pane, tool, rowTool, tree, filter, problem, rows, counters, histograms, count };
+  const { passed, missing } = counts(rowTool, pane, filter);
+  return {
+    source,
+    pane,
+    tool,
+    rowTool,
+    tree,
+    filter,
+    problem,
+    rows,
+    counters,
+    histograms,
+    count,
+    passed,
+    missing: tree ? tool.droppedRows : missing,
+  };
 }
 
 /** Index of the selected row; −1 if the pane shows none. */

@@ -12,7 +12,7 @@ import {
   sortsDescending,
   type ToolModel,
 } from "../../model/mod.ts";
-import { counted, displayWidth, humanCount, humanDuration, truncate } from "../../text/mod.ts";
+import { clockTime, counted, displayWidth, humanCount, humanDuration, truncate } from "../../text/mod.ts";
 import { type Region, Style } from "../canvas/mod.ts";
 import { type ArrangedPane, messageText } from "../layout/mod.ts";
 import { flagBadges, sortedBy } from "../state/mod.ts";
@@ -68,18 +68,25 @@ const MAX_SECONDS = 120;
 /** The column that rows are grouped by, and the time that is counted. */
 function groupNote({ tree }: ArrangedPane): Group[] {
   if (tree === null) return [];
-  const { grouping: { by }, seconds } = tree;
-  const time = seconds === null || seconds === 0
+  const { grouping: { by }, seconds, end } = tree;
+  const duration = seconds === null || seconds === 0
     ? ""
-    : `, last ${seconds < MAX_SECONDS ? `${Math.round(seconds)}s` : humanDuration(seconds)}`;
-  return [[{ text: `by ${by.title}${time}`, style: Style.filter }]];
+    : seconds < MAX_SECONDS
+    ? `${Math.round(seconds)}s`
+    : humanDuration(seconds);
+  const time = end === null ? `last ${duration}` : `${duration} until ${clockTime(end)}`;
+  return [[{ text: `by ${by.title}${duration === "" ? "" : `, ${time}`}`, style: Style.filter }]];
 }
 
-/** Events per second in the last interval, including those that were not kept. */
-function rateBadge({ rowTool: { tool, state, tick }, source: { droppedRows } }: ArrangedPane): Group[] {
+/** Events per second in the last interval, with those that were not kept; under a filter those that pass it, of all. */
+function rateBadge(
+  { rowTool: { tool, state, tick }, source: { droppedRows }, pane, passed }: ArrangedPane,
+): Group[] {
   if (tool.view !== "events" || state.kind !== "running" || tick === null || tick.intervalS <= 0) return [];
-  const rate = (tick.rows.length + droppedRows) / tick.intervalS;
-  return [[{ text: `${humanCount(rate)}/s`, style: Style.text }]];
+  const rate = (count: number): string => `${humanCount(count / tick.intervalS)}/s`;
+  const all = rate(tick.rows.length + droppedRows);
+  const text = pane.filter === "" ? all : passed === null ? `${all} unfiltered` : `${rate(passed)} of ${all}`;
+  return [[{ text, style: Style.text }]];
 }
 
 /** Which tasks the command line restricts every tool to, as the end of a sentence: " for comm nginx"; empty: all. */
@@ -102,7 +109,7 @@ function coverNote({ tool }: ArrangedPane, { restrictions }: Drawing): Group[] {
 /** The notes after the name of a pane: filter, groups, flags, frozen order. */
 function notes(arranged: ArrangedPane, drawing: Drawing): Group[] {
   const { symbols: { ellipsis } } = drawing;
-  const { tool, pane, problem, rect: { width } } = arranged;
+  const { tool, pane, problem, missing, rect: { width } } = arranged;
   const out: Group[] = [];
   let filterWidth = 0;
   if (pane.filter !== "") {
@@ -121,9 +128,7 @@ function notes(arranged: ArrangedPane, drawing: Drawing): Group[] {
   const room = width - displayWidth(tool.tool.name) - used - losses - TITLE_MARGIN / 2;
   out.push(...flagNotes(flagBadges(tool), room, ellipsis));
   if (pane.frozen) out.push([{ text: "frozen", style: Style.filter }]);
-  if (tool.droppedRows > 0) {
-    out.push([{ text: `${humanCount(tool.droppedRows)} rows not kept`, style: Style.warn }]);
-  }
+  if (missing > 0) out.push([{ text: `${humanCount(missing)} rows not kept`, style: Style.warn }]);
   return out;
 }
 
@@ -153,7 +158,14 @@ function span({ tool }: ArrangedPane): string {
   return seconds < 10 ? "" : `last ${humanDuration(seconds - seconds % (seconds < 60 ? 10 : 60))}`;
 }
 
-const position = ({ count, selected }: ArrangedPane): string => count === 0 ? "" : `${selected + 1}/${count}`;
+/** The number of the selected row, and where a list of events starts whose older ones were dropped. */
+function position({ count, selected, tree, source: { tool, events, eventsDropped } }: ArrangedPane): string {
+  if (count === 0) return "";
+  const oldest = tool.view === "events" && tree === null && eventsDropped > 0
+    ? Date.parse(String(events[0]?.["time"]))
+    : NaN;
+  return `${selected + 1}/${count}${Number.isNaN(oldest) ? "" : ` since ${clockTime(oldest)}`}`;
+}
 
 /** Names the hidden columns that a key scrolls to: their titles if there is room, else their number. */
 function beyondOneSide(columns: readonly Column[], key: string | undefined, room: number): string {
@@ -197,13 +209,22 @@ function drawCentered(region: Region, whole: string, { ellipsis }: Symbols): voi
 
 const NOUNS = { table: "row", events: "row", counters: "counter", histogram: "histogram" } as const;
 
+/** How many rows the filter could not be applied to, because they were dropped before. */
+function unfiltered({ source: { tool, eventsDropped, filteredOut }, pane, missing }: ArrangedPane): string {
+  const events = tool.view === "events";
+  const applied = filteredOut?.filter === pane.filter ? filteredOut.rows : 0;
+  const count = events ? eventsDropped - applied : missing;
+  if (count <= 0 || !isList(tool)) return "";
+  return `; ${humanCount(count)} ${events ? "older" : "more"} rows were not kept`;
+}
+
 /** The text of an empty pane. */
-function emptyText(
-  { rowTool: { tool, state, events, tick }, tree, pane }: ArrangedPane,
-  restrictions: Restrictions,
-): string {
+function emptyText(arranged: ArrangedPane, restrictions: Restrictions): string {
+  const { rowTool: { tool, state, events, tick }, tree, pane } = arranged;
   const hasRows = !isList(tool) || (tool.view === "events" ? events : tick?.rows ?? []).length > 0;
-  if (pane.filter !== "" && hasRows) return `no ${NOUNS[tool.view]} matches the filter`;
+  if (pane.filter !== "" && hasRows) {
+    return `no ${NOUNS[tool.view]} matches the filter${unfiltered(arranged)}`;
+  }
   if (tree && tree.seconds !== null) return "no event in this time";
   const text = {
     table: "nothing in this interval",

@@ -28,6 +28,7 @@ import { readpathCases } from "./readpath.ts";
 import { runqlatCases } from "./runqlat.ts";
 import { runqslowerCases } from "./runqslower.ts";
 import { statsnoopCases } from "./statsnoop.ts";
+import { syscallCases } from "./syscalls.ts";
 import { vfscountCases } from "./vfscount.ts";
 import { vfsstatCases } from "./vfsstat.ts";
 import { namesCases } from "./names.ts";
@@ -57,6 +58,7 @@ export const cases: readonly Case[] = [
   ...readpathCases,
   ...waysCases,
   ...namesCases,
+  ...syscallCases,
   ...peersApartCases,
   ...peersTogetherCases,
   ...leftoverCases,

@@ -164,7 +164,7 @@ export const waysCases: readonly Case[] = [
     workload: ["ways"],
     check: all(
       rowCounts(
-        (outcome) => ways.expectedOpens("opensnoop", tierOf(outcome)),
+        (outcome) => ways.expectedOpens("opensnoop", tierOf(outcome), abilities(outcome)),
         ({ path }) => String(path).replace(/^\/tmp\/ktop-lab-ways-\d+/, "DIR"),
       ),
       nothingLost,

@@ -1,0 +1,93 @@
+/**
+ * What the tools of system calls share: calls by 32-bit programs (program32.c), and none of their programs on other calls
+ * (getppid.c).
+ *
+ * @module
+ */
+import * as program32 from "../../workloads/program32.ts";
+import type { Case, Cell, Context } from "../case.ts";
+import { all, nothingLost, rowCounts, sums } from "../checks.ts";
+import { runWithWorkload } from "../run.ts";
+import { type WorkloadCase, workloadCase } from "./workload_case.ts";
+
+const in32 = (spec: Omit<WorkloadCase, "name" | "workload">): Case =>
+  workloadCase({
+    ...spec,
+    name: "calls by a 32-bit program are reported exactly",
+    workload: ["program32"],
+    check: all(spec.check, nothingLost),
+  });
+
+const UPPER: readonly Cell[] = ["fentry", "kprobe"];
+
+/** Calls of getppid.c, and at most how often programs may run for what the lab itself does in the meantime. */
+const CALLS = 1_000_003, OTHERS = 10_000;
+
+/** How often all BPF programs have run since the statistics were switched on. */
+async function runs({ machine }: Context): Promise<number> {
+  const printed = await machine.shell(
+    "echo 1 > /proc/sys/kernel/bpf_stats_enabled; bpftool prog list | grep -oE 'run_cnt [0-9]+'; true",
+  );
+  return [...printed.matchAll(/run_cnt (\d+)/g)].reduce((sum, [, count]) => sum + Number(count), 0);
+}
+
+/** On the tracepoint tier each call runs a program, which shows that the statistics count. */
+function unrelatedCalls(tool: string, options: readonly string[] = []): Case {
+  return {
+    name: "no program runs for a system call that the tool does not report",
+    tool,
+    cells: ["fentry", "kprobe", "tracepoint"],
+    boot: "usual",
+    native: false,
+    run: async (context) => {
+      let before = 0, after = 0;
+      const failures = await runWithWorkload({
+        tool,
+        options,
+        workload: ["getppid"],
+        during: async () => {
+          before = await runs(context);
+        },
+        check: () => [],
+        atEnd: async () => {
+          after = await runs(context);
+        },
+      }, context);
+      const made = after - before;
+      const expected = context.cell === "tracepoint" ? made >= CALLS : made < OTHERS;
+      return expected ? failures : [...failures, `programs ran ${made} times during ${CALLS} calls`];
+    },
+  };
+}
+
+export const syscallCases: readonly Case[] = [
+  in32({
+    tool: "opensnoop",
+    check: rowCounts(program32.opens, program32.pathErrnoFlagsMode),
+  }),
+  in32({
+    tool: "statsnoop",
+    check: rowCounts(program32.stats, program32.syscallPathErrno),
+  }),
+  in32({
+    tool: "mountsnoop",
+    check: rowCounts(program32.mounts, ({ call }) => String(call)),
+  }),
+  in32({
+    tool: "execsnoop",
+    options: ["-x"],
+    check: rowCounts(program32.execs, program32.resultAndArguments),
+  }),
+  in32({
+    tool: "filetop",
+    cells: UPPER,
+    check: sums({ reads: program32.reads, writes: program32.writes }),
+  }),
+  in32({
+    tool: "vfsstat",
+    cells: UPPER,
+    check: sums({ read: program32.reads, write: program32.writes, fsync: program32.fsyncs }),
+  }),
+  ...["opensnoop", "statsnoop", "mountsnoop", "filetop", "vfsstat"].map((tool) => unrelatedCalls(tool)),
+  unrelatedCalls("execsnoop", ["-x"]),
+];
