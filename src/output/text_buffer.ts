@@ -1,6 +1,6 @@
 /**
- * Text that is made of many short parts, as UTF-8 in one buffer. A string of each part, and of what they are joined to, takes
- * V8 five times as long, and leaves garbage.
+ * Text that is made of many short parts, as UTF-8 in one buffer. To make a string of each part, join and encode them takes twice
+ * as long and leaves garbage: 1.4 instead of 0.65 µs for a row of ten columns.
  *
  * @module
  */
