@@ -60,7 +60,7 @@ Deno.test("The screen's memory stays bounded in a flood of long control characte
   await tmux.shows(/opensnoop[^]*tracepoint[^]*statsnoop[^]*tracepoint/);
   const pid = Number(await tmux.format("#{pane_pid}"));
   const flood = work.run();
-  await tmux.shows(/rows not kept/);
+  await tmux.shows(/rows dropped/);
   await tmux.keys("?");
   await tmux.shows(/Shift-Tab/);
   await flood;
