@@ -145,7 +145,7 @@ Deno.test("incomplete intervals before the groups are left out, and counted if t
   screen.press("[", "[", "[");
   assert.deepEqual(screen.column("comm"), ["cat", "old", "(other)"]);
   assert.deepEqual(screen.column("events"), [100, 50, 200]);
-  assert.match(screen.title, /by COMM, last 2s ─ 200 rows not kept/);
+  assert.match(screen.title, /by COMM, last 2s ─ 200 rows dropped/);
 });
 
 Deno.test("groups of past intervals: the counted minute ends with the interval shown", () => {
@@ -236,7 +236,7 @@ Deno.test("groups of a table in the past sum the rows that were not kept as othe
   assert.deepEqual(screen.column("comm"), ["first", "(other)"]);
   assert.deepEqual(screen.column("rows"), [100, 200]);
   assert.deepEqual(screen.column("reads"), [4950, 44_850 - 4950]);
-  assert.match(screen.title, /200 rows not kept/);
+  assert.match(screen.title, /200 rows dropped/);
 });
 
 Deno.test("changing the filter counts past intervals again", () => {

@@ -73,7 +73,7 @@ function unknownColumn(name: string, { source }: Term, columns: readonly Column[
   const column = columns.find(({ key, title }) => key === near || title.toLowerCase() === near);
   const hint = column
     ? `the nearest is ${column.key === near ? column.key : column.title}`
-    : `as text: "${source}"`;
+    : `for text use quotes: "${source}"`;
   return new FilterError(`no column ${name}; ${hint}`);
 }
 
@@ -107,7 +107,7 @@ function comparisonTest({ operator, byTitle }: Comparison, column: Column, text:
     throw new FilterError(`${column.title} is compared with ${what}`);
   }
   if (column.names !== undefined && operator !== "=" && operator !== "!=") {
-    throw new FilterError("names are compared with = and !=");
+    throw new FilterError("a name is compared with = or !=");
   }
   return textTest(operator, wanted);
 }
@@ -138,7 +138,7 @@ function conditionOf(term: Term, columns: readonly Column[]): Condition | null {
 /** The condition of a term in a filter of names. Throws FilterError for a comparison. */
 function nameCondition(term: Term): Condition | null {
   if (term.comparison !== null || /^([<>~]=?|![=~])$/.test(term.source)) {
-    throw new FilterError("only rows have columns to compare; names match text or /pattern/");
+    throw new FilterError("this pane has names, not columns; use text or /pattern/");
   }
   return conditionOf(term, []);
 }
