@@ -4,7 +4,8 @@
  * @module
  */
 import assert from "node:assert/strict";
-import { DEFAULT_PANES } from "../../src/tools/mod.ts";
+import type { TierName } from "../../src/model/mod.ts";
+import { DEFAULT_PANES, TOOLS } from "../../src/tools/mod.ts";
 import { mapBytesOf } from "../support/kernel_maps.ts";
 import { ktop, ktopCommand, RunningKtop, WITHOUT_BPF } from "../support/ktop.ts";
 import { losses, rowsOf } from "../support/ticks.ts";
@@ -302,6 +303,21 @@ Deno.test("doctor reports without capabilities, in one line, that it needs root"
   assert.equal(features!.match(/as root/g)?.length, 1);
 });
 
+Deno.test("doctor prints the caveat of each tool's tier as it is written", async () => {
+  const { tools } = JSON.parse((await ktop(["list", "--json"])).stdout);
+  const lines = (await ktop(["doctor"])).stdout.split("\n");
+  for (const { tool, tier } of tools) {
+    const caveat = tier === null
+      ? undefined
+      : TOOLS.find(({ name }) => name === tool)!.caveats[tier as TierName];
+    if (caveat === undefined) continue;
+    assert.ok(
+      lines.some((line) => line.startsWith(`  ${tool} `) && line.endsWith(caveat)),
+      `${tool}: ${caveat}`,
+    );
+  }
+});
+
 Deno.test("a default pane that this kernel cannot run is named in one line, and yields its place to biolatency with -b", async () => {
   const list = JSON.parse((await ktop(["list", "--json"])).stdout).tools;
   const isDefault = ({ tool }: { tool: string }): boolean => DEFAULT_PANES.includes(tool);
@@ -360,16 +376,26 @@ Deno.test("doctor --json has an answer for each feature, and a tier or a reason 
 
 Deno.test("doctor reports the kernel memory that the maps of a running tool take", async () => {
   const { tools } = JSON.parse((await ktop(["doctor", "--json"])).stdout);
-  const run = new RunningKtop(["opensnoop", "--json", "-i", "0.1"]);
-  await run.tick();
-  const bytes = mapBytesOf(run.pid);
-  await run.finish();
-  assert.equal(tools.find(({ tool }: { tool: string }) => tool === "opensnoop").map_bytes, bytes);
-  assert.ok(bytes > 4 * 1024 * 1024); // its ring buffer
+  const measured = tools.find(({ tool }: { tool: string }) => tool === "opensnoop");
+  for (
+    // The screen's ring buffer, and the larger one of other output where memory is not scarce.
+    const [options, bytes, ring] of [[["--max-memory", "16"], measured.map_bytes, 4], [
+      [],
+      measured.output_map_bytes,
+      16,
+    ]]
+  ) {
+    const run = new RunningKtop(["opensnoop", "--json", "-i", "0.1", ...options]);
+    await run.tick();
+    const running = mapBytesOf(run.pid);
+    await run.finish();
+    assert.equal(bytes, running);
+    assert.ok(bytes > ring * 1024 * 1024 && bytes < (ring + 1) * 1024 * 1024, `${bytes}`);
+  }
   const { stdout } = await ktop(["doctor"]);
   assert.match(
     stdout,
-    /^Kernel memory of maps and ring buffers.*\n(?: {2}\w+ +[\d.]+[KM]\n){10,20} {2}default panes +[\d.]+M\n/m,
+    /^Kernel memory of maps and ring buffers.*\n(?: {2}\w+ +[\d.]+[KM](?: +[\d.]+[KM] for text, --json and --csv)?\n){10,20} {2}default panes +[\d.]+M\n/m,
   );
 });
 

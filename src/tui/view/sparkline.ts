@@ -31,10 +31,12 @@ export function compress(values: readonly number[], columns: number, newest: num
   const groupOf = (i: number): number => Math.floor((first + i) / size) - Math.floor(first / size);
   while (values.length > 0 && groupOf(values.length - 1) >= columns) size *= 2;
   const groups: number[] = [];
-  for (let i = 0; i < values.length; i++) {
-    const group = groupOf(i);
-    const value = values[i] as number;
-    groups[group] = Math.max(groups[group] ?? 0, value > 0 ? value : 0);
+  for (let i = 0; i < values.length;) {
+    // The largest of a group, up to the next multiple of its size.
+    const end = Math.min(values.length, (Math.floor((first + i) / size) + 1) * size - first);
+    let most = 0;
+    for (; i < end; i++) if (values[i]! > most) most = values[i]!;
+    groups.push(most);
   }
   return groups;
 }
@@ -53,16 +55,17 @@ export function scalePeak(
   times: readonly number[],
   starts: readonly number[],
 ): number {
-  const first = new Set(starts);
   let peak = 0;
   let all = 0;
   let isKnown = false;
-  values.forEach((value, i) => {
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i] as number;
     if (value > all) all = value;
-    if (Number.isNaN(value) || first.has(times[i]!)) return;
+    const matters = value > peak || (!isKnown && !Number.isNaN(value));
+    if (!matters || starts.includes(times[i]!)) continue;
     isKnown = true;
     if (value > peak) peak = value;
-  });
+  }
   return isKnown ? peak : all;
 }
 
