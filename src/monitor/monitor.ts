@@ -274,6 +274,7 @@ export class Monitor {
     this.#clock.stop();
     this.#poller.stop();
     this.#cost.close();
+    this.#processes.close();
     for (const slot of [...this.#slots, ...this.#removed]) {
       slot.invalidate();
       slot.close();

@@ -4,7 +4,6 @@
  * @module
  */
 import type { KnownProcess, ProcessDetails, Row, Tick } from "../model/mod.ts";
-import { yieldToEventLoop } from "./clock.ts";
 import { describeProcess, identifyProcess, isSameProcess, type ProcessIdentity } from "./process.ts";
 
 /** How much is kept, and the maximum work per tick. */
@@ -61,6 +60,8 @@ export class ProcessLog {
   #toCheck = this.#entries.values();
   /** Incremented by each clear(): a read in flight is then discarded. */
   #generation = 0;
+  /** The timer of the next reads. */
+  #reading: number | undefined;
 
   /** The description of a process; null if there is none. */
   find(pid: number): KnownProcess | null {
@@ -72,9 +73,7 @@ export class ProcessLog {
     this.#set({ identity, details, seenMs: Date.now(), endedMs: null });
   }
 
-  /**
-   * Describes the processes in the rows of ticks that are not known yet. Resolves when their files are read.
-   */
+  /** Describes the processes in the rows of ticks that are not known yet. Resolves when their files are read. */
   async follow(ticks: readonly Tick[]): Promise<void> {
     const unknown = new Set<number>();
     for (const { rows, time } of ticks) {
@@ -91,7 +90,9 @@ export class ProcessLog {
     if (unknown.size === 0) return;
     const generation = this.#generation;
     // After the tick, so that it does not delay the frame.
-    await yieldToEventLoop();
+    await new Promise<void>((resolve) => {
+      this.#reading = setTimeout(resolve);
+    });
     await Promise.all([...unknown].map(async (pid) => {
       const identity = identifyProcess(pid);
       if (identity === null) return this.#end(pid);
@@ -112,6 +113,11 @@ export class ProcessLog {
       if (isSameProcess(identity)) this.#replace({ ...value, seenMs: Date.now() });
       else this.#end(details.pid);
     }
+  }
+
+  /** Reads no more; a promise of follow() may then never resolve. */
+  close(): void {
+    clearTimeout(this.#reading);
   }
 
   /** Drops all descriptions. */
