@@ -212,4 +212,5 @@ COMPAT_SYSCALL_EXIT(compat_sys_execve, SYS_EXECVE, on_exec_exit)
 COMPAT_SYSCALL_EXIT(compat_sys_execveat, SYS_EXECVEAT, on_exec_exit)
 
 SYSCALL_KPROBES(on_exec_exit)
+REPORTED_SYSCALLS(SYS_EXECVE, SYS_EXECVEAT)
 SYSCALL_TRACEPOINT(is_exec, on_exec_exit)

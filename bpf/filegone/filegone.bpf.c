@@ -32,6 +32,7 @@
 #include "lib/filter.bpf.h"
 #include "lib/in_flight.bpf.h"
 #include "lib/removal.bpf.h"
+#include "lib/sys_tracepoints.bpf.h"
 #include "lib/syscall_args.bpf.h"
 #include "lib/syscall_number.bpf.h"
 #include "lib/user_path.bpf.h"
@@ -366,13 +367,14 @@ static __always_inline bool is_reported_at_exit(long number, struct pt_regs *reg
 	}
 }
 
-SEC("tp_btf/sys_exit")
-int BPF_PROG(sys_exit__tracepoint, struct pt_regs *regs, long ret)
+REPORTED_SYSCALLS(SYS_UNLINK, SYS_UNLINKAT, SYS_RMDIR, SYS_RENAME, SYS_RENAMEAT, SYS_RENAMEAT2)
+
+static __always_inline void on_sys_exit(void *ctx, struct pt_regs *regs, long ret)
 {
 	long number = syscall_number(regs);
 
 	if (!is_reported_at_exit(number, regs) || ret || !current_passes_filters() || is_compat_syscall())
-		return 0;
+		return;
 	if (number == SYS_UNLINK)
 		report_removed_path(FILEGONE_UNLINK, SYSCALL_ARG1(regs));
 	else if (number == SYS_UNLINKAT)
@@ -383,5 +385,6 @@ int BPF_PROG(sys_exit__tracepoint, struct pt_regs *regs, long ret)
 		report_renamed_path(SYSCALL_ARG1(regs), SYSCALL_ARG2(regs));
 	else
 		report_renamed_path(SYSCALL_ARG2(regs), SYSCALL_ARG4(regs));
-	return 0;
 }
+
+SYS_EXIT_PROGRAM(on_sys_exit)
