@@ -26,8 +26,11 @@ char LICENSE[] SEC("license") = "Dual MIT/GPL";
 /* Whether tools report a call, by the number in the register. */
 __u8 reported[NUMBERS] = {};
 
-/* For a call of 32-bit programs the number of the same 64-bit call, or -1: what translate_numbers() has computed. */
-__s32 native_numbers[NUMBERS] = {};
+/*
+ * For a call of 32-bit programs the number of the same 64-bit call, or -1: what translate_numbers() has computed. Volatile: where all are -1
+ * the compiler would call memset().
+ */
+volatile __s32 native_numbers[NUMBERS] = {};
 
 PROGRAM_ARRAY(first_sys_enter);
 PROGRAM_ARRAY(first_sys_exit);
