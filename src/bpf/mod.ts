@@ -34,7 +34,7 @@ export {
   processCpuNs,
   type ProgramInfo,
   type ProgramStats,
-  releaseUnusedCode,
+  releaseUnusedMemory,
   type RingBuffer,
   RunTimeStats,
   setMessageListener,

@@ -4,7 +4,7 @@
  * @module
  */
 import { Command, Option } from "commander";
-import { releaseUnusedCode } from "../bpf/mod.ts";
+import { releaseUnusedMemory } from "../bpf/mod.ts";
 import { UsageError } from "../errors.ts";
 import {
   type Column,
@@ -166,7 +166,7 @@ async function runTool(run: ToolRun): Promise<void> {
     const attached = session.beforeEnd(Runner.open(tool, options, queue));
     const open = runner = await withProgress(`attaching ${tool.name}`, attached);
     if (open === undefined) return;
-    releaseUnusedCode();
+    releaseUnusedMemory();
     for (const missing of open.missing) warn(`${tool.name} runs without ${missing}`);
     await output.write(format.begin(open.tier));
     const costReport = common.cost ? startCostReport(open) : null;

@@ -21,7 +21,7 @@ export {
   isReduced,
   reducePrivileges,
 } from "./privileges.ts";
-export { isShortOfDescriptors, monotonicNs, pageSize, processCpuNs, releaseUnusedCode } from "./process.ts";
+export { isShortOfDescriptors, monotonicNs, pageSize, processCpuNs, releaseUnusedMemory } from "./process.ts";
 export { restartWithoutRuntimeVariables } from "./restart.ts";
 export { type OnRecord, RingBuffer } from "./ring_buffer.ts";
 export { startStatsHelper, statsOfHelper } from "./stats_helper.ts";

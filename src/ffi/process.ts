@@ -76,26 +76,36 @@ export function isShortOfDescriptors(count: number): boolean {
 }
 
 const MADV_DONTNEED = 4;
-/** A private, executable, read-only mapping in /proc/self/maps (proc_pid_maps(5)): its bounds and its file. */
-const CODE_MAPPING = /^([0-9a-f]+)-([0-9a-f]+) r-xp \S+ \S+ \d+ +(.+)$/;
+/**
+ * A mapping of a file in /proc/self/maps (proc_pid_maps(5)) that the process never writes: its code, and the first segment of
+ * an executable, which holds constants. The loader writes relocations to other read-only mappings. Bounds and file.
+ */
+const CLEAN_MAPPING = /^([0-9a-f]+)-([0-9a-f]+) r-(?:xp [0-9a-f]+|-p 0+) \S+ \d+ +(.+)$/;
+
+/** Bounds of the runtime's clean mappings, which stay where they are. */
+let cleanMappings: readonly { readonly start: bigint; readonly bytes: bigint }[] | undefined;
+
+function findCleanMappings(): { start: bigint; bytes: bigint }[] {
+  const executable = Deno.execPath();
+  try {
+    return Deno.readTextFileSync("/proc/self/maps").split("\n").flatMap((line) => {
+      const [, start, end, file] = CLEAN_MAPPING.exec(line) ?? [];
+      if (file !== executable) return [];
+      return [{ start: BigInt(`0x${start}`), bytes: BigInt(`0x${end}`) - BigInt(`0x${start}`) }];
+    });
+  } catch {
+    return [];
+  }
+}
 
 /**
- * Drops the runtime's code pages from this process (madvise(2), MADV_DONTNEED): start-up runs through 30 MB of code,
- * a tick through a fraction. They are clean pages of the executable: they stay in the page cache and are mapped again
- * on first use. Does nothing if /proc/self/maps cannot be read.
+ * Returns memory to the kernel that is not needed at the moment: what libbpf and the compiler have freed, and the runtime's
+ * code and constants (madvise(2), MADV_DONTNEED). Start-up reads 40 MB of them, a tick a fraction. They are clean pages of the
+ * executable: they stay in the page cache and are mapped again on first use. Does nothing if /proc/self/maps cannot be read.
  */
-export function releaseUnusedCode(): void {
-  let maps: string;
-  try {
-    maps = Deno.readTextFileSync("/proc/self/maps");
-  } catch {
-    return;
+export function releaseUnusedMemory(): void {
+  for (const { start, bytes } of cleanMappings ??= findCleanMappings()) {
+    libc().madvise(Deno.UnsafePointer.create(start), bytes, MADV_DONTNEED);
   }
-  const executable = Deno.execPath();
-  for (const line of maps.split("\n")) {
-    const [, start, end, file] = CODE_MAPPING.exec(line) ?? [];
-    if (file !== executable) continue;
-    const from = BigInt(`0x${start}`);
-    libc().madvise(Deno.UnsafePointer.create(from), BigInt(`0x${end}`) - from, MADV_DONTNEED);
-  }
+  trimHeap();
 }

@@ -25,6 +25,22 @@ export const realTimers: Timers = {
 /** Lets pending keys and frames run. */
 export const yieldToEventLoop = (): Promise<void> => new Promise((resolve) => setTimeout(resolve));
 
+/** How long work may block keys before the event loop runs, milliseconds. */
+const TURN_MS = 4;
+
+/**
+ * Makes a function that yields to the event loop when the work since it last did so has taken {@linkcode TURN_MS}. A yield costs a
+ * timer, a wake-up and two context switches.
+ */
+export function turns(now: Timers["now"] = realTimers.now): () => Promise<void> {
+  let start = now();
+  return async () => {
+    if (now() - start < TURN_MS) return;
+    await yieldToEventLoop();
+    start = now();
+  };
+}
+
 /** The longest delay of setTimeout; longer ones would fire at once. */
 const MAX_DELAY_MS = 0x7fff_ffff;
 

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { releaseUnusedCode } from "../bpf/mod.ts";
+import { releaseUnusedMemory } from "../bpf/mod.ts";
 import type { Backlog } from "../tools/mod.ts";
 import { KtopError, UnsupportedError } from "../errors.ts";
 import {
@@ -31,7 +31,7 @@ import { restrictionsOf } from "./restrictions.ts";
 import type { Runner } from "./runner.ts";
 import { advanceInTurns, Slot, type ToolRequest } from "./slot.ts";
 
-/** How often unused code pages are released, milliseconds. */
+/** How often unused memory is released, milliseconds. */
 const RELEASE_MS = 30_000;
 
 /** The flag of tools that count only regular files by default. */
@@ -63,7 +63,7 @@ export class Monitor {
   /** Index of the tool that was polled last. */
   #lastPolled = 0;
   #closed = false;
-  /** Monotonic milliseconds of the last release of unused code. */
+  /** Monotonic milliseconds of the last release of unused memory. */
   #releasedAt = Infinity;
   /** Queue of opens and closes: loading blocks the event loop, so one at a time. */
   #opening: Promise<void> = Promise.resolve();
@@ -141,6 +141,7 @@ export class Monitor {
     const { pivot } = this.#pivot;
     await advanceInTurns(this.#slots);
     if (this.#closed) return;
+    this.#poller.postpone();
     this.#followProcesses();
     this.#watch.check();
     this.#cost.advance(this.#running());
@@ -304,8 +305,7 @@ export class Monitor {
   #followProcesses(): void {
     if (!this.#limits.keepProcesses) return;
     this.#processes.check();
-    // After the tick, so that it does not delay the frame.
-    setTimeout(() => this.#processes.follow(this.#slots.flatMap(({ tick }) => tick ?? [])));
+    this.#processes.follow(this.#slots.flatMap(({ tick }) => tick ?? []));
   }
 
   #shareMemory(): void {
@@ -374,7 +374,7 @@ export class Monitor {
 
   #release(): void {
     this.#releasedAt = performance.now();
-    releaseUnusedCode();
+    releaseUnusedMemory();
   }
 
   #publish(

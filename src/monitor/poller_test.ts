@@ -28,6 +28,26 @@ Deno.test("Poller polls often while a ring is filling, and rarely otherwise", ()
   assert.deepEqual(calming, [2 * busy!, 4 * busy!, 8 * busy!, quiet]);
 });
 
+Deno.test("Poller.postpone() waits for the whole delay again while rings stay nearly empty, and not while one fills", () => {
+  const timers = new OneTimer();
+  const answers: Backlog[] = ["quiet", "filling", "quiet"];
+  const poller = new Poller(() => answers.shift()!, timers);
+  poller.postpone();
+  assert.equal(timers.callback, null);
+  poller.start();
+  poller.postpone();
+  timers.callback!();
+  const [quiet] = timers.delays;
+  assert.deepEqual(timers.delays, [quiet, quiet, quiet]);
+  timers.callback!();
+  const armed = timers.callback;
+  poller.postpone();
+  assert.equal(timers.callback, armed);
+  poller.stop();
+  poller.postpone();
+  assert.equal(timers.callback, null);
+});
+
 Deno.test("Poller.stop() leaves no timer behind", () => {
   const timers = new OneTimer();
   const poller = new Poller(() => "quiet", timers);

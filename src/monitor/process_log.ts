@@ -4,6 +4,7 @@
  * @module
  */
 import type { KnownProcess, ProcessDetails, Row, Tick } from "../model/mod.ts";
+import { yieldToEventLoop } from "./clock.ts";
 import { describeProcess, identifyProcess, isSameProcess, type ProcessIdentity } from "./process.ts";
 
 /** How much is kept, and the maximum work per tick. */
@@ -72,8 +73,7 @@ export class ProcessLog {
   }
 
   /**
-   * Describes the processes in the rows of ticks that are not known yet. Returns once the files that cannot block are read;
-   * the promise resolves with the others.
+   * Describes the processes in the rows of ticks that are not known yet. Resolves when their files are read.
    */
   async follow(ticks: readonly Tick[]): Promise<void> {
     const unknown = new Set<number>();
@@ -88,7 +88,10 @@ export class ProcessLog {
         if (unknown.size < PROCESS_LIMITS.readsPerTick) unknown.add(pid);
       }
     }
+    if (unknown.size === 0) return;
     const generation = this.#generation;
+    // After the tick, so that it does not delay the frame.
+    await yieldToEventLoop();
     await Promise.all([...unknown].map(async (pid) => {
       const identity = identifyProcess(pid);
       if (identity === null) return this.#end(pid);

@@ -15,7 +15,7 @@ import type {
   ToolState,
 } from "../model/mod.ts";
 import { type Backlog, type Tool, type ToolOptions, withColumnsFor } from "../tools/mod.ts";
-import { yieldToEventLoop } from "./clock.ts";
+import { turns, yieldToEventLoop } from "./clock.ts";
 import { addTick, NO_HISTORY, restartSums } from "./history/history.ts";
 import { toolModel } from "./history/rewind.ts";
 import type { ToolLimits } from "./memory.ts";
@@ -230,10 +230,10 @@ export class Slot {
 }
 
 /**
- * Ends the interval of each running slot in a separate turn of the event loop: in a flood of events, four of them take longer
+ * Ends the interval of each running slot. The event loop runs in between, because in a flood of events four of them take longer
  * than a key may wait. Skips slots that were invalidated, re-opened or closed after the call.
  */
-export async function advanceInTurns(slots: readonly Slot[]): Promise<void> {
+export async function advanceInTurns(slots: readonly Slot[], endTurn = turns()): Promise<void> {
   const runners = slots.map((slot) => slot.active);
   for (const [i, slot] of slots.entries()) {
     const isSame = (): boolean => slot.active !== null && slot.active === runners[i];
@@ -242,6 +242,6 @@ export async function advanceInTurns(slots: readonly Slot[]): Promise<void> {
     }
     if (!isSame()) continue;
     slot.advance();
-    await yieldToEventLoop();
+    await endTurn();
   }
 }

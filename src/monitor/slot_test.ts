@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { KtopError } from "../errors.ts";
 import type { Tick } from "../model/mod.ts";
 import { TOOLS } from "../tools/mod.ts";
+import { turns, yieldToEventLoop } from "./clock.ts";
 import { limitsOf } from "./memory.ts";
 import type { Runner } from "./runner.ts";
 import { advanceInTurns, Slot } from "./slot.ts";
@@ -77,9 +78,30 @@ function loggingSlots(
   return { slots, log, input };
 }
 
+Deno.test("turns() yields to the event loop only after long work", async () => {
+  let now = 0;
+  const endTurn = turns(() => now);
+  let yields = 0;
+  const handle = async (ms: number): Promise<void> => {
+    now += ms;
+    let handled = false;
+    const timer = setTimeout(() => handled = true);
+    await endTurn();
+    clearTimeout(timer);
+    if (handled) yields++;
+  };
+  await handle(2);
+  await handle(1);
+  assert.equal(yields, 0);
+  await handle(2);
+  assert.equal(yields, 1);
+  await handle(3);
+  assert.equal(yields, 1);
+});
+
 Deno.test("advanceInTurns() handles input that arrives during a slot before the next slot, and before it resolves", async () => {
   const { slots, log } = loggingSlots(["a", "b", "c"]);
-  const advanced = advanceInTurns(slots);
+  const advanced = advanceInTurns(slots, yieldToEventLoop);
   assert.deepEqual(log, ["a"]);
   await advanced;
   assert.deepEqual(log, ["a", "input", "b", "input", "c", "input"]);
@@ -95,7 +117,7 @@ Deno.test("advanceInTurns() skips slots that input invalidates, re-opens, closes
     failed!.fail(new Error("lost"));
     closed!.close();
   });
-  await advanceInTurns(slots);
+  await advanceInTurns(slots, yieldToEventLoop);
   assert.deepEqual(log, ["a", "input", "b", "input"]);
   assert.deepEqual(slots.map(({ tick }) => tick !== null), [true, false, false, false, false, true]);
 });

@@ -377,6 +377,9 @@ Deno.test("Monitor.selectRows() counts the events that a screen does not keep, a
   }
 });
 
+/** Longer than keys may wait for a tool: the event loop then runs before the next one. */
+const LONG_MS = 10;
+
 /** A monitor whose log gets the name of each tool when its interval ends, and each publication. */
 async function logged(
   names: readonly string[],
@@ -391,6 +394,8 @@ async function logged(
         log.push("input");
         onInput(name, monitor);
       });
+      const end = performance.now() + LONG_MS;
+      while (performance.now() < end);
       return tool.derive(...sample);
     };
     return { tool: { ...tool, derive }, options };

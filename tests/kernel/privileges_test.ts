@@ -4,6 +4,7 @@
  * @module
  */
 import assert from "node:assert/strict";
+import { dirname } from "node:path";
 import { TemporaryDirectory } from "../support/directory.ts";
 import { ktopCommand, MAIN, RunningKtop } from "../support/ktop.ts";
 import { programsOf } from "../support/programs.ts";
@@ -97,14 +98,24 @@ Deno.test("ktop record runs without capabilities in any thread, and its file can
   assert.equal((await ktopCommand(["replay", file, "--json"]).output()).code, 0);
 });
 
-/** A screen in tmux, by default the live one, with `directory` as working directory. */
+const REPOSITORY = dirname(MAIN);
+
+/**
+ * A screen in tmux, by default the live one, with `directory` as working directory. It runs from a mount of the repository below
+ * it: without capabilities, root cannot read modules and BPF objects below a directory that another user has closed.
+ */
 async function startScreen(
   directory: string,
   { args = "--no-config", before = ":" }: { readonly args?: string; readonly before?: string } = {},
 ): Promise<{ tmux: Tmux; pid: number }> {
-  const command = `exec '${Deno.execPath()}' run -A --no-check '${MAIN}' ${args}`;
+  const mounted = `${directory}/repository`;
+  const prepare = `mkdir '${mounted}'; mount --bind '${REPOSITORY}' '${mounted}'`;
+  const deno = `env DENO_DIR='${Deno.env.get("DENO_DIR") ?? ""}' '${Deno.execPath()}'`;
+  const command = `exec ${deno} run -A --no-check '${MAIN}' ${args}`.replaceAll(REPOSITORY, mounted);
   const script = `cd '${directory}' && unshare -m sh -c 'echo $$ >pid; exec "$0"' '${directory}/run'`;
-  await Deno.writeTextFile(`${directory}/run`, `#!/bin/sh\n${before}\n${command}\n`, { mode: 0o755 });
+  await Deno.writeTextFile(`${directory}/run`, `#!/bin/sh\n${before}\n${prepare}\n${command}\n`, {
+    mode: 0o755,
+  });
   const tmux = await Tmux.start(120, 40, script);
   const pid = await until(
     "pid",
@@ -195,7 +206,11 @@ Deno.test("the screen shows why the form of flags cannot use a directory that is
 
 Deno.test("the screen keeps CAP_SYS_PTRACE where /proc hides processes, and shows those of other users", async () => {
   await using directory = await TemporaryDirectory.make();
-  const reader = new Deno.Command("sh", { args: ["-c", "while :; do : </dev/null; done"], uid: USER })
+  const reader = new Deno.Command("sh", {
+    args: ["-c", "while :; do : </dev/null; done"],
+    uid: USER,
+    cwd: "/",
+  })
     .spawn();
   try {
     const { tmux, pid } = await startScreen(directory.path, {

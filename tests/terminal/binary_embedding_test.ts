@@ -57,7 +57,7 @@ for (const [modules, args] of ON_DEMAND) {
 async function trace(traced: string, args: readonly string[]): Promise<{ run: Finished; calls: string[] }> {
   await using directory = await TemporaryDirectory.make();
   const log = join(directory.path, "log");
-  const options = ["-f", "-qq", "-o", log, "-e", `trace=${traced}`];
+  const options = ["-f", "-qq", "-s", "4096", "-o", log, "-e", `trace=${traced}`];
   const run = await runAlone("/usr/bin/strace", [...options, BINARY, ...args]);
   return { run, calls: (await Deno.readTextFile(log)).split("\n").filter((line) => line !== "") };
 }

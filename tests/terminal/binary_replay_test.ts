@@ -58,7 +58,7 @@ Deno.test("dist/ktop replay --demo makes no bpf(2) call, writes no file and load
   await using directory = await TemporaryDirectory.make();
   const log = `${directory.path}/log`;
   const traced = await shell(
-    `strace -f -qq -o ${log} -e trace=bpf,perf_event_open,memfd_create,file ${COMPILED_KTOP} replay --demo -b >/dev/null`,
+    `strace -f -qq -s 4096 -o ${log} -e trace=bpf,perf_event_open,memfd_create,file ${COMPILED_KTOP} replay --demo -b >/dev/null`,
   );
   assert.equal(traced.code, 0, traced.stderr);
   const calls = (await Deno.readTextFile(log)).split("\n");

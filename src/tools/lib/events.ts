@@ -87,6 +87,7 @@ export function eventSampler<E extends Struct>(
   let isWatched = false;
   const add = (view: DataView<ArrayBuffer>, at: number, length: number): void => queue.add(view, at, length);
   const drain = (deadline: number): boolean => {
+    if (ring.backlog === 0) return true;
     // A clock for each time: the wall clock may be set while the tool runs.
     clock = new EventClock(startNs);
     return drainRing(ring, add, deadline);

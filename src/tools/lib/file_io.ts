@@ -154,8 +154,8 @@ export const ROWS: Flag = {
 /** Rows sorted by the counters that `-s` names, largest first. */
 export function sortIo(rows: readonly Row[], { flags }: ToolOptions): Row[] {
   const keys = SORT_KEYS[flags["sort-by"] as string] ?? IO_KEYS;
-  const weight = (row: Row): number => keys.reduce((sum, key) => sum + (row[key] as number), 0);
-  return rows.toSorted((a, b) => weight(b) - weight(a));
+  const weights = new Map(rows.map((row) => [row, keys.reduce((sum, key) => sum + (row[key] as number), 0)]));
+  return rows.toSorted((a, b) => weights.get(b)! - weights.get(a)!);
 }
 
 /**
