@@ -11,6 +11,7 @@ import { ktop, ktopCommand, RunningKtop, WITHOUT_BPF } from "../support/ktop.ts"
 import { losses, rowsOf } from "../support/ticks.ts";
 import { killIfAlive } from "../support/tmux.ts";
 import { Workload } from "../support/workload.ts";
+import "./bpf_fixture.ts";
 
 // deno-lint-ignore no-control-regex -- escape sequences are what must not appear
 const ESCAPE_SEQUENCE = /\x1b/;
