@@ -128,9 +128,6 @@ static __always_inline long ended_syscall(long number, bool compat)
 #define COMPAT_SYSCALL_EXIT(function, number, handler)
 #endif
 
-/* Calls in flight, kprobe tier: the address of the caller's registers, by thread id. */
-#define SYSCALLS_IN_FLIGHT 4096
-
 static __always_inline void on_syscall_kprobe(void *map, struct pt_regs *regs)
 {
 	__u32 tid = current_tid();
@@ -159,7 +156,8 @@ static __always_inline struct pt_regs *end_syscall_kprobe(void *map)
  * in the registers distinguishes the calls.
  */
 #define SYSCALL_KPROBES(handler)                                                                                    \
-	IN_FLIGHT(syscalls_in_flight, SYSCALLS_IN_FLIGHT, __u32, __u64);                                            \
+	/* The address of the caller's registers, by thread id. User space sets the size on the kprobe tier. */     \
+	IN_FLIGHT(syscalls_in_flight, 1, __u32, __u64);                                                             \
                                                                                                                     \
 	static __always_inline int on_syscall_kretprobe(long ret)                                                   \
 	{                                                                                                           \

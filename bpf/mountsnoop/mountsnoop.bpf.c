@@ -11,7 +11,7 @@
  * Maps
  *   scratch  per-CPU array, 2: struct record, a record being built, 41 kB per CPU
  *   events   ring buffer, 1 MiB: struct mountsnoop_event with strings, variable length
- *   syscalls_in_flight  hash, 4096 (kprobe tier): thread id → address of the caller's registers
+ *   syscalls_in_flight  hash, 4096 on the kprobe tier, else 1: thread id → address of the caller's registers
  *
  * Cost: a call reads up to four strings and writes one record; these calls are rare. On the tracepoint tier every other system call
  * of the machine runs the program up to the check of its number.

@@ -10,7 +10,7 @@
  * Maps
  *   scratch  per-CPU array, 2: struct record, a record being built, 25 kB per CPU
  *   events   ring buffer, 4 MiB: struct statsnoop_event with strings, variable length
- *   syscalls_in_flight  hash, 4096 (kprobe tier): thread id → address of the caller's registers
+ *   syscalls_in_flight  hash, 4096 on the kprobe tier, else 1: thread id → address of the caller's registers
  *
  * Cost: a call that passes the filters reads at most one string and writes one record. For an open file (fstat, fstatfs,
  * AT_EMPTY_PATH) or a path relative to a descriptor each directory and mount point on its path costs four reads of kernel memory.

@@ -104,6 +104,8 @@ async function attempt(
   for (const [name, value] of constants.flatMap(Object.entries)) object.constant(name, value);
   const shared = choice.programs.filter((program) => sharesTracepoint(object, program));
   if (shared.length > 0) object.constant("shares_tracepoints", true);
+  const sizes = choice.hooks.flatMap(({ set }) => Object.entries(set.maxEntries ?? {}));
+  for (const [map, entries] of sizes) object.setMaxEntries(map, entries);
   for (const program of choice.programs) object.setAutoload(program, true);
   request.prepare?.(object);
   const failure = await object.tryLoad();
