@@ -7,10 +7,9 @@
 #define KTOP_SYSCALL_PROGRAMS_BPF_H
 
 #include "vmlinux.h"
+#include <bpf/bpf_core_read.h>
 #include <bpf/bpf_helpers.h>
 #include <bpf/bpf_tracing.h>
-
-#include "syscall_args.bpf.h"
 
 /* The function's only argument is a pointer to the caller's registers. Since 4.17 (x86) and 4.19 (arm64). */
 #if defined(__TARGET_ARCH_x86)
@@ -19,35 +18,47 @@
 #define SYSCALL_PREFIX "__arm64_sys_"
 #endif
 
-/* Handlers: on_enter(first three arguments), on_exit(result). */
-#define SYSCALL_PROGRAMS(name, on_enter, on_exit)                                                                   \
-	SEC("fentry/" SYSCALL_PREFIX #name)                                                                         \
-	int BPF_PROG(sys_##name##_enter__fentry, struct pt_regs *regs)                                              \
+/* `function` is the kernel's function; `first` to `third` read the registers of the first three arguments. */
+#define SYSCALL_FUNCTION_PROGRAMS(function, program, first, second, third, on_enter, on_exit)                       \
+	SEC("fentry/" function)                                                                                     \
+	int BPF_PROG(program##_enter__fentry, struct pt_regs *regs)                                                 \
 	{                                                                                                           \
-		on_enter(SYSCALL_ARG1(regs), SYSCALL_ARG2(regs), SYSCALL_ARG3(regs));                               \
+		on_enter(regs->first, regs->second, regs->third);                                                   \
 		return 0;                                                                                           \
 	}                                                                                                           \
                                                                                                                     \
-	SEC("fexit/" SYSCALL_PREFIX #name)                                                                          \
-	int BPF_PROG(sys_##name##_exit__fentry, struct pt_regs *regs, long ret)                                     \
+	SEC("fexit/" function)                                                                                      \
+	int BPF_PROG(program##_exit__fentry, struct pt_regs *regs, long ret)                                        \
 	{                                                                                                           \
 		on_exit(ret);                                                                                       \
 		return 0;                                                                                           \
 	}                                                                                                           \
                                                                                                                     \
-	SEC("kprobe/" SYSCALL_PREFIX #name)                                                                         \
-	int BPF_KPROBE(sys_##name##_enter__kprobe, struct pt_regs *regs)                                            \
+	SEC("kprobe/" function)                                                                                     \
+	int BPF_KPROBE(program##_enter__kprobe, struct pt_regs *regs)                                               \
 	{                                                                                                           \
-		on_enter(PT_REGS_PARM1_CORE_SYSCALL(regs), PT_REGS_PARM2_CORE_SYSCALL(regs),                        \
-		       PT_REGS_PARM3_CORE_SYSCALL(regs));                                                           \
+		on_enter(BPF_CORE_READ(regs, first), BPF_CORE_READ(regs, second), BPF_CORE_READ(regs, third));      \
 		return 0;                                                                                           \
 	}                                                                                                           \
                                                                                                                     \
-	SEC("kretprobe/" SYSCALL_PREFIX #name)                                                                      \
-	int BPF_KRETPROBE(sys_##name##_exit__kprobe, long ret)                                                      \
+	SEC("kretprobe/" function)                                                                                  \
+	int BPF_KRETPROBE(program##_exit__kprobe, long ret)                                                         \
 	{                                                                                                           \
 		on_exit(ret);                                                                                       \
 		return 0;                                                                                           \
 	}
+
+/*
+ * The programs of one call, by 64-bit programs and on x86 by 32-bit programs, where both have the same arguments.
+ * Handlers: on_enter(first three arguments), on_exit(result).
+ */
+#if defined(__TARGET_ARCH_x86)
+#define SYSCALL_PROGRAMS(name, on_enter, on_exit)                                                                   \
+	SYSCALL_FUNCTION_PROGRAMS(SYSCALL_PREFIX #name, sys_##name, di, si, dx, on_enter, on_exit)                  \
+	SYSCALL_FUNCTION_PROGRAMS("__ia32_sys_" #name, ia32_sys_##name, bx, cx, dx, on_enter, on_exit)
+#elif defined(__TARGET_ARCH_arm64)
+#define SYSCALL_PROGRAMS(name, on_enter, on_exit)                                                                   \
+	SYSCALL_FUNCTION_PROGRAMS(SYSCALL_PREFIX #name, sys_##name, orig_x0, regs[1], regs[2], on_enter, on_exit)
+#endif
 
 #endif

@@ -1,19 +1,20 @@
 /**
- * Makes the tables of keys in src/output/README.md from the tools' columns.
+ * Makes the generated parts of documents: the tables of keys from the tools' columns, and questions from those of the help.
  *
  *     deno run --allow-read --allow-write scripts/lib/docs.ts [--check]
  *
- * With --check nothing is written; it exits with 1 if the file differs from the columns.
+ * With --check nothing is written; it exits with 1 if a file differs.
  *
  * @module
  */
 import type { Column, ToolInfo, Unit } from "../../src/model/mod.ts";
 import { probes } from "../../src/monitor/mod.ts";
 import { aliasesOf, DISTINCT_TOOLS } from "../../src/tools/mod.ts";
+import { answeredQuestions } from "../../src/tui/mod.ts";
 
-const README = new URL("../../src/output/README.md", import.meta.url);
-
-const START = "<!-- Made by scripts/gen-docs from the tools' columns; do not edit. -->";
+/** The mark before a generated part. */
+const startMark = (source: string): string =>
+  `<!-- Made by scripts/gen-docs from ${source}; do not edit. -->`;
 const END = "<!-- End of the generated part. -->";
 
 /** Units as the tables show them; others by their own name. */
@@ -56,25 +57,64 @@ export function sections(): string {
   return [...tools, toolSection(probes, [])].join("\n\n");
 }
 
+/** The first questions that a command answers, a line each. */
+export function commandLines(count: number): string {
+  const lines = answeredQuestions().filter(({ command }) => command !== undefined).slice(0, count);
+  return lines.map(({ command = "", question }) => `    ${command.padEnd(38)} # ${question}`).join("\n");
+}
+
+/** All questions: what to press, and the command. */
+export function questionTable(): string {
+  return [
+    "| question | on the screen | command |",
+    "| --- | --- | --- |",
+    ...answeredQuestions().map(({ question, press, look, command }) =>
+      `| ${cell(question)} | ${cell(press)}. ${cell(look)} | ${
+        command === undefined ? "" : `\`${cell(command)}\``
+      } |`
+    ),
+  ].join("\n");
+}
+
 /** The text with another generated part. @throws {Error} the marks are missing */
-export function replaceGenerated(text: string, generated: string): string {
-  const [start, end] = [text.indexOf(START), text.indexOf(END)];
-  if (start < 0 || end < start) throw new Error(`the marks "${START}" and "${END}" are missing`);
-  return `${text.slice(0, start + START.length)}\n\n${generated}\n\n${text.slice(end)}`;
+export function replaceGenerated(text: string, generated: string, source = "the tools' columns"): string {
+  const start = startMark(source);
+  const [from, to] = [text.indexOf(start), text.indexOf(END)];
+  if (from < 0 || to < from) throw new Error(`the marks "${start}" and "${END}" are missing`);
+  return `${text.slice(0, from + start.length)}\n\n${generated}\n\n${text.slice(to)}`;
 }
 
-/** Writes or checks the file. @returns the exit status */
-function main(check: boolean): number {
-  const text = Deno.readTextFileSync(README);
-  const wanted = replaceGenerated(text, sections());
-  if (wanted === text) return 0;
-  if (!check) Deno.writeTextFileSync(README, wanted);
+/** A document with a generated part. */
+interface Document {
+  readonly path: string;
+  /** What the part is made from. */
+  readonly source: string;
+  readonly generated: () => string;
+}
+
+const QUESTIONS = "the questions of the help";
+
+const DOCUMENTS: readonly Document[] = [
+  { path: "src/output/README.md", source: "the tools' columns", generated: sections },
+  { path: "README.md", source: QUESTIONS, generated: () => commandLines(5) },
+  { path: "src/tui/README.md", source: QUESTIONS, generated: questionTable },
+];
+
+/** Writes or checks a document. @returns whether it was as it must be */
+function update({ path, source, generated }: Document, check: boolean): boolean {
+  const file = new URL(`../../${path}`, import.meta.url);
+  const text = Deno.readTextFileSync(file);
+  const wanted = replaceGenerated(text, generated(), source);
+  if (wanted === text) return true;
+  if (!check) Deno.writeTextFileSync(file, wanted);
   console.error(
-    check
-      ? "src/output/README.md does not match the tools' columns. Run scripts/gen-docs."
-      : "src/output/README.md written from the tools' columns",
+    check ? `${path} does not match ${source}. Run scripts/gen-docs.` : `${path} written from ${source}`,
   );
-  return check ? 1 : 0;
+  return false;
 }
 
-if (import.meta.main) Deno.exit(main(Deno.args.includes("--check")));
+if (import.meta.main) {
+  const check = Deno.args.includes("--check");
+  const current = DOCUMENTS.map((document) => update(document, check)).every(Boolean);
+  Deno.exit(check && !current ? 1 : 0);
+}

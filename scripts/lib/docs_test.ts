@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { Column, ToolInfo } from "../../src/model/mod.ts";
 import { DISTINCT_TOOLS } from "../../src/tools/mod.ts";
-import { replaceGenerated, sections, toolSection } from "./docs.ts";
+import { commandLines, questionTable, replaceGenerated, sections, toolSection } from "./docs.ts";
 
 const column = (key: string, unit: Column["unit"], title: string): Column => ({
   key,
@@ -43,6 +43,17 @@ Deno.test("sections() returns a section for every tool and for the probes pane",
     line.slice(4)
   );
   assert.deepEqual(titles, [...DISTINCT_TOOLS.map(({ name }) => name), "probes"]);
+});
+
+Deno.test("commandLines() and questionTable() show the questions of the help", () => {
+  assert.match(
+    commandLines(2),
+    /^ {4}ktop +# What is this server doing\?\n {4}ktop filetop .* # Which .*\?$/,
+  );
+  assert.match(
+    questionTable(),
+    /\n\| Which program deletes files\? \| t filegone Enter\. .* \| `ktop filegone` \|\n/,
+  );
 });
 
 Deno.test("replaceGenerated() changes only what is between the marks, and needs both", () => {

@@ -28,8 +28,14 @@ Examples:
     .action(async () => {
       const { readGrammar } = await import("./grammar.ts");
       const { manPage } = await import("./man/page.ts");
-      const { MAIN } = await import("../tui/mod.ts");
-      const page = manPage({ grammar: readGrammar(program), keys: MAIN, version: VERSION, date: pageDate() });
+      const { answeredQuestions, MAIN } = await import("../tui/mod.ts");
+      const page = manPage({
+        grammar: readGrammar(program),
+        keys: MAIN,
+        questions: answeredQuestions(),
+        version: VERSION,
+        date: pageDate(),
+      });
       await standardOutput().write(page);
     });
 }

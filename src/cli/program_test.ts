@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import type { Command } from "commander";
 import { UsageError } from "../errors.ts";
 import { TOOLS } from "../tools/mod.ts";
+import { QUESTIONS } from "../tui/mod.ts";
 import { readGrammar } from "./grammar.ts";
 import { buildProgram } from "./program.ts";
 import { screenEndMs } from "./screen_command.ts";
@@ -70,6 +71,18 @@ for (const tool of TOOLS) {
     }
   });
 }
+
+Deno.test("the commands that answer questions are valid, and each starts with a tool or a command", async () => {
+  for (const { question, command, press } of QUESTIONS) {
+    const [, name] = /\{tools\} ([a-z]\w+) Enter/.exec(press) ?? [];
+    if (name) assert.ok(TOOLS.some((tool) => tool.name === name), `${name}: ${question}`);
+    if (command === undefined) continue;
+    const [program, ...words] = shellWords(command);
+    assert.equal(program, "ktop");
+    if (name) assert.equal(words[0], name);
+    await parse(words);
+  }
+});
 
 Deno.test("buildProgram() suggests the nearest choice for a misspelt value of an option", async () => {
   for (

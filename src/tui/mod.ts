@@ -16,7 +16,8 @@ export {
   THEME_NAMES,
   type ThemeName,
 } from "./canvas/mod.ts";
-export { ALWAYS_QUITS, MAIN, MODES } from "./keys/mod.ts";
+export { ALWAYS_QUITS, answeredQuestions, MAIN, MODES } from "./keys/mod.ts";
+export { type Question, QUESTIONS } from "./layout/mod.ts";
 export type { AppOptions, MonitorHandle, ScreenSystem } from "./monitor_handle.ts";
 export {
   type PaneStart,

@@ -8,6 +8,7 @@
  *   "/proc"    71 statfs, 73 fstatfs
  *   none       53 fstat, 67 oldfstat of a descriptor that is not open: EBADF
  *   "file"     79 read and 83 write of 8 bytes
+ *              101 fsync and 103 fdatasync
  *   "absent"   2 umount, 5 umount2 with MNT_DETACH, 3 mount of tmpfs, 7 fsopen of no file system, which fail
  *   "absent"   3 execve and 2 execveat with the arguments "absent" and "x y" that fail with ENOENT
  *   itself     5 execve of /proc/self/exe, with the arguments "program32" and a digit
@@ -153,6 +154,8 @@ __attribute__((used)) void run(const long *stack)
 	TIMES(83, CALL(4, file, buffer, 8, 0, 0) == 8);
 	MUST(CALL(19, file, 0, 0, 0, 0) == 0);
 	TIMES(79, CALL(3, file, buffer, 8, 0, 0) == 8);
+	TIMES(101, CALL(118, file, 0, 0, 0, 0) == 0);
+	TIMES(103, CALL(148, file, 0, 0, 0, 0) == 0);
 	mount_nothing();
 	fail_to_execute();
 	execute(1);

@@ -43,6 +43,9 @@ export const syscallPathErrno = (row: Row): string => `${row.syscall} ${path(row
 export const reads = 79;
 export const writes = 83;
 
+/** vfsstat: fsync and fdatasync. */
+export const fsyncs = 101 + 103;
+
 /** mountsnoop: calls and results. */
 export const mounts: Counts = {
   'umount("absent", 0x0) = -ENOENT': 2,

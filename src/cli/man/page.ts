@@ -5,6 +5,7 @@
  */
 import type { Column } from "../../model/mod.ts";
 import type { Tool } from "../../tools/mod.ts";
+import type { Question } from "../../tui/mod.ts";
 import { type CommandInfo, type Grammar, type OptionInfo, optionNames } from "../grammar.ts";
 import { bold, example, italic, paragraph, part, prose, roffText, section, tagged } from "./roff.ts";
 
@@ -18,6 +19,8 @@ export interface KeyInfo {
 export interface PageInput {
   readonly grammar: Grammar;
   readonly keys: readonly KeyInfo[];
+  /** What the keys are for. */
+  readonly questions: readonly Question[];
   readonly version: string;
   /** YYYY-MM-DD. */
   readonly date: string;
@@ -115,6 +118,13 @@ function commandPart(command: CommandInfo, shared: Shared): string {
     (own.length === 0 ? "" : `.RS\n${own.map(optionEntry).join("")}.RE\n`);
 }
 
+/** A question: the keys and, if there is one, the command that answer it. */
+const questionEntry = ({ question, press, look, command }: Question): string =>
+  tagged(
+    bold(question),
+    prose(`${press}. ${look}`) + (command === undefined ? "" : ` Command: ${bold(command)}`),
+  );
+
 const entries = (list: readonly (readonly [string, string])[]): string =>
   list.map(([name, meaning]) => tagged(bold(name), prose(meaning))).join("");
 
@@ -135,7 +145,7 @@ function sharedOptions(tools: readonly CommandInfo[]): OptionInfo[] {
 }
 
 /** The page. */
-export function manPage({ grammar, keys, version, date }: PageInput): string {
+export function manPage({ grammar, keys, questions, version, date }: PageInput): string {
   const { program, commands } = grammar;
   const tools = commands.filter(({ tool }) => tool !== undefined);
   const shared = sharedOptions(tools);
@@ -168,6 +178,8 @@ export function manPage({ grammar, keys, version, date }: PageInput): string {
     section("Keys"),
     paragraph("Keys of the screen; its help (?) lists those that work in the focused pane."),
     ...keys.map(({ shown, help }) => tagged(bold(shown), prose(help))),
+    section("What do I press for \\[u2026]"),
+    ...questions.map(questionEntry),
     section("Exit status"),
     entries(EXIT_CODES),
     section("Environment"),

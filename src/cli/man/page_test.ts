@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { MAIN } from "../../tui/mod.ts";
+import { answeredQuestions, MAIN } from "../../tui/mod.ts";
 import { readGrammar } from "../grammar.ts";
 import { buildProgram } from "../program.ts";
 import { manPage } from "./page.ts";
@@ -16,9 +16,15 @@ Deno.test("prose() escapes the minus signs of options, but not hyphens within wo
   assert.equal(prose("run-time of -p"), "run-time of \\-p");
 });
 
-Deno.test("manPage() names every command, option, column and key", () => {
+Deno.test("manPage() names every command, option, column, key and question", () => {
   const grammar = readGrammar(buildProgram());
-  const page = manPage({ grammar, keys: MAIN, version: "1.2.3", date: "2026-11-20" });
+  const page = manPage({
+    grammar,
+    keys: MAIN,
+    questions: answeredQuestions(),
+    version: "1.2.3",
+    date: "2026-11-20",
+  });
   assert.ok(page.startsWith('.TH KTOP 8 2026-11-20 "ktop 1.2.3"'));
   const wanted = [
     ...grammar.commands.map(({ name }) => `ktop ${name}`),
@@ -28,6 +34,7 @@ Deno.test("manPage() names every command, option, column and key", () => {
       tool?.aliasOf === undefined ? tool?.examples?.map(({ command }) => command) ?? [] : []
     ),
     ...MAIN.map(({ shown }) => shown),
+    ...answeredQuestions().flatMap(({ question, command = [] }) => [question, command].flat()),
   ];
   for (const name of new Set(wanted)) assert.ok(page.includes(`\\fB${roffText(name)}\\fR`), name);
 });

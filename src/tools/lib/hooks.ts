@@ -19,6 +19,12 @@ export function callPrograms(name: string, tier: TierName): string[] {
   return [`${name}_exit__${tier}`, `${name}_enter__${tier}`];
 }
 
+/** The programs at the start and the end of one system call, of 64-bit and 32-bit programs (bpf/lib/syscall_programs.bpf.h). */
+export function singleCallPrograms(call: string, tier: TierName): string[] {
+  const kinds = Deno.build.arch === "x86_64" ? ["sys", "ia32_sys"] : ["sys"];
+  return kinds.flatMap((kind) => callPrograms(`${kind}_${call}`, tier));
+}
+
 /**
  * The two programs on sys_enter and sys_exit. They count the system calls whose constants are set.
  *

@@ -6,7 +6,7 @@
 import type { Attached, Hook } from "../../bpf/mod.ts";
 import type { Column, Derived } from "../../model/mod.ts";
 import { filterConstants } from "../lib/filter.ts";
-import { callPrograms, entryHook, functionHook, syscalls } from "../lib/hooks.ts";
+import { callPrograms, entryHook, functionHook, singleCallPrograms, syscalls } from "../lib/hooks.ts";
 import { growths, sumPerCpu } from "../lib/maps.ts";
 import type { Counters } from "../lib/struct.ts";
 import type { Sampler, Tool } from "../tool.ts";
@@ -42,7 +42,7 @@ const HOOKS: readonly Hook[] = [
   functionHook("vfs_fsync_range", (tier) => ({
     all: [`vfs_fsync_range_enter__${tier}`],
     // The compiler may have inlined the function into them.
-    any: ["sys_fsync", "sys_fdatasync"].flatMap((call) => callPrograms(call, tier)),
+    any: ["fsync", "fdatasync"].flatMap((call) => singleCallPrograms(call, tier)),
   }), syscalls("syscalls_fsync")),
   entryHook("vfs_open", syscalls("syscalls_open")),
   entryHook("vfs_create", syscalls("syscalls_create")),

@@ -68,7 +68,7 @@ function chosenKeys(binding: Binding, { keys, usual, typing }: RebindInput): rea
  *
  * @param usual Maps each key to the default key that is passed to the handler.
  */
-function withKeys(binding: Binding, keys: readonly string[], usual: (key: string) => string): Binding {
+export function withKeys(binding: Binding, keys: readonly string[], usual: (key: string) => string): Binding {
   const { footer, run } = binding;
   const first = keys[0];
   return {

@@ -3,9 +3,17 @@
  *
  * @module
  */
-import { arrange, type Arrangement, type Hints, type KeyHint, type Screen } from "../layout/mod.ts";
-import type { Context, KeyMap, Overlay } from "../state/mod.ts";
-import { type Binding, rebind, withoutTakenKeys } from "./binding.ts";
+import {
+  answered,
+  arrange,
+  type Arrangement,
+  type KeyHint,
+  type Keys,
+  type Question,
+  type Screen,
+} from "../layout/mod.ts";
+import { type Context, isTyping, type KeyMap, type Overlay } from "../state/mod.ts";
+import { type Binding, rebind, withKeys, withoutTakenKeys } from "./binding.ts";
 import { MAIN } from "./main_keys.ts";
 import { COLUMNS, DETAILS, FILTER, FLAGS, GROUP, HELP, SORT, TIME, TOOLS } from "./overlay_keys.ts";
 import { withReplayKeys } from "./replay_keys.ts";
@@ -27,17 +35,31 @@ export const MODES: Readonly<Record<"main" | "replay" | Overlay["kind"], readonl
   time: TIME,
 };
 
-/** Modes in which characters are typed. */
-const TYPING: ReadonlySet<string> = new Set(["filter", "flags", "tools", "time"]);
-
 /** Keys over the panes, by name of binding. */
 const USUAL: KeyMap = new Map([...MAIN, ...REPLAY].map(({ name, keys }) => [name, keys]));
+
+/** Characters that a mode does not take as text. */
+const KEPT: Readonly<Partial<Record<Overlay["kind"] | "main" | "replay", string>>> = {
+  columns: " ",
+  flags: " ",
+  tools: "123456789",
+};
+
+/** The bindings of a mode in which characters are typed, without the keys that type one. */
+function typeless(bindings: readonly Binding[], mode: keyof typeof MODES): readonly Binding[] {
+  return bindings.flatMap((binding) => {
+    const keys = binding.keys.filter((key) => [...key].length > 1 || KEPT[mode]?.includes(key));
+    if (keys.length === binding.keys.length) return binding;
+    return keys.length > 0 ? withKeys(binding, keys, (key) => key) : [];
+  });
+}
 
 /** The bindings that work now. */
 export function bindingsFor(now: Arrangement): readonly Binding[] {
   const mode = now.ui.overlay?.kind ?? (now.capabilities.has("togglePlayback") ? "replay" : "main");
   const { keys } = now.ui;
-  const bindings = rebind(MODES[mode], { keys, usual: USUAL, typing: TYPING.has(mode) });
+  const typing = isTyping(now.ui.overlay);
+  const bindings = rebind(typing ? typeless(MODES[mode], mode) : MODES[mode], { keys, usual: USUAL, typing });
   return withoutTakenKeys(
     bindings.filter(({ needs, when }) =>
       (needs === undefined || now.capabilities.has(needs)) && (when?.(now) ?? true)
@@ -52,13 +74,34 @@ function hintOf({ name, shown, help, footer }: Binding, now: Arrangement): KeyHi
   return { name, shown, help, footer: { key: footer.key, label: long, short } };
 }
 
+/** The key of a binding in a sentence: the one that the footer shows, else the first one. */
+function keyName({ shown, footer }: Binding): string {
+  const keys = shown.split("  ");
+  return keys.find((key) => key === footer?.key) ?? keys[0]!;
+}
+
 /** The keys that work, as help and footer show them. */
-const hints: Hints = (now, overlay) => {
+const hints: Keys["hints"] = (now, overlay) => {
   const of = overlay === now.ui.overlay ? now : { ...now, ui: { ...now.ui, overlay } };
   return bindingsFor(of).map((binding) => hintOf(binding, of));
 };
 
+/** Names of all keys over the panes that the monitor supports. */
+const keyNames: Keys["names"] = ({ capabilities, ui: { keys } }) => {
+  const bindings = rebind(capabilities.has("togglePlayback") ? REPLAY : MAIN, {
+    keys,
+    usual: USUAL,
+    typing: false,
+  });
+  const offered = bindings.filter(({ needs }) => needs === undefined || capabilities.has(needs));
+  return new Map(offered.map((binding) => [binding.name, keyName(binding)]));
+};
+
+/** The questions of the help with the default keys. */
+export const answeredQuestions = (): readonly Question[] =>
+  answered(new Map(MAIN.map((binding) => [binding.name, keyName(binding)])));
+
 /** Arranges a screen with the keys that work on it; see {@linkcode arrange}. */
 export function arrangeScreen(context: Context, previous?: Screen): Screen {
-  return arrange(context, hints, previous);
+  return arrange(context, { hints, names: keyNames }, previous);
 }

@@ -7,6 +7,7 @@ import { INTERVAL_RANGE } from "../../monitor/mod.ts";
 import type { ArrangedPane, Screen } from "../layout/mod.ts";
 import {
   type Context,
+  foundColumns,
   orderOf,
   type Outcome,
   sortedBy,
@@ -60,7 +61,10 @@ export function toggleSortMenu({ ui, focused }: Screen): Outcome {
 export function acceptSort({ ui, focused }: Screen): Outcome {
   const { overlay } = ui;
   if (!focused || overlay?.kind !== "sort") return { ui };
-  return sortBy({ ...ui, overlay: null }, sortEntries(focused)[overlay.selected]?.key ?? null);
+  return sortBy(
+    { ...ui, overlay: null },
+    foundColumns(sortEntries(focused), ui)[overlay.selected]?.key ?? null,
+  );
 }
 
 /** Reverses the order of the focused pane. */

@@ -6,22 +6,21 @@
 import type { Screen } from "../layout/mod.ts";
 import {
   type Context,
+  foundColumns,
   foundOffers,
   INITIAL_PANE,
   isShown,
+  menuSearch,
   openMenu,
   type Outcome,
   paneChoices,
   type PaneUi,
   resumed,
   returningPane,
-  toolSearch,
   type Ui,
   withPane,
 } from "../state/mod.ts";
 import { MAX_PANES, type Offer } from "../../model/mod.ts";
-import type { KeyEvent } from "../terminal/mod.ts";
-import { editedText, promptText } from "./prompt.ts";
 
 /** A pane: its tool by name, and what is chosen in it. */
 interface NamedPane {
@@ -64,28 +63,7 @@ export function toggleToolMenu({ ui, model }: Context): Outcome {
 }
 
 function selectedOffer({ ui, model }: Context): Offer | undefined {
-  return foundOffers(model, toolSearch(ui))[openMenu(ui.overlay)?.selected ?? -1];
-}
-
-/** Maximum length of a search, characters: longer than every name and summary. */
-const MAX_SEARCH = 100;
-
-/** Changes the search in the menu of tools and selects the first tool found. */
-function withSearch(ui: Ui, change: (search: string) => string): Outcome {
-  const search = [...change(toolSearch(ui) ?? "").trimStart()].slice(0, MAX_SEARCH).join("");
-  return { ui: { ...ui, overlay: { kind: "tools", selected: 0, search } } };
-}
-
-/** Adds pasted text to the search. */
-export const insertSearch = ({ ui }: Context, text: string): Outcome =>
-  withSearch(ui, (search) => search + promptText(text));
-
-/** Edits the search; null if the key does not edit text. While the search is empty, digits are keys of the menu. */
-export function editSearch({ ui }: Context, event: KeyEvent): Outcome | null {
-  const search = toolSearch(ui) ?? "";
-  if (search === "" && (event.text === undefined || /[1-9]/.test(event.text))) return null;
-  const edited = editedText(search, event);
-  return edited === null ? null : withSearch(ui, () => edited);
+  return foundOffers(model, menuSearch(ui))[openMenu(ui.overlay)?.selected ?? -1];
 }
 
 /** Shows the selected tool in the focused pane; if another pane shows it, the two are swapped. */
@@ -171,7 +149,7 @@ export function toggleColumnMenu({ ui }: Context): Outcome {
 /** Shows or hides the selected column, but never hides the last one. Hiding the sort column restores the tool's order. */
 export function toggleColumn({ ui, focused, menu }: Screen): Outcome {
   const columns = focused?.tool.tool.columns ?? [];
-  const column = columns[menu?.selected ?? -1];
+  const column = foundColumns(columns, ui)[menu?.selected ?? -1];
   if (!focused || !column) return { ui };
   const on = !isShown(column);
   if (!on && columns.filter(isShown).length === 1) return { ui };

@@ -5,7 +5,15 @@
  */
 import { type Column, groupableColumns } from "../../model/mod.ts";
 import type { Arrangement, Screen } from "../layout/mod.ts";
-import { followGroups, type Outcome, selectedLine, shownModel, type Ui, withPane } from "../state/mod.ts";
+import {
+  followGroups,
+  foundColumns,
+  type Outcome,
+  selectedLine,
+  shownModel,
+  type Ui,
+  withPane,
+} from "../state/mod.ts";
 import { shiftBy } from "./move.ts";
 
 /** The columns by which the focused pane can be grouped. */
@@ -58,7 +66,7 @@ export function group(screen: Screen): Outcome {
 /** Groups by the selected column of the menu. */
 export function acceptGroup(screen: Screen): Outcome {
   const { ui, menu } = screen;
-  const column = choices(screen)[menu?.selected ?? -1];
+  const column = foundColumns(choices(screen), ui)[menu?.selected ?? -1];
   return column ? groupBy(screen, { ...ui, overlay: null }, column.key) : { ui: { ...ui, overlay: null } };
 }
 

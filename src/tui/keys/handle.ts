@@ -9,9 +9,9 @@ import { type Context, openMenu, type Outcome, type Ui, withPane } from "../stat
 import type { InputEvent, KeyEvent, MouseEvent } from "../terminal/mod.ts";
 import { arrangeScreen, bindingsFor } from "./bindings.ts";
 import { editFilter, sortByTitle } from "./choose.ts";
-import { editSearch } from "./choose_panes.ts";
 import { editFlag } from "./flags.ts";
 import { toggleGroup } from "./group.ts";
+import { editSearch } from "./search.ts";
 import { editTime } from "./time_prompt.ts";
 import { moveBy, movePane } from "./move.ts";
 import { handlePaste } from "./paste.ts";
@@ -74,14 +74,12 @@ function edit(context: Context, event: KeyEvent): Outcome | null {
   switch (context.ui.overlay?.kind) {
     case "filter":
       return editFilter(context, event);
-    case "tools":
-      return editSearch(context, event);
     case "flags":
       return editFlag(context, event);
     case "time":
       return editTime(context, event);
     default:
-      return null;
+      return editSearch(context, event);
   }
 }
 

@@ -5,6 +5,6 @@
  * @module
  */
 export { ALWAYS_QUITS } from "./binding.ts";
-export { arrangeScreen, MODES } from "./bindings.ts";
+export { answeredQuestions, arrangeScreen, MODES } from "./bindings.ts";
 export { handleEvent } from "./handle.ts";
 export { MAIN } from "./main_keys.ts";

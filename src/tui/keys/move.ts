@@ -6,6 +6,7 @@
 import { formatCell } from "../../model/mod.ts";
 import { displayWidth } from "../../text/mod.ts";
 import { type ArrangedPane, isText, type Screen, scrollTop } from "../layout/mod.ts";
+import { withoutSearch } from "./search.ts";
 import { clamp, type Context, openMenu, type Outcome, type Ui, withPane } from "../state/mod.ts";
 
 /** Moves the selected row of the focused pane, or what it shows first. */
@@ -48,11 +49,13 @@ export function focusNext(context: Context, step: 1 | -1): Outcome {
   return count === 0 ? { ui: context.ui } : focusPane(context, (context.ui.focus + step + count) % count);
 }
 
-/** Esc: closes what is open, else clears the filter, else shows rows instead of groups, else leaves the process pivot, else leaves the zoom, else ends a pause. */
+/** Esc: ends a search, else closes what is open, else clears the filter, else shows rows instead of groups, else leaves the process pivot, else leaves the zoom, else ends a pause. */
 export function stepBack({ ui, model }: Context): Outcome {
   if (ui.overlay?.kind === "details") {
     return { ui: { ...ui, overlay: null }, command: { kind: "watchProcess", id: null } };
   }
+  const unsearched = ui.overlay && withoutSearch(ui.overlay);
+  if (unsearched) return { ui: { ...ui, overlay: unsearched } };
   if (ui.overlay?.kind === "help") return { ui: { ...ui, overlay: ui.overlay.over ?? null } };
   if (ui.overlay) return { ui: { ...ui, overlay: null } };
   if (ui.panes[ui.focus]?.filter) return { ui: withPane(ui, { filter: "", selected: 0, top: 0 }) };

@@ -4,7 +4,8 @@
  * @module
  */
 import { MAX_PANES } from "../../model/mod.ts";
-import { toolSearch } from "../state/mod.ts";
+import { isTyping, menuSearch } from "../state/mod.ts";
+import { keepSearch, startSearch, turnPage } from "./search.ts";
 import type { Binding } from "./binding.ts";
 import { acceptSort } from "./choose.ts";
 import {
@@ -52,9 +53,43 @@ const typelessKeys = (moving?: string): readonly Binding[] => [
   { ...quit, keys: ["Ctrl-C", "F10"], shown: "Ctrl-C  F10", footer: { key: "Ctrl-C", label: "Quit" } },
 ];
 
+/** Starts a search for an entry. */
+const search: Binding = {
+  name: "search",
+  keys: ["/"],
+  shown: "/",
+  help: "Search: type words of an entry. Esc shows all again.",
+  footer: { key: "/", label: "Search" },
+  when: ({ ui }) => !isTyping(ui.overlay),
+  run: startSearch,
+};
+
 /** Keys of the help. */
 export const HELP: readonly Binding[] = [
   close("help", ["Esc", "?", "h", "F1", "Enter"]),
+  {
+    name: "accept",
+    keys: ["Enter"],
+    shown: "Enter",
+    help: "Keep what the search found.",
+    footer: { key: "Enter", label: "Keep" },
+    when: ({ ui }) => isTyping(ui.overlay),
+    run: keepSearch,
+  },
+  search,
+  {
+    name: "page",
+    keys: ["Tab", "Shift-Tab"],
+    shown: "Tab",
+    help: "The other page of the help.",
+    footer: {
+      key: "Tab",
+      label: "Questions",
+      labelNow: ({ ui }) => ui.overlay?.kind === "help" && ui.overlay.page ? "Keys" : null,
+    },
+    when: ({ ui }) => !isTyping(ui.overlay),
+    run: turnPage,
+  },
   ...menuMovement("Scroll"),
   ...terminalKeys,
   quit,
@@ -71,6 +106,7 @@ export const SORT = overlay("Choose", [
     run: acceptSort,
   },
   close("menu", ["Esc", "s", "F6"]),
+  search,
 ]);
 
 /** Keys of the menu of columns to group by. */
@@ -84,6 +120,7 @@ export const GROUP = overlay("Choose", [
     run: acceptGroup,
   },
   close("menu", ["Esc", "b"]),
+  search,
 ]);
 
 const DIGITS = ["1", "2", "3", "4", "5", "6", "7", "8", "9"] as const;
@@ -123,7 +160,7 @@ export const TOOLS: readonly Binding[] = [
     shown: "1 … 9",
     help: "Show this many panes.",
     footer: { key: "1…9", label: "Panes" },
-    when: ({ ui }) => toolSearch(ui) === "",
+    when: ({ ui }) => menuSearch(ui) === "",
     run: (screen, key) => setPaneCount(screen, Number(key)),
   },
   {
@@ -197,6 +234,7 @@ export const COLUMNS = overlay("Choose", [
     run: toggleColumn,
   },
   close("menu", ["Esc", "Enter", "C"], "Esc  Enter"),
+  search,
 ]);
 
 /** Keys of the details. */

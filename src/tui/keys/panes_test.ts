@@ -149,11 +149,11 @@ Deno.test("a click in a menu selects, a click on the selected entry takes it, th
 Deno.test("the help explains the filters that work in the focused pane", () => {
   assert.match(
     new TestScreen([120, 200]).press("?").text(),
-    /Filters\s[^]*writes>100 +Rows whose column is greater/,
+    /Filters\s[^]*read_bytes>4k +Rows whose column is greater/,
   );
   const counters = new TestScreen([120, 200]).press("2", "?").text();
   assert.match(counters, /Filters\s[^]*Names that contain this text/);
-  assert.doesNotMatch(counters, /writes>100/);
+  assert.doesNotMatch(counters, /read_bytes>4k/);
 });
 
 Deno.test("an invalid filter is reported where it is typed and beside the pane's name, and hides nothing", () => {

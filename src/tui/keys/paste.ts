@@ -9,8 +9,8 @@ import type { Context, Outcome } from "../state/mod.ts";
 import type { PasteEvent } from "../terminal/mod.ts";
 import { bindingsFor } from "./bindings.ts";
 import { insertFilter } from "./choose.ts";
-import { insertSearch } from "./choose_panes.ts";
 import { insertFlag } from "./flags.ts";
+import { insertSearch } from "./search.ts";
 import { goToTypedTime, insertTime } from "./time_prompt.ts";
 
 /** The state with pasted text inserted; null: no prompt is open. */
@@ -18,14 +18,12 @@ function insert(context: Context, text: string): Outcome | null {
   switch (context.ui.overlay?.kind) {
     case "filter":
       return insertFilter(context, text);
-    case "tools":
-      return insertSearch(context, text);
     case "flags":
       return insertFlag(context, text);
     case "time":
       return insertTime(context, text);
     default:
-      return null;
+      return insertSearch(context, text);
   }
 }
 

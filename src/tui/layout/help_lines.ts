@@ -1,11 +1,12 @@
 /**
- * The text of the help: the keys that work, the columns of the focused pane, and what its numbers leave out.
+ * The text of the help: the keys that work, the columns of the focused pane, what its numbers leave out; and questions.
  *
  * @module
  */
-import { FILTER_HELP, NAME_FILTER_HELP } from "../state/mod.ts";
-import { isList, textColumns, type ToolModel } from "../../model/mod.ts";
+import { textColumns, type ToolModel } from "../../model/mod.ts";
 import { displayWidth, wrap } from "../../text/mod.ts";
+import { filterHelp, type Help, searchTest } from "../state/mod.ts";
+import { answered, type KeyNames } from "./questions.ts";
 
 /** What help and footer show of a key that works. */
 export interface KeyHint {
@@ -30,58 +31,101 @@ export interface HelpLine {
 export const HELP_NAME_WIDTH = 16;
 const BESIDE_WIDTH = 44;
 
-const heading = (name: string): HelpLine[] => [
-  { kind: "text", name: "", text: "" },
-  { kind: "heading", name, text: "" },
-];
-
-const paragraph = (text: string, width: number): HelpLine[] =>
-  wrap(text, width).map((line) => ({ kind: "text", name: "", text: line }));
-
-/** A name and its meaning beside it; below it if the screen is narrow or the name long. */
-function entry(name: string, meaning: string, width: number): HelpLine[] {
-  if (width >= BESIDE_WIDTH) {
-    const first: HelpLine[] = displayWidth(name) < HELP_NAME_WIDTH ? [] : [{ kind: "entry", name, text: "" }];
-    const lines = wrap(meaning, width - HELP_NAME_WIDTH);
-    const beside = lines.map((text, i): HelpLine => ({
-      kind: "entry",
-      name: i === 0 && first.length === 0 ? name : "",
-      text,
-    }));
-    return [...first, ...beside];
-  }
-  const below = wrap(meaning, width - 2).map((text): HelpLine => ({
-    kind: "text",
-    name: "",
-    text: `  ${text}`,
-  }));
-  return [{ kind: "entry", name, text: "" }, ...below];
+/** An entry of the help: a name and its meaning, or a paragraph if the name is empty. */
+interface HelpEntry {
+  readonly name: string;
+  readonly text: string;
 }
 
-function toolLines({ tool, state }: ToolModel, width: number): HelpLine[] {
-  const out = [...heading(tool.name), ...paragraph(tool.summary, width), ...heading("Columns")];
-  for (const { title, description } of textColumns(tool, true)) out.push(...entry(title, description, width));
-  out.push(...heading("Filters"));
-  for (const [form, meaning] of isList(tool) ? FILTER_HELP : NAME_FILTER_HELP) {
-    out.push(...entry(form, meaning, width));
+/** A part of the help. */
+interface HelpSection {
+  readonly title: string;
+  readonly entries: readonly HelpEntry[];
+}
+
+const paragraphs = (...texts: readonly string[]): HelpEntry[] => texts.map((text) => ({ name: "", text }));
+
+const named = (pairs: readonly (readonly [name: string, text: string])[]): HelpEntry[] =>
+  pairs.map(([name, text]) => ({ name, text }));
+
+/** The lines of an entry: the meaning beside the name; below it if the screen is narrow or the name long. */
+function entryLines({ name, text }: HelpEntry, width: number): HelpLine[] {
+  const plain = (line: string): HelpLine => ({ kind: "text", name: "", text: line });
+  if (name === "") return wrap(text, width).map(plain);
+  if (width >= BESIDE_WIDTH && displayWidth(name) < HELP_NAME_WIDTH) {
+    return wrap(text, width - HELP_NAME_WIDTH).map((line, i) => ({
+      kind: "entry",
+      name: i === 0 ? name : "",
+      text: line,
+    }));
   }
-  if (state.kind !== "running") return out;
+  const names = wrap(name, width).map((line): HelpLine => ({ kind: "entry", name: line, text: "" }));
+  const indent = width >= BESIDE_WIDTH ? HELP_NAME_WIDTH : 2;
+  return [...names, ...wrap(text, width - indent).map((line) => plain(" ".repeat(indent) + line))];
+}
+
+function toolSections({ tool, state }: ToolModel): HelpSection[] {
+  const columns = textColumns(tool, true).map(({ title, description }) => [title, description] as const);
+  const sections = [
+    { title: tool.name, entries: paragraphs(tool.summary) },
+    { title: "Columns", entries: named(columns) },
+    { title: "Filters", entries: named(filterHelp(tool)) },
+  ];
+  if (state.kind !== "running") return sections;
   const tiers = state.tier.split("+");
   for (const [tier, caveat] of Object.entries(tool.caveats)) {
-    if (tiers.includes(tier) && caveat) out.push(...heading(`Tier ${tier}`), ...paragraph(caveat, width));
+    if (tiers.includes(tier) && caveat) sections.push({ title: `Tier ${tier}`, entries: paragraphs(caveat) });
   }
-  if (state.missing.length > 0) out.push(...heading("Missing"));
-  for (const missing of state.missing) out.push(...paragraph(missing, width));
-  return out;
+  if (state.missing.length > 0) sections.push({ title: "Missing", entries: paragraphs(...state.missing) });
+  return sections;
 }
 
-/** The lines of the help, broken for a width. */
+function questionSection(keys: KeyNames): HelpSection {
+  const entries = answered(keys).map(({ question, press, look }) => ({
+    name: question,
+    text: `${press}. ${look}`,
+  }));
+  return { title: QUESTIONS_TITLE, entries };
+}
+
+/** Title of the page of questions. */
+export const QUESTIONS_TITLE = "What do I press for …";
+
+/** What the help is made of. */
+export interface HelpInput {
+  readonly hints: readonly KeyHint[];
+  /** All keys over the panes. */
+  readonly keys: KeyNames;
+  readonly tool: ToolModel | undefined;
+}
+
+/** The parts of the help that a search finds: the entries with every word. */
+function foundSections(sections: readonly HelpSection[], search: string): HelpSection[] {
+  const has = searchTest(search);
+  return sections.map(({ title, entries }) => ({
+    title,
+    entries: entries.filter(({ name, text }) => has(`${name} ${text}`)),
+  })).filter(({ entries }) => entries.length > 0);
+}
+
+/** The lines of the help, broken for a width: a page, or what a search finds on all pages. */
 export function helpLines(
-  hints: readonly KeyHint[],
-  tool: ToolModel | undefined,
+  { hints, keys, tool }: HelpInput,
+  { page, search = "" }: Help,
   width: number,
 ): HelpLine[] {
-  const out: HelpLine[] = [{ kind: "heading", name: "Keys", text: "" }];
-  for (const { shown, help } of hints) out.push(...entry(shown, help, width));
-  return tool ? [...out, ...toolLines(tool, width)] : out;
+  const questions = questionSection(keys);
+  const others = [
+    { title: "Keys", entries: hints.map(({ shown, help }) => ({ name: shown, text: help })) },
+    ...(tool ? toolSections(tool) : []),
+  ];
+  const shown = search.trim() === ""
+    ? page === "questions" ? [questions] : others
+    : foundSections([questions, ...others], search);
+  if (shown.length === 0) return [{ kind: "text", name: "", text: "nothing matches" }];
+  return shown.flatMap(({ title, entries }, i): HelpLine[] => [
+    ...(i === 0 ? [] : [{ kind: "text", name: "", text: "" } as const]),
+    { kind: "heading", name: title, text: "" },
+    ...entries.flatMap((entry) => entryLines(entry, width)),
+  ]);
 }

@@ -14,7 +14,17 @@ import {
 } from "../../model/mod.ts";
 import { displayWidth, skip } from "../../text/mod.ts";
 import type { Rect } from "../canvas/mod.ts";
-import { formFlags, foundOffers, isShown, isTyped, openMenu, sortEntries, toolSearch } from "../state/mod.ts";
+import {
+  formFlags,
+  foundColumns,
+  foundOffers,
+  isShown,
+  isTyped,
+  menuSearch,
+  openMenu,
+  OWN_ORDER,
+  sortEntries,
+} from "../state/mod.ts";
 import type { Arrangement } from "./arrangement.ts";
 
 /** One line of a menu. */
@@ -78,22 +88,22 @@ function ownOrderText({ tool, flags }: ToolModel): string {
 
 const ownOrderEntry = (tool: ToolModel): MenuEntry => ({
   mark: "",
-  name: "own order",
+  name: OWN_ORDER,
   status: "",
   text: ownOrderText(tool),
   dim: false,
 });
 
-const orderEntries = ({ focused }: Arrangement): MenuEntry[] =>
-  (focused ? sortEntries(focused) : []).flatMap((column) =>
+const orderEntries = ({ ui, focused }: Arrangement): MenuEntry[] =>
+  (focused ? foundColumns(sortEntries(focused), ui) : []).flatMap((column) =>
     column ? choiceEntries([column]) : focused ? [ownOrderEntry(focused.tool)] : []
   );
 
-const groupEntries = ({ focused }: Arrangement): MenuEntry[] =>
-  choiceEntries(focused ? groupableColumns(focused.rowTool.tool) : []);
+const groupEntries = ({ ui, focused }: Arrangement): MenuEntry[] =>
+  choiceEntries(focused ? foundColumns(groupableColumns(focused.rowTool.tool), ui) : []);
 
-const columnEntries = ({ focused }: Arrangement): MenuEntry[] =>
-  (focused?.tool.tool.columns ?? []).map((column) => ({
+const columnEntries = ({ ui, focused }: Arrangement): MenuEntry[] =>
+  foundColumns(focused?.tool.tool.columns ?? [], ui).map((column) => ({
     mark: isShown(column) ? "[x]" : "[ ]",
     name: column.title,
     status: "",
@@ -130,7 +140,7 @@ const toolEntries = ({ ui, model, shown }: Arrangement): MenuEntry[] => {
   const panes = shown.tools.map(({ tool }) => tool.name);
   const numbers = (name: string): string =>
     panes.flatMap((pane, i) => pane === name ? [String(i + 1)] : []).join("").padStart(1);
-  return foundOffers(model, toolSearch(ui)).map((offer) => ({
+  return foundOffers(model, menuSearch(ui)).map((offer) => ({
     mark: numbers(offer.name),
     name: offer.name,
     status: ability(offer),
@@ -160,7 +170,7 @@ function menuContent(arrangement: Arrangement): MenuContent | null {
   };
   const { title, entries, inPane } = kinds[overlay.kind];
   const all = entries(arrangement);
-  const search = toolSearch(ui);
+  const search = menuSearch(ui);
   return {
     title,
     search,

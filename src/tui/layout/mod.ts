@@ -9,7 +9,7 @@ export { isText, type PlacedColumn, tableColumns } from "./columns.ts";
 export { arrangeGraphs, GRAPH_GAP, type GraphArrangement } from "./counters.ts";
 export { DETAILS_NAME_WIDTH, DETAILS_VALUE_WIDTH, type DetailsLine } from "./details_lines.ts";
 export { type HeatCells, heatCells } from "./heat.ts";
-export { HELP_NAME_WIDTH, type HelpLine, type KeyHint } from "./help_lines.ts";
+export { HELP_NAME_WIDTH, type HelpLine, type KeyHint, QUESTIONS_TITLE } from "./help_lines.ts";
 export { type ArrangedMenu, entryAt } from "./menu.ts";
 export {
   type ArrangedHeat,
@@ -19,7 +19,8 @@ export {
   GROUP_INDENT,
 } from "./pane.ts";
 export { messageText } from "./pane_rects.ts";
+export { answered, bindingsOf, type KeyNames, type Question, QUESTIONS } from "./questions.ts";
 export { scrollTop, usedSlots } from "./parts.ts";
-export { arrange, type Hints, type Screen } from "./screen.ts";
+export { arrange, type Keys, type Screen } from "./screen.ts";
 export type { ArrangedText } from "./text_box.ts";
 export { AXIS_WIDTH, columnLength, coveredColumns, type TimeColumns, timeColumns } from "./time_columns.ts";

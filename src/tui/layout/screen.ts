@@ -6,6 +6,7 @@
 import type { Context, Overlay } from "../state/mod.ts";
 import { type Arrangement, arrangePanes } from "./arrangement.ts";
 import type { KeyHint } from "./help_lines.ts";
+import type { KeyNames } from "./questions.ts";
 import { type ArrangedMenu, arrangeMenu } from "./menu.ts";
 import { type ArrangedText, arrangeText } from "./text_box.ts";
 
@@ -19,8 +20,13 @@ export interface Screen extends Arrangement {
   readonly text: ArrangedText | null;
 }
 
-/** The keys that work while `overlay` is open; null: over the panes. */
-export type Hints = (arrangement: Arrangement, overlay: Overlay | null) => readonly KeyHint[];
+/** The keys, as help and footer show them. */
+export interface Keys {
+  /** The keys that work while `overlay` is open; null: over the panes. */
+  readonly hints: (arrangement: Arrangement, overlay: Overlay | null) => readonly KeyHint[];
+  /** All keys over the panes, also those that do not work now. */
+  readonly names: (arrangement: Arrangement) => KeyNames;
+}
 
 /** Whether a screen was arranged from this context and is still valid: no filter waits for the pattern library. */
 function isOf(screen: Screen, { ui, model, size, capabilities }: Context): boolean {
@@ -34,13 +40,13 @@ function isOf(screen: Screen, { ui, model, size, capabilities }: Context): boole
  *
  * @param previous The previous screen. Its unchanged parts are reused, which does not change the result.
  */
-export function arrange(context: Context, hints: Hints, previous?: Screen): Screen {
+export function arrange(context: Context, keys: Keys, previous?: Screen): Screen {
   if (previous && isOf(previous, context)) return previous;
   const arrangement = arrangePanes(context, previous);
   return {
     ...arrangement,
-    hints: hints(arrangement, context.ui.overlay),
+    hints: keys.hints(arrangement, context.ui.overlay),
     menu: arrangeMenu(arrangement),
-    text: arrangeText(arrangement, (overlay) => hints(arrangement, overlay)),
+    text: arrangeText(arrangement, keys),
   };
 }

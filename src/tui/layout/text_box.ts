@@ -7,7 +7,7 @@ import type { Rect, Size } from "../canvas/mod.ts";
 import { clamp, type Overlay } from "../state/mod.ts";
 import type { Arrangement } from "./arrangement.ts";
 import { type DetailsLine, detailsLines } from "./details_lines.ts";
-import { type HelpLine, helpLines, type KeyHint } from "./help_lines.ts";
+import { type HelpInput, type HelpLine, helpLines, QUESTIONS_TITLE } from "./help_lines.ts";
 
 /** The rectangle of text between header and footer, and the lines it shows. */
 export interface TextBox {
@@ -25,8 +25,14 @@ export interface TextBox {
 
 /** Text over the panes. */
 export type ArrangedText =
-  | TextBox & { readonly kind: "help"; readonly lines: readonly HelpLine[] }
+  | TextBox & { readonly kind: "help"; readonly lines: readonly HelpLine[]; readonly note: string }
   | TextBox & { readonly kind: "details"; readonly lines: readonly DetailsLine[] };
+
+/** The keys, as the help shows them. */
+interface TextKeys {
+  readonly hints: (arrangement: Arrangement, overlay: Overlay | null) => HelpInput["hints"];
+  readonly names: (arrangement: Arrangement) => HelpInput["keys"];
+}
 
 /** Smallest area that has room for a frame. */
 const MIN_BOXED: Size = { width: 30, height: 8 };
@@ -66,17 +72,24 @@ function placeBox(body: Rect, { boxed, width, page }: ReturnType<typeof roomFor>
 /**
  * Arranges the text that is open; null: none.
  *
- * @param hints the keys that work while something is open, or over the panes
+ * @param keys the keys, for the help
  */
 export function arrangeText(
-  { ui, model, body, focused }: Arrangement,
-  hints: (overlay: Overlay | null) => readonly KeyHint[],
+  arrangement: Arrangement,
+  keys: TextKeys,
 ): ArrangedText | null {
-  const { overlay } = ui;
+  const { ui: { overlay }, model, body, focused } = arrangement;
   if (overlay?.kind === "help") {
+    const input = {
+      hints: keys.hints(arrangement, overlay.over ?? null),
+      keys: keys.names(arrangement),
+      tool: focused?.tool,
+    };
     const room = roomFor(body, MAX_HELP_WIDTH);
-    const lines = helpLines(hints(overlay.over ?? null), focused?.tool, room.width);
-    return { kind: "help", lines, ...placeBox(body, room, { count: lines.length, top: overlay.top }) };
+    const lines = helpLines(input, overlay, room.width);
+    const page = input.hints.length > 0 && overlay.search === undefined && overlay.page === undefined;
+    const note = page ? `Tab: ${QUESTIONS_TITLE}?` : "";
+    return { kind: "help", lines, note, ...placeBox(body, room, { count: lines.length, top: overlay.top }) };
   }
   if (overlay?.kind === "details") {
     const room = roomFor(body, MAX_DETAILS_WIDTH);

@@ -46,30 +46,6 @@ export interface Filter {
   readonly pending: boolean;
 }
 
-/** Help for filters of rows: forms and their meanings. */
-export const FILTER_HELP: readonly (readonly [form: string, meaning: string])[] = [
-  ["nginx", "Rows with this text in any column, ignoring case."],
-  ["/^\\/var.*log$/", "Rows in which a column matches this pattern (regular expression)."],
-  [
-    "writes>100",
-    "Rows whose column is greater; also < >= <= = !=. Name the column by title (values in the unit shown) or by key " +
-    "(as in JSON). Values may end in k M G, in B for bytes, in ns us ms s for durations.",
-  ],
-  ["comm=nginx", "Rows whose column is exactly this."],
-  ["file~log", "Rows whose column contains this; !~ does not."],
-  ["file=/log$/", "Rows whose column matches this pattern; also != ~ !~."],
-  ["!nginx", "Negates a condition."],
-  ["nginx writes>0", "Both conditions hold. A blank or && joins them."],
-  ['comm="a b"', "Quotes are for text and values that contain blanks or operators."],
-];
-
-/** Help for filters of counters and histograms, which are found by name. */
-export const NAME_FILTER_HELP: typeof FILTER_HELP = [
-  ["read", "Names that contain this text."],
-  ["/^rm|^mk/", "Names that match this pattern (regular expression)."],
-  ["!read", "Negates a condition. A blank or && joins two, which must both hold."],
-];
-
 /** True if the filter has or starts a pattern, and the pattern library is not loaded yet. */
 export const needsPatterns = (text: string): boolean => /(^|[\s!=~&])\//.test(text) && !patternsLoaded();
 

@@ -8,10 +8,10 @@
 export { isShown, keptColumns } from "./chosen_columns.ts";
 export { type Capabilities, type Command, SCREEN_COMMANDS } from "./command.ts";
 export { followModel, processOf, relatedBy, rowsOverTime, unreadTicks, withOlderSamples } from "./details.ts";
-export { FILTER_HELP, NAME_FILTER_HELP, needsPatterns, parseToolFilter } from "./filter.ts";
+export { needsPatterns, parseToolFilter } from "./filter.ts";
+export { type FilterForm, filterHelp } from "./filter_help.ts";
 export { followGroups } from "./group_history.ts";
 export type { GroupLine, GroupTree } from "./group_lines.ts";
-export { foundOffers, toolSearch } from "./offers.ts";
 export {
   orderOf,
   type PaneContent,
@@ -28,6 +28,7 @@ export {
   type Details,
   type FlagForm,
   heldModel,
+  type Help,
   INITIAL_PANE,
   initialUi,
   type KeyMap,
@@ -49,3 +50,4 @@ export { formFlags, formResult, isTyped, openForm, steppedValue } from "./flag_f
 export { flagBadges } from "./restrictions.ts";
 export { type PaneSelection, rowSelections } from "./row_selections.ts";
 export { fillsScreen, type PaneView, viewOf, viewsOf } from "./views.ts";
+export { foundColumns, foundOffers, isTyping, menuSearch, OWN_ORDER, searchTest } from "./search.ts";

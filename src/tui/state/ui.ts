@@ -76,9 +76,7 @@ export type PaneChoices = Pick<PaneUi, "sort" | "reverse" | "filter" | "columns"
 /** What is open over the panes, or takes the keys. */
 export type Overlay =
   | Help
-  | { readonly kind: "sort"; readonly selected: number }
-  | { readonly kind: "columns"; readonly selected: number }
-  | { readonly kind: "group"; readonly selected: number }
+  | ColumnMenu
   | { readonly kind: "tools"; readonly selected: number; readonly search: string }
   | FlagForm
   | Details
@@ -86,10 +84,24 @@ export type Overlay =
   /** The typed time, and the problem of the one that was entered; null: none. */
   | { readonly kind: "time"; readonly text: string; readonly problem: string | null };
 
+/** A menu of columns: to sort by, to show, to group by. */
+export interface ColumnMenu {
+  readonly kind: "sort" | "columns" | "group";
+  readonly selected: number;
+  /** What is typed to find a column; absent: letters are keys. */
+  readonly search?: string;
+}
+
 /** The help. */
 export interface Help {
   readonly kind: "help";
   readonly top: number;
+  /** The page of questions; absent: the page of keys. */
+  readonly page?: "questions";
+  /** What was typed to find entries of both pages; absent: everything on the page is shown. */
+  readonly search?: string;
+  /** The search is being typed. */
+  readonly typing?: true;
   /** What was open when the help was opened, of which it shows the keys, and to which it returns; absent: nothing. */
   readonly over?: Overlay;
 }

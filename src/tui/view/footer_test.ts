@@ -111,7 +111,7 @@ Deno.test("view() shows how to leave a menu or accept its choice, down to 20 col
   assert.match(lastLine(new TestScreen([40, 12]).press("t")), /^ Enter Show Esc Close .*F1 Help$/);
   assert.match(
     lastLine(new TestScreen([80, 24]).press("s")),
-    /^ Enter Sort {2}Esc Close {2}\? Help {2}↑ ↓ Choose {2}q Quit$/,
+    /^ Enter Sort {2}Esc Close {2}\/ Search {2}\? Help {2}↑ ↓ Choose {2}q Quit$/,
   );
   assert.match(lastLine(new TestScreen([20, 5]).press("s")), /^Enter Sort Esc \?$/);
 });

@@ -37,6 +37,9 @@ function promptOf({ ui: { overlay }, focused, menu }: Screen): Prompt | null {
     const { problem, count, pane: { filter } } = focused;
     return { labels: ["Filter ", "/"], text: filter, hint: counted(count, "row"), problem };
   }
+  if (overlay?.kind === "help" && overlay.typing) {
+    return { labels: ["Search ", "/"], text: overlay.search ?? "", hint: "", problem: null };
+  }
   // The search is in the title of the menu, which is not shown without a frame.
   if (menu?.search && !menu.boxed) return { labels: ["", ""], text: menu.search, hint: "", problem: null };
   return null;

@@ -14,6 +14,7 @@ import {
   type HelpLine,
 } from "../layout/mod.ts";
 import { drawFrame } from "./frame.ts";
+import type { Group } from "./runs.ts";
 import { drawSparkline } from "./sparkline.ts";
 import { type Characters, spell } from "./symbols.ts";
 
@@ -54,6 +55,14 @@ function nameEnd(region: Region, name: string): number {
   return region.width >= 3 * DETAILS_NAME_WIDTH ? DETAILS_NAME_WIDTH : name === "" ? 0 : DETAILS_NAME_WIDTH;
 }
 
+/** The title of the help, and the key of its other page. */
+function helpTitle({ note }: { readonly note: string }, { ascii }: Characters): Group[] {
+  return [
+    [{ text: "Help", style: Style.titleFocus }],
+    ...(note === "" ? [] : [[{ text: spell(note, ascii), style: Style.dim }]]),
+  ];
+}
+
 /** Draws help or details. */
 export function drawText(screen: Region, text: ArrangedText, characters: Characters): void {
   const { boxed, outer, inner, first, lines } = text;
@@ -64,7 +73,9 @@ export function drawText(screen: Region, text: ArrangedText, characters: Charact
       kind: "box",
       style: Style.borderFocus,
       symbols: characters.symbols,
-      title: [[{ text: text.kind === "help" ? "Help" : "Details", style: Style.titleFocus }]],
+      title: text.kind === "help"
+        ? helpTitle(text, characters)
+        : [[{ text: "Details", style: Style.titleFocus }]],
       badges: [],
       bottomRight: [{ text: `${first + inner.height}/${lines.length}`, style: Style.dim }],
     });

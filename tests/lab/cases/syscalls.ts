@@ -86,7 +86,7 @@ export const syscallCases: readonly Case[] = [
   in32({
     tool: "vfsstat",
     cells: UPPER,
-    check: sums({ read: program32.reads, write: program32.writes }),
+    check: sums({ read: program32.reads, write: program32.writes, fsync: program32.fsyncs }),
   }),
   ...["opensnoop", "statsnoop", "mountsnoop", "filetop", "vfsstat"].map((tool) => unrelatedCalls(tool)),
   unrelatedCalls("execsnoop", ["-x"]),

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { FakeMonitor } from "../../../tests/support/fake_monitor.ts";
-import { foundOffers } from "./offers.ts";
+import { foundOffers } from "./search.ts";
 
 const offer = (name: string, summary: string, searchWords?: string) => ({
   name,

@@ -1,0 +1,154 @@
+/**
+ * Questions in everyday words, and what answers them: a page of the help, a section of the man page, and the first commands
+ * of the README.
+ *
+ * @module
+ */
+
+/** A question and its answer. */
+export interface Question {
+  readonly question: string;
+  /** What to press on the screen; `{name}` stands for the key of the binding with that name. */
+  readonly press: string;
+  /** What to look for then: sentences. */
+  readonly look: string;
+  /** The command that answers it without the screen; absent: only the screen does. */
+  readonly command?: string;
+}
+
+/** The questions; the README starts with those that have a command, in this order. */
+export const QUESTIONS: readonly Question[] = [
+  {
+    question: "What is this server doing?",
+    press: "{next-pane} goes from pane to pane, {zoom} enlarges one, {details} explains a row",
+    look: "The first screen shows files, calls, the directory cache and waits for a CPU.",
+    command: "ktop",
+  },
+  {
+    question: "Which thread writes to which file?",
+    press: "{tools} filetop Enter, {sort} /W_Kb Enter",
+    look: "TID and COMM write W_Kb a second to FILE.",
+    command: "ktop filetop --write-only 5",
+  },
+  {
+    question: "Which program asks for files that are missing?",
+    press: "{tools} opensnoop Enter, {flags} and Space at failed, Enter, {group}",
+    look: "Groups by program, with the number of failed opens; Enter on one shows its paths.",
+    command: "ktop opensnoop -x --by comm 5",
+  },
+  {
+    question: "Which disk request was the slowest, and whose was it?",
+    press: "{tools} biosnoop Enter, {sort} /LAT Enter",
+    look: "The first row: LAT(ms), and the COMM and PID that asked for it.",
+    command: "ktop biosnoop 10",
+  },
+  {
+    question: "Which threads wait for a CPU?",
+    press: "{tools} runqslower Enter",
+    look: "COMM waited LAT(us); PREV COMM had the CPU before it.",
+    command: "ktop runqslower 10000",
+  },
+  {
+    question: "Which program deletes files?",
+    press: "{tools} filegone Enter",
+    look: "COMM removed or renamed FILE.",
+    command: "ktop filegone",
+  },
+  {
+    question: "Which program starts all these processes?",
+    press: "{tools} execsnoop Enter, {group} {group} /PARENT Enter",
+    look: "Groups by parent, with the number of programs that each has started.",
+    command: "ktop execsnoop --by parent_comm 10",
+  },
+  {
+    question: "Which reads and writes of files are slow?",
+    press: "{tools} fileslower Enter, {flags} and 50 at min-ms, Enter",
+    look: "Each row took LAT(ms); COMM waited for FILE.",
+    command: "ktop fileslower 50",
+  },
+  {
+    question: "How long does each disk take?",
+    press: "{tools} biolatency Enter, {zoom}",
+    look: "A heat map over time: darker means more requests.",
+    command: "ktop biolatency -D 10 1",
+  },
+  {
+    question: "Which configuration file does a program read?",
+    press: "{tools} opensnoop Enter, {filter} comm=nginx Enter",
+    look: "PATH of each file that it opens; restart the program to see them all.",
+    command: "ktop opensnoop --comm nginx",
+  },
+  {
+    question: "Which directory is read and written most?",
+    press: "{tools} dirtop Enter",
+    look: "The first rows: reads and writes below each directory.",
+    command: "ktop dirtop -d /var 5",
+  },
+  {
+    question: "What did this process do five minutes ago?",
+    press: "{process} on a row of the process, {go-to-time} -5m Enter",
+    look:
+      "Every pane then shows only this process. {back-in-time} and {forward-in-time} step through the intervals, {pause} returns to now.",
+  },
+  {
+    question: "How was it earlier, and what is different now?",
+    press: "{back-in-time} and {minute-back} go back, {pause} returns to now; {zoom} shows graphs over time",
+    look: "Ten minutes are kept. For longer times, record: `ktop record FILE`, then `ktop replay FILE`.",
+    command: "ktop record FILE",
+  },
+  {
+    question: "Is a filter on, and how do I switch it off?",
+    press: "{back} clears it",
+    look:
+      "A filter is in the title of its pane, after a slash; flags are beside it. The top line names the process and what the command line restricts.",
+  },
+  {
+    question: "How do I see only one program or one file?",
+    press: "{filter} and a part of its name, or {process} on its row for all panes",
+    look: "Esc shows everything again.",
+  },
+  {
+    question: "How do I save what I see?",
+    press: "{write-screen}",
+    look:
+      "Text, pictures, rows and the kept past are written to files in the directory where ktop was started.",
+  },
+  {
+    question: "The terminal is narrow: where are the other columns and panes?",
+    press:
+      "← and → scroll to columns, {details} lists all of them, {next-pane} shows the next pane, {zoom} enlarges it",
+    look: "The most important columns stay on a narrow screen.",
+  },
+  {
+    question: "How do I keep the rows from jumping?",
+    press: "{freeze} keeps their order, {pause} holds the screen",
+    look: "Counting goes on in both cases.",
+  },
+  {
+    question: "Which other tools are there?",
+    press: "{tools} and a word, such as disk or delete",
+    look: "Enter shows the tool in this pane.",
+    command: "ktop list",
+  },
+  {
+    question: "What does ktop itself cost?",
+    press: "{cost}",
+    look: "The top line has its CPU time and memory; the pane has the time of each BPF program.",
+  },
+];
+
+/** Keys over the panes by name of binding. */
+export type KeyNames = ReadonlyMap<string, string>;
+
+const PLACE = /\{([a-z-]+)\}/g;
+
+/** The names of the bindings that an answer refers to. */
+export const bindingsOf = ({ press, look }: Question): string[] =>
+  [...`${press} ${look}`.matchAll(PLACE)].map(([, name]) => name!);
+
+/** The questions with these keys; those whose keys do not exist are left out. */
+export function answered(keys: KeyNames): Question[] {
+  const fill = (text: string): string => text.replaceAll(PLACE, (_, name: string) => keys.get(name)!);
+  return QUESTIONS.filter((one) => bindingsOf(one).every((name) => keys.has(name)))
+    .map((one) => ({ ...one, press: fill(one.press), look: fill(one.look) }));
+}
