@@ -101,6 +101,7 @@ struct dentry {
 	struct dentry *d_parent;
 	struct qstr d_name;
 	struct inode *d_inode;
+	struct super_block *d_sb;
 };
 
 /* include/linux/fs.h */
@@ -132,6 +133,7 @@ struct renamedata {
 /* include/linux/mount.h and fs/mount.h */
 struct vfsmount {
 	struct dentry *mnt_root;
+	struct super_block *mnt_sb;
 };
 
 struct mount {

@@ -71,7 +71,7 @@ __attribute__((noinline)) __u32 count_in(__u64 inode, __s64 ret, __u32 direction
 
 /*
  * Counts in each directory that the file is below, once: if a directory is bind-mounted inside itself, the walk meets it again.
- * Walks like below() in dir.bpf.h.
+ * Walks like is_below() in dir_filter.bpf.h.
  */
 static __noinline void count_above(struct file *file, const struct io *io)
 {

@@ -4,38 +4,45 @@
  *
  * Hooks by tier; calls are reported when they succeed
  *   fentry, kprobe  entry and exit of vfs_unlink, vfs_rmdir, vfs_rename. On 5.10 vfs_rmdir is inlined into do_rmdir, whose entry and
- *                   exit report the directory removals that its hooks miss
+ *                   exit report the directory removals that its hooks miss. mnt_want_write: write_mount.bpf.h
  *   tracepoint      sys_exit of unlink, unlinkat, rmdir, rename, renameat, renameat2
  *
  * Maps
  *   changing  hash, 1024: thread id -> struct name_change: 0.4 MB. Not used in the tracepoint tier
  *   rmdirs    hash, 256: thread id -> struct rmdir_call: 20 kB. Not used in the tracepoint tier
- *   events    ring buffer, 4 MiB: struct filegone_event with one or two names, 72 to 554 bytes
+ *   scratch   per-CPU array, 2: struct record, 25 kB per CPU
+ *   events    ring buffer, 4 MiB: struct filegone_event with strings, variable length
  *
- * Cost: a call that succeeds writes a record.
+ * Cost: a call that succeeds writes a record. Each name and mount point on the way to the root costs four reads of kernel memory; with
+ * dir_on, a walk before that: dir_filter.bpf.h, dir_path.bpf.h.
  *   fentry, kprobe  a call inserts into `changing`, looks it up twice and deletes from it. do_rmdir does the same in `rmdirs`, and
  *                   vfs_rmdir looks it up once
- *   tracepoint      no map access; every other system call of the machine runs a program that checks its number
+ *   tracepoint      no other map access; every other system call of the machine runs a program that checks its number
  *
  * Caveats
- *   - Only the last component of a name is reported, as in BCC.
- *   - tracepoint: the name comes from the path argument, read at sys_exit. Removals by the kernel itself, io_uring and 32-bit
- *     programs are not reported. A rename between two hard links of the same file is a no-op, but is reported.
+ *   - A directory with more than PATH_DEPTH names and mount points is cut and marked, and so is one whose mount is not known: that of a
+ *     name that the kernel itself removes.
+ *   - tracepoint: the name comes from the path argument, read at sys_exit, and its directory from where that path starts, so that
+ *     symbolic links in a path are not resolved. Removals by the kernel itself, io_uring and 32-bit programs are not reported. A rename
+ *     between two hard links of the same file is a no-op, but is reported.
  */
 #include "vmlinux.h"
 #include <bpf/bpf_core_read.h>
 #include <bpf/bpf_helpers.h>
 #include <bpf/bpf_tracing.h>
 
-#include "lib/emit.bpf.h"
-#include "lib/file.bpf.h"
+#include "lib/dir_filter.bpf.h"
+#include "lib/dir_path.bpf.h"
 #include "lib/filter.bpf.h"
 #include "lib/in_flight.bpf.h"
+#include "lib/maps.bpf.h"
+#include "lib/path.bpf.h"
 #include "lib/removal.bpf.h"
+#include "lib/strings.bpf.h"
 #include "lib/sys_tracepoints.bpf.h"
 #include "lib/syscall_args.bpf.h"
 #include "lib/syscall_number.bpf.h"
-#include "lib/user_path.bpf.h"
+#include "lib/write_mount.bpf.h"
 #include "filegone.h"
 
 char LICENSE[] SEC("license") = "Dual MIT/GPL";
@@ -54,11 +61,13 @@ const volatile bool syscalls_rename = false;
 struct name_change {
 	struct outer_call call;
 	struct dentry *dentry;
+	/* The old directory; the VFS holds it during the call. */
+	struct dentry *parent;
+	/* NULL: not known. */
+	struct vfsmount *mount;
 	/* enum filegone_action */
 	__u32 action;
-	/* Bytes of the name, with its NUL. */
-	__u32 length;
-	char name[FILEGONE_LONG_NAME_BYTES];
+	char name[NAME_BYTES];
 };
 
 IN_FLIGHT(changing, 1024, __u32, struct name_change);
@@ -67,104 +76,124 @@ IN_FLIGHT(changing, 1024, __u32, struct name_change);
 struct rmdir_call {
 	/* Address of the path in user memory; 0: not known. */
 	__u64 path;
+	int dirfd;
 	bool via_vfs_rmdir;
 };
 
 IN_FLIGHT(rmdirs, 256, __u32, struct rmdir_call);
 
-EVENTS(4 * 1024 * 1024, struct filegone_event);
-
-/* Location and size (NUL included) of a name. */
-struct name_ref {
-	__u64 address;
-	__u32 length;
-	/* In user memory, not kernel memory. */
-	bool user;
+struct record {
+	__u32 users;
+	struct walk walk;
+	struct filegone_event event;
+	char strings[STRINGS_BYTES];
 };
 
-static __always_inline void read_name(char *into, __u32 size, const struct name_ref *name)
-{
-	long length = name->user ? bpf_probe_read_user_str(into, size, (void *)name->address) :
-				   bpf_probe_read_kernel_str(into, size, (void *)name->address);
+SCRATCH(struct record);
 
-	if (length <= 0)
-		*into = 0;
+EVENTS(4 * 1024 * 1024, struct filegone_event);
+
+/* A free record without strings; NULL: counted as lost. */
+static __always_inline struct record *start_record(__u32 action)
+{
+	struct record *record = claim_scratch(&scratch);
+
+	if (record) {
+		record->walk = (struct walk){};
+		record->event = (struct filegone_event){ .time_ns = bpf_ktime_get_ns(), .action = action };
+		SET_CURRENT_THREAD(&record->event);
+	}
+	return record;
 }
 
-/* `size`: bytes reserved for each of the `count` names. Both are compile-time constants. */
-static __always_inline void emit_sized(__u32 action, const struct name_ref *names, const __u32 count, const __u32 size)
+static __always_inline void finish_record(struct record *record)
 {
-	struct filegone_event *event = reserve_event(&events, sizeof(*event) + count * size);
-	char *text = (char *)(event + 1);
-
-	if (count_if_lost(event))
-		return;
-	event->time_ns = bpf_ktime_get_ns();
-	event->action = action;
-	SET_CURRENT_THREAD(event);
-	read_name(text, size, names);
-	if (count == 2)
-		read_name(text + size, size, names + 1);
-	submit_event(event);
-}
-
-static __noinline void report_removal(__u32 action, const struct name_ref *name)
-{
-	if (name->length <= FILEGONE_SHORT_NAME_BYTES)
-		emit_sized(action, name, 1, FILEGONE_SHORT_NAME_BYTES);
-	else
-		emit_sized(action, name, 1, FILEGONE_LONG_NAME_BYTES);
-}
-
-/* `names`: the old one and the new one. */
-static __noinline void report_rename(const struct name_ref *names)
-{
-	if (names[0].length <= FILEGONE_SHORT_NAME_BYTES && names[1].length <= FILEGONE_SHORT_NAME_BYTES)
-		emit_sized(FILEGONE_RENAME, names, 2, FILEGONE_SHORT_NAME_BYTES);
-	else
-		emit_sized(FILEGONE_RENAME, names, 2, FILEGONE_LONG_NAME_BYTES);
+	output_strings(&events, &record->event, sizeof(record->event), record->walk.used);
+	release_scratch(&record->users);
 }
 
 /* fentry and kprobe tiers. */
 
-static __always_inline struct name_ref name_of(struct dentry *dentry)
+static __always_inline void append_name(struct record *record, const void *name)
 {
-	return (struct name_ref){
-		.address = (__u64)BPF_CORE_READ(dentry, d_name.name),
-		.length = BPF_CORE_READ(dentry, d_name.len) + 1,
-	};
+	record->walk.used = append_kernel_string(record->strings, record->walk.used, NAME_BYTES, name);
 }
 
-static __noinline void begin_change(__u32 action, struct dentry *dentry)
+static __noinline bool dentry_passes_dir(struct vfsmount *mount, struct dentry *dentry)
+{
+	struct place place;
+
+	if (!dir_on)
+		return true;
+	/* A copy, which is a number to the verifier: is_below() takes no typed pointer, as which fentry programs get their arguments. */
+	bpf_probe_read_kernel(&dentry, sizeof(dentry), &dentry);
+	place = place_at(mount, dentry);
+	return place_passes_dir(&place);
+}
+
+/* Separate from begin_change(): the name takes most of the stack, which the walks need, too. */
+static __noinline void store_change(__u32 action, struct dentry *dentry, struct vfsmount *mount)
 {
 	__u32 tid = current_tid();
-	struct name_change change = { .call.depth = stack_depth(dentry), .dentry = dentry, .action = action };
-	struct name_ref name = name_of(dentry);
+	struct name_change change = {
+		.call.depth = stack_depth(dentry),
+		.dentry = dentry,
+		.parent = BPF_CORE_READ(dentry, d_parent),
+		.mount = mount,
+		.action = action,
+	};
 
-	if (enter_nested_call(&changing, &tid, change.call.depth))
-		return;
-	change.length = name.length;
-	read_name(change.name, sizeof(change.name), &name);
+	bpf_probe_read_kernel_str(change.name, sizeof(change.name), BPF_CORE_READ(dentry, d_name.name));
 	begin_in_flight(&changing, &tid, &change);
+}
+
+/* `other`: the directory entry that a rename replaces or makes; NULL for a removal. */
+static __noinline void begin_change(__u32 action, struct dentry *dentry, struct dentry *other)
+{
+	__u32 tid = current_tid();
+	struct vfsmount *mount;
+
+	if (enter_nested_call(&changing, &tid, stack_depth(dentry)))
+		return;
+	mount = write_mount(dentry);
+	if (dentry_passes_dir(mount, dentry) || (other && dentry_passes_dir(mount, other)))
+		store_change(action, dentry, mount);
+}
+
+static __noinline void report_change(const struct name_change *change)
+{
+	struct dentry *dentry = change->dentry, *parent = change->parent, *new_parent;
+	struct record *record = start_record(change->action);
+	struct filegone_event *event;
+
+	if (!record)
+		return;
+	event = &record->event;
+	append_name(record, change->name);
+	/* After d_move() the dentry has the new name. */
+	new_parent = change->action == FILEGONE_RENAME ? BPF_CORE_READ(dentry, d_parent) : parent;
+	if (change->action == FILEGONE_RENAME)
+		append_name(record, BPF_CORE_READ(dentry, d_name.name));
+	append_names(record->strings, &record->walk, change->mount, parent);
+	event->walked = record->walk.walked;
+	event->names = record->walk.names;
+	event->same_directory = new_parent == parent;
+	if (new_parent != parent) {
+		append_names(record->strings, &record->walk, change->mount, new_parent);
+		event->new_walked = record->walk.walked;
+	}
+	finish_record(record);
 }
 
 static __noinline void end_change(long ret)
 {
 	__u32 tid = current_tid();
 	struct name_change *change = find_in_flight(&changing, &tid);
-	struct name_ref names[2];
 
 	if (!change || leave_nested_call(&change->call))
 		return;
-	if (!ret) {
-		names[0] = (struct name_ref){ .address = (__u64)change->name, .length = change->length };
-		/* After d_move() the dentry has the new name. */
-		names[1] = name_of(change->dentry);
-		if (change->action == FILEGONE_RENAME)
-			report_rename(names);
-		else
-			report_removal(change->action, names);
-	}
+	if (!ret)
+		report_change(change);
 	end_in_flight(&changing, &tid);
 }
 
@@ -176,7 +205,7 @@ static __noinline void begin_rename(struct dentry *old_dentry, struct dentry *ne
 	if (BPF_CORE_READ(old_dentry, d_inode) == BPF_CORE_READ(new_dentry, d_inode))
 		enter_nested_call(&changing, &tid, stack_depth(old_dentry));
 	else
-		begin_change(FILEGONE_RENAME, old_dentry);
+		begin_change(FILEGONE_RENAME, old_dentry, new_dentry);
 }
 
 static __always_inline void begin_rename_by_struct(struct renamedata *data)
@@ -191,7 +220,7 @@ static __always_inline void begin_rmdir(struct dentry *dentry)
 
 	if (call)
 		call->via_vfs_rmdir = true;
-	begin_change(FILEGONE_RMDIR, dentry);
+	begin_change(FILEGONE_RMDIR, dentry, 0);
 }
 
 static __always_inline void on_removal_enter(__u32 action, struct dentry *dentry)
@@ -201,7 +230,7 @@ static __always_inline void on_removal_enter(__u32 action, struct dentry *dentry
 	if (action == FILEGONE_RMDIR)
 		begin_rmdir(dentry);
 	else
-		begin_change(action, dentry);
+		begin_change(action, dentry, 0);
 }
 
 static __always_inline void on_exit(long ret)
@@ -262,43 +291,41 @@ RENAME_ENTER("fentry", fentry, trampoline_argument)
 RENAME_ENTER("kprobe", kprobe, kprobe_argument)
 REMOVAL_EXIT(vfs_rename, rename_argument_count)
 
-static __always_inline struct name_ref last_component_name(__u64 path)
+/* `paths`: the old one and, for FILEGONE_RENAME, the new one. */
+static __noinline void report_paths(__u32 action, const struct given_path *paths)
 {
-	__u64 component = last_component(path);
+	bool renamed = action == FILEGONE_RENAME, passes = false;
+	struct filegone_event *event;
+	struct record *record;
 
-	return (struct name_ref){
-		.address = component_address(component),
-		.length = component_length(component) + 1,
-		.user = true,
-	};
-}
-
-static __noinline void report_removed_path(__u32 action, __u64 path)
-{
-	struct name_ref name = last_component_name(path);
-
-	if (name.address)
-		report_removal(action, &name);
-	else
+	for (int i = 0; i < 2; i++)
+		passes = passes || ((renamed || !i) && path_passes_dir(paths[i].dirfd, paths[i].path, false));
+	record = passes ? start_record(action) : 0;
+	if (!record)
+		return;
+	event = &record->event;
+	event->path_parts = append_path(record->strings, &record->walk, &paths[0]);
+	if (renamed)
+		event->new_path_parts = append_path(record->strings, &record->walk, &paths[1]);
+	if (!event->path_parts || (renamed && !event->new_path_parts)) {
 		count_lost_event();
-}
-
-static __noinline void report_renamed_path(__u64 path, __u64 new_path)
-{
-	struct name_ref names[2] = { last_component_name(path), last_component_name(new_path) };
-
-	if (names[0].address && names[1].address)
-		report_rename(names);
-	else
-		count_lost_event();
+		release_scratch(&record->users);
+		return;
+	}
+	event->walked = append_start(record->strings, &record->walk, &paths[0], event->path_parts);
+	event->names = record->walk.names;
+	event->same_directory = paths[0].dirfd == paths[1].dirfd && event->path_parts == event->new_path_parts;
+	if (renamed && !event->same_directory)
+		event->new_walked = append_start(record->strings, &record->walk, &paths[1], event->new_path_parts);
+	finish_record(record);
 }
 
 /* fs/namei.c: do_rmdir(), which every removal of a directory by path goes through, io_uring's and those of 32-bit programs too. */
 
-static __always_inline void on_do_rmdir_enter(struct filename *filename)
+static __always_inline void on_do_rmdir_enter(int dirfd, struct filename *filename)
 {
 	__u32 tid = current_tid();
-	struct rmdir_call call = {};
+	struct rmdir_call call = { .dirfd = dirfd };
 
 	if (!current_passes_filters())
 		return;
@@ -314,15 +341,18 @@ static __always_inline void on_do_rmdir_exit(int ret)
 
 	if (!call)
 		return;
-	if (!ret && !call->via_vfs_rmdir)
-		report_removed_path(FILEGONE_RMDIR, call->path);
+	if (!ret && !call->via_vfs_rmdir) {
+		struct given_path paths[2] = { { .path = (void *)call->path, .dirfd = call->dirfd } };
+
+		report_paths(FILEGONE_RMDIR, paths);
+	}
 	end_in_flight(&rmdirs, &tid);
 }
 
 SEC("fentry/do_rmdir")
 int BPF_PROG(do_rmdir_enter__fentry, int dirfd, struct filename *filename)
 {
-	on_do_rmdir_enter(filename);
+	on_do_rmdir_enter(dirfd, filename);
 	return 0;
 }
 
@@ -336,7 +366,7 @@ int BPF_PROG(do_rmdir_exit__fentry, int dirfd, struct filename *filename, long r
 SEC("kprobe/do_rmdir")
 int BPF_KPROBE(do_rmdir_enter__kprobe, int dirfd, struct filename *filename)
 {
-	on_do_rmdir_enter(filename);
+	on_do_rmdir_enter(dirfd, filename);
 	return 0;
 }
 
@@ -349,21 +379,30 @@ int BPF_KRETPROBE(do_rmdir_exit__kprobe, long ret)
 
 /* tracepoint tier. */
 
-static __always_inline bool is_reported_at_exit(long number, struct pt_regs *regs)
+/* What a system call removes or renames: an action, and its paths; -1: nothing that is reported at sys_exit. */
+static __always_inline int change_of(long number, struct pt_regs *regs, struct given_path *paths)
 {
+	paths[0] = (struct given_path){ .path = (void *)SYSCALL_ARG1(regs), .dirfd = AT_FDCWD };
+	paths[1] = (struct given_path){ .path = (void *)SYSCALL_ARG2(regs), .dirfd = AT_FDCWD };
 	switch (number) {
 	case SYS_UNLINK:
-		return syscalls_unlink;
-	case SYS_UNLINKAT:
-		return SYSCALL_ARG3(regs) & AT_REMOVEDIR ? syscalls_rmdir : syscalls_unlink;
+		return syscalls_unlink ? FILEGONE_UNLINK : -1;
 	case SYS_RMDIR:
-		return syscalls_rmdir;
+		return syscalls_rmdir ? FILEGONE_RMDIR : -1;
+	case SYS_UNLINKAT:
+		paths[0] = (struct given_path){ .path = (void *)SYSCALL_ARG2(regs), .dirfd = SYSCALL_ARG1(regs) };
+		if (SYSCALL_ARG3(regs) & AT_REMOVEDIR)
+			return syscalls_rmdir ? FILEGONE_RMDIR : -1;
+		return syscalls_unlink ? FILEGONE_UNLINK : -1;
 	case SYS_RENAME:
+		return syscalls_rename ? FILEGONE_RENAME : -1;
 	case SYS_RENAMEAT:
 	case SYS_RENAMEAT2:
-		return syscalls_rename;
+		paths[0] = (struct given_path){ .path = (void *)SYSCALL_ARG2(regs), .dirfd = SYSCALL_ARG1(regs) };
+		paths[1] = (struct given_path){ .path = (void *)SYSCALL_ARG4(regs), .dirfd = SYSCALL_ARG3(regs) };
+		return syscalls_rename ? FILEGONE_RENAME : -1;
 	default:
-		return false;
+		return -1;
 	}
 }
 
@@ -371,20 +410,11 @@ REPORTED_SYSCALLS(SYS_UNLINK, SYS_UNLINKAT, SYS_RMDIR, SYS_RENAME, SYS_RENAMEAT,
 
 static __always_inline void on_sys_exit(void *ctx, struct pt_regs *regs, long ret)
 {
-	long number = syscall_number(regs);
+	struct given_path paths[2];
+	int action = change_of(syscall_number(regs), regs, paths);
 
-	if (!is_reported_at_exit(number, regs) || ret || !current_passes_filters() || is_compat_syscall())
-		return;
-	if (number == SYS_UNLINK)
-		report_removed_path(FILEGONE_UNLINK, SYSCALL_ARG1(regs));
-	else if (number == SYS_UNLINKAT)
-		report_removed_path(SYSCALL_ARG3(regs) & AT_REMOVEDIR ? FILEGONE_RMDIR : FILEGONE_UNLINK, SYSCALL_ARG2(regs));
-	else if (number == SYS_RMDIR)
-		report_removed_path(FILEGONE_RMDIR, SYSCALL_ARG1(regs));
-	else if (number == SYS_RENAME)
-		report_renamed_path(SYSCALL_ARG1(regs), SYSCALL_ARG2(regs));
-	else
-		report_renamed_path(SYSCALL_ARG2(regs), SYSCALL_ARG4(regs));
+	if (action >= 0 && !ret && current_passes_filters() && !is_compat_syscall())
+		report_paths(action, paths);
 }
 
 SYS_EXIT_PROGRAM(on_sys_exit)

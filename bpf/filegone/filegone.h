@@ -3,12 +3,6 @@
 #ifndef KTOP_FILEGONE_H
 #define KTOP_FILEGONE_H
 
-#include "lib/limits.bpf.h"
-
-/* Size of each name, NUL included, in a short and in a long record. */
-#define FILEGONE_SHORT_NAME_BYTES 32
-#define FILEGONE_LONG_NAME_BYTES NAME_BYTES
-
 enum filegone_action {
 	FILEGONE_UNLINK,
 	FILEGONE_RMDIR,
@@ -16,8 +10,11 @@ enum filegone_action {
 };
 
 /*
- * A name was removed or renamed. After the struct: the name and, for FILEGONE_RENAME, the new name, NUL-terminated, each in
- * FILEGONE_SHORT_NAME_BYTES bytes if both fit, otherwise in FILEGONE_LONG_NAME_BYTES.
+ * A name was removed or renamed. Strings follow:
+ *   1. the name, or with PATH_GIVEN the path as passed
+ *   2. for FILEGONE_RENAME: the new one
+ *   3. `names` names of the directory that has it, or at which its path starts, the last first; none if `walked` is WALK_NONE
+ *   4. for FILEGONE_RENAME, unless same_directory: the same of the new one
  */
 struct filegone_event {
 	/* CLOCK_MONOTONIC, nanoseconds. */
@@ -25,8 +22,15 @@ struct filegone_event {
 	__u32 pid;
 	__u32 tid;
 	/* enum filegone_action */
-	__u32 action;
-	__u32 unused;
+	__u8 action;
+	/* Bits of enum path_part. */
+	__u8 path_parts;
+	__u8 new_path_parts;
+	/* enum walk_result */
+	__u8 walked;
+	__u8 new_walked;
+	__u8 same_directory;
+	__u16 names;
 	char comm[16];
 };
 

@@ -6,13 +6,15 @@
  *   fentry, kprobe  creation: security_file_open of a file that this open created (FMODE_CREATED), or vfs_open if the kernel was
  *                   built without CONFIG_SECURITY; exit of vfs_create (mknod, nfsd)
  *                   removal: entry and exit of vfs_unlink, when it succeeds and removes the last link
+ *                   mnt_want_write: write_mount.bpf.h
  *   tracepoint      sys_exit of open, openat, openat2, creat; of unlink, unlinkat; of rename, renameat, renameat2, link, linkat
  *
  * Maps
  *   births, order  births.bpf.h: 2.3 MB
  *   creating       hash, 1024: thread id -> struct creation, its vfs_create: 0.1 MB. kprobe tier only
  *   removing       hash, 1024: thread id -> struct removal, its vfs_unlink: 0.1 MB. Not used in the tracepoint tier
- *   events         ring buffer, 4 MiB: struct filelife_event
+ *   scratch        per-CPU array, 2: struct record, 25 kB per CPU
+ *   events         ring buffer, 4 MiB: struct filelife_event with strings, variable length
  *
  * Cost
  *   creation         a queue push and a hash insertion; once `order` is full also a second push, a pop, a lookup and a deletion
@@ -22,10 +24,13 @@
  *                    also an insertion, two deletions and a record
  *   tracepoint       creation: up to four more lookups; removal: four lookups and, on a match, a deletion and a record. Every other
  *                    system call of the machine runs a program that checks its number
+ *   A record costs four reads of kernel memory for each name and mount point from the file to the root; with dir_on, also a walk:
+ *   dir_filter.bpf.h, dir_path.bpf.h.
  *
  * Caveats
  *   - The filters apply to the thread that creates and to the thread that removes, as in BCC.
  *   - A file replaced by a rename is not reported.
+ *   - With dir_on, the directory from which a file is removed counts, not that in which it was created.
  *   - A file system that creates and opens in one operation (inode_operations.atomic_open) sets FMODE_CREATED itself. cifs sets it
  *     only with O_EXCL: its other files are not reported. 9p and vboxsf set it after security_file_open: only the tracepoint tier
  *     reports their files. Without CONFIG_SECURITY the latter holds for all such file systems (NFS, FUSE, ceph).
@@ -42,16 +47,21 @@
 #include <bpf/bpf_tracing.h>
 
 #include "lib/births.bpf.h"
-#include "lib/emit.bpf.h"
+#include "lib/dir_filter.bpf.h"
+#include "lib/dir_path.bpf.h"
 #include "lib/file.bpf.h"
 #include "lib/filter.bpf.h"
 #include "lib/in_flight.bpf.h"
 #include "lib/named_births.bpf.h"
+#include "lib/maps.bpf.h"
+#include "lib/path.bpf.h"
 #include "lib/removal.bpf.h"
+#include "lib/strings.bpf.h"
 #include "lib/sys_tracepoints.bpf.h"
 #include "lib/syscall_args.bpf.h"
 #include "lib/syscall_number.bpf.h"
 #include "lib/user_path.bpf.h"
+#include "lib/write_mount.bpf.h"
 #include "filelife.h"
 
 char LICENSE[] SEC("license") = "Dual MIT/GPL";
@@ -74,6 +84,8 @@ IN_FLIGHT(creating, 1024, __u32, struct creation);
 struct removal {
 	struct outer_call call;
 	struct dentry *dentry;
+	/* NULL: not known. */
+	struct vfsmount *mount;
 	struct file_key key;
 	/* CLOCK_MONOTONIC, nanoseconds. */
 	__u64 created_ns;
@@ -81,29 +93,36 @@ struct removal {
 
 IN_FLIGHT(removing, 1024, __u32, struct removal);
 
+struct record {
+	__u32 users;
+	struct walk walk;
+	struct filelife_event event;
+	char strings[STRINGS_BYTES];
+};
+
+SCRATCH(struct record);
+
 EVENTS(4 * 1024 * 1024, struct filelife_event);
 
-/* `name`: in kernel memory or on the stack; `size`: bytes reserved for it and its NUL, a compile-time constant. */
-static __always_inline void emit_sized(__u64 created_ns, const void *name, const __u32 size)
+/* A free record without strings; NULL: counted as lost. */
+static __always_inline struct record *start_record(__u64 created_ns)
 {
-	struct filelife_event *event = reserve_event(&events, SIZE_WITH(struct filelife_event, file, size));
+	struct record *record = claim_scratch(&scratch);
+	__u64 now = bpf_ktime_get_ns();
 
-	if (count_if_lost(event))
-		return;
-	event->time_ns = bpf_ktime_get_ns();
-	event->age_ns = event->time_ns - created_ns;
-	SET_CURRENT_THREAD(event);
-	bpf_probe_read_kernel_str(event->file, size, name);
-	submit_event(event);
+	if (record) {
+		record->walk = (struct walk){};
+		record->event = (struct filelife_event){ .time_ns = now, .age_ns = now - created_ns };
+		SET_CURRENT_THREAD(&record->event);
+	}
+	return record;
 }
 
-/* `length`: bytes of the name, with its NUL. */
-static __always_inline void emit(__u64 created_ns, const void *name, __u32 length)
+static __always_inline void finish_record(struct record *record)
 {
-	if (length <= FILELIFE_SHORT_NAME_BYTES)
-		emit_sized(created_ns, name, FILELIFE_SHORT_NAME_BYTES);
-	else
-		emit_sized(created_ns, name, FILELIFE_LONG_NAME_BYTES);
+	record->event.walked = record->walk.walked;
+	output_strings(&events, &record->event, sizeof(record->event), record->walk.used);
+	release_scratch(&record->users);
 }
 
 /* fentry and kprobe tiers. */
@@ -135,20 +154,35 @@ static __noinline void begin_removal(struct dentry *dentry)
 	if (!birth)
 		return;
 	removal.created_ns = birth->time_ns;
+	removal.mount = write_mount(dentry);
 	begin_in_flight(&removing, &tid, &removal);
+}
+
+static __noinline void report_removal(const struct removal *removal)
+{
+	struct dentry *dentry = removal->dentry, *parent = BPF_CORE_READ(dentry, d_parent);
+	struct place place = place_at(removal->mount, parent);
+	struct record *record;
+
+	if (!place_passes_dir(&place))
+		return;
+	record = start_record(removal->created_ns);
+	if (!record)
+		return;
+	record->walk.used = append_kernel_string(record->strings, 0, NAME_BYTES, BPF_CORE_READ(dentry, d_name.name));
+	append_names(record->strings, &record->walk, removal->mount, parent);
+	finish_record(record);
 }
 
 static __noinline void end_removal(long ret)
 {
 	__u32 tid = current_tid();
 	struct removal *removal = find_in_flight(&removing, &tid);
-	struct dentry *dentry;
 
 	if (!removal || leave_nested_call(&removal->call))
 		return;
 	if (!ret) {
-		dentry = removal->dentry;
-		emit(removal->created_ns, BPF_CORE_READ(dentry, d_name.name), BPF_CORE_READ(dentry, d_name.len) + 1);
+		report_removal(removal);
 		bpf_map_delete_elem(&births, &removal->key);
 	}
 	end_in_flight(&removing, &tid);
@@ -270,32 +304,50 @@ int BPF_KRETPROBE(vfs_unlink_exit__kprobe, int ret)
 
 /* tracepoint tier. */
 
-static __noinline void report_removed_name(__u64 component)
+/* When the file that was removed under this name was created; 0: not known. Forgets it. */
+static __noinline __u64 take_birth(__u64 component)
 {
 	struct file_key key = {};
 	union name name = {};
-	__u32 length = component_length(component) + 1;
 	__u64 created_ns;
 
 	if (bpf_probe_read_user_str(name.text, sizeof(name.text), (void *)component_address(component)) <= 0)
-		return;
-	if (!find_removed(name_hash(&name, length), &key, &created_ns))
-		return;
-	emit(created_ns, name.text, length);
+		return 0;
+	if (!find_removed(name_hash(&name, component_length(component) + 1), &key, &created_ns))
+		return 0;
 	bpf_map_delete_elem(&births, &key);
+	return created_ns;
 }
 
-static __always_inline void on_unlink_exit(__u64 path)
+static __noinline void report_removed_path(__u64 created_ns, const struct given_path *given)
 {
-	__u64 component;
+	struct record *record;
+
+	if (!path_passes_dir(given->dirfd, given->path, false))
+		return;
+	record = start_record(created_ns);
+	if (!record)
+		return;
+	record->event.path_parts = append_path(record->strings, &record->walk, given);
+	append_start(record->strings, &record->walk, given, record->event.path_parts);
+	finish_record(record);
+}
+
+static __always_inline void on_unlink_exit(int dirfd, __u64 path)
+{
+	struct given_path given = { .path = (void *)path, .dirfd = dirfd };
+	__u64 component, created_ns;
 
 	if (!current_passes_filters() || is_compat_syscall())
 		return;
 	component = last_component(path);
-	if (component)
-		report_removed_name(component);
-	else
+	if (!component) {
 		count_lost_key();
+		return;
+	}
+	created_ns = take_birth(component);
+	if (created_ns)
+		report_removed_path(created_ns, &given);
 }
 
 /* Of any task: the births of files that others rename must follow. */
@@ -343,9 +395,9 @@ static __always_inline void on_sys_exit(void *ctx, struct pt_regs *regs, long re
 	if (is_open(number))
 		on_open_exit(ret);
 	else if (number == SYS_UNLINK && !ret)
-		on_unlink_exit(SYSCALL_ARG1(regs));
+		on_unlink_exit(AT_FDCWD, SYSCALL_ARG1(regs));
 	else if (number == SYS_UNLINKAT && !ret && !(SYSCALL_ARG3(regs) & AT_REMOVEDIR))
-		on_unlink_exit(SYSCALL_ARG2(regs));
+		on_unlink_exit(SYSCALL_ARG1(regs), SYSCALL_ARG2(regs));
 	else if (number == SYS_RENAME && !ret)
 		on_rename_exit(SYSCALL_ARG1(regs), SYSCALL_ARG2(regs), 0);
 	else if ((number == SYS_RENAMEAT || number == SYS_RENAMEAT2) && !ret)

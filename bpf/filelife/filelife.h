@@ -3,15 +3,10 @@
 #ifndef KTOP_FILELIFE_H
 #define KTOP_FILELIFE_H
 
-#include "lib/limits.bpf.h"
-
-/* Size of the name, NUL included, in a short and in a long record. */
-#define FILELIFE_SHORT_NAME_BYTES 32
-#define FILELIFE_LONG_NAME_BYTES NAME_BYTES
-
 /*
- * The last link of a file was removed, and its creation had been traced. A short record ends after FILELIFE_SHORT_NAME_BYTES bytes
- * of `file`.
+ * The last link of a file was removed, and its creation had been traced. Strings follow:
+ *   1. its name, or with PATH_GIVEN the path as passed
+ *   2. the names of the directory that had it, or at which its path starts, the last first; none if `walked` is WALK_NONE
  */
 struct filelife_event {
 	/* CLOCK_MONOTONIC of its removal, nanoseconds. */
@@ -21,9 +16,11 @@ struct filelife_event {
 	/* The process and the thread that removed it. */
 	__u32 pid;
 	__u32 tid;
+	/* Bits of enum path_part. */
+	__u8 path_parts;
+	/* enum walk_result */
+	__u8 walked;
 	char comm[16];
-	/* Last component of its path. */
-	char file[FILELIFE_LONG_NAME_BYTES];
 };
 
 #endif

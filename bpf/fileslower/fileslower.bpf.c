@@ -17,7 +17,7 @@
  *   events  ring buffer, 4 MiB: struct fileslower_event, 112 or 328 bytes
  *
  * Cost: a call that passes the filters, on a type of file that is reported, inserts into `calls`, looks it up and deletes from it;
- * if it took long enough it also writes a record. A call on another type of file looks up `calls` twice. In the tracepoint tier
+ * if it took long enough it also writes a record, with dir_on after a walk up from its file (dir_filter.bpf.h). A call on another type of file looks up `calls` twice. In the tracepoint tier
  * every system call of the machine runs two programs that check its number.
  *
  * Caveats
@@ -33,6 +33,7 @@
 #include <bpf/bpf_tracing.h>
 
 #include "lib/aio.bpf.h"
+#include "lib/dir_filter.bpf.h"
 #include "lib/emit.bpf.h"
 #include "lib/file_call.bpf.h"
 #include "lib/filter.bpf.h"
@@ -120,6 +121,8 @@ static __noinline void report(const struct finished *io)
 {
 	struct file *file = io->file;
 
+	if (!file_passes_dir(file))
+		return;
 	if (BPF_CORE_READ(file, f_path.dentry, d_name.len) < SHORT_NAME_BYTES)
 		emit(io, SHORT_NAME_BYTES);
 	else

@@ -12,8 +12,7 @@
  *
  * Cost: a hash lookup and two atomic additions per call; the first call of a key inserts instead. Outside the fentry tier a call
  * also inserts into `calls`, looks it up and deletes from it. A file of a type that is not counted costs no map access in the
- * fentry tier, and two lookups in the others. With dir_on each call walks up from its file: four or five reads of kernel memory per
- * level.
+ * fentry tier, and two lookups in the others. With dir_on each call walks up from its file: dir_filter.bpf.h.
  *
  * Caveats, besides those of file_io.bpf.h
  *   - A call that ends within nanoseconds of user space draining the element of its key is missed.
@@ -25,7 +24,7 @@
 #include <bpf/bpf_helpers.h>
 #include <bpf/bpf_tracing.h>
 
-#include "lib/dir.bpf.h"
+#include "lib/dir_filter.bpf.h"
 #include "lib/file_io.bpf.h"
 #include "lib/filter.bpf.h"
 #include "lib/maps.bpf.h"
@@ -37,11 +36,6 @@ char LICENSE[] SEC("license") = "Dual MIT/GPL";
 const volatile bool all_files = false;
 /* One entry per process instead of per thread. */
 const volatile bool by_process = false;
-/* Only files below this directory: the device of its superblock (as s_dev), its inode, and on btrfs its subvolume. */
-const volatile bool dir_on = false;
-const volatile __u32 dir_dev = 0;
-const volatile __u64 dir_inode = 0;
-const volatile __u32 dir_subvolume = 0;
 
 HASH(files, 10240, struct filetop_key, struct filetop_value);
 
@@ -78,7 +72,7 @@ static __always_inline void count_io(struct file *file, const struct io *io, con
 	struct super_block *super;
 	struct filetop_key key;
 
-	if (!is_counted_type(mode) || (dir_on && !below(file, dir_dev, dir_inode, dir_subvolume)))
+	if (!is_counted_type(mode) || !file_passes_dir(file))
 		return;
 	super = MEMBER(direct, inode, i_sb);
 	key.inode = MEMBER(direct, inode, i_ino);

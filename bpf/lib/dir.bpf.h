@@ -37,12 +37,17 @@ struct place {
 	struct mount *mount;
 };
 
-static __always_inline struct place place_of(struct file *file)
+static __always_inline struct place place_at(struct vfsmount *vfsmount, struct dentry *dentry)
 {
 	return (struct place){
-		.dentry = BPF_CORE_READ(file, f_path.dentry),
-		.mount = (void *)BPF_CORE_READ(file, f_path.mnt) - bpf_core_field_offset(struct mount, mnt),
+		.dentry = dentry,
+		.mount = (void *)vfsmount - bpf_core_field_offset(struct mount, mnt),
 	};
+}
+
+static __always_inline struct place place_of(struct file *file)
+{
+	return place_at(BPF_CORE_READ(file, f_path.mnt), BPF_CORE_READ(file, f_path.dentry));
 }
 
 /* Moves to the parent, or from a mount's root to its mount point; false at the top. */
@@ -91,24 +96,6 @@ __attribute__((noinline, unused)) int is_directory(__u64 inode, __u32 dev, __u64
 
 	return BPF_CORE_READ(here, i_ino) == number && BPF_CORE_READ(here, i_sb, s_dev) == dev &&
 	       subvolume_of(here) == subvolume;
-}
-
-/*
- * Whether the file is below a directory, across mount points; false and a loss if it is too deep to know. The directory: see
- * is_directory(). Not inlined, to save stack in the callers.
- */
-static __noinline __attribute__((unused)) bool below(struct file *file, __u32 dev, __u64 inode, __u32 subvolume)
-{
-	struct place place = place_of(file);
-
-	for (int depth = 0; depth < MAX_DEPTH; depth++) {
-		if (is_directory((__u64)inode_at(&place), dev, inode, subvolume))
-			return true;
-		if (!go_up(&place))
-			return false;
-	}
-	count_lost_key();
-	return false;
 }
 
 #endif

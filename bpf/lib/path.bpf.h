@@ -45,19 +45,25 @@ struct walk {
 	enum walk_result walked;
 	/* Bytes of strings. */
 	__u32 used;
+	/* Names that append_names() appended. */
+	__u32 names;
 };
 
 /* Appends the path that was passed to a system call, as the first string. Returns the bits of enum path_part. */
 static __always_inline __u32 append_given_path(char *strings, struct walk *walk, const void *path)
 {
 	walk->walked = WALK_NONE;
+	walk->names = 0;
 	walk->used = path ? append_user_string(strings, 0, path) : 0;
 	if (!walk->used)
 		return 0;
 	return is_cut(walk->used, path) ? PATH_GIVEN | PATH_CUT : PATH_GIVEN;
 }
 
-/* Appends the names from `dentry` up to the root. Not inlined, to save stack in the callers. */
+/*
+ * Appends the names from `dentry` up to the root. `vfsmount`: NULL if it is not known; the names then end at the root of the file
+ * system. Not inlined, to save stack in the callers.
+ */
 static __noinline void append_names(char *strings, struct walk *walk, struct vfsmount *vfsmount, struct dentry *dentry)
 {
 	struct task_struct *task = (struct task_struct *)bpf_get_current_task();
@@ -85,7 +91,10 @@ static __noinline void append_names(char *strings, struct walk *walk, struct vfs
 			vfsmount = (void *)above + bpf_core_field_offset(struct mount, mnt);
 			continue;
 		}
+		if (parent == dentry && !vfsmount)
+			break;
 		walk->used = append_kernel_string(strings, walk->used, NAME_BYTES, BPF_CORE_READ(dentry, d_name.name));
+		walk->names++;
 		if (parent == dentry) {
 			walk->walked = WALK_UNREACHABLE;
 			break;
@@ -113,6 +122,32 @@ static __always_inline void append_directory(char *strings, struct walk *walk, i
 	file = file_from_fd((__u32)dirfd);
 	if (file && file_type(file) == S_IFDIR)
 		append_file_path(strings, walk, file);
+}
+
+/* A path that was passed to a system call, and the descriptor of the directory that it starts at. */
+struct given_path {
+	const void *path;
+	int dirfd;
+};
+
+/* Appends the path of a call that succeeded. Returns its bits of enum path_part; 0: not readable. */
+static __always_inline __u32 append_path(char *strings, struct walk *walk, const struct given_path *given)
+{
+	__u32 start = walk->used;
+
+	walk->used = append_user_string(strings, start, given->path);
+	if (walk->used == start)
+		return 0;
+	return strings[start & (STRING_OFFSETS - 1)] == '/' ? PATH_GIVEN : PATH_GIVEN | PATH_RELATIVE;
+}
+
+/* Appends the names of the directory that a relative path starts at. `parts`: from append_path(). Returns how the walk ended. */
+static __always_inline __u32 append_start(char *strings, struct walk *walk, const struct given_path *given, __u32 parts)
+{
+	walk->walked = WALK_NONE;
+	if (parts & PATH_RELATIVE)
+		append_directory(strings, walk, given->dirfd);
+	return walk->walked;
 }
 
 #endif

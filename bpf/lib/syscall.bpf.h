@@ -61,16 +61,19 @@ static __always_inline struct syscall typed_syscall(long number, bool compat, co
 #endif
 }
 
-/* The same when the address of the registers is a number to the verifier. */
-static __always_inline struct syscall untyped_syscall(long number, bool compat, struct pt_regs *regs)
+/*
+ * The same when the address of the registers is a number to the verifier. Not inlined: the copy of the registers then takes no stack of
+ * the handler.
+ */
+static __noinline __attribute__((unused)) void read_syscall(struct syscall *call, long number, bool compat, struct pt_regs *regs)
 {
 #if defined(__TARGET_ARCH_x86)
 	struct pt_regs copy = {};
 
 	bpf_probe_read_kernel(&copy, sizeof(copy), regs);
-	return typed_syscall(number, compat, &copy);
+	*call = typed_syscall(number, compat, &copy);
 #elif defined(__TARGET_ARCH_arm64)
-	return (struct syscall){
+	*call = (struct syscall){
 		.number = number,
 		.arguments = {
 			BPF_CORE_READ(regs, orig_x0),
@@ -101,7 +104,7 @@ static __always_inline long ended_syscall(long number, bool compat)
 		struct syscall call;                                                                                \
                                                                                                                     \
 		bpf_probe_read_kernel(&regs, sizeof(regs), ctx);                                                    \
-		call = untyped_syscall(number, compat, regs);                                                       \
+		read_syscall(&call, number, compat, regs);                                                          \
 		handler(&call, ctx[1]);                                                                             \
 		return 0;                                                                                           \
 	}
@@ -167,7 +170,7 @@ static __always_inline struct pt_regs *end_syscall_kprobe(void *map)
                                                                                                                     \
 		if (!regs)                                                                                          \
 			return 0;                                                                                   \
-		call = untyped_syscall(ended_syscall(read_syscall_number(regs), compat), compat, regs);             \
+		read_syscall(&call, ended_syscall(read_syscall_number(regs), compat), compat, regs);                \
 		handler(&call, ret);                                                                                \
 		return 0;                                                                                           \
 	}                                                                                                           \

@@ -16,7 +16,10 @@
  * costs four reads of kernel memory. On the tracepoint tier every other system call of the machine runs the program up to the check
  * of its number.
  *
+ * With dir_on a call walks up from its file, or from where its path starts: dir_filter.bpf.h, dir_path.bpf.h.
+ *
  * Caveats
+ *   - dir_on: the path of a failed call is compared by its text; failed calls of open_by_handle_at have none.
  *   - The path is the content of the program's memory when the call ends: a program that changes it during the call hides the path
  *     that was opened.
  *   - open_by_handle_at has no path: that of the opened file is shown, and none for a failed call.
@@ -29,6 +32,8 @@
 #include <bpf/bpf_helpers.h>
 #include <bpf/bpf_tracing.h>
 
+#include "lib/dir_filter.bpf.h"
+#include "lib/dir_path.bpf.h"
 #include "lib/filter.bpf.h"
 #include "lib/maps.bpf.h"
 #include "lib/path.bpf.h"
@@ -153,6 +158,14 @@ static __always_inline bool flags_match(const struct open_call *call)
 	return call->flags_known && ((filter_access & (1 << (call->flags & O_ACCMODE))) || (call->flags & filter_flags));
 }
 
+/* Whether the opened file, or the path of a failed open, passes the filter by directory. */
+static __always_inline bool open_passes_dir(const struct open_call *open, long ret)
+{
+	struct file *file = dir_on && ret >= 0 ? file_from_fd(ret) : 0;
+
+	return file ? file_passes_dir(file) : path_passes_dir(open->dirfd, open->path, open->in_root);
+}
+
 static __always_inline void on_open_exit(const struct syscall *call, long ret)
 {
 	struct opensnoop_event *event;
@@ -163,7 +176,7 @@ static __always_inline void on_open_exit(const struct syscall *call, long ret)
 	if ((failed_only && ret >= 0) || !thread_passes_filters())
 		return;
 	open = read_open_call(call);
-	if (!flags_match(&open))
+	if (!flags_match(&open) || !open_passes_dir(&open, ret))
 		return;
 	record = claim_scratch(&scratch);
 	if (!record)

@@ -16,7 +16,10 @@
  * AT_EMPTY_PATH) or a path relative to a descriptor each directory and mount point on its path costs four reads of kernel memory.
  * On the tracepoint tier every other system call of the machine runs the program up to the check of its number.
  *
+ * With dir_on a call walks up from its open file, or from where its path starts: dir_filter.bpf.h, dir_path.bpf.h.
+ *
  * Caveats
+ *   - dir_on: paths are compared by their text.
  *   - The path is the content of the program's memory when the call ends.
  *   - A path relative to the working directory is shown as given; one relative to a descriptor with its directory.
  *   - Paths of PATH_MAX or more bytes, with which the call fails, are cut and marked; so is a directory with more than PATH_DEPTH
@@ -28,6 +31,8 @@
 #include <bpf/bpf_helpers.h>
 #include <bpf/bpf_tracing.h>
 
+#include "lib/dir_filter.bpf.h"
+#include "lib/dir_path.bpf.h"
 #include "lib/filter.bpf.h"
 #include "lib/maps.bpf.h"
 #include "lib/path.bpf.h"
@@ -120,12 +125,20 @@ static __always_inline bool starts_at_descriptor(const struct stat_call *call, _
 	return call->dirfd != AT_FDCWD && used && first && first != '/';
 }
 
+/* Whether the open file, or the path, passes the filter by directory. `file`: NULL if the call is not on an open file. */
+static __always_inline bool stat_passes_dir(const struct stat_call *call, struct file *file)
+{
+	return file ? file_passes_dir(file) : path_passes_dir(call->dirfd, call->path, false);
+}
+
 static __always_inline void on_stat_exit(const struct syscall *syscall, long ret)
 {
 	struct statsnoop_event *event;
 	struct stat_call call;
 	struct record *record;
+	struct file *file = 0;
 	struct walk *walk;
+	bool on_open_file;
 
 	if ((failed_only && ret >= 0) || !current_passes_filters())
 		return;
@@ -136,9 +149,14 @@ static __always_inline void on_stat_exit(const struct syscall *syscall, long ret
 	walk = &record->walk;
 	event = &record->event;
 	event->path_parts = append_given_path(record->strings, walk, call.path);
-	if (asks_open_file(&call, walk->used, record->strings[0])) {
-		struct file *file = call.dirfd == AT_FDCWD ? 0 : file_from_fd((__u32)call.dirfd);
-
+	on_open_file = asks_open_file(&call, walk->used, record->strings[0]);
+	if (on_open_file && call.dirfd != AT_FDCWD)
+		file = file_from_fd((__u32)call.dirfd);
+	if (!stat_passes_dir(&call, file)) {
+		release_scratch(&record->users);
+		return;
+	}
+	if (on_open_file) {
 		event->path_parts = 0;
 		walk->used = 0;
 		if (file)

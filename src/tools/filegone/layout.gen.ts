@@ -7,8 +7,13 @@ const filegoneEvent = {
     time_ns: { offset: 0, type: "u64" },
     pid: { offset: 8, type: "u32" },
     tid: { offset: 12, type: "u32" },
-    action: { offset: 16, type: "u32" },
-    unused: { offset: 20, type: "u32" },
+    action: { offset: 16, type: "u8" },
+    path_parts: { offset: 17, type: "u8" },
+    new_path_parts: { offset: 18, type: "u8" },
+    walked: { offset: 19, type: "u8" },
+    new_walked: { offset: 20, type: "u8" },
+    same_directory: { offset: 21, type: "u8" },
+    names: { offset: 22, type: "u16" },
     comm: { offset: 24, type: "char", length: 16 },
   },
 } as const;
@@ -34,11 +39,31 @@ export class FilegoneEvent extends Struct {
   }
 
   get action(): number {
-    return this.u32(16);
+    return this.u8(16);
   }
 
-  get unused(): number {
-    return this.u32(20);
+  get path_parts(): number {
+    return this.u8(17);
+  }
+
+  get new_path_parts(): number {
+    return this.u8(18);
+  }
+
+  get walked(): number {
+    return this.u8(19);
+  }
+
+  get new_walked(): number {
+    return this.u8(20);
+  }
+
+  get same_directory(): number {
+    return this.u8(21);
+  }
+
+  get names(): number {
+    return this.u16(22);
   }
 
   get comm(): string {

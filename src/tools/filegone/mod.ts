@@ -5,12 +5,22 @@
  */
 import type { Hook, VmlinuxBtf } from "../../bpf/mod.ts";
 import type { Column, Row } from "../../model/mod.ts";
+import {
+  DIRECTORY,
+  DIRECTORY_DEPTH,
+  DIRECTORY_PATHS,
+  directoryPathConstants,
+  directoryTypes,
+} from "../lib/directory_filter.ts";
 import { actorColumns, TIME } from "../lib/event_columns.ts";
 import { eventRows, eventSampler, type ReadEvent } from "../lib/events.ts";
+import { DIR, PATH } from "../lib/file_columns.ts";
 import { filterConstants } from "../lib/filter.ts";
 import { callPrograms, functionHook } from "../lib/hooks.ts";
-import { dentryArguments } from "../lib/removal.ts";
-import type { Constants, Tool } from "../tool.ts";
+import { CUT_DIRECTORIES, pathOfPlace, PathPart, type Place, placeOf } from "../lib/paths.ts";
+import { dentryArguments, preemptible, WRITE_MOUNT_HOOK } from "../lib/removal.ts";
+import { CUT } from "../lib/struct.ts";
+import type { Constants, Tool, ToolOptions } from "../tool.ts";
 import { FilegoneEvent } from "./layout.gen.ts";
 
 /** enum filegone_action. */
@@ -33,7 +43,8 @@ const COLUMNS: readonly Column[] = [
     title: "FILE",
     description: "The removed name; for RENAME also the new one: old > new.",
     unit: "text",
-    width: 32,
+    width: 24,
+    minWidth: 12,
     priority: 3,
     align: "left",
   },
@@ -55,52 +66,72 @@ const COLUMNS: readonly Column[] = [
     align: "left",
     shown: "data",
   },
+  {
+    ...DIR,
+    description:
+      "The directory of the removed name; for RENAME to another directory also the new one: old > new.",
+  },
+  { ...PATH, description: "The removed path." },
+  { ...PATH, key: "new_path", title: "NEW_PATH", description: "The new path; only for RENAME." },
 ];
 
 /** A function from start to end. `callers`: functions into which it may be inlined. */
 function removalHook(name: string, callers: readonly string[] = []): Hook {
   return functionHook(name, (tier) => ({
+    constants: preemptible(tier),
     all: callPrograms(name, tier),
     any: callers.flatMap((caller) => callPrograms(caller, tier)),
   }), { all: ["sys_exit__tracepoint"], constants: { [`syscalls_${name.slice("vfs_".length)}`]: true } });
 }
 
 const HOOKS: readonly Hook[] = [
+  WRITE_MOUNT_HOOK,
   removalHook("vfs_unlink"),
   removalHook("vfs_rmdir", ["do_rmdir"]),
   removalHook("vfs_rename"),
 ];
 
-function adapt(types: VmlinuxBtf): Constants {
+const UPPER_CAVEAT = `${CUT_DIRECTORIES}; ${DIRECTORY_DEPTH}`;
+
+function adapt(types: VmlinuxBtf, options: ToolOptions): Constants {
   const renameArguments = types.parameterCount("vfs_rename") ?? 1;
   return {
+    ...directoryTypes(types, options),
     ...dentryArguments(types, { unlink: "vfs_unlink", rmdir: "vfs_rmdir" }),
     rename_by_struct: renameArguments === 1,
     rename_argument_count: renameArguments,
   };
 }
 
-/** The name without the slashes that a program may write after a directory's path. */
-function withoutSlashes(name: string): string {
-  return name.replace(/\/+$/, "") || name;
-}
+const shownWith = (old: string | null, changed: string | null): string | null =>
+  changed === null || changed === old ? old : `${old ?? CUT} > ${changed}`;
 
-/** Makes the row of an event. Its names follow it, in equal parts of the rest of the record. */
+/** Makes the row of an event. */
 export const readEvent: ReadEvent<FilegoneEvent> = (event, clock) => {
   const action = ACTIONS[event.action]!;
-  const renamed = action === "RENAME";
-  const room = event.trailingBytes / (renamed ? 2 : 1);
-  const name = withoutSlashes(event.trailingName(0, room));
-  const newName = renamed ? withoutSlashes(event.trailingName(room, room)) : null;
+  const given = action === "RENAME" ? 2 : 1;
+  const texts = event.trailingTexts(event.path_parts & PathPart.given ? given : 0);
+  const names = texts.slice(given, given + event.names);
+  const place = placeOf(event.path_parts, event.walked, texts[0] ?? "", names);
+  let moved: Place | null = null;
+  if (given === 2) {
+    const [walked, newNames] = event.same_directory
+      ? [event.walked, names]
+      : [event.new_walked, texts.slice(given + event.names)];
+    moved = placeOf(event.new_path_parts, walked, texts[1] ?? "", newNames);
+  }
   return {
     time: clock.iso(event.time_ns),
     pid: event.pid,
     tid: event.tid,
     comm: event.comm,
     action,
-    file: newName === null ? name : `${name} > ${newName}`,
-    name,
-    new_name: newName,
+    file: moved === null ? place.name : `${place.name} > ${moved.name}`,
+    dir: shownWith(place.dir, moved && moved.dir),
+    name: place.name,
+    new_name: moved && moved.name,
+    path: pathOfPlace(place),
+    new_path: moved && pathOfPlace(moved),
   };
 };
 
@@ -112,20 +143,29 @@ export const filegone: Tool<readonly Row[]> = {
     {
       question: "Which process removed my file?",
       command: "ktop filegone",
-      look: "ACTION and FILE; COMM and PID are the process that did it. A renamed file shows as old > new.",
+      look:
+        "ACTION, FILE and DIR; COMM and PID are the process that did it. A renamed file shows as old > new.",
+    },
+    {
+      question: "Which processes remove files in this directory?",
+      command: "ktop filegone -d /var/lib/app",
+      look: "COMM and PID. DIR is the directory at or below the one of -d.",
     },
   ],
   view: "events",
   columns: COLUMNS,
-  flags: [],
+  flags: [DIRECTORY],
   graph: [],
   hooks: HOOKS,
   caveats: {
+    fentry: UPPER_CAVEAT,
+    kprobe: UPPER_CAVEAT,
     tracepoint:
-      "shows the names that programs pass to system calls; does not see removals and renames by the kernel itself, by " +
-      "io_uring or by 32-bit programs, nor message queues",
+      "shows the paths that programs pass to system calls, and does not follow symbolic links in them; does not see " +
+      "removals and renames by the kernel itself, by io_uring or by 32-bit programs, nor message queues; " +
+      `${CUT_DIRECTORIES}; ${DIRECTORY_DEPTH}; calls ${DIRECTORY_PATHS}`,
   },
-  configure: ({ filters }) => filterConstants(filters),
+  configure: (options) => ({ ...filterConstants(options.filters), ...directoryPathConstants(options) }),
   adapt,
   sampler: (attached) => eventSampler(attached, FilegoneEvent, readEvent),
   derive: eventRows,

@@ -2,14 +2,15 @@
 import { Struct } from "../lib/struct.ts";
 
 const filelifeEvent = {
-  size: 304,
+  size: 48,
   members: {
     time_ns: { offset: 0, type: "u64" },
     age_ns: { offset: 8, type: "u64" },
     pid: { offset: 16, type: "u32" },
     tid: { offset: 20, type: "u32" },
-    comm: { offset: 24, type: "char", length: 16 },
-    file: { offset: 40, type: "char", length: 257 },
+    path_parts: { offset: 24, type: "u8" },
+    walked: { offset: 25, type: "u8" },
+    comm: { offset: 26, type: "char", length: 16 },
   },
 } as const;
 
@@ -37,11 +38,15 @@ export class FilelifeEvent extends Struct {
     return this.u32(20);
   }
 
-  get comm(): string {
-    return this.text(24, 16);
+  get path_parts(): number {
+    return this.u8(24);
   }
 
-  get file(): string {
-    return this.text(40, 257);
+  get walked(): number {
+    return this.u8(25);
+  }
+
+  get comm(): string {
+    return this.text(26, 16);
   }
 }

@@ -6,12 +6,20 @@
  */
 import type { Hook, ProgramSet } from "../../bpf/mod.ts";
 import type { Column, Row } from "../../model/mod.ts";
+import {
+  DIRECTORY,
+  DIRECTORY_DEPTH,
+  DIRECTORY_PATHS,
+  directoryPathConstants,
+  directoryTypes,
+} from "../lib/directory_filter.ts";
 import { actorColumns, TIME } from "../lib/event_columns.ts";
 import { eventRows, eventSampler, type ReadEvent } from "../lib/events.ts";
-import { FILE } from "../lib/file_columns.ts";
+import { DIR, FILE, PATH } from "../lib/file_columns.ts";
 import { filterConstants } from "../lib/filter.ts";
 import { functionHook } from "../lib/hooks.ts";
-import { dentryArguments } from "../lib/removal.ts";
+import { CUT_DIRECTORIES, pathOfPlace, PathPart, placeOf } from "../lib/paths.ts";
+import { dentryArguments, preemptible, WRITE_MOUNT_HOOK } from "../lib/removal.ts";
 import type { Tool } from "../tool.ts";
 import { FilelifeEvent } from "./layout.gen.ts";
 
@@ -28,7 +36,9 @@ const COLUMNS: readonly Column[] = [
     align: "right",
     adds: false,
   },
-  { ...FILE, width: 32 },
+  { ...FILE, minWidth: 12 },
+  { ...DIR, description: "The directory from which it was removed." },
+  { ...PATH, description: "The path under which it was removed." },
 ];
 
 /** `open`: the function whose program detects that an open created its file. */
@@ -36,11 +46,12 @@ function programs(tier: "fentry" | "kprobe", open: "security_file_open" | "vfs_o
   const all = ["vfs_unlink_exit", "vfs_unlink_enter", `${open}_enter`];
   const any = ["vfs_create_exit", ...(tier === "kprobe" ? ["vfs_create_enter"] : [])];
   const named = (name: string): string => `${name}__${tier}`;
-  return { all: all.map(named), any: any.map(named) };
+  return { constants: preemptible(tier), all: all.map(named), any: any.map(named) };
 }
 
 /** One hook for creation and removal: both must identify a file in the same way. */
 const HOOKS: readonly Hook[] = [
+  WRITE_MOUNT_HOOK,
   functionHook(
     "vfs_open and vfs_unlink",
     (tier) => [programs(tier, "security_file_open"), programs(tier, "vfs_open")],
@@ -49,14 +60,23 @@ const HOOKS: readonly Hook[] = [
 ];
 
 /** Makes the row of an event. */
-export const readEvent: ReadEvent<FilelifeEvent> = (event, clock) => ({
-  time: clock.iso(event.time_ns),
-  pid: event.pid,
-  tid: event.tid,
-  comm: event.comm,
-  age_s: event.age_ns / 1e9,
-  file: event.file || null,
-});
+export const readEvent: ReadEvent<FilelifeEvent> = (event, clock) => {
+  const { path_parts } = event;
+  const [text = "", ...names] = event.trailingTexts(path_parts & PathPart.given ? 1 : 0);
+  const place = placeOf(path_parts, event.walked, text, names);
+  return {
+    time: clock.iso(event.time_ns),
+    pid: event.pid,
+    tid: event.tid,
+    comm: event.comm,
+    age_s: event.age_ns / 1e9,
+    file: place.name || null,
+    dir: place.dir,
+    path: pathOfPlace(place),
+  };
+};
+
+const UPPER_CAVEAT = `does not see message queues; ${CUT_DIRECTORIES}; ${DIRECTORY_DEPTH}`;
 
 export const filelife: Tool<readonly Row[]> = {
   name: "filelife",
@@ -66,23 +86,28 @@ export const filelife: Tool<readonly Row[]> = {
     {
       question: "Which processes create files and remove them at once?",
       command: "ktop filelife",
-      look: "AGE(s) near 0 with the same COMM: temporary files, which could be on tmpfs.",
+      look: "AGE(s) near 0 with the same COMM: temporary files. DIR is where they are; it could be on tmpfs.",
     },
   ],
   view: "events",
   columns: COLUMNS,
-  flags: [],
+  flags: [DIRECTORY],
   graph: [],
   hooks: HOOKS,
   caveats: {
-    fentry: "does not see message queues",
-    kprobe: "does not see message queues",
+    fentry: UPPER_CAVEAT,
+    kprobe: UPPER_CAVEAT,
     tracepoint:
       "identifies files by name: does not see files that had two links or were made by mknod, nor files created, " +
-      "renamed or removed by the kernel itself, by io_uring or by 32-bit programs, nor message queues",
+      "renamed or removed by the kernel itself, by io_uring or by 32-bit programs, nor message queues; shows the " +
+      `paths that programs pass to system calls, and does not follow symbolic links in them; ${CUT_DIRECTORIES}; ` +
+      `${DIRECTORY_DEPTH}; calls ${DIRECTORY_PATHS}`,
   },
-  configure: ({ filters }) => filterConstants(filters),
-  adapt: (types) => dentryArguments(types, { create: "vfs_create", unlink: "vfs_unlink" }),
+  configure: (options) => ({ ...filterConstants(options.filters), ...directoryPathConstants(options) }),
+  adapt: (types, options) => ({
+    ...directoryTypes(types, options),
+    ...dentryArguments(types, { create: "vfs_create", unlink: "vfs_unlink" }),
+  }),
   sampler: (attached) => eventSampler(attached, FilelifeEvent, readEvent),
   derive: eventRows,
 };

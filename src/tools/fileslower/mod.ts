@@ -7,6 +7,7 @@ import type { Hook } from "../../bpf/mod.ts";
 import type { Column, Row } from "../../model/mod.ts";
 import { TIME, TIME_S } from "../lib/event_columns.ts";
 import { eventRows, eventSampler, type ReadEvent } from "../lib/events.ts";
+import { DIRECTORY, DIRECTORY_DEPTH, directoryConstants, directoryTypes } from "../lib/directory_filter.ts";
 import { BYTES, COMM, FILE, FILE_IDENTITY, LAT_MS, PID, TID } from "../lib/file_columns.ts";
 import { AIO_HOOK, UNSEEN_IO } from "../lib/file_io.ts";
 import { filterConstants } from "../lib/filter.ts";
@@ -48,7 +49,8 @@ const HOOKS: readonly Hook[] = [
 /** Calls that move data of several reads and writes, or return before it is moved, and what no tier sees. */
 const UNSEEN = `sendfile, splice, copy_file_range, io_uring, ${UNSEEN_IO}`;
 
-const UPPER_CAVEAT = `times Linux AIO from io_submit to the completion; does not see ${UNSEEN}`;
+const UPPER_CAVEAT =
+  `times Linux AIO from io_submit to the completion; does not see ${UNSEEN}; ${DIRECTORY_DEPTH}`;
 
 /** Makes the row of an event. */
 export const readEvent: ReadEvent<FileslowerEvent> = (event, clock) => ({
@@ -65,9 +67,11 @@ export const readEvent: ReadEvent<FileslowerEvent> = (event, clock) => ({
   inode: event.inode,
 });
 
-function configure({ filters, flags }: ToolOptions): Constants {
+function configure(options: ToolOptions): Constants {
+  const { filters, flags } = options;
   return {
     ...filterConstants(filters),
+    ...directoryConstants(options),
     ...thresholdConstants(flags),
     all_files: flags["all-types"] === true,
   };
@@ -89,6 +93,7 @@ export const fileslower: Tool<readonly Row[]> = {
   positional: minMs("calls"),
   flags: [
     { name: "all-types", letter: "a", kind: "switch", description: "all file types, not only regular files" },
+    DIRECTORY,
   ],
   graph: [],
   hooks: HOOKS,
@@ -96,9 +101,10 @@ export const fileslower: Tool<readonly Row[]> = {
     fentry: UPPER_CAVEAT,
     kprobe: UPPER_CAVEAT,
     tracepoint:
-      `times whole system calls of the read and write families; does not see Linux AIO, 32-bit programs, ${UNSEEN}`,
+      `times whole system calls of the read and write families; does not see Linux AIO, 32-bit programs, ${UNSEEN}; ${DIRECTORY_DEPTH}`,
   },
   configure,
+  adapt: directoryTypes,
   sampler: (attached) => eventSampler(attached, FileslowerEvent, readEvent),
   derive: eventRows,
 };

@@ -7,6 +7,7 @@ import type { Attached, VmlinuxBtf } from "../../bpf/mod.ts";
 import { UsageError } from "../../errors.ts";
 import type { Column, Row } from "../../model/mod.ts";
 import { withShown } from "../lib/columns_for.ts";
+import { DIRECTORY, directoryConstants, directoryTypes } from "../lib/directory_filter.ts";
 import { COMM, FILE, FILE_IDENTITY, PID, TID } from "../lib/file_columns.ts";
 import {
   FILE_IO_CAVEATS,
@@ -19,8 +20,7 @@ import {
 } from "../lib/file_io.ts";
 import { filterConstants } from "../lib/filter.ts";
 import { mapEntries } from "../lib/maps.ts";
-import { deviceName, directoryIdentity } from "../lib/mounts.ts";
-import { subvolumeConstants } from "../lib/subvolumes.ts";
+import { deviceName } from "../lib/mounts.ts";
 import type { Constants, Sampler, Tool, ToolOptions } from "../tool.ts";
 import { FiletopKey, FiletopValue } from "./layout.gen.ts";
 
@@ -58,11 +58,6 @@ const COLUMNS: readonly Column[] = [
   ...FILE_IDENTITY,
 ];
 
-function directoryConstants(path: string): Constants {
-  const { dev, inode, subvolume } = directoryIdentity(path);
-  return { dir_on: true, dir_dev: dev, dir_inode: inode, dir_subvolume: subvolume };
-}
-
 function configure(options: ToolOptions): Constants {
   const { flags, filters } = options;
   if (flags["read-only"] && flags["write-only"]) {
@@ -70,7 +65,7 @@ function configure(options: ToolOptions): Constants {
   }
   return {
     ...filterConstants(filters),
-    ...(typeof flags.directory === "string" ? directoryConstants(flags.directory) : {}),
+    ...directoryConstants(options),
     all_files: flags["all-types"] === true,
     by_process: byProcess(options),
     read_only: flags["read-only"] === true,
@@ -78,9 +73,8 @@ function configure(options: ToolOptions): Constants {
   };
 }
 
-function adapt(types: VmlinuxBtf, { flags }: ToolOptions): Constants {
-  const directories = typeof flags.directory === "string" ? [directoryIdentity(flags.directory)] : [];
-  return { ...ioUringArguments(types), ...subvolumeConstants(types, directories) };
+function adapt(types: VmlinuxBtf, options: ToolOptions): Constants {
+  return { ...ioUringArguments(types), ...directoryTypes(types, options) };
 }
 
 /** A sample is already the rows of one interval, because reading drains the map. */
@@ -124,13 +118,7 @@ export const filetop: Tool<readonly Row[]> = {
   textRows: 20,
   flags: [
     { name: "all-types", letter: "a", kind: "switch", description: "all file types, not only regular files" },
-    {
-      name: "directory",
-      letter: "d",
-      kind: "text",
-      argument: "DIR",
-      description: "only files in this directory and those below it",
-    },
+    DIRECTORY,
     ROWS,
     SORT_BY,
     { name: "read-only", kind: "switch", description: "only reads" },

@@ -26,6 +26,30 @@ export const FILE: Column = {
   align: "left",
 };
 
+/** The file's directory. */
+export const DIR: Column = {
+  key: "dir",
+  title: "DIR",
+  description: "Directory of the file.",
+  unit: "text",
+  cut: "start",
+  width: 24,
+  minWidth: 16,
+  priority: 1,
+  align: "left",
+};
+
+/** The file's whole path. */
+export const PATH: Column = {
+  key: "path",
+  title: "PATH",
+  description: "Path of the file.",
+  unit: "text",
+  width: 32,
+  align: "left",
+  shown: "data",
+};
+
 /** Device and inode, which distinguish files of the same name. */
 export const FILE_IDENTITY: readonly Column[] = [
   {

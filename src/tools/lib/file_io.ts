@@ -6,6 +6,7 @@
 import type { Hook, VmlinuxBtf } from "../../bpf/mod.ts";
 import type { Column, Flag, Row } from "../../model/mod.ts";
 import type { Constants, Tool, ToolOptions } from "../tool.ts";
+import { DIRECTORY_DEPTH } from "./directory_filter.ts";
 import { callPrograms, exitHook, functionHook, syscalls } from "./hooks.ts";
 
 /** Functions that read a file into a pipe, newest first. Each kernel has one of them. */
@@ -59,21 +60,18 @@ export const FILE_IO_HOOKS: readonly Hook[] = [
 export const UNSEEN_IO =
   "memory-mapped files and the kernel's own I/O (exec, core dumps, swap, loop devices, nfsd)";
 
-/** A limit of directories to watch (MAX_DEPTH of bpf/lib/dir.bpf.h). */
-const DEPTH = "in a directory, files with more than 511 names and mount points on their path count as lost";
-
 /** What each tier misses. */
 export const FILE_IO_CAVEATS: Tool["caveats"] = {
   fentry:
     `does not see ${UNSEEN_IO}, nor copies that the file system makes itself (reflink, NFS); counts the reads that ` +
-    `nfsd splices, and twice what overlayfs splices; ${DEPTH}`,
+    `nfsd splices, and twice what overlayfs splices; ${DIRECTORY_DEPTH}`,
   kprobe:
     `does not see ${UNSEEN_IO}, nor copies that the file system makes itself (reflink, NFS); counts the reads that ` +
-    `nfsd splices; ${DEPTH}`,
+    `nfsd splices; ${DIRECTORY_DEPTH}`,
   tracepoint:
     "sees the read, write, sendfile, splice and copy_file_range families of system calls, and io_uring's reads and writes " +
     "since 6.0 (not its splices); does not see Linux AIO, 32-bit programs, " +
-    `${UNSEEN_IO}; ${DEPTH}`,
+    `${UNSEEN_IO}; ${DIRECTORY_DEPTH}`,
 };
 
 /** The counters, in the order of BCC's columns. */

@@ -17,6 +17,9 @@ export const Walked = {
   unreachable: 3,
 } as const;
 
+/** A limit of the walk (PATH_DEPTH of bpf/lib/path.bpf.h). */
+export const CUT_DIRECTORIES = "marks directories with more than 50 names as cut";
+
 /** What is known of the path of a call, as bits: enum path_part in bpf/lib/path.bpf.h. */
 export const PathPart = {
   /** The first string is the path as passed. */
@@ -63,4 +66,37 @@ export function joinPath(directory: string, path: string): string {
   const rest = path.startsWith("/") ? path.replace(/^\/+/, "") : path;
   if (rest === "") return directory;
   return directory.endsWith("/") ? directory + rest : `${directory}/${rest}`;
+}
+
+/** Where a file is, or was. */
+export interface Place {
+  /** Its directory; null: not known. */
+  readonly dir: string | null;
+  /** The last component of its path. */
+  readonly name: string;
+}
+
+/**
+ * The place of a file.
+ *
+ * @param parts bits of {@linkcode PathPart}
+ * @param walked one of {@linkcode Walked}
+ * @param text escaped: the path as given, if `parts` has it, otherwise the file's name
+ * @param names escaped, the last first: those of the directory that the path starts at, otherwise of the file's directory
+ */
+export function placeOf(parts: number, walked: number, text: string, names: readonly string[]): Place {
+  if ((parts & PathPart.given) === 0) return { dir: walkedPath(walked, names), name: text };
+  const given = text.split("/").filter((name) => name !== "" && name !== ".");
+  const name = given.pop() ?? "";
+  if ((parts & PathPart.relative) === 0) return { dir: `/${given.join("/")}`, name };
+  if (walked === Walked.none) return { dir: [CUT, ...given].join("/"), name };
+  // A walked name is no symbolic link: ".." undoes it.
+  let up = 0;
+  while (given[up] === ".." && (up < names.length || walked === Walked.root)) up++;
+  return { dir: walkedPath(walked, [...given.slice(up).toReversed(), ...names.slice(up)]), name };
+}
+
+/** The whole path of a place; null if its directory is not known. */
+export function pathOfPlace({ dir, name }: Place): string | null {
+  return dir === null ? null : joinPath(dir, name);
 }

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { callPath, joinPath, PathPart, Walked, walkedPath } from "./paths.ts";
+import { callPath, joinPath, pathOfPlace, PathPart, placeOf, Walked, walkedPath } from "./paths.ts";
 
 Deno.test("walkedPath() reverses the names when the walk reached the root", () => {
   assert.equal(walkedPath(Walked.root, ["c", "b", "a"]), "/a/b/c");
@@ -37,4 +37,32 @@ Deno.test("callPath() joins a given path with its directory, and marks what is u
 Deno.test("callPath() is the open file's path when none was given", () => {
   assert.equal(callPath(0, Walked.root, ["b", "a"]), "/a/b");
   assert.equal(callPath(0, Walked.none, []), null);
+});
+
+Deno.test("placeOf() is the name in the walked directory when no path was given", () => {
+  assert.deepEqual(placeOf(0, Walked.root, "f", ["b", "a"]), { dir: "/a/b", name: "f" });
+  assert.deepEqual(placeOf(0, Walked.root, "f", []), { dir: "/", name: "f" });
+  assert.deepEqual(placeOf(0, Walked.cut, "f", ["b"]), { dir: "\\…/b", name: "f" });
+  assert.deepEqual(placeOf(0, Walked.none, "f", []), { dir: null, name: "f" });
+});
+
+Deno.test("placeOf() resolves a path: `..` at its start exactly, later ones only as text", () => {
+  const relative = PathPart.given | PathPart.relative;
+  const dirOf = (text: string, names: readonly string[], walked: number = Walked.root) =>
+    placeOf(relative, walked, text, names).dir;
+  assert.equal(dirOf("f", ["b", "a"]), "/a/b");
+  assert.equal(dirOf("./x//f/", ["b", "a"]), "/a/b/x");
+  assert.equal(dirOf("../../f", ["b", "a"]), "/");
+  assert.equal(dirOf("../../../x/f", ["b", "a"]), "/x");
+  assert.equal(dirOf("../x/../f", ["b", "a"]), "/a/x/..");
+  assert.equal(dirOf("../f", ["b"], Walked.cut), "\\…/");
+  assert.equal(dirOf("../../f", ["b"], Walked.cut), "\\…/..");
+  assert.equal(dirOf("x/f", [], Walked.none), "\\…/x");
+  assert.deepEqual(placeOf(PathPart.given, Walked.none, "//x/./y/../f", []), { dir: "/x/y/..", name: "f" });
+});
+
+Deno.test("pathOfPlace() joins directory and name", () => {
+  assert.equal(pathOfPlace({ dir: "/", name: "f" }), "/f");
+  assert.equal(pathOfPlace({ dir: "/a", name: "f" }), "/a/f");
+  assert.equal(pathOfPlace({ dir: null, name: "f" }), null);
 });

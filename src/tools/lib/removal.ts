@@ -1,11 +1,22 @@
 /**
- * Positions of the arguments of the functions that create and remove files (bpf/lib/removal.bpf.h): they differ between
- * kernels.
+ * Functions that create and remove files: the positions of their arguments (bpf/lib/removal.bpf.h), which differ between
+ * kernels, and the mount that they work on.
  *
  * @module
  */
-import type { VmlinuxBtf } from "../../bpf/mod.ts";
+import type { Hook, VmlinuxBtf } from "../../bpf/mod.ts";
+import type { TierName } from "../../model/mod.ts";
 import type { Constants } from "../tool.ts";
+import { functionHook } from "./hooks.ts";
+
+/** The mount of a removed name (bpf/lib/write_mount.bpf.h). The tracepoint tier has the whole path and needs none. */
+export const WRITE_MOUNT_HOOK: Hook = {
+  ...functionHook("mnt_want_write", (tier) => ({ all: [`mnt_want_write_enter__${tier}`] }), { all: [] }),
+  optional: "mount points in the directories of files",
+};
+
+/** The constant of bpf/lib/strings.bpf.h, for programs that build records: those of the fentry tier can be preempted. */
+export const preemptible = (tier: TierName): Constants => tier === "fentry" ? { preemptible: true } : {};
 
 /**
  * The position of the dentry among the arguments of these functions, and the number of arguments: the constants

@@ -7,6 +7,13 @@ import type { Attached } from "../../bpf/mod.ts";
 import type { Column, Row } from "../../model/mod.ts";
 import { escapeText } from "../../text/mod.ts";
 import { withShown, withSwitched } from "../lib/columns_for.ts";
+import {
+  CALL_DIRECTORY,
+  DIRECTORY_DEPTH,
+  DIRECTORY_PATHS,
+  directoryPathConstants,
+  directoryTypes,
+} from "../lib/directory_filter.ts";
 import { COMM, ERR, PID, TID, TIME, UID } from "../lib/event_columns.ts";
 import { eventRows, eventSampler, type ReadEvent } from "../lib/events.ts";
 import { filterConstants } from "../lib/filter.ts";
@@ -31,7 +38,10 @@ const CALLS: SyscallFunctions = {
 const UNSEEN =
   "does not see opens by io_uring, by the kernel itself (exec, core dumps, nfsd) and, on arm64, by " +
   "32-bit programs, nor message queues (mq_open); marks paths longer than 4095 bytes, and directories with more than " +
-  "50 names, as cut";
+  `50 names, as cut; ${DIRECTORY_DEPTH}; failed opens ${DIRECTORY_PATHS}`;
+
+/** BCC's `-d` is the duration. */
+const { letter: _letter, ...DIRECTORY } = CALL_DIRECTORY;
 
 /** Column key → name of the switch that shows it. */
 const SWITCHES = {
@@ -141,11 +151,13 @@ function sampler(attached: Attached, { flags }: ToolOptions): Sampler<readonly R
   );
 }
 
-function configure({ filters, flags }: ToolOptions): Constants {
+function configure(options: ToolOptions): Constants {
+  const { filters, flags } = options;
   const { uid, "flag-filter": list } = flags;
   const wanted = typeof list === "string" ? parseOpenFlags(list) : null;
   return {
     ...filterConstants(filters),
+    ...directoryPathConstants(options),
     ...(uid === undefined ? {} : { filter_uid_on: true, filter_uid: uid as number }),
     ...(wanted && { filter_flags_on: true, filter_access: wanted.access, filter_flags: wanted.flags }),
     filter_tid: (flags.tid as number | undefined) ?? 0,
@@ -204,11 +216,13 @@ export const opensnoop: Tool<readonly Row[]> = {
       kind: "switch",
       description: "join relative paths with their starting directory, across mounts",
     },
+    DIRECTORY,
   ],
   graph: [],
   hooks: [syscallHook("open", CALLS)],
   caveats: { fentry: UNSEEN, kprobe: UNSEEN, tracepoint: UNSEEN },
   configure,
+  adapt: directoryTypes,
   sampler,
   derive: eventRows,
 };

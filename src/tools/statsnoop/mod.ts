@@ -5,6 +5,13 @@
  */
 import type { Column, Row } from "../../model/mod.ts";
 import { withSwitched } from "../lib/columns_for.ts";
+import {
+  CALL_DIRECTORY,
+  DIRECTORY_DEPTH,
+  DIRECTORY_PATHS,
+  directoryPathConstants,
+  directoryTypes,
+} from "../lib/directory_filter.ts";
 import { COMM, ERR, PID, SYSCALL, TID, TIME, TIME_S } from "../lib/event_columns.ts";
 import { eventRows, eventSampler, type ReadEvent } from "../lib/events.ts";
 import { filterConstants } from "../lib/filter.ts";
@@ -36,7 +43,7 @@ const SYSCALLS: SyscallFunctions = {
 
 const UNSEEN =
   "does not see calls by io_uring and, on arm64, by 32-bit programs; marks paths longer than 4095 bytes, " +
-  "and directories with more than 50 names, as cut";
+  `and directories with more than 50 names, as cut; ${DIRECTORY_DEPTH}; calls ${DIRECTORY_PATHS}`;
 
 /** Names by number: enum statsnoop_call in bpf/statsnoop/statsnoop.h. */
 const CALLS = [null, "stat", "lstat", "fstat", "newfstatat", "statx", "statfs", "fstatfs"] as const;
@@ -108,8 +115,13 @@ export const readEvent: ReadEvent<StatsnoopEvent> = (event, clock) => {
   };
 };
 
-function configure({ filters, flags }: ToolOptions): Constants {
-  return { ...filterConstants(filters), failed_only: flags.failed === true };
+function configure(options: ToolOptions): Constants {
+  const { filters, flags } = options;
+  return {
+    ...filterConstants(filters),
+    ...directoryPathConstants(options),
+    failed_only: flags.failed === true,
+  };
 }
 
 export const statsnoop: Tool<readonly Row[]> = {
@@ -131,11 +143,13 @@ export const statsnoop: Tool<readonly Row[]> = {
     { name: "timestamp", letter: "t", kind: "switch", description: "show the seconds since the start" },
     { name: "syscall", letter: "s", kind: "switch", description: "show the system call" },
     { name: "failed", letter: "x", kind: "switch", description: "only calls that failed" },
+    CALL_DIRECTORY,
   ],
   graph: [],
   hooks: [syscallHook("stat", SYSCALLS)],
   caveats: { fentry: UNSEEN, kprobe: UNSEEN, tracepoint: UNSEEN },
   configure,
+  adapt: directoryTypes,
   sampler: (attached) => eventSampler(attached, StatsnoopEvent, readEvent),
   derive: eventRows,
 };

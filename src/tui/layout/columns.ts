@@ -36,7 +36,7 @@ function restColumn(columns: readonly Column[]): Column | null {
 /** Minimum width of a column while columns that are not essential are hidden: names may be cut, numbers may not. */
 function minWidth(column: Column, rest: Column | null): number {
   if (!isText(column)) return column.width;
-  return Math.min(column.width, column === rest ? MIN_REST : MIN_TEXT);
+  return Math.min(column.width, column.minWidth ?? (column === rest ? MIN_REST : MIN_TEXT));
 }
 
 /** Minimum width of an essential column: shorter names, and numbers with a suffix or fewer digits. */

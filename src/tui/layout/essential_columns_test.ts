@@ -17,8 +17,8 @@ const EXPECTED: Readonly<Record<string, readonly string[]>> = {
   statsnoop: ["err", "path", "comm"],
   mountsnoop: ["call", "comm"],
   biosnoop: ["lat_ms", "comm", "disk"],
-  filelife: ["age_s", "file", "comm"],
-  filegone: ["file", "action", "comm"],
+  filelife: ["age_s", "file", "comm", "dir"],
+  filegone: ["file", "action", "comm", "dir"],
   dcsnoop: ["file", "comm"],
   vfscount: ["count", "func"],
   readpath: ["time_pct", "func", "calls", "avg_us"],
@@ -67,3 +67,13 @@ for (const tool of ALL_TOOLS.filter(isList)) {
     }
   });
 }
+
+Deno.test("filegone and filelife show 12 cells of a file's name and 16 of its directory in a quarter of 120 cells, before pid and time", () => {
+  for (const name of ["filegone", "filelife"]) {
+    const { columns } = ALL_TOOLS.find((tool) => tool.name === name)!;
+    const { placed, hidden } = tableColumns(columns, 58, { kept: NONE, skip: 0 });
+    const cells = (key: string): number => placed.find(({ column }) => column.key === key)!.width;
+    assert.ok(cells("file") >= 12 && cells("dir") >= 16, name);
+    assert.ok(hidden.some(({ key }) => key === "pid"), name);
+  }
+});

@@ -53,10 +53,19 @@ function cellStyle({ key, unit, width }: Column, text: string): StyleId {
   return text === "0" || text === "-" ? Style.dim : Style.text;
 }
 
-/** Text scrolled left by `shift` cells, at most to its end. */
-function shifted(text: string, width: number, shift: number): string {
-  const hidden = displayWidth(text) - width;
-  return shift > 0 && hidden > 0 ? skip(text, Math.min(shift, hidden)) : text;
+/**
+ * Text that is too long for its column: its start, or its end if the column cuts the start; scrolled by `shift` cells towards the rest.
+ */
+function shifted(
+  text: string,
+  { column: { cut }, width }: PlacedColumn,
+  { shift, symbols }: TableInput,
+): string {
+  const hidden = Math.max(0, displayWidth(text) - width);
+  const scrolled = Math.min(shift, hidden);
+  const skipped = cut === "start" ? hidden - scrolled : scrolled;
+  if (skipped === 0) return text;
+  return cut === "start" ? symbols.ellipsis + skip(text, skipped + 1) : skip(text, skipped);
 }
 
 function drawCell(line: Line, { column, x, width }: PlacedColumn, { text, style, symbols }: {
@@ -117,7 +126,7 @@ function cellTexts(
 
 /** Draws a row with the columns of its kind. */
 function drawRow(line: Line, input: TableInput, { index, texts }: { index: number; texts: CellTexts }): void {
-  const { symbols, shift, rows, tree } = input;
+  const { symbols, rows, tree } = input;
   const row = rows[index] as Row;
   const { placed } = tree && isLeaf(input, index) ? tree : input;
   const kind = tree?.kinds[index];
@@ -127,7 +136,7 @@ function drawRow(line: Line, input: TableInput, { index, texts }: { index: numbe
     if (width === 0) continue;
     const text = texts[i]!(row);
     const style = cellStyle(column, text);
-    drawCell(line, place, { text: isText(column) ? shifted(text, width, shift) : text, style, symbols });
+    drawCell(line, place, { text: isText(column) ? shifted(text, place, input) : text, style, symbols });
   }
 }
 

@@ -94,6 +94,17 @@ Deno.test("drawTable() moves long text sideways up to its end, and leaves short 
   assert.match(lines[2] as string, /short$/);
 });
 
+Deno.test("drawTable() shows the end of long text in a column that cuts the start, and moves it sideways to its start", () => {
+  const file = { ...DEMO_COLUMNS.find(({ key }) => key === "file")!, cut: "start" as const };
+  const cells = (width: number, shift: number): string[] =>
+    table(width, 3, { placed: tableColumns([file], width, { kept: new Set(), skip: 0 }).placed, shift }).lines
+      .slice(1);
+  assert.deepEqual(cells(12, 0), ["…/access.log", "short"]);
+  assert.deepEqual(cells(12, 5), ["…nginx/acce…", "short"]);
+  assert.deepEqual(cells(12, 400), ["/var/log/ng…", "short"]);
+  assert.deepEqual(cells(25, 0), ["/var/log/nginx/access.log", "short"]);
+});
+
 Deno.test("drawTable() shows the selected row, and marks it only in the focused pane", () => {
   const rows = Array.from({ length: 50 }, (_, i): Row => ({ tid: i, comm: "x", file: "f" }));
   const focused = table(44, 11, { rows, selected: 30, focused: true });

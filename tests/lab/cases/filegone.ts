@@ -1,13 +1,15 @@
 /**
- * filegone against gone.c.
+ * filegone against gone.c, below.c and fused.c.
  *
  * @module
  */
-import { losses, rowsOf } from "../../support/ticks.ts";
+import { rowsOf } from "../../support/ticks.ts";
+import * as below from "../../workloads/below.ts";
 import * as gone from "../../workloads/gone.ts";
 import { LONG } from "../../workloads/lives.ts";
 import type { Case, Check } from "../case.ts";
-import { all, differences, nothingLost, rowCounts } from "../checks.ts";
+import { all, nothingLost, rowCounts } from "../checks.ts";
+import { belowCase, directoriesCheck } from "./below.ts";
 import { workloadCase } from "./workload_case.ts";
 
 /** The rows of some names have the text and the new name that are expected. */
@@ -18,8 +20,6 @@ const examples: Check = ({ ticks }) => {
     return text === JSON.stringify(expected) ? [] : [`${name}: ${text}, not ${JSON.stringify(expected)}`];
   });
 };
-
-const oneEventLost: Check = ({ ticks }) => differences({ ...losses(ticks) }, { events: 1, keys: 0 });
 
 export const filegoneCases: readonly Case[] = [
   workloadCase({
@@ -42,12 +42,29 @@ export const filegoneCases: readonly Case[] = [
     ),
   }),
   workloadCase({
-    name: "on FUSE, a name of 300 bytes is lost",
+    name: "on FUSE, a name of 300 bytes is reported whole",
     tool: "filegone",
     workload: ["fused"],
     cells: ["tracepoint"],
     kernels: ["6.12", "7.2"],
     native: false,
-    check: all(rowCounts({}, ({ file }) => String(file).startsWith("l") ? String(file) : null), oneEventLost),
+    check: all(
+      rowCounts({ ["l".repeat(300)]: 1 }, ({ file }) => String(file).startsWith("l") ? String(file) : null),
+      nothingLost,
+    ),
+  }),
+  belowCase({
+    name: "each removed and renamed name has its directory",
+    tool: "filegone",
+    flag: null,
+    rows: () => below.allGone,
+    lost: 0,
+    check: directoriesCheck((tier) => ({ ...below.directories(tier), ...below.changedDirectories })),
+  }),
+  belowCase({
+    name: "-d reports names below the directory, renames into it and out of it, and no others",
+    tool: "filegone",
+    rows: below.gone,
+    lost: below.TOO_DEEP,
   }),
 ];

@@ -1,12 +1,14 @@
 /**
- * filelife against lives.c, reused.c and fused.c.
+ * filelife against lives.c, reused.c, below.c and fused.c.
  *
  * @module
  */
 import { type Counts, rowsOf } from "../../support/ticks.ts";
+import * as below from "../../workloads/below.ts";
 import * as lives from "../../workloads/lives.ts";
 import { type Case, type Check, tiers } from "../case.ts";
 import { all, differences, nothingLost, printedNumber } from "../checks.ts";
+import { belowCase, directoriesCheck } from "./below.ts";
 import { workloadCase } from "./workload_case.ts";
 import { prepared } from "./prepared.ts";
 
@@ -70,5 +72,19 @@ export const filelifeCases: readonly Case[] = [
     kernels: ["6.12", "7.2"],
     native: false,
     check: all(files(lives.filesOfFused), nothingLost),
+  }),
+  belowCase({
+    name: "each removed file has its directory",
+    tool: "filelife",
+    flag: null,
+    rows: below.allLives,
+    lost: 0,
+    check: directoriesCheck(below.directories),
+  }),
+  belowCase({
+    name: "-d reports files removed below the directory, and no others",
+    tool: "filelife",
+    rows: below.lives,
+    lost: below.TOO_DEEP,
   }),
 ];

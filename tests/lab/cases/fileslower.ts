@@ -1,11 +1,13 @@
 /**
- * fileslower against slow.c.
+ * fileslower against slow.c and below.c.
  *
  * @module
  */
+import * as below from "../../workloads/below.ts";
 import * as slow from "../../workloads/slow.ts";
 import type { Case } from "../case.ts";
 import { all, nothingLost, rowCounts } from "../checks.ts";
+import { belowCase } from "./below.ts";
 import { workloadCase } from "./workload_case.ts";
 import { bytes, onlySlow, withinMeasured } from "./slow.ts";
 
@@ -29,5 +31,12 @@ export const fileslowerCases: readonly Case[] = [
     options: ["1"],
     workload: ["slow", "/tmp"],
     check: all(onlySlow, nothingLost),
+  }),
+  belowCase({
+    name: "-d reports writes below the directory, and no others",
+    tool: "fileslower",
+    options: ["0"],
+    rows: () => below.files,
+    lost: below.TOO_DEEP,
   }),
 ];

@@ -4,9 +4,11 @@
  * @module
  */
 import { losses, rowsOf } from "../../support/ticks.ts";
+import * as below from "../../workloads/below.ts";
 import * as opens from "../../workloads/opens.ts";
 import type { Case, Check } from "../case.ts";
 import { all, nothingLost, printedNumber, rowCounts, somethingLost } from "../checks.ts";
+import { belowCase } from "./below.ts";
 import { workloadCase } from "./workload_case.ts";
 
 /** Received and lost events add up to the opens of the flood. */
@@ -53,5 +55,12 @@ export const opensnoopCases: readonly Case[] = [
     cells: ["default"],
     undrained: true,
     check: all(allOpensAccounted, somethingLost),
+  }),
+  belowCase({
+    name: "--directory reports opens below the directory, and failed ones by their path",
+    tool: "opensnoop",
+    flag: "--directory",
+    rows: () => below.opens,
+    lost: 2 * below.TOO_DEEP,
   }),
 ];

@@ -3,9 +3,11 @@
  *
  * @module
  */
+import * as below from "../../workloads/below.ts";
 import * as stats from "../../workloads/stats.ts";
 import type { Case } from "../case.ts";
 import { all, nothingLost, rowCounts } from "../checks.ts";
+import { belowCase } from "./below.ts";
 import { workloadCase } from "./workload_case.ts";
 
 export const statsnoopCases: readonly Case[] = [
@@ -21,5 +23,11 @@ export const statsnoopCases: readonly Case[] = [
     options: ["-x"],
     workload: ["stats"],
     check: all(rowCounts(stats.failedCalls, stats.syscallPathErrno), nothingLost),
+  }),
+  belowCase({
+    name: "-d reports calls on paths and open files below the directory, and no others",
+    tool: "statsnoop",
+    rows: () => below.stats,
+    lost: 2 * below.TOO_DEEP,
   }),
 ];
