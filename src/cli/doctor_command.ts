@@ -126,7 +126,8 @@ function diagnosisJson({ features, plans, kept, mapBytes }: Diagnosis): string {
 }
 
 function sentence(...parts: readonly string[]): string {
-  return parts.filter((part) => part !== "").join(". ").replaceAll("..", ".");
+  return parts.filter((part) => part !== "")
+    .map((part, i, all) => i < all.length - 1 && !part.endsWith(".") ? `${part}.` : part).join(" ");
 }
 
 function missingText({ missing, detail }: Features["capabilities"]): string {

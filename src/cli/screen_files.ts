@@ -19,8 +19,8 @@ const MAX_IN_A_SECOND = 99;
 const stampOf = (ms: number): string =>
   `${localDate(ms).replaceAll("-", "")}-${clockTime(ms).replaceAll(":", "")}`;
 
-/** The files of one screen: text, rows, picture, recording. */
-const EXTENSIONS = ["txt", "json", "svg", "gz"] as const;
+/** The files of one screen: text, rows, pictures, recording. */
+const EXTENSIONS = ["txt", "json", "svg", "html", "gz"] as const;
 
 type Files = Readonly<Record<typeof EXTENSIONS[number], Deno.FsFile>>;
 
@@ -96,22 +96,23 @@ async function writePast(file: Deno.FsFile, path: string, model: Model): Promise
   }
 }
 
-async function writeScreen(directory: string, { text, svg, model }: WrittenScreen): Promise<string> {
+async function writeScreen(directory: string, { text, svg, html, model }: WrittenScreen): Promise<string> {
   const { name, files, remove } = await createUnderNewName(directory);
   try {
     await writeAll(files.txt, text);
     await writeAll(files.json, ndjsonLines(model));
     await writeAll(files.svg, svg);
+    await writeAll(files.html, html);
     await writePast(files.gz, `${name}.gz`, model);
   } catch (error) {
     await remove();
     throw error;
   }
-  return `Wrote ${name}.txt, .json, .svg and .gz in ${shownValue(directory)}`;
+  return `Wrote ${name}.txt, .json, .svg, .html and .gz in ${shownValue(directory)}`;
 }
 
 /**
- * Writes screens into a directory: as `ktop-YYYYMMDD-HHMMSS.txt` and `.svg`, its rows as `.json`, the kept past as `.gz`, which
+ * Writes screens into a directory: as `ktop-YYYYMMDD-HHMMSS.txt`, `.svg` and `.html`, its rows as `.json`, the kept past as `.gz`, which
  * `ktop replay` shows. One screen at a time, because the past of each is held until it is written.
  */
 export function screenWriter(directory: string): (screen: WrittenScreen) => Promise<string> {

@@ -168,7 +168,7 @@ const REFUSED: readonly (readonly [what: string, text: string, message: RegExp])
   [
     "a comparison in a filter of counters",
     '[tools.vfsstat]\nfilter = "read>3"',
-    /:2: filter "read>3": only rows have columns to compare; names match text or \/pattern\/\. $/,
+    /:2: filter "read>3": this pane has names, not columns; use text or \/pattern\/\. $/,
   ],
   [
     "a number below a flag's minimum",

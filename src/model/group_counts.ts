@@ -140,9 +140,13 @@ export function withOther(groups: Groups, grouping: Grouping, count: number, sum
 /** Removes the rounding error of a sum of fractions: 0.3, not 0.30000000000000004. */
 const rounded = (sum: number | null): number | null => sum === null ? null : Math.round(sum * 1e6) / 1e6;
 
-function rowOf({ value, name, count, sums, maxima }: Group, grouping: Grouping, seconds: number): Row {
+function rowOf({ value, name, count, sums, maxima }: Group, grouping: Grouping, seconds: number | null): Row {
   const row: Record<string, Value> = { [grouping.count.key]: count };
-  if (grouping.rate) row[grouping.rate.key] = seconds > 0 ? Math.round(count / seconds * 1000) / 1000 : null;
+  if (grouping.rate) {
+    row[grouping.rate.key] = seconds !== null && seconds > 0
+      ? Math.round(count / seconds * 1000) / 1000
+      : null;
+  }
   grouping.sums.forEach(({ column }, i) => row[column.key] = rounded(sums[i]!));
   grouping.maxima.forEach(({ column }, i) => row[column.key] = maxima[i]!);
   row[grouping.by.key] = value;
@@ -152,9 +156,9 @@ function rowOf({ value, name, count, sums, maxima }: Group, grouping: Grouping, 
 
 /**
  * Groups as rows of `grouping.tool`, largest first, ties by value; {@linkcode OTHER} is last. `seconds`: the time that the rate is
- * computed over.
+ * computed over; null: it is unknown.
  */
-export function groupRows(groups: Groups, grouping: Grouping, seconds: number): Row[] {
+export function groupRows(groups: Groups, grouping: Grouping, seconds: number | null): Row[] {
   const { order, by, count } = grouping;
   const rows: Row[] = [];
   for (const [key, group] of groups) if (key !== OTHER) rows.push(rowOf(group, grouping, seconds));

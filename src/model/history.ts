@@ -67,6 +67,8 @@ export interface History {
   readonly tickCount: number;
   /** Wall clock of the values in {@linkcode History.series}, milliseconds, oldest first. */
   readonly times: readonly number[];
+  /** The times of first intervals, after programs were attached, whose values do not set the scale of a graph. */
+  readonly starts: readonly number[];
   /**
    * One value a tick by key: for each entry of `tool.graph` the rate per second, or the level of a gauge; for counters also
    * every other gauge. NaN: unknown.

@@ -74,6 +74,8 @@ export interface Tick extends Derived {
   readonly droppedRows?: number;
   /** What a pane's filter and groups counted of all its rows; absent: not counted, or not all of them. */
   readonly counted?: CountedRows;
+  /** Its programs were attached during this interval, so that it may have more than later ones: opened files, filled caches. */
+  readonly isFirst?: true;
   /** The tier of its programs; `fentry+kprobe` if hooks differ. */
   readonly tier: string;
   /** Fill of the fullest map, 0 to 1; absent if no map can fill. */

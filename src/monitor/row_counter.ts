@@ -29,13 +29,13 @@ export class RowCounter {
   #passed = 0;
   #groups: GroupCounter | null = null;
   /** Every event of the interval has been counted so far. */
-  #isComplete = false;
+  #isComplete = true;
 
   constructor(selection: RowSelection, tool: ToolInfo) {
     this.selection = selection;
     const by = groupableColumns(tool).find(({ key }) => key === selection.by);
     this.#grouping = by && tool.view === "events" ? groupingBy(tool, by) : null;
-    this.restart(false);
+    this.restart();
   }
 
   /** Counts an event. Returns whether the filter selects it in preference to others. */
@@ -52,15 +52,16 @@ export class RowCounter {
     return this.selection.test?.(intervalS) ?? null;
   }
 
-  /**
-   * Counts from zero.
-   *
-   * @param isComplete An interval starts now, so that none of its events was missed.
-   */
-  restart(isComplete: boolean): void {
-    this.#isComplete = isComplete;
+  /** Counts from zero. */
+  restart(): void {
+    this.#isComplete = true;
     this.#passed = 0;
     this.#groups = this.#grouping && new GroupCounter(this.#grouping);
+  }
+
+  /** Events of this interval were dropped before they could be counted. */
+  markIncomplete(): void {
+    this.#isComplete = false;
   }
 
   /** What was counted in an interval of this many seconds, which ends now; null if it did not count every event. */
@@ -70,7 +71,7 @@ export class RowCounter {
     const counted = { filter, by, passed: this.#passed, ...(groups ? { groups } : {}) };
     const isComplete = this.#isComplete;
     this.#intervalS = intervalS;
-    this.restart(true);
+    this.restart();
     return isComplete ? counted : null;
   }
 

@@ -32,6 +32,7 @@ export class Runner<S = unknown> {
   #mapBytes: number | null = null;
   /** Monotonic milliseconds of the previous sample. */
   #sampledAt: number;
+  #isFirst = true;
 
   private constructor(tool: Tool<S>, options: ToolOptions, attached: Attached, limits: QueueLimits) {
     this.tool = withColumnsFor(tool, options);
@@ -107,8 +108,8 @@ export class Runner<S = unknown> {
   }
 
   /** Passes each event on when it arrives; see {@linkcode Sampler.watch}. Other tools than those with events ignore it. */
-  watch(onArrival: OnArrival | null): void {
-    this.#sampler.watch?.(onArrival);
+  watch(onArrival: OnArrival | null): boolean {
+    return this.#sampler.watch?.(onArrival) ?? true;
   }
 
   /** Ends the interval: samples, derives, counts losses. */
@@ -128,7 +129,9 @@ export class Runner<S = unknown> {
     }, derived);
     this.#previous = this.#sampler.previous?.(sample) ?? sample;
     this.#sampledAt = now;
-    return tick;
+    const isFirst = this.#isFirst;
+    this.#isFirst = false;
+    return isFirst ? { ...tick, isFirst } : tick;
   }
 
   /** As {@linkcode Runner.tick}; the rows of a tool with events are decoded as they are iterated. Iterate them before the next tick. */

@@ -89,7 +89,7 @@ export class Slot {
       if (!this.isCurrent(generation)) return runner.close();
       runner.limit(this.#limits.queue);
       this.runner = runner;
-      this.#watch(true);
+      this.#watch();
       this.state = { kind: "running", tier: runner.tier, missing: runner.missing };
     } catch (error) {
       if (this.isCurrent(generation)) this.fail(error);
@@ -158,14 +158,14 @@ export class Slot {
   select(selection: RowSelection | null): void {
     if (selection === this.#counter?.selection || (selection === null && this.#counter === null)) return;
     this.#counter = selection && new RowCounter(selection, this.tool);
-    this.#watch(false);
+    this.#watch();
   }
 
-  /** @param isNew The interval starts now. */
-  #watch(isNew: boolean): void {
+  #watch(): void {
     const counter = this.#counter;
-    counter?.restart(isNew);
-    this.runner?.watch(this.tool.view === "events" && counter ? counter.count : null);
+    counter?.restart();
+    const isComplete = this.runner?.watch(this.tool.view === "events" && counter ? counter.count : null);
+    if (isComplete === false) counter?.markIncomplete();
   }
 
   /** Drains the ring buffer between ticks, until `deadline` at the latest. */

@@ -104,6 +104,7 @@ export class Replay {
     "clear",
     "setTools",
     "setPivot",
+    "selectRows",
     "togglePlayback",
     "stepPlayback",
     "jumpPlayback",
@@ -118,6 +119,9 @@ export class Replay {
     switch (command.kind) {
       case "clear":
         return this.#enqueue(() => this.#timeline.clear());
+      case "selectRows":
+        this.#timeline.select(command.selections);
+        return Promise.resolve();
       case "setTools":
         return this.#setFilter(this.#filter.withTools(command.names));
       case "setPivot":

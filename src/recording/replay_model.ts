@@ -3,7 +3,15 @@
  *
  * @module
  */
-import { fittingRows, type Model, type Snapshot, type Tick, type ToolInfo } from "../model/mod.ts";
+import {
+  fittingRows,
+  type Model,
+  type RowSelection,
+  type RowTest,
+  type Snapshot,
+  type Tick,
+  type ToolInfo,
+} from "../model/mod.ts";
 import { addSnapshot, addTick, NO_HISTORY, type ReplayLimits, toolModel } from "../monitor/mod.ts";
 import type { RecordedTick, RecordingHeader } from "./format.ts";
 
@@ -48,20 +56,37 @@ export function limited(
   return { ...recorded, toolTicks };
 }
 
-/** The model after one more tick. Without `limits` the history is as long as it may be for any tool. */
+/** A tick with the number of its rows that a pane's filter selects, and the test that they pass. */
+function selected(tick: Tick, selections: readonly RowSelection[]): { tick: Tick; test: RowTest | null } {
+  const selection = selections.find(({ tool }) => tool === tick.tool);
+  const test = selection?.test?.(tick.intervalS) ?? null;
+  if (!selection || test === null || (tick.droppedRows ?? 0) > 0) return { tick, test };
+  const passed = new Set(tick.rows.filter(test));
+  const counted = { filter: selection.filter, by: null, passed: passed.size };
+  return { tick: { ...tick, counted }, test };
+}
+
+/** How much of past ticks is kept: without `limits` as much as for any tool, and the rows that a pane's filter selects. */
+export interface NextOptions {
+  readonly limits?: ReplayLimits;
+  readonly selections?: readonly RowSelection[];
+}
+
+/** The model after one more tick. */
 export function nextModel(
   model: Model,
   header: RecordingHeader,
   recorded: RecordedTick,
-  limits?: ReplayLimits,
+  { limits, selections = [] }: NextOptions = {},
 ): Model {
   const { host, kernel, intervalS } = header;
   const { self, time, toolTicks, failed } = recorded;
   const snapshot: Snapshot = { host: { host, kernel, ...recorded.host }, self, intervalS, time };
   const tools = header.tools.map(({ tool, state }, i) => {
-    const tick = toolTicks.get(tool.name) ?? null;
+    const found = toolTicks.get(tool.name);
+    const { tick, test } = found ? selected(found, selections) : { tick: null, test: null };
     const before = model.tools[i]!;
-    const history = tick ? addTick(before, tick, tool, limits?.history) : {};
+    const history = tick ? addTick(before, tick, tool, limits?.history, test) : {};
     return {
       ...before,
       ...history,

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import type { Model, ToolModel } from "../model/mod.ts";
+import type { Model, RowSelection, ToolModel } from "../model/mod.ts";
 import { HISTORY_LIMITS, lastNotAfter, modelAt, type ReplayLimits, replayLimitsOf } from "../monitor/mod.ts";
 import type { RecordedTick } from "./format.ts";
 import type { LocatedTick, RecordingReader, TickOffset } from "./reader.ts";
@@ -28,6 +28,7 @@ export class Timeline {
   /** The shown model if `#back` is not 0. */
   #past: Model | null = null;
   #ticks: AsyncGenerator<LocatedTick>;
+  #selections: readonly RowSelection[] = [];
   /** The tick after the newest: a read in flight. */
   #ahead: Promise<LocatedTick | null> | null = null;
 
@@ -147,6 +148,11 @@ export class Timeline {
     this.#newest = withoutHistory(this.#newest);
   }
 
+  /** Applies the filters of panes to the rows of ticks that are read from now on, before rows are dropped. */
+  select(selections: readonly RowSelection[]): void {
+    this.#selections = selections;
+  }
+
   /** Stops reading: a move in flight ends at the tick it has reached. */
   close(): void {
     this.#reader.close();
@@ -186,7 +192,10 @@ export class Timeline {
       return false;
     }
     this.#ahead = null;
-    this.#newest = nextModel(this.#newest, this.#reader.header, next.tick, this.#limits);
+    this.#newest = nextModel(this.#newest, this.#reader.header, next.tick, {
+      limits: this.#limits,
+      selections: this.#selections,
+    });
     this.#read = next.position + 1;
     return true;
   }

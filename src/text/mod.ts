@@ -18,6 +18,7 @@ export {
   MOMENT_EXAMPLES,
   type MomentBase,
   parseMoment,
+  RECENT_EXAMPLES,
   startOfSecond,
 } from "./moment.ts";
 export { nearest } from "./nearest.ts";

@@ -21,6 +21,9 @@ export type Moment = { readonly ms: number } | { readonly problem: string };
 /** Examples for help and prompts. */
 export const MOMENT_EXAMPLES = "14:05, 14:05:30, -90m, -5s, yesterday 14:00, 2026-11-20 14:05";
 
+/** Examples of times in the last minutes. */
+export const RECENT_EXAMPLES = "14:05, 14:05:30, -5m, -30s";
+
 const UNITS_MS: Readonly<Record<string, number>> = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 };
 const LENGTH = /(\d+(?:\.\d+)?)([smhd])/g;
 const RELATIVE = /^([+-])\s*((?:\d+(?:\.\d+)?[smhd])+)$/;

@@ -54,8 +54,10 @@ export interface Sampler<S> {
   /**
    * Decodes each event when it arrives and passes it on; those that `onArrival` prefers are dropped last. null: not any more.
    * Decoding takes long in a flood, so that a sample may leave events in the ring to the next interval.
+   *
+   * @returns Whether none of the events since the last sample had been dropped: all of them are passed on.
    */
-  watch?(onArrival: OnArrival | null): void;
+  watch?(onArrival: OnArrival | null): boolean;
   /** Events that exceeded the limits and were dropped since the last call. */
   dropped?(): number;
   /** How full the fullest map was at this sample, 0 to 1. */

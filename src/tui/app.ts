@@ -6,7 +6,7 @@
 import { ExitCode } from "../errors.ts";
 import { callAfter } from "../monitor/mod.ts";
 import { loadPatterns } from "../text/mod.ts";
-import { gridSvg } from "./canvas/mod.ts";
+import { gridHtml, gridSvg } from "./canvas/mod.ts";
 import { arrangeScreen, handleEvent } from "./keys/mod.ts";
 import type { Screen } from "./layout/mod.ts";
 import {
@@ -259,6 +259,7 @@ class App {
       this.#files.writeScreen?.({
         text: screenText(grid),
         svg: gridSvg(grid, this.#themes.pictureColors),
+        html: gridHtml(grid, this.#themes.pictureColors),
         model: shownModel(ui, context.model),
       }),
     );

@@ -38,6 +38,8 @@ export interface WrittenScreen {
   readonly text: string;
   /** A picture in the colours of the theme. */
   readonly svg: string;
+  /** The same as an HTML page. */
+  readonly html: string;
   /** The model shown, with the history until then. */
   readonly model: Model;
 }

@@ -5,7 +5,8 @@
  */
 import assert from "node:assert/strict";
 import { BpfObject } from "../../src/bpf/mod.ts";
-import { DEFAULT_PANES } from "../../src/tools/mod.ts";
+import type { TierName } from "../../src/model/mod.ts";
+import { DEFAULT_PANES, TOOLS } from "../../src/tools/mod.ts";
 import { mapBytesOf } from "../support/kernel_maps.ts";
 import { ktop, ktopCommand, RunningKtop, WITHOUT_BPF } from "../support/ktop.ts";
 import { losses, rowsOf } from "../support/ticks.ts";
@@ -302,6 +303,21 @@ Deno.test("doctor reports without capabilities, in one line, that it needs root"
   const { stdout } = await ktop(["doctor"], WITHOUT_BPF);
   const [features] = stdout.split("\nTools");
   assert.equal(features!.match(/as root/g)?.length, 1);
+});
+
+Deno.test("doctor prints the caveat of each tool's tier as it is written", async () => {
+  const { tools } = JSON.parse((await ktop(["list", "--json"])).stdout);
+  const lines = (await ktop(["doctor"])).stdout.split("\n");
+  for (const { tool, tier } of tools) {
+    const caveat = tier === null
+      ? undefined
+      : TOOLS.find(({ name }) => name === tool)!.caveats[tier as TierName];
+    if (caveat === undefined) continue;
+    assert.ok(
+      lines.some((line) => line.startsWith(`  ${tool} `) && line.endsWith(caveat)),
+      `${tool}: ${caveat}`,
+    );
+  }
 });
 
 Deno.test("a default pane that this kernel cannot run is named in one line, and yields its place to biolatency with -b", async () => {

@@ -78,3 +78,46 @@ Deno.test({
       assert.deepEqual(writes, [188, 33, 55, 30, 50, 188]);
     }),
 });
+
+Deno.test({
+  name: "opensnoop --directory counts failed opens in a subvolume, and in another file system below one",
+  ignore,
+  fn: () =>
+    withSubvolumes(async (root) => {
+      const failed = async (directory: string): Promise<number> => {
+        const ktop = new RunningKtop([
+          "opensnoop",
+          "-x",
+          "--directory",
+          directory,
+          "--json",
+          "-i",
+          "0.2",
+          "--comm",
+          "cat",
+        ]);
+        await ktop.tick();
+        const absent = (folder: string, count: number) =>
+          Array.from({ length: count }, () => `${root}/${folder}/absent`);
+        const args = [
+          ...absent("one/folder", 3),
+          ...absent("two/folder", 5),
+          ...Array.from({ length: 7 }, () => "other/absent"),
+        ];
+        await new Deno.Command("cat", { args, cwd: `${root}/two`, stderr: "null" }).output();
+        const { ticks, code, stderr } = await ktop.finish();
+        assert.equal(code, 0, stderr);
+        return rowsOf(ticks).length;
+      };
+      const other = `${root}/two/other`;
+      await Deno.mkdir(other);
+      await runCommand("mount", "-t", "tmpfs", "none", other);
+      try {
+        assert.equal(await failed(`${root}/one/folder`), 3);
+        assert.equal(await failed(`${root}/two`), 5 + 7);
+        assert.equal(await failed(other), 7);
+      } finally {
+        await runCommand("umount", other);
+      }
+    }),
+});

@@ -28,7 +28,7 @@ Deno.test("dist/ktop in 256 MB stays alive in a flood of opens and long names, a
       await Workload.start("flood", ["100003", "0", "control"]),
     ];
     const ends = floods.map((flood) => flood.run());
-    await tmux.shows(/rows not kept/);
+    await tmux.shows(/rows dropped/);
     await tmux.keys("?");
     await tmux.shows(/Shift-Tab/);
     await Promise.all(ends);

@@ -272,9 +272,9 @@ Deno.test("w writes text, JSON, a picture and a recording, under new names each 
   await tmux.keys("w");
   const files = async (): Promise<string[]> =>
     (await Array.fromAsync(Deno.readDir(`${home.path}/cwd`))).map((entry) => entry.name).sort();
-  await until("four more files", files, (names) => names.length === 8);
+  await until("five more files", files, (names) => names.length === 10);
   for (const file of await files()) {
-    assert.match(file, /^ktop-\d{8}-\d{6}(-\d+)?\.(txt|json|svg|gz)$/);
+    assert.match(file, /^ktop-\d{8}-\d{6}(-\d+)?\.(txt|json|svg|html|gz)$/);
     assert.equal((await Deno.stat(`${home.path}/cwd/${file}`)).mode! & 0o777, 0o600);
   }
   const text = await Deno.readTextFile(`${home.path}/cwd/${name}.txt`);
@@ -290,6 +290,10 @@ Deno.test("w writes text, JSON, a picture and a recording, under new names each 
   assert.match(text, new RegExp(`READ/s +${Math.round(ticks[0].rows[0].read / ticks[0].interval_s)} `));
   const svg = await Deno.readTextFile(`${home.path}/cwd/${name}.svg`);
   assert.ok(svg.includes(`<desc>The screen of ktop:\n${text.split("\n")[0]}\n`), svg.slice(0, 1000));
+  const html = await Deno.readTextFile(`${home.path}/cwd/${name}.html`);
+  assert.ok(
+    /<pre>\n([^]*)\n<\/pre>/.exec(html)![1]!.replaceAll(/<[^>]*>/g, "").startsWith(text.split("\n")[0]!),
+  );
   const replayed = await home.run(["replay", `${home.path}/cwd/${name}.gz`, "--json"]);
   assert.equal(replayed.code, 0, replayed.stderr);
   const past = replayed.stdout.trimEnd().split("\n").map((line) => JSON.parse(line));
@@ -343,6 +347,11 @@ Deno.test("w writes names from other users into the picture as text, in the colo
     const svg = await Deno.readTextFile(`${home.path}/cwd/${written}.svg`);
     assert.match(svg, /<text [^>]*>[^<]*&quot;]]&gt;&lt;b&gt;&amp;&quot;\\x1b\[31m\\a</);
     assert.match(svg, /rx="8" fill="#ffffff"/);
+    const html = await Deno.readTextFile(`${home.path}/cwd/${written}.html`);
+    assert.match(html, /&quot;]]&gt;&lt;b&gt;&amp;&quot;\\x1b\[31m\\a/);
+    assert.match(html, /body\{margin:0;background:#ffffff/);
+    // deno-lint-ignore no-control-regex -- what must not be there
+    assert.doesNotMatch(html, /[\x00-\x09\x0b-\x1f\x7f-\x9f]/);
     // deno-lint-ignore no-control-regex -- what must not be there
     assert.doesNotMatch(svg, /[\x00-\x09\x0b-\x1f\x7f-\x9f]/);
   });
@@ -366,8 +375,8 @@ Deno.test("ktop takes its keys from the configuration, and shows them in the foo
   await using home = await Home.make('[keys]\nquit = ["Q", "Ctrl-X"]\nhelp = ["F1"]\n');
   await using tmux = await screen(home, "--panes runqslower");
   await tmux.shows(/F1 Help[^\n]*Q Quit/);
-  await tmux.keys("q", "?", "F1", "End");
-  await tmux.shows(/Q {2}Ctrl-X {2}Ctrl-C +│[^\n]*\n│[^\n]*│ +Quit\./);
+  await tmux.keys("q", "?", "F1", "/", ..."quit");
+  await tmux.shows(/Q {2}Ctrl-X {2}Ctrl-C +│[^\n]*\n[^\n]*│ +Quit\./);
   await tmux.keys("C-x");
   await tmux.shows(/ended with 0/);
 });

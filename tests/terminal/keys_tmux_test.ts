@@ -77,7 +77,7 @@ const STEPS: readonly (readonly [key: string, expected: Expected])[] = [
   ["Esc", { gone: MENU }],
   ["F6", MENU],
   ["F6", { gone: MENU }],
-  ["f", /filetop ─ frozen ─/],
+  ["f", /filetop ─ order frozen ─/],
   ["f", { gone: /frozen/ }],
   ["b", /filetop ─ by COMM ─[^]*▸ +\d[^]* 1\/8 ─╯/],
   ["Enter", /▾ +\d[^]* 1\/11 ─╯/],

@@ -64,15 +64,15 @@ Deno.test("@ goes to a time of the recording, and --at starts there", async () =
   const { tmux } = session;
   await showsTick(tmux, 91, " PAUSED");
   await tmux.keys("@");
-  await tmux.shows(/Go to █/);
+  await tmux.shows(/Go to time █/);
   await tmux.keys("-l", "18:02:00");
-  await tmux.shows(/Go to 18:02:00█/);
+  await tmux.shows(/Go to time 18:02:00█/);
   await tmux.keys("Enter");
   await showsTick(tmux, 121, " PAUSED");
   await tmux.keys("@");
-  await tmux.shows(/Go to █/);
+  await tmux.shows(/Go to time █/);
   await tmux.keys("-l", "2026-11-20 19:00");
-  await tmux.shows(/Go to 2026-11-20 19:00█/);
+  await tmux.shows(/Go to time 2026-11-20 19:00█/);
   await tmux.keys("Enter");
   await tmux.shows(/the recording ends at 18:02:59/);
   await tmux.keys("Escape", "q");
@@ -177,5 +177,5 @@ Deno.test("a replay shows the filters, the tier and the flags of its recording",
   await session.tmux.keys("Space");
   await session.tmux.shows(/comm nginx .*PAUSED[^]*1 filetop ─ all-types/);
   await session.tmux.keys("e");
-  await session.tmux.shows(/^ The flags of a recording are fixed {2}/m);
+  await session.tmux.shows(/^ The flags of a recording cannot be changed$/m);
 });

@@ -152,7 +152,7 @@ Deno.test("view() names the open overlay in its border, and its keys in the foot
   );
   assert.match(
     screen("C"),
-    /─ Columns ─[^]*\[x\] +TID[^]*\[ \] +INODE[^]*Space Show\/hide +Esc Close +\? Help +↑ ↓ Choose +q Quit$/,
+    /─ Columns ─[^]*\[x\] +TID[^]*\[ \] +INODE[^]*Space Show\/hide +Esc Close +\/ Search +\? Help +↑ ↓ Choose +q Quit$/,
   );
   assert.match(screen("d"), /─ Details ─[^]*Esc Close +p Process/);
   assert.match(screen(), /t Tools .*d Details .*p Process/);
@@ -183,7 +183,10 @@ Deno.test("view() shows why nothing is known about a process that /proc does not
     watched,
   };
   const text = gridText(drawScreen({ ...screen.context(), model, ascii: false }));
-  assert.match(text, new RegExp(`Process +not in this pid namespace's /proc[^]*PID +${watched.id} +│`));
+  assert.match(
+    text,
+    new RegExp(`Process +outside this pid namespace: /proc does not list it[^]*PID +${watched.id} +│`),
+  );
 });
 
 const GLYPHS = ["a", "Z", " ", " ", "0", "日", "本", "e\u0301", "─", "█", "é", "한", "~"];

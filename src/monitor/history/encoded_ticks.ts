@@ -296,14 +296,25 @@ function decodeTick(encoded: EncodedTick, tool: ToolInfo): PastTick {
   return { ...decoded.summary, tick: { ...decoded.summary.tick, rows } };
 }
 
+/** The chunks of ticks, each once, oldest first; the ticks of a chunk are adjacent. */
+function chunksOf(ticks: readonly EncodedTick[]): readonly Chunk[] {
+  const chunks: Chunk[] = [];
+  for (const { chunk } of ticks) if (chunk !== chunks.at(-1)) chunks.push(chunk);
+  return chunks;
+}
+
 /** The history of one tool's ticks within {@linkcode HISTORY_LIMITS}. Copies share the encoded bytes, which never change. */
 export class EncodedTicks implements TickHistory {
   readonly #ticks: readonly EncodedTick[];
   readonly #tool: ToolInfo | null;
 
-  private constructor(ticks: readonly EncodedTick[], tool: ToolInfo | null) {
+  /** Each chunk once, oldest first. */
+  readonly #chunks: readonly Chunk[];
+
+  private constructor(ticks: readonly EncodedTick[], tool: ToolInfo | null, chunks = chunksOf(ticks)) {
     this.#ticks = ticks;
     this.#tool = tool;
+    this.#chunks = chunks;
   }
 
   /** No tick. */
@@ -316,7 +327,7 @@ export class EncodedTicks implements TickHistory {
   /** Memory in use, bytes. */
   get bytes(): number {
     let sum = 0;
-    for (const chunk of this.#chunks()) sum += chunk.bytes;
+    for (const chunk of this.#chunks) sum += chunk.bytes;
     return sum;
   }
 
@@ -331,9 +342,10 @@ export class EncodedTicks implements TickHistory {
     if (last && !usable) last.close();
     const chunk = usable ?? new Chunk(tool);
     const drop = ticksToDrop(this.length, (i) => this.#ticks[i]!.time, tick.time);
-    return new EncodedTicks(appended(this.#ticks, encodeTick(tick, tool, chunk, test), drop), tool).#evicted(
-      maxBytes,
-    );
+    const ticks = appended(this.#ticks, encodeTick(tick, tool, chunk, test), drop);
+    const chunks = usable ? this.#chunks : [...this.#chunks, chunk];
+    const kept = chunks.slice(chunks.indexOf(ticks[0]!.chunk));
+    return new EncodedTicks(ticks, tool, kept).#evicted(maxBytes);
   }
 
   until(time: number): EncodedTicks {
@@ -371,19 +383,12 @@ export class EncodedTicks implements TickHistory {
     return encoded && this.#tool ? decodeSummary(encoded, this.#tool).summary : null;
   }
 
-  /** Each chunk once, oldest first; the ticks of a chunk are adjacent. */
-  #chunks(): Chunk[] {
-    const chunks: Chunk[] = [];
-    for (const { chunk } of this.#ticks) if (chunk !== chunks.at(-1)) chunks.push(chunk);
-    return chunks;
-  }
-
   /** Evicts the oldest chunks until the rest is within the limit. */
   #evicted(maxBytes: number): EncodedTicks {
     let { bytes } = this;
     if (bytes <= maxBytes) return this;
     let ticks = this.#ticks;
-    for (const chunk of this.#chunks()) {
+    for (const chunk of this.#chunks) {
       if (bytes <= maxBytes) break;
       bytes -= chunk.bytes;
       ticks = ticks.filter((tick) => tick.chunk !== chunk);

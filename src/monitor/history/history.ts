@@ -96,6 +96,7 @@ export const NO_HISTORY: History = {
   eventsDropped: 0,
   tickCount: 0,
   times: [],
+  starts: [],
   series: new Map(),
   histograms: [],
   restarts: [],
@@ -120,6 +121,16 @@ function addEvents(old: readonly Row[], rows: readonly Row[], maxBytes: number, 
   const all = [...old, ...rows];
   const events = newestOf(all, { most: HISTORY_LIMITS.events, maxBytes, test });
   return { events, dropped: all.length - events.length };
+}
+
+/** The first intervals with that of one more tick, from the oldest kept time on. A recording does not name its first ones. */
+function startsWith(
+  { starts, tickCount }: History,
+  { isFirst, time }: Tick,
+  oldest: number,
+): readonly number[] {
+  const kept = starts.length > 0 && starts[0]! < oldest ? starts.filter((start) => start >= oldest) : starts;
+  return isFirst || tickCount === 0 ? [...kept, time] : kept;
 }
 
 /** The dropped events that a filter was applied to before, with those of one more tick. */
@@ -159,6 +170,7 @@ export function addTick(
     ...filteredOut(history, tick, droppedNow),
     tickCount: history.tickCount + 1,
     times: appended(times, tick.time, drop),
+    starts: startsWith(history, tick, times[drop] ?? tick.time),
     series,
     histograms: tick.histograms ? addHistograms(history.histograms, tick.histograms) : history.histograms,
     restarts: history.restarts,

@@ -71,6 +71,19 @@ Deno.test("addTick() drops the events that pass a filter last, and counts the ot
   assert.equal(history.events.at(-1)?.reads, 50);
 });
 
+Deno.test("addTick() keeps the times of first intervals, with their values unchanged, as long as the values", () => {
+  let history = addTick(NO_HISTORY, tick([{ reads: 900 }], { time: 1, isFirst: true }), tool("table"));
+  for (let i = 2; i < 5; i++) {
+    const first = i === 4 ? { isFirst: true } as const : {};
+    history = addTick(history, tick([{ reads: i }], { time: i, ...first }), tool("table"));
+  }
+  assert.deepEqual([history.starts, history.series.get("reads")], [[1, 4], [450, 1, 1.5, 2]]);
+  for (let i = 0; i < 599; i++) history = addTick(history, tick([], { time: 10 + i * 2000 }), tool("table"));
+  assert.deepEqual(history.starts, [4]);
+  history = addTick(history, tick([], { time: 3e6 }), tool("table"));
+  assert.deepEqual([history.times.length, history.starts], [600, []]);
+});
+
 Deno.test("addTick() keeps shares of counters as they are, and NaN where they are unknown", () => {
   const column = {
     key: "hit",

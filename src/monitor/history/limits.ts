@@ -43,11 +43,7 @@ export const MOST_HISTORY: HistoryBytes = { ticks: HISTORY_LIMITS.bytes, events:
 
 /** A copy of a list without its `drop` oldest entries and with one more. */
 export function appended<T>(list: readonly T[], entry: T, drop: number): T[] {
-  const length = Math.max(0, list.length - drop);
-  const out = new Array<T>(length + 1);
-  for (let i = 0; i < length; i++) out[i] = list[drop + i] as T;
-  out[length] = entry;
-  return out;
+  return (drop === 0 ? list : list.slice(drop)).concat([entry]);
 }
 
 /**

@@ -137,6 +137,7 @@ function toolAt(tool: ToolModel, time: number, before: number): ToolModel {
     eventsDropped: tool.tool.view === "events" ? Math.max(0, eventsSeen - events.length) : 0,
     tickCount: tool.tickCount - (tool.times.length - until),
     times: tool.times.slice(0, until),
+    starts: tool.starts.filter((start) => start <= time),
     series: new Map([...tool.series].map(([key, values]) => [key, values.slice(0, until)])),
     ...sums,
     restarts: tool.restarts.filter((restart) => restart.time < time),

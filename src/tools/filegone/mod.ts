@@ -10,7 +10,7 @@ import {
   DIRECTORY_DEPTH,
   DIRECTORY_PATHS,
   directoryPathConstants,
-  directoryTypes,
+  directoryPathTypes,
 } from "../lib/directory_filter.ts";
 import { actorColumns, TIME } from "../lib/event_columns.ts";
 import { eventRows, eventSampler, type ReadEvent } from "../lib/events.ts";
@@ -96,7 +96,7 @@ const UPPER_CAVEAT = `${CUT_DIRECTORIES}; ${DIRECTORY_DEPTH}`;
 function adapt(types: VmlinuxBtf, options: ToolOptions): Constants {
   const renameArguments = types.parameterCount("vfs_rename") ?? 1;
   return {
-    ...directoryTypes(types, options),
+    ...directoryPathTypes(types, options),
     ...dentryArguments(types, { unlink: "vfs_unlink", rmdir: "vfs_rmdir" }),
     rename_by_struct: renameArguments === 1,
     rename_argument_count: renameArguments,

@@ -11,7 +11,7 @@ import {
   DIRECTORY_DEPTH,
   DIRECTORY_PATHS,
   directoryPathConstants,
-  directoryTypes,
+  directoryPathTypes,
 } from "../lib/directory_filter.ts";
 import { actorColumns, TIME } from "../lib/event_columns.ts";
 import { eventRows, eventSampler, type ReadEvent } from "../lib/events.ts";
@@ -105,7 +105,7 @@ export const filelife: Tool<readonly Row[]> = {
   },
   configure: (options) => ({ ...filterConstants(options.filters), ...directoryPathConstants(options) }),
   adapt: (types, options) => ({
-    ...directoryTypes(types, options),
+    ...directoryPathTypes(types, options),
     ...dentryArguments(types, { create: "vfs_create", unlink: "vfs_unlink" }),
   }),
   sampler: (attached) => eventSampler(attached, FilelifeEvent, readEvent),

@@ -8,7 +8,7 @@ import { KtopError } from "../../errors.ts";
 import type { Flag } from "../../model/mod.ts";
 import { shownValue } from "../../text/mod.ts";
 import type { Constants, ToolOptions } from "../tool.ts";
-import { directoryIdentity } from "./mounts.ts";
+import { type DirectoryIdentity, directoryIdentity } from "./mounts.ts";
 import { subvolumeConstants } from "./subvolumes.ts";
 
 /** The flag. */
@@ -33,8 +33,7 @@ export const DIRECTORY_DEPTH =
 
 /** What the filter misses where only the path of a call is known (bpf/lib/dir_path.bpf.h). */
 export const DIRECTORY_PATHS =
-  "are compared with a directory by the names of their path: symbolic links are not followed, `..` removes the name before it, " +
-  "and paths with more than 500 names count as lost";
+  "are compared with a directory by the names in their path: symbolic links are not followed, and `..` removes the name before it";
 
 /** Constants that identify the directory of the options; none without the flag. Throws KtopError if it is none. */
 export function directoryConstants({ flags }: ToolOptions): Constants {
@@ -58,19 +57,18 @@ function nameHash(name: string): number {
 const bytesOf = ({ buffer }: BigUint64Array<ArrayBuffer> | Uint32Array<ArrayBuffer>): Uint8Array =>
   new Uint8Array(buffer);
 
-/** The constants of each directory from the root to the last of these names. */
-function levelConstants(names: readonly string[]): Constants {
-  const levels = Array.from(
-    { length: names.length + 1 },
-    (_, depth) => directoryIdentity(`/${names.slice(0, depth).join("/")}`),
-  );
-  return {
-    dir_depth: names.length,
-    level_inodes: bytesOf(BigUint64Array.from(levels, ({ inode }) => inode)),
-    level_devs: bytesOf(Uint32Array.from(levels, ({ dev }) => dev)),
-    level_subvolumes: bytesOf(Uint32Array.from(levels, ({ subvolume }) => subvolume)),
-    level_names: bytesOf(Uint32Array.from([0, ...names.map(nameHash)])),
-  };
+/**
+ * The directories from the root to that of the options, which is the last; none without the flag.
+ *
+ * @throws {KtopError} it is no directory, or too deep
+ */
+function levelsOf({ flags: { directory } }: ToolOptions): DirectoryIdentity[] {
+  if (typeof directory !== "string") return [];
+  const names = directoryIdentity(directory).real.split("/").filter((name) => name !== "");
+  if (names.length >= MAX_LEVELS) {
+    throw new KtopError(`${shownValue(directory)} is below more than ${MAX_LEVELS - 1} directories.`);
+  }
+  return ["", ...names].map((_, level) => directoryIdentity(`/${names.slice(0, level).join("/")}`));
 }
 
 /**
@@ -79,14 +77,18 @@ function levelConstants(names: readonly string[]): Constants {
  * @throws {KtopError} it is no directory, or too deep
  */
 export function directoryPathConstants(options: ToolOptions): Constants {
-  const { directory } = options.flags;
-  if (typeof directory !== "string") return {};
-  const { real } = directoryIdentity(directory);
-  const names = real.split("/").filter((name) => name !== "");
-  if (names.length >= MAX_LEVELS) {
-    throw new KtopError(`${shownValue(directory)} is below more than ${MAX_LEVELS - 1} directories.`);
-  }
-  return { ...directoryConstants(options), ...levelConstants(names) };
+  const levels = levelsOf(options);
+  if (levels.length === 0) return {};
+  return {
+    ...directoryConstants(options),
+    dir_depth: levels.length - 1,
+    level_inodes: bytesOf(BigUint64Array.from(levels, ({ inode }) => inode)),
+    level_devs: bytesOf(Uint32Array.from(levels, ({ dev }) => dev)),
+    level_subvolumes: bytesOf(Uint32Array.from(levels, ({ subvolume }) => subvolume)),
+    level_names: bytesOf(
+      Uint32Array.from(levels, ({ real }) => nameHash(real.slice(real.lastIndexOf("/") + 1))),
+    ),
+  };
 }
 
 /** Constants that depend on the kernel's types: a directory on btrfs needs them. */
@@ -94,4 +96,9 @@ export function directoryTypes(types: VmlinuxBtf, { flags }: ToolOptions): Const
   return typeof flags.directory === "string"
     ? subvolumeConstants(types, [directoryIdentity(flags.directory)])
     : {};
+}
+
+/** As {@linkcode directoryTypes}, for a tool that also filters paths: a directory above may be on btrfs. */
+export function directoryPathTypes(types: VmlinuxBtf, options: ToolOptions): Constants {
+  return subvolumeConstants(types, levelsOf(options));
 }

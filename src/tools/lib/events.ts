@@ -131,6 +131,7 @@ export function eventSampler<E extends Struct>(
       const { limits } = queue;
       const rows = newestRows([...taken, ...queue.take()]);
       dropped += queue.takeDropped();
+      const isComplete = dropped === 0;
       isWatched = onArrival !== null;
       taken = [];
       if (onArrival) {
@@ -141,6 +142,7 @@ export function eventSampler<E extends Struct>(
         taken = rows;
         queue = makeQueue(limits);
       }
+      return isComplete;
     },
     dropped() {
       const sum = dropped + queue.takeDropped();

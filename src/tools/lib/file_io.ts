@@ -152,8 +152,9 @@ export const ROWS: Flag = {
 /** Rows sorted by the counters that `-s` names, largest first. */
 export function sortIo(rows: readonly Row[], { flags }: ToolOptions): Row[] {
   const keys = SORT_KEYS[flags["sort-by"] as string] ?? IO_KEYS;
-  const weights = new Map(rows.map((row) => [row, keys.reduce((sum, key) => sum + (row[key] as number), 0)]));
-  return rows.toSorted((a, b) => weights.get(b)! - weights.get(a)!);
+  const weights = rows.map((row) => keys.reduce((sum, key) => sum + (row[key] as number), 0));
+  const order = rows.map((_, i) => i).sort((a, b) => weights[b]! - weights[a]!);
+  return order.map((i) => rows[i]!);
 }
 
 /**

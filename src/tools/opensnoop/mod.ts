@@ -12,7 +12,7 @@ import {
   DIRECTORY_DEPTH,
   DIRECTORY_PATHS,
   directoryPathConstants,
-  directoryTypes,
+  directoryPathTypes,
 } from "../lib/directory_filter.ts";
 import { COMM, ERR, PID, TID, TIME, UID } from "../lib/event_columns.ts";
 import { eventRows, eventSampler, type ReadEvent } from "../lib/events.ts";
@@ -222,7 +222,7 @@ export const opensnoop: Tool<readonly Row[]> = {
   hooks: [syscallHook("open", CALLS)],
   caveats: { fentry: UNSEEN, kprobe: UNSEEN, tracepoint: UNSEEN },
   configure,
-  adapt: directoryTypes,
+  adapt: directoryPathTypes,
   sampler,
   derive: eventRows,
 };

@@ -10,7 +10,7 @@ import {
   DIRECTORY_DEPTH,
   DIRECTORY_PATHS,
   directoryPathConstants,
-  directoryTypes,
+  directoryPathTypes,
 } from "../lib/directory_filter.ts";
 import { COMM, ERR, PID, SYSCALL, TID, TIME, TIME_S } from "../lib/event_columns.ts";
 import { eventRows, eventSampler, type ReadEvent } from "../lib/events.ts";
@@ -149,7 +149,7 @@ export const statsnoop: Tool<readonly Row[]> = {
   hooks: [syscallHook("stat", SYSCALLS)],
   caveats: { fentry: UNSEEN, kprobe: UNSEEN, tracepoint: UNSEEN },
   configure,
-  adapt: directoryTypes,
+  adapt: directoryPathTypes,
   sampler: (attached) => eventSampler(attached, StatsnoopEvent, readEvent),
   derive: eventRows,
 };

@@ -105,21 +105,12 @@ class Pen {
   }
 }
 
-/** Column after the last cell of a row that is not a plain blank. */
-function contentEnd(grid: Grid, y: number): number {
-  const start = y * grid.width;
-  let end = grid.width;
-  while (end > 0 && grid.code(start + end - 1) === 0x20 && grid.style(start + end - 1) === Style.text) end--;
-  return end;
-}
-
 function diffRow(pen: Pen, y: number, { from, to }: { from: Grid; to: Grid }): void {
   const start = y * to.width;
-  let first = 0;
-  while (first < to.width && to.same(from, start + first)) first++;
+  const first = to.firstDifference(from, y);
   if (first === to.width) return;
-  const end = contentEnd(to, y);
-  const erase = contentEnd(from, y) - Math.max(end, first) >= MIN_ERASE;
+  const end = to.contentEnd(y, Style.text);
+  const erase = from.contentEnd(y, Style.text) - Math.max(end, first) >= MIN_ERASE;
   const stop = erase ? Math.max(end, first) : to.width;
   for (let x = first; x < stop; x++) {
     if (to.same(from, start + x) || to.code(start + x) === CONTINUATION) continue;

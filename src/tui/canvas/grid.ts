@@ -74,6 +74,27 @@ export class Grid {
       (code < MARKED || this.#marked.get(index) === other.#marked.get(index));
   }
 
+  /** Column of the first cell of a row that looks different in another grid of this size; `width` if none does. */
+  firstDifference(other: Grid, y: number): number {
+    const start = y * this.width;
+    const end = start + this.width;
+    const [codes, otherCodes, styles, otherStyles] = [this.#codes, other.#codes, this.#styles, other.#styles];
+    for (let i = start; i < end; i++) {
+      const code = codes[i] as number;
+      if (code !== otherCodes[i] || styles[i] !== otherStyles[i]) return i - start;
+      if (code >= MARKED && this.#marked.get(i) !== other.#marked.get(i)) return i - start;
+    }
+    return this.width;
+  }
+
+  /** Column after the last cell of a row that is not a blank in this style. */
+  contentEnd(y: number, style: number): number {
+    const start = y * this.width;
+    let end = start + this.width;
+    while (end > start && this.#codes[end - 1] === BLANK && this.#styles[end - 1] === style) end--;
+    return end - start;
+  }
+
   /** Puts one code point of one cell: a border, a bar, a space. */
   set(index: number, code: number, style: number): void {
     this.#unpair(index);

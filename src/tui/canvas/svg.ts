@@ -5,7 +5,7 @@
  */
 import { type Cell, type CellStyle, gridCells } from "./cells.ts";
 import type { Grid } from "./grid.ts";
-import type { Theme } from "./style.ts";
+import { colors, type PictureColors, runsOf, xml } from "./picture.ts";
 import type { TerminalColors } from "./theme.ts";
 
 /** Text in the file beside the screen. */
@@ -25,28 +25,6 @@ const BASELINE = 13.5;
 const FAINT = 0.6;
 
 const number = (value: number): string => String(Math.round(value * 100) / 100);
-
-/** What XML 1.0 cannot contain (section 2.2, Char), DEL and the C1 controls. */
-const UNSAFE = /[^\t\n\x20-\x7e\xa0-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu;
-
-/** Text as XML, with U+FFFD in place of what must not be in it. */
-export function xml(text: string): string {
-  return text.replace(UNSAFE, "\ufffd").replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(
-    ">",
-    "&gt;",
-  ).replaceAll(
-    '"',
-    "&quot;",
-  );
-}
-
-/** The colours a cell is drawn in; null: the screen's background. */
-function colors(
-  { fg, bg, reverse }: CellStyle,
-  { ink, paper }: TerminalColors,
-): { ink: string; paper: string | null } {
-  return reverse ? { ink: bg ?? paper, paper: fg ?? ink } : { ink: fg ?? ink, paper: bg };
-}
 
 /** Lines of a frame from the middle of a cell, as a path: right, down, left, up; rounded where two meet. */
 const FRAMES: Readonly<Record<string, string>> = {
@@ -88,18 +66,15 @@ interface Run {
   readonly cells: readonly Cell[];
 }
 
-function runs(cells: readonly Cell[]): Run[] {
-  const out: { kind: Run["kind"]; cells: Cell[] }[] = [];
-  for (const cell of cells) {
-    const kind = kindOf(cell);
-    const last = out.at(-1);
-    const alike = last && last.kind === kind && last.cells[0]!.style === cell.style && kind !== "wide" &&
-      (kind !== "block" || last.cells[0]!.text === cell.text);
-    if (alike) last.cells.push(cell);
-    else out.push({ kind, cells: [cell] });
-  }
-  return out;
+/** Whether two neighbours are drawn as one. */
+function drawnAsOne(first: Cell, next: Cell): boolean {
+  const kind = kindOf(first);
+  if (kind !== kindOf(next) || first.style !== next.style || kind === "wide") return false;
+  return kind !== "block" || first.text === next.text;
 }
+
+const runs = (cells: readonly Cell[]): Run[] =>
+  runsOf(cells, drawnAsOne).map((run) => ({ kind: kindOf(run[0]!), cells: run }));
 
 const left = (x: number): number => MARGIN + x * CELL.width;
 const top = (y: number): number => MARGIN + y * CELL.height;
@@ -181,18 +156,12 @@ function drawRun({ kind, cells }: Run, y: number, terminal: TerminalColors): str
 
 /** Backgrounds of a line, each as wide as its colour goes. */
 function drawBackgrounds(cells: readonly Cell[], y: number, terminal: TerminalColors): string {
-  const out: string[] = [];
-  for (let i = 0; i < cells.length;) {
-    const { paper } = colors(cells[i]!.style, terminal);
-    let end = i + 1;
-    while (end < cells.length && colors(cells[end]!.style, terminal).paper === paper) end++;
-    const group = cells.slice(i, end);
-    if (paper !== null) {
-      out.push(rect({ x: left(group[0]!.x), y: top(y), width: widthOf(group), height: CELL.height }, paper));
-    }
-    i = end;
-  }
-  return out.join("");
+  const paperOf = ({ style }: Cell): string | null => colors(style, terminal).paper;
+  return runsOf(cells, (first, next) => paperOf(first) === paperOf(next)).map((run) => {
+    const paper = paperOf(run[0]!);
+    const box = { x: left(run[0]!.x), y: top(y), width: widthOf(run), height: CELL.height };
+    return paper === null ? "" : rect(box, paper);
+  }).join("");
 }
 
 /** Size and colours of the terminal in a picture. */
@@ -221,12 +190,6 @@ export function screenSvg(
     ...drawn.filter((line) => line !== ""),
     "</svg>\n",
   ].join("\n");
-}
-
-/** The colours of a picture. */
-export interface PictureColors {
-  readonly theme: Theme;
-  readonly terminal: TerminalColors;
 }
 
 /** The SVG of a grid in the colours of a theme. */

@@ -50,7 +50,10 @@ function typeless(bindings: readonly Binding[], mode: keyof typeof MODES): reado
   return bindings.flatMap((binding) => {
     const keys = binding.keys.filter((key) => [...key].length > 1 || KEPT[mode]?.includes(key));
     if (keys.length === binding.keys.length) return binding;
-    return keys.length > 0 ? withKeys(binding, keys, (key) => key) : [];
+    if (keys.length === 0) return [];
+    const kept = withKeys(binding, keys, (key) => key);
+    const { footer } = binding;
+    return footer === undefined || binding.keys.includes(footer.key) ? kept : { ...kept, footer };
   });
 }
 

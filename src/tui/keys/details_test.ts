@@ -62,7 +62,7 @@ Deno.test("d opened while paused shows that moment, and no later ticks", () => {
   const before = screen.ui.overlay;
   screen.tick(3);
   assert.deepEqual(screen.ui.overlay, before);
-  assert.match(screen.text(), /Over time +1 interval, the past included/);
+  assert.match(screen.text(), /Over time +1 interval, with the history/);
 });
 
 Deno.test("relatedBy() is the thread if the row names one, else the process", () => {

@@ -36,7 +36,7 @@ export function openFlags(context: Context): Outcome {
   const tool = focusedTool(context);
   if (!tool) return { ui };
   if (formFlags(tool.tool).length === 0) return withMessage(ui, `${tool.tool.name} has no flags to set here`);
-  if (!capabilities.has("setFlags")) return withMessage(ui, "The flags of a recording are fixed");
+  if (!capabilities.has("setFlags")) return withMessage(ui, "The flags of a recording cannot be changed");
   return { ui: { ...ui, overlay: openForm(tool) } };
 }
 

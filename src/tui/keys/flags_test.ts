@@ -73,7 +73,7 @@ Deno.test("setting flags ends a pause, and a message says so", () => {
   assert.equal(screen.ui.message?.text, "Resumed: filetop re-attaches with new flags; its history is kept");
 });
 
-Deno.test("e reports that a tool has no flags, and that the flags of a recording are fixed", () => {
+Deno.test("e reports that a tool has no flags, and that the flags of a recording cannot be changed", () => {
   assert.equal(new TestScreen().press("2", "e").ui.message?.text, "vfsstat has no flags to set here");
   const screen = new TestScreen();
   const replay = {
@@ -87,7 +87,7 @@ Deno.test("e reports that a tool has no flags, and that the flags of a recording
   const context = { ...screen.context(), model: { ...screen.monitor.model(), replay }, capabilities: REPLAY };
   const after = pressKeys({ ...context, ui: initialUi(4) }, "e");
   assert.equal(after.ui.overlay, null);
-  assert.match(gridText(drawScreen(after)), /\n The flags of a recording are fixed\n/);
+  assert.match(gridText(drawScreen(after)), /\n The flags of a recording cannot be changed\n/);
 });
 
 Deno.test("an unchanged form returns the flags that it was opened with, for each tool", () => {

@@ -145,7 +145,7 @@ Deno.test("incomplete intervals before the groups are left out, and counted if t
   screen.press("[", "[", "[");
   assert.deepEqual(screen.column("comm"), ["cat", "old", "(other)"]);
   assert.deepEqual(screen.column("events"), [100, 50, 200]);
-  assert.match(screen.title, /by COMM, last 2s ─ 200 rows not kept/);
+  assert.match(screen.title, /by COMM, last 2s ─ 200 rows dropped/);
 });
 
 Deno.test("groups of past intervals: the counted minute ends with the interval shown", () => {
@@ -193,6 +193,17 @@ Deno.test("in a flood groups count the events that are dropped too, at the rate 
   assert.doesNotMatch(screen.title, /not kept/);
 });
 
+Deno.test("groups of a filter that was set before count its rows of earlier intervals of a flood", () => {
+  const screen = new OneTool("opensnoop").tick([]).press("/", "r", "a", "r", "e", "Enter");
+  for (let i = 0; i < 5; i++) screen.tick([...times(2, open("rare")), ...times(20_000, open("flood"))], 1000);
+  screen.press("b");
+  assert.deepEqual([screen.column("comm"), screen.column("events")], [["rare"], [10]]);
+  assert.match(screen.title, /by COMM, last 6s ─/);
+  screen.press("/", "x", "Enter").tick(times(20_000, open("flood")), 1000);
+  assert.match(screen.title, /by COMM, last 1s ─/);
+  assert.doesNotMatch(screen.title, /not kept/);
+});
+
 Deno.test("after the events ended, groups show the minute of the newest listed event and name its end", () => {
   const screen = new OneTool("opensnoop");
   for (let i = 0; i < 3; i++) screen.tick(times(20_000, open("flood")), 1000);
@@ -201,6 +212,7 @@ Deno.test("after the events ended, groups show the minute of the newest listed e
   screen.press("b");
   assert.deepEqual([screen.column("comm")[0], screen.column("comm").at(-1)], ["flood", "(other)"]);
   assert.equal(screen.column("events").reduce((sum: number, count) => sum + Number(count), 0), 60_000);
+  assert.deepEqual(screen.column("events_per_s"), [null, null]);
   assert.match(screen.title, /by COMM, 3s until \d\d:\d\d:03 ─/);
   screen.tick([open("cat")]);
   assert.deepEqual([screen.column("comm"), screen.column("events")], [["cat"], [1]]);
@@ -224,7 +236,7 @@ Deno.test("groups of a table in the past sum the rows that were not kept as othe
   assert.deepEqual(screen.column("comm"), ["first", "(other)"]);
   assert.deepEqual(screen.column("rows"), [100, 200]);
   assert.deepEqual(screen.column("reads"), [4950, 44_850 - 4950]);
-  assert.match(screen.title, /200 rows not kept/);
+  assert.match(screen.title, /200 rows dropped/);
 });
 
 Deno.test("changing the filter counts past intervals again", () => {

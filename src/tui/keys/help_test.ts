@@ -81,11 +81,19 @@ Deno.test("/ in the menus of columns finds columns by the words of title, key an
   }
   const screen = new TestScreen().press("s", "/", ..."write_bytes", "Enter");
   assert.deepEqual([screen.pane.sort, screen.ui.overlay], ["write_bytes", null]);
-  screen.press("s", "/", ..."own", "Enter");
+  screen.press("s", "/", ..."default", "Enter");
   assert.equal(screen.pane.sort, null);
   const columns = new TestScreen().press("C", "/", ..."inode", " ");
   assert.equal(columns.pane.columns["inode"], true);
   assert.equal(new TestScreen().press("b", "b", "/", ..."file", "Enter").pane.by, "file");
+});
+
+Deno.test("the search of a menu selects a column found by its title before those found by description", () => {
+  const screen = new TestScreen().press("s", "/", ..."says");
+  assert.ok(screen.arranged().menu!.entries.length > 3);
+  screen.press("Ctrl-U", "f");
+  const names = screen.arranged().menu?.entries.map(({ name }) => name);
+  assert.deepEqual(names?.slice(0, 2), ["default", "FILE"]);
 });
 
 Deno.test("Esc ends the search of a menu before it closes the menu, and letters are its keys again", () => {

@@ -37,10 +37,10 @@ Deno.test("a filter that is set after a flood reports how many older rows it cou
   const screen = new OneTool("opensnoop", [120, 24]);
   for (let i = 0; i < 3; i++) screen.tick([open("rare"), ...flood()], 1000);
   screen.press("/", ..."rare", "Enter");
-  assert.match(screen.lines.join("\n"), /no row matches the filter; 14k older rows were not kept/);
+  assert.match(screen.lines.join("\n"), /no row matches the filter; 14k older rows were dropped/);
   assert.match(screen.title, / 5k\/s unfiltered ─╮$/);
   screen.tick(flood(), 1000);
-  assert.match(screen.lines.join("\n"), /no row matches the filter; 14k older rows were not kept/);
+  assert.match(screen.lines.join("\n"), /no row matches the filter; 14k older rows were dropped/);
   assert.match(screen.title, / 0\/s of 5k\/s ─╮$/);
 });
 
@@ -51,7 +51,7 @@ Deno.test("an event pane that dropped events names the time of its oldest one", 
   assert.match(screen.lines.join("\n"), / 1\/1000 since \d\d:\d\d:01 /);
 });
 
-Deno.test("a filter of a table that is set before keeps its rows in the past, and a later one reports what was not kept", () => {
+Deno.test("a filter of a table that is set before keeps its rows in the past, and a later one reports what was dropped", () => {
   const rows = Array.from({ length: 900 }, (_, i) => file(i));
   const screen = new OneTool("filetop", [120, 24]).tick(rows).press("/", ..."file-777", "Enter").tick(rows)
     .tick(rows);
@@ -59,5 +59,5 @@ Deno.test("a filter of a table that is set before keeps its rows in the past, an
   assert.doesNotMatch(screen.title, /not kept/);
   screen.press("[");
   assert.deepEqual(screen.column("file"), []);
-  assert.match(screen.lines.join("\n"), /no row matches the filter; 800 more rows were not kept/);
+  assert.match(screen.lines.join("\n"), /no row matches the filter; 800 more rows were dropped/);
 });

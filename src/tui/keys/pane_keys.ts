@@ -39,7 +39,7 @@ export const PANE_KEYS: readonly Binding[] = [
     keys: ["p"],
     shown: "p",
     help:
-      "Narrow every pane to the process of the selected row, counted in the kernel; press again to show all processes. The past stays, and its rows are narrowed too.",
+      "Show only the process of the selected row, in every pane; press again to show all processes. The kernel then counts only this process; in the history, rows of others are hidden.",
     footer: { key: "p", label: "Process", short: "PID", labelNow: (now) => widens(now) ? "Widen" : null },
     needs: "setPivot",
     when: canPivot,
@@ -67,7 +67,7 @@ export const PANE_KEYS: readonly Binding[] = [
     keys: ["b"],
     shown: "b",
     help:
-      "Group the rows by a column: counts, rates, sums, maxima. Again: choose the column. Esc shows the rows again.",
+      "Group the rows by a column: counts, rates, sums, maxima. Press again to choose the column; Esc shows the rows again.",
     footer: { key: "b", label: "Group", labelNow: (now) => isGrouped(now) ? "Group by" : null },
     when: canGroup,
     run: group,

@@ -5,7 +5,7 @@
  */
 import { counted } from "../../text/mod.ts";
 import type { Screen } from "../layout/mod.ts";
-import type { Context, Outcome } from "../state/mod.ts";
+import { type Context, isTyping, type Outcome } from "../state/mod.ts";
 import type { PasteEvent } from "../terminal/mod.ts";
 import { bindingsFor } from "./bindings.ts";
 import { insertFilter } from "./choose.ts";
@@ -33,8 +33,8 @@ function ignored({ ui }: Context, { text, bracketed }: PasteEvent): Outcome {
   return { ui: { ...ui, message: { text: `${what}; / opens the filter`, kind: "info" } } };
 }
 
-/** Names of the bindings that open a prompt which Enter closes. */
-const PROMPTS: readonly string[] = ["filter", "go-to-time"];
+/** Names of the bindings that open a prompt. */
+const PROMPTS: readonly string[] = ["filter", "go-to-time", "search"];
 
 /**
  * Handles many characters in one read from a terminal that does not mark pastes. Over a slow link the user may have typed
@@ -44,7 +44,7 @@ function handleBurst(context: Context, event: PasteEvent, screen: () => Screen):
   const { text } = event;
   const [first = "", ...others] = text;
   const now = screen();
-  const opens = context.ui.overlay === null
+  const opens = !isTyping(context.ui.overlay)
     ? bindingsFor(now).find(({ name, keys }) => PROMPTS.includes(name) && keys.includes(first))
     : undefined;
   const { ui } = opens?.run(now, first) ?? context;

@@ -26,6 +26,13 @@ Deno.test("a paste into the filter is inserted, with blanks for newlines and wit
   assert.equal(screen.pane.filter, "é".repeat(255));
 });
 
+Deno.test("a burst that starts with the key of a search searches the help or the menu", () => {
+  const help = new TestScreen().press("?").paste("/delete", false);
+  assert.match(help.text(), /Which program deletes files\?/);
+  const menu = new TestScreen().press("s").paste("/W_Kb", false);
+  assert.deepEqual(menu.arranged().menu?.entries.map(({ name }) => name), ["W_Kb"]);
+});
+
 Deno.test("a burst that starts with the key of the filter types the filter, up to the first Enter", () => {
   const screen = new TestScreen().paste("/nginx\nWq\n", false);
   assert.deepEqual([screen.pane.filter, screen.ui.overlay], ["nginx", null]);

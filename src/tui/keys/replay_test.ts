@@ -87,6 +87,6 @@ Deno.test("bindingsFor() offers the keys of a replay in a replay only, and no ke
 Deno.test("the help of p in a replay says that counters stay as recorded", () => {
   const help = (mode: "main" | "replay"): string | undefined =>
     MODES[mode].find(({ name }) => name === "process")?.help;
-  assert.match(help("main") ?? "", /counted in the kernel/);
+  assert.match(help("main") ?? "", /The kernel then counts only this process/);
   assert.match(help("replay") ?? "", /stay as recorded/);
 });

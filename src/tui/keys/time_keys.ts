@@ -4,7 +4,7 @@
  * @module
  */
 import type { Binding } from "./binding.ts";
-import { MOMENT_EXAMPLES } from "../../text/mod.ts";
+import { RECENT_EXAMPLES } from "../../text/mod.ts";
 import { canGoToTime, openTimePrompt } from "./time_prompt.ts";
 import { hasPast, hasViews, isPaused, jumpMinutes, nextView, stepTime } from "./time.ts";
 
@@ -47,7 +47,7 @@ export const timeKeys: readonly Binding[] = [
     name: "go-to-time",
     keys: ["@"],
     shown: "@",
-    help: `Pause, and show all panes as they were at a time within the kept ten minutes: ${MOMENT_EXAMPLES}.`,
+    help: `Pause, and show all panes as they were at a time in the last ten minutes: ${RECENT_EXAMPLES}.`,
     footer: { key: "@", label: "Time" },
     when: canGoToTime,
     run: openTimePrompt,

@@ -73,7 +73,7 @@ function columnLines(columns: readonly Column[], { row }: Details, { width, inte
   const indent = width >= 3 * DETAILS_NAME_WIDTH ? DETAILS_NAME_WIDTH : 0;
   return columns.flatMap((column): DetailsLine[] => {
     const { title: name, description } = column;
-    const text = formatCell(column, row, intervalS);
+    const text = (row[column.key] ?? null) === null ? "unknown" : formatCell(column, row, intervalS);
     const beside = DETAILS_NAME_WIDTH + DETAILS_VALUE_WIDTH + displayWidth(description) <= width;
     if (beside && displayWidth(text) < DETAILS_VALUE_WIDTH) {
       return [{ kind: "value", name, text, note: description }];
@@ -88,14 +88,17 @@ function columnLines(columns: readonly Column[], { row }: Details, { width, inte
 
 /** The user as columns show it: `0(root)`. */
 function userText({ uid, user }: ProcessDetails): string {
-  return uid === null ? "-" : user === null ? String(uid) : `${uid}(${user})`;
+  return uid === null ? "unknown" : user === null ? String(uid) : `${uid}(${user})`;
 }
 
 function processLines(watched: Watched | null, { row }: Details, width: number): DetailsLine[] {
   const id = processOf(row);
   if (id === null || watched?.id !== id) return [];
   const { details, ended, end, unlisted } = watched;
-  const lines = heading("Process", unlisted ? "not in this pid namespace's /proc" : ended ? "ended" : "");
+  const lines = heading(
+    "Process",
+    unlisted ? "outside this pid namespace: /proc does not list it" : ended ? "ended" : "",
+  );
   if (details === null) return [...lines, ...value("PID", String(id), width)];
   const { pid, comm, command, parent, cgroup, startedMs } = details;
   return [
@@ -106,10 +109,14 @@ function processLines(watched: Watched | null, { row }: Details, width: number):
       command === "" ? "none: a kernel thread, or a process that has cleared it" : command,
       width,
     ),
-    ...value("Parent", parent ? `${parent.pid} ${parent.comm}`.trimEnd() : "-", width),
+    ...value("Parent", parent ? `${parent.pid} ${parent.comm}`.trimEnd() : "unknown", width),
     ...value("User", userText(details), width),
-    ...value("Cgroup", cgroup === "" ? "-" : cgroup, width),
-    ...value("Started", startedMs === null ? "-" : `${localDate(startedMs)} ${clockTime(startedMs)}`, width),
+    ...value("Cgroup", cgroup === "" ? "unknown" : cgroup, width),
+    ...value(
+      "Started",
+      startedMs === null ? "unknown" : `${localDate(startedMs)} ${clockTime(startedMs)}`,
+      width,
+    ),
     ...(end ? value("Ended", `between ${clockTime(end.afterMs)} and ${clockTime(end.beforeMs)}`, width) : []),
   ];
 }
@@ -121,9 +128,7 @@ function timeLines(tool: ToolModel, details: Details): DetailsLine[] {
   const rows = rowsOverTime(details, tool);
   if (rows.length === 0) return [];
   const note = tool.tool.view === "table"
-    ? `${counted(rows.length, "interval")}, the past included${
-      details.present ? "" : "; not in the last one"
-    }`
+    ? `${counted(rows.length, "interval")}, with the history${details.present ? "" : "; not in the last one"}`
     : `${rows.length === 1 ? "the only event kept" : `the last ${rows.length} events`} of the same ${
       relatedBy(details.row) === "tid" ? "thread" : "process"
     }`;

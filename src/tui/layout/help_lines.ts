@@ -59,7 +59,11 @@ function entryLines({ name, text }: HelpEntry, width: number): HelpLine[] {
       text: line,
     }));
   }
-  const names = wrap(name, width).map((line): HelpLine => ({ kind: "entry", name: line, text: "" }));
+  const names = (displayWidth(name) <= width ? [name] : wrap(name, width)).map((line): HelpLine => ({
+    kind: "entry",
+    name: line,
+    text: "",
+  }));
   const indent = width >= BESIDE_WIDTH ? HELP_NAME_WIDTH : 2;
   return [...names, ...wrap(text, width - indent).map((line) => plain(" ".repeat(indent) + line))];
 }
@@ -79,6 +83,26 @@ function toolSections({ tool, state }: ToolModel): HelpSection[] {
   if (state.missing.length > 0) sections.push({ title: "Missing", entries: paragraphs(...state.missing) });
   return sections;
 }
+
+/** What short words and signs on the screen mean. */
+const SIGNS: readonly (readonly [sign: string, meaning: string])[] = [
+  ["-", "In a row: the value is unknown, because the kernel did not report it."],
+  ["▼ ▲", "The rows are sorted by this column: largest first, smallest first."],
+  ["…", "The text is longer than its column: → scrolls, d shows all of it."],
+  ["<0.1 <1k", "More than 0, but less than this."],
+  ["tracepoint", "At the right of a title, also fentry and kprobe: how the tool observes the kernel (tier)."],
+  ["12/s", "Events per second in the last interval."],
+  ["12 lost", "Events that could not be counted, because a buffer or a map of the kernel was full."],
+  ["12 rows dropped", "Rows that were counted, but for which there was no room in the history."],
+  ["1 hook missing", "A part of the tool that this kernel cannot observe; see Missing above."],
+  ["map 63% full", "How full the tool's table in the kernel is. When it is full, new rows are lost."],
+  [">=10ms", "The tool's threshold. Other flags that differ from their defaults are beside it."],
+  ["every 1s", "The interval."],
+  [
+    "self",
+    "What ktop itself costs: CPU time per second, and memory. `probes`: the same for its BPF programs.",
+  ],
+];
 
 function questionSection(keys: KeyNames): HelpSection {
   const entries = answered(keys).map(({ question, press, look }) => ({
@@ -118,6 +142,7 @@ export function helpLines(
   const others = [
     { title: "Keys", entries: hints.map(({ shown, help }) => ({ name: shown, text: help })) },
     ...(tool ? toolSections(tool) : []),
+    { title: "Signs", entries: named(SIGNS) },
   ];
   const shown = search.trim() === ""
     ? page === "questions" ? [questions] : others

@@ -8,9 +8,12 @@ import {
   formatCell,
   formatValue,
   isList,
+  namesInRow,
   type Row,
+  type RowTest,
   type ToolInfo,
   UNITS,
+  type Value,
   valueName,
 } from "../../model/mod.ts";
 import { ERRNO_NAMES, nearest, Pattern, PatternError, patternsLoaded } from "../../text/mod.ts";
@@ -70,7 +73,7 @@ function unknownColumn(name: string, { source }: Term, columns: readonly Column[
   const column = columns.find(({ key, title }) => key === near || title.toLowerCase() === near);
   const hint = column
     ? `the nearest is ${column.key === near ? column.key : column.title}`
-    : `as text: "${source}"`;
+    : `for text use quotes: "${source}"`;
   return new FilterError(`no column ${name}; ${hint}`);
 }
 
@@ -104,7 +107,7 @@ function comparisonTest({ operator, byTitle }: Comparison, column: Column, text:
     throw new FilterError(`${column.title} is compared with ${what}`);
   }
   if (column.names !== undefined && operator !== "=" && operator !== "!=") {
-    throw new FilterError("names are compared with = and !=");
+    throw new FilterError("a name is compared with = or !=");
   }
   return textTest(operator, wanted);
 }
@@ -135,7 +138,7 @@ function conditionOf(term: Term, columns: readonly Column[]): Condition | null {
 /** The condition of a term in a filter of names. Throws FilterError for a comparison. */
 function nameCondition(term: Term): Condition | null {
   if (term.comparison !== null || /^([<>~]=?|![=~])$/.test(term.source)) {
-    throw new FilterError("only rows have columns to compare; names match text or /pattern/");
+    throw new FilterError("this pane has names, not columns; use text or /pattern/");
   }
   return conditionOf(term, []);
 }
@@ -230,21 +233,45 @@ const beginPatterns = ({ conditions }: Filter): void => {
   for (const { test } of conditions) if (test.kind === "pattern") test.pattern.beginEvaluation();
 };
 
-/** Returns the test of a filter for rows. Text and patterns without a column are looked for in `columns`, as displayed. */
-export function rowTest(
-  filter: Filter,
+/** Results of a test that are remembered for one column. */
+const MAX_REMEMBERED = 1000;
+
+/** A test of one cell that remembers its results: most rows of a flood have the same few values. */
+function remembering(column: Column, passes: (row: Row) => boolean): (row: Row) => boolean {
+  // The names of these values are in other cells of the row.
+  if (namesInRow(column)) return passes;
+  const results = new Map<Value, boolean>();
+  return (row) => {
+    const value = row[column.key] ?? null;
+    const known = results.get(value);
+    if (known !== undefined) return known;
+    const result = passes(row);
+    if (results.size >= MAX_REMEMBERED) results.clear();
+    results.set(value, result);
+    return result;
+  };
+}
+
+/** The test of one condition. */
+function conditionTest(
+  { column, inverted, test }: Condition,
   columns: readonly Column[],
   intervalS: number,
 ): (row: Row) => boolean {
+  const cells = column === null
+    ? columns.map((one) => remembering(one, (row) => textPasses(formatCell(one, row, intervalS), test)))
+    : [remembering(column, (row) => compares(row, column, { test, intervalS }))];
+  return (row) => {
+    for (const passes of cells) if (passes(row)) return !inverted;
+    return inverted;
+  };
+}
+
+/** Returns the test of a filter for rows. Text and patterns without a column are looked for in `columns`, as displayed. */
+export function rowTest(filter: Filter, columns: readonly Column[], intervalS: number): RowTest {
   beginPatterns(filter);
-  const cellText = (row: Row, column: Column): string => formatCell(column, row, intervalS);
-  return (row) =>
-    filter.conditions.every(({ column, inverted, test }) => {
-      const found = column === null
-        ? columns.some((one) => textPasses(cellText(row, one), test))
-        : compares(row, column, { test, intervalS });
-      return found !== inverted;
-    });
+  const tests = filter.conditions.map((condition) => conditionTest(condition, columns, intervalS));
+  return (row) => tests.every((passes) => passes(row));
 }
 
 /** Returns the test of a filter for names of counters and histograms. */

@@ -162,11 +162,11 @@ Deno.test("parseFilter() reports the problem and passes every row when the filte
       ["/(a)\\1/", /^not a pattern: invalid escape sequence: \\1$/],
       ["writes>many", /WRITES is compared with a number/],
       ["writes>5ms", /WRITES is compared with a number/],
-      ["foo>3", /^no column foo; as text: "foo>3"$/],
+      ["foo>3", /^no column foo; for text use quotes: "foo>3"$/],
       ["fil~x", /^no column fil; the nearest is file$/],
       ["wirtes>3", /^no column wirtes; the nearest is writes$/],
       ["nginx fil~x", /^no column fil/],
-      ["a=b c>d", /^no column a; as text: "a=b"$/],
+      ["a=b c>d", /^no column a; for text use quotes: "a=b"$/],
       ["&& nginx", /^&& needs a condition before it$/],
       ["nginx && && cat", /^&& needs a condition before it$/],
       ["nginx & cat", /&& joins conditions/],
@@ -174,7 +174,7 @@ Deno.test("parseFilter() reports the problem and passes every row when the filte
       ["file>/log/", /^patterns need = != ~ or !~$/],
       ["tid=nginx", /^TID is compared with a number$/],
       ["err=EFOO", /^ERR is compared with a number or the name of an error$/],
-      ["err>ENOENT", /^names are compared with = and !=$/],
+      ["err>ENOENT", /^a name is compared with = or !=$/],
       ["time>noon", /^TIME is compared with HH:MM:SS$/],
       ["comm=nginx file=/(/", /^not a pattern/],
     ] as const
@@ -212,7 +212,7 @@ Deno.test("parseFilter() applies complete conditions while the rest is typed, an
 
 Deno.test("parseFilter() refuses comparisons in a filter for names", () => {
   for (const text of ["read>3", "read=3", "READ/s > 3", "a~b"]) {
-    assert.match(parseFilter(text, null).problem ?? "", /^only rows have columns to compare; /, text);
+    assert.match(parseFilter(text, null).problem ?? "", /^this pane has names, not columns; /, text);
   }
   assert.equal(parseFilter("disk = vda", null).problem, null);
 });

@@ -58,7 +58,14 @@ function groupedTick(
   const counted = countedGroups(tick, grouping, filter);
   if (counted) return { time, intervalS, groups: limited(counted), missing: 0, partial: false };
   const counts: RowTest = (row) => (onlyPid === undefined || row["pid"] === onlyPid) && test(row);
-  const groups = limited(collectGroups(rows.filter(counts), grouping));
+  const kept = rows.filter(counts);
+  const groups = limited(collectGroups(kept, grouping));
+  // The filter was set before: the history keeps the rows that pass it.
+  if (tick.counted?.filter === filter && onlyPid === undefined) {
+    const missing = Math.max(0, tick.counted.passed - kept.length);
+    const all = withOther(groups, grouping, missing, null);
+    return { time, intervalS, groups: all, missing, partial: missing > 0 };
+  }
   // Without a filter all dropped rows belong to some group.
   const areCounted = filter === "" && onlyPid === undefined;
   return {
@@ -162,6 +169,8 @@ export interface GroupedWindow {
   /** Wall clock at its end, milliseconds; null: the tool's last tick. */
   readonly end: number | null;
   readonly missing: number;
+  /** Some rows were dropped before they were counted in their groups, so that the rates are not known. */
+  readonly isPartial: boolean;
 }
 
 const hasGroups = (ticks: readonly GroupedTick[]): boolean => ticks.some(({ groups }) => groups.size > 0);
@@ -188,8 +197,10 @@ function shownTicks(
   const all = windowTicks(tool, known, input);
   const complete = all.slice(all.findLastIndex(({ partial }) => partial) + 1);
   if (hasGroups(complete)) return complete;
-  const last = hasGroups(all) ? -1 : newestPassing(tool, input.test);
-  return last < 0 || last >= lastTick(tool) ? all : windowTicks(tool, known, input, last);
+  if (hasGroups(all)) return all;
+  const last = newestPassing(tool, input.test);
+  if (last >= 0 && last < lastTick(tool)) return windowTicks(tool, known, input, last);
+  return complete.length > 0 ? complete : all;
 }
 
 /** The groups of the last minute that has events. */
@@ -208,5 +219,6 @@ export function groupedWindow(
     start: first ? first.time - first.intervalS * 1000 : 0,
     end: end === tool.pastTicks.timeAt(lastTick(tool)) ? null : end,
     missing: ticks.reduce((sum, { missing }) => sum + missing, 0),
+    isPartial: ticks.some(({ partial, missing }) => partial && missing > 0),
   };
 }

@@ -52,10 +52,16 @@ interface Counted {
 
 function countedEvents(tool: ToolModel, pane: PaneUi, input: TreeInput): Counted {
   const { grouping, test } = input;
-  const { groups, seconds, start, end, missing } = groupedWindow(tool, pane, input);
+  const { groups, seconds, start, end, missing, isPartial } = groupedWindow(tool, pane, input);
   const from = start > 0 ? new Date(start).toISOString() : "";
   const rows = tool.events.filter((row) => String(row["time"] ?? from) >= from && test(row));
-  return { groups: groupRows(groups, grouping, seconds), rows: rows.toReversed(), seconds, end, missing };
+  return {
+    groups: groupRows(groups, grouping, isPartial ? null : seconds),
+    rows: rows.toReversed(),
+    seconds,
+    end,
+    missing,
+  };
 }
 
 function countedRows({ tick, droppedRows, droppedSums, onlyPid }: ToolModel, input: TreeInput): Counted {

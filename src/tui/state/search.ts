@@ -49,13 +49,16 @@ export function foundOffers({ offers = [] }: Model, search: string | null): read
   return (search ?? "").trim() === "" ? offers : [...byName, ...others];
 }
 
-/** The columns that the search in the open menu finds; null is the tool's own order. */
+/** The columns that the search in the open menu finds, those found by title or key first; null is the tool's own order. */
 export function foundColumns<T extends Column | null>(columns: readonly T[], ui: Ui): readonly T[] {
-  const has = searchTest(menuSearch(ui) ?? "");
-  return columns.filter((column) =>
-    has(column === null ? OWN_ORDER : `${column.title} ${column.key} ${column.description}`)
-  );
+  const search = menuSearch(ui) ?? "";
+  if (search.trim() === "") return columns;
+  const has = searchTest(search);
+  const named = (column: T): boolean => has(column === null ? OWN_ORDER : `${column.title} ${column.key}`);
+  const described = (column: T): boolean =>
+    column !== null && has(`${column.title} ${column.key} ${column.description}`);
+  return [...columns.filter(named), ...columns.filter((column) => !named(column) && described(column))];
 }
 
 /** Name of the entry for a tool's own order. */
-export const OWN_ORDER = "own order";
+export const OWN_ORDER = "default";

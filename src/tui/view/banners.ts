@@ -49,7 +49,7 @@ function pivotVariants({ pid, comm, state }: Pivot, past: PastPivot): readonly s
   const name = comm === "" ? `pid ${pid}` : `pid ${pid} ${comm}`;
   if (past === "other") return [` only ${name} was counted `, ` only pid ${pid} `, ` ${pid} `];
   if (past === "now" && state === "gone") {
-    return [` pid ${pid} has ended: all processes are shown `, ` pid ${pid} is gone `, ` ${pid} gone `];
+    return [` pid ${pid} has ended: all processes are shown `, ` pid ${pid} has ended `, ` ${pid} gone `];
   }
   const ended = state === "narrowed" ? "" : " ended";
   const shorter = [` pid ${pid}${ended} `, ` ${pid}${ended} `];

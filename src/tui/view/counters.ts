@@ -6,7 +6,7 @@
 import { type Region, Style } from "../canvas/mod.ts";
 import type { ArrangedPane } from "../layout/mod.ts";
 import { scaleLabel } from "./scale.ts";
-import { drawGauge, drawSparkline } from "./sparkline.ts";
+import { drawGauge, drawSparkline, scalePeak } from "./sparkline.ts";
 import type { Symbols } from "./symbols.ts";
 import { type Column, formatValue, type ToolModel, UNITS } from "../../model/mod.ts";
 import { displayWidth } from "../../text/mod.ts";
@@ -34,7 +34,8 @@ function drawCounter(region: Region, column: Column, { tool, symbols, titleWidth
   if (axis === "pct") {
     if (typeof value === "number") drawGauge(graph, value / 100, symbols);
   } else if (series) {
-    drawSparkline(graph, { values: series, newest: tool.tickCount, symbols });
+    const scale = scalePeak(series, tool.times, tool.starts);
+    drawSparkline(graph, { values: series, peak: scale, newest: tool.tickCount, symbols });
     const peak = series.reduce((most, value) => value > most ? value : most, 0);
     if (region.height > 1 && peak > 0) {
       region.line(1).putLeftOf(titleWidth + 1 + VALUE_WIDTH, `max ${scaleLabel(peak, axis)}`, Style.dim);

@@ -39,6 +39,9 @@ const LAST_WANTED = "back-in-time";
 const ALWAYS: readonly string[] = ["help", "back", "quit"];
 const ALWAYS_OVER_PANES: readonly string[] = ["help", "back"];
 
+/** Names of the keys that accept what is chosen or typed: for them the others lose their words. */
+const ACCEPTS: readonly string[] = ["accept", "apply-flags"];
+
 /** A key that the footer can show. */
 export interface FooterKey {
   readonly hint: KeyHint;
@@ -100,8 +103,11 @@ export function keysIn(form: Form, keys: readonly FooterKey[], { width, ascii }:
     if (!full) left -= cells(key);
     return !full;
   });
-  if (form === "short" && shown.every(({ always }) => always) && shown.length < keys.length) return null;
-  if (form === "long" && keys.some((key) => key.wanted && !shown.includes(key))) return null;
+  const hidden = keys.filter((key) => !shown.includes(key));
+  const isBareBetter = shown.every(({ always }) => always) ||
+    hidden.some(({ hint }) => ACCEPTS.includes(hint.name));
+  if (form === "short" && hidden.length > 0 && isBareBetter) return null;
+  if (form === "long" && hidden.some(({ wanted }) => wanted)) return null;
   return { groups: shown.map((key) => keyGroup(key, form, ascii)), gap };
 }
 

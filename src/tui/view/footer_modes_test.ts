@@ -80,6 +80,16 @@ Deno.test("the footer shows the keys that lead on at 80×24, also while there is
   assert.match(screen.text(), /\n Mouse on: text cannot be selected\n/);
 });
 
+Deno.test("a form shows how to apply it at 40×12", () => {
+  const screen = new TestScreen([40, 12]).tick().press("e");
+  assert.equal(lastLine(screen.text()), " Space Change Enter Apply Esc F1");
+});
+
+Deno.test("the problem of what is typed is shown also while there is a message", () => {
+  const screen = new TestScreen([40, 12]).tick().press("m", "/", ..."foo>3");
+  assert.match(screen.text(), /\n no column foo; for text use quotes:\n "foo>3"\n/);
+});
+
 Deno.test("a message has its own lines, is wrapped, and covers no more than a third of the panes", () => {
   const text = "Wrote ktop-20261120-180000.txt, .json, .svg and .gz in /a/directory/with/a/long/name";
   const screen = new TestScreen([40, 12]).tick();

@@ -100,7 +100,10 @@ Deno.test("view() reports why a filter cannot match, shows every row, and keeps 
   assert.equal(screen.arranged().focused?.count, 24);
   assert.match(screen.press("Enter").text(), / 1 filetop ─ \/fil~x ─ no column fil; the nearest is file ─/);
   const narrow = new TestScreen([40, 12]).press("/", ..."foo>3");
-  assert.match(narrow.text(), /\n no column foo; as text: "foo>3"\n \/foo>3█ +Enter Keep Esc Close F1 Help/);
+  assert.match(
+    narrow.text(),
+    /\n no column foo; for text use quotes:\n "foo>3"\n Filter foo>3█ +Enter Keep Esc F1$/,
+  );
 });
 
 Deno.test("view() shows how to leave a menu or accept its choice, down to 20 columns", () => {

@@ -15,7 +15,7 @@ import {
   timeColumns,
 } from "../layout/mod.ts";
 import { scaleEnd, scaleLabel, scaleParts } from "./scale.ts";
-import { drawBars } from "./sparkline.ts";
+import { drawBars, scalePeak } from "./sparkline.ts";
 import type { Symbols } from "./symbols.ts";
 import { drawTimeAxis } from "./time_axis.ts";
 
@@ -35,6 +35,8 @@ export interface GraphsInput {
   readonly series: readonly Series[];
   /** Milliseconds, oldest first. */
   readonly times: readonly number[];
+  /** The times of first intervals, whose values do not set a scale. */
+  readonly starts: readonly number[];
   readonly place: GraphArrangement;
   /** The newest value is from the past: its clock time is shown instead of "now". */
   readonly past: boolean;
@@ -75,12 +77,11 @@ function drawTitle(region: Region, { title, value, axis }: Series, bars: readonl
 }
 
 function drawOne(region: Region, series: Series, input: GraphsInput): void {
-  const { times, symbols } = input;
+  const { times, starts, symbols } = input;
   const rows = region.height - 1;
   const columns = timeColumns(times, region.width - AXIS_WIDTH);
   const bars = columnValues(series, times, columns);
-  const peak = bars.reduce((most, value) => value > most ? value : most, 0);
-  const end = scaleEnd(peak, series.axis);
+  const end = scaleEnd(scalePeak(series.values, times, starts), series.axis);
   drawTitle(region, series, bars);
   const parts = scaleParts(rows);
   for (let row = 0; row < rows; row++) {

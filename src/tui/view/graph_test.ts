@@ -20,14 +20,14 @@ function draw(
   all: readonly Series[],
   width: number,
   height: number,
-  { top = 0, ascii = false } = {},
+  { top = 0, ascii = false, starts = [] as readonly number[] } = {},
 ): string[] {
   const grid = new Grid(width, height, ascii);
   const count = Math.max(...all.map(({ values }) => values.length));
   const symbols = symbolsFor(ascii);
   const place = arrangeGraphs(grid, all.length, top);
   if (place === null) return [];
-  drawGraphs(new Region(grid), { series: all, times: times(count), place, past: false, symbols });
+  drawGraphs(new Region(grid), { series: all, times: times(count), starts, place, past: false, symbols });
   return Array.from(
     { length: height },
     (_, y) => Array.from({ length: width }, (_, x) => grid.text(y * width + x)).join("").trimEnd(),
@@ -44,6 +44,19 @@ Deno.test("drawGraphs() draws bars on a scale that ends at a round number, with 
     "    0│             ▁████ █",
     "            -10s       now",
   ]);
+});
+
+Deno.test("drawGraphs() does not scale by the burst of a first interval, and marks its bar", () => {
+  const values = [2000, 5, 10, 15, 20, NaN, 20];
+  assert.deepEqual(draw([series(values)], 26, 6, { starts: [START] }).slice(0, 5), [
+    "READ/s 42           max 2k",
+    "   20│             ▲   █ █",
+    "     │             █  ██ █",
+    "     │             █ ███ █",
+    "    0│             █████ █",
+  ]);
+  const [, top, , , bottom] = draw([series(values)], 26, 6);
+  assert.deepEqual([top, bottom], ["   2k│             █", "    0│             █▁▁▁▁ ▁"]);
 });
 
 Deno.test("drawGraphs() draws only ASCII on an ASCII terminal", () => {

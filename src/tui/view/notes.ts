@@ -14,12 +14,12 @@ const MAX_SHARE = 1 / 3;
 /** Minimum width of a note with blanks beside it. */
 const MIN_WITH_MARGIN = 30;
 
-/** What is to be said, and in which style. */
+/** The problem of what is typed, else the message. */
 function noteOf(screen: Screen, ascii: boolean): { text: string; style: StyleId } | null {
-  const { message } = screen.ui;
-  if (message) return { text: message.text, style: message.kind === "error" ? Style.bad : Style.strong };
   const problem = hiddenProblem(screen, ascii);
-  return problem === null ? null : { text: problem, style: Style.warn };
+  if (problem !== null) return { text: problem, style: Style.warn };
+  const { message } = screen.ui;
+  return message && { text: message.text, style: message.kind === "error" ? Style.bad : Style.strong };
 }
 
 /** Draws the note over the last lines of the panes. */

@@ -71,7 +71,7 @@ export function drawPaneGraphs(region: Region, pane: ArrangedPane, { past, symbo
   const series = graphs.keys.map((key) =>
     isList(tool.tool) ? listSeries(tool, key) : counterSeries(tool, key)
   );
-  drawGraphs(region, { series, times: tool.times, place: graphs, past, symbols });
+  drawGraphs(region, { series, times: tool.times, starts: tool.starts, place: graphs, past, symbols });
   return true;
 }
 

@@ -127,8 +127,8 @@ function notes(arranged: ArrangedPane, drawing: Drawing): Group[] {
   const losses = groupWidth(badges(arranged)[0] ?? []) + NOTE_MARGIN;
   const room = width - displayWidth(tool.tool.name) - used - losses - TITLE_MARGIN / 2;
   out.push(...flagNotes(flagBadges(tool), room, ellipsis));
-  if (pane.frozen) out.push([{ text: "frozen", style: Style.filter }]);
-  if (missing > 0) out.push([{ text: `${humanCount(missing)} rows not kept`, style: Style.warn }]);
+  if (pane.frozen) out.push([{ text: "order frozen", style: Style.filter }]);
+  if (missing > 0) out.push([{ text: `${humanCount(missing)} rows dropped`, style: Style.warn }]);
   return out;
 }
 
@@ -139,14 +139,14 @@ function badges(arranged: ArrangedPane): Group[] {
   if (state.kind === "unavailable") return [[{ text: "unavailable", style: Style.warn }]];
   const out: Group[] = [...rateBadge(arranged), [{ text: state.tier, style: Style.badge }]];
   const losses = lost.events + lost.keys;
-  if (losses > 0) out.unshift([{ text: `lost ${humanCount(losses)}`, style: Style.bad }]);
+  if (losses > 0) out.unshift([{ text: `${humanCount(losses)} lost`, style: Style.bad }]);
   if (state.missing.length > 0) {
-    out.push([{ text: `${state.missing.length} missing`, style: Style.warn }]);
+    out.push([{ text: `${counted(state.missing.length, "hook")} missing`, style: Style.warn }]);
   }
   const fill = tick?.mapFill ?? 0;
   if (fill > FILL_SHOWN) {
     const style = fill > FILL_WARNING ? Style.bad : Style.warn;
-    out.push([{ text: `map ${Math.floor(fill * 100)}%`, style }]);
+    out.push([{ text: `map ${Math.floor(fill * 100)}% full`, style }]);
   }
   return out;
 }
@@ -215,7 +215,7 @@ function unfiltered({ source: { tool, eventsDropped, filteredOut }, pane, missin
   const applied = filteredOut?.filter === pane.filter ? filteredOut.rows : 0;
   const count = events ? eventsDropped - applied : missing;
   if (count <= 0 || !isList(tool)) return "";
-  return `; ${humanCount(count)} ${events ? "older" : "more"} rows were not kept`;
+  return `; ${humanCount(count)} ${events ? "older" : "more"} rows were dropped`;
 }
 
 /** The text of an empty pane. */
@@ -225,7 +225,7 @@ function emptyText(arranged: ArrangedPane, restrictions: Restrictions): string {
   if (pane.filter !== "" && hasRows) {
     return `no ${NOUNS[tool.view]} matches the filter${unfiltered(arranged)}`;
   }
-  if (tree && tree.seconds !== null) return "no event in this time";
+  if (tree && tree.seconds !== null) return "no event in this period";
   const text = {
     table: "nothing in this interval",
     events: "no event so far",
@@ -240,7 +240,7 @@ function emptyText(arranged: ArrangedPane, restrictions: Restrictions): string {
 function orderWords({ tool, flags }: ToolModel, reverse: boolean): string {
   if (tool.view === "events") return reverse ? "oldest first" : "newest first";
   const titles = orderTitles(tool, flags);
-  return titles.length > 1 ? `by ${titles.join("+")}` : "own order";
+  return titles.length > 1 ? `by ${titles.join("+")}` : "default order";
 }
 
 /** The columns with the sort mark: the chosen one, else those by which the tool or the tree sorts its rows. */
@@ -292,7 +292,7 @@ function drawBody(region: Region, arranged: ArrangedPane, drawing: Drawing): voi
   else if (state.kind === "attaching") drawCentered(region, `attaching ${symbols.ellipsis}`, symbols);
   else if (tool.tick === null) {
     const measuring = `measuring the first interval ${symbols.ellipsis}`;
-    drawCentered(region, drawing.past ? "nothing kept of that moment" : measuring, symbols);
+    drawCentered(region, drawing.past ? "the history has nothing of this moment" : measuring, symbols);
   } else if (isList(tool.tool)) drawRows(region, arranged, drawing);
   else if (count === 0) drawCentered(region, emptyText(arranged, drawing.restrictions), symbols);
   else if (view === "graph" && drawPaneGraphs(region, arranged, drawing)) return;

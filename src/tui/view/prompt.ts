@@ -28,10 +28,15 @@ interface Prompt {
 }
 
 /** The open prompt; null if there is none. */
-function promptOf({ ui: { overlay }, focused, menu }: Screen): Prompt | null {
+function promptOf({ ui: { overlay }, model, focused, menu }: Screen): Prompt | null {
   if (overlay?.kind === "time") {
     const { text, problem } = overlay;
-    return { labels: ["Go to time ", "@"], text, hint: "14:05  -90m  yesterday 14:00", problem };
+    return {
+      labels: ["Go to time ", "@"],
+      text,
+      hint: model.replay ? "14:05  -90m  yesterday 14:00" : "14:05  -5m  -30s",
+      problem,
+    };
   }
   if (overlay?.kind === "filter" && focused) {
     const { problem, count, pane: { filter } } = focused;
@@ -72,7 +77,8 @@ function promptLine(screen: Screen, prompt: Prompt, size: { width: number; ascii
   const left = (label: string): number => room - displayWidth(label) - 1;
   const fits = (label: string): boolean =>
     Math.max(MIN_TYPED, displayWidth(text)) + 1 + displayWidth(wanted) <= left(label);
-  const label = fits(long) ? long : short;
+  const roomy = displayWidth(text) + MIN_TYPED <= left(long) ? long : short;
+  const label = [long, short].find(fits) ?? roomy;
   const noted = fits(label);
   const cells = Math.max(1, left(label) - (noted ? 1 + displayWidth(wanted) : 0));
   const typed = take(skip(text, Math.max(0, displayWidth(text) - cells)), cells);

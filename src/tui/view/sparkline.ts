@@ -31,10 +31,12 @@ export function compress(values: readonly number[], columns: number, newest: num
   const groupOf = (i: number): number => Math.floor((first + i) / size) - Math.floor(first / size);
   while (values.length > 0 && groupOf(values.length - 1) >= columns) size *= 2;
   const groups: number[] = [];
-  for (let i = 0; i < values.length; i++) {
-    const group = groupOf(i);
-    const value = values[i] as number;
-    groups[group] = Math.max(groups[group] ?? 0, value > 0 ? value : 0);
+  for (let i = 0; i < values.length;) {
+    // The largest of a group, up to the next multiple of its size.
+    const end = Math.min(values.length, (Math.floor((first + i) / size) + 1) * size - first);
+    let most = 0;
+    for (; i < end; i++) if (values[i]! > most) most = values[i]!;
+    groups.push(most);
   }
   return groups;
 }
@@ -44,21 +46,48 @@ function barStyle(reach: number): StyleId {
   return reach > 0.75 ? Style.barHigh : reach > 0.35 ? Style.barMiddle : Style.barLow;
 }
 
+/**
+ * The largest of these values, without those of first intervals: the burst of a start must not flatten what follows. If there are no
+ * others, the largest of all; 0 if there is none.
+ */
+export function scalePeak(
+  values: readonly number[],
+  times: readonly number[],
+  starts: readonly number[],
+): number {
+  const first = new Set(starts);
+  let peak = 0;
+  let all = 0;
+  let isKnown = false;
+  values.forEach((value, i) => {
+    if (value > all) all = value;
+    if (Number.isNaN(value) || first.has(times[i]!)) return;
+    isKnown = true;
+    if (value > peak) peak = value;
+  });
+  return isKnown ? peak : all;
+}
+
 /** What a sparkline shows. */
 export interface SparklineInput {
   readonly values: readonly number[];
+  /** The largest value on the scale; larger ones are marked. Absent: the largest of all. */
+  readonly peak?: number;
   /** See {@linkcode compress}. */
   readonly newest: number;
   readonly symbols: Symbols;
 }
 
 /** Draws the series over the whole region, the oldest at the left; several rows make taller bars. */
-export function drawSparkline(region: Region, { values, newest, symbols }: SparklineInput): void {
+export function drawSparkline(region: Region, { values, peak, newest, symbols }: SparklineInput): void {
   const bars = compress(values, region.width, newest);
-  drawBars(region, { bars, scale: niceCeiling(Math.max(0, ...bars)), symbols });
+  drawBars(region, { bars, scale: niceCeiling(peak ?? Math.max(0, ...bars)), symbols });
 }
 
-/** Draws a bar in each column, as tall as the region if it reaches the end of the scale; a baseline for 0, nothing for NaN. */
+/**
+ * Draws a bar in each column, as tall as the region if it reaches the end of the scale, with a mark at its top if it goes beyond; a
+ * baseline for 0, nothing for NaN.
+ */
 export function drawBars(region: Region, { bars, scale, symbols }: {
   bars: readonly number[];
   scale: number;
@@ -78,6 +107,7 @@ export function drawBars(region: Region, { bars, scale, symbols }: {
         line.glyph(x, symbols.rising[inRow - 1] as number, barStyle(reach));
       } else if (row === 0) line.glyph(x, symbols.baseline, Style.barNone);
     }
+    if (value > scale) region.line(0).glyph(x, symbols.beyond, Style.barHigh);
   }
 }
 

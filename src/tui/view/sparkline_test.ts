@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { Grid, Region } from "../canvas/mod.ts";
-import { compress, drawGauge, drawSparkline, niceCeiling } from "./sparkline.ts";
+import { compress, drawGauge, drawSparkline, niceCeiling, scalePeak } from "./sparkline.ts";
 import { symbolsFor } from "./symbols.ts";
 
 function rows(grid: Grid): string[] {
@@ -24,6 +24,16 @@ Deno.test("drawSparkline() draws eighths of the next nice number, and a baseline
 
 Deno.test("drawSparkline() keeps an idle counter low", () => {
   assert.deepEqual(sparkline([0, 1, 0, 1], 4), ["▁▁▁▁"]);
+});
+
+Deno.test("drawSparkline() marks values beyond the scale, and scalePeak() leaves out first intervals", () => {
+  const grid = new Grid(5, 1);
+  const values = [900, 10, 20, 30, 800];
+  const peak = scalePeak(values, [1, 2, 3, 4, 5], [1, 5]);
+  drawSparkline(new Region(grid), { values, peak, newest: 5, symbols: symbolsFor(false) });
+  assert.deepEqual([peak, rows(grid)], [30, ["▲▂▃▅▲"]]);
+  assert.equal(scalePeak([NaN, 5], [1, 2], [2]), 5);
+  assert.equal(scalePeak([], [], []), 0);
 });
 
 Deno.test("niceCeiling() is the next of 1, 2, 5 times a power of ten", () => {

@@ -24,6 +24,8 @@ export interface Symbols {
   readonly rising: readonly number[];
   /** Bars that grow to the right. */
   readonly growing: readonly number[];
+  /** At the top of a bar that goes beyond the scale. */
+  readonly beyond: number;
   /** An empty bar. */
   readonly baseline: number;
   /** Shades from nearly nothing to full: the cells of a heat map. */
@@ -49,6 +51,7 @@ const UTF8: Symbols = {
   ellipsis: "…",
   rising: codes("▁▂▃▄▅▆▇█"),
   growing: codes("▏▎▍▌▋▊▉█"),
+  beyond: code("▲"),
   baseline: code("▁"),
   shades: codes("·░▒▓█"),
   cursor: code("█"),
@@ -68,6 +71,7 @@ const ASCII: Symbols = {
   ellipsis: "~",
   rising: codes(".:-=+*#@"),
   growing: codes("#"),
+  beyond: code("^"),
   baseline: code("_"),
   shades: codes(".:+*#"),
   cursor: code("_"),

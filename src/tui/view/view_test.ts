@@ -74,7 +74,7 @@ Deno.test("view() shows losses, missing hooks and a map more than half full, and
     tick: tool.tick && { ...tool.tick, mapFill: 0.634 },
   }));
   const grid = draw({ monitor, keys: ["z"] });
-  assert.match(text(grid), /map 63% ─ 1 missing ─ fentry\+kprobe ─ lost 7/);
+  assert.match(text(grid), /map 63% full ─ 1 hook missing ─ fentry\+kprobe ─ 7 lost/);
   assert.equal(grid.style(120 + 113), Style.bad);
 });
 
@@ -105,15 +105,15 @@ Deno.test("view() shows how many rows of a past tick were dropped, or that all w
   const monitor = new FakeMonitor({ rows: 150 });
   monitor.attach();
   for (let i = 0; i < 5; i++) monitor.tick();
-  assert.doesNotMatch(text(draw({ monitor })), /not kept/);
-  assert.match(text(draw({ monitor, keys: ["["] })), /1 filetop ─ 50 rows not kept ─/);
+  assert.doesNotMatch(text(draw({ monitor })), /dropped/);
+  assert.match(text(draw({ monitor, keys: ["["] })), /1 filetop ─ 50 rows dropped ─/);
   const { pastTicks } = monitor.model().tools[0]!;
   monitor.mapTools((tool) =>
     tool.tool.name === "filetop" ? { ...tool, pastTicks: pastTicks.after(Infinity) } : tool
   );
   assert.match(
     text(draw({ monitor, keys: ["["] })),
-    /1 filetop[^]*nothing kept of that moment/,
+    /1 filetop[^]*the history has nothing of this moment/,
   );
 });
 
@@ -192,7 +192,7 @@ Deno.test("view() shows a recording's moments as past: no interval is being meas
   const model = { ...monitor.model(), replay };
   const size = { width: 120, height: 40 };
   const shown = text(drawScreen({ ui: initialUi(4), model, size }));
-  assert.match(shown, /nothing kept of that moment/);
+  assert.match(shown, /the history has nothing of this moment/);
   assert.doesNotMatch(shown, /measuring/);
 });
 

@@ -1,0 +1,47 @@
+/**
+ * What pictures of a screen share: escaping, colours, and neighbouring cells that are drawn as one.
+ *
+ * @module
+ */
+import type { Cell, CellStyle } from "./cells.ts";
+import type { Theme } from "./style.ts";
+import type { TerminalColors } from "./theme.ts";
+
+/** The colours of a picture. */
+export interface PictureColors {
+  readonly theme: Theme;
+  readonly terminal: TerminalColors;
+}
+
+/** What XML 1.0 cannot contain (section 2.2, Char), DEL and the C1 controls. */
+const UNSAFE = /[^\t\n\x20-\x7e\xa0-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu;
+
+/** Text as XML or HTML, with U+FFFD in place of what must not be in it. */
+export function xml(text: string): string {
+  return text.replace(UNSAFE, "\ufffd").replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(
+    ">",
+    "&gt;",
+  ).replaceAll(
+    '"',
+    "&quot;",
+  );
+}
+
+/** The colours a cell is drawn in; null: the screen's background. */
+export function colors(
+  { fg, bg, reverse }: CellStyle,
+  { ink, paper }: TerminalColors,
+): { ink: string; paper: string | null } {
+  return reverse ? { ink: bg ?? paper, paper: fg ?? ink } : { ink: fg ?? ink, paper: bg };
+}
+
+/** Divides a line into runs of neighbours that are alike: each is compared with the first of its run. */
+export function runsOf(cells: readonly Cell[], areAlike: (first: Cell, next: Cell) => boolean): Cell[][] {
+  const out: Cell[][] = [];
+  for (const cell of cells) {
+    const run = out.at(-1);
+    if (run && areAlike(run[0]!, cell)) run.push(cell);
+    else out.push([cell]);
+  }
+  return out;
+}
