@@ -74,9 +74,12 @@ export class BpfObject {
   /**
    * Kernel memory that the maps and ring buffers of a tool's object take, bytes: creates them, without a program, and closes
    * them. Null if the kernel refuses, or if it is unknown.
+   *
+   * @param prepare As of {@linkcode AttachRequest}.
    */
-  static async measureMaps(tool: string): Promise<number | null> {
+  static async measureMaps(tool: string, prepare?: (object: BpfObject) => void): Promise<number | null> {
     using object = BpfObject.open(tool);
+    prepare?.(object);
     return await object.tryLoad() === null ? object.mapBytes() : null;
   }
 
@@ -174,6 +177,21 @@ export class BpfObject {
     this.#assert("open");
     if (!this.#native.hasMap(map)) throw new TypeError(`the BPF object ${this.name} has no map ${map}`);
     this.#maxEntries.set(map, entries);
+  }
+
+  /**
+   * Makes a ring buffer up to `factor` times as large as it is declared, but not larger than `maxBytes`. Nothing if the object
+   * has no such map. Before loading.
+   *
+   * @param factor a power of two
+   */
+  growRing(map: string, factor: number, maxBytes: number): void {
+    this.#assert("open");
+    if (!this.#native.hasMap(map)) return;
+    const declared = this.#native.maxEntries(map);
+    let bytes = declared * factor;
+    while (bytes > maxBytes) bytes /= 2;
+    if (bytes > declared) this.#maxEntries.set(map, bytes);
   }
 
   /** Whether `load` loads this program. Before loading. */

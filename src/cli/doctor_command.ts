@@ -12,6 +12,7 @@ import {
   type Probe,
   probeFeatures,
 } from "../bpf/mod.ts";
+import { growRing, limitsOf, MAX_MEMORY } from "../monitor/mod.ts";
 import { escapeText, humanBytes } from "../text/mod.ts";
 import { aliasesOf, DEFAULT_PANES, type Tool } from "../tools/mod.ts";
 import { aliasText, alignTable, type PlannedTool, planTools } from "./list_command.ts";
@@ -48,6 +49,8 @@ interface Diagnosis {
   readonly kept: KeptPrivileges;
   /** Kernel memory of each runnable tool's maps and ring buffers, bytes, by name; null: unknown. */
   readonly mapBytes: ReadonlyMap<string, number | null>;
+  /** The same with the larger ring buffers of text, --json and --csv, for the tools with events. */
+  readonly outputMapBytes: ReadonlyMap<string, number | null>;
 }
 
 /** The capabilities that a run keeps after attaching, by kind of run. */
@@ -79,30 +82,41 @@ function keptText({ output, screen }: KeptPrivileges): string {
 async function measureMaps(
   { capabilities }: Features,
   plans: readonly PlannedTool[],
-): Promise<Diagnosis["mapBytes"]> {
-  const bytes = new Map<string, number | null>();
-  if (capabilities.missing.length > 0) return bytes;
-  for (const { tool, plan } of plans) {
-    if (plan.tier !== null) bytes.set(tool.name, await BpfObject.measureMaps(tool.object ?? tool.name));
+  maxMemory: number,
+): Promise<Pick<Diagnosis, "mapBytes" | "outputMapBytes">> {
+  const mapBytes = new Map<string, number | null>();
+  const outputMapBytes = new Map<string, number | null>();
+  const limits = limitsOf({ maxMemory, streamed: true }, 1);
+  for (const { tool, plan } of capabilities.missing.length > 0 ? [] : plans) {
+    if (plan.tier === null) continue;
+    const name = tool.object ?? tool.name;
+    mapBytes.set(tool.name, await BpfObject.measureMaps(name));
+    if (tool.view !== "events") continue;
+    outputMapBytes.set(tool.name, await BpfObject.measureMaps(name, (object) => growRing(object, limits)));
   }
-  return bytes;
+  return { mapBytes, outputMapBytes };
 }
 
 const shownBytes = (bytes: number | null | undefined): string =>
   typeof bytes === "number" ? humanBytes(bytes) : "unknown";
 
-function mapsText(mapBytes: Diagnosis["mapBytes"]): string {
+function mapsText({ mapBytes, outputMapBytes }: Diagnosis): string {
   const panes = DEFAULT_PANES.map((name) => mapBytes.get(name) ?? 0).reduce((sum, bytes) => sum + bytes, 0);
   return [
     "\nKernel memory of maps and ring buffers, fixed while a tool runs\n",
     alignTable([
-      ...[...mapBytes].map(([name, bytes]) => [`  ${name}`, shownBytes(bytes)]),
-      ["  default panes", humanBytes(panes)],
+      ...[...mapBytes].map(([name, bytes]) => {
+        const larger = outputMapBytes.has(name)
+          ? `${shownBytes(outputMapBytes.get(name))} for text, --json and --csv`
+          : "";
+        return [`  ${name}`, shownBytes(bytes), larger];
+      }),
+      ["  default panes", humanBytes(panes), ""],
     ]),
   ].join("");
 }
 
-function diagnosisJson({ features, plans, kept, mapBytes }: Diagnosis): string {
+function diagnosisJson({ features, plans, kept, mapBytes, outputMapBytes }: Diagnosis): string {
   const probes = Object.fromEntries(featureNames.map((name) => [name, features[name]]));
   const tools = plans.map(({ tool, plan }) => ({
     tool: tool.name,
@@ -110,6 +124,7 @@ function diagnosisJson({ features, plans, kept, mapBytes }: Diagnosis): string {
     ...plan,
     caveat: caveat(tool, plan) || null,
     map_bytes: mapBytes.get(tool.name) ?? null,
+    output_map_bytes: outputMapBytes.get(tool.name) ?? mapBytes.get(tool.name) ?? null,
   }));
   const { config, capabilities } = features;
   return JSON.stringify({
@@ -157,7 +172,8 @@ function toolRow({ tool, plan }: PlannedTool): string[] {
   return [`  ${tool.name}`, plan.tier, sentence(aliasText(tool), caveat(tool, plan), ...without)];
 }
 
-function diagnosisText({ features, plans, kept, mapBytes }: Diagnosis): string {
+function diagnosisText(diagnosis: Diagnosis): string {
+  const { features, plans, kept } = diagnosis;
   const { capabilities, config } = features;
   const allowed = capabilities.missing.length === 0;
   const options = config
@@ -175,7 +191,7 @@ function diagnosisText({ features, plans, kept, mapBytes }: Diagnosis): string {
       ? "\nTools\n"
       : "\nTools (the tiers expected with the missing capabilities, unless something else prevents them)\n",
     alignTable(plans.map(toolRow)),
-    allowed ? mapsText(mapBytes) : "",
+    allowed ? mapsText(diagnosis) : "",
     allowed ? keptText(kept) : "",
     `\nKernel options: ${options}\n`,
   ].join("");
@@ -190,8 +206,9 @@ export function doctorCommand(programOptions: () => CommonOptions): Command {
     const common = programOptions();
     const features = await withProgress("probing kernel features", probeFeatures());
     const plans = planTools(features, common);
-    const mapBytes = await withProgress("measuring maps", measureMaps(features, plans));
-    const diagnosis = { features, plans, kept: await keptPrivileges(common), mapBytes };
+    const maxMemory = common.maxMemory ?? MAX_MEMORY.default;
+    const maps = await withProgress("measuring maps", measureMaps(features, plans, maxMemory));
+    const diagnosis = { features, plans, kept: await keptPrivileges(common), ...maps };
     const json = own.json ?? common.json ?? false;
     await standardOutput().write(
       json ? diagnosisJson(diagnosis) : diagnosisText(diagnosis),

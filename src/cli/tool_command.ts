@@ -161,9 +161,9 @@ async function runTool(run: ToolRun): Promise<void> {
   const poller = new Poller(() => runner?.poll(pollDeadline()) ?? "quiet");
   // Sorting and grouping need all rows at once.
   const streamed = common.sort === undefined && common.by === undefined;
-  const { queue } = limitsOf({ maxMemory: common.maxMemory ?? MAX_MEMORY.default, streamed }, 1);
+  const limits = limitsOf({ maxMemory: common.maxMemory ?? MAX_MEMORY.default, streamed }, 1);
   try {
-    const attached = session.beforeEnd(Runner.open(tool, options, queue));
+    const attached = session.beforeEnd(Runner.open(tool, options, limits));
     const open = runner = await withProgress(`attaching ${tool.name}`, attached);
     if (open === undefined) return;
     releaseUnusedMemory();

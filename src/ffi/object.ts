@@ -110,6 +110,11 @@ export class NativeObject {
     bpf().bpf_program__set_autoload(this.#program(program), on);
   }
 
+  /** How many entries a map is declared with; for a ring buffer its bytes. */
+  maxEntries(map: string): number {
+    return bpf().bpf_map__max_entries(this.#map(map));
+  }
+
   /** @throws {BpfError} EBUSY: the object is loaded */
   setMaxEntries(map: string, entries: number): void {
     checkResult(

@@ -2,8 +2,9 @@
  * Reads a BPF_MAP_TYPE_RINGBUF through shared memory, without a system call.
  *
  * Layout of the memory (kernel/bpf/ringbuf.c): page 0 holds the consumer position, writable; page 1 the producer
- * position; then the data, mapped twice in a row so that a record that wraps is contiguous. A record is a 32-bit
- * length with two flags, a 32-bit page offset for the kernel's own use, and the payload, rounded up to 8 bytes.
+ * position; then the data. The kernel would map the data twice in a row, so that a record that wraps is contiguous, but each
+ * mapped page counts as resident: the one record in a lap that wraps is copied instead. A record is a 32-bit length with two
+ * flags, a 32-bit page offset for the kernel's own use, and the payload, rounded up to 8 bytes.
  *
  * @module
  */
@@ -20,8 +21,8 @@ const HEADER = 8;
 const DEFAULT_LIMIT = 65_536;
 
 /**
- * Receives one record: `length` bytes at `offset` of `view`, the ring's own memory. They are valid only during the
- * call: the kernel overwrites them afterwards.
+ * Receives one record: `length` bytes at `offset` of `view`, which are valid only during the call: the kernel overwrites them
+ * afterwards. `offset` is a multiple of 8, and the view holds the record's length rounded up to that.
  */
 export type OnRecord = (view: DataView<ArrayBuffer>, offset: number, length: number) => void;
 
@@ -34,6 +35,8 @@ export class RingBuffer {
   readonly #producer: BigUint64Array<ArrayBuffer>;
   readonly #headers: Int32Array<ArrayBuffer>;
   readonly #data: DataView<ArrayBuffer>;
+  /** A record that wraps. */
+  #whole = new Uint8Array(0);
 
   /**
    * @param size bytes of data: a power of two
@@ -46,15 +49,15 @@ export class RingBuffer {
     this.#size = size;
     this.#consumerPage = new MappedMemory(fd, page, { what, write: true });
     try {
-      this.#dataPages = new MappedMemory(fd, page + 2 * size, { what, write: false, offset: page });
+      this.#dataPages = new MappedMemory(fd, page + size, { what, write: false, offset: page });
     } catch (error) {
       this.#consumerPage.close();
       throw error;
     }
     this.#consumer = new BigUint64Array(this.#consumerPage.buffer, 0, 1);
     this.#producer = new BigUint64Array(this.#dataPages.buffer, 0, 1);
-    this.#headers = new Int32Array(this.#dataPages.buffer, page, 2 * this.#size / 4);
-    this.#data = new DataView(this.#dataPages.buffer, page, 2 * this.#size);
+    this.#headers = new Int32Array(this.#dataPages.buffer, page, size / 4);
+    this.#data = new DataView(this.#dataPages.buffer, page, size);
   }
 
   /**
@@ -86,13 +89,25 @@ export class RingBuffer {
         offset = (offset + step) & mask;
         if ((header & DISCARDED) === 0) {
           count++;
-          onRecord(data, at, length);
+          if (at + length <= this.#size) onRecord(data, at, length);
+          else onRecord(this.#joined(at, length), 0, length);
         }
       }
     } finally {
       if (done > 0) Atomics.store(this.#consumer, 0, start + BigInt(done));
     }
     return count;
+  }
+
+  /** A copy of a record that wraps. */
+  #joined(at: number, length: number): DataView<ArrayBuffer> {
+    const size = this.#size;
+    const first = size - at;
+    if (this.#whole.length < length) this.#whole = new Uint8Array((length + 7) & ~7);
+    const { buffer, byteOffset } = this.#data;
+    this.#whole.set(new Uint8Array(buffer, byteOffset + size - first, first));
+    this.#whole.set(new Uint8Array(buffer, byteOffset, length - first), first);
+    return new DataView(this.#whole.buffer);
   }
 
   /** Bytes that programs have reserved and `consume` has not read, headers included. */

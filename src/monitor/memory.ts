@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { BpfObject } from "../bpf/mod.ts";
 import type { QueueLimits } from "../tools/mod.ts";
 import { HISTORY_LIMITS, type HistoryBytes } from "./history/limits.ts";
 
@@ -15,6 +16,8 @@ export const MAX_MEMORY = { min: 16, max: 65_536, default: 128 } as const;
 export interface ToolLimits {
   readonly history: HistoryBytes;
   readonly queue: QueueLimits;
+  /** How large its ring buffer may be made, bytes; 0: as it is declared. */
+  readonly ringBytes: number;
 }
 
 /** What a monitor keeps. */
@@ -27,6 +30,16 @@ export interface MonitorLimits {
   readonly keepProcesses?: boolean;
   /** Events are decoded as they are written, so that their rows take no memory. */
   readonly streamed?: boolean;
+}
+
+/** The name of the ring buffer in every object of a tool with events. */
+const RING = "events";
+/** Output that every event goes to has rings this many times as large as declared: on a busy machine they are read late. */
+const RING_GROWTH = 4;
+
+/** Makes the ring buffer of an object as large as the limits allow. */
+export function growRing(object: BpfObject, { ringBytes }: Pick<ToolLimits, "ringBytes">): void {
+  object.growRing(RING, RING_GROWTH, ringBytes);
 }
 
 /** Records that wait for a screen, bytes: more would take too long to decode while a key waits. */
@@ -61,11 +74,13 @@ export function limitsOf(
 ): ToolLimits {
   const share = maxMemory * MIB / Math.max(1, tools);
   const history = historyLimits(share);
+  const ringBytes = shownEventsOnly ? 0 : share / 8;
   // The rest is for the text that is made of the rows, for the rows of the tick before, and for garbage that V8 has not
   // collected yet.
-  const queued = (share - history.ticks - history.events) / (streamed ? 3 : 4);
+  const queued = (share - history.ticks - history.events - ringBytes) / (streamed ? 3 : 4);
   return {
     history,
+    ringBytes,
     queue: shownEventsOnly
       ? { bytes: Math.min(queued, SHOWN_BYTES), newest: HISTORY_LIMITS.events }
       : { bytes: queued },

@@ -22,3 +22,9 @@ Deno.test("limitsOf() keeps the newest events for a screen, and all that fit for
   assert.equal(limitsOf({ maxMemory: 128 }, 4).queue.newest, undefined);
   assert.ok(limitsOf({ maxMemory: 256 }, 4).queue.bytes > limitsOf({ maxMemory: 128 }, 4).queue.bytes);
 });
+
+Deno.test("limitsOf() leaves the rings of a screen as they are, and lets others take an eighth of the tool's share", () => {
+  assert.equal(limitsOf({ maxMemory: 128, shownEventsOnly: true }, 4).ringBytes, 0);
+  assert.equal(limitsOf({ maxMemory: 128 }, 4).ringBytes, 4 * MIB);
+  assert.equal(limitsOf({ maxMemory: 128, streamed: true }, 1).ringBytes, 16 * MIB);
+});

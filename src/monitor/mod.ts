@@ -8,7 +8,7 @@ export { callAfter, Clock, INTERVAL_RANGE, realTimers, type Timers } from "./clo
 export { Monitor } from "./monitor.ts";
 export { addTick, NO_HISTORY, restartSums } from "./history/history.ts";
 export { HISTORY_LIMITS, lastNotAfter } from "./history/limits.ts";
-export { limitsOf, MAX_MEMORY, type ReplayLimits, replayLimitsOf } from "./memory.ts";
+export { growRing, limitsOf, MAX_MEMORY, type ReplayLimits, replayLimitsOf } from "./memory.ts";
 export { addSnapshot, modelAt, snapshotAt, toolModel } from "./history/rewind.ts";
 export { narrowTools, processInRows } from "./narrow.ts";
 export { pollDeadline, Poller } from "./poller.ts";

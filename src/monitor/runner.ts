@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { type Attached, attachTool, type VmlinuxBtf } from "../bpf/mod.ts";
+import { type Attached, attachTool, type BpfObject, type VmlinuxBtf } from "../bpf/mod.ts";
 import { makeTick, type StreamedTick, type Tick } from "../model/mod.ts";
 import {
   type Backlog,
@@ -17,7 +17,11 @@ import {
   withColumnsFor,
 } from "../tools/mod.ts";
 import { LossReader } from "./losses.ts";
+import { growRing, type ToolLimits } from "./memory.ts";
 import type { ProbeCounts } from "./probes.ts";
+
+/** Limits of an attached tool, whose history is kept elsewhere. */
+type RunnerLimits = Omit<ToolLimits, "history">;
 
 /** An attached tool. Made by {@linkcode Runner.open}, read by {@linkcode Runner.tick}. */
 export class Runner<S = unknown> {
@@ -50,20 +54,29 @@ export class Runner<S = unknown> {
   /**
    * Attaches the tool and takes its first sample, which starts the first interval.
    *
-   * @param limits See {@linkcode Runner.limit}.
+   * @param limits `queue`: see {@linkcode Runner.limit}.
    * @throws UsageError or KtopError if the options cannot work, PermissionError, UnsupportedError, BpfError, VerifierError.
    */
-  static async open<S>(tool: Tool<S>, given: ToolOptions, limits: QueueLimits): Promise<Runner<S>> {
+  static async open<S>(tool: Tool<S>, given: ToolOptions, limits: RunnerLimits): Promise<Runner<S>> {
     const options = { ...given, filters: await locateFilters(given.filters) };
     const constants = tool.configure(options);
     const { name, object } = tool;
     const hooks = hooksOf(tool, options);
     const adapt = (types: VmlinuxBtf) => tool.adapt?.(types, options) ?? {};
     const prepared = tool.prepare?.();
-    const attached = await attachTool({ tool: name, object, hooks, constants, adapt, tier: options.tier });
+    const prepare = (object: BpfObject) => growRing(object, limits);
+    const attached = await attachTool({
+      tool: name,
+      object,
+      hooks,
+      constants,
+      adapt,
+      tier: options.tier,
+      prepare,
+    });
     try {
       await prepared;
-      return new Runner(tool, options, attached, limits);
+      return new Runner(tool, options, attached, limits.queue);
     } catch (error) {
       attached.close();
       throw error;

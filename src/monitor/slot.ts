@@ -85,7 +85,7 @@ export class Slot {
   async open(generation: number): Promise<void> {
     this.close();
     try {
-      const runner = await Runner.open(this.#base.tool, this.options, this.#limits.queue);
+      const runner = await Runner.open(this.#base.tool, this.options, this.#limits);
       if (!this.isCurrent(generation)) return runner.close();
       runner.limit(this.#limits.queue);
       this.runner = runner;

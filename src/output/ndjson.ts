@@ -10,6 +10,8 @@ import {
   missingFrom,
   type Model,
   nameKey,
+  namesInRow,
+  type Row,
   type StreamedTick,
   type Tick,
   type ToolModel,
@@ -41,32 +43,37 @@ function writeValue(value: Value, out: TextBuffer): void {
 /** Longest member with a text that is kept for the next row, bytes. */
 const MAX_KEPT = 128;
 
-/** Writes a member of an object. Rows repeat their texts, so the last one is kept as bytes. */
+/** Writes a member of an object. Rows repeat their texts, so one that comes twice in a row is kept as bytes. */
 class MemberWriter {
   readonly #name: Uint8Array;
   #last: string | null = null;
-  #lastBytes: Uint8Array;
+  readonly #lastBytes = new Uint8Array(MAX_KEPT);
+  /** 0: the last text is not kept. */
+  #lastLength = 0;
 
   constructor(key: string, first: boolean) {
-    const encoder = new TextEncoder();
-    this.#name = encoder.encode(`${first ? "" : ","}"${key}":`);
-    this.#lastBytes = encoder.encode(`${first ? "" : ","}"${key}":null`);
+    this.#name = new TextEncoder().encode(`${first ? "" : ","}"${key}":`);
   }
 
   write(value: Value, out: TextBuffer): void {
-    if (typeof value === "number") {
-      out.encoded(this.#name);
-      writeValue(value, out);
-      return;
-    }
-    if (value === this.#last) return out.encoded(this.#lastBytes);
+    const isNumber = typeof value === "number";
+    const repeats = !isNumber && value === this.#last;
+    if (repeats && this.#lastLength > 0) return out.encoded(this.#lastBytes, this.#lastLength);
     const start = out.length;
     out.encoded(this.#name);
     writeValue(value, out);
-    if (out.length - start > MAX_KEPT) return;
+    if (isNumber) return;
     this.#last = value;
-    this.#lastBytes = out.copyFrom(start);
+    this.#lastLength = repeats && out.length - start <= MAX_KEPT ? out.copyTo(this.#lastBytes, start) : 0;
   }
+}
+
+/** As {@linkcode valueName} of one column, which would make the key of each name in a row. */
+function nameReader(column: Column): (row: Row) => Value {
+  const key = nameKey(column);
+  return namesInRow(column)
+    ? (row) => typeof row[key] === "string" ? row[key] : null
+    : (row) => valueName(column, row);
 }
 
 /** Writes rows as JSON. */
@@ -74,13 +81,14 @@ export function ndjsonRowWriter(columns: readonly Column[]): WriteRow {
   const fields = columns.map((column, i) => ({
     key: column.key,
     member: new MemberWriter(column.key, i === 0),
-    named: column.names ? { column, member: new MemberWriter(nameKey(column), false) } : null,
+    nameOf: column.names ? nameReader(column) : null,
+    nameMember: new MemberWriter(nameKey(column), false),
   }));
   return (row, out) => {
     out.byte(BRACE_OPEN);
-    for (const { key, member, named } of fields) {
+    for (const { key, member, nameOf, nameMember } of fields) {
       member.write(row[key] ?? null, out);
-      named?.member.write(valueName(named.column, row), out);
+      if (nameOf !== null) nameMember.write(nameOf(row), out);
     }
     out.byte(BRACE_CLOSE);
   };

@@ -1,6 +1,6 @@
 /**
- * Text that is made of many short parts, as UTF-8 in one buffer. A string of each part, and of what they are joined to, takes
- * V8 five times as long, and leaves garbage.
+ * Text that is made of many short parts, as UTF-8 in one buffer. To make a string of each part, join and encode them takes twice
+ * as long and leaves garbage: 1.4 instead of 0.65 µs for a row of ten columns.
  *
  * @module
  */
@@ -51,9 +51,11 @@ export class TextBuffer {
     return text;
   }
 
-  /** A copy of the text from `start`. */
-  copyFrom(start: number): Uint8Array {
-    return this.#bytes.slice(start, this.#length);
+  /** Copies the text from `start`, and returns how many bytes that is. */
+  copyTo(target: Uint8Array, start: number): number {
+    const count = this.#length - start;
+    for (let i = 0; i < count; i++) target[i] = this.#bytes[start + i] as number;
+    return count;
   }
 
   #reserve(bytes: number): void {
@@ -71,8 +73,7 @@ export class TextBuffer {
   }
 
   /** Adds a few bytes of UTF-8. */
-  encoded(text: Uint8Array): void {
-    const count = text.length;
+  encoded(text: Uint8Array, count = text.length): void {
     this.#reserve(count);
     const bytes = this.#bytes;
     const at = this.#length;

@@ -105,7 +105,14 @@ const ERROR = demoColumn("err", { unit: "id", names: "error" });
 const USER = demoColumn("uid", { unit: "id", names: "user" });
 
 const ROWS: readonly Row[] = [
-  ...TEXTS.map((path) => ({ path, bytes: 1, err: 0, uid: 0, uid_name: path })),
+  // Once, and three times in a row.
+  ...[...TEXTS, ...TEXTS.flatMap((text) => [text, text, text])].map((path) => ({
+    path,
+    bytes: 1,
+    err: 0,
+    uid: 0,
+    uid_name: path,
+  })),
   ...Array.from(numbers()).slice(0, 5000).map((bytes, i) => ({ path: "a", bytes, err: i % 140, uid: 1 })),
   {},
 ];

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import type { BpfObject } from "../../src/bpf/mod.ts";
 import { attachFixture, callUmask, readGlobal, takeRecords } from "./bpf_fixture.ts";
 
 /** The fixture's payload bytes, by record number modulo 5; it discards every seventh record. */
@@ -82,4 +83,25 @@ Deno.test("RingBuffer throws TypeError when it is used after close", async () =>
 Deno.test("BpfMap.openRing() throws TypeError when the map is not a ring buffer", async () => {
   using attached = await attachFixture();
   assert.throws(() => attached.object.map("counts").openRing(), TypeError);
+});
+
+Deno.test("BpfObject.growRing() enlarges a ring buffer up to a limit, and never shrinks it", async () => {
+  const KIB = 1024;
+  for (const [factor, most, expected] of [[4, 256, 256], [4, 200, 128], [1, 256, 64], [4, 32, 64]] as const) {
+    using attached = await attachFixture({
+      constants: { records_per_call: 100 },
+      prepare: (object: BpfObject) => {
+        object.growRing("ring", factor, most * KIB);
+        object.growRing("absent", factor, most * KIB);
+      },
+    });
+    const ring = attached.object.map("ring").openRing();
+    assert.equal(ring.size, expected * KIB);
+    const numbers: bigint[] = [];
+    for (let round = 0; round < 100; round++) {
+      callUmask(2);
+      numbers.push(...takeRecords(ring).map(({ number }) => number));
+    }
+    assert.deepEqual(numbers, submitted(0n, 20_000n).map(({ number }) => number));
+  }
 });

@@ -3,14 +3,14 @@
  * or counted as lost. Beside each tool runs its peer of libbpf-tools, where this kernel has its hooks. Part of scripts/bench;
  * prints a Markdown table. Needs root and dist/ktop.
  *
- *     events.ts [--rate N] [--seconds N] [--runs N] [--tool NAME]… [--program PATH]… [--format OPTION] [--no-peers]
+ *     events.ts [--rate N] [--seconds N] [--runs N] [--tool NAME]… [--program PATH]… [--format json|csv] [--no-peers]
  *
  *     --rate N        events per second, 100,000 by default
  *     --seconds N     length of the flood, 10 by default
  *     --runs N        runs of each tool, 1 by default
  *     --tool NAME     only this tool
  *     --program PATH  a ktop to measure, dist/ktop by default; several are measured one after another, tool by tool
- *     --format OPTION --json by default, or --csv
+ *     --format NAME   json by default, or csv
  *
  * @module
  */
@@ -48,12 +48,8 @@ const FLOODS: readonly Flood[] = [
     peer: (pid) => ["-p", `${pid}`],
     peerEvent: (line) => line.endsWith(" file"),
   },
-  {
-    tool: "statsnoop",
-    operation: "stat",
-    peer: (pid) => ["-p", `${pid}`],
-    peerEvent: (line) => line.endsWith(" file"),
-  },
+  // Its peer attaches to Linux 6.18, and prints nothing.
+  { tool: "statsnoop", operation: "stat" },
   {
     tool: "execsnoop",
     operation: "exec",
@@ -67,7 +63,7 @@ const FLOODS: readonly Flood[] = [
   { tool: "fsslower", options: ["0", "-t", "ext4"], operation: "read" },
   { tool: "filegone", operation: "rename", where: "/dev/shm" },
   { tool: "filelife", operation: "live", where: "/dev/shm" },
-  { tool: "biosnoop", operation: "block", where: "loop" },
+  { tool: "biosnoop", operation: "block", where: "loop", rate: 20_000 },
 ];
 
 type Row = Readonly<Record<string, unknown>>;
@@ -106,11 +102,15 @@ const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout
 /** The lines of a file. */
 async function* linesOf(path: string): AsyncIterable<string> {
   using file = await Deno.open(path);
-  let rest = "";
+  // Lines are as long as 100 MB: their parts are joined once.
+  let parts: string[] = [];
   for await (const text of file.readable.pipeThrough(new TextDecoderStream())) {
-    const parts = (rest + text).split("\n");
-    rest = parts.pop()!;
-    yield* parts;
+    const [end, ...lines] = text.split("\n");
+    parts.push(end!);
+    for (const line of lines) {
+      yield parts.join("");
+      parts = [line];
+    }
   }
 }
 
@@ -219,7 +219,7 @@ async function measure(
   const missing = count - events - lost;
   const name = [flood.tool, ...flood.options ?? []].join(" ");
   return `| ${name}, ${flood.operation} | ${reader.name} | ${
-    Math.round(count / ms)
+    Math.round(count * 1000 / ms)
   } | ${events} | ${lost} | ${missing} | ` +
     `${(cpu * 1000 / events).toFixed(2)} | ${peak.toFixed(0)} |`;
 }
@@ -257,7 +257,7 @@ const { values } = parseArgs({
     runs: { type: "string", default: "1" },
     tool: { type: "string", multiple: true },
     program: { type: "string", multiple: true, default: [join(root, "dist/ktop")] },
-    format: { type: "string", default: "--json" },
+    format: { type: "string", default: "json" },
     "no-peers": { type: "boolean", default: false },
   },
 });
@@ -265,10 +265,12 @@ const { values } = parseArgs({
 /** The programs that read a flood: each ktop, then the peer. */
 function readersOf(flood: Flood, peerDirectory: string): Reader[] {
   const { tool, options = [], ofWorkload, peer, peerEvent } = flood;
-  const csv = values.format === "--csv";
+  const csv = values.format === "csv";
   const readers: Reader[] = values.program.map((program) => ({
     name: program.replace(`${root}/`, ""),
-    command: (pid) => [program, tool, ...options, values.format, ...(ofWorkload ? [] : ["-p", `${pid}`])],
+    command: (
+      pid,
+    ) => [program, tool, ...options, `--${values.format}`, ...(ofWorkload ? [] : ["-p", `${pid}`])],
     count: (lines, pid) => csv ? countCsv(lines) : countJson(lines, pid, flood),
   }));
   if (peer && !values["no-peers"]) {
@@ -285,7 +287,7 @@ const cache = join(root, ".deno/lab");
 await Deno.mkdir(cache, { recursive: true });
 const peerDirectory = values["no-peers"] ? "" : await provide(peers, cache);
 const directory = await Deno.makeTempDir({ dir: "/dev/shm", prefix: "ktop-bench-" });
-console.log("| flood | reader | events/ms | received | lost | missing | CPU µs/event | peak RSS MB |");
+console.log("| flood | reader | events/s | received | lost | missing | CPU µs/event | peak RSS MB |");
 console.log("| --- | --- | ---: | ---: | ---: | ---: | ---: | ---: |");
 try {
   for (const flood of FLOODS) {

@@ -23,7 +23,8 @@ function mapBytes(pid: number): number {
 /** Bytes of a tool's maps while it runs; null if this kernel cannot run it. */
 async function measure(tool: string, args: readonly string[]): Promise<number | null> {
   const child = new Deno.Command(binary, {
-    args: [tool, ...args, "--json", "-i", "0.2"],
+    // So little memory leaves the ring buffers as large as on the screen.
+    args: [tool, ...args, "--json", "-i", "0.2", "--max-memory", "16"],
     stdin: "null",
     stdout: "piped",
     stderr: "null",

@@ -204,6 +204,8 @@ export class RecordQueue implements EventQueue {
   /** The memory of the last record. */
   #source = new Int32Array();
   #spare: RecordChunk[] = [];
+  /** The last rows were streamed: no bytes are kept for rows. */
+  #streams = false;
   /** Records that wait to be streamed. */
   #streamingBytes = 0;
 
@@ -222,6 +224,7 @@ export class RecordQueue implements EventQueue {
   take(onProgress?: () => void): Row[] {
     const chunks = this.#chunks.take();
     this.#current = null;
+    this.#streams = false;
     const { bytes: maxBytes, newest = Infinity } = this.limits;
     const newestFirst: Row[][] = [];
     let count = 0;
@@ -241,25 +244,12 @@ export class RecordQueue implements EventQueue {
   }
 
   stream(): Iterable<Row> {
-    const chunks = this.#newestOf(this.#chunks.take());
+    const chunks = this.#chunks.take();
     this.#current = null;
+    this.#streams = true;
     this.#spare.length = Math.min(this.#spare.length, SPARE_CHUNKS);
     this.#streamingBytes = chunks.reduce((sum, { bytes }) => sum + bytes, 0);
     return this.#decodeInOrder(chunks);
-  }
-
-  /** The newest chunks whose rows would fit: this bounds the text that is made of them. The others are dropped. */
-  #newestOf(chunks: RecordChunk[]): RecordChunk[] {
-    let bytes = 0;
-    let first = chunks.length;
-    while (first > 0 && bytes < this.limits.bytes) {
-      const chunk = chunks[--first]!;
-      bytes += rowsBytes(this.#decode(chunk, 1)) * chunk.count;
-    }
-    const dropped = chunks.splice(0, first);
-    for (const { count } of dropped) this.#chunks.dropped += count;
-    this.#recycle(dropped);
-    return chunks;
   }
 
   *#decodeInOrder(chunks: readonly RecordChunk[]): Generator<Row> {
@@ -289,9 +279,7 @@ export class RecordQueue implements EventQueue {
       ? this.#spare.pop() ?? new RecordChunk(RECORD_CHUNK_BYTES)
       : new RecordChunk(Math.ceil(length / WORD) * WORD);
     const { bytes } = this.limits;
-    const forRecords = this.#streamingBytes > 0
-      ? Math.max(bytes / 4, bytes - this.#streamingBytes)
-      : bytes / 2;
+    const forRecords = this.#streams ? Math.max(bytes / 4, bytes - this.#streamingBytes) : bytes / 2;
     this.#recycle(this.#chunks.push(chunk, { ...this.limits, bytes: forRecords }));
     return chunk;
   }

@@ -5,6 +5,7 @@
  */
 import { KtopError } from "../../errors.ts";
 import { shownValue } from "../../text/mod.ts";
+import { sharedTexts } from "./shared_texts.ts";
 
 /** A mount, from /proc/self/mountinfo (proc_pid_mountinfo(5)). */
 export interface Mount {
@@ -64,9 +65,7 @@ export function kernelDeviceOfStat(dev: bigint): number {
 }
 
 /** A device number in the kernel's encoding as `major:minor`. */
-export function deviceName(dev: number): string {
-  return `${dev >>> 20}:${dev & 0xfffff}`;
-}
+export const deviceName: (dev: number) => string = sharedTexts((dev) => `${dev >>> 20}:${dev & 0xfffff}`);
 
 /** The mount of a path: the longest mount point that is a prefix. Of several on one point the last, which hides the others. */
 export function mountOf(path: string, mounts: readonly Mount[]): Mount | undefined {

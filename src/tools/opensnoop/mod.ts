@@ -19,6 +19,7 @@ import { eventRows, eventSampler, type ReadEvent } from "../lib/events.ts";
 import { filterConstants } from "../lib/filter.ts";
 import { type SyscallFunctions, syscallHook } from "../lib/hooks.ts";
 import { callPath, PathPart } from "../lib/paths.ts";
+import { sharedTexts } from "../lib/shared_texts.ts";
 import { userNames } from "../lib/users.ts";
 import type { Constants, Sampler, Tool, ToolOptions } from "../tool.ts";
 import { OpensnoopEvent } from "./layout.gen.ts";
@@ -114,7 +115,8 @@ function pathOf(event: OpensnoopEvent): string | null {
   return callPath(path_parts, event.walked, event.trailingTexts(path_parts & PathPart.given ? 1 : 0));
 }
 
-const octal = (value: number, digits: number): string => value.toString(8).padStart(digits, "0");
+const octalFlags = sharedTexts((flags) => flags.toString(8).padStart(8, "0"));
+const octalMode = sharedTexts((mode) => mode.toString(8).padStart(4, "0"));
 
 const nameOfUser = userNames();
 const nameOfFlags = openFlagNames();
@@ -133,9 +135,9 @@ export const readEvent: ReadEvent<OpensnoopEvent> = (event, clock) => {
     comm: event.comm,
     fd: ret < 0 ? -1 : ret,
     err: ret < 0 ? -ret : 0,
-    flags: flagsKnown ? octal(flags, 8) : null,
+    flags: flagsKnown ? octalFlags(flags) : null,
     flags_name: flagsKnown ? nameOfFlags(flags) : null,
-    mode: hasMode ? octal(event.mode, 4) : null,
+    mode: hasMode ? octalMode(event.mode) : null,
     path: pathOf(event),
   };
 };

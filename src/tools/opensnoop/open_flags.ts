@@ -5,6 +5,7 @@
  */
 import { UsageError } from "../../errors.ts";
 import { nearest, shownValue } from "../../text/mod.ts";
+import { sharedTexts } from "../lib/shared_texts.ts";
 
 /** Access modes. These are numbers, not bits. */
 const ACCESS: Readonly<Record<string, number>> = { O_RDONLY: 0, O_WRONLY: 1, O_RDWR: 2 };
@@ -42,9 +43,6 @@ export const CREATES = 0o100 | 0o20000000;
 /** Flags that programs pass together with the bits of another flag, which is then not named. */
 const COMBINED = [["O_SYNC", "O_DSYNC"], ["O_TMPFILE", "O_DIRECTORY"]] as const;
 
-/** Distinct flags to keep the names of. */
-const MAX_NAMES = 1024;
-
 /**
  * Names flags as strace(1) does: `O_WRONLY|O_CREAT|O_TRUNC`; bits without a name are octal. Equal flags have one string.
  */
@@ -52,8 +50,7 @@ export function openFlagNames(architecture: string = Deno.build.arch): (flags: n
   const known: Record<string, number> = { ...COMMON, ...BY_ARCHITECTURE[architecture] };
   delete known.O_NDELAY; // another name of O_NONBLOCK
   for (const [name, included] of COMBINED) known[name]! |= known[included]!;
-  const cache = new Map<number, string>();
-  const nameOf = (flags: number): string => {
+  return sharedTexts((flags) => {
     const access = Object.entries(ACCESS).find(([, value]) => value === (flags & 3))?.[0];
     const names = new Set<string>();
     let rest = access === undefined ? flags : flags & ~3;
@@ -68,15 +65,7 @@ export function openFlagNames(architecture: string = Deno.build.arch): (flags: n
       ...names,
       ...(rest === 0 ? [] : [`0${(rest >>> 0).toString(8)}`]),
     ].join("|");
-  };
-  return (flags) => {
-    let name = cache.get(flags);
-    if (name === undefined) {
-      name = nameOf(flags);
-      if (cache.size < MAX_NAMES) cache.set(flags, name);
-    }
-    return name;
-  };
+  });
 }
 
 /** Access modes as bits `1 << mode`, and flags. */

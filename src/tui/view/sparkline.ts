@@ -55,16 +55,17 @@ export function scalePeak(
   times: readonly number[],
   starts: readonly number[],
 ): number {
-  const first = new Set(starts);
   let peak = 0;
   let all = 0;
   let isKnown = false;
-  values.forEach((value, i) => {
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i] as number;
     if (value > all) all = value;
-    if (Number.isNaN(value) || first.has(times[i]!)) return;
+    const matters = value > peak || (!isKnown && !Number.isNaN(value));
+    if (!matters || starts.includes(times[i]!)) continue;
     isKnown = true;
     if (value > peak) peak = value;
-  });
+  }
   return isKnown ? peak : all;
 }
 
