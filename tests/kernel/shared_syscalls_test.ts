@@ -20,7 +20,7 @@ import * as calls from "../workloads/calls.ts";
 import * as opens from "../workloads/opens.ts";
 import * as stats from "../workloads/stats.ts";
 
-const LIMITS = { bytes: 16 * 1024 * 1024 };
+const LIMITS = { ringBytes: 4 * 1024 * 1024, queue: { bytes: 16 * 1024 * 1024 } };
 
 const open = <S>(tool: Tool<S>, pid?: number): Promise<Runner<S>> =>
   Runner.open(tool, { filters: { self: true, pid }, flags: {} }, LIMITS);

@@ -14,6 +14,8 @@ import { peers, provide } from "../../../tests/lab/pins.ts";
 
 const root = join(import.meta.dirname!, "../../..");
 
+const LIMITS = { ringBytes: 4 * 1024 * 1024, queue: { bytes: 1024 * 1024 } };
+
 /** Attaches something, and returns what detaches it. */
 type Situation = () => Promise<{ close(): void | Promise<void> }>;
 
@@ -22,7 +24,7 @@ function openTool(name: string): Promise<{ close(): void }> {
   const tool = TOOLS.find((each) => each.name === name) as Tool;
   const defaults = tool.flags.flatMap((flag) => "default" in flag ? [[flag.name, flag.default!]] : []);
   const flags = { "min-us": 10_000, "min-ms": 10, ...Object.fromEntries(defaults) };
-  return Runner.open(tool, { filters: { self: false }, flags }, { bytes: 1024 * 1024 });
+  return Runner.open(tool, { filters: { self: false }, flags }, LIMITS);
 }
 
 const tools = (...names: readonly string[]): Situation => async () => {
