@@ -8,7 +8,7 @@ import { resolve } from "node:path";
 import { runCommand } from "../support/commands.ts";
 import { TemporaryDirectory } from "../support/directory.ts";
 import { ktop, RunningKtop } from "../support/ktop.ts";
-import { countRows, type JsonTick, type Row, rowsOf } from "../support/ticks.ts";
+import { countRows, type JsonTick, losses, type Row, rowsOf } from "../support/ticks.ts";
 import { watchWorkload } from "../support/watch.ts";
 import * as below from "../workloads/below.ts";
 
@@ -152,4 +152,22 @@ Deno.test("filegone -d ends with status 1 for a directory below more than 255 ot
     1,
     "ktop: DIR is below more than 255 directories.\n",
   ]);
+});
+
+Deno.test("statsnoop -d counts a path with 801 names as lost, and one with 401 names by where it leads", async () => {
+  await using directory = await TemporaryDirectory.make();
+  await Deno.mkdir(`${directory.path}/d`);
+  const ktop = new RunningKtop(["statsnoop", "--json", "-i", "0.1", "-d", directory.path, "--comm", "stat"]);
+  await ktop.tick();
+  for (const turns of [400, 200]) {
+    await new Deno.Command("stat", {
+      args: [`${"d/../".repeat(turns)}absent`],
+      cwd: directory.path,
+      stderr: "null",
+    }).output();
+  }
+  const { ticks, code } = await ktop.finish();
+  assert.equal(code, 0);
+  assert.deepEqual(losses(ticks), lostKeys(1));
+  assert.deepEqual(rowsOf(ticks).map(({ err_name }) => err_name), ["ENOENT"]);
 });
