@@ -14,7 +14,7 @@
  * Maps
  *   scratch  per-CPU array, 2: struct record, a record being built, 25 kB per CPU
  *   events   ring buffer, 1 MiB: struct execsnoop_event with strings, variable length
- *   syscalls_in_flight  hash, 4096 (kprobe tier): thread id → address of the caller's registers
+ *   syscalls_in_flight  hash, 4096 on the kprobe tier, else 1: thread id → address of the caller's registers
  *
  * Cost: a call that is reported reads user memory once per argument (twice if the call failed) and writes a record. With -x, on
  * the tracepoint tier, every other system call of the machine runs the sys_exit program up to the check of its number.
@@ -212,4 +212,5 @@ COMPAT_SYSCALL_EXIT(compat_sys_execve, SYS_EXECVE, on_exec_exit)
 COMPAT_SYSCALL_EXIT(compat_sys_execveat, SYS_EXECVEAT, on_exec_exit)
 
 SYSCALL_KPROBES(on_exec_exit)
+REPORTED_SYSCALLS(SYS_EXECVE, SYS_EXECVEAT)
 SYSCALL_TRACEPOINT(is_exec, on_exec_exit)

@@ -39,6 +39,7 @@
 #include "lib/path.bpf.h"
 #include "lib/removal.bpf.h"
 #include "lib/strings.bpf.h"
+#include "lib/sys_tracepoints.bpf.h"
 #include "lib/syscall_args.bpf.h"
 #include "lib/syscall_number.bpf.h"
 #include "lib/write_mount.bpf.h"
@@ -405,13 +406,15 @@ static __always_inline int change_of(long number, struct pt_regs *regs, struct g
 	}
 }
 
-SEC("tp_btf/sys_exit")
-int BPF_PROG(sys_exit__tracepoint, struct pt_regs *regs, long ret)
+REPORTED_SYSCALLS(SYS_UNLINK, SYS_UNLINKAT, SYS_RMDIR, SYS_RENAME, SYS_RENAMEAT, SYS_RENAMEAT2)
+
+static __always_inline void on_sys_exit(void *ctx, struct pt_regs *regs, long ret)
 {
 	struct given_path paths[2];
 	int action = change_of(syscall_number(regs), regs, paths);
 
 	if (action >= 0 && !ret && current_passes_filters() && !is_compat_syscall())
 		report_paths(action, paths);
-	return 0;
 }
+
+SYS_EXIT_PROGRAM(on_sys_exit)

@@ -57,6 +57,7 @@
 #include "lib/path.bpf.h"
 #include "lib/removal.bpf.h"
 #include "lib/strings.bpf.h"
+#include "lib/sys_tracepoints.bpf.h"
 #include "lib/syscall_args.bpf.h"
 #include "lib/syscall_number.bpf.h"
 #include "lib/user_path.bpf.h"
@@ -385,8 +386,9 @@ static __always_inline void on_open_exit(long ret)
 		add_named_birth(file);
 }
 
-SEC("tp_btf/sys_exit")
-int BPF_PROG(sys_exit__tracepoint, struct pt_regs *regs, long ret)
+REPORTED_SYSCALLS(OPEN_SYSCALLS, SYS_UNLINK, SYS_UNLINKAT, SYS_RENAME, SYS_RENAMEAT, SYS_RENAMEAT2, SYS_LINK, SYS_LINKAT)
+
+static __always_inline void on_sys_exit(void *ctx, struct pt_regs *regs, long ret)
 {
 	long number = syscall_number(regs);
 
@@ -404,5 +406,6 @@ int BPF_PROG(sys_exit__tracepoint, struct pt_regs *regs, long ret)
 		on_link_exit(SYSCALL_ARG1(regs));
 	else if (number == SYS_LINKAT && !ret)
 		on_link_exit(SYSCALL_ARG2(regs));
-	return 0;
 }
+
+SYS_EXIT_PROGRAM(on_sys_exit)

@@ -212,22 +212,23 @@ IO_CALL(vfs_writev, IN_WRITEV, struct file *file, void *vec, __u64 vlen, __s64 *
 
 /* tracepoint tier: the system calls. The file is looked up at the start: its descriptor may be closed during the call. */
 
-SEC("tp_btf/sys_enter")
-int BPF_PROG(sys_enter__tracepoint, struct pt_regs *regs, long number)
+REPORTED_SYSCALLS(IO_SYSCALLS)
+
+static __always_inline void on_sys_enter(void *ctx, struct pt_regs *regs, long number)
 {
 	__u32 effect = effect_of(number);
 
 	if (!effect || !current_passes_filters() || is_compat_syscall())
-		return 0;
+		return;
 	if (effect == READS)
 		begin_io(IN_READ, io_syscall_file(number, regs, FMODE_PREAD));
 	else
 		begin_io(IN_WRITE, io_syscall_file(number, regs, FMODE_PWRITE));
-	return 0;
 }
 
-SEC("tp_btf/sys_exit")
-int BPF_PROG(sys_exit__tracepoint, struct pt_regs *regs, long ret)
+SYS_ENTER_PROGRAM(on_sys_enter)
+
+static __always_inline void on_sys_exit(void *ctx, struct pt_regs *regs, long ret)
 {
 	__u32 effect = effect_of(syscall_number(regs));
 
@@ -235,5 +236,6 @@ int BPF_PROG(sys_exit__tracepoint, struct pt_regs *regs, long ret)
 		on_io_exit(IN_READ, ret);
 	else if (effect)
 		on_io_exit(IN_WRITE, ret);
-	return 0;
 }
+
+SYS_EXIT_PROGRAM(on_sys_exit)

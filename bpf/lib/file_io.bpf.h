@@ -231,13 +231,14 @@ static __always_inline void on_aio_end(const struct aio_request *request, __s64 
 
 /* tracepoint tier: the system calls. The file is looked up at the start: its descriptor may be closed during the call. */
 
-SEC("tp_btf/sys_enter")
-int BPF_PROG(sys_enter__tracepoint, struct pt_regs *regs, long number)
+REPORTED_SYSCALLS(IO_SYSCALLS)
+
+static __always_inline void on_sys_enter(void *ctx, struct pt_regs *regs, long number)
 {
 	__u32 effect = effect_of(number);
 
 	if (!effect || !current_passes_filters() || is_compat_syscall())
-		return 0;
+		return;
 	if (effect == (READS | WRITES)) {
 		bool sendfile = number == SYS_SENDFILE;
 
@@ -248,11 +249,11 @@ int BPF_PROG(sys_enter__tracepoint, struct pt_regs *regs, long number)
 	} else {
 		begin_io(IN_SYSCALL_WRITE, WRITE, io_syscall_file(number, regs, FMODE_PWRITE));
 	}
-	return 0;
 }
 
-SEC("tp_btf/sys_exit")
-int BPF_PROG(sys_exit__tracepoint, struct pt_regs *regs, long ret)
+SYS_ENTER_PROGRAM(on_sys_enter)
+
+static __always_inline void on_sys_exit(void *ctx, struct pt_regs *regs, long ret)
 {
 	__u32 effect = effect_of(syscall_number(regs));
 
@@ -260,8 +261,9 @@ int BPF_PROG(sys_exit__tracepoint, struct pt_regs *regs, long ret)
 		on_io_exit(IN_SYSCALL_READ, READ, ret);
 	if (effect & WRITES)
 		on_io_exit(IN_SYSCALL_WRITE, WRITE, ret);
-	return 0;
 }
+
+SYS_EXIT_PROGRAM(on_sys_exit)
 
 /* io_uring: the completion may run in any task; it is counted for the task that submitted the request. */
 

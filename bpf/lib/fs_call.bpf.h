@@ -218,23 +218,24 @@ static __always_inline __s64 call_position(long number, struct pt_regs *regs, st
 	return BPF_CORE_READ(file, f_pos);
 }
 
-SEC("tp_btf/sys_enter")
-int BPF_PROG(sys_enter__tracepoint, struct pt_regs *regs, long number)
+REPORTED_SYSCALLS(IO_SYSCALLS, OPEN_SYSCALLS, SYS_FSYNC, SYS_FDATASYNC)
+
+static __always_inline void on_sys_enter(void *ctx, struct pt_regs *regs, long number)
 {
 	enum fs_operation operation = operation_of(number);
 	struct file *file;
 	__s64 position;
 
 	if (operation == FS_NONE || !current_passes_filters() || is_compat_syscall())
-		return 0;
+		return;
 	if (operation == FS_OPEN) {
 		begin_call(FS_OPEN, 0, NO_OFFSET);
-		return 0;
+		return;
 	}
 	file = io_syscall_file(number, regs, operation == FS_WRITE ? FMODE_PWRITE : FMODE_PREAD);
 	if (!file || !reaches_file_system(file, operation == FS_FSYNC)) {
 		skip_call(operation);
-		return 0;
+		return;
 	}
 	position = call_position(number, regs, file);
 	if (operation == FS_FSYNC)
@@ -242,8 +243,9 @@ int BPF_PROG(sys_enter__tracepoint, struct pt_regs *regs, long number)
 	else if (operation == FS_WRITE)
 		position = write_offset(file, position);
 	begin_call(operation, file, position);
-	return 0;
 }
+
+SYS_ENTER_PROGRAM(on_sys_enter)
 
 /* Only the end of an open shows the file. */
 static __noinline void end_open(__s64 ret)
@@ -261,8 +263,7 @@ static __noinline void end_open(__s64 ret)
 	on_fs_call_end(FS_OPEN, &call, now, 0);
 }
 
-SEC("tp_btf/sys_exit")
-int BPF_PROG(sys_exit__tracepoint, struct pt_regs *regs, long ret)
+static __always_inline void on_sys_exit(void *ctx, struct pt_regs *regs, long ret)
 {
 	enum fs_operation operation = operation_of(syscall_number(regs));
 
@@ -270,7 +271,8 @@ int BPF_PROG(sys_exit__tracepoint, struct pt_regs *regs, long ret)
 		end_open(ret);
 	else if (operation != FS_NONE)
 		end_fs_call(operation, ret);
-	return 0;
 }
+
+SYS_EXIT_PROGRAM(on_sys_exit)
 
 #endif

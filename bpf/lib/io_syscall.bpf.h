@@ -6,6 +6,7 @@
 #define KTOP_IO_SYSCALL_BPF_H
 
 #include "file.bpf.h"
+#include "sys_tracepoints.bpf.h"
 #include "syscall_args.bpf.h"
 #include "syscall_number.bpf.h"
 
@@ -15,6 +16,11 @@ const volatile bool syscalls_write = false;
 const volatile bool syscalls_readv = false;
 const volatile bool syscalls_writev = false;
 const volatile bool syscalls_splice = false;
+
+/* The calls of these families. */
+#define IO_SYSCALLS                                                                                                 \
+	SYS_READ, SYS_PREAD64, SYS_WRITE, SYS_PWRITE64, SYS_READV, SYS_PREADV, SYS_PREADV2, SYS_WRITEV, SYS_PWRITEV, \
+		SYS_PWRITEV2, SYS_SENDFILE, SYS_SPLICE, SYS_COPY_FILE_RANGE
 
 /* What a system call does to files. */
 #define READS 1

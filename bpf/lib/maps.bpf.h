@@ -43,6 +43,9 @@
 		__type(value, value_type);                                                                          \
 	} name SEC(".maps")
 
+/* One program, for a tail call. */
+#define PROGRAM_ARRAY(name) KEYED_MAP(BPF_MAP_TYPE_PROG_ARRAY, name, 1, __u32, __u32)
+
 /* Kernel stacks of at most `depth` functions, for bpf_get_stackid(). */
 #define STACK_TRACES(name, entries, depth)                                                                          \
 	struct {                                                                                                    \

@@ -4,7 +4,7 @@
  *
  *   fentry      SYSCALL_EXIT(), COMPAT_SYSCALL_EXIT(): a program on the kernel function of each call
  *   kprobe      SYSCALL_KPROBES(): a pair of programs on the functions of all calls, which user space lists
- *   tracepoint  SYSCALL_TRACEPOINT(): a program on sys_exit, which every system call of the machine runs
+ *   tracepoint  SYSCALL_TRACEPOINT(), REPORTED_SYSCALLS(): a program on sys_exit
  *
  * A handler is an inline function
  *
@@ -26,6 +26,7 @@
 #include "compat.bpf.h"
 #include "filter.bpf.h"
 #include "in_flight.bpf.h"
+#include "sys_tracepoints.bpf.h"
 #include "syscall_args.bpf.h"
 #include "syscall_number.bpf.h"
 #include "syscall_programs.bpf.h"
@@ -88,13 +89,7 @@ static __noinline __attribute__((unused)) void read_syscall(struct syscall *call
 /* The number of the call that the current thread ends, from its registers; -1: a call of a 32-bit program that no tool reports. */
 static __always_inline long ended_syscall(long number, bool compat)
 {
-	if (!compat)
-		return number;
-#if defined(__TARGET_ARCH_x86)
-	return native_number(number);
-#elif defined(__TARGET_ARCH_arm64)
-	return -1;
-#endif
+	return compat ? native_number(number) : number;
 }
 
 /*
@@ -136,9 +131,6 @@ static __always_inline long ended_syscall(long number, bool compat)
 #define COMPAT_SYSCALL_EXIT(function, number, handler)
 #endif
 
-/* Calls in flight, kprobe tier: the address of the caller's registers, by thread id. */
-#define SYSCALLS_IN_FLIGHT 4096
-
 static __always_inline void on_syscall_kprobe(void *map, struct pt_regs *regs)
 {
 	__u32 tid = current_tid();
@@ -167,7 +159,8 @@ static __always_inline struct pt_regs *end_syscall_kprobe(void *map)
  * in the registers distinguishes the calls.
  */
 #define SYSCALL_KPROBES(handler)                                                                                    \
-	IN_FLIGHT(syscalls_in_flight, SYSCALLS_IN_FLIGHT, __u32, __u64);                                            \
+	/* The address of the caller's registers, by thread id. User space sets the size on the kprobe tier. */     \
+	IN_FLIGHT(syscalls_in_flight, 1, __u32, __u64);                                                             \
                                                                                                                     \
 	static __always_inline int on_syscall_kretprobe(long ret)                                                   \
 	{                                                                                                           \
@@ -208,20 +201,20 @@ static __always_inline struct pt_regs *end_syscall_kprobe(void *map)
 		return on_syscall_kretprobe(ret);                                                                   \
 	}
 
-/* tracepoint tier. `is_wanted(number)` decides before anything is read. */
-#define SYSCALL_TRACEPOINT(is_wanted, handler)                                                                      \
-	SEC("tp_btf/sys_exit")                                                                                      \
-	int BPF_PROG(sys_exit__tracepoint, struct pt_regs *regs, long ret)                                          \
+/* tracepoint tier. `is_reported(number)` decides before anything is read; true for REPORTED_SYSCALLS() only. */
+#define SYSCALL_TRACEPOINT(is_reported, handler)                                                                    \
+	static __always_inline void on_sys_exit(void *ctx, struct pt_regs *regs, long ret)                          \
 	{                                                                                                           \
 		bool compat = is_compat_syscall();                                                                  \
 		long number = ended_syscall(syscall_number(regs), compat);                                          \
 		struct syscall call;                                                                                \
                                                                                                                     \
-		if (!is_wanted(number))                                                                             \
-			return 0;                                                                                   \
+		if (!is_reported(number))                                                                           \
+			return;                                                                                     \
 		call = typed_syscall(number, compat, regs);                                                         \
 		handler(&call, ret);                                                                                \
-		return 0;                                                                                           \
-	}
+	}                                                                                                           \
+                                                                                                                    \
+	SYS_EXIT_PROGRAM(on_sys_exit)
 
 #endif

@@ -1,9 +1,6 @@
 /* SPDX-License-Identifier: MIT OR GPL-2.0-only */
 /*
- * System calls by number, for the tracepoint tier.
- *
- * One program on sys_enter, sys_exit or both handles all system calls of a tool and dispatches on the number. A perf event for each
- * call would work too, but the kernel releases perf events one by one, tens of milliseconds each, so detaching would take seconds.
+ * System calls by number.
  */
 #ifndef KTOP_SYSCALL_NUMBER_BPF_H
 #define KTOP_SYSCALL_NUMBER_BPF_H
@@ -185,6 +182,11 @@ static __always_inline long native_number(long compat_number)
 		return -1;
 	}
 }
+#elif defined(__TARGET_ARCH_arm64)
+static __always_inline long native_number(long compat_number)
+{
+	return -1;
+}
 #endif
 
 /* The system call number at sys_exit. kernel/trace/trace_syscalls.c: syscall_get_nr() */
@@ -222,7 +224,9 @@ static __always_inline bool is_compat_syscall(void)
 #endif
 }
 
-/* open, openat, openat2, creat or open_by_handle_at. */
+#define OPEN_SYSCALLS SYS_OPENAT, SYS_OPEN, SYS_OPENAT2, SYS_CREAT, SYS_OPEN_BY_HANDLE_AT
+
+/* One of OPEN_SYSCALLS. */
 static __always_inline bool is_open(long number)
 {
 	return number == SYS_OPENAT || number == SYS_OPEN || number == SYS_OPENAT2 || number == SYS_CREAT ||

@@ -11,7 +11,7 @@
  * Maps
  *   scratch  per-CPU array, 2: struct record, a record being built, 41 kB per CPU
  *   events   ring buffer, 1 MiB: struct mountsnoop_event with strings, variable length
- *   syscalls_in_flight  hash, 4096 (kprobe tier): thread id → address of the caller's registers
+ *   syscalls_in_flight  hash, 4096 on the kprobe tier, else 1: thread id → address of the caller's registers
  *
  * Cost: a call reads up to four strings and writes one record; these calls are rare. On the tracepoint tier every other system call
  * of the machine runs the program up to the check of its number.
@@ -212,4 +212,6 @@ COMPAT_SYSCALL_EXIT(sys_open_tree_attr, SYS_OPEN_TREE_ATTR, on_mount_exit)
 COMPAT_SYSCALL_EXIT(sys_pivot_root, SYS_PIVOT_ROOT, on_mount_exit)
 
 SYSCALL_KPROBES(on_mount_exit)
+REPORTED_SYSCALLS(SYS_MOUNT, SYS_UMOUNT2, SYS_OLDUMOUNT, SYS_FSOPEN, SYS_FSPICK, SYS_FSCONFIG, SYS_FSMOUNT, SYS_MOVE_MOUNT,
+		  SYS_OPEN_TREE, SYS_MOUNT_SETATTR, SYS_OPEN_TREE_ATTR, SYS_PIVOT_ROOT)
 SYSCALL_TRACEPOINT(is_mount, on_mount_exit)

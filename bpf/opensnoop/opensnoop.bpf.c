@@ -10,7 +10,7 @@
  * Maps
  *   scratch  per-CPU array, 2: struct record, a record being built, 25 kB per CPU
  *   events   ring buffer, 4 MiB: struct opensnoop_event with strings, variable length
- *   syscalls_in_flight  hash, 4096 (kprobe tier): thread id → address of the caller's registers
+ *   syscalls_in_flight  hash, 4096 on the kprobe tier, else 1: thread id → address of the caller's registers
  *
  * Cost: a call that passes the filters reads one string and writes one record; with full_path each parent directory and mount point
  * costs four reads of kernel memory. On the tracepoint tier every other system call of the machine runs the program up to the check
@@ -217,4 +217,5 @@ COMPAT_SYSCALL_EXIT(sys_creat, SYS_CREAT, on_open_exit)
 COMPAT_SYSCALL_EXIT(compat_sys_open_by_handle_at, SYS_OPEN_BY_HANDLE_AT, on_open_exit)
 
 SYSCALL_KPROBES(on_open_exit)
+REPORTED_SYSCALLS(OPEN_SYSCALLS)
 SYSCALL_TRACEPOINT(is_open, on_open_exit)

@@ -42,6 +42,7 @@
 #include "lib/filter.bpf.h"
 #include "lib/in_flight.bpf.h"
 #include "lib/maps.bpf.h"
+#include "lib/sys_tracepoints.bpf.h"
 #include "lib/syscall_args.bpf.h"
 #include "lib/syscall_number.bpf.h"
 #include "counts.bpf.h"
@@ -248,26 +249,30 @@ FUNCTION(copy_page_to_iter, READPATH_COPY_PAGE_TO_ITER)
 
 /* tracepoint tier. */
 
-SEC("tp_btf/sys_enter")
-int BPF_PROG(sys_enter__tracepoint, struct pt_regs *regs, long number)
+REPORTED_SYSCALLS(SYS_READ, SYS_PREAD64)
+
+static __always_inline void on_sys_enter(void *ctx, struct pt_regs *regs, long number)
 {
 	struct file *file;
 
 	if ((number != SYS_READ && number != SYS_PREAD64) || !current_passes_filters() || is_compat_syscall())
-		return 0;
+		return;
 	file = number == SYS_READ ? io_file_from_fd(SYSCALL_ARG1(regs)) :
 				    positioned_file_from_fd(SYSCALL_ARG1(regs), SYSCALL_ARG4(regs), FMODE_PREAD);
 	begin_read(file, bpf_get_stackid(ctx, &stack_traces, 0));
-	return 0;
 }
 
-SEC("tp_btf/sys_exit")
-int BPF_PROG(sys_exit__tracepoint, struct pt_regs *regs, long ret)
+SYS_ENTER_PROGRAM(on_sys_enter)
+
+static __always_inline void on_sys_exit(void *ctx, struct pt_regs *regs, long ret)
 {
 	long number = syscall_number(regs);
 
-	return (number == SYS_READ || number == SYS_PREAD64) && current_passes_filters() ? end_read(ret) : 0;
+	if ((number == SYS_READ || number == SYS_PREAD64) && current_passes_filters())
+		end_read(ret);
 }
+
+SYS_EXIT_PROGRAM(on_sys_exit)
 
 static __noinline void on_tracepoint(__u32 function, __s32 stack)
 {

@@ -10,7 +10,7 @@
  * Maps
  *   scratch  per-CPU array, 2: struct record, a record being built, 25 kB per CPU
  *   events   ring buffer, 4 MiB: struct statsnoop_event with strings, variable length
- *   syscalls_in_flight  hash, 4096 (kprobe tier): thread id → address of the caller's registers
+ *   syscalls_in_flight  hash, 4096 on the kprobe tier, else 1: thread id → address of the caller's registers
  *
  * Cost: a call that passes the filters reads at most one string and writes one record. For an open file (fstat, fstatfs,
  * AT_EMPTY_PATH) or a path relative to a descriptor each directory and mount point on its path costs four reads of kernel memory.
@@ -201,4 +201,5 @@ COMPAT_SYSCALL_EXIT(compat_sys_statfs64, SYS_STATFS, on_stat_exit)
 COMPAT_SYSCALL_EXIT(compat_sys_fstatfs64, SYS_FSTATFS, on_stat_exit)
 
 SYSCALL_KPROBES(on_stat_exit)
+REPORTED_SYSCALLS(SYS_STAT, SYS_LSTAT, SYS_FSTAT, SYS_NEWFSTATAT, SYS_STATX, SYS_STATFS, SYS_FSTATFS)
 SYSCALL_TRACEPOINT(is_stat, on_stat_exit)

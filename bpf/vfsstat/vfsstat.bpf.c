@@ -43,6 +43,7 @@
 #include "lib/in_flight.bpf.h"
 #include "lib/maps.bpf.h"
 #include "lib/path_result.bpf.h"
+#include "lib/sys_tracepoints.bpf.h"
 #include "lib/syscall_args.bpf.h"
 #include "lib/syscall_number.bpf.h"
 #include "lib/syscall_programs.bpf.h"
@@ -208,14 +209,16 @@ static __always_inline enum ending ending_of(long number, struct pt_regs *regs)
 
 /* tracepoint tier. Calls on a descriptor are counted at their start, if the kernel will find the file. */
 
-SEC("tp_btf/sys_enter")
-int BPF_PROG(sys_enter__tracepoint, struct pt_regs *regs, long number)
+REPORTED_SYSCALLS(SYS_READ, SYS_PREAD64, SYS_WRITE, SYS_PWRITE64, SYS_FSYNC, SYS_FDATASYNC, OPEN_SYSCALLS, SYS_MKNOD, SYS_MKNODAT,
+		  SYS_MKDIR, SYS_MKDIRAT, SYS_UNLINK, SYS_UNLINKAT, SYS_RMDIR)
+
+static __always_inline void on_sys_enter(void *ctx, struct pt_regs *regs, long number)
 {
 	struct vfsstat_counts *own = is_counted_at_enter(number) ? counts_of_current() : 0;
 	__u64 fd, position;
 
 	if (!own || is_compat_syscall())
-		return 0;
+		return;
 	fd = SYSCALL_ARG1(regs);
 	position = SYSCALL_ARG4(regs);
 	if (number == SYS_READ && io_file_from_fd(fd))
@@ -228,20 +231,20 @@ int BPF_PROG(sys_enter__tracepoint, struct pt_regs *regs, long number)
 		ADD(own->write, 1);
 	else if ((number == SYS_FSYNC || number == SYS_FDATASYNC) && io_file_from_fd(fd))
 		ADD(own->fsync, 1);
-	return 0;
 }
+
+SYS_ENTER_PROGRAM(on_sys_enter)
 
 /* Opens are counted when they succeed, calls on a path if their result shows that they reached the VFS function. */
 
-SEC("tp_btf/sys_exit")
-int BPF_PROG(sys_exit__tracepoint, struct pt_regs *regs, long ret)
+static __always_inline void on_sys_exit(void *ctx, struct pt_regs *regs, long ret)
 {
 	long number = syscall_number(regs);
 	enum ending ending = ending_of(number, regs);
 	struct vfsstat_counts *own = ending != NOT_COUNTED ? counts_of_current() : 0;
 
 	if (!own || is_compat_syscall())
-		return 0;
+		return;
 	if (ending == OPENED && ret >= 0)
 		count_open(file_from_fd(ret), false);
 	else if (ending == CREATED && reached_creation(ret))
@@ -252,8 +255,9 @@ int BPF_PROG(sys_exit__tracepoint, struct pt_regs *regs, long ret)
 		ADD(own->unlink, 1);
 	else if (ending == REMOVED_DIRECTORY && reached_removal(ret))
 		ADD(own->rmdir, 1);
-	return 0;
 }
+
+SYS_EXIT_PROGRAM(on_sys_exit)
 
 /* fentry and kprobe tiers: functions into which a VFS function may be inlined. */
 

@@ -17,6 +17,7 @@ import { BpfObject } from "./object.ts";
 import { joinTiers } from "./plan.ts";
 import { type Choice, type Missing, Selection } from "./selection.ts";
 import { kernelSymbols } from "./symbols.ts";
+import { sharesTracepoint, shareTracepoint } from "./syscalls.ts";
 
 /** What to attach. */
 export interface AttachRequest {
@@ -44,7 +45,7 @@ export interface Attached {
   readonly hooks: ReadonlyMap<string, TierName | null>;
   /** Optional hooks that are not observed. */
   readonly missing: readonly Missing[];
-  /** The programs that are attached, with their ids in the kernel. */
+  /** The programs that are attached, with their ids in the kernel; those that share a tracepoint are not among them. */
   readonly programs: readonly { readonly name: string; readonly id: number }[];
   /** Detaches and unloads everything; may be called twice. */
   close(): void;
@@ -101,6 +102,10 @@ async function attempt(
   const choice = selection.choose();
   const constants = [request.constants, ...choice.hooks.map(({ set }) => set.constants ?? {})];
   for (const [name, value] of constants.flatMap(Object.entries)) object.constant(name, value);
+  const shared = choice.programs.filter((program) => sharesTracepoint(object, program));
+  if (shared.length > 0) object.constant("shares_tracepoints", true);
+  const sizes = choice.hooks.flatMap(({ set }) => Object.entries(set.maxEntries ?? {}));
+  for (const [map, entries] of sizes) object.setMaxEntries(map, entries);
   for (const program of choice.programs) object.setAutoload(program, true);
   request.prepare?.(object);
   const failure = await object.tryLoad();
@@ -114,8 +119,11 @@ async function attempt(
   const running: string[] = [];
   for (const program of choice.programs) {
     try {
-      await object.attach(program, functions.get(program));
-      running.push(program);
+      if (shared.includes(program)) object.adopt(await shareTracepoint(request.tool, object, program));
+      else {
+        await object.attach(program, functions.get(program));
+        running.push(program);
+      }
     } catch (error) {
       if (!(error instanceof BpfError) || error.errno === "ECANCELED") throw error;
       assertResources(error, choice.programs.length);

@@ -21,6 +21,8 @@ export interface ProgramSet {
   readonly functions?: readonly string[];
   /** Constants that the programs read when this set is chosen. */
   readonly constants?: Readonly<Record<string, ConstantValue>>;
+  /** Sizes of maps, in entries, when this set is chosen. */
+  readonly maxEntries?: Readonly<Record<string, number>>;
 }
 
 /** A kernel event that a tool observes, and the program sets that can observe it. */

@@ -18,6 +18,7 @@ export { BpfObject, type Variable } from "./object.ts";
 export { type HookPlan, type Plan, planTool } from "./plan.ts";
 export type { Missing } from "./selection.ts";
 export { SymbolTable } from "./symbols.ts";
+export { sharedMapBytes, type SharedProgram, sharedPrograms } from "./syscalls.ts";
 export {
   Access,
   accessNeedsCapability,

@@ -41,7 +41,7 @@ export class BpfObject {
   /** Changed initial values, by map. */
   readonly #initial = new Map<string, Uint8Array<ArrayBuffer>>();
   readonly #maps = new Map<string, BpfMap>();
-  readonly #links = new Set<BpfLink>();
+  readonly #links = new Set<{ close(): void }>();
   #state: "open" | "loaded" | "closed" = "open";
 
   private constructor(name: string, bytes: Uint8Array) {
@@ -155,6 +155,23 @@ export class BpfObject {
     writeConstant(initial, { name, ...variable }, value);
   }
 
+  /** The initial bytes of a global. @throws {TypeError} the object has no such global */
+  initialBytes(name: string): Uint8Array<ArrayBuffer> {
+    const variable = this.variable(name);
+    if (variable === null) throw new TypeError(`the BPF object ${this.name} has no global ${name}`);
+    return this.#native.initialValue(variable.map).slice(variable.offset, variable.offset + variable.size);
+  }
+
+  /** Whether the object has a map of this name. */
+  hasMap(name: string): boolean {
+    return this.#native.hasMap(name);
+  }
+
+  /** Whether the object was closed. */
+  get closed(): boolean {
+    return this.#state === "closed";
+  }
+
   /** Sets how many entries a map holds; for a ring buffer its bytes: a power of two, at least a page. Before loading. */
   setMaxEntries(map: string, entries: number): void {
     this.#assert("open");
@@ -232,6 +249,21 @@ export class BpfObject {
     const link = await attachProgram(this.#native, this.#program(program), functions);
     this.#links.add(link);
     return link;
+  }
+
+  /** Closes `link` with this object, before everything else. */
+  adopt(link: { close(): void }): void {
+    this.#links.add(link);
+  }
+
+  /** Enters a program of a loaded object into a map of programs with one entry. @throws {BpfError} the kernel refused */
+  setProgram(map: string, object: BpfObject, program: string): void {
+    this.#native.setProgram(map, { object: object.#native, program });
+  }
+
+  /** Empties such a map. @throws {BpfError} the kernel refused */
+  clearProgram(map: string): void {
+    this.#native.clearProgram(map);
   }
 
   /** Runs a loaded raw_tp program once, in this process (BPF_PROG_TEST_RUN). @throws {BpfError} the kernel refused */

@@ -196,6 +196,20 @@ export class NativeObject {
     return sum;
   }
 
+  /** Enters a loaded program into a map of programs with one entry. @throws {BpfError} the kernel refused */
+  setProgram(map: string, { object, program }: { object: NativeObject; program: string }): void {
+    const value = new Int32Array([bpf().bpf_program__fd(object.#program(program))]);
+    const fd = bpf().bpf_map__fd(this.#map(map));
+    const result = bpf().bpf_map_update_elem(fd, new Uint8Array(4), new Uint8Array(value.buffer), 0n);
+    checkResult(`enter ${program} of ${object.name} into map ${map} of ${this.name}`, result);
+  }
+
+  /** Empties such a map. @throws {BpfError} the kernel refused, or the map is empty (ENOENT) */
+  clearProgram(map: string): void {
+    const fd = bpf().bpf_map__fd(this.#map(map));
+    checkResult(`empty map ${map} of ${this.name}`, bpf().bpf_map_delete_elem(fd, new Uint8Array(4)));
+  }
+
   /** Attaches a loaded program according to its ELF section. @throws {BpfError} the kernel or libbpf refused */
   attach(program: string): Promise<NativeLink> {
     return this.#link(program, (pointer) => ({

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { RunTimeStats, statsOfHelper } from "../bpf/mod.ts";
+import { RunTimeStats, sharedMapBytes, sharedPrograms, statsOfHelper } from "../bpf/mod.ts";
 import { BpfError } from "../errors.ts";
 import type { Tick, ToolModel, ToolState } from "../model/mod.ts";
 import { addTick, NO_HISTORY } from "./history/history.ts";
@@ -22,6 +22,15 @@ export interface ProgramOwner {
   /** Kernel memory of its maps and ring buffers, bytes; null if unknown. */
   readonly mapBytes: number | null;
 }
+
+/** The programs on sys_enter and sys_exit that tools share. */
+const SHARED: ProgramOwner = {
+  programCounts: () =>
+    sharedPrograms().map(({ tools, ...counts }) => ({ ...counts, tool: [...new Set(tools)].join("+") })),
+  get mapBytes() {
+    return sharedMapBytes();
+  },
+};
 
 const STATS_SYSCTL = "/proc/sys/kernel/bpf_stats_enabled";
 
@@ -143,15 +152,15 @@ export class ProbeCost {
   }
 }
 
-/** Kernel memory of the maps and ring buffers of these tools, bytes; null if it is unknown of one. */
+/** Kernel memory of the maps and ring buffers of these tools and of the programs that they share, bytes; null if it is unknown of one. */
 export function sumMapBytes(running: readonly Pick<ProgramOwner, "mapBytes">[]): number | null {
-  return running.reduce<number | null>(
+  return [...running, SHARED].reduce<number | null>(
     (sum, { mapBytes }) => sum === null || mapBytes === null ? null : sum + mapBytes,
     0,
   );
 }
 
-/** Reads the counters of all programs of these tools. */
+/** Reads the counters of all programs of these tools and of those that they share. */
 export function sampleProbes(running: readonly ProgramOwner[]): ProbeSample {
-  return { programs: running.flatMap((one) => one.programCounts()), at: performance.now() };
+  return { programs: [...running, SHARED].flatMap((one) => one.programCounts()), at: performance.now() };
 }

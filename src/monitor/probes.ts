@@ -32,7 +32,7 @@ const COLUMNS: readonly Column[] = [
   {
     key: "tool",
     title: "TOOL",
-    description: "Tool that the program belongs to.",
+    description: "Tool that the program belongs to; of a shared program all tools, joined with +.",
     unit: "text",
     width: 12,
     priority: 1,

@@ -43,6 +43,16 @@ Deno.test("attachTool() chooses the third set when the kernel refuses the first 
   assert.equal(readGlobal(attached, "calls"), 97n); // counted once: no program of the other sets is attached
 });
 
+Deno.test("attachTool() gives maps the sizes of the chosen sets", async () => {
+  const sized = (program: string, counts: number): Hook["tiers"]["tracepoint"] => [
+    { all: ["refused__tracepoint"], maxEntries: { counts: 5 } },
+    { all: [program], maxEntries: { counts } },
+  ];
+  const hook = { name: "sys_enter", tiers: { tracepoint: sized("sys_enter__tracepoint", 31) } };
+  using attached = await attachFixture({ hooks: [hook] });
+  assert.equal(attached.object.map("counts").maxEntries, 31);
+});
+
 Deno.test("attachTool() leaves out optional hooks and programs that the kernel refuses", async () => {
   const optional: Hook = {
     name: "refused",

@@ -63,6 +63,9 @@ export function functionHook(
   };
 }
 
+/** Threads that can be inside the system calls of a tool at once on the kprobe tier. */
+const SYSCALLS_IN_FLIGHT = 4096;
+
 /** System calls of a tool by the names of their kernel functions. */
 export interface SyscallFunctions {
   /** As in SYSCALL_DEFINE(name): "openat". The first one exists on every kernel and machine. */
@@ -91,6 +94,7 @@ export function syscallHook(name: string, calls: SyscallFunctions, others: reado
   const kprobes = (kind: "multi" | "each"): ProgramSet => ({
     all: [...others, `sys_exit_${kind}__kprobe`, `sys_enter_${kind}__kprobe`],
     functions,
+    maxEntries: { syscalls_in_flight: SYSCALLS_IN_FLIGHT },
   });
   return {
     name,

@@ -1,0 +1,203 @@
+/**
+ * The program on sys_enter and the one on sys_exit that all tools of this process share on the tracepoint tier (bpf/syscalls): a system
+ * call that no tool reports runs no other. The tools' programs on a tracepoint form a list: the shared program calls the first
+ * one, and each the next (bpf/lib/sys_tracepoints.bpf.h).
+ *
+ * @module
+ */
+import { BpfError } from "../errors.ts";
+import { type ProgramStats } from "../ffi/mod.ts";
+import { BpfObject } from "./object.ts";
+
+const TRACEPOINTS = ["sys_enter", "sys_exit"] as const;
+type Tracepoint = typeof TRACEPOINTS[number];
+
+/** The key of the only entry of a map. */
+const FIRST = new Uint8Array(4);
+
+const programOf = (tracepoint: Tracepoint): string => `${tracepoint}__tracepoint`;
+
+/** A tool's program in the list of a tracepoint. */
+interface Member {
+  readonly tool: string;
+  readonly object: BpfObject;
+  /** Numbers of the system calls that the program must run for. */
+  readonly calls: readonly number[];
+}
+
+/** A shared program, and the kernel's counters of it and of all programs that it calls. */
+export interface SharedProgram extends ProgramStats {
+  /** The tools that share it. */
+  readonly tools: readonly string[];
+  readonly program: string;
+  readonly section: string;
+}
+
+/** The numbers in a constant `reported_syscalls`. */
+function reportedCalls(object: BpfObject): number[] {
+  const bytes = object.initialBytes("reported_syscalls");
+  return [...new Int32Array(bytes.buffer, bytes.byteOffset, bytes.byteLength / 4)];
+}
+
+/** A loaded and attached shared program, and the programs that it calls. */
+class SharedTracepoint {
+  readonly tracepoint: Tracepoint;
+  readonly object: BpfObject;
+  /** In the order in which they run. */
+  readonly members: Member[] = [];
+  /** For each number of a 32-bit call the same 64-bit call, or -1. */
+  readonly #native: Int32Array;
+
+  private constructor(tracepoint: Tracepoint, object: BpfObject) {
+    this.tracepoint = tracepoint;
+    this.object = object;
+    object.run("translate_numbers");
+    const { offset, size } = object.variable("native_numbers")!;
+    this.#native = new Int32Array(object.map(".bss").lookup(FIRST)!.slice(offset, offset + size).buffer);
+  }
+
+  static async attach(tracepoint: Tracepoint): Promise<SharedTracepoint> {
+    const object = BpfObject.open("syscalls");
+    try {
+      object.setAutoload(programOf(tracepoint), true);
+      object.setAutoload("translate_numbers", true);
+      await object.load();
+      const shared = new SharedTracepoint(tracepoint, object);
+      await object.attach(programOf(tracepoint));
+      return shared;
+    } catch (error) {
+      object.close();
+      throw error;
+    }
+  }
+
+  /** Enters a program at the start of the list. */
+  add(member: Member): void {
+    const next = this.members[0];
+    if (next !== undefined) this.#enter(member.object, `next_${this.tracepoint}`, next);
+    this.#enter(this.object, `first_${this.tracepoint}`, member);
+    this.members.unshift(member);
+    this.#report();
+  }
+
+  remove(member: Member): void {
+    const at = this.members.indexOf(member);
+    const previous = this.members[at - 1], next = this.members[at + 1];
+    const holder = previous?.object ?? this.object;
+    const map = previous === undefined ? `first_${this.tracepoint}` : `next_${this.tracepoint}`;
+    if (next === undefined) holder.clearProgram(map);
+    else this.#enter(holder, map, next);
+    this.members.splice(at, 1);
+    this.#report();
+  }
+
+  #enter(holder: BpfObject, map: string, { object }: Member): void {
+    holder.setProgram(map, object, programOf(this.tracepoint));
+  }
+
+  /** Writes which calls go on to the tools' programs. */
+  #report(): void {
+    const calls = new Set(this.members.flatMap((member) => member.calls));
+    const bss = this.object.map(".bss");
+    const value = bss.lookup(FIRST)!;
+    const { offset, size } = this.object.variable("reported")!;
+    const reported = value.subarray(offset, offset + size);
+    reported.forEach((_, number) => {
+      reported[number] = calls.has(number) || calls.has(this.#native[number]!) ? 1 : 0;
+    });
+    bss.update(FIRST, value);
+  }
+}
+
+/** A tracepoint while programs are on it or are about to be added. */
+interface Use {
+  users: number;
+  readonly attaching: Promise<SharedTracepoint>;
+  /** Null until it is attached. */
+  shared: SharedTracepoint | null;
+}
+
+const uses = new Map<Tracepoint, Use>();
+
+function acquire(tracepoint: Tracepoint): Use {
+  let use = uses.get(tracepoint);
+  if (use === undefined) {
+    use = { users: 0, attaching: SharedTracepoint.attach(tracepoint), shared: null };
+    uses.set(tracepoint, use);
+  }
+  use.users++;
+  return use;
+}
+
+/** Detaches the shared program when the last tool has left. */
+function release(tracepoint: Tracepoint, use: Use): void {
+  if (--use.users > 0) return;
+  use.shared?.object.close();
+  uses.delete(tracepoint);
+}
+
+/** The tracepoint of a program that shares it; null: it is attached as any other. arm64 refuses the tail calls before 6.0. */
+function sharedTracepoint(object: BpfObject, program: string): Tracepoint | null {
+  if (Deno.build.arch !== "x86_64") return null;
+  return TRACEPOINTS.find((each) => program === programOf(each) && object.hasMap(`next_${each}`)) ?? null;
+}
+
+/** Whether {@linkcode shareTracepoint} takes this program. */
+export function sharesTracepoint(object: BpfObject, program: string): boolean {
+  return sharedTracepoint(object, program) !== null;
+}
+
+/**
+ * Enters a loaded program on sys_enter or sys_exit into the list of its tracepoint.
+ *
+ * @returns takes it out again when it is closed; may be closed twice
+ * @throws {BpfError} the kernel refuses the shared program, or the object was closed in the meantime (ECANCELED)
+ */
+export async function shareTracepoint(
+  tool: string,
+  object: BpfObject,
+  program: string,
+): Promise<{ close(): void }> {
+  const tracepoint = sharedTracepoint(object, program)!;
+  const member = { tool, object, calls: reportedCalls(object) };
+  const use = acquire(tracepoint);
+  try {
+    const shared = use.shared = await use.attaching;
+    if (object.closed) throw new BpfError(`attach ${program}`, "ECANCELED");
+    shared.add(member);
+    let open = true;
+    return {
+      close: () => {
+        if (!open) return;
+        open = false;
+        shared.remove(member);
+        release(tracepoint, use);
+      },
+    };
+  } catch (error) {
+    release(tracepoint, use);
+    throw error;
+  }
+}
+
+/** The shared programs in use, with their counters. */
+export function sharedPrograms(): SharedProgram[] {
+  return attached().map(({ tracepoint, object, members }) => ({
+    ...object.programStats(programOf(tracepoint)),
+    tools: members.map(({ tool }) => tool).toReversed(),
+    program: programOf(tracepoint),
+    section: `tp_btf/${tracepoint}`,
+  }));
+}
+
+/** Kernel memory of the shared programs' maps, bytes; null if unknown. */
+export function sharedMapBytes(): number | null {
+  return attached().reduce<number | null>((sum, { object }) => {
+    const bytes = object.mapBytes();
+    return sum === null || bytes === null ? null : sum + bytes;
+  }, 0);
+}
+
+function attached(): SharedTracepoint[] {
+  return [...uses.values()].flatMap(({ shared }) => shared ?? []);
+}
