@@ -49,7 +49,10 @@ export const filegoneCases: readonly Case[] = [
     kernels: ["6.12", "7.2"],
     native: false,
     check: all(
-      rowCounts({ ["l".repeat(300)]: 1 }, ({ file }) => String(file).startsWith("l") ? String(file) : null),
+      rowCounts(
+        { [`${"l".repeat(299)}0`]: 1 },
+        ({ file }) => String(file).startsWith("l") ? String(file) : null,
+      ),
       nothingLost,
     ),
   }),
