@@ -71,9 +71,12 @@ export function errnoOf(error: unknown): string {
   return (error as { code?: string }).code ?? ERRNO_NAMES[Number(number) - 1] ?? text;
 }
 
-/** Whether the process or the system has run out of descriptors or memory. Such an error does not show what the kernel supports. */
+/** The process or the system has run out of descriptors or memory. Such an error does not show what the kernel supports. */
+const EXHAUSTED: readonly string[] = ["EMFILE", "ENFILE", "ENOMEM"];
+
+/** Whether an error says so. */
 export function isExhausted(error: unknown): boolean {
-  return ["EMFILE", "ENFILE", "ENOMEM"].includes(errnoOf(error));
+  return EXHAUSTED.includes(errnoOf(error));
 }
 
 /** A call of libbpf or libc failed. Exit code 1. */
@@ -89,7 +92,9 @@ export class BpfError extends KtopError {
     errno: string,
     options: ErrorOptions & { remedy?: string; detail?: string } = {},
   ) {
-    super(`${operation}: ${errno}${options.detail ? ` (${options.detail})` : ""}`, {
+    // libbpf then suspects the kernel: "Make sure your kernel supports BPF".
+    const detail = EXHAUSTED.includes(errno) || !options.detail ? "" : ` (${options.detail})`;
+    super(`${operation}: ${errno}${detail}`, {
       ...options,
       remedy: options.remedy || errnoRemedy(errno),
     });

@@ -21,7 +21,7 @@ async function after(line: string, ...args: readonly string[]): Promise<{ code: 
 for (const tool of ["vfsstat", "readpath"]) {
   Deno.test(`dist/ktop ${tool} exits with 1 and names the limit of open files when it is too low, and blames neither kernel nor installation`, async () => {
     const codes = new Set<number>();
-    for (let limit = 40; limit >= 16; limit--) {
+    for (let limit = 56; limit >= 16; limit--) {
       const { code, stderr } = await after(`ulimit -n ${limit}`, tool, "-i", "0.1", "--count", "1");
       codes.add(code);
       assert.doesNotMatch(stderr, /install|kernel/);
