@@ -29,6 +29,8 @@ export interface Binding {
   readonly needs?: Command["kind"];
   /** Whether it works at the moment; absent: always in its mode. */
   readonly when?: (now: Arrangement) => boolean;
+  /** The message when the key is pressed and `when` is false; absent: the key does nothing then. */
+  readonly refusal?: (now: Arrangement) => string;
   readonly run: (screen: Screen, key: string) => Outcome;
 }
 

@@ -57,17 +57,23 @@ function typeless(bindings: readonly Binding[], mode: keyof typeof MODES): reado
   });
 }
 
-/** The bindings that work now. */
-export function bindingsFor(now: Arrangement): readonly Binding[] {
+/** The bindings of the mode that the monitor can perform. */
+function supportedBindings(now: Arrangement): readonly Binding[] {
   const mode = now.ui.overlay?.kind ?? (now.capabilities.has("togglePlayback") ? "replay" : "main");
   const { keys } = now.ui;
   const typing = isTyping(now.ui.overlay);
   const bindings = rebind(typing ? typeless(MODES[mode], mode) : MODES[mode], { keys, usual: USUAL, typing });
-  return withoutTakenKeys(
-    bindings.filter(({ needs, when }) =>
-      (needs === undefined || now.capabilities.has(needs)) && (when?.(now) ?? true)
-    ),
-  );
+  return bindings.filter(({ needs }) => needs === undefined || now.capabilities.has(needs));
+}
+
+/** The bindings that work now. */
+export function bindingsFor(now: Arrangement): readonly Binding[] {
+  return withoutTakenKeys(supportedBindings(now).filter(({ when }) => when?.(now) ?? true));
+}
+
+/** Why a key that works in this mode does nothing now; null if that needs no words. */
+export function refusalOf(now: Arrangement, key: string): string | null {
+  return supportedBindings(now).find(({ keys }) => keys.includes(key))?.refusal?.(now) ?? null;
 }
 
 function hintOf({ name, shown, help, footer }: Binding, now: Arrangement): KeyHint {

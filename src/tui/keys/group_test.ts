@@ -312,3 +312,14 @@ Deno.test("groups keep their rows when a recording has an infinite interval", ()
   screen.ui = { ...screen.ui, panes: [{ ...screen.pane, groups: null }] };
   assert.ok(screen.press("Enter").column("path").includes("/b"));
 });
+
+Deno.test("d on a group and without a row, and p without a process, say why they do nothing", () => {
+  const screen = opens().press("b", "d");
+  assert.equal(screen.ui.overlay, null);
+  assert.equal(screen.ui.message?.text, "Details are of a single row: open the group first");
+  const empty = new OneTool("opensnoop").tick([]).press("d");
+  assert.deepEqual([empty.ui.overlay, empty.ui.message?.text], [null, "No row is selected"]);
+  assert.equal(empty.press("Esc", "p").ui.message?.text, "No row is selected");
+  const device = new OneTool("biolatency").tick([]).press("p");
+  assert.equal(device.ui.message?.text, "No row is selected");
+});

@@ -7,7 +7,7 @@ import { isList } from "../../model/mod.ts";
 import { type ArrangedPane, entryAt, type Screen } from "../layout/mod.ts";
 import { type Context, openMenu, type Outcome, type Ui, withPane } from "../state/mod.ts";
 import type { InputEvent, KeyEvent, MouseEvent } from "../terminal/mod.ts";
-import { arrangeScreen, bindingsFor } from "./bindings.ts";
+import { arrangeScreen, bindingsFor, refusalOf } from "./bindings.ts";
 import { editFilter, sortByTitle } from "./choose.ts";
 import { editFlag } from "./flags.ts";
 import { toggleGroup } from "./group.ts";
@@ -99,5 +99,7 @@ export function handleEvent(
   if (edited) return edited;
   const now = screen();
   const binding = bindingsFor(now).find(({ keys }) => keys.includes(event.key));
-  return binding ? binding.run(now, event.key) : { ui: context.ui };
+  if (binding) return binding.run(now, event.key);
+  const text = refusalOf(now, event.key);
+  return { ui: text === null ? context.ui : { ...context.ui, message: { text, kind: "info" } } };
 }

@@ -61,3 +61,14 @@ Deno.test("a filter of a table that is set before keeps its rows in the past, an
   assert.deepEqual(screen.column("file"), []);
   assert.match(screen.lines.join("\n"), /no row matches the filter; 800 more rows were dropped/);
 });
+
+Deno.test("a past interval of a narrowed table without kept rows says how many rows were dropped, not that nothing happened", () => {
+  const rows = Array.from({ length: 900 }, (_, i) => file(i));
+  const screen = new OneTool("filetop", [120, 24]).tick(rows).tick([]).tick([file(777)]).narrow(777).press(
+    "[",
+  );
+  assert.match(screen.lines.join("\n"), /nothing in this interval/);
+  screen.press("[");
+  assert.deepEqual(screen.column("file"), []);
+  assert.match(screen.lines.join("\n"), /none of the rows that were kept; 800 more were dropped/);
+});

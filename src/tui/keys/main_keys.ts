@@ -220,7 +220,12 @@ export const MAIN: readonly Binding[] = [
     help: "Clear counters, events and history; also ends a pause.",
     footer: { key: "x", label: "Clear" },
     needs: "clear",
-    run: ({ ui }) => ({ ui: resumed(ui, "the history is cleared"), command: { kind: "clear" } }),
+    run: ({ ui }) => ({
+      ui: ui.paused
+        ? resumed(ui, "the history is cleared")
+        : { ...ui, message: { text: "Counters, events and history are cleared", kind: "info" } },
+      command: { kind: "clear" },
+    }),
   },
   ...COST_KEYS,
   ...movement,

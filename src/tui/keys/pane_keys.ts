@@ -9,7 +9,7 @@ import type { Binding } from "./binding.ts";
 import { toggleColumnMenu, toggleToolMenu } from "./choose_panes.ts";
 import { openFlags } from "./flags.ts";
 import { canGroup, group, isGrouped, isOpen, toggleGroup } from "./group.ts";
-import { canPivot, hasRow, openDetails, togglePivot, widens } from "./row.ts";
+import { canPivot, hasRow, noDetails, noProcess, openDetails, togglePivot, widens } from "./row.ts";
 
 const hasColumns = ({ focused }: Arrangement): boolean =>
   focused !== null && focused.tree === null && focused.tool.tool.view !== "histogram";
@@ -43,6 +43,7 @@ export const PANE_KEYS: readonly Binding[] = [
     footer: { key: "p", label: "Process", short: "PID", labelNow: (now) => widens(now) ? "Widen" : null },
     needs: "setPivot",
     when: canPivot,
+    refusal: noProcess,
     run: togglePivot,
   },
   {
@@ -52,6 +53,7 @@ export const PANE_KEYS: readonly Binding[] = [
     help: "Row details: full names, all columns, the process, values over time.",
     footer: { key: "d", label: "Details", short: "Row" },
     when: hasRow,
+    refusal: noDetails,
     run: openDetails,
   },
   {

@@ -39,6 +39,12 @@ export function openDetails({ ui, focused }: Screen): Outcome {
 export const hasRow = ({ focused }: Arrangement): boolean =>
   focused !== null && selectedRow(focused) !== null;
 
+/** Why there is none. */
+export const noDetails = ({ focused }: Arrangement): string =>
+  focused && selectedLine(focused)
+    ? "Details are of a single row: open the group first"
+    : "No row is selected";
+
 /** The row whose details are open, else the selected row or group. */
 function currentRow({ ui, focused }: Arrangement): Row | null {
   return ui.overlay?.kind === "details"
@@ -50,6 +56,10 @@ function currentRow({ ui, focused }: Arrangement): Row | null {
 export function canPivot(now: Arrangement): boolean {
   return Boolean(now.model.pivot) || processOf(currentRow(now)) !== null;
 }
+
+/** Why they cannot. */
+export const noProcess = (now: Arrangement): string =>
+  currentRow(now) === null ? "No row is selected" : "This row names no process";
 
 /** Whether the key widens the panes again: on a row of the pivot process, and if there is no row. */
 export function widens(now: Arrangement): boolean {

@@ -112,6 +112,13 @@ Deno.test("typing in the menu of tools searches names and summaries; Enter shows
   assert.deepEqual(screen.tools, ["runqlat", "vfsstat", "dcstat", "runqslower"]);
 });
 
+Deno.test("x says that it has cleared the history", () => {
+  assert.equal(
+    new TestScreen().press("x").ui.message?.text,
+    "Counters, events and history are cleared",
+  );
+});
+
 Deno.test("a search in the menu of tools is edited, takes a paste, and q and x are text in it", () => {
   const screen = new TestScreen().press("t", ..."qx", "Backspace", "Backspace").paste("open\n");
   assert.match(screen.text(), / open█ /);

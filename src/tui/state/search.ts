@@ -39,13 +39,17 @@ export function isTyping(overlay: Overlay | null): boolean {
   }
 }
 
-/** The offered tools whose name, summary or search words have every word of the search; those found by name first. */
+/**
+ * The offered tools whose name, summary or search words have every word of the search: those found by name first, then those whose
+ * search words have its first word earlier.
+ */
 export function foundOffers({ offers = [] }: Model, search: string | null): readonly Offer[] {
   const has = searchTest(search ?? "");
   const byName = offers.filter(({ name }) => has(name));
-  const others = offers.filter(({ name, summary, searchWords = "" }) =>
-    !has(name) && has(`${name} ${summary} ${searchWords}`)
-  );
+  const [first = ""] = (search ?? "").trim().toLowerCase().split(/\s+/);
+  const textOf = ({ summary, searchWords = "" }: Offer): string => `${searchWords} ${summary}`.toLowerCase();
+  const others = offers.filter((offer) => !has(offer.name) && has(`${offer.name} ${textOf(offer)}`))
+    .toSorted((a, b) => textOf(a).indexOf(first) - textOf(b).indexOf(first));
   return (search ?? "").trim() === "" ? offers : [...byName, ...others];
 }
 

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { FakeMonitor } from "../../../tests/support/fake_monitor.ts";
+import { ALL_TOOLS } from "../../../tests/support/tool_infos.ts";
 import { foundOffers } from "./search.ts";
 
 const offer = (name: string, summary: string, searchWords?: string) => ({
@@ -25,4 +26,13 @@ Deno.test("foundOffers() finds tools by name, summary and search words, those wi
   assert.deepEqual(found("missing removed"), ["filegone"]);
   assert.deepEqual(found("nothing at all"), []);
   assert.equal(found("").length, 3);
+});
+
+Deno.test("foundOffers() lists tools by how early their search words have the first word", () => {
+  const tools = {
+    ...model,
+    offers: ALL_TOOLS.map((tool) => offer(tool.name, tool.summary, tool.searchWords)),
+  };
+  const names = foundOffers(tools, "Delete").map(({ name }) => name);
+  assert.deepEqual(names.slice(0, 2), ["filegone", "filelife"]);
 });

@@ -220,20 +220,22 @@ function unfiltered({ source: { tool, eventsDropped, filteredOut }, pane, missin
 
 /** The text of an empty pane. */
 function emptyText(arranged: ArrangedPane, restrictions: Restrictions): string {
-  const { rowTool: { tool, state, events, tick }, tree, pane } = arranged;
+  const { rowTool: { tool, state, events, tick }, tree, pane, missing } = arranged;
   const hasRows = !isList(tool) || (tool.view === "events" ? events : tick?.rows ?? []).length > 0;
   if (pane.filter !== "" && hasRows) {
     return `no ${NOUNS[tool.view]} matches the filter${unfiltered(arranged)}`;
   }
   if (tree && tree.seconds !== null) return "no event in this period";
   const text = {
-    table: "nothing in this interval",
+    table: missing > 0
+      ? `none of the rows that were kept; ${humanCount(missing)} more were dropped`
+      : "nothing in this interval",
     events: "no event so far",
     counters: "",
     histogram: "nothing measured yet",
   }[tool.view] + restrictedTo(restrictions);
-  const missing = state.kind === "running" ? state.missing : [];
-  return missing.length > 0 ? `${text}; missing: ${missing[0]}` : text;
+  const [unobserved] = state.kind === "running" ? state.missing : [];
+  return unobserved === undefined ? text : `${text}; missing: ${unobserved}`;
 }
 
 /** A tool's own order in words. */
