@@ -71,12 +71,9 @@ export function errnoOf(error: unknown): string {
   return (error as { code?: string }).code ?? ERRNO_NAMES[Number(number) - 1] ?? text;
 }
 
-/** The process or the system has run out of descriptors or memory. Such an error does not show what the kernel supports. */
-const EXHAUSTED: readonly string[] = ["EMFILE", "ENFILE", "ENOMEM"];
-
-/** Whether an error says so. */
+/** Whether the process or the system has run out of descriptors or memory. Such an error does not show what the kernel supports. */
 export function isExhausted(error: unknown): boolean {
-  return EXHAUSTED.includes(errnoOf(error));
+  return ["EMFILE", "ENFILE", "ENOMEM"].includes(errnoOf(error));
 }
 
 /** A call of libbpf or libc failed. Exit code 1. */
@@ -92,9 +89,7 @@ export class BpfError extends KtopError {
     errno: string,
     options: ErrorOptions & { remedy?: string; detail?: string } = {},
   ) {
-    // libbpf then suspects the kernel: "Make sure your kernel supports BPF".
-    const detail = EXHAUSTED.includes(errno) || !options.detail ? "" : ` (${options.detail})`;
-    super(`${operation}: ${errno}${detail}`, {
+    super(`${operation}: ${errno}${options.detail ? ` (${options.detail})` : ""}`, {
       ...options,
       remedy: options.remedy || errnoRemedy(errno),
     });

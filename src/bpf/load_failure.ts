@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { BpfError, VerifierError } from "../errors.ts";
+import { BpfError, isExhausted, VerifierError } from "../errors.ts";
 import { errnoName } from "../ffi/mod.ts";
 
 /** A load that failed. */
@@ -17,6 +17,8 @@ export interface LoadFailure {
 
 const LOG = /^prog '[^']+': -- BEGIN PROG LOAD LOG --\n([\s\S]*?)-- END PROG LOAD LOG --$/;
 
+/** What libbpf suspects when its first program cannot be loaded, whatever the error. */
+const KERNEL_GUESS = /Make sure your kernel supports BPF/;
 /** Warnings without a cause, and the hint at RLIMIT_MEMLOCK that libbpf prints on every EPERM. */
 const UNSPECIFIC = /failed to load|BPF program load failed|-- BEGIN PROG LOAD LOG --|load attributes|ulimit/;
 
@@ -39,10 +41,10 @@ export function explainLoad(object: string, result: number, warnings: readonly s
     const error = new VerifierError(operation, errno, log);
     return { program, reason: error.message.slice(operation.length + 2), error };
   }
-  const detail = warnings.filter((warning) => !UNSPECIFIC.test(warning)).at(-1)?.replace(
-    /^prog '[^']+': /,
-    "",
-  );
+  const exhausted = isExhausted(new BpfError(operation, errno));
+  const detail = warnings.filter((warning) =>
+    !UNSPECIFIC.test(warning) && !(exhausted && KERNEL_GUESS.test(warning))
+  ).at(-1)?.replace(/^prog '[^']+': /, "");
   const remedy = errno === "EPERM" && /failed to create/.test(detail ?? "") ? MEMLOCK_REMEDY : "";
   const error = new BpfError(operation, errno, { detail, remedy });
   return { program, reason: detail ?? errno, error };

@@ -59,3 +59,11 @@ Deno.test("explainLoad() names no program when a map could not be created", () =
     "load filetop: ENOMEM (map 'files': failed to create: Cannot allocate memory(-12))",
   );
 });
+
+Deno.test("explainLoad() leaves out libbpf's guess about the kernel when descriptors run out", () => {
+  const guess =
+    "Error in bpf_object__probe_loading():Too many open files(24). Couldn't load trivial BPF program. " +
+    "Make sure your kernel supports BPF (CONFIG_BPF_SYSCALL=y)";
+  assert.equal(explainLoad("syscalls", -24, [guess]).error.message, "load syscalls: EMFILE");
+  assert.match(explainLoad("syscalls", -1, [guess]).error.message, /^load syscalls: EPERM \(.*supports BPF/);
+});
