@@ -7,59 +7,11 @@ import {
   textSource,
   TOOLS,
 } from "../../tests/support/recordings.ts";
-import { type Model, type MonitorCommand, type Row, rowsBytes } from "../model/mod.ts";
-import type { Timers } from "../monitor/mod.ts";
+import { back, forward, OneTimer, openReplay, settle } from "../../tests/support/replays.ts";
 import { RecordingReader } from "./reader.ts";
 import { Replay } from "./replay.ts";
-import { recordingTick } from "./writer.ts";
 import type { Source } from "./source.ts";
-
-/** Manual time with at most one timer, which is all that a replay uses. */
-class OneTimer implements Timers {
-  time = 0;
-  delay: number | null = null;
-  #callback: (() => void) | null = null;
-  now = (): number => this.time;
-  set = (callback: () => void, delayMs: number): number => {
-    this.delay = delayMs;
-    this.#callback = callback;
-    return 1;
-  };
-  clear = (): void => {
-    this.delay = null;
-    this.#callback = null;
-  };
-  /** Advances the time and runs the timer. */
-  run(ms: number = this.delay ?? 0): void {
-    this.time += ms;
-    const callback = this.#callback;
-    this.clear();
-    callback?.();
-  }
-}
-
-/** Waits for pending promises. */
-async function settle(): Promise<void> {
-  for (let i = 0; i < 3; i++) await new Promise((resolve) => setTimeout(resolve, 0));
-}
-
-async function open(
-  source: Source,
-  maxMemory?: number,
-): Promise<{ replay: Replay; timers: OneTimer; send: (...commands: MonitorCommand[]) => Promise<void> }> {
-  const timers = new OneTimer();
-  const replay = new Replay(await RecordingReader.open(source, TOOLS), { demo: false, timers, maxMemory });
-  await replay.start();
-  await settle();
-  const send = async (...commands: MonitorCommand[]): Promise<void> => {
-    await Promise.all(commands.map((command) => replay.perform(command)));
-    await settle();
-  };
-  return { replay, timers, send };
-}
-
-const back: MonitorCommand = { kind: "stepPlayback", ticks: -1 };
-const forward: MonitorCommand = { kind: "stepPlayback", ticks: 1 };
+import { recordingTick } from "./writer.ts";
 
 /** The shown position, and a name in its rows to verify that it is that tick. */
 function shown(replay: Replay): [number, unknown] {
@@ -68,7 +20,7 @@ function shown(replay: Replay): [number, unknown] {
 }
 
 Deno.test("Replay shows the first tick at once and each next one when it is due", async () => {
-  const { replay, timers } = await open(textSource(recordingText(3)));
+  const { replay, timers } = await openReplay(textSource(recordingText(3)));
   assert.deepEqual(shown(replay), [1, "file-1"]);
   assert.deepEqual([timers.delay, replay.model().replay?.total], [1000, 3]);
   timers.run();
@@ -77,7 +29,7 @@ Deno.test("Replay shows the first tick at once and each next one when it is due"
 });
 
 Deno.test("Replay stops at the last tick, and togglePlayback then restarts it", async () => {
-  const { replay, timers, send } = await open(textSource(recordingText(2)));
+  const { replay, timers, send } = await openReplay(textSource(recordingText(2)));
   timers.run();
   await settle();
   assert.deepEqual([shown(replay)[0], replay.model().replay?.state, timers.delay], [2, "end", null]);
@@ -86,7 +38,7 @@ Deno.test("Replay stops at the last tick, and togglePlayback then restarts it", 
 });
 
 Deno.test("Replay plays at the chosen speed, within bounds, and skips frames instead of lagging", async () => {
-  const { replay, timers, send } = await open(textSource(recordingText(100)));
+  const { replay, timers, send } = await openReplay(textSource(recordingText(100)));
   await send(...Array(9).fill({ kind: "changeSpeed", direction: 1 }));
   assert.deepEqual([replay.model().replay?.speed, timers.delay], [64, 1000 / 64]);
   timers.run(200);
@@ -98,42 +50,8 @@ Deno.test("Replay plays at the chosen speed, within bounds, and skips frames ins
   assert.deepEqual([replay.model().replay?.speed, timers.delay], [0.25, 4000]);
 });
 
-/** The model after a tick of 900 events, one of which has the number of the tick and takes a second. */
-function floodOf(number: number): Model {
-  const model = modelOf(number);
-  const rows = Array.from({ length: 900 }, (_, i) => ({
-    time: new Date(STARTED + number * 1000 - 500).toISOString(),
-    lat_us: i === 400 ? 1e6 + number : 5,
-  }));
-  const tools = model.tools.map((tool) =>
-    tool.tool.name === "waits" ? { ...tool, tick: { ...tool.tick!, rows } } : tool
-  );
-  return { ...model, tools };
-}
-
-Deno.test("Replay keeps the events that pass the filter of a pane in a flood of others, also going back", async () => {
-  const lines = Array.from({ length: 30 }, (_, i) => recordingTick(floodOf(i + 1), i + 1));
-  const { replay, send } = await open(textSource(header() + lines.join("")));
-  const isSlow = ({ lat_us }: Row): boolean => Number(lat_us) >= 1e6;
-  const slow = (): unknown[] =>
-    replay.model().tools[2]!.events.filter(isSlow).map(({ lat_us }) => Number(lat_us) - 1e6);
-  const numbers = (from: number, to: number): number[] =>
-    Array.from({ length: to - from + 1 }, (_, i) => from + i);
-  await send({ kind: "jumpToEnd" });
-  assert.deepEqual(slow(), [30]);
-  await send({
-    kind: "selectRows",
-    selections: [{ tool: "waits", filter: "slow", test: () => isSlow, by: null }],
-  });
-  await send({ kind: "jumpToStart" }, { kind: "jumpToEnd" });
-  assert.deepEqual(slow(), numbers(1, 30));
-  assert.equal(replay.model().tools[2]!.tick?.counted?.passed, 1);
-  await send({ kind: "stepPlayback", ticks: -1 }, { kind: "stepPlayback", ticks: -1 });
-  assert.deepEqual(slow(), numbers(1, 28));
-});
-
 Deno.test("Replay goes to a time, back and forward, in memory and by reading again, and pauses", async () => {
-  const { replay, send } = await open(textSource(recordingText(2000), { size: 65_536 }));
+  const { replay, send } = await openReplay(textSource(recordingText(2000), { size: 65_536 }));
   const goTo = async (seconds: number): Promise<number> => {
     await send({ kind: "goToTime", time: STARTED + seconds * 1000 });
     const [position, file] = shown(replay);
@@ -163,7 +81,7 @@ Deno.test("Replay starts at a time, paused", async () => {
 });
 
 Deno.test("Replay does not advance while paused, and steps exactly one tick in both directions", async () => {
-  const { replay, timers, send } = await open(textSource(recordingText(5)));
+  const { replay, timers, send } = await openReplay(textSource(recordingText(5)));
   await send({ kind: "togglePlayback" });
   assert.deepEqual([replay.model().replay?.state, timers.delay], ["paused", null]);
   await send(forward, forward, forward);
@@ -177,39 +95,8 @@ Deno.test("Replay does not advance while paused, and steps exactly one tick in b
   assert.deepEqual(shown(replay), [1, "file-1"]);
 });
 
-Deno.test("Replay reads the rows of a past tick again if the history dropped them", async () => {
-  const { header, recordingTick } = await writer();
-  const rows = Array.from({ length: 500 }, (_, i) => ({ pid: i, file: `f${i}`, reads: i }));
-  const text = header() + [1, 2, 3].map((n) => recordingTick(modelOf(n, { rows }), n)).join("");
-  const { replay, send } = await open(textSource(text, { size: 5000 }));
-  await send(forward, forward, back);
-  assert.equal(replay.model().tools[0]?.tick?.rows.length, 500);
-});
-
-Deno.test("Replay keeps the rows of a tick within its memory, also of one that is read again, and counts the dropped ones", async () => {
-  const { header, recordingTick } = await writer();
-  const rows = Array.from({ length: 1000 }, (_, i) => ({ pid: i, file: `${i}`.padEnd(4000, "x"), reads: i }));
-  const text = header() + [1, 2, 3].map((n) => recordingTick(modelOf(n, { rows }), n)).join("");
-  // Three tools share it: rows of 4 MB take more than one tick's quarter of a share.
-  const { replay, send } = await open(textSource(text, { size: 65_536 }), 16);
-  await send(forward);
-  for (const move of [forward, back]) {
-    await send(move);
-    const { tick, droppedRows } = replay.model().tools[0]!;
-    assert.ok(rowsBytes(tick!.rows) <= 16 * 1024 * 1024 / 3 / 4);
-    assert.ok(tick!.rows.length > 100);
-    assert.deepEqual([tick!.rows.length + droppedRows, tick!.rows[0]!.pid], [1000, 0]);
-  }
-});
-
-async function writer() {
-  const { recordingTick } = await import("./writer.ts");
-  const { header } = await import("../../tests/support/recordings.ts");
-  return { header, recordingTick };
-}
-
 Deno.test("Replay steps back beyond the history by reading the recording again", async () => {
-  const { replay, send } = await open(textSource(recordingText(1500), { size: 65_536 }));
+  const { replay, send } = await openReplay(textSource(recordingText(1500), { size: 65_536 }));
   await send({ kind: "jumpToEnd" });
   assert.deepEqual(shown(replay), [1500, "file-1500"]);
   await send(...Array(650).fill(back));
@@ -219,7 +106,7 @@ Deno.test("Replay steps back beyond the history by reading the recording again",
 
 Deno.test("Replay jumps a minute in both directions, and to the start and the end", async () => {
   for (const seekable of [true, false]) {
-    const { replay, send } = await open(textSource(recordingText(300), { size: 65_536, seekable }));
+    const { replay, send } = await openReplay(textSource(recordingText(300), { size: 65_536, seekable }));
     await send({ kind: "togglePlayback" }, { kind: "jumpPlayback", seconds: 60 });
     assert.deepEqual(shown(replay), [61, "file-61"], `seekable: ${seekable}`);
     await send({ kind: "jumpPlayback", seconds: 60 }, forward, { kind: "jumpPlayback", seconds: -60 });
@@ -239,7 +126,7 @@ Deno.test("Replay shows ticks from a pipe as they arrive, and handles commands i
   const made = recordingText(8).split(/(?<=\n)(?=\{"v":1,"tool":"files")/);
   const [before, after] = [made.slice(0, 6).join(""), made.slice(6).join("")];
   const encoder = new TextEncoder();
-  const { replay } = await open({
+  const { replay } = await openReplay({
     name: "pipe",
     seekable: false,
     async *read() {
@@ -273,7 +160,7 @@ Deno.test("Replay shows ticks from a pipe as they arrive, and handles commands i
 });
 
 Deno.test("Replay jumps a minute back after the history was cleared", async () => {
-  const { replay, send } = await open(textSource(recordingText(200), { size: 65_536 }));
+  const { replay, send } = await openReplay(textSource(recordingText(200), { size: 65_536 }));
   await send({ kind: "jumpToEnd" });
   replay.perform({ kind: "clear" });
   await send({ kind: "jumpPlayback", seconds: -60 });
@@ -281,7 +168,7 @@ Deno.test("Replay jumps a minute back after the history was cleared", async () =
 });
 
 Deno.test("Replay.clear() clears the history and stays at the tick", async () => {
-  const { replay, send } = await open(textSource(recordingText(9)));
+  const { replay, send } = await openReplay(textSource(recordingText(9)));
   await send({ kind: "jumpToEnd" }, back);
   replay.perform({ kind: "clear" });
   await settle();
@@ -292,7 +179,7 @@ Deno.test("Replay.clear() clears the history and stays at the tick", async () =>
 });
 
 Deno.test("Replay reports the position of an invalid line, and steps back from there", async () => {
-  const { replay, timers, send } = await open(textSource(recordingText(2) + "garbage\n"));
+  const { replay, timers, send } = await openReplay(textSource(recordingText(2) + "garbage\n"));
   timers.run();
   await settle();
   assert.deepEqual([shown(replay)[0], replay.model().replay?.state, timers.delay], [2, "failed", null]);
@@ -302,7 +189,7 @@ Deno.test("Replay reports the position of an invalid line, and steps back from t
 });
 
 Deno.test("Replay of a recording without a tick is at its end", async () => {
-  const { replay, send } = await open(textSource(recordingText(0)));
+  const { replay, send } = await openReplay(textSource(recordingText(0)));
   await send(back, forward, { kind: "jumpPlayback", seconds: -60 }, { kind: "jumpToEnd" }, {
     kind: "jumpToStart",
   });
@@ -318,7 +205,7 @@ Deno.test("Replay plays a recording whose clock runs backwards, stops or jumps",
       `"time":"${new Date(Date.UTC(2026) + offset).toISOString()}"`,
     );
   }).join("");
-  const { replay, timers, send } = await open(textSource(text));
+  const { replay, timers, send } = await openReplay(textSource(text));
   for (let i = 1; i < times.length; i++) {
     assert.ok(timers.delay! >= 0 && timers.delay! <= 3_600_000, String(timers.delay));
     timers.run();
@@ -330,16 +217,15 @@ Deno.test("Replay plays a recording whose clock runs backwards, stops or jumps",
 });
 
 Deno.test("Replay pauses when stepped while playing", async () => {
-  const { replay, timers, send } = await open(textSource(recordingText(5)));
+  const { replay, timers, send } = await openReplay(textSource(recordingText(5)));
   await send(forward);
   assert.deepEqual([shown(replay)[0], replay.model().replay?.state, timers.delay], [2, "paused", null]);
 });
 
 Deno.test("Replay shows the reason of a failed tool from the tick at which it failed", async () => {
-  const { recordingTick } = await writer();
   const gone = { kind: "unavailable", reason: "gone", remedy: "" } as const;
   const text = recordingText(1) + recordingTick(modelOf(2, { states: [gone] }), 2);
-  const { replay, send } = await open(textSource(text));
+  const { replay, send } = await openReplay(textSource(text));
   assert.equal(replay.model().tools[0]?.state.kind, "running");
   await send(forward);
   assert.deepEqual(replay.model().tools[0]?.state, gone);
@@ -347,7 +233,7 @@ Deno.test("Replay shows the reason of a failed tool from the tick at which it fa
 
 Deno.test("Replay.close() stops reading and leaves no timer", async () => {
   const source = textSource(recordingText(3));
-  const { replay, timers } = await open(source);
+  const { replay, timers } = await openReplay(source);
   const { reads } = source;
   replay.close();
   replay.close();
