@@ -20,8 +20,8 @@
  *   tracepoint      no other map access; every other system call of the machine runs a program that checks its number
  *
  * Caveats
- *   - A directory with more than PATH_DEPTH names and mount points is cut and marked, and so is one whose mount is not known: that of a
- *     name that the kernel itself removes.
+ *   - The path of a directory with more than PATH_DEPTH names and mount points is cut and marked. So is one whose mount is unknown:
+ *     the kernel itself removed the name.
  *   - tracepoint: the name comes from the path argument, read at sys_exit, and its directory from where that path starts, so that
  *     symbolic links in a path are not resolved. Removals by the kernel itself, io_uring and 32-bit programs are not reported. A rename
  *     between two hard links of the same file is a no-op, but is reported.
@@ -125,13 +125,13 @@ static __noinline bool dentry_passes_dir(struct vfsmount *mount, struct dentry *
 
 	if (!dir_on)
 		return true;
-	/* A copy, which is a number to the verifier: is_below() takes no typed pointer, as which fentry programs get their arguments. */
+	/* fentry arguments are typed pointers, which is_below() does not accept. The copy is a scalar to the verifier. */
 	bpf_probe_read_kernel(&dentry, sizeof(dentry), &dentry);
 	place = place_at(mount, dentry);
 	return place_passes_dir(&place);
 }
 
-/* Separate from begin_change(): the name takes most of the stack, which the walks need, too. */
+/* Not inlined into begin_change(): the name would take stack that the walks need. */
 static __noinline void store_change(__u32 action, struct dentry *dentry, struct vfsmount *mount)
 {
 	__u32 tid = current_tid();
@@ -201,7 +201,7 @@ static __noinline void begin_rename(struct dentry *old_dentry, struct dentry *ne
 {
 	__u32 tid = current_tid();
 
-	/* A rename between two hard links of the same file is a no-op: rename(2). It may still be a nested call. */
+	/* A rename between two hard links of the same file is a no-op: rename(2). If it is nested, its exit must still match. */
 	if (BPF_CORE_READ(old_dentry, d_inode) == BPF_CORE_READ(new_dentry, d_inode))
 		enter_nested_call(&changing, &tid, stack_depth(old_dentry));
 	else
@@ -379,7 +379,7 @@ int BPF_KRETPROBE(do_rmdir_exit__kprobe, long ret)
 
 /* tracepoint tier. */
 
-/* What a system call removes or renames: an action, and its paths; -1: nothing that is reported at sys_exit. */
+/* The action of a system call; sets its paths. -1: not reported at sys_exit. */
 static __always_inline int change_of(long number, struct pt_regs *regs, struct given_path *paths)
 {
 	paths[0] = (struct given_path){ .path = (void *)SYSCALL_ARG1(regs), .dirfd = AT_FDCWD };

@@ -38,8 +38,8 @@
  *     earlier file that had the same inode number and was replaced by a rename.
  *   - overlayfs: files of the upper layer stay in `births` until they are evicted, and may then count as lost.
  *   - tracepoint: the removed file is known by name only (named_births.bpf.h): files that ever had two links, made by mknod, or
- *     created, renamed or removed by the kernel itself, io_uring or 32-bit programs are not reported. A rename by one of them may
- *     leave the age of the renamed file to a namesake. The filters do not apply to renames.
+ *     created, renamed or removed by the kernel itself, io_uring or 32-bit programs are not reported. A rename by one may make
+ *     another file of that name show the age of the renamed one. The filters do not apply to renames.
  */
 #include "vmlinux.h"
 #include <bpf/bpf_core_read.h>
@@ -304,7 +304,7 @@ int BPF_KRETPROBE(vfs_unlink_exit__kprobe, int ret)
 
 /* tracepoint tier. */
 
-/* When the file that was removed under this name was created; 0: not known. Forgets it. */
+/* Deletes the birth of the file removed under this name and returns its time; 0: unknown. */
 static __noinline __u64 take_birth(__u64 component)
 {
 	struct file_key key = {};
@@ -350,7 +350,7 @@ static __always_inline void on_unlink_exit(int dirfd, __u64 path)
 		report_removed_path(created_ns, &given);
 }
 
-/* Of any task: the births of files that others rename must follow. */
+/* Not filtered: a birth must follow its file, whichever task renames it. */
 static __noinline void on_rename_exit(__u64 from_path, __u64 to_path, __u32 flags)
 {
 	__u64 from, to;

@@ -29,8 +29,8 @@ const volatile __u32 level_subvolumes[DIR_LEVELS] = {};
 const volatile __u32 level_names[DIR_LEVELS] = {};
 
 /*
- * A position relative to DIR: the last directory on the way to DIR that the path shares, and how many names below it the path is. A
- * number, so that the verifier keeps no history of its parts:
+ * A position relative to DIR: the deepest directory that it shares with the path of DIR, and how many names it is below that. One
+ * integer, so that the verifier does not track its parts:
  *   bits 0 to 31   a walk up: names so far; a path: hash of the name so far
  *   bits 32 to 43  names below that directory
  *   bits 44 to 53  its level + 1; 0: none is known
@@ -62,7 +62,7 @@ static __always_inline bool is_in_dir(__u64 position)
 }
 
 /*
- * A step of a walk up, at an inode. Takes over DIR, or else the first directory that is on the path of DIR. Not static: see
+ * One step of a walk up: records the first directory that is on the path of DIR; DIR itself replaces it. Not static: see
  * is_directory().
  */
 __attribute__((noinline)) __u64 note_level(__u64 inode, __u64 position)
@@ -81,7 +81,7 @@ __attribute__((noinline)) __u64 note_level(__u64 inode, __u64 position)
 }
 
 /*
- * The position of a place; without a level: it shares no directory with DIR, or is too deep to know, which counts as lost. `mount`: see
+ * The position of a place. No level: it shares no directory with DIR, or it is too deep (counted as lost). `mount`: see
  * struct place. Not static: see is_below().
  */
 __attribute__((noinline)) __u64 position_of(__u64 dentry, __u64 mount)
@@ -105,7 +105,7 @@ __attribute__((noinline)) __u64 position_of(__u64 dentry, __u64 mount)
 	return 0;
 }
 
-/* FNV-1a, of no bytes, "." and "..". */
+/* FNV-1a of the empty name, "." and "..". */
 #define HASH_START 0x811c9dc5U
 #define HASH_PRIME 0x01000193U
 #define HASH_DOT ((HASH_START ^ '.') * HASH_PRIME)
@@ -161,7 +161,7 @@ __attribute__((noinline)) __u64 follow_path(__u64 path, __u64 position)
 	return (position & (POSITION_LEVEL | POSITION_BELOW)) | hash | i * POSITION_ONE_BYTE;
 }
 
-/* Whether a path leads from a place to DIR or below it; false and a loss if it has too many names to know. */
+/* Whether a path leads from a place to DIR or below it; false, and counted as lost, if it has too many names. */
 static __always_inline bool leads_below(const struct place *start, __u64 path)
 {
 	__u64 position = position_of((__u64)start->dentry, (__u64)start->mount);

@@ -46,7 +46,7 @@ static __always_inline void *claim_scratch(void *map)
 			return 0;
 		if (!preemptible)
 			return (void *)users;
-		/* An atomic that returns the new value needs 5.12. Two programs that both read 2 both go on. */
+		/* An atomic that returns the new value needs 5.12. If two programs both read 2, both try the next area. */
 		ADD(*users, 1);
 		if (*users == 1)
 			return (void *)users;
@@ -63,7 +63,7 @@ static __always_inline void release_scratch(__u32 *users)
 }
 
 /*
- * Appends a string from the current process's memory. `used`: bytes written so far. Returns the new number of bytes: the same if
+ * Appends a string from the current process's memory. `used`: bytes written so far. Returns the new total, unchanged if
  * there is no room, or if the string cannot be read (NULL, or its page is not in memory).
  */
 static __always_inline __u32 append_user_string(char *strings, __u32 used, const void *from)

@@ -4,7 +4,7 @@
  *
  * All tools of a running ktop share one program on each of the two tracepoints (bpf/syscalls/syscalls.bpf.c). It ends at once for a
  * system call that no tool reports, and otherwise calls the tools' programs one after another: each ends in a tail call of the next,
- * which user space enters into its map (src/bpf/syscalls.ts). Without user space's help a program is attached as any other.
+ * which user space puts into its map (src/bpf/syscalls.ts). Otherwise a program is attached directly.
  *
  * A perf event for each system call would slow down other calls less, but the kernel releases perf events one by one, tens of
  * milliseconds each, so that detaching would take seconds.
@@ -19,7 +19,7 @@
 #include "maps.bpf.h"
 #include "syscall_number.bpf.h"
 
-/* The tool's programs are entered into the list that starts at the shared programs. */
+/* The tool's programs are in the tail-call chain of the shared programs. */
 const volatile bool shares_tracepoints = false;
 
 /* The system calls for which the tool's programs must run: enum syscall_number. */

@@ -10,7 +10,7 @@
  *
  *   handler(const struct syscall *call, long ret)
  *
- * The number says which call it is. At the end of a call its arguments are still in the caller's registers, unless it was a
+ * At the end of a call its arguments are still in the caller's registers, unless it was a
  * successful execve. The kernel has then just read the strings among them, so that their pages are in memory.
  *
  * Calls by 32-bit programs have their own functions and their own order of registers on x86-64. On arm64 they are not reported.
@@ -62,7 +62,7 @@ static __always_inline struct syscall typed_syscall(long number, bool compat, co
 }
 
 /*
- * The same when the address of the registers is a number to the verifier. Not inlined: the copy of the registers then takes no stack of
+ * The same for registers whose address is a scalar to the verifier. Not inlined: the copy of the registers then takes no stack of
  * the handler.
  */
 static __noinline __attribute__((unused)) void read_syscall(struct syscall *call, long number, bool compat, struct pt_regs *regs)
@@ -86,7 +86,7 @@ static __noinline __attribute__((unused)) void read_syscall(struct syscall *call
 #endif
 }
 
-/* The number of the call that the current thread ends, from its registers; -1: a call of a 32-bit program that no tool reports. */
+/* The 64-bit number of a call; -1: a 32-bit call that no tool reports. */
 static __always_inline long ended_syscall(long number, bool compat)
 {
 	return compat ? native_number(number) : number;
@@ -94,7 +94,7 @@ static __always_inline long ended_syscall(long number, bool compat)
 
 /*
  * The first word of the context is the address of the registers. It is read as memory, because the verifier refuses to load an
- * argument whose struct the kernel's BTF only declares: that of open_by_handle_at in Debian's 5.10.
+ * argument whose struct is only forward-declared in BTF, as for open_by_handle_at in Debian's 5.10.
  */
 #define SYSCALL_EXIT_PROGRAM(section, program, number, compat, handler)                                             \
 	SEC("fexit/" section)                                                                                       \
@@ -140,7 +140,7 @@ static __always_inline void on_syscall_kprobe(void *map, struct pt_regs *regs)
 		begin_in_flight(map, &tid, &address);
 }
 
-/* The registers of the call that ends, NULL: its start was not seen. */
+/* The registers of the call that ends; NULL: its start was not seen. */
 static __always_inline struct pt_regs *end_syscall_kprobe(void *map)
 {
 	__u32 tid = current_tid();

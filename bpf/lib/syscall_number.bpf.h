@@ -199,7 +199,7 @@ static __always_inline long syscall_number(struct pt_regs *regs)
 #endif
 }
 
-/* The same in a kprobe program, whose pointer to the registers is a number to the verifier. */
+/* The same in a kprobe program, whose pointer to the registers is a scalar to the verifier. */
 static __always_inline long read_syscall_number(struct pt_regs *regs)
 {
 #if defined(__TARGET_ARCH_x86)

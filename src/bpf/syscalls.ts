@@ -1,6 +1,6 @@
 /**
  * The program on sys_enter and the one on sys_exit that all tools of this process share on the tracepoint tier (bpf/syscalls): a system
- * call that no tool reports runs no other. The tools' programs on a tracepoint form a list: the shared program calls the first
+ * call that no tool reports runs no other program. The tools' programs on a tracepoint form a list: the shared program calls the first
  * one, and each the next (bpf/lib/sys_tracepoints.bpf.h).
  *
  * @module
@@ -71,13 +71,13 @@ class SharedTracepoint {
     }
   }
 
-  /** Enters a program at the start of the list. */
+  /** Inserts a program at the head of the list. */
   add(member: Member): void {
     const next = this.members[0];
-    if (next !== undefined) this.#enter(member.object, `next_${this.tracepoint}`, next);
-    this.#enter(this.object, `first_${this.tracepoint}`, member);
+    if (next !== undefined) this.#setNext(member.object, `next_${this.tracepoint}`, next);
+    this.#setNext(this.object, `first_${this.tracepoint}`, member);
     this.members.unshift(member);
-    this.#report();
+    this.#writeReported();
   }
 
   remove(member: Member): void {
@@ -86,17 +86,17 @@ class SharedTracepoint {
     const holder = previous?.object ?? this.object;
     const map = previous === undefined ? `first_${this.tracepoint}` : `next_${this.tracepoint}`;
     if (next === undefined) holder.clearProgram(map);
-    else this.#enter(holder, map, next);
+    else this.#setNext(holder, map, next);
     this.members.splice(at, 1);
-    this.#report();
+    this.#writeReported();
   }
 
-  #enter(holder: BpfObject, map: string, { object }: Member): void {
+  #setNext(holder: BpfObject, map: string, { object }: Member): void {
     holder.setProgram(map, object, programOf(this.tracepoint));
   }
 
-  /** Writes which calls go on to the tools' programs. */
-  #report(): void {
+  /** Updates the table of calls that the shared program passes on. */
+  #writeReported(): void {
     const calls = new Set(this.members.flatMap((member) => member.calls));
     const bss = this.object.map(".bss");
     const value = bss.lookup(FIRST)!;
@@ -129,7 +129,7 @@ function acquire(tracepoint: Tracepoint): Use {
   return use;
 }
 
-/** Detaches the shared program when the last tool has left. */
+/** Detaches the shared program when no tool uses it any more. */
 function release(tracepoint: Tracepoint, use: Use): void {
   if (--use.users > 0) return;
   use.shared?.object.close();
@@ -148,9 +148,9 @@ export function sharesTracepoint(object: BpfObject, program: string): boolean {
 }
 
 /**
- * Enters a loaded program on sys_enter or sys_exit into the list of its tracepoint.
+ * Inserts a loaded program on sys_enter or sys_exit into the list of its tracepoint.
  *
- * @returns takes it out again when it is closed; may be closed twice
+ * @returns a handle whose close() removes the program; may be closed twice
  * @throws {BpfError} the kernel refuses the shared program, or the object was closed in the meantime (ECANCELED)
  */
 export async function shareTracepoint(

@@ -15,7 +15,7 @@ import {
   type ToolInfo,
 } from "../model/mod.ts";
 
-/** How long a test is used, milliseconds: its patterns may take a limited time in all. */
+/** Lifetime of a test, milliseconds: a new test renews the time budget of its patterns. */
 const TEST_MS = 50;
 
 /** Counts the events that pass the filter of a selection, and groups them. */
@@ -38,7 +38,7 @@ export class RowCounter {
     this.restart();
   }
 
-  /** Counts an event. Returns whether the filter selects it in preference to others. */
+  /** Counts an event. Returns true if a filter is set and the event passes it. */
   readonly count = (row: Row): boolean => {
     const test = this.#currentTest();
     if (test && !test(row)) return false;

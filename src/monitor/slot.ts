@@ -72,7 +72,7 @@ export class Slot {
     return this.state.kind === "running" ? this.runner : null;
   }
 
-  /** Stops sampling until an open() with the generation that it returns. Supersedes any open() in flight. */
+  /** Stops sampling and returns the generation for the next open(). Supersedes any open() in flight. */
   invalidate(): number {
     this.state = { kind: "attaching" };
     return ++this.#generation;
@@ -178,7 +178,7 @@ export class Slot {
     }
   }
 
-  /** Before the end of an interval: decodes events that have arrived, if they are counted, for as long as a key may wait. */
+  /** Before the end of an interval: decodes events that have arrived, if they are counted, for one turn of the event loop. */
   drain(): Backlog {
     return this.#counter && this.tool.view === "events" ? this.poll(pollDeadline()) : "quiet";
   }
@@ -205,7 +205,7 @@ export class Slot {
       return { tick: counted ? { ...tick, counted } : tick, test };
     }
     if (test === null) return { tick, test };
-    // Once: a table may have ten thousand rows.
+    // Test each row once: a table may have ten thousand.
     const passed = new Set(tick.rows.filter(test));
     const counted = { filter: counter.selection.filter, by: null, passed: passed.size };
     return { tick: { ...tick, counted }, test: (row) => passed.has(row) };

@@ -1,5 +1,5 @@
 /**
- * Text that is made of many short parts, as UTF-8 in one buffer. To make a string of each part, join and encode them takes twice
+ * Builds UTF-8 text from many short parts in one buffer. Making strings, joining and encoding them takes twice
  * as long and leaves garbage: 1.4 instead of 0.65 µs for a row of ten columns.
  *
  * @module
@@ -7,7 +7,7 @@
 
 const FIRST_BYTES = 4096;
 
-/** Code units that a format prints as they are; all of them are ASCII. */
+/** The ASCII characters that a format prints unescaped. */
 export type PlainSet = Uint8Array<ArrayBuffer>;
 
 /** The set of the characters of printable ASCII, without `except`. */
@@ -31,10 +31,10 @@ const MAX_DECIMAL = 17;
 const BILLION = 1e9;
 /** Two decimal numbers of at most 15 digits are never the same double. */
 const MAX_EXACT = 1e15;
-/** Smaller numbers have an exponent. */
+/** String() prints smaller numbers with an exponent. */
 const MIN_DECIMAL = 1e-6;
 
-/** See the module. */
+/** A text that grows by its parts. */
 export class TextBuffer {
   #bytes = new Uint8Array(FIRST_BYTES);
   #length = 0;
@@ -114,7 +114,7 @@ export class TextBuffer {
     this.#reserve(MAX_INTEGER);
     if (value >= 0) return this.#digits(value, digitsOf(value));
     this.#bytes[this.#length++] = 0x2d;
-    // -(-2^31) is no 32-bit integer, and an exact number all the same.
+    // 2^31 is not an int32, but it is exact, and #digits() accepts it.
     this.#digits(-value, digitsOf(-value));
   }
 

@@ -6,7 +6,7 @@
 import { type Row, rowBytes } from "../../model/mod.ts";
 import type { EventQueue, MakeRow, QueueLimits } from "./event_queue.ts";
 
-/** Receives each event when it arrives. Returns whether other events are dropped before it. */
+/** Receives each event when it arrives. Returns true for a preferred event, which is dropped last. */
 export type OnArrival = (row: Row) => boolean;
 
 interface Arrived {
@@ -44,7 +44,7 @@ export class WatchedQueue implements EventQueue {
     this.#bytes += bytes;
     const { bytes: maxBytes, newest = Infinity } = this.limits;
     const free = Math.max(maxBytes / 4, maxBytes - this.#takenBytes);
-    // Half of the limit stays free, so that not every further event costs a pass over all of them.
+    // Drops down to half, so that a full queue is not scanned for every new event.
     if (this.#arrived.length >= 2 * newest || this.#bytes > free) this.#drop(newest, free / 2);
   }
 

@@ -57,7 +57,7 @@ export const timeKeys: readonly Binding[] = [
     keys: ["v"],
     shown: "v",
     help:
-      "Next view of a zoomed pane: graphs or a heat map over time (darker means more), then bars, counters or the table alone.",
+      "Next view of a zoomed pane: graphs or a heat map over time (denser means more), then bars, counters or the table alone.",
     footer: { key: "v", label: "View" },
     when: hasViews,
     run: nextView,

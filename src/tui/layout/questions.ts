@@ -27,7 +27,7 @@ export const QUESTIONS: readonly Question[] = [
   {
     question: "Which thread writes to which file?",
     press: "{tools} filetop Enter, {sort} /W_Kb Enter",
-    look: "TID and COMM write W_Kb a second to FILE.",
+    look: "W_Kb is what TID and COMM write to FILE, in kB per second.",
     command: "ktop filetop --write-only 5",
   },
   {
@@ -69,7 +69,7 @@ export const QUESTIONS: readonly Question[] = [
   {
     question: "How long does each disk take?",
     press: "{tools} biolatency Enter, {zoom}",
-    look: "A heat map over time: darker means more requests.",
+    look: "A heat map over time: denser means more requests.",
     command: "ktop biolatency -D 10 1",
   },
   {
@@ -111,7 +111,7 @@ export const QUESTIONS: readonly Question[] = [
     question: "How do I save what I see?",
     press: "{write-screen}",
     look:
-      "Text, pictures, rows and the kept past are written to files in the directory where ktop was started.",
+      "Text, pictures, rows and the history are written to files in the directory where ktop was started.",
   },
   {
     question: "The terminal is narrow: where are the other columns and panes?",
@@ -121,8 +121,8 @@ export const QUESTIONS: readonly Question[] = [
   },
   {
     question: "How do I keep the rows from jumping?",
-    press: "{freeze} keeps their order, {pause} holds the screen",
-    look: "Counting goes on in both cases.",
+    press: "{freeze} keeps their order, {pause} pauses the screen",
+    look: "Counting continues in both cases.",
   },
   {
     question: "Which other tools are there?",
