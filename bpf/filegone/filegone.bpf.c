@@ -82,14 +82,7 @@ struct rmdir_call {
 
 IN_FLIGHT(rmdirs, 256, __u32, struct rmdir_call);
 
-struct record {
-	__u32 users;
-	struct walk walk;
-	struct filegone_event event;
-	char strings[STRINGS_BYTES];
-};
-
-SCRATCH(struct record);
+PATH_RECORD(struct filegone_event);
 
 EVENTS(4 * 1024 * 1024, struct filegone_event);
 
@@ -213,24 +206,23 @@ static __always_inline void begin_rename_by_struct(struct renamedata *data)
 	begin_rename(BPF_CORE_READ(data, old_dentry), BPF_CORE_READ(data, new_dentry));
 }
 
-static __always_inline void begin_rmdir(struct dentry *dentry)
+static __always_inline void on_unlink_enter(struct dentry *dentry)
+{
+	if (current_passes_filters())
+		begin_change(FILEGONE_UNLINK, dentry, 0);
+}
+
+static __always_inline void on_rmdir_enter(struct dentry *dentry)
 {
 	__u32 tid = current_tid();
-	struct rmdir_call *call = find_in_flight(&rmdirs, &tid);
+	struct rmdir_call *call;
 
+	if (!current_passes_filters())
+		return;
+	call = find_in_flight(&rmdirs, &tid);
 	if (call)
 		call->via_vfs_rmdir = true;
 	begin_change(FILEGONE_RMDIR, dentry, 0);
-}
-
-static __always_inline void on_removal_enter(__u32 action, struct dentry *dentry)
-{
-	if (!current_passes_filters())
-		return;
-	if (action == FILEGONE_RMDIR)
-		begin_rmdir(dentry);
-	else
-		begin_change(action, dentry, 0);
 }
 
 static __always_inline void on_exit(long ret)
@@ -239,40 +231,8 @@ static __always_inline void on_exit(long ret)
 		end_change(ret);
 }
 
-#define REMOVAL(function, action, dentry_index, argument_count)                                                     \
-	SEC("fentry/" #function)                                                                                    \
-	int function##_enter__fentry(void *ctx)                                                                     \
-	{                                                                                                           \
-		on_removal_enter(action, (void *)trampoline_argument(ctx, dentry_index));                           \
-		return 0;                                                                                           \
-	}                                                                                                           \
-                                                                                                                    \
-	SEC("kprobe/" #function)                                                                                    \
-	int function##_enter__kprobe(struct pt_regs *ctx)                                                           \
-	{                                                                                                           \
-		on_removal_enter(action, (void *)kprobe_argument(ctx, dentry_index));                               \
-		return 0;                                                                                           \
-	}                                                                                                           \
-                                                                                                                    \
-	REMOVAL_EXIT(function, argument_count)
-
-#define REMOVAL_EXIT(function, argument_count)                                                                      \
-	SEC("fexit/" #function)                                                                                     \
-	int function##_exit__fentry(void *ctx)                                                                      \
-	{                                                                                                           \
-		on_exit((__s32)trampoline_argument(ctx, argument_count));                                           \
-		return 0;                                                                                           \
-	}                                                                                                           \
-                                                                                                                    \
-	SEC("kretprobe/" #function)                                                                                 \
-	int BPF_KRETPROBE(function##_exit__kprobe, int ret)                                                         \
-	{                                                                                                           \
-		on_exit(ret);                                                                                       \
-		return 0;                                                                                           \
-	}
-
-REMOVAL(vfs_unlink, FILEGONE_UNLINK, unlink_dentry_index, unlink_argument_count)
-REMOVAL(vfs_rmdir, FILEGONE_RMDIR, rmdir_dentry_index, rmdir_argument_count)
+DENTRY_CALL(vfs_unlink, unlink_dentry_index, unlink_argument_count, on_unlink_enter, on_exit)
+DENTRY_CALL(vfs_rmdir, rmdir_dentry_index, rmdir_argument_count, on_rmdir_enter, on_exit)
 
 #define RENAME_ENTER(section, tier, argument)                                                                       \
 	SEC(section "/vfs_rename")                                                                                  \
@@ -289,7 +249,7 @@ REMOVAL(vfs_rmdir, FILEGONE_RMDIR, rmdir_dentry_index, rmdir_argument_count)
 
 RENAME_ENTER("fentry", fentry, trampoline_argument)
 RENAME_ENTER("kprobe", kprobe, kprobe_argument)
-REMOVAL_EXIT(vfs_rename, rename_argument_count)
+DENTRY_CALL_EXIT(vfs_rename, rename_argument_count, on_exit)
 
 /* `paths`: the old one and, for FILEGONE_RENAME, the new one. */
 static __noinline void report_paths(__u32 action, const struct given_path *paths)

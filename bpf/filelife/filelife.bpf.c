@@ -93,14 +93,7 @@ struct removal {
 
 IN_FLIGHT(removing, 1024, __u32, struct removal);
 
-struct record {
-	__u32 users;
-	struct walk walk;
-	struct filelife_event event;
-	char strings[STRINGS_BYTES];
-};
-
-SCRATCH(struct record);
+PATH_RECORD(struct filelife_event);
 
 EVENTS(4 * 1024 * 1024, struct filelife_event);
 
@@ -238,22 +231,6 @@ int vfs_create_exit__fentry(void *ctx)
 	return 0;
 }
 
-SEC("fentry/vfs_unlink")
-int vfs_unlink_enter__fentry(void *ctx)
-{
-	if (current_passes_filters())
-		begin_removal((void *)trampoline_argument(ctx, unlink_dentry_index));
-	return 0;
-}
-
-SEC("fexit/vfs_unlink")
-int vfs_unlink_exit__fentry(void *ctx)
-{
-	if (current_passes_filters())
-		end_removal((__s32)trampoline_argument(ctx, unlink_argument_count));
-	return 0;
-}
-
 SEC("kprobe/security_file_open")
 int BPF_KPROBE(security_file_open_enter__kprobe, struct file *file)
 {
@@ -286,21 +263,19 @@ int BPF_KRETPROBE(vfs_create_exit__kprobe, int ret)
 	return 0;
 }
 
-SEC("kprobe/vfs_unlink")
-int vfs_unlink_enter__kprobe(struct pt_regs *ctx)
+static __always_inline void on_unlink_enter(struct dentry *dentry)
 {
 	if (current_passes_filters())
-		begin_removal((void *)kprobe_argument(ctx, unlink_dentry_index));
-	return 0;
+		begin_removal(dentry);
 }
 
-SEC("kretprobe/vfs_unlink")
-int BPF_KRETPROBE(vfs_unlink_exit__kprobe, int ret)
+static __always_inline void on_vfs_unlink_exit(long ret)
 {
 	if (current_passes_filters())
 		end_removal(ret);
-	return 0;
 }
+
+DENTRY_CALL(vfs_unlink, unlink_dentry_index, unlink_argument_count, on_unlink_enter, on_vfs_unlink_exit)
 
 /* tracepoint tier. */
 
@@ -372,10 +347,15 @@ static __noinline void on_rename_exit(__u64 from_path, __u64 to_path, __u32 flag
 
 static __always_inline void on_link_exit(__u64 path)
 {
-	__u64 hash = is_compat_syscall() ? 0 : path_name_hash(path);
+	__u64 hash;
 
+	if (is_compat_syscall())
+		return;
+	hash = path_name_hash(path);
 	if (hash)
 		forget_linked(hash);
+	else
+		count_lost_key();
 }
 
 static __always_inline void on_open_exit(long ret)

@@ -46,7 +46,8 @@ const volatile __u32 level_names[DIR_LEVELS] = {};
 #define POSITION_BYTES (0x1ffULL << 54)
 #define POSITION_END (1ULL << 63)
 
-static __always_inline __u64 position_level(__u64 position)
+/* How many levels of DIR's path, the root included, the path has in common. */
+static __always_inline __u64 matched_levels(__u64 position)
 {
 	return (position & POSITION_LEVEL) / POSITION_ONE_LEVEL;
 }
@@ -58,7 +59,7 @@ static __always_inline __u64 position_bytes(__u64 position)
 
 static __always_inline bool is_in_dir(__u64 position)
 {
-	return position_level(position) == dir_depth + 1;
+	return matched_levels(position) == dir_depth + 1;
 }
 
 /*
@@ -72,7 +73,7 @@ __attribute__((noinline)) __u64 note_level(__u64 inode, __u64 position)
 	for (__u32 i = 0; i < DIR_LEVELS; i++) {
 		if (i > dir_depth)
 			break;
-		if (position_level(position) && i != dir_depth)
+		if (matched_levels(position) && i != dir_depth)
 			continue;
 		if (is_directory(inode, level_devs[i], level_inodes[i], level_subvolumes[i]))
 			return names | names * POSITION_ONE_BELOW | (i + 1) * POSITION_ONE_LEVEL;
@@ -126,8 +127,8 @@ static __always_inline __u64 enter_name(__u64 position, __u32 hash)
 			below -= POSITION_ONE_BELOW;
 		else if (level > POSITION_ONE_LEVEL)
 			level -= POSITION_ONE_LEVEL;
-	} else if (!below && position_level(level) <= dir_depth &&
-		   level_names[position_level(level) & (DIR_LEVELS - 1)] == hash) {
+	} else if (!below && matched_levels(level) <= dir_depth &&
+		   level_names[matched_levels(level) & (DIR_LEVELS - 1)] == hash) {
 		level += POSITION_ONE_LEVEL;
 	} else {
 		below += POSITION_ONE_BELOW;
@@ -166,7 +167,7 @@ static __always_inline bool leads_below(const struct place *start, __u64 path)
 {
 	__u64 position = position_of((__u64)start->dentry, (__u64)start->mount);
 
-	if (!position_level(position))
+	if (!matched_levels(position))
 		return false;
 	position = (position & ~POSITION_LOW) | HASH_START;
 	for (int i = 0; i < MAX_DEPTH + PATH_BYTES / (STEP_BYTES - 1); i++) {

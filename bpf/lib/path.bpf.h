@@ -49,6 +49,17 @@ struct walk {
 	__u32 names;
 };
 
+/* The record of a tool whose strings are paths, and its areas. See strings.bpf.h. */
+#define PATH_RECORD(event_type)                                                                                     \
+	struct record {                                                                                             \
+		__u32 users;                                                                                        \
+		struct walk walk;                                                                                   \
+		event_type event;                                                                                   \
+		char strings[STRINGS_BYTES];                                                                        \
+	};                                                                                                          \
+                                                                                                                    \
+	SCRATCH(struct record)
+
 /* Appends the path that was passed to a system call, as the first string. Returns the bits of enum path_part. */
 static __always_inline __u32 append_given_path(char *strings, struct walk *walk, const void *path)
 {

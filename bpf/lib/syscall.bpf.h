@@ -165,11 +165,12 @@ static __always_inline struct pt_regs *end_syscall_kprobe(void *map)
 	static __always_inline int on_syscall_kretprobe(long ret)                                                   \
 	{                                                                                                           \
 		struct pt_regs *regs = end_syscall_kprobe(&syscalls_in_flight);                                     \
-		bool compat = is_compat_syscall();                                                                  \
+		bool compat;                                                                                        \
 		struct syscall call;                                                                                \
                                                                                                                     \
 		if (!regs)                                                                                          \
 			return 0;                                                                                   \
+		compat = is_compat_syscall();                                                                       \
 		read_syscall(&call, ended_syscall(read_syscall_number(regs), compat), compat, regs);                \
 		handler(&call, ret);                                                                                \
 		return 0;                                                                                           \

@@ -56,14 +56,7 @@ const volatile __u32 filter_flags = 0;
 /* Prefix relative paths with the directory they start at. */
 const volatile bool full_path = false;
 
-struct record {
-	__u32 users;
-	struct walk walk;
-	struct opensnoop_event event;
-	char strings[STRINGS_BYTES];
-};
-
-SCRATCH(struct record);
+PATH_RECORD(struct opensnoop_event);
 
 EVENTS(4 * 1024 * 1024, struct opensnoop_event);
 

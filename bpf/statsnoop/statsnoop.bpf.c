@@ -44,14 +44,7 @@ char LICENSE[] SEC("license") = "Dual MIT/GPL";
 
 const volatile bool failed_only = false;
 
-struct record {
-	__u32 users;
-	struct walk walk;
-	struct statsnoop_event event;
-	char strings[STRINGS_BYTES];
-};
-
-SCRATCH(struct record);
+PATH_RECORD(struct statsnoop_event);
 
 EVENTS(4 * 1024 * 1024, struct statsnoop_event);
 

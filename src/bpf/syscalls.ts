@@ -73,26 +73,27 @@ class SharedTracepoint {
 
   /** Inserts a program at the head of the list. */
   add(member: Member): void {
-    const next = this.members[0];
-    if (next !== undefined) this.#setNext(member.object, `next_${this.tracepoint}`, next);
-    this.#setNext(this.object, `first_${this.tracepoint}`, member);
+    const [next] = this.members;
+    if (next !== undefined) this.#link(member, next);
+    this.#link(undefined, member);
     this.members.unshift(member);
     this.#writeReported();
   }
 
   remove(member: Member): void {
     const at = this.members.indexOf(member);
-    const previous = this.members[at - 1], next = this.members[at + 1];
-    const holder = previous?.object ?? this.object;
-    const map = previous === undefined ? `first_${this.tracepoint}` : `next_${this.tracepoint}`;
-    if (next === undefined) holder.clearProgram(map);
-    else this.#setNext(holder, map, next);
+    this.#link(this.members[at - 1], this.members[at + 1]);
     this.members.splice(at, 1);
     this.#writeReported();
   }
 
-  #setNext(holder: BpfObject, map: string, { object }: Member): void {
-    holder.setProgram(map, object, programOf(this.tracepoint));
+  /** Makes `next` run after `previous`; without `previous` it runs first, without `next` none runs. */
+  #link(previous: Member | undefined, next: Member | undefined): void {
+    const [holder, map] = previous
+      ? [previous.object, `next_${this.tracepoint}`]
+      : [this.object, `first_${this.tracepoint}`];
+    if (next) holder.setProgram(map, next.object, programOf(this.tracepoint));
+    else holder.clearProgram(map);
   }
 
   /** Updates the table of calls that the shared program passes on. */

@@ -29,6 +29,10 @@ const MAX_PAST_FLAGS = 100;
 /** Maximum turns of the event loop in which the events of an interval are decoded at its end. */
 const MAX_TURNS = 20;
 
+/** Adds flags that were in use until now. */
+const withPast = (past: readonly PastFlags[], flags: PastFlags["flags"]): readonly PastFlags[] =>
+  [...past, { until: Date.now(), flags }].slice(-MAX_PAST_FLAGS);
+
 /** A tool to run, and its options. */
 export interface ToolRequest {
   readonly tool: Tool;
@@ -119,7 +123,7 @@ export class Slot {
     const now = this.options.flags;
     const sameFlags = JSON.stringify(flags) === JSON.stringify(now);
     const same = pid === this.options.filters.pid && sameFlags;
-    this.pastFlags = sameFlags ? pastFlags : [...pastFlags, { until: Date.now(), flags }];
+    this.pastFlags = sameFlags ? pastFlags : withPast(pastFlags, flags);
     this.history = same ? history : restartSums(history, Date.now());
   }
 
@@ -134,9 +138,8 @@ export class Slot {
    */
   setFlags(flags: Readonly<Record<string, FlagValue>>): void {
     const options = { ...this.options, flags };
-    const until = Date.now();
-    this.pastFlags = [...this.pastFlags, { until, flags: this.options.flags }].slice(-MAX_PAST_FLAGS);
-    this.history = restartSums(this.history, until);
+    this.pastFlags = withPast(this.pastFlags, this.options.flags);
+    this.history = restartSums(this.history, Date.now());
     this.options = options;
     this.tool = withColumnsFor(this.#base.tool, options);
     this.tick = null;
@@ -156,7 +159,7 @@ export class Slot {
 
   /** Applies the filter and the groups of a pane to the rows before they are dropped; null: none. */
   select(selection: RowSelection | null): void {
-    if (selection === this.#counter?.selection || (selection === null && this.#counter === null)) return;
+    if (selection === (this.#counter?.selection ?? null)) return;
     this.#counter = selection && new RowCounter(selection, this.tool);
     this.#watch();
   }

@@ -121,3 +121,14 @@ Deno.test("advanceInTurns() skips slots that input invalidates, re-opens, closes
   assert.deepEqual(log, ["a", "input", "b", "input"]);
   assert.deepEqual(slots.map(({ tick }) => tick !== null), [true, false, false, false, false, true]);
 });
+
+Deno.test("Slot.continue() keeps a bounded number of past flags, as Slot.setFlags() does", () => {
+  const slot = runningSlot({ close: () => {} });
+  for (let i = 0; i <= 250; i++) {
+    const past = { ...slot.past(), flags: { rows: i } };
+    if (i % 2 === 0) slot.continue(past);
+    else slot.setFlags({ rows: i });
+  }
+  assert.equal(slot.pastFlags.length, 100);
+  assert.deepEqual(slot.pastFlags.at(-1)?.flags, { rows: 250 });
+});

@@ -29,6 +29,9 @@ export interface EventQueue {
 /** Makes the row of a record; null drops it. */
 export type MakeRow = (view: DataView<ArrayBuffer>, at: number, length: number) => Row | null;
 
+/** Bytes left for events while the rows of the last sample may still be in use; at least a quarter of the limit. */
+export const freeBytes = (limit: number, inUse: number): number => Math.max(limit / 4, limit - inUse);
+
 /** Consecutive events, dropped as a whole. */
 interface Chunk {
   readonly count: number;
@@ -109,7 +112,7 @@ export class RowQueue implements EventQueue {
     this.#current = new RowChunk();
     this.#chunks.push(this.#current, {
       ...this.limits,
-      bytes: Math.max(bytes / 4, bytes - this.#takenBytes),
+      bytes: freeBytes(bytes, this.#takenBytes),
     });
   }
 
@@ -279,7 +282,7 @@ export class RecordQueue implements EventQueue {
       ? this.#spare.pop() ?? new RecordChunk(RECORD_CHUNK_BYTES)
       : new RecordChunk(Math.ceil(length / WORD) * WORD);
     const { bytes } = this.limits;
-    const forRecords = this.#streams ? Math.max(bytes / 4, bytes - this.#streamingBytes) : bytes / 2;
+    const forRecords = this.#streams ? freeBytes(bytes, this.#streamingBytes) : bytes / 2;
     this.#recycle(this.#chunks.push(chunk, { ...this.limits, bytes: forRecords }));
     return chunk;
   }

@@ -4,7 +4,7 @@
  * @module
  */
 import { type Row, rowBytes } from "../../model/mod.ts";
-import type { EventQueue, MakeRow, QueueLimits } from "./event_queue.ts";
+import { type EventQueue, freeBytes, type MakeRow, type QueueLimits } from "./event_queue.ts";
 
 /** Receives each event when it arrives. Returns true for a preferred event, which is dropped last. */
 export type OnArrival = (row: Row) => boolean;
@@ -43,7 +43,7 @@ export class WatchedQueue implements EventQueue {
     this.#arrived.push({ row, bytes, isPreferred: this.#onArrival(row) });
     this.#bytes += bytes;
     const { bytes: maxBytes, newest = Infinity } = this.limits;
-    const free = Math.max(maxBytes / 4, maxBytes - this.#takenBytes);
+    const free = freeBytes(maxBytes, this.#takenBytes);
     // Drops down to half, so that a full queue is not scanned for every new event.
     if (this.#arrived.length >= 2 * newest || this.#bytes > free) this.#drop(newest, free / 2);
   }

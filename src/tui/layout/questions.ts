@@ -105,7 +105,7 @@ export const QUESTIONS: readonly Question[] = [
   {
     question: "How do I see only one program or one file?",
     press: "{filter} and a part of its name, or {process} on its row for all panes",
-    look: "Esc shows everything again.",
+    look: "{back} shows everything again.",
   },
   {
     question: "How do I save what I see?",
