@@ -31,6 +31,8 @@ export interface SharedProgram extends ProgramStats {
   readonly tools: readonly string[];
   readonly program: string;
   readonly section: string;
+  /** Numbers of the system calls that it passes on to the tools' programs. */
+  readonly calls: readonly number[];
 }
 
 /** The numbers in a constant `reported_syscalls`. */
@@ -96,13 +98,23 @@ class SharedTracepoint {
     else holder.clearProgram(map);
   }
 
-  /** Updates the table of calls that the shared program passes on. */
+  /** Numbers of the calls that the shared program passes on: those of 64-bit programs and those of 32-bit programs. */
+  get calls(): number[] {
+    const reported = this.#reported(this.object.map(".bss").lookup(FIRST)!);
+    return [...reported.keys()].filter((number) => reported[number] === 1);
+  }
+
+  /** The table of these calls in the value of the map. */
+  #reported(value: Uint8Array): Uint8Array {
+    const { offset, size } = this.object.variable("reported")!;
+    return value.subarray(offset, offset + size);
+  }
+
   #writeReported(): void {
     const calls = new Set(this.members.flatMap((member) => member.calls));
     const bss = this.object.map(".bss");
     const value = bss.lookup(FIRST)!;
-    const { offset, size } = this.object.variable("reported")!;
-    const reported = value.subarray(offset, offset + size);
+    const reported = this.#reported(value);
     reported.forEach((_, number) => {
       reported[number] = calls.has(number) || calls.has(this.#native[number]!) ? 1 : 0;
     });
@@ -183,11 +195,12 @@ export async function shareTracepoint(
 
 /** The shared programs in use, with their counters. */
 export function sharedPrograms(): SharedProgram[] {
-  return attached().map(({ tracepoint, object, members }) => ({
+  return attached().map(({ tracepoint, object, members, calls }) => ({
     ...object.programStats(programOf(tracepoint)),
     tools: members.map(({ tool }) => tool).toReversed(),
     program: programOf(tracepoint),
     section: `tp_btf/${tracepoint}`,
+    calls,
   }));
 }
 

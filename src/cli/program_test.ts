@@ -80,6 +80,8 @@ Deno.test("the commands that answer questions are valid, and each starts with a 
     const [program, ...words] = shellWords(command);
     assert.equal(program, "ktop");
     if (name) assert.equal(words[0], name);
+    const isCommand = buildProgram().commands.some((one) => one.name() === words[0]);
+    assert.ok(words[0] === undefined || words[0].startsWith("-") || isCommand, command);
     await parse(words);
   }
 });

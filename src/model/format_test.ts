@@ -76,6 +76,8 @@ Deno.test("columnFormat() shows all values of a column with the same number of d
 Deno.test("columnFormat() leaves names, ids and times as formatCell() shows them", () => {
   assert.deepEqual(texts({ ...column("id"), names: "error" }, [2, 0], 6), ["ENOENT", "0"]);
   assert.deepEqual(texts(column("id"), [4_194_304, 7], 3), ["4194304", "7"]);
+  assert.deepEqual(texts({ ...column("count"), names: "error" }, [2, 0], 6), ["ENOENT", "0"]);
+  assert.match(texts(column("time"), [90_000], 8)[0]!, /^\d\d:\d\d:30$/);
 });
 
 Deno.test("formatCell() shows errors by name, and of results only the negative ones", () => {

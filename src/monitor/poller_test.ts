@@ -6,6 +6,7 @@ import { mostUrgent, Poller } from "./poller.ts";
 /** Holds the single timer of a poller until the test runs it. */
 class OneTimer implements Timers {
   delays: number[] = [];
+  cleared: number[] = [];
   callback: (() => void) | null = null;
   now = (): number => 0;
   set = (callback: () => void, delayMs: number): number => {
@@ -13,7 +14,10 @@ class OneTimer implements Timers {
     this.callback = callback;
     return this.delays.length;
   };
-  clear = (): void => void (this.callback = null);
+  clear = (id: number): void => {
+    this.cleared.push(id);
+    this.callback = null;
+  };
 }
 
 Deno.test("Poller polls often while a ring is filling, and rarely otherwise", () => {
@@ -36,6 +40,7 @@ Deno.test("Poller.postpone() waits for the whole delay again while rings stay ne
   assert.equal(timers.callback, null);
   poller.start();
   poller.postpone();
+  assert.deepEqual(timers.cleared, [1]);
   timers.callback!();
   const [quiet] = timers.delays;
   assert.deepEqual(timers.delays, [quiet, quiet, quiet]);
@@ -43,6 +48,10 @@ Deno.test("Poller.postpone() waits for the whole delay again while rings stay ne
   const armed = timers.callback;
   poller.postpone();
   assert.equal(timers.callback, armed);
+  poller.stop();
+  poller.postpone();
+  assert.equal(timers.callback, null);
+  poller.start();
   poller.stop();
   poller.postpone();
   assert.equal(timers.callback, null);

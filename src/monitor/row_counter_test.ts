@@ -46,3 +46,24 @@ Deno.test("RowCounter groups a flood of long names in bounded memory, with the r
   assert.equal(groups.reduce((sum, { count }) => sum + count, 0), 20_000);
   assert.equal(groups.find(({ value }) => value === "(other)")?.count, 20_000 - groups.length + 1);
 });
+
+Deno.test("RowCounter makes the test of its filter again after its lifetime, for the interval of the last tick", async () => {
+  const intervals: number[] = [];
+  const test = (seconds: number): typeof isRare => {
+    intervals.push(seconds);
+    return isRare;
+  };
+  const counter = new RowCounter(selection({ filter: "rare", test }), opensnoop);
+  counter.count(open("rare"));
+  counter.count(open("rare"));
+  counter.take(2);
+  assert.deepEqual(intervals, [1]);
+  const renewed = async (): Promise<void> => {
+    while (intervals.length === 1) {
+      await new Promise((resolve) => setTimeout(resolve, 5));
+      counter.count(open("rare"));
+    }
+  };
+  await renewed();
+  assert.deepEqual(intervals, [1, 2]);
+});

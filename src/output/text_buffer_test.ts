@@ -144,6 +144,14 @@ Deno.test("ndjsonFormat() prints the bytes that JSON.stringify() makes of the ro
   );
 });
 
+Deno.test("ndjsonFormat() prints numbers that JSON does not have as null", () => {
+  const rows = [NaN, Infinity, -Infinity].map((bytes) => ({ bytes }));
+  assert.match(
+    ndjsonFormat({ columns: [NUMBER] }).tick({ ...TICK, rows }),
+    /"rows":\[{"bytes":null},{"bytes":null},{"bytes":null}\]/,
+  );
+});
+
 for (const exactText of [false, true]) {
   Deno.test(`csvFormat() prints the same bytes as fields that are quoted one by one${exactText ? ", with exactText" : ""}`, () => {
     const cell = (value: Value): string => {

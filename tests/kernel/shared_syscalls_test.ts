@@ -29,17 +29,22 @@ const open = <S>(tool: Tool<S>, pid?: number): Promise<Runner<S>> =>
 const sharing = (): Record<string, readonly string[]> =>
   Object.fromEntries(sharedPrograms().map(({ section, tools }) => [section, tools]));
 
+/** Numbers of arch/x86/entry/syscalls/syscall_64.tbl. */
+const GETPPID = 110, OPENAT = 257, STATX = 332;
+
+/** The system calls of which the tools' programs on sys_exit are informed. */
+const passedOn = (): readonly number[] =>
+  sharedPrograms().find(({ section }) => section === "tp_btf/sys_exit")!.calls;
+
 const rowsOf = (runner: { tick(): { rows: readonly Row[] } }): Row[] => [...runner.tick().rows];
 
 Deno.test("tools share one program on each system-call tracepoint, also when others leave the list", async () => {
   const workload = await Workload.start("opens");
-  const runners = await Promise.all([
-    open(mountsnoop),
-    open(opensnoop, workload.pid),
-    open(vfsstat, workload.pid),
-    open(statsnoop),
-  ]);
-  const [first, opened, counted, last] = runners;
+  // One after the other: mountsnoop is in the middle of the list when it leaves, statsnoop at its head.
+  const opened = await open(opensnoop, workload.pid);
+  const middle = await open(mountsnoop);
+  const counted = await open(vfsstat, workload.pid);
+  const head = await open(statsnoop);
   try {
     assert.deepEqual(sharing()["tp_btf/sys_enter"], ["vfsstat"]);
     assert.deepEqual(sharing()["tp_btf/sys_exit"]!.toSorted(), [
@@ -48,8 +53,10 @@ Deno.test("tools share one program on each system-call tracepoint, also when oth
       "statsnoop",
       "vfsstat",
     ]);
-    first.close();
-    last.close();
+    assert.ok(passedOn().includes(STATX));
+    middle.close();
+    head.close();
+    assert.ok(!passedOn().includes(STATX));
     await workload.run();
     assert.deepEqual(countRows(rowsOf(opened), opens.pathErrno), opens.calls);
     const [row] = rowsOf(counted);
@@ -57,7 +64,7 @@ Deno.test("tools share one program on each system-call tracepoint, also when oth
     opened.close();
     assert.deepEqual(sharing(), { "tp_btf/sys_exit": ["vfsstat"], "tp_btf/sys_enter": ["vfsstat"] });
   } finally {
-    for (const runner of runners) runner.close();
+    for (const runner of [opened, middle, counted, head]) runner.close();
   }
   assert.deepEqual(sharing(), {});
 });
@@ -83,6 +90,7 @@ Deno.test("a system call that no tool reports runs the shared programs once each
   const runner = await open(opensnoop);
   try {
     assert.deepEqual(sharing(), { "tp_btf/sys_exit": ["opensnoop"] });
+    assert.deepEqual([OPENAT, GETPPID].map((number) => passedOn().includes(number)), [true, false]);
     const before = sharedPrograms()[0]!.runs;
     await workload.run();
     assert.ok(sharedPrograms()[0]!.runs - before >= 1_000_003n);

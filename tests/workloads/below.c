@@ -51,7 +51,7 @@ static const struct kind KINDS[] = {
 	{ 'm', 43, REMOVED, 0, "../" },
 	{ 'n', 47, BASE, 0, "out/real/" },
 	{ 'p', 53, BASE, 0, "%/out/../in/" },
-	{ 'q', 59, IN, 0, "%//in/./" },
+	{ 'q', 59, IN, 0, "%/.//in/./" },
 	{ 'r', 61, IN, 0, "deeper/../../out/" },
 	{ 't', 67, TOO_DEEP, 0, "" },
 };

@@ -69,6 +69,9 @@ Deno.test("addTick() drops the events that pass a filter last, and counts the ot
   assert.equal(history.eventsDropped, 51 * 900 + 50 * 5000 - 1000);
   assert.deepEqual(history.filteredOut, { filter: "rare", rows: history.eventsDropped });
   assert.equal(history.events.at(-1)?.reads, 50);
+  const other = { ...counted, filter: "other" };
+  history = addTick(history, tick([], { time: 51, droppedRows: 3, counted: other }), tool("events"));
+  assert.deepEqual(history.filteredOut, { filter: "other", rows: 3 });
 });
 
 Deno.test("addTick() keeps the times of first intervals, with their values unchanged, as long as the values", () => {
@@ -82,6 +85,7 @@ Deno.test("addTick() keeps the times of first intervals, with their values uncha
   assert.deepEqual(history.starts, [4]);
   history = addTick(history, tick([], { time: 3e6 }), tool("table"));
   assert.deepEqual([history.times.length, history.starts], [600, []]);
+  assert.deepEqual(addTick(NO_HISTORY, tick([], { time: 7 }), tool("table")).starts, [7]);
 });
 
 Deno.test("addTick() keeps shares of counters as they are, and NaN where they are unknown", () => {

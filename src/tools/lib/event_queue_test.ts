@@ -128,6 +128,29 @@ Deno.test("RecordQueue streams every event whose record its bytes hold, however 
   assert.equal(count + queue.takeDropped(), 8000);
 });
 
+Deno.test("RecordQueue counts the records that are being streamed as a part of its limit", () => {
+  const bytes = 4 * 1024 * 1024;
+  const queue = new RecordQueue({ bytes }, equalText);
+  queue.stream();
+  fill(queue, 3500, 1000);
+  const rows = queue.stream()[Symbol.iterator]();
+  rows.next();
+  fill(queue, 8000, 1000);
+  let streamed = 1;
+  while (!rows.next().done) streamed++;
+  assert.equal(streamed, 3500);
+  assert.ok([...queue.stream()].length * 1000 < 0.3 * bytes);
+});
+
+Deno.test("RecordQueue keeps half of its limit for rows after take(), also when it streamed before", () => {
+  const bytes = 4 * 1024 * 1024;
+  const queue = new RecordQueue({ bytes }, () => ({ number: 1 }));
+  queue.stream();
+  queue.take();
+  fill(queue, 8000, 1000);
+  assert.ok(queue.take().length < 0.55 * bytes / 1000);
+});
+
 Deno.test("RecordQueue decodes an event only when it is streamed", () => {
   let decoded = 0;
   const queue = new RecordQueue({ bytes: 64 * 1024 * 1024 }, (...record) => {

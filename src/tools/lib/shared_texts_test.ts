@@ -12,4 +12,5 @@ Deno.test("sharedTexts() makes the text of a number once, and of very many numbe
   for (const round of [0, 1]) {
     for (let number = round; number < 3000; number++) assert.equal(textOf(number), `<${number}>`);
   }
+  assert.ok(made.length > 4000, "it keeps a bounded number of texts");
 });

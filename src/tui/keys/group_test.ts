@@ -198,6 +198,8 @@ Deno.test("groups of a filter that was set before count its rows of earlier inte
   for (let i = 0; i < 5; i++) screen.tick([...times(2, open("rare")), ...times(20_000, open("flood"))], 1000);
   screen.press("b");
   assert.deepEqual([screen.column("comm"), screen.column("events")], [["rare"], [10]]);
+  assert.deepEqual(screen.column("events_per_s"), [1.667]);
+  assert.doesNotMatch(screen.title, /dropped/);
   assert.match(screen.title, /by COMM, last 6s ─/);
   screen.press("/", "x", "Enter").tick(times(20_000, open("flood")), 1000);
   assert.match(screen.title, /by COMM, last 1s ─/);

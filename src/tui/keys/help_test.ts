@@ -97,8 +97,9 @@ Deno.test("the search of a menu selects a column found by its title before those
 });
 
 Deno.test("Esc ends the search of a menu before it closes the menu, and letters are its keys again", () => {
-  const screen = new TestScreen().press("s", "/", ..."qj", "Esc");
-  assert.deepEqual(screen.ui.overlay, { kind: "sort", selected: 0 });
+  const screen = new TestScreen().press("s", "/", ..."qj");
+  assert.deepEqual(screen.ui.overlay, { kind: "sort", selected: 0, search: "qj" });
+  assert.deepEqual(screen.press("Esc").ui.overlay, { kind: "sort", selected: 0 });
   assert.deepEqual(screen.press("j").ui.overlay, { kind: "sort", selected: 1 });
   assert.equal(screen.press("s").ui.overlay, null);
   const quits = new TestScreen().press("s", "/", "Ctrl-C").commands;
