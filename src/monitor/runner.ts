@@ -4,7 +4,7 @@
  * @module
  */
 import { type Attached, attachTool, type BpfObject, type VmlinuxBtf } from "../bpf/mod.ts";
-import { makeTick, type StreamedTick, type Tick } from "../model/mod.ts";
+import { makeTick, type RowOrder, type StreamedTick, type Tick } from "../model/mod.ts";
 import {
   type Backlog,
   hooksOf,
@@ -121,8 +121,8 @@ export class Runner<S = unknown> {
   }
 
   /** Passes each event on when it arrives; see {@linkcode Sampler.watch}. Other tools than those with events ignore it. */
-  watch(onArrival: OnArrival | null): boolean {
-    return this.#sampler.watch?.(onArrival) ?? true;
+  watch(onArrival: OnArrival | null, order: RowOrder | null = null): boolean {
+    return this.#sampler.watch?.(onArrival, order) ?? true;
   }
 
   /** Ends the interval: samples, derives, counts losses. */

@@ -157,7 +157,7 @@ export class Slot {
     this.active?.limit(limits.queue);
   }
 
-  /** Applies the filter and the groups of a pane to the rows before they are dropped; null: none. */
+  /** Applies the filter, the groups and the order of a pane to the rows before they are dropped; null: none. */
   select(selection: RowSelection | null): void {
     if (selection === (this.#counter?.selection ?? null)) return;
     this.#counter = selection && new RowCounter(selection, this.tool);
@@ -167,7 +167,8 @@ export class Slot {
   #watch(): void {
     const counter = this.#counter;
     counter?.restart();
-    const isComplete = this.runner?.watch(this.tool.view === "events" && counter ? counter.count : null);
+    const isWatched = this.tool.view === "events" && counter !== null;
+    const isComplete = this.runner?.watch(isWatched ? counter.count : null, counter?.selection.order);
     if (isComplete === false) counter?.markIncomplete();
   }
 
@@ -191,8 +192,9 @@ export class Slot {
     if (!this.active) return;
     try {
       const { tick, test } = this.#counted(this.active.tick());
+      const order = this.#counter?.selection.order ?? null;
       this.tick = tick;
-      this.history = addTick(this.history, tick, this.tool, this.#limits.history, test);
+      this.history = addTick(this.history, tick, this.tool, this.#limits.history, { test, order });
     } catch (error) {
       this.fail(error);
     }

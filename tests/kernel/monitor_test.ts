@@ -355,7 +355,7 @@ Deno.test("Monitor.selectRows() counts the events that a screen does not keep, a
       return { kept: tick!.rows.length, dropped: tick!.droppedRows ?? 0, ...(counted ? { counted } : {}) };
     };
     assert.deepEqual(await opened(), { kept: 1000, dropped: 2001 });
-    const groups = { tool: "opensnoop", filter: "", test: null, by: "comm" };
+    const groups = { tool: "opensnoop", filter: "", test: null, by: "comm", order: null };
     monitor.perform({ kind: "selectRows", selections: [groups] });
     const { counted, ...rest } = await opened();
     assert.deepEqual(rest, { kept: 1000, dropped: 2001 });
@@ -363,7 +363,7 @@ Deno.test("Monitor.selectRows() counts the events that a screen does not keep, a
     assert.equal(counted!.passed, 3001);
     let seen = 0;
     const everyHundredth = (): boolean => seen++ % 100 === 0;
-    const rare = { tool: "opensnoop", filter: "rare", test: () => everyHundredth, by: null };
+    const rare = { tool: "opensnoop", filter: "rare", test: () => everyHundredth, by: null, order: null };
     monitor.perform({ kind: "selectRows", selections: [rare] });
     assert.deepEqual(await opened(), {
       kept: 1000,

@@ -6,7 +6,6 @@
 import {
   type Column,
   compareValues,
-  type Grouping,
   type Histogram,
   isList,
   type Row,
@@ -19,6 +18,7 @@ import {
 import { withColumns } from "./chosen_columns.ts";
 import { type Filter, filterProblem, nameTest, parseToolFilter, rowTest } from "./filter.ts";
 import { groupingOf } from "./group_history.ts";
+import { rowSort, sortedBy } from "./row_order.ts";
 import { type GroupLine, type GroupTree, groupTree } from "./group_lines.ts";
 import { type PaneUi, sortChoices } from "./ui.ts";
 
@@ -39,11 +39,6 @@ export function identityValues(tool: ToolModel, row: Row): Row {
 
 function identityOf(row: Row, columns: readonly Column[]): string {
   return columns.map(({ key }) => row[key] ?? "").join("\0");
-}
-
-/** The column a pane is sorted by; null when its rows keep the tool's own order. */
-export function sortedBy(tool: ToolModel, pane: Pick<PaneUi, "sort">): Column | null {
-  return tool.tool.columns.find(({ key }) => key === pane.sort) ?? null;
 }
 
 function sorted(
@@ -117,10 +112,6 @@ function filterOf({ tool }: ToolModel, { filter }: PaneUi, before: PaneContent |
 
 const filterTest = (tool: ToolModel, filter: Filter): RowTest =>
   rowTest(filter, textColumns(tool.tool, true), tool.tick?.intervalS ?? 1);
-
-/** The column of the rows that a column of the groups is computed from; null for the count, the rate and the name. */
-const rowSort = ({ sums, maxima }: Grouping, sort: string | null): string | null =>
-  [...sums, ...maxima].find(({ column }) => column.key === sort)?.from ?? null;
 
 function treeOf(source: ToolModel, pane: PaneUi, filter: Filter): GroupTree | null {
   const grouping = groupingOf(source, pane);

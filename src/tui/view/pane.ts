@@ -159,9 +159,10 @@ function span({ tool }: ArrangedPane): string {
 }
 
 /** The number of the selected row, and where a list of events starts whose older ones were dropped. */
-function position({ count, selected, tree, source: { tool, events, eventsDropped } }: ArrangedPane): string {
+function position({ count, selected, tree, source }: ArrangedPane): string {
   if (count === 0) return "";
-  const oldest = tool.view === "events" && tree === null && eventsDropped > 0
+  const { tool, events, eventsDropped, eventsHaveGaps } = source;
+  const oldest = tool.view === "events" && tree === null && eventsDropped > 0 && !eventsHaveGaps
     ? Date.parse(String(events[0]?.["time"]))
     : NaN;
   return `${selected + 1}/${count}${Number.isNaN(oldest) ? "" : ` since ${clockTime(oldest)}`}`;
