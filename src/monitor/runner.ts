@@ -114,6 +114,11 @@ export class Runner<S = unknown> {
     return this.#sampler.poll?.(deadline) ?? "quiet";
   }
 
+  /** Sets from when rows count their seconds; see {@linkcode Sampler.countFrom}. Null: the tool has no such rows. */
+  countFrom(startNs: number | null): number | null {
+    return this.#sampler.countFrom?.(startNs) ?? null;
+  }
+
   /** Limits the events kept between ticks. Where rows are summed for a graph, `newest` does not apply. */
   limit({ bytes, newest }: QueueLimits): void {
     const all = newest === undefined || this.tool.graph.length > 0;

@@ -49,6 +49,11 @@ export interface Sampler<S> {
   previous?(sample: S): S;
   /** Drains the ring buffer between samples, until `deadline` (monotonic milliseconds) at the latest. */
   poll?(deadline: number): Backlog;
+  /**
+   * Sets from when rows count their seconds, CLOCK_MONOTONIC in nanoseconds; null: from when the tool was attached. Returns
+   * that time.
+   */
+  countFrom?(startNs: number | null): number;
   /** Limits what is kept between samples. */
   limit?(limits: QueueLimits): void;
   /**

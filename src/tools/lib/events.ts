@@ -26,7 +26,7 @@ const WATCHED_MS = 10;
 export interface Clock {
   /** Wall-clock time, ISO 8601. */
   iso(ns: number): string;
-  /** Seconds since the tool started. */
+  /** Seconds since the tool started, for the first time in a session. */
   seconds(ns: number): number;
 }
 
@@ -74,7 +74,7 @@ export function eventSampler<E extends Struct>(
   { selective = false }: EventOptions = {},
 ): Required<Omit<Sampler<readonly Row[]>, "fill">> {
   const ring = attached.object.map("events").openRing();
-  const startNs = Number(monotonicNs());
+  let startNs = Number(monotonicNs());
   let clock = new EventClock(startNs);
   const makeRow = (view: DataView<ArrayBuffer>, at: number, length: number): Row | null =>
     read(new Event(view, at, length), clock);
@@ -125,6 +125,11 @@ export function eventSampler<E extends Struct>(
       return before.length === 0 ? rows : limited([...before, ...rows]);
     },
     previous: () => [],
+    countFrom(earlierNs) {
+      startNs = earlierNs ?? startNs;
+      clock = new EventClock(startNs);
+      return startNs;
+    },
     limit(limits) {
       queue.limits = limits;
     },

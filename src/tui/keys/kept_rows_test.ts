@@ -135,3 +135,22 @@ Deno.test("a list names the time of its oldest event only while no later one is 
   for (let second = 0; second < 2; second++) screen.tick(requests(1), 1000);
   assert.match(screen.lines.join("\n"), since);
 });
+
+Deno.test("the rate of a narrowed past interval counts only the rows of the process, and dropped rows are marked as those of any", () => {
+  const rare = { ...open("rare"), pid: 9, tid: 9 };
+  const screen = new OneTool("opensnoop").tick([rare, rare, ...flood(50)]).tick([
+    ...flood(),
+    rare,
+    rare,
+    rare,
+  ], 1000);
+  screen.tick([]).narrow(9).press("[");
+  assert.match(screen.title, / 4\.9k rows of any process dropped ─.* >=3\/s ─╮$/);
+  screen.press("/", ..."path=/a", "Enter");
+  assert.match(screen.title, / >=3\/s ─╮$/);
+  screen.press("Esc", "[");
+  assert.match(screen.title, / 2\/s ─╮$/);
+  assert.doesNotMatch(screen.title, /dropped/);
+  screen.narrow(null).press("]");
+  assert.match(screen.title, / 4\.9k rows dropped ─.* 5k\/s ─╮$/);
+});

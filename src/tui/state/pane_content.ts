@@ -93,7 +93,7 @@ export interface PaneContent {
   readonly histograms: readonly Histogram[];
   /** How many rows, counters or histograms the pane can be scrolled through. */
   readonly count: number;
-  /** Rows of the last interval that pass the filter, with those that were not kept; null if their number is unknown. */
+  /** Rows of the last interval that pass the filter, with those that were not kept; null if their number is unknown. Without those if they may be of any process. */
   readonly passed: number | null;
   /** Rows that belong here and were not kept; if it is unknown how many of them pass the filter, all of them. */
   readonly missing: number;
@@ -150,12 +150,13 @@ function counts(
   { filter: text }: PaneUi,
   filter: Filter,
 ): Pick<PaneContent, "passed" | "missing"> {
-  const { tick, droppedRows } = tool;
+  const { tick, droppedRows, droppedOfAny } = tool;
   if (!tick || !isList(tool.tool)) return { passed: null, missing: droppedRows };
   const { length } = filter.conditions.length === 0 ? tick.rows : tick.rows.filter(filterTest(tool, filter));
   if (tick.counted?.filter === text) {
     return { passed: tick.counted.passed, missing: Math.max(0, tick.counted.passed - length) };
   }
+  if (droppedOfAny) return { passed: length, missing: droppedRows };
   const isKnown = droppedRows === 0 || filter.conditions.length === 0;
   return { passed: isKnown ? length + droppedRows : null, missing: droppedRows };
 }
