@@ -59,6 +59,7 @@ export {
 } from "./selection.ts";
 export { fittingRows, rowBytes, rowsBytes } from "./row_bytes.ts";
 export {
+  addLost,
   type CountedRows,
   type Derived,
   type Group,
@@ -68,6 +69,7 @@ export {
   makeTick,
   type Measurement,
   missingFrom,
+  NOTHING_LOST,
   type Row,
   type StreamedTick,
   type Tick,

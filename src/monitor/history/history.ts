@@ -4,6 +4,7 @@
  * @module
  */
 import {
+  addLost,
   type Column,
   type GraphSeries,
   type Histogram,
@@ -12,6 +13,7 @@ import {
   isGauge,
   keptRows,
   NO_PREFERENCE,
+  NOTHING_LOST,
   type Row,
   type RowOrder,
   type RowPreference,
@@ -104,7 +106,7 @@ export const NO_HISTORY: History = {
   series: new Map(),
   histograms: [],
   restarts: [],
-  lost: { events: 0, keys: 0 },
+  lost: NOTHING_LOST,
   pastTicks: EncodedTicks.empty,
 };
 
@@ -191,7 +193,7 @@ export function addTick(
     series,
     histograms: tick.histograms ? addHistograms(history.histograms, tick.histograms) : history.histograms,
     restarts: history.restarts,
-    lost: { events: lost.events + tick.lost.events, keys: lost.keys + tick.lost.keys },
+    lost: addLost(lost, tick.lost),
     pastTicks: history.pastTicks.add(tick, tool, limits.ticks, preference),
   };
 }
