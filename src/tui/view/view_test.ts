@@ -65,16 +65,16 @@ Deno.test("view() shows why a pane cannot run and what would help, in the pane",
 });
 
 Deno.test("view() shows losses, missing hooks and a map more than half full, and only then", () => {
-  assert.doesNotMatch(text(draw({})), /lost|missing|map \d/);
+  assert.doesNotMatch(text(draw({})), /lost|skipped|missing|map \d/);
   const monitor = running();
   monitor.mapTools((tool) => ({
     ...tool,
-    lost: { events: 3, keys: 4 },
+    lost: { events: 3, keys: 4, runs: 1200 },
     state: { kind: "running", tier: "fentry+kprobe", missing: ["vfs_create: not in this kernel"] },
     tick: tool.tick && { ...tool.tick, mapFill: 0.634 },
   }));
   const grid = draw({ monitor, keys: ["z"] });
-  assert.match(text(grid), /map 63% full ─ 1 hook missing ─ fentry\+kprobe ─ 7 lost/);
+  assert.match(text(grid), /map 63% full ─ 1 hook missing ─ fentry\+kprobe ─ 1\.2k skipped ─ 7 lost/);
   assert.equal(grid.style(120 + 113), Style.bad);
 });
 
@@ -97,8 +97,8 @@ Deno.test("view() shows the machine of the paused moment, and the keys that go t
     drawScreen({ ui, model, size: { width: 120, height: 40 } }),
   );
   assert.match(screen, /load 9\.99 8\.88 7\.77/);
-  assert.match(screen, /\n \? Help Esc Back Space Resume \[ \] Past /);
-  assert.match(text(draw({})), /\n \? Help [^\n]*\[ \] Past {2}Space Pause/);
+  assert.match(screen, /\n \? Help Esc Back Space Resume \[ Past \] Later /);
+  assert.match(text(draw({})), /\n \? Help [^\n]*Space Pause {2}\[ Past/);
 });
 
 Deno.test("view() shows how many rows of a past tick were dropped, or that all were", () => {
