@@ -41,7 +41,9 @@ function cellOf({ code, stderr }: Pick<Finished, "code" | "stderr">, assertOutpu
     return "works";
   }
   // deno-lint-ignore no-control-regex
-  return `${code}: ${stderr.replace(/\x1b\[[\d;]*m/g, "").split("\n")[0]}`;
+  const plain = stderr.replace(/\x1b\[[\d;]*m/g, "");
+  const cause = /^Caused by:\n +(.*)$/m.exec(plain)?.[1];
+  return `${code}: ${plain.split("\n")[0]}${cause === undefined ? "" : ` Caused by: ${cause}`}`;
 }
 
 /** The reason that vfsstat's pane shows, with the words that fit its first line, where the kernel's types are missing. */

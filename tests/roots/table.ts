@@ -13,7 +13,7 @@ export type CommandName = typeof COMMANDS[number];
 /** A row of the table. */
 export interface Row {
   readonly root: string;
-  /** "works", what the screen shows instead, or the exit status and the first line of standard error. */
+  /** "works", what the screen shows instead, or the exit status, the first line of standard error and the cause. */
   readonly cells: Readonly<Record<CommandName, string>>;
 }
 
@@ -48,7 +48,10 @@ export const ROWS = {
     "/sys is not mounted, and ktop reads the kernel's types (BTF) from /sys/kernel/btf/vmlinux",
     "Run: mount -t sysfs sysfs /sys.",
   ),
-  noProc: all("the same without /proc", "1: error: Failed reading standalone binary section."),
+  noProc: all(
+    "the same without /proc",
+    "1: error: Failed reading standalone binary section. Caused by: no /proc/self/exe available. Is /proc mounted?",
+  ),
   noLibgcc: all(
     "the same without libgcc_s.so.1",
     "127: ./ktop: error while loading shared libraries: libgcc_s.so.1: cannot open shared object file: No such file or directory",
