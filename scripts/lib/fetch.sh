@@ -58,6 +58,34 @@ npm_fetch() {
     || die "$package has the wrong checksum: $found, expected $integrity"
 }
 
+# debian_mirrors: prints the base URLs of Debian mirrors, without a slash at the end: those of KTOP_DEBIAN_MIRRORS, else apt's.
+debian_mirrors() {
+  {
+    if [[ -n ${KTOP_DEBIAN_MIRRORS-} ]]; then
+      tr -s ' ' '\n' <<< "$KTOP_DEBIAN_MIRRORS"
+    else
+      # Without --no-release-info apt leaves out mirrors whose package lists it has not fetched.
+      apt-get indextargets --no-release-info --format '$(REPO_URI)'
+    fi
+  } | grep -E '^https?://' | sed 's,/*$,,' | awk '!seen[$0]++'
+}
+
+# Downloads one file and compares its checksum; apt-get downloads only what its package lists name.
+apt_helper=/usr/lib/apt/apt-helper
+
+# debian_fetch PATH SHA256 FILE: fetches an archive from the first Debian mirror that has it with this checksum.
+debian_fetch() {
+  local path=$1 sum=$2 file=$3 mirror reasons=
+  command -v apt-get > /dev/null || die "this is not Debian, and apt fetches $path"
+  while read -r mirror; do
+    with_retry 600 "$apt_helper" download-file "$mirror/$path" "$file" "SHA256:$sum" > /dev/null && return
+    reasons+=" $mirror: $failure."
+  done < <(debian_mirrors)
+  rm -f "$file"
+  die "no Debian mirror has $path with the pinned checksum.${reasons:- apt is configured with no mirror.} Set KTOP_DEBIAN_MIRRORS" \
+    "to the base URL of a mirror that has it, for example of an archive of old packages"
+}
+
 # packages_missing PACKAGE=SIGN…: prints the Debian packages whose sign (command:NAME or file:PATH) is absent, one a
 # line. It looks at files only: asking dpkg takes longer than all of scripts/setup.
 packages_missing() {

@@ -81,6 +81,33 @@ provide 9
 equal "an installation that fails" "$status $runs $error" \
   "1 3 fetch_test.sh: apt-get cannot install a: Unable to fetch some archives"
 
+# An apt-helper that counts its runs and knows one mirror.
+cat > "$work/apt-helper" << 'EOF'
+#!/usr/bin/env bash
+echo "$*" >> "$WORK/runs"
+[[ $2 == http://second.test/pool/a.deb && $4 == SHA256:sum ]] || { printf 'E: Failed to fetch %s\n' "$2" >&2; exit 100; }
+printf archive > "$3"
+EOF
+chmod 755 "$work/apt-helper"
+apt_helper=$work/apt-helper
+
+# archive MIRRORS SHA256: as fetch, for a Debian archive.
+archive() {
+  rm -f "$work/runs" "$work/a.deb"
+  status=0
+  (KTOP_DEBIAN_MIRRORS=$1 debian_fetch pool/a.deb "$2" "$work/a.deb") 2> "$work/error" || status=$?
+  runs=$(wc -l < "$work/runs") error=$(< "$work/error")
+}
+
+archive "http://second.test/" sum
+equal "an archive of the first mirror" "$status $runs $error $(< "$work/a.deb")" "0 1  archive"
+archive "http://first.test http://second.test/" sum
+equal "an archive of the second mirror" "$status $runs $error $(< "$work/a.deb")" "0 3  archive"
+archive "http://second.test" other
+equal "an archive with another checksum" "$status $runs $error" \
+  "1 2 fetch_test.sh: no Debian mirror has pool/a.deb with the pinned checksum. http://second.test: Failed to fetch\
+ http://second.test/pool/a.deb. Set KTOP_DEBIAN_MIRRORS to the base URL of a mirror that has it, for example of an archive of old packages"
+
 with_retry 0.1 sleep 5 && die "with_retry returned 0 after a timeout"
 equal "the reason of a timeout" "$failure" "no answer within 0.1 seconds"
 

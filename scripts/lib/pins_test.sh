@@ -33,6 +33,6 @@ if KTOP_PINS="libz.so.1 other ${sum%% *} here" pinned libz.so.1 "$work/file"; th
 machine() { printf 'aarch64\n'; }
 [[ -z $(pins_of deno-archive) && -n $(pins_of libbpf.so.1) ]] || die "arm64 has other pins than expected"
 # shellcheck disable=SC2016 # expanded by the inner shell
-if grep -nE '(sha512-[A-Za-z0-9+/]{80}|\b[0-9a-f]{64}\b)' "$root"/scripts/{setup,build,bpf} "$root"/scripts/lib/{fetch,denort,common,program,bundle}.sh; then
+if grep -nE '(sha512-[A-Za-z0-9+/]{80}|\b[0-9a-f]{64}\b)' "$root"/scripts/{setup,build,bpf} "$root"/scripts/lib/{fetch,denort,common,program,bundle,libraries}.sh; then
   die "a checksum is not in scripts/lib/pins.sh"
 fi

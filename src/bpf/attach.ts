@@ -17,7 +17,7 @@ import { BpfObject } from "./object.ts";
 import { joinTiers } from "./plan.ts";
 import { type Choice, type Missing, Selection } from "./selection.ts";
 import { kernelSymbols } from "./symbols.ts";
-import { sharesTracepoint, shareTracepoint } from "./syscalls.ts";
+import { type SharedMember, sharesTracepoint, shareTracepoint } from "./syscalls.ts";
 
 /** What to attach. */
 export interface AttachRequest {
@@ -47,6 +47,11 @@ export interface Attached {
   readonly missing: readonly Missing[];
   /** The programs that are attached, with their ids in the kernel; those that share a tracepoint are not among them. */
   readonly programs: readonly { readonly name: string; readonly id: number }[];
+  /**
+   * How often the kernel has skipped a run of its programs, because the program had been interrupted on that CPU by another task.
+   * Those that share a tracepoint are skipped for all tools, and for all calls that any of them reports.
+   */
+  skippedRuns(): bigint;
   /** Detaches and unloads everything; may be called twice. */
   close(): void;
   [Symbol.dispose](): void;
@@ -117,10 +122,14 @@ async function attempt(
   }
   const functions = new Map(choice.hooks.flatMap(({ set }) => set.all.map((each) => [each, set.functions])));
   const running: string[] = [];
+  const sharing: SharedMember[] = [];
   for (const program of choice.programs) {
     try {
-      if (shared.includes(program)) object.adopt(await shareTracepoint(request.tool, object, program));
-      else {
+      if (shared.includes(program)) {
+        const member = await shareTracepoint(request.tool, object, program);
+        object.adopt(member);
+        sharing.push(member);
+      } else {
         await object.attach(program, functions.get(program));
         running.push(program);
       }
@@ -131,7 +140,7 @@ async function attempt(
       if (Selection.needs(choice, program)) return null;
     }
   }
-  return describe(request, object, { choice, running });
+  return describe(request, object, { choice, running, sharing });
 }
 
 /** Descriptors that loading a tool takes besides its programs: maps, types, libbpf's own feature tests. */
@@ -150,7 +159,11 @@ function assertResources(error: BpfError, programs: number): void {
 function describe(
   request: AttachRequest,
   object: BpfObject,
-  { choice, running }: { choice: Choice; running: readonly string[] },
+  { choice, running, sharing }: {
+    choice: Choice;
+    running: readonly string[];
+    sharing: readonly SharedMember[];
+  },
 ): Attached {
   const hooks = new Map<string, TierName | null>();
   for (const { hook, tier } of choice.hooks) hooks.set(hook.name, tier);
@@ -161,6 +174,9 @@ function describe(
     hooks,
     missing: choice.missing,
     programs: running.map((name) => ({ name, id: object.programStats(name).id })),
+    skippedRuns: () =>
+      running.reduce((sum, name) => sum + object.programStats(name).misses, 0n) +
+      sharing.reduce((sum, member) => sum + member.skippedRuns(), 0n),
     close: () => object.close(),
     [Symbol.dispose]: () => object.close(),
   };

@@ -164,17 +164,24 @@ export function sharesTracepoint(object: BpfObject, program: string): boolean {
   return sharedTracepoint(object, program) !== null;
 }
 
+/** A tool's program in the list of a shared tracepoint. */
+export interface SharedMember {
+  /** How often the kernel has skipped a run of the shared program, for any tool. */
+  skippedRuns(): bigint;
+  /** Removes the program from the list; may be called twice. */
+  close(): void;
+}
+
 /**
  * Inserts a loaded program on sys_enter or sys_exit into the list of its tracepoint.
  *
- * @returns a handle whose close() removes the program; may be closed twice
  * @throws {BpfError} the kernel refuses the shared program, or the object was closed in the meantime (ECANCELED)
  */
 export async function shareTracepoint(
   tool: string,
   object: BpfObject,
   program: string,
-): Promise<{ close(): void }> {
+): Promise<SharedMember> {
   const tracepoint = sharedTracepoint(object, program)!;
   const member = { tool, object, calls: reportedCalls(object) };
   const use = acquire(tracepoint);
@@ -184,6 +191,7 @@ export async function shareTracepoint(
     shared.add(member);
     let open = true;
     return {
+      skippedRuns: () => shared.object.programStats(programOf(tracepoint)).misses,
       close: () => {
         if (!open) return;
         open = false;

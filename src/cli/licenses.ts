@@ -1,9 +1,11 @@
 /**
  * `ktop --licenses`: the components embedded in the binary, their licences and sources, and the licence texts, which
- * `scripts/build` embeds too.
+ * `scripts/build` embeds too. `ktop --version --json`: the version, and the embedded libraries.
  *
  * @module
  */
+import { embeddedLibraries, type EmbeddedLibrary } from "../ffi/mod.ts";
+import { VERSION } from "./version.ts";
 
 /** A licence text: `licenses/NAME.txt` beside this file. */
 type TextName =
@@ -26,6 +28,8 @@ interface Component {
   readonly license: string;
   readonly copyright: readonly string[];
   readonly source: string;
+  /** SONAME of a shared library. */
+  readonly file?: string;
   /** Further information. */
   readonly note?: string;
 }
@@ -74,21 +78,24 @@ const COMPONENTS: readonly Component[] = [
       "2019 Netronome Systems, Inc., 2003-2013 Thomas Graf",
     ],
     source: "https://github.com/libbpf/libbpf and the Debian source package libbpf",
+    file: "libbpf.so.1",
   },
   {
     name: "libelf of elfutils",
     license: "LGPL-3.0-or-later (offered as GPL-2.0-or-later OR LGPL-3.0-or-later)",
-    copyright: ["Copyright (C) 1996-2022 Red Hat, Inc. and the other authors of elfutils"],
+    copyright: ["Copyright (C) 1996-2021 Red Hat, Inc. and the other authors of elfutils"],
     source: "https://sourceware.org/elfutils/ and the Debian source package elfutils",
+    file: "libelf.so.1",
     note:
-      "It is an unmodified shared library, loaded when ktop starts. To use another version, put it in place of " +
-      "the system's libelf.so.1 and run scripts/build.",
+      "It is an unmodified shared library, loaded when ktop starts. To use another version, install it as " +
+      "libelf.so.1, accept its SHA-256 with KTOP_PINS, and run scripts/build (scripts/README.md).",
   },
   {
     name: "zlib",
     license: "Zlib",
     copyright: ["Copyright (C) 1995-2022 Jean-loup Gailly and Mark Adler"],
     source: "https://zlib.net/ and the Debian source package zlib",
+    file: "libz.so.1",
   },
   {
     name: "commander (npm)",
@@ -132,13 +139,16 @@ const TEXTS: readonly (readonly [TextName, string])[] = [
 
 const RULE = "=".repeat(80);
 
-function describe(component: Component): string {
+function describe(component: Component, library: EmbeddedLibrary | undefined): string {
   const lines = [
     component.name,
     `  licence: ${component.license}`,
     ...component.copyright.map((line) => `  ${line}`),
     `  source:  ${component.source}`,
   ];
+  if (library) {
+    lines.push(`  version: ${library.version} (${library.origin})`, `  sha256:  ${library.sha256}`);
+  }
   if (component.note !== undefined) lines.push(`  ${component.note}`);
   return lines.join("\n");
 }
@@ -147,15 +157,29 @@ function readText(name: string): string {
   return Deno.readTextFileSync(new URL(`../../src/cli/licenses/${name}.txt`, import.meta.url));
 }
 
-/**
- * The output of `ktop --licenses`, ending in a newline: the components, then the licence texts.
- *
- * @param read Reads a text by its name without ".txt"; by default from the files beside this module.
- */
-export function licensesText(read: (name: string) => string = readText): string {
-  const parts = COMPONENTS.map(describe);
+/** Where the texts come from; tests replace both. */
+interface Sources {
+  /** Reads a licence text by its name without ".txt"; by default from the files beside this module. */
+  readonly read?: (name: string) => string;
+  readonly libraries?: readonly EmbeddedLibrary[];
+}
+
+/** The output of `ktop --licenses`, ending in a newline: the components, then the licence texts. */
+export function licensesText({ read = readText, libraries = embeddedLibraries() }: Sources = {}): string {
+  const parts = COMPONENTS.map((component) =>
+    describe(component, libraries.find(({ file }) => file === component.file))
+  );
   for (const [name, title] of TEXTS) {
     parts.push(`${RULE}\n${title}\n${RULE}\n\n${read(name).replace(/^\n+|\s+$/g, "")}`);
   }
   return parts.join("\n\n") + "\n";
+}
+
+/** The output of `ktop --version --json`: one line with the version and, in loading order, the embedded libraries. */
+export function versionJson(libraries = embeddedLibraries()): string {
+  const list = libraries.map(({ file, version, origin, sha256 }) => {
+    const { name, license, source } = COMPONENTS.find((component) => component.file === file)!;
+    return { name, version, file, license, source, origin, sha256 };
+  });
+  return JSON.stringify({ version: VERSION, libraries: list }) + "\n";
 }

@@ -32,7 +32,8 @@ async function run(args: readonly string[]): Promise<void> {
     await program.parseAsync([...args], { from: "user" });
   } catch (error) {
     if (!(error instanceof CommanderError) || error.exitCode !== 0) throw error;
-    await standardOutput().write(help);
+    const json = error.code === "commander.version" && args.includes("--json");
+    await standardOutput().write(json ? (await import("./licenses.ts")).versionJson() : help);
   }
 }
 

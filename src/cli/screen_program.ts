@@ -66,7 +66,7 @@ export function namesOnlyOptions(args: readonly string[]): boolean {
 export function buildScreenProgram(writeOut: WriteOut): Command {
   const program = new Command("ktop")
     .description("A top for what the Linux kernel does with files, directory entries and the run queue.")
-    .version(VERSION, "--version", "print the version")
+    .version(VERSION, "--version", "print the version; with --json also the embedded libraries")
     .option("--licenses", "print the licences of ktop and its components")
     .argument("[TOOL]", "a tool; without one, the screen")
     .enablePositionalOptions()

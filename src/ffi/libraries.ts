@@ -18,7 +18,7 @@ const LIBBPF = "libbpf.so.1";
 const embeddedFile = (path: string): Uint8Array<ArrayBuffer> =>
   Deno.readFileSync(new URL(`../../build/${path}`, import.meta.url));
 
-/** The embedded copy of a library; null when run from source, without build/lib. */
+/** A file of build/lib; null when run from source, before a build. */
 function embedded(name: string): Uint8Array<ArrayBuffer> | null {
   try {
     return embeddedFile(`lib/${name}`);
@@ -26,6 +26,24 @@ function embedded(name: string): Uint8Array<ArrayBuffer> | null {
     if (error instanceof Deno.errors.NotFound) return null;
     throw error;
   }
+}
+
+/** A shared library that the program carries. */
+export interface EmbeddedLibrary {
+  /** Its SONAME: "libelf.so.1". */
+  readonly file: string;
+  /** Upstream version: "0.183"; "unknown" if the pin does not state it. */
+  readonly version: string;
+  /** Debian release, package and version: "Debian-11:libelf1=0.183-1". */
+  readonly origin: string;
+  /** SHA-256 of the file, in hexadecimal. */
+  readonly sha256: string;
+}
+
+/** The embedded libraries in loading order, as scripts/build listed them; empty when run from source, before a build. */
+export function embeddedLibraries(): readonly EmbeddedLibrary[] {
+  const bytes = embedded("libraries.json");
+  return bytes === null ? [] : JSON.parse(new TextDecoder().decode(bytes));
 }
 
 /**

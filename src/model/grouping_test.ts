@@ -118,7 +118,7 @@ Deno.test("mergeGroups() keeps the largest maximum and does not change its argum
 });
 
 Deno.test("groupTick() keeps the other fields of a tick", () => {
-  const lost = { events: 4, keys: 0 };
+  const lost = { events: 4, keys: 0, runs: 0 };
   const tick = {
     tool: "opensnoop",
     time: 5,

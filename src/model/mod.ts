@@ -52,6 +52,7 @@ export { nextSpeed, type ReplayStatus, SPEEDS } from "./replay_status.ts";
 export type { RowSelection, RowTest } from "./selection.ts";
 export { fittingRows, rowBytes, rowsBytes } from "./row_bytes.ts";
 export {
+  addLost,
   type CountedRows,
   type Derived,
   type Group,
@@ -61,6 +62,7 @@ export {
   makeTick,
   type Measurement,
   missingFrom,
+  NOTHING_LOST,
   type Row,
   type StreamedTick,
   type Tick,

@@ -51,6 +51,20 @@ export interface Lost {
   readonly events: number;
   /** Map entries lost because the map was full, and entries whose start was missed. */
   readonly keys: number;
+  /**
+   * Runs of its programs that the kernel skipped: as many calls may be missing, or none, because filters are part of the programs.
+   * A program that is interrupted by another task does not run on that CPU until its own task continues (`recursion_misses`). 0
+   * before Linux 5.12.
+   */
+  readonly runs: number;
+}
+
+/** The losses of an interval in which nothing was lost. */
+export const NOTHING_LOST: Lost = { events: 0, keys: 0, runs: 0 };
+
+/** The losses of both. */
+export function addLost(one: Lost, other: Lost): Lost {
+  return { events: one.events + other.events, keys: one.keys + other.keys, runs: one.runs + other.runs };
 }
 
 /** What `derive` computes from two samples. */
@@ -101,7 +115,7 @@ export function makeTick<D extends Partial<Derived>>(
   measurement: Measurement,
   derived: D,
 ): D & Omit<Tick, keyof Derived> {
-  const { time, intervalS, tier, lost = { events: 0, keys: 0 }, mapFill, droppedRows = 0 } = measurement;
+  const { time, intervalS, tier, lost = NOTHING_LOST, mapFill, droppedRows = 0 } = measurement;
   const fill = mapFill === undefined ? {} : { mapFill };
   const dropped = droppedRows === 0 ? {} : { droppedRows };
   return { ...derived, tool: name, time, intervalS, tier, lost, ...dropped, ...fill };

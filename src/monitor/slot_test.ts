@@ -70,7 +70,7 @@ function loggingSlots(
           log.push("input");
           input.get(name)?.();
         });
-        const lost = { events: 0, keys: 0 };
+        const lost = { events: 0, keys: 0, runs: 0 };
         return { tool: "vfsstat", time: 0, intervalS: 1, tier: "fentry", rows: [], lost };
       },
     })

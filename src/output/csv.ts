@@ -1,5 +1,5 @@
 /**
- * CSV (RFC 4180, lines end with a newline): columns of the tick, then the tool's by their keys.
+ * CSV (RFC 4180, lines end with a newline): columns of the tick, then the tool's by their keys, then the skipped runs of the tick.
  *
  * @module
  */
@@ -9,6 +9,9 @@ import { joinPieces, type Piece, pieceBytes, plainExcept, TextBuffer } from "./t
 
 /** First columns of every line. */
 const TICK_COLUMNS = ["tick_time", "interval_s", "tier", "lost_events", "lost_keys"] as const;
+
+/** Last column of every line: it came later, and the place of no other column may change. */
+const SKIPPED_COLUMN = "lost_runs";
 
 /** Starts of text that spreadsheets run as a formula (OWASP, "CSV Injection"), also in their full-width forms. */
 const FORMULA = /^[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]/;
@@ -60,15 +63,17 @@ export function csvFormat(options: CsvOptions): Format {
         out.byte(COMMA);
         writeValue(row[key] ?? null, out);
       }
+      out.byte(COMMA);
+      out.number(lost.runs);
       out.byte(NEWLINE);
     };
     const out = new TextBuffer();
     yield* writtenPieces(selectRows(tick, options), write, out);
-    if (out.length === 0 && (lost.events > 0 || lost.keys > 0)) write({}, out);
+    if (out.length === 0 && (lost.events > 0 || lost.keys > 0 || lost.runs > 0)) write({}, out);
     if (out.length > 0) yield out.take();
   }
   return {
-    begin: () => [...TICK_COLUMNS, ...keys].join(",") + "\n",
+    begin: () => [...TICK_COLUMNS, ...keys, SKIPPED_COLUMN].join(",") + "\n",
     tick: (tick) => joinPieces(pieces(tick)),
     pieces,
     end: () => "",

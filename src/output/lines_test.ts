@@ -7,7 +7,7 @@ const tick = (rest: Partial<Tick> = {}): Tick => ({
   time: 0,
   intervalS: 1,
   tier: "fentry",
-  lost: { events: 0, keys: 0 },
+  lost: { events: 0, keys: 0, runs: 0 },
   rows: [],
   ...rest,
 });
@@ -24,7 +24,7 @@ Deno.test("linesFormat() prints the lines of a tick and nothing else", () => {
 Deno.test("linesFormat() warns of losses, once for each tick that has any", () => {
   const warnings: string[] = [];
   const format = linesFormat((text) => warnings.push(text));
-  assert.equal(format.tick(tick({ lines: ["a 1"], lost: { events: 3, keys: 1 } })), "a 1\n");
+  assert.equal(format.tick(tick({ lines: ["a 1"], lost: { events: 3, keys: 1, runs: 0 } })), "a 1\n");
   format.tick(tick());
   assert.equal(warnings.length, 1);
   assert.match(warnings[0]!, /3 events, 1 keys/);

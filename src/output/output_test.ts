@@ -35,13 +35,15 @@ const tick = (rows: Tick["rows"], rest: Partial<Tick> = {}): Tick => ({
   intervalS: 2,
   tier: "fentry",
   rows,
-  lost: { events: 0, keys: 0 },
+  lost: { events: 0, keys: 0, runs: 0 },
   ...rest,
 });
 
 Deno.test("ndjsonFormat() prints exact counts, null for unknown values, and the tier and losses of the tick", () => {
   const format = ndjsonFormat({ columns: [READS, NAME, RATE] });
-  const line = format.tick(tick([{ reads: 1009, file: null, open: 10 }], { lost: { events: 3, keys: 1 } }));
+  const line = format.tick(
+    tick([{ reads: 1009, file: null, open: 10 }], { lost: { events: 3, keys: 1, runs: 0 } }),
+  );
   assert.ok(line.endsWith("}\n"));
   assert.deepEqual(JSON.parse(line), {
     v: 1,
@@ -50,7 +52,7 @@ Deno.test("ndjsonFormat() prints exact counts, null for unknown values, and the 
     interval_s: 2,
     tier: "fentry",
     rows: [{ reads: 1009, file: null, open: 10 }],
-    lost: { events: 3, keys: 1 },
+    lost: { events: 3, keys: 1, runs: 0 },
   });
 });
 
@@ -89,10 +91,14 @@ Deno.test("Formats limit the length of a piece, not only its rows", () => {
 });
 
 Deno.test("Formats report dropped rows as lost events", () => {
-  const dropping = tick([], { droppedRows: 40, lost: { events: 2, keys: 3 } });
+  const dropping = tick([], { droppedRows: 40, lost: { events: 2, keys: 3, runs: 0 } });
   const columns = [READS];
-  assert.deepEqual(JSON.parse(ndjsonFormat({ columns }).tick(dropping)).lost, { events: 42, keys: 3 });
-  assert.match(csvFormat({ columns }).tick(dropping), /,fentry,42,3,\n$/);
+  assert.deepEqual(JSON.parse(ndjsonFormat({ columns }).tick(dropping)).lost, {
+    events: 42,
+    keys: 3,
+    runs: 0,
+  });
+  assert.match(csvFormat({ columns }).tick(dropping), /,fentry,42,3,,0\n$/);
   assert.match(
     textFormat({ columns, tool: tool("events", columns) }).tick(dropping),
     /^LOST: 42 events, 3 keys /,
@@ -110,11 +116,14 @@ Deno.test("ndjsonFormat() sorts rows before limiting them", () => {
 
 Deno.test("csvFormat() quotes text that would split a line, puts ' before text that would run as a formula, and leaves unknown values empty", () => {
   const format = csvFormat({ columns: [NAME, READS] });
-  assert.equal(format.begin("fentry"), "tick_time,interval_s,tier,lost_events,lost_keys,file,reads\n");
+  assert.equal(
+    format.begin("fentry"),
+    "tick_time,interval_s,tier,lost_events,lost_keys,file,reads,lost_runs\n",
+  );
   const head = `${new Date(TIME).toISOString()},2.000000,fentry,0,0`;
   assert.equal(
     format.tick(tick([{ file: 'a,"b"', reads: 5 }, { file: "=cmd()", reads: null }])),
-    `${head},"a,""b""",5\n${head},"'=cmd()",\n`,
+    `${head},"a,""b""",5,0\n${head},"'=cmd()",,0\n`,
   );
   for (
     const file of [
@@ -131,25 +140,35 @@ Deno.test("csvFormat() quotes text that would split a line, puts ' before text t
       "＠a",
     ]
   ) {
-    assert.equal(format.tick(tick([{ file, reads: 1 }])), `${head},"'${file}",1\n`);
+    assert.equal(format.tick(tick([{ file, reads: 1 }])), `${head},"'${file}",1,0\n`);
   }
-  assert.equal(format.tick(tick([{ file: '=a,"b"', reads: -1 }])), `${head},"'=a,""b""",-1\n`);
+  assert.equal(format.tick(tick([{ file: '=a,"b"', reads: -1 }])), `${head},"'=a,""b""",-1,0\n`);
   for (const file of [" x"]) {
-    assert.equal(format.tick(tick([{ file, reads: 1 }])), `${head},"${file}",1\n`);
+    assert.equal(format.tick(tick([{ file, reads: 1 }])), `${head},"${file}",1,0\n`);
   }
 });
 
 Deno.test("csvFormat() with exactText quotes a formula and adds nothing", () => {
   const format = csvFormat({ columns: [NAME, READS], exactText: true });
-  assert.match(format.tick(tick([{ file: "=1+1", reads: 1 }])), /,"=1\+1",1\n$/);
+  assert.match(format.tick(tick([{ file: "=1+1", reads: 1 }])), /,"=1\+1",1,0\n$/);
 });
 
 Deno.test("csvFormat() prints a line without values for a tick with losses and no rows", () => {
   const format = csvFormat({ columns: [NAME, READS] });
   assert.equal(format.tick(tick([])), "");
   const at = new Date(TIME).toISOString();
-  assert.equal(format.tick({ ...tick([]), lost: { events: 12, keys: 0 } }), `${at},2.000000,fentry,12,0,,\n`);
-  assert.equal(format.tick({ ...tick([]), lost: { events: 0, keys: 3 } }), `${at},2.000000,fentry,0,3,,\n`);
+  assert.equal(
+    format.tick({ ...tick([]), lost: { events: 12, keys: 0, runs: 0 } }),
+    `${at},2.000000,fentry,12,0,,,0\n`,
+  );
+  assert.equal(
+    format.tick({ ...tick([]), lost: { events: 0, keys: 3, runs: 0 } }),
+    `${at},2.000000,fentry,0,3,,,0\n`,
+  );
+  assert.equal(
+    format.tick({ ...tick([]), lost: { events: 0, keys: 0, runs: 5 } }),
+    `${at},2.000000,fentry,0,0,,,5\n`,
+  );
 });
 
 Deno.test("batchText() limits the rows of a table by the tool's flags", () => {
@@ -174,8 +193,9 @@ Deno.test("textFormat() prints one block per tick for tables, and losses", () =>
   const columns = [READS, NAME];
   const format = textFormat({ tool: tool("table", columns), columns });
   assert.equal(
-    format.tick(tick([{ reads: 7, file: "日本.txt" }], { lost: { events: 0, keys: 2 } })),
-    "08:05:09\n READS FILE\n     7 日本.txt\n\nLOST: 0 events, 2 keys could not be counted in this interval.\n",
+    format.tick(tick([{ reads: 7, file: "日本.txt" }], { lost: { events: 0, keys: 2, runs: 9 } })),
+    "08:05:09\n READS FILE\n     7 日本.txt\n\nLOST: 0 events, 2 keys could not be counted in this interval.\n" +
+      "SKIPPED: the kernel skipped 9 runs of the programs in this interval: as many calls may be missing.\n",
   );
 });
 
@@ -235,7 +255,7 @@ Deno.test("ndjsonLines() prints a line for each tool that has a tick, with all r
 
 Deno.test("ndjsonLine() appends extra fields at the end, and leaves out undefined ones", () => {
   const line = (fill?: number) => ndjsonLine(tick([]), { columns: [READS] }, { map_fill: fill });
-  assert.match(line(0.25), /"lost":\{"events":0,"keys":0\},"map_fill":0\.25\}\n$/);
+  assert.match(line(0.25), /"lost":\{"events":0,"keys":0,"runs":0\},"map_fill":0\.25\}\n$/);
   assert.doesNotMatch(line(), /map_fill/);
 });
 
@@ -256,7 +276,7 @@ Deno.test("ndjsonLine() keeps the number of an error and adds its name; CSV has 
     intervalS: 1,
     tier: "fentry",
     rows,
-    lost: { events: 0, keys: 0 },
+    lost: { events: 0, keys: 0, runs: 0 },
   };
   assert.deepEqual(JSON.parse(ndjsonLine(tick, { columns })).rows, [
     { err: 2, err_name: "ENOENT" },
@@ -281,7 +301,7 @@ const FILES = [{ file: "a", reads: 3 }, { file: "b", reads: 2 }, { file: "a", re
 Deno.test("groupedFormat() prints the groups of a tick as JSON, with the column they are grouped by", () => {
   const { columns } = BY_NAME.tool;
   const format = groupedFormat(ndjsonFormat({ columns, by: "file" }), BY_NAME);
-  const line = format.tick(tick(FILES, { lost: { events: 3, keys: 1 } }));
+  const line = format.tick(tick(FILES, { lost: { events: 3, keys: 1, runs: 0 } }));
   assert.deepEqual(JSON.parse(line), {
     v: 1,
     tool: "demo",
@@ -293,9 +313,9 @@ Deno.test("groupedFormat() prints the groups of a tick as JSON, with the column 
       { events: 2, events_per_s: 1, reads: 3, file: "a" },
       { events: 1, events_per_s: 0.5, reads: 2, file: "b" },
     ],
-    lost: { events: 3, keys: 1 },
+    lost: { events: 3, keys: 1, runs: 0 },
   });
-  assert.equal(joinPieces(format.pieces!(tick(FILES, { lost: { events: 3, keys: 1 } }))), line);
+  assert.equal(joinPieces(format.pieces!(tick(FILES, { lost: { events: 3, keys: 1, runs: 0 } }))), line);
 });
 
 Deno.test("groupedFormat() prints groups as CSV, and sorts and limits them", () => {
@@ -303,9 +323,9 @@ Deno.test("groupedFormat() prints groups as CSV, and sorts and limits them", () 
   const format = groupedFormat(csvFormat({ columns, sort: NAME, rows: 1 }), BY_NAME);
   assert.equal(
     format.begin(""),
-    "tick_time,interval_s,tier,lost_events,lost_keys,events,events_per_s,reads,file\n",
+    "tick_time,interval_s,tier,lost_events,lost_keys,events,events_per_s,reads,file,lost_runs\n",
   );
-  assert.equal(format.tick(tick(FILES)).split(",").slice(5).join(","), "2,1,3,a\n");
+  assert.equal(format.tick(tick(FILES)).split(",").slice(5).join(","), "2,1,3,a,0\n");
 });
 
 Deno.test("groupedFormat() prints the groups of events as a block an interval", () => {

@@ -49,11 +49,19 @@ export function rowLine(columns: readonly Column[], row: Row, intervalS: number)
   return line(columns, (column) => formatCell(column, row, intervalS));
 }
 
-/** One line about losses; no line if nothing was lost. */
+/** A line about losses and one about skipped runs, each if there were any. */
 export function lossLines(tick: Pick<Tick, "lost" | "droppedRows">): string[] {
   const lost = missingFrom(tick);
-  if (lost.events === 0 && lost.keys === 0) return [];
-  return [`LOST: ${lost.events} events, ${lost.keys} keys could not be counted in this interval.`];
+  const lines: string[] = [];
+  if (lost.events > 0 || lost.keys > 0) {
+    lines.push(`LOST: ${lost.events} events, ${lost.keys} keys could not be counted in this interval.`);
+  }
+  if (lost.runs > 0) {
+    lines.push(
+      `SKIPPED: the kernel skipped ${lost.runs} runs of the programs in this interval: as many calls may be missing.`,
+    );
+  }
+  return lines;
 }
 
 function histogramBlock(tick: Pick<Tick, "histograms">): string[] {

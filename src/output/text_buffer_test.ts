@@ -123,7 +123,7 @@ const TICK: Tick = {
   intervalS: 1.0000004,
   tier: "fentry+kprobe",
   rows: ROWS,
-  lost: { events: 3, keys: 1 },
+  lost: { events: 3, keys: 1, runs: 0 },
 };
 
 Deno.test("ndjsonFormat() prints the bytes that JSON.stringify() makes of the rows", () => {
@@ -140,7 +140,7 @@ Deno.test("ndjsonFormat() prints the bytes that JSON.stringify() makes of the ro
   const head = '{"v":1,"tool":"demo","time":"2026-11-29T00:00:00.000Z","interval_s":1,"tier":"fentry+kprobe"';
   assert.equal(
     ndjsonFormat({ columns: [TEXT, NUMBER, ERROR, USER] }).tick(TICK),
-    `${head},"rows":[${expected.join(",")}],"lost":{"events":3,"keys":1}}\n`,
+    `${head},"rows":[${expected.join(",")}],"lost":{"events":3,"keys":1,"runs":0}}\n`,
   );
 });
 
@@ -161,7 +161,7 @@ for (const exactText of [false, true]) {
       return `"${formula && !exactText ? "'" : ""}${value.replaceAll('"', '""')}"`;
     };
     const line = ({ path = null, bytes = null }: Row): string =>
-      `2026-11-29T00:00:00.000Z,1.000000,fentry+kprobe,3,1,${cell(path)},${cell(bytes)}\n`;
+      `2026-11-29T00:00:00.000Z,1.000000,fentry+kprobe,3,1,${cell(path)},${cell(bytes)},0\n`;
     const expected = new TextEncoder().encode(ROWS.map(line).join(""));
     const format = csvFormat({ columns: [TEXT, NUMBER], exactText });
     assert.deepEqual(new TextEncoder().encode(format.tick(TICK)), expected);

@@ -149,6 +149,7 @@ function toolTick(from: Json, tool: ToolInfo): Tick {
     lost: {
       events: nonNegativeInteger(field(lost, "events")),
       keys: nonNegativeInteger(field(lost, "keys")),
+      runs: lost["runs"] === undefined ? 0 : nonNegativeInteger(lost["runs"]),
     },
     mapFill: number(field(from, "map_fill"), { min: 0, max: 1, fallback: undefined }),
   }, {

@@ -135,13 +135,16 @@ Deno.test("parseLine() rejects invalid rows and times, and replaces other invali
   for (const change of [{ rows: 5 }, { rows: [5] }, { time: "" }, { histograms: [[]] }, { lost: [] }]) {
     assert.throws(() => parseLine(tickLine(change), byName), RecordingError, JSON.stringify(change));
   }
-  const parsed = parseLine(tickLine({ interval_s: -1, lost: { events: -5 }, map_fill: 9 }), byName);
+  const parsed = parseLine(tickLine({ interval_s: -1, lost: { events: -5, runs: -1 }, map_fill: 9 }), byName);
   assert.ok(parsed.kind === "tool");
   assert.deepEqual([parsed.tick.intervalS, parsed.tick.lost, parsed.tick.mapFill], [
     1,
-    { events: 0, keys: 0 },
+    { events: 0, keys: 0, runs: 0 },
     undefined,
   ]);
+  const lost = { events: 1, keys: 2, runs: 3 };
+  const complete = parseLine(tickLine({ lost }), byName);
+  assert.deepEqual(complete.kind === "tool" && complete.tick.lost, lost);
 });
 
 Deno.test("parseLine() returns unknown for lines of other kinds and of unknown tools", () => {

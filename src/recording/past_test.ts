@@ -56,8 +56,8 @@ Deno.test("pastRecording() counts rows that the history dropped as lost, and wri
   const lines = linesOf(written(kept([modelOf(1, { rows }), modelOf(2, { rows })])));
   const files = lines.filter(({ tool }) => tool === "files") as { rows: unknown[]; lost: unknown }[];
   assert.deepEqual(files.map(({ rows, lost }) => [rows.length, lost]), [
-    [100, { events: 0, keys: 50 }],
-    [150, { events: 0, keys: 0 }],
+    [100, { events: 0, keys: 50, runs: 0 }],
+    [150, { events: 0, keys: 0, runs: 0 }],
   ]);
 });
 

@@ -8,11 +8,11 @@ import { resolve } from "node:path";
 import { runCommand } from "../support/commands.ts";
 import { TemporaryDirectory } from "../support/directory.ts";
 import { ktop, RunningKtop } from "../support/ktop.ts";
-import { countRows, type JsonTick, losses, type Row, rowsOf } from "../support/ticks.ts";
+import { countRows, type Losses, losses, type Row, rowsOf } from "../support/ticks.ts";
 import { watchWorkload } from "../support/watch.ts";
 import * as below from "../workloads/below.ts";
 
-const lostKeys = (keys: number): JsonTick["lost"] => ({ events: 0, keys });
+const lostKeys = (keys: number): Losses => ({ events: 0, keys });
 
 /** Runs ktop while a shell works in a directory; returns the rows of what happened below it. */
 async function rowsOfShell(

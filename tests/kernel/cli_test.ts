@@ -236,7 +236,7 @@ Deno.test("a closed pipe ends a run with 0 and no message", async () => {
 Deno.test("--fields selects and orders columns, and --csv puts the columns of the tick before them", async () => {
   const { stdout } = await ktop(["vfsstat", "--csv", "--fields", "open,READ/s", "0.1", "2"]);
   const lines = stdout.trimEnd().split("\n");
-  assert.equal(lines[0], "tick_time,interval_s,tier,lost_events,lost_keys,open,read");
+  assert.equal(lines[0], "tick_time,interval_s,tier,lost_events,lost_keys,open,read,lost_runs");
   assert.equal(lines.length, 3);
   assert.match(lines[1]!, /^\d{4}-\d\d-\d\dT[\d:.]+Z,0\.\d+,\w+,0,0,\d+,\d+$/);
 });

@@ -97,7 +97,7 @@ Deno.test("replay --by groups the recorded rows as --by grouped them live", asyn
   assert.ok(groups.every(({ comm }) => comm === "opens"));
   assert.equal(sumColumn(groups, "events"), total(opens.calls));
   const [header, ...lines] = await printed("opensnoop", "--csv", "--by", "err");
-  assert.equal(header, "tick_time,interval_s,tier,lost_events,lost_keys,events,events_per_s,err");
+  assert.equal(header, "tick_time,interval_s,tier,lost_events,lost_keys,events,events_per_s,err,lost_runs");
   const counted = lines.reduce((sum, line) => sum + Number(line.split(",")[5]), 0);
   assert.equal(counted, total(opens.calls));
 });

@@ -69,4 +69,6 @@ export interface Result {
   readonly name: string;
   /** Empty when it passed. */
   readonly failures: readonly string[];
+  /** How often it ran, because the kernel skipped programs of ktop; absent: once. */
+  readonly attempts?: number;
 }

@@ -3,7 +3,7 @@ import { countNames, type JsonTick, type Row } from "../support/ticks.ts";
 import type { Context, Outcome } from "./case.ts";
 import { allAccounted, nothingLost, printedNumber, rowCounts, sum, sums, wellFormed } from "./checks.ts";
 
-const tick = (rows: readonly Row[], lost = { events: 0, keys: 0 }): JsonTick => ({
+const tick = (rows: readonly Row[], lost = { events: 0, keys: 0, runs: 0 }): JsonTick => ({
   v: 1,
   tool: "filetop",
   time: "2026-11-20T18:00:00.000Z",
@@ -57,13 +57,13 @@ Deno.test("wellFormed() reports once that the ticks have another tier than the f
 
 Deno.test("allAccounted() requires a loss and an exact total", () => {
   const check = allAccounted("writes", "keys", 20011);
-  assert.deepEqual(check(outcome([tick([{ writes: 20000 }], { events: 0, keys: 11 })])), []);
-  assert.equal(check(outcome([tick([{ writes: 20000 }], { events: 0, keys: 10 })])).length, 1);
+  assert.deepEqual(check(outcome([tick([{ writes: 20000 }], { events: 0, keys: 11, runs: 0 })])), []);
+  assert.equal(check(outcome([tick([{ writes: 20000 }], { events: 0, keys: 10, runs: 0 })])).length, 1);
   assert.equal(check(outcome([tick([{ writes: 20011 }])])).length, 1);
 });
 
 Deno.test("nothingLost() reports a key lost in one tick", () => {
-  assert.deepEqual(nothingLost(outcome([tick([]), tick([], { events: 0, keys: 1 })])), [
+  assert.deepEqual(nothingLost(outcome([tick([]), tick([], { events: 0, keys: 1, runs: 0 })])), [
     "0 events and 1 keys were lost",
   ]);
 });

@@ -131,7 +131,8 @@ async function runSteps(job: Job, machine: Machine): Promise<Result[]> {
     const result = await runCase(one, { machine, kernel: job.kernel, cell, unforced });
     const seconds = ((performance.now() - began) / 1000).toFixed(1);
     const verdict = result.failures.length === 0 ? "passed" : "FAILED";
-    console.error(`${verdict} ${job.kernel} ${one.tool} ${cell}: ${one.name} (${seconds} s)`);
+    const again = result.attempts ? `, attempt ${result.attempts}` : "";
+    console.error(`${verdict} ${job.kernel} ${one.tool} ${cell}: ${one.name} (${seconds} s${again})`);
     results.push(result);
     if (proves) results.push({ ...result, cell: "default", name: proves.name });
   }

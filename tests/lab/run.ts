@@ -5,7 +5,7 @@
  *
  * @module
  */
-import type { JsonTick } from "../support/ticks.ts";
+import { type JsonTick, skippedRuns } from "../support/ticks.ts";
 import type { Case, Check, Context, Result } from "./case.ts";
 import { type Machine, MachineError, type Program, Signal } from "./machine.ts";
 
@@ -50,6 +50,19 @@ export function tierOption({ cell, unforced }: Pick<Context, "cell" | "unforced"
   return cell === "default" || unforced ? [] : ["--tier", cell];
 }
 
+/** The beginning of a failure that explains the others: the kernel skipped programs, and counted that. */
+const SKIPPED = "the kernel skipped";
+/** How often a case runs until the kernel skips no program. */
+const ATTEMPTS = 5;
+
+/** These failures, explained if the kernel skipped programs of ktop: calls are then missing, as ktop says. */
+export function explained(failures: readonly string[], ticks: readonly JsonTick[]): string[] {
+  const skipped = skippedRuns(ticks);
+  return failures.length > 0 && skipped > 0
+    ? [...failures, `${SKIPPED} ${skipped} runs of ktop's programs`]
+    : [...failures];
+}
+
 /** Runs ktop alongside the workload and returns the failures. */
 export async function runWithWorkload(spec: WorkloadRun, context: Context): Promise<string[]> {
   const { machine } = context;
@@ -80,11 +93,10 @@ export async function runWithWorkload(spec: WorkloadRun, context: Context): Prom
   ktop.kill(Signal.INT);
   const status = await ktop.end(LIMIT_MS);
   workload.kill(Signal.KILL);
-  const failures = spec.check({ context, ticks: ticksOf(ktop.output), workload: workload.output });
+  const ticks = ticksOf(ktop.output);
+  const failures = explained(spec.check({ context, ticks, workload: workload.output }), ticks);
   if (status !== 0) failures.push(`ktop ended with status ${status} after SIGINT: ${ktop.errors.trim()}`);
-  if (ktop.errors.includes("libbpf:")) {
-    failures.push(`libbpf printed on standard error: ${ktop.errors.trim()}`);
-  }
+  if (/libbpf:|were dropped/.test(ktop.errors)) failures.push(`on standard error: ${ktop.errors.trim()}`);
   return failures;
 }
 
@@ -123,9 +135,23 @@ export function describeEnd(program: Program): string {
   return `status ${program.status}: ${program.errors.trim() || "(nothing on standard error)"}`;
 }
 
-/** Runs a case to its result. What it throws becomes a failure; its programs and directories are removed. */
+/** Runs a case to its result, again if the kernel skipped programs. What it throws becomes a failure. */
 export async function runCase(one: Case, context: Context): Promise<Result> {
-  const { kernel, cell, machine } = context;
+  const { kernel, cell } = context;
+  for (let attempts = 1;; attempts++) {
+    const failures = await runOnce(one, context);
+    const again = attempts < ATTEMPTS && failures.some((failure) => failure.startsWith(SKIPPED));
+    if (again) {
+      console.error(`again  ${kernel} ${one.tool} ${cell}: ${one.name}: ${failures.join("; ")}`);
+      continue;
+    }
+    return { kernel, tool: one.tool, cell, name: one.name, failures, ...attempts > 1 ? { attempts } : {} };
+  }
+}
+
+/** Runs a case and returns its failures. Its programs and directories are removed. */
+async function runOnce(one: Case, context: Context): Promise<string[]> {
+  const { machine } = context;
   const failures = await one.run(context).catch((error: Error) => [error.message]);
   try {
     const pids = await machine.killAll();
@@ -134,5 +160,5 @@ export async function runCase(one: Case, context: Context): Promise<Result> {
     if (!(error instanceof MachineError)) throw error;
     failures.push(error.message);
   }
-  return { kernel, tool: one.tool, cell, name: one.name, failures };
+  return failures;
 }

@@ -61,7 +61,7 @@ function probePane(time: number): ToolModel {
     program: "vfs_read_enter",
     hook: "vfs_read",
   };
-  const lost = { events: 0, keys: 0 };
+  const lost = { events: 0, keys: 0, runs: 0 };
   return toolModel({
     tool: probes as ToolInfo,
     state: { kind: "running", tier: "run-time statistics", missing: [] },
@@ -280,7 +280,7 @@ export class FakeMonitor implements MonitorHandle {
       ...(tool.tool === runqslower || tool.tool === runqlat
         ? { histograms: [{ label: "run-queue delay", unit: "us", slots }] }
         : {}),
-      lost: { events: 0, keys: 0 },
+      lost: { events: 0, keys: 0, runs: 0 },
     };
     const history = addTick(this.#histories.get(tool.tool.name) ?? NO_HISTORY, tick, tool.tool);
     this.#histories.set(tool.tool.name, history);

@@ -64,7 +64,7 @@ export class OneTool {
     const before = this.model.tools[0]!;
     const { tool, state } = before;
     const time = this.model.time + 1000;
-    const lost = { events: 0, keys: 0 };
+    const lost = { events: 0, keys: 0, runs: 0 };
     const at = new Date(time - 500).toISOString();
     const timed = rows.map((row): Row => ({ time: at, ...row }));
     const { kept, counted, test } = this.#select(timed, most);

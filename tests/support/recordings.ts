@@ -62,7 +62,7 @@ export function modelOf(
     intervalS: 1.000123,
     tier: "tracepoint",
     rows: rows[i] as readonly Row[],
-    lost: { events: i, keys: 0 },
+    lost: { events: i, keys: 0, runs: 0 },
     ...(i === 0 ? { mapFill: 0.25 } : {}),
     ...(i === 2 ? { histograms: [{ label: "delay", unit: "us", slots: [0, 1, number] }] } : {}),
   });

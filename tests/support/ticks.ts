@@ -20,8 +20,11 @@ export interface JsonTick {
     readonly slots: readonly number[];
     readonly sum?: number;
   }[];
-  readonly lost: { readonly events: number; readonly keys: number };
+  readonly lost: { readonly events: number; readonly keys: number; readonly runs: number };
 }
+
+/** What maps and rings had no room for. */
+export type Losses = Pick<JsonTick["lost"], "events" | "keys">;
 
 /** One row: values by JSON key. */
 export type Row = Readonly<Record<string, string | number | null>>;
@@ -71,9 +74,17 @@ export function countInSlots(
 }
 
 /** Events and keys lost in all ticks. */
-export function losses(ticks: readonly JsonTick[]): JsonTick["lost"] {
+export function losses(ticks: readonly JsonTick[]): Losses {
   return {
     events: ticks.reduce((sum, { lost }) => sum + lost.events, 0),
     keys: ticks.reduce((sum, { lost }) => sum + lost.keys, 0),
   };
+}
+
+/**
+ * Runs of ktop's programs that the kernel skipped. Calls may be missing then, which is no fault of ktop's: what expects exact counts
+ * is measured again.
+ */
+export function skippedRuns(ticks: readonly JsonTick[]): number {
+  return ticks.reduce((sum, { lost }) => sum + lost.runs, 0);
 }

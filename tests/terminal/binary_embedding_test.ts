@@ -7,6 +7,7 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import configuration from "../../deno.json" with { type: "json" };
 import { TemporaryDirectory } from "../support/directory.ts";
+import { runCommand } from "../support/commands.ts";
 import type { Finished } from "../support/ktop.ts";
 import { BINARY } from "./session.ts";
 
@@ -68,6 +69,34 @@ Deno.test("dist/ktop --version works in an empty directory without an environmen
     stdout: `${configuration.version}\n`,
     stderr: "",
   });
+});
+
+Deno.test("dist/ktop --version --json lists the libraries that it embeds, with their checksums", async () => {
+  const { code, stdout, stderr } = await runAlone(BINARY, ["--version", "--json"]);
+  assert.equal(code, 0, stderr);
+  const { version, libraries } = JSON.parse(stdout);
+  assert.equal(version, configuration.version);
+  const built = join(import.meta.dirname!, "../../build/lib");
+  const files = [...Deno.readDirSync(built)].map(({ name }) => name).filter((name) => name.includes(".so"));
+  assert.deepEqual(libraries.map(({ file }: { file: string }) => file).toSorted(), files.toSorted());
+  const licenses = (await runAlone(BINARY, ["--licenses"])).stdout;
+  for (const { file, sha256, version } of libraries) {
+    assert.equal((await runCommand("sha256sum", join(built, file))).split(" ")[0], sha256);
+    assert.ok(licenses.includes(`version: ${version}`) && licenses.includes(`sha256:  ${sha256}`), file);
+  }
+});
+
+Deno.test("dist/ktop and the libraries that it embeds need no version of glibc above 2.28", async () => {
+  const built = join(import.meta.dirname!, "../../build");
+  const native = ["guard.so", "threads.so"].map((name) => `native/${name}`);
+  const paths = ["libz.so.1", "libelf.so.1", "libbpf.so.1"].map((name) => `lib/${name}`);
+  for (const file of [BINARY, ...[...paths, ...native].map((path) => join(built, path))]) {
+    const symbols = await runCommand("objdump", "-T", file);
+    const newer = [...symbols.matchAll(/GLIBC_(\d+)\.(\d+)[^ )]*\)? +(\S+)/g)]
+      .filter(([, major, minor]) => Number(major) > 2 || Number(minor) > 28);
+    assert.deepEqual(newer.map(([text]) => text), [], file);
+    assert.doesNotMatch(symbols, /GLIBC_[^0-9]/);
+  }
 });
 
 Deno.test("dist/ktop --licenses prints each text completely to a pipe", async () => {

@@ -32,7 +32,7 @@ const HEADER = {
 
 function tick(number: number): string {
   const time = new Date(BEGIN + (number - 1) * 1000).toISOString();
-  const head = { v: 1, time, interval_s: 1, tier: "fentry", lost: { events: 0, keys: 0 } };
+  const head = { v: 1, time, interval_s: 1, tier: "fentry", lost: { events: 0, keys: 0, runs: 0 } };
   const file = {
     tid: 7,
     pid: 7,

@@ -179,6 +179,7 @@ function encodeTick(tick: Tick, tool: ToolInfo, chunk: Chunk, test: RowTest | nu
   encoder.value(tick.tier, chunk.texts);
   encoder.number(tick.lost.events);
   encoder.number(tick.lost.keys);
+  encoder.number(tick.lost.runs);
   encoder.value(tick.mapFill, chunk.texts);
   encodeCounted(tick.counted, chunk);
   encoder.number(tick.rows.length - count + (tick.droppedRows ?? 0));
@@ -205,7 +206,7 @@ function decodeSummary({ time, chunk, offset }: EncodedTick, tool: ToolInfo): De
   const decoder = new Decoder(chunk.data, offset);
   const intervalS = decoder.float();
   const tier = String(decoder.value(chunk.texts));
-  const lost = { events: decoder.number(), keys: decoder.number() };
+  const lost = { events: decoder.number(), keys: decoder.number(), runs: decoder.number() };
   const fill = decoder.value(chunk.texts);
   const counted = decodeCounted(decoder, chunk);
   const droppedRows = decoder.number();

@@ -14,7 +14,7 @@ const tick = (time: number, rows: readonly Row[], rest: Partial<Tick> = {}): Tic
   intervalS: 1.0003,
   tier: "fentry+kprobe",
   rows,
-  lost: { events: 0, keys: 0 },
+  lost: { events: 0, keys: 0, runs: 0 },
   ...rest,
 });
 
@@ -39,7 +39,7 @@ Deno.test("EncodedTicks decodes a tick as it was: rows, losses, histograms, fill
   ];
   const was = tick(5, [fileRow(1), { ...fileRow(2), file: null }], {
     tool: "filetop",
-    lost: { events: 4, keys: 7 },
+    lost: { events: 4, keys: 7, runs: 9 },
     histograms,
     mapFill: 0.25,
   });

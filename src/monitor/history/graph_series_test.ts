@@ -13,7 +13,7 @@ const INTERVAL_S = 2;
 /** The series of a tool after one interval of two seconds, by key. */
 function seriesAfter(name: string, rows: readonly Row[]): Record<string, number | undefined> {
   const tool = ALL_TOOLS.find((candidate) => candidate.name === name)!;
-  const lost = { events: 0, keys: 0 };
+  const lost = { events: 0, keys: 0, runs: 0 };
   const tick = { tool: name, time: 1, intervalS: INTERVAL_S, tier: "fentry", lost, rows };
   const { series } = addTick(NO_HISTORY, tick, tool);
   return Object.fromEntries([...series].map(([key, values]) => [key, values.at(-1)]));

@@ -4,12 +4,14 @@
  * @module
  */
 import {
+  addLost,
   type Column,
   type GraphSeries,
   type Histogram,
   type History,
   isAddable,
   isGauge,
+  NOTHING_LOST,
   type Row,
   type RowTest,
   type Tick,
@@ -100,7 +102,7 @@ export const NO_HISTORY: History = {
   series: new Map(),
   histograms: [],
   restarts: [],
-  lost: { events: 0, keys: 0 },
+  lost: NOTHING_LOST,
   pastTicks: EncodedTicks.empty,
 };
 
@@ -174,7 +176,7 @@ export function addTick(
     series,
     histograms: tick.histograms ? addHistograms(history.histograms, tick.histograms) : history.histograms,
     restarts: history.restarts,
-    lost: { events: lost.events + tick.lost.events, keys: lost.keys + tick.lost.keys },
+    lost: addLost(lost, tick.lost),
     pastTicks: history.pastTicks.add(tick, tool, limits.ticks, test),
   };
 }

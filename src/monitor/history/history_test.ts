@@ -19,7 +19,7 @@ const tick = (rows: Tick["rows"], rest: Partial<Tick> = {}): Tick => ({
   intervalS: 2,
   tier: "fentry",
   rows,
-  lost: { events: 0, keys: 0 },
+  lost: { events: 0, keys: 0, runs: 0 },
   ...rest,
 });
 
@@ -132,10 +132,11 @@ Deno.test("addTick() makes a series of every gauge of a tool of counters", () =>
 });
 
 Deno.test("addTick() sums losses", () => {
-  const lossy = tick([], { lost: { events: 3, keys: 1 } });
+  const lossy = tick([], { lost: { events: 3, keys: 1, runs: 5 } });
   assert.deepEqual(addTick(addTick(NO_HISTORY, lossy, tool("table")), lossy, tool("table")).lost, {
     events: 6,
     keys: 2,
+    runs: 10,
   });
 });
 

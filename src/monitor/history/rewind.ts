@@ -79,7 +79,7 @@ function sumsAt(tool: ToolModel, time: number): Pick<ToolModel, "histograms" | "
 } {
   const later = tool.pastTicks.after(time);
   const next = tool.restarts.find((restart) => restart.time >= time) ?? { ...tool, time: Infinity };
-  let { events, keys } = tool.lost;
+  let { events, keys, runs } = tool.lost;
   let laterRows = 0;
   const counts = new Map<string, Histogram & { slots: number[] }>();
   for (let i = 0; i < later.length; i++) {
@@ -87,6 +87,7 @@ function sumsAt(tool: ToolModel, time: number): Pick<ToolModel, "histograms" | "
     if (!summary) continue;
     events -= summary.tick.lost.events;
     keys -= summary.tick.lost.keys;
+    runs -= summary.tick.lost.runs;
     laterRows += summary.rowCount;
     if (summary.tick.time > next.time) continue;
     for (const histogram of summary.tick.histograms ?? []) {
@@ -98,7 +99,7 @@ function sumsAt(tool: ToolModel, time: number): Pick<ToolModel, "histograms" | "
   const histograms = counts.size > 0
     ? addHistograms(next.histograms, [...counts.values()], -1)
     : next.histograms;
-  return { histograms, lost: { events, keys }, laterRows };
+  return { histograms, lost: { events, keys, runs }, laterRows };
 }
 
 /** The state at that time: a tool that has a tick was running. */

@@ -123,12 +123,20 @@ Deno.test("modelAt() sums only the losses up to that time", () => {
   const [table] = newest.tools;
   let history = NO_HISTORY;
   for (const model of models) {
-    const tick = { ...model.tools[0]!.tick!, lost: { events: 2, keys: 3 } };
+    const tick = { ...model.tools[0]!.tick!, lost: { events: 2, keys: 3, runs: 5 } };
     history = addTick(history, tick, table!.tool);
   }
   const lossy = { ...newest, tools: [toolModel({ ...table!, history })] };
-  assert.deepEqual(modelAt(lossy, (models[3] as Model).time).tools[0]?.lost, { events: 8, keys: 12 });
-  assert.deepEqual(modelAt(lossy, (models[5] as Model).time).tools[0]?.lost, { events: 12, keys: 18 });
+  assert.deepEqual(modelAt(lossy, (models[3] as Model).time).tools[0]?.lost, {
+    events: 8,
+    keys: 12,
+    runs: 20,
+  });
+  assert.deepEqual(modelAt(lossy, (models[5] as Model).time).tools[0]?.lost, {
+    events: 12,
+    keys: 18,
+    runs: 30,
+  });
 });
 
 Deno.test("snapshotAt() steps through the snapshots and stops at both ends", () => {

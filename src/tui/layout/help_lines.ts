@@ -95,6 +95,10 @@ const SIGNS: readonly (readonly [sign: string, meaning: string])[] = [
   ["12 lost", "Events that could not be counted, because a buffer or a map of the kernel was full."],
   ["12 rows dropped", "Rows that were counted, but for which there was no room in the history."],
   ["1 hook missing", "A part of the tool that this kernel cannot observe; see Missing above."],
+  [
+    "12 skipped",
+    "How often the kernel did not run a program of ktop, because another task was interrupted inside it. As many calls may be missing.",
+  ],
   ["map 63% full", "How full the tool's table in the kernel is. When it is full, new rows are lost."],
   [">=10ms", "The tool's threshold. Other flags that differ from their defaults are beside it."],
   ["every 1s", "The interval."],

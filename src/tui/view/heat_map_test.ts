@@ -22,7 +22,7 @@ function counted(slots: readonly (readonly number[])[], label = "delay"): ToolMo
       tier: "tracepoint",
       rows: [],
       histograms: [{ label, unit: "us", slots: counts }],
-      lost: { events: 0, keys: 0 },
+      lost: { events: 0, keys: 0, runs: 0 },
     };
     history = addTick(history, tick, runqlat);
   });

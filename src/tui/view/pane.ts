@@ -139,6 +139,7 @@ function badges(arranged: ArrangedPane): Group[] {
   if (state.kind === "unavailable") return [[{ text: "unavailable", style: Style.warn }]];
   const out: Group[] = [...rateBadge(arranged), [{ text: state.tier, style: Style.badge }]];
   const losses = lost.events + lost.keys;
+  if (lost.runs > 0) out.unshift([{ text: `${humanCount(lost.runs)} skipped`, style: Style.warn }]);
   if (losses > 0) out.unshift([{ text: `${humanCount(losses)} lost`, style: Style.bad }]);
   if (state.missing.length > 0) {
     out.push([{ text: `${counted(state.missing.length, "hook")} missing`, style: Style.warn }]);

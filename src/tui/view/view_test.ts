@@ -65,16 +65,16 @@ Deno.test("view() shows why a pane cannot run and what would help, in the pane",
 });
 
 Deno.test("view() shows losses, missing hooks and a map more than half full, and only then", () => {
-  assert.doesNotMatch(text(draw({})), /lost|missing|map \d/);
+  assert.doesNotMatch(text(draw({})), /lost|skipped|missing|map \d/);
   const monitor = running();
   monitor.mapTools((tool) => ({
     ...tool,
-    lost: { events: 3, keys: 4 },
+    lost: { events: 3, keys: 4, runs: 1200 },
     state: { kind: "running", tier: "fentry+kprobe", missing: ["vfs_create: not in this kernel"] },
     tick: tool.tick && { ...tool.tick, mapFill: 0.634 },
   }));
   const grid = draw({ monitor, keys: ["z"] });
-  assert.match(text(grid), /map 63% full ─ 1 hook missing ─ fentry\+kprobe ─ 7 lost/);
+  assert.match(text(grid), /map 63% full ─ 1 hook missing ─ fentry\+kprobe ─ 1\.2k skipped ─ 7 lost/);
   assert.equal(grid.style(120 + 113), Style.bad);
 });
 

@@ -32,6 +32,7 @@ import { syscallCases } from "./syscalls.ts";
 import { vfscountCases } from "./vfscount.ts";
 import { vfsstatCases } from "./vfsstat.ts";
 import { namesCases } from "./names.ts";
+import { skippedCases } from "./skipped.ts";
 import { waysCases } from "./ways.ts";
 
 /** All cases, in their order in a guest. Conditions come last: a lockdown cannot be undone. */
@@ -56,6 +57,7 @@ export const cases: readonly Case[] = [
   ...dcsnoopCases,
   ...vfscountCases,
   ...readpathCases,
+  ...skippedCases,
   ...waysCases,
   ...namesCases,
   ...syscallCases,

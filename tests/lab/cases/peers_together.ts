@@ -12,7 +12,7 @@ import { countNames, type Counts, type Row, rowsOf } from "../../support/ticks.t
 import type { Case, Context, Outcome } from "../case.ts";
 import { all, nothingLost } from "../checks.ts";
 import { type Machine, type Program, Signal } from "../machine.ts";
-import { describeEnd, runWithWorkload, type WorkloadRun } from "../run.ts";
+import { describeEnd, explained, runWithWorkload, type WorkloadRun } from "../run.ts";
 import { blocksOnDisk } from "./blocks.ts";
 import { prepared } from "./prepared.ts";
 import { MOUNT_EXT4, slowOnExt4 } from "./slow.ts";
@@ -106,7 +106,7 @@ async function runTogether(spec: Comparison, context: Context): Promise<string[]
   program.kill(Signal.INT);
   const status = await program.end(60_000);
   if (status !== 0) return [`the peer ended with ${describeEnd(program)}`];
-  return differences();
+  return explained(differences(), outcomes[0]!.ticks);
 }
 
 /** A name without the number at its end. */

@@ -183,7 +183,20 @@ static void forward(char type, uint32_t id, int *fd)
 	}
 }
 
-/* Reports the programs that have ended, after their output. Other children (orphans) are only reaped. */
+static void forward_all(void)
+{
+	for (int i = 0; i < MAX_PROGRAMS; i++) {
+		if (!programs[i].pid)
+			continue;
+		forward('O', programs[i].id, &programs[i].out);
+		forward('E', programs[i].id, &programs[i].err);
+	}
+}
+
+/*
+ * Reports the programs that have ended, after all that any program printed before: the lab counts on that order. Other children
+ * (orphans) are only reaped.
+ */
 static void reap(void)
 {
 	int status;
@@ -193,8 +206,7 @@ static void reap(void)
 			struct program *p = &programs[i];
 			if (p->pid != pid)
 				continue;
-			forward('O', p->id, &p->out);
-			forward('E', p->id, &p->err);
+			forward_all();
 			close(p->out);
 			close(p->err);
 			uint32_t code = WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
@@ -289,12 +301,7 @@ int main(int argc, char **argv)
 		}
 		if (poll(fds, n, -1) < 0 && errno != EINTR)
 			die("poll");
-		for (int i = 0; i < MAX_PROGRAMS; i++) {
-			if (!programs[i].pid)
-				continue;
-			forward('O', programs[i].id, &programs[i].out);
-			forward('E', programs[i].id, &programs[i].err);
-		}
+		forward_all();
 		if (fds[1].revents) {
 			struct signalfd_siginfo info;
 			while (read(signals, &info, sizeof(info)) > 0)
