@@ -18,7 +18,7 @@ import type { Constants, Tool, ToolOptions } from "../tool.ts";
 import { FileslowerEvent } from "./layout.gen.ts";
 
 const COLUMNS: readonly Column[] = [
-  { ...TIME_S, description: "When the call ended, in seconds since the tool started." },
+  { ...TIME_S, description: "When the call ended, in seconds since the tool was first started." },
   { ...TIME, shown: "data" },
   COMM,
   TID,
