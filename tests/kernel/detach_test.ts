@@ -6,7 +6,7 @@
 import assert from "node:assert/strict";
 import { TemporaryDirectory } from "../support/directory.ts";
 
-const PROGRAM = new URL("./detach_program.ts", import.meta.url).pathname;
+const PROGRAM = `${import.meta.dirname}/detach_program.ts`;
 
 /** Whether flock(1) gets the lock. */
 async function locks(path: string, ...options: readonly string[]): Promise<boolean> {
