@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { releaseUnusedMemory } from "../bpf/mod.ts";
+import { detachAfterExit, releaseUnusedMemory } from "../bpf/mod.ts";
 import type { Backlog } from "../tools/mod.ts";
 import { KtopError, UnsupportedError } from "../errors.ts";
 import {
@@ -278,6 +278,7 @@ export class Monitor {
     this.#poller.stop();
     this.#cost.close();
     this.#processes.close();
+    if (this.#limits.closedAtExit) detachAfterExit();
     for (const slot of [...this.#slots, ...this.#removed]) {
       slot.invalidate();
       slot.close();

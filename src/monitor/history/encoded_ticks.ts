@@ -62,6 +62,8 @@ interface EncodedTick {
   readonly time: number;
   readonly chunk: Chunk;
   readonly offset: number;
+  /** Where its rows start. */
+  readonly rowsOffset: number;
   /** How many of the first rows passed a test, and how many of the first were chosen by an order. If any, each row is preceded by its index in the tick. */
   readonly preferred: number;
   readonly ranked: number;
@@ -206,16 +208,15 @@ function encodeTick(tick: Tick, tool: ToolInfo, chunk: Chunk, preference: RowPre
   encoder.number(count);
   encodeHistograms(tick.histograms, chunk);
   const offset = chunk.data.append(encoder.bytes());
-  chunk.data.append(bytes);
+  const rowsOffset = chunk.data.append(bytes);
   chunk.ticks++;
-  return { time: tick.time, chunk, offset, preferred, ranked };
+  return { time: tick.time, chunk, offset, rowsOffset, preferred, ranked };
 }
 
-/** A tick without its rows, and a decoder that is left at the first row. */
+/** A tick without its rows, and how many it has. */
 interface DecodedSummary {
   readonly summary: PastTickSummary;
   readonly rows: number;
-  readonly decoder: Decoder;
 }
 
 function decodeSummary({ time, chunk, offset }: EncodedTick, tool: ToolInfo): DecodedSummary {
@@ -242,7 +243,6 @@ function decodeSummary({ time, chunk, offset }: EncodedTick, tool: ToolInfo): De
   return {
     summary: { tick, droppedRows, droppedSums, rowCount: rows + droppedRows },
     rows,
-    decoder,
   };
 }
 
@@ -256,8 +256,9 @@ function decodeRow(decoder: Decoder, { keys, texts }: Chunk): Row {
 }
 
 /** The first `count` rows that were encoded, in the order of the tick. */
-function decodeRows(encoded: EncodedTick, tool: ToolInfo, { decoder }: DecodedSummary, count: number): Row[] {
-  const { chunk } = encoded;
+function decodeRows(encoded: EncodedTick, tool: ToolInfo, count: number): Row[] {
+  const { chunk, rowsOffset } = encoded;
+  const decoder = new Decoder(chunk.data, rowsOffset);
   if (!isIndexed(encoded)) {
     const rows = Array.from({ length: count }, () => decodeRow(decoder, chunk));
     return tool.view === "events" ? rows.reverse() : rows;
@@ -280,7 +281,8 @@ class RowSearch {
   find(encoded: EncodedTick, tool: ToolInfo): Row | null {
     const { chunk } = encoded;
     if (chunk !== this.#chunk) this.#enter(chunk);
-    const { rows, decoder } = decodeSummary(encoded, tool);
+    const { rows } = decodeSummary(encoded, tool);
+    const decoder = new Decoder(chunk.data, encoded.rowsOffset);
     for (let i = 0; i < rows; i++) {
       if (isIndexed(encoded)) decoder.number();
       const start = decoder.at;
@@ -306,9 +308,8 @@ class RowSearch {
 }
 
 function decodeTick(encoded: EncodedTick, tool: ToolInfo): PastTick {
-  const decoded = decodeSummary(encoded, tool);
-  const rows = decodeRows(encoded, tool, decoded, decoded.rows);
-  return { ...decoded.summary, tick: { ...decoded.summary.tick, rows } };
+  const { summary, rows } = decodeSummary(encoded, tool);
+  return { ...summary, tick: { ...summary.tick, rows: decodeRows(encoded, tool, rows) } };
 }
 
 /** The chunks of ticks, each once, oldest first; the ticks of a chunk are adjacent. */
@@ -391,8 +392,7 @@ export class EncodedTicks implements TickHistory {
   }
 
   #firstRows(encoded: EncodedTick, count: number): readonly Row[] {
-    if (count <= 0 || !this.#tool) return [];
-    return decodeRows(encoded, this.#tool, decodeSummary(encoded, this.#tool), count);
+    return count > 0 && this.#tool ? decodeRows(encoded, this.#tool, count) : [];
   }
 
   rowsWith(values: Row, from: number, to: number): (Row | null)[] {

@@ -101,7 +101,7 @@ export const fileslower: Tool<readonly Row[]> = {
     fentry: UPPER_CAVEAT,
     kprobe: UPPER_CAVEAT,
     tracepoint:
-      `times whole system calls of the read and write families; does not see Linux AIO, 32-bit programs, ${UNSEEN}; ${DIRECTORY_DEPTH}`,
+      `times whole system calls of the read and write families; does not see Linux AIO, on arm64 32-bit programs, ${UNSEEN}; ${DIRECTORY_DEPTH}`,
   },
   configure,
   adapt: directoryTypes,

@@ -24,7 +24,7 @@ function selectionOf(tool: ToolModel, pane: PaneUi, before: readonly PaneSelecti
   const info = withColumns(tool.tool, pane.columns);
   const columns = textColumns(info, true);
   const filter = parseToolFilter(pane.filter, info);
-  const sorted = order === null ? "" : `${order.key} ${order.descending}`;
+  const sorted = order === null ? "" : `${order.key}:${order.descending}`;
   const key = [info.name, by, sorted, filter.pending, columns.map(({ key }) => key), pane.filter].join("\0");
   const test: RowSelection["test"] = filter.conditions.length === 0
     ? null
