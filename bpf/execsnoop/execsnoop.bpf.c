@@ -213,4 +213,4 @@ COMPAT_SYSCALL_EXIT(compat_sys_execveat, SYS_EXECVEAT, on_exec_exit)
 
 SYSCALL_KPROBES(on_exec_exit)
 REPORTED_SYSCALLS(SYS_EXECVE, SYS_EXECVEAT)
-SYSCALL_TRACEPOINT(is_exec, on_exec_exit)
+SYS_EXIT_PROGRAM(is_exec, on_exec_exit)

@@ -23,8 +23,8 @@
  *   - The path of a directory with more than PATH_DEPTH names and mount points is cut and marked. So is one whose mount is unknown:
  *     the kernel itself removed the name.
  *   - tracepoint: the name comes from the path argument, read at sys_exit, and its directory from where that path starts, so that
- *     symbolic links in a path are not resolved. Removals by the kernel itself, io_uring and 32-bit programs are not reported. A rename
- *     between two hard links of the same file is a no-op, but is reported.
+ *     symbolic links in a path are not resolved. Removals by the kernel itself, by io_uring and, on arm64, by 32-bit programs are not
+ *     reported. A rename between two hard links of the same file is a no-op, but is reported.
  */
 #include "vmlinux.h"
 #include <bpf/bpf_core_read.h>
@@ -339,28 +339,48 @@ int BPF_KRETPROBE(do_rmdir_exit__kprobe, long ret)
 
 /* tracepoint tier. */
 
-/* The action of a system call; sets its paths. -1: not reported at sys_exit. */
-static __always_inline int change_of(long number, struct pt_regs *regs, struct given_path *paths)
+static __always_inline bool is_change(long number)
 {
-	paths[0] = (struct given_path){ .path = (void *)SYSCALL_ARG1(regs), .dirfd = AT_FDCWD };
-	paths[1] = (struct given_path){ .path = (void *)SYSCALL_ARG2(regs), .dirfd = AT_FDCWD };
 	switch (number) {
 	case SYS_UNLINK:
-		return syscalls_unlink ? FILEGONE_UNLINK : -1;
+		return syscalls_unlink;
 	case SYS_RMDIR:
-		return syscalls_rmdir ? FILEGONE_RMDIR : -1;
+		return syscalls_rmdir;
 	case SYS_UNLINKAT:
-		paths[0] = (struct given_path){ .path = (void *)SYSCALL_ARG2(regs), .dirfd = SYSCALL_ARG1(regs) };
-		if (SYSCALL_ARG3(regs) & AT_REMOVEDIR)
+		return syscalls_unlink || syscalls_rmdir;
+	case SYS_RENAME:
+	case SYS_RENAMEAT:
+	case SYS_RENAMEAT2:
+		return syscalls_rename;
+	default:
+		return false;
+	}
+}
+
+/* The action of a call for which is_change() is true; sets its paths. -1: not reported at sys_exit. */
+static __always_inline int change_of(const struct syscall *call, struct given_path *paths)
+{
+	const __u64 *arguments = call->arguments;
+
+	paths[0] = (struct given_path){ .path = (void *)arguments[0], .dirfd = AT_FDCWD };
+	paths[1] = (struct given_path){ .path = (void *)arguments[1], .dirfd = AT_FDCWD };
+	switch (call->number) {
+	case SYS_UNLINK:
+		return FILEGONE_UNLINK;
+	case SYS_RMDIR:
+		return FILEGONE_RMDIR;
+	case SYS_UNLINKAT:
+		paths[0] = (struct given_path){ .path = (void *)arguments[1], .dirfd = arguments[0] };
+		if (arguments[2] & AT_REMOVEDIR)
 			return syscalls_rmdir ? FILEGONE_RMDIR : -1;
 		return syscalls_unlink ? FILEGONE_UNLINK : -1;
 	case SYS_RENAME:
-		return syscalls_rename ? FILEGONE_RENAME : -1;
+		return FILEGONE_RENAME;
 	case SYS_RENAMEAT:
 	case SYS_RENAMEAT2:
-		paths[0] = (struct given_path){ .path = (void *)SYSCALL_ARG2(regs), .dirfd = SYSCALL_ARG1(regs) };
-		paths[1] = (struct given_path){ .path = (void *)SYSCALL_ARG4(regs), .dirfd = SYSCALL_ARG3(regs) };
-		return syscalls_rename ? FILEGONE_RENAME : -1;
+		paths[0] = (struct given_path){ .path = (void *)arguments[1], .dirfd = arguments[0] };
+		paths[1] = (struct given_path){ .path = (void *)arguments[3], .dirfd = arguments[2] };
+		return FILEGONE_RENAME;
 	default:
 		return -1;
 	}
@@ -368,13 +388,13 @@ static __always_inline int change_of(long number, struct pt_regs *regs, struct g
 
 REPORTED_SYSCALLS(SYS_UNLINK, SYS_UNLINKAT, SYS_RMDIR, SYS_RENAME, SYS_RENAMEAT, SYS_RENAMEAT2)
 
-static __always_inline void on_sys_exit(void *ctx, struct pt_regs *regs, long ret)
+static __always_inline void on_sys_exit(const struct syscall *call, long ret)
 {
 	struct given_path paths[2];
-	int action = change_of(syscall_number(regs), regs, paths);
+	int action = change_of(call, paths);
 
-	if (action >= 0 && !ret && current_passes_filters() && !is_compat_syscall())
+	if (action >= 0 && !ret && current_passes_filters())
 		report_paths(action, paths);
 }
 
-SYS_EXIT_PROGRAM(on_sys_exit)
+SYS_EXIT_PROGRAM(is_change, on_sys_exit)

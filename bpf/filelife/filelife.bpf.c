@@ -38,7 +38,7 @@
  *     earlier file that had the same inode number and was replaced by a rename.
  *   - overlayfs: files of the upper layer stay in `births` until they are evicted, and may then count as lost.
  *   - tracepoint: the removed file is known by name only (named_births.bpf.h): files that ever had two links, made by mknod, or
- *     created, renamed or removed by the kernel itself, io_uring or 32-bit programs are not reported. A rename by one may make
+ *     created, renamed or removed by the kernel itself, by io_uring or, on arm64, by 32-bit programs are not reported. A rename by one may make
  *     another file of that name show the age of the renamed one. The filters do not apply to renames.
  */
 #include "vmlinux.h"
@@ -313,7 +313,7 @@ static __always_inline void on_unlink_exit(int dirfd, __u64 path)
 	struct given_path given = { .path = (void *)path, .dirfd = dirfd };
 	__u64 component, created_ns;
 
-	if (!current_passes_filters() || is_compat_syscall())
+	if (!current_passes_filters())
 		return;
 	component = last_component(path);
 	if (!component) {
@@ -328,12 +328,8 @@ static __always_inline void on_unlink_exit(int dirfd, __u64 path)
 /* Not filtered: a birth must follow its file, whichever task renames it. */
 static __noinline void on_rename_exit(__u64 from_path, __u64 to_path, __u32 flags)
 {
-	__u64 from, to;
+	__u64 from = path_name_hash(from_path), to = path_name_hash(to_path);
 
-	if (is_compat_syscall())
-		return;
-	from = path_name_hash(from_path);
-	to = path_name_hash(to_path);
 	if (!from || !to) {
 		count_lost_key();
 		return;
@@ -347,11 +343,8 @@ static __noinline void on_rename_exit(__u64 from_path, __u64 to_path, __u32 flag
 
 static __always_inline void on_link_exit(__u64 path)
 {
-	__u64 hash;
+	__u64 hash = path_name_hash(path);
 
-	if (is_compat_syscall())
-		return;
-	hash = path_name_hash(path);
 	if (hash)
 		forget_linked(hash);
 	else
@@ -360,7 +353,7 @@ static __always_inline void on_link_exit(__u64 path)
 
 static __always_inline void on_open_exit(long ret)
 {
-	struct file *file = ret >= 0 && current_passes_filters() && !is_compat_syscall() ? file_from_fd(ret) : 0;
+	struct file *file = ret >= 0 && current_passes_filters() ? file_from_fd(ret) : 0;
 
 	if (file && (BPF_CORE_READ(file, f_mode) & FMODE_CREATED))
 		add_named_birth(file);
@@ -368,24 +361,31 @@ static __always_inline void on_open_exit(long ret)
 
 REPORTED_SYSCALLS(OPEN_SYSCALLS, SYS_UNLINK, SYS_UNLINKAT, SYS_RENAME, SYS_RENAMEAT, SYS_RENAMEAT2, SYS_LINK, SYS_LINKAT)
 
-static __always_inline void on_sys_exit(void *ctx, struct pt_regs *regs, long ret)
+static __always_inline bool is_on_names(long number)
 {
-	long number = syscall_number(regs);
+	return is_open(number) || number == SYS_UNLINK || number == SYS_UNLINKAT || number == SYS_RENAME || number == SYS_RENAMEAT ||
+	       number == SYS_RENAMEAT2 || number == SYS_LINK || number == SYS_LINKAT;
+}
+
+static __always_inline void on_sys_exit(const struct syscall *call, long ret)
+{
+	const __u64 *arguments = call->arguments;
+	long number = call->number;
 
 	if (is_open(number))
 		on_open_exit(ret);
 	else if (number == SYS_UNLINK && !ret)
-		on_unlink_exit(AT_FDCWD, SYSCALL_ARG1(regs));
-	else if (number == SYS_UNLINKAT && !ret && !(SYSCALL_ARG3(regs) & AT_REMOVEDIR))
-		on_unlink_exit(SYSCALL_ARG1(regs), SYSCALL_ARG2(regs));
+		on_unlink_exit(AT_FDCWD, arguments[0]);
+	else if (number == SYS_UNLINKAT && !ret && !(arguments[2] & AT_REMOVEDIR))
+		on_unlink_exit(arguments[0], arguments[1]);
 	else if (number == SYS_RENAME && !ret)
-		on_rename_exit(SYSCALL_ARG1(regs), SYSCALL_ARG2(regs), 0);
+		on_rename_exit(arguments[0], arguments[1], 0);
 	else if ((number == SYS_RENAMEAT || number == SYS_RENAMEAT2) && !ret)
-		on_rename_exit(SYSCALL_ARG2(regs), SYSCALL_ARG4(regs), number == SYS_RENAMEAT2 ? SYSCALL_ARG5(regs) : 0);
+		on_rename_exit(arguments[1], arguments[3], number == SYS_RENAMEAT2 ? arguments[4] : 0);
 	else if (number == SYS_LINK && !ret)
-		on_link_exit(SYSCALL_ARG1(regs));
+		on_link_exit(arguments[0]);
 	else if (number == SYS_LINKAT && !ret)
-		on_link_exit(SYSCALL_ARG2(regs));
+		on_link_exit(arguments[1]);
 }
 
-SYS_EXIT_PROGRAM(on_sys_exit)
+SYS_EXIT_PROGRAM(is_on_names, on_sys_exit)

@@ -23,8 +23,8 @@
  * Caveats
  *   - The time includes waiting for the CPU and for locks within the call, and page faults on its buffer.
  *   - kprobe: a kretprobe traces a bounded number of sleeping callers; above it the kernel skips the exit, and the call is lost.
- *   - tracepoint: the whole system call is timed; Linux AIO and I/O by the kernel's own threads and by 32-bit programs are not
- *     seen.
+ *   - tracepoint: the whole system call is timed; Linux AIO, I/O by the kernel's own threads and, on arm64, by 32-bit programs are
+ *     not seen.
  *   - Not seen: splice, sendfile and io_uring, whose time is not that of a single read or write; memory-mapped files.
  */
 #include "vmlinux.h"
@@ -214,28 +214,21 @@ IO_CALL(vfs_writev, IN_WRITEV, struct file *file, void *vec, __u64 vlen, __s64 *
 
 REPORTED_SYSCALLS(IO_SYSCALLS)
 
-static __always_inline void on_sys_enter(void *ctx, struct pt_regs *regs, long number)
+static __always_inline void on_sys_enter(void *ctx, const struct syscall *call)
 {
-	__u32 effect = effect_of(number);
-
-	if (!effect || !current_passes_filters() || is_compat_syscall())
+	if (!current_passes_filters())
 		return;
-	if (effect == READS)
-		begin_io(IN_READ, io_syscall_file(number, regs, FMODE_PREAD));
+	if (effect_of(call->number) == READS)
+		begin_io(IN_READ, io_syscall_file(call, FMODE_PREAD));
 	else
-		begin_io(IN_WRITE, io_syscall_file(number, regs, FMODE_PWRITE));
+		begin_io(IN_WRITE, io_syscall_file(call, FMODE_PWRITE));
 }
 
-SYS_ENTER_PROGRAM(on_sys_enter)
+SYS_ENTER_PROGRAM(effect_of, on_sys_enter)
 
-static __always_inline void on_sys_exit(void *ctx, struct pt_regs *regs, long ret)
+static __always_inline void on_sys_exit(const struct syscall *call, long ret)
 {
-	__u32 effect = effect_of(syscall_number(regs));
-
-	if (effect == READS)
-		on_io_exit(IN_READ, ret);
-	else if (effect)
-		on_io_exit(IN_WRITE, ret);
+	on_io_exit(effect_of(call->number) == READS ? IN_READ : IN_WRITE, ret);
 }
 
-SYS_EXIT_PROGRAM(on_sys_exit)
+SYS_EXIT_PROGRAM(effect_of, on_sys_exit)

@@ -19,6 +19,11 @@
 #include <bpf/bpf_core_read.h>
 #include <bpf/bpf_helpers.h>
 
+/* 5.11, commit 3ca1032ab7ab: the helper bpf_get_current_task_btf(), whose result programs read like other memory. */
+enum bpf_func_id {
+	BPF_FUNC_get_current_task_btf = 158,
+};
+
 #pragma clang attribute push(__attribute__((preserve_access_index)), apply_to = record)
 
 /* 5.14, commit 2f064a59a11f ("sched: Change task_struct::state"): `state` became `__state`. */

@@ -28,8 +28,8 @@
  *   - kprobe: a kretprobe traces a bounded number of sleeping callers; above it the kernel skips the exit, and the call is lost.
  *   - fentry and kprobe: splicing (sendfile) from overlayfs (since 6.5) or through FUSE passthrough reads the upper file and, inside
  *     that call, the lower one. The fentry tier counts both; the kprobe tier counts the lower one, and the upper one as lost.
- *   - tracepoint: Linux AIO and I/O by the kernel's own threads (nfsd, loop) and by 32-bit programs are not seen; sendfile is one
- *     call however long, while the other tiers count each pipe-sized piece.
+ *   - tracepoint: Linux AIO, I/O by the kernel's own threads (nfsd, loop) and, on arm64, by 32-bit programs are not seen; sendfile
+ *     is one call however long, while the other tiers count each pipe-sized piece.
  */
 #ifndef KTOP_FILE_IO_BPF_H
 #define KTOP_FILE_IO_BPF_H
@@ -233,29 +233,29 @@ static __always_inline void on_aio_end(const struct aio_request *request, __s64 
 
 REPORTED_SYSCALLS(IO_SYSCALLS)
 
-static __always_inline void on_sys_enter(void *ctx, struct pt_regs *regs, long number)
+static __always_inline void on_sys_enter(void *ctx, const struct syscall *call)
 {
-	__u32 effect = effect_of(number);
+	__u32 effect = effect_of(call->number);
 
-	if (!effect || !current_passes_filters() || is_compat_syscall())
+	if (!current_passes_filters())
 		return;
 	if (effect == (READS | WRITES)) {
-		bool sendfile = number == SYS_SENDFILE;
+		bool sendfile = call->number == SYS_SENDFILE;
 
-		begin_io(IN_SYSCALL_READ, READ, spliced_file_from_fd(sendfile ? SYSCALL_ARG2(regs) : SYSCALL_ARG1(regs)));
-		begin_io(IN_SYSCALL_WRITE, WRITE, spliced_file_from_fd(sendfile ? SYSCALL_ARG1(regs) : SYSCALL_ARG3(regs)));
+		begin_io(IN_SYSCALL_READ, READ, spliced_file_from_fd(call->arguments[sendfile ? 1 : 0]));
+		begin_io(IN_SYSCALL_WRITE, WRITE, spliced_file_from_fd(call->arguments[sendfile ? 0 : 2]));
 	} else if (effect == READS) {
-		begin_io(IN_SYSCALL_READ, READ, io_syscall_file(number, regs, FMODE_PREAD));
+		begin_io(IN_SYSCALL_READ, READ, io_syscall_file(call, FMODE_PREAD));
 	} else {
-		begin_io(IN_SYSCALL_WRITE, WRITE, io_syscall_file(number, regs, FMODE_PWRITE));
+		begin_io(IN_SYSCALL_WRITE, WRITE, io_syscall_file(call, FMODE_PWRITE));
 	}
 }
 
-SYS_ENTER_PROGRAM(on_sys_enter)
+SYS_ENTER_PROGRAM(effect_of, on_sys_enter)
 
-static __always_inline void on_sys_exit(void *ctx, struct pt_regs *regs, long ret)
+static __always_inline void on_sys_exit(const struct syscall *call, long ret)
 {
-	__u32 effect = effect_of(syscall_number(regs));
+	__u32 effect = effect_of(call->number);
 
 	if (effect & READS)
 		on_io_exit(IN_SYSCALL_READ, READ, ret);
@@ -263,7 +263,7 @@ static __always_inline void on_sys_exit(void *ctx, struct pt_regs *regs, long re
 		on_io_exit(IN_SYSCALL_WRITE, WRITE, ret);
 }
 
-SYS_EXIT_PROGRAM(on_sys_exit)
+SYS_EXIT_PROGRAM(effect_of, on_sys_exit)
 
 /* io_uring: the completion may run in any task; it is counted for the task that submitted the request. */
 

@@ -15,7 +15,7 @@
  *   - sendfile and splice (filemap_splice_read, 6.5) and memory-mapped files do not go through read_iter.
  *   - kprobe: a kretprobe traces a bounded number of sleeping callers; above it the kernel skips the exit, and the call is lost.
  *   - tracepoint: the whole system call is timed, an open with its path walk; opens that failed, msync, the fsync within
- *     a synchronous write, I/O through overlayfs, by the kernel's own threads and by 32-bit programs are not seen.
+ *     a synchronous write, I/O through overlayfs, by the kernel's own threads and, on arm64, by 32-bit programs are not seen.
  *   - ext2, ext3 and ext4 have one magic, and one driver on most kernels.
  */
 #ifndef KTOP_FS_CALL_BPF_H
@@ -209,35 +209,40 @@ static __always_inline bool reaches_file_system(struct file *file, bool director
 }
 
 /* File offset at which a read or write without RWF_APPEND starts. */
-static __always_inline __s64 call_position(long number, struct pt_regs *regs, struct file *file)
+static __always_inline __s64 call_position(const struct syscall *call, struct file *file)
 {
-	__s64 position = SYSCALL_ARG4(regs);
+	__s64 position = position_argument(call);
 
-	if (passes_position(number) || (may_pass_position(number) && position != -1))
+	if (passes_position(call->number) || (may_pass_position(call->number) && position != -1))
 		return position;
 	return BPF_CORE_READ(file, f_pos);
 }
 
 REPORTED_SYSCALLS(IO_SYSCALLS, OPEN_SYSCALLS, SYS_FSYNC, SYS_FDATASYNC)
 
-static __always_inline void on_sys_enter(void *ctx, struct pt_regs *regs, long number)
+static __always_inline bool is_timed(long number)
 {
-	enum fs_operation operation = operation_of(number);
+	return operation_of(number) != FS_NONE;
+}
+
+static __always_inline void on_sys_enter(void *ctx, const struct syscall *call)
+{
+	enum fs_operation operation = operation_of(call->number);
 	struct file *file;
 	__s64 position;
 
-	if (operation == FS_NONE || !current_passes_filters() || is_compat_syscall())
+	if (!current_passes_filters())
 		return;
 	if (operation == FS_OPEN) {
 		begin_call(FS_OPEN, 0, NO_OFFSET);
 		return;
 	}
-	file = io_syscall_file(number, regs, operation == FS_WRITE ? FMODE_PWRITE : FMODE_PREAD);
+	file = io_syscall_file(call, operation == FS_WRITE ? FMODE_PWRITE : FMODE_PREAD);
 	if (!file || !reaches_file_system(file, operation == FS_FSYNC)) {
 		skip_call(operation);
 		return;
 	}
-	position = call_position(number, regs, file);
+	position = call_position(call, file);
 	if (operation == FS_FSYNC)
 		position = NO_OFFSET;
 	else if (operation == FS_WRITE)
@@ -245,7 +250,7 @@ static __always_inline void on_sys_enter(void *ctx, struct pt_regs *regs, long n
 	begin_call(operation, file, position);
 }
 
-SYS_ENTER_PROGRAM(on_sys_enter)
+SYS_ENTER_PROGRAM(is_timed, on_sys_enter)
 
 /* Only the end of an open shows the file. */
 static __noinline void end_open(__s64 ret)
@@ -263,16 +268,16 @@ static __noinline void end_open(__s64 ret)
 	on_fs_call_end(FS_OPEN, &call, now, 0);
 }
 
-static __always_inline void on_sys_exit(void *ctx, struct pt_regs *regs, long ret)
+static __always_inline void on_sys_exit(const struct syscall *call, long ret)
 {
-	enum fs_operation operation = operation_of(syscall_number(regs));
+	enum fs_operation operation = operation_of(call->number);
 
 	if (operation == FS_OPEN)
 		end_open(ret);
-	else if (operation != FS_NONE)
+	else
 		end_fs_call(operation, ret);
 }
 
-SYS_EXIT_PROGRAM(on_sys_exit)
+SYS_EXIT_PROGRAM(is_timed, on_sys_exit)
 
 #endif

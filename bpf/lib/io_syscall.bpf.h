@@ -53,7 +53,7 @@ static __always_inline __u32 effect_of(long number)
 	}
 }
 
-/* Whether a call of the read or write family passes a file position, as its fourth argument. */
+/* Whether a call of the read or write family passes a file position. */
 static __always_inline bool passes_position(long number)
 {
 	return number == SYS_PREAD64 || number == SYS_PWRITE64 || number == SYS_PREADV || number == SYS_PWRITEV;
@@ -66,15 +66,14 @@ static __always_inline bool may_pass_position(long number)
 }
 
 /* The file of a call of the read or write family; NULL if the call fails before it reaches the file. */
-static __always_inline struct file *io_syscall_file(long number, struct pt_regs *regs, __u32 mode)
+static __always_inline struct file *io_syscall_file(const struct syscall *call, __u32 mode)
 {
-	__u64 fd = SYSCALL_ARG1(regs);
-	__s64 position = SYSCALL_ARG4(regs);
+	__u64 fd = call->arguments[0];
 
-	if (passes_position(number))
-		return positioned_file_from_fd(fd, position, mode);
-	if (may_pass_position(number))
-		return preadv2_file_from_fd(fd, position, mode);
+	if (passes_position(call->number))
+		return positioned_file_from_fd(fd, position_argument(call), mode);
+	if (may_pass_position(call->number))
+		return preadv2_file_from_fd(fd, position_argument(call), mode);
 	return io_file_from_fd(fd);
 }
 

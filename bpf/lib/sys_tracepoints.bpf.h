@@ -17,6 +17,7 @@
 #include <bpf/bpf_tracing.h>
 
 #include "maps.bpf.h"
+#include "syscall_args.bpf.h"
 #include "syscall_number.bpf.h"
 
 /* The tool's programs are in the tail-call chain of the shared programs. */
@@ -25,22 +26,33 @@ const volatile bool shares_tracepoints = false;
 /* The system calls for which the tool's programs must run: enum syscall_number. */
 #define REPORTED_SYSCALLS(...) const volatile __s32 reported_syscalls[] = { __VA_ARGS__ };
 
-#define SYS_PROGRAM(tracepoint, handler, argument)                                                                  \
+#define SYS_PROGRAM(tracepoint, argument, raw_number, is_reported, ...)                                             \
 	PROGRAM_ARRAY(next_##tracepoint);                                                                           \
                                                                                                                     \
 	SEC("tp_btf/" #tracepoint)                                                                                  \
 	int BPF_PROG(tracepoint##__tracepoint, struct pt_regs *regs, long argument)                                 \
 	{                                                                                                           \
-		handler(ctx, regs, argument);                                                                       \
+		bool compat = is_compat_syscall();                                                                  \
+		long number = native_syscall(raw_number, compat);                                                   \
+                                                                                                                    \
+		if (is_reported(number)) {                                                                          \
+			struct syscall call = typed_syscall(number, compat, regs);                                  \
+                                                                                                                    \
+			__VA_ARGS__;                                                                                \
+		}                                                                                                   \
 		if (shares_tracepoints)                                                                             \
 			bpf_tail_call(ctx, &next_##tracepoint, 0);                                                  \
 		return 0;                                                                                           \
 	}
 
-/* `handler`: an inline function (void *ctx, struct pt_regs *regs, long number) */
-#define SYS_ENTER_PROGRAM(handler) SYS_PROGRAM(sys_enter, handler, number)
+/*
+ * `is_reported(number)`: true for REPORTED_SYSCALLS() only; decides before arguments are read. `handler`: an inline function
+ * (void *ctx, const struct syscall *call)
+ */
+#define SYS_ENTER_PROGRAM(is_reported, handler) SYS_PROGRAM(sys_enter, id, id, is_reported, handler(ctx, &call))
 
-/* `handler`: an inline function (void *ctx, struct pt_regs *regs, long ret) */
-#define SYS_EXIT_PROGRAM(handler) SYS_PROGRAM(sys_exit, handler, ret)
+/* The same at the end of a call. `handler`: an inline function (const struct syscall *call, long ret) */
+#define SYS_EXIT_PROGRAM(is_reported, handler)                                                                      \
+	SYS_PROGRAM(sys_exit, ret, syscall_number(regs), is_reported, handler(&call, ret))
 
 #endif

@@ -4,14 +4,13 @@
  *
  *   fentry      SYSCALL_EXIT(), COMPAT_SYSCALL_EXIT(): a program on the kernel function of each call
  *   kprobe      SYSCALL_KPROBES(): a pair of programs on the functions of all calls, which user space lists
- *   tracepoint  SYSCALL_TRACEPOINT(), REPORTED_SYSCALLS(): a program on sys_exit
+ *   tracepoint  SYS_EXIT_PROGRAM(), REPORTED_SYSCALLS(): sys_tracepoints.bpf.h
  *
  * A handler is an inline function
  *
  *   handler(const struct syscall *call, long ret)
  *
- * At the end of a call its arguments are still in the caller's registers, unless it was a
- * successful execve. The kernel has then just read the strings among them, so that their pages are in memory.
+ * At the end of a call the kernel has just read the strings among its arguments, so that their pages are in memory.
  *
  * Calls by 32-bit programs have their own functions and their own order of registers on x86-64. On arm64 they are not reported.
  */
@@ -31,38 +30,8 @@
 #include "syscall_number.bpf.h"
 #include "syscall_programs.bpf.h"
 
-struct syscall {
-	/* enum syscall_number; of a 32-bit program's call: that of the same 64-bit call */
-	long number;
-	/* By a 32-bit program. */
-	bool compat;
-	__u64 arguments[5];
-};
-
-/* The call whose caller's registers are `regs`. */
-static __always_inline struct syscall typed_syscall(long number, bool compat, const struct pt_regs *regs)
-{
-#if defined(__TARGET_ARCH_x86)
-	if (compat)
-		return (struct syscall){
-			.number = number,
-			.compat = true,
-			.arguments = { (__u32)regs->bx, (__u32)regs->cx, (__u32)regs->dx, (__u32)regs->si, (__u32)regs->di },
-		};
-	return (struct syscall){
-		.number = number,
-		.arguments = { regs->di, regs->si, regs->dx, regs->r10, regs->r8 },
-	};
-#elif defined(__TARGET_ARCH_arm64)
-	return (struct syscall){
-		.number = number,
-		.arguments = { regs->orig_x0, regs->regs[1], regs->regs[2], regs->regs[3], regs->regs[4] },
-	};
-#endif
-}
-
 /*
- * The same for registers whose address is a scalar to the verifier. Not inlined: the copy of the registers then takes no stack of
+ * A typed_syscall() of registers whose address is a scalar to the verifier. Not inlined: the copy of the registers then takes no stack of
  * the handler.
  */
 static __noinline __attribute__((unused)) void read_syscall(struct syscall *call, long number, bool compat, struct pt_regs *regs)
@@ -84,12 +53,6 @@ static __noinline __attribute__((unused)) void read_syscall(struct syscall *call
 		},
 	};
 #endif
-}
-
-/* The 64-bit number of a call; -1: a 32-bit call that no tool reports. */
-static __always_inline long ended_syscall(long number, bool compat)
-{
-	return compat ? native_number(number) : number;
 }
 
 /*
@@ -171,7 +134,7 @@ static __always_inline struct pt_regs *end_syscall_kprobe(void *map)
 		if (!regs)                                                                                          \
 			return 0;                                                                                   \
 		compat = is_compat_syscall();                                                                       \
-		read_syscall(&call, ended_syscall(read_syscall_number(regs), compat), compat, regs);                \
+		read_syscall(&call, native_syscall(read_syscall_number(regs), compat), compat, regs);                \
 		handler(&call, ret);                                                                                \
 		return 0;                                                                                           \
 	}                                                                                                           \
@@ -201,21 +164,5 @@ static __always_inline struct pt_regs *end_syscall_kprobe(void *map)
 	{                                                                                                           \
 		return on_syscall_kretprobe(ret);                                                                   \
 	}
-
-/* tracepoint tier. `is_reported(number)` decides before anything is read; true for REPORTED_SYSCALLS() only. */
-#define SYSCALL_TRACEPOINT(is_reported, handler)                                                                    \
-	static __always_inline void on_sys_exit(void *ctx, struct pt_regs *regs, long ret)                          \
-	{                                                                                                           \
-		bool compat = is_compat_syscall();                                                                  \
-		long number = ended_syscall(syscall_number(regs), compat);                                          \
-		struct syscall call;                                                                                \
-                                                                                                                    \
-		if (!is_reported(number))                                                                           \
-			return;                                                                                     \
-		call = typed_syscall(number, compat, regs);                                                         \
-		handler(&call, ret);                                                                                \
-	}                                                                                                           \
-                                                                                                                    \
-	SYS_EXIT_PROGRAM(on_sys_exit)
 
 #endif

@@ -1,25 +1,51 @@
 /* SPDX-License-Identifier: MIT OR GPL-2.0-only */
 /*
- * Arguments of system calls, from the caller's registers.
+ * A system call with its arguments, from the caller's registers. A successful execve has overwritten them.
  */
 #ifndef KTOP_SYSCALL_ARGS_BPF_H
 #define KTOP_SYSCALL_ARGS_BPF_H
 
 #include "vmlinux.h"
+#include <bpf/bpf_core_read.h>
+#include <bpf/bpf_helpers.h>
 
-/* From the registers that sys_enter and sys_exit pass. A successful execve has overwritten them. */
+struct syscall {
+	/* enum syscall_number; of a 32-bit program's call: that of the same 64-bit call */
+	long number;
+	/* By a 32-bit program. */
+	bool compat;
+	__u64 arguments[5];
+};
+
+/* The call whose caller's registers are `regs`. */
+static __always_inline struct syscall typed_syscall(long number, bool compat, const struct pt_regs *regs)
+{
 #if defined(__TARGET_ARCH_x86)
-#define SYSCALL_ARG1(regs) ((regs)->di)
-#define SYSCALL_ARG2(regs) ((regs)->si)
-#define SYSCALL_ARG3(regs) ((regs)->dx)
-#define SYSCALL_ARG4(regs) ((regs)->r10)
-#define SYSCALL_ARG5(regs) ((regs)->r8)
+	if (compat)
+		return (struct syscall){
+			.number = number,
+			.compat = true,
+			.arguments = { (__u32)regs->bx, (__u32)regs->cx, (__u32)regs->dx, (__u32)regs->si, (__u32)regs->di },
+		};
+	return (struct syscall){
+		.number = number,
+		.arguments = { regs->di, regs->si, regs->dx, regs->r10, regs->r8 },
+	};
 #elif defined(__TARGET_ARCH_arm64)
-#define SYSCALL_ARG1(regs) ((regs)->orig_x0)
-#define SYSCALL_ARG2(regs) ((regs)->regs[1])
-#define SYSCALL_ARG3(regs) ((regs)->regs[2])
-#define SYSCALL_ARG4(regs) ((regs)->regs[3])
-#define SYSCALL_ARG5(regs) ((regs)->regs[4])
+	return (struct syscall){
+		.number = number,
+		.arguments = { regs->orig_x0, regs->regs[1], regs->regs[2], regs->regs[3], regs->regs[4] },
+	};
 #endif
+}
+
+/*
+ * The file position of pread64, preadv, preadv2 and their counterparts that write. 32-bit programs pass its halves, the lower one
+ * first (arch/x86/kernel/sys_ia32.c; fs/read_write.c: compat_sys_preadv).
+ */
+static __always_inline __s64 position_argument(const struct syscall *call)
+{
+	return call->compat ? call->arguments[4] << 32 | call->arguments[3] : call->arguments[3];
+}
 
 #endif

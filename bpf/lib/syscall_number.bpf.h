@@ -9,6 +9,8 @@
 #include <bpf/bpf_core_read.h>
 #include <bpf/bpf_helpers.h>
 
+#include "compat.bpf.h"
+
 /*
  * arch/x86/entry/syscalls/syscall_64.tbl; include/uapi/asm-generic/unistd.h. Calls that do not exist on arm64 are negative and
  * never match.
@@ -118,37 +120,54 @@ enum syscall_number {
 
 #if defined(__TARGET_ARCH_x86)
 /*
- * The 64-bit call with the same arguments as a call of a 32-bit program; -1: none that a tool reports.
+ * The 64-bit call with the same arguments as a call of a 32-bit program, apart from file positions (position_argument()); -1: none
+ * that a tool reports.
  * arch/x86/entry/syscalls/syscall_32.tbl
  */
 static __always_inline long native_number(long compat_number)
 {
 	switch (compat_number) {
+	case 3:
+		return SYS_READ;
+	case 4:
+		return SYS_WRITE;
 	case 5:
 		return SYS_OPEN;
 	case 8:
 		return SYS_CREAT;
+	case 9:
+		return SYS_LINK;
+	case 10:
+		return SYS_UNLINK;
 	case 11:
 		return SYS_EXECVE;
-	case 21:
-		return SYS_MOUNT;
-	case 22:
-		return SYS_OLDUMOUNT;
+	case 14:
+		return SYS_MKNOD;
 	/* oldstat, stat, stat64 */
 	case 18:
 	case 106:
 	case 195:
 		return SYS_STAT;
-	case 84:
-	case 107:
-	case 196:
-		return SYS_LSTAT;
+	case 21:
+		return SYS_MOUNT;
+	case 22:
+		return SYS_OLDUMOUNT;
 	case 28:
 	case 108:
 	case 197:
 		return SYS_FSTAT;
+	case 38:
+		return SYS_RENAME;
+	case 39:
+		return SYS_MKDIR;
+	case 40:
+		return SYS_RMDIR;
 	case 52:
 		return SYS_UMOUNT2;
+	case 84:
+	case 107:
+	case 196:
+		return SYS_LSTAT;
 	/* statfs, statfs64 */
 	case 99:
 	case 268:
@@ -156,16 +175,56 @@ static __always_inline long native_number(long compat_number)
 	case 100:
 	case 269:
 		return SYS_FSTATFS;
+	case 118:
+		return SYS_FSYNC;
+	case 145:
+		return SYS_READV;
+	case 146:
+		return SYS_WRITEV;
+	case 148:
+		return SYS_FDATASYNC;
+	case 180:
+		return SYS_PREAD64;
+	case 181:
+		return SYS_PWRITE64;
+	/* sendfile, sendfile64 */
+	case 187:
+	case 239:
+		return SYS_SENDFILE;
 	case 217:
 		return SYS_PIVOT_ROOT;
 	case 295:
 		return SYS_OPENAT;
+	case 296:
+		return SYS_MKDIRAT;
+	case 297:
+		return SYS_MKNODAT;
 	case 300:
 		return SYS_NEWFSTATAT;
+	case 301:
+		return SYS_UNLINKAT;
+	case 302:
+		return SYS_RENAMEAT;
+	case 303:
+		return SYS_LINKAT;
+	case 313:
+		return SYS_SPLICE;
+	case 333:
+		return SYS_PREADV;
+	case 334:
+		return SYS_PWRITEV;
 	case 342:
 		return SYS_OPEN_BY_HANDLE_AT;
+	case 353:
+		return SYS_RENAMEAT2;
 	case 358:
 		return SYS_EXECVEAT;
+	case 377:
+		return SYS_COPY_FILE_RANGE;
+	case 378:
+		return SYS_PREADV2;
+	case 379:
+		return SYS_PWRITEV2;
 	case 383:
 		return SYS_STATX;
 	case SYS_OPEN_TREE:
@@ -189,6 +248,12 @@ static __always_inline long native_number(long compat_number)
 }
 #endif
 
+/* The 64-bit number of a call; -1: a 32-bit call that no tool reports. */
+static __always_inline long native_syscall(long number, bool compat)
+{
+	return compat ? native_number(number) : number;
+}
+
 /* The system call number at sys_exit. kernel/trace/trace_syscalls.c: syscall_get_nr() */
 static __always_inline long syscall_number(struct pt_regs *regs)
 {
@@ -209,19 +274,25 @@ static __always_inline long read_syscall_number(struct pt_regs *regs)
 #endif
 }
 
-/*
- * True for a 32-bit system call, whose number comes from another table than the enum above. arch/x86: TS_COMPAT; arch/arm64:
- * TIF_32BIT
- */
+/* x86: TS_COMPAT; arm64: TIF_32BIT */
+#if defined(__TARGET_ARCH_x86)
+#define THREAD_ABI thread_info.status
+#define THREAD_ABI_COMPAT 0x2
+#elif defined(__TARGET_ARCH_arm64)
+#define THREAD_ABI thread_info.flags
+#define THREAD_ABI_COMPAT (1UL << 22)
+#endif
+
+/* True for a 32-bit system call, whose number comes from another table than the enum above. */
 static __always_inline bool is_compat_syscall(void)
 {
-	struct task_struct *task = (struct task_struct *)bpf_get_current_task();
+	struct task_struct *task;
 
-#if defined(__TARGET_ARCH_x86)
-	return BPF_CORE_READ(task, thread_info.status) & 0x2;
-#elif defined(__TARGET_ARCH_arm64)
-	return BPF_CORE_READ(task, thread_info.flags) & (1UL << 22);
-#endif
+	/* A plain load: reading the memory through a helper takes ten times as long. */
+	if (bpf_core_enum_value_exists(enum bpf_func_id, BPF_FUNC_get_current_task_btf))
+		return bpf_get_current_task_btf()->THREAD_ABI & THREAD_ABI_COMPAT;
+	task = (struct task_struct *)bpf_get_current_task();
+	return BPF_CORE_READ(task, THREAD_ABI) & THREAD_ABI_COMPAT;
 }
 
 #define OPEN_SYSCALLS SYS_OPENAT, SYS_OPEN, SYS_OPENAT2, SYS_CREAT, SYS_OPEN_BY_HANDLE_AT

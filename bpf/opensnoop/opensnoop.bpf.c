@@ -211,4 +211,4 @@ COMPAT_SYSCALL_EXIT(compat_sys_open_by_handle_at, SYS_OPEN_BY_HANDLE_AT, on_open
 
 SYSCALL_KPROBES(on_open_exit)
 REPORTED_SYSCALLS(OPEN_SYSCALLS)
-SYSCALL_TRACEPOINT(is_open, on_open_exit)
+SYS_EXIT_PROGRAM(is_open, on_open_exit)

@@ -251,28 +251,32 @@ FUNCTION(copy_page_to_iter, READPATH_COPY_PAGE_TO_ITER)
 
 REPORTED_SYSCALLS(SYS_READ, SYS_PREAD64)
 
-static __always_inline void on_sys_enter(void *ctx, struct pt_regs *regs, long number)
+static __always_inline bool is_read(long number)
 {
+	return number == SYS_READ || number == SYS_PREAD64;
+}
+
+static __always_inline void on_sys_enter(void *ctx, const struct syscall *call)
+{
+	__u64 fd = call->arguments[0];
 	struct file *file;
 
-	if ((number != SYS_READ && number != SYS_PREAD64) || !current_passes_filters() || is_compat_syscall())
+	if (!current_passes_filters())
 		return;
-	file = number == SYS_READ ? io_file_from_fd(SYSCALL_ARG1(regs)) :
-				    positioned_file_from_fd(SYSCALL_ARG1(regs), SYSCALL_ARG4(regs), FMODE_PREAD);
+	file = call->number == SYS_READ ? io_file_from_fd(fd) :
+					  positioned_file_from_fd(fd, position_argument(call), FMODE_PREAD);
 	begin_read(file, bpf_get_stackid(ctx, &stack_traces, 0));
 }
 
-SYS_ENTER_PROGRAM(on_sys_enter)
+SYS_ENTER_PROGRAM(is_read, on_sys_enter)
 
-static __always_inline void on_sys_exit(void *ctx, struct pt_regs *regs, long ret)
+static __always_inline void on_sys_exit(const struct syscall *call, long ret)
 {
-	long number = syscall_number(regs);
-
-	if ((number == SYS_READ || number == SYS_PREAD64) && current_passes_filters())
+	if (current_passes_filters())
 		end_read(ret);
 }
 
-SYS_EXIT_PROGRAM(on_sys_exit)
+SYS_EXIT_PROGRAM(is_read, on_sys_exit)
 
 static __noinline void on_tracepoint(__u32 function, __s32 stack)
 {

@@ -6,7 +6,8 @@
  * Maps
  *   first_sys_enter, first_sys_exit  the first tool's program; the others follow (lib/sys_tracepoints.bpf.h)
  *
- * Cost: a system call that no tool reports takes one look-up in an array at each tracepoint. Measured with getppid in a loop on Linux
+ * Cost: a system call that no tool reports takes one look-up in an array at each tracepoint, and a check for 32-bit programs if theirs of
+ * the same number is reported (close has the number of their read). Measured with getppid in a loop on Linux
  * 6.18 (ns): nothing attached 415, an empty pair of programs 509, this pair 511; with a check for 32-bit programs, which this look-up
  * makes unnecessary, 535. A tail call by the number of the call costs as little (510), but a tail call does not return, and
  * several tools may report the same call.
@@ -23,8 +24,14 @@ char LICENSE[] SEC("license") = "Dual MIT/GPL";
 /* Greater than every number of a system call; a power of two. */
 #define NUMBERS 1024
 
-/* Whether tools report a call, by the number in the register. */
+/* By the number in the register: which programs' calls of this number tools report; bits of enum programs. */
 __u8 reported[NUMBERS] = {};
+
+/* src/bpf/syscalls.ts has the same. */
+enum programs {
+	OF_64_BITS = 1,
+	OF_32_BITS = 2,
+};
 
 /*
  * For a call of 32-bit programs the number of the same 64-bit call, or -1: what translate_numbers() has computed. Volatile: where all are -1
@@ -35,9 +42,12 @@ volatile __s32 native_numbers[NUMBERS] = {};
 PROGRAM_ARRAY(first_sys_enter);
 PROGRAM_ARRAY(first_sys_exit);
 
+/* True also for a 32-bit call whose number is that of a reported 64-bit call: there are few, and the tools' programs check it. */
 static __always_inline bool is_reported(__u64 number)
 {
-	return number < NUMBERS && reported[number & (NUMBERS - 1)];
+	__u8 programs = number < NUMBERS ? reported[number & (NUMBERS - 1)] : 0;
+
+	return programs == OF_32_BITS ? is_compat_syscall() : programs;
 }
 
 SEC("tp_btf/sys_enter")

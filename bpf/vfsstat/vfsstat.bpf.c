@@ -31,7 +31,7 @@
  *     OPEN, CREATE: successful opens; without execve and opens that failed within the file system, including those that an
  *     atomic_open served.
  *     UNLINK, MKDIR, RMDIR: calls that succeeded or failed in the VFS function itself (path_failed()).
- *     32-bit programs and io_uring are not seen.
+ *     io_uring and, on arm64, 32-bit programs are not seen.
  */
 #include "vmlinux.h"
 #include <bpf/bpf_core_read.h>
@@ -166,6 +166,26 @@ static __always_inline bool is_counted_at_enter(long number)
 	}
 }
 
+static __always_inline bool is_counted_at_exit(long number)
+{
+	if (is_open(number))
+		return syscalls_open;
+	switch (number) {
+	case SYS_MKNOD:
+	case SYS_MKNODAT:
+		return syscalls_create;
+	case SYS_MKDIR:
+	case SYS_MKDIRAT:
+		return syscalls_mkdir;
+	case SYS_UNLINK:
+	case SYS_RMDIR:
+	case SYS_UNLINKAT:
+		return syscalls_remove;
+	default:
+		return false;
+	}
+}
+
 /* What a system call that is counted at its end has done. */
 enum ending {
 	NOT_COUNTED,
@@ -179,31 +199,28 @@ enum ending {
 /* mknod of a regular file calls vfs_create; so does a mode without a type. do_mknodat() */
 static __always_inline enum ending ending_of_mknod(__u64 mode)
 {
-	return syscalls_create && ((mode & S_IFMT) == S_IFREG || !(mode & S_IFMT)) ? CREATED : NOT_COUNTED;
+	return (mode & S_IFMT) == S_IFREG || !(mode & S_IFMT) ? CREATED : NOT_COUNTED;
 }
 
-static __always_inline enum ending ending_of(long number, struct pt_regs *regs)
+/* Of a call for which is_counted_at_exit() is true. */
+static __always_inline enum ending ending_of(const struct syscall *call)
 {
-	if (is_open(number))
-		return syscalls_open ? OPENED : NOT_COUNTED;
-	switch (number) {
+	switch (call->number) {
 	case SYS_MKNOD:
-		return ending_of_mknod(SYSCALL_ARG2(regs));
+		return ending_of_mknod(call->arguments[1]);
 	case SYS_MKNODAT:
-		return ending_of_mknod(SYSCALL_ARG3(regs));
+		return ending_of_mknod(call->arguments[2]);
 	case SYS_MKDIR:
 	case SYS_MKDIRAT:
-		return syscalls_mkdir ? MADE_DIRECTORY : NOT_COUNTED;
+		return MADE_DIRECTORY;
 	case SYS_UNLINK:
-		return syscalls_remove ? UNLINKED : NOT_COUNTED;
+		return UNLINKED;
 	case SYS_RMDIR:
-		return syscalls_remove ? REMOVED_DIRECTORY : NOT_COUNTED;
+		return REMOVED_DIRECTORY;
 	case SYS_UNLINKAT:
-		if (!syscalls_remove)
-			return NOT_COUNTED;
-		return SYSCALL_ARG3(regs) & AT_REMOVEDIR ? REMOVED_DIRECTORY : UNLINKED;
+		return call->arguments[2] & AT_REMOVEDIR ? REMOVED_DIRECTORY : UNLINKED;
 	default:
-		return NOT_COUNTED;
+		return OPENED;
 	}
 }
 
@@ -212,15 +229,15 @@ static __always_inline enum ending ending_of(long number, struct pt_regs *regs)
 REPORTED_SYSCALLS(SYS_READ, SYS_PREAD64, SYS_WRITE, SYS_PWRITE64, SYS_FSYNC, SYS_FDATASYNC, OPEN_SYSCALLS, SYS_MKNOD, SYS_MKNODAT,
 		  SYS_MKDIR, SYS_MKDIRAT, SYS_UNLINK, SYS_UNLINKAT, SYS_RMDIR)
 
-static __always_inline void on_sys_enter(void *ctx, struct pt_regs *regs, long number)
+static __always_inline void on_sys_enter(void *ctx, const struct syscall *call)
 {
-	struct vfsstat_counts *own = is_counted_at_enter(number) ? counts_of_current() : 0;
-	__u64 fd, position;
+	struct vfsstat_counts *own = counts_of_current();
+	__u64 fd = call->arguments[0];
+	__s64 position = position_argument(call);
+	long number = call->number;
 
-	if (!own || is_compat_syscall())
+	if (!own)
 		return;
-	fd = SYSCALL_ARG1(regs);
-	position = SYSCALL_ARG4(regs);
 	if (number == SYS_READ && io_file_from_fd(fd))
 		ADD(own->read, 1);
 	else if (number == SYS_PREAD64 && positioned_file_from_fd(fd, position, FMODE_PREAD))
@@ -233,17 +250,16 @@ static __always_inline void on_sys_enter(void *ctx, struct pt_regs *regs, long n
 		ADD(own->fsync, 1);
 }
 
-SYS_ENTER_PROGRAM(on_sys_enter)
+SYS_ENTER_PROGRAM(is_counted_at_enter, on_sys_enter)
 
 /* Opens are counted when they succeed, calls on a path if their result shows that they reached the VFS function. */
 
-static __always_inline void on_sys_exit(void *ctx, struct pt_regs *regs, long ret)
+static __always_inline void on_sys_exit(const struct syscall *call, long ret)
 {
-	long number = syscall_number(regs);
-	enum ending ending = ending_of(number, regs);
+	enum ending ending = ending_of(call);
 	struct vfsstat_counts *own = ending != NOT_COUNTED ? counts_of_current() : 0;
 
-	if (!own || is_compat_syscall())
+	if (!own)
 		return;
 	if (ending == OPENED && ret >= 0)
 		count_open(file_from_fd(ret), false);
@@ -257,7 +273,7 @@ static __always_inline void on_sys_exit(void *ctx, struct pt_regs *regs, long re
 		ADD(own->rmdir, 1);
 }
 
-SYS_EXIT_PROGRAM(on_sys_exit)
+SYS_EXIT_PROGRAM(is_counted_at_exit, on_sys_exit)
 
 /* fentry and kprobe tiers: functions into which a VFS function may be inlined. */
 

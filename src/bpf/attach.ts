@@ -14,6 +14,7 @@ import { type Features, probeFeatures } from "./features.ts";
 import type { Hook } from "./hooks.ts";
 import { isKprobeMulti, kprobeTarget } from "./link.ts";
 import { BpfObject } from "./object.ts";
+import { explainOnOldKernel } from "./old_kernel.ts";
 import { joinTiers } from "./plan.ts";
 import { type Choice, type Missing, Selection } from "./selection.ts";
 import { kernelSymbols } from "./symbols.ts";
@@ -71,8 +72,19 @@ export async function attachTool(request: AttachRequest): Promise<Attached> {
 /** As {@linkcode attachTool}, with the object opened by `open`, once for each attempt. */
 export async function attachObject(request: AttachRequest, open: () => BpfObject): Promise<Attached> {
   assertPrivileges();
-  const features = await probeFeatures();
-  const selection = new Selection(request, features);
+  try {
+    return await attachWith(request, await probeFeatures(), open);
+  } catch (error) {
+    throw explainOnOldKernel(request.tool, error, Deno.osRelease());
+  }
+}
+
+async function attachWith(
+  request: AttachRequest,
+  features: Features,
+  open: () => BpfObject,
+): Promise<Attached> {
+  const selection = new Selection(request, features, Deno.osRelease());
   selection.choose(); // throws before anything is opened if the kernel supports no tier
   let constants: AttachRequest["constants"] | null = null;
   for (;;) {

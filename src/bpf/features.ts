@@ -4,11 +4,12 @@
  *
  * @module
  */
-import { errnoRemedy, isExhausted } from "../errors.ts";
+import { errnoOf, errnoRemedy, isExhausted } from "../errors.ts";
 import { errnoName, errnoNumber } from "../ffi/mod.ts";
 import { type Capabilities, PRIVILEGE_REMEDY, readCapabilities } from "./capabilities.ts";
 import { type KernelOption, readConfig } from "./kernel_config.ts";
 import { inHostNamespace } from "./namespaces.ts";
+import { isOlder, OLD_REMEDY } from "./old_kernel.ts";
 import {
   tryFentry,
   tryKprobe,
@@ -59,6 +60,14 @@ export interface Features {
 
 const ENOENT = -errnoNumber("ENOENT");
 const EPERM = -errnoNumber("EPERM");
+/** bpf(2) does not exist. */
+const ENOSYS = -errnoNumber("ENOSYS");
+
+const NO_SYSCALL: Refusal = {
+  detail: "the kernel was built without CONFIG_BPF_SYSCALL",
+  remedy: "Run a kernel with CONFIG_BPF_SYSCALL.",
+  explained: true,
+};
 
 /** Transient errors, such as ENOMEM: they do not prove that the kernel does not have the feature. */
 const TRANSIENT: ReadonlySet<number> = new Set(
@@ -84,9 +93,10 @@ interface Refusal {
 const yes = (detail = "", since?: string): Probe => ({ answer: "yes", detail, remedy: "", since });
 
 /** The answer that follows from a trial's result: 0 or a negative errno. */
-function conclude(result: number, context: Context, refusal: Refusal): Probe {
-  if (result >= 0) return yes("", refusal.since);
-  const { since } = refusal;
+function conclude(result: number, context: Context, other: Refusal): Probe {
+  const { since } = other;
+  if (result >= 0) return yes("", since);
+  const refusal = result === ENOSYS ? NO_SYSCALL : other;
   if (!context.privileged) {
     return {
       answer: "inconclusive",
@@ -125,21 +135,47 @@ async function readLine(path: string): Promise<string | null> {
   }
 }
 
-async function probeBtf(context: Context): Promise<Probe> {
-  try {
-    await Deno.stat("/sys/kernel/btf/vmlinux");
-    return yes("", "5.4");
-  } catch {
-    return conclude(
-      ENOENT,
-      { ...context, privileged: true },
-      because(context, ["CONFIG_DEBUG_INFO_BTF"], {
-        detail: "/sys/kernel/btf/vmlinux cannot be read",
-        remedy: "Run a kernel with CONFIG_DEBUG_INFO_BTF=y, and mount /sys.",
-        since: "5.4",
-      }),
-    );
+/** Why the kernel's types cannot be read; null when they can. */
+async function typesRefusal(context: Context): Promise<Refusal | null> {
+  const path = "/sys/kernel/btf/vmlinux";
+  const errno = await statErrno(path);
+  if (errno === null) return null;
+  if (errno !== "ENOENT") {
+    return { detail: `${path} cannot be read: ${errno}`, remedy: errnoRemedy(errno), explained: true };
   }
+  if (await statErrno("/sys/kernel") !== null) {
+    return {
+      detail: `/sys is not mounted, and ktop reads the kernel's types (BTF) from ${path}`,
+      remedy: "Run: mount -t sysfs sysfs /sys.",
+      explained: true,
+    };
+  }
+  // The kernel has the file only with both options.
+  if (await tryReadKernel() === ENOSYS) return NO_SYSCALL;
+  return because(context, ["CONFIG_DEBUG_INFO_BTF"], {
+    detail: `the kernel has no BTF: ${path} does not exist`,
+    remedy: "Run Linux 5.10 or later, built with CONFIG_DEBUG_INFO_BTF.",
+    explained: true,
+  });
+}
+
+/** The errno of stat(2); null when the file exists. */
+async function statErrno(path: string): Promise<string | null> {
+  try {
+    await Deno.stat(path);
+    return null;
+  } catch (error) {
+    return errnoOf(error) || "ENOENT";
+  }
+}
+
+async function probeBtf(context: Context): Promise<Probe> {
+  const since = "5.4";
+  const refusal = await typesRefusal(context);
+  return refusal === null ? yes("", since) : conclude(ENOENT, { ...context, privileged: true }, {
+    ...refusal,
+    since,
+  });
 }
 
 async function probeFentry(context: Context, btf: Probe): Promise<Probe> {
@@ -205,10 +241,18 @@ async function probeTracepoint(context: Context): Promise<Probe> {
 async function probeLockdown(context: Context): Promise<Probe> {
   const modes = await readLine("/sys/kernel/security/lockdown");
   const mode = /\[(\w+)\]/.exec(modes ?? "")?.[1];
-  const probe = conclude(await tryReadKernel(), context, {
-    detail: "BPF may not read kernel memory, as under lockdown=confidentiality",
-    remedy: "Boot with lockdown=integrity or none; confidentiality refuses what every tool needs.",
-  });
+  // Under lockdown the kernel hides the helper, as if it did not know it (bpf_tracing_func_proto in kernel/trace/bpf_trace.c).
+  const hidden = mode === "confidentiality" || !isOlder(Deno.osRelease(), [5, 5]);
+  const probe = conclude(
+    await tryReadKernel(),
+    context,
+    hidden
+      ? {
+        detail: "BPF may not read kernel memory, as under lockdown=confidentiality",
+        remedy: "Boot with lockdown=integrity or none; confidentiality refuses what every tool needs.",
+      }
+      : { detail: "the kernel has no bpf_probe_read_kernel", remedy: OLD_REMEDY },
+  );
   return probe.answer === "yes" && mode !== undefined ? yes(`lockdown=${mode}`) : probe;
 }
 

@@ -10,35 +10,53 @@ import {
   type NativeLink,
   type NativeObject,
   type ProgramInfo,
+  startDetaching,
 } from "../ffi/mod.ts";
 import { kernelSymbols, traceableFunctions } from "./symbols.ts";
 
 /** Resolves when all slow links that were closed so far are detached. */
 let detaching: Promise<unknown> = Promise.resolve();
 
+/** Open links on kernel functions. The kernel takes up to tens of milliseconds to detach each. */
+let functionLinks = 0;
+
+/**
+ * Lets this process end before the kernel has detached its programs: call it before the last links are closed. They are then
+ * detached when a child process ends, right after this one. Does nothing if all programs are on tracepoints, which are detached at
+ * once.
+ */
+export function detachAfterExit(): void {
+  if (functionLinks > 0) startDetaching();
+}
+
+/**
+ * How a program is attached. `perf`: detaching waits for two RCU grace periods, tens of milliseconds
+ * (kernel/trace/trace_event_perf.c, perf_trace_event_unreg); `trampoline`: it rewrites the function; `tracepoint`: it takes no time.
+ */
+type LinkKind = "perf" | "trampoline" | "tracepoint";
+
 /** Keeps a program attached until it is closed. */
 export class BpfLink {
   /** C function name of the program. */
   readonly program: string;
   readonly #links: readonly NativeLink[];
-  readonly #slow: boolean;
+  readonly #kind: LinkKind;
+  #open = true;
 
-  /**
-   * Takes ownership of `links`: one for each function that the program is attached to.
-   *
-   * @param slow the links are perf events: detaching one waits for two RCU grace periods, tens of milliseconds
-   * (kernel/trace/trace_event_perf.c, perf_trace_event_unreg)
-   */
-  constructor(program: string, links: readonly NativeLink[], slow: boolean) {
+  /** Takes ownership of `links`: one for each function that the program is attached to. */
+  constructor(program: string, links: readonly NativeLink[], kind: LinkKind) {
     this.program = program;
     this.#links = links;
-    this.#slow = slow;
+    this.#kind = kind;
+    if (kind !== "tracepoint") functionLinks++;
   }
 
-  /** Detaches; may be called twice. Slow links are detached one after another in a worker thread. */
+  /** Detaches; may be called twice. Perf events are closed one after another in a worker thread. */
   close(): void {
+    if (this.#open && this.#kind !== "tracepoint") functionLinks--;
+    this.#open = false;
     for (const link of this.#links) {
-      if (this.#slow) detaching = detaching.then(() => link.closeAsync());
+      if (this.#kind === "perf") detaching = detaching.then(() => link.closeAsync());
       else link.close();
     }
   }
@@ -50,6 +68,8 @@ export class BpfLink {
 
 const KPROBE = /^(kprobe|kretprobe)\/(\w+)$/;
 const WILDCARD = /^(kprobe|kprobe\.multi)\/(\w+)\*$/;
+
+const TRAMPOLINE = /^f(entry|exit)\//;
 
 const LISTED = /^(kprobe|kretprobe)(\.multi)?$/;
 
@@ -83,7 +103,7 @@ export async function attachProgram(
     const links = listed[2] === undefined
       ? await attachToEach(object, name, present, isReturn)
       : [await object.attachKprobeMulti(name, present, isReturn)];
-    return new BpfLink(name, links, true);
+    return new BpfLink(name, links, "perf");
   }
   const [, kind, prefix] = WILDCARD.exec(section) ?? [];
   if (prefix !== undefined) {
@@ -91,13 +111,19 @@ export async function attachProgram(
     const links = kind === "kprobe"
       ? await attachKprobes(object, name, traceable.map((each) => each.name))
       : [await object.attachKprobeMulti(name, traceable, false)];
-    return new BpfLink(name, links, true);
+    return new BpfLink(name, links, "perf");
   }
   const target = kprobeTarget(section);
-  if (target === null) return new BpfLink(name, [await object.attach(name)], false);
+  if (target === null) {
+    return new BpfLink(
+      name,
+      [await object.attach(name)],
+      TRAMPOLINE.test(section) ? "trampoline" : "tracepoint",
+    );
+  }
   const symbol = await uniqueSymbol(name, target);
   const link = await object.attachKprobe(name, symbol, section.startsWith("kretprobe/"));
-  return new BpfLink(name, [link], true);
+  return new BpfLink(name, [link], "perf");
 }
 
 /** The functions of these names. @throws {BpfError} the kernel has none of them, or several of one name */

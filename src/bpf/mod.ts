@@ -11,7 +11,7 @@ export type { ConstantValue } from "./constants.ts";
 export type { Entries } from "./drain.ts";
 export { type Features, type Probe, probeFeatures } from "./features.ts";
 export type { Hook, ProgramSet } from "./hooks.ts";
-export { BpfLink } from "./link.ts";
+export { BpfLink, detachAfterExit } from "./link.ts";
 export { BpfMap, possibleCpus } from "./map.ts";
 export { cgroupDepth, identifySelf, inHostNamespace, type Self } from "./namespaces.ts";
 export { BpfObject, type Variable } from "./object.ts";

@@ -5,6 +5,7 @@
  */
 import { assertPrivileges } from "./capabilities.ts";
 import { BpfObject } from "./object.ts";
+import { explainOnOldKernel } from "./old_kernel.ts";
 
 /**
  * PROC_PID_INIT_INO, PROC_CGROUP_INIT_INO and PROC_TIME_INIT_INO of include/linux/proc_ns.h: inode numbers of the initial
@@ -63,6 +64,6 @@ let identified: Promise<Self> | undefined;
 export function identifySelf(): Promise<Self> {
   return identified ??= identify().catch((error) => {
     identified = undefined; // it may have failed for want of descriptors or memory
-    throw error;
+    throw explainOnOldKernel("ktop", error, Deno.osRelease());
   });
 }

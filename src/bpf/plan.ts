@@ -30,21 +30,24 @@ export interface Plan {
 }
 
 /**
- * The feature probe that decides whether a tier is usable. All programs are relocated by BTF and read the kernel's
- * memory: without these no tier works.
+ * The feature that no tier works without and that this kernel does not have; null if it has all. All programs are relocated by
+ * BTF and read the kernel's memory.
  */
+export function lackingForAllTiers(features: Features): Probe | null {
+  return [features.btf, features.lockdown].find(({ answer }) => answer === "no") ?? null;
+}
+
+/** The feature probe that decides whether a tier is usable. */
 function tierProbe(tier: TierName, features: Features): Probe {
-  for (const needed of [features.btf, features.lockdown]) {
-    if (needed.answer === "no") return needed;
-  }
-  return features[tier];
+  return lackingForAllTiers(features) ?? features[tier];
 }
 
 /** Why a tier cannot be used; null if it can. A reason that applies to all tiers does not name the tier. */
 export function tierRefusal(tier: TierName, features: Features): string | null {
-  const probe = tierProbe(tier, features);
-  if (probe.answer !== "no") return null;
-  return probe === features.btf || probe === features.lockdown ? probe.detail : `${tier}: ${probe.detail}`;
+  const lacking = lackingForAllTiers(features);
+  if (lacking !== null) return lacking.detail;
+  const probe = features[tier];
+  return probe.answer === "no" ? `${tier}: ${probe.detail}` : null;
 }
 
 /**

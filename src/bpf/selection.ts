@@ -7,7 +7,8 @@ import { UnsupportedError } from "../errors.ts";
 import type { TierName } from "../model/mod.ts";
 import type { Features } from "./features.ts";
 import type { Hook, ProgramSet } from "./hooks.ts";
-import { noTier, offeredTiers, remedies, tierRefusal } from "./plan.ts";
+import { isOlder, kernelName, OLD_REMEDY } from "./old_kernel.ts";
+import { lackingForAllTiers, noTier, offeredTiers, remedies, tierRefusal } from "./plan.ts";
 
 /** The programs chosen for one hook. */
 export interface HookChoice {
@@ -39,16 +40,20 @@ export class Selection {
   readonly #hooks: readonly Hook[];
   readonly #features: Features;
   readonly #tier: TierName | undefined;
+  readonly #release: string;
   /** Why a program was excluded, by its name. */
   readonly #excluded = new Map<string, string>();
   /** The excluded programs whose function or tracepoint the kernel lacks. */
   readonly #absent = new Set<string>();
   #lastError: Error | undefined;
 
+  /** @param release `uname -r`: named in errors when it is old */
   constructor(
     request: { readonly tool: string; readonly hooks: readonly Hook[]; readonly tier?: TierName },
     features: Features,
+    release = "",
   ) {
+    this.#release = release;
     this.#tool = request.tool;
     this.#hooks = request.hooks;
     this.#tier = request.tier;
@@ -80,6 +85,11 @@ export class Selection {
    * @throws {UnsupportedError} no set is left for a hook that is not optional, or for any hook
    */
   choose(): Choice {
+    const lacking = lackingForAllTiers(this.#features);
+    if (lacking !== null) {
+      const { detail, remedy } = lacking;
+      throw new UnsupportedError(detail, `${this.#tool} cannot run here: ${detail}.`, { remedy });
+    }
     const hooks: HookChoice[] = [];
     const missing: Missing[] = [];
     for (const hook of this.#hooks) {
@@ -115,11 +125,11 @@ export class Selection {
   }
 
   #error(hooks: readonly Hook[], why: string): UnsupportedError {
-    const where = this.#tier === undefined ? "on this kernel" : `on the ${this.#tier} tier`;
+    const where = this.#tier === undefined ? `on ${kernelName(this.#release)}` : `on the ${this.#tier} tier`;
     const feature = this.#tier ?? [...new Set(hooks.flatMap((hook) => offeredTiers(hook)))].join(" or ");
     return new UnsupportedError(feature, `${this.#tool} cannot run ${where}: ${why}.`, {
       cause: this.#lastError,
-      remedy: remedies(hooks, this.#features, this.#tier),
+      remedy: isOlder(this.#release) ? OLD_REMEDY : remedies(hooks, this.#features, this.#tier),
     });
   }
 }

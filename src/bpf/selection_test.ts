@@ -105,3 +105,29 @@ Deno.test("Selection.choose() leaves out a program of ifPresent only where the k
   selection.exclude("open__fentry", "EBUSY");
   assert.deepEqual(selection.choose().programs, ["open__kprobe"]);
 });
+
+Deno.test("Selection.choose() throws what no tier works without, without naming a hook", () => {
+  const lacking: Probe = { answer: "no", detail: "/sys is not mounted", remedy: "Run: mount." };
+  for (const name of ["btf", "lockdown"] as const) {
+    const selection = new Selection({ tool: "t", hooks: [READ] }, { ...kernel(YES), [name]: lacking });
+    assert.throws(() => selection.choose(), (error) => {
+      assert.ok(error instanceof UnsupportedError);
+      assert.equal(error.message, "t cannot run here: /sys is not mounted.");
+      assert.equal(error.remedy, "Run: mount.");
+      return true;
+    });
+  }
+});
+
+Deno.test("Selection.choose() names the release of an old kernel, and recommends a newer one", () => {
+  const request = { tool: "t", hooks: [{ ...READ, order: ["kprobe" as const] }] };
+  assert.throws(() => new Selection(request, kernel(NO), "5.4.0-26").choose(), (error) => {
+    assert.ok(error instanceof UnsupportedError);
+    assert.match(
+      error.message,
+      /^t cannot run on Linux 5\.4\.0-26, which is older than 5\.10: vfs_read cannot/,
+    );
+    assert.equal(error.remedy, "Run Linux 5.10 or later.");
+    return true;
+  });
+});

@@ -12,6 +12,9 @@ import { BpfObject } from "./object.ts";
 const TRACEPOINTS = ["sys_enter", "sys_exit"] as const;
 type Tracepoint = typeof TRACEPOINTS[number];
 
+/** The bits of a number in the table `reported` (bpf/syscalls): which programs' calls tools report. */
+const OF_64_BITS = 1, OF_32_BITS = 2;
+
 /** The key of the only entry of a map. */
 const FIRST = new Uint8Array(4);
 
@@ -101,7 +104,7 @@ class SharedTracepoint {
   /** Numbers of the calls that the shared program passes on: those of 64-bit programs and those of 32-bit programs. */
   get calls(): number[] {
     const reported = this.#reported(this.object.map(".bss").lookup(FIRST)!);
-    return [...reported.keys()].filter((number) => reported[number] === 1);
+    return [...reported.keys()].filter((number) => reported[number] !== 0);
   }
 
   /** The table of these calls in the value of the map. */
@@ -116,7 +119,8 @@ class SharedTracepoint {
     const value = bss.lookup(FIRST)!;
     const reported = this.#reported(value);
     reported.forEach((_, number) => {
-      reported[number] = calls.has(number) || calls.has(this.#native[number]!) ? 1 : 0;
+      reported[number] = (calls.has(number) ? OF_64_BITS : 0) |
+        (calls.has(this.#native[number]!) ? OF_32_BITS : 0);
     });
     bss.update(FIRST, value);
   }

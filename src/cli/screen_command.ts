@@ -97,7 +97,7 @@ async function runBatch(
     tools,
     intervalS,
     findTools(fallbacks, TOOLS).map((tool) => toolRequest(tool, options, settings)),
-    { maxMemory: maxMemory.value },
+    { maxMemory: maxMemory.value, closedAtExit: true },
     fallbacks,
   );
   try {
@@ -159,7 +159,12 @@ export async function runScreen(options: ConfigurationOptions): Promise<void> {
     import("../config/mod.ts"),
   ]);
   const offers = TOOLS.map((tool) => toolRequest(tool, options, settings));
-  const limits = { maxMemory: maxMemory.value, shownEventsOnly: true, keepProcesses: true };
+  const limits = {
+    maxMemory: maxMemory.value,
+    shownEventsOnly: true,
+    keepProcesses: true,
+    closedAtExit: true,
+  };
   const fallbacks = settings.general.panes.origin.kind === "default" ? FALLBACK_PANES : [];
   const monitor = new Monitor(tools, interval.value, offers, limits, fallbacks);
   const needs = screenNeeds(loaded);

@@ -4,7 +4,7 @@
  * @module
  */
 import { Command, Option } from "commander";
-import { releaseUnusedMemory } from "../bpf/mod.ts";
+import { detachAfterExit, releaseUnusedMemory } from "../bpf/mod.ts";
 import { UsageError } from "../errors.ts";
 import {
   type Column,
@@ -177,6 +177,7 @@ async function runTool(run: ToolRun): Promise<void> {
     if (costReport) writeError(`${costReport().trimEnd()}\n`);
   } finally {
     poller.stop();
+    detachAfterExit();
     runner?.close();
     session.close();
   }

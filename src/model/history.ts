@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { RowTest } from "./selection.ts";
+import type { RowOrder, RowPreference } from "./selection.ts";
 import type { Histogram, Lost, Row, Tick } from "./tick.ts";
 import type { ToolInfo } from "./tool_info.ts";
 
@@ -28,9 +28,9 @@ export interface TickHistory {
   readonly length: number;
   /**
    * A history with one more tick; the oldest are dropped to stay within the limits and `maxBytes`. Of its rows those that
-   * pass the test are kept first, then of a table the first, of events the newest.
+   * are preferred are kept first, then of a table the first, of events the newest.
    */
-  add(tick: Tick, tool: ToolInfo, maxBytes: number, test: RowTest | null): TickHistory;
+  add(tick: Tick, tool: ToolInfo, maxBytes: number, preference: RowPreference): TickHistory;
   /** The ticks at or before `time`, wall clock in milliseconds. */
   until(time: number): TickHistory;
   /** The ticks after `time`. */
@@ -39,8 +39,10 @@ export interface TickHistory {
   timeAt(index: number): number | null;
   /** Decodes a tick; null if there is none. */
   at(index: number): PastTick | null;
-  /** Decodes of a tick only the rows that passed the test when it was added, at most the newest `most`; empty if there is none. */
+  /** Decodes of a tick only the rows that passed the test when it was added, at most `most`: first those that {@linkcode TickHistory.rankedAt} returns, then the newest. */
   preferredAt(index: number, most: number): readonly Row[];
+  /** Decodes of a tick only the rows that ranked first in the order when it was added, at most the first `most`, in the order of the tick. */
+  rankedAt(index: number, most: number): readonly Row[];
   /** Of each tick from index `from` up to `to` the first kept row with these values; null if there is none. */
   rowsWith(values: Row, from: number, to: number): (Row | null)[];
   /** Decodes a tick without its rows, which is much cheaper; null if there is none. */
@@ -57,8 +59,12 @@ export interface SumRestart {
 
 /** The history that a pane shows. Immutable, so that a paused screen keeps what it shows. */
 export interface History {
-  /** Event tools: the newest events, oldest first. */
+  /** Event tools: the newest events and those that rank first in the order of the pane, oldest first. */
   readonly events: readonly Row[];
+  /** The order by which events were kept last; null: the newest were kept. */
+  readonly eventOrder: RowOrder | null;
+  /** Events after the oldest one were dropped that may come before others in the order of the pane. */
+  readonly eventsHaveGaps: boolean;
   /** Older events that were dropped. */
   readonly eventsDropped: number;
   /** How many of these a filter was applied to before, and the filter. Absent: none. */

@@ -47,9 +47,16 @@ export type {
   ToolState,
   Watched,
 } from "./model.ts";
+export { chooseRows, firstInOrder, keptRows, RANKED_PART } from "./kept_rows.ts";
 export { MAX_PANES, toolListProblem } from "./panes.ts";
 export { nextSpeed, type ReplayStatus, SPEEDS } from "./replay_status.ts";
-export type { RowSelection, RowTest } from "./selection.ts";
+export {
+  NO_PREFERENCE,
+  type RowOrder,
+  type RowPreference,
+  type RowSelection,
+  type RowTest,
+} from "./selection.ts";
 export { fittingRows, rowBytes, rowsBytes } from "./row_bytes.ts";
 export {
   addLost,

@@ -68,6 +68,8 @@ export interface ToolModel extends History {
   readonly coversAll?: true;
   /** Rows of the tick that were dropped: in an interval with too many, or by the history. */
   readonly droppedRows: number;
+  /** Present: these may be rows of any process, while only those of one are shown. */
+  readonly droppedOfAny?: true;
   /** Present: the sums of these rows by column key, as far as columns may be added. */
   readonly droppedSums?: Row;
 }

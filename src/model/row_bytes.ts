@@ -38,12 +38,11 @@ export function rowBytes(row: Row, before: Row | undefined): number {
   return bytes;
 }
 
-/** How many of the newest rows (else of the first) take at most `maxBytes`. */
-export function fittingRows(rows: readonly Row[], maxBytes: number, newest: boolean): number {
+/** How many of the first rows take at most `maxBytes`. */
+export function fittingRows(rows: readonly Row[], maxBytes: number): number {
   let bytes = 0;
   for (let count = 0; count < rows.length; count++) {
-    const at = newest ? rows.length - 1 - count : count;
-    bytes += rowBytes(rows[at]!, rows[newest ? at + 1 : at - 1]);
+    bytes += rowBytes(rows[count]!, rows[count - 1]);
     if (bytes > maxBytes) return count;
   }
   return rows.length;

@@ -1,5 +1,5 @@
 /**
- * What a pane selects of the rows of its tool: its filter and its groups, which apply before rows are dropped.
+ * What a pane selects of the rows of its tool: its filter, its groups and its order, which apply before rows are dropped.
  *
  * @module
  */
@@ -8,7 +8,24 @@ import type { Row } from "./tick.ts";
 /** Whether a row passes a filter. */
 export type RowTest = (row: Row) => boolean;
 
-/** The filter and the grouping of a pane. Applied while rows arrive, so that rare ones are kept in a flood and all are counted. */
+/** A column by which rows are sorted. */
+export interface RowOrder {
+  readonly key: string;
+  readonly descending: boolean;
+}
+
+/** Which rows of a tick or a list are dropped last. */
+export interface RowPreference {
+  /** Rows that pass; null: all do. */
+  readonly test: RowTest | null;
+  /** Among these, rows that rank first; null: of a table the first in the tool's order, of events the newest. */
+  readonly order: RowOrder | null;
+}
+
+/** No row comes before others. */
+export const NO_PREFERENCE: RowPreference = { test: null, order: null };
+
+/** The filter, the grouping and the order of a pane. Applied while rows arrive, so that rare ones are kept in a flood and all are counted. */
 export interface RowSelection {
   /** Name of the tool. */
   readonly tool: string;
@@ -18,4 +35,6 @@ export interface RowSelection {
   readonly test: ((intervalS: number) => RowTest) | null;
   /** Key of the column that events are grouped by; null: they are not grouped. */
   readonly by: string | null;
+  /** The order that the user chose; null: the tool's own, for events the newest first. */
+  readonly order: RowOrder | null;
 }

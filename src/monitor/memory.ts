@@ -20,7 +20,7 @@ export interface ToolLimits {
   readonly ringBytes: number;
 }
 
-/** What a monitor keeps. */
+/** What a monitor keeps, and how it ends. */
 export interface MonitorLimits {
   /** All kept data and queues, MiB. */
   readonly maxMemory: number;
@@ -30,6 +30,8 @@ export interface MonitorLimits {
   readonly keepProcesses?: boolean;
   /** Events are decoded as they are written, so that their rows take no memory. */
   readonly streamed?: boolean;
+  /** The process ends after the monitor is closed, and does not wait until the kernel has detached the programs. */
+  readonly closedAtExit?: boolean;
 }
 
 /** The name of the ring buffer in every object of a tool with events. */

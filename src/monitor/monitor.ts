@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { releaseUnusedMemory } from "../bpf/mod.ts";
+import { detachAfterExit, releaseUnusedMemory } from "../bpf/mod.ts";
 import type { Backlog } from "../tools/mod.ts";
 import { KtopError, UnsupportedError } from "../errors.ts";
 import {
@@ -29,7 +29,7 @@ import { ProcessLog } from "./process_log.ts";
 import { ProcessPivot, ProcessWatch } from "./process_focus.ts";
 import { restrictionsOf } from "./restrictions.ts";
 import type { Runner } from "./runner.ts";
-import { advanceInTurns, Slot, type ToolRequest } from "./slot.ts";
+import { advanceInTurns, Slot, type ToolRequest, type ToolStarts } from "./slot.ts";
 
 /** How often unused memory is released, milliseconds. */
 const RELEASE_MS = 30_000;
@@ -45,6 +45,7 @@ export class Monitor {
   readonly #removed = new Set<Slot>();
   readonly #offers: readonly ToolRequest[];
   readonly #pasts = new Pasts();
+  readonly #starts: ToolStarts = new Map();
   readonly #fallbacks: readonly string[];
   /** Slots that a fallback may replace. */
   readonly #replaceable: Set<Slot>;
@@ -82,7 +83,9 @@ export class Monitor {
     this.#fallbacks = fallbacks;
     this.#offers = offers;
     this.#limits = limits;
-    this.#slots = requests.map((request) => new Slot(request, limitsOf(limits, requests.length)));
+    this.#slots = requests.map((request) =>
+      new Slot(request, limitsOf(limits, requests.length), this.#starts)
+    );
     this.#replaceable = new Set(fallbacks.length > 0 ? this.#slots : []);
     this.#clock = new Clock(intervalS, () => void this.tick());
     this.#model = {
@@ -223,7 +226,7 @@ export class Monitor {
       if (at >= 0) return left.splice(at, 1);
       const request = this.#offers.find(({ tool }) => tool.name === name);
       if (!request) return [];
-      const slot = new Slot(request, limitsOf(this.#limits, names.length));
+      const slot = new Slot(request, limitsOf(this.#limits, names.length), this.#starts);
       slot.narrow(this.#pivot.pid);
       const past = this.#pasts.take(name);
       if (past) slot.continue(past);
@@ -275,6 +278,7 @@ export class Monitor {
     this.#poller.stop();
     this.#cost.close();
     this.#processes.close();
+    if (this.#limits.closedAtExit) detachAfterExit();
     for (const slot of [...this.#slots, ...this.#removed]) {
       slot.invalidate();
       slot.close();
@@ -346,7 +350,7 @@ export class Monitor {
     for (const name of this.#fallbacks) {
       const request = this.#offers.find(({ tool }) => tool.name === name);
       if (!request || this.#slots.some(({ tool }) => tool.name === name)) continue;
-      const next = new Slot(request, limitsOf(this.#limits, this.#slots.length));
+      const next = new Slot(request, limitsOf(this.#limits, this.#slots.length), this.#starts);
       next.narrow(this.#pivot.pid);
       this.#select(next);
       await next.open(next.invalidate());

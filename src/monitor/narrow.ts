@@ -37,9 +37,10 @@ function narrowTick({ counted: passed, ...tick }: Tick, process: number, counted
 function narrowTool(model: ToolModel, process: number, counted: number | null): ToolModel {
   if (!hasPid(model.tool)) return counted !== null || !model.flags ? model : { ...model, coversAll: true };
   const rows = (all: readonly Row[]): readonly Row[] => all.filter(({ pid }) => pid === process);
-  const { tick, events } = model;
+  const { tick, events, droppedRows } = model;
   const narrowed = { tick: tick && narrowTick(tick, process, counted), events: rows(events) };
-  return { ...model, ...narrowed, onlyPid: process };
+  const drops = droppedRows > 0 && counted !== process ? { droppedOfAny: true as const } : {};
+  return { ...model, ...narrowed, ...drops, onlyPid: process };
 }
 
 /** Caches the last result for each model, because one model is laid out several times. */

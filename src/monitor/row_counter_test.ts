@@ -9,6 +9,7 @@ const selection = (change: Partial<RowSelection>): RowSelection => ({
   filter: "",
   test: null,
   by: null,
+  order: null,
   ...change,
 });
 const open = (comm: string, path = "/a"): Row => ({ comm, path, err: 0, pid: 7, tid: 7 });

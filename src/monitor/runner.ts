@@ -4,7 +4,7 @@
  * @module
  */
 import { type Attached, attachTool, type BpfObject, type VmlinuxBtf } from "../bpf/mod.ts";
-import { makeTick, type StreamedTick, type Tick } from "../model/mod.ts";
+import { makeTick, type RowOrder, type StreamedTick, type Tick } from "../model/mod.ts";
 import {
   type Backlog,
   hooksOf,
@@ -114,6 +114,11 @@ export class Runner<S = unknown> {
     return this.#sampler.poll?.(deadline) ?? "quiet";
   }
 
+  /** Sets from when rows count their seconds; see {@linkcode Sampler.countFrom}. Null: the tool has no such rows. */
+  countFrom(startNs: number | null): number | null {
+    return this.#sampler.countFrom?.(startNs) ?? null;
+  }
+
   /** Limits the events kept between ticks. Where rows are summed for a graph, `newest` does not apply. */
   limit({ bytes, newest }: QueueLimits): void {
     const all = newest === undefined || this.tool.graph.length > 0;
@@ -121,8 +126,8 @@ export class Runner<S = unknown> {
   }
 
   /** Passes each event on when it arrives; see {@linkcode Sampler.watch}. Other tools than those with events ignore it. */
-  watch(onArrival: OnArrival | null): boolean {
-    return this.#sampler.watch?.(onArrival) ?? true;
+  watch(onArrival: OnArrival | null, order: RowOrder | null = null): boolean {
+    return this.#sampler.watch?.(onArrival, order) ?? true;
   }
 
   /** Ends the interval: samples, derives, counts losses. */

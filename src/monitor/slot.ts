@@ -47,6 +47,9 @@ export interface Past {
   readonly pastFlags: readonly PastFlags[];
 }
 
+/** When each tool was attached first, by name: from then on its rows count their seconds. CLOCK_MONOTONIC, nanoseconds. */
+export type ToolStarts = Map<string, number>;
+
 /** One tool of the monitor, attached or not. */
 export class Slot {
   readonly #base: ToolRequest;
@@ -59,14 +62,17 @@ export class Slot {
   pastFlags: readonly PastFlags[] = [];
   #limits: ToolLimits;
   #counter: RowCounter | null = null;
+  readonly #starts: ToolStarts;
   /** The error that made the tool unavailable. */
   failure: unknown = null;
   /** Incremented by each invalidate(): a superseded open is discarded. */
   #generation = 0;
 
-  constructor(request: ToolRequest, limits: ToolLimits) {
+  /** @param starts To be shared by the slots of a session. */
+  constructor(request: ToolRequest, limits: ToolLimits, starts: ToolStarts = new Map()) {
     this.#base = request;
     this.#limits = limits;
+    this.#starts = starts;
     this.options = request.options;
     this.tool = withColumnsFor(request.tool, request.options);
   }
@@ -92,6 +98,8 @@ export class Slot {
       const runner = await Runner.open(this.#base.tool, this.options, this.#limits);
       if (!this.isCurrent(generation)) return runner.close();
       runner.limit(this.#limits.queue);
+      const startNs = runner.countFrom(this.#starts.get(this.tool.name) ?? null);
+      if (startNs !== null) this.#starts.set(this.tool.name, startNs);
       this.runner = runner;
       this.#watch();
       this.state = { kind: "running", tier: runner.tier, missing: runner.missing };
@@ -157,7 +165,7 @@ export class Slot {
     this.active?.limit(limits.queue);
   }
 
-  /** Applies the filter and the groups of a pane to the rows before they are dropped; null: none. */
+  /** Applies the filter, the groups and the order of a pane to the rows before they are dropped; null: none. */
   select(selection: RowSelection | null): void {
     if (selection === (this.#counter?.selection ?? null)) return;
     this.#counter = selection && new RowCounter(selection, this.tool);
@@ -167,7 +175,8 @@ export class Slot {
   #watch(): void {
     const counter = this.#counter;
     counter?.restart();
-    const isComplete = this.runner?.watch(this.tool.view === "events" && counter ? counter.count : null);
+    const isWatched = this.tool.view === "events" && counter !== null;
+    const isComplete = this.runner?.watch(isWatched ? counter.count : null, counter?.selection.order);
     if (isComplete === false) counter?.markIncomplete();
   }
 
@@ -191,8 +200,9 @@ export class Slot {
     if (!this.active) return;
     try {
       const { tick, test } = this.#counted(this.active.tick());
+      const order = this.#counter?.selection.order ?? null;
       this.tick = tick;
-      this.history = addTick(this.history, tick, this.tool, this.#limits.history, test);
+      this.history = addTick(this.history, tick, this.tool, this.#limits.history, { test, order });
     } catch (error) {
       this.fail(error);
     }

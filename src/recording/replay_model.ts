@@ -5,9 +5,10 @@
  */
 import {
   fittingRows,
+  keptRows,
   type Model,
+  type RowPreference,
   type RowSelection,
-  type RowTest,
   type Snapshot,
   type Tick,
   type ToolInfo,
@@ -32,38 +33,47 @@ export function initialModel(header: RecordingHeader): Model {
   };
 }
 
-/** The tick of a tool with as many rows as fit: the newest events, or the first rows of a table. */
-function limitedTick(tick: Tick, { view }: ToolInfo, maxBytes: number): Tick {
+/** The tick of a tool with as many rows as fit: of events those that the pane prefers and the newest, of a table the first. */
+function limitedTick(
+  tick: Tick,
+  { view }: ToolInfo,
+  { maxBytes, selections }: { maxBytes: number; selections: readonly RowSelection[] },
+): Tick {
   const { rows, droppedRows = 0 } = tick;
-  const newest = view === "events";
-  const count = fittingRows(rows, maxBytes, newest);
-  if (count === rows.length) return tick;
-  const kept = newest ? rows.slice(rows.length - count) : rows.slice(0, count);
-  return { ...tick, rows: kept, droppedRows: droppedRows + rows.length - count };
+  const kept = view === "events"
+    ? keptRows(rows, { most: Infinity, maxBytes, ...selected(tick, selections).preference })
+    : rows.slice(0, fittingRows(rows, maxBytes));
+  if (kept.length === rows.length) return tick;
+  return { ...tick, rows: kept, droppedRows: droppedRows + rows.length - kept.length };
 }
 
 /** A recorded tick within the limits of each tool. */
 export function limited(
   recorded: RecordedTick,
   { tools }: RecordingHeader,
-  { tickBytes }: ReplayLimits,
+  { tickBytes: maxBytes }: ReplayLimits,
+  selections: readonly RowSelection[] = [],
 ): RecordedTick {
   const toolTicks = new Map<string, Tick>();
   for (const { tool } of tools) {
     const tick = recorded.toolTicks.get(tool.name);
-    if (tick) toolTicks.set(tool.name, limitedTick(tick, tool, tickBytes));
+    if (tick) toolTicks.set(tool.name, limitedTick(tick, tool, { maxBytes, selections }));
   }
   return { ...recorded, toolTicks };
 }
 
-/** A tick with the number of its rows that a pane's filter selects, and the test that they pass. */
-function selected(tick: Tick, selections: readonly RowSelection[]): { tick: Tick; test: RowTest | null } {
+/** A tick with the number of its rows that a pane's filter selects, and which rows the pane prefers. */
+function selected(
+  tick: Tick,
+  selections: readonly RowSelection[],
+): { tick: Tick; preference: RowPreference } {
   const selection = selections.find(({ tool }) => tool === tick.tool);
   const test = selection?.test?.(tick.intervalS) ?? null;
-  if (!selection || test === null || (tick.droppedRows ?? 0) > 0) return { tick, test };
+  const preference = { test, order: selection?.order ?? null };
+  if (!selection || test === null || (tick.droppedRows ?? 0) > 0) return { tick, preference };
   const passed = new Set(tick.rows.filter(test));
   const counted = { filter: selection.filter, by: null, passed: passed.size };
-  return { tick: { ...tick, counted }, test };
+  return { tick: { ...tick, counted }, preference };
 }
 
 /** How much of past ticks is kept: without `limits` as much as for any tool, and the rows that a pane's filter selects. */
@@ -84,9 +94,9 @@ export function nextModel(
   const snapshot: Snapshot = { host: { host, kernel, ...recorded.host }, self, intervalS, time };
   const tools = header.tools.map(({ tool, state }, i) => {
     const found = toolTicks.get(tool.name);
-    const { tick, test } = found ? selected(found, selections) : { tick: null, test: null };
+    const { tick, preference } = found ? selected(found, selections) : { tick: null, preference: undefined };
     const before = model.tools[i]!;
-    const history = tick ? addTick(before, tick, tool, limits?.history, test) : {};
+    const history = tick ? addTick(before, tick, tool, limits?.history, preference) : {};
     return {
       ...before,
       ...history,

@@ -29,13 +29,29 @@ Deno.test("Replay keeps the events that pass the filter of a pane in a flood of 
   assert.deepEqual(slow(), [30]);
   await send({
     kind: "selectRows",
-    selections: [{ tool: "waits", filter: "slow", test: () => isSlow, by: null }],
+    selections: [{ tool: "waits", filter: "slow", test: () => isSlow, by: null, order: null }],
   });
   await send({ kind: "jumpToStart" }, { kind: "jumpToEnd" });
   assert.deepEqual(slow(), numbers(1, 30));
   assert.equal(replay.model().tools[2]!.tick?.counted?.passed, 1);
   await send({ kind: "stepPlayback", ticks: -1 }, { kind: "stepPlayback", ticks: -1 });
   assert.deepEqual(slow(), numbers(1, 28));
+});
+
+Deno.test("Replay keeps the events that rank first in the order of a pane, also going back", async () => {
+  const lines = Array.from({ length: 30 }, (_, i) => recordingTick(floodOf(i + 1), i + 1));
+  const { replay, send } = await openReplay(textSource(header() + lines.join("")));
+  const order = { key: "lat_us", descending: true };
+  await send({
+    kind: "selectRows",
+    selections: [{ tool: "waits", filter: "", test: null, by: null, order }],
+  });
+  await send({ kind: "jumpToStart" }, { kind: "jumpToEnd" });
+  const slow = (): number[] =>
+    replay.model().tools[2]!.events.map(({ lat_us }) => Number(lat_us) - 1e6).filter((number) => number > 0);
+  assert.deepEqual(slow(), Array.from({ length: 30 }, (_, i) => i + 1));
+  await send({ kind: "stepPlayback", ticks: -1 });
+  assert.deepEqual(slow(), Array.from({ length: 29 }, (_, i) => i + 1));
 });
 
 Deno.test("Replay reads the rows of a past tick again if the history dropped them", async () => {

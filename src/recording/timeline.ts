@@ -170,7 +170,7 @@ export class Timeline {
   }
 
   #limited(located: LocatedTick): LocatedTick {
-    return { ...located, tick: limited(located.tick, this.#reader.header, this.#limits) };
+    return { ...located, tick: limited(located.tick, this.#reader.header, this.#limits, this.#selections) };
   }
 
   /** True if the next tick, or the end, can be read without waiting for a pipe. */

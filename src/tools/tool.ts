@@ -6,7 +6,7 @@
 import type { Attached, Hook, Self, VmlinuxBtf } from "../bpf/mod.ts";
 import type { QueueLimits } from "./lib/event_queue.ts";
 import type { OnArrival } from "./lib/watched_queue.ts";
-import type { Column, Derived, FlagValue, Row, TierName, ToolInfo } from "../model/mod.ts";
+import type { Column, Derived, FlagValue, Row, RowOrder, TierName, ToolInfo } from "../model/mod.ts";
 
 /** The filters that every tool applies in the kernel. */
 export interface Filters {
@@ -49,15 +49,21 @@ export interface Sampler<S> {
   previous?(sample: S): S;
   /** Drains the ring buffer between samples, until `deadline` (monotonic milliseconds) at the latest. */
   poll?(deadline: number): Backlog;
+  /**
+   * Sets from when rows count their seconds, CLOCK_MONOTONIC in nanoseconds; null: from when the tool was attached. Returns
+   * that time.
+   */
+  countFrom?(startNs: number | null): number;
   /** Limits what is kept between samples. */
   limit?(limits: QueueLimits): void;
   /**
    * Decodes each event when it arrives and passes it on; those that `onArrival` prefers are dropped last. null: not any more.
    * Decoding takes long in a flood, so that a sample may leave events in the ring to the next interval.
    *
+   * @param order Events that rank first in it are dropped last, among the preferred ones if there are any; null: none are.
    * @returns Whether none of the events since the last sample had been dropped: all of them are passed on.
    */
-  watch?(onArrival: OnArrival | null): boolean;
+  watch?(onArrival: OnArrival | null, order?: RowOrder | null): boolean;
   /** Events that exceeded the limits and were dropped since the last call. */
   dropped?(): number;
   /** How full the fullest map was at this sample, 0 to 1. */

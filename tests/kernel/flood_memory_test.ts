@@ -78,7 +78,7 @@ Deno.test("Monitor counts each event of a flood in a group or as lost, also thos
     await monitor.attach();
     monitor.perform({
       kind: "selectRows",
-      selections: [{ tool: "opensnoop", filter: "", test: null, by: "comm" }],
+      selections: [{ tool: "opensnoop", filter: "", test: null, by: "comm", order: null }],
     });
     await work.run();
     let grouped = 0;

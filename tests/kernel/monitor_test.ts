@@ -184,6 +184,28 @@ Deno.test("Monitor.setTools() continues the past of a tool that was shown before
   assert.deepEqual(toolOf(monitor, "vfsstat").times, []);
 });
 
+Deno.test("the seconds of a tool that is shown again, narrowed or has new flags continue from its first start", async () => {
+  using monitor = await attached("execsnoop");
+  const changes: (() => Promise<unknown>)[] = [
+    () => monitor.setTools(["vfsstat"]).then(() => monitor.setTools(["execsnoop"])),
+    () => monitor.setPivot(Deno.pid).then(() => monitor.setPivot(null)),
+    () => monitor.setFlags("execsnoop", { "max-args": 5 }),
+    () => Promise.resolve(monitor.clear()),
+  ];
+  /** Wall clock at second 0, milliseconds, from both times of a row. */
+  const zero = async (): Promise<number> => {
+    await new Deno.Command("/bin/true").output();
+    await monitor.tick();
+    const row = rowsOf(monitor, "execsnoop").findLast(({ comm }) => comm === "true");
+    return Date.parse(String(row?.["time"])) - Number(row?.["time_s"]) * 1000;
+  };
+  const first = await zero();
+  for (const change of changes) {
+    await change();
+    assert.ok(Math.abs(await zero() - first) < 20, String(change));
+  }
+});
+
 Deno.test("Monitor.listTools() reports the tier of each tool, or why it cannot run", async () => {
   using monitor = await attached("vfsstat");
   assert.ok(monitor.model().offers?.every(({ tier }) => tier === undefined));
@@ -355,7 +377,7 @@ Deno.test("Monitor.selectRows() counts the events that a screen does not keep, a
       return { kept: tick!.rows.length, dropped: tick!.droppedRows ?? 0, ...(counted ? { counted } : {}) };
     };
     assert.deepEqual(await opened(), { kept: 1000, dropped: 2001 });
-    const groups = { tool: "opensnoop", filter: "", test: null, by: "comm" };
+    const groups = { tool: "opensnoop", filter: "", test: null, by: "comm", order: null };
     monitor.perform({ kind: "selectRows", selections: [groups] });
     const { counted, ...rest } = await opened();
     assert.deepEqual(rest, { kept: 1000, dropped: 2001 });
@@ -363,7 +385,7 @@ Deno.test("Monitor.selectRows() counts the events that a screen does not keep, a
     assert.equal(counted!.passed, 3001);
     let seen = 0;
     const everyHundredth = (): boolean => seen++ % 100 === 0;
-    const rare = { tool: "opensnoop", filter: "rare", test: () => everyHundredth, by: null };
+    const rare = { tool: "opensnoop", filter: "rare", test: () => everyHundredth, by: null, order: null };
     monitor.perform({ kind: "selectRows", selections: [rare] });
     assert.deepEqual(await opened(), {
       kept: 1000,
@@ -443,4 +465,27 @@ Deno.test("Monitor.close() during a tick detaches everything, and nothing is pub
   await monitor.tick();
   assert.deepEqual(log, ["opensnoop", "input"]);
   assert.equal(openPrograms(), 0);
+});
+
+Deno.test("Monitor.selectRows() keeps the events of a flood that rank first in an order, and the newest others", async () => {
+  const { tool } = request("opensnoop");
+  const options = { filters: { self: false, comm: "sh" }, flags: { failed: true } };
+  const limits = { maxMemory: 128, shownEventsOnly: true };
+  const monitor = new Monitor([{ tool, options }], 3600, REQUESTS, limits);
+  using _ = { [Symbol.dispose]: () => monitor.close() };
+  await monitor.attach();
+  const order = { key: "path", descending: true };
+  monitor.perform({
+    kind: "selectRows",
+    selections: [{ tool: "opensnoop", filter: "", test: null, by: null, order }],
+  });
+  // Opens /missing-9999, /missing-9998 and so on: the first 500 rank first.
+  const script = "exec 2> /dev/null; i=9999; while [ $i -ge 7000 ]; do true < /missing-$i; i=$((i-1)); done";
+  await new Deno.Command("/bin/sh", { args: ["-c", script] }).output();
+  await monitor.tick();
+  const { rows } = toolOf(monitor, "opensnoop").tick!;
+  const numbers = rows.map(({ path }) => Number(String(path).replace("/missing-", "")));
+  const down = (from: number): number[] => Array.from({ length: 500 }, (_, i) => from - i);
+  assert.deepEqual(numbers, [...down(9999), ...down(7499)]);
+  assert.deepEqual(toolOf(monitor, "opensnoop").events.map(({ path }) => path), rows.map(({ path }) => path));
 });

@@ -1,10 +1,10 @@
 /**
- * The tools of system calls against program32.c, a 32-bit program.
+ * Tools against program32.c, a 32-bit program.
  *
  * @module
  */
 import assert from "node:assert/strict";
-import { countRows } from "../support/ticks.ts";
+import { countRows, sumColumn } from "../support/ticks.ts";
 import { watchTogether } from "../support/watch.ts";
 import * as program32 from "../workloads/program32.ts";
 
@@ -22,5 +22,31 @@ Deno.test({
     assert.deepEqual(countRows(stats!.rows, program32.syscallPathErrno), program32.stats);
     assert.deepEqual(countRows(mounts!.rows, ({ call }) => String(call)), program32.mounts);
     assert.deepEqual(countRows(execs!.rows, program32.resultAndArguments), program32.execs);
+  },
+});
+
+Deno.test({
+  name: "filetop, fileslower, fsslower, vfsstat and readpath count each call of a 32-bit program",
+  ignore: Deno.build.arch !== "x86_64",
+  fn: async () => {
+    const [totals, slow, placed, counters, reads] = await watchTogether(["program32"], [
+      ["filetop"],
+      ["fileslower", "0"],
+      ["fsslower", "0"],
+      ["vfsstat"],
+      ["readpath"],
+    ]);
+    assert.deepEqual(
+      [sumColumn(totals!.rows, "reads"), sumColumn(totals!.rows, "writes")],
+      [program32.reads, program32.writes],
+    );
+    assert.deepEqual(countRows(slow!.rows, ({ direction }) => String(direction)), {
+      R: program32.reads,
+      W: program32.writes,
+    });
+    assert.deepEqual(countRows(placed!.rows, program32.operationPosition), program32.farCalls);
+    const kinds = Object.keys(program32.kinds).map((key) => [key, sumColumn(counters!.rows, key)]);
+    assert.deepEqual(Object.fromEntries(kinds), program32.kinds);
+    assert.equal(sumColumn(reads!.rows, "calls", program32.isAllReads), program32.reads);
   },
 });

@@ -106,6 +106,13 @@ export function allAccounted(column: string, lost: "events" | "keys", made: numb
   };
 }
 
+/** Checks that rows and lost events add up to what flood.c made. */
+export function allEventsAccounted(outcome: Outcome): string[] {
+  const received = rowsOf(outcome.ticks).length, lost = losses(outcome.ticks).events;
+  const made = printedNumber(outcome, "made");
+  return received + lost === made ? [] : [`${received} received + ${lost} lost != ${made} made`];
+}
+
 /** Fails if nothing was lost: then the map or ring did not overflow. */
 export function somethingLost({ ticks }: Outcome): string[] {
   const { events, keys } = losses(ticks);

@@ -59,7 +59,7 @@ export function baseUrls(list: string): string[] {
 }
 
 /** Debian mirrors, in the order of trying: those of the variable, else those of apt's configuration. */
-async function mirrors(): Promise<string[]> {
+export async function mirrors(): Promise<string[]> {
   const named = baseUrls(Deno.env.get(MIRRORS_VARIABLE) ?? "");
   if (named.length > 0) return named;
   // Without --no-release-info apt leaves out mirrors whose package lists it has not fetched.

@@ -6,9 +6,10 @@
 import {
   collectGroups,
   groupingNamed,
+  keptRows,
   type Model,
   type Row,
-  type RowTest,
+  type RowPreference,
   type Tick,
   type ToolModel,
 } from "../../src/model/mod.ts";
@@ -67,7 +68,7 @@ export class OneTool {
     const lost = { events: 0, keys: 0, runs: 0 };
     const at = new Date(time - 500).toISOString();
     const timed = rows.map((row): Row => ({ time: at, ...row }));
-    const { kept, counted, test } = this.#select(timed, most);
+    const { kept, counted, preference } = this.#select(timed, most);
     const droppedRows = timed.length - kept.length;
     const tick: Tick = {
       tool: tool.name,
@@ -79,7 +80,7 @@ export class OneTool {
       droppedRows,
       ...counted,
     };
-    const history = addTick(before, tick, tool, undefined, test);
+    const history = addTick(before, tick, tool, undefined, preference);
     const model: ToolModel = toolModel({ tool, state, tick, history });
     const snapshots = addSnapshot(this.model.snapshots, { host, self, intervalS: 1, time });
     this.model = { ...this.model, time, snapshots, tools: [model] };
@@ -87,26 +88,22 @@ export class OneTool {
     return this;
   }
 
-  /** Applies the filter and the groups of the pane to rows before all but `most` are dropped, as the monitor does. */
+  /** Applies the filter, the groups and the order of the pane to rows before all but `most` are dropped, as the monitor does. */
   #select(rows: readonly Row[], most: number): {
     kept: readonly Row[];
     counted: Pick<Tick, "counted">;
-    test: RowTest | null;
+    preference: RowPreference;
   } {
     const [selection] = rowSelections(this.ui, this.model, []);
     const test = selection?.test?.(1) ?? null;
     const passed = test ? rows.filter(test) : rows;
-    const others = new Set(rows.slice(-most).slice(0, Math.max(0, most - passed.length)));
-    const kept = rows.length <= most
-      ? rows
-      : test
-      ? rows.filter((row) => test(row) || others.has(row))
-      : rows.slice(-most);
-    if (!selection) return { kept, counted: {}, test };
+    const preference = { test, order: selection?.order ?? null };
+    const kept = keptRows(rows, { most, maxBytes: Infinity, ...preference });
+    if (!selection) return { kept, counted: {}, preference };
     const { filter, by } = selection;
     const { tool } = this.model.tools[0]!;
     const groups = by === null ? {} : { groups: collectGroups(passed, groupingNamed(tool, by)) };
-    return { kept, counted: { counted: { filter, by, passed: passed.length, ...groups } }, test };
+    return { kept, counted: { counted: { filter, by, passed: passed.length, ...groups } }, preference };
   }
 
   /** The panes are narrowed to a process, or widened again. */

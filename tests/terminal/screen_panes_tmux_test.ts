@@ -176,7 +176,7 @@ Deno.test("/ joins conditions, and says what cannot match while every row stays"
       ["comm=nginx && file~/var", /Filter comm=nginx && file~\/var█ \d rows?/],
       ["foo>3", / \/foo>3█ no column foo; for text use quotes: "foo>3"/],
       ["fil~x", /Filter fil~x█ no column fil; the nearest is file/],
-      ["a=b c>d", /Filter a=b c>d█ no column a/],
+      ["a=b c>d", / \/a=b c>d█ no column a/],
       ["&&", /Filter &&█ && needs a condition before it/],
       ["file=/log$/ !nginx", /Filter file=\/log\$\/ !nginx█ \d rows?/],
     ] as const
@@ -187,5 +187,7 @@ Deno.test("/ joins conditions, and says what cannot match while every row stays"
     await tmux.shows(/q Quit/);
   }
   await tmux.keys("/", "foo>3", "Enter");
-  await tmux.shows(/1 filetop ─ \/foo>3 ─ no column foo; for text use quotes: "foo>3" ─[^]*q Quit/);
+  await tmux.shows(/1 filetop ─ \/foo>3 ─ no column foo; for text use quotes: "foo>3" ─[^]*Enter Keep/);
+  await tmux.keys("Escape");
+  await tmux.shows(/1 filetop ─{3,}[^]*q Quit/);
 });

@@ -22,15 +22,22 @@ static inline long low_address(const void *address)
 }
 
 /* Returns what the call returns: a negative errno if it fails. `number`: arch/x86/entry/syscalls/syscall_32.tbl */
-static inline int call32(int number, long first, long second, long third, long fourth)
+static inline int call32_with(int number, const long *arguments)
 {
 	int result = -ENOSYS;
 #if defined(__x86_64__)
-	__asm__ volatile("int $0x80" : "=a"(result) : "a"(number), "b"(first), "c"(second), "d"(third), "S"(fourth)
+	/* The sixth argument is in ebp, which the compiler may use for the frame. */
+	register long sixth __asm__("r12") = arguments[5];
+	__asm__ volatile("xchg %%r12, %%rbp; int $0x80; xchg %%r12, %%rbp" : "=a"(result), "+r"(sixth)
+			 : "0"(number), "b"(arguments[0]), "c"(arguments[1]), "d"(arguments[2]), "S"(arguments[3]),
+			   "D"(arguments[4])
 			 : "memory", "r8", "r9", "r10", "r11");
 #endif
 	return result;
 }
+
+/* The arguments that are absent are 0. */
+#define call32(number, ...) call32_with(number, (const long[6]){ __VA_ARGS__ })
 
 /* Whether this kernel has them; otherwise int 0x80 kills the child process. 20: getpid */
 static inline int has_call32(void)
@@ -40,7 +47,7 @@ static inline int has_call32(void)
 	pid_t child = fork();
 	MUST(child >= 0);
 	if (!child)
-		_exit(call32(20, 0, 0, 0, 0) != getpid());
+		_exit(call32(20, 0) != getpid());
 	MUST(waitpid(child, &status, 0) == child);
 	return WIFEXITED(status) && !WEXITSTATUS(status);
 #else

@@ -111,36 +111,77 @@ static long low_path(const char *path, int position)
 	return low_address(copy);
 }
 
-/* i386 system call numbers: 5 open, 9 link, 10 unlink, 38 rename, 39 mkdir, 40 rmdir, 277 mq_open, 278 mq_unlink */
+/*
+ * i386 system call numbers: 5 open, 8 creat, 9 link, 10 unlink, 38 rename, 39 mkdir, 40 rmdir, 277 mq_open, 278 mq_unlink, 295 openat,
+ * 296 mkdirat, 301 unlinkat, 302 renameat, 303 linkat, 353 renameat2
+ */
 
 static int compat_create(const char *path)
 {
-	return call32(5, low_path(path, 0), O_RDWR | O_CREAT | O_EXCL, 0600, 0);
+	return call32(5, low_path(path, 0), O_RDWR | O_CREAT | O_EXCL, 0600);
 }
 
 static int compat_unlink(const char *path)
 {
-	return call32(10, low_path(path, 0), 0, 0, 0);
+	return call32(10, low_path(path, 0));
 }
 
 static int compat_rename(const char *from, const char *to)
 {
-	return call32(38, low_path(from, 0), low_path(to, 1), 0, 0);
+	return call32(38, low_path(from, 0), low_path(to, 1));
 }
 
 static int compat_link(const char *from, const char *to)
 {
-	return call32(9, low_path(from, 0), low_path(to, 1), 0, 0);
+	return call32(9, low_path(from, 0), low_path(to, 1));
 }
 
 static int compat_mkdir(const char *path)
 {
-	return call32(39, low_path(path, 0), 0700, 0, 0);
+	return call32(39, low_path(path, 0), 0700);
 }
 
 static int compat_rmdir(const char *path)
 {
-	return call32(40, low_path(path, 0), 0, 0, 0);
+	return call32(40, low_path(path, 0));
+}
+
+/* Every second file by creat, the others by openat. */
+static int compatat_create(const char *path)
+{
+	static int calls;
+
+	if (calls++ % 2)
+		return call32(8, low_path(path, 0), 0600);
+	return call32(295, AT_FDCWD, low_path(path, 0), O_RDWR | O_CREAT | O_EXCL, 0600);
+}
+
+static int compatat_unlink(const char *path)
+{
+	return call32(301, AT_FDCWD, low_path(path, 0));
+}
+
+/* Every second time by renameat2. */
+static int compatat_rename(const char *from, const char *to)
+{
+	static int calls;
+
+	return call32(calls++ % 2 ? 353 : 302, AT_FDCWD, low_path(from, 0), AT_FDCWD, low_path(to, 1));
+}
+
+static int compatat_link(const char *from, const char *to)
+{
+	return call32(303, AT_FDCWD, low_path(from, 0), AT_FDCWD, low_path(to, 1));
+}
+
+static int compatat_mkdir(const char *path)
+{
+	return call32(296, AT_FDCWD, low_path(path, 0), 0700);
+}
+
+static int compatat_rmdir(const char *path)
+{
+	return call32(301, AT_FDCWD, low_path(path, 0), AT_REMOVEDIR);
 }
 
 static int queue_create(const char *path)
@@ -156,12 +197,12 @@ static int queue_unlink(const char *path)
 /* The library function takes the name with a leading slash, the system call without it. */
 static int queue32_create(const char *path)
 {
-	return call32(277, low_path(path + 1, 0), O_RDWR | O_CREAT | O_EXCL, 0600, 0);
+	return call32(277, low_path(path + 1, 0), O_RDWR | O_CREAT | O_EXCL, 0600);
 }
 
 static int queue32_unlink(const char *path)
 {
-	return call32(278, low_path(path + 1, 0), 0, 0, 0);
+	return call32(278, low_path(path + 1, 0));
 }
 
 static void make_file(const struct way *way, const char *path)
@@ -249,6 +290,9 @@ int main(int argc, char **argv)
 	struct way compat = {
 		"compat", compat_create, compat_unlink, compat_rename, compat_link, compat_mkdir, compat_rmdir,
 	};
+	struct way compatat = {
+		"compatat", compatat_create, compatat_unlink, compatat_rename, compatat_link, compatat_mkdir, compatat_rmdir,
+	};
 	struct way queue = { .name = "/queue", .create = queue_create, .unlink = queue_unlink };
 	struct way queue32 = { .name = "/queue32", .create = queue32_create, .unlink = queue32_unlink };
 	if (argc > 1) {
@@ -263,15 +307,17 @@ int main(int argc, char **argv)
 	if (has_call32())
 		low = low_page();
 	else
-		compat = queue32 = (struct way){ .name = "compat" };
+		compat = compatat = queue32 = (struct way){ .name = "compat" };
 	prepare(&plain);
 	prepare(&async);
 	prepare(&compat);
+	prepare(&compatat);
 	ready();
 	gate_wait();
 	run(&plain, (struct counts){ .files = 3, .renames = 5, .links = 7, .directories = 2 });
 	run(&async, (struct counts){ .files = 11, .renames = 13, .links = 17, .directories = 19 });
 	run(&compat, (struct counts){ .files = 23, .renames = 29, .links = 31, .directories = 37 });
+	run(&compatat, (struct counts){ .files = 59, .renames = 61, .links = 67, .directories = 71 });
 	run(&queue, (struct counts){ .files = 41 });
 	run(&queue32, (struct counts){ .files = 43 });
 	print_calls(&async);

@@ -38,6 +38,7 @@ const NAMES: Readonly<Record<string, Names>> = {
     directories: 19,
   },
   compat: { way: "any of these by a 32-bit program", files: 23, renames: 29, links: 31, directories: 37 },
+  compatat: { way: "any of these by a 32-bit program", files: 59, renames: 61, links: 67, directories: 71 },
   queue: { way: "mq_open, mq_unlink", files: 41, queues: true },
   queue32: { way: "mq_open, mq_unlink", files: 43, queues: true },
 };
@@ -62,7 +63,7 @@ function isSeen(way: string, tool: Tool, tier: TierName): boolean {
 function seenNames(tool: Tool, tier: TierName, calls: Calls): [prefix: string, Required<Names>][] {
   return Object.entries(NAMES).filter(([, { way }]) => isSeen(way, tool, tier)).map(([prefix, names]) => {
     const count = (name: string, value: number | undefined): number => {
-      const group = prefix === "queue32" ? "compat" : prefix;
+      const group = prefix === "queue32" || prefix === "compatat" ? "compat" : prefix;
       return calls[`${group}_${name}`] === 0 ? 0 : value ?? 0;
     };
     return [prefix, {

@@ -9,6 +9,9 @@
  *   none       53 fstat, 67 oldfstat of a descriptor that is not open: EBADF
  *   "file"     79 read and 83 write of 8 bytes
  *              101 fsync and 103 fdatasync
+ *   "far"      109 pwrite64 and 107 pread64 of 8 bytes at 6 GiB
+ *   "node"     7 mknod and unlink of a regular file, 5 mknodat and unlinkat
+ *   "dir"      3 mkdir and rmdir, 2 mkdirat and unlinkat with AT_REMOVEDIR
  *   "absent"   2 umount, 5 umount2 with MNT_DETACH, 3 mount of tmpfs, 7 fsopen of no file system, which fail
  *   "absent"   3 execve and 2 execveat with the arguments "absent" and "x y" that fail with ENOENT
  *   itself     5 execve of /proc/self/exe, with the arguments "program32" and a digit
@@ -20,6 +23,12 @@
 #define ENODEV 19
 #define AT_FDCWD (-100)
 #define O_CREAT_RDWR 0102
+#define O_LARGEFILE 0100000
+#define S_IFREG 0100000
+#define AT_REMOVEDIR 0x200
+/* 6 GiB */
+#define FAR_LOW 0x80000000
+#define FAR_HIGH 1
 #define SIGUSR1_SET (1UL << 9)
 
 static long call(long number, long a, long b, long c, long d, long e)
@@ -103,6 +112,14 @@ static void stat_files(int fd, int proc)
 	TIMES(67, CALL(28, 99, buffer, 0, 0, 0) == -EBADF);
 }
 
+static void make_and_remove(void)
+{
+	TIMES(7, CALL(14, "node", S_IFREG | 0600, 0, 0, 0) == 0 && CALL(10, "node", 0, 0, 0, 0) == 0);
+	TIMES(5, CALL(297, AT_FDCWD, "node", S_IFREG | 0600, 0, 0) == 0 && CALL(301, AT_FDCWD, "node", 0, 0, 0) == 0);
+	TIMES(3, CALL(39, "dir", 0700, 0, 0, 0) == 0 && CALL(40, "dir", 0, 0, 0, 0) == 0);
+	TIMES(2, CALL(296, AT_FDCWD, "dir", 0700, 0, 0) == 0 && CALL(301, AT_FDCWD, "dir", AT_REMOVEDIR, 0, 0) == 0);
+}
+
 static void mount_nothing(void)
 {
 	TIMES(2, CALL(22, "absent", -1, 0, 0, 0) == -ENOENT);
@@ -133,7 +150,7 @@ static void fail_to_execute(void)
 __attribute__((used)) void run(const long *stack)
 {
 	static const unsigned long signals[2] = { SIGUSR1_SET };
-	long argc = stack[0], file, proc;
+	long argc = stack[0], file, far, proc;
 
 	if (argc > 1) {
 		int step = ((const char *)stack[2])[0] - '0';
@@ -145,8 +162,9 @@ __attribute__((used)) void run(const long *stack)
 	MUST(CALL(175, 0, signals, NULL, sizeof(signals), 0) == 0);
 	enter_directory();
 	file = CALL(5, "file", O_CREAT_RDWR, 0600, 0, 0);
+	far = CALL(5, "far", O_CREAT_RDWR | O_LARGEFILE, 0600, 0, 0);
 	proc = CALL(5, "/proc", 0, 0, 0, 0);
-	MUST(file >= 0 && proc >= 0);
+	MUST(file >= 0 && far >= 0 && proc >= 0);
 	MUST(CALL(4, 1, "ready\n", 6, 0, 0) == 6);
 	MUST(CALL(177, signals, NULL, NULL, sizeof(signals), 0) == 10);
 	open_files();
@@ -156,6 +174,9 @@ __attribute__((used)) void run(const long *stack)
 	TIMES(79, CALL(3, file, buffer, 8, 0, 0) == 8);
 	TIMES(101, CALL(118, file, 0, 0, 0, 0) == 0);
 	TIMES(103, CALL(148, file, 0, 0, 0, 0) == 0);
+	TIMES(109, CALL(181, far, buffer, 8, FAR_LOW, FAR_HIGH) == 8);
+	TIMES(107, CALL(180, far, buffer, 8, FAR_LOW, FAR_HIGH) == 8);
+	make_and_remove();
 	mount_nothing();
 	fail_to_execute();
 	execute(1);

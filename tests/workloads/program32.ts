@@ -39,12 +39,30 @@ export const stats: Counts = {
 /** A row's key in {@linkcode stats}. */
 export const syscallPathErrno = (row: Row): string => `${row.syscall} ${path(row)} ${row.err}`;
 
-/** filetop and vfsstat: reads and writes. */
-export const reads = 79;
-export const writes = 83;
+/** filetop, vfsstat and readpath: reads and writes. */
+export const reads = 79 + 107;
+export const writes = 83 + 109;
 
-/** vfsstat: fsync and fdatasync. */
-export const fsyncs = 101 + 103;
+/** fsslower: reads and writes of "far" by operation and position in bytes. */
+export const farCalls: Counts = { "R 6442450944": 107, "W 6442450944": 109 };
+
+/** A row's key in {@linkcode farCalls}; null: another file. */
+export const operationPosition = ({ file, operation, offset_bytes }: Row): string | null =>
+  file === "far" && operation !== "O" ? `${operation} ${offset_bytes}` : null;
+
+/** vfsstat: calls by kind, without opens. */
+export const kinds: Readonly<Record<string, number>> = {
+  read: reads,
+  write: writes,
+  fsync: 101 + 103,
+  create: 7 + 5,
+  unlink: 7 + 5,
+  mkdir: 3 + 2,
+  rmdir: 3 + 2,
+};
+
+/** The row of readpath that counts all reads. */
+export const isAllReads = ({ func }: Row): boolean => func === "read" || func === "vfs_read";
 
 /** mountsnoop: calls and results. */
 export const mounts: Counts = {

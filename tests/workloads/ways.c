@@ -188,17 +188,61 @@ static void others(int mapped, int punched, int truncated, mqd_t queue)
 	}
 }
 
-/* i386: 3 read, 4 write, 5 open */
-static void compat(int fd)
+/* 6 GiB: both halves of the position are needed, and the lower one is negative as an int. */
+#define FAR_LOW 0x80000000L
+#define FAR_HIGH 1
+
+/* i386: 3 read, 4 write, 5 open, 180 pread64, 181 pwrite64 */
+static void compat(int fd, int positioned, char *low)
 {
-	char *low = low_page();
-	TIMES(157, call32(3, fd, low_address(low), BLOCK, 0));
-	TIMES(163, call32(4, fd, low_address(low), BLOCK, 0));
+	long buffer = low_address(low);
+	TIMES(157, call32(3, fd, buffer, BLOCK));
+	TIMES(163, call32(4, fd, buffer, BLOCK));
+	TIMES(199, call32(181, positioned, buffer, BLOCK, FAR_LOW + i, FAR_HIGH));
+	TIMES(197, call32(180, positioned, buffer, BLOCK, FAR_LOW + i, FAR_HIGH));
+	/* Calls that fail before they reach the file: negative positions. */
+	for (int i = 0; i < 5; i++)
+		MUST(call32(180, positioned, buffer, BLOCK, i, -1) == -EINVAL &&
+		     call32(181, positioned, buffer, BLOCK, i, 0x80000000L) == -EINVAL);
 	strcpy(low, "compat");
 	for (int i = 0; i < 191; i++) {
-		int opened = call32(5, low_address(low), O_RDONLY, 0, 0);
+		int opened = call32(5, buffer, O_RDONLY);
 		MUST(opened >= 0 && close(opened) == 0);
 	}
+}
+
+/* i386: 145 readv, 146 writev, 333 preadv, 334 pwritev, 378 preadv2, 379 pwritev2 */
+static void compat_vector(int fd, char *low)
+{
+	int parts[4] = { low_address(low), BLOCK / 2, low_address(low) + BLOCK / 2, BLOCK / 2 };
+	long vector = low_address(low + 2 * BLOCK);
+	memcpy(low + 2 * BLOCK, parts, sizeof(parts));
+	TIMES(211, call32(145, fd, vector, 2));
+	TIMES(223, call32(146, fd, vector, 2));
+	TIMES(227, call32(334, fd, vector, 2, FAR_LOW + i, FAR_HIGH));
+	TIMES(229, call32(379, fd, vector, 2, FAR_LOW + i, FAR_HIGH, RWF_DSYNC));
+	TIMES(233, call32(379, fd, vector, 2, -1, -1));
+	TIMES(223, call32(333, fd, vector, 2, FAR_LOW + i, FAR_HIGH));
+	TIMES(227, call32(378, fd, vector, 2, FAR_LOW + i, FAR_HIGH, RWF_HIPRI));
+	MUST(lseek(fd, 0, SEEK_SET) == 0);
+	TIMES(239, call32(378, fd, vector, 2, -1, -1));
+	for (int i = 0; i < 7; i++)
+		MUST(call32(333, fd, vector, 2, -1, -1) == -EINVAL && call32(379, fd, vector, 2, -2, -1) == -EINVAL);
+}
+
+/* i386: 187 sendfile, 239 sendfile64, 313 splice, 377 copy_file_range */
+static void compat_spliced(int from, int to)
+{
+	TIMES(241, call32(187, to, from, 0, BLOCK));
+	MUST(lseek(from, 0, SEEK_SET) == 0);
+	TIMES(251, call32(239, to, from, 0, BLOCK));
+	MUST(lseek(from, 0, SEEK_SET) == 0);
+	for (int i = 0; i < 173; i++) {
+		MUST(call32(313, from, 0, pipes[1], 0, BLOCK) == BLOCK);
+		MUST(call32(313, pipes[0], 0, to, 0, BLOCK) == BLOCK);
+	}
+	MUST(lseek(from, 0, SEEK_SET) == 0);
+	TIMES(181, call32(377, from, 0, to, 0, BLOCK));
 }
 
 int main(int argc, char **argv)
@@ -226,7 +270,9 @@ int main(int argc, char **argv)
 	int uring_plain = create("uring", 0), uring_vector = create("uring_vector", 0);
 	int uring_fixed = create("uring_fixed", 0), uring_splice = create("uring_splice", 0);
 	int mapped = create("mapped", 0), punched = create("punched", 0), truncated = create("truncated", 0);
-	int memory = syscall(SYS_memfd_create, "ways", 0), in32 = create("compat", 0);
+	int memory = syscall(SYS_memfd_create, "ways", 0);
+	int in32 = create("compat", 0), positioned32 = create("compat_positioned", 0), vector32 = create("compat_vector", 0);
+	int from32 = create("compat_from", 0), to32 = create("compat_to", 0);
 	int directory = open(".", O_RDONLY | O_DIRECTORY);
 	mqd_t queue = mq_open("/ktop-ways", O_RDWR | O_CREAT, 0600, &attributes);
 	MUST(memory >= 0 && directory >= 0 && queue >= 0);
@@ -242,8 +288,12 @@ int main(int argc, char **argv)
 	ringed(uring_plain, uring_vector, uring_fixed, uring_splice);
 	nameless(memory, &handle, directory);
 	others(mapped, punched, truncated, queue);
-	if (compatible)
-		compat(in32);
+	if (compatible) {
+		char *low = low_page();
+		compat(in32, positioned32, low);
+		compat_vector(vector32, low);
+		compat_spliced(from32, to32);
+	}
 	MUST(uname(&kernel) == 0 && sscanf(kernel.release, "%d.%d", &major, &minor) == 2);
 	dprintf(1, "compat %d\ndirect %d\nmajor %d\nminor %d\naio_ns %lld\n", compatible, aio_direct >= 0, major, minor, aio_ns);
 	mq_unlink("/ktop-ways");

@@ -146,10 +146,22 @@ export const WAYS: readonly Way[] = [
     seen: seen("all", "all", "all", "all"),
   },
   {
-    way: "read and write by a 32-bit program",
-    files: { compat: [157, 163] },
-    seen: seen("upper", "upper", "upper", "upper"),
-    caveat: "32-bit programs",
+    way: "read, write, pread64, pwrite64 by a 32-bit program",
+    files: { compat: [157, 163], compat_positioned: [197, 199] },
+    seen: seen("all", "all", "all", "all"),
+  },
+  {
+    way: "readv, preadv, preadv2, writev, pwritev, pwritev2 by a 32-bit program",
+    files: { compat_vector: [211 + 223 + 227 + 239, 223 + 227 + 229 + 233] },
+    seen: seen("all", "all", "all", "none"),
+    caveat: "vectored",
+  },
+  {
+    way: "sendfile, sendfile64, splice, copy_file_range by a 32-bit program",
+    files: { compat_from: [241 + 251 + 173 + 181, 0], compat_to: [0, 241 + 251 + 173 + 181] },
+    seen: seen("all", "none", "upper writes", "none"),
+    caveat: "sendfile",
+    note: "as by a 64-bit program",
   },
   {
     way: "loads and stores through mmap, msync",
@@ -225,7 +237,7 @@ export function expectedFiles(
 ): Record<string, readonly [number, number]> {
   const { compat, direct } = abilities;
   const able = (file: string): boolean =>
-    (file !== "compat" || compat === 1) && (file !== "aio_direct" || direct === 1);
+    (!file.startsWith("compat") || compat === 1) && (file !== "aio_direct" || direct === 1);
   return Object.fromEntries(WAYS.flatMap((way) => {
     const [countsReads, countsWrites] = seenOn(way, group, tier, abilities);
     return Object.entries(way.files ?? {}).flatMap(([file, [reads, writes]]) => {
@@ -313,8 +325,7 @@ export const NAME_WAYS: readonly NameWay[] = [
   {
     way: "any of these by a 32-bit program",
     opens: [191, "compat"],
-    seen: { opensnoop: "all", vfsstat: "upper", filelife: "upper", filegone: "upper" },
-    caveat: "32-bit programs",
+    seen: { opensnoop: "all", vfsstat: "all", filelife: "all", filegone: "all" },
   },
   {
     way: "mq_open, mq_unlink",

@@ -5,13 +5,16 @@
  */
 import {
   type CountedRows,
+  firstInOrder,
   type Histogram,
   isAddable,
   makeTick,
+  NO_PREFERENCE,
   type PastTick,
   type PastTickSummary,
+  RANKED_PART,
   type Row,
-  type RowTest,
+  type RowPreference,
   type Tick,
   type TickHistory,
   type ToolInfo,
@@ -59,7 +62,15 @@ interface EncodedTick {
   readonly time: number;
   readonly chunk: Chunk;
   readonly offset: number;
+  /** Where its rows start. */
+  readonly rowsOffset: number;
+  /** How many of the first rows passed a test, and how many of the first were chosen by an order. If any, each row is preceded by its index in the tick. */
+  readonly preferred: number;
+  readonly ranked: number;
 }
+
+const isIndexed = ({ preferred, ranked }: Pick<EncodedTick, "preferred" | "ranked">): boolean =>
+  preferred > 0 || ranked > 0;
 
 const encoder = new Encoder();
 
@@ -92,29 +103,37 @@ function decodeHistograms(decoder: Decoder, { texts }: Chunk): Histogram[] | und
   });
 }
 
-/** The indices of the rows in the order in which they are encoded, and how many of the first pass the test. */
-function encodingOrder(rows: readonly Row[], { view }: ToolInfo, test: RowTest | null): {
-  order: readonly number[];
-  preferred: number;
-} {
-  const indices = rows.map((_, i) => view === "events" ? rows.length - 1 - i : i);
-  const { rowsPerTick, preferredPerTick } = HISTORY_LIMITS;
-  if (test === null) return { order: indices.slice(0, rowsPerTick), preferred: 0 };
+/** The indices of the rows in the order in which they are encoded; of the first, how many pass the test and how many rank first. */
+function encodingOrder(
+  rows: readonly Row[],
+  { view }: ToolInfo,
+  { test, order }: RowPreference,
+): { indices: readonly number[]; preferred: number; ranked: number } {
+  const all = rows.map((_, i) => view === "events" ? rows.length - 1 - i : i);
+  if (test === null && order === null) {
+    return { indices: all.slice(0, HISTORY_LIMITS.rowsPerTick), preferred: 0, ranked: 0 };
+  }
   const passed: number[] = [];
   const others: number[] = [];
-  for (const i of indices) (test(rows[i]!) ? passed : others).push(i);
-  const first = passed.slice(0, preferredPerTick);
+  for (const i of all) (test === null || test(rows[i]!) ? passed : others).push(i);
+  const most = test === null ? HISTORY_LIMITS.rowsPerTick : HISTORY_LIMITS.preferredPerTick;
+  const ranked = order
+    ? firstInOrder(passed, (i) => rows[i]!, order, HISTORY_LIMITS.rowsPerTick * RANKED_PART)
+    : [];
+  const isRanked = new Set(ranked);
+  const first = [...ranked, ...passed.filter((i) => !isRanked.has(i))].slice(0, most);
   return {
-    order: [...first, ...others.slice(0, Math.max(0, rowsPerTick - first.length))],
-    preferred: first.length,
+    indices: [...first, ...others.slice(0, Math.max(0, HISTORY_LIMITS.rowsPerTick - first.length))],
+    preferred: test === null ? 0 : first.length,
+    ranked: ranked.length,
   };
 }
 
 /** Rows of a tick in bytes. */
 interface EncodedRows {
   readonly count: number;
-  /** How many of the first rows passed a test. If some did, each row is preceded by its index in the tick. */
   readonly preferred: number;
+  readonly ranked: number;
   readonly bytes: Uint8Array;
   readonly droppedSums: readonly number[] | null;
 }
@@ -135,25 +154,26 @@ function sumsOfOthers(
 }
 
 /** Encodes the rows that come first until the tick reaches its limits. */
-function encodeRows(tick: Tick, tool: ToolInfo, chunk: Chunk, test: RowTest | null): EncodedRows {
+function encodeRows(tick: Tick, tool: ToolInfo, chunk: Chunk, preference: RowPreference): EncodedRows {
   const { rows } = tick;
-  const { order, preferred } = encodingOrder(rows, tool, test);
+  const { indices, ...first } = encodingOrder(rows, tool, preference);
   const textsBefore = chunk.texts.used;
   encoder.clear();
   let count = 0;
   let end = 0;
-  for (; count < order.length; count++) {
-    const row = rows[order[count]!] as Row;
-    if (preferred > 0) encoder.number(order[count]!);
+  for (; count < indices.length; count++) {
+    const row = rows[indices[count]!] as Row;
+    if (isIndexed(first)) encoder.number(indices[count]!);
     for (const key of chunk.keys) encoder.value(row[key], chunk.texts);
     if (encoder.used + chunk.texts.used - textsBefore > HISTORY_LIMITS.bytesPerTick) break;
     end = encoder.used;
   }
   return {
     count,
-    preferred: Math.min(preferred, count),
+    preferred: Math.min(first.preferred, count),
+    ranked: Math.min(first.ranked, count),
     bytes: encoder.bytes().slice(0, end),
-    droppedSums: sumsOfOthers(rows, order.slice(0, count), chunk.sumKeys),
+    droppedSums: sumsOfOthers(rows, indices.slice(0, count), chunk.sumKeys),
   };
 }
 
@@ -172,8 +192,8 @@ function decodeCounted(decoder: Decoder, { texts }: Chunk): CountedRows | undefi
   return { filter, by: typeof by === "string" ? by : null, passed: decoder.number() };
 }
 
-function encodeTick(tick: Tick, tool: ToolInfo, chunk: Chunk, test: RowTest | null): EncodedTick {
-  const { count, preferred, bytes, droppedSums } = encodeRows(tick, tool, chunk, test);
+function encodeTick(tick: Tick, tool: ToolInfo, chunk: Chunk, preference: RowPreference): EncodedTick {
+  const { count, preferred, ranked, bytes, droppedSums } = encodeRows(tick, tool, chunk, preference);
   encoder.clear();
   encoder.float(tick.intervalS);
   encoder.value(tick.tier, chunk.texts);
@@ -186,20 +206,17 @@ function encodeTick(tick: Tick, tool: ToolInfo, chunk: Chunk, test: RowTest | nu
   encoder.number(droppedSums ? 1 : 0);
   for (const sum of droppedSums ?? []) encoder.value(sum, chunk.texts);
   encoder.number(count);
-  encoder.number(preferred);
   encodeHistograms(tick.histograms, chunk);
   const offset = chunk.data.append(encoder.bytes());
-  chunk.data.append(bytes);
+  const rowsOffset = chunk.data.append(bytes);
   chunk.ticks++;
-  return { time: tick.time, chunk, offset };
+  return { time: tick.time, chunk, offset, rowsOffset, preferred, ranked };
 }
 
-/** A tick without its rows, and a decoder that is left at the first row. */
+/** A tick without its rows, and how many it has. */
 interface DecodedSummary {
   readonly summary: PastTickSummary;
   readonly rows: number;
-  readonly preferred: number;
-  readonly decoder: Decoder;
 }
 
 function decodeSummary({ time, chunk, offset }: EncodedTick, tool: ToolInfo): DecodedSummary {
@@ -215,7 +232,6 @@ function decodeSummary({ time, chunk, offset }: EncodedTick, tool: ToolInfo): De
     ? Object.fromEntries(chunk.sumKeys.map((key) => [key, decoder.value(chunk.texts) ?? null]))
     : null;
   const rows = decoder.number();
-  const preferred = decoder.number();
   const histograms = decodeHistograms(decoder, chunk);
   const mapFill = typeof fill === "number" ? fill : undefined;
   const measured = makeTick(
@@ -227,8 +243,6 @@ function decodeSummary({ time, chunk, offset }: EncodedTick, tool: ToolInfo): De
   return {
     summary: { tick, droppedRows, droppedSums, rowCount: rows + droppedRows },
     rows,
-    preferred,
-    decoder,
   };
 }
 
@@ -242,9 +256,10 @@ function decodeRow(decoder: Decoder, { keys, texts }: Chunk): Row {
 }
 
 /** The first `count` rows that were encoded, in the order of the tick. */
-function decodeRows({ chunk }: EncodedTick, tool: ToolInfo, from: DecodedSummary, count: number): Row[] {
-  const { decoder, preferred } = from;
-  if (preferred === 0) {
+function decodeRows(encoded: EncodedTick, tool: ToolInfo, count: number): Row[] {
+  const { chunk, rowsOffset } = encoded;
+  const decoder = new Decoder(chunk.data, rowsOffset);
+  if (!isIndexed(encoded)) {
     const rows = Array.from({ length: count }, () => decodeRow(decoder, chunk));
     return tool.view === "events" ? rows.reverse() : rows;
   }
@@ -266,9 +281,10 @@ class RowSearch {
   find(encoded: EncodedTick, tool: ToolInfo): Row | null {
     const { chunk } = encoded;
     if (chunk !== this.#chunk) this.#enter(chunk);
-    const { rows, preferred, decoder } = decodeSummary(encoded, tool);
+    const { rows } = decodeSummary(encoded, tool);
+    const decoder = new Decoder(chunk.data, encoded.rowsOffset);
     for (let i = 0; i < rows; i++) {
-      if (preferred > 0) decoder.number();
+      if (isIndexed(encoded)) decoder.number();
       const start = decoder.at;
       let same = true;
       for (const wanted of this.#wanted) {
@@ -292,9 +308,8 @@ class RowSearch {
 }
 
 function decodeTick(encoded: EncodedTick, tool: ToolInfo): PastTick {
-  const decoded = decodeSummary(encoded, tool);
-  const rows = decodeRows(encoded, tool, decoded, decoded.rows);
-  return { ...decoded.summary, tick: { ...decoded.summary.tick, rows } };
+  const { summary, rows } = decodeSummary(encoded, tool);
+  return { ...summary, tick: { ...summary.tick, rows: decodeRows(encoded, tool, rows) } };
 }
 
 /** The chunks of ticks, each once, oldest first; the ticks of a chunk are adjacent. */
@@ -336,14 +351,14 @@ export class EncodedTicks implements TickHistory {
     tick: Tick,
     tool: ToolInfo,
     maxBytes: number = HISTORY_LIMITS.bytes,
-    test: RowTest | null = null,
+    preference: RowPreference = NO_PREFERENCE,
   ): EncodedTicks {
     const last = this.#ticks.at(-1)?.chunk;
     const usable = last && !last.full && this.#tool === tool ? last : null;
     if (last && !usable) last.close();
     const chunk = usable ?? new Chunk(tool);
     const drop = ticksToDrop(this.length, (i) => this.#ticks[i]!.time, tick.time);
-    const ticks = appended(this.#ticks, encodeTick(tick, tool, chunk, test), drop);
+    const ticks = appended(this.#ticks, encodeTick(tick, tool, chunk, preference), drop);
     const chunks = usable ? this.#chunks : [...this.#chunks, chunk];
     const kept = chunks.slice(chunks.indexOf(ticks[0]!.chunk));
     return new EncodedTicks(ticks, tool, kept).#evicted(maxBytes);
@@ -368,9 +383,16 @@ export class EncodedTicks implements TickHistory {
 
   preferredAt(index: number, most: number): readonly Row[] {
     const encoded = this.#ticks[index];
-    if (!encoded || !this.#tool) return [];
-    const decoded = decodeSummary(encoded, this.#tool);
-    return decodeRows(encoded, this.#tool, decoded, Math.min(decoded.preferred, most));
+    return encoded ? this.#firstRows(encoded, Math.min(encoded.preferred, most)) : [];
+  }
+
+  rankedAt(index: number, most: number): readonly Row[] {
+    const encoded = this.#ticks[index];
+    return encoded ? this.#firstRows(encoded, Math.min(encoded.ranked, most)) : [];
+  }
+
+  #firstRows(encoded: EncodedTick, count: number): readonly Row[] {
+    return count > 0 && this.#tool ? decodeRows(encoded, this.#tool, count) : [];
   }
 
   rowsWith(values: Row, from: number, to: number): (Row | null)[] {

@@ -93,7 +93,10 @@ Deno.test("EncodedTicks keeps the rows that pass a filter, in the order of the t
   const rare = new Set([3, 5000, 10_239]);
   const passes = ({ inode }: Row): boolean => rare.has(Number(inode) - 1_000_000);
   const counted = { filter: "rare", by: null, passed: 3 };
-  const ticks = EncodedTicks.empty.add(tick(5, rows, { counted }), filetop, undefined, passes);
+  const ticks = EncodedTicks.empty.add(tick(5, rows, { counted }), filetop, undefined, {
+    test: passes,
+    order: null,
+  });
   const table = ticks.at(0)!;
   const kept = [...rows.slice(0, 98), rows[5000], rows[10_239]];
   assert.deepEqual(table.tick.rows, kept);
@@ -103,14 +106,15 @@ Deno.test("EncodedTicks keeps the rows that pass a filter, in the order of the t
   const keys = ["reads", "writes", "read_bytes", "write_bytes"];
   assert.deepEqual(table.droppedSums, Object.fromEntries(keys.map((key) => [key, sum(key)])));
   assert.deepEqual(ticks.rowsWith({ inode: 1_005_000 }, 0, 1), [rows[5000]]);
-  const most = EncodedTicks.empty.add(tick(5, rows), filetop, undefined, () => true).at(0)!;
+  const most = EncodedTicks.empty.add(tick(5, rows), filetop, undefined, { test: () => true, order: null })
+    .at(0)!;
   assert.deepEqual(most.tick.rows, rows.slice(0, HISTORY_LIMITS.preferredPerTick));
 });
 
 Deno.test("EncodedTicks.preferredAt() decodes only the newest events that passed a filter", () => {
   const events = Array.from({ length: 1000 }, (_, i): Row => ({ tid: i, lat_us: i }));
   const passes = ({ tid }: Row): boolean => Number(tid) % 100 === 0;
-  const ticks = EncodedTicks.empty.add(tick(5, events), runqslower, undefined, passes);
+  const ticks = EncodedTicks.empty.add(tick(5, events), runqslower, undefined, { test: passes, order: null });
   const tids = (rows: readonly Row[]): unknown[] => rows.map(({ tid }) => tid);
   assert.deepEqual(tids(ticks.preferredAt(0, 1000)), [0, 100, 200, 300, 400, 500, 600, 700, 800, 900]);
   assert.deepEqual(tids(ticks.preferredAt(0, 2)), [800, 900]);
@@ -118,6 +122,36 @@ Deno.test("EncodedTicks.preferredAt() decodes only the newest events that passed
   const rows = ticks.at(0)!.tick.rows;
   assert.deepEqual([rows.length, rows[0]?.tid, rows.at(-1)?.tid], [100, 0, 999]);
   assert.deepEqual(rows, rows.toSorted((a, b) => Number(a.tid) - Number(b.tid)));
+});
+
+Deno.test("EncodedTicks.rankedAt() decodes only the events that rank first, in the order of the tick", () => {
+  const events = Array.from(
+    { length: 1000 },
+    (_, i): Row => ({ tid: i, lat_us: i % 97 === 3 ? 5000 - i : 1 }),
+  );
+  const order = { key: "lat_us", descending: true };
+  const ticks = EncodedTicks.empty.add(tick(5, events), runqslower, undefined, { test: null, order });
+  const tids = (rows: readonly Row[]): unknown[] => rows.map(({ tid }) => tid);
+  assert.deepEqual(tids(ticks.rankedAt(0, 3)), [3, 100, 197]);
+  assert.equal(ticks.rankedAt(0, Infinity).length, 50);
+  assert.deepEqual([ticks.rankedAt(1, 3), ticks.preferredAt(0, 3)], [[], []]);
+  const slowest = Array.from({ length: 10 }, (_, i) => 3 + i * 97);
+  const newest = Array.from({ length: 90 }, (_, i) => 910 + i);
+  assert.deepEqual(tids(ticks.at(0)!.tick.rows), [...slowest, ...newest]);
+  assert.deepEqual(ticks.rowsWith({ tid: 100 }, 0, 1), [events[100]]);
+});
+
+Deno.test("EncodedTicks keeps of the rows that pass a filter those that rank first", () => {
+  const events = Array.from(
+    { length: 2000 },
+    (_, i): Row => ({ tid: i, lat_us: i === 10 || i === 11 ? 9 : 1 }),
+  );
+  const test = ({ tid }: Row): boolean => Number(tid) % 2 === 0;
+  const order = { key: "lat_us", descending: true };
+  const { rows } =
+    EncodedTicks.empty.add(tick(5, events), runqslower, undefined, { test, order }).at(0)!.tick;
+  assert.deepEqual([rows.length, rows[0]?.tid], [HISTORY_LIMITS.preferredPerTick, 10]);
+  assert.ok(rows.every(test));
 });
 
 Deno.test("EncodedTicks.add() does not change the original", () => {

@@ -11,15 +11,17 @@ import {
   type History,
   isAddable,
   isGauge,
+  keptRows,
+  NO_PREFERENCE,
   NOTHING_LOST,
   type Row,
-  type RowTest,
+  type RowOrder,
+  type RowPreference,
   type Tick,
   type ToolInfo,
   UNITS,
 } from "../../model/mod.ts";
 import { EncodedTicks } from "./encoded_ticks.ts";
-import { newestOf } from "./kept_rows.ts";
 import { appended, HISTORY_LIMITS, type HistoryBytes, MOST_HISTORY, ticksToDrop } from "./limits.ts";
 
 const countOf = ({ slots }: Histogram): number => slots.reduce((sum, count) => sum + count, 0);
@@ -95,6 +97,8 @@ function seriesValue(tick: Tick, entry: string | GraphSeries, tool: ToolInfo): n
 /** A history without ticks. */
 export const NO_HISTORY: History = {
   events: [],
+  eventOrder: null,
+  eventsHaveGaps: false,
   eventsDropped: 0,
   tickCount: 0,
   times: [],
@@ -114,15 +118,28 @@ export function restartSums(history: History, time: number): History {
   return { ...history, histograms: [], restarts: kept };
 }
 
-/** The newest events within the limits, of which those that pass the test come first, and how many were dropped. */
-function addEvents(old: readonly Row[], rows: readonly Row[], maxBytes: number, test: RowTest | null): {
-  events: readonly Row[];
-  dropped: number;
-} {
-  if (rows.length === 0) return { events: old, dropped: 0 };
-  const all = [...old, ...rows];
-  const events = newestOf(all, { most: HISTORY_LIMITS.events, maxBytes, test });
-  return { events, dropped: all.length - events.length };
+const isSameOrder = (a: RowOrder, b: RowOrder | null): boolean =>
+  a.key === b?.key && a.descending === b.descending;
+
+/** The events of a history with those of one more tick, within the limits. */
+function addEvents(
+  history: History,
+  { rows, time }: Tick,
+  maxBytes: number,
+  preference: RowPreference,
+): Pick<History, "events" | "eventOrder" | "eventsHaveGaps" | "eventsDropped"> {
+  const { events: old, eventOrder, eventsDropped, eventsHaveGaps } = history;
+  const { order } = preference;
+  const all = rows.length === 0 ? old : [...old, ...rows];
+  const rankedSince = new Date(time - HISTORY_LIMITS.ageMs).toISOString();
+  const events = keptRows(all, { most: HISTORY_LIMITS.events, maxBytes, ...preference, rankedSince });
+  const isOtherOrder = eventOrder !== null && eventsDropped > 0 && !isSameOrder(eventOrder, order);
+  return {
+    events,
+    eventOrder: order,
+    eventsHaveGaps: (eventsHaveGaps || isOtherOrder) && events.length > 0 && old.includes(events[0]!),
+    eventsDropped: eventsDropped + all.length - events.length,
+  };
 }
 
 /** The first intervals with that of one more tick, from the oldest kept time on. A recording does not name its first ones. */
@@ -146,14 +163,14 @@ function filteredOut(history: History, { counted }: Tick, dropped: number): Pick
 /**
  * The history of a tool with one more tick.
  *
- * @param test Rows that pass are dropped last; null: there are no such rows.
+ * @param preference Rows that are dropped last.
  */
 export function addTick(
   history: History,
   tick: Tick,
   tool: ToolInfo,
   limits: HistoryBytes = MOST_HISTORY,
-  test: RowTest | null = null,
+  preference: RowPreference = NO_PREFERENCE,
 ): History {
   const { times, lost } = history;
   const drop = ticksToDrop(times.length, (i) => times[i] as number, tick.time);
@@ -163,13 +180,13 @@ export function addTick(
     const old = history.series.get(key) ?? new Array<number>(times.length).fill(NaN);
     series.set(key, appended(old, seriesValue(tick, entry, tool), drop));
   }
-  const added = tool.view === "events" ? tick.rows : [];
-  const { events, dropped } = addEvents(history.events, added, limits.events, test);
-  const droppedNow = dropped + (tick.droppedRows ?? 0);
+  const added = tool.view === "events" ? tick : { ...tick, rows: [] };
+  const listed = addEvents(history, added, limits.events, preference);
+  const eventsDropped = listed.eventsDropped + (tick.droppedRows ?? 0);
   return {
-    events,
-    eventsDropped: history.eventsDropped + droppedNow,
-    ...filteredOut(history, tick, droppedNow),
+    ...listed,
+    eventsDropped,
+    ...filteredOut(history, tick, eventsDropped - history.eventsDropped),
     tickCount: history.tickCount + 1,
     times: appended(times, tick.time, drop),
     starts: startsWith(history, tick, times[drop] ?? tick.time),
@@ -177,6 +194,6 @@ export function addTick(
     histograms: tick.histograms ? addHistograms(history.histograms, tick.histograms) : history.histograms,
     restarts: history.restarts,
     lost: addLost(lost, tick.lost),
-    pastTicks: history.pastTicks.add(tick, tool, limits.ticks, test),
+    pastTicks: history.pastTicks.add(tick, tool, limits.ticks, preference),
   };
 }

@@ -3,17 +3,18 @@
  *
  * @module
  */
-import type {
-  Histogram,
-  History,
-  Model,
-  Row,
-  Snapshot,
-  Tick,
-  TickHistory,
-  ToolInfo,
-  ToolModel,
-  ToolState,
+import {
+  type Histogram,
+  type History,
+  type Model,
+  RANKED_PART,
+  type Row,
+  type Snapshot,
+  type Tick,
+  type TickHistory,
+  type ToolInfo,
+  type ToolModel,
+  type ToolState,
 } from "../../model/mod.ts";
 import { addHistograms } from "./history.ts";
 import { appended, HISTORY_LIMITS, lastNotAfter, ticksToDrop } from "./limits.ts";
@@ -43,34 +44,42 @@ export function addSnapshot(
   );
 }
 
-/** The events of each tick that passed a filter, newest tick first; the newest, at most as many as an event pane holds. */
-function preferredOf(ticks: TickHistory): (readonly Row[])[] {
-  const newestFirst: (readonly Row[])[] = [];
-  let room: number = HISTORY_LIMITS.events;
-  for (let i = ticks.length - 1; i >= 0 && room > 0; i--) {
-    const rows = ticks.preferredAt(i, room);
-    room -= rows.length;
-    newestFirst.push(rows);
-  }
-  return newestFirst;
+/**
+ * Of each tick, newest first, the events that ranked first: all of the newest, of the others an equal part of the list, at
+ * least one.
+ */
+function rankedOf(ticks: TickHistory): (readonly Row[])[] {
+  const count = Math.min(ticks.length, HISTORY_LIMITS.fewestTicks);
+  const share = Math.max(1, Math.floor(HISTORY_LIMITS.events * RANKED_PART / count));
+  return Array.from(
+    { length: count },
+    (_, back) => ticks.rankedAt(ticks.length - 1 - back, back === 0 ? Infinity : share),
+  );
 }
 
 const rowsAt = (ticks: TickHistory, index: number): readonly Row[] =>
   ticks.summaryAt(index)?.rowCount ? ticks.at(index)?.tick.rows ?? [] : [];
 
-/** The newest events of these ticks, as many as an event pane holds: those that passed a filter come first. */
-function eventsOf(ticks: TickHistory): Row[] {
-  const preferred = preferredOf(ticks);
-  const sum = preferred.reduce((sum, { length }) => sum + length, 0);
-  const newestFirst: (readonly Row[])[] = [];
-  let room = HISTORY_LIMITS.events - sum;
-  for (let i = 0; i < ticks.length && (room > 0 || i < preferred.length); i++) {
-    const first = preferred[i] ?? [];
-    const all = room > 0 ? rowsAt(ticks, ticks.length - 1 - i) : first;
-    room -= all.length - first.length;
-    newestFirst.push(room >= 0 || sum === 0 ? all : first);
-  }
-  return newestFirst.reverse().flat().slice(-HISTORY_LIMITS.events);
+/** As many events of these ticks as a pane holds: those that ranked first, then the newest that passed a filter, then the newest. */
+function eventsOf(ticks: TickHistory): Pick<ToolModel, "events" | "eventsHaveGaps"> {
+  const newestFirst = rankedOf(ticks);
+  const ranked = newestFirst.reduce((sum, { length }) => sum + length, 0);
+  let room = HISTORY_LIMITS.events - ranked;
+  /** Adds more rows of each tick, newest first, while there is room. */
+  const fill = (more: (index: number, had: number) => readonly Row[], takesPart: boolean): void => {
+    for (let back = 0; back < ticks.length && room > 0; back++) {
+      const had = newestFirst[back] ?? [];
+      const rows = more(ticks.length - 1 - back, had.length);
+      const added = Math.max(0, rows.length - had.length);
+      if (added > 0 && (added <= room || takesPart)) newestFirst[back] = rows;
+      room -= added;
+    }
+  };
+  fill((index, had) => ticks.preferredAt(index, had + room), false);
+  const isPlain = room === HISTORY_LIMITS.events;
+  fill((index) => rowsAt(ticks, index), isPlain);
+  const events = newestFirst.reverse().flat().slice(-HISTORY_LIMITS.events);
+  return { events, eventsHaveGaps: ranked > 0 };
 }
 
 /** The sums at a time: those of the next restart, or the newest, without those of the ticks in between. Counts the rows of all later ticks. */
@@ -125,7 +134,7 @@ function toolAt(tool: ToolModel, time: number, before: number): ToolModel {
   const tick = found?.tick ?? null;
   const until = tool.times.findLastIndex((at) => at <= time) + 1;
   const { laterRows, ...sums } = sumsAt(tool, time);
-  const events = tool.tool.view === "events" ? eventsOf(pastTicks) : [];
+  const listed = tool.tool.view === "events" ? eventsOf(pastTicks) : { events: [], eventsHaveGaps: false };
   const eventsSeen = tool.eventsDropped + tool.events.length - laterRows;
   return {
     tool: tool.tool,
@@ -134,8 +143,9 @@ function toolAt(tool: ToolModel, time: number, before: number): ToolModel {
     tick,
     droppedRows: found?.droppedRows ?? 0,
     ...(found?.droppedSums ? { droppedSums: found.droppedSums } : {}),
-    events,
-    eventsDropped: tool.tool.view === "events" ? Math.max(0, eventsSeen - events.length) : 0,
+    ...listed,
+    eventOrder: tool.eventOrder,
+    eventsDropped: tool.tool.view === "events" ? Math.max(0, eventsSeen - listed.events.length) : 0,
     tickCount: tool.tickCount - (tool.times.length - until),
     times: tool.times.slice(0, until),
     starts: tool.starts.filter((start) => start <= time),

@@ -22,7 +22,7 @@ import type { Tool } from "../tool.ts";
 import { BiosnoopEvent } from "./layout.gen.ts";
 
 const COLUMNS: readonly Column[] = [
-  { ...TIME_S, description: "When the request was completed, in seconds since the tool started." },
+  { ...TIME_S, description: "When the request was completed, in seconds since the tool was first started." },
   { ...TIME, description: "When the request was completed.", shown: "data" },
   { ...COMM, description: "Name of the thread that issued the request.", priority: 2 },
   { ...PID, description: "Its process id." },

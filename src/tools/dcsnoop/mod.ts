@@ -15,7 +15,7 @@ import { DcsnoopEvent } from "./layout.gen.ts";
 
 const COLUMNS: readonly Column[] = [
   { ...TIME, description: "When the name was looked up.", shown: "data" },
-  { ...TIME_S, description: "When the name was looked up, in seconds since the tool started." },
+  { ...TIME_S, description: "When the name was looked up, in seconds since the tool was first started." },
   ...actorColumns("looked it up"),
   {
     key: "type",

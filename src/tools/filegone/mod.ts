@@ -162,7 +162,7 @@ export const filegone: Tool<readonly Row[]> = {
     kprobe: UPPER_CAVEAT,
     tracepoint:
       "shows the paths that programs pass to system calls, and does not follow symbolic links in them; does not see " +
-      "removals and renames by the kernel itself, by io_uring or by 32-bit programs, nor message queues; " +
+      "removals and renames by the kernel itself, by io_uring or, on arm64, by 32-bit programs, nor message queues; " +
       `${CUT_DIRECTORIES}; ${DIRECTORY_DEPTH}; calls ${DIRECTORY_PATHS}`,
   },
   configure: (options) => ({ ...filterConstants(options.filters), ...directoryPathConstants(options) }),

@@ -99,7 +99,7 @@ export const filelife: Tool<readonly Row[]> = {
     kprobe: UPPER_CAVEAT,
     tracepoint:
       "identifies files by name: does not see files that had two links or were made by mknod, nor files created, " +
-      "renamed or removed by the kernel itself, by io_uring or by 32-bit programs, nor message queues; shows the " +
+      "renamed or removed by the kernel itself, by io_uring or, on arm64, by 32-bit programs, nor message queues; shows the " +
       `paths that programs pass to system calls, and does not follow symbolic links in them; ${CUT_DIRECTORIES}; ` +
       `${DIRECTORY_DEPTH}; calls ${DIRECTORY_PATHS}`,
   },

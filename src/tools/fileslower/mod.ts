@@ -18,7 +18,7 @@ import type { Constants, Tool, ToolOptions } from "../tool.ts";
 import { FileslowerEvent } from "./layout.gen.ts";
 
 const COLUMNS: readonly Column[] = [
-  { ...TIME_S, description: "When the call ended, in seconds since the tool started." },
+  { ...TIME_S, description: "When the call ended, in seconds since the tool was first started." },
   { ...TIME, shown: "data" },
   COMM,
   TID,
@@ -101,7 +101,7 @@ export const fileslower: Tool<readonly Row[]> = {
     fentry: UPPER_CAVEAT,
     kprobe: UPPER_CAVEAT,
     tracepoint:
-      `times whole system calls of the read and write families; does not see Linux AIO, 32-bit programs, ${UNSEEN}; ${DIRECTORY_DEPTH}`,
+      `times whole system calls of the read and write families; does not see Linux AIO, on arm64 32-bit programs, ${UNSEEN}; ${DIRECTORY_DEPTH}`,
   },
   configure,
   adapt: directoryTypes,

@@ -20,7 +20,7 @@ export const TIME: Column = {
 export const TIME_S: Column = {
   key: "time_s",
   title: "TIME(s)",
-  description: "When the call ended, in seconds since the tool started.",
+  description: "When the call ended, in seconds since the tool was first started.",
   unit: "s",
   width: 12,
   priority: -1,

@@ -4,7 +4,7 @@
  * @module
  */
 import { type Attached, monotonicNs } from "../../bpf/mod.ts";
-import { type Derived, fittingRows, type Row } from "../../model/mod.ts";
+import { type Derived, keptRows, type Row, type RowOrder } from "../../model/mod.ts";
 import type { Sampler } from "../tool.ts";
 import { type EventQueue, type QueueLimits, RecordQueue, RowQueue } from "./event_queue.ts";
 import { drainRing } from "./ring.ts";
@@ -26,7 +26,7 @@ const WATCHED_MS = 10;
 export interface Clock {
   /** Wall-clock time, ISO 8601. */
   iso(ns: number): string;
-  /** Seconds since the tool started. */
+  /** Seconds since the tool started, for the first time in a session. */
   seconds(ns: number): number;
 }
 
@@ -74,7 +74,7 @@ export function eventSampler<E extends Struct>(
   { selective = false }: EventOptions = {},
 ): Required<Omit<Sampler<readonly Row[]>, "fill">> {
   const ring = attached.object.map("events").openRing();
-  const startNs = Number(monotonicNs());
+  let startNs = Number(monotonicNs());
   let clock = new EventClock(startNs);
   const makeRow = (view: DataView<ArrayBuffer>, at: number, length: number): Row | null =>
     read(new Event(view, at, length), clock);
@@ -85,6 +85,7 @@ export function eventSampler<E extends Struct>(
   let taken: readonly Row[] = [];
   let dropped = 0;
   let isWatched = false;
+  let order: RowOrder | null = null;
   const add = (view: DataView<ArrayBuffer>, at: number, length: number): void => queue.add(view, at, length);
   const drain = (deadline: number): boolean => {
     if (ring.backlog === 0) return true;
@@ -92,12 +93,12 @@ export function eventSampler<E extends Struct>(
     clock = new EventClock(startNs);
     return drainRing(ring, add, deadline);
   };
-  /** The newest of these rows, within the limits of the queue. */
-  const newestRows = (rows: readonly Row[]): readonly Row[] => {
-    const { bytes, newest = Infinity } = queue.limits;
-    const count = Math.min(newest, fittingRows(rows, bytes, true));
-    dropped += rows.length - Math.min(count, rows.length);
-    return count < rows.length ? rows.slice(rows.length - count) : rows;
+  /** As many of these rows as the limits of the queue allow. */
+  const limited = (rows: readonly Row[]): readonly Row[] => {
+    const { bytes: maxBytes, newest: most = Infinity } = queue.limits;
+    const kept = keptRows(rows, { most, maxBytes, test: null, order });
+    dropped += rows.length - kept.length;
+    return kept;
   };
   let streamed = false;
   return {
@@ -121,21 +122,27 @@ export function eventSampler<E extends Struct>(
       taken = [];
       // Decoding takes long in a flood: drain the ring in between.
       const rows = queue.take(() => drain(Infinity));
-      return before.length === 0 ? rows : newestRows([...before, ...rows]);
+      return before.length === 0 ? rows : limited([...before, ...rows]);
     },
     previous: () => [],
+    countFrom(earlierNs) {
+      startNs = earlierNs ?? startNs;
+      clock = new EventClock(startNs);
+      return startNs;
+    },
     limit(limits) {
       queue.limits = limits;
     },
-    watch(onArrival) {
+    watch(onArrival, first = null) {
       const { limits } = queue;
-      const rows = newestRows([...taken, ...queue.take()]);
+      const rows = limited([...taken, ...queue.take()]);
       dropped += queue.takeDropped();
       const isComplete = dropped === 0;
       isWatched = onArrival !== null;
+      order = onArrival && first;
       taken = [];
       if (onArrival) {
-        const watched = new WatchedQueue(limits, makeRow, onArrival);
+        const watched = new WatchedQueue(limits, makeRow, onArrival, order);
         for (const row of rows) watched.addRow(row);
         queue = watched;
       } else {

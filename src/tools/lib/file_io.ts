@@ -70,7 +70,7 @@ export const FILE_IO_CAVEATS: Tool["caveats"] = {
     `nfsd splices; ${DIRECTORY_DEPTH}`,
   tracepoint:
     "sees the read, write, sendfile, splice and copy_file_range families of system calls, and io_uring's reads and writes " +
-    "since 6.0 (not its splices); does not see Linux AIO, 32-bit programs, " +
+    "since 6.0 (not its splices); does not see Linux AIO, on arm64 32-bit programs, " +
     `${UNSEEN_IO}; ${DIRECTORY_DEPTH}`,
 };
 

@@ -26,7 +26,7 @@ function cgroupConstants(path: string, above: number): Constants {
     throw new KtopError(`${shownValue(path)} is not a cgroup v2 directory.`, {
       remedy: hierarchy
         ? `The cgroup v2 hierarchy is at ${shownValue(hierarchy)}.`
-        : "No cgroup v2 hierarchy is mounted here.",
+        : "No cgroup v2 hierarchy is mounted here. Run: mount -t cgroup2 cgroup2 DIR.",
     });
   }
   const level = above + cgroupDepth(mount.root) + cgroupDepth(real.slice(mount.point.length));

@@ -106,7 +106,7 @@ export const FS_CAVEATS: Tool["caveats"] = {
   kprobe: UPPER_CAVEAT,
   tracepoint:
     "times whole system calls on files of the file system, opens including the path walk; does not see failed opens, " +
-    "the fsync inside a synchronous write, msync, sendfile, splice, copy_file_range, Linux AIO, io_uring, 32-bit programs, " +
+    "the fsync inside a synchronous write, msync, sendfile, splice, copy_file_range, Linux AIO, io_uring, on arm64 32-bit programs, " +
     "memory-mapped files, I/O through overlayfs, or the kernel's own I/O",
 };
 

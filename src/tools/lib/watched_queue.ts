@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { type Row, rowBytes } from "../../model/mod.ts";
+import { chooseRows, type Row, rowBytes, type RowOrder } from "../../model/mod.ts";
 import { type EventQueue, freeBytes, type MakeRow, type QueueLimits } from "./event_queue.ts";
 
 /** Receives each event when it arrives. Returns true for a preferred event, which is dropped last. */
@@ -15,21 +15,24 @@ interface Arrived {
   readonly isPreferred: boolean;
 }
 
-/** Decodes each event when it arrives. Beyond the limits the oldest are dropped, the preferred ones last. */
+/** Decodes each event when it arrives. Beyond the limits those are dropped that {@linkcode chooseRows} does not keep. */
 export class WatchedQueue implements EventQueue {
   limits: QueueLimits;
   readonly #makeRow: MakeRow;
   readonly #onArrival: OnArrival;
+  readonly #order: RowOrder | null;
   #arrived: Arrived[] = [];
   #bytes = 0;
   #dropped = 0;
   /** The rows of the last sample, which may still be in use. */
   #takenBytes = 0;
 
-  constructor(limits: QueueLimits, makeRow: MakeRow, onArrival: OnArrival) {
+  /** @param order Events that rank first in it are dropped last; null: none are. */
+  constructor(limits: QueueLimits, makeRow: MakeRow, onArrival: OnArrival, order: RowOrder | null = null) {
     this.limits = limits;
     this.#makeRow = makeRow;
     this.#onArrival = onArrival;
+    this.#order = order;
   }
 
   add(view: DataView<ArrayBuffer>, at: number, length: number): void {
@@ -68,22 +71,20 @@ export class WatchedQueue implements EventQueue {
     return dropped;
   }
 
-  /** Keeps the newest events within these limits: preferred ones, then others. */
   #drop(most: number, maxBytes: number): void {
-    if (this.#arrived.length <= most && this.#bytes <= maxBytes) return;
-    const kept = new Set<Arrived>();
-    let bytes = 0;
-    for (const isPreferred of [true, false]) {
-      for (let i = this.#arrived.length - 1; i >= 0 && kept.size < most; i--) {
-        const event = this.#arrived[i]!;
-        if (event.isPreferred !== isPreferred) continue;
-        if (bytes + event.bytes > maxBytes) break;
-        bytes += event.bytes;
-        kept.add(event);
-      }
-    }
-    this.#dropped += this.#arrived.length - kept.size;
+    const arrived = this.#arrived;
+    if (arrived.length <= most && this.#bytes <= maxBytes) return;
+    const { isKept, count, bytes } = chooseRows({
+      length: arrived.length,
+      rowAt: (i) => arrived[i]!.row,
+      bytesAt: (i) => arrived[i]!.bytes,
+      isPreferred: (i) => arrived[i]!.isPreferred,
+      order: this.#order,
+      most,
+      maxBytes,
+    });
+    this.#dropped += arrived.length - count;
     this.#bytes = bytes;
-    this.#arrived = this.#arrived.filter((event) => kept.has(event));
+    this.#arrived = arrived.filter((_, i) => isKept[i]);
   }
 }

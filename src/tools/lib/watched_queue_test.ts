@@ -63,3 +63,29 @@ Deno.test("WatchedQueue stays within its bytes whatever the size of the events, 
     assert.equal(first.length + second.length + queue.takeDropped(), 2 * (count - (count > 13 ? 1 : 0)));
   }
 });
+
+Deno.test("WatchedQueue keeps the events of a flood that rank first, and the newest others", () => {
+  const order = { key: "rank", descending: true };
+  const ranked: MakeRow = (view, at) => {
+    const number = view.getUint32(at, true);
+    return { number, rank: number % 1000 === 7 ? 1_000_000 - number : number % 3 };
+  };
+  const queue = new WatchedQueue({ bytes: 64 * MIB, newest: 100 }, ranked, () => false, order);
+  fill(queue, 20_500);
+  const slowest = Array.from({ length: 21 }, (_, i) => 7 + i * 1000);
+  const rows = queue.take();
+  assert.deepEqual(numbers(rows).filter((number) => number % 1000 === 7), slowest);
+  assert.deepEqual(numbers(rows.slice(-50)), Array.from({ length: 50 }, (_, i) => 20_450 + i));
+  assert.deepEqual([rows.length, queue.takeDropped()], [100, 20_400]);
+});
+
+Deno.test("WatchedQueue ranks the preferred events only, within its bytes too", () => {
+  const order = { key: "number", descending: false };
+  const queue = new WatchedQueue({ bytes: MIB }, makeRow, everyThousandth, order);
+  fill(queue, 100_000, 300);
+  const rows = queue.take();
+  assert.deepEqual(numbers(rows.slice(0, 3)), [0, 1000, 2000]);
+  assert.equal(rows.filter(everyThousandth).length, 100);
+  assert.equal(rows.length + queue.takeDropped(), 99_999);
+  assert.ok(rowsBytes(rows) <= 1.1 * MIB);
+});

@@ -291,7 +291,7 @@ export const readpath: Tool<Sample> = {
   hooks: HOOKS,
   caveats: {
     tracepoint: "times only whole reads; functions inside are counted where they have a tracepoint; " +
-      "before 6.8 the file decides which reads use the page cache",
+      "before 6.8 the file decides which reads use the page cache; on arm64 does not see 32-bit programs",
   },
   configure: ({ filters }) => filterConstants(filters),
   adapt,

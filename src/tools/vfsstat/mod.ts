@@ -95,9 +95,9 @@ export const vfsstat: Tool<Sample> = {
     fentry: UPPER_CAVEAT,
     kprobe: UPPER_CAVEAT,
     tracepoint:
-      "counts the system calls that reach the VFS function; does not see 32-bit programs, names opened, created or " +
+      "counts the system calls that reach the VFS function; does not see names opened, created or " +
       "removed by io_uring, message queues (mq_open), or calls by the kernel itself (exec, overlayfs, nfsd, msync, " +
-      `synchronous writes); ${BYPASSES}`,
+      `synchronous writes), nor, on arm64, 32-bit programs; ${BYPASSES}`,
   },
   configure: ({ filters }) => filterConstants(filters),
   sampler,

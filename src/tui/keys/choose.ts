@@ -1,5 +1,5 @@
 /**
- * Sorting, filtering, freezing, pausing and the interval.
+ * Sorting, freezing, pausing and the interval.
  *
  * @module
  */
@@ -15,8 +15,6 @@ import {
   type Ui,
   withPane,
 } from "../state/mod.ts";
-import type { KeyEvent } from "../terminal/mod.ts";
-import { editedText, promptText } from "./prompt.ts";
 
 /** The next interval: steps of 0.1 s below 1 s, of 1 s above. */
 export function stepInterval(seconds: number, direction: 1 | -1): number {
@@ -95,25 +93,4 @@ export function toggleMouse({ ui }: Context): Outcome {
 /** Pauses or resumes the screen. */
 export function togglePause({ ui, model }: Context): Outcome {
   return { ui: { ...ui, paused: ui.paused ? null : model } };
-}
-
-function withFilter({ ui }: Context, change: (filter: string) => string): Outcome {
-  const pane = ui.panes[ui.focus];
-  return { ui: pane ? withPane(ui, { filter: change(pane.filter), selected: 0, top: 0 }) : ui };
-}
-
-/** Maximum length of a filter, characters: a name is at most 255 bytes. */
-const MAX_FILTER = 255;
-
-/** Adds pasted text to the filter. */
-export function insertFilter(context: Context, text: string): Outcome {
-  return withFilter(context, (filter) => [...filter + promptText(text)].slice(0, MAX_FILTER).join(""));
-}
-
-/** Edits the typed filter; null if the key does not edit text. */
-export function editFilter(context: Context, event: KeyEvent): Outcome | null {
-  const filter = context.ui.panes[context.ui.focus]?.filter ?? "";
-  const edited = editedText(filter, event);
-  if (edited === null) return null;
-  return edited === filter ? { ui: context.ui } : withFilter(context, () => edited.slice(0, MAX_FILTER));
 }

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { useZone, utcAt } from "../../text/mod.ts";
 import { drawScreen, gridText, TestScreen } from "../../../tests/support/test_screen.ts";
+import type { Row } from "../../model/mod.ts";
 import { relatedBy, withOlderSamples } from "../state/mod.ts";
 
 Deno.test("d shows the whole row, its process, and its numbers in each interval that is kept and since", () => {
@@ -45,6 +46,25 @@ Deno.test("d shows between which times a process has ended, and what is known of
   const text = gridText(drawScreen({ ...screen.context(), model: { ...model, watched } }));
   assert.match(text, /Process +ended[^]*Command +\/usr\/sbin\/nginx[^]*Ended +between 14:05:01 and 14:05:09/);
   useZone(before);
+});
+
+Deno.test("d says that a process had ended before it could be read, and what the row has of it", () => {
+  const shown = (values: Row): string => {
+    const screen = new TestScreen([100, 60]).press("d");
+    const { overlay } = screen.ui;
+    assert.ok(overlay?.kind === "details");
+    const row = { ...overlay.row, pid: 77, comm: "true", ...values };
+    const watched = { id: 77, ended: true, details: null };
+    const model = { ...screen.monitor.model(), watched };
+    const ui = { ...screen.ui, overlay: { ...overlay, row } };
+    return gridText(drawScreen({ ...screen.context(), ui, model })).replaceAll(/[│ ]*\n[│ ]*/g, " ");
+  };
+  const ended =
+    / Process +ended PID +77 true Parent +unknown +The process ended before ktop could read it from \/proc: only/;
+  assert.match(shown({}), ended);
+  assert.match(shown({}), /While a pane shows execsnoop, the command and the parent/);
+  assert.match(shown({ ppid: 5, parent_comm: "make" }), / PID +77 true Parent +5 make +The process ended/);
+  assert.doesNotMatch(shown({ ppid: 5 }), /execsnoop/);
 });
 
 Deno.test("d reports that the row is not in the last interval, and counts it as zero", () => {

@@ -8,7 +8,8 @@ import { type ArrangedPane, entryAt, type Screen } from "../layout/mod.ts";
 import { type Context, openMenu, type Outcome, type Ui, withPane } from "../state/mod.ts";
 import type { InputEvent, KeyEvent, MouseEvent } from "../terminal/mod.ts";
 import { arrangeScreen, bindingsFor, refusalOf } from "./bindings.ts";
-import { editFilter, sortByTitle } from "./choose.ts";
+import { sortByTitle } from "./choose.ts";
+import { editFilter, leaveFilter } from "./filter_prompt.ts";
 import { editFlag } from "./flags.ts";
 import { toggleGroup } from "./group.ts";
 import { editSearch } from "./search.ts";
@@ -65,7 +66,8 @@ function handleMouse(screen: Screen, event: MouseEvent): Outcome {
   }
   const pane = paneAt(screen, event);
   if (!pane || (wheel === 0 && event.button !== "left")) return { ui: screen.ui };
-  const ui: Ui = { ...screen.ui, focus: pane.index };
+  const left = pane.index === screen.ui.focus ? screen.ui : leaveFilter(screen);
+  const ui: Ui = { ...left, focus: pane.index };
   return wheel === 0 ? clickTable({ ...screen, ui }, pane, event) : movePane(ui, pane, wheel);
 }
 

@@ -21,7 +21,7 @@ Deno.test("handleEvent() types q into the filter, and Ctrl-C still quits", () =>
 });
 
 Deno.test("handleEvent() closes what is open, then clears the filter, then leaves the zoom, when Esc is pressed", () => {
-  const screen = new TestScreen().press("z", "/", "n");
+  const screen = new TestScreen().press("z", "/", "n", "Enter", "?");
   assert.equal(screen.press("Esc").ui.overlay, null);
   assert.equal(screen.pane.filter, "n");
   assert.equal(screen.press("Esc").pane.filter, "");

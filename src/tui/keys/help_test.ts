@@ -40,13 +40,15 @@ Deno.test("the answers name bindings of the panes, and columns and flags of the 
   assert.equal(new Set(QUESTIONS.map(({ question }) => question)).size, QUESTIONS.length);
 });
 
-Deno.test("/ in the help shows the entries of both pages that have every word; Enter keeps them, Esc shows all again", () => {
+Deno.test("/ in the help shows the entries of both pages that have every word; Enter keeps them, Esc shows all again or those that were kept", () => {
   const screen = new TestScreen().press("?", "/", ..."FILES delet");
   assert.match(lastLine(screen), /^ Search FILES delet█ +/);
   assert.match(helpText(screen), /^What do I press for …\nWhich program deletes files\?/);
   assert.doesNotMatch(helpText(screen), /Zoom/);
   screen.press("Enter", "j");
   assert.doesNotMatch(helpText(screen), /Zoom/);
+  screen.press("/", ..."qqq", "Esc");
+  assert.match(helpText(screen), /^What do I press for …\nWhich program deletes files\?/);
   screen.press("Esc");
   assert.match(helpText(screen), /Zoom/);
   assert.match(helpText(screen.press("/", ..."zoom the")), /^Keys\nEnter {2}z Zoom the focused pane/);

@@ -72,3 +72,85 @@ Deno.test("a past interval of a narrowed table without kept rows says how many r
   assert.deepEqual(screen.column("file"), []);
   assert.match(screen.lines.join("\n"), /none of the rows that were kept; 800 more were dropped/);
 });
+
+/** 5000 requests that took 0 to 3 ms, and one, not among the newest thousand, that took longer. */
+const requests = (slowestMs: number): Row[] =>
+  Array.from({ length: 5000 }, (_, i) => ({ comm: "dd", pid: i, lat_ms: i === 1777 ? slowestMs : i % 4 }));
+
+Deno.test("a list sorted by latency keeps the slowest requests of a flood, also in the past", () => {
+  const screen = new OneTool("biosnoop").tick([]).press("s", "/", ..."LAT", "Enter");
+  for (let second = 1; second <= 40; second++) screen.tick(requests(1000 + second), 1000);
+  const slowest = Array.from({ length: 40 }, (_, i) => 1040 - i);
+  assert.deepEqual(screen.column("lat_ms").slice(0, 42), [...slowest, 3, 3]);
+  assert.equal(screen.column("lat_ms").length, 1000);
+  assert.match(screen.title, / ─ 5k\/s ─╮$/);
+  screen.press(..."[[[[[");
+  assert.deepEqual(screen.column("lat_ms").slice(0, 36), [...slowest.slice(5), 3]);
+  screen.press("r");
+  assert.equal(screen.column("lat_ms")[0], 0);
+});
+
+Deno.test("a list sorted by latency still has the newest events, for the order of time", () => {
+  const screen = new OneTool("biosnoop").tick([]).press("s", "/", ..."LAT", "Enter");
+  for (let second = 1; second <= 3; second++) screen.tick(requests(1000 + second), 1000);
+  const newest = Array.from({ length: 500 }, (_, i) => 4999 - i);
+  assert.deepEqual(
+    screen.press("s", "/", ..."TIME", "Enter").column("pid").slice(0, 500),
+    newest,
+  );
+});
+
+Deno.test("a filter and an order keep the rows that pass the filter and rank first", () => {
+  const screen = new OneTool("biosnoop").tick([]).press("s", "/", ..."LAT", "Enter");
+  screen.press("/", ..."comm=cp", "Enter");
+  const copies = requests(7).map((row, i): Row => ({
+    ...row,
+    comm: i % 2 === 0 ? "cp" : "dd",
+    lat_ms: 5000 - i,
+  }));
+  screen.tick(copies, 1000);
+  assert.deepEqual(
+    screen.column("lat_ms").slice(0, 500),
+    Array.from({ length: 500 }, (_, i) => 5000 - 2 * i),
+  );
+  assert.match(screen.title, / 2\.5k\/s of 5k\/s ─╮$/);
+});
+
+Deno.test("a past interval of a table keeps the rows that are first in the chosen order", () => {
+  const rows = Array.from({ length: 900 }, (_, i): Row => ({ ...file(i), writes: i }));
+  const screen = new OneTool("filetop", [120, 24]).tick(rows).press("s", "/", ..."WRITES", "Enter");
+  screen.tick(rows).tick(rows).press("[");
+  assert.deepEqual(screen.column("writes").slice(0, 50), Array.from({ length: 50 }, (_, i) => 899 - i));
+  assert.deepEqual(screen.column("writes").slice(50), Array.from({ length: 50 }, (_, i) => 49 - i));
+});
+
+Deno.test("a list names the time of its oldest event only while no later one is missing", () => {
+  const since = / 1\/1000 since \d\d:\d\d:\d\d /;
+  const screen = new OneTool("biosnoop").tick([]).press("s", "/", ..."LAT", "Enter");
+  screen.tick(requests(1001), 1000).tick(requests(1002), 1000);
+  assert.match(screen.lines.join("\n"), since);
+  screen.press("s", "/", ..."BYTES", "Enter").tick(requests(1).slice(0, 100));
+  assert.doesNotMatch(screen.lines.join("\n"), /since/);
+  screen.press("s", "/", ..."TIME", "Enter");
+  for (let second = 0; second < 2; second++) screen.tick(requests(1), 1000);
+  assert.match(screen.lines.join("\n"), since);
+});
+
+Deno.test("the rate of a narrowed past interval counts only the rows of the process, and dropped rows are marked as those of any", () => {
+  const rare = { ...open("rare"), pid: 9, tid: 9 };
+  const screen = new OneTool("opensnoop").tick([rare, rare, ...flood(50)]).tick([
+    ...flood(),
+    rare,
+    rare,
+    rare,
+  ], 1000);
+  screen.tick([]).narrow(9).press("[");
+  assert.match(screen.title, / 4\.9k rows of any process dropped ─.* >=3\/s ─╮$/);
+  screen.press("/", ..."path=/a", "Enter");
+  assert.match(screen.title, / >=3\/s ─╮$/);
+  screen.press("Esc", "[");
+  assert.match(screen.title, / 2\/s ─╮$/);
+  assert.doesNotMatch(screen.title, /dropped/);
+  screen.narrow(null).press("]");
+  assert.match(screen.title, / 4\.9k rows dropped ─.* 5k\/s ─╮$/);
+});

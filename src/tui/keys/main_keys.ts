@@ -16,6 +16,7 @@ import {
   toggleSortMenu,
 } from "./choose.ts";
 import { movement, openHelp, quit, terminalKeys } from "./common_keys.ts";
+import { openFilter } from "./filter_prompt.ts";
 import { foldOrShift, isGrouped } from "./group.ts";
 import { focusNext, focusPane, moveBy, stepBack } from "./move.ts";
 import { COST_KEYS, PANE_KEYS } from "./pane_keys.ts";
@@ -135,7 +136,7 @@ export const MAIN: readonly Binding[] = [
       "Filter the focused pane as you type: text, /pattern/, column>value, column~text; a blank or && joins conditions, ! negates one.",
     footer: { key: "/", label: "Filter", short: "Find" },
     when: hasPane,
-    run: ({ ui }) => ({ ui: { ...ui, overlay: { kind: "filter" } } }),
+    run: openFilter,
   },
   {
     name: "sort",

@@ -18,6 +18,7 @@ import {
 } from "./choose_panes.ts";
 import { acceptGroup } from "./group.ts";
 import { helpOver, menuMovement, movement, quit, terminalKeys } from "./common_keys.ts";
+import { acceptFilter, cancelFilter } from "./filter_prompt.ts";
 import { applyFlags, stepFlag } from "./flags.ts";
 import { focusNext, moveBy, stepBack } from "./move.ts";
 import { goToTypedTime } from "./time_prompt.ts";
@@ -272,10 +273,16 @@ export const FILTER: readonly Binding[] = [
     name: "accept",
     keys: ["Enter"],
     shown: "Enter",
-    help: "Keep the filter and return to the rows; Esc then clears it.",
+    help:
+      "Keep the filter and return to the rows, where Esc clears it. The prompt stays open while the filter is invalid.",
     footer: { key: "Enter", label: "Keep" },
-    run: stepBack,
+    run: acceptFilter,
   },
-  { ...close("prompt", ["Esc"]), help: "Close the prompt. The filter stays; Esc again clears it." },
+  {
+    ...close("prompt", ["Esc"]),
+    help: "Close the prompt; the filter is again the one before.",
+    footer: { key: "Esc", label: "Cancel" },
+    run: cancelFilter,
+  },
   ...typelessKeys(),
 ];

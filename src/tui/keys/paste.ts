@@ -8,7 +8,7 @@ import type { Screen } from "../layout/mod.ts";
 import { type Context, isTyping, type Outcome } from "../state/mod.ts";
 import type { PasteEvent } from "../terminal/mod.ts";
 import { bindingsFor } from "./bindings.ts";
-import { insertFilter } from "./choose.ts";
+import { acceptFilter, insertFilter } from "./filter_prompt.ts";
 import { insertFlag } from "./flags.ts";
 import { insertSearch } from "./search.ts";
 import { goToTypedTime, insertTime } from "./time_prompt.ts";
@@ -55,9 +55,8 @@ function handleBurst(context: Context, event: PasteEvent, screen: () => Screen):
   const inserted = insert({ ...context, ui }, endsAtEnter ? line : typed);
   if (inserted === null) return ignored(context, event);
   if (!endsAtEnter || line === typed) return inserted;
-  return kind === "time"
-    ? goToTypedTime({ ...context, ui: inserted.ui })
-    : { ui: { ...inserted.ui, overlay: null } };
+  const entered = { ...context, ui: inserted.ui };
+  return kind === "time" ? goToTypedTime(entered) : acceptFilter(entered);
 }
 
 /** The state after a paste. */

@@ -39,4 +39,6 @@ Deno.test("a burst that starts with the key of the filter types the filter, up t
   assert.deepEqual(screen.commands, []);
   screen.paste("/worker", false);
   assert.deepEqual([screen.pane.filter, screen.ui.overlay?.kind], ["nginxworker", "filter"]);
+  screen.press("Ctrl-U").paste("foo>3\n", false);
+  assert.deepEqual([screen.pane.filter, screen.ui.overlay?.kind], ["foo>3", "filter"]);
 });

@@ -30,7 +30,7 @@ function withSearch(ui: Ui, overlay: Searchable, text: string): Outcome {
 export function startSearch({ ui }: Context): Outcome {
   const overlay = searchable(ui);
   if (overlay === null) return { ui };
-  const opened = overlay.kind === "help" ? { ...overlay, typing: true as const } : overlay;
+  const opened = overlay.kind === "help" ? { ...overlay, typingOver: overlay.search ?? "" } : overlay;
   return withSearch(ui, opened, overlay.search ?? "");
 }
 
@@ -55,20 +55,20 @@ export function editSearch({ ui }: Context, event: KeyEvent): Outcome | null {
   return edited === null ? null : withSearch(ui, overlay, edited);
 }
 
-/** Ends the search of a menu or of the help; null if there is none. */
+/** Ends the search of a menu or of the help; null if there is none. While one is typed in the help, the search before is used again. */
 export function withoutSearch(overlay: Overlay): Overlay | null {
   if (overlay.kind === "tools" || !("search" in overlay) || overlay.search === undefined) return null;
   const { search: _, ...others } = overlay;
   if (others.kind !== "help") return { ...others, selected: 0 };
-  const { typing: __, ...help } = others;
-  return { ...help, top: 0 };
+  const { typingOver: before = "", ...help } = others;
+  return { ...help, ...(before === "" ? {} : { search: before }), top: 0 };
 }
 
 /** Keeps the entries that the search in the help finds, and ends typing. */
 export function keepSearch({ ui }: Context): Outcome {
   const { overlay } = ui;
   if (overlay?.kind !== "help") return { ui };
-  const { typing: _, ...kept } = overlay;
+  const { typingOver: _, ...kept } = overlay;
   return { ui: { ...ui, overlay: kept.search === "" ? withoutSearch(kept) ?? kept : kept } };
 }
 

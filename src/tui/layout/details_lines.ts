@@ -8,6 +8,7 @@ import {
   formatCell,
   formatValue,
   type ProcessDetails,
+  type Row,
   type ToolModel,
   UNITS,
   type Watched,
@@ -86,9 +87,30 @@ function columnLines(columns: readonly Column[], { row }: Details, { width, inte
   });
 }
 
+/** Why a process has no other details, and how to get its parent. */
+const UNREAD =
+  "The process ended before ktop could read it from /proc: only the values of the row are known.";
+const PARENT_ADVICE =
+  "While a pane shows execsnoop, the command and the parent of short-lived processes are kept.";
+
 /** The user as columns show it: `0(root)`. */
 function userText({ uid, user }: ProcessDetails): string {
   return uid === null ? "unknown" : user === null ? String(uid) : `${uid}(${user})`;
+}
+
+/** What a row has of its process, which had ended before it could be read from /proc. */
+function unreadLines(row: Row, id: number, width: number): DetailsLine[] {
+  const { comm, ppid, parent_comm } = row;
+  const isKnown = typeof ppid === "number";
+  return [
+    ...value("PID", `${id} ${comm ?? ""}`.trimEnd(), width),
+    ...value("Parent", isKnown ? `${ppid} ${parent_comm ?? ""}`.trimEnd() : "unknown", width),
+    { kind: "note", text: "" },
+    ...wrap(isKnown ? UNREAD : `${UNREAD} ${PARENT_ADVICE}`, width).map((text): DetailsLine => ({
+      kind: "note",
+      text,
+    })),
+  ];
 }
 
 function processLines(watched: Watched | null, { row }: Details, width: number): DetailsLine[] {
@@ -99,7 +121,9 @@ function processLines(watched: Watched | null, { row }: Details, width: number):
     "Process",
     unlisted ? "outside this pid namespace: /proc does not list it" : ended ? "ended" : "",
   );
-  if (details === null) return [...lines, ...value("PID", String(id), width)];
+  if (details === null) {
+    return [...lines, ...(ended ? unreadLines(row, id, width) : value("PID", String(id), width))];
+  }
   const { pid, comm, command, parent, cgroup, startedMs } = details;
   return [
     ...lines,

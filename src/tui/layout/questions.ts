@@ -39,7 +39,8 @@ export const QUESTIONS: readonly Question[] = [
   {
     question: "Which disk request was the slowest, and whose was it?",
     press: "{tools} biosnoop Enter, {sort} /LAT Enter",
-    look: "The first row, of the newest thousand requests: LAT(ms), and the COMM and PID that asked for it.",
+    look:
+      "The first row: LAT(ms), and the COMM and PID that asked for it. Slow requests stay in the list for ten minutes.",
     command: "ktop biosnoop 10",
   },
   {

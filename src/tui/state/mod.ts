@@ -19,7 +19,6 @@ export {
   rowIdentity,
   selectedLine,
   selectedRow,
-  sortedBy,
   sortEntries,
 } from "./pane_content.ts";
 export {
@@ -47,6 +46,7 @@ export {
   withPaneCount,
 } from "./ui.ts";
 export { formFlags, formResult, isTyped, openForm, steppedValue } from "./flag_form.ts";
+export { sortedBy } from "./row_order.ts";
 export { flagBadges } from "./restrictions.ts";
 export { type PaneSelection, rowSelections } from "./row_selections.ts";
 export { fillsScreen, type PaneView, viewOf, viewsOf } from "./views.ts";

@@ -6,7 +6,6 @@
 import {
   type Column,
   compareValues,
-  type Grouping,
   type Histogram,
   isList,
   type Row,
@@ -19,6 +18,7 @@ import {
 import { withColumns } from "./chosen_columns.ts";
 import { type Filter, filterProblem, nameTest, parseToolFilter, rowTest } from "./filter.ts";
 import { groupingOf } from "./group_history.ts";
+import { rowSort, sortedBy } from "./row_order.ts";
 import { type GroupLine, type GroupTree, groupTree } from "./group_lines.ts";
 import { type PaneUi, sortChoices } from "./ui.ts";
 
@@ -39,11 +39,6 @@ export function identityValues(tool: ToolModel, row: Row): Row {
 
 function identityOf(row: Row, columns: readonly Column[]): string {
   return columns.map(({ key }) => row[key] ?? "").join("\0");
-}
-
-/** The column a pane is sorted by; null when its rows keep the tool's own order. */
-export function sortedBy(tool: ToolModel, pane: Pick<PaneUi, "sort">): Column | null {
-  return tool.tool.columns.find(({ key }) => key === pane.sort) ?? null;
 }
 
 function sorted(
@@ -98,7 +93,7 @@ export interface PaneContent {
   readonly histograms: readonly Histogram[];
   /** How many rows, counters or histograms the pane can be scrolled through. */
   readonly count: number;
-  /** Rows of the last interval that pass the filter, with those that were not kept; null if their number is unknown. */
+  /** Rows of the last interval that pass the filter, with those that were not kept; null if their number is unknown. Without those if they may be of any process. */
   readonly passed: number | null;
   /** Rows that belong here and were not kept; if it is unknown how many of them pass the filter, all of them. */
   readonly missing: number;
@@ -117,10 +112,6 @@ function filterOf({ tool }: ToolModel, { filter }: PaneUi, before: PaneContent |
 
 const filterTest = (tool: ToolModel, filter: Filter): RowTest =>
   rowTest(filter, textColumns(tool.tool, true), tool.tick?.intervalS ?? 1);
-
-/** The column of the rows that a column of the groups is computed from; null for the count, the rate and the name. */
-const rowSort = ({ sums, maxima }: Grouping, sort: string | null): string | null =>
-  [...sums, ...maxima].find(({ column }) => column.key === sort)?.from ?? null;
 
 function treeOf(source: ToolModel, pane: PaneUi, filter: Filter): GroupTree | null {
   const grouping = groupingOf(source, pane);
@@ -159,12 +150,13 @@ function counts(
   { filter: text }: PaneUi,
   filter: Filter,
 ): Pick<PaneContent, "passed" | "missing"> {
-  const { tick, droppedRows } = tool;
+  const { tick, droppedRows, droppedOfAny } = tool;
   if (!tick || !isList(tool.tool)) return { passed: null, missing: droppedRows };
   const { length } = filter.conditions.length === 0 ? tick.rows : tick.rows.filter(filterTest(tool, filter));
   if (tick.counted?.filter === text) {
     return { passed: tick.counted.passed, missing: Math.max(0, tick.counted.passed - length) };
   }
+  if (droppedOfAny) return { passed: length, missing: droppedRows };
   const isKnown = droppedRows === 0 || filter.conditions.length === 0;
   return { passed: isKnown ? length + droppedRows : null, missing: droppedRows };
 }

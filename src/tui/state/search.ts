@@ -33,7 +33,7 @@ export function isTyping(overlay: Overlay | null): boolean {
     case "columns":
       return overlay.search !== undefined;
     case "help":
-      return overlay.typing === true;
+      return overlay.typingOver !== undefined;
     default:
       return false;
   }

@@ -80,9 +80,16 @@ export type Overlay =
   | { readonly kind: "tools"; readonly selected: number; readonly search: string }
   | FlagForm
   | Details
-  | { readonly kind: "filter" }
+  | FilterPrompt
   /** The typed time, and the problem of the one that was entered; null: none. */
   | { readonly kind: "time"; readonly text: string; readonly problem: string | null };
+
+/** The filter of the focused pane while it is typed. */
+export interface FilterPrompt {
+  readonly kind: "filter";
+  /** The filter and the place in the rows when the prompt was opened. */
+  readonly before: Pick<PaneUi, "filter" | "selected" | "top">;
+}
 
 /** A menu of columns: to sort by, to show, to group by. */
 export interface ColumnMenu {
@@ -100,8 +107,8 @@ export interface Help {
   readonly page?: "questions";
   /** What was typed to find entries of both pages; absent: everything on the page is shown. */
   readonly search?: string;
-  /** The search is being typed. */
-  readonly typing?: true;
+  /** The search is being typed; the one before, empty for none. Absent: none is typed. */
+  readonly typingOver?: string;
   /** What was open when the help was opened, of which it shows the keys, and to which it returns; absent: nothing. */
   readonly over?: Overlay;
 }

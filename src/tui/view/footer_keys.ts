@@ -18,18 +18,18 @@ const ORDER = [
   "tools",
   "filter",
   "details",
-  "group",
   "flags",
   "sort",
   "zoom",
   "process",
-  "back-in-time",
   "pause",
+  "back-in-time",
+  "group",
 ];
 /** The same while some panes are not on the screen. */
 const HIDDEN_PANES_ORDER = ["help", "back", "next-pane", ...ORDER];
 /** While paused, the keys that move through time and back to now come first. */
-const PAUSED_ORDER = ["help", "back", "pause", "back-in-time"];
+const PAUSED_ORDER = ["help", "back", "pause", "back-in-time", "forward-in-time"];
 /** The first keys in a replay. */
 const REPLAY_ORDER = ["help", "back", "replay-pause", "replay-back"];
 /** Over the panes, words are shortened until the keys up to this one are shown. */

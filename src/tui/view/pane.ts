@@ -78,14 +78,23 @@ function groupNote({ tree }: ArrangedPane): Group[] {
   return [[{ text: `by ${by.title}${duration === "" ? "" : `, ${time}`}`, style: Style.filter }]];
 }
 
-/** Events per second in the last interval, with those that were not kept; under a filter those that pass it, of all. */
+/**
+ * Events per second in the last interval, with those that were not kept; under a filter those that pass it, of all. If those that
+ * were not kept may be of any process, at least the kept ones.
+ */
 function rateBadge(
-  { rowTool: { tool, state, tick }, source: { droppedRows }, pane, passed }: ArrangedPane,
+  { rowTool: { tool, state, tick }, source: { droppedRows, droppedOfAny }, pane, passed }: ArrangedPane,
 ): Group[] {
   if (tool.view !== "events" || state.kind !== "running" || tick === null || tick.intervalS <= 0) return [];
   const rate = (count: number): string => `${humanCount(count / tick.intervalS)}/s`;
   const all = rate(tick.rows.length + droppedRows);
-  const text = pane.filter === "" ? all : passed === null ? `${all} unfiltered` : `${rate(passed)} of ${all}`;
+  const text = droppedOfAny
+    ? `>=${rate(passed ?? tick.rows.length)}`
+    : pane.filter === ""
+    ? all
+    : passed === null
+    ? `${all} unfiltered`
+    : `${rate(passed)} of ${all}`;
   return [[{ text, style: Style.text }]];
 }
 
@@ -128,7 +137,8 @@ function notes(arranged: ArrangedPane, drawing: Drawing): Group[] {
   const room = width - displayWidth(tool.tool.name) - used - losses - TITLE_MARGIN / 2;
   out.push(...flagNotes(flagBadges(tool), room, ellipsis));
   if (pane.frozen) out.push([{ text: "order frozen", style: Style.filter }]);
-  if (missing > 0) out.push([{ text: `${humanCount(missing)} rows dropped`, style: Style.warn }]);
+  const whose = arranged.source.droppedOfAny ? "rows of any process" : "rows";
+  if (missing > 0) out.push([{ text: `${humanCount(missing)} ${whose} dropped`, style: Style.warn }]);
   return out;
 }
 
@@ -160,9 +170,10 @@ function span({ tool }: ArrangedPane): string {
 }
 
 /** The number of the selected row, and where a list of events starts whose older ones were dropped. */
-function position({ count, selected, tree, source: { tool, events, eventsDropped } }: ArrangedPane): string {
+function position({ count, selected, tree, source }: ArrangedPane): string {
   if (count === 0) return "";
-  const oldest = tool.view === "events" && tree === null && eventsDropped > 0
+  const { tool, events, eventsDropped, eventsHaveGaps } = source;
+  const oldest = tool.view === "events" && tree === null && eventsDropped > 0 && !eventsHaveGaps
     ? Date.parse(String(events[0]?.["time"]))
     : NaN;
   return `${selected + 1}/${count}${Number.isNaN(oldest) ? "" : ` since ${clockTime(oldest)}`}`;

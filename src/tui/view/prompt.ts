@@ -42,7 +42,7 @@ function promptOf({ ui: { overlay }, model, focused, menu }: Screen): Prompt | n
     const { problem, count, pane: { filter } } = focused;
     return { labels: ["Filter ", "/"], text: filter, hint: counted(count, "row"), problem };
   }
-  if (overlay?.kind === "help" && overlay.typing) {
+  if (overlay?.kind === "help" && overlay.typingOver !== undefined) {
     return { labels: ["Search ", "/"], text: overlay.search ?? "", hint: "", problem: null };
   }
   // The search is in the title of the menu, which is not shown without a frame.

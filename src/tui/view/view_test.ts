@@ -97,8 +97,8 @@ Deno.test("view() shows the machine of the paused moment, and the keys that go t
     drawScreen({ ui, model, size: { width: 120, height: 40 } }),
   );
   assert.match(screen, /load 9\.99 8\.88 7\.77/);
-  assert.match(screen, /\n \? Help Esc Back Space Resume \[ \] Past /);
-  assert.match(text(draw({})), /\n \? Help [^\n]*\[ \] Past {2}Space Pause/);
+  assert.match(screen, /\n \? Help Esc Back Space Resume \[ Past \] Later /);
+  assert.match(text(draw({})), /\n \? Help [^\n]*Space Pause {2}\[ Past/);
 });
 
 Deno.test("view() shows how many rows of a past tick were dropped, or that all were", () => {

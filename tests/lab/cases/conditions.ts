@@ -97,6 +97,13 @@ const privileges: readonly Case[] = [
   }),
 ];
 
+/** The beginning of a command that runs after lines of shell in its own mount namespace. */
+const inMounts = (...lines: readonly string[]): readonly string[] => [
+  ...["unshare", "-m", "sh", "-ec"],
+  [...lines, 'exec "$@"'].join("; "),
+  "sh",
+];
+
 const machinery: readonly Case[] = [
   prepared(
     { prepare: "true", undo: `echo 1 > ${CPU1}` },
@@ -115,7 +122,38 @@ const machinery: readonly Case[] = [
   ),
   prepared(
     { prepare: "mount -t tmpfs tmpfs /sys/kernel/btf", undo: "umount /sys/kernel/btf" },
-    refusal("ktop without BTF exits with 4 and names BTF", ktop, { status: 4, message: /BTF/ }),
+    refusal("ktop without BTF exits with 4 and names BTF", ktop, {
+      status: 4,
+      message: /^ktop: vfsstat cannot run here: the kernel has no BTF: [^\n]*CONFIG_DEBUG_INFO_BTF\.\n$/,
+    }),
+  ),
+  refusal(
+    "ktop without /sys exits with 4 and names /sys, not the kernel",
+    [...inMounts("umount -l /sys"), ...ktop],
+    {
+      status: 4,
+      message:
+        /^ktop: vfsstat cannot run here: \/sys is not mounted[^\n]* Run: mount -t sysfs sysfs \/sys\.\n$/,
+      native: true,
+    },
+  ),
+  refusal(
+    "ktop on cgroup v1 exits with 1 and says how to mount cgroup v2",
+    [
+      ...inMounts(
+        "umount -l /sys/fs/cgroup",
+        "mount -t tmpfs tmpfs /sys/fs/cgroup",
+        "mkdir /sys/fs/cgroup/v1",
+        "mount -t cgroup -o none,name=lab cgroup /sys/fs/cgroup/v1",
+      ),
+      ...ktop,
+      ...["--cgroup", "/sys/fs/cgroup/v1"],
+    ],
+    {
+      status: 1,
+      message:
+        /^ktop: \/sys\/fs\/cgroup\/v1 is not a cgroup v2 directory\. No cgroup v2 [^\n]* Run: mount -t cgroup2 cgroup2 DIR\.\n$/,
+    },
   ),
 ];
 

@@ -7,10 +7,10 @@ import type { Case, Context } from "../case.ts";
 import { type Program, Signal } from "../machine.ts";
 import { describeEnd } from "../run.ts";
 
-/** Ids of all BPF programs, maps and links, and all kprobes of kprobe_events and of perf. */
+/** Ids of all BPF programs, maps and links, all kprobes of kprobe_events and of perf, and the processes of ktop. */
 const INVENTORY =
   "for kind in prog map link; do bpftool $kind list | grep -oE '^[0-9]+' | sed s/^/$kind/; done; " +
-  "cat /sys/kernel/tracing/kprobe_events /sys/kernel/debug/kprobes/list; true";
+  "cat /sys/kernel/tracing/kprobe_events /sys/kernel/debug/kprobes/list; grep -s ktop /proc/[0-9]*/comm; true";
 
 /** When ktop is killed, as fractions of its start: from mapping the executable to attaching the last program. */
 const MOMENTS = [0.1, 0.3, 0.5, 0.7, 0.9];

@@ -3,20 +3,12 @@
  *
  * @module
  */
-import { losses, rowsOf } from "../../support/ticks.ts";
 import * as below from "../../workloads/below.ts";
 import * as opens from "../../workloads/opens.ts";
-import type { Case, Check } from "../case.ts";
-import { all, nothingLost, printedNumber, rowCounts, somethingLost } from "../checks.ts";
+import type { Case } from "../case.ts";
+import { all, allEventsAccounted, nothingLost, rowCounts, somethingLost } from "../checks.ts";
 import { belowCase } from "./below.ts";
 import { workloadCase } from "./workload_case.ts";
-
-/** Received and lost events add up to the opens of the flood. */
-const allOpensAccounted: Check = (outcome) => {
-  const received = rowsOf(outcome.ticks).length, lost = losses(outcome.ticks).events;
-  const made = printedNumber(outcome, "made");
-  return received + lost === made ? [] : [`${received} received + ${lost} lost != ${made} made`];
-};
 
 export const opensnoopCases: readonly Case[] = [
   workloadCase({
@@ -54,7 +46,7 @@ export const opensnoopCases: readonly Case[] = [
     workload: ["flood", "100003"],
     cells: ["default"],
     undrained: true,
-    check: all(allOpensAccounted, somethingLost),
+    check: all(allEventsAccounted, somethingLost),
   }),
   belowCase({
     name: "--directory reports opens below the directory, and failed ones by their path",

@@ -5,7 +5,8 @@
  * @module
  */
 import * as program32 from "../../workloads/program32.ts";
-import type { Case, Cell, Context } from "../case.ts";
+import { rowsOf, sumColumn } from "../../support/ticks.ts";
+import type { Case, Context } from "../case.ts";
 import { all, nothingLost, rowCounts, sums } from "../checks.ts";
 import { runWithWorkload } from "../run.ts";
 import { type WorkloadCase, workloadCase } from "./workload_case.ts";
@@ -17,8 +18,6 @@ const in32 = (spec: Omit<WorkloadCase, "name" | "workload">): Case =>
     workload: ["program32"],
     check: all(spec.check, nothingLost),
   });
-
-const UPPER: readonly Cell[] = ["fentry", "kprobe"];
 
 /** Calls of getppid.c, and at most how often programs may run for what the lab itself does in the meantime. */
 const CALLS = 1_000_003, OTHERS = 10_000;
@@ -80,13 +79,23 @@ export const syscallCases: readonly Case[] = [
   }),
   in32({
     tool: "filetop",
-    cells: UPPER,
     check: sums({ reads: program32.reads, writes: program32.writes }),
   }),
   in32({
     tool: "vfsstat",
-    cells: UPPER,
-    check: sums({ read: program32.reads, write: program32.writes, fsync: program32.fsyncs }),
+    check: sums(program32.kinds),
+  }),
+  in32({
+    tool: "fileslower",
+    options: ["0"],
+    check: rowCounts({ R: program32.reads, W: program32.writes }, ({ direction }) => String(direction)),
+  }),
+  in32({
+    tool: "readpath",
+    check: ({ ticks }) => {
+      const found = sumColumn(rowsOf(ticks), "calls", program32.isAllReads);
+      return found === program32.reads ? [] : [`${found} reads, not ${program32.reads}`];
+    },
   }),
   ...["opensnoop", "statsnoop", "mountsnoop", "filetop", "vfsstat"].map((tool) => unrelatedCalls(tool)),
   unrelatedCalls("execsnoop", ["-x"]),
