@@ -28,18 +28,22 @@ export async function mirrorOf(suite: Suite): Promise<string | null> {
 /** Parts that no test reads; without them a root takes 130 MB. */
 const UNUSED = ["usr/share/doc", "usr/share/man", "usr/share/locale", "usr/share/info", "var/lib/apt/lists"];
 
-/** Makes a Debian root, if it is not cached. @throws {LabError} no mirror has the release */
-async function bootstrap(suite: Suite): Promise<string> {
-  const directory = `${CACHE}/${suite}`;
+/**
+ * The directory of a Debian root with these packages in addition. It is made on the first call. @throws {LabError} no mirror has the release
+ */
+export async function debianDirectory(suite: Suite, packages: readonly string[] = []): Promise<string> {
+  await Deno.mkdir(CACHE, { recursive: true });
+  const directory = [`${CACHE}/${suite}`, ...packages].join("+");
   if (await exists(directory)) return directory;
   const mirror = await mirrorOf(suite);
   if (mirror === null) {
     throw new LabError(`no configured mirror has Debian ${suite}: name an archive in KTOP_DEBIAN_MIRRORS`);
   }
+  const include = packages.length > 0 ? [`--include=${packages.join(",")}`] : [];
   const partial = await Deno.makeTempDir({ dir: CACHE });
   // The keys of Debian 10 have left the keyring of current releases.
   const keyring = suite === "buster" ? ["--keyring=/usr/share/keyrings/debian-archive-removed-keys.gpg"] : [];
-  await run("debootstrap", ["--variant=minbase", ...keyring, suite, partial, mirror]);
+  await run("debootstrap", ["--variant=minbase", ...include, ...keyring, suite, partial, mirror]);
   for (const path of UNUSED) await Deno.remove(`${partial}/${path}`, { recursive: true });
   await run("sh", ["-c", `rm -f ${partial}/var/cache/apt/*.bin ${partial}/var/cache/apt/archives/*.deb`]);
   await Deno.mkdir(`${partial}/alone`);
@@ -100,7 +104,7 @@ async function make(name: RootName): Promise<string> {
     case "bullseye":
     case "bookworm":
     case "trixie":
-      return await bootstrap(name);
+      return await debianDirectory(name);
     case "minimal":
       return await makeSmall(name, await rootDirectory("bullseye"), [...GLIBC, LIBGCC]);
     case "noSys":
