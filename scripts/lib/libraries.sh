@@ -15,7 +15,7 @@ library_installed() {
     x86_64) kind='x86-64' ;;
     aarch64) kind='AArch64' ;;
   esac
-  PATH=$PATH:/sbin ldconfig -p | awk -v name="$1" '$1 == name && /'"$kind"'/ { print $NF; exit }'
+  PATH=$PATH:/sbin ldconfig -p | awk -v name="$1" '$1 == name && /'"$kind"'/ && !found++ { print $NF }'
 }
 
 # library_fetch SONAME FILE: takes the library out of the Debian archive that is pinned for it.
@@ -60,7 +60,7 @@ libraries_list() {
   for name in "${embedded_libraries[@]}"; do
     sum=$(sha256sum < "$directory/$name")
     sum=${sum%% *}
-    origin=$(pins_of "$name" | awk -v sum="$sum" '$1 == sum { print $2; exit }')
+    origin=$(pins_of "$name" | awk -v sum="$sum" '$1 == sum && !found++ { print $2 }')
     version=$(sed -n -E 's/^[^=]*=([0-9]+:)?([0-9]+(\.[0-9]+)*).*/\2/p' <<< "$origin")
     printf '%s\n  { "file": "%s", "version": "%s", "origin": "%s", "sha256": "%s" }' \
       "$separator" "$name" "${version:-unknown}" "$origin" "$sum"

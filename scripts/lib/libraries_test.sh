@@ -56,3 +56,9 @@ equal "the list" "$(libraries_list "$work")" '[
   { "file": "liba.so.1", "version": "1.2.13", "origin": "Debian-12:liba1=1:1.2.13.dfsg-1", "sha256": "'"${sum_a%% *}"'" },
   { "file": "libb.so.1", "version": "unknown", "origin": "here", "sha256": "'"${sum_b%% *}"'" }
 ]'
+
+# An ldconfig with more output than a pipe holds: reading must not stop at the first match, or ldconfig ends by SIGPIPE.
+printf '#!/usr/bin/env bash\nfor ((i = 0; i < 5000; i++)); do printf "\\tliba.so.1 (libc6,x86-64,AArch64) => /lib/%%d/liba.so.1\\n" "$i"; done\n' > "$work/ldconfig"
+chmod 755 "$work/ldconfig"
+found=$(PATH=$work:$PATH library_installed liba.so.1)
+equal "an installed library" "$found" /lib/0/liba.so.1
