@@ -53,3 +53,13 @@ sudo_environment() {
   done
   printf 'NPM_CONFIG_REGISTRY=%s\n' "$(env -C "$root" npm config get registry)"
 }
+
+# source_date: the time that built files carry, in seconds since 1970: SOURCE_DATE_EPOCH, or that of the commit; without git, that of
+# deno.json.
+source_date() {
+  if [[ -n ${SOURCE_DATE_EPOCH-} ]]; then
+    printf '%s\n' "$SOURCE_DATE_EPOCH"
+  else
+    git -C "$root" log -1 --format=%ct 2> /dev/null || stat -c %Y "$root/deno.json"
+  fi
+}
