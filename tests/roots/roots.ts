@@ -29,6 +29,16 @@ export async function mirrorOf(suite: Suite): Promise<string | null> {
 const UNUSED = ["usr/share/doc", "usr/share/man", "usr/share/locale", "usr/share/info", "var/lib/apt/lists"];
 
 /**
+ * Runs debootstrap(8), which takes no path with a space, on a directory that is mounted elsewhere. In its own mount namespace, so that
+ * nothing is mounted in a root that is removed after a failure.
+ */
+const BOOTSTRAP = `
+umask 022
+mount --bind "$1" "$2"
+shift 2
+exec debootstrap "$@"`;
+
+/**
  * The directory of a Debian root with these packages in addition. It is made on the first call. @throws {LabError} no mirror has the release
  */
 export async function debianDirectory(suite: Suite, packages: readonly string[] = []): Promise<string> {
@@ -39,29 +49,21 @@ export async function debianDirectory(suite: Suite, packages: readonly string[] 
   if (mirror === null) {
     throw new LabError(`no configured mirror has Debian ${suite}: name an archive in KTOP_DEBIAN_MIRRORS`);
   }
-  const include = packages.length > 0 ? [`--include=${packages.join(",")}`] : [];
+  const options = packages.length > 0 ? [`--include=${packages.join(",")}`] : [];
   // The keys of Debian 10 have left the keyring of current releases.
-  const keyring = suite === "buster" ? ["--keyring=/usr/share/keyrings/debian-archive-removed-keys.gpg"] : [];
+  if (suite === "buster") options.push("--keyring=/usr/share/keyrings/debian-archive-removed-keys.gpg");
   const partial = await Deno.makeTempDir({ dir: CACHE });
+  const target = await Deno.makeTempDir();
   try {
-    // In its own mount namespace, so that nothing is mounted in a root that is removed after a failure.
-    const mounts = ["--mount", "--propagation=private"];
-    await run("unshare", [
-      ...mounts,
-      "debootstrap",
-      "--variant=minbase",
-      ...include,
-      ...keyring,
-      suite,
-      partial,
-      mirror,
-    ]);
+    const mounts = ["--mount", "--propagation=private", "sh", "-ec", BOOTSTRAP, "sh", partial, target];
+    await run("unshare", [...mounts, "--variant=minbase", ...options, suite, target, mirror]);
     for (const path of UNUSED) await Deno.remove(`${partial}/${path}`, { recursive: true });
     await run("chroot", [partial, "apt-get", "clean"]);
     await Deno.mkdir(`${partial}/alone`);
     await Deno.chmod(partial, 0o755);
     await Deno.rename(partial, directory);
   } finally {
+    await Deno.remove(target);
     if (await exists(partial)) await Deno.remove(partial, { recursive: true });
   }
   return directory;
