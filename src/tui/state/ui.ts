@@ -140,6 +140,12 @@ export interface FlagForm {
   readonly values: Readonly<Record<string, boolean | string>>;
 }
 
+/** A form whose flags were sent to the monitor. */
+export interface SentForm {
+  readonly tool: string;
+  readonly form: FlagForm;
+}
+
 /** The details of one row, which stay open while ticks go by. */
 export interface Details {
   readonly kind: "details";
@@ -195,6 +201,8 @@ export interface Ui {
   readonly message: Message | null;
   /** The newest notice of the monitor that became a message. */
   readonly notice: Notice | null;
+  /** The form whose flags were sent last, which opens again if they are refused; null: none was sent, or the answer came. */
+  readonly sentForm: SentForm | null;
   /** Keys that the configuration gave to bindings, by name. */
   readonly keys: KeyMap;
 }
@@ -245,6 +253,7 @@ export function initialUi(paneCount: number): Ui {
     mouse: false,
     message: null,
     notice: null,
+    sentForm: null,
     keys: DEFAULT_KEYS,
   };
 }

@@ -251,11 +251,17 @@ function emptyText(arranged: ArrangedPane, restrictions: Restrictions): string {
   return unobserved === undefined ? text : `${text}; missing: ${unobserved}`;
 }
 
-/** A tool's own order in words. */
-function orderWords({ tool, flags }: ToolModel, reverse: boolean): string {
-  if (tool.view === "events") return reverse ? "oldest first" : "newest first";
+/** A tool's own order in words, the longest form first. */
+function orderWords({ tool, flags }: ToolModel, reverse: boolean): readonly string[] {
+  if (tool.view === "events") return [reverse ? "oldest first" : "newest first"];
   const titles = orderTitles(tool, flags);
-  return titles.length > 1 ? `by ${titles.join("+")}` : "default order";
+  if (titles.length < 2) return ["default order"];
+  return [
+    `by ${titles.join("+")}`,
+    `by the sum of ${titles.length} columns`,
+    `by a sum of ${titles.length}`,
+    "by sum",
+  ];
 }
 
 /** The columns with the sort mark: the chosen one, else those by which the tool or the tree sorts its rows. */
