@@ -40,6 +40,14 @@ export interface GroupHistory {
   readonly ticks: readonly GroupedTick[];
 }
 
+/** The row that a selection follows, as it was in the last tick, and the choices with which it was selected. */
+export interface FollowedRow extends Pick<PaneUi, "sort" | "reverse" | "filter" | "by"> {
+  readonly row: Row;
+  /** Key of the group, if it is the line of one. */
+  readonly group: string | null;
+  readonly index: number;
+}
+
 /** What is chosen in one pane. */
 export interface PaneUi {
   /** Key of the column rows are sorted by; null: the tool's own choice. */
@@ -52,6 +60,8 @@ export interface PaneUi {
   readonly recentFilters: readonly string[];
   /** Index of the selected row. */
   readonly selected: number;
+  /** The selected row, which the selection follows; null: none has been selected, or the first place is. */
+  readonly followed: FollowedRow | null;
   /** Index of the first row shown. */
   readonly top: number;
   /** Cells by which long text is scrolled to the left. */
@@ -99,7 +109,7 @@ export interface FilterPrompt {
   /** Index of the recent filter that is shown unchanged; −1: nothing has been recalled or typed; null: the text is typed. */
   readonly recalled: number | null;
   /** The filter and the place in the rows when the prompt was opened. */
-  readonly before: Pick<PaneUi, "filter" | "selected" | "top">;
+  readonly before: Pick<PaneUi, "filter" | "selected" | "followed" | "top">;
 }
 
 /** A menu of columns: to sort by, to show, to group by. */
@@ -230,6 +240,7 @@ export const INITIAL_PANE: PaneUi = {
   filter: "",
   recentFilters: [],
   selected: 0,
+  followed: null,
   top: 0,
   shift: 0,
   skip: 0,
