@@ -30,6 +30,8 @@ const EDGE_MARGIN = 9;
 const MAX_FILTER = 32;
 /** Cells of a title around its name, filter and problem: corners, number, blanks and rules. */
 const TITLE_MARGIN = 14;
+/** Cells of a rule around its name and the last badge: edges, number, blanks. */
+const RULE_MARGIN = 12;
 /** Minimum width of a pane whose title counts the panes. */
 const MIN_COUNTED = 60;
 /** Cells around a note in a title. */
@@ -138,8 +140,8 @@ function notes(arranged: ArrangedPane, drawing: Drawing): Group[] {
   const room = width - displayWidth(tool.tool.name) - used - losses - TITLE_MARGIN / 2;
   out.push(...flagNotes(flagBadges(tool), room, ellipsis));
   if (pane.frozen) out.push([{ text: "order frozen", style: Style.filter }]);
-  const whose = arranged.source.droppedOfAny ? "rows of any process" : "rows";
-  if (missing > 0) out.push([{ text: `${humanCount(missing)} ${whose} dropped`, style: Style.warn }]);
+  const whose = width < MIN_COUNTED ? "" : arranged.source.droppedOfAny ? " rows of any process" : " rows";
+  if (missing > 0) out.push([{ text: `${humanCount(missing)}${whose} dropped`, style: Style.warn }]);
   return out;
 }
 
@@ -170,6 +172,15 @@ function span({ tool }: ArrangedPane): string {
   return seconds < 10 ? "" : `last ${humanDuration(seconds - seconds % (seconds < 60 ? 10 : 60))}`;
 }
 
+/** Which counters or graphs are shown, if not all are: the number of the last one, of all. */
+function countersPosition({ tool, view, count, first, counterBlocks, graphs }: ArrangedPane): string {
+  if (tool.tool.view !== "counters" || tool.tick === null) return "";
+  const [start, shown, all] = view === "graph" && graphs
+    ? [graphs.first, graphs.across * graphs.down, graphs.keys.length]
+    : [first, counterBlocks.capacity, count];
+  return shown < all ? `${Math.min(start + shown, all)}/${all}` : "";
+}
+
 /** The number of the selected row, and where a list of events starts whose older ones were dropped. */
 function position({ count, selected, tree, source }: ArrangedPane): string {
   if (count === 0) return "";
@@ -180,6 +191,28 @@ function position({ count, selected, tree, source }: ArrangedPane): string {
   return `${selected + 1}/${count}${Number.isNaN(oldest) ? "" : ` since ${clockTime(oldest)}`}`;
 }
 
+const isFilled = (group: Group): boolean => group.length > 0;
+
+/** The badges on a rule, which has no lower edge: on a narrow one, position and hidden columns come before the tier. */
+function ruleBadges(
+  arranged: ArrangedPane,
+  { right, drawing }: { right: string; drawing: Drawing },
+): Group[] {
+  const { rect: { width }, tool: { tool, state }, focused } = arranged;
+  const all = badges(arranged);
+  const more = (room: number): Group => dimGroup(focused ? beyond(arranged, drawing.sideways, room) : "");
+  if (width >= MIN_COUNTED) return [...all, dimGroup(right), more(Math.floor(width / 3))].filter(isFilled);
+  const isTier = ([badge]: Group): boolean => state.kind === "running" && badge?.text === state.tier;
+  const [position = ""] = right.split(" since ");
+  const first = [...all.filter((group) => !isTier(group)), dimGroup(position)].filter(isFilled);
+  const taken = [...first, ...notes(arranged, drawing)].reduce(
+    (sum, group) => sum + groupWidth(group) + NOTE_MARGIN,
+    0,
+  );
+  const room = width - displayWidth(tool.name) - taken - RULE_MARGIN;
+  return [...first, more(room), ...all.filter(isTier)].filter(isFilled);
+}
+
 /** Names the hidden columns that a key scrolls to: their titles if there is room, else their number. */
 function beyondOneSide(columns: readonly Column[], key: string | undefined, room: number): string {
   if (columns.length === 0 || key === undefined) return "";
@@ -187,6 +220,7 @@ function beyondOneSide(columns: readonly Column[], key: string | undefined, room
     `${key} shows ${columns.map(({ title }) => title).join(", ")}`,
     `${key} shows ${counted(columns.length, "column")}`,
     `${key} ${columns.length} more`,
+    `${key} +${columns.length}`,
   ];
   return forms.find((form) => displayWidth(form) <= room) ?? "";
 }
@@ -333,8 +367,8 @@ export function drawPane(screen: Region, arranged: ArrangedPane, drawing: Drawin
   const { symbols } = drawing;
   if (rect.height === 0 || rect.width === 0) return;
   const counters = tool.tool.view === "counters";
-  const right = !isList(tool.tool) || tool.tick === null ? "" : position(arranged);
-  const room = frame === "rule" ? Math.floor(rect.width / 3) : rect.width - displayWidth(right) - EDGE_MARGIN;
+  const right = !isList(tool.tool) || tool.tick === null ? countersPosition(arranged) : position(arranged);
+  const room = rect.width - displayWidth(right) - EDGE_MARGIN;
   const more = focused ? beyond(arranged, drawing.sideways, room) : "";
   drawFrame(screen.part(rect), {
     kind: frame,
@@ -348,8 +382,7 @@ export function drawPane(screen: Region, arranged: ArrangedPane, drawing: Drawin
       ...paneCountNote(arranged, drawing.paneCount),
       ...notes(arranged, drawing),
     ],
-    // A rule has no lower edge.
-    badges: frame === "rule" && more !== "" ? [...badges(arranged), dimGroup(more)] : badges(arranged),
+    badges: frame === "rule" ? ruleBadges(arranged, { right, drawing }) : badges(arranged),
     bottomLeft: dimGroup(counters ? span(arranged) : more),
     bottomRight: dimGroup(right),
   });
