@@ -26,10 +26,27 @@ esbuild_provide() {
   rm -rf "$work"
 }
 
-# bundle_program DIRECTORY: writes main.js and the modules that it imports. Identifiers keep their names for stack traces.
-# The directory is two levels deep, as the source is: a module finds embedded files relative to itself.
+# bundle_program DIRECTORY: writes main.js and the modules that it imports, the same for every architecture. Identifiers keep
+# their names for stack traces. The directory is build/program below a target_root: a module finds embedded files relative
+# to itself.
 bundle_program() {
   rm -rf "$1"
   "$deno" bundle --quiet --frozen --lock="$program_lock" --platform=deno --code-splitting --outdir "$1" main.ts
   [[ -s $1/main.js ]] || die "deno bundle made no main.js"
+}
+
+# Directories of a target_root with the files that ktop reads when it runs.
+embedded_directories=(build/bpf build/lib build/native src/cli/licenses src/cli/demo)
+
+# embedded_sources_provide MACHINE: copies the embedded directories of src into the target_root, if that is not this tree.
+embedded_sources_provide() {
+  local to directory
+  to=$(target_root "$1")
+  [[ $to != "$root" ]] || return 0
+  for directory in "${embedded_directories[@]}"; do
+    [[ $directory == src/* ]] || continue
+    rm -rf "${to:?}/$directory"
+    mkdir -p "$to/$directory"
+    cp -R "$root/$directory/." "$to/$directory"
+  done
 }

@@ -26,7 +26,11 @@ refused() {
 for name in denort libbpf.so.1 libelf.so.1 libz.so.1 deno esbuild; do
   refused "another $name" require_pinned "$name" "$work/file"
 done
-DENORT_BIN=$work/file refused "another DENORT_BIN" denort_provide
+DENORT_BIN=$work/file refused "another DENORT_BIN" denort_provide "$(machine)"
+DENORT_BIN=$work/file refused "another DENORT_BIN for arm64" denort_provide aarch64
+missing=$( (DENORT_BIN='' denort_provide other) 2>&1) && die "a build for another architecture needs no denort"
+[[ $missing == "pins_test.sh: DENORT_BIN is not set: to build for other, set it to a denort $deno_version for other that "* ]] \
+  || die "another message than expected: $missing"
 KTOP_PINS="libz.so.1 $(machine) ${sum%% *} here" require_pinned libz.so.1 "$work/file"
 if KTOP_PINS="libz.so.1 other ${sum%% *} here" pinned libz.so.1 "$work/file"; then die "another machine's pin was accepted"; fi
 

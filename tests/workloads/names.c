@@ -304,9 +304,8 @@ int main(int argc, char **argv)
 	enter_directory("names");
 	ring_open(&ring);
 	find_uring_calls(&async);
-	if (has_call32())
-		low = low_page();
-	else
+	low = low_page();
+	if (!has_call32())
 		compat = compatat = queue32 = (struct way){ .name = "compat" };
 	prepare(&plain);
 	prepare(&async);
