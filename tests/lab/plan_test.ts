@@ -44,6 +44,21 @@ Deno.test("plan() skips a case that names other kernels", () => {
   assert.equal(steps("5.10", [{ ...one, kernels: ["6.1"] }], { ...everything, name: "hits" }).length, 0);
 });
 
+Deno.test("plan() runs a case on the arm64 kernel of a version that it names, if that kernel is selected", () => {
+  const hits: Case = { ...one, kernels: ["6.1"] };
+  const selection: Selection = { ...everything, kernels: ["arm64-6.1"], name: "hits" };
+  assert.deepEqual(steps("arm64-6.1", [hits], selection), [["usual", "fentry hits are counted"]]);
+  assert.deepEqual(steps("arm64-6.1", [hits], { ...selection, kernels: [] }), []);
+  assert.deepEqual(steps("arm64-6.12", [hits], { ...selection, kernels: ["arm64-6.12"] }), []);
+});
+
+Deno.test("plan() leaves out of arm64 kernels a case that cannot run there", () => {
+  const hits: Case = { ...one, notOnArm64: "int 0x80" };
+  const selection: Selection = { ...everything, kernels: ["arm64-6.1"], name: "hits" };
+  assert.deepEqual(steps("arm64-6.1", [hits], selection), []);
+  assert.equal(steps("6.1", [hits], { ...selection, kernels: [] }).length, 1);
+});
+
 Deno.test("plan() runs natively only cases that change nothing and need no special boot", () => {
   const cases: Case[] = [{ ...one, native: false }, { ...one, boot: "eight-cpus" }];
   assert.equal(steps("native", cases, { ...everything, name: "hits" }).length, 0);

@@ -305,8 +305,11 @@ int main(int argc, char **argv)
 	ring_open(&ring);
 	find_uring_calls(&async);
 	low = low_page();
-	if (!has_call32())
-		compat = compatat = queue32 = (struct way){ .name = "compat" };
+	if (!has_call32()) {
+		compat = (struct way){ .name = "compat" };
+		compatat = (struct way){ .name = "compatat" };
+		queue32 = (struct way){ .name = "/queue32" };
+	}
 	prepare(&plain);
 	prepare(&async);
 	prepare(&compat);
