@@ -29,13 +29,14 @@ const root = join(import.meta.dirname!, "../..");
 const cache = join(root, ".deno/lab");
 const made = join(root, "build/lab");
 
-const USAGE = `usage: scripts/lab [KERNEL...] [TOOL...] [--tier TIER] [--case TEXT] [--ktop PATH] [--jobs N]
+const USAGE =
+  `usage: scripts/lab [KERNEL...] [TOOL...] [--tier TIER] [--case TEXT]... [--ktop PATH] [--jobs N]
        scripts/lab --shell KERNEL
 
 KERNEL   ${[...kernels.map(({ name }) => name), "native"].join(", ")}; all but arm64 when none is named
 TOOL     all when none is named
 --tier   ${[...tiers, "default"].join(", ")}; all when it is not given
---case   only cases whose name contains this text
+--case   only cases whose name contains this text, or that of another --case
 --ktop   the executable to test instead of dist/ktop; arm64 kernels run the bundle in Deno
 --jobs   how many guests run at once; by default as many as CPUs and memory allow
 --shell  a shell in the kernel, with ktop, the workloads, bpftool and the peers in /bin
@@ -61,7 +62,12 @@ const cpusOf: Readonly<Record<BootKind, number>> = { "usual": 2, "eight-cpus": 8
 function parse(args: readonly string[]): Selection & { shell: string | null; ktop: string; jobs: number } {
   const names = [...kernels.map(({ name }) => name), "native"];
   const tools = new Set(Object.values(expectations).flatMap((kernel) => Object.keys(kernel!.tools)));
-  const selection = { kernels: [] as string[], tools: [] as string[], cells: [] as Cell[], name: "" };
+  const selection = {
+    kernels: [] as string[],
+    tools: [] as string[],
+    cells: [] as Cell[],
+    names: [] as string[],
+  };
   let shell: string | null = null, ktop = join(root, "dist/ktop"), jobs = parallelJobs();
   const rest = [...args];
   const value = (option: string, allowed?: readonly string[]) => {
@@ -75,7 +81,7 @@ function parse(args: readonly string[]): Selection & { shell: string | null; kto
   };
   for (let word = rest.shift(); word !== undefined; word = rest.shift()) {
     if (word === "--tier") selection.cells.push(value(word, [...tiers, "default"]) as Cell);
-    else if (word === "--case") selection.name = value(word);
+    else if (word === "--case") selection.names.push(value(word));
     else if (word === "--shell") shell = value(word, names.filter((name) => name !== "native"));
     else if (word === "--ktop") ktop = Deno.realPathSync(value(word));
     else if (word === "--jobs") jobs = Math.max(1, Math.trunc(Number(value(word)))) || jobs;

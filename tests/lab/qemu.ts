@@ -11,8 +11,8 @@
  * `-cx16`: QEMU 7.2 sometimes leaves garbage in the flags after cmpxchg16b, which SLUB uses, and the guest dies of a "double
  * fault". Without the instruction kernels use other code.
  *
- * On arm64: `pauth-impdef=on` replaces QEMU's slow pointer authentication. The machine "virt" has one serial port; the agent's
- * is a PCI card.
+ * On arm64: pointer authentication and vectors of variable length (SVE, SME), which slow QEMU down, are off. The machine "virt" has
+ * one serial port; the agent's is on a PCI card.
  *
  * @module
  */
@@ -37,7 +37,7 @@ const MACHINES: Readonly<
     agent: "ttyS1",
   },
   aarch64: {
-    options: ["-M", "virt", "-cpu", "max,pauth-impdef=on"],
+    options: ["-M", "virt", "-cpu", "max,pauth=off,sve=off,sme=off"],
     parameters: ["console=ttyAMA0"],
     agent: "ttyS0",
   },
