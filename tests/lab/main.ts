@@ -185,7 +185,10 @@ async function runSteps(job: Job, machine: Machine): Promise<Result[]> {
     const seconds = ((performance.now() - began) / 1000).toFixed(1);
     const verdict = result.failures.length === 0 ? "passed" : "FAILED";
     const again = result.attempts ? `, attempt ${result.attempts}` : "";
-    console.error(`${verdict} ${job.kernel} ${one.tool} ${cell}: ${one.name} (${seconds} s${again})`);
+    const reasons = result.failures.map((failure) => `\n       ${failure}`).join("");
+    console.error(
+      `${verdict} ${job.kernel} ${one.tool} ${cell}: ${one.name} (${seconds} s${again})${reasons}`,
+    );
     results.push(result);
     if (proves) results.push({ ...result, cell: "default", name: proves.name });
   }
