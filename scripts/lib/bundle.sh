@@ -34,19 +34,3 @@ bundle_program() {
   "$deno" bundle --quiet --frozen --lock="$program_lock" --platform=deno --code-splitting --outdir "$1" main.ts
   [[ -s $1/main.js ]] || die "deno bundle made no main.js"
 }
-
-# Directories of a target_root with the files that ktop reads when it runs.
-embedded_directories=(build/bpf build/lib build/native src/cli/licenses src/cli/demo)
-
-# embedded_sources_provide MACHINE: copies the embedded directories of src into the target_root, if that is not this tree.
-embedded_sources_provide() {
-  local to directory
-  to=$(target_root "$1")
-  [[ $to != "$root" ]] || return 0
-  for directory in "${embedded_directories[@]}"; do
-    [[ $directory == src/* ]] || continue
-    rm -rf "${to:?}/$directory"
-    mkdir -p "$to/$directory"
-    cp -R "$root/$directory/." "$to/$directory"
-  done
-}

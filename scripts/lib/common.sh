@@ -55,8 +55,8 @@ target_machine() {
   esac
 }
 
-# target_root MACHINE: the directory whose `build` holds what is built for the architecture, and whose `src` the files that
-# ktop embeds: this tree, or a part of its build directory for another architecture.
+# target_root MACHINE: the directory whose `build` holds what is built for the architecture: this tree, or a part of its build
+# directory for another architecture.
 target_root() {
   if [[ $1 == "$(machine)" ]]; then
     printf '%s\n' "$root"
@@ -73,4 +73,14 @@ sudo_environment() {
     printf '%s=%s\n' "$name" "${!name}"
   done
   printf 'NPM_CONFIG_REGISTRY=%s\n' "$(env -C "$root" npm config get registry)"
+}
+
+# source_date: the time that built files carry, in seconds since 1970: SOURCE_DATE_EPOCH, or that of the commit; without git, that of
+# deno.json.
+source_date() {
+  if [[ -n ${SOURCE_DATE_EPOCH-} ]]; then
+    printf '%s\n' "$SOURCE_DATE_EPOCH"
+  else
+    git -C "$root" log -1 --format=%ct 2> /dev/null || stat -c %Y "$root/deno.json"
+  fi
 }

@@ -11,7 +11,7 @@ dist_ktop_provide() {
   [[ -x $root/dist/ktop && -z $(newer_sources "$root/dist/ktop") ]] || "$root/scripts/build" >&2
 }
 
-# arm64_ktop_provide: puts ktop's bundle and what it embeds below the target_root of arm64, and beside it, in `deno`, Deno: no
+# arm64_ktop_provide: puts ktop's bundle, objects and libraries below the target_root of arm64, and beside it, in `deno`, Deno: no
 # denort for arm64 is pinned, and the bundle starts faster than the source.
 arm64_ktop_provide() {
   local tree
@@ -23,7 +23,6 @@ arm64_ktop_provide() {
     esbuild_provide
     (cd "$root" && bundle_program "$tree/build/program")
   fi
-  embedded_sources_provide aarch64
   lab_deno_provide "$tree/deno"
 }
 

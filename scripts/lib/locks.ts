@@ -11,7 +11,10 @@
 export interface Lock {
   readonly specifiers: Readonly<Record<string, string>>;
   readonly npm: Readonly<
-    Record<string, { readonly dependencies?: readonly string[]; readonly tarball?: string }>
+    Record<
+      string,
+      { readonly integrity?: string; readonly dependencies?: readonly string[]; readonly tarball?: string }
+    >
   >;
   /** The imports of deno.json. */
   readonly workspace: { readonly dependencies: readonly string[] };

@@ -22,7 +22,7 @@ type TextName =
   | "rust-crates";
 
 /** A component embedded in the binary. */
-interface Component {
+export interface Component {
   readonly name: string;
   /** SPDX expression of the licence it is used under. */
   readonly license: string;
@@ -34,7 +34,8 @@ interface Component {
   readonly note?: string;
 }
 
-const COMPONENTS: readonly Component[] = [
+/** What the binary contains, ktop first. */
+export const COMPONENTS: readonly Component[] = [
   {
     name: "ktop",
     license: "MIT (the programs under bpf/: MIT OR GPL-2.0-only)",

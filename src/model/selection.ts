@@ -1,5 +1,5 @@
 /**
- * What a pane selects of the rows of its tool: its filter, its groups and its order, which apply before rows are dropped.
+ * A pane's filter, grouping and order, which apply before rows are dropped.
  *
  * @module
  */
@@ -8,21 +8,21 @@ import type { Row } from "./tick.ts";
 /** Whether a row passes a filter. */
 export type RowTest = (row: Row) => boolean;
 
-/** A column by which rows are sorted. */
+/** The column by which rows are sorted, and the direction. */
 export interface RowOrder {
   readonly key: string;
   readonly descending: boolean;
 }
 
-/** Which rows of a tick or a list are dropped last. */
+/** Which rows of a tick or a list to keep when there is no room for all. */
 export interface RowPreference {
-  /** Rows that pass; null: all do. */
+  /** Rows that pass are kept before others; null: all pass. */
   readonly test: RowTest | null;
-  /** Among these, rows that rank first; null: of a table the first in the tool's order, of events the newest. */
+  /** Of these, the first in this order; null: the first rows of a table, the newest events. */
   readonly order: RowOrder | null;
 }
 
-/** No row comes before others. */
+/** No filter and no order: the first rows of a table, the newest events. */
 export const NO_PREFERENCE: RowPreference = { test: null, order: null };
 
 /** The filter, the grouping and the order of a pane. Applied while rows arrive, so that rare ones are kept in a flood and all are counted. */

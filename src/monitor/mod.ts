@@ -6,10 +6,10 @@
  */
 export { callAfter, Clock, INTERVAL_RANGE, realTimers, type Timers } from "./clock.ts";
 export { Monitor } from "./monitor.ts";
-export { addTick, NO_HISTORY, restartSums } from "./history/history.ts";
+export { addSnapshot, addTick, NO_HISTORY, restartSums, toolModel } from "./history/history.ts";
 export { HISTORY_LIMITS, lastNotAfter } from "./history/limits.ts";
 export { growRing, limitsOf, MAX_MEMORY, type ReplayLimits, replayLimitsOf } from "./memory.ts";
-export { addSnapshot, modelAt, snapshotAt, toolModel } from "./history/rewind.ts";
+export { modelAt, snapshotAt } from "./history/rewind.ts";
 export { narrowTools, processInRows } from "./narrow.ts";
 export { pollDeadline, Poller } from "./poller.ts";
 export { enableStats, sampleProbes, statsFailure } from "./probe_cost.ts";

@@ -18,7 +18,7 @@ import {
 import { loadPatterns } from "../text/mod.ts";
 import { Clock, yieldToEventLoop } from "./clock.ts";
 import { liveCapabilities, startCommand } from "./commands.ts";
-import { addSnapshot } from "./history/rewind.ts";
+import { addSnapshot } from "./history/history.ts";
 import { readHost, SelfMeter } from "./host.ts";
 import { planOffers, unknownOffers } from "./offers.ts";
 import { limitsOf, MAX_MEMORY, type MonitorLimits } from "./memory.ts";

@@ -6,8 +6,7 @@
 import { RunTimeStats, sharedMapBytes, sharedPrograms, statsOfHelper } from "../bpf/mod.ts";
 import { BpfError } from "../errors.ts";
 import type { Tick, ToolModel, ToolState } from "../model/mod.ts";
-import { addTick, NO_HISTORY } from "./history/history.ts";
-import { toolModel } from "./history/rewind.ts";
+import { addTick, NO_HISTORY, toolModel } from "./history/history.ts";
 import { type ProbeCounts, probes, PROBES_TIER, type ProbeSample, probeTick } from "./probes.ts";
 
 /** Keeps statistics enabled until it is closed. */

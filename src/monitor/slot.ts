@@ -16,8 +16,7 @@ import type {
 } from "../model/mod.ts";
 import { type Backlog, type Tool, type ToolOptions, withColumnsFor } from "../tools/mod.ts";
 import { turns, yieldToEventLoop } from "./clock.ts";
-import { addTick, NO_HISTORY, restartSums } from "./history/history.ts";
-import { toolModel } from "./history/rewind.ts";
+import { addTick, NO_HISTORY, restartSums, toolModel } from "./history/history.ts";
 import type { ToolLimits } from "./memory.ts";
 import { pollDeadline } from "./poller.ts";
 import { RowCounter } from "./row_counter.ts";

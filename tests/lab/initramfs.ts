@@ -10,6 +10,7 @@ import { compilerOptions } from "../support/workload.ts";
 import { cpio, type Entry } from "./cpio.ts";
 import { type Architecture, exists, LabError, peers, run } from "./pins.ts";
 
+const ROOT = join(import.meta.dirname!, "../..");
 /** The folders of the C programs, and what guests start. */
 const GUEST = join(import.meta.dirname!, "guest");
 const WORKLOADS = join(import.meta.dirname!, "../workloads");
@@ -86,7 +87,7 @@ export async function build(directory: string, options: Contents): Promise<Built
 
 /** What {@linkcode buildArm64} packs besides the programs of the lab. */
 export interface Arm64Contents extends Omit<Contents, "ktop"> {
-  /** The directory with ktop's bundle, what it embeds, and `deno` (scripts/lib/lab.sh). */
+  /** The directory with ktop's bundle, objects and libraries, and `deno` (scripts/lib/lab.sh). */
   readonly tree: string;
   /** The other programs and libraries, by name. */
   readonly files: ReadonlyMap<string, string>;
@@ -108,8 +109,12 @@ export async function buildArm64(directory: string, options: Arm64Contents): Pro
     ...peerPrograms(options.peerDirectory),
   ]);
   const others = new Map(options.modules);
-  for (const part of ["build/program", "build/bpf", "build/lib", "build/native", "src"]) {
-    for (const path of filesBelow(`${tree}/${part}`)) others.set(`ktop/${path.slice(tree.length + 1)}`, path);
+  const parts = [
+    ...["program", "bpf", "lib", "native"].map((name) => [tree, `build/${name}`] as const),
+    ...["licenses", "demo"].map((name) => [ROOT, `src/cli/${name}`] as const),
+  ];
+  for (const [from, part] of parts) {
+    for (const path of filesBelow(`${from}/${part}`)) others.set(`ktop/${path.slice(from.length + 1)}`, path);
   }
   const libraries = new Map<string, string>();
   const add = async (path: string): Promise<void> => {

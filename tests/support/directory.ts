@@ -8,9 +8,9 @@
 export class TemporaryDirectory implements AsyncDisposable {
   private constructor(readonly path: string) {}
 
-  /** Makes one whose name starts with `prefix`. */
-  static async make(prefix = "ktop-test-"): Promise<TemporaryDirectory> {
-    return new TemporaryDirectory(await Deno.makeTempDir({ prefix }));
+  /** Makes one whose name starts with `prefix`, in `dir` or in /tmp. */
+  static async make(prefix = "ktop-test-", dir?: string): Promise<TemporaryDirectory> {
+    return new TemporaryDirectory(await Deno.makeTempDir({ prefix, dir }));
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

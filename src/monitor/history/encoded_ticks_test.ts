@@ -135,6 +135,8 @@ Deno.test("EncodedTicks.rankedAt() decodes only the events that rank first, in t
   assert.deepEqual(tids(ticks.rankedAt(0, 3)), [3, 100, 197]);
   assert.equal(ticks.rankedAt(0, Infinity).length, 50);
   assert.deepEqual([ticks.rankedAt(1, 3), ticks.preferredAt(0, 3)], [[], []]);
+  const none = EncodedTicks.empty.add(tick(5, events), runqslower, undefined, { test: () => false, order });
+  assert.deepEqual([tids(none.rankedAt(0, 3)), none.preferredAt(0, 3)], [[3, 100, 197], []]);
   const slowest = Array.from({ length: 10 }, (_, i) => 3 + i * 97);
   const newest = Array.from({ length: 90 }, (_, i) => 910 + i);
   assert.deepEqual(tids(ticks.at(0)!.tick.rows), [...slowest, ...newest]);

@@ -17,8 +17,11 @@ import {
   type Row,
   type RowOrder,
   type RowPreference,
+  type Snapshot,
   type Tick,
   type ToolInfo,
+  type ToolModel,
+  type ToolState,
   UNITS,
 } from "../../model/mod.ts";
 import { EncodedTicks } from "./encoded_ticks.ts";
@@ -196,4 +199,29 @@ export function addTick(
     lost: addLost(lost, tick.lost),
     pastTicks: history.pastTicks.add(tick, tool, limits.ticks, preference),
   };
+}
+
+/** The model of a tool from its state, its last tick and its history. */
+export function toolModel(
+  { tool, state, tick, history }: {
+    tool: ToolInfo;
+    state: ToolState;
+    tick: Tick | null;
+    history: History;
+  },
+): ToolModel {
+  return { tool, state, tick, droppedRows: tick?.droppedRows ?? 0, ...history };
+}
+
+/** The snapshots with one more; the oldest are dropped by the same rule as ticks. */
+export function addSnapshot(
+  snapshots: readonly Snapshot[],
+  { host, self, intervalS, time, pivot }: Snapshot,
+): Snapshot[] {
+  const drop = ticksToDrop(snapshots.length, (i) => snapshots[i]!.time, time);
+  return appended(
+    snapshots,
+    { host, self, intervalS, time, ...(pivot === undefined ? {} : { pivot }) },
+    drop,
+  );
 }

@@ -5,50 +5,21 @@
  */
 import {
   type Histogram,
-  type History,
   type Model,
   RANKED_PART,
   type Row,
   type Snapshot,
   type Tick,
   type TickHistory,
-  type ToolInfo,
   type ToolModel,
   type ToolState,
 } from "../../model/mod.ts";
 import { addHistograms } from "./history.ts";
-import { appended, HISTORY_LIMITS, lastNotAfter, ticksToDrop } from "./limits.ts";
+import { HISTORY_LIMITS, lastNotAfter } from "./limits.ts";
 
-/** The model of a tool from its state, its last tick and its history. */
-export function toolModel(
-  { tool, state, tick, history }: {
-    tool: ToolInfo;
-    state: ToolState;
-    tick: Tick | null;
-    history: History;
-  },
-): ToolModel {
-  return { tool, state, tick, droppedRows: tick?.droppedRows ?? 0, ...history };
-}
-
-/** The snapshots with one more; the oldest are dropped by the same rule as ticks. */
-export function addSnapshot(
-  snapshots: readonly Snapshot[],
-  { host, self, intervalS, time, pivot }: Snapshot,
-): Snapshot[] {
-  const drop = ticksToDrop(snapshots.length, (i) => snapshots[i]!.time, time);
-  return appended(
-    snapshots,
-    { host, self, intervalS, time, ...(pivot === undefined ? {} : { pivot }) },
-    drop,
-  );
-}
-
-/**
- * Of each tick, newest first, the events that ranked first: all of the newest, of the others an equal part of the list, at
- * least one.
- */
+/** The events that rank first in each tick, newest tick first: all of the newest tick, an equal share (at least one) of each older one. */
 function rankedOf(ticks: TickHistory): (readonly Row[])[] {
+  // Of ten minutes at the usual interval: with more ticks the shares would exceed the list.
   const count = Math.min(ticks.length, HISTORY_LIMITS.fewestTicks);
   const share = Math.max(1, Math.floor(HISTORY_LIMITS.events * RANKED_PART / count));
   return Array.from(
@@ -65,24 +36,24 @@ function eventsOf(ticks: TickHistory): Pick<ToolModel, "events" | "eventsHaveGap
   const newestFirst = rankedOf(ticks);
   const ranked = newestFirst.reduce((sum, { length }) => sum + length, 0);
   let room = HISTORY_LIMITS.events - ranked;
-  /** Adds more rows of each tick, newest first, while there is room. */
-  const fill = (more: (index: number, had: number) => readonly Row[], takesPart: boolean): void => {
+  /** Replaces the rows of each tick, newest first, by more rows until the list is full; of the last tick all rows, if `exceeds`. */
+  const addRows = (more: (index: number, current: number) => readonly Row[], exceeds: boolean): void => {
     for (let back = 0; back < ticks.length && room > 0; back++) {
-      const had = newestFirst[back] ?? [];
-      const rows = more(ticks.length - 1 - back, had.length);
-      const added = Math.max(0, rows.length - had.length);
-      if (added > 0 && (added <= room || takesPart)) newestFirst[back] = rows;
+      const current = newestFirst[back] ?? [];
+      const rows = more(ticks.length - 1 - back, current.length);
+      const added = Math.max(0, rows.length - current.length);
+      if (added > 0 && (added <= room || exceeds)) newestFirst[back] = rows;
       room -= added;
     }
   };
-  fill((index, had) => ticks.preferredAt(index, had + room), false);
-  const isPlain = room === HISTORY_LIMITS.events;
-  fill((index) => rowsAt(ticks, index), isPlain);
+  addRows((index, current) => ticks.preferredAt(index, current + room), false);
+  const newestOnly = room === HISTORY_LIMITS.events;
+  addRows((index) => rowsAt(ticks, index), newestOnly);
   const events = newestFirst.reverse().flat().slice(-HISTORY_LIMITS.events);
   return { events, eventsHaveGaps: ranked > 0 };
 }
 
-/** The sums at a time: those of the next restart, or the newest, without those of the ticks in between. Counts the rows of all later ticks. */
+/** The sums up to a time: those of the next restart, or the newest, minus those of the ticks in between. `laterRows`: the rows of all later ticks. */
 function sumsAt(tool: ToolModel, time: number): Pick<ToolModel, "histograms" | "lost"> & {
   laterRows: number;
 } {
@@ -117,7 +88,7 @@ function stateAt({ state }: ToolModel, tick: Tick | null): ToolState {
   return { kind: "running", tier: tick.tier, missing: state.kind === "running" ? state.missing : [] };
 }
 
-/** The flags at that time, and the changes, of which there may be earlier ones. */
+/** The flags in effect at that time. `pastFlags` is for earlier times. */
 function flagsAt({ flags, pastFlags }: ToolModel, time: number): Pick<ToolModel, "flags" | "pastFlags"> {
   const then = pastFlags?.find(({ until }) => time <= until)?.flags ?? flags;
   return {
@@ -126,7 +97,7 @@ function flagsAt({ flags, pastFlags }: ToolModel, time: number): Pick<ToolModel,
   };
 }
 
-/** A tool at a snapshot: its tick is the last one not after the snapshot, if that is after the snapshot before. */
+/** A tool at the snapshot of `time`: its tick is the newest after the snapshot `before` and not after this one; null if there is none. */
 function toolAt(tool: ToolModel, time: number, before: number): ToolModel {
   const pastTicks = tool.pastTicks.until(time);
   const last = pastTicks.length - 1;

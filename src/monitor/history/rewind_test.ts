@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { FakeMonitor } from "../../../tests/support/fake_monitor.ts";
 import { makeTick, type Model, type Snapshot, type Tick } from "../../model/mod.ts";
-import { addTick, NO_HISTORY, restartSums } from "./history.ts";
-import { modelAt, snapshotAt, toolModel } from "./rewind.ts";
+import { addTick, NO_HISTORY, restartSums, toolModel } from "./history.ts";
+import { modelAt, snapshotAt } from "./rewind.ts";
 
 /** A monitor that ran for some seconds, and its model after each. */
 function ran(seconds: number): { models: Model[]; newest: Model } {

@@ -47,13 +47,13 @@ class Chunks<C extends Chunk> {
   push(chunk: C, { bytes: maxBytes, newest = Infinity }: QueueLimits): C[] {
     let count = 0;
     let bytes = 0;
-    let kept = this.list.length;
-    while (kept > 0 && count < newest && bytes + this.list[kept - 1]!.bytes <= maxBytes) {
-      kept--;
-      count += this.list[kept]!.count;
-      bytes += this.list[kept]!.bytes;
+    let firstKept = this.list.length;
+    while (firstKept > 0 && count < newest && bytes + this.list[firstKept - 1]!.bytes <= maxBytes) {
+      firstKept--;
+      count += this.list[firstKept]!.count;
+      bytes += this.list[firstKept]!.bytes;
     }
-    const dropped = this.list.splice(0, kept);
+    const dropped = this.list.splice(0, firstKept);
     for (const { count } of dropped) this.dropped += count;
     this.list.push(chunk);
     return dropped;
@@ -72,9 +72,9 @@ class Chunks<C extends Chunk> {
   }
 }
 
-/** Events of a chunk. */
+/** Maximum events of a chunk. */
 const CHUNK_EVENTS = 1024;
-/** A chunk of rows takes at most the limit divided by this. */
+/** A chunk of rows is full when it exceeds the limit divided by this. */
 const CHUNK_PART = 16;
 
 class RowChunk implements Chunk {
@@ -104,7 +104,7 @@ export class RowQueue implements EventQueue {
   add(view: DataView<ArrayBuffer>, at: number, length: number): void {
     const row = this.#makeRow(view, at, length);
     if (row === null) return;
-    const { bytes, newest = CHUNK_EVENTS } = this.limits;
+    const { bytes, newest = Infinity } = this.limits;
     const chunk = this.#current;
     chunk.bytes += rowBytes(row, chunk.rows.at(-1));
     chunk.rows.push(row);
@@ -196,8 +196,8 @@ class RecordChunk implements Chunk {
 }
 
 /**
- * Copies the records and decodes only those that are left at the sample, so that what is dropped makes no garbage. Half of
- * its bytes are for records, half for rows; all are for records if these are streamed.
+ * Copies the records and decodes only those that are left at the sample, so that what is dropped makes no garbage. Records get half
+ * of the bytes, decoded rows the other half; where rows are streamed, records get all.
  */
 export class RecordQueue implements EventQueue {
   limits: QueueLimits;
@@ -209,7 +209,7 @@ export class RecordQueue implements EventQueue {
   #spare: RecordChunk[] = [];
   /** The last rows were streamed: no bytes are kept for rows. */
   #streams = false;
-  /** Records that wait to be streamed. */
+  /** Bytes of the records that are not streamed yet. */
   #streamingBytes = 0;
 
   constructor(limits: QueueLimits, makeRow: MakeRow) {

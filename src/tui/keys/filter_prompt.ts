@@ -13,9 +13,9 @@ import {
   withPane,
 } from "../state/mod.ts";
 import type { KeyEvent } from "../terminal/mod.ts";
-import { editedText, promptText } from "./prompt.ts";
+import { editedText, limitedText, promptText } from "./prompt.ts";
 
-/** Maximum length of a filter, characters: a name is at most 255 bytes. */
+/** Maximum length of a filter, characters. */
 const MAX_FILTER = 255;
 
 const focusedPane = ({ panes, focus }: Ui): PaneUi | undefined => panes[focus];
@@ -33,9 +33,9 @@ function withFilter({ ui }: Context, change: (filter: string) => string): Outcom
   return { ui: pane ? withPane(ui, { filter: change(pane.filter), selected: 0, top: 0 }) : ui };
 }
 
-/** Adds pasted text to the filter. */
+/** Appends pasted text to the filter. */
 export function insertFilter(context: Context, text: string): Outcome {
-  return withFilter(context, (filter) => [...filter + promptText(text)].slice(0, MAX_FILTER).join(""));
+  return withFilter(context, (filter) => limitedText(filter + promptText(text), MAX_FILTER));
 }
 
 /** Edits the typed filter; null if the key does not edit text. */
@@ -43,7 +43,7 @@ export function editFilter(context: Context, event: KeyEvent): Outcome | null {
   const filter = focusedPane(context.ui)?.filter ?? "";
   const edited = editedText(filter, event);
   if (edited === null) return null;
-  return edited === filter ? { ui: context.ui } : withFilter(context, () => edited.slice(0, MAX_FILTER));
+  return edited === filter ? { ui: context.ui } : withFilter(context, () => limitedText(edited, MAX_FILTER));
 }
 
 /** Whether the typed filter can be applied. While the pattern library loads that is not known, and it counts as valid. */

@@ -40,3 +40,10 @@ Deno.test("a click on another pane closes the filter prompt; a valid filter stay
   const invalid = click(..."foo>3");
   assert.deepEqual([invalid.ui.focus, invalid.ui.overlay, invalid.ui.panes[0]?.filter], [1, null, ""]);
 });
+
+Deno.test("a filter is cut at whole characters, whether it is pasted or typed", () => {
+  const screen = new TestScreen().press("/").paste("😀".repeat(200)).press("x");
+  assert.deepEqual([...screen.pane.filter].length, 201);
+  screen.paste("😀".repeat(100)).press("x");
+  assert.equal(screen.pane.filter, `${"😀".repeat(200)}x${"😀".repeat(54)}`);
+});

@@ -18,7 +18,7 @@ import {
   type Ui,
 } from "../state/mod.ts";
 import type { KeyEvent } from "../terminal/mod.ts";
-import { editedText, promptText } from "./prompt.ts";
+import { editedText, limitedText, promptText } from "./prompt.ts";
 
 /** Longest value, characters: a path. */
 const MAX_VALUE = 4096;
@@ -67,7 +67,7 @@ export function editFlag(context: Context, event: KeyEvent): Outcome | null {
   if (!open || !isTyped(open.flag)) return null;
   const { form, flag } = open;
   const edited = editedText(String(form.values[flag.name] ?? ""), event);
-  return edited === null ? null : withValue(context.ui, form, flag.name, edited.slice(0, MAX_VALUE));
+  return edited === null ? null : withValue(context.ui, form, flag.name, limitedText(edited, MAX_VALUE));
 }
 
 /** Appends pasted text to the value of the selected flag; null if that flag is not typed. */
@@ -76,7 +76,7 @@ export function insertFlag(context: Context, text: string): Outcome | null {
   if (!open || !isTyped(open.flag)) return null;
   const { form, flag } = open;
   const value = String(form.values[flag.name] ?? "") + promptText(text);
-  return withValue(context.ui, form, flag.name, value.slice(0, MAX_VALUE));
+  return withValue(context.ui, form, flag.name, limitedText(value, MAX_VALUE));
 }
 
 /** Closes the form, requests its flags and ends a pause. If a value is invalid, selects its flag and reports the problem instead. */

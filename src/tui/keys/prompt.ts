@@ -13,6 +13,9 @@ export function promptText(text: string): string {
   return [...text.trimEnd().replaceAll(/\s/g, " ")].filter(isVisible).join("");
 }
 
+/** The first characters of a text, at most `most`. */
+export const limitedText = (text: string, most: number): string => [...text].slice(0, most).join("");
+
 /** The text after an editing key; null for other keys. */
 export function editedText(before: string, { key, text }: KeyEvent): string | null {
   if (key === "Backspace") return [...before].slice(0, -1).join("");

@@ -5,7 +5,7 @@
  */
 import { type Context, type Help, isTyping, type Outcome, type Overlay, type Ui } from "../state/mod.ts";
 import type { KeyEvent } from "../terminal/mod.ts";
-import { editedText, promptText } from "./prompt.ts";
+import { editedText, limitedText, promptText } from "./prompt.ts";
 
 /** Maximum length of a search, characters: longer than every name and summary. */
 const MAX_SEARCH = 100;
@@ -21,7 +21,7 @@ function searchable({ overlay }: Ui): Searchable | null {
 
 /** The state with another search; the first entry is selected. */
 function withSearch(ui: Ui, overlay: Searchable, text: string): Outcome {
-  const search = [...text.trimStart()].slice(0, MAX_SEARCH).join("");
+  const search = limitedText(text.trimStart(), MAX_SEARCH);
   const place = overlay.kind === "help" ? { top: 0 } : { selected: 0 };
   return { ui: { ...ui, overlay: { ...overlay, ...place, search } as Searchable } };
 }

@@ -8,7 +8,7 @@ import { modelAt } from "../../monitor/mod.ts";
 import { clockTime, localDate, type Moment, parseMoment, startOfSecond } from "../../text/mod.ts";
 import { type Context, heldModel, type Outcome } from "../state/mod.ts";
 import type { KeyEvent } from "../terminal/mod.ts";
-import { editedText, promptText } from "./prompt.ts";
+import { editedText, limitedText, promptText } from "./prompt.ts";
 
 /** Maximum length, characters. */
 const MAX_TEXT = 40;
@@ -24,7 +24,7 @@ export const openTimePrompt = ({ ui }: Context): Outcome => ({
 
 function withText({ ui }: Context, text: string): Outcome {
   return {
-    ui: { ...ui, overlay: { kind: "time", text: [...text].slice(0, MAX_TEXT).join(""), problem: null } },
+    ui: { ...ui, overlay: { kind: "time", text: limitedText(text, MAX_TEXT), problem: null } },
   };
 }
 
