@@ -80,6 +80,33 @@ for (
   });
 }
 
+for (const variable of ["KEPT=1", "DENO_LOG=error"]) {
+  Deno.test(`no process of the same user traces dist/ktop with file capabilities, started with ${variable}`, async () => {
+    await using copy = await makeCapable();
+    const [command, ...rest] = [
+      ...asUser(USER),
+      ...["env", "-i", variable, copy.path, "vfsstat", "--json", "-i", "0.1"],
+    ];
+    const child = new Deno.Command(command!, { args: rest, cwd: "/", stdout: "piped" }).spawn();
+    const reader = child.stdout.getReader();
+    try {
+      await reader.read();
+      await assertReduced(child.pid, 0n, false);
+      const [setpriv, ...become] = asUser(USER);
+      // Reading these files takes the permission to trace: ptrace(2), PTRACE_MODE_READ.
+      for (const file of ["environ", "maps"]) {
+        const args = [...become, "cat", `/proc/${child.pid}/${file}`];
+        const { stderr } = await new Deno.Command(setpriv!, { args }).output();
+        assert.match(new TextDecoder().decode(stderr), /Permission denied/, file);
+      }
+    } finally {
+      child.kill("SIGTERM");
+      await reader.cancel();
+      await child.status;
+    }
+  });
+}
+
 /** The capabilities that doctor says a tool would use. */
 async function wouldUse(copy: CopiedKtop, name: string): Promise<string[]> {
   const { tools } = JSON.parse((await run(copy, ["doctor", "--json"])).stdout);
