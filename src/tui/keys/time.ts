@@ -4,7 +4,15 @@
  * @module
  */
 import type { Arrangement, Screen } from "../layout/mod.ts";
-import { type Context, fillsScreen, heldModel, type Outcome, viewsOf, withPane } from "../state/mod.ts";
+import {
+  type Context,
+  fillsScreen,
+  heldModel,
+  type Outcome,
+  pausedAt,
+  viewsOf,
+  withPane,
+} from "../state/mod.ts";
 import type { Model, Snapshot } from "../../model/mod.ts";
 import { modelAt, snapshotAt } from "../../monitor/mod.ts";
 import { clockTime } from "../../text/mod.ts";
@@ -22,8 +30,8 @@ function sideOf({ ui, model }: Context, direction: number): Model {
 /** Pauses at a snapshot of a model; null: at what is shown. At an end of the history a message says so. */
 function goTo(context: Context, of: Model, { moment, direction }: Step): Outcome {
   const { ui, model } = context;
-  if (moment === null) return { ui: { ...ui, paused: ui.paused ?? model } };
-  const paused = { ...ui, paused: modelAt(of, moment.time) };
+  if (moment === null) return { ui: pausedAt(ui, ui.paused ?? model) };
+  const paused = pausedAt(ui, modelAt(of, moment.time));
   const end = of.snapshots.at(direction < 0 ? 0 : -1);
   if (moment.time !== end?.time) return { ui: paused };
   const text = direction < 0 ? historyStart(context) : "This is the newest interval";

@@ -39,6 +39,7 @@ export {
   type Overlay,
   paneChoices,
   type PaneUi,
+  pausedAt,
   resumed,
   returningPane,
   shownModel,

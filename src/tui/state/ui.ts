@@ -307,6 +307,11 @@ export function resumed(ui: Ui, reason?: string): Ui {
   return { ...ui, paused: null, message: { text, kind: "info" } };
 }
 
+/** The state with a model held; a message that a pause has ended is removed. */
+export function pausedAt(ui: Ui, paused: Model): Ui {
+  return { ...ui, paused, message: ui.message?.text.startsWith(RESUMED) ? null : ui.message };
+}
+
 /** What is kept of a pane while its tool is not shown. */
 export const paneChoices = (
   { sort, reverse, filter, recentFilters, columns, by, view }: PaneUi,
