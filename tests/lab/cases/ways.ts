@@ -28,8 +28,8 @@ const filesOfCalls = (outcome: Outcome): Record<string, readonly [number, number
 /** Requests that only the io_uring_complete tracepoint shows: not on 5.10, and not when another tier is forced. */
 const RING = ["uring", "uring_vector", "uring_fixed"];
 
-function unseenRequests({ context: { kernel, cell, unforced } }: Outcome): readonly string[] {
-  return kernel === "5.10" || (!unforced && (cell === "fentry" || cell === "kprobe")) ? RING : [];
+function unseenRequests({ context: { version, cell, unforced } }: Outcome): readonly string[] {
+  return version === "5.10" || (!unforced && (cell === "fentry" || cell === "kprobe")) ? RING : [];
 }
 
 function filesOfIo(outcome: Outcome): Record<string, readonly [number, number]> {
