@@ -1,6 +1,6 @@
 # shellcheck shell=bash
 # The shared libraries that dist/ktop embeds, and the oldest glibc that it runs with. Sourced after common.sh, fetch.sh and
-# pins.sh.
+# pins.sh. awk programs that look for the first match read all input: `exit` would make the writer, such as ldconfig, end by SIGPIPE.
 
 # In loading order.
 embedded_libraries=(libz.so.1 libelf.so.1 libbpf.so.1)
@@ -70,9 +70,15 @@ libraries_list() {
   printf '\n]\n'
 }
 
-# glibc_needs FILE: prints the versions of glibc's interface that an ELF file needs, one a line. GLIBC_ABI_… has no symbol.
+# glibc_needs FILE: prints the versions of glibc's interface that an ELF file needs, one a line. GLIBC_ABI_* versions mark loader
+# features; no symbol carries them.
 glibc_needs() {
   objdump -p "$1" | awk '/^Version References:/ { on = 1; next } /^[^ ]/ { on = 0 } on && $NF ~ /^GLIBC_/ { print $NF }' | sort -u
+}
+
+# is_at_most VERSION FLOOR: whether a version of glibc's interface is a release (GLIBC_2.28) and no newer than FLOOR (2.28).
+is_at_most() {
+  [[ $1 =~ ^GLIBC_[0-9.]+$ ]] && printf '%s\n' "${1#GLIBC_}" "$2" | sort --version-sort --check=quiet
 }
 
 # require_glibc FLOOR FILE…: ends the script if a file needs a newer glibc than FLOOR; names the file, the version and its symbols.
@@ -83,7 +89,7 @@ require_glibc() {
     needs=$(glibc_needs "$file") || die "objdump cannot read $file"
     while read -r version; do
       [[ -n $version ]] || continue
-      [[ $version =~ ^GLIBC_[0-9.]+$ && $(printf '%s\n' "${version#GLIBC_}" "$floor" | sort -V | tail -n 1) == "$floor" ]] && continue
+      is_at_most "$version" "$floor" && continue
       symbols=$(objdump -T "$file" | awk -v version="$version" '$0 ~ /\*UND\*/ && index($0, "(" version ")") { print $NF }' | paste -s -d ' ')
       die "$file needs $version${symbols:+ ($symbols)}, but dist/ktop is to run with glibc $floor: embed an older build of it"
     done <<< "$needs"

@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # Tests of pins.sh: which files are accepted; and of the architectures of common.sh. `scripts/test static` runs it.
 set -euo pipefail
-# shellcheck source=scripts/lib/common.sh
-. "$(dirname "${BASH_SOURCE[0]}")/common.sh"
+# shellcheck source=scripts/lib/testing.sh
+. "$(dirname "${BASH_SOURCE[0]}")/testing.sh"
 # shellcheck source=scripts/lib/fetch.sh
 . "$root/scripts/lib/fetch.sh"
 # shellcheck source=scripts/lib/pins.sh
@@ -10,8 +10,6 @@ set -euo pipefail
 # shellcheck source=scripts/lib/denort.sh
 . "$root/scripts/lib/denort.sh"
 
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
 printf 'a runtime\n' > "$work/file"
 chmod 755 "$work/file"
 sum=$(sha256sum < "$work/file")

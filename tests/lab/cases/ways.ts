@@ -5,6 +5,7 @@
  */
 import type { TierName } from "../../../src/model/mod.ts";
 import { type Row, rowsOf, sumColumn } from "../../support/ticks.ts";
+import { expectedOpens } from "../../workloads/name_ways.ts";
 import * as ways from "../../workloads/ways.ts";
 import type { Case, Check, Outcome } from "../case.ts";
 import { all, differences, nothingLost, printedNumber, rowCounts, sum } from "../checks.ts";
@@ -164,7 +165,7 @@ export const waysCases: readonly Case[] = [
     workload: ["ways"],
     check: all(
       rowCounts(
-        (outcome) => ways.expectedOpens("opensnoop", tierOf(outcome), abilities(outcome)),
+        (outcome) => expectedOpens("opensnoop", tierOf(outcome), abilities(outcome)),
         ({ path }) => String(path).replace(/^\/tmp\/ktop-lab-ways-\d+/, "DIR"),
       ),
       nothingLost,
