@@ -84,8 +84,12 @@ function parse(args: readonly string[]): Selection & { shell: string | null; kto
     else if (word === "--case") selection.names.push(value(word));
     else if (word === "--shell") shell = value(word, names.filter((name) => name !== "native"));
     else if (word === "--ktop") ktop = Deno.realPathSync(value(word));
-    else if (word === "--jobs") jobs = Math.max(1, Math.trunc(Number(value(word)))) || jobs;
-    else if (names.includes(word)) selection.kernels.push(word);
+    else if (word === "--jobs") {
+      jobs = Number(value(word));
+      if (!Number.isInteger(jobs) || jobs < 1) {
+        throw new LabError(`--jobs needs a positive integer\n\n${USAGE}`);
+      }
+    } else if (names.includes(word)) selection.kernels.push(word);
     else if (tools.has(word)) selection.tools.push(word);
     else throw new LabError(`unknown: ${word}\n\n${USAGE}`);
   }
