@@ -4,15 +4,17 @@
  * @module
  */
 import { KtopError } from "../errors.ts";
-import type {
-  FlagValue,
-  History,
-  PastFlags,
-  RowSelection,
-  RowTest,
-  Tick,
-  ToolModel,
-  ToolState,
+import {
+  type FlagValue,
+  type History,
+  keptOrders,
+  type PastFlags,
+  type RowOrder,
+  type RowSelection,
+  type RowTest,
+  type Tick,
+  type ToolModel,
+  type ToolState,
 } from "../model/mod.ts";
 import { type Backlog, type Tool, type ToolOptions, withColumnsFor } from "../tools/mod.ts";
 import { turns, yieldToEventLoop } from "./clock.ts";
@@ -171,11 +173,21 @@ export class Slot {
     this.#watch();
   }
 
+  /** The orders whose first rows are kept. */
+  get #orders(): readonly RowOrder[] {
+    return keptOrders(this.tool, this.#counter?.selection.order ?? null);
+  }
+
+  /** Whether events are decoded as they arrive: to be counted, or to keep the longest. */
+  get #isWatched(): boolean {
+    return this.tool.view === "events" && (this.#counter !== null || this.#orders.length > 0);
+  }
+
   #watch(): void {
     const counter = this.#counter;
     counter?.restart();
-    const isWatched = this.tool.view === "events" && counter !== null;
-    const isComplete = this.runner?.watch(isWatched ? counter.count : null, counter?.selection.order);
+    const onArrival = this.#isWatched ? counter?.count ?? (() => false) : null;
+    const isComplete = this.runner?.watch(onArrival, this.#orders);
     if (isComplete === false) counter?.markIncomplete();
   }
 
@@ -189,9 +201,9 @@ export class Slot {
     }
   }
 
-  /** Before the end of an interval: decodes events that have arrived, if they are counted, for one turn of the event loop. */
+  /** Before the end of an interval: decodes events that have arrived, if they are decoded as they arrive, for one turn of the event loop. */
   drain(): Backlog {
-    return this.#counter && this.tool.view === "events" ? this.poll(pollDeadline()) : "quiet";
+    return this.#isWatched ? this.poll(pollDeadline()) : "quiet";
   }
 
   /** Ends an interval. */
@@ -199,9 +211,11 @@ export class Slot {
     if (!this.active) return;
     try {
       const { tick, test } = this.#counted(this.active.tick());
-      const order = this.#counter?.selection.order ?? null;
       this.tick = tick;
-      this.history = addTick(this.history, tick, this.tool, this.#limits.history, { test, order });
+      this.history = addTick(this.history, tick, this.tool, this.#limits.history, {
+        test,
+        orders: this.#orders,
+      });
     } catch (error) {
       this.fail(error);
     }

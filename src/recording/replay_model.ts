@@ -5,6 +5,7 @@
  */
 import {
   fittingRows,
+  keptOrders,
   keptRows,
   type Model,
   type RowPreference,
@@ -36,12 +37,12 @@ export function initialModel(header: RecordingHeader): Model {
 /** The tick of a tool with as many rows as fit: of events those that the pane prefers and the newest, of a table the first. */
 function limitedTick(
   tick: Tick,
-  { view }: ToolInfo,
+  tool: ToolInfo,
   { maxBytes, selections }: { maxBytes: number; selections: readonly RowSelection[] },
 ): Tick {
   const { rows, droppedRows = 0 } = tick;
-  const kept = view === "events"
-    ? keptRows(rows, { most: Infinity, maxBytes, ...selected(tick, selections).preference })
+  const kept = tool.view === "events"
+    ? keptRows(rows, { most: Infinity, maxBytes, ...selected(tick, tool, selections).preference })
     : rows.slice(0, fittingRows(rows, maxBytes));
   if (kept.length === rows.length) return tick;
   return { ...tick, rows: kept, droppedRows: droppedRows + rows.length - kept.length };
@@ -65,11 +66,12 @@ export function limited(
 /** A tick with the number of its rows that a pane's filter selects, and which rows the pane prefers. */
 function selected(
   tick: Tick,
+  tool: ToolInfo,
   selections: readonly RowSelection[],
 ): { tick: Tick; preference: RowPreference } {
   const selection = selections.find(({ tool }) => tool === tick.tool);
   const test = selection?.test?.(tick.intervalS) ?? null;
-  const preference = { test, order: selection?.order ?? null };
+  const preference = { test, orders: keptOrders(tool, selection?.order ?? null) };
   if (!selection || test === null || (tick.droppedRows ?? 0) > 0) return { tick, preference };
   const passed = new Set(tick.rows.filter(test));
   const counted = { filter: selection.filter, by: null, passed: passed.size };
@@ -94,7 +96,9 @@ export function nextModel(
   const snapshot: Snapshot = { host: { host, kernel, ...recorded.host }, self, intervalS, time };
   const tools = header.tools.map(({ tool, state }, i) => {
     const found = toolTicks.get(tool.name);
-    const { tick, preference } = found ? selected(found, selections) : { tick: null, preference: undefined };
+    const { tick, preference } = found
+      ? selected(found, tool, selections)
+      : { tick: null, preference: undefined };
     const before = model.tools[i]!;
     const history = tick ? addTick(before, tick, tool, limits?.history, preference) : {};
     return {

@@ -5,6 +5,7 @@
  */
 import {
   type Column,
+  durationOrder,
   isList,
   orderTitles,
   ownOrder,
@@ -142,12 +143,50 @@ function notes(arranged: ArrangedPane, drawing: Drawing): Group[] {
   return out;
 }
 
+/** Which events of a list with gaps were kept: "slowest and newest". */
+function keptWords({ tool, eventOrders }: ToolModel): string {
+  const words = eventOrders.map(({ key }) => {
+    const column = tool.columns.find((column) => column.key === key);
+    if (durationOrder(tool)?.key !== key) return `first by ${column?.title ?? key}`;
+    return column?.unit === "s" ? "longest" : "slowest";
+  });
+  return [words.join(", "), "newest"].filter((text) => text !== "").join(" and ");
+}
+
+/** Of how many rows a list shows a part, the longest form first; none if it shows all, and for groups. */
+function listParts({ source, tree, pane, count }: ArrangedPane): readonly string[] {
+  const { tool, tick, events, eventsDropped, eventsHaveGaps, droppedRows, droppedOfAny } = source;
+  const isEvents = tool.view === "events";
+  const dropped = isEvents ? eventsDropped : droppedRows;
+  if (!isList(tool) || tree !== null || dropped === 0) return [];
+  const kept = isEvents ? events.length : tick?.rows.length ?? 0;
+  if (source.onlyPid !== undefined && (isEvents || droppedOfAny)) return [];
+  const all = humanCount(kept + dropped);
+  if (pane.filter !== "") return [` in ${humanCount(kept)} kept of ${all}`, ` of ${all}`];
+  const oldest = Date.parse(String(events[0]?.["time"]));
+  const part = ` of ${all}`;
+  if (!isEvents || count === 0 || Number.isNaN(oldest)) return [part];
+  return eventsHaveGaps
+    ? [`, ${keptWords(source)}${part}`, part]
+    : [`${part} since ${clockTime(oldest)}`, part];
+}
+
+/** Of how many rows the list is a part, where no lower edge says so. */
+function partBadge(arranged: ArrangedPane): Group[] {
+  const part = arranged.frame === "rule" && arranged.count > 0 ? listParts(arranged).at(-1) : undefined;
+  return part === undefined ? [] : [[{ text: `${arranged.count}${part}`, style: Style.text }]];
+}
+
 /** Losses, events a second, tier, missing hooks and map fill; the most important first. */
 function badges(arranged: ArrangedPane): Group[] {
   const { state, lost, tick } = arranged.tool;
   if (state.kind === "attaching") return [[{ text: "attaching", style: Style.dim }]];
   if (state.kind === "unavailable") return [[{ text: "unavailable", style: Style.warn }]];
-  const out: Group[] = [...rateBadge(arranged), [{ text: state.tier, style: Style.badge }]];
+  const out: Group[] = [
+    ...rateBadge(arranged),
+    ...partBadge(arranged),
+    [{ text: state.tier, style: Style.badge }],
+  ];
   const losses = lost.events + lost.keys;
   if (lost.runs > 0) out.unshift([{ text: `${humanCount(lost.runs)} skipped`, style: Style.warn }]);
   if (losses > 0) out.unshift([{ text: `${humanCount(losses)} lost`, style: Style.bad }]);
@@ -169,14 +208,13 @@ function span({ tool }: ArrangedPane): string {
   return seconds < 10 ? "" : `last ${humanDuration(seconds - seconds % (seconds < 60 ? 10 : 60))}`;
 }
 
-/** The number of the selected row, and where a list of events starts whose older ones were dropped. */
-function position({ count, selected, tree, source }: ArrangedPane): string {
+/** The number of the selected row, and of how many rows the list is a part, in `room` cells. */
+function position(arranged: ArrangedPane, room: number): string {
+  const { count, selected } = arranged;
   if (count === 0) return "";
-  const { tool, events, eventsDropped, eventsHaveGaps } = source;
-  const oldest = tool.view === "events" && tree === null && eventsDropped > 0 && !eventsHaveGaps
-    ? Date.parse(String(events[0]?.["time"]))
-    : NaN;
-  return `${selected + 1}/${count}${Number.isNaN(oldest) ? "" : ` since ${clockTime(oldest)}`}`;
+  const place = `${selected + 1}/${count}`;
+  const parts = listParts(arranged).map((part) => place + part);
+  return parts.find((text) => displayWidth(text) <= room) ?? place;
 }
 
 /** Names the hidden columns that a key scrolls to: their titles if there is room, else their number. */
@@ -326,7 +364,9 @@ export function drawPane(screen: Region, arranged: ArrangedPane, drawing: Drawin
   const { symbols } = drawing;
   if (rect.height === 0 || rect.width === 0) return;
   const counters = tool.tool.view === "counters";
-  const right = !isList(tool.tool) || tool.tick === null ? "" : position(arranged);
+  const right = !isList(tool.tool) || tool.tick === null
+    ? ""
+    : position(arranged, Math.floor((rect.width - EDGE_MARGIN) * 2 / 3));
   const room = frame === "rule" ? Math.floor(rect.width / 3) : rect.width - displayWidth(right) - EDGE_MARGIN;
   const more = focused ? beyond(arranged, drawing.sideways, room) : "";
   drawFrame(screen.part(rect), {
