@@ -3,7 +3,6 @@
  *
  * @module
  */
-import { isAddable, sortsDescending } from "./columns.ts";
 import type { Row } from "./tick.ts";
 import type { ToolInfo } from "./tool_info.ts";
 import { UNITS } from "./unit.ts";
@@ -31,9 +30,7 @@ export const NO_PREFERENCE: RowPreference = { test: null, orders: [] };
 /** The order of events by duration, the longest first; null: the tool has no events, or no column of durations. */
 export function durationOrder({ view, columns }: ToolInfo): RowOrder | null {
   if (view !== "events") return null;
-  const durations = columns.filter((column) =>
-    UNITS[column.unit].maximum && isAddable(column) && sortsDescending(column)
-  );
+  const durations = columns.filter(({ unit, priority = 0 }) => UNITS[unit].maximum && priority >= 0);
   const [main] = durations.toSorted((a, b) => (b.priority ?? 0) - (a.priority ?? 0));
   return main ? { key: main.key, descending: true } : null;
 }
