@@ -13,26 +13,25 @@ import {
   type RowSelection,
   type RowTest,
   type Tick,
+  type ToolInfo,
   type ToolModel,
   type ToolState,
 } from "../model/mod.ts";
 import { type Backlog, type Tool, type ToolOptions, withColumnsFor } from "../tools/mod.ts";
 import { turns, yieldToEventLoop } from "./clock.ts";
 import { addTick, NO_HISTORY, restartSums, toolModel } from "./history/history.ts";
+import { HISTORY_LIMITS } from "./history/limits.ts";
 import type { ToolLimits } from "./memory.ts";
 import { pollDeadline } from "./poller.ts";
 import { RowCounter } from "./row_counter.ts";
 import { Runner } from "./runner.ts";
-
-/** Maximum changes of flags that are remembered. */
-const MAX_PAST_FLAGS = 100;
 
 /** Maximum turns of the event loop in which the events of an interval are decoded at its end. */
 const MAX_TURNS = 20;
 
 /** Adds flags that were in use until now. */
 const withPast = (past: readonly PastFlags[], flags: PastFlags["flags"]): readonly PastFlags[] =>
-  [...past, { until: Date.now(), flags }].slice(-MAX_PAST_FLAGS);
+  [...past, { until: Date.now(), flags }].slice(-HISTORY_LIMITS.pastFlags);
 
 /** A tool to run, and its options. */
 export interface ToolRequest {
@@ -42,6 +41,7 @@ export interface ToolRequest {
 
 /** The history of a tool, with its flags, and the process that it was filtered by at the end. */
 export interface Past {
+  readonly tool: ToolInfo;
   readonly pid: number | undefined;
   readonly history: History;
   readonly flags: Readonly<Record<string, FlagValue>>;
@@ -123,8 +123,8 @@ export class Slot {
 
   /** What is kept of the tool while no pane shows it. */
   past(): Past {
-    const { options: { filters, flags }, history, pastFlags } = this;
-    return { pid: filters.pid, history, flags, pastFlags };
+    const { options: { filters, flags }, tool, history, pastFlags } = this;
+    return { tool, pid: filters.pid, history, flags, pastFlags };
   }
 
   /** Continues the past of a tool that was shown before. */

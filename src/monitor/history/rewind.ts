@@ -134,7 +134,10 @@ function stateAt({ state }: ToolModel, tick: Tick | null): ToolState {
 }
 
 /** The flags in effect at that time. `pastFlags` is for earlier times. */
-function flagsAt({ flags, pastFlags }: ToolModel, time: number): Pick<ToolModel, "flags" | "pastFlags"> {
+export function flagsAt(
+  { flags, pastFlags }: Pick<ToolModel, "flags" | "pastFlags">,
+  time: number,
+): Pick<ToolModel, "flags" | "pastFlags"> {
   const then = pastFlags?.find(({ until }) => time <= until)?.flags ?? flags;
   return {
     ...(then === undefined ? {} : { flags: then }),

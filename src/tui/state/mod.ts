@@ -5,7 +5,7 @@
  *
  * @module
  */
-export { isShown, keptColumns } from "./chosen_columns.ts";
+export { isShown, keptColumns, screenTool } from "./chosen_columns.ts";
 export { type Capabilities, type Command, SCREEN_COMMANDS } from "./command.ts";
 export { followModel, processOf, relatedBy, rowsOverTime, unreadTicks, withOlderSamples } from "./details.ts";
 export { needsPatterns, parseToolFilter } from "./filter.ts";

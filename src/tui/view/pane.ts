@@ -6,6 +6,7 @@
 import {
   type Column,
   durationOrder,
+  type Histogram,
   isList,
   orderTitles,
   ownOrder,
@@ -90,7 +91,7 @@ function rateBadge(
   const rate = (count: number): string => `${humanCount(count / tick.intervalS)}/s`;
   const all = rate(tick.rows.length + droppedRows);
   const text = droppedOfAny
-    ? `>=${rate(passed ?? tick.rows.length)}`
+    ? passed === 0 ? "rate unknown" : `${rate(passed ?? tick.rows.length)} or more`
     : pane.filter === ""
     ? all
     : passed === null
@@ -109,12 +110,13 @@ function restrictedTo({ pid, comm, cgroup }: Restrictions): string {
   return words.length === 0 ? "" : ` for ${words.join(", ")}`;
 }
 
+/** What is covered by what cannot be narrowed to a process. */
+const coverText = (restrictions: Restrictions): string =>
+  restrictedTo(restrictions) === "" ? "whole machine" : "not narrowed";
+
 /** What a pane covers that cannot be narrowed to the process to which others are. */
-function coverNote({ tool }: ArrangedPane, { restrictions }: Drawing): Group[] {
-  if (!tool.coversAll) return [];
-  const text = restrictedTo(restrictions) === "" ? "whole machine" : "not narrowed";
-  return [[{ text, style: Style.warn }]];
-}
+const coverNote = ({ tool }: ArrangedPane, { restrictions }: Drawing): Group[] =>
+  tool.coversAll ? [[{ text: coverText(restrictions), style: Style.warn }]] : [];
 
 /** The notes after the name of a pane: filter, groups, flags, frozen order. */
 function notes(arranged: ArrangedPane, drawing: Drawing): Group[] {
@@ -138,8 +140,9 @@ function notes(arranged: ArrangedPane, drawing: Drawing): Group[] {
   const room = width - displayWidth(tool.tool.name) - used - losses - TITLE_MARGIN / 2;
   out.push(...flagNotes(flagBadges(tool), room, ellipsis));
   if (pane.frozen) out.push([{ text: "order frozen", style: Style.filter }]);
-  const whose = arranged.source.droppedOfAny ? "rows of any process" : "rows";
-  if (missing > 0) out.push([{ text: `${humanCount(missing)} ${whose} dropped`, style: Style.warn }]);
+  const { droppedOfAny, onlyPid } = arranged.source;
+  const whose = droppedOfAny ? `, maybe of pid ${onlyPid}` : "";
+  if (missing > 0) out.push([{ text: `${humanCount(missing)} rows dropped${whose}`, style: Style.warn }]);
   return out;
 }
 
@@ -203,7 +206,7 @@ function badges(arranged: ArrangedPane): Group[] {
 
 /** Duration of the history, rounded so that it rarely changes. */
 function span({ tool }: ArrangedPane): string {
-  const [oldest = 0] = tool.times;
+  const oldest = tool.times[tool.times.findLastIndex((time) => tool.otherScope?.has(time)) + 1] ?? 0;
   const seconds = ((tool.times.at(-1) ?? 0) - oldest) / 1000 + (tool.tick?.intervalS ?? 0);
   return seconds < 10 ? "" : `last ${humanDuration(seconds - seconds % (seconds < 60 ? 10 : 60))}`;
 }
@@ -310,7 +313,15 @@ function sortMark({ tool, pane, tree }: ArrangedPane): TableInput["sort"] {
   };
 }
 
-function drawRows(region: Region, arranged: ArrangedPane, drawing: Drawing): void {
+/** Histograms whose labels say what they cover, if that is more than the rows. */
+function covering({ histograms, sumsCoverAll }: ToolModel, restrictions: Restrictions): readonly Histogram[] {
+  if (!sumsCoverAll) return histograms;
+  return histograms.map((one) => ({ ...one, label: `${one.label}, ${coverText(restrictions)}` }));
+}
+
+function drawRows(region: Region, arranged: ArrangedPane, whole: Drawing): void {
+  const note = arranged.tool.sumsCoverAll ? `, ${coverText(whole.restrictions)}` : "";
+  const drawing = { ...whole, note };
   const { tool, rowTool, tree, pane, parts, rows, columns, leafColumns, focused, first, selected } = arranged;
   const { symbols } = drawing;
   const intervalS = rowTool.tick?.intervalS ?? 1;
@@ -331,7 +342,9 @@ function drawRows(region: Region, arranged: ArrangedPane, drawing: Drawing): voi
     const below = table.part({ x: 0, y: 1, width: table.width, height: table.height - 1 });
     drawCentered(below, emptyText(arranged, drawing.restrictions), symbols);
   }
-  if (parts.histogram) drawHistograms(region.part(parts.histogram), tool.histograms, symbols);
+  if (parts.histogram) {
+    drawHistograms(region.part(parts.histogram), covering(tool, drawing.restrictions), symbols);
+  }
   if (parts.heat) drawPaneHeat(region.part(parts.heat), arranged, drawing);
   if (parts.graph) drawPaneGraphs(region.part(parts.graph), arranged, drawing);
 }
