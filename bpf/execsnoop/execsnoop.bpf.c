@@ -183,10 +183,11 @@ int BPF_PROG(sched_process_exec__tracepoint, struct task_struct *task, int old_t
 	return 0;
 }
 
-static __always_inline bool is_exec(long number)
-{
-	return number == SYS_EXECVE || number == SYS_EXECVEAT;
-}
+#define EXEC_SYSCALLS(CALL)                                                                                         \
+	CALL(SYS_EXECVE, true)                                                                                      \
+	CALL(SYS_EXECVEAT, true)
+
+REPORTED_SYSCALLS(bool, is_exec, false, EXEC_SYSCALLS)
 
 static __always_inline void on_exec_exit(const struct syscall *call, long ret)
 {
@@ -212,5 +213,4 @@ COMPAT_SYSCALL_EXIT(compat_sys_execve, SYS_EXECVE, on_exec_exit)
 COMPAT_SYSCALL_EXIT(compat_sys_execveat, SYS_EXECVEAT, on_exec_exit)
 
 SYSCALL_KPROBES(on_exec_exit)
-REPORTED_SYSCALLS(SYS_EXECVE, SYS_EXECVEAT)
-SYS_EXIT_PROGRAM(is_exec, on_exec_exit)
+SYS_EXIT_PROGRAM(on_exec_exit)

@@ -339,23 +339,15 @@ int BPF_KRETPROBE(do_rmdir_exit__kprobe, long ret)
 
 /* tracepoint tier. */
 
-static __always_inline bool is_change(long number)
-{
-	switch (number) {
-	case SYS_UNLINK:
-		return syscalls_unlink;
-	case SYS_RMDIR:
-		return syscalls_rmdir;
-	case SYS_UNLINKAT:
-		return syscalls_unlink || syscalls_rmdir;
-	case SYS_RENAME:
-	case SYS_RENAMEAT:
-	case SYS_RENAMEAT2:
-		return syscalls_rename;
-	default:
-		return false;
-	}
-}
+#define CHANGE_SYSCALLS(CALL)                                                                                       \
+	CALL(SYS_UNLINK, syscalls_unlink)                                                                           \
+	CALL(SYS_RMDIR, syscalls_rmdir)                                                                             \
+	CALL(SYS_UNLINKAT, syscalls_unlink || syscalls_rmdir)                                                       \
+	CALL(SYS_RENAME, syscalls_rename)                                                                           \
+	CALL(SYS_RENAMEAT, syscalls_rename)                                                                         \
+	CALL(SYS_RENAMEAT2, syscalls_rename)
+
+REPORTED_SYSCALLS(bool, is_change, false, CHANGE_SYSCALLS)
 
 /* The action of a call for which is_change() is true; sets its paths. -1: not reported at sys_exit. */
 static __always_inline int change_of(const struct syscall *call, struct given_path *paths)
@@ -386,8 +378,6 @@ static __always_inline int change_of(const struct syscall *call, struct given_pa
 	}
 }
 
-REPORTED_SYSCALLS(SYS_UNLINK, SYS_UNLINKAT, SYS_RMDIR, SYS_RENAME, SYS_RENAMEAT, SYS_RENAMEAT2)
-
 static __always_inline void on_sys_exit(const struct syscall *call, long ret)
 {
 	struct given_path paths[2];
@@ -397,4 +387,4 @@ static __always_inline void on_sys_exit(const struct syscall *call, long ret)
 		report_paths(action, paths);
 }
 
-SYS_EXIT_PROGRAM(is_change, on_sys_exit)
+SYS_EXIT_PROGRAM(on_sys_exit)

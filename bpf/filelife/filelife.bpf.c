@@ -37,9 +37,10 @@
  *   - On file systems without inode generations (i_generation is always 0) a regular file may be reported with the age of an
  *     earlier file that had the same inode number and was replaced by a rename.
  *   - overlayfs: files of the upper layer stay in `births` until they are evicted, and may then count as lost.
- *   - tracepoint: the removed file is known by name only (named_births.bpf.h): files that ever had two links, made by mknod, or
- *     created, renamed or removed by the kernel itself, by io_uring or, on arm64, by 32-bit programs are not reported. A rename by one may make
- *     another file of that name show the age of the renamed one. The filters do not apply to renames.
+ *   - tracepoint: the removed file is known by name only (named_births.bpf.h). Files that ever had two links or were made by mknod are
+ *     not reported; nor are those created, renamed or removed by the kernel itself, by io_uring or, on arm64, by 32-bit programs. A
+ *     rename by one of these three may make another file of that name show the age of the renamed one. The filters do not apply to
+ *     renames.
  */
 #include "vmlinux.h"
 #include <bpf/bpf_core_read.h>
@@ -359,13 +360,17 @@ static __always_inline void on_open_exit(long ret)
 		add_named_birth(file);
 }
 
-REPORTED_SYSCALLS(OPEN_SYSCALLS, SYS_UNLINK, SYS_UNLINKAT, SYS_RENAME, SYS_RENAMEAT, SYS_RENAMEAT2, SYS_LINK, SYS_LINKAT)
+#define NAME_SYSCALLS(CALL)                                                                                         \
+	OPEN_SYSCALLS(CALL, true)                                                                                   \
+	CALL(SYS_UNLINK, true)                                                                                      \
+	CALL(SYS_UNLINKAT, true)                                                                                    \
+	CALL(SYS_RENAME, true)                                                                                      \
+	CALL(SYS_RENAMEAT, true)                                                                                    \
+	CALL(SYS_RENAMEAT2, true)                                                                                   \
+	CALL(SYS_LINK, true)                                                                                        \
+	CALL(SYS_LINKAT, true)
 
-static __always_inline bool is_on_names(long number)
-{
-	return is_open(number) || number == SYS_UNLINK || number == SYS_UNLINKAT || number == SYS_RENAME || number == SYS_RENAMEAT ||
-	       number == SYS_RENAMEAT2 || number == SYS_LINK || number == SYS_LINKAT;
-}
+REPORTED_SYSCALLS(bool, is_on_names, false, NAME_SYSCALLS)
 
 static __always_inline void on_sys_exit(const struct syscall *call, long ret)
 {
@@ -388,4 +393,4 @@ static __always_inline void on_sys_exit(const struct syscall *call, long ret)
 		on_link_exit(arguments[1]);
 }
 
-SYS_EXIT_PROGRAM(is_on_names, on_sys_exit)
+SYS_EXIT_PROGRAM(on_sys_exit)

@@ -212,23 +212,23 @@ IO_CALL(vfs_writev, IN_WRITEV, struct file *file, void *vec, __u64 vlen, __s64 *
 
 /* tracepoint tier: the system calls. The file is looked up at the start: its descriptor may be closed during the call. */
 
-REPORTED_SYSCALLS(IO_SYSCALLS)
+REPORTED_SYSCALLS(__u32, counted_effect, 0, COUNTED_IO_SYSCALLS)
 
 static __always_inline void on_sys_enter(void *ctx, const struct syscall *call)
 {
 	if (!current_passes_filters())
 		return;
-	if (effect_of(call->number) == READS)
+	if (counted_effect(call->number) == READS)
 		begin_io(IN_READ, io_syscall_file(call, FMODE_PREAD));
 	else
 		begin_io(IN_WRITE, io_syscall_file(call, FMODE_PWRITE));
 }
 
-SYS_ENTER_PROGRAM(effect_of, on_sys_enter)
+SYS_ENTER_PROGRAM(on_sys_enter)
 
 static __always_inline void on_sys_exit(const struct syscall *call, long ret)
 {
-	on_io_exit(effect_of(call->number) == READS ? IN_READ : IN_WRITE, ret);
+	on_io_exit(counted_effect(call->number) == READS ? IN_READ : IN_WRITE, ret);
 }
 
-SYS_EXIT_PROGRAM(effect_of, on_sys_exit)
+SYS_EXIT_PROGRAM(on_sys_exit)

@@ -231,11 +231,11 @@ static __always_inline void on_aio_end(const struct aio_request *request, __s64 
 
 /* tracepoint tier: the system calls. The file is looked up at the start: its descriptor may be closed during the call. */
 
-REPORTED_SYSCALLS(IO_SYSCALLS)
+REPORTED_SYSCALLS(__u32, counted_effect, 0, COUNTED_IO_SYSCALLS)
 
 static __always_inline void on_sys_enter(void *ctx, const struct syscall *call)
 {
-	__u32 effect = effect_of(call->number);
+	__u32 effect = counted_effect(call->number);
 
 	if (!current_passes_filters())
 		return;
@@ -251,11 +251,11 @@ static __always_inline void on_sys_enter(void *ctx, const struct syscall *call)
 	}
 }
 
-SYS_ENTER_PROGRAM(effect_of, on_sys_enter)
+SYS_ENTER_PROGRAM(on_sys_enter)
 
 static __always_inline void on_sys_exit(const struct syscall *call, long ret)
 {
-	__u32 effect = effect_of(call->number);
+	__u32 effect = counted_effect(call->number);
 
 	if (effect & READS)
 		on_io_exit(IN_SYSCALL_READ, READ, ret);
@@ -263,7 +263,7 @@ static __always_inline void on_sys_exit(const struct syscall *call, long ret)
 		on_io_exit(IN_SYSCALL_WRITE, WRITE, ret);
 }
 
-SYS_EXIT_PROGRAM(effect_of, on_sys_exit)
+SYS_EXIT_PROGRAM(on_sys_exit)
 
 /* io_uring: the completion may run in any task; it is counted for the task that submitted the request. */
 

@@ -189,16 +189,14 @@ FS_SYNCING(zpl_fsync, false)
 
 /* tracepoint tier. */
 
-static __always_inline enum fs_operation operation_of(long number)
-{
-	__u32 effect = effect_of(number);
+/* A splice is not timed. */
+#define TIMED_SYSCALLS(CALL)                                                                                        \
+	OPEN_SYSCALLS(CALL, syscalls_open ? FS_OPEN : FS_NONE)                                                      \
+	CALL(SYS_FSYNC, syscalls_fsync ? FS_FSYNC : FS_NONE)                                                        \
+	CALL(SYS_FDATASYNC, syscalls_fsync ? FS_FSYNC : FS_NONE)                                                    \
+	IO_SYSCALLS(CALL, FS_READ, FS_WRITE, FS_NONE, FS_NONE)
 
-	if (is_open(number))
-		return syscalls_open ? FS_OPEN : FS_NONE;
-	if (number == SYS_FSYNC || number == SYS_FDATASYNC)
-		return syscalls_fsync ? FS_FSYNC : FS_NONE;
-	return effect == READS ? FS_READ : effect == WRITES ? FS_WRITE : FS_NONE;
-}
+REPORTED_SYSCALLS(enum fs_operation, operation_of, FS_NONE, TIMED_SYSCALLS)
 
 /* Whether a call on this file reaches the file system's own function; for directories only fsync does. */
 static __always_inline bool reaches_file_system(struct file *file, bool directories)
@@ -216,13 +214,6 @@ static __always_inline __s64 call_position(const struct syscall *call, struct fi
 	if (passes_position(call->number) || (may_pass_position(call->number) && position != -1))
 		return position;
 	return BPF_CORE_READ(file, f_pos);
-}
-
-REPORTED_SYSCALLS(IO_SYSCALLS, OPEN_SYSCALLS, SYS_FSYNC, SYS_FDATASYNC)
-
-static __always_inline bool is_timed(long number)
-{
-	return operation_of(number) != FS_NONE;
 }
 
 static __always_inline void on_sys_enter(void *ctx, const struct syscall *call)
@@ -250,7 +241,7 @@ static __always_inline void on_sys_enter(void *ctx, const struct syscall *call)
 	begin_call(operation, file, position);
 }
 
-SYS_ENTER_PROGRAM(is_timed, on_sys_enter)
+SYS_ENTER_PROGRAM(on_sys_enter)
 
 /* Only the end of an open shows the file. */
 static __noinline void end_open(__s64 ret)
@@ -278,6 +269,6 @@ static __always_inline void on_sys_exit(const struct syscall *call, long ret)
 		end_fs_call(operation, ret);
 }
 
-SYS_EXIT_PROGRAM(is_timed, on_sys_exit)
+SYS_EXIT_PROGRAM(on_sys_exit)
 
 #endif

@@ -17,41 +17,27 @@ const volatile bool syscalls_readv = false;
 const volatile bool syscalls_writev = false;
 const volatile bool syscalls_splice = false;
 
-/* The calls of these families. */
-#define IO_SYSCALLS                                                                                                 \
-	SYS_READ, SYS_PREAD64, SYS_WRITE, SYS_PWRITE64, SYS_READV, SYS_PREADV, SYS_PREADV2, SYS_WRITEV, SYS_PWRITEV, \
-		SYS_PWRITEV2, SYS_SENDFILE, SYS_SPLICE, SYS_COPY_FILE_RANGE
+/* The calls of these families, for a table of system calls: the value of those that are counted here, else `none`. */
+#define IO_SYSCALLS(CALL, reads, writes, both, none)                                                                \
+	CALL(SYS_READ, syscalls_read ? reads : none)                                                                \
+	CALL(SYS_PREAD64, syscalls_read ? reads : none)                                                             \
+	CALL(SYS_WRITE, syscalls_write ? writes : none)                                                             \
+	CALL(SYS_PWRITE64, syscalls_write ? writes : none)                                                          \
+	CALL(SYS_READV, syscalls_readv ? reads : none)                                                              \
+	CALL(SYS_PREADV, syscalls_readv ? reads : none)                                                             \
+	CALL(SYS_PREADV2, syscalls_readv ? reads : none)                                                            \
+	CALL(SYS_WRITEV, syscalls_writev ? writes : none)                                                           \
+	CALL(SYS_PWRITEV, syscalls_writev ? writes : none)                                                          \
+	CALL(SYS_PWRITEV2, syscalls_writev ? writes : none)                                                         \
+	CALL(SYS_SENDFILE, syscalls_splice ? both : none)                                                           \
+	CALL(SYS_SPLICE, syscalls_splice ? both : none)                                                             \
+	CALL(SYS_COPY_FILE_RANGE, syscalls_splice ? both : none)
 
-/* What a system call does to files. */
+/* What a counted call does to files. */
 #define READS 1
 #define WRITES 2
 
-/* What the call does if it is counted here, else 0. */
-static __always_inline __u32 effect_of(long number)
-{
-	switch (number) {
-	case SYS_READ:
-	case SYS_PREAD64:
-		return syscalls_read ? READS : 0;
-	case SYS_WRITE:
-	case SYS_PWRITE64:
-		return syscalls_write ? WRITES : 0;
-	case SYS_READV:
-	case SYS_PREADV:
-	case SYS_PREADV2:
-		return syscalls_readv ? READS : 0;
-	case SYS_WRITEV:
-	case SYS_PWRITEV:
-	case SYS_PWRITEV2:
-		return syscalls_writev ? WRITES : 0;
-	case SYS_SENDFILE:
-	case SYS_SPLICE:
-	case SYS_COPY_FILE_RANGE:
-		return syscalls_splice ? READS | WRITES : 0;
-	default:
-		return 0;
-	}
-}
+#define COUNTED_IO_SYSCALLS(CALL) IO_SYSCALLS(CALL, READS, WRITES, READS | WRITES, 0)
 
 /* Whether a call of the read or write family passes a file position. */
 static __always_inline bool passes_position(long number)
@@ -59,7 +45,7 @@ static __always_inline bool passes_position(long number)
 	return number == SYS_PREAD64 || number == SYS_PWRITE64 || number == SYS_PREADV || number == SYS_PWRITEV;
 }
 
-/* preadv2 and pwritev2, whose position may be -1: the file's own. */
+/* preadv2, pwritev2: position -1 means the current file offset. */
 static __always_inline bool may_pass_position(long number)
 {
 	return number == SYS_PREADV2 || number == SYS_PWRITEV2;

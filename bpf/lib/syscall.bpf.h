@@ -134,7 +134,7 @@ static __always_inline struct pt_regs *end_syscall_kprobe(void *map)
 		if (!regs)                                                                                          \
 			return 0;                                                                                   \
 		compat = is_compat_syscall();                                                                       \
-		read_syscall(&call, native_syscall(read_syscall_number(regs), compat), compat, regs);                \
+		read_syscall(&call, native_number(read_raw_number(regs), compat), compat, regs);                    \
 		handler(&call, ret);                                                                                \
 		return 0;                                                                                           \
 	}                                                                                                           \

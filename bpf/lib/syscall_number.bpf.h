@@ -124,109 +124,72 @@ enum syscall_number {
  * that a tool reports.
  * arch/x86/entry/syscalls/syscall_32.tbl
  */
-static __always_inline long native_number(long compat_number)
+static __always_inline long compat_to_native(long number)
 {
-	switch (compat_number) {
-	case 3:
-		return SYS_READ;
-	case 4:
-		return SYS_WRITE;
-	case 5:
-		return SYS_OPEN;
-	case 8:
-		return SYS_CREAT;
-	case 9:
-		return SYS_LINK;
-	case 10:
-		return SYS_UNLINK;
-	case 11:
-		return SYS_EXECVE;
-	case 14:
-		return SYS_MKNOD;
+#define MAP(compat, native)                                                                                         \
+	case compat:                                                                                                \
+		return native;
+
+	switch (number) {
+	MAP(3, SYS_READ)
+	MAP(4, SYS_WRITE)
+	MAP(5, SYS_OPEN)
+	MAP(8, SYS_CREAT)
+	MAP(9, SYS_LINK)
+	MAP(10, SYS_UNLINK)
+	MAP(11, SYS_EXECVE)
+	MAP(14, SYS_MKNOD)
 	/* oldstat, stat, stat64 */
-	case 18:
-	case 106:
-	case 195:
-		return SYS_STAT;
-	case 21:
-		return SYS_MOUNT;
-	case 22:
-		return SYS_OLDUMOUNT;
-	case 28:
-	case 108:
-	case 197:
-		return SYS_FSTAT;
-	case 38:
-		return SYS_RENAME;
-	case 39:
-		return SYS_MKDIR;
-	case 40:
-		return SYS_RMDIR;
-	case 52:
-		return SYS_UMOUNT2;
-	case 84:
-	case 107:
-	case 196:
-		return SYS_LSTAT;
+	MAP(18, SYS_STAT)
+	MAP(106, SYS_STAT)
+	MAP(195, SYS_STAT)
+	MAP(21, SYS_MOUNT)
+	MAP(22, SYS_OLDUMOUNT)
+	/* oldfstat, fstat, fstat64 */
+	MAP(28, SYS_FSTAT)
+	MAP(108, SYS_FSTAT)
+	MAP(197, SYS_FSTAT)
+	MAP(38, SYS_RENAME)
+	MAP(39, SYS_MKDIR)
+	MAP(40, SYS_RMDIR)
+	MAP(52, SYS_UMOUNT2)
+	/* oldlstat, lstat, lstat64 */
+	MAP(84, SYS_LSTAT)
+	MAP(107, SYS_LSTAT)
+	MAP(196, SYS_LSTAT)
 	/* statfs, statfs64 */
-	case 99:
-	case 268:
-		return SYS_STATFS;
-	case 100:
-	case 269:
-		return SYS_FSTATFS;
-	case 118:
-		return SYS_FSYNC;
-	case 145:
-		return SYS_READV;
-	case 146:
-		return SYS_WRITEV;
-	case 148:
-		return SYS_FDATASYNC;
-	case 180:
-		return SYS_PREAD64;
-	case 181:
-		return SYS_PWRITE64;
+	MAP(99, SYS_STATFS)
+	MAP(268, SYS_STATFS)
+	/* fstatfs, fstatfs64 */
+	MAP(100, SYS_FSTATFS)
+	MAP(269, SYS_FSTATFS)
+	MAP(118, SYS_FSYNC)
+	MAP(145, SYS_READV)
+	MAP(146, SYS_WRITEV)
+	MAP(148, SYS_FDATASYNC)
+	MAP(180, SYS_PREAD64)
+	MAP(181, SYS_PWRITE64)
 	/* sendfile, sendfile64 */
-	case 187:
-	case 239:
-		return SYS_SENDFILE;
-	case 217:
-		return SYS_PIVOT_ROOT;
-	case 295:
-		return SYS_OPENAT;
-	case 296:
-		return SYS_MKDIRAT;
-	case 297:
-		return SYS_MKNODAT;
-	case 300:
-		return SYS_NEWFSTATAT;
-	case 301:
-		return SYS_UNLINKAT;
-	case 302:
-		return SYS_RENAMEAT;
-	case 303:
-		return SYS_LINKAT;
-	case 313:
-		return SYS_SPLICE;
-	case 333:
-		return SYS_PREADV;
-	case 334:
-		return SYS_PWRITEV;
-	case 342:
-		return SYS_OPEN_BY_HANDLE_AT;
-	case 353:
-		return SYS_RENAMEAT2;
-	case 358:
-		return SYS_EXECVEAT;
-	case 377:
-		return SYS_COPY_FILE_RANGE;
-	case 378:
-		return SYS_PREADV2;
-	case 379:
-		return SYS_PWRITEV2;
-	case 383:
-		return SYS_STATX;
+	MAP(187, SYS_SENDFILE)
+	MAP(239, SYS_SENDFILE)
+	MAP(217, SYS_PIVOT_ROOT)
+	MAP(295, SYS_OPENAT)
+	MAP(296, SYS_MKDIRAT)
+	MAP(297, SYS_MKNODAT)
+	MAP(300, SYS_NEWFSTATAT)
+	MAP(301, SYS_UNLINKAT)
+	MAP(302, SYS_RENAMEAT)
+	MAP(303, SYS_LINKAT)
+	MAP(313, SYS_SPLICE)
+	MAP(333, SYS_PREADV)
+	MAP(334, SYS_PWRITEV)
+	MAP(342, SYS_OPEN_BY_HANDLE_AT)
+	MAP(353, SYS_RENAMEAT2)
+	MAP(358, SYS_EXECVEAT)
+	MAP(377, SYS_COPY_FILE_RANGE)
+	MAP(378, SYS_PREADV2)
+	MAP(379, SYS_PWRITEV2)
+	MAP(383, SYS_STATX)
 	case SYS_OPEN_TREE:
 	case SYS_MOVE_MOUNT:
 	case SYS_FSOPEN:
@@ -236,26 +199,27 @@ static __always_inline long native_number(long compat_number)
 	case SYS_OPENAT2:
 	case SYS_MOUNT_SETATTR:
 	case SYS_OPEN_TREE_ATTR:
-		return compat_number;
+		return number;
 	default:
 		return -1;
 	}
+#undef MAP
 }
 #elif defined(__TARGET_ARCH_arm64)
-static __always_inline long native_number(long compat_number)
+static __always_inline long compat_to_native(long number)
 {
 	return -1;
 }
 #endif
 
-/* The 64-bit number of a call; -1: a 32-bit call that no tool reports. */
-static __always_inline long native_syscall(long number, bool compat)
+/* The 64-bit number of a call by its raw number, the one in the register; -1: a 32-bit call that no tool reports. */
+static __always_inline long native_number(long raw, bool compat)
 {
-	return compat ? native_number(number) : number;
+	return compat ? compat_to_native(raw) : raw;
 }
 
-/* The system call number at sys_exit. kernel/trace/trace_syscalls.c: syscall_get_nr() */
-static __always_inline long syscall_number(struct pt_regs *regs)
+/* The raw number at sys_exit. kernel/trace/trace_syscalls.c: syscall_get_nr() */
+static __always_inline long raw_number(struct pt_regs *regs)
 {
 #if defined(__TARGET_ARCH_x86)
 	return regs->orig_ax;
@@ -265,7 +229,7 @@ static __always_inline long syscall_number(struct pt_regs *regs)
 }
 
 /* The same in a kprobe program, whose pointer to the registers is a scalar to the verifier. */
-static __always_inline long read_syscall_number(struct pt_regs *regs)
+static __always_inline long read_raw_number(struct pt_regs *regs)
 {
 #if defined(__TARGET_ARCH_x86)
 	return BPF_CORE_READ(regs, orig_ax);
@@ -295,13 +259,33 @@ static __always_inline bool is_compat_syscall(void)
 	return BPF_CORE_READ(task, THREAD_ABI) & THREAD_ABI_COMPAT;
 }
 
-#define OPEN_SYSCALLS SYS_OPENAT, SYS_OPEN, SYS_OPENAT2, SYS_CREAT, SYS_OPEN_BY_HANDLE_AT
+/*
+ * A table of system calls is a macro that expands CALL(number, value) for each of them. This defines the function that looks up a
+ * number's value: `none` for a number that is not in the table.
+ */
+#define SYSCALL_LOOKUP(type, function, none, table)                                                                 \
+	static __always_inline type function(long number)                                                           \
+	{                                                                                                           \
+		switch (number) {                                                                                   \
+			table(SYSCALL_CASE)                                                                         \
+		default:                                                                                            \
+			return none;                                                                                \
+		}                                                                                                   \
+	}
 
-/* One of OPEN_SYSCALLS. */
-static __always_inline bool is_open(long number)
-{
-	return number == SYS_OPENAT || number == SYS_OPEN || number == SYS_OPENAT2 || number == SYS_CREAT ||
-	       number == SYS_OPEN_BY_HANDLE_AT;
-}
+#define SYSCALL_CASE(number, value)                                                                                 \
+	case number:                                                                                                \
+		return value;
+
+#define OPEN_SYSCALLS(CALL, value)                                                                                  \
+	CALL(SYS_OPENAT, value)                                                                                     \
+	CALL(SYS_OPEN, value)                                                                                       \
+	CALL(SYS_OPENAT2, value)                                                                                    \
+	CALL(SYS_CREAT, value)                                                                                      \
+	CALL(SYS_OPEN_BY_HANDLE_AT, value)
+
+#define EVERY_OPEN(CALL) OPEN_SYSCALLS(CALL, true)
+
+SYSCALL_LOOKUP(bool, is_open, false, EVERY_OPEN)
 
 #endif

@@ -54,41 +54,21 @@ EVENTS(1024 * 1024, struct mountsnoop_event);
 #define FSCONFIG_SET_PATH 3
 #define FSCONFIG_SET_PATH_EMPTY 4
 
-static __always_inline enum mountsnoop_call call_of(long number)
-{
-	switch (number) {
-	case SYS_MOUNT:
-		return MOUNTSNOOP_MOUNT;
-	case SYS_UMOUNT2:
-	case SYS_OLDUMOUNT:
-		return MOUNTSNOOP_UMOUNT;
-	case SYS_FSOPEN:
-		return MOUNTSNOOP_FSOPEN;
-	case SYS_FSPICK:
-		return MOUNTSNOOP_FSPICK;
-	case SYS_FSCONFIG:
-		return MOUNTSNOOP_FSCONFIG;
-	case SYS_FSMOUNT:
-		return MOUNTSNOOP_FSMOUNT;
-	case SYS_MOVE_MOUNT:
-		return MOUNTSNOOP_MOVE_MOUNT;
-	case SYS_OPEN_TREE:
-		return MOUNTSNOOP_OPEN_TREE;
-	case SYS_MOUNT_SETATTR:
-		return MOUNTSNOOP_MOUNT_SETATTR;
-	case SYS_OPEN_TREE_ATTR:
-		return MOUNTSNOOP_OPEN_TREE_ATTR;
-	case SYS_PIVOT_ROOT:
-		return MOUNTSNOOP_PIVOT_ROOT;
-	default:
-		return MOUNTSNOOP_NONE;
-	}
-}
+#define MOUNT_SYSCALLS(CALL)                                                                                        \
+	CALL(SYS_MOUNT, MOUNTSNOOP_MOUNT)                                                                           \
+	CALL(SYS_UMOUNT2, MOUNTSNOOP_UMOUNT)                                                                        \
+	CALL(SYS_OLDUMOUNT, MOUNTSNOOP_UMOUNT)                                                                      \
+	CALL(SYS_FSOPEN, MOUNTSNOOP_FSOPEN)                                                                         \
+	CALL(SYS_FSPICK, MOUNTSNOOP_FSPICK)                                                                         \
+	CALL(SYS_FSCONFIG, MOUNTSNOOP_FSCONFIG)                                                                     \
+	CALL(SYS_FSMOUNT, MOUNTSNOOP_FSMOUNT)                                                                       \
+	CALL(SYS_MOVE_MOUNT, MOUNTSNOOP_MOVE_MOUNT)                                                                 \
+	CALL(SYS_OPEN_TREE, MOUNTSNOOP_OPEN_TREE)                                                                   \
+	CALL(SYS_MOUNT_SETATTR, MOUNTSNOOP_MOUNT_SETATTR)                                                           \
+	CALL(SYS_OPEN_TREE_ATTR, MOUNTSNOOP_OPEN_TREE_ATTR)                                                         \
+	CALL(SYS_PIVOT_ROOT, MOUNTSNOOP_PIVOT_ROOT)
 
-static __always_inline bool is_mount(long number)
-{
-	return call_of(number) != MOUNTSNOOP_NONE;
-}
+REPORTED_SYSCALLS(enum mountsnoop_call, call_of, MOUNTSNOOP_NONE, MOUNT_SYSCALLS)
 
 #define STRING(argument) (1U << (argument))
 
@@ -212,6 +192,4 @@ COMPAT_SYSCALL_EXIT(sys_open_tree_attr, SYS_OPEN_TREE_ATTR, on_mount_exit)
 COMPAT_SYSCALL_EXIT(sys_pivot_root, SYS_PIVOT_ROOT, on_mount_exit)
 
 SYSCALL_KPROBES(on_mount_exit)
-REPORTED_SYSCALLS(SYS_MOUNT, SYS_UMOUNT2, SYS_OLDUMOUNT, SYS_FSOPEN, SYS_FSPICK, SYS_FSCONFIG, SYS_FSMOUNT, SYS_MOVE_MOUNT,
-		  SYS_OPEN_TREE, SYS_MOUNT_SETATTR, SYS_OPEN_TREE_ATTR, SYS_PIVOT_ROOT)
-SYS_EXIT_PROGRAM(is_mount, on_mount_exit)
+SYS_EXIT_PROGRAM(on_mount_exit)

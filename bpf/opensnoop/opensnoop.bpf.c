@@ -210,5 +210,5 @@ COMPAT_SYSCALL_EXIT(sys_creat, SYS_CREAT, on_open_exit)
 COMPAT_SYSCALL_EXIT(compat_sys_open_by_handle_at, SYS_OPEN_BY_HANDLE_AT, on_open_exit)
 
 SYSCALL_KPROBES(on_open_exit)
-REPORTED_SYSCALLS(OPEN_SYSCALLS)
-SYS_EXIT_PROGRAM(is_open, on_open_exit)
+REPORTED_SYSCALLS(bool, is_reported_open, false, EVERY_OPEN)
+SYS_EXIT_PROGRAM(on_open_exit)

@@ -249,12 +249,11 @@ FUNCTION(copy_page_to_iter, READPATH_COPY_PAGE_TO_ITER)
 
 /* tracepoint tier. */
 
-REPORTED_SYSCALLS(SYS_READ, SYS_PREAD64)
+#define READ_SYSCALLS(CALL)                                                                                         \
+	CALL(SYS_READ, true)                                                                                        \
+	CALL(SYS_PREAD64, true)
 
-static __always_inline bool is_read(long number)
-{
-	return number == SYS_READ || number == SYS_PREAD64;
-}
+REPORTED_SYSCALLS(bool, is_read, false, READ_SYSCALLS)
 
 static __always_inline void on_sys_enter(void *ctx, const struct syscall *call)
 {
@@ -268,7 +267,7 @@ static __always_inline void on_sys_enter(void *ctx, const struct syscall *call)
 	begin_read(file, bpf_get_stackid(ctx, &stack_traces, 0));
 }
 
-SYS_ENTER_PROGRAM(is_read, on_sys_enter)
+SYS_ENTER_PROGRAM(on_sys_enter)
 
 static __always_inline void on_sys_exit(const struct syscall *call, long ret)
 {
@@ -276,7 +275,7 @@ static __always_inline void on_sys_exit(const struct syscall *call, long ret)
 		end_read(ret);
 }
 
-SYS_EXIT_PROGRAM(is_read, on_sys_exit)
+SYS_EXIT_PROGRAM(on_sys_exit)
 
 static __noinline void on_tracepoint(__u32 function, __s32 stack)
 {

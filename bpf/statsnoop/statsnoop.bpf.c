@@ -58,32 +58,16 @@ struct stat_call {
 	bool may_be_empty;
 };
 
-static __always_inline enum statsnoop_call call_of(long number)
-{
-	switch (number) {
-	case SYS_STAT:
-		return STATSNOOP_STAT;
-	case SYS_LSTAT:
-		return STATSNOOP_LSTAT;
-	case SYS_FSTAT:
-		return STATSNOOP_FSTAT;
-	case SYS_NEWFSTATAT:
-		return STATSNOOP_NEWFSTATAT;
-	case SYS_STATX:
-		return STATSNOOP_STATX;
-	case SYS_STATFS:
-		return STATSNOOP_STATFS;
-	case SYS_FSTATFS:
-		return STATSNOOP_FSTATFS;
-	default:
-		return STATSNOOP_NONE;
-	}
-}
+#define STAT_SYSCALLS(CALL)                                                                                         \
+	CALL(SYS_STAT, STATSNOOP_STAT)                                                                              \
+	CALL(SYS_LSTAT, STATSNOOP_LSTAT)                                                                            \
+	CALL(SYS_FSTAT, STATSNOOP_FSTAT)                                                                            \
+	CALL(SYS_NEWFSTATAT, STATSNOOP_NEWFSTATAT)                                                                  \
+	CALL(SYS_STATX, STATSNOOP_STATX)                                                                            \
+	CALL(SYS_STATFS, STATSNOOP_STATFS)                                                                          \
+	CALL(SYS_FSTATFS, STATSNOOP_FSTATFS)
 
-static __always_inline bool is_stat(long number)
-{
-	return call_of(number) != STATSNOOP_NONE;
-}
+REPORTED_SYSCALLS(enum statsnoop_call, call_of, STATSNOOP_NONE, STAT_SYSCALLS)
 
 static __always_inline struct stat_call read_stat_call(const struct syscall *syscall)
 {
@@ -194,5 +178,4 @@ COMPAT_SYSCALL_EXIT(compat_sys_statfs64, SYS_STATFS, on_stat_exit)
 COMPAT_SYSCALL_EXIT(compat_sys_fstatfs64, SYS_FSTATFS, on_stat_exit)
 
 SYSCALL_KPROBES(on_stat_exit)
-REPORTED_SYSCALLS(SYS_STAT, SYS_LSTAT, SYS_FSTAT, SYS_NEWFSTATAT, SYS_STATX, SYS_STATFS, SYS_FSTATFS)
-SYS_EXIT_PROGRAM(is_stat, on_stat_exit)
+SYS_EXIT_PROGRAM(on_stat_exit)

@@ -149,42 +149,27 @@ int BPF_KPROBE(vfs_open_enter__kprobe, const struct path *path, struct file *fil
 	return 0;
 }
 
-static __always_inline bool is_counted_at_enter(long number)
-{
-	switch (number) {
-	case SYS_READ:
-	case SYS_PREAD64:
-		return syscalls_read;
-	case SYS_WRITE:
-	case SYS_PWRITE64:
-		return syscalls_write;
-	case SYS_FSYNC:
-	case SYS_FDATASYNC:
-		return syscalls_fsync;
-	default:
-		return false;
-	}
-}
+/* Calls on a descriptor are counted at their start, if the kernel will find the file. */
+#define AT_ENTER 1
+#define AT_EXIT 2
 
-static __always_inline bool is_counted_at_exit(long number)
-{
-	if (is_open(number))
-		return syscalls_open;
-	switch (number) {
-	case SYS_MKNOD:
-	case SYS_MKNODAT:
-		return syscalls_create;
-	case SYS_MKDIR:
-	case SYS_MKDIRAT:
-		return syscalls_mkdir;
-	case SYS_UNLINK:
-	case SYS_RMDIR:
-	case SYS_UNLINKAT:
-		return syscalls_remove;
-	default:
-		return false;
-	}
-}
+#define COUNTED_SYSCALLS(CALL)                                                                                      \
+	CALL(SYS_READ, syscalls_read ? AT_ENTER : 0)                                                                \
+	CALL(SYS_PREAD64, syscalls_read ? AT_ENTER : 0)                                                             \
+	CALL(SYS_WRITE, syscalls_write ? AT_ENTER : 0)                                                              \
+	CALL(SYS_PWRITE64, syscalls_write ? AT_ENTER : 0)                                                           \
+	CALL(SYS_FSYNC, syscalls_fsync ? AT_ENTER : 0)                                                              \
+	CALL(SYS_FDATASYNC, syscalls_fsync ? AT_ENTER : 0)                                                          \
+	OPEN_SYSCALLS(CALL, syscalls_open ? AT_EXIT : 0)                                                            \
+	CALL(SYS_MKNOD, syscalls_create ? AT_EXIT : 0)                                                              \
+	CALL(SYS_MKNODAT, syscalls_create ? AT_EXIT : 0)                                                            \
+	CALL(SYS_MKDIR, syscalls_mkdir ? AT_EXIT : 0)                                                               \
+	CALL(SYS_MKDIRAT, syscalls_mkdir ? AT_EXIT : 0)                                                             \
+	CALL(SYS_UNLINK, syscalls_remove ? AT_EXIT : 0)                                                             \
+	CALL(SYS_UNLINKAT, syscalls_remove ? AT_EXIT : 0)                                                           \
+	CALL(SYS_RMDIR, syscalls_remove ? AT_EXIT : 0)
+
+REPORTED_SYSCALLS(__u32, counted_at, 0, COUNTED_SYSCALLS)
 
 /* What a system call that is counted at its end has done. */
 enum ending {
@@ -202,7 +187,7 @@ static __always_inline enum ending ending_of_mknod(__u64 mode)
 	return (mode & S_IFMT) == S_IFREG || !(mode & S_IFMT) ? CREATED : NOT_COUNTED;
 }
 
-/* Of a call for which is_counted_at_exit() is true. */
+/* Of a call that is counted AT_EXIT. */
 static __always_inline enum ending ending_of(const struct syscall *call)
 {
 	switch (call->number) {
@@ -224,17 +209,14 @@ static __always_inline enum ending ending_of(const struct syscall *call)
 	}
 }
 
-/* tracepoint tier. Calls on a descriptor are counted at their start, if the kernel will find the file. */
-
-REPORTED_SYSCALLS(SYS_READ, SYS_PREAD64, SYS_WRITE, SYS_PWRITE64, SYS_FSYNC, SYS_FDATASYNC, OPEN_SYSCALLS, SYS_MKNOD, SYS_MKNODAT,
-		  SYS_MKDIR, SYS_MKDIRAT, SYS_UNLINK, SYS_UNLINKAT, SYS_RMDIR)
+/* tracepoint tier. */
 
 static __always_inline void on_sys_enter(void *ctx, const struct syscall *call)
 {
-	struct vfsstat_counts *own = counts_of_current();
+	long number = call->number;
+	struct vfsstat_counts *own = counted_at(number) == AT_ENTER ? counts_of_current() : 0;
 	__u64 fd = call->arguments[0];
 	__s64 position = position_argument(call);
-	long number = call->number;
 
 	if (!own)
 		return;
@@ -250,13 +232,13 @@ static __always_inline void on_sys_enter(void *ctx, const struct syscall *call)
 		ADD(own->fsync, 1);
 }
 
-SYS_ENTER_PROGRAM(is_counted_at_enter, on_sys_enter)
+SYS_ENTER_PROGRAM(on_sys_enter)
 
 /* Opens are counted when they succeed, calls on a path if their result shows that they reached the VFS function. */
 
 static __always_inline void on_sys_exit(const struct syscall *call, long ret)
 {
-	enum ending ending = ending_of(call);
+	enum ending ending = counted_at(call->number) == AT_EXIT ? ending_of(call) : NOT_COUNTED;
 	struct vfsstat_counts *own = ending != NOT_COUNTED ? counts_of_current() : 0;
 
 	if (!own)
@@ -273,7 +255,7 @@ static __always_inline void on_sys_exit(const struct syscall *call, long ret)
 		ADD(own->rmdir, 1);
 }
 
-SYS_EXIT_PROGRAM(is_counted_at_exit, on_sys_exit)
+SYS_EXIT_PROGRAM(on_sys_exit)
 
 /* fentry and kprobe tiers: functions into which a VFS function may be inlined. */
 

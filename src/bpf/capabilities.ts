@@ -20,13 +20,37 @@ const Capability = {
   CAP_DAC_READ_SEARCH: 2,
   CAP_SYS_PTRACE: 19,
   CAP_SYS_ADMIN: 21,
+  CAP_SYS_RESOURCE: 24,
   CAP_SYSLOG: 34,
   CAP_PERFMON: 38,
   CAP_BPF: 39,
 } as const;
 
-/** A capability that ktop may keep. */
+/** A capability that ktop uses. */
 export type CapabilityName = keyof typeof Capability;
+
+/** Linux 5.8 split them from CAP_SYS_ADMIN (commits a17b53c4a4b5, 980737282232), which still includes them. */
+const IN_SYS_ADMIN: readonly CapabilityName[] = ["CAP_BPF", "CAP_PERFMON"];
+
+/** The effective capabilities that ktop uses, by the text of /proc/PID/status. */
+export function effectiveCapabilities(status: string): ReadonlySet<CapabilityName> {
+  const bits = BigInt(`0x${/^CapEff:\s*([0-9a-f]+)$/m.exec(status)?.[1] ?? "0"}`);
+  const names = Object.keys(Capability) as CapabilityName[];
+  return new Set(names.filter((name) => (bits >> BigInt(Capability[name]) & 1n) === 1n));
+}
+
+/** The effective capabilities that ktop uses, of this process. */
+export const readEffectiveCapabilities = (): ReadonlySet<CapabilityName> =>
+  effectiveCapabilities(Deno.readTextFileSync("/proc/self/status"));
+
+/** The capability by which a process with `effective` may do what `wanted` allows; null if there is none. */
+export function capabilityFor(
+  wanted: CapabilityName,
+  effective: ReadonlySet<CapabilityName>,
+): CapabilityName | null {
+  if (effective.has(wanted)) return wanted;
+  return IN_SYS_ADMIN.includes(wanted) && effective.has("CAP_SYS_ADMIN") ? "CAP_SYS_ADMIN" : null;
+}
 
 /** The uid map of the initial user namespace: all ids map to themselves. */
 const ALL_IDS = /^\s*0\s+0\s+4294967295\s*$/;
@@ -38,20 +62,14 @@ const ALL_IDS = /^\s*0\s+0\s+4294967295\s*$/;
  * @param uidMap text of /proc/self/uid_map; capabilities count only in the initial user namespace
  */
 export function missingCapabilities(status: string, uidMap: string): Capabilities {
-  const effective = BigInt(`0x${/^CapEff:\s*([0-9a-f]+)$/m.exec(status)?.[1] ?? "0"}`);
-  const has = (bit: number) => (effective >> BigInt(bit) & 1n) === 1n;
-  const missing: string[] = [];
   if (!ALL_IDS.test(uidMap)) {
     return {
       missing: ["CAP_BPF", "CAP_PERFMON"],
       detail: "this is a user namespace; BPF needs capabilities in the host's",
     };
   }
-  if (!has(Capability.CAP_SYS_ADMIN)) {
-    if (!has(Capability.CAP_BPF)) missing.push("CAP_BPF");
-    if (!has(Capability.CAP_PERFMON)) missing.push("CAP_PERFMON");
-  }
-  return { missing, detail: "" };
+  const effective = effectiveCapabilities(status);
+  return { missing: IN_SYS_ADMIN.filter((name) => capabilityFor(name, effective) === null), detail: "" };
 }
 
 /** The capabilities that this process does not have. */

@@ -6,7 +6,13 @@
  */
 import { errnoOf, errnoRemedy, isExhausted } from "../errors.ts";
 import { errnoName, errnoNumber } from "../ffi/mod.ts";
-import { type Capabilities, PRIVILEGE_REMEDY, readCapabilities } from "./capabilities.ts";
+import {
+  type Capabilities,
+  type CapabilityName,
+  PRIVILEGE_REMEDY,
+  readCapabilities,
+  readEffectiveCapabilities,
+} from "./capabilities.ts";
 import { type KernelOption, readConfig } from "./kernel_config.ts";
 import { inHostNamespace } from "./namespaces.ts";
 import { isOlder, OLD_REMEDY } from "./old_kernel.ts";
@@ -31,6 +37,8 @@ export interface Probe {
   readonly remedy: string;
   /** The first kernel release with the feature: "5.8". */
   readonly since?: string;
+  /** The capability that this process does not have, and with which the answer would be yes. */
+  readonly missing?: CapabilityName;
 }
 
 /** What this kernel and these privileges allow. A yes means that ktop can use the feature. */
@@ -60,6 +68,7 @@ export interface Features {
 
 const ENOENT = -errnoNumber("ENOENT");
 const EPERM = -errnoNumber("EPERM");
+const EACCES = -errnoNumber("EACCES");
 /** bpf(2) does not exist. */
 const ENOSYS = -errnoNumber("ENOSYS");
 
@@ -88,6 +97,7 @@ interface Refusal {
   readonly since?: string;
   /** The detail names the cause: do not append the errno. */
   readonly explained?: boolean;
+  readonly missing?: CapabilityName;
 }
 
 const yes = (detail = "", since?: string): Probe => ({ answer: "yes", detail, remedy: "", since });
@@ -114,7 +124,8 @@ function conclude(result: number, context: Context, other: Refusal): Probe {
     };
   }
   const detail = refusal.explained ? refusal.detail : `${refusal.detail} (${errnoName(result)})`;
-  return { answer: "no", detail, remedy: refusal.remedy, since };
+  const { missing } = refusal;
+  return { answer: "no", detail, remedy: refusal.remedy, since, ...(missing && { missing }) };
 }
 
 /** A refusal that names the first missing kernel option of `options`; `other` when none is missing or known. */
@@ -199,9 +210,21 @@ async function probeFentry(context: Context, btf: Probe): Promise<Probe> {
   );
 }
 
+/** Above 2, Debian's kernels allow perf_event_open(2), and with it kprobes, only with CAP_SYS_ADMIN. Debian's default is 3. */
+const PARANOID = "/proc/sys/kernel/perf_event_paranoid";
+
 async function probeKprobe(context: Context): Promise<Probe> {
   const type = await readLine("/sys/bus/event_source/devices/kprobe/type");
   const result = type === null ? ENOENT : await tryKprobe(Number(type));
+  if (result === EACCES && !readEffectiveCapabilities().has("CAP_SYS_ADMIN")) {
+    return conclude(result, context, {
+      detail: `kernel.perf_event_paranoid is ${await readLine(PARANOID)}, which demands CAP_SYS_ADMIN`,
+      remedy: "Run: sysctl kernel.perf_event_paranoid=2.",
+      since: "4.17",
+      explained: true,
+      missing: "CAP_SYS_ADMIN",
+    });
+  }
   return conclude(
     result,
     context,
@@ -301,10 +324,14 @@ async function probeMapBatch(context: Context): Promise<Probe> {
 }
 
 async function probeStats(context: Context): Promise<Probe> {
-  return conclude(await tryStats(), context, {
-    detail: "the kernel cannot measure programs",
-    remedy: "Run Linux 5.8 or later, with CAP_SYS_ADMIN.",
+  const result = await tryStats();
+  const mayNot = result === EPERM && !readEffectiveCapabilities().has("CAP_SYS_ADMIN");
+  return conclude(result, context, {
+    detail: mayNot ? "missing CAP_SYS_ADMIN" : "the kernel cannot measure programs",
+    remedy: mayNot ? PRIVILEGE_REMEDY : "Run Linux 5.8 or later.",
     since: "5.8",
+    explained: mayNot,
+    ...(mayNot && { missing: "CAP_SYS_ADMIN" }),
   });
 }
 

@@ -5,33 +5,32 @@
  */
 import { BpfError } from "../errors.ts";
 import {
+  forkDescriptorHolder,
   isShortOfDescriptors,
   type KernelFunction,
   type NativeLink,
   type NativeObject,
   type ProgramInfo,
-  startDetaching,
 } from "../ffi/mod.ts";
 import { kernelSymbols, traceableFunctions } from "./symbols.ts";
 
-/** Resolves when all slow links that were closed so far are detached. */
-let detaching: Promise<unknown> = Promise.resolve();
+/** Perf links are closed one at a time: resolves when all that were closed so far are detached. */
+let detachQueue: Promise<unknown> = Promise.resolve();
 
-/** Open links on kernel functions. The kernel takes up to tens of milliseconds to detach each. */
-let functionLinks = 0;
+/** Attached programs on kernel functions. */
+let functionPrograms = 0;
 
 /**
- * Lets this process end before the kernel has detached its programs: call it before the last links are closed. They are then
- * detached when a child process ends, right after this one. Does nothing if all programs are on tracepoints, which are detached at
- * once.
+ * Lets this process exit before the kernel has detached its programs: call it before the last links are closed. The programs are
+ * detached when a child process exits, right after this one. Does nothing if all programs are on tracepoints, where detaching is fast.
  */
 export function detachAfterExit(): void {
-  if (functionLinks > 0) startDetaching();
+  if (functionPrograms > 0) forkDescriptorHolder();
 }
 
 /**
- * How a program is attached. `perf`: detaching waits for two RCU grace periods, tens of milliseconds
- * (kernel/trace/trace_event_perf.c, perf_trace_event_unreg); `trampoline`: it rewrites the function; `tracepoint`: it takes no time.
+ * What detaching takes. `perf`: two RCU grace periods, tens of milliseconds (kernel/trace/trace_event_perf.c, perf_trace_event_unreg);
+ * `trampoline`: less; the kernel rewrites the function's entry (kernel/bpf/trampoline.c, unregister_fentry); `tracepoint`: no time.
  */
 type LinkKind = "perf" | "trampoline" | "tracepoint";
 
@@ -48,15 +47,16 @@ export class BpfLink {
     this.program = program;
     this.#links = links;
     this.#kind = kind;
-    if (kind !== "tracepoint") functionLinks++;
+    if (kind !== "tracepoint") functionPrograms++;
   }
 
-  /** Detaches; may be called twice. Perf events are closed one after another in a worker thread. */
+  /** Detaches; may be called twice. Perf links are closed in a worker thread. */
   close(): void {
-    if (this.#open && this.#kind !== "tracepoint") functionLinks--;
+    if (!this.#open) return;
     this.#open = false;
+    if (this.#kind !== "tracepoint") functionPrograms--;
     for (const link of this.#links) {
-      if (this.#kind === "perf") detaching = detaching.then(() => link.closeAsync());
+      if (this.#kind === "perf") detachQueue = detachQueue.then(() => link.closeAsync());
       else link.close();
     }
   }
@@ -66,21 +66,35 @@ export class BpfLink {
   }
 }
 
-const KPROBE = /^(kprobe|kretprobe)\/(\w+)$/;
-const WILDCARD = /^(kprobe|kprobe\.multi)\/(\w+)\*$/;
-
 const TRAMPOLINE = /^f(entry|exit)\//;
 
-const LISTED = /^(kprobe|kretprobe)(\.multi)?$/;
+/** A section of kprobe programs: `kprobe/NAME`, `kprobe/PREFIX*`, or `kprobe`; also with `kretprobe` or `.multi`. */
+interface KprobeSection {
+  readonly multi: boolean;
+  readonly isReturn: boolean;
+  /** `prefix`: all traceable functions whose names start with `name`; `list`: those of a list that the kernel has. */
+  readonly kind: "function" | "prefix" | "list";
+  /** Empty for `list`. */
+  readonly name: string;
+}
+
+/** Null for sections of other programs, and for `kretprobe/PREFIX*`, which no tool needs. */
+function parseKprobeSection(section: string): KprobeSection | null {
+  const [match, ret, multi, name, star] = /^k(ret)?probe(\.multi)?(?:\/(\w+)(\*)?)?$/.exec(section) ?? [];
+  if (match === undefined || (ret && star)) return null;
+  const kind = name === undefined ? "list" : star ? "prefix" : "function";
+  return { multi: multi !== undefined, isReturn: ret !== undefined, kind, name: name ?? "" };
+}
 
 /** Whether programs of this section attach by kprobe.multi. */
 export function isKprobeMulti(section: string): boolean {
-  return /^k(?:ret)?probe\.multi(?:\/|$)/.test(section);
+  return parseKprobeSection(section)?.multi ?? false;
 }
 
-/** The kernel function that a kprobe or kretprobe section names; null for other sections. */
+/** The kernel function that a section of kprobe or kretprobe programs names; null for other sections. */
 export function kprobeTarget(section: string): string | null {
-  return KPROBE.exec(section)?.[2] ?? null;
+  const kprobe = parseKprobeSection(section);
+  return kprobe?.kind === "function" ? kprobe.name : null;
 }
 
 /**
@@ -92,56 +106,56 @@ export function kprobeTarget(section: string): string | null {
  */
 export async function attachProgram(
   object: NativeObject,
-  program: ProgramInfo,
+  { name, section }: ProgramInfo,
   functions: readonly string[],
 ): Promise<BpfLink> {
-  const { name, section } = program;
-  const listed = LISTED.exec(section);
-  if (listed !== null) {
-    const isReturn = listed[1] === "kretprobe";
-    const present = await presentFunctions(name, functions);
-    const links = listed[2] === undefined
-      ? await attachToEach(object, name, present, isReturn)
-      : [await object.attachKprobeMulti(name, present, isReturn)];
-    return new BpfLink(name, links, "perf");
+  const kprobe = parseKprobeSection(section);
+  if (kprobe === null) {
+    const kind = TRAMPOLINE.test(section) ? "trampoline" : "tracepoint";
+    return new BpfLink(name, [await object.attach(name)], kind);
   }
-  const [, kind, prefix] = WILDCARD.exec(section) ?? [];
-  if (prefix !== undefined) {
-    const traceable = await traceableFunctions(prefix);
-    const links = kind === "kprobe"
-      ? await attachKprobes(object, name, traceable.map((each) => each.name))
-      : [await object.attachKprobeMulti(name, traceable, false)];
-    return new BpfLink(name, links, "perf");
-  }
-  const target = kprobeTarget(section);
-  if (target === null) {
-    return new BpfLink(
-      name,
-      [await object.attach(name)],
-      TRAMPOLINE.test(section) ? "trampoline" : "tracepoint",
-    );
-  }
-  const symbol = await uniqueSymbol(name, target);
-  const link = await object.attachKprobe(name, symbol, section.startsWith("kretprobe/"));
-  return new BpfLink(name, [link], "perf");
+  return new BpfLink(name, await attachKprobe(object, name, kprobe, functions), "perf");
 }
 
-/** The functions of these names. @throws {BpfError} the kernel has none of them, or several of one name */
+async function attachKprobe(
+  object: NativeObject,
+  program: string,
+  { multi, isReturn, kind, name }: KprobeSection,
+  list: readonly string[],
+): Promise<NativeLink[]> {
+  const functions = kind === "prefix"
+    ? await traceableFunctions(name)
+    : await presentFunctions(program, kind === "list" ? list : [name]);
+  if (multi) return [await object.attachKprobeMulti(program, functions, isReturn)];
+  return kind === "prefix"
+    ? await attachKprobeWherePossible(object, program, functions)
+    : await attachKprobeToAll(object, program, functions, isReturn);
+}
+
+/** Those of `names` that the kernel has. @throws {BpfError} it has none of them, or several of one name */
 async function presentFunctions(program: string, names: readonly string[]): Promise<KernelFunction[]> {
   const symbols = await kernelSymbols(names);
-  const present = names.filter((name) => symbols.get(name)!.symbol !== null);
-  if (present.length === 0) {
-    throw new BpfError(`attach ${program}`, "ENOENT", { detail: `this kernel has no function ${names[0]}` });
-  }
-  const functions = [];
-  for (const name of present) {
-    functions.push({ name: await uniqueSymbol(program, name), address: symbols.get(name)!.address });
-  }
-  return functions;
+  const functions = names.flatMap((name) => {
+    const { symbol, address, copies } = symbols.get(name)!;
+    if (symbol === null) return [];
+    if (copies === 1) return [{ name: symbol, address }];
+    throw new BpfError(`attach ${program}`, "EADDRNOTAVAIL", {
+      detail: `this kernel has ${copies} functions called ${symbol}`,
+    });
+  });
+  if (functions.length > 0) return functions;
+  const absent = names.length === 1 ? "no function" : "none of the functions";
+  throw new BpfError(`attach ${program}`, "ENOENT", {
+    detail: `this kernel has ${absent} ${names.join(", ")}`,
+  });
 }
 
-/** Sets a kprobe or kretprobe on each function. @throws {BpfError} one of them refuses, or the object was closed */
-async function attachToEach(
+function closeAll(links: readonly NativeLink[]): void {
+  for (const link of links) link.close();
+}
+
+/** Attaches a kprobe or kretprobe to each function. @throws {BpfError} one of them refuses, or the object was closed */
+async function attachKprobeToAll(
   object: NativeObject,
   program: string,
   functions: readonly KernelFunction[],
@@ -151,47 +165,33 @@ async function attachToEach(
   try {
     for (const { name } of functions) links.push(await object.attachKprobe(program, name, isReturn));
   } catch (error) {
-    for (const link of links) link.close();
+    closeAll(links);
     throw error;
   }
   return links;
 }
 
-/** The symbol of a function that a kprobe can be set on. @throws {BpfError} there is none, or more than one */
-async function uniqueSymbol(program: string, target: string): Promise<string> {
-  const { symbol, copies } = (await kernelSymbols([target])).get(target)!;
-  if (symbol === null) {
-    throw new BpfError(`attach ${program}`, "ENOENT", { detail: `this kernel has no function ${target}` });
-  }
-  if (copies > 1) {
-    throw new BpfError(`attach ${program}`, "EADDRNOTAVAIL", {
-      detail: `this kernel has ${copies} functions called ${symbol}`,
-    });
-  }
-  return symbol;
-}
-
-/** Descriptors that setting a kprobe takes: the perf event and its link. */
+/** Descriptors that a kprobe takes: the perf event and its link. */
 const PER_KPROBE = 2;
 
-/** Sets a kprobe on each function that accepts one. @throws {BpfError} none does, or the object was closed */
-async function attachKprobes(
+/** Attaches a kprobe to each function that accepts one. @throws {BpfError} none does, or the object was closed */
+async function attachKprobeWherePossible(
   object: NativeObject,
   program: string,
-  functions: readonly string[],
+  functions: readonly KernelFunction[],
 ): Promise<NativeLink[]> {
   const links: NativeLink[] = [];
   try {
-    for (const symbol of functions) {
-      const link = await object.tryAttachKprobe(program, symbol);
+    for (const { name } of functions) {
+      const link = await object.tryAttachKprobe(program, name);
       if (link !== null) links.push(link);
     }
   } catch (error) {
-    for (const link of links) link.close();
+    closeAll(links);
     throw error;
   }
   if (links.length < functions.length && isShortOfDescriptors(PER_KPROBE)) {
-    for (const link of links) link.close();
+    closeAll(links);
     throw new BpfError(`attach ${program}`, "EMFILE");
   }
   if (links.length === 0) {

@@ -6,7 +6,14 @@
  */
 export { type Attached, attachObject, type AttachRequest, attachTool } from "./attach.ts";
 export { loadBtf, type VmlinuxBtf } from "./btf.ts";
-export { assertPrivileges, type CapabilityName, keepOnly, PRIVILEGE_REMEDY } from "./capabilities.ts";
+export {
+  assertPrivileges,
+  capabilityFor,
+  type CapabilityName,
+  keepOnly,
+  PRIVILEGE_REMEDY,
+  readEffectiveCapabilities,
+} from "./capabilities.ts";
 export type { ConstantValue } from "./constants.ts";
 export type { Entries } from "./drain.ts";
 export { type Features, type Probe, probeFeatures } from "./features.ts";
@@ -15,9 +22,10 @@ export { BpfLink, detachAfterExit } from "./link.ts";
 export { BpfMap, possibleCpus } from "./map.ts";
 export { cgroupDepth, identifySelf, inHostNamespace, type Self } from "./namespaces.ts";
 export { BpfObject, type Variable } from "./object.ts";
-export { type HookPlan, type Plan, planTool } from "./plan.ts";
+export { isOlder } from "./old_kernel.ts";
+export { type HookPlan, offeredTiers, type Plan, planTool } from "./plan.ts";
 export type { Missing } from "./selection.ts";
-export { SymbolTable } from "./symbols.ts";
+export { hidesAddresses, SymbolTable, TRACEABLE } from "./symbols.ts";
 export { sharedMapBytes, type SharedProgram, sharedPrograms } from "./syscalls.ts";
 export {
   Access,

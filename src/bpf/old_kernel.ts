@@ -8,9 +8,10 @@ import { BpfError, isExhausted, UnsupportedError } from "../errors.ts";
 
 /** The oldest kernel that ktop is tested on. */
 const OLDEST = [5, 10] as const;
+const OLDEST_RELEASE = `Linux ${OLDEST.join(".")}`;
 
 /** What the user can do on an older kernel. */
-export const OLD_REMEDY = "Run Linux 5.10 or later.";
+export const OLD_REMEDY = `Run ${OLDEST_RELEASE} or later.`;
 
 /** Whether a kernel's release (`uname -r`) is older than this version. */
 export function isOlder(release: string, [major, minor]: readonly [number, number] = OLDEST): boolean {
@@ -24,19 +25,21 @@ export function kernelName(release: string): string {
   return isOlder(release) ? `Linux ${release}, which is older than ${OLDEST.join(".")}` : "this kernel";
 }
 
-/** Errors of privileges and of an object that was closed: they do not depend on the kernel's age. */
-const UNRELATED: ReadonlySet<string> = new Set(["EPERM", "EACCES", "ECANCELED"]);
+/** Missing privileges, and an object that was closed. */
+const AGE_INDEPENDENT_ERRNOS: ReadonlySet<string> = new Set(["EPERM", "EACCES", "ECANCELED"]);
 
 /**
- * An error of a tool, as the one to throw: on an old kernel a refused call is an UnsupportedError that names the release.
+ * Returns the error to throw: on a kernel older than {@linkcode OLDEST}, a BpfError becomes an UnsupportedError that names the release.
  *
  * @param release `uname -r`
  */
 export function explainOnOldKernel(tool: string, error: unknown, release: string): unknown {
-  if (!(error instanceof BpfError) || isExhausted(error) || UNRELATED.has(error.errno)) return error;
+  if (!(error instanceof BpfError) || isExhausted(error) || AGE_INDEPENDENT_ERRNOS.has(error.errno)) {
+    return error;
+  }
   if (!isOlder(release)) return error;
   return new UnsupportedError(
-    `Linux ${OLDEST.join(".")}`,
+    OLDEST_RELEASE,
     `${tool} cannot run on ${kernelName(release)}: ${error.message}.`,
     { cause: error, remedy: OLD_REMEDY },
   );

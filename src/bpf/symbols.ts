@@ -169,8 +169,21 @@ export class SymbolTable {
   }
 }
 
+/** A function of every kernel with the VFS, which all supported ones have. */
+const ANY_FUNCTION = "vfs_read";
+
+/** Whether /proc/kallsyms shows this process 0 for every address (kptr_restrict, perf_event_paranoid; CAP_SYSLOG). */
+export async function hidesAddresses(): Promise<boolean> {
+  try {
+    return (await kernelSymbols([ANY_FUNCTION])).get(ANY_FUNCTION)!.address === 0n;
+  } catch (error) {
+    if (isExhausted(error)) throw error;
+    return false;
+  }
+}
+
 /** The list of functions that ftrace can trace, if tracefs is mounted. */
-const TRACEABLE = [
+export const TRACEABLE = [
   "/sys/kernel/tracing/available_filter_functions",
   "/sys/kernel/debug/tracing/available_filter_functions",
 ] as const;

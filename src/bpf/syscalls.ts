@@ -12,7 +12,7 @@ import { BpfObject } from "./object.ts";
 const TRACEPOINTS = ["sys_enter", "sys_exit"] as const;
 type Tracepoint = typeof TRACEPOINTS[number];
 
-/** The bits of a number in the table `reported` (bpf/syscalls): which programs' calls tools report. */
+/** Bits of a number in the table `reported`: enum programs of bpf/syscalls. */
 const OF_64_BITS = 1, OF_32_BITS = 2;
 
 /** The key of the only entry of a map. */
@@ -50,22 +50,24 @@ class SharedTracepoint {
   readonly object: BpfObject;
   /** In the order in which they run. */
   readonly members: Member[] = [];
-  /** For each number of a 32-bit call the same 64-bit call, or -1. */
-  readonly #native: Int32Array;
+  /** For each number of a 32-bit call the same 64-bit call, or -1. Filled in by the kernel, so that only C lists the numbers. */
+  readonly #nativeOfCompat: Int32Array;
 
   private constructor(tracepoint: Tracepoint, object: BpfObject) {
     this.tracepoint = tracepoint;
     this.object = object;
-    object.run("translate_numbers");
-    const { offset, size } = object.variable("native_numbers")!;
-    this.#native = new Int32Array(object.map(".bss").lookup(FIRST)!.slice(offset, offset + size).buffer);
+    object.run("fill_native_of_compat");
+    const { offset, size } = object.variable("native_of_compat")!;
+    this.#nativeOfCompat = new Int32Array(
+      object.map(".bss").lookup(FIRST)!.slice(offset, offset + size).buffer,
+    );
   }
 
   static async attach(tracepoint: Tracepoint): Promise<SharedTracepoint> {
     const object = BpfObject.open("syscalls");
     try {
       object.setAutoload(programOf(tracepoint), true);
-      object.setAutoload("translate_numbers", true);
+      object.setAutoload("fill_native_of_compat", true);
       await object.load();
       const shared = new SharedTracepoint(tracepoint, object);
       await object.attach(programOf(tracepoint));
@@ -76,7 +78,10 @@ class SharedTracepoint {
     }
   }
 
-  /** Inserts a program at the head of the list. */
+  /**
+   * Inserts a program at the head of the list: it is linked to the list before the list is linked to it, so that no call skips another
+   * tool.
+   */
   add(member: Member): void {
     const [next] = this.members;
     if (next !== undefined) this.#link(member, next);
@@ -101,13 +106,13 @@ class SharedTracepoint {
     else holder.clearProgram(map);
   }
 
-  /** Numbers of the calls that the shared program passes on: those of 64-bit programs and those of 32-bit programs. */
+  /** Raw numbers: of calls of 64-bit programs and of 32-bit programs. */
   get calls(): number[] {
     const reported = this.#reported(this.object.map(".bss").lookup(FIRST)!);
     return [...reported.keys()].filter((number) => reported[number] !== 0);
   }
 
-  /** The table of these calls in the value of the map. */
+  /** The table `reported` within the value of the map .bss. */
   #reported(value: Uint8Array): Uint8Array {
     const { offset, size } = this.object.variable("reported")!;
     return value.subarray(offset, offset + size);
@@ -120,37 +125,36 @@ class SharedTracepoint {
     const reported = this.#reported(value);
     reported.forEach((_, number) => {
       reported[number] = (calls.has(number) ? OF_64_BITS : 0) |
-        (calls.has(this.#native[number]!) ? OF_32_BITS : 0);
+        (calls.has(this.#nativeOfCompat[number]!) ? OF_32_BITS : 0);
     });
     bss.update(FIRST, value);
   }
 }
 
-/** A tracepoint while programs are on it or are about to be added. */
-interface Use {
-  users: number;
+/** The shared program of a tracepoint, and the number of tools' programs that use it or are about to. */
+interface SharedUse {
+  refCount: number;
   readonly attaching: Promise<SharedTracepoint>;
   /** Null until it is attached. */
   shared: SharedTracepoint | null;
 }
 
-const uses = new Map<Tracepoint, Use>();
+const sharedUses = new Map<Tracepoint, SharedUse>();
 
-function acquire(tracepoint: Tracepoint): Use {
-  let use = uses.get(tracepoint);
+function acquire(tracepoint: Tracepoint): SharedUse {
+  let use = sharedUses.get(tracepoint);
   if (use === undefined) {
-    use = { users: 0, attaching: SharedTracepoint.attach(tracepoint), shared: null };
-    uses.set(tracepoint, use);
+    use = { refCount: 0, attaching: SharedTracepoint.attach(tracepoint), shared: null };
+    sharedUses.set(tracepoint, use);
   }
-  use.users++;
+  use.refCount++;
   return use;
 }
 
-/** Detaches the shared program when no tool uses it any more. */
-function release(tracepoint: Tracepoint, use: Use): void {
-  if (--use.users > 0) return;
+function release(tracepoint: Tracepoint, use: SharedUse): void {
+  if (--use.refCount > 0) return;
   use.shared?.object.close();
-  uses.delete(tracepoint);
+  sharedUses.delete(tracepoint);
 }
 
 /** The tracepoint of a program that shares it; null: it is attached as any other. arm64 refuses the tail calls before 6.0. */
@@ -225,5 +229,5 @@ export function sharedMapBytes(): number | null {
 }
 
 function attached(): SharedTracepoint[] {
-  return [...uses.values()].flatMap(({ shared }) => shared ?? []);
+  return [...sharedUses.values()].flatMap(({ shared }) => shared ?? []);
 }

@@ -7,6 +7,7 @@ import { Command } from "commander";
 import {
   BpfObject,
   type Features,
+  offeredTiers,
   type Plan,
   PRIVILEGE_REMEDY,
   type Probe,
@@ -14,11 +15,18 @@ import {
 } from "../bpf/mod.ts";
 import { growRing, limitsOf, MAX_MEMORY } from "../monitor/mod.ts";
 import { escapeText, humanBytes } from "../text/mod.ts";
-import { aliasesOf, DEFAULT_PANES, type Tool } from "../tools/mod.ts";
+import { aliasesOf, DEFAULT_PANES, hooksOf, type Tool } from "../tools/mod.ts";
 import { aliasText, alignTable, type PlannedTool, planTools } from "./list_command.ts";
-import type { CommonOptions } from "./options.ts";
+import { type CommonOptions, defaultToolOptions } from "./options.ts";
 import { settingsFor } from "./configuration_options.ts";
-import { type Kept, keptByOutput, keptByScreen } from "./privileges.ts";
+import {
+  type CapabilityUse,
+  findRestrictions,
+  keptByOutput,
+  keptByScreen,
+  permitted,
+  wouldUse,
+} from "./privileges.ts";
 import { screenNeeds } from "./screen_command.ts";
 import { withProgress } from "./notices.ts";
 import { standardOutput } from "./standard_streams.ts";
@@ -51,12 +59,14 @@ interface Diagnosis {
   readonly mapBytes: ReadonlyMap<string, number | null>;
   /** The same with the larger ring buffers of text, --json and --csv, for the tools with events. */
   readonly outputMapBytes: ReadonlyMap<string, number | null>;
+  /** The missing capabilities that each tool would use, by name. */
+  readonly wouldUse: ReadonlyMap<string, readonly CapabilityUse[]>;
 }
 
 /** The capabilities that a run keeps after attaching, by kind of run. */
 interface KeptPrivileges {
-  readonly output: readonly Kept[];
-  readonly screen: readonly Kept[];
+  readonly output: readonly CapabilityUse[];
+  readonly screen: readonly CapabilityUse[];
 }
 
 async function keptPrivileges(common: CommonOptions): Promise<KeptPrivileges> {
@@ -65,18 +75,70 @@ async function keptPrivileges(common: CommonOptions): Promise<KeptPrivileges> {
   return { output: keptByOutput(), screen: keptByScreen(screenNeeds(loaded)) };
 }
 
+/** What the process ktop-stats keeps. */
+const STATS_HELPER: CapabilityUse = {
+  capability: "CAP_SYS_ADMIN",
+  why: "switches run-time statistics (key c): only in the process ktop-stats, which does nothing else",
+};
+
 function keptText({ output, screen }: KeptPrivileges): string {
-  const rows = (kept: readonly Kept[]) =>
+  const rows = (kept: readonly CapabilityUse[]) =>
     kept.length === 0 ? [["  none", ""]] : kept.map(({ capability, why }) => [`  ${capability}`, why]);
   return [
     "\nCapabilities kept by text, --json, --csv and record after attaching\n",
     alignTable(rows(output)),
     "\nCapabilities kept by the screen after attaching\n",
-    alignTable([...rows(screen), [
-      "  CAP_SYS_ADMIN",
-      "switches run-time statistics (key c): only in the process ktop-stats, which does nothing else",
-    ]]),
+    alignTable(rows([...screen, ...permitted([STATS_HELPER])])),
   ].join("");
+}
+
+/** One row for each use, with the tools that share it. */
+function wouldUseText({ wouldUse }: Diagnosis): string {
+  const tools = new Map<string, { readonly use: CapabilityUse; readonly names: string[] }>();
+  for (const [name, uses] of wouldUse) {
+    for (const use of uses) {
+      const key = `${use.capability} ${use.why}`;
+      const entry = tools.get(key) ?? { use, names: [] };
+      entry.names.push(name);
+      tools.set(key, entry);
+    }
+  }
+  if (tools.size === 0) return "";
+  const sorted = [...tools.values()].toSorted((a, b) => a.use.capability < b.use.capability ? -1 : 1);
+  const rows = sorted.map(({ use: { capability, why }, names }) => [
+    `  ${capability}`,
+    `${why}: ${names.length === wouldUse.size ? "all tools" : names.join(", ")}`,
+  ]);
+  return `\nMissing capabilities that tools would also use\n${alignTable(rows)}`;
+}
+
+/** Whether a hook would use a kprobe with the capability that the feature probe for kprobes misses. */
+function lacksKprobes({ tool, plan }: PlannedTool, { kprobe }: Features, common: CommonOptions): boolean {
+  if (kprobe.missing === undefined) return false;
+  const hooks = hooksOf(tool, defaultToolOptions(tool, common));
+  return hooks.some((hook, index) =>
+    offeredTiers(hook).includes("kprobe") && plan.hooks[index]!.tier !== "fentry"
+  );
+}
+
+async function findWouldUse(
+  { features, plans, common, mapBytes }: {
+    readonly features: Features;
+    readonly plans: readonly PlannedTool[];
+    readonly common: CommonOptions;
+    readonly mapBytes: ReadonlyMap<string, number | null>;
+  },
+): Promise<Diagnosis["wouldUse"]> {
+  const here = await findRestrictions();
+  const uses = plans.map((planned): [string, CapabilityUse[]] => {
+    const { tool, plan } = planned;
+    const lacks = lacksKprobes(planned, features, common);
+    if (plan.tier === null && !lacks) return [tool.name, []];
+    // Without CAP_BPF maps are not measured.
+    const bytes = mapBytes.has(tool.name) ? mapBytes.get(tool.name)! : 0;
+    return [tool.name, wouldUse(tool, { mapBytes: bytes, lacksKprobes: lacks }, here)];
+  });
+  return new Map(uses.filter(([, uses]) => uses.length > 0));
 }
 
 async function measureMaps(
@@ -116,7 +178,9 @@ function mapsText({ mapBytes, outputMapBytes }: Diagnosis): string {
   ].join("");
 }
 
-function diagnosisJson({ features, plans, kept, mapBytes, outputMapBytes }: Diagnosis): string {
+function diagnosisJson(
+  { features, plans, kept, mapBytes, outputMapBytes, wouldUse }: Diagnosis,
+): string {
   const probes = Object.fromEntries(featureNames.map((name) => [name, features[name]]));
   const tools = plans.map(({ tool, plan }) => ({
     tool: tool.name,
@@ -125,6 +189,7 @@ function diagnosisJson({ features, plans, kept, mapBytes, outputMapBytes }: Diag
     caveat: caveat(tool, plan) || null,
     map_bytes: mapBytes.get(tool.name) ?? null,
     output_map_bytes: outputMapBytes.get(tool.name) ?? mapBytes.get(tool.name) ?? null,
+    would_use: wouldUse.get(tool.name) ?? [],
   }));
   const { config, capabilities } = features;
   return JSON.stringify({
@@ -193,6 +258,7 @@ function diagnosisText(diagnosis: Diagnosis): string {
     alignTable(plans.map(toolRow)),
     allowed ? mapsText(diagnosis) : "",
     allowed ? keptText(kept) : "",
+    allowed ? wouldUseText(diagnosis) : "",
     `\nKernel options: ${options}\n`,
   ].join("");
 }
@@ -208,7 +274,13 @@ export function doctorCommand(programOptions: () => CommonOptions): Command {
     const plans = planTools(features, common);
     const maxMemory = common.maxMemory ?? MAX_MEMORY.default;
     const maps = await withProgress("measuring maps", measureMaps(features, plans, maxMemory));
-    const diagnosis = { features, plans, kept: await keptPrivileges(common), ...maps };
+    const diagnosis = {
+      features,
+      plans,
+      kept: await keptPrivileges(common),
+      wouldUse: await findWouldUse({ features, plans, common, ...maps }),
+      ...maps,
+    };
     const json = own.json ?? common.json ?? false;
     await standardOutput().write(
       json ? diagnosisJson(diagnosis) : diagnosisText(diagnosis),

@@ -1,5 +1,5 @@
 /**
- * Which capabilities a run keeps once its tools are attached, and why.
+ * Which capabilities a run keeps once its tools are attached, which others its tools would use, and why.
  *
  * @module
  */
@@ -8,14 +8,20 @@ import {
   Access,
   accessNeedsCapability,
   bpfNeedsCapability,
+  capabilityFor,
   type CapabilityName,
   hasCapabilities,
+  hidesAddresses,
+  isOlder,
   keepOnly,
+  readEffectiveCapabilities,
   startStatsHelper,
+  TRACEABLE,
 } from "../bpf/mod.ts";
+import type { Tool } from "../tools/mod.ts";
 
-/** A capability that is kept, and what needs it. */
-export interface Kept {
+/** A capability, and what ktop does with it. */
+export interface CapabilityUse {
   readonly capability: CapabilityName;
   readonly why: string;
 }
@@ -28,15 +34,26 @@ export interface ScreenNeeds {
   readonly watchesDirectories: boolean;
 }
 
+/** Those uses that this process has the capability for; CAP_SYS_ADMIN takes the place of those it includes. */
+export function permitted(
+  uses: readonly CapabilityUse[],
+  effective: ReadonlySet<CapabilityName> = readEffectiveCapabilities(),
+): readonly CapabilityUse[] {
+  return uses.flatMap(({ capability, why }) => {
+    const held = capabilityFor(capability, effective);
+    return held === null ? [] : [{ capability: held, why }];
+  });
+}
+
 /** What output without a screen keeps: it attaches nothing later. */
-export function keptByOutput(): readonly Kept[] {
+export function keptByOutput(): readonly CapabilityUse[] {
   if (!bpfNeedsCapability()) return [];
-  return [{ capability: "CAP_BPF", why: "reads maps, which this kernel allows only with it" }];
+  return permitted([{ capability: "CAP_BPF", why: "reads maps, which this kernel allows only with it" }]);
 }
 
 /** What the screen keeps. */
-export function keptByScreen({ directories, watchesDirectories }: ScreenNeeds): readonly Kept[] {
-  const kept: Kept[] = [
+export function keptByScreen({ directories, watchesDirectories }: ScreenNeeds): readonly CapabilityUse[] {
+  const kept: CapabilityUse[] = [
     { capability: "CAP_BPF", why: "attaches panes that are chosen or changed" },
     { capability: "CAP_PERFMON", why: "attaches panes that are chosen or changed" },
     { capability: "CAP_SYSLOG", why: "reads addresses of kernel functions for panes with stacks" },
@@ -54,11 +71,11 @@ export function keptByScreen({ directories, watchesDirectories }: ScreenNeeds): 
       why: "reads processes of other users, which /proc hides (hidepid)",
     });
   }
-  return kept;
+  return permitted(kept);
 }
 
 /** The capability to write into directories, if one of them requires it. */
-function keptForWriting(directories: readonly string[]): readonly Kept[] {
+function keptForWriting(directories: readonly string[]): readonly CapabilityUse[] {
   if (!directories.some(writeNeedsCapability)) return [];
   return [{ capability: "CAP_DAC_OVERRIDE", why: "w or W writes into a directory of another user" }];
 }
@@ -94,12 +111,12 @@ export interface ReplayNeeds {
 }
 
 /** What a replay keeps. */
-export function keptByReplay({ recording, directories }: ReplayNeeds): readonly Kept[] {
+export function keptByReplay({ recording, directories }: ReplayNeeds): readonly CapabilityUse[] {
   const kept = [...keptForWriting(directories)];
   if (recording !== null && accessNeedsCapability(recording, Access.read)) {
     kept.push({ capability: "CAP_DAC_READ_SEARCH", why: "reads a recording of another user" });
   }
-  return kept;
+  return permitted(kept);
 }
 
 /** Drops the privileges that a replay does not need. Must be called before any byte of the recording is parsed. */
@@ -107,8 +124,84 @@ export async function reduceReplay(needs: ReplayNeeds): Promise<void> {
   if (hasCapabilities()) await keep(keptByReplay(needs));
 }
 
+/** What the machine hides from this process, or limits, because it has no more capabilities. */
+export interface Restrictions {
+  readonly effective: ReadonlySet<CapabilityName>;
+  /** /proc/kallsyms shows no addresses. */
+  readonly hidesAddresses: boolean;
+  /** tracefs is closed. */
+  readonly hidesTraceable: boolean;
+  /** /proc hides the processes of other users. */
+  readonly hidesProcesses: boolean;
+  /** Maps count against RLIMIT_MEMLOCK: before Linux 5.11 (commit 3ac1f01b43b6). */
+  readonly countsMaps: boolean;
+}
+
+/** Whether /proc shows this process nothing of process 1. */
+function hidesInit(): boolean {
+  try {
+    Deno.readTextFileSync("/proc/1/stat");
+    return false;
+  } catch {
+    return true;
+  }
+}
+
+/** The restrictions of this process. */
+export async function findRestrictions(): Promise<Restrictions> {
+  return {
+    effective: readEffectiveCapabilities(),
+    hidesAddresses: await hidesAddresses(),
+    hidesTraceable: TRACEABLE.some((path) => accessNeedsCapability(path, Access.read)),
+    hidesProcesses: hidesInit(),
+    countsMaps: isOlder(Deno.osRelease(), [5, 11]),
+  };
+}
+
+/**
+ * The capabilities that a tool would use and this process does not have. Pure.
+ *
+ * @param found kernel memory of its maps (null: they could not be created), and whether a hook would use a kprobe that only a
+ * missing capability prevents
+ */
+export function wouldUse(
+  { reads = [], flags }: Pick<Tool, "reads" | "flags">,
+  { mapBytes, lacksKprobes }: { readonly mapBytes: number | null; readonly lacksKprobes: boolean },
+  here: Restrictions,
+): CapabilityUse[] {
+  const takesDirectories = flags.some(({ name }) => name === "directory" || name === "directories");
+  const uses: (CapabilityUse | false)[] = [
+    here.countsMaps && mapBytes === null && {
+      capability: "CAP_SYS_RESOURCE",
+      why: "raises RLIMIT_MEMLOCK, which is too low for its maps",
+    },
+    lacksKprobes && {
+      capability: "CAP_SYS_ADMIN",
+      why: "attaches kprobes, which kernel.perf_event_paranoid forbids",
+    },
+    here.hidesAddresses && reads.includes("addresses") && {
+      capability: "CAP_SYSLOG",
+      why: "shows names of kernel functions, not only addresses",
+    },
+    here.hidesTraceable && reads.includes("traceable functions") && {
+      capability: "CAP_DAC_READ_SEARCH",
+      why: "reads from tracefs which functions can be traced",
+    },
+    takesDirectories && {
+      capability: "CAP_DAC_READ_SEARCH",
+      why: "finds directories that are closed to this user",
+    },
+    here.hidesProcesses && {
+      capability: "CAP_SYS_PTRACE",
+      why: "reads processes of other users, which /proc hides (hidepid)",
+    },
+    { capability: "CAP_SYS_ADMIN", why: "measures the run time of BPF programs (--cost, key c)" },
+  ];
+  return uses.flatMap((use) => use && capabilityFor(use.capability, here.effective) === null ? [use] : []);
+}
+
 /** Gives up every other capability. */
-export function keep(kept: readonly Kept[]): Promise<void> {
+export function keep(kept: readonly CapabilityUse[]): Promise<void> {
   return keepOnly(kept.map(({ capability }) => capability));
 }
 

@@ -1,5 +1,5 @@
 /**
- * A child process that detaches the BPF programs of this one after its end: native/detach.c.
+ * A child process that holds the descriptors of BPF links until this process has exited: native/detach.c.
  *
  * @module
  */
@@ -7,18 +7,18 @@ import { c } from "./c_types.ts";
 import { openEmbedded } from "./libraries.ts";
 
 const symbols = {
-  // int ktop_leave_detaching(void)
-  ktop_leave_detaching: { parameters: [], result: c.int },
+  // void ktop_fork_descriptor_holder(void)
+  ktop_fork_descriptor_holder: { parameters: [], result: c.void },
 } as const satisfies Deno.ForeignLibraryInterface;
 
 /**
- * Starts the process. Then closing a link in this process takes no time, and its end does not wait for the kernel. Where the process
- * cannot be started, closing takes as long as before.
+ * Forks the child. Closing a link is then fast, because the child still holds it. If the fork fails, closing waits for the kernel, which
+ * is no error.
  */
-export function startDetaching(): void {
+export function forkDescriptorHolder(): void {
   try {
-    openEmbedded("native/detach.so", symbols).ktop_leave_detaching();
+    openEmbedded("native/detach.so", symbols).ktop_fork_descriptor_holder();
   } catch {
-    // Memory may not be executed here, or there are no descriptors left.
+    // No executable memory is allowed, or no descriptors are left.
   }
 }

@@ -25,7 +25,7 @@ export {
 export { isShortOfDescriptors, monotonicNs, pageSize, processCpuNs, releaseUnusedMemory } from "./process.ts";
 export { restartWithoutRuntimeVariables } from "./restart.ts";
 export { type OnRecord, RingBuffer } from "./ring_buffer.ts";
-export { startDetaching } from "./detach.ts";
+export { forkDescriptorHolder } from "./detach.ts";
 export { startStatsHelper, statsOfHelper } from "./stats_helper.ts";
 export {
   type EndSignal,

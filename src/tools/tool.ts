@@ -89,6 +89,11 @@ export interface Tool<S = unknown> extends ToolInfo {
   readonly absent?: (options: ToolOptions) => readonly string[];
   /** Constants that depend on the kernel's types, in addition to those of `configure`. */
   readonly adapt?: (types: VmlinuxBtf, options: ToolOptions) => Constants;
+  /**
+   * What `prepare` and attaching read besides BPF maps: the addresses of kernel functions in /proc/kallsyms, the list of traceable
+   * functions in tracefs. Without them the tool shows less.
+   */
+  readonly reads?: readonly ("addresses" | "traceable functions")[];
   /** Reads what the sampler needs (symbols, enumerators) while the programs are attached. Never rejects. */
   prepare?(): Promise<void>;
   /** Starts reading an attached object. */

@@ -4,11 +4,11 @@
  *
  * @module
  */
-import { startDetaching } from "../../src/ffi/detach.ts";
+import { forkDescriptorHolder } from "../../src/ffi/detach.ts";
 
 const file = Deno.openSync(Deno.args[0]!, { write: true });
 file.lockSync(true);
-startDetaching();
+forkDescriptorHolder();
 file.close();
 console.log("closed");
 await Deno.stdin.readable.pipeTo(new WritableStream());

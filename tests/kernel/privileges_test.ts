@@ -7,52 +7,16 @@ import assert from "node:assert/strict";
 import { dirname } from "node:path";
 import { TemporaryDirectory } from "../support/directory.ts";
 import { ktopCommand, MAIN, RunningKtop } from "../support/ktop.ts";
+import { changePanes } from "../support/pane_changes.ts";
 import { programsOf } from "../support/programs.ts";
+import { assertReduced, ATTACHING, bits, CapabilityWatch, threadsOf } from "../support/threads.ts";
 import { Tmux, until } from "../support/tmux.ts";
 
-/** Bits of include/uapi/linux/capability.h. */
-const bits = (...numbers: readonly number[]): bigint =>
-  numbers.reduce((set, bit) => set | 1n << BigInt(bit), 0n);
-const SCREEN = bits(34, 38, 39); // CAP_SYSLOG, CAP_PERFMON, CAP_BPF
+const SCREEN = ATTACHING | bits(34); // CAP_SYSLOG
 const DAC_OVERRIDE = bits(1);
 const DAC_READ_SEARCH = bits(2);
 const SYS_PTRACE = bits(19);
 const SYS_ADMIN = bits(21);
-
-const SETS = ["CapInh", "CapPrm", "CapEff", "CapBnd", "CapAmb"] as const;
-
-interface Thread {
-  readonly name: string;
-  readonly sets: bigint[];
-  readonly noNewPrivileges: boolean;
-}
-
-/** The threads of a process; those that end in the meantime are left out. */
-function threadsOf(pid: number): Thread[] {
-  return [...Deno.readDirSync(`/proc/${pid}/task`)].flatMap(({ name: id }) => {
-    try {
-      const status = Deno.readTextFileSync(`/proc/${pid}/task/${id}/status`);
-      const field = (name: string): string => new RegExp(`^${name}:\\s*(\\S+)`, "m").exec(status)![1]!;
-      const sets = SETS.map((name) => BigInt(`0x${field(name)}`));
-      return [{ name: field("Name"), sets, noNewPrivileges: field("NoNewPrivs") === "1" }];
-    } catch {
-      return [];
-    }
-  });
-}
-
-/** Waits until each thread has at most the capabilities `kept`, and checks that the main thread still has them. */
-async function assertReduced(pid: number, kept: bigint): Promise<void> {
-  const reduced = ({ sets, noNewPrivileges }: Thread) =>
-    noNewPrivileges && sets.every((set) => (set & ~kept) === 0n);
-  const threads = await until(
-    `all threads of ${pid} have no capability but ${kept.toString(16)}`,
-    () => Promise.resolve(threadsOf(pid)),
-    (all) => all.length > 0 && all.every(reduced),
-  );
-  assert.ok(threads.length > 2, "the runtime has worker threads");
-  assert.deepEqual(threads[0]?.sets, [0n, kept, kept, kept, 0n]);
-}
 
 /** What output keeps on this kernel: kernels that refuse bpf(2) without CAP_BPF need it to read maps. */
 async function keptByOutput(): Promise<bigint> {
@@ -76,10 +40,12 @@ for (
     const kept = await keptByOutput();
     const run = new RunningKtop(args);
     await assertReduced(run.pid, kept);
+    const watch = new CapabilityWatch(run.pid, kept);
     for (let count = 0; count < 4; count++) {
       Deno.readTextFileSync("/proc/self/stat"); // an event for opensnoop
       await run.line();
     }
+    await watch.assertNoneCameBack();
     const { code, stderr } = await run.end("SIGTERM");
     assert.equal(code, 0);
     assert.doesNotMatch(stderr, /CAP_|privileges|ETIMEDOUT/);
@@ -92,7 +58,9 @@ Deno.test("ktop record runs without capabilities in any thread, and its file can
   const file = `${directory.path}/ticks.gz`;
   const child = ktopCommand(["record", file, "-i", "0.2"]).spawn();
   await assertReduced(child.pid, kept);
+  const watch = new CapabilityWatch(child.pid, kept);
   await until("ticks", () => Deno.stat(file), ({ size }) => size > 500);
+  await watch.assertNoneCameBack();
   child.kill("SIGTERM");
   assert.equal((await child.output()).code, 0);
   assert.equal((await ktopCommand(["replay", file, "--json"]).output()).code, 0);
@@ -106,12 +74,19 @@ const REPOSITORY = dirname(MAIN);
  */
 async function startScreen(
   directory: string,
-  { args = "--no-config", before = ":" }: { readonly args?: string; readonly before?: string } = {},
+  { args = "--no-config", before = ":", through = "" }: {
+    readonly args?: string;
+    readonly before?: string;
+    readonly through?: string;
+  } = {},
 ): Promise<{ tmux: Tmux; pid: number }> {
   const mounted = `${directory}/repository`;
   const prepare = `mkdir '${mounted}'; mount --bind '${REPOSITORY}' '${mounted}'`;
   const deno = `env DENO_DIR='${Deno.env.get("DENO_DIR") ?? ""}' '${Deno.execPath()}'`;
-  const command = `exec ${deno} run -A --no-check '${MAIN}' ${args}`.replaceAll(REPOSITORY, mounted);
+  const command = `exec ${through} ${deno} run -A --no-check '${MAIN}' ${args}`.replaceAll(
+    REPOSITORY,
+    mounted,
+  );
   const script = `cd '${directory}' && unshare -m sh -c 'echo $$ >pid; exec "$0"' '${directory}/run'`;
   await Deno.writeTextFile(`${directory}/run`, `#!/bin/sh\n${before}\n${prepare}\n${command}\n`, {
     mode: 0o755,
@@ -148,6 +123,28 @@ Deno.test("the screen keeps what panes need in every thread, and attaches, measu
   await shows("a written screen", /Wrote ktop-/);
   await assertReduced(pid, SCREEN);
   await tmux.keys("q");
+});
+
+Deno.test("no capability comes back to the screen when panes are opened, closed, reopened and get other flags", async () => {
+  await using directory = await TemporaryDirectory.make();
+  const { tmux, pid } = await startScreen(directory.path);
+  await using _ = tmux;
+  await assertReduced(pid, SCREEN);
+  await tmux.shows(/1 filetop[^]*4 runqslower/);
+  const watch = new CapabilityWatch(pid, SCREEN);
+  await changePanes(tmux, pid);
+  await watch.assertNoneCameBack();
+});
+
+Deno.test("the screen keeps CAP_SYS_ADMIN where it takes the place of CAP_BPF, and attaches panes with it", async () => {
+  await using directory = await TemporaryDirectory.make();
+  const { tmux, pid } = await startScreen(directory.path, {
+    through: "setpriv --bounding-set=-bpf,-perfmon",
+  });
+  await using _ = tmux;
+  await assertReduced(pid, SYS_ADMIN | bits(34));
+  await tmux.shows(/1 filetop[^]*4 runqslower/);
+  await changePanes(tmux, pid);
 });
 
 /** A user who is not root. */

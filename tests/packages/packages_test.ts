@@ -93,10 +93,12 @@ class Debian implements AsyncDisposable {
     const lower = await debianDirectory("bookworm", ["man-db", "bash-completion"]);
     const root = join(files.path, "root");
     const mounts = `
-mkdir "$1" "$1.changes"
+umask 022
+mkdir "$1" "$1.lower" "$1.changes"
+mount --bind "$2" "$1.lower"
 mount -t tmpfs tmpfs "$1.changes"
 mkdir "$1.changes/upper" "$1.changes/work"
-mount -t overlay overlay -o "lowerdir=$2,upperdir=$1.changes/upper,workdir=$1.changes/work" "$1"
+mount -t overlay overlay -o "lowerdir=$1.lower,upperdir=$1.changes/upper,workdir=$1.changes/work" "$1"
 mount -t proc proc "$1/proc"
 mount --rbind /sys "$1/sys"
 mount --rbind /dev "$1/dev"

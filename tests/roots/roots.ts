@@ -29,6 +29,16 @@ export async function mirrorOf(suite: Suite): Promise<string | null> {
 const UNUSED = ["usr/share/doc", "usr/share/man", "usr/share/locale", "usr/share/info", "var/lib/apt/lists"];
 
 /**
+ * Runs debootstrap(8) on a directory that is mounted as /mnt, because it takes no path with a space. In its own mount namespace, so
+ * that nothing is mounted in a root that is removed after a failure.
+ */
+const BOOTSTRAP = `
+umask 022
+mount --bind "$1" /mnt
+shift
+exec debootstrap "$@"`;
+
+/**
  * The directory of a Debian root with these packages in addition. It is made on the first call. @throws {LabError} no mirror has the release
  */
 export async function debianDirectory(suite: Suite, packages: readonly string[] = []): Promise<string> {
@@ -39,23 +49,13 @@ export async function debianDirectory(suite: Suite, packages: readonly string[] 
   if (mirror === null) {
     throw new LabError(`no configured mirror has Debian ${suite}: name an archive in KTOP_DEBIAN_MIRRORS`);
   }
-  const include = packages.length > 0 ? [`--include=${packages.join(",")}`] : [];
+  const options = packages.length > 0 ? [`--include=${packages.join(",")}`] : [];
   // The keys of Debian 10 have left the keyring of current releases.
-  const keyring = suite === "buster" ? ["--keyring=/usr/share/keyrings/debian-archive-removed-keys.gpg"] : [];
+  if (suite === "buster") options.push("--keyring=/usr/share/keyrings/debian-archive-removed-keys.gpg");
   const partial = await Deno.makeTempDir({ dir: CACHE });
   try {
-    // In its own mount namespace, so that nothing is mounted in a root that is removed after a failure.
-    const mounts = ["--mount", "--propagation=private"];
-    await run("unshare", [
-      ...mounts,
-      "debootstrap",
-      "--variant=minbase",
-      ...include,
-      ...keyring,
-      suite,
-      partial,
-      mirror,
-    ]);
+    const mounts = ["--mount", "--propagation=private", "sh", "-ec", BOOTSTRAP, "sh", partial];
+    await run("unshare", [...mounts, "--variant=minbase", ...options, suite, "/mnt", mirror]);
     for (const path of UNUSED) await Deno.remove(`${partial}/${path}`, { recursive: true });
     await run("chroot", [partial, "apt-get", "clean"]);
     await Deno.mkdir(`${partial}/alone`);
@@ -98,8 +98,9 @@ async function makeSmall(name: string, debian: string, files: readonly string[])
   for (const path of files) {
     // Read inside the root, whose links may be absolute.
     const bytes = hideNewVersions(await run("chroot", [debian, "cat", `/${path}`]));
-    await Deno.writeFile(`${directory}/${path}`, bytes, { mode: 0o755 });
+    await Deno.writeFile(`${directory}/${path}`, bytes);
   }
+  await run("chmod", ["-R", "a+rx", directory]);
   return directory;
 }
 
@@ -205,7 +206,8 @@ printf '%s' "$1" > "$root/alone/init"
 printf '%s' "$2" > "$root/alone/commands"
 chmod 755 "$root/alone/init"
 umount -R "$root/proc" "$root/sys" "$root/dev"
-exec timeout --kill-after=5 300 linux.uml mem=1G root=/dev/root rootfstype=hostfs rootflags="$root" ro init=/alone/init \
+mount --rbind "$root" /mnt # the kernel's arguments have no spaces
+exec timeout --kill-after=5 300 linux.uml mem=1G root=/dev/root rootfstype=hostfs rootflags=/mnt ro init=/alone/init \
   con=null con0=fd:0,fd:1 quiet < /dev/null`;
   const args = [await rootDirectory(root), BINARY, "", INIT, lines.map((line) => `${line}\n`).join("")];
   const { stdout } = await new Deno.Command("unshare", {

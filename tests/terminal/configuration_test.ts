@@ -231,7 +231,7 @@ Deno.test("W keeps a backup of a configuration that it cannot change in place", 
   await using home = await Home.make(before);
   await using tmux = await screen(home, "--panes runqslower");
   await tmux.shows(/1 runqslower[^\n]*\/a/);
-  await tmux.keys("/", "b", "Enter", "W");
+  await tmux.keys("/", "Up", "b", "Enter", "W");
   await tmux.shows(/Wrote [^\n]*config\.toml; the old one is config\.toml\.bak beside it/);
   assert.equal(await Deno.readTextFile(`${home.file}.bak`), before);
   assert.match((await home.run(["config"])).stdout, /^filter = "ab"/m);

@@ -162,7 +162,7 @@ Deno.test("/ filters by pattern and by comparison while the filter is typed", as
   await tmux.keys("C-u", "tid>=1800");
   await tmux.shows(/Filter tid>=1800█ 2 rows/);
   await tmux.keys("C-u", "/(/");
-  await tmux.shows(/Filter \/\(\/█ not a pattern/);
+  await tmux.shows(/Filter \/\(\/█ not applied: not a pattern/);
   await tmux.keys("Enter", "Escape", "q");
   await session.assertRestored();
 });
@@ -174,10 +174,10 @@ Deno.test("/ joins conditions, and says what cannot match while every row stays"
   for (
     const [typed, expected] of [
       ["comm=nginx && file~/var", /Filter comm=nginx && file~\/var█ \d rows?/],
-      ["foo>3", / \/foo>3█ no column foo; for text use quotes: "foo>3"/],
-      ["fil~x", /Filter fil~x█ no column fil; the nearest is file/],
-      ["a=b c>d", / \/a=b c>d█ no column a/],
-      ["&&", /Filter &&█ && needs a condition before it/],
+      ["foo>3", / not applied: no column foo; for text use quotes: "foo>3"\n Filter foo>3█/],
+      ["fil~x", / not applied: no column fil; the nearest is file\n Filter fil~x█/],
+      ["a=b c>d", / not applied: no column a; for text use quotes: "a=b"\n Filter a=b c>d█/],
+      ["&&", / \/&&█ not applied: && needs a condition before it/],
       ["file=/log$/ !nginx", /Filter file=\/log\$\/ !nginx█ \d rows?/],
     ] as const
   ) {
@@ -187,7 +187,9 @@ Deno.test("/ joins conditions, and says what cannot match while every row stays"
     await tmux.shows(/q Quit/);
   }
   await tmux.keys("/", "foo>3", "Enter");
-  await tmux.shows(/1 filetop ─ \/foo>3 ─ no column foo; for text use quotes: "foo>3" ─[^]*Enter Keep/);
+  await tmux.shows(
+    /1 filetop ─ \/foo>3 ─ not applied: no column foo; for text use quo… ─[^]*Filter foo>3█ {2}Esc Cancel/,
+  );
   await tmux.keys("Escape");
   await tmux.shows(/1 filetop ─{3,}[^]*q Quit/);
 });

@@ -42,12 +42,16 @@ static void reduce_thread(int signal)
 	errno = saved;
 }
 
-/* Reduces the calling thread, and installs the handler for the others. Stays installed: a signal may arrive late. */
+/*
+ * Reduces the calling thread, and makes the process undumpable: other processes of the same user cannot trace it and take its
+ * descriptors of BPF programs and maps. As long as it had capabilities that they lack, they could not either. execve(2) of a file with
+ * capabilities makes a process undumpable only if it gains them (commit_creds in kernel/cred.c), so not when ktop restarts itself. Installs the handler for the others. Stays installed: a signal may arrive late. */
 int ktop_reduce_privileges(uint64_t capabilities)
 {
 	struct sigaction action = { .sa_handler = reduce_thread, .sa_flags = SA_RESTART };
 
 	kept = capabilities;
+	prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
 	sigfillset(&action.sa_mask);
 	if (sigaction(REDUCE_SIGNAL, &action, NULL) != 0)
 		return -errno;

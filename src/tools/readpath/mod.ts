@@ -295,6 +295,7 @@ export const readpath: Tool<Sample> = {
   },
   configure: ({ filters }) => filterConstants(filters),
   adapt,
+  reads: ["addresses"],
   prepare,
   sampler,
   derive,

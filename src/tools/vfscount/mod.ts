@@ -131,6 +131,7 @@ export const vfscount: Tool<Sample> = {
     tracepoint: "not available: system calls do not show which vfs_* functions they call",
   },
   configure: ({ filters }) => filterConstants(filters),
+  reads: ["addresses", "traceable functions"],
   prepare,
   sampler,
   derive,

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import type { FilterPrompt } from "../state/mod.ts";
 import { TestScreen } from "../../../tests/support/test_screen.ts";
 
 const lastLine = (screen: TestScreen): string => screen.text().split("\n").at(-1) ?? "";
@@ -18,8 +19,10 @@ Deno.test("Enter keeps the filter prompt open while the filter is invalid, and s
   for (const invalid of ["foo>3", "writes>lots", "comm=x &&", "a || b"]) {
     const screen = new TestScreen().press("/", ..."nginx", "Enter", "/", "Ctrl-U", ...invalid, "Enter");
     assert.equal(screen.ui.overlay?.kind, "filter", invalid);
-    const { problem } = screen.arranged().focused!;
+    const { problem } = screen.ui.overlay as FilterPrompt;
     assert.ok(problem !== null && screen.text().includes(problem), `${problem}: ${lastLine(screen)}`);
+    assert.match(problem, /^not applied: /);
+    assert.doesNotMatch(lastLine(screen), /Keep/);
     assert.equal(screen.press("Esc").pane.filter, "nginx");
   }
   const screen = new TestScreen().press("/", ..."foo>3", "Enter", "Ctrl-U", ..."writes>3", "Enter");
@@ -46,4 +49,52 @@ Deno.test("a filter is cut at whole characters, whether it is pasted or typed", 
   assert.deepEqual([...screen.pane.filter].length, 201);
   screen.paste("😀".repeat(100)).press("x");
   assert.equal(screen.pane.filter, `${"😀".repeat(200)}x${"😀".repeat(54)}`);
+});
+
+Deno.test("while a filter is half typed, the rows of the last valid filter stay, and Enter does not keep it", () => {
+  for (
+    const [valid, rest] of [["nginx ", "writes>"], ["nginx ", "writes>="], ["nginx ", "!"], [
+      "nginx ",
+      '"redis',
+    ]] as const
+  ) {
+    const screen = new TestScreen().press("/", ..."nginx");
+    const rows = screen.column("tid");
+    assert.ok(rows.length > 0);
+    screen.press(" ");
+    assert.deepEqual(screen.column("tid"), rows);
+    screen.press(...rest);
+    const { text } = screen.ui.overlay as FilterPrompt;
+    assert.equal(text, valid + rest);
+    assert.match(screen.text(), /not applied: (value|condition|closing quote) missing/);
+    screen.press("Enter");
+    assert.equal(screen.ui.overlay?.kind, "filter", rest);
+    assert.doesNotMatch(screen.pane.filter, /[>!"]/, rest);
+  }
+});
+
+Deno.test("/ starts an empty filter: the rows keep the old one until something is typed, and Enter keeps it", () => {
+  const screen = new TestScreen().press("/", ..."nginx", "Enter", "/");
+  assert.equal((screen.ui.overlay as FilterPrompt).text, "");
+  assert.equal(screen.pane.filter, "nginx");
+  assert.deepEqual([screen.press("Enter").pane.filter, screen.ui.overlay], ["nginx", null]);
+  assert.equal(screen.press("/", ..."redis", "Enter").pane.filter, "redis");
+  assert.equal(screen.press("/", "Backspace", "Enter").pane.filter, "");
+});
+
+Deno.test("Up recalls the filters from before, also one that Esc has cleared, until something is typed", () => {
+  const screen = new TestScreen().press("/", ..."nginx", "Enter", "/", ..."redis", "Enter", "Esc");
+  assert.equal(screen.pane.filter, "");
+  assert.match(lastLine(screen.press("/")), /↑ Earlier/);
+  assert.equal(screen.press("Up").pane.filter, "redis");
+  assert.equal(screen.press("Up").pane.filter, "nginx");
+  assert.equal(screen.press("Up").pane.filter, "nginx");
+  assert.equal(screen.press("Down").pane.filter, "redis");
+  assert.equal(screen.press("Down").pane.filter, "");
+  screen.press("Up", "Backspace");
+  assert.equal((screen.ui.overlay as FilterPrompt).text, "redi");
+  assert.doesNotMatch(lastLine(screen), /Earlier/);
+  screen.press("Down");
+  assert.deepEqual([screen.pane.filter, (screen.ui.overlay as FilterPrompt).text], ["redi", "redi"]);
+  assert.equal(screen.press("Enter", "t", ..."vfscount", "Enter").pane.filter, "");
 });

@@ -70,7 +70,7 @@ Deno.test("handleEvent() filters while typing, ignoring case; a leading ! negate
   screen.press("Ctrl-U", ..."!nginx", "Enter");
   assert.equal(screen.column("comm").length, 21);
   assert.ok(!screen.column("comm").includes("nginx"));
-  screen.press("/", "Backspace");
+  screen.press("/", "Up", "Backspace");
   assert.equal(screen.pane.filter, "!ngin");
 });
 

@@ -6,6 +6,7 @@
 import { formatCell } from "../../model/mod.ts";
 import { displayWidth } from "../../text/mod.ts";
 import { type ArrangedPane, isText, type Screen, scrollTop } from "../layout/mod.ts";
+import { withRecentFilter } from "./filter_prompt.ts";
 import { withoutSearch } from "./search.ts";
 import { clamp, type Context, openMenu, type Outcome, type Ui, withPane } from "../state/mod.ts";
 
@@ -58,8 +59,12 @@ export function stepBack({ ui, model }: Context): Outcome {
   if (unsearched) return { ui: { ...ui, overlay: unsearched } };
   if (ui.overlay?.kind === "help") return { ui: { ...ui, overlay: ui.overlay.over ?? null } };
   if (ui.overlay) return { ui: { ...ui, overlay: null } };
-  if (ui.panes[ui.focus]?.filter) return { ui: withPane(ui, { filter: "", selected: 0, top: 0 }) };
-  if (ui.panes[ui.focus]?.by) {
+  const pane = ui.panes[ui.focus];
+  if (pane?.filter) {
+    const recentFilters = withRecentFilter(pane);
+    return { ui: withPane(ui, { filter: "", recentFilters, selected: 0, top: 0 }) };
+  }
+  if (pane?.by) {
     return { ui: withPane(ui, { by: null, opened: [], groups: null, selected: 0, top: 0 }) };
   }
   if (model.pivot) return { ui, command: { kind: "setPivot", id: null } };

@@ -18,7 +18,7 @@ import {
 } from "./choose_panes.ts";
 import { acceptGroup } from "./group.ts";
 import { helpOver, menuMovement, movement, quit, terminalKeys } from "./common_keys.ts";
-import { acceptFilter, cancelFilter } from "./filter_prompt.ts";
+import { acceptFilter, canAccept, cancelFilter, canRecall, recallFilter } from "./filter_prompt.ts";
 import { applyFlags, stepFlag } from "./flags.ts";
 import { focusNext, moveBy, stepBack } from "./move.ts";
 import { goToTypedTime } from "./time_prompt.ts";
@@ -274,8 +274,9 @@ export const FILTER: readonly Binding[] = [
     keys: ["Enter"],
     shown: "Enter",
     help:
-      "Keep the filter and return to the rows, where Esc clears it. The prompt stays open while the filter is invalid.",
+      "Keep the filter and return to the rows, where Esc clears it; if nothing was typed, the filter from before. The prompt stays open while the filter is invalid.",
     footer: { key: "Enter", label: "Keep" },
+    when: canAccept,
     run: acceptFilter,
   },
   {
@@ -285,4 +286,13 @@ export const FILTER: readonly Binding[] = [
     run: cancelFilter,
   },
   ...typelessKeys(),
+  {
+    name: "recent-filter",
+    keys: ["Up", "Down"],
+    shown: "↑  ↓",
+    help: "Until something is typed: the filter before, to use it again or to edit it; and the one after.",
+    footer: { key: "↑", label: "Earlier" },
+    when: canRecall,
+    run: (screen, key) => recallFilter(screen, key === "Up" ? 1 : -1),
+  },
 ];

@@ -159,8 +159,11 @@ Deno.test("the help explains the filters that work in the focused pane", () => {
 Deno.test("an invalid filter is reported where it is typed and beside the pane's name, and hides nothing", () => {
   const screen = new TestScreen().press("/", ..."/(/");
   assert.equal(screen.column("tid").length, 24);
-  assert.match(screen.text(), /1 filetop ─ \/\/\(\/ ─ not a pattern: missing closing \)/);
-  assert.match(screen.text().split("\n").at(-1)!, /Filter \/\(\/█ not a pattern: missing closing \)/);
+  assert.match(screen.text(), /1 filetop ─ \/\/\(\/ ─ not applied: not a pattern: missing clos/);
+  assert.match(
+    screen.text().split("\n").at(-1)!,
+    /Filter \/\(\/█ not applied: not a pattern: missing closing \)/,
+  );
 });
 
 Deno.test("C ends the reversed order when it hides the sort column", () => {

@@ -61,7 +61,7 @@ Deno.test("a tool that returns to a pane has its sort order, filter and columns 
   screen.press("Down", "Down");
   goTo(screen.press("t"), "filetop").press("Enter");
   assert.equal(screen.tools[0], "filetop");
-  assert.deepEqual(screen.pane, { ...INITIAL_PANE, sort, reverse, filter, columns });
+  assert.deepEqual(screen.pane, { ...INITIAL_PANE, sort, reverse, filter, recentFilters: ["a"], columns });
   goTo(screen.press("t", "Ctrl-X"), "filetop").press("Ctrl-N");
   assert.deepEqual([screen.tools.at(-1), screen.pane.filter], ["filetop", "a"]);
 });

@@ -5,8 +5,8 @@
  */
 import type { Model } from "../../model/mod.ts";
 import type { Rect } from "../canvas/mod.ts";
-import { type Context, fillsScreen, shownModel } from "../state/mod.ts";
-import { type ArrangedPane, arrangePane } from "./pane.ts";
+import { type Context, fillsScreen, shownModel, type Ui } from "../state/mod.ts";
+import { type ArrangedPane, arrangePane, type NotApplied } from "./pane.ts";
 import { chooseLayout, screenBody, showsFooter, showsHeader } from "./pane_rects.ts";
 
 /** A screen's panes, and the state that they were arranged from. */
@@ -28,6 +28,13 @@ export function hiddenPaneCount({ ui, panes }: Arrangement): number | null {
   return !ui.zoom && panes.length < ui.panes.length ? ui.panes.length : null;
 }
 
+/** The typed filter, if it is not applied. */
+function unappliedFilter({ overlay }: Ui): NotApplied | null {
+  return overlay?.kind === "filter" && overlay.problem !== null
+    ? { filter: overlay.text, problem: overlay.problem }
+    : null;
+}
+
 /** Arranges the panes; see arrange() for `previous`. */
 export function arrangePanes(context: Context, previous?: Arrangement): Arrangement {
   const { ui, model, size } = context;
@@ -40,7 +47,16 @@ export function arrangePanes(context: Context, previous?: Arrangement): Arrangem
     if (!source || !pane) return [];
     const before = previous?.panes.find((one) => one.source.tool === source.tool);
     const focused = rect.index === ui.focus;
-    const input = { source, pane, rect, frame: layout.frame, focused, fillsScreen: fillsScreen(ui) };
+    const notApplied = focused ? unappliedFilter(ui) : null;
+    const input = {
+      source,
+      pane,
+      rect,
+      frame: layout.frame,
+      focused,
+      notApplied,
+      fillsScreen: fillsScreen(ui),
+    };
     return [arrangePane(input, before)];
   });
   return {

@@ -44,6 +44,12 @@ export interface ArrangedHeat {
   readonly cells: HeatCells | null;
 }
 
+/** A typed filter that is not applied. */
+export interface NotApplied {
+  readonly filter: string;
+  readonly problem: string;
+}
+
 /** A pane on the screen. */
 export interface ArrangedPane extends PaneContent {
   /** Index of the tool. */
@@ -53,6 +59,8 @@ export interface ArrangedPane extends PaneContent {
   /** Within the frame, in coordinates of the screen. */
   readonly inside: Rect;
   readonly focused: boolean;
+  /** The filter that is typed and not applied, and why; null: none is. */
+  readonly notApplied: NotApplied | null;
   readonly view: PaneView;
   /** In coordinates of the inside. */
   readonly parts: PaneParts;
@@ -82,6 +90,7 @@ export interface PaneInput {
   readonly rect: PaneRect;
   readonly frame: FrameKind;
   readonly focused: boolean;
+  readonly notApplied: NotApplied | null;
   /** It is the only pane on the screen, by choice or because there is no other. */
   readonly fillsScreen: boolean;
 }
@@ -164,7 +173,7 @@ function blocksRange(
  * changed. Sorting 10,000 rows takes milliseconds, and a key that moves through them must not.
  */
 export function arrangePane(input: PaneInput, before?: ArrangedPane): ArrangedPane {
-  const { source, pane, rect, frame, focused, fillsScreen } = input;
+  const { source, pane, rect, frame, focused, notApplied, fillsScreen } = input;
   const content = paneContent(source, pane, before);
   const { tool, count } = content;
   const inside = insideOf(rect, frame);
@@ -189,6 +198,7 @@ export function arrangePane(input: PaneInput, before?: ArrangedPane): ArrangedPa
     frame,
     inside,
     focused,
+    notApplied,
     view,
     parts,
     ...paneColumns(content, parts.table.width),

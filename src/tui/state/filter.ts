@@ -18,7 +18,7 @@ import {
 } from "../../model/mod.ts";
 import { ERRNO_NAMES, nearest, Pattern, PatternError, patternsLoaded } from "../../text/mod.ts";
 import { parseAmount } from "./amount.ts";
-import { type Comparison, type Operator, splitTerms, type Term } from "./filter_terms.ts";
+import { columnNames, type Comparison, type Operator, splitTerms, type Term } from "./filter_terms.ts";
 
 /** How a value is tested: as a number in the unit of the rows, or as text. */
 type Test =
@@ -43,7 +43,7 @@ interface Condition {
 export interface Filter {
   /** All must hold; none: every row passes. */
   readonly conditions: readonly Condition[];
-  /** Why the filter is not applied, or only in part; null if it is applied. */
+  /** Why the filter is not applied; null if it is applied. */
   readonly problem: string | null;
   /** The pattern library is still loading: parse the filter again afterwards. */
   readonly pending: boolean;
@@ -69,8 +69,9 @@ function compiled(source: string): Test {
 }
 
 function unknownColumn(name: string, { source }: Term, columns: readonly Column[]): FilterError {
-  const near = nearest(name.toLowerCase(), columns.flatMap(({ key, title }) => [key, title.toLowerCase()]));
-  const column = columns.find(({ key, title }) => key === near || title.toLowerCase() === near);
+  const namesOf = (column: Column): string[] => Object.values(columnNames(column));
+  const near = nearest(name.toLowerCase(), columns.flatMap(namesOf).map((one) => one.toLowerCase()));
+  const column = columns.find((one) => namesOf(one).some((text) => text.toLowerCase() === near));
   const hint = column
     ? `the nearest is ${column.key === near ? column.key : column.title}`
     : `for text use quotes: "${source}"`;
@@ -114,15 +115,16 @@ function comparisonTest({ operator, byTitle }: Comparison, column: Column, text:
 
 const EQUALITIES: readonly Operator[] = ["=", "!=", "~", "!~"];
 
-/** The condition of a term; null while its value is missing. Throws FilterError, PatternsPending. */
-function conditionOf(term: Term, columns: readonly Column[]): Condition | null {
-  const { inverted, comparison, wanted } = term;
+/** The condition of a term. Throws FilterError, PatternsPending. */
+function conditionOf(term: Term, columns: readonly Column[]): Condition {
+  const { inverted, comparison, wanted, source } = term;
+  if (source === "") throw new FilterError("condition missing after !");
+  if (wanted.quotes === "open") throw new FilterError("closing quote missing");
   if (comparison === null) {
     if (wanted.kind === "pattern") return { column: null, inverted, test: compiled(wanted.text) };
     if (wanted.text === "||") throw new FilterError("|| is not supported; /a|b/ matches either");
-    return wanted.text === ""
-      ? null
-      : { column: null, inverted, test: { kind: "contains", wanted: wanted.text.toLowerCase() } };
+    if (wanted.text === "") throw new FilterError("text missing between the quotes");
+    return { column: null, inverted, test: { kind: "contains", wanted: wanted.text.toLowerCase() } };
   }
   const { column, name, operator } = comparison;
   if (column === null) throw unknownColumn(name, term, columns);
@@ -131,12 +133,14 @@ function conditionOf(term: Term, columns: readonly Column[]): Condition | null {
     if (!EQUALITIES.includes(operator)) throw new FilterError("patterns need = != ~ or !~");
     return { column, inverted: inverted !== negated, test: compiled(wanted.text) };
   }
-  if (wanted.text === "") return null;
+  if (wanted.text === "" && wanted.quotes === undefined) {
+    throw new FilterError(`value missing after ${source}`);
+  }
   return { column, inverted: inverted !== negated, test: comparisonTest(comparison, column, wanted.text) };
 }
 
 /** The condition of a term in a filter of names. Throws FilterError for a comparison. */
-function nameCondition(term: Term): Condition | null {
+function nameCondition(term: Term): Condition {
   if (term.comparison !== null || /^([<>~]=?|![=~])$/.test(term.source)) {
     throw new FilterError("this pane has names, not columns; use text or /pattern/");
   }
@@ -151,20 +155,16 @@ function nameCondition(term: Term): Condition | null {
 export function parseFilter(text: string, columns: readonly Column[] | null): Filter {
   const tokens = splitTerms(text, columns ?? []);
   const conditions: Condition[] = [];
-  let problem: string | null = null;
   try {
     for (const [i, token] of tokens.entries()) {
-      if (token === "&&" || token.source === "&") {
-        const before = tokens[i - 1];
-        const isLast = i === tokens.length - 1;
-        if (token !== "&&" && isLast) break; // && is half typed
-        if (token !== "&&") throw new FilterError("& is not an operator; && joins conditions");
-        if (before === undefined || before === "&&") throw new FilterError("&& needs a condition before it");
-        if (isLast) problem = "&& needs a condition after it";
+      if (token !== "&&") {
+        if (token.source === "&") throw new FilterError("& is not an operator; && joins conditions");
+        conditions.push(columns === null ? nameCondition(token) : conditionOf(token, columns));
         continue;
       }
-      const condition = columns === null ? nameCondition(token) : conditionOf(token, columns);
-      if (condition) conditions.push(condition);
+      const before = tokens[i - 1];
+      if (before === undefined || before === "&&") throw new FilterError("&& needs a condition before it");
+      if (i === tokens.length - 1) throw new FilterError("&& needs a condition after it");
     }
   } catch (error) {
     if (error instanceof PatternsPending) {
@@ -173,7 +173,7 @@ export function parseFilter(text: string, columns: readonly Column[] | null): Fi
     if (!(error instanceof FilterError)) throw error;
     return { conditions: [], problem: error.message, pending: false };
   }
-  return { conditions, problem, pending: false };
+  return { conditions, problem: null, pending: false };
 }
 
 /** Parses the filter of a tool's pane: of its rows, or of the names of its counters or histograms. */
@@ -280,8 +280,13 @@ export function nameTest(filter: Filter): (name: string) => boolean {
   return (name) => filter.conditions.every(({ inverted, test }) => textPasses(name, test) !== inverted);
 }
 
-/** The problem of a filter that has been applied to the rows; null if there is none. */
-export function filterProblem({ conditions, problem }: Filter): string | null {
+/** A problem in words that say that the filter has no effect; null if there is none. */
+export const notApplied = (problem: string | null): string | null =>
+  problem === null ? null : `not applied: ${problem}`;
+
+/** Why a filter is not applied, or only in part; null if all rows were tested. */
+export function filterProblem({ conditions, problem, pending }: Filter): string | null {
   const exhausted = conditions.some(({ test }) => test.kind === "pattern" && test.pattern.exhausted);
-  return exhausted ? "the pattern is too slow: not every row was tested" : problem;
+  if (exhausted) return "the pattern is too slow: not every row was tested";
+  return pending ? problem : notApplied(problem);
 }

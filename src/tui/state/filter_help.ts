@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { ARRIVAL } from "./row_order.ts";
 import { type Column, isList, type ToolInfo, UNITS } from "../../model/mod.ts";
 
 /** A form of a filter and its meaning. */
@@ -31,9 +32,12 @@ const OTHER: TextExample = { value: "a", part: "a", pattern: "/^a/" };
 
 const kindOf = ({ unit }: Column): string => UNITS[unit].kind;
 
+const isDuration = ({ unit }: Column): boolean => unit === "ms" || unit === "us" || unit === "s";
+
 /** An amount that the column can have, as it is typed. */
-function amountOf({ unit }: Column): string {
-  if (unit === "ms" || unit === "us" || unit === "s") return "10ms";
+function amountOf(column: Column): string {
+  const { unit } = column;
+  if (isDuration(column)) return "10ms";
   return unit === "kb" || unit === "bytes" ? "4k" : unit === "pct" ? "50" : "100";
 }
 
@@ -43,8 +47,9 @@ function rowForms({ columns }: ToolInfo): FilterForm[] {
   const texts = shown.filter((column) => kindOf(column) === "text" && column.width > 2);
   const name = texts.find(({ key }) => key === "comm") ?? texts[0];
   const long = texts.findLast((column) => column !== name) ?? name;
-  const number = shown.find((column) => kindOf(column) === "number" && column.unit !== "count") ??
-    shown.find((column) => kindOf(column) === "number");
+  const numbers = shown.filter((column) => kindOf(column) === "number" && !ARRIVAL.has(column.key));
+  const number = numbers.find((column) => isDuration(column) && column.shown !== "wide") ??
+    numbers.find(isDuration) ?? numbers.find(({ unit }) => unit !== "count") ?? numbers[0];
   const { value: word } = name ? EXAMPLES[name.key] ?? OTHER : OTHER;
   const { part, pattern } = long ? EXAMPLES[long.key] ?? OTHER : OTHER;
   const amount = number && `${number.key}>${amountOf(number)}`;
@@ -55,8 +60,8 @@ function rowForms({ columns }: ToolInfo): FilterForm[] {
     ...(amount === undefined ? [] : [
       [
         amount,
-        "Rows whose column is greater; also < >= <= = !=. Name the column by title (values in the unit shown) or by key " +
-        "(as in JSON). Values may end in k M G, in B for bytes, in ns us ms s for durations.",
+        "Rows whose column is greater; also < >= <= = !=. Name the column by its title, with or without the unit (values " +
+        "in the unit shown), or by its key in JSON. Values may end in k M G, in B for bytes, in ns us ms s for durations.",
       ] as const,
     ]),
     ...(error ? [[`${error.key}=ENOENT`, "Rows with this error; its number works too."] as const] : []),

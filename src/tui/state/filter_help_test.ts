@@ -13,3 +13,13 @@ for (const tool of ALL_TOOLS) {
     assert.equal(new Set(forms).size, forms.length, forms.join("  "));
   });
 }
+
+Deno.test("the help for filters compares durations with a duration, not with the time of an event", () => {
+  const form = (name: string): string | undefined => {
+    const tool = ALL_TOOLS.find((one) => one.name === name)!;
+    return filterHelp(tool).map(([text]) => text).find((text) => /^[a-z_]+>/.test(text));
+  };
+  assert.equal(form("biosnoop"), "lat_ms>10ms");
+  assert.equal(form("runqslower"), "lat_us>10ms");
+  for (const { name } of ALL_TOOLS) assert.doesNotMatch(form(name) ?? "", /^time/);
+});

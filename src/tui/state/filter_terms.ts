@@ -4,6 +4,7 @@
  * @module
  */
 import { type Column, UNITS } from "../../model/mod.ts";
+import { isShown } from "./chosen_columns.ts";
 
 /** How a column is compared. `~`: it contains the text; `!~`: it does not. */
 export type Operator = ">=" | "<=" | "!=" | "!~" | "=" | ">" | "<" | "~";
@@ -12,6 +13,8 @@ export type Operator = ">=" | "<=" | "!=" | "!~" | "=" | ">" | "<" | "~";
 export interface Wanted {
   readonly kind: "text" | "pattern";
   readonly text: string;
+  /** Text in quotes, and whether they are closed; absent: without quotes. */
+  readonly quotes?: "closed" | "open";
 }
 
 /** A name and an operator; `column` is null if no column has the name. */
@@ -45,10 +48,18 @@ const OPERATOR = /^(\s*)(>=|<=|!=|!~|=|>|<|~)\s*/;
 const NAME = /^[\p{L}_][\p{L}\d_()/%.-]*/u;
 /** A pattern ends at a slash that is followed by a blank, `&&` or the end of the filter. */
 const PATTERN = /^\/((?:\\.|[^\\])*?)\/(?=\s|&&|$)/s;
-/** An unclosed quote, as while typing, extends to the end of the filter. */
-const QUOTED = /^"([^"]*)(?:"|$)/;
+/** An unclosed quote extends to the end of the filter. */
+const QUOTED = /^"([^"]*)("|$)/;
 const WORD = /^(?:(?!&&)\S)+/;
 
+/** The names by which filters find a column: its key, its title, and its title without the unit, as LAT for LAT(ms). */
+export function columnNames(
+  { key, title }: Column,
+): Readonly<Record<"key" | "title" | "shortTitle", string>> {
+  return { key, title, shortTitle: title.replace(/(?<=.)(\([^()]*\)|\/s)$/, "") };
+}
+
+/** The comparison at the start of the text. A visible column is preferred to a hidden one with the same name. */
 function comparisonAt(text: string, columns: readonly Column[]): Found | null {
   const lower = text.toLowerCase();
   const found = (name: string, column: Column | null, byTitle: boolean): Found | null => {
@@ -58,13 +69,13 @@ function comparisonAt(text: string, columns: readonly Column[]): Found | null {
     if (all === undefined || (column === null && blank !== "")) return null;
     return { name, column, byTitle, operator: operator as Operator, length: name.length + all.length };
   };
-  for (const column of columns) {
-    const hit = found(column.key, column, false);
-    if (hit) return hit;
-  }
-  for (const column of columns) {
-    const hit = found(column.title, column, true);
-    if (hit) return hit;
+  for (const visible of [true, false]) {
+    for (const name of ["key", "title", "shortTitle"] as const) {
+      for (const column of columns.filter((one) => isShown(one) === visible)) {
+        const hit = found(columnNames(column)[name], column, name !== "key");
+        if (hit) return hit;
+      }
+    }
   }
   const name = NAME.exec(text)?.[0];
   return name === undefined ? null : found(name, null, false);
@@ -75,7 +86,10 @@ function wantedAt(text: string, column: Column | null): { wanted: Wanted; length
   const pattern = PATTERN.exec(text);
   if (pattern) return { wanted: { kind: "pattern", text: pattern[1]! }, length: pattern[0].length };
   const quoted = QUOTED.exec(text);
-  if (quoted) return { wanted: { kind: "text", text: quoted[1]! }, length: quoted[0].length };
+  if (quoted) {
+    const quotes = quoted[2] === "" ? "open" : "closed";
+    return { wanted: { kind: "text", text: quoted[1]!, quotes }, length: quoted[0].length };
+  }
   const suffixes = column === null ? {} : UNITS[column.unit].suffixes;
   const spaced = /^[\d.]+\s+([a-zµ%]+)(?=\s|&&|$)/iu.exec(text);
   const amount = spaced !== null && spaced[1]!.toLowerCase() in suffixes ? spaced[0] : null;
@@ -102,7 +116,7 @@ export function splitTerms(filter: string, columns: readonly Column[]): readonly
     const start = found?.length ?? 0;
     const { wanted, length } = wantedAt(rest.slice(start), found?.column ?? null);
     const source = rest.slice(0, start + length).trim();
-    if (source !== "") tokens.push({ inverted, comparison: found, wanted, source });
+    if (source !== "" || inverted) tokens.push({ inverted, comparison: found, wanted, source });
     rest = rest.slice(start + length).trimStart();
   }
   return tokens;

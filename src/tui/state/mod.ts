@@ -5,10 +5,10 @@
  *
  * @module
  */
-export { isShown, keptColumns, screenTool } from "./chosen_columns.ts";
+export { isShown, keptColumns, screenTool, withColumns } from "./chosen_columns.ts";
 export { type Capabilities, type Command, SCREEN_COMMANDS } from "./command.ts";
 export { followModel, processOf, relatedBy, rowsOverTime, unreadTicks, withOlderSamples } from "./details.ts";
-export { needsPatterns, parseToolFilter } from "./filter.ts";
+export { needsPatterns, notApplied, parseToolFilter } from "./filter.ts";
 export { type FilterForm, filterHelp } from "./filter_help.ts";
 export { followGroups } from "./group_history.ts";
 export type { GroupLine, GroupTree } from "./group_lines.ts";
@@ -25,6 +25,7 @@ export {
   clamp,
   type Context,
   type Details,
+  type FilterPrompt,
   type FlagForm,
   heldModel,
   type Help,

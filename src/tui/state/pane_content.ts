@@ -104,10 +104,14 @@ const sameChoice = (a: PaneUi, b: PaneUi): boolean =>
   a.columns === b.columns && a.by === b.by && a.opened === b.opened && a.groups === b.groups;
 
 /** The filter of a pane; the previous one if it is unchanged, because compiling a pattern takes milliseconds. */
-function filterOf({ tool }: ToolModel, { filter }: PaneUi, before: PaneContent | undefined): Filter {
+function filterOf(
+  { tool }: ToolModel,
+  { filter, columns }: PaneUi,
+  before: PaneContent | undefined,
+): Filter {
   const same = before && !before.filter.pending && before.pane.filter === filter &&
-    before.source.tool.columns === tool.columns;
-  return same ? before.filter : parseToolFilter(filter, tool);
+    before.pane.columns === columns && before.source.tool.columns === tool.columns;
+  return same ? before.filter : parseToolFilter(filter, withColumns(tool, columns));
 }
 
 const filterTest = (tool: ToolModel, filter: Filter): RowTest =>

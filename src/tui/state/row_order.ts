@@ -14,7 +14,7 @@ import { groupingOf } from "./group_history.ts";
 import type { PaneUi } from "./ui.ts";
 
 /** Columns of the order in which events arrive. */
-const ARRIVAL: ReadonlySet<string> = new Set(["time", "time_s"]);
+export const ARRIVAL: ReadonlySet<string> = new Set(["time", "time_s"]);
 
 /** The column a pane is sorted by; null when its rows keep the tool's own order. */
 export function sortedBy(tool: ToolModel, pane: Pick<PaneUi, "sort">): Column | null {

@@ -49,6 +49,8 @@ export interface PaneUi {
   readonly reverse: boolean;
   /** The filter, as parseFilter() takes it; empty: all rows. */
   readonly filter: string;
+  /** Filters that were kept before, newest first. */
+  readonly recentFilters: readonly string[];
   /** Index of the selected row. */
   readonly selected: number;
   /** Index of the first row shown. */
@@ -72,7 +74,10 @@ export interface PaneUi {
 }
 
 /** What a pane keeps of its choices while its tool is not shown. */
-export type PaneChoices = Pick<PaneUi, "sort" | "reverse" | "filter" | "columns" | "by" | "view">;
+export type PaneChoices = Pick<
+  PaneUi,
+  "sort" | "reverse" | "filter" | "recentFilters" | "columns" | "by" | "view"
+>;
 
 /** What is open over the panes, or takes the keys. */
 export type Overlay =
@@ -88,6 +93,12 @@ export type Overlay =
 /** The filter of the focused pane while it is typed. */
 export interface FilterPrompt {
   readonly kind: "filter";
+  /** What is typed. The pane has the last valid filter; until something is typed, the one before. */
+  readonly text: string;
+  /** Why the typed filter is not applied; null if the pane has it. */
+  readonly problem: string | null;
+  /** Index of the recent filter that is shown unchanged; −1: nothing has been recalled or typed; null: the text is typed. */
+  readonly recalled: number | null;
   /** The filter and the place in the rows when the prompt was opened. */
   readonly before: Pick<PaneUi, "filter" | "selected" | "top">;
 }
@@ -210,6 +221,7 @@ export const INITIAL_PANE: PaneUi = {
   sort: null,
   reverse: false,
   filter: "",
+  recentFilters: [],
   selected: 0,
   top: 0,
   shift: 0,
@@ -279,10 +291,13 @@ export function resumed(ui: Ui, reason?: string): Ui {
 }
 
 /** What is kept of a pane while its tool is not shown. */
-export const paneChoices = ({ sort, reverse, filter, columns, by, view }: PaneUi): PaneChoices => ({
+export const paneChoices = (
+  { sort, reverse, filter, recentFilters, columns, by, view }: PaneUi,
+): PaneChoices => ({
   sort,
   reverse,
   filter,
+  recentFilters,
   columns,
   by,
   view,

@@ -91,7 +91,7 @@ Deno.test("a form shows how to apply it at 40×12", () => {
 
 Deno.test("the problem of what is typed is shown also while there is a message", () => {
   const screen = new TestScreen([40, 12]).tick().press("m", "/", ..."foo>3");
-  assert.match(screen.text(), /\n no column foo; for text use quotes:\n "foo>3"\n/);
+  assert.match(screen.text(), /\n not applied: no column foo; for text\n use quotes: "foo>3"\n/);
 });
 
 Deno.test("a message has its own lines, is wrapped, and covers no more than a third of the panes", () => {

@@ -121,12 +121,13 @@ const coverNote = ({ tool }: ArrangedPane, { restrictions }: Drawing): Group[] =
 /** The notes after the name of a pane: filter, groups, flags, frozen order. */
 function notes(arranged: ArrangedPane, drawing: Drawing): Group[] {
   const { symbols: { ellipsis } } = drawing;
-  const { tool, pane, problem, missing, rect: { width } } = arranged;
+  const { tool, pane, notApplied, missing, rect: { width } } = arranged;
+  const { filter, problem } = notApplied ?? { filter: pane.filter, problem: arranged.problem };
   const out: Group[] = [];
   let filterWidth = 0;
-  if (pane.filter !== "") {
+  if (filter !== "") {
     const cells = Math.max(3, Math.min(MAX_FILTER, Math.floor(width / 3)));
-    const text = truncate(`/${pane.filter}`, cells, ellipsis);
+    const text = truncate(`/${filter}`, cells, ellipsis);
     filterWidth = displayWidth(text);
     out.push([{ text, style: problem === null ? Style.filter : Style.warn }]);
   }

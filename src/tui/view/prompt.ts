@@ -39,8 +39,12 @@ function promptOf({ ui: { overlay }, model, focused, menu }: Screen): Prompt | n
     };
   }
   if (overlay?.kind === "filter" && focused) {
-    const { problem, count, pane: { filter } } = focused;
-    return { labels: ["Filter ", "/"], text: filter, hint: counted(count, "row"), problem };
+    return {
+      labels: ["Filter ", "/"],
+      text: overlay.text,
+      hint: counted(focused.count, "row"),
+      problem: focused.notApplied?.problem ?? focused.problem,
+    };
   }
   if (overlay?.kind === "help" && overlay.typingOver !== undefined) {
     return { labels: ["Search ", "/"], text: overlay.search ?? "", hint: "", problem: null };
