@@ -26,8 +26,9 @@ esbuild_provide() {
   rm -rf "$work"
 }
 
-# bundle_program DIRECTORY: writes main.js and the modules that it imports. Identifiers keep their names for stack traces.
-# The directory is two levels deep, as the source is: a module finds embedded files relative to itself.
+# bundle_program DIRECTORY: writes main.js and the modules that it imports, the same for every architecture. Identifiers keep
+# their names for stack traces. The directory is build/program below a target_root: a module finds embedded files relative
+# to itself.
 bundle_program() {
   rm -rf "$1"
   "$deno" bundle --quiet --frozen --lock="$program_lock" --platform=deno --code-splitting --outdir "$1" main.ts

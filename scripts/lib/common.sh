@@ -44,6 +44,27 @@ machine() {
   uname -m
 }
 
+# target_machine ARGUMENT…: the architecture that a script builds for, as `uname -m` names it: that of `--arch amd64` or
+# `--arch arm64`, this machine's without arguments.
+target_machine() {
+  case $* in
+    '') machine ;;
+    '--arch amd64') printf 'x86_64\n' ;;
+    '--arch arm64') printf 'aarch64\n' ;;
+    *) die "usage: ${0##*/} [--arch amd64 | --arch arm64]" ;;
+  esac
+}
+
+# target_root MACHINE: the directory whose `build` holds what is built for the architecture: this tree, or a part of its build
+# directory for another architecture.
+target_root() {
+  if [[ $1 == "$(machine)" ]]; then
+    printf '%s\n' "$root"
+  else
+    printf '%s\n' "$root/build/$1"
+  fi
+}
+
 # sudo_environment: the variables, as NAME=VALUE lines, that a command run through sudo needs to find the same Deno
 # packages: Deno's cache has a folder for each registry.
 sudo_environment() {

@@ -42,15 +42,17 @@ denort_recover() {
   denort_install "$work/package/vlt" "$file" "$work"
 }
 
-# denort_provide: provides `deno compile` with a pinned denort: DENORT_BIN when set, else the one of the last build, else
-# Deno's own, else one recovered from npm.
+# denort_provide MACHINE: provides `deno compile` with a pinned denort: DENORT_BIN when set, else the one of the last build,
+# else Deno's own, else one recovered from npm. For another architecture than this machine's it must be DENORT_BIN.
 denort_provide() {
   local recovered=$deno_home/denort/denort-$deno_version work
   if [[ -n ${DENORT_BIN-} ]]; then
     [[ -x $DENORT_BIN ]] || die "DENORT_BIN is not an executable: $DENORT_BIN"
-    require_pinned denort "$DENORT_BIN"
+    require_pinned denort "$DENORT_BIN" "$1"
     return
   fi
+  [[ $1 == "$(machine)" ]] || die "DENORT_BIN is not set: to build for $1, set it to a denort $deno_version for $1 that" \
+    "scripts/lib/pins.sh or KTOP_PINS accepts"
   if ! pinned denort "$recovered"; then
     work=$(mktemp -d "$deno_home/fetch.XXXXXX")
     # shellcheck disable=SC2064 # $work is local

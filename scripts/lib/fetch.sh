@@ -100,6 +100,12 @@ packages_missing() {
   done
 }
 
+# What compiles C programs for arm64 on another machine; clang uses its linker and headers too.
+cross_packages=(
+  gcc-aarch64-linux-gnu=command:aarch64-linux-gnu-gcc
+  libc6-dev-arm64-cross=file:/usr/aarch64-linux-gnu/include/stdlib.h
+)
+
 # packages_provide PACKAGE=SIGN…: installs the Debian packages that are missing, without their recommendations.
 packages_provide() {
   local missing lock

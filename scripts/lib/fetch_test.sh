@@ -1,19 +1,12 @@
 #!/usr/bin/env bash
 # Tests of fetch.sh: how often a failing command runs, and its message. `scripts/test static` runs it.
 set -euo pipefail
-# shellcheck source=scripts/lib/common.sh
-. "$(dirname "${BASH_SOURCE[0]}")/common.sh"
+# shellcheck source=scripts/lib/testing.sh
+. "$(dirname "${BASH_SOURCE[0]}")/testing.sh"
 # shellcheck source=scripts/lib/fetch.sh
 . "$root/scripts/lib/fetch.sh"
 
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
 export WORK=$work KTOP_RETRY_DELAY=0
-
-# equal WHAT ACTUAL EXPECTED
-equal() {
-  [[ $2 == "$3" ]] || die "$1: got '$2', expected '$3'"
-}
 
 # An npm that counts its runs, fails the first $FAILURES times, then "packs" one file.
 cat > "$work/npm" << 'EOF'

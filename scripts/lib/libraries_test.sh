@@ -1,22 +1,14 @@
 #!/usr/bin/env bash
 # Tests of libraries.sh: which versions of glibc's interface it accepts, and the list of libraries. `scripts/test static` runs it.
 set -euo pipefail
-# shellcheck source=scripts/lib/common.sh
-. "$(dirname "${BASH_SOURCE[0]}")/common.sh"
+# shellcheck source=scripts/lib/testing.sh
+. "$(dirname "${BASH_SOURCE[0]}")/testing.sh"
 # shellcheck source=scripts/lib/fetch.sh
 . "$root/scripts/lib/fetch.sh"
 # shellcheck source=scripts/lib/pins.sh
 . "$root/scripts/lib/pins.sh"
 # shellcheck source=scripts/lib/libraries.sh
 . "$root/scripts/lib/libraries.sh"
-
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-
-# equal WHAT ACTUAL EXPECTED
-equal() {
-  [[ $2 == "$3" ]] || die "$1: got '$2', expected '$3'"
-}
 
 # library_that_needs VERSION: makes $work/lib.so, which takes a function of that version from another library.
 library_that_needs() {

@@ -1,15 +1,12 @@
 #!/usr/bin/env bash
 # Tests what stages.sh keeps of a failed suite: `scripts/test static` runs it.
 set -euo pipefail
-# shellcheck source=scripts/lib/common.sh
-. "$(dirname "${BASH_SOURCE[0]}")/common.sh"
+# shellcheck source=scripts/lib/testing.sh
+. "$(dirname "${BASH_SOURCE[0]}")/testing.sh"
 # shellcheck source=scripts/lib/stages.sh
 . "$root/scripts/lib/stages.sh"
 
-directory=$(mktemp -d)
-trap 'rm -rf "$directory"' EXIT
-
-cat > "$directory/report.xml" << 'XML'
+cat > "$work/report.xml" << 'XML'
 <?xml version="1.0" encoding="UTF-8"?>
 <testsuites name="deno test" tests="4" failures="2" errors="0" time="0.015">
     <testsuite name="./a_test.ts" tests="4" disabled="0" errors="0" failures="2">
@@ -30,21 +27,16 @@ second</failure>
 </testsuites>
 XML
 
-# expect WHAT EXPECTED ACTUAL
-expect() {
-  [[ $2 == "$3" ]] || die "$1: expected"$'\n'"$2"$'\n'"but got"$'\n'"$3"
-}
-
-expect counts "4 2 1" "$(junit_counts "$directory/report.xml")"
-expect "counts of no report" "0 0 0" "$(junit_counts "$directory/missing.xml")"
-expect "failed tests" './a_test.ts: a & <b>: Uncaught Error: first
-./a_test.ts: it says "no": 1 test step failed' "$(junit_failures "$directory/report.xml")"
-expect "failed tests of no report" "" "$(junit_failures "$directory/missing.xml")"
+equal counts "$(junit_counts "$work/report.xml")" "4 2 1"
+equal "counts of no report" "$(junit_counts "$work/missing.xml")" "0 0 0"
+equal "failed tests" "$(junit_failures "$work/report.xml")" './a_test.ts: a & <b>: Uncaught Error: first
+./a_test.ts: it says "no": 1 test step failed'
+equal "failed tests of no report" "$(junit_failures "$work/missing.xml")" ""
 
 passed=3 failed=2
 remember_failures "unit: 0 of its tests" 0 < /dev/null
-remember_failures "unit: 2 of its tests" 2 < <(junit_failures "$directory/report.xml")
-expect summary 'test: failed: unit: 2 of its tests
+remember_failures "unit: 2 of its tests" 2 < <(junit_failures "$work/report.xml")
+equal summary "$(summary 2>&1 || true)" 'test: failed: unit: 2 of its tests
     ./a_test.ts: a & <b>: Uncaught Error: first
     ./a_test.ts: it says "no": 1 test step failed
-3 passed, 2 failed' "$(summary 2>&1 || true)"
+3 passed, 2 failed'

@@ -204,7 +204,7 @@ async function probeFentry(context: Context, btf: Probe): Promise<Probe> {
       detail: result === EPERM
         ? "the kernel refuses fentry programs: ftrace is switched off or locked down"
         : "the kernel refuses fentry programs",
-      remedy: "Run a kernel with working ftrace (x86-64: Linux 5.5, arm64: 6.0).",
+      remedy: "Run a kernel with working ftrace (x86-64: Linux 5.5, arm64: 6.4).",
       since: "5.5",
     }),
   );

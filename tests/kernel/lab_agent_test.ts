@@ -1,3 +1,8 @@
+/**
+ * The agent that runs programs in the lab's guests, here on this machine.
+ *
+ * @module
+ */
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { encodeFrame, type Frame, FrameDecoder, FrameType } from "../lab/frame.ts";
@@ -8,6 +13,9 @@ const SOURCE = join(import.meta.dirname!, "../lab/guest/agent.c");
 
 /** More than a pipe holds, so that the agent blocks when its output is not read. */
 const FLOOD = 1_000_000;
+
+/** The programs, by their number in the protocol. */
+const LATE_PRINTER = 1, FLOODER = 2, SHORT_LIVED = 3, WAITER = 4;
 
 /** The agent, whose output is read frame by frame. */
 class Agent {
@@ -63,24 +71,32 @@ Deno.test("The lab's agent reports an end after everything that other programs p
   assert.ok(success);
   const agent = new Agent(file("agent"));
   assert.equal((await agent.frame()).type, FrameType.hello);
-  await agent.start(1, `${whenExists("print")}; echo late; touch '${file("printed")}'; exec sleep 1000`);
-  const flooding = await agent.start(2, `${whenExists("flood")}; exec head -c ${FLOOD} /dev/zero`);
-  const first = await agent.start(3, whenExists("flood"));
-  const last = await agent.start(4, whenExists("printed"));
-  // The agent continues with the end of the third program and the flood, and blocks: it has found no output of the first program.
+  await agent.start(
+    LATE_PRINTER,
+    `${whenExists("print")}; echo late; touch '${file("printed")}'; exec sleep 1000`,
+  );
+  const flooder = await agent.start(FLOODER, `${whenExists("flood")}; exec head -c ${FLOOD} /dev/zero`);
+  const shortLived = await agent.start(SHORT_LIVED, whenExists("flood"));
+  const waiter = await agent.start(WAITER, whenExists("printed"));
+  // After SIGCONT the agent reaps the short-lived program and forwards the flood until its pipe is full. The late printer has printed
+  // nothing yet.
   Deno.kill(agent.pid, "SIGSTOP");
   await Deno.writeTextFile(file("flood"), "");
-  await until("the flood", () => waitsIn(flooding), (name) => name.includes("pipe_write"));
-  await until("the end of the third program", () => Promise.resolve(isAlive(first)), (alive) => !alive);
+  await until("the flood", () => waitsIn(flooder), (name) => name.includes("pipe_write"));
+  await until(
+    "the end of the short-lived program",
+    () => Promise.resolve(isAlive(shortLived)),
+    (alive) => !alive,
+  );
   Deno.kill(agent.pid, "SIGCONT");
   await until("the agent blocks", () => waitsIn(agent.pid), (name) => name.includes("pipe_write"));
   await Deno.writeTextFile(file("print"), "");
-  await until("the end of the last program", () => Promise.resolve(isAlive(last)), (alive) => !alive);
+  await until("the end of the waiter", () => Promise.resolve(isAlive(waiter)), (alive) => !alive);
   let printed = "";
   for (;;) {
     const { type, id, data } = await agent.frame();
-    if (type === FrameType.output && id === 1) printed += new TextDecoder().decode(data);
-    if (type === FrameType.exit && id === 4) break;
+    if (type === FrameType.output && id === LATE_PRINTER) printed += new TextDecoder().decode(data);
+    if (type === FrameType.exit && id === WAITER) break;
   }
   assert.equal(printed, "late\n");
   await agent.end();

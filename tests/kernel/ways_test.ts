@@ -7,7 +7,9 @@ import assert from "node:assert/strict";
 import type { TierName } from "../../src/model/mod.ts";
 import { countRows, type Row, sumColumn } from "../support/ticks.ts";
 import { type Watched, watchTogether } from "../support/watch.ts";
+import { expectedOpens } from "../workloads/name_ways.ts";
 import * as ways from "../workloads/ways.ts";
+import { withTables } from "../workloads/ways_tables.ts";
 
 /** All tools on one run: ways.c does the same for each. */
 const TOOLS = [
@@ -95,7 +97,7 @@ Deno.test("fsdist counts each way to read and write as the table of ways says", 
 
 Deno.test("vfsstat counts each way to read, write and open as the tables of ways say", async () => {
   const { rows, tier, abilities } = await watch("vfsstat");
-  const opens = Object.values(ways.expectedOpens("vfsstat", tier, abilities)).reduce(
+  const opens = Object.values(expectedOpens("vfsstat", tier, abilities)).reduce(
     (sum, count) => sum + count,
     0,
   );
@@ -108,10 +110,10 @@ Deno.test("vfsstat counts each way to read, write and open as the tables of ways
 Deno.test("opensnoop reports each way to open as the table of ways says", async () => {
   const { rows, tier, abilities } = await watch("opensnoop");
   const path = (row: Row): string => String(row.path).replace(/^\/tmp\/ktop-lab-ways-\d+/, "DIR");
-  assert.deepEqual(countRows(rows, path), ways.expectedOpens("opensnoop", tier, abilities));
+  assert.deepEqual(countRows(rows, path), expectedOpens("opensnoop", tier, abilities));
 });
 
 Deno.test("the tables of ways in bpf/README.md are those that these tests check", async () => {
   const text = await Deno.readTextFile(new URL("../../bpf/README.md", import.meta.url));
-  assert.equal(ways.withTables(text), text, "run scripts/gen-docs");
+  assert.equal(withTables(text), text, "run scripts/gen-docs");
 });

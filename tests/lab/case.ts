@@ -5,6 +5,7 @@
  */
 import type { JsonTick } from "../support/ticks.ts";
 import type { Machine } from "./machine.ts";
+import type { Architecture } from "./pins.ts";
 
 /** The tiers ktop can be forced to, best first. */
 export const tiers = ["fentry", "kprobe", "tracepoint"] as const;
@@ -19,8 +20,11 @@ export type BootKind = "usual" | "eight-cpus";
 /** Where a case runs. */
 export interface Context {
   readonly machine: Machine;
-  /** Name of the kernel: "6.1", or "native". */
+  /** Name of the kernel: "6.1", "arm64-6.1", or "native". */
   readonly kernel: string;
+  /** Version of the kernel: "6.1"; of this machine's kernel "native". */
+  readonly version: string;
+  readonly architecture: Architecture;
   /** The tier to force; "default" forces none. */
   readonly cell: Cell;
   /** ktop runs without `--tier` and must choose the tier of the cell. */
@@ -45,8 +49,10 @@ export interface Case {
   readonly tool: string;
   /** Its columns of the matrix; a tier that the kernel is expected not to support is skipped. */
   readonly cells: readonly Cell[];
-  /** Names of its kernels; all when absent. */
+  /** Versions of its kernels, or "native"; all when absent. */
   readonly kernels?: readonly string[];
+  /** Why it does not run on arm64 kernels. */
+  readonly notOnArm64?: string;
   /** How its guest is booted; on this machine only "usual" cases run. */
   readonly boot: BootKind;
   /** Whether it may run on this machine: it must not change anything. */

@@ -13,7 +13,7 @@ const FAULTS = [
   /WARNING: .* at .*/,
   /Oops: .*/,
   /general protection fault.*/,
-  /unable to handle .*/,
+  /[Uu]nable to handle .*/,
   /INFO: task .* blocked for more than .*/,
   /INFO: rcu_\w+ .*stall.*/,
 ];

@@ -7,6 +7,7 @@ const faults = [
   "[    9.1] WARNING: kernel/bpf/trampoline.c:12 at bpf_x+0x1/0x2, CPU#1: ktop/77",
   "[    1.122151] Oops: int3: 0000 [#2] PREEMPT SMP NOPTI",
   "[    3.0] BUG: kernel NULL pointer dereference, address: 0000000000000010",
+  "[    3.0] Unable to handle kernel NULL pointer dereference at virtual address 0000000000000010",
   "[    3.0] kernel BUG at mm/slub.c:379!",
   "[   60.0] watchdog: BUG: soft lockup - CPU#0 stuck for 22s! [ktop:88]",
   "[   60.0] rcu: INFO: rcu_preempt detected stalls on CPUs/tasks:",

@@ -7,10 +7,20 @@ import { join } from "node:path";
 import { type BootKind, type Cell, type Result, tiers } from "./case.ts";
 import { cases } from "./cases/mod.ts";
 import { expectations } from "./expectations.ts";
-import { build, type Built } from "./initramfs.ts";
+import { build, buildArm64, type Built } from "./initramfs.ts";
 import { type Machine, startAgent } from "./machine.ts";
 import { failures, matrix, summary } from "./matrix.ts";
-import { kernels, LabError, peers, provide } from "./pins.ts";
+import {
+  type Architecture,
+  architectureOf,
+  arm64Peers,
+  arm64Tools,
+  kernels,
+  LabError,
+  peers,
+  provide,
+  versionOf,
+} from "./pins.ts";
 import { type Job, plan, resultsOf, type Selection } from "./plan.ts";
 import { bootGuest, bootShell, killGuests, requireQemu } from "./qemu.ts";
 import { runCase } from "./run.ts";
@@ -19,14 +29,16 @@ const root = join(import.meta.dirname!, "../..");
 const cache = join(root, ".deno/lab");
 const made = join(root, "build/lab");
 
-const USAGE = `usage: scripts/lab [KERNEL...] [TOOL...] [--tier TIER] [--case TEXT] [--ktop PATH]
+const USAGE =
+  `usage: scripts/lab [KERNEL...] [TOOL...] [--tier TIER] [--case TEXT]... [--ktop PATH] [--jobs N]
        scripts/lab --shell KERNEL
 
-KERNEL   ${[...kernels.map(({ name }) => name), "native"].join(", ")}; all when none is named
+KERNEL   ${[...kernels.map(({ name }) => name), "native"].join(", ")}; all but arm64 when none is named
 TOOL     all when none is named
 --tier   ${[...tiers, "default"].join(", ")}; all when it is not given
---case   only cases whose name contains this text
---ktop   the executable to test instead of dist/ktop
+--case   only cases whose name contains this text, or that of another --case
+--ktop   the executable to test instead of dist/ktop; arm64 kernels run the bundle in Deno
+--jobs   how many guests run at once; by default as many as CPUs and memory allow
 --shell  a shell in the kernel, with ktop, the workloads, bpftool and the peers in /bin
 
 Exit status: 0 all passed, 1 some failed, 2 wrong usage, or something that the lab needs is missing.`;
@@ -47,11 +59,16 @@ function parallelJobs(): number {
 const cpusOf: Readonly<Record<BootKind, number>> = { "usual": 2, "eight-cpus": 8 };
 
 /** Parses the command line. Throws {@linkcode LabError} when it is wrong. */
-function parse(args: readonly string[]): Selection & { shell: string | null; ktop: string } {
+function parse(args: readonly string[]): Selection & { shell: string | null; ktop: string; jobs: number } {
   const names = [...kernels.map(({ name }) => name), "native"];
   const tools = new Set(Object.values(expectations).flatMap((kernel) => Object.keys(kernel!.tools)));
-  const selection = { kernels: [] as string[], tools: [] as string[], cells: [] as Cell[], name: "" };
-  let shell: string | null = null, ktop = join(root, "dist/ktop");
+  const selection = {
+    kernels: [] as string[],
+    tools: [] as string[],
+    cells: [] as Cell[],
+    names: [] as string[],
+  };
+  let shell: string | null = null, ktop = join(root, "dist/ktop"), jobs = parallelJobs();
   const rest = [...args];
   const value = (option: string, allowed?: readonly string[]) => {
     const word = rest.shift();
@@ -64,27 +81,55 @@ function parse(args: readonly string[]): Selection & { shell: string | null; kto
   };
   for (let word = rest.shift(); word !== undefined; word = rest.shift()) {
     if (word === "--tier") selection.cells.push(value(word, [...tiers, "default"]) as Cell);
-    else if (word === "--case") selection.name = value(word);
+    else if (word === "--case") selection.names.push(value(word));
     else if (word === "--shell") shell = value(word, names.filter((name) => name !== "native"));
     else if (word === "--ktop") ktop = Deno.realPathSync(value(word));
+    else if (word === "--jobs") jobs = Math.max(1, Math.trunc(Number(value(word)))) || jobs;
     else if (names.includes(word)) selection.kernels.push(word);
     else if (tools.has(word)) selection.tools.push(word);
     else throw new LabError(`unknown: ${word}\n\n${USAGE}`);
   }
-  return { ...selection, shell, ktop };
+  return { ...selection, shell, ktop, jobs };
 }
 
-/** Builds the programs and the archive that guests of these kernels need. */
-async function prepareGuests(ktop: string, names: ReadonlySet<string>): Promise<Built> {
+/** The directory of what is built for guests of an architecture. */
+const madeFor = (architecture: Architecture): string =>
+  architecture === Deno.build.arch ? made : join(made, architecture);
+
+/** Builds the programs and the archive that guests of these kernels, which have one architecture, need. */
+async function prepareGuests(
+  architecture: Architecture,
+  { ktop, names }: { ktop: string; names: ReadonlySet<string> },
+): Promise<Built> {
   await Deno.mkdir(cache, { recursive: true });
   const modules = new Map<string, string>();
-  for (const pin of kernels.filter(({ name }) => names.has(name))) {
+  for (const pin of kernels.filter(({ name, machine }) => names.has(name) && machine === architecture)) {
     const directory = await provide(pin, cache);
     for (const file of Object.keys(pin.files).filter((name) => name.endsWith(".ko"))) {
-      modules.set(`lib/modules/${pin.name}/${file}`, `${directory}/${file}`);
+      modules.set(`lib/modules/${versionOf(pin.name)}/${file}`, `${directory}/${file}`);
     }
   }
-  return await build(made, { ktop, peerDirectory: await provide(peers, cache), modules });
+  const peerDirectory = await provide(architecture === "x86_64" ? peers : arm64Peers, cache);
+  const directory = madeFor(architecture);
+  if (architecture === "x86_64") return await build(directory, { ktop, peerDirectory, modules });
+  const files = new Map<string, string>();
+  for (const pin of arm64Tools) {
+    const tools = await provide(pin, cache);
+    for (const name of Object.keys(pin.files)) files.set(name, `${tools}/${name}`);
+  }
+  return await buildArm64(directory, { tree: join(root, "build/aarch64"), files, peerDirectory, modules });
+}
+
+/** Builds for all architectures of these kernels. */
+async function prepareAll(
+  ktop: string,
+  names: ReadonlySet<string>,
+): Promise<ReadonlyMap<Architecture, Built>> {
+  const built = new Map<Architecture, Built>();
+  for (const architecture of new Set([...names].map(architectureOf))) {
+    built.set(architecture, await prepareGuests(architecture, { ktop, names }));
+  }
+  return built;
 }
 
 async function vmlinuz(kernel: string): Promise<string> {
@@ -96,6 +141,7 @@ async function runInGuest(job: Job, built: Built): Promise<Result[]> {
   const directory = `${made}/${job.kernel}-${job.boot}`;
   await Deno.mkdir(directory, { recursive: true });
   const boot = {
+    architecture: architectureOf(job.kernel),
     vmlinuz: await vmlinuz(job.kernel),
     initramfs: built.initramfs,
     directory,
@@ -128,28 +174,43 @@ async function runSteps(job: Job, machine: Machine): Promise<Result[]> {
   for (const { one, cell, proves } of job.steps) {
     const began = performance.now();
     const unforced = proves ? true : undefined;
-    const result = await runCase(one, { machine, kernel: job.kernel, cell, unforced });
+    const result = await runCase(one, {
+      machine,
+      kernel: job.kernel,
+      version: versionOf(job.kernel),
+      architecture: architectureOf(job.kernel),
+      cell,
+      unforced,
+    });
     const seconds = ((performance.now() - began) / 1000).toFixed(1);
     const verdict = result.failures.length === 0 ? "passed" : "FAILED";
     const again = result.attempts ? `, attempt ${result.attempts}` : "";
-    console.error(`${verdict} ${job.kernel} ${one.tool} ${cell}: ${one.name} (${seconds} s${again})`);
+    const reasons = result.failures.map((failure) => `\n       ${failure}`).join("");
+    console.error(
+      `${verdict} ${job.kernel} ${one.tool} ${cell}: ${one.name} (${seconds} s${again})${reasons}`,
+    );
     results.push(result);
     if (proves) results.push({ ...result, cell: "default", name: proves.name });
   }
   return results;
 }
 
-async function runJobs(jobs: readonly Job[], built: Built): Promise<Result[]> {
+async function runJobs(
+  jobs: readonly Job[],
+  { built, limit }: { built: ReadonlyMap<Architecture, Built>; limit: number },
+): Promise<Result[]> {
   const results: Result[][] = [];
   // The longest first.
   const queue = [...jobs.entries()].toSorted(([, a], [, b]) => b.steps.length - a.steps.length);
   const worker = async () => {
     for (let next = queue.shift(); next; next = queue.shift()) {
       const [index, job] = next;
-      results[index] = await (job.kernel === "native" ? runNatively(job, built) : runInGuest(job, built));
+      const contents = built.get(architectureOf(job.kernel))!;
+      results[index] =
+        await (job.kernel === "native" ? runNatively(job, contents) : runInGuest(job, contents));
     }
   };
-  await Promise.all(Array.from({ length: parallelJobs() }, worker));
+  await Promise.all(Array.from({ length: limit }, worker));
   return results.flat();
 }
 
@@ -178,11 +239,13 @@ async function main(): Promise<number> {
     console.log(USAGE);
     return 0;
   }
-  const { shell, ktop, ...selection } = parse(Deno.args);
-  await requireQemu();
+  const { shell, ktop, jobs: limit, ...selection } = parse(Deno.args);
   if (shell !== null) {
-    const built = await prepareGuests(ktop, new Set([shell]));
+    const architecture = architectureOf(shell);
+    await requireQemu(architecture);
+    const built = await prepareGuests(architecture, { ktop, names: new Set([shell]) });
     return await bootShell({
+      architecture,
       vmlinuz: await vmlinuz(shell),
       initramfs: built.initramfs,
       directory: made,
@@ -194,8 +257,9 @@ async function main(): Promise<number> {
     plan(kernel, { expectation: expectations[kernel]!, cases, selection })
   );
   if (jobs.length === 0) throw new LabError("no case matches the selection");
-  const built = await prepareGuests(ktop, new Set(jobs.map(({ kernel }) => kernel)));
-  const results = await runJobs(jobs, built);
+  const built = await prepareAll(ktop, new Set(jobs.map(({ kernel }) => kernel)));
+  for (const architecture of built.keys()) await requireQemu(architecture);
+  const results = await runJobs(jobs, { built, limit });
   console.log(`${matrix(results)}\n`);
   const failed = failures(results);
   if (failed) console.log(`${failed}\n`);

@@ -22,10 +22,32 @@ export interface Pin {
   readonly files: Readonly<Record<string, string | undefined>>;
 }
 
-/** The kernels, oldest first. */
-export const kernels: readonly Pin[] = pins.kernels;
+/** The architectures of guests, as `uname -m` names them. */
+export type Architecture = "x86_64" | "aarch64";
+
+/** The package of a kernel. */
+export interface KernelPin extends Pin {
+  readonly machine: Architecture;
+}
+
+/** The kernels of each architecture, oldest first. */
+export const kernels: readonly KernelPin[] = pins.kernels as KernelPin[];
 /** The package with the tools to compare with. */
 export const peers: Pin = pins.peers;
+/** The same package for arm64 guests. */
+export const arm64Peers: Pin = pins.arm64_peers;
+/** Packages with programs and libraries of arm64 guests; x86-64 guests have those of this machine. */
+export const arm64Tools: readonly Pin[] = pins.arm64_tools;
+
+/** The architecture of a kernel: of "native" that of this machine. */
+export function architectureOf(kernel: string): Architecture {
+  return kernels.find(({ name }) => name === kernel)?.machine ?? Deno.build.arch;
+}
+
+/** The version of a kernel, by its name: of "arm64-6.1" it is "6.1". */
+export function versionOf(kernel: string): string {
+  return kernel.replace(/^arm64-/, "");
+}
 
 /** Something that the lab needs is missing; the message explains how to provide it. */
 export class LabError extends Error {

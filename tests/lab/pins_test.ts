@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { baseUrls, download, type Pin, sha256 } from "./pins.ts";
+import { architectureOf, baseUrls, download, kernels, type Pin, sha256, versionOf } from "./pins.ts";
 
 const bytes = new TextEncoder().encode("a package");
 const mirrors = ["http://a/", "http://b/", "http://c/"];
@@ -51,4 +51,14 @@ Deno.test("baseUrls() returns each HTTP mirror of a list once, with a slash at i
     ],
   );
   assert.deepEqual(baseUrls(""), []);
+});
+
+Deno.test("versionOf() and architectureOf() split the name of each kernel", () => {
+  assert.deepEqual([versionOf("6.1"), versionOf("arm64-6.1"), versionOf("native")], ["6.1", "6.1", "native"]);
+  for (const { name, machine, package: debian } of kernels) {
+    assert.equal(architectureOf(name), machine);
+    assert.equal(debian.endsWith("-arm64"), machine === "aarch64", name);
+    assert.equal(versionOf(name) !== name, machine === "aarch64", name);
+  }
+  assert.equal(architectureOf("native"), Deno.build.arch);
 });

@@ -5,14 +5,16 @@
  */
 import type { BootKind, Case, Cell, Result } from "./case.ts";
 import { type KernelExpectation, tableCases, works } from "./expectations.ts";
+import { versionOf } from "./pins.ts";
 
 /** The user's selection; an empty list means all. */
 export interface Selection {
+  /** Empty: all but those of arm64. */
   readonly kernels: readonly string[];
   readonly tools: readonly string[];
   readonly cells: readonly Cell[];
-  /** Part of the names of the cases; empty: all. */
-  readonly name: string;
+  /** Parts of the names of the cases. */
+  readonly names: readonly string[];
 }
 
 /** One run of a case. */
@@ -40,11 +42,15 @@ export function plan(
   },
 ): Job[] {
   const wanted = (list: readonly string[], value: string) => list.length === 0 || list.includes(value);
-  if (!wanted(selection.kernels, kernel)) return [];
+  const named = (one: Case) =>
+    selection.names.length === 0 || selection.names.some((part) => one.name.includes(part));
+  const version = versionOf(kernel), isArm64 = version !== kernel;
+  if (isArm64 ? !selection.kernels.includes(kernel) : !wanted(selection.kernels, kernel)) return [];
   const steps = [...tableCases(expectation), ...cases]
-    .filter((one) => one.kernels?.includes(kernel) ?? true)
+    .filter((one) => one.kernels?.includes(version) ?? true)
+    .filter((one) => !isArm64 || one.notOnArm64 === undefined)
     .filter((one) => kernel !== "native" || (one.native && one.boot === "usual"))
-    .filter((one) => wanted(selection.tools, one.tool) && one.name.includes(selection.name))
+    .filter((one) => wanted(selection.tools, one.tool) && named(one))
     .flatMap((one) => one.cells.map((cell) => ({ one, cell })))
     .filter(({ one, cell }) => wanted(selection.cells, cell) && possible(one, cell, expectation));
   const boots: readonly BootKind[] = ["usual", "eight-cpus"];

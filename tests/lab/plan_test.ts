@@ -3,7 +3,7 @@ import type { Case } from "./case.ts";
 import type { KernelExpectation } from "./expectations.ts";
 import { plan, type Selection } from "./plan.ts";
 
-const everything: Selection = { kernels: [], tools: [], cells: [], name: "" };
+const everything: Selection = { kernels: [], tools: [], cells: [], names: [] };
 const expectation: KernelExpectation = {
   release: "6.18",
   tools: {
@@ -41,20 +41,35 @@ Deno.test("plan() runs a case if its tool works, and otherwise checks the reason
 });
 
 Deno.test("plan() skips a case that names other kernels", () => {
-  assert.equal(steps("5.10", [{ ...one, kernels: ["6.1"] }], { ...everything, name: "hits" }).length, 0);
+  assert.equal(steps("5.10", [{ ...one, kernels: ["6.1"] }], { ...everything, names: ["hits"] }).length, 0);
+});
+
+Deno.test("plan() runs a case on the arm64 kernel of a version that it names, if that kernel is selected", () => {
+  const hits: Case = { ...one, kernels: ["6.1"] };
+  const selection: Selection = { ...everything, kernels: ["arm64-6.1"], names: ["hits"] };
+  assert.deepEqual(steps("arm64-6.1", [hits], selection), [["usual", "fentry hits are counted"]]);
+  assert.deepEqual(steps("arm64-6.1", [hits], { ...selection, kernels: [] }), []);
+  assert.deepEqual(steps("arm64-6.12", [hits], { ...selection, kernels: ["arm64-6.12"] }), []);
+});
+
+Deno.test("plan() leaves out of arm64 kernels a case that cannot run there", () => {
+  const hits: Case = { ...one, notOnArm64: "int 0x80" };
+  const selection: Selection = { ...everything, kernels: ["arm64-6.1"], names: ["hits"] };
+  assert.deepEqual(steps("arm64-6.1", [hits], selection), []);
+  assert.equal(steps("6.1", [hits], { ...selection, kernels: [] }).length, 1);
 });
 
 Deno.test("plan() runs natively only cases that change nothing and need no special boot", () => {
   const cases: Case[] = [{ ...one, native: false }, { ...one, boot: "eight-cpus" }];
-  assert.equal(steps("native", cases, { ...everything, name: "hits" }).length, 0);
-  assert.deepEqual(steps("6.1", cases, { ...everything, name: "hits" }), [
+  assert.equal(steps("native", cases, { ...everything, names: ["hits"] }).length, 0);
+  assert.deepEqual(steps("6.1", cases, { ...everything, names: ["hits"] }), [
     ["usual", "fentry hits are counted"],
     ["eight-cpus", "fentry hits are counted"],
   ]);
 });
 
 Deno.test("plan() keeps only the selected kernels, tools and cells", () => {
-  const selection: Selection = { kernels: ["6.1"], tools: ["dcstat"], cells: ["fentry"], name: "" };
+  const selection: Selection = { kernels: ["6.1"], tools: ["dcstat"], cells: ["fentry"], names: [] };
   assert.deepEqual(steps("6.1", [one], selection), [["usual", "fentry hits are counted"]]);
   assert.deepEqual(steps("6.12", [one], selection), []);
   assert.deepEqual(steps("6.1", [one], { ...selection, tools: ["filetop"] }), []);

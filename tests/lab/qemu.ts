@@ -11,17 +11,41 @@
  * `-cx16`: QEMU 7.2 sometimes leaves garbage in the flags after cmpxchg16b, which SLUB uses, and the guest dies of a "double
  * fault". Without the instruction kernels use other code.
  *
+ * On arm64: pointer authentication and vectors of variable length (SVE, SME), which slow QEMU down, are off. The machine "virt" has
+ * one serial port; the agent's is on a PCI card.
+ *
  * @module
  */
 import { findFault } from "./console.ts";
 import { Machine } from "./machine.ts";
 import { TemporaryDirectory } from "../support/directory.ts";
-import { LabError } from "./pins.ts";
+import { type Architecture, LabError } from "./pins.ts";
 
-const QEMU = "qemu-system-x86_64";
+/** The name of QEMU for an architecture. */
+const qemuOf = (architecture: Architecture): string => `qemu-system-${architecture}`;
+
+/** Options and kernel parameters of each architecture; `agent` is the agent's port in the guest. */
+const MACHINES: Readonly<
+  Record<
+    Architecture,
+    { readonly options: readonly string[]; readonly parameters: readonly string[]; readonly agent: string }
+  >
+> = {
+  x86_64: {
+    options: ["-M", "q35", "-cpu", "max,-cx16"],
+    parameters: ["console=ttyS0", "no_timer_check"],
+    agent: "ttyS1",
+  },
+  aarch64: {
+    options: ["-M", "virt", "-cpu", "max,pauth=off,sve=off,sme=off"],
+    parameters: ["console=ttyAMA0"],
+    agent: "ttyS0",
+  },
+};
 
 /** A guest to boot. */
 export interface Boot {
+  readonly architecture: Architecture;
   /** Path of the kernel image. */
   readonly vmlinuz: string;
   /** Path of the archive with the root file system. */
@@ -52,12 +76,13 @@ export function killGuests(): void {
 
 /** The arguments of QEMU, except those for the serial ports. */
 function machineArguments(boot: Boot): string[] {
+  const { options, parameters, agent } = MACHINES[boot.architecture];
   // deno-fmt-ignore
   return [
-    "-accel", "tcg,thread=single", "-M", "q35", "-cpu", "max,-cx16", "-smp", String(boot.cpus), "-m", "2048",
+    "-accel", "tcg,thread=single", ...options, "-smp", String(boot.cpus), "-m", "2048",
     "-nodefaults", "-nographic", "-no-reboot", "-kernel", boot.vmlinuz, "-initrd", boot.initramfs,
     "-drive", `file=${makeDisk(boot).replaceAll(",", ",,")},if=none,id=disk,format=raw,cache=unsafe`, "-device", "nvme,drive=disk,serial=lab",
-    "-append", ["console=ttyS0", "quiet", "panic=-1", "mitigations=off", "no_timer_check", ...boot.append ?? []].join(" "),
+    "-append", [...parameters, "quiet", "panic=-1", "mitigations=off", `agent=${agent}`, ...boot.append ?? []].join(" "),
   ];
 }
 
@@ -75,13 +100,22 @@ function makeDisk(boot: Boot): string {
   return path;
 }
 
-/** Throws {@linkcode LabError} unless QEMU is installed. */
-export async function requireQemu(): Promise<void> {
+/** Throws {@linkcode LabError} unless QEMU for the architecture is installed. */
+export async function requireQemu(architecture: Architecture): Promise<void> {
+  const name = qemuOf(architecture);
   try {
-    await new Deno.Command(QEMU, { args: ["--version"], stdout: "null" }).output();
+    await new Deno.Command(name, { args: ["--version"], stdout: "null" }).output();
   } catch {
-    throw new LabError(`${QEMU} is missing: install the package qemu-system-x86`);
+    const debian = architecture === "x86_64" ? "qemu-system-x86" : "qemu-system-arm";
+    throw new LabError(`${name} is missing: install the package ${debian}`);
   }
+}
+
+/** The arguments for the agent's serial port, which is connected to a socket. */
+function agentPort(architecture: Architecture, socket: string): string[] {
+  return architecture === "x86_64"
+    ? ["-serial", `unix:${socket}`]
+    : ["-chardev", `socket,id=agent,path=${socket}`, "-device", "pci-serial,chardev=agent"];
 }
 
 /** Boots and waits up to 120 s for the agent. The machine fails when the guest ends by itself. */
@@ -91,8 +125,9 @@ export async function bootGuest(boot: Boot): Promise<Guest> {
   const path = `${sockets.path}/channel`;
   const log = `${boot.directory}/console`;
   const listener = Deno.listen({ transport: "unix", path });
-  const child = new Deno.Command(QEMU, {
-    args: [...machineArguments(boot), "-serial", `file:${log}`, "-serial", `unix:${path}`],
+  const qemu = qemuOf(boot.architecture);
+  const child = new Deno.Command(qemu, {
+    args: [...machineArguments(boot), "-serial", `file:${log}`, ...agentPort(boot.architecture, path)],
     stdin: "null",
     stdout: "null",
     stderr: "piped",
@@ -102,7 +137,7 @@ export async function bootGuest(boot: Boot): Promise<Guest> {
   const errors = new Response(child.stderr).text();
   const first = await Promise.race([listener.accept(), child.status]);
   listener.close();
-  if ("success" in first) throw new LabError(`${QEMU} did not start: ${(await errors).trim()}`);
+  if ("success" in first) throw new LabError(`${qemu} did not start: ${(await errors).trim()}`);
   const machine = new Machine(first);
   child.status.then(() => machine.fail("the guest ended"));
   const guest = {
@@ -135,12 +170,11 @@ export async function bootShell(boot: Boot): Promise<number> {
     "mon:stdio",
   ];
   console.error("lab: a busybox shell; ktop and the workloads are in /bin; leave with exit or Ctrl-A x");
-  const { code } = await new Deno.Command(QEMU, {
+  const { code } = await new Deno.Command(qemuOf(boot.architecture), {
     args,
     stdin: "inherit",
     stdout: "inherit",
     stderr: "inherit",
-  })
-    .spawn().status;
+  }).spawn().status;
   return code;
 }

@@ -16,7 +16,7 @@ const PATH = join(import.meta.dirname!, "README.md");
 const MATRIX = /(<!-- matrix -->\n)[^]*?(\n<!-- end of matrix -->)/;
 const ROOTS = /(<!-- roots -->\n)[^]*?(\n<!-- end of roots -->)/;
 
-const everything: Selection = { kernels: [], tools: [], cells: [], name: "" };
+const everything: Selection = { kernels: Object.keys(expectations), tools: [], cells: [], names: [] };
 const results = Object.entries(expectations).flatMap(([kernel, expectation]) =>
   plan(kernel, { expectation: expectation!, cases, selection: everything }).flatMap((job) =>
     resultsOf(job, [])

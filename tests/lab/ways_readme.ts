@@ -1,9 +1,9 @@
 /**
- * Writes the tables of ways in bpf/README.md from tests/workloads/ways.ts; `--check` only compares.
+ * Writes the tables of ways in bpf/README.md from tests/workloads/ways.ts and name_ways.ts; `--check` only compares.
  *
  * @module
  */
-import { withTables } from "../workloads/ways.ts";
+import { withTables } from "../workloads/ways_tables.ts";
 
 const README = new URL("../../bpf/README.md", import.meta.url);
 

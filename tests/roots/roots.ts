@@ -1,6 +1,6 @@
 /**
  * Root file systems in .deno/roots: Debian releases by debootstrap(8), made once, and small ones made from their files. A run
- * of ktop in a root has its own mount namespace.
+ * of ktop in a root has its own mount namespace, and starts in /alone, a directory that holds nothing but ktop.
  *
  * @module
  */
@@ -78,7 +78,7 @@ const GLIBC = [
   ),
 ];
 
-/** Gives the versions above 2.28 of glibc's interface other names: the loader then refuses a program that needs one of them. */
+/** Overwrites GLIBC_ with HIDDEN in version names above 2.28, so that the loader rejects programs that need them. */
 function hideNewVersions(file: Uint8Array): Uint8Array {
   const hidden = new Uint8Array(file);
   const text = new TextDecoder("latin1").decode(file);
@@ -138,22 +138,31 @@ async function make(name: RootName): Promise<string> {
   }
 }
 
-/** Mounts the binary, alone in a directory, and what a user would mount; everything else is read-only. */
-const MOUNTS = `
-root=$1 binary=$2 without=$3
-shift 3
+/** Roots that are made from the files that ktop needs. They have no tracefs, so that ktop also runs without it. */
+const SMALL: ReadonlySet<RootName> = new Set(["minimal", "noSys", "noProc", "noLibgcc", "musl"]);
+
+/** Mounts the binary in /alone; everything else is read-only. */
+const BIND_BINARY = `
+root=$1 binary=$2
+shift 2
 mount --bind "$root" "$root"
 mount -t tmpfs tmpfs "$root/alone"
 : > "$root/alone/ktop"
 mount --bind "$binary" "$root/alone/ktop"
-[ "$without" = /proc ] || mount -t proc proc "$root/proc"
-if [ "$without" != /sys ]; then
-  mount --rbind /sys "$root/sys"
-  [ -e "$root/bin" ] || umount -l "$root"/sys/kernel/*/tracing "$root"/sys/kernel/tracing "$root/sys/kernel/debug" 2> /dev/null || true
-fi
-mount --rbind /dev "$root/dev"
 [ ! -e "$root/tmp" ] || mount -t tmpfs tmpfs "$root/tmp"
 mount -o remount,bind,ro "$root"
+`;
+
+/** Mounts what a kernel offers, except one of /proc and /sys. */
+const MOUNT_KERNEL_FS = `
+without=$1 hide_tracefs=$2
+shift 2
+[ "$without" = /proc ] || mount -t proc proc "$root/proc"
+[ "$without" = /sys ] || mount --rbind /sys "$root/sys"
+if "$hide_tracefs"; then
+  umount -l "$root"/sys/kernel/*/tracing "$root"/sys/kernel/tracing "$root/sys/kernel/debug" 2> /dev/null || true
+fi
+mount --rbind /dev "$root/dev"
 `;
 
 /** Where a run takes place, and as whom. */
@@ -164,18 +173,29 @@ export interface Run {
   readonly program?: string;
 }
 
-/** The command that runs ktop with these arguments in a root, from the directory that has nothing else. */
+/** The command that runs ktop with these arguments in a root, from the directory /alone. */
 export async function commandIn(
   { root, nobody, program = BINARY }: Run,
   args: readonly string[],
 ): Promise<string[]> {
   const without = root === "noSys" ? "/sys" : root === "noProc" ? "/proc" : "";
+  // unshare changes the ids inside the root, where small ones have no setpriv; only setpriv can clear the groups.
   const user = nobody ? "setpriv --clear-groups" : "";
   const ids = nobody ? "--setgid 65534 --setuid 65534" : "";
   const start = `exec ${user} unshare --root "$root" --wd /alone ${ids} ./ktop "$@"`;
   return [
-    ...["unshare", "--mount", "--propagation=private", "sh", "-ec", MOUNTS + start, "sh"],
-    ...[await rootDirectory(root), program, without, ...args],
+    "unshare",
+    "--mount",
+    "--propagation=private",
+    "sh",
+    "-ec",
+    BIND_BINARY + MOUNT_KERNEL_FS + start,
+    "sh",
+    await rootDirectory(root),
+    program,
+    without,
+    String(SMALL.has(root)),
+    ...args,
   ];
 }
 
@@ -201,15 +221,14 @@ export interface Printed {
 
 /** Boots user-mode Linux, whose kernel has no BTF, in a root, and runs lines of shell next to ktop. */
 export async function inUserModeLinux(root: RootName, lines: readonly string[]): Promise<Printed[]> {
-  const prepare = `${MOUNTS}
+  const prepare = `${BIND_BINARY}
 printf '%s' "$1" > "$root/alone/init"
 printf '%s' "$2" > "$root/alone/commands"
 chmod 755 "$root/alone/init"
-umount -R "$root/proc" "$root/sys" "$root/dev"
 mount --rbind "$root" /mnt # the kernel's arguments have no spaces
 exec timeout --kill-after=5 300 linux.uml mem=1G root=/dev/root rootfstype=hostfs rootflags=/mnt ro init=/alone/init \
   con=null con0=fd:0,fd:1 quiet < /dev/null`;
-  const args = [await rootDirectory(root), BINARY, "", INIT, lines.map((line) => `${line}\n`).join("")];
+  const args = [await rootDirectory(root), BINARY, INIT, lines.map((line) => `${line}\n`).join("")];
   const { stdout } = await new Deno.Command("unshare", {
     args: ["--mount", "--propagation=private", "sh", "-ec", prepare, "sh", ...args],
     stderr: "null",

@@ -11,7 +11,7 @@ import type { Finished } from "../support/ktop.ts";
 import { shellCommand } from "../support/shell.ts";
 import { Session } from "../terminal/session.ts";
 import { commandIn, inUserModeLinux, mirrorOf, rootDirectory, type Run } from "./roots.ts";
-import { type CommandName, COMMANDS, type RootName, ROWS } from "./table.ts";
+import { type CommandName, COMMANDS, ROOT_CASES, type RootName } from "./table.ts";
 
 /** Whether a configured mirror has Debian 10; it moved to an archive of old releases. */
 const hasBuster = await mirrorOf("buster") !== null;
@@ -85,13 +85,13 @@ const cells: Readonly<Record<CommandName, (root: RootName) => Promise<string>>> 
     screenCell({ root, nobody: true }, ["replay", "--demo"], /postgres[^]*q Quit/),
 };
 
-for (const name of Object.keys(ROWS) as RootName[]) {
+for (const name of Object.keys(ROOT_CASES) as RootName[]) {
   if (name === "noBtf") continue;
   for (const command of COMMANDS) {
     Deno.test({
-      name: `ktop ${command} in a root: ${ROWS[name].root}`,
+      name: `ktop ${command} in a root: ${ROOT_CASES[name].title}`,
       ignore: name === "buster" && !hasBuster,
-      fn: async () => assert.equal(await cells[command](name), ROWS[name].cells[command]),
+      fn: async () => assert.equal(await cells[command](name), ROOT_CASES[name].cells[command]),
     });
   }
 }
@@ -126,12 +126,12 @@ Deno.test("the small root has no shell, no /tmp and no /etc, and its loader refu
 Deno.test("Debian's roots have the versions of glibc that the table names", async () => {
   for (const suite of ["bullseye", "bookworm", "trixie"] as const) {
     const version = await runCommand("chroot", await rootDirectory(suite), "ldd", "--version");
-    assert.equal(/ (2\.\d+)$/m.exec(version)?.[1], /glibc (.*)/.exec(ROWS[suite].root)?.[1]);
+    assert.equal(/ (2\.\d+)$/m.exec(version)?.[1], /glibc (.*)/.exec(ROOT_CASES[suite].title)?.[1]);
   }
 });
 
 Deno.test("ktop in the root of Debian 11 on a kernel without BTF (user-mode Linux 6.1)", async (test) => {
-  const { cells } = ROWS.noBtf;
+  const { cells } = ROOT_CASES.noBtf;
   const replay = "setpriv --reuid 65534 --regid 65534 --clear-groups ./ktop replay --demo --json";
   const lines = ["doctor", "vfsstat 1 1", "--no-config --panes vfsstat --duration 2 < /dev/console"]
     .map((args) => `./ktop ${args}`);

@@ -15,9 +15,10 @@ import { CopiedKtop, Session } from "./session.ts";
 const USER = 65533;
 const GROUP = 65532;
 
+/** The start of a command that runs as this user. env(1), because setpriv(1) itself still has permitted capabilities. */
 const asUser = (user: number, group = user): string[] => [
   "setpriv",
-  ...["--reuid", String(user), "--regid", String(group), "--clear-groups"],
+  ...["--reuid", String(user), "--regid", String(group), "--clear-groups", "env"],
 ];
 
 /** A copy of dist/ktop with file capabilities, in a directory that everyone can enter. */

@@ -1,5 +1,6 @@
 /*
- * System calls of 32-bit programs, by int 0x80: the kernel handles them as those of an i386 process.
+ * System calls of 32-bit programs, by int 0x80: the kernel handles them as those of an i386 process. On arm64 a process has the
+ * calls of its own kind only.
  */
 #include <stdint.h>
 #include <sys/mman.h>
@@ -8,10 +9,11 @@
 /* A page below 4 GiB, for what the pointers of such calls point to. */
 static inline char *low_page(void)
 {
-	char *page = MAP_FAILED;
+	int flags = MAP_PRIVATE | MAP_ANONYMOUS;
 #if defined(__x86_64__)
-	page = mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_32BIT, -1, 0);
+	flags |= MAP_32BIT;
 #endif
+	char *page = mmap(NULL, 4096, PROT_READ | PROT_WRITE, flags, -1, 0);
 	MUST(page != MAP_FAILED);
 	return page;
 }
@@ -32,6 +34,9 @@ static inline int call32_with(int number, const long *arguments)
 			 : "0"(number), "b"(arguments[0]), "c"(arguments[1]), "d"(arguments[2]), "S"(arguments[3]),
 			   "D"(arguments[4])
 			 : "memory", "r8", "r9", "r10", "r11");
+#else
+	(void)number;
+	(void)arguments;
 #endif
 	return result;
 }

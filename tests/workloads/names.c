@@ -304,10 +304,12 @@ int main(int argc, char **argv)
 	enter_directory("names");
 	ring_open(&ring);
 	find_uring_calls(&async);
-	if (has_call32())
-		low = low_page();
-	else
-		compat = compatat = queue32 = (struct way){ .name = "compat" };
+	low = low_page();
+	if (!has_call32()) {
+		compat = (struct way){ .name = "compat" };
+		compatat = (struct way){ .name = "compatat" };
+		queue32 = (struct way){ .name = "/queue32" };
+	}
 	prepare(&plain);
 	prepare(&async);
 	prepare(&compat);

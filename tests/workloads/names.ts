@@ -5,7 +5,8 @@
  */
 import type { TierName } from "../../src/model/mod.ts";
 import type { Counts, Row } from "../support/ticks.ts";
-import { NAME_GROUPS, NAME_WAYS, type Seen } from "./ways.ts";
+import { NAME_GROUPS, NAME_WAYS } from "./name_ways.ts";
+import type { Seen } from "./ways.ts";
 
 /** A way of names.c. The parts of a count are absent if the way has no such call. */
 interface Names {

@@ -31,6 +31,16 @@ export const calls: Counts = {
   ...failedCalls,
 };
 
+/** These counts on arm64, which has neither stat nor lstat: newfstatat replaces them. */
+export function onArm64(counts: Counts): Counts {
+  const replaced: Record<string, number> = {};
+  for (const [key, count] of Object.entries(counts)) {
+    const name = key.replace(/^l?stat /, "newfstatat ");
+    replaced[name] = (replaced[name] ?? 0) + count;
+  }
+  return replaced;
+}
+
 /** A row's key in these counts. */
 export const syscallPathErrno = ({ syscall, path, err }: Row): string =>
   `${syscall} ${String(path).replace(/^\/tmp\/ktop-lab-stats-\d+/, "DIR")} ${err}`;

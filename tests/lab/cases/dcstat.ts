@@ -14,6 +14,6 @@ export const dcstatCases: readonly Case[] = [
     tool: "dcstat",
     workload: ["lookups"],
     options: ["--walks"],
-    check: all(sums(({ kernel }) => dcstatSums(!["5.10", "6.1"].includes(kernel))), nothingLost),
+    check: all(sums(({ version }) => dcstatSums(!["5.10", "6.1"].includes(version))), nothingLost),
   }),
 ];

@@ -29,7 +29,7 @@ const direct: Check = (outcome) =>
 
 /** Until 5.11 the function that reads from the page cache has another name, and those that it calls are inlined. */
 const innerFunctions: Check = (outcome) => {
-  const old = outcome.context.kernel === "5.10";
+  const old = outcome.context.version === "5.10";
   return all(
     allReads("vfs_read"),
     calls(old ? "generic_file_buffered_read" : "filemap_read", reads.filemapReads),

@@ -1,5 +1,5 @@
 /**
- * Runs of programs that a preemptible kernel skips, while several programs read as fast as they can on few CPUs.
+ * BPF program runs that a preemptible kernel skips while processes read on few CPUs.
  *
  * @module
  */
@@ -26,6 +26,7 @@ function contended(): Case {
     const failures: string[] = [];
     if (runs !== counted) failures.push(`ktop reports ${runs} skipped runs, bpftool ${counted}`);
     if (runs === 0) failures.push("no run was skipped");
+    // A range: the skipped runs include those for the readers, and those at the end of a call whose start was skipped.
     if (received + runs < READS || received > READS) {
       failures.push(`${received} received + ${runs} skipped, ${READS} made`);
     }
@@ -36,7 +37,7 @@ function contended(): Case {
     tool: "filetop",
     workload: ["flood", String(READS), "0", "read"],
     options: ["--read-only"],
-    // The others do not preempt kernel code.
+    // The other lab kernels do not preempt kernel code.
     kernels: ["7.2"],
     native: false,
     during: async (guest) => {

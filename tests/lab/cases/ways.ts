@@ -5,6 +5,7 @@
  */
 import type { TierName } from "../../../src/model/mod.ts";
 import { type Row, rowsOf, sumColumn } from "../../support/ticks.ts";
+import { expectedOpens } from "../../workloads/name_ways.ts";
 import * as ways from "../../workloads/ways.ts";
 import type { Case, Check, Outcome } from "../case.ts";
 import { all, differences, nothingLost, printedNumber, rowCounts, sum } from "../checks.ts";
@@ -27,8 +28,8 @@ const filesOfCalls = (outcome: Outcome): Record<string, readonly [number, number
 /** Requests that only the io_uring_complete tracepoint shows: not on 5.10, and not when another tier is forced. */
 const RING = ["uring", "uring_vector", "uring_fixed"];
 
-function unseenRequests({ context: { kernel, cell, unforced } }: Outcome): readonly string[] {
-  return kernel === "5.10" || (!unforced && (cell === "fentry" || cell === "kprobe")) ? RING : [];
+function unseenRequests({ context: { version, cell, unforced } }: Outcome): readonly string[] {
+  return version === "5.10" || (!unforced && (cell === "fentry" || cell === "kprobe")) ? RING : [];
 }
 
 function filesOfIo(outcome: Outcome): Record<string, readonly [number, number]> {
@@ -164,7 +165,7 @@ export const waysCases: readonly Case[] = [
     workload: ["ways"],
     check: all(
       rowCounts(
-        (outcome) => ways.expectedOpens("opensnoop", tierOf(outcome), abilities(outcome)),
+        (outcome) => expectedOpens("opensnoop", tierOf(outcome), abilities(outcome)),
         ({ path }) => String(path).replace(/^\/tmp\/ktop-lab-ways-\d+/, "DIR"),
       ),
       nothingLost,

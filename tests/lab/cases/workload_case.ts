@@ -12,6 +12,7 @@ export interface WorkloadCase extends WorkloadRun {
   readonly name: string;
   readonly cells?: readonly Cell[];
   readonly kernels?: readonly string[];
+  readonly notOnArm64?: string;
   readonly boot?: Case["boot"];
   readonly native?: boolean;
 }
@@ -23,6 +24,7 @@ export function workloadCase(spec: WorkloadCase): Case {
     tool: spec.tool,
     cells: spec.cells ?? tiers,
     kernels: spec.kernels,
+    notOnArm64: spec.notOnArm64,
     boot: spec.boot ?? "usual",
     native: spec.native ?? true,
     unforced: true,

@@ -1,6 +1,6 @@
 /*
- * agent: starts programs for the lab and sends it their output. In a guest it runs as a child of init, with the second serial
- * port as its channel; natively its channel is a pipe. The same cases run in both.
+ * agent: starts programs for the lab and sends it their output. In a guest it runs as a child of init, with a serial port of
+ * its own as its channel; natively its channel is a pipe. The same cases run in both.
  *
  *   agent PATH     the channel is the terminal at PATH, in raw mode
  *   agent -        the channel is standard input and output

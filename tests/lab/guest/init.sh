@@ -1,6 +1,6 @@
 #!/bin/sh
-# The first program of a lab guest: mounts the file systems that ktop reads, then runs the agent on the second serial port,
-# or a shell on the console when the kernel's command line has lab=shell. Powers the guest off at the end.
+# The first program of a lab guest: mounts the file systems that ktop reads, then runs the agent on the serial port that
+# the kernel's command line names (agent=PORT), or a shell on the console when it has lab=shell. Powers the guest off at the end.
 export PATH=/bin HOME=/root TERM=linux
 mount -t proc proc /proc
 mount -t sysfs sysfs /sys
@@ -21,7 +21,7 @@ cd /root || exit
 if grep -q 'lab=shell' /proc/cmdline; then
   setsid cttyhack sh
 else
-  agent /dev/ttyS1
+  agent "/dev/$agent"
 fi
 sync
 poweroff -f

@@ -1,16 +1,16 @@
 /**
- * The bill of materials of dist/ktop in SPDX 2.3, printed on standard output.
+ * The software bill of materials (SBOM) of dist/ktop in SPDX 2.3, printed on standard output.
  *
- *     bill.ts VERSION-FILE SHA256 TIME   the output of `ktop --version --json`; SHA-256 of dist/ktop; seconds since 1970
+ *     sbom.ts VERSION-FILE SHA256 TIME   the output of `ktop --version --json`; SHA-256 of dist/ktop; seconds since 1970
  *
  * @module
  */
 import { Buffer } from "node:buffer";
-import { COMPONENTS } from "../../src/cli/licenses.ts";
+import { type Component, COMPONENTS } from "../../src/cli/licenses.ts";
 import type { EmbeddedLibrary } from "../../src/ffi/mod.ts";
 import { type Lock, programLock } from "./locks.ts";
 
-/** What a bill is made of. */
+/** What an SBOM is made of. */
 export interface Materials {
   readonly version: string;
   /** SHA-256 of the binary. */
@@ -23,7 +23,7 @@ export interface Materials {
 
 const NONE = "NOASSERTION";
 
-/** The licence expression at the start of a text; what is no expression is left to its comment. */
+/** The SPDX expression at the start of a text; the rest goes to licenseComments. */
 export function licenseExpression(text: string): string {
   return /^[\w.+-]+(?: (?:AND|OR) [\w.+-]+)*(?= \(|$)/.exec(text)?.[0] ?? NONE;
 }
@@ -58,25 +58,38 @@ function npmPackage(name: string, lock: Lock) {
 
 /** The Debian package that a library's file comes from: "Debian-12:libbpf1=1:1.1.2-0+deb12u1". */
 function libraryPackage({ version, sha256, origin }: EmbeddedLibrary) {
-  const [, release, name, debianVersion] = /^Debian-(\d+):([^=]+)=(.+)$/.exec(origin) ?? [];
-  const locator = `pkg:deb/debian/${name}@${
-    encodeURIComponent(debianVersion ?? "")
-  }?distro=debian-${release}`;
+  const identity = { versionInfo: version, checksums: [{ algorithm: "SHA256", checksumValue: sha256 }] };
+  const match = /^Debian-(\d+):([^=]+)=(.+)$/.exec(origin);
+  if (match === null) return identity;
+  const [, release, name, debianVersion] = match;
   return {
-    versionInfo: version,
-    checksums: [{ algorithm: "SHA256", checksumValue: sha256 }],
-    ...(name === undefined ? {} : {
-      externalRefs: [{
-        referenceCategory: "PACKAGE-MANAGER",
-        referenceType: "purl",
-        referenceLocator: locator,
-      }],
-    }),
+    ...identity,
+    externalRefs: [{
+      referenceCategory: "PACKAGE-MANAGER",
+      referenceType: "purl",
+      referenceLocator: `pkg:deb/debian/${name}@${
+        encodeURIComponent(debianVersion!)
+      }?distro=debian-${release}`,
+    }],
   };
 }
 
-/** The bill as an SPDX document. @throws Error if a component is not in the lock file, or a package of it is no component */
-export function bill({ version, sha256, time, libraries, lock }: Materials) {
+/** Version, checksums and package of a component, as far as they are known. */
+function identityOf(component: Component, used: Lock, { version, sha256, libraries }: Materials) {
+  const npm = npmName(component.name);
+  if (npm !== undefined) return npmPackage(npm, used);
+  const library = libraries.find(({ file }) => file === component.file);
+  if (library !== undefined) return libraryPackage(library);
+  const title = nameAndVersion(component.name);
+  if (title.name === "ktop") {
+    return { versionInfo: version, checksums: [{ algorithm: "SHA256", checksumValue: sha256 }] };
+  }
+  return title.version === undefined ? {} : { versionInfo: title.version };
+}
+
+/** The SBOM as an SPDX document. @throws {Error} deno.lock and COMPONENTS disagree */
+export function sbom(materials: Materials) {
+  const { version, sha256, time, lock } = materials;
   const used = programLock(lock);
   const listed = new Set(COMPONENTS.map(({ name }) => npmName(name)));
   for (const id of Object.keys(used.npm)) {
@@ -84,23 +97,12 @@ export function bill({ version, sha256, time, libraries, lock }: Materials) {
     if (!listed.has(name)) throw new Error(`${name} is in the binary but not in ktop --licenses`);
   }
   const packages = COMPONENTS.map((component) => {
-    const npm = npmName(component.name);
-    const library = libraries.find(({ file }) => file === component.file);
-    const { name, version: own } = nameAndVersion(component.name);
+    const { name } = nameAndVersion(component.name);
     const license = licenseExpression(component.license);
-    const identity = npm !== undefined
-      ? npmPackage(npm, used)
-      : library
-      ? libraryPackage(library)
-      : name === "ktop"
-      ? { versionInfo: version, checksums: [{ algorithm: "SHA256", checksumValue: sha256 }] }
-      : own === undefined
-      ? {}
-      : { versionInfo: own };
     return {
       name,
       SPDXID: `SPDXRef-${name.replace(/[^A-Za-z0-9.]+/g, "-")}`,
-      ...identity,
+      ...identityOf(component, used, materials),
       downloadLocation: /^https:\/\/\S+(?= |$)/.exec(component.source)?.[0] ?? NONE,
       filesAnalyzed: false,
       licenseConcluded: license,
@@ -109,7 +111,7 @@ export function bill({ version, sha256, time, libraries, lock }: Materials) {
       copyrightText: component.copyright.join("\n"),
     };
   });
-  const [own, ...contained] = packages;
+  const [ktop, ...contained] = packages;
   return {
     spdxVersion: "SPDX-2.3",
     dataLicense: "CC0-1.0",
@@ -125,10 +127,10 @@ export function bill({ version, sha256, time, libraries, lock }: Materials) {
       {
         spdxElementId: "SPDXRef-DOCUMENT",
         relationshipType: "DESCRIBES",
-        relatedSpdxElement: own!.SPDXID,
+        relatedSpdxElement: ktop!.SPDXID,
       },
       ...contained.map(({ SPDXID }) => ({
-        spdxElementId: own!.SPDXID,
+        spdxElementId: ktop!.SPDXID,
         relationshipType: "CONTAINS",
         relatedSpdxElement: SPDXID,
       })),
@@ -141,6 +143,6 @@ if (import.meta.main) {
   const { version, libraries } = JSON.parse(Deno.readTextFileSync(file!));
   const lock: Lock = JSON.parse(Deno.readTextFileSync(new URL("../../deno.lock", import.meta.url)));
   console.log(
-    JSON.stringify(bill({ version, sha256: sha256!, time: Number(time), libraries, lock }), null, 2),
+    JSON.stringify(sbom({ version, sha256: sha256!, time: Number(time), libraries, lock }), null, 2),
   );
 }

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { bill, licenseExpression, type Materials } from "./bill.ts";
+import { licenseExpression, type Materials, sbom } from "./sbom.ts";
 
 const ORIGIN = "Debian-12:libbpf1=1:1.1.2-0+deb12u1";
 const library = {
@@ -26,8 +26,8 @@ const materials = (packages: readonly string[]): Materials => ({
 
 const USED = ["commander", "get-east-asian-width", "re2js", "smol-toml"];
 
-Deno.test("bill() lists each component once, with its checksum, and ktop contains all others", () => {
-  const { packages, relationships, creationInfo } = bill(materials(USED));
+Deno.test("sbom() lists each component once, with its checksum, and ktop contains all others", () => {
+  const { packages, relationships, creationInfo } = sbom(materials(USED));
   const ids = packages.map(({ SPDXID }) => SPDXID);
   assert.equal(new Set(ids).size, ids.length);
   for (const id of ids) assert.match(id, /^SPDXRef-[A-Za-z0-9.-]+$/);
@@ -45,8 +45,8 @@ Deno.test("bill() lists each component once, with its checksum, and ktop contain
   assert.equal(creationInfo.created, "2023-11-14T22:13:20Z");
 });
 
-Deno.test("bill() has package URLs for npm and Debian packages", () => {
-  const text = JSON.stringify(bill(materials(USED)));
+Deno.test("sbom() has package URLs for npm and Debian packages", () => {
+  const text = JSON.stringify(sbom(materials(USED)));
   for (
     const url of ["pkg:npm/re2js@1.0.0", "pkg:deb/debian/libbpf1@1%3A1.1.2-0%2Bdeb12u1?distro=debian-12"]
   ) {
@@ -54,12 +54,12 @@ Deno.test("bill() has package URLs for npm and Debian packages", () => {
   }
 });
 
-Deno.test("bill() refuses a package of the program that ktop --licenses does not list", () => {
+Deno.test("sbom() refuses a package of the program that ktop --licenses does not list", () => {
   assert.throws(
-    () => bill(materials([...USED, "unknown"])),
+    () => sbom(materials([...USED, "unknown"])),
     /unknown is in the binary but not in ktop --licenses/,
   );
-  assert.throws(() => bill(materials(USED.slice(1))), /commander is a component but not in deno.lock/);
+  assert.throws(() => sbom(materials(USED.slice(1))), /commander is a component but not in deno.lock/);
 });
 
 Deno.test("licenseExpression() is the expression at the start, and NOASSERTION for a list in words", () => {

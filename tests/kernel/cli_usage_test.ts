@@ -1,0 +1,152 @@
+/**
+ * The command line: help, and the messages and exit codes for arguments that are refused.
+ *
+ * @module
+ */
+import assert from "node:assert/strict";
+import { ktop, WITHOUT_BPF } from "../support/ktop.ts";
+
+/** Fails unless ktop exits with the code, no standard output and the message. */
+async function assertRefused(args: readonly string[], code: number, says: RegExp): Promise<void> {
+  const run = await ktop(args);
+  assert.deepEqual({ args, code: run.code, stdout: run.stdout }, { args, code, stdout: "" });
+  assert.match(run.stderr, says);
+  assert.ok(run.stderr.trimEnd().split("\n").length <= 2, run.stderr);
+}
+
+Deno.test("ktop exits with 2 and the nearest name for an unknown tool", async () => {
+  await assertRefused(["vfstat"], 2, /^ktop: Unknown tool "vfstat"\. Did you mean vfsstat\?\n$/);
+});
+
+Deno.test("ktop exits with 2 and the nearest name for an unknown flag", async () => {
+  await assertRefused(["vfsstat", "--jsn"], 2, /^ktop: unknown option '--jsn'.*--json/);
+  await assertRefused(["--pnaes", "filetop"], 2, /--panes/);
+});
+
+Deno.test("ktop exits with 2 and the accepted values for a bad number", async () => {
+  await assertRefused(["vfsstat", "0.05"], 2, /0\.1 to 3600 seconds/);
+  await assertRefused(["vfsstat", "abc"], 2, /0\.1 to 3600 seconds/);
+  await assertRefused(["vfsstat", "-i", "3601"], 2, /0\.1 to 3600 seconds/);
+  await assertRefused(["vfsstat", "1", "0"], 2, /whole number/);
+  await assertRefused(["vfsstat", "-p", "1x"], 2, /whole number/);
+  await assertRefused(["runqslower", "-5"], 2, /-5/);
+  await assertRefused(["filetop", "-s", "size"], 2, /reads.*wbytes/);
+});
+
+Deno.test("ktop exits with 2 and the nearest name for an unknown column", async () => {
+  await assertRefused(["filetop", "--fields", "raeds"], 2, /no column "raeds"\. Did you mean reads\?/);
+  await assertRefused(["vfsstat", "--sort", "wrte"], 2, /Did you mean write\?/);
+  await assertRefused(
+    ["opensnoop", "--by", "pth"],
+    2,
+    /^ktop: opensnoop has no column "pth"\. Did you mean path\?/,
+  );
+});
+
+Deno.test("ktop exits with 2 for a tool or a column that cannot be grouped", async () => {
+  await assertRefused(
+    ["fsslower", "--by", "lat_ms"],
+    2,
+    /cannot be grouped by lat_ms, only by names and ids\./,
+  );
+  await assertRefused(["vfsstat", "--by", "read"], 2, /^ktop: vfsstat has no rows to group\.\n$/);
+  await assertRefused(["-b", "--by", "coom"], 2, /"coom"\. Did you mean comm\?/);
+  await assertRefused(["record", "--by", "comm", "-"], 2, /--by has no effect on record/);
+  await assertRefused(["readpath", "--folded", "--by", "func"], 2, /--by has no effect on --folded/);
+  await assertRefused(["vfsstat", "--fields", "read,READ/s"], 2, /--fields names read twice/);
+  await assertRefused(["vfsstat", "--fields", ","], 2, /at least one column/);
+});
+
+Deno.test("ktop exits with 2 for options that exclude each other", async () => {
+  await assertRefused(["vfsstat", "--json", "--csv"], 2, /exclude each other/);
+  await assertRefused(["filetop", "--read-only", "--write-only"], 2, /exclude each other/);
+  await assertRefused(["--panes", "filetop,nonsense"], 2, /Unknown tool "nonsense"/);
+});
+
+Deno.test("ktop exits with 2 and attaches nothing for a tool given twice and for more panes than the screen has", async () => {
+  await assertRefused(["--panes", "vfsstat,vfsstat"], 2, /^ktop: --panes takes each tool once, .*\n$/);
+  await assertRefused(
+    ["record", "-", "--tools", "vfsstat,vfsstat"],
+    2,
+    /^ktop: --tools takes each tool once, .*\n$/,
+  );
+  for (const count of [30, 3000]) {
+    const list = Array(count).fill("vfsstat").join(",");
+    for (const args of [["--panes", list], ["config", "--panes", list], ["--panes", list, "record", "-"]]) {
+      await assertRefused(args, 2, /^ktop: --panes takes at most 9 tools, and \d+ are given\.\n$/);
+    }
+  }
+});
+
+Deno.test("ktop exits with 1 and names a process or directory that does not exist", async () => {
+  await assertRefused(["vfsstat", "-p", "4194304"], 1, /There is no process 4194304\./);
+  await assertRefused(["filetop", "-d", "/nonexistent"], 1, /\/nonexistent does not exist/);
+  await assertRefused(["filetop", "-d", "/etc/passwd"], 1, /not a directory/);
+  await assertRefused(["vfsstat", "--cgroup", "/etc"], 1, /not a cgroup v2 directory/);
+});
+
+Deno.test("ktop exits with 4 and names the missing feature when this kernel does not support the tier", async () => {
+  const features = JSON.parse((await ktop(["doctor", "--json"])).stdout).features;
+  for (const tier of ["fentry", "kprobe"] as const) {
+    if (features[tier].answer === "yes") continue;
+    await assertRefused(
+      ["vfsstat", "--tier", tier],
+      4,
+      tier === "kprobe" ? /CONFIG_KPROBES/ : /fentry|ftrace/,
+    );
+  }
+});
+
+Deno.test("dcstat exits with 4 and the reason when the kernel has neither fentry nor kprobes", async () => {
+  const list = JSON.parse((await ktop(["list", "--json"])).stdout);
+  const dcstat = list.tools.find(({ tool }: { tool: string }) => tool === "dcstat");
+  if (dcstat.tier === null) await assertRefused(["dcstat"], 4, /CONFIG_KPROBES/);
+  else assert.equal((await ktop(["dcstat", "0.1", "1"])).code, 0);
+});
+
+Deno.test("ktop exits with 3 and names the missing capabilities", async () => {
+  const run = await ktop(["vfsstat", "0.1", "1"], WITHOUT_BPF);
+  assert.equal(run.code, 3, run.stderr);
+  assert.match(run.stderr, /CAP_BPF/);
+});
+
+Deno.test("help prints what --help prints, for ktop, tools and commands", async () => {
+  for (const words of [[], ["vfsstat"], ["ext4slower"], ["record"]]) {
+    const run = await ktop(["help", ...words]);
+    assert.deepEqual(run, await ktop([...words, "--help"]));
+    assert.match(run.stdout, /^Usage: ktop /);
+  }
+  const unknown = await ktop(["help", "vfstat"]);
+  assert.deepEqual([unknown.code, unknown.stderr], [
+    2,
+    'ktop: Unknown tool "vfstat". Did you mean vfsstat?\n',
+  ]);
+});
+
+Deno.test("record refuses options that choose columns, order or format, and its help leaves them out", async () => {
+  const { stdout } = await ktop(["record", "--help"]);
+  for (
+    const [option, ...value] of [["--csv"], ["--csv-exact"], ["--fields", "pid"], ["--sort", "pid"], [
+      "--by",
+      "pid",
+    ]]
+  ) {
+    const { code, stderr } = await ktop(["record", "/nonexistent/file", option!, ...value]);
+    assert.deepEqual([code, stderr], [
+      2,
+      `ktop: ${option} has no effect on record, which records every column of every row.\n`,
+    ]);
+    assert.ok(!stdout.includes(`${option} `));
+  }
+});
+
+Deno.test("--help and --version exit with 0", async () => {
+  const help = await ktop(["--help"]);
+  assert.equal(help.code, 0);
+  for (const word of ["filetop", "doctor", "--tier", "Exit codes"]) {
+    assert.ok(help.stdout.includes(word), word);
+  }
+  const version = await ktop(["--version"]);
+  assert.match(version.stdout, /^\d+\.\d+\.\d+\n$/);
+  assert.equal((await ktop(["runqslower", "--help"])).code, 0);
+});
