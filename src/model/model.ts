@@ -169,6 +169,8 @@ export interface Snapshot {
 export interface Notice {
   readonly text: string;
   readonly kind: "info" | "error";
+  /** Present: it is why flags of this tool were refused. */
+  readonly refusedFlags?: string;
 }
 
 /** Everything the screen draws. */

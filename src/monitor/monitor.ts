@@ -202,7 +202,11 @@ export class Monitor {
     } catch (error) {
       if (!(error instanceof KtopError)) throw error;
       return this.#publish({
-        notice: { text: `Cannot set the flags of ${name}: ${error.message}`, kind: "error" },
+        notice: {
+          text: `Cannot set the flags of ${name}: ${error.message}`,
+          kind: "error",
+          refusedFlags: name,
+        },
       });
     }
     slot.setFlags(flags);

@@ -147,9 +147,11 @@ class App {
     return { ui: this.#ui, model, size: this.#terminal.size(), capabilities: this.#capabilities };
   }
 
-  /** Arranges the screen, unless the last one is still valid. */
+  /** Arranges the screen, unless the last one is still valid, and keeps the selections at their rows. */
   #arranged(context: Context): Screen {
-    return this.#screen = arrangeScreen(context, this.#screen);
+    this.#screen = arrangeScreen(context, this.#screen);
+    this.#ui = this.#screen.ui;
+    return this.#screen;
   }
 
   /** The current frame; null while the terminal belongs to the shell. */

@@ -181,7 +181,11 @@ export class FakeMonitor implements MonitorHandle {
   setFlags(name: string, flags: Readonly<Record<string, FlagValue>>): void {
     if (String(flags["directory"]).startsWith("/missing")) {
       return this.#publish({
-        notice: { text: `Cannot set the flags of ${name}: there is no /missing.`, kind: "error" },
+        notice: {
+          text: `Cannot set the flags of ${name}: there is no /missing.`,
+          kind: "error",
+          refusedFlags: name,
+        },
       });
     }
     this.#publish({

@@ -150,6 +150,8 @@ export class TestScreen {
 
   /** The screen as it is arranged. */
   arranged(): Screen {
-    return this.#arranged = arrangeScreen(this.context(), this.#arranged);
+    this.#arranged = arrangeScreen(this.context(), this.#arranged);
+    this.ui = this.#arranged.ui;
+    return this.#arranged;
   }
 }

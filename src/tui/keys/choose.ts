@@ -10,6 +10,7 @@ import {
   foundColumns,
   orderOf,
   type Outcome,
+  pausedAt,
   sortedBy,
   sortEntries,
   type Ui,
@@ -92,5 +93,5 @@ export function toggleMouse({ ui }: Context): Outcome {
 
 /** Pauses or resumes the screen. */
 export function togglePause({ ui, model }: Context): Outcome {
-  return { ui: { ...ui, paused: ui.paused ? null : model } };
+  return { ui: ui.paused ? { ...ui, paused: null } : pausedAt(ui, model) };
 }

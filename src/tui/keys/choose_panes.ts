@@ -21,6 +21,7 @@ import {
   withPane,
 } from "../state/mod.ts";
 import { MAX_PANES, type Offer } from "../../model/mod.ts";
+import { clockTime } from "../../text/mod.ts";
 
 /** A pane: its tool by name, and what is chosen in it. */
 interface NamedPane {
@@ -36,7 +37,13 @@ function namedPanes({ ui, model }: Context): NamedPane[] {
   );
 }
 
-/** Requests these panes. Ends a pause, because the paused model has other panes. */
+/** Why a pause ends when panes change, and how to go back to its time. */
+function paneChange({ paused }: Ui): string {
+  const back = paused === null ? "" : `; @ ${clockTime(paused.time)} goes back`;
+  return `the panes have changed${back}`;
+}
+
+/** Requests these panes. Ends a pause, because the paused model has other panes, and a new one attaches first. */
 function withPanes(context: Context, wanted: readonly NamedPane[], focus = context.ui.focus): Outcome {
   const { ui } = context;
   const now = namedPanes(context);
@@ -45,7 +52,7 @@ function withPanes(context: Context, wanted: readonly NamedPane[], focus = conte
   const hidden = Object.fromEntries(removed.map(({ name, pane }) => [name, paneChoices(pane)]));
   return {
     ui: {
-      ...resumed(ui, "the panes have changed"),
+      ...resumed(ui, paneChange(ui)),
       hidden: { ...ui.hidden, ...hidden },
       panes: [...wanted.map(({ pane }) => pane), ...others],
       focus: Math.max(0, Math.min(focus, wanted.length + others.length - 1)),

@@ -98,7 +98,7 @@ export const movement: readonly Binding[] = [
     name: "first",
     keys: ["Home", "g"],
     shown: "Home  g",
-    help: "First row.",
+    help: "First row, or the newest event; the selection then stays there.",
     run: (screen) => moveBy(screen, -1e9),
   },
   {

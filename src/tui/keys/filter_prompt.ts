@@ -31,8 +31,8 @@ const openPrompt = ({ overlay }: Ui): FilterPrompt | null => overlay?.kind === "
 export function openFilter({ ui }: Context): Outcome {
   const pane = focusedPane(ui);
   if (!pane) return { ui };
-  const { filter, selected, top } = pane;
-  const before = { filter, selected, top };
+  const { filter, selected, followed, top } = pane;
+  const before = { filter, selected, followed, top };
   return { ui: { ...ui, overlay: { kind: "filter", text: "", problem: null, recalled: -1, before } } };
 }
 

@@ -53,6 +53,12 @@ function withValue(ui: Ui, form: FlagForm, name: string, value: boolean | string
   return { ui: { ...ui, overlay: { ...form, values: { ...form.values, [name]: value } } } };
 }
 
+/** Whether the selected flag is a switch or a choice. */
+export function canStep(context: Context): boolean {
+  const open = selectedFlag(context);
+  return open !== null && !isTyped(open.flag);
+}
+
 /** Toggles the selected switch, or selects the next or previous choice. */
 export function stepFlag(context: Context, step: 1 | -1): Outcome {
   const open = selectedFlag(context);
@@ -96,5 +102,9 @@ export function applyFlags(context: Context): Outcome {
   const names = new Set([...Object.keys(flags), ...Object.keys(before)]);
   const isSame = [...names].every((name) => (flags[name] ?? false) === (before[name] ?? false));
   if (isSame) return { ui: closed };
-  return { ui: resumed(closed), command: { kind: "setFlags", tool: tool.tool.name, flags } };
+  const { name } = tool.tool;
+  return {
+    ui: { ...resumed(closed), sentForm: { tool: name, form } },
+    command: { kind: "setFlags", tool: name, flags },
+  };
 }

@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
+import { ALL_TOOLS } from "../../../tests/support/tool_infos.ts";
 import { TOOLS } from "../../../tests/support/fake_tools.ts";
 import { drawScreen, gridText, pressKeys, REPLAY, TestScreen } from "../../../tests/support/test_screen.ts";
 import { flagsOf } from "../../model/mod.ts";
-import { formResult, initialUi, openForm } from "../state/mod.ts";
+import { formFlags, formResult, initialUi, openForm } from "../state/mod.ts";
 import { NO_HISTORY, toolModel } from "../../monitor/mod.ts";
 
 const lastLine = (screen: TestScreen): string => screen.text().split("\n").at(-1) ?? "";
@@ -50,7 +51,7 @@ Deno.test("an invalid number keeps the form open, selects its flag and reports t
     assert.deepEqual(screen.commands, []);
     const { overlay } = screen.ui;
     assert.ok(overlay?.kind === "flags" && overlay.selected === 2 && overlay.values["rows"] === text);
-    assert.match(screen.text(), /\n rows takes a whole number from 1 to 99\n Space Change/);
+    assert.match(screen.text(), /\n rows takes a whole number from 1 to 99\n Enter Apply/);
   }
 });
 
@@ -58,6 +59,40 @@ Deno.test("refused flags change nothing, and a message shows the reason", () => 
   const screen = new TestScreen([80, 24]).press("e", "Down", ..."/missing", "Enter");
   assert.match(screen.text(), /\n Cannot set the flags of filetop: there is no \/missing\.\n/);
   assert.doesNotMatch(screen.text(), /directory=/);
+});
+
+Deno.test("refused flags open the form again with what was typed, to be corrected", () => {
+  const screen = new TestScreen([80, 24]).press("e", "Down", ..."/missing", "Tab", "7", "Enter");
+  assert.match(screen.text(), /─ Flags of filetop ─[^]*directory +\/missing[^]*rows +7█/);
+  screen.press("Up", "Ctrl-U", ..."/srv", "Enter");
+  assert.deepEqual(screen.commands.at(-1), setFlags({ directory: "/srv", rows: 7, "sort-by": "all" }));
+  assert.equal(screen.ui.overlay, null);
+});
+
+Deno.test("refused flags do not open the form over something else, nor a second time", () => {
+  const screen = new TestScreen([80, 24]).press("e", "Down", ..."/missing", "Enter", "Esc");
+  assert.equal(screen.ui.overlay, null);
+  screen.monitor.setFlags("filetop", { directory: "/missing" });
+  assert.equal(screen.ui.overlay, null);
+});
+
+Deno.test("Space is offered on switches and choices only; it is a blank in typed values", () => {
+  const screen = new TestScreen([80, 24]).press("e");
+  assert.match(lastLine(screen), /Space Change/);
+  assert.doesNotMatch(lastLine(screen.press("Down")), /Space/);
+});
+
+Deno.test("the form starts with the tool's threshold", () => {
+  const first = (name: string): string | undefined =>
+    formFlags(ALL_TOOLS.find((tool) => tool.name === name)!)[0]?.name;
+  assert.deepEqual(["runqslower", "fileslower", "fsslower"].map(first), ["min-us", "min-ms", "min-ms"]);
+  for (const tool of ALL_TOOLS.filter(({ positional }) => positional)) {
+    assert.equal(first(tool.name), tool.positional?.name, tool.name);
+    assert.equal(
+      formFlags(tool).length,
+      flagsOf(tool).filter(({ sameAs, printOnly }) => !sameAs && !printOnly).length,
+    );
+  }
 });
 
 Deno.test("a paste is inserted into a typed value, and ignored on a switch", () => {

@@ -5,7 +5,7 @@
  */
 import { isList } from "../../model/mod.ts";
 import { type ArrangedPane, entryAt, type Screen } from "../layout/mod.ts";
-import { type Context, openMenu, type Outcome, type Ui, withPane } from "../state/mod.ts";
+import { type Context, followedRow, openMenu, type Outcome, type Ui, withPane } from "../state/mod.ts";
 import type { InputEvent, KeyEvent, MouseEvent } from "../terminal/mod.ts";
 import { arrangeScreen, bindingsFor, refusalOf } from "./bindings.ts";
 import { sortByTitle } from "./choose.ts";
@@ -43,7 +43,8 @@ function clickTable(screen: Screen, pane: ArrangedPane, event: MouseEvent): Outc
   if (row === pane.selected && pane.tree !== null && screen.ui.focus === screen.focused?.index) {
     return toggleGroup(screen);
   }
-  return row < count ? { ui: withPane(ui, { selected: row, top: first }) } : { ui };
+  if (row >= count) return { ui };
+  return { ui: withPane(ui, { selected: row, followed: followedRow(pane, row), top: first }) };
 }
 
 /** A click in a menu selects an entry; a click on the selected entry runs the menu's first key. */

@@ -192,7 +192,8 @@ Deno.test("events with a duration keep the slowest of ten minutes in any order, 
 });
 
 Deno.test("a list of the past says how many rows it is a part of, also at later intervals", () => {
-  const screen = new OneTool("opensnoop", [120, 24]).tick(flood(3000), 1000).tick([open("late")]).tick([]);
+  const screen = new OneTool("opensnoop", [120, 24]).tick([]).tick(flood(3000), 1000).tick([open("late")])
+    .tick([]);
   screen.press("[");
   assert.match(screen.lines.join("\n"), / 1\/101 of 3k since \d\d:/);
   screen.press("[");
@@ -202,5 +203,5 @@ Deno.test("a list of the past says how many rows it is a part of, also at later 
 Deno.test("a pane without a lower edge says in its title that its list is a part", () => {
   const screen = new OneTool("biosnoop", [70, 12]).tick([]);
   for (let second = 0; second < 4; second++) screen.tick(fast(), 1000);
-  assert.match(screen.title, / 1000 of 12k ─ 3k\/s ──$/);
+  assert.match(screen.title, / 1\/1000 of 12k ─/);
 });

@@ -8,13 +8,15 @@ import { displayWidth } from "../../text/mod.ts";
 import { type ArrangedPane, isText, type Screen, scrollTop } from "../layout/mod.ts";
 import { withRecentFilter } from "./filter_prompt.ts";
 import { withoutSearch } from "./search.ts";
-import { clamp, type Context, openMenu, type Outcome, type Ui, withPane } from "../state/mod.ts";
+import { clamp, type Context, followedRow, openMenu, type Outcome, type Ui, withPane } from "../state/mod.ts";
 
 /** Moves the selected row of the focused pane, or what it shows first. */
-export function movePane(ui: Ui, { pane, last, page, count }: ArrangedPane, delta: number): Outcome {
+export function movePane(ui: Ui, arranged: ArrangedPane, delta: number): Outcome {
+  const { pane, last, page, count } = arranged;
   const end = Math.max(0, last);
   const selected = clamp(Math.min(pane.selected, end) + delta, 0, end);
-  return { ui: withPane(ui, { selected, top: scrollTop(pane.top, selected, { height: page, count }) }) };
+  const top = scrollTop(pane.top, selected, { height: page, count });
+  return { ui: withPane(ui, { selected, followed: followedRow(arranged, selected), top }) };
 }
 
 /** Moves what the arrow keys move: the text of help and details, the choice of a menu, else the selected row. */

@@ -19,7 +19,7 @@ import {
 import { acceptGroup } from "./group.ts";
 import { helpOver, menuMovement, movement, quit, terminalKeys } from "./common_keys.ts";
 import { acceptFilter, canAccept, cancelFilter, canRecall, recallFilter } from "./filter_prompt.ts";
-import { applyFlags, stepFlag } from "./flags.ts";
+import { applyFlags, canStep, stepFlag } from "./flags.ts";
 import { focusNext, moveBy, stepBack } from "./move.ts";
 import { goToTypedTime } from "./time_prompt.ts";
 import { canPivot, togglePivot, widens } from "./row.ts";
@@ -192,6 +192,7 @@ export const FLAGS: readonly Binding[] = [
     shown: "Space  →  ←",
     help: "Toggle this flag, or select its next or previous choice.",
     footer: { key: "Space", label: "Change" },
+    when: canStep,
     run: (screen, key) => stepFlag(screen, key === "Left" ? -1 : 1),
   },
   {

@@ -25,7 +25,7 @@ Deno.test("panes that do not fit are counted in the title, and the footer shows 
 Deno.test("a change of panes ends the pause, and a message says so", () => {
   const screen = new TestScreen().press(" ", "t", "Ctrl-X");
   assert.equal(screen.ui.paused, null);
-  assert.match(screen.text(), /\n Resumed: the panes have changed\n/);
+  assert.match(screen.text(), /\n Resumed: the panes have changed; @ \d\d:\d\d:\d\d goes back\n/);
   assert.equal(screen.ui.panes.length, 3);
 });
 

@@ -54,8 +54,12 @@ function currentRow({ ui, focused }: Arrangement): Row | null {
 
 /** Whether the panes can be narrowed to a process, or widened again. */
 export function canPivot(now: Arrangement): boolean {
-  return Boolean(now.model.pivot) || processOf(currentRow(now)) !== null;
+  return isNarrowed(now) || processOf(currentRow(now)) !== null;
 }
+
+/** Whether the screen hides rows of other processes. If the process had ended before, only the past is narrowed. */
+const isNarrowed = ({ ui, model: { pivot = null } }: Arrangement): boolean =>
+  pivot !== null && (pivot.state !== "gone" || ui.paused !== null);
 
 /** Why they cannot. */
 export const noProcess = (now: Arrangement): string =>
@@ -64,7 +68,7 @@ export const noProcess = (now: Arrangement): string =>
 /** Whether the key widens the panes again: on a row of the pivot process, and if there is no row. */
 export function widens(now: Arrangement): boolean {
   const { pivot } = now.model;
-  if (!pivot) return false;
+  if (!pivot || !isNarrowed(now)) return false;
   const row = currentRow(now);
   const process = processOf(row);
   return process === null || row?.["pid"] === undefined || process === pivot.pid;

@@ -6,7 +6,7 @@
 import type { Binding } from "./binding.ts";
 import { RECENT_EXAMPLES } from "../../text/mod.ts";
 import { canGoToTime, openTimePrompt } from "./time_prompt.ts";
-import { hasPast, hasViews, isPaused, jumpMinutes, nextView, stepTime } from "./time.ts";
+import { hasPast, hasViews, historyStart, isPaused, jumpMinutes, nextView, stepTime } from "./time.ts";
 
 /** Keys of the panes. */
 export const timeKeys: readonly Binding[] = [
@@ -17,6 +17,7 @@ export const timeKeys: readonly Binding[] = [
     help: "Pause, and show all panes as they were one interval earlier. Ten minutes are kept. Space resumes.",
     footer: { key: "[", label: "Past" },
     when: hasPast,
+    refusal: historyStart,
     run: (screen) => stepTime(screen, -1),
   },
   {
@@ -34,6 +35,7 @@ export const timeKeys: readonly Binding[] = [
     shown: "{",
     help: "Pause, and show all panes as they were one minute earlier.",
     when: hasPast,
+    refusal: historyStart,
     run: (screen) => jumpMinutes(screen, -1),
   },
   {

@@ -6,7 +6,7 @@
 import type { Model } from "../../model/mod.ts";
 import { modelAt } from "../../monitor/mod.ts";
 import { clockTime, localDate, type Moment, parseMoment, startOfSecond } from "../../text/mod.ts";
-import { type Context, heldModel, type Outcome } from "../state/mod.ts";
+import { type Context, heldModel, type Outcome, pausedAt } from "../state/mod.ts";
 import type { KeyEvent } from "../terminal/mod.ts";
 import { editedText, limitedText, promptText } from "./prompt.ts";
 
@@ -82,5 +82,5 @@ export function goToTypedTime(context: Context): Outcome {
   if (model.replay) return { ui: closed, command: { kind: "goToTime", time: ms } };
   const [oldest] = model.snapshots;
   const from = oldest && oldest.time <= ms ? model : heldModel(ui, model);
-  return { ui: { ...closed, paused: modelAt(from, ms) } };
+  return { ui: pausedAt(closed, modelAt(from, ms)) };
 }

@@ -83,6 +83,21 @@ Deno.test("handleEvent() goes a minute with { and }, and stays at the oldest and
   assert.equal(screen.press("}", "}").age, 0);
 });
 
+Deno.test("keys that reach an end of the history or cannot go further say where it ends", () => {
+  const screen = new TimedScreen(90);
+  const message = (...keys: string[]): string | undefined => screen.press(...keys).ui.message?.text;
+  assert.equal(message("{"), undefined);
+  assert.match(message("{") ?? "", /^The history starts at \d\d:00:01$/);
+  for (const key of ["{", "["]) {
+    screen.ui = { ...screen.ui, message: null };
+    assert.match(message(key) ?? "", /^The history starts at \d\d:00:01$/);
+    assert.equal(screen.age, 89);
+  }
+  screen.ui = { ...screen.ui, message: null };
+  assert.equal(message("}", "}"), "This is the newest interval");
+  assert.equal(new TimedScreen(0).press("{").ui.message?.text, "The history has no interval yet");
+});
+
 Deno.test("handleEvent() steps from the moment of the pause", () => {
   const screen = new TimedScreen(30).press(" ");
   for (let i = 0; i < 5; i++) screen.tick();

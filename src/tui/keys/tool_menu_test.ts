@@ -32,7 +32,10 @@ Deno.test("t swaps two panes, with their choices, when the tool is in another pa
 Deno.test("a tool chosen while paused is shown live, and a message says so", () => {
   const screen = new TestScreen().press(" ", "t", ..."opens", "Enter");
   assert.equal(screen.ui.paused, null);
-  assert.match(screen.text(), /1 opensnoop[^]*\n Resumed: the panes have changed\n/);
+  assert.match(
+    screen.text(),
+    /1 opensnoop[^]*\n Resumed: the panes have changed; @ \d\d:\d\d:\d\d goes back\n/,
+  );
   assert.equal(new TestScreen().press("t", ..."opens", "Enter").ui.message, null);
   assert.equal(new TestScreen().press(" ", "x").ui.message?.text, "Resumed: the history is cleared");
   assert.equal(new TestScreen().press(" ", "c").ui.message?.text, "Resumed");
@@ -173,4 +176,13 @@ Deno.test("the menu of tools spells out in ASCII what only UTF-8 can show", () =
   const drawn = gridText(drawScreen({ ...screen.context(), model: { ...model, offers }, ascii: true }));
   assert.match(drawn, /more \.\.\. to the Right/);
   assert.doesNotMatch(drawn, /[^\x20-\x7e\n]/);
+});
+
+Deno.test("the message that a pause has ended disappears with the next pause", () => {
+  for (const key of [" ", "["]) {
+    const screen = new TestScreen().tick(3).press(" ");
+    goTo(screen.press("t"), "opensnoop").press("Enter");
+    assert.match(screen.ui.message?.text ?? "", /^Resumed: /);
+    assert.equal(screen.press(key).ui.message, null);
+  }
 });

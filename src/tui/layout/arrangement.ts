@@ -28,6 +28,12 @@ export function hiddenPaneCount({ ui, panes }: Arrangement): number | null {
   return !ui.zoom && panes.length < ui.panes.length ? ui.panes.length : null;
 }
 
+/** The state with the selections where their rows are now; the same object if none has moved. */
+function withFollowed(ui: Ui, arranged: readonly ArrangedPane[]): Ui {
+  const panes = ui.panes.map((pane, i) => arranged.find(({ index }) => index === i)?.pane ?? pane);
+  return panes.every((pane, i) => pane === ui.panes[i]) ? ui : { ...ui, panes };
+}
+
 /** The typed filter, if it is not applied. */
 function unappliedFilter({ overlay }: Ui): NotApplied | null {
   return overlay?.kind === "filter" && overlay.problem !== null
@@ -61,6 +67,7 @@ export function arrangePanes(context: Context, previous?: Arrangement): Arrangem
   });
   return {
     ...context,
+    ui: withFollowed(ui, panes),
     shown,
     showsHeader: showsHeader(size),
     showsFooter: showsFooter(size),

@@ -7,6 +7,7 @@ import { isList, type ToolModel } from "../../model/mod.ts";
 import type { Rect, Size } from "../canvas/mod.ts";
 import {
   clamp,
+  followRow,
   keptColumns,
   type PaneContent,
   paneContent,
@@ -173,9 +174,9 @@ function blocksRange(
  * changed. Sorting 10,000 rows takes milliseconds, and a key that moves through them must not.
  */
 export function arrangePane(input: PaneInput, before?: ArrangedPane): ArrangedPane {
-  const { source, pane, rect, frame, focused, notApplied, fillsScreen } = input;
-  const content = paneContent(source, pane, before);
-  const { tool, count } = content;
+  const { source, rect, frame, focused, notApplied, fillsScreen } = input;
+  const content = followRow(paneContent(source, input.pane, before));
+  const { tool, pane, count } = content;
   const inside = insideOf(rect, frame);
   const view = viewOf(tool, pane, fillsScreen);
   const parts = paneParts(tool, inside, view);

@@ -27,7 +27,7 @@ export const QUESTIONS: readonly Question[] = [
   {
     question: "Which thread writes to which file?",
     press: "{tools} filetop Enter, {sort} /W_Kb Enter",
-    look: "W_Kb is what TID and COMM write to FILE, in kB per second.",
+    look: "W_Kb is what TID and COMM write to FILE, in KiB in each interval.",
     command: "ktop filetop --write-only 5",
   },
   {

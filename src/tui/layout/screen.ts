@@ -36,7 +36,8 @@ function isOf(screen: Screen, { ui, model, size, capabilities }: Context): boole
 }
 
 /**
- * Arranges a screen. Pure: the same arguments give the same screen.
+ * Arranges a screen. Pure: the same arguments give the same screen. Its state is that of the context, with the selections
+ * where their rows are now: keep it for the next screen.
  *
  * @param previous The previous screen. Its unchanged parts are reused, which does not change the result.
  */
@@ -45,7 +46,7 @@ export function arrange(context: Context, keys: Keys, previous?: Screen): Screen
   const arrangement = arrangePanes(context, previous);
   return {
     ...arrangement,
-    hints: keys.hints(arrangement, context.ui.overlay),
+    hints: keys.hints(arrangement, arrangement.ui.overlay),
     menu: arrangeMenu(arrangement),
     text: arrangeText(arrangement, keys),
   };

@@ -6,7 +6,7 @@
 import type { Model, Row, ToolModel } from "../../model/mod.ts";
 import { followGroups } from "./group_history.ts";
 import { identityValues, rowIdentity } from "./pane_content.ts";
-import { type Details, RESUMED, shownModel, type Ui, type UnreadTicks } from "./ui.ts";
+import { type Details, type FlagForm, RESUMED, shownModel, type Ui, type UnreadTicks } from "./ui.ts";
 
 /** Maximum samples of a row: ten minutes at one a second. */
 const MAX_SAMPLES = 600;
@@ -33,11 +33,18 @@ function withGroups(ui: Ui, model: Model): Ui {
   return panes.every((pane, i) => pane === ui.panes[i]) ? ui : { ...ui, panes };
 }
 
-/** The state with a new notice of the monitor as its message. */
-function withNotice(ui: Ui, { notice }: Model): Ui {
+/** The form whose flags a notice refuses, unless something else is open by now, or another pane has the focus. */
+function refusedForm({ sentForm, overlay, focus }: Ui, { notice, tools }: Model): FlagForm | null {
+  const isSent = sentForm !== null && notice?.refusedFlags === sentForm.tool;
+  return isSent && overlay === null && tools[focus]?.tool.name === sentForm.tool ? sentForm.form : null;
+}
+
+/** The state with a new notice of the monitor as its message. If it refuses flags, their form is open again. */
+function withNotice(ui: Ui, model: Model): Ui {
+  const { notice } = model;
   if (notice === undefined || notice === ui.notice) return ui;
   const message = ui.message?.text === RESUMED ? { ...notice, text: `${RESUMED}: ${notice.text}` } : notice;
-  return { ...ui, notice, message };
+  return { ...ui, notice, message, overlay: refusedForm(ui, model) ?? ui.overlay, sentForm: null };
 }
 
 /**

@@ -3,12 +3,13 @@
  *
  * @module
  */
-import { type Flag, flagsOf, type FlagValue, type ToolInfo, type ToolModel } from "../../model/mod.ts";
+import type { Flag, FlagValue, ToolInfo, ToolModel } from "../../model/mod.ts";
 import type { FlagForm } from "./ui.ts";
 
-/** The flags in the form: those that change what a pane shows. */
-export function formFlags(tool: ToolInfo): readonly Flag[] {
-  return flagsOf(tool).filter(({ sameAs, printOnly }) => sameAs === undefined && !printOnly);
+/** The flags in the form: those that change what a pane shows, a threshold first. */
+export function formFlags({ flags, positional }: ToolInfo): readonly Flag[] {
+  const all = positional ? [positional, ...flags] : flags;
+  return all.filter(({ sameAs, printOnly }) => sameAs === undefined && !printOnly);
 }
 
 /** The form of a tool as it runs. */

@@ -9,6 +9,7 @@ export { isShown, keptColumns, screenTool, withColumns } from "./chosen_columns.
 export { type Capabilities, type Command, SCREEN_COMMANDS } from "./command.ts";
 export { followModel, processOf, relatedBy, rowsOverTime, unreadTicks, withOlderSamples } from "./details.ts";
 export { needsPatterns, notApplied, parseToolFilter } from "./filter.ts";
+export { followedRow, followRow } from "./followed_row.ts";
 export { type FilterForm, filterHelp } from "./filter_help.ts";
 export { followGroups } from "./group_history.ts";
 export type { GroupLine, GroupTree } from "./group_lines.ts";
@@ -38,6 +39,7 @@ export {
   type Overlay,
   paneChoices,
   type PaneUi,
+  pausedAt,
   resumed,
   returningPane,
   shownModel,

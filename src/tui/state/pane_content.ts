@@ -32,6 +32,10 @@ export function rowIdentity(tool: ToolModel, row: Row): string {
   return identityOf(row, identity(tool));
 }
 
+/** Whether two rows have the same identity. */
+export const sameIdentity = (tool: ToolModel, a: Row, b: Row): boolean =>
+  identity(tool).every(({ key }) => (a[key] ?? null) === (b[key] ?? null));
+
 /** The values of a row that identify it. */
 export function identityValues(tool: ToolModel, row: Row): Row {
   return Object.fromEntries(identity(tool).map(({ key }) => [key, row[key] ?? null]));

@@ -41,6 +41,14 @@ export interface GroupHistory {
   readonly ticks: readonly GroupedTick[];
 }
 
+/** The row that a selection follows, as it was in the last tick, and the choices with which it was selected. */
+export interface FollowedRow extends Pick<PaneUi, "sort" | "reverse" | "filter" | "by"> {
+  readonly row: Row;
+  /** Key of the group, if it is the line of one. */
+  readonly group: string | null;
+  readonly index: number;
+}
+
 /** What is chosen in one pane. */
 export interface PaneUi {
   /** Key of the column rows are sorted by; null: the tool's own choice. */
@@ -53,6 +61,8 @@ export interface PaneUi {
   readonly recentFilters: readonly string[];
   /** Index of the selected row. */
   readonly selected: number;
+  /** The selected row, which the selection follows; null: none has been selected, or the first place is. */
+  readonly followed: FollowedRow | null;
   /** Index of the first row shown. */
   readonly top: number;
   /** Cells by which long text is scrolled to the left. */
@@ -100,7 +110,7 @@ export interface FilterPrompt {
   /** Index of the recent filter that is shown unchanged; −1: nothing has been recalled or typed; null: the text is typed. */
   readonly recalled: number | null;
   /** The filter and the place in the rows when the prompt was opened. */
-  readonly before: Pick<PaneUi, "filter" | "selected" | "top">;
+  readonly before: Pick<PaneUi, "filter" | "selected" | "followed" | "top">;
 }
 
 /** A menu of columns: to sort by, to show, to group by. */
@@ -139,6 +149,12 @@ export interface FlagForm {
   readonly selected: number;
   /** By name: whether a switch is on, or the value as text; empty for the default. */
   readonly values: Readonly<Record<string, boolean | string>>;
+}
+
+/** A form whose flags were sent to the monitor. */
+export interface SentForm {
+  readonly tool: string;
+  readonly form: FlagForm;
 }
 
 /** The details of one row, which stay open while ticks go by. */
@@ -196,6 +212,8 @@ export interface Ui {
   readonly message: Message | null;
   /** The newest notice of the monitor that became a message. */
   readonly notice: Notice | null;
+  /** The form whose flags were sent last, which opens again if they are refused; null: none was sent, or the answer came. */
+  readonly sentForm: SentForm | null;
   /** Keys that the configuration gave to bindings, by name. */
   readonly keys: KeyMap;
 }
@@ -223,6 +241,7 @@ export const INITIAL_PANE: PaneUi = {
   filter: "",
   recentFilters: [],
   selected: 0,
+  followed: null,
   top: 0,
   shift: 0,
   skip: 0,
@@ -246,6 +265,7 @@ export function initialUi(paneCount: number): Ui {
     mouse: false,
     message: null,
     notice: null,
+    sentForm: null,
     keys: DEFAULT_KEYS,
   };
 }
@@ -288,6 +308,11 @@ export function resumed(ui: Ui, reason?: string): Ui {
   if (ui.paused === null) return ui;
   const text = reason === undefined ? RESUMED : `${RESUMED}: ${reason}`;
   return { ...ui, paused: null, message: { text, kind: "info" } };
+}
+
+/** The state with a model held; a message that a pause has ended is removed. */
+export function pausedAt(ui: Ui, paused: Model): Ui {
+  return { ...ui, paused, message: ui.message?.text.startsWith(RESUMED) ? null : ui.message };
 }
 
 /** What is kept of a pane while its tool is not shown. */

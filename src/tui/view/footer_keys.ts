@@ -26,8 +26,12 @@ const ORDER = [
   "back-in-time",
   "group",
 ];
-/** The same while some panes are not on the screen. */
-const HIDDEN_PANES_ORDER = ["help", "back", "next-pane", ...ORDER];
+/** On a narrow screen the way into the past comes before the tools. */
+const NARROW_ORDER = ORDER.toSpliced(ORDER.indexOf("tools"), 0, "back-in-time");
+/** Minimum width of a screen that shows the usual order. */
+const MIN_USUAL_WIDTH = 60;
+/** The first keys while some panes are not on the screen. */
+const HIDDEN_PANES_ORDER = ["help", "back", "next-pane"];
 /** While paused, the keys that move through time and back to now come first. */
 const PAUSED_ORDER = ["help", "back", "pause", "back-in-time", "forward-in-time"];
 /** The first keys in a replay. */
@@ -63,9 +67,10 @@ function keyGroup({ hint: { footer }, always }: FooterKey, form: Form, ascii: bo
 
 /** The keys over the panes, the most used first, and quit last. */
 function paneKeys(screen: Screen, hints: readonly KeyHint[]): FooterKey[] {
-  const usual = hiddenPaneCount(screen) === null ? ORDER : HIDDEN_PANES_ORDER;
+  const usual = screen.size.width < MIN_USUAL_WIDTH ? NARROW_ORDER : ORDER;
+  const panes = hiddenPaneCount(screen) === null ? [] : HIDDEN_PANES_ORDER;
   const first = screen.model.replay ? REPLAY_ORDER : screen.ui.paused ? PAUSED_ORDER : [];
-  const order = [...first, ...usual];
+  const order = [...first, ...panes, ...usual];
   const place = ({ name }: KeyHint): number => order.includes(name) ? order.indexOf(name) : order.length;
   return hints.toSorted((a, b) => place(a) - place(b)).map((hint) => ({
     hint,

@@ -20,7 +20,7 @@ const FILTER_PROMPT = {
   text: "",
   problem: null,
   recalled: -1,
-  before: { filter: "", selected: 0, top: 0 },
+  before: { filter: "", selected: 0, followed: null, top: 0 },
 } as const;
 
 Deno.test("view() shows a message above the keys, which stay, and cuts it when there is no room", () => {

@@ -32,6 +32,8 @@ const EDGE_MARGIN = 9;
 const MAX_FILTER = 32;
 /** Cells of a title around its name, filter and problem: corners, number, blanks and rules. */
 const TITLE_MARGIN = 14;
+/** Cells of a rule around its name and the last badge: edges, number, blanks. */
+const RULE_MARGIN = 12;
 /** Minimum width of a pane whose title counts the panes. */
 const MIN_COUNTED = 60;
 /** Cells around a note in a title. */
@@ -143,7 +145,8 @@ function notes(arranged: ArrangedPane, drawing: Drawing): Group[] {
   if (pane.frozen) out.push([{ text: "order frozen", style: Style.filter }]);
   const { droppedOfAny, onlyPid } = arranged.source;
   const whose = droppedOfAny ? `, maybe of pid ${onlyPid}` : "";
-  if (missing > 0) out.push([{ text: `${humanCount(missing)} rows dropped${whose}`, style: Style.warn }]);
+  const dropped = width < MIN_COUNTED ? " dropped" : ` rows dropped${whose}`;
+  if (missing > 0) out.push([{ text: humanCount(missing) + dropped, style: Style.warn }]);
   return out;
 }
 
@@ -175,12 +178,6 @@ function listParts({ source, tree, pane, count }: ArrangedPane): readonly string
     : [`${part} since ${clockTime(oldest)}`, part];
 }
 
-/** Of how many rows the list is a part, where no lower edge says so. */
-function partBadge(arranged: ArrangedPane): Group[] {
-  const part = arranged.frame === "rule" && arranged.count > 0 ? listParts(arranged).at(-1) : undefined;
-  return part === undefined ? [] : [[{ text: `${arranged.count}${part}`, style: Style.text }]];
-}
-
 /** Losses, events a second, tier, missing hooks and map fill; the most important first. */
 function badges(arranged: ArrangedPane): Group[] {
   const { state, lost, tick } = arranged.tool;
@@ -188,7 +185,6 @@ function badges(arranged: ArrangedPane): Group[] {
   if (state.kind === "unavailable") return [[{ text: "unavailable", style: Style.warn }]];
   const out: Group[] = [
     ...rateBadge(arranged),
-    ...partBadge(arranged),
     [{ text: state.tier, style: Style.badge }],
   ];
   const losses = lost.events + lost.keys;
@@ -212,6 +208,15 @@ function span({ tool }: ArrangedPane): string {
   return seconds < 10 ? "" : `last ${humanDuration(seconds - seconds % (seconds < 60 ? 10 : 60))}`;
 }
 
+/** Which counters or graphs are shown, if not all are: the number of the last one, of all. */
+function countersPosition({ tool, view, count, first, counterBlocks, graphs }: ArrangedPane): string {
+  if (tool.tool.view !== "counters" || tool.tick === null) return "";
+  const [start, shown, all] = view === "graph" && graphs
+    ? [graphs.first, graphs.across * graphs.down, graphs.keys.length]
+    : [first, counterBlocks.capacity, count];
+  return shown < all ? `${Math.min(start + shown, all)}/${all}` : "";
+}
+
 /** The number of the selected row, and of how many rows the list is a part, in `room` cells. */
 function position(arranged: ArrangedPane, room: number): string {
   const { count, selected } = arranged;
@@ -221,6 +226,28 @@ function position(arranged: ArrangedPane, room: number): string {
   return parts.find((text) => displayWidth(text) <= room) ?? place;
 }
 
+const isFilled = (group: Group): boolean => group.length > 0;
+
+/** The badges on a rule, which has no lower edge: on a narrow one, position and hidden columns come before the tier. */
+function ruleBadges(
+  arranged: ArrangedPane,
+  { right, drawing }: { right: string; drawing: Drawing },
+): Group[] {
+  const { rect: { width }, tool: { tool, state }, focused } = arranged;
+  const all = badges(arranged);
+  const more = (room: number): Group => dimGroup(focused ? beyond(arranged, drawing.sideways, room) : "");
+  if (width >= MIN_COUNTED) return [...all, dimGroup(right), more(Math.floor(width / 3))].filter(isFilled);
+  const isTier = ([badge]: Group): boolean => state.kind === "running" && badge?.text === state.tier;
+  const [position = ""] = right.split(" since ");
+  const first = [...all.filter((group) => !isTier(group)), dimGroup(position)].filter(isFilled);
+  const taken = [...first, ...notes(arranged, drawing)].reduce(
+    (sum, group) => sum + groupWidth(group) + NOTE_MARGIN,
+    0,
+  );
+  const room = width - displayWidth(tool.name) - taken - RULE_MARGIN;
+  return [...first, more(room), ...all.filter(isTier)].filter(isFilled);
+}
+
 /** Names the hidden columns that a key scrolls to: their titles if there is room, else their number. */
 function beyondOneSide(columns: readonly Column[], key: string | undefined, room: number): string {
   if (columns.length === 0 || key === undefined) return "";
@@ -228,6 +255,7 @@ function beyondOneSide(columns: readonly Column[], key: string | undefined, room
     `${key} shows ${columns.map(({ title }) => title).join(", ")}`,
     `${key} shows ${counted(columns.length, "column")}`,
     `${key} ${columns.length} more`,
+    `${key} +${columns.length}`,
   ];
   return forms.find((form) => displayWidth(form) <= room) ?? "";
 }
@@ -292,11 +320,17 @@ function emptyText(arranged: ArrangedPane, restrictions: Restrictions): string {
   return unobserved === undefined ? text : `${text}; missing: ${unobserved}`;
 }
 
-/** A tool's own order in words. */
-function orderWords({ tool, flags }: ToolModel, reverse: boolean): string {
-  if (tool.view === "events") return reverse ? "oldest first" : "newest first";
+/** A tool's own order in words, the longest form first. */
+function orderWords({ tool, flags }: ToolModel, reverse: boolean): readonly string[] {
+  if (tool.view === "events") return [reverse ? "oldest first" : "newest first"];
   const titles = orderTitles(tool, flags);
-  return titles.length > 1 ? `by ${titles.join("+")}` : "default order";
+  if (titles.length < 2) return ["default order"];
+  return [
+    `by ${titles.join("+")}`,
+    `by the sum of ${titles.length} columns`,
+    `by a sum of ${titles.length}`,
+    "by sum",
+  ];
 }
 
 /** The columns with the sort mark: the chosen one, else those by which the tool or the tree sorts its rows. */
@@ -378,10 +412,11 @@ export function drawPane(screen: Region, arranged: ArrangedPane, drawing: Drawin
   const { symbols } = drawing;
   if (rect.height === 0 || rect.width === 0) return;
   const counters = tool.tool.view === "counters";
+  const share = frame === "rule" ? rect.width / 4 : (rect.width - EDGE_MARGIN) * 2 / 3;
   const right = !isList(tool.tool) || tool.tick === null
-    ? ""
-    : position(arranged, Math.floor((rect.width - EDGE_MARGIN) * 2 / 3));
-  const room = frame === "rule" ? Math.floor(rect.width / 3) : rect.width - displayWidth(right) - EDGE_MARGIN;
+    ? countersPosition(arranged)
+    : position(arranged, Math.floor(share));
+  const room = rect.width - displayWidth(right) - EDGE_MARGIN;
   const more = focused ? beyond(arranged, drawing.sideways, room) : "";
   drawFrame(screen.part(rect), {
     kind: frame,
@@ -395,8 +430,7 @@ export function drawPane(screen: Region, arranged: ArrangedPane, drawing: Drawin
       ...paneCountNote(arranged, drawing.paneCount),
       ...notes(arranged, drawing),
     ],
-    // A rule has no lower edge.
-    badges: frame === "rule" && more !== "" ? [...badges(arranged), dimGroup(more)] : badges(arranged),
+    badges: frame === "rule" ? ruleBadges(arranged, { right, drawing }) : badges(arranged),
     bottomLeft: dimGroup(counters ? span(arranged) : more),
     bottomRight: dimGroup(right),
   });

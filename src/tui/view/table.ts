@@ -27,8 +27,8 @@ export interface TableInput {
     readonly keys: readonly string[];
     readonly descending: boolean;
     readonly isOwn: boolean;
-    /** The order in words, for a table that does not show the columns, or if their sum orders the rows. */
-    readonly words?: string;
+    /** The order in words, the longest form first, for a table that does not show the columns, or if their sum orders the rows. */
+    readonly words?: readonly string[];
   } | null;
   /** Index of the first row shown, and of the selected one. */
   readonly first: number;
@@ -78,11 +78,12 @@ function drawCell(line: Line, { column, x, width }: PlacedColumn, { text, style,
   else line.put(x, shown, style);
 }
 
-/** The order in words after the last title, if there is room. */
-function drawOrderWords(line: Line, words: string, last: PlacedColumn | undefined): void {
+/** The order in words after the last title, in the longest form for which there is room. */
+function drawOrderWords(line: Line, words: readonly string[], last: PlacedColumn | undefined): void {
   if (!last || last.column.align === "right") return;
   const x = last.x + displayWidth(last.column.title) + 2;
-  if (x + displayWidth(words) <= last.x + last.width) line.put(x, words, Style.dim);
+  const form = words.find((text) => x + displayWidth(text) <= last.x + last.width);
+  if (form !== undefined) line.put(x, form, Style.dim);
 }
 
 /** Where the sort mark is: after the title, else before it, else over its end. */

@@ -82,9 +82,11 @@ Deno.test("drawTable() marks the sorted column also if it is the last one, befor
   assert.equal(header(4, [{ ...file, width: 4 }]), "FIL▼");
 });
 
-Deno.test("drawTable() marks only the first of several columns whose sum orders the rows, and names all of them if there is room", () => {
-  const sort = { keys: ["reads", "writes"], descending: true, isOwn: true, words: "by READS+WRITES" };
-  assert.match(table(44, 1, { sort }).lines[0]!, /READS▼WRITES FILE$/);
+Deno.test("drawTable() marks only the first of several columns whose sum orders the rows, and names all of them or says that it is a sum", () => {
+  const words = ["by READS+WRITES", "by sum"];
+  const sort = { keys: ["reads", "writes"], descending: true, isOwn: true, words };
+  assert.match(table(44, 1, { sort: { ...sort, words: words.slice(0, 1) } }).lines[0]!, /READS▼WRITES FILE$/);
+  assert.match(table(44, 1, { sort }).lines[0]!, /READS▼WRITES FILE {2}by sum$/);
   assert.match(table(60, 1, { sort }).lines[0]!, /READS▼WRITES .*FILE {2}by READS\+WRITES$/);
 });
 

@@ -1,4 +1,4 @@
-import { drawScreen, LIVE, pressKeys } from "../../../tests/support/test_screen.ts";
+import { drawScreen, LIVE, pressKeys, TestScreen } from "../../../tests/support/test_screen.ts";
 import assert from "node:assert/strict";
 import { FakeMonitor } from "../../../tests/support/fake_monitor.ts";
 import { CONTINUATION, type Grid, Style } from "../canvas/mod.ts";
@@ -219,9 +219,17 @@ Deno.test("view() changes the end of sparklines from tick to tick, though interv
 Deno.test("view() names the columns that are hidden and the key that shows them, or counts them when there is little room", () => {
   assert.match(
     text(draw({ size: [60, 40], keys: ["z", "Right", "Right"] })),
-    /1 filetop ─+ ← shows TID ─ tracepoint/,
+    /1 filetop ─+ ← shows TID ─ 1\/24 ─ tracepoint/,
   );
-  assert.match(text(draw({ size: [40, 12] })), /1 filetop ─+ → 3 more ─ tracepoint/);
+  assert.match(text(draw({ size: [40, 12] })), /1 filetop ─+ → 3 more ─ 1\/24 ──\n/);
   assert.match(text(draw({ size: [46, 12], ascii: true })), /Right \d more/);
   assert.doesNotMatch(text(draw({ size: [120, 40], keys: ["z"] })), /shows|more/);
+});
+
+Deno.test("a pane without a lower edge shows its position and hidden columns, and the footer the way into the past", () => {
+  const screen = new TestScreen([40, 12]).tick(9).press("4");
+  assert.match(screen.text(), /4 runqslower ─+ → \+1 ─ 1\/\d+ ─ \d+\/s ──\n/);
+  assert.match(screen.text(), / \[ Past q Quit$/);
+  assert.match(screen.press("2", "z").text(), /2 vfsstat ─+ tracepoint ─ 2\/8 ──\n[^]* \[ Past q Quit$/);
+  assert.match(new TestScreen([80, 24]).text(), /1 filetop ─+ 1\/24 ─ tracepoint ──\n/);
 });
