@@ -54,6 +54,8 @@ export interface Column {
   readonly priority?: number;
   /** When it is shown by default: always (if absent), only on wide panes, or only in JSON and CSV. */
   readonly shown?: Shown;
+  /** When a screen shows it by default, if not as `shown`: the clock instead of BCC's seconds since the start. */
+  readonly onScreen?: Shown;
 }
 
 /** Key of a value's name in JSON, and in rows that already have the name. */

@@ -23,6 +23,27 @@ export interface PastTick extends PastTickSummary {
   readonly tick: Tick;
 }
 
+/** The kept rows of a past tick, by the reason why they were kept; the first that applies counts. */
+export interface KeptCounts {
+  /** Ranked first in an order when the tick was added, among all rows or those that passed the test. */
+  readonly ranked: number;
+  /** Passed the test. */
+  readonly preferred: number;
+  /** All kept rows. */
+  readonly count: number;
+  /** Rows that the tick had. */
+  readonly rowCount: number;
+}
+
+/** A kept row of a past tick. */
+export interface KeptRow {
+  readonly row: Row;
+  /** Its index in the tick. */
+  readonly at: number;
+  /** It passed the test when the tick was added. */
+  readonly isPreferred: boolean;
+}
+
 /** Past ticks of one tool, oldest first, limited in number and bytes. Immutable. */
 export interface TickHistory {
   readonly length: number;
@@ -39,10 +60,10 @@ export interface TickHistory {
   timeAt(index: number): number | null;
   /** Decodes a tick; null if there is none. */
   at(index: number): PastTick | null;
-  /** Decodes of a tick only the rows that passed the test when it was added, at most `most`: first those that {@linkcode TickHistory.rankedAt} returns, then the newest. */
-  preferredAt(index: number, most: number): readonly Row[];
-  /** Decodes of a tick only the rows that ranked first in the order when it was added, at most the first `most`, in the order of the tick. */
-  rankedAt(index: number, most: number): readonly Row[];
+  /** How many rows of a tick were kept, and why. */
+  keptAt(index: number): KeptCounts;
+  /** Decodes of a tick only the first `most` kept rows: those that ranked first, then others that passed the test, then the rest. */
+  firstAt(index: number, most: number): readonly KeptRow[];
   /** Of each tick from index `from` up to `to` the first kept row with these values; null if there is none. */
   rowsWith(values: Row, from: number, to: number): (Row | null)[];
   /** Decodes a tick without its rows, which is much cheaper; null if there is none. */
@@ -59,13 +80,13 @@ export interface SumRestart {
 
 /** The history that a pane shows. Immutable, so that a paused screen keeps what it shows. */
 export interface History {
-  /** Event tools: the newest events and those that rank first in the order of the pane, oldest first. */
+  /** Event tools: the newest events, those that rank first in an order and those that pass the filter, oldest first. */
   readonly events: readonly Row[];
-  /** The order by which events were kept last; null: the newest were kept. */
-  readonly eventOrder: RowOrder | null;
-  /** Events after the oldest one were dropped that may come before others in the order of the pane. */
+  /** The orders whose first events were kept last; none: the newest were kept. */
+  readonly eventOrders: readonly RowOrder[];
+  /** Events after the oldest one were dropped. */
   readonly eventsHaveGaps: boolean;
-  /** Older events that were dropped. */
+  /** Events that were dropped. */
   readonly eventsDropped: number;
   /** How many of these a filter was applied to before, and the filter. Absent: none. */
   readonly filteredOut?: { readonly filter: string; readonly rows: number };

@@ -8,8 +8,11 @@ import { rowBytes } from "./row_bytes.ts";
 import type { RowOrder, RowTest } from "./selection.ts";
 import type { Row } from "./tick.ts";
 
-/** How many of the kept rows may be those that rank first in the order of a pane; the rest are the newest. */
+/** How many of the kept rows may be those that rank first in the orders of a pane; the rest are the newest. */
 export const RANKED_PART = 1 / 2;
+
+/** Under a filter, the part of the first and that of the newest of all rows. */
+const RESERVED_PART = 1 / 3;
 
 /**
  * The rows that rank first, by index: at most `most`, the first one first.
@@ -20,8 +23,9 @@ export function firstInOrder(
   candidates: readonly number[],
   rowAt: (index: number) => Row,
   { key, descending }: RowOrder,
-  most: number,
+  part: number,
 ): number[] {
+  const most = Math.ceil(part);
   const compare = (a: Row, b: Row): number => compareValues(a[key] ?? null, b[key] ?? null, descending);
   const byRank = (a: number, b: number): number => compare(rowAt(a), rowAt(b));
   const first: number[] = [];
@@ -41,10 +45,10 @@ export interface RowSeries {
   readonly length: number;
   rowAt(index: number): Row;
   bytesAt(index: number): number;
-  /** Rows that are dropped last. */
+  /** Whether the row passes the filter of a pane. */
   isPreferred(index: number): boolean;
-  /** The order of the pane; null: newest first. */
-  readonly order: RowOrder | null;
+  /** The orders whose first rows are kept; none: the newest are. */
+  readonly orders: readonly RowOrder[];
   /** Rows before this time, ISO 8601, have no rank; absent: all have. */
   readonly rankedSince?: string;
   readonly most: number;
@@ -52,11 +56,13 @@ export interface RowSeries {
 }
 
 /**
- * Chooses which rows of a series to keep: of the preferred ones, or of all if there are none, those that rank first in the
- * order; then the newest preferred ones; then the newest others. Returns a mark for each row and the bytes of the kept ones.
+ * Chooses which rows of a series to keep. Half may be those that rank first in the orders, the rest are the newest. If there are
+ * preferred rows, a third (without orders two thirds) is for them, and a third each for the first and the newest of all rows: a
+ * filter hides rows, but does not displace them. Room that a part does not need goes to preferred rows, then to the newest.
+ * Returns a mark for each row and the bytes of the kept ones.
  */
 export function chooseRows(series: RowSeries): { isKept: Uint8Array; count: number; bytes: number } {
-  const { length, order, rankedSince = "", most, maxBytes } = series;
+  const { length, orders, rankedSince = "", most, maxBytes } = series;
   const isKept = new Uint8Array(length);
   let count = 0;
   let bytes = 0;
@@ -69,29 +75,41 @@ export function chooseRows(series: RowSeries): { isKept: Uint8Array; count: numb
       count++;
     }
   };
-  const preferred: number[] = [];
-  const others: number[] = [];
-  for (let i = length - 1; i >= 0; i--) (series.isPreferred(i) ? preferred : others).push(i);
-  if (order) {
-    const candidates = (preferred.length > 0 ? preferred : others)
-      .filter((i) => rankedSince === "" || String(series.rowAt(i)["time"] ?? rankedSince) >= rankedSince);
-    keep(firstInOrder(candidates, (i) => series.rowAt(i), order, most * RANKED_PART), RANKED_PART);
+  const all = Array.from({ length }, (_, i) => length - 1 - i);
+  const preferred = all.filter((i) => series.isPreferred(i));
+  const hasRank = (i: number): boolean =>
+    rankedSince === "" || String(series.rowAt(i)["time"] ?? rankedSince) >= rankedSince;
+  const keepRanked = (indices: readonly number[], from: number, to: number): void => {
+    const candidates = indices.filter(hasRank);
+    orders.forEach((order, n) => {
+      const part = from + (to - from) * (n + 1) / orders.length;
+      const left = candidates.filter((i) => !isKept[i]);
+      keep(firstInOrder(left, (i) => series.rowAt(i), order, most * (to - from)), part);
+    });
+  };
+  const isFiltered = preferred.length > 0;
+  const ranked = orders.length === 0 ? 0 : isFiltered ? RESERVED_PART : RANKED_PART;
+  keepRanked(all, 0, ranked);
+  if (isFiltered) {
+    const reserved = ranked + RESERVED_PART;
+    keep(all, reserved);
+    keepRanked(preferred, reserved, (1 + reserved) / 2);
+    keep(preferred, 1);
   }
-  keep(preferred, 1);
-  keep(others, 1);
+  keep(all, 1);
   return { isKept, count, bytes };
 }
 
 /** Which rows come first, and how many there may be. */
-export interface RowLimits extends Pick<RowSeries, "most" | "maxBytes" | "order" | "rankedSince"> {
-  /** Rows that pass come before others; null: none do. */
+export interface RowLimits extends Pick<RowSeries, "most" | "maxBytes" | "orders" | "rankedSince"> {
+  /** Whether a row is preferred; null: none is. */
   readonly test: RowTest | null;
 }
 
 /** As many of a series of rows, oldest first, as the limits allow, chosen by {@linkcode chooseRows}. */
 export function keptRows(all: readonly Row[], { test, ...limits }: RowLimits): readonly Row[] {
-  const { most, maxBytes, order } = limits;
-  const newestOnly = test === null && order === null && all.length > most;
+  const { most, maxBytes, orders } = limits;
+  const newestOnly = test === null && orders.length === 0 && all.length > most;
   const rows = newestOnly ? all.slice(all.length - most) : all;
   const sizes = rows.map((row, i) => rowBytes(row, rows[i + 1]));
   const bytes = sizes.reduce((sum, size) => sum + size, 0);

@@ -29,7 +29,15 @@ export {
   withOther,
 } from "./group_counts.ts";
 export { groupableColumns, type Grouping, groupingBy, groupingNamed, groupingsNamed } from "./grouping.ts";
-export type { History, PastTick, PastTickSummary, SumRestart, TickHistory } from "./history.ts";
+export type {
+  History,
+  KeptCounts,
+  KeptRow,
+  PastTick,
+  PastTickSummary,
+  SumRestart,
+  TickHistory,
+} from "./history.ts";
 export type {
   HostInfo,
   KnownProcess,
@@ -51,6 +59,8 @@ export { chooseRows, firstInOrder, keptRows, RANKED_PART } from "./kept_rows.ts"
 export { MAX_PANES, toolListProblem } from "./panes.ts";
 export { nextSpeed, type ReplayStatus, SPEEDS } from "./replay_status.ts";
 export {
+  durationOrder,
+  keptOrders,
   NO_PREFERENCE,
   type RowOrder,
   type RowPreference,

@@ -66,6 +66,10 @@ export interface ToolModel extends History {
   readonly onlyPid?: number;
   /** Present: other panes are narrowed to a process, and this one cannot be. */
   readonly coversAll?: true;
+  /** Present: only rows of one process are shown, but histograms and graphs cover all. */
+  readonly sumsCoverAll?: true;
+  /** Times of ticks in which other processes were counted than in the shown one: graphs leave them out. Absent: none. */
+  readonly otherScope?: ReadonlySet<number>;
   /** Rows of the tick that were dropped: in an interval with too many, or by the history. */
   readonly droppedRows: number;
   /** Present: these may be rows of any process, while only those of one are shown. */
@@ -172,6 +176,8 @@ export interface Notice {
 /** Everything the screen draws. */
 export interface Model extends Snapshot {
   readonly tools: readonly ToolModel[];
+  /** Tools that are no longer shown, as far as their history is kept; absent: none. */
+  readonly removed?: readonly ToolModel[];
   /** One a tick, oldest first, the newest included: the times that `modelAt` can rewind to. */
   readonly snapshots: readonly Snapshot[];
   /** The tools that panes may show; absent if the panes are fixed. */
@@ -180,6 +186,8 @@ export interface Model extends Snapshot {
   readonly replacements?: readonly Replacement[];
   /** Absent: none. */
   readonly restrictions?: Restrictions;
+  /** In a replay the process that was counted when this moment was recorded; absent: all were. */
+  readonly counted?: Pivot;
   /** null: no details are shown; absent: there is no /proc to read, as in a recording. */
   readonly watched?: Watched | null;
   /** The newest notice; each is another object. */

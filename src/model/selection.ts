@@ -4,6 +4,8 @@
  * @module
  */
 import type { Row } from "./tick.ts";
+import type { ToolInfo } from "./tool_info.ts";
+import { UNITS } from "./unit.ts";
 
 /** Whether a row passes a filter. */
 export type RowTest = (row: Row) => boolean;
@@ -16,14 +18,30 @@ export interface RowOrder {
 
 /** Which rows of a tick or a list to keep when there is no room for all. */
 export interface RowPreference {
-  /** Rows that pass are kept before others; null: all pass. */
+  /** Rows that pass are kept beside a part of all rows; null: all pass. */
   readonly test: RowTest | null;
-  /** Of these, the first in this order; null: the first rows of a table, the newest events. */
-  readonly order: RowOrder | null;
+  /** A part of the kept rows are the first in each of these orders; the rest are the first rows of a table, the newest events. */
+  readonly orders: readonly RowOrder[];
 }
 
 /** No filter and no order: the first rows of a table, the newest events. */
-export const NO_PREFERENCE: RowPreference = { test: null, order: null };
+export const NO_PREFERENCE: RowPreference = { test: null, orders: [] };
+
+/** The order of events by duration, the longest first; null: the tool has no events, or no column of durations. */
+export function durationOrder({ view, columns }: ToolInfo): RowOrder | null {
+  if (view !== "events") return null;
+  const durations = columns.filter(({ unit, priority = 0 }) => UNITS[unit].maximum && priority >= 0);
+  const [main] = durations.toSorted((a, b) => (b.priority ?? 0) - (a.priority ?? 0));
+  return main ? { key: main.key, descending: true } : null;
+}
+
+/** The orders whose first rows are kept: by duration, and the order that the user chose. */
+export function keptOrders(tool: ToolInfo, chosen: RowOrder | null): readonly RowOrder[] {
+  const longest = durationOrder(tool);
+  if (longest === null) return chosen ? [chosen] : [];
+  const isSame = chosen?.key === longest.key && chosen.descending;
+  return chosen && !isSame ? [longest, chosen] : [longest];
+}
 
 /** The filter, the grouping and the order of a pane. Applied while rows arrive, so that rare ones are kept in a flood and all are counted. */
 export interface RowSelection {

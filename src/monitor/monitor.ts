@@ -396,6 +396,7 @@ export class Monitor {
       ...changes,
       snapshots,
       tools: [...this.#slots.map((slot) => slot.model()), ...this.#cost.models()],
+      removed: this.#pasts.models(),
       pivot: this.#pivot.pivot,
       watched: this.#watch.watched,
     };

@@ -3,8 +3,13 @@
  *
  * @module
  */
+import type { ToolModel, ToolState } from "../model/mod.ts";
+import { toolModel } from "./history/history.ts";
 import { HISTORY_LIMITS } from "./history/limits.ts";
 import type { Past } from "./slot.ts";
+
+/** The state of a removed tool. */
+const REMOVED: ToolState = { kind: "unavailable", reason: "It was not shown at this time.", remedy: "" };
 
 /** Maximum number of tools. */
 const MAX_PASTS = 4;
@@ -46,6 +51,15 @@ export class Pasts {
       if (time - history.times.at(-1)! > HISTORY_LIMITS.ageMs) this.#byName.delete(name);
     }
     return this.count < before;
+  }
+
+  /** The removed tools with what is kept of them, in the order of removal. */
+  models(): ToolModel[] {
+    return Array.from(this.#byName.values(), ({ tool, history, flags, pastFlags }) => ({
+      ...toolModel({ tool, state: REMOVED, tick: null, history }),
+      flags,
+      pastFlags,
+    }));
   }
 
   clear(): void {

@@ -1,9 +1,11 @@
 import assert from "node:assert/strict";
+import { TOOLS } from "../tools/mod.ts";
 import { NO_HISTORY } from "./history/history.ts";
 import { HISTORY_LIMITS } from "./history/limits.ts";
 import { Pasts } from "./pasts.ts";
 
 const past = (...times: number[]) => ({
+  tool: TOOLS[0]!,
   pid: undefined,
   history: { ...NO_HISTORY, times },
   flags: {},
@@ -29,4 +31,17 @@ Deno.test("Pasts drops pasts older than a history keeps, and ignores tools that 
   assert.equal(pasts.count, 1);
   assert.equal(pasts.dropOld(1001 + HISTORY_LIMITS.ageMs), true);
   assert.equal(pasts.count, 0);
+});
+
+Deno.test("Pasts.models() have the histories and flags of removed tools, which do not run", () => {
+  const pasts = new Pasts();
+  const kept = { ...past(1), flags: { rows: 3 } };
+  pasts.add("a", kept);
+  const [model] = pasts.models();
+  assert.deepEqual([model?.tool, model?.times, model?.flags, model?.state.kind], [
+    kept.tool,
+    kept.history.times,
+    { rows: 3 },
+    "unavailable",
+  ]);
 });

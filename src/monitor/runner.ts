@@ -126,8 +126,8 @@ export class Runner<S = unknown> {
   }
 
   /** Passes each event on when it arrives; see {@linkcode Sampler.watch}. Other tools than those with events ignore it. */
-  watch(onArrival: OnArrival | null, order: RowOrder | null = null): boolean {
-    return this.#sampler.watch?.(onArrival, order) ?? true;
+  watch(onArrival: OnArrival | null, orders: readonly RowOrder[] = []): boolean {
+    return this.#sampler.watch?.(onArrival, orders) ?? true;
   }
 
   /** Ends the interval: samples, derives, counts losses. */

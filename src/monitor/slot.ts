@@ -4,33 +4,34 @@
  * @module
  */
 import { KtopError } from "../errors.ts";
-import type {
-  FlagValue,
-  History,
-  PastFlags,
-  RowSelection,
-  RowTest,
-  Tick,
-  ToolModel,
-  ToolState,
+import {
+  type FlagValue,
+  type History,
+  keptOrders,
+  type PastFlags,
+  type RowOrder,
+  type RowSelection,
+  type RowTest,
+  type Tick,
+  type ToolInfo,
+  type ToolModel,
+  type ToolState,
 } from "../model/mod.ts";
 import { type Backlog, type Tool, type ToolOptions, withColumnsFor } from "../tools/mod.ts";
 import { turns, yieldToEventLoop } from "./clock.ts";
 import { addTick, NO_HISTORY, restartSums, toolModel } from "./history/history.ts";
+import { HISTORY_LIMITS } from "./history/limits.ts";
 import type { ToolLimits } from "./memory.ts";
 import { pollDeadline } from "./poller.ts";
 import { RowCounter } from "./row_counter.ts";
 import { Runner } from "./runner.ts";
-
-/** Maximum changes of flags that are remembered. */
-const MAX_PAST_FLAGS = 100;
 
 /** Maximum turns of the event loop in which the events of an interval are decoded at its end. */
 const MAX_TURNS = 20;
 
 /** Adds flags that were in use until now. */
 const withPast = (past: readonly PastFlags[], flags: PastFlags["flags"]): readonly PastFlags[] =>
-  [...past, { until: Date.now(), flags }].slice(-MAX_PAST_FLAGS);
+  [...past, { until: Date.now(), flags }].slice(-HISTORY_LIMITS.pastFlags);
 
 /** A tool to run, and its options. */
 export interface ToolRequest {
@@ -40,6 +41,7 @@ export interface ToolRequest {
 
 /** The history of a tool, with its flags, and the process that it was filtered by at the end. */
 export interface Past {
+  readonly tool: ToolInfo;
   readonly pid: number | undefined;
   readonly history: History;
   readonly flags: Readonly<Record<string, FlagValue>>;
@@ -121,8 +123,8 @@ export class Slot {
 
   /** What is kept of the tool while no pane shows it. */
   past(): Past {
-    const { options: { filters, flags }, history, pastFlags } = this;
-    return { pid: filters.pid, history, flags, pastFlags };
+    const { options: { filters, flags }, tool, history, pastFlags } = this;
+    return { tool, pid: filters.pid, history, flags, pastFlags };
   }
 
   /** Continues the past of a tool that was shown before. */
@@ -171,11 +173,21 @@ export class Slot {
     this.#watch();
   }
 
+  /** The orders whose first rows are kept. */
+  get #orders(): readonly RowOrder[] {
+    return keptOrders(this.tool, this.#counter?.selection.order ?? null);
+  }
+
+  /** Whether events are decoded as they arrive: to be counted, or to keep the longest. */
+  get #isWatched(): boolean {
+    return this.tool.view === "events" && (this.#counter !== null || this.#orders.length > 0);
+  }
+
   #watch(): void {
     const counter = this.#counter;
     counter?.restart();
-    const isWatched = this.tool.view === "events" && counter !== null;
-    const isComplete = this.runner?.watch(isWatched ? counter.count : null, counter?.selection.order);
+    const onArrival = this.#isWatched ? counter?.count ?? (() => false) : null;
+    const isComplete = this.runner?.watch(onArrival, this.#orders);
     if (isComplete === false) counter?.markIncomplete();
   }
 
@@ -189,9 +201,9 @@ export class Slot {
     }
   }
 
-  /** Before the end of an interval: decodes events that have arrived, if they are counted, for one turn of the event loop. */
+  /** Before the end of an interval: decodes events that have arrived, if they are decoded as they arrive, for one turn of the event loop. */
   drain(): Backlog {
-    return this.#counter && this.tool.view === "events" ? this.poll(pollDeadline()) : "quiet";
+    return this.#isWatched ? this.poll(pollDeadline()) : "quiet";
   }
 
   /** Ends an interval. */
@@ -199,9 +211,11 @@ export class Slot {
     if (!this.active) return;
     try {
       const { tick, test } = this.#counted(this.active.tick());
-      const order = this.#counter?.selection.order ?? null;
       this.tick = tick;
-      this.history = addTick(this.history, tick, this.tool, this.#limits.history, { test, order });
+      this.history = addTick(this.history, tick, this.tool, this.#limits.history, {
+        test,
+        orders: this.#orders,
+      });
     } catch (error) {
       this.fail(error);
     }

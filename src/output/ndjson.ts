@@ -5,6 +5,7 @@
  */
 import {
   type Column,
+  type FlagValue,
   type Grouping,
   groupTick,
   missingFrom,
@@ -29,7 +30,7 @@ const QUOTE = 0x22, COMMA = 0x2c, BRACE_OPEN = 0x7b, BRACE_CLOSE = 0x7d;
 const NULL = new TextEncoder().encode("null");
 
 /** Fields at the end of a line, beyond those of `--json`; undefined ones are left out. */
-type ExtraFields = Readonly<Record<string, number | undefined>>;
+type ExtraFields = Readonly<Record<string, number | Readonly<Record<string, FlagValue>> | undefined>>;
 
 /** Adds a value as JSON. NaN and infinities become null. */
 function writeValue(value: Value, out: TextBuffer): void {

@@ -13,13 +13,25 @@
  * - In the header, a tool that could not run has `"tier":null,"reason":…,"remedy":…`.
  * - A recorded tick is one interval of all tools: a line for each running tool, as `--json` prints it, then the trailer.
  * - A tool with a bounded map has `"map_fill"`, 0 to 1.
+ * - `"dropped"`: how many of the losses are rows that were counted but not kept; absent: none.
+ * - `"flags"`: the tool's flags in this interval, if they were changed during the recording; absent: those of the header.
  * - The trailer starts with `{"tick":`. It has `"failed":[{"tool":…,"reason":…,"remedy":…}]` if tools have failed since
  *   the start.
+ * - The trailer has `"pivot":{"pid":…,"comm":…,"state":…}` if all tools were narrowed to a process.
  * - A tick without a trailer is truncated and is discarded.
  *
  * @module
  */
-import type { FlagValue, HostInfo, Restrictions, SelfCost, Tick, ToolInfo, ToolState } from "../model/mod.ts";
+import type {
+  FlagValue,
+  HostInfo,
+  Pivot,
+  Restrictions,
+  SelfCost,
+  Tick,
+  ToolInfo,
+  ToolState,
+} from "../model/mod.ts";
 import type { ZoneChange } from "../text/mod.ts";
 
 /** `format` of the header. */
@@ -72,4 +84,10 @@ export interface RecordedTick {
   readonly toolTicks: ReadonlyMap<string, Tick>;
   /** Tools that failed since the start, by name. */
   readonly failed: ReadonlyMap<string, ToolState>;
+  /** How many of a tool's losses are dropped rows, by name. */
+  readonly dropped: ReadonlyMap<string, number>;
+  /** Flags of tools that are not those of the header, by name. */
+  readonly flags: ReadonlyMap<string, Readonly<Record<string, FlagValue>>>;
+  /** The process that all tools were narrowed to; null: none. */
+  readonly pivot: Pivot | null;
 }

@@ -4,8 +4,10 @@
  * @module
  */
 import {
+  type FlagValue,
   type Histogram,
   makeTick,
+  type Pivot,
   type Restrictions,
   type Tick,
   type ToolInfo,
@@ -34,10 +36,12 @@ import {
   RECORDING_VERSION,
   type RecordingHeader,
 } from "./format.ts";
-import { recordedRow, recordedState, recordedTools } from "./recorded_tools.ts";
+import { recordedFlags, recordedRow, recordedState, recordedTools } from "./recorded_tools.ts";
 
 /** Start of the line that ends a tick, its trailer. */
 const TRAILER_PREFIX = new TextEncoder().encode('{"tick":');
+
+const PIVOT_STATES = ["narrowed", "ended", "gone"] as const;
 
 const MAX_HISTOGRAMS = 10_000;
 const MAX_SLOTS = 128;
@@ -49,10 +53,20 @@ const MAX_OFFSET_S = 26 * 3600;
 /** Longest accepted interval, seconds: a day, because the nominal interval is at most an hour. */
 const MAX_INTERVAL_S = 86_400;
 
+/** What the trailer of a tick holds. */
+type Trailer = Omit<RecordedTick, "toolTicks" | "dropped" | "flags">;
+
 /** A line after the header. */
 export type RecordedLine =
-  | { readonly kind: "tool"; readonly tick: Tick }
-  | { readonly kind: "trailer"; readonly tick: Omit<RecordedTick, "toolTicks"> }
+  | {
+    readonly kind: "tool";
+    readonly tick: Tick;
+    /** Rows that were dropped, which count as lost too. */
+    readonly dropped: number;
+    /** null: those of the header. */
+    readonly flags: Readonly<Record<string, FlagValue>> | null;
+  }
+  | { readonly kind: "trailer"; readonly tick: Trailer }
   /** A kind of line or a tool that this version of ktop does not support. */
   | { readonly kind: "unknown" };
 
@@ -168,7 +182,14 @@ function failures(trailer: Json, tools: ReadonlyMap<string, ToolInfo>): Readonly
   return failed;
 }
 
-function trailer(from: Json, tools: ReadonlyMap<string, ToolInfo>): Omit<RecordedTick, "toolTicks"> {
+function pivotOf(trailer: Json): Pivot | null {
+  const from = objectField(trailer, "pivot");
+  const pid = nonNegativeInteger(field(from, "pid"));
+  const state = PIVOT_STATES.find((one) => one === field(from, "state"));
+  return pid === 0 || state === undefined ? null : { pid, comm: text(field(from, "comm"), MAX_NAME), state };
+}
+
+function trailer(from: Json, tools: ReadonlyMap<string, ToolInfo>): Trailer {
   const [one, five, fifteen] = arrayField(from, "load", 3);
   const tasks = objectField(from, "tasks");
   const self = objectField(from, "self");
@@ -187,6 +208,7 @@ function trailer(from: Json, tools: ReadonlyMap<string, ToolInfo>): Omit<Recorde
       rssBytes: nonNegativeInteger(field(self, "rss_bytes")),
     },
     failed: failures(from, tools),
+    pivot: pivotOf(from),
   };
 }
 
@@ -211,5 +233,12 @@ export function parseLine(bytes: Uint8Array, tools: ReadonlyMap<string, ToolInfo
   if (isTrailer(bytes)) return { kind: "trailer", tick: trailer(from, tools) };
   const name = field(from, "tool");
   const tool = typeof name === "string" ? tools.get(name) : undefined;
-  return tool ? { kind: "tool", tick: toolTick(from, tool) } : { kind: "unknown" };
+  if (!tool) return { kind: "unknown" };
+  const flags = field(from, "flags") === undefined ? null : recordedFlags(from);
+  return {
+    kind: "tool",
+    tick: toolTick(from, tool),
+    dropped: nonNegativeInteger(field(from, "dropped")),
+    flags,
+  };
 }

@@ -3,7 +3,8 @@
  *
  * @module
  */
-import type { Lost, Model, Tick, ToolInfo, ToolModel, ToolState } from "../model/mod.ts";
+import type { Lost, Model, ToolInfo, ToolModel, ToolState } from "../model/mod.ts";
+import { flagsAt } from "../monitor/mod.ts";
 import type { Piece } from "../output/mod.ts";
 import { recordingHeader, recordingPieces } from "./writer.ts";
 
@@ -14,14 +15,21 @@ function lostFrom(lost: Lost, { view }: ToolInfo, droppedRows: number): Lost {
     : { ...lost, keys: lost.keys + droppedRows };
 }
 
-/** A tick of the history; the newest with every row, unless only those of one process are left. */
-function tickAt({ tool, tick, pastTicks, onlyPid }: ToolModel, index: number): Tick | null {
+/** A tick of the history, and how many rows it lacks; the newest with every row, unless only those of one process are left. */
+function tickAt(
+  { tool, tick, pastTicks, onlyPid }: ToolModel,
+  index: number,
+): Pick<ToolModel, "tick" | "droppedRows"> {
   const complete = index === pastTicks.length - 1 && onlyPid === undefined && tick !== null &&
     tick.time === pastTicks.timeAt(index);
-  if (complete) return tick;
+  if (complete) return { tick, droppedRows: tick.droppedRows ?? 0 };
   const past = pastTicks.at(index);
-  return past && { ...past.tick, lost: lostFrom(past.tick.lost, tool, past.droppedRows) };
+  if (past === null) return NO_TICK;
+  const { tick: { lost }, droppedRows } = past;
+  return { tick: { ...past.tick, lost: lostFrom(lost, tool, droppedRows) }, droppedRows };
 }
+
+const NO_TICK = { tick: null, droppedRows: 0 };
 
 /** The state while a tool had ticks: it may have failed since. */
 function stateThen({ state, pastTicks }: ToolModel): ToolState {
@@ -35,21 +43,22 @@ function toolThen(tool: ToolModel): (time: number) => ToolModel {
   const state = stateThen(tool);
   let next = 0;
   return (time) => {
-    let found: Tick | null = null;
+    let found: ReturnType<typeof tickAt> = NO_TICK;
     const first = next;
     while (next < pastTicks.length && pastTicks.timeAt(next)! <= time) next++;
     if (next > first) found = tickAt(tool, next - 1);
-    const ended = found === null && next === pastTicks.length;
-    return { ...tool, state: ended ? tool.state : state, tick: found };
+    const ended = found.tick === null && next === pastTicks.length;
+    return { ...tool, ...flagsAt(tool, time), state: ended ? tool.state : state, ...found };
   };
 }
 
-/** The tools that a recording can hold: the probes' pane, which has no flags, is none. */
-const recordable = ({ tools }: Model): ToolModel[] => tools.filter(({ flags }) => flags !== undefined);
+/** The tools that a recording can hold, with those that are no longer shown: the probes' pane, which has no flags, is none. */
+const recordable = ({ tools, removed = [] }: Model): ToolModel[] =>
+  [...tools, ...removed].filter(({ flags }) => flags !== undefined);
 
 /**
  * The recording of the ticks in the history of a model, in parts: the header, then one part a tick. A part is a series of
- * pieces, as {@linkcode recordingPieces} returns them; take all of a part before the next. Rows that the history dropped count as lost.
+ * pieces, as {@linkcode recordingPieces} returns them; take all of a part before the next. Rows that the history dropped count as lost, and are counted as `dropped`.
  *
  * @param ktop Version of ktop.
  */

@@ -7,8 +7,9 @@ import {
   textSource,
   TOOLS,
 } from "../../tests/support/recordings.ts";
+import { forward, openReplay } from "../../tests/support/replays.ts";
 import type { Model, Row, ToolModel } from "../model/mod.ts";
-import { addSnapshot, addTick, NO_HISTORY, toolModel } from "../monitor/mod.ts";
+import { addSnapshot, addTick, modelAt, NO_HISTORY, toolModel } from "../monitor/mod.ts";
 import { joinPieces } from "../output/mod.ts";
 import { pastRecording } from "./past.ts";
 import { Replay } from "./replay.ts";
@@ -54,10 +55,14 @@ Deno.test("pastRecording() writes a part for the header and for each tick, so th
 Deno.test("pastRecording() counts rows that the history dropped as lost, and writes every row of the newest tick", () => {
   const rows: Row[] = Array.from({ length: 150 }, (_, i) => ({ pid: i, file: "f", reads: 1 }));
   const lines = linesOf(written(kept([modelOf(1, { rows }), modelOf(2, { rows })])));
-  const files = lines.filter(({ tool }) => tool === "files") as { rows: unknown[]; lost: unknown }[];
-  assert.deepEqual(files.map(({ rows, lost }) => [rows.length, lost]), [
-    [100, { events: 0, keys: 50, runs: 0 }],
-    [150, { events: 0, keys: 0, runs: 0 }],
+  const files = lines.filter(({ tool }) => tool === "files") as {
+    rows: unknown[];
+    lost: unknown;
+    dropped?: number;
+  }[];
+  assert.deepEqual(files.map(({ rows, lost, dropped }) => [rows.length, lost, dropped]), [
+    [100, { events: 0, keys: 50, runs: 0 }, 50],
+    [150, { events: 0, keys: 0, runs: 0 }, undefined],
   ]);
 });
 
@@ -103,4 +108,59 @@ Deno.test("pastRecording() of a model before its first tick is a recording witho
   await replay.start();
   assert.deepEqual([replay.model().snapshots, replay.failure], [[], null]);
   replay.close();
+});
+
+/** The models of a replay after each of its ticks, the last included. */
+async function replayed(text: string): Promise<Model[]> {
+  const { replay, send } = await openReplay(textSource(text));
+  const seen = [replay.model()];
+  for (let i = 1; i < 4; i++) {
+    await send(forward);
+    seen.push(replay.model());
+  }
+  return seen;
+}
+
+Deno.test("a recording of the past keeps which process was counted at each moment", async () => {
+  const pivot = { pid: 7, comm: "cleaner", state: "narrowed" } as const;
+  const all = models(4).map((model, i) => ({ ...model, pivot: i >= 2 ? pivot : null }));
+  const seen = await replayed(written(kept(all)));
+  assert.deepEqual(seen.map(({ counted }) => counted), [undefined, undefined, pivot, pivot]);
+  assert.deepEqual(seen.map((model) => model.pivot), [null, null, null, null]);
+});
+
+Deno.test("a recording of the past keeps the flags of each moment", async () => {
+  const model = kept(models(4));
+  const pastFlags = [{ until: STARTED + 2000, flags: { rows: 3 } }];
+  const tools = model.tools.map((tool, i) => i > 0 ? tool : { ...tool, flags: { rows: 9 }, pastFlags });
+  const text = written({ ...model, tools });
+  assert.deepEqual((linesOf(text)[0]!.tools as { flags: unknown }[])[0]!.flags, { rows: 9 });
+  const seen = await replayed(text);
+  assert.deepEqual(seen.map(({ tools }) => tools[0]!.flags), [{ rows: 3 }, { rows: 3 }, { rows: 9 }, {
+    rows: 9,
+  }]);
+  const { tools: [past] } = modelAt(seen[3]!, STARTED + 1000);
+  assert.deepEqual(past!.flags, { rows: 3 });
+});
+
+Deno.test("a replay of the past shows rows that the history dropped as dropped, not as lost", async () => {
+  const rows: Row[] = Array.from({ length: 150 }, (_, i) => ({ pid: i, file: "f", reads: 1 }));
+  const [first] = await replayed(written(kept([1, 2, 3, 4].map((number) => modelOf(number, { rows })))));
+  const { droppedRows, lost, tick } = first!.tools[0]!;
+  assert.deepEqual([droppedRows, lost, tick!.rows.length], [50, { events: 0, keys: 0, runs: 0 }, 100]);
+});
+
+Deno.test("a recording of the past has the tools that are no longer shown, for the time when they were", async () => {
+  const model = kept(models(4));
+  const [files, ...shown] = model.tools;
+  const gone = { kind: "unavailable", reason: "It was not shown at this time.", remedy: "" } as const;
+  const removed = [{ ...files!, state: gone, tick: null, pastTicks: files!.pastTicks.until(STARTED + 2000) }];
+  const seen = await replayed(written({ ...model, tools: shown, removed }));
+  const found = seen.map(({ tools }) => tools.find(({ tool }) => tool.name === "files")!);
+  assert.deepEqual(found.map(({ state, tick }) => [state.kind, tick?.rows.length]), [
+    ["running", files!.tick!.rows.length],
+    ["running", files!.tick!.rows.length],
+    ["unavailable", undefined],
+    ["unavailable", undefined],
+  ]);
 });

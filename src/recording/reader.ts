@@ -3,13 +3,31 @@
  *
  * @module
  */
-import type { Tick, ToolInfo } from "../model/mod.ts";
+import type { FlagValue, Tick, ToolInfo } from "../model/mod.ts";
 import type { Tool } from "../tools/mod.ts";
 import { RecordingError } from "./fields.ts";
 import { MAX_TICK_BYTES, type RecordedTick, type RecordingHeader } from "./format.ts";
 import { type Line, readLines } from "./lines.ts";
-import { isTrailer, parseHeader, parseLine, trailerTime } from "./parse.ts";
+import { isTrailer, parseHeader, parseLine, type RecordedLine, trailerTime } from "./parse.ts";
 import type { Source } from "./source.ts";
+
+/** The lines of tools of a tick whose trailer was not read yet. */
+interface ToolLines {
+  readonly toolTicks: Map<string, Tick>;
+  readonly dropped: Map<string, number>;
+  readonly flags: Map<string, Readonly<Record<string, FlagValue>>>;
+}
+
+const noLines = (): ToolLines => ({ toolTicks: new Map(), dropped: new Map(), flags: new Map() });
+
+function addLine(
+  lines: ToolLines,
+  { tick, dropped, flags }: Extract<RecordedLine, { readonly kind: "tool" }>,
+): void {
+  lines.toolTicks.set(tick.tool, tick);
+  lines.dropped.set(tick.tool, dropped);
+  if (flags) lines.flags.set(tick.tool, flags);
+}
 
 /** The position of a tick in the recording. */
 export interface TickOffset {
@@ -112,7 +130,7 @@ export class RecordingReader {
    */
   async *ticks(from: TickOffset = this.start): AsyncGenerator<LocatedTick> {
     const lines = this.#linesFrom(from);
-    let toolTicks = new Map<string, Tick>();
+    let read = noLines();
     let at = from;
     let bytes = 0;
     try {
@@ -121,11 +139,11 @@ export class RecordingReader {
         if (!line.complete) break;
         if (bytes > MAX_TICK_BYTES) throw new RecordingError("belongs to a tick that is too large");
         const parsed = parseLine(line.bytes, this.#tools);
-        if (parsed.kind === "tool") toolTicks.set(parsed.tick.tool, parsed.tick);
+        if (parsed.kind === "tool") addLine(read, parsed);
         if (parsed.kind !== "trailer") continue;
-        yield { ...at, tick: { ...parsed.tick, toolTicks } };
+        yield { ...at, tick: { ...parsed.tick, ...read } };
         at = { position: at.position + 1, offset: line.end };
-        toolTicks = new Map();
+        read = noLines();
         bytes = 0;
       }
     } catch (error) {

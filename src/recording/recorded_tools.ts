@@ -66,7 +66,8 @@ function unknownTool(name: string, entry: Json): ToolInfo {
   };
 }
 
-function flagsOf(entry: Json): Record<string, FlagValue> {
+/** The flags in an entry of a header or in a line of a tool. */
+export function recordedFlags(entry: Json): Record<string, FlagValue> {
   const flags: Record<string, FlagValue> = {};
   for (const [name, value] of Object.entries(objectField(entry, "flags"))) {
     if (typeof value === "number" || typeof value === "boolean") flags[name] = value;
@@ -97,7 +98,7 @@ export function recordedTools(header: Json, tools: readonly Tool[], warnings: st
     if (!known) {
       warnings.push(`This version of ktop does not support ${name}; its rows are shown as recorded.`);
     } else warnOfUnknownKeys(known, entry, warnings);
-    const flags = flagsOf(entry);
+    const flags = recordedFlags(entry);
     const tool = known
       ? withColumnsFor(known, { filters: { self: false }, flags })
       : unknownTool(name, entry);

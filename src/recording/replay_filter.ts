@@ -3,8 +3,8 @@
  *
  * @module
  */
-import type { Model, Offer, Pivot } from "../model/mod.ts";
-import { narrowTools, processInRows } from "../monitor/mod.ts";
+import { MAX_PANES, type Model, type Offer, type Pivot } from "../model/mod.ts";
+import { countedPid, narrowTools, processInRows } from "../monitor/mod.ts";
 import type { RecordedTool } from "./format.ts";
 
 /** Filters a model by tool and process. Immutable. */
@@ -20,9 +20,9 @@ export class ReplayFilter {
     this.#pivot = pivot;
   }
 
-  /** All tools, all processes. */
+  /** All tools, as far as there are panes for them, and all processes. */
   static all(tools: readonly RecordedTool[]): ReplayFilter {
-    return new ReplayFilter(tools, tools.map(({ tool }) => tool.name), null);
+    return new ReplayFilter(tools, tools.slice(0, MAX_PANES).map(({ tool }) => tool.name), null);
   }
 
   /** Shows only these tools. Ignores tools that were not recorded; without any recorded one, changes nothing. */
@@ -43,13 +43,14 @@ export class ReplayFilter {
 
   /** The filtered model, with the tools on offer. */
   apply(model: Model): Model & { readonly offers: readonly Offer[]; readonly pivot: Pivot | null } {
-    const all = this.#pivot ? narrowTools(model.tools, this.#pivot.pid) : model.tools;
+    const { pivot: counted } = model;
+    const all = this.#pivot ? narrowTools(model.tools, this.#pivot.pid, countedPid(counted)) : model.tools;
     const tools = this.#names.flatMap((name) => all.find(({ tool }) => tool.name === name) ?? []);
     const offers = this.#tools.map(({ tool: { name, summary }, state }): Offer =>
       state.kind === "unavailable"
         ? { name, summary, tier: null, reason: state.reason }
         : { name, summary, tier: state.kind === "running" ? state.tier : "", reason: "" }
     );
-    return { ...model, tools, offers, pivot: this.#pivot };
+    return { ...model, tools, offers, pivot: this.#pivot, ...(counted ? { counted } : {}) };
   }
 }

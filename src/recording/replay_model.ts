@@ -5,6 +5,8 @@
  */
 import {
   fittingRows,
+  type FlagValue,
+  keptOrders,
   keptRows,
   type Model,
   type RowPreference,
@@ -12,8 +14,16 @@ import {
   type Snapshot,
   type Tick,
   type ToolInfo,
+  type ToolModel,
 } from "../model/mod.ts";
-import { addSnapshot, addTick, NO_HISTORY, type ReplayLimits, toolModel } from "../monitor/mod.ts";
+import {
+  addSnapshot,
+  addTick,
+  HISTORY_LIMITS,
+  NO_HISTORY,
+  type ReplayLimits,
+  toolModel,
+} from "../monitor/mod.ts";
 import type { RecordedTick, RecordingHeader } from "./format.ts";
 
 /** The model before the first tick. */
@@ -36,15 +46,23 @@ export function initialModel(header: RecordingHeader): Model {
 /** The tick of a tool with as many rows as fit: of events those that the pane prefers and the newest, of a table the first. */
 function limitedTick(
   tick: Tick,
-  { view }: ToolInfo,
+  tool: ToolInfo,
   { maxBytes, selections }: { maxBytes: number; selections: readonly RowSelection[] },
 ): Tick {
   const { rows, droppedRows = 0 } = tick;
-  const kept = view === "events"
-    ? keptRows(rows, { most: Infinity, maxBytes, ...selected(tick, selections).preference })
+  const kept = tool.view === "events"
+    ? keptRows(rows, { most: Infinity, maxBytes, ...selected(tick, tool, selections).preference })
     : rows.slice(0, fittingRows(rows, maxBytes));
   if (kept.length === rows.length) return tick;
   return { ...tick, rows: kept, droppedRows: droppedRows + rows.length - kept.length };
+}
+
+/** A tick whose dropped rows are not among its losses. */
+function withDropped(tick: Tick, { view }: ToolInfo, dropped: number): Tick {
+  if (dropped === 0) return tick;
+  const kind = view === "events" ? "events" : "keys";
+  const lost = { ...tick.lost, [kind]: Math.max(0, tick.lost[kind] - dropped) };
+  return { ...tick, lost, droppedRows: (tick.droppedRows ?? 0) + dropped };
 }
 
 /** A recorded tick within the limits of each tool. */
@@ -57,7 +75,9 @@ export function limited(
   const toolTicks = new Map<string, Tick>();
   for (const { tool } of tools) {
     const tick = recorded.toolTicks.get(tool.name);
-    if (tick) toolTicks.set(tool.name, limitedTick(tick, tool, { maxBytes, selections }));
+    if (!tick) continue;
+    const known = withDropped(tick, tool, recorded.dropped.get(tool.name) ?? 0);
+    toolTicks.set(tool.name, limitedTick(known, tool, { maxBytes, selections }));
   }
   return { ...recorded, toolTicks };
 }
@@ -65,11 +85,12 @@ export function limited(
 /** A tick with the number of its rows that a pane's filter selects, and which rows the pane prefers. */
 function selected(
   tick: Tick,
+  tool: ToolInfo,
   selections: readonly RowSelection[],
 ): { tick: Tick; preference: RowPreference } {
   const selection = selections.find(({ tool }) => tool === tick.tool);
   const test = selection?.test?.(tick.intervalS) ?? null;
-  const preference = { test, order: selection?.order ?? null };
+  const preference = { test, orders: keptOrders(tool, selection?.order ?? null) };
   if (!selection || test === null || (tick.droppedRows ?? 0) > 0) return { tick, preference };
   const passed = new Set(tick.rows.filter(test));
   const counted = { filter: selection.filter, by: null, passed: passed.size };
@@ -82,6 +103,18 @@ export interface NextOptions {
   readonly selections?: readonly RowSelection[];
 }
 
+/** The flags of a tool, with the earlier ones, which were in effect until a time. */
+function flagsFrom(
+  { flags: before, pastFlags = [], tickCount }: ToolModel,
+  flags: Readonly<Record<string, FlagValue>>,
+  until: number,
+): Pick<ToolModel, "flags" | "pastFlags"> {
+  if (before === undefined || tickCount === 0 || JSON.stringify(before) === JSON.stringify(flags)) {
+    return { flags, pastFlags };
+  }
+  return { flags, pastFlags: [...pastFlags, { until, flags: before }].slice(-HISTORY_LIMITS.pastFlags) };
+}
+
 /** The model after one more tick. */
 export function nextModel(
   model: Model,
@@ -90,16 +123,19 @@ export function nextModel(
   { limits, selections = [] }: NextOptions = {},
 ): Model {
   const { host, kernel, intervalS } = header;
-  const { self, time, toolTicks, failed } = recorded;
-  const snapshot: Snapshot = { host: { host, kernel, ...recorded.host }, self, intervalS, time };
-  const tools = header.tools.map(({ tool, state }, i) => {
+  const { self, time, toolTicks, failed, pivot } = recorded;
+  const snapshot: Snapshot = { host: { host, kernel, ...recorded.host }, self, intervalS, time, pivot };
+  const tools = header.tools.map(({ tool, state, flags }, i) => {
     const found = toolTicks.get(tool.name);
-    const { tick, preference } = found ? selected(found, selections) : { tick: null, preference: undefined };
+    const { tick, preference } = found
+      ? selected(found, tool, selections)
+      : { tick: null, preference: undefined };
     const before = model.tools[i]!;
     const history = tick ? addTick(before, tick, tool, limits?.history, preference) : {};
     return {
       ...before,
       ...history,
+      ...flagsFrom(before, recorded.flags.get(tool.name) ?? flags, model.time),
       state: failed.get(tool.name) ?? state,
       tick,
       droppedRows: tick?.droppedRows ?? 0,

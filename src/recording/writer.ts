@@ -128,10 +128,15 @@ function failedTools(tools: readonly ToolModel[]): Record<string, unknown> {
 export function* recordingPieces(model: Model, number: number): Generator<Piece> {
   const { host, self, time, tools } = model;
   const maxLineBytes = Math.min(MAX_LINE_BYTES, Math.floor(MAX_TICK_BYTES / (tools.length + 1)));
-  for (const { tool, state, tick } of tools) {
+  for (const { tool, state, tick, droppedRows, flags, pastFlags = [] } of tools) {
     if (state.kind !== "running" || tick === null) continue;
     const fitted = fitting(tick, tool, maxLineBytes);
-    yield* ndjsonLinePieces(fitted, { columns: tool.columns }, { map_fill: tick.mapFill });
+    const dropped = droppedRows + tick.rows.length - fitted.rows.length;
+    yield* ndjsonLinePieces(fitted, { columns: tool.columns }, {
+      map_fill: tick.mapFill,
+      dropped: dropped > 0 ? dropped : undefined,
+      flags: pastFlags.length > 0 ? flags : undefined,
+    });
   }
   yield line({
     tick: number,
@@ -144,6 +149,7 @@ export function* recordingPieces(model: Model, number: number): Generator<Piece>
       rss_bytes: self.rssBytes,
     },
     ...failedTools(tools),
+    pivot: model.pivot ?? undefined,
   });
 }
 

@@ -57,13 +57,13 @@ export interface Sampler<S> {
   /** Limits what is kept between samples. */
   limit?(limits: QueueLimits): void;
   /**
-   * Decodes each event when it arrives and passes it on; those that `onArrival` prefers are dropped last. null: not any more.
+   * Decodes each event when it arrives and passes it on; for those that `onArrival` prefers a part is reserved. null: not any more.
    * Decoding takes long in a flood, so that a sample may leave events in the ring to the next interval.
    *
-   * @param order Events that rank first in it are dropped last, among the preferred ones if there are any; null: none are.
+   * @param orders A part is reserved for the events that rank first in each of them.
    * @returns Whether none of the events since the last sample had been dropped: all of them are passed on.
    */
-  watch?(onArrival: OnArrival | null, order?: RowOrder | null): boolean;
+  watch?(onArrival: OnArrival | null, orders?: readonly RowOrder[]): boolean;
   /** Events that exceeded the limits and were dropped since the last call. */
   dropped?(): number;
   /** How full the fullest map was at this sample, 0 to 1. */

@@ -6,6 +6,7 @@
 import {
   collectGroups,
   groupingNamed,
+  keptOrders,
   keptRows,
   type Model,
   type Row,
@@ -97,7 +98,7 @@ export class OneTool {
     const [selection] = rowSelections(this.ui, this.model, []);
     const test = selection?.test?.(1) ?? null;
     const passed = test ? rows.filter(test) : rows;
-    const preference = { test, order: selection?.order ?? null };
+    const preference = { test, orders: keptOrders(this.model.tools[0]!.tool, selection?.order ?? null) };
     const kept = keptRows(rows, { most, maxBytes: Infinity, ...preference });
     if (!selection) return { kept, counted: {}, preference };
     const { filter, by } = selection;

@@ -4,6 +4,8 @@
  * @module
  */
 import {
+  type KeptCounts,
+  type KeptRow,
   NO_PREFERENCE,
   type PastTick,
   type PastTickSummary,
@@ -15,7 +17,7 @@ import {
 } from "../../model/mod.ts";
 import { appended, HISTORY_LIMITS, lastNotAfter, ticksToDrop } from "./limits.ts";
 import { RowSearch } from "./row_search.ts";
-import { Chunk, decodeRows, decodeSummary, decodeTick, type EncodedTick, encodeTick } from "./tick_codec.ts";
+import { Chunk, decodeKept, decodeSummary, decodeTick, type EncodedTick, encodeTick } from "./tick_codec.ts";
 
 /** The chunks of ticks, each once, oldest first; the ticks of a chunk are adjacent. */
 function chunksOf(ticks: readonly EncodedTick[]): readonly Chunk[] {
@@ -86,18 +88,14 @@ export class EncodedTicks implements TickHistory {
     return encoded && this.#tool ? decodeTick(encoded, this.#tool) : null;
   }
 
-  preferredAt(index: number, most: number): readonly Row[] {
-    const encoded = this.#ticks[index];
-    return encoded ? this.#firstRows(encoded, Math.min(encoded.preferred, most)) : [];
+  keptAt(index: number): KeptCounts {
+    const { ranked = 0, preferred = 0, count = 0, rowCount = 0 } = this.#ticks[index] ?? {};
+    return { ranked, preferred, count, rowCount };
   }
 
-  rankedAt(index: number, most: number): readonly Row[] {
+  firstAt(index: number, most: number): readonly KeptRow[] {
     const encoded = this.#ticks[index];
-    return encoded ? this.#firstRows(encoded, Math.min(encoded.ranked, most)) : [];
-  }
-
-  #firstRows(encoded: EncodedTick, count: number): readonly Row[] {
-    return count > 0 && this.#tool ? decodeRows(encoded, this.#tool, count) : [];
+    return encoded && this.#tool && most > 0 ? decodeKept(encoded, this.#tool, most) : [];
   }
 
   rowsWith(values: Row, from: number, to: number): (Row | null)[] {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { Column, Row, Tick, ToolInfo } from "../../model/mod.ts";
+import type { Column, Row, RowTest, Tick, ToolInfo } from "../../model/mod.ts";
 import { TOOLS } from "../../tools/mod.ts";
 import { EncodedTicks } from "./encoded_ticks.ts";
 import { HISTORY_LIMITS } from "./limits.ts";
@@ -95,65 +95,71 @@ Deno.test("EncodedTicks keeps the rows that pass a filter, in the order of the t
   const counted = { filter: "rare", by: null, passed: 3 };
   const ticks = EncodedTicks.empty.add(tick(5, rows, { counted }), filetop, undefined, {
     test: passes,
-    order: null,
+    orders: [],
   });
   const table = ticks.at(0)!;
-  const kept = [...rows.slice(0, 98), rows[5000], rows[10_239]];
+  const kept = [...rows.slice(0, 100), rows[5000], rows[10_239]];
   assert.deepEqual(table.tick.rows, kept);
-  assert.deepEqual([table.droppedRows, table.tick.counted], [10_140, counted]);
+  assert.deepEqual([table.droppedRows, table.tick.counted], [10_138, counted]);
   const sum = (key: string): number =>
     rows.reduce((sum, row) => sum + (kept.includes(row) ? 0 : Number(row[key])), 0);
   const keys = ["reads", "writes", "read_bytes", "write_bytes"];
   assert.deepEqual(table.droppedSums, Object.fromEntries(keys.map((key) => [key, sum(key)])));
   assert.deepEqual(ticks.rowsWith({ inode: 1_005_000 }, 0, 1), [rows[5000]]);
-  const most = EncodedTicks.empty.add(tick(5, rows), filetop, undefined, { test: () => true, order: null })
+  const most = EncodedTicks.empty.add(tick(5, rows), filetop, undefined, { test: () => true, orders: [] })
     .at(0)!;
   assert.deepEqual(most.tick.rows, rows.slice(0, HISTORY_LIMITS.preferredPerTick));
 });
 
-Deno.test("EncodedTicks.preferredAt() decodes only the newest events that passed a filter", () => {
+Deno.test("EncodedTicks.firstAt() decodes the rows that passed a filter first, the newest first", () => {
   const events = Array.from({ length: 1000 }, (_, i): Row => ({ tid: i, lat_us: i }));
   const passes = ({ tid }: Row): boolean => Number(tid) % 100 === 0;
-  const ticks = EncodedTicks.empty.add(tick(5, events), runqslower, undefined, { test: passes, order: null });
-  const tids = (rows: readonly Row[]): unknown[] => rows.map(({ tid }) => tid);
-  assert.deepEqual(tids(ticks.preferredAt(0, 1000)), [0, 100, 200, 300, 400, 500, 600, 700, 800, 900]);
-  assert.deepEqual(tids(ticks.preferredAt(0, 2)), [800, 900]);
-  assert.deepEqual(ticks.preferredAt(1, 2), []);
-  const rows = ticks.at(0)!.tick.rows;
-  assert.deepEqual([rows.length, rows[0]?.tid, rows.at(-1)?.tid], [100, 0, 999]);
-  assert.deepEqual(rows, rows.toSorted((a, b) => Number(a.tid) - Number(b.tid)));
+  const ticks = EncodedTicks.empty.add(tick(5, events), runqslower, undefined, { test: passes, orders: [] });
+  const newest = Array.from({ length: 100 }, (_, i) => 999 - i);
+  const older = [800, 700, 600, 500, 400, 300, 200, 100, 0];
+  assert.deepEqual(ticks.keptAt(0), { ranked: 0, preferred: 10, count: 109, rowCount: 1000 });
+  const kept = (most: number): unknown[] =>
+    ticks.firstAt(0, most).map(({ row, at, isPreferred }) => [row.tid, at, isPreferred]);
+  assert.deepEqual(kept(10), [900, ...older].map((tid) => [tid, tid, true]));
+  assert.deepEqual(kept(12).slice(10), [[999, 999, false], [998, 998, false]]);
+  assert.deepEqual([ticks.firstAt(1, 2), ticks.keptAt(1).count], [[], 0]);
+  const tids = ticks.at(0)!.tick.rows.map(({ tid }) => Number(tid));
+  assert.deepEqual(tids, [...older, ...newest].sort((a, b) => a - b));
 });
 
-Deno.test("EncodedTicks.rankedAt() decodes only the events that rank first, in the order of the tick", () => {
+Deno.test("EncodedTicks.firstAt() decodes the events that rank first in each order in turn", () => {
   const events = Array.from(
     { length: 1000 },
     (_, i): Row => ({ tid: i, lat_us: i % 97 === 3 ? 5000 - i : 1 }),
   );
-  const order = { key: "lat_us", descending: true };
-  const ticks = EncodedTicks.empty.add(tick(5, events), runqslower, undefined, { test: null, order });
-  const tids = (rows: readonly Row[]): unknown[] => rows.map(({ tid }) => tid);
-  assert.deepEqual(tids(ticks.rankedAt(0, 3)), [3, 100, 197]);
-  assert.equal(ticks.rankedAt(0, Infinity).length, 50);
-  assert.deepEqual([ticks.rankedAt(1, 3), ticks.preferredAt(0, 3)], [[], []]);
-  const none = EncodedTicks.empty.add(tick(5, events), runqslower, undefined, { test: () => false, order });
-  assert.deepEqual([tids(none.rankedAt(0, 3)), none.preferredAt(0, 3)], [[3, 100, 197], []]);
-  const slowest = Array.from({ length: 10 }, (_, i) => 3 + i * 97);
-  const newest = Array.from({ length: 90 }, (_, i) => 910 + i);
-  assert.deepEqual(tids(ticks.at(0)!.tick.rows), [...slowest, ...newest]);
+  const longest = { key: "lat_us", descending: true };
+  const preference = { test: null, orders: [longest, { key: "tid", descending: false }] };
+  const ticks = EncodedTicks.empty.add(tick(5, events), runqslower, undefined, preference);
+  const tids = (most: number): unknown[] => ticks.firstAt(0, most).map(({ row }) => row.tid);
+  assert.deepEqual(tids(6), [3, 0, 100, 1, 197, 2]);
+  assert.deepEqual(ticks.keptAt(0), { ranked: 49, preferred: 0, count: 100, rowCount: 1000 });
+  const rows = ticks.at(0)!.tick.rows.map(({ tid }) => Number(tid));
+  assert.deepEqual(rows, rows.toSorted((a, b) => a - b));
+  const newest = Array.from({ length: 40 }, (_, i) => 960 + i);
+  assert.deepEqual(rows.slice(-40), newest);
   assert.deepEqual(ticks.rowsWith({ tid: 100 }, 0, 1), [events[100]]);
 });
 
-Deno.test("EncodedTicks keeps of the rows that pass a filter those that rank first", () => {
+Deno.test("EncodedTicks keeps beside the rows that pass a filter as many as without it", () => {
   const events = Array.from(
     { length: 2000 },
     (_, i): Row => ({ tid: i, lat_us: i === 10 || i === 11 ? 9 : 1 }),
   );
   const test = ({ tid }: Row): boolean => Number(tid) % 2 === 0;
   const order = { key: "lat_us", descending: true };
-  const { rows } =
-    EncodedTicks.empty.add(tick(5, events), runqslower, undefined, { test, order }).at(0)!.tick;
-  assert.deepEqual([rows.length, rows[0]?.tid], [HISTORY_LIMITS.preferredPerTick, 10]);
-  assert.ok(rows.every(test));
+  const add = (test: RowTest | null): readonly Row[] =>
+    EncodedTicks.empty.add(tick(5, events), runqslower, undefined, { test, orders: [order] }).at(0)!.tick
+      .rows;
+  const [filtered, all] = [add(test), add(null)];
+  assert.deepEqual([filtered.length, filtered[0]?.tid], [HISTORY_LIMITS.preferredPerTick, 10]);
+  assert.ok(all.every((row) => filtered.some(({ tid }) => tid === row.tid)));
+  const others = filtered.filter((row) => !all.some(({ tid }) => tid === row.tid));
+  assert.ok(others.length === 200 && others.every(test));
 });
 
 Deno.test("EncodedTicks.add() does not change the original", () => {

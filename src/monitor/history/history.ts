@@ -15,7 +15,6 @@ import {
   NO_PREFERENCE,
   NOTHING_LOST,
   type Row,
-  type RowOrder,
   type RowPreference,
   type Snapshot,
   type Tick,
@@ -100,7 +99,7 @@ function seriesValue(tick: Tick, entry: string | GraphSeries, tool: ToolInfo): n
 /** A history without ticks. */
 export const NO_HISTORY: History = {
   events: [],
-  eventOrder: null,
+  eventOrders: [],
   eventsHaveGaps: false,
   eventsDropped: 0,
   tickCount: 0,
@@ -121,26 +120,26 @@ export function restartSums(history: History, time: number): History {
   return { ...history, histograms: [], restarts: kept };
 }
 
-const isSameOrder = (a: RowOrder, b: RowOrder | null): boolean =>
-  a.key === b?.key && a.descending === b.descending;
-
 /** The events of a history with those of one more tick, within the limits. */
 function addEvents(
   history: History,
-  { rows, time }: Tick,
+  { rows, time, droppedRows = 0 }: Tick,
   maxBytes: number,
   preference: RowPreference,
-): Pick<History, "events" | "eventOrder" | "eventsHaveGaps" | "eventsDropped"> {
-  const { events: old, eventOrder, eventsDropped, eventsHaveGaps } = history;
-  const { order } = preference;
+): Pick<History, "events" | "eventOrders" | "eventsHaveGaps" | "eventsDropped"> {
+  const { events: old, eventsDropped, eventsHaveGaps } = history;
+  const { orders: eventOrders } = preference;
   const all = rows.length === 0 ? old : [...old, ...rows];
   const rankedSince = new Date(time - HISTORY_LIMITS.ageMs).toISOString();
   const events = keptRows(all, { most: HISTORY_LIMITS.events, maxBytes, ...preference, rankedSince });
-  const isOtherOrder = eventOrder !== null && eventsDropped > 0 && !isSameOrder(eventOrder, order);
+  const areNewest = events[0] === all[all.length - events.length];
+  const hasOld = events.length > 0 && old.includes(events[0]!);
+  const hasGaps = !areNewest ||
+    (droppedRows > 0 && (hasOld || preference.test !== null || eventOrders.length > 0));
   return {
     events,
-    eventOrder: order,
-    eventsHaveGaps: (eventsHaveGaps || isOtherOrder) && events.length > 0 && old.includes(events[0]!),
+    eventOrders,
+    eventsHaveGaps: hasGaps || (eventsHaveGaps && hasOld),
     eventsDropped: eventsDropped + all.length - events.length,
   };
 }

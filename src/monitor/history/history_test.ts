@@ -60,7 +60,7 @@ Deno.test("addTick() drops the events that pass a filter last, and counts the ot
       tick(rows(i), { time: i, droppedRows: 5000, counted }),
       tool("events"),
       undefined,
-      { test: passes, order: null },
+      { test: passes, orders: [] },
     );
   }
   const rare = history.events.filter(passes).map(({ reads }) => reads);

@@ -28,6 +28,8 @@ export const HISTORY_LIMITS = {
   histograms: 32,
   /** Restarts of their sums; older moments then have sums that are too small. */
   restarts: 32,
+  /** Changes of flags. */
+  pastFlags: 100,
 } as const;
 
 /** Limits of a history in bytes, at most those of {@linkcode HISTORY_LIMITS}. */

@@ -4,10 +4,11 @@
  * @module
  */
 import {
+  chooseRows,
   type Histogram,
+  type KeptCounts,
+  type KeptRow,
   type Model,
-  RANKED_PART,
-  type Row,
   type Snapshot,
   type Tick,
   type TickHistory,
@@ -17,40 +18,84 @@ import {
 import { addHistograms } from "./history.ts";
 import { HISTORY_LIMITS, lastNotAfter } from "./limits.ts";
 
-/** The events that rank first in each tick, newest tick first: all of the newest tick, an equal share (at least one) of each older one. */
-function rankedOf(ticks: TickHistory): (readonly Row[])[] {
-  // Of ten minutes at the usual interval: with more ticks the shares would exceed the list.
-  const count = Math.min(ticks.length, HISTORY_LIMITS.fewestTicks);
-  const share = Math.max(1, Math.floor(HISTORY_LIMITS.events * RANKED_PART / count));
-  return Array.from(
-    { length: count },
-    (_, back) => ticks.rankedAt(ticks.length - 1 - back, back === 0 ? Infinity : share),
-  );
+/** Kept rows of a past tick that have been decoded, in the order in which they were kept. */
+interface DecodedTick {
+  readonly index: number;
+  readonly kept: KeptCounts;
+  rows: readonly KeptRow[];
 }
 
-const rowsAt = (ticks: TickHistory, index: number): readonly Row[] =>
-  ticks.summaryAt(index)?.rowCount ? ticks.at(index)?.tick.rows ?? [] : [];
+/** The rows from which a list is chosen: enough for the newest and those that passed a filter, and the first `ranked` of other ticks. */
+function decodeTicks(ticks: TickHistory, ranked: number): DecodedTick[] {
+  let room = HISTORY_LIMITS.events;
+  let preferredRoom = HISTORY_LIMITS.events;
+  const decoded: DecodedTick[] = [];
+  for (let index = ticks.length - 1; index >= 0; index--) {
+    const kept = ticks.keptAt(index);
+    let most = Math.min(kept.ranked, ranked);
+    if (preferredRoom > 0 && kept.preferred > 0) most = kept.ranked + kept.preferred;
+    if (room > 0) most = kept.count;
+    if (most > 0) decoded.push({ index, kept, rows: ticks.firstAt(index, most) });
+    preferredRoom -= kept.preferred;
+    room -= kept.count;
+  }
+  return decoded.reverse();
+}
 
-/** As many events of these ticks as a pane holds: those that ranked first, then the newest that passed a filter, then the newest. */
-function eventsOf(ticks: TickHistory): Pick<ToolModel, "events" | "eventsHaveGaps"> {
-  const newestFirst = rankedOf(ticks);
-  const ranked = newestFirst.reduce((sum, { length }) => sum + length, 0);
-  let room = HISTORY_LIMITS.events - ranked;
-  /** Replaces the rows of each tick, newest first, by more rows until the list is full; of the last tick all rows, if `exceeds`. */
-  const addRows = (more: (index: number, current: number) => readonly Row[], exceeds: boolean): void => {
-    for (let back = 0; back < ticks.length && room > 0; back++) {
-      const current = newestFirst[back] ?? [];
-      const rows = more(ticks.length - 1 - back, current.length);
-      const added = Math.max(0, rows.length - current.length);
-      if (added > 0 && (added <= room || exceeds)) newestFirst[back] = rows;
-      room -= added;
+/** A decoded row, its tick, and its place in that tick's order of keeping. */
+interface Candidate extends KeptRow {
+  readonly tick: DecodedTick;
+  readonly place: number;
+}
+
+const candidatesOf = (tick: DecodedTick): Candidate[] =>
+  tick.rows.map((kept, place) => ({ ...kept, tick, place })).sort((a, b) => a.at - b.at);
+
+/** Whether these are the newest rows of the ticks, none left out. */
+function areNewest(chosen: readonly Candidate[], ticks: TickHistory): boolean {
+  const oldest = chosen[0]?.tick.index ?? 0;
+  let rowCount = 0;
+  for (let i = oldest; i < ticks.length; i++) rowCount += ticks.keptAt(i).rowCount;
+  return rowCount - (chosen[0]?.at ?? 0) === chosen.length;
+}
+
+/**
+ * As many events of these ticks as a pane holds, chosen as from a list that had all. Of a tick that ranks high, more rows are decoded
+ * until those that were decoded last are not chosen.
+ */
+function eventsOf(
+  ticks: TickHistory,
+  { eventOrders: orders }: ToolModel,
+  time: number,
+): Pick<ToolModel, "events" | "eventsHaveGaps"> {
+  const step = Math.max(1, 2 * orders.length);
+  const decoded = decodeTicks(ticks, step);
+  const rankedSince = new Date(time - HISTORY_LIMITS.ageMs).toISOString();
+  for (;;) {
+    const all = decoded.flatMap(candidatesOf);
+    const { isKept } = chooseRows({
+      length: all.length,
+      rowAt: (i) => all[i]!.row,
+      bytesAt: () => 0,
+      isPreferred: (i) => all[i]!.isPreferred,
+      orders,
+      rankedSince,
+      most: HISTORY_LIMITS.events,
+      maxBytes: Infinity,
+    });
+    const chosen = all.filter((_, i) => isKept[i]);
+    const incomplete = new Set(
+      chosen.filter(({ tick: { rows, kept }, place }) =>
+        rows.length < kept.ranked && place >= rows.length - step
+      ).map(({ tick }) => tick),
+    );
+    if (incomplete.size === 0) {
+      return { events: chosen.map(({ row }) => row), eventsHaveGaps: !areNewest(chosen, ticks) };
     }
-  };
-  addRows((index, current) => ticks.preferredAt(index, current + room), false);
-  const newestOnly = room === HISTORY_LIMITS.events;
-  addRows((index) => rowsAt(ticks, index), newestOnly);
-  const events = newestFirst.reverse().flat().slice(-HISTORY_LIMITS.events);
-  return { events, eventsHaveGaps: ranked > 0 };
+    for (const tick of incomplete) {
+      tick.rows = ticks.firstAt(tick.index, Math.min(tick.kept.ranked, 2 * tick.rows.length));
+    }
+  }
 }
 
 /** The sums up to a time: those of the next restart, or the newest, minus those of the ticks in between. `laterRows`: the rows of all later ticks. */
@@ -89,7 +134,10 @@ function stateAt({ state }: ToolModel, tick: Tick | null): ToolState {
 }
 
 /** The flags in effect at that time. `pastFlags` is for earlier times. */
-function flagsAt({ flags, pastFlags }: ToolModel, time: number): Pick<ToolModel, "flags" | "pastFlags"> {
+export function flagsAt(
+  { flags, pastFlags }: Pick<ToolModel, "flags" | "pastFlags">,
+  time: number,
+): Pick<ToolModel, "flags" | "pastFlags"> {
   const then = pastFlags?.find(({ until }) => time <= until)?.flags ?? flags;
   return {
     ...(then === undefined ? {} : { flags: then }),
@@ -105,7 +153,9 @@ function toolAt(tool: ToolModel, time: number, before: number): ToolModel {
   const tick = found?.tick ?? null;
   const until = tool.times.findLastIndex((at) => at <= time) + 1;
   const { laterRows, ...sums } = sumsAt(tool, time);
-  const listed = tool.tool.view === "events" ? eventsOf(pastTicks) : { events: [], eventsHaveGaps: false };
+  const listed = tool.tool.view === "events"
+    ? eventsOf(pastTicks, tool, time)
+    : { events: [], eventsHaveGaps: false };
   const eventsSeen = tool.eventsDropped + tool.events.length - laterRows;
   return {
     tool: tool.tool,
@@ -115,7 +165,7 @@ function toolAt(tool: ToolModel, time: number, before: number): ToolModel {
     droppedRows: found?.droppedRows ?? 0,
     ...(found?.droppedSums ? { droppedSums: found.droppedSums } : {}),
     ...listed,
-    eventOrder: tool.eventOrder,
+    eventOrders: tool.eventOrders,
     eventsDropped: tool.tool.view === "events" ? Math.max(0, eventsSeen - listed.events.length) : 0,
     tickCount: tool.tickCount - (tool.times.length - until),
     times: tool.times.slice(0, until),

@@ -8,6 +8,8 @@ import {
   firstInOrder,
   type Histogram,
   isAddable,
+  type KeptCounts,
+  type KeptRow,
   makeTick,
   type PastTick,
   type PastTickSummary,
@@ -54,22 +56,19 @@ export class Chunk {
   }
 }
 
+/** Bytes of the rows of a tick after which no more are encoded that only pass the filter. */
+const PREFERRED_BYTES = HISTORY_LIMITS.bytesPerTick * 2 / 3;
+
 /** Where a tick is encoded. */
-export interface EncodedTick {
+export interface EncodedTick extends KeptCounts {
   readonly time: number;
   readonly chunk: Chunk;
   readonly offset: number;
   /** Where its rows start. */
   readonly rowsOffset: number;
-  /** How many rows are encoded. */
-  readonly count: number;
-  /** How many of the first rows passed the filter of a pane. */
-  readonly preferred: number;
-  /** How many of the first rows were chosen by the order of a pane. */
-  readonly ranked: number;
 }
 
-/** Whether each row is preceded by its index in the tick, because the rows are not in the order of the tick. */
+/** Whether each row is preceded by its index in the tick, and by whether it passed the filter, because the rows are not in the order of the tick. */
 export const isIndexed = ({ preferred, ranked }: Pick<EncodedTick, "preferred" | "ranked">): boolean =>
   preferred > 0 || ranked > 0;
 
@@ -104,35 +103,57 @@ function decodeHistograms(decoder: Decoder, { texts }: Chunk): Histogram[] | und
   });
 }
 
+/** Takes the first of each list, then the second of each, and so on; each index once. */
+function interleaved(lists: readonly (readonly number[])[]): number[] {
+  const all = new Set<number>();
+  const longest = Math.max(0, ...lists.map(({ length }) => length));
+  for (let n = 0; n < longest; n++) for (const list of lists) if (n < list.length) all.add(list[n]!);
+  return [...all];
+}
+
+/** The rows of a tick to encode, by index, in that order; see {@linkcode KeptCounts}. */
+interface EncodingOrder {
+  readonly indices: readonly number[];
+  readonly ranked: number;
+  readonly preferred: number;
+  readonly passes: (index: number) => boolean;
+}
+
 /**
- * The indices of the rows in the order in which they are encoded: those that rank first among the rows that pass the test (among all, if
- * none passes), the other rows that pass, the rest. `preferred` and `ranked`: how many of the first pass, and rank first.
+ * Chooses as many rows as without a filter, and beside them those that pass it: those that rank first in the orders, others that
+ * pass, the rest.
  */
 function encodingOrder(
   rows: readonly Row[],
   { view }: ToolInfo,
-  { test, order }: RowPreference,
-): { indices: readonly number[]; preferred: number; ranked: number } {
-  const all = rows.map((_, i) => view === "events" ? rows.length - 1 - i : i);
-  if (test === null && order === null) {
-    return { indices: all.slice(0, HISTORY_LIMITS.rowsPerTick), preferred: 0, ranked: 0 };
-  }
-  const passed: number[] = [];
-  const others: number[] = [];
-  for (const i of all) (test === null || test(rows[i]!) ? passed : others).push(i);
+  { test, orders }: RowPreference,
+): EncodingOrder {
   const { rowsPerTick, preferredPerTick } = HISTORY_LIMITS;
-  const candidates = passed.length > 0 ? passed : others;
-  const ranked = order ? firstInOrder(candidates, (i) => rows[i]!, order, rowsPerTick * RANKED_PART) : [];
+  const all = rows.map((_, i) => view === "events" ? rows.length - 1 - i : i);
+  const passed = test === null ? [] : all.filter((i) => test(rows[i]!));
+  const ranks = (candidates: readonly number[]): number[][] =>
+    orders.map((order) =>
+      firstInOrder(candidates, (i) => rows[i]!, order, rowsPerTick * RANKED_PART / orders.length)
+    );
+  const listed = ranks(all);
+  const ranked = interleaved([...listed, ...ranks(passed)]);
+  const base = new Set(listed.flat());
+  for (const i of all) {
+    if (base.size >= rowsPerTick) break;
+    base.add(i);
+  }
   const isRanked = new Set(ranked);
-  const withoutRanked = (indices: readonly number[]): number[] => indices.filter((i) => !isRanked.has(i));
-  const first = [...ranked, ...withoutRanked(passed)].slice(
-    0,
-    test === null ? rowsPerTick : preferredPerTick,
-  );
+  const isPassed = new Set(passed);
+  const first = new Set([...ranked, ...base]);
+  const room = Math.max(0, preferredPerTick - first.size);
+  for (const i of passed.filter((i) => !first.has(i)).slice(0, room)) first.add(i);
+  const others = all.filter((i) => first.has(i) && !isRanked.has(i));
+  const preferred = others.filter((i) => isPassed.has(i));
   return {
-    indices: [...first, ...withoutRanked(others).slice(0, Math.max(0, rowsPerTick - first.length))],
-    preferred: test === null || passed.length === 0 ? 0 : first.length,
+    indices: [...ranked, ...preferred, ...others.filter((i) => !isPassed.has(i))],
     ranked: ranked.length,
+    preferred: preferred.length,
+    passes: (i) => isPassed.has(i),
   };
 }
 
@@ -160,27 +181,39 @@ function sumsOfOthers(
   return sums;
 }
 
-/** Encodes the rows that come first until the tick reaches its limits. */
+/**
+ * Encodes the rows that come first until the tick reaches its limits. Rows that only pass the filter take at most
+ * {@linkcode PREFERRED_BYTES}, so that they leave room for the rest.
+ */
 function encodeRows(tick: Tick, tool: ToolInfo, chunk: Chunk, preference: RowPreference): EncodedRows {
   const { rows } = tick;
-  const { indices, ...counts } = encodingOrder(rows, tool, preference);
+  const { indices, passes, ...chosen } = encodingOrder(rows, tool, preference);
+  const counts = { ranked: 0, preferred: 0 };
+  const encoded: number[] = [];
   const textsBefore = chunk.texts.used;
   encoder.clear();
-  let count = 0;
   let end = 0;
-  for (; count < indices.length; count++) {
-    const row = rows[indices[count]!] as Row;
-    if (isIndexed(counts)) encoder.number(indices[count]!);
+  let n = 0;
+  while (n < indices.length) {
+    const index = indices[n]!;
+    const row = rows[index] as Row;
+    if (isIndexed(chosen)) encoder.number(2 * index + Number(passes(index)));
     for (const key of chunk.keys) encoder.value(row[key], chunk.texts);
-    if (encoder.used + chunk.texts.used - textsBefore > HISTORY_LIMITS.bytesPerTick) break;
+    const used = encoder.used + chunk.texts.used - textsBefore;
+    if (used > HISTORY_LIMITS.bytesPerTick) break;
     end = encoder.used;
+    encoded.push(index);
+    if (n < chosen.ranked) counts.ranked++;
+    else if (n < chosen.ranked + chosen.preferred) counts.preferred++;
+    n++;
+    const isPreferred = n > chosen.ranked && n < chosen.ranked + chosen.preferred;
+    if (isPreferred && used > PREFERRED_BYTES) n = chosen.ranked + chosen.preferred;
   }
   return {
-    count,
-    preferred: Math.min(counts.preferred, count),
-    ranked: Math.min(counts.ranked, count),
+    count: encoded.length,
+    ...counts,
     bytes: encoder.bytes().slice(0, end),
-    droppedSums: sumsOfOthers(rows, indices.slice(0, count), chunk.sumKeys),
+    droppedSums: sumsOfOthers(rows, encoded, chunk.sumKeys),
   };
 }
 
@@ -217,7 +250,8 @@ export function encodeTick(tick: Tick, tool: ToolInfo, chunk: Chunk, preference:
   const offset = chunk.data.append(encoder.bytes());
   const rowsOffset = chunk.data.append(bytes);
   chunk.ticks++;
-  return { time: tick.time, chunk, offset, rowsOffset, count, preferred, ranked };
+  const rowCount = tick.rows.length + (tick.droppedRows ?? 0);
+  return { time: tick.time, chunk, offset, rowsOffset, count, preferred, ranked, rowCount };
 }
 
 /** A tick without its rows. */
@@ -254,20 +288,24 @@ export function decodeRow(decoder: Decoder, { keys, texts }: Chunk): Row {
   return row;
 }
 
-/** The first `count` rows that were encoded, in the order of the tick. */
-export function decodeRows(encoded: EncodedTick, tool: ToolInfo, count: number): Row[] {
-  const { chunk, rowsOffset } = encoded;
+/** The first `most` rows that were encoded, in this order. */
+export function decodeKept(encoded: EncodedTick, { view }: ToolInfo, most: number): KeptRow[] {
+  const { chunk, rowsOffset, count, rowCount } = encoded;
   const decoder = new Decoder(chunk.data, rowsOffset);
-  if (!isIndexed(encoded)) {
-    const rows = Array.from({ length: count }, () => decodeRow(decoder, chunk));
-    return tool.view === "events" ? rows.reverse() : rows;
-  }
-  return Array.from({ length: count }, () => ({ at: decoder.number(), row: decodeRow(decoder, chunk) }))
-    .sort((a, b) => a.at - b.at).map(({ row }) => row);
+  const indexed = isIndexed(encoded);
+  return Array.from({ length: Math.min(count, most) }, (_, n) => {
+    const number = indexed ? decoder.number() : 2 * (view === "events" ? rowCount - 1 - n : n);
+    return { at: Math.floor(number / 2), isPreferred: number % 2 === 1, row: decodeRow(decoder, chunk) };
+  });
+}
+
+/** The rows that were encoded, in the order of the tick. */
+function decodeRows(encoded: EncodedTick, tool: ToolInfo): Row[] {
+  return decodeKept(encoded, tool, Infinity).sort((a, b) => a.at - b.at).map(({ row }) => row);
 }
 
 /** A tick with the rows that were encoded. */
 export function decodeTick(encoded: EncodedTick, tool: ToolInfo): PastTick {
   const summary = decodeSummary(encoded, tool);
-  return { ...summary, tick: { ...summary.tick, rows: decodeRows(encoded, tool, encoded.count) } };
+  return { ...summary, tick: { ...summary.tick, rows: decodeRows(encoded, tool) } };
 }

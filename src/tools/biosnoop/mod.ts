@@ -16,14 +16,17 @@ import {
   prepareFlagWords,
 } from "../lib/block_io.ts";
 import { withSwitched } from "../lib/columns_for.ts";
-import { COMM, PID, TID, TIME, TIME_S } from "../lib/event_columns.ts";
+import { COMM, PID, TID, TIME_BESIDE_S, TIME_S_IN_TEXT } from "../lib/event_columns.ts";
 import { eventRows, eventSampler, type ReadEvent } from "../lib/events.ts";
 import type { Tool } from "../tool.ts";
 import { BiosnoopEvent } from "./layout.gen.ts";
 
 const COLUMNS: readonly Column[] = [
-  { ...TIME_S, description: "When the request was completed, in seconds since the tool was first started." },
-  { ...TIME, description: "When the request was completed.", shown: "data" },
+  {
+    ...TIME_S_IN_TEXT,
+    description: "When the request was completed, in seconds since the tool was first started.",
+  },
+  { ...TIME_BESIDE_S, description: "When the request was completed." },
   { ...COMM, description: "Name of the thread that issued the request.", priority: 2 },
   { ...PID, description: "Its process id." },
   { ...TID, description: "Its thread id.", shown: "data" },

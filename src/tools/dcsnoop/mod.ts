@@ -5,7 +5,7 @@
  */
 import type { Hook } from "../../bpf/mod.ts";
 import type { Column, Row } from "../../model/mod.ts";
-import { actorColumns, TIME, TIME_S } from "../lib/event_columns.ts";
+import { actorColumns, TIME_BESIDE_S, TIME_S_IN_TEXT } from "../lib/event_columns.ts";
 import { eventRows, eventSampler, type ReadEvent } from "../lib/events.ts";
 import { FILE } from "../lib/file_columns.ts";
 import { filterConstants } from "../lib/filter.ts";
@@ -14,8 +14,11 @@ import type { Constants, Tool, ToolOptions } from "../tool.ts";
 import { DcsnoopEvent } from "./layout.gen.ts";
 
 const COLUMNS: readonly Column[] = [
-  { ...TIME, description: "When the name was looked up.", shown: "data" },
-  { ...TIME_S, description: "When the name was looked up, in seconds since the tool was first started." },
+  { ...TIME_BESIDE_S, description: "When the name was looked up." },
+  {
+    ...TIME_S_IN_TEXT,
+    description: "When the name was looked up, in seconds since the tool was first started.",
+  },
   ...actorColumns("looked it up"),
   {
     key: "type",

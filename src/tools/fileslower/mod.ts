@@ -5,7 +5,7 @@
  */
 import type { Hook } from "../../bpf/mod.ts";
 import type { Column, Row } from "../../model/mod.ts";
-import { TIME, TIME_S } from "../lib/event_columns.ts";
+import { TIME_BESIDE_S, TIME_S_IN_TEXT } from "../lib/event_columns.ts";
 import { eventRows, eventSampler, type ReadEvent } from "../lib/events.ts";
 import { DIRECTORY, DIRECTORY_DEPTH, directoryConstants, directoryTypes } from "../lib/directory_filter.ts";
 import { BYTES, COMM, FILE, FILE_IDENTITY, LAT_MS, PID, TID } from "../lib/file_columns.ts";
@@ -18,8 +18,8 @@ import type { Constants, Tool, ToolOptions } from "../tool.ts";
 import { FileslowerEvent } from "./layout.gen.ts";
 
 const COLUMNS: readonly Column[] = [
-  { ...TIME_S, description: "When the call ended, in seconds since the tool was first started." },
-  { ...TIME, shown: "data" },
+  TIME_S_IN_TEXT,
+  TIME_BESIDE_S,
   COMM,
   TID,
   { ...PID, shown: "data" },

@@ -28,6 +28,17 @@ export const TIME_S: Column = {
   adds: false,
 };
 
+/** {@linkcode TIME_S} of a tool whose text has it by default, as BCC's has; screens show {@linkcode TIME_BESIDE_S} instead. */
+export const TIME_S_IN_TEXT: Column = { ...TIME_S, onScreen: "data" };
+
+/** Wall-clock time beside {@linkcode TIME_S_IN_TEXT}. */
+export const TIME_BESIDE_S: Column = {
+  ...TIME,
+  shown: "data",
+  onScreen: "always",
+  defaultDescending: true,
+};
+
 /** User id of the caller. */
 export const UID: Column = {
   key: "uid",

@@ -85,7 +85,7 @@ export function eventSampler<E extends Struct>(
   let taken: readonly Row[] = [];
   let dropped = 0;
   let isWatched = false;
-  let order: RowOrder | null = null;
+  let orders: readonly RowOrder[] = [];
   const add = (view: DataView<ArrayBuffer>, at: number, length: number): void => queue.add(view, at, length);
   const drain = (deadline: number): boolean => {
     if (ring.backlog === 0) return true;
@@ -96,7 +96,7 @@ export function eventSampler<E extends Struct>(
   /** As many of these rows as the limits of the queue allow. */
   const limited = (rows: readonly Row[]): readonly Row[] => {
     const { bytes: maxBytes, newest: most = Infinity } = queue.limits;
-    const kept = keptRows(rows, { most, maxBytes, test: null, order });
+    const kept = keptRows(rows, { most, maxBytes, test: null, orders });
     dropped += rows.length - kept.length;
     return kept;
   };
@@ -133,16 +133,16 @@ export function eventSampler<E extends Struct>(
     limit(limits) {
       queue.limits = limits;
     },
-    watch(onArrival, first = null) {
+    watch(onArrival, first = []) {
       const { limits } = queue;
       const rows = limited([...taken, ...queue.take()]);
       dropped += queue.takeDropped();
       const isComplete = dropped === 0;
       isWatched = onArrival !== null;
-      order = onArrival && first;
+      orders = onArrival ? first : [];
       taken = [];
       if (onArrival) {
-        const watched = new WatchedQueue(limits, makeRow, onArrival, order);
+        const watched = new WatchedQueue(limits, makeRow, onArrival, orders);
         for (const row of rows) watched.addRow(row);
         queue = watched;
       } else {

@@ -6,7 +6,7 @@
 import { chooseRows, type Row, rowBytes, type RowOrder } from "../../model/mod.ts";
 import { type EventQueue, freeBytes, type MakeRow, type QueueLimits } from "./event_queue.ts";
 
-/** Receives each event when it arrives. Returns true for a preferred event, which is dropped last. */
+/** Receives each event when it arrives. Returns true for a preferred event; see {@linkcode chooseRows}. */
 export type OnArrival = (row: Row) => boolean;
 
 interface Arrived {
@@ -20,19 +20,24 @@ export class WatchedQueue implements EventQueue {
   limits: QueueLimits;
   readonly #makeRow: MakeRow;
   readonly #onArrival: OnArrival;
-  readonly #order: RowOrder | null;
+  readonly #orders: readonly RowOrder[];
   #arrived: Arrived[] = [];
   #bytes = 0;
   #dropped = 0;
   /** The rows of the last sample, which may still be in use. */
   #takenBytes = 0;
 
-  /** @param order Events that rank first in it are dropped last; null: none are. */
-  constructor(limits: QueueLimits, makeRow: MakeRow, onArrival: OnArrival, order: RowOrder | null = null) {
+  /** @param orders Events that rank first in them are among the kept ones. */
+  constructor(
+    limits: QueueLimits,
+    makeRow: MakeRow,
+    onArrival: OnArrival,
+    orders: readonly RowOrder[] = [],
+  ) {
     this.limits = limits;
     this.#makeRow = makeRow;
     this.#onArrival = onArrival;
-    this.#order = order;
+    this.#orders = orders;
   }
 
   add(view: DataView<ArrayBuffer>, at: number, length: number): void {
@@ -79,7 +84,7 @@ export class WatchedQueue implements EventQueue {
       rowAt: (i) => arrived[i]!.row,
       bytesAt: (i) => arrived[i]!.bytes,
       isPreferred: (i) => arrived[i]!.isPreferred,
-      order: this.#order,
+      orders: this.#orders,
       most,
       maxBytes,
     });

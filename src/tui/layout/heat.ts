@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { TickHistory } from "../../model/mod.ts";
+import type { TickHistory, ToolModel } from "../../model/mod.ts";
 import type { Size } from "../canvas/mod.ts";
 import { coveredColumns, timeColumns } from "./time_columns.ts";
 
@@ -25,9 +25,10 @@ export interface HeatCells {
 function slotsOf(
   kept: TickHistory,
   label: string,
+  otherScope: ReadonlySet<number> | undefined,
 ): { slots: readonly number[]; intervalS: number; unit: string }[] {
   const ticks = Array.from({ length: kept.length }, (_, i) => {
-    const tick = kept.summaryAt(i)?.tick;
+    const tick = otherScope?.has(kept.timeAt(i)!) ? undefined : kept.summaryAt(i)?.tick;
     const histogram = tick?.histograms?.find((one) => one.label === label);
     return { slots: histogram?.slots ?? [], unit: histogram?.unit ?? "", intervalS: tick?.intervalS || 1 };
   });
@@ -35,9 +36,13 @@ function slotsOf(
   return ticks.map((tick) => tick.unit === newest ? tick : { ...tick, slots: [], unit: "" });
 }
 
-/** The mean rate of each slot in each of `width` columns of time; null when nothing was counted. */
-export function heatCells(kept: TickHistory, label: string, width: number): HeatCells | null {
-  const ticks = slotsOf(kept, label);
+/** The mean rate of each slot in each of `width` columns of time, without ticks of another scope; null when nothing was counted. */
+export function heatCells(
+  { pastTicks: kept, otherScope }: Pick<ToolModel, "pastTicks" | "otherScope">,
+  label: string,
+  width: number,
+): HeatCells | null {
+  const ticks = slotsOf(kept, label, otherScope);
   const used = ticks.flatMap(({ slots }) => {
     const first = slots.findIndex((count) => count > 0);
     return first < 0 ? [] : [first, slots.findLastIndex((count) => count > 0)];

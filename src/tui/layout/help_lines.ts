@@ -5,7 +5,7 @@
  */
 import { textColumns, type ToolModel } from "../../model/mod.ts";
 import { displayWidth, wrap } from "../../text/mod.ts";
-import { filterHelp, type Help, searchTest } from "../state/mod.ts";
+import { filterHelp, type Help, screenTool, searchTest } from "../state/mod.ts";
 import { answered, type KeyNames } from "./questions.ts";
 
 /** What help and footer show of a key that works. */
@@ -69,7 +69,9 @@ function entryLines({ name, text }: HelpEntry, width: number): HelpLine[] {
 }
 
 function toolSections({ tool, state }: ToolModel): HelpSection[] {
-  const columns = textColumns(tool, true).map(({ title, description }) => [title, description] as const);
+  const columns = textColumns(screenTool(tool), true).map(({ title, description }) =>
+    [title, description] as const
+  );
   const sections = [
     { title: tool.name, entries: paragraphs(tool.summary) },
     { title: "Columns", entries: named(columns) },

@@ -128,8 +128,8 @@ export function arrangeHeat(
   const columns = size.width - AXIS_WIDTH;
   const known = before?.heat;
   const same = known?.label === label && known.columns === columns &&
-    before?.tool.pastTicks === tool.pastTicks;
-  const cells = same ? known.cells : heatCells(tool.pastTicks, label, columns);
+    before?.tool.pastTicks === tool.pastTicks && before.tool.otherScope === tool.otherScope;
+  const cells = same ? known.cells : heatCells(tool, label, columns);
   return { label, index, total: histograms.length, columns, cells };
 }
 

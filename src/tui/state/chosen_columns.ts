@@ -21,8 +21,23 @@ export function keptColumns(
   return new Set(sort === null ? on : [sort, ...on]);
 }
 
-/** The tool with its columns shown or hidden as chosen; the same object if nothing was chosen. */
-export function withColumns(tool: ToolInfo, choice: ColumnChoice): ToolInfo {
+const screenTools = new WeakMap<ToolInfo, ToolInfo>();
+
+/** The tool with the columns that a screen shows by default. The same object for the same tool. */
+export function screenTool(tool: ToolInfo): ToolInfo {
+  const known = screenTools.get(tool);
+  if (known) return known;
+  const columns = tool.columns.map(({ onScreen, ...column }): Column =>
+    onScreen === undefined ? column : { ...column, shown: onScreen }
+  );
+  const found = tool.columns.some(({ onScreen }) => onScreen !== undefined) ? { ...tool, columns } : tool;
+  screenTools.set(tool, found);
+  return found;
+}
+
+/** The tool with its columns shown or hidden as chosen, else as a screen shows them by default. */
+export function withColumns(info: ToolInfo, choice: ColumnChoice): ToolInfo {
+  const tool = screenTool(info);
   if (Object.keys(choice).length === 0) return tool;
   const columns = tool.columns.map((column): Column => {
     const on = choice[column.key];

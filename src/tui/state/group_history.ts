@@ -19,6 +19,7 @@ import {
   type ToolModel,
   withOther,
 } from "../../model/mod.ts";
+import { screenTool } from "./chosen_columns.ts";
 import { parseToolFilter, rowTest } from "./filter.ts";
 import type { GroupedTick, GroupHistory, PaneUi } from "./ui.ts";
 
@@ -134,7 +135,7 @@ const isOf = (history: GroupHistory | null, tool: ToolModel, pane: PaneUi): hist
 
 function filterTest({ tool, tick }: ToolModel, text: string): { test: RowTest; pending: boolean } {
   const filter = parseToolFilter(text, tool);
-  const test = rowTest(filter, textColumns(tool, true), tick?.intervalS ?? 1);
+  const test = rowTest(filter, textColumns(screenTool(tool), true), tick?.intervalS ?? 1);
   return { test, pending: filter.pending };
 }
 

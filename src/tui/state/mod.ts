@@ -5,7 +5,7 @@
  *
  * @module
  */
-export { isShown, keptColumns, withColumns } from "./chosen_columns.ts";
+export { isShown, keptColumns, screenTool, withColumns } from "./chosen_columns.ts";
 export { type Capabilities, type Command, SCREEN_COMMANDS } from "./command.ts";
 export { followModel, processOf, relatedBy, rowsOverTime, unreadTicks, withOlderSamples } from "./details.ts";
 export { needsPatterns, notApplied, parseToolFilter } from "./filter.ts";

@@ -4,8 +4,9 @@
  * @module
  */
 import type { Size } from "../canvas/mod.ts";
+import { screenTool } from "./chosen_columns.ts";
 import type { Capabilities, Command } from "./command.ts";
-import { narrowTools } from "../../monitor/mod.ts";
+import { countedPid, narrowTools, scopedTools } from "../../monitor/mod.ts";
 import {
   type Column,
   type Groups,
@@ -285,16 +286,18 @@ export function withPaneCount(ui: Ui, count: number): Ui {
 export const heldModel = (ui: Ui, model: Model): Model => ui.paused ?? model;
 
 /**
- * The model on the screen. Rows that were counted before the panes were narrowed are narrowed here. If the process had already
+ * The model on the screen. Rows that were counted before the panes were narrowed are narrowed here, and graphs leave out
+ * what was counted of other processes. If the process had already
  * ended, only the past is narrowed.
  */
 export function shownModel(ui: Ui, model: Model): Model {
   const held = heldModel(ui, model);
   const { pivot, replay } = model;
-  if (!pivot || replay || (pivot.state === "gone" && !ui.paused)) return held;
-  const then = held.pivot;
-  const counted = then && then.state !== "gone" ? then.pid : null;
-  return { ...held, tools: narrowTools(held.tools, pivot.pid, counted) };
+  const counted = countedPid(replay ? held.counted : held.pivot);
+  const tools = scopedTools(held, counted);
+  const isNarrowed = !pivot || replay || (pivot.state === "gone" && !ui.paused);
+  if (isNarrowed) return tools === held.tools ? held : { ...held, tools };
+  return { ...held, tools: narrowTools(tools, pivot.pid, counted) };
 }
 
 /** The message of a command that ends a pause. */
@@ -335,7 +338,7 @@ export function withPane(ui: Ui, change: Partial<PaneUi>): Ui {
 
 /** Columns the rows of a tool can be sorted by, in the order of the menu; none if there is nothing to sort. */
 export function sortChoices({ tool }: ToolModel): readonly Column[] {
-  return isList(tool) ? textColumns(tool, true) : [];
+  return isList(tool) ? textColumns(screenTool(tool), true) : [];
 }
 
 /** A value kept between two bounds; the lower wins. */

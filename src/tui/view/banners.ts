@@ -57,7 +57,8 @@ function pivotVariants({ pid, comm, state }: Pivot, past: PastPivot): readonly s
   return [
     ` only rows of ${name}${ended === "" ? "" : ", which has ended"} `,
     ` only rows of pid ${pid} `,
-    ...shorter,
+    ` rows of pid ${pid} `,
+    ` rows of ${pid} `,
   ];
 }
 
@@ -77,8 +78,8 @@ export function pivotBanner(
   { model, shown, ui }: Pick<Screen, "model" | "shown" | "ui">,
   width: number,
 ): Group[] {
-  const [now, then] = [model.pivot ?? null, shown.pivot ?? null];
-  const past = ui.paused ? pastPivot(now, then) : "now";
+  const [now, then] = [model.pivot ?? null, (model.replay ? model.counted : shown.pivot) ?? null];
+  const past = ui.paused || model.counted ? pastPivot(now, then) : "now";
   const pivot = past === "other" ? then : now;
   if (!pivot) return [];
   const style = past === "other" || (past === "now" && pivot.state !== "narrowed")

@@ -25,6 +25,8 @@ export interface HeatInput {
   /** It shows the past: the screen is paused, or this is a replay. */
   readonly past: boolean;
   readonly symbols: Symbols;
+  /** Appended to the title. */
+  readonly note?: string;
 }
 
 /** Minimum rates of the second, third, … shade up to the end of the scale, in equal logarithmic steps. */
@@ -85,10 +87,10 @@ function drawLegend(region: Region, from: number, { steps, symbols }: {
 }
 
 /** Draws the heat map. */
-export function drawHeatMap(region: Region, { tool, heat, past, symbols }: HeatInput): void {
+export function drawHeatMap(region: Region, { tool, heat, past, symbols, note = "" }: HeatInput): void {
   const { label, index, total, columns, cells } = heat;
   const place = total > 1 ? `  ${index + 1}/${total}` : "";
-  const titleEnd = region.line(0).put(region.line(0).put(0, label, Style.column), place, Style.dim);
+  const titleEnd = region.line(0).put(region.line(0).put(0, label + note, Style.column), place, Style.dim);
   if (cells === null) {
     region.line(1).put(0, "nothing measured yet", Style.dim);
     return;

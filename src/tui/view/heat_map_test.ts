@@ -45,7 +45,7 @@ function draw(
 }
 
 Deno.test("heatCells() returns the counts of each second in its column, between the first and the last slot used", () => {
-  const cells = heatCells(counted([[0, 0, 3, 0], [0, 7, 0, 0], [0, 0, 0, 0]]).pastTicks, "delay", 5);
+  const cells = heatCells(counted([[0, 0, 3, 0], [0, 7, 0, 0], [0, 0, 0, 0]]), "delay", 5);
   assert.equal(cells?.first, 1);
   assert.equal(cells?.last, 2);
   assert.deepEqual(cells?.rates.map((row) => [...row]), [[0, 0, 0, 7, 0], [0, 0, 3, 0, 0]]);
@@ -53,7 +53,7 @@ Deno.test("heatCells() returns the counts of each second in its column, between 
 
 Deno.test("heatCells() returns the mean rate when several seconds share a column", () => {
   const cells = heatCells(
-    counted(Array.from({ length: 100 }, (_, i) => [i % 2 === 0 ? 6 : 0])).pastTicks,
+    counted(Array.from({ length: 100 }, (_, i) => [i % 2 === 0 ? 6 : 0])),
     "delay",
     10,
   );
@@ -61,8 +61,8 @@ Deno.test("heatCells() returns the mean rate when several seconds share a column
 });
 
 Deno.test("heatCells() is null when nothing was counted, or the label is unknown", () => {
-  assert.equal(heatCells(counted([[0, 0], [0, 0]]).pastTicks, "delay", 5), null);
-  assert.equal(heatCells(counted([[5]]).pastTicks, "other", 5), null);
+  assert.equal(heatCells(counted([[0, 0], [0, 0]]), "delay", 5), null);
+  assert.equal(heatCells(counted([[5]]), "other", 5), null);
 });
 
 Deno.test("heatLevel() goes up in equal steps of the logarithm, and from nothing to the first shade at once", () => {

@@ -28,6 +28,8 @@ export interface Drawing {
   readonly symbols: Symbols;
   /** What the command line restricts. */
   readonly restrictions: Restrictions;
+  /** What is appended to the titles of the graphs and heat map of a list: what they cover, if that is more than its rows. */
+  readonly note?: string;
   /** How many panes there are, if some do not fit on the screen; else null. */
   readonly paneCount: number | null;
   /** The keys that scroll to the columns at the left and the right, spelled for this terminal; none while an overlay is open. */
@@ -65,12 +67,16 @@ function listSeries({ tool, series }: ToolModel, key: string): Series {
 }
 
 /** Draws the graphs of a pane, if it has any: of its counters, or of its table's sums. */
-export function drawPaneGraphs(region: Region, pane: ArrangedPane, { past, symbols }: Drawing): boolean {
+export function drawPaneGraphs(
+  region: Region,
+  pane: ArrangedPane,
+  { past, symbols, note = "" }: Drawing,
+): boolean {
   const { tool, graphs } = pane;
   if (graphs === null) return false;
   const series = graphs.keys.map((key) =>
     isList(tool.tool) ? listSeries(tool, key) : counterSeries(tool, key)
-  );
+  ).map((one) => ({ ...one, title: one.title + note }));
   drawGraphs(region, { series, times: tool.times, starts: tool.starts, place: graphs, past, symbols });
   return true;
 }

@@ -5,6 +5,8 @@
  */
 import {
   type Column,
+  durationOrder,
+  type Histogram,
   isList,
   orderTitles,
   ownOrder,
@@ -91,7 +93,7 @@ function rateBadge(
   const rate = (count: number): string => `${humanCount(count / tick.intervalS)}/s`;
   const all = rate(tick.rows.length + droppedRows);
   const text = droppedOfAny
-    ? `>=${rate(passed ?? tick.rows.length)}`
+    ? passed === 0 ? "rate unknown" : `${rate(passed ?? tick.rows.length)} or more`
     : pane.filter === ""
     ? all
     : passed === null
@@ -110,12 +112,13 @@ function restrictedTo({ pid, comm, cgroup }: Restrictions): string {
   return words.length === 0 ? "" : ` for ${words.join(", ")}`;
 }
 
+/** What is covered by what cannot be narrowed to a process. */
+const coverText = (restrictions: Restrictions): string =>
+  restrictedTo(restrictions) === "" ? "whole machine" : "not narrowed";
+
 /** What a pane covers that cannot be narrowed to the process to which others are. */
-function coverNote({ tool }: ArrangedPane, { restrictions }: Drawing): Group[] {
-  if (!tool.coversAll) return [];
-  const text = restrictedTo(restrictions) === "" ? "whole machine" : "not narrowed";
-  return [[{ text, style: Style.warn }]];
-}
+const coverNote = ({ tool }: ArrangedPane, { restrictions }: Drawing): Group[] =>
+  tool.coversAll ? [[{ text: coverText(restrictions), style: Style.warn }]] : [];
 
 /** The notes after the name of a pane: filter, groups, flags, frozen order. */
 function notes(arranged: ArrangedPane, drawing: Drawing): Group[] {
@@ -140,9 +143,39 @@ function notes(arranged: ArrangedPane, drawing: Drawing): Group[] {
   const room = width - displayWidth(tool.tool.name) - used - losses - TITLE_MARGIN / 2;
   out.push(...flagNotes(flagBadges(tool), room, ellipsis));
   if (pane.frozen) out.push([{ text: "order frozen", style: Style.filter }]);
-  const whose = width < MIN_COUNTED ? "" : arranged.source.droppedOfAny ? " rows of any process" : " rows";
-  if (missing > 0) out.push([{ text: `${humanCount(missing)}${whose} dropped`, style: Style.warn }]);
+  const { droppedOfAny, onlyPid } = arranged.source;
+  const whose = droppedOfAny ? `, maybe of pid ${onlyPid}` : "";
+  const dropped = width < MIN_COUNTED ? " dropped" : ` rows dropped${whose}`;
+  if (missing > 0) out.push([{ text: humanCount(missing) + dropped, style: Style.warn }]);
   return out;
+}
+
+/** Which events of a list with gaps were kept: "slowest and newest". */
+function keptWords({ tool, eventOrders }: ToolModel): string {
+  const words = eventOrders.map(({ key }) => {
+    const column = tool.columns.find((column) => column.key === key);
+    if (durationOrder(tool)?.key !== key) return `first by ${column?.title ?? key}`;
+    return column?.unit === "s" ? "longest" : "slowest";
+  });
+  return [words.join(", "), "newest"].filter((text) => text !== "").join(" and ");
+}
+
+/** Of how many rows a list shows a part, the longest form first; none if it shows all, and for groups. */
+function listParts({ source, tree, pane, count }: ArrangedPane): readonly string[] {
+  const { tool, tick, events, eventsDropped, eventsHaveGaps, droppedRows, droppedOfAny } = source;
+  const isEvents = tool.view === "events";
+  const dropped = isEvents ? eventsDropped : droppedRows;
+  if (!isList(tool) || tree !== null || dropped === 0) return [];
+  const kept = isEvents ? events.length : tick?.rows.length ?? 0;
+  if (source.onlyPid !== undefined && (isEvents || droppedOfAny)) return [];
+  const all = humanCount(kept + dropped);
+  if (pane.filter !== "") return [` in ${humanCount(kept)} kept of ${all}`, ` of ${all}`];
+  const oldest = Date.parse(String(events[0]?.["time"]));
+  const part = ` of ${all}`;
+  if (!isEvents || count === 0 || Number.isNaN(oldest)) return [part];
+  return eventsHaveGaps
+    ? [`, ${keptWords(source)}${part}`, part]
+    : [`${part} since ${clockTime(oldest)}`, part];
 }
 
 /** Losses, events a second, tier, missing hooks and map fill; the most important first. */
@@ -150,7 +183,10 @@ function badges(arranged: ArrangedPane): Group[] {
   const { state, lost, tick } = arranged.tool;
   if (state.kind === "attaching") return [[{ text: "attaching", style: Style.dim }]];
   if (state.kind === "unavailable") return [[{ text: "unavailable", style: Style.warn }]];
-  const out: Group[] = [...rateBadge(arranged), [{ text: state.tier, style: Style.badge }]];
+  const out: Group[] = [
+    ...rateBadge(arranged),
+    [{ text: state.tier, style: Style.badge }],
+  ];
   const losses = lost.events + lost.keys;
   if (lost.runs > 0) out.unshift([{ text: `${humanCount(lost.runs)} skipped`, style: Style.warn }]);
   if (losses > 0) out.unshift([{ text: `${humanCount(losses)} lost`, style: Style.bad }]);
@@ -167,7 +203,7 @@ function badges(arranged: ArrangedPane): Group[] {
 
 /** Duration of the history, rounded so that it rarely changes. */
 function span({ tool }: ArrangedPane): string {
-  const [oldest = 0] = tool.times;
+  const oldest = tool.times[tool.times.findLastIndex((time) => tool.otherScope?.has(time)) + 1] ?? 0;
   const seconds = ((tool.times.at(-1) ?? 0) - oldest) / 1000 + (tool.tick?.intervalS ?? 0);
   return seconds < 10 ? "" : `last ${humanDuration(seconds - seconds % (seconds < 60 ? 10 : 60))}`;
 }
@@ -181,14 +217,13 @@ function countersPosition({ tool, view, count, first, counterBlocks, graphs }: A
   return shown < all ? `${Math.min(start + shown, all)}/${all}` : "";
 }
 
-/** The number of the selected row, and where a list of events starts whose older ones were dropped. */
-function position({ count, selected, tree, source }: ArrangedPane): string {
+/** The number of the selected row, and of how many rows the list is a part, in `room` cells. */
+function position(arranged: ArrangedPane, room: number): string {
+  const { count, selected } = arranged;
   if (count === 0) return "";
-  const { tool, events, eventsDropped, eventsHaveGaps } = source;
-  const oldest = tool.view === "events" && tree === null && eventsDropped > 0 && !eventsHaveGaps
-    ? Date.parse(String(events[0]?.["time"]))
-    : NaN;
-  return `${selected + 1}/${count}${Number.isNaN(oldest) ? "" : ` since ${clockTime(oldest)}`}`;
+  const place = `${selected + 1}/${count}`;
+  const parts = listParts(arranged).map((part) => place + part);
+  return parts.find((text) => displayWidth(text) <= room) ?? place;
 }
 
 const isFilled = (group: Group): boolean => group.length > 0;
@@ -313,7 +348,15 @@ function sortMark({ tool, pane, tree }: ArrangedPane): TableInput["sort"] {
   };
 }
 
-function drawRows(region: Region, arranged: ArrangedPane, drawing: Drawing): void {
+/** Histograms whose labels say what they cover, if that is more than the rows. */
+function covering({ histograms, sumsCoverAll }: ToolModel, restrictions: Restrictions): readonly Histogram[] {
+  if (!sumsCoverAll) return histograms;
+  return histograms.map((one) => ({ ...one, label: `${one.label}, ${coverText(restrictions)}` }));
+}
+
+function drawRows(region: Region, arranged: ArrangedPane, whole: Drawing): void {
+  const note = arranged.tool.sumsCoverAll ? `, ${coverText(whole.restrictions)}` : "";
+  const drawing = { ...whole, note };
   const { tool, rowTool, tree, pane, parts, rows, columns, leafColumns, focused, first, selected } = arranged;
   const { symbols } = drawing;
   const intervalS = rowTool.tick?.intervalS ?? 1;
@@ -334,7 +377,9 @@ function drawRows(region: Region, arranged: ArrangedPane, drawing: Drawing): voi
     const below = table.part({ x: 0, y: 1, width: table.width, height: table.height - 1 });
     drawCentered(below, emptyText(arranged, drawing.restrictions), symbols);
   }
-  if (parts.histogram) drawHistograms(region.part(parts.histogram), tool.histograms, symbols);
+  if (parts.histogram) {
+    drawHistograms(region.part(parts.histogram), covering(tool, drawing.restrictions), symbols);
+  }
   if (parts.heat) drawPaneHeat(region.part(parts.heat), arranged, drawing);
   if (parts.graph) drawPaneGraphs(region.part(parts.graph), arranged, drawing);
 }
@@ -367,7 +412,10 @@ export function drawPane(screen: Region, arranged: ArrangedPane, drawing: Drawin
   const { symbols } = drawing;
   if (rect.height === 0 || rect.width === 0) return;
   const counters = tool.tool.view === "counters";
-  const right = !isList(tool.tool) || tool.tick === null ? countersPosition(arranged) : position(arranged);
+  const share = frame === "rule" ? rect.width / 4 : (rect.width - EDGE_MARGIN) * 2 / 3;
+  const right = !isList(tool.tool) || tool.tick === null
+    ? countersPosition(arranged)
+    : position(arranged, Math.floor(share));
   const room = rect.width - displayWidth(right) - EDGE_MARGIN;
   const more = focused ? beyond(arranged, drawing.sideways, room) : "";
   drawFrame(screen.part(rect), {

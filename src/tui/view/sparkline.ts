@@ -18,7 +18,7 @@ export function niceCeiling(value: number): number {
 }
 
 /**
- * Joins neighbouring values until at most `columns` are left, by the largest of each group, so that no peak is lost.
+ * Joins neighbouring values until at most `columns` are left, by the largest of each group, so that no peak is lost; NaN if none is known.
  * The whole history is seen at any width, and only the newest column changes from tick to tick.
  *
  * @param newest Running number of the newest value: groups start at multiples of their size, so that they stay the
@@ -34,8 +34,8 @@ export function compress(values: readonly number[], columns: number, newest: num
   for (let i = 0; i < values.length;) {
     // The largest of a group, up to the next multiple of its size.
     const end = Math.min(values.length, (Math.floor((first + i) / size) + 1) * size - first);
-    let most = 0;
-    for (; i < end; i++) if (values[i]! > most) most = values[i]!;
+    let most = NaN;
+    for (; i < end; i++) if (!(values[i]! <= most) && !Number.isNaN(values[i])) most = values[i]!;
     groups.push(most);
   }
   return groups;
@@ -82,7 +82,11 @@ export interface SparklineInput {
 /** Draws the series over the whole region, the oldest at the left; several rows make taller bars. */
 export function drawSparkline(region: Region, { values, peak, newest, symbols }: SparklineInput): void {
   const bars = compress(values, region.width, newest);
-  drawBars(region, { bars, scale: niceCeiling(peak ?? Math.max(0, ...bars)), symbols });
+  drawBars(region, {
+    bars,
+    scale: niceCeiling(peak ?? bars.reduce((most, bar) => bar > most ? bar : most, 0)),
+    symbols,
+  });
 }
 
 /**

@@ -73,8 +73,8 @@ Deno.test("compress() keeps the same groups when the oldest values are evicted",
   assert.deepEqual(after.slice(0, before.length - 2), before.slice(2));
 });
 
-Deno.test("compress() takes an unknown value for nothing", () => {
-  assert.deepEqual(compress([NaN, 3, NaN, NaN], 4, 3), [0, 3, 0, 0]);
+Deno.test("compress() keeps unknown values unknown", () => {
+  assert.deepEqual(compress([NaN, 3, NaN, NaN], 4, 3), [NaN, 3, NaN, NaN]);
 });
 
 Deno.test("drawGauge() fills the share, in eighths of a cell", () => {
