@@ -188,7 +188,7 @@ Deno.test("/ joins conditions, and says what cannot match while every row stays"
   }
   await tmux.keys("/", "foo>3", "Enter");
   await tmux.shows(
-    /1 filetop ─ \/foo>3 ─ not applied: no column foo; for text use quo… ─[^]*Filter foo>3█ {2}Esc Cancel/,
+    /1 filetop ─ \/foo>3 ─ not applied: no column foo; for text use quotes: "fo… ─[^]*Filter foo>3█ {2}Esc Cancel/,
   );
   await tmux.keys("Escape");
   await tmux.shows(/1 filetop ─{3,}[^]*q Quit/);
