@@ -41,7 +41,9 @@ async function packagesOf(tree: string): Promise<Map<string, string>> {
 }
 
 // In copies, because these packages must not stay in dist. The second is built from scratch; its spaces test quoting.
-await using copy = await TemporaryDirectory.make("ktop-packages-", join(ROOT, "build"));
+// Not `await using`: the scope of the module ends before its tests run.
+const copy = await TemporaryDirectory.make("ktop-packages-", join(ROOT, "build"));
+globalThis.addEventListener("unload", () => Deno.removeSync(copy.path, { recursive: true }));
 await copyTree(copy.path, MADE);
 await using elsewhere = await TemporaryDirectory.make("else where ", join(ROOT, "build"));
 await copyTree(elsewhere.path);
