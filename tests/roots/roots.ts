@@ -165,7 +165,7 @@ fi
 mount --rbind /dev "$root/dev"
 `;
 
-/** Where a run takes place, and as whom. */
+/** Where a run takes place, and as which user. */
 export interface Run {
   readonly root: RootName;
   readonly nobody?: boolean;

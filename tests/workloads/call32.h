@@ -1,6 +1,6 @@
 /*
  * System calls of 32-bit programs, by int 0x80: the kernel handles them as those of an i386 process. On arm64 a process has the
- * calls of its own kind only.
+ * calls of one kind only.
  */
 #include <stdint.h>
 #include <sys/mman.h>
