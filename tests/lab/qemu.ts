@@ -11,6 +11,9 @@
  * `-cx16`: QEMU 7.2 sometimes leaves garbage in the flags after cmpxchg16b, which SLUB uses, and the guest dies of a "double
  * fault". Without the instruction kernels use other code.
  *
+ * `rcu_cpu_stall_timeout` and `watchdog_thresh`: the kernel reports a CPU that got nowhere for 21 s, which takes no fault in a guest
+ * that waits for a busy host. The longest times that it accepts still find a CPU that is stuck, before a case gives up.
+ *
  * On arm64: pointer authentication and vectors of variable length (SVE, SME), which slow QEMU down, are off. The machine "virt" has
  * one serial port; the agent's is on a PCI card.
  *
@@ -42,6 +45,9 @@ const MACHINES: Readonly<
     agent: "ttyS0",
   },
 };
+
+/** After how many seconds the kernel reports a CPU that is stuck: in RCU, and to the watchdog (twice the threshold). */
+const PATIENCE = ["rcupdate.rcu_cpu_stall_timeout=300", "watchdog_thresh=60"];
 
 /** A guest to boot. */
 export interface Boot {
@@ -82,7 +88,7 @@ function machineArguments(boot: Boot): string[] {
     "-accel", "tcg,thread=single", ...options, "-smp", String(boot.cpus), "-m", "2048",
     "-nodefaults", "-nographic", "-no-reboot", "-kernel", boot.vmlinuz, "-initrd", boot.initramfs,
     "-drive", `file=${makeDisk(boot).replaceAll(",", ",,")},if=none,id=disk,format=raw,cache=unsafe`, "-device", "nvme,drive=disk,serial=lab",
-    "-append", [...parameters, "quiet", "panic=-1", "mitigations=off", `agent=${agent}`, ...boot.append ?? []].join(" "),
+    "-append", [...parameters, ...PATIENCE, "quiet", "panic=-1", "mitigations=off", `agent=${agent}`, ...boot.append ?? []].join(" "),
   ];
 }
 

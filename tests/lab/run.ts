@@ -100,6 +100,14 @@ export async function runWithWorkload(spec: WorkloadRun, context: Context): Prom
   return failures;
 }
 
+/**
+ * Waits until the kernel has detached the programs of every ktop that has ended: a child process holds them for a while
+ * (`src/ffi/native/detach.c`). Only for guests, where no other ktop runs.
+ */
+export async function waitUntilDetached(machine: Machine): Promise<void> {
+  await machine.shell("while grep -qs '^ktop' /proc/[0-9]*/comm; do sleep 0.05; done");
+}
+
 /** Stops all threads of the program. */
 async function stopProcess(machine: Machine, program: Program): Promise<void> {
   program.kill(Signal.STOP);

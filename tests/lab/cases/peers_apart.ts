@@ -10,7 +10,7 @@ import * as io from "../../workloads/io.ts";
 import type { Case, Context } from "../case.ts";
 import { nothingLost } from "../checks.ts";
 import { type Program, Signal } from "../machine.ts";
-import { describeEnd, runWithWorkload, type WorkloadRun } from "../run.ts";
+import { describeEnd, runWithWorkload, waitUntilDetached, type WorkloadRun } from "../run.ts";
 import { ioCheck } from "./filetop.ts";
 import { callsCheck } from "./vfsstat.ts";
 
@@ -71,6 +71,13 @@ async function endOf(workload: Program, lastLine?: RegExp): Promise<void> {
   );
 }
 
+/** Runs ktop alongside its workload, and waits until only the peer's programs can be attached. */
+async function runKtop(spec: WorkloadRun, context: Context): Promise<string[]> {
+  const failures = await runWithWorkload(spec, context);
+  await waitUntilDetached(context.machine);
+  return failures;
+}
+
 /** Shell condition that ftrace traces these functions: its list has fentry trampolines and kprobes at function entries. */
 function traced(...functions: string[]): string {
   return functions.map((name) => `grep -q '^${name} ' /sys/kernel/tracing/enabled_functions`).join(" && ");
@@ -96,10 +103,7 @@ export function sumFiletop(output: string, file: string): number[] {
 }
 
 async function vfsstat(context: Context): Promise<string[]> {
-  const own = await runWithWorkload(
-    { tool: "vfsstat", workload: ["calls"], check: callsCheck },
-    context,
-  );
+  const own = await runKtop({ tool: "vfsstat", workload: ["calls"], check: callsCheck }, context);
   const { output, failure } = await runPeer(context, {
     // It exits by itself after five seconds. Nothing is printed before: its output is buffered, and lost at a signal.
     peer: () => ["peer-vfsstat", "1", "5"],
@@ -131,7 +135,7 @@ async function vfsstat(context: Context): Promise<string[]> {
 
 async function filetop(context: Context): Promise<string[]> {
   const expected = io.files["rw.dat"];
-  const own = await runWithWorkload({ tool: "filetop", workload: ["io"], check: ioCheck }, context);
+  const own = await runKtop({ tool: "filetop", workload: ["io"], check: ioCheck }, context);
   const { output, failure } = await runPeer(context, {
     peer: (pid) => ["peer-filetop", "--noclear", "-p", String(pid), "1"],
     workload: ["io"],
@@ -182,7 +186,7 @@ async function runqslower(context: Context): Promise<string[]> {
       return [...nothingLost(outcome), ...wrongEvents("ktop", rows.length, outcome.workload)];
     },
   };
-  const failures = await runWithWorkload(spec, context);
+  const failures = await runKtop(spec, context);
   const links = (await context.machine.shell("bpftool link list | grep -cE '^[0-9]+:' || true")).trim();
   const { output, workload, pid, failure } = await runPeer(context, {
     // The peer has no threshold of 0, and leaves out waits equal to the threshold.
