@@ -9,6 +9,7 @@
  *   clone          7, each with a child that makes 3 calls of getppid and exits
  *   wait4          7
  *   nanosleep      5 of 20 ms
+ *   clock_gettime  2
  *   number 999     2 that fail with ENOSYS; it does not exist
  *   other numbers  3 of 9999 and 5 of -1, which fail with ENOSYS
  *   write          1, at the end
@@ -31,7 +32,8 @@ static void ignore(int number)
 static long now_us(void)
 {
 	struct timespec now;
-	clock_gettime(CLOCK_MONOTONIC, &now);
+	/* The call itself: without a clock in the vDSO, as in the lab, the C library would make it, too. */
+	MUST(syscall(SYS_clock_gettime, CLOCK_MONOTONIC, &now) == 0);
 	return now.tv_sec * 1000000 + now.tv_nsec / 1000;
 }
 
