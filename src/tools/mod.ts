@@ -22,6 +22,7 @@ import { readpath } from "./readpath/mod.ts";
 import { runqlat } from "./runqlat/mod.ts";
 import { runqslower } from "./runqslower/mod.ts";
 import { statsnoop } from "./statsnoop/mod.ts";
+import { syscount } from "./syscount/mod.ts";
 import type { Tool } from "./tool.ts";
 import { vfscount } from "./vfscount/mod.ts";
 import { vfsstat } from "./vfsstat/mod.ts";
@@ -49,6 +50,7 @@ export const TOOLS: readonly Tool[] = [
   opensnoop,
   execsnoop,
   statsnoop,
+  syscount,
   mountsnoop,
   runqlat,
   biolatency,

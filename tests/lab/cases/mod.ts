@@ -29,6 +29,7 @@ import { runqlatCases } from "./runqlat.ts";
 import { runqslowerCases } from "./runqslower.ts";
 import { statsnoopCases } from "./statsnoop.ts";
 import { syscallCases } from "./syscalls.ts";
+import { syscountCases } from "./syscount.ts";
 import { vfscountCases } from "./vfscount.ts";
 import { vfsstatCases } from "./vfsstat.ts";
 import { namesCases } from "./names.ts";
@@ -47,6 +48,7 @@ export const cases: readonly Case[] = [
   ...opensnoopCases,
   ...execsnoopCases,
   ...statsnoopCases,
+  ...syscountCases,
   ...mountsnoopCases,
   ...runqlatCases,
   ...biolatencyCases,
