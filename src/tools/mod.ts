@@ -7,6 +7,7 @@
 import type { PaneSet } from "../model/mod.ts";
 import { biolatency } from "./biolatency/mod.ts";
 import { biosnoop } from "./biosnoop/mod.ts";
+import { biotop } from "./biotop/mod.ts";
 import { dcsnoop } from "./dcsnoop/mod.ts";
 import { dcstat } from "./dcstat/mod.ts";
 import { dirtop } from "./dirtop/mod.ts";
@@ -24,6 +25,7 @@ import { readpath } from "./readpath/mod.ts";
 import { runqlat } from "./runqlat/mod.ts";
 import { runqslower } from "./runqslower/mod.ts";
 import { statsnoop } from "./statsnoop/mod.ts";
+import { syscount } from "./syscount/mod.ts";
 import type { Tool } from "./tool.ts";
 import { vfscount } from "./vfscount/mod.ts";
 import { vfsstat } from "./vfsstat/mod.ts";
@@ -51,10 +53,12 @@ export const TOOLS: readonly Tool[] = [
   opensnoop,
   execsnoop,
   statsnoop,
+  syscount,
   mountsnoop,
   runqlat,
   biolatency,
   biosnoop,
+  biotop,
   dirtop,
   filelife,
   filegone,

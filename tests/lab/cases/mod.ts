@@ -8,6 +8,7 @@
 import type { Case } from "../case.ts";
 import { biolatencyCases } from "./biolatency.ts";
 import { biosnoopCases } from "./biosnoop.ts";
+import { biotopCases } from "./biotop.ts";
 import { conditionCases } from "./conditions.ts";
 import { dcsnoopCases } from "./dcsnoop.ts";
 import { dcstatCases } from "./dcstat.ts";
@@ -29,6 +30,7 @@ import { runqlatCases } from "./runqlat.ts";
 import { runqslowerCases } from "./runqslower.ts";
 import { statsnoopCases } from "./statsnoop.ts";
 import { syscallCases } from "./syscalls.ts";
+import { syscountCases } from "./syscount.ts";
 import { vfscountCases } from "./vfscount.ts";
 import { vfsstatCases } from "./vfsstat.ts";
 import { namesCases } from "./names.ts";
@@ -47,10 +49,12 @@ export const cases: readonly Case[] = [
   ...opensnoopCases,
   ...execsnoopCases,
   ...statsnoopCases,
+  ...syscountCases,
   ...mountsnoopCases,
   ...runqlatCases,
   ...biolatencyCases,
   ...biosnoopCases,
+  ...biotopCases,
   ...dirtopCases,
   ...filelifeCases,
   ...filegoneCases,
