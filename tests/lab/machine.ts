@@ -16,6 +16,9 @@ export class TimeoutError extends Error {
   override name = "TimeoutError";
 }
 
+/** How long the agent may take to answer, and a killed program to end, milliseconds: a guest on a busy host is slow. */
+const ANSWER_MS = 120_000;
+
 /** Bytes from and to the agent. */
 export interface Channel {
   readonly readable: ReadableStream<Uint8Array>;
@@ -125,7 +128,7 @@ export class Machine {
     await this.#hello.promise.finally(() => clearTimeout(timer));
   }
 
-  /** Starts a program. Throws {@linkcode MachineError} when the machine does not answer within 30 s. */
+  /** Starts a program. Throws {@linkcode MachineError} when the machine does not answer within {@linkcode ANSWER_MS}. */
   async start(argv: readonly string[]): Promise<Program> {
     if (this.#failure) throw this.#failure;
     const id = this.#nextId++;
@@ -138,7 +141,7 @@ export class Machine {
       id,
       data: new TextEncoder().encode(argv.map((word) => `${word}\0`).join("")),
     });
-    await program.until(({ pid }) => pid || this.#failure ? true : null, "answer from the agent", 30_000)
+    await program.until(({ pid }) => pid || this.#failure ? true : null, "answer from the agent", ANSWER_MS)
       .catch((error: Error) => this.fail(error.message));
     if (this.#failure) throw this.#failure;
     return program;
@@ -160,7 +163,7 @@ export class Machine {
     const programs = [...this.#programs.values()];
     for (const program of programs) {
       program.kill(Signal.KILL);
-      await program.end(30_000).catch(() => {
+      await program.end(ANSWER_MS).catch(() => {
         throw this.fail("a killed program does not end");
       });
     }

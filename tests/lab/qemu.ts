@@ -49,6 +49,9 @@ const MACHINES: Readonly<
 /** After how many seconds the kernel reports a CPU that is stuck: in RCU, and to the watchdog (twice the threshold). */
 const PATIENCE = ["rcupdate.rcu_cpu_stall_timeout=300", "watchdog_thresh=60"];
 
+/** How long a guest may take to boot, milliseconds: usually 10 s, minutes on a busy host. */
+const BOOT_MS = 300_000;
+
 /** A guest to boot. */
 export interface Boot {
   readonly architecture: Architecture;
@@ -124,7 +127,7 @@ function agentPort(architecture: Architecture, socket: string): string[] {
     : ["-chardev", `socket,id=agent,path=${socket}`, "-device", "pci-serial,chardev=agent"];
 }
 
-/** Boots and waits up to 120 s for the agent. The machine fails when the guest ends by itself. */
+/** Boots and waits for the agent. The machine fails when the guest ends by itself. */
 export async function bootGuest(boot: Boot): Promise<Guest> {
   // The path of a socket has 107 bytes at most: that of the working tree may be longer.
   await using sockets = await TemporaryDirectory.make("ktop-channel-");
@@ -159,7 +162,7 @@ export async function bootGuest(boot: Boot): Promise<Guest> {
     },
   };
   try {
-    await machine.hello(120_000);
+    await machine.hello(BOOT_MS);
     return guest;
   } catch (error) {
     child.kill("SIGKILL");
