@@ -29,6 +29,7 @@ import { runqlatCases } from "./runqlat.ts";
 import { runqslowerCases } from "./runqslower.ts";
 import { statsnoopCases } from "./statsnoop.ts";
 import { syscallCases } from "./syscalls.ts";
+import { tcpconnectCases } from "./tcpconnect.ts";
 import { vfscountCases } from "./vfscount.ts";
 import { vfsstatCases } from "./vfsstat.ts";
 import { namesCases } from "./names.ts";
@@ -57,6 +58,7 @@ export const cases: readonly Case[] = [
   ...dcsnoopCases,
   ...vfscountCases,
   ...readpathCases,
+  ...tcpconnectCases,
   ...skippedCases,
   ...waysCases,
   ...namesCases,
