@@ -167,6 +167,7 @@ struct file {
 	struct inode *f_inode;
 	struct address_space *f_mapping;
 	struct path f_path;
+	void *private_data;
 };
 
 struct kiocb {
@@ -285,6 +286,11 @@ struct sock {
 	struct sock_common __sk_common;
 	__u16 sk_protocol;
 	int sk_err;
+};
+
+/* include/linux/net.h */
+struct socket {
+	struct sock *sk;
 };
 
 /* include/net/inet_sock.h */

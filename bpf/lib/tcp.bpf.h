@@ -52,6 +52,14 @@ static __always_inline bool is_ipv4(const __be32 address[4])
 	return !address[0] && !address[1] && address[2] == bpf_htonl(0xffff);
 }
 
+/* False for a socket of another family: its protocol numbers mean something else. */
+static __always_inline bool is_inet(struct sock *sk)
+{
+	__u16 family = BPF_CORE_READ(sk, __sk_common.skc_family);
+
+	return family == AF_INET || family == AF_INET6;
+}
+
 /*
  * The local port. Not skc_num: it is already 0 when a socket changes its state to TCP_CLOSE (net/ipv4/inet_hashtables.c:
  * inet_put_port()).

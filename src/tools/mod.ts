@@ -22,6 +22,7 @@ import { readpath } from "./readpath/mod.ts";
 import { runqlat } from "./runqlat/mod.ts";
 import { runqslower } from "./runqslower/mod.ts";
 import { statsnoop } from "./statsnoop/mod.ts";
+import { tcpaccept } from "./tcpaccept/mod.ts";
 import { tcpconnect } from "./tcpconnect/mod.ts";
 import type { Tool } from "./tool.ts";
 import { vfscount } from "./vfscount/mod.ts";
@@ -61,6 +62,7 @@ export const TOOLS: readonly Tool[] = [
   vfscount,
   readpath,
   tcpconnect,
+  tcpaccept,
 ];
 
 /** Every tool once, under its own name. */

@@ -15,6 +15,7 @@ Deno.test("tools are found by the words of someone who does not know their names
       ["short", "execsnoop"],
       ["iotop", "filetop"],
       ["connection refused", "tcpconnect"],
+      ["who connects", "tcpaccept"],
     ] as const
   ) {
     const tool = DISTINCT_TOOLS.find((tool) => tool.name === name)!;

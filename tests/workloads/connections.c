@@ -8,7 +8,8 @@
  *   no port     3 IPv4 while the only local port is in use: EADDRNOTAVAIL
  *   no route    17 IPv4: ENETUNREACH, before TCP sends anything
  *
- * Accepted by turns with accept and accept4: 209, of which 53 are IPv6 and 31 IPv4 through the IPv6 listener.
+ * Accepted by turns with accept and accept4: 209, of which 53 are IPv6 and 31 IPv4 through the IPv6 listener. 29 accepts find no
+ * connection (EAGAIN), and 3 are of Unix sockets.
  *
  * Prints what the kernel counted in the namespace (/proc/net/snmp), active_opens and passive_opens, and connect_us: how long the
  * blocking connects that succeeded took, rounded up.
@@ -22,10 +23,11 @@
 #include <sched.h>
 #include <sys/ioctl.h>
 #include <sys/socket.h>
+#include <sys/un.h>
 #include <time.h>
 
-/* The listeners' ports; nothing listens at CLOSED, and FULL accepts no more connections. */
-enum { OPEN_V4 = 1009, OPEN_V6 = 2003, CLOSED = 3001, FULL = 4001 };
+/* Ports: nothing listens at CLOSED, nothing connects to IDLE, and FULL accepts no more connections. */
+enum { OPEN_V4 = 1009, OPEN_V6 = 2003, CLOSED = 3001, FULL = 4001, IDLE = 5003 };
 
 struct address {
 	union {
@@ -156,6 +158,30 @@ static void connect_without_answer(void)
 	}
 }
 
+static void accept_nothing(int times)
+{
+	int idle = listen_at("127.0.0.1", IDLE, 1);
+	MUST(fcntl(idle, F_SETFL, O_NONBLOCK) == 0);
+	for (int i = 0; i < times; i++)
+		MUST_FAIL(accept(idle, NULL, NULL), EAGAIN);
+	close(idle);
+}
+
+static void accept_unix(int times)
+{
+	struct sockaddr_un address = {.sun_family = AF_UNIX, .sun_path = "\0ktop-connections"};
+	int listener = socket(AF_UNIX, SOCK_STREAM, 0);
+	MUST(listener >= 0 && bind(listener, (struct sockaddr *)&address, sizeof(address)) == 0 && listen(listener, 1) == 0);
+	for (int i = 0; i < times; i++) {
+		int client = socket(AF_UNIX, SOCK_STREAM, 0);
+		MUST(client >= 0 && connect(client, (struct sockaddr *)&address, sizeof(address)) == 0);
+		int server = accept(listener, NULL, NULL);
+		MUST(server >= 0);
+		close(client);
+		close(server);
+	}
+}
+
 static void write_file(const char *path, const char *text)
 {
 	int fd = open(path, O_WRONLY);
@@ -202,6 +228,8 @@ int main(void)
 	connect_without_blocking("127.0.0.1", OPEN_V4, 19);
 	pthread_t thread;
 	MUST(pthread_create(&thread, NULL, connect_in_thread, NULL) == 0 && pthread_join(thread, NULL) == 0);
+	accept_nothing(29);
+	accept_unix(3);
 	connect_failing("127.0.0.1", CLOSED, 37, ECONNREFUSED);
 	connect_failing("::1", CLOSED, 23, ECONNREFUSED);
 	connect_failing("::ffff:127.0.0.1", CLOSED, 11, ECONNREFUSED);

@@ -33,6 +33,21 @@ export const connects: Counts = { ...ipv4Connects, ...ipv6Connects };
 export const addressPortResult = ({ daddr, dport, ret, ret_name }: Row): string =>
   `${daddr} ${dport} ${ret_name ?? ret}`;
 
-/** The connects to one of these ports. */
+/** Connections that are established and never accepted. */
+export const NOT_ACCEPTED = 1;
+
+/** Accepted connections over IPv4 and IPv4 through an IPv6 socket, by `<remote address> <local port>`. */
+export const ipv4Accepts: Counts = { "127.0.0.1 1009": 101 + 19 + BY_THREAD, "127.0.0.1 2003": 31 };
+
+/** The same over IPv6. */
+export const ipv6Accepts: Counts = { "::1 2003": 53 };
+
+/** All accepted connections. */
+export const accepts: Counts = { ...ipv4Accepts, ...ipv6Accepts };
+
+/** A row's key in these counts. */
+export const addressPort = ({ raddr, lport }: Row): string => `${raddr} ${lport}`;
+
+/** The connections to one of these ports. */
 export const toPorts = (counts: Counts, ports: readonly number[]): Counts =>
   Object.fromEntries(Object.entries(counts).filter(([key]) => ports.includes(Number(key.split(" ")[1]))));

@@ -23,6 +23,7 @@ const EXPECTED: Readonly<Record<string, readonly string[]>> = {
   vfscount: ["count", "func"],
   readpath: ["time_pct", "func", "calls", "avg_us"],
   tcpconnect: ["daddr", "dport", "comm", "ret"],
+  tcpaccept: ["raddr", "lport", "comm"],
   probes: ["cpu_pct", "program", "tool", "ns_per_event"],
 };
 

@@ -29,6 +29,7 @@ import { runqlatCases } from "./runqlat.ts";
 import { runqslowerCases } from "./runqslower.ts";
 import { statsnoopCases } from "./statsnoop.ts";
 import { syscallCases } from "./syscalls.ts";
+import { tcpacceptCases } from "./tcpaccept.ts";
 import { tcpconnectCases } from "./tcpconnect.ts";
 import { vfscountCases } from "./vfscount.ts";
 import { vfsstatCases } from "./vfsstat.ts";
@@ -59,6 +60,7 @@ export const cases: readonly Case[] = [
   ...vfscountCases,
   ...readpathCases,
   ...tcpconnectCases,
+  ...tcpacceptCases,
   ...skippedCases,
   ...waysCases,
   ...namesCases,
