@@ -8,13 +8,15 @@
  *   no port     3 IPv4 while the only local port is in use: EADDRNOTAVAIL
  *   no route    17 IPv4: ENETUNREACH, before TCP sends anything
  *
- * Accepted by turns with accept and accept4: 209, of which 53 are IPv6 and 31 IPv4 through the IPv6 listener. 29 accepts find no
- * connection (EAGAIN), and 3 are of Unix sockets.
+ * Accepted by turns with accept, accept4 and, where the kernel has the calls of 32-bit programs, socketcall and their accept4:
+ * 209, of which 53 are IPv6 and 31 IPv4 through the IPv6 listener. 29 accepts find no connection (EAGAIN), and 3 are of Unix
+ * sockets.
  *
  * Prints what the kernel counted in the namespace (/proc/net/snmp), active_opens and passive_opens, and connect_us: how long the
  * blocking connects that succeeded took, rounded up.
  */
 #include "workload.h"
+#include "call32.h"
 #include <arpa/inet.h>
 #include <net/if.h>
 #include <netinet/tcp.h>
@@ -84,6 +86,23 @@ static int listen_at(const char *text, int port, int backlog)
 	return fd;
 }
 
+/* The arguments of socketcall; NULL without calls of 32-bit programs. */
+static int32_t *socketcall_arguments;
+
+static int accept_by_turns(int listener, int turn)
+{
+	if (turn % 4 == 1)
+		return accept4(listener, NULL, NULL, SOCK_CLOEXEC);
+	/* 102: socketcall; 5: SYS_ACCEPT of include/uapi/linux/net.h; 364: accept4 */
+	if (turn % 4 == 2 && socketcall_arguments) {
+		socketcall_arguments[0] = listener;
+		return call32(102, 5, low_address(socketcall_arguments));
+	}
+	if (turn % 4 == 3 && socketcall_arguments)
+		return call32(364, listener);
+	return accept(listener, NULL, NULL);
+}
+
 /* Connects, accepts and closes, `times` times. */
 static void connect_to(const char *text, int port, int times)
 {
@@ -94,7 +113,7 @@ static void connect_to(const char *text, int port, int times)
 		long start = now_ns();
 		MUST(connect(client, &address.any, address.size) == 0);
 		connect_ns += now_ns() - start;
-		int server = i % 2 ? accept(listener, NULL, NULL) : accept4(listener, NULL, NULL, SOCK_CLOEXEC);
+		int server = accept_by_turns(listener, i);
 		MUST(server >= 0);
 		close(client);
 		close(server);
@@ -216,6 +235,8 @@ static void print_measured(void)
 int main(void)
 {
 	gate_block();
+	if (has_call32())
+		socketcall_arguments = (int32_t *)low_page();
 	enter_network();
 	listener_v4 = listen_at("127.0.0.1", OPEN_V4, 128);
 	listener_v6 = listen_at("::", OPEN_V6, 128);
