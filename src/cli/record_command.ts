@@ -95,7 +95,11 @@ async function runRecord(path: string, options: RecordOptions): Promise<void> {
   const session = new Session({ intervalS, count: options.count, durationS: options.duration });
   const output = session.output();
   const maxMemory = options.maxMemory ?? MAX_MEMORY.default;
-  const monitor = new Monitor(requests, intervalS, [], { maxMemory, closedAtExit: true });
+  const monitor = new Monitor(requests, intervalS, [], {
+    maxMemory,
+    closedAtExit: true,
+    measuresMachine: () => true,
+  });
   const progress = new Progress(path, options);
   let sink: RecordingSink | undefined;
   try {

@@ -154,7 +154,7 @@ export async function runScreen(options: ConfigurationOptions): Promise<void> {
   const { interval, ascii, "max-memory": maxMemory } = settings.general;
   const groupings = groupingsOf(options.by, tools);
   if (wantsBatch(options)) return await runBatch(options, { tools, settings, groupings });
-  const [{ runApp, withGroupings }, { screenSetup }] = await Promise.all([
+  const [{ runApp, hasRoomForFigures, terminalSize, withGroupings }, { screenSetup }] = await Promise.all([
     import("../tui/mod.ts"),
     import("../config/mod.ts"),
   ]);
@@ -164,6 +164,7 @@ export async function runScreen(options: ConfigurationOptions): Promise<void> {
     shownEventsOnly: true,
     keepProcesses: true,
     closedAtExit: true,
+    measuresMachine: () => hasRoomForFigures(terminalSize()),
   };
   const fallbacks = settings.general.panes.origin.kind === "default" ? FALLBACK_PANES : [];
   const monitor = new Monitor(tools, interval.value, offers, limits, fallbacks);

@@ -41,18 +41,22 @@ export type {
 export type {
   HostInfo,
   KnownProcess,
+  MachineFigures,
   Model,
   Notice,
   Offer,
   PastFlags,
   Pivot,
+  Pressure,
   ProcessDetails,
   Replacement,
   Restrictions,
   SelfCost,
   Snapshot,
+  Stall,
   ToolModel,
   ToolState,
+  Traffic,
   Watched,
 } from "./model.ts";
 export { chooseRows, firstInOrder, keptRows, RANKED_PART } from "./kept_rows.ts";

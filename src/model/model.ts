@@ -8,8 +8,38 @@ import type { ReplayStatus } from "./replay_status.ts";
 import type { Row, Tick } from "./tick.ts";
 import type { FlagValue, ToolInfo } from "./tool_info.ts";
 
+/** Percent of the last ten seconds in which tasks waited for a resource (`avg10` of Documentation/accounting/psi.rst). */
+export interface Stall {
+  /** At least one task waited. */
+  readonly some: number;
+  /** All tasks that were not idle waited at once; null for CPUs, for which the kernel does not define it. */
+  readonly full: number | null;
+}
+
+/** Pressure stall information of the machine; a resource is absent if the kernel does not report it. */
+export type Pressure = Readonly<Partial<Record<"cpu" | "io" | "memory", Stall>>>;
+
+/** Bytes that moved in one interval. */
+export interface Traffic {
+  /** Received from networks, or read from disks. */
+  readonly inBytes: number;
+  /** Sent to networks, or written to disks. */
+  readonly outBytes: number;
+  /** Measured length of the interval, seconds. */
+  readonly intervalS: number;
+}
+
+/** What the header shows of the whole machine besides its load; what is not measured is absent. */
+export interface MachineFigures {
+  readonly pressure?: Pressure;
+  /** Of all network interfaces except the loopback; null in the first interval. */
+  readonly network?: Traffic | null;
+  /** Of all whole disks; null in the first interval. */
+  readonly disks?: Traffic | null;
+}
+
 /** The machine, as the header shows it. */
-export interface HostInfo {
+export interface HostInfo extends MachineFigures {
   /** Host name, escaped. */
   readonly host: string;
   /** Kernel release, as `uname -r`. */

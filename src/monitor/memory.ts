@@ -32,6 +32,8 @@ export interface MonitorLimits {
   readonly streamed?: boolean;
   /** The process ends after the monitor is closed, and does not wait until the kernel has detached the programs. */
   readonly closedAtExit?: boolean;
+  /** Whether pressure, network and disks are measured, asked at every tick; absent: never. */
+  readonly measuresMachine?: () => boolean;
 }
 
 /** The name of the ring buffer in every object of a tool with events. */

@@ -9,6 +9,7 @@ import { KtopError, UnsupportedError } from "../errors.ts";
 import {
   type FlagValue,
   hasPattern,
+  type MachineFigures,
   type Model,
   type MonitorCapabilities,
   type MonitorCommand,
@@ -20,6 +21,7 @@ import { Clock, yieldToEventLoop } from "./clock.ts";
 import { liveCapabilities, startCommand } from "./commands.ts";
 import { addSnapshot } from "./history/history.ts";
 import { readHost, SelfMeter } from "./host.ts";
+import { MachineMeter } from "./machine.ts";
 import { planOffers, unknownOffers } from "./offers.ts";
 import { limitsOf, MAX_MEMORY, type MonitorLimits } from "./memory.ts";
 import { Pasts } from "./pasts.ts";
@@ -54,6 +56,7 @@ export class Monitor {
   readonly #watch = new ProcessWatch(this.#processes, () => this.#publish({}));
   readonly #clock: Clock;
   readonly #meter = new SelfMeter();
+  readonly #machine = new MachineMeter();
   readonly #cost = new ProbeCost();
   readonly #listeners: (() => void)[] = [];
   #model: Model;
@@ -89,7 +92,7 @@ export class Monitor {
     this.#replaceable = new Set(fallbacks.length > 0 ? this.#slots : []);
     this.#clock = new Clock(intervalS, () => void this.tick());
     this.#model = {
-      host: readHost(),
+      host: { ...readHost(), ...this.#machineFigures() },
       self: this.#meter.measure(),
       intervalS,
       time: Date.now(),
@@ -155,7 +158,8 @@ export class Monitor {
       probesMsPerS: this.#cost.msPerS(),
       mapBytes: this.#cost.mapBytes(),
     };
-    const snapshot: Snapshot = { host: readHost(), self, intervalS, time: Date.now(), pivot };
+    const host = { ...readHost(), ...this.#machineFigures() };
+    const snapshot: Snapshot = { host, self, intervalS, time: Date.now(), pivot };
     if (this.#pasts.dropOld(snapshot.time)) this.#shareMemory();
     this.#publish(snapshot, addSnapshot(this.#model.snapshots, snapshot));
   }
@@ -282,6 +286,7 @@ export class Monitor {
     this.#poller.stop();
     this.#cost.close();
     this.#processes.close();
+    this.#machine.close();
     if (this.#limits.closedAtExit) detachAfterExit();
     for (const slot of [...this.#slots, ...this.#removed]) {
       slot.invalidate();
@@ -315,6 +320,12 @@ export class Monitor {
     if (!this.#limits.keepProcesses) return;
     this.#processes.check();
     this.#processes.follow(this.#slots.flatMap(({ tick }) => tick ?? []));
+  }
+
+  #machineFigures(): MachineFigures {
+    if (this.#limits.measuresMachine?.()) return this.#machine.measure();
+    this.#machine.close();
+    return {};
   }
 
   #shareMemory(): void {

@@ -18,6 +18,10 @@
  * - The trailer starts with `{"tick":`. It has `"failed":[{"tool":…,"reason":…,"remedy":…}]` if tools have failed since
  *   the start.
  * - The trailer has `"pivot":{"pid":…,"comm":…,"state":…}` if all tools were narrowed to a process.
+ * - The trailer has what was measured of the machine: `"pressure":{"cpu_some_pct":…,"io_some_pct":…,"io_full_pct":…,
+ *   "memory_some_pct":…,"memory_full_pct":…}` (averages of ten seconds), `"network":{"received_bytes":…,"sent_bytes":…,
+ *   "interval_s":…}` and `"disks":{"read_bytes":…,"written_bytes":…,"interval_s":…}`,
+ *   the last two `null` in the first interval; absent: not measured.
  * - A tick without a trailer is truncated and is discarded.
  *
  * @module
@@ -42,6 +46,8 @@ export const RECORDING_VERSION = 1;
 export const MAX_LINE_BYTES = 16 * 1024 * 1024;
 /** Maximum total size of the lines of one tick, bytes. */
 export const MAX_TICK_BYTES = 4 * MAX_LINE_BYTES;
+/** Names of the resources of the pressure, in the trailer's keys. */
+export const RESOURCES = ["cpu", "io", "memory"] as const;
 /** Maximum number of rows of a line. */
 export const MAX_ROWS = 200_000;
 

@@ -6,12 +6,15 @@
 import {
   type FlagValue,
   type Histogram,
+  type MachineFigures,
   makeTick,
   type Pivot,
   type Restrictions,
+  type Stall,
   type Tick,
   type ToolInfo,
   type ToolState,
+  type Traffic,
 } from "../model/mod.ts";
 import type { ZoneChange } from "../text/mod.ts";
 import type { Tool } from "../tools/mod.ts";
@@ -35,6 +38,7 @@ import {
   RECORDING_FORMAT,
   RECORDING_VERSION,
   type RecordingHeader,
+  RESOURCES,
 } from "./format.ts";
 import { recordedFlags, recordedRow, recordedState, recordedTools } from "./recorded_tools.ts";
 
@@ -189,6 +193,40 @@ function pivotOf(trailer: Json): Pivot | null {
   return pid === 0 || state === undefined ? null : { pid, comm: text(field(from, "comm"), MAX_NAME), state };
 }
 
+function pressureOf(trailer: Json): Pick<MachineFigures, "pressure"> {
+  const from = objectField(trailer, "pressure");
+  const percent = (key: string): number | null =>
+    number(field(from, key), { min: 0, max: 100, fallback: null });
+  const stalls = RESOURCES.flatMap((name): (readonly [typeof name, Stall])[] => {
+    const some = percent(`${name}_some_pct`);
+    return some === null ? [] : [[name, { some, full: percent(`${name}_full_pct`) }]];
+  });
+  return stalls.length === 0 ? {} : { pressure: Object.fromEntries(stalls) };
+}
+
+/** The traffic under a key of the trailer, with the byte counts under these; null in the first interval, undefined if it was not measured. */
+function trafficOf(
+  trailer: Json,
+  key: string,
+  [inKey, outKey]: readonly [string, string],
+): Traffic | null | undefined {
+  const value = field(trailer, key);
+  if (value === undefined || value === null) return value;
+  const from = objectField(trailer, key);
+  const bytes = (key: string): number => nonNegativeNumber(field(from, key));
+  return { inBytes: bytes(inKey), outBytes: bytes(outKey), intervalS: intervalOf(from) };
+}
+
+function machineFigures(trailer: Json): MachineFigures {
+  const network = trafficOf(trailer, "network", ["received_bytes", "sent_bytes"]);
+  const disks = trafficOf(trailer, "disks", ["read_bytes", "written_bytes"]);
+  return {
+    ...pressureOf(trailer),
+    ...(network === undefined ? {} : { network }),
+    ...(disks === undefined ? {} : { disks }),
+  };
+}
+
 function trailer(from: Json, tools: ReadonlyMap<string, ToolInfo>): Trailer {
   const [one, five, fifteen] = arrayField(from, "load", 3);
   const tasks = objectField(from, "tasks");
@@ -202,6 +240,7 @@ function trailer(from: Json, tools: ReadonlyMap<string, ToolInfo>): Trailer {
         running: nonNegativeInteger(field(tasks, "running")),
         total: nonNegativeInteger(field(tasks, "total")),
       },
+      ...machineFigures(from),
     },
     self: {
       cpuMsPerS: number(field(self, "cpu_ms_per_s"), { min: 0, max: 1e9, fallback: null }),

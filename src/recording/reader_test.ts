@@ -8,6 +8,7 @@ import {
   textSource,
   TOOLS,
 } from "../../tests/support/recordings.ts";
+import type { MachineFigures } from "../model/mod.ts";
 import { ndjsonLine, ndjsonLines } from "../output/mod.ts";
 import { recordingTick } from "./writer.ts";
 import { RecordingError } from "./fields.ts";
@@ -56,6 +57,45 @@ Deno.test("RecordingReader.ticks() restores map fill, load, uptime and ktop's ow
     const { host, self, time } = modelOf(1);
     const { host: _host, kernel: _kernel, ...rest } = host;
     assert.deepEqual([tick.host, tick.self, tick.time], [rest, self, time]);
+  }
+});
+
+Deno.test("RecordingReader.ticks() restores the figures of the machine, those that were measured", async () => {
+  const traffic = { inBytes: 4096, outBytes: 512, intervalS: 1.00025 };
+  const cases: MachineFigures[] = [
+    {},
+    { network: null, disks: null },
+    { pressure: { cpu: { some: 1.5, full: null } }, network: traffic },
+    {
+      pressure: {
+        cpu: { some: 0, full: null },
+        io: { some: 100, full: 0.01 },
+        memory: { some: 3.25, full: 0 },
+      },
+      network: { ...traffic, inBytes: 2 ** 50 },
+      disks: traffic,
+    },
+  ];
+  for (const figures of cases) {
+    const model = modelOf(1);
+    const text = header() + recordingTick({ ...model, host: { ...model.host, ...figures } }, 1);
+    const reader = await RecordingReader.open(textSource(text), TOOLS);
+    for await (const { tick } of reader.ticks()) {
+      const { uptimeS: _uptime, load: _load, tasks: _tasks, ...rest } = tick.host;
+      assert.deepEqual(rest, figures);
+    }
+  }
+});
+
+Deno.test("RecordingReader.ticks() ignores figures of the machine that cannot be", async () => {
+  const trailer = recordingTick(modelOf(1), 1).replace(
+    '"uptime_s"',
+    '"pressure":{"cpu_some_pct":101,"io_some_pct":-1,"memory_full_pct":"9"},"network":{"received_bytes":"x"},"uptime_s"',
+  );
+  const reader = await RecordingReader.open(textSource(header() + trailer), TOOLS);
+  for await (const { tick } of reader.ticks()) {
+    assert.equal(tick.host.pressure, undefined);
+    assert.deepEqual(tick.host.network, { inBytes: 0, outBytes: 0, intervalS: 1 });
   }
 });
 

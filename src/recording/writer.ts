@@ -3,10 +3,27 @@
  *
  * @module
  */
-import type { FlagValue, Model, Restrictions, Row, Tick, ToolInfo, ToolModel } from "../model/mod.ts";
+import type {
+  FlagValue,
+  MachineFigures,
+  Model,
+  Restrictions,
+  Row,
+  Stall,
+  Tick,
+  ToolInfo,
+  ToolModel,
+} from "../model/mod.ts";
 import { joinPieces, ndjsonLinePieces, ndjsonRowWriter, type Piece, TextBuffer } from "../output/mod.ts";
 import { zoneChanges } from "../text/mod.ts";
-import { MAX_LINE_BYTES, MAX_ROWS, MAX_TICK_BYTES, RECORDING_FORMAT, RECORDING_VERSION } from "./format.ts";
+import {
+  MAX_LINE_BYTES,
+  MAX_ROWS,
+  MAX_TICK_BYTES,
+  RECORDING_FORMAT,
+  RECORDING_VERSION,
+  RESOURCES,
+} from "./format.ts";
 
 /** What the header holds of the options of a tool. */
 export interface RecordedOptions {
@@ -119,6 +136,24 @@ function failedTools(tools: readonly ToolModel[]): Record<string, unknown> {
   return failed.length > 0 ? { failed } : {};
 }
 
+function stallFields(name: string, stall: Stall | undefined): Record<string, number> {
+  if (stall === undefined) return {};
+  return {
+    [`${name}_some_pct`]: stall.some,
+    ...(stall.full === null ? {} : { [`${name}_full_pct`]: stall.full }),
+  };
+}
+
+/** What is measured of the machine; JSON.stringify() leaves out what is undefined. */
+function machineFields({ pressure, network, disks }: MachineFigures): Record<string, unknown> {
+  return {
+    pressure: pressure && Object.assign({}, ...RESOURCES.map((name) => stallFields(name, pressure[name]))),
+    network: network &&
+      { received_bytes: network.inBytes, sent_bytes: network.outBytes, interval_s: network.intervalS },
+    disks: disks && { read_bytes: disks.inBytes, written_bytes: disks.outBytes, interval_s: disks.intervalS },
+  };
+}
+
 /**
  * The lines of one tick, in pieces that bound the memory of their text: one line for each running tool, as `--json` prints
  * it, then the trailer.
@@ -144,6 +179,7 @@ export function* recordingPieces(model: Model, number: number): Generator<Piece>
     load: host.load,
     tasks: host.tasks,
     uptime_s: host.uptimeS,
+    ...machineFields(host),
     self: {
       cpu_ms_per_s: self.cpuMsPerS === null ? null : Number(self.cpuMsPerS.toFixed(3)),
       rss_bytes: self.rssBytes,

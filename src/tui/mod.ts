@@ -17,7 +17,7 @@ export {
   type ThemeName,
 } from "./canvas/mod.ts";
 export { ALWAYS_QUITS, answeredQuestions, MAIN, MODES } from "./keys/mod.ts";
-export { type Question, QUESTIONS } from "./layout/mod.ts";
+export { hasRoomForFigures, type Question, QUESTIONS } from "./layout/mod.ts";
 export type { AppOptions, MonitorHandle, ScreenSystem } from "./monitor_handle.ts";
 export {
   type PaneStart,
@@ -28,4 +28,4 @@ export {
   type WrittenScreen,
 } from "./setup.ts";
 export { type KeyMap, needsPatterns, type PaneUi, parseToolFilter } from "./state/mod.ts";
-export { KEY_NAMES, MODIFIABLE_KEYS, terminalCapabilities } from "./terminal/mod.ts";
+export { KEY_NAMES, MODIFIABLE_KEYS, terminalCapabilities, terminalSize } from "./terminal/mod.ts";

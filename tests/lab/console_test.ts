@@ -14,7 +14,11 @@ const faults = [
 ];
 
 Deno.test("findFault() returns the message of each kind of fault", () => {
-  for (const line of faults) assert.ok(findFault(`c\x1b[2J6.1.0\r\n${line}\r\nreboot: Power down`), line);
+  for (const line of faults) {
+    const fault = findFault(`c\x1b[2J6.1.0\r\n${line}\r\nreboot: Power down`);
+    assert.equal(fault?.excerpt, `${line}\nreboot: Power down`);
+    assert.ok(line.includes(fault.message), fault.message);
+  }
 });
 
 Deno.test("findFault() returns null for a healthy boot", () => {

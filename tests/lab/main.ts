@@ -161,7 +161,9 @@ async function runInGuest(job: Job, built: Built): Promise<Result[]> {
   }
   const results = await runSteps(job, guest.machine);
   const fault = await guest.stop();
-  return fault ? all(`the kernel reported: ${fault}`) : results;
+  if (fault === null) return results;
+  console.error(`lab: the console of ${job.kernel} (${job.boot}):\n${fault.excerpt}`);
+  return all(`the kernel reported: ${fault.message}`);
 }
 
 async function runNatively(job: Job, built: Built): Promise<Result[]> {

@@ -19,7 +19,7 @@
  *
  * @module
  */
-import { findFault } from "./console.ts";
+import { type Fault, findFault } from "./console.ts";
 import { Machine } from "./machine.ts";
 import { TemporaryDirectory } from "../support/directory.ts";
 import { type Architecture, LabError } from "./pins.ts";
@@ -70,7 +70,7 @@ export interface Guest {
   /** Path of the console's text. */
   readonly console: string;
   /** Powers the guest off; returns the fault that its kernel reported, or null. */
-  stop(): Promise<string | null>;
+  stop(): Promise<Fault | null>;
 }
 
 const running = new Set<Deno.ChildProcess>();
@@ -164,7 +164,7 @@ export async function bootGuest(boot: Boot): Promise<Guest> {
   } catch (error) {
     child.kill("SIGKILL");
     const fault = await guest.stop();
-    throw fault ? machine.fail(fault) : error;
+    throw fault ? machine.fail(fault.message) : error;
   }
 }
 

@@ -7,6 +7,7 @@
 import type {
   FlagValue,
   History,
+  MachineFigures,
   Model,
   MonitorCapabilities,
   MonitorCommand,
@@ -18,6 +19,7 @@ import type {
   ToolInfo,
   ToolModel,
   ToolState,
+  Traffic,
 } from "../../src/model/mod.ts";
 import { addSnapshot, addTick, NO_HISTORY, probes, toolModel } from "../../src/monitor/mod.ts";
 import type { MonitorHandle } from "../../src/tui/mod.ts";
@@ -46,6 +48,23 @@ export interface FakeOptions {
   readonly dcstat?: boolean;
   /** What the command line restricts. */
   readonly restrictions?: Restrictions;
+  /** True: pressure, network and disks are measured. */
+  readonly figures?: boolean;
+}
+
+/** Figures of the machine in the interval with this number; 0 is the first. */
+function figuresOf(interval: number): MachineFigures {
+  const traffic = (inBytes: number, outBytes: number): Traffic | null =>
+    interval === 0 ? null : { inBytes: inBytes * interval, outBytes: outBytes * interval, intervalS: 2 };
+  return {
+    pressure: {
+      cpu: { some: interval, full: null },
+      io: { some: 12.34, full: 0.04 },
+      memory: { some: 0, full: 0 },
+    },
+    network: traffic(2048, 1024),
+    disks: traffic(0, 4096),
+  };
 }
 
 const newTool = (tool: ToolInfo): ToolModel =>
@@ -78,9 +97,18 @@ export class FakeMonitor implements MonitorHandle {
   readonly #options: Required<FakeOptions>;
   readonly #histories = new Map<string, History>();
   #model: Model;
+  #ticks = 0;
 
   constructor(options: FakeOptions = {}) {
-    this.#options = { seed: 1, rows: 24, load: 1, dcstat: false, restrictions: {}, ...options };
+    this.#options = {
+      seed: 1,
+      rows: 24,
+      load: 1,
+      dcstat: false,
+      restrictions: {},
+      figures: false,
+      ...options,
+    };
     this.#rows = new FakeRows(this.#options);
     this.#model = {
       host: {
@@ -89,6 +117,7 @@ export class FakeMonitor implements MonitorHandle {
         uptimeS: 1053000,
         load: [0.42, 0.38, 0.3],
         tasks: { running: 2, total: 318 },
+        ...(this.#options.figures ? figuresOf(0) : {}),
       },
       self: { cpuMsPerS: null, rssBytes: 62e6 },
       intervalS: 1,
@@ -259,7 +288,9 @@ export class FakeMonitor implements MonitorHandle {
     const tools = this.#model.tools.map((tool) =>
       tool.state.kind === "running" && tool.tool.name !== probes.name ? this.#advance(tool, time) : tool
     );
-    const { host, intervalS, pivot } = this.#model;
+    const { intervalS, pivot } = this.#model;
+    const figures = this.#options.figures ? figuresOf(++this.#ticks) : {};
+    const host = { ...this.#model.host, ...figures };
     const snapshot: Snapshot = { host, self, intervalS, time, pivot };
     this.#publish({ ...snapshot, tools, snapshots: addSnapshot(this.#model.snapshots, snapshot) });
   }

@@ -1,6 +1,6 @@
 /**
  * The screen over a fake monitor, for the terminal tests and for manual use: `deno run -A tests/terminal/demo.ts [--seed N]
- * [--load N] [--history TICKS] [--every MS] [--dcstat] [--comm NAME] [--ascii] [--no-color] [--pid-file PATH] [--throw-after MS]`.
+ * [--load N] [--history TICKS] [--every MS] [--dcstat] [--figures] [--comm NAME] [--ascii] [--no-color] [--pid-file PATH] [--throw-after MS]`.
  *
  * @module
  */
@@ -22,6 +22,7 @@ const monitor = new FakeMonitor({
   seed: numberAfter("--seed", 1),
   load: numberAfter("--load", 1),
   dcstat: Deno.args.includes("--dcstat"),
+  figures: Deno.args.includes("--figures"),
   restrictions: textAfter("--comm") === undefined ? {} : { comm: textAfter("--comm")! },
 });
 const history = numberAfter("--history", 0);

@@ -7,13 +7,14 @@ import type { Model } from "../../model/mod.ts";
 import type { Rect } from "../canvas/mod.ts";
 import { type Context, fillsScreen, shownModel, type Ui } from "../state/mod.ts";
 import { type ArrangedPane, arrangePane, type NotApplied } from "./pane.ts";
-import { chooseLayout, screenBody, showsFooter, showsHeader } from "./pane_rects.ts";
+import { chooseLayout, headerHeight, screenBody, showsFooter } from "./pane_rects.ts";
 
 /** A screen's panes, and the state that they were arranged from. */
 export interface Arrangement extends Context {
   /** The model on the screen: while paused an older one. */
   readonly shown: Model;
-  readonly showsHeader: boolean;
+  /** Number of header lines. */
+  readonly headerHeight: number;
   readonly showsFooter: boolean;
   /** Between header and footer. */
   readonly body: Rect;
@@ -46,7 +47,9 @@ export function arrangePanes(context: Context, previous?: Arrangement): Arrangem
   const { ui, model, size } = context;
   const shown = shownModel(ui, model);
   const { tools } = shown;
-  const layout = chooseLayout({ size, tools, focus: ui.focus, zoom: ui.zoom });
+  const { pressure, network, disks } = shown.host;
+  const hasFigures = [pressure, network, disks].some((figure) => figure !== undefined);
+  const layout = chooseLayout({ size, tools, focus: ui.focus, zoom: ui.zoom, hasFigures });
   const panes = layout.panes.flatMap((rect) => {
     const source = tools[rect.index];
     const pane = ui.panes[rect.index];
@@ -69,9 +72,9 @@ export function arrangePanes(context: Context, previous?: Arrangement): Arrangem
     ...context,
     ui: withFollowed(ui, panes),
     shown,
-    showsHeader: showsHeader(size),
+    headerHeight: headerHeight(size, hasFigures),
     showsFooter: showsFooter(size),
-    body: screenBody(size),
+    body: screenBody(size, hasFigures),
     panes,
     focused: panes.find(({ focused }) => focused) ?? null,
   };

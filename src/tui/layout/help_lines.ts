@@ -105,6 +105,18 @@ const SIGNS: readonly (readonly [sign: string, meaning: string])[] = [
   [">=10ms", "The tool's threshold. Other flags that differ from their defaults are beside it."],
   ["every 1s", "The interval."],
   [
+    "pressure",
+    "Also psi: in how many percent of the last ten seconds tasks waited for a CPU, for I/O or for memory (pressure stall information): at least one task, then, after the slash, all that were not idle.",
+  ],
+  [
+    "net/s",
+    "Bytes per second in the last interval, received and sent: the sum of all network interfaces of ktop's network namespace except lo. Bridges, bonds and VLANs count what they pass on again.",
+  ],
+  [
+    "disk/s",
+    "Bytes per second in the last interval, read and written: the sum of all whole disks. Partitions, loop devices, device mapper, RAID (md) and zram are left out, because their disks count the same bytes.",
+  ],
+  [
     "self",
     "What ktop itself costs: CPU time per second, and memory. `probes`: the same for its BPF programs.",
   ],

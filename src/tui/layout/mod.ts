@@ -18,7 +18,7 @@ export {
   arrangePaneGraphs,
   GROUP_INDENT,
 } from "./pane.ts";
-export { messageText } from "./pane_rects.ts";
+export { hasRoomForFigures, messageText } from "./pane_rects.ts";
 export { answered, bindingsOf, type KeyNames, type Question, QUESTIONS } from "./questions.ts";
 export { scrollTop, usedSlots } from "./parts.ts";
 export { arrange, type Keys, type Screen } from "./screen.ts";

@@ -29,6 +29,8 @@ export interface LayoutInput {
   readonly tools: readonly ToolModel[];
   readonly focus: number;
   readonly zoom: boolean;
+  /** The header has figures of the whole machine; absent: no. */
+  readonly hasFigures?: boolean;
 }
 
 /** Smallest screens for a grid of panes, and for a stack. */
@@ -38,20 +40,33 @@ const STACKED: Size = { width: 80, height: 20 };
 /** Minimum height of a pane in a stack: its title, a header and two rows. */
 const MIN_STACKED_HEIGHT = 4;
 
-/** Whether there is room for the header line. */
-export const showsHeader = (size: Size): boolean => size.height >= 5;
+const fits = (size: Size, wanted: Size): boolean =>
+  size.width >= wanted.width && size.height >= wanted.height;
+
+/** Smallest screen with a second header line. */
+const TWO_HEADER_LINES: Size = { width: 80, height: 24 };
+
+/** Whether there is room for the second header line, which shows figures of the whole machine. */
+export const hasRoomForFigures = (size: Size): boolean => fits(size, TWO_HEADER_LINES);
+
+/**
+ * Number of header lines.
+ *
+ * @param hasFigures There are figures of the whole machine for a second one.
+ */
+export function headerHeight(size: Size, hasFigures: boolean): number {
+  if (hasFigures && hasRoomForFigures(size)) return 2;
+  return size.height >= 5 ? 1 : 0;
+}
 /** Whether there is room for the footer line. */
 export const showsFooter = (size: Size): boolean => size.height >= 4;
 
 /** What lies between header and footer. */
-export function screenBody(size: Size): Rect {
-  const top = showsHeader(size) ? 1 : 0;
+export function screenBody(size: Size, hasFigures: boolean): Rect {
+  const top = headerHeight(size, hasFigures);
   const height = Math.max(0, size.height - top - (showsFooter(size) ? 1 : 0));
   return { x: 0, y: top, width: size.width, height };
 }
-
-const fits = (size: Size, wanted: Size): boolean =>
-  size.width >= wanted.width && size.height >= wanted.height;
 
 /** Splits a length into `count` parts that differ by at most one. */
 function split(length: number, count: number): number[] {
@@ -172,8 +187,8 @@ function stackedRects(area: Rect, tools: readonly ToolModel[]): PaneRect[] {
  * Places the panes: two columns from 120×30 (three for five and more panes, if wide enough), a stack from 80×20, else
  * the focused pane alone; also alone when zoomed, or when more panes are shown than fit.
  */
-export function chooseLayout({ size, tools, focus, zoom }: LayoutInput): Layout {
-  const area = screenBody(size);
+export function chooseLayout({ size, tools, focus, zoom, hasFigures = false }: LayoutInput): Layout {
+  const area = screenBody(size, hasFigures);
   const count = tools.length;
   const frame = fits(size, STACKED) ? "box" : "rule";
   if (!zoom && count > 1) {

@@ -16,4 +16,4 @@ export {
 } from "./input.ts";
 export { InputReader } from "./input_reader.ts";
 export { KEY_NAMES, MODIFIABLE_KEYS } from "./key_names.ts";
-export { Terminal, terminalOf, type TerminalOutput } from "./terminal.ts";
+export { Terminal, terminalOf, type TerminalOutput, terminalSize } from "./terminal.ts";

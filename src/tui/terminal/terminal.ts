@@ -58,6 +58,17 @@ export function terminalOf(keyboard: Pick<Deno.FsFile, "setRaw">, output: Termin
   };
 }
 
+/** Cells across and down, now; at most {@linkcode MAX_SIZE}. */
+export function terminalSize({ consoleSize }: Pick<TerminalSystem, "consoleSize"> = Deno): Size {
+  try {
+    const { columns, rows } = consoleSize();
+    if (columns === 0 || rows === 0) return DEFAULT_SIZE;
+    return { width: Math.min(columns, MAX_SIZE.width), height: Math.min(rows, MAX_SIZE.height) };
+  } catch {
+    return DEFAULT_SIZE;
+  }
+}
+
 /** Enters and restores the terminal. Every method is synchronous and may be called twice. */
 export class Terminal {
   readonly #system: TerminalSystem;
@@ -109,15 +120,9 @@ export class Terminal {
     return this.#mouse ? MOUSE_OFF + LEAVE : LEAVE;
   }
 
-  /** Cells across and down, now; at most {@linkcode MAX_SIZE}. */
+  /** As {@linkcode terminalSize}. */
   size(): Size {
-    try {
-      const { columns, rows } = this.#system.consoleSize();
-      if (columns === 0 || rows === 0) return DEFAULT_SIZE;
-      return { width: Math.min(columns, MAX_SIZE.width), height: Math.min(rows, MAX_SIZE.height) };
-    } catch {
-      return DEFAULT_SIZE;
-    }
+    return terminalSize(this.#system);
   }
 
   #send(sequences: string): void {

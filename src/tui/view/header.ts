@@ -1,5 +1,5 @@
 /**
- * The first line: the machine, the clock, and what ktop itself costs.
+ * The first line: the machine's name, the clock, and what ktop itself costs.
  *
  * @module
  */
@@ -9,24 +9,23 @@ import { type Line, Style } from "../canvas/mod.ts";
 import type { Screen } from "../layout/mod.ts";
 import type { Ui } from "../state/mod.ts";
 import { clockText, pivotBanner, replayGroups, restrictionBanner } from "./banners.ts";
+import { loadGroup, named, tasksGroup } from "./machine_line.ts";
 import { fitting, type Group, groupWidth, putGroup } from "./runs.ts";
 import type { Symbols } from "./symbols.ts";
 
 const GAP = 2;
 
-const named = (name: string, value: string): Group => [
-  { text: `${name} `, style: Style.barDim },
-  { text: value, style: Style.bar },
-];
-
-function machine({ host }: Model): Group[] {
-  return [
-    [{ text: host.host, style: Style.barStrong }],
-    named("load", host.load.map((load) => load.toFixed(2)).join(" ")),
-    named("up", humanMinutes(host.uptimeS)),
-    [{ text: host.kernel, style: Style.bar }],
-    named("tasks", `${host.tasks.running}/${host.tasks.total}`),
-  ];
+/** The machine's parts of the line; `load` and `tasks` only if no second line has them. */
+function machine({ host }: Model, hasSecondLine: boolean): Record<"host" | "up" | "kernel", Group> & {
+  readonly load?: Group;
+  readonly tasks?: Group;
+} {
+  return {
+    host: [{ text: host.host, style: Style.barStrong }],
+    up: named("up", humanMinutes(host.uptimeS)),
+    kernel: [{ text: host.kernel, style: Style.bar }],
+    ...(hasSecondLine ? {} : { load: loadGroup(host), tasks: tasksGroup(host) }),
+  };
 }
 
 /** Seconds without needless digits: 1, 0.3, 3600. */
@@ -79,10 +78,10 @@ export function drawHeaderLine(line: Line, screen: Screen, { ellipsis }: Symbols
     putGroup(line, Math.max(0, end), group);
     end -= GAP;
   }
-  const [host, load, ...rest] = machine(shown);
-  const clockRoom = end - start - groupWidth(host ?? []) - GAP;
+  const { host, up, kernel, load, tasks } = machine(shown, screen.headerHeight > 1);
+  const clockRoom = end - start - groupWidth(host) - GAP;
   const [clock, ...costs] = running(model, clockText(model, { width: line.width, room: clockRoom }));
-  const wanted = [host, clock, load, ...costs, ...rest].filter((group) => group !== undefined);
+  const wanted = [host, clock, load, ...costs, up, kernel, tasks].filter((group) => group !== undefined);
   const fit = new Set(fitting(wanted, end - start, GAP));
   for (const group of [clock, ...costs]) {
     if (!group || !fit.has(group)) continue;
@@ -91,7 +90,7 @@ export function drawHeaderLine(line: Line, screen: Screen, { ellipsis }: Symbols
     end -= GAP;
   }
   let x = start;
-  for (const group of [host, rest[1], rest[0], load, rest[2]]) {
+  for (const group of [host, kernel, up, load, tasks]) {
     if (group && fit.has(group)) x = putGroup(line, x, group) + GAP;
   }
 }

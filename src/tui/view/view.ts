@@ -7,6 +7,7 @@ import { Grid, Region } from "../canvas/mod.ts";
 import { hiddenPaneCount, type Screen } from "../layout/mod.ts";
 import { drawFooterLine } from "./footer.ts";
 import { drawHeaderLine } from "./header.ts";
+import { drawMachineLine } from "./machine_line.ts";
 import { drawMenu } from "./menu.ts";
 import type { Drawing } from "./over_time.ts";
 import { drawNote } from "./notes.ts";
@@ -34,7 +35,8 @@ export function view(screen: Screen, ascii: boolean): Grid {
     sideways: sideways.map((key) => spell(key, ascii)),
   };
   for (const pane of panes) drawPane(region, pane, drawing);
-  if (screen.showsHeader) drawHeaderLine(region.line(0), screen, characters.symbols);
+  if (screen.headerHeight > 0) drawHeaderLine(region.line(0), screen, characters.symbols);
+  if (screen.headerHeight > 1) drawMachineLine(region.line(1), screen.shown.host);
   if (text) drawText(region, text, characters);
   if (menu) drawMenu(region, menu, characters);
   drawNote(region, screen, characters);
