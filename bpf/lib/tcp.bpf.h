@@ -92,7 +92,12 @@ static __always_inline bool ip_passes_filter(const struct tcp_ends *ends)
 
 static __always_inline bool port_passes_filter(__u16 port)
 {
-	return !filter_ports_on || (filter_ports[port / 8] >> port % 8 & 1);
+	__u32 index = port / 8;
+
+	/* Keeps the mask, which the compiler knows to be unnecessary and the verifier does not. */
+	asm volatile("" : "+r"(index));
+	index &= sizeof(filter_ports) - 1;
+	return !filter_ports_on || (filter_ports[index] >> port % 8 & 1);
 }
 
 #endif
