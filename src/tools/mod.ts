@@ -22,6 +22,7 @@ import { readpath } from "./readpath/mod.ts";
 import { runqlat } from "./runqlat/mod.ts";
 import { runqslower } from "./runqslower/mod.ts";
 import { statsnoop } from "./statsnoop/mod.ts";
+import { syscount } from "./syscount/mod.ts";
 import { tcpaccept } from "./tcpaccept/mod.ts";
 import { tcpconnect } from "./tcpconnect/mod.ts";
 import type { Tool } from "./tool.ts";
@@ -51,6 +52,7 @@ export const TOOLS: readonly Tool[] = [
   opensnoop,
   execsnoop,
   statsnoop,
+  syscount,
   mountsnoop,
   runqlat,
   biolatency,

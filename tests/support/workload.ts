@@ -24,7 +24,8 @@ export function compilerOptions(name: string): string[] {
   ];
 }
 
-async function compile(name: string): Promise<string> {
+/** Compiles a workload and returns the path of its program. */
+export async function build(name: string): Promise<string> {
   const binary = join(BINARIES, name);
   await Deno.mkdir(BINARIES, { recursive: true });
   const { success, stderr } = await new Deno.Command("gcc", {
@@ -45,7 +46,7 @@ export class Workload {
 
   /** Builds and starts a workload, and waits until it is ready. */
   static async start(name: string, args: readonly string[] = []): Promise<Workload> {
-    const process = new Deno.Command(await compile(name), { args: [...args], stdin: "null", stdout: "piped" })
+    const process = new Deno.Command(await build(name), { args: [...args], stdin: "null", stdout: "piped" })
       .spawn();
     const reader = process.stdout.getReader();
     const { value } = await reader.read();

@@ -15,6 +15,7 @@ const EXPECTED: Readonly<Record<string, readonly string[]>> = {
   opensnoop: ["err", "path", "comm"],
   execsnoop: ["args", "comm", "ret"],
   statsnoop: ["err", "path", "comm"],
+  syscount: ["count", "syscall", "errors"],
   mountsnoop: ["call", "comm"],
   biosnoop: ["lat_ms", "comm", "disk"],
   filelife: ["age_s", "file", "comm", "dir"],

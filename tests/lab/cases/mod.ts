@@ -29,6 +29,7 @@ import { runqlatCases } from "./runqlat.ts";
 import { runqslowerCases } from "./runqslower.ts";
 import { statsnoopCases } from "./statsnoop.ts";
 import { syscallCases } from "./syscalls.ts";
+import { syscountCases } from "./syscount.ts";
 import { tcpacceptCases } from "./tcpaccept.ts";
 import { tcpconnectCases } from "./tcpconnect.ts";
 import { vfscountCases } from "./vfscount.ts";
@@ -49,6 +50,7 @@ export const cases: readonly Case[] = [
   ...opensnoopCases,
   ...execsnoopCases,
   ...statsnoopCases,
+  ...syscountCases,
   ...mountsnoopCases,
   ...runqlatCases,
   ...biolatencyCases,
