@@ -43,6 +43,8 @@ export {
   type ProgramInfo,
   type ProgramStats,
   releaseUnusedMemory,
+  type RingArrival,
+  ringArrival,
   type RingBuffer,
   RunTimeStats,
   setMessageListener,

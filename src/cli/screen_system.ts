@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { guardTerminal, writeNow, writeSome } from "../ffi/mod.ts";
+import { guardTerminal, terminalWriter, writeNow } from "../ffi/mod.ts";
 import type { ScreenSystem } from "../tui/mod.ts";
 import { EndSignals } from "./end_signals.ts";
 import { STDOUT } from "./standard_streams.ts";
@@ -14,7 +14,7 @@ const PATIENCE_MS = 5;
 /** This process. */
 export function screenSystem(): ScreenSystem {
   return {
-    write: (bytes) => writeSome(STDOUT, bytes),
+    write: terminalWriter(STDOUT),
     writeSync: (bytes) => writeNow(STDOUT, bytes, PATIENCE_MS),
     guard: guardTerminal,
     onEndSignal: (listener) => void new EndSignals(listener, ["SIGQUIT"]),

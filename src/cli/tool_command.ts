@@ -158,7 +158,7 @@ async function runTool(run: ToolRun): Promise<void> {
   });
   const output = session.output();
   let runner: Runner | undefined;
-  const poller = new Poller(() => runner?.poll(pollDeadline()) ?? "quiet");
+  const poller = new Poller(() => runner?.poll(pollDeadline()) ?? "empty");
   // Sorting and grouping need all rows at once.
   const streamed = common.sort === undefined && common.by === undefined;
   const limits = limitsOf({ maxMemory: common.maxMemory ?? MAX_MEMORY.default, streamed }, 1);

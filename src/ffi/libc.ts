@@ -25,6 +25,12 @@ const symbols = {
     result: c.int,
     nonblocking: true,
   },
+  // int epoll_create1(int flags)
+  epoll_create1: { parameters: [c.int], result: c.int },
+  // int epoll_ctl(int epfd, int op, int fd, struct epoll_event *event)
+  epoll_ctl: { parameters: [c.int, c.int, c.int, c.buffer], result: c.int },
+  // int eventfd(unsigned int initval, int flags)
+  eventfd: { parameters: [c.unsigned, c.int], result: c.int },
   // int sigaction(int signum, const struct sigaction *act, struct sigaction *oldact)
   sigaction: { parameters: [c.int, c.pointer, c.buffer], result: c.int },
   // sighandler_t signal(int signum, sighandler_t handler)

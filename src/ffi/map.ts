@@ -6,6 +6,7 @@
 import { bpf } from "./libbpf.ts";
 import { MappedMemory } from "./memory.ts";
 import { pageSize } from "./process.ts";
+import { watchRing } from "./ring_arrivals.ts";
 import { RingBuffer } from "./ring_buffer.ts";
 
 /** enum bpf_map_type of include/uapi/linux/bpf.h: those that ktop's programs use. */
@@ -118,6 +119,7 @@ export class NativeMap {
   openRing(): RingBuffer {
     const ring = new RingBuffer(this.#descriptor, this.info.maxEntries, this.info.name);
     this.#rings.push(ring);
+    watchRing(this.#fd);
     return ring;
   }
 

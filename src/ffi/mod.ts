@@ -24,6 +24,7 @@ export {
 } from "./privileges.ts";
 export { isShortOfDescriptors, monotonicNs, pageSize, processCpuNs, releaseUnusedMemory } from "./process.ts";
 export { restartWithoutRuntimeVariables } from "./restart.ts";
+export { type RingArrival, ringArrival } from "./ring_arrivals.ts";
 export { type OnRecord, RingBuffer } from "./ring_buffer.ts";
 export { forkDescriptorHolder } from "./detach.ts";
 export { startStatsHelper, statsOfHelper } from "./stats_helper.ts";
@@ -50,4 +51,4 @@ export {
   ProgramType,
   RunTimeStats,
 } from "./syscalls.ts";
-export { writeNow, writeSome } from "./write.ts";
+export { terminalWriter, writeNow, writeSome } from "./write.ts";

@@ -7,8 +7,9 @@
 import { BpfError } from "../errors.ts";
 import { errnoName } from "./errno.ts";
 import { libc } from "./libc.ts";
-import { withBuffer } from "./memory.ts";
+import { cString, withBuffer } from "./memory.ts";
 
+const O_WRONLY = 1, O_NOCTTY = 0o400, O_NONBLOCK = 0o4000, O_CLOEXEC = 0o2000000;
 const POLLOUT = 4;
 /** How long one poll(2) may occupy a worker thread, milliseconds. */
 const POLL_MS = 1000;
@@ -43,6 +44,15 @@ export async function writeSome(fd: number, bytes: Uint8Array): Promise<number> 
   if (libc().poll(poll, 1n, 0) > 0) return writeHere(fd, bytes.subarray(0, 1));
   await withBuffer(poll, () => libc().poll_async(poll, 1n, POLL_MS));
   return 0;
+}
+
+/**
+ * Writes to a terminal. What it has room for is written on this thread, through an open file of our own, because O_NONBLOCK
+ * applies to all processes that share one; the rest as by {@linkcode writeSome}.
+ */
+export function terminalWriter(fd: number): (bytes: Uint8Array) => Promise<number> {
+  const own = libc().open(cString(`/proc/self/fd/${fd}`), O_WRONLY | O_NOCTTY | O_NONBLOCK | O_CLOEXEC);
+  return async (bytes) => (own < 0 ? 0 : writeHere(own, bytes)) || await writeSome(fd, bytes);
 }
 
 /**

@@ -1,8 +1,9 @@
 /**
- * Drains ring buffers between ticks, more often while they fill quickly.
+ * Drains ring buffers between ticks: often while they fill quickly, not at all while no record arrives.
  *
  * @module
  */
+import { type RingArrival, ringArrival } from "../bpf/mod.ts";
 import type { Backlog } from "../tools/mod.ts";
 import { realTimers, type Timers } from "./clock.ts";
 
@@ -17,21 +18,33 @@ const TURN_MS = 10;
 /** When a poll that starts now has to end. */
 export const pollDeadline = (): number => performance.now() + TURN_MS;
 
-/** The most urgent of several backlogs. */
-export function mostUrgent(backlogs: readonly Backlog[]): Backlog {
-  return backlogs.find((one) => one === "more") ?? backlogs.find((one) => one === "filling") ?? "quiet";
-}
+const URGENCY: readonly Backlog[] = ["more", "filling", "quiet"];
 
-/** Calls `poll` repeatedly: at once when it left records, soon when a ring was filling. */
+/** The most urgent of several backlogs. */
+export const mostUrgent = (backlogs: readonly Backlog[]): Backlog =>
+  URGENCY.find((one) => backlogs.includes(one)) ?? "empty";
+
+/**
+ * Calls `poll` repeatedly: at once when it left records, soon when a ring was filling, and after the next record when the rings were
+ * empty.
+ */
 export class Poller {
   readonly #poll: () => Backlog;
   readonly #timers: Timers;
   #timer: number | undefined;
   #delayMs = 0;
+  readonly #arrival: () => RingArrival | null;
+  #awaited: RingArrival | null = null;
 
-  constructor(poll: () => Backlog, timers: Timers = realTimers) {
+  /** @param arrival Waits for a record; null: it cannot. */
+  constructor(
+    poll: () => Backlog,
+    timers: Timers = realTimers,
+    arrival: () => RingArrival | null = ringArrival,
+  ) {
     this.#poll = poll;
     this.#timers = timers;
+    this.#arrival = arrival;
   }
 
   /** Starts polling. */
@@ -41,6 +54,8 @@ export class Poller {
 
   /** Stops polling. */
   stop(): void {
+    this.#awaited?.cancel();
+    this.#awaited = null;
     if (this.#timer !== undefined) this.#timers.clear(this.#timer);
     this.#timer = undefined;
   }
@@ -57,7 +72,20 @@ export class Poller {
     this.#timer = this.#timers.set(() => {
       const backlog = this.#poll();
       if (backlog === "more") this.#arm(0);
-      else this.#arm(backlog === "filling" ? BUSY_MS : Math.max(BUSY_MS, Math.min(2 * delayMs, QUIET_MS)));
+      else if (backlog === "filling") this.#arm(BUSY_MS);
+      else if (backlog === "empty" && delayMs === QUIET_MS) this.#await();
+      else this.#arm(Math.max(BUSY_MS, Math.min(2 * delayMs, QUIET_MS)));
     }, delayMs);
+  }
+
+  async #await(): Promise<void> {
+    const arrival = this.#arrival();
+    if (arrival === null) return this.#arm(QUIET_MS);
+    this.#timer = undefined;
+    this.#awaited = arrival;
+    await arrival.arrived;
+    if (this.#awaited !== arrival) return;
+    this.#awaited = null;
+    this.#arm(QUIET_MS);
   }
 }

@@ -78,5 +78,65 @@ Deno.test("Poller yields to the event loop, and then goes on at once, when a pol
 Deno.test("mostUrgent() prefers what was left to what was filling", () => {
   assert.equal(mostUrgent(["quiet", "filling", "more", "quiet"]), "more");
   assert.equal(mostUrgent(["quiet", "filling"]), "filling");
-  assert.equal(mostUrgent([]), "quiet");
+  assert.equal(mostUrgent(["empty", "quiet"]), "quiet");
+  assert.equal(mostUrgent(["empty"]), "empty");
+  assert.equal(mostUrgent([]), "empty");
+});
+
+/** An arrival that the test resolves. */
+function pendingArrival() {
+  const { promise: arrived, resolve: arrive } = Promise.withResolvers<void>();
+  let cancelled = 0;
+  return { arrived, arrive, cancel: () => void cancelled++, cancelled: () => cancelled };
+}
+
+Deno.test("Poller waits for a record without a timer once the rings are empty, and polls after the quiet delay then", async () => {
+  const timers = new OneTimer();
+  const arrival = pendingArrival();
+  const answers: Backlog[] = ["filling", "empty", "empty", "empty", "empty", "empty", "quiet", "empty"];
+  let waits = 0;
+  const poller = new Poller(() => answers.shift()!, timers, () => (waits++, arrival));
+  poller.start();
+  // Records may come in bursts: the delays grow first.
+  for (let i = 0; i < 5; i++) timers.callback!();
+  assert.equal(waits, 0);
+  const [quiet] = timers.delays;
+  assert.deepEqual(timers.delays.slice(-1), [quiet]);
+  timers.callback!();
+  assert.equal(waits, 1);
+  const armed = timers.delays.length;
+  poller.postpone();
+  assert.equal(timers.delays.length, armed);
+  arrival.arrive();
+  await arrival.arrived;
+  assert.deepEqual(timers.delays.slice(armed), [quiet]);
+  timers.callback!();
+  assert.deepEqual(timers.delays.slice(armed), [quiet, quiet]);
+  assert.equal(waits, 1);
+  assert.equal(arrival.cancelled(), 0);
+  assert.deepEqual(answers, ["empty"]);
+});
+
+Deno.test("Poller.stop() cancels the wait for a record, after which no timer is set", async () => {
+  const timers = new OneTimer();
+  const arrival = pendingArrival();
+  const poller = new Poller(() => "empty", timers, () => arrival);
+  poller.start();
+  timers.callback!();
+  poller.stop();
+  assert.equal(arrival.cancelled(), 1);
+  const armed = timers.delays.length;
+  arrival.arrive();
+  await arrival.arrived;
+  assert.equal(timers.delays.length, armed);
+  poller.stop();
+  assert.equal(arrival.cancelled(), 1);
+});
+
+Deno.test("Poller polls empty rings after the quiet delay where they cannot be waited for", () => {
+  const timers = new OneTimer();
+  new Poller(() => "empty", timers, () => null).start();
+  timers.callback!();
+  const [quiet] = timers.delays;
+  assert.deepEqual(timers.delays, [quiet, quiet]);
 });

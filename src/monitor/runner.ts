@@ -111,7 +111,7 @@ export class Runner<S = unknown> {
 
   /** Drains the ring buffer between ticks, until `deadline` (monotonic milliseconds) at the latest. */
   poll(deadline: number): Backlog {
-    return this.#sampler.poll?.(deadline) ?? "quiet";
+    return this.#sampler.poll?.(deadline) ?? "empty";
   }
 
   /** Sets from when rows count their seconds; see {@linkcode Sampler.countFrom}. Null: the tool has no such rows. */

@@ -194,16 +194,16 @@ export class Slot {
   /** Drains the ring buffer between ticks, until `deadline` at the latest. */
   poll(deadline: number): Backlog {
     try {
-      return this.active?.poll(deadline) ?? "quiet";
+      return this.active?.poll(deadline) ?? "empty";
     } catch (error) {
       this.fail(error);
-      return "quiet";
+      return "empty";
     }
   }
 
   /** Before the end of an interval: decodes events that have arrived, if they are decoded as they arrive, for one turn of the event loop. */
   drain(): Backlog {
-    return this.#isWatched ? this.poll(pollDeadline()) : "quiet";
+    return this.#isWatched ? this.poll(pollDeadline()) : "empty";
   }
 
   /** Ends an interval. */

@@ -36,14 +36,14 @@ function failing(what: "poll" | "tick", error: unknown): { slot: Slot; closed: (
 
 Deno.test("Slot.poll() detaches a tool whose ring cannot be read, and keeps the reason", () => {
   const { slot, closed } = failing("poll", new KtopError("The ring is gone.", { remedy: "Start again." }));
-  assert.equal(slot.poll(Infinity), "quiet");
+  assert.equal(slot.poll(Infinity), "empty");
   assert.deepEqual(slot.state, {
     kind: "unavailable",
     reason: "The ring is gone.",
     remedy: "Start again.",
   });
   assert.equal(closed(), 1);
-  assert.equal(slot.poll(Infinity), "quiet"); // the closed runner is not polled
+  assert.equal(slot.poll(Infinity), "empty"); // the closed runner is not polled
 });
 
 Deno.test("Slot.advance() detaches a tool that cannot be sampled, and keeps the error", () => {

@@ -6,6 +6,7 @@
  */
 import { biolatency } from "./biolatency/mod.ts";
 import { biosnoop } from "./biosnoop/mod.ts";
+import { biotop } from "./biotop/mod.ts";
 import { dcsnoop } from "./dcsnoop/mod.ts";
 import { dcstat } from "./dcstat/mod.ts";
 import { dirtop } from "./dirtop/mod.ts";
@@ -57,6 +58,7 @@ export const TOOLS: readonly Tool[] = [
   runqlat,
   biolatency,
   biosnoop,
+  biotop,
   dirtop,
   filelife,
   filegone,

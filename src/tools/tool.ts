@@ -34,8 +34,8 @@ export interface ToolOptions {
 /** Values of constants in the BPF object's .rodata, by name. */
 export type Constants = Readonly<Record<string, number | bigint | boolean | Uint8Array>>;
 
-/** The state of the ring after a poll: nearly empty; filling; with records left, so that it must be polled again at once. */
-export type Backlog = "quiet" | "filling" | "more";
+/** What a poll found: no record; few; a ring that is filling; more than it could read, so that it must be polled again at once. */
+export type Backlog = "empty" | "quiet" | "filling" | "more";
 
 /** Reads the maps and the ring buffer of a running tool. */
 export interface Sampler<S> {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { BpfObject } from "../../src/bpf/mod.ts";
+import { type BpfObject, ringArrival } from "../../src/bpf/mod.ts";
 import { attachFixture, callUmask, readGlobal, takeRecords } from "./bpf_fixture.ts";
 
 /** The fixture's payload bytes, by record number modulo 5; it discards every seventh record. */
@@ -66,6 +66,27 @@ Deno.test("RingBuffer.consume() counts a record as read when the callback throws
       throw new RangeError("no");
     }), RangeError);
   assert.deepEqual(takeRecords(ring), submitted(1n, 6n));
+});
+
+Deno.test("ringArrival() waits for the next record of any ring", async () => {
+  using idle = await attachFixture({ constants: { records_per_call: 0 } });
+  using attached = await attachFixture({ constants: { records_per_call: 1 } });
+  idle.object.map("ring").openRing();
+  const ring = attached.object.map("ring").openRing();
+  for (let round = 0; round < 5; round++) {
+    const arrival = ringArrival()!;
+    let hasArrived = false;
+    arrival.arrived.then(() => hasArrived = true);
+    const cancelled = ringArrival()!;
+    cancelled.cancel();
+    await cancelled.arrived;
+    cancelled.cancel();
+    assert.equal(hasArrived, false);
+    callUmask(2);
+    await arrival.arrived;
+    const first = BigInt(2 * round);
+    assert.deepEqual(takeRecords(ring), submitted(first, first + 2n));
+  }
 });
 
 Deno.test("RingBuffer throws TypeError when it is used after close", async () => {

@@ -103,6 +103,7 @@ export function eventSampler<E extends Struct>(
   let streamed = false;
   return {
     poll(deadline) {
+      if (ring.backlog === 0) return "empty";
       const fill = ring.backlog / ring.size;
       if (!drain(deadline) || fill > NEARLY_FULL) return "more";
       return fill > FILLING ? "filling" : "quiet";
