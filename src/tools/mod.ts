@@ -4,8 +4,10 @@
  *
  * @module
  */
+import type { PaneSet } from "../model/mod.ts";
 import { biolatency } from "./biolatency/mod.ts";
 import { biosnoop } from "./biosnoop/mod.ts";
+import { biotop } from "./biotop/mod.ts";
 import { dcsnoop } from "./dcsnoop/mod.ts";
 import { dcstat } from "./dcstat/mod.ts";
 import { dirtop } from "./dirtop/mod.ts";
@@ -18,6 +20,7 @@ import { fsdist, fsdistAliases } from "./fsdist/mod.ts";
 import { fsslower, fsslowerAliases } from "./fsslower/mod.ts";
 import { mountsnoop } from "./mountsnoop/mod.ts";
 import { opensnoop } from "./opensnoop/mod.ts";
+import { paneSetsOf } from "./pane_sets.ts";
 import { readpath } from "./readpath/mod.ts";
 import { runqlat } from "./runqlat/mod.ts";
 import { runqslower } from "./runqslower/mod.ts";
@@ -55,6 +58,7 @@ export const TOOLS: readonly Tool[] = [
   runqlat,
   biolatency,
   biosnoop,
+  biotop,
   dirtop,
   filelife,
   filegone,
@@ -70,6 +74,9 @@ export const DISTINCT_TOOLS: readonly Tool[] = TOOLS.filter(({ aliasOf }) => ali
 export function aliasesOf({ name }: Tool): string[] {
   return TOOLS.filter(({ aliasOf }) => aliasOf === name).map((alias) => alias.name);
 }
+
+/** The named sets of panes. */
+export const PANE_SETS: readonly PaneSet[] = paneSetsOf(TOOLS);
 
 /** The tools of the default screen. */
 export const DEFAULT_PANES: readonly string[] = ["filetop", "vfsstat", "dcstat", "runqslower"];

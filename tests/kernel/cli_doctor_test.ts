@@ -76,7 +76,7 @@ Deno.test("doctor reports the kernel memory that the maps of a running tool take
   const { stdout } = await ktop(["doctor"]);
   assert.match(
     stdout,
-    /^Kernel memory of maps and ring buffers.*\n(?: {2}\w+ +[\d.]+[KM](?: +[\d.]+[KM] for text, --json and --csv)?\n){10,21} {2}default panes +[\d.]+M\n/m,
+    /^Kernel memory of maps and ring buffers.*\n(?: {2}\w+ +[\d.]+[KM](?: +[\d.]+[KM] for text, --json and --csv)?\n){10,22} {2}default panes +[\d.]+M\n/m,
   );
 });
 
@@ -84,8 +84,8 @@ Deno.test("list and doctor name each tool once, with its aliases", async () => {
   const aliases = (kind: string): string[] => ["ext4", "xfs", "btrfs"].map((type) => `${type}${kind}`);
   for (const command of ["list", "doctor"]) {
     const { tools } = JSON.parse((await ktop([command, "--json"])).stdout);
-    assert.equal(new Set(tools.map(({ tool }: { tool: string }) => tool)).size, 21, command);
-    assert.equal(tools.length, 21, command);
+    assert.equal(new Set(tools.map(({ tool }: { tool: string }) => tool)).size, 22, command);
+    assert.equal(tools.length, 22, command);
     const others = tools.filter((entry: { aliases: string[] }) => entry.aliases.length > 0);
     assert.deepEqual(
       others.map((entry: { tool: string; aliases: string[] }) => [entry.tool, entry.aliases]),

@@ -18,6 +18,7 @@ const EXPECTED: Readonly<Record<string, readonly string[]>> = {
   syscount: ["count", "syscall", "errors"],
   mountsnoop: ["call", "comm"],
   biosnoop: ["lat_ms", "comm", "disk"],
+  biotop: ["bytes", "avg_ms", "comm", "ios", "disk"],
   filelife: ["age_s", "file", "comm", "dir"],
   filegone: ["file", "action", "comm", "dir"],
   dcsnoop: ["file", "comm"],

@@ -8,6 +8,7 @@
 import type { Case } from "../case.ts";
 import { biolatencyCases } from "./biolatency.ts";
 import { biosnoopCases } from "./biosnoop.ts";
+import { biotopCases } from "./biotop.ts";
 import { conditionCases } from "./conditions.ts";
 import { dcsnoopCases } from "./dcsnoop.ts";
 import { dcstatCases } from "./dcstat.ts";
@@ -53,6 +54,7 @@ export const cases: readonly Case[] = [
   ...runqlatCases,
   ...biolatencyCases,
   ...biosnoopCases,
+  ...biotopCases,
   ...dirtopCases,
   ...filelifeCases,
   ...filegoneCases,
