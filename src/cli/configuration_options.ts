@@ -5,6 +5,8 @@
  */
 import { type Command, Option } from "commander";
 import type { LoadedSettings, Origin } from "../config/mod.ts";
+import { UsageError } from "../errors.ts";
+import type { PaneSet } from "../model/mod.ts";
 import type { ThemeName } from "../tui/mod.ts";
 import { type CommonOptions, unknownWord } from "./options.ts";
 
@@ -46,15 +48,30 @@ export function screenEnvironment({ theme }: ConfigurationOptions): Record<strin
   return env;
 }
 
-/** Loads the effective configuration. Throws UsageError for a file that is invalid or not trusted. */
-export async function settingsFor(options: ConfigurationOptions): Promise<LoadedSettings> {
-  const { loadSettings } = await import("../config/mod.ts");
-  const { panes, interval, maxMemory, theme, ascii, config } = options;
-  return loadSettings({
+/** The effective configuration, and the set of panes that `--screen` names; null: none. */
+export interface ScreenSettings extends LoadedSettings {
+  readonly paneSet: PaneSet | null;
+}
+
+/** Loads the effective configuration. Throws UsageError for a file that is invalid or not trusted, and for an unknown screen. */
+export async function settingsFor(options: ConfigurationOptions): Promise<ScreenSettings> {
+  const { allPaneSets, loadSettings } = await import("../config/mod.ts");
+  const { panes, screen, interval, maxMemory, theme, ascii, config } = options;
+  if (screen !== undefined && panes !== undefined) {
+    throw new UsageError("--screen and --panes cannot be combined: both choose the panes.");
+  }
+  const loaded = await loadSettings({
     file: config,
     commandLine: { panes, interval, "max-memory": maxMemory, theme, ascii },
     env: screenEnvironment(options),
   });
+  if (screen === undefined) return { ...loaded, paneSet: null };
+  const sets = allPaneSets(loaded.settings);
+  const paneSet = sets.find(({ name }) => name === screen);
+  if (!paneSet) throw unknownWord("screen", screen, sets.map(({ name }) => name));
+  const { settings } = loaded;
+  const chosen = { value: paneSet.tools, origin: { kind: "command line", option: "--screen" } } as const;
+  return { ...loaded, settings: { ...settings, general: { ...settings.general, panes: chosen } }, paneSet };
 }
 
 /** Why the screen has no colours; undefined: it has. */

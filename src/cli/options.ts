@@ -9,7 +9,7 @@ import { UsageError } from "../errors.ts";
 import { type Flag, flagsOf, type FlagValue, MAX_PANES, toolListProblem } from "../model/mod.ts";
 import { INTERVAL_RANGE, MAX_MEMORY } from "../monitor/mod.ts";
 import { nearest, shownValue } from "../text/mod.ts";
-import type { Filters, Tool, ToolOptions } from "../tools/mod.ts";
+import { type Filters, PANE_SETS, type Tool, type ToolOptions } from "../tools/mod.ts";
 import { writeError } from "./standard_streams.ts";
 
 const TIERS = ["fentry", "kprobe", "tracepoint"] as const;
@@ -31,6 +31,8 @@ export interface CommonOptions {
   readonly sort?: string;
   readonly by?: string;
   readonly panes?: readonly string[];
+  /** Name of a set of panes. */
+  readonly screen?: string;
   readonly batch?: boolean;
   readonly color?: boolean;
   readonly ascii?: boolean;
@@ -79,13 +81,17 @@ export const parseTools = (option: string, max: number) => (text: string): strin
   return names;
 };
 
-/** Adds `--panes`. */
+/** Adds `--panes` and `--screen`. */
 export function panesOption(command: Command): void {
-  command.option(
-    "--panes <LIST>",
-    `tools to show, separated by commas, at most ${MAX_PANES}`,
-    parseTools("--panes", MAX_PANES),
-  );
+  const screen = new Option("--screen <NAME>", "a named set of panes, or one of the configuration");
+  command
+    .option(
+      "--panes <LIST>",
+      `tools to show, separated by commas, at most ${MAX_PANES}`,
+      parseTools("--panes", MAX_PANES),
+    )
+    // The configuration adds names, so that they are checked when it has been read.
+    .addOption(screen.choices(PANE_SETS.map(({ name }) => name)).argParser((text) => text));
 }
 
 function parseDuration(text: string): number {

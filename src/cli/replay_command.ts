@@ -60,6 +60,7 @@ const NO_EFFECT = [
   "self",
   "tier",
   "panes",
+  "screen",
   "fields",
   "sort",
 ] as const;

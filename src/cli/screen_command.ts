@@ -76,9 +76,10 @@ function groupingsOf(
 /** Prints the panes as text or NDJSON, each interval, until the run ends. */
 async function runBatch(
   options: CommonOptions,
-  { tools, settings, groupings }: {
+  { tools, settings, spares, groupings }: {
     readonly tools: readonly ToolRequest[];
     readonly settings: Settings;
+    readonly spares: readonly string[];
     readonly groupings: ReadonlyMap<string, Grouping>;
   },
 ): Promise<void> {
@@ -92,7 +93,7 @@ async function runBatch(
   });
   const output = session.output();
   const isDefault = panes.origin.kind === "default";
-  const fallbacks = isDefault && !options.json ? FALLBACK_PANES : [];
+  const fallbacks = options.json ? [] : spares;
   const monitor = new Monitor(
     tools,
     intervalS,
@@ -148,12 +149,13 @@ export async function runScreen(options: ConfigurationOptions): Promise<void> {
     if (options[name] !== undefined) throw new UsageError(`--${name} needs a tool: ktop TOOL --${name}.`);
   }
   const loaded = await settingsFor(options);
-  const { settings } = loaded;
+  const { settings, paneSet } = loaded;
   assertPrivileges();
   const tools = toolRequests(settings.general.panes.value, options, settings);
-  const { interval, ascii, "max-memory": maxMemory } = settings.general;
+  const { interval, panes, ascii, "max-memory": maxMemory } = settings.general;
   const groupings = groupingsOf(options.by, tools);
-  if (wantsBatch(options)) return await runBatch(options, { tools, settings, groupings });
+  const spares = paneSet?.spares ?? (panes.origin.kind === "default" ? FALLBACK_PANES : []);
+  if (wantsBatch(options)) return await runBatch(options, { tools, settings, spares, groupings });
   const [{ runApp, hasRoomForFigures, terminalSize, withGroupings }, { screenSetup }] = await Promise.all([
     import("../tui/mod.ts"),
     import("../config/mod.ts"),
@@ -166,8 +168,7 @@ export async function runScreen(options: ConfigurationOptions): Promise<void> {
     closedAtExit: true,
     measuresMachine: () => hasRoomForFigures(terminalSize()),
   };
-  const fallbacks = settings.general.panes.origin.kind === "default" ? FALLBACK_PANES : [];
-  const monitor = new Monitor(tools, interval.value, offers, limits, fallbacks);
+  const monitor = new Monitor(tools, interval.value, offers, limits, spares);
   const needs = screenNeeds(loaded);
   await runApp(monitor, {
     system: screenSystem(),

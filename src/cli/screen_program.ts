@@ -17,6 +17,7 @@ const EPILOGUE = `
 Exit codes: 0 done, 1 failure, 2 wrong usage, 3 not permitted, 4 this kernel cannot.
 Examples:
   ktop                            the screen: filetop, vfsstat, dcstat, runqslower
+  ktop --screen disk              panes that belong together; also the key T
   ktop vfsstat 1 5                five lines of VFS calls per second
   ktop filetop --json -p 1234     what process 1234 reads and writes, for a script
   ktop runqslower 1000            threads that waited 1 ms or more for a CPU

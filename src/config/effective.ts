@@ -21,7 +21,13 @@ const DEFAULTS: GeneralSettings = {
   mouse: false,
 };
 
-const NO_FILE: FileSettings = { general: {}, colors: new Map(), keys: new Map(), tools: new Map() };
+const NO_FILE: FileSettings = {
+  general: {},
+  colors: new Map(),
+  keys: new Map(),
+  screens: new Map(),
+  tools: new Map(),
+};
 
 function asciiFromEnvironment(env: Environment): Setting<boolean> | undefined {
   const name = asciiVariable(env);
@@ -34,7 +40,7 @@ export function effectiveSettings(
   commandLine: CommandLineSettings,
   env: Environment,
 ): Settings {
-  const { general, colors, keys, tools } = file ?? NO_FILE;
+  const { general, colors, keys, screens, tools } = file ?? NO_FILE;
   const defaults: Origin = { kind: "default" };
   const pick = <K extends keyof GeneralSettings>(
     name: K,
@@ -56,6 +62,7 @@ export function effectiveSettings(
     },
     colors,
     keys,
+    screens,
     tools,
   };
 }

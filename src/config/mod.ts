@@ -10,6 +10,7 @@ import type { ScreenChoices, Setup } from "../tui/mod.ts";
 import type { RenderInput } from "./render.ts";
 import type { Settings } from "./settings.ts";
 
+export { allPaneSets } from "./pane_sets.ts";
 export { configurationPath, type LoadedSettings, loadSettings } from "./load.ts";
 export type { Origin, Settings } from "./settings.ts";
 

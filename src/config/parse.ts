@@ -6,7 +6,7 @@
 import { parse, TomlError } from "smol-toml";
 import { UsageError } from "../errors.ts";
 import { INTERVAL_RANGE, MAX_MEMORY } from "../monitor/mod.ts";
-import { hasPattern, MAX_PANES, toolListProblem } from "../model/mod.ts";
+import { hasPattern, MAX_PANES, MAX_SET_PANES, toolListProblem } from "../model/mod.ts";
 import { loadPatterns, shownValue } from "../text/mod.ts";
 import type { Tool } from "../tools/mod.ts";
 import { KEY_NAMES, needsPatterns, Style, type StyleName, THEME_NAMES } from "../tui/mod.ts";
@@ -31,6 +31,7 @@ const TOP = [
   "mouse",
   "colors",
   "keys",
+  "screens",
   "tools",
 ] as const;
 
@@ -46,13 +47,19 @@ function parseToml({ path, text }: ConfigurationFile): Table {
   }
 }
 
-function parsePanes(checker: Checker, value: unknown, tools: readonly Tool[]): readonly string[] {
-  const path = ["panes"];
+/** A list of tools: at least one, at most `max`, each once. */
+function parsePanes(
+  checker: Checker,
+  path: Path,
+  value: unknown,
+  { tools, max }: { tools: readonly Tool[]; max: number },
+): readonly string[] {
+  const name = path.join(".");
   const known = tools.map(({ name }) => name);
   const names = checker.texts(path, value);
-  if (names.length === 0) throw checker.error(path, "panes needs at least one tool.");
-  const problem = toolListProblem(names, MAX_PANES);
-  if (problem !== null) throw checker.error(path, `panes ${problem}`);
+  if (names.length === 0) throw checker.error(path, `${name} needs at least one tool.`);
+  const problem = toolListProblem(names, max);
+  if (problem !== null) throw checker.error(path, `${name} ${problem}`);
   for (const word of names) if (!known.includes(word)) throw checker.unknown(path, "tool", { word, known });
   return names;
 }
@@ -62,7 +69,7 @@ function parseGeneral(checker: Checker, table: Table, tools: readonly Tool[]): F
     table[name] === undefined ? undefined : checker.setting([name], read([name], table[name]));
   const { min, max } = INTERVAL_RANGE;
   const general = {
-    panes: take("panes", (_, value) => parsePanes(checker, value, tools)),
+    panes: take("panes", (path, value) => parsePanes(checker, path, value, { tools, max: MAX_PANES })),
     interval: take("interval", (path, value) => checker.number(path, value, { min, max, whole: false })),
     "max-memory": take(
       "max-memory",
@@ -117,6 +124,28 @@ function parseKeys(checker: Checker, value: unknown): Map<string, Setting<readon
   throw checker.error(["keys", name], `"${keyName(key)}" is bound to both ${name} and ${other}.`);
 }
 
+/** Names of sets of panes: words that need no quotes in a shell. */
+const SET_NAME = /^[a-z][a-z0-9-]{0,19}$/;
+
+function parseScreens(
+  checker: Checker,
+  value: unknown,
+  tools: readonly Tool[],
+): Map<string, Setting<readonly string[]>> {
+  return new Map(
+    Object.entries(checker.table(["screens"], value)).map(([name, list]) => {
+      const path = ["screens", name];
+      if (!SET_NAME.test(name)) {
+        throw checker.error(
+          path,
+          `"${shownValue(name)}" cannot name a screen: use up to 20 of a to z, 0 to 9 and -, a letter first.`,
+        );
+      }
+      return [name, checker.setting(path, parsePanes(checker, path, list, { tools, max: MAX_SET_PANES }))];
+    }),
+  );
+}
+
 function parseTools(checker: Checker, value: unknown, tools: readonly Tool[]): Map<string, ToolSettings> {
   const known = tools.map(({ name }) => name);
   return new Map(
@@ -157,6 +186,7 @@ export async function parseConfiguration(
     general: parseGeneral(checker, table, tools),
     colors: table["colors"] === undefined ? new Map() : parseColors(checker, table["colors"]),
     keys: table["keys"] === undefined ? new Map() : parseKeys(checker, table["keys"]),
+    screens: table["screens"] === undefined ? new Map() : parseScreens(checker, table["screens"], tools),
     tools: table["tools"] === undefined ? new Map() : parseTools(checker, table["tools"], tools),
   };
 }

@@ -70,6 +70,7 @@ Deno.test("parseConfiguration() reads an empty file as no settings", async () =>
     general: {},
     colors: new Map(),
     keys: new Map(),
+    screens: new Map(),
     tools: new Map(),
   });
 });
@@ -85,6 +86,27 @@ const REFUSED: readonly (readonly [what: string, text: string, message: RegExp])
     "an unknown tool",
     '\npanes = ["filetp"]',
     /c\.toml:2: Unknown tool "filetp"\. Did you mean filetop\?/,
+  ],
+  [
+    "an unknown tool in a screen",
+    '[screens]\nweb = ["opensnop"]',
+    /:2: Unknown tool "opensnop"\. Did you mean opensnoop\?/,
+  ],
+  ["a screen without tools", "[screens]\nweb = []", /:2: screens\.web needs at least one tool/],
+  [
+    "a screen of seven tools",
+    '[screens]\nweb = ["filetop", "vfsstat", "dcstat", "runqlat", "dirtop", "filelife", "filegone"]',
+    /:2: screens\.web takes at most 6 tools, and 7 are given/,
+  ],
+  [
+    "a tool twice in a screen",
+    '[screens]\nweb = ["filetop", "filetop"]',
+    /:2: screens\.web takes each tool once/,
+  ],
+  [
+    "a screen with a blank in its name",
+    '[screens]\n"my web" = ["filetop"]',
+    /:2: "my web" cannot name a screen/,
   ],
   ["no pane", "panes = []", /:1: panes needs at least one tool/],
   ["panes that are not strings", "panes = [1]", /:1: panes takes a list of strings/],

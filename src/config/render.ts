@@ -70,7 +70,7 @@ export interface RenderInput {
 
 /** All settings as a TOML document; read as a configuration file, it yields the same settings. */
 export function renderSettings({ settings, about, noColor }: RenderInput): string {
-  const { general, colors, keys, tools } = settings;
+  const { general, colors, keys, screens, tools } = settings;
   const shown: { readonly [K in keyof GeneralSettings]: Setting<GeneralSettings[K]> } = noColor
     ? { ...general, theme: { value: "mono", origin: noColor } }
     : general;
@@ -90,6 +90,9 @@ export function renderSettings({ settings, about, noColor }: RenderInput): strin
     ...bindings.map(({ value, origin }, i) =>
       line(names[i] as string, { value: value.map(keyName), origin })
     ),
+    ...(screens.size === 0
+      ? []
+      : ["", "[screens]", ...[...screens].map(([name, tools]) => line(name, tools))]),
     ...[...tools].flatMap(([name, tool]) => toolLines(name, tool)),
     "",
   ].join("\n");

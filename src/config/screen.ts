@@ -8,6 +8,7 @@ import { flagsOf, type ToolInfo, type ToolModel } from "../model/mod.ts";
 import type { PaneStart, PaneUi, ScreenChoices, Setup } from "../tui/mod.ts";
 import type { Change } from "./edit.ts";
 import { changedKeys } from "./keys.ts";
+import { allPaneSets } from "./pane_sets.ts";
 import { NO_TOOL_SETTINGS, type Settings, type ToolSettings } from "./settings.ts";
 
 function paneStart({ sort, reverse, filter, by, shown, hidden }: ToolSettings): PaneStart {
@@ -25,13 +26,14 @@ function paneStart({ sort, reverse, filter, by, shown, hidden }: ToolSettings): 
 }
 
 /** The settings in the form that the screen takes. */
-export function screenSetup({ general, colors, keys, tools }: Settings): Setup {
+export function screenSetup({ general, colors, keys, screens, tools }: Settings): Setup {
   return {
     theme: general.theme.value,
     overrides: Object.fromEntries([...colors].map(([name, { value }]) => [name, value.look])),
     keys: changedKeys(new Map([...keys].map(([name, { value }]) => [name, value]))),
     mouse: general.mouse.value,
     panes: general.panes.value.map((name) => paneStart(tools.get(name) ?? NO_TOOL_SETTINGS)),
+    paneSets: allPaneSets({ screens }),
   };
 }
 

@@ -56,6 +56,8 @@ export interface TableSettings {
   readonly colors: ReadonlyMap<StyleName, Setting<LookSetting>>;
   /** Keys by name of binding. */
   readonly keys: ReadonlyMap<string, Setting<readonly string[]>>;
+  /** The user's own sets of panes, by name: names of tools. */
+  readonly screens: ReadonlyMap<string, Setting<readonly string[]>>;
   /** By name of tool. */
   readonly tools: ReadonlyMap<string, ToolSettings>;
 }

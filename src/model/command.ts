@@ -23,8 +23,11 @@ export type MonitorCommand =
   | { readonly kind: "selectRows"; readonly selections: readonly RowSelection[] }
   /** Plans which of the model's offers can run on this kernel. */
   | { readonly kind: "listTools" }
-  /** Shows these tools in this order; names that are neither shown nor offered are ignored. Shown ones keep their history. */
-  | { readonly kind: "setTools"; readonly names: readonly string[] }
+  /**
+   * Shows these tools in this order; names that are neither shown nor offered are ignored. Shown ones keep their history. With
+   * spares, these replace tools that the kernel cannot run, the first that runs first.
+   */
+  | { readonly kind: "setTools"; readonly names: readonly string[]; readonly spares?: readonly string[] }
   /** Filters every tool by the process of this process or thread id; null removes the filter. */
   | { readonly kind: "setPivot"; readonly id: number | null }
   /** Reads and watches the process of this process or thread id, for the model's `watched`; null stops. */

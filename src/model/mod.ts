@@ -60,7 +60,7 @@ export type {
   Watched,
 } from "./model.ts";
 export { chooseRows, firstInOrder, keptRows, RANKED_PART } from "./kept_rows.ts";
-export { MAX_PANES, toolListProblem } from "./panes.ts";
+export { MAX_PANES, MAX_SET_PANES, type PaneSet, toolListProblem } from "./panes.ts";
 export { nextSpeed, type ReplayStatus, SPEEDS } from "./replay_status.ts";
 export {
   durationOrder,

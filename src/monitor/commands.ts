@@ -12,7 +12,7 @@ export interface CommandTarget {
   toggleAllTypes(): void;
   setFlags(tool: string, flags: Readonly<Record<string, FlagValue>>): unknown;
   toggleCost(): void;
-  setTools(names: readonly string[]): unknown;
+  setTools(names: readonly string[], spares?: readonly string[]): unknown;
   listTools(): unknown;
   selectRows(selections: readonly RowSelection[]): void;
   setPivot(id: number | null): unknown;
@@ -28,7 +28,7 @@ const COMMANDS: { readonly [K in Kind]?: Start<K> } = {
   toggleAllTypes: (on) => on.toggleAllTypes(),
   setFlags: (on, { tool, flags }) => on.setFlags(tool, flags),
   toggleCost: (on) => on.toggleCost(),
-  setTools: (on, { names }) => on.setTools(names),
+  setTools: (on, { names, spares }) => on.setTools(names, spares),
   listTools: (on) => on.listTools(),
   selectRows: (on, { selections }) => on.selectRows(selections),
   setPivot: (on, { id }) => on.setPivot(id),

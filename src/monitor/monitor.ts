@@ -48,9 +48,9 @@ export class Monitor {
   readonly #offers: readonly ToolRequest[];
   readonly #pasts = new Pasts();
   readonly #starts: ToolStarts = new Map();
-  readonly #fallbacks: readonly string[];
+  #fallbacks: readonly string[];
   /** Slots that a fallback may replace. */
-  readonly #replaceable: Set<Slot>;
+  #replaceable: Set<Slot>;
   readonly #pivot = new ProcessPivot();
   readonly #processes = new ProcessLog();
   readonly #watch = new ProcessWatch(this.#processes, () => this.#publish({}));
@@ -225,8 +225,10 @@ export class Monitor {
    * Shows these tools in this order; names that are neither shown nor offered are ignored. Tools already shown keep their
    * history; removed ones are detached, new ones attached. A tool that was removed earlier continues its kept history.
    * Resolves when each is attached or has failed.
+   *
+   * @param spares Offered tools: the first that runs replaces a tool that the kernel cannot run. Absent: no tool is replaced.
    */
-  setTools(names: readonly string[]): Promise<void> {
+  setTools(names: readonly string[], spares?: readonly string[]): Promise<void> {
     const left = [...this.#slots];
     const added: Slot[] = [];
     this.#slots = names.flatMap((name) => {
@@ -247,7 +249,14 @@ export class Monitor {
       this.#remove(slot);
     }
     this.#shareMemory();
-    this.#open(added);
+    if (spares === undefined) {
+      this.#open(added);
+    } else {
+      this.#fallbacks = spares;
+      this.#replaceable = new Set(this.#slots.filter(({ state }) => state.kind !== "running"));
+      this.#model = { ...this.#model, replacements: [] };
+      this.#open(this.#slots.filter((slot) => added.includes(slot) || slot.state.kind === "unavailable"));
+    }
     return this.#opening;
   }
 

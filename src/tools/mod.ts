@@ -4,6 +4,7 @@
  *
  * @module
  */
+import type { PaneSet } from "../model/mod.ts";
 import { biolatency } from "./biolatency/mod.ts";
 import { biosnoop } from "./biosnoop/mod.ts";
 import { biotop } from "./biotop/mod.ts";
@@ -19,6 +20,7 @@ import { fsdist, fsdistAliases } from "./fsdist/mod.ts";
 import { fsslower, fsslowerAliases } from "./fsslower/mod.ts";
 import { mountsnoop } from "./mountsnoop/mod.ts";
 import { opensnoop } from "./opensnoop/mod.ts";
+import { paneSetsOf } from "./pane_sets.ts";
 import { readpath } from "./readpath/mod.ts";
 import { runqlat } from "./runqlat/mod.ts";
 import { runqslower } from "./runqslower/mod.ts";
@@ -76,6 +78,9 @@ export const DISTINCT_TOOLS: readonly Tool[] = TOOLS.filter(({ aliasOf }) => ali
 export function aliasesOf({ name }: Tool): string[] {
   return TOOLS.filter(({ aliasOf }) => aliasOf === name).map((alias) => alias.name);
 }
+
+/** The named sets of panes. */
+export const PANE_SETS: readonly PaneSet[] = paneSetsOf(TOOLS);
 
 /** The tools of the default screen. */
 export const DEFAULT_PANES: readonly string[] = ["filetop", "vfsstat", "dcstat", "runqslower"];

@@ -4,6 +4,7 @@
  * @module
  */
 import { ExitCode } from "../errors.ts";
+import type { Replacement } from "../model/mod.ts";
 import { callAfter } from "../monitor/mod.ts";
 import { loadPatterns } from "../text/mod.ts";
 import { gridHtml, gridSvg } from "./canvas/mod.ts";
@@ -17,6 +18,7 @@ import {
   type Message,
   needsPatterns,
   type PaneSelection,
+  replacementText,
   rowSelections,
   SCREEN_COMMANDS,
   shownModel,
@@ -47,8 +49,8 @@ class App {
   readonly #files: ScreenFiles;
   readonly #ascii: boolean;
   readonly #capabilities: Capabilities;
-  /** How many replaced panes the footer has named. */
-  #namedReplacements = 0;
+  /** The replaced panes that a message has named. */
+  #namedReplacements: readonly Replacement[] = [];
   #ui: Ui;
   /** The screen that was arranged last. */
   #screen: Screen | undefined;
@@ -175,11 +177,11 @@ class App {
   #follow(): void {
     const model = this.#monitor.model();
     this.#setUi(followModel(this.#ui, model));
-    const { replacements = [] } = model;
-    if (replacements.length > this.#namedReplacements) {
-      const { tool, by } = replacements.at(-1)!;
-      this.#namedReplacements = replacements.length;
-      return this.#showMessage(`${tool} cannot run on this kernel: ${by} replaces it (t: all tools)`);
+    const { replacements = this.#namedReplacements } = model;
+    if (replacements !== this.#namedReplacements) {
+      this.#namedReplacements = replacements;
+      const text = replacementText(replacements);
+      if (text !== null) this.#setUi({ ...this.#ui, message: { text, kind: "info", inHeader: true } });
     }
     this.#selectRows();
     this.#draw();

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Grouping, Model } from "../model/mod.ts";
+import type { Grouping, Model, PaneSet } from "../model/mod.ts";
 import type { Grid, Overrides, ThemeName } from "./canvas/mod.ts";
 import { initialUi, type KeyMap, type PaneUi, type Ui } from "./state/mod.ts";
 
@@ -24,6 +24,8 @@ export interface Setup {
   readonly mouse: boolean;
   /** Choices per pane, in the order of the tools. */
   readonly panes: readonly PaneStart[];
+  /** The named sets of panes that can be chosen. */
+  readonly paneSets: readonly PaneSet[];
 }
 
 /** What the user chose while the screen was open. */
@@ -74,7 +76,7 @@ export function startUi(paneCount: number, setup: Setup | undefined): Ui {
   const ui = initialUi(paneCount);
   if (!setup) return ui;
   const panes = ui.panes.map((pane, i) => ({ ...pane, ...setup.panes[i] }));
-  return { ...ui, panes, keys: setup.keys, mouse: setup.mouse };
+  return { ...ui, panes, keys: setup.keys, mouse: setup.mouse, paneSets: setup.paneSets };
 }
 
 /** A screen as lines of text, without trailing blanks and without escape sequences. */

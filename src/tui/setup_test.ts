@@ -12,22 +12,24 @@ Deno.test("screenText() returns each line once, with whole wide characters and w
   assert.equal(screenText(grid), "a 日本e\u0301\n\n  x\n");
 });
 
+const SET = { name: "files", summary: "", tools: ["filetop"], spares: [] };
+
 Deno.test("startUi() starts with the configured choices of each pane", () => {
   const keys = new Map([["quit", ["Q"]]]);
   const panes = [{}, { sort: "reads", filter: "log" }];
-  const ui = startUi(3, { theme: "dark", overrides: {}, keys, mouse: true, panes });
+  const ui = startUi(3, { theme: "dark", overrides: {}, keys, mouse: true, panes, paneSets: [SET] });
   assert.deepEqual(ui.panes.map(({ sort, filter, top }) => [sort, filter, top]), [
     [null, "", 0],
     ["reads", "log", 0],
     [null, "", 0],
   ]);
-  assert.deepEqual([ui.mouse, ui.keys, ui.message], [true, keys, null]);
+  assert.deepEqual([ui.mouse, ui.keys, ui.message, ui.paneSets], [true, keys, null, [SET]]);
 });
 
 Deno.test("withGroupings() groups the panes of the tools that have a grouping, and keeps what else is chosen", () => {
   const runqslower = ALL_TOOLS.find(({ name }) => name === "runqslower")!;
   const groupings = new Map([["runqslower", groupingNamed(runqslower, "comm")]]);
-  const setup = { theme: "dark", overrides: {}, keys: new Map(), mouse: false } as const;
+  const setup = { theme: "dark", overrides: {}, keys: new Map(), mouse: false, paneSets: [] } as const;
   const panes = [{ by: "file" }, { filter: "log" }];
   const grouped = withGroupings({ ...setup, panes }, ["filetop", "runqslower", "vfsstat"], groupings);
   assert.deepEqual(startUi(3, grouped).panes.map(({ by, filter }) => [by, filter]), [

@@ -63,6 +63,22 @@ Deno.test("ktop exits with 2 for options that exclude each other", async () => {
   await assertRefused(["--panes", "filetop,nonsense"], 2, /Unknown tool "nonsense"/);
 });
 
+Deno.test("ktop exits with 2 and the nearest name for an unknown screen, and for a screen where panes are given or recorded", async () => {
+  await assertRefused(["--screen", "fils"], 2, /^ktop: Unknown screen "fils"\. Did you mean files\?\n$/);
+  await assertRefused(
+    ["--screen=nonsense"],
+    2,
+    /^ktop: Unknown screen "nonsense"\. Known: files, disk, .*\n$/,
+  );
+  await assertRefused(
+    ["--screen", "cpu", "--panes", "vfsstat"],
+    2,
+    /^ktop: --screen and --panes cannot be combined/,
+  );
+  await assertRefused(["record", "-", "--screen", "cpu"], 2, /--screen/);
+  await assertRefused(["--screen", "cpu", "record", "-"], 2, /^ktop: --screen has no effect on record\./);
+});
+
 Deno.test("ktop exits with 2 and attaches nothing for a tool given twice and for more panes than the screen has", async () => {
   await assertRefused(["--panes", "vfsstat,vfsstat"], 2, /^ktop: --panes takes each tool once, .*\n$/);
   await assertRefused(

@@ -4,12 +4,13 @@
  * @module
  */
 import assert from "node:assert/strict";
+import { UnsupportedError } from "../../src/errors.ts";
 import type { Row, ToolModel } from "../../src/model/mod.ts";
-import { modelAt, Monitor, narrowTools } from "../../src/monitor/mod.ts";
+import { modelAt, Monitor, narrowTools, type ToolRequest } from "../../src/monitor/mod.ts";
 import { TOOLS } from "../../src/tools/mod.ts";
 import { Workload } from "../support/workload.ts";
 import * as io from "../workloads/io.ts";
-import { attached, openPrograms, request, rowsOf, toolOf } from "./monitor_fixture.ts";
+import { attached, openPrograms, request, REQUESTS, rowsOf, toolOf } from "./monitor_fixture.ts";
 
 Deno.test("Monitor.setPivot() restricts every tool to one process, in the kernel, until it is set to null", async () => {
   using monitor = await attached("filetop", "vfsstat");
@@ -69,6 +70,35 @@ Deno.test("Monitor.setTools() attaches the new tool, detaches the replaced one, 
     assert.ok(openPrograms() < both);
   }
   assert.equal(openPrograms(), 0);
+});
+
+Deno.test("Monitor.setTools() replaces tools that cannot run by the next spare that can, and reports it", async () => {
+  const refusing = (name: string): ToolRequest => {
+    const { tool, options } = request("vfsstat");
+    const configure = (): never => {
+      throw new UnsupportedError("CONFIG_NONE", "not in this kernel");
+    };
+    return { tool: { ...tool, name, configure }, options };
+  };
+  const offers = [...REQUESTS, refusing("first"), refusing("second"), refusing("third")];
+  const monitor = new Monitor([request("vfsstat")], 3600, offers);
+  try {
+    await monitor.attach();
+    const shown = (): string[] => monitor.model().tools.map(({ tool }) => tool.name);
+    await monitor.setTools(["first", "vfsstat", "second"], ["third", "vfsstat", "opensnoop", "statsnoop"]);
+    assert.deepEqual(shown(), ["opensnoop", "vfsstat", "statsnoop"]);
+    assert.ok(monitor.model().tools.every(({ state }) => state.kind === "running"));
+    const replacements = [{ tool: "first", by: "opensnoop" }, { tool: "second", by: "statsnoop" }];
+    assert.deepEqual(monitor.model().replacements, replacements);
+    await monitor.setTools(["third"], []);
+    assert.deepEqual([shown(), monitor.model().replacements], [["third"], []]);
+    await monitor.setTools(["third"], ["opensnoop"]);
+    assert.deepEqual(shown(), ["opensnoop"], "a pane that could not run before yields too");
+    await monitor.setTools(["first", "opensnoop"]);
+    assert.deepEqual(shown(), ["first", "opensnoop"], "a tool that is asked for stays");
+  } finally {
+    monitor.close();
+  }
 });
 
 Deno.test("Monitor leaves nothing attached when tools change faster than they attach", async () => {

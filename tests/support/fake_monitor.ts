@@ -11,6 +11,7 @@ import type {
   Model,
   MonitorCapabilities,
   MonitorCommand,
+  Replacement,
   Restrictions,
   Row,
   SelfCost,
@@ -170,7 +171,7 @@ export class FakeMonitor implements MonitorHandle {
       case "toggleCost":
         return this.#toggleCost();
       case "setTools":
-        return this.setTools(command.names);
+        return this.setTools(command.names, command.spares);
       case "setPivot":
         return this.setPivot(command.id);
       case "watchProcess":
@@ -223,9 +224,19 @@ export class FakeMonitor implements MonitorHandle {
     });
   }
 
-  setTools(names: readonly string[]): void {
+  /** With spares, the first of them replaces each tool that needs kprobes. */
+  setTools(wanted: readonly string[], spares?: readonly string[]): void {
     const { tools } = this.#model;
+    const refused = (name: string): boolean => NEEDS_KPROBES.some((tool) => tool.name === name);
+    const left = [...spares ?? []];
+    const replacements: Replacement[] = [];
+    const names = wanted.map((name) => {
+      const by = spares && refused(name) ? left.shift() : undefined;
+      if (by !== undefined) replacements.push({ tool: name, by });
+      return by ?? name;
+    });
     this.#publish({
+      ...(spares ? { replacements } : {}),
       tools: names.map((name) => {
         const known = tools.find(({ tool }) => tool.name === name);
         const tool = TOOLS.find((candidate) => candidate.name === name)!;

@@ -34,6 +34,22 @@ const code = await runApp(monitor, {
   noColor: Deno.args.includes("--no-color"),
   ascii: Deno.args.includes("--ascii"),
   env: Deno.env.toObject(),
+  setup: {
+    theme: "dark",
+    overrides: {},
+    keys: new Map(),
+    mouse: false,
+    panes: [],
+    paneSets: [
+      { name: "files", summary: "files and calls", tools: ["filetop", "vfsstat", "opensnoop"], spares: [] },
+      {
+        name: "cpu",
+        summary: "waits",
+        tools: ["runqlat", "dcstat", "vfscount"],
+        spares: ["execsnoop", "vfsstat"],
+      },
+    ],
+  },
   onReady: () => {
     monitor.attach();
     setInterval(() => monitor.tick(), numberAfter("--every", 1000));

@@ -129,6 +129,8 @@ const STEPS: readonly (readonly [key: string, expected: Expected])[] = [
   ["h", { gone: HELP }],
   ["F1", HELP],
   ["F1", { gone: HELP }],
+  ["T", /─ Panes ─[^]*files[^]*cpu/],
+  ["Esc", { gone: /─ Panes ─/ }],
   ["x", /no event so far/],
 ];
 

@@ -15,7 +15,7 @@ import {
 import { type Context, isTyping, type KeyMap, type Overlay } from "../state/mod.ts";
 import { type Binding, rebind, withKeys, withoutTakenKeys } from "./binding.ts";
 import { MAIN } from "./main_keys.ts";
-import { COLUMNS, DETAILS, FILTER, FLAGS, GROUP, HELP, SORT, TIME, TOOLS } from "./overlay_keys.ts";
+import { COLUMNS, DETAILS, FILTER, FLAGS, GROUP, HELP, SETS, SORT, TIME, TOOLS } from "./overlay_keys.ts";
 import { withReplayKeys } from "./replay_keys.ts";
 
 const REPLAY = withReplayKeys(MAIN);
@@ -29,6 +29,7 @@ export const MODES: Readonly<Record<"main" | "replay" | Overlay["kind"], readonl
   group: GROUP,
   filter: FILTER,
   tools: TOOLS,
+  sets: SETS,
   flags: FLAGS,
   columns: COLUMNS,
   details: DETAILS,

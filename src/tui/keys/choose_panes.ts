@@ -69,6 +69,31 @@ export function toggleToolMenu({ ui, model }: Context): Outcome {
   return { ui: { ...ui, overlay: { kind: "tools", selected, search: "" } }, command: { kind: "listTools" } };
 }
 
+const sameNames = (a: readonly string[], b: readonly string[]): boolean =>
+  a.length === b.length && a.every((name, i) => name === b[i]);
+
+/** Opens the menu of named sets at the one that is shown; closes it when open. */
+export function toggleSetMenu(context: Context): Outcome {
+  const { ui } = context;
+  if (ui.overlay?.kind === "sets") return { ui: { ...ui, overlay: null } };
+  const shown = namedPanes(context).map(({ name }) => name);
+  const selected = Math.max(0, ui.paneSets.findIndex(({ tools }) => sameNames(tools, shown)));
+  return { ui: { ...ui, overlay: { kind: "sets", selected } } };
+}
+
+/** Shows the panes of the selected set, none of them zoomed, and focuses the first. */
+export function acceptSet(context: Context): Outcome {
+  const set = context.ui.paneSets[openMenu(context.ui.overlay)?.selected ?? -1];
+  const ui: Ui = { ...context.ui, overlay: null };
+  if (!set) return { ui };
+  const now = namedPanes(context);
+  const wanted = set.tools.map((name) =>
+    now.find((pane) => pane.name === name) ?? { name, pane: returningPane(ui, name) }
+  );
+  const changed = withPanes({ ...context, ui: { ...ui, zoom: false } }, wanted, 0);
+  return { ui: changed.ui, command: { kind: "setTools", names: set.tools, spares: set.spares } };
+}
+
 function selectedOffer({ ui, model }: Context): Offer | undefined {
   return foundOffers(model, menuSearch(ui))[openMenu(ui.overlay)?.selected ?? -1];
 }

@@ -9,6 +9,7 @@ import { keepSearch, startSearch, turnPage } from "./search.ts";
 import type { Binding } from "./binding.ts";
 import { acceptSort } from "./choose.ts";
 import {
+  acceptSet,
   acceptTool,
   addPane,
   canRemovePane,
@@ -122,6 +123,19 @@ export const GROUP = overlay("Choose", [
   },
   close("menu", ["Esc", "b"]),
   search,
+]);
+
+/** Keys of the menu of named sets of panes. */
+export const SETS = overlay("Choose", [
+  {
+    name: "accept",
+    keys: ["Enter", " "],
+    shown: "Enter",
+    help: "Show the panes of this set.",
+    footer: { key: "Enter", label: "Show" },
+    run: acceptSet,
+  },
+  close("menu", ["Esc", "T"]),
 ]);
 
 const DIGITS = ["1", "2", "3", "4", "5", "6", "7", "8", "9"] as const;

@@ -6,7 +6,7 @@
 import type { Arrangement } from "../layout/mod.ts";
 import { resumed } from "../state/mod.ts";
 import type { Binding } from "./binding.ts";
-import { toggleColumnMenu, toggleToolMenu } from "./choose_panes.ts";
+import { toggleColumnMenu, toggleSetMenu, toggleToolMenu } from "./choose_panes.ts";
 import { openFlags } from "./flags.ts";
 import { canGroup, group, isGrouped, isOpen, toggleGroup } from "./group.ts";
 import { canPivot, hasRow, noDetails, noProcess, openDetails, togglePivot, widens } from "./row.ts";
@@ -24,6 +24,16 @@ export const PANE_KEYS: readonly Binding[] = [
     footer: { key: "t", label: "Tools", short: "Tool" },
     needs: "setTools",
     run: toggleToolMenu,
+  },
+  {
+    name: "sets",
+    keys: ["T"],
+    shown: "T",
+    help:
+      "Choose a named set of panes that belong together, such as files, disk or cpu, or one of the configuration.",
+    needs: "setTools",
+    when: ({ ui }) => ui.paneSets.length > 0,
+    run: toggleSetMenu,
   },
   {
     name: "flags",

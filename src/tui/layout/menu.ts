@@ -149,6 +149,15 @@ const toolEntries = ({ ui, model, shown }: Arrangement): MenuEntry[] => {
   }));
 };
 
+const setEntries = ({ ui }: Arrangement): MenuEntry[] =>
+  ui.paneSets.map(({ name, summary, tools }) => ({
+    mark: "",
+    name,
+    status: "",
+    text: `${tools.join(", ")}: ${summary}`,
+    dim: false,
+  }));
+
 function menuContent(arrangement: Arrangement): MenuContent | null {
   const { ui } = arrangement;
   const overlay = openMenu(ui.overlay);
@@ -167,6 +176,7 @@ function menuContent(arrangement: Arrangement): MenuContent | null {
       entries: toolEntries,
       inPane: false,
     },
+    sets: { title: "Panes", entries: setEntries, inPane: false },
   };
   const { title, entries, inPane } = kinds[overlay.kind];
   const all = entries(arrangement);

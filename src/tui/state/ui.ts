@@ -13,6 +13,7 @@ import {
   isList,
   type Model,
   type Notice,
+  type PaneSet,
   type Row,
   textColumns,
   type TickHistory,
@@ -94,6 +95,8 @@ export type Overlay =
   | Help
   | ColumnMenu
   | { readonly kind: "tools"; readonly selected: number; readonly search: string }
+  /** The menu of named sets of panes. */
+  | { readonly kind: "sets"; readonly selected: number }
   | FlagForm
   | Details
   | FilterPrompt
@@ -184,8 +187,11 @@ export function openMenu(overlay: Overlay | null): MenuOverlay | null {
   return overlay !== null && "selected" in overlay ? overlay : null;
 }
 
-/** A line that the footer shows for a few seconds. */
-export type Message = Notice;
+/** A line that is shown above the footer for a few seconds. */
+export interface Message extends Notice {
+  /** Present: in the second line of the header, if there is one. */
+  readonly inHeader?: true;
+}
 
 /** Keys by name of binding; names of keys as in a KeyEvent. */
 export type KeyMap = ReadonlyMap<string, readonly string[]>;
@@ -216,6 +222,8 @@ export interface Ui {
   readonly sentForm: SentForm | null;
   /** Keys that the configuration gave to bindings, by name. */
   readonly keys: KeyMap;
+  /** The named sets of panes that can be chosen. */
+  readonly paneSets: readonly PaneSet[];
 }
 
 /** What a key handler returns: the next state, and a command to carry out. */
@@ -267,6 +275,7 @@ export function initialUi(paneCount: number): Ui {
     notice: null,
     sentForm: null,
     keys: DEFAULT_KEYS,
+    paneSets: [],
   };
 }
 

@@ -4,9 +4,11 @@
  * @module
  */
 import type { HostInfo, Pressure, Stall, Traffic } from "../../model/mod.ts";
-import { humanBytes, shortNumber } from "../../text/mod.ts";
+import { escapeText, humanBytes, shortNumber, truncate } from "../../text/mod.ts";
 import { type Line, Style } from "../canvas/mod.ts";
+import type { Screen } from "../layout/mod.ts";
 import { fitting, type Group, putGroup } from "./runs.ts";
+import type { Symbols } from "./symbols.ts";
 
 const GAP = 2;
 /** Cells before the first group. */
@@ -89,9 +91,8 @@ function fittingParts(parts: ReadonlyMap<Part, Group>, room: number): ReadonlySe
   ));
 }
 
-/** Draws the line: with long names if everything but the tasks has room. */
-export function drawMachineLine(line: Line, host: HostInfo): void {
-  line.repeat(0x20, Style.bar, { from: 0, to: line.width });
+/** Puts the figures: with long names if everything but the tasks has room. */
+function putFigures(line: Line, host: HostInfo): void {
   const room = line.width - 2 * INDENT;
   const long = partsOf(host, "long");
   const parts = fittingParts(long, room).size >= long.size - 1 ? long : partsOf(host, "short");
@@ -101,4 +102,12 @@ export function drawMachineLine(line: Line, host: HostInfo): void {
     const group = parts.get(part);
     if (group && shown.has(group)) x = putGroup(line, x, group) + GAP;
   }
+}
+
+/** Draws the line; a message for the header covers the figures. */
+export function drawSecondLine(line: Line, { ui: { message }, shown }: Screen, { ellipsis }: Symbols): void {
+  line.repeat(0x20, Style.bar, { from: 0, to: line.width });
+  if (!message?.inHeader) return putFigures(line, shown.host);
+  const text = truncate(escapeText(message.text), line.width - 2 * INDENT, ellipsis);
+  line.put(INDENT, text, Style.barStrong);
 }

@@ -19,6 +19,7 @@ function noteOf(screen: Screen, ascii: boolean): { text: string; style: StyleId 
   const problem = hiddenProblem(screen, ascii);
   if (problem !== null) return { text: problem, style: Style.warn };
   const { message } = screen.ui;
+  if (message?.inHeader && screen.headerHeight > 1) return null;
   return message && { text: message.text, style: message.kind === "error" ? Style.bad : Style.strong };
 }
 

@@ -7,7 +7,7 @@ import { Grid, Region } from "../canvas/mod.ts";
 import { hiddenPaneCount, type Screen } from "../layout/mod.ts";
 import { drawFooterLine } from "./footer.ts";
 import { drawHeaderLine } from "./header.ts";
-import { drawMachineLine } from "./machine_line.ts";
+import { drawSecondLine } from "./machine_line.ts";
 import { drawMenu } from "./menu.ts";
 import type { Drawing } from "./over_time.ts";
 import { drawNote } from "./notes.ts";
@@ -36,7 +36,7 @@ export function view(screen: Screen, ascii: boolean): Grid {
   };
   for (const pane of panes) drawPane(region, pane, drawing);
   if (screen.headerHeight > 0) drawHeaderLine(region.line(0), screen, characters.symbols);
-  if (screen.headerHeight > 1) drawMachineLine(region.line(1), screen.shown.host);
+  if (screen.headerHeight > 1) drawSecondLine(region.line(1), screen, characters.symbols);
   if (text) drawText(region, text, characters);
   if (menu) drawMenu(region, menu, characters);
   drawNote(region, screen, characters);
