@@ -167,6 +167,7 @@ struct file {
 	struct inode *f_inode;
 	struct address_space *f_mapping;
 	struct path f_path;
+	void *private_data;
 };
 
 struct kiocb {
@@ -262,6 +263,39 @@ struct io_kiocb {
 
 struct io_uring_cqe {
 	__s32 res;
+};
+
+/* include/uapi/linux/in6.h */
+struct in6_addr {
+	union {
+		__be32 u6_addr32[4];
+	} in6_u;
+};
+
+/* include/net/sock.h */
+struct sock_common {
+	__be32 skc_daddr;
+	__be32 skc_rcv_saddr;
+	__be16 skc_dport;
+	unsigned short skc_family;
+	struct in6_addr skc_v6_daddr;
+	struct in6_addr skc_v6_rcv_saddr;
+};
+
+struct sock {
+	struct sock_common __sk_common;
+	__u16 sk_protocol;
+	int sk_err;
+};
+
+/* include/linux/net.h */
+struct socket {
+	struct sock *sk;
+};
+
+/* include/net/inet_sock.h */
+struct inet_sock {
+	__be16 inet_sport;
 };
 
 /* include/linux/blk_types.h */

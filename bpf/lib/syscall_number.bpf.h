@@ -28,6 +28,7 @@ enum syscall_number {
 	SYS_READV = 19,
 	SYS_WRITEV = 20,
 	SYS_SENDFILE = 40,
+	SYS_ACCEPT = 43,
 	SYS_EXECVE = 59,
 	SYS_FSYNC = 74,
 	SYS_FDATASYNC = 75,
@@ -51,6 +52,7 @@ enum syscall_number {
 	SYS_RENAMEAT = 264,
 	SYS_LINKAT = 265,
 	SYS_SPLICE = 275,
+	SYS_ACCEPT4 = 288,
 	SYS_PREADV = 295,
 	SYS_PWRITEV = 296,
 	SYS_OPEN_BY_HANDLE_AT = 304,
@@ -96,7 +98,9 @@ enum syscall_number {
 	SYS_FSTAT = 80,
 	SYS_FSYNC = 82,
 	SYS_FDATASYNC = 83,
+	SYS_ACCEPT = 202,
 	SYS_EXECVE = 221,
+	SYS_ACCEPT4 = 242,
 	SYS_OPEN_BY_HANDLE_AT = 265,
 	SYS_RENAMEAT2 = 276,
 	SYS_EXECVEAT = 281,
@@ -116,6 +120,8 @@ enum syscall_number {
 	SYS_OPEN_TREE_ATTR = 467,
 	/* umount(2) of 32-bit programs, which has no flags. No 64-bit call has this number. */
 	SYS_OLDUMOUNT = 1000,
+	/* socketcall(2) of 32-bit programs. */
+	SYS_SOCKETCALL = 1001,
 };
 
 #if defined(__TARGET_ARCH_x86)
@@ -163,6 +169,7 @@ static __always_inline long compat_to_native(long number)
 	/* fstatfs, fstatfs64 */
 	MAP(100, SYS_FSTATFS)
 	MAP(269, SYS_FSTATFS)
+	MAP(102, SYS_SOCKETCALL)
 	MAP(118, SYS_FSYNC)
 	MAP(145, SYS_READV)
 	MAP(146, SYS_WRITEV)
@@ -186,6 +193,7 @@ static __always_inline long compat_to_native(long number)
 	MAP(342, SYS_OPEN_BY_HANDLE_AT)
 	MAP(353, SYS_RENAMEAT2)
 	MAP(358, SYS_EXECVEAT)
+	MAP(364, SYS_ACCEPT4)
 	MAP(377, SYS_COPY_FILE_RANGE)
 	MAP(378, SYS_PREADV2)
 	MAP(379, SYS_PWRITEV2)

@@ -81,7 +81,7 @@ function toolOptions(tool: Tool, common: CommonOptions, given: Record<string, un
 /** The shared options given through the tool's own letters. */
 function sharedOptions(tool: Tool, given: Record<string, unknown>): CommonOptions {
   const shared = tool.flags.flatMap(({ name, sameAs }) => sameAs && given[camelCase(name)] ? [sameAs] : []);
-  return Object.fromEntries(shared.map((name) => [name, true]));
+  return Object.assign({}, ...shared.map((same) => typeof same === "string" ? { [same]: true } : same));
 }
 
 /** The columns of `--fields`. Throws UsageError for unknown and repeated ones. */

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { TOOLS } from "../tools/mod.ts";
 import { type CommandLineSettings, effectiveSettings } from "./effective.ts";
 import { configurationPath } from "./load.ts";
+import { allPaneSets } from "./pane_sets.ts";
 import { parseConfiguration } from "./parse.ts";
 import { renderSettings } from "./render.ts";
 import type { FileSettings, Settings } from "./settings.ts";
@@ -87,15 +88,29 @@ Deno.test("renderSettings() writes a configuration that reads back as the same s
   const values = (settings: Settings): unknown => ({
     general: Object.entries(settings.general).map(([name, { value }]) => [name, value]),
     colors: [...settings.colors].map(([name, { value }]) => [name, value]),
+    screens: [...settings.screens].map(([name, { value }]) => [name, value]),
     tools: [...settings.tools].map(([name, { flags, ...own }]) => [
       name,
       Object.entries(own).map(([key, { value }]) => [key, value]),
       [...flags].map(([key, { value }]) => [key, value]),
     ]),
   });
-  const once = await effective(TEXT);
+  const once = await effective(`${TEXT}[screens]\nweb = ["opensnoop", "runqlat"]\n`);
+  assert.deepEqual(once.screens.get("web")?.value, ["opensnoop", "runqlat"]);
   const again = await effective(renderSettings({ settings: once, about: "about" }));
   assert.deepEqual(values(again), values(once));
   assert.deepEqual(again.keys.get("quit")?.value, ["Q", " "]);
   assert.deepEqual(again.keys.get("zoom")?.value, ["Enter", "z"]);
+});
+
+Deno.test("allPaneSets() has ktop's sets and the user's own, which replace those of the same name", async () => {
+  const { screens } = await effective('[screens]\nweb = ["opensnoop"]\nfiles = ["dcstat", "filetop"]\n');
+  const sets = allPaneSets({ screens });
+  assert.deepEqual(
+    sets.filter(({ name }) => ["web", "files"].includes(name)).map((
+      { name, tools, spares },
+    ) => [name, tools, spares]),
+    [["web", ["opensnoop"], []], ["files", ["dcstat", "filetop"], []]],
+  );
+  assert.ok(sets.some(({ name }) => name === "disk"));
 });

@@ -13,6 +13,7 @@ Deno.test("durationOrder() is the main duration of a tool of events", () => {
     "fileslower lat_ms",
     "fsslower lat_ms",
     "runqslower lat_us",
+    "tcpconnect lat_ms",
   ]);
 });
 

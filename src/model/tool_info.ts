@@ -35,8 +35,8 @@ export interface Flag {
   readonly max?: number;
   /** Present if the flag is required: how to pass it. */
   readonly required?: string;
-  /** Present: the flag is BCC's letter for this option, which all tools share. */
-  readonly sameAs?: "csv" | "json";
+  /** Present: the flag is BCC's letter for this option, which all tools share; `by` has the key of a column. */
+  readonly sameAs?: "csv" | "json" | { readonly by: string };
   /** It changes only what is printed, not what a pane shows. */
   readonly printOnly?: true;
 }

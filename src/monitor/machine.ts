@@ -57,7 +57,7 @@ class ProcFile {
 class TrafficMeter {
   readonly #file: ProcFile;
   readonly #parse: (text: string) => Counters;
-  #before: { readonly counters: Counters; readonly at: number } | null = null;
+  #before: { readonly text: string; readonly counters: Counters; readonly at: number } | null = null;
 
   constructor(path: string, parse: (text: string) => Counters) {
     this.#file = new ProcFile(path);
@@ -69,9 +69,9 @@ class TrafficMeter {
     const text = this.#file.read();
     if (text === null) return undefined;
     const at = performance.now();
-    const counters = this.#parse(text);
     const before = this.#before;
-    this.#before = { counters, at };
+    const counters = text === before?.text ? before.counters : this.#parse(text);
+    this.#before = { text, counters, at };
     return before && trafficBetween(before.counters, counters, (at - before.at) / 1000);
   }
 

@@ -14,16 +14,19 @@ export interface DeviceBytes {
 /** The counters of devices, by name. */
 export type Counters = ReadonlyMap<string, DeviceBytes>;
 
+const SOME = /^some avg10=(\d+\.?\d*) /m;
+const FULL = /^full avg10=(\d+\.?\d*) /m;
+
 /** Parses a file of /proc/pressure: `some avg10=0.00 avg60=0.00 avg300=0.00 total=0`, then the same with `full`. null: it has no `some`. */
 export function parsePressure(text: string, resource: string): Stall | null {
-  const percent = (line: string): number | null => {
-    const found = new RegExp(`^${line} avg10=(\\d+\\.?\\d*) `, "m").exec(text)?.[1];
+  const percent = (pattern: RegExp): number | null => {
+    const found = pattern.exec(text)?.[1];
     return found === undefined ? null : Number(found);
   };
-  const some = percent("some");
+  const some = percent(SOME);
   if (some === null) return null;
   // The machine's `full` of CPUs is a constant 0 (Documentation/accounting/psi.rst); kernels before 5.13 do not have the line.
-  return { some, full: resource === "cpu" ? null : percent("full") };
+  return { some, full: resource === "cpu" ? null : percent(FULL) };
 }
 
 /** Parses /proc/net/dev without the loopback interface. */

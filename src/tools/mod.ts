@@ -26,6 +26,8 @@ import { runqlat } from "./runqlat/mod.ts";
 import { runqslower } from "./runqslower/mod.ts";
 import { statsnoop } from "./statsnoop/mod.ts";
 import { syscount } from "./syscount/mod.ts";
+import { tcpaccept } from "./tcpaccept/mod.ts";
+import { tcpconnect } from "./tcpconnect/mod.ts";
 import type { Tool } from "./tool.ts";
 import { vfscount } from "./vfscount/mod.ts";
 import { vfsstat } from "./vfsstat/mod.ts";
@@ -65,6 +67,8 @@ export const TOOLS: readonly Tool[] = [
   dcsnoop,
   vfscount,
   readpath,
+  tcpconnect,
+  tcpaccept,
 ];
 
 /** Every tool once, under its own name. */

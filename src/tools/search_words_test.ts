@@ -14,6 +14,8 @@ Deno.test("tools are found by the words of someone who does not know their names
       ["fork", "execsnoop"],
       ["short", "execsnoop"],
       ["iotop", "filetop"],
+      ["connection refused", "tcpconnect"],
+      ["who connects", "tcpaccept"],
     ] as const
   ) {
     const tool = DISTINCT_TOOLS.find((tool) => tool.name === name)!;

@@ -70,6 +70,13 @@ Deno.test("ktop config prints each value with its source: the command line overr
   assert.match(stdout, /^ascii = false +# default$/m);
   const named = await home.run(["config", "--theme", "dark"], { NO_COLOR: "1" });
   assert.match(named.stdout, /^theme = "dark" +# command line: --theme$/m);
+  await home.write('[screens]\nweb = ["opensnoop", "runqlat"]\n');
+  const own = await home.run(["config", "--screen", "web"]);
+  assert.match(own.stdout, /^panes = \["opensnoop", "runqlat"\] +# command line: --screen$/m);
+  await assertRefused(
+    home.run(["config", "--screen", "wbe"]),
+    /^ktop: Unknown screen "wbe"\. Did you mean web\?\n$/,
+  );
   const plain = await home.run(["config", "--no-config"]);
   assert.match(plain.stdout, /^theme = "dark" +# default$/m);
   const ascii = await home.run(["config"], { LC_ALL: "C" });

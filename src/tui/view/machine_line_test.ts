@@ -76,3 +76,15 @@ Deno.test("the past has its own figures", () => {
   assert.match(screen[0]!, /PAUSED/);
   assert.match(screen[1]!, / cpu 7% .* net\/s 7K in 3\.5K out /);
 });
+
+Deno.test("a message for the header is in its second line, and above the footer if there is none", () => {
+  const text = "dcstat cannot run on this kernel: biolatency replaces it (t: all tools)";
+  const ui = { ...initialUi(4), message: { text, kind: "info", inHeader: true } as const };
+  for (const [width, height] of [[120, 40], [80, 24]] as const) {
+    const screen = gridText(drawScreen({ ui, model: model(3), size: { width, height } })).split("\n");
+    assert.equal(screen[1], ` ${text}`);
+    assert.doesNotMatch(screen.slice(2).join("\n"), /cannot run on this kernel: biolatency/);
+  }
+  const small = gridText(drawScreen({ ui, model: model(3), size: { width: 40, height: 12 } })).split("\n");
+  assert.match(small.slice(-3).join("\n"), /dcstat cannot run on this kernel:/);
+});

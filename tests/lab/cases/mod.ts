@@ -31,6 +31,8 @@ import { runqslowerCases } from "./runqslower.ts";
 import { statsnoopCases } from "./statsnoop.ts";
 import { syscallCases } from "./syscalls.ts";
 import { syscountCases } from "./syscount.ts";
+import { tcpacceptCases } from "./tcpaccept.ts";
+import { tcpconnectCases } from "./tcpconnect.ts";
 import { vfscountCases } from "./vfscount.ts";
 import { vfsstatCases } from "./vfsstat.ts";
 import { namesCases } from "./names.ts";
@@ -61,6 +63,8 @@ export const cases: readonly Case[] = [
   ...dcsnoopCases,
   ...vfscountCases,
   ...readpathCases,
+  ...tcpconnectCases,
+  ...tcpacceptCases,
   ...skippedCases,
   ...waysCases,
   ...namesCases,
