@@ -15,6 +15,8 @@ const RETRY_MS = 20;
 /** A paste in a read of at least this many bytes may continue in a read that follows within this time. */
 const LONG_READ = 128;
 const CONTINUES_MS = 50;
+/** How long after a long read short ones may continue it: later they are a key that the user holds down. */
+const TAIL_MS = 1000;
 
 /** Where keys come from: standard input, or a test. */
 export interface InputSource {
@@ -29,10 +31,17 @@ export class InputReader {
   #timer: number | undefined;
   /** Monotonic milliseconds until which a read continues the paste of the previous one. */
   #pasteUntil = -Infinity;
+  /** The latest that this may become without another long read. */
+  #tailUntil = -Infinity;
+  readonly #now: () => number;
 
-  /** @param onEvents Called with one or more events; never with none. */
-  constructor(onEvents: (events: readonly InputEvent[]) => void) {
+  /**
+   * @param onEvents Called with one or more events; never with none.
+   * @param now Monotonic milliseconds.
+   */
+  constructor(onEvents: (events: readonly InputEvent[]) => void, now = () => performance.now()) {
     this.#onEvents = onEvents;
+    this.#now = now;
   }
 
   /**
@@ -61,12 +70,14 @@ export class InputReader {
 
   #parse(bytes: Uint8Array): { events: readonly InputEvent[]; pending: Uint8Array<ArrayBuffer> } {
     const { events, pending } = parseInput(this.#pending, bytes);
-    const now = performance.now();
+    const now = this.#now();
     const joined = joinBursts(events, now < this.#pasteUntil);
     const last = joined.at(-1);
     const isPasted = last?.kind === "paste" && !last.bracketed;
-    if (isPasted && (bytes.length >= LONG_READ || now < this.#pasteUntil)) {
-      this.#pasteUntil = now + CONTINUES_MS;
+    const isLong = bytes.length >= LONG_READ;
+    if (isPasted && isLong) this.#tailUntil = now + TAIL_MS;
+    if (isPasted && (isLong || now < this.#pasteUntil)) {
+      this.#pasteUntil = Math.min(now + CONTINUES_MS, this.#tailUntil);
     }
     return { events: joined, pending };
   }

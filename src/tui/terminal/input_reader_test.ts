@@ -64,3 +64,21 @@ Deno.test("InputReader.run() takes the last piece of a long paste for text, not 
   );
   assert.deepEqual(events.map(({ kind }) => kind), ["paste", "paste"]);
 });
+
+Deno.test("InputReader.run() takes short reads that never pause for a held key, a second after a long paste", async () => {
+  const events: InputEvent[] = [];
+  let now = 0;
+  const reads = ["INSERT INTO t VALUES (1);\r".repeat(20), ...Array.from({ length: 40 }, () => "j")];
+  const texts = source(reads, () => Promise.resolve(null));
+  const timed = {
+    read(buffer: Uint8Array) {
+      now += 40;
+      return texts.read(buffer);
+    },
+  };
+  await new InputReader((more) => events.push(...more), () => now).run(timed);
+  assert.deepEqual(events.map(({ kind }) => kind), [
+    ...Array.from({ length: 25 }, () => "paste"),
+    ...Array.from({ length: 16 }, () => "key"),
+  ]);
+});
