@@ -92,8 +92,13 @@ enum {
 	COMPAT_VFORK = 190,
 };
 
+#define EINTR 4
 #define ENOSYS 38
 #define MAX_ERRNO 4095
+/* Results of an interrupted call that the signal's delivery turns into EINTR or a restart; 515 is not one: include/linux/errno.h */
+#define ERESTARTSYS 512
+#define ENOIOCTLCMD 515
+#define ERESTART_RESTARTBLOCK 516
 
 /* The key of a call by its raw number. */
 static __always_inline __u32 call_key(long number)
@@ -141,6 +146,19 @@ static __always_inline bool task_is_counted(void)
 		return BPF_CORE_READ(task, real_parent, tgid) == filter_ppid;
 	}
 	return true;
+}
+
+static __always_inline bool is_interrupted(long ret)
+{
+	return ret <= -ERESTARTSYS && ret >= -ERESTART_RESTARTBLOCK && ret != -ENOIOCTLCMD;
+}
+
+/* Whether a call with this result is counted. */
+static __always_inline bool result_is_counted(long ret, bool failed)
+{
+	if (!filter_errno)
+		return failed || !failed_only;
+	return ret == -(long)filter_errno || (filter_errno == EINTR && is_interrupted(ret));
 }
 
 static __always_inline bool call_is_counted(__u32 key)
@@ -226,7 +244,7 @@ int BPF_PROG(sys_exit__tracepoint, struct pt_regs *regs, long ret)
 	} else if (!call_is_counted(key) || !task_is_counted() || is_new_task(key, ret)) {
 		return 0;
 	}
-	if (filter_errno ? ret != -(long)filter_errno : failed_only && !failed)
+	if (!result_is_counted(ret, failed))
 		return 0;
 	if (per_process)
 		count_process(failed, lat_ns);

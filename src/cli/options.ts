@@ -6,7 +6,7 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { setMessageListener } from "../bpf/mod.ts";
 import { UsageError } from "../errors.ts";
-import { type Flag, flagsOf, type FlagValue, MAX_PANES, toolListProblem } from "../model/mod.ts";
+import { type Flag, flagsOf, type FlagValue, MAX_PANES, MAX_PID, toolListProblem } from "../model/mod.ts";
 import { INTERVAL_RANGE, MAX_MEMORY } from "../monitor/mod.ts";
 import { nearest, shownValue } from "../text/mod.ts";
 import { type Filters, PANE_SETS, type Tool, type ToolOptions } from "../tools/mod.ts";
@@ -66,9 +66,7 @@ export function parseInteger(text: string, bounds: { min: number; max?: number }
 /** Parses `--max-memory`. Throws InvalidArgumentError. */
 export const parseMaxMemory = (text: string): number => parseInteger(text, MAX_MEMORY);
 const parseCount = (text: string): number => parseInteger(text, { min: 1 });
-/** Largest process id the kernel can be set to (PID_MAX_LIMIT, include/linux/threads.h). */
-const PID_MAX_LIMIT = 4_194_304;
-const parsePid = (text: string): number => parseInteger(text, { min: 1, max: PID_MAX_LIMIT });
+const parsePid = (text: string): number => parseInteger(text, { min: 1, max: MAX_PID });
 /** Splits a list at its commas. */
 const parseList = (text: string): string[] =>
   text.split(",").map((word) => word.trim()).filter((word) => word !== "");

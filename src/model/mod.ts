@@ -61,6 +61,7 @@ export type {
 } from "./model.ts";
 export { chooseRows, firstInOrder, keptRows, RANKED_PART } from "./kept_rows.ts";
 export { MAX_PANES, MAX_SET_PANES, type PaneSet, toolListProblem } from "./panes.ts";
+export { MAX_PID } from "./pids.ts";
 export { nextSpeed, type ReplayStatus, SPEEDS } from "./replay_status.ts";
 export {
   durationOrder,

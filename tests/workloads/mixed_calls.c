@@ -6,6 +6,8 @@
  *   close          101 that fail with EBADF
  *   faccessat      211 that fail with ENOENT
  *   kill           13, each with a signal handler, which ends in rt_sigreturn; one rt_sigaction
+ *   rt_sigsuspend  11 that a signal interrupts (EINTR), each after one more kill, with its handler; one rt_sigprocmask. The kernel's
+ *                  own result is ERESTARTNOHAND, and rt_sigreturn restores the EINTR
  *   clone          7, each with a child that makes 3 calls of getppid and exits
  *   wait4          7
  *   nanosleep      5 of 20 ms
@@ -63,6 +65,15 @@ int main(int argc, char **argv)
 	pid_t pid = getpid();
 	for (int i = 0; i < 13; i++)
 		MUST(syscall(SYS_kill, pid, SIGUSR2) == 0);
+	sigset_t blocked, none;
+	sigemptyset(&none);
+	sigemptyset(&blocked);
+	sigaddset(&blocked, SIGUSR2);
+	MUST(sigprocmask(SIG_BLOCK, &blocked, NULL) == 0);
+	for (int i = 0; i < 11; i++) {
+		MUST(syscall(SYS_kill, pid, SIGUSR2) == 0);
+		MUST_FAIL(sigsuspend(&none), EINTR);
+	}
 	for (int i = 0; i < CHILDREN; i++) {
 		long child = syscall(SYS_clone, SIGCHLD, 0, 0, 0, 0);
 		MUST(child >= 0);

@@ -6,7 +6,17 @@
 import type { Counts, Row } from "../support/ticks.ts";
 
 /** Calls that fail, by name; "null" for numbers that are not valid. */
-export const failures: Counts = { close: 101, faccessat: 211, "#999": 2, null: 3 + 5 };
+export const failures: Counts = {
+  close: 101,
+  faccessat: 211,
+  rt_sigsuspend: 11,
+  rt_sigreturn: 11,
+  "#999": 2,
+  null: 3 + 5,
+};
+
+/** The calls that a signal interrupted; rt_sigreturn restores their result. */
+export const interrupted: Counts = { rt_sigsuspend: 11, rt_sigreturn: 11 };
 
 /** Calls after the signal for which the workload waits, by name, and those of 32-bit programs that it printed. */
 export const calls = (calls32: number): Counts => ({
@@ -15,8 +25,9 @@ export const calls = (calls32: number): Counts => ({
   lseek: 503,
   rt_sigaction: 1,
   getpid: 1,
-  kill: 13,
-  rt_sigreturn: 13,
+  rt_sigprocmask: 1,
+  kill: 13 + 11,
+  rt_sigreturn: 13 + 11,
   clone: 7,
   wait4: 7,
   nanosleep: 5,

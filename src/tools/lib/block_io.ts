@@ -61,7 +61,7 @@ function diskNumber(name: string): number {
     text = Deno.readTextFileSync(`${folder}/dev`);
   } catch {
     const disks = [...Deno.readDirSync("/sys/block")].map((entry) => entry.name).sort();
-    throw new KtopError(`There is no disk ${shownValue(name)}.`, {
+    throw new KtopError(`There is no disk ${shownValue(name) || '""'}.`, {
       remedy: `Disks: ${disks.map(escapeText).join(", ")}.`,
     });
   }

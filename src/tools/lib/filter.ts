@@ -5,9 +5,21 @@
  */
 import { cgroupDepth, identifySelf, inHostNamespace } from "../../bpf/mod.ts";
 import { KtopError, UsageError } from "../../errors.ts";
+import { type Flag, MAX_PID } from "../../model/mod.ts";
 import { shownValue } from "../../text/mod.ts";
 import type { Constants, Filters } from "../tool.ts";
 import { directoryIdentity, exists, mountOf, readMounts } from "./mounts.ts";
+
+/** The flag of tools that can be restricted to a thread. */
+export const TID_FLAG: Flag = {
+  name: "tid",
+  letter: "t",
+  kind: "integer",
+  argument: "TID",
+  min: 1,
+  max: MAX_PID,
+  description: "only this thread",
+};
 
 /** Bytes of a comm, including its NUL (include/linux/sched.h). */
 const TASK_COMM_LEN = 16;

@@ -16,7 +16,7 @@ import {
 } from "../lib/directory_filter.ts";
 import { COMM, ERR, PID, TID, TIME, UID } from "../lib/event_columns.ts";
 import { eventRows, eventSampler, type ReadEvent } from "../lib/events.ts";
-import { filterConstants } from "../lib/filter.ts";
+import { filterConstants, TID_FLAG } from "../lib/filter.ts";
 import { type SyscallFunctions, syscallHook } from "../lib/hooks.ts";
 import { callPath, PathPart } from "../lib/paths.ts";
 import { sharedTexts } from "../lib/shared_texts.ts";
@@ -187,7 +187,7 @@ export const opensnoop: Tool<readonly Row[]> = {
     { name: "timestamp", letter: "T", kind: "switch", description: "show when the call ended" },
     { name: "print-uid", letter: "U", kind: "switch", description: "show the user id" },
     { name: "failed", letter: "x", kind: "switch", description: "only calls that failed" },
-    { name: "tid", letter: "t", kind: "integer", argument: "TID", min: 1, description: "only this thread" },
+    TID_FLAG,
     {
       name: "uid",
       letter: "u",

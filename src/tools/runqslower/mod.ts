@@ -9,7 +9,7 @@ import type { Column, Derived, Row } from "../../model/mod.ts";
 import { withSwitched } from "../lib/columns_for.ts";
 import { COMM, PID, TID, TIME } from "../lib/event_columns.ts";
 import { eventSampler, type ReadEvent } from "../lib/events.ts";
-import { filterConstants } from "../lib/filter.ts";
+import { filterConstants, TID_FLAG } from "../lib/filter.ts";
 import { slotGrowth, sumPerCpu } from "../lib/maps.ts";
 import { RUN_QUEUE_HOOKS } from "../lib/run_queue.ts";
 import type { Constants, Sampler, Tool, ToolOptions } from "../tool.ts";
@@ -125,7 +125,7 @@ export const runqslower: Tool<Sample> = {
     description: "report waits of at least this many microseconds (default 10000)",
   },
   flags: [
-    { name: "tid", letter: "t", kind: "integer", argument: "TID", min: 1, description: "only this thread" },
+    TID_FLAG,
     {
       name: "previous",
       letter: "P",

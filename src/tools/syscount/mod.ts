@@ -5,12 +5,12 @@
  */
 import type { Attached, Hook } from "../../bpf/mod.ts";
 import { UsageError } from "../../errors.ts";
-import type { Column, Derived, Row } from "../../model/mod.ts";
+import { type Column, type Derived, MAX_PID, type Row } from "../../model/mod.ts";
 import { ERRNO_NAMES, nearest, shownValue } from "../../text/mod.ts";
 import { withShown } from "../lib/columns_for.ts";
 import { COMM, PID } from "../lib/file_columns.ts";
 import { ROWS } from "../lib/file_io.ts";
-import { filterConstants } from "../lib/filter.ts";
+import { filterConstants, TID_FLAG } from "../lib/filter.ts";
 import { growth, mapEntries } from "../lib/maps.ts";
 import type { Counters } from "../lib/struct.ts";
 import { U32 } from "../lib/struct.ts";
@@ -100,13 +100,21 @@ function hooks(options: ToolOptions): readonly Hook[] {
   }];
 }
 
+/** Second names of errors: include/uapi/asm-generic/errno.h, and ENOTSUP of the C library. */
+const SYNONYMS: Readonly<Record<string, string>> = {
+  EWOULDBLOCK: "EAGAIN",
+  EDEADLOCK: "EDEADLK",
+  ENOTSUP: "EOPNOTSUPP",
+};
+
 /** Throws UsageError that suggests the nearest name. */
 function errnoOf(text: string): number {
-  const number = /^\d+$/.test(text) ? Number(text) : ERRNO_NAMES.indexOf(text.toUpperCase()) + 1;
+  const name = text.toUpperCase();
+  const number = /^\d+$/.test(text) ? Number(text) : ERRNO_NAMES.indexOf(SYNONYMS[name] ?? name) + 1;
   if (number >= 1 && number <= ERRNO_NAMES.length && text !== "-") return number;
-  const hint = nearest(text.toUpperCase(), ERRNO_NAMES);
+  const hint = nearest(name, ERRNO_NAMES.filter((each) => each !== "-"));
   throw new UsageError(
-    `There is no error ${shownValue(text)}.`,
+    `There is no error ${shownValue(text) || '""'}.`,
     {
       remedy: hint === undefined
         ? `Errors are names or 1 to ${ERRNO_NAMES.length}.`
@@ -243,13 +251,14 @@ export const syscount: Tool<Sample> = {
   order: ["count"],
   letters: { duration: "d" },
   flags: [
-    { name: "tid", letter: "t", kind: "integer", argument: "TID", min: 1, description: "only this thread" },
+    TID_FLAG,
     {
       name: "ppid",
       letter: "c",
       kind: "integer",
       argument: "PPID",
       min: 1,
+      max: MAX_PID,
       description: "only processes with this parent",
     },
     { ...ROWS, letter: "T", description: "at most this many rows (text: 10)" },

@@ -59,7 +59,7 @@ export function callNumbers(name: string): CallNumbers {
   if (numbers.native !== null || numbers.compat !== null) return numbers;
   const hint = nearest(name, [...new Set([...native.values(), ...compat.values()])]);
   throw new UsageError(
-    `There is no system call ${shownValue(name)}.`,
+    `There is no system call ${shownValue(name) || '""'}.`,
     hint === undefined ? {} : { remedy: `Did you mean ${hint}?` },
   );
 }

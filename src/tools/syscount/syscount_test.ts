@@ -112,8 +112,15 @@ Deno.test("--syscall and -e suggest the nearest name, and refuse what does not e
   assert.equal(failure({ syscall: "opneat" }), "There is no system call opneat. Did you mean openat?");
   assert.match(String(failure({ syscall: "9\x1b" })), /^There is no system call .*\\x1b/);
   assert.equal(failure({ errno: "ENOETN" }), "There is no error ENOETN. Did you mean ENOENT?");
-  for (const errno of ["0", "134", "-1", "-", "41x", ""]) {
+  assert.equal(failure({ errno: "" }), 'There is no error "". Errors are names or 1 to 133.');
+  for (const errno of ["0", "134", "-1", "-", "41x"]) {
     assert.match(String(failure({ errno })), /^There is no error /, errno);
   }
-  assert.deepEqual(["enoent", "EAGAIN", "133"].map((errno) => failure({ errno })), [2, 11, 133]);
+  assert.deepEqual(["enoent", "EAGAIN", "ewouldblock", "ENOTSUP", "133"].map((errno) => failure({ errno })), [
+    2,
+    11,
+    11,
+    95,
+    133,
+  ]);
 });
