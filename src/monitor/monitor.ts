@@ -236,11 +236,9 @@ export class Monitor {
       if (at >= 0) return left.splice(at, 1);
       const request = this.#offers.find(({ tool }) => tool.name === name);
       if (!request) return [];
-      const slot = new Slot(request, limitsOf(this.#limits, names.length), this.#starts);
-      slot.narrow(this.#pivot.pid);
+      const slot = this.#newSlot(request, names.length);
       const past = this.#pasts.take(name);
       if (past) slot.continue(past);
-      this.#select(slot);
       added.push(slot);
       return [slot];
     });
@@ -271,8 +269,9 @@ export class Monitor {
    */
   setPivot(id: number | null): Promise<void> {
     const changed = this.#pivot.set(id, this.#model);
-    if (changed) { for (const slot of this.#slots) slot.narrow(this.#pivot.pid); }
-    this.#open(changed ? this.#slots : []);
+    const narrowed = changed ? this.#slots : [];
+    for (const slot of narrowed) slot.narrow(this.#pivot.pid);
+    this.#open(narrowed);
     return this.#opening;
   }
 
@@ -342,6 +341,14 @@ export class Monitor {
     for (const slot of this.#slots) slot.limit(limits);
   }
 
+  /** A slot, one of so many, that is narrowed and selects rows as the others do. */
+  #newSlot(request: ToolRequest, count: number): Slot {
+    const slot = new Slot(request, limitsOf(this.#limits, count), this.#starts);
+    slot.narrow(this.#pivot.pid);
+    this.#select(slot);
+    return slot;
+  }
+
   #select(slot: Slot): void {
     slot.select(this.#selections.find(({ tool }) => tool === slot.tool.name) ?? null);
   }
@@ -374,9 +381,7 @@ export class Monitor {
     for (const name of this.#fallbacks) {
       const request = this.#offers.find(({ tool }) => tool.name === name);
       if (!request || this.#slots.some(({ tool }) => tool.name === name)) continue;
-      const next = new Slot(request, limitsOf(this.#limits, this.#slots.length), this.#starts);
-      next.narrow(this.#pivot.pid);
-      this.#select(next);
+      const next = this.#newSlot(request, this.#slots.length);
       await next.open(next.invalidate());
       const isWanted = !this.#closed && this.#slots.includes(slot) &&
         !this.#slots.some(({ tool }) => tool.name === name);

@@ -21,6 +21,17 @@ export const TID_FLAG: Flag = {
   description: "only this thread",
 };
 
+/** The flag of tools that can be restricted to a user. */
+export const UID_FLAG: Flag = {
+  name: "uid",
+  letter: "u",
+  kind: "integer",
+  argument: "UID",
+  min: 0,
+  max: 0xffffffff,
+  description: "only this user id",
+};
+
 /** Bytes of a comm, including its NUL (include/linux/sched.h). */
 const TASK_COMM_LEN = 16;
 

@@ -16,7 +16,7 @@ import {
 } from "../lib/directory_filter.ts";
 import { COMM, ERR, PID, TID, TIME, UID } from "../lib/event_columns.ts";
 import { eventRows, eventSampler, type ReadEvent } from "../lib/events.ts";
-import { filterConstants, TID_FLAG } from "../lib/filter.ts";
+import { filterConstants, TID_FLAG, UID_FLAG } from "../lib/filter.ts";
 import { type SyscallFunctions, syscallHook } from "../lib/hooks.ts";
 import { callPath, PathPart } from "../lib/paths.ts";
 import { sharedTexts } from "../lib/shared_texts.ts";
@@ -188,15 +188,7 @@ export const opensnoop: Tool<readonly Row[]> = {
     { name: "print-uid", letter: "U", kind: "switch", description: "show the user id" },
     { name: "failed", letter: "x", kind: "switch", description: "only calls that failed" },
     TID_FLAG,
-    {
-      name: "uid",
-      letter: "u",
-      kind: "integer",
-      argument: "UID",
-      min: 0,
-      max: 0xffffffff,
-      description: "only this user id",
-    },
+    UID_FLAG,
     {
       name: "name",
       letter: "n",

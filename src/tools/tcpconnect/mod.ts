@@ -7,7 +7,7 @@ import type { Column, Row } from "../../model/mod.ts";
 import { withSwitched } from "../lib/columns_for.ts";
 import { COMM, PID, TID, TIME_BESIDE_S, TIME_S, UID } from "../lib/event_columns.ts";
 import { eventRows, eventSampler, type ReadEvent } from "../lib/events.ts";
-import { filterConstants } from "../lib/filter.ts";
+import { filterConstants, UID_FLAG } from "../lib/filter.ts";
 import { tracepoints } from "../lib/hooks.ts";
 import {
   addressColumn,
@@ -142,15 +142,7 @@ export const tcpconnect: Tool<readonly Row[]> = {
     ...IP_FLAGS,
     { name: "lport", letter: "L", kind: "switch", description: "show the local port" },
     { name: "print-uid", letter: "U", kind: "switch", description: "show the user id" },
-    {
-      name: "uid",
-      letter: "u",
-      kind: "integer",
-      argument: "UID",
-      min: 0,
-      max: 0xffffffff,
-      description: "only this user id",
-    },
+    UID_FLAG,
     {
       name: "count-addresses",
       letter: "c",
