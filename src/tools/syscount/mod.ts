@@ -28,16 +28,25 @@ const NO_CALL = 2 ** 32 - 1;
 const IN_FLIGHT = 32_768;
 
 const perProcess = ({ flags }: ToolOptions): boolean => flags["per-process"] === true;
-const isTimed = ({ flags }: ToolOptions): boolean => flags.latency === true || flags.milliseconds === true;
+
+/** Each measures the time of the calls. */
+const TIME_SWITCHES = ["latency", "milliseconds"] as const;
+const isTimed = ({ flags }: ToolOptions): boolean => TIME_SWITCHES.some((name) => flags[name] === true);
 
 const COLUMNS: readonly Column[] = [
-  { ...PID, description: "Process id; unknown without -P.", shown: "data" },
-  { ...COMM, description: "Name of the process's main thread; unknown without -P.", shown: "data" },
+  { ...PID, description: "Process id; unknown without -P.", needs: ["per-process"], shown: "data" },
+  {
+    ...COMM,
+    description: "Name of the process's main thread; unknown without -P.",
+    needs: ["per-process"],
+    shown: "data",
+  },
   {
     key: "syscall",
     title: "SYSCALL",
     description:
       "Name of the system call, # and its number if ktop does not know it; unknown with -P and for invalid numbers.",
+    excludedBy: "per-process",
     unit: "text",
     width: 24,
     minWidth: 14,
@@ -66,6 +75,7 @@ const COLUMNS: readonly Column[] = [
     key: "time_us",
     title: "TIME(us)",
     description: "Their total time in microseconds; unknown without -L.",
+    needs: TIME_SWITCHES,
     unit: "us",
     width: 14,
     priority: 2,
@@ -76,6 +86,7 @@ const COLUMNS: readonly Column[] = [
     key: "time_ms",
     title: "TIME(ms)",
     description: "Their total time in milliseconds; unknown without -L.",
+    needs: TIME_SWITCHES,
     unit: "ms",
     width: 14,
     priority: 2,
