@@ -134,7 +134,24 @@ function errnoOf(text: string): number {
   );
 }
 
-function callConstants(name: string): Constants {
+const NEVER_END: readonly string[] = ["exit", "exit_group"];
+
+/** Throws UsageError for a call that would never be counted under its name. */
+function assertCounted(name: string, options: ToolOptions): void {
+  if (NEVER_END.includes(name)) {
+    throw new UsageError(
+      `syscount cannot count ${name}, which does not return: calls are counted when they end.`,
+    );
+  }
+  if (name === "sigreturn" && !isTimed(options)) {
+    throw new UsageError("syscount counts sigreturn as rt_sigreturn.", {
+      remedy: "With -L it has its own row.",
+    });
+  }
+}
+
+function callConstants(name: string, options: ToolOptions): Constants {
+  assertCounted(name, options);
   const { native, compat } = callNumbers(name);
   return {
     filter_call_on: true,
@@ -147,7 +164,7 @@ function configure(options: ToolOptions): Constants {
   const { filters, flags } = options;
   return {
     ...filterConstants(filters),
-    ...typeof flags.syscall === "string" ? callConstants(flags.syscall) : {},
+    ...typeof flags.syscall === "string" ? callConstants(flags.syscall, options) : {},
     filter_errno: typeof flags.errno === "string" ? errnoOf(flags.errno) : 0,
     filter_tid: flags.tid as number | undefined ?? 0,
     filter_ppid: flags.ppid as number | undefined ?? 0,
