@@ -42,6 +42,7 @@ const COLUMNS: readonly Column[] = [
   {
     ...TID,
     description: "Thread id; unknown with --by-process.",
+    excludedBy: "by-process",
   },
   { ...PID, shown: "data" },
   COMM,

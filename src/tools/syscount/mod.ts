@@ -29,16 +29,25 @@ const NO_CALL = 2 ** 32 - 1;
 const IN_FLIGHT = 32_768;
 
 const perProcess = ({ flags }: ToolOptions): boolean => flags["per-process"] === true;
-const isTimed = ({ flags }: ToolOptions): boolean => flags.latency === true || flags.milliseconds === true;
+
+/** Each measures the time of the calls. */
+const TIME_SWITCHES = ["latency", "milliseconds"] as const;
+const isTimed = ({ flags }: ToolOptions): boolean => TIME_SWITCHES.some((name) => flags[name] === true);
 
 const COLUMNS: readonly Column[] = [
-  { ...PID, description: "Process id; unknown without -P.", shown: "data" },
-  { ...COMM, description: "Name of the process's main thread; unknown without -P.", shown: "data" },
+  { ...PID, description: "Process id; unknown without -P.", needs: ["per-process"], shown: "data" },
+  {
+    ...COMM,
+    description: "Name of the process's main thread; unknown without -P.",
+    needs: ["per-process"],
+    shown: "data",
+  },
   {
     key: "syscall",
     title: "SYSCALL",
     description:
       "Name of the system call, # and its number if ktop does not know it; unknown with -P and for invalid numbers.",
+    excludedBy: "per-process",
     unit: "text",
     width: 24,
     minWidth: 14,
@@ -67,6 +76,7 @@ const COLUMNS: readonly Column[] = [
     key: "time_us",
     title: "TIME(us)",
     description: "Their total time in microseconds; unknown without -L.",
+    needs: TIME_SWITCHES,
     unit: "us",
     width: 14,
     priority: 2,
@@ -77,6 +87,7 @@ const COLUMNS: readonly Column[] = [
     key: "time_ms",
     title: "TIME(ms)",
     description: "Their total time in milliseconds; unknown without -L.",
+    needs: TIME_SWITCHES,
     unit: "ms",
     width: 14,
     priority: 2,
@@ -124,7 +135,24 @@ function errnoOf(text: string): number {
   );
 }
 
-function callConstants(name: string): Constants {
+const NEVER_END: readonly string[] = ["exit", "exit_group"];
+
+/** Throws UsageError for a call that would never be counted under its name. */
+function assertCounted(name: string, options: ToolOptions): void {
+  if (NEVER_END.includes(name)) {
+    throw new UsageError(
+      `syscount cannot count ${name}, which does not return: calls are counted when they end.`,
+    );
+  }
+  if (name === "sigreturn" && !isTimed(options)) {
+    throw new UsageError("syscount counts sigreturn as rt_sigreturn.", {
+      remedy: "With -L it has its own row.",
+    });
+  }
+}
+
+function callConstants(name: string, options: ToolOptions): Constants {
+  assertCounted(name, options);
   const { native, compat } = callNumbers(name);
   return {
     filter_call_on: true,
@@ -137,7 +165,7 @@ function configure(options: ToolOptions): Constants {
   const { filters, flags } = options;
   return {
     ...filterConstants(filters),
-    ...typeof flags.syscall === "string" ? callConstants(flags.syscall) : {},
+    ...typeof flags.syscall === "string" ? callConstants(flags.syscall, options) : {},
     filter_errno: typeof flags.errno === "string" ? errnoOf(flags.errno) : 0,
     filter_tid: flags.tid as number | undefined ?? 0,
     filter_ppid: flags.ppid as number | undefined ?? 0,
