@@ -37,12 +37,16 @@ function indexByKey({ count, keys, keySize }: Entries): Map<string, number> {
   );
 }
 
-/** Offsets of the u64 members of a value: its counters. */
-function counterOffsets({ layout }: StructClass): number[] {
+/** Where the u64 members of a value are, its counters: in units of 8 bytes. */
+function counterPlaces({ layout }: StructClass): number[] {
   return Object.values(layout.members).flatMap(({ type, offset, length = 1 }) =>
-    type === "u64" ? Array.from({ length }, (_, i) => offset + i * U64_BYTES) : []
+    type === "u64" ? Array.from({ length }, (_, i) => offset / U64_BYTES + i) : []
   );
 }
+
+/** The values as numbers of 8 bytes: a struct with a u64 has a multiple of 8 bytes. */
+const wordsOf = ({ values }: Entries): BigUint64Array =>
+  new BigUint64Array(values.buffer, values.byteOffset, values.byteLength / U64_BYTES);
 
 /** A copy of entries that holds `room` more. */
 function copyOf(entries: Entries, room: number): { -readonly [K in keyof Entries]: Entries[K] } {
@@ -64,7 +68,7 @@ function copyOf(entries: Entries, room: number): { -readonly [K in keyof Entries
 /**
  * `entries`, and what the counters of `late` grew by after `shown` was read: added to the entry of the same key, or as another entry.
  *
- * @param counters offsets of the counters in a value
+ * @param counters where a value has counters, in units of 8 bytes
  */
 export function addLate(
   entries: Entries,
@@ -72,22 +76,22 @@ export function addLate(
   shown: Entries,
   counters: readonly number[],
 ): Entries {
+  const { keySize, valueSize } = late;
   const result = copyOf(entries, late.count);
+  const [words, lateWords, shownWords] = [result, late, shown].map(wordsOf);
+  const wordsPerValue = valueSize / U64_BYTES;
   const shownAt = indexByKey(shown);
   const resultAt = indexByKey(entries);
   for (const [key, from] of indexByKey(late)) {
     const before = shownAt.get(key);
-    const growth = counters.map((offset) => {
-      const now = late.values.getBigUint64(from * late.valueSize + offset, true);
-      return before === undefined
-        ? now
-        : now - shown.values.getBigUint64(before * shown.valueSize + offset, true);
+    const growth = counters.map((place) => {
+      const now = lateWords![from * wordsPerValue + place]!;
+      return before === undefined ? now : now - shownWords![before * wordsPerValue + place]!;
     });
     if (growth.every((count) => count === 0n)) continue;
     let to = resultAt.get(key);
     if (to === undefined) {
       to = result.count++;
-      const { keySize, valueSize } = late;
       bytesOf(result.keys, result.keys.byteLength).set(
         bytesOf(late.keys, late.count * keySize).subarray(from * keySize, (from + 1) * keySize),
         to * keySize,
@@ -96,12 +100,10 @@ export function addLate(
         bytesOf(late.values, late.count * valueSize).subarray(from * valueSize, (from + 1) * valueSize),
         to * valueSize,
       );
-      for (const offset of counters) result.values.setBigUint64(to * valueSize + offset, 0n, true);
+      for (const place of counters) words![to * wordsPerValue + place] = 0n;
     }
-    counters.forEach((offset, i) => {
-      const at = to * result.valueSize + offset;
-      result.values.setBigUint64(at, result.values.getBigUint64(at, true) + growth[i]!, true);
-    });
+    const start = to * wordsPerValue;
+    counters.forEach((place, i) => words![start + place]! += growth[i]!);
   }
   return result;
 }
@@ -123,7 +125,7 @@ export class DoubleHash {
    */
   constructor(object: Pick<BpfObject, "map" | "globalWriter">, name: string, value: StructClass<Struct>) {
     this.#hashes = [object.map(`${name}_0`), object.map(`${name}_1`)];
-    this.#counters = counterOffsets(value);
+    this.#counters = counterPlaces(value);
     this.#fill = object.globalWriter("filled_hash");
     this.maxEntries = this.#hashes[0].maxEntries;
   }
