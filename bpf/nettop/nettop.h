@@ -16,7 +16,7 @@ struct nettop_key {
 	__u16 rport;
 };
 
-/* Since the element was inserted. */
+/* In an interval. */
 struct nettop_value {
 	__u64 rx_bytes;
 	__u64 tx_bytes;

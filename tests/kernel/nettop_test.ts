@@ -7,6 +7,7 @@ import assert from "node:assert/strict";
 import { RunningKtop } from "../support/ktop.ts";
 import { losses, rowsOf, sumColumn } from "../support/ticks.ts";
 import { watchTogether, watchWorkload } from "../support/watch.ts";
+import { Workload } from "../support/workload.ts";
 import * as traffic from "../workloads/traffic.ts";
 
 Deno.test("nettop counts each byte and call as both ends do, by connection", async () => {
@@ -70,4 +71,18 @@ Deno.test("nettop counts a connection again that was idle for several intervals"
     rowsOf(ticks).filter((row) => row[side] === port).map((row) => Number(row[key]));
   assert.deepEqual(grown("tx_bytes", "lport"), sizes);
   assert.deepEqual(grown("rx_bytes", "rport"), sizes);
+});
+
+Deno.test("nettop counts as lost the calls of flows for which its map has no room", async () => {
+  const work = await Workload.start("traffic", ["many"]);
+  const ktop = new RunningKtop(["nettop", "--json", "-i", "2", "-p", String(work.pid)]);
+  const first = await ktop.tick();
+  await work.run();
+  const { ticks: rest, code } = await ktop.finish();
+  const ticks = [first, ...rest];
+  assert.equal(code, 0);
+  const { keys, events } = losses(ticks);
+  const counted = sumColumn(rowsOf(ticks), "tx_bytes");
+  assert.deepEqual([counted + keys, events], [traffic.MANY, 0]);
+  assert.ok(keys > 0);
 });

@@ -3,6 +3,9 @@
  *
  * Prints what it counted itself by local port, from the results of its calls: sent_PORT and received_PORT, bytes, and, where a call is
  * one call of the kernel's function, send_calls_PORT and receive_calls_PORT. The local port of a client is 10000 above its server's.
+ *
+ * traffic many: one byte from each of 12007 UDP sockets with different ports, more than nettop's map holds.
+ *
  * Not counted: what is peeked, what the error queue holds, Unix sockets, raw sockets.
  */
 #include "workload.h"
@@ -310,13 +313,28 @@ static void print_counted(void)
 	}
 }
 
-int main(void)
+static void send_from_many(void)
+{
+	struct address address = address_of("127.0.0.1", 9);
+	for (int i = 0; i < 12007; i++) {
+		int fd = bound_socket(SOCK_DGRAM, "127.0.0.1", 20000 + i);
+		MUST(sendto(fd, buffer, 1, 0, &address.any, address.size) == 1);
+		close(fd);
+	}
+}
+
+int main(int argc, char **argv)
 {
 	gate_block();
 	enter_directory("traffic");
 	enter_network();
 	ready();
 	gate_wait();
+	if (argc > 1) {
+		MUST(strcmp(argv[1], "many") == 0);
+		send_from_many();
+		return 0;
+	}
 	send_and_recv();
 	messages();
 	receive_waiting_for_all();

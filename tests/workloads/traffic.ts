@@ -16,6 +16,9 @@ const COLUMNS = {
 /** The local port of a client is this much above that of its server. */
 const CLIENT = 10_000;
 
+/** The bytes that `traffic many` sends, each through another port. */
+export const MANY = 12_007;
+
 /** Local ports of UDP sockets that are not connected. */
 const UNCONNECTED: ReadonlySet<number> = new Set([2003, 2011, 2011 + CLIENT, 2017, 2027]);
 

@@ -5,13 +5,13 @@
  */
 import type { Attached, Hook, VmlinuxBtf } from "../../bpf/mod.ts";
 import { UsageError } from "../../errors.ts";
-import type { Column, Derived, Row, TierName } from "../../model/mod.ts";
+import type { Column, Row, TierName } from "../../model/mod.ts";
+import { DoubleHash } from "../lib/double_hash.ts";
 import { COMM, PID } from "../lib/file_columns.ts";
 import { ROWS } from "../lib/file_io.ts";
 import { filterConstants } from "../lib/filter.ts";
 import { callPrograms } from "../lib/hooks.ts";
-import { growth, mapEntries } from "../lib/maps.ts";
-import type { Counters } from "../lib/struct.ts";
+import { mapEntries } from "../lib/maps.ts";
 import { addressColumn, addressText, IP, IP_FLAGS, ipVersion, portColumn, tcpConstants } from "../lib/tcp.ts";
 import type { Constants, Sampler, Tool, ToolOptions } from "../tool.ts";
 import { NettopKey, NettopValue } from "./layout.gen.ts";
@@ -137,18 +137,6 @@ const CAVEATS: Partial<Record<TierName, string>> = {
     `${UNSEEN}; splices from TCP by io_uring and, on arm64, by 32-bit programs; on 6.3 and 6.4 sendfile`,
 };
 
-/** The sockets of a process with the same protocol, ports and addresses, as columns. */
-export type Ends = Row;
-
-/** A flow, with its counters since it was first seen. */
-export interface Flow {
-  readonly ends: Ends;
-  readonly counters: Counters<NettopValue>;
-}
-
-/** Flows by the bytes of their keys. */
-export type Sample = ReadonlyMap<string, Flow>;
-
 const isZero = (address: readonly number[]): boolean =>
   address.every((byte, i) => byte === 0 || (byte === 0xff && (i === 10 || i === 11)));
 
@@ -157,75 +145,38 @@ const knownAddress = (address: readonly number[]): string | null =>
 
 const knownPort = (port: number): number | null => port === 0 ? null : port;
 
-/** The columns of a flow that do not count. */
-export function endsOf(key: NettopKey, comm: string): Ends {
+/** The row of a flow. */
+export function flowRow(key: NettopKey, value: NettopValue): Row {
   const { raddr, laddr } = key;
   return {
     pid: key.pid,
-    comm,
+    comm: value.comm,
     proto: key.protocol === IPPROTO_TCP ? "tcp" : "udp",
     ip: ipVersion(raddr),
     laddr: knownAddress(laddr),
     lport: knownPort(key.lport),
     raddr: knownAddress(raddr),
     rport: knownPort(key.rport),
+    rx_bytes: value.rx_bytes,
+    tx_bytes: value.tx_bytes,
+    rx_calls: value.rx_calls,
+    tx_calls: value.tx_calls,
   };
 }
 
-/** The bytes of entry `i`'s key, as a string. */
-const keyText = (keys: DataView, size: number, i: number): string =>
-  String.fromCharCode(...new Uint8Array(keys.buffer, keys.byteOffset + i * size, size));
+/** A flow that a program has inserted and not counted yet is in the next sample. */
+const hasMoved = ({ rx_calls, tx_calls }: Row): boolean => rx_calls !== 0 || tx_calls !== 0;
 
-const keyBytes = (text: string): Uint8Array => Uint8Array.from(text, (char) => char.charCodeAt(0));
-
-/** Whether a flow did nothing between two samples. */
-export const isIdle = (now: Flow, before: Flow | undefined): boolean =>
-  before !== undefined && now.counters.rx_calls === before.counters.rx_calls &&
-  now.counters.tx_calls === before.counters.tx_calls;
-
-function sampler({ object }: Attached): Sampler<Sample> {
-  const map = object.map("flows");
-  let last: Sample = new Map();
-  let entries = 0;
+/** A sample is already the rows of one interval. */
+function sampler({ object }: Attached): Sampler<readonly Row[]> {
+  const flows = new DoubleHash(object, "flows", NettopValue);
   return {
-    sample: () => {
-      const read = map.entries();
-      const now = new Map<string, Flow>();
-      const idle: string[] = [];
-      let i = 0;
-      mapEntries(read, [NettopKey, NettopValue], (key, value) => {
-        const text = keyText(read.keys, read.keySize, i++);
-        const before = last.get(text);
-        const flow = { ends: before?.ends ?? endsOf(key, value.comm), counters: value.counters() };
-        if (isIdle(flow, before)) idle.push(text);
-        else now.set(text, flow);
-      });
-      for (const text of idle) map.delete(keyBytes(text));
-      entries = read.count;
-      last = now;
-      return now;
-    },
-    fill: () => entries / map.maxEntries,
+    sample: () => mapEntries(flows.take(), [NettopKey, NettopValue], flowRow).filter(hasMoved),
+    fill: (rows) => rows.length / flows.maxEntries,
   };
 }
 
-/** A row for each flow that moved something, most bytes first. */
-function derive(sample: Sample, previous: Sample | null): Derived {
-  const rows: Row[] = [];
-  if (previous === null) return { rows };
-  for (const [key, { ends, counters }] of sample) {
-    const before = previous.get(key)?.counters;
-    rows.push({
-      ...ends,
-      rx_bytes: growth(counters.rx_bytes, before?.rx_bytes ?? 0n),
-      tx_bytes: growth(counters.tx_bytes, before?.tx_bytes ?? 0n),
-      rx_calls: growth(counters.rx_calls, before?.rx_calls ?? 0n),
-      tx_calls: growth(counters.tx_calls, before?.tx_calls ?? 0n),
-    });
-  }
-  const bytes = (row: Row): number => Number(row.rx_bytes) + Number(row.tx_bytes);
-  return { rows: rows.sort((a, b) => bytes(b) - bytes(a)) };
-}
+const bytes = ({ rx_bytes, tx_bytes }: Row): number => Number(rx_bytes) + Number(tx_bytes);
 
 function configure(options: ToolOptions): Constants {
   const { tcp, udp } = options.flags;
@@ -237,7 +188,7 @@ function configure(options: ToolOptions): Constants {
   };
 }
 
-export const nettop: Tool<Sample> = {
+export const nettop: Tool<readonly Row[]> = {
   name: "nettop",
   summary: "bytes of TCP and UDP by process and connection",
   searchWords: "network bandwidth traffic iftop nethogs tcptop udp socket send receive throughput",
@@ -270,5 +221,5 @@ export const nettop: Tool<Sample> = {
   configure,
   adapt: (types: VmlinuxBtf) => ({ has_sendpage: types.hasFunction("inet_sendpage") }),
   sampler,
-  derive,
+  derive: (rows) => ({ rows: rows.toSorted((a, b) => bytes(b) - bytes(a)) }),
 };

@@ -1,38 +1,37 @@
 import assert from "node:assert/strict";
-import { pack } from "../lib/struct.ts";
+import { type Members, pack, type Struct, type StructClass } from "../lib/struct.ts";
 import { UsageError } from "../../errors.ts";
+import type { Row } from "../../model/mod.ts";
 import type { ToolOptions } from "../tool.ts";
-import { NettopKey } from "./layout.gen.ts";
-import { endsOf, type Flow, isIdle, nettop, type Sample } from "./mod.ts";
+import { NettopKey, NettopValue } from "./layout.gen.ts";
+import { flowRow, nettop } from "./mod.ts";
 
 const options = (flags: ToolOptions["flags"] = {}): ToolOptions => ({ filters: { self: false }, flags });
 
 const MAPPED = [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff];
 
-/** A key with these members. */
-function key(members: Parameters<typeof pack<NettopKey>>[1]): NettopKey {
-  const bytes = pack(NettopKey, members);
-  return new NettopKey(new DataView(bytes.buffer), bytes.byteOffset, bytes.length);
+/** A struct with these members. */
+function structOf<S extends Struct>(struct: StructClass<S>, members: Members<S>): S {
+  const bytes = pack(struct, members);
+  return new struct(new DataView(bytes.buffer), bytes.byteOffset, bytes.length);
 }
 
-const flow = (
-  comm: string,
-  ...[rx_bytes, tx_bytes, rx_calls, tx_calls]: [bigint, bigint, bigint, bigint]
-): Flow => ({
-  ends: { comm },
-  counters: { rx_bytes, tx_bytes, rx_calls, tx_calls },
-});
+/** The row of a flow that received 5 bytes in 1 call, and sent 2^32 + 7 in 3. */
+function rowOf(members: Members<NettopKey>, comm: string): Row {
+  const value = { comm, rx_bytes: 5n, rx_calls: 1n, tx_bytes: (1n << 32n) + 7n, tx_calls: 3n };
+  return flowRow(structOf(NettopKey, members), structOf(NettopValue, value));
+}
 
 Deno.test("a flow of nettop has its process, protocol, addresses and ports", () => {
-  const connected = key({
+  const connected = rowOf({
     pid: 42,
     protocol: 6,
     laddr: [...MAPPED, 192, 0, 2, 1],
     raddr: [...MAPPED, 192, 0, 2, 99],
     lport: 443,
     rport: 50_000,
-  });
-  assert.deepEqual(endsOf(connected, "nginx"), {
+  }, "nginx");
+  assert.deepEqual(connected, {
     pid: 42,
     comm: "nginx",
     proto: "tcp",
@@ -41,13 +40,17 @@ Deno.test("a flow of nettop has its process, protocol, addresses and ports", () 
     lport: 443,
     raddr: "192.0.2.99",
     rport: 50_000,
+    rx_bytes: 5,
+    tx_bytes: 2 ** 32 + 7,
+    rx_calls: 1,
+    tx_calls: 3,
   });
 });
 
 Deno.test("addresses and ports that a UDP socket does not have are unknown", () => {
   for (const [address, ip] of [[[...MAPPED, 0, 0, 0, 0], 4], [Array(16).fill(0), 6]] as const) {
-    const ends = endsOf(
-      key({ pid: 1, protocol: 17, laddr: [...address], raddr: [...address], lport: 53, rport: 0 }),
+    const ends = rowOf(
+      { pid: 1, protocol: 17, laddr: [...address], raddr: [...address], lport: 53, rport: 0 },
       "dns",
     );
     assert.deepEqual([ends.proto, ends.ip, ends.laddr, ends.lport, ends.raddr, ends.rport], [
@@ -61,24 +64,12 @@ Deno.test("addresses and ports that a UDP socket does not have are unknown", () 
   }
 });
 
-Deno.test("rows of nettop are what flows grew by, most bytes first; the first sample has none", () => {
-  const before: Sample = new Map([["a", flow("a", 1n << 60n, 10n, 3n, 1n)]]);
-  const now: Sample = new Map([
-    ["a", flow("a", (1n << 60n) + 7n, 10n, 4n, 1n)],
-    ["b", flow("b", 0n, 9n, 0n, 2n)],
-  ]);
-  assert.deepEqual(nettop.derive(now, before, options()).rows, [
-    { comm: "b", rx_bytes: 0, tx_bytes: 9, rx_calls: 0, tx_calls: 2 },
-    { comm: "a", rx_bytes: 7, tx_bytes: 0, rx_calls: 1, tx_calls: 0 },
-  ]);
-  assert.deepEqual(nettop.derive(now, null, options()).rows, []);
-});
-
-Deno.test("a flow is idle if it made no call since the sample before; a new one is not", () => {
-  const before = flow("a", 5n, 5n, 1n, 1n);
-  assert.ok(isIdle(flow("a", 5n, 5n, 1n, 1n), before));
-  assert.ok(!isIdle(flow("a", 5n, 5n, 2n, 1n), before), "an empty datagram");
-  assert.ok(!isIdle(before, undefined));
+Deno.test("rows of nettop are sorted by bytes, the largest sum first", () => {
+  const rows = [[1, 2], [0, 7], [5, 0]].map(([rx_bytes, tx_bytes]) => ({
+    rx_bytes: rx_bytes!,
+    tx_bytes: tx_bytes!,
+  }));
+  assert.deepEqual(nettop.derive(rows, null, options()).rows, [rows[1], rows[2], rows[0]]);
 });
 
 Deno.test("--tcp and --udp exclude each other", () => {
