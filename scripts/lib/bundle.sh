@@ -34,7 +34,8 @@ bundle_program() {
   rm -rf "$1"
   "$deno" bundle --quiet --frozen --lock="$program_lock" --platform=deno --code-splitting --outdir "$1" main.ts "$worker.ts"
   [[ -s $1/main.js && -s $1/$worker.js ]] || die "deno bundle made no main.js or no $worker.js"
+  # Not .wasm: deno compile would link it as a module.
   "$deno" eval --quiet --cached-only --frozen --lock="$program_lock" \
     'Deno.copyFileSync(new URL(import.meta.resolve("gecko-profiler-demangle/index_bg.wasm")), Deno.args[0])' \
-    "$(dirname "$1/$worker")/demangle.wasm"
+    "$(dirname "$1/$worker")/demangle.bin"
 }

@@ -24,12 +24,11 @@ const MAX_MEMORY = 16 * 1024 * 1024;
 let compiled: WebAssembly.Module | undefined;
 let instance: Exports | null = null;
 
-/** The library's bytes: in the compiled program beside the worker's module, from source in Deno's cache. */
+/** The library's bytes: in a bundle beside the worker's module (scripts/lib/bundle.sh), from source in Deno's cache. */
 function readLibrary(): Uint8Array<ArrayBuffer> {
+  const isBundle = !import.meta.url.endsWith(".ts");
   return Deno.readFileSync(
-    Deno.build.standalone
-      ? new URL("./demangle.wasm", import.meta.url)
-      : new URL(import.meta.resolve(LIBRARY)),
+    isBundle ? new URL("./demangle.bin", import.meta.url) : new URL(import.meta.resolve(LIBRARY)),
   );
 }
 

@@ -120,10 +120,10 @@ export class UserSymbols implements Disposable {
 
   #start(): Worker {
     if (this.#worker !== null) return this.#worker;
-    // scripts/build makes a program of its own of the worker's module.
-    const url = Deno.build.standalone
-      ? new URL("./src/symbols/worker.js", import.meta.url)
-      : new URL("./worker.ts", import.meta.url);
+    // In a bundle (scripts/lib/bundle.sh) this module is in a chunk beside main.js.
+    const url = import.meta.url.endsWith(".ts")
+      ? new URL("./worker.ts", import.meta.url)
+      : new URL("./src/symbols/worker.js", import.meta.url);
     const worker = new Worker(url, { type: "module", name: "symbols" });
     worker.onmessage = ({ data }: MessageEvent<ProcessNames>) => this.#receive(data);
     worker.onerror = (event) => {
