@@ -72,7 +72,7 @@ interface KeptPrivileges {
 async function keptPrivileges(common: CommonOptions): Promise<KeptPrivileges> {
   // An invalid configuration is an error of the screen, not of this report.
   const loaded = await settingsFor(common).catch(() => settingsFor({ ...common, config: false }));
-  return { output: keptByOutput(), screen: keptByScreen(screenNeeds(loaded)) };
+  return { output: keptByOutput([]), screen: keptByScreen(TOOLS, screenNeeds(loaded)) };
 }
 
 /** What the process ktop-stats keeps. */
