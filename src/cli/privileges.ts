@@ -61,6 +61,10 @@ const namesUserFunctions = (tools: ToolReads): boolean =>
 /** The tools of a run, by what they read. */
 type ToolReads = readonly Pick<Tool, "reads">[];
 
+/** What output without a screen keeps besides, with tools that name functions in user space. */
+export const keptForStacks = (): readonly CapabilityUse[] =>
+  namesUserFunctions(TOOLS) ? permitted(USER_FUNCTIONS) : [];
+
 /** What output without a screen keeps: it attaches nothing later. */
 export function keptByOutput(tools: ToolReads): readonly CapabilityUse[] {
   const kept: CapabilityUse[] = namesUserFunctions(tools) ? [...USER_FUNCTIONS] : [];
@@ -70,17 +74,14 @@ export function keptByOutput(tools: ToolReads): readonly CapabilityUse[] {
   return permitted(kept);
 }
 
-/** What the screen keeps, which may attach any of the tools later. */
-export function keptByScreen(
-  tools: ToolReads,
-  { directories, watchesDirectories }: ScreenNeeds,
-): readonly CapabilityUse[] {
+/** What the screen keeps, which may attach any tool later. */
+export function keptByScreen({ directories, watchesDirectories }: ScreenNeeds): readonly CapabilityUse[] {
   const kept: CapabilityUse[] = [
     { capability: "CAP_BPF", why: "attaches panes that are chosen or changed" },
     { capability: "CAP_PERFMON", why: "attaches panes that are chosen or changed" },
     { capability: "CAP_SYSLOG", why: "reads addresses of kernel functions for panes with stacks" },
   ];
-  if (namesUserFunctions(tools)) kept.push(...USER_FUNCTIONS);
+  if (namesUserFunctions(TOOLS)) kept.push(...USER_FUNCTIONS);
   kept.push(...keptForWriting(directories));
   if (watchesDirectories) {
     kept.push({
@@ -232,5 +233,5 @@ export function keep(kept: readonly CapabilityUse[]): Promise<void> {
 /** Gives up what a screen does not need; the key for the cost of BPF programs then works through another process. */
 export async function reduceScreen(needs: ScreenNeeds): Promise<void> {
   await startStatsHelper().catch(() => {}); // the key then reports the missing capability
-  await keep(keptByScreen(TOOLS, needs));
+  await keep(keptByScreen(needs));
 }
