@@ -1,5 +1,5 @@
 /**
- * Reads all entries of a map. Deleting is part of the read, so that no count is lost in between.
+ * Reads all entries of a map, and deletes them if asked.
  *
  * @module
  */
@@ -17,7 +17,7 @@ const UNSUPPORTED: ReadonlySet<number> = new Set(
 
 /**
  * Entries read from a map: key `i` starts at `i * keySize` of `keys`, value `i` at `i * valueSize` of `values`. The
- * next read of the same map reuses both buffers: copy what is needed before.
+ * next such read of the same map reuses both buffers: copy what is needed before.
  */
 export interface Entries {
   /** Number of entries. */

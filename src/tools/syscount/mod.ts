@@ -8,6 +8,7 @@ import { UsageError } from "../../errors.ts";
 import { type Column, type Derived, MAX_PID, type Row } from "../../model/mod.ts";
 import { ERRNO_NAMES, nearest, shownValue } from "../../text/mod.ts";
 import { withShown } from "../lib/columns_for.ts";
+import { DoubleHash } from "../lib/double_hash.ts";
 import { COMM, PID } from "../lib/file_columns.ts";
 import { ROWS } from "../lib/file_io.ts";
 import { filterConstants, TID_FLAG } from "../lib/filter.ts";
@@ -195,9 +196,8 @@ function countColumns(count: number, errors: number, timeNs: number, timed: bool
 
 function sampler({ object }: Attached, options: ToolOptions): Sampler<Sample> {
   const timed = isTimed(options);
-  const calls = object.map("calls");
-  const processes = object.map("processes");
   if (!perProcess(options)) {
+    const calls = object.map("calls");
     return {
       sample: () => ({
         calls: new Map(
@@ -208,10 +208,11 @@ function sampler({ object }: Attached, options: ToolOptions): Sampler<Sample> {
       fill: (sample) => sample.calls.size / calls.maxEntries,
     };
   }
+  const processes = new DoubleHash(object, "processes", SyscountProcess);
   return {
     sample: () => ({
       calls: new Map(),
-      processes: mapEntries(processes.drain(), [U32, SyscountProcess], (pid, process): Row => ({
+      processes: mapEntries(processes.take(), [U32, SyscountProcess], (pid, process): Row => ({
         pid: pid.value,
         comm: process.comm,
         syscall: null,
