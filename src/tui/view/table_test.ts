@@ -84,15 +84,13 @@ Deno.test("drawTable() marks the sorted column also if it is the last one, befor
   assert.equal(header(4, [{ ...file, width: 4 }]), "FIL▼");
 });
 
-/** Titles of one cell: the mark touches the next title rather than replace them. */
-const SHORT = new Set(["T", "D"]);
-
 for (const tool of ALL_TOOLS.filter(isList)) {
   Deno.test(`drawTable() keeps a blank between the sorted title of ${tool.name}, its mark and the other titles`, () => {
     const groups = groupableColumns(tool).map((by) => groupingBy(tool, by).tool);
     for (const { columns } of [tool, ...groups]) {
       for (const { key, title } of columns) {
-        if (SHORT.has(title)) continue;
+        // The mark touches the next title rather than cover a short one: T, IP.
+        if (title.length < 3) continue;
         for (const width of [38, 58, 62, 78, 118]) {
           const { placed } = tableColumns(columns, width, { kept: new Set([key]), skip: 0 });
           const input = { placed, sort: { keys: [key], descending: true, isOwn: false } };
