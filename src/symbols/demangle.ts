@@ -72,7 +72,8 @@ function call({ memory, __wbindgen_malloc, __wbindgen_free, demangle_any }: Expo
   const [result, length] = demangle_any(address, bytes.length); // frees the argument
   const text = new TextDecoder().decode(new Uint8Array(memory.buffer, result >>> 0, length >>> 0));
   __wbindgen_free(result, length, 1);
-  return text;
+  // Of some names that it cannot read, the library strips the first underscore.
+  return text === name.slice(1) ? name : text;
 }
 
 /** The readable form of a mangled name; any other name unchanged. */
