@@ -24,6 +24,7 @@ const EXPECTED: Readonly<Record<string, readonly string[]>> = {
   dcsnoop: ["file", "comm"],
   vfscount: ["count", "func"],
   readpath: ["time_pct", "func", "calls", "avg_us"],
+  nettop: ["rx_bytes", "tx_bytes", "comm", "raddr"],
   tcpconnect: ["daddr", "dport", "comm", "ret"],
   tcpaccept: ["raddr", "lport", "comm"],
   probes: ["cpu_pct", "program", "tool", "ns_per_event"],
