@@ -278,6 +278,8 @@ struct sock_common {
 	__be32 skc_rcv_saddr;
 	__be16 skc_dport;
 	unsigned short skc_family;
+	unsigned char skc_state;
+	__u16 skc_num;
 	struct in6_addr skc_v6_daddr;
 	struct in6_addr skc_v6_rcv_saddr;
 	unsigned long skc_flags;
@@ -298,6 +300,32 @@ struct socket {
 /* include/net/inet_sock.h */
 struct inet_sock {
 	__be16 inet_sport;
+};
+
+/* include/net/request_sock.h */
+struct request_sock {
+	struct sock_common __req_common;
+};
+
+/* include/linux/skbuff.h */
+struct sk_buff {
+	char cb[48];
+};
+
+/* include/net/tcp.h: in sk_buff.cb */
+struct tcp_skb_cb {
+	__u32 seq;
+	union {
+		struct {
+			__u16 tcp_gso_segs;
+		};
+	};
+};
+
+/* include/net/inet_connection_sock.h */
+struct inet_connection_sock {
+	__u8 icsk_ca_state : 5;
+	__u8 icsk_pending;
 };
 
 /* include/linux/tcp.h */

@@ -26,7 +26,9 @@ enum tcp_state {
 	TCP_TIME_WAIT = 6,
 	TCP_CLOSE = 7,
 	TCP_LAST_ACK = 9,
+	TCP_LISTEN = 10,
 	TCP_CLOSING = 11,
+	TCP_NEW_SYN_RECV = 12,
 };
 
 /* Only this IP version, 4 or 6; 0: both. */
@@ -75,11 +77,9 @@ static __always_inline __u16 local_port(struct sock *sk)
 	return bpf_ntohs(BPF_CORE_READ((struct inet_sock *)sk, inet_sport));
 }
 
-/* An IPv4 connection through an IPv6 socket has mapped addresses in the socket, too. */
-static __always_inline void read_tcp_ends(struct sock *sk, struct tcp_ends *ends)
+/* The ends of a socket or a request, except the local port. An IPv4 connection through an IPv6 socket has mapped addresses, too. */
+static __always_inline void read_common_ends(struct sock_common *common, struct tcp_ends *ends)
 {
-	struct sock_common *common = &sk->__sk_common;
-
 	if (BPF_CORE_READ(common, skc_family) == AF_INET) {
 		map_ipv4(ends->local, BPF_CORE_READ(common, skc_rcv_saddr));
 		map_ipv4(ends->remote, BPF_CORE_READ(common, skc_daddr));
@@ -87,8 +87,13 @@ static __always_inline void read_tcp_ends(struct sock *sk, struct tcp_ends *ends
 		BPF_CORE_READ_INTO(&ends->local, common, skc_v6_rcv_saddr.in6_u.u6_addr32);
 		BPF_CORE_READ_INTO(&ends->remote, common, skc_v6_daddr.in6_u.u6_addr32);
 	}
-	ends->local_port = local_port(sk);
 	ends->remote_port = bpf_ntohs(BPF_CORE_READ(common, skc_dport));
+}
+
+static __always_inline void read_tcp_ends(struct sock *sk, struct tcp_ends *ends)
+{
+	read_common_ends(&sk->__sk_common, ends);
+	ends->local_port = local_port(sk);
 }
 
 static __always_inline bool ip_passes_filter(const struct tcp_ends *ends)

@@ -14,23 +14,26 @@
 struct tcp_owner {
 	/* 0: unknown. */
 	__u32 pid;
+	/* It does not pass the filters. */
+	__u32 excluded;
 	char comm[16];
 };
 
 /* Notes the current thread, which must be in a system call on the connection. False: it does not pass the filters. */
 static __always_inline bool set_owner(struct tcp_owner *owner)
 {
-	if (!current_passes_filters())
-		return false;
+	owner->excluded = !current_passes_filters();
 	owner->pid = bpf_get_current_pid_tgid() >> 32;
 	bpf_get_current_comm(owner->comm, sizeof(owner->comm));
-	return true;
+	return !owner->excluded;
 }
 
-/* An unknown process passes no filter. */
+/* An unknown process passes no filter. NULL: unknown, too. */
 static __always_inline bool owner_passes_filters(const struct tcp_owner *owner)
 {
-	return owner->pid || !(filter_tgid || filter_cgroup_id || filter_comm_on);
+	if (owner && owner->pid)
+		return !owner->excluded;
+	return !filter_tgid && !filter_cgroup_id && !filter_comm_on;
 }
 
 #endif

@@ -18,6 +18,7 @@ Deno.test("tools are found by the words of someone who does not know their names
       ["who connects", "tcpaccept"],
       ["bandwidth", "nettop"],
       ["short-lived", "tcplife"],
+      ["packet loss", "tcpretrans"],
       ["nethogs", "nettop"],
     ] as const
   ) {
