@@ -16,11 +16,11 @@
  *   accepts  lib/accept.bpf.h
  *   events   ring buffer, 512 KiB: struct tcpretrans_event
  *
- * Cost: a hash lookup when a program sends through TCP. A retransmission writes a record of 88 bytes.
+ * Cost: a hash lookup when a program sends through TCP. A retransmission writes a record of 80 bytes.
  *
  * Caveats
  *   - A retransmission that fails locally, without a route for example, is not reported: RetransSegs of /proc/net/snmp counts it,
- *     TCPRetransFail of /proc/net/netstat too. Kernels before 6.16 do not pass it to tcp_retransmit_skb.
+ *     TCPRetransFail of /proc/net/netstat too. Older kernels do not pass it to tcp_retransmit_skb either.
  *   - A tail loss probe is known by the pending timer and the state of congestion control; one that sends new data is no
  *     retransmission.
  *   - Of MPTCP the subflows are reported.
