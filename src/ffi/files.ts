@@ -22,6 +22,9 @@ const STATX_BASIC_STATS = 0x7ff;
 const S_IFMT = 0o170000;
 const S_IFREG = 0o100000;
 
+/** Offsets have the type off_t. */
+const MAX_OFFSET = 2 ** 63;
+
 /** What a file is: another file, or the same one after a change, differs in `identity`. */
 export interface FileStatus {
   /** Device, inode, size and the times of the last changes. */
@@ -117,8 +120,9 @@ export class ReadOnlyFile implements Disposable {
     return null;
   }
 
-  /** Up to `length` bytes at `offset`, which is below 2^63; fewer at the end of the file or after an error. */
+  /** Up to `length` bytes at `offset`; fewer at the end of the file or after an error. */
   read(offset: number, length: number): Uint8Array<ArrayBuffer> {
+    if (offset + length >= MAX_OFFSET) return new Uint8Array();
     const bytes = new Uint8Array(length);
     let done = 0;
     while (done < length) {

@@ -8,11 +8,11 @@
 /** Where the bytes of a file come from. */
 export interface Source {
   /** Up to `length` bytes at `offset`; fewer at the end. */
-  read(offset: number, length: number): Uint8Array<ArrayBuffer>;
+  read(offset: number, length: number): Uint8Array;
 }
 
 /** The bytes of a file in memory. */
-export function sourceOf(bytes: Uint8Array<ArrayBuffer>): Source {
+export function sourceOf(bytes: Uint8Array): Source {
   return { read: (offset, length) => bytes.slice(offset, offset + length) };
 }
 

@@ -6,9 +6,10 @@
 
 /** Values by key; the one that was not used for longest is dropped first. */
 export class LruCache<Key, Value> {
-  readonly #entries = new Map<Key, Value>();
+  readonly #entries = new Map<Key, { readonly value: Value; readonly size: number }>();
   readonly #limit: number;
   readonly #sizeOf: (value: Value) => number;
+  #size = 0;
 
   /** @param limit of the sum of what `sizeOf` returns; one value is kept even if it is larger */
   constructor(limit: number, sizeOf: (value: Value) => number) {
@@ -18,28 +19,27 @@ export class LruCache<Key, Value> {
 
   /** The value, which becomes the most recently used one. */
   get(key: Key): Value | undefined {
-    const value = this.#entries.get(key);
-    if (value !== undefined) {
-      this.#entries.delete(key);
-      this.#entries.set(key, value);
-    }
-    return value;
+    const entry = this.#entries.get(key);
+    if (entry === undefined) return undefined;
+    this.#entries.delete(key);
+    this.#entries.set(key, entry);
+    return entry.value;
   }
 
   /** Adds a value, or one whose size has changed, as the most recently used one. */
   set(key: Key, value: Value): void {
-    this.#entries.delete(key);
-    this.#entries.set(key, value);
-    let size = 0;
-    for (const one of this.#entries.values()) size += this.#sizeOf(one);
-    for (const [oldest, one] of this.#entries) {
-      if (size <= this.#limit || this.#entries.size === 1) break;
-      this.#entries.delete(oldest);
-      size -= this.#sizeOf(one);
+    this.#delete(key);
+    const size = this.#sizeOf(value);
+    this.#entries.set(key, { value, size });
+    this.#size += size;
+    for (const oldest of this.#entries.keys()) {
+      if (this.#size <= this.#limit || this.#entries.size === 1) break;
+      this.#delete(oldest);
     }
   }
 
-  delete(key: Key): void {
+  #delete(key: Key): void {
+    this.#size -= this.#entries.get(key)?.size ?? 0;
     this.#entries.delete(key);
   }
 }

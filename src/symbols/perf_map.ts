@@ -12,7 +12,7 @@ import { countUpTo, Numbers, sortedIndices } from "./numbers.ts";
 /** Functions kept of one file: 28 bytes each. */
 const MAX_FUNCTIONS = 512 * 1024;
 /** Bytes read of a file, from its end. */
-const MAX_BYTES = 64 * 1024 * 1024;
+const MAX_BYTES = 32 * 1024 * 1024;
 const BYTES_PER_READ = 1024 * 1024;
 /** Longest name, bytes. */
 const MAX_NAME = 1024;
@@ -20,9 +20,7 @@ const MAX_NAME = 1024;
 const MAX_OVERLAPPING = 32;
 const NEWLINE = 10;
 
-const LINE = /^(?:0x)?([0-9a-f]{1,16}) (?:0x)?([0-9a-f]{1,16}) /i;
-/** Bytes of a line that can match. */
-const MAX_MATCH = 38;
+const LINE = /^(?:0x)?([0-9a-f]{1,16}) (?:0x)?([0-9a-f]{1,16}) /gim;
 
 /** The functions of one file of a process. */
 export class PerfMap {
@@ -64,15 +62,11 @@ export class PerfMap {
 
   /** Adds the functions of whole lines; of the first one only the end if `isPartial`. */
   #addLines(lines: Uint8Array, isPartial: boolean): void {
-    const decoder = new TextDecoder("latin1");
-    for (let at = isPartial ? lines.indexOf(NEWLINE) + 1 : 0; at < lines.length;) {
-      const next = lines.indexOf(NEWLINE, at) + 1;
-      const match = LINE.exec(decoder.decode(lines.subarray(at, Math.min(next, at + MAX_MATCH))));
-      if (match) {
-        const [head, start, size] = match;
-        this.#add(parseInt(start!, 16), parseInt(size!, 16), this.#read + at + head.length);
-      }
-      at = next;
+    const first = isPartial ? lines.indexOf(NEWLINE) + 1 : 0;
+    // One character for each byte, so that indices are offsets.
+    const text = new TextDecoder("latin1").decode(lines.subarray(first));
+    for (const { index, 0: head, 1: start, 2: size } of text.matchAll(LINE)) {
+      this.#add(parseInt(start!, 16), parseInt(size!, 16), this.#read + first + index + head.length);
     }
   }
 

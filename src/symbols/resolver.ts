@@ -17,6 +17,11 @@ import { generationOf, Process } from "./process.ts";
 const MAX_TABLE_BYTES = 64 * 1024 * 1024;
 const MAX_PERF_MAP_BYTES = 32 * 1024 * 1024;
 
+/** How long the names of one process may take at once, milliseconds. The rest is shown as places, and named the next time. */
+const MAX_TIME_MS = 2000;
+/** How often a program may take longer than that; then the rest remains places. */
+const MAX_LATE = 5;
+
 /** The name of an address. */
 interface Named {
   readonly address: number;
@@ -32,13 +37,22 @@ export class Resolver {
   /** By process, program and inode of the file. */
   readonly #perfMaps = new LruCache<string, PerfMap>(MAX_PERF_MAP_BYTES, ({ bytes }) => bytes);
 
+  /** How often programs took too long. */
+  readonly #late = new LruCache<string, number>(1024, () => 1);
+  /** When the current process has had its time, by performance.now(). */
+  #deadline = 0;
+
   /** The names of the addresses of one process. */
   resolve({ pid, generation: known, open, final }: ProcessRequest): ProcessNames {
     const generation = generationOf(pid);
     const wanted = generation === known ? [...open] : [...open, ...final];
+    const program = `${pid}:${generation}`;
+    const late = this.#late.get(program) ?? 0;
+    this.#deadline = late < MAX_LATE ? performance.now() + MAX_TIME_MS : 0;
     const named = generation === null || wanted.length === 0
       ? []
-      : this.#namesIn(new Process(pid), `${pid}:${generation}`, wanted);
+      : this.#namesIn(new Process(pid), program, wanted);
+    if (late < MAX_LATE && this.#isLate()) this.#late.set(program, late + 1);
     // The process may have ended, or have executed another program, while its mappings were read.
     const isSame = named.length === 0 || generationOf(pid) === generation;
     return {
@@ -48,6 +62,10 @@ export class Resolver {
       names: named.map(({ name }) => name),
       isFinal: Uint8Array.from(named, ({ isFinal }) => isFinal ? 1 : 0),
     };
+  }
+
+  #isLate(): boolean {
+    return performance.now() > this.#deadline;
   }
 
   #namesIn(process: Process, program: string, wanted: readonly number[]): Named[] {
@@ -64,11 +82,11 @@ export class Resolver {
 
   /** Null: the mapping has no symbols. */
   #inMapping(process: Process, mapping: Mapping, addresses: readonly number[]): Named[] | null {
-    if (mapping.path === "[vdso]") return inVdso(process, mapping, addresses);
+    if (mapping.path === "[vdso]") return this.#inVdso(process, mapping, addresses);
     if (mapping.path === "[vsyscall]") {
       return addresses.map((address) => ({ address, name: mapping.path, isFinal: true }));
     }
-    return mapping.path.startsWith("/") ? this.#inFile(process, mapping, addresses) : null;
+    return mapping.path.startsWith("/") && !this.#isLate() ? this.#inFile(process, mapping, addresses) : null;
   }
 
   /** Null: the file cannot be opened, or is not an ELF file. */
@@ -81,7 +99,40 @@ export class Resolver {
       symbols = new FileSymbols(file, openDebugFile);
       this.#files.set(file.status.identity, symbols);
     }
-    return namesOf(symbols, { source: file, openDebugFile, mapping, addresses });
+    return this.#namesOf(symbols, { source: file, openDebugFile, mapping, addresses });
+  }
+
+  /** Null: the process's memory cannot be read. */
+  #inVdso(process: Process, mapping: Mapping, addresses: readonly number[]): Named[] | null {
+    const source = process.vdso(mapping);
+    if (source === null) return null;
+    const openDebugFile = () => null;
+    const symbols = new FileSymbols(source, openDebugFile);
+    return this.#namesOf(symbols, { source, openDebugFile, mapping, addresses });
+  }
+
+  /** Null: the file is not an ELF file. */
+  #namesOf(
+    symbols: FileSymbols,
+    { source, openDebugFile, mapping, addresses }: {
+      readonly source: Source;
+      readonly openDebugFile: OpenDebugFile;
+      readonly mapping: Mapping;
+      readonly addresses: readonly number[];
+    },
+  ): Named[] | null {
+    if (!symbols.isElf) return null;
+    return addresses.map((address) => {
+      const place = symbols.addressOf(address - mapping.start + mapping.offset);
+      if (place === null) return { address, name: withoutSymbols(mapping, address), isFinal: true };
+      const isLate = this.#isLate();
+      const name = isLate ? null : symbols.nameOf(source, openDebugFile, place);
+      return {
+        address,
+        name: name ?? placeName(mapping.path, place),
+        isFinal: !isLate || this.#deadline === 0,
+      };
+    });
   }
 
   /** Names of generated code, and places in files that are not ELF files. */
@@ -95,8 +146,8 @@ export class Resolver {
       this.#perfMaps.set(key, perfMap);
     }
     return unnamed.map(({ address, mapping }) => {
-      const name = (file && perfMap?.find(file, address)) ?? withoutSymbols(mapping, address);
-      return { address, name, isFinal: false };
+      const name = file && !this.#isLate() ? perfMap!.find(file, address) : null;
+      return { address, name: name ?? withoutSymbols(mapping, address), isFinal: this.#deadline === 0 };
     });
   }
 }
@@ -109,32 +160,4 @@ interface Unnamed {
 
 function withoutSymbols({ path, start, offset }: Mapping, address: number): string {
   return path.startsWith("/") ? placeName(path, address - start + offset) : UNKNOWN;
-}
-
-/** Null: the file is not an ELF file. */
-function namesOf(
-  symbols: FileSymbols,
-  { source, openDebugFile, mapping, addresses }: {
-    source: Source;
-    openDebugFile: OpenDebugFile;
-    mapping: Mapping;
-    addresses: readonly number[];
-  },
-): Named[] | null {
-  if (!symbols.isElf) return null;
-  return addresses.map((address) => {
-    const place = symbols.addressOf(address - mapping.start + mapping.offset);
-    const name = place === null
-      ? withoutSymbols(mapping, address)
-      : symbols.nameOf(source, openDebugFile, place) ?? placeName(mapping.path, place);
-    return { address, name, isFinal: true };
-  });
-}
-
-function inVdso(process: Process, mapping: Mapping, addresses: readonly number[]): Named[] | null {
-  const source = process.vdso(mapping);
-  if (source === null) return null;
-  const openDebugFile = () => null;
-  const symbols = new FileSymbols(source, openDebugFile);
-  return namesOf(symbols, { source, openDebugFile, mapping, addresses });
 }

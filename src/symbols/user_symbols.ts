@@ -21,6 +21,10 @@ const MAX_PROCESS_NAMES = 64 * 1024;
 const MAX_SHARED = 64 * 1024;
 /** How long the worker may take for one process, milliseconds: a file on a network or in user space may never be read. */
 const TIMEOUT_MS = 20_000;
+/** How long {@linkcode UserSymbols.resolve} waits, milliseconds. */
+const MAX_WAIT_MS = 5000;
+/** Requests that the worker has not answered. */
+const MAX_PENDING = 16;
 /** Workers that were left waiting for a file; after so many nothing is resolved any more. */
 const MAX_STUCK = 4;
 
@@ -85,16 +89,19 @@ export class UserSymbols implements Disposable {
 
   /**
    * Names the addresses of these stacks. Must be called with all stacks of an interval, also with known ones: a process id may
-   * belong to another program by now. Resolves when everything is named that can be; never rejects.
+   * belong to another program by now. Resolves when everything is named that can be, or after five seconds: names that take longer
+   * are there after a later call. Never rejects.
    */
   async resolve(requests: readonly StackAddresses[]): Promise<void> {
     const processes = this.#openAddresses(requests);
-    if (processes.length === 0 || this.#stuck >= MAX_STUCK) return;
-    await new Promise<void>((resolve) => {
-      this.#pending.push({ pids: processes.map(({ pid }) => pid), resolve });
-      this.#start().postMessage(processes);
-      if (this.#pending.length === 1) this.#expectAnswer();
-    });
+    if (processes.length === 0 || this.#stuck >= MAX_STUCK || this.#pending.length >= MAX_PENDING) return;
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#pending.push({ pids: processes.map(({ pid }) => pid), resolve });
+    this.#start().postMessage(processes);
+    if (this.#pending.length === 1) this.#expectAnswer();
+    const timer = setTimeout(resolve, MAX_WAIT_MS);
+    await promise;
+    clearTimeout(timer);
   }
 
   /** What to ask the worker for. */
