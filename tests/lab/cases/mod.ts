@@ -34,6 +34,7 @@ import { syscallCases } from "./syscalls.ts";
 import { syscountCases } from "./syscount.ts";
 import { tcpacceptCases } from "./tcpaccept.ts";
 import { tcpconnectCases } from "./tcpconnect.ts";
+import { tcplifeCases } from "./tcplife.ts";
 import { vfscountCases } from "./vfscount.ts";
 import { vfsstatCases } from "./vfsstat.ts";
 import { namesCases } from "./names.ts";
@@ -65,6 +66,7 @@ export const cases: readonly Case[] = [
   ...vfscountCases,
   ...readpathCases,
   ...nettopCases,
+  ...tcplifeCases,
   ...tcpconnectCases,
   ...tcpacceptCases,
   ...skippedCases,
