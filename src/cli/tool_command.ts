@@ -35,6 +35,7 @@ import type { Tool, ToolOptions } from "../tools/mod.ts";
 import { startCostReport } from "./cost_report.ts";
 import {
   addCommonOptions,
+  assertFormat,
   type CommonOptions,
   defaultToolOptions,
   mergeOptions,
@@ -120,7 +121,7 @@ function printedTool({ tool, options, common }: ToolRun): { grouping: Grouping |
 /** Chooses the output format. Throws UsageError for unknown columns. */
 function chooseFormat(run: ToolRun): Format {
   const { tool, options, common } = run;
-  if (common.json && common.csv) throw new UsageError("--json and --csv exclude each other.");
+  assertFormat(common);
   const { grouping, shown } = printedTool(run);
   assertKnown(tool, grouping?.by, options);
   const data = common.json || common.csv;
