@@ -14,6 +14,7 @@ Deno.test("offcputime counts each sleep, and its time to one percent, at the fun
   const args = ["offcputime", "--state", sleeps.ASLEEP];
   const { rows, measured, pid } = await watchWorkload(["sleeps"], args);
   assert.deepEqual(sleeps.wrongWaits(rows, sleeps.measuredOf((word) => measured[word]!)), []);
+  assert.ok(sleeps.areNamed(rows));
   assert.ok(rows.every((row) => row.pid === pid && row.comm === "sleeps" && row.stack !== "[missed]"));
   // The frames of the BPF program that took the stack are left out.
   assert.ok(rows.every(({ stack }) => /;(__)?schedule$/.test(String(stack))), String(rows[0]?.stack));

@@ -17,7 +17,7 @@ const waits: Check = (outcome) =>
 
 export const offcputimeCases: readonly Case[] = [
   workloadCase({
-    name: "each sleep is counted, and its time to one percent, at the function that sleeps",
+    name: "each sleep is counted, and its time to one percent, by the stack that sleeps",
     tool: "offcputime",
     options: ["--state", sleeps.ASLEEP],
     workload: ["sleeps"],
