@@ -19,6 +19,17 @@ export {
 export type { MonitorCapabilities, MonitorCommand } from "./command.ts";
 export { columnFormat, formatCell, formatValue } from "./format.ts";
 export {
+  FlameGraph,
+  type FlameTick,
+  flameTicks,
+  foldedStacks,
+  type Frame,
+  frameId,
+  type FrameKind,
+  stacksOf,
+  type WeightedStack,
+} from "./flame.ts";
+export {
   collectGroups,
   GroupCounter,
   groupRows,

@@ -16,6 +16,7 @@ import {
   toggleSortMenu,
 } from "./choose.ts";
 import { movement, openHelp, quit, terminalKeys } from "./common_keys.ts";
+import { isFlameZoomed, isWidest, moveBeside, showsFlame, unzoomFrames, zoomFrame } from "./flame.ts";
 import { openFilter } from "./filter_prompt.ts";
 import { foldOrShift, isGrouped } from "./group.ts";
 import { focusNext, focusPane, moveBy, stepBack } from "./move.ts";
@@ -246,6 +247,34 @@ export const MAIN: readonly Binding[] = [
     footer: { key: "← →", label: "Histogram" },
     when: hasHistograms,
     run: (screen, key) => moveBy(screen, key === "Left" ? -1 : 1),
+  },
+  {
+    name: "beside",
+    keys: ["Left", "Right"],
+    shown: "←  →",
+    help:
+      "The frame at the left or at the right in a flame graph; ↑ and ↓ select the outer and the widest inner one.",
+    footer: { key: "← →", label: "Frame" },
+    when: showsFlame,
+    run: (screen, key) => moveBeside(screen, key === "Left" ? -1 : 1),
+  },
+  {
+    name: "zoom-frame",
+    keys: ["Enter"],
+    shown: "Enter",
+    help:
+      "Make the selected frame of a flame graph as wide as the pane; press again for the frame around it.",
+    footer: { key: "Enter", label: "Into", labelNow: (now) => isWidest(now) ? "Out" : null },
+    when: showsFlame,
+    run: zoomFrame,
+  },
+  {
+    name: "whole-flame",
+    keys: ["Esc"],
+    shown: "Esc",
+    help: "Show the whole flame graph again.",
+    when: (now) => isFlameZoomed(now) && now.focused?.pane.filter === "",
+    run: unzoomFrames,
   },
   {
     name: "mouse",
