@@ -143,6 +143,9 @@ export function foldedStacks(root: Frame): string[] {
   return lines;
 }
 
+/** What screens add up: the minute that ends with the interval that is shown, milliseconds. */
+export const FLAME_SPAN_MS = 60_000;
+
 /** Which intervals a flame graph adds up. */
 export interface FlameSpan {
   /** Wall clock at its end, milliseconds. */

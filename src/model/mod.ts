@@ -19,6 +19,7 @@ export {
 export type { MonitorCapabilities, MonitorCommand } from "./command.ts";
 export { columnFormat, formatCell, formatValue } from "./format.ts";
 export {
+  FLAME_SPAN_MS,
   FlameGraph,
   type FlameTick,
   flameTicks,

@@ -73,9 +73,9 @@ Deno.test("a flame graph adds up the intervals of the last minute", () => {
 Deno.test("arrow keys select frames of a flame graph: the widest inner one, the one beside, the outer one", () => {
   const start = context(modelOf([ROWS]));
   const web = pressKeys(start, "Down", "Right");
-  assert.match(selection(web), /^web  SAMPLES 50  50\.0%/);
-  assert.match(selection(pressKeys(web, "Down", "Down", "Down")), /^parse  SAMPLES 30  30\.0%/);
-  assert.match(selection(pressKeys(web, "Down", "Down", "Down", "Right")), /^read  SAMPLES 20  20\.0%/);
+  assert.match(selection(web), /^web +SAMPLES 50 +50\.0%/);
+  assert.match(selection(pressKeys(web, "Down", "Down", "Down")), /^parse +SAMPLES 30 +30\.0%/);
+  assert.match(selection(pressKeys(web, "Down", "Down", "Down", "Right")), /^read +SAMPLES 20 +20\.0%/);
   assert.match(selection(pressKeys(web, "Up", "Up", "Left")), /^all /);
   assert.match(selection(pressKeys(web, "G")), /^parse /);
   assert.match(selection(pressKeys(web, "G", "g")), /^all /);
@@ -103,14 +103,14 @@ Deno.test("a zoomed frame stays while it is counted, and the nearest outer one t
 
 Deno.test("a filter's text marks frames of a flame graph and names their part; a column chooses rows", () => {
   const found = pressKeys(context(modelOf([ROWS])), "/", ..."read", "Enter");
-  assert.match(selection(found), /^all  SAMPLES 100  100\.0%  found 20\.0%/);
+  assert.match(selection(found), /^all +SAMPLES 100 +100\.0% +found 20\.0%/);
   const grid = drawScreen(found);
   const y = 2 + 5;
   assert.equal(grid.style(y * 60 + 50), Style.flameFound);
   assert.equal(grid.style(y * 60 + 31), Style.flameUser);
   assert.equal(grid.style((y + 1) * 60 + 50), Style.flameFound); // vfs_read
   const chosen = pressKeys(context(modelOf([ROWS])), "/", ..."comm=db", "Enter");
-  assert.match(selection(chosen), /^all  SAMPLES 50  100\.0%/);
+  assert.match(selection(chosen), /^all +SAMPLES 50 +100\.0%/);
 });
 
 Deno.test("a flame graph distinguishes functions of the kernel, of programs, and threads", () => {

@@ -4,6 +4,7 @@
  * @module
  */
 import {
+  FLAME_SPAN_MS,
   FlameGraph,
   type FlameTick,
   flameTicks,
@@ -16,9 +17,6 @@ import {
 import type { Size } from "../canvas/mod.ts";
 import { clamp, divided, type FlameUi, nameTest, type PaneContent, rowTest } from "../state/mod.ts";
 import { scrollTop } from "./parts.ts";
-
-/** What a flame graph adds up: the minute that ends with the interval on the screen. */
-const SPAN_MS = 60_000;
 
 /** Smallest flame graph: what is selected, and two frames below each other. */
 export const FLAME_MIN: Size = { width: 8, height: 3 };
@@ -76,7 +74,7 @@ function gathered(
   const filterTest = rowTest(rows, textColumns(tool.tool, true), tool.tick?.intervalS ?? 1);
   const test: RowTest = (row) => (onlyPid === undefined || row.pid === onlyPid) && filterTest(row);
   const ticks = flameTicks(tool.tool, pastTicks, {
-    span: { end, ms: SPAN_MS },
+    span: { end, ms: FLAME_SPAN_MS },
     ...(choice === " " ? {} : { test }),
     ...(otherScope ? { leaveOut: otherScope } : {}),
     known: isKnown ? source.ticks : [],
