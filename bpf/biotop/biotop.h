@@ -13,7 +13,7 @@ struct biotop_key {
 	__u32 operation;
 };
 
-/* Requests completed since the element was drained. */
+/* Requests completed in an interval. */
 struct biotop_value {
 	__u64 requests;
 	__u64 bytes;

@@ -5,8 +5,8 @@
  * Hooks by tier: file_io.bpf.h
  *
  * Maps
- *   files  hash, 10240: struct filetop_key -> struct filetop_value. User space drains it (lookup and delete). Elements of
- *          48 + 16 + 320 bytes: 4.1 MB with the buckets
+ *   files  two hashes, 10240 each: struct filetop_key -> struct filetop_value. Elements of 48 + 16 + 320 bytes: 8.2 MB with the
+ *          buckets
  *   calls  file_io.bpf.h
  *   aio_requests  aio.bpf.h
  *
@@ -15,8 +15,7 @@
  * fentry tier, and two lookups in the others. With dir_on each call walks up from its file: dir_filter.bpf.h.
  *
  * Caveats, besides those of file_io.bpf.h
- *   - A call that ends within nanoseconds of user space draining the element of its key is missed.
- *   - A file that gets the inode number of one deleted since the last drain counts as that one, under its name.
+ *   - A file that gets the inode number of one deleted in the same interval counts as that one, under its name.
  *   - Inode and device are those of the file as opened: the overlay's on overlayfs, but the lower file's for spliced writes.
  */
 #include "vmlinux.h"
@@ -25,6 +24,7 @@
 #include <bpf/bpf_tracing.h>
 
 #include "lib/dir_filter.bpf.h"
+#include "lib/double_hash.bpf.h"
 #include "lib/file_io.bpf.h"
 #include "lib/filter.bpf.h"
 #include "lib/maps.bpf.h"
@@ -37,14 +37,14 @@ const volatile bool all_files = false;
 /* One entry per process instead of per thread. */
 const volatile bool by_process = false;
 
-HASH(files, 10240, struct filetop_key, struct filetop_value);
+DOUBLE_HASH(files, 10240, struct filetop_key, struct filetop_value);
 
 static __always_inline bool is_counted_type(__u32 mode)
 {
 	return all_files || (mode & S_IFMT) == S_IFREG;
 }
 
-/* The first call of a key since the last drain. Not inlined, because the value takes most of the stack. */
+/* The first call of a key of an interval. Not inlined, because the value takes most of the stack. */
 static __noinline void insert_file(struct filetop_key *key, struct file *file, __u32 mode, const struct io *io)
 {
 	struct task_struct *task = io->task;
@@ -59,7 +59,7 @@ static __noinline void insert_file(struct filetop_key *key, struct file *file, _
 	else
 		BPF_CORE_READ_STR_INTO(&first.comm, task, comm);
 	bpf_probe_read_kernel_str(first.file, sizeof(first.file), BPF_CORE_READ(file, f_path.dentry, d_name.name));
-	other = insert_first(&files, key, &first);
+	other = insert_first(FILLED(files), key, &first);
 	if (other)
 		ADD_IO(other, io);
 }
@@ -78,7 +78,7 @@ static __always_inline void count_io(struct file *file, const struct io *io, con
 	key.inode = MEMBER(direct, inode, i_ino);
 	key.dev = MEMBER(direct, super, s_dev);
 	key.tid = by_process ? io->tgid : io->tid;
-	value = bpf_map_lookup_elem(&files, &key);
+	value = bpf_map_lookup_elem(FILLED(files), &key);
 	if (value)
 		ADD_IO(value, io);
 	else

@@ -64,9 +64,8 @@ static __always_inline void *only_entry(void *map)
 }
 
 /*
- * Inserts the first value of a key. It must already count the current event, because user space may drain the element at
- * once. Returns the value that another CPU inserted first, which must then count the event instead; NULL: nothing is left to
- * do (a full map is counted as a loss).
+ * Inserts the first value of a key, which already counts the current event. Returns the value that another CPU inserted first, which
+ * must then count the event instead; NULL: nothing is left to do (a full map is counted as a loss).
  */
 static __always_inline void *insert_first(void *map, const void *key, const void *first)
 {
@@ -80,7 +79,7 @@ static __always_inline void *insert_first(void *map, const void *key, const void
 	return other;
 }
 
-/* The value of a key in a map that user space does not drain, inserted as `empty` if absent. NULL: the map is full. */
+/* The value of a key in a map, inserted as `empty` if absent. NULL: the map is full. */
 static __always_inline void *find_or_insert(void *map, const void *key, const void *empty)
 {
 	void *value = bpf_map_lookup_elem(map, key);

@@ -2,18 +2,18 @@
 /*
  * Counts by stack.
  *
- * An element of `counts` holds a hash of the addresses, not the addresses: these go through the ring buffer once for each
- * element, so that kernel memory is bounded by small elements. User space keeps the addresses as long as the element exists, and
- * deletes elements to which nothing was added in an interval. Counters are never reset.
+ * Keys hold a hash of the addresses. The addresses go through the ring buffer once for each stack of a process, so that kernel
+ * memory is bounded by small elements. User space keeps them, and decides which stacks it drops (src/tools/lib/stack_counts.ts).
  *
  * Maps
- *   counts   hash, 16384: stack, process, thread, name -> count and time. Elements of 48 + 32 + 24 bytes: 1.8 MB with the buckets
- *   missed   per-CPU array, 1: what found no room in `counts`
+ *   counts   two hashes, 10240 each: struct stack_key -> struct stack_counts. Elements of 48 + 32 + 16 bytes: 2.2 MB with the buckets
+ *   missed   per-CPU array, 1: struct stack_counts since the object was loaded, of what found no room in `counts`
+ *   sent     hash, 16384: struct stack_id of the stacks that user space has. Elements of 48 + 16 + 8 bytes: 1.3 MB with the buckets
  *   scratch  per-CPU array, 1: the stack of the current task, 2 kB
  *   events   ring buffer, 256 KiB: records of stacks
  *
- * Losses: what found no room in `counts` is added to `missed` and counted as a lost key; a record that found no room in the ring
- * buffer is counted as a lost event, and is written with the next sample of its element.
+ * Losses: what found no room in `counts` is counted in `missed`, and as a lost key. A record that found no room in the ring buffer
+ * is counted as a lost event, and is written when the stack is seen again. A stack that found no room in `sent` is written each time.
  */
 #ifndef KTOP_STACKS_BPF_H
 #define KTOP_STACKS_BPF_H
@@ -21,6 +21,7 @@
 #include "vmlinux.h"
 #include <bpf/bpf_helpers.h>
 
+#include "double_hash.bpf.h"
 #include "emit.bpf.h"
 #include "maps.bpf.h"
 #include "stacks.h"
@@ -33,15 +34,17 @@ const volatile bool user_stacks = true;
 #define STACK_FRAMES 127
 #define STACK_BYTES (STACK_FRAMES * sizeof(__u64))
 
-HASH(counts, 16384, struct stack_key, struct stack_counts);
+DOUBLE_HASH(counts, 10240, struct stack_key, struct stack_counts);
 
-ONE_PER_CPU(missed, struct stack_missed);
+ONE_PER_CPU(missed, struct stack_counts);
+
+HASH(sent, 16384, struct stack_id, __u64);
 
 EVENTS(256 * 1024, struct stack_record);
 
 struct scratch_stack {
 	struct stack_record record;
-	/* Room for both stacks; a power of two, which the verifier needs to see that the second one fits. */
+	/* Room for both stacks; a power of two, by which the verifier sees that the second one fits. */
 	__u64 frames[256];
 };
 
@@ -66,7 +69,7 @@ static __noinline __u64 hash_frames(struct scratch_stack *stack, __u32 count, __
 	return hash;
 }
 
-/* Bytes that bpf_get_stack() wrote, in the range that the verifier accepts as an offset; 0 if it failed. */
+/* Bytes that bpf_get_stack() wrote, in a range that the verifier accepts as an offset; 0 if it failed. */
 static __always_inline __u64 stack_bytes(long result)
 {
 	__u64 bytes = result > 0 ? result : 0;
@@ -75,11 +78,29 @@ static __always_inline __u64 stack_bytes(long result)
 	return bytes & 0x3f8;
 }
 
+/* Writes the addresses to the ring buffer, unless user space has them. */
+static __always_inline void send_stack(struct scratch_stack *stack)
+{
+	__u64 frames = stack->record.kernel_frames + stack->record.user_frames;
+	__u64 size = sizeof(stack->record) + frames * sizeof(__u64), one = 1;
+	struct stack_id id = stack->record.id;
+
+	if (bpf_map_lookup_elem(&sent, &id))
+		return;
+	asm volatile("" : "+r"(size));
+	if (size > sizeof(*stack))
+		size = sizeof(*stack);
+	if (bpf_ringbuf_output(&events, stack, size, 0))
+		count_lost_event();
+	else
+		bpf_map_update_elem(&sent, &id, &one, BPF_ANY);
+}
+
 /*
- * The stack of the current task; NULL: never in practice. `context`: the program's argument, which the helper accepts only if the
- * function is inlined.
+ * Sends the stack of the current task, and returns its hash. `context`: the program's argument, which the helper accepts only if
+ * the function is inlined.
  */
-static __always_inline struct scratch_stack *current_stack(void *context, __u32 pid)
+static __always_inline __u64 current_stack(void *context, __u32 pid)
 {
 	struct scratch_stack *stack = only_entry(&scratch);
 	__u64 kernel = 0, user = 0;
@@ -90,51 +111,39 @@ static __always_inline struct scratch_stack *current_stack(void *context, __u32 
 		kernel = stack_bytes(bpf_get_stack(context, stack->frames, STACK_BYTES, 0));
 	if (user_stacks)
 		user = stack_bytes(bpf_get_stack(context, (void *)stack->frames + kernel, STACK_BYTES, BPF_F_USER_STACK));
-	stack->record.pid = pid;
+	stack->record.id.hash = hash_frames(stack, (kernel + user) / sizeof(__u64), kernel);
+	stack->record.id.pid = pid;
 	stack->record.kernel_frames = kernel / sizeof(__u64);
 	stack->record.user_frames = user / sizeof(__u64);
-	stack->record.hash = hash_frames(stack, (kernel + user) / sizeof(__u64), kernel);
-	return stack;
+	send_stack(stack);
+	return stack->record.id.hash;
 }
 
-/* Writes the addresses of the element's stack, unless user space has them. */
-static __always_inline void send_stack(struct scratch_stack *stack, struct stack_counts *counts)
+#define ADD_TO(counts, ns)                                                                                          \
+	do {                                                                                                        \
+		ADD((counts)->count, 1);                                                                            \
+		ADD((counts)->time_ns, ns);                                                                         \
+	} while (0)
+
+/* Counts one sample or wait. */
+static __always_inline void count_stack(const struct stack_key *key, __u64 time_ns)
 {
-	__u64 frames = stack->record.kernel_frames + stack->record.user_frames;
-	__u64 size = sizeof(stack->record) + frames * sizeof(__u64);
+	void *map = FILLED(counts);
+	struct stack_counts *found = bpf_map_lookup_elem(map, key);
+	struct stack_counts first = { .count = 1, .time_ns = time_ns };
 
-	if (counts->sent)
-		return;
-	asm volatile("" : "+r"(size));
-	if (size > sizeof(*stack))
-		size = sizeof(*stack);
-	if (bpf_ringbuf_output(&events, stack, size, 0))
-		count_lost_event();
-	else
-		counts->sent = 1;
-}
-
-/* The element of a stack; NULL: the map is full. */
-static __always_inline struct stack_counts *counts_of(const struct stack_key *key)
-{
-	struct stack_counts *found = bpf_map_lookup_elem(&counts, key);
-	struct stack_counts none = {};
-
+	if (!found) {
+		if (!bpf_map_update_elem(map, key, &first, BPF_NOEXIST))
+			return;
+		/* Another CPU inserted it first, or the map is full. */
+		found = bpf_map_lookup_elem(map, key);
+	}
+	if (!found) {
+		count_lost_key();
+		found = only_entry(&missed);
+	}
 	if (found)
-		return found;
-	bpf_map_update_elem(&counts, key, &none, BPF_NOEXIST);
-	return bpf_map_lookup_elem(&counts, key);
-}
-
-static __always_inline void count_missed(__u64 time_ns)
-{
-	struct stack_missed *all = only_entry(&missed);
-
-	count_lost_key();
-	if (!all)
-		return;
-	ADD(all->count, 1);
-	ADD(all->time_ns, time_ns);
+		ADD_TO(found, time_ns);
 }
 
 #endif

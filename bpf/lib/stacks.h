@@ -3,9 +3,15 @@
 #ifndef KTOP_STACKS_H
 #define KTOP_STACKS_H
 
-/* A stack of a thread or process. */
-struct stack_key {
+/* A stack of a process: user addresses mean something in one process only. */
+struct stack_id {
 	/* Hash of the addresses. */
+	__u64 hash;
+	__u32 pid;
+	__u32 unused;
+};
+
+struct stack_key {
 	__u64 hash;
 	__u32 pid;
 	/* 0: all threads of the process with this name. */
@@ -13,29 +19,18 @@ struct stack_key {
 	char comm[16];
 };
 
-/* Since the element was inserted. */
+/* In an interval. */
 struct stack_counts {
-	__u64 count;
-	__u64 time_ns;
-	/* The addresses are in the ring buffer, or were read. */
-	__u32 sent;
-	/* A wait is in progress, which will be added: the element must not be deleted. */
-	__u32 waiting;
-};
-
-/* What found no room in the map, since the object was loaded. */
-struct stack_missed {
 	__u64 count;
 	__u64 time_ns;
 };
 
 /* The record of a stack. The addresses follow, each a __u64: those of the kernel, then those of the program, innermost first. */
 struct stack_record {
-	__u64 hash;
-	__u32 pid;
+	struct stack_id id;
 	/* Number of addresses. */
-	__u16 kernel_frames;
-	__u16 user_frames;
+	__u32 kernel_frames;
+	__u32 user_frames;
 };
 
 #endif

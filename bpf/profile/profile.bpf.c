@@ -9,7 +9,7 @@
  *
  * Maps: those of stacks.bpf.h
  *
- * Cost: two stack walks, a hash of the addresses, a lookup and an atomic addition for each sample.
+ * Cost: two stack walks, a hash of the addresses, two lookups and an atomic addition for each sample.
  *
  * Caveats
  *   - A stack that is deeper than 127 functions is cut at its outer end.
@@ -21,7 +21,6 @@
 #include "vmlinux.h"
 #include <bpf/bpf_core_read.h>
 #include <bpf/bpf_helpers.h>
-
 #include "lib/filter.bpf.h"
 #include "lib/stacks.bpf.h"
 
@@ -36,9 +35,7 @@ SEC("perf_event")
 int cpu_clock__tracepoint(void *ctx)
 {
 	__u64 id = bpf_get_current_pid_tgid();
-	struct scratch_stack *stack;
-	struct stack_key key = {};
-	struct stack_counts *counts;
+	struct stack_key key = { .pid = id >> 32 };
 	__u32 tid = id;
 
 	/* The idle tasks all have id 0. */
@@ -48,18 +45,8 @@ int cpu_clock__tracepoint(void *ctx)
 		return 0;
 	if (!current_passes_filters())
 		return 0;
-	key.pid = id >> 32;
-	stack = current_stack(ctx, key.pid);
-	if (!stack)
-		return 0;
-	key.hash = stack->record.hash;
+	key.hash = current_stack(ctx, key.pid);
 	bpf_get_current_comm(key.comm, sizeof(key.comm));
-	counts = counts_of(&key);
-	if (!counts) {
-		count_missed(0);
-		return 0;
-	}
-	ADD(counts->count, 1);
-	send_stack(stack, counts);
+	count_stack(&key, 0);
 	return 0;
 }

@@ -9,14 +9,14 @@
  * Maps
  *   starts     runq.bpf.h
  *   delays     per-CPU array, 1: struct runqlat_hist, waits by unit_ns
- *   processes  hash, 4096: process id -> struct runqlat_process. User space drains it (lookup and delete). Elements of 48 + 8 + 272
- *              bytes: 1.4 MB with the buckets. Used only with per_process
+ *   processes  two hashes, 4096 each: process id -> struct runqlat_process. Elements of 48 + 8 + 272 bytes: 2.8 MB with the buckets.
+ *              Used only with per_process
  *
  * Cost: that of runq.bpf.h, an array lookup (per_process: a hash lookup) and an atomic addition for each wait.
  *
- * Caveats: those of runq.bpf.h. With per_process, a wait that ends within nanoseconds of user space draining the entry of its
- * process is missed.
+ * Caveats: those of runq.bpf.h
  */
+#include "lib/double_hash.bpf.h"
 #include "lib/hist.bpf.h"
 #include "lib/runq.bpf.h"
 #include "runqlat.h"
@@ -30,11 +30,11 @@ const volatile bool per_process = false;
 
 ONE_PER_CPU(delays, struct runqlat_hist);
 
-HASH(processes, 4096, __u32, struct runqlat_process);
+DOUBLE_HASH(processes, 4096, __u32, struct runqlat_process);
 
 _Static_assert(RUNQLAT_SLOTS == HIST_SLOTS, "RUNQLAT_SLOTS must equal HIST_SLOTS");
 
-/* The first wait of a process since the last drain. Not inlined, because the value takes most of the stack. */
+/* The first wait of a process in an interval. Not inlined, because the value takes most of the stack. */
 static __noinline void insert_process(__u32 tgid, __u32 slot, struct task_struct *task)
 {
 	struct runqlat_process first = {};
@@ -43,7 +43,7 @@ static __noinline void insert_process(__u32 tgid, __u32 slot, struct task_struct
 	slot &= RUNQLAT_SLOTS - 1;
 	first.slots[slot] = 1;
 	BPF_CORE_READ_STR_INTO(&first.comm, task, group_leader, comm);
-	other = insert_first(&processes, &tgid, &first);
+	other = insert_first(FILLED(processes), &tgid, &first);
 	if (other)
 		ADD(other->slots[slot], 1);
 }
@@ -54,7 +54,7 @@ static __always_inline void on_wait_end(const struct wait *wait, const bool dire
 	__u32 tgid = wait->tgid;
 
 	if (per_process) {
-		struct runqlat_process *process = bpf_map_lookup_elem(&processes, &tgid);
+		struct runqlat_process *process = bpf_map_lookup_elem(FILLED(processes), &tgid);
 
 		if (process)
 			ADD(process->slots[slot], 1);

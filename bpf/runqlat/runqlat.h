@@ -11,7 +11,7 @@ struct runqlat_hist {
 	__u64 slots[RUNQLAT_SLOTS];
 };
 
-/* Waits of one process since user space last drained its entry. */
+/* Waits of one process in an interval. */
 struct runqlat_process {
 	__u64 slots[RUNQLAT_SLOTS];
 	/* Of the process's main thread, NUL-terminated. */

@@ -9,8 +9,7 @@
  *
  * Maps
  *   calls      per-CPU hash, 512: enum syscount_call and number -> struct syscount_counts; never deleted. 29 kB, and 12 kB per CPU
- *   processes  hash, 10240: process id -> struct syscount_process. User space drains it (lookup and delete). Elements of
- *              48 + 8 + 40 bytes: 1.1 MB with the buckets
+ *   processes  two hashes, 10240 each: process id -> struct syscount_process. Elements of 48 + 8 + 40 bytes: 2.2 MB with the buckets
  *   starts     calls in flight: thread id -> struct start. User space sets the size with `timed`
  *
  * Cost: a hash lookup and one or two atomic additions per call, on memory of the CPU when counting by call. With `timed` a call
@@ -21,13 +20,13 @@
  *   - rt_sigreturn has no number at its end. Without `timed` a sigreturn of a 32-bit program counts as rt_sigreturn, and a call of
  *     number -1, which does not exist, as unknown only if it fails with ENOSYS.
  *   - With `timed` a call that started before the programs were attached is not counted.
- *   - A call that ends within nanoseconds of user space draining the element of its process is missed.
  */
 #include "vmlinux.h"
 #include <bpf/bpf_core_read.h>
 #include <bpf/bpf_helpers.h>
 #include <bpf/bpf_tracing.h>
 
+#include "lib/double_hash.bpf.h"
 #include "lib/filter.bpf.h"
 #include "lib/in_flight.bpf.h"
 #include "lib/maps.bpf.h"
@@ -55,7 +54,7 @@ const volatile bool filter_call_on = false;
 
 PER_CPU_HASH(calls, 512, __u32, struct syscount_counts);
 
-HASH(processes, 10240, __u32, struct syscount_process);
+DOUBLE_HASH(processes, 10240, __u32, struct syscount_process);
 
 struct start {
 	/* CLOCK_MONOTONIC, nanoseconds */
@@ -192,14 +191,14 @@ static __always_inline void count_call(__u32 key, bool failed, __u64 lat_ns)
 static __always_inline void count_process(bool failed, __u64 lat_ns)
 {
 	__u32 tgid = bpf_get_current_pid_tgid() >> 32;
-	struct syscount_process *process = bpf_map_lookup_elem(&processes, &tgid);
+	struct syscount_process *process = bpf_map_lookup_elem(FILLED(processes), &tgid);
 
 	if (!process) {
 		struct task_struct *task = (struct task_struct *)bpf_get_current_task();
 		struct syscount_process first = { .calls = 1, .errors = failed, .time_ns = lat_ns };
 
 		BPF_CORE_READ_STR_INTO(&first.comm, task, group_leader, comm);
-		process = insert_first(&processes, &tgid, &first);
+		process = insert_first(FILLED(processes), &tgid, &first);
 	}
 	if (process)
 		ADD_CALL(process, failed, lat_ns);

@@ -23,7 +23,7 @@ struct syscount_counts {
 	__u64 time_ns;
 };
 
-/* The same of one process, since its element was drained. */
+/* The same of one process, in an interval. */
 struct syscount_process {
 	__u64 calls;
 	__u64 errors;

@@ -1,5 +1,5 @@
 /**
- * Reads all entries of a map. Deleting is part of the read, so that no count is lost in between.
+ * Reads all entries of a map, and deletes them if asked.
  *
  * @module
  */
@@ -17,7 +17,7 @@ const UNSUPPORTED: ReadonlySet<number> = new Set(
 
 /**
  * Entries read from a map: key `i` starts at `i * keySize` of `keys`, value `i` at `i * valueSize` of `values`. The
- * next read of the same map reuses both buffers: copy what is needed before.
+ * next such read of the same map reuses both buffers: copy what is needed before.
  */
 export interface Entries {
   /** Number of entries. */
@@ -151,8 +151,7 @@ function collectKeys(map: NativeMap, remove: boolean): Uint8Array<ArrayBuffer>[]
   }
 }
 
-/** Reads and deletes an entry of a hash map. @returns 0 or a negative errno */
-export function takeEntry(
+function takeEntry(
   map: NativeMap,
   key: Uint8Array<ArrayBuffer>,
   value: Uint8Array<ArrayBuffer>,

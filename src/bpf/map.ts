@@ -5,7 +5,7 @@
  */
 import { BpfError, KtopError } from "../errors.ts";
 import { checkResult, errnoNumber, MapType, type NativeMap, type RingBuffer } from "../ffi/mod.ts";
-import { type Entries, EntryBuffer, readBatch, readByKey, takeEntry } from "./drain.ts";
+import { type Entries, EntryBuffer, readBatch, readByKey } from "./drain.ts";
 
 const ENOENT = -errnoNumber("ENOENT");
 
@@ -69,6 +69,7 @@ export class BpfMap {
   /** Bytes of one value as the kernel copies it. */
   readonly #stride: number;
   #entries: EntryBuffer | null = null;
+  #drained: EntryBuffer | null = null;
 
   /** Takes ownership of `native`. */
   constructor(native: NativeMap) {
@@ -130,22 +131,8 @@ export class BpfMap {
   }
 
   /**
-   * Deletes `key` of a hash map, and returns its last value; null if it was absent. Before Linux 5.14, what programs add between
-   * reading and deleting is lost.
-   */
-  take(key: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> | null {
-    this.#checkSize("key", key, this.keySize);
-    const value = new Uint8Array(this.#stride);
-    const result = takeEntry(this.#native, key, value);
-    if (result === ENOENT) return null;
-    checkResult(`delete from map ${this.name}`, result);
-    return value;
-  }
-
-  /**
-   * Reads and deletes all entries of a hash map. Each is read and deleted in one operation, so that what programs
-   * count in the meantime is either in this result or in the next. The next `drain` or `entries` of this map reuses
-   * the result's buffers.
+   * Reads and deletes all entries of a hash map, each in one operation: a program that looks its key up later finds nothing. What
+   * a program adds to an element that it had found before is lost. The next `drain` of this map reuses the result's buffers.
    *
    * @throws {BpfError} the kernel refused
    */
@@ -153,16 +140,19 @@ export class BpfMap {
     if (ARRAYS.has(this.type)) {
       throw new TypeError(`map ${this.name} is an array: its entries cannot be deleted`);
     }
-    return this.#read(true);
+    return this.#read(true, this.#drained ??= this.#newBuffer());
   }
 
-  /** Reads all entries and keeps them in the map. The buffers are shared with {@linkcode BpfMap.drain}. */
+  /** Reads all entries and keeps them in the map. The next `entries` of this map reuses the result's buffers. */
   entries(): Entries {
-    return this.#read(false);
+    return this.#read(false, this.#entries ??= this.#newBuffer());
   }
 
-  #read(remove: boolean): Entries {
-    const into = this.#entries ??= new EntryBuffer(this.keySize, this.#stride);
+  #newBuffer(): EntryBuffer {
+    return new EntryBuffer(this.keySize, this.#stride);
+  }
+
+  #read(remove: boolean, into: EntryBuffer): Entries {
     this.batch &&= readBatch(this.#native, remove, into);
     if (!this.batch) readByKey(this.#native, remove, into);
     return into;
@@ -177,6 +167,16 @@ export class BpfMap {
    */
   readUnsigned(offset: number, size: number): bigint {
     return this.#native.readUnsigned(offset, size);
+  }
+
+  /**
+   * Stores a __u32 of .bss or .data, in memory shared with the kernel.
+   *
+   * @param offset bytes from the start of the value
+   * @throws {BpfError} the map was not created with BPF_F_MMAPABLE, or it is read-only
+   */
+  writeU32(offset: number, value: number): void {
+    this.#native.writeU32(offset, value);
   }
 
   /**
@@ -195,6 +195,7 @@ export class BpfMap {
   close(): void {
     this.#native.close();
     this.#entries = null;
+    this.#drained = null;
   }
 
   [Symbol.dispose](): void {

@@ -131,12 +131,28 @@ export class BpfObject {
    */
   global(path: string): () => bigint {
     this.#assert("loaded");
+    const { map, offset, size } = this.#integer(path, [4, 8]);
+    return () => map.readUnsigned(offset, size);
+  }
+
+  /**
+   * A writer of a global __u32 that programs read while they run, named as in {@linkcode BpfObject.variable}. After loading.
+   *
+   * @returns stores a value, without a system call
+   * @throws {TypeError} the object has no such global
+   */
+  globalWriter(path: string): (value: number) => void {
+    this.#assert("loaded");
+    const { map, offset } = this.#integer(path, [4]);
+    return (value) => map.writeU32(offset, value);
+  }
+
+  #integer(path: string, sizes: readonly number[]): { map: BpfMap; offset: number; size: number } {
     const variable = this.variable(path);
-    if (variable === null || (variable.size !== 4 && variable.size !== 8)) {
+    if (variable === null || !sizes.includes(variable.size)) {
       throw new TypeError(`the BPF object ${this.name} has no global integer ${path}`);
     }
-    const map = this.map(variable.map);
-    return () => map.readUnsigned(variable.offset, variable.size);
+    return { ...variable, map: this.map(variable.map) };
   }
 
   /**

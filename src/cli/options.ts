@@ -68,16 +68,19 @@ export const parseMaxMemory = (text: string): number => parseInteger(text, MAX_M
 const parseCount = (text: string): number => parseInteger(text, { min: 1 });
 const parsePid = (text: string): number => parseInteger(text, { min: 1, max: MAX_PID });
 /** Splits a list at its commas. */
-const parseList = (text: string): string[] =>
+const splitList = (text: string): string[] =>
   text.split(",").map((word) => word.trim()).filter((word) => word !== "");
+/** The words of an option that is a list; given twice, the words of both. */
+const parseList = (text: string, before: readonly string[] = []): string[] => [...before, ...splitList(text)];
 
 /** Makes the parser for an option that takes a list of at most `max` tools. The parser throws UsageError. */
-export const parseTools = (option: string, max: number) => (text: string): string[] => {
-  const names = parseList(text);
-  const problem = toolListProblem(names, max);
-  if (problem !== null) throw new UsageError(`${option} ${problem}`);
-  return names;
-};
+export const parseTools =
+  (option: string, max: number) => (text: string, before?: readonly string[]): string[] => {
+    const names = parseList(text, before);
+    const problem = toolListProblem(names, max);
+    if (problem !== null) throw new UsageError(`${option} ${problem}`);
+    return names;
+  };
 
 /** Adds `--panes` and `--screen`. */
 export function panesOption(command: Command): void {

@@ -128,6 +128,30 @@ for (
   });
 }
 
+Deno.test("a list given twice has the words of both", async () => {
+  for (
+    const [command, option, words, expected] of [
+      [[], "--panes", ["vfsstat", "filetop"], ["vfsstat", "filetop"]],
+      [["record", "f"], "--tools", ["vfsstat", "filetop"], ["vfsstat", "filetop"]],
+      [["vfsstat"], "--fields", ["read", "write, open"], ["read", "write", "open"]],
+      [["tcpconnect"], "--ports", ["80", "443"], "80,443"],
+      [["tcpaccept"], "-P", ["80,81", "443"], "80,81,443"],
+      [["dirtop"], "-d", ["/tmp", "/var"], "/tmp,/var"],
+      [["opensnoop"], "-f", ["O_WRONLY", "O_CREAT"], "O_WRONLY,O_CREAT"],
+    ] as const
+  ) {
+    const program = buildProgram();
+    let given: Record<string, unknown> = {};
+    for (const one of [program, ...program.commands]) one.action((...all) => given = all.at(-1).opts());
+    await program.parseAsync([...command, ...words.flatMap((word) => [option, word])], { from: "user" });
+    assert.ok(
+      Object.values(given).some((value) => JSON.stringify(value) === JSON.stringify(expected)),
+      option,
+    );
+  }
+  await assert.rejects(parse(["--panes", "vfsstat", "--panes", "vfsstat"]), /takes each tool once/);
+});
+
 Deno.test("readGrammar() finds the values of each option and argument", () => {
   const { program, commands } = readGrammar(buildProgram());
   const option = (command: string, long: string) =>

@@ -7,9 +7,10 @@ import { Command, CommanderError } from "commander";
 import { UsageError } from "../errors.ts";
 import { localZone } from "../ffi/mod.ts";
 import { nearest, shownValue, useZone, utcAt } from "../text/mod.ts";
-import { addCommonOptions, type CommonOptions, mergeOptions, unknownWord } from "./options.ts";
+import { TOOLS } from "../tools/mod.ts";
+import { addCommonOptions, type CommonOptions, findTools, mergeOptions, unknownWord } from "./options.ts";
 import { runScreen, screenOptions } from "./screen_command.ts";
-import type { ConfigurationOptions } from "./configuration_options.ts";
+import { type ConfigurationOptions, settingsFor } from "./configuration_options.ts";
 import { standardOutput } from "./standard_streams.ts";
 import { VERSION } from "./version.ts";
 
@@ -46,6 +47,12 @@ export type WriteOut = (text: string) => void;
 
 /** The options before a subcommand's name. */
 export const optionsOf = (program: Command): CommonOptions => program.opts() as CommonOptions;
+
+/** Checks `--screen` and `--panes` before a command that does not show panes, as the screen does. Throws UsageError. */
+async function assertPanesExist(options: ConfigurationOptions): Promise<void> {
+  if (options.panes) findTools(options.panes, TOOLS);
+  if (options.screen !== undefined) await settingsFor(options);
+}
 
 /** Makes a command throw its errors, and adds --help. */
 export function withErrorsThrown(command: Command, writeOut: WriteOut): Command {
@@ -88,7 +95,8 @@ export function buildScreenProgram(writeOut: WriteOut): Command {
     }
     await runScreen(options as ConfigurationOptions);
   });
-  program.hook("preAction", (_, command) => {
+  program.hook("preAction", async (_, command) => {
+    if (command !== program) await assertPanesExist(optionsOf(program));
     const { utc } = mergeOptions(optionsOf(program), command.opts());
     useZone(utc ? utcAt : localZone);
   });

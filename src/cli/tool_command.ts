@@ -16,6 +16,8 @@ import {
   hasPattern,
   textColumns,
   type ToolInfo,
+  typedFlag,
+  unknownReason,
 } from "../model/mod.ts";
 import { limitsOf, MAX_MEMORY, pollDeadline, Poller, Runner } from "../monitor/mod.ts";
 import {
@@ -56,7 +58,9 @@ function flagOption(flag: Flag): Option {
   const names = `${flag.letter ? `-${flag.letter}, ` : ""}--${flag.name}`;
   const option = new Option(flag.argument ? `${names} <${flag.argument}>` : names, flag.description);
   if (flag.choices) option.choices(flag.choices);
-  else if (flag.argument) option.argParser(parseFlag(flag));
+  else if (flag.list) {
+    option.argParser((text, before?: string) => before === undefined ? text : `${before},${text}`);
+  } else if (flag.argument) option.argParser(parseFlag(flag));
   return option;
 }
 
@@ -78,10 +82,22 @@ function toolOptions(tool: Tool, common: CommonOptions, given: Record<string, un
   return { ...defaults, flags };
 }
 
-/** The shared options given through the tool's own letters. */
-function sharedOptions(tool: Tool, given: Record<string, unknown>): CommonOptions {
-  const shared = tool.flags.flatMap(({ name, sameAs }) => sameAs && given[camelCase(name)] ? [sameAs] : []);
-  return Object.assign({}, ...shared.map((same) => typeof same === "string" ? { [same]: true } : same));
+/** The shared options, with those given through the tool's own letters. Throws UsageError for a contradiction. */
+function sharedOptions(tool: Tool, common: CommonOptions, given: Record<string, unknown>): CommonOptions {
+  const flags = tool.flags.filter(({ name, sameAs }) => sameAs !== undefined && given[camelCase(name)]);
+  return flags.reduce((options: CommonOptions, flag) => {
+    const { sameAs } = flag;
+    if (typeof sameAs !== "object") return { ...options, [sameAs!]: true };
+    const { by = sameAs.by } = options;
+    if (findColumn(tool, by).key === sameAs.by) return { ...options, ...sameAs };
+    throw new UsageError(`${typedFlag(flag)} is the same as --by ${sameAs.by} and excludes --by ${by}.`);
+  }, common);
+}
+
+/** Throws UsageError for a column to sort or group by whose values are unknown with these options. */
+function assertKnown(tool: ToolInfo, column: Column | undefined, { flags }: ToolOptions): void {
+  const reason = column === undefined ? null : unknownReason(tool, column, flags);
+  if (reason !== null) throw new UsageError(`${column!.key} is unknown ${reason}.`);
 }
 
 /** The columns of `--fields`. Throws UsageError for unknown and repeated ones. */
@@ -106,6 +122,7 @@ function chooseFormat(run: ToolRun): Format {
   const { tool, options, common } = run;
   if (common.json && common.csv) throw new UsageError("--json and --csv exclude each other.");
   const { grouping, shown } = printedTool(run);
+  assertKnown(tool, grouping?.by, options);
   const data = common.json || common.csv;
   // Data has every column of the tool, also those that its options hide.
   const all = grouping ? shown : tool;
@@ -116,6 +133,7 @@ function chooseFormat(run: ToolRun): Format {
     : textColumns(shown, false);
   const rows = options.flags.rows as number | undefined;
   const sort = common.sort === undefined ? undefined : findColumn(all, common.sort);
+  assertKnown(tool, sort, options);
   const shared = { columns, sort, ...(grouping ? { by: grouping.by.key } : {}) };
   const grouped = (format: Format): Format => grouping ? groupedFormat(format, grouping) : format;
   if (common.json) return grouped(ndjsonFormat({ ...shared, rows }));
@@ -214,7 +232,7 @@ export function toolCommand(tool: Tool, programOptions: () => CommonOptions): Co
     const threshold = positional ? words.shift() : undefined;
     const [interval, count] = words;
     const merged = mergeOptions(programOptions(), given as CommonOptions);
-    const common = mergeOptions(merged, { interval, count, ...sharedOptions(tool, given) });
+    const common = sharedOptions(tool, mergeOptions(merged, { interval, count }), given);
     const options = toolOptions(tool, common, given);
     if (hasPattern(tool.flags, options.flags)) await loadPatterns();
     const flags = threshold === undefined

@@ -103,14 +103,16 @@ Deno.test("renderSettings() writes a configuration that reads back as the same s
   assert.deepEqual(again.keys.get("zoom")?.value, ["Enter", "z"]);
 });
 
-Deno.test("allPaneSets() has ktop's sets and the user's own, which replace those of the same name", async () => {
+Deno.test("allPaneSets() has ktop's sets and the user's own, which take the place of those of the same name", async () => {
   const { screens } = await effective('[screens]\nweb = ["opensnoop"]\nfiles = ["dcstat", "filetop"]\n');
   const sets = allPaneSets({ screens });
   assert.deepEqual(
     sets.filter(({ name }) => ["web", "files"].includes(name)).map((
       { name, tools, spares },
     ) => [name, tools, spares]),
-    [["web", ["opensnoop"], []], ["files", ["dcstat", "filetop"], []]],
+    [["files", ["dcstat", "filetop"], []], ["web", ["opensnoop"], []]],
   );
-  assert.ok(sets.some(({ name }) => name === "disk"));
+  const builtIn = allPaneSets({ screens: new Map() }).map(({ name }) => name);
+  assert.ok(builtIn.includes("disk"));
+  assert.deepEqual(sets.map(({ name }) => name), [...builtIn, "web"]);
 });

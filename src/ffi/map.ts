@@ -49,8 +49,9 @@ export interface Batch {
 export class NativeMap {
   readonly info: MapInfo;
   readonly #fd: number;
-  #value: MappedMemory | null = null;
+  readonly #values: MappedMemory[] = [];
   #view: DataView | null = null;
+  #writableView: DataView | null = null;
   readonly #rings: RingBuffer[] = [];
   #open = true;
 
@@ -104,15 +105,25 @@ export class NativeMap {
    * @throws {BpfError} the map was not created with BPF_F_MMAPABLE
    */
   readUnsigned(offset: number, size: number): bigint {
-    const view = this.#view ??= this.#mapValue();
+    const view = this.#view ??= this.#mapValue(false);
     return size === 8 ? view.getBigUint64(offset, true) : BigInt(view.getUint32(offset, true));
   }
 
-  #mapValue(): DataView {
+  /**
+   * Stores a __u32 at `offset` of the first value, in memory shared with the kernel.
+   *
+   * @throws {BpfError} the map was not created with BPF_F_MMAPABLE, or it is read-only
+   */
+  writeU32(offset: number, value: number): void {
+    (this.#writableView ??= this.#mapValue(true)).setUint32(offset, value, true);
+  }
+
+  #mapValue(write: boolean): DataView {
     const { name, valueSize, maxEntries } = this.info;
     const length = Math.ceil(valueSize * maxEntries / pageSize()) * pageSize();
-    this.#value = new MappedMemory(this.#descriptor, length, { what: `map ${name}`, write: false });
-    return new DataView(this.#value.buffer, 0, valueSize);
+    const memory = new MappedMemory(this.#descriptor, length, { what: `map ${name}`, write });
+    this.#values.push(memory);
+    return new DataView(memory.buffer, 0, valueSize);
   }
 
   /** Maps a ring buffer for reading; it closes with the map. @throws {BpfError} mmap failed */
@@ -126,7 +137,7 @@ export class NativeMap {
   /** Unmaps what was mapped; may be called twice. */
   close(): void {
     this.#open = false;
-    this.#value?.close();
+    for (const value of this.#values) value.close();
     for (const ring of this.#rings) ring.close();
   }
 

@@ -104,5 +104,7 @@ export {
   textColumns,
   type TierName,
   type ToolInfo,
+  typedFlag,
+  unknownReason,
 } from "./tool_info.ts";
 export { type Axis, type Unit, type UnitInfo, UNITS } from "./unit.ts";

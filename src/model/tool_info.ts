@@ -30,6 +30,8 @@ export interface Flag {
   /** Of a choice that sorts rows: the columns of each choice, whose sum orders the rows. */
   readonly orders?: Readonly<Record<string, readonly string[]>>;
   readonly default?: FlagValue;
+  /** The text is a list separated by commas: given twice, both lists count. */
+  readonly list?: true;
   /** Smallest and largest integer accepted. */
   readonly min?: number;
   readonly max?: number;
@@ -139,6 +141,22 @@ export function orderTitles(tool: ToolInfo, flags?: Readonly<Record<string, Flag
   return ownOrder(tool, flags).flatMap((key) =>
     tool.columns.find((column) => column.key === key)?.title ?? []
   );
+}
+
+/** A flag as it is typed: `-L`, or `--by-process` if it has no letter. */
+export const typedFlag = ({ name, letter }: Flag): string =>
+  letter === undefined ? `--${name}` : `-${letter}`;
+
+/** Why the values of a column are unknown with these flags, as in "… without -L"; null if they are known. */
+export function unknownReason(
+  tool: ToolInfo,
+  { needs, excludedBy }: Column,
+  flags: Readonly<Record<string, FlagValue>>,
+): string | null {
+  const typed = (names: readonly string[]): string =>
+    names.map((name) => typedFlag(tool.flags.find((flag) => flag.name === name)!)).join(" or ");
+  if (needs?.every((name) => flags[name] !== true)) return `without ${typed(needs)}`;
+  return excludedBy !== undefined && flags[excludedBy] === true ? `with ${typed([excludedBy])}` : null;
 }
 
 /** All flags of a tool, with its positional threshold. */

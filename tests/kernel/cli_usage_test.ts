@@ -63,6 +63,63 @@ Deno.test("ktop exits with 2 for options that exclude each other", async () => {
   await assertRefused(["--panes", "filetop,nonsense"], 2, /Unknown tool "nonsense"/);
 });
 
+Deno.test("ktop exits with 2 for a column that is unknown with these options", async () => {
+  const run = ["0.1", "1"];
+  await assertRefused(
+    ["syscount", "--sort", "time_us", ...run],
+    2,
+    /^ktop: time_us is unknown without -L or -m\.\n$/,
+  );
+  await assertRefused(
+    ["syscount", "--sort", "TIME(ms)", ...run],
+    2,
+    /^ktop: time_ms is unknown without -L or -m\.\n$/,
+  );
+  await assertRefused(["syscount", "--by", "comm", ...run], 2, /^ktop: comm is unknown without -P\.\n$/);
+  await assertRefused(
+    ["syscount", "-P", "--by", "syscall", ...run],
+    2,
+    /^ktop: syscall is unknown with -P\.\n$/,
+  );
+  await assertRefused(["runqlat", "--sort", "pid", ...run], 2, /^ktop: pid is unknown without -P\.\n$/);
+  await assertRefused(["biolatency", "--sort", "disk", ...run], 2, /^ktop: disk is unknown without -D\.\n$/);
+  await assertRefused(
+    ["filetop", "--by-process", "--by", "tid", ...run],
+    2,
+    /^ktop: tid is unknown with --by-process\.\n$/,
+  );
+});
+
+Deno.test("ktop exits with 2 for --by beside a flag that groups by another column", async () => {
+  for (const args of [["tcpconnect", "-c", "--by", "dport"], ["--by", "dport", "tcpconnect", "-c"]]) {
+    await assertRefused(
+      [...args, "0.1", "1"],
+      2,
+      /^ktop: -c is the same as --by daddr and excludes --by dport\.\n$/,
+    );
+  }
+});
+
+Deno.test("ktop exits with 2 and the same message for unknown panes and screens before a tool or command", async () => {
+  for (const after of [["vfsstat", "0.1", "1"], ["list"], ["record", "-"]]) {
+    await assertRefused(
+      ["--screen", "fils", ...after],
+      2,
+      /^ktop: Unknown screen "fils"\. Did you mean files\?\n$/,
+    );
+    await assertRefused(
+      ["--panes", "filetp", ...after],
+      2,
+      /^ktop: Unknown tool "filetp"\. Did you mean filetop\?\n$/,
+    );
+    await assertRefused(
+      ["--panes", "filetop", "--screen", "files", ...after],
+      2,
+      /^ktop: --screen and --panes cannot be combined/,
+    );
+  }
+});
+
 Deno.test("ktop exits with 2 and the nearest name for an unknown screen, and for a screen where panes are given or recorded", async () => {
   await assertRefused(["--screen", "fils"], 2, /^ktop: Unknown screen "fils"\. Did you mean files\?\n$/);
   await assertRefused(

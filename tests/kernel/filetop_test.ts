@@ -7,7 +7,7 @@ import assert from "node:assert/strict";
 import { withHostileFile } from "../support/hostile_file.ts";
 import { RunningKtop } from "../support/ktop.ts";
 import { type Row, sumColumn } from "../support/ticks.ts";
-import { watchWorkload } from "../support/watch.ts";
+import { watchTogether, watchWorkload } from "../support/watch.ts";
 import * as io from "../workloads/io.ts";
 
 const RW = io.files["rw.dat"];
@@ -34,6 +34,16 @@ Deno.test("filetop counts vectored and spliced calls with their bytes", async ()
   for (const file of ["vectored.dat", "from.dat", "to.dat"] as const) {
     assert.deepEqual(sumsOf(rows, file), io.files[file], file);
   }
+});
+
+Deno.test("filetop and syscount -P count each of a million reads that are made while they read their counters", async () => {
+  const [files, calls] = await watchTogether(["steady_reads"], [["filetop"], [
+    "syscount",
+    ...["-P", "--syscall", "pread64"],
+  ]]);
+  assert.ok(files!.ticks.filter(({ rows }) => rows.length > 0).length > 2);
+  assert.equal(sumColumn(files!.rows, "reads"), io.STEADY_READS);
+  assert.equal(sumColumn(calls!.rows, "count"), io.STEADY_READS);
 });
 
 Deno.test("filetop counts io_uring's reads and writes with their bytes", async () => {

@@ -58,7 +58,7 @@ export async function ktop(args: readonly string[], options: KtopOptions = {}): 
 }
 
 /** The lines of a stream, as they arrive. A line may be tens of megabytes: its parts are joined once. */
-async function* lines(stream: ReadableStream<Uint8Array<ArrayBuffer>>): AsyncGenerator<string> {
+export async function* lines(stream: ReadableStream<Uint8Array<ArrayBuffer>>): AsyncGenerator<string> {
   let parts: string[] = [];
   for await (const text of stream.pipeThrough(new TextDecoderStream())) {
     const [first, ...others] = text.split("\n");

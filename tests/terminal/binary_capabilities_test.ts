@@ -6,9 +6,11 @@
 import assert from "node:assert/strict";
 import { runCommand } from "../support/commands.ts";
 import { TemporaryDirectory } from "../support/directory.ts";
+import { lines } from "../support/ktop.ts";
 import { changePanes } from "../support/pane_changes.ts";
 import { shellCommand } from "../support/shell.ts";
 import { assertReduced, ATTACHING, CapabilityWatch } from "../support/threads.ts";
+import { Workload } from "../support/workload.ts";
 import { CopiedKtop, Session } from "./session.ts";
 
 /** A user and a group without entries in passwd(5) and group(5). */
@@ -133,10 +135,23 @@ Deno.test("dist/ktop doctor names the capabilities that file capabilities leave 
 Deno.test("readpath of dist/ktop with file capabilities names kernel functions only with the capability that doctor names", async () => {
   await using copy = await makeCapable();
   await using named = await makeCapable("cap_bpf,cap_perfmon,cap_syslog+ep");
+  // Repeats the workload until a read of it has a stack.
   const frames = async (path: CopiedKtop): Promise<string[]> => {
-    const { stdout } = await run(path, ["readpath", "--json", "-i", "0.5", "--count", "2"]);
-    const rows = stdout.trim().split("\n").flatMap((line) => JSON.parse(line).rows);
-    return rows.flatMap(({ stack }: { stack: string | null }) => stack?.split(";") ?? []);
+    const args = [...asUser(USER), path.path, "readpath", "--json", "-i", "0.2", "--comm", "reads"];
+    const [command, ...rest] = args;
+    const child = new Deno.Command(command!, { args: rest, cwd: "/", stdout: "piped" }).spawn();
+    try {
+      for await (const line of lines(child.stdout)) {
+        const { rows } = JSON.parse(line) as { rows: { stack: string | null }[] };
+        const found = rows.flatMap(({ stack }) => stack?.split(";") ?? []);
+        if (found.length > 0) return found;
+        await (await Workload.start("reads")).run();
+      }
+      return [];
+    } finally {
+      child.kill("SIGTERM");
+      await child.status;
+    }
   };
   const isAddress = (frame: string): boolean => /^0x[0-9a-f]+$/.test(frame);
   const [addresses, names] = [await frames(copy), await frames(named)];

@@ -18,7 +18,7 @@ for (const size of [[120, 40], [80, 24]] as const) {
       /^ ktop .*\n dcstat, vfscount cannot run on this kernel: execsnoop, vfsstat replace them .*\n.*1 runqlat[^]*2 execsnoop[^]*3 vfsstat/,
     );
     await tmux.shows(/^ ktop .*\n load /);
-    await tmux.keys("T", "Enter");
+    await tmux.keys("T", "Up", "Enter");
     await tmux.shows(/1 filetop[^]*2 vfsstat[^]*3 opensnoop/);
     await tmux.keys("q");
     await session.assertRestored();

@@ -46,5 +46,8 @@ export const uring: IoSums = { reads: 61, writes: 59, read_bytes: 61 * 512, writ
 /** Files of many_files.c, each written once: more than filetop's map holds. */
 export const MANY_FILES = 20_011;
 
+/** Reads of steady_reads.c, of the file "steady.dat". */
+export const STEADY_READS = 1_000_003;
+
 /** Writes of deep.c to a file 61 levels below its directory, which are counted, and to one 601 levels below, which are lost. */
 export const deep = { near: 103, far: 59 } as const;

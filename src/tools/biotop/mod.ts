@@ -16,6 +16,7 @@ import {
   flagWords,
   prepareFlagWords,
 } from "../lib/block_io.ts";
+import { DoubleHash } from "../lib/double_hash.ts";
 import { COMM, PID } from "../lib/file_columns.ts";
 import { ROWS } from "../lib/file_io.ts";
 import { mapEntries } from "../lib/maps.ts";
@@ -141,15 +142,15 @@ export function rowsOfTotals(
   }));
 }
 
-/** A sample is already the rows of one interval, because reading drains the map. */
+/** A sample is already the rows of one interval. */
 function sampler({ object }: Attached): Sampler<readonly Row[]> {
-  const map = object.map("totals");
+  const map = new DoubleHash(object, "totals", BiotopValue);
   const disks = new DiskNames();
   const words = flagWords();
   return {
     sample: () =>
       rowsOfTotals(
-        mapEntries(map.drain(), [BiotopKey, BiotopValue], (key, value): Total => ({
+        mapEntries(map.take(), [BiotopKey, BiotopValue], (key, value): Total => ({
           pid: key.pid,
           comm: value.comm,
           dev: key.dev,

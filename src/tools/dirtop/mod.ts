@@ -189,6 +189,7 @@ export const dirtop: Tool<Sample> = {
       letter: "d",
       kind: "text",
       argument: "DIR,…",
+      list: true,
       description:
         `directories, or patterns of them; at most ${MAX_DIRECTORIES} (required; a pane shows those directly below /)`,
       required: EXAMPLE,

@@ -8,6 +8,7 @@ import { UsageError } from "../../errors.ts";
 import type { Column, Row } from "../../model/mod.ts";
 import { withShown } from "../lib/columns_for.ts";
 import { DIRECTORY, directoryConstants, directoryTypes } from "../lib/directory_filter.ts";
+import { DoubleHash } from "../lib/double_hash.ts";
 import { COMM, FILE, FILE_IDENTITY, PID, TID } from "../lib/file_columns.ts";
 import {
   FILE_IO_CAVEATS,
@@ -41,6 +42,7 @@ const COLUMNS: readonly Column[] = [
   {
     ...TID,
     description: "Thread id; unknown with --by-process.",
+    excludedBy: "by-process",
   },
   { ...PID, shown: "data" },
   COMM,
@@ -77,13 +79,13 @@ function adapt(types: VmlinuxBtf, options: ToolOptions): Constants {
   return { ...ioUringArguments(types), ...directoryTypes(types, options) };
 }
 
-/** A sample is already the rows of one interval, because reading drains the map. */
+/** A sample is already the rows of one interval. */
 function sampler({ object }: Attached, options: ToolOptions): Sampler<readonly Row[]> {
-  const files = object.map("files");
+  const files = new DoubleHash(object, "files", FiletopValue);
   const perProcess = byProcess(options);
   return {
     sample: () =>
-      mapEntries(files.drain(), [FiletopKey, FiletopValue], (key, value): Row => ({
+      mapEntries(files.take(), [FiletopKey, FiletopValue], (key, value): Row => ({
         tid: perProcess ? null : key.tid,
         pid: value.pid,
         comm: value.comm,

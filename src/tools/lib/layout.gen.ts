@@ -2,12 +2,10 @@
 import { Struct } from "./struct.ts";
 
 const stackCounts = {
-  size: 24,
+  size: 16,
   members: {
     count: { offset: 0, type: "u64" },
     time_ns: { offset: 8, type: "u64" },
-    sent: { offset: 16, type: "u32" },
-    waiting: { offset: 20, type: "u32" },
   },
 } as const;
 
@@ -26,13 +24,35 @@ export class StackCounts extends Struct {
   get time_ns(): number {
     return this.u64(8);
   }
+}
 
-  get sent(): number {
-    return this.u32(16);
+const stackId = {
+  size: 16,
+  members: {
+    hash: { offset: 0, type: "u64" },
+    pid: { offset: 8, type: "u32" },
+    unused: { offset: 12, type: "u32" },
+  },
+} as const;
+
+/** struct stack_id */
+export class StackId extends Struct {
+  static readonly layout = stackId;
+
+  get layout(): typeof stackId {
+    return stackId;
   }
 
-  get waiting(): number {
-    return this.u32(20);
+  get hash(): number {
+    return this.u64(0);
+  }
+
+  get pid(): number {
+    return this.u32(8);
+  }
+
+  get unused(): number {
+    return this.u32(12);
   }
 }
 
@@ -71,38 +91,12 @@ export class StackKey extends Struct {
   }
 }
 
-const stackMissed = {
-  size: 16,
-  members: {
-    count: { offset: 0, type: "u64" },
-    time_ns: { offset: 8, type: "u64" },
-  },
-} as const;
-
-/** struct stack_missed */
-export class StackMissed extends Struct {
-  static readonly layout = stackMissed;
-
-  get layout(): typeof stackMissed {
-    return stackMissed;
-  }
-
-  get count(): number {
-    return this.u64(0);
-  }
-
-  get time_ns(): number {
-    return this.u64(8);
-  }
-}
-
 const stackRecord = {
-  size: 16,
+  size: 24,
   members: {
-    hash: { offset: 0, type: "u64" },
-    pid: { offset: 8, type: "u32" },
-    kernel_frames: { offset: 12, type: "u16" },
-    user_frames: { offset: 14, type: "u16" },
+    id: { offset: 0, type: "struct" },
+    kernel_frames: { offset: 16, type: "u32" },
+    user_frames: { offset: 20, type: "u32" },
   },
 } as const;
 
@@ -114,19 +108,15 @@ export class StackRecord extends Struct {
     return stackRecord;
   }
 
-  get hash(): number {
-    return this.u64(0);
-  }
-
-  get pid(): number {
-    return this.u32(8);
+  get id(): StackId {
+    return this.struct(StackId, 0);
   }
 
   get kernel_frames(): number {
-    return this.u16(12);
+    return this.u32(16);
   }
 
   get user_frames(): number {
-    return this.u16(14);
+    return this.u32(20);
   }
 }

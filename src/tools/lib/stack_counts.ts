@@ -1,15 +1,16 @@
 /**
- * Counts by stack, read from the maps of bpf/lib/stacks.bpf.h: what was added in an interval, with the names of the functions.
+ * Counts by stack of an interval, with the names of the functions, read from the maps of bpf/lib/stacks.bpf.h.
  *
  * @module
  */
-import type { BpfMap, BpfObject, RingBuffer, SymbolTable } from "../../bpf/mod.ts";
+import type { BpfMap, BpfObject, Entries, RingBuffer, SymbolTable } from "../../bpf/mod.ts";
 import type { Backlog, Sampler } from "../tool.ts";
-import { StackCounts, StackKey, StackMissed, StackRecord } from "./layout.gen.ts";
+import { DoubleHash } from "./double_hash.ts";
+import { StackCounts, StackId, StackKey, StackRecord } from "./layout.gen.ts";
 import { growth, mapEntries, sumPerCpu } from "./maps.ts";
 import { drainRing } from "./ring.ts";
-import { kernelNames, UNKNOWN_CALLERS } from "./stack_frames.ts";
-import type { Counters } from "./struct.ts";
+import { kernelName, UNKNOWN_CALLERS } from "./stack_frames.ts";
+import { type Counters, pack } from "./struct.ts";
 import type { UserFrames } from "./user_frames.ts";
 
 /** STACK_FRAMES of bpf/lib/stacks.bpf.h: a stack of so many frames may have been cut. */
@@ -18,13 +19,16 @@ const MAX_FRAMES = 127;
 /** Above this part of a ring it may be full before the next poll. */
 const NEARLY_FULL = 1 / 4;
 
+/** Stacks whose addresses are kept although they are not in use: half of what the map `sent` holds. */
+const KEPT_STACKS = 8192;
+
 /** The functions of a stack, outermost first. */
 export interface Path {
   readonly kernel: readonly string[];
   readonly user: readonly string[];
 }
 
-/** What was added to a stack of a thread or process in an interval. */
+/** What was counted with a stack of a thread or process in an interval. */
 export interface CountedStack {
   readonly pid: number;
   /** 0: all threads of the process with this name. */
@@ -44,11 +48,12 @@ export interface StackSample {
 
 /** The addresses of a stack, innermost first. */
 interface Addresses {
+  readonly hash: bigint;
   readonly pid: number;
   readonly kernel: readonly bigint[];
   readonly user: readonly bigint[];
-  /** Names of `kernel`, outermost first, once they were needed. */
-  kernelNames?: readonly string[];
+  /** The sample that last had it. */
+  usedAt: number;
 }
 
 /** How addresses become names. */
@@ -59,40 +64,52 @@ export interface StackNames {
   readonly clean?: (names: readonly string[]) => readonly string[];
 }
 
+/** What {@linkcode StackSampler} reads. */
+export interface StackMaps {
+  readonly counts: Pick<DoubleHash, "take" | "maxEntries">;
+  readonly missed: Pick<BpfMap, "perCpu">;
+  readonly sent: Pick<BpfMap, "delete">;
+  readonly ring: Pick<RingBuffer, "backlog" | "size" | "consume">;
+  /** Keys of the stacks that will be counted when a wait in progress ends; absent: there are none. */
+  readonly waiting?: () => readonly StackIdentity[];
+}
+
+/** A stack of a process. */
+export type StackIdentity = Pick<Addresses, "hash" | "pid">;
+
+const idOf = ({ hash, pid }: StackIdentity): string => `${hash} ${pid}`;
+
+/** The maps of an object. */
+export function stackMapsOf(object: BpfObject): StackMaps {
+  return {
+    counts: new DoubleHash(object, "counts", StackCounts),
+    missed: object.map("missed"),
+    sent: object.map("sent"),
+    ring: object.map("events").openRing(),
+  };
+}
+
+/** The stack of a key. */
+export const identityOf = (key: StackKey): StackIdentity => ({ hash: key.exact("hash"), pid: key.pid });
+
 function outermostFirst(names: readonly string[], addresses: readonly bigint[]): readonly string[] {
   const path = names.toReversed();
   return addresses.length >= MAX_FRAMES ? [UNKNOWN_CALLERS, ...path] : path;
-}
-
-const NOTHING: Counters<StackCounts> = { count: 0n, time_ns: 0n };
-
-/** The two maps and the ring buffer of bpf/lib/stacks.bpf.h. */
-export interface StackMaps {
-  readonly counts: Pick<BpfMap, "entries" | "take" | "maxEntries">;
-  readonly missed: Pick<BpfMap, "perCpu">;
-  readonly ring: Pick<RingBuffer, "backlog" | "size" | "consume">;
-}
-
-/** Those of an object. */
-export function stackMapsOf(object: BpfObject): StackMaps {
-  return {
-    counts: object.map("counts"),
-    missed: object.map("missed"),
-    ring: object.map("events").openRing(),
-  };
 }
 
 /** Reads {@linkcode StackMaps} at the end of each interval, and the ring buffer also in between. */
 export class StackSampler implements Sampler<StackSample> {
   readonly #maps: StackMaps;
   readonly #names: StackNames;
-  /** Counters at the last sample, by element. */
-  #before: ReadonlyMap<string, Counters<StackCounts>> = new Map();
-  #missedBefore: Counters<StackMissed> = NOTHING;
-  /** Addresses by hash and process: those of elements in the map, and those that arrived since the last sample. */
-  #addresses = new Map<string, Addresses>();
-  /** Those before the last sample: the element of a new record may be seen only in the next sample. */
-  #older = new Map<string, Addresses>();
+  #missed: Counters<StackCounts> = { count: 0n, time_ns: 0n };
+  /** Addresses of the stacks in the map `sent`. */
+  readonly #addresses = new Map<string, Addresses>();
+  /** Those that the last sample deleted from the map: a program may have found them there just before. */
+  #deleted = new Map<string, Addresses>();
+  /** Names of kernel functions by the addresses that stacks had. */
+  readonly #kernelNames = new Map<bigint, string>();
+  #samples = 0;
+  #fill = 0;
 
   constructor(maps: StackMaps, names: StackNames) {
     this.#maps = maps;
@@ -108,63 +125,43 @@ export class StackSampler implements Sampler<StackSample> {
   }
 
   sample(): StackSample {
-    const after = new Map<string, Counters<StackCounts>>();
-    const added: {
-      key: Omit<CountedStack, "count" | "timeNs" | "path">;
-      id: string;
-      growth: [number, number];
-    }[] = [];
-    const idle: { bytes: Uint8Array<ArrayBuffer>; name: string; index: number }[] = [];
-    const used = new Set<string>();
-    const entries = this.#maps.counts.entries();
-    mapEntries(entries, [StackKey, StackCounts], (key, value) => {
-      const { pid, tid, comm } = key;
-      const id = `${key.exact("hash")} ${pid}`;
-      const name = `${id} ${tid} ${comm}`;
-      const counters = value.counters();
-      const before = this.#before.get(name);
-      after.set(name, counters);
-      used.add(id);
-      const grown = growthOf(counters, before ?? NOTHING);
-      if (grown[0] === 0) {
-        if (before !== undefined && value.waiting === 0) {
-          idle.push({ bytes: key.copyBytes(), name, index: added.length });
-        } else return;
-      }
-      added.push({ key: { pid, tid, comm }, id, growth: grown });
-    });
-    for (const { bytes, name, index } of idle) {
-      // Programs may have added to it since it was read.
-      const value = this.#maps.counts.take(bytes);
-      if (value === null) continue;
-      const last = new StackCounts(new DataView(value.buffer), 0, value.length).counters();
-      added[index]!.growth = growthOf(last, after.get(name)!);
-      after.delete(name);
-    }
+    this.#samples++;
+    const entries = this.#maps.counts.take();
+    // A program writes the addresses before it counts.
     this.#drain(Infinity);
-    const stacks = added.flatMap(({ key, id, growth: [count, timeNs] }): CountedStack[] =>
-      count === 0 ? [] : [{ ...key, count, timeNs, path: this.#pathOf(id) }]
-    );
-    this.#before = after;
-    this.#keep(used);
+    const stacks = this.#readStacks(entries);
+    this.#fill = entries.count / this.#maps.counts.maxEntries;
+    this.#deleteUnused();
     return { stacks, missed: this.#takeMissed() };
   }
 
   fill(): number {
-    return this.#before.size / this.#maps.counts.maxEntries;
+    return this.#fill;
+  }
+
+  #readStacks(entries: Entries): CountedStack[] {
+    return mapEntries(entries, [StackKey, StackCounts], (key, { count, time_ns: timeNs }) => {
+      const id = idOf(identityOf(key));
+      const addresses = this.#addresses.get(id) ?? this.#deleted.get(id);
+      if (addresses) addresses.usedAt = this.#samples;
+      const { pid, tid, comm } = key;
+      return { pid, tid, comm, count, timeNs, path: addresses ? this.#pathOf(addresses) : null };
+    });
   }
 
   #drain(deadline: number): boolean {
     const arrived: Addresses[] = [];
     const done = drainRing(this.#maps.ring, (view, at, length) => {
       const record = new StackRecord(view, at, length);
-      const { pid, kernel_frames: kernel, user_frames: user } = record;
+      const { id: { pid }, kernel_frames: kernel, user_frames: user } = record;
       const addresses: Addresses = {
+        hash: record.id.exact("hash"),
         pid,
         kernel: record.trailingU64s(0, kernel),
         user: record.trailingU64s(kernel, user),
+        usedAt: this.#samples,
       };
-      this.#addresses.set(`${record.exact("hash")} ${pid}`, addresses);
+      this.#addresses.set(idOf(addresses), addresses);
       arrived.push(addresses);
     }, deadline);
     if (arrived.length > 0) {
@@ -173,44 +170,39 @@ export class StackSampler implements Sampler<StackSample> {
     return done;
   }
 
-  /** Drops the addresses of elements that are not in the map any more. */
-  #keep(used: ReadonlySet<string>): void {
-    const kept = new Map<string, Addresses>();
-    for (const id of used) {
-      const addresses = this.#find(id);
-      if (addresses) kept.set(id, addresses);
+  /** Drops stacks that neither this nor the last interval had, if there are many; a program that sees one again writes it again. */
+  #deleteUnused(): void {
+    this.#deleted = new Map();
+    if (this.#addresses.size <= KEPT_STACKS) return;
+    const waiting = new Set(this.#maps.waiting?.().map(idOf));
+    for (const [id, addresses] of this.#addresses) {
+      if (addresses.usedAt >= this.#samples - 1 || waiting.has(id)) continue;
+      const { hash, pid } = addresses;
+      this.#maps.sent.delete(pack(StackId, { hash, pid }));
+      this.#addresses.delete(id);
+      this.#deleted.set(id, addresses);
     }
-    this.#older = this.#addresses;
-    this.#addresses = kept;
   }
 
-  #find(id: string): Addresses | undefined {
-    return this.#addresses.get(id) ?? this.#older.get(id);
-  }
-
-  #pathOf(id: string): Path | null {
-    const addresses = this.#find(id);
-    if (addresses === undefined) return null;
-    const { pid, kernel, user } = addresses;
-    const { symbols, clean = (names) => names } = this.#names;
-    addresses.kernelNames ??= outermostFirst(clean(kernelNames(kernel, symbols)), kernel);
+  #pathOf({ pid, kernel, user }: Addresses): Path {
+    const { clean = (names) => names } = this.#names;
     return {
-      kernel: addresses.kernelNames,
+      kernel: outermostFirst(clean(kernel.map((address) => this.#kernelName(address))), kernel),
       user: outermostFirst(this.#names.user.frames(pid, user), user),
     };
   }
 
-  #takeMissed(): StackSample["missed"] {
-    const missed = sumPerCpu(this.#maps.missed, StackMissed);
-    const [count, timeNs] = growthOf(missed, this.#missedBefore);
-    this.#missedBefore = missed;
-    return { count, timeNs };
+  #kernelName(address: bigint): string {
+    const known = this.#kernelNames.get(address);
+    if (known !== undefined) return known;
+    const name = kernelName(address, this.#names.symbols);
+    this.#kernelNames.set(address, name);
+    return name;
   }
-}
 
-function growthOf(
-  now: Counters<StackCounts>,
-  before: Counters<StackCounts>,
-): [count: number, timeNs: number] {
-  return [growth(now.count, before.count), growth(now.time_ns, before.time_ns)];
+  #takeMissed(): StackSample["missed"] {
+    const before = this.#missed;
+    const now = this.#missed = sumPerCpu(this.#maps.missed, StackCounts);
+    return { count: growth(now.count, before.count), timeNs: growth(now.time_ns, before.time_ns) };
+  }
 }

@@ -23,9 +23,9 @@ export async function prepareKernelSymbols(): Promise<void> {
 /** The names of the kernel's functions; null before {@linkcode prepareKernelSymbols}. */
 export const kernelSymbolTable = (): SymbolTable | null => symbols;
 
-/** The names of kernel functions at these addresses, in their order. */
-export function kernelNames(addresses: readonly bigint[], symbols: SymbolTable | null): string[] {
-  return addresses.map((address) => symbols?.find(address)?.name ?? `0x${address.toString(16)}`);
+/** The name of the kernel's function at an address; the address if it is unknown. */
+export function kernelName(address: bigint, symbols: SymbolTable | null): string {
+  return symbols?.find(address)?.name ?? `0x${address.toString(16)}`;
 }
 
 /** The names, innermost first, without the frames of the BPF program that took the stack. */

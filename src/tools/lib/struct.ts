@@ -167,12 +167,6 @@ export abstract class Struct {
     return Array.from({ length: count }, (_, i) => this.view.getBigUint64(at + i * U64_BYTES, true));
   }
 
-  /** A copy of the bytes of the struct. */
-  copyBytes(): Uint8Array<ArrayBuffer> {
-    const { buffer, byteOffset } = this.view;
-    return new Uint8Array(buffer as ArrayBuffer, byteOffset + this.at, this.layout.size).slice();
-  }
-
   /** Bytes that follow the struct. */
   get trailingBytes(): number {
     return this.byteLength - this.layout.size;

@@ -78,6 +78,7 @@ export function portsFlag(whose: string): Flag {
     letter: "P",
     kind: "text",
     argument: "PORTS",
+    list: true,
     description: `only these ${whose} ports: 80,443`,
   };
 }

@@ -202,6 +202,7 @@ export const opensnoop: Tool<readonly Row[]> = {
       letter: "f",
       kind: "text",
       argument: "FLAGS",
+      list: true,
       description: "only opens with any of these flags: O_WRONLY,O_CREAT",
     },
     {

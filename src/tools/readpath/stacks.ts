@@ -5,7 +5,7 @@
  */
 import type { SymbolTable } from "../../bpf/mod.ts";
 import { growth } from "../lib/maps.ts";
-import { foldedLine, kernelNames, UNKNOWN_CALLERS, withoutBpf } from "../lib/stack_frames.ts";
+import { foldedLine, kernelName, UNKNOWN_CALLERS, withoutBpf } from "../lib/stack_frames.ts";
 
 /** A function with one call path. */
 export interface Stack {
@@ -35,7 +35,7 @@ export interface GrownStack {
 export function pathOfAddresses(stack: readonly bigint[], symbols: SymbolTable | null): string[] {
   const end = stack.indexOf(0n);
   const addresses = end < 0 ? stack : stack.slice(0, end);
-  const path = withoutBpf(kernelNames(addresses, symbols)).toReversed();
+  const path = withoutBpf(addresses.map((address) => kernelName(address, symbols))).toReversed();
   return end < 0 ? [UNKNOWN_CALLERS, ...path] : path;
 }
 

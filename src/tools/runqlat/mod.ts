@@ -5,6 +5,7 @@
  */
 import type { Attached } from "../../bpf/mod.ts";
 import type { Column, Derived } from "../../model/mod.ts";
+import { DoubleHash } from "../lib/double_hash.ts";
 import { filterConstants } from "../lib/filter.ts";
 import { MILLISECONDS, slotColumns, slotRows, TIMESTAMP, timeUnit } from "../lib/histograms.ts";
 import { mapEntries, slotGrowth, sumPerCpu } from "../lib/maps.ts";
@@ -20,6 +21,7 @@ const COLUMNS: readonly Column[] = [
     key: "pid",
     title: "PID",
     description: "Process id of the waiting threads; unknown without -P.",
+    needs: ["per-process"],
     unit: "id",
     width: 7,
     align: "left",
@@ -28,6 +30,7 @@ const COLUMNS: readonly Column[] = [
     key: "comm",
     title: "COMM",
     description: "Name of the process's main thread; unknown without -P.",
+    needs: ["per-process"],
     unit: "text",
     width: 16,
     align: "left",
@@ -54,10 +57,10 @@ function sampler({ object }: Attached, options: ToolOptions): Sampler<Sample> {
     const delays = object.map("delays");
     return { sample: () => ({ slots: sumPerCpu(delays, RunqlatHist).slots, processes: [] }) };
   }
-  const map = object.map("processes");
+  const map = new DoubleHash(object, "processes", RunqlatProcess);
   return {
     sample() {
-      const processes = mapEntries(map.drain(), [U32, RunqlatProcess], (pid, { comm, slots }): Process => ({
+      const processes = mapEntries(map.take(), [U32, RunqlatProcess], (pid, { comm, slots }): Process => ({
         pid: pid.value,
         comm,
         slots,

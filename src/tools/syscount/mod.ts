@@ -8,6 +8,7 @@ import { UsageError } from "../../errors.ts";
 import { type Column, type Derived, MAX_PID, type Row } from "../../model/mod.ts";
 import { ERRNO_NAMES, nearest, shownValue } from "../../text/mod.ts";
 import { withShown } from "../lib/columns_for.ts";
+import { DoubleHash } from "../lib/double_hash.ts";
 import { COMM, PID } from "../lib/file_columns.ts";
 import { ROWS } from "../lib/file_io.ts";
 import { filterConstants, TID_FLAG } from "../lib/filter.ts";
@@ -28,16 +29,25 @@ const NO_CALL = 2 ** 32 - 1;
 const IN_FLIGHT = 32_768;
 
 const perProcess = ({ flags }: ToolOptions): boolean => flags["per-process"] === true;
-const isTimed = ({ flags }: ToolOptions): boolean => flags.latency === true || flags.milliseconds === true;
+
+/** Each measures the time of the calls. */
+const TIME_SWITCHES = ["latency", "milliseconds"] as const;
+const isTimed = ({ flags }: ToolOptions): boolean => TIME_SWITCHES.some((name) => flags[name] === true);
 
 const COLUMNS: readonly Column[] = [
-  { ...PID, description: "Process id; unknown without -P.", shown: "data" },
-  { ...COMM, description: "Name of the process's main thread; unknown without -P.", shown: "data" },
+  { ...PID, description: "Process id; unknown without -P.", needs: ["per-process"], shown: "data" },
+  {
+    ...COMM,
+    description: "Name of the process's main thread; unknown without -P.",
+    needs: ["per-process"],
+    shown: "data",
+  },
   {
     key: "syscall",
     title: "SYSCALL",
     description:
       "Name of the system call, # and its number if ktop does not know it; unknown with -P and for invalid numbers.",
+    excludedBy: "per-process",
     unit: "text",
     width: 24,
     minWidth: 14,
@@ -66,6 +76,7 @@ const COLUMNS: readonly Column[] = [
     key: "time_us",
     title: "TIME(us)",
     description: "Their total time in microseconds; unknown without -L.",
+    needs: TIME_SWITCHES,
     unit: "us",
     width: 14,
     priority: 2,
@@ -76,6 +87,7 @@ const COLUMNS: readonly Column[] = [
     key: "time_ms",
     title: "TIME(ms)",
     description: "Their total time in milliseconds; unknown without -L.",
+    needs: TIME_SWITCHES,
     unit: "ms",
     width: 14,
     priority: 2,
@@ -123,7 +135,24 @@ function errnoOf(text: string): number {
   );
 }
 
-function callConstants(name: string): Constants {
+const NEVER_END: readonly string[] = ["exit", "exit_group"];
+
+/** Throws UsageError for a call that would never be counted under its name. */
+function assertCounted(name: string, options: ToolOptions): void {
+  if (NEVER_END.includes(name)) {
+    throw new UsageError(
+      `syscount cannot count ${name}, which does not return: calls are counted when they end.`,
+    );
+  }
+  if (name === "sigreturn" && !isTimed(options)) {
+    throw new UsageError("syscount counts sigreturn as rt_sigreturn.", {
+      remedy: "With -L it has its own row.",
+    });
+  }
+}
+
+function callConstants(name: string, options: ToolOptions): Constants {
+  assertCounted(name, options);
   const { native, compat } = callNumbers(name);
   return {
     filter_call_on: true,
@@ -136,7 +165,7 @@ function configure(options: ToolOptions): Constants {
   const { filters, flags } = options;
   return {
     ...filterConstants(filters),
-    ...typeof flags.syscall === "string" ? callConstants(flags.syscall) : {},
+    ...typeof flags.syscall === "string" ? callConstants(flags.syscall, options) : {},
     filter_errno: typeof flags.errno === "string" ? errnoOf(flags.errno) : 0,
     filter_tid: flags.tid as number | undefined ?? 0,
     filter_ppid: flags.ppid as number | undefined ?? 0,
@@ -167,9 +196,8 @@ function countColumns(count: number, errors: number, timeNs: number, timed: bool
 
 function sampler({ object }: Attached, options: ToolOptions): Sampler<Sample> {
   const timed = isTimed(options);
-  const calls = object.map("calls");
-  const processes = object.map("processes");
   if (!perProcess(options)) {
+    const calls = object.map("calls");
     return {
       sample: () => ({
         calls: new Map(
@@ -180,10 +208,11 @@ function sampler({ object }: Attached, options: ToolOptions): Sampler<Sample> {
       fill: (sample) => sample.calls.size / calls.maxEntries,
     };
   }
+  const processes = new DoubleHash(object, "processes", SyscountProcess);
   return {
     sample: () => ({
       calls: new Map(),
-      processes: mapEntries(processes.drain(), [U32, SyscountProcess], (pid, process): Row => ({
+      processes: mapEntries(processes.take(), [U32, SyscountProcess], (pid, process): Row => ({
         pid: pid.value,
         comm: process.comm,
         syscall: null,

@@ -111,6 +111,22 @@ Deno.test("--syscall and -e suggest the nearest name, and refuse what does not e
   };
   assert.equal(failure({ syscall: "opneat" }), "There is no system call opneat. Did you mean openat?");
   assert.match(String(failure({ syscall: "9\x1b" })), /^There is no system call .*\\x1b/);
+  for (const syscall of ["exit", "exit_group"]) {
+    for (const latency of [false, true]) {
+      assert.equal(
+        failure({ syscall, latency }),
+        `syscount cannot count ${syscall}, which does not return: calls are counted when they end. `,
+      );
+    }
+  }
+  if (Deno.build.arch === "x86_64") {
+    assert.equal(
+      failure({ syscall: "sigreturn" }),
+      "syscount counts sigreturn as rt_sigreturn. With -L it has its own row.",
+    );
+    assert.equal(failure({ syscall: "sigreturn", latency: true }), 0);
+  }
+  assert.equal(failure({ syscall: "rt_sigreturn" }), 0);
   assert.equal(failure({ errno: "ENOETN" }), "There is no error ENOETN. Did you mean ENOENT?");
   assert.equal(failure({ errno: "" }), 'There is no error "". Errors are names or 1 to 133.');
   for (const errno of ["0", "134", "-1", "-", "41x"]) {

@@ -31,6 +31,7 @@ export const PANE_KEYS: readonly Binding[] = [
     shown: "T",
     help:
       "Choose a named set of panes that belong together, such as files, disk or cpu, or one of the configuration.",
+    footer: { key: "T", label: "Sets", short: "Set" },
     needs: "setTools",
     when: ({ ui }) => ui.paneSets.length > 0,
     run: toggleSetMenu,

@@ -44,6 +44,8 @@ export interface MenuEntry {
 /** A menu that is open: what is in it, and where it is. */
 export interface ArrangedMenu {
   readonly title: string;
+  /** On the lower edge: another way to choose; empty: none. */
+  readonly note: string;
   /** What is typed to find an entry; null: entries cannot be searched. */
   readonly search: string | null;
   readonly entries: readonly MenuEntry[];
@@ -225,8 +227,18 @@ function menuArea({ body, focused }: Arrangement, { inPane, entries }: MenuConte
   return rect && rect.height >= enough && rect.width >= MIN_BOXED.width ? rect : body;
 }
 
-/** Arranges the open menu; null if there is none. */
-export function arrangeMenu(arrangement: Arrangement): ArrangedMenu | null {
+/** From the menu of tools to that of sets. */
+function setsNote({ ui: { overlay, paneSets } }: Arrangement, setsKey: string | undefined): string {
+  const offered = overlay?.kind === "tools" && paneSets.length > 0 && setsKey !== undefined;
+  return offered ? `Esc ${setsKey}: sets of panes` : "";
+}
+
+/**
+ * Arranges the open menu; null if there is none.
+ *
+ * @param setsKey the key that opens the menu of sets; undefined: none
+ */
+export function arrangeMenu(arrangement: Arrangement, setsKey: string | undefined): ArrangedMenu | null {
   const content = menuContent(arrangement);
   if (content === null) return null;
   const { title, search, entries, selected } = content;
@@ -250,7 +262,8 @@ export function arrangeMenu(arrangement: Arrangement): ArrangedMenu | null {
   };
   const last = Math.max(0, entries.length - inner.height);
   const first = Math.max(0, Math.min(last, selected - inner.height + 1));
-  return { title, search, entries, selected, outer, inner, boxed, first, widths };
+  const note = setsNote(arrangement, setsKey);
+  return { title, note, search, entries, selected, outer, inner, boxed, first, widths };
 }
 
 /** Index of the entry at a cell of the screen; null if there is none. */

@@ -25,6 +25,7 @@ const ORDER = [
   "pause",
   "back-in-time",
   "group",
+  "sets",
 ];
 /** On a narrow screen the way into the past comes before the tools. */
 const NARROW_ORDER = ORDER.toSpliced(ORDER.indexOf("tools"), 0, "back-in-time");

@@ -39,7 +39,7 @@ function searchNote(search: string | null, { cursor }: Symbols): Group[] {
 
 /** Draws a menu. */
 export function drawMenu(screen: Region, menu: ArrangedMenu, { symbols, ascii }: Characters): void {
-  const { title, search, entries, selected, outer, inner, boxed, first } = menu;
+  const { title, note, search, entries, selected, outer, inner, boxed, first } = menu;
   const region = screen.part(outer);
   region.clear();
   if (boxed) {
@@ -50,6 +50,7 @@ export function drawMenu(screen: Region, menu: ArrangedMenu, { symbols, ascii }:
       symbols,
       title: [[{ text: title, style: Style.titleFocus }], ...searchNote(search, symbols)],
       badges: [],
+      bottomLeft: note === "" ? [] : [{ text: note, style: Style.dim }],
       bottomRight: inner.height < entries.length
         ? [{ text: `${last}/${entries.length}`, style: Style.dim }]
         : [],

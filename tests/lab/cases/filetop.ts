@@ -45,6 +45,13 @@ export const filetopCases: readonly Case[] = [
     ),
   }),
   workloadCase({
+    name: "each of a million reads is counted, also those made while counters are read",
+    tool: "filetop",
+    workload: ["steady_reads"],
+    kernels: ["5.10", "7.2", "native"],
+    check: all(sums({ reads: io.STEADY_READS }, { file: "steady.dat" }), nothingLost),
+  }),
+  workloadCase({
     name: "when the map is full, received and lost add up to the files written",
     tool: "filetop",
     workload: ["many_files"],

@@ -1,0 +1,152 @@
+/**
+ * Counters of an interval by key, in two hashes that programs fill in turn (bpf/lib/double_hash.bpf.h).
+ *
+ * @module
+ */
+import type { BpfMap, BpfObject, Entries } from "../../bpf/mod.ts";
+import type { Struct, StructClass } from "./struct.ts";
+
+type Hash = Pick<BpfMap, "entries" | "drain" | "maxEntries" | "keySize" | "valueSize">;
+
+const U64_BYTES = 8;
+
+const bytesOf = (view: DataView, length: number): Uint8Array =>
+  new Uint8Array(view.buffer, view.byteOffset, length);
+
+function areEqual(a: Uint8Array, b: Uint8Array): boolean {
+  if (a.length !== b.length) return false;
+  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
+  return true;
+}
+
+const isUnchanged = (now: Entries, before: Entries): boolean =>
+  areEqual(bytesOf(now.keys, now.count * now.keySize), bytesOf(before.keys, before.count * before.keySize)) &&
+  areEqual(
+    bytesOf(now.values, now.count * now.valueSize),
+    bytesOf(before.values, before.count * before.valueSize),
+  );
+
+/** Which entry has a key, by the key's bytes. */
+function indexByKey({ count, keys, keySize }: Entries): Map<string, number> {
+  const all = bytesOf(keys, count * keySize);
+  return new Map(
+    Array.from(
+      { length: count },
+      (_, i) => [all.subarray(i * keySize, (i + 1) * keySize).join(), i] as const,
+    ),
+  );
+}
+
+/** Where the u64 members of a value are, its counters: in units of 8 bytes. */
+function counterPlaces({ layout }: StructClass): number[] {
+  return Object.values(layout.members).flatMap(({ type, offset, length = 1 }) =>
+    type === "u64" ? Array.from({ length }, (_, i) => offset / U64_BYTES + i) : []
+  );
+}
+
+/** The values as numbers of 8 bytes: a struct with a u64 has a multiple of 8 bytes. */
+const wordsOf = ({ values }: Entries): BigUint64Array =>
+  new BigUint64Array(values.buffer, values.byteOffset, values.byteLength / U64_BYTES);
+
+/** A copy of entries that holds `room` more. */
+function copyOf(entries: Entries, room: number): { -readonly [K in keyof Entries]: Entries[K] } {
+  const { count, keySize, valueSize } = entries;
+  const grown = (view: DataView, size: number): DataView => {
+    const bytes = new Uint8Array((count + room) * size);
+    bytes.set(bytesOf(view, count * size));
+    return new DataView(bytes.buffer);
+  };
+  return {
+    count,
+    keySize,
+    valueSize,
+    keys: grown(entries.keys, keySize),
+    values: grown(entries.values, valueSize),
+  };
+}
+
+/**
+ * `entries`, and what the counters of `late` grew by after `shown` was read: added to the entry of the same key, or as another entry.
+ *
+ * @param counters where a value has counters, in units of 8 bytes
+ */
+export function addLate(
+  entries: Entries,
+  late: Entries,
+  shown: Entries,
+  counters: readonly number[],
+): Entries {
+  const { keySize, valueSize } = late;
+  const result = copyOf(entries, late.count);
+  const [words, lateWords, shownWords] = [result, late, shown].map(wordsOf);
+  const wordsPerValue = valueSize / U64_BYTES;
+  const shownAt = indexByKey(shown);
+  const resultAt = indexByKey(entries);
+  for (const [key, from] of indexByKey(late)) {
+    const before = shownAt.get(key);
+    const growth = counters.map((place) => {
+      const now = lateWords![from * wordsPerValue + place]!;
+      return before === undefined ? now : now - shownWords![before * wordsPerValue + place]!;
+    });
+    if (growth.every((count) => count === 0n)) continue;
+    let to = resultAt.get(key);
+    if (to === undefined) {
+      to = result.count++;
+      bytesOf(result.keys, result.keys.byteLength).set(
+        bytesOf(late.keys, late.count * keySize).subarray(from * keySize, (from + 1) * keySize),
+        to * keySize,
+      );
+      bytesOf(result.values, result.values.byteLength).set(
+        bytesOf(late.values, late.count * valueSize).subarray(from * valueSize, (from + 1) * valueSize),
+        to * valueSize,
+      );
+      for (const place of counters) words![to * wordsPerValue + place] = 0n;
+    }
+    const start = to * wordsPerValue;
+    counters.forEach((place, i) => words![start + place]! += growth[i]!);
+  }
+  return result;
+}
+
+/** A DOUBLE_HASH() of an object. */
+export class DoubleHash {
+  /** Entries that an interval can have. */
+  readonly maxEntries: number;
+  readonly #hashes: readonly [Hash, Hash];
+  readonly #counters: readonly number[];
+  readonly #fill: (hash: number) => void;
+  #filled = 0;
+  /** The other hash, as it was read when its interval ended. */
+  #shown: Entries | null = null;
+
+  /**
+   * @param object of which this is the only DOUBLE_HASH()
+   * @param value whose u64 members are the counters
+   */
+  constructor(object: Pick<BpfObject, "map" | "globalWriter">, name: string, value: StructClass<Struct>) {
+    this.#hashes = [object.map(`${name}_0`), object.map(`${name}_1`)];
+    this.#counters = counterPlaces(value);
+    this.#fill = object.globalWriter("filled_hash");
+    this.maxEntries = this.#hashes[0].maxEntries;
+  }
+
+  /**
+   * Ends the interval and returns what was counted in it. What a program adds to one of its elements while this reads them is in
+   * the next result. The next call but one reuses the result's buffers.
+   *
+   * @throws {BpfError} the kernel refused
+   */
+  take(): Entries {
+    const ended = this.#hashes[this.#filled]!;
+    this.#filled = 1 - this.#filled;
+    const next = this.#hashes[this.#filled]!;
+    const late = next.drain();
+    this.#fill(this.#filled);
+    const entries = ended.entries();
+    const shown = this.#shown;
+    this.#shown = entries;
+    return shown === null || isUnchanged(late, shown)
+      ? entries
+      : addLate(entries, late, shown, this.#counters);
+  }
+}
