@@ -46,6 +46,7 @@ export {
   findFunctionId,
   type Instruction,
   loadProgram,
+  openCpuClock,
   openKprobe,
   type ProgramStats,
   ProgramType,

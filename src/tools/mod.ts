@@ -21,6 +21,7 @@ import { fsslower, fsslowerAliases } from "./fsslower/mod.ts";
 import { mountsnoop } from "./mountsnoop/mod.ts";
 import { opensnoop } from "./opensnoop/mod.ts";
 import { paneSetsOf } from "./pane_sets.ts";
+import { profile } from "./profile/mod.ts";
 import { readpath } from "./readpath/mod.ts";
 import { runqlat } from "./runqlat/mod.ts";
 import { runqslower } from "./runqslower/mod.ts";
@@ -67,6 +68,7 @@ export const TOOLS: readonly Tool[] = [
   dcsnoop,
   vfscount,
   readpath,
+  profile,
   tcpconnect,
   tcpaccept,
 ];

@@ -24,6 +24,7 @@ const EXPECTED: Readonly<Record<string, readonly string[]>> = {
   dcsnoop: ["file", "comm"],
   vfscount: ["count", "func"],
   readpath: ["time_pct", "func", "calls", "avg_us"],
+  profile: ["samples", "samples_pct", "comm", "stack"],
   tcpconnect: ["daddr", "dport", "comm", "ret"],
   tcpaccept: ["raddr", "lport", "comm"],
   probes: ["cpu_pct", "program", "tool", "ns_per_event"],

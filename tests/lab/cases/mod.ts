@@ -26,6 +26,7 @@ import { opensnoopCases } from "./opensnoop.ts";
 import { peersApartCases } from "./peers_apart.ts";
 import { peersTogetherCases } from "./peers_together.ts";
 import { readpathCases } from "./readpath.ts";
+import { profileCases } from "./profile.ts";
 import { runqlatCases } from "./runqlat.ts";
 import { runqslowerCases } from "./runqslower.ts";
 import { statsnoopCases } from "./statsnoop.ts";
@@ -63,6 +64,7 @@ export const cases: readonly Case[] = [
   ...dcsnoopCases,
   ...vfscountCases,
   ...readpathCases,
+  ...profileCases,
   ...tcpconnectCases,
   ...tcpacceptCases,
   ...skippedCases,
