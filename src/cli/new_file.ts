@@ -50,6 +50,11 @@ export class NewFile {
     if (this.#file === null) return;
     this.#file.close();
     this.#file = null;
-    if (!this.#isWritten) Deno.removeSync(this.#path);
+    if (this.#isWritten) return;
+    try {
+      Deno.removeSync(this.#path);
+    } catch {
+      // It stays, empty: this process has given up the capability to remove it, or something else has removed it.
+    }
   }
 }

@@ -24,9 +24,10 @@ import { COST_KEYS, PANE_KEYS } from "./pane_keys.ts";
 import { timeKeys } from "./time_keys.ts";
 
 const isSortable = ({ focused }: Arrangement): boolean =>
-  focused !== null && focused.tool.state.kind !== "unavailable" && sortChoices(focused.tool).length > 0;
+  focused !== null && focused.flame === null && focused.tool.state.kind !== "unavailable" &&
+  sortChoices(focused.tool).length > 0;
 const isTable = ({ focused }: Arrangement): boolean =>
-  focused?.tool.tool.view === "table" && focused.tree === null;
+  focused?.tool.tool.view === "table" && focused.flame === null && focused.tree === null;
 const hasHistograms = ({ focused }: Arrangement): boolean =>
   focused !== null && focused.tool.tool.view === "histogram" && focused.count > 1;
 const hasPane = ({ focused }: Arrangement): boolean => focused !== null;
