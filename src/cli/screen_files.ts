@@ -107,7 +107,7 @@ function flameTexts({ tools, host }: Model): Map<string, string> {
     const graph = new FlameGraph();
     const ticks = flameTicks(tool, pastTicks, { span: { end: tick.time, ms: FLAME_SPAN_MS } });
     for (const { stacks } of ticks) for (const stack of stacks) graph.add(stack);
-    const root = graph.root();
+    const { root } = graph;
     const seconds = ticks.reduce((sum, { intervalS }) => sum + intervalS, 0);
     const subtitle = `${seconds.toFixed(1)} s until ${localDate(tick.time)} ${clockTime(tick.time)}`;
     texts.set(`${tool.name}.folded`, foldedStacks(root).map((line) => `${line}\n`).join(""));

@@ -11,10 +11,16 @@ import type { ToolInfo } from "./tool_info.ts";
 /** What a frame is: the sum of all, a thread's name, a function of a program or of the kernel, or what has no frames of its own. */
 export type FrameKind = "root" | "thread" | "user" | "kernel" | "rest";
 
-/** A frame with what was counted in it and in the frames inside. */
-export interface Frame {
+/** A function or thread in a stack. */
+export interface FrameName {
+  /** Distinguishes the frames inside one frame. */
+  readonly id: string;
   readonly name: string;
   readonly kind: FrameKind;
+}
+
+/** A frame with what was counted in it and in the frames inside. Valid until its graph changes. */
+export interface Frame extends FrameName {
   readonly total: number;
   /** The largest first. */
   readonly children: readonly Frame[];
@@ -22,77 +28,108 @@ export interface Frame {
 
 /** A stack with its weight; the outermost frame first. */
 export interface WeightedStack {
-  readonly frames: readonly { readonly name: string; readonly kind: FrameKind }[];
+  readonly frames: readonly FrameName[];
   readonly weight: number;
 }
 
 /** Frames of one graph: stacks beyond it end in a frame "(other)". */
 const MAX_FRAMES = 20_000;
 
-const OTHER = { name: "(other)", kind: "rest" } as const;
-const DROPPED = { name: "(rows dropped)", kind: "rest" } as const;
+const frameName = (name: string, kind: FrameKind): FrameName => ({ id: `${kind} ${name}`, name, kind });
+
+const OTHER = frameName("(other)", "rest");
+const DROPPED = frameName("(rows dropped)", "rest");
 const UNKNOWN = "[unknown]";
 
-/** Distinguishes the frames inside one frame. */
-export const frameId = ({ name, kind }: Pick<Frame, "name" | "kind">): string => `${kind} ${name}`;
+/** Smaller sums are nothing but rounding errors. */
+const NOTHING = 1e-3;
 
-interface GrowingFrame {
+class GrowingFrame implements Frame {
+  readonly id: string;
   readonly name: string;
   readonly kind: FrameKind;
-  total: number;
-  readonly children: Map<string, GrowingFrame>;
-}
+  readonly inner = new Map<string, GrowingFrame>();
+  total = 0;
+  #sorted: GrowingFrame[] | null = null;
 
-const newFrame = (name: string, kind: FrameKind): GrowingFrame => ({
-  name,
-  kind,
-  total: 0,
-  children: new Map(),
-});
+  constructor({ id, name, kind }: FrameName) {
+    this.id = id;
+    this.name = name;
+    this.kind = kind;
+  }
 
-function finished({ name, kind, total, children }: GrowingFrame): Frame {
-  return {
-    name,
-    kind,
-    total,
-    children: Array.from(children.values(), finished).sort((a, b) =>
+  get children(): readonly GrowingFrame[] {
+    return this.#sorted ??= [...this.inner.values()].sort((a, b) =>
       b.total - a.total || (a.name < b.name ? -1 : a.name > b.name ? 1 : 0)
-    ),
-  };
+    );
+  }
+
+  add(weight: number): void {
+    this.total += weight;
+    this.#sorted = null;
+  }
 }
 
 /** A flame graph to which stacks are added. Its memory is bounded. */
 export class FlameGraph {
-  readonly #root = newFrame("all", "root");
+  readonly root: Frame;
+  readonly #root = new GrowingFrame(frameName("all", "root"));
   readonly #maxFrames: number;
   #frames = 0;
+  #isCut = false;
 
   constructor(maxFrames: number = MAX_FRAMES) {
     this.#maxFrames = maxFrames;
+    this.root = this.#root;
+  }
+
+  /** Stacks did not fit: they are in frames "(other)", and cannot be subtracted. */
+  get isCut(): boolean {
+    return this.#isCut;
   }
 
   add({ frames, weight }: WeightedStack): void {
     let at = this.#root;
-    at.total += weight;
+    at.add(weight);
     for (const frame of frames) {
-      let child = at.children.get(frameId(frame));
-      const isFull = child === undefined && this.#frames >= this.#maxFrames;
-      if (isFull) child = at.children.get(frameId(OTHER));
-      if (child === undefined) {
-        child = isFull ? newFrame(OTHER.name, OTHER.kind) : newFrame(frame.name, frame.kind);
-        at.children.set(frameId(child), child);
+      let inner = at.inner.get(frame.id);
+      const isFull = inner === undefined && this.#frames >= this.#maxFrames;
+      if (isFull) inner = at.inner.get(OTHER.id);
+      if (inner === undefined) {
+        inner = new GrowingFrame(isFull ? OTHER : frame);
+        at.inner.set(inner.id, inner);
         this.#frames++;
       }
-      child.total += weight;
-      if (isFull) return;
-      at = child;
+      inner.add(weight);
+      if (isFull) {
+        this.#isCut = true;
+        return;
+      }
+      at = inner;
     }
   }
 
-  /** What was added until now. */
-  root(): Frame {
-    return finished(this.#root);
+  /** Subtracts a stack that was added. Only if the graph is not cut. */
+  subtract({ frames, weight }: WeightedStack): void {
+    let at = this.#root;
+    at.add(-weight);
+    for (const { id } of frames) {
+      const inner = at.inner.get(id)!;
+      inner.add(-weight);
+      if (inner.total < NOTHING) {
+        at.inner.delete(id);
+        this.#frames -= countFrames(inner);
+        return;
+      }
+      at = inner;
+    }
   }
+}
+
+function countFrames(frame: GrowingFrame): number {
+  let count = 1;
+  for (const inner of frame.inner.values()) count += countFrames(inner);
+  return count;
 }
 
 /** The stack of a row; null if the row counted nothing. */
@@ -105,10 +142,8 @@ function stackOf(row: Row, { weight: key }: NonNullable<ToolInfo["flame"]>): Wei
   return {
     weight,
     frames: [
-      { name: thread, kind: "thread" },
-      ...names.map((name, i) =>
-        ({ name, kind: i >= names.length - kernelFrames ? "kernel" : "user" }) as const
-      ),
+      frameName(thread, "thread"),
+      ...names.map((name, i) => frameName(name, i >= names.length - kernelFrames ? "kernel" : "user")),
     ],
   };
 }
@@ -198,4 +233,27 @@ export function flameTicks(
     }
   }
   return ticks.reverse();
+}
+
+/** A flame graph of a span that moves: only what enters and leaves it is added and subtracted. */
+export class MovingFlame {
+  #graph = new FlameGraph();
+  #ticks: readonly FlameTick[] = [];
+
+  /** Moves to these intervals; returns all that was counted in them. */
+  moveTo(ticks: readonly FlameTick[]): Frame {
+    if (ticks === this.#ticks) return this.#graph.root;
+    const [before, now] = [new Set(this.#ticks), new Set(ticks)];
+    const left = this.#ticks.filter((tick) => !now.has(tick));
+    let entered = ticks.filter((tick) => !before.has(tick));
+    if (this.#graph.isCut || left.length + entered.length >= ticks.length) {
+      this.#graph = new FlameGraph();
+      entered = [...ticks];
+    } else {
+      for (const { stacks } of left) for (const stack of stacks) this.#graph.subtract(stack);
+    }
+    for (const { stacks } of entered) for (const stack of stacks) this.#graph.add(stack);
+    this.#ticks = ticks;
+    return this.#graph.root;
+  }
 }

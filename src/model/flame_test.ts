@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { FlameGraph, foldedStacks, type Frame, stacksOf } from "./flame.ts";
+import { FlameGraph, type FlameTick, foldedStacks, type Frame, MovingFlame, stacksOf } from "./flame.ts";
 import type { Row } from "./tick.ts";
 
 const TOOL = { flame: { weight: "samples" } } as const;
@@ -19,7 +19,7 @@ const row = (
 function graphOf(rows: readonly Row[], dropped: Row | null = null, maxFrames?: number): Frame {
   const graph = new FlameGraph(maxFrames);
   for (const stack of stacksOf(TOOL, { rows }, dropped)) graph.add(stack);
-  return graph.root();
+  return graph.root;
 }
 
 /** Each frame as `name kind total`, indented by its depth. */
@@ -79,4 +79,44 @@ Deno.test("FlameGraph counts stacks beyond its bound in a frame (other), and los
 Deno.test("foldedStacks() prints the weight of each stack without that of the frames inside, and no blank or semicolon in a name", () => {
   const root = graphOf([row(2, "main;read"), row(3, "main"), row(1, "std::vec<a, b>", 0, "a;b c")]);
   assert.deepEqual(foldedStacks(root).sort(), ["a_b_c;std::vec<a,_b> 1", "sh;main 3", "sh;main;read 2"]);
+});
+
+Deno.test("MovingFlame has the counts of the intervals it was moved to, whatever it had before", () => {
+  const tick = (time: number): FlameTick => ({
+    time,
+    intervalS: 1,
+    stacks: stacksOf(TOOL, { rows: [row(time, `main;f${time % 3};g${time}`, 1), row(0.1 * time, "main")] }),
+  });
+  const all = Array.from({ length: 12 }, (_, i) => tick(i + 1));
+  const moving = new MovingFlame();
+  for (const [from, to] of [[0, 6], [1, 7], [2, 9], [1, 8], [9, 12], [0, 12], [12, 12], [3, 5]] as const) {
+    const ticks = all.slice(from, to);
+    const graph = new FlameGraph();
+    for (const { stacks } of ticks) for (const stack of stacks) graph.add(stack);
+    const rounded = (lines: string[]): string[] =>
+      lines.map((line) => line.replace(/[\d.]+$/, (n) => Number(n).toFixed(6)));
+    assert.deepEqual(
+      rounded(outline(moving.moveTo(ticks))),
+      rounded(outline(graph.root)),
+      `${from} to ${to}`,
+    );
+  }
+});
+
+Deno.test("MovingFlame is exact again when the stacks that did not fit have left", () => {
+  const ticks: FlameTick[] = [0, 1].map((time) => ({
+    time,
+    intervalS: 1,
+    stacks: stacksOf(TOOL, {
+      rows: Array.from({ length: time === 0 ? 30_000 : 2 }, (_, i) => row(1, `f${i}`)),
+    }),
+  }));
+  const moving = new MovingFlame();
+  assert.ok(outline(moving.moveTo(ticks)).some((line) => line.includes("(other)")));
+  assert.deepEqual(outline(moving.moveTo(ticks.slice(1))), [
+    "all root 2",
+    " sh thread 2",
+    "  f0 user 1",
+    "  f1 user 1",
+  ]);
 });

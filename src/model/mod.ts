@@ -25,8 +25,8 @@ export {
   flameTicks,
   foldedStacks,
   type Frame,
-  frameId,
   type FrameKind,
+  MovingFlame,
   stacksOf,
   type WeightedStack,
 } from "./flame.ts";

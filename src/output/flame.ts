@@ -40,7 +40,7 @@ export function flameFormat(tool: ToolInfo, host: string, warn: (text: string) =
       return "";
     },
     end: () => {
-      const root = graph.root();
+      const { root } = graph;
       const unit = flameUnit(tool);
       const losses = lost.events + lost.keys;
       const parts = [

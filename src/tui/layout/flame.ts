@@ -5,11 +5,10 @@
  */
 import {
   FLAME_SPAN_MS,
-  FlameGraph,
   type FlameTick,
   flameTicks,
   type Frame,
-  frameId,
+  MovingFlame,
   type RowTest,
   textColumns,
   type ToolModel,
@@ -39,6 +38,7 @@ interface FlameSource {
   /** Filter and process of the rows that count. */
   readonly choice: string;
   readonly ticks: readonly FlameTick[];
+  readonly moving: MovingFlame;
 }
 
 /** A flame graph in a pane. */
@@ -70,7 +70,9 @@ function gathered(
   const choice = `${onlyPid ?? ""} ${rows.conditions.length === 0 ? "" : pane.filter}`;
   const source = before?.source;
   const isKnown = source !== undefined && source.choice === choice && !filter.pending;
-  if (isKnown && source.pastTicks === pastTicks && source.end === end) return { source, root: before!.root };
+  if (isKnown && source.pastTicks === pastTicks && source.end === end) {
+    return { source, root: source.moving.moveTo(source.ticks) };
+  }
   const filterTest = rowTest(rows, textColumns(tool.tool, true), tool.tick?.intervalS ?? 1);
   const test: RowTest = (row) => (onlyPid === undefined || row.pid === onlyPid) && filterTest(row);
   const ticks = flameTicks(tool.tool, pastTicks, {
@@ -79,20 +81,29 @@ function gathered(
     ...(otherScope ? { leaveOut: otherScope } : {}),
     known: isKnown ? source.ticks : [],
   });
-  const graph = new FlameGraph();
-  for (const { stacks } of ticks) for (const stack of stacks) graph.add(stack);
-  return { source: { pastTicks, end, choice, ticks }, root: graph.root() };
+  const moving = isKnown ? source.moving : new MovingFlame();
+  return { source: { pastTicks, end, choice, ticks, moving }, root: moving.moveTo(ticks) };
 }
 
 /** The frames of a path as far as it exists: at least the outermost one. */
 function framesAlong(root: Frame, path: readonly string[]): Frame[] {
   const frames = [root];
   for (const id of path) {
-    const next = frames.at(-1)!.children.find((child) => frameId(child) === id);
+    const next = frames.at(-1)!.children.find((child) => child.id === id);
     if (next === undefined) break;
     frames.push(next);
   }
   return frames;
+}
+
+/** A test of names that remembers its results: a graph has the same names many times. */
+function remembering(test: (name: string) => boolean): (name: string) => boolean {
+  const results = new Map<string, boolean>();
+  return (name) => {
+    const result = results.get(name) ?? test(name);
+    results.set(name, result);
+    return result;
+  };
 }
 
 /** What was counted in frames whose name passes, each only once. */
@@ -111,7 +122,7 @@ function barsOf(
   const isFound = ({ name, kind }: Frame): boolean => kind !== "root" && passes !== null && passes(name);
   const path: string[] = [];
   zoomed.slice(0, -1).forEach((frame, depth) => {
-    if (depth > 0) path.push(frameId(frame));
+    if (depth > 0) path.push(frame.id);
     levels.push([{ frame, path: [...path], x: 0, width, isFound: isFound(frame) }]);
   });
   const whole = zoomed.at(-1)!;
@@ -123,7 +134,7 @@ function barsOf(
     const x = cell(from);
     const cells = cell(from + frame.total) - x;
     if (cells === 0) return;
-    const own = depth === 0 ? outer : [...outer, frameId(frame)];
+    const own = depth === 0 ? outer : [...outer, frame.id];
     (levels[depth] ??= []).push({ frame, path: own, x, width: cells, isFound: isFound(frame) });
     let next = from;
     for (const child of frame.children) {
@@ -153,7 +164,7 @@ export function arrangeFlame(content: PaneContent, size: Size, before?: Arranged
   const { source, root } = gathered(content, before);
   if (root.total === 0) return null;
   const { names } = divided(content.filter);
-  const passes = names.conditions.length === 0 ? null : nameTest(names);
+  const passes = names.conditions.length === 0 ? null : remembering(nameTest(names));
   const { flame } = content.pane;
   const zoomed = framesAlong(root, flame.zoom);
   const levels = barsOf(zoomed, size.width, passes);
@@ -170,7 +181,7 @@ export function arrangeFlame(content: PaneContent, size: Size, before?: Arranged
     seconds: source.ticks.reduce((sum, { intervalS }) => sum + intervalS, 0),
     levels,
     selected,
-    zoom: zoomed.slice(1).map(frameId),
+    zoom: zoomed.slice(1).map(({ id }) => id),
     first: Math.min(first, at),
     foundTotal: passes === null ? null : foundIn(root, passes),
   };
