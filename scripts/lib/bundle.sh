@@ -26,11 +26,16 @@ esbuild_provide() {
   rm -rf "$work"
 }
 
-# bundle_program DIRECTORY: writes main.js and the modules that it imports, the same for every architecture. Identifiers keep
-# their names for stack traces. The directory is build/program below a target_root: a module finds embedded files relative
-# to itself.
+# bundle_program DIRECTORY: writes main.js, the modules that it imports, and the worker thread's module below the path of its
+# source, the same for every architecture. Identifiers keep their names for stack traces. The directory is build/program below a
+# target_root: a module finds embedded files relative to itself.
 bundle_program() {
+  local worker=src/symbols/worker
   rm -rf "$1"
-  "$deno" bundle --quiet --frozen --lock="$program_lock" --platform=deno --code-splitting --outdir "$1" main.ts
-  [[ -s $1/main.js ]] || die "deno bundle made no main.js"
+  "$deno" bundle --quiet --frozen --lock="$program_lock" --platform=deno --code-splitting --outdir "$1" main.ts "$worker.ts"
+  [[ -s $1/main.js && -s $1/$worker.js ]] || die "deno bundle made no main.js or no $worker.js"
+  # Not .wasm: deno compile would link it as a module.
+  "$deno" eval --quiet --cached-only --frozen --lock="$program_lock" \
+    'Deno.copyFileSync(new URL(import.meta.resolve("gecko-profiler-demangle/index_bg.wasm")), Deno.args[0])' \
+    "$(dirname "$1/$worker")/demangle.bin"
 }

@@ -24,7 +24,7 @@ const materials = (packages: readonly string[]): Materials => ({
   },
 });
 
-const USED = ["commander", "get-east-asian-width", "re2js", "smol-toml"];
+const USED = ["commander", "gecko-profiler-demangle", "get-east-asian-width", "re2js", "smol-toml"];
 
 Deno.test("sbom() lists each component once, with its checksum, and ktop contains all others", () => {
   const { packages, relationships, creationInfo } = sbom(materials(USED));

@@ -15,7 +15,8 @@ export const ROOMS: Readonly<Record<string, readonly string[]>> = {
   "model": ["text", "errors"],
   "ffi": ["text", "errors"],
   "bpf": ["ffi", "model", "text", "errors"],
-  "tools": ["bpf", "model", "text", "errors"],
+  "symbols": ["ffi", "text", "errors"],
+  "tools": ["symbols", "bpf", "model", "text", "errors"],
   "output": ["model", "text", "errors"],
   "monitor": ["tools", "bpf", "model", "text", "errors"],
   "recording": ["monitor", "output", "tools", "model", "text", "errors"],
@@ -63,13 +64,14 @@ export const POINTER_ROOM = "src/ffi/";
 
 /**
  * Files outside src/ffi that read or write numbers at byte offsets: the base of the generated readers and the decoding
- * of their text members, the encoding of the history, which has no C structs, and BTF, a file format.
+ * of their text members, the encoding of the history, which has no C structs, and BTF and ELF, file formats.
  */
 export const OFFSETS_ALLOWED: readonly RegExp[] = [
   /^src\/tools\/lib\/struct\.ts$/,
   /^src\/text\/field\.ts$/,
   /^src\/monitor\/history\/encoding\.ts$/,
   /^src\/bpf\/btf_reader\.ts$/,
+  /^src\/symbols\/elf\.ts$/,
 ];
 
 /** What a BPF program in bpf/NAME may include besides the files in bpf/NAME; angle brackets: libbpf's headers. */

@@ -24,13 +24,17 @@ const Capability = {
   CAP_SYSLOG: 34,
   CAP_PERFMON: 38,
   CAP_BPF: 39,
+  CAP_CHECKPOINT_RESTORE: 40,
 } as const;
 
 /** A capability that ktop uses. */
 export type CapabilityName = keyof typeof Capability;
 
 /** Linux 5.8 split them from CAP_SYS_ADMIN (commits a17b53c4a4b5, 980737282232), which still includes them. */
-const IN_SYS_ADMIN: readonly CapabilityName[] = ["CAP_BPF", "CAP_PERFMON"];
+const NEEDED: readonly CapabilityName[] = ["CAP_BPF", "CAP_PERFMON"];
+
+/** Capabilities that CAP_SYS_ADMIN includes; CAP_CHECKPOINT_RESTORE was split from it in Linux 5.9 (commit 124ea650d307). */
+const IN_SYS_ADMIN: readonly CapabilityName[] = [...NEEDED, "CAP_CHECKPOINT_RESTORE"];
 
 /** The effective capabilities that ktop uses, by the text of /proc/PID/status. */
 export function effectiveCapabilities(status: string): ReadonlySet<CapabilityName> {
@@ -64,12 +68,12 @@ const ALL_IDS = /^\s*0\s+0\s+4294967295\s*$/;
 export function missingCapabilities(status: string, uidMap: string): Capabilities {
   if (!ALL_IDS.test(uidMap)) {
     return {
-      missing: ["CAP_BPF", "CAP_PERFMON"],
+      missing: NEEDED,
       detail: "this is a user namespace; BPF needs capabilities in the host's",
     };
   }
   const effective = effectiveCapabilities(status);
-  return { missing: IN_SYS_ADMIN.filter((name) => capabilityFor(name, effective) === null), detail: "" };
+  return { missing: NEEDED.filter((name) => capabilityFor(name, effective) === null), detail: "" };
 }
 
 /** The capabilities that this process does not have. */

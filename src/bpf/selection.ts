@@ -96,10 +96,15 @@ export class Selection {
       const found = this.#chooseFor(hook);
       if (typeof found !== "string") hooks.push(found);
       else if (hook.optional === undefined) {
-        throw this.#error([hook], `${hook.name} cannot be observed: ${found}`);
+        const why = this.#tierReason(hook) ?? `${hook.name} cannot be observed: ${found}`;
+        throw this.#error([hook], why);
       } else missing.push({ hook: hook.name, what: hook.optional, reason: found });
     }
-    if (hooks.length === 0) throw this.#error(this.#hooks, missing[0]?.reason ?? "nothing to observe");
+    if (hooks.length === 0) {
+      const [first] = this.#hooks;
+      const why = first === undefined ? "nothing to observe" : this.#tierReason(first) ?? missing[0]!.reason;
+      throw this.#error(this.#hooks, why);
+    }
     const wanted = hooks.flatMap(({ set }) => [...set.all, ...set.ifPresent ?? [], ...set.any ?? []]);
     const programs = [...new Set(wanted)].filter((program) => !this.#excluded.has(program));
     return { hooks, missing, programs };
@@ -122,6 +127,15 @@ export class Selection {
       }
     }
     return noTier(hook, this.#tier, reasons);
+  }
+
+  /** Why the tier of `--tier` cannot observe a hook at all, in a sentence that need not name the tier again; null: it could. */
+  #tierReason(hook: Hook): string | null {
+    const tier = this.#tier;
+    if (tier === undefined) return null;
+    if (offeredTiers(hook, tier).length === 0) return noTier(hook, tier, []);
+    const { answer, detail } = this.#features[tier];
+    return answer === "no" ? detail : null;
   }
 
   #error(hooks: readonly Hook[], why: string): UnsupportedError {

@@ -80,6 +80,27 @@ Deno.test("Selection.choose() throws with every reason, the remedy and the cause
   });
 });
 
+Deno.test("Selection.choose() says once why a forced tier cannot be used", () => {
+  const message = (hook: Hook, tier: "fentry" | "kprobe" | "tracepoint"): string => {
+    try {
+      new Selection({ tool: "t", hooks: [hook], tier }, kernel(NO)).choose();
+      return "";
+    } catch (error) {
+      return (error as Error).message;
+    }
+  };
+  const kprobe = "t cannot run on the kprobe tier: the kernel was built without it.";
+  assert.equal(message({ ...READ, order: ["fentry", "kprobe"] }, "kprobe"), kprobe);
+  assert.equal(message({ ...READ, order: ["fentry", "kprobe"], optional: "reads" }, "kprobe"), kprobe);
+  assert.equal(
+    message(OPEN, "tracepoint"),
+    "t cannot run on the tracepoint tier: no tracepoint reports open.",
+  );
+  const selection = new Selection({ tool: "t", hooks: [OPEN], tier: "kprobe" }, kernel(YES));
+  selection.exclude("open__kprobe", "ENOENT");
+  assert.throws(() => selection.choose(), /the kprobe tier: open cannot be observed: kprobe: ENOENT\.$/);
+});
+
 Deno.test("Selection.choose() throws when all hooks are optional and none is left", () => {
   const selection = new Selection({ tool: "t", hooks: [WRITE], tier: "kprobe" }, kernel(YES));
   assert.throws(

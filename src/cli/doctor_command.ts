@@ -24,6 +24,7 @@ import {
   findRestrictions,
   keptByOutput,
   keptByScreen,
+  keptForStacks,
   permitted,
   wouldUse,
 } from "./privileges.ts";
@@ -67,13 +68,15 @@ interface Diagnosis {
 /** The capabilities that a run keeps after attaching, by kind of run. */
 interface KeptPrivileges {
   readonly output: readonly CapabilityUse[];
+  /** By output in addition, for tools with stacks of programs. */
+  readonly stacks: readonly CapabilityUse[];
   readonly screen: readonly CapabilityUse[];
 }
 
 async function keptPrivileges(common: CommonOptions): Promise<KeptPrivileges> {
   // An invalid configuration is an error of the screen, not of this report.
   const loaded = await settingsFor(common).catch(() => settingsFor({ ...common, config: false }));
-  return { output: keptByOutput(), screen: keptByScreen(screenNeeds(loaded)) };
+  return { output: keptByOutput([]), stacks: keptForStacks(), screen: keptByScreen(screenNeeds(loaded)) };
 }
 
 /** What the process ktop-stats keeps. */
@@ -82,12 +85,14 @@ const STATS_HELPER: CapabilityUse = {
   why: "switches run-time statistics (key c): only in the process ktop-stats, which does nothing else",
 };
 
-function keptText({ output, screen }: KeptPrivileges): string {
+function keptText({ output, stacks, screen }: KeptPrivileges): string {
   const rows = (kept: readonly CapabilityUse[]) =>
     kept.length === 0 ? [["  none", ""]] : kept.map(({ capability, why }) => [`  ${capability}`, why]);
   return [
     "\nCapabilities kept by text, --json, --csv and record after attaching\n",
     alignTable(rows(output)),
+    stacks.length > 0 ? "\nCapabilities also kept for stacks of programs\n" : "",
+    stacks.length > 0 ? alignTable(rows(stacks)) : "",
     "\nCapabilities kept by the screen after attaching\n",
     alignTable(rows([...screen, ...permitted([STATS_HELPER])])),
   ].join("");

@@ -105,6 +105,14 @@ export const COMPONENTS: readonly Component[] = [
     source: "https://github.com/tj/commander.js",
   },
   {
+    name: "gecko-profiler-demangle (npm)",
+    license: "MIT (offered as Apache-2.0 OR MIT)",
+    copyright: ["Copyright (c) 2018 Contributors", "Copyright (c) the authors of each crate"],
+    source: "https://github.com/mstange/gecko-profiler-demangle",
+    note: "It contains the Rust crates cpp_demangle 0.4.4, msvc-demangler 0.11.0, once_cell 1.21.3, " +
+      "rustc-demangle 0.1.26 and wasm-bindgen 0.2.100, each used under MIT.",
+  },
+  {
     name: "get-east-asian-width (npm)",
     license: "MIT",
     copyright: ["Copyright (c) Sindre Sorhus <sindresorhus@gmail.com>"],

@@ -18,7 +18,7 @@ import {
   startStatsHelper,
   TRACEABLE,
 } from "../bpf/mod.ts";
-import type { Tool } from "../tools/mod.ts";
+import { type Tool, TOOLS } from "../tools/mod.ts";
 
 /** A capability, and what ktop does with it. */
 export interface CapabilityUse {
@@ -45,19 +45,43 @@ export function permitted(
   });
 }
 
+/** What naming functions in user space needs, for processes of other users. */
+const USER_FUNCTIONS: readonly CapabilityUse[] = [
+  { capability: "CAP_SYS_PTRACE", why: "reads what processes of stacks have mapped" },
+  {
+    capability: "CAP_CHECKPOINT_RESTORE",
+    why: "names functions in stacks from mapped files, also deleted ones",
+  },
+  { capability: "CAP_DAC_READ_SEARCH", why: "names functions in stacks from files of other users" },
+];
+
+const namesUserFunctions = (tools: ToolReads): boolean =>
+  tools.some(({ reads }) => reads?.includes("user functions"));
+
+/** The tools of a run, by what they read. */
+type ToolReads = readonly Pick<Tool, "reads">[];
+
+/** What output without a screen keeps besides, with tools that name functions in user space. */
+export const keptForStacks = (): readonly CapabilityUse[] =>
+  namesUserFunctions(TOOLS) ? permitted(USER_FUNCTIONS) : [];
+
 /** What output without a screen keeps: it attaches nothing later. */
-export function keptByOutput(): readonly CapabilityUse[] {
-  if (!bpfNeedsCapability()) return [];
-  return permitted([{ capability: "CAP_BPF", why: "reads maps, which this kernel allows only with it" }]);
+export function keptByOutput(tools: ToolReads): readonly CapabilityUse[] {
+  const kept: CapabilityUse[] = namesUserFunctions(tools) ? [...USER_FUNCTIONS] : [];
+  if (bpfNeedsCapability()) {
+    kept.push({ capability: "CAP_BPF", why: "reads maps, which this kernel allows only with it" });
+  }
+  return permitted(kept);
 }
 
-/** What the screen keeps. */
+/** What the screen keeps, which may attach any tool later. */
 export function keptByScreen({ directories, watchesDirectories }: ScreenNeeds): readonly CapabilityUse[] {
   const kept: CapabilityUse[] = [
     { capability: "CAP_BPF", why: "attaches panes that are chosen or changed" },
     { capability: "CAP_PERFMON", why: "attaches panes that are chosen or changed" },
     { capability: "CAP_SYSLOG", why: "reads addresses of kernel functions for panes with stacks" },
   ];
+  if (namesUserFunctions(TOOLS)) kept.push(...USER_FUNCTIONS);
   kept.push(...keptForWriting(directories));
   if (watchesDirectories) {
     kept.push({
@@ -191,6 +215,7 @@ export function wouldUse(
       capability: "CAP_DAC_READ_SEARCH",
       why: "finds directories that are closed to this user",
     },
+    ...(reads.includes("user functions") ? USER_FUNCTIONS : []),
     here.hidesProcesses && {
       capability: "CAP_SYS_PTRACE",
       why: "reads processes of other users, which /proc hides (hidepid)",

@@ -114,7 +114,7 @@ async function runRecord(path: string, options: RecordOptions): Promise<void> {
     const file = await createRecording(path, { force: options.force ?? false, output });
     sink = file;
     await file.write([recordingHeader({ model: monitor.model(), requests, ktop: VERSION })]);
-    await keep(keptByOutput());
+    await keep(keptByOutput(requests.map(({ tool }) => tool)));
     let ticks = 0;
     await session.run(async () => {
       await monitor.tick();

@@ -106,7 +106,7 @@ async function runBatch(
     await withProgress(`attaching ${tools.map(({ tool }) => tool.name).join(", ")}`, attached);
     if (session.ended) return;
     warnLeftOut(monitor, !isDefault);
-    await keep(keptByOutput());
+    await keep(keptByOutput([...tools.map(({ tool }) => tool), ...findTools(fallbacks, TOOLS)]));
     await session.run(async () => {
       await monitor.tick();
       assertSomeRun(monitor);

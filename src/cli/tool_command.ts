@@ -202,7 +202,7 @@ async function runTool(run: ToolRun): Promise<void> {
     await output.write(format.begin(open.tier));
     const costReport = common.cost ? startCostReport(open) : null;
     poller.start();
-    await keep(keptByOutput());
+    await keep(keptByOutput([tool]));
     await session.run(() => writeTick(open, { format, output, streamed }));
     if (picture) await picture.write(format.end(), output);
     else await output.write(format.end());

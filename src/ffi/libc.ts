@@ -39,6 +39,16 @@ const symbols = {
   alarm: { parameters: [c.unsigned], result: c.unsigned },
   // int open(const char *pathname, int flags)
   open: { parameters: [c.string, c.int], result: c.int },
+  // long syscall(SYS_openat2, int dirfd, const char *pathname, const struct open_how *how, size_t size)
+  openat2: {
+    name: "syscall",
+    parameters: [c.long, c.int, c.string, c.buffer, c.size_t],
+    result: c.long,
+  },
+  // int statx(int dirfd, const char *pathname, int flags, unsigned int mask, struct statx *statxbuf)
+  statx: { parameters: [c.int, c.string, c.int, c.unsigned, c.buffer], result: c.int },
+  // ssize_t pread(int fd, void *buf, size_t count, off_t offset)
+  pread: { parameters: [c.int, c.buffer, c.size_t, c.off_t], result: c.ssize_t },
   // int close(int fd)
   close: { parameters: [c.int], result: c.int },
   close_async: { name: "close", parameters: [c.int], result: c.int, nonblocking: true },

@@ -9,6 +9,7 @@ export { NativeBtf } from "./btf.ts";
 export { BtfReader, type BtfType, Kind } from "./btf_types.ts";
 export { checkResult, errnoName, errnoNumber } from "./errno.ts";
 export { embeddedLibraries, type EmbeddedLibrary } from "./libraries.ts";
+export { type FileStatus, inodeOf, ReadOnlyFile, type SymbolicLinks } from "./files.ts";
 export { NativeLink } from "./link.ts";
 export { type MapInfo, MapType, NativeMap } from "./map.ts";
 export { localZone } from "./local_time.ts";

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { clockTime, humanCount, shortNumber } from "../text/mod.ts";
+import { clockTime, displayWidth, humanCount, shortNumber, truncate } from "../text/mod.ts";
 import { type Column, valueName } from "./columns.ts";
 import type { Row, Value } from "./tick.ts";
 import { UNITS } from "./unit.ts";
@@ -40,7 +40,13 @@ export function formatCell(column: Column, row: Row, intervalS: number, cells = 
   const value = row[column.key] ?? null;
   const name = column.names === undefined ? null : valueName(column, row);
   if (name === null || value === null) return formatValue(column, value, intervalS, cells);
-  return column.names === "user" ? `${value}(${name})` : name;
+  return column.names === "user" ? userText(value, name, cells) : name;
+}
+
+/** `0(root)`; in a narrow column `996(systemd+)`, as ps cuts names, else the id alone. */
+function userText(id: Value, name: string, cells: number): string {
+  const room = cells - `${id}()`.length;
+  return room < 2 && displayWidth(name) > room ? `${id}` : `${id}(${truncate(name, room, "+")})`;
 }
 
 /** How the numbers of a column are written: divided, with these decimals and this suffix. */

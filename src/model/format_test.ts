@@ -102,3 +102,14 @@ Deno.test("formatCell() shows modes as ls does, flags by the name in the row, an
   assert.equal(text("user", { x: 0, x_name: "root" }), "0(root)");
   assert.equal(text("user", { x: 4711, x_name: null }), "4711");
 });
+
+Deno.test("formatCell() cuts the name of a user to the width, as ps does, and never the id", () => {
+  const text = (x: number, x_name: string, cells: number): string =>
+    formatCell({ ...column("id"), names: "user" }, { x, x_name }, 1, cells);
+  assert.equal(text(65534, "nobody", 13), "65534(nobody)");
+  assert.equal(text(65534, "nobody", 12), "65534(nobo+)");
+  assert.equal(text(996, "systemd-resolve", 14), "996(systemd-+)");
+  assert.equal(text(0, "日本語", 8), "0(日本+)");
+  assert.equal(text(4294967294, "longname", 14), "4294967294(l+)");
+  assert.equal(text(4294967294, "longname", 13), "4294967294");
+});

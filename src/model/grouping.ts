@@ -139,8 +139,9 @@ export function groupingBy(tool: ToolInfo, by: Column): Grouping {
   };
 }
 
+/** True for the column with this key or title; "process" names the process id. */
 const isNamed = (name: string) => ({ key, title }: Column): boolean =>
-  key === name || title.toLowerCase() === name;
+  key === name || title.toLowerCase() === name || (name === "process" && key === "pid");
 
 /** Suggests the column nearest to `wanted`, and lists all. */
 function groupingRemedy(wanted: string, known: readonly Column[]): string {

@@ -181,3 +181,9 @@ for (const tool of ALL_TOOLS) {
     }
   });
 }
+
+Deno.test("rows are grouped by process id also under the name process", () => {
+  assert.equal(groupingNamed(toolOf("nettop"), "process").by.key, "pid");
+  assert.equal(groupingNamed(toolOf("opensnoop"), "Process").by.key, "pid");
+  assert.throws(() => groupingNamed(toolOf("vfscount"), "process"), /has no column/);
+});

@@ -7,7 +7,7 @@ import { csvFormat } from "./csv.ts";
 import { groupedFormat } from "./format.ts";
 import { histogramLines, slotBounds } from "./histogram.ts";
 import { ndjsonFormat, ndjsonLine, ndjsonLines } from "./ndjson.ts";
-import { textFormat } from "./text.ts";
+import { rowLine, textFormat } from "./text.ts";
 import { joinPieces, type Piece } from "./text_buffer.ts";
 
 const NAME = demoColumn("file", { unit: "text", align: "left", width: 8 });
@@ -292,6 +292,15 @@ Deno.test("ndjsonLine() keeps the number of an error and adds its name; CSV has 
   const csv = csvFormat({ columns });
   assert.match(csv.begin("fentry"), /err(?!_name)/);
   assert.doesNotMatch(csv.begin("fentry") + csv.tick(tick), /name|ENOENT/);
+});
+
+Deno.test("text keeps the columns after a user with a long name in place", () => {
+  const uid = demoColumn("uid", { unit: "id", names: "user", width: 14, align: "left" });
+  const columns: Column[] = [uid, demoColumn("pid", { unit: "id", align: "left" })];
+  const lines = ["root", "nobody", "systemd-resolve"].map((uid_name) =>
+    rowLine(columns, { uid: 65534, uid_name, pid: 7 }, 1)
+  );
+  assert.deepEqual(lines, ["65534(root)    7", "65534(nobody)  7", "65534(system+) 7"]);
 });
 
 const EVENTS = tool("events", [READS, NAME]);

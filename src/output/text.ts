@@ -46,7 +46,8 @@ export const headerLine = (columns: readonly Column[]): string => line(columns, 
 
 /** One row of text. */
 export function rowLine(columns: readonly Column[], row: Row, intervalS: number): string {
-  return line(columns, (column) => formatCell(column, row, intervalS));
+  const cells = ({ names, width }: Column): number => names === "user" ? width : Infinity;
+  return line(columns, (column) => formatCell(column, row, intervalS, cells(column)));
 }
 
 /** A line about losses and one about skipped runs, each if there were any. */

@@ -19,6 +19,7 @@ import { filetop } from "./filetop/mod.ts";
 import { fsdist, fsdistAliases } from "./fsdist/mod.ts";
 import { fsslower, fsslowerAliases } from "./fsslower/mod.ts";
 import { mountsnoop } from "./mountsnoop/mod.ts";
+import { nettop } from "./nettop/mod.ts";
 import { opensnoop } from "./opensnoop/mod.ts";
 import { paneSetsOf } from "./pane_sets.ts";
 import { profile } from "./profile/mod.ts";
@@ -69,6 +70,7 @@ export const TOOLS: readonly Tool[] = [
   vfscount,
   readpath,
   profile,
+  nettop,
   tcpconnect,
   tcpaccept,
 ];

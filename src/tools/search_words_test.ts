@@ -16,6 +16,8 @@ Deno.test("tools are found by the words of someone who does not know their names
       ["iotop", "filetop"],
       ["connection refused", "tcpconnect"],
       ["who connects", "tcpaccept"],
+      ["bandwidth", "nettop"],
+      ["nethogs", "nettop"],
     ] as const
   ) {
     const tool = DISTINCT_TOOLS.find((tool) => tool.name === name)!;

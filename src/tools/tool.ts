@@ -91,9 +91,10 @@ export interface Tool<S = unknown> extends ToolInfo {
   readonly adapt?: (types: VmlinuxBtf, options: ToolOptions) => Constants;
   /**
    * What `prepare` and attaching read besides BPF maps: the addresses of kernel functions in /proc/kallsyms, the list of traceable
-   * functions in tracefs. Without them the tool shows less.
+   * functions in tracefs; and what the sampler reads: the files that hold the names of functions in user space
+   * ({@linkcode UserSymbols}). Without them the tool shows less.
    */
-  readonly reads?: readonly ("addresses" | "traceable functions")[];
+  readonly reads?: readonly ("addresses" | "traceable functions" | "user functions")[];
   /** Reads what the sampler needs (symbols, enumerators) while the programs are attached. Never rejects. */
   prepare?(): Promise<void>;
   /** Starts reading an attached object. */

@@ -120,7 +120,7 @@ Deno.test("attachTool() names a kernel function that does not exist", async () =
       assert.ok(error instanceof UnsupportedError);
       assert.match(
         error.message,
-        available ? /no function no_such_function_anywhere/ : new RegExp(`${tier}: the kernel`),
+        available ? /no function no_such_function_anywhere/ : new RegExp(`on the ${tier} tier: the kernel`),
       );
       assert.equal(error.remedy === "", available);
       return true;

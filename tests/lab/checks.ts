@@ -123,3 +123,10 @@ export function somethingLost({ ticks }: Outcome): string[] {
 export function printedNumber(outcome: Outcome, word: string): number {
   return Number(new RegExp(`^${word} (\\d+)$`, "m").exec(outcome.workload)?.[1] ?? NaN);
 }
+
+/** All numbers that the workload printed, by the word before each. */
+export function printedNumbers({ workload }: Outcome): Counts {
+  return Object.fromEntries(
+    [...workload.matchAll(/^(\w+) (\d+)$/gm)].map(([, word, number]) => [word!, Number(number)]),
+  );
+}

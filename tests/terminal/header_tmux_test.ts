@@ -22,7 +22,7 @@ Deno.test("the header has a second line with pressure, network and disks, also o
 Deno.test("a narrow terminal keeps pressure, network and disks; a small one has one line", async () => {
   await using narrow = await Session.startDemo("--figures --every 30000 --history 9", [80, 24]);
   await narrow.tmux.shows(
-    /^ load 0\.42 {2}psi cpu 9% io 12\/<0\.1% mem 0\/0% {2}net\/s 9K\/4\.5K {2}disk\/s 0B\/18K$/m,
+    /^ load 0\.42 {2}psi cpu 9% io 12\/<1% mem 0\/0% {5}net\/s 9K\/4\.5K {4}disk\/s 0B\/18K$/m,
   );
   await narrow.tmux.keys("q");
   await narrow.assertRestored();

@@ -17,28 +17,15 @@
  */
 #include "workload.h"
 #include "call32.h"
-#include <arpa/inet.h>
-#include <net/if.h>
+#include "network.h"
 #include <netinet/tcp.h>
 #include <poll.h>
 #include <pthread.h>
-#include <sched.h>
-#include <sys/ioctl.h>
-#include <sys/socket.h>
 #include <sys/un.h>
 #include <time.h>
 
 /* Ports: nothing listens at CLOSED, nothing connects to IDLE, and FULL accepts no more connections. */
 enum { OPEN_V4 = 1009, OPEN_V6 = 2003, CLOSED = 3001, FULL = 4001, IDLE = 5003 };
-
-struct address {
-	union {
-		struct sockaddr any;
-		struct sockaddr_in v4;
-		struct sockaddr_in6 v6;
-	};
-	socklen_t size;
-};
 
 static int listener_v4, listener_v6;
 
@@ -52,23 +39,6 @@ static long now_ns(void)
 	return now.tv_sec * 1000000000 + now.tv_nsec;
 }
 
-static struct address address_of(const char *text, int port)
-{
-	struct address address = {0};
-	if (strchr(text, ':')) {
-		address.v6.sin6_family = AF_INET6;
-		address.v6.sin6_port = htons(port);
-		MUST(inet_pton(AF_INET6, text, &address.v6.sin6_addr) == 1);
-		address.size = sizeof(address.v6);
-	} else {
-		address.v4.sin_family = AF_INET;
-		address.v4.sin_port = htons(port);
-		MUST(inet_pton(AF_INET, text, &address.v4.sin_addr) == 1);
-		address.size = sizeof(address.v4);
-	}
-	return address;
-}
-
 static int tcp_socket(const struct address *address, int flags)
 {
 	int fd = socket(address->any.sa_family, SOCK_STREAM | flags, 0);
@@ -78,11 +48,8 @@ static int tcp_socket(const struct address *address, int flags)
 
 static int listen_at(const char *text, int port, int backlog)
 {
-	struct address address = address_of(text, port);
-	int fd = tcp_socket(&address, 0);
-	int on = 1;
-	MUST(setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on)) == 0);
-	MUST(bind(fd, &address.any, address.size) == 0 && listen(fd, backlog) == 0);
+	int fd = bound_socket(SOCK_STREAM, text, port);
+	MUST(listen(fd, backlog) == 0);
 	return fd;
 }
 
@@ -205,16 +172,6 @@ static void write_file(const char *path, const char *text)
 {
 	int fd = open(path, O_WRONLY);
 	MUST(fd >= 0 && write(fd, text, strlen(text)) == (ssize_t)strlen(text));
-	close(fd);
-}
-
-/* A namespace in which only the loopback device is up, and nothing has been sent. */
-static void enter_network(void)
-{
-	struct ifreq request = {.ifr_name = "lo", .ifr_flags = IFF_UP};
-	MUST(unshare(CLONE_NEWNET) == 0);
-	int fd = socket(AF_INET, SOCK_DGRAM, 0);
-	MUST(fd >= 0 && ioctl(fd, SIOCSIFFLAGS, &request) == 0);
 	close(fd);
 }
 

@@ -46,7 +46,7 @@ export const UID: Column = {
   description: "User id of the caller, with its name from /etc/passwd.",
   unit: "id",
   names: "user",
-  width: 12,
+  width: 14,
   priority: -1,
   align: "left",
 };

@@ -31,12 +31,12 @@ Deno.test("the header line marks the first column of the tool's own order and na
   const screen = new TestScreen([80, 24]);
   const header = (): string => screen.text().split("\n")[2]!;
   const style = (title: string): number => screen.grid().style(2 * 80 + header().indexOf(title));
-  assert.match(header(), /READS▼WRITES .* by READS\+WRITES/);
+  assert.match(header(), /▼READS WRITES .* by READS\+WRITES/);
   assert.equal(style("READS"), style("COMM"));
   screen.press("r");
-  assert.match(header(), /READS▲WRITES /);
+  assert.match(header(), /▲READS WRITES /);
   screen.press("s", "Home", "Down", "Down", "Down", "Enter");
-  assert.match(header(), /READS▼WRITES /);
+  assert.match(header(), /▼READS WRITES /);
   assert.notEqual(style("READS"), style("COMM"));
   screen.press("s", "Home", "Enter", "4");
   assert.match(screen.text(), /TIME▼/);

@@ -25,6 +25,7 @@ const EXPECTED: Readonly<Record<string, readonly string[]>> = {
   vfscount: ["count", "func"],
   readpath: ["time_pct", "func", "calls", "avg_us"],
   profile: ["samples", "samples_pct", "comm", "stack"],
+  nettop: ["rx_bytes", "tx_bytes", "comm", "raddr"],
   tcpconnect: ["daddr", "dport", "comm", "ret"],
   tcpaccept: ["raddr", "lport", "comm"],
   probes: ["cpu_pct", "program", "tool", "ns_per_event"],

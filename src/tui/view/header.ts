@@ -15,15 +15,27 @@ import type { Symbols } from "./symbols.ts";
 
 const GAP = 2;
 
-/** The machine's parts of the line; `load` and `tasks` only if no second line has them. */
-function machine({ host }: Model, hasSecondLine: boolean): Record<"host" | "up" | "kernel", Group> & {
+/** The parts that describe the machine. */
+interface MachineGroups extends Record<"host" | "kernel", Group> {
+  readonly up?: Group;
   readonly load?: Group;
   readonly tasks?: Group;
-} {
-  return {
+}
+
+/** A replay knows the name of the machine before its first tick, and all figures only then. */
+const isBeforeFirstTick = ({ replay }: Model): boolean => replay?.position === 0;
+
+/** The machine's parts of the line; `load` and `tasks` only if no second line has them. */
+function machine(model: Model, hasSecondLine: boolean): MachineGroups {
+  const { host } = model;
+  const names = {
     host: [{ text: host.host, style: Style.barStrong }],
-    up: named("up", humanMinutes(host.uptimeS)),
     kernel: [{ text: host.kernel, style: Style.bar }],
+  };
+  if (isBeforeFirstTick(model)) return names;
+  return {
+    ...names,
+    up: named("up", humanMinutes(host.uptimeS)),
     ...(hasSecondLine ? {} : { load: loadGroup(host), tasks: tasksGroup(host) }),
   };
 }
@@ -31,15 +43,24 @@ function machine({ host }: Model, hasSecondLine: boolean): Record<"host" | "up" 
 /** Seconds without needless digits: 1, 0.3, 3600. */
 const seconds = (value: number): string => `${Math.round(value * 10) / 10}s`;
 
+/** Cells of ktop's own cost, "self 99.9ms/s 999M", so that the line keeps its parts while the cost changes. */
+const SELF_WIDTH = 18;
+
+function selfGroup({ cpuMsPerS, rssBytes }: Model["self"]): Group {
+  const cpu = cpuMsPerS === null ? "" : `${cpuMsPerS.toFixed(1)}ms/s `;
+  const group = named("self", `${cpu}${humanBytes(rssBytes)}`);
+  const blanks = Math.max(0, SELF_WIDTH - groupWidth(group));
+  return [{ text: " ".repeat(blanks), style: Style.bar }, ...group];
+}
+
 function running(model: Model, clock: string): Group[] {
   const { self, intervalS } = model;
-  const cpu = self.cpuMsPerS === null ? "" : `${self.cpuMsPerS.toFixed(1)}ms/s `;
   const { probesMsPerS: probes, mapBytes } = self;
   const memory = typeof mapBytes === "number" ? ` ${humanBytes(mapBytes)}` : "";
   return [
     [{ text: clock, style: Style.barStrong }],
     named("every", seconds(intervalS)),
-    named("self", `${cpu}${humanBytes(self.rssBytes)}`),
+    ...(isBeforeFirstTick(model) ? [] : [selfGroup(self)]),
     ...(typeof probes === "number" ? [named("probes", `${probes.toFixed(1)}ms/s${memory}`)] : []),
   ];
 }

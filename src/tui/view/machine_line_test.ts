@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { FakeMonitor } from "../../../tests/support/fake_monitor.ts";
 import { drawScreen, gridText, LIVE, pressKeys } from "../../../tests/support/test_screen.ts";
-import type { MachineFigures, Model } from "../../model/mod.ts";
+import type { MachineFigures, Model, ReplayStatus } from "../../model/mod.ts";
 import { initialUi } from "../state/mod.ts";
 
 function model(ticks: number, figures = true): Model {
@@ -26,15 +26,57 @@ Deno.test("the second line of the header shows everything at 120 columns", () =>
   assert.match(third!, /^╭─ 1 filetop /);
 });
 
-Deno.test("the second line is shorter at 80 columns, and has no network and disks in the first interval", () => {
+Deno.test("the second line is shorter at 80 columns, and network and disks are unknown in the first interval", () => {
   assert.equal(
     lines(model(3), 80, 24)[1],
-    " load 0.42  psi cpu 3% io 12/<0.1% mem 0/0%  net/s 3K/1.5K  disk/s 0B/6K",
+    " load 0.42  psi cpu 3% io 12/<1% mem 0/0%     net/s 3K/1.5K    disk/s 0B/6K",
   );
   assert.equal(
     lines(model(0), 80, 24)[1],
-    " load 0.42 0.38 0.30  pressure cpu 0% io 12/<0.1% mem 0/0%  tasks 2/318",
+    " load 0.42  psi cpu 0% io 12/<1% mem 0/0%     net/s -/-        disk/s -/-",
   );
+  assert.match(lines(model(0), 160, 40)[1]!, / {2}net\/s - in - out {2}disk\/s - read - write {2}tasks /);
+});
+
+Deno.test("the figures stay in their places at 80 columns while they change", () => {
+  const now = model(3);
+  const places = (load: number, some: number, bytes: number): number[] => {
+    const stall = { some, full: some / 2 };
+    const traffic = { inBytes: bytes, outBytes: bytes / 3, intervalS: 1 };
+    const figures: MachineFigures = {
+      pressure: { cpu: { some, full: null }, io: stall, memory: stall },
+      network: traffic,
+      disks: traffic,
+    };
+    const host = { ...now.host, load: [load, 0, 0] as const, ...figures };
+    const line = lines({ ...now, host }, 80, 24)[1]!;
+    return ["load", "psi", "net/s", "disk/s"].map((name) => line.indexOf(name));
+  };
+  for (const load of [0, 9.99, 12.34, 123.4, 1234]) {
+    for (const some of [0, 0.04, 0.6, 9.7, 33, 99]) {
+      for (const bytes of [0, 9, 999, 9.4 * 1024, 999 * 1024, 2 ** 40]) {
+        assert.deepEqual(places(load, some, bytes), [1, 12, 46, 63], `${load} ${some} ${bytes}`);
+      }
+    }
+  }
+});
+
+Deno.test("the first line keeps its parts and their places while ktop's own cost changes", () => {
+  const before = model(3);
+  const now = { ...before, host: { ...before.host, host: "web-0001" } };
+  for (const width of [80, 120]) {
+    const rest = (cpuMsPerS: number | null, rssBytes: number): string => {
+      const first = lines({ ...now, self: { ...now.self, cpuMsPerS, rssBytes } }, width, 40)[0]!;
+      return first.replace(/ self [\d. ]*(ms\/s )?[\d.]+[KMG]/, (text) => " ".repeat(text.length));
+    };
+    const usual = rest(3.1, 59 * 2 ** 20);
+    for (const cpu of [null, 0, 9.9, 12.3, 99.9]) {
+      for (const mebibytes of [9.5, 59, 120, 999, 1500]) {
+        assert.equal(rest(cpu, mebibytes * 2 ** 20), usual, `${width}: ${cpu} ${mebibytes}`);
+      }
+    }
+    assert.match(usual, / web-0001 .*up 12d04h/);
+  }
 });
 
 Deno.test("at 80 columns the largest figures leave out the load, not each other", () => {
@@ -60,6 +102,24 @@ Deno.test("what the kernel does not report is left out, and without any figure t
   assert.equal(lines(without, 120, 40)[1], " load 0.42 0.38 0.30  net/s 1K in 0B out  tasks 2/318");
   assert.match(lines(now, 120, 40)[0]!, / load 0\.42 0\.38 0\.30 /);
   assert.match(lines(now, 120, 40)[1]!, /^╭─ 1 filetop /);
+});
+
+Deno.test("a replay shows no figures of the machine and of ktop before the first tick", () => {
+  const start = model(1, false);
+  const replay: ReplayStatus = {
+    position: 0,
+    total: 9,
+    range: { from: 0, to: null },
+    speed: 1,
+    state: "playing",
+    demo: false,
+  };
+  const [first] = lines({ ...start, replay }, 120, 40);
+  assert.match(first!, /^ ktop {2}web-01 {2}6\.18\.5-amd64 .* every 1s/);
+  assert.doesNotMatch(first!, /load|tasks|up |self/);
+  const [next] = lines({ ...start, replay: { ...replay, position: 1 } }, 120, 40);
+  assert.match(next!, /self .*every 1s/);
+  assert.match(next!, / up .* load /);
 });
 
 Deno.test("a small screen has one line, with the load", () => {

@@ -86,12 +86,24 @@ function drawOrderWords(line: Line, words: readonly string[], last: PlacedColumn
   if (form !== undefined) line.put(x, form, Style.dim);
 }
 
-/** Where the sort mark is: after the title, else before it, else over its end. */
-function markAt({ column, x, width }: PlacedColumn, lineWidth: number): number {
+/** The first cell of a column's title, and the cell after the last one. */
+function titleCells({ column, x, width }: PlacedColumn): { start: number; end: number } {
   const title = Math.min(width, displayWidth(column.title));
   const start = column.align === "right" ? x + width - title : x;
-  if (start + title < lineWidth) return start + title;
-  return start > 0 ? start - 1 : lineWidth - 1;
+  return { start, end: start + title };
+}
+
+/** Titles of fewer cells are too short to be covered. */
+const MIN_COVERED = 3;
+
+/** Where the sort mark is: after the title, else before it, with a blank to the next title; else over its end. */
+function markAt(place: PlacedColumn, { placed }: TableInput, lineWidth: number): number {
+  const { start, end } = titleCells(place);
+  const others = placed.filter((other) => other !== place).map(titleCells);
+  const isBlank = (x: number): boolean => others.every((other) => x < other.start || x >= other.end);
+  if (end < lineWidth && isBlank(end + 1)) return end;
+  if (start > 0 && isBlank(start - 2)) return start - 1;
+  return end - start < MIN_COVERED && end < lineWidth ? end : end - 1;
 }
 
 /** Titles; above a tree those of the selected line's columns. */
@@ -109,7 +121,11 @@ function drawHeader(line: Line, input: TableInput): void {
     const style = sorted && !sort?.isOwn ? Style.columnSort : Style.column;
     drawCell(line, place, { text: column.title, style, symbols });
     if (sorted) {
-      line.glyph(markAt(place, line.width), sort?.descending ? symbols.descending : symbols.ascending, style);
+      line.glyph(
+        markAt(place, input, line.width),
+        sort?.descending ? symbols.descending : symbols.ascending,
+        style,
+      );
     }
   }
 }

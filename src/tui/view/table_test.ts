@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { DEMO_COLUMNS } from "../../../tests/support/demo_columns.ts";
-import type { Row } from "../../model/mod.ts";
+import { ALL_TOOLS } from "../../../tests/support/tool_infos.ts";
+import { groupableColumns, groupingBy, isList, type Row } from "../../model/mod.ts";
 import { Grid, Region, Style } from "../canvas/mod.ts";
 import { scrollTop, tableColumns } from "../layout/mod.ts";
 import { symbolsFor } from "./symbols.ts";
@@ -50,7 +51,7 @@ Deno.test("drawTable() aligns, shortens numbers, marks what is cut, and shows un
 Deno.test("drawTable() puts the arrow of the sorted column beside its title", () => {
   assert.match(
     table(44, 1, { sort: { keys: ["reads"], descending: true, isOwn: false } }).lines[0] as string,
-    /READS▼WRITES/,
+    /COMM {5}▼READS WRITES/,
   );
   assert.match(
     table(44, 1, { sort: { keys: ["comm"], descending: false, isOwn: false } }).lines[0] as string,
@@ -75,19 +76,49 @@ Deno.test("drawTable() marks the sorted column also if it is the last one, befor
       placed: tableColumns(shown, width, { kept: new Set(), skip: 0 }).placed,
       sort: { keys: [shown.at(-1)!.key], descending: true, isOwn: false },
     }).lines[0]!;
-  assert.equal(header(14), "   TID▼LAT(us)");
+  assert.equal(header(14), "   TID LAT(us▼");
+  assert.equal(header(15, [columns[0]!, { ...columns[1]!, width: 8 }]), "   TID ▼LAT(us)");
   assert.equal(header(15), "   TID LAT(us)▼");
   assert.equal(header(7, columns.slice(1)), "LAT(us▼");
   const file = DEMO_COLUMNS.find(({ key }) => key === "file")!;
   assert.equal(header(4, [{ ...file, width: 4 }]), "FIL▼");
 });
 
+for (const tool of ALL_TOOLS.filter(isList)) {
+  Deno.test(`drawTable() keeps a blank between the sorted title of ${tool.name}, its mark and the other titles`, () => {
+    const groups = groupableColumns(tool).map((by) => groupingBy(tool, by).tool);
+    for (const { columns } of [tool, ...groups]) {
+      for (const { key, title } of columns) {
+        // The mark touches the next title rather than cover a short one: T, IP.
+        if (title.length < 3) continue;
+        for (const width of [38, 58, 62, 78, 118]) {
+          const { placed } = tableColumns(columns, width, { kept: new Set([key]), skip: 0 });
+          const input = { placed, sort: { keys: [key], descending: true, isOwn: false } };
+          const header = table(width, 1, input).lines[0]!;
+          const plain = table(width, 1, { placed }).lines[0]!;
+          const at = header.indexOf("▼");
+          const { x, width: cells, column } = placed.find(({ column }) => column.key === key)!;
+          const length = Math.min(cells, title.length);
+          const start = column.align === "right" ? x + cells - length : x;
+          const isBlank = (i: number): boolean => (plain[i] ?? " ") === " ";
+          const isAfter = at === start + length && isBlank(at) && isBlank(at + 1);
+          const isBefore = at === start - 1 && isBlank(at) && isBlank(at - 1);
+          assert.ok(isAfter || isBefore || at === start + length - 1, `${key} at ${width}: ${header}`);
+        }
+      }
+    }
+  });
+}
+
 Deno.test("drawTable() marks only the first of several columns whose sum orders the rows, and names all of them or says that it is a sum", () => {
   const words = ["by READS+WRITES", "by sum"];
   const sort = { keys: ["reads", "writes"], descending: true, isOwn: true, words };
-  assert.match(table(44, 1, { sort: { ...sort, words: words.slice(0, 1) } }).lines[0]!, /READS▼WRITES FILE$/);
-  assert.match(table(44, 1, { sort }).lines[0]!, /READS▼WRITES FILE {2}by sum$/);
-  assert.match(table(60, 1, { sort }).lines[0]!, /READS▼WRITES .*FILE {2}by READS\+WRITES$/);
+  assert.match(
+    table(44, 1, { sort: { ...sort, words: words.slice(0, 1) } }).lines[0]!,
+    / ▼READS WRITES FILE$/,
+  );
+  assert.match(table(44, 1, { sort }).lines[0]!, / ▼READS WRITES FILE {2}by sum$/);
+  assert.match(table(60, 1, { sort }).lines[0]!, / ▼READS WRITES .*FILE {2}by READS\+WRITES$/);
 });
 
 Deno.test("drawTable() moves long text sideways up to its end, and leaves short text where it is", () => {

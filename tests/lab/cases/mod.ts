@@ -22,6 +22,7 @@ import { fsdistCases } from "./fsdist.ts";
 import { leftoverCases } from "./leftovers.ts";
 import { execsnoopCases } from "./execsnoop.ts";
 import { mountsnoopCases } from "./mountsnoop.ts";
+import { nettopCases } from "./nettop.ts";
 import { opensnoopCases } from "./opensnoop.ts";
 import { peersApartCases } from "./peers_apart.ts";
 import { peersTogetherCases } from "./peers_together.ts";
@@ -65,6 +66,7 @@ export const cases: readonly Case[] = [
   ...vfscountCases,
   ...readpathCases,
   ...profileCases,
+  ...nettopCases,
   ...tcpconnectCases,
   ...tcpacceptCases,
   ...skippedCases,

@@ -1,0 +1,28 @@
+/**
+ * How the name of a function is shown: readable, escaped, on one line, without semicolons, which separate the frames of a folded
+ * stack.
+ *
+ * @module
+ */
+import { escapeBytes, escapeUnescaped } from "../text/mod.ts";
+import { demangle } from "./demangle.ts";
+
+/** Longest name that is shown, characters. */
+const MAX_NAME = 512;
+
+function oneFrame(text: string): string {
+  const frame = text.replaceAll(";", ":");
+  return frame.length > MAX_NAME ? `${frame.slice(0, MAX_NAME - 1)}…` : frame;
+}
+
+/** The name of a function as it is shown; null if it is empty. The bytes may go on behind a NUL. */
+export function functionName(bytes: Uint8Array): string | null {
+  const name = escapeBytes(bytes);
+  return name === "" ? null : oneFrame(escapeUnescaped(demangle(name)));
+}
+
+/** `libc.so.6+0x1f2e`: a place in a file, by the address at which the file expects to be loaded. */
+export function placeName(path: string, address: number): string {
+  const file = path.slice(path.lastIndexOf("/") + 1).replace(/ \(deleted\)$/, "");
+  return oneFrame(`${escapeBytes(new TextEncoder().encode(file))}+0x${address.toString(16)}`);
+}
