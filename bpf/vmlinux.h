@@ -285,6 +285,7 @@ struct sock_common {
 	unsigned short skc_family;
 	struct in6_addr skc_v6_daddr;
 	struct in6_addr skc_v6_rcv_saddr;
+	unsigned long skc_flags;
 };
 
 struct sock {
@@ -302,6 +303,14 @@ struct socket {
 /* include/net/inet_sock.h */
 struct inet_sock {
 	__be16 inet_sport;
+};
+
+/* include/linux/tcp.h */
+struct tcp_sock {
+	__u32 snd_una;
+	__u32 write_seq;
+	__u64 bytes_acked;
+	__u64 bytes_received;
 };
 
 /* include/linux/blk_types.h */

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: MIT OR GPL-2.0-only */
+/*
+ * The process that owns a TCP connection. Most events of a connection happen in whatever thread was interrupted by a packet or a
+ * timer, so the owner is noted when it makes a system call on the connection.
+ */
+#ifndef KTOP_TCP_OWNER_BPF_H
+#define KTOP_TCP_OWNER_BPF_H
+
+#include "vmlinux.h"
+#include <bpf/bpf_helpers.h>
+
+#include "filter.bpf.h"
+
+struct tcp_owner {
+	/* 0: unknown. */
+	__u32 pid;
+	char comm[16];
+};
+
+/* Notes the current thread, which must be in a system call on the connection. False: it does not pass the filters. */
+static __always_inline bool set_owner(struct tcp_owner *owner)
+{
+	if (!current_passes_filters())
+		return false;
+	owner->pid = bpf_get_current_pid_tgid() >> 32;
+	bpf_get_current_comm(owner->comm, sizeof(owner->comm));
+	return true;
+}
+
+/* An unknown process passes no filter. */
+static __always_inline bool owner_passes_filters(const struct tcp_owner *owner)
+{
+	return owner->pid || !(filter_tgid || filter_cgroup_id || filter_comm_on);
+}
+
+#endif
