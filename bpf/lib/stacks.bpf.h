@@ -119,13 +119,7 @@ static __always_inline __u64 current_stack(void *context, __u32 pid)
 	return stack->record.id.hash;
 }
 
-#define ADD_TO(counts, ns)                                                                                          \
-	do {                                                                                                        \
-		ADD((counts)->count, 1);                                                                            \
-		ADD((counts)->time_ns, ns);                                                                         \
-	} while (0)
-
-/* Counts one sample or wait. */
+/* Counts one sample, whose time is 0, or one wait. */
 static __always_inline void count_stack(const struct stack_key *key, __u64 time_ns)
 {
 	void *map = FILLED(counts);
@@ -142,8 +136,12 @@ static __always_inline void count_stack(const struct stack_key *key, __u64 time_
 		count_lost_key();
 		found = only_entry(&missed);
 	}
-	if (found)
-		ADD_TO(found, time_ns);
+	if (!found)
+		return;
+	ADD(found->count, 1);
+	/* clang makes of an addition of a constant 0 an instruction that 5.10 does not have. */
+	if (time_ns)
+		ADD(found->time_ns, time_ns);
 }
 
 #endif

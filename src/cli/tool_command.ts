@@ -36,6 +36,7 @@ import type { Tool, ToolOptions } from "../tools/mod.ts";
 import { startCostReport } from "./cost_report.ts";
 import {
   addCommonOptions,
+  assertFormat,
   type CommonOptions,
   defaultToolOptions,
   mergeOptions,
@@ -131,7 +132,7 @@ function chooseFlame({ tool, options, common }: ToolRun): Format {
 /** Chooses the output format. Throws UsageError for unknown columns. */
 function chooseFormat(run: ToolRun): Format {
   const { tool, options, common } = run;
-  if (common.json && common.csv) throw new UsageError("--json and --csv exclude each other.");
+  assertFormat(common);
   if (common.flame !== undefined) return chooseFlame(run);
   const { grouping, shown } = printedTool(run);
   assertKnown(tool, grouping?.by, options);

@@ -30,7 +30,6 @@ import { statsnoop } from "./statsnoop/mod.ts";
 import { syscount } from "./syscount/mod.ts";
 import { tcpaccept } from "./tcpaccept/mod.ts";
 import { tcpconnect } from "./tcpconnect/mod.ts";
-import { tcplife } from "./tcplife/mod.ts";
 import type { Tool } from "./tool.ts";
 import { vfscount } from "./vfscount/mod.ts";
 import { vfsstat } from "./vfsstat/mod.ts";
@@ -72,7 +71,6 @@ export const TOOLS: readonly Tool[] = [
   readpath,
   profile,
   nettop,
-  tcplife,
   tcpconnect,
   tcpaccept,
 ];

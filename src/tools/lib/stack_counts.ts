@@ -79,18 +79,16 @@ export type StackIdentity = Pick<Addresses, "hash" | "pid">;
 
 const idOf = ({ hash, pid }: StackIdentity): string => `${hash} ${pid}`;
 
-/** The maps of an object. */
-export function stackMapsOf(object: BpfObject): StackMaps {
+/** The maps of an object. `waiting`: see {@linkcode StackMaps}. */
+export function stackMapsOf(object: BpfObject, waiting?: StackMaps["waiting"]): StackMaps {
   return {
     counts: new DoubleHash(object, "counts", StackCounts),
     missed: object.map("missed"),
     sent: object.map("sent"),
     ring: object.map("events").openRing(),
+    waiting,
   };
 }
-
-/** The stack of a key. */
-export const identityOf = (key: StackKey): StackIdentity => ({ hash: key.exact("hash"), pid: key.pid });
 
 function outermostFirst(names: readonly string[], addresses: readonly bigint[]): readonly string[] {
   const path = names.toReversed();
@@ -130,6 +128,8 @@ export class StackSampler implements Sampler<StackSample> {
     // A program writes the addresses before it counts.
     this.#drain(Infinity);
     const stacks = this.#readStacks(entries);
+    // A process id may belong to another program by now: known stacks too.
+    this.#resolve([...this.#addresses.values()].filter(({ usedAt }) => usedAt === this.#samples));
     this.#fill = entries.count / this.#maps.counts.maxEntries;
     this.#deleteUnused();
     return { stacks, missed: this.#takeMissed() };
@@ -141,7 +141,7 @@ export class StackSampler implements Sampler<StackSample> {
 
   #readStacks(entries: Entries): CountedStack[] {
     return mapEntries(entries, [StackKey, StackCounts], (key, { count, time_ns: timeNs }) => {
-      const id = idOf(identityOf(key));
+      const id = idOf({ hash: key.exact("hash"), pid: key.pid });
       const addresses = this.#addresses.get(id) ?? this.#deleted.get(id);
       if (addresses) addresses.usedAt = this.#samples;
       const { pid, tid, comm } = key;
@@ -164,10 +164,13 @@ export class StackSampler implements Sampler<StackSample> {
       this.#addresses.set(idOf(addresses), addresses);
       arrived.push(addresses);
     }, deadline);
-    if (arrived.length > 0) {
-      this.#names.user.resolve(arrived.map(({ pid, user }) => ({ pid, addresses: user })));
-    }
+    this.#resolve(arrived);
     return done;
+  }
+
+  #resolve(stacks: readonly Addresses[]): void {
+    const requests = stacks.flatMap(({ pid, user }) => user.length > 0 ? [{ pid, addresses: user }] : []);
+    if (requests.length > 0) this.#names.user.resolve(requests);
   }
 
   /** Drops stacks that neither this nor the last interval had, if there are many; a program that sees one again writes it again. */

@@ -158,7 +158,7 @@ export const profile: Tool<StackSample> = {
       "127 functions; the kernel skips samples inside BPF programs of kprobes",
   },
   configure,
-  reads: ["addresses"],
+  reads: ["addresses", "user functions"],
   prepare: prepareKernelSymbols,
   sampler,
   derive,

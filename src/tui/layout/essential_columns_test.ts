@@ -26,7 +26,6 @@ const EXPECTED: Readonly<Record<string, readonly string[]>> = {
   readpath: ["time_pct", "func", "calls", "avg_us"],
   profile: ["samples", "samples_pct", "comm", "stack"],
   nettop: ["rx_bytes", "tx_bytes", "comm", "raddr"],
-  tcplife: ["life_ms", "comm", "tx_bytes", "rx_bytes", "raddr"],
   tcpconnect: ["daddr", "dport", "comm", "ret"],
   tcpaccept: ["raddr", "lport", "comm"],
   probes: ["cpu_pct", "program", "tool", "ns_per_event"],

@@ -35,7 +35,6 @@ import { syscallCases } from "./syscalls.ts";
 import { syscountCases } from "./syscount.ts";
 import { tcpacceptCases } from "./tcpaccept.ts";
 import { tcpconnectCases } from "./tcpconnect.ts";
-import { tcplifeCases } from "./tcplife.ts";
 import { vfscountCases } from "./vfscount.ts";
 import { vfsstatCases } from "./vfsstat.ts";
 import { namesCases } from "./names.ts";
@@ -68,7 +67,6 @@ export const cases: readonly Case[] = [
   ...readpathCases,
   ...profileCases,
   ...nettopCases,
-  ...tcplifeCases,
   ...tcpconnectCases,
   ...tcpacceptCases,
   ...skippedCases,
