@@ -122,7 +122,9 @@ export function stackTotals({ stacks, missed }: StackSample, options: ToolOption
     }
   }
   const all = [...totals.values()];
-  if (missed.count > 0) all.push({ pid: null, tid: null, comm: null, frames: MISSED, kernelFrames: 0, ...missed });
+  if (missed.count > 0) {
+    all.push({ pid: null, tid: null, comm: null, frames: MISSED, kernelFrames: 0, ...missed });
+  }
   return all;
 }
 
