@@ -56,6 +56,11 @@ enum {
 	BPF_NOEXIST = 1,
 };
 
+/* include/uapi/linux/bpf.h: flag of bpf_get_stack() */
+enum {
+	BPF_F_USER_STACK = 1 << 8,
+};
+
 /*
  * Registers at a kprobe: they are the context itself, whose layout is stable, so it is not relocated.
  * x86: arch/x86/include/asm/ptrace.h; arm64: arch/arm64/include/uapi/asm/ptrace.h.
@@ -242,6 +247,7 @@ struct thread_info {
 
 struct task_struct {
 	struct thread_info thread_info;
+	unsigned int flags;
 	int pid;
 	int tgid;
 	struct task_struct *real_parent;
@@ -280,7 +286,6 @@ struct sock_common {
 	unsigned short skc_family;
 	struct in6_addr skc_v6_daddr;
 	struct in6_addr skc_v6_rcv_saddr;
-	unsigned long skc_flags;
 };
 
 struct sock {
@@ -298,14 +303,6 @@ struct socket {
 /* include/net/inet_sock.h */
 struct inet_sock {
 	__be16 inet_sport;
-};
-
-/* include/linux/tcp.h */
-struct tcp_sock {
-	__u32 snd_una;
-	__u32 write_seq;
-	__u64 bytes_acked;
-	__u64 bytes_received;
 };
 
 /* include/linux/blk_types.h */

@@ -21,12 +21,7 @@ enum tcp_state {
 	TCP_ESTABLISHED = 1,
 	TCP_SYN_SENT = 2,
 	TCP_SYN_RECV = 3,
-	TCP_FIN_WAIT1 = 4,
-	TCP_FIN_WAIT2 = 5,
-	TCP_TIME_WAIT = 6,
 	TCP_CLOSE = 7,
-	TCP_LAST_ACK = 9,
-	TCP_CLOSING = 11,
 };
 
 /* Only this IP version, 4 or 6; 0: both. */
@@ -96,19 +91,14 @@ static __always_inline bool ip_passes_filter(const struct tcp_ends *ends)
 	return !filter_ip || (is_ipv4(ends->remote) ? 4 : 6) == filter_ip;
 }
 
-/* Whether a set with one bit for each port has this one. */
-static __always_inline bool has_port(const volatile __u8 *ports, __u16 port)
+static __always_inline bool port_passes_filter(__u16 port)
 {
 	__u32 index = port / 8;
 
 	/* Keeps the mask, which the compiler knows to be unnecessary and the verifier does not. */
 	asm volatile("" : "+r"(index));
-	return ports[index & (sizeof(filter_ports) - 1)] >> port % 8 & 1;
-}
-
-static __always_inline bool port_passes_filter(__u16 port)
-{
-	return !filter_ports_on || has_port(filter_ports, port);
+	index &= sizeof(filter_ports) - 1;
+	return !filter_ports_on || (filter_ports[index] >> port % 8 & 1);
 }
 
 #endif

@@ -14,6 +14,7 @@ function kernel(missing: Partial<Features> = {}): Features {
     kprobeMulti: YES,
     fentry: YES,
     tracepoint: YES,
+    perfEvents: YES,
     ringBuffer: YES,
     lockdown: YES,
     mapBatch: YES,

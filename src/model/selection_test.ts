@@ -14,7 +14,6 @@ Deno.test("durationOrder() is the main duration of a tool of events", () => {
     "fsslower lat_ms",
     "runqslower lat_us",
     "tcpconnect lat_ms",
-    "tcplife life_ms",
   ]);
 });
 

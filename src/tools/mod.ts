@@ -22,6 +22,7 @@ import { mountsnoop } from "./mountsnoop/mod.ts";
 import { nettop } from "./nettop/mod.ts";
 import { opensnoop } from "./opensnoop/mod.ts";
 import { paneSetsOf } from "./pane_sets.ts";
+import { profile } from "./profile/mod.ts";
 import { readpath } from "./readpath/mod.ts";
 import { runqlat } from "./runqlat/mod.ts";
 import { runqslower } from "./runqslower/mod.ts";
@@ -29,7 +30,6 @@ import { statsnoop } from "./statsnoop/mod.ts";
 import { syscount } from "./syscount/mod.ts";
 import { tcpaccept } from "./tcpaccept/mod.ts";
 import { tcpconnect } from "./tcpconnect/mod.ts";
-import { tcplife } from "./tcplife/mod.ts";
 import type { Tool } from "./tool.ts";
 import { vfscount } from "./vfscount/mod.ts";
 import { vfsstat } from "./vfsstat/mod.ts";
@@ -69,8 +69,8 @@ export const TOOLS: readonly Tool[] = [
   dcsnoop,
   vfscount,
   readpath,
+  profile,
   nettop,
-  tcplife,
   tcpconnect,
   tcpaccept,
 ];

@@ -17,7 +17,6 @@ Deno.test("tools are found by the words of someone who does not know their names
       ["connection refused", "tcpconnect"],
       ["who connects", "tcpaccept"],
       ["bandwidth", "nettop"],
-      ["short-lived", "tcplife"],
       ["nethogs", "nettop"],
     ] as const
   ) {

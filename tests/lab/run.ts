@@ -21,6 +21,8 @@ export interface WorkloadRun {
   readonly options?: readonly string[];
   /** Interval, seconds; 0.3 by default. */
   readonly interval?: number;
+  /** ktop watches all processes, not the workload alone. */
+  readonly wholeMachine?: true;
   /** ktop is stopped while the workload works: nothing is drained, so that a map or ring overflows on a slow machine too. */
   readonly undrained?: boolean;
   /** The last line of a workload that does not exit by itself; without it the workload must exit with 0. */
@@ -76,7 +78,8 @@ export async function runWithWorkload(spec: WorkloadRun, context: Context): Prom
   const ktop = await machine.start([
     ...spec.through ?? [],
     ...["ktop", spec.tool, ...spec.options ?? [], "--json", "-i", String(spec.interval ?? 0.3)],
-    ...["-p", String(workload.pid), ...tierOption(context)],
+    ...spec.wholeMachine ? [] : ["-p", String(workload.pid)],
+    ...tierOption(context),
   ]);
   await moreLines(ktop, 1);
   if (ktop.status !== null) return [`ktop ended early, ${describeEnd(ktop)}`];

@@ -45,20 +45,6 @@ export const ipv6Accepts: Counts = { "::1 2003": 53 };
 /** All accepted connections. */
 export const accepts: Counts = { ...ipv4Accepts, ...ipv6Accepts };
 
-/** The ports of the listeners. */
-const LISTENERS: ReadonlySet<number> = new Set([1009, 2003, 4001]);
-
-/** Connections that end while their owner is known: both ends of the accepted ones, and the client of the one never accepted. */
-export const ended: Counts = {
-  ...Object.fromEntries(Object.entries(accepts).map(([key, count]) => [`server ${key}`, count])),
-  ...Object.fromEntries(Object.entries(accepts).map(([key, count]) => [`client ${key}`, count])),
-  "client 127.0.0.1 4001": NOT_ACCEPTED,
-};
-
-/** A row's key in {@linkcode ended}. */
-export const endAddressPort = ({ raddr, lport, rport }: Row): string =>
-  LISTENERS.has(Number(lport)) ? `server ${raddr} ${lport}` : `client ${raddr} ${rport}`;
-
 /** A row's key in these counts. */
 export const addressPort = ({ raddr, lport }: Row): string => `${raddr} ${lport}`;
 

@@ -3,7 +3,6 @@
  *
  * Prints what it counted itself by local port, from the results of its calls: sent_PORT and received_PORT, bytes, and, where a call is
  * one call of the kernel's function, send_calls_PORT and receive_calls_PORT. The local port of a client is 10000 above its server's.
- * Of a TCP connection also lasted_us_PORT: how long both ends were at least established.
  *
  * traffic many: one byte from each of 12007 UDP sockets with different ports, more than nettop's map holds.
  *
@@ -18,25 +17,15 @@
 #include <pthread.h>
 #include <sys/sendfile.h>
 #include <sys/uio.h>
-#include <time.h>
 
 enum { CLIENT = 10000, PORTS = 16384, BUFFER = 1 << 17 };
 
 static struct {
 	unsigned long sent, received, send_calls, receive_calls;
 	int calls_unknown;
-	/* Of a connection; the second one 0: a datagram socket. */
-	long accepted_ns, lasted_ns;
 } counted[PORTS];
 
 static char buffer[BUFFER], other[BUFFER];
-
-static long now_ns(void)
-{
-	struct timespec now;
-	MUST(clock_gettime(CLOCK_MONOTONIC, &now) == 0);
-	return now.tv_sec * 1000000000 + now.tv_nsec;
-}
 
 static ssize_t sent(int port, ssize_t bytes)
 {
@@ -67,7 +56,6 @@ static struct pair tcp_pair(const char *listening, const char *text, int port)
 	MUST(connect(pair.client, &address.any, address.size) == 0);
 	pair.server = accept(listener, NULL, NULL);
 	MUST(pair.server >= 0);
-	counted[port].accepted_ns = now_ns();
 	close(listener);
 	return pair;
 }
@@ -86,12 +74,8 @@ static struct pair udp_pair(const char *text, int port, int connected)
 
 static void close_pair(struct pair pair)
 {
-	long accepted_ns = counted[pair.port].accepted_ns;
-	if (accepted_ns)
-		counted[pair.port].lasted_ns = now_ns() - accepted_ns;
-	/* Of some connections the server closes first. */
-	close(pair.port / 2 % 2 ? pair.server : pair.client);
-	close(pair.port / 2 % 2 ? pair.client : pair.server);
+	close(pair.client);
+	close(pair.server);
 }
 
 /* Receives exactly this many bytes of a stream. */
@@ -322,8 +306,6 @@ static void print_counted(void)
 		if (!counted[port].send_calls && !counted[port].receive_calls)
 			continue;
 		printf("sent_%d %lu\nreceived_%d %lu\n", port, counted[port].sent, port, counted[port].received);
-		if (counted[port].lasted_ns)
-			printf("lasted_us_%d %ld\n", port, counted[port].lasted_ns / 1000);
 		if (counted[port].calls_unknown)
 			continue;
 		printf("send_calls_%d %lu\nreceive_calls_%d %lu\n", port, counted[port].send_calls, port,

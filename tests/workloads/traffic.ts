@@ -38,27 +38,9 @@ export const remotePort = (port: number): number | null =>
   UNCONNECTED.has(port) ? null : port > CLIENT ? port - CLIENT : port + CLIENT;
 
 /** The counts that traffic.c printed, by `<word>_<local port>`; `passes` chooses ports. */
-export function printed(
-  measured: Counts,
-  passes: (port: number) => boolean = () => true,
-  words: readonly string[] = Object.keys(COLUMNS),
-): Counts {
+export function printed(measured: Counts, passes: (port: number) => boolean = () => true): Counts {
   return Object.fromEntries(
-    Object.entries(measured).filter(([name]) => {
-      const [, word, port] = /^(\w+)_(\d+)$/.exec(name)!;
-      return words.includes(word!) && passes(Number(port));
-    }),
-  );
-}
-
-/** The bytes of data of both directions through TCP. */
-export const printedTcp = (measured: Counts): Counts =>
-  printed(measured, (port) => protocolOf(port) === "tcp", ["sent", "received"]);
-
-/** The first connection that ended before both ends of it were closed. */
-export function shortRow(rows: readonly Row[], measured: Counts): Row | undefined {
-  return rows.find(({ lport, life_ms }) =>
-    !(Number(life_ms) * 1000 >= measured[`lasted_us_${serverOf(Number(lport))}`]!)
+    Object.entries(measured).filter(([name]) => passes(Number(/\d+$/.exec(name)?.[0]))),
   );
 }
 
@@ -80,8 +62,7 @@ export function wrongRow(rows: readonly Row[]): Row | undefined {
   return rows.find((row) => {
     const port = Number(row.lport);
     const remote = remotePort(port);
-    return row.comm !== "traffic" || (row.proto ?? protocolOf(port)) !== protocolOf(port) ||
-      row.laddr !== addressOf(port) ||
+    return row.comm !== "traffic" || row.proto !== protocolOf(port) || row.laddr !== addressOf(port) ||
       row.rport !== remote || row.raddr !== (remote === null ? null : addressOf(port)) ||
       row.ip !== (addressOf(port) === "::1" ? 6 : 4);
   });

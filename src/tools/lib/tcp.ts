@@ -41,21 +41,12 @@ export function addressText(address: readonly number[]): string {
 
 /** Cells of the longest IPv4 address. */
 export const IPV4_WIDTH = 15;
-/** Cells of the longest IPv6 address. */
-const IPV6_WIDTH = 39;
 
 /** A column of addresses, wide enough for IPv4. */
 export function addressColumn(
   column: Pick<Column, "key" | "title" | "description" | "priority" | "minWidth">,
 ): Column {
   return { ...column, unit: "text", width: IPV4_WIDTH, align: "left" };
-}
-
-/** Columns wide enough for IPv6 addresses, for `-w`. */
-export function withWideAddresses(columns: readonly Column[]): readonly Column[] {
-  return columns.map((column) =>
-    column.width === IPV4_WIDTH && column.unit === "text" ? { ...column, width: IPV6_WIDTH } : column
-  );
 }
 
 /** A column of ports. */
@@ -80,14 +71,11 @@ export const IP_FLAGS: readonly Flag[] = [
   { name: "ipv6", letter: "6", kind: "switch", description: "only IPv6" },
 ];
 
-/** A flag that takes ports, `-P` unless named otherwise. `whose` completes "only these … ports". */
-export function portsFlag(
-  whose: string,
-  { name, letter }: Pick<Flag, "name" | "letter"> = { name: "ports", letter: "P" },
-): Flag {
+/** `-P`. `whose` completes "only these … ports". */
+export function portsFlag(whose: string): Flag {
   return {
-    name,
-    letter,
+    name: "ports",
+    letter: "P",
     kind: "text",
     argument: "PORTS",
     list: true,
@@ -95,16 +83,16 @@ export function portsFlag(
   };
 }
 
-function parsePort(text: string, flag: string): number {
+function parsePort(text: string): number {
   const port = Number(text);
   if (/^\d+$/.test(text) && port >= 1 && port <= MAX_PORT) return port;
-  throw new UsageError(`"${shownValue(text)}" is not a port: --${flag} takes numbers from 1 to ${MAX_PORT}.`);
+  throw new UsageError(`"${shownValue(text)}" is not a port: --ports takes numbers from 1 to ${MAX_PORT}.`);
 }
 
-/** One bit for each port of a list, the value of `flag`. Throws UsageError. */
-export function parsePorts(list: string, flag = "ports"): Uint8Array {
+/** One bit for each port of a list. Throws UsageError. */
+export function parsePorts(list: string): Uint8Array {
   const bits = new Uint8Array((MAX_PORT + 1) / 8);
-  for (const port of list.split(",").map((text) => parsePort(text.trim(), flag))) {
+  for (const port of list.split(",").map((text) => parsePort(text.trim()))) {
     bits[port >> 3]! |= 1 << (port & 7);
   }
   return bits;

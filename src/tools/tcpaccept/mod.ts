@@ -3,9 +3,8 @@
  *
  * @module
  */
-import type { Hook } from "../../bpf/mod.ts";
+import type { Hook, VmlinuxBtf } from "../../bpf/mod.ts";
 import type { Column, Row } from "../../model/mod.ts";
-import { ACCEPT, acceptArguments } from "../lib/accept.ts";
 import { withSwitched } from "../lib/columns_for.ts";
 import { COMM, PID, TID, TIME_BESIDE_S, TIME_S } from "../lib/event_columns.ts";
 import { eventRows, eventSampler, type ReadEvent } from "../lib/events.ts";
@@ -21,7 +20,7 @@ import {
   portsFlag,
   tcpConstants,
 } from "../lib/tcp.ts";
-import type { Tool } from "../tool.ts";
+import type { Constants, Tool } from "../tool.ts";
 import { TcpacceptEvent } from "./layout.gen.ts";
 
 const COLUMNS: readonly Column[] = [
@@ -47,9 +46,19 @@ const COLUMNS: readonly Column[] = [
   portColumn({ key: "lport", title: "LPORT", description: "Local port.", priority: 3 }),
 ];
 
+/** Threads that can be inside accept at once on the kprobe tier. */
+const ACCEPTS_IN_FLIGHT = 4096;
+
 const HOOK: Hook = {
   name: "inet_csk_accept",
-  tiers: { fentry: [ACCEPT.fentry], kprobe: [ACCEPT.kprobe], tracepoint: [ACCEPT.tracepoint] },
+  tiers: {
+    fentry: [{ all: ["inet_csk_accept_exit__fentry"] }],
+    kprobe: [{
+      all: ["inet_csk_accept_exit__kprobe", "inet_csk_accept_enter__kprobe"],
+      maxEntries: { accepts: ACCEPTS_IN_FLIGHT },
+    }],
+    tracepoint: [{ all: ["sys_exit__tracepoint"] }],
+  },
 };
 
 const WAITING = "does not see the next connection of a thread that waits in accept when ktop starts";
@@ -70,6 +79,12 @@ export const readEvent: ReadEvent<TcpacceptEvent> = (event, clock) => {
     lport: event.lport,
   };
 };
+
+/** The kernel's function has 2 arguments since 6.10 and 4 before. */
+function acceptArguments(types: VmlinuxBtf): Constants {
+  const count = types.parameterCount("inet_csk_accept");
+  return count === null ? {} : { accept_argument_count: count };
+}
 
 export const tcpaccept: Tool<readonly Row[]> = {
   name: "tcpaccept",

@@ -27,6 +27,7 @@ import { opensnoopCases } from "./opensnoop.ts";
 import { peersApartCases } from "./peers_apart.ts";
 import { peersTogetherCases } from "./peers_together.ts";
 import { readpathCases } from "./readpath.ts";
+import { profileCases } from "./profile.ts";
 import { runqlatCases } from "./runqlat.ts";
 import { runqslowerCases } from "./runqslower.ts";
 import { statsnoopCases } from "./statsnoop.ts";
@@ -34,7 +35,6 @@ import { syscallCases } from "./syscalls.ts";
 import { syscountCases } from "./syscount.ts";
 import { tcpacceptCases } from "./tcpaccept.ts";
 import { tcpconnectCases } from "./tcpconnect.ts";
-import { tcplifeCases } from "./tcplife.ts";
 import { vfscountCases } from "./vfscount.ts";
 import { vfsstatCases } from "./vfsstat.ts";
 import { namesCases } from "./names.ts";
@@ -65,8 +65,8 @@ export const cases: readonly Case[] = [
   ...dcsnoopCases,
   ...vfscountCases,
   ...readpathCases,
+  ...profileCases,
   ...nettopCases,
-  ...tcplifeCases,
   ...tcpconnectCases,
   ...tcpacceptCases,
   ...skippedCases,
