@@ -56,6 +56,11 @@ enum {
 	BPF_NOEXIST = 1,
 };
 
+/* include/uapi/linux/bpf.h: flag of bpf_get_stack() */
+enum {
+	BPF_F_USER_STACK = 1 << 8,
+};
+
 /*
  * Registers at a kprobe: they are the context itself, whose layout is stable, so it is not relocated.
  * x86: arch/x86/include/asm/ptrace.h; arm64: arch/arm64/include/uapi/asm/ptrace.h.
@@ -242,6 +247,7 @@ struct thread_info {
 
 struct task_struct {
 	struct thread_info thread_info;
+	unsigned int flags;
 	int pid;
 	int tgid;
 	struct task_struct *real_parent;

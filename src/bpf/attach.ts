@@ -132,7 +132,7 @@ async function attempt(
     if (program === null || !selection.exclude(program, reason, error)) throw error;
     return null;
   }
-  const functions = new Map(choice.hooks.flatMap(({ set }) => set.all.map((each) => [each, set.functions])));
+  const sets = new Map(choice.hooks.flatMap(({ set }) => set.all.map((each) => [each, set])));
   const running: string[] = [];
   const sharing: SharedMember[] = [];
   for (const program of choice.programs) {
@@ -142,7 +142,7 @@ async function attempt(
         object.adopt(member);
         sharing.push(member);
       } else {
-        await object.attach(program, functions.get(program));
+        await object.attach(program, sets.get(program));
         running.push(program);
       }
     } catch (error) {

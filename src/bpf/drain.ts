@@ -151,7 +151,11 @@ function collectKeys(map: NativeMap, remove: boolean): Uint8Array<ArrayBuffer>[]
   }
 }
 
-function takeEntry(map: NativeMap, key: Uint8Array<ArrayBuffer>, value: Uint8Array<ArrayBuffer>): number {
+function takeEntry(
+  map: NativeMap,
+  key: Uint8Array<ArrayBuffer>,
+  value: Uint8Array<ArrayBuffer>,
+): number {
   const result = map.lookupAndDelete(key, value);
   if (!UNSUPPORTED.has(result)) return result;
   const found = map.lookup(key, value);

@@ -21,6 +21,7 @@ import {
   tryKprobe,
   tryKprobeMulti,
   tryMapBatch,
+  tryPerfEvent,
   tryRawTracepoint,
   tryReadKernel,
   tryRingBuffer,
@@ -51,6 +52,8 @@ export interface Features {
   readonly fentry: Probe;
   /** raw_tp and tp_btf programs. */
   readonly tracepoint: Probe;
+  /** Perf events on the clock of a CPU, which sample what runs. */
+  readonly perfEvents: Probe;
   readonly ringBuffer: Probe;
   /** Yes: BPF may read the kernel's memory; lockdown=confidentiality forbids it. */
   readonly lockdown: Probe;
@@ -213,18 +216,43 @@ async function probeFentry(context: Context, btf: Probe): Promise<Probe> {
 /** Above 2, Debian's kernels allow perf_event_open(2), and with it kprobes, only with CAP_SYS_ADMIN. Debian's default is 3. */
 const PARANOID = "/proc/sys/kernel/perf_event_paranoid";
 
+/** Why kernel.perf_event_paranoid forbids perf_event_open(2) with this result; null if something else does. */
+async function paranoidRefusal(result: number): Promise<Refusal | null> {
+  if (result !== EACCES || readEffectiveCapabilities().has("CAP_SYS_ADMIN")) return null;
+  return {
+    detail: `kernel.perf_event_paranoid is ${await readLine(PARANOID)}, which demands CAP_SYS_ADMIN`,
+    remedy: "Run: sysctl kernel.perf_event_paranoid=2.",
+    explained: true,
+    missing: "CAP_SYS_ADMIN",
+  };
+}
+
+/** Container runtimes refuse system calls with EPERM, or with ENOSYS as if the kernel did not have them. */
+async function probePerfEvents(context: Context): Promise<Probe> {
+  const since = "4.9";
+  const result = await tryPerfEvent();
+  const paranoid = await paranoidRefusal(result);
+  if (paranoid !== null) return conclude(result, context, { ...paranoid, since });
+  // conclude() takes ENOSYS for a missing bpf(2).
+  return conclude(
+    result === ENOSYS ? ENOENT : result,
+    context,
+    because(context, ["CONFIG_PERF_EVENTS"], {
+      detail: result === ENOSYS
+        ? "perf_event_open(2) does not exist, or a seccomp filter hides it (ENOSYS)"
+        : `perf_event_open(2) is refused (${errnoName(result)})`,
+      remedy: "Run ktop outside the container, or allow perf_event_open in its seccomp profile.",
+      since,
+      explained: true,
+    }),
+  );
+}
+
 async function probeKprobe(context: Context): Promise<Probe> {
   const type = await readLine("/sys/bus/event_source/devices/kprobe/type");
   const result = type === null ? ENOENT : await tryKprobe(Number(type));
-  if (result === EACCES && !readEffectiveCapabilities().has("CAP_SYS_ADMIN")) {
-    return conclude(result, context, {
-      detail: `kernel.perf_event_paranoid is ${await readLine(PARANOID)}, which demands CAP_SYS_ADMIN`,
-      remedy: "Run: sysctl kernel.perf_event_paranoid=2.",
-      since: "4.17",
-      explained: true,
-      missing: "CAP_SYS_ADMIN",
-    });
-  }
+  const paranoid = await paranoidRefusal(result);
+  if (paranoid !== null) return conclude(result, context, { ...paranoid, since: "4.17" });
   return conclude(
     result,
     context,
@@ -360,6 +388,7 @@ async function probeAll(): Promise<Features> {
     kprobeMulti: await cache.get("kprobeMulti", () => probeKprobeMulti(context, kprobe)),
     fentry: await cache.get("fentry", () => probeFentry(context, btf)),
     tracepoint: await cache.get("tracepoint", () => probeTracepoint(context)),
+    perfEvents: await cache.get("perfEvents", () => probePerfEvents(context)),
     ringBuffer: await cache.get("ringBuffer", () => probeRingBuffer(context)),
     lockdown: await cache.get("lockdown", () => probeLockdown(context)),
     mapBatch: await cache.get("mapBatch", () => probeMapBatch(context)),

@@ -19,6 +19,8 @@ export interface ProgramSet {
   readonly ifPresent?: readonly string[];
   /** The functions that programs with the section `kprobe`, `kretprobe` or those with `.multi` attach to, if the kernel has them. */
   readonly functions?: readonly string[];
+  /** Samples per second of programs with the section `perf_event`, which attach to the clock of each online CPU. */
+  readonly frequency?: number;
   /** Constants that the programs read when this set is chosen. */
   readonly constants?: Readonly<Record<string, ConstantValue>>;
   /** Sizes of maps, in entries, when this set is chosen. */
@@ -31,6 +33,8 @@ export interface Hook {
   readonly name: string;
   /** Within a tier: alternatives, the best first. */
   readonly tiers: Readonly<Partial<Record<TierName, readonly ProgramSet[]>>>;
+  /** Set if the programs sample by perf events, which need more than tracepoints. Their tier is `tracepoint`. */
+  readonly perfEvents?: true;
   /** Set if the tool works without this hook: what is then missing from its numbers. */
   readonly optional?: string;
   /** Tiers in the order of preference; {@linkcode DEFAULT_ORDER} when absent. */

@@ -5,13 +5,17 @@
  */
 import { BpfError } from "../errors.ts";
 import {
+  checkResult,
+  errnoNumber,
   forkDescriptorHolder,
   isShortOfDescriptors,
   type KernelFunction,
   type NativeLink,
   type NativeObject,
+  openCpuClock,
   type ProgramInfo,
 } from "../ffi/mod.ts";
+import { onlineCpus } from "./map.ts";
 import { kernelSymbols, traceableFunctions } from "./symbols.ts";
 
 /** Perf links are closed one at a time: resolves when all that were closed so far are detached. */
@@ -30,7 +34,7 @@ export function detachAfterExit(): void {
 
 /**
  * What detaching takes. `perf`: two RCU grace periods, tens of milliseconds (kernel/trace/trace_event_perf.c, perf_trace_event_unreg);
- * `trampoline`: less; the kernel rewrites the function's entry (kernel/bpf/trampoline.c, unregister_fentry); `tracepoint`: no time.
+ * `trampoline`: less; the kernel rewrites the function's entry (kernel/bpf/trampoline.c, unregister_fentry); `tracepoint`, also a CPU's clock: no time.
  */
 type LinkKind = "perf" | "trampoline" | "tracepoint";
 
@@ -97,18 +101,32 @@ export function kprobeTarget(section: string): string | null {
   return kprobe?.kind === "function" ? kprobe.name : null;
 }
 
+/** How a set of programs attaches, where its sections do not say so. */
+export interface AttachOptions {
+  /** As in {@linkcode ProgramSet}. */
+  readonly functions?: readonly string[];
+  /** As in {@linkcode ProgramSet}. */
+  readonly frequency?: number;
+}
+
+/** The section of programs that perf events run. */
+const PERF_EVENT = "perf_event";
+
 /**
  * Attaches a loaded program. A section that ends in `*` (`kprobe/vfs_*`, `kprobe.multi/vfs_*`) means every traceable
  * function whose name starts with that prefix. A section without a function (`kprobe`, `kretprobe.multi`) means those of
- * `functions` that the kernel has.
+ * `functions` that the kernel has; `perf_event` the clock of each online CPU, `frequency` times a second.
  *
  * @throws {BpfError} the kernel refused, it has no such function, or the object was closed (ECANCELED)
  */
 export async function attachProgram(
   object: NativeObject,
   { name, section }: ProgramInfo,
-  functions: readonly string[],
+  { functions = [], frequency }: AttachOptions,
 ): Promise<BpfLink> {
+  if (section === PERF_EVENT) {
+    return new BpfLink(name, attachCpuClocks(object, name, frequency), "tracepoint");
+  }
   const kprobe = parseKprobeSection(section);
   if (kprobe === null) {
     const kind = TRAMPOLINE.test(section) ? "trampoline" : "tracepoint";
@@ -152,6 +170,25 @@ async function presentFunctions(program: string, names: readonly string[]): Prom
 
 function closeAll(links: readonly NativeLink[]): void {
   for (const link of links) link.close();
+}
+
+/** A CPU that has gone offline has no events. */
+const OFFLINE = -errnoNumber("ENODEV");
+
+/** Attaches a program to the clock of each online CPU. @throws {BpfError} perf events are refused */
+function attachCpuClocks(object: NativeObject, program: string, frequency = 1): NativeLink[] {
+  const links: NativeLink[] = [];
+  try {
+    for (const cpu of onlineCpus()) {
+      const fd = openCpuClock(cpu, frequency);
+      if (fd === OFFLINE) continue;
+      links.push(object.attachPerfEvent(program, checkResult(`open a perf event on CPU ${cpu}`, fd)));
+    }
+  } catch (error) {
+    closeAll(links);
+    throw error;
+  }
+  return links;
 }
 
 /** Attaches a kprobe or kretprobe to each function. @throws {BpfError} one of them refuses, or the object was closed */

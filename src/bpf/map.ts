@@ -16,29 +16,37 @@ const PER_CPU: ReadonlySet<number> = new Set([
 ]);
 const ARRAYS: ReadonlySet<number> = new Set([MapType.array, MapType.perCpuArray]);
 
-const POSSIBLE_CPUS = "/sys/devices/system/cpu/possible";
+const CPUS = "/sys/devices/system/cpu";
 
 /**
- * The number of CPUs in a kernel list such as "0-3,8": the highest number plus one, because per-CPU values are laid
- * out by CPU number.
+ * The numbers of the CPUs in a kernel list such as "0-3,8".
  *
  * @throws {KtopError} the text is not such a list
  */
-export function countCpus(list: string): number {
-  let count = 0;
-  for (const range of list.trim().split(",")) {
+export function cpuNumbers(list: string): number[] {
+  return list.trim().split(",").flatMap((range) => {
     const match = /^(\d+)(?:-(\d+))?$/.exec(range);
-    if (match === null) throw new KtopError(`${POSSIBLE_CPUS} holds "${list.trim()}", not a list of CPUs`);
-    count = Math.max(count, Number(match[2] ?? match[1]) + 1);
-  }
-  return count;
+    if (match === null) throw new KtopError(`${CPUS} holds "${list.trim()}", not a list of CPUs`);
+    const first = Number(match[1]);
+    return Array.from({ length: Number(match[2] ?? first) - first + 1 }, (_, i) => first + i);
+  });
+}
+
+/** The number of CPUs in a kernel list: the highest number plus one, because per-CPU values are laid out by CPU number. */
+export function countCpus(list: string): number {
+  return Math.max(...cpuNumbers(list)) + 1;
+}
+
+/** The CPUs that are online. */
+export function onlineCpus(): number[] {
+  return cpuNumbers(Deno.readTextFileSync(`${CPUS}/online`));
 }
 
 let possible = 0;
 
 /** The number of values that a per-CPU map holds for each key: one for each possible CPU. */
 export function possibleCpus(): number {
-  return possible ||= countCpus(Deno.readTextFileSync(POSSIBLE_CPUS));
+  return possible ||= countCpus(Deno.readTextFileSync(`${CPUS}/possible`));
 }
 
 /** A map. It belongs to its object and closes with it; using it later throws TypeError. */

@@ -14,7 +14,7 @@ import {
   type ProgramStats,
 } from "../ffi/mod.ts";
 import { type ConstantValue, writeConstant } from "./constants.ts";
-import { attachProgram, type BpfLink } from "./link.ts";
+import { type AttachOptions, attachProgram, type BpfLink } from "./link.ts";
 import { explainLoad, type LoadFailure } from "./load_failure.ts";
 import { BpfMap } from "./map.ts";
 
@@ -257,12 +257,12 @@ export class BpfObject {
   /**
    * Attaches a loaded program according to its section. The link belongs to the object and closes with it.
    *
-   * @param functions for a section without a function: those of them that the kernel has
+   * @param options for sections that do not name their target
    * @throws {BpfError} the kernel refused, it has no such function, or the object was closed (ECANCELED)
    */
-  async attach(program: string, functions: readonly string[] = []): Promise<BpfLink> {
+  async attach(program: string, options: AttachOptions = {}): Promise<BpfLink> {
     this.#assert("loaded");
-    const link = await attachProgram(this.#native, this.#program(program), functions);
+    const link = await attachProgram(this.#native, this.#program(program), options);
     this.#links.add(link);
     return link;
   }

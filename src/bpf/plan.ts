@@ -43,11 +43,18 @@ function tierProbe(tier: TierName, features: Features): Probe {
 }
 
 /** Why a tier cannot be used; null if it can. A reason that applies to all tiers does not name the tier. */
-export function tierRefusal(tier: TierName, features: Features): string | null {
+function tierRefusal(tier: TierName, features: Features): string | null {
   const lacking = lackingForAllTiers(features);
   if (lacking !== null) return lacking.detail;
   const probe = features[tier];
   return probe.answer === "no" ? `${tier}: ${probe.detail}` : null;
+}
+
+/** As {@linkcode tierRefusal}, of a hook on this tier. */
+export function hookRefusal(hook: Hook, tier: TierName, features: Features): string | null {
+  const refusal = tierRefusal(tier, features);
+  if (refusal !== null || !hook.perfEvents || features.perfEvents.answer !== "no") return refusal;
+  return features.perfEvents.detail;
 }
 
 /**
@@ -71,6 +78,7 @@ export function offeredTiers(hook: Hook, forced?: TierName): TierName[] {
 export function noTier(hook: Hook, forced: TierName | undefined, reasons: readonly string[]): string {
   if (reasons.length > 0) return [...new Set(reasons)].join("; ");
   const others = offeredTiers(hook);
+  if (hook.perfEvents) return `${hook.name} is a perf event, which is part of the tracepoint tier`;
   if (forced === "tracepoint" || others.length === 0) return `no tracepoint reports ${hook.name}`;
   const names = others.map((tier) => tier === "tracepoint" ? "tracepoints" : tier);
   return `${hook.name} can be observed only through ${names.join(" and ")}`;
@@ -79,7 +87,7 @@ export function noTier(hook: Hook, forced: TierName | undefined, reasons: readon
 function planHook(hook: Hook, features: Features, forced?: TierName): HookPlan {
   const reasons: string[] = [];
   for (const tier of offeredTiers(hook, forced)) {
-    const refusal = tierRefusal(tier, features);
+    const refusal = hookRefusal(hook, tier, features);
     if (refusal === null) return { hook: hook.name, tier, reason: reasons.join("; ") };
     reasons.push(refusal);
   }
@@ -89,9 +97,9 @@ function planHook(hook: Hook, features: Features, forced?: TierName): HookPlan {
 /** The remedies for the missing tiers of these hooks, each once. */
 export function remedies(hooks: readonly Hook[], features: Features, forced?: TierName): string {
   const tiers = new Set(hooks.flatMap((hook) => offeredTiers(hook, forced)));
-  const lacking = [...tiers].map((tier) => tierProbe(tier, features)).filter((probe) =>
-    probe.answer === "no"
-  );
+  const probes = [...tiers].map((tier) => tierProbe(tier, features));
+  if (hooks.some(({ perfEvents }) => perfEvents)) probes.push(features.perfEvents);
+  const lacking = probes.filter((probe) => probe.answer === "no");
   return [...new Set(lacking.map((probe) => probe.remedy).filter((remedy) => remedy !== ""))].join(" ");
 }
 

@@ -8,7 +8,7 @@ import type { TierName } from "../model/mod.ts";
 import type { Features } from "./features.ts";
 import type { Hook, ProgramSet } from "./hooks.ts";
 import { isOlder, kernelName, OLD_REMEDY } from "./old_kernel.ts";
-import { lackingForAllTiers, noTier, offeredTiers, remedies, tierRefusal } from "./plan.ts";
+import { hookRefusal, lackingForAllTiers, noTier, offeredTiers, remedies } from "./plan.ts";
 
 /** The programs chosen for one hook. */
 export interface HookChoice {
@@ -114,7 +114,7 @@ export class Selection {
   #chooseFor(hook: Hook): HookChoice | string {
     const reasons: string[] = [];
     for (const tier of offeredTiers(hook, this.#tier)) {
-      const refusal = tierRefusal(tier, this.#features);
+      const refusal = hookRefusal(hook, tier, this.#features);
       if (refusal !== null) {
         reasons.push(refusal);
         continue;

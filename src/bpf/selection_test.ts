@@ -13,6 +13,7 @@ function kernel(kprobe: Probe): Features {
   const probes = { btf: YES, fentry: YES, tracepoint: YES, lockdown: YES, kprobe };
   const others = {
     kprobeMulti: YES,
+    perfEvents: YES,
     ringBuffer: YES,
     mapBatch: YES,
     bpfStats: YES,

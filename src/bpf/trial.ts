@@ -16,10 +16,12 @@ import {
   loadProgram,
   MapType,
   NativeMap,
+  openCpuClock,
   openKprobe,
   pageSize,
   ProgramType,
 } from "../ffi/mod.ts";
+import { onlineCpus } from "./map.ts";
 
 /** return 0 */
 const RETURN_ZERO: readonly Instruction[] = [[0xb7, 0x00, 0, 0], [0x95, 0x00, 0, 0]];
@@ -87,6 +89,11 @@ export function tryReadKernel(): Promise<number> {
  */
 export function tryKprobe(type: number): Promise<number> {
   return withFd(openKprobe(type, FUNCTION));
+}
+
+/** Opens a perf event on the clock of a CPU. */
+export function tryPerfEvent(): Promise<number> {
+  return withFd(openCpuClock(onlineCpus()[0]!, 1));
 }
 
 /** Attaches a kprobe.multi program to a kernel function. */

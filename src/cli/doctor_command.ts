@@ -40,6 +40,7 @@ const FEATURE_NAMES = {
   kprobe: "kprobes",
   kprobeMulti: "kprobe.multi",
   tracepoint: "tracepoints (tp_btf, raw_tp)",
+  perfEvents: "perf events (CPU clock)",
   ringBuffer: "ring buffer",
   mapBatch: "batched map operations",
   lockdown: "reading kernel memory (lockdown)",

@@ -39,6 +39,8 @@ export interface CommonOptions {
   readonly utc?: boolean;
   readonly debug?: boolean;
   readonly cost?: boolean;
+  /** Path of a flame graph. */
+  readonly flame?: string;
   /** MiB. */
   readonly maxMemory?: number;
 }
@@ -138,6 +140,12 @@ export function mergeOptions(before: CommonOptions, after: CommonOptions): Commo
     value !== undefined && !(key === "color" && value === true)
   );
   return { ...before, ...Object.fromEntries(given) };
+}
+
+/** Throws UsageError for formats that exclude each other, and for an option of a format that is not chosen. */
+export function assertFormat({ json, csv, csvExact }: CommonOptions): void {
+  if (csvExact && !csv) throw new UsageError("--csv-exact needs --csv.");
+  if (json && csv) throw new UsageError("--json and --csv exclude each other.");
 }
 
 /** With --debug, prints libbpf's messages to standard error. Not for the screen, which they would overwrite. */

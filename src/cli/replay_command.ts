@@ -31,7 +31,7 @@ import {
   zoneOf,
 } from "../text/mod.ts";
 import { TOOLS } from "../tools/mod.ts";
-import { type CommonOptions, mergeOptions, parseMaxMemory, unknownWord } from "./options.ts";
+import { assertFormat, type CommonOptions, mergeOptions, parseMaxMemory, unknownWord } from "./options.ts";
 import { warn } from "./notices.ts";
 import { screenWriter } from "./screen_files.ts";
 import { reduceReplay } from "./privileges.ts";
@@ -164,7 +164,6 @@ function printer(
   name: string | undefined,
   options: ReplayCommandOptions,
 ): Printer {
-  if (options.json && options.csv) throw new UsageError("--json and --csv exclude each other.");
   if (options.json) return jsonPrinter(recording, name, options);
   if (options.csv) return csvPrinter(recording, name, options);
   return textPrinter(recording, options);
@@ -246,6 +245,7 @@ async function runReplay(
       throw new UsageError(`--${name} has no effect on a replay.`);
     }
   }
+  assertFormat(options);
   const [path, tool] = options.demo ? [undefined, words[0]] : words;
   const data = options.json === true || options.csv === true;
   if (options.at !== undefined && (data || wantsText(path === "-", options))) {

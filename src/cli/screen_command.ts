@@ -145,8 +145,10 @@ export function screenNeeds({ settings, path }: LoadedSettings): ScreenNeeds {
 
 /** Runs the screen, or batch mode: with --batch or --json, without a terminal, and with TERM=dumb. */
 export async function runScreen(options: ConfigurationOptions): Promise<void> {
-  for (const name of ["csv", "fields", "sort"] as const) {
-    if (options[name] !== undefined) throw new UsageError(`--${name} needs a tool: ktop TOOL --${name}.`);
+  for (
+    const [key, name] of Object.entries({ csv: "csv", csvExact: "csv-exact", fields: "fields", sort: "sort" })
+  ) {
+    if (key in options) throw new UsageError(`--${name} needs a tool: ktop TOOL --${name}.`);
   }
   const loaded = await settingsFor(options);
   const { settings, paneSet } = loaded;

@@ -92,6 +92,8 @@ const symbols = {
     ...attach_kprobe_multi,
     nonblocking: true,
   },
+  // struct bpf_link *bpf_program__attach_perf_event(const struct bpf_program *prog, int pfd)
+  bpf_program__attach_perf_event: { parameters: [c.bpf_program, c.int], result: c.bpf_link },
   // int bpf_link__destroy(struct bpf_link *link)
   bpf_link__destroy: destroy,
   bpf_link__destroy_async: { name: "bpf_link__destroy", ...destroy, nonblocking: true },

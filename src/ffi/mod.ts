@@ -47,6 +47,7 @@ export {
   findFunctionId,
   type Instruction,
   loadProgram,
+  openCpuClock,
   openKprobe,
   type ProgramStats,
   ProgramType,

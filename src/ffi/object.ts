@@ -8,6 +8,7 @@ import { BtfReader } from "./btf_types.ts";
 import type { Pointer } from "./c_types.ts";
 import { checkResult, errnoName } from "./errno.ts";
 import { bpf } from "./libbpf.ts";
+import { libc } from "./libc.ts";
 import { NativeLink } from "./link.ts";
 import { MapType, NativeMap } from "./map.ts";
 import { cString, readBytes, readCString, struct, withBuffer } from "./memory.ts";
@@ -267,6 +268,19 @@ export class NativeObject {
       async: () => bpf().bpf_program__attach_kprobe_multi_opts_async(pointer, null, options),
       sync: () => bpf().bpf_program__attach_kprobe_multi_opts(pointer, null, options),
     }));
+  }
+
+  /**
+   * Attaches a loaded program to a perf event and starts it. The link closes the event's descriptor, also if attaching fails.
+   *
+   * @throws {BpfError} as {@linkcode attach}
+   */
+  attachPerfEvent(program: string, fd: number): NativeLink {
+    const link = bpf().bpf_program__attach_perf_event(this.#program(program), fd);
+    if (link !== null) return new NativeLink(link);
+    const errno = errnoName(bpf().error());
+    libc().close(fd);
+    throw new BpfError(`attach ${program}`, errno);
   }
 
   /**

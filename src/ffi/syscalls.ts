@@ -101,8 +101,34 @@ export function openKprobe(type: number, symbol: string): number {
     { offset: 4, u32: 128 },
     { offset: 56, pointer: cString(symbol) },
   ]);
+  return openPerfEvent(attributes, 0);
+}
+
+const PERF_TYPE_SOFTWARE = 1;
+/** PERF_COUNT_SW_CPU_CLOCK is configuration 0. Flags of struct perf_event_attr: disabled, freq. */
+const SAMPLING_FLAGS = 1 << 0 | 1 << 10;
+
+/**
+ * Opens a perf event that samples all that runs on a CPU, by the CPU's clock. It starts when a program is attached to it.
+ *
+ * @param frequency samples per second
+ * @returns the descriptor, or a negative errno
+ */
+export function openCpuClock(cpu: number, frequency: number): number {
+  // struct perf_event_attr: type 0, size 4, config 8, sample_freq 16, flags 40
+  const attributes = struct(128, [
+    { offset: 0, u32: PERF_TYPE_SOFTWARE },
+    { offset: 4, u32: 128 },
+    { offset: 16, u64: BigInt(frequency) },
+    { offset: 40, u32: SAMPLING_FLAGS },
+  ]);
+  return openPerfEvent(attributes, cpu);
+}
+
+/** @returns the descriptor, or a negative errno */
+function openPerfEvent(attributes: Uint8Array, cpu: number): number {
   const number = SYS_PERF_EVENT_OPEN[Deno.build.arch];
-  const fd = libc().perf_event_open(number, attributes, -1, 0, -1, PERF_FLAG_FD_CLOEXEC);
+  const fd = libc().perf_event_open(number, attributes, -1, cpu, -1, PERF_FLAG_FD_CLOEXEC);
   return fd >= 0n ? Number(fd) : -libc().errno();
 }
 

@@ -5,7 +5,7 @@
  */
 import { addressOf, type Elf, functionsOf, parseElf, type Segment, type Source } from "./elf.ts";
 import { FunctionTable } from "./function_table.ts";
-import { functionName } from "./names.ts";
+import { symbolName } from "./names.ts";
 
 /** Longest name that is read, bytes. */
 const MAX_NAME = 4096;
@@ -71,7 +71,7 @@ export class FileSymbols {
       if (offset === null) continue;
       using debugFile = isDebugFile ? openDebugFile(this.#buildId!) : null;
       const holder = isDebugFile ? debugFile : source;
-      const name = holder && functionName(holder.read(offset, MAX_NAME));
+      const name = holder && symbolName(holder.read(offset, MAX_NAME));
       if (name) return name;
     }
     return null;

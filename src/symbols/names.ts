@@ -15,9 +15,18 @@ function oneFrame(text: string): string {
   return frame.length > MAX_NAME ? `${frame.slice(0, MAX_NAME - 1)}…` : frame;
 }
 
-/** The name of a function as it is shown; null if it is empty. The bytes may go on behind a NUL. */
+/** The name that a JIT compiler gives a function, as it is shown; null if it is empty. */
 export function functionName(bytes: Uint8Array): string | null {
   const name = escapeBytes(bytes);
+  return name === "" ? null : oneFrame(name);
+}
+
+/** The version of a symbol, which `.symtab` has in the name: `memcpy@@GLIBC_2.14`. */
+const VERSION = /@@?[\w.]+$/;
+
+/** The name of a symbol of an ELF file, as it is shown; null if it is empty. The bytes may go on behind a NUL. */
+export function symbolName(bytes: Uint8Array): string | null {
+  const name = escapeBytes(bytes).replace(VERSION, "");
   return name === "" ? null : oneFrame(escapeUnescaped(demangle(name)));
 }
 

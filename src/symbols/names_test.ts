@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { LruCache } from "./lru.ts";
-import { functionName, placeName } from "./names.ts";
+import { functionName, placeName, symbolName } from "./names.ts";
 
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
 
@@ -10,6 +10,14 @@ Deno.test("functionName() ends at a NUL, escapes, and cannot break a folded line
   assert.equal(functionName(bytes("a;b\nc\x1b[m")), "a:b\\nc\\x1b[m");
   assert.equal(functionName(Uint8Array.of(0x61, 0xff)), "a\\xff");
   assert.equal(functionName(bytes("caf\u00e9\u202e")), "caf\u00e9\\u202e");
+});
+
+Deno.test("symbolName() leaves out the version of a symbol", () => {
+  assert.equal(symbolName(bytes("memcpy@@GLIBC_2.14\0x")), "memcpy");
+  assert.equal(symbolName(bytes("old@V1")), "old");
+  assert.equal(symbolName(bytes("a;b\n")), "a:b\\n");
+  assert.equal(symbolName(bytes("\0")), null);
+  assert.equal(functionName(bytes("JS:~get @a.js:1")), "JS:~get @a.js:1");
 });
 
 Deno.test("functionName() cuts long names", () => {

@@ -19,7 +19,7 @@ const MAX_NAMES = 256 * 1024;
 const MAX_PROCESS_NAMES = 64 * 1024;
 /** Different names that are shared between processes. */
 const MAX_SHARED = 64 * 1024;
-/** How long the worker may take for one process, milliseconds: a file on a network or in user space may never be read. */
+/** A file on a network, or of a file system in user space, may never be read. */
 const TIMEOUT_MS = 20_000;
 /** How long {@linkcode UserSymbols.resolve} waits, milliseconds. */
 const MAX_WAIT_MS = 5000;
@@ -65,16 +65,46 @@ interface Pending {
   readonly resolve: () => void;
 }
 
+/** What is used of a `Worker` with the module `worker.ts`. */
+export interface SymbolWorker {
+  onmessage: (event: MessageEvent<ProcessNames>) => void;
+  onerror: (event: ErrorEvent) => void;
+  postMessage(requests: readonly ProcessRequest[]): void;
+  terminate(): void;
+}
+
+/** How tests replace parts of {@linkcode UserSymbols}. */
+export interface UserSymbolsOptions {
+  readonly startWorker?: () => SymbolWorker;
+  /** How long the worker may take for one process, milliseconds. */
+  readonly timeoutMs?: number;
+}
+
+function startWorker(): SymbolWorker {
+  // In a bundle (scripts/lib/bundle.sh) this module is in a chunk beside main.js.
+  const url = import.meta.url.endsWith(".ts")
+    ? new URL("./worker.ts", import.meta.url)
+    : new URL("./src/symbols/worker.js", import.meta.url);
+  return new Worker(url, { type: "module", name: "symbols" });
+}
+
 /** Names user-space addresses. Names are kept after a process has ended. */
 export class UserSymbols implements Disposable {
   readonly #processes = new LruCache<number, Names>(MAX_NAMES, ({ names }) => names.size + 1);
   readonly #shared = new Map<string, string>();
-  #worker: Worker | null = null;
+  readonly #startWorker: () => SymbolWorker;
+  readonly #timeoutMs: number;
+  #worker: SymbolWorker | null = null;
   #pending: Pending[] = [];
   #timer: ReturnType<typeof setTimeout> | undefined;
   #stuck = 0;
   /** Processes for which the worker did not answer. */
   readonly #unanswered = new Set<number>();
+
+  constructor(options: UserSymbolsOptions = {}) {
+    this.#startWorker = options.startWorker ?? startWorker;
+    this.#timeoutMs = options.timeoutMs ?? TIMEOUT_MS;
+  }
 
   /**
    * The names of one stack's frames: of the functions, else `file+0x1f2e` with the address in the file, else `[unknown]`. They
@@ -125,14 +155,10 @@ export class UserSymbols implements Disposable {
     });
   }
 
-  #start(): Worker {
+  #start(): SymbolWorker {
     if (this.#worker !== null) return this.#worker;
-    // In a bundle (scripts/lib/bundle.sh) this module is in a chunk beside main.js.
-    const url = import.meta.url.endsWith(".ts")
-      ? new URL("./worker.ts", import.meta.url)
-      : new URL("./src/symbols/worker.js", import.meta.url);
-    const worker = new Worker(url, { type: "module", name: "symbols" });
-    worker.onmessage = ({ data }: MessageEvent<ProcessNames>) => this.#receive(data);
+    const worker = this.#startWorker();
+    worker.onmessage = ({ data }) => this.#receive(data);
     worker.onerror = (event) => {
       event.preventDefault();
       this.#giveUp();
@@ -166,7 +192,7 @@ export class UserSymbols implements Disposable {
 
   #expectAnswer(): void {
     clearTimeout(this.#timer);
-    if (this.#pending.length > 0) this.#timer = setTimeout(() => this.#giveUp(), TIMEOUT_MS);
+    if (this.#pending.length > 0) this.#timer = setTimeout(() => this.#giveUp(), this.#timeoutMs);
   }
 
   /** Leaves a worker that does not answer, and the process that it was asked for; the next request starts another one. */

@@ -20,8 +20,10 @@ import { fsdist, fsdistAliases } from "./fsdist/mod.ts";
 import { fsslower, fsslowerAliases } from "./fsslower/mod.ts";
 import { mountsnoop } from "./mountsnoop/mod.ts";
 import { nettop } from "./nettop/mod.ts";
+import { offcputime } from "./offcputime/mod.ts";
 import { opensnoop } from "./opensnoop/mod.ts";
 import { paneSetsOf } from "./pane_sets.ts";
+import { profile } from "./profile/mod.ts";
 import { readpath } from "./readpath/mod.ts";
 import { runqlat } from "./runqlat/mod.ts";
 import { runqslower } from "./runqslower/mod.ts";
@@ -70,6 +72,8 @@ export const TOOLS: readonly Tool[] = [
   dcsnoop,
   vfscount,
   readpath,
+  profile,
+  offcputime,
   nettop,
   tcplife,
   tcpretrans,

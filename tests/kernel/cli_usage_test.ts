@@ -57,6 +57,16 @@ Deno.test("ktop exits with 2 for a tool or a column that cannot be grouped", asy
   await assertRefused(["vfsstat", "--fields", ","], 2, /at least one column/);
 });
 
+Deno.test("ktop exits with 2 for --csv-exact without --csv", async () => {
+  for (
+    const args of [["vfsstat", "--csv-exact", "0.1", "1"], ["vfsstat", "--csv-exact", "--json", "0.1", "1"]]
+  ) {
+    await assertRefused(args, 2, /^ktop: --csv-exact needs --csv\.\n$/);
+  }
+  await assertRefused(["replay", "--demo", "--csv-exact"], 2, /^ktop: --csv-exact needs --csv\.\n$/);
+  await assertRefused(["-b", "--csv-exact", "--count", "1"], 2, /^ktop: --csv-exact needs a tool/);
+});
+
 Deno.test("ktop exits with 2 for options that exclude each other", async () => {
   await assertRefused(["vfsstat", "--json", "--csv"], 2, /exclude each other/);
   await assertRefused(["filetop", "--read-only", "--write-only"], 2, /exclude each other/);

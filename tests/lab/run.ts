@@ -10,7 +10,7 @@ import type { Case, Check, Context, Result } from "./case.ts";
 import { type Machine, MachineError, type Program, Signal } from "./machine.ts";
 
 /** How long ktop may take for its first line, and a workload to end, milliseconds: guests without KVM are slow. */
-const LIMIT_MS = 600_000;
+export const LIMIT_MS = 600_000;
 
 /** A run of ktop alongside a workload, and its check. */
 export interface WorkloadRun {
@@ -21,6 +21,8 @@ export interface WorkloadRun {
   readonly options?: readonly string[];
   /** Interval, seconds; 0.3 by default. */
   readonly interval?: number;
+  /** ktop watches all processes, not the workload alone. */
+  readonly wholeMachine?: true;
   /** ktop is stopped while the workload works: nothing is drained, so that a map or ring overflows on a slow machine too. */
   readonly undrained?: boolean;
   /** The last line of a workload that does not exit by itself; without it the workload must exit with 0. */
@@ -76,7 +78,8 @@ export async function runWithWorkload(spec: WorkloadRun, context: Context): Prom
   const ktop = await machine.start([
     ...spec.through ?? [],
     ...["ktop", spec.tool, ...spec.options ?? [], "--json", "-i", String(spec.interval ?? 0.3)],
-    ...["-p", String(workload.pid), ...tierOption(context)],
+    ...spec.wholeMachine ? [] : ["-p", String(workload.pid)],
+    ...tierOption(context),
   ]);
   await moreLines(ktop, 1);
   if (ktop.status !== null) return [`ktop ended early, ${describeEnd(ktop)}`];
@@ -119,7 +122,7 @@ function lineCount(program: Program): number {
 }
 
 /** Waits until the program has printed that many lines or has ended. */
-async function moreLines(program: Program, count: number): Promise<void> {
+export async function moreLines(program: Program, count: number): Promise<void> {
   await program.until(
     (now) => lineCount(now) >= count || now.status !== null ? true : null,
     `line ${count} of ktop (standard error: ${JSON.stringify(program.errors)})`,

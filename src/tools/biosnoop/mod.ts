@@ -45,7 +45,6 @@ const COLUMNS: readonly Column[] = [
     description: "R read, W write, F flush, D discard or erase, Z zone, P passed through to the driver.",
     unit: "text",
     width: 1,
-    priority: -2,
     align: "left",
   },
   {

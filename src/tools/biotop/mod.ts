@@ -32,7 +32,7 @@ const COLUMNS: readonly Column[] = [
     description: "R read, W write, F flush, D discard or erase, Z zone, P passed through to the driver.",
     unit: "text",
     width: 1,
-    priority: -1,
+    priority: 1,
     align: "left",
   },
   {

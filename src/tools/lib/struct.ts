@@ -161,6 +161,12 @@ export abstract class Struct {
     return readTexts(this.view, this.at + this.layout.size, this.trailingBytes, others);
   }
 
+  /** `count` u64 that follow the struct, after the first `skip`. */
+  trailingU64s(skip: number, count: number): bigint[] {
+    const at = this.at + this.layout.size + skip * U64_BYTES;
+    return Array.from({ length: count }, (_, i) => this.view.getBigUint64(at + i * U64_BYTES, true));
+  }
+
   /** Bytes that follow the struct. */
   get trailingBytes(): number {
     return this.byteLength - this.layout.size;

@@ -4,11 +4,12 @@
  *
  * @module
  */
-import { type Attached, type Hook, type ProgramSet, SymbolTable, type VmlinuxBtf } from "../../bpf/mod.ts";
+import type { Attached, Hook, ProgramSet, VmlinuxBtf } from "../../bpf/mod.ts";
 import type { Column, Derived, GraphSeries, Row, TierName } from "../../model/mod.ts";
 import { filterConstants } from "../lib/filter.ts";
 import { callPrograms } from "../lib/hooks.ts";
 import { growth, indexKey, mapEntries, sumPerCpu } from "../lib/maps.ts";
+import { kernelSymbolTable, prepareKernelSymbols } from "../lib/stack_frames.ts";
 import type { Counters } from "../lib/struct.ts";
 import type { Constants, Sampler, Tool, ToolOptions } from "../tool.ts";
 import { ReadpathCounts, ReadpathStack, ReadpathStackKey } from "./layout.gen.ts";
@@ -163,13 +164,6 @@ export interface Sample {
   readonly stacks: Stacks;
 }
 
-/** The functions of this kernel, read once. */
-let symbols: SymbolTable | null = null;
-
-async function prepare(): Promise<void> {
-  symbols ??= await SymbolTable.read();
-}
-
 function sampler({ object, tier }: Attached): Sampler<Sample> {
   const counts = object.map("counts");
   const stacks = object.map("stacks");
@@ -179,7 +173,7 @@ function sampler({ object, tier }: Attached): Sampler<Sample> {
     if (id < 0) return [];
     const bytes = traces.lookup(indexKey(id));
     if (bytes === null) return [];
-    return pathOfAddresses([...new BigUint64Array(bytes.buffer)], symbols);
+    return pathOfAddresses([...new BigUint64Array(bytes.buffer)], kernelSymbolTable());
   };
   const pathOf = (id: number): readonly string[] => {
     const path = paths.get(id) ?? read(id);
@@ -296,7 +290,7 @@ export const readpath: Tool<Sample> = {
   configure: ({ filters }) => filterConstants(filters),
   adapt,
   reads: ["addresses"],
-  prepare,
+  prepare: prepareKernelSymbols,
   sampler,
   derive,
 };

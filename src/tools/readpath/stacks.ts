@@ -5,6 +5,7 @@
  */
 import type { SymbolTable } from "../../bpf/mod.ts";
 import { growth } from "../lib/maps.ts";
+import { foldedLine, kernelName, UNKNOWN_CALLERS, withoutBpf } from "../lib/stack_frames.ts";
 
 /** A function with one call path. */
 export interface Stack {
@@ -26,13 +27,6 @@ export interface GrownStack {
   readonly selfNs: number;
 }
 
-/** Innermost frames that belong to BPF programs and the code that calls them. */
-const BPF_FRAME =
-  /^(bpf_|__bpf_|___bpf_|ftrace_|__traceiter_|trace_|__trace_|perf_|kprobe_|__kprobe|kretprobe_|arch_ftrace|syscall_trace|__x64_sys_bpf)|^0x/;
-
-/** Stands for the outermost functions of a stack that is deeper than the kernel recorded. */
-const UNKNOWN_CALLERS = "…";
-
 /**
  * The names of the functions of a stack, outermost first, without the frames of BPF.
  *
@@ -41,10 +35,7 @@ const UNKNOWN_CALLERS = "…";
 export function pathOfAddresses(stack: readonly bigint[], symbols: SymbolTable | null): string[] {
   const end = stack.indexOf(0n);
   const addresses = end < 0 ? stack : stack.slice(0, end);
-  const names = addresses.map((address) => symbols?.find(address)?.name ?? `0x${address.toString(16)}`);
-  let first = 0;
-  while (first < names.length && BPF_FRAME.test(names[first]!)) first++;
-  const path = (first < names.length ? names.slice(first) : names).toReversed();
+  const path = withoutBpf(addresses.map((address) => kernelName(address, symbols))).toReversed();
   return end < 0 ? [UNKNOWN_CALLERS, ...path] : path;
 }
 
@@ -78,6 +69,6 @@ export function folded(
 ): string[] {
   return stacks.filter((one) => weight(one) > 0).map((one) => {
     const path = one.stack.path.length > 0 ? one.stack.path : ["[unknown]", nameOf(one.stack.function)];
-    return `${path.map((name) => name.replace(/[; ]/g, "_")).join(";")} ${weight(one)}`;
+    return foldedLine(path, weight(one));
   });
 }

@@ -206,5 +206,6 @@ Deno.test("Esc leaves no zoom of a single pane, and the footer does not offer it
 
 Deno.test("PgDn in a menu moves by as many entries as are seen", () => {
   const screen = new TestScreen([40, 10]).press("t", "PgDn");
-  assert.equal(openMenu(screen.ui.overlay)?.selected, 10 - 2 - 2); // screen without header, footer and frame
+  // The screen without header, footer, frame and the line with the selected entry's text.
+  assert.equal(openMenu(screen.ui.overlay)?.selected, 10 - 2 - 2 - 1);
 });

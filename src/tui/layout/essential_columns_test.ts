@@ -18,15 +18,17 @@ const EXPECTED: Readonly<Record<string, readonly string[]>> = {
   syscount: ["count", "syscall", "errors"],
   mountsnoop: ["call", "comm"],
   biosnoop: ["lat_ms", "comm", "disk"],
-  biotop: ["bytes", "avg_ms", "comm", "ios", "disk"],
+  biotop: ["bytes", "avg_ms", "comm", "ios", "type", "disk"],
   filelife: ["age_s", "file", "comm", "dir"],
   filegone: ["file", "action", "comm", "dir"],
   dcsnoop: ["file", "comm"],
   vfscount: ["count", "func"],
   readpath: ["time_pct", "func", "calls", "avg_us"],
+  profile: ["samples", "samples_pct", "comm", "stack"],
   nettop: ["rx_bytes", "tx_bytes", "comm", "raddr"],
   tcplife: ["life_ms", "comm", "tx_bytes", "rx_bytes", "raddr"],
   tcpretrans: ["raddr", "rport", "comm", "state"],
+  offcputime: ["time_us", "comm", "stack", "waits"],
   tcpconnect: ["daddr", "dport", "comm", "ret"],
   tcpaccept: ["raddr", "lport", "comm"],
   probes: ["cpu_pct", "program", "tool", "ns_per_event"],
@@ -74,6 +76,12 @@ for (const tool of ALL_TOOLS.filter(isList)) {
     }
   });
 }
+
+Deno.test("biosnoop shows whether a request reads or writes in 40 cells, before pid and time", () => {
+  const { columns } = ALL_TOOLS.find(({ name }) => name === "biosnoop")!;
+  const keys = seen(columns, 40);
+  assert.deepEqual(["comm", "disk", "type", "bytes", "lat_ms"], keys);
+});
 
 Deno.test("filegone and filelife show 12 cells of a file's name and 16 of its directory in a quarter of 120 cells, before pid and time", () => {
   for (const name of ["filegone", "filelife"]) {

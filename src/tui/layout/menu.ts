@@ -12,7 +12,7 @@ import {
   orderTitles,
   type ToolModel,
 } from "../../model/mod.ts";
-import { displayWidth, skip } from "../../text/mod.ts";
+import { displayWidth, skip, wrap } from "../../text/mod.ts";
 import type { Rect } from "../canvas/mod.ts";
 import {
   formFlags,
@@ -59,6 +59,8 @@ export interface ArrangedMenu {
   readonly first: number;
   /** Cells of each part of an entry: as wide as its widest. */
   readonly widths: EntryWidths;
+  /** The whole text of the selected entry, below the list of a box that is too narrow for it; empty: there is none. */
+  readonly detail: readonly string[];
 }
 
 /** Cells of the parts of an entry. */
@@ -220,6 +222,16 @@ const SEARCH_WIDTH = 30;
 /** Smallest box with a frame; smaller ones are bare lists. */
 const MIN_BOXED = { width: 30, height: 8 };
 
+/** A box in an area narrower than this shows the text of the selected entry below the list if some text is cut, in at most a quarter of its lines. */
+const MIN_WIDE = 60;
+/** Texts beside the names in fewer cells say nothing: they are left out where the selected one is below. */
+const MIN_TEXT = 16;
+
+/** This many lines; the last one has the rest of the text, which may be too long for it. */
+function fittingLines(lines: readonly string[], count: number): string[] {
+  return Array.from({ length: count }, (_, i) => lines.slice(i, i < count - 1 ? i + 1 : undefined).join(" "));
+}
+
 /** The rectangle that a menu may take: its pane, or everything between header and footer. */
 function menuArea({ body, focused }: Arrangement, { inPane, entries }: MenuContent): Rect {
   const enough = Math.min(entries.length + 2, MIN_BOXED.height);
@@ -251,19 +263,31 @@ export function arrangeMenu(arrangement: Arrangement, setsKey: string | undefine
   const wanted = Math.max(entryWidth(widths), displayWidth(title) + (search === null ? 6 : SEARCH_WIDTH)) +
     frame;
   const width = boxed ? Math.min(area.width - 2 * indent, wanted) : area.width;
-  const height = boxed ? Math.min(area.height, Math.max(1, entries.length) + frame) : area.height;
+  const details = boxed && area.width < MIN_WIDE && entryWidth(widths) > width - frame
+    ? entries.map(({ text }) => wrap(text, width - frame - 2))
+    : [];
+  const detailHeight = Math.min(
+    Math.floor((area.height - frame) / 4),
+    Math.max(0, ...details.map(({ length }) => length)),
+  );
+  const height = boxed
+    ? Math.min(area.height, Math.max(1, entries.length) + detailHeight + frame)
+    : area.height;
   const top = boxed && area.height > height ? 1 : 0;
   const outer = { x: area.x + indent, y: area.y + top, width, height };
   const inner = {
     x: outer.x + frame / 2,
     y: outer.y + frame / 2,
     width: width - frame,
-    height: Math.max(0, height - frame),
+    height: Math.max(0, height - frame - detailHeight),
   };
+  const detail = fittingLines(details[selected] ?? [], detailHeight);
+  const textRoom = width - frame - entryWidth({ ...widths, text: 0 }) - 2;
+  const shown = detailHeight > 0 && textRoom < MIN_TEXT ? { ...widths, text: 0 } : widths;
   const last = Math.max(0, entries.length - inner.height);
   const first = Math.max(0, Math.min(last, selected - inner.height + 1));
   const note = setsNote(arrangement, setsKey);
-  return { title, note, search, entries, selected, outer, inner, boxed, first, widths };
+  return { title, note, search, entries, selected, outer, inner, boxed, first, widths: shown, detail };
 }
 
 /** Index of the entry at a cell of the screen; null if there is none. */

@@ -39,7 +39,7 @@ function searchNote(search: string | null, { cursor }: Symbols): Group[] {
 
 /** Draws a menu. */
 export function drawMenu(screen: Region, menu: ArrangedMenu, { symbols, ascii }: Characters): void {
-  const { title, note, search, entries, selected, outer, inner, boxed, first } = menu;
+  const { title, note, search, entries, selected, outer, inner, boxed, first, detail } = menu;
   const region = screen.part(outer);
   region.clear();
   if (boxed) {
@@ -62,5 +62,9 @@ export function drawMenu(screen: Region, menu: ArrangedMenu, { symbols, ascii }:
     const line = list.line(y);
     drawEntry(line, menu, { index: first + y, symbols, ascii });
     if (first + y === selected) line.restyle(Style.selected);
+  }
+  for (const [i, text] of detail.entries()) {
+    const line = screen.part({ ...inner, y: inner.y + inner.height + i, height: 1 }).line(0);
+    line.put(1, truncate(spell(text, ascii), line.width - 2, symbols.ellipsis), Style.dim);
   }
 }

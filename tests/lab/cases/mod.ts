@@ -27,6 +27,8 @@ import { opensnoopCases } from "./opensnoop.ts";
 import { peersApartCases } from "./peers_apart.ts";
 import { peersTogetherCases } from "./peers_together.ts";
 import { readpathCases } from "./readpath.ts";
+import { offcputimeCases } from "./offcputime.ts";
+import { profileCases } from "./profile.ts";
 import { runqlatCases } from "./runqlat.ts";
 import { runqslowerCases } from "./runqslower.ts";
 import { statsnoopCases } from "./statsnoop.ts";
@@ -66,6 +68,8 @@ export const cases: readonly Case[] = [
   ...dcsnoopCases,
   ...vfscountCases,
   ...readpathCases,
+  ...profileCases,
+  ...offcputimeCases,
   ...nettopCases,
   ...tcplifeCases,
   ...tcpretransCases,
