@@ -38,6 +38,7 @@ import {
   assertFormat,
   type CommonOptions,
   defaultToolOptions,
+  hasOwnBy,
   mergeOptions,
   parseFlag,
   parseInteger,
@@ -223,7 +224,7 @@ export function toolCommand(tool: Tool, programOptions: () => CommonOptions): Co
   }
   command.argument("[INTERVAL]", "seconds between samples", parseInterval);
   command.argument("[COUNT]", "exit after this many intervals", (text) => parseInteger(text, { min: 1 }));
-  addCommonOptions(command, tool.letters);
+  addCommonOptions(command, tool);
   command.option("--cost", "print the cost of the BPF programs to standard error at the end");
   for (const flag of tool.flags) command.addOption(flagOption(flag));
   command.addHelpText("after", () => helpTail(tool));
@@ -232,7 +233,8 @@ export function toolCommand(tool: Tool, programOptions: () => CommonOptions): Co
     const words = [...command.processedArgs] as (number | undefined)[];
     const threshold = positional ? words.shift() : undefined;
     const [interval, count] = words;
-    const merged = mergeOptions(programOptions(), given as CommonOptions);
+    const shared = hasOwnBy(tool) ? { ...given, by: undefined } : given;
+    const merged = mergeOptions(programOptions(), shared as CommonOptions);
     const common = sharedOptions(tool, mergeOptions(merged, { interval, count }), given);
     const options = toolOptions(tool, common, given);
     if (hasPattern(tool.flags, options.flags)) await loadPatterns();
