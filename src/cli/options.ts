@@ -39,6 +39,8 @@ export interface CommonOptions {
   readonly utc?: boolean;
   readonly debug?: boolean;
   readonly cost?: boolean;
+  /** Path of a flame graph. */
+  readonly flame?: string;
   /** MiB. */
   readonly maxMemory?: number;
 }

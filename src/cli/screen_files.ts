@@ -5,9 +5,9 @@
  */
 import { join } from "node:path";
 import type { LoadedSettings } from "../config/mod.ts";
-import type { Model } from "../model/mod.ts";
+import { FLAME_SPAN_MS, FlameGraph, flameTicks, foldedStacks, type Model } from "../model/mod.ts";
 import { KtopError } from "../errors.ts";
-import { ndjsonLines } from "../output/mod.ts";
+import { flameSvg, flameUnit, ndjsonLines } from "../output/mod.ts";
 import { clockTime, localDate, shownValue } from "../text/mod.ts";
 import type { ScreenFiles, WrittenScreen } from "../tui/mod.ts";
 import { VERSION } from "./version.ts";
@@ -19,22 +19,25 @@ const MAX_IN_A_SECOND = 99;
 const stampOf = (ms: number): string =>
   `${localDate(ms).replaceAll("-", "")}-${clockTime(ms).replaceAll(":", "")}`;
 
-/** The files of one screen: text, rows, pictures, recording. */
+/** The files of every screen: text, rows, pictures, recording. */
 const EXTENSIONS = ["txt", "json", "svg", "html", "gz"] as const;
-
-type Files = Readonly<Record<typeof EXTENSIONS[number], Deno.FsFile>>;
 
 /** New files of one name. */
 interface NewFiles {
   /** Without an extension. */
   readonly name: string;
-  readonly files: Files;
+  /** By extension. */
+  readonly files: Readonly<Record<string, Deno.FsFile>>;
   /** Closes and removes them. */
   remove(): Promise<void>;
 }
 
 /** Creates the files of a name, or none. Rejects with AlreadyExists; never follows a link or overwrites a file. */
-async function createFiles(directory: string, name: string): Promise<NewFiles> {
+async function createFiles(
+  directory: string,
+  name: string,
+  extensions: readonly string[],
+): Promise<NewFiles> {
   const opened: { path: string; file: Deno.FsFile }[] = [];
   const remove = async (): Promise<void> => {
     for (const { path, file } of opened) {
@@ -43,7 +46,7 @@ async function createFiles(directory: string, name: string): Promise<NewFiles> {
     }
   };
   try {
-    for (const extension of EXTENSIONS) {
+    for (const extension of extensions) {
       const path = join(directory, `${name}.${extension}`);
       opened.push({ path, file: await Deno.open(path, { write: true, createNew: true, mode: 0o600 }) });
     }
@@ -51,7 +54,7 @@ async function createFiles(directory: string, name: string): Promise<NewFiles> {
     await remove();
     throw error;
   }
-  const files = Object.fromEntries(EXTENSIONS.map((extension, i) => [extension, opened[i]!.file])) as Files;
+  const files = Object.fromEntries(extensions.map((extension, i) => [extension, opened[i]!.file]));
   return { name, files, remove };
 }
 
@@ -65,11 +68,11 @@ function close(file: Deno.FsFile): void {
 }
 
 /** Creates the files under a new name. */
-async function createUnderNewName(directory: string): Promise<NewFiles> {
+async function createUnderNewName(directory: string, extensions: readonly string[]): Promise<NewFiles> {
   const stamp = stampOf(Date.now());
   for (let number = 1; number <= MAX_IN_A_SECOND; number++) {
     try {
-      return await createFiles(directory, `ktop-${stamp}${number === 1 ? "" : `-${number}`}`);
+      return await createFiles(directory, `ktop-${stamp}${number === 1 ? "" : `-${number}`}`, extensions);
     } catch (error) {
       if (!(error instanceof Deno.errors.AlreadyExists)) throw error;
     }
@@ -96,19 +99,47 @@ async function writePast(file: Deno.FsFile, path: string, model: Model): Promise
   }
 }
 
+/** The stacks of the last minute of each pane that has some, by extension: as folded text and as a picture. */
+function flameTexts({ tools, host }: Model): Map<string, string> {
+  const texts = new Map<string, string>();
+  for (const { tool, tick, pastTicks } of tools) {
+    if (tool.flame === undefined || tick === null) continue;
+    const graph = new FlameGraph();
+    const ticks = flameTicks(tool, pastTicks, { span: { end: tick.time, ms: FLAME_SPAN_MS } });
+    for (const { stacks } of ticks) for (const stack of stacks) graph.add(stack);
+    const { root } = graph;
+    const seconds = ticks.reduce((sum, { intervalS }) => sum + intervalS, 0);
+    const subtitle = `${seconds.toFixed(1)} s until ${localDate(tick.time)} ${clockTime(tick.time)}`;
+    texts.set(`${tool.name}.folded`, foldedStacks(root).map((line) => `${line}\n`).join(""));
+    texts.set(
+      `${tool.name}.svg`,
+      flameSvg(root, { title: `${tool.name} on ${host.host}`, unit: flameUnit(tool), subtitle }),
+    );
+  }
+  return texts;
+}
+
+/** "a, .b and .c" */
+const listed = (extensions: readonly string[]): string =>
+  `.${extensions.slice(0, -1).join(", .")} and .${extensions.at(-1)}`;
+
 async function writeScreen(directory: string, { text, svg, html, model }: WrittenScreen): Promise<string> {
-  const { name, files, remove } = await createUnderNewName(directory);
+  const flames = flameTexts(model);
+  const extensions = [...EXTENSIONS, ...flames.keys()];
+  const { name, files, remove } = await createUnderNewName(directory, extensions);
+  const fileOf = (extension: string): Deno.FsFile => files[extension]!;
   try {
-    await writeAll(files.txt, text);
-    await writeAll(files.json, ndjsonLines(model));
-    await writeAll(files.svg, svg);
-    await writeAll(files.html, html);
-    await writePast(files.gz, `${name}.gz`, model);
+    await writeAll(fileOf("txt"), text);
+    await writeAll(fileOf("json"), ndjsonLines(model));
+    await writeAll(fileOf("svg"), svg);
+    await writeAll(fileOf("html"), html);
+    for (const [extension, content] of flames) await writeAll(fileOf(extension), content);
+    await writePast(fileOf("gz"), `${name}.gz`, model);
   } catch (error) {
     await remove();
     throw error;
   }
-  return `Wrote ${name}.txt, .json, .svg, .html and .gz in ${shownValue(directory)}`;
+  return `Wrote ${name}${listed(extensions)} in ${shownValue(directory)}`;
 }
 
 /**

@@ -22,6 +22,7 @@ import {
 import { limitsOf, MAX_MEMORY, pollDeadline, Poller, Runner } from "../monitor/mod.ts";
 import {
   csvFormat,
+  flameFormat,
   type Format,
   groupedFormat,
   linesFormat,
@@ -45,6 +46,7 @@ import {
   parseInterval,
   printDebugMessages,
 } from "./options.ts";
+import { NewFile } from "./new_file.ts";
 import { warn, withProgress } from "./notices.ts";
 import { keep, keptByOutput } from "./privileges.ts";
 import { Session } from "./session.ts";
@@ -119,10 +121,20 @@ function printedTool({ tool, options, common }: ToolRun): { grouping: Grouping |
   return { grouping, shown: grouping.tool };
 }
 
+/** The format of --flame. Throws UsageError for options that it cannot obey. */
+function chooseFlame({ tool, options, common }: ToolRun): Format {
+  const { json, csv, by, sort, fields } = common;
+  const others = { json, csv, by, sort, fields, folded: options.flags.folded };
+  const refused = Object.entries(others).find(([, value]) => value !== undefined && value !== false);
+  if (refused) throw new UsageError(`--${refused[0]} has no effect on --flame, which writes one picture.`);
+  return flameFormat(withColumnsFor(tool, options), Deno.hostname(), warn);
+}
+
 /** Chooses the output format. Throws UsageError for unknown columns. */
 function chooseFormat(run: ToolRun): Format {
   const { tool, options, common } = run;
   assertFormat(common);
+  if (common.flame !== undefined) return chooseFlame(run);
   const { grouping, shown } = printedTool(run);
   assertKnown(tool, grouping?.by, options);
   const data = common.json || common.csv;
@@ -171,9 +183,10 @@ async function runTool(run: ToolRun): Promise<void> {
   const { tool, options, common } = run;
   const format = chooseFormat(run);
   printDebugMessages(common);
+  const picture = common.flame === undefined ? null : new NewFile(common.flame);
   const session = new Session({
     intervalS: common.interval ?? 1,
-    count: common.count,
+    count: common.count ?? (picture && common.interval !== undefined ? 1 : undefined),
     durationS: common.duration,
   });
   const output = session.output();
@@ -193,13 +206,15 @@ async function runTool(run: ToolRun): Promise<void> {
     poller.start();
     await keep(keptByOutput([tool]));
     await session.run(() => writeTick(open, { format, output, streamed }));
-    await output.write(format.end());
+    if (picture) await picture.write(format.end(), output);
+    else await output.write(format.end());
     if (costReport) writeError(`${costReport().trimEnd()}\n`);
   } finally {
     poller.stop();
     detachAfterExit();
     runner?.close();
     session.close();
+    picture?.close();
   }
 }
 
@@ -226,6 +241,9 @@ export function toolCommand(tool: Tool, programOptions: () => CommonOptions): Co
   command.argument("[COUNT]", "exit after this many intervals", (text) => parseInteger(text, { min: 1 }));
   addCommonOptions(command, tool);
   command.option("--cost", "print the cost of the BPF programs to standard error at the end");
+  if (tool.flame) {
+    command.option("--flame <FILE>", "write a flame graph (SVG) at the end; - is standard output");
+  }
   for (const flag of tool.flags) command.addOption(flagOption(flag));
   command.addHelpText("after", () => helpTail(tool));
   command.action(async () => {

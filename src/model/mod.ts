@@ -19,6 +19,18 @@ export {
 export type { MonitorCapabilities, MonitorCommand } from "./command.ts";
 export { columnFormat, formatCell, formatValue } from "./format.ts";
 export {
+  FLAME_SPAN_MS,
+  FlameGraph,
+  type FlameTick,
+  flameTicks,
+  foldedStacks,
+  type Frame,
+  type FrameKind,
+  MovingFlame,
+  stacksOf,
+  type WeightedStack,
+} from "./flame.ts";
+export {
   collectGroups,
   GroupCounter,
   groupRows,

@@ -100,6 +100,14 @@ export interface ToolInfo {
   readonly order?: readonly string[];
   /** What graphs and sparklines show: columns by key, each summed over the rows, which must be addable; and other series. */
   readonly graph: readonly (string | GraphSeries)[];
+  /**
+   * Present: its rows are stacks, which a flame graph adds up. They have the column `stack`, function names joined by semicolons, the
+   * outermost first; `kernel_frames`, how many of these at the end are the kernel's; and `comm`.
+   */
+  readonly flame?: {
+    /** Key of the column that is added up. */
+    readonly weight: string;
+  };
   /** What each tier misses or approximates. */
   readonly caveats: Readonly<Partial<Record<TierName, string>>>;
 }

@@ -6,6 +6,8 @@
  */
 export { batchText } from "./batch.ts";
 export { csvFormat } from "./csv.ts";
+export { flameFormat, flameUnit } from "./flame.ts";
+export { flameSvg } from "./flame_svg.ts";
 export { type Format, type FormatOptions, groupedFormat } from "./format.ts";
 export {
   ndjsonFormat,

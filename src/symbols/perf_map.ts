@@ -52,7 +52,7 @@ export class PerfMap {
     while (this.#read < size) {
       const bytes = source.read(this.#read, Math.min(BYTES_PER_READ, size - this.#read));
       const end = bytes.lastIndexOf(NEWLINE) + 1;
-      // A line that is being written; as long as a whole piece, it is none of a list of functions.
+      // The last line is still being written. A line as long as a whole piece lists no function and is skipped.
       if (end === 0 && bytes.length < BYTES_PER_READ) return;
       this.#addLines(bytes.subarray(0, end), isPartial);
       isPartial = end === 0;

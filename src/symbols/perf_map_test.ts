@@ -44,7 +44,7 @@ Deno.test("PerfMap reads what was added, waits for the end of a line, and starts
   assert.equal(update("3000 10 b\n", 0x3000), "b");
 });
 
-Deno.test("PerfMap skips lines that are none, and escapes names", () => {
+Deno.test("PerfMap skips lines that list no function, and escapes names", () => {
   const find = read("nonsense\n\n1000 0 empty\n2000 10 \nzz 10 z\n3000 10 Lcom/a;::b\x1b[2J\x07\n");
   assert.equal(find(0x1000), null);
   assert.equal(find(0x2000), null);

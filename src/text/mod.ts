@@ -37,4 +37,5 @@ export {
   zonedTime,
   zoneOf,
 } from "./time.ts";
+export { xml } from "./xml.ts";
 export { displayWidth, type Glyph, glyphs, pad, skip, take, truncate, wrap } from "./width.ts";

@@ -224,10 +224,10 @@ Deno.test("UserSymbols names JavaScript functions of node from its perf map, and
     script,
     `
     function busyInner(n) { let sum = 0; for (let i = 0; i < n; i++) sum += Math.sqrt(i) * (sum % 7); return sum; }
-    function busyOuter(n) { return busyInner(n) + 1; }
-    for (let i = 0; i < 100; i++) busyOuter(1e5);
+    function busyOuter(depth) { return depth > 0 ? busyOuter(depth - 1) + 1 : busyInner(1e5); }
+    for (let i = 0; i < 100; i++) busyOuter(20);
     console.log("ready");
-    for (;;) busyOuter(1e5);
+    for (;;) busyOuter(20);
   `,
   );
   await using program = await BusyProgram.start("node", "--perf-basic-prof", script);

@@ -128,6 +128,22 @@ const vfscount = makeTool(
   "table",
   columns([["func", "FUNC", "text", 30], ["count", "COUNT", "count", 8]]),
 );
+/** Stacks. */
+export const profile: ToolInfo = {
+  ...makeTool(
+    "profile",
+    "table",
+    columns([
+      ["pid", "PID", "id", 7],
+      ["comm", "COMM", "text", 15],
+      ["samples", "SAMPLES", "count", 8],
+      ["stack", "STACK", "text", 40],
+      ["kernel_frames", "KERNEL", "count", 6, { shown: "data", adds: false }],
+    ]),
+  ),
+  graph: ["samples"],
+  flame: { weight: "samples" },
+};
 /** Every fake tool, in the order of the menu. */
 export const TOOLS = [filetop, vfsstat, dcstat, runqslower, opensnoop, runqlat, execsnoop, vfscount];
 /** Tools that a kernel without kprobes cannot run. */

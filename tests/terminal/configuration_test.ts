@@ -310,6 +310,20 @@ Deno.test("w writes text, JSON, a picture and a recording, under new names each 
   assert.ok(both.every(({ tool }, i) => tool === ["vfsstat", "runqslower"][i % 2]));
 });
 
+Deno.test("w on a screen with profile also writes its stacks, as folded text and as a picture", async () => {
+  await using home = await Home.make();
+  await using tmux = await screen(home, "--panes profile");
+  await tmux.shows(/all +SAMPLES +\d+ +100\.0%/);
+  await tmux.keys("w");
+  const name = WROTE.exec(await tmux.shows(WROTE))?.[1];
+  const read = (extension: string): Promise<string> =>
+    Deno.readTextFile(`${home.path}/cwd/${name}.profile.${extension}`);
+  const lines = (await read("folded")).trimEnd().split("\n");
+  for (const line of lines) assert.match(line, /^[^; ]+(;[^; ]+)* \d+$/);
+  const sum = lines.reduce((total, line) => total + Number(line.split(" ").at(-1)), 0);
+  assert.match(await read("svg"), new RegExp(`data-x="0" data-w="${sum}" data-d="0" data-n="all"`));
+});
+
 Deno.test("w shows that it cannot write when the directory is gone, and the screen continues", async () => {
   await using home = await Home.make();
   await using tmux = await screen(home, "--panes runqslower");

@@ -22,6 +22,18 @@ export const STACK: Column = {
   align: "left",
 };
 
+/** How many functions of {@linkcode STACK} are the kernel's. */
+export const KERNEL_FRAMES: Column = {
+  key: "kernel_frames",
+  title: "KERNEL",
+  description: "How many functions at the end of the stack are the kernel's.",
+  unit: "count",
+  width: 6,
+  align: "right",
+  adds: false,
+  shown: "data",
+};
+
 /** What the tools that count by stack offer; the flags of each tool come before. */
 export const STACK_FLAGS: readonly Flag[] = [
   { name: "user-stacks-only", letter: "U", kind: "switch", description: "only the functions of programs" },
@@ -88,6 +100,8 @@ export interface StackTotal {
   readonly tid: number | null;
   readonly comm: string | null;
   readonly frames: readonly string[];
+  /** How many of them, at the end, are the kernel's. */
+  readonly kernelFrames: number;
   count: number;
   timeNs: number;
 }
@@ -97,17 +111,20 @@ export function stackTotals({ stacks, missed }: StackSample, options: ToolOption
   const totals = new Map<string, StackTotal>();
   for (const { pid, tid, comm, count, timeNs, path } of stacks) {
     const frames = framesOf(path, options);
-    const key = [pid, tid, comm, ...frames].join(";");
+    const kernelFrames = path?.kernel.length ?? 0;
+    const key = [pid, tid, comm, kernelFrames, ...frames].join(";");
     const total = totals.get(key);
     if (total === undefined) {
-      totals.set(key, { pid, tid: tid === 0 ? null : tid, comm, frames, count, timeNs });
+      totals.set(key, { pid, tid: tid === 0 ? null : tid, comm, frames, kernelFrames, count, timeNs });
     } else {
       total.count += count;
       total.timeNs += timeNs;
     }
   }
   const all = [...totals.values()];
-  if (missed.count > 0) all.push({ pid: null, tid: null, comm: null, frames: MISSED, ...missed });
+  if (missed.count > 0) {
+    all.push({ pid: null, tid: null, comm: null, frames: MISSED, kernelFrames: 0, ...missed });
+  }
   return all;
 }
 

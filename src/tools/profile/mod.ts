@@ -14,6 +14,7 @@ import { kernelSymbolTable, prepareKernelSymbols } from "../lib/stack_frames.ts"
 import {
   foldedFlag,
   foldedTotals,
+  KERNEL_FRAMES,
   STACK,
   STACK_FLAGS,
   stackConstants,
@@ -45,6 +46,7 @@ const COLUMNS: readonly Column[] = [
     align: "right",
   },
   STACK,
+  KERNEL_FRAMES,
 ];
 
 /** Samples per second and CPU: as BCC, no divisor of the frequencies of timers. */
@@ -98,6 +100,7 @@ function derive(sample: StackSample, previous: StackSample | null, options: Tool
     samples: total.count,
     samples_pct: Math.round(total.count / all * 10_000) / 100,
     stack: stackText(total),
+    kernel_frames: total.kernelFrames,
   }));
   if (options.flags.folded !== true) return { rows };
   return { rows, lines: foldedTotals(totals, ({ count }) => count) };
@@ -147,6 +150,7 @@ export const profile: Tool<StackSample> = {
   ],
   printsLines: ({ flags }) => flags.folded === true,
   graph: ["samples"],
+  flame: { weight: "samples" },
   hooks,
   caveats: {
     tracepoint:

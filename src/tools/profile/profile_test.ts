@@ -23,13 +23,14 @@ const sample = (...stacks: CountedStack[]): StackSample => ({ ...EMPTY, stacks }
 Deno.test("profile.derive() adds stacks that have the same names, most samples first", () => {
   const { rows } = profile.derive(sample(stack(1), stack(5, null), stack(3)), EMPTY, options());
   assert.deepEqual(rows, [
-    { pid: 7, comm: "a b", samples: 5, samples_pct: 55.56, stack: "[missed]" },
+    { pid: 7, comm: "a b", samples: 5, samples_pct: 55.56, stack: "[missed]", kernel_frames: 0 },
     {
       pid: 7,
       comm: "a b",
       samples: 4,
       samples_pct: 44.44,
       stack: "main;f_g(int, char);entry_SYSCALL_64;vfs_read",
+      kernel_frames: 2,
     },
   ]);
 });
@@ -37,7 +38,14 @@ Deno.test("profile.derive() adds stacks that have the same names, most samples f
 Deno.test("profile.derive() has a row for what found no room, so that no sample is missing", () => {
   const now = { stacks: [stack(1)], missed: { count: 4, timeNs: 0 } };
   const { rows } = profile.derive(now, EMPTY, options());
-  assert.deepEqual(rows[0], { pid: null, comm: null, samples: 4, samples_pct: 80, stack: "[missed]" });
+  assert.deepEqual(rows[0], {
+    pid: null,
+    comm: null,
+    samples: 4,
+    samples_pct: 80,
+    stack: "[missed]",
+    kernel_frames: 0,
+  });
 });
 
 Deno.test("profile.derive() has no stack where neither program nor kernel have a function", () => {

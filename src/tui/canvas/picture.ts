@@ -1,5 +1,5 @@
 /**
- * What pictures of a screen share: escaping, colours, and neighbouring cells that are drawn as one.
+ * What pictures of a screen share: colours, and neighbouring cells that are drawn as one.
  *
  * @module
  */
@@ -11,20 +11,6 @@ import type { TerminalColors } from "./theme.ts";
 export interface PictureColors {
   readonly theme: Theme;
   readonly terminal: TerminalColors;
-}
-
-/** What XML 1.0 cannot contain (section 2.2, Char), DEL and the C1 controls. */
-const UNSAFE = /[^\t\n\x20-\x7e\xa0-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu;
-
-/** Text as XML or HTML, with U+FFFD in place of what must not be in it. */
-export function xml(text: string): string {
-  return text.replace(UNSAFE, "\ufffd").replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(
-    ">",
-    "&gt;",
-  ).replaceAll(
-    '"',
-    "&quot;",
-  );
 }
 
 /** The colours a cell is drawn in; null: the screen's background. */

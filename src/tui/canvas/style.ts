@@ -55,6 +55,11 @@ export const Style = {
   heat3: 29,
   heat4: 30,
   heat5: 31,
+  /** Bars of a flame graph: threads, functions of programs, functions of the kernel, what was searched. */
+  flameThread: 32,
+  flameUser: 33,
+  flameKernel: 34,
+  flameFound: 35,
 } as const;
 
 /** Name of a style. */

@@ -3,9 +3,10 @@
  *
  * @module
  */
+import { xml } from "../../text/mod.ts";
 import { type Cell, type CellStyle, gridCells } from "./cells.ts";
 import type { Grid } from "./grid.ts";
-import { colors, type PictureColors, runsOf, xml } from "./picture.ts";
+import { colors, type PictureColors, runsOf } from "./picture.ts";
 import type { TerminalColors } from "./theme.ts";
 
 /** Text in the file beside the screen. */

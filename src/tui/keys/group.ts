@@ -14,6 +14,7 @@ import {
   type Ui,
   withPane,
 } from "../state/mod.ts";
+import { showsFlame } from "./flame.ts";
 import { shiftBy } from "./move.ts";
 
 /** The columns by which the focused pane can be grouped. */
@@ -22,7 +23,7 @@ const choices = ({ focused }: Arrangement): readonly Column[] =>
 
 /** Whether the rows of the focused pane can be grouped. */
 export const canGroup = (now: Arrangement): boolean =>
-  now.focused?.tool.state.kind === "running" && choices(now).length > 0;
+  !showsFlame(now) && now.focused?.tool.state.kind === "running" && choices(now).length > 0;
 
 /** Whether the focused pane shows groups. */
 export const isGrouped = ({ focused }: Arrangement): boolean => (focused?.tree ?? null) !== null;

@@ -8,6 +8,7 @@ import { type ArrangedPane, entryAt, type Screen } from "../layout/mod.ts";
 import { type Context, followedRow, openMenu, type Outcome, type Ui, withPane } from "../state/mod.ts";
 import type { InputEvent, KeyEvent, MouseEvent } from "../terminal/mod.ts";
 import { arrangeScreen, bindingsFor, refusalOf } from "./bindings.ts";
+import { clickFlame, moveInwards } from "./flame.ts";
 import { sortByTitle } from "./choose.ts";
 import { editFilter, leaveFilter } from "./filter_prompt.ts";
 import { editFlag } from "./flags.ts";
@@ -34,6 +35,7 @@ function clickTable(screen: Screen, pane: ArrangedPane, event: MouseEvent): Outc
   if (tool.tick === null || !isList(tool.tool)) return { ui };
   const x = event.x - inside.x;
   const y = event.y - inside.y;
+  if (pane.flame) return clickFlame(screen, pane, { x, y });
   if (x < 0 || x >= table.width || y < 0 || y >= table.height) return { ui };
   if (y === 0) {
     const hit = columns.placed.find((column) => x >= column.x && x < column.x + column.width);
@@ -69,7 +71,8 @@ function handleMouse(screen: Screen, event: MouseEvent): Outcome {
   if (!pane || (wheel === 0 && event.button !== "left")) return { ui: screen.ui };
   const left = pane.index === screen.ui.focus ? screen.ui : leaveFilter(screen);
   const ui: Ui = { ...left, focus: pane.index };
-  return wheel === 0 ? clickTable({ ...screen, ui }, pane, event) : movePane(ui, pane, wheel);
+  if (wheel === 0) return clickTable({ ...screen, ui }, pane, event);
+  return pane.flame ? moveInwards(ui, pane, Math.sign(wheel)) : movePane(ui, pane, wheel);
 }
 
 /** The state after a key that edits the open prompt; null if none is open, or the key does not edit text. */

@@ -16,6 +16,7 @@ import {
   toggleSortMenu,
 } from "./choose.ts";
 import { movement, openHelp, quit, terminalKeys } from "./common_keys.ts";
+import { isFlameZoomed, isWidest, moveBeside, showsFlame, unzoomFrames, zoomFrame } from "./flame.ts";
 import { openFilter } from "./filter_prompt.ts";
 import { foldOrShift, isGrouped } from "./group.ts";
 import { focusNext, focusPane, moveBy, stepBack } from "./move.ts";
@@ -23,9 +24,10 @@ import { COST_KEYS, PANE_KEYS } from "./pane_keys.ts";
 import { timeKeys } from "./time_keys.ts";
 
 const isSortable = ({ focused }: Arrangement): boolean =>
-  focused !== null && focused.tool.state.kind !== "unavailable" && sortChoices(focused.tool).length > 0;
+  focused !== null && focused.flame === null && focused.tool.state.kind !== "unavailable" &&
+  sortChoices(focused.tool).length > 0;
 const isTable = ({ focused }: Arrangement): boolean =>
-  focused?.tool.tool.view === "table" && focused.tree === null;
+  focused?.tool.tool.view === "table" && focused.flame === null && focused.tree === null;
 const hasHistograms = ({ focused }: Arrangement): boolean =>
   focused !== null && focused.tool.tool.view === "histogram" && focused.count > 1;
 const hasPane = ({ focused }: Arrangement): boolean => focused !== null;
@@ -246,6 +248,34 @@ export const MAIN: readonly Binding[] = [
     footer: { key: "← →", label: "Histogram" },
     when: hasHistograms,
     run: (screen, key) => moveBy(screen, key === "Left" ? -1 : 1),
+  },
+  {
+    name: "beside",
+    keys: ["Left", "Right"],
+    shown: "←  →",
+    help:
+      "The frame at the left or at the right in a flame graph; ↑ and ↓ select the outer and the widest inner one.",
+    footer: { key: "← →", label: "Frame" },
+    when: showsFlame,
+    run: (screen, key) => moveBeside(screen, key === "Left" ? -1 : 1),
+  },
+  {
+    name: "zoom-frame",
+    keys: ["Enter"],
+    shown: "Enter",
+    help:
+      "Make the selected frame of a flame graph as wide as the pane; press again for the frame around it.",
+    footer: { key: "Enter", label: "Into", labelNow: (now) => isWidest(now) ? "Out" : null },
+    when: showsFlame,
+    run: zoomFrame,
+  },
+  {
+    name: "whole-flame",
+    keys: ["Esc"],
+    shown: "Esc",
+    help: "Show the whole flame graph again.",
+    when: (now) => isFlameZoomed(now) && now.focused?.pane.filter === "",
+    run: unzoomFrames,
   },
   {
     name: "mouse",

@@ -6,6 +6,7 @@
 import { formatCell } from "../../model/mod.ts";
 import { displayWidth } from "../../text/mod.ts";
 import { type ArrangedPane, isText, type Screen, scrollTop } from "../layout/mod.ts";
+import { moveInwards } from "./flame.ts";
 import { withRecentFilter } from "./filter_prompt.ts";
 import { withoutSearch } from "./search.ts";
 import { clamp, type Context, followedRow, openMenu, type Outcome, type Ui, withPane } from "../state/mod.ts";
@@ -30,7 +31,8 @@ export function moveBy({ ui, focused, menu, text }: Screen, delta: number): Outc
     const selected = clamp(open.selected + delta, 0, menu.entries.length - 1);
     return { ui: { ...ui, overlay: { ...open, selected } } };
   }
-  return focused ? movePane(ui, focused, delta) : { ui };
+  if (focused === null) return { ui };
+  return focused.flame ? moveInwards(ui, focused, delta) : movePane(ui, focused, delta);
 }
 
 /** Moves by pages or fractions of a page: what is visible at once. */

@@ -12,7 +12,8 @@ import { canGroup, group, isGrouped, isOpen, toggleGroup } from "./group.ts";
 import { canPivot, hasRow, noDetails, noProcess, openDetails, togglePivot, widens } from "./row.ts";
 
 const hasColumns = ({ focused }: Arrangement): boolean =>
-  focused !== null && focused.tree === null && focused.tool.tool.view !== "histogram";
+  focused !== null && focused.flame === null && focused.tree === null &&
+  focused.tool.tool.view !== "histogram";
 
 /** Keys over the panes. */
 export const PANE_KEYS: readonly Binding[] = [

@@ -37,7 +37,7 @@ export function openDetails({ ui, focused }: Screen): Outcome {
 
 /** Whether there is a row whose details can be opened. */
 export const hasRow = ({ focused }: Arrangement): boolean =>
-  focused !== null && selectedRow(focused) !== null;
+  focused !== null && focused.flame === null && selectedRow(focused) !== null;
 
 /** Why there is none. */
 export const noDetails = ({ focused }: Arrangement): string =>
@@ -47,9 +47,8 @@ export const noDetails = ({ focused }: Arrangement): string =>
 
 /** The row whose details are open, else the selected row or group. */
 function currentRow({ ui, focused }: Arrangement): Row | null {
-  return ui.overlay?.kind === "details"
-    ? ui.overlay.row
-    : focused && (selectedRow(focused) ?? selectedLine(focused)?.row ?? null);
+  if (ui.overlay?.kind === "details") return ui.overlay.row;
+  return focused?.flame ? null : focused && (selectedRow(focused) ?? selectedLine(focused)?.row ?? null);
 }
 
 /** Whether the panes can be narrowed to a process, or widened again. */

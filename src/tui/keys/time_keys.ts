@@ -60,7 +60,7 @@ export const timeKeys: readonly Binding[] = [
     keys: ["v"],
     shown: "v",
     help:
-      "Next view of a zoomed pane: graphs or a heat map over time (denser means more), then bars, counters or the table alone.",
+      "Next view of a zoomed pane: a flame graph of stacks, graphs or a heat map over time (denser means more), then bars, counters or the table alone.",
     footer: { key: "v", label: "View" },
     when: hasViews,
     run: nextView,

@@ -8,6 +8,7 @@ export { type Arrangement, hiddenPaneCount } from "./arrangement.ts";
 export { isText, type PlacedColumn, tableColumns } from "./columns.ts";
 export { arrangeGraphs, GRAPH_GAP, type GraphArrangement } from "./counters.ts";
 export { DETAILS_NAME_WIDTH, DETAILS_VALUE_WIDTH, type DetailsLine } from "./details_lines.ts";
+export { type ArrangedFlame, type FlameBar, selectBeside, selectInwards } from "./flame.ts";
 export { type HeatCells, heatCells } from "./heat.ts";
 export { HELP_NAME_WIDTH, type HelpLine, type KeyHint, QUESTIONS_TITLE } from "./help_lines.ts";
 export { type ArrangedMenu, entryAt } from "./menu.ts";

@@ -22,6 +22,7 @@ import {
   type CounterArrangement,
   type GraphArrangement,
 } from "./counters.ts";
+import { type ArrangedFlame, arrangeFlame } from "./flame.ts";
 import { HEAT_MIN, type HeatCells, heatCells } from "./heat.ts";
 import type { FrameKind, PaneRect } from "./pane_rects.ts";
 import { frameInsets, type PaneParts, paneParts, scrollTop } from "./parts.ts";
@@ -82,6 +83,7 @@ export interface ArrangedPane extends PaneContent {
   /** null: it shows none, or there is no room. */
   readonly graphs: ArrangedGraphs | null;
   readonly heat: ArrangedHeat | null;
+  readonly flame: ArrangedFlame | null;
 }
 
 /** What decides how a pane is arranged. */
@@ -186,6 +188,9 @@ export function arrangePane(input: PaneInput, before?: ArrangedPane): ArrangedPa
   const heatRect = list ? parts.heat : view === "heat" ? inside : null;
   const graphs = running && graphRect ? arrangePaneGraphs(content, graphRect) : null;
   const heat = running && heatRect ? arrangeHeat(content, heatRect, before) : null;
+  const flame = running && view === "flame"
+    ? arrangeFlame(content, inside, before?.flame ?? undefined)
+    : null;
   const counterBlocks = arrangeCounters(inside, count);
   const selected = Math.min(pane.selected, count - 1);
   const rows = parts.table.height - 1;
@@ -209,5 +214,6 @@ export function arrangePane(input: PaneInput, before?: ArrangedPane): ArrangedPa
     counterBlocks,
     graphs,
     heat,
+    flame,
   };
 }

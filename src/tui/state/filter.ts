@@ -274,6 +274,16 @@ export function rowTest(filter: Filter, columns: readonly Column[], intervalS: n
   return (row) => tests.every((passes) => passes(row));
 }
 
+/** A filter divided into what finds a name, text and patterns without a column, and what chooses rows. */
+export function divided(filter: Filter): { readonly names: Filter; readonly rows: Filter } {
+  const findsName = ({ column, inverted }: Condition): boolean => column === null && !inverted;
+  const { conditions } = filter;
+  return {
+    names: { ...filter, conditions: conditions.filter(findsName) },
+    rows: { ...filter, conditions: conditions.filter((condition) => !findsName(condition)) },
+  };
+}
+
 /** Returns the test of a filter for names of counters and histograms. */
 export function nameTest(filter: Filter): (name: string) => boolean {
   beginPatterns(filter);

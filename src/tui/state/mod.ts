@@ -8,7 +8,15 @@
 export { isShown, keptColumns, screenTool, withColumns } from "./chosen_columns.ts";
 export { type Capabilities, type Command, SCREEN_COMMANDS } from "./command.ts";
 export { followModel, processOf, relatedBy, rowsOverTime, unreadTicks, withOlderSamples } from "./details.ts";
-export { needsPatterns, notApplied, parseToolFilter } from "./filter.ts";
+export {
+  divided,
+  type Filter,
+  nameTest,
+  needsPatterns,
+  notApplied,
+  parseToolFilter,
+  rowTest,
+} from "./filter.ts";
 export { followedRow, followRow } from "./followed_row.ts";
 export { type FilterForm, filterHelp } from "./filter_help.ts";
 export { followGroups } from "./group_history.ts";
@@ -28,6 +36,7 @@ export {
   type Details,
   type FilterPrompt,
   type FlagForm,
+  type FlameUi,
   heldModel,
   type Help,
   INITIAL_PANE,

@@ -82,6 +82,14 @@ export interface PaneUi {
   readonly groups: GroupHistory | null;
   /** Which of the tool's views it shows when zoomed (views.ts); 0: the first. */
   readonly view: number;
+  readonly flame: FlameUi;
+}
+
+/** What is chosen in a flame graph: paths of frame ids from the outermost frame inwards; empty: all. */
+export interface FlameUi {
+  /** The frame that is as wide as the pane. */
+  readonly zoom: readonly string[];
+  readonly selected: readonly string[];
 }
 
 /** What a pane keeps of its choices while its tool is not shown. */
@@ -259,6 +267,7 @@ export const INITIAL_PANE: PaneUi = {
   opened: [],
   groups: null,
   view: 0,
+  flame: { zoom: [], selected: [] },
 };
 
 /** The state at the start: first pane focused, nothing chosen. */

@@ -8,15 +8,16 @@ import type { PaneUi, Ui } from "./ui.ts";
 
 /**
  * "plain": a table, counters with sparklines, or histograms as bars, as unzoomed. Zoomed there are more: "graph": series over time;
- * "heat": the histogram over time; "bars": a table with its histogram as bars; "table": a table alone.
+ * "heat": the histogram over time; "bars": a table with its histogram as bars; "table": a table alone; "flame": its stacks added up.
  */
-export type PaneView = "plain" | "graph" | "heat" | "bars" | "table";
+export type PaneView = "plain" | "graph" | "heat" | "bars" | "table" | "flame";
 
 /** The views of a zoomed pane, the default one first; only one if there is no choice. */
 export function viewsOf({ tool, histograms, series }: ToolModel): readonly PaneView[] {
   if (!isList(tool)) return tool.view === "counters" ? ["graph", "plain"] : ["heat", "plain"];
   if (histograms.length > 0) return ["heat", "bars", "table"];
-  return series.size > 0 ? ["graph", "table"] : ["plain"];
+  const lists: readonly PaneView[] = series.size > 0 ? ["graph", "table"] : ["plain"];
+  return tool.flame === undefined ? lists : ["flame", ...lists];
 }
 
 /** A pane that fills the screen: zoomed, or the only one. */

@@ -13,6 +13,8 @@ const ORDER = [
   "help",
   "back",
   "fold",
+  "zoom-frame",
+  "beside",
   "view",
   "histogram",
   "tools",

@@ -18,6 +18,7 @@ import { type ArrangedPane, messageText } from "../layout/mod.ts";
 import { sortedBy } from "../state/mod.ts";
 import { drawCounters } from "./counters.ts";
 import { drawHistograms } from "./histogram.ts";
+import { drawPaneFlame } from "./flame.ts";
 import { type Drawing, drawPaneGraphs, drawPaneHeat } from "./over_time.ts";
 import { coverText, drawPaneFrame, restrictedTo } from "./pane_frame.ts";
 import type { Symbols } from "./symbols.ts";
@@ -142,6 +143,10 @@ function drawBody(region: Region, arranged: ArrangedPane, drawing: Drawing): voi
   else if (tool.tick === null) {
     const measuring = `measuring the first interval ${symbols.ellipsis}`;
     drawCentered(region, drawing.past ? "the history has nothing of this moment" : measuring, symbols);
+  } else if (view === "flame") {
+    if (!drawPaneFlame(region, arranged, drawing)) {
+      drawCentered(region, emptyText(arranged, drawing.restrictions), symbols);
+    }
   } else if (isList(tool.tool)) drawRows(region, arranged, drawing);
   else if (count === 0) drawCentered(region, emptyText(arranged, drawing.restrictions), symbols);
   else if (view === "graph" && drawPaneGraphs(region, arranged, drawing)) return;

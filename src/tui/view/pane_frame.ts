@@ -205,8 +205,8 @@ function countersPosition({ tool, view, count, first, counterBlocks, graphs }: A
 
 /** The number of the selected row, and of how many rows the list is a part, in `room` cells. */
 function position(arranged: ArrangedPane, room: number): string {
-  const { count, selected } = arranged;
-  if (count === 0) return "";
+  const { count, selected, flame } = arranged;
+  if (count === 0 || flame) return "";
   const place = `${selected + 1}/${count}`;
   const parts = listParts(arranged).map((part) => place + part);
   return parts.find((text) => displayWidth(text) <= room) ?? place;
@@ -248,11 +248,11 @@ function beyondOneSide(columns: readonly Column[], key: string | undefined, room
 
 /** The columns on each side that the table does not show, and the keys that scroll to them. */
 function beyond(
-  { tool, columns: { skipped, hidden } }: ArrangedPane,
+  { tool, flame, columns: { skipped, hidden } }: ArrangedPane,
   [left, right = left]: readonly string[],
   room: number,
 ): string {
-  if (!isList(tool.tool) || tool.tick === null) return "";
+  if (!isList(tool.tool) || tool.tick === null || flame) return "";
   const before = beyondOneSide(skipped, left, hidden.length > 0 ? Math.floor(room / 2) : room);
   const after = beyondOneSide(hidden, right, before === "" ? room : room - displayWidth(before) - 2);
   return [before, after].filter((text) => text !== "").join("  ");

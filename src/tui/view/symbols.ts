@@ -32,6 +32,8 @@ export interface Symbols {
   readonly shades: readonly number[];
   /** The cursor. */
   readonly cursor: number;
+  /** The left edge of a bar with text in it. */
+  readonly edge: number;
 }
 
 const codes = (text: string): number[] => [...text].map((char) => char.codePointAt(0) as number);
@@ -55,6 +57,7 @@ const UTF8: Symbols = {
   baseline: code("▁"),
   shades: codes("·░▒▓█"),
   cursor: code("█"),
+  edge: code("▏"),
 };
 
 const ASCII: Symbols = {
@@ -75,6 +78,7 @@ const ASCII: Symbols = {
   baseline: code("_"),
   shades: codes(".:+*#"),
   cursor: code("_"),
+  edge: code("|"),
 };
 
 /** What characters may be drawn. */

@@ -56,4 +56,8 @@ export const darkTheme: Theme = {
   heat3: { fg: color(0x7fbf6a, 107, 2) },
   heat4: { fg: color(0xf2c14e, 221, 11) },
   heat5: { fg: color(0xf0563f, 203, 9), bold: true },
+  flameThread: { fg: ink, bg: color(0x3a4354, 238, 4) },
+  flameUser: { fg: black, bg: amber },
+  flameKernel: { fg: black, bg: sky },
+  flameFound: { fg: black, bg: violet, bold: true },
 };

@@ -54,4 +54,8 @@ export const highContrastTheme: Theme = {
   heat3: { fg: green },
   heat4: { fg: yellow },
   heat5: { fg: white, bold: true },
+  flameThread: { fg: black, bg: silver },
+  flameUser: { fg: black, bg: yellow },
+  flameKernel: { fg: black, bg: cyan },
+  flameFound: { fg: white, bg: blue, bold: true },
 };

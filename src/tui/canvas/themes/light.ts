@@ -55,4 +55,8 @@ export const lightTheme: Theme = {
   heat3: { fg: blue },
   heat4: { fg: violet },
   heat5: { fg: red, bold: true },
+  flameThread: { fg: ink, bg: fog },
+  flameUser: { fg: ink, bg: color(0xf5c98a, 222, 11) },
+  flameKernel: { fg: ink, bg: color(0xa9cdf2, 153, 14) },
+  flameFound: { fg: paper, bg: violet, bold: true },
 };

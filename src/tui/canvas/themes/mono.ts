@@ -39,4 +39,8 @@ export const monoTheme: Theme = {
   heat3: {},
   heat4: { bold: true },
   heat5: { bold: true },
+  flameThread: { bold: true },
+  flameUser: {},
+  flameKernel: { underline: true },
+  flameFound: { bold: true, underline: true },
 };

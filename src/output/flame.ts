@@ -1,0 +1,55 @@
+/**
+ * Flame graphs as output: the stacks of all intervals as one picture.
+ *
+ * @module
+ */
+import { addLost, FlameGraph, missingFrom, NOTHING_LOST, stacksOf, type ToolInfo } from "../model/mod.ts";
+import { counted, humanCount } from "../text/mod.ts";
+import type { Format } from "./format.ts";
+import { flameSvg } from "./flame_svg.ts";
+import { lossLines } from "./text.ts";
+
+/** What the column that a flame graph adds up counts: "samples". */
+export const flameUnit = ({ flame, columns }: ToolInfo): string =>
+  columns.find(({ key }) => key === flame?.weight)?.unit === "us" ? "microseconds" : "samples";
+
+/**
+ * The SVG format: it returns the picture at the end, and nothing before.
+ *
+ * @param tool a tool with stacks
+ * @param host named in the picture
+ * @param warn Called with a line about losses.
+ */
+export function flameFormat(tool: ToolInfo, host: string, warn: (text: string) => void): Format {
+  const graph = new FlameGraph();
+  let seconds = 0;
+  let lost = NOTHING_LOST;
+  let end = 0;
+  let tier = "";
+  return {
+    begin: (named) => {
+      tier = named;
+      return "";
+    },
+    tick: (tick) => {
+      for (const line of lossLines(tick)) warn(line);
+      for (const stack of stacksOf(tool, tick)) graph.add(stack);
+      seconds += tick.intervalS;
+      lost = addLost(lost, missingFrom(tick));
+      end = tick.time;
+      return "";
+    },
+    end: () => {
+      const { root } = graph;
+      const unit = flameUnit(tool);
+      const losses = lost.events + lost.keys;
+      const parts = [
+        `${humanCount(root.total)} ${unit} in ${seconds.toFixed(1)} s`,
+        ...(losses > 0 ? [`${counted(losses, "event")} lost`] : []),
+        ...(end > 0 ? [`until ${new Date(end).toISOString()}`] : []),
+        tier,
+      ];
+      return flameSvg(root, { title: `${tool.name} on ${host}`, unit, subtitle: parts.join(", ") });
+    },
+  };
+}
