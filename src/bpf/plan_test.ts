@@ -107,3 +107,20 @@ Deno.test("planTool() finds no tier and reports the reason once when BTF or read
     assert.equal(plan.remedy, "Get types.");
   }
 });
+
+Deno.test("planTool() refuses a hook of perf events only where these are refused, and says that they have one tier", () => {
+  const clock: Hook = {
+    name: "cpu-clock",
+    perfEvents: true,
+    tiers: { tracepoint: set("clock__tracepoint") },
+  };
+  assert.equal(planTool([clock], kernel()).tier, "tracepoint");
+  const refused = planTool([clock], kernel({ perfEvents: no("perf events") }));
+  assert.deepEqual([refused.tier, refused.reason, refused.remedy], [null, "perf events", "Get perf events."]);
+  assert.equal(planTool([READ], kernel({ perfEvents: no("perf events") })).tier, "fentry");
+  const forced = planTool([clock], kernel(), "kprobe");
+  assert.deepEqual([forced.tier, forced.reason], [
+    null,
+    "cpu-clock is a perf event, which is part of the tracepoint tier",
+  ]);
+});

@@ -56,11 +56,12 @@ export interface ReplayLimits {
   readonly tickBytes: number;
 }
 
-/** What the ticks and events of a tool's history may take of its share, bytes. */
+/** What the ticks and events of a tool's history may take of its share, bytes: at least one tick. */
 function historyLimits(share: number): HistoryBytes {
+  const part = Math.max(HISTORY_LIMITS.bytesPerTick, share / 8);
   return {
-    ticks: Math.min(HISTORY_LIMITS.bytes, share / 8),
-    events: Math.min(HISTORY_LIMITS.eventBytes, share / 8),
+    ticks: Math.min(HISTORY_LIMITS.bytes, part),
+    events: Math.min(HISTORY_LIMITS.eventBytes, part),
   };
 }
 

@@ -21,6 +21,7 @@ import { fsdist, fsdistAliases } from "./fsdist/mod.ts";
 import { fsslower, fsslowerAliases } from "./fsslower/mod.ts";
 import { mountsnoop } from "./mountsnoop/mod.ts";
 import { nettop } from "./nettop/mod.ts";
+import { offcputime } from "./offcputime/mod.ts";
 import { opensnoop } from "./opensnoop/mod.ts";
 import { paneSetsOf } from "./pane_sets.ts";
 import { profile } from "./profile/mod.ts";
@@ -72,6 +73,7 @@ export const TOOLS: readonly Tool[] = [
   vfscount,
   readpath,
   profile,
+  offcputime,
   nettop,
   tcpconnect,
   tcpaccept,

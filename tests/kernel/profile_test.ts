@@ -30,6 +30,7 @@ Deno.test("profile attributes three quarters of the samples to the function that
   const { heavy, light } = busy.samplesByFunction(rows);
   const expected = measured.heavy_us! / measured.light_us!;
   assert.ok(Math.abs(heavy / light / expected - 1) < 0.05, `${heavy} and ${light}, not ${expected}`);
+  assert.ok(busy.areNamed(rows));
   assert.ok(rows.every((row) => row.pid === pid && row.comm === "busy" && row.stack !== "[missed]"));
 });
 

@@ -10,7 +10,7 @@ import type { Case, Check, Context, Result } from "./case.ts";
 import { type Machine, MachineError, type Program, Signal } from "./machine.ts";
 
 /** How long ktop may take for its first line, and a workload to end, milliseconds: guests without KVM are slow. */
-const LIMIT_MS = 600_000;
+export const LIMIT_MS = 600_000;
 
 /** A run of ktop alongside a workload, and its check. */
 export interface WorkloadRun {
@@ -122,7 +122,7 @@ function lineCount(program: Program): number {
 }
 
 /** Waits until the program has printed that many lines or has ended. */
-async function moreLines(program: Program, count: number): Promise<void> {
+export async function moreLines(program: Program, count: number): Promise<void> {
   await program.until(
     (now) => lineCount(now) >= count || now.status !== null ? true : null,
     `line ${count} of ktop (standard error: ${JSON.stringify(program.errors)})`,

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { type Row, sumColumn } from "../support/ticks.ts";
+import type { Row } from "../support/ticks.ts";
 
 /** CPU time that the workload uses, seconds. */
 export const SECONDS = 4;
@@ -15,22 +15,19 @@ function userFrames({ stack }: Row): readonly string[] | null {
 }
 
 /**
- * The samples in heavy() and light(). Without names they are told apart by depth: light() has one caller more, and the program
- * computes in no other function.
+ * The samples in heavy() and light(), told apart by depth, because the first stacks of a process have no names yet: light() has one
+ * caller more, and the program computes in no other function.
  */
 export function samplesByFunction(rows: readonly Row[]): { readonly heavy: number; readonly light: number } {
-  const user = rows.filter((row) => userFrames(row) !== null);
-  const last = (row: Row): string => userFrames(row)!.at(-1)!;
-  if (user.some((row) => last(row) === "heavy")) {
-    return {
-      heavy: sumColumn(user, "samples", (row) => last(row) === "heavy"),
-      light: sumColumn(user, "samples", (row) => last(row) === "light"),
-    };
+  const samples = new Map<number, number>();
+  for (const row of rows) {
+    const depth = userFrames(row)?.length;
+    if (depth !== undefined) samples.set(depth, (samples.get(depth) ?? 0) + Number(row.samples));
   }
-  const depth = (row: Row): number => userFrames(row)!.length;
-  const most = user.toSorted((a, b) => Number(b.samples) - Number(a.samples))[0]!;
-  return {
-    heavy: sumColumn(user, "samples", (row) => depth(row) === depth(most)),
-    light: sumColumn(user, "samples", (row) => depth(row) === depth(most) + 1),
-  };
+  const [depth, heavy] = [...samples].toSorted((a, b) => b[1] - a[1])[0] ?? [0, 0];
+  return { heavy, light: samples.get(depth + 1) ?? 0 };
 }
+
+/** Whether rows name the two functions. */
+export const areNamed = (rows: readonly Row[]): boolean =>
+  ["heavy", "light"].every((name) => rows.some((row) => userFrames(row)?.at(-1) === name));

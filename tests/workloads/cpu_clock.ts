@@ -8,11 +8,11 @@ import { type JsonTick, rowsOf, sumColumn } from "../support/ticks.ts";
 /** Samples per second and CPU, of ktop and of the workload. */
 export const HZ = 49;
 
-/** Options of profile: the samples of everything that runs, without the long stacks, which take long to read. */
-export const OPTIONS: readonly string[] = ["--self", "-I", "-F", String(HZ), "--fields", "samples"];
+/** Options of profile: the samples of everything that runs, without what takes long on a slow machine: names, and long lines. */
+export const OPTIONS: readonly string[] = ["--self", "-I", "-K", "-F", String(HZ), "--fields", "samples"];
 
 /** How long the workload samples, seconds. */
-export const SECONDS = 10;
+export const SECONDS = 15;
 
 /** Samples of the same time. */
 export interface Samples {
@@ -32,7 +32,8 @@ export function samplesTogether(ticks: readonly JsonTick[], printed: string): Sa
   const endOf = (tick: JsonTick): number => Date.parse(tick.time);
   const inside = ticks.filter((tick) => endOf(tick) >= first && endOf(tick) <= last);
   const [before, ...during] = inside;
-  const start = endOf(before!), end = endOf(inside.at(-1)!);
+  if (before === undefined) throw new Error(`no tick ended between ${first} and ${last}`);
+  const start = endOf(before), end = endOf(inside.at(-1)!);
   return {
     ktop: sumColumn(rowsOf(during), "samples"),
     judge: times.filter((time) => time > start && time <= end).length,

@@ -135,6 +135,11 @@ export class StackSampler implements Sampler<StackSample> {
     return { stacks, missed: this.#takeMissed() };
   }
 
+  /** A sample is complete in itself. */
+  previous(): StackSample {
+    return { stacks: [], missed: { count: 0, timeNs: 0 } };
+  }
+
   fill(): number {
     return this.#fill;
   }

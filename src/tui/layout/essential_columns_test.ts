@@ -26,6 +26,7 @@ const EXPECTED: Readonly<Record<string, readonly string[]>> = {
   readpath: ["time_pct", "func", "calls", "avg_us"],
   profile: ["samples", "samples_pct", "comm", "stack"],
   nettop: ["rx_bytes", "tx_bytes", "comm", "raddr"],
+  offcputime: ["time_us", "comm", "stack", "waits"],
   tcpconnect: ["daddr", "dport", "comm", "ret"],
   tcpaccept: ["raddr", "lport", "comm"],
   probes: ["cpu_pct", "program", "tool", "ns_per_event"],

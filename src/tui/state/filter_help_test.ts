@@ -21,5 +21,6 @@ Deno.test("the help for filters compares durations with a duration, not with the
   };
   assert.equal(form("biosnoop"), "lat_ms>10ms");
   assert.equal(form("runqslower"), "lat_us>10ms");
-  for (const { name } of ALL_TOOLS) assert.doesNotMatch(form(name) ?? "", /^time/);
+  assert.equal(form("offcputime"), "time_us>10ms");
+  for (const { name } of ALL_TOOLS) assert.doesNotMatch(form(name) ?? "", /^time(_s)?>/);
 });

@@ -5,7 +5,9 @@
  */
 import { rowsOf, sumColumn } from "../../support/ticks.ts";
 import { BATCHES, BLOCK, READS, TOGETHER, WRITES } from "../../workloads/blocks.ts";
-import type { Case, Outcome } from "../case.ts";
+import { type Case, type Outcome, tiers } from "../case.ts";
+import { Signal } from "../machine.ts";
+import { describeEnd, explained, LIMIT_MS, moreLines, ticksOf, tierOption } from "../run.ts";
 import { all, nothingLost, printedNumber, sums } from "../checks.ts";
 import { blocksOnDisk, requests, scheduled } from "./blocks.ts";
 import { workloadCase } from "./workload_case.ts";
@@ -43,4 +45,41 @@ const biotop = {
   ),
 } as const;
 
-export const biotopCases: readonly Case[] = [workloadCase(biotop), scheduled(biotop)];
+/** Processes that read from the disk all the time. */
+const READERS = 4;
+
+/** Requests that are in flight when the programs are attached are not losses of ktop. */
+const attachedInFlood: Case = {
+  name: "loses nothing when it starts in a flood of requests",
+  tool: "biotop",
+  cells: tiers,
+  boot: "usual",
+  native: false,
+  unforced: true,
+  async run(context) {
+    const { machine } = context;
+    for (let i = 0; i < READERS; i++) {
+      const reader = await machine.start(["flood", "10000000", "0", "block", "/dev/nvme0n1"]);
+      await reader.until(
+        ({ output }) => output.includes("ready\n") || null,
+        "readiness of a reader",
+        LIMIT_MS,
+      );
+      reader.kill(Signal.USR1);
+    }
+    const ktop = await machine.start(["ktop", "biotop", "--json", "-i", "0.3", ...tierOption(context)]);
+    await moreLines(ktop, 4);
+    if (ktop.status !== null) return [`ktop ended early, ${describeEnd(ktop)}`];
+    ktop.kill(Signal.INT);
+    await ktop.end(LIMIT_MS);
+    const ticks = ticksOf(ktop.output);
+    const outcome: Outcome = { context, ticks, workload: "" };
+    const reads = sumColumn(rowsOf(ticks), "ios", (row) => row.type === "R");
+    return explained(
+      [...nothingLost(outcome), ...reads > 100 ? [] : [`only ${reads} reads were counted`]],
+      ticks,
+    );
+  },
+};
+
+export const biotopCases: readonly Case[] = [workloadCase(biotop), scheduled(biotop), attachedInFlood];

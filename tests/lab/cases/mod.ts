@@ -28,6 +28,7 @@ import { opensnoopCases } from "./opensnoop.ts";
 import { peersApartCases } from "./peers_apart.ts";
 import { peersTogetherCases } from "./peers_together.ts";
 import { readpathCases } from "./readpath.ts";
+import { offcputimeCases } from "./offcputime.ts";
 import { profileCases } from "./profile.ts";
 import { runqlatCases } from "./runqlat.ts";
 import { runqslowerCases } from "./runqslower.ts";
@@ -68,6 +69,7 @@ export const cases: readonly Case[] = [
   ...vfscountCases,
   ...readpathCases,
   ...profileCases,
+  ...offcputimeCases,
   ...nettopCases,
   ...tcpconnectCases,
   ...tcpacceptCases,
