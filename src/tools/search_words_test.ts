@@ -20,6 +20,7 @@ Deno.test("tools are found by the words of someone who does not know their names
       ["short-lived", "tcplife"],
       ["packet loss", "tcpretrans"],
       ["nethogs", "nettop"],
+      ["hit ratio", "cachestat"],
     ] as const
   ) {
     const tool = DISTINCT_TOOLS.find((tool) => tool.name === name)!;

@@ -76,7 +76,7 @@ Deno.test("doctor reports the kernel memory that the maps of a running tool take
   const { stdout } = await ktop(["doctor"]);
   assert.match(
     stdout,
-    /^Kernel memory of maps and ring buffers.*\n(?: {2}\w+ +[\d.]+[KM](?: +[\d.]+[KM] for text, --json and --csv)?\n){10,29} {2}default panes +[\d.]+M\n/m,
+    /^Kernel memory of maps and ring buffers.*\n(?: {2}\w+ +[\d.]+[KM](?: +[\d.]+[KM] for text, --json and --csv)?\n){10,30} {2}default panes +[\d.]+M\n/m,
   );
 });
 
