@@ -102,11 +102,23 @@ struct qstr {
 	const unsigned char *name;
 };
 
+/* include/linux/types.h */
+struct hlist_node {
+	struct hlist_node *next;
+};
+
+struct hlist_head {
+	struct hlist_node *first;
+};
+
 struct dentry {
 	struct dentry *d_parent;
 	struct qstr d_name;
 	struct inode *d_inode;
 	struct super_block *d_sb;
+	union {
+		struct hlist_node d_alias;
+	} d_u;
 };
 
 /* include/linux/fs.h */
@@ -114,15 +126,24 @@ struct super_block {
 	__u32 s_dev;
 	unsigned long s_magic;
 	int s_stack_depth;
+	struct backing_dev_info *s_bdi;
 };
 
 struct inode {
 	__u16 i_mode;
 	struct super_block *i_sb;
+	struct address_space *i_mapping;
 	unsigned long i_ino;
+	__u32 i_rdev;
 	__s64 i_size;
 	unsigned int i_nlink;
+	struct hlist_head i_dentry;
 	__u32 i_generation;
+};
+
+/* include/linux/backing-dev-defs.h */
+struct backing_dev_info {
+	unsigned int capabilities;
 };
 
 /* The same since 5.12 (9fe61450972d), and in 5.10.220; before, vfs_rename() took these as arguments. */
@@ -160,7 +181,19 @@ struct path {
 
 struct address_space_operations;
 
+/* include/linux/xarray.h, lib/xarray.c */
+struct xa_node {
+	unsigned char shift;
+	void *slots[64];
+};
+
+struct xarray {
+	void *xa_head;
+};
+
 struct address_space {
+	struct inode *host;
+	struct xarray i_pages;
 	unsigned long nrpages;
 	const struct address_space_operations *a_ops;
 };
@@ -215,6 +248,41 @@ struct mm_struct {
 	unsigned long arg_end;
 };
 
+struct vm_area_struct {
+	struct file *vm_file;
+};
+
+/* Their first member is flags, whose type changed in 6.18. */
+struct page {
+	struct address_space *mapping;
+	unsigned long index;
+};
+
+struct folio {
+	struct address_space *mapping;
+	unsigned long index;
+};
+
+/* include/linux/mm.h */
+struct vm_fault {
+	struct vm_area_struct *vma;
+	unsigned long pgoff;
+};
+
+/* include/linux/uio.h */
+struct iov_iter {
+	unsigned long count;
+};
+
+/* include/linux/page-flags.h: numbers differ between configurations. */
+enum pageflags {
+	PG_locked,
+	PG_uptodate,
+	PG_head,
+	PG_reclaim,
+	PG_readahead,
+};
+
 /* include/linux/binfmts.h */
 struct linux_binprm {
 	const char *filename;
@@ -245,6 +313,11 @@ struct thread_info {
 #endif
 };
 
+struct task_io_accounting {
+	__u64 syscr;
+	__u64 syscw;
+};
+
 struct task_struct {
 	struct thread_info thread_info;
 	unsigned int flags;
@@ -259,6 +332,9 @@ struct task_struct {
 	struct nsproxy *nsproxy;
 	struct css_set *cgroups;
 	struct mm_struct *mm;
+	unsigned long min_flt;
+	unsigned long maj_flt;
+	struct task_io_accounting ioac;
 };
 
 /* include/linux/io_uring_types.h (io_uring/io_uring.c before 6.0) */

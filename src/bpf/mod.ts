@@ -39,6 +39,7 @@ export {
   Kind,
   monotonicNs,
   type OnRecord,
+  pageSize,
   processCpuNs,
   type ProgramInfo,
   type ProgramStats,

@@ -105,8 +105,16 @@ function parseDuration(text: string): number {
   return seconds;
 }
 
-/** Adds the options of every command that samples. `letters` are the tool's own letters for some of them. */
-export function addCommonOptions(command: Command, letters: Tool["letters"] = {}): void {
+/** A tool's own flag replaces the shared option of this name. */
+export const hasOwnBy = ({ flags }: Pick<Tool, "flags">): boolean => flags.some(({ name }) => name === "by");
+
+/**
+ * Adds the options of every command that samples.
+ *
+ * @param tool Its own letters and flags replace some of them.
+ */
+export function addCommonOptions(command: Command, tool?: Pick<Tool, "letters" | "flags">): void {
+  const letters = tool?.letters ?? {};
   const duration = letters.duration ? `-${letters.duration}, --duration` : "--duration";
   command
     .option("-i, --interval <SEC>", "seconds between samples, 0.1 to 3600 (default 1)", parseInterval)
@@ -121,8 +129,11 @@ export function addCommonOptions(command: Command, letters: Tool["letters"] = {}
     .option("--csv", "comma-separated values")
     .option("--csv-exact", "with --csv: no ' before text that spreadsheets run as a formula")
     .option("--fields <LIST>", "only these columns, in this order", parseList)
-    .option("--sort <COLUMN>", "sort by this column")
-    .option("--by <COLUMN>", "group the rows by this column: counts, sums, maxima")
+    .option("--sort <COLUMN>", "sort by this column");
+  if (!tool || !hasOwnBy(tool)) {
+    command.option("--by <COLUMN>", "group the rows by this column: counts, sums, maxima");
+  }
+  command
     .option(
       "--max-memory <MB>",
       `drop the oldest data and events above this (default ${MAX_MEMORY.default})`,

@@ -39,6 +39,7 @@ import {
   assertFormat,
   type CommonOptions,
   defaultToolOptions,
+  hasOwnBy,
   mergeOptions,
   parseFlag,
   parseInteger,
@@ -238,7 +239,7 @@ export function toolCommand(tool: Tool, programOptions: () => CommonOptions): Co
   }
   command.argument("[INTERVAL]", "seconds between samples", parseInterval);
   command.argument("[COUNT]", "exit after this many intervals", (text) => parseInteger(text, { min: 1 }));
-  addCommonOptions(command, tool.letters);
+  addCommonOptions(command, tool);
   command.option("--cost", "print the cost of the BPF programs to standard error at the end");
   if (tool.flame) {
     command.option("--flame <FILE>", "write a flame graph (SVG) at the end; - is standard output");
@@ -250,7 +251,8 @@ export function toolCommand(tool: Tool, programOptions: () => CommonOptions): Co
     const words = [...command.processedArgs] as (number | undefined)[];
     const threshold = positional ? words.shift() : undefined;
     const [interval, count] = words;
-    const merged = mergeOptions(programOptions(), given as CommonOptions);
+    const shared = hasOwnBy(tool) ? { ...given, by: undefined } : given;
+    const merged = mergeOptions(programOptions(), shared as CommonOptions);
     const common = sharedOptions(tool, mergeOptions(merged, { interval, count }), given);
     const options = toolOptions(tool, common, given);
     if (hasPattern(tool.flags, options.flags)) await loadPatterns();

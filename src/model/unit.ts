@@ -10,6 +10,7 @@ export type Unit =
   | "count" // things in the interval
   | "bytes" // bytes in the interval
   | "kb" // held in bytes, shown as KiB (BCC's R_Kb)
+  | "mb" // held in bytes, shown as MiB (BCC's CACHED_MB)
   | "us" // microseconds
   | "ms" // milliseconds
   | "s" // seconds
@@ -104,6 +105,7 @@ export const UNITS: Readonly<Record<Unit, UnitInfo>> = {
   count: COUNT,
   bytes: BYTES,
   kb: { ...BYTES, divisor: 1024, digits: "short" },
+  mb: { ...BYTES, divisor: 2 ** 20, digits: 0 },
   us: timeUnit("us", 1e6, 0),
   ms: timeUnit("ms", 1e3, 3),
   s: timeUnit("s", 1, 6),

@@ -8,6 +8,7 @@ import type { PaneSet } from "../model/mod.ts";
 import { biolatency } from "./biolatency/mod.ts";
 import { biosnoop } from "./biosnoop/mod.ts";
 import { biotop } from "./biotop/mod.ts";
+import { cachestat } from "./cachestat/mod.ts";
 import { dcsnoop } from "./dcsnoop/mod.ts";
 import { dcstat } from "./dcstat/mod.ts";
 import { dirtop } from "./dirtop/mod.ts";
@@ -64,6 +65,7 @@ export const TOOLS: readonly Tool[] = [
   biolatency,
   biosnoop,
   biotop,
+  cachestat,
   dirtop,
   filelife,
   filegone,

@@ -18,6 +18,7 @@ Deno.test("tools are found by the words of someone who does not know their names
       ["who connects", "tcpaccept"],
       ["bandwidth", "nettop"],
       ["nethogs", "nettop"],
+      ["hit ratio", "cachestat"],
     ] as const
   ) {
     const tool = DISTINCT_TOOLS.find((tool) => tool.name === name)!;

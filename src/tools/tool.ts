@@ -78,6 +78,8 @@ export interface Tool<S = unknown> extends ToolInfo {
   printsLines?(options: ToolOptions): boolean;
   /** The columns for these options. Default: `columns`. */
   columnsFor?(options: ToolOptions): readonly Column[];
+  /** How it is shown with these options. Default: `view`. */
+  viewFor?(options: ToolOptions): ToolInfo["view"];
   /** What it attaches to; a function if that depends on the options (`fsslower -t xfs`). Read it through `hooksOf`. */
   readonly hooks: readonly Hook[] | ((options: ToolOptions) => readonly Hook[]);
   /**

@@ -1,14 +1,16 @@
 /**
- * Columns that depend on the options.
+ * Columns and views that depend on the options.
  *
  * @module
  */
 import type { Column, Shown } from "../../model/mod.ts";
 import type { Tool, ToolOptions } from "../tool.ts";
 
-/** The tool with its columns for these options. */
+/** The tool with its columns and its view for these options. */
 export function withColumnsFor<S>(tool: Tool<S>, options: ToolOptions): Tool<S> {
-  return tool.columnsFor ? { ...tool, columns: tool.columnsFor(options) } : tool;
+  const columns = tool.columnsFor?.(options) ?? tool.columns;
+  const view = tool.viewFor?.(options) ?? tool.view;
+  return columns === tool.columns && view === tool.view ? tool : { ...tool, columns, view };
 }
 
 /** Columns with `shown` replaced for some keys. */

@@ -9,6 +9,7 @@ import type { Case } from "../case.ts";
 import { biolatencyCases } from "./biolatency.ts";
 import { biosnoopCases } from "./biosnoop.ts";
 import { biotopCases } from "./biotop.ts";
+import { cachestatCases } from "./cachestat.ts";
 import { conditionCases } from "./conditions.ts";
 import { dcsnoopCases } from "./dcsnoop.ts";
 import { dcstatCases } from "./dcstat.ts";
@@ -60,6 +61,7 @@ export const cases: readonly Case[] = [
   ...biolatencyCases,
   ...biosnoopCases,
   ...biotopCases,
+  ...cachestatCases,
   ...dirtopCases,
   ...filelifeCases,
   ...filegoneCases,

@@ -1,0 +1,27 @@
+/**
+ * Hits of an interval that were taken back in the next one.
+ *
+ * @module
+ */
+
+/** Debts that are kept; a process may have ended before it could pay. */
+const MAX_DEBTS = 1024;
+
+/**
+ * A long read counts its pages as hits, and takes back those that turn out to be missing. When an interval ends in between, the next
+ * one may have fewer hits than are taken back: the rest is subtracted from later intervals.
+ */
+export class HitDebts {
+  readonly #debts = new Map<string, number>();
+
+  /** Hits of an interval, at least 0. */
+  settle(key: string, counted: bigint): number {
+    const hits = Number(counted) + (this.#debts.get(key) ?? 0);
+    this.#debts.delete(key);
+    if (hits >= 0) return hits;
+    this.#debts.set(key, hits);
+    const [oldest] = this.#debts.keys();
+    if (this.#debts.size > MAX_DEBTS) this.#debts.delete(oldest!);
+    return 0;
+  }
+}
