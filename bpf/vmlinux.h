@@ -116,9 +116,7 @@ struct dentry {
 	struct qstr d_name;
 	struct inode *d_inode;
 	struct super_block *d_sb;
-	union {
-		struct hlist_node d_alias;
-	} d_u;
+	struct hlist_node d_alias;
 };
 
 /* include/linux/fs.h */

@@ -230,7 +230,11 @@ Deno.test("UserSymbols names JavaScript functions of node from its perf map, and
     for (;;) busyOuter(20);
   `,
   );
-  await using program = await BusyProgram.start("node", "--perf-basic-prof", script);
+  await using program = await BusyProgram.start(
+    "node",
+    // Without a log of V8 in the working directory.
+    ...["--perf-basic-prof", "--logfile=/dev/null", "--no-logfile-per-isolate", script],
+  );
   try {
     const stacks = await namedStacks(program.pid);
     assertNamed(stacks);

@@ -16,6 +16,7 @@ import { kernelSymbolTable, prepareKernelSymbols, withoutBpf } from "../lib/stac
 import {
   foldedFlag,
   foldedTotals,
+  KERNEL_FRAMES,
   refuseBoth,
   STACK,
   STACK_FLAGS,
@@ -51,6 +52,7 @@ const COLUMNS: readonly Column[] = [
     align: "right",
   },
   STACK,
+  KERNEL_FRAMES,
 ];
 
 const HOOKS: readonly Hook[] = [{
@@ -128,6 +130,7 @@ function derive(sample: StackSample, previous: StackSample | null, options: Tool
     waits: total.count,
     time_us: total.timeNs / 1000,
     stack: stackText(total),
+    kernel_frames: total.kernelFrames,
   }));
   if (options.flags.folded !== true) return { rows };
   return { rows, lines: foldedTotals(totals, ({ timeNs }) => Math.round(timeNs / 1000)) };
@@ -176,6 +179,7 @@ export const offcputime: Tool<StackSample> = {
   ],
   printsLines: ({ flags }) => flags.folded === true,
   graph: ["time_us", "waits"],
+  flame: { weight: "time_us" },
   hooks: HOOKS,
   caveats: {
     tracepoint:

@@ -25,6 +25,7 @@ Deno.test("offcputime.derive() has a row for each thread and stack, longest time
     waits,
     time_us,
     stack: "main;do_syscall_64;schedule",
+    kernel_frames: 2,
   });
   assert.deepEqual(offcputime.derive(now, EMPTY, options()).rows, [row(8, 1, 9), row(7, 3, 6.5)]);
 });
@@ -32,7 +33,7 @@ Deno.test("offcputime.derive() has a row for each thread and stack, longest time
 Deno.test("offcputime.derive() has a row for waits that found no room", () => {
   const now = { stacks: [], missed: { count: 2, timeNs: 3000 } };
   assert.deepEqual(offcputime.derive(now, EMPTY, options()).rows, [
-    { pid: null, tid: null, comm: null, waits: 2, time_us: 3, stack: "[missed]" },
+    { pid: null, tid: null, comm: null, waits: 2, time_us: 3, stack: "[missed]", kernel_frames: 0 },
   ]);
 });
 

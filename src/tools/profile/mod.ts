@@ -119,8 +119,9 @@ export const profile: Tool<StackSample> = {
     },
     {
       question: "How do I make a flame graph of a process?",
-      command: "ktop profile -f -F 99 -p 1234 30 1",
-      look: "Lines of folded stacks; flamegraph.pl and inferno-flamegraph make the picture of them.",
+      command: "ktop profile --flame busy.svg -F 99 -p 1234 30",
+      look:
+        "The widest frames at the top of the picture. -f prints folded stacks for other programs instead.",
     },
   ],
   view: "table",
