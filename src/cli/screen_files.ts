@@ -113,7 +113,11 @@ function flameTexts({ tools, host }: Model): Map<string, string> {
     texts.set(`${tool.name}.folded`, foldedStacks(root).map((line) => `${line}\n`).join(""));
     texts.set(
       `${tool.name}.svg`,
-      flameSvg(root, { title: `${tool.name} on ${host.host}`, unit: flameUnit(tool), subtitle }),
+      flameSvg(root, {
+        title: `${tool.name} on ${host.host}`,
+        unit: flameUnit(tool, ticks.at(-1)?.weight ?? tool.flame.weight),
+        subtitle,
+      }),
     );
   }
   return texts;

@@ -148,22 +148,33 @@ function stackOf(row: Row, { weight: key }: NonNullable<ToolInfo["flame"]>): Wei
   };
 }
 
+const withDropped = (stacks: WeightedStack[], weight: number): WeightedStack[] =>
+  weight > 0 ? [...stacks, { frames: [DROPPED], weight }] : stacks;
+
 /**
- * The stacks of the rows of an interval.
+ * The stacks of an interval.
  *
  * @param tool a tool with {@linkcode ToolInfo.flame}
  * @param dropped sums of the rows that the interval does not have any more
  */
 export function stacksOf(
   tool: Pick<ToolInfo, "flame">,
-  { rows }: Pick<Tick, "rows">,
+  { rows, stacks }: Pick<Tick, "rows" | "stacks">,
   dropped?: Row | null,
 ): WeightedStack[] {
   const { flame } = tool;
   if (flame === undefined) return [];
-  const stacks = rows.flatMap((row) => stackOf(row, flame) ?? []);
-  const weight = Number(dropped?.[flame.weight] ?? 0);
-  return weight > 0 ? [...stacks, { frames: [DROPPED], weight }] : stacks;
+  if (!flame.separate) {
+    return withDropped(
+      rows.flatMap((row) => stackOf(row, flame) ?? []),
+      Number(dropped?.[flame.weight] ?? 0),
+    );
+  }
+  const counted = (stacks?.counts ?? []).filter(({ weight }) => weight > 0).map(({ stack, weight }) => ({
+    frames: stack.split(";").map((name) => frameName(name, "kernel")),
+    weight,
+  }));
+  return withDropped(counted, stacks?.dropped ?? 0);
 }
 
 /** Lines of the folded format: frames joined by semicolons, a blank, the weight. */
@@ -201,12 +212,14 @@ export interface FlameTick {
   readonly time: number;
   readonly intervalS: number;
   readonly stacks: readonly WeightedStack[];
+  /** Key of the column that they add up. */
+  readonly weight: string;
 }
 
 /**
  * The intervals of a span, oldest first.
  *
- * @param choice Which of their rows count, none of those that the history has dropped then; absent: all. `leaveOut`: intervals that do
+ * @param choice `test`: which of their rows count, none of those that the history has dropped then; absent: all. `leaveOut`: intervals that do
  * not count, by time. `known`: intervals that were decoded before with the same choice.
  */
 export function flameTicks(
@@ -225,11 +238,11 @@ export function flameTicks(
     const one = kept === undefined ? past.at(i) : null;
     if (kept !== undefined) ticks.push(kept);
     else if (one !== null) {
-      const { intervalS, rows } = one.tick;
-      const stacks = test === undefined
-        ? stacksOf(tool, { rows }, one.droppedSums)
+      const { intervalS, rows, stacks: separate } = one.tick;
+      const stacks = test === undefined || separate
+        ? stacksOf(tool, one.tick, one.droppedSums)
         : stacksOf(tool, { rows: rows.filter(test) });
-      ticks.push({ time, intervalS, stacks });
+      ticks.push({ time, intervalS, stacks, weight: separate?.weight ?? tool.flame?.weight ?? "" });
     }
   }
   return ticks.reverse();

@@ -64,6 +64,20 @@ Deno.test("stacksOf() counts rows without a stack or a name, leaves out those th
   ]);
 });
 
+Deno.test("stacksOf() takes the stacks beside the rows of a tool that has them, all of the kernel, with what was dropped", () => {
+  const tool = { flame: { weight: "time_us", separate: true } } as const;
+  const stacks = { weight: "calls", counts: [{ stack: "ksys_read;vfs_read", weight: 7 }], dropped: 2 };
+  const graph = new FlameGraph();
+  for (const stack of stacksOf(tool, { rows: [row(1, "main")], stacks })) graph.add(stack);
+  assert.deepEqual(outline(graph.root), [
+    "all root 9",
+    " ksys_read kernel 7",
+    "  vfs_read kernel 7",
+    " (rows dropped) rest 2",
+  ]);
+  assert.deepEqual(stacksOf(tool, { rows: [row(1, "main")] }), []);
+});
+
 Deno.test("FlameGraph counts stacks beyond its bound in a frame (other), and loses none", () => {
   const root = graphOf([row(1, "a;b"), row(2, "c;d"), row(4, "a;e;f"), row(8, "c")], null, 3);
   assert.deepEqual(outline(root), [
@@ -85,6 +99,7 @@ Deno.test("MovingFlame has the counts of the intervals it was moved to, whatever
   const tick = (time: number): FlameTick => ({
     time,
     intervalS: 1,
+    weight: "samples",
     stacks: stacksOf(TOOL, { rows: [row(time, `main;f${time % 3};g${time}`, 1), row(0.1 * time, "main")] }),
   });
   const all = Array.from({ length: 12 }, (_, i) => tick(i + 1));
@@ -107,6 +122,7 @@ Deno.test("MovingFlame is exact again when the stacks that did not fit have left
   const ticks: FlameTick[] = [0, 1].map((time) => ({
     time,
     intervalS: 1,
+    weight: "samples",
     stacks: stacksOf(TOOL, {
       rows: Array.from({ length: time === 0 ? 30_000 : 2 }, (_, i) => row(1, `f${i}`)),
     }),

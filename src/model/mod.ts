@@ -98,6 +98,7 @@ export {
   missingFrom,
   NOTHING_LOST,
   type Row,
+  type Stacks,
   type StreamedTick,
   type Tick,
   type Value,

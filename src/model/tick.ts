@@ -67,10 +67,21 @@ export function addLost(one: Lost, other: Lost): Lost {
   return { events: one.events + other.events, keys: one.keys + other.keys, runs: one.runs + other.runs };
 }
 
+/** Stacks of the kernel that a tool counts beside its rows, for its flame graph. */
+export interface Stacks {
+  /** Key of the column whose values they add up to. */
+  readonly weight: string;
+  /** The largest first: functions joined by semicolons, the outermost first, and what was counted in the innermost one alone. */
+  readonly counts: readonly { readonly stack: string; readonly weight: number }[];
+  /** What was counted in stacks that are no longer kept; absent: all are. */
+  readonly dropped?: number;
+}
+
 /** What `derive` computes from two samples. */
 export interface Derived {
   readonly rows: readonly Row[];
   readonly histograms?: readonly Histogram[];
+  readonly stacks?: Stacks;
   /** Lines for another program, printed instead of the rows if `Tool.printsLines` returns true. */
   readonly lines?: readonly string[];
 }

@@ -101,12 +101,15 @@ export interface ToolInfo {
   /** What graphs and sparklines show: columns by key, each summed over the rows, which must be addable; and other series. */
   readonly graph: readonly (string | GraphSeries)[];
   /**
-   * Present: its rows are stacks, which a flame graph adds up. They have the column `stack`, function names joined by semicolons, the
-   * outermost first; `kernel_frames`, how many of these at the end are the kernel's; and `comm`.
+   * Present: it counts stacks, which a flame graph adds up. Its rows are stacks, unless its ticks have others: then they have the column
+   * `stack`, function names joined by semicolons, the outermost first; `kernel_frames`, how many of these at the end are the
+   * kernel's; and `comm`.
    */
   readonly flame?: {
     /** Key of the column that is added up. */
     readonly weight: string;
+    /** The ticks have stacks beside the rows. */
+    readonly separate?: true;
   };
   /** What each tier misses or approximates. */
   readonly caveats: Readonly<Partial<Record<TierName, string>>>;

@@ -10,8 +10,8 @@ import { flameSvg } from "./flame_svg.ts";
 import { lossLines } from "./text.ts";
 
 /** What the column that a flame graph adds up counts: "samples". */
-export const flameUnit = ({ flame, columns }: ToolInfo): string =>
-  columns.find(({ key }) => key === flame?.weight)?.unit === "us" ? "microseconds" : "samples";
+export const flameUnit = ({ columns }: ToolInfo, weight: string): string =>
+  columns.find(({ key }) => key === weight)?.unit === "us" ? "microseconds" : weight;
 
 /**
  * The SVG format: it returns the picture at the end, and nothing before.
@@ -26,6 +26,7 @@ export function flameFormat(tool: ToolInfo, host: string, warn: (text: string) =
   let lost = NOTHING_LOST;
   let end = 0;
   let tier = "";
+  let weight = tool.flame?.weight ?? "";
   return {
     begin: (named) => {
       tier = named;
@@ -35,13 +36,14 @@ export function flameFormat(tool: ToolInfo, host: string, warn: (text: string) =
       for (const line of lossLines(tick)) warn(line);
       for (const stack of stacksOf(tool, tick)) graph.add(stack);
       seconds += tick.intervalS;
+      weight = tick.stacks?.weight ?? weight;
       lost = addLost(lost, missingFrom(tick));
       end = tick.time;
       return "";
     },
     end: () => {
       const { root } = graph;
-      const unit = flameUnit(tool);
+      const unit = flameUnit(tool, weight);
       const losses = lost.events + lost.keys;
       const parts = [
         `${humanCount(root.total)} ${unit} in ${seconds.toFixed(1)} s`,

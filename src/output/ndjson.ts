@@ -13,6 +13,7 @@ import {
   nameKey,
   namesInRow,
   type Row,
+  type Stacks,
   type StreamedTick,
   type Tick,
   type ToolModel,
@@ -30,7 +31,9 @@ const QUOTE = 0x22, COMMA = 0x2c, BRACE_OPEN = 0x7b, BRACE_CLOSE = 0x7d;
 const NULL = new TextEncoder().encode("null");
 
 /** Fields at the end of a line, beyond those of `--json`; undefined ones are left out. */
-type ExtraFields = Readonly<Record<string, number | Readonly<Record<string, FlagValue>> | undefined>>;
+type ExtraFields = Readonly<
+  Record<string, number | Readonly<Record<string, FlagValue>> | Stacks | undefined>
+>;
 
 /** Adds a value as JSON. NaN and infinities become null. */
 function writeValue(value: Value, out: TextBuffer): void {

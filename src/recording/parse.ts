@@ -49,6 +49,8 @@ const PIVOT_STATES = ["narrowed", "ended", "gone"] as const;
 
 const MAX_HISTOGRAMS = 10_000;
 const MAX_SLOTS = 128;
+const MAX_STACKS = 10_000;
+const MAX_STACK = 16_384;
 const MAX_NAME = 64;
 const MAX_PATH = 4096;
 const MAX_ZONES = 64;
@@ -158,6 +160,22 @@ function histogramsOf(line: Json): Pick<Tick, "histograms"> {
   return { histograms };
 }
 
+function stacksOf(line: Json): Pick<Tick, "stacks"> {
+  if (field(line, "stacks") === undefined) return {};
+  const from = objectField(line, "stacks");
+  const counts = arrayField(from, "counts", MAX_STACKS).map((element) => {
+    const count = objectElement(element, "stacks");
+    return {
+      stack: text(field(count, "stack"), MAX_STACK),
+      weight: nonNegativeNumber(field(count, "weight") ?? 0),
+    };
+  });
+  const dropped = nonNegativeNumber(field(from, "dropped") ?? 0);
+  return {
+    stacks: { weight: text(field(from, "weight"), MAX_NAME), counts, ...(dropped > 0 ? { dropped } : {}) },
+  };
+}
+
 function toolTick(from: Json, tool: ToolInfo): Tick {
   const lost = objectField(from, "lost");
   return makeTick(tool, {
@@ -173,6 +191,7 @@ function toolTick(from: Json, tool: ToolInfo): Tick {
   }, {
     rows: arrayField(from, "rows", MAX_ROWS).map((row) => recordedRow(tool, row)),
     ...histogramsOf(from),
+    ...stacksOf(from),
   });
 }
 

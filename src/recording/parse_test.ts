@@ -147,6 +147,24 @@ Deno.test("parseLine() rejects invalid rows and times, and replaces other invali
   assert.deepEqual(complete.kind === "tool" && complete.tick.lost, lost);
 });
 
+Deno.test("parseLine() reads the stacks of a tick as recorded, escaped and within bounds", () => {
+  const stacksOf = (stacks: unknown) => {
+    const parsed = parseLine(tickLine({ stacks }), byName);
+    return parsed.kind === "tool" ? parsed.tick.stacks : undefined;
+  };
+  const recorded = { weight: "time_us", counts: [{ stack: "a;b", weight: 7.5 }], dropped: 2 };
+  assert.deepEqual(stacksOf(recorded), recorded);
+  assert.deepEqual(
+    stacksOf({ weight: 5, counts: [{ stack: "\x1b[2J", weight: -1 }, { weight: 1e300 }], dropped: "x" }),
+    {
+      weight: "",
+      counts: [{ stack: "\\x1b[2J", weight: 0 }, { stack: "", weight: 0 }],
+    },
+  );
+  assert.equal(stacksOf(undefined), undefined);
+  assert.throws(() => stacksOf({ counts: [5] }), RecordingError);
+});
+
 Deno.test("parseLine() returns unknown for lines of other kinds and of unknown tools", () => {
   assert.equal(parseLine(bytes('{"note":"hello"}'), byName).kind, "unknown");
   assert.equal(parseLine(tickLine({ tool: "future" }), byName).kind, "unknown");

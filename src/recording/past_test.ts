@@ -8,7 +8,7 @@ import {
   TOOLS,
 } from "../../tests/support/recordings.ts";
 import { forward, openReplay } from "../../tests/support/replays.ts";
-import type { Model, Row, ToolModel } from "../model/mod.ts";
+import type { Model, Row, Stacks, ToolModel } from "../model/mod.ts";
 import { addSnapshot, addTick, modelAt, NO_HISTORY, toolModel } from "../monitor/mod.ts";
 import { joinPieces } from "../output/mod.ts";
 import { pastRecording } from "./past.ts";
@@ -44,6 +44,36 @@ Deno.test("pastRecording() writes the kept ticks as record wrote them", () => {
   const { zones: _zones, ...found } = JSON.parse(first!);
   const { zones: _recordedZones, ...wanted } = expected;
   assert.deepEqual(found, wanted);
+});
+
+Deno.test("pastRecording() writes the stacks of each tick, the largest as far as there is room, and a replay has them", async () => {
+  const few: Stacks = {
+    weight: "time_us",
+    counts: [{ stack: "a;b", weight: 7.5 }, { stack: "a", weight: 1 }],
+  };
+  const many: Stacks = {
+    weight: "time_us",
+    counts: Array.from({ length: 100 }, (_, i) => ({ stack: `${"f".repeat(1000)}${i}`, weight: 100 - i })),
+  };
+  const withStacks = (number: number, stacks: Stacks): Model => {
+    const model = modelOf(number);
+    const [files, ...others] = model.tools;
+    return { ...model, tools: [{ ...files!, tick: { ...files!.tick!, stacks } }, ...others] };
+  };
+  const text = written(kept([withStacks(1, few), withStacks(2, many), withStacks(3, many)]));
+  const recorded = linesOf(text).filter(({ tool, rows }) => tool === "files" && rows).map((line) =>
+    line.stacks as Stacks
+  );
+  assert.deepEqual(recorded[0], few);
+  const sum = ({ counts, dropped = 0 }: Stacks): number =>
+    counts.reduce((total, { weight }) => total + weight, dropped);
+  for (const { counts, dropped, weight } of recorded.slice(1)) {
+    assert.ok(counts.length > 10 && counts.length < 100, String(counts.length));
+    assert.equal(sum({ weight, counts, dropped: dropped! }), sum(many));
+  }
+  const { replay, send } = await openReplay(textSource(text));
+  await send({ kind: "jumpToStart" });
+  assert.deepEqual(replay.model().tools[0]!.tick!.stacks, few);
 });
 
 Deno.test("pastRecording() writes a part for the header and for each tick, so that one tick is in memory at a time", () => {

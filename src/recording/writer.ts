@@ -9,6 +9,7 @@ import type {
   Model,
   Restrictions,
   Row,
+  Stacks,
   Stall,
   Tick,
   ToolInfo,
@@ -129,6 +130,19 @@ function fitting(tick: Tick, tool: ToolInfo, maxBytes: number): Tick {
     : { ...tick, rows: rows.slice(0, count), lost: { ...lost, keys: lost.keys + dropped } };
 }
 
+/** Characters of the stacks in a line. */
+const MAX_STACKS = 65_536;
+
+/** The largest stacks; the weight of the others is added to what was dropped. */
+function fittingStacks(stacks: Stacks | undefined): Stacks | undefined {
+  if (stacks === undefined) return undefined;
+  let length = 0;
+  const cut = stacks.counts.findIndex(({ stack }) => (length += stack.length) > MAX_STACKS);
+  if (cut < 0) return stacks;
+  const dropped = stacks.counts.slice(cut).reduce((sum, { weight }) => sum + weight, stacks.dropped ?? 0);
+  return { ...stacks, counts: stacks.counts.slice(0, cut), dropped };
+}
+
 function failedTools(tools: readonly ToolModel[]): Record<string, unknown> {
   const failed = tools.flatMap(({ tool, state }) =>
     state.kind === "unavailable" ? [{ tool: tool.name, reason: state.reason, remedy: state.remedy }] : []
@@ -171,6 +185,7 @@ export function* recordingPieces(model: Model, number: number): Generator<Piece>
       map_fill: tick.mapFill,
       dropped: dropped > 0 ? dropped : undefined,
       flags: pastFlags.length > 0 ? flags : undefined,
+      stacks: fittingStacks(tick.stacks),
     });
   }
   yield line({

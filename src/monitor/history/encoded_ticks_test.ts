@@ -47,6 +47,28 @@ Deno.test("EncodedTicks decodes a tick as it was: rows, losses, histograms, fill
   assert.deepEqual(kept, { tick: was, rowCount: 2, droppedRows: 0, droppedSums: null });
 });
 
+Deno.test("EncodedTicks decodes the stacks of a tick, the largest as far as there is room, and adds up the others", () => {
+  const readpath = toolOf("readpath");
+  const few = { weight: "time_us", counts: [{ stack: "a;b", weight: 7.25 }, { stack: "a", weight: 0.5 }] };
+  const many = {
+    weight: "calls",
+    counts: Array.from(
+      { length: 400 },
+      (_, i) => ({ stack: `outer;${"inner;".repeat(20)}f${i}`, weight: 400 - i }),
+    ),
+    dropped: 3,
+  };
+  const history = EncodedTicks.empty.add(tick(5, [], { stacks: few }), readpath)
+    .add(tick(6, [], { stacks: many }), readpath).add(tick(7, []), readpath);
+  assert.deepEqual(history.at(0)?.tick.stacks, few);
+  const { counts, weight, dropped } = history.at(1)!.tick.stacks!;
+  assert.ok(counts.length > 50 && counts.length < 400, String(counts.length));
+  assert.deepEqual([weight, counts], [many.weight, many.counts.slice(0, counts.length)]);
+  const sum = (of: readonly { weight: number }[]): number => of.reduce((total, one) => total + one.weight, 0);
+  assert.equal(sum(counts) + dropped!, sum(many.counts) + 3);
+  assert.equal(history.at(2)?.tick.stacks, undefined);
+});
+
 Deno.test("EncodedTicks keeps the first rows of a table and the newest of events, and counts the rest", () => {
   const rows = Array.from({ length: 10_240 }, (_, i) => fileRow(i));
   const table = EncodedTicks.empty.add(tick(5, rows), filetop).at(0);

@@ -16,6 +16,7 @@ import {
   RANKED_PART,
   type Row,
   type RowPreference,
+  type Stacks,
   type Tick,
   type ToolInfo,
 } from "../../model/mod.ts";
@@ -66,6 +67,8 @@ export interface EncodedTick extends KeptCounts {
   readonly offset: number;
   /** Where its rows start. */
   readonly rowsOffset: number;
+  /** Where its stacks start; null: it has none. */
+  readonly stacksOffset: number | null;
 }
 
 /** Whether each row is preceded by its index in the tick, and by whether it passed the filter, because the rows are not in the order of the tick. */
@@ -232,6 +235,45 @@ function decodeCounted(decoder: Decoder, { texts }: Chunk): CountedRows | undefi
   return { filter, by: typeof by === "string" ? by : null, passed: decoder.number() };
 }
 
+/** Bytes of the stacks of a tick; the others are dropped, the smallest first. */
+const STACKS_BYTES = HISTORY_LIMITS.bytesPerTick / 4;
+
+/** Appends the stacks of a tick. Returns where they start; null: it has none. */
+function encodeStacks({ stacks }: Tick, chunk: Chunk): number | null {
+  if (stacks === undefined) return null;
+  const before = chunk.texts.used;
+  encoder.clear();
+  let count = 0;
+  let end = 0;
+  for (const { stack, weight } of stacks.counts) {
+    encoder.value(stack, chunk.texts);
+    encoder.float(weight);
+    if (encoder.used + chunk.texts.used - before > STACKS_BYTES) break;
+    end = encoder.used;
+    count++;
+  }
+  const encoded = encoder.bytes().slice(0, end);
+  const dropped = stacks.counts.slice(count).reduce((sum, { weight }) => sum + weight, stacks.dropped ?? 0);
+  encoder.clear();
+  encoder.value(stacks.weight, chunk.texts);
+  encoder.float(dropped);
+  encoder.number(count);
+  const offset = chunk.data.append(encoder.bytes());
+  chunk.data.append(encoded);
+  return offset;
+}
+
+function decodeStacks({ data, texts }: Chunk, offset: number): Stacks {
+  const decoder = new Decoder(data, offset);
+  const weight = String(decoder.value(texts));
+  const dropped = decoder.float();
+  const counts = Array.from({ length: decoder.number() }, () => ({
+    stack: String(decoder.value(texts)),
+    weight: decoder.float(),
+  }));
+  return { weight, counts, ...(dropped > 0 ? { dropped } : {}) };
+}
+
 /** Appends a tick to its chunk: the rows that the preference puts first, within {@linkcode HISTORY_LIMITS}. */
 export function encodeTick(tick: Tick, tool: ToolInfo, chunk: Chunk, preference: RowPreference): EncodedTick {
   const { count, preferred, ranked, bytes, droppedSums } = encodeRows(tick, tool, chunk, preference);
@@ -249,9 +291,10 @@ export function encodeTick(tick: Tick, tool: ToolInfo, chunk: Chunk, preference:
   encodeHistograms(tick.histograms, chunk);
   const offset = chunk.data.append(encoder.bytes());
   const rowsOffset = chunk.data.append(bytes);
+  const stacksOffset = encodeStacks(tick, chunk);
   chunk.ticks++;
   const rowCount = tick.rows.length + (tick.droppedRows ?? 0);
-  return { time: tick.time, chunk, offset, rowsOffset, count, preferred, ranked, rowCount };
+  return { time: tick.time, chunk, offset, rowsOffset, stacksOffset, count, preferred, ranked, rowCount };
 }
 
 /** A tick without its rows. */
@@ -307,5 +350,7 @@ function decodeRows(encoded: EncodedTick, tool: ToolInfo): Row[] {
 /** A tick with the rows that were encoded. */
 export function decodeTick(encoded: EncodedTick, tool: ToolInfo): PastTick {
   const summary = decodeSummary(encoded, tool);
-  return { ...summary, tick: { ...summary.tick, rows: decodeRows(encoded, tool) } };
+  const { chunk, stacksOffset } = encoded;
+  const stacks = stacksOffset === null ? {} : { stacks: decodeStacks(chunk, stacksOffset) };
+  return { ...summary, tick: { ...summary.tick, rows: decodeRows(encoded, tool), ...stacks } };
 }

@@ -14,6 +14,7 @@ import type { Counters } from "../lib/struct.ts";
 import type { Constants, Sampler, Tool, ToolOptions } from "../tool.ts";
 import { ReadpathCounts, ReadpathStack, ReadpathStackKey } from "./layout.gen.ts";
 import {
+  flameStacks,
   folded,
   type GrownStack,
   grownStacks,
@@ -199,6 +200,12 @@ function nameOf(index: number, tier: string): string {
   return tier === "tracepoint" && tracepoint !== undefined ? tracepoint : name;
 }
 
+/** What its flame graph adds up: tracepoints do not measure the time of functions. */
+const weightOf = (tier: string): Parameters<typeof flameStacks>[1] =>
+  tier === "tracepoint"
+    ? { key: "calls", of: ({ calls }) => calls }
+    : { key: "time_us", of: ({ selfNs }) => selfNs / 1000 };
+
 function derive(sample: Sample, previous: Sample | null, { flags }: ToolOptions): Derived {
   if (previous === null) return { rows: [] };
   const { tier } = sample;
@@ -221,9 +228,10 @@ function derive(sample: Sample, previous: Sample | null, { flags }: ToolOptions)
       time_us: timed ? timeNs / 1000 : null,
     }];
   });
-  if (flags.folded !== true) return { rows };
+  const name = (index: number): string => nameOf(index, tier);
+  if (flags.folded !== true) return { rows, stacks: flameStacks(stacks, weightOf(tier), name) };
   const weight = ({ calls, selfNs }: GrownStack): number => tier === "tracepoint" ? calls : selfNs;
-  return { rows, lines: folded(stacks, weight, (index) => nameOf(index, tier)) };
+  return { rows, lines: folded(stacks, weight, name) };
 }
 
 function adapt(types: VmlinuxBtf): Constants {
@@ -282,6 +290,7 @@ export const readpath: Tool<Sample> = {
   }],
   printsLines: ({ flags }) => flags.folded === true,
   graph: GRAPH,
+  flame: { weight: "time_us", separate: true },
   hooks: HOOKS,
   caveats: {
     tracepoint: "times only whole reads; functions inside are counted where they have a tracepoint; " +

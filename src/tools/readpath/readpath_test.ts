@@ -62,6 +62,24 @@ Deno.test("readpath.derive() returns no times for calls that tracepoints count",
   ]);
 });
 
+Deno.test("readpath.derive() returns the stacks of a flame graph: microseconds of each function alone, or calls in the tracepoint tier", () => {
+  const stacks = {
+    "0 1": stack(0, PATH, 10, 3000),
+    "2 -1": stack(2, [], 1, 7000),
+    "3 4": stack(3, ["a"], 2, 0),
+  };
+  assert.deepEqual(readpath.derive(sample("fentry", {}, stacks), EMPTY, options()).stacks, {
+    weight: "time_us",
+    counts: [
+      { stack: "[unknown];filemap_read", weight: 7 },
+      { stack: "entry_SYSCALL_64;ksys_read;vfs_read", weight: 3 },
+    ],
+  });
+  const counted = readpath.derive(sample("tracepoint", {}, stacks), EMPTY, options()).stacks;
+  assert.equal(counted?.weight, "calls");
+  assert.deepEqual(counted?.counts.map(({ weight }) => weight), [10, 2, 1]);
+});
+
 Deno.test("readpath.derive() folds stacks with their own time, or with their calls in the tracepoint tier", () => {
   const stacks = {
     "0 1": stack(0, PATH, 10, 300),

@@ -4,6 +4,7 @@
  * @module
  */
 import type { SymbolTable } from "../../bpf/mod.ts";
+import type { Stacks as FlameStacks } from "../../model/mod.ts";
 import { growth } from "../lib/maps.ts";
 import { foldedLine, kernelName, UNKNOWN_CALLERS, withoutBpf } from "../lib/stack_frames.ts";
 
@@ -55,6 +56,27 @@ export function grownStacks(now: Stacks, before: Stacks): GrownStack[] {
 export function shortPath(path: readonly string[]): string | null {
   const start = path.findIndex((name) => /^(ksys_p?read|vfs_read)/.test(name));
   return path.slice(Math.max(0, start)).join(";") || null;
+}
+
+/**
+ * The stacks of a flame graph.
+ *
+ * @param weight what is added up, and the key of its column
+ * @param nameOf the name of a function, for unknown stacks
+ */
+export function flameStacks(
+  stacks: readonly GrownStack[],
+  weight: { readonly key: string; readonly of: (stack: GrownStack) => number },
+  nameOf: (index: number) => string,
+): FlameStacks {
+  const counts = stacks.map((one) => ({
+    stack: (one.stack.path.length > 0 ? one.stack.path : ["[unknown]", nameOf(one.stack.function)]).join(";"),
+    weight: weight.of(one),
+  }));
+  return {
+    weight: weight.key,
+    counts: counts.filter(({ weight }) => weight > 0).sort((a, b) => b.weight - a.weight),
+  };
 }
 
 /**

@@ -45,6 +45,8 @@ interface FlameSource {
 export interface ArrangedFlame {
   readonly source: FlameSource;
   readonly root: Frame;
+  /** Key of the column that it adds up. */
+  readonly weight: string;
   /** Seconds that were measured. */
   readonly seconds: number;
   /** By depth: those with the same outer frame are side by side. Frames of less than half a cell are left out. */
@@ -178,6 +180,7 @@ export function arrangeFlame(content: PaneContent, size: Size, before?: Arranged
   return {
     source,
     root,
+    weight: source.ticks.at(-1)!.weight,
     seconds: source.ticks.reduce((sum, { intervalS }) => sum + intervalS, 0),
     levels,
     selected,

@@ -64,7 +64,7 @@ export function drawPaneFlame(
   { tool, flame, focused }: ArrangedPane,
   { past, symbols }: Drawing,
 ): boolean {
-  const weight = tool.tool.columns.find(({ key }) => key === tool.tool.flame?.weight);
+  const weight = tool.tool.columns.find(({ key }) => key === flame?.weight);
   if (flame === null || weight === undefined) return false;
   drawSelected(region.line(0), flame, { weight, past, symbols });
   flame.levels.slice(flame.first, flame.first + region.height - 1).forEach((bars, y) => {
