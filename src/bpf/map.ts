@@ -37,9 +37,14 @@ export function countCpus(list: string): number {
   return Math.max(...cpuNumbers(list)) + 1;
 }
 
-/** The CPUs that are online. */
+/** The CPUs that are online; without /sys, only the first one. */
 export function onlineCpus(): number[] {
-  return cpuNumbers(Deno.readTextFileSync(`${CPUS}/online`));
+  try {
+    return cpuNumbers(Deno.readTextFileSync(`${CPUS}/online`));
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return [0];
+    throw error;
+  }
 }
 
 let possible = 0;

@@ -4,7 +4,7 @@
  * @module
  */
 import { addLost, FlameGraph, missingFrom, NOTHING_LOST, stacksOf, type ToolInfo } from "../model/mod.ts";
-import { counted, humanCount } from "../text/mod.ts";
+import { counted } from "../text/mod.ts";
 import type { Format } from "./format.ts";
 import { flameSvg } from "./flame_svg.ts";
 import { lossLines } from "./text.ts";
@@ -46,7 +46,7 @@ export function flameFormat(tool: ToolInfo, host: string, warn: (text: string) =
       const unit = flameUnit(tool, weight);
       const losses = lost.events + lost.keys;
       const parts = [
-        `${humanCount(root.total)} ${unit} in ${seconds.toFixed(1)} s`,
+        `${Math.round(root.total)} ${unit} in ${seconds.toFixed(1)} s`,
         ...(losses > 0 ? [`${counted(losses, "event")} lost`] : []),
         ...(end > 0 ? [`until ${new Date(end).toISOString()}`] : []),
         tier,
