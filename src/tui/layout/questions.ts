@@ -50,6 +50,30 @@ export const QUESTIONS: readonly Question[] = [
     command: "ktop runqslower 10000",
   },
   {
+    question: "Which code keeps the CPUs busy?",
+    press: "{tools} profile Enter, {zoom}",
+    look: "A flame graph: the widest bars are the functions that use most CPU time, and what they call.",
+    command: "ktop profile --flame busy.svg 10",
+  },
+  {
+    question: "What does a slow program wait for?",
+    press: "{tools} offcputime Enter, {filter} comm=nginx Enter, {zoom}",
+    look: "A flame graph of the time that its threads waited; the innermost functions say for what.",
+    command: "ktop offcputime --comm nginx 10 1",
+  },
+  {
+    question: "Which process uses the network, and with whom?",
+    press: "{tools} nettop Enter",
+    look: "RX_Kb and TX_Kb of each connection, with its process and remote address.",
+    command: "ktop nettop 5",
+  },
+  {
+    question: "Are files read from memory or from the disk?",
+    press: "{tools} cachestat Enter",
+    look: "HITS were in the page cache, MISSES were read from the disk.",
+    command: "ktop cachestat 5",
+  },
+  {
     question: "Which program deletes files?",
     press: "{tools} filegone Enter",
     look: "COMM removed or renamed FILE.",
