@@ -41,21 +41,27 @@ const OTHER = frameName("(other)", "rest");
 const DROPPED = frameName("(rows dropped)", "rest");
 const UNKNOWN = "[unknown]";
 
-/** Smaller sums are nothing but rounding errors. */
-const NOTHING = 1e-3;
+/** Weights are added up in thousandths, as integers: sums of fractions would not return to 0 when all is subtracted. */
+const UNITS = 1000;
+
+const unitsOf = (weight: number): number => Math.round(weight * UNITS);
 
 class GrowingFrame implements Frame {
   readonly id: string;
   readonly name: string;
   readonly kind: FrameKind;
   readonly inner = new Map<string, GrowingFrame>();
-  total = 0;
+  #units = 0;
   #sorted: GrowingFrame[] | null = null;
 
   constructor({ id, name, kind }: FrameName) {
     this.id = id;
     this.name = name;
     this.kind = kind;
+  }
+
+  get total(): number {
+    return this.#units / UNITS;
   }
 
   get children(): readonly GrowingFrame[] {
@@ -65,7 +71,7 @@ class GrowingFrame implements Frame {
   }
 
   add(weight: number): void {
-    this.total += weight;
+    this.#units += unitsOf(weight);
     this.#sorted = null;
   }
 }
@@ -89,6 +95,7 @@ export class FlameGraph {
   }
 
   add({ frames, weight }: WeightedStack): void {
+    if (unitsOf(weight) === 0) return;
     let at = this.#root;
     at.add(weight);
     for (const frame of frames) {
@@ -111,12 +118,13 @@ export class FlameGraph {
 
   /** Subtracts a stack that was added. Only if the graph is not cut. */
   subtract({ frames, weight }: WeightedStack): void {
+    if (unitsOf(weight) === 0) return;
     let at = this.#root;
     at.add(-weight);
     for (const { id } of frames) {
       const inner = at.inner.get(id)!;
       inner.add(-weight);
-      if (inner.total < NOTHING) {
+      if (inner.total === 0) {
         at.inner.delete(id);
         this.#frames -= countFrames(inner);
         return;
@@ -182,7 +190,8 @@ export function foldedStacks(root: Frame): string[] {
   const lines: string[] = [];
   const walk = (frame: Frame, path: readonly string[]): void => {
     const self = frame.children.reduce((rest, { total }) => rest - total, frame.total);
-    if (self > 0 && path.length > 0) lines.push(`${path.join(";")} ${Math.round(self)}`);
+    const weight = Math.round(self);
+    if (weight > 0 && path.length > 0) lines.push(`${path.join(";")} ${weight}`);
     for (const child of frame.children) walk(child, [...path, child.name.replace(/[; ]/g, "_")]);
   };
   walk(root, []);

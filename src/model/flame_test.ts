@@ -136,3 +136,18 @@ Deno.test("MovingFlame is exact again when the stacks that did not fit have left
     "  f1 user 1",
   ]);
 });
+
+Deno.test("MovingFlame is exact after thousands of moves over fractions, and ignores weights that are too small to add", () => {
+  const tick = (time: number): FlameTick => ({
+    time,
+    intervalS: 1,
+    weight: "samples",
+    stacks: stacksOf(TOOL, { rows: [row(0.1 + time / 7, `a;b${time % 3}`), row(1e-9, "a;b1;c")] }),
+  });
+  const moving = new MovingFlame();
+  const all = Array.from({ length: 3010 }, (_, i) => tick(i));
+  for (let from = 0; from < 3000; from++) moving.moveTo(all.slice(from, from + 10));
+  const left = new FlameGraph();
+  for (const { stacks } of all.slice(3000)) for (const stack of stacks) left.add(stack);
+  assert.deepEqual(outline(moving.moveTo(all.slice(3000))), outline(left.root));
+});

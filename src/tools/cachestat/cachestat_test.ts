@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { ToolOptions } from "../tool.ts";
 import { withColumnsFor } from "../lib/columns_for.ts";
-import { HitDebts } from "./hit_debts.ts";
+import { HitDebts, TotalHits } from "./hit_debts.ts";
 import { cacheMemoryOf } from "./memory.ts";
 import { cachestat, type Sample } from "./mod.ts";
 
@@ -81,4 +81,15 @@ Deno.test("the size of the page cache comes from /proc/meminfo; what it does not
     "MemTotal:        8140712 kB\nBuffers:           181380 kB\nCached:          6120364 kB\nSwapCached: 5 kB\n";
   assert.deepEqual(cacheMemoryOf(text), { buffers_bytes: 181380 * 1024, cached_bytes: 6120364 * 1024 });
   assert.deepEqual(cacheMemoryOf("MemTotal: 1 kB\n"), { buffers_bytes: null, cached_bytes: null });
+});
+
+Deno.test("the hits of all CPUs are right when one CPU has taken back more than it counted, and never fall", () => {
+  const total = new TotalHits();
+  const below = (taken: bigint): bigint => BigInt.asUintN(64, -taken);
+  assert.deepEqual([10n, 12n + below(3n), below(5n) + 40n, 30n].map((sum) => total.of(sum)), [
+    10n,
+    10n,
+    35n,
+    35n,
+  ]);
 });

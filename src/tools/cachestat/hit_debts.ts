@@ -25,3 +25,18 @@ export class HitDebts {
     return 0;
   }
 }
+
+/**
+ * All hits since the start, which never fall. A hit may be taken back on another CPU than it was counted on, so that the counter of a
+ * CPU can be below 0.
+ */
+export class TotalHits {
+  #most = 0n;
+
+  /** @param sum of the unsigned 64-bit counters of all CPUs */
+  of(sum: bigint): bigint {
+    const total = BigInt.asIntN(64, sum);
+    if (total > this.#most) this.#most = total;
+    return this.#most;
+  }
+}

@@ -18,7 +18,7 @@ import { deviceName } from "../lib/mounts.ts";
 import type { Counters } from "../lib/struct.ts";
 import type { Constants, Sampler, Tool, ToolOptions } from "../tool.ts";
 import { CachestatCounts, CachestatKey, CachestatValue } from "./layout.gen.ts";
-import { HitDebts } from "./hit_debts.ts";
+import { HitDebts, TotalHits } from "./hit_debts.ts";
 import { type CacheMemory, readCacheMemory } from "./memory.ts";
 
 const HIT_DEFINITION = "Pages asked for by reads and page faults that were in the page cache.";
@@ -204,12 +204,11 @@ function sampler({ object }: Attached, options: ToolOptions): Sampler<Sample> {
   const by = byOf(options);
   if (by === null) {
     const counts = object.map("counts");
-    let hits = 0n;
+    const total = new TotalHits();
     return {
       sample: () => {
         const sums = sumPerCpu(counts, CachestatCounts);
-        if (sums.hits > hits) hits = sums.hits;
-        return { counts: { ...sums, hits }, rows: [], memory: readCacheMemory() };
+        return { counts: { ...sums, hits: total.of(sums.hits) }, rows: [], memory: readCacheMemory() };
       },
     };
   }

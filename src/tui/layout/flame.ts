@@ -35,6 +35,7 @@ export interface FlameBar {
 interface FlameSource {
   readonly pastTicks: ToolModel["pastTicks"];
   readonly end: number;
+  readonly leaveOut: ReadonlySet<number> | undefined;
   /** Filter and process of the rows that count. */
   readonly choice: string;
   readonly ticks: readonly FlameTick[];
@@ -49,7 +50,7 @@ export interface ArrangedFlame {
   readonly weight: string;
   /** Seconds that were measured. */
   readonly seconds: number;
-  /** By depth: those with the same outer frame are side by side. Frames of less than half a cell are left out. */
+  /** Bars of each depth, left to right. A frame whose edges round to the same cell is not drawn. */
   readonly levels: readonly (readonly FlameBar[])[];
   readonly selected: FlameBar;
   /** Ids of the frame that is zoomed into. */
@@ -72,7 +73,8 @@ function gathered(
   const choice = `${onlyPid ?? ""} ${rows.conditions.length === 0 ? "" : pane.filter}`;
   const source = before?.source;
   const isKnown = source !== undefined && source.choice === choice && !filter.pending;
-  if (isKnown && source.pastTicks === pastTicks && source.end === end) {
+  const isSame = source?.pastTicks === pastTicks && source.end === end && source.leaveOut === otherScope;
+  if (isKnown && isSame) {
     return { source, root: source.moving.moveTo(source.ticks) };
   }
   const filterTest = rowTest(rows, textColumns(tool.tool, true), tool.tick?.intervalS ?? 1);
@@ -84,7 +86,10 @@ function gathered(
     known: isKnown ? source.ticks : [],
   });
   const moving = isKnown ? source.moving : new MovingFlame();
-  return { source: { pastTicks, end, choice, ticks, moving }, root: moving.moveTo(ticks) };
+  return {
+    source: { pastTicks, end, leaveOut: otherScope, choice, ticks, moving },
+    root: moving.moveTo(ticks),
+  };
 }
 
 /** The frames of a path as far as it exists: at least the outermost one. */
