@@ -93,7 +93,7 @@ function sharedOptions(tool: Tool, common: CommonOptions, given: Record<string, 
     const { sameAs } = flag;
     if (typeof sameAs !== "object") return { ...options, [sameAs!]: true };
     const { by = sameAs.by } = options;
-    if (findColumn(tool, by).key === sameAs.by) return { ...options, ...sameAs };
+    if (groupingNamed(tool, by).by.key === sameAs.by) return { ...options, ...sameAs };
     throw new UsageError(`${typedFlag(flag)} is the same as --by ${sameAs.by} and excludes --by ${by}.`);
   }, common);
 }

@@ -43,6 +43,7 @@ export function flameFormat(tool: ToolInfo, host: string, warn: (text: string) =
     },
     end: () => {
       const { root } = graph;
+      if (root.total === 0) warn(`${tool.name} counted nothing: the flame graph is empty`);
       const unit = flameUnit(tool, weight);
       const losses = lost.events + lost.keys;
       const parts = [

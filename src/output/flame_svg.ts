@@ -48,7 +48,7 @@ function colorOf({ name, kind }: Frame): string {
 const SCRIPT = `
 var svg = document.documentElement, info = document.getElementById("info");
 var frames = [].slice.call(document.getElementsByClassName("f"));
-var all = frames[0], W = ${WIDTH - 2 * MARGIN}, M = ${MARGIN}, C = ${CHARACTER};
+var all = frames[0] || svg, W = ${WIDTH - 2 * MARGIN}, M = ${MARGIN}, C = ${CHARACTER};
 function num(e, n) { return Number(e.getAttribute(n)); }
 function label(e) { return e.firstChild.textContent; }
 function draw(z) {
@@ -92,7 +92,8 @@ export function flameSvg(root: Frame, { title, unit, subtitle }: FlameTexts): st
   const placed: string[] = [];
   let depth = 0;
   const walk = (frame: Frame, level: number, from: number): void => {
-    const scale = (WIDTH - 2 * MARGIN) / Math.max(root.total, Number.MIN_VALUE);
+    if (root.total === 0) return;
+    const scale = (WIDTH - 2 * MARGIN) / root.total;
     if (frame.total * scale < MIN_WIDTH) return;
     depth = Math.max(depth, level);
     placed.push(frameElement(frame, { level, from, scale, unit, whole: root.total }));

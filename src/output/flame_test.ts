@@ -76,3 +76,11 @@ Deno.test("flameFormat() leaves out frames that are too narrow to be seen", () =
   const { svg } = picture(tickOf([row(1_000_000, "main;work"), row(1, "main;rare")]));
   assert.deepEqual(Object.keys(framesOf(svg)), ["all", "web", "main", "work"]);
 });
+
+Deno.test("flameFormat() draws an empty picture when nothing was counted, and says so", () => {
+  const { svg, warnings } = picture(tickOf([]));
+  assert.deepEqual(warnings, ["profile counted nothing: the flame graph is empty"]);
+  assert.doesNotMatch(svg, /NaN|Infinity/);
+  assert.deepEqual(framesOf(svg), {});
+  assert.match(svg, /0 samples in 2\.5 s/);
+});
