@@ -35,13 +35,13 @@ static __always_inline void on_request_complete(const struct block_request *requ
 {
 	struct biotop_key key = { .pid = request->tgid, .dev = request->dev, .operation = request->flags & 0xff };
 	__u64 lat_ns = now - request->issue_ns;
-	struct biotop_value *value = bpf_map_lookup_elem(FILLED(totals), &key);
+	struct biotop_value *value = bpf_map_lookup_elem(ACTIVE(totals), &key);
 
 	if (!value) {
 		struct biotop_value first = { .requests = 1, .bytes = request->bytes, .lat_ns = lat_ns };
 
 		__builtin_memcpy(first.comm, request->comm, sizeof(first.comm));
-		value = insert_first(FILLED(totals), &key, &first);
+		value = insert_first(ACTIVE(totals), &key, &first);
 	}
 	if (value)
 		add_request(value, request->bytes, lat_ns);

@@ -59,7 +59,7 @@ static __noinline void insert_file(struct filetop_key *key, struct file *file, _
 	else
 		BPF_CORE_READ_STR_INTO(&first.comm, task, comm);
 	bpf_probe_read_kernel_str(first.file, sizeof(first.file), BPF_CORE_READ(file, f_path.dentry, d_name.name));
-	other = insert_first(FILLED(files), key, &first);
+	other = insert_first(ACTIVE(files), key, &first);
 	if (other)
 		ADD_IO(other, io);
 }
@@ -78,7 +78,7 @@ static __always_inline void count_io(struct file *file, const struct io *io, con
 	key.inode = MEMBER(direct, inode, i_ino);
 	key.dev = MEMBER(direct, super, s_dev);
 	key.tid = by_process ? io->tgid : io->tid;
-	value = bpf_map_lookup_elem(FILLED(files), &key);
+	value = bpf_map_lookup_elem(ACTIVE(files), &key);
 	if (value)
 		ADD_IO(value, io);
 	else

@@ -122,7 +122,7 @@ static __always_inline __u64 current_stack(void *context, __u32 pid)
 /* Counts one sample, whose time is 0, or one wait. */
 static __always_inline void count_stack(const struct stack_key *key, __u64 time_ns)
 {
-	void *map = FILLED(counts);
+	void *map = ACTIVE(counts);
 	struct stack_counts *found = bpf_map_lookup_elem(map, key);
 	struct stack_counts first = { .count = 1, .time_ns = time_ns };
 

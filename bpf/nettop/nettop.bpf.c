@@ -100,11 +100,11 @@ static __noinline struct nettop_value *find_flow(struct sock *sk, __u32 protocol
 	__builtin_memcpy(key.raddr, ends.remote, sizeof(key.raddr));
 	key.lport = ends.local_port;
 	key.rport = ends.remote_port;
-	value = bpf_map_lookup_elem(FILLED(flows), &key);
+	value = bpf_map_lookup_elem(ACTIVE(flows), &key);
 	if (value)
 		return value;
 	BPF_CORE_READ_STR_INTO(&none.comm, task, group_leader, comm);
-	return find_or_insert(FILLED(flows), &key, &none);
+	return find_or_insert(ACTIVE(flows), &key, &none);
 }
 
 /* Counts a call of the current thread, which passes the filters. `ret`: bytes or a negative error number. */

@@ -43,7 +43,7 @@ static __noinline void insert_process(__u32 tgid, __u32 slot, struct task_struct
 	slot &= RUNQLAT_SLOTS - 1;
 	first.slots[slot] = 1;
 	BPF_CORE_READ_STR_INTO(&first.comm, task, group_leader, comm);
-	other = insert_first(FILLED(processes), &tgid, &first);
+	other = insert_first(ACTIVE(processes), &tgid, &first);
 	if (other)
 		ADD(other->slots[slot], 1);
 }
@@ -54,7 +54,7 @@ static __always_inline void on_wait_end(const struct wait *wait, const bool dire
 	__u32 tgid = wait->tgid;
 
 	if (per_process) {
-		struct runqlat_process *process = bpf_map_lookup_elem(FILLED(processes), &tgid);
+		struct runqlat_process *process = bpf_map_lookup_elem(ACTIVE(processes), &tgid);
 
 		if (process)
 			ADD(process->slots[slot], 1);

@@ -191,14 +191,14 @@ static __always_inline void count_call(__u32 key, bool failed, __u64 lat_ns)
 static __always_inline void count_process(bool failed, __u64 lat_ns)
 {
 	__u32 tgid = bpf_get_current_pid_tgid() >> 32;
-	struct syscount_process *process = bpf_map_lookup_elem(FILLED(processes), &tgid);
+	struct syscount_process *process = bpf_map_lookup_elem(ACTIVE(processes), &tgid);
 
 	if (!process) {
 		struct task_struct *task = (struct task_struct *)bpf_get_current_task();
 		struct syscount_process first = { .calls = 1, .errors = failed, .time_ns = lat_ns };
 
 		BPF_CORE_READ_STR_INTO(&first.comm, task, group_leader, comm);
-		process = insert_first(FILLED(processes), &tgid, &first);
+		process = insert_first(ACTIVE(processes), &tgid, &first);
 	}
 	if (process)
 		ADD_CALL(process, failed, lat_ns);

@@ -8,7 +8,7 @@ import type { RowTest } from "./selection.ts";
 import type { Row, Tick } from "./tick.ts";
 import type { ToolInfo } from "./tool_info.ts";
 
-/** What a frame is: the sum of all, a thread's name, a function of a program or of the kernel, or what has no frames of its own. */
+/** What a frame is: the sum of all, a thread's name, a function of a program or of the kernel, or a placeholder such as "(other)". */
 export type FrameKind = "root" | "thread" | "user" | "kernel" | "rest";
 
 /** A function or thread in a stack. */

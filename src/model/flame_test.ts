@@ -28,7 +28,7 @@ function outline(frame: Frame, depth = 0): string[] {
   return [line, ...frame.children.flatMap((child) => outline(child, depth + 1))];
 }
 
-Deno.test("FlameGraph adds stacks up frame by frame, the largest first, and tells the kernel's frames from the program's", () => {
+Deno.test("FlameGraph adds stacks up frame by frame, the largest first, and distinguishes the kernel's frames from the program's", () => {
   const root = graphOf([
     row(2, "main;read;vfs_read", 1),
     row(3, "main;work"),

@@ -15,7 +15,7 @@ function userFrames({ stack }: Row): readonly string[] | null {
 }
 
 /**
- * The samples in heavy() and light(), told apart by depth, because the first stacks of a process have no names yet: light() has one
+ * The samples in heavy() and light(), distinguished by depth, because the first stacks of a process have no names yet: light() has one
  * caller more, and the program computes in no other function.
  */
 export function samplesByFunction(rows: readonly Row[]): { readonly heavy: number; readonly light: number } {

@@ -1,5 +1,5 @@
 /**
- * Counters of an interval by key, in two hashes that programs fill in turn (bpf/lib/double_hash.bpf.h).
+ * Counters of an interval by key, in two hashes that programs write to in turn (bpf/lib/double_hash.bpf.h).
  *
  * @module
  */
@@ -114,8 +114,8 @@ export class DoubleHash {
   readonly maxEntries: number;
   readonly #hashes: readonly [Hash, Hash];
   readonly #counters: readonly number[];
-  readonly #fill: (hash: number) => void;
-  #filled = 0;
+  readonly #setActive: (hash: number) => void;
+  #active = 0;
   /** The other hash, as it was read when its interval ended. */
   #shown: Entries | null = null;
 
@@ -126,22 +126,22 @@ export class DoubleHash {
   constructor(object: Pick<BpfObject, "map" | "globalWriter">, name: string, value: StructClass<Struct>) {
     this.#hashes = [object.map(`${name}_0`), object.map(`${name}_1`)];
     this.#counters = counterPlaces(value);
-    this.#fill = object.globalWriter("filled_hash");
+    this.#setActive = object.globalWriter("active_hash");
     this.maxEntries = this.#hashes[0].maxEntries;
   }
 
   /**
-   * Ends the interval and returns what was counted in it. What a program adds to one of its elements while this reads them is in
-   * the next result. The next call but one reuses the result's buffers.
+   * Ends the interval and returns what was counted in it. What a program adds to an element while this reads it is in the next
+   * result. A result is valid until the second call after it.
    *
    * @throws {BpfError} the kernel refused
    */
   take(): Entries {
-    const ended = this.#hashes[this.#filled]!;
-    this.#filled = 1 - this.#filled;
-    const next = this.#hashes[this.#filled]!;
+    const ended = this.#hashes[this.#active]!;
+    this.#active = 1 - this.#active;
+    const next = this.#hashes[this.#active]!;
     const late = next.drain();
-    this.#fill(this.#filled);
+    this.#setActive(this.#active);
     const entries = ended.entries();
     const shown = this.#shown;
     this.#shown = entries;

@@ -56,7 +56,7 @@ class FakeHash {
   }
 }
 
-/** The two hashes of an object, and a program that counts calls in the one that is filled. */
+/** The two hashes of an object, and a program that counts calls in the active one. */
 class FakeObject {
   readonly hashes = [new FakeHash(), new FakeHash()];
   filled = 0;
@@ -66,7 +66,7 @@ class FakeObject {
   }
 
   globalWriter(name: string): (value: number) => void {
-    assert.equal(name, "filled_hash");
+    assert.equal(name, "active_hash");
     return (value) => this.filled = value;
   }
 

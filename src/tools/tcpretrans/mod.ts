@@ -147,7 +147,7 @@ export const eventReader = (probes: boolean): ReadEvent<TcpretransEvent> => (eve
   };
 };
 
-/** The kernel passes the error since it is the third argument; the first one of the type is the context. */
+/** Newer kernels pass the error as a third argument. The type of the tracepoint's function has one parameter more, the context. */
 const retransmitArguments = (types: VmlinuxBtf): Constants => ({
   has_error: types.parameterCount(`btf_trace_${RETRANSMIT}`) === 4,
 });

@@ -62,7 +62,7 @@ export const QUESTIONS: readonly Question[] = [
     command: "ktop offcputime --comm nginx 10 1",
   },
   {
-    question: "Which process uses the network, and with whom?",
+    question: "Which process uses the network, and with which hosts?",
     press: "{tools} nettop Enter",
     look: "RX_Kb and TX_Kb of each connection, with its process and remote address.",
     command: "ktop nettop 5",

@@ -1,0 +1,128 @@
+/* SPDX-License-Identifier: MIT OR GPL-2.0-only */
+/* Which files are counted, and their counters: one sum, or those of a process or of a file. */
+#ifndef KTOP_CACHESTAT_COUNTS_BPF_H
+#define KTOP_CACHESTAT_COUNTS_BPF_H
+
+#include <bpf/bpf_core_read.h>
+#include <bpf/bpf_helpers.h>
+
+#include "lib/double_hash.bpf.h"
+#include "lib/file.bpf.h"
+#include "lib/maps.bpf.h"
+#include "state.bpf.h"
+
+static __always_inline struct inode *host_of(__u64 mapping)
+{
+	return BPF_CORE_READ((struct address_space *)mapping, host);
+}
+
+static __always_inline bool is_block_device(struct inode *inode)
+{
+	return (BPF_CORE_READ(inode, i_mode) & S_IFMT) == S_IFBLK;
+}
+
+/* Without pages on a disk: ramfs, hugetlbfs. */
+static __always_inline bool is_in_memory(struct inode *inode)
+{
+	return !is_block_device(inode) && !(BPF_CORE_READ(inode, i_sb, s_bdi, capabilities) & BDI_CAP_WRITEBACK);
+}
+
+static __always_inline bool is_counted(__u64 mapping)
+{
+	return current_passes_filters() && !is_in_memory(host_of(mapping));
+}
+
+/* include/linux/dcache.h: until 7.1 at the latest, d_alias was in a union with a name. */
+struct dentry___with_union {
+	union {
+		struct hlist_node d_alias;
+	} d_u;
+} __attribute__((preserve_access_index));
+
+/* The name that has this link in inode->i_dentry. */
+static __always_inline struct dentry *dentry_of_alias(struct hlist_node *alias)
+{
+	struct dentry___with_union *with_union = 0;
+
+	if (bpf_core_field_exists(with_union->d_u))
+		return (void *)alias - bpf_core_field_offset(struct dentry___with_union, d_u.d_alias);
+	return (void *)alias - bpf_core_field_offset(struct dentry, d_alias);
+}
+
+/* In .rodata, because it is too large for the stack. */
+const volatile struct cachestat_value empty_total = {};
+
+static __noinline struct cachestat_value *insert_total(struct cachestat_key *key, struct inode *inode)
+{
+	struct task_struct *task = (struct task_struct *)bpf_get_current_task();
+	struct cachestat_value *value = find_or_insert(ACTIVE(totals), key, (const void *)&empty_total);
+
+	if (!value)
+		return 0;
+	if (by_process) {
+		BPF_CORE_READ_STR_INTO(&value->comm, task, group_leader, comm);
+	} else {
+		struct hlist_node *alias = BPF_CORE_READ(inode, i_dentry.first);
+		struct dentry *dentry = dentry_of_alias(alias);
+
+		value->mode = BPF_CORE_READ(inode, i_mode);
+		if (alias)
+			bpf_probe_read_kernel_str(value->file, sizeof(value->file), BPF_CORE_READ(dentry, d_name.name));
+	}
+	return value;
+}
+
+/* The counters to which the current task adds for this file. */
+static __noinline void *counts_of(__u64 mapping)
+{
+	struct cachestat_key key = {};
+	struct cachestat_value *value;
+	struct inode *inode;
+
+	if (!by_process && !by_file)
+		return only_entry(&counts);
+	inode = host_of(mapping);
+	if (by_process) {
+		key.pid = bpf_get_current_pid_tgid() >> 32;
+	} else {
+		key.inode = BPF_CORE_READ(inode, i_ino);
+		key.dev = is_block_device(inode) ? BPF_CORE_READ(inode, i_rdev) : BPF_CORE_READ(inode, i_sb, s_dev);
+	}
+	value = bpf_map_lookup_elem(ACTIVE(totals), &key);
+	if (!value)
+		value = insert_total(&key, inode);
+	/* struct cachestat_value starts with the members of struct cachestat_counts. */
+	return value;
+}
+
+/* `missing` of the pages that were added had been asked for. */
+static __always_inline void count_misses(__u64 mapping, __u64 pages, __u64 missing)
+{
+	struct cachestat_counts *own = counts_of(mapping);
+
+	if (!own)
+		return;
+	ADD(own->misses, pages);
+	if (pages > missing)
+		ADD(own->readahead, pages - missing);
+}
+
+static __always_inline void count_hits(__u64 mapping, __s64 pages)
+{
+	struct cachestat_counts *own = pages ? counts_of(mapping) : 0;
+
+	if (own)
+		ADD(own->hits, pages);
+}
+
+static __always_inline void count_mapped(__u64 mapping, __u64 pages)
+{
+	struct cachestat_counts *own = pages ? counts_of(mapping) : 0;
+
+	if (!own)
+		return;
+	ADD(own->hits, pages);
+	ADD(own->mapped, pages);
+}
+
+#endif
