@@ -5,7 +5,7 @@
  */
 import { join } from "node:path";
 import type { LoadedSettings } from "../config/mod.ts";
-import { FLAME_SPAN_MS, FlameGraph, flameTicks, foldedStacks, type Model } from "../model/mod.ts";
+import { FLAME_SPAN_MS, flameTicks, foldedStacks, type Model, MovingFlame } from "../model/mod.ts";
 import { KtopError } from "../errors.ts";
 import { flameSvg, flameUnit, ndjsonLines } from "../output/mod.ts";
 import { clockTime, localDate, shownValue } from "../text/mod.ts";
@@ -104,10 +104,8 @@ function flameTexts({ tools, host }: Model): Map<string, string> {
   const texts = new Map<string, string>();
   for (const { tool, tick, pastTicks } of tools) {
     if (tool.flame === undefined || tick === null) continue;
-    const graph = new FlameGraph();
     const ticks = flameTicks(tool, pastTicks, { span: { end: tick.time, ms: FLAME_SPAN_MS } });
-    for (const { stacks } of ticks) for (const stack of stacks) graph.add(stack);
-    const { root } = graph;
+    const root = new MovingFlame().moveTo(ticks);
     const seconds = ticks.reduce((sum, { intervalS }) => sum + intervalS, 0);
     const subtitle = `${seconds.toFixed(1)} s until ${localDate(tick.time)} ${clockTime(tick.time)}`;
     texts.set(`${tool.name}.folded`, foldedStacks(root).map((line) => `${line}\n`).join(""));
