@@ -137,7 +137,7 @@ Deno.test("UserSymbols names functions of a program and its C library in a chang
   await using program = await BusyProgram.start("chroot", root, "/program");
   const stacks = await namedStacks(program.pid);
   assertNested(stacks);
-  assert.match(stacks.flat().join("\n"), /^(?:__)?(?:memset|getppid)/m);
+  assert.match(stacks.flat().join("\n"), /^(?:__)?getppid$/m);
 });
 
 const CONTAINER =
