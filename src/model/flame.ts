@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { foldedLine } from "../text/mod.ts";
 import type { TickHistory } from "./history.ts";
 import type { RowTest } from "./selection.ts";
 import type { Row, Tick } from "./tick.ts";
@@ -191,8 +192,8 @@ export function foldedStacks(root: Frame): string[] {
   const walk = (frame: Frame, path: readonly string[]): void => {
     const self = frame.children.reduce((rest, { total }) => rest - total, frame.total);
     const weight = Math.round(self);
-    if (weight > 0 && path.length > 0) lines.push(`${path.join(";")} ${weight}`);
-    for (const child of frame.children) walk(child, [...path, child.name.replace(/[; ]/g, "_")]);
+    if (weight > 0 && path.length > 0) lines.push(foldedLine(path, weight));
+    for (const child of frame.children) walk(child, [...path, child.name]);
   };
   walk(root, []);
   return lines;
