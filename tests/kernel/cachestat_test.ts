@@ -4,6 +4,7 @@
  * @module
  */
 import assert from "node:assert/strict";
+import { ktop } from "../support/ktop.ts";
 import { withExt4 } from "../support/devices.ts";
 import { type Row, sumColumn } from "../support/ticks.ts";
 import { type Watched, watchTogether, watchWorkload } from "../support/watch.ts";
@@ -80,3 +81,22 @@ Deno.test("cachestat --by process and --by file count what the sums do, in the r
       byFile!.rows.every(({ dev, inode, pid }) => /^7:\d+$/.test(String(dev)) && inode && pid === null),
     );
   }));
+
+Deno.test("a recording of cachestat cannot be grouped, and replay says how to measure what was asked for", async () => {
+  const directory = await Deno.makeTempDir();
+  try {
+    const file = `${directory}/one.gz`;
+    const recorded = await ktop(["record", file, "--tools", "cachestat", "-i", "0.1", "--count", "1"]);
+    assert.equal(recorded.code, 0, recorded.stderr);
+    for (const how of [["--json"], ["--csv"], ["-b"]]) {
+      assert.deepEqual(await ktop(["replay", file, ...how, "--by", "process"]), {
+        code: 2,
+        stdout: "",
+        stderr: "ktop: cachestat counted everything in one row: there is nothing to group. " +
+          "Divide while measuring: ktop cachestat --by process, ktop cachestat --by file.\n",
+      });
+    }
+  } finally {
+    await Deno.remove(directory, { recursive: true });
+  }
+});
