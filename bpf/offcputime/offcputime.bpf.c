@@ -14,7 +14,7 @@
  *
  * Caveats
  *   - A wait is counted when it ends, with its time on the run queue. One that started before the program was attached is not.
- *   - A stack that is deeper than 127 functions is cut at its outer end.
+ *   - A stack that is deeper than 127 functions, or kernel.perf_event_max_stack, is cut at its outer end.
  *   - User stacks are walked by frame pointers.
  *   - The filters apply to a thread when it leaves the CPU.
  */

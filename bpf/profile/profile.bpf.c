@@ -12,7 +12,7 @@
  * Cost: two stack walks, a hash of the addresses, two lookups and an atomic addition for each sample.
  *
  * Caveats
- *   - A stack that is deeper than 127 functions is cut at its outer end.
+ *   - A stack that is deeper than 127 functions, or kernel.perf_event_max_stack, is cut at its outer end.
  *   - User stacks are walked by frame pointers.
  *   - The kernel skips a sample that interrupts a BPF program of a kprobe or perf event, or a map operation by user space:
  *     kernel/events/core.c, bpf_overflow_handler()

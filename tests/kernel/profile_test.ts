@@ -4,12 +4,22 @@
  * @module
  */
 import assert from "node:assert/strict";
+import { assertStackSize, maxStack } from "../../src/tools/lib/stack_frames.ts";
 import { ktop, RunningKtop } from "../support/ktop.ts";
 import { sumColumn } from "../support/ticks.ts";
 import { watchWorkload } from "../support/watch.ts";
 import { build, Workload } from "../support/workload.ts";
 import * as busy from "../workloads/busy.ts";
 import * as clock from "../workloads/cpu_clock.ts";
+
+Deno.test("maxStack() reads kernel.perf_event_max_stack, and is Infinity where there is none", async () => {
+  const { stdout } = await new Deno.Command("sysctl", { args: ["-n", "kernel.perf_event_max_stack"] })
+    .output();
+  assert.equal(maxStack(), Number(new TextDecoder().decode(stdout)));
+  assert.equal(maxStack("/nonexistent"), Infinity);
+  assert.throws(() => assertStackSize(40, 39), /kernel\.perf_event_max_stack to be as large, not 39\./);
+  assertStackSize(40, 40);
+});
 
 Deno.test("profile -I counts the samples that the kernel takes, at most frequency × CPUs × seconds", async () => {
   const judge = await Workload.start("cpu_clock", [String(clock.HZ), String(clock.SECONDS)]);

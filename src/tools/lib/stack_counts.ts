@@ -9,11 +9,11 @@ import { DoubleHash } from "./double_hash.ts";
 import { StackCounts, StackId, StackKey, StackRecord } from "./layout.gen.ts";
 import { growth, mapEntries, sumPerCpu } from "./maps.ts";
 import { drainRing } from "./ring.ts";
-import { kernelName, UNKNOWN_CALLERS } from "./stack_frames.ts";
+import { kernelName, maxStack, UNKNOWN_CALLERS } from "./stack_frames.ts";
 import { type Counters, pack } from "./struct.ts";
 import type { UserFrames } from "./user_frames.ts";
 
-/** STACK_FRAMES of bpf/lib/stacks.bpf.h: a stack of so many frames may have been cut. */
+/** STACK_FRAMES of bpf/lib/stacks.bpf.h. */
 const MAX_FRAMES = 127;
 
 /** Above this part of a ring it may be full before the next poll. */
@@ -72,6 +72,8 @@ export interface StackMaps {
   readonly ring: Pick<RingBuffer, "backlog" | "size" | "consume">;
   /** Keys of the stacks that will be counted when a wait in progress ends; absent: there are none. */
   readonly waiting?: () => readonly StackIdentity[];
+  /** A stack of so many frames may have been cut. */
+  readonly maxFrames: number;
 }
 
 /** A stack of a process. */
@@ -87,12 +89,8 @@ export function stackMapsOf(object: BpfObject, waiting?: StackMaps["waiting"]): 
     sent: object.map("sent"),
     ring: object.map("events").openRing(),
     waiting,
+    maxFrames: Math.min(MAX_FRAMES, maxStack()),
   };
-}
-
-function outermostFirst(names: readonly string[], addresses: readonly bigint[]): readonly string[] {
-  const path = names.toReversed();
-  return addresses.length >= MAX_FRAMES ? [UNKNOWN_CALLERS, ...path] : path;
 }
 
 /** Reads {@linkcode StackMaps} at the end of each interval, and the ring buffer also in between. */
@@ -195,9 +193,16 @@ export class StackSampler implements Sampler<StackSample> {
   #pathOf({ pid, kernel, user }: Addresses): Path {
     const { clean = (names) => names } = this.#names;
     return {
-      kernel: outermostFirst(clean(kernel.map((address) => this.#kernelName(address))), kernel),
-      user: outermostFirst(this.#names.user.frames(pid, user), user),
+      kernel: this.#outermostFirst(clean(kernel.map((address) => this.#kernelName(address))), kernel),
+      user: this.#outermostFirst(this.#names.user.frames(pid, user), user),
     };
+  }
+
+  #outermostFirst(names: readonly string[], addresses: readonly bigint[]): readonly string[] {
+    const path = names.toReversed();
+    return addresses.length > 0 && addresses.length >= this.#maps.maxFrames
+      ? [UNKNOWN_CALLERS, ...path]
+      : path;
   }
 
   #kernelName(address: bigint): string {

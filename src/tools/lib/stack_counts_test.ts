@@ -24,6 +24,7 @@ class FakeMaps {
   };
   readonly waiting = (): StackIdentity[] => this.waitingStacks;
   readonly ring = this.#ring();
+  maxFrames = 127;
 
   count(hash: bigint, count: number, timeNs = 0, { pid = 7, tid = 0, comm = "busy" } = {}): void {
     this.elements.push([
@@ -166,4 +167,18 @@ Deno.test("StackSampler drops stacks that are out of use, but not those of waits
   assert.ok(reader.sample().stacks.every(({ path }) => path !== null));
   maps.count(5n, 1);
   assert.equal(reader.sample().stacks[0]!.path, null);
+});
+
+Deno.test("StackSampler marks stacks as long as the kernel walks them, which may have been cut", () => {
+  const maps = new FakeMaps();
+  maps.maxFrames = 3;
+  const reader = sampler(maps);
+  maps.write(1n, [0x200n, 0x100n], [0x30n, 0x20n, 0x10n]);
+  maps.write(2n, [0x300n, 0x200n, 0x100n], []);
+  maps.count(1n, 1);
+  maps.count(2n, 1);
+  assert.deepEqual(reader.sample().stacks.map(({ path }) => path), [
+    { kernel: ["k100", "k200"], user: ["…", "u7:10", "u7:20", "u7:30"] },
+    { kernel: ["…", "k100", "k200", "k300"], user: [] },
+  ]);
 });

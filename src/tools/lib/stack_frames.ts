@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { UnsupportedError } from "../../errors.ts";
 import { SymbolTable } from "../../bpf/mod.ts";
 
 /** Innermost frames that belong to BPF programs and the code that calls them. */
@@ -11,6 +12,28 @@ const BPF_FRAME =
 
 /** Stands for the outermost functions of a stack that is deeper than was recorded. */
 export const UNKNOWN_CALLERS = "…";
+
+/** The most functions of a stack that the kernel walks, kernel.perf_event_max_stack; Infinity if it is unknown. */
+export function maxStack(path = "/proc/sys/kernel/perf_event_max_stack"): number {
+  try {
+    return Number(Deno.readTextFileSync(path));
+  } catch {
+    return Infinity;
+  }
+}
+
+/** Throws UnsupportedError if the kernel refuses a map of stacks with so many functions (stack_map_alloc(): EINVAL). */
+export function assertStackSize(functions: number, most: number = maxStack()): void {
+  if (functions <= most) return;
+  const name = "kernel.perf_event_max_stack";
+  throw new UnsupportedError(
+    name,
+    `Stacks of ${functions} functions need ${name} to be as large, not ${most}.`,
+    {
+      remedy: `Run: sysctl ${name}=127.`,
+    },
+  );
+}
 
 /** The functions of this kernel, read once for all tools. */
 let symbols: SymbolTable | null = null;

@@ -8,7 +8,7 @@ import type { Attached, VmlinuxBtf } from "../../bpf/mod.ts";
 import type { Column, Derived, Row } from "../../model/mod.ts";
 import { filterConstants } from "../lib/filter.ts";
 import { growth, indexKey, mapEntries, sumPerCpu } from "../lib/maps.ts";
-import { kernelSymbolTable, prepareKernelSymbols } from "../lib/stack_frames.ts";
+import { assertStackSize, kernelSymbolTable, prepareKernelSymbols } from "../lib/stack_frames.ts";
 import type { Counters } from "../lib/struct.ts";
 import type { Constants, Sampler, Tool, ToolOptions } from "../tool.ts";
 import {
@@ -175,7 +175,11 @@ function derive(sample: Sample, previous: Sample | null, options: ToolOptions): 
   return { rows, lines: folded(stacks, weight, name) };
 }
 
+/** Of bpf/readpath: the longest stack of the map `stack_traces`. */
+const STACK_FUNCTIONS = 40;
+
 function adapt(types: VmlinuxBtf): Constants {
+  assertStackSize(STACK_FUNCTIONS);
   const readahead = types.parameterCount("btf_trace_page_cache_sync_ra") !== null;
   const parameters = types.parameterCount("btf_trace_balance_dirty_pages") ?? 0;
   // The second-last one of all, of which the first is the tracepoint's context.
