@@ -17,6 +17,7 @@ import {
 } from "../recording/mod.ts";
 import { counted, displayWidth, humanBytes, humanDuration, shownValue, truncate } from "../text/mod.ts";
 import { DEFAULT_PANES, TOOLS } from "../tools/mod.ts";
+import { endReport } from "./ended_targets.ts";
 import { assertSomeRun, warnLeftOut } from "./notices.ts";
 import {
   addCommonOptions,
@@ -110,12 +111,14 @@ async function runRecord(path: string, options: RecordOptions): Promise<void> {
     sink = file;
     await file.write([recordingHeader({ model: monitor.model(), requests, ktop: VERSION })]);
     await keep(keptByOutput(requests.map(({ tool }) => tool)));
+    const reportEnds = endReport({ process: options.pid });
     let ticks = 0;
     await session.run(async () => {
       await monitor.tick();
       assertSomeRun(monitor);
       await file.write(recordingPieces(monitor.model(), ++ticks));
       if (options.json) { for (const piece of ndjsonPieces(monitor.model())) await output.write(piece); }
+      reportEnds();
       progress.show(ticks, file.bytes);
     });
     await file.close();

@@ -19,6 +19,7 @@ import {
   panesOption,
   printDebugMessages,
 } from "./options.ts";
+import { endReport } from "./ended_targets.ts";
 import { assertSomeRun, warnLeftOut, withProgress } from "./notices.ts";
 import { keep, keptByOutput, reduceScreen, type ScreenNeeds } from "./privileges.ts";
 import { screenFiles } from "./screen_files.ts";
@@ -107,6 +108,7 @@ async function runBatch(
     if (session.ended) return;
     warnLeftOut(monitor, !isDefault);
     await keep(keptByOutput([...tools.map(({ tool }) => tool), ...findTools(fallbacks, TOOLS)]));
+    const reportEnds = endReport({ process: options.pid });
     await session.run(async () => {
       await monitor.tick();
       assertSomeRun(monitor);
@@ -115,6 +117,7 @@ async function runBatch(
         ? ndjsonPieces(model, { limitOf: ({ flags }) => flags?.rows as number | undefined, groupings })
         : [batchText(model, groupings)];
       for (const piece of pieces) await output.write(piece);
+      reportEnds();
     });
   } finally {
     monitor.close();

@@ -34,6 +34,7 @@ import { loadPatterns, wrap } from "../text/mod.ts";
 import { withColumnsFor } from "../tools/mod.ts";
 import type { Tool, ToolOptions } from "../tools/mod.ts";
 import { startCostReport } from "./cost_report.ts";
+import { endReport } from "./ended_targets.ts";
 import { assertEffects, assertNoRowOptions } from "./effects.ts";
 import {
   addCommonOptions,
@@ -213,7 +214,14 @@ async function runTool(run: ToolRun): Promise<void> {
     const costReport = common.cost ? startCostReport(open) : null;
     poller.start();
     await keep(keptByOutput([tool]));
-    await session.run(() => writeTick(open, { format, output, streamed }));
+    const reportEnds = endReport({
+      process: options.filters.pid,
+      thread: options.flags.tid as number | undefined,
+    });
+    await session.run(async () => {
+      await writeTick(open, { format, output, streamed });
+      reportEnds();
+    });
     if (picture) await picture.write(format.end(), output);
     else await output.write(format.end());
     if (costReport) writeError(`${costReport().trimEnd()}\n`);

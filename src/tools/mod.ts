@@ -42,7 +42,7 @@ export { withColumnsFor } from "./lib/columns_for.ts";
 export type { QueueLimits } from "./lib/event_queue.ts";
 export type { OnArrival } from "./lib/watched_queue.ts";
 export type { Clock } from "./lib/events.ts";
-export { locateFilters } from "./lib/filter.ts";
+export { endTest, locateFilters } from "./lib/filter.ts";
 export { hooksOf } from "./lib/hooks.ts";
 export { userNames } from "./lib/users.ts";
 export type * from "./tool.ts";

@@ -9,6 +9,23 @@ import { losses, rowsOf } from "../support/ticks.ts";
 import { killIfAlive } from "../support/tmux.ts";
 import { Workload } from "../support/workload.ts";
 
+Deno.test("ktop says once that the process it is restricted to has ended, and goes on", async () => {
+  for (const args of [["vfsstat"], ["opensnoop"], ["--panes", "vfsstat"]]) {
+    const child = new Deno.Command("sleep", { args: ["infinity"] }).spawn();
+    const run = new RunningKtop([...args, "--json", "-i", "0.1", "-p", String(child.pid)]);
+    await run.tick();
+    child.kill();
+    await child.status;
+    for (let i = 0; i < 3; i++) await run.tick();
+    const { code, stderr } = await run.finish();
+    assert.deepEqual({ args, code, stderr }, {
+      args,
+      code: 0,
+      stderr: `ktop: process ${child.pid} has ended\n`,
+    });
+  }
+});
+
 Deno.test("SIGINT, SIGTERM and SIGHUP end a run with 0 and no message", async () => {
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
     const run = new RunningKtop(["vfsstat", "--json", "-i", "0.1"]);

@@ -288,8 +288,30 @@ Deno.test("ktop names what is wrong with the path of a file, and attaches nothin
   );
 });
 
-Deno.test("ktop exits with 1 and names a process or directory that does not exist", async () => {
-  await assertRefused(["vfsstat", "-p", "4194304"], 1, /There is no process 4194304\./);
+Deno.test("ktop exits with 2 for a process or thread that does not exist, and for one of another process", async () => {
+  const none = "4194304";
+  const noProcess = new RegExp(`^ktop: There is no process ${none}\\.\n$`);
+  for (
+    const args of [["vfsstat", "-p", none], ["-b", "-p", none], ["record", "-", "-p", none], [
+      "syscount",
+      "-c",
+      none,
+    ], ["mountsnoop", "-P", none]]
+  ) {
+    await assertRefused(args, 2, noProcess);
+  }
+  for (const tool of ["opensnoop", "runqslower", "syscount", "offcputime", "profile"]) {
+    const option = tool === "profile" ? "-L" : "-t";
+    await assertRefused([tool, option, none], 2, new RegExp(`^ktop: There is no thread ${none}\\.\n$`));
+  }
+  await assertRefused(
+    ["opensnoop", "-t", "1", "-p", String(Deno.pid)],
+    2,
+    new RegExp(`^ktop: Thread 1 belongs to process 1, not to ${Deno.pid}\\.\n$`),
+  );
+});
+
+Deno.test("ktop exits with 1 and names a directory that does not exist", async () => {
   await assertRefused(["filetop", "-d", "/nonexistent"], 1, /\/nonexistent does not exist/);
   await assertRefused(["filetop", "-d", "/etc/passwd"], 1, /not a directory/);
   await assertRefused(["vfsstat", "--cgroup", "/etc"], 1, /not a cgroup v2 directory/);

@@ -7,7 +7,7 @@ import { cgroupDepth, identifySelf, inHostNamespace } from "../../bpf/mod.ts";
 import { KtopError, UsageError } from "../../errors.ts";
 import { type Flag, MAX_PID } from "../../model/mod.ts";
 import { shownValue } from "../../text/mod.ts";
-import type { Constants, Filters } from "../tool.ts";
+import type { Constants, Filters, ToolOptions } from "../tool.ts";
 import { directoryIdentity, exists, mountOf, readMounts } from "./mounts.ts";
 
 /** The flag of tools that can be restricted to a thread. */
@@ -63,21 +63,81 @@ export async function locateFilters(filters: Filters): Promise<Filters> {
   return needed ? { ...filters, ktop: await identifySelf() } : filters;
 }
 
-/** When a process started, clock ticks since boot (proc_pid_stat(5)); null if /proc does not say so in the host's time. */
-function startTicks(pid: number): bigint | null {
-  if (inHostNamespace("time") === false) return null;
+/** State, number of threads and start (clock ticks since boot) of a process or thread: proc_pid_stat(5). */
+interface TaskStat {
+  readonly state: string;
+  readonly threads: number;
+  readonly start: bigint;
+}
+
+/** The stat of a process or thread; null if it is hidden (hidepid), or has ended. */
+function taskStat(id: number): TaskStat | null {
   try {
-    const stat = Deno.readTextFileSync(`/proc/${pid}/stat`);
-    return BigInt(stat.slice(stat.lastIndexOf(")") + 2).split(" ")[19]!);
+    const stat = Deno.readTextFileSync(`/proc/${id}/stat`);
+    const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+    return { state: fields[0]!, threads: Number(fields[17]), start: BigInt(fields[19]!) };
   } catch {
-    return null; // hidden (hidepid), or ended since
+    return null;
   }
+}
+
+/** When a process started, clock ticks since boot; null if /proc does not say so in the host's time. */
+function startTicks(pid: number): bigint | null {
+  return inHostNamespace("time") === false ? null : taskStat(pid)?.start ?? null;
+}
+
+/**
+ * Makes a test of whether the process or thread that has an id now has ended: it is gone, its id is another one's, or only its exit status
+ * is left. The test is always false where /proc does not list the ids of the host, or hides this one.
+ */
+export function endTest(id: number): () => boolean {
+  const first = inHostNamespace("pid") ? taskStat(id) : null;
+  return () => {
+    if (first === null) return false;
+    const now = taskStat(id);
+    return now?.start !== first.start || (now.state === "Z" && now.threads <= 1);
+  };
+}
+
+/** Throws UsageError if there is no process or thread with this id of the host. */
+function assertExists(kind: "process" | "thread", id: number): void {
+  if (!exists(`/proc/${id}`)) throw new UsageError(`There is no ${kind} ${id}.`);
+}
+
+/** The process of a thread; null if it has ended. */
+function processOf(tid: number): number | null {
+  try {
+    return Number(/^Tgid:\s+(\d+)$/m.exec(Deno.readTextFileSync(`/proc/${tid}/status`))?.[1]);
+  } catch {
+    return null;
+  }
+}
+
+/** The constant of {@linkcode TID_FLAG}. Throws UsageError if there is no such thread, or it belongs to another process than --pid. */
+export function threadConstants({ filters: { pid }, flags }: ToolOptions): Constants {
+  const tid = flags.tid as number | undefined;
+  if (tid === undefined) return { filter_tid: 0 };
+  if (inHostNamespace("pid")) {
+    assertExists("thread", tid);
+    const owner = processOf(tid);
+    if (pid !== undefined && owner !== pid) {
+      throw new UsageError(`Thread ${tid} belongs to process ${owner}, not to ${pid}.`);
+    }
+  }
+  return { filter_tid: tid };
+}
+
+/** The constant for the children of a process. Throws UsageError if there is no such process. */
+export function parentConstants(pid: number | undefined): Constants {
+  if (pid === undefined) return { filter_ppid: 0 };
+  if (inHostNamespace("pid")) assertExists("process", pid);
+  return { filter_ppid: pid };
 }
 
 function pidConstants(pid: number): Constants {
   // --pid takes host ids; in a pid namespace, /proc does not list those.
   if (!inHostNamespace("pid")) return { filter_tgid: pid };
-  if (!exists(`/proc/${pid}`)) throw new KtopError(`There is no process ${pid}.`);
+  assertExists("process", pid);
   const start = startTicks(pid);
   return {
     filter_tgid: pid,

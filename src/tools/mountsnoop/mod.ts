@@ -6,7 +6,7 @@
 import type { Column, Row } from "../../model/mod.ts";
 import { COMM, PID, PPID, SYSCALL, TID, TIME } from "../lib/event_columns.ts";
 import { eventRows, eventSampler, type ReadEvent } from "../lib/events.ts";
-import { filterConstants } from "../lib/filter.ts";
+import { filterConstants, parentConstants } from "../lib/filter.ts";
 import { type SyscallFunctions, syscallHook } from "../lib/hooks.ts";
 import type { Constants, Tool, ToolOptions } from "../tool.ts";
 import { callName, describeCall, type MountCall } from "./calls.ts";
@@ -115,7 +115,7 @@ export const readEvent: ReadEvent<MountsnoopEvent> = (event, clock) => {
 function configure({ filters, flags }: ToolOptions): Constants {
   return {
     ...filterConstants(filters),
-    filter_ppid: (flags["parent-pid"] as number | undefined) ?? 0,
+    ...parentConstants(flags["parent-pid"] as number | undefined),
   };
 }
 

@@ -8,7 +8,7 @@ import { UsageError } from "../../errors.ts";
 import type { Column, Derived, Flag } from "../../model/mod.ts";
 import { COMM, PID, TID } from "../lib/file_columns.ts";
 import { ROWS } from "../lib/file_io.ts";
-import { filterConstants, TID_FLAG } from "../lib/filter.ts";
+import { filterConstants, threadConstants, TID_FLAG } from "../lib/filter.ts";
 import { tracepoints } from "../lib/hooks.ts";
 import { mapEntries } from "../lib/maps.ts";
 import { type StackIdentity, stackMapsOf, type StackSample, StackSampler } from "../lib/stack_counts.ts";
@@ -105,7 +105,7 @@ function configure(options: ToolOptions): Constants {
   return {
     ...filterConstants(filters),
     ...stackConstants(options),
-    filter_tid: flags.tid as number | undefined ?? 0,
+    ...threadConstants(options),
     user_threads_only: flags["user-threads-only"] === true,
     kernel_threads_only: flags["kernel-threads-only"] === true,
     ...(state === undefined ? {} : { filter_state_on: true, filter_state: state }),
@@ -202,7 +202,7 @@ export const offcputime: Tool<StackSample> = {
   caveats: {
     tracepoint:
       "counts a wait when it ends, with its time on the run queue, and not those that started before ktop; walks user " +
-      "stacks by frame pointers, at most 127 functions; walks the stacks at every switch of threads",
+      "stacks by frame pointers, at most 127 functions (kernel.perf_event_max_stack, if that is less); walks the stacks at every switch of threads",
   },
   configure,
   adapt,

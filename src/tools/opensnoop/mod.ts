@@ -16,7 +16,7 @@ import {
 } from "../lib/directory_filter.ts";
 import { COMM, ERR, PID, TID, TIME, UID } from "../lib/event_columns.ts";
 import { eventRows, eventSampler, type ReadEvent } from "../lib/events.ts";
-import { filterConstants, TID_FLAG, UID_FLAG } from "../lib/filter.ts";
+import { filterConstants, threadConstants, TID_FLAG, UID_FLAG } from "../lib/filter.ts";
 import { type SyscallFunctions, syscallHook } from "../lib/hooks.ts";
 import { callPath, PathPart } from "../lib/paths.ts";
 import { sharedTexts } from "../lib/shared_texts.ts";
@@ -162,7 +162,7 @@ function configure(options: ToolOptions): Constants {
     ...directoryPathConstants(options),
     ...(uid === undefined ? {} : { filter_uid_on: true, filter_uid: uid as number }),
     ...(wanted && { filter_flags_on: true, filter_access: wanted.access, filter_flags: wanted.flags }),
-    filter_tid: (flags.tid as number | undefined) ?? 0,
+    ...threadConstants(options),
     failed_only: flags.failed === true,
     full_path: flags["full-path"] === true,
   };

@@ -60,11 +60,11 @@ const options = (flags: ToolOptions["flags"]): ToolOptions => ({ filters: { self
 
 Deno.test("configure() turns flags into constants", () => {
   const constants = opensnoop.configure(
-    options({ tid: 5, uid: 0, failed: true, "full-path": true, "flag-filter": "O_WRONLY,O_CREAT" }),
+    options({ uid: 0, failed: true, "full-path": true, "flag-filter": "O_WRONLY,O_CREAT" }),
   );
   assert.deepEqual(constants, {
     self_tgid: 0,
-    filter_tid: 5,
+    filter_tid: 0,
     failed_only: true,
     full_path: true,
     filter_uid_on: true,

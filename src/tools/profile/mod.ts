@@ -8,7 +8,7 @@ import { UsageError } from "../../errors.ts";
 import type { Column, Derived, Flag } from "../../model/mod.ts";
 import { COMM, PID } from "../lib/file_columns.ts";
 import { ROWS } from "../lib/file_io.ts";
-import { filterConstants, TID_FLAG } from "../lib/filter.ts";
+import { filterConstants, threadConstants, TID_FLAG } from "../lib/filter.ts";
 import { stackMapsOf, type StackSample, StackSampler } from "../lib/stack_counts.ts";
 import { kernelSymbolTable, prepareKernelSymbols } from "../lib/stack_frames.ts";
 import {
@@ -91,7 +91,7 @@ function configure(options: ToolOptions): Constants {
   return {
     ...filterConstants(filters),
     ...stackConstants(options),
-    filter_tid: flags.tid as number | undefined ?? 0,
+    ...threadConstants(options),
     idle: flags["include-idle"] === true,
   };
 }
@@ -161,7 +161,7 @@ export const profile: Tool<StackSample> = {
   caveats: {
     tracepoint:
       "samples by a perf event on each CPU that is online at the start; walks user stacks by frame pointers, at most " +
-      "127 functions; the kernel skips samples inside BPF programs of kprobes",
+      "127 functions (kernel.perf_event_max_stack, if that is less); the kernel skips samples inside BPF programs of kprobes",
   },
   configure,
   reads: ["addresses", "user functions"],

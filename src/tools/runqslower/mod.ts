@@ -9,7 +9,7 @@ import type { Column, Derived, Row } from "../../model/mod.ts";
 import { withSwitched } from "../lib/columns_for.ts";
 import { COMM, PID, TID, TIME } from "../lib/event_columns.ts";
 import { eventSampler, type ReadEvent } from "../lib/events.ts";
-import { filterConstants, TID_FLAG } from "../lib/filter.ts";
+import { filterConstants, threadConstants, TID_FLAG } from "../lib/filter.ts";
 import { slotGrowth, sumPerCpu } from "../lib/maps.ts";
 import { RUN_QUEUE_HOOKS } from "../lib/run_queue.ts";
 import type { Constants, Sampler, Tool, ToolOptions } from "../tool.ts";
@@ -98,7 +98,7 @@ function configure({ filters, flags }: ToolOptions): Constants {
   return {
     ...filterConstants(filters),
     min_us: BigInt(flags["min-us"] as number),
-    filter_tid: (flags.tid as number | undefined) ?? 0,
+    ...threadConstants({ filters, flags }),
   };
 }
 

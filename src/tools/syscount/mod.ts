@@ -11,7 +11,7 @@ import { withShown } from "../lib/columns_for.ts";
 import { DoubleHash } from "../lib/double_hash.ts";
 import { COMM, PID } from "../lib/file_columns.ts";
 import { ROWS } from "../lib/file_io.ts";
-import { filterConstants, TID_FLAG } from "../lib/filter.ts";
+import { filterConstants, parentConstants, threadConstants, TID_FLAG } from "../lib/filter.ts";
 import { growth, mapEntries } from "../lib/maps.ts";
 import type { Counters } from "../lib/struct.ts";
 import { U32 } from "../lib/struct.ts";
@@ -167,8 +167,8 @@ function configure(options: ToolOptions): Constants {
     ...filterConstants(filters),
     ...typeof flags.syscall === "string" ? callConstants(flags.syscall, options) : {},
     filter_errno: typeof flags.errno === "string" ? errnoOf(flags.errno) : 0,
-    filter_tid: flags.tid as number | undefined ?? 0,
-    filter_ppid: flags.ppid as number | undefined ?? 0,
+    ...threadConstants(options),
+    ...parentConstants(flags.ppid as number | undefined),
     failed_only: flags.failed === true,
     per_process: perProcess(options),
     timed: isTimed(options),

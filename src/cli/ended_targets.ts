@@ -1,0 +1,32 @@
+/**
+ * The process and the thread that a run is restricted to, which may end while it runs.
+ *
+ * @module
+ */
+import { endTest } from "../tools/mod.ts";
+import { warn } from "./notices.ts";
+
+/** Ids of the host; undefined: no restriction. */
+export interface Targets {
+  readonly process: number | undefined;
+  readonly thread?: number | undefined;
+}
+
+/**
+ * Reports once when a target has ended: nothing more will be seen of it. The run goes on, so that `--count` and `--duration` hold.
+ * Make it when the run's capabilities are dropped: hidepid then hides some processes.
+ *
+ * @returns a check to call after each interval
+ */
+export function endReport(targets: Targets, report: (text: string) => void = warn): () => void {
+  let waiting = Object.entries(targets).flatMap(([kind, id]) =>
+    id === undefined ? [] : [{ text: `${kind} ${id} has ended`, hasEnded: endTest(id) }]
+  );
+  return () => {
+    waiting = waiting.filter(({ text, hasEnded }) => {
+      if (!hasEnded()) return true;
+      report(text);
+      return false;
+    });
+  };
+}
