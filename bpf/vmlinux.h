@@ -122,6 +122,7 @@ struct dentry {
 /* include/linux/fs.h */
 struct super_block {
 	__u32 s_dev;
+	unsigned long s_flags;
 	unsigned long s_magic;
 	int s_stack_depth;
 	struct backing_dev_info *s_bdi;
@@ -129,6 +130,7 @@ struct super_block {
 
 struct inode {
 	__u16 i_mode;
+	unsigned int i_flags;
 	struct super_block *i_sb;
 	struct address_space *i_mapping;
 	unsigned long i_ino;

@@ -75,6 +75,19 @@ struct address_space_operations___since_5_19 {
 	void *read_folio;
 };
 
+/* 5.18, commit 3a3bae50af5d: address_space_operations.set_page_dirty became dirty_folio (6f31a5a261db). */
+struct address_space_operations___until_5_17 {
+	void *set_page_dirty;
+};
+
+struct address_space_operations___since_5_18 {
+	void *dirty_folio;
+};
+
+struct address_space_operations___all {
+	void *write_begin;
+};
+
 #pragma clang attribute pop
 
 /*
@@ -131,6 +144,23 @@ static __always_inline bool has_read_folio(const struct address_space_operations
 	if (bpf_core_field_exists(since_5_19->read_folio))
 		return BPF_CORE_READ(since_5_19, read_folio);
 	return BPF_CORE_READ(until_5_18, readpage);
+}
+
+/*
+ * Whether writes go through the page cache of the mapping: it has write_begin, or a function of its own that marks pages dirty, as
+ * file systems with iomap and btrfs do.
+ */
+static __always_inline bool has_dirty_pages(const struct address_space_operations *operations)
+{
+	const struct address_space_operations___since_5_18 *since_5_18 = (void *)operations;
+	const struct address_space_operations___until_5_17 *until_5_17 = (void *)operations;
+	const struct address_space_operations___all *all = (void *)operations;
+
+	if (bpf_core_field_exists(all->write_begin) && BPF_CORE_READ(all, write_begin))
+		return true;
+	if (bpf_core_field_exists(since_5_18->dirty_folio))
+		return BPF_CORE_READ(since_5_18, dirty_folio);
+	return BPF_CORE_READ(until_5_17, set_page_dirty);
 }
 
 /* The task that submitted an io_uring request; NULL if unknown. */

@@ -50,6 +50,7 @@ static __noinline __attribute__((unused)) void read_syscall(struct syscall *call
 			BPF_CORE_READ(regs, regs[2]),
 			BPF_CORE_READ(regs, regs[3]),
 			BPF_CORE_READ(regs, regs[4]),
+			BPF_CORE_READ(regs, regs[5]),
 		},
 	};
 #endif

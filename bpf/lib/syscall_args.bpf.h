@@ -14,7 +14,7 @@ struct syscall {
 	long number;
 	/* By a 32-bit program. */
 	bool compat;
-	__u64 arguments[5];
+	__u64 arguments[6];
 };
 
 /* The call whose caller's registers are `regs`. */
@@ -25,16 +25,18 @@ static __always_inline struct syscall typed_syscall(long number, bool compat, co
 		return (struct syscall){
 			.number = number,
 			.compat = true,
-			.arguments = { (__u32)regs->bx, (__u32)regs->cx, (__u32)regs->dx, (__u32)regs->si, (__u32)regs->di },
+			.arguments = { (__u32)regs->bx, (__u32)regs->cx, (__u32)regs->dx, (__u32)regs->si, (__u32)regs->di,
+				       (__u32)regs->bp },
 		};
 	return (struct syscall){
 		.number = number,
-		.arguments = { regs->di, regs->si, regs->dx, regs->r10, regs->r8 },
+		.arguments = { regs->di, regs->si, regs->dx, regs->r10, regs->r8, regs->r9 },
 	};
 #elif defined(__TARGET_ARCH_arm64)
 	return (struct syscall){
 		.number = number,
-		.arguments = { regs->orig_x0, regs->regs[1], regs->regs[2], regs->regs[3], regs->regs[4] },
+		.arguments = { regs->orig_x0, regs->regs[1], regs->regs[2], regs->regs[3], regs->regs[4],
+			       regs->regs[5] },
 	};
 #endif
 }

@@ -1,34 +1,42 @@
 // SPDX-License-Identifier: MIT OR GPL-2.0-only
 /*
- * readpath: the path of read and pread64 of regular files through the kernel: how often each function is called, how long it takes,
- * by which stacks, and whether the page cache had the data.
+ * readpath: the path of reads or writes of regular files through the kernel: how often each function is called, how long it takes, by
+ * which stacks, and where the data came from or went to. `followed_call` selects the call.
  *
  * Hooks by tier
- *   fentry, kprobe  entry and exit of vfs_read, and within it, if this kernel has them, of
- *                     generic_file_buffered_read (until 5.11), filemap_read (5.12), filemap_get_pages (5.12),
- *                     page_cache_sync_ra, page_cache_async_ra, page_cache_ra_unbounded, read_pages,
- *                     add_to_page_cache_lru, filemap_add_folio (5.16), filemap_read_folio (5.16),
- *                     folio_wait_bit_common (5.16), copy_page_to_iter
- *   tracepoint      sys_enter and sys_exit of read and pread64, and within them, if this kernel has them,
- *                   mm_filemap_get_pages (6.9), mm_filemap_add_to_page_cache, page_cache_sync_ra, page_cache_async_ra,
- *                   page_cache_ra_unbounded (6.17): counted, with their stacks
- *   How they show where a read got its data: outcome.bpf.h
+ *   read: read, pread64
+ *     fentry, kprobe  entry and exit of vfs_read, and within it, if this kernel has them, of
+ *                       generic_file_buffered_read (until 5.11), filemap_read (5.12), filemap_get_pages (5.12),
+ *                       page_cache_sync_ra, page_cache_async_ra, page_cache_ra_unbounded, read_pages,
+ *                       add_to_page_cache_lru, filemap_add_folio (5.16), filemap_read_folio (5.16),
+ *                       folio_wait_bit_common (5.16), copy_page_to_iter
+ *     tracepoint      sys_enter and sys_exit of the calls, and within them, if this kernel has them,
+ *                       mm_filemap_get_pages (6.9), mm_filemap_add_to_page_cache, page_cache_sync_ra, page_cache_async_ra,
+ *                       page_cache_ra_unbounded (6.17): counted, with their stacks
+ *     How they show where a read got its data: read_outcome.bpf.h
+ *   write: write, pwrite64, writev, pwritev, pwritev2
+ *     fentry, kprobe  entry and exit of vfs_write and vfs_writev, and within them those of the functions below that this kernel has
+ *     tracepoint      sys_enter and sys_exit of the calls
+ *     all             within them, if this kernel has them, ext4_da_reserve_space and balance_dirty_pages; on the tracepoint tier also
+ *                       the tracepoints below: counted, with their stacks
+ *     How they show what became of a write: write_outcome.bpf.h
  *
  * Maps
- *   reads         hash, 2048: thread id -> struct read, its read in flight: 0.6 MB
- *   counts        per-CPU array, 17: enum readpath_function -> struct readpath_counts
+ *   calls         hash, 2048: thread id -> struct call, its call in flight: 0.7 MB
+ *   counts        per-CPU array, 57: enum readpath_function -> struct readpath_counts
  *   stacks        hash, 4096: struct readpath_stack_key -> struct readpath_stack: 0.4 MB
  *   stack_traces  stack traces, 2048 of at most 40 functions: 0.7 MB
  *
- * Cost: microseconds per read. Use it to look closer; do not leave it running.
- *   fentry, kprobe  a call of one of these functions within a read walks the stack, reads the clock twice, looks up `reads` three
- *                   times and adds to `counts` and `stacks`; outside a read it looks up `reads` at entry and exit
- *   tracepoint      a tracepoint within a read walks the stack, looks up `reads` twice and adds to the same maps. Every system call
- *                   of the machine runs two programs that check its number
- *   A read of a file that is not regular costs a stack walk and two lookups.
+ * Cost: microseconds per call. Use it to look closer; do not leave it running.
+ *   fentry, kprobe  a call of one of these functions within a followed call walks the stack, reads the clock twice, looks up `calls`
+ *                   three times and adds to `counts` and `stacks`; outside it looks up `calls` at entry and exit
+ *   tracepoint      a tracepoint within a followed call walks the stack, looks up `calls` twice and adds to the same maps. Every system
+ *                   call of the machine runs two programs that check its number, and each of the calls above two more
+ *   A call on a file that is not regular costs a stack walk and two lookups.
  *
  * Caveats
  *   - Functions that the compiler has inlined are not seen.
+ *   - readv, splices, Linux AIO, io_uring and the kernel's own reads and writes are not followed.
  *   - If two stacks have the same hash, the kernel keeps the first: the stack of calls by the other is unknown.
  *   - kprobe: a kretprobe traces a bounded number of callers at once; above it the kernel skips the exit. A skipped exit is
  *     noticed when the calling function ends, and counted as lost.
@@ -40,174 +48,100 @@
 
 #include "lib/file.bpf.h"
 #include "lib/filter.bpf.h"
-#include "lib/in_flight.bpf.h"
+#include "lib/io_syscall.bpf.h"
 #include "lib/maps.bpf.h"
 #include "lib/sys_tracepoints.bpf.h"
 #include "lib/syscall_args.bpf.h"
 #include "lib/syscall_number.bpf.h"
+#include "calls.bpf.h"
 #include "counts.bpf.h"
-#include "outcome.bpf.h"
+#include "read_outcome.bpf.h"
 #include "readpath.h"
+#include "write_outcome.bpf.h"
 
 char LICENSE[] SEC("license") = "Dual MIT/GPL";
 
-/* Nested functions of a read, at most. A power of two. */
-#define MAX_FRAMES 8
-
-/* A function that a read is in. Times are nanoseconds. */
-struct frame {
-	__u64 start_ns;
-	/* Spent in the functions that it called. */
-	__u64 callees_ns;
-	__u32 function;
-	__s32 stack;
-};
-
-struct read {
-	__u32 depth;
-	struct source source;
-	struct frame frames[MAX_FRAMES];
-};
-
-IN_FLIGHT(reads, 2048, __u32, struct read);
-
-static __always_inline struct read *current_read(void)
-{
-	__u32 tid = current_tid();
-
-	return find_in_flight(&reads, &tid);
-}
+/* The argument `pause` of the tracepoint balance_dirty_pages on this kernel, counted from 0: 6 or 10. 0: unknown. */
+const volatile __u32 pause_argument = 0;
 
 /* A read of this file starts; NULL: it will fail before it reaches a file. */
 static __noinline void begin_read(struct file *file, __s32 stack)
 {
-	__u32 tid = current_tid();
-	struct read read = { .depth = 1 };
+	struct call call = {};
 
 	if (!file || file_type(file) != S_IFREG) {
-		discard_stale(&reads, &tid);
+		skip_call();
 		return;
 	}
-	read.frames[0].function = READPATH_VFS_READ;
-	read.frames[0].stack = stack;
-	read.frames[0].start_ns = bpf_ktime_get_ns();
-	read.source = source_of(file);
-	begin_in_flight(&reads, &tid, &read);
+	call.source = source_of(file);
+	begin_call(&call, READPATH_VFS_READ, stack);
 }
 
-static __noinline void enter(__u32 function, __s32 stack)
+/* A write to this file starts. `flags`: those of pwritev2, else 0. */
+static __noinline void begin_write(struct file *file, __u32 function, __u64 flags, __s32 stack)
 {
-	struct read *read = current_read();
-	__u32 depth = read ? read->depth : 0;
-	struct frame *frame;
+	struct call call = {};
 
-	if (!depth)
-		return;
-	mark_called(&read->source, function);
-	if (depth >= MAX_FRAMES) {
-		count_lost_key();
+	if (!file || file_type(file) != S_IFREG) {
+		skip_call();
 		return;
 	}
-	frame = &read->frames[depth & (MAX_FRAMES - 1)];
-	frame->function = function;
-	frame->stack = stack;
-	frame->callees_ns = 0;
-	frame->start_ns = bpf_ktime_get_ns();
-	read->depth = depth + 1;
-}
-
-/* The stack is walked only if the thread is in a read. */
-#define ENTER(ctx, number)                                                                                          \
-	({                                                                                                          \
-		if (current_read())                                                                                 \
-			enter(number, bpf_get_stackid(ctx, &stack_traces, 0));                                      \
-		0;                                                                                                  \
-	})
-
-/* Ends the innermost frame of this function. The exits of frames inside it were skipped. */
-static __always_inline void leave(struct read *read, __u32 function)
-{
-	__u64 now = bpf_ktime_get_ns();
-	__u32 depth = read->depth;
-	struct frame *frame;
-	__u64 time_ns;
-
-	for (int i = 0; i < MAX_FRAMES; i++) {
-		if (!depth)
-			return;
-		frame = &read->frames[(depth - 1) & (MAX_FRAMES - 1)];
-		if (frame->function == function)
-			break;
-		depth--;
-	}
-	if (!depth)
-		return;
-	if (depth != read->depth)
-		count_lost_key();
-	read->depth = depth - 1;
-	frame = &read->frames[(depth - 1) & (MAX_FRAMES - 1)];
-	time_ns = now - frame->start_ns;
-	count(function, time_ns);
-	count_stack(function, frame->stack, time_ns - frame->callees_ns);
-	if (depth > 1)
-		read->frames[(depth - 2) & (MAX_FRAMES - 1)].callees_ns += time_ns;
-}
-
-static __noinline int exit_from(__u32 function)
-{
-	struct read *read = current_read();
-
-	if (read)
-		leave(read, function);
-	return 0;
-}
-
-static __noinline int end_read(__s64 ret)
-{
-	__u32 tid = current_tid();
-	struct read *read = find_in_flight(&reads, &tid);
-
-	if (!read)
-		return 0;
-	count(outcome(&read->source, ret), bpf_ktime_get_ns() - read->frames[0].start_ns);
-	leave(read, READPATH_VFS_READ);
-	end_in_flight(&reads, &tid);
-	return 0;
+	call.target = target_of(file, flags);
+	begin_call(&call, function, stack);
 }
 
 /* fentry and kprobe tiers. */
 
-/* A macro, because bpf_get_stackid() needs the context as the program received it. */
-#define BEGIN_READ(ctx, file)                                                                                       \
+/* Macros, because bpf_get_stackid() needs the context as the program received it. */
+#define STACK(ctx) bpf_get_stackid(ctx, &stack_traces, 0)
+
+#define BEGIN(ctx, begin, ...)                                                                                      \
 	({                                                                                                          \
 		if (current_passes_filters())                                                                       \
-			begin_read(file, bpf_get_stackid(ctx, &stack_traces, 0));                                   \
+			begin(__VA_ARGS__, STACK(ctx));                                                             \
 		0;                                                                                                  \
 	})
 
-SEC("fentry/vfs_read")
-int BPF_PROG(vfs_read_enter__fentry, struct file *file)
-{
-	return BEGIN_READ(ctx, file);
-}
+/* The stack is walked only if the thread is in a followed call. */
+#define ENTER(ctx, number)                                                                                          \
+	({                                                                                                          \
+		if (current_in_flight())                                                                            \
+			enter(number, STACK(ctx));                                                                  \
+		0;                                                                                                  \
+	})
 
-SEC("fexit/vfs_read")
-int BPF_PROG(vfs_read_exit__fentry, struct file *file, void *buffer, __u64 count, void *position, __s64 ret)
-{
-	return current_passes_filters() ? end_read(ret) : 0;
-}
+/* The function in which a call starts. `begin`: the start, a call with all arguments but the stack. */
+#define OUTERMOST(name, arguments, ...)                                                                             \
+	SEC("fentry/" #name)                                                                                        \
+	int BPF_PROG(name##_enter__fentry, UNPACK arguments)                                                        \
+	{                                                                                                           \
+		return BEGIN(ctx, __VA_ARGS__);                                                                     \
+	}                                                                                                           \
+                                                                                                                    \
+	SEC("fexit/" #name)                                                                                         \
+	int BPF_PROG(name##_exit__fentry, UNPACK arguments, __s64 ret)                                              \
+	{                                                                                                           \
+		return current_passes_filters() ? end_call(ret) : 0;                                                \
+	}                                                                                                           \
+                                                                                                                    \
+	SEC("kprobe/" #name)                                                                                        \
+	int BPF_KPROBE(name##_enter__kprobe, UNPACK arguments)                                                      \
+	{                                                                                                           \
+		return BEGIN(ctx, __VA_ARGS__);                                                                     \
+	}                                                                                                           \
+                                                                                                                    \
+	SEC("kretprobe/" #name)                                                                                     \
+	int BPF_KRETPROBE(name##_exit__kprobe, __s64 ret)                                                           \
+	{                                                                                                           \
+		return current_passes_filters() ? end_call(ret) : 0;                                                \
+	}
 
-SEC("kprobe/vfs_read")
-int BPF_KPROBE(vfs_read_enter__kprobe, struct file *file)
-{
-	return BEGIN_READ(ctx, file);
-}
+#define UNPACK(...) __VA_ARGS__
 
-SEC("kretprobe/vfs_read")
-int BPF_KRETPROBE(vfs_read_exit__kprobe, __s64 ret)
-{
-	return current_passes_filters() ? end_read(ret) : 0;
-}
+OUTERMOST(vfs_read, (struct file *file, void *buffer, __u64 bytes, void *position), begin_read, file)
+OUTERMOST(vfs_write, (struct file *file, void *buffer, __u64 bytes, void *position), begin_write, file, READPATH_VFS_WRITE, 0)
+OUTERMOST(vfs_writev, (struct file *file, void *vector, __u64 length, void *position, __u64 flags), begin_write, file,
+	  READPATH_VFS_WRITEV, flags)
 
 #define FUNCTION(name, number)                                                                                      \
 	SEC("fentry/" #name)                                                                                        \
@@ -247,24 +181,62 @@ FUNCTION(filemap_read_folio, READPATH_FILEMAP_READ_FOLIO)
 FUNCTION(folio_wait_bit_common, READPATH_FOLIO_WAIT_BIT_COMMON)
 FUNCTION(copy_page_to_iter, READPATH_COPY_PAGE_TO_ITER)
 
+/* Writes. They also call filemap_add_folio, add_to_page_cache_lru and folio_wait_bit_common. */
+FUNCTION(generic_file_write_iter, READPATH_GENERIC_FILE_WRITE_ITER)
+FUNCTION(ext4_file_write_iter, READPATH_EXT4_FILE_WRITE_ITER)
+FUNCTION(ext4_buffered_write_iter, READPATH_EXT4_BUFFERED_WRITE_ITER)
+FUNCTION(xfs_file_write_iter, READPATH_XFS_FILE_WRITE_ITER)
+FUNCTION(btrfs_file_write_iter, READPATH_BTRFS_FILE_WRITE_ITER)
+FUNCTION(shmem_file_write_iter, READPATH_SHMEM_FILE_WRITE_ITER)
+FUNCTION(file_update_time, READPATH_FILE_UPDATE_TIME)
+FUNCTION(generic_perform_write, READPATH_GENERIC_PERFORM_WRITE)
+FUNCTION(iomap_file_buffered_write, READPATH_IOMAP_FILE_BUFFERED_WRITE)
+FUNCTION(ext4_da_write_begin, READPATH_EXT4_DA_WRITE_BEGIN)
+FUNCTION(ext4_da_write_end, READPATH_EXT4_DA_WRITE_END)
+FUNCTION(ext4_write_begin, READPATH_EXT4_WRITE_BEGIN)
+FUNCTION(ext4_write_end, READPATH_EXT4_WRITE_END)
+FUNCTION(simple_write_begin, READPATH_SIMPLE_WRITE_BEGIN)
+FUNCTION(simple_write_end, READPATH_SIMPLE_WRITE_END)
+FUNCTION(shmem_write_begin, READPATH_SHMEM_WRITE_BEGIN)
+FUNCTION(shmem_write_end, READPATH_SHMEM_WRITE_END)
+FUNCTION(iov_iter_copy_from_user_atomic, READPATH_IOV_ITER_COPY_FROM_USER_ATOMIC)
+FUNCTION(copy_page_from_iter_atomic, READPATH_COPY_PAGE_FROM_ITER_ATOMIC)
+FUNCTION(copy_folio_from_iter_atomic, READPATH_COPY_FOLIO_FROM_ITER_ATOMIC)
+FUNCTION(balance_dirty_pages_ratelimited, READPATH_BALANCE_DIRTY_PAGES_RATELIMITED)
+FUNCTION(balance_dirty_pages_ratelimited_flags, READPATH_BALANCE_DIRTY_PAGES_RATELIMITED_FLAGS)
+FUNCTION(generic_file_direct_write, READPATH_GENERIC_FILE_DIRECT_WRITE)
+FUNCTION(iomap_dio_rw, READPATH_IOMAP_DIO_RW)
+FUNCTION(__iomap_dio_rw, READPATH___IOMAP_DIO_RW)
+FUNCTION(vfs_fsync_range, READPATH_VFS_FSYNC_RANGE)
+FUNCTION(ext4_sync_file, READPATH_EXT4_SYNC_FILE)
+FUNCTION(submit_bio, READPATH_SUBMIT_BIO)
+
 /* tracepoint tier. */
 
-#define READ_SYSCALLS(CALL)                                                                                         \
-	CALL(SYS_READ, true)                                                                                        \
-	CALL(SYS_PREAD64, true)
+/* The function in which a system call is followed; READPATH_FUNCTIONS: it is not followed. */
+#define FOLLOWED(call, function) (followed_call == (call) ? (function) : READPATH_FUNCTIONS)
 
-REPORTED_SYSCALLS(bool, is_read, false, READ_SYSCALLS)
+#define FOLLOWED_SYSCALLS(CALL)                                                                                     \
+	CALL(SYS_READ, FOLLOWED(READPATH_CALL_READ, READPATH_VFS_READ))                                             \
+	CALL(SYS_PREAD64, FOLLOWED(READPATH_CALL_READ, READPATH_VFS_READ))                                          \
+	CALL(SYS_WRITE, FOLLOWED(READPATH_CALL_WRITE, READPATH_VFS_WRITE))                                          \
+	CALL(SYS_PWRITE64, FOLLOWED(READPATH_CALL_WRITE, READPATH_VFS_WRITE))                                       \
+	CALL(SYS_WRITEV, FOLLOWED(READPATH_CALL_WRITE, READPATH_VFS_WRITEV))                                        \
+	CALL(SYS_PWRITEV, FOLLOWED(READPATH_CALL_WRITE, READPATH_VFS_WRITEV))                                       \
+	CALL(SYS_PWRITEV2, FOLLOWED(READPATH_CALL_WRITE, READPATH_VFS_WRITEV))
+
+REPORTED_SYSCALLS(__u32, followed_function, READPATH_FUNCTIONS, FOLLOWED_SYSCALLS)
 
 static __always_inline void on_sys_enter(void *ctx, const struct syscall *call)
 {
-	__u64 fd = call->arguments[0];
-	struct file *file;
+	__u64 flags = call->number == SYS_PWRITEV2 ? call->arguments[5] : 0;
 
 	if (!current_passes_filters())
 		return;
-	file = call->number == SYS_READ ? io_file_from_fd(fd) :
-					  positioned_file_from_fd(fd, position_argument(call), FMODE_PREAD);
-	begin_read(file, bpf_get_stackid(ctx, &stack_traces, 0));
+	if (followed_call == READPATH_CALL_WRITE)
+		begin_write(io_syscall_file(call, FMODE_PWRITE), followed_function(call->number), flags, STACK(ctx));
+	else
+		begin_read(io_syscall_file(call, FMODE_PREAD), STACK(ctx));
 }
 
 SYS_ENTER_PROGRAM(on_sys_enter)
@@ -272,31 +244,47 @@ SYS_ENTER_PROGRAM(on_sys_enter)
 static __always_inline void on_sys_exit(const struct syscall *call, long ret)
 {
 	if (current_passes_filters())
-		end_read(ret);
+		end_call(ret);
 }
 
 SYS_EXIT_PROGRAM(on_sys_exit)
 
+/* What a tracepoint says about the outcome of the call that reached it. */
+static __always_inline void mark_reached(struct call *call, __u32 function)
+{
+	if (followed_call == READPATH_CALL_WRITE) {
+		if (function == READPATH_EXT4_DA_RESERVE_SPACE)
+			call->target.delayed = true;
+		return;
+	}
+	mark_called(&call->source, function);
+	if (function == READPATH_FILEMAP_ADD_FOLIO)
+		mark_added(&call->source);
+}
+
 static __noinline void on_tracepoint(__u32 function, __s32 stack)
 {
-	struct read *read = current_read();
+	struct call *call = current_in_flight();
 
-	if (!read)
+	if (!call)
 		return;
-	mark_called(&read->source, function);
-	if (function == READPATH_FILEMAP_ADD_FOLIO)
-		mark_added(&read->source);
+	mark_reached(call, function);
 	count(function, 0);
 	count_stack(function, stack, 0);
 }
+
+#define REACH(ctx, number)                                                                                          \
+	({                                                                                                          \
+		if (current_in_flight())                                                                            \
+			on_tracepoint(number, STACK(ctx));                                                          \
+		0;                                                                                                  \
+	})
 
 #define TRACEPOINT(name, number)                                                                                    \
 	SEC("tp_btf/" #name)                                                                                        \
 	int name##__tracepoint(void *ctx)                                                                           \
 	{                                                                                                           \
-		if (current_read())                                                                                 \
-			on_tracepoint(number, bpf_get_stackid(ctx, &stack_traces, 0));                              \
-		return 0;                                                                                           \
+		return REACH(ctx, number);                                                                          \
 	}
 
 TRACEPOINT(mm_filemap_get_pages, READPATH_FILEMAP_GET_PAGES)
@@ -304,3 +292,35 @@ TRACEPOINT(mm_filemap_add_to_page_cache, READPATH_FILEMAP_ADD_FOLIO)
 TRACEPOINT(page_cache_sync_ra, READPATH_PAGE_CACHE_SYNC_RA)
 TRACEPOINT(page_cache_async_ra, READPATH_PAGE_CACHE_ASYNC_RA)
 TRACEPOINT(page_cache_ra_unbounded, READPATH_PAGE_CACHE_RA_UNBOUNDED)
+
+TRACEPOINT(ext4_da_write_begin, READPATH_EXT4_DA_WRITE_BEGIN)
+TRACEPOINT(ext4_da_write_end, READPATH_EXT4_DA_WRITE_END)
+TRACEPOINT(ext4_write_begin, READPATH_EXT4_WRITE_BEGIN)
+TRACEPOINT(ext4_write_end, READPATH_EXT4_WRITE_END)
+TRACEPOINT(ext4_da_reserve_space, READPATH_EXT4_DA_RESERVE_SPACE)
+TRACEPOINT(ext4_sync_file_enter, READPATH_EXT4_SYNC_FILE)
+TRACEPOINT(iomap_dio_rw_begin, READPATH_IOMAP_DIO_RW)
+TRACEPOINT(writeback_dirty_folio, READPATH_WRITEBACK_DIRTY_FOLIO)
+TRACEPOINT(writeback_dirty_page, READPATH_WRITEBACK_DIRTY_PAGE)
+TRACEPOINT(block_bio_queue, READPATH_SUBMIT_BIO)
+
+/*
+ * Without a pause, or with a negative one, the write goes on at once. mm/page-writeback.c: balance_dirty_pages()
+ * Negative ones are those of writers that have waited too long before.
+ */
+static __always_inline bool is_paused(const __s64 *arguments)
+{
+	if (pause_argument == 6)
+		return arguments[6] > 0;
+	return pause_argument == 10 && arguments[10] > 0;
+}
+
+SEC("tp_btf/balance_dirty_pages")
+int balance_dirty_pages__tracepoint(__s64 *ctx)
+{
+	struct call *call = current_in_flight();
+
+	if (call && is_paused(ctx))
+		call->target.throttled = true;
+	return REACH(ctx, READPATH_BALANCE_DIRTY_PAGES);
+}

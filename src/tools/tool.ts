@@ -80,6 +80,8 @@ export interface Tool<S = unknown> extends ToolInfo {
   columnsFor?(options: ToolOptions): readonly Column[];
   /** How it is shown with these options. Default: `view`. */
   viewFor?(options: ToolOptions): ToolInfo["view"];
+  /** Its graphs with these options. Default: `graph`. */
+  graphFor?(options: ToolOptions): ToolInfo["graph"];
   /** What it attaches to; a function if that depends on the options (`fsslower -t xfs`). Read it through `hooksOf`. */
   readonly hooks: readonly Hook[] | ((options: ToolOptions) => readonly Hook[]);
   /**

@@ -1,9 +1,10 @@
 /**
- * readpath against reads.c.
+ * readpath against reads.c and writes.c.
  *
  * @module
  */
 import assert from "node:assert/strict";
+import { loadBtf } from "../../src/bpf/mod.ts";
 import type { GraphSeries } from "../../src/model/mod.ts";
 import { readpath } from "../../src/tools/readpath/mod.ts";
 import { RunningKtop } from "../support/ktop.ts";
@@ -11,6 +12,7 @@ import { sumColumn, total } from "../support/ticks.ts";
 import { watchWorkload } from "../support/watch.ts";
 import { Workload } from "../support/workload.ts";
 import * as reads from "../workloads/reads.ts";
+import * as writes from "../workloads/writes.ts";
 
 Deno.test("readpath counts exactly the reads that hit the page cache, that miss it, and all others", async () => {
   const { rows, measured } = await watchWorkload(["reads"], ["readpath"]);
@@ -48,4 +50,30 @@ Deno.test("readpath --folded prints only lines in the format of flame graph tool
   assert.ok(lines.some((text) => text.includes("filemap_get_pages")), lines.join("\n"));
   // No stack contains the code that traces it: BPF programs, trampolines, bpf_* functions.
   assert.ok(lines.every((text) => !/bpf_|trampoline|einittext/.test(text)), lines.join("\n"));
+});
+
+Deno.test({
+  name:
+    "readpath --call write counts exactly the writes by what became of them, as many as the kernel accounts",
+  // The library that reads the kernel's types stays loaded.
+  sanitizeResources: false,
+  fn: async () => {
+    const { rows, measured } = await watchWorkload(["writes"], ["readpath", "--call", "write"]);
+    const calls = (func: string): number => sumColumn(rows, "calls", (row) => row.func === func);
+    using types = await loadBtf();
+    const seen = types.parameterCount("btf_trace_ext4_da_reserve_space") !== null;
+    const delayed = seen ? measured.delayed! : 0;
+    const outcomes = writes.outcomes({ direct: measured.direct!, delayed });
+    assert.deepEqual(writes.differences(outcomes, calls), []);
+    assert.equal(calls("writev") + calls("vfs_writev"), writes.vectored);
+    const all = ["write", "vfs_write", "writev", "vfs_writev"].reduce((sum, func) => sum + calls(func), 0);
+    assert.equal(all, total(outcomes));
+    assert.equal(all, writes.accounted(measured.syscw!));
+    assert.ok(rows.every(({ func }) => !/^read: |^(vfs_)?read$/.test(String(func))));
+    assert.ok(
+      rows.filter(({ func }) => String(func).startsWith("write: sync")).every(({ avg_us }) =>
+        Number(avg_us) > 0
+      ),
+    );
+  },
 });

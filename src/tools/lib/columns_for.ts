@@ -1,16 +1,18 @@
 /**
- * Columns and views that depend on the options.
+ * Columns, views and graphs that depend on the options.
  *
  * @module
  */
 import type { Column, Shown } from "../../model/mod.ts";
 import type { Tool, ToolOptions } from "../tool.ts";
 
-/** The tool with its columns and its view for these options. */
+/** The tool with its columns, its view and its graphs for these options. */
 export function withColumnsFor<S>(tool: Tool<S>, options: ToolOptions): Tool<S> {
   const columns = tool.columnsFor?.(options) ?? tool.columns;
   const view = tool.viewFor?.(options) ?? tool.view;
-  return columns === tool.columns && view === tool.view ? tool : { ...tool, columns, view };
+  const graph = tool.graphFor?.(options) ?? tool.graph;
+  const same = columns === tool.columns && view === tool.view && graph === tool.graph;
+  return same ? tool : { ...tool, columns, view, graph };
 }
 
 /** Columns with `shown` replaced for some keys. */

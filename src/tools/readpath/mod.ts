@@ -1,17 +1,25 @@
 /**
- * readpath: the path of read(2) through the kernel: functions, time, stacks, and page-cache hits and misses. Source:
+ * readpath: the path of reads or writes through the kernel: functions, time, stacks, and what became of each call. Source:
  * bpf/readpath/readpath.bpf.c.
  *
  * @module
  */
-import type { Attached, Hook, ProgramSet, VmlinuxBtf } from "../../bpf/mod.ts";
-import type { Column, Derived, GraphSeries, Row, TierName } from "../../model/mod.ts";
+import type { Attached, VmlinuxBtf } from "../../bpf/mod.ts";
+import type { Column, Derived, Row } from "../../model/mod.ts";
 import { filterConstants } from "../lib/filter.ts";
-import { callPrograms } from "../lib/hooks.ts";
 import { growth, indexKey, mapEntries, sumPerCpu } from "../lib/maps.ts";
 import { kernelSymbolTable, prepareKernelSymbols } from "../lib/stack_frames.ts";
 import type { Counters } from "../lib/struct.ts";
 import type { Constants, Sampler, Tool, ToolOptions } from "../tool.ts";
+import {
+  CALL_NAMES,
+  callName,
+  followedCall,
+  functionIndexes,
+  functionName,
+  FUNCTIONS,
+  hooks,
+} from "./calls.ts";
 import { ReadpathCounts, ReadpathStack, ReadpathStackKey } from "./layout.gen.ts";
 import {
   flameStacks,
@@ -24,34 +32,16 @@ import {
   type Stacks,
 } from "./stacks.ts";
 
-/** In the order of enum readpath_function: the name, and the name in the tracepoint tier if that differs. */
-const FUNCTIONS: readonly (readonly [name: string, tracepoint?: string])[] = [
-  ["vfs_read", "read"],
-  ["generic_file_buffered_read"],
-  ["filemap_read"],
-  ["filemap_get_pages", "mm_filemap_get_pages"],
-  ["page_cache_sync_ra"],
-  ["page_cache_async_ra"],
-  ["page_cache_ra_unbounded"],
-  ["read_pages"],
-  ["filemap_add_folio", "mm_filemap_add_to_page_cache"],
-  ["add_to_page_cache_lru"],
-  ["filemap_read_folio"],
-  ["folio_wait_bit_common"],
-  ["copy_page_to_iter"],
-  ["read: hit"],
-  ["read: readahead"],
-  ["read: miss"],
-  ["read: other"],
-];
-
 const COLUMNS: readonly Column[] = [
   {
     key: "func",
     title: "FUNC",
     description:
       "Function of the kernel, or a result of reads: all in the page cache (hit), hit with readahead (readahead), " +
-      "or not in the cache (miss); read nothing, or not through the page cache (other).",
+      "or not in the cache (miss); read nothing, or not through the page cache (other). Results of writes: on the disk " +
+      "when the call returned (sync), with O_DIRECT (direct), into the page cache after a sleep because too much was " +
+      "dirty (throttled), into blocks that ext4 allocates later (delalloc), otherwise into the page cache (buffered); " +
+      "wrote nothing, or neither of these (other).",
     unit: "text",
     width: 28,
     priority: 2,
@@ -60,7 +50,7 @@ const COLUMNS: readonly Column[] = [
   {
     key: "calls",
     title: "CALLS",
-    description: "Calls in the interval, inside reads.",
+    description: "Calls in the interval, inside the reads or writes that are followed.",
     unit: "count",
     width: 8,
     priority: 1,
@@ -81,7 +71,7 @@ const COLUMNS: readonly Column[] = [
   {
     key: "time_pct",
     title: "%TIME",
-    description: "Its percentage of the time of all reads.",
+    description: "Its percentage of the time of all reads or writes.",
     unit: "pct",
     width: 6,
     priority: 3,
@@ -108,55 +98,6 @@ const COLUMNS: readonly Column[] = [
   },
 ];
 
-/** Functions inside vfs_read. Each kernel has some of them. */
-const INNER = FUNCTIONS.slice(1, 13).map(([name]) => name);
-const TRACEPOINTS = [
-  "mm_filemap_get_pages",
-  "mm_filemap_add_to_page_cache",
-  "page_cache_sync_ra",
-  "page_cache_async_ra",
-  "page_cache_ra_unbounded",
-] as const;
-
-const inner = (tier: TierName): string[] => INNER.flatMap((name) => callPrograms(name, tier));
-
-/**
- * Alternatives for reads and what is inside them, best first: with these, a program reports that a read uses the page
- * cache.
- */
-function sets(
-  reads: readonly string[],
-  pageCache: readonly (readonly string[])[],
-  any: readonly string[],
-): ProgramSet[] {
-  return [
-    ...pageCache.map((programs) => ({
-      all: [...reads, ...programs],
-      any,
-      constants: { page_cache_watched: true },
-    })),
-    { all: reads, any },
-  ];
-}
-
-function functionSets(tier: TierName): ProgramSet[] {
-  const pageCache = ["filemap_read", "generic_file_buffered_read"].map((name) => callPrograms(name, tier));
-  return sets(callPrograms("vfs_read", tier), pageCache, inner(tier));
-}
-
-const HOOKS: readonly Hook[] = [{
-  name: "vfs_read",
-  tiers: {
-    fentry: functionSets("fentry"),
-    kprobe: functionSets("kprobe"),
-    tracepoint: sets(
-      callPrograms("sys", "tracepoint"),
-      [["mm_filemap_get_pages__tracepoint"]],
-      TRACEPOINTS.map((name) => `${name}__tracepoint`),
-    ),
-  },
-}];
-
 /** Counters since the object was loaded. */
 export interface Sample {
   readonly tier: string;
@@ -165,7 +106,10 @@ export interface Sample {
   readonly stacks: Stacks;
 }
 
-function sampler({ object, tier }: Attached): Sampler<Sample> {
+const UNCOUNTED: Counters<ReadpathCounts> = { calls: 0n, time_ns: 0n };
+
+function sampler({ object, tier }: Attached, options: ToolOptions): Sampler<Sample> {
+  const counted = new Set(functionIndexes(followedCall(options)));
   const counts = object.map("counts");
   const stacks = object.map("stacks");
   const traces = object.map("stack_traces");
@@ -184,7 +128,7 @@ function sampler({ object, tier }: Attached): Sampler<Sample> {
   return {
     sample: () => ({
       tier,
-      counts: FUNCTIONS.map((_, i) => sumPerCpu(counts, ReadpathCounts, i)),
+      counts: FUNCTIONS.map((_, i) => counted.has(i) ? sumPerCpu(counts, ReadpathCounts, i) : UNCOUNTED),
       stacks: new Map(mapEntries(stacks.entries(), [ReadpathStackKey, ReadpathStack], (key, value) => {
         const { calls, self_ns: selfNs } = value.counters();
         const stack: Stack = { function: key.function, path: pathOf(key.stack), calls, selfNs };
@@ -195,32 +139,29 @@ function sampler({ object, tier }: Attached): Sampler<Sample> {
   };
 }
 
-function nameOf(index: number, tier: string): string {
-  const [name, tracepoint] = FUNCTIONS[index]!;
-  return tier === "tracepoint" && tracepoint !== undefined ? tracepoint : name;
-}
-
 /** What its flame graph adds up: tracepoints do not measure the time of functions. */
 const weightOf = (tier: string): Parameters<typeof flameStacks>[1] =>
   tier === "tracepoint"
     ? { key: "calls", of: ({ calls }) => calls }
     : { key: "time_us", of: ({ selfNs }) => selfNs / 1000 };
 
-function derive(sample: Sample, previous: Sample | null, { flags }: ToolOptions): Derived {
+function derive(sample: Sample, previous: Sample | null, options: ToolOptions): Derived {
   if (previous === null) return { rows: [] };
   const { tier } = sample;
+  const call = followedCall(options);
+  const indexes = functionIndexes(call);
   const stacks = grownStacks(sample.stacks, previous.stacks);
   const timeOf = (index: number): number =>
     growth(sample.counts[index]!.time_ns, previous.counts[index]!.time_ns);
-  const all = timeOf(0);
-  const rows = FUNCTIONS.flatMap((_, index): Row[] => {
+  const all = indexes.slice(0, call.outermost.length).reduce((sum, index) => sum + timeOf(index), 0);
+  const rows = indexes.flatMap((index): Row[] => {
     const calls = growth(sample.counts[index]!.calls, previous.counts[index]!.calls);
     if (calls === 0) return [];
     const timeNs = timeOf(index);
     const timed = timeNs > 0;
     const path = stacks.find(({ stack }) => stack.function === index)?.stack.path ?? [];
     return [{
-      func: nameOf(index, tier),
+      func: functionName(index, tier),
       calls,
       avg_us: timed ? timeNs / calls / 1000 : null,
       time_pct: timed && all > 0 ? Math.round(timeNs / all * 10_000) / 100 : null,
@@ -228,48 +169,28 @@ function derive(sample: Sample, previous: Sample | null, { flags }: ToolOptions)
       time_us: timed ? timeNs / 1000 : null,
     }];
   });
-  const name = (index: number): string => nameOf(index, tier);
-  if (flags.folded !== true) return { rows, stacks: flameStacks(stacks, weightOf(tier), name) };
+  const name = (index: number): string => functionName(index, tier);
+  if (options.flags.folded !== true) return { rows, stacks: flameStacks(stacks, weightOf(tier), name) };
   const weight = ({ calls, selfNs }: GrownStack): number => tier === "tracepoint" ? calls : selfNs;
   return { rows, lines: folded(stacks, weight, name) };
 }
 
 function adapt(types: VmlinuxBtf): Constants {
   const readahead = types.parameterCount("btf_trace_page_cache_sync_ra") !== null;
-  return { added_is_missed: !readahead };
+  const parameters = types.parameterCount("btf_trace_balance_dirty_pages") ?? 0;
+  // The second-last one of all, of which the first is the tracepoint's context.
+  return { added_is_missed: !readahead, pause_argument: Math.max(0, parameters - 3) };
 }
 
-const CACHED = ["read: hit", "read: readahead"];
-
-/** Calls of the rows with these names. */
-function callsOf(rows: readonly Row[], names: readonly string[]): number {
-  return rows.reduce((sum, { func, calls }) => names.includes(String(func)) ? sum + Number(calls) : sum, 0);
-}
-
-/** Functions contain one another; each read has one outcome. */
-const GRAPH: readonly GraphSeries[] = [
-  {
-    key: "reads",
-    title: "reads",
-    unit: "count",
-    value: (rows) => callsOf(rows, [...CACHED, "read: miss", "read: other"]),
-  },
-  {
-    key: "hit_pct",
-    title: "hit rate",
-    unit: "pct",
-    value: (rows) => {
-      const cached = callsOf(rows, CACHED);
-      const all = cached + callsOf(rows, ["read: miss"]);
-      return all > 0 ? 100 * cached / all : null;
-    },
-  },
-];
+const UNSEEN =
+  "does not follow readv, splices (sendfile, copy_file_range), Linux AIO, io_uring, mmap and the kernel's own I/O; " +
+  "delayed allocation is seen only on ext4 in the kernel image; O_DIRECT counts as direct even if the file system used the page cache";
 
 export const readpath: Tool<Sample> = {
   name: "readpath",
-  summary: "the path of reads through the kernel: functions, time, stacks, cache hits",
-  searchWords: "slow read page cache readahead why functions trace",
+  summary: "the path of reads or writes through the kernel: functions, time, stacks, outcomes",
+  searchWords:
+    "slow read write page cache hits readahead dirty sync direct delayed throttled why functions trace",
   examples: [
     {
       question: "Are reads served from memory or from the disk?",
@@ -278,25 +199,49 @@ export const readpath: Tool<Sample> = {
         "The rows read: hit, read: readahead and read: miss; AVG(us) of the misses is the cost of the disk. " +
         "read: other did not use the page cache: O_DIRECT, /proc, tmpfs, ends of files, failures.",
     },
+    {
+      question: "Why does the log of a database take milliseconds to write?",
+      command: "ktop readpath --call write --comm postgres 5",
+      look:
+        "write: sync waits for the disk at every call: its AVG(us) is the disk's, and nearly all of it is in vfs_fsync_range. " +
+        "write: throttled waits because others have filled the page cache with dirty pages. The rest only copies to memory.",
+    },
   ],
   view: "table",
   columns: COLUMNS,
-  flags: [{
-    name: "folded",
-    printOnly: true,
-    kind: "switch",
-    description:
-      "print stacks for flamegraph.pl or inferno: frames and nanoseconds (tracepoint tier: number of calls)",
-  }],
+  flags: [
+    {
+      name: "call",
+      kind: "choice",
+      argument: "CALL",
+      choices: CALL_NAMES,
+      default: "read",
+      description:
+        "the call to follow: read (with pread64), write (with pwrite64, writev, pwritev, pwritev2)",
+    },
+    {
+      name: "folded",
+      printOnly: true,
+      kind: "switch",
+      description:
+        "print stacks for flamegraph.pl or inferno: frames and nanoseconds (tracepoint tier: number of calls)",
+    },
+  ],
   printsLines: ({ flags }) => flags.folded === true,
-  graph: GRAPH,
+  graph: followedCall({ filters: { self: false }, flags: {} }).graph,
+  graphFor: (options) => followedCall(options).graph,
   flame: { weight: "time_us", separate: true },
-  hooks: HOOKS,
+  hooks,
   caveats: {
-    tracepoint: "times only whole reads; functions inside are counted where they have a tracepoint; " +
-      "before 6.8 the file decides which reads use the page cache; on arm64 does not see 32-bit programs",
+    fentry: UNSEEN,
+    kprobe: UNSEEN,
+    tracepoint: "times only whole calls; functions inside are counted where they have a tracepoint; " +
+      `before 6.8 the file decides which reads use the page cache; on arm64 does not see 32-bit programs; ${UNSEEN}`,
   },
-  configure: ({ filters }) => filterConstants(filters),
+  configure: (options) => ({
+    ...filterConstants(options.filters),
+    followed_call: CALL_NAMES.indexOf(callName(options)),
+  }),
   adapt,
   reads: ["addresses"],
   prepare: prepareKernelSymbols,

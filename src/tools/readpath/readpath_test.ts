@@ -1,12 +1,11 @@
 import assert from "node:assert/strict";
 import { SymbolTable } from "../../bpf/mod.ts";
+import { FUNCTIONS } from "./calls.ts";
 import { readpath, type Sample } from "./mod.ts";
 import { pathOfAddresses, type Stack } from "./stacks.ts";
 import type { ToolOptions } from "../tool.ts";
 
 const options = (flags: ToolOptions["flags"] = {}): ToolOptions => ({ filters: { self: false }, flags });
-
-const COUNTS = 17;
 
 /** A sample with calls and nanoseconds of some functions. */
 function sample(
@@ -16,7 +15,7 @@ function sample(
 ): Sample {
   return {
     tier,
-    counts: Array.from({ length: COUNTS }, (_, i) => {
+    counts: Array.from({ length: FUNCTIONS.length }, (_, i) => {
       const [calls, timeNs] = counts[i] ?? [0, 0];
       return { calls: BigInt(calls), time_ns: BigInt(timeNs) };
     }),

@@ -52,9 +52,11 @@ export function grownStacks(now: Stacks, before: Stacks): GrownStack[] {
   }).filter(({ calls }) => calls > 0).sort((a, b) => b.calls - a.calls);
 }
 
-/** The path without the frames that all reads share: those outside the read function. */
+/** The path without the frames that all calls share: those outside the function that reads or writes. */
 export function shortPath(path: readonly string[]): string | null {
-  const start = path.findIndex((name) => /^(ksys_p?read|vfs_read)/.test(name));
+  const start = path.findIndex((name) =>
+    /^(ksys_p?(read|write)|do_(pwritev|writev)|vfs_(read|write))/.test(name)
+  );
   return path.slice(Math.max(0, start)).join(";") || null;
 }
 

@@ -1,10 +1,11 @@
 /**
- * readpath against reads.c.
+ * readpath against reads.c and writes.c.
  *
  * @module
  */
 import { total } from "../../support/ticks.ts";
 import * as reads from "../../workloads/reads.ts";
+import * as writes from "../../workloads/writes.ts";
 import type { Case, Check, Outcome } from "../case.ts";
 import { all, nothingLost, printedNumber, sum, sums } from "../checks.ts";
 import { workloadCase } from "./workload_case.ts";
@@ -45,6 +46,52 @@ const times: Check = (outcome) => {
   return inner <= outer && outer > 0 ? [] : [`filemap_read took ${inner} of the ${outer} us of vfs_read`];
 };
 
+const callsIn = (outcome: Outcome) => (func: string): number => sum(outcome, "calls", { func });
+
+const printedWrites = (outcome: Outcome) => ({
+  direct: printedNumber(outcome, "direct"),
+  delayed: printedNumber(outcome, "delayed"),
+});
+
+/** Each outcome of writes, and all writes by the kernel's account. */
+const writeOutcomes: Check = all((outcome) => {
+  const expected = writes.outcomes(printedWrites(outcome));
+  const made = writes.accounted(printedNumber(outcome, "syscw"));
+  return [
+    ...writes.differences(expected, callsIn(outcome)),
+    ...total(expected) === made ? [] : [`the kernel accounts ${made} writes, not ${total(expected)}`],
+  ];
+}, nothingLost);
+
+/** Writes by the functions, or system calls, in which they start. */
+const startedWrites = (single: string, vectored: string): Check => (outcome) =>
+  all(
+    calls(single, total(writes.outcomes(printedWrites(outcome))) - writes.vectored),
+    calls(vectored, writes.vectored),
+  )(outcome);
+
+/** A write to the page cache calls generic_perform_write; a synchronous one also vfs_fsync_range, which takes less time. */
+const writeFunctions: Check = (outcome) => {
+  const { "write: buffered": buffered, "write: delalloc": delayed, "write: sync": sync } = writes.outcomes(
+    printedWrites(outcome),
+  ) as Record<string, number>;
+  const timeOf = (func: string): number => sum(outcome, "time_us", { func });
+  const flushing = timeOf("vfs_fsync_range");
+  return [
+    ...calls("generic_perform_write", buffered! + delayed! + sync!)(outcome),
+    ...calls("vfs_fsync_range", sync!)(outcome),
+    ...flushing > 0 && flushing <= timeOf("write: sync") ? [] : [`vfs_fsync_range took ${flushing} us`],
+  ];
+};
+
+/** The file system is ext4, with O_DIRECT and delayed allocation. */
+const onDisk: Check = (outcome) => {
+  const { direct, delayed } = printedWrites(outcome);
+  return direct === writes.DIRECT && delayed === writes.GROWING
+    ? calls("ext4_da_reserve_space", delayed)(outcome)
+    : ["there were no direct or no delayed writes"];
+};
+
 const lab = ["5.10", "6.1", "6.12", "7.2"];
 
 export const readpathCases: readonly Case[] = [
@@ -71,5 +118,32 @@ export const readpathCases: readonly Case[] = [
     tool: "readpath",
     workload: ["reads", "/tmp/disk"],
     check: all(outcomes, direct),
+  }),
+  workloadCase({
+    name: "writes are counted by what became of them, and functions by name",
+    tool: "readpath",
+    options: ["--call", "write"],
+    workload: ["writes", "ramfs"],
+    cells: ["fentry", "kprobe"],
+    kernels: lab,
+    native: false,
+    check: all(writeOutcomes, startedWrites("vfs_write", "vfs_writev"), writeFunctions),
+  }),
+  workloadCase({
+    name: "writes are counted by what became of them by tracepoints",
+    tool: "readpath",
+    options: ["--call", "write"],
+    workload: ["writes", "ramfs"],
+    cells: ["tracepoint"],
+    kernels: lab,
+    native: false,
+    check: all(writeOutcomes, startedWrites("write", "writev")),
+  }),
+  onExt4({
+    name: "writes with O_DIRECT, to the disk and to blocks that ext4 allocates later are counted",
+    tool: "readpath",
+    options: ["--call", "write"],
+    workload: ["writes", "/tmp/disk"],
+    check: all(writeOutcomes, onDisk),
   }),
 ];

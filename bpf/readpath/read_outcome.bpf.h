@@ -9,12 +9,13 @@
  *   Where none of these functions can be watched (tracepoint tier until 6.8) the file decides: a read uses the page cache unless it
  *   is O_DIRECT or the file system reads no pages, and it cannot have hit in a file without cached pages.
  */
-#ifndef KTOP_READPATH_OUTCOME_BPF_H
-#define KTOP_READPATH_OUTCOME_BPF_H
+#ifndef KTOP_READPATH_READ_OUTCOME_BPF_H
+#define KTOP_READPATH_READ_OUTCOME_BPF_H
 
 #include <bpf/bpf_core_read.h>
 
 #include "lib/compat.bpf.h"
+#include "file_facts.bpf.h"
 #include "readpath.h"
 
 /* There is no tracepoint page_cache_sync_ra: a read that adds to the page cache missed. */
@@ -22,16 +23,6 @@ const volatile bool added_is_missed = false;
 
 /* The functions that every read of the page cache calls are watched. */
 const volatile bool page_cache_watched = false;
-
-/* include/uapi/asm-generic/fcntl.h, arch/arm64/include/uapi/asm/fcntl.h */
-#if defined(__TARGET_ARCH_x86)
-#define O_DIRECT 040000
-#elif defined(__TARGET_ARCH_arm64)
-#define O_DIRECT 0200000
-#endif
-
-/* include/uapi/linux/magic.h */
-#define OVERLAYFS_SUPER_MAGIC 0x794c7630
 
 /* What is known about a read in flight. */
 struct source {
@@ -46,11 +37,10 @@ struct source {
 	bool read_ahead;
 };
 
-/* A file of overlayfs has no pages: the lower file is read. */
 static __always_inline void judge_by_file(struct source *source, struct file *file)
 {
 	struct address_space *mapping = BPF_CORE_READ(file, f_mapping);
-	bool overlay = BPF_CORE_READ(file, f_inode, i_sb, s_magic) == OVERLAYFS_SUPER_MAGIC;
+	bool overlay = is_on_overlayfs(file);
 
 	source->cached = !source->direct && (overlay || has_read_folio(BPF_CORE_READ(mapping, a_ops)));
 	source->empty = !overlay && !BPF_CORE_READ(mapping, nrpages);
@@ -58,7 +48,7 @@ static __always_inline void judge_by_file(struct source *source, struct file *fi
 
 static __always_inline struct source source_of(struct file *file)
 {
-	struct source source = { .direct = BPF_CORE_READ(file, f_flags) & O_DIRECT };
+	struct source source = { .direct = has_flags(file, O_DIRECT) };
 
 	if (!page_cache_watched)
 		judge_by_file(&source, file);
@@ -93,7 +83,7 @@ static __always_inline void mark_added(struct source *source)
 }
 
 /* The outcome of a read with this result: READPATH_HIT, READPATH_READAHEAD, READPATH_MISS or READPATH_OTHER. */
-static __always_inline __u32 outcome(const struct source *source, __s64 ret)
+static __always_inline __u32 read_outcome(const struct source *source, __s64 ret)
 {
 	if (!source->cached)
 		return READPATH_OTHER;
