@@ -8,8 +8,9 @@ import { RunningKtop } from "./ktop.ts";
 import { type JsonTick, type Losses, losses, type Row, rowsOf, skippedRuns } from "./ticks.ts";
 import { Workload } from "./workload.ts";
 
-/** All that may be on standard error: this machine has no such file system. */
-const NOTHING_WRONG = /^(ktop: \w+ runs without files on \w+: no such file system is mounted\n)?$/;
+/** All that may be on standard error: this machine has no such file system; the workload has ended. */
+const NOTHING_WRONG =
+  /^(ktop: \w+ runs without files on \w+: no such file system is mounted\n)?(ktop: (process|thread) \d+ has ended\n)*$/;
 
 /** What a run of ktop alongside a workload printed. */
 export interface Watched {
