@@ -21,20 +21,23 @@ Deno.test("offcputime counts each sleep, and its time to one percent, at the fun
 });
 
 Deno.test("offcputime -m, -M, --state, -t, -u and -k count only the waits that they name", async () => {
-  const tools = [[], ["-m", "20000"], ["-M", "19999"], ["--state", "0"], ["--state", "3"], ["-u"], ["-k"], [
-    "-t",
-    "1",
-  ]];
+  const tools = [[], ["-m", "20000"], ["-M", "19999"], ["--state", "0"], ["--state", "3"], ["-u"], ["-k"]];
   const watched = await watchTogether(["sleeps"], tools.map((options) => ["offcputime", ...options]));
   const counts = watched.map(({ rows }) => sumColumn(rows, "waits"));
-  const [all, long, short, preempted, asleep, user, kernel, other] = counts as [number, ...number[]];
+  const [all, long, short, preempted, asleep, user, kernel] = counts as [number, ...number[]];
   assert.equal(long! + short!, all);
   assert.ok(long! >= sleeps.LONG.waits && sumColumn(watched[1]!.rows, "time_us") >= 0.99 * sleeps.LONG.us);
   assert.ok(short! > 0);
   assert.equal(preempted! + asleep!, all);
   assert.equal(asleep, watched[0]!.measured.switches);
   assert.equal(user, all);
-  assert.deepEqual([kernel, other], [0, 0]);
+  assert.equal(kernel, 0);
+  const thread = await ktop(["offcputime", "-t", String(Deno.pid), "--json", "0.3", "2"]);
+  const tids = thread.stdout.trimEnd().split("\n").flatMap((line) => JSON.parse(line).rows).map(({ tid }) =>
+    tid
+  );
+  assert.equal(thread.code, 0, thread.stderr);
+  assert.ok(tids.every((tid) => tid === Deno.pid));
 });
 
 Deno.test("offcputime -f prints lines of the folded format, with microseconds", async () => {

@@ -33,7 +33,20 @@ Deno.test("syscount -x, -e, --syscall and -t count only the calls that they name
   assert.deepEqual(await counts("-e", "EINTR"), mixed.interrupted);
   assert.deepEqual(await counts("--syscall", "kill"), { kill: 24 });
   assert.deepEqual(await counts("--syscall", "rt_sigreturn", "-L"), { rt_sigreturn: 24 });
-  assert.deepEqual(await counts("-t", "1"), {});
+  const work = await Workload.start("mixed_calls");
+  const other = new RunningKtop([
+    "syscount",
+    "--json",
+    "-i",
+    "0.2",
+    "-t",
+    String(Deno.pid),
+    "--syscall",
+    "kill",
+  ]);
+  await other.tick();
+  await work.run();
+  assert.deepEqual(sumColumn(rowsOf((await other.finish()).ticks), "count"), 0);
 });
 
 Deno.test("syscount -L measures the time of the calls that started after it", async () => {
