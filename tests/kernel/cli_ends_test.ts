@@ -86,7 +86,7 @@ Deno.test("a slow reader receives everything after SIGINT, however long it takes
   await run.tick();
   await work.run();
   const { ticks, code, stderr } = await run.finish();
-  assert.deepEqual([code, stderr], [0, ""]);
+  assert.deepEqual([code, stderr], [0, `ktop: process ${work.pid} has ended\n`]);
   assert.equal(rowsOf(ticks).length + losses(ticks).events, made);
 });
 

@@ -288,7 +288,7 @@ Deno.test("ktop names what is wrong with the path of a file, and attaches nothin
   );
 });
 
-Deno.test("ktop exits with 2 for a process or thread that does not exist, and for one of another process", async () => {
+Deno.test("ktop exits with 1 for a process or thread that does not exist, and with 2 for a thread of another process", async () => {
   const none = "4194304";
   const noProcess = new RegExp(`^ktop: There is no process ${none}\\.\n$`);
   for (
@@ -298,11 +298,11 @@ Deno.test("ktop exits with 2 for a process or thread that does not exist, and fo
       none,
     ], ["mountsnoop", "-P", none]]
   ) {
-    await assertRefused(args, 2, noProcess);
+    await assertRefused(args, 1, noProcess);
   }
   for (const tool of ["opensnoop", "runqslower", "syscount", "offcputime", "profile"]) {
     const option = tool === "profile" ? "-L" : "-t";
-    await assertRefused([tool, option, none], 2, new RegExp(`^ktop: There is no thread ${none}\\.\n$`));
+    await assertRefused([tool, option, none], 1, new RegExp(`^ktop: There is no thread ${none}\\.\n$`));
   }
   await assertRefused(
     ["opensnoop", "-t", "1", "-p", String(Deno.pid)],

@@ -99,9 +99,9 @@ export function endTest(id: number): () => boolean {
   };
 }
 
-/** Throws UsageError if there is no process or thread with this id of the host. */
+/** Throws KtopError if there is no process or thread with this id of the host. */
 function assertExists(kind: "process" | "thread", id: number): void {
-  if (!exists(`/proc/${id}`)) throw new UsageError(`There is no ${kind} ${id}.`);
+  if (!exists(`/proc/${id}`)) throw new KtopError(`There is no ${kind} ${id}.`);
 }
 
 /** The process of a thread; null if it has ended. */
@@ -113,7 +113,7 @@ function processOf(tid: number): number | null {
   }
 }
 
-/** The constant of {@linkcode TID_FLAG}. Throws UsageError if there is no such thread, or it belongs to another process than --pid. */
+/** The constant of {@linkcode TID_FLAG}. Throws KtopError if there is no such thread, UsageError if it belongs to another process than --pid. */
 export function threadConstants({ filters: { pid }, flags }: ToolOptions): Constants {
   const tid = flags.tid as number | undefined;
   if (tid === undefined) return { filter_tid: 0 };
@@ -127,7 +127,7 @@ export function threadConstants({ filters: { pid }, flags }: ToolOptions): Const
   return { filter_tid: tid };
 }
 
-/** The constant for the children of a process. Throws UsageError if there is no such process. */
+/** The constant for the children of a process. Throws KtopError if there is no such process. */
 export function parentConstants(pid: number | undefined): Constants {
   if (pid === undefined) return { filter_ppid: 0 };
   if (inHostNamespace("pid")) assertExists("process", pid);
