@@ -405,18 +405,30 @@ TRACEPOINT(ext4_allocate_inode, READPATH_EXT4_ALLOCATE_INODE)
 TRACEPOINT(ext4_truncate_enter, READPATH_EXT4_TRUNCATE_ENTER)
 
 /*
+ * An argument of a tracepoint. In C clang merges the loads of two arguments into one at a variable offset, which the
+ * verifier of older kernels refuses.
+ */
+#define ARGUMENT(context, index)                                                                                    \
+	({                                                                                                          \
+		__s64 value;                                                                                        \
+                                                                                                                    \
+		asm volatile("%0 = *(u64 *)(%1 + %2)" : "=r"(value) : "r"(context), "i"((index) * 8));              \
+		value;                                                                                              \
+	})
+
+/*
  * Without a pause, or with a negative one, the write goes on at once. mm/page-writeback.c: balance_dirty_pages()
  * Negative ones are those of writers that have waited too long before.
  */
-static __always_inline bool is_paused(const __s64 *arguments)
+static __always_inline bool is_paused(const void *context)
 {
 	if (pause_argument == 6)
-		return arguments[6] > 0;
-	return pause_argument == 10 && arguments[10] > 0;
+		return ARGUMENT(context, 6) > 0;
+	return pause_argument == 10 && ARGUMENT(context, 10) > 0;
 }
 
 SEC("tp_btf/balance_dirty_pages")
-int balance_dirty_pages__tracepoint(__s64 *ctx)
+int balance_dirty_pages__tracepoint(void *ctx)
 {
 	struct call *call = current_in_flight();
 

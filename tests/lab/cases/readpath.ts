@@ -1,9 +1,10 @@
 /**
- * readpath against reads.c, writes.c and paths.c.
+ * readpath against reads.c, writes.c, paths.c and dirty.c.
  *
  * @module
  */
 import { total } from "../../support/ticks.ts";
+import * as dirty from "../../workloads/dirty.ts";
 import * as paths from "../../workloads/paths.ts";
 import * as reads from "../../workloads/reads.ts";
 import * as writes from "../../workloads/writes.ts";
@@ -11,6 +12,7 @@ import type { Case, Check, Outcome } from "../case.ts";
 import type { Counts } from "../../support/ticks.ts";
 import { all, nothingLost, printedNumber, sum, sums } from "../checks.ts";
 import { workloadCase } from "./workload_case.ts";
+import { prepared } from "./prepared.ts";
 import { onExt4 } from "./slow.ts";
 
 const calls = (func: string, count: number): Check => sums({ calls: count }, { func });
@@ -92,6 +94,30 @@ const onDisk: Check = (outcome) => {
   return direct === writes.DIRECT && delayed === writes.GROWING
     ? calls("ext4_da_reserve_space", delayed)(outcome)
     : ["there were no direct or no delayed writes"];
+};
+
+/** Each write has one outcome; those that were throttled slept, as the kernel's account of the workload shows. */
+const throttled: Check = (outcome) => {
+  const callsOf = callsIn(outcome);
+  const all = ["write: throttled", "write: delalloc", "write: buffered"].reduce(
+    (all, func) => all + callsOf(func),
+    0,
+  );
+  const slept = callsOf("write: throttled");
+  const most = printedNumber(outcome, "slept");
+  return [
+    ...all === dirty.WRITES ? [] : [`${all} writes, not ${dirty.WRITES}`],
+    ...slept > 0 && slept <= most ? [] : [
+      `${slept} writes were throttled, the workload slept ${most} times, ` +
+      `balance_dirty_pages was reached ${callsOf("balance_dirty_pages")} times`,
+    ],
+  ];
+};
+
+/** The kernel's default, which replaces the limit that the workload sets. */
+const RESTORE_LIMIT = {
+  prepare: "test -w /proc/sys/vm/dirty_bytes",
+  undo: "echo 20 > /proc/sys/vm/dirty_ratio",
 };
 
 const eachOf = (counts: Counts): Check =>
@@ -185,4 +211,14 @@ export const readpathCases: readonly Case[] = [
     native: false,
     check: all(eachOf(paths.tracepointOutcomes), eachOf(paths.syscalls), nothingLost),
   }),
+  prepared(
+    RESTORE_LIMIT,
+    onExt4({
+      name: "writes that sleep because too many pages are dirty count as throttled",
+      tool: "readpath",
+      options: ["--call", "write"],
+      workload: ["dirty", "/tmp/disk"],
+      check: all(throttled, calls("write: other", 1), nothingLost),
+    }),
+  ),
 ];
