@@ -95,7 +95,7 @@ static __noinline void *counts_of(__u64 mapping)
 	return value;
 }
 
-/* `missing` of the pages that were added had been asked for. */
+/* Pages that were added, of which `missing` had been asked for: the others are read-ahead. */
 static __always_inline void count_misses(__u64 mapping, __u64 pages, __u64 missing)
 {
 	struct cachestat_counts *own = counts_of(mapping);

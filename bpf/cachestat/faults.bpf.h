@@ -40,8 +40,8 @@ static __always_inline void renew(struct fault_state *fault, __u64 mapping)
 		fault->mapped = fault->window;
 	}
 	/*
-	 * If every page of the window was mapped, another fault in it means that the window was unmapped: it counts again. Otherwise
-	 * the pages that were mapped stay mapped, and count once.
+	 * Once each page of the window was mapped, another fault in it can only mean that the window was unmapped: it counts again. If
+	 * some could not be mapped, the fault may be one of these, and those that are mapped count once.
 	 */
 	if (!fault->incomplete)
 		fault->counted = 0;

@@ -66,7 +66,10 @@ static __always_inline bool is_advising(void)
 	return number == NR_READAHEAD || number == NR_FADVISE64 || number == NR_MADVISE;
 }
 
-/* Identifies a read or write of the thread: how many it has finished; with asked_at_end also read(2) from readahead(2). */
+/*
+ * Identifies a read or write of the thread by how many it has finished. With asked_at_end the system call's number is part of it, since
+ * readahead(2), fadvise and madvise, which also add pages, are not among the finished reads.
+ */
 static __always_inline __u64 io_calls(void)
 {
 	struct task_struct *task = (struct task_struct *)bpf_get_current_task();
@@ -93,7 +96,7 @@ static __noinline struct read_state *last_read_or_new(void)
 	return find_or_insert(&reads, &tid, &empty);
 }
 
-/* fentry and kprobe tiers. */
+/* fentry and kprobe tiers: a read asks for pages; which of them are missing is counted until end_read(). */
 static __always_inline void begin_read(struct file *file, __u64 position, __u64 bytes, __u64 bytes_before)
 {
 	__u64 mapping = (__u64)BPF_CORE_READ(file, f_mapping);
@@ -112,6 +115,7 @@ static __always_inline void begin_read(struct file *file, __u64 position, __u64 
 	read->bytes_before = bytes_before;
 }
 
+/* fentry and kprobe tiers: what the read returned, and did not have to add, are hits. `ret` bytes, or a negative errno. */
 static __always_inline int end_read(__s64 ret)
 {
 	struct read_state *read = current_passes_filters() ? last_read() : 0;
@@ -166,6 +170,7 @@ static __noinline __u64 count_added(struct read_state *read, struct range *asked
 	return missing;
 }
 
+/* Ends the current read's count of missing pages, and returns it. Pages of an earlier read were not asked for by this one. */
 static __always_inline __u64 take_missing(struct read_state *read, __u64 mapping, struct range *asked)
 {
 	struct range none = { .first = 1, .last = 0 };

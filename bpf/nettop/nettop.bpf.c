@@ -64,7 +64,7 @@ struct start {
 	struct sock *sk;
 	/* MSG_*; 0 if the call has none that matter. */
 	__u32 flags;
-	/* Of a sendpage: a sendmsg that it called was counted instead. */
+	/* IN_SENDPAGE: the sendmsg that it called has counted its bytes. */
 	__u32 counted;
 };
 
@@ -73,7 +73,7 @@ IN_FLIGHT(calls, 8192, struct thread_call, struct start);
 
 enum direction { SEND, RECEIVE };
 
-/* The socket's protocol; 0: it is not counted. */
+/* The socket's protocol; 0: it is not counted. `direct`: sk is a pointer that the verifier knows. */
 static __always_inline __u32 counted_protocol(struct sock *sk, const bool direct)
 {
 	__u32 protocol = MEMBER(direct, sk, sk_protocol);
@@ -137,7 +137,10 @@ static __always_inline void count_receive(struct sock *sk, long ret, __u32 flags
 		count_call(sk, ret, RECEIVE, direct);
 }
 
-/* The inner call of a sendpage on a socket that cannot send pages is counted as itself: net/core/sock.c, sock_no_sendpage(). */
+/*
+ * Counts a sendmsg. One that a sendpage of the same socket called (sock_no_sendpage() in net/core/sock.c, if the socket cannot send
+ * pages) marks the sendpage as counted: its bytes would be counted twice.
+ */
 static __always_inline void count_send(struct sock *sk, long ret, const bool direct)
 {
 	if (has_sendpage && ret > 0) {

@@ -5,7 +5,7 @@
  * @module
  */
 import type { Argument, Command, Option } from "commander";
-import { groupableColumns } from "../model/mod.ts";
+import { groupableColumns, groupingNames } from "../model/mod.ts";
 import { type Tool, TOOLS } from "../tools/mod.ts";
 
 /** The values of an option or argument. */
@@ -68,7 +68,7 @@ function valuesByName(option: string, argument: string, tool: Tool | undefined):
   const columns = tool?.columns.map(({ key }) => key);
   if (option === "fields" && columns) return words(columns, true);
   if (option === "sort" && columns) return words(columns);
-  if (option === "by" && tool) return words(groupableColumns(tool).map(({ key }) => key));
+  if (option === "by" && tool) return words(groupingNames(groupableColumns(tool)));
   if (/^(DIR|PATH)/i.test(argument)) return { kind: "directories" };
   return /^FILE/i.test(argument) ? { kind: "files" } : FREE;
 }

@@ -4,7 +4,7 @@
  * @module
  */
 import { KtopError } from "../errors.ts";
-import { type StandardOutput, writeFailure } from "../output/mod.ts";
+import { checkNewPath, createFailure, type StandardOutput, writeFailure } from "../output/mod.ts";
 import { shownValue } from "../text/mod.ts";
 
 /**
@@ -16,18 +16,19 @@ export class NewFile {
   #file: Deno.FsFile | null = null;
   #isWritten = false;
 
-  /** @throws {KtopError} the file exists, or cannot be created */
-  constructor(path: string) {
+  /**
+   * @param option how the path was given, for messages: "--flame"
+   * @throws {UsageError} the path is empty
+   * @throws {KtopError} the file exists, or cannot be created
+   */
+  constructor(path: string, option: string) {
     this.#path = path;
+    checkNewPath(path, { option });
     if (path === "-") return;
     try {
       this.#file = Deno.openSync(path, { write: true, createNew: true, mode: 0o600 });
     } catch (error) {
-      const name = shownValue(path);
-      if (error instanceof Deno.errors.AlreadyExists) {
-        throw new KtopError(`${name} already exists.`, { cause: error });
-      }
-      throw new KtopError(`Cannot create ${name}: ${writeFailure(error)}.`, { cause: error });
+      throw createFailure(path, error);
     }
   }
 

@@ -83,11 +83,6 @@ async function runRecord(path: string, options: RecordOptions): Promise<void> {
   if (refused !== undefined) {
     throw new UsageError(`--${refused} has no effect on record, which records every column of every row.`);
   }
-  if (options.screen !== undefined) {
-    throw new UsageError("--screen has no effect on record.", {
-      remedy: "--tools chooses what is recorded.",
-    });
-  }
   if (path === "-" && options.json) {
     throw new UsageError("--json and the recording cannot both go to standard output.");
   }

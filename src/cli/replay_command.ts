@@ -49,22 +49,6 @@ interface ReplayCommandOptions extends ConfigurationOptions {
   readonly at?: string;
 }
 
-/** Shared options without effect: the recording is fixed. */
-const NO_EFFECT = [
-  "interval",
-  "count",
-  "duration",
-  "pid",
-  "cgroup",
-  "comm",
-  "self",
-  "tier",
-  "panes",
-  "screen",
-  "fields",
-  "sort",
-] as const;
-
 /** The built-in recording, made by scripts/demo. */
 function demoSource(): Source {
   return bytesSource(
@@ -75,7 +59,7 @@ function demoSource(): Source {
 
 function sourceOf(path: string | undefined, options: ReplayCommandOptions): Source | Promise<Source> {
   if (options.demo) return demoSource();
-  if (path === undefined) {
+  if (path === undefined || path === "") {
     throw new UsageError("replay needs a FILE.", {
       remedy: "ktop replay --demo shows the built-in recording.",
     });
@@ -240,11 +224,6 @@ async function runReplay(
   words: readonly (string | undefined)[],
   options: ReplayCommandOptions,
 ): Promise<void> {
-  for (const name of NO_EFFECT) {
-    if (options[name] !== undefined) {
-      throw new UsageError(`--${name} has no effect on a replay.`);
-    }
-  }
   assertFormat(options);
   const [path, tool] = options.demo ? [undefined, words[0]] : words;
   const data = options.json === true || options.csv === true;

@@ -7,7 +7,7 @@ import { join } from "node:path";
 import type { LoadedSettings } from "../config/mod.ts";
 import { FLAME_SPAN_MS, flameTicks, foldedStacks, type Model, MovingFlame } from "../model/mod.ts";
 import { KtopError } from "../errors.ts";
-import { flameSvg, flameUnit, ndjsonLines } from "../output/mod.ts";
+import { createCause, flameSvg, flameUnit, ndjsonLines } from "../output/mod.ts";
 import { clockTime, localDate, shownValue } from "../text/mod.ts";
 import type { ScreenFiles, WrittenScreen } from "../tui/mod.ts";
 import { VERSION } from "./version.ts";
@@ -52,7 +52,8 @@ async function createFiles(
     }
   } catch (error) {
     await remove();
-    throw error;
+    if (error instanceof Deno.errors.AlreadyExists) throw error;
+    throw new KtopError(createCause(join(directory, name), error), { cause: error });
   }
   const files = Object.fromEntries(extensions.map((extension, i) => [extension, opened[i]!.file]));
   return { name, files, remove };
@@ -99,15 +100,23 @@ async function writePast(file: Deno.FsFile, path: string, model: Model): Promise
   }
 }
 
-/** The stacks of the last minute of each pane that has some, by extension: as folded text and as a picture. */
+/**
+ * The stacks of the last minute of each pane that has some, by extension: as folded text and as a picture. Of a pane that is narrowed to
+ * a process, only those of the process.
+ */
 function flameTexts({ tools, host }: Model): Map<string, string> {
   const texts = new Map<string, string>();
-  for (const { tool, tick, pastTicks } of tools) {
+  for (const { tool, tick, pastTicks, onlyPid, otherScope } of tools) {
     if (tool.flame === undefined || tick === null) continue;
-    const ticks = flameTicks(tool, pastTicks, { span: { end: tick.time, ms: FLAME_SPAN_MS } });
+    const ticks = flameTicks(tool, pastTicks, {
+      span: { end: tick.time, ms: FLAME_SPAN_MS },
+      ...(onlyPid === undefined ? {} : { test: (row) => row.pid === onlyPid }),
+      ...(otherScope ? { leaveOut: otherScope } : {}),
+    });
     const root = new MovingFlame().moveTo(ticks);
     const seconds = ticks.reduce((sum, { intervalS }) => sum + intervalS, 0);
-    const subtitle = `${seconds.toFixed(1)} s until ${localDate(tick.time)} ${clockTime(tick.time)}`;
+    const whose = onlyPid === undefined ? "" : `process ${onlyPid}, `;
+    const subtitle = `${whose}${seconds.toFixed(1)} s until ${localDate(tick.time)} ${clockTime(tick.time)}`;
     texts.set(`${tool.name}.folded`, foldedStacks(root).map((line) => `${line}\n`).join(""));
     texts.set(
       `${tool.name}.svg`,

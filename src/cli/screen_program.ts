@@ -7,10 +7,10 @@ import { Command, CommanderError } from "commander";
 import { UsageError } from "../errors.ts";
 import { localZone } from "../ffi/mod.ts";
 import { nearest, shownValue, useZone, utcAt } from "../text/mod.ts";
-import { TOOLS } from "../tools/mod.ts";
-import { addCommonOptions, type CommonOptions, findTools, mergeOptions, unknownWord } from "./options.ts";
+import { assertObeyed } from "./effects.ts";
+import { addCommonOptions, type CommonOptions, mergeOptions, unknownWord } from "./options.ts";
 import { runScreen, screenOptions } from "./screen_command.ts";
-import { type ConfigurationOptions, settingsFor } from "./configuration_options.ts";
+import type { ConfigurationOptions } from "./configuration_options.ts";
 import { standardOutput } from "./standard_streams.ts";
 import { VERSION } from "./version.ts";
 
@@ -25,6 +25,7 @@ Examples:
   ktop record night.gz            record what the screen would show
   ktop replay night.gz            show the recording; --demo shows the built-in one
   ktop doctor                     what this kernel and these privileges allow
+Of an option given twice the last one counts; lists add up. An option without effect is wrong usage.
 The help of each tool lists its columns and shows an example: ktop filetop --help`;
 
 /** Turns commander's errors into UsageError. Help and version arrive as errors too, with exit code 0. */
@@ -47,12 +48,6 @@ export type WriteOut = (text: string) => void;
 
 /** The options before a subcommand's name. */
 export const optionsOf = (program: Command): CommonOptions => program.opts() as CommonOptions;
-
-/** Checks `--screen` and `--panes` before a command that does not show panes, as the screen does. Throws UsageError. */
-async function assertPanesExist(options: ConfigurationOptions): Promise<void> {
-  if (options.panes) findTools(options.panes, TOOLS);
-  if (options.screen !== undefined) await settingsFor(options);
-}
 
 /** Makes a command throw its errors, and adds --help. */
 export function withErrorsThrown(command: Command, writeOut: WriteOut): Command {
@@ -95,8 +90,8 @@ export function buildScreenProgram(writeOut: WriteOut): Command {
     }
     await runScreen(options as ConfigurationOptions);
   });
-  program.hook("preAction", async (_, command) => {
-    if (command !== program) await assertPanesExist(optionsOf(program));
+  program.hook("preAction", (_, command) => {
+    if (command !== program) assertObeyed(program, command);
     const { utc } = mergeOptions(optionsOf(program), command.opts());
     useZone(utc ? utcAt : localZone);
   });

@@ -34,6 +34,7 @@ import { loadPatterns, wrap } from "../text/mod.ts";
 import { withColumnsFor } from "../tools/mod.ts";
 import type { Tool, ToolOptions } from "../tools/mod.ts";
 import { startCostReport } from "./cost_report.ts";
+import { assertEffects, assertNoRowOptions } from "./effects.ts";
 import {
   addCommonOptions,
   assertFormat,
@@ -93,7 +94,8 @@ function sharedOptions(tool: Tool, common: CommonOptions, given: Record<string, 
     const { sameAs } = flag;
     if (typeof sameAs !== "object") return { ...options, [sameAs!]: true };
     const { by = sameAs.by } = options;
-    if (groupingNamed(tool, by).by.key === sameAs.by) return { ...options, ...sameAs };
+    const isSame = groupingNamed(tool, by).by.key === groupingNamed(tool, sameAs.by).by.key;
+    if (isSame) return { ...options, ...sameAs };
     throw new UsageError(`${typedFlag(flag)} is the same as --by ${sameAs.by} and excludes --by ${by}.`);
   }, common);
 }
@@ -122,11 +124,11 @@ function printedTool({ tool, options, common }: ToolRun): { grouping: Grouping |
 }
 
 /** The format of --flame. Throws UsageError for options that it cannot obey. */
-function chooseFlame({ tool, options, common }: ToolRun): Format {
-  const { json, csv, by, sort, fields } = common;
-  const others = { json, csv, by, sort, fields, folded: options.flags.folded };
-  const refused = Object.entries(others).find(([, value]) => value !== undefined && value !== false);
-  if (refused) throw new UsageError(`--${refused[0]} has no effect on --flame, which writes one picture.`);
+function chooseFlame(run: ToolRun): Format {
+  const { tool, options } = run;
+  const where = "--flame, which writes one picture";
+  assertNoRowOptions(run, where);
+  if (options.flags.folded === true) throw new UsageError(`--folded has no effect on ${where}.`);
   return flameFormat(withColumnsFor(tool, options), Deno.hostname(), warn);
 }
 
@@ -135,6 +137,13 @@ function chooseFormat(run: ToolRun): Format {
   const { tool, options, common } = run;
   assertFormat(common);
   if (common.flame !== undefined) return chooseFlame(run);
+  if (tool.printsLines?.(options)) {
+    assertNoRowOptions(
+      run,
+      `${typedFlag(tool.flags.find(({ name }) => name === "folded")!)}, which prints stacks`,
+    );
+    return linesFormat(warn);
+  }
   const { grouping, shown } = printedTool(run);
   assertKnown(tool, grouping?.by, options);
   const data = common.json || common.csv;
@@ -147,15 +156,14 @@ function chooseFormat(run: ToolRun): Format {
     : textColumns(shown, false);
   const rows = options.flags.rows as number | undefined;
   const sort = common.sort === undefined ? undefined : findColumn(all, common.sort);
-  assertKnown(tool, sort, options);
+  for (const column of [sort, ...common.fields && !grouping ? columns : []]) {
+    assertKnown(tool, column, options);
+  }
+  assertEffects({ ...run, grouping, shown, columns });
   const shared = { columns, sort, ...(grouping ? { by: grouping.by.key } : {}) };
   const grouped = (format: Format): Format => grouping ? groupedFormat(format, grouping) : format;
   if (common.json) return grouped(ndjsonFormat({ ...shared, rows }));
   if (common.csv) return grouped(csvFormat({ ...shared, rows, exactText: common.csvExact }));
-  if (tool.printsLines?.(options)) {
-    if (grouping) throw new UsageError("--by has no effect on --folded, which prints stacks.");
-    return linesFormat(warn);
-  }
   return grouped(textFormat({
     ...shared,
     rows: rows ?? tool.textRows,
@@ -183,7 +191,7 @@ async function runTool(run: ToolRun): Promise<void> {
   const { tool, options, common } = run;
   const format = chooseFormat(run);
   printDebugMessages(common);
-  const picture = common.flame === undefined ? null : new NewFile(common.flame);
+  const picture = common.flame === undefined ? null : new NewFile(common.flame, "--flame");
   const session = new Session({
     intervalS: common.interval ?? 1,
     count: common.count ?? (picture && common.interval !== undefined ? 1 : undefined),

@@ -186,7 +186,7 @@ const REFUSED: readonly (readonly [what: string, text: string, message: RegExp])
     '[tools.filetop]\nby = "reads"',
     /:2: filetop cannot be grouped by reads, only by names and ids\. Columns to group by: tid, /,
   ],
-  ["groups of counters", '[tools.vfsstat]\nby = "read"', /:2: vfsstat has no rows to group\./],
+  ["groups of counters", '[tools.vfsstat]\nby = "read"', /:2: vfsstat counted everything in one row: /],
   [
     "a comparison in a filter of counters",
     '[tools.vfsstat]\nfilter = "read>3"',

@@ -23,7 +23,14 @@ export {
   isReduced,
   reducePrivileges,
 } from "./privileges.ts";
-export { isShortOfDescriptors, monotonicNs, pageSize, processCpuNs, releaseUnusedMemory } from "./process.ts";
+export {
+  isShortOfDescriptors,
+  monotonicNs,
+  pageSize,
+  processCpuNs,
+  releaseUnusedMemory,
+  threadCpuNs,
+} from "./process.ts";
 export { restartWithoutRuntimeVariables } from "./restart.ts";
 export { type RingArrival, ringArrival } from "./ring_arrivals.ts";
 export { type OnRecord, RingBuffer } from "./ring_buffer.ts";

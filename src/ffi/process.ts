@@ -8,6 +8,7 @@ import { libc } from "./libc.ts";
 
 const CLOCK_MONOTONIC = 1;
 const CLOCK_PROCESS_CPUTIME_ID = 2;
+const CLOCK_THREAD_CPUTIME_ID = 3;
 
 /** struct timespec: i64 seconds, i64 nanoseconds. */
 const timespec = new BigInt64Array(2);
@@ -26,6 +27,11 @@ export function monotonicNs(): bigint {
 /** CPU time of all threads of this process, nanoseconds. */
 export function processCpuNs(): bigint {
   return readClock(CLOCK_PROCESS_CPUTIME_ID);
+}
+
+/** CPU time of the calling thread, nanoseconds. */
+export function threadCpuNs(): bigint {
+  return readClock(CLOCK_THREAD_CPUTIME_ID);
 }
 
 const _SC_PAGESIZE = 30;

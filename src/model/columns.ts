@@ -29,9 +29,9 @@ export interface Column {
    * is shown beside it: `0(root)`.
    */
   readonly names?: "error" | "result" | "mode" | "flags" | "user";
-  /** Names of switches: the values are unknown unless one of them is set. */
+  /** Names of switches, or choices as "by=file": the values are unknown unless one of them is set. */
   readonly needs?: readonly string[];
-  /** Name of the switch with which the values are unknown. */
+  /** Name of the switch or choice with which the values are unknown. */
   readonly excludedBy?: string;
   /** Text: least width before columns that are not essential are hidden. Default: 8, or 12 for the column that takes the remaining space. */
   readonly minWidth?: number;

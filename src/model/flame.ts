@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { foldedLine } from "../text/mod.ts";
 import type { TickHistory } from "./history.ts";
 import type { RowTest } from "./selection.ts";
 import type { Row, Tick } from "./tick.ts";
@@ -191,8 +192,8 @@ export function foldedStacks(root: Frame): string[] {
   const walk = (frame: Frame, path: readonly string[]): void => {
     const self = frame.children.reduce((rest, { total }) => rest - total, frame.total);
     const weight = Math.round(self);
-    if (weight > 0 && path.length > 0) lines.push(`${path.join(";")} ${weight}`);
-    for (const child of frame.children) walk(child, [...path, child.name.replace(/[; ]/g, "_")]);
+    if (weight > 0 && path.length > 0) lines.push(foldedLine(path, weight));
+    for (const child of frame.children) walk(child, [...path, child.name]);
   };
   walk(root, []);
   return lines;
@@ -211,9 +212,12 @@ export interface FlameSpan {
 /** Which intervals and rows a flame graph adds up. */
 export interface FlameChoice {
   readonly span: FlameSpan;
+  /** Which rows count; absent: all. Rows that the history has dropped cannot be tested: they count only without a test. */
   readonly test?: RowTest;
+  /** Intervals of the span that do not count, by time. */
   readonly leaveOut?: ReadonlySet<number>;
-  readonly known?: readonly FlameTick[];
+  /** Intervals that the same choice has decoded before, which need not be decoded again. */
+  readonly decoded?: readonly FlameTick[];
 }
 
 /** One interval of a flame graph. */
@@ -225,18 +229,13 @@ export interface FlameTick {
   readonly weight: string;
 }
 
-/**
- * The intervals of a span, oldest first.
- *
- * @param choice `test`: which of their rows count, none of those that the history has dropped then; absent: all. `leaveOut`: intervals that do
- * not count, by time. `known`: intervals that were decoded before with the same choice.
- */
+/** The intervals of a span, oldest first. */
 export function flameTicks(
   tool: Pick<ToolInfo, "flame">,
   past: TickHistory,
-  { span: { end, ms }, test, leaveOut, known = [] }: FlameChoice,
+  { span: { end, ms }, test, leaveOut, decoded = [] }: FlameChoice,
 ): FlameTick[] {
-  const byTime = new Map(known.map((tick) => [tick.time, tick]));
+  const byTime = new Map(decoded.map((tick) => [tick.time, tick]));
   const ticks: FlameTick[] = [];
   for (let i = past.length - 1; i >= 0; i--) {
     const time = past.timeAt(i) as number;

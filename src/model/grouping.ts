@@ -143,17 +143,34 @@ export function groupingBy(tool: ToolInfo, by: Column): Grouping {
 const isNamed = (name: string) => ({ key, title }: Column): boolean =>
   key === name || title.toLowerCase() === name || (name === "process" && key === "pid");
 
-/** Suggests the column nearest to `wanted`, and lists all. */
+/** What `--by` accepts for these columns: their keys, and "process" for the process id. */
+export function groupingNames(columns: readonly Column[]): string[] {
+  return [...new Set(columns.flatMap(({ key }) => key === "pid" ? ["process", key] : [key]))];
+}
+
+/** Suggests the name nearest to `wanted`, and lists all. */
 function groupingRemedy(wanted: string, known: readonly Column[]): string {
-  const keys = [...new Set(known.map(({ key }) => key))];
+  const keys = groupingNames(known);
   const hint = nearest(wanted, keys);
   return `${hint ? `Did you mean ${hint}? ` : ""}Columns to group by: ${keys.join(", ")}.`;
+}
+
+/** How a tool divides what it counts while it measures, if it can: afterwards it is too late. */
+function dividedRemedy({ name, flags }: ToolInfo): string {
+  const choices = flags.find((flag) => flag.name === "by")?.choices ?? [];
+  if (choices.length === 0) return "";
+  return `Divide while measuring: ${choices.map((choice) => `ktop ${name} --by ${choice}`).join(", ")}.`;
 }
 
 /** The grouping of a tool's rows by the column with this key or title. Throws UsageError. */
 export function groupingNamed(tool: ToolInfo, name: string): Grouping {
   const known = groupableColumns(tool);
-  if (known.length === 0) throw new UsageError(`${tool.name} has no rows to group.`);
+  if (known.length === 0) {
+    const problem = tool.view === "counters"
+      ? `${tool.name} counted everything in one row: there is nothing to group.`
+      : `${tool.name} has no rows to group.`;
+    throw new UsageError(problem, { remedy: dividedRemedy(tool) });
+  }
   const wanted = name.trim().toLowerCase();
   const by = known.find(isNamed(wanted));
   if (by) return groupingBy(tool, by);
@@ -177,6 +194,7 @@ export function groupingsNamed(tools: readonly ToolInfo[], name: string): Readon
   });
   if (found.length > 0) return new Map(found);
   throw new UsageError(`None of these tools can be grouped by "${shownValue(name)}".`, {
-    remedy: groupingRemedy(wanted, tools.flatMap(groupableColumns)),
+    remedy: [groupingRemedy(wanted, tools.flatMap(groupableColumns)), ...tools.map(dividedRemedy)]
+      .filter((text) => text !== "").join(" "),
   });
 }

@@ -143,7 +143,7 @@ const problem = (run: () => unknown): [string, string] => {
 
 Deno.test("groupingNamed() names the nearest column, and refuses numbers and tools without a list", () => {
   const opensnoop = toolOf("opensnoop");
-  const columns = "Columns to group by: uid, pid, tid, comm, fd, err, flags, mode, path.";
+  const columns = "Columns to group by: uid, process, pid, tid, comm, fd, err, flags, mode, path.";
   assert.deepEqual(problem(() => groupingNamed(opensnoop, "pth")), [
     'opensnoop has no column "pth".',
     `Did you mean path? ${columns}`,
@@ -153,7 +153,15 @@ Deno.test("groupingNamed() names the nearest column, and refuses numbers and too
     columns,
   ]);
   assert.deepEqual(problem(() => groupingNamed(toolOf("vfsstat"), "read")), [
-    "vfsstat has no rows to group.",
+    "vfsstat counted everything in one row: there is nothing to group.",
+    "",
+  ]);
+  assert.deepEqual(problem(() => groupingNamed(toolOf("cachestat"), "process")), [
+    "cachestat counted everything in one row: there is nothing to group.",
+    "Divide while measuring: ktop cachestat --by process, ktop cachestat --by file.",
+  ]);
+  assert.deepEqual(problem(() => groupingNamed(toolOf("runqlat"), "comm")), [
+    "runqlat has no rows to group.",
     "",
   ]);
 });
@@ -167,6 +175,10 @@ Deno.test("groupingsNamed() groups the tools that have the column, at least one"
     'None of these tools can be grouped by "coom".',
   );
   assert.match(problem(() => groupingsNamed(tools, "coom"))[1], /^Did you mean comm\? /);
+  assert.match(
+    problem(() => groupingsNamed(["cachestat", "vfsstat"].map(toolOf), "process"))[1],
+    /Divide while measuring: ktop cachestat --by process, ktop cachestat --by file\.$/,
+  );
 });
 
 for (const tool of ALL_TOOLS) {

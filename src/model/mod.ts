@@ -40,7 +40,14 @@ export {
   OTHER_NAME,
   withOther,
 } from "./group_counts.ts";
-export { groupableColumns, type Grouping, groupingBy, groupingNamed, groupingsNamed } from "./grouping.ts";
+export {
+  groupableColumns,
+  type Grouping,
+  groupingBy,
+  groupingNamed,
+  groupingNames,
+  groupingsNamed,
+} from "./grouping.ts";
 export type {
   History,
   KeptCounts,

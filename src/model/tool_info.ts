@@ -37,10 +37,12 @@ export interface Flag {
   readonly max?: number;
   /** Present if the flag is required: how to pass it. */
   readonly required?: string;
-  /** Present: the flag is BCC's letter for this option, which all tools share; `by` has the key of a column. */
+  /** Present: the flag is BCC's letter for this option, which all tools share; `by` has the key of a column, or "process". */
   readonly sameAs?: "csv" | "json" | { readonly by: string };
   /** It changes only what is printed, not what a pane shows. */
   readonly printOnly?: true;
+  /** The formats that obey it; absent: all do, or have what it asks for. */
+  readonly formats?: readonly ("text" | "json" | "csv")[];
 }
 
 /** True if one of the values is a regular expression. */
@@ -164,10 +166,18 @@ export function unknownReason(
   { needs, excludedBy }: Column,
   flags: Readonly<Record<string, FlagValue>>,
 ): string | null {
-  const typed = (names: readonly string[]): string =>
-    names.map((name) => typedFlag(tool.flags.find((flag) => flag.name === name)!)).join(" or ");
-  if (needs?.every((name) => flags[name] !== true)) return `without ${typed(needs)}`;
-  return excludedBy !== undefined && flags[excludedBy] === true ? `with ${typed([excludedBy])}` : null;
+  const typed = (need: string): string => {
+    const [name, value] = need.split("=");
+    const option = typedFlag(tool.flags.find((flag) => flag.name === name)!);
+    return value === undefined ? option : `${option} ${value}`;
+  };
+  const isMet = (need: string): boolean => {
+    const [name, value = true] = need.split("=");
+    return flags[name!] === value;
+  };
+  if (needs !== undefined && !needs.some(isMet)) return `without ${needs.map(typed).join(" or ")}`;
+  const isExcluded = excludedBy !== undefined && (flags[excludedBy] ?? false) !== false;
+  return isExcluded ? `with ${typed(excludedBy)}` : null;
 }
 
 /** All flags of a tool, with its positional threshold. */

@@ -19,6 +19,7 @@ export {
 } from "./ndjson.ts";
 export { histogramLines } from "./histogram.ts";
 export { linesFormat } from "./lines.ts";
+export { checkNewPath, createCause, createFailure } from "./new_path.ts";
 export { type OutputSink, StandardOutput, writeFailure } from "./stdout.ts";
 export { textFormat } from "./text.ts";
 export { joinPieces, type Piece, pieceBytes, TextBuffer } from "./text_buffer.ts";

@@ -20,6 +20,11 @@ const CAUSES: Readonly<Record<string, string>> = {
   EROFS: "the file system is read-only",
   ENOENT: "its directory does not exist",
   EACCES: "this user may not write there",
+  ENOTDIR: "a part of its path is not a directory",
+  EISDIR: "it is a directory",
+  ENAMETOOLONG: "its name is too long",
+  ELOOP: "its path has too many symbolic links",
+  EPERM: "that is not permitted there",
   EIO: "an input/output error occurred",
   EMFILE: "too many files are open (ulimit -n)",
 };

@@ -5,7 +5,14 @@
  */
 import { KtopError } from "../errors.ts";
 import { shownValue } from "../text/mod.ts";
-import { type Piece, pieceBytes, type StandardOutput, writeFailure } from "../output/mod.ts";
+import {
+  checkNewPath,
+  createFailure,
+  type Piece,
+  pieceBytes,
+  type StandardOutput,
+  writeFailure,
+} from "../output/mod.ts";
 
 /** An open destination. */
 export interface RecordingSink {
@@ -137,17 +144,7 @@ export interface RecordingSinkOptions {
 
 /** Throws KtopError if {@linkcode createRecording} would reject the path. Call it before attaching, which is slow. */
 export function checkRecordingPath(path: string, force: boolean): void {
-  if (path === "-") return;
-  const name = shownValue(path);
-  let info: Deno.FileInfo;
-  try {
-    info = Deno.lstatSync(path);
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return; // createRecording() reports a missing directory
-    throw new KtopError(`Cannot create ${name}: ${writeFailure(error)}.`, { cause: error });
-  }
-  if (!info.isFile && !info.isSymlink) throw new KtopError(`${name} exists and is not a regular file.`);
-  if (!force) throw new KtopError(`${name} already exists.`, { remedy: "--force replaces it." });
+  checkNewPath(path, { option: "record", force, forceRemedy: "--force replaces it." });
 }
 
 /**
@@ -163,7 +160,7 @@ export async function createRecording(path: string, options: RecordingSinkOption
     if (options.force) await removeIfPresent(path);
     return await recordingSink(await Deno.open(path, { write: true, createNew: true, mode: 0o600 }), path);
   } catch (error) {
-    throw new KtopError(`Cannot create ${shownValue(path)}: ${writeFailure(error)}.`, { cause: error });
+    throw createFailure(path, error);
   }
 }
 

@@ -4,14 +4,14 @@
  *
  * @module
  */
-import { escapeBytes, escapeUnescaped } from "../text/mod.ts";
+import { escapeBytes, escapeUnescaped, frameText } from "../text/mod.ts";
 import { demangle } from "./demangle.ts";
 
 /** Longest name that is shown, characters. */
 const MAX_NAME = 512;
 
 function oneFrame(text: string): string {
-  const frame = text.replaceAll(";", ":");
+  const frame = frameText(text);
   return frame.length > MAX_NAME ? `${frame.slice(0, MAX_NAME - 1)}…` : frame;
 }
 

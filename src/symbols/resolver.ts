@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { threadCpuNs } from "../ffi/mod.ts";
 import type { Source } from "./elf.ts";
 import { FileSymbols, type OpenDebugFile } from "./file_symbols.ts";
 import { LruCache } from "./lru.ts";
@@ -17,10 +18,10 @@ import { generationOf, Process } from "./process.ts";
 const MAX_TABLE_BYTES = 64 * 1024 * 1024;
 const MAX_PERF_MAP_BYTES = 32 * 1024 * 1024;
 
-/** How long the names of one process may take at once, milliseconds. The rest is shown as places, and named the next time. */
-const MAX_TIME_MS = 2000;
-/** How often a program may take longer than that; then the rest remains places. */
-const MAX_LATE = 5;
+/** CPU time that one request for names may take, nanoseconds. Addresses without a name by then are shown as places, and looked up again by the next request. */
+const MAX_CPU_NS = 2_000_000_000n;
+/** After so many requests that took too long, a program is given up: its other addresses remain places. */
+const MAX_OVERRUNS = 5;
 
 /** The name of an address. */
 interface Named {
@@ -37,22 +38,25 @@ export class Resolver {
   /** By process, program and inode of the file. */
   readonly #perfMaps = new LruCache<string, PerfMap>(MAX_PERF_MAP_BYTES, ({ bytes }) => bytes);
 
-  /** How often programs took too long. */
-  readonly #late = new LruCache<string, number>(1024, () => 1);
-  /** When the current process has had its time, by performance.now(). */
-  #deadline = 0;
+  /** How many requests of a program took too long. */
+  readonly #overruns = new LruCache<string, number>(1024, () => 1);
+  /** The current request is of a program that was given up. */
+  #isGivenUp = false;
+  /** When the time of the current request is over, by {@linkcode threadCpuNs}. */
+  #deadline = 0n;
 
   /** The names of the addresses of one process. */
   resolve({ pid, generation: known, open, final }: ProcessRequest): ProcessNames {
     const generation = generationOf(pid);
     const wanted = generation === known ? [...open] : [...open, ...final];
     const program = `${pid}:${generation}`;
-    const late = this.#late.get(program) ?? 0;
-    this.#deadline = late < MAX_LATE ? performance.now() + MAX_TIME_MS : 0;
+    const overruns = this.#overruns.get(program) ?? 0;
+    this.#isGivenUp = overruns >= MAX_OVERRUNS;
+    this.#deadline = threadCpuNs() + MAX_CPU_NS;
     const named = generation === null || wanted.length === 0
       ? []
       : this.#namesIn(new Process(pid), program, wanted);
-    if (late < MAX_LATE && this.#isLate()) this.#late.set(program, late + 1);
+    if (!this.#isGivenUp && this.#isTimeUp()) this.#overruns.set(program, overruns + 1);
     // The process may have ended, or have executed another program, while its mappings were read.
     const isSame = named.length === 0 || generationOf(pid) === generation;
     return {
@@ -64,8 +68,8 @@ export class Resolver {
     };
   }
 
-  #isLate(): boolean {
-    return performance.now() > this.#deadline;
+  #isTimeUp(): boolean {
+    return this.#isGivenUp || threadCpuNs() > this.#deadline;
   }
 
   #namesIn(process: Process, program: string, wanted: readonly number[]): Named[] {
@@ -86,7 +90,9 @@ export class Resolver {
     if (mapping.path === "[vsyscall]") {
       return addresses.map((address) => ({ address, name: mapping.path, isFinal: true }));
     }
-    return mapping.path.startsWith("/") && !this.#isLate() ? this.#inFile(process, mapping, addresses) : null;
+    return mapping.path.startsWith("/") && !this.#isTimeUp()
+      ? this.#inFile(process, mapping, addresses)
+      : null;
   }
 
   /** Null: the file cannot be opened, or is not an ELF file. */
@@ -125,12 +131,12 @@ export class Resolver {
     return addresses.map((address) => {
       const place = symbols.addressOf(address - mapping.start + mapping.offset);
       if (place === null) return { address, name: withoutSymbols(mapping, address), isFinal: true };
-      const isLate = this.#isLate();
-      const name = isLate ? null : symbols.nameOf(source, openDebugFile, place);
+      const isTimeUp = this.#isTimeUp();
+      const name = isTimeUp ? null : symbols.nameOf(source, openDebugFile, place);
       return {
         address,
         name: name ?? placeName(mapping.path, place),
-        isFinal: !isLate || this.#deadline === 0,
+        isFinal: !isTimeUp || this.#isGivenUp,
       };
     });
   }
@@ -146,8 +152,8 @@ export class Resolver {
       this.#perfMaps.set(key, perfMap);
     }
     return unnamed.map(({ address, mapping }) => {
-      const name = file && !this.#isLate() ? perfMap!.find(file, address) : null;
-      return { address, name: name ?? withoutSymbols(mapping, address), isFinal: this.#deadline === 0 };
+      const name = file && !this.#isTimeUp() ? perfMap!.find(file, address) : null;
+      return { address, name: name ?? withoutSymbols(mapping, address), isFinal: this.#isGivenUp };
     });
   }
 }

@@ -78,6 +78,8 @@ export interface UserSymbolsOptions {
   readonly startWorker?: () => SymbolWorker;
   /** How long the worker may take for one process, milliseconds. */
   readonly timeoutMs?: number;
+  /** How long {@linkcode UserSymbols.resolve} waits, milliseconds. */
+  readonly maxWaitMs?: number;
 }
 
 function startWorker(): SymbolWorker {
@@ -94,6 +96,7 @@ export class UserSymbols implements Disposable {
   readonly #shared = new Map<string, string>();
   readonly #startWorker: () => SymbolWorker;
   readonly #timeoutMs: number;
+  readonly #maxWaitMs: number;
   #worker: SymbolWorker | null = null;
   #pending: Pending[] = [];
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -104,6 +107,7 @@ export class UserSymbols implements Disposable {
   constructor(options: UserSymbolsOptions = {}) {
     this.#startWorker = options.startWorker ?? startWorker;
     this.#timeoutMs = options.timeoutMs ?? TIMEOUT_MS;
+    this.#maxWaitMs = options.maxWaitMs ?? MAX_WAIT_MS;
   }
 
   /**
@@ -129,7 +133,7 @@ export class UserSymbols implements Disposable {
     this.#pending.push({ pids: processes.map(({ pid }) => pid), resolve });
     this.#start().postMessage(processes);
     if (this.#pending.length === 1) this.#expectAnswer();
-    const timer = setTimeout(resolve, MAX_WAIT_MS);
+    const timer = setTimeout(resolve, this.#maxWaitMs);
     await promise;
     clearTimeout(timer);
   }

@@ -8,6 +8,7 @@ export { escapeBytes, escapeText, escapeUnescaped } from "./escape.ts";
 export { ERRNO_NAMES, errorName } from "./errno.ts";
 export { modeName } from "./mode.ts";
 export { escapeField } from "./field.ts";
+export { foldedLine, frameText } from "./frame.ts";
 export { utf8Length } from "./utf8.ts";
 export { counted, humanBytes, humanCount, humanDuration, humanMinutes, shortNumber } from "./format.ts";
 export { asciiVariable, type Environment } from "./locale.ts";

@@ -49,7 +49,23 @@ Deno.test("ktop exits with 2 for a tool or a column that cannot be grouped", asy
     2,
     /cannot be grouped by lat_ms, only by names and ids\./,
   );
-  await assertRefused(["vfsstat", "--by", "read"], 2, /^ktop: vfsstat has no rows to group\.\n$/);
+  await assertRefused(["vfsstat", "--by", "read"], 2, /^ktop: vfsstat counted everything in one row: .*\n$/);
+  await assertRefused(["runqlat", "--by", "comm"], 2, /^ktop: runqlat has no rows to group\.\n$/);
+  await assertRefused(
+    ["nettop", "--by", "nope"],
+    2,
+    /^ktop: nettop has no column "nope"\. .*Columns to group by: process, pid, comm, /,
+  );
+  await assertRefused(
+    ["nettop", "--by-process", "--by", "comm"],
+    2,
+    /^ktop: --by-process is the same as --by process and excludes --by comm\.\n$/,
+  );
+  await assertRefused(
+    ["--by", "process", "cachestat"],
+    2,
+    /^ktop: cachestat counted everything in one row: .* ktop cachestat --by process, ktop cachestat --by file\.\n$/,
+  );
   await assertRefused(["-b", "--by", "coom"], 2, /"coom"\. Did you mean comm\?/);
   await assertRefused(["record", "--by", "comm", "-"], 2, /--by has no effect on record/);
   await assertRefused(["readpath", "--folded", "--by", "func"], 2, /--by has no effect on --folded/);
@@ -110,23 +126,104 @@ Deno.test("ktop exits with 2 for --by beside a flag that groups by another colum
   }
 });
 
-Deno.test("ktop exits with 2 and the same message for unknown panes and screens before a tool or command", async () => {
-  for (const after of [["vfsstat", "0.1", "1"], ["list"], ["record", "-"]]) {
-    await assertRefused(
-      ["--screen", "fils", ...after],
-      2,
-      /^ktop: Unknown screen "fils"\. Did you mean files\?\n$/,
-    );
-    await assertRefused(
-      ["--panes", "filetp", ...after],
-      2,
-      /^ktop: Unknown tool "filetp"\. Did you mean filetop\?\n$/,
-    );
-    await assertRefused(
-      ["--panes", "filetop", "--screen", "files", ...after],
-      2,
-      /^ktop: --screen and --panes cannot be combined/,
-    );
+Deno.test("ktop exits with 2 for an option before a tool or command that it does not have", async () => {
+  for (
+    const option of [["--screen", "files"], ["--screen", "fils"], ["-b"], ["--theme", "dark"], [
+      "--no-config",
+    ]]
+  ) {
+    const long = option[0] === "-b" ? "--batch" : option[0]!;
+    for (const after of [["vfsstat", "0.1", "1"], ["list"], ["record", "-"], ["completions", "bash"]]) {
+      const says = new RegExp(`^ktop: ${long} has no effect on ${after[0]}\\.\n$`);
+      await assertRefused([...option, ...after], 2, says);
+    }
+  }
+  for (
+    const args of [
+      ["--panes", "filetop", "vfsstat"],
+      ["-p", "1", "list"],
+      ["--csv", "doctor"],
+      [
+        "--licenses",
+        "vfsstat",
+      ],
+      ["--interval", "2", "replay", "--demo"],
+      ["--json", "man"],
+      ["--config", "f", "vfsstat"],
+    ]
+  ) {
+    await assertRefused(args, 2, /^ktop: --[a-z]+ has no effect on [a-z]+\.\n$/);
+  }
+  await assertRefused(["--panes", "filetp", "record", "-"], 2, /^ktop: Unknown tool "filetp"\. Did you mean/);
+});
+
+Deno.test("ktop accepts before a command what suits every run, and what the command obeys", async () => {
+  for (
+    const line of [
+      "--utc --no-color --ascii --max-memory 64 list",
+      "--tier kprobe list --json",
+      "--no-config doctor",
+    ]
+  ) {
+    const { code, stderr } = await ktop(line.split(" "));
+    assert.equal(code, 0, `${line}: ${stderr}`);
+  }
+});
+
+Deno.test("ktop exits with 2 for options that have no effect on the output", async () => {
+  for (const words of [["profile", "-f"], ["offcputime", "-f"], ["readpath", "--folded"]]) {
+    for (
+      const option of [["--json"], ["--csv"], ["--sort", "stack"], ["--fields", "stack"], ["--by", "stack"]]
+    ) {
+      const says = new RegExp(`^ktop: ${option[0]} has no effect on ${words[1]}, which prints stacks\\.\n$`);
+      await assertRefused([...words, ...option, "0.1", "1"], 2, says);
+    }
+  }
+  for (
+    const [line, says] of [
+      ["profile -f -r 3", "-r has no effect on -f, which prints stacks."],
+      ["profile --flame - -r 3", "-r has no effect on --flame, which writes one picture."],
+      ["cachestat -r 3", "-r has no effect on the one row of cachestat. --by process or file prints more."],
+      [
+        "cachestat --sort hits",
+        "--sort has no effect on the one row of cachestat. --by process or file prints more.",
+      ],
+      ["vfsstat --sort read", "--sort has no effect on the one row of vfsstat."],
+      ["cachestat --fields pid", "pid is unknown without --by process."],
+      ["cachestat --by process --fields inode", "inode is unknown without --by file."],
+      ["cachestat --by file --sort cached_bytes", "cached_bytes is unknown with --by."],
+      ["syscount --fields time_us", "time_us is unknown without -L or -m."],
+      ["runqlat --sort count", "--sort has no effect on histograms. --json and --csv print rows."],
+      ["fsdist --fields count", "--fields has no effect on histograms. --json and --csv print rows."],
+      ["biolatency -e --csv", "-e has no effect on --csv."],
+      ["runqslower --histogram --csv", "--histogram has no effect on --csv."],
+      ["tcpretrans -c -s", "-s has no effect on groups by flow without seq."],
+      ["opensnoop -U --by path --json", "-U has no effect on groups by path without uid."],
+      ["opensnoop -e --fields pid,path", "-e has no effect on --fields without flags and mode."],
+      [
+        "dcstat --walks --fields refs",
+        "--walks has no effect on --fields without rcu_refs and rcu_miss and ref_refs and ref_miss.",
+      ],
+    ] as const
+  ) {
+    const run = await ktop([...line.split(" "), "-i", "0.1", "--count", "1"]);
+    assert.deepEqual([line, run], [line, { code: 2, stdout: "", stderr: `ktop: ${says}\n` }]);
+  }
+});
+
+Deno.test("ktop accepts switches for what its data has anyway, and the last of two values", async () => {
+  for (
+    const line of [
+      "opensnoop -T -U -e --json",
+      "tcpconnect -t -L -U --csv",
+      "runqlat -T --json",
+      "runqslower --histogram --json",
+      "opensnoop -U --by uid",
+      "vfsstat -i 3600 -i 0.1 --count 99999 --count 1",
+    ]
+  ) {
+    const { code, stderr } = await ktop(["-i", "0.1", "--count", "1", ...line.split(" ")]);
+    assert.equal(code, 0, `${line}: ${stderr}`);
   }
 });
 
@@ -143,7 +240,6 @@ Deno.test("ktop exits with 2 and the nearest name for an unknown screen, and for
     /^ktop: --screen and --panes cannot be combined/,
   );
   await assertRefused(["record", "-", "--screen", "cpu"], 2, /--screen/);
-  await assertRefused(["--screen", "cpu", "record", "-"], 2, /^ktop: --screen has no effect on record\./);
 });
 
 Deno.test("ktop exits with 2 and attaches nothing for a tool given twice and for more panes than the screen has", async () => {
@@ -159,6 +255,37 @@ Deno.test("ktop exits with 2 and attaches nothing for a tool given twice and for
       await assertRefused(args, 2, /^ktop: --panes takes at most 9 tools, and \d+ are given\.\n$/);
     }
   }
+});
+
+Deno.test("ktop names what is wrong with the path of a file, and attaches nothing", async () => {
+  for (
+    const [args, option] of [[["profile", "--flame", ""], "--flame"], [["record", ""], "record"]] as const
+  ) {
+    await assertRefused(
+      args,
+      2,
+      new RegExp(`^ktop: ${option} needs a path\\. The path - is standard output\\.\n$`),
+    );
+  }
+  await assertRefused(["replay", ""], 2, /^ktop: replay needs a FILE\. /);
+  for (
+    const args of [["profile", "--flame", "/dev/stdout"], ["record", "/dev/stdout"], [
+      "record",
+      "/dev/stdout",
+      "--force",
+    ]]
+  ) {
+    await assertRefused(
+      args,
+      1,
+      /^ktop: \/dev\/stdout is not a regular file\. The path - is standard output\.\n$/,
+    );
+  }
+  await assertRefused(
+    ["profile", "--flame", "/proc/x.svg"],
+    1,
+    /^ktop: Cannot create \/proc\/x\.svg: no file can be created in \/proc\.\n$/,
+  );
 });
 
 Deno.test("ktop exits with 1 and names a process or directory that does not exist", async () => {

@@ -25,12 +25,14 @@ const sampler = inDirectory("sample_stacks");
 await compile("sample_stacks.c", sampler);
 
 const SAMPLES = 100;
+/** On a busy machine names may take longer than users would wait. */
+const PATIENT = { timeoutMs: 120_000, maxWaitMs: 120_000 };
 /** Places in files, and unknown addresses. */
 const UNNAMED = /^\[unknown\]$|\+0x[0-9a-f]+$/;
 
 /** The named stacks of a running program. */
 async function namedStacks(pid: number): Promise<string[][]> {
-  using symbols = new UserSymbols();
+  using symbols = new UserSymbols(PATIENT);
   const stacks = await sampleStacks(sampler, pid, SAMPLES);
   await symbols.resolve(stacks.map((addresses) => ({ pid, addresses })));
   return stacks.map((addresses) => symbols.frames(pid, addresses));
@@ -259,7 +261,7 @@ Deno.test("UserSymbols names the functions that ran in python3, as far as its fi
   const innermost = (await sampleStacks(sampler, program.pid, SAMPLES)).map((addresses) =>
     addresses.slice(0, 1)
   );
-  using symbols = new UserSymbols();
+  using symbols = new UserSymbols(PATIENT);
   await symbols.resolve(innermost.map((addresses) => ({ pid: program.pid, addresses })));
   const names = innermost.map((addresses) => symbols.frames(program.pid, addresses)[0]!);
   assert.ok(names.includes("_PyEval_EvalFrameDefault"), names.join("\n"));
@@ -304,7 +306,7 @@ Deno.test("UserSymbols agrees with nm on every function that the C library expor
     byAddress.set(BigInt(`0x${address}`), names.add(name!));
   }
   assert.ok(byAddress.size > 1000);
-  using symbols = new UserSymbols();
+  using symbols = new UserSymbols(PATIENT);
   const stacks = [...byAddress.keys()].map((address) => ({ pid, addresses: [base + address] }));
   await symbols.resolve(stacks);
   for (const [address, names] of byAddress) {
@@ -323,7 +325,7 @@ async function libraryOf(pid: number): Promise<{ readonly base: bigint; readonly
 Deno.test("UserSymbols keeps names after the end of a process", async () => {
   const binary = inDirectory("ending");
   await compile("nested_calls.c", binary);
-  using symbols = new UserSymbols();
+  using symbols = new UserSymbols(PATIENT);
   await using program = await BusyProgram.start(binary);
   const { pid } = program;
   const stacks = await sampleStacks(sampler, pid, SAMPLES);
@@ -357,7 +359,7 @@ Deno.test("UserSymbols drops the names of a process that executes another progra
   );
   const { pid } = program;
   const stack = { pid, addresses: [await addressInLibrary(pid, "getenv")] };
-  using symbols = new UserSymbols();
+  using symbols = new UserSymbols(PATIENT);
   await symbols.resolve([stack]);
   assert.deepEqual(symbols.frames(pid, stack.addresses), ["getenv"]);
   await until("stopped", () => Deno.readTextFile(`/proc/${pid}/stat`), (text) => text.includes(") T "));
@@ -375,7 +377,7 @@ Deno.test("UserSymbols reads a perf map only of the process's user, and follows 
   const addresses = [BigInt(`0x${firstLine}`) + 0x10n];
   const path = `/tmp/perf-${pid}.map`;
   const text = `${firstLine} 100 JS:;a\x1b b.js\n`;
-  using symbols = new UserSymbols();
+  using symbols = new UserSymbols(PATIENT);
   const name = async () => {
     await symbols.resolve([{ pid, addresses }]);
     return symbols.frames(pid, addresses)[0];

@@ -8,6 +8,6 @@ import { UserSymbols } from "../../src/symbols/mod.ts";
 
 const requests: { pid: number; addresses: string[] }[] = await new Response(Deno.stdin.readable).json();
 const stacks = requests.map(({ pid, addresses }) => ({ pid, addresses: addresses.map(BigInt) }));
-using symbols = new UserSymbols();
+using symbols = new UserSymbols({ timeoutMs: 120_000, maxWaitMs: 120_000 });
 await symbols.resolve(stacks);
 console.log(JSON.stringify(stacks.map(({ pid, addresses }) => symbols.frames(pid, addresses))));

@@ -166,6 +166,7 @@ export const biolatency: Tool<Sample> = {
     {
       name: "extension",
       printOnly: true,
+      formats: ["text", "json"],
       letter: "e",
       kind: "switch",
       description: "print average and total below each histogram",

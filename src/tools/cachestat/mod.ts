@@ -42,6 +42,7 @@ const level = (key: string, title: string, description: string): Column => ({
   align: "right",
   gauge: true,
   adds: false,
+  excludedBy: "by",
   priority: -1,
 });
 
@@ -49,9 +50,10 @@ const COLUMNS: readonly Column[] = [
   {
     ...PID,
     description: "Process that asked for the pages or wrote to them; with --by process.",
+    needs: ["by=process"],
     shown: "data",
   },
-  { ...COMM, description: "Name of its main thread.", priority: 2, shown: "data" },
+  { ...COMM, description: "Name of its main thread.", needs: ["by=process"], priority: 2, shown: "data" },
   counter("hits", "HITS", HIT_DEFINITION, { priority: 4 }),
   counter(
     "misses",
@@ -77,8 +79,13 @@ const COLUMNS: readonly Column[] = [
     { shown: "wide" },
   ),
   counter("mmap", "MMAP", "Pages asked for by page faults, in HITS or MISSES.", { shown: "wide" }),
-  { ...FILE, description: "Name of the file; of a block device its name; with --by file.", shown: "data" },
-  ...FILE_IDENTITY,
+  {
+    ...FILE,
+    description: "Name of the file; of a block device its name; with --by file.",
+    needs: ["by=file"],
+    shown: "data",
+  },
+  ...FILE_IDENTITY.map((column): Column => ({ ...column, needs: ["by=file"] })),
 ];
 
 type By = "process" | "file";

@@ -66,38 +66,38 @@ function copyOf(entries: Entries, room: number): { -readonly [K in keyof Entries
 }
 
 /**
- * `entries`, and what the counters of `late` grew by after `shown` was read: added to the entry of the same key, or as another entry.
+ * `entries` with what one hash grew by between two reads: added to the entry of the same key, or as an entry of its own.
  *
+ * @param growth the hash as it was read first, and later
  * @param counters where a value has counters, in units of 8 bytes
  */
-export function addLate(
+function addGrowth(
   entries: Entries,
-  late: Entries,
-  shown: Entries,
+  { before, after }: { readonly before: Entries; readonly after: Entries },
   counters: readonly number[],
 ): Entries {
-  const { keySize, valueSize } = late;
-  const result = copyOf(entries, late.count);
-  const [words, lateWords, shownWords] = [result, late, shown].map(wordsOf);
+  const { keySize, valueSize } = after;
+  const result = copyOf(entries, after.count);
+  const [words, beforeWords, afterWords] = [result, before, after].map(wordsOf);
   const wordsPerValue = valueSize / U64_BYTES;
-  const shownAt = indexByKey(shown);
+  const beforeAt = indexByKey(before);
   const resultAt = indexByKey(entries);
-  for (const [key, from] of indexByKey(late)) {
-    const before = shownAt.get(key);
+  for (const [key, from] of indexByKey(after)) {
+    const known = beforeAt.get(key);
     const growth = counters.map((place) => {
-      const now = lateWords![from * wordsPerValue + place]!;
-      return before === undefined ? now : now - shownWords![before * wordsPerValue + place]!;
+      const now = afterWords![from * wordsPerValue + place]!;
+      return known === undefined ? now : now - beforeWords![known * wordsPerValue + place]!;
     });
     if (growth.every((count) => count === 0n)) continue;
     let to = resultAt.get(key);
     if (to === undefined) {
       to = result.count++;
       bytesOf(result.keys, result.keys.byteLength).set(
-        bytesOf(late.keys, late.count * keySize).subarray(from * keySize, (from + 1) * keySize),
+        bytesOf(after.keys, after.count * keySize).subarray(from * keySize, (from + 1) * keySize),
         to * keySize,
       );
       bytesOf(result.values, result.values.byteLength).set(
-        bytesOf(late.values, late.count * valueSize).subarray(from * valueSize, (from + 1) * valueSize),
+        bytesOf(after.values, after.count * valueSize).subarray(from * valueSize, (from + 1) * valueSize),
         to * valueSize,
       );
       for (const place of counters) words![to * wordsPerValue + place] = 0n;
@@ -116,8 +116,8 @@ export class DoubleHash {
   readonly #counters: readonly number[];
   readonly #setActive: (hash: number) => void;
   #active = 0;
-  /** The other hash, as it was read when its interval ended. */
-  #shown: Entries | null = null;
+  /** The hash that is not active, as it was read at the end of its interval. */
+  #atItsEnd: Entries | null = null;
 
   /**
    * @param object of which this is the only DOUBLE_HASH()
@@ -139,14 +139,13 @@ export class DoubleHash {
   take(): Entries {
     const ended = this.#hashes[this.#active]!;
     this.#active = 1 - this.#active;
-    const next = this.#hashes[this.#active]!;
-    const late = next.drain();
+    const before = this.#atItsEnd;
+    const after = this.#hashes[this.#active]!.drain();
     this.#setActive(this.#active);
     const entries = ended.entries();
-    const shown = this.#shown;
-    this.#shown = entries;
-    return shown === null || isUnchanged(late, shown)
+    this.#atItsEnd = entries;
+    return before === null || isUnchanged(after, before)
       ? entries
-      : addLate(entries, late, shown, this.#counters);
+      : addGrowth(entries, { before, after }, this.#counters);
   }
 }

@@ -1,5 +1,5 @@
 /**
- * Stacks of kernel functions: their names, and Brendan Gregg's folded format.
+ * The names of functions in stacks of the kernel.
  *
  * @module
  */
@@ -32,9 +32,4 @@ export function kernelName(address: bigint, symbols: SymbolTable | null): string
 export function withoutBpf(names: readonly string[]): readonly string[] {
   const first = names.findIndex((name) => !BPF_FRAME.test(name));
   return first < 0 ? names : names.slice(first);
-}
-
-/** A line of the folded format: frames, outermost first, joined by semicolons, a space, a number. */
-export function foldedLine(path: readonly string[], weight: number): string {
-  return `${path.map((name) => name.replace(/[; ]/g, "_")).join(";")} ${weight}`;
 }

@@ -4,10 +4,10 @@
  * @module
  */
 import { UsageError } from "../../errors.ts";
-import type { Column, Flag } from "../../model/mod.ts";
+import { type Column, type Flag, typedFlag } from "../../model/mod.ts";
 import type { Constants, ToolOptions } from "../tool.ts";
+import { foldedLine, frameText } from "../../text/mod.ts";
 import type { Path, StackSample } from "./stack_counts.ts";
-import { foldedLine } from "./stack_frames.ts";
 
 /** The functions of the stack. */
 export const STACK: Column = {
@@ -34,22 +34,29 @@ export const KERNEL_FRAMES: Column = {
   shown: "data",
 };
 
+/** The kernel's part of stacks is not walked. */
+export const USER_STACKS: Flag = {
+  name: "user-stacks-only",
+  letter: "U",
+  kind: "switch",
+  description: "only the functions of programs",
+};
+const KERNEL_STACKS: Flag = {
+  name: "kernel-stacks-only",
+  letter: "K",
+  kind: "switch",
+  description: "only the functions of the kernel",
+};
+/** Only where stacks have both parts. */
+export const DELIMITED: Flag = {
+  name: "delimited",
+  letter: "d",
+  kind: "switch",
+  description: "put - between the functions of the program and those of the kernel",
+};
+
 /** What the tools that count by stack offer; the flags of each tool come before. */
-export const STACK_FLAGS: readonly Flag[] = [
-  { name: "user-stacks-only", letter: "U", kind: "switch", description: "only the functions of programs" },
-  {
-    name: "kernel-stacks-only",
-    letter: "K",
-    kind: "switch",
-    description: "only the functions of the kernel",
-  },
-  {
-    name: "delimited",
-    letter: "d",
-    kind: "switch",
-    description: "put - between the functions of the program and those of the kernel",
-  },
-];
+export const STACK_FLAGS: readonly Flag[] = [USER_STACKS, KERNEL_STACKS, DELIMITED];
 
 /** Prints stacks instead of rows. */
 export function foldedFlag(weight: string): Flag {
@@ -62,15 +69,17 @@ export function foldedFlag(weight: string): Flag {
   };
 }
 
-/** Throws UsageError if both switches are set. */
-export function refuseBoth({ flags }: ToolOptions, first: string, second: string): void {
-  if (flags[first] !== true || flags[second] !== true) return;
-  throw new UsageError(`--${first} and --${second} exclude each other.`);
+/** Throws UsageError if both switches are set, which leaves nothing or has no effect. As typed: "-U". */
+export function refuseBoth({ flags }: ToolOptions, first: Flag, second: Flag): void {
+  if (flags[first.name] !== true || flags[second.name] !== true) return;
+  throw new UsageError(`${typedFlag(first)} and ${typedFlag(second)} exclude each other.`);
 }
 
 /** Constants of bpf/lib/stacks.bpf.h. Throws UsageError. */
 export function stackConstants(options: ToolOptions): Constants {
-  refuseBoth(options, "user-stacks-only", "kernel-stacks-only");
+  refuseBoth(options, USER_STACKS, KERNEL_STACKS);
+  refuseBoth(options, DELIMITED, USER_STACKS);
+  refuseBoth(options, DELIMITED, KERNEL_STACKS);
   const { flags } = options;
   return {
     kernel_stacks: flags["user-stacks-only"] !== true,
@@ -130,7 +139,7 @@ export function stackTotals({ stacks, missed }: StackSample, options: ToolOption
 
 /** The text of {@linkcode STACK}; null if neither program nor kernel have a function. */
 export function stackText({ frames }: StackTotal): string | null {
-  return frames.map((name) => name.replaceAll(";", "_")).join(";") || null;
+  return frames.map(frameText).join(";") || null;
 }
 
 /** Lines of the folded format: the thread's name is the outermost frame, as in BCC. */

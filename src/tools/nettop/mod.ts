@@ -211,7 +211,7 @@ export const nettop: Tool<readonly Row[]> = {
     {
       name: "by-process",
       kind: "switch",
-      sameAs: { by: "pid" },
+      sameAs: { by: "process" },
       description: "a row for each process: same as --by process",
     },
   ],

@@ -14,6 +14,7 @@ import { mapEntries } from "../lib/maps.ts";
 import { type StackIdentity, stackMapsOf, type StackSample, StackSampler } from "../lib/stack_counts.ts";
 import { kernelSymbolTable, prepareKernelSymbols, withoutBpf } from "../lib/stack_frames.ts";
 import {
+  DELIMITED,
   foldedFlag,
   foldedTotals,
   KERNEL_FRAMES,
@@ -23,6 +24,7 @@ import {
   stackConstants,
   stackText,
   stackTotals,
+  USER_STACKS,
 } from "../lib/stack_rows.ts";
 import { U32 } from "../lib/struct.ts";
 import { userFrames } from "../lib/user_frames.ts";
@@ -74,12 +76,28 @@ const durationFlag = (name: string, letter: string, description: string): Flag =
   description,
 });
 
+const USER_THREADS: Flag = {
+  name: "user-threads-only",
+  letter: "u",
+  kind: "switch",
+  description: "no threads of the kernel",
+};
+const KERNEL_THREADS: Flag = {
+  name: "kernel-threads-only",
+  letter: "k",
+  kind: "switch",
+  description: "only threads of the kernel",
+};
+
 /** Largest mask of task states: include/linux/sched.h, TASK_STATE_MAX. */
 const MAX_STATE = 0xffff;
 
 function configure(options: ToolOptions): Constants {
   const { filters, flags } = options;
-  refuseBoth(options, "user-threads-only", "kernel-threads-only");
+  refuseBoth(options, USER_THREADS, KERNEL_THREADS);
+  // Threads of the kernel have no functions of programs.
+  refuseBoth(options, KERNEL_THREADS, USER_STACKS);
+  refuseBoth(options, DELIMITED, KERNEL_THREADS);
   const { "min-us": min, "max-us": max, state } = flags as Readonly<Record<string, number | undefined>>;
   if (min !== undefined && max !== undefined && min > max) {
     throw new UsageError(`No wait takes at least ${min} and at most ${max} microseconds.`);
@@ -161,8 +179,8 @@ export const offcputime: Tool<StackSample> = {
   flags: [
     ROWS,
     TID_FLAG,
-    { name: "user-threads-only", letter: "u", kind: "switch", description: "no threads of the kernel" },
-    { name: "kernel-threads-only", letter: "k", kind: "switch", description: "only threads of the kernel" },
+    USER_THREADS,
+    KERNEL_THREADS,
     ...STACK_FLAGS,
     durationFlag("min-us", "m", "only waits of at least this many microseconds"),
     durationFlag("max-us", "M", "only waits of at most this many microseconds"),

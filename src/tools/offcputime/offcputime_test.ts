@@ -58,6 +58,14 @@ Deno.test("offcputime.configure() turns microseconds into nanoseconds, and state
   );
   assert.throws(
     () => offcputime.configure(options({ "user-threads-only": true, "kernel-threads-only": true })),
-    /exclude each other/,
+    /-u and -k exclude each other/,
   );
+  for (
+    const [flag, says] of [["user-stacks-only", "-k and -U"], ["delimited", "-d and -k"]] as const
+  ) {
+    assert.throws(
+      () => offcputime.configure(options({ "kernel-threads-only": true, [flag]: true })),
+      new RegExp(`${says} exclude each other`),
+    );
+  }
 });

@@ -5,7 +5,7 @@
  */
 import type { Attached, Hook } from "../../bpf/mod.ts";
 import { UsageError } from "../../errors.ts";
-import type { Column, Derived } from "../../model/mod.ts";
+import type { Column, Derived, Flag } from "../../model/mod.ts";
 import { COMM, PID } from "../lib/file_columns.ts";
 import { ROWS } from "../lib/file_io.ts";
 import { filterConstants, TID_FLAG } from "../lib/filter.ts";
@@ -15,11 +15,13 @@ import {
   foldedFlag,
   foldedTotals,
   KERNEL_FRAMES,
+  refuseBoth,
   STACK,
   STACK_FLAGS,
   stackConstants,
   stackText,
   stackTotals,
+  USER_STACKS,
 } from "../lib/stack_rows.ts";
 import { userFrames } from "../lib/user_frames.ts";
 import type { Constants, Sampler, Tool, ToolOptions } from "../tool.ts";
@@ -70,8 +72,16 @@ function maxRate(): number {
   }
 }
 
+const ANNOTATIONS: Flag = {
+  name: "annotations",
+  letter: "a",
+  kind: "switch",
+  description: "append _[k] to the functions of the kernel",
+};
+
 function configure(options: ToolOptions): Constants {
   const { filters, flags } = options;
+  refuseBoth(options, ANNOTATIONS, USER_STACKS);
   const frequency = frequencyOf(options), max = maxRate();
   if (frequency > max) {
     throw new UsageError(`The kernel allows at most ${max} samples per second, not ${frequency}.`, {
@@ -140,12 +150,7 @@ export const profile: Tool<StackSample> = {
       description: `samples per second and CPU (default ${FREQUENCY.default})`,
     },
     ...STACK_FLAGS,
-    {
-      name: "annotations",
-      letter: "a",
-      kind: "switch",
-      description: "append _[k] to the functions of the kernel",
-    },
+    ANNOTATIONS,
     { name: "include-idle", letter: "I", kind: "switch", description: "count idle CPUs too" },
     foldedFlag("samples"),
   ],

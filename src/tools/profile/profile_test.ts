@@ -29,7 +29,7 @@ Deno.test("profile.derive() adds stacks that have the same names, most samples f
       comm: "a b",
       samples: 4,
       samples_pct: 44.44,
-      stack: "main;f_g(int, char);entry_SYSCALL_64;vfs_read",
+      stack: "main;f:g(int, char);entry_SYSCALL_64;vfs_read",
       kernel_frames: 2,
     },
   ]);
@@ -60,9 +60,9 @@ Deno.test("profile.derive() has no rows before the second sample", () => {
 Deno.test("profile -f prints name, frames and samples, -d a - between program and kernel, -a the kernel's mark", () => {
   const lines = (flags: ToolOptions["flags"]) =>
     profile.derive(sample(stack(2)), EMPTY, options({ folded: true, ...flags })).lines;
-  assert.deepEqual(lines({}), ["a_b;main;f_g(int,_char);entry_SYSCALL_64;vfs_read 2"]);
+  assert.deepEqual(lines({}), ["a_b;main;f:g(int,_char);entry_SYSCALL_64;vfs_read 2"]);
   assert.deepEqual(lines({ delimited: true, annotations: true }), [
-    "a_b;main;f_g(int,_char);-;entry_SYSCALL_64_[k];vfs_read_[k] 2",
+    "a_b;main;f:g(int,_char);-;entry_SYSCALL_64_[k];vfs_read_[k] 2",
   ]);
   assert.equal(profile.derive(sample(stack(2)), EMPTY, options()).lines, undefined);
 });
@@ -77,6 +77,15 @@ Deno.test("profile.configure() walks both stacks, or one, and refuses none", () 
   assert.deepEqual(walked({ "kernel-stacks-only": true }), [true, false]);
   assert.throws(
     () => walked({ "user-stacks-only": true, "kernel-stacks-only": true }),
-    /--user-stacks-only and --kernel-stacks-only exclude each other/,
+    /^UsageError: -U and -K exclude each other\.$/,
   );
+  for (
+    const [first, second, says] of [
+      ["delimited", "kernel-stacks-only", "-d and -K"],
+      ["delimited", "user-stacks-only", "-d and -U"],
+      ["annotations", "user-stacks-only", "-a and -U"],
+    ] as const
+  ) {
+    assert.throws(() => walked({ [first]: true, [second]: true }), new RegExp(`${says} exclude each other`));
+  }
 });

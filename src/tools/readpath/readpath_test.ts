@@ -95,7 +95,7 @@ Deno.test("readpath.derive() folds stacks with their own time, or with their cal
     readpath.derive(sample("tracepoint", {}, stacks), EMPTY, options({ folded: true })).lines,
     [
       "entry_SYSCALL_64;ksys_read;vfs_read 10",
-      "a_b_c 2",
+      "a_b:c 2",
       "[unknown];filemap_read 1",
     ],
   );

@@ -6,7 +6,8 @@
 import type { SymbolTable } from "../../bpf/mod.ts";
 import type { Stacks as FlameStacks } from "../../model/mod.ts";
 import { growth } from "../lib/maps.ts";
-import { foldedLine, kernelName, UNKNOWN_CALLERS, withoutBpf } from "../lib/stack_frames.ts";
+import { foldedLine } from "../../text/mod.ts";
+import { kernelName, UNKNOWN_CALLERS, withoutBpf } from "../lib/stack_frames.ts";
 
 /** A function with one call path. */
 export interface Stack {

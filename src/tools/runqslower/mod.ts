@@ -135,6 +135,7 @@ export const runqslower: Tool<Sample> = {
     {
       name: "histogram",
       printOnly: true,
+      formats: ["text", "json"],
       kind: "switch",
       description: "print the histogram of all waits each interval",
     },

@@ -39,16 +39,16 @@ const COLUMNS: readonly Column[] = [
   {
     ...PID,
     description:
-      "Process that connected, accepted or listens, or else that sent first while ktop ran; unknown if none was seen.",
+      "Process that connected, accepted or listens, else the first that sent while ktop ran; unknown if there was none.",
   },
-  { ...COMM, description: "Name of the thread that did so.", priority: 2 },
+  { ...COMM, description: "Name of that process's thread.", priority: 2 },
   IP,
   addressColumn({ key: "laddr", title: "LADDR", description: "Local address.", priority: -3 }),
   portColumn({ key: "lport", title: "LPORT", description: "Local port.", priority: -1 }),
   {
     key: "type",
     title: "T",
-    description: "R retransmission; L, with -l, one that is a tail loss probe.",
+    description: "R: a retransmission; with -l, L: a tail loss probe.",
     unit: "text",
     width: 1,
     priority: -2,
@@ -59,7 +59,7 @@ const COLUMNS: readonly Column[] = [
   {
     key: "state",
     title: "STATE",
-    description: "State of the connection; NEW_SYN_RECV if a SYN-ACK was sent again.",
+    description: "State of the connection; NEW_SYN_RECV: its SYN-ACK was sent again.",
     unit: "text",
     width: 12,
     priority: 1,
@@ -68,7 +68,7 @@ const COLUMNS: readonly Column[] = [
   {
     key: "flow",
     title: "FLOW",
-    description: "Both addresses with ports.",
+    description: "Both addresses and ports: what -c counts by.",
     unit: "text",
     width: 44,
     priority: -3,
@@ -78,7 +78,7 @@ const COLUMNS: readonly Column[] = [
   {
     key: "seq",
     title: "SEQ",
-    description: "Sequence number of its first byte; unknown of a SYN-ACK.",
+    description: "Sequence number of the first byte sent again; unknown for a SYN-ACK.",
     unit: "id",
     width: 10,
     priority: -2,
@@ -88,7 +88,7 @@ const COLUMNS: readonly Column[] = [
   {
     key: "segs",
     title: "SEGS",
-    description: "Segments in it, as RetransSegs of /proc/net/snmp counts them.",
+    description: "Segments sent again, as RetransSegs in /proc/net/snmp counts them.",
     unit: "count",
     width: 5,
     priority: -1,

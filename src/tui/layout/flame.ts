@@ -83,7 +83,7 @@ function gathered(
     span: { end, ms: FLAME_SPAN_MS },
     ...(choice === " " ? {} : { test }),
     ...(otherScope ? { leaveOut: otherScope } : {}),
-    known: isKnown ? source.ticks : [],
+    decoded: isKnown ? source.ticks : [],
   });
   const moving = isKnown ? source.moving : new MovingFlame();
   return {
