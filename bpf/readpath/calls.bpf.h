@@ -11,6 +11,7 @@
 #include "lib/in_flight.bpf.h"
 #include "lib/losses.bpf.h"
 #include "counts.bpf.h"
+#include "open_outcome.bpf.h"
 #include "read_outcome.bpf.h"
 #include "readpath.h"
 #include "write_outcome.bpf.h"
@@ -19,7 +20,7 @@
 const volatile __u32 followed_call = READPATH_CALL_READ;
 
 /* Nested functions of a call, at most. A power of two. */
-#define MAX_FRAMES 8
+#define MAX_FRAMES 16
 
 /* A function that a call is in. Times are nanoseconds. */
 struct frame {
@@ -32,9 +33,10 @@ struct frame {
 
 struct call {
 	__u32 depth;
-	/* Of a read; of a write. */
+	/* Of a read; of a write; of an open. */
 	struct source source;
 	struct target target;
+	struct lookup lookup;
 	struct frame frames[MAX_FRAMES];
 };
 
@@ -47,16 +49,24 @@ static __always_inline struct call *current_in_flight(void)
 	return find_in_flight(&calls, &tid);
 }
 
-/* A call starts in this function; its outcome is judged by `judged`, which has no frames. */
-static __always_inline void begin_call(struct call *judged, __u32 function, __s32 stack)
+/* A call is too large for the stack of a program. */
+static const struct call no_call;
+
+/* A call starts in this function. Returns it, to be judged; NULL: there is no room. */
+static __always_inline struct call *begin_call(__u32 function, __s32 stack)
 {
 	__u32 tid = current_tid();
+	struct call *call;
 
-	judged->depth = 1;
-	judged->frames[0].function = function;
-	judged->frames[0].stack = stack;
-	judged->frames[0].start_ns = bpf_ktime_get_ns();
-	begin_in_flight(&calls, &tid, judged);
+	begin_in_flight(&calls, &tid, &no_call);
+	call = find_in_flight(&calls, &tid);
+	if (!call)
+		return 0;
+	call->depth = 1;
+	call->frames[0].function = function;
+	call->frames[0].stack = stack;
+	call->frames[0].start_ns = bpf_ktime_get_ns();
+	return call;
 }
 
 /* A call starts that is not followed. */
@@ -77,6 +87,8 @@ static __noinline void enter(__u32 function, __s32 stack)
 		return;
 	if (followed_call == READPATH_CALL_READ)
 		mark_called(&call->source, function);
+	else if (function == READPATH_D_ALLOC_PARALLEL)
+		call->lookup.missed = true;
 	if (depth >= MAX_FRAMES) {
 		count_lost_key();
 		return;
@@ -136,7 +148,9 @@ static __noinline int end_call(__s64 ret)
 
 	if (!call)
 		return 0;
-	if (followed_call == READPATH_CALL_WRITE)
+	if (followed_call == READPATH_CALL_OPEN)
+		outcome = open_outcome(&call->lookup, ret);
+	else if (followed_call == READPATH_CALL_WRITE)
 		outcome = write_outcome(&call->target, ret);
 	else
 		outcome = read_outcome(&call->source, ret);

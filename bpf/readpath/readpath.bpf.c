@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT OR GPL-2.0-only
 /*
- * readpath: the path of reads or writes of regular files through the kernel: how often each function is called, how long it takes, by
- * which stacks, and where the data came from or went to. `followed_call` selects the call.
+ * readpath: the path of reads, writes or opens of files through the kernel: how often each function is called, how long it takes, by
+ * which stacks, and what became of each call. `followed_call` selects the call. Reads and writes are those of regular files.
  *
  * Hooks by tier
  *   read: read, pread64
@@ -20,10 +20,16 @@
  *     all             within them, if this kernel has them, ext4_da_reserve_space and balance_dirty_pages; on the tracepoint tier also
  *                       the tracepoints below: counted, with their stacks
  *     How they show what became of a write: write_outcome.bpf.h
+ *   open: open, openat, openat2, creat, of files of all types
+ *     fentry, kprobe  entry and exit of __x64_sys_* and, for 32-bit programs, __ia32_*, and within them those of the functions below
+ *                       that this kernel has
+ *     tracepoint      sys_enter and sys_exit of the calls, and within them, if this kernel has them, block_bio_queue,
+ *                       ext4_allocate_inode and ext4_truncate_enter
+ *     How they show how an open found its file: open_outcome.bpf.h
  *
  * Maps
- *   calls         hash, 2048: thread id -> struct call, its call in flight: 0.7 MB
- *   counts        per-CPU array, 57: enum readpath_function -> struct readpath_counts
+ *   calls         hash, 2048: thread id -> struct call, its call in flight: 1.2 MB
+ *   counts        per-CPU array, 97: enum readpath_function -> struct readpath_counts
  *   stacks        hash, 4096: struct readpath_stack_key -> struct readpath_stack: 0.4 MB
  *   stack_traces  stack traces, 2048 of at most 40 functions: 0.7 MB
  *
@@ -32,11 +38,12 @@
  *                   three times and adds to `counts` and `stacks`; outside it looks up `calls` at entry and exit
  *   tracepoint      a tracepoint within a followed call walks the stack, looks up `calls` twice and adds to the same maps. Every system
  *                   call of the machine runs two programs that check its number, and each of the calls above two more
- *   A call on a file that is not regular costs a stack walk and two lookups.
+ *   A read or write of a file that is not regular costs a stack walk and two lookups.
  *
  * Caveats
  *   - Functions that the compiler has inlined are not seen.
- *   - readv, splices, Linux AIO, io_uring and the kernel's own reads and writes are not followed.
+ *   - readv, splices, open_by_handle_at, Linux AIO, io_uring and the kernel's own calls are not followed.
+ *   - A file that another thread closes before its open returns does not count as created.
  *   - If two stacks have the same hash, the kernel keeps the first: the stack of calls by the other is unknown.
  *   - kprobe: a kretprobe traces a bounded number of callers at once; above it the kernel skips the exit. A skipped exit is
  *     noticed when the calling function ends, and counted as lost.
@@ -53,8 +60,10 @@
 #include "lib/sys_tracepoints.bpf.h"
 #include "lib/syscall_args.bpf.h"
 #include "lib/syscall_number.bpf.h"
+#include "lib/syscall_programs.bpf.h"
 #include "calls.bpf.h"
 #include "counts.bpf.h"
+#include "open_outcome.bpf.h"
 #include "read_outcome.bpf.h"
 #include "readpath.h"
 #include "write_outcome.bpf.h"
@@ -67,27 +76,38 @@ const volatile __u32 pause_argument = 0;
 /* A read of this file starts; NULL: it will fail before it reaches a file. */
 static __noinline void begin_read(struct file *file, __s32 stack)
 {
-	struct call call = {};
+	struct source source;
+	struct call *call;
 
 	if (!file || file_type(file) != S_IFREG) {
 		skip_call();
 		return;
 	}
-	call.source = source_of(file);
-	begin_call(&call, READPATH_VFS_READ, stack);
+	source = source_of(file);
+	call = begin_call(READPATH_VFS_READ, stack);
+	if (call)
+		call->source = source;
 }
 
 /* A write to this file starts. `flags`: those of pwritev2, else 0. */
 static __noinline void begin_write(struct file *file, __u32 function, __u64 flags, __s32 stack)
 {
-	struct call call = {};
+	struct target target;
+	struct call *call;
 
 	if (!file || file_type(file) != S_IFREG) {
 		skip_call();
 		return;
 	}
-	call.target = target_of(file, flags);
-	begin_call(&call, function, stack);
+	target = target_of(file, flags);
+	call = begin_call(function, stack);
+	if (call)
+		call->target = target;
+}
+
+static __noinline void begin_open(__u32 function, __s32 stack)
+{
+	begin_call(function, stack);
 }
 
 /* fentry and kprobe tiers. */
@@ -142,6 +162,44 @@ OUTERMOST(vfs_read, (struct file *file, void *buffer, __u64 bytes, void *positio
 OUTERMOST(vfs_write, (struct file *file, void *buffer, __u64 bytes, void *position), begin_write, file, READPATH_VFS_WRITE, 0)
 OUTERMOST(vfs_writev, (struct file *file, void *vector, __u64 length, void *position, __u64 flags), begin_write, file,
 	  READPATH_VFS_WRITEV, flags)
+
+/* The system calls that open files. `section`: the function of the kernel. */
+#define OPEN_SYSCALL(section, name, number)                                                                         \
+	SEC("fentry/" section)                                                                                      \
+	int name##_enter__fentry(void *ctx)                                                                         \
+	{                                                                                                           \
+		return BEGIN(ctx, begin_open, number);                                                              \
+	}                                                                                                           \
+                                                                                                                    \
+	/* After the registers of the caller, the only argument, the context has the result. */                    \
+	SEC("fexit/" section)                                                                                       \
+	int name##_exit__fentry(__u64 *ctx)                                                                         \
+	{                                                                                                           \
+		return current_passes_filters() ? end_call(ctx[1]) : 0;                                             \
+	}                                                                                                           \
+                                                                                                                    \
+	SEC("kprobe/" section)                                                                                      \
+	int name##_enter__kprobe(void *ctx)                                                                         \
+	{                                                                                                           \
+		return BEGIN(ctx, begin_open, number);                                                              \
+	}                                                                                                           \
+                                                                                                                    \
+	SEC("kretprobe/" section)                                                                                   \
+	int BPF_KRETPROBE(name##_exit__kprobe, __s64 ret)                                                           \
+	{                                                                                                           \
+		return current_passes_filters() ? end_call(ret) : 0;                                                \
+	}
+
+OPEN_SYSCALL(SYSCALL_PREFIX "open", sys_open, READPATH_OPEN)
+OPEN_SYSCALL(SYSCALL_PREFIX "openat", sys_openat, READPATH_OPENAT)
+OPEN_SYSCALL(SYSCALL_PREFIX "openat2", sys_openat2, READPATH_OPENAT2)
+OPEN_SYSCALL(SYSCALL_PREFIX "creat", sys_creat, READPATH_CREAT)
+#if defined(__TARGET_ARCH_x86)
+OPEN_SYSCALL("__ia32_compat_sys_open", ia32_compat_sys_open, READPATH_OPEN)
+OPEN_SYSCALL("__ia32_compat_sys_openat", ia32_compat_sys_openat, READPATH_OPENAT)
+OPEN_SYSCALL("__ia32_sys_openat2", ia32_sys_openat2, READPATH_OPENAT2)
+OPEN_SYSCALL("__ia32_sys_creat", ia32_sys_creat, READPATH_CREAT)
+#endif
 
 #define FUNCTION(name, number)                                                                                      \
 	SEC("fentry/" #name)                                                                                        \
@@ -211,6 +269,37 @@ FUNCTION(vfs_fsync_range, READPATH_VFS_FSYNC_RANGE)
 FUNCTION(ext4_sync_file, READPATH_EXT4_SYNC_FILE)
 FUNCTION(submit_bio, READPATH_SUBMIT_BIO)
 
+/* Opens. They also call submit_bio. */
+FUNCTION(getname_flags, READPATH_GETNAME_FLAGS)
+FUNCTION(do_filp_open, READPATH_DO_FILP_OPEN)
+FUNCTION(do_file_open, READPATH_DO_FILE_OPEN)
+FUNCTION(path_openat, READPATH_PATH_OPENAT)
+FUNCTION(alloc_empty_file, READPATH_ALLOC_EMPTY_FILE)
+FUNCTION(link_path_walk, READPATH_LINK_PATH_WALK)
+FUNCTION(inode_permission, READPATH_INODE_PERMISSION)
+FUNCTION(lookup_fast, READPATH_LOOKUP_FAST)
+FUNCTION(lookup_slow, READPATH_LOOKUP_SLOW)
+FUNCTION(__lookup_slow, READPATH___LOOKUP_SLOW)
+FUNCTION(lookup_open, READPATH_LOOKUP_OPEN)
+FUNCTION(d_alloc_parallel, READPATH_D_ALLOC_PARALLEL)
+FUNCTION(ext4_lookup, READPATH_EXT4_LOOKUP)
+FUNCTION(xfs_vn_lookup, READPATH_XFS_VN_LOOKUP)
+FUNCTION(btrfs_lookup, READPATH_BTRFS_LOOKUP)
+FUNCTION(ovl_lookup, READPATH_OVL_LOOKUP)
+FUNCTION(simple_lookup, READPATH_SIMPLE_LOOKUP)
+FUNCTION(ext4_create, READPATH_EXT4_CREATE)
+FUNCTION(xfs_vn_create, READPATH_XFS_VN_CREATE)
+FUNCTION(btrfs_create, READPATH_BTRFS_CREATE)
+FUNCTION(shmem_create, READPATH_SHMEM_CREATE)
+FUNCTION(ramfs_create, READPATH_RAMFS_CREATE)
+FUNCTION(do_open, READPATH_DO_OPEN)
+FUNCTION(may_open, READPATH_MAY_OPEN)
+FUNCTION(vfs_open, READPATH_VFS_OPEN)
+FUNCTION(do_dentry_open, READPATH_DO_DENTRY_OPEN)
+FUNCTION(security_file_open, READPATH_SECURITY_FILE_OPEN)
+FUNCTION(ext4_file_open, READPATH_EXT4_FILE_OPEN)
+FUNCTION(do_truncate, READPATH_DO_TRUNCATE)
+
 /* tracepoint tier. */
 
 /* The function in which a system call is followed; READPATH_FUNCTIONS: it is not followed. */
@@ -223,7 +312,11 @@ FUNCTION(submit_bio, READPATH_SUBMIT_BIO)
 	CALL(SYS_PWRITE64, FOLLOWED(READPATH_CALL_WRITE, READPATH_VFS_WRITE))                                       \
 	CALL(SYS_WRITEV, FOLLOWED(READPATH_CALL_WRITE, READPATH_VFS_WRITEV))                                        \
 	CALL(SYS_PWRITEV, FOLLOWED(READPATH_CALL_WRITE, READPATH_VFS_WRITEV))                                       \
-	CALL(SYS_PWRITEV2, FOLLOWED(READPATH_CALL_WRITE, READPATH_VFS_WRITEV))
+	CALL(SYS_PWRITEV2, FOLLOWED(READPATH_CALL_WRITE, READPATH_VFS_WRITEV))                                      \
+	CALL(SYS_OPEN, FOLLOWED(READPATH_CALL_OPEN, READPATH_OPEN))                                                 \
+	CALL(SYS_OPENAT, FOLLOWED(READPATH_CALL_OPEN, READPATH_OPENAT))                                             \
+	CALL(SYS_OPENAT2, FOLLOWED(READPATH_CALL_OPEN, READPATH_OPENAT2))                                           \
+	CALL(SYS_CREAT, FOLLOWED(READPATH_CALL_OPEN, READPATH_CREAT))
 
 REPORTED_SYSCALLS(__u32, followed_function, READPATH_FUNCTIONS, FOLLOWED_SYSCALLS)
 
@@ -233,7 +326,9 @@ static __always_inline void on_sys_enter(void *ctx, const struct syscall *call)
 
 	if (!current_passes_filters())
 		return;
-	if (followed_call == READPATH_CALL_WRITE)
+	if (followed_call == READPATH_CALL_OPEN)
+		begin_open(followed_function(call->number), STACK(ctx));
+	else if (followed_call == READPATH_CALL_WRITE)
 		begin_write(io_syscall_file(call, FMODE_PWRITE), followed_function(call->number), flags, STACK(ctx));
 	else
 		begin_read(io_syscall_file(call, FMODE_PREAD), STACK(ctx));
@@ -257,6 +352,8 @@ static __always_inline void mark_reached(struct call *call, __u32 function)
 			call->target.delayed = true;
 		return;
 	}
+	if (followed_call != READPATH_CALL_READ)
+		return;
 	mark_called(&call->source, function);
 	if (function == READPATH_FILEMAP_ADD_FOLIO)
 		mark_added(&call->source);
@@ -304,19 +401,34 @@ TRACEPOINT(writeback_dirty_folio, READPATH_WRITEBACK_DIRTY_FOLIO)
 TRACEPOINT(writeback_dirty_page, READPATH_WRITEBACK_DIRTY_PAGE)
 TRACEPOINT(block_bio_queue, READPATH_SUBMIT_BIO)
 
+TRACEPOINT(ext4_allocate_inode, READPATH_EXT4_ALLOCATE_INODE)
+TRACEPOINT(ext4_truncate_enter, READPATH_EXT4_TRUNCATE_ENTER)
+
+/*
+ * An argument of a tracepoint. In C clang merges the loads of two arguments into one at a variable offset, which the
+ * verifier of older kernels refuses.
+ */
+#define ARGUMENT(context, index)                                                                                    \
+	({                                                                                                          \
+		__s64 value;                                                                                        \
+                                                                                                                    \
+		asm volatile("%0 = *(u64 *)(%1 + %2)" : "=r"(value) : "r"(context), "i"((index) * 8));              \
+		value;                                                                                              \
+	})
+
 /*
  * Without a pause, or with a negative one, the write goes on at once. mm/page-writeback.c: balance_dirty_pages()
  * Negative ones are those of writers that have waited too long before.
  */
-static __always_inline bool is_paused(const __s64 *arguments)
+static __always_inline bool is_paused(const void *context)
 {
 	if (pause_argument == 6)
-		return arguments[6] > 0;
-	return pause_argument == 10 && arguments[10] > 0;
+		return ARGUMENT(context, 6) > 0;
+	return pause_argument == 10 && ARGUMENT(context, 10) > 0;
 }
 
 SEC("tp_btf/balance_dirty_pages")
-int balance_dirty_pages__tracepoint(__s64 *ctx)
+int balance_dirty_pages__tracepoint(void *ctx)
 {
 	struct call *call = current_in_flight();
 

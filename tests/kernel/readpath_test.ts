@@ -1,5 +1,5 @@
 /**
- * readpath against reads.c and writes.c.
+ * readpath against reads.c, writes.c and paths.c.
  *
  * @module
  */
@@ -11,6 +11,7 @@ import { RunningKtop } from "../support/ktop.ts";
 import { sumColumn, total } from "../support/ticks.ts";
 import { watchWorkload } from "../support/watch.ts";
 import { Workload } from "../support/workload.ts";
+import * as paths from "../workloads/paths.ts";
 import * as reads from "../workloads/reads.ts";
 import * as writes from "../workloads/writes.ts";
 
@@ -76,4 +77,14 @@ Deno.test({
       ),
     );
   },
+});
+
+Deno.test("readpath --call open counts exactly the opens by system call and by how they found their file", async () => {
+  const { ticks, rows } = await watchWorkload(["paths"], ["readpath", "--call", "open"]);
+  const calls = (func: string): number => sumColumn(rows, "calls", (row) => row.func === func);
+  const expected = ticks[0]!.tier === "tracepoint" ? paths.tracepointOutcomes : paths.outcomes;
+  for (const [func, count] of Object.entries({ ...expected, ...paths.syscalls })) {
+    assert.equal(calls(func), count, func);
+  }
+  assert.equal(total(paths.syscalls), total(expected));
 });

@@ -67,15 +67,55 @@ export const FUNCTIONS: readonly (readonly [name: string, tracepoint?: string])[
   ["write: direct"],
   ["write: sync"],
   ["write: other"],
+  ["open"],
+  ["openat"],
+  ["openat2"],
+  ["creat"],
+  ["getname_flags"],
+  ["do_filp_open"],
+  ["do_file_open"],
+  ["path_openat"],
+  ["alloc_empty_file"],
+  ["link_path_walk"],
+  ["inode_permission"],
+  ["lookup_fast"],
+  ["lookup_slow"],
+  ["__lookup_slow"],
+  ["lookup_open"],
+  ["d_alloc_parallel"],
+  ["ext4_lookup"],
+  ["xfs_vn_lookup"],
+  ["btrfs_lookup"],
+  ["ovl_lookup"],
+  ["simple_lookup"],
+  ["ext4_create"],
+  ["xfs_vn_create"],
+  ["btrfs_create"],
+  ["shmem_create"],
+  ["ramfs_create"],
+  ["do_open"],
+  ["may_open"],
+  ["vfs_open"],
+  ["do_dentry_open"],
+  ["security_file_open"],
+  ["ext4_file_open"],
+  ["do_truncate"],
+  ["ext4_allocate_inode"],
+  ["ext4_truncate_enter"],
+  ["open: hit"],
+  ["open: lookup"],
+  ["open: opened"],
+  ["open: created"],
+  ["open: failed"],
 ];
 
 /** The values of `--call`, in the order of enum readpath_call. */
-export const CALL_NAMES = ["read", "write"] as const;
+export const CALL_NAMES = ["read", "write", "open"] as const;
 export type CallName = typeof CALL_NAMES[number];
 
 /** A call that is followed. Names are those of the upper tiers. */
 interface FollowedCall {
-  /** The functions in which it starts. */
+  /** The functions, or system calls, in which it starts. */
   readonly outermost: readonly string[];
   /** Functions inside them. Each kernel has some of them. */
   readonly inner: readonly string[];
@@ -125,6 +165,7 @@ const shareGraph = (
 
 const READ_OUTCOMES = between("read: hit", "read: other");
 const WRITE_OUTCOMES = between("write: buffered", "write: other");
+const OPEN_OUTCOMES = between("open: hit", "open: failed");
 const CACHED_READS = ["read: hit", "read: readahead"];
 
 const CALLS: Readonly<Record<CallName, FollowedCall>> = {
@@ -175,7 +216,29 @@ const CALLS: Readonly<Record<CallName, FollowedCall>> = {
       ),
     ],
   },
+  open: {
+    outermost: between("open", "creat"),
+    inner: [...between("getname_flags", "do_truncate"), "submit_bio"],
+    marks: [],
+    tracepoints: ["ext4_allocate_inode", "ext4_truncate_enter", "block_bio_queue"],
+    outcomes: OPEN_OUTCOMES,
+    graph: [
+      callsGraph("opens", OPEN_OUTCOMES),
+      shareGraph("failed_pct", "failed", ["open: failed"], OPEN_OUTCOMES),
+    ],
+  },
 };
+
+/** The programs on each open call, of 64-bit programs and on x86-64 of 32-bit programs; the first exists everywhere. */
+const OPEN_CALLS = [
+  "sys_openat",
+  "sys_open",
+  "sys_openat2",
+  "sys_creat",
+  ...Deno.build.arch === "x86_64"
+    ? ["ia32_compat_sys_openat", "ia32_compat_sys_open", "ia32_sys_openat2", "ia32_sys_creat"]
+    : [],
+];
 
 export const callName = ({ flags }: ToolOptions): CallName => flags.call as CallName | undefined ?? "read";
 
@@ -228,9 +291,22 @@ function programsOf({ outermost, inner, marks, tracepoints }: FollowedCall, tier
   return { calls: programs(outermost), inside: [...tracepointPrograms(marks), ...programs(inner)] };
 }
 
+/** Opens, best first: with the function that shows whether the file system was asked. */
+function openSets(tier: "fentry" | "kprobe"): ProgramSet[] {
+  const { inside } = programsOf(CALLS.open, tier);
+  const [all, ...ifPresent] = OPEN_CALLS.map((name) => callPrograms(name, tier));
+  const set = { all: all!, ifPresent: ifPresent.flat(), any: inside };
+  const watched = {
+    all: [...all!, ...callPrograms("d_alloc_parallel", tier)],
+    constants: { lookups_watched: true },
+  };
+  return [{ ...set, ...watched }, set];
+}
+
 function setsOf(name: CallName, tier: TierName): ProgramSet[] {
+  if (name === "open" && tier !== "tracepoint") return openSets(tier);
   const { calls, inside } = programsOf(CALLS[name], tier);
-  if (name === "write") return [{ all: calls, any: inside }];
+  if (name !== "read") return [{ all: calls, any: inside }];
   const pageCache = tier === "tracepoint"
     ? [tracepointPrograms(["mm_filemap_get_pages"])]
     : ["filemap_read", "generic_file_buffered_read"].map((name) => callPrograms(name, tier));

@@ -1,5 +1,5 @@
 /**
- * readpath: the path of reads or writes through the kernel: functions, time, stacks, and what became of each call. Source:
+ * readpath: the path of reads, writes or opens through the kernel: functions, time, stacks, and what became of each call. Source:
  * bpf/readpath/readpath.bpf.c.
  *
  * @module
@@ -41,7 +41,8 @@ const COLUMNS: readonly Column[] = [
       "or not in the cache (miss); read nothing, or not through the page cache (other). Results of writes: on the disk " +
       "when the call returned (sync), with O_DIRECT (direct), into the page cache after a sleep because too much was " +
       "dirty (throttled), into blocks that ext4 allocates later (delalloc), otherwise into the page cache (buffered); " +
-      "wrote nothing, or neither of these (other).",
+      "wrote nothing, or neither of these (other). Results of opens: failed, created the file, asked the file system for a " +
+      "name (lookup), or found all names in the directory cache (hit); on the tracepoint tier opened is either of the last two.",
     unit: "text",
     width: 28,
     priority: 2,
@@ -50,7 +51,7 @@ const COLUMNS: readonly Column[] = [
   {
     key: "calls",
     title: "CALLS",
-    description: "Calls in the interval, inside the reads or writes that are followed.",
+    description: "Calls in the interval, inside the calls that are followed.",
     unit: "count",
     width: 8,
     priority: 1,
@@ -71,7 +72,7 @@ const COLUMNS: readonly Column[] = [
   {
     key: "time_pct",
     title: "%TIME",
-    description: "Its percentage of the time of all reads or writes.",
+    description: "Its percentage of the time of all calls that are followed.",
     unit: "pct",
     width: 6,
     priority: 3,
@@ -187,14 +188,14 @@ function adapt(types: VmlinuxBtf): Constants {
 }
 
 const UNSEEN =
-  "does not follow readv, splices (sendfile, copy_file_range), Linux AIO, io_uring, mmap and the kernel's own I/O; " +
+  "does not follow readv, splices (sendfile, copy_file_range), Linux AIO, io_uring, mmap, open_by_handle_at and the kernel's own calls; " +
   "delayed allocation is seen only on ext4 in the kernel image; O_DIRECT counts as direct even if the file system used the page cache";
 
 export const readpath: Tool<Sample> = {
   name: "readpath",
-  summary: "the path of reads or writes through the kernel: functions, time, stacks, outcomes",
+  summary: "the path of reads, writes or opens through the kernel: functions, time, stacks, outcomes",
   searchWords:
-    "slow read write page cache hits readahead dirty sync direct delayed throttled why functions trace",
+    "slow read write page cache hits readahead dirty sync direct delayed throttled dcache lookup created failed why functions trace",
   examples: [
     {
       question: "Are reads served from memory or from the disk?",
@@ -210,6 +211,14 @@ export const readpath: Tool<Sample> = {
         "write: sync waits for the disk at every call: its AVG(us) is the disk's, and nearly all of it is in vfs_fsync_range. " +
         "write: throttled waits because others have filled the page cache with dirty pages. The rest only copies to memory.",
     },
+    {
+      question: "Why does a program take so long to start: are its files looked up on the disk?",
+      command: "ktop readpath --call open --comm python3 5",
+      look:
+        "open: failed counts tries of files that are missing, as in search paths; open: lookup asked the file system, at the cost " +
+        "in its AVG(us); open: hit is what a second start costs. The rows ext4_lookup and submit_bio show how many directories " +
+        "were read from the disk.",
+    },
   ],
   view: "table",
   columns: COLUMNS,
@@ -220,8 +229,7 @@ export const readpath: Tool<Sample> = {
       argument: "CALL",
       choices: CALL_NAMES,
       default: "read",
-      description:
-        "the call to follow: read (with pread64), write (with pwrite64, writev, pwritev, pwritev2)",
+      description: "the call to follow, with its variants (pread64; pwritev2; openat)",
     },
     {
       name: "folded",
@@ -239,7 +247,8 @@ export const readpath: Tool<Sample> = {
   caveats: {
     fentry: UNSEEN,
     kprobe: UNSEEN,
-    tracepoint: "times only whole calls; functions inside are counted where they have a tracepoint; " +
+    tracepoint:
+      "times only whole calls; functions inside are counted where they have a tracepoint, lookups of opens never; " +
       `before 6.8 the file decides which reads use the page cache; on arm64 does not see 32-bit programs; ${UNSEEN}`,
   },
   configure: (options) => ({

@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { SymbolTable } from "../../bpf/mod.ts";
-import { FUNCTIONS } from "./calls.ts";
+import type { GraphSeries, Row } from "../../model/mod.ts";
+import { withColumnsFor } from "../lib/columns_for.ts";
+import { CALL_NAMES, FUNCTIONS } from "./calls.ts";
 import { readpath, type Sample } from "./mod.ts";
 import { pathOfAddresses, type Stack } from "./stacks.ts";
 import type { ToolOptions } from "../tool.ts";
@@ -107,4 +109,51 @@ Deno.test("pathOfAddresses() names functions outermost first, without the frames
   assert.deepEqual(pathOfAddresses([0x404n, 0x304n, 0x205n, 0x110n, 0n], symbols), ["ksys_read", "vfs_read"]);
   assert.deepEqual(pathOfAddresses([0x205n, 0x110n, 0n, 0n], null), ["0x110", "0x205"]);
   assert.deepEqual(pathOfAddresses([0x205n, 0x110n], null), ["…", "0x110", "0x205"]);
+});
+
+const indexOf = (func: string): number => FUNCTIONS.findIndex(([name]) => name === func);
+
+Deno.test("readpath.derive() returns what is counted for the followed call, as a share of all functions in which it starts", () => {
+  const now = sample("fentry", {
+    [indexOf("vfs_write")]: [6, 6000],
+    [indexOf("vfs_writev")]: [2, 2000],
+    [indexOf("filemap_add_folio")]: [1, 4000],
+    [indexOf("ext4_da_reserve_space")]: [1, 0],
+    [indexOf("write: sync")]: [8, 8000],
+  });
+  const shares = (call: string) =>
+    readpath.derive(now, EMPTY, options({ call })).rows.map(({ func, time_pct }) => [func, time_pct]);
+  assert.deepEqual(shares("write"), [
+    ["vfs_write", 75],
+    ["vfs_writev", 25],
+    ["filemap_add_folio", 50],
+    ["ext4_da_reserve_space", null],
+    ["write: sync", 100],
+  ]);
+  assert.deepEqual(shares("open"), []);
+});
+
+Deno.test("readpath graphs the calls that it follows, and the share that waited or failed", () => {
+  const valuesOf = (call: string, rows: Row[]) =>
+    withColumnsFor(readpath, options({ call })).graph.map((series) => {
+      const { key, value } = series as GraphSeries;
+      return [key, value(rows)];
+    });
+  const row = (func: string, calls: number): Row => ({ func, calls });
+  const writes = [
+    row("vfs_write", 10),
+    row("write: sync", 3),
+    row("write: throttled", 1),
+    row("write: buffered", 6),
+  ];
+  assert.deepEqual(valuesOf("write", writes), [["writes", 10], ["waited_pct", 40]]);
+  assert.deepEqual(valuesOf("write", []), [["writes", 0], ["waited_pct", null]]);
+  const opens = [row("openat", 5), row("open: hit", 4), row("open: failed", 1)];
+  assert.deepEqual(valuesOf("open", opens), [["opens", 5], ["failed_pct", 20]]);
+});
+
+Deno.test("readpath has every function and outcome in the rows of one call at least", () => {
+  const all = sample("fentry", Object.fromEntries(FUNCTIONS.map((_, index) => [index, [1, 1]])));
+  const rows = CALL_NAMES.flatMap((call) => readpath.derive(all, EMPTY, options({ call })).rows);
+  assert.deepEqual(new Set(rows.map(({ func }) => func)), new Set(FUNCTIONS.map(([name]) => name)));
 });

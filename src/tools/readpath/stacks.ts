@@ -53,10 +53,11 @@ export function grownStacks(now: Stacks, before: Stacks): GrownStack[] {
   }).filter(({ calls }) => calls > 0).sort((a, b) => b.calls - a.calls);
 }
 
-/** The path without the frames that all calls share: those outside the function that reads or writes. */
+/** The path without the frames that all calls share: those outside the function that reads, writes or opens. */
 export function shortPath(path: readonly string[]): string | null {
   const start = path.findIndex((name) =>
-    /^(ksys_p?(read|write)|do_(pwritev|writev)|vfs_(read|write))/.test(name)
+    /^(ksys_p?(read|write)|do_(pwritev|writev)|vfs_(read|write)|do_sys_open|__[a-z0-9]+_sys_(open|creat))/
+      .test(name)
   );
   return path.slice(Math.max(0, start)).join(";") || null;
 }

@@ -1,14 +1,18 @@
 /**
- * readpath against reads.c and writes.c.
+ * readpath against reads.c, writes.c, paths.c and dirty.c.
  *
  * @module
  */
 import { total } from "../../support/ticks.ts";
+import * as dirty from "../../workloads/dirty.ts";
+import * as paths from "../../workloads/paths.ts";
 import * as reads from "../../workloads/reads.ts";
 import * as writes from "../../workloads/writes.ts";
 import type { Case, Check, Outcome } from "../case.ts";
+import type { Counts } from "../../support/ticks.ts";
 import { all, nothingLost, printedNumber, sum, sums } from "../checks.ts";
 import { workloadCase } from "./workload_case.ts";
+import { prepared } from "./prepared.ts";
 import { onExt4 } from "./slow.ts";
 
 const calls = (func: string, count: number): Check => sums({ calls: count }, { func });
@@ -92,6 +96,47 @@ const onDisk: Check = (outcome) => {
     : ["there were no direct or no delayed writes"];
 };
 
+/** Each write has one outcome; those that were throttled slept, as the kernel's account of the workload shows. */
+const throttled: Check = (outcome) => {
+  const callsOf = callsIn(outcome);
+  const all = ["write: throttled", "write: delalloc", "write: buffered"].reduce(
+    (all, func) => all + callsOf(func),
+    0,
+  );
+  const slept = callsOf("write: throttled");
+  const most = printedNumber(outcome, "slept");
+  return [
+    ...all === dirty.WRITES ? [] : [`${all} writes, not ${dirty.WRITES}`],
+    ...slept > 0 && slept <= most ? [] : [
+      `${slept} writes were throttled, the workload slept ${most} times, ` +
+      `balance_dirty_pages was reached ${callsOf("balance_dirty_pages")} times`,
+    ],
+  ];
+};
+
+/** The kernel's default, which replaces the limit that the workload sets. */
+const RESTORE_LIMIT = {
+  prepare: "test -w /proc/sys/vm/dirty_bytes",
+  undo: "echo 20 > /proc/sys/vm/dirty_ratio",
+};
+
+const eachOf = (counts: Counts): Check =>
+  all(...Object.entries(counts).map(([func, count]) => calls(func, count)));
+
+/** A name that the directory cache lacks is asked for once; the functions of an open take less time than the open. */
+const openFunctions: Check = (outcome) => {
+  const walking = sum(outcome, "time_us", { func: "path_openat" });
+  const whole = Object.keys(paths.syscalls).reduce((all, func) => all + sum(outcome, "time_us", { func }), 0);
+  const callsOf = callsIn(outcome);
+  // do_file_open, which replaced do_filp_open, also reads the path.
+  const unreadable = callsOf("do_file_open") > 0 ? paths.unreadable : 0;
+  const reached = callsOf("do_filp_open") + callsOf("do_file_open") - unreadable;
+  return [
+    ...walking > 0 && walking <= whole ? [] : [`path_openat took ${walking} of the ${whole} us of opens`],
+    ...reached === paths.walks ? [] : [`${reached} opens reached the path walk, not ${paths.walks}`],
+  ];
+};
+
 const lab = ["5.10", "6.1", "6.12", "7.2"];
 
 export const readpathCases: readonly Case[] = [
@@ -146,4 +191,34 @@ export const readpathCases: readonly Case[] = [
     workload: ["writes", "/tmp/disk"],
     check: all(writeOutcomes, onDisk),
   }),
+  workloadCase({
+    name: "opens are counted by system call and by how they found their file, and functions by name",
+    tool: "readpath",
+    options: ["--call", "open"],
+    workload: ["paths"],
+    cells: ["fentry", "kprobe"],
+    kernels: lab,
+    native: false,
+    check: all(eachOf(paths.outcomes), eachOf(paths.syscalls), openFunctions, nothingLost),
+  }),
+  workloadCase({
+    name: "opens are counted by system call and by how they ended by tracepoints",
+    tool: "readpath",
+    options: ["--call", "open"],
+    workload: ["paths"],
+    cells: ["tracepoint"],
+    kernels: lab,
+    native: false,
+    check: all(eachOf(paths.tracepointOutcomes), eachOf(paths.syscalls), nothingLost),
+  }),
+  prepared(
+    RESTORE_LIMIT,
+    onExt4({
+      name: "writes that sleep because too many pages are dirty count as throttled",
+      tool: "readpath",
+      options: ["--call", "write"],
+      workload: ["dirty", "/tmp/disk"],
+      check: all(throttled, calls("write: other", 1), nothingLost),
+    }),
+  ),
 ];
