@@ -59,16 +59,16 @@ Deno.test("profile -U and -K walk only the stacks of programs, or of the kernel"
 });
 
 Deno.test("profile -f prints lines of the folded format, with -a and -d the kernel's functions marked", async () => {
-  const running = new RunningKtop(["profile", "-fad", "-F", "997", "-i", "0.2", "--comm", "busy"]);
+  const running = new RunningKtop(["profile", "-fad", "-F", "997", "-i", "0.2", "--comm", "flood"]);
   let first: string | null = null;
   const line = running.line().then((text) => first = text);
   // profile prints nothing before the first sample: repeat the workload until a line appears.
-  while (first === null) await (await Workload.start("busy", ["1"])).run();
+  while (first === null) await (await Workload.start("flood", ["200003"])).run();
   await line;
   const { rest, code } = await running.end();
   assert.equal(code, 0);
   const lines = [first, ...rest];
-  for (const text of lines) assert.match(text, /^busy(;[^; ]+)* \d+$/);
+  for (const text of lines) assert.match(text, /^flood(;[^; ]+)* \d+$/);
   const stacks = lines.map((text) => text.replace(/ \d+$/, "").split(";-;"));
   assert.ok(stacks.some(([, kernel]) => kernel !== undefined));
   for (const [user, kernel] of stacks) {
