@@ -20,7 +20,7 @@ import { loadPatterns } from "../text/mod.ts";
 import { Clock, yieldToEventLoop } from "./clock.ts";
 import { liveCapabilities, startCommand } from "./commands.ts";
 import { addSnapshot } from "./history/history.ts";
-import { readHost, SelfMeter } from "./host.ts";
+import { HostMeter, SelfMeter } from "./host.ts";
 import { MachineMeter } from "./machine.ts";
 import { planOffers, unknownOffers } from "./offers.ts";
 import { limitsOf, MAX_MEMORY, type MonitorLimits } from "./memory.ts";
@@ -56,6 +56,7 @@ export class Monitor {
   readonly #watch = new ProcessWatch(this.#processes, () => this.#publish({}));
   readonly #clock: Clock;
   readonly #meter = new SelfMeter();
+  readonly #host = new HostMeter();
   readonly #machine = new MachineMeter();
   readonly #cost = new ProbeCost();
   readonly #listeners: (() => void)[] = [];
@@ -92,7 +93,7 @@ export class Monitor {
     this.#replaceable = new Set(fallbacks.length > 0 ? this.#slots : []);
     this.#clock = new Clock(intervalS, () => void this.tick());
     this.#model = {
-      host: { ...readHost(), ...this.#machineFigures() },
+      host: { ...this.#host.measure(), ...this.#machineFigures() },
       self: this.#meter.measure(),
       intervalS,
       time: Date.now(),
@@ -158,7 +159,7 @@ export class Monitor {
       probesMsPerS: this.#cost.msPerS(),
       mapBytes: this.#cost.mapBytes(),
     };
-    const host = { ...readHost(), ...this.#machineFigures() };
+    const host = { ...this.#host.measure(), ...this.#machineFigures() };
     const snapshot: Snapshot = { host, self, intervalS, time: Date.now(), pivot };
     if (this.#pasts.dropOld(snapshot.time)) this.#shareMemory();
     this.#publish(snapshot, addSnapshot(this.#model.snapshots, snapshot));
@@ -295,6 +296,8 @@ export class Monitor {
     this.#cost.close();
     this.#processes.close();
     this.#machine.close();
+    this.#host.close();
+    this.#meter.close();
     if (this.#limits.closedAtExit) detachAfterExit();
     for (const slot of [...this.#slots, ...this.#removed]) {
       slot.invalidate();
