@@ -41,6 +41,7 @@ export {
   type OnRecord,
   pageSize,
   processCpuNs,
+  ProcFile,
   type ProgramInfo,
   type ProgramStats,
   releaseUnusedMemory,

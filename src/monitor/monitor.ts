@@ -21,7 +21,7 @@ import { Clock, yieldToEventLoop } from "./clock.ts";
 import { liveCapabilities, startCommand } from "./commands.ts";
 import { Fallbacks } from "./fallbacks.ts";
 import { addSnapshot } from "./history/history.ts";
-import { readHost, SelfMeter } from "./host.ts";
+import { HostMeter, SelfMeter } from "./host.ts";
 import { MachineMeter } from "./machine.ts";
 import { planOffers, unknownOffers } from "./offers.ts";
 import { limitsOf, MAX_MEMORY, type MonitorLimits } from "./memory.ts";
@@ -55,6 +55,7 @@ export class Monitor {
   readonly #watch = new ProcessWatch(this.#processes, () => this.#publish({}));
   readonly #clock: Clock;
   readonly #meter = new SelfMeter();
+  readonly #host = new HostMeter();
   readonly #machine = new MachineMeter();
   readonly #cost = new ProbeCost();
   readonly #listeners: (() => void)[] = [];
@@ -90,7 +91,7 @@ export class Monitor {
     this.#fallbacks = new Fallbacks(fallbacks, this.#slots);
     this.#clock = new Clock(intervalS, () => void this.tick());
     this.#model = {
-      host: { ...readHost(), ...this.#machineFigures() },
+      host: { ...this.#host.measure(), ...this.#machineFigures() },
       self: this.#meter.measure(),
       intervalS,
       time: Date.now(),
@@ -156,7 +157,7 @@ export class Monitor {
       probesMsPerS: this.#cost.msPerS(),
       mapBytes: this.#cost.mapBytes(),
     };
-    const host = { ...readHost(), ...this.#machineFigures() };
+    const host = { ...this.#host.measure(), ...this.#machineFigures() };
     const snapshot: Snapshot = { host, self, intervalS, time: Date.now(), pivot };
     if (this.#pasts.dropOld(snapshot.time)) this.#shareMemory();
     this.#publish(snapshot, addSnapshot(this.#model.snapshots, snapshot));
@@ -292,6 +293,8 @@ export class Monitor {
     this.#cost.close();
     this.#processes.close();
     this.#machine.close();
+    this.#host.close();
+    this.#meter.close();
     if (this.#limits.closedAtExit) detachAfterExit();
     for (const slot of [...this.#slots, ...this.#removed]) {
       slot.invalidate();
