@@ -49,6 +49,7 @@ export {
   attachRaw,
   AttachType,
   closeDescriptorAsync,
+  type CodeRange,
   createMap,
   enableRunTimeStats,
   findFunctionId,
