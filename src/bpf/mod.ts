@@ -42,6 +42,7 @@ export {
   type OnRecord,
   pageSize,
   processCpuNs,
+  ProcFile,
   type ProgramInfo,
   type ProgramStats,
   releaseUnusedMemory,

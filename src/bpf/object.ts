@@ -330,6 +330,15 @@ export class BpfObject {
     return this.#native.stats(program);
   }
 
+  /**
+   * A reader of how often the kernel has skipped a run of a loaded program. It throws BpfError if the kernel refuses, TypeError
+   * after `close`.
+   */
+  missesReader(program: string): () => bigint {
+    this.#assert("loaded");
+    return this.#native.missesReader(program);
+  }
+
   /** Detaches and unloads everything; may be called twice. Maps and rings of the object throw TypeError afterwards. */
   close(): void {
     if (this.#state === "closed") return;

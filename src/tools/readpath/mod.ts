@@ -231,6 +231,7 @@ export const readpath: Tool<Sample> = {
       argument: "CALL",
       choices: CALL_NAMES,
       default: "read",
+      splitsPast: true,
       description: "the call to follow, with its variants (pread64; pwritev2; openat)",
     },
     {
