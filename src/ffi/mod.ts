@@ -50,6 +50,7 @@ export {
   attachRaw,
   AttachType,
   closeDescriptorAsync,
+  type CodeRange,
   createMap,
   enableRunTimeStats,
   findFunctionId,
