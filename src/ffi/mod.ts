@@ -52,6 +52,7 @@ export {
   attachRaw,
   AttachType,
   closeDescriptorAsync,
+  type CodeRange,
   createMap,
   enableRunTimeStats,
   findFunctionId,

@@ -206,3 +206,29 @@ export function programMisses(fd: number): bigint {
   readInfo(fd);
   return infoView.getBigUint64(PROGRAM_INFO.misses, true);
 }
+
+/** Machine code of the kernel: the addresses from `start` to before `end`. */
+export interface CodeRange {
+  readonly start: bigint;
+  readonly end: bigint;
+}
+
+/** struct bpf_prog_info up to jited_func_lens: include/uapi/linux/bpf.h. */
+const PROGRAM_CODE = { size: 128, functions: 104, lengths: 108, starts: 112, lengthsAt: 120 } as const;
+/** BPF_MAX_SUBPROGS: kernel/bpf/verifier.c. */
+const MAX_FUNCTIONS = 256;
+
+/** The machine code of the program with this descriptor, a range for each of its functions; empty if the kernel hides addresses or interprets it. */
+export function programCode(fd: number): CodeRange[] {
+  const starts = new BigUint64Array(MAX_FUNCTIONS), lengths = new Uint32Array(MAX_FUNCTIONS);
+  const info = struct(PROGRAM_CODE.size, [
+    { offset: PROGRAM_CODE.functions, u32: MAX_FUNCTIONS },
+    { offset: PROGRAM_CODE.lengths, u32: MAX_FUNCTIONS },
+    { offset: PROGRAM_CODE.starts, pointer: new Uint8Array(starts.buffer) },
+    { offset: PROGRAM_CODE.lengthsAt, pointer: new Uint8Array(lengths.buffer) },
+  ]);
+  const result = bpf().bpf_obj_get_info_by_fd(fd, info, new Uint32Array([info.length]));
+  checkResult("read program addresses", result);
+  const ranges = [...starts].map((start, i) => ({ start, end: start + BigInt(lengths[i]!) }));
+  return ranges.filter(({ start, end }) => start > 0n && end > start);
+}
