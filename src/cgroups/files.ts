@@ -25,7 +25,8 @@ export interface CgroupFiles {
   /** The content of /proc/PID/cgroup; null if the process has ended. */
   membership(pid: number): Uint8Array | null;
   directory(path: Uint8Array): DirectoryStatus | null;
-  subdirectories(path: Uint8Array): Iterator<Subdirectory, void>;
+  /** The result is false if some may be missing. */
+  subdirectories(path: Uint8Array): Iterator<Subdirectory, boolean>;
   /**
    * A regular file of at most `maxBytes` of UTF-8, whose path does not leave `root` and contains no symbolic link. `known` is the
    * identity of the file whose text is known: it is not read again, and "unchanged" is returned.

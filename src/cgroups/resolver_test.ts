@@ -169,6 +169,17 @@ Deno.test("nameOf() finds cgroups in the tree, and reports those that it does no
   assert.equal(files.listings, listings);
 });
 
+Deno.test("nameOf() looks again for a cgroup that was not found because a directory could not be read", () => {
+  const files = new FakeCgroups();
+  files.readable = false;
+  const cgroups = new Cgroups(V2, files);
+  assert.equal(cgroups.nameOf(9, null), null);
+  files.readable = true;
+  files.add("/a.service", 9);
+  files.pass(1000);
+  assert.equal(cgroups.nameOf(9, null)?.name, "a.service");
+});
+
 Deno.test("nameOf() walks a large tree in slices", () => {
   const files = new FakeCgroups();
   for (let i = 0; i < 500; i++) files.add(`/g${i}`, 1000 + i);
@@ -187,19 +198,25 @@ Deno.test("nameOf() walks a large tree in slices", () => {
   assert.equal(files.listings, listings, "closed");
 });
 
-Deno.test("nameOf() looks up a bounded number of processes in vain", () => {
+Deno.test("nameOf() looks up processes for a part of each second, and leaves the others to the tree", () => {
   const files = new FakeCgroups();
-  const cgroups = new Cgroups(V2, files);
-  let asked = 0;
-  files.membership = () => {
-    asked++;
-    return null;
+  const ids = Array.from({ length: 200 }, (_, index) => 1000 + index);
+  for (const id of ids) {
+    files.add(`/g${id}.service`, id);
+    files.process(id, `0::/g${id}.service\n`);
+  }
+  const membership = files.membership.bind(files);
+  files.membership = (pid) => {
+    files.time++;
+    return membership(pid);
   };
-  for (let id = 1000; id < 3000; id++) cgroups.nameOf(id, id);
-  assert.equal(asked, 100);
-  files.pass(100);
-  cgroups.nameOf(5000, 5000);
-  assert.equal(asked, 101);
+  const cgroups = new Cgroups(V2, files);
+  const found = () => ids.filter((id) => cgroups.nameOf(id, id) !== null).length;
+  assert.equal(cgroups.nameOf(5000, 5000), null);
+  assert.equal(found(), 49);
+  files.pass(5000);
+  files.membership = () => null;
+  assert.equal(found(), 200);
   cgroups.close();
 });
 

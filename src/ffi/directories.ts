@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { errnoName } from "./errno.ts";
 import { O_CLOEXEC, O_NOFOLLOW, Statx, statx } from "./files.ts";
 import { libc } from "./libc.ts";
 import { kernelDevice } from "./mounts.ts";
@@ -59,16 +60,21 @@ export function directoryStatus(path: Uint8Array): DirectoryStatus | null {
   };
 }
 
-/** The directories in a directory, read as they are asked for; the directory is open until then, or until return(). */
-export function* subdirectories(path: Uint8Array): Generator<Subdirectory, void> {
+/**
+ * The directories in a directory, read as they are asked for; the directory is open until then, or until return(). The result is
+ * false if some may be missing, because the directory could not be read; one that does not exist has none.
+ */
+export function* subdirectories(path: Uint8Array): Generator<Subdirectory, boolean> {
   const fd = libc().open(terminated(path), O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-  if (fd < 0) return;
+  if (fd < 0) return errnoName(libc().errno()) === "ENOENT";
   try {
     const buffer = new Uint8Array(BYTES_PER_CALL);
     const view = new DataView(buffer.buffer);
     for (;;) {
       const length = Number(libc().getdents64(SYS_GETDENTS64, fd, buffer, BigInt(buffer.length)));
-      if (length <= 0) return;
+      if (length === 0) return true;
+      // A directory that was removed after it was opened has no entries (ENOENT).
+      if (length < 0) return errnoName(libc().errno()) === "ENOENT";
       for (let at = 0; at < length; at += view.getUint16(at + D_RECLEN, true)) {
         if (buffer[at + D_TYPE] !== DT_DIR) continue;
         const name = buffer.slice(at + D_NAME, buffer.indexOf(0, at + D_NAME));

@@ -28,6 +28,8 @@ export class FakeCgroups implements CgroupFiles {
   readingMs = 0;
   /** Paths of state files that were read whole. */
   readonly read: string[] = [];
+  /** False: directories cannot be read whole. */
+  readable = true;
   /** Directories that were listed. */
   listings = 0;
 
@@ -79,7 +81,9 @@ export class FakeCgroups implements CgroupFiles {
     return found ? { device: 7, ...found } : null;
   }
 
-  *subdirectories(path: Uint8Array): Generator<{ name: Uint8Array; inode: number; isLeaf: boolean }, void> {
+  *subdirectories(
+    path: Uint8Array,
+  ): Generator<{ name: Uint8Array; inode: number; isLeaf: boolean }, boolean> {
     this.listings++;
     const start = `${key(path)}/`;
     for (const [below, { inode }] of [...this.#directories]) {
@@ -89,6 +93,7 @@ export class FakeCgroups implements CgroupFiles {
       const isLeaf = ![...this.#directories.keys()].some((other) => other.startsWith(`${below}/`));
       yield { name: Uint8Array.from(name, (char) => char.charCodeAt(0)), inode, isLeaf };
     }
+    return this.readable;
   }
 
   state(
