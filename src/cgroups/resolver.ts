@@ -15,11 +15,8 @@ import { concat, TreeWalk } from "./tree_walk.ts";
 
 /** Names to remember: at most about a kilobyte each, 300 bytes in practice. */
 const MAX_NAMES = 8192;
-/**
- * The time for lookups by process in a period, in milliseconds: each takes about 0.1 ms, of which a 1,000 fit. What is left over is
- * found in the tree.
- */
-const LOOKUP_MS = 50;
+/** Lookups by process in a period, milliseconds: each takes about 0.1 ms. What is left over is found in the tree. */
+const MAX_LOOKUPS = 500;
 const PERIOD_MS = 1000;
 const ROOT = 0;
 const SLASH = 0x2f;
@@ -47,7 +44,7 @@ export class Cgroups {
   /** By id, the one that was used last at the end. Null: the hierarchy does not show it. */
   readonly #names = new Map<number, CgroupName | null>();
   #periodStart = -Infinity;
-  #lookupMs = 0;
+  #lookups = 0;
 
   /** @param files Tests replace it. */
   constructor(hierarchy: Hierarchy, files: CgroupFiles = SYSTEM_FILES) {
@@ -87,17 +84,17 @@ export class Cgroups {
   }
 
   #learnFromProcess(id: number, pid: number): boolean {
-    const start = this.#files.now();
-    if (start - this.#periodStart >= PERIOD_MS) {
-      this.#periodStart = start;
-      this.#lookupMs = 0;
+    const now = this.#files.now();
+    if (now - this.#periodStart >= PERIOD_MS) {
+      this.#periodStart = now;
+      this.#lookups = 0;
     }
-    if (this.#lookupMs >= LOOKUP_MS) return false;
+    if (this.#lookups >= MAX_LOOKUPS) return false;
+    this.#lookups++;
     const membership = this.#files.membership(pid);
     const cgroup = membership && cgroupOf(this.#hierarchy, membership);
     const isFound = cgroup !== null && this.#learn(id, cgroup);
     if (isFound) this.#walk.forget(id);
-    this.#lookupMs += this.#files.now() - start;
     return isFound;
   }
 

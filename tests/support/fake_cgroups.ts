@@ -4,6 +4,7 @@
  * @module
  */
 import type { CgroupFiles } from "../../src/cgroups/files.ts";
+import type { DirectoryStatus } from "../../src/ffi/mod.ts";
 
 const encoder = new TextEncoder();
 
@@ -18,7 +19,7 @@ function byteText(text: string | Uint8Array): string {
 /** Files that {@linkcode Cgroups} reads. */
 export class FakeCgroups implements CgroupFiles {
   /** By path. */
-  readonly #directories = new Map<string, { readonly inode: number; readonly owner: number }>();
+  readonly #directories = new Map<string, DirectoryStatus>();
   readonly #memberships = new Map<number, Uint8Array>();
   readonly #states = new Map<string, { readonly owner: number; readonly text: string; version: number }>();
   #timers: { readonly at: number; readonly callback: () => void }[] = [];
@@ -38,8 +39,8 @@ export class FakeCgroups implements CgroupFiles {
   }
 
   /** Makes a cgroup; its path is below the mount point. */
-  add(below: string | Uint8Array, inode: number, owner = 0): void {
-    this.#directories.set(byteText(this.point) + byteText(below), { inode, owner });
+  add(below: string | Uint8Array, inode: number, owner = 0, device = 7): void {
+    this.#directories.set(byteText(this.point) + byteText(below), { device, inode, owner });
   }
 
   remove(below: string): void {
@@ -74,11 +75,8 @@ export class FakeCgroups implements CgroupFiles {
     return this.#memberships.get(pid) ?? null;
   }
 
-  directory(
-    path: Uint8Array,
-  ): { readonly device: number; readonly inode: number; readonly owner: number } | null {
-    const found = this.#directories.get(key(path));
-    return found ? { device: 7, ...found } : null;
+  directory(path: Uint8Array): DirectoryStatus | null {
+    return this.#directories.get(key(path)) ?? null;
   }
 
   *subdirectories(
