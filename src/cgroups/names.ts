@@ -32,10 +32,7 @@ export interface CgroupName {
   /** The container's name, or in a pod the name that its specification gives it. */
   readonly container?: string;
   readonly image?: string;
-  /**
-   * The user who made the cgroup and named it: id and container are then what that user claims, and equal to those of others if the
-   * user wants it.
-   */
+  /** The user below whose slice the cgroup is. That user can choose any `id` and `container`, also those of another container. */
   readonly uid?: number;
 }
 
@@ -61,7 +58,7 @@ function containerName(container: ContainerPlace, found: FoundState | null, pod:
 /**
  * Names a cgroup.
  *
- * @param isProven the container's cgroup belongs to whom it has to ({@linkcode ContainerPlace.needsRoot})
+ * @param isProven the cgroup counts as the container's ({@linkcode ContainerPlace.needsRoot})
  */
 export function nameCgroup(place: Place, isProven: boolean, found: FoundState | null): CgroupName {
   const { container, unit, uid } = place;
@@ -74,7 +71,7 @@ export function nameCgroup(place: Place, isProven: boolean, found: FoundState | 
     return { ...common, name: lastPart(place.name, MAX_NAME), kind: place.kind };
   }
   const { image, pod: foundPod } = found?.state ?? {};
-  // Users have no pods: what their files say about one is a claim about another's.
+  // The file of a user can name any pod.
   const pod = foundPod && uid === undefined
     ? { ...foundPod, uid: foundPod.uid === "" ? container.podUid ?? "" : foundPod.uid }
     : undefined;

@@ -1,30 +1,29 @@
 /**
  * What the path of a cgroup says about it: the container, the unit, the user. Pure; paths are escaped already (src/text).
  *
- * Any process that was given a cgroup may make others in it with any name, so a name counts only where its directory's creator
- * is known:
+ * A process that may write to a cgroup can make others in it, with any name, so names of containers are trusted by their place:
  *
- * - Below slices and the directories of runtimes ("/docker", "/kubepods", …) only systemd and the runtimes make cgroups.
- * - Below a unit or any other directory a container is believed if root owns its cgroup (`needsRoot`); else the unit or the path is
- *   the name. A process owns the cgroups that it makes.
- * - Below user.slice all is the user's: names start with `user@UID/`, and only state files of that user are read.
- * - Below a container all is the container's. A container in it is named after the outer one: `docker:ci/docker:0123456789ab`.
+ * - Below slices and the directories of runtimes (`/docker`, `/kubepods`) only systemd and the runtimes make cgroups.
+ * - Below a unit or another directory, the owner of the cgroup must be root (`needsRoot`): a process owns the cgroups that it
+ *   makes. Otherwise the name is the unit or the path.
+ * - Below user.slice, names start with `user@UID/`, and only state files of that user are read.
+ * - Below a container, the name starts with that container's: `docker:ci/docker:0123456789ab`.
  *
  * @module
  */
 
-/** What makes containers. */
+/** A container runtime. */
 export type Runtime = "docker" | "podman" | "containerd" | "crio" | "lxc" | "nspawn";
 
 /** A container in a path. */
 export interface ContainerPlace {
-  /** Null: any runtime whose containers have ids like this one. */
+  /** Null: the path does not say which. */
   readonly runtime: Runtime | null;
   /** 64 hexadecimal digits; of lxc and nspawn the name. */
   readonly id: string;
   /** Components of the path up to the container's cgroup. */
   readonly depth: number;
-  /** Whether it is a container only if its cgroup belongs to root. */
+  /** Whether it counts as a container only if root owns its cgroup. */
   readonly needsRoot: boolean;
   /** The UID of its pod. */
   readonly podUid?: string;
@@ -157,7 +156,7 @@ function findContainer(
   return zone === "system" && podUid !== undefined ? { podUid } : {};
 }
 
-/** True if only a state file can say that it is a container. */
+/** True if it is a container only if a state file describes it. */
 export function isGuess({ runtime, podUid }: ContainerPlace): boolean {
   return runtime === null && podUid === undefined;
 }

@@ -15,7 +15,7 @@ import { concat, TreeWalk } from "./tree_walk.ts";
 
 /** Names to remember: at most about a kilobyte each, 300 bytes in practice. */
 const MAX_NAMES = 8192;
-/** Lookups by process in a period, milliseconds: each takes about 0.1 ms. What is left over is found in the tree. */
+/** Lookups by process in a period, milliseconds: each takes about 0.1 ms. The others wait for the walk through the tree. */
 const MAX_LOOKUPS = 500;
 const PERIOD_MS = 1000;
 const ROOT = 0;

@@ -26,9 +26,9 @@ const MAX_STATE_BYTES = 1 << 20;
 /** A list has one or two kilobytes per container. */
 const MAX_LIST_BYTES = 4 << 20;
 const MAX_USER_BYTES = 256 << 10;
-/** A user can write other files for every new cgroup; so much of them is read in a second. */
+/** Read per user and second: a user can change the files for every new cgroup. */
 const USER_BYTES_PER_SECOND = 512 << 10;
-/** Users whose bytes are counted; then all counts start again. */
+/** Users whose bytes are counted; with more, all counts are reset. */
 const MAX_USERS = 256;
 const MAX_PASSWD_BYTES = 1 << 20;
 /** Parsed lists to keep: the system's two and those of a few users. */
@@ -166,5 +166,5 @@ export class StateFiles {
   }
 }
 
-/** The runtimes whose containers have ids of 64 digits, in the order in which they are asked. */
+/** The runtimes whose containers have ids of 64 digits, in the order of the search. */
 const RUNTIMES_BY_ID: readonly Runtime[] = ["docker", "containerd", "crio", "podman"];

@@ -34,7 +34,7 @@ interface Walk {
   readonly ids: readonly number[];
 }
 
-/** What is done with results. */
+/** Receives results. */
 export interface Findings {
   /** @param below the path below the mount point */
   found(id: number, below: Uint8Array): void;
@@ -84,7 +84,7 @@ export class TreeWalk {
     if (this.#cancel === null) this.#continue();
   }
 
-  /** Takes an id back, because it was found in another way. */
+  /** No longer looks for an id. */
   forget(id: number): void {
     this.#wanted.delete(id);
   }
