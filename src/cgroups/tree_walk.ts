@@ -29,13 +29,15 @@ interface Walk {
   entries: Iterator<Subdirectory, boolean>;
   directories: number;
   /** False after a directory that could not be read. */
-  isWhole: boolean;
+  isComplete: boolean;
   /** The ids that were wanted when it started. */
   readonly ids: readonly number[];
 }
 
 /** Receives results. */
 export interface Findings {
+  /** A cgroup that the walk comes by. */
+  seen(id: number, below: Uint8Array): void;
   /** @param below the path below the mount point */
   found(id: number, below: Uint8Array): void;
   /** The hierarchy shows no cgroup with this id below the mounted directory, and never will: ids are not used again. */
@@ -61,6 +63,8 @@ export class TreeWalk {
   readonly #point: Uint8Array;
   readonly #findings: Findings;
   readonly #wanted = new Set<number>();
+  /** The walk goes through the whole tree, whatever is wanted. */
+  #isWhole = false;
   #walk: Walk | null = null;
   #started = -Infinity;
   /** Cancels the next slice. */
@@ -72,6 +76,12 @@ export class TreeWalk {
     this.#files = files;
     this.#point = point;
     this.#findings = findings;
+  }
+
+  /** Goes through the whole tree once. */
+  start(): void {
+    this.#isWhole = true;
+    if (this.#cancel === null) this.#continue();
   }
 
   /**
@@ -97,7 +107,12 @@ export class TreeWalk {
     this.#end();
   }
 
+  get #isBusy(): boolean {
+    return this.#isWhole || this.#wanted.size > 0;
+  }
+
   #end(): void {
+    this.#isWhole = false;
     this.#walk?.entries.return?.();
     this.#walk = null;
   }
@@ -106,7 +121,7 @@ export class TreeWalk {
   #continue(): void {
     const now = this.#files.now();
     const wait = this.#started + INTERVAL_MS - now;
-    if (this.#walk === null && this.#wanted.size > 0 && wait <= 0) this.#walk = this.#start(now);
+    if (this.#walk === null && this.#isBusy && wait <= 0) this.#walk = this.#start(now);
     if (this.#walk !== null) this.#slice(this.#walk, now + SLICE_MS);
     if (this.#walk !== null) return this.#schedule(PAUSE_MS);
     if (this.#wanted.size > 0) this.#schedule(Math.max(PAUSE_MS, this.#started + INTERVAL_MS - now));
@@ -126,26 +141,27 @@ export class TreeWalk {
       directory: new Uint8Array(),
       entries: this.#files.subdirectories(this.#point),
       directories: 1,
-      isWhole: true,
+      isComplete: true,
       ids: [...this.#wanted],
     };
   }
 
   #slice(walk: Walk, end: number): void {
-    while (this.#wanted.size > 0) {
+    while (this.#isBusy) {
       if (this.#files.now() >= end) return;
       const { done, value } = walk.entries.next();
       if (!done) {
         const path = concat(walk.directory, SEPARATOR, value.name);
+        this.#findings.seen(value.inode, path);
         if (this.#wanted.delete(value.inode)) this.#findings.found(value.inode, path);
         if (!value.isLeaf) walk.pending.push(path);
         if (++walk.directories < MAX_DIRECTORIES) continue;
       }
-      walk.isWhole &&= done === true && value;
+      walk.isComplete &&= done === true && value;
       const next = done ? walk.pending.pop() : undefined;
       if (next === undefined) {
         for (const id of walk.ids) {
-          if (this.#wanted.delete(id) && walk.isWhole) this.#findings.absent(id);
+          if (this.#wanted.delete(id) && walk.isComplete) this.#findings.absent(id);
         }
         break;
       }
