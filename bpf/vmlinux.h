@@ -313,6 +313,18 @@ struct thread_info {
 #endif
 };
 
+/* include/linux/types.h */
+typedef struct {
+	int counter;
+} atomic_t;
+
+/* include/linux/sched/signal.h */
+struct signal_struct {
+	atomic_t live;
+	int group_exit_code;
+	unsigned int flags;
+};
+
 struct task_io_accounting {
 	__u64 syscr;
 	__u64 syscw;
@@ -325,6 +337,8 @@ struct task_struct {
 	int tgid;
 	struct task_struct *real_parent;
 	struct task_struct *group_leader;
+	struct signal_struct *signal;
+	int exit_code;
 	__u64 start_boottime;
 	char comm[16];
 	struct fs_struct *fs;

@@ -113,7 +113,8 @@ async function runRecord(path: string, options: RecordOptions): Promise<void> {
     await keep(keptByOutput(requests.map(({ tool }) => tool)));
     const reportEnds = endReport({ process: options.pid });
     let ticks = 0;
-    await session.run(async () => {
+    await session.run(async (isLast) => {
+      if (isLast) monitor.finish();
       await monitor.tick();
       assertSomeRun(monitor);
       await file.write(recordingPieces(monitor.model(), ++ticks));

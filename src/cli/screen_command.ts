@@ -109,7 +109,8 @@ async function runBatch(
     warnLeftOut(monitor, !isDefault);
     await keep(keptByOutput([...tools.map(({ tool }) => tool), ...findTools(fallbacks, TOOLS)]));
     const reportEnds = endReport({ process: options.pid });
-    await session.run(async () => {
+    await session.run(async (isLast) => {
+      if (isLast) monitor.finish();
       await monitor.tick();
       assertSomeRun(monitor);
       const model = monitor.model();

@@ -104,8 +104,10 @@ export class Session {
   /**
    * Ticks until the end. Calls of `onTick` never overlap: an interval that ends during a call is merged into the next.
    * A run that ends between two ticks calls it once more, for a shorter tick, so that no counts are lost.
+   *
+   * @param onTick `isLast`: no tick follows.
    */
-  async run(onTick: () => Promise<void>): Promise<void> {
+  async run(onTick: (isLast: boolean) => Promise<void>): Promise<void> {
     const { intervalS, count = Infinity, durationS } = this.#length;
     const beforeDeadline = durationS === undefined ? Infinity : Math.ceil(durationS / intervalS - 1e-9) - 1;
     let ticks = 0;
@@ -113,7 +115,7 @@ export class Session {
     let failure: { error: unknown } | undefined;
     const step = async (): Promise<void> => {
       try {
-        await onTick();
+        await onTick(ticks + 1 >= count);
         if (++ticks >= count) this.end();
       } catch (error) {
         failure = { error };
@@ -137,7 +139,7 @@ export class Session {
     });
     await busy;
     if (failure) throw failure.error;
-    if (ticks < count) await onTick();
+    if (ticks < count) await onTick(true);
   }
 
   /** Removes the signal handlers. */

@@ -218,7 +218,8 @@ async function runTool(run: ToolRun): Promise<void> {
       process: options.filters.pid,
       thread: options.flags.tid as number | undefined,
     });
-    await session.run(async () => {
+    await session.run(async (isLast) => {
+      if (isLast) open.finish();
       await writeTick(open, { format, output, streamed });
       reportEnds();
     });

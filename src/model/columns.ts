@@ -29,6 +29,8 @@ export interface Column {
    * is shown beside it: `0(root)`.
    */
   readonly names?: "error" | "result" | "mode" | "flags" | "user";
+  /** The text is a chain of processes as `chainText` writes it. JSON has a list of objects with `pid` and `comm`. */
+  readonly holds?: "processes";
   /** Names of switches, or choices as "by=file": the values are unknown unless one of them is set. */
   readonly needs?: readonly string[];
   /** Name of the switch or choice with which the values are unknown. */

@@ -141,6 +141,11 @@ export class Monitor {
     return this.#ticking ??= this.#tick().finally(() => this.#ticking = null);
   }
 
+  /** The next tick is the last one: it also has the rows of what has not ended. */
+  finish(): void {
+    for (const slot of this.#slots) slot.finish();
+  }
+
   async #tick(): Promise<void> {
     this.#pivot.check();
     // The filter may change between two tools: the samples belong to this one.

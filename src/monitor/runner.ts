@@ -130,6 +130,11 @@ export class Runner<S = unknown> {
     return this.#sampler.watch?.(onArrival, orders) ?? true;
   }
 
+  /** The next tick is the last one: it also has the rows of what has not ended. */
+  finish(): void {
+    this.#sampler.finish?.();
+  }
+
   /** Ends the interval: samples, derives, counts losses. */
   tick(): Tick {
     const sample = this.#sampler.sample();

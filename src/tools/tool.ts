@@ -66,6 +66,8 @@ export interface Sampler<S> {
   watch?(onArrival: OnArrival | null, orders?: readonly RowOrder[]): boolean;
   /** Events that exceeded the limits and were dropped since the last call. */
   dropped?(): number;
+  /** Adds rows for what has not ended to the next sample, which is the last one. */
+  finish?(): void;
   /** How full the fullest map was at this sample, 0 to 1. */
   fill?(sample: S): number;
 }

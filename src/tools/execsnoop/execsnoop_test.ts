@@ -3,7 +3,8 @@ import { CLOCK, record } from "../../../tests/support/record.ts";
 import { UsageError } from "../../errors.ts";
 import { loadPatterns } from "../../text/mod.ts";
 import { ExecsnoopEvent } from "./layout.gen.ts";
-import { type Arguments, commandLine, eventReader, execsnoop } from "./mod.ts";
+import { type Arguments, commandLine } from "./arguments.ts";
+import { eventReader, execsnoop } from "./mod.ts";
 import type { ToolOptions } from "../tool.ts";
 
 await loadPatterns();

@@ -2,7 +2,7 @@
 import { Struct } from "../lib/struct.ts";
 
 const execsnoopEvent = {
-  size: 80,
+  size: 112,
   members: {
     time_ns: { offset: 0, type: "u64" },
     unreadable: { offset: 8, type: "u64" },
@@ -15,8 +15,12 @@ const execsnoopEvent = {
     path_known: { offset: 38, type: "u8" },
     more: { offset: 39, type: "u8" },
     interpreted: { offset: 40, type: "u8" },
-    comm: { offset: 41, type: "char", length: 16 },
-    parent_comm: { offset: 57, type: "char", length: 16 },
+    kind: { offset: 41, type: "u8" },
+    parents: { offset: 42, type: "u8" },
+    more_parents: { offset: 43, type: "u8" },
+    comm: { offset: 44, type: "char", length: 16 },
+    parent_comm: { offset: 60, type: "char", length: 16 },
+    parent_pids: { offset: 76, type: "u32", length: 8 },
   },
 } as const;
 
@@ -72,11 +76,27 @@ export class ExecsnoopEvent extends Struct {
     return this.u8(40);
   }
 
+  get kind(): number {
+    return this.u8(41);
+  }
+
+  get parents(): number {
+    return this.u8(42);
+  }
+
+  get more_parents(): number {
+    return this.u8(43);
+  }
+
   get comm(): string {
-    return this.text(41, 16);
+    return this.text(44, 16);
   }
 
   get parent_comm(): string {
-    return this.text(57, 16);
+    return this.text(60, 16);
+  }
+
+  get parent_pids(): number[] {
+    return Array.from({ length: 8 }, (_, i) => this.u32(76 + 4 * i));
   }
 }
