@@ -11,6 +11,7 @@ import type { Row } from "../../src/model/mod.ts";
 import { countRows, type Counts } from "../support/ticks.ts";
 import { watchWorkload } from "../support/watch.ts";
 import { Workload } from "../support/workload.ts";
+import "./bpf_fixture.ts";
 import * as ends from "../workloads/ends.ts";
 import * as family from "../workloads/family.ts";
 
