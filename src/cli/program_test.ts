@@ -169,7 +169,10 @@ Deno.test("readGrammar() finds the values of each option and argument", () => {
   assert.ok(sort?.kind === "words" && !sort.list && sort.words.includes("hit_pct"));
   assert.deepEqual(option("execsnoop", "--by")?.values, {
     kind: "words",
-    words: ["uid", "comm", "process", "pid", "tid", "ppid", "ret", "args", "parent_comm"],
+    words: [
+      ...["uid", "comm", "process", "pid", "tid", "ppid", "ret", "args", "parent_comm", "parents"],
+      ...["exit", "exit_code", "signal"],
+    ],
     list: false,
   });
 });

@@ -35,6 +35,20 @@ Deno.test("ProcessLog.follow() describes a process that has already ended from i
   assert.equal(log.find(5_000_001), null);
 });
 
+Deno.test("ProcessLog.follow() does not look for a process whose end is in its row: its id may be another one's", async () => {
+  for (const end of [{ exit_code: 0, signal: null }, { exit_code: null, signal: 9 }]) {
+    const log = new ProcessLog();
+    await log.follow([tickOf([{ ...executed(1), pid: Deno.pid, ...end }])]);
+    const { details, endedMs } = log.find(Deno.pid)!;
+    assert.deepEqual([details.command, endedMs], ["/bin/true -x", 5000]);
+  }
+  const log = new ProcessLog();
+  await log.follow([
+    tickOf([{ ...executed(1), pid: Deno.pid, exit: "exec", exit_code: null, signal: null }]),
+  ]);
+  assert.deepEqual([log.find(Deno.pid)!.details.comm, log.find(Deno.pid)!.endedMs], ["deno", null]);
+});
+
 Deno.test("ProcessLog.follow() reads the newest rows only, and keeps a bounded number of processes and bytes", async () => {
   const log = new ProcessLog();
   await log.follow([tickOf(Array.from({ length: 200 }, (_, i) => executed(i)))]);

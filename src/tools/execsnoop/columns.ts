@@ -11,6 +11,10 @@ import type { ToolOptions } from "../tool.ts";
 /** MAX_PARENTS of bpf/execsnoop/execsnoop.h. */
 export const MOST_PARENTS = 8;
 
+/** Of durations: with `--exit` groups add them up and the longest are kept, otherwise they are unknown. */
+const MEASURED = { priority: 1, adds: true } as const;
+const UNMEASURED = { priority: -1, adds: false } as const;
+
 /** The columns in the order of JSON and CSV. */
 export const COLUMNS: readonly Column[] = [
   { ...TIME, description: "When the call ended; with --exit, when the program ended.", shown: "data" },
@@ -113,9 +117,8 @@ export const COLUMNS: readonly Column[] = [
     needs: ["exit"],
     unit: "ms",
     width: 10,
-    priority: 1,
+    ...UNMEASURED,
     align: "right",
-    adds: false,
     shown: "data",
   },
 ];
@@ -135,7 +138,7 @@ export function columnsFor({ flags }: ToolOptions): readonly Column[] {
   });
   if (flags.exit !== true) return columns;
   const moved = columns.filter(({ key }) => BEFORE_ARGS.includes(key)).map((column) =>
-    column.key === "dur_ms" ? { ...column, adds: true } : column
+    column.key === "dur_ms" ? { ...column, ...MEASURED } : column
   );
   return columns.filter((column) => !BEFORE_ARGS.includes(column.key)).flatMap((column) =>
     column.key === "args" ? [...moved, column] : [column]

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { CLOCK, record } from "../../../tests/support/record.ts";
 import { UsageError } from "../../errors.ts";
+import { durationOrder, groupingNamed } from "../../model/mod.ts";
 import { loadPatterns } from "../../text/mod.ts";
 import { ExecsnoopEvent } from "./layout.gen.ts";
 import { type Arguments, commandLine } from "./arguments.ts";
@@ -141,6 +142,15 @@ Deno.test("columnsFor() shows the end before the arguments, and the parents afte
     ...["parent_comm", "parents", "exit"],
     ...["exit_code", "signal", "dur_ms"],
   ]);
+});
+
+Deno.test("groups add up durations, and the longest are kept, only with --exit", () => {
+  const grouped = (flags: ToolOptions["flags"]) => {
+    const tool = { ...execsnoop, columns: execsnoop.columnsFor!(options(flags)) };
+    return [groupingNamed(tool, "comm").sums.map(({ column }) => column.key), durationOrder(tool)?.key];
+  };
+  assert.deepEqual(grouped({}), [[], undefined]);
+  assert.deepEqual(grouped({ exit: true }), [["sum_dur_ms"], "dur_ms"]);
 });
 
 Deno.test("configure() refuses an invalid pattern and an unknown user", () => {
