@@ -1,21 +1,38 @@
 /**
  * `demo.ts FROM TO`: removes the names of the machine from a recording. The host becomes "demo"; rows of programs that are
- * not part of the workload are dropped, and their file names with them.
+ * not part of the workload are dropped, and their file names with them. The cgroup that the recording was restricted to is
+ * removed.
  *
  * @module
  */
 import { gunzipSync, gzipSync } from "node:zlib";
 
-/** Size limit: every binary embeds the file. */
-const MAX_BYTES = 200_000;
+/** Size limit: every binary embeds the demo. */
+const MAX_BYTES = 250_000;
 
-/** Names of the workload's threads (tests/workloads/server.c). */
-const NAMES = new Set(["postgres", "nginx", "redis-server", "rsyslogd", "tar", "make", "cc1", "find"]);
+/** Names of the threads of tests/workloads/server.c. */
+const SERVER = ["postgres", "nginx", "redis-server", "rsyslogd", "tar", "make", "cc1", "find"];
+/** Further names of those of tests/workloads/services.c, and of its jobs. */
+const SERVICES = [
+  "haproxy",
+  "curl",
+  "gunicorn",
+  "telegraf",
+  "dnsmasq",
+  "rsync",
+  "rsyncd",
+  "cron",
+  "sh",
+  "gzip",
+  "date",
+];
+const NAMES = new Set([...SERVER, ...SERVICES]);
 
 type Row = Record<string, unknown>;
 
-function known(row: Row): boolean {
-  return !("comm" in row) || NAMES.has(String(row.comm));
+/** Counters and sums are of no program: they have no name. */
+function known({ comm }: Row): boolean {
+  return comm === undefined || comm === null || NAMES.has(String(comm));
 }
 
 /** The row with the name of the previous thread replaced, unless it is the workload's or an idle thread's. */
@@ -28,7 +45,9 @@ function anonymous(row: Row): Row {
 /** A line of the recording without names of the machine. The order of keys is part of the format and stays. */
 export function anonymousLine(line: string): string {
   const value = JSON.parse(line);
-  if (value.format) return JSON.stringify({ ...value, host: "demo" });
+  if (value.format) {
+    return JSON.stringify({ ...value, host: "demo", filters: { ...value.filters, cgroup: undefined } });
+  }
   if (Array.isArray(value.rows)) {
     return JSON.stringify({ ...value, rows: value.rows.filter(known).map(anonymous) });
   }

@@ -2,8 +2,11 @@ import assert from "node:assert/strict";
 import { anonymousLine } from "./demo.ts";
 
 Deno.test("anonymousLine() removes the host name, rows of other programs, and the names of previous threads", () => {
-  const header = '{"format":"ktop-recording","v":1,"host":"secret.example","tools":[]}';
-  assert.equal(anonymousLine(header), '{"format":"ktop-recording","v":1,"host":"demo","tools":[]}');
+  const header = '{"format":"ktop-recording","v":1,"host":"secret.example","filters":{},"tools":[]}';
+  assert.equal(
+    anonymousLine(header),
+    '{"format":"ktop-recording","v":1,"host":"demo","filters":{},"tools":[]}',
+  );
   const line =
     '{"v":1,"tool":"t","rows":[{"comm":"nginx","file":"a","prev_comm":"sshd"},{"comm":"sshd","file":"key"}]}';
   assert.equal(
@@ -11,6 +14,14 @@ Deno.test("anonymousLine() removes the host name, rows of other programs, and th
     '{"v":1,"tool":"t","rows":[{"comm":"nginx","file":"a","prev_comm":"other"}]}',
   );
   assert.equal(anonymousLine('{"tick":1}'), '{"tick":1}');
+});
+
+Deno.test("anonymousLine() removes the cgroup of the workload", () => {
+  const header = '{"format":"ktop-recording","v":1,"host":"demo","filters":{"self":false,"cgroup":"/a/b"}}';
+  assert.equal(
+    anonymousLine(header),
+    '{"format":"ktop-recording","v":1,"host":"demo","filters":{"self":false}}',
+  );
 });
 
 Deno.test("anonymousLine() removes ktop's CPU time and keeps its memory", () => {

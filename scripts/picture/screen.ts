@@ -1,23 +1,15 @@
 /**
- * The default screen of the demo recording, drawn by ktop's own code.
+ * Screens of a recording, drawn by ktop's own code as a live ktop shows them.
  *
  * @module
  */
+import type { Model } from "../../src/model/mod.ts";
 import { bytesSource, initialModel, nextModel, RecordingReader } from "../../src/recording/mod.ts";
 import { TOOLS } from "../../src/tools/mod.ts";
-import type { Grid } from "../../src/tui/canvas/mod.ts";
-import { arrangeScreen } from "../../src/tui/keys/mod.ts";
-import { initialUi } from "../../src/tui/state/mod.ts";
+import type { Grid, Size } from "../../src/tui/canvas/mod.ts";
+import { arrangeScreen, handleEvent } from "../../src/tui/keys/mod.ts";
+import { type Context, initialUi } from "../../src/tui/state/mod.ts";
 import { view } from "../../src/tui/view/mod.ts";
-
-/** Size of the terminal in the picture. */
-export const SIZE = { width: 120, height: 40 } as const;
-
-/** The demo recording. */
-const DEMO = new URL("../../src/cli/demo/recording.gz", import.meta.url);
-
-/** Ticks that are played before the picture: the graphs have a minute to show. */
-const TICKS = 66;
 
 /** The commands of a live monitor. */
 const LIVE = [
@@ -30,20 +22,58 @@ const LIVE = [
   "watchProcess",
 ] as const;
 
-/** The default screen after a minute of the demo recording, as a live ktop shows it. */
-export async function demoScreen(): Promise<Grid> {
-  const recording = await RecordingReader.open(bytesSource("The demo", await Deno.readFile(DEMO)), TOOLS);
-  let model = initialModel(recording.header);
-  let played = 0;
-  for await (const { tick } of recording.ticks()) {
-    model = nextModel(model, recording.header, tick);
-    if (++played === TICKS) break;
+type RecordedTick = Parameters<typeof nextModel>[2];
+
+/** The first ticks of a recording. */
+export interface Recorded {
+  readonly header: RecordingReader["header"];
+  readonly ticks: readonly RecordedTick[];
+}
+
+/** Reads `count` ticks of a recording. */
+export async function readRecording(path: string, count: number): Promise<Recorded> {
+  const reader = await RecordingReader.open(bytesSource(path, await Deno.readFile(path)), TOOLS);
+  const ticks: RecordedTick[] = [];
+  for await (const { tick } of reader.ticks()) {
+    ticks.push(tick);
+    if (ticks.length === count) break;
   }
-  const screen = arrangeScreen({
+  return { header: reader.header, ticks };
+}
+
+/** The names of the tools that ran. */
+export function ranIn({ header }: Recorded): ReadonlySet<string> {
+  return new Set(header.tools.flatMap(({ tool, state }) => state.kind === "running" ? [tool.name] : []));
+}
+
+/** What a screen shows. */
+export interface Shown {
+  readonly size: Size;
+  /** Names of the tools, one a pane; absent: all that were recorded. */
+  readonly panes?: readonly string[];
+  /** Keys that are pressed at the end. */
+  readonly keys?: readonly string[];
+}
+
+/** The model after the last tick, of these tools. */
+function modelOf({ header, ticks }: Recorded, panes: Shown["panes"]): Model {
+  const tools = panes?.map((name) => header.tools.find(({ tool }) => tool.name === name)!) ?? header.tools;
+  const chosen = { ...header, tools };
+  return ticks.reduce((model, tick) => nextModel(model, chosen, tick), initialModel(chosen));
+}
+
+/** Draws the screen at the end of a recording. */
+export function drawnScreen(recorded: Recorded, { size, panes, keys = [] }: Shown): Grid {
+  const model = modelOf(recorded, panes);
+  const start: Context = {
     ui: initialUi(model.tools.length),
     model,
-    size: SIZE,
+    size,
     capabilities: new Set(LIVE),
-  });
-  return view(screen, false);
+  };
+  const pressed = keys.reduce((context, key): Context => {
+    const { ui } = handleEvent(context, { kind: "key", key, text: key });
+    return { ...context, ui };
+  }, start);
+  return view(arrangeScreen(pressed), false);
 }

@@ -180,15 +180,17 @@ function describe(
   const hooks = new Map<string, TierName | null>();
   for (const { hook, tier } of choice.hooks) hooks.set(hook.name, tier);
   for (const { hook } of choice.missing) hooks.set(hook, null);
+  const skippedRuns = [
+    ...running.map((name) => object.missesReader(name)),
+    ...sharing.map((member) => member.skippedRuns),
+  ];
   return {
     object,
     tier: joinTiers(request.hooks, (hook) => hooks.get(hook.name) ?? null),
     hooks,
     missing: choice.missing,
     programs: running.map((name) => ({ name, id: object.programStats(name).id })),
-    skippedRuns: () =>
-      running.reduce((sum, name) => sum + object.programStats(name).misses, 0n) +
-      sharing.reduce((sum, member) => sum + member.skippedRuns(), 0n),
+    skippedRuns: () => skippedRuns.reduce((sum, read) => sum + read(), 0n),
     close: () => object.close(),
     [Symbol.dispose]: () => object.close(),
   };

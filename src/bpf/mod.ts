@@ -23,6 +23,7 @@ export { BpfMap, possibleCpus } from "./map.ts";
 export { cgroupDepth, identifySelf, inHostNamespace, type Self } from "./namespaces.ts";
 export { BpfObject, type Variable } from "./object.ts";
 export { isOlder } from "./old_kernel.ts";
+export { isOwnCode } from "./own_code.ts";
 export { type HookPlan, offeredTiers, type Plan, planTool } from "./plan.ts";
 export type { Missing } from "./selection.ts";
 export { hidesAddresses, SymbolTable, TRACEABLE } from "./symbols.ts";
@@ -41,6 +42,7 @@ export {
   type OnRecord,
   pageSize,
   processCpuNs,
+  ProcFile,
   type ProgramInfo,
   type ProgramStats,
   releaseUnusedMemory,

@@ -4,10 +4,11 @@
  * @module
  */
 import { join } from "node:path";
-import { isExhausted, KtopError } from "../errors.ts";
+import { BpfError, isExhausted, KtopError } from "../errors.ts";
 import {
   type BtfReader,
   captureWarnings,
+  type CodeRange,
   exclusive,
   NativeObject,
   type ProgramInfo,
@@ -17,6 +18,7 @@ import { type ConstantValue, writeConstant } from "./constants.ts";
 import { type AttachOptions, attachProgram, type BpfLink } from "./link.ts";
 import { explainLoad, type LoadFailure } from "./load_failure.ts";
 import { BpfMap } from "./map.ts";
+import { addOwnCode, removeOwnCode } from "./own_code.ts";
 
 /** The place of a global variable, or of an integer member of a global struct. */
 export interface Variable {
@@ -250,8 +252,23 @@ export class BpfObject {
     for (const [map, entries] of this.#maxEntries) native.setMaxEntries(map, entries);
     for (const [map, bytes] of this.#initial) native.setInitialValue(map, bytes);
     const result = await native.load();
-    if (result >= 0) this.#state = "loaded";
+    if (result >= 0) {
+      this.#state = "loaded";
+      addOwnCode(this, this.#readCode());
+    }
     return result;
+  }
+
+  /** The machine code of the loaded programs; of those that the kernel does not describe, none. */
+  #readCode(): CodeRange[] {
+    return [...this.#autoload].flatMap((program) => {
+      try {
+        return this.#native.code(program);
+      } catch (error) {
+        if (error instanceof BpfError) return [];
+        throw error;
+      }
+    });
   }
 
   /**
@@ -313,10 +330,20 @@ export class BpfObject {
     return this.#native.stats(program);
   }
 
+  /**
+   * A reader of how often the kernel has skipped a run of a loaded program. It throws BpfError if the kernel refuses, TypeError
+   * after `close`.
+   */
+  missesReader(program: string): () => bigint {
+    this.#assert("loaded");
+    return this.#native.missesReader(program);
+  }
+
   /** Detaches and unloads everything; may be called twice. Maps and rings of the object throw TypeError afterwards. */
   close(): void {
     if (this.#state === "closed") return;
     this.#state = "closed";
+    removeOwnCode(this);
     for (const link of this.#links) link.close();
     for (const map of this.#maps.values()) map.close();
     this.#native.close();

@@ -44,6 +44,26 @@ function reportedCalls(object: BpfObject): number[] {
   return [...new Int32Array(bytes.buffer, bytes.byteOffset, bytes.byteLength / 4)];
 }
 
+/**
+ * Makes readers that share the readings of a counter: a reading serves each of them once. Readers
+ * that take turns read the counter once a turn, and each of them gets a value that was read after its previous one.
+ */
+export function readersOf<T>(read: () => T): () => () => T {
+  let number = 0;
+  let value: T;
+  return () => {
+    let used = number;
+    return () => {
+      if (used === number) {
+        value = read();
+        number++;
+      }
+      used = number;
+      return value;
+    };
+  };
+}
+
 /** A loaded and attached shared program, and the programs that it calls. */
 class SharedTracepoint {
   readonly tracepoint: Tracepoint;
@@ -52,10 +72,13 @@ class SharedTracepoint {
   readonly members: Member[] = [];
   /** For each number of a 32-bit call the same 64-bit call, or -1. Filled in by the kernel, so that only C lists the numbers. */
   readonly #nativeOfCompat: Int32Array;
+  /** Makes a reader of how often the kernel has skipped a run of the program. */
+  readonly skippedRunsReader: () => () => bigint;
 
   private constructor(tracepoint: Tracepoint, object: BpfObject) {
     this.tracepoint = tracepoint;
     this.object = object;
+    this.skippedRunsReader = readersOf(object.missesReader(programOf(tracepoint)));
     object.run("fill_native_of_compat");
     const { offset, size } = object.variable("native_of_compat")!;
     this.#nativeOfCompat = new Int32Array(
@@ -195,7 +218,7 @@ export async function shareTracepoint(
     shared.add(member);
     let open = true;
     return {
-      skippedRuns: () => shared.object.programStats(programOf(tracepoint)).misses,
+      skippedRuns: shared.skippedRunsReader(),
       close: () => {
         if (!open) return;
         open = false;

@@ -19,9 +19,10 @@ export interface Targets {
  * @returns a check to call after each interval
  */
 export function endReport(targets: Targets, report: (text: string) => void = warn): () => void {
-  let waiting = Object.entries(targets).flatMap(([kind, id]) =>
-    id === undefined ? [] : [{ text: `${kind} ${id} has ended`, hasEnded: endTest(id) }]
-  );
+  let waiting = (["process", "thread"] as const).flatMap((kind) => {
+    const id = targets[kind];
+    return id === undefined ? [] : [{ text: `${kind} ${id} has ended`, hasEnded: endTest(kind, id) }];
+  });
   return () => {
     waiting = waiting.filter(({ text, hasEnded }) => {
       if (!hasEnded()) return true;

@@ -18,7 +18,7 @@ export class NewFile {
 
   /**
    * @param option how the path was given, for messages: "--flame"
-   * @throws {UsageError} the path is empty
+   * @throws {UsageError} the path is empty, or begins as an option does
    * @throws {KtopError} the file exists, or cannot be created
    */
   constructor(path: string, option: string) {

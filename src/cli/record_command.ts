@@ -30,11 +30,13 @@ import { keep, keptByOutput } from "./privileges.ts";
 import { toolRequests } from "./screen_command.ts";
 import { Session } from "./session.ts";
 import { writeError } from "./standard_streams.ts";
+import { assertUsed, parseSetting, type SetFlags } from "./tool_settings.ts";
 import { VERSION } from "./version.ts";
 
 interface RecordOptions extends CommonOptions {
   readonly tools?: readonly string[];
   readonly force?: boolean;
+  readonly set?: SetFlags;
 }
 
 /** A progress line on standard error, if that is a terminal. */
@@ -90,7 +92,9 @@ async function runRecord(path: string, options: RecordOptions): Promise<void> {
   assertPrivileges();
   checkRecordingPath(path, options.force ?? false);
   const names = options.tools ?? options.panes ?? DEFAULT_PANES;
-  const requests = toolRequests(names, options);
+  const set = options.set ?? new Map();
+  assertUsed(set, names);
+  const requests = toolRequests(names, options, { tools: set });
   printDebugMessages(options);
   const intervalS = options.interval ?? 1;
   const session = new Session({ intervalS, count: options.count, durationS: options.duration });
@@ -141,6 +145,11 @@ export function recordCommand(programOptions: () => CommonOptions): Command {
       "tools to record, separated by commas (default: those of the screen)",
       parseTools("--tools", TOOLS.length),
     )
+    .option(
+      "--set <TOOL.FLAG=VALUE>",
+      "a flag of a tool: readpath.call=write; may be repeated",
+      parseSetting,
+    )
     .option("--force", "replace FILE if it exists");
   addCommonOptions(command);
   for (const option of command.options) {
@@ -155,6 +164,8 @@ Half an hour in the night, as root from at(1) or cron:
   ktop record -i 5 --duration 1800 /var/tmp/night.gz
 The same the next day, on any machine, without root:
   ktop replay night.gz
+The path of writes through the kernel; the configuration file is not read:
+  ktop record --tools readpath,vfsstat --set readpath.call=write writes.gz
 A server, live over SSH:
   ssh server sudo ktop record - | ktop replay -`,
   );

@@ -167,12 +167,13 @@ export async function runScreen(options: ConfigurationOptions): Promise<void> {
     import("../config/mod.ts"),
   ]);
   const offers = TOOLS.map((tool) => toolRequest(tool, options, settings));
+  let size = terminalSize();
   const limits = {
     maxMemory: maxMemory.value,
     shownEventsOnly: true,
     keepProcesses: true,
     closedAtExit: true,
-    measuresMachine: () => hasRoomForFigures(terminalSize()),
+    measuresMachine: () => hasRoomForFigures(size),
   };
   const monitor = new Monitor(tools, interval.value, offers, limits, spares);
   const needs = screenNeeds(loaded);
@@ -183,6 +184,7 @@ export async function runScreen(options: ConfigurationOptions): Promise<void> {
     env: screenEnvironment(options),
     setup: withGroupings(await screenSetup(settings), tools.map(({ tool }) => tool.name), groupings),
     files: screenFiles(loaded),
+    onSize: (now) => size = now,
     onReady: () => monitor.start().then(() => reduceScreen(needs)),
     endAfterMs: screenEndMs(options, interval.value),
   });

@@ -12,7 +12,7 @@ import type { Settings } from "./settings.ts";
 
 export { allPaneSets } from "./pane_sets.ts";
 export { configurationPath, type LoadedSettings, loadSettings } from "./load.ts";
-export type { Origin, Settings } from "./settings.ts";
+export type { Origin, Setting, Settings } from "./settings.ts";
 
 /** The settings in the form that the screen takes. */
 export async function screenSetup(settings: Settings): Promise<Setup> {

@@ -193,6 +193,11 @@ const REFUSED: readonly (readonly [what: string, text: string, message: RegExp])
     /:2: filter "read>3": this pane has names, not columns; use text or \/pattern\/\. $/,
   ],
   [
+    "a flag that replaces the rows of a pane by lines",
+    "[tools.readpath.flags]\ncall = 'write'\nfolded = true",
+    /:3: folded prints lines instead of rows: a pane cannot show them\. Run: ktop readpath --folded\.$/,
+  ],
+  [
     "a number below a flag's minimum",
     "[tools.filetop.flags]\nrows = -1",
     /:2: tools\.filetop\.flags\.rows takes a whole number/,

@@ -73,6 +73,14 @@ function checkTogether(
     filters: { self: false },
     flags: Object.fromEntries([...defaults, ...chosen]),
   };
+  const { printsLines } = tool;
+  if (printsLines?.(options)) {
+    const name = [...flags.keys()].find((each) =>
+      !printsLines({ ...options, flags: { ...options.flags, [each]: false } })
+    )!;
+    const problem = `${name} prints lines instead of rows: a pane cannot show them.`;
+    throw checker.error(["tools", tool.name, "flags", name], problem, `Run: ktop ${tool.name} --${name}.`);
+  }
   try {
     tool.configure(options);
   } catch (error) {

@@ -31,6 +31,7 @@ export {
   releaseUnusedMemory,
   threadCpuNs,
 } from "./process.ts";
+export { ProcFile } from "./proc_file.ts";
 export { restartWithoutRuntimeVariables } from "./restart.ts";
 export { type RingArrival, ringArrival } from "./ring_arrivals.ts";
 export { type OnRecord, RingBuffer } from "./ring_buffer.ts";
@@ -49,6 +50,7 @@ export {
   attachRaw,
   AttachType,
   closeDescriptorAsync,
+  type CodeRange,
   createMap,
   enableRunTimeStats,
   findFunctionId,

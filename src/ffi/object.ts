@@ -14,7 +14,7 @@ import { MapType, NativeMap } from "./map.ts";
 import { cString, readBytes, readCString, struct, withBuffer } from "./memory.ts";
 import { captureWarnings, exclusive } from "./messages.ts";
 import { trimHeap } from "./process.ts";
-import { type ProgramStats, programStats } from "./syscalls.ts";
+import { type CodeRange, programCode, programMisses, type ProgramStats, programStats } from "./syscalls.ts";
 
 /** A program of an object. */
 export interface ProgramInfo {
@@ -332,6 +332,20 @@ export class NativeObject {
   /** The id of a loaded program and, while statistics are on, what it costs. @throws {BpfError} the kernel refused */
   stats(program: string): ProgramStats {
     return programStats(bpf().bpf_program__fd(this.#program(program)));
+  }
+
+  /** The machine code of a loaded program. @throws {BpfError} the kernel refused */
+  code(program: string): CodeRange[] {
+    return programCode(bpf().bpf_program__fd(this.#program(program)));
+  }
+
+  /** A reader of the skipped runs of a loaded program, which throws TypeError after `close`. */
+  missesReader(program: string): () => bigint {
+    const fd = bpf().bpf_program__fd(this.#program(program));
+    return () => {
+      this.#assertOpen();
+      return programMisses(fd);
+    };
   }
 
   /** Unloads programs and maps and frees the object, after the calls in worker threads; may be called twice. */

@@ -178,16 +178,57 @@ export interface ProgramStats {
 /** struct bpf_prog_info up to recursion_misses: include/uapi/linux/bpf.h. */
 const PROGRAM_INFO = { size: 216, id: 4, runTimeNs: 192, runs: 200, misses: 208 } as const;
 
+/** Reused by every call: ktop reads the skipped runs of all programs in each interval. */
+const info = new Uint8Array(PROGRAM_INFO.size);
+const infoView = new DataView(info.buffer);
+const infoLength = new Uint32Array(1);
+
+/** Fills {@linkcode info}. The kernel takes lengths of arrays from it, and writes the length of its own struct. */
+function readInfo(fd: number): void {
+  info.fill(0);
+  infoLength[0] = info.length;
+  checkResult("read program statistics", bpf().bpf_obj_get_info_by_fd(fd, info, infoLength));
+}
+
 /** The statistics of the program with this descriptor. @throws {BpfError} the kernel refused */
 export function programStats(fd: number): ProgramStats {
-  const info = new Uint8Array(PROGRAM_INFO.size);
-  const result = bpf().bpf_obj_get_info_by_fd(fd, info, new Uint32Array([info.length]));
-  checkResult("read program statistics", result);
-  const view = new DataView(info.buffer);
+  readInfo(fd);
   return {
-    id: view.getUint32(PROGRAM_INFO.id, true),
-    runTimeNs: view.getBigUint64(PROGRAM_INFO.runTimeNs, true),
-    runs: view.getBigUint64(PROGRAM_INFO.runs, true),
-    misses: view.getBigUint64(PROGRAM_INFO.misses, true),
+    id: infoView.getUint32(PROGRAM_INFO.id, true),
+    runTimeNs: infoView.getBigUint64(PROGRAM_INFO.runTimeNs, true),
+    runs: infoView.getBigUint64(PROGRAM_INFO.runs, true),
+    misses: infoView.getBigUint64(PROGRAM_INFO.misses, true),
   };
+}
+
+/** {@linkcode ProgramStats.misses} of the program with this descriptor. @throws {BpfError} the kernel refused */
+export function programMisses(fd: number): bigint {
+  readInfo(fd);
+  return infoView.getBigUint64(PROGRAM_INFO.misses, true);
+}
+
+/** Machine code of the kernel: the addresses from `start` to before `end`. */
+export interface CodeRange {
+  readonly start: bigint;
+  readonly end: bigint;
+}
+
+/** struct bpf_prog_info up to jited_func_lens: include/uapi/linux/bpf.h. */
+const PROGRAM_CODE = { size: 128, functions: 104, lengths: 108, starts: 112, lengthsAt: 120 } as const;
+/** BPF_MAX_SUBPROGS: kernel/bpf/verifier.c. */
+const MAX_FUNCTIONS = 256;
+
+/** The machine code of the program with this descriptor, a range for each of its functions; empty if the kernel hides addresses or interprets it. */
+export function programCode(fd: number): CodeRange[] {
+  const starts = new BigUint64Array(MAX_FUNCTIONS), lengths = new Uint32Array(MAX_FUNCTIONS);
+  const info = struct(PROGRAM_CODE.size, [
+    { offset: PROGRAM_CODE.functions, u32: MAX_FUNCTIONS },
+    { offset: PROGRAM_CODE.lengths, u32: MAX_FUNCTIONS },
+    { offset: PROGRAM_CODE.starts, pointer: new Uint8Array(starts.buffer) },
+    { offset: PROGRAM_CODE.lengthsAt, pointer: new Uint8Array(lengths.buffer) },
+  ]);
+  const result = bpf().bpf_obj_get_info_by_fd(fd, info, new Uint32Array([info.length]));
+  checkResult("read program addresses", result);
+  const ranges = [...starts].map((start, i) => ({ start, end: start + BigInt(lengths[i]!) }));
+  return ranges.filter(({ start, end }) => start > 0n && end > start);
 }

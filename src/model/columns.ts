@@ -35,7 +35,10 @@ export interface Column {
   readonly needs?: readonly string[];
   /** Name of the switch or choice with which the values are unknown. */
   readonly excludedBy?: string;
-  /** Text: least width before columns that are not essential are hidden. Default: 8, or 12 for the column that takes the remaining space. */
+  /**
+   * Least width before columns that are not essential are hidden. Default: of numbers the width, of text 8, or 12 for the
+   * column that takes the remaining space.
+   */
   readonly minWidth?: number;
   /** Where text that is too long for its column on the screen is cut: a directory at its start. Default: at its end. */
   readonly cut?: "start";

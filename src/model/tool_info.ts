@@ -41,6 +41,8 @@ export interface Flag {
   readonly sameAs?: "csv" | "json" | { readonly by: string };
   /** It changes only what is printed, not what a pane shows. */
   readonly printOnly?: true;
+  /** With another value, something else is measured: graphs do not join the past of both. */
+  readonly splitsPast?: true;
   /** The formats that obey it; absent: all do, or have what it asks for. */
   readonly formats?: readonly ("text" | "json" | "csv")[];
 }

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { processCpuNs } from "../bpf/mod.ts";
+import { pageSize, processCpuNs, ProcFile } from "../bpf/mod.ts";
 import type { HostInfo, SelfCost } from "../model/mod.ts";
 import { escapeText } from "../text/mod.ts";
 
@@ -18,38 +18,56 @@ export function parseLoadavg(text: string): Pick<HostInfo, "load" | "tasks"> {
   };
 }
 
-/** Cached: neither changes, and Deno reads a file for each. */
-let names: Pick<HostInfo, "host" | "kernel"> | undefined;
+/** Parses the resident set of /proc/PID/statm (proc_pid_statm(5)), pages: `8768763 15933 7257 11953 0 145455 0`. */
+export function parseResidentPages(text: string): number {
+  return Number(text.split(" ", 2)[1]) || 0;
+}
 
-/** Reads the machine's state: one file and one system call. */
-export function readHost(): HostInfo {
-  names ??= { host: escapeText(Deno.hostname()), kernel: escapeText(Deno.osRelease()) };
-  let loadavg = "";
-  try {
-    loadavg = Deno.readTextFileSync("/proc/loadavg");
-  } catch {
-    // Without /proc the header shows zeros; doctor names the missing mount.
-  }
-  return {
-    ...names,
-    uptimeS: Deno.osUptime(),
-    ...parseLoadavg(loadavg),
+/** Measures the machine's state. */
+export class HostMeter {
+  readonly #names: Pick<HostInfo, "host" | "kernel"> = {
+    host: escapeText(Deno.hostname()),
+    kernel: escapeText(Deno.osRelease()),
   };
+  readonly #loadavg = new ProcFile("/proc/loadavg");
+
+  /** The state now. Without /proc its loads and tasks are 0; doctor names the missing mount. */
+  measure(): HostInfo {
+    return {
+      ...this.#names,
+      uptimeS: Deno.osUptime(),
+      ...parseLoadavg(this.#loadavg.read() ?? ""),
+    };
+  }
+
+  /** Closes the file. May be called twice. */
+  close(): void {
+    this.#loadavg.close();
+  }
 }
 
 /** Measures ktop's own CPU time between calls. */
 export class SelfMeter {
+  readonly #statm = new ProcFile("/proc/self/statm");
   #cpuNs = processCpuNs();
   #at = performance.now();
   #cpuMsPerS: number | null = null;
 
-  /** CPU since the last call, per second of wall time, and the resident set now. */
+  /** CPU since the last call, per second of wall time, and the resident set now; 0 without /proc. */
   measure(): SelfCost {
     const cpuNs = processCpuNs();
     const now = performance.now();
     if (now > this.#at) this.#cpuMsPerS = Number(cpuNs - this.#cpuNs) / 1e6 / ((now - this.#at) / 1000);
     this.#cpuNs = cpuNs;
     this.#at = now;
-    return { cpuMsPerS: this.#cpuMsPerS, rssBytes: Deno.memoryUsage().rss };
+    return {
+      cpuMsPerS: this.#cpuMsPerS,
+      rssBytes: parseResidentPages(this.#statm.read() ?? "") * pageSize(),
+    };
+  }
+
+  /** Closes the file. May be called twice. */
+  close(): void {
+    this.#statm.close();
   }
 }

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { ProcFile } from "../bpf/mod.ts";
 import type { MachineFigures, Pressure, Stall, Traffic } from "../model/mod.ts";
 import {
   type Counters,
@@ -12,46 +13,6 @@ import {
   parsePressure,
   trafficBetween,
 } from "./machine_files.ts";
-
-const decoder = new TextDecoder();
-/** Shared by all files: they are read one after another. */
-const chunk = new Uint8Array(16 * 1024);
-
-/** A file of /proc that stays open and is read again from its start. After a failure it is not tried again. */
-class ProcFile {
-  readonly #path: string;
-  /** undefined: not opened yet; null: absent or refused. */
-  #file: Deno.FsFile | null | undefined;
-
-  constructor(path: string) {
-    this.#path = path;
-  }
-
-  /** The whole text; null if the kernel has no such file or refuses to open or read it. */
-  read(): string | null {
-    if (this.#file === null) return null;
-    try {
-      this.#file ??= Deno.openSync(this.#path);
-      this.#file.seekSync(0, Deno.SeekMode.Start);
-      let text = "";
-      for (let count; (count = this.#file.readSync(chunk)) !== null && count > 0;) {
-        text += decoder.decode(chunk.subarray(0, count), { stream: true });
-      }
-      return text + decoder.decode();
-    } catch {
-      // A kernel that was started with psi=0 has the files and refuses to read them (EOPNOTSUPP).
-      this.close();
-      this.#file = null;
-      return null;
-    }
-  }
-
-  /** Closes it; the next read opens it again. */
-  close(): void {
-    this.#file?.close();
-    this.#file = undefined;
-  }
-}
 
 /** One file with the counters of devices, and its previous reading. */
 class TrafficMeter {

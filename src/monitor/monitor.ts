@@ -5,7 +5,7 @@
  */
 import { detachAfterExit, releaseUnusedMemory } from "../bpf/mod.ts";
 import type { Backlog } from "../tools/mod.ts";
-import { KtopError, UnsupportedError } from "../errors.ts";
+import { KtopError } from "../errors.ts";
 import {
   type FlagValue,
   hasPattern,
@@ -19,8 +19,9 @@ import {
 import { loadPatterns } from "../text/mod.ts";
 import { Clock, yieldToEventLoop } from "./clock.ts";
 import { liveCapabilities, startCommand } from "./commands.ts";
+import { Fallbacks } from "./fallbacks.ts";
 import { addSnapshot } from "./history/history.ts";
-import { readHost, SelfMeter } from "./host.ts";
+import { HostMeter, SelfMeter } from "./host.ts";
 import { MachineMeter } from "./machine.ts";
 import { planOffers, unknownOffers } from "./offers.ts";
 import { limitsOf, MAX_MEMORY, type MonitorLimits } from "./memory.ts";
@@ -48,14 +49,13 @@ export class Monitor {
   readonly #offers: readonly ToolRequest[];
   readonly #pasts = new Pasts();
   readonly #starts: ToolStarts = new Map();
-  #fallbacks: readonly string[];
-  /** Slots that a fallback may replace. */
-  #replaceable: Set<Slot>;
+  #fallbacks: Fallbacks;
   readonly #pivot = new ProcessPivot();
   readonly #processes = new ProcessLog();
   readonly #watch = new ProcessWatch(this.#processes, () => this.#publish({}));
   readonly #clock: Clock;
   readonly #meter = new SelfMeter();
+  readonly #host = new HostMeter();
   readonly #machine = new MachineMeter();
   readonly #cost = new ProbeCost();
   readonly #listeners: (() => void)[] = [];
@@ -83,16 +83,15 @@ export class Monitor {
     limits: MonitorLimits = { maxMemory: MAX_MEMORY.default },
     fallbacks: readonly string[] = [],
   ) {
-    this.#fallbacks = fallbacks;
     this.#offers = offers;
     this.#limits = limits;
     this.#slots = requests.map((request) =>
       new Slot(request, limitsOf(limits, requests.length), this.#starts)
     );
-    this.#replaceable = new Set(fallbacks.length > 0 ? this.#slots : []);
+    this.#fallbacks = new Fallbacks(fallbacks, this.#slots);
     this.#clock = new Clock(intervalS, () => void this.tick());
     this.#model = {
-      host: { ...readHost(), ...this.#machineFigures() },
+      host: { ...this.#host.measure(), ...this.#machineFigures() },
       self: this.#meter.measure(),
       intervalS,
       time: Date.now(),
@@ -163,7 +162,7 @@ export class Monitor {
       probesMsPerS: this.#cost.msPerS(),
       mapBytes: this.#cost.mapBytes(),
     };
-    const host = { ...readHost(), ...this.#machineFigures() };
+    const host = { ...this.#host.measure(), ...this.#machineFigures() };
     const snapshot: Snapshot = { host, self, intervalS, time: Date.now(), pivot };
     if (this.#pasts.dropOld(snapshot.time)) this.#shareMemory();
     this.#publish(snapshot, addSnapshot(this.#model.snapshots, snapshot));
@@ -255,8 +254,7 @@ export class Monitor {
     if (spares === undefined) {
       this.#open(added);
     } else {
-      this.#fallbacks = spares;
-      this.#replaceable = new Set(this.#slots.filter(({ state }) => state.kind !== "running"));
+      this.#fallbacks = new Fallbacks(spares, this.#slots.filter(({ state }) => state.kind !== "running"));
       this.#model = { ...this.#model, replacements: [] };
       this.#open(this.#slots.filter((slot) => added.includes(slot) || slot.state.kind === "unavailable"));
     }
@@ -300,6 +298,8 @@ export class Monitor {
     this.#cost.close();
     this.#processes.close();
     this.#machine.close();
+    this.#host.close();
+    this.#meter.close();
     if (this.#limits.closedAtExit) detachAfterExit();
     for (const slot of [...this.#slots, ...this.#removed]) {
       slot.invalidate();
@@ -373,9 +373,7 @@ export class Monitor {
       this.#opening = this.#opening.then(yieldToEventLoop).then(async () => {
         if (this.#closed || !slot.isCurrent(generation)) return;
         await slot.open(generation);
-        if (this.#replaceable.delete(slot) && slot.failure instanceof UnsupportedError) {
-          await this.#replace(slot);
-        }
+        if (this.#fallbacks.shallReplace(slot)) await this.#replace(slot);
         if (!this.#closed) this.#publish({});
       });
     });
@@ -383,22 +381,19 @@ export class Monitor {
 
   /** Replaces a slot by the first fallback that runs. */
   async #replace(slot: Slot): Promise<void> {
-    for (const name of this.#fallbacks) {
-      const request = this.#offers.find(({ tool }) => tool.name === name);
-      if (!request || this.#slots.some(({ tool }) => tool.name === name)) continue;
-      const next = this.#newSlot(request, this.#slots.length);
-      await next.open(next.invalidate());
-      const isWanted = !this.#closed && this.#slots.includes(slot) &&
-        !this.#slots.some(({ tool }) => tool.name === name);
-      if (!isWanted || next.state.kind !== "running") {
-        next.close();
-        continue;
-      }
-      this.#slots = this.#slots.map((shown) => shown === slot ? next : shown);
-      this.#shareMemory();
-      const replacements = [...this.#model.replacements ?? [], { tool: slot.tool.name, by: name }];
-      return this.#publish({ replacements });
-    }
+    const isShown = (name: string): boolean => this.#slots.some(({ tool }) => tool.name === name);
+    const next = await this.#fallbacks.open(
+      (name) => {
+        const request = this.#offers.find(({ tool }) => tool.name === name);
+        return request && !isShown(name) ? this.#newSlot(request, this.#slots.length) : null;
+      },
+      (name) => !this.#closed && this.#slots.includes(slot) && !isShown(name),
+    );
+    if (!next) return;
+    this.#slots = this.#slots.map((shown) => shown === slot ? next : shown);
+    this.#shareMemory();
+    const replacements = [...this.#model.replacements ?? [], { tool: slot.tool.name, by: next.tool.name }];
+    this.#publish({ replacements });
   }
 
   /** Detaches a removed slot after the queued opens. */

@@ -1,11 +1,12 @@
 /**
- * Narrows ticks to the rows of one process, for recordings and past ticks, which cover all processes. Pure.
+ * Narrows past ticks to what the screen shows: rows of one process, and graphs of what was measured alike. Pure.
  *
  * @module
  */
 import {
   isList,
   type Model,
+  type PastFlags,
   type Pivot,
   type Row,
   type Snapshot,
@@ -73,16 +74,38 @@ export function narrowTools(
 export const countedPid = (pivot: Pivot | null | undefined): number | null =>
   pivot && pivot.state !== "gone" ? pivot.pid : null;
 
-/** A tool whose series are unknown in the intervals in which other processes were counted. */
-function scopedTool(tool: ToolModel, snapshots: readonly Snapshot[], counted: number | null): ToolModel {
-  if (!tool.flags) return tool;
-  const otherScope = new Set<number>();
+/** Whether the tool measured something else with these flags than with its present ones. */
+const isOtherMeasure = ({ tool, flags: now = {} }: ToolModel, then: PastFlags["flags"]): boolean =>
+  tool.flags.some(({ name, splitsPast, default: value }) =>
+    splitsPast === true && (then[name] ?? value) !== (now[name] ?? value)
+  );
+
+/** The last time at which the tool measured something else than now; -Infinity: never. */
+const otherMeasureUntil = (tool: ToolModel): number =>
+  tool.pastFlags?.findLast(({ flags }) => isOtherMeasure(tool, flags))?.until ?? -Infinity;
+
+/** Times of a tool's ticks in which other processes were counted. */
+function timesOfOthers(
+  { times }: ToolModel,
+  snapshots: readonly Snapshot[],
+  counted: number | null,
+): number[] {
   let next = 0;
-  for (const time of tool.times) {
+  return times.filter((time) => {
     while (next < snapshots.length && snapshots[next]!.time < time) next++;
     const snapshot = snapshots[next];
-    if (snapshot && countedPid(snapshot.pivot) !== counted) otherScope.add(time);
-  }
+    return snapshot !== undefined && countedPid(snapshot.pivot) !== counted;
+  });
+}
+
+/** A tool whose series are unknown in the intervals in which other processes or something else were measured. */
+function scopedTool(tool: ToolModel, snapshots: readonly Snapshot[], counted: number | null): ToolModel {
+  if (!tool.flags) return tool;
+  const until = otherMeasureUntil(tool);
+  const otherScope = new Set([
+    ...timesOfOthers(tool, snapshots, counted),
+    ...tool.times.filter((time) => time <= until),
+  ]);
   if (otherScope.size === 0) return tool;
   const masked = (values: readonly number[]): number[] =>
     values.map((value, i) => otherScope.has(tool.times[i]!) ? NaN : value);
@@ -96,12 +119,17 @@ const scoped = new WeakMap<
   { readonly counted: number | null; readonly tools: readonly ToolModel[] }
 >();
 
-/** The tools of a model, whose graphs leave out intervals in which other processes were counted than `counted`; null: all were. */
+/**
+ * The tools of a model, whose graphs leave out intervals in which other processes were counted than `counted` (null: all were), or
+ * in which flags made the tool measure something else.
+ */
 export function scopedTools(
   { tools, snapshots }: Pick<Model, "tools" | "snapshots">,
   counted: number | null,
 ): readonly ToolModel[] {
-  if (snapshots.every(({ pivot }) => countedPid(pivot) === counted)) return tools;
+  const isOneScope = snapshots.every(({ pivot }) => countedPid(pivot) === counted) &&
+    tools.every((tool) => otherMeasureUntil(tool) === -Infinity);
+  if (isOneScope) return tools;
   const cached = scoped.get(tools);
   if (cached?.counted === counted) return cached.tools;
   const found = { counted, tools: tools.map((tool) => scopedTool(tool, snapshots, counted)) };

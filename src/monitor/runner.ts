@@ -76,6 +76,7 @@ export class Runner<S = unknown> {
     });
     try {
       await prepared;
+      await tool.prepareAttached?.();
       return new Runner(tool, options, attached, limits.queue);
     } catch (error) {
       attached.close();

@@ -27,7 +27,7 @@ function realDirectory(path: string): string | null {
  * @param option how the path was given, for the message: "--flame"
  * @param forceRemedy how an existing file is replaced; absent: it cannot be
  * @param force replace an existing file
- * @throws {UsageError} the path is empty
+ * @throws {UsageError} the path is empty, or begins as an option does
  * @throws {KtopError} something exists there that is not to be replaced
  */
 export function checkNewPath(
@@ -35,6 +35,12 @@ export function checkNewPath(
   { option, force = false, forceRemedy = "" }: { option: string; force?: boolean; forceRemedy?: string },
 ): void {
   if (path === "-") return;
+  if (path.startsWith("-")) {
+    const name = shownValue(path);
+    throw new UsageError(`${option} needs a path, and ${name} looks like an option.`, {
+      remedy: `A file with this name is ./${name}.`,
+    });
+  }
   if (path === "") throw new UsageError(`${option} needs a path.`, { remedy: STANDARD_OUTPUT });
   let info: Deno.FileInfo;
   try {

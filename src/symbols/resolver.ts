@@ -18,9 +18,12 @@ import { generationOf, Process } from "./process.ts";
 const MAX_TABLE_BYTES = 64 * 1024 * 1024;
 const MAX_PERF_MAP_BYTES = 32 * 1024 * 1024;
 
-/** CPU time that one request for names may take, nanoseconds. Addresses without a name by then are shown as places, and looked up again by the next request. */
+/**
+ * CPU time that one request for names may take, nanoseconds. What is not named by then is a place, or unknown where its file was not
+ * read, and is looked up again by the next request.
+ */
 const MAX_CPU_NS = 2_000_000_000n;
-/** After so many requests that took too long, a program is given up: its other addresses remain places. */
+/** After so many requests that took too long, a program is given up: its other addresses keep what they have. */
 const MAX_OVERRUNS = 5;
 
 /** The name of an address. */
@@ -44,6 +47,12 @@ export class Resolver {
   #isGivenUp = false;
   /** When the time of the current request is over, by {@linkcode threadCpuNs}. */
   #deadline = 0n;
+  readonly #maxCpuNs: bigint;
+
+  /** @param maxCpuNs CPU time that one request may take, nanoseconds */
+  constructor(maxCpuNs = MAX_CPU_NS) {
+    this.#maxCpuNs = maxCpuNs;
+  }
 
   /** The names of the addresses of one process. */
   resolve({ pid, generation: known, open, final }: ProcessRequest): ProcessNames {
@@ -52,7 +61,7 @@ export class Resolver {
     const program = `${pid}:${generation}`;
     const overruns = this.#overruns.get(program) ?? 0;
     this.#isGivenUp = overruns >= MAX_OVERRUNS;
-    this.#deadline = threadCpuNs() + MAX_CPU_NS;
+    this.#deadline = threadCpuNs() + this.#maxCpuNs;
     const named = generation === null || wanted.length === 0
       ? []
       : this.#namesIn(new Process(pid), program, wanted);
@@ -90,9 +99,9 @@ export class Resolver {
     if (mapping.path === "[vsyscall]") {
       return addresses.map((address) => ({ address, name: mapping.path, isFinal: true }));
     }
-    return mapping.path.startsWith("/") && !this.#isTimeUp()
-      ? this.#inFile(process, mapping, addresses)
-      : null;
+    if (!mapping.path.startsWith("/")) return null;
+    if (!this.#isTimeUp()) return this.#inFile(process, mapping, addresses);
+    return addresses.map((address) => ({ address, name: UNKNOWN, isFinal: this.#isGivenUp }));
   }
 
   /** Null: the file cannot be opened, or is not an ELF file. */
@@ -143,7 +152,7 @@ export class Resolver {
 
   /** Names of generated code, and places in files that are not ELF files. */
   #inPerfMap(process: Process, program: string, unnamed: readonly Unnamed[]): Named[] {
-    using file = process.openPerfMap();
+    using file = this.#isTimeUp() ? null : process.openPerfMap();
     let perfMap: PerfMap | undefined;
     if (file !== null) {
       const key = `${program} ${file.status.inode}`;

@@ -103,6 +103,8 @@ export interface Tool<S = unknown> extends ToolInfo {
   readonly reads?: readonly ("addresses" | "traceable functions" | "user functions")[];
   /** Reads what the sampler needs (symbols, enumerators) while the programs are attached. Never rejects. */
   prepare?(): Promise<void>;
+  /** The same for what exists only once the programs are attached: the names of trampolines. */
+  prepareAttached?(): Promise<void>;
   /** Starts reading an attached object. */
   sampler(attached: Attached, options: ToolOptions): Sampler<S>;
   /**

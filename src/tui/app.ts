@@ -49,6 +49,7 @@ class App {
   readonly #files: ScreenFiles;
   readonly #ascii: boolean;
   readonly #capabilities: Capabilities;
+  readonly #onSize: AppOptions["onSize"];
   /** The replaced panes that a message has named. */
   #namedReplacements: readonly Replacement[] = [];
   #ui: Ui;
@@ -70,6 +71,7 @@ class App {
     this.#themes = new ThemeState(depth, options.setup ?? { theme: "dark", overrides: {} });
     this.#files = options.files ?? {};
     this.#ascii = ascii;
+    this.#onSize = options.onSize;
     this.#capabilities = new Set([
       ...SCREEN_COMMANDS,
       ...monitor.capabilities,
@@ -146,7 +148,9 @@ class App {
   #context(): Context {
     const model = this.#monitor.model();
     this.#ui = withPaneCount(this.#ui, shownModel(this.#ui, model).tools.length);
-    return { ui: this.#ui, model, size: this.#terminal.size(), capabilities: this.#capabilities };
+    const size = this.#terminal.size();
+    this.#onSize?.(size);
+    return { ui: this.#ui, model, size, capabilities: this.#capabilities };
   }
 
   /** Arranges the screen, unless the last one is still valid, and keeps the selections at their rows. */

@@ -6,6 +6,7 @@
 import type { Model, MonitorCapabilities, MonitorCommand } from "../model/mod.ts";
 import type { ScreenFiles, Setup } from "./setup.ts";
 import type { Environment } from "../text/mod.ts";
+import type { Size } from "./canvas/mod.ts";
 import type { FrameSink, TerminalOutput } from "./terminal/mod.ts";
 
 /** The monitor behind the screen: live, replay or demo. */
@@ -46,6 +47,8 @@ export interface AppOptions {
   readonly files?: ScreenFiles;
   /** The source of keys, if that is not standard input. */
   readonly keyboard?: Keyboard;
+  /** Called with the terminal's size before each frame. */
+  readonly onSize?: (size: Size) => void;
   /** Called once the first frame is on the terminal: the time to attach probes. Its error ends the screen. */
   readonly onReady?: () => void | Promise<void>;
   /** The screen ends by itself after this long, counted from the first frame. Milliseconds. */

@@ -4,6 +4,7 @@ import {
   attachObject,
   attachTool,
   type Hook,
+  isOwnCode,
   loadBtf,
   possibleCpus,
   probeFeatures,
@@ -243,4 +244,24 @@ Deno.test("loadBtf() finds functions, types, parameters, members and enumerators
 
 Deno.test("possibleCpus() is at least the number of CPUs that are online", () => {
   assert.ok(possibleCpus() >= navigator.hardwareConcurrency);
+});
+
+/** The functions of BPF programs in /proc/kallsyms that isOwnCode() takes for this process's. */
+async function ownFunctions(): Promise<string[]> {
+  const lines = (await Deno.readTextFile("/proc/kallsyms")).split("\n").filter((line) =>
+    line.endsWith("[bpf]")
+  );
+  return lines.filter((line) => isOwnCode(BigInt(`0x${line.split(" ")[0]}`)))
+    .map((line) => /\bbpf_prog_[0-9a-f]+_(\S+)/.exec(line)?.[1] ?? line).sort();
+}
+
+Deno.test("isOwnCode() knows the programs of an attached object, and none after it is closed", async () => {
+  const before = await ownFunctions();
+  const attached = await attachFixture();
+  try {
+    assert.deepEqual(await ownFunctions(), [...before, "sys_enter__tracepoint"].sort());
+  } finally {
+    attached.close();
+  }
+  assert.deepEqual(await ownFunctions(), before);
 });

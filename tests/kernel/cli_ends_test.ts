@@ -26,6 +26,19 @@ Deno.test("ktop says once that the process it is restricted to has ended, and go
   }
 });
 
+Deno.test("a process has not ended while one of its threads runs; its first thread has", async () => {
+  const workload = await Workload.start("leader");
+  const start = (tool: string, option: string) =>
+    new RunningKtop([tool, "--json", "-i", "0.1", option, String(workload.pid)]);
+  const [before, after, thread] = [start("vfsstat", "-p"), start("vfsstat", "-p"), start("opensnoop", "-t")];
+  for (const run of [before, after, thread]) for (let i = 0; i < 3; i++) await run.tick();
+  assert.equal((await thread.finish()).stderr, `ktop: thread ${workload.pid} has ended\n`);
+  assert.equal((await before.finish()).stderr, "");
+  await workload.run();
+  for (let i = 0; i < 3; i++) await after.tick();
+  assert.equal((await after.finish()).stderr, `ktop: process ${workload.pid} has ended\n`);
+});
+
 Deno.test("SIGINT, SIGTERM and SIGHUP end a run with 0 and no message", async () => {
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
     const run = new RunningKtop(["vfsstat", "--json", "-i", "0.1"]);

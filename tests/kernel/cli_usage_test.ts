@@ -5,6 +5,7 @@
  */
 import assert from "node:assert/strict";
 import { ktop, WITHOUT_BPF } from "../support/ktop.ts";
+import { Workload } from "../support/workload.ts";
 
 /** Fails unless ktop exits with the code, no standard output and the message. */
 async function assertRefused(args: readonly string[], code: number, says: RegExp): Promise<void> {
@@ -308,6 +309,35 @@ Deno.test("ktop exits with 1 for a process or thread that does not exist, and wi
     ["opensnoop", "-t", "1", "-p", String(Deno.pid)],
     2,
     new RegExp(`^ktop: Thread 1 belongs to process 1, not to ${Deno.pid}\\.\n$`),
+  );
+});
+
+Deno.test("ktop exits with 2 for a thread where it takes a process", async () => {
+  const workload = await Workload.start("leader");
+  const thread = Array.from(Deno.readDirSync(`/proc/${workload.pid}/task`), ({ name }) => name)
+    .find((id) => id !== String(workload.pid))!;
+  for (
+    const [args, option] of [
+      [["vfsstat", "-p", thread], "--pid"],
+      [["-b", "-p", thread], "--pid"],
+      [["record", "-", "-p", thread], "--pid"],
+      [["syscount", "-c", thread], "--ppid"],
+      [["mountsnoop", "-P", thread], "--parent-pid"],
+    ] as const
+  ) {
+    const message =
+      `ktop: ${option} takes a process, and ${thread} is a thread of process ${workload.pid}. ` +
+      `Give ${workload.pid}.\n`;
+    await assertRefused([...args], 2, new RegExp(`^${message.replaceAll(".", "\\.")}$`));
+  }
+  await workload.run();
+});
+
+Deno.test("ktop exits with 2 for an option in the place of a path", async () => {
+  await assertRefused(
+    ["profile", "--flame", "-F", "99"],
+    2,
+    /^ktop: --flame needs a path, and -F looks like an option\. A file with this name is \.\/-F\.\n$/,
   );
 });
 

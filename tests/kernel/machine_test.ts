@@ -5,9 +5,13 @@
  */
 import assert from "node:assert/strict";
 import { join } from "node:path";
+import { ProcFile } from "../../src/bpf/mod.ts";
 import { MachineMeter } from "../../src/monitor/machine.ts";
 import { isWholeDisk } from "../../src/monitor/machine_files.ts";
 import { TemporaryDirectory } from "../support/directory.ts";
+
+// glibc stays open from its first use: open it before any test looks for leaks.
+new ProcFile("/proc/self/statm").read();
 
 const diskLine = (name: string, read: bigint, written: bigint): string =>
   ` 254 0 ${name} 1 0 ${read} 0 1 0 ${written} 0 0 0 0\n`;
@@ -62,6 +66,27 @@ Deno.test("MachineMeter.measure() subtracts exactly, shows nothing of the first 
 Deno.test("MachineMeter.measure() returns nothing without procfs", async () => {
   await using directory = await TemporaryDirectory.make();
   assert.deepEqual(new MachineMeter(directory.path).measure(), {});
+});
+
+Deno.test("ProcFile.read() reads files of this machine as they are now", () => {
+  const path = "/proc/self/coredump_filter";
+  const before = Deno.readTextFileSync(path);
+  const file = new ProcFile(path);
+  try {
+    assert.equal(file.read(), before);
+    Deno.writeTextFileSync(path, "0x11");
+    assert.equal(file.read(), "00000011\n");
+  } finally {
+    Deno.writeTextFileSync(path, `0x${before}`);
+    file.close();
+  }
+  // Several pages.
+  const algorithms = new ProcFile("/proc/crypto");
+  const names = (text: string | null) => text?.match(/^name .*$/gm);
+  assert.deepEqual(names(algorithms.read()), names(Deno.readTextFileSync("/proc/crypto")));
+  algorithms.close();
+  assert.equal(new ProcFile("/proc/absent").read(), null);
+  assert.equal(new ProcFile("/proc").read(), null, "reading a directory fails (EISDIR)");
 });
 
 Deno.test("isWholeDisk() finds the disks that lsblk lists", async () => {

@@ -50,7 +50,7 @@ Deno.test("profile -U and -K walk only the stacks of programs, or of the kernel"
     assert.ok(sumColumn(rows, "samples") > 0);
     return rows.map(({ stack }) => String(stack));
   };
-  const inKernel = (stack: string): boolean => /entry_SYSCALL|asm_|el0/.test(stack);
+  const inKernel = (stack: string): boolean => /entry_SYSCALL|asm_|el0|^bpf_prog_/.test(stack);
   assert.ok((await stacks(["busy", "1"], "-U")).every((stack) => !inKernel(stack)));
   // Hundreds of milliseconds in open(2).
   const kernel = await stacks(["flood", "500009"], "-K");

@@ -9,6 +9,7 @@ import { ReadOnlyFile } from "../../src/ffi/mod.ts";
 import { demangle } from "../../src/symbols/demangle.ts";
 import { FileSymbols } from "../../src/symbols/file_symbols.ts";
 import { UserSymbols } from "../../src/symbols/mod.ts";
+import { Resolver } from "../../src/symbols/resolver.ts";
 import { runCommand } from "../support/commands.ts";
 import { TemporaryDirectory } from "../support/directory.ts";
 import { BusyProgram, compile, sampleStacks } from "../support/stacks.ts";
@@ -469,4 +470,27 @@ Deno.test("UserSymbols survives 2,000 damaged copies of a program, and names the
   }
   assert.ok(named > 2000, "most damage leaves names");
   assert.ok(Deno.memoryUsage().rss - before < 100 * 1024 * 1024);
+});
+
+Deno.test("Resolver says nothing of files that it had no time to read, and gives a program up after five requests", async () => {
+  await using child = new Deno.Command("sleep", { args: ["infinity"] }).spawn();
+  const maps = await until(
+    "sleep has mapped libc",
+    () => Deno.readTextFile(`/proc/${child.pid}/maps`),
+    (text) => /libc/.test(text),
+  );
+  const addresses = Float64Array.from(
+    maps.matchAll(/^([0-9a-f]+)-\S+ r-xp .* \//gm),
+    ([, start]) => parseInt(start!, 16),
+  );
+  const request = { pid: child.pid, generation: null, open: addresses, final: new Float64Array() };
+  const hurried = new Resolver(0n);
+  const answers = Array.from({ length: 6 }, () => hurried.resolve(request));
+  for (const { names } of answers) assert.deepEqual(new Set(names), new Set(["[unknown]"]));
+  assert.deepEqual(answers.map(({ isFinal }) => isFinal.every((final) => final === 1)), [
+    ...Array(5).fill(false),
+    true,
+  ]);
+  const names = new Resolver().resolve(request).names;
+  assert.ok(names.length === addresses.length && !names.includes("[unknown]"), names.join(" "));
 });

@@ -10,7 +10,7 @@
  *
  * Prints "direct N": the number of reads with O_DIRECT.
  */
-#include "workload.h"
+#include "cached.h"
 #include <sys/mount.h>
 
 static char block[4096] __attribute__((aligned(4096)));
@@ -42,6 +42,7 @@ int main(int count, char **arguments)
 	MUST((fd = open("page", O_RDWR | O_CREAT, 0600)) >= 0);
 	MUST(write(fd, block, sizeof(block)) == sizeof(block));
 	MUST(fsync(fd) == 0);
+	keep_cached(fd, sizeof(block));
 	direct = open("page", O_RDONLY | O_DIRECT);
 	MUST(direct >= 0 || errno == EINVAL);
 	MUST((end = open("end", O_RDWR | O_CREAT, 0600)) >= 0);

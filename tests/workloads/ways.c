@@ -5,7 +5,7 @@
  * Prints what the counts depend on: "compat 1" if the kernel runs 32-bit system calls, "direct 1" if the file system has direct
  * I/O, otherwise 0; and the kernel's version. "aio_ns" is the time of all requests of Linux AIO.
  */
-#include "workload.h"
+#include "cached.h"
 #include "ring.h"
 #include "call32.h"
 #include <linux/aio_abi.h>
@@ -26,9 +26,11 @@ static int create(const char *name, int flags)
 {
 	int fd = open(name, O_RDWR | O_CREAT | flags, 0600);
 	MUST(fd >= 0);
-	/* Long enough for all reads and copies; in the page cache, so that io_uring reads at its first attempt. */
+	/* Long enough for all reads and copies. */
 	for (int i = 0; i < 256 * BLOCK; i += 4096)
 		MUST(pwrite(fd, block, 4096, i) == 4096);
+	/* So that io_uring reads at its first attempt. */
+	keep_cached(fd, 256 * BLOCK);
 	return fd;
 }
 

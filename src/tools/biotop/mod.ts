@@ -42,6 +42,7 @@ const COLUMNS: readonly Column[] = [
     unit: "id",
     width: 3,
     priority: -3,
+    onScreen: "wide",
     align: "left",
   },
   {
@@ -51,6 +52,7 @@ const COLUMNS: readonly Column[] = [
     unit: "id",
     width: 3,
     priority: -3,
+    onScreen: "wide",
     align: "left",
   },
   {

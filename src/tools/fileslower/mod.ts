@@ -29,7 +29,7 @@ const COLUMNS: readonly Column[] = [
     description: "Direction: R a read, W a write.",
     unit: "text",
     width: 1,
-    priority: -2,
+    priority: 0,
     align: "left",
   },
   BYTES,

@@ -36,7 +36,7 @@ const COLUMNS: readonly Column[] = [
     description: "Type of the operation: R read, W write, O open, S fsync.",
     unit: "text",
     width: 1,
-    priority: -2,
+    priority: 0,
     align: "left",
   },
   { ...BYTES, description: "Bytes read or written; unknown for other operations and failed ones." },

@@ -88,23 +88,19 @@ function startTicks(pid: number): bigint | null {
 
 /**
  * Makes a test of whether the process or thread that has an id now has ended: it is gone, its id is another one's, or only its exit status
- * is left. The test is always false where /proc does not list the ids of the host, or hides this one.
+ * is left. A process has not ended while one of its threads runs. The test is always false where /proc does not list the ids of the
+ * host, or hides this one.
  */
-export function endTest(id: number): () => boolean {
+export function endTest(kind: "process" | "thread", id: number): () => boolean {
   const first = inHostNamespace("pid") ? taskStat(id) : null;
   return () => {
     if (first === null) return false;
     const now = taskStat(id);
-    return now?.start !== first.start || (now.state === "Z" && now.threads <= 1);
+    return now?.start !== first.start || (now.state === "Z" && (kind === "thread" || now.threads <= 1));
   };
 }
 
-/** Throws KtopError if there is no process or thread with this id of the host. */
-function assertExists(kind: "process" | "thread", id: number): void {
-  if (!exists(`/proc/${id}`)) throw new KtopError(`There is no ${kind} ${id}.`);
-}
-
-/** The process of a thread; null if it has ended. */
+/** The process of a thread; null if it has ended. A process is that of its first thread. */
 function processOf(tid: number): number | null {
   try {
     return Number(/^Tgid:\s+(\d+)$/m.exec(Deno.readTextFileSync(`/proc/${tid}/status`))?.[1]);
@@ -113,31 +109,43 @@ function processOf(tid: number): number | null {
   }
 }
 
+/** Throws KtopError if there is no process with this id of the host, UsageError if the id is that of another thread of a process. */
+function assertProcess(pid: number, option: string): void {
+  if (!exists(`/proc/${pid}`)) throw new KtopError(`There is no process ${pid}.`);
+  const owner = processOf(pid);
+  if (owner === null || owner === pid) return;
+  throw new UsageError(`${option} takes a process, and ${pid} is a thread of process ${owner}.`, {
+    remedy: `Give ${owner}.`,
+  });
+}
+
+/** Throws KtopError if there is no such thread, UsageError if it belongs to another process than --pid. Ids are those of the host. */
+function assertThread(tid: number, pid: number | undefined): void {
+  if (!exists(`/proc/${tid}`)) throw new KtopError(`There is no thread ${tid}.`);
+  const owner = processOf(tid);
+  if (pid === undefined || owner === null || owner === pid) return;
+  throw new UsageError(`Thread ${tid} belongs to process ${owner}, not to ${pid}.`);
+}
+
 /** The constant of {@linkcode TID_FLAG}. Throws KtopError if there is no such thread, UsageError if it belongs to another process than --pid. */
 export function threadConstants({ filters: { pid }, flags }: ToolOptions): Constants {
   const tid = flags.tid as number | undefined;
   if (tid === undefined) return { filter_tid: 0 };
-  if (inHostNamespace("pid")) {
-    assertExists("thread", tid);
-    const owner = processOf(tid);
-    if (pid !== undefined && owner !== pid) {
-      throw new UsageError(`Thread ${tid} belongs to process ${owner}, not to ${pid}.`);
-    }
-  }
+  if (inHostNamespace("pid")) assertThread(tid, pid);
   return { filter_tid: tid };
 }
 
-/** The constant for the children of a process. Throws KtopError if there is no such process. */
-export function parentConstants(pid: number | undefined): Constants {
+/** The constant for the children of a process. Throws KtopError if there is no such process, UsageError if it is a thread. */
+export function parentConstants(pid: number | undefined, option: string): Constants {
   if (pid === undefined) return { filter_ppid: 0 };
-  if (inHostNamespace("pid")) assertExists("process", pid);
+  if (inHostNamespace("pid")) assertProcess(pid, option);
   return { filter_ppid: pid };
 }
 
 function pidConstants(pid: number): Constants {
   // --pid takes host ids; in a pid namespace, /proc does not list those.
   if (!inHostNamespace("pid")) return { filter_tgid: pid };
-  assertExists("process", pid);
+  assertProcess(pid, "--pid");
   const start = startTicks(pid);
   return {
     filter_tgid: pid,

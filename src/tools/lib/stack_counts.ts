@@ -9,7 +9,7 @@ import { DoubleHash } from "./double_hash.ts";
 import { StackCounts, StackId, StackKey, StackRecord } from "./layout.gen.ts";
 import { growth, mapEntries, sumPerCpu } from "./maps.ts";
 import { drainRing } from "./ring.ts";
-import { kernelName, maxStack, UNKNOWN_CALLERS } from "./stack_frames.ts";
+import { kernelName, maxStack, namesWithoutOwn, type OwnFrames, UNKNOWN_CALLERS } from "./stack_frames.ts";
 import { type Counters, pack } from "./struct.ts";
 import type { UserFrames } from "./user_frames.ts";
 
@@ -60,8 +60,7 @@ interface Addresses {
 export interface StackNames {
   readonly symbols: SymbolTable | null;
   readonly user: UserFrames;
-  /** Removes frames that do not belong to the stack from the names of the kernel's, innermost first; absent: none. */
-  readonly clean?: (names: readonly string[]) => readonly string[];
+  readonly own: OwnFrames;
 }
 
 /** What {@linkcode StackSampler} reads. */
@@ -191,9 +190,9 @@ export class StackSampler implements Sampler<StackSample> {
   }
 
   #pathOf({ pid, kernel, user }: Addresses): Path {
-    const { clean = (names) => names } = this.#names;
+    const names = namesWithoutOwn(kernel, (address) => this.#kernelName(address), this.#names.own);
     return {
-      kernel: this.#outermostFirst(clean(kernel.map((address) => this.#kernelName(address))), kernel),
+      kernel: this.#outermostFirst(names, kernel),
       user: this.#outermostFirst(this.#names.user.frames(pid, user), user),
     };
   }

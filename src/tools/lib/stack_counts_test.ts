@@ -87,7 +87,7 @@ function sampler(maps: FakeMaps, resolved: unknown[] = []): StackSampler {
       frames: (pid, addresses) => addresses.map((address) => `u${pid}:${address.toString(16)}`),
       resolve: (requests) => Promise.resolve(void resolved.push(...requests)),
     },
-    clean: (names) => names.filter((name) => name !== "0x1"),
+    own: { isOfProgram: false, isOwn: (address) => address === 0x1n },
   });
 }
 

@@ -4,7 +4,7 @@
  * @module
  */
 import { UnsupportedError } from "../../errors.ts";
-import { SymbolTable } from "../../bpf/mod.ts";
+import { isOwnCode, SymbolTable } from "../../bpf/mod.ts";
 
 /** Innermost frames that belong to BPF programs and the code that calls them. */
 const BPF_FRAME =
@@ -51,8 +51,44 @@ export function kernelName(address: bigint, symbols: SymbolTable | null): string
   return symbols?.find(address)?.name ?? `0x${address.toString(16)}`;
 }
 
-/** The names, innermost first, without the frames of the BPF program that took the stack. */
-export function withoutBpf(names: readonly string[]): readonly string[] {
+/** The names, innermost first, without those at the start that belong to BPF. */
+function withoutInnermostBpf(names: readonly string[]): readonly string[] {
   const first = names.findIndex((name) => !BPF_FRAME.test(name));
   return first < 0 ? names : names.slice(first);
+}
+
+/** Code around a function of the kernel that calls the BPF programs on it (fentry). */
+const TRAMPOLINE = /^bpf_trampoline_/;
+
+const isUnnamed = (name: string): boolean => name.startsWith("0x");
+
+/** The names without trampolines. One that was made after the names were read has none, unlike the function inside it. */
+function withoutTrampolines(names: readonly string[]): readonly string[] {
+  return names.filter((name, i) =>
+    !TRAMPOLINE.test(name) && !(isUnnamed(name) && i > 0 && !isUnnamed(names[i - 1]!))
+  );
+}
+
+/** How the frames of ktop's own BPF programs are recognized. */
+export interface OwnFrames {
+  /** A BPF program took the stack: its innermost frames belong to BPF. */
+  readonly isOfProgram: boolean;
+  /** Whether an address is in a BPF program of this process. */
+  readonly isOwn?: (address: bigint) => boolean;
+}
+
+/**
+ * The names of a stack's functions without the frames of ktop's own BPF programs, and of the code that calls them: their time is
+ * part of the function that they observe.
+ *
+ * @param addresses innermost first, as the names
+ */
+export function namesWithoutOwn(
+  addresses: readonly bigint[],
+  nameOf: (address: bigint) => string,
+  { isOfProgram, isOwn = isOwnCode }: OwnFrames,
+): readonly string[] {
+  const own = addresses.findLastIndex(isOwn);
+  const names = addresses.slice(own + 1).map(nameOf);
+  return withoutTrampolines(isOfProgram || own >= 0 ? withoutInnermostBpf(names) : names);
 }

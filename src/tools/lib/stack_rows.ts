@@ -18,6 +18,7 @@ export const STACK: Column = {
   unit: "text",
   cut: "start",
   width: 48,
+  minWidth: 28,
   priority: 2,
   align: "left",
 };

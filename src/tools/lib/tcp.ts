@@ -40,15 +40,13 @@ export function addressText(address: readonly number[]): string {
 }
 
 /** Cells of the longest IPv4 address. */
-export const IPV4_WIDTH = 15;
+const IPV4_WIDTH = 15;
 /** Cells of the longest IPv6 address. */
 const IPV6_WIDTH = 39;
 
-/** A column of addresses, wide enough for IPv4. */
-export function addressColumn(
-  column: Pick<Column, "key" | "title" | "description" | "priority" | "minWidth">,
-): Column {
-  return { ...column, unit: "text", width: IPV4_WIDTH, align: "left" };
+/** A column of addresses, wide enough for IPv4: cut, two addresses may look the same. */
+export function addressColumn(column: Pick<Column, "key" | "title" | "description" | "priority">): Column {
+  return { ...column, unit: "text", width: IPV4_WIDTH, minWidth: IPV4_WIDTH, align: "left" };
 }
 
 /** Columns wide enough for IPv6 addresses, for `-w`. */

@@ -115,7 +115,7 @@ export const readEvent: ReadEvent<MountsnoopEvent> = (event, clock) => {
 function configure({ filters, flags }: ToolOptions): Constants {
   return {
     ...filterConstants(filters),
-    ...parentConstants(flags["parent-pid"] as number | undefined),
+    ...parentConstants(flags["parent-pid"] as number | undefined, "--parent-pid"),
   };
 }
 

@@ -38,7 +38,7 @@ const COLUMNS: readonly Column[] = [
     description: "Local address; unknown for a UDP socket that is bound to all addresses.",
     priority: -3,
   }),
-  portColumn({ key: "lport", title: "LPORT", description: "Local port.", priority: -1 }),
+  portColumn({ key: "lport", title: "LPORT", description: "Local port.", priority: 0 }),
   addressColumn({
     key: "raddr",
     title: "RADDR",
@@ -49,7 +49,7 @@ const COLUMNS: readonly Column[] = [
     key: "rport",
     title: "RPORT",
     description: "Remote port; unknown for a UDP socket that is not connected.",
-    priority: -1,
+    priority: 0,
   }),
   {
     key: "rx_bytes",
@@ -57,6 +57,7 @@ const COLUMNS: readonly Column[] = [
     description: "Bytes that calls received in the interval; text shows KiB.",
     unit: "kb",
     width: 8,
+    minWidth: 5,
     priority: 4,
     align: "right",
   },
@@ -66,6 +67,7 @@ const COLUMNS: readonly Column[] = [
     description: "Bytes that calls sent in the interval; text shows KiB.",
     unit: "kb",
     width: 8,
+    minWidth: 5,
     priority: 4,
     align: "right",
   },

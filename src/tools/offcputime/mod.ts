@@ -12,7 +12,7 @@ import { filterConstants, threadConstants, TID_FLAG } from "../lib/filter.ts";
 import { tracepoints } from "../lib/hooks.ts";
 import { mapEntries } from "../lib/maps.ts";
 import { type StackIdentity, stackMapsOf, type StackSample, StackSampler } from "../lib/stack_counts.ts";
-import { kernelSymbolTable, prepareKernelSymbols, withoutBpf } from "../lib/stack_frames.ts";
+import { kernelSymbolTable, prepareKernelSymbols } from "../lib/stack_frames.ts";
 import {
   DELIMITED,
   foldedFlag,
@@ -134,7 +134,7 @@ function sampler({ object }: Attached): Sampler<StackSample> {
   return new StackSampler(stackMapsOf(object, () => waitingStacks(starts)), {
     symbols: kernelSymbolTable(),
     user: userFrames(),
-    clean: withoutBpf,
+    own: { isOfProgram: true },
   });
 }
 
@@ -207,7 +207,7 @@ export const offcputime: Tool<StackSample> = {
   configure,
   adapt,
   reads: ["addresses", "user functions"],
-  prepare: prepareKernelSymbols,
+  prepareAttached: prepareKernelSymbols,
   sampler,
   derive,
 };

@@ -102,7 +102,9 @@ const COLUMNS: readonly Column[] = [
     description: "Path as given; with -F, relative paths are joined with their starting directory. For " +
       "open_by_handle_at, the path of the opened file.",
     unit: "text",
-    width: 24,
+    cut: "start",
+    width: 32,
+    minWidth: 32,
     priority: 2,
     align: "left",
   },

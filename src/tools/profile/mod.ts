@@ -97,7 +97,11 @@ function configure(options: ToolOptions): Constants {
 }
 
 function sampler({ object }: Attached): Sampler<StackSample> {
-  return new StackSampler(stackMapsOf(object), { symbols: kernelSymbolTable(), user: userFrames() });
+  return new StackSampler(stackMapsOf(object), {
+    symbols: kernelSymbolTable(),
+    user: userFrames(),
+    own: { isOfProgram: false },
+  });
 }
 
 function derive(sample: StackSample, previous: StackSample | null, options: ToolOptions): Derived {
@@ -161,11 +165,12 @@ export const profile: Tool<StackSample> = {
   caveats: {
     tracepoint:
       "samples by a perf event on each CPU that is online at the start; walks user stacks by frame pointers, at most " +
-      "127 functions (kernel.perf_event_max_stack, if that is less); the kernel skips samples inside BPF programs of kprobes",
+      "127 functions (kernel.perf_event_max_stack, if that is less); the kernel skips samples inside BPF programs of kprobes; " +
+      "the time of ktop's own programs is part of the function that they observe",
   },
   configure,
   reads: ["addresses", "user functions"],
-  prepare: prepareKernelSymbols,
+  prepareAttached: prepareKernelSymbols,
   sampler,
   derive,
 };

@@ -244,9 +244,9 @@ export const callName = ({ flags }: ToolOptions): CallName => flags.call as Call
 
 export const followedCall = (options: ToolOptions): FollowedCall => CALLS[callName(options)];
 
-/** Positions in {@linkcode FUNCTIONS} of all that is counted for a call, in the order of the rows. */
+/** Positions in {@linkcode FUNCTIONS} of all that is counted for a call, in the order of the rows: what became of the calls comes first. */
 export function functionIndexes({ outermost, inner, marks, tracepoints, outcomes }: FollowedCall): number[] {
-  const names = [...outermost, ...inner, ...marks, ...tracepoints, ...outcomes];
+  const names = [...outermost, ...outcomes, ...inner, ...marks, ...tracepoints];
   const indexes = names.map((wanted) =>
     FUNCTIONS.findIndex(([name, tracepoint]) => name === wanted || tracepoint === wanted)
   );

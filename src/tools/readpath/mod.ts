@@ -45,6 +45,7 @@ const COLUMNS: readonly Column[] = [
       "name (lookup), or found all names in the directory cache (hit); on the tracepoint tier opened is either of the last two.",
     unit: "text",
     width: 28,
+    minWidth: 28,
     priority: 2,
     align: "left",
   },
@@ -202,7 +203,8 @@ export const readpath: Tool<Sample> = {
       command: "ktop readpath 5",
       look:
         "The rows read: hit, read: readahead and read: miss; AVG(us) of the misses is the cost of the disk. " +
-        "read: other did not use the page cache: O_DIRECT, /proc, tmpfs, ends of files, failures.",
+        "read: other did not use the page cache: O_DIRECT, /proc, tmpfs, ends of files, failures. readpath names no files: " +
+        "ktop filetop shows which are read and written, ktop opensnoop which are opened.",
     },
     {
       question: "Why does the log of a database take milliseconds to write?",
@@ -229,6 +231,7 @@ export const readpath: Tool<Sample> = {
       argument: "CALL",
       choices: CALL_NAMES,
       default: "read",
+      splitsPast: true,
       description: "the call to follow, with its variants (pread64; pwritev2; openat)",
     },
     {
@@ -257,7 +260,7 @@ export const readpath: Tool<Sample> = {
   }),
   adapt,
   reads: ["addresses"],
-  prepare: prepareKernelSymbols,
+  prepareAttached: prepareKernelSymbols,
   sampler,
   derive,
 };

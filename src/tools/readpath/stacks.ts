@@ -7,7 +7,7 @@ import type { SymbolTable } from "../../bpf/mod.ts";
 import type { Stacks as FlameStacks } from "../../model/mod.ts";
 import { growth } from "../lib/maps.ts";
 import { foldedLine } from "../../text/mod.ts";
-import { kernelName, UNKNOWN_CALLERS, withoutBpf } from "../lib/stack_frames.ts";
+import { kernelName, namesWithoutOwn, UNKNOWN_CALLERS } from "../lib/stack_frames.ts";
 
 /** A function with one call path. */
 export interface Stack {
@@ -37,7 +37,8 @@ export interface GrownStack {
 export function pathOfAddresses(stack: readonly bigint[], symbols: SymbolTable | null): string[] {
   const end = stack.indexOf(0n);
   const addresses = end < 0 ? stack : stack.slice(0, end);
-  const path = withoutBpf(addresses.map((address) => kernelName(address, symbols))).toReversed();
+  const nameOf = (address: bigint): string => kernelName(address, symbols);
+  const path = namesWithoutOwn(addresses, nameOf, { isOfProgram: true }).toReversed();
   return end < 0 ? [UNKNOWN_CALLERS, ...path] : path;
 }
 

@@ -85,7 +85,9 @@ const COLUMNS: readonly Column[] = [
       "Path as given, after the directory if the call names one by descriptor; for a call on an open " +
       "file, its path.",
     unit: "text",
-    width: 24,
+    cut: "start",
+    width: 32,
+    minWidth: 32,
     priority: 2,
     align: "left",
   },

@@ -168,7 +168,7 @@ function configure(options: ToolOptions): Constants {
     ...typeof flags.syscall === "string" ? callConstants(flags.syscall, options) : {},
     filter_errno: typeof flags.errno === "string" ? errnoOf(flags.errno) : 0,
     ...threadConstants(options),
-    ...parentConstants(flags.ppid as number | undefined),
+    ...parentConstants(flags.ppid as number | undefined, "--ppid"),
     failed_only: flags.failed === true,
     per_process: perProcess(options),
     timed: isTimed(options),

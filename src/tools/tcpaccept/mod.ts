@@ -15,7 +15,6 @@ import {
   addressText,
   IP,
   IP_FLAGS,
-  IPV4_WIDTH,
   ipVersion,
   portColumn,
   portsFlag,
@@ -42,7 +41,6 @@ const COLUMNS: readonly Column[] = [
     title: "LADDR",
     description: "Local address.",
     priority: -2,
-    minWidth: IPV4_WIDTH,
   }),
   portColumn({ key: "lport", title: "LPORT", description: "Local port.", priority: 3 }),
 ];

@@ -14,7 +14,6 @@ import {
   addressText,
   IP,
   IP_FLAGS,
-  IPV4_WIDTH,
   ipVersion,
   portColumn,
   portsFlag,
@@ -41,7 +40,6 @@ const COLUMNS: readonly Column[] = [
     title: "SADDR",
     description: "Local address.",
     priority: -2,
-    minWidth: IPV4_WIDTH,
   }),
   {
     ...portColumn({

@@ -51,7 +51,7 @@ const COLUMNS: readonly Column[] = [
     description: "R: a retransmission; with -l, L: a tail loss probe.",
     unit: "text",
     width: 1,
-    priority: -2,
+    priority: 0,
     align: "left",
   },
   addressColumn({ key: "raddr", title: "RADDR", description: "Remote address.", priority: 4 }),

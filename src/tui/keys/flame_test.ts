@@ -23,6 +23,19 @@ Deno.test("a zoomed pane of stacks shows a flame graph: bars as wide as their pa
   ]);
 });
 
+Deno.test("a flame graph can be used in 20×5 cells: it shows the selected frame, with its name and part, and those beside it", () => {
+  const lines = (...keys: string[]): string[] =>
+    paneLines(pressKeys(context(modelOf([ROWS]), [20, 5]), ...keys));
+  assert.deepEqual(lines(), ["all  100  100.0%", "▏all"]);
+  assert.deepEqual(lines("Down", "Right"), ["web  50  50.0%", "▏db       ▏web"]);
+  assert.deepEqual(lines("Down", "Right", "Enter", "Down", "Down", "Down"), [
+    "parse  30  30.0%",
+    "▏parse      ▏read",
+  ]);
+  const long = [row(1, 5, "page_cache_ra_unbounded")];
+  assert.equal(paneLines(pressKeys(context(modelOf([long]), [20, 5]), "G"))[0], "page_cache_…  100.0%");
+});
+
 Deno.test("a flame graph adds up the intervals of the last minute", () => {
   const intervals = Array.from({ length: 70 }, (_, i) => [row(1, i < 10 ? 1000 : 1, "main")]);
   assert.equal(selection(context(modelOf(intervals))), "all  SAMPLES 60  100.0%  60s until now");

@@ -33,9 +33,9 @@ function restColumn(columns: readonly Column[]): Column | null {
   return columns.findLast((column) => isText(column) && (column.priority ?? 0) >= 0) ?? null;
 }
 
-/** Minimum width of a column while columns that are not essential are hidden: names may be cut, numbers may not. */
+/** Minimum width of a column while columns that are not essential are hidden: names may be cut, numbers only if the column allows it. */
 function minWidth(column: Column, rest: Column | null): number {
-  if (!isText(column)) return column.width;
+  if (!isText(column)) return column.minWidth ?? column.width;
   return Math.min(column.width, column.minWidth ?? (column === rest ? MIN_REST : MIN_TEXT));
 }
 
@@ -44,6 +44,11 @@ function narrowWidth(column: Column): number {
   if (isText(column)) return Math.min(column.width, MIN_NARROW_TEXT);
   if (!UNITS[column.unit].shortens) return column.width;
   return Math.min(column.width, Math.max(MIN_NARROW_NUMBER, displayWidth(column.title)));
+}
+
+/** {@linkcode narrowWidth}, but no less than what a column of text asks for: addresses stay whole. */
+function keepingText(column: Column): number {
+  return isText(column) ? Math.min(column.width, column.minWidth ?? MIN_NARROW_TEXT) : narrowWidth(column);
 }
 
 /** Cells that columns take with the gaps between them. */
@@ -94,6 +99,7 @@ export function placeColumns(
   };
   const usual = (column: Column): number => minWidth(column, restColumn(chosen));
   if (hideWhile(usual, ESSENTIAL)) return spread(chosen, width, usual);
+  if (totalWidth(chosen, keepingText) <= width) return spread(chosen, width, keepingText);
   hideWhile(narrowWidth, Infinity);
   return spread(chosen, width, narrowWidth);
 }

@@ -92,3 +92,46 @@ Deno.test("filegone and filelife show 12 cells of a file's name and 16 of its di
     assert.ok(hidden.some(({ key }) => key === "pid"), name);
   }
 });
+
+/** Cells inside a pane: of two beside each other at 120 columns, at 80 columns, and on a narrow screen. */
+const PANES = { half: 56, stacked: 80, narrow: 41 };
+
+/** Width of each column that is shown in a pane. */
+function widths(name: string, width: number): Readonly<Record<string, number>> {
+  const { columns } = ALL_TOOLS.find((tool) => tool.name === name)!;
+  const { placed } = tableColumns(columns, width, { kept: NONE, skip: 0 });
+  return Object.fromEntries(placed.map(({ column, width }) => [column.key, width]));
+}
+
+Deno.test("every address that is shown has room for IPv4, down to 41 cells", () => {
+  const IPV4 = "255.255.255.255".length;
+  for (const name of ["nettop", "tcplife", "tcpretrans", "tcpconnect", "tcpaccept"]) {
+    for (const width of Object.values(PANES)) {
+      const shown = widths(name, width);
+      const addresses = Object.entries(shown).filter(([key]) => key.endsWith("addr"));
+      assert.ok(addresses.length > 0, `${name} at ${width}`);
+      for (const [key, cells] of addresses) {
+        assert.ok(cells >= IPV4, `${key} of ${name} at ${width}: ${cells}`);
+      }
+    }
+  }
+});
+
+Deno.test("half of 120 cells shows the ports of connections, and what was sent again", () => {
+  const keys = (name: string): string[] => Object.keys(widths(name, PANES.half));
+  assert.deepEqual(keys("nettop"), ["pid", "comm", "lport", "raddr", "rport", "rx_bytes", "tx_bytes"]);
+  assert.deepEqual(keys("tcplife"), ["comm", "raddr", "rport", "tx_bytes", "rx_bytes", "life_ms"]);
+  assert.deepEqual(keys("tcpretrans"), ["time", "comm", "type", "raddr", "rport", "state"]);
+});
+
+Deno.test("half of 120 cells shows functions, paths and arguments rather than ids, and what an operation was", () => {
+  const shown = (name: string): Readonly<Record<string, number>> => widths(name, PANES.half);
+  assert.ok(shown("profile").stack! >= 28);
+  assert.ok(shown("offcputime").stack! >= 28);
+  assert.ok(shown("execsnoop").args! >= 28);
+  assert.ok(shown("opensnoop").path! >= 32);
+  assert.equal(shown("readpath").func, 28);
+  assert.equal(shown("fileslower").direction, 1);
+  assert.equal(shown("fsslower").operation, 1);
+  assert.deepEqual(Object.keys(shown("biotop")), ["pid", "comm", "type", "disk", "ios", "bytes", "avg_ms"]);
+});

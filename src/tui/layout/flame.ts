@@ -17,8 +17,8 @@ import type { Size } from "../canvas/mod.ts";
 import { clamp, divided, type FlameUi, nameTest, type PaneContent, rowTest } from "../state/mod.ts";
 import { scrollTop } from "./parts.ts";
 
-/** Smallest flame graph: what is selected, and two frames below each other. */
-export const FLAME_MIN: Size = { width: 8, height: 3 };
+/** Smallest flame graph: what is selected, and the frames beside it. */
+export const FLAME_MIN: Size = { width: 8, height: 2 };
 
 /** A frame on the screen. */
 export interface FlameBar {

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { ToolModel } from "../../model/mod.ts";
+import { isList, type ToolModel } from "../../model/mod.ts";
 import { wrap } from "../../text/mod.ts";
 import type { Rect, Size } from "../canvas/mod.ts";
 
@@ -73,7 +73,7 @@ function split(length: number, count: number): number[] {
   return Array.from({ length: count }, (_, i) => Math.floor((length + count - 1 - i) / count));
 }
 
-/** Share of the left column if only it holds a table: names need room, counters do not. */
+/** Share of the left column if only it holds a table, and the right one not only lists: names need room, counters do not. */
 const TABLE_SHARE = 0.55;
 
 /** Minimum number of panes for three columns, minimum width of a column, and the best ratio of width to height. */
@@ -92,9 +92,10 @@ function columnCount({ width, height }: Size, count: number): 2 | 3 {
 /** Widths of the columns, the same in every row so that borders meet. */
 function columnWidths(width: number, columns: 2 | 3, tools: readonly ToolModel[]): number[] {
   if (columns === 3) return split(width, columns);
-  const hasTable = (column: number): boolean =>
-    tools.some(({ tool }, i) => i % 2 === column && tool.view === "table");
-  const left = Math.round(width * (hasTable(0) && !hasTable(1) ? TABLE_SHARE : 0.5));
+  const [ofLeft, ofRight] = [0, 1].map((column) => tools.filter((_, i) => i % 2 === column));
+  const hasTable = (some: readonly ToolModel[]): boolean => some.some(({ tool }) => tool.view === "table");
+  const needsRoom = hasTable(ofRight!) || ofRight!.every(({ tool }) => isList(tool));
+  const left = Math.round(width * (hasTable(ofLeft!) && !needsRoom ? TABLE_SHARE : 0.5));
   return [left, width - left];
 }
 
@@ -117,10 +118,10 @@ function gridRects(area: Rect, columns: 2 | 3, tools: readonly ToolModel[]): Pan
   return rects;
 }
 
-/** A pane's share of the spare rows of a stack: tables get most, a message none. */
+/** A pane's share of the spare rows of a stack: histograms get most, whose ranges are joined to fit, a message none. */
 function weight({ tool, state }: ToolModel): number {
   if (state.kind === "unavailable") return 0;
-  return { table: 4, events: 3, histogram: 3, counters: 2 }[tool.view];
+  return { histogram: 5, table: 4, events: 3, counters: 2 }[tool.view];
 }
 
 /** Minimum width of a pane with a space on both sides of the text. */

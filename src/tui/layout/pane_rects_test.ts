@@ -49,6 +49,15 @@ Deno.test("chooseLayout() gives a table the larger share of a row beside panes w
   assert.deepEqual(panes.map(({ x, width }) => [x, width]), [[0, 66], [66, 54], [0, 66], [66, 54]]);
 });
 
+Deno.test("chooseLayout() divides a row equally if the panes on the right are lists too", () => {
+  const monitor = new FakeMonitor();
+  monitor.attach();
+  const [table, , , events] = monitor.model().tools;
+  const tools = [table!, events!, table!, events!];
+  const { panes } = chooseLayout({ size: { width: 120, height: 40 }, tools, focus: 0, zoom: false });
+  assert.deepEqual(panes.map(({ width }) => width), [60, 60, 60, 60]);
+});
+
 Deno.test("chooseLayout() gives an unavailable pane of a stack no more than its message needs", () => {
   const heights = layout(80, 50).panes.map(({ height }) => height);
   assert.equal(heights[2], 4);

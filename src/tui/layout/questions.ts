@@ -74,6 +74,14 @@ export const QUESTIONS: readonly Question[] = [
     command: "ktop cachestat 5",
   },
   {
+    question: "Why does it take so long to read, write or open files?",
+    press: "{tools} readpath Enter, {flags} and Space at call until it is write, Enter, {zoom}",
+    look:
+      "The first rows: what became of the calls, such as write: sync, with AVG(us) and %TIME; then the functions inside. " +
+      "It names no files: filetop and opensnoop do.",
+    command: "ktop readpath --call write 5",
+  },
+  {
     question: "Which program deletes files?",
     press: "{tools} filegone Enter",
     look: "COMM removed or renamed FILE.",

@@ -33,13 +33,15 @@ function drawSelected(line: Line, flame: ArrangedFlame, { weight, past, symbols 
 }): void {
   const { root, selected: { frame }, foundTotal, seconds, source: { end } } = flame;
   const value = formatValue(weight, frame.total, 1, VALUE_WIDTH).trim();
-  const numbers = `${weight.title} ${value}  ${percent(frame.total, root.total)}`;
+  const part = percent(frame.total, root.total);
+  const least = Math.min(displayWidth(frame.name), MIN_NAME);
+  const numbers = [`${weight.title} ${value}  ${part}`, `${value}  ${part}`]
+    .find((text) => least + 2 + displayWidth(text) <= line.width) ?? part;
   const found = foundTotal === null ? "" : `found ${percent(foundTotal, root.total)}`;
   const time = `${Math.round(seconds)}s until ${past ? clockTime(end) : "now"}`;
   const ends = [numbers, found, time].filter((text) => text !== "");
   const fixed = (texts: readonly string[]): number =>
     texts.reduce((sum, text) => sum + displayWidth(text) + 2, 0);
-  const least = Math.min(displayWidth(frame.name), MIN_NAME);
   while (ends.length > 1 && least + fixed(ends) > line.width) ends.pop();
   const name = truncate(frame.name, Math.max(1, line.width - fixed(ends)), symbols.ellipsis);
   let x = line.put(0, name, Style.strong);

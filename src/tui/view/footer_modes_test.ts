@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { FakeMonitor } from "../../../tests/support/fake_monitor.ts";
-import { drawScreen, gridText, REPLAY, TestScreen } from "../../../tests/support/test_screen.ts";
+import { flameContext, flameModel, ROWS } from "../../../tests/support/flame.ts";
+import { drawScreen, gridText, pressKeys, REPLAY, TestScreen } from "../../../tests/support/test_screen.ts";
 import { initialUi } from "../state/mod.ts";
 
 const SIZES = [[120, 40], [80, 24], [58, 20], [40, 12], [20, 5]] as const;
@@ -58,6 +59,16 @@ for (const [mode, keys] of Object.entries({ ...MODES, "message in a form": ["e"]
     }
   });
 }
+
+Deno.test("the footer shows the way out and the way to the help at every size: flame graph", () => {
+  for (const [width, height] of SIZES) {
+    for (const keys of [[], ["Down", "Down", "Enter"]]) {
+      const now = pressKeys(flameContext(flameModel([ROWS]), [width, height]), ...keys);
+      const where = `at ${width}×${height} after ${keys}`;
+      assertWaysOut(lastLine(gridText(drawScreen(now))), { open: false, isHelp: false, where });
+    }
+  }
+});
 
 Deno.test("the footer shows the way out and the way to the help at every size: replay", () => {
   for (const state of ["playing", "paused", "end", "failed"] as const) {
