@@ -63,6 +63,8 @@ export interface Column {
   readonly priority?: number;
   /** When it is shown by default: always (if absent), only on wide panes, or only in JSON and CSV. */
   readonly shown?: Shown;
+  /** Key of the column before which text and screens show it. JSON and CSV have it at its place in the list. */
+  readonly before?: string;
   /** When a screen shows it by default, if not as `shown`: the clock instead of BCC's seconds since the start. */
   readonly onScreen?: Shown;
 }
@@ -99,6 +101,16 @@ export function isAddable({ adds, unit }: Column): boolean {
 /** True for a column that is sorted largest first until the order is reversed. */
 export function sortsDescending({ defaultDescending, unit }: Column): boolean {
   return defaultDescending ?? UNITS[unit].descending;
+}
+
+/** The columns in the order of text and screens. */
+export function displayOrder(columns: readonly Column[]): readonly Column[] {
+  const moved = columns.filter(({ before }) => before !== undefined);
+  if (moved.length === 0) return columns;
+  return columns.filter((column) => !moved.includes(column)).flatMap((column) => [
+    ...moved.filter(({ before }) => before === column.key),
+    column,
+  ]);
 }
 
 /** Orders two values: numbers by size, text by code point, unknown values last in either direction. */

@@ -7,6 +7,7 @@
 export {
   type Column,
   compareValues,
+  displayOrder,
   isAddable,
   isGauge,
   nameKey,

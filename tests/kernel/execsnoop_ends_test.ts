@@ -8,7 +8,9 @@ import { limitsOf, MAX_MEMORY, Runner } from "../../src/monitor/mod.ts";
 import { execsnoop } from "../../src/tools/execsnoop/mod.ts";
 import { hooksOf, type Tool } from "../../src/tools/mod.ts";
 import type { Row } from "../../src/model/mod.ts";
-import { countRows, type Counts } from "../support/ticks.ts";
+import { TemporaryDirectory } from "../support/directory.ts";
+import { ktop, RunningKtop } from "../support/ktop.ts";
+import { countRows, type Counts, rowsOf } from "../support/ticks.ts";
 import { watchWorkload } from "../support/watch.ts";
 import { Workload } from "../support/workload.ts";
 import "./bpf_fixture.ts";
@@ -18,6 +20,12 @@ import * as family from "../workloads/family.ts";
 const EXIT_PROGRAMS = ["sched_process_exit__tracepoint"];
 
 const childrenOf = (pid: number): readonly string[] => ["-P", String(pid)];
+
+/** The numbers that a workload printed, by the word before each. */
+const numbersIn = (printed: string): Counts =>
+  Object.fromEntries(
+    [...printed.matchAll(/(\w+) (\d+)/g)].map(([, word, number]) => [word!, Number(number)]),
+  );
 
 /** Ends the children that a run of ends has left. */
 function endStaying(printed: Counts): void {
@@ -102,6 +110,27 @@ Deno.test("execsnoop --parents prints up to eight ancestors, escaped, and marks 
   assert.equal(expected.long.length, 9);
 });
 
+Deno.test("record --set keeps ends and parents, with the programs that still run, and replay prints the same lines", async () => {
+  await using dir = await TemporaryDirectory.make();
+  const file = `${dir.path}/ends.gz`;
+  const work = await Workload.start("ends");
+  const flags = ["exit", "parents", `ppid=${work.pid}`].flatMap((flag) => ["--set", `execsnoop.${flag}`]);
+  const record = new RunningKtop(["record", file, "--tools", "execsnoop", ...flags, "--json", "-i", "0.3"]);
+  const first = await record.line();
+  const printed = numbersIn(await work.run());
+  const { rest, code, stderr } = await record.end();
+  endStaying(printed);
+  assert.deepEqual({ code, stderr }, { code: 0, stderr: "" });
+  const lines = [first, ...rest].map((line) => `${line}\n`).join("");
+  const rows = rowsOf([first, ...rest].map((line) => JSON.parse(line)));
+  assert.deepEqual(countRows(rows, ends.argumentsAndEnd), ends.ends(printed.both!));
+  const parent = { pid: work.pid, comm: "ends" };
+  for (const { parents } of rows) assert.deepEqual((parents as unknown as family.Ancestor[])[0], parent);
+  assert.equal((await ktop(["replay", file, "--json"])).stdout, lines);
+  const { stdout } = await ktop(["replay", file, "execsnoop", "--csv"]);
+  assert.match(stdout, new RegExp(`,"?ends\\(${work.pid}\\) < .*,SIGKILL,,9,`));
+});
+
 /** execsnoop whose map of running programs has its declared size, one entry. */
 const SMALL: Tool<readonly Row[]> = {
   ...execsnoop,
@@ -110,12 +139,6 @@ const SMALL: Tool<readonly Row[]> = {
       hook.name === "exit" ? { ...hook, tiers: { tracepoint: [{ all: EXIT_PROGRAMS }] } } : hook
     ),
 };
-
-/** The numbers that a workload printed, by the word before each. */
-const numbersIn = (printed: string): Counts =>
-  Object.fromEntries(
-    [...printed.matchAll(/(\w+) (\d+)/g)].map(([, word, number]) => [word!, Number(number)]),
-  );
 
 Deno.test("execsnoop --exit counts programs that find no room in its map as lost", async () => {
   const work = await Workload.start("ends");

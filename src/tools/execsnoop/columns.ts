@@ -88,6 +88,7 @@ export const COLUMNS: readonly Column[] = [
     minWidth: 7,
     priority: 2,
     align: "right",
+    before: "args",
     shown: "data",
   },
   {
@@ -120,14 +121,12 @@ export const COLUMNS: readonly Column[] = [
     width: 10,
     ...UNMEASURED,
     align: "right",
+    before: "args",
     shown: "data",
   },
 ];
 
-/** Columns that are shown before the arguments, and after them in JSON and CSV, where they came later. */
-const BEFORE_ARGS: readonly string[] = ["exit", "dur_ms"];
-
-/** The columns as text and screens show them with these options. */
+/** The columns with these options. */
 export function columnsFor({ flags }: ToolOptions): readonly Column[] {
   const columns = withSwitched(COLUMNS, flags, {
     time: "time",
@@ -138,10 +137,5 @@ export function columnsFor({ flags }: ToolOptions): readonly Column[] {
     dur_ms: "exit",
   });
   if (flags.exit !== true) return columns;
-  const moved = columns.filter(({ key }) => BEFORE_ARGS.includes(key)).map((column) =>
-    column.key === "dur_ms" ? { ...column, ...MEASURED } : column
-  );
-  return columns.filter((column) => !BEFORE_ARGS.includes(column.key)).flatMap((column) =>
-    column.key === "args" ? [...moved, column] : [column]
-  );
+  return columns.map((column) => column.key === "dur_ms" ? { ...column, ...MEASURED } : column);
 }

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { CLOCK, record } from "../../../tests/support/record.ts";
 import { UsageError } from "../../errors.ts";
-import { durationOrder, groupingNamed } from "../../model/mod.ts";
+import { durationOrder, groupingNamed, textColumns } from "../../model/mod.ts";
 import { loadPatterns } from "../../text/mod.ts";
 import { ExecsnoopEvent } from "./layout.gen.ts";
 import { type Arguments, commandLine } from "./arguments.ts";
@@ -132,16 +132,19 @@ Deno.test("eventReader() with --exit returns the row of a program at its end, an
   assert.equal(end(7, EXIT), null);
 });
 
-Deno.test("columnsFor() shows the end before the arguments, and the parents after them", () => {
+Deno.test("text shows the end before the arguments, and the parents after them; JSON and CSV have both last", () => {
+  const columns = (flags: ToolOptions["flags"]) => execsnoop.columnsFor!(options(flags));
   const shown = (flags: ToolOptions["flags"]) =>
-    execsnoop.columnsFor!(options(flags)).filter(({ shown }) => shown === "always").map(({ key }) => key);
+    textColumns({ ...execsnoop, columns: columns(flags) }, false).map(({ key }) => key);
   const usual = ["comm", "pid", "ppid", "ret"];
   assert.deepEqual(shown({}), [...usual, "args"]);
   assert.deepEqual(shown({ exit: true, parents: true }), [...usual, "exit", "dur_ms", "args", "parents"]);
-  assert.deepEqual(execsnoop.columns.slice(-6).map(({ key }) => key), [
-    ...["parent_comm", "parents", "exit"],
-    ...["exit_code", "signal", "dur_ms"],
-  ]);
+  for (const flags of [{}, { exit: true, parents: true }] as ToolOptions["flags"][]) {
+    assert.deepEqual(columns(flags).slice(-6).map(({ key }) => key), [
+      ...["parent_comm", "parents", "exit"],
+      ...["exit_code", "signal", "dur_ms"],
+    ]);
+  }
 });
 
 Deno.test("groups add up durations, and the longest are kept, only with --exit", () => {

@@ -133,7 +133,7 @@ function configure(options: ToolOptions): Constants {
   return {
     ...filterConstants(filters),
     ...(uid === null ? {} : { filter_uid_on: true, filter_uid: uid }),
-    ...parentConstants(flags.ppid as number | undefined),
+    ...parentConstants(flags.ppid as number | undefined, "--ppid"),
     with_parents: flags.parents === true,
     with_exits: flags.exit === true,
     max_arguments: flags["max-args"] as number,
