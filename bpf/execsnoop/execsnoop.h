@@ -22,6 +22,8 @@ enum execsnoop_kind {
 struct execsnoop_event {
 	/* CLOCK_MONOTONIC, when the call or the program ended. */
 	__u64 time_ns;
+	/* Of the process. */
+	__u64 cgroup_id;
 	/* A bit per argument: its text could not be read and is not among the strings. */
 	__u64 unreadable;
 	__u32 pid;

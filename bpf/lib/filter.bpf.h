@@ -6,6 +6,7 @@
 #ifndef KTOP_FILTER_BPF_H
 #define KTOP_FILTER_BPF_H
 
+#include "cgroup.bpf.h"
 #include "compat.bpf.h"
 
 /* Only this process; 0: any. */

@@ -171,7 +171,7 @@ Deno.test("readGrammar() finds the values of each option and argument", () => {
     kind: "words",
     words: [
       ...["uid", "comm", "process", "pid", "tid", "ppid", "ret", "args", "parent_comm", "parents"],
-      ...["exit", "exit_code", "signal"],
+      ...["exit", "exit_code", "signal", "cgroup_id", "container"],
     ],
     list: false,
   });

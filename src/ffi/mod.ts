@@ -10,6 +10,7 @@ export { BtfReader, type BtfType, Kind } from "./btf_types.ts";
 export { checkResult, errnoName, errnoNumber } from "./errno.ts";
 export { embeddedLibraries, type EmbeddedLibrary } from "./libraries.ts";
 export { type FileStatus, inodeOf, ReadOnlyFile, type SymbolicLinks } from "./files.ts";
+export { type DirectoryStatus, directoryStatus, subdirectories, type Subdirectory } from "./directories.ts";
 export { NativeLink } from "./link.ts";
 export { type MapInfo, MapType, NativeMap } from "./map.ts";
 export { localZone } from "./local_time.ts";
@@ -31,6 +32,7 @@ export {
   releaseUnusedMemory,
   threadCpuNs,
 } from "./process.ts";
+export { kernelDevice, type Mount, mountOf, parseMountinfo, readAllMounts, readMounts } from "./mounts.ts";
 export { ProcFile } from "./proc_file.ts";
 export { restartWithoutRuntimeVariables } from "./restart.ts";
 export { type RingArrival, ringArrival } from "./ring_arrivals.ts";

@@ -3,6 +3,7 @@ import { CLOCK, record } from "../../../tests/support/record.ts";
 import { UsageError } from "../../errors.ts";
 import { durationOrder, groupingNamed, textColumns } from "../../model/mod.ts";
 import { loadPatterns } from "../../text/mod.ts";
+import { NOBODY } from "../lib/who.ts";
 import { ExecsnoopEvent } from "./layout.gen.ts";
 import { type Arguments, commandLine } from "./arguments.ts";
 import { eventReader, execsnoop } from "./mod.ts";
@@ -68,6 +69,7 @@ Deno.test("eventReader() marks an argument that could not be read", () => {
     uid: 4_000_000_001,
     uid_name: null,
     comm: "bash",
+    ...NOBODY,
     pid: 7,
     tid: 8,
     ppid: 6,
@@ -140,9 +142,9 @@ Deno.test("text shows the end before the arguments, and the parents after them; 
   assert.deepEqual(shown({}), [...usual, "args"]);
   assert.deepEqual(shown({ exit: true, parents: true }), [...usual, "exit", "dur_ms", "args", "parents"]);
   for (const flags of [{}, { exit: true, parents: true }] as ToolOptions["flags"][]) {
-    assert.deepEqual(columns(flags).slice(-6).map(({ key }) => key), [
+    assert.deepEqual(columns(flags).slice(-8).map(({ key }) => key), [
       ...["parent_comm", "parents", "exit"],
-      ...["exit_code", "signal", "dur_ms"],
+      ...["exit_code", "signal", "dur_ms", "cgroup_id", "container"],
     ]);
   }
 });

@@ -10,6 +10,7 @@ import { Pattern, PatternError, shownValue } from "../../text/mod.ts";
 import { eventRows, eventSampler, type ReadEvent } from "../lib/events.ts";
 import { filterConstants, parentConstants } from "../lib/filter.ts";
 import { type SyscallFunctions, syscallHook } from "../lib/hooks.ts";
+import { whoOf } from "../lib/who.ts";
 import type { Constants, Sampler, Tool, ToolOptions } from "../tool.ts";
 import { parseUser, readPasswd, userNames } from "../lib/users.ts";
 import { commandLine, quote, readArguments } from "./arguments.ts";
@@ -100,6 +101,7 @@ export function eventReader(
       uid,
       uid_name: nameOfUser(uid),
       comm,
+      ...whoOf(event.cgroup_id, pid),
       pid,
       tid: event.tid,
       ppid: event.ppid,
