@@ -17,6 +17,7 @@ export {
 export type { ConstantValue } from "./constants.ts";
 export type { Entries } from "./drain.ts";
 export { type Features, type Probe, probeFeatures } from "./features.ts";
+export { Followed } from "./follow.ts";
 export type { Hook, ProgramSet } from "./hooks.ts";
 export { BpfLink, detachAfterExit } from "./link.ts";
 export { BpfMap, possibleCpus } from "./map.ts";
@@ -38,7 +39,9 @@ export {
   hasCapabilities,
   type KernelFunction,
   Kind,
+  mayAccess,
   monotonicNs,
+  NativeCommand,
   type OnRecord,
   pageSize,
   processCpuNs,

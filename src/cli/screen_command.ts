@@ -153,6 +153,7 @@ export async function runScreen(options: ConfigurationOptions): Promise<void> {
   ) {
     if (key in options) throw new UsageError(`--${name} needs a tool: ktop TOOL --${name}.`);
   }
+  if (options.command) throw new UsageError("-- CMD needs a tool: ktop TOOL -- CMD.");
   const loaded = await settingsFor(options);
   const { settings, paneSet } = loaded;
   assertPrivileges();

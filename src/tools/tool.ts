@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Attached, Hook, Self, VmlinuxBtf } from "../bpf/mod.ts";
+import type { Attached, Followed, Hook, Self, VmlinuxBtf } from "../bpf/mod.ts";
 import type { QueueLimits } from "./lib/event_queue.ts";
 import type { OnArrival } from "./lib/watched_queue.ts";
 import type { Column, Derived, FlagValue, Row, RowOrder, TierName, ToolInfo } from "../model/mod.ts";
@@ -16,6 +16,8 @@ export interface Filters {
   readonly cgroup?: string;
   /** Only threads with this comm, exactly. */
   readonly comm?: string;
+  /** Only the processes of a command that ktop starts. */
+  readonly followed?: Followed;
   /** Report ktop itself, too. */
   readonly self: boolean;
   /** ktop's own ids on the host; absent in the host's namespaces. Set by {@linkcode locateFilters}. */

@@ -164,12 +164,13 @@ function commConstants(name: string): Constants {
 }
 
 /** Constants of bpf/lib/filter.bpf.h. Throws UsageError or KtopError for a filter that cannot match. */
-export function filterConstants({ ktop, self, pid, cgroup, comm }: Filters): Constants {
+export function filterConstants({ ktop, self, pid, cgroup, comm, followed }: Filters): Constants {
   const { tgid, cgroupsAbove } = ktop ?? { tgid: Deno.pid, cgroupsAbove: 0 };
   return {
     self_tgid: self ? 0 : tgid,
     ...(pid === undefined ? {} : pidConstants(pid)),
     ...(cgroup === undefined ? {} : cgroupConstants(cgroup, cgroupsAbove)),
     ...(comm === undefined ? {} : commConstants(comm)),
+    ...(followed === undefined ? {} : { filter_followed: true }),
   };
 }
