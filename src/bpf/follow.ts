@@ -60,8 +60,7 @@ export class Followed {
   /** Whether any process that is followed has not exited. */
   hasRunning(): boolean {
     const { count, values } = this.object.map(MAP).entries();
-    for (let i = 0; i < count; i++) if (values.getUint8(i) === 0) return true;
-    return false;
+    return new Uint8Array(values.buffer, values.byteOffset, count).includes(0);
   }
 
   /** How often the kernel has skipped a run of the programs. */

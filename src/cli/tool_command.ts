@@ -284,6 +284,7 @@ export function toolCommand(tool: Tool, programOptions: () => CommonOptions): Co
     command.option("--flame <FILE>", "write a flame graph (SVG) at the end; - is standard output");
   }
   for (const flag of tool.flags) command.addOption(flagOption(flag));
+  command.usage(`${command.usage()} [-- CMD ARG...]`);
   command.addHelpText("after", () => helpTail(tool));
   command.action(async () => {
     const given = command.opts() as Record<string, unknown>;

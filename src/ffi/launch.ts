@@ -7,10 +7,11 @@ import { c } from "./c_types.ts";
 import { checkResult, errnoName } from "./errno.ts";
 import { openEmbedded } from "./libraries.ts";
 import { cString, cStringArray } from "./memory.ts";
+import { givenEnvironment } from "./restart.ts";
 
 const symbols = {
-  // int ktop_fork_command(const char *path, char *const arguments[])
-  ktop_fork_command: { parameters: [c.string, c.buffer], result: c.int },
+  // int ktop_fork_command(const char *path, char *const arguments[], char **variables)
+  ktop_fork_command: { parameters: [c.string, c.buffer, c.buffer], result: c.int },
   // int ktop_ready_command(void)
   ktop_ready_command: { parameters: [], result: c.int, nonblocking: true },
   // int ktop_execute_command(void)
@@ -35,7 +36,11 @@ export class NativeCommand {
    * @throws {BpfError} out of memory, processes or descriptors
    */
   constructor(path: string, words: readonly string[]) {
-    const result = this.#functions.ktop_fork_command(cString(path), cStringArray(words.map(cString)));
+    const result = this.#functions.ktop_fork_command(
+      cString(path),
+      cStringArray(words.map(cString)),
+      cStringArray(givenEnvironment()),
+    );
     this.pid = checkResult("fork", result);
   }
 

@@ -1,5 +1,5 @@
 /**
- * Restarts the compiled program without the environment variables that tune Deno's runtime.
+ * Restarts the compiled program without the environment variables that tune Deno's runtime, and knows them afterwards.
  *
  * @module
  */
@@ -9,7 +9,7 @@ import { cString, cStringArray } from "./memory.ts";
 /** Variables that the runtime or a library in it reads (src/README.md); ktop reads none of them. */
 const RUNTIME_VARIABLE = /^((?:DENO|RUST|TOKIO|NODE|V8|OTEL|ICU|OPENSSL|SSL)_[!-<>-~]*)=/;
 
-/** Before the names of these variables after the restart: a command that ktop starts gets them back (native/launch.c). */
+/** Before the names of these variables after the restart: a command that ktop starts gets them back. */
 const RENAMED = "KTOP_RENAMED_";
 
 /** The NUL-terminated strings in a file of /proc, each with its NUL. */
@@ -25,20 +25,35 @@ function stringsOf(path: string): Uint8Array[] {
   return strings;
 }
 
+/** The environment: `NAME=value`, each with its NUL. */
+function environment(): Uint8Array[] {
+  try {
+    return stringsOf("/proc/self/environ");
+  } catch {
+    // With file capabilities only root can read it. Deno leaves out values that are not UTF-8.
+    return Object.entries(Deno.env.toObject()).map(([name, value]) => cString(`${name}=${value}`));
+  }
+}
+
+const latin1 = new TextDecoder("latin1");
+
 /** The runtime's variables in the environment: the values, each with its NUL, by name. */
 function runtimeVariables(): Map<string, Uint8Array> {
-  const entries = Object.entries(Deno.env.toObject()).map(([name, value]) => cString(`${name}=${value}`));
-  try {
-    // Deno leaves out values that are not UTF-8. With file capabilities only root can read this file.
-    entries.push(...stringsOf("/proc/self/environ"));
-  } catch {
-    // The values that are UTF-8 have to do.
-  }
-  const latin1 = new TextDecoder("latin1");
-  return new Map(entries.flatMap((entry) => {
-    const name = RUNTIME_VARIABLE.exec(latin1.decode(entry))?.[1];
-    return name === undefined ? [] : [[name, entry.subarray(name.length + 1)]];
-  }));
+  return new Map(
+    environment().flatMap((entry) => {
+      const name = RUNTIME_VARIABLE.exec(latin1.decode(entry))?.[1];
+      return name === undefined ? [] : [[name, entry.subarray(name.length + 1)]];
+    }),
+  );
+}
+
+/** The environment that ktop was started with, before it restarted itself: `NAME=value`, each with its NUL. */
+export function givenEnvironment(): Uint8Array[] {
+  return environment().map((entry) => {
+    const text = latin1.decode(entry);
+    const isRenamed = text.startsWith(RENAMED) && RUNTIME_VARIABLE.test(text.slice(RENAMED.length));
+    return isRenamed ? entry.subarray(RENAMED.length) : entry;
+  });
 }
 
 /**

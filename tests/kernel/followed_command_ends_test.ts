@@ -78,6 +78,13 @@ Deno.test("CMD has the signals, descriptors and privileges that it has without k
   assert.deepEqual(lines, comparable(new TextDecoder().decode(direct.stdout)));
 });
 
+Deno.test("CMD gets the variables back that ktop renamed for itself, and no others", async () => {
+  const env = { KTOP_RENAMED_NODE_A: "1", KTOP_RENAMED_LD_B: "2", NODE_C: "3" };
+  const { stdout } = await ktop(["opensnoop", "--comm", "nonsense", "--csv", "--", "env"], { env });
+  const names = ["NODE_A=1", "LD_B=2", "NODE_C=3", "KTOP_RENAMED_NODE_A=1"];
+  assert.deepEqual(names.map((each) => stdout.split("\n").includes(each)), [true, false, true, false]);
+});
+
 Deno.test("a daemon that CMD leaves behind goes on, and ktop ends", async () => {
   await using directory = await TemporaryDirectory.make();
   const file = `${directory.path}/pid`;

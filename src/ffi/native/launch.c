@@ -16,8 +16,6 @@
 #include <time.h>
 #include <unistd.h>
 
-/* ktop restarts itself with the runtime's variables renamed (restart.ts); the command gets their own names. */
-#define RENAMED "KTOP_RENAMED_"
 /* Exit code of a child that could not execute the command. Nobody sees it: the errno is reported. */
 #define NOT_EXECUTED 127
 /* The child looks for its parent after so many turns of waiting without a system call. */
@@ -94,7 +92,8 @@ static void reset_signals(void)
  * The child: only async-signal-safe functions, because other threads may have held locks. glibc's execvp() is one, and with a slash in
  * the path it differs from execv() only for scripts without an interpreter line, which it gives to the shell.
  */
-static void run_command(const char *path, char *const arguments[], const sigset_t *mask, int wait_fd, int report_fd)
+static void run_command(const char *path, char *const arguments[], char **variables, const sigset_t *mask, int wait_fd,
+			int report_fd)
 {
 	const char *slash = strrchr(path, '/');
 	pid_t parent = getppid();
@@ -103,9 +102,7 @@ static void run_command(const char *path, char *const arguments[], const sigset_
 
 	reset_signals();
 	prctl(PR_SET_NAME, slash ? slash + 1 : path, 0, 0, 0);
-	for (char **variable = environ; *variable; variable++)
-		if (strncmp(*variable, RENAMED, sizeof(RENAMED) - 1) == 0)
-			*variable += sizeof(RENAMED) - 1;
+	environ = variables;
 	sigprocmask(SIG_SETMASK, mask, NULL);
 	if (read(wait_fd, &byte, 1) != 1)
 		_exit(0);
@@ -121,10 +118,8 @@ static void run_command(const char *path, char *const arguments[], const sigset_
 	_exit(NOT_EXECUTED);
 }
 
-/*
- * Forks the child, which waits. `path` has a slash. Returns its process id or a negative errno.
- */
-int ktop_fork_command(const char *path, char *const arguments[])
+/* Forks the child, which waits. `path` has a slash; `variables` are its environment. Returns its process id or a negative errno. */
+int ktop_fork_command(const char *path, char *const arguments[], char **variables)
 {
 	sigset_t all, before;
 	int ready[2], report[2], error;
@@ -146,7 +141,7 @@ int ktop_fork_command(const char *path, char *const arguments[])
 	pid = fork();
 	if (pid == 0) {
 		close(ready[1]);
-		run_command(path, arguments, &before, ready[0], report[1]);
+		run_command(path, arguments, variables, &before, ready[0], report[1]);
 	}
 	error = errno;
 	if (pid > 0) {
