@@ -9,9 +9,9 @@ import { cString } from "./memory.ts";
 
 const O_NONBLOCK = 0o4000;
 const O_NOCTTY = 0o400;
-const O_CLOEXEC = 0o2000000;
+export const O_CLOEXEC = 0o2000000;
 const O_PATH = 0o10000000;
-const O_NOFOLLOW = Deno.build.arch === "aarch64" ? 0o100000 : 0o400000;
+export const O_NOFOLLOW = Deno.build.arch === "aarch64" ? 0o100000 : 0o400000;
 const AT_EMPTY_PATH = 0x1000;
 /** The same number on every architecture. */
 const SYS_OPENAT2 = 437n;
@@ -38,22 +38,34 @@ export interface FileStatus {
   readonly owner: number;
 }
 
+/** Offsets in struct statx, the same on every architecture. */
+export const Statx = { links: 16, owner: 20, mode: 28, inode: 32, size: 40, major: 136, minor: 140 } as const;
+const STATX_TIMES = [96, 112];
+const statxView = new DataView(new ArrayBuffer(256));
+const statxBytes = new Uint8Array(statxView.buffer);
+
+/** What statx(2) returns, valid until the next call; null if it fails. */
+export function statx(directory: number, path: Uint8Array, flags: number): DataView | null {
+  return libc().statx(directory, path, flags, STATX_BASIC_STATS, statxBytes) === 0 ? statxView : null;
+}
+
+const NO_PATH = cString("");
+
 function statusOf(fd: number): FileStatus | null {
-  // struct statx, the same on every architecture.
-  const bytes = new Uint8Array(256);
-  if (libc().statx(fd, cString(""), AT_EMPTY_PATH, STATX_BASIC_STATS, bytes) !== 0) return null;
-  const view = new DataView(bytes.buffer);
-  const inode = `${view.getUint32(136, true)}:${view.getUint32(140, true)}:${view.getBigUint64(32, true)}`;
-  const size = view.getBigUint64(40, true);
-  const [changed, modified] = [96, 112].map((at) =>
+  const view = statx(fd, NO_PATH, AT_EMPTY_PATH);
+  if (view === null) return null;
+  const device = `${view.getUint32(Statx.major, true)}:${view.getUint32(Statx.minor, true)}`;
+  const inode = `${device}:${view.getBigUint64(Statx.inode, true)}`;
+  const size = view.getBigUint64(Statx.size, true);
+  const [changed, modified] = STATX_TIMES.map((at) =>
     `${view.getBigInt64(at, true)}.${view.getUint32(at + 8, true)}`
   );
   return {
     identity: `${inode}:${size}:${modified}:${changed}`,
     inode,
-    regular: (view.getUint16(28, true) & S_IFMT) === S_IFREG,
+    regular: (view.getUint16(Statx.mode, true) & S_IFMT) === S_IFREG,
     size: Number(size),
-    owner: view.getUint32(20, true),
+    owner: view.getUint32(Statx.owner, true),
   };
 }
 

@@ -45,6 +45,8 @@ const symbols = {
     parameters: [c.long, c.int, c.string, c.buffer, c.size_t],
     result: c.long,
   },
+  // long syscall(SYS_getdents64, int fd, void *dirp, size_t count)
+  getdents64: { name: "syscall", parameters: [c.long, c.int, c.buffer, c.size_t], result: c.long },
   // int statx(int dirfd, const char *pathname, int flags, unsigned int mask, struct statx *statxbuf)
   statx: { parameters: [c.int, c.string, c.int, c.unsigned, c.buffer], result: c.int },
   // ssize_t pread(int fd, void *buf, size_t count, off_t offset)

@@ -11,6 +11,7 @@ export { checkResult, errnoName, errnoNumber } from "./errno.ts";
 export { embeddedLibraries, type EmbeddedLibrary } from "./libraries.ts";
 export { type FileStatus, inodeOf, ReadOnlyFile, type SymbolicLinks } from "./files.ts";
 export { NativeCommand } from "./launch.ts";
+export { type DirectoryStatus, directoryStatus, subdirectories, type Subdirectory } from "./directories.ts";
 export { NativeLink } from "./link.ts";
 export { type MapInfo, MapType, NativeMap } from "./map.ts";
 export { localZone } from "./local_time.ts";
@@ -33,6 +34,7 @@ export {
   releaseUnusedMemory,
   threadCpuNs,
 } from "./process.ts";
+export { kernelDevice, type Mount, mountOf, parseMountinfo, readAllMounts, readMounts } from "./mounts.ts";
 export { ProcFile } from "./proc_file.ts";
 export { restartWithoutRuntimeVariables } from "./restart.ts";
 export { type RingArrival, ringArrival } from "./ring_arrivals.ts";

@@ -229,6 +229,10 @@ export function programCode(fd: number): CodeRange[] {
   ]);
   const result = bpf().bpf_obj_get_info_by_fd(fd, info, new Uint32Array([info.length]));
   checkResult("read program addresses", result);
-  const ranges = [...starts].map((start, i) => ({ start, end: start + BigInt(lengths[i]!) }));
+  const count = new DataView(info.buffer).getUint32(PROGRAM_CODE.functions, true);
+  const ranges = [...starts.subarray(0, count)].map((start, i) => ({
+    start,
+    end: start + BigInt(lengths[i]!),
+  }));
   return ranges.filter(({ start, end }) => start > 0n && end > start);
 }

@@ -38,6 +38,8 @@ export interface Column {
    * column that takes the remaining space.
    */
   readonly minWidth?: number;
+  /** Text with values longer than `width`: on a screen with room it gets as many cells. */
+  readonly maxWidth?: number;
   /** Where text that is too long for its column on the screen is cut: a directory at its start. Default: at its end. */
   readonly cut?: "start";
   /** Digits after the point in text. Default: those of the unit. */

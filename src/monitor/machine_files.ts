@@ -46,14 +46,15 @@ export function parseInterfaces(text: string): Map<string, DeviceBytes> {
 /** Bytes of a sector in /proc/diskstats, whatever the disk's sectors are (Documentation/admin-guide/iostats.rst). */
 const SECTOR_BYTES = 512n;
 
+/** A line of /proc/diskstats: the name, the sectors read, the sectors written. */
+const DISK = /^ *\d+ +\d+ (\S+) \d+ \d+ (\d+) \d+ \d+ \d+ (\d+) /gm;
+
 /** Parses /proc/diskstats. @param isCounted Whether the device with this name is summed. */
 export function parseDisks(text: string, isCounted: (name: string) => boolean): Map<string, DeviceBytes> {
   const counters = new Map<string, DeviceBytes>();
-  for (const line of text.split("\n")) {
-    const fields = line.trim().split(/\s+/);
-    const [, , name] = fields;
-    if (name === undefined || fields.length < 10 || !isCounted(name)) continue;
-    counters.set(name, { in: BigInt(fields[5]!) * SECTOR_BYTES, out: BigInt(fields[9]!) * SECTOR_BYTES });
+  for (const [, name, read, written] of text.matchAll(DISK)) {
+    if (!isCounted(name!)) continue;
+    counters.set(name!, { in: BigInt(read!) * SECTOR_BYTES, out: BigInt(written!) * SECTOR_BYTES });
   }
   return counters;
 }

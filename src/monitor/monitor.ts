@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { detachAfterExit, releaseUnusedMemory } from "../bpf/mod.ts";
+import { detachAfterExit } from "../bpf/mod.ts";
 import type { Backlog } from "../tools/mod.ts";
 import { KtopError } from "../errors.ts";
 import {
@@ -25,6 +25,7 @@ import { HostMeter, SelfMeter } from "./host.ts";
 import { MachineMeter } from "./machine.ts";
 import { planOffers, unknownOffers } from "./offers.ts";
 import { limitsOf, MAX_MEMORY, type MonitorLimits } from "./memory.ts";
+import { MemoryRelease } from "./memory_release.ts";
 import { Pasts } from "./pasts.ts";
 import { mostUrgent, pollDeadline, Poller } from "./poller.ts";
 import { ProbeCost } from "./probe_cost.ts";
@@ -33,9 +34,6 @@ import { ProcessPivot, ProcessWatch } from "./process_focus.ts";
 import { restrictionsOf } from "./restrictions.ts";
 import type { Runner } from "./runner.ts";
 import { advanceInTurns, Slot, type ToolRequest, type ToolStarts } from "./slot.ts";
-
-/** How often unused memory is released, milliseconds. */
-const RELEASE_MS = 30_000;
 
 /** The flag of tools that count only regular files by default. */
 const ALL_TYPES = "all-types";
@@ -67,8 +65,7 @@ export class Monitor {
   /** Index of the tool that was polled last. */
   #lastPolled = 0;
   #closed = false;
-  /** Monotonic milliseconds of the last release of unused memory. */
-  #releasedAt = Infinity;
+  readonly #memory = new MemoryRelease();
   /** Queue of opens and closes: loading blocks the event loop, so one at a time. */
   #opening: Promise<void> = Promise.resolve();
 
@@ -124,7 +121,7 @@ export class Monitor {
   attach(): Promise<void> {
     this.#poller.start();
     this.#open(this.#slots);
-    return this.#opening.then(() => this.#release());
+    return this.#opening.then(() => this.#memory.release());
   }
 
   /** The errors of the unavailable tools. */
@@ -150,13 +147,13 @@ export class Monitor {
     this.#followProcesses();
     this.#watch.check();
     this.#cost.advance(this.#running());
-    if (performance.now() - this.#releasedAt > RELEASE_MS) this.#release();
     const { intervalS } = this.#model;
     const self = {
       ...this.#meter.measure(),
       probesMsPerS: this.#cost.msPerS(),
       mapBytes: this.#cost.mapBytes(),
     };
+    this.#memory.check(self.rssBytes);
     const host = { ...this.#host.measure(), ...this.#machineFigures() };
     const snapshot: Snapshot = { host, self, intervalS, time: Date.now(), pivot };
     if (this.#pasts.dropOld(snapshot.time)) this.#shareMemory();
@@ -399,11 +396,6 @@ export class Monitor {
       slot.close();
       this.#removed.delete(slot);
     });
-  }
-
-  #release(): void {
-    this.#releasedAt = performance.now();
-    releaseUnusedMemory();
   }
 
   #publish(

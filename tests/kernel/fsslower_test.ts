@@ -9,7 +9,7 @@ import { ktop } from "../support/ktop.ts";
 import { withExt4 } from "../support/devices.ts";
 import { countRows, sumColumn, total } from "../support/ticks.ts";
 import { watchWorkload } from "../support/watch.ts";
-import { readMounts } from "../../src/tools/lib/mounts.ts";
+import { readMounts } from "../../src/bpf/mod.ts";
 import * as slow from "../workloads/slow.ts";
 
 async function mount(...args: readonly string[]): Promise<void> {

@@ -180,6 +180,29 @@ Deno.test("record takes --panes when --tools is absent, and a --duration longer 
   assert.equal(rest.filter(({ tick }) => tick !== undefined).length, 2);
 });
 
+Deno.test("record --set sets the flags of tools, which the recording names, and ignores the configuration", async () => {
+  await using directory = await TemporaryDirectory.make();
+  await Deno.mkdir(`${directory.path}/ktop`);
+  await Deno.writeTextFile(`${directory.path}/ktop/config.toml`, "[tools.readpath.flags]\ncall = 'open'\n");
+  const args = ["record", "-", "--tools", "readpath,runqslower", "-i", "0.1", "--count", "1"];
+  const flags = async (...more: string[]): Promise<unknown> => {
+    const { code, stdout, stderr } = await ktop([...args, ...more], {
+      env: { XDG_CONFIG_HOME: directory.path },
+    });
+    assert.equal(code, 0, stderr);
+    const [header] = stdout.split("\n");
+    return JSON.parse(header!).tools.map((tool: { flags: unknown }) => tool.flags);
+  };
+  assert.deepEqual(await flags(), [{ call: "read" }, { "min-us": 10000 }]);
+  const set = ["--set", "readpath.call=write", "--set", "runqslower.min-us=7"];
+  assert.deepEqual(await flags(...set), [{ call: "write" }, { "min-us": 7 }]);
+  for (const wrong of ["readpath.call=reed", "biosnoop.disk=vda", "readpath.folded"]) {
+    const { code, stderr } = await ktop([...args, "--set", wrong]);
+    assert.equal(code, 2, stderr);
+    assert.match(stderr, /^ktop: .*\n$/);
+  }
+});
+
 Deno.test("record exits with 2 for options that it does not take", async () => {
   for (
     const args of [["--csv"], ["--fields", "read"], ["--sort", "read"], ["--tools", "vfstat"], [

@@ -42,8 +42,10 @@ Deno.test("the menu of tools is searched by typing, and counts panes that do not
   await tmux.shows(/Tool for pane \d of 6 /);
   await tmux.keys("Escape");
   await tmux.shows(/ \d of 6 panes ─[^]*\? Help {1,2}Tab Next of 6 /);
-  await tmux.keys("t", "C-x", "Escape");
-  await tmux.shows(/ of 5 /);
+  await tmux.keys("t", "C-x");
+  await tmux.shows(/Tool for pane \d of 5 /);
+  await tmux.keys("Escape");
+  await tmux.shows(/q Quit *$/m);
   await tmux.keys("q");
   await session.assertRestored();
 });

@@ -120,6 +120,9 @@ export function restartSums(history: History, time: number): History {
   return { ...history, histograms: [], restarts: kept };
 }
 
+/** Lists of events that are within the limits, with the limit of bytes: a thousand rows need not be measured again each tick. */
+const fitting = new WeakMap<readonly Row[], number>();
+
 /** The events of a history with those of one more tick, within the limits. */
 function addEvents(
   history: History,
@@ -131,7 +134,10 @@ function addEvents(
   const { orders: eventOrders } = preference;
   const all = rows.length === 0 ? old : [...old, ...rows];
   const rankedSince = new Date(time - HISTORY_LIMITS.ageMs).toISOString();
-  const events = keptRows(all, { most: HISTORY_LIMITS.events, maxBytes, ...preference, rankedSince });
+  const events = fitting.get(all) === maxBytes
+    ? all
+    : keptRows(all, { most: HISTORY_LIMITS.events, maxBytes, ...preference, rankedSince });
+  if (events === all) fitting.set(all, maxBytes);
   const areNewest = events[0] === all[all.length - events.length];
   const hasOld = events.length > 0 && old.includes(events[0]!);
   const hasGaps = !areNewest ||

@@ -74,6 +74,24 @@ Deno.test("addTick() drops the events that pass a filter last, and counts the ot
   assert.deepEqual(history.filteredOut, { filter: "other", rows: 3 });
 });
 
+Deno.test("addTick() does not measure events again while none arrive, unless the limit changes", () => {
+  let measured = 0;
+  const row = new Proxy({ comm: "x".repeat(100) } as Row, {
+    ownKeys(target) {
+      measured++;
+      return Reflect.ownKeys(target);
+    },
+  });
+  const events = tool("events");
+  let history = addTick(NO_HISTORY, tick([row, row]), events);
+  const before = measured;
+  assert.ok(before > 0);
+  for (let i = 1; i <= 3; i++) history = addTick(history, tick([], { time: i }), events);
+  assert.deepEqual([history.events.length, measured], [2, before]);
+  history = addTick(history, tick([], { time: 4 }), events, { ticks: 1e6, events: 300 });
+  assert.deepEqual([history.events.length, history.eventsDropped], [1, 1]);
+});
+
 Deno.test("addTick() keeps the times of first intervals, with their values unchanged, as long as the values", () => {
   let history = addTick(NO_HISTORY, tick([{ reads: 900 }], { time: 1, isFirst: true }), tool("table"));
   for (let i = 2; i < 5; i++) {

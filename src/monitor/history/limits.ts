@@ -45,7 +45,10 @@ export const MOST_HISTORY: HistoryBytes = { ticks: HISTORY_LIMITS.bytes, events:
 
 /** A copy of a list without its `drop` oldest entries and with one more. */
 export function appended<T>(list: readonly T[], entry: T, drop: number): T[] {
-  return (drop === 0 ? list : list.slice(drop)).concat([entry]);
+  // Faster than concat(), which copies numbers one by one.
+  const copy = list.slice(drop);
+  copy.push(entry);
+  return copy;
 }
 
 /**

@@ -133,6 +133,9 @@ function encodingOrder(
 ): EncodingOrder {
   const { rowsPerTick, preferredPerTick } = HISTORY_LIMITS;
   const all = rows.map((_, i) => view === "events" ? rows.length - 1 - i : i);
+  if (test === null && orders.length === 0) {
+    return { indices: all.slice(0, rowsPerTick), ranked: 0, preferred: 0, passes: () => false };
+  }
   const passed = test === null ? [] : all.filter((i) => test(rows[i]!));
   const ranks = (candidates: readonly number[]): number[][] =>
     orders.map((order) =>

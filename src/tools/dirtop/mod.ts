@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Attached, VmlinuxBtf } from "../../bpf/mod.ts";
+import { type Attached, mountOf, readMounts, type VmlinuxBtf } from "../../bpf/mod.ts";
 import { UsageError } from "../../errors.ts";
 import { type Column, type Derived, type GraphSeries, type Row, UNITS } from "../../model/mod.ts";
 import { escapeText, shownValue } from "../../text/mod.ts";
@@ -18,7 +18,7 @@ import {
 } from "../lib/file_io.ts";
 import { filterConstants } from "../lib/filter.ts";
 import { growths, indexKey, sumPerCpu } from "../lib/maps.ts";
-import { type DirectoryIdentity, directoryIdentity, mountOf, readMounts } from "../lib/mounts.ts";
+import { type DirectoryIdentity, directoryIdentity } from "../lib/mounts.ts";
 import { type Counters, pack } from "../lib/struct.ts";
 import { subvolumeConstants } from "../lib/subvolumes.ts";
 import type { Constants, Sampler, Tool, ToolOptions } from "../tool.ts";

@@ -3,14 +3,14 @@
  *
  * @module
  */
-import { type Hook, loadBtf, type VmlinuxBtf } from "../../bpf/mod.ts";
+import { type Hook, kernelDevice, loadBtf, type VmlinuxBtf } from "../../bpf/mod.ts";
 import { KtopError } from "../../errors.ts";
 import type { Flag } from "../../model/mod.ts";
 import { escapeText, shownValue } from "../../text/mod.ts";
 import type { Constants, ToolOptions } from "../tool.ts";
 import { filterConstants } from "./filter.ts";
 import { tracepoints } from "./hooks.ts";
-import { deviceName, exists, kernelDevice } from "./mounts.ts";
+import { deviceName, exists } from "./mounts.ts";
 
 /** Completions first: then no request is traced at its issue but not at its completion. */
 const REQUEST = [

@@ -3,12 +3,12 @@
  *
  * @module
  */
-import { cgroupDepth, identifySelf, inHostNamespace } from "../../bpf/mod.ts";
+import { cgroupDepth, identifySelf, inHostNamespace, mountOf, readMounts } from "../../bpf/mod.ts";
 import { KtopError, UsageError } from "../../errors.ts";
 import { type Flag, MAX_PID } from "../../model/mod.ts";
 import { shownValue } from "../../text/mod.ts";
 import type { Constants, Filters, ToolOptions } from "../tool.ts";
-import { directoryIdentity, exists, mountOf, readMounts } from "./mounts.ts";
+import { directoryIdentity, exists } from "./mounts.ts";
 
 /** The flag of tools that can be restricted to a thread. */
 export const TID_FLAG: Flag = {

@@ -3,11 +3,10 @@
  *
  * @module
  */
-import type { Hook, ProgramSet } from "../../bpf/mod.ts";
+import { type Hook, type Mount, type ProgramSet, readAllMounts } from "../../bpf/mod.ts";
 import type { Flag, TierName } from "../../model/mod.ts";
 import type { Constants, Tool, ToolOptions } from "../tool.ts";
 import { callPrograms, functionHook, hooksOf, syscalls } from "./hooks.ts";
-import { type Mount, readAllMounts } from "./mounts.ts";
 
 /** The kernel functions of an operation. `all`: alternatives, best first; `any`: optional ones that are hooked too. */
 interface Functions {

@@ -44,9 +44,16 @@ const IPV4_WIDTH = 15;
 /** Cells of the longest IPv6 address. */
 const IPV6_WIDTH = 39;
 
-/** A column of addresses, wide enough for IPv4: cut, two addresses may look the same. */
+/** A column of addresses, wide enough for IPv4: cut, two addresses may look the same. Where there is room, IPv6 is whole too. */
 export function addressColumn(column: Pick<Column, "key" | "title" | "description" | "priority">): Column {
-  return { ...column, unit: "text", width: IPV4_WIDTH, minWidth: IPV4_WIDTH, align: "left" };
+  return {
+    ...column,
+    unit: "text",
+    width: IPV4_WIDTH,
+    minWidth: IPV4_WIDTH,
+    maxWidth: IPV6_WIDTH,
+    align: "left",
+  };
 }
 
 /** Columns wide enough for IPv6 addresses, for `-w`. */

@@ -115,3 +115,13 @@ export function withoutTakenKeys(bindings: readonly Binding[]): readonly Binding
     return own.length > 0 ? withKeys(binding, own, (key) => key) : [];
   });
 }
+
+/** A function that returns its last result again while its arguments are the same. */
+export function rememberLast<A extends readonly unknown[], R>(compute: (...args: A) => R): (...args: A) => R {
+  let last: { readonly args: A; readonly result: R } | null = null;
+  return (...args) => {
+    const isSame = last?.args.length === args.length && args.every((arg, i) => arg === last?.args[i]);
+    if (!isSame) last = { args, result: compute(...args) };
+    return last!.result;
+  };
+}

@@ -107,3 +107,20 @@ Deno.test("MODES contain each key once", () => {
     assert.deepEqual(keys.filter((key, i) => keys.indexOf(key) !== i), [], mode);
   }
 });
+
+Deno.test("bindingsFor() returns the same bindings, and arrangeScreen() the same hints, while the same keys work", () => {
+  for (const keys of [{}, { zoom: ["Z"] }] as Record<string, string[]>[]) {
+    const { ui } = press(keys);
+    const [first, second] = [arrangement(ui), arrangement({ ...ui })];
+    const bindings = bindingsFor(first);
+    assert.equal(bindingsFor(second), bindings);
+    bindings.forEach(({ footer }, i) => {
+      if (footer?.labelNow === undefined) assert.equal(second.hints[i], first.hints[i]);
+      assert.deepEqual(second.hints[i], first.hints[i]);
+    });
+    const names = bindings.map(({ name }) => name);
+    const { ui: help } = press(keys, "?");
+    assert.notDeepEqual(bindingsFor(arrangement(help)).map(({ name }) => name), names);
+    assert.deepEqual(bindingsFor(first).map(({ name }) => name), names);
+  }
+});

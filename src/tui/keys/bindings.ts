@@ -13,7 +13,7 @@ import {
   type Screen,
 } from "../layout/mod.ts";
 import { type Context, isTyping, type KeyMap, type Overlay } from "../state/mod.ts";
-import { type Binding, rebind, withKeys, withoutTakenKeys } from "./binding.ts";
+import { type Binding, rebind, rememberLast, withKeys, withoutTakenKeys } from "./binding.ts";
 import { MAIN } from "./main_keys.ts";
 import { COLUMNS, DETAILS, FILTER, FLAGS, GROUP, HELP, SETS, SORT, TIME, TOOLS } from "./overlay_keys.ts";
 import { withReplayKeys } from "./replay_keys.ts";
@@ -58,18 +58,26 @@ function typeless(bindings: readonly Binding[], mode: keyof typeof MODES): reado
   });
 }
 
+/** The configured keys do not change from frame to frame. */
+const rebound = rememberLast((bindings: readonly Binding[], keys: KeyMap, typing: boolean) =>
+  rebind(bindings, { keys, usual: USUAL, typing })
+);
+
 /** The bindings of the mode that the monitor can perform. */
 function supportedBindings(now: Arrangement): readonly Binding[] {
   const mode = now.ui.overlay?.kind ?? (now.capabilities.has("togglePlayback") ? "replay" : "main");
   const { keys } = now.ui;
   const typing = isTyping(now.ui.overlay);
-  const bindings = rebind(typing ? typeless(MODES[mode], mode) : MODES[mode], { keys, usual: USUAL, typing });
+  const bindings = rebound(typing ? typeless(MODES[mode], mode) : MODES[mode], keys, typing);
   return bindings.filter(({ needs }) => needs === undefined || now.capabilities.has(needs));
 }
 
+/** From frame to frame the same bindings work. */
+const withoutTaken = rememberLast((...bindings: Binding[]) => withoutTakenKeys(bindings));
+
 /** The bindings that work now. */
 export function bindingsFor(now: Arrangement): readonly Binding[] {
-  return withoutTakenKeys(supportedBindings(now).filter(({ when }) => when?.(now) ?? true));
+  return withoutTaken(...supportedBindings(now).filter(({ when }) => when?.(now) ?? true));
 }
 
 /** Why a key that works in this mode does nothing now; null if that needs no words. */
@@ -77,11 +85,28 @@ export function refusalOf(now: Arrangement, key: string): string | null {
   return supportedBindings(now).find(({ keys }) => keys.includes(key))?.refusal?.(now) ?? null;
 }
 
-function hintOf({ name, shown, help, footer }: Binding, now: Arrangement): KeyHint {
-  if (!footer) return { name, shown, help };
-  const label = footer.labelNow?.(now);
-  const [long, short = long] = typeof label === "string" ? [label] : [footer.label, footer.short];
-  return { name, shown, help, footer: { key: footer.key, label: long, short } };
+/** The hints of bindings without the labels that depend on the state. */
+const usualHints = new WeakMap<Binding, KeyHint>();
+
+function usualHint(binding: Binding): KeyHint {
+  let hint = usualHints.get(binding);
+  if (hint === undefined) {
+    const { name, shown, help, footer } = binding;
+    hint = footer === undefined ? { name, shown, help } : {
+      name,
+      shown,
+      help,
+      footer: { key: footer.key, label: footer.label, short: footer.short ?? footer.label },
+    };
+    usualHints.set(binding, hint);
+  }
+  return hint;
+}
+
+function hintOf(binding: Binding, now: Arrangement): KeyHint {
+  const hint = usualHint(binding);
+  const label = binding.footer?.labelNow?.(now);
+  return typeof label === "string" ? { ...hint, footer: { ...hint.footer!, label, short: label } } : hint;
 }
 
 /** The key of a binding in a sentence: the one that the footer shows, else the first one. */
@@ -98,11 +123,7 @@ const hints: Keys["hints"] = (now, overlay) => {
 
 /** Names of all keys over the panes that the monitor supports. */
 const keyNames: Keys["names"] = ({ capabilities, ui: { keys } }) => {
-  const bindings = rebind(capabilities.has("togglePlayback") ? REPLAY : MAIN, {
-    keys,
-    usual: USUAL,
-    typing: false,
-  });
+  const bindings = rebound(capabilities.has("togglePlayback") ? REPLAY : MAIN, keys, false);
   const offered = bindings.filter(({ needs }) => needs === undefined || capabilities.has(needs));
   return new Map(offered.map((binding) => [binding.name, keyName(binding)]));
 };

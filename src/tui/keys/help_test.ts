@@ -56,6 +56,14 @@ Deno.test("/ in the help shows the entries of both pages that have every word; E
   assert.deepEqual([screen.press("Esc").ui.overlay?.kind, screen.press("Esc").ui.overlay], ["help", null]);
 });
 
+Deno.test("/write in the help finds readpath, which points to the tools that name files", () => {
+  const text = helpText(new TestScreen().press("?", "/", ..."write"));
+  assert.match(
+    text,
+    /\nWhy does it take so long to read, write or open files\?\nt readpath Enter.*filetop and opensnoop/s,
+  );
+});
+
 Deno.test("the help of a menu, a prompt and the details shows their keys, and closes to them", () => {
   const help = { t: "F1", s: "?", C: "?", e: "F1", "/": "F1", "@": "F1", d: "?" };
   for (const [key, opens] of Object.entries(help)) {

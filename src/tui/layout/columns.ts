@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { type Column, UNITS } from "../../model/mod.ts";
+import { type Column, type Row, UNITS } from "../../model/mod.ts";
 import { displayWidth } from "../../text/mod.ts";
 import { isShown } from "../state/mod.ts";
 
@@ -122,6 +122,42 @@ function placeScrolled(columns: readonly Column[], width: number): PlacedColumn[
   return placed;
 }
 
+/** Rows whose values decide about longer columns. */
+const EXAMINED_ROWS = 1000;
+
+/** The cells that the values of a column take, up to its `maxWidth`; its width if they fit or it has none. */
+function wantedWidth({ key, width, maxWidth = width }: Column, rows: readonly Row[]): number {
+  if (maxWidth <= width) return width;
+  const longest = rows.slice(0, EXAMINED_ROWS)
+    .reduce((most, row) => Math.max(most, String(row[key] ?? "").length), width);
+  return Math.min(maxWidth, longest);
+}
+
+/** Gives the cells that are left over to columns with longer values, the most important first. */
+function lengthened(placed: readonly PlacedColumn[], width: number, rows: readonly Row[]): PlacedColumn[] {
+  const last = placed.at(-1);
+  if (!last) return [];
+  let spare = width - last.x - Math.min(last.width, last.column.width);
+  if (spare <= 0) return [...placed];
+  const widths = new Map<Column, number>();
+  for (
+    const { column, width } of placed.toSorted((a, b) => (b.column.priority ?? 0) - (a.column.priority ?? 0))
+  ) {
+    const more = Math.max(0, Math.min(spare, wantedWidth(column, rows) - width));
+    spare -= more;
+    widths.set(column, width + more);
+  }
+  const before = placed.slice(0, -1);
+  let x = 0;
+  const moved = before.map(({ column }) => {
+    const place = { column, x, width: widths.get(column)! };
+    x += place.width + GAP;
+    return place;
+  });
+  const rest = isText(last.column) ? width - x : widths.get(last.column)!;
+  return [...moved, { ...last, x, width: Math.min(rest, width - x) }];
+}
+
 /** The columns that a table shows, and those that it does not. */
 export interface TableColumns {
   readonly placed: readonly PlacedColumn[];
@@ -133,16 +169,19 @@ export interface TableColumns {
 /**
  * Places the columns of a table.
  *
+ * @param rows Their values decide how wide columns with `maxWidth` are.
  * @param skip Steps that it is scrolled sideways: 0 fits the most important columns into the width, each further step starts
  * one column later. Where the first column is hidden without scrolling, the first step starts with it.
  */
 export function tableColumns(
   columns: readonly Column[],
   width: number,
-  { kept, skip }: { kept: ReadonlySet<string>; skip: number },
+  { kept, skip, rows = [] }: { kept: ReadonlySet<string>; skip: number; rows?: readonly Row[] },
 ): TableColumns {
   const shown = columns.filter(isShown);
-  const fitted = placeColumns(columns, width, kept);
+  const placement = placeColumns(columns, width, kept);
+  const hasLonger = placement.some(({ column }) => column.maxWidth !== undefined);
+  const fitted = hasLonger ? lengthened(placement, width, rows) : placement;
   const seen = (places: readonly PlacedColumn[], column: Column | undefined): boolean =>
     places.some((place) => place.column === column && place.width > 0);
   const steps = Math.max(0, Math.min(seen(fitted, shown[0]) ? skip : skip - 1, shown.length - 1));

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { DEMO_COLUMNS, demoColumn } from "../../../tests/support/demo_columns.ts";
+import type { Row } from "../../model/mod.ts";
 import { placeColumns, tableColumns } from "./columns.ts";
 
 const keys = (width: number, sortKey: string | null = null): string[] =>
@@ -68,4 +69,22 @@ Deno.test("tableColumns() keeps a column that was switched on while others are h
   const { placed, hidden } = tableColumns(on, 40, { kept: new Set(["inode"]), skip: 0 });
   assert.deepEqual(placed.map(({ column }) => column.key), ["tid", "comm", "inode", "file"]);
   assert.equal(hidden.length, 3);
+});
+
+Deno.test("tableColumns() gives longer values the cells that are left, the more important column first", () => {
+  const address = { unit: "text", width: 15, minWidth: 15, maxWidth: 39 } as const;
+  const columns = [
+    demoColumn("local", { ...address, priority: -1 }),
+    demoColumn("remote", { ...address, priority: 1 }),
+    demoColumn("bytes"),
+  ];
+  const rows: readonly Row[] = [{ local: "2001:db8::1:15:22", remote: "192.0.2.1", bytes: 1 }, {
+    remote: "2001:db8:85a3::8a2e:370:7334",
+  }];
+  const widths = (width: number, of = rows): number[] =>
+    tableColumns(columns, width, { kept: new Set(), skip: 0, rows: of }).placed.map((place) => place.width);
+  assert.deepEqual(widths(38), [15, 15, 6]);
+  assert.deepEqual(widths(48), [15, 25, 6]);
+  assert.deepEqual(widths(80), [17, 28, 6]);
+  assert.deepEqual(widths(80, []), [15, 15, 6]);
 });

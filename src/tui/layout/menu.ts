@@ -240,17 +240,20 @@ function menuArea({ body, focused }: Arrangement, { inPane, entries }: MenuConte
 }
 
 /** From the menu of tools to that of sets. */
-function setsNote({ ui: { overlay, paneSets } }: Arrangement, setsKey: string | undefined): string {
-  const offered = overlay?.kind === "tools" && paneSets.length > 0 && setsKey !== undefined;
-  return offered ? `Esc ${setsKey}: sets of panes` : "";
+function setsNote({ ui: { overlay, paneSets } }: Arrangement, setsKey: () => string | undefined): string {
+  const key = overlay?.kind === "tools" && paneSets.length > 0 ? setsKey() : undefined;
+  return key === undefined ? "" : `Esc ${key}: sets of panes`;
 }
 
 /**
  * Arranges the open menu; null if there is none.
  *
- * @param setsKey the key that opens the menu of sets; undefined: none
+ * @param setsKey returns the key that opens the menu of sets; undefined: none
  */
-export function arrangeMenu(arrangement: Arrangement, setsKey: string | undefined): ArrangedMenu | null {
+export function arrangeMenu(
+  arrangement: Arrangement,
+  setsKey: () => string | undefined,
+): ArrangedMenu | null {
   const content = menuContent(arrangement);
   if (content === null) return null;
   const { title, search, entries, selected } = content;

@@ -144,12 +144,12 @@ const indented = (placed: readonly PlacedColumn[], cells: number): PlacedColumn[
 
 /** The columns of a table; of a tree those of its groups and, without the one they are grouped by, those of their rows. */
 function paneColumns(
-  { tool, rowTool, tree, pane }: PaneContent,
+  { tool, rowTool, tree, pane, rows }: PaneContent,
   width: number,
 ): Pick<ArrangedPane, "columns" | "leafColumns"> {
   const columns = isList(tool.tool) ? tool.tool.columns : [];
   const chosen = { kept: keptColumns(pane), skip: pane.skip };
-  if (tree === null) return { columns: tableColumns(columns, width, chosen), leafColumns: [] };
+  if (tree === null) return { columns: tableColumns(columns, width, { ...chosen, rows }), leafColumns: [] };
   const groups = tableColumns(columns, Math.max(0, width - GROUP_INDENT), { ...chosen, kept: new Set() });
   const own = rowTool.tool.columns.filter(({ key }) => key !== tree.grouping.by.key);
   const leaves = tableColumns(own, Math.max(0, width - LEAF_INDENT), { ...chosen, skip: 0 });

@@ -47,7 +47,7 @@ export function arrange(context: Context, keys: Keys, previous?: Screen): Screen
   return {
     ...arrangement,
     hints: keys.hints(arrangement, arrangement.ui.overlay),
-    menu: arrangeMenu(arrangement, keys.names(arrangement).get("sets")),
+    menu: arrangeMenu(arrangement, () => keys.names(arrangement).get("sets")),
     text: arrangeText(arrangement, keys),
   };
 }

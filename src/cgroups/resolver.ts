@@ -1,0 +1,130 @@
+/**
+ * Names of cgroups by id. An id is the inode number of the cgroup's directory (cgroup_ino() in the kernel, since Linux 5.5). On
+ * 64-bit machines kernfs counts ids up and uses none again as long as the hierarchy exists, so that a name stays right after the
+ * cgroup has gone; they repeat in other hierarchies, and one resolver has one hierarchy.
+ *
+ * @module
+ */
+import { escapeBytes } from "../text/mod.ts";
+import { type CgroupFiles, SYSTEM_FILES } from "./files.ts";
+import { cgroupBelow, cgroupOf, type CgroupPath, type Hierarchy } from "./hierarchy.ts";
+import { type CgroupName, nameCgroup } from "./names.ts";
+import { type ContainerPlace, parsePath } from "./path_names.ts";
+import { StateFiles } from "./state_files.ts";
+import { concat, TreeWalk } from "./tree_walk.ts";
+
+/** Names to remember: at most about a kilobyte each, 300 bytes in practice. */
+const MAX_NAMES = 8192;
+/** Processes that may be looked up in vain in a time of this length: about 30 µs each. */
+const MAX_MISSES = 100;
+const MISSES_MS = 100;
+const ROOT = 0;
+const SLASH = 0x2f;
+
+/** The part of a path up to its component number `depth`. */
+function ancestor(path: Uint8Array, depth: number): Uint8Array {
+  let components = 0;
+  for (let at = 0; at < path.length; at++) {
+    if (path[at] === SLASH && components++ === depth) return path.subarray(0, at);
+  }
+  return path;
+}
+
+function depthOf(path: Uint8Array): number {
+  return path.reduce((depth, byte) => depth + (byte === SLASH ? 1 : 0), 0);
+}
+
+/** The cgroups of a hierarchy. */
+export class Cgroups {
+  readonly #hierarchy: Hierarchy;
+  readonly #files: CgroupFiles;
+  readonly #states: StateFiles;
+  readonly #walk: TreeWalk;
+  readonly #point: Uint8Array;
+  /** By id, the one that was used last at the end. Null: the hierarchy does not show it. */
+  readonly #names = new Map<number, CgroupName | null>();
+  #misses = 0;
+  #missesSince = -Infinity;
+
+  /** @param files Tests replace it. */
+  constructor(hierarchy: Hierarchy, files: CgroupFiles = SYSTEM_FILES) {
+    this.#hierarchy = hierarchy;
+    this.#files = files;
+    this.#states = new StateFiles(files);
+    this.#point = new TextEncoder().encode(hierarchy.point);
+    this.#walk = new TreeWalk(files, this.#point, {
+      found: (id, below) => this.#learn(id, cgroupBelow(hierarchy, below)),
+      absent: (id) => {
+        const isMounted = this.#learn(id, cgroupBelow(hierarchy, new Uint8Array()));
+        if (!isMounted) this.#remember(id, null);
+      },
+    });
+  }
+
+  /**
+   * The name of a cgroup; null: unknown. A name that was found is final: a container that is renamed keeps its old one here.
+   *
+   * @param id of the cgroup in this hierarchy
+   * @param pid of a process that was in it; it may have moved or ended since
+   */
+  nameOf(id: number, pid: number | null): CgroupName | null {
+    const known = this.#names.get(id);
+    if (known !== undefined) {
+      this.#remember(id, known);
+      return known;
+    }
+    if (pid !== null && this.#learnFromProcess(id, pid)) return this.#names.get(id)!;
+    this.#walk.want(id);
+    return this.#names.get(id) ?? null;
+  }
+
+  /** Ends the search for cgroups that is in progress. May be called twice. */
+  close(): void {
+    this.#walk.close();
+  }
+
+  #learnFromProcess(id: number, pid: number): boolean {
+    const now = this.#files.now();
+    if (now - this.#missesSince >= MISSES_MS) {
+      this.#missesSince = now;
+      this.#misses = 0;
+    }
+    if (this.#misses >= MAX_MISSES) return false;
+    const membership = this.#files.membership(pid);
+    const cgroup = membership && cgroupOf(this.#hierarchy, membership);
+    if (cgroup !== null && this.#learn(id, cgroup)) {
+      this.#walk.forget(id);
+      return true;
+    }
+    this.#misses++;
+    return false;
+  }
+
+  /** Names the cgroup with this path if it has this id. */
+  #learn(id: number, cgroup: CgroupPath): boolean {
+    const root = this.#files.directory(this.#point);
+    const status = this.#files.directory(concat(this.#point, cgroup.below));
+    if (status?.inode !== id || status.device !== root?.device) return false;
+    const place = parsePath(cgroup.path.length === 0 ? "/" : escapeBytes(cgroup.path));
+    const { container } = place;
+    const isProven = container !== undefined &&
+      (!container.needsRoot || this.#belongsToRoot(cgroup, container));
+    const found = container !== undefined && isProven ? this.#states.find(container, place.uid) : null;
+    this.#remember(id, nameCgroup(place, isProven, found));
+    return true;
+  }
+
+  /** True if the container's cgroup belongs to root. One that the mount does not show is above what it shows, and root's. */
+  #belongsToRoot({ path, below }: CgroupPath, { depth }: ContainerPlace): boolean {
+    const hidden = depthOf(path) - depthOf(below);
+    if (depth < hidden) return true;
+    return this.#files.directory(concat(this.#point, ancestor(below, depth - hidden)))?.owner === ROOT;
+  }
+
+  #remember(id: number, name: CgroupName | null): void {
+    this.#names.delete(id);
+    this.#names.set(id, name);
+    const [oldest] = this.#names.keys();
+    if (this.#names.size > MAX_NAMES) this.#names.delete(oldest!);
+  }
+}

@@ -1,0 +1,150 @@
+/**
+ * Looks for cgroups by id in the tree of a hierarchy, in slices of time between which other work is done.
+ *
+ * @module
+ */
+import type { Subdirectory } from "../ffi/mod.ts";
+import type { CgroupFiles } from "./files.ts";
+
+/** The time of a slice and from its end to the next one, in milliseconds: a tenth of one CPU while a walk is in progress. */
+const SLICE_MS = 10;
+const PAUSE_MS = 90;
+/** From the start of a walk to the next one. */
+const INTERVAL_MS = 1000;
+/** Ids to look for at a time. */
+const MAX_WANTED = 1000;
+/** A walk gives up after this many directories. */
+const MAX_DIRECTORIES = 100_000;
+const SLASH = 0x2f;
+
+/** A walk in progress. */
+interface Walk {
+  /** Directories to read, as paths below the mount point. */
+  readonly pending: Uint8Array[];
+  /** The directory that is read. */
+  directory: Uint8Array;
+  entries: Iterator<Subdirectory, void>;
+  directories: number;
+  /** The ids that were wanted when it started. */
+  readonly ids: readonly number[];
+}
+
+/** What is done with results. */
+export interface Findings {
+  /** @param below the path below the mount point */
+  found(id: number, below: Uint8Array): void;
+  /** The hierarchy shows no cgroup with this id below the mounted directory, and never will: ids are not used again. */
+  absent(id: number): void;
+}
+
+/** Two paths or parts of them, one after the other. */
+export function concat(...parts: readonly Uint8Array[]): Uint8Array {
+  const path = new Uint8Array(parts.reduce((length, part) => length + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    path.set(part, at);
+    at += part.length;
+  }
+  return path;
+}
+
+const SEPARATOR = Uint8Array.of(SLASH);
+
+/** Finds cgroups by id. */
+export class TreeWalk {
+  readonly #files: CgroupFiles;
+  readonly #point: Uint8Array;
+  readonly #findings: Findings;
+  readonly #wanted = new Set<number>();
+  #walk: Walk | null = null;
+  #started = -Infinity;
+  /** Cancels the next slice. */
+  #cancel: (() => void) | null = null;
+  #isClosed = false;
+
+  /** @param point the mount point */
+  constructor(files: CgroupFiles, point: Uint8Array, findings: Findings) {
+    this.#files = files;
+    this.#point = point;
+    this.#findings = findings;
+  }
+
+  /**
+   * Looks for an id. What the first slice finds is reported before this returns. A walk in progress may have passed the cgroup;
+   * then the next one finds it.
+   */
+  want(id: number): void {
+    if (this.#isClosed || this.#wanted.size >= MAX_WANTED) return;
+    this.#wanted.add(id);
+    if (this.#cancel === null) this.#continue();
+  }
+
+  /** Takes an id back, because it was found in another way. */
+  forget(id: number): void {
+    this.#wanted.delete(id);
+  }
+
+  /** Ends a walk in progress. */
+  close(): void {
+    this.#isClosed = true;
+    this.#cancel?.();
+    this.#wanted.clear();
+    this.#end();
+  }
+
+  #end(): void {
+    this.#walk?.entries.return?.();
+    this.#walk = null;
+  }
+
+  /** Starts a walk or goes on with one. */
+  #continue(): void {
+    const now = this.#files.now();
+    const wait = this.#started + INTERVAL_MS - now;
+    if (this.#walk === null && this.#wanted.size > 0 && wait <= 0) this.#walk = this.#start(now);
+    if (this.#walk !== null) this.#slice(this.#walk, now + SLICE_MS);
+    if (this.#walk !== null) return this.#schedule(PAUSE_MS);
+    if (this.#wanted.size > 0) this.#schedule(Math.max(PAUSE_MS, this.#started + INTERVAL_MS - now));
+  }
+
+  #schedule(ms: number): void {
+    this.#cancel = this.#files.later(() => {
+      this.#cancel = null;
+      this.#continue();
+    }, ms);
+  }
+
+  #start(now: number): Walk {
+    this.#started = now;
+    return {
+      pending: [],
+      directory: new Uint8Array(),
+      entries: this.#files.subdirectories(this.#point),
+      directories: 1,
+      ids: [...this.#wanted],
+    };
+  }
+
+  #slice(walk: Walk, end: number): void {
+    while (this.#wanted.size > 0) {
+      if (this.#files.now() >= end) return;
+      const { done, value } = walk.entries.next();
+      if (!done) {
+        const path = concat(walk.directory, SEPARATOR, value.name);
+        if (this.#wanted.delete(value.inode)) this.#findings.found(value.inode, path);
+        if (!value.isLeaf) walk.pending.push(path);
+        if (++walk.directories < MAX_DIRECTORIES) continue;
+        for (const id of walk.ids) this.#wanted.delete(id);
+        break;
+      }
+      const next = walk.pending.pop();
+      if (next === undefined) {
+        for (const id of walk.ids) if (this.#wanted.delete(id)) this.#findings.absent(id);
+        break;
+      }
+      walk.directory = next;
+      walk.entries = this.#files.subdirectories(concat(this.#point, next));
+    }
+    this.#end();
+  }
+}

@@ -1,0 +1,120 @@
+/**
+ * Cgroups, processes and state files in memory.
+ *
+ * @module
+ */
+import type { CgroupFiles } from "../../src/cgroups/files.ts";
+
+const encoder = new TextEncoder();
+
+/** Bytes as a text with a character for each, which can be compared. */
+const key = (bytes: Uint8Array): string => String.fromCharCode(...bytes);
+
+/** UTF-8 as such a text. */
+function byteText(text: string | Uint8Array): string {
+  return key(typeof text === "string" ? encoder.encode(text) : text);
+}
+
+/** Files that {@linkcode Cgroups} reads. */
+export class FakeCgroups implements CgroupFiles {
+  /** By path. */
+  readonly #directories = new Map<string, { readonly inode: number; readonly owner: number }>();
+  readonly #memberships = new Map<number, Uint8Array>();
+  readonly #states = new Map<string, { readonly owner: number; readonly text: string; version: number }>();
+  #timers: { readonly at: number; readonly callback: () => void }[] = [];
+  /** The clock, milliseconds. */
+  time = 0;
+  /** What reading a directory takes, milliseconds. */
+  readingMs = 0;
+  /** Paths of state files that were read whole. */
+  readonly read: string[] = [];
+  /** Directories that were listed. */
+  listings = 0;
+
+  constructor(readonly point = "/cg") {
+    this.add("", 1);
+  }
+
+  /** Makes a cgroup; its path is below the mount point. */
+  add(below: string | Uint8Array, inode: number, owner = 0): void {
+    this.#directories.set(byteText(this.point) + byteText(below), { inode, owner });
+  }
+
+  remove(below: string): void {
+    this.#directories.delete(byteText(this.point + below));
+  }
+
+  /** Makes a process with this /proc/PID/cgroup. */
+  process(pid: number, membership: string | Uint8Array): void {
+    this.#memberships.set(pid, typeof membership === "string" ? encoder.encode(membership) : membership);
+  }
+
+  /** Writes a state file. */
+  write(path: string, content: unknown, owner = 0): void {
+    const text = typeof content === "string" ? content : JSON.stringify(content);
+    this.#states.set(path, { owner, text, version: (this.#states.get(path)?.version ?? 0) + 1 });
+  }
+
+  /** Lets time pass, and calls what was to be called. */
+  pass(ms: number): void {
+    const end = this.time + ms;
+    for (;;) {
+      const due = this.#timers.filter(({ at }) => at <= end).toSorted((a, b) => a.at - b.at)[0];
+      if (due === undefined) break;
+      this.#timers = this.#timers.filter((timer) => timer !== due);
+      this.time = Math.max(this.time, due.at);
+      due.callback();
+    }
+    this.time = Math.max(this.time, end);
+  }
+
+  membership(pid: number): Uint8Array | null {
+    return this.#memberships.get(pid) ?? null;
+  }
+
+  directory(
+    path: Uint8Array,
+  ): { readonly device: number; readonly inode: number; readonly owner: number } | null {
+    const found = this.#directories.get(key(path));
+    return found ? { device: 7, ...found } : null;
+  }
+
+  *subdirectories(path: Uint8Array): Generator<{ name: Uint8Array; inode: number; isLeaf: boolean }, void> {
+    this.listings++;
+    const start = `${key(path)}/`;
+    for (const [below, { inode }] of [...this.#directories]) {
+      const name = below.startsWith(start) ? below.slice(start.length) : "/";
+      if (name.includes("/")) continue;
+      this.time += this.readingMs;
+      const isLeaf = ![...this.#directories.keys()].some((other) => other.startsWith(`${below}/`));
+      yield { name: Uint8Array.from(name, (char) => char.charCodeAt(0)), inode, isLeaf };
+    }
+  }
+
+  state(
+    root: string,
+    path: string,
+    maxBytes: number,
+    known?: string,
+  ): { identity: string; owner: number; text: string } | "unchanged" | null {
+    const whole = `${root}/${path}`;
+    const found = this.#states.get(whole);
+    if (found === undefined || found.text.length > maxBytes) return null;
+    const identity = `${whole} ${found.version}`;
+    if (identity === known) return "unchanged";
+    this.read.push(whole);
+    return { identity, owner: found.owner, text: found.text };
+  }
+
+  now(): number {
+    return this.time;
+  }
+
+  later(callback: () => void, ms: number): () => void {
+    const timer = { at: this.time + ms, callback };
+    this.#timers.push(timer);
+    return () => {
+      this.#timers = this.#timers.filter((other) => other !== timer);
+    };
+  }
+}
