@@ -295,12 +295,28 @@ struct kernfs_node {
 };
 
 /* include/linux/cgroup-defs.h */
+struct cgroup_root {
+	int hierarchy_id;
+};
+
 struct cgroup {
 	int level;
 	struct kernfs_node *kn;
+	struct cgroup_root *root;
+};
+
+struct cgroup_subsys_state {
+	struct cgroup *cgroup;
+};
+
+/* The numbers depend on how a kernel was built. */
+enum cgroup_subsys_id {
+	memory_cgrp_id,
+	pids_cgrp_id,
 };
 
 struct css_set {
+	struct cgroup_subsys_state *subsys[2];
 	struct cgroup *dfl_cgrp;
 };
 

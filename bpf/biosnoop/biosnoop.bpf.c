@@ -38,6 +38,7 @@ static __always_inline void on_request_complete(const struct block_request *requ
 	event->dev = request->dev;
 	event->tid = request->tid;
 	event->pid = request->tgid;
+	event->cgroup_id = request->cgroup_id;
 	__builtin_memcpy(event->comm, request->comm, sizeof(event->comm));
 	submit_event(event);
 }

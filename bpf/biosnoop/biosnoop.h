@@ -13,6 +13,8 @@ struct biosnoop_event {
 	__u64 queue_ns;
 	/* In 512-byte units; 2^64-1: none. */
 	__u64 sector;
+	/* Of the process. */
+	__u64 cgroup_id;
 	__u32 bytes;
 	/* Operation in the lowest 8 bits, REQ_* above. include/linux/blk_types.h */
 	__u32 flags;

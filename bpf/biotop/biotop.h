@@ -19,6 +19,8 @@ struct biotop_value {
 	__u64 bytes;
 	/* Sum of the nanoseconds from their first issue to the driver to the completion of their last byte. */
 	__u64 lat_ns;
+	/* Of the process. */
+	__u64 cgroup_id;
 	/* Of the thread that made the first of them. */
 	char comm[16];
 };

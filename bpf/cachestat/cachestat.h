@@ -32,6 +32,8 @@ struct cachestat_counts {
 
 struct cachestat_value {
 	CACHESTAT_COUNTS
+	/* Of the process. */
+	__u64 cgroup_id;
 	/* inode->i_mode: type and permissions; by_file. */
 	__u32 mode;
 	/* Of the process's main thread; by_process. */

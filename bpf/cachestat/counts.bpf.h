@@ -6,6 +6,7 @@
 #include <bpf/bpf_core_read.h>
 #include <bpf/bpf_helpers.h>
 
+#include "lib/cgroup.bpf.h"
 #include "lib/double_hash.bpf.h"
 #include "lib/file.bpf.h"
 #include "lib/maps.bpf.h"
@@ -60,6 +61,7 @@ static __noinline struct cachestat_value *insert_total(struct cachestat_key *key
 	if (!value)
 		return 0;
 	if (by_process) {
+		value->cgroup_id = task_cgroup_id(task);
 		BPF_CORE_READ_STR_INTO(&value->comm, task, group_leader, comm);
 	} else {
 		struct hlist_node *alias = BPF_CORE_READ(inode, i_dentry.first);

@@ -13,6 +13,8 @@
 struct dcsnoop_event {
 	/* CLOCK_MONOTONIC, nanoseconds. */
 	__u64 time_ns;
+	/* Of the process. */
+	__u64 cgroup_id;
 	__u32 pid;
 	__u32 tid;
 	/* 1: not in the cache; 0: found. */

@@ -10,6 +10,8 @@
 struct execsnoop_event {
 	/* CLOCK_MONOTONIC, when the call ended. */
 	__u64 time_ns;
+	/* Of the process. */
+	__u64 cgroup_id;
 	/* A bit per argument: its text could not be read and is not among the strings. */
 	__u64 unreadable;
 	__u32 pid;

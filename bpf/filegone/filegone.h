@@ -19,6 +19,8 @@ enum filegone_action {
 struct filegone_event {
 	/* CLOCK_MONOTONIC, nanoseconds. */
 	__u64 time_ns;
+	/* Of the process. */
+	__u64 cgroup_id;
 	__u32 pid;
 	__u32 tid;
 	/* enum filegone_action */

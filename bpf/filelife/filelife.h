@@ -13,6 +13,8 @@ struct filelife_event {
 	__u64 time_ns;
 	/* Since its creation, nanoseconds. */
 	__u64 age_ns;
+	/* Of the process. */
+	__u64 cgroup_id;
 	/* The process and the thread that removed it. */
 	__u32 pid;
 	__u32 tid;

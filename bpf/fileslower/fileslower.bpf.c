@@ -33,6 +33,7 @@
 #include <bpf/bpf_tracing.h>
 
 #include "lib/aio.bpf.h"
+#include "lib/cgroup.bpf.h"
 #include "lib/dir_filter.bpf.h"
 #include "lib/emit.bpf.h"
 #include "lib/file_call.bpf.h"
@@ -112,6 +113,7 @@ static __always_inline void emit(const struct finished *io, const __u32 name_byt
 	event->writes = io->writes;
 	event->pid = io->pid;
 	event->tid = io->tid;
+	event->cgroup_id = task_cgroup_id(task);
 	BPF_CORE_READ_STR_INTO(&event->comm, task, comm);
 	bpf_probe_read_kernel_str(event->file, name_bytes, BPF_CORE_READ(file, f_path.dentry, d_name.name));
 	submit_event(event);

@@ -13,6 +13,8 @@ struct fileslower_event {
 	/* Bytes read or written, or a negative errno. */
 	__s64 ret;
 	__u64 inode;
+	/* Of the process. */
+	__u64 cgroup_id;
 	/* superblock->s_dev and inode->i_mode. */
 	__u32 dev;
 	__u32 mode;

@@ -23,6 +23,7 @@
 #include <bpf/bpf_helpers.h>
 #include <bpf/bpf_tracing.h>
 
+#include "lib/cgroup.bpf.h"
 #include "lib/dir_filter.bpf.h"
 #include "lib/double_hash.bpf.h"
 #include "lib/file_io.bpf.h"
@@ -54,6 +55,7 @@ static __noinline void insert_file(struct filetop_key *key, struct file *file, _
 	ADD_IO(&first, io);
 	first.pid = io->tgid;
 	first.mode = mode;
+	first.cgroup_id = task_cgroup_id(task);
 	if (by_process)
 		BPF_CORE_READ_STR_INTO(&first.comm, task, group_leader, comm);
 	else

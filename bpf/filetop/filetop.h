@@ -21,6 +21,8 @@ struct filetop_value {
 	/* Bytes returned. */
 	__u64 read_bytes;
 	__u64 write_bytes;
+	/* Of the process. */
+	__u64 cgroup_id;
 	/* Process id (tgid). */
 	__u32 pid;
 	/* inode->i_mode: type and permissions. */

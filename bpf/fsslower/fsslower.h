@@ -15,6 +15,8 @@ struct fsslower_event {
 	/* File offset at which a read or write started, bytes; -1: the operation has no offset (open, fsync). */
 	__s64 offset;
 	__u64 inode;
+	/* Of the process. */
+	__u64 cgroup_id;
 	/* superblock->s_dev */
 	__u32 dev;
 	__u32 tid;

@@ -41,6 +41,7 @@
 #include <bpf/bpf_helpers.h>
 #include <bpf/bpf_tracing.h>
 
+#include "cgroup.bpf.h"
 #include "compat.bpf.h"
 #include "filter.bpf.h"
 #include "in_flight.bpf.h"
@@ -74,6 +75,8 @@ struct block_request {
 	/* The thread that made it; 0: unknown. */
 	__u32 tid;
 	__u32 tgid;
+	/* Of the process. */
+	__u64 cgroup_id;
 	/* Made by a thread that the filters exclude. */
 	__u32 ignored;
 	char comm[16];
@@ -114,6 +117,7 @@ static __always_inline void on_create(__u64 address)
 	request.start_ns = bpf_ktime_get_ns();
 	request.tgid = id >> 32;
 	request.tid = id;
+	request.cgroup_id = current_cgroup_id();
 	bpf_get_current_comm(request.comm, sizeof(request.comm));
 	restart_in_flight(&requests, &address, &request);
 }

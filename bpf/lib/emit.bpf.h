@@ -14,6 +14,7 @@
 #include "vmlinux.h"
 #include <bpf/bpf_helpers.h>
 
+#include "cgroup.bpf.h"
 #include "losses.bpf.h"
 
 /* The map `events`: a ring buffer of `bytes` bytes, a power of two. The pointer keeps the type in the object's BTF. */
@@ -61,13 +62,14 @@ static __always_inline void output_event(void *ring, void *record, __u64 size, c
 		count_lost_event();
 }
 
-/* Fills in the members pid, tid and comm of an event: the current thread. */
+/* Fills in the members pid, tid, comm and cgroup_id of an event: the current thread. */
 #define SET_CURRENT_THREAD(event)                                                                                   \
 	({                                                                                                          \
 		__u64 id = bpf_get_current_pid_tgid();                                                              \
                                                                                                                     \
 		(event)->pid = id >> 32;                                                                            \
 		(event)->tid = id;                                                                                  \
+		(event)->cgroup_id = current_cgroup_id();                                                           \
 		bpf_get_current_comm((event)->comm, sizeof((event)->comm));                                         \
 	})
 

@@ -6,6 +6,7 @@
 #ifndef KTOP_FILTER_BPF_H
 #define KTOP_FILTER_BPF_H
 
+#include "cgroup.bpf.h"
 #include "compat.bpf.h"
 #include "maps.bpf.h"
 
@@ -27,7 +28,7 @@ const volatile bool filter_comm_on = false;
 const volatile bool filter_followed = false;
 
 /*
- * Process id (tgid) -> unused: the map of bpf/follow, which user space puts in the place of this declaration before loading. Without it
+ * Process id (tgid) -> whether it has exited: the map of bpf/follow, which user space puts in the place of this declaration before loading. Without it
  * no map is created, because the declaration has no entries.
  */
 HASH(followed, 0, __u32, __u8);

@@ -13,6 +13,8 @@ struct stack_id {
 
 struct stack_key {
 	__u64 hash;
+	/* Of the process. */
+	__u64 cgroup_id;
 	__u32 pid;
 	/* 0: all threads of the process with this name. */
 	__u32 tid;

@@ -9,9 +9,11 @@
 #include "vmlinux.h"
 #include <bpf/bpf_helpers.h>
 
+#include "cgroup.bpf.h"
 #include "filter.bpf.h"
 
 struct tcp_owner {
+	__u64 cgroup_id;
 	/* 0: unknown. */
 	__u32 pid;
 	/* It does not pass the filters. */
@@ -24,6 +26,7 @@ static __always_inline bool set_owner(struct tcp_owner *owner)
 {
 	owner->excluded = !current_passes_filters();
 	owner->pid = bpf_get_current_pid_tgid() >> 32;
+	owner->cgroup_id = current_cgroup_id();
 	bpf_get_current_comm(owner->comm, sizeof(owner->comm));
 	return !owner->excluded;
 }

@@ -31,6 +31,8 @@ struct mountsnoop_attr {
 struct mountsnoop_event {
 	/* CLOCK_MONOTONIC, when the call ended. */
 	__u64 time_ns;
+	/* Of the process. */
+	__u64 cgroup_id;
 	/* As passed: numbers, descriptors, pointers. */
 	__u64 arguments[5];
 	/* The struct that mount_setattr's argument points to; valid if attr_known. */

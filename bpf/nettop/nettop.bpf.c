@@ -33,6 +33,7 @@
 #include <bpf/bpf_helpers.h>
 #include <bpf/bpf_tracing.h>
 
+#include "lib/cgroup.bpf.h"
 #include "lib/double_hash.bpf.h"
 #include "lib/file.bpf.h"
 #include "lib/filter.bpf.h"
@@ -103,6 +104,7 @@ static __noinline struct nettop_value *find_flow(struct sock *sk, __u32 protocol
 	value = bpf_map_lookup_elem(ACTIVE(flows), &key);
 	if (value)
 		return value;
+	none.cgroup_id = current_cgroup_id();
 	BPF_CORE_READ_STR_INTO(&none.comm, task, group_leader, comm);
 	return find_or_insert(ACTIVE(flows), &key, &none);
 }

@@ -23,6 +23,8 @@ struct nettop_value {
 	/* Calls that moved bytes or a datagram. */
 	__u64 rx_calls;
 	__u64 tx_calls;
+	/* Of the process. */
+	__u64 cgroup_id;
 	/* Of the process's main thread. */
 	char comm[16];
 };

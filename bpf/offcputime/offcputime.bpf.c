@@ -23,6 +23,7 @@
 #include <bpf/bpf_helpers.h>
 #include <bpf/bpf_tracing.h>
 
+#include "lib/cgroup.bpf.h"
 #include "lib/filter.bpf.h"
 #include "lib/in_flight.bpf.h"
 #include "lib/stacks.bpf.h"
@@ -87,6 +88,7 @@ static __always_inline void begin_wait(void *context, bool preempt, struct task_
 	if (state & TASK_DEAD || !thread_passes(prev, tid, tgid, state, direct))
 		return;
 	start.hash = current_stack(context, tgid);
+	start.cgroup_id = current_cgroup_id();
 	bpf_get_current_comm(start.comm, sizeof(start.comm));
 	start.ns = bpf_ktime_get_ns();
 	restart_in_flight(&starts, &tid, &start);
@@ -105,6 +107,7 @@ static __always_inline void end_wait(struct task_struct *next, const bool direct
 	time_ns = bpf_ktime_get_ns() - start->ns;
 	key.hash = start->hash;
 	key.pid = start->pid;
+	key.cgroup_id = start->cgroup_id;
 	__builtin_memcpy(key.comm, start->comm, sizeof(key.comm));
 	end_in_flight(&starts, &tid);
 	if (time_ns >= min_ns && time_ns <= max_ns)

@@ -9,6 +9,8 @@ struct offcputime_start {
 	__u64 hash;
 	/* CLOCK_MONOTONIC, nanoseconds */
 	__u64 ns;
+	/* Of the process. */
+	__u64 cgroup_id;
 	__u32 pid;
 	__u32 unused;
 	char comm[16];

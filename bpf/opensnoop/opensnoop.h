@@ -12,6 +12,8 @@
 struct opensnoop_event {
 	/* CLOCK_MONOTONIC, when the call ended. */
 	__u64 time_ns;
+	/* Of the process. */
+	__u64 cgroup_id;
 	__u32 pid;
 	__u32 tid;
 	__u32 uid;

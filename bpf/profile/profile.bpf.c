@@ -21,6 +21,7 @@
 #include "vmlinux.h"
 #include <bpf/bpf_core_read.h>
 #include <bpf/bpf_helpers.h>
+#include "lib/cgroup.bpf.h"
 #include "lib/filter.bpf.h"
 #include "lib/stacks.bpf.h"
 
@@ -46,6 +47,7 @@ int cpu_clock__tracepoint(void *ctx)
 	if (!current_passes_filters())
 		return 0;
 	key.hash = current_stack(ctx, key.pid);
+	key.cgroup_id = current_cgroup_id();
 	bpf_get_current_comm(key.comm, sizeof(key.comm));
 	count_stack(&key, 0);
 	return 0;

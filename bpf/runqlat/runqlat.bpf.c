@@ -16,6 +16,7 @@
  *
  * Caveats: those of runq.bpf.h
  */
+#include "lib/cgroup.bpf.h"
 #include "lib/double_hash.bpf.h"
 #include "lib/hist.bpf.h"
 #include "lib/runq.bpf.h"
@@ -42,6 +43,7 @@ static __noinline void insert_process(__u32 tgid, __u32 slot, struct task_struct
 
 	slot &= RUNQLAT_SLOTS - 1;
 	first.slots[slot] = 1;
+	first.cgroup_id = task_cgroup_id(task);
 	BPF_CORE_READ_STR_INTO(&first.comm, task, group_leader, comm);
 	other = insert_first(ACTIVE(processes), &tgid, &first);
 	if (other)

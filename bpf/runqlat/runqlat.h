@@ -14,6 +14,8 @@ struct runqlat_hist {
 /* Waits of one process in an interval. */
 struct runqlat_process {
 	__u64 slots[RUNQLAT_SLOTS];
+	/* Of the process. */
+	__u64 cgroup_id;
 	/* Of the process's main thread, NUL-terminated. */
 	char comm[16];
 };

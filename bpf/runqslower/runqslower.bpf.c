@@ -16,6 +16,7 @@
  *
  * Caveats: those of runq.bpf.h.
  */
+#include "lib/cgroup.bpf.h"
 #include "lib/emit.bpf.h"
 #include "lib/hist.bpf.h"
 #include "lib/runq.bpf.h"
@@ -58,6 +59,7 @@ static __always_inline void on_wait_end(const struct wait *wait, const bool dire
 	event->prev_tid = MEMBER(direct, prev, pid);
 	event->prev_pid = MEMBER(direct, prev, tgid);
 	event->cpu = bpf_get_smp_processor_id();
+	event->cgroup_id = task_cgroup_id(task);
 	BPF_CORE_READ_STR_INTO(&event->comm, task, comm);
 	BPF_CORE_READ_STR_INTO(&event->prev_comm, prev, comm);
 	submit_event(event);

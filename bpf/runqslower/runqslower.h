@@ -9,6 +9,8 @@ struct runqslower_event {
 	__u64 time_ns;
 	/* Time spent runnable but not running, nanoseconds. */
 	__u64 lat_ns;
+	/* Of the process. */
+	__u64 cgroup_id;
 	/* The thread and its process; the thread that ran on that CPU before (0: idle) and its process. */
 	__u32 tid;
 	__u32 pid;

@@ -23,6 +23,8 @@ enum statsnoop_call {
 struct statsnoop_event {
 	/* CLOCK_MONOTONIC, when the call ended. */
 	__u64 time_ns;
+	/* Of the process. */
+	__u64 cgroup_id;
 	__u32 pid;
 	__u32 tid;
 	/* 0, or a negative errno. */

@@ -26,6 +26,7 @@
 #include <bpf/bpf_helpers.h>
 #include <bpf/bpf_tracing.h>
 
+#include "lib/cgroup.bpf.h"
 #include "lib/double_hash.bpf.h"
 #include "lib/filter.bpf.h"
 #include "lib/in_flight.bpf.h"
@@ -197,6 +198,7 @@ static __always_inline void count_process(bool failed, __u64 lat_ns)
 		struct task_struct *task = (struct task_struct *)bpf_get_current_task();
 		struct syscount_process first = { .calls = 1, .errors = failed, .time_ns = lat_ns };
 
+		first.cgroup_id = current_cgroup_id();
 		BPF_CORE_READ_STR_INTO(&first.comm, task, group_leader, comm);
 		process = insert_first(ACTIVE(processes), &tgid, &first);
 	}

@@ -28,6 +28,8 @@ struct syscount_process {
 	__u64 calls;
 	__u64 errors;
 	__u64 time_ns;
+	/* Of the process. */
+	__u64 cgroup_id;
 	/* Of its main thread. */
 	char comm[16];
 };

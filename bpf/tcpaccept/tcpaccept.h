@@ -7,6 +7,8 @@
 struct tcpaccept_event {
 	/* CLOCK_MONOTONIC when it was accepted, nanoseconds. */
 	__u64 time_ns;
+	/* Of the process. */
+	__u64 cgroup_id;
 	/* In network byte order; an IPv4 address is mapped: ::ffff:a.b.c.d */
 	__u8 raddr[16];
 	__u8 laddr[16];

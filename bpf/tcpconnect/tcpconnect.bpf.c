@@ -40,6 +40,7 @@ const volatile bool filter_uid_on = false;
 
 struct connect_start {
 	__u64 time_ns;
+	__u64 cgroup_id;
 	struct tcp_ends ends;
 	__u32 pid;
 	__u32 tid;
@@ -109,6 +110,7 @@ static __always_inline void end_connect(struct sock *sk, int state, const bool d
 		event->pid = start->pid;
 		event->tid = start->tid;
 		event->uid = start->uid;
+		event->cgroup_id = start->cgroup_id;
 		__builtin_memcpy(event->comm, start->comm, sizeof(event->comm));
 		submit_event(event);
 	}

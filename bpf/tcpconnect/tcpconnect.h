@@ -12,6 +12,8 @@ struct tcpconnect_event {
 	__u64 time_ns;
 	/* From before the SYN until time_ns, nanoseconds. */
 	__u64 lat_ns;
+	/* Of the process. */
+	__u64 cgroup_id;
 	/* In network byte order; an IPv4 address is mapped: ::ffff:a.b.c.d */
 	__u8 saddr[16];
 	__u8 daddr[16];

@@ -142,6 +142,7 @@ static __always_inline void report(struct sock *sk, int state, const struct conn
 	event->lport = ends.local_port;
 	event->rport = ends.remote_port;
 	event->pid = connection->owner.pid;
+	event->cgroup_id = connection->owner.cgroup_id;
 	__builtin_memcpy(event->comm, connection->owner.comm, sizeof(event->comm));
 	submit_event(event);
 }

@@ -12,6 +12,8 @@ struct tcplife_event {
 	/* Bytes of data that the other end acknowledged, and that were received in order. */
 	__u64 tx_bytes;
 	__u64 rx_bytes;
+	/* Of the process. */
+	__u64 cgroup_id;
 	/* In network byte order; an IPv4 address is mapped: ::ffff:a.b.c.d */
 	__u8 laddr[16];
 	__u8 raddr[16];

@@ -16,6 +16,8 @@ enum tcpretrans_type {
 struct tcpretrans_event {
 	/* CLOCK_MONOTONIC, nanoseconds. */
 	__u64 time_ns;
+	/* Of the process. */
+	__u64 cgroup_id;
 	/* In network byte order; an IPv4 address is mapped: ::ffff:a.b.c.d */
 	__u8 laddr[16];
 	__u8 raddr[16];

@@ -78,7 +78,7 @@ export function cgroupBelow(hierarchy: Hierarchy, below: Uint8Array): CgroupPath
 }
 
 /** The cgroup with a path of /proc/PID/cgroup; null if the mount does not show it. */
-function cgroupAt(hierarchy: Hierarchy, path: Uint8Array): CgroupPath | null {
+export function cgroupAt(hierarchy: Hierarchy, path: Uint8Array): CgroupPath | null {
   const prefix = prefixOf(hierarchy);
   if (!startsWith(path, prefix)) return null;
   const rest = path.subarray(prefix.length);

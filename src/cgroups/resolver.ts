@@ -7,7 +7,7 @@
  */
 import { escapeBytes } from "../text/mod.ts";
 import { type CgroupFiles, SYSTEM_FILES } from "./files.ts";
-import { cgroupBelow, cgroupOf, type CgroupPath, type Hierarchy } from "./hierarchy.ts";
+import { cgroupAt, cgroupBelow, cgroupOf, type CgroupPath, type Hierarchy } from "./hierarchy.ts";
 import { type CgroupName, nameCgroup } from "./names.ts";
 import { type ContainerPlace, parsePath } from "./path_names.ts";
 import { StateFiles } from "./state_files.ts";
@@ -15,6 +15,8 @@ import { concat, TreeWalk } from "./tree_walk.ts";
 
 /** Names to remember: at most about a kilobyte each, 300 bytes in practice. */
 const MAX_NAMES = 8192;
+/** Cgroups without a row yet: at most about 100 bytes each in practice. */
+const MAX_PLACES = 16_384;
 /** Processes that may be looked up in vain in a time of this length: about 30 µs each. */
 const MAX_MISSES = 100;
 const MISSES_MS = 100;
@@ -43,6 +45,8 @@ export class Cgroups {
   readonly #point: Uint8Array;
   /** By id, the one that was used last at the end. Null: the hierarchy does not show it. */
   readonly #names = new Map<number, CgroupName | null>();
+  /** Where cgroups were that have no name yet, below the mount point. */
+  readonly #places = new Map<number, Uint8Array>();
   #misses = 0;
   #missesSince = -Infinity;
 
@@ -53,6 +57,7 @@ export class Cgroups {
     this.#states = new StateFiles(files);
     this.#point = new TextEncoder().encode(hierarchy.point);
     this.#walk = new TreeWalk(files, this.#point, {
+      seen: (id, below) => this.#seen(id, below),
       found: (id, below) => this.#learn(id, cgroupBelow(hierarchy, below)),
       absent: (id) => {
         const isMounted = this.#learn(id, cgroupBelow(hierarchy, new Uint8Array()));
@@ -74,13 +79,46 @@ export class Cgroups {
       return known;
     }
     if (pid !== null && this.#learnFromProcess(id, pid)) return this.#names.get(id)!;
+    const place = this.#places.get(id);
+    if (place !== undefined) {
+      this.#place(id, cgroupBelow(this.#hierarchy, place));
+      return this.#names.get(id)!;
+    }
     this.#walk.want(id);
     return this.#names.get(id) ?? null;
+  }
+
+  /**
+   * Goes through the tree once, in slices of time: cgroups that exist now have a name even if they and their processes are gone when a
+   * row of them is read.
+   */
+  start(): void {
+    this.#walk.start();
+  }
+
+  /**
+   * Names a cgroup that the kernel says it has created. If it has gone since, whose it was is unknown: it is named after its path, and
+   * after a container only if no other than root can make cgroups there.
+   *
+   * @param path as in /proc/PID/cgroup
+   */
+  created(id: number, path: Uint8Array): void {
+    const cgroup = cgroupAt(this.#hierarchy, path);
+    if (cgroup !== null) this.#place(id, cgroup);
   }
 
   /** Ends the search for cgroups that is in progress. May be called twice. */
   close(): void {
     this.#walk.close();
+  }
+
+  #seen(id: number, below: Uint8Array): void {
+    if (!this.#names.has(id) && this.#places.size < MAX_PLACES) this.#places.set(id, below);
+  }
+
+  /** Names a cgroup that was there; if it has gone since, whose it was is unknown. */
+  #place(id: number, cgroup: CgroupPath): void {
+    if (!this.#learn(id, cgroup)) this.#name(id, cgroup, null);
   }
 
   #learnFromProcess(id: number, pid: number): boolean {
@@ -105,13 +143,21 @@ export class Cgroups {
     const root = this.#files.directory(this.#point);
     const status = this.#files.directory(concat(this.#point, cgroup.below));
     if (status?.inode !== id || status.device !== root?.device) return false;
+    this.#name(id, cgroup, (container) => this.#belongsToRoot(cgroup, container));
+    return true;
+  }
+
+  /** @param belongsToRoot whether the cgroup of the container is root's; null: nobody knows any more */
+  #name(
+    id: number,
+    cgroup: CgroupPath,
+    belongsToRoot: ((container: ContainerPlace) => boolean) | null,
+  ): void {
     const place = parsePath(cgroup.path.length === 0 ? "/" : escapeBytes(cgroup.path));
     const { container } = place;
-    const isProven = container !== undefined &&
-      (!container.needsRoot || this.#belongsToRoot(cgroup, container));
+    const isProven = container !== undefined && (!container.needsRoot || belongsToRoot?.(container) === true);
     const found = container !== undefined && isProven ? this.#states.find(container, place.uid) : null;
     this.#remember(id, nameCgroup(place, isProven, found));
-    return true;
   }
 
   /** True if the container's cgroup belongs to root. One that the mount does not show is above what it shows, and root's. */
@@ -122,6 +168,7 @@ export class Cgroups {
   }
 
   #remember(id: number, name: CgroupName | null): void {
+    this.#places.delete(id);
     this.#names.delete(id);
     this.#names.set(id, name);
     const [oldest] = this.#names.keys();

@@ -149,6 +149,26 @@ Deno.test("nameOf() never takes the cgroup of a process that has another id", ()
   cgroups.close();
 });
 
+Deno.test("created() names a cgroup that has gone since, after a container only where root alone makes cgroups", () => {
+  const files = new FakeCgroups();
+  files.write(DOCKER, { Name: "/web-1" });
+  const cgroups = new Cgroups(V2, files);
+  const bytes = (path: string): Uint8Array => new TextEncoder().encode(path);
+  const paths = [`/system.slice/docker-${ID}.scope`, `/ecs/task/${ID}`, "/a\x1b", "/../b"];
+  paths.forEach((path, i) => cgroups.created(100 + i, bytes(path)));
+  assert.deepEqual(paths.map((_, i) => cgroups.nameOf(100 + i, null)?.name), [
+    "docker:web-1",
+    `/ecs/task/${ID}`,
+    "/a\\x1b",
+    undefined,
+  ]);
+  // While it exists, its owner counts.
+  files.add(`/ecs/other/${ID}`, 200);
+  cgroups.created(200, bytes(`/ecs/other/${ID}`));
+  assert.equal(cgroups.nameOf(200, null)?.name, "docker:web-1");
+  cgroups.close();
+});
+
 Deno.test("nameOf() finds cgroups in the tree, and reports those that it does not have once", () => {
   const files = new FakeCgroups();
   files.add("/system.slice", 2);
@@ -156,9 +176,11 @@ Deno.test("nameOf() finds cgroups in the tree, and reports those that it does no
   files.add("/system.slice/b.service", 4);
   const cgroups = new Cgroups(V2, files);
   assert.equal(cgroups.nameOf(4, null)?.name, "b.service");
-  assert.equal(cgroups.nameOf(3, null), null, "at most one walk a second");
+  assert.equal(cgroups.nameOf(3, null)?.name, "a.service", "the walk came by");
+  files.add("/system.slice/c.service", 5);
+  assert.equal(cgroups.nameOf(5, null), null, "at most one walk a second");
   files.pass(1000);
-  assert.equal(cgroups.nameOf(3, null)?.name, "a.service");
+  assert.equal(cgroups.nameOf(5, null)?.name, "c.service");
   assert.equal(cgroups.nameOf(99, null), null);
   files.pass(2000);
   assert.equal(cgroups.nameOf(1, null)?.name, "/");
@@ -167,6 +189,22 @@ Deno.test("nameOf() finds cgroups in the tree, and reports those that it does no
   assert.equal(cgroups.nameOf(99, null), null, "an id that was absent is not used again");
   files.pass(5000);
   assert.equal(files.listings, listings);
+});
+
+Deno.test("start() learns where cgroups are, and names those that are gone when they are asked for", () => {
+  const files = new FakeCgroups();
+  for (let i = 0; i < 100; i++) files.add(`/g${i}.service`, 1000 + i);
+  files.readingMs = 1;
+  const cgroups = new Cgroups(V2, files);
+  cgroups.start();
+  assert.ok(files.time <= 11, "a call takes no longer than a slice");
+  files.pass(2000);
+  for (let i = 0; i < 100; i++) files.remove(`/g${i}.service`);
+  assert.equal(cgroups.nameOf(1099, null)?.name, "g99.service");
+  const { listings } = files;
+  files.pass(5000);
+  assert.equal(files.listings, listings, "once");
+  cgroups.close();
 });
 
 Deno.test("nameOf() walks a large tree in slices", () => {

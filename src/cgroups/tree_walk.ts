@@ -31,6 +31,8 @@ interface Walk {
 
 /** What is done with results. */
 export interface Findings {
+  /** A cgroup that the walk comes by. */
+  seen(id: number, below: Uint8Array): void;
   /** @param below the path below the mount point */
   found(id: number, below: Uint8Array): void;
   /** The hierarchy shows no cgroup with this id below the mounted directory, and never will: ids are not used again. */
@@ -56,6 +58,8 @@ export class TreeWalk {
   readonly #point: Uint8Array;
   readonly #findings: Findings;
   readonly #wanted = new Set<number>();
+  /** The walk goes through the whole tree, whatever is wanted. */
+  #isWhole = false;
   #walk: Walk | null = null;
   #started = -Infinity;
   /** Cancels the next slice. */
@@ -67,6 +71,12 @@ export class TreeWalk {
     this.#files = files;
     this.#point = point;
     this.#findings = findings;
+  }
+
+  /** Goes through the whole tree once. */
+  start(): void {
+    this.#isWhole = true;
+    if (this.#cancel === null) this.#continue();
   }
 
   /**
@@ -92,7 +102,12 @@ export class TreeWalk {
     this.#end();
   }
 
+  get #isBusy(): boolean {
+    return this.#isWhole || this.#wanted.size > 0;
+  }
+
   #end(): void {
+    this.#isWhole = false;
     this.#walk?.entries.return?.();
     this.#walk = null;
   }
@@ -101,7 +116,7 @@ export class TreeWalk {
   #continue(): void {
     const now = this.#files.now();
     const wait = this.#started + INTERVAL_MS - now;
-    if (this.#walk === null && this.#wanted.size > 0 && wait <= 0) this.#walk = this.#start(now);
+    if (this.#walk === null && this.#isBusy && wait <= 0) this.#walk = this.#start(now);
     if (this.#walk !== null) this.#slice(this.#walk, now + SLICE_MS);
     if (this.#walk !== null) return this.#schedule(PAUSE_MS);
     if (this.#wanted.size > 0) this.#schedule(Math.max(PAUSE_MS, this.#started + INTERVAL_MS - now));
@@ -126,11 +141,12 @@ export class TreeWalk {
   }
 
   #slice(walk: Walk, end: number): void {
-    while (this.#wanted.size > 0) {
+    while (this.#isBusy) {
       if (this.#files.now() >= end) return;
       const { done, value } = walk.entries.next();
       if (!done) {
         const path = concat(walk.directory, SEPARATOR, value.name);
+        this.#findings.seen(value.inode, path);
         if (this.#wanted.delete(value.inode)) this.#findings.found(value.inode, path);
         if (!value.isLeaf) walk.pending.push(path);
         if (++walk.directories < MAX_DIRECTORIES) continue;

@@ -7,6 +7,8 @@ import { type Attached, attachTool, type BpfObject, type VmlinuxBtf } from "../b
 import { makeTick, type RowOrder, type StreamedTick, type Tick } from "../model/mod.ts";
 import {
   type Backlog,
+  followCgroups,
+  hasWho,
   hooksOf,
   locateFilters,
   type OnArrival,
@@ -32,13 +34,22 @@ export class Runner<S = unknown> {
   readonly #sampler: Sampler<S>;
   readonly #losses: LossReader;
   readonly #absent: readonly string[];
+  readonly #release: () => void;
   #previous: S;
   #mapBytes: number | null = null;
   /** Monotonic milliseconds of the previous sample. */
   #sampledAt: number;
   #isFirst = true;
 
-  private constructor(tool: Tool<S>, options: ToolOptions, attached: Attached, limits: QueueLimits) {
+  /** @param release called when it is closed */
+  private constructor(
+    tool: Tool<S>,
+    options: ToolOptions,
+    attached: Attached,
+    limits: QueueLimits,
+    release: () => void,
+  ) {
+    this.#release = release;
     this.tool = withColumnsFor(tool, options);
     this.#options = options;
     this.#attached = attached;
@@ -78,12 +89,14 @@ export class Runner<S = unknown> {
       tier: options.tier,
       prepare,
     });
+    const release = hasWho(tool) ? await followCgroups() : () => {};
     try {
       await prepared;
       await tool.prepareAttached?.();
-      return new Runner(tool, options, attached, limits.queue);
+      return new Runner(tool, options, attached, limits.queue, release);
     } catch (error) {
       attached.close();
+      release();
       throw error;
     }
   }
@@ -167,5 +180,6 @@ export class Runner<S = unknown> {
   /** Detaches every program and frees every map. May be called twice. */
   close(): void {
     this.#attached.close();
+    this.#release();
   }
 }

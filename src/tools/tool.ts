@@ -6,6 +6,7 @@
 import type { Attached, Followed, Hook, Self, VmlinuxBtf } from "../bpf/mod.ts";
 import type { QueueLimits } from "./lib/event_queue.ts";
 import type { OnArrival } from "./lib/watched_queue.ts";
+import type { CgroupNaming } from "./lib/who.ts";
 import type { Column, Derived, FlagValue, Row, RowOrder, TierName, ToolInfo } from "../model/mod.ts";
 
 /** The filters that every tool applies in the kernel. */
@@ -20,6 +21,8 @@ export interface Filters {
   readonly followed?: Followed;
   /** Report ktop itself, too. */
   readonly self: boolean;
+  /** Which hierarchy's cgroups rows name; absent: cgroup v2. Set by {@linkcode locateFilters}. */
+  readonly naming?: CgroupNaming;
   /** ktop's own ids on the host; absent in the host's namespaces. Set by {@linkcode locateFilters}. */
   readonly ktop?: Self;
 }

@@ -5,7 +5,7 @@
  */
 import assert from "node:assert/strict";
 import { RunningKtop } from "../support/ktop.ts";
-import { countRows, losses, rowsOf } from "../support/ticks.ts";
+import { countRows, type JsonTick, losses, rowsOf } from "../support/ticks.ts";
 import { watchTogether, watchWorkload } from "../support/watch.ts";
 import { Workload } from "../support/workload.ts";
 import * as connections from "../workloads/connections.ts";
@@ -45,13 +45,23 @@ Deno.test("tcplife -L, -D, -4 and -6 report only those connections", async () =>
   }
 });
 
-Deno.test("the owner of a connection that no program accepted or closed is unknown", async () => {
+/** What tcplife says of connections to a port while the workload runs. */
+async function watchPort(port: number): Promise<JsonTick[]> {
   const work = await Workload.start("connections");
-  const ktop = new RunningKtop(["tcplife", "--json", "-i", "0.2", "-L", "4001"]);
+  const ktop = new RunningKtop(["tcplife", "--json", "-i", "0.2", "-L", String(port)]);
   await ktop.tick();
   await work.run();
   const { ticks, code } = await ktop.finish();
   assert.equal(code, 0);
+  return ticks;
+}
+
+/** Runs until no other program's accept is lost: without -p all of them are followed, and a thread can close what another accepts. */
+const ATTEMPTS = 5;
+
+Deno.test("the owner of a connection that no program accepted or closed is unknown", async () => {
+  let ticks = await watchPort(4001);
+  for (let i = 1; i < ATTEMPTS && losses(ticks).keys > 0; i++) ticks = await watchPort(4001);
   assert.deepEqual(losses(ticks), { events: 0, keys: 0 });
   const rows = rowsOf(ticks).map(({ pid, comm, lport, tx_bytes, rx_bytes }) => [
     pid,

@@ -61,3 +61,33 @@ export async function withMemoryCgroup(bytes: number, use: (procs: string) => Pr
     await Deno.remove(directory);
   }
 }
+
+/** The directory and the path of a cgroup with this name below ours, in the hierarchy that names processes: that of the v1 memory controller if there is one, else cgroup v2. */
+export function namedCgroup(name: string): { readonly directory: string; readonly path: string } {
+  const { parent, limit } = memoryController();
+  const mine = Deno.readTextFileSync("/proc/self/cgroup").split("\n").map((line) => line.split(":"));
+  const isMine = limit === "memory.max"
+    ? ([id]: string[]) => id === "0"
+    : ([, list]: string[]) => list === "memory";
+  const path = `${mine.find(isMine)![2]!.replace(/\/$/, "")}/${name}`;
+  return { directory: `${parent}${path}`, path };
+}
+
+/** Makes the cgroup of {@linkcode namedCgroup}. Its processes must end with `use`. */
+export async function withNamedCgroup(
+  name: string,
+  use: (cgroup: { readonly procs: string; readonly id: number; readonly path: string }) => Promise<void>,
+): Promise<void> {
+  const { directory, path } = namedCgroup(name);
+  await Deno.mkdir(directory);
+  try {
+    await use({ procs: `${directory}/cgroup.procs`, id: Deno.statSync(directory).ino!, path });
+    await until(
+      "the end of the cgroup's processes",
+      () => Deno.readTextFile(`${directory}/cgroup.procs`),
+      (pids) => pids === "",
+    );
+  } finally {
+    await Deno.remove(directory);
+  }
+}

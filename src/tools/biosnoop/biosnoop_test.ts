@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { CLOCK, record } from "../../../tests/support/record.ts";
 import { FlagWords } from "../lib/block_io.ts";
 import type { Members } from "../lib/struct.ts";
+import { NOBODY } from "../lib/who.ts";
 import { BiosnoopEvent } from "./layout.gen.ts";
 import { biosnoop, eventReader } from "./mod.ts";
 
@@ -27,6 +28,7 @@ Deno.test("biosnoop reads thread, disk and latency of an event", () => {
     time_s: 3.5,
     time: "at 3500000000",
     comm: "dd\\x1b",
+    ...NOBODY,
     pid: 11,
     tid: 12,
     disk: "vda",

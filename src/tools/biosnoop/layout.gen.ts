@@ -2,18 +2,19 @@
 import { Struct } from "../lib/struct.ts";
 
 const biosnoopEvent = {
-  size: 72,
+  size: 80,
   members: {
     time_ns: { offset: 0, type: "u64" },
     lat_ns: { offset: 8, type: "u64" },
     queue_ns: { offset: 16, type: "u64" },
     sector: { offset: 24, type: "u64" },
-    bytes: { offset: 32, type: "u32" },
-    flags: { offset: 36, type: "u32" },
-    dev: { offset: 40, type: "u32" },
-    tid: { offset: 44, type: "u32" },
-    pid: { offset: 48, type: "u32" },
-    comm: { offset: 52, type: "char", length: 16 },
+    cgroup_id: { offset: 32, type: "u64" },
+    bytes: { offset: 40, type: "u32" },
+    flags: { offset: 44, type: "u32" },
+    dev: { offset: 48, type: "u32" },
+    tid: { offset: 52, type: "u32" },
+    pid: { offset: 56, type: "u32" },
+    comm: { offset: 60, type: "char", length: 16 },
   },
 } as const;
 
@@ -41,27 +42,31 @@ export class BiosnoopEvent extends Struct {
     return this.u64(24);
   }
 
+  get cgroup_id(): number {
+    return this.u64(32);
+  }
+
   get bytes(): number {
-    return this.u32(32);
-  }
-
-  get flags(): number {
-    return this.u32(36);
-  }
-
-  get dev(): number {
     return this.u32(40);
   }
 
-  get tid(): number {
+  get flags(): number {
     return this.u32(44);
   }
 
-  get pid(): number {
+  get dev(): number {
     return this.u32(48);
   }
 
+  get tid(): number {
+    return this.u32(52);
+  }
+
+  get pid(): number {
+    return this.u32(56);
+  }
+
   get comm(): string {
-    return this.text(52, 16);
+    return this.text(60, 16);
   }
 }

@@ -18,6 +18,7 @@ import {
 import { withSwitched } from "../lib/columns_for.ts";
 import { COMM, PID, TID, TIME_BESIDE_S, TIME_S_IN_TEXT } from "../lib/event_columns.ts";
 import { eventRows, eventSampler, type ReadEvent } from "../lib/events.ts";
+import { WHO, whoOf } from "../lib/who.ts";
 import type { Tool } from "../tool.ts";
 import { BiosnoopEvent } from "./layout.gen.ts";
 
@@ -92,6 +93,7 @@ const COLUMNS: readonly Column[] = [
     align: "left",
     shown: "data",
   },
+  ...WHO,
 ];
 
 /** The sector of a request without one: 2^64-1, as a rounded number. */
@@ -105,6 +107,7 @@ export function eventReader(disks: Pick<DiskNames, "of">, words: FlagWords): Rea
       time_s: clock.seconds(event.time_ns),
       time: clock.iso(event.time_ns),
       comm: tid === 0 ? null : event.comm,
+      ...whoOf(event.cgroup_id, event.pid),
       pid: tid === 0 ? null : event.pid,
       tid: tid === 0 ? null : tid,
       disk: disks.of(event.dev),

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { FlagWords } from "../lib/block_io.ts";
+import { NOBODY } from "../lib/who.ts";
 import { rowsOfTotals, type Total } from "./mod.ts";
 
 const DISKS = { of: (dev: number) => dev === 0 ? null : "vda" };
@@ -8,6 +9,7 @@ const VDA = 254 << 20 | 16;
 const total = (change: Partial<Total>): Total => ({
   pid: 11,
   comm: "dd",
+  who: NOBODY,
   dev: VDA,
   operation: 1,
   requests: 1,
@@ -30,9 +32,9 @@ Deno.test("biotop adds operations of one letter, orders rows by bytes, and avera
   );
   const ofDisk = { disk: "vda", major: 254, minor: 16 };
   assert.deepEqual(rows, [
-    { pid: 11, comm: "dd", type: "W", ...ofDisk, ios: 3, bytes: 73728, avg_ms: 3 },
-    { pid: 11, comm: "dd", type: "R", ...ofDisk, ios: 4, bytes: 16384, avg_ms: 2.5 },
-    { pid: 12, comm: "cp", type: "W", ...ofDisk, ios: 3, bytes: 512, avg_ms: 1 / 3 },
+    { pid: 11, comm: "dd", type: "W", ...NOBODY, ...ofDisk, ios: 3, bytes: 73728, avg_ms: 3 },
+    { pid: 11, comm: "dd", type: "R", ...NOBODY, ...ofDisk, ios: 4, bytes: 16384, avg_ms: 2.5 },
+    { pid: 12, comm: "cp", type: "W", ...NOBODY, ...ofDisk, ios: 3, bytes: 512, avg_ms: 1 / 3 },
   ]);
 });
 
@@ -45,6 +47,7 @@ Deno.test("biotop reports null for the process and disk that a flush by the kern
   assert.deepEqual(row, {
     pid: null,
     comm: null,
+    ...NOBODY,
     type: "F",
     disk: null,
     major: null,

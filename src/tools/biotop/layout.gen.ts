@@ -32,12 +32,13 @@ export class BiotopKey extends Struct {
 }
 
 const biotopValue = {
-  size: 40,
+  size: 48,
   members: {
     requests: { offset: 0, type: "u64" },
     bytes: { offset: 8, type: "u64" },
     lat_ns: { offset: 16, type: "u64" },
-    comm: { offset: 24, type: "char", length: 16 },
+    cgroup_id: { offset: 24, type: "u64" },
+    comm: { offset: 32, type: "char", length: 16 },
   },
 } as const;
 
@@ -61,7 +62,11 @@ export class BiotopValue extends Struct {
     return this.u64(16);
   }
 
+  get cgroup_id(): number {
+    return this.u64(24);
+  }
+
   get comm(): string {
-    return this.text(24, 16);
+    return this.text(32, 16);
   }
 }

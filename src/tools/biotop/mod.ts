@@ -20,6 +20,7 @@ import { DoubleHash } from "../lib/double_hash.ts";
 import { COMM, PID } from "../lib/file_columns.ts";
 import { ROWS } from "../lib/file_io.ts";
 import { mapEntries } from "../lib/maps.ts";
+import { WHO, type Who, whoOf } from "../lib/who.ts";
 import type { Sampler, Tool } from "../tool.ts";
 import { BiotopKey, BiotopValue } from "./layout.gen.ts";
 
@@ -93,6 +94,7 @@ const COLUMNS: readonly Column[] = [
     align: "right",
     adds: false,
   },
+  ...WHO,
 ];
 
 /** The requests of a process, disk and operation in an interval. */
@@ -100,6 +102,7 @@ export interface Total {
   /** 0: unknown. */
   readonly pid: number;
   readonly comm: string;
+  readonly who: Who;
   /** In the kernel's encoding; 0: none. */
   readonly dev: number;
   /** REQ_OP_*. */
@@ -130,10 +133,11 @@ export function rowsOfTotals(
     );
   }
   return [...merged.values()].sort((a, b) => b.bytes - a.bytes || b.requests - a.requests).map((
-    { pid, comm, dev, operation, requests, bytes, latNs },
+    { pid, comm, who, dev, operation, requests, bytes, latNs },
   ) => ({
     pid: pid === 0 ? null : pid,
     comm: pid === 0 ? null : comm,
+    ...who,
     type: words.letter(operation),
     major: dev === 0 ? null : dev >>> 20,
     minor: dev === 0 ? null : dev & 0xfffff,
@@ -155,6 +159,7 @@ function sampler({ object }: Attached): Sampler<readonly Row[]> {
         mapEntries(map.take(), [BiotopKey, BiotopValue], (key, value): Total => ({
           pid: key.pid,
           comm: value.comm,
+          who: whoOf(value.cgroup_id, key.pid),
           dev: key.dev,
           operation: key.operation,
           requests: value.requests,

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import type { ToolOptions } from "../tool.ts";
 import { withColumnsFor } from "../lib/columns_for.ts";
+import { NOBODY } from "../lib/who.ts";
 import { HitDebts, TotalHits } from "./hit_debts.ts";
 import { cacheMemoryOf } from "./memory.ts";
 import { cachestat, type Sample } from "./mod.ts";
@@ -24,6 +25,7 @@ Deno.test("cachestat has a row of the pages since the previous sample, and none 
   assert.deepEqual(cachestat.derive(now, before, options()).rows, [{
     pid: null,
     comm: null,
+    ...NOBODY,
     file: null,
     dev: null,
     inode: null,

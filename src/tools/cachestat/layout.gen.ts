@@ -72,16 +72,17 @@ export class CachestatKey extends Struct {
 }
 
 const cachestatValue = {
-  size: 320,
+  size: 328,
   members: {
     hits: { offset: 0, type: "u64" },
     misses: { offset: 8, type: "u64" },
     readahead: { offset: 16, type: "u64" },
     dirties: { offset: 24, type: "u64" },
     mapped: { offset: 32, type: "u64" },
-    mode: { offset: 40, type: "u32" },
-    comm: { offset: 44, type: "char", length: 16 },
-    file: { offset: 60, type: "char", length: 257 },
+    cgroup_id: { offset: 40, type: "u64" },
+    mode: { offset: 48, type: "u32" },
+    comm: { offset: 52, type: "char", length: 16 },
+    file: { offset: 68, type: "char", length: 257 },
   },
 } as const;
 
@@ -113,15 +114,19 @@ export class CachestatValue extends Struct {
     return this.u64(32);
   }
 
+  get cgroup_id(): number {
+    return this.u64(40);
+  }
+
   get mode(): number {
-    return this.u32(40);
+    return this.u32(48);
   }
 
   get comm(): string {
-    return this.text(44, 16);
+    return this.text(52, 16);
   }
 
   get file(): string {
-    return this.text(60, 257);
+    return this.text(68, 257);
   }
 }

@@ -16,6 +16,7 @@ import { callPrograms } from "../lib/hooks.ts";
 import { growths, mapEntries, sumPerCpu } from "../lib/maps.ts";
 import { deviceName } from "../lib/mounts.ts";
 import type { Counters } from "../lib/struct.ts";
+import { NOBODY, WHO, whoOf } from "../lib/who.ts";
 import type { Constants, Sampler, Tool, ToolOptions } from "../tool.ts";
 import { CachestatCounts, CachestatKey, CachestatValue } from "./layout.gen.ts";
 import { HitDebts, TotalHits } from "./hit_debts.ts";
@@ -86,6 +87,7 @@ const COLUMNS: readonly Column[] = [
     shown: "data",
   },
   ...FILE_IDENTITY.map((column): Column => ({ ...column, needs: ["by=file"] })),
+  ...WHO.map((column): Column => ({ ...column, needs: ["by=process"] })),
 ];
 
 type By = "process" | "file";
@@ -190,14 +192,16 @@ function pageColumns({ hits, misses, readahead, dirties, mapped }: Pages): Row {
   };
 }
 
-const NO_IDENTITY: Row = { pid: null, comm: null, file: null, dev: null, inode: null };
+const NO_IDENTITY: Row = { pid: null, comm: null, ...NOBODY, file: null, dev: null, inode: null };
 const NO_MEMORY: CacheMemory = { buffers_bytes: null, cached_bytes: null };
 
 const S_IFMT = 0o170000;
 const S_IFBLK = 0o060000;
 
 function identityOf(by: By, key: CachestatKey, value: CachestatValue, disks: DiskNames): Row {
-  if (by === "process") return { ...NO_IDENTITY, pid: key.pid, comm: value.comm };
+  if (by === "process") {
+    return { ...NO_IDENTITY, pid: key.pid, comm: value.comm, ...whoOf(value.cgroup_id, key.pid) };
+  }
   const isDisk = (value.mode & S_IFMT) === S_IFBLK;
   return {
     ...NO_IDENTITY,

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { CLOCK, record } from "../../../tests/support/record.ts";
+import { NOBODY } from "../lib/who.ts";
 import { DcsnoopEvent } from "./layout.gen.ts";
 import { readEvent } from "./mod.ts";
 
@@ -23,6 +24,7 @@ Deno.test("dcsnoop's readEvent() reads misses and references, with short and lon
     pid: 7,
     tid: 8,
     comm: "find",
+    ...NOBODY,
     type: "M",
     file: "absent",
   });

@@ -2,15 +2,16 @@
 import { Struct } from "../lib/struct.ts";
 
 const dcsnoopEvent = {
-  size: 304,
+  size: 312,
   members: {
     time_ns: { offset: 0, type: "u64" },
-    pid: { offset: 8, type: "u32" },
-    tid: { offset: 12, type: "u32" },
-    missed: { offset: 16, type: "u32" },
-    unused: { offset: 20, type: "u32" },
-    comm: { offset: 24, type: "char", length: 16 },
-    file: { offset: 40, type: "char", length: 257 },
+    cgroup_id: { offset: 8, type: "u64" },
+    pid: { offset: 16, type: "u32" },
+    tid: { offset: 20, type: "u32" },
+    missed: { offset: 24, type: "u32" },
+    unused: { offset: 28, type: "u32" },
+    comm: { offset: 32, type: "char", length: 16 },
+    file: { offset: 48, type: "char", length: 257 },
   },
 } as const;
 
@@ -26,27 +27,31 @@ export class DcsnoopEvent extends Struct {
     return this.u64(0);
   }
 
+  get cgroup_id(): number {
+    return this.u64(8);
+  }
+
   get pid(): number {
-    return this.u32(8);
-  }
-
-  get tid(): number {
-    return this.u32(12);
-  }
-
-  get missed(): number {
     return this.u32(16);
   }
 
-  get unused(): number {
+  get tid(): number {
     return this.u32(20);
   }
 
+  get missed(): number {
+    return this.u32(24);
+  }
+
+  get unused(): number {
+    return this.u32(28);
+  }
+
   get comm(): string {
-    return this.text(24, 16);
+    return this.text(32, 16);
   }
 
   get file(): string {
-    return this.text(40, 257);
+    return this.text(48, 257);
   }
 }

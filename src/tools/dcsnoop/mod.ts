@@ -10,6 +10,7 @@ import { eventRows, eventSampler, type ReadEvent } from "../lib/events.ts";
 import { FILE } from "../lib/file_columns.ts";
 import { filterConstants } from "../lib/filter.ts";
 import { exitHook } from "../lib/hooks.ts";
+import { WHO, whoOf } from "../lib/who.ts";
 import type { Constants, Tool, ToolOptions } from "../tool.ts";
 import { DcsnoopEvent } from "./layout.gen.ts";
 
@@ -30,6 +31,7 @@ const COLUMNS: readonly Column[] = [
     align: "left",
   },
   { ...FILE, description: "The name, one component of a path.", width: 32, priority: 3 },
+  ...WHO,
 ];
 
 const HOOKS: readonly Hook[] = [
@@ -48,6 +50,7 @@ export const readEvent: ReadEvent<DcsnoopEvent> = (event, clock) => ({
   pid: event.pid,
   tid: event.tid,
   comm: event.comm,
+  ...whoOf(event.cgroup_id, event.pid),
   type: event.missed === 1 ? "M" : "R",
   file: event.file || null,
 });

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { CLOCK, record } from "../../../tests/support/record.ts";
 import { UsageError } from "../../errors.ts";
 import { loadPatterns } from "../../text/mod.ts";
+import { NOBODY } from "../lib/who.ts";
 import { ExecsnoopEvent } from "./layout.gen.ts";
 import { type Arguments, commandLine, eventReader, execsnoop } from "./mod.ts";
 import type { ToolOptions } from "../tool.ts";
@@ -62,6 +63,7 @@ Deno.test("eventReader() marks an argument that could not be read", () => {
     uid: 4_000_000_001,
     uid_name: null,
     comm: "bash",
+    ...NOBODY,
     pid: 7,
     tid: 8,
     ppid: 6,

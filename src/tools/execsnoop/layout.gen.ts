@@ -2,21 +2,22 @@
 import { Struct } from "../lib/struct.ts";
 
 const execsnoopEvent = {
-  size: 80,
+  size: 88,
   members: {
     time_ns: { offset: 0, type: "u64" },
-    unreadable: { offset: 8, type: "u64" },
-    pid: { offset: 16, type: "u32" },
-    tid: { offset: 20, type: "u32" },
-    ppid: { offset: 24, type: "u32" },
-    uid: { offset: 28, type: "u32" },
-    ret: { offset: 32, type: "s32" },
-    arguments: { offset: 36, type: "u16" },
-    path_known: { offset: 38, type: "u8" },
-    more: { offset: 39, type: "u8" },
-    interpreted: { offset: 40, type: "u8" },
-    comm: { offset: 41, type: "char", length: 16 },
-    parent_comm: { offset: 57, type: "char", length: 16 },
+    cgroup_id: { offset: 8, type: "u64" },
+    unreadable: { offset: 16, type: "u64" },
+    pid: { offset: 24, type: "u32" },
+    tid: { offset: 28, type: "u32" },
+    ppid: { offset: 32, type: "u32" },
+    uid: { offset: 36, type: "u32" },
+    ret: { offset: 40, type: "s32" },
+    arguments: { offset: 44, type: "u16" },
+    path_known: { offset: 46, type: "u8" },
+    more: { offset: 47, type: "u8" },
+    interpreted: { offset: 48, type: "u8" },
+    comm: { offset: 49, type: "char", length: 16 },
+    parent_comm: { offset: 65, type: "char", length: 16 },
   },
 } as const;
 
@@ -32,51 +33,55 @@ export class ExecsnoopEvent extends Struct {
     return this.u64(0);
   }
 
-  get unreadable(): number {
+  get cgroup_id(): number {
     return this.u64(8);
   }
 
+  get unreadable(): number {
+    return this.u64(16);
+  }
+
   get pid(): number {
-    return this.u32(16);
-  }
-
-  get tid(): number {
-    return this.u32(20);
-  }
-
-  get ppid(): number {
     return this.u32(24);
   }
 
-  get uid(): number {
+  get tid(): number {
     return this.u32(28);
   }
 
+  get ppid(): number {
+    return this.u32(32);
+  }
+
+  get uid(): number {
+    return this.u32(36);
+  }
+
   get ret(): number {
-    return this.s32(32);
+    return this.s32(40);
   }
 
   get arguments(): number {
-    return this.u16(36);
+    return this.u16(44);
   }
 
   get path_known(): number {
-    return this.u8(38);
+    return this.u8(46);
   }
 
   get more(): number {
-    return this.u8(39);
+    return this.u8(47);
   }
 
   get interpreted(): number {
-    return this.u8(40);
+    return this.u8(48);
   }
 
   get comm(): string {
-    return this.text(41, 16);
+    return this.text(49, 16);
   }
 
   get parent_comm(): string {
-    return this.text(57, 16);
+    return this.text(65, 16);
   }
 }

@@ -12,6 +12,7 @@ import { COMM, PID, PPID, TID, TIME, TIME_S, UID } from "../lib/event_columns.ts
 import { eventRows, eventSampler, type ReadEvent } from "../lib/events.ts";
 import { filterConstants } from "../lib/filter.ts";
 import { type SyscallFunctions, syscallHook } from "../lib/hooks.ts";
+import { WHO, whoOf } from "../lib/who.ts";
 import type { Constants, Tool, ToolOptions } from "../tool.ts";
 import { ExecsnoopEvent } from "./layout.gen.ts";
 import { parseUser, readPasswd, userNames } from "../lib/users.ts";
@@ -66,6 +67,7 @@ const COLUMNS: readonly Column[] = [
     align: "left",
     shown: "data",
   },
+  ...WHO,
 ];
 
 const SYSCALLS: SyscallFunctions = {
@@ -144,6 +146,7 @@ export function eventReader({ flags }: ToolOptions): ReadEvent<ExecsnoopEvent> {
       uid,
       uid_name: nameOfUser(uid),
       comm,
+      ...whoOf(event.cgroup_id, event.pid),
       pid: event.pid,
       tid: event.tid,
       ppid: event.ppid,

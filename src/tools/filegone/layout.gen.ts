@@ -2,19 +2,20 @@
 import { Struct } from "../lib/struct.ts";
 
 const filegoneEvent = {
-  size: 40,
+  size: 48,
   members: {
     time_ns: { offset: 0, type: "u64" },
-    pid: { offset: 8, type: "u32" },
-    tid: { offset: 12, type: "u32" },
-    action: { offset: 16, type: "u8" },
-    path_parts: { offset: 17, type: "u8" },
-    new_path_parts: { offset: 18, type: "u8" },
-    walked: { offset: 19, type: "u8" },
-    new_walked: { offset: 20, type: "u8" },
-    same_directory: { offset: 21, type: "u8" },
-    names: { offset: 22, type: "u16" },
-    comm: { offset: 24, type: "char", length: 16 },
+    cgroup_id: { offset: 8, type: "u64" },
+    pid: { offset: 16, type: "u32" },
+    tid: { offset: 20, type: "u32" },
+    action: { offset: 24, type: "u8" },
+    path_parts: { offset: 25, type: "u8" },
+    new_path_parts: { offset: 26, type: "u8" },
+    walked: { offset: 27, type: "u8" },
+    new_walked: { offset: 28, type: "u8" },
+    same_directory: { offset: 29, type: "u8" },
+    names: { offset: 30, type: "u16" },
+    comm: { offset: 32, type: "char", length: 16 },
   },
 } as const;
 
@@ -30,43 +31,47 @@ export class FilegoneEvent extends Struct {
     return this.u64(0);
   }
 
+  get cgroup_id(): number {
+    return this.u64(8);
+  }
+
   get pid(): number {
-    return this.u32(8);
+    return this.u32(16);
   }
 
   get tid(): number {
-    return this.u32(12);
+    return this.u32(20);
   }
 
   get action(): number {
-    return this.u8(16);
+    return this.u8(24);
   }
 
   get path_parts(): number {
-    return this.u8(17);
+    return this.u8(25);
   }
 
   get new_path_parts(): number {
-    return this.u8(18);
+    return this.u8(26);
   }
 
   get walked(): number {
-    return this.u8(19);
+    return this.u8(27);
   }
 
   get new_walked(): number {
-    return this.u8(20);
+    return this.u8(28);
   }
 
   get same_directory(): number {
-    return this.u8(21);
+    return this.u8(29);
   }
 
   get names(): number {
-    return this.u16(22);
+    return this.u16(30);
   }
 
   get comm(): string {
-    return this.text(24, 16);
+    return this.text(32, 16);
   }
 }

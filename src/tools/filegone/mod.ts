@@ -20,6 +20,7 @@ import { callPrograms, functionHook } from "../lib/hooks.ts";
 import { CUT_DIRECTORIES, pathOfPlace, PathPart, type Place, placeOf } from "../lib/paths.ts";
 import { dentryArguments, preemptible, WRITE_MOUNT_HOOK } from "../lib/removal.ts";
 import { CUT } from "../lib/struct.ts";
+import { WHO, whoOf } from "../lib/who.ts";
 import type { Constants, Tool, ToolOptions } from "../tool.ts";
 import { FilegoneEvent } from "./layout.gen.ts";
 
@@ -73,6 +74,7 @@ const COLUMNS: readonly Column[] = [
   },
   { ...PATH, description: "The removed path." },
   { ...PATH, key: "new_path", title: "NEW_PATH", description: "The new path; only for RENAME." },
+  ...WHO,
 ];
 
 /** A function from start to end. `callers`: functions into which it may be inlined. */
@@ -125,6 +127,7 @@ export const readEvent: ReadEvent<FilegoneEvent> = (event, clock) => {
     pid: event.pid,
     tid: event.tid,
     comm: event.comm,
+    ...whoOf(event.cgroup_id, event.pid),
     action,
     file: moved === null ? place.name : `${place.name} > ${moved.name}`,
     dir: shownWith(place.dir, moved && moved.dir),

@@ -3,6 +3,7 @@ import { CLOCK, record } from "../../../tests/support/record.ts";
 import { PathPart, Walked } from "../lib/paths.ts";
 import type { Members } from "../lib/struct.ts";
 import type { ToolOptions } from "../tool.ts";
+import { NOBODY } from "../lib/who.ts";
 import { FilelifeEvent } from "./layout.gen.ts";
 import { filelife, readEvent } from "./mod.ts";
 
@@ -20,6 +21,7 @@ Deno.test("filelife's readEvent() reads name and directory, with the age in seco
     pid: 7,
     tid: 8,
     comm: "rm",
+    ...NOBODY,
     age_s: 1.5,
     file: "a\\x1b.tmp",
     dir: "/tmp/d\\x1b",

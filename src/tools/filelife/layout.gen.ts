@@ -2,15 +2,16 @@
 import { Struct } from "../lib/struct.ts";
 
 const filelifeEvent = {
-  size: 48,
+  size: 56,
   members: {
     time_ns: { offset: 0, type: "u64" },
     age_ns: { offset: 8, type: "u64" },
-    pid: { offset: 16, type: "u32" },
-    tid: { offset: 20, type: "u32" },
-    path_parts: { offset: 24, type: "u8" },
-    walked: { offset: 25, type: "u8" },
-    comm: { offset: 26, type: "char", length: 16 },
+    cgroup_id: { offset: 16, type: "u64" },
+    pid: { offset: 24, type: "u32" },
+    tid: { offset: 28, type: "u32" },
+    path_parts: { offset: 32, type: "u8" },
+    walked: { offset: 33, type: "u8" },
+    comm: { offset: 34, type: "char", length: 16 },
   },
 } as const;
 
@@ -30,23 +31,27 @@ export class FilelifeEvent extends Struct {
     return this.u64(8);
   }
 
+  get cgroup_id(): number {
+    return this.u64(16);
+  }
+
   get pid(): number {
-    return this.u32(16);
+    return this.u32(24);
   }
 
   get tid(): number {
-    return this.u32(20);
+    return this.u32(28);
   }
 
   get path_parts(): number {
-    return this.u8(24);
+    return this.u8(32);
   }
 
   get walked(): number {
-    return this.u8(25);
+    return this.u8(33);
   }
 
   get comm(): string {
-    return this.text(26, 16);
+    return this.text(34, 16);
   }
 }

@@ -20,6 +20,7 @@ import { filterConstants } from "../lib/filter.ts";
 import { functionHook } from "../lib/hooks.ts";
 import { CUT_DIRECTORIES, pathOfPlace, PathPart, placeOf } from "../lib/paths.ts";
 import { dentryArguments, preemptible, WRITE_MOUNT_HOOK } from "../lib/removal.ts";
+import { WHO, whoOf } from "../lib/who.ts";
 import type { Tool } from "../tool.ts";
 import { FilelifeEvent } from "./layout.gen.ts";
 
@@ -39,6 +40,7 @@ const COLUMNS: readonly Column[] = [
   { ...FILE, minWidth: 12 },
   { ...DIR, description: "The directory from which it was removed." },
   { ...PATH, description: "The path under which it was removed." },
+  ...WHO,
 ];
 
 /** `open`: the function whose program detects that an open created its file. */
@@ -69,6 +71,7 @@ export const readEvent: ReadEvent<FilelifeEvent> = (event, clock) => {
     pid: event.pid,
     tid: event.tid,
     comm: event.comm,
+    ...whoOf(event.cgroup_id, event.pid),
     age_s: event.age_ns / 1e9,
     file: place.name || null,
     dir: place.dir,

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { CLOCK, record } from "../../../tests/support/record.ts";
+import { NOBODY } from "../lib/who.ts";
 import { FileslowerEvent } from "./layout.gen.ts";
 import { fileslower, readEvent } from "./mod.ts";
 
@@ -28,6 +29,7 @@ Deno.test("readEvent() makes the row of an event", () => {
     time_s: 1.5,
     time: "at 1500000000",
     comm: "dd",
+    ...NOBODY,
     tid: 12,
     pid: 11,
     direction: "W",

@@ -2,19 +2,20 @@
 import { Struct } from "../lib/struct.ts";
 
 const fileslowerEvent = {
-  size: 328,
+  size: 336,
   members: {
     time_ns: { offset: 0, type: "u64" },
     lat_ns: { offset: 8, type: "u64" },
     ret: { offset: 16, type: "s64" },
     inode: { offset: 24, type: "u64" },
-    dev: { offset: 32, type: "u32" },
-    mode: { offset: 36, type: "u32" },
-    tid: { offset: 40, type: "u32" },
-    pid: { offset: 44, type: "u32" },
-    writes: { offset: 48, type: "u32" },
-    comm: { offset: 52, type: "char", length: 16 },
-    file: { offset: 68, type: "char", length: 257 },
+    cgroup_id: { offset: 32, type: "u64" },
+    dev: { offset: 40, type: "u32" },
+    mode: { offset: 44, type: "u32" },
+    tid: { offset: 48, type: "u32" },
+    pid: { offset: 52, type: "u32" },
+    writes: { offset: 56, type: "u32" },
+    comm: { offset: 60, type: "char", length: 16 },
+    file: { offset: 76, type: "char", length: 257 },
   },
 } as const;
 
@@ -42,31 +43,35 @@ export class FileslowerEvent extends Struct {
     return this.u64(24);
   }
 
+  get cgroup_id(): number {
+    return this.u64(32);
+  }
+
   get dev(): number {
-    return this.u32(32);
-  }
-
-  get mode(): number {
-    return this.u32(36);
-  }
-
-  get tid(): number {
     return this.u32(40);
   }
 
-  get pid(): number {
+  get mode(): number {
     return this.u32(44);
   }
 
-  get writes(): number {
+  get tid(): number {
     return this.u32(48);
   }
 
+  get pid(): number {
+    return this.u32(52);
+  }
+
+  get writes(): number {
+    return this.u32(56);
+  }
+
   get comm(): string {
-    return this.text(52, 16);
+    return this.text(60, 16);
   }
 
   get file(): string {
-    return this.text(68, 257);
+    return this.text(76, 257);
   }
 }

@@ -14,6 +14,7 @@ import { filterConstants } from "../lib/filter.ts";
 import { callHook, syscalls } from "../lib/hooks.ts";
 import { deviceName } from "../lib/mounts.ts";
 import { minMs, thresholdConstants } from "../lib/threshold.ts";
+import { WHO, whoOf } from "../lib/who.ts";
 import type { Constants, Tool, ToolOptions } from "../tool.ts";
 import { FileslowerEvent } from "./layout.gen.ts";
 
@@ -36,6 +37,7 @@ const COLUMNS: readonly Column[] = [
   LAT_MS,
   { ...FILE, title: "FILENAME" },
   ...FILE_IDENTITY,
+  ...WHO,
 ];
 
 const HOOKS: readonly Hook[] = [
@@ -57,6 +59,7 @@ export const readEvent: ReadEvent<FileslowerEvent> = (event, clock) => ({
   time_s: clock.seconds(event.time_ns),
   time: clock.iso(event.time_ns),
   comm: event.comm,
+  ...whoOf(event.cgroup_id, event.pid),
   tid: event.tid,
   pid: event.pid,
   direction: event.writes === 0 ? "R" : "W",

@@ -32,16 +32,17 @@ export class FiletopKey extends Struct {
 }
 
 const filetopValue = {
-  size: 320,
+  size: 328,
   members: {
     reads: { offset: 0, type: "u64" },
     writes: { offset: 8, type: "u64" },
     read_bytes: { offset: 16, type: "u64" },
     write_bytes: { offset: 24, type: "u64" },
-    pid: { offset: 32, type: "u32" },
-    mode: { offset: 36, type: "u32" },
-    comm: { offset: 40, type: "char", length: 16 },
-    file: { offset: 56, type: "char", length: 257 },
+    cgroup_id: { offset: 32, type: "u64" },
+    pid: { offset: 40, type: "u32" },
+    mode: { offset: 44, type: "u32" },
+    comm: { offset: 48, type: "char", length: 16 },
+    file: { offset: 64, type: "char", length: 257 },
   },
 } as const;
 
@@ -69,19 +70,23 @@ export class FiletopValue extends Struct {
     return this.u64(24);
   }
 
+  get cgroup_id(): number {
+    return this.u64(32);
+  }
+
   get pid(): number {
-    return this.u32(32);
+    return this.u32(40);
   }
 
   get mode(): number {
-    return this.u32(36);
+    return this.u32(44);
   }
 
   get comm(): string {
-    return this.text(40, 16);
+    return this.text(48, 16);
   }
 
   get file(): string {
-    return this.text(56, 257);
+    return this.text(64, 257);
   }
 }

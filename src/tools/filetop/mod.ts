@@ -22,6 +22,7 @@ import {
 import { filterConstants } from "../lib/filter.ts";
 import { mapEntries } from "../lib/maps.ts";
 import { deviceName } from "../lib/mounts.ts";
+import { WHO, whoOf } from "../lib/who.ts";
 import type { Constants, Sampler, Tool, ToolOptions } from "../tool.ts";
 import { FiletopKey, FiletopValue } from "./layout.gen.ts";
 
@@ -58,6 +59,7 @@ const COLUMNS: readonly Column[] = [
   },
   FILE,
   ...FILE_IDENTITY,
+  ...WHO,
 ];
 
 function configure(options: ToolOptions): Constants {
@@ -89,6 +91,7 @@ function sampler({ object }: Attached, options: ToolOptions): Sampler<readonly R
         tid: perProcess ? null : key.tid,
         pid: value.pid,
         comm: value.comm,
+        ...whoOf(value.cgroup_id, value.pid),
         reads: value.reads,
         writes: value.writes,
         read_bytes: value.read_bytes,

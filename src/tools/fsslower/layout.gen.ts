@@ -2,19 +2,20 @@
 import { Struct } from "../lib/struct.ts";
 
 const fsslowerEvent = {
-  size: 336,
+  size: 344,
   members: {
     time_ns: { offset: 0, type: "u64" },
     lat_ns: { offset: 8, type: "u64" },
     ret: { offset: 16, type: "s64" },
     offset: { offset: 24, type: "s64" },
     inode: { offset: 32, type: "u64" },
-    dev: { offset: 40, type: "u32" },
-    tid: { offset: 44, type: "u32" },
-    pid: { offset: 48, type: "u32" },
-    operation: { offset: 52, type: "u32" },
-    comm: { offset: 56, type: "char", length: 16 },
-    file: { offset: 72, type: "char", length: 257 },
+    cgroup_id: { offset: 40, type: "u64" },
+    dev: { offset: 48, type: "u32" },
+    tid: { offset: 52, type: "u32" },
+    pid: { offset: 56, type: "u32" },
+    operation: { offset: 60, type: "u32" },
+    comm: { offset: 64, type: "char", length: 16 },
+    file: { offset: 80, type: "char", length: 257 },
   },
 } as const;
 
@@ -46,27 +47,31 @@ export class FsslowerEvent extends Struct {
     return this.u64(32);
   }
 
+  get cgroup_id(): number {
+    return this.u64(40);
+  }
+
   get dev(): number {
-    return this.u32(40);
-  }
-
-  get tid(): number {
-    return this.u32(44);
-  }
-
-  get pid(): number {
     return this.u32(48);
   }
 
-  get operation(): number {
+  get tid(): number {
     return this.u32(52);
   }
 
+  get pid(): number {
+    return this.u32(56);
+  }
+
+  get operation(): number {
+    return this.u32(60);
+  }
+
   get comm(): string {
-    return this.text(56, 16);
+    return this.text(64, 16);
   }
 
   get file(): string {
-    return this.text(72, 257);
+    return this.text(80, 257);
   }
 }

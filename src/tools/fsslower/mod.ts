@@ -19,6 +19,7 @@ import {
 } from "../lib/fs_calls.ts";
 import { deviceName } from "../lib/mounts.ts";
 import { minMs, thresholdConstants } from "../lib/threshold.ts";
+import { WHO, whoOf } from "../lib/who.ts";
 import type { Constants, Tool, ToolOptions } from "../tool.ts";
 import { FsslowerEvent } from "./layout.gen.ts";
 
@@ -53,6 +54,7 @@ const COLUMNS: readonly Column[] = [
   { ...LAT_MS, description: "Milliseconds from the start of the operation to its end." },
   { ...FILE, title: "FILENAME" },
   ...FILE_IDENTITY,
+  ...WHO,
 ];
 
 /** Makes the row of an event. */
@@ -62,6 +64,7 @@ export const readEvent: ReadEvent<FsslowerEvent> = (event, clock) => {
   return {
     time: clock.iso(event.time_ns),
     comm: event.comm,
+    ...whoOf(event.cgroup_id, event.pid),
     pid: event.pid,
     tid: event.tid,
     operation,

@@ -9,6 +9,7 @@ import { type Flag, MAX_PID } from "../../model/mod.ts";
 import { shownValue } from "../../text/mod.ts";
 import type { Constants, Filters, ToolOptions } from "../tool.ts";
 import { directoryIdentity, exists } from "./mounts.ts";
+import { CGROUP_NAMINGS, cgroupNaming } from "./who.ts";
 
 /** The flag of tools that can be restricted to a thread. */
 export const TID_FLAG: Flag = {
@@ -56,8 +57,12 @@ function cgroupConstants(path: string, above: number): Constants {
   return { filter_cgroup_id: inode, filter_cgroup_level: level };
 }
 
-/** The filters with ktop's own ids on the host, if a filter needs them. In the host's namespaces none does. */
-export async function locateFilters(filters: Filters): Promise<Filters> {
+/**
+ * The filters with what is found on this machine: the hierarchy that names processes; ktop's own ids on the host, if a filter needs
+ * them. In the host's namespaces none does.
+ */
+export async function locateFilters(given: Filters): Promise<Filters> {
+  const filters = { ...given, naming: cgroupNaming() };
   const needed = (!filters.self && !inHostNamespace("pid")) ||
     (filters.cgroup !== undefined && !inHostNamespace("cgroup"));
   return needed ? { ...filters, ktop: await identifySelf() } : filters;
@@ -164,9 +169,12 @@ function commConstants(name: string): Constants {
 }
 
 /** Constants of bpf/lib/filter.bpf.h. Throws UsageError or KtopError for a filter that cannot match. */
-export function filterConstants({ ktop, self, pid, cgroup, comm, followed }: Filters): Constants {
+export function filterConstants(
+  { ktop, naming = "v2", self, pid, cgroup, comm, followed }: Filters,
+): Constants {
   const { tgid, cgroupsAbove } = ktop ?? { tgid: Deno.pid, cgroupsAbove: 0 };
   return {
+    cgroup_naming: CGROUP_NAMINGS.indexOf(naming),
     self_tgid: self ? 0 : tgid,
     ...(pid === undefined ? {} : pidConstants(pid)),
     ...(cgroup === undefined ? {} : cgroupConstants(cgroup, cgroupsAbove)),

@@ -12,6 +12,7 @@ import { drainRing } from "./ring.ts";
 import { kernelName, maxStack, namesWithoutOwn, type OwnFrames, UNKNOWN_CALLERS } from "./stack_frames.ts";
 import { type Counters, pack } from "./struct.ts";
 import type { UserFrames } from "./user_frames.ts";
+import { type Who, whoOf } from "./who.ts";
 
 /** STACK_FRAMES of bpf/lib/stacks.bpf.h. */
 const MAX_FRAMES = 127;
@@ -34,6 +35,7 @@ export interface CountedStack {
   /** 0: all threads of the process with this name. */
   readonly tid: number;
   readonly comm: string;
+  readonly who: Who;
   readonly count: number;
   readonly timeNs: number;
   /** null: the addresses were lost. */
@@ -146,8 +148,16 @@ export class StackSampler implements Sampler<StackSample> {
       const id = idOf({ hash: key.exact("hash"), pid: key.pid });
       const addresses = this.#addresses.get(id) ?? this.#deleted.get(id);
       if (addresses) addresses.usedAt = this.#samples;
-      const { pid, tid, comm } = key;
-      return { pid, tid, comm, count, timeNs, path: addresses ? this.#pathOf(addresses) : null };
+      const { pid, tid, comm, cgroup_id } = key;
+      return {
+        pid,
+        tid,
+        comm,
+        who: whoOf(cgroup_id, pid),
+        count,
+        timeNs,
+        path: addresses ? this.#pathOf(addresses) : null,
+      };
     });
   }
 

@@ -3,6 +3,7 @@ import type { Entries, SymbolTable } from "../../bpf/mod.ts";
 import { StackCounts, StackId, StackKey, StackRecord } from "./layout.gen.ts";
 import { type StackIdentity, StackSampler } from "./stack_counts.ts";
 import { pack, type Struct, type StructClass } from "./struct.ts";
+import { NOBODY } from "./who.ts";
 
 type Bytes = Uint8Array<ArrayBuffer>;
 
@@ -104,6 +105,7 @@ Deno.test("StackSampler names the functions of each counted stack, outermost fir
       pid: 7,
       tid: 0,
       comm: "busy",
+      who: NOBODY,
       count: 3,
       timeNs: 30,
       path: { kernel: ["k100", "k200"], user: ["u7:10", "u7:20"] },

@@ -8,6 +8,7 @@ import { type Column, type Flag, typedFlag } from "../../model/mod.ts";
 import type { Constants, ToolOptions } from "../tool.ts";
 import { foldedLine, frameText } from "../../text/mod.ts";
 import type { Path, StackSample } from "./stack_counts.ts";
+import { NOBODY, type Who } from "./who.ts";
 
 /** The functions of the stack. */
 export const STACK: Column = {
@@ -109,6 +110,7 @@ export interface StackTotal {
   /** null: unknown, or all threads of the process with this name. */
   readonly tid: number | null;
   readonly comm: string | null;
+  readonly who: Who;
   readonly frames: readonly string[];
   /** How many of them, at the end, are the kernel's. */
   readonly kernelFrames: number;
@@ -119,13 +121,13 @@ export interface StackTotal {
 /** The totals of a sample, in no order. */
 export function stackTotals({ stacks, missed }: StackSample, options: ToolOptions): StackTotal[] {
   const totals = new Map<string, StackTotal>();
-  for (const { pid, tid, comm, count, timeNs, path } of stacks) {
+  for (const { pid, tid, comm, who, count, timeNs, path } of stacks) {
     const frames = framesOf(path, options);
     const kernelFrames = path?.kernel.length ?? 0;
-    const key = [pid, tid, comm, kernelFrames, ...frames].join(";");
+    const key = [pid, tid, comm, who.cgroup_id, kernelFrames, ...frames].join(";");
     const total = totals.get(key);
     if (total === undefined) {
-      totals.set(key, { pid, tid: tid === 0 ? null : tid, comm, frames, kernelFrames, count, timeNs });
+      totals.set(key, { pid, tid: tid === 0 ? null : tid, comm, who, frames, kernelFrames, count, timeNs });
     } else {
       total.count += count;
       total.timeNs += timeNs;
@@ -133,7 +135,7 @@ export function stackTotals({ stacks, missed }: StackSample, options: ToolOption
   }
   const all = [...totals.values()];
   if (missed.count > 0) {
-    all.push({ pid: null, tid: null, comm: null, frames: MISSED, kernelFrames: 0, ...missed });
+    all.push({ pid: null, tid: null, comm: null, who: NOBODY, frames: MISSED, kernelFrames: 0, ...missed });
   }
   return all;
 }

@@ -37,21 +37,22 @@ export class MountsnoopAttr extends Struct {
 }
 
 const mountsnoopEvent = {
-  size: 120,
+  size: 128,
   members: {
     time_ns: { offset: 0, type: "u64" },
-    arguments: { offset: 8, type: "u64", length: 5 },
-    attr: { offset: 48, type: "struct" },
-    pid: { offset: 80, type: "u32" },
-    tid: { offset: 84, type: "u32" },
-    ppid: { offset: 88, type: "u32" },
-    mnt_ns: { offset: 92, type: "u32" },
-    ret: { offset: 96, type: "s32" },
-    call: { offset: 100, type: "u8" },
-    strings: { offset: 101, type: "u8" },
-    cut: { offset: 102, type: "u8" },
-    attr_known: { offset: 103, type: "u8" },
-    comm: { offset: 104, type: "char", length: 16 },
+    cgroup_id: { offset: 8, type: "u64" },
+    arguments: { offset: 16, type: "u64", length: 5 },
+    attr: { offset: 56, type: "struct" },
+    pid: { offset: 88, type: "u32" },
+    tid: { offset: 92, type: "u32" },
+    ppid: { offset: 96, type: "u32" },
+    mnt_ns: { offset: 100, type: "u32" },
+    ret: { offset: 104, type: "s32" },
+    call: { offset: 108, type: "u8" },
+    strings: { offset: 109, type: "u8" },
+    cut: { offset: 110, type: "u8" },
+    attr_known: { offset: 111, type: "u8" },
+    comm: { offset: 112, type: "char", length: 16 },
   },
 } as const;
 
@@ -67,51 +68,55 @@ export class MountsnoopEvent extends Struct {
     return this.u64(0);
   }
 
+  get cgroup_id(): number {
+    return this.u64(8);
+  }
+
   get arguments(): number[] {
-    return Array.from({ length: 5 }, (_, i) => this.u64(8 + 8 * i));
+    return Array.from({ length: 5 }, (_, i) => this.u64(16 + 8 * i));
   }
 
   get attr(): MountsnoopAttr {
-    return this.struct(MountsnoopAttr, 48);
+    return this.struct(MountsnoopAttr, 56);
   }
 
   get pid(): number {
-    return this.u32(80);
-  }
-
-  get tid(): number {
-    return this.u32(84);
-  }
-
-  get ppid(): number {
     return this.u32(88);
   }
 
-  get mnt_ns(): number {
+  get tid(): number {
     return this.u32(92);
   }
 
+  get ppid(): number {
+    return this.u32(96);
+  }
+
+  get mnt_ns(): number {
+    return this.u32(100);
+  }
+
   get ret(): number {
-    return this.s32(96);
+    return this.s32(104);
   }
 
   get call(): number {
-    return this.u8(100);
+    return this.u8(108);
   }
 
   get strings(): number {
-    return this.u8(101);
+    return this.u8(109);
   }
 
   get cut(): number {
-    return this.u8(102);
+    return this.u8(110);
   }
 
   get attr_known(): number {
-    return this.u8(103);
+    return this.u8(111);
   }
 
   get comm(): string {
-    return this.text(104, 16);
+    return this.text(112, 16);
   }
 }

@@ -8,6 +8,7 @@ import { COMM, PID, PPID, SYSCALL, TID, TIME } from "../lib/event_columns.ts";
 import { eventRows, eventSampler, type ReadEvent } from "../lib/events.ts";
 import { filterConstants, parentConstants } from "../lib/filter.ts";
 import { type SyscallFunctions, syscallHook } from "../lib/hooks.ts";
+import { WHO, whoOf } from "../lib/who.ts";
 import type { Constants, Tool, ToolOptions } from "../tool.ts";
 import { callName, describeCall, type MountCall } from "./calls.ts";
 import { MountsnoopEvent } from "./layout.gen.ts";
@@ -81,6 +82,7 @@ const COLUMNS: readonly Column[] = [
     priority: 3,
     align: "left",
   },
+  ...WHO,
 ];
 
 function readCall(event: MountsnoopEvent): MountCall {
@@ -102,6 +104,7 @@ export const readEvent: ReadEvent<MountsnoopEvent> = (event, clock) => {
   return {
     time: clock.iso(event.time_ns),
     comm: event.comm,
+    ...whoOf(event.cgroup_id, event.pid),
     pid: event.pid,
     tid: event.tid,
     ppid: event.ppid,

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { CLOCK, record } from "../../../tests/support/record.ts";
+import { NOBODY } from "../lib/who.ts";
 import { MountsnoopEvent } from "./layout.gen.ts";
 import { readEvent } from "./mod.ts";
 
@@ -19,6 +20,7 @@ Deno.test("readEvent() assigns each argument its string", () => {
   assert.deepEqual(readEvent(record(MountsnoopEvent, members, ["/mnt", ""]), CLOCK), {
     time: "at 5",
     comm: "mount",
+    ...NOBODY,
     pid: 7,
     tid: 8,
     ppid: 1,

@@ -47,13 +47,14 @@ export class NettopKey extends Struct {
 }
 
 const nettopValue = {
-  size: 48,
+  size: 56,
   members: {
     rx_bytes: { offset: 0, type: "u64" },
     tx_bytes: { offset: 8, type: "u64" },
     rx_calls: { offset: 16, type: "u64" },
     tx_calls: { offset: 24, type: "u64" },
-    comm: { offset: 32, type: "char", length: 16 },
+    cgroup_id: { offset: 32, type: "u64" },
+    comm: { offset: 40, type: "char", length: 16 },
   },
 } as const;
 
@@ -81,7 +82,11 @@ export class NettopValue extends Struct {
     return this.u64(24);
   }
 
+  get cgroup_id(): number {
+    return this.u64(32);
+  }
+
   get comm(): string {
-    return this.text(32, 16);
+    return this.text(40, 16);
   }
 }

@@ -13,6 +13,7 @@ import { filterConstants } from "../lib/filter.ts";
 import { callPrograms } from "../lib/hooks.ts";
 import { mapEntries } from "../lib/maps.ts";
 import { addressColumn, addressText, IP, IP_FLAGS, ipVersion, portColumn, tcpConstants } from "../lib/tcp.ts";
+import { WHO, whoOf } from "../lib/who.ts";
 import type { Constants, Sampler, Tool, ToolOptions } from "../tool.ts";
 import { NettopKey, NettopValue } from "./layout.gen.ts";
 
@@ -89,6 +90,7 @@ const COLUMNS: readonly Column[] = [
     align: "right",
     shown: "data",
   },
+  ...WHO,
 ];
 
 const SENDMSG = ["inet_sendmsg", "inet6_sendmsg"], RECVMSG = ["inet_recvmsg", "inet6_recvmsg"];
@@ -153,6 +155,7 @@ export function flowRow(key: NettopKey, value: NettopValue): Row {
   return {
     pid: key.pid,
     comm: value.comm,
+    ...whoOf(value.cgroup_id, key.pid),
     proto: key.protocol === IPPROTO_TCP ? "tcp" : "udp",
     ip: ipVersion(raddr),
     laddr: knownAddress(laddr),

@@ -3,6 +3,7 @@ import { type Members, pack, type Struct, type StructClass } from "../lib/struct
 import { UsageError } from "../../errors.ts";
 import type { Row } from "../../model/mod.ts";
 import type { ToolOptions } from "../tool.ts";
+import { NOBODY } from "../lib/who.ts";
 import { NettopKey, NettopValue } from "./layout.gen.ts";
 import { flowRow, nettop } from "./mod.ts";
 
@@ -34,6 +35,7 @@ Deno.test("a flow of nettop has its process, protocol, addresses and ports", () 
   assert.deepEqual(connected, {
     pid: 42,
     comm: "nginx",
+    ...NOBODY,
     proto: "tcp",
     ip: 4,
     laddr: "192.0.2.1",

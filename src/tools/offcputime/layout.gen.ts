@@ -2,13 +2,14 @@
 import { Struct } from "../lib/struct.ts";
 
 const offcputimeStart = {
-  size: 40,
+  size: 48,
   members: {
     hash: { offset: 0, type: "u64" },
     ns: { offset: 8, type: "u64" },
-    pid: { offset: 16, type: "u32" },
-    unused: { offset: 20, type: "u32" },
-    comm: { offset: 24, type: "char", length: 16 },
+    cgroup_id: { offset: 16, type: "u64" },
+    pid: { offset: 24, type: "u32" },
+    unused: { offset: 28, type: "u32" },
+    comm: { offset: 32, type: "char", length: 16 },
   },
 } as const;
 
@@ -28,15 +29,19 @@ export class OffcputimeStart extends Struct {
     return this.u64(8);
   }
 
+  get cgroup_id(): number {
+    return this.u64(16);
+  }
+
   get pid(): number {
-    return this.u32(16);
+    return this.u32(24);
   }
 
   get unused(): number {
-    return this.u32(20);
+    return this.u32(28);
   }
 
   get comm(): string {
-    return this.text(24, 16);
+    return this.text(32, 16);
   }
 }

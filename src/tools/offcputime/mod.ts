@@ -28,6 +28,7 @@ import {
 } from "../lib/stack_rows.ts";
 import { U32 } from "../lib/struct.ts";
 import { userFrames } from "../lib/user_frames.ts";
+import { WHO } from "../lib/who.ts";
 import type { Constants, Sampler, Tool, ToolOptions } from "../tool.ts";
 import { OffcputimeStart } from "./layout.gen.ts";
 
@@ -55,6 +56,7 @@ const COLUMNS: readonly Column[] = [
   },
   STACK,
   KERNEL_FRAMES,
+  ...WHO,
 ];
 
 const HOOKS: readonly Hook[] = [{
@@ -145,6 +147,7 @@ function derive(sample: StackSample, previous: StackSample | null, options: Tool
     pid: total.pid,
     tid: total.tid,
     comm: total.comm,
+    ...total.who,
     waits: total.count,
     time_us: total.timeNs / 1000,
     stack: stackText(total),

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import type { CountedStack, StackSample } from "../lib/stack_counts.ts";
+import { NOBODY } from "../lib/who.ts";
 import type { ToolOptions } from "../tool.ts";
 import { offcputime } from "./mod.ts";
 
@@ -9,6 +10,7 @@ const stack = (tid: number, count: number, timeNs: number): CountedStack => ({
   pid: 7,
   tid,
   comm: "db",
+  who: NOBODY,
   count,
   timeNs,
   path: { kernel: ["do_syscall_64", "schedule"], user: ["main"] },
@@ -22,6 +24,7 @@ Deno.test("offcputime.derive() has a row for each thread and stack, longest time
     pid: 7,
     tid,
     comm: "db",
+    ...NOBODY,
     waits,
     time_us,
     stack: "main;do_syscall_64;schedule",
@@ -33,7 +36,16 @@ Deno.test("offcputime.derive() has a row for each thread and stack, longest time
 Deno.test("offcputime.derive() has a row for waits that found no room", () => {
   const now = { stacks: [], missed: { count: 2, timeNs: 3000 } };
   assert.deepEqual(offcputime.derive(now, EMPTY, options()).rows, [
-    { pid: null, tid: null, comm: null, waits: 2, time_us: 3, stack: "[missed]", kernel_frames: 0 },
+    {
+      pid: null,
+      tid: null,
+      comm: null,
+      ...NOBODY,
+      waits: 2,
+      time_us: 3,
+      stack: "[missed]",
+      kernel_frames: 0,
+    },
   ]);
 });
 

@@ -2,19 +2,20 @@
 import { Struct } from "../lib/struct.ts";
 
 const opensnoopEvent = {
-  size: 56,
+  size: 64,
   members: {
     time_ns: { offset: 0, type: "u64" },
-    pid: { offset: 8, type: "u32" },
-    tid: { offset: 12, type: "u32" },
-    uid: { offset: 16, type: "u32" },
-    ret: { offset: 20, type: "s32" },
-    flags: { offset: 24, type: "u32" },
-    mode: { offset: 28, type: "u32" },
-    walked: { offset: 32, type: "u8" },
-    path_parts: { offset: 33, type: "u8" },
-    flags_known: { offset: 34, type: "u8" },
-    comm: { offset: 35, type: "char", length: 16 },
+    cgroup_id: { offset: 8, type: "u64" },
+    pid: { offset: 16, type: "u32" },
+    tid: { offset: 20, type: "u32" },
+    uid: { offset: 24, type: "u32" },
+    ret: { offset: 28, type: "s32" },
+    flags: { offset: 32, type: "u32" },
+    mode: { offset: 36, type: "u32" },
+    walked: { offset: 40, type: "u8" },
+    path_parts: { offset: 41, type: "u8" },
+    flags_known: { offset: 42, type: "u8" },
+    comm: { offset: 43, type: "char", length: 16 },
   },
 } as const;
 
@@ -30,43 +31,47 @@ export class OpensnoopEvent extends Struct {
     return this.u64(0);
   }
 
+  get cgroup_id(): number {
+    return this.u64(8);
+  }
+
   get pid(): number {
-    return this.u32(8);
-  }
-
-  get tid(): number {
-    return this.u32(12);
-  }
-
-  get uid(): number {
     return this.u32(16);
   }
 
-  get ret(): number {
-    return this.s32(20);
+  get tid(): number {
+    return this.u32(20);
   }
 
-  get flags(): number {
+  get uid(): number {
     return this.u32(24);
   }
 
+  get ret(): number {
+    return this.s32(28);
+  }
+
+  get flags(): number {
+    return this.u32(32);
+  }
+
   get mode(): number {
-    return this.u32(28);
+    return this.u32(36);
   }
 
   get walked(): number {
-    return this.u8(32);
+    return this.u8(40);
   }
 
   get path_parts(): number {
-    return this.u8(33);
+    return this.u8(41);
   }
 
   get flags_known(): number {
-    return this.u8(34);
+    return this.u8(42);
   }
 
   get comm(): string {
-    return this.text(35, 16);
+    return this.text(43, 16);
   }
 }

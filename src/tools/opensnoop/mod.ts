@@ -21,6 +21,7 @@ import { type SyscallFunctions, syscallHook } from "../lib/hooks.ts";
 import { callPath, PathPart } from "../lib/paths.ts";
 import { sharedTexts } from "../lib/shared_texts.ts";
 import { userNames } from "../lib/users.ts";
+import { WHO, whoOf } from "../lib/who.ts";
 import type { Constants, Sampler, Tool, ToolOptions } from "../tool.ts";
 import { OpensnoopEvent } from "./layout.gen.ts";
 import { CREATES, openFlagNames, parseOpenFlags } from "./open_flags.ts";
@@ -108,6 +109,7 @@ const COLUMNS: readonly Column[] = [
     priority: 2,
     align: "left",
   },
+  ...WHO,
 ];
 
 function pathOf(event: OpensnoopEvent): string | null {
@@ -135,6 +137,7 @@ export const readEvent: ReadEvent<OpensnoopEvent> = (event, clock) => {
     pid: event.pid,
     tid: event.tid,
     comm: event.comm,
+    ...whoOf(event.cgroup_id, event.pid),
     fd: ret < 0 ? -1 : ret,
     err: ret < 0 ? -ret : 0,
     flags: flagsKnown ? octalFlags(flags) : null,

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { CLOCK, record } from "../../../tests/support/record.ts";
 import { PathPart, Walked } from "../lib/paths.ts";
 import type { ToolOptions } from "../tool.ts";
+import { NOBODY } from "../lib/who.ts";
 import { OpensnoopEvent } from "./layout.gen.ts";
 import { opensnoop, readEvent } from "./mod.ts";
 
@@ -26,6 +27,7 @@ Deno.test("readEvent() shows descriptor, flags and mode of an open that created"
     pid: 7,
     tid: 8,
     comm: "sh",
+    ...NOBODY,
     fd: 3,
     err: 0,
     flags: "00000101",
@@ -65,6 +67,7 @@ Deno.test("configure() turns flags into constants", () => {
   assert.deepEqual(constants, {
     self_tgid: 0,
     filter_tid: 0,
+    cgroup_naming: 0,
     failed_only: true,
     full_path: true,
     filter_uid_on: true,

@@ -24,6 +24,7 @@ import {
   USER_STACKS,
 } from "../lib/stack_rows.ts";
 import { userFrames } from "../lib/user_frames.ts";
+import { WHO } from "../lib/who.ts";
 import type { Constants, Sampler, Tool, ToolOptions } from "../tool.ts";
 
 const COLUMNS: readonly Column[] = [
@@ -49,6 +50,7 @@ const COLUMNS: readonly Column[] = [
   },
   STACK,
   KERNEL_FRAMES,
+  ...WHO,
 ];
 
 /** Samples per second and CPU: as BCC, no divisor of the frequencies of timers. */
@@ -111,6 +113,7 @@ function derive(sample: StackSample, previous: StackSample | null, options: Tool
   const rows = totals.map((total) => ({
     pid: total.pid,
     comm: total.comm,
+    ...total.who,
     samples: total.count,
     samples_pct: Math.round(total.count / all * 10_000) / 100,
     stack: stackText(total),

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import type { CountedStack, StackSample } from "../lib/stack_counts.ts";
+import { NOBODY } from "../lib/who.ts";
 import type { ToolOptions } from "../tool.ts";
 import { profile } from "./mod.ts";
 
@@ -11,6 +12,7 @@ const stack = (count: number, path: CountedStack["path"] = PATH, comm = "a b"): 
   pid: 7,
   tid: 0,
   comm,
+  who: NOBODY,
   count,
   timeNs: 0,
   path,
@@ -23,10 +25,11 @@ const sample = (...stacks: CountedStack[]): StackSample => ({ ...EMPTY, stacks }
 Deno.test("profile.derive() adds stacks that have the same names, most samples first", () => {
   const { rows } = profile.derive(sample(stack(1), stack(5, null), stack(3)), EMPTY, options());
   assert.deepEqual(rows, [
-    { pid: 7, comm: "a b", samples: 5, samples_pct: 55.56, stack: "[missed]", kernel_frames: 0 },
+    { pid: 7, comm: "a b", ...NOBODY, samples: 5, samples_pct: 55.56, stack: "[missed]", kernel_frames: 0 },
     {
       pid: 7,
       comm: "a b",
+      ...NOBODY,
       samples: 4,
       samples_pct: 44.44,
       stack: "main;f:g(int, char);entry_SYSCALL_64;vfs_read",
@@ -41,6 +44,7 @@ Deno.test("profile.derive() has a row for what found no room, so that no sample 
   assert.deepEqual(rows[0], {
     pid: null,
     comm: null,
+    ...NOBODY,
     samples: 4,
     samples_pct: 80,
     stack: "[missed]",

@@ -22,10 +22,11 @@ export class RunqlatHist extends Struct {
 }
 
 const runqlatProcess = {
-  size: 272,
+  size: 280,
   members: {
     slots: { offset: 0, type: "u64", length: 32 },
-    comm: { offset: 256, type: "char", length: 16 },
+    cgroup_id: { offset: 256, type: "u64" },
+    comm: { offset: 264, type: "char", length: 16 },
   },
 } as const;
 
@@ -41,7 +42,11 @@ export class RunqlatProcess extends Struct {
     return Array.from({ length: 32 }, (_, i) => this.u64(0 + 8 * i));
   }
 
+  get cgroup_id(): number {
+    return this.u64(256);
+  }
+
   get comm(): string {
-    return this.text(256, 16);
+    return this.text(264, 16);
   }
 }

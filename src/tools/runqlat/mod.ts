@@ -11,6 +11,7 @@ import { MILLISECONDS, slotColumns, slotRows, TIMESTAMP, timeUnit } from "../lib
 import { mapEntries, slotGrowth, sumPerCpu } from "../lib/maps.ts";
 import { RUN_QUEUE_HOOKS } from "../lib/run_queue.ts";
 import { U32 } from "../lib/struct.ts";
+import { NOBODY, WHO, type Who, whoOf } from "../lib/who.ts";
 import type { Constants, Sampler, Tool, ToolOptions } from "../tool.ts";
 import { RunqlatHist, RunqlatProcess } from "./layout.gen.ts";
 
@@ -36,12 +37,14 @@ const COLUMNS: readonly Column[] = [
     align: "left",
   },
   ...slotColumns("waits"),
+  ...WHO,
 ];
 
 /** Waits of one process in the interval. */
 interface Process {
   readonly pid: number;
   readonly comm: string;
+  readonly who: Who;
   readonly slots: readonly number[];
 }
 
@@ -60,11 +63,16 @@ function sampler({ object }: Attached, options: ToolOptions): Sampler<Sample> {
   const map = new DoubleHash(object, "processes", RunqlatProcess);
   return {
     sample() {
-      const processes = mapEntries(map.take(), [U32, RunqlatProcess], (pid, { comm, slots }): Process => ({
-        pid: pid.value,
-        comm,
-        slots,
-      }));
+      const processes = mapEntries(
+        map.take(),
+        [U32, RunqlatProcess],
+        (pid, { comm, slots, cgroup_id }): Process => ({
+          pid: pid.value,
+          comm,
+          who: whoOf(cgroup_id, pid.value),
+          slots,
+        }),
+      );
       return { slots: [], processes };
     },
     fill: ({ processes }) => processes.length / map.maxEntries,
@@ -77,14 +85,14 @@ function derive(sample: Sample, previous: Sample | null, options: ToolOptions): 
     const waits = ({ slots }: Process): number => slots.reduce((sum, count) => sum + count, 0);
     const processes = sample.processes.toSorted((a, b) => waits(b) - waits(a) || a.pid - b.pid);
     return {
-      rows: processes.flatMap(({ pid, comm, slots }) => slotRows({ pid, comm }, slots, us)),
+      rows: processes.flatMap(({ pid, comm, who, slots }) => slotRows({ pid, comm, ...who }, slots, us)),
       histograms: processes.map(({ pid, comm, slots }) => ({ label: `pid ${pid} ${comm}`, unit, slots })),
     };
   }
   if (previous === null) return { rows: [] };
   const slots = slotGrowth(sample.slots, previous.slots);
   return {
-    rows: slotRows({ pid: null, comm: null }, slots, us),
+    rows: slotRows({ pid: null, comm: null, ...NOBODY }, slots, us),
     histograms: [{ label: "run queue delay", unit, slots }],
   };
 }

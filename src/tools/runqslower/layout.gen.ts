@@ -2,17 +2,18 @@
 import { Struct } from "../lib/struct.ts";
 
 const runqslowerEvent = {
-  size: 72,
+  size: 80,
   members: {
     time_ns: { offset: 0, type: "u64" },
     lat_ns: { offset: 8, type: "u64" },
-    tid: { offset: 16, type: "u32" },
-    pid: { offset: 20, type: "u32" },
-    prev_tid: { offset: 24, type: "u32" },
-    prev_pid: { offset: 28, type: "u32" },
-    cpu: { offset: 32, type: "u32" },
-    comm: { offset: 36, type: "char", length: 16 },
-    prev_comm: { offset: 52, type: "char", length: 16 },
+    cgroup_id: { offset: 16, type: "u64" },
+    tid: { offset: 24, type: "u32" },
+    pid: { offset: 28, type: "u32" },
+    prev_tid: { offset: 32, type: "u32" },
+    prev_pid: { offset: 36, type: "u32" },
+    cpu: { offset: 40, type: "u32" },
+    comm: { offset: 44, type: "char", length: 16 },
+    prev_comm: { offset: 60, type: "char", length: 16 },
   },
 } as const;
 
@@ -32,32 +33,36 @@ export class RunqslowerEvent extends Struct {
     return this.u64(8);
   }
 
+  get cgroup_id(): number {
+    return this.u64(16);
+  }
+
   get tid(): number {
-    return this.u32(16);
-  }
-
-  get pid(): number {
-    return this.u32(20);
-  }
-
-  get prev_tid(): number {
     return this.u32(24);
   }
 
-  get prev_pid(): number {
+  get pid(): number {
     return this.u32(28);
   }
 
-  get cpu(): number {
+  get prev_tid(): number {
     return this.u32(32);
   }
 
+  get prev_pid(): number {
+    return this.u32(36);
+  }
+
+  get cpu(): number {
+    return this.u32(40);
+  }
+
   get comm(): string {
-    return this.text(36, 16);
+    return this.text(44, 16);
   }
 
   get prev_comm(): string {
-    return this.text(52, 16);
+    return this.text(60, 16);
   }
 }
 

@@ -12,6 +12,7 @@ import { eventSampler, type ReadEvent } from "../lib/events.ts";
 import { filterConstants, threadConstants, TID_FLAG } from "../lib/filter.ts";
 import { slotGrowth, sumPerCpu } from "../lib/maps.ts";
 import { RUN_QUEUE_HOOKS } from "../lib/run_queue.ts";
+import { WHO, whoOf } from "../lib/who.ts";
 import type { Constants, Sampler, Tool, ToolOptions } from "../tool.ts";
 import { RunqslowerEvent, RunqslowerHist } from "./layout.gen.ts";
 
@@ -59,6 +60,7 @@ const COLUMNS: readonly Column[] = [
     align: "right",
     shown: "wide",
   },
+  ...WHO,
 ];
 
 interface Sample {
@@ -70,6 +72,7 @@ interface Sample {
 const readEvent: ReadEvent<RunqslowerEvent> = (event, clock) => ({
   time: clock.iso(event.time_ns),
   comm: event.comm,
+  ...whoOf(event.cgroup_id, event.pid),
   tid: event.tid,
   pid: event.pid,
   lat_us: event.lat_ns / 1000,

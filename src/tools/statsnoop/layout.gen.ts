@@ -2,17 +2,18 @@
 import { Struct } from "../lib/struct.ts";
 
 const statsnoopEvent = {
-  size: 48,
+  size: 56,
   members: {
     time_ns: { offset: 0, type: "u64" },
-    pid: { offset: 8, type: "u32" },
-    tid: { offset: 12, type: "u32" },
-    ret: { offset: 16, type: "s32" },
-    dirfd: { offset: 20, type: "s32" },
-    call: { offset: 24, type: "u8" },
-    walked: { offset: 25, type: "u8" },
-    path_parts: { offset: 26, type: "u8" },
-    comm: { offset: 27, type: "char", length: 16 },
+    cgroup_id: { offset: 8, type: "u64" },
+    pid: { offset: 16, type: "u32" },
+    tid: { offset: 20, type: "u32" },
+    ret: { offset: 24, type: "s32" },
+    dirfd: { offset: 28, type: "s32" },
+    call: { offset: 32, type: "u8" },
+    walked: { offset: 33, type: "u8" },
+    path_parts: { offset: 34, type: "u8" },
+    comm: { offset: 35, type: "char", length: 16 },
   },
 } as const;
 
@@ -28,35 +29,39 @@ export class StatsnoopEvent extends Struct {
     return this.u64(0);
   }
 
+  get cgroup_id(): number {
+    return this.u64(8);
+  }
+
   get pid(): number {
-    return this.u32(8);
+    return this.u32(16);
   }
 
   get tid(): number {
-    return this.u32(12);
+    return this.u32(20);
   }
 
   get ret(): number {
-    return this.s32(16);
+    return this.s32(24);
   }
 
   get dirfd(): number {
-    return this.s32(20);
+    return this.s32(28);
   }
 
   get call(): number {
-    return this.u8(24);
+    return this.u8(32);
   }
 
   get walked(): number {
-    return this.u8(25);
+    return this.u8(33);
   }
 
   get path_parts(): number {
-    return this.u8(26);
+    return this.u8(34);
   }
 
   get comm(): string {
-    return this.text(27, 16);
+    return this.text(35, 16);
   }
 }

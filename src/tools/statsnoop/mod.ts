@@ -17,6 +17,7 @@ import { eventRows, eventSampler, type ReadEvent } from "../lib/events.ts";
 import { filterConstants } from "../lib/filter.ts";
 import { type SyscallFunctions, syscallHook } from "../lib/hooks.ts";
 import { callPath, PathPart } from "../lib/paths.ts";
+import { WHO, whoOf } from "../lib/who.ts";
 import type { Constants, Tool, ToolOptions } from "../tool.ts";
 import { StatsnoopEvent } from "./layout.gen.ts";
 
@@ -91,6 +92,7 @@ const COLUMNS: readonly Column[] = [
     priority: 2,
     align: "left",
   },
+  ...WHO,
 ];
 
 function pathOf(event: StatsnoopEvent): string | null {
@@ -109,6 +111,7 @@ export const readEvent: ReadEvent<StatsnoopEvent> = (event, clock) => {
     pid: event.pid,
     tid: event.tid,
     comm: event.comm,
+    ...whoOf(event.cgroup_id, event.pid),
     fd: ret < 0 ? -1 : ret,
     err: ret < 0 ? -ret : 0,
     syscall: CALLS[event.call] ?? null,

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { CLOCK, record } from "../../../tests/support/record.ts";
 import { PathPart, Walked } from "../lib/paths.ts";
+import { NOBODY } from "../lib/who.ts";
 import { StatsnoopEvent } from "./layout.gen.ts";
 import { readEvent } from "./mod.ts";
 
@@ -23,6 +24,7 @@ Deno.test("readEvent() shows call, result and path as given", () => {
     pid: 7,
     tid: 8,
     comm: "ls",
+    ...NOBODY,
     fd: -1,
     err: 2,
     syscall: "stat",

@@ -15,6 +15,7 @@ import { filterConstants, parentConstants, threadConstants, TID_FLAG } from "../
 import { growth, mapEntries } from "../lib/maps.ts";
 import type { Counters } from "../lib/struct.ts";
 import { U32 } from "../lib/struct.ts";
+import { NOBODY, WHO, whoOf } from "../lib/who.ts";
 import type { Constants, Sampler, Tool, ToolOptions } from "../tool.ts";
 import { SyscountCounts, SyscountProcess } from "./layout.gen.ts";
 import { callName, callNumbers } from "./names.ts";
@@ -94,6 +95,7 @@ const COLUMNS: readonly Column[] = [
     align: "right",
     shown: "data",
   },
+  ...WHO,
 ];
 
 function columnsFor(options: ToolOptions): readonly Column[] {
@@ -215,6 +217,7 @@ function sampler({ object }: Attached, options: ToolOptions): Sampler<Sample> {
       processes: mapEntries(processes.take(), [U32, SyscountProcess], (pid, process): Row => ({
         pid: pid.value,
         comm: process.comm,
+        ...whoOf(process.cgroup_id, pid.value),
         syscall: null,
         ...countColumns(process.calls, process.errors, process.time_ns, timed),
       })),
@@ -246,6 +249,7 @@ function callRows(calls: Calls, previous: Calls, timed: boolean): Row[] {
   return [...sums].map(([syscall, { count, errors, timeNs }]) => ({
     pid: null,
     comm: null,
+    ...NOBODY,
     syscall,
     ...countColumns(count, errors, timeNs, timed),
   }));

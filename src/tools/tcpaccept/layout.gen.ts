@@ -2,16 +2,17 @@
 import { Struct } from "../lib/struct.ts";
 
 const tcpacceptEvent = {
-  size: 72,
+  size: 80,
   members: {
     time_ns: { offset: 0, type: "u64" },
-    raddr: { offset: 8, type: "u8", length: 16 },
-    laddr: { offset: 24, type: "u8", length: 16 },
-    rport: { offset: 40, type: "u16" },
-    lport: { offset: 42, type: "u16" },
-    pid: { offset: 44, type: "u32" },
-    tid: { offset: 48, type: "u32" },
-    comm: { offset: 52, type: "char", length: 16 },
+    cgroup_id: { offset: 8, type: "u64" },
+    raddr: { offset: 16, type: "u8", length: 16 },
+    laddr: { offset: 32, type: "u8", length: 16 },
+    rport: { offset: 48, type: "u16" },
+    lport: { offset: 50, type: "u16" },
+    pid: { offset: 52, type: "u32" },
+    tid: { offset: 56, type: "u32" },
+    comm: { offset: 60, type: "char", length: 16 },
   },
 } as const;
 
@@ -27,31 +28,35 @@ export class TcpacceptEvent extends Struct {
     return this.u64(0);
   }
 
+  get cgroup_id(): number {
+    return this.u64(8);
+  }
+
   get raddr(): number[] {
-    return Array.from({ length: 16 }, (_, i) => this.u8(8 + 1 * i));
+    return Array.from({ length: 16 }, (_, i) => this.u8(16 + 1 * i));
   }
 
   get laddr(): number[] {
-    return Array.from({ length: 16 }, (_, i) => this.u8(24 + 1 * i));
+    return Array.from({ length: 16 }, (_, i) => this.u8(32 + 1 * i));
   }
 
   get rport(): number {
-    return this.u16(40);
+    return this.u16(48);
   }
 
   get lport(): number {
-    return this.u16(42);
+    return this.u16(50);
   }
 
   get pid(): number {
-    return this.u32(44);
+    return this.u32(52);
   }
 
   get tid(): number {
-    return this.u32(48);
+    return this.u32(56);
   }
 
   get comm(): string {
-    return this.text(52, 16);
+    return this.text(60, 16);
   }
 }

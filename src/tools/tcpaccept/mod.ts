@@ -20,6 +20,7 @@ import {
   portsFlag,
   tcpConstants,
 } from "../lib/tcp.ts";
+import { WHO, whoOf } from "../lib/who.ts";
 import type { Tool } from "../tool.ts";
 import { TcpacceptEvent } from "./layout.gen.ts";
 
@@ -43,6 +44,7 @@ const COLUMNS: readonly Column[] = [
     priority: -2,
   }),
   portColumn({ key: "lport", title: "LPORT", description: "Local port.", priority: 3 }),
+  ...WHO,
 ];
 
 const HOOK: Hook = {
@@ -61,6 +63,7 @@ export const readEvent: ReadEvent<TcpacceptEvent> = (event, clock) => {
     pid: event.pid,
     tid: event.tid,
     comm: event.comm,
+    ...whoOf(event.cgroup_id, event.pid),
     ip: ipVersion(raddr),
     raddr: addressText(raddr),
     rport: event.rport,

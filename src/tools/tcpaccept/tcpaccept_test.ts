@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { CLOCK, record } from "../../../tests/support/record.ts";
+import { NOBODY } from "../lib/who.ts";
 import { TcpacceptEvent } from "./layout.gen.ts";
 import { readEvent, tcpaccept } from "./mod.ts";
 
@@ -20,6 +21,7 @@ Deno.test("tcpaccept reads caller, addresses and ports of an event", () => {
     pid: 11,
     tid: 12,
     comm: "nginx\\x1b",
+    ...NOBODY,
     ip: 4,
     raddr: "192.0.2.1",
     rport: 40_000,

@@ -2,19 +2,20 @@
 import { Struct } from "../lib/struct.ts";
 
 const tcpconnectEvent = {
-  size: 88,
+  size: 96,
   members: {
     time_ns: { offset: 0, type: "u64" },
     lat_ns: { offset: 8, type: "u64" },
-    saddr: { offset: 16, type: "u8", length: 16 },
-    daddr: { offset: 32, type: "u8", length: 16 },
-    lport: { offset: 48, type: "u16" },
-    dport: { offset: 50, type: "u16" },
-    ret: { offset: 52, type: "s32" },
-    pid: { offset: 56, type: "u32" },
-    tid: { offset: 60, type: "u32" },
-    uid: { offset: 64, type: "u32" },
-    comm: { offset: 68, type: "char", length: 16 },
+    cgroup_id: { offset: 16, type: "u64" },
+    saddr: { offset: 24, type: "u8", length: 16 },
+    daddr: { offset: 40, type: "u8", length: 16 },
+    lport: { offset: 56, type: "u16" },
+    dport: { offset: 58, type: "u16" },
+    ret: { offset: 60, type: "s32" },
+    pid: { offset: 64, type: "u32" },
+    tid: { offset: 68, type: "u32" },
+    uid: { offset: 72, type: "u32" },
+    comm: { offset: 76, type: "char", length: 16 },
   },
 } as const;
 
@@ -34,39 +35,43 @@ export class TcpconnectEvent extends Struct {
     return this.u64(8);
   }
 
+  get cgroup_id(): number {
+    return this.u64(16);
+  }
+
   get saddr(): number[] {
-    return Array.from({ length: 16 }, (_, i) => this.u8(16 + 1 * i));
+    return Array.from({ length: 16 }, (_, i) => this.u8(24 + 1 * i));
   }
 
   get daddr(): number[] {
-    return Array.from({ length: 16 }, (_, i) => this.u8(32 + 1 * i));
+    return Array.from({ length: 16 }, (_, i) => this.u8(40 + 1 * i));
   }
 
   get lport(): number {
-    return this.u16(48);
+    return this.u16(56);
   }
 
   get dport(): number {
-    return this.u16(50);
+    return this.u16(58);
   }
 
   get ret(): number {
-    return this.s32(52);
+    return this.s32(60);
   }
 
   get pid(): number {
-    return this.u32(56);
-  }
-
-  get tid(): number {
-    return this.u32(60);
-  }
-
-  get uid(): number {
     return this.u32(64);
   }
 
+  get tid(): number {
+    return this.u32(68);
+  }
+
+  get uid(): number {
+    return this.u32(72);
+  }
+
   get comm(): string {
-    return this.text(68, 16);
+    return this.text(76, 16);
   }
 }

@@ -20,6 +20,7 @@ import {
   tcpConstants,
 } from "../lib/tcp.ts";
 import { userNames } from "../lib/users.ts";
+import { WHO, whoOf } from "../lib/who.ts";
 import type { Constants, Tool, ToolOptions } from "../tool.ts";
 import { TcpconnectEvent } from "./layout.gen.ts";
 
@@ -72,6 +73,7 @@ const COLUMNS: readonly Column[] = [
     width: 9,
     align: "right",
   },
+  ...WHO,
 ];
 
 /** TCPCONNECT_UNKNOWN of bpf/tcpconnect/tcpconnect.h. */
@@ -92,6 +94,7 @@ export const readEvent: ReadEvent<TcpconnectEvent> = (event, clock) => {
     pid: event.pid,
     tid: event.tid,
     comm: event.comm,
+    ...whoOf(event.cgroup_id, event.pid),
     ip: ipVersion(daddr),
     saddr: addressText(event.saddr),
     lport: lport === 0 ? null : lport,

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { CLOCK, record } from "../../../tests/support/record.ts";
 import type { Members } from "../lib/struct.ts";
+import { NOBODY } from "../lib/who.ts";
 import { TcpconnectEvent } from "./layout.gen.ts";
 import { readEvent, tcpconnect } from "./mod.ts";
 
@@ -31,6 +32,7 @@ Deno.test("tcpconnect reads caller, addresses, result and latency of an event", 
     pid: 11,
     tid: 12,
     comm: "curl\\x1b",
+    ...NOBODY,
     ip: 4,
     saddr: "127.0.0.1",
     lport: 40_000,

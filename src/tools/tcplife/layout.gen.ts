@@ -2,18 +2,19 @@
 import { Struct } from "../lib/struct.ts";
 
 const tcplifeEvent = {
-  size: 88,
+  size: 96,
   members: {
     time_ns: { offset: 0, type: "u64" },
     life_ns: { offset: 8, type: "u64" },
     tx_bytes: { offset: 16, type: "u64" },
     rx_bytes: { offset: 24, type: "u64" },
-    laddr: { offset: 32, type: "u8", length: 16 },
-    raddr: { offset: 48, type: "u8", length: 16 },
-    lport: { offset: 64, type: "u16" },
-    rport: { offset: 66, type: "u16" },
-    pid: { offset: 68, type: "u32" },
-    comm: { offset: 72, type: "char", length: 16 },
+    cgroup_id: { offset: 32, type: "u64" },
+    laddr: { offset: 40, type: "u8", length: 16 },
+    raddr: { offset: 56, type: "u8", length: 16 },
+    lport: { offset: 72, type: "u16" },
+    rport: { offset: 74, type: "u16" },
+    pid: { offset: 76, type: "u32" },
+    comm: { offset: 80, type: "char", length: 16 },
   },
 } as const;
 
@@ -41,27 +42,31 @@ export class TcplifeEvent extends Struct {
     return this.u64(24);
   }
 
+  get cgroup_id(): number {
+    return this.u64(32);
+  }
+
   get laddr(): number[] {
-    return Array.from({ length: 16 }, (_, i) => this.u8(32 + 1 * i));
+    return Array.from({ length: 16 }, (_, i) => this.u8(40 + 1 * i));
   }
 
   get raddr(): number[] {
-    return Array.from({ length: 16 }, (_, i) => this.u8(48 + 1 * i));
+    return Array.from({ length: 16 }, (_, i) => this.u8(56 + 1 * i));
   }
 
   get lport(): number {
-    return this.u16(64);
+    return this.u16(72);
   }
 
   get rport(): number {
-    return this.u16(66);
+    return this.u16(74);
   }
 
   get pid(): number {
-    return this.u32(68);
+    return this.u32(76);
   }
 
   get comm(): string {
-    return this.text(72, 16);
+    return this.text(80, 16);
   }
 }

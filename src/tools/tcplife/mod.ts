@@ -23,6 +23,7 @@ import {
   tcpConstants,
   withWideAddresses,
 } from "../lib/tcp.ts";
+import { WHO, whoOf } from "../lib/who.ts";
 import type { Constants, Tool, ToolOptions } from "../tool.ts";
 import { TcplifeEvent } from "./layout.gen.ts";
 
@@ -74,6 +75,7 @@ const COLUMNS: readonly Column[] = [
     priority: 3,
     align: "right",
   },
+  ...WHO,
 ];
 
 const STATES = ["inet_sock_set_state"];
@@ -103,6 +105,7 @@ export const readEvent: ReadEvent<TcplifeEvent> = (event, clock) => {
     time_s: clock.seconds(event.time_ns),
     pid: pid === 0 ? null : pid,
     comm: pid === 0 ? null : event.comm,
+    ...whoOf(event.cgroup_id, event.pid),
     ip: ipVersion(raddr),
     laddr: addressText(event.laddr),
     lport: event.lport,

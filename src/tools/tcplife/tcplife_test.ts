@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { CLOCK, record } from "../../../tests/support/record.ts";
 import { UsageError } from "../../errors.ts";
 import type { ToolOptions } from "../tool.ts";
+import { NOBODY } from "../lib/who.ts";
 import { TcplifeEvent } from "./layout.gen.ts";
 import { readEvent, tcplife } from "./mod.ts";
 
@@ -28,6 +29,7 @@ Deno.test("a row of tcplife has the owner, both ends, the bytes and the lifetime
     time_s: 5,
     pid: 42,
     comm: "nginx",
+    ...NOBODY,
     ip: 4,
     laddr: "192.0.2.1",
     lport: 443,

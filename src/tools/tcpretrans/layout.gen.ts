@@ -2,19 +2,20 @@
 import { Struct } from "../lib/struct.ts";
 
 const tcpretransEvent = {
-  size: 80,
+  size: 88,
   members: {
     time_ns: { offset: 0, type: "u64" },
-    laddr: { offset: 8, type: "u8", length: 16 },
-    raddr: { offset: 24, type: "u8", length: 16 },
-    lport: { offset: 40, type: "u16" },
-    rport: { offset: 42, type: "u16" },
-    seq: { offset: 44, type: "u32" },
-    segs: { offset: 48, type: "u32" },
-    state: { offset: 52, type: "u32" },
-    type: { offset: 56, type: "u32" },
-    pid: { offset: 60, type: "u32" },
-    comm: { offset: 64, type: "char", length: 16 },
+    cgroup_id: { offset: 8, type: "u64" },
+    laddr: { offset: 16, type: "u8", length: 16 },
+    raddr: { offset: 32, type: "u8", length: 16 },
+    lport: { offset: 48, type: "u16" },
+    rport: { offset: 50, type: "u16" },
+    seq: { offset: 52, type: "u32" },
+    segs: { offset: 56, type: "u32" },
+    state: { offset: 60, type: "u32" },
+    type: { offset: 64, type: "u32" },
+    pid: { offset: 68, type: "u32" },
+    comm: { offset: 72, type: "char", length: 16 },
   },
 } as const;
 
@@ -30,43 +31,47 @@ export class TcpretransEvent extends Struct {
     return this.u64(0);
   }
 
+  get cgroup_id(): number {
+    return this.u64(8);
+  }
+
   get laddr(): number[] {
-    return Array.from({ length: 16 }, (_, i) => this.u8(8 + 1 * i));
+    return Array.from({ length: 16 }, (_, i) => this.u8(16 + 1 * i));
   }
 
   get raddr(): number[] {
-    return Array.from({ length: 16 }, (_, i) => this.u8(24 + 1 * i));
+    return Array.from({ length: 16 }, (_, i) => this.u8(32 + 1 * i));
   }
 
   get lport(): number {
-    return this.u16(40);
+    return this.u16(48);
   }
 
   get rport(): number {
-    return this.u16(42);
+    return this.u16(50);
   }
 
   get seq(): number {
-    return this.u32(44);
-  }
-
-  get segs(): number {
-    return this.u32(48);
-  }
-
-  get state(): number {
     return this.u32(52);
   }
 
-  get type(): number {
+  get segs(): number {
     return this.u32(56);
   }
 
-  get pid(): number {
+  get state(): number {
     return this.u32(60);
   }
 
+  get type(): number {
+    return this.u32(64);
+  }
+
+  get pid(): number {
+    return this.u32(68);
+  }
+
   get comm(): string {
-    return this.text(64, 16);
+    return this.text(72, 16);
   }
 }

@@ -12,6 +12,7 @@ import { eventRows, eventSampler, type ReadEvent } from "../lib/events.ts";
 import { filterConstants } from "../lib/filter.ts";
 import { tracepoints } from "../lib/hooks.ts";
 import { addressColumn, addressText, IP, IP_FLAGS, ipVersion, portColumn, tcpConstants } from "../lib/tcp.ts";
+import { WHO, whoOf } from "../lib/who.ts";
 import type { Constants, Tool, ToolOptions } from "../tool.ts";
 import { TcpretransEvent } from "./layout.gen.ts";
 
@@ -95,6 +96,7 @@ const COLUMNS: readonly Column[] = [
     align: "right",
     shown: "data",
   },
+  ...WHO,
 ];
 
 const RETRANSMIT = "tcp_retransmit_skb";
@@ -134,6 +136,7 @@ export const eventReader = (probes: boolean): ReadEvent<TcpretransEvent> => (eve
     time: clock.iso(event.time_ns),
     pid: pid === 0 ? null : pid,
     comm: pid === 0 ? null : event.comm,
+    ...whoOf(event.cgroup_id, event.pid),
     ip: ipVersion(event.raddr),
     laddr,
     lport,

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { CLOCK, record } from "../../../tests/support/record.ts";
+import { NOBODY } from "../lib/who.ts";
 import { TcpretransEvent } from "./layout.gen.ts";
 import { eventReader, tcpretrans } from "./mod.ts";
 
@@ -26,6 +27,7 @@ Deno.test("a row of tcpretrans has the owner, both ends, the state and the segme
     time: "at 5",
     pid: 42,
     comm: "nginx",
+    ...NOBODY,
     ip: 4,
     laddr: "192.0.2.1",
     lport: 443,
