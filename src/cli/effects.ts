@@ -25,7 +25,8 @@ const ALSO_OBEYED: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Whether it takes `-- CMD`. */
-const followsCommands = (command: Command): boolean => TOOLS.some(({ name }) => name === command.name());
+const followsCommands = (command: Command): boolean =>
+  ["record", ...TOOLS.map(({ name }) => name)].includes(command.name());
 
 /** Throws UsageError for an option before the command's name that the command does not have, and for a command that it does not follow. */
 export function assertObeyed(program: Command, command: Command): void {

@@ -117,3 +117,29 @@ Deno.test("--comm beside -- CMD restricts to some of its processes", async () =>
   ]);
   assert.deepEqual([...new Set(rows.map(({ comm }) => comm))], ["cat"]);
 });
+
+/** The programs that a replay of a recording shows as executed. */
+async function replayedPrograms(file: string): Promise<unknown[]> {
+  const { stdout } = await ktop(["replay", file, "--json"]);
+  const ticks: JsonTick[] = stdout.trimEnd().split("\n").map((line) => JSON.parse(line));
+  return rowsOf(ticks.filter(({ tool }) => tool === "execsnoop")).map(({ args }) => args);
+}
+
+Deno.test("record FILE -- CMD and --json -- CMD measure CMD and its children with every tool", async () => {
+  await using directory = await TemporaryDirectory.make();
+  const file = `${directory.path}/recording`;
+  const command = ["sh", "-c", "cat /etc/hostname >/dev/null; exit 7"];
+  const programs = ["/usr/bin/sh -c cat /etc/hostname >/dev/null; exit 7", "/usr/bin/cat /etc/hostname"];
+  const recorded = await ktop(["record", file, "--tools", "execsnoop,opensnoop", "--", ...command]);
+  assert.deepEqual([recorded.code, recorded.stderr], [7, ""]);
+  assert.deepEqual(await replayedPrograms(file), programs);
+  const { code, stdout, stderr } = await ktop(["--json", "--panes", "execsnoop,opensnoop", "--", ...command]);
+  assert.deepEqual([code, stderr], [7, ""]);
+  const ticks: JsonTick[] = stdout.trimEnd().split("\n").map((line) => JSON.parse(line));
+  const of = (name: string): readonly Row[] => rowsOf(ticks.filter(({ tool }) => tool === name));
+  assert.deepEqual(of("execsnoop").map(({ args }) => args), programs);
+  assert.deepEqual(
+    countRows(of("opensnoop"), ({ path }) => String(path)),
+    await openedPaths(command),
+  );
+});

@@ -174,7 +174,7 @@ export function manPage({ grammar, keys, questions, version, date }: PageInput):
       "After --, a tool starts CMD when it is attached, and measures only CMD and its children, from the first instruction. CMD has " +
         "ktop's standard streams, environment and privileges. The run ends with CMD; children that it leaves behind are measured for " +
         "at most a second more. SIGINT, SIGTERM, SIGHUP and SIGQUIT that other processes send to ktop are forwarded to CMD. COUNT and " +
-        "--duration end the measurement, and ktop waits for CMD.",
+        "--duration end the measurement, and ktop waits for CMD. ktop record, --json and --batch do it with several tools.",
     )),
     section("Commands"),
     ...commands.filter(({ tool }) => tool === undefined).map((command) => commandPart(command, names)),
