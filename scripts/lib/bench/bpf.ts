@@ -5,6 +5,7 @@
  * @module
  */
 import { attachFixture, callUmask } from "../../../tests/kernel/bpf_fixture.ts";
+import { printGoals } from "./goals.ts";
 
 /** The result of repeated measurements. */
 interface Measured {
@@ -74,4 +75,8 @@ if (import.meta.main) {
   const record = await ringRecordNs();
   console.log(`map drain, 10,240 keys   ${drain.median.toFixed(2)} ms (worst ${drain.worst.toFixed(2)})`);
   console.log(`ring buffer, a record    ${record.median.toFixed(0)} ns (worst ${record.worst.toFixed(0)})`);
+  printGoals([
+    { what: "map of 10,240 keys, ms", atMost: 3, measured: drain.median, digits: 2 },
+    { what: "ring-buffer record, ns", atMost: 40, measured: record.median },
+  ]);
 }

@@ -20,6 +20,8 @@ import { Workload } from "../../../tests/support/workload.ts";
 import { runCommand } from "../../../tests/support/commands.ts";
 import { peakMb } from "../../../tests/support/process_memory.ts";
 import { peers, provide } from "../../../tests/lab/pins.ts";
+import { printGoals } from "./goals.ts";
+import { cpuMs } from "./process.ts";
 
 const root = join(import.meta.dirname!, "../../..");
 
@@ -83,6 +85,7 @@ interface Received {
 /** A reader whose standard output is a file. */
 interface Reader {
   readonly name: string;
+  readonly isKtop: boolean;
   readonly command: (pid: number) => readonly string[];
   readonly count: (lines: AsyncIterable<string>, pid: number) => Promise<Received>;
 }
@@ -99,7 +102,7 @@ const WITH_TRACEFS = [
 
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
-/** The lines of a file. */
+/** The lines of a file, without ktop's messages. */
 async function* linesOf(path: string): AsyncIterable<string> {
   using file = await Deno.open(path);
   // Lines are as long as 100 MB: their parts are joined once.
@@ -107,9 +110,10 @@ async function* linesOf(path: string): AsyncIterable<string> {
   for await (const text of file.readable.pipeThrough(new TextDecoderStream())) {
     const [end, ...lines] = text.split("\n");
     parts.push(end!);
-    for (const line of lines) {
-      yield parts.join("");
-      parts = [line];
+    for (const next of lines) {
+      const line = parts.join("");
+      if (!line.startsWith("ktop: ")) yield line;
+      parts = [next];
     }
   }
 }
@@ -153,15 +157,6 @@ async function countText(
   return { events, lost };
 }
 
-/** CPU time of all threads of a process, ms (Documentation/scheduler/sched-stats.rst). */
-function cpuMs(pid: number): number {
-  let ns = 0;
-  for (const { name } of Deno.readDirSync(`/proc/${pid}/task`)) {
-    ns += Number(Deno.readTextFileSync(`/proc/${pid}/task/${name}/schedstat`).split(" ")[0]);
-  }
-  return ns / 1e6;
-}
-
 /** Whether a process has attached BPF programs: it holds links, or the perf events of a perf buffer. */
 function hasAttached(pid: number): boolean {
   try {
@@ -191,12 +186,21 @@ async function untilQuiet(path: string): Promise<void> {
   }
 }
 
-/** Runs a reader alongside its workload, and returns its line of the table. */
+/** The figures of a reader in a flood that have goals. */
+interface Measured {
+  readonly name: string;
+  readonly lost: number;
+  /** Neither received nor counted as lost. */
+  readonly missing: number;
+  readonly peakMb: number;
+}
+
+/** Runs a reader alongside its workload, and prints its line of the table. */
 async function measure(
   flood: Flood,
   reader: Reader,
   work: { count: number; rate: number; where: string; output: string },
-): Promise<string> {
+): Promise<Measured> {
   const { count, rate, where, output } = work;
   const workload = await Workload.start("flood", [`${count}`, `${rate}`, flood.operation, where]);
   // A file in memory: the reader of a pipe would compete for the CPUs.
@@ -217,11 +221,29 @@ async function measure(
   const { events, lost } = await reader.count(linesOf(output), workload.pid);
   await Deno.remove(output);
   const missing = count - events - lost;
-  const name = [flood.tool, ...flood.options ?? []].join(" ");
-  return `| ${name}, ${flood.operation} | ${reader.name} | ${
-    Math.round(count * 1000 / ms)
-  } | ${events} | ${lost} | ${missing} | ` +
-    `${(cpu * 1000 / events).toFixed(2)} | ${peak.toFixed(0)} |`;
+  const name = `${[flood.tool, ...flood.options ?? []].join(" ")}, ${flood.operation}`;
+  console.log(
+    `| ${name} | ${reader.name} | ${Math.round(count * 1000 / ms)} | ${events} | ${lost} | ${missing} | ` +
+      `${(cpu * 1000 / events).toFixed(2)} | ${peak.toFixed(0)} |`,
+  );
+  return { name, lost, missing, peakMb: peak };
+}
+
+/** The rate up to which nothing may be lost; above it, losses must be counted. Events per second. */
+const LOSSLESS_RATE = 100_000;
+
+/** Prints the goals of what a ktop measured. */
+function printFloodGoals(measured: readonly Measured[]): void {
+  if (measured.length === 0) return;
+  const isLossless = Number(values.rate) <= LOSSLESS_RATE;
+  printGoals([
+    ...measured.map(({ name, lost, missing }) => ({
+      what: `${name}: events ${isLossless ? "lost" : "neither received nor counted as lost"}`,
+      atMost: 0,
+      measured: Math.abs(missing) + (isLossless ? lost : 0),
+    })),
+    { what: "peak RSS, MB", atMost: 150, measured: Math.max(...measured.map(({ peakMb }) => peakMb)) },
+  ]);
 }
 
 /** Removes the directories of the workload. */
@@ -268,6 +290,7 @@ function readersOf(flood: Flood, peerDirectory: string): Reader[] {
   const csv = values.format === "csv";
   const readers: Reader[] = values.program.map((program) => ({
     name: program.replace(`${root}/`, ""),
+    isKtop: true,
     command: (
       pid,
     ) => [program, tool, ...options, `--${values.format}`, ...(ofWorkload ? [] : ["-p", `${pid}`])],
@@ -276,6 +299,7 @@ function readersOf(flood: Flood, peerDirectory: string): Reader[] {
   if (peer && !values["no-peers"]) {
     readers.push({
       name: "libbpf-tools",
+      isKtop: false,
       command: (pid) => [...WITH_TRACEFS, `${peerDirectory}/${tool}`, ...peer(pid)],
       count: (lines, pid) => countText(lines, pid, peerEvent),
     });
@@ -289,6 +313,7 @@ const peerDirectory = values["no-peers"] ? "" : await provide(peers, cache);
 const directory = await Deno.makeTempDir({ dir: "/dev/shm", prefix: "ktop-bench-" });
 console.log("| flood | reader | events/s | received | lost | missing | CPU µs/event | peak RSS MB |");
 console.log("| --- | --- | ---: | ---: | ---: | ---: | ---: | ---: |");
+const measured: Measured[] = [];
 try {
   for (const flood of FLOODS) {
     if (values.tool && !values.tool.includes(flood.tool)) continue;
@@ -297,11 +322,18 @@ try {
     await withPlace(flood.where ?? "/tmp", directory, async (where) => {
       for (let run = 0; run < Number(values.runs); run++) {
         for (const reader of readersOf(flood, peerDirectory)) {
-          console.log(await measure(flood, reader, { count, rate, where, output: `${directory}/output` }));
+          const result = await measure(flood, reader, {
+            count,
+            rate,
+            where,
+            output: `${directory}/output`,
+          });
+          if (reader.isKtop) measured.push(result);
         }
       }
     });
   }
+  printFloodGoals(measured);
 } finally {
   await clean();
   await Deno.remove(directory, { recursive: true });

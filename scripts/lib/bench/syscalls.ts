@@ -11,6 +11,7 @@ import { type Tool, TOOLS } from "../../../src/tools/mod.ts";
 import { attachFixture } from "../../../tests/kernel/bpf_fixture.ts";
 import { runCommand } from "../../../tests/support/commands.ts";
 import { peers, provide } from "../../../tests/lab/pins.ts";
+import { printGoals } from "./goals.ts";
 
 const root = join(import.meta.dirname!, "../../..");
 
@@ -54,6 +55,17 @@ function peer(path: string): Situation {
   };
 }
 
+/** The situations that the goals compare. */
+const [EMPTY, SCREEN, OPENSNOOP, PEER] = [
+  "an empty pair of programs",
+  "the default screen",
+  "ktop opensnoop",
+  "opensnoop of libbpf-tools",
+] as const;
+
+/** By how many nanoseconds ktop may exceed what it is compared with. */
+const ALLOWED_NS = 30;
+
 const emptyPair: Situation = () =>
   attachFixture({
     hooks: [{
@@ -65,12 +77,12 @@ const emptyPair: Situation = () =>
 const directory = await provide(peers, `${root}/.deno/lab`);
 const situations: Readonly<Record<string, Situation>> = {
   "nothing": () => Promise.resolve({ close: () => {} }),
-  "an empty pair of programs": emptyPair,
-  "ktop opensnoop": tools("opensnoop"),
-  "opensnoop of libbpf-tools": peer(`${directory}/opensnoop`),
+  [EMPTY]: emptyPair,
+  [OPENSNOOP]: tools("opensnoop"),
+  [PEER]: peer(`${directory}/opensnoop`),
   "ktop statsnoop": tools("statsnoop"),
   "ktop filetop": tools("filetop"),
-  "the default screen": tools("filetop", "vfsstat", "biolatency", "runqslower"),
+  [SCREEN]: tools("filetop", "vfsstat", "biolatency", "runqslower"),
   "eight tools": tools(
     "filetop",
     "vfsstat",
@@ -95,3 +107,9 @@ for (let round = 0; round < 5; round++) {
 
 console.log("| getppid beside | ns |\n| --- | ---: |");
 for (const [name, ns] of Object.entries(least)) console.log(`| ${name} | ${ns.toFixed(0)} |`);
+printGoals([[SCREEN, EMPTY], [OPENSNOOP, PEER]].map(([what, than]) => ({
+  what: `a system call beside ${what}, ns`,
+  atMost: least[than!]! + ALLOWED_NS,
+  because: `${than} + ${ALLOWED_NS}`,
+  measured: least[what!]!,
+})));
