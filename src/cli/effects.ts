@@ -11,7 +11,7 @@
 import type { Command } from "commander";
 import { UsageError } from "../errors.ts";
 import { type Column, type Flag, type Grouping, type ToolInfo, typedFlag } from "../model/mod.ts";
-import type { Tool, ToolOptions } from "../tools/mod.ts";
+import { type Tool, type ToolOptions, TOOLS } from "../tools/mod.ts";
 import type { CommonOptions } from "./options.ts";
 
 /** Keys of the options that every command accepts. */
@@ -24,9 +24,16 @@ const ALSO_OBEYED: Readonly<Record<string, readonly string[]>> = {
   record: ["panes"],
 };
 
-/** Throws UsageError for an option before the command's name that the command does not have. */
+/** Whether it takes `-- CMD`. */
+const followsCommands = (command: Command): boolean =>
+  ["record", ...TOOLS.map(({ name }) => name)].includes(command.name());
+
+/** Throws UsageError for an option before the command's name that the command does not have, and for a command that it does not follow. */
 export function assertObeyed(program: Command, command: Command): void {
   const name = command.name();
+  if (program.opts()["command"] !== undefined && !followsCommands(command)) {
+    throw new UsageError(`-- CMD has no effect on ${name}.`);
+  }
   const obeyed = [
     ...EVERY_RUN,
     ...ALSO_OBEYED[name] ?? [],

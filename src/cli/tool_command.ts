@@ -48,6 +48,7 @@ import {
   parseInterval,
   printDebugMessages,
 } from "./options.ts";
+import { type FollowedCommand, followOnly, withCommand } from "./followed_command.ts";
 import { NewFile } from "./new_file.ts";
 import { warn, withProgress } from "./notices.ts";
 import { keep, keptByOutput } from "./privileges.ts";
@@ -191,9 +192,16 @@ async function writeTick(
   }
 }
 
+/** What a run prints, and how it is measured. */
+interface OpenRun extends ToolRun {
+  readonly format: Format;
+  readonly session: Session;
+  readonly picture: NewFile | null;
+}
+
 /** Runs one tool until it ends. */
 async function runTool(run: ToolRun): Promise<void> {
-  const { tool, options, common } = run;
+  const { common } = run;
   const format = chooseFormat(run);
   printDebugMessages(common);
   const picture = common.flame === undefined ? null : new NewFile(common.flame, "--flame");
@@ -202,6 +210,22 @@ async function runTool(run: ToolRun): Promise<void> {
     count: common.count ?? (picture && common.interval !== undefined ? 1 : undefined),
     durationS: common.duration,
   });
+  try {
+    await withCommand(
+      common.command,
+      session,
+      (command) => measure({ ...run, format, session, picture }, command),
+    );
+  } finally {
+    session.close();
+    picture?.close();
+  }
+}
+
+/** Attaches the tool, starts the command if there is one, and prints until the session ends. */
+async function measure(run: OpenRun, command: FollowedCommand | undefined): Promise<void> {
+  const { tool, common, format, session, picture } = run;
+  const options = followOnly(run.options, command);
   const output = session.output();
   let runner: Runner | undefined;
   const poller = new Poller(() => runner?.poll(pollDeadline()) ?? "empty");
@@ -217,6 +241,7 @@ async function runTool(run: ToolRun): Promise<void> {
     await output.write(format.begin(open.tier));
     const costReport = common.cost ? startCostReport(open) : null;
     poller.start();
+    await command?.start();
     await keep(keptByOutput([tool]));
     const reportEnds = endReport({
       process: options.filters.pid,
@@ -231,10 +256,8 @@ async function runTool(run: ToolRun): Promise<void> {
     if (costReport) writeError(`${costReport().trimEnd()}\n`);
   } finally {
     poller.stop();
-    detachAfterExit();
+    if (!command?.running) detachAfterExit();
     runner?.close();
-    session.close();
-    picture?.close();
   }
 }
 
@@ -268,6 +291,7 @@ export function toolCommand(tool: Tool, programOptions: () => CommonOptions): Co
     command.option("--cgroup-column", "show the container, unit or user of each process, else its cgroup");
   }
   for (const flag of tool.flags) command.addOption(flagOption(flag));
+  command.usage(`${command.usage()} [-- CMD ARG...]`);
   command.addHelpText("after", () => helpTail(tool));
   command.action(async () => {
     const given = command.opts() as Record<string, unknown>;
