@@ -3,7 +3,6 @@
  *
  * @module
  */
-import { ExitCode } from "../errors.ts";
 import { callAfter, Clock } from "../monitor/mod.ts";
 import { EndSignals } from "./end_signals.ts";
 import { StandardOutput } from "../output/mod.ts";
@@ -97,7 +96,7 @@ export class Session {
       before = this.#blockedSince;
       if (checks < STALL_CHECKS) return;
       printMessage("the reader of standard output stopped reading; the last lines were dropped");
-      Deno.exit(ExitCode.done);
+      Deno.exit(); // with the exit code of a command that was followed
     }, STALL_CHECK_MS);
   }
 
