@@ -38,6 +38,7 @@ export interface CommonOptions {
   readonly csvExact?: boolean;
   readonly fields?: readonly string[];
   readonly sort?: string;
+  readonly cgroupColumn?: boolean;
   readonly by?: string;
   readonly panes?: readonly string[];
   /** Name of a set of panes. */

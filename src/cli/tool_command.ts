@@ -31,7 +31,7 @@ import {
   textFormat,
 } from "../output/mod.ts";
 import { loadPatterns, wrap } from "../text/mod.ts";
-import { withColumnsFor } from "../tools/mod.ts";
+import { hasWho, withColumnsFor, withWho } from "../tools/mod.ts";
 import type { Tool, ToolOptions } from "../tools/mod.ts";
 import { startCostReport } from "./cost_report.ts";
 import { endReport } from "./ended_targets.ts";
@@ -119,7 +119,8 @@ function chosenColumns(tool: ToolInfo, names: readonly string[]): Column[] {
 
 /** The tool as it is printed: its rows, or the groups that `--by` makes of them. */
 function printedTool({ tool, options, common }: ToolRun): { grouping: Grouping | null; shown: ToolInfo } {
-  const resolved = withColumnsFor(tool, options);
+  const own = withColumnsFor(tool, options);
+  const resolved = common.cgroupColumn ? withWho(own) : own;
   if (common.by === undefined) return { grouping: null, shown: resolved };
   const grouping = groupingNamed(resolved, common.by);
   return { grouping, shown: grouping.tool };
@@ -158,9 +159,12 @@ function chooseFormat(run: ToolRun): Format {
     : textColumns(shown, false);
   const rows = options.flags.rows as number | undefined;
   const sort = common.sort === undefined ? undefined : findColumn(all, common.sort);
-  for (const column of [sort, ...common.fields && !grouping ? columns : []]) {
-    assertKnown(tool, column, options);
-  }
+  const asked = [
+    sort,
+    ...common.fields && !grouping ? columns : [],
+    common.cgroupColumn ? findColumn(tool, "container") : undefined,
+  ];
+  for (const column of asked) assertKnown(tool, column, options);
   assertEffects({ ...run, grouping, shown, columns });
   const shared = { columns, sort, ...(grouping ? { by: grouping.by.key } : {}) };
   const grouped = (format: Format): Format => grouping ? groupedFormat(format, grouping) : format;
@@ -282,6 +286,9 @@ export function toolCommand(tool: Tool, programOptions: () => CommonOptions): Co
   command.option("--cost", "print the cost of the BPF programs to standard error at the end");
   if (tool.flame) {
     command.option("--flame <FILE>", "write a flame graph (SVG) at the end; - is standard output");
+  }
+  if (hasWho(tool)) {
+    command.option("--cgroup-column", "show the container, unit or user of each process, else its cgroup");
   }
   for (const flag of tool.flags) command.addOption(flagOption(flag));
   command.usage(`${command.usage()} [-- CMD ARG...]`);

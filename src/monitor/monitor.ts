@@ -153,7 +153,7 @@ export class Monitor {
       probesMsPerS: this.#cost.msPerS(),
       mapBytes: this.#cost.mapBytes(),
     };
-    this.#memory.check(self.rssBytes);
+    this.#memory.check(this.#meter.fileBytes);
     const host = { ...this.#host.measure(), ...this.#machineFigures() };
     const snapshot: Snapshot = { host, self, intervalS, time: Date.now(), pivot };
     if (this.#pasts.dropOld(snapshot.time)) this.#shareMemory();

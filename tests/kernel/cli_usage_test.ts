@@ -202,6 +202,21 @@ Deno.test("ktop exits with 2 for options that have no effect on the output", asy
       ["opensnoop -U --by path --json", "-U has no effect on groups by path without uid."],
       ["opensnoop -e --fields pid,path", "-e has no effect on --fields without flags and mode."],
       [
+        "opensnoop --cgroup-column --by path",
+        "--cgroup-column has no effect on groups by path without container.",
+      ],
+      [
+        "opensnoop --cgroup-column --fields pid",
+        "--cgroup-column has no effect on --fields without container.",
+      ],
+      ["cachestat --cgroup-column", "container is unknown without --by process."],
+      ["syscount --cgroup-column", "container is unknown without -P."],
+      [
+        "runqlat --cgroup-column -P",
+        "--cgroup-column has no effect on histograms. --json and --csv print rows.",
+      ],
+      ["profile --cgroup-column -f", "--cgroup-column has no effect on -f, which prints stacks."],
+      [
         "dcstat --walks --fields refs",
         "--walks has no effect on --fields without rcu_refs and rcu_miss and ref_refs and ref_miss.",
       ],
@@ -220,6 +235,8 @@ Deno.test("ktop accepts switches for what its data has anyway, and the last of t
       "runqlat -T --json",
       "runqslower --histogram --json",
       "opensnoop -U --by uid",
+      "opensnoop --cgroup-column --json",
+      "opensnoop --cgroup-column --by container",
       "vfsstat -i 3600 -i 0.1 --count 99999 --count 1",
     ]
   ) {
