@@ -5,9 +5,9 @@
  */
 import assert from "node:assert/strict";
 import { TemporaryDirectory } from "../support/directory.ts";
-import { ktop, ktopCommand, RunningKtop, WITHOUT_BPF } from "../support/ktop.ts";
+import { ktop, ktopCommand, RUN_KTOP, RunningKtop, WITHOUT_BPF } from "../support/ktop.ts";
 import { programsOf } from "../support/programs.ts";
-import { isAlive, killIfAlive, until } from "../support/tmux.ts";
+import { isAlive, killIfAlive, Tmux, until } from "../support/tmux.ts";
 
 const LINES = ["opensnoop", "--json", "-i", "0.1", "--"];
 
@@ -116,6 +116,28 @@ for (const [signal, code] of [["SIGINT", 5], ["SIGTERM", 6], ["SIGHUP", 8]] as c
     assert.ok(rest.length > 0);
   });
 }
+
+Deno.test("Ctrl-C reaches CMD once each time, and ktop ends with CMD", async () => {
+  const trap = 'trap "echo caught" INT; echo ready; for i in 1 2; do cat; done; exit 5';
+  const words = [
+    Deno.execPath(),
+    ...RUN_KTOP,
+    "opensnoop",
+    "--comm",
+    "nonsense",
+    "--",
+    "sh",
+    "-c",
+    `'${trap}'`,
+  ];
+  await using tmux = await Tmux.start(80, 24, `${words.join(" ")}; echo "ended with $?"; cat`);
+  await tmux.shows(/^ready$/m);
+  await tmux.keys("C-c");
+  await tmux.shows(/caught/);
+  await tmux.keys("C-c");
+  const screen = await tmux.shows(/^ended with 5$/m);
+  assert.equal(screen.match(/caught/g)?.length, 2);
+});
 
 Deno.test("ktop outlives a CMD that ignores signals", async () => {
   const run = new RunningKtop([
