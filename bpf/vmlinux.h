@@ -329,6 +329,33 @@ struct thread_info {
 #endif
 };
 
+/* include/linux/types.h */
+struct list_head {
+	struct list_head *next;
+	struct list_head *prev;
+};
+
+typedef struct {
+	int counter;
+} atomic_t;
+
+/* include/linux/pid.h: a process id in each of the namespaces from the initial one down to its own */
+struct upid {
+	int nr;
+};
+
+struct pid {
+	unsigned int level;
+	struct upid numbers[1];
+};
+
+/* include/linux/sched/signal.h */
+struct signal_struct {
+	atomic_t live;
+	int group_exit_code;
+	unsigned int flags;
+};
+
 struct task_io_accounting {
 	__u64 syscr;
 	__u64 syscw;
@@ -340,7 +367,12 @@ struct task_struct {
 	int pid;
 	int tgid;
 	struct task_struct *real_parent;
+	struct list_head children;
+	struct list_head sibling;
 	struct task_struct *group_leader;
+	struct pid *thread_pid;
+	struct signal_struct *signal;
+	int exit_code;
 	__u64 start_boottime;
 	char comm[16];
 	struct fs_struct *fs;

@@ -8,7 +8,17 @@
 import { ERRNO_NAMES, messageText } from "./text/mod.ts";
 
 /** Exit codes of the program: a public interface. */
-export const ExitCode = { done: 0, failure: 1, usage: 2, notPermitted: 3, unsupported: 4 } as const;
+export const ExitCode = {
+  done: 0,
+  failure: 1,
+  usage: 2,
+  notPermitted: 3,
+  unsupported: 4,
+  /** A command that ktop starts exists, and cannot be executed: as in the shell. */
+  notExecutable: 126,
+  /** There is no such command: as in the shell. */
+  notFound: 127,
+} as const;
 /** One of {@linkcode ExitCode}. */
 export type ExitCode = typeof ExitCode[keyof typeof ExitCode];
 
@@ -29,6 +39,29 @@ export class KtopError extends Error {
 export class UsageError extends KtopError {
   override name = "UsageError";
   override readonly exitCode: ExitCode = ExitCode.usage;
+}
+
+/** Why a file cannot be executed, by errno of execve(2). */
+const REASONS_NOT_EXECUTED: Readonly<Record<string, string>> = {
+  EACCES: "permission denied",
+  EISDIR: "is a directory",
+};
+
+/** A command that ktop was to start cannot be executed. Exit code 127: there is none; 126: another reason. */
+export class CommandError extends KtopError {
+  override name = "CommandError";
+  override readonly exitCode: ExitCode;
+
+  /** @param errno of execve(2) */
+  constructor(command: string, errno: string) {
+    const isMissing = errno === "ENOENT";
+    super(
+      `${command}: ${
+        isMissing ? "not found" : REASONS_NOT_EXECUTED[errno] ?? `cannot be executed: ${errno}`
+      }`,
+    );
+    this.exitCode = isMissing ? ExitCode.notFound : ExitCode.notExecutable;
+  }
 }
 
 /** The process does not have a required capability. Exit code 3. */

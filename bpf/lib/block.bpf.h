@@ -90,12 +90,6 @@ IN_FLIGHT(requests, 10240, __u64, struct block_request);
 /* Defined by the tool: receives a request that was completed at `now` (CLOCK_MONOTONIC, nanoseconds). */
 static __always_inline void on_request_complete(const struct block_request *request, __u64 now);
 
-/* Whether a filter selects threads: requests of unknown threads are then excluded. */
-static __always_inline bool filters_threads(void)
-{
-	return filter_tgid || filter_comm_on || filter_cgroup_id;
-}
-
 /* A new request or bio has this address: the completion of an earlier one was missed, which counts if it was issued. */
 static __always_inline void discard_stale_request(__u64 address)
 {

@@ -51,15 +51,17 @@ static __always_inline void submit_event(void *event)
 	bpf_ringbuf_submit(event, 0);
 }
 
-/* Copies a record of at most `limit` bytes, a constant. */
-static __always_inline void output_event(void *ring, void *record, __u64 size, const __u64 limit)
+/* Copies a record of at most `limit` bytes, a constant. False: it is lost. */
+static __always_inline bool output_event(void *ring, void *record, __u64 size, const __u64 limit)
 {
 	/* Keeps the comparison on the register that is passed on: the verifier derives the bound from it. */
 	asm volatile("" : "+r"(size));
 	if (size > limit)
 		size = limit;
-	if (bpf_ringbuf_output(ring, record, size, 0))
-		count_lost_event();
+	if (!bpf_ringbuf_output(ring, record, size, 0))
+		return true;
+	count_lost_event();
+	return false;
 }
 
 /* Fills in the members pid, tid, comm and cgroup_id of an event: the current thread. */

@@ -8,6 +8,7 @@
 
 #include "cgroup.bpf.h"
 #include "compat.bpf.h"
+#include "maps.bpf.h"
 
 /* Only this process; 0: any. */
 const volatile __u32 filter_tgid = 0;
@@ -23,6 +24,14 @@ const volatile __u32 filter_cgroup_level = 0;
 /* Only threads with exactly this comm, NUL padded; used when filter_comm_on. */
 const volatile char filter_comm[16] __attribute__((aligned(8))) = {};
 const volatile bool filter_comm_on = false;
+/* Only processes in `followed`: a command that ktop starts, and its children. */
+const volatile bool filter_followed = false;
+
+/*
+ * Process id (tgid) -> whether it has exited: the map of bpf/follow, which user space puts in the place of this declaration before loading. Without it
+ * no map is created, because the declaration has no entries.
+ */
+HASH(followed, 0, __u32, __u8);
 
 /* Nanoseconds of a clock tick: USER_HZ is 100 on x86 and arm64. */
 #define CLOCK_TICK_NS 10000000
@@ -53,12 +62,20 @@ static __always_inline bool cgroup_matches(struct task_struct *task)
 	return cgroup_ancestor_id(cgroup, filter_cgroup_level) == filter_cgroup_id;
 }
 
+/* Whether a filter selects threads: events of unknown threads are then excluded. */
+static __always_inline bool filters_threads(void)
+{
+	return filter_tgid || filter_comm_on || filter_cgroup_id || filter_followed;
+}
+
 /* Whether a task passes the filters. `tgid` is its process; the task need not be the current one. */
 static __always_inline bool task_passes_filters(struct task_struct *task, __u32 tgid)
 {
 	if (self_tgid && tgid == self_tgid)
 		return false;
 	if (filter_tgid && tgid != filter_tgid)
+		return false;
+	if (filter_followed && !bpf_map_lookup_elem(&followed, &tgid))
 		return false;
 	if (filter_start_on && !start_matches(task))
 		return false;

@@ -95,10 +95,10 @@ static __always_inline bool is_cut(__u32 size, const void *from)
 	return size == STRING_BYTES && !bpf_probe_read_user(&last, sizeof(last), from + STRING_BYTES - 1) && last;
 }
 
-/* Writes a record to the ring: `head` bytes, a constant, and `used` bytes of strings. */
-static __always_inline void output_strings(void *ring, void *record, const __u32 head, __u32 used)
+/* Writes a record to the ring: `head` bytes, a constant, and `used` bytes of strings. False: it is lost. */
+static __always_inline bool output_strings(void *ring, void *record, const __u32 head, __u32 used)
 {
-	output_event(ring, record, (__u64)head + used, head + STRINGS_BYTES);
+	return output_event(ring, record, (__u64)head + used, head + STRINGS_BYTES);
 }
 
 #endif

@@ -36,7 +36,7 @@ static __always_inline bool owner_passes_filters(const struct tcp_owner *owner)
 {
 	if (owner && owner->pid)
 		return !owner->excluded;
-	return !filter_tgid && !filter_cgroup_id && !filter_comm_on;
+	return !filters_threads();
 }
 
 #endif

@@ -17,6 +17,7 @@ export {
 export type { ConstantValue } from "./constants.ts";
 export type { Entries } from "./drain.ts";
 export { type Features, type Probe, probeFeatures } from "./features.ts";
+export { Followed } from "./follow.ts";
 export type { Hook, ProgramSet } from "./hooks.ts";
 export { BpfLink, detachAfterExit } from "./link.ts";
 export { BpfMap, possibleCpus } from "./map.ts";
@@ -39,9 +40,11 @@ export {
   kernelDevice,
   type KernelFunction,
   Kind,
+  mayAccess,
   monotonicNs,
   type Mount,
   mountOf,
+  NativeCommand,
   type OnRecord,
   pageSize,
   processCpuNs,

@@ -40,6 +40,8 @@ export class BpfObject {
   #types: BtfReader | null = null;
   readonly #autoload = new Set<string>();
   readonly #maxEntries = new Map<string, number>();
+  /** Owners of the maps that are shared, by map. */
+  readonly #sharedMaps = new Map<string, BpfObject>();
   /** Changed initial values, by map. */
   readonly #initial = new Map<string, Uint8Array<ArrayBuffer>>();
   readonly #maps = new Map<string, BpfMap>();
@@ -190,6 +192,14 @@ export class BpfObject {
     return this.#state === "closed";
   }
 
+  /** Makes the programs use the map of this name of another loaded object. Before loading. */
+  shareMap(map: string, owner: BpfObject): void {
+    this.#assert("open");
+    owner.#assert("loaded");
+    if (!this.#native.hasMap(map)) throw new TypeError(`the BPF object ${this.name} has no map ${map}`);
+    this.#sharedMaps.set(map, owner);
+  }
+
   /** Sets how many entries a map holds; for a ring buffer its bytes: a power of two, at least a page. Before loading. */
   setMaxEntries(map: string, entries: number): void {
     this.#assert("open");
@@ -249,6 +259,7 @@ export class BpfObject {
   async #load(): Promise<number> {
     const native = this.#native;
     for (const program of this.#autoload) native.setAutoload(program, true);
+    for (const [map, owner] of this.#sharedMaps) native.shareMap(map, owner.#native);
     for (const [map, entries] of this.#maxEntries) native.setMaxEntries(map, entries);
     for (const [map, bytes] of this.#initial) native.setInitialValue(map, bytes);
     const result = await native.load();

@@ -11,7 +11,7 @@
 import type { Command } from "commander";
 import { UsageError } from "../errors.ts";
 import { type Column, type Flag, type Grouping, type ToolInfo, typedFlag } from "../model/mod.ts";
-import type { Tool, ToolOptions } from "../tools/mod.ts";
+import { type Tool, type ToolOptions, TOOLS } from "../tools/mod.ts";
 import type { CommonOptions } from "./options.ts";
 
 /** Keys of the options that every command accepts. */
@@ -24,9 +24,16 @@ const ALSO_OBEYED: Readonly<Record<string, readonly string[]>> = {
   record: ["panes"],
 };
 
-/** Throws UsageError for an option before the command's name that the command does not have. */
+/** Whether it takes `-- CMD`. */
+const followsCommands = (command: Command): boolean =>
+  ["record", ...TOOLS.map(({ name }) => name)].includes(command.name());
+
+/** Throws UsageError for an option before the command's name that the command does not have, and for a command that it does not follow. */
 export function assertObeyed(program: Command, command: Command): void {
   const name = command.name();
+  if (program.opts()["command"] !== undefined && !followsCommands(command)) {
+    throw new UsageError(`-- CMD has no effect on ${name}.`);
+  }
   const obeyed = [
     ...EVERY_RUN,
     ...ALSO_OBEYED[name] ?? [],
@@ -64,10 +71,10 @@ export function assertNoRowOptions(
   { tool, options, common }: Pick<PrintedRun, "tool" | "options" | "common">,
   where: string,
 ): void {
-  const { json, csv, by, sort, fields } = common;
-  const given = Object.entries({ json, csv, by, sort, fields }).find(([, value]) =>
-    value !== undefined && value !== false
-  );
+  const { json, csv, by, sort, fields, cgroupColumn } = common;
+  const given = Object.entries({ json, csv, by, sort, fields, "cgroup-column": cgroupColumn }).find((
+    [, value],
+  ) => value !== undefined && value !== false);
   if (given) throw noEffect(`--${given[0]}`, where);
   const rows = tool.flags.find(({ name }) => name === "rows");
   if (rows && isSet(options, rows)) throw noEffect(typedFlag(rows), where);
@@ -84,7 +91,11 @@ function assertRows({ tool, options, common, shown }: PrintedRun): void {
     if (given) throw noEffect(given, `the one row of ${tool.name}`, remedy);
   }
   if (shown.view === "histogram" && !data) {
-    const given = common.sort !== undefined ? "--sort" : common.fields && "--fields";
+    const given = common.sort !== undefined
+      ? "--sort"
+      : common.fields
+      ? "--fields"
+      : common.cgroupColumn && "--cgroup-column";
     if (given) throw noEffect(given, "histograms", "--json and --csv print rows.");
   }
 }
@@ -101,15 +112,18 @@ function columnsShownBy(tool: Tool, options: ToolOptions, { name }: Flag): strin
 }
 
 /** Throws UsageError for a switch that shows columns none of which is printed. */
-function assertShown({ tool, options, grouping, columns }: PrintedRun): void {
+function assertShown({ tool, options, common, grouping, columns }: PrintedRun): void {
   const computed = grouping ? [...grouping.sums, ...grouping.maxima] : [];
   const printed = new Set([...columns.map(({ key }) => key), ...computed.map(({ from }) => from)]);
+  const place = grouping ? `groups by ${grouping.by.key}` : "--fields";
+  if (common.cgroupColumn && !printed.has("container")) {
+    throw noEffect("--cgroup-column", `${place} without container`);
+  }
   for (const flag of tool.flags) {
     if (flag.kind !== "switch" || !isSet(options, flag)) continue;
     const keys = columnsShownBy(tool, options, flag);
     if (keys.length === 0 || keys.some((key) => printed.has(key))) continue;
-    const where = grouping ? `groups by ${grouping.by.key}` : "--fields";
-    throw noEffect(typedFlag(flag), `${where} without ${keys.join(" and ")}`);
+    throw noEffect(typedFlag(flag), `${place} without ${keys.join(" and ")}`);
   }
 }
 

@@ -8,6 +8,7 @@ import { CommanderError } from "commander";
 import { errnoOf, errnoRemedy, ExitCode, KtopError, VerifierError } from "../errors.ts";
 import { resetSignals, restartWithoutRuntimeVariables } from "../ffi/mod.ts";
 import { messageText } from "../text/mod.ts";
+import { splitCommand } from "./options.ts";
 import { buildScreenProgram, namesOnlyOptions, type WriteOut } from "./screen_program.ts";
 import { printMessage, standardOutput } from "./standard_streams.ts";
 
@@ -22,12 +23,14 @@ function describe(error: unknown, debug: boolean): string {
 }
 
 /** Parses the arguments and runs the command, or prints help or the version. */
-async function run(args: readonly string[]): Promise<void> {
+async function run(all: readonly string[]): Promise<void> {
+  const { options: args, command } = splitCommand(all);
   let help = "";
   const takeHelp: WriteOut = (text) => help += text;
   const program = namesOnlyOptions(args)
     ? buildScreenProgram(takeHelp)
     : (await import("./program.ts")).buildProgram(takeHelp);
+  if (command) program.setOptionValue("command", command);
   try {
     await program.parseAsync([...args], { from: "user" });
   } catch (error) {
@@ -37,13 +40,16 @@ async function run(args: readonly string[]): Promise<void> {
   }
 }
 
-/** Runs the command line. Never rejects: errors are printed to standard error and become an exit code. */
-export async function main(args: readonly string[]): Promise<ExitCode> {
+/**
+ * Runs the command line. Never rejects: errors are printed to standard error and become an exit code. Otherwise that is
+ * `Deno.exitCode`, which a run with `-- CMD` sets.
+ */
+export async function main(args: readonly string[]): Promise<number> {
   try {
     restartWithoutRuntimeVariables();
     resetSignals();
     await run(args);
-    return ExitCode.done;
+    return Deno.exitCode;
   } catch (error) {
     printMessage(describe(error, args.includes("--debug")));
     return error instanceof KtopError ? error.exitCode : ExitCode.failure;

@@ -14,6 +14,15 @@ import { writeError } from "./standard_streams.ts";
 
 const TIERS = ["fentry", "kprobe", "tracepoint"] as const;
 
+/** The arguments before and after the first `--`; no command: there is none. Throws UsageError for a `--` without a command. */
+export function splitCommand(args: readonly string[]): { options: string[]; command?: string[] } {
+  const at = args.indexOf("--");
+  if (at < 0) return { options: [...args] };
+  const command = args.slice(at + 1);
+  if (command.length === 0) throw new UsageError("-- needs a command: ktop TOOL -- CMD.");
+  return { options: args.slice(0, at), command };
+}
+
 /** The shared options as passed; undefined if not passed. Options before and after a tool's name are merged. */
 export interface CommonOptions {
   readonly interval?: number;
@@ -29,6 +38,7 @@ export interface CommonOptions {
   readonly csvExact?: boolean;
   readonly fields?: readonly string[];
   readonly sort?: string;
+  readonly cgroupColumn?: boolean;
   readonly by?: string;
   readonly panes?: readonly string[];
   /** Name of a set of panes. */
@@ -43,6 +53,8 @@ export interface CommonOptions {
   readonly flame?: string;
   /** MiB. */
   readonly maxMemory?: number;
+  /** The words after `--`: a command to start and to follow. */
+  readonly command?: readonly string[];
 }
 
 /** Parses an interval in seconds. Throws InvalidArgumentError. */

@@ -6,7 +6,7 @@
 import { Command } from "commander";
 import { assertPrivileges } from "../bpf/mod.ts";
 import { UsageError } from "../errors.ts";
-import { MAX_MEMORY, Monitor } from "../monitor/mod.ts";
+import { MAX_MEMORY, Monitor, type ToolRequest } from "../monitor/mod.ts";
 import { ndjsonPieces } from "../output/mod.ts";
 import {
   checkRecordingPath,
@@ -18,6 +18,7 @@ import {
 import { counted, displayWidth, humanBytes, humanDuration, shownValue, truncate } from "../text/mod.ts";
 import { DEFAULT_PANES, TOOLS } from "../tools/mod.ts";
 import { endReport } from "./ended_targets.ts";
+import { type FollowedCommand, followOnly, withCommand } from "./followed_command.ts";
 import { assertSomeRun, warnLeftOut } from "./notices.ts";
 import {
   addCommonOptions,
@@ -96,13 +97,36 @@ async function runRecord(path: string, options: RecordOptions): Promise<void> {
   assertUsed(set, names);
   const requests = toolRequests(names, options, { tools: set });
   printDebugMessages(options);
-  const intervalS = options.interval ?? 1;
-  const session = new Session({ intervalS, count: options.count, durationS: options.duration });
+  const { count, duration: durationS } = options;
+  const session = new Session({ intervalS: options.interval ?? 1, count, durationS });
+  try {
+    await withCommand(options.command, session, (command) => {
+      const followed = requests.map((request) => ({
+        ...request,
+        options: followOnly(request.options, command),
+      }));
+      return measure(path, options, { session, requests: followed, command });
+    });
+  } finally {
+    session.close();
+  }
+}
+
+/** Attaches the tools, starts the command if there is one, and records until the session ends. */
+async function measure(
+  path: string,
+  options: RecordOptions,
+  { session, requests, command }: {
+    readonly session: Session;
+    readonly requests: readonly ToolRequest[];
+    readonly command: FollowedCommand | undefined;
+  },
+): Promise<void> {
   const output = session.output();
   const maxMemory = options.maxMemory ?? MAX_MEMORY.default;
-  const monitor = new Monitor(requests, intervalS, [], {
+  const monitor = new Monitor(requests, options.interval ?? 1, [], {
     maxMemory,
-    closedAtExit: true,
+    closedAtExit: command === undefined,
     measuresMachine: () => true,
   });
   const progress = new Progress(path, options);
@@ -110,14 +134,16 @@ async function runRecord(path: string, options: RecordOptions): Promise<void> {
   try {
     await session.beforeEnd(monitor.attach());
     if (session.ended) return;
-    warnLeftOut(monitor, names !== DEFAULT_PANES);
+    warnLeftOut(monitor, (options.tools ?? options.panes) !== undefined);
     const file = await createRecording(path, { force: options.force ?? false, output });
     sink = file;
     await file.write([recordingHeader({ model: monitor.model(), requests, ktop: VERSION })]);
+    await command?.start();
     await keep(keptByOutput(requests.map(({ tool }) => tool)));
     const reportEnds = endReport({ process: options.pid });
     let ticks = 0;
-    await session.run(async () => {
+    await session.run(async (isLast) => {
+      if (isLast) monitor.finish();
       await monitor.tick();
       assertSomeRun(monitor);
       await file.write(recordingPieces(monitor.model(), ++ticks));
@@ -129,7 +155,6 @@ async function runRecord(path: string, options: RecordOptions): Promise<void> {
   } finally {
     progress.end();
     monitor.close();
-    session.close();
     await sink?.close();
   }
 }
@@ -165,9 +190,12 @@ The same the next day, on any machine, without root:
   ktop replay night.gz
 The path of writes through the kernel; the configuration file is not read:
   ktop record --tools readpath,vfsstat --set readpath.call=write writes.gz
+A build, from its first instruction to its end:
+  ktop record --tools filetop,syscount build.gz -- make
 A server, live over SSH:
   ssh server sudo ktop record - | ktop replay -`,
   );
+  command.usage(`${command.usage()} [-- CMD ARG...]`);
   command.action(async (path: string, own: RecordOptions) => {
     await runRecord(path, mergeOptions(programOptions(), own) as RecordOptions);
   });

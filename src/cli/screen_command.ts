@@ -20,6 +20,7 @@ import {
   printDebugMessages,
 } from "./options.ts";
 import { endReport } from "./ended_targets.ts";
+import { type FollowedCommand, followOnly, withCommand } from "./followed_command.ts";
 import { assertSomeRun, warnLeftOut, withProgress } from "./notices.ts";
 import { keep, keptByOutput, reduceScreen, type ScreenNeeds } from "./privileges.ts";
 import { screenFiles } from "./screen_files.ts";
@@ -74,32 +75,49 @@ function groupingsOf(
   return groupingsNamed(requests.map(({ tool, options }) => withColumnsFor(tool, options)), by);
 }
 
+/** What batch mode prints. */
+interface BatchRun {
+  readonly tools: readonly ToolRequest[];
+  readonly settings: Settings;
+  readonly spares: readonly string[];
+  readonly groupings: ReadonlyMap<string, Grouping>;
+}
+
 /** Prints the panes as text or NDJSON, each interval, until the run ends. */
-async function runBatch(
-  options: CommonOptions,
-  { tools, settings, spares, groupings }: {
-    readonly tools: readonly ToolRequest[];
-    readonly settings: Settings;
-    readonly spares: readonly string[];
-    readonly groupings: ReadonlyMap<string, Grouping>;
-  },
-): Promise<void> {
-  const { panes, interval, "max-memory": maxMemory } = settings.general;
-  const intervalS = interval.value;
+async function runBatch(options: CommonOptions, run: BatchRun): Promise<void> {
   printDebugMessages(options);
   const session = new Session({
-    intervalS,
+    intervalS: run.settings.general.interval.value,
     count: options.count,
     durationS: options.duration,
   });
+  try {
+    await withCommand(options.command, session, (command) => measureBatch(options, run, session, command));
+  } finally {
+    session.close();
+  }
+}
+
+/** Attaches the panes, starts the command if there is one, and prints until the session ends. */
+async function measureBatch(
+  options: CommonOptions,
+  { tools, settings, spares, groupings }: BatchRun,
+  session: Session,
+  command: FollowedCommand | undefined,
+): Promise<void> {
+  const { panes, interval, "max-memory": maxMemory } = settings.general;
   const output = session.output();
   const isDefault = panes.origin.kind === "default";
   const fallbacks = options.json ? [] : spares;
+  const ofCommand = (request: ToolRequest): ToolRequest => ({
+    ...request,
+    options: followOnly(request.options, command),
+  });
   const monitor = new Monitor(
-    tools,
-    intervalS,
-    findTools(fallbacks, TOOLS).map((tool) => toolRequest(tool, options, settings)),
-    { maxMemory: maxMemory.value, closedAtExit: true },
+    tools.map(ofCommand),
+    interval.value,
+    findTools(fallbacks, TOOLS).map((tool) => ofCommand(toolRequest(tool, options, settings))),
+    { maxMemory: maxMemory.value, closedAtExit: command === undefined },
     fallbacks,
   );
   try {
@@ -107,9 +125,11 @@ async function runBatch(
     await withProgress(`attaching ${tools.map(({ tool }) => tool.name).join(", ")}`, attached);
     if (session.ended) return;
     warnLeftOut(monitor, !isDefault);
+    await command?.start();
     await keep(keptByOutput([...tools.map(({ tool }) => tool), ...findTools(fallbacks, TOOLS)]));
     const reportEnds = endReport({ process: options.pid });
-    await session.run(async () => {
+    await session.run(async (isLast) => {
+      if (isLast) monitor.finish();
       await monitor.tick();
       assertSomeRun(monitor);
       const model = monitor.model();
@@ -121,7 +141,6 @@ async function runBatch(
     });
   } finally {
     monitor.close();
-    session.close();
   }
 }
 
@@ -160,6 +179,11 @@ export async function runScreen(options: ConfigurationOptions): Promise<void> {
   const { interval, panes, ascii, "max-memory": maxMemory } = settings.general;
   const groupings = groupingsOf(options.by, tools);
   const spares = paneSet?.spares ?? (panes.origin.kind === "default" ? FALLBACK_PANES : []);
+  if (options.command && !options.batch && !options.json) {
+    throw new UsageError(
+      "-- CMD needs a tool, --batch or --json: the screen and CMD cannot share a terminal.",
+    );
+  }
   if (wantsBatch(options)) return await runBatch(options, { tools, settings, spares, groupings });
   const [{ runApp, hasRoomForFigures, terminalSize, withGroupings }, { screenSetup }] = await Promise.all([
     import("../tui/mod.ts"),

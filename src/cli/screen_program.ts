@@ -15,12 +15,13 @@ import { standardOutput } from "./standard_streams.ts";
 import { VERSION } from "./version.ts";
 
 const EPILOGUE = `
-Exit codes: 0 done, 1 failure, 2 wrong usage, 3 not permitted, 4 this kernel cannot.
+Exit codes: 0 done, 1 failure, 2 wrong usage, 3 not permitted, 4 this kernel cannot; with -- CMD that of CMD.
 Examples:
   ktop                            the screen: filetop, vfsstat, dcstat, runqslower
   ktop --screen disk              panes that belong together; also the key T
   ktop vfsstat 1 5                five lines of VFS calls per second
   ktop filetop --json -p 1234     what process 1234 reads and writes, for a script
+  ktop opensnoop -- make          files that make and its children open, from start to end
   ktop runqslower 1000            threads that waited 1 ms or more for a CPU
   ktop record night.gz            record what the screen would show
   ktop replay night.gz            show the recording; --demo shows the built-in one

@@ -3,7 +3,6 @@
  *
  * @module
  */
-import { ExitCode } from "../errors.ts";
 import { callAfter, Clock } from "../monitor/mod.ts";
 import { EndSignals } from "./end_signals.ts";
 import { StandardOutput } from "../output/mod.ts";
@@ -97,15 +96,17 @@ export class Session {
       before = this.#blockedSince;
       if (checks < STALL_CHECKS) return;
       printMessage("the reader of standard output stopped reading; the last lines were dropped");
-      Deno.exit(ExitCode.done);
+      Deno.exit(); // with the exit code of a command that was followed
     }, STALL_CHECK_MS);
   }
 
   /**
    * Ticks until the end. Calls of `onTick` never overlap: an interval that ends during a call is merged into the next.
    * A run that ends between two ticks calls it once more, for a shorter tick, so that no counts are lost.
+   *
+   * @param onTick `isLast`: no tick follows.
    */
-  async run(onTick: () => Promise<void>): Promise<void> {
+  async run(onTick: (isLast: boolean) => Promise<void>): Promise<void> {
     const { intervalS, count = Infinity, durationS } = this.#length;
     const beforeDeadline = durationS === undefined ? Infinity : Math.ceil(durationS / intervalS - 1e-9) - 1;
     let ticks = 0;
@@ -113,7 +114,7 @@ export class Session {
     let failure: { error: unknown } | undefined;
     const step = async (): Promise<void> => {
       try {
-        await onTick();
+        await onTick(ticks + 1 >= count);
         if (++ticks >= count) this.end();
       } catch (error) {
         failure = { error };
@@ -137,7 +138,7 @@ export class Session {
     });
     await busy;
     if (failure) throw failure.error;
-    if (ticks < count) await onTick();
+    if (ticks < count) await onTick(true);
   }
 
   /** Removes the signal handlers. */

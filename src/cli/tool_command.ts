@@ -31,7 +31,7 @@ import {
   textFormat,
 } from "../output/mod.ts";
 import { loadPatterns, wrap } from "../text/mod.ts";
-import { withColumnsFor } from "../tools/mod.ts";
+import { hasWho, withColumnsFor, withWho } from "../tools/mod.ts";
 import type { Tool, ToolOptions } from "../tools/mod.ts";
 import { startCostReport } from "./cost_report.ts";
 import { endReport } from "./ended_targets.ts";
@@ -48,6 +48,7 @@ import {
   parseInterval,
   printDebugMessages,
 } from "./options.ts";
+import { type FollowedCommand, followOnly, withCommand } from "./followed_command.ts";
 import { NewFile } from "./new_file.ts";
 import { warn, withProgress } from "./notices.ts";
 import { keep, keptByOutput } from "./privileges.ts";
@@ -118,7 +119,8 @@ function chosenColumns(tool: ToolInfo, names: readonly string[]): Column[] {
 
 /** The tool as it is printed: its rows, or the groups that `--by` makes of them. */
 function printedTool({ tool, options, common }: ToolRun): { grouping: Grouping | null; shown: ToolInfo } {
-  const resolved = withColumnsFor(tool, options);
+  const own = withColumnsFor(tool, options);
+  const resolved = common.cgroupColumn ? withWho(own) : own;
   if (common.by === undefined) return { grouping: null, shown: resolved };
   const grouping = groupingNamed(resolved, common.by);
   return { grouping, shown: grouping.tool };
@@ -157,9 +159,12 @@ function chooseFormat(run: ToolRun): Format {
     : textColumns(shown, false);
   const rows = options.flags.rows as number | undefined;
   const sort = common.sort === undefined ? undefined : findColumn(all, common.sort);
-  for (const column of [sort, ...common.fields && !grouping ? columns : []]) {
-    assertKnown(tool, column, options);
-  }
+  const asked = [
+    sort,
+    ...common.fields && !grouping ? columns : [],
+    common.cgroupColumn ? findColumn(tool, "container") : undefined,
+  ];
+  for (const column of asked) assertKnown(tool, column, options);
   assertEffects({ ...run, grouping, shown, columns });
   const shared = { columns, sort, ...(grouping ? { by: grouping.by.key } : {}) };
   const grouped = (format: Format): Format => grouping ? groupedFormat(format, grouping) : format;
@@ -187,9 +192,16 @@ async function writeTick(
   }
 }
 
+/** What a run prints, and how it is measured. */
+interface OpenRun extends ToolRun {
+  readonly format: Format;
+  readonly session: Session;
+  readonly picture: NewFile | null;
+}
+
 /** Runs one tool until it ends. */
 async function runTool(run: ToolRun): Promise<void> {
-  const { tool, options, common } = run;
+  const { common } = run;
   const format = chooseFormat(run);
   printDebugMessages(common);
   const picture = common.flame === undefined ? null : new NewFile(common.flame, "--flame");
@@ -198,6 +210,22 @@ async function runTool(run: ToolRun): Promise<void> {
     count: common.count ?? (picture && common.interval !== undefined ? 1 : undefined),
     durationS: common.duration,
   });
+  try {
+    await withCommand(
+      common.command,
+      session,
+      (command) => measure({ ...run, format, session, picture }, command),
+    );
+  } finally {
+    session.close();
+    picture?.close();
+  }
+}
+
+/** Attaches the tool, starts the command if there is one, and prints until the session ends. */
+async function measure(run: OpenRun, command: FollowedCommand | undefined): Promise<void> {
+  const { tool, common, format, session, picture } = run;
+  const options = followOnly(run.options, command);
   const output = session.output();
   let runner: Runner | undefined;
   const poller = new Poller(() => runner?.poll(pollDeadline()) ?? "empty");
@@ -213,12 +241,14 @@ async function runTool(run: ToolRun): Promise<void> {
     await output.write(format.begin(open.tier));
     const costReport = common.cost ? startCostReport(open) : null;
     poller.start();
+    await command?.start();
     await keep(keptByOutput([tool]));
     const reportEnds = endReport({
       process: options.filters.pid,
       thread: options.flags.tid as number | undefined,
     });
-    await session.run(async () => {
+    await session.run(async (isLast) => {
+      if (isLast) open.finish();
       await writeTick(open, { format, output, streamed });
       reportEnds();
     });
@@ -227,10 +257,8 @@ async function runTool(run: ToolRun): Promise<void> {
     if (costReport) writeError(`${costReport().trimEnd()}\n`);
   } finally {
     poller.stop();
-    detachAfterExit();
+    if (!command?.running) detachAfterExit();
     runner?.close();
-    session.close();
-    picture?.close();
   }
 }
 
@@ -260,7 +288,11 @@ export function toolCommand(tool: Tool, programOptions: () => CommonOptions): Co
   if (tool.flame) {
     command.option("--flame <FILE>", "write a flame graph (SVG) at the end; - is standard output");
   }
+  if (hasWho(tool)) {
+    command.option("--cgroup-column", "show the container, unit or user of each process, else its cgroup");
+  }
   for (const flag of tool.flags) command.addOption(flagOption(flag));
+  command.usage(`${command.usage()} [-- CMD ARG...]`);
   command.addHelpText("after", () => helpTail(tool));
   command.action(async () => {
     const given = command.opts() as Record<string, unknown>;

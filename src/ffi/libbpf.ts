@@ -110,6 +110,10 @@ const symbols = {
   bpf_map__max_entries: { parameters: [c.bpf_map], result: c.__u32 },
   // int bpf_map__set_max_entries(struct bpf_map *map, __u32 max_entries)
   bpf_map__set_max_entries: { parameters: [c.bpf_map, c.__u32], result: c.int },
+  // int bpf_map__set_autocreate(struct bpf_map *map, bool autocreate)
+  bpf_map__set_autocreate: { parameters: [c.bpf_map, c.bool], result: c.int },
+  // int bpf_map__reuse_fd(struct bpf_map *map, int fd): copies the descriptor
+  bpf_map__reuse_fd: { parameters: [c.bpf_map, c.int], result: c.int },
   // int bpf_map__fd(const struct bpf_map *map)
   bpf_map__fd: { parameters: [c.bpf_map], result: c.int },
   // const void *bpf_map__initial_value(struct bpf_map *map, size_t *psize)

@@ -97,6 +97,8 @@ const symbols = {
   faccessat: { parameters: [c.int, c.string, c.int, c.int], result: c.int },
   // int execv(const char *pathname, char *const argv[])
   execv: { parameters: [c.string, c.buffer], result: c.int },
+  // int setenv(const char *name, const char *value, int overwrite)
+  setenv: { parameters: [c.string, c.string, c.int], result: c.int },
   // int *__errno_location(void)
   __errno_location: { parameters: [], result: c.pointer },
 } as const satisfies Deno.ForeignLibraryInterface;

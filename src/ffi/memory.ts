@@ -59,6 +59,10 @@ export function struct(size: number, members: readonly Member[]): Uint8Array<Arr
   return bytes;
 }
 
+/** A NULL-terminated array of C strings, each with its NUL. */
+export const cStringArray = (strings: readonly Uint8Array[]): Uint8Array<ArrayBuffer> =>
+  struct(8 * (strings.length + 1), strings.map((pointer, index) => ({ offset: 8 * index, pointer })));
+
 /** Buffers of nonblocking calls that have not returned. */
 const inUse = new Set<Uint8Array>();
 

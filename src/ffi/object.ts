@@ -75,6 +75,8 @@ export class NativeObject {
     }
     for (let at = bpf().bpf_object__next_map(pointer, null); at !== null;) {
       this.#maps.set(shortName(readCString(bpf().bpf_map__name(at))), at);
+      // It takes the place of another object's map: see shareMap().
+      if (bpf().bpf_map__max_entries(at) === 0) bpf().bpf_map__set_autocreate(at, false);
       at = bpf().bpf_object__next_map(pointer, at);
     }
     this.programs = [...this.#programs].map(([program, at]) => ({
@@ -122,6 +124,19 @@ export class NativeObject {
       `set the size of map ${map} of ${this.name}`,
       bpf().bpf_map__set_max_entries(this.#map(map), entries),
     );
+  }
+
+  /**
+   * Makes this object's programs use the map of this name of a loaded object, which may be closed afterwards. A map that is declared
+   * without entries is not created otherwise.
+   *
+   * @throws {BpfError} out of descriptors; EBUSY: this object is loaded
+   */
+  shareMap(map: string, owner: NativeObject): void {
+    const pointer = this.#map(map);
+    const operation = `share map ${map} of ${owner.name} with ${this.name}`;
+    checkResult(operation, bpf().bpf_map__set_autocreate(pointer, true));
+    checkResult(operation, bpf().bpf_map__reuse_fd(pointer, bpf().bpf_map__fd(owner.#map(map))));
   }
 
   /** A copy of the bytes that a data section's map holds after loading. */
@@ -188,6 +203,7 @@ export class NativeObject {
     let sum = 0;
     for (const name of this.#maps.keys()) {
       const pointer = this.#map(name);
+      if (bpf().bpf_map__fd(pointer) < 0) continue;
       const info = Deno.readTextFileSync(`/proc/self/fdinfo/${bpf().bpf_map__fd(pointer)}`);
       const charged = Number(/^memlock:\s*(\d+)$/m.exec(info)?.[1] ?? 0);
       // Linux 5.11 to 6.3 compute it from keys and values, of which a ring buffer has none.

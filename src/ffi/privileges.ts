@@ -131,6 +131,11 @@ export function accessNeedsCapability(path: string, mode: number): boolean {
   return errno === null || errno === "EACCES";
 }
 
+/** Whether this process may access a path. @param mode bits of {@linkcode Access} */
+export function mayAccess(path: string, mode: number): boolean {
+  return libc().faccessat(AT_FDCWD, cString(path), mode, AT_EACCESS) === 0;
+}
+
 /** Whether this thread has any capability, so that there is something to drop. */
 export function hasCapabilities(): boolean {
   const header = new Uint8Array(new Uint32Array([VERSION_3, 0]).buffer);

@@ -1,13 +1,16 @@
 /**
- * Restarts the compiled program without the environment variables that tune Deno's runtime.
+ * Restarts the compiled program without the environment variables that tune Deno's runtime, and knows them afterwards.
  *
  * @module
  */
 import { libc } from "./libc.ts";
-import { cString, struct } from "./memory.ts";
+import { cString, cStringArray } from "./memory.ts";
 
 /** Variables that the runtime or a library in it reads (src/README.md); ktop reads none of them. */
 const RUNTIME_VARIABLE = /^((?:DENO|RUST|TOKIO|NODE|V8|OTEL|ICU|OPENSSL|SSL)_[!-<>-~]*)=/;
+
+/** Before the names of these variables after the restart: a command that ktop starts gets them back. */
+const RENAMED = "KTOP_RENAMED_";
 
 /** The NUL-terminated strings in a file of /proc, each with its NUL. */
 function stringsOf(path: string): Uint8Array[] {
@@ -22,34 +25,51 @@ function stringsOf(path: string): Uint8Array[] {
   return strings;
 }
 
-/** A NULL-terminated array of C strings. */
-const pointers = (strings: readonly Uint8Array[]): Uint8Array =>
-  struct(8 * (strings.length + 1), strings.map((pointer, index) => ({ offset: 8 * index, pointer })));
-
-/** The names of the runtime's variables in the environment. */
-function runtimeVariables(): Set<string> {
-  const entries = Object.entries(Deno.env.toObject()).map(([name, value]) => `${name}=${value}`);
+/** The environment: `NAME=value`, each with its NUL. */
+function environment(): Uint8Array[] {
   try {
-    // Deno leaves out values that are not UTF-8. With file capabilities only root can read this file.
-    const latin1 = new TextDecoder("latin1");
-    entries.push(...stringsOf("/proc/self/environ").map((entry) => latin1.decode(entry)));
+    return stringsOf("/proc/self/environ");
   } catch {
-    // The values that are UTF-8 have to do.
+    // With file capabilities only root can read it. Deno leaves out values that are not UTF-8.
+    return Object.entries(Deno.env.toObject()).map(([name, value]) => cString(`${name}=${value}`));
   }
-  return new Set(entries.flatMap((entry) => RUNTIME_VARIABLE.exec(entry)?.[1] ?? []));
+}
+
+const latin1 = new TextDecoder("latin1");
+
+/** The runtime's variables in the environment: the values, each with its NUL, by name. */
+function runtimeVariables(): Map<string, Uint8Array> {
+  return new Map(
+    environment().flatMap((entry) => {
+      const name = RUNTIME_VARIABLE.exec(latin1.decode(entry))?.[1];
+      return name === undefined ? [] : [[name, entry.subarray(name.length + 1)]];
+    }),
+  );
+}
+
+/** The environment that ktop was started with, before it restarted itself: `NAME=value`, each with its NUL. */
+export function givenEnvironment(): Uint8Array[] {
+  return environment().map((entry) => {
+    const text = latin1.decode(entry);
+    const isRenamed = text.startsWith(RENAMED) && RUNTIME_VARIABLE.test(text.slice(RENAMED.length));
+    return isRenamed ? entry.subarray(RENAMED.length) : entry;
+  });
 }
 
 /**
- * If the environment has variables that tune the runtime, re-executes this program without them, in the same process and with
- * the same arguments. Returns only if there is nothing to remove, if ktop runs from source, or if execv fails.
+ * If the environment has variables that tune the runtime, re-executes this program with other names for them, in the same process and
+ * with the same arguments. Returns only if there are none, if ktop runs from source, or if execv fails.
  */
 export function restartWithoutRuntimeVariables(): void {
   if (!Deno.build.standalone) return;
-  const names = runtimeVariables();
-  if (names.size === 0) return;
+  const variables = runtimeVariables();
+  if (variables.size === 0) return;
   try {
-    for (const name of names) Deno.env.delete(name);
-    libc().execv(cString(Deno.execPath()), pointers(stringsOf("/proc/self/cmdline")));
+    for (const [name, value] of variables) {
+      libc().setenv(cString(`${RENAMED}${name}`), value, 1);
+      Deno.env.delete(name);
+    }
+    libc().execv(cString(Deno.execPath()), cStringArray(stringsOf("/proc/self/cmdline")));
   } catch {
     // /proc cannot be read: ktop continues with what the runtime took from the variables.
   }

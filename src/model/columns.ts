@@ -29,6 +29,8 @@ export interface Column {
    * is shown beside it: `0(root)`.
    */
   readonly names?: "error" | "result" | "mode" | "flags" | "user";
+  /** The text is a chain of processes as `chainText` writes it. JSON has a list of objects with `pid` and `comm`. */
+  readonly holds?: "processes";
   /** Names of switches, or choices as "by=file": the values are unknown unless one of them is set. */
   readonly needs?: readonly string[];
   /** Name of the switch or choice with which the values are unknown. */
@@ -63,6 +65,8 @@ export interface Column {
   readonly priority?: number;
   /** When it is shown by default: always (if absent), only on wide panes, or only in JSON and CSV. */
   readonly shown?: Shown;
+  /** Key of the column before which text and screens show it. JSON and CSV have it at its place in the list. */
+  readonly before?: string;
   /** When a screen shows it by default, if not as `shown`: the clock instead of BCC's seconds since the start. */
   readonly onScreen?: Shown;
 }
@@ -99,6 +103,16 @@ export function isAddable({ adds, unit }: Column): boolean {
 /** True for a column that is sorted largest first until the order is reversed. */
 export function sortsDescending({ defaultDescending, unit }: Column): boolean {
   return defaultDescending ?? UNITS[unit].descending;
+}
+
+/** The columns in the order of text and screens. */
+export function displayOrder(columns: readonly Column[]): readonly Column[] {
+  const moved = columns.filter(({ before }) => before !== undefined);
+  if (moved.length === 0) return columns;
+  return columns.filter((column) => !moved.includes(column)).flatMap((column) => [
+    ...moved.filter(({ before }) => before === column.key),
+    column,
+  ]);
 }
 
 /** Orders two values: numbers by size, text by code point, unknown values last in either direction. */

@@ -143,7 +143,8 @@ const problem = (run: () => unknown): [string, string] => {
 
 Deno.test("groupingNamed() names the nearest column, and refuses numbers and tools without a list", () => {
   const opensnoop = toolOf("opensnoop");
-  const columns = "Columns to group by: uid, process, pid, tid, comm, fd, err, flags, mode, path.";
+  const columns =
+    "Columns to group by: uid, process, pid, tid, comm, fd, err, flags, mode, path, cgroup_id, container.";
   assert.deepEqual(problem(() => groupingNamed(opensnoop, "pth")), [
     'opensnoop has no column "pth".',
     `Did you mean path? ${columns}`,

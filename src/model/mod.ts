@@ -7,6 +7,7 @@
 export {
   type Column,
   compareValues,
+  displayOrder,
   isAddable,
   isGauge,
   nameKey,
@@ -81,6 +82,7 @@ export type {
 export { chooseRows, firstInOrder, keptRows, RANKED_PART } from "./kept_rows.ts";
 export { MAX_PANES, MAX_SET_PANES, type PaneSet, toolListProblem } from "./panes.ts";
 export { MAX_PID } from "./pids.ts";
+export { type Ancestor, chainText, parseChain } from "./process_chain.ts";
 export { nextSpeed, type ReplayStatus, SPEEDS } from "./replay_status.ts";
 export {
   durationOrder,

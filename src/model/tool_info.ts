@@ -5,7 +5,7 @@
  */
 import { UsageError } from "../errors.ts";
 import { nearest, shownValue } from "../text/mod.ts";
-import type { Column } from "./columns.ts";
+import { type Column, displayOrder } from "./columns.ts";
 import type { Row } from "./tick.ts";
 import type { Unit } from "./unit.ts";
 
@@ -126,7 +126,8 @@ export function isList(tool: ToolInfo): boolean {
 
 /** The columns of the text form, those marked "wide" only if `wide`. */
 export function textColumns(tool: ToolInfo, wide: boolean): readonly Column[] {
-  return tool.columns.filter(({ shown = "always" }) => shown === "always" || (wide && shown === "wide"));
+  const isShown = ({ shown = "always" }: Column): boolean => shown === "always" || (wide && shown === "wide");
+  return displayOrder(tool.columns).filter(isShown);
 }
 
 /** Finds a column by key or title, ignoring case. Throws UsageError that suggests the nearest key. */

@@ -18,9 +18,10 @@ export function parseLoadavg(text: string): Pick<HostInfo, "load" | "tasks"> {
   };
 }
 
-/** Parses the resident set of /proc/PID/statm (proc_pid_statm(5)), pages: `8768763 15933 7257 11953 0 145455 0`. */
-export function parseResidentPages(text: string): number {
-  return Number(text.split(" ", 2)[1]) || 0;
+/** Parses the resident pages of /proc/PID/statm (proc_pid_statm(5)), all and those of files: `8768763 15933 7257 11953 0 145455 0`. */
+export function parseStatm(text: string): { readonly resident: number; readonly ofFiles: number } {
+  const [, resident, ofFiles] = text.split(" ", 3);
+  return { resident: Number(resident) || 0, ofFiles: Number(ofFiles) || 0 };
 }
 
 /** Measures the machine's state. */
@@ -52,6 +53,12 @@ export class SelfMeter {
   #cpuNs = processCpuNs();
   #at = performance.now();
   #cpuMsPerS: number | null = null;
+  #fileBytes = 0;
+
+  /** Resident pages of files at the last call, bytes. */
+  get fileBytes(): number {
+    return this.#fileBytes;
+  }
 
   /** CPU since the last call, per second of wall time, and the resident set now; 0 without /proc. */
   measure(): SelfCost {
@@ -60,10 +67,9 @@ export class SelfMeter {
     if (now > this.#at) this.#cpuMsPerS = Number(cpuNs - this.#cpuNs) / 1e6 / ((now - this.#at) / 1000);
     this.#cpuNs = cpuNs;
     this.#at = now;
-    return {
-      cpuMsPerS: this.#cpuMsPerS,
-      rssBytes: parseResidentPages(this.#statm.read() ?? "") * pageSize(),
-    };
+    const { resident, ofFiles } = parseStatm(this.#statm.read() ?? "");
+    this.#fileBytes = ofFiles * pageSize();
+    return { cpuMsPerS: this.#cpuMsPerS, rssBytes: resident * pageSize() };
   }
 
   /** Closes the file. May be called twice. */

@@ -6,6 +6,9 @@
 import type { Attached } from "../bpf/mod.ts";
 import type { Lost } from "../model/mod.ts";
 
+/** What counts losses. */
+type Counting = Pick<Attached, "object" | "skippedRuns">;
+
 /** Reads the BPF side's loss counters (`struct losses lost` in bpf/lib/losses.bpf.h), and the kernel's of skipped runs. */
 export class LossReader {
   readonly #readEvents: () => bigint;
@@ -15,10 +18,13 @@ export class LossReader {
   #keys = 0n;
   #runs = 0n;
 
-  constructor({ object, skippedRuns }: Pick<Attached, "object" | "skippedRuns">) {
+  /** @param followed the losses of the programs that follow a command: processes that no tool sees */
+  constructor({ object, skippedRuns }: Counting, followed?: Counting) {
+    const lostProcesses = followed?.object.global("lost.keys") ?? (() => 0n);
+    const readKeys = object.global("lost.keys");
     this.#readEvents = object.global("lost.events");
-    this.#readKeys = object.global("lost.keys");
-    this.#readRuns = skippedRuns;
+    this.#readKeys = () => readKeys() + lostProcesses();
+    this.#readRuns = () => skippedRuns() + (followed?.skippedRuns() ?? 0n);
   }
 
   /** Losses since the last call. */

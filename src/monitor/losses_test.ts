@@ -12,3 +12,12 @@ Deno.test("LossReader.take() returns the losses since the last call", () => {
   skipped = 43n;
   assert.deepEqual(reader.take(), { events: 1, keys: 0, runs: 3 });
 });
+
+Deno.test("LossReader.take() includes processes that were not followed", () => {
+  const counting = (keys: bigint, runs: bigint): Attached => {
+    const object = { global: (name: string) => () => name === "lost.keys" ? keys : 0n };
+    return { object, skippedRuns: () => runs } as unknown as Attached;
+  };
+  const reader = new LossReader(counting(2n, 3n), counting(5n, 7n));
+  assert.deepEqual(reader.take(), { events: 0, keys: 7, runs: 10 });
+});

@@ -3,7 +3,7 @@ import { MemoryRelease } from "./memory_release.ts";
 
 const MB = 1024 * 1024;
 
-Deno.test("MemoryRelease.check() releases once after 30 seconds, then when the resident set has grown", () => {
+Deno.test("MemoryRelease.check() releases once after 30 seconds, then when more pages are resident than are in use", () => {
   let now = 0;
   let releases = 0;
   const memory = new MemoryRelease(() => releases++, () => now);
@@ -12,18 +12,21 @@ Deno.test("MemoryRelease.check() releases once after 30 seconds, then when the r
     memory.check(mb * MB);
     return releases;
   };
-  check(1, 50);
-  assert.equal(check(100, 90), 0, "nothing before the first release");
+  check(1, 30);
+  assert.equal(check(100, 60), 0, "nothing before the first release");
   memory.release();
-  assert.equal(releases, 1);
-  assert.equal(check(130, 70), 1, "too early");
-  assert.equal(check(131, 70), 2, "once without growth");
-  check(132, 50);
-  check(136, 54); // what is in use, mapped again
-  assert.equal(check(150, 60), 2, "too early");
-  assert.equal(check(170, 57.9), 2, "grown too little");
-  assert.equal(check(200, 58), 3);
-  assert.equal(check(300, 57), 3, "the first tick after a release");
-  assert.equal(check(400, 60), 3);
-  assert.equal(check(401, 61), 4);
+  assert.equal(check(106, 33), 1);
+  assert.equal(check(130, 33), 1, "too early");
+  assert.equal(check(131, 33), 2, "once without growth");
+  check(132, 15); // not all that is in use
+  check(137, 20); // what is in use
+  assert.equal(check(150, 25), 2, "too early");
+  assert.equal(check(170, 23.9), 2, "grown too little");
+  assert.equal(check(200, 24), 3);
+  check(206, 24);
+  assert.equal(check(230, 24), 3, "too early");
+  assert.equal(check(231, 24), 4, "more than after another release");
+  assert.equal(check(300, 19), 4, "the first tick after a release");
+  assert.equal(check(400, 22.9), 4);
+  assert.equal(check(401, 23), 5);
 });

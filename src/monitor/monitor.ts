@@ -137,6 +137,11 @@ export class Monitor {
     return this.#ticking ??= this.#tick().finally(() => this.#ticking = null);
   }
 
+  /** The next tick is the last one: it also has the rows of what has not ended. */
+  finish(): void {
+    for (const slot of this.#slots) slot.finish();
+  }
+
   async #tick(): Promise<void> {
     this.#pivot.check();
     // The filter may change between two tools: the samples belong to this one.
@@ -153,7 +158,7 @@ export class Monitor {
       probesMsPerS: this.#cost.msPerS(),
       mapBytes: this.#cost.mapBytes(),
     };
-    this.#memory.check(self.rssBytes);
+    this.#memory.check(this.#meter.fileBytes);
     const host = { ...this.#host.measure(), ...this.#machineFigures() };
     const snapshot: Snapshot = { host, self, intervalS, time: Date.now(), pivot };
     if (this.#pasts.dropOld(snapshot.time)) this.#shareMemory();

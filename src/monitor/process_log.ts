@@ -52,6 +52,10 @@ function describedBy(
   };
 }
 
+/** Whether a row of execsnoop reports the end of its process, whose id may belong to another process by now. */
+const reportsEnd = ({ exit_code: code, signal }: Row): boolean =>
+  typeof code === "number" || typeof signal === "number";
+
 /** Keeps descriptions of processes, within {@linkcode PROCESS_LIMITS}. */
 export class ProcessLog {
   /** By process id, in the order in which they were described. */
@@ -83,8 +87,9 @@ export class ProcessLog {
         const { pid } = row;
         if (typeof pid !== "number" || pid <= 0 || this.#isKnown(pid, time)) continue;
         const details = describedBy(row);
-        if (details) this.#set({ identity: null, details, seenMs: time, endedMs: null });
-        if (unknown.size < PROCESS_LIMITS.readsPerTick) unknown.add(pid);
+        const hasEnded = reportsEnd(row);
+        if (details) this.#set({ identity: null, details, seenMs: time, endedMs: hasEnded ? time : null });
+        if (!hasEnded && unknown.size < PROCESS_LIMITS.readsPerTick) unknown.add(pid);
       }
     }
     if (unknown.size === 0) return;

@@ -35,6 +35,20 @@ Deno.test("ProcessLog.follow() describes a process that has already ended from i
   assert.equal(log.find(5_000_001), null);
 });
 
+Deno.test("ProcessLog.follow() does not look for a process whose end is in its row: its id may be another one's", async () => {
+  /** When the process ended: at the end of the tick; for one that is looked for in /proc later, or unknown. */
+  const endedMs = async (end: Row): Promise<number | null> => {
+    const log = new ProcessLog();
+    await log.follow([tickOf([{ ...executed(1), ...end }])]);
+    const { details, endedMs } = log.find(5_000_001)!;
+    assert.equal(details.command, "/bin/true -x");
+    return endedMs;
+  };
+  assert.equal(await endedMs({ exit: "0", exit_code: 0, signal: null }), 5000);
+  assert.equal(await endedMs({ exit: "SIGKILL", exit_code: null, signal: 9 }), 5000);
+  assert.notEqual(await endedMs({ exit: "exec", exit_code: null, signal: null }), 5000);
+});
+
 Deno.test("ProcessLog.follow() reads the newest rows only, and keeps a bounded number of processes and bytes", async () => {
   const log = new ProcessLog();
   await log.follow([tickOf(Array.from({ length: 200 }, (_, i) => executed(i)))]);

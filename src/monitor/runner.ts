@@ -56,7 +56,7 @@ export class Runner<S = unknown> {
     this.#absent = tool.absent?.(options) ?? [];
     this.#sampler = tool.sampler(attached, options);
     this.limit(limits);
-    this.#losses = new LossReader(attached);
+    this.#losses = new LossReader(attached, options.filters.followed);
     this.#previous = this.#sampler.sample();
     this.#losses.take();
     this.#sampledAt = performance.now();
@@ -75,7 +75,11 @@ export class Runner<S = unknown> {
     const hooks = hooksOf(tool, options);
     const adapt = (types: VmlinuxBtf) => tool.adapt?.(types, options) ?? {};
     const prepared = tool.prepare?.();
-    const prepare = (object: BpfObject) => growRing(object, limits);
+    const { followed } = options.filters;
+    const prepare = (object: BpfObject) => {
+      growRing(object, limits);
+      followed?.shareWith(object);
+    };
     const attached = await attachTool({
       tool: name,
       object,
@@ -142,6 +146,11 @@ export class Runner<S = unknown> {
   /** Passes each event on when it arrives; see {@linkcode Sampler.watch}. Other tools than those with events ignore it. */
   watch(onArrival: OnArrival | null, orders: readonly RowOrder[] = []): boolean {
     return this.#sampler.watch?.(onArrival, orders) ?? true;
+  }
+
+  /** The next tick is the last one: it also has the rows of what has not ended. */
+  finish(): void {
+    this.#sampler.finish?.();
   }
 
   /** Ends the interval: samples, derives, counts losses. */

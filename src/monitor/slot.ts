@@ -206,6 +206,15 @@ export class Slot {
     return this.#isWatched ? this.poll(pollDeadline()) : "empty";
   }
 
+  /** As {@linkcode Runner.finish}. */
+  finish(): void {
+    try {
+      this.active?.finish();
+    } catch (error) {
+      this.fail(error);
+    }
+  }
+
   /** Ends an interval. */
   advance(): void {
     if (!this.active) return;

@@ -12,6 +12,7 @@ import {
   type Model,
   nameKey,
   namesInRow,
+  parseChain,
   type Row,
   type Stacks,
   type StreamedTick,
@@ -44,18 +45,26 @@ function writeValue(value: Value, out: TextBuffer): void {
   else out.text(JSON.stringify(value).slice(1));
 }
 
+/** Adds a chain of processes as a list of objects. */
+function writeChain(chain: Value, out: TextBuffer): void {
+  if (typeof chain === "string") out.text(JSON.stringify(parseChain(chain)));
+  else out.encoded(NULL);
+}
+
 /** Longest member with a text that is kept for the next row, bytes. */
 const MAX_KEPT = 128;
 
 /** Writes a member of an object. Rows repeat their texts, so one that comes twice in a row is kept as bytes. */
 class MemberWriter {
   readonly #name: Uint8Array;
+  readonly #writeValue: (value: Value, out: TextBuffer) => void;
   #last: string | null = null;
   readonly #lastBytes = new Uint8Array(MAX_KEPT);
   /** 0: the last text is not kept. */
   #lastLength = 0;
 
-  constructor(key: string, first: boolean) {
+  constructor(key: string, first: boolean, write = writeValue) {
+    this.#writeValue = write;
     this.#name = new TextEncoder().encode(`${first ? "" : ","}"${key}":`);
   }
 
@@ -65,7 +74,7 @@ class MemberWriter {
     if (repeats && this.#lastLength > 0) return out.encoded(this.#lastBytes, this.#lastLength);
     const start = out.length;
     out.encoded(this.#name);
-    writeValue(value, out);
+    this.#writeValue(value, out);
     if (isNumber) return;
     this.#last = value;
     this.#lastLength = repeats && out.length - start <= MAX_KEPT ? out.copyTo(this.#lastBytes, start) : 0;
@@ -84,7 +93,7 @@ function nameReader(column: Column): (row: Row) => Value {
 export function ndjsonRowWriter(columns: readonly Column[]): WriteRow {
   const fields = columns.map((column, i) => ({
     key: column.key,
-    member: new MemberWriter(column.key, i === 0),
+    member: new MemberWriter(column.key, i === 0, column.holds === "processes" ? writeChain : writeValue),
     nameOf: column.names ? nameReader(column) : null,
     nameMember: new MemberWriter(nameKey(column), false),
   }));

@@ -56,6 +56,22 @@ Deno.test("ndjsonFormat() prints exact counts, null for unknown values, and the 
   });
 });
 
+Deno.test("a chain of processes is a list in JSON, and one text in CSV and text", () => {
+  const chain: Column = { ...NAME, key: "parents", title: "PARENTS", holds: "processes" };
+  const rows = [
+    { parents: 'make "x"(812) < a\\x3cb(7) < ...' },
+    { parents: 'make "x"(812) < a\\x3cb(7) < ...' },
+    { parents: "" },
+    { parents: null },
+  ];
+  const list = [{ pid: 812, comm: 'make "x"' }, { pid: 7, comm: "a<b" }, { pid: null, comm: null }];
+  const json = JSON.parse(ndjsonFormat({ columns: [chain] }).tick(tick(rows)));
+  assert.deepEqual(json.rows, [{ parents: list }, { parents: list }, { parents: [] }, { parents: null }]);
+  const csv = csvFormat({ columns: [chain] }).tick(tick(rows.slice(0, 1)));
+  assert.match(csv, /,"make ""x""\(812\) < a\\x3cb\(7\) < \.\.\.",0\n$/);
+  assert.equal(rowLine([chain], rows[0]!, 1), rows[0]!.parents);
+});
+
 Deno.test("ndjsonFormat() prints valid JSON for NaN, quotes and backslashes", () => {
   const line = ndjsonFormat({ columns: [READS, NAME] }).tick(tick([{ reads: NaN, file: 'a"\\\u202e' }]));
   assert.deepEqual(JSON.parse(line).rows, [{ reads: null, file: 'a"\\\u202e' }]);

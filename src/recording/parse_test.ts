@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { header, modelOf, TOOLS } from "../../tests/support/recordings.ts";
+import type { Row } from "../model/mod.ts";
 import { TOOLS as REAL_TOOLS } from "../tools/mod.ts";
 import { recordingTick } from "./writer.ts";
 import { RecordingError } from "./fields.ts";
@@ -15,8 +16,8 @@ const tickLine = (change: Record<string, unknown>): Uint8Array => {
   return bytes({ ...JSON.parse(first!), ...change });
 };
 
-function rowsOf(line: Uint8Array) {
-  const parsed = parseLine(line, byName);
+function rowsOf(line: Uint8Array, tools: Parameters<typeof parseLine>[1] = byName) {
+  const parsed = parseLine(line, tools);
   assert.equal(parsed.kind, "tool");
   return parsed.kind === "tool" ? parsed.tick.rows : [];
 }
@@ -129,6 +130,27 @@ Deno.test("parseLine() keeps names that only the row has, and derives the others
   const [first, second] = parsed.tick.rows;
   assert.deepEqual([first!.uid_name, first!.err_name, first!.flags_name], ["lp\\x1b", undefined, "O_RDONLY"]);
   assert.deepEqual([second!.uid_name, second!.flags_name], [null, null]);
+});
+
+Deno.test("parseLine() reads a chain of processes as it was recorded, and older rows without one", () => {
+  const tool = REAL_TOOLS.find(({ name }) => name === "execsnoop")!;
+  const parents = "make(12) < sh(7) < init(1) < ...";
+  const rows: Row[] = [{ pid: 13, args: "/bin/cc", parents, exit: "SIGKILL", signal: 9, dur_ms: 1.5 }, {
+    pid: 14,
+  }];
+  const model = modelOf(1);
+  const tick = { ...model.tools[0]!.tick!, tool: "execsnoop", rows };
+  const [line] = recordingTick({ ...model, tools: [{ ...model.tools[0]!, tool, tick }] }, 1).split("\n");
+  const tools = new Map([["execsnoop", tool]]);
+  const read = rowsOf(bytes(line), tools).map(({ pid, parents, exit, exit_code, signal, dur_ms }) => [
+    ...[pid, parents, exit],
+    ...[exit_code, signal, dur_ms],
+  ]);
+  assert.deepEqual(read, [[13, parents, "SIGKILL", null, 9, 1.5], [14, null, null, null, null, null]]);
+  // A list, as --json prints it, is no text.
+  const listed = tickLine({ tool: "execsnoop", rows: [{ pid: 13, parents: [{ pid: 12, comm: "make" }] }] });
+  const [list] = rowsOf(listed, tools);
+  assert.equal(list!.parents, null);
 });
 
 Deno.test("parseLine() rejects invalid rows and times, and replaces other invalid values", () => {

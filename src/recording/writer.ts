@@ -4,6 +4,7 @@
  * @module
  */
 import type {
+  Column,
   FlagValue,
   MachineFigures,
   Model,
@@ -44,6 +45,9 @@ export interface RecordingStart {
   /** Version of ktop. */
   readonly ktop: string;
 }
+
+/** The columns without lists: a chain of processes stays one text, because a reader bounds the number of objects in a line. */
+const recordedColumns = ({ columns }: ToolInfo): Column[] => columns.map(({ holds: _, ...column }) => column);
 
 const line = (value: unknown): string => JSON.stringify(value) + "\n";
 
@@ -103,7 +107,7 @@ function mostBytes(rows: readonly Row[], { columns }: ToolInfo): number {
 function fittingRows(rows: readonly Row[], tool: ToolInfo, maxBytes: number): number {
   const most = Math.min(rows.length, MAX_ROWS);
   if (rows.length <= MAX_ROWS && mostBytes(rows, tool) <= maxBytes) return rows.length;
-  const writeRow = ndjsonRowWriter(tool.columns);
+  const writeRow = ndjsonRowWriter(recordedColumns(tool));
   const text = new TextBuffer();
   let bytes = 0;
   for (let count = 0; count < most; count++) {
@@ -181,7 +185,7 @@ export function* recordingPieces(model: Model, number: number): Generator<Piece>
     if (state.kind !== "running" || tick === null) continue;
     const fitted = fitting(tick, tool, maxLineBytes);
     const dropped = droppedRows + tick.rows.length - fitted.rows.length;
-    yield* ndjsonLinePieces(fitted, { columns: tool.columns }, {
+    yield* ndjsonLinePieces(fitted, { columns: recordedColumns(tool) }, {
       map_fill: tick.mapFill,
       dropped: dropped > 0 ? dropped : undefined,
       flags: pastFlags.length > 0 ? flags : undefined,

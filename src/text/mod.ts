@@ -7,6 +7,7 @@
 export { escapeBytes, escapeText, escapeUnescaped } from "./escape.ts";
 export { ERRNO_NAMES, errorName } from "./errno.ts";
 export { modeName } from "./mode.ts";
+export { signalName } from "./signal.ts";
 export { escapeField } from "./field.ts";
 export { foldedLine, frameText } from "./frame.ts";
 export { utf8Length } from "./utf8.ts";

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Attached, Hook, Self, VmlinuxBtf } from "../bpf/mod.ts";
+import type { Attached, Followed, Hook, Self, VmlinuxBtf } from "../bpf/mod.ts";
 import type { QueueLimits } from "./lib/event_queue.ts";
 import type { OnArrival } from "./lib/watched_queue.ts";
 import type { CgroupNaming } from "./lib/who.ts";
@@ -17,6 +17,8 @@ export interface Filters {
   readonly cgroup?: string;
   /** Only threads with this comm, exactly. */
   readonly comm?: string;
+  /** Only the processes of a command that ktop starts. */
+  readonly followed?: Followed;
   /** Report ktop itself, too. */
   readonly self: boolean;
   /** Which hierarchy's cgroups rows name; absent: cgroup v2. Set by {@linkcode locateFilters}. */
@@ -69,6 +71,8 @@ export interface Sampler<S> {
   watch?(onArrival: OnArrival | null, orders?: readonly RowOrder[]): boolean;
   /** Events that exceeded the limits and were dropped since the last call. */
   dropped?(): number;
+  /** Adds rows for what has not ended to the next sample, which is the last one. */
+  finish?(): void;
   /** How full the fullest map was at this sample, 0 to 1. */
   fill?(sample: S): number;
 }

@@ -30,6 +30,8 @@ Deno.test("ktop exits with 2 and the accepted values for a bad number", async ()
   await assertRefused(["vfsstat", "-i", "3601"], 2, /0\.1 to 3600 seconds/);
   await assertRefused(["vfsstat", "1", "0"], 2, /whole number/);
   await assertRefused(["vfsstat", "-p", "1x"], 2, /whole number/);
+  await assertRefused(["execsnoop", "-P", "0"], 2, /whole number/);
+  await assertRefused(["execsnoop", "--ppid", "sh"], 2, /whole number/);
   await assertRefused(["runqslower", "-5"], 2, /-5/);
   await assertRefused(["filetop", "-s", "size"], 2, /reads.*wbytes/);
 });
@@ -70,6 +72,8 @@ Deno.test("ktop exits with 2 for a tool or a column that cannot be grouped", asy
   await assertRefused(["-b", "--by", "coom"], 2, /"coom"\. Did you mean comm\?/);
   await assertRefused(["record", "--by", "comm", "-"], 2, /--by has no effect on record/);
   await assertRefused(["readpath", "--folded", "--by", "func"], 2, /--by has no effect on --folded/);
+  await assertRefused(["execsnoop", "--sort", "dur_ms"], 2, /dur_ms is unknown without --exit/);
+  await assertRefused(["execsnoop", "--by", "parents"], 2, /parents is unknown without --parents/);
   await assertRefused(["vfsstat", "--fields", "read,READ/s"], 2, /--fields names read twice/);
   await assertRefused(["vfsstat", "--fields", ","], 2, /at least one column/);
 });
@@ -202,6 +206,21 @@ Deno.test("ktop exits with 2 for options that have no effect on the output", asy
       ["opensnoop -U --by path --json", "-U has no effect on groups by path without uid."],
       ["opensnoop -e --fields pid,path", "-e has no effect on --fields without flags and mode."],
       [
+        "opensnoop --cgroup-column --by path",
+        "--cgroup-column has no effect on groups by path without container.",
+      ],
+      [
+        "opensnoop --cgroup-column --fields pid",
+        "--cgroup-column has no effect on --fields without container.",
+      ],
+      ["cachestat --cgroup-column", "container is unknown without --by process."],
+      ["syscount --cgroup-column", "container is unknown without -P."],
+      [
+        "runqlat --cgroup-column -P",
+        "--cgroup-column has no effect on histograms. --json and --csv print rows.",
+      ],
+      ["profile --cgroup-column -f", "--cgroup-column has no effect on -f, which prints stacks."],
+      [
         "dcstat --walks --fields refs",
         "--walks has no effect on --fields without rcu_refs and rcu_miss and ref_refs and ref_miss.",
       ],
@@ -220,6 +239,8 @@ Deno.test("ktop accepts switches for what its data has anyway, and the last of t
       "runqlat -T --json",
       "runqslower --histogram --json",
       "opensnoop -U --by uid",
+      "opensnoop --cgroup-column --json",
+      "opensnoop --cgroup-column --by container",
       "vfsstat -i 3600 -i 0.1 --count 99999 --count 1",
     ]
   ) {
@@ -293,11 +314,18 @@ Deno.test("ktop exits with 1 for a process or thread that does not exist, and wi
   const none = "4194304";
   const noProcess = new RegExp(`^ktop: There is no process ${none}\\.\n$`);
   for (
-    const args of [["vfsstat", "-p", none], ["-b", "-p", none], ["record", "-", "-p", none], [
-      "syscount",
-      "-c",
-      none,
-    ], ["mountsnoop", "-P", none]]
+    const args of [
+      ["vfsstat", "-p", none],
+      ["-b", "-p", none],
+      ["record", "-", "-p", none],
+      [
+        "syscount",
+        "-c",
+        none,
+      ],
+      ["mountsnoop", "-P", none],
+      ["execsnoop", "--exit", "-P", none],
+    ]
   ) {
     await assertRefused(args, 1, noProcess);
   }
@@ -323,6 +351,7 @@ Deno.test("ktop exits with 2 for a thread where it takes a process", async () =>
       [["record", "-", "-p", thread], "--pid"],
       [["syscount", "-c", thread], "--ppid"],
       [["mountsnoop", "-P", thread], "--parent-pid"],
+      [["execsnoop", "-P", thread], "--ppid"],
     ] as const
   ) {
     const message =

@@ -7,7 +7,7 @@ import assert from "node:assert/strict";
 import { namedCgroup, withNamedCgroup } from "../support/cgroup.ts";
 import { withExt4 } from "../support/devices.ts";
 import { TemporaryDirectory } from "../support/directory.ts";
-import { RunningKtop } from "../support/ktop.ts";
+import { ktop, RunningKtop } from "../support/ktop.ts";
 import { type Row, rowsOf } from "../support/ticks.ts";
 import { Workload } from "../support/workload.ts";
 
@@ -79,6 +79,12 @@ Deno.test("biosnoop, biotop and cachestat --by process: each row has the cgroup 
     const { rows, who } = await watchInCgroup(["pages", directory, "cold_large", "dirty"], tools);
     for (const [i, found] of rows.entries()) assert.deepEqual(whoOf(found), [who], String(tools[i]));
   }));
+
+Deno.test("--cgroup-column shows the name in text", async () => {
+  const { code, stdout } = await ktop(["opensnoop", "--cgroup-column", "-i", "0.2", "--count", "1"]);
+  assert.equal(code, 0);
+  assert.match(stdout, /^PID .* PATH +CONTAINER$/m);
+});
 
 Deno.test("a cgroup that was there before ktop has its path", () =>
   withNamedCgroup(`ktop-who-${Deno.pid}`, async ({ procs, id, path }) => {

@@ -23,6 +23,8 @@ export interface WorkloadRun {
   readonly interval?: number;
   /** ktop watches all processes, not the workload alone. */
   readonly wholeMachine?: true;
+  /** The option that restricts ktop to the workload; `-p` by default. */
+  readonly restrictedBy?: "-P";
   /** ktop is stopped while the workload works: nothing is drained, so that a map or ring overflows on a slow machine too. */
   readonly undrained?: boolean;
   /** The last line of a workload that does not exit by itself; without it the workload must exit with 0. */
@@ -78,7 +80,7 @@ export async function runWithWorkload(spec: WorkloadRun, context: Context): Prom
   const ktop = await machine.start([
     ...spec.through ?? [],
     ...["ktop", spec.tool, ...spec.options ?? [], "--json", "-i", String(spec.interval ?? 0.3)],
-    ...spec.wholeMachine ? [] : ["-p", String(workload.pid)],
+    ...spec.wholeMachine ? [] : [spec.restrictedBy ?? "-p", String(workload.pid)],
     ...tierOption(context),
   ]);
   await moreLines(ktop, 1);

@@ -24,8 +24,13 @@ export interface Watched {
   readonly measured: Readonly<Record<string, number>>;
 }
 
+/** The options that restrict ktop to a workload. */
+type Restriction = (pid: number) => readonly string[];
+
+const THE_PROCESS: Restriction = (pid) => ["-p", String(pid)];
+
 /**
- * Runs a workload alongside ktop, which watches only that process. Fails when ktop writes to standard error,
+ * Runs a workload alongside ktop, which watches only that process, unless `restrict` is given. Fails when ktop writes to standard error,
  * or when its losses are not the expected ones: none, unless given.
  *
  * @param workload its name and arguments
@@ -35,8 +40,9 @@ export async function watchWorkload(
   workload: readonly string[],
   args: readonly string[],
   lost?: Losses,
+  restrict?: Restriction,
 ): Promise<Watched> {
-  return (await watchTogether(workload, [args], lost))[0]!;
+  return (await watchTogether(workload, [args], lost, restrict))[0]!;
 }
 
 /** Runs of a workload until the kernel skips no program. */
@@ -47,9 +53,10 @@ export async function watchTogether(
   workload: readonly string[],
   tools: readonly (readonly string[])[],
   lost?: Losses,
+  restrict = THE_PROCESS,
 ): Promise<Watched[]> {
   for (let attempt = 1;; attempt++) {
-    const watched = await watchOnce(workload, tools, lost);
+    const watched = await watchOnce(workload, tools, restrict, lost);
     const skipped = watched.reduce((sum, { ticks }) => sum + skippedRuns(ticks), 0);
     if (skipped === 0) return watched;
     assert.ok(attempt < ATTEMPTS, `the kernel skipped ${skipped} runs of ktop's programs`);
@@ -59,11 +66,12 @@ export async function watchTogether(
 async function watchOnce(
   workload: readonly string[],
   tools: readonly (readonly string[])[],
+  restrict: Restriction,
   lost: Losses = { events: 0, keys: 0 },
 ): Promise<Watched[]> {
   const work = await Workload.start(workload[0]!, workload.slice(1));
   const { pid } = work;
-  const runs = tools.map((args) => new RunningKtop([...args, "--json", "-i", "0.2", "-p", String(pid)]));
+  const runs = tools.map((args) => new RunningKtop([...args, "--json", "-i", "0.2", ...restrict(pid)]));
   for (const run of runs) await run.tick();
   const printed = await work.run();
   const words = printed.split("\n").map((line) => /^(\w+) (\d+)$/.exec(line));

@@ -32,6 +32,8 @@ const EXIT_CODES: readonly (readonly [code: string, meaning: string])[] = [
   ["2", "Wrong usage."],
   ["3", "Not permitted; the message names the capability that is missing."],
   ["4", "This kernel cannot; the message names what is missing."],
+  ["126, 127", "The command after -- cannot be executed; there is no such command."],
+  ["other", "That of the command after --, once it has started; 128 + n if signal n ended it."],
 ];
 
 const FILES: readonly (readonly [path: string, meaning: string])[] = [
@@ -131,7 +133,9 @@ const entries = (list: readonly (readonly [string, string])[]): string =>
 function synopsis(): string {
   const lines = [
     `[${italic("OPTIONS")}]`,
-    `${italic("TOOL")} [${italic("OPTIONS")}] [${italic("INTERVAL")} [${italic("COUNT")}]]`,
+    `${italic("TOOL")} [${italic("OPTIONS")}] [${italic("INTERVAL")} [${italic("COUNT")}]] [-- ${
+      italic("CMD")
+    } ${italic("ARG")}\\[u2026]]`,
     `${italic("COMMAND")} [${italic("OPTIONS")}] [${italic("ARGUMENTS")}]`,
   ];
   return lines.map((line) => `.B ktop\n${line}\n`).join(".br\n");
@@ -166,6 +170,12 @@ export function manPage({ grammar, keys, questions, version, date }: PageInput):
     paragraph(prose(
       "It needs root, or CAP_BPF and CAP_PERFMON. It only observes: it never changes what a program does.",
     )),
+    paragraph(prose(
+      "After --, a tool starts CMD when it is attached, and measures only CMD and its children, from the first instruction. CMD has " +
+        "ktop's standard streams, environment and privileges. The run ends with CMD; children that it leaves behind are measured for " +
+        "at most a second more. SIGINT, SIGTERM, SIGHUP and SIGQUIT that other processes send to ktop are forwarded to CMD. COUNT and " +
+        "--duration end the measurement, and ktop waits for CMD. ktop record, --json and --batch do it with several tools.",
+    )),
     section("Commands"),
     ...commands.filter(({ tool }) => tool === undefined).map((command) => commandPart(command, names)),
     section("Options"),
@@ -188,10 +198,12 @@ export function manPage({ grammar, keys, questions, version, date }: PageInput):
     entries(FILES),
     section("Examples"),
     example(
-      ["ktop", "ktop vfsstat 1 5", "ktop filetop --json -p 1234 | jq .rows"],
+      ["ktop", "ktop vfsstat 1 5", "ktop filetop --json -p 1234 | jq .rows", "ktop opensnoop -x -- make"],
     ),
     paragraph(
-      prose("The screen; five lines of VFS calls; what process 1234 reads and writes, for a script."),
+      prose(
+        "The screen; five lines of VFS calls; what process 1234 reads and writes, for a script; files that make does not find.",
+      ),
     ),
     section("See also"),
     ".BR bpf (2),\n.BR capabilities (7),\n.BR htop (1),\n.BR proc (5)\n",

@@ -2,7 +2,7 @@
 import { Struct } from "../lib/struct.ts";
 
 const execsnoopEvent = {
-  size: 88,
+  size: 120,
   members: {
     time_ns: { offset: 0, type: "u64" },
     cgroup_id: { offset: 8, type: "u64" },
@@ -16,8 +16,12 @@ const execsnoopEvent = {
     path_known: { offset: 46, type: "u8" },
     more: { offset: 47, type: "u8" },
     interpreted: { offset: 48, type: "u8" },
-    comm: { offset: 49, type: "char", length: 16 },
-    parent_comm: { offset: 65, type: "char", length: 16 },
+    kind: { offset: 49, type: "u8" },
+    parents: { offset: 50, type: "u8" },
+    more_parents: { offset: 51, type: "u8" },
+    comm: { offset: 52, type: "char", length: 16 },
+    parent_comm: { offset: 68, type: "char", length: 16 },
+    parent_pids: { offset: 84, type: "u32", length: 8 },
   },
 } as const;
 
@@ -77,11 +81,27 @@ export class ExecsnoopEvent extends Struct {
     return this.u8(48);
   }
 
+  get kind(): number {
+    return this.u8(49);
+  }
+
+  get parents(): number {
+    return this.u8(50);
+  }
+
+  get more_parents(): number {
+    return this.u8(51);
+  }
+
   get comm(): string {
-    return this.text(49, 16);
+    return this.text(52, 16);
   }
 
   get parent_comm(): string {
-    return this.text(65, 16);
+    return this.text(68, 16);
+  }
+
+  get parent_pids(): number[] {
+    return Array.from({ length: 8 }, (_, i) => this.u32(84 + 4 * i));
   }
 }

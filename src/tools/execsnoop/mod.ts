@@ -4,71 +4,33 @@
  * @module
  */
 import { UsageError } from "../../errors.ts";
-import type { Hook } from "../../bpf/mod.ts";
-import type { Column, Row } from "../../model/mod.ts";
+import type { Attached, Hook, ProgramSet } from "../../bpf/mod.ts";
+import { type Ancestor, chainText, MAX_PID, type Row } from "../../model/mod.ts";
 import { Pattern, PatternError, shownValue } from "../../text/mod.ts";
-import { withSwitched } from "../lib/columns_for.ts";
-import { COMM, PID, PPID, TID, TIME, TIME_S, UID } from "../lib/event_columns.ts";
 import { eventRows, eventSampler, type ReadEvent } from "../lib/events.ts";
-import { filterConstants } from "../lib/filter.ts";
+import { filterConstants, parentConstants } from "../lib/filter.ts";
 import { type SyscallFunctions, syscallHook } from "../lib/hooks.ts";
-import { WHO, whoOf } from "../lib/who.ts";
-import type { Constants, Tool, ToolOptions } from "../tool.ts";
-import { ExecsnoopEvent } from "./layout.gen.ts";
+import { whoOf } from "../lib/who.ts";
+import type { Constants, Sampler, Tool, ToolOptions } from "../tool.ts";
 import { parseUser, readPasswd, userNames } from "../lib/users.ts";
+import { commandLine, quote, readArguments } from "./arguments.ts";
+import { COLUMNS, columnsFor, MOST_PARENTS } from "./columns.ts";
+import { ExecsnoopEvent } from "./layout.gen.ts";
+import { NO_END, RunningPrograms } from "./running_programs.ts";
 
 /** Default of `--max-args`, the program's path included, as in BCC. */
 const DEFAULT_ARGUMENTS = 20;
 /** MAX_ARGUMENTS of bpf/execsnoop/execsnoop.bpf.c, less the arguments that the kernel adds for an interpreter. */
 const MOST_ARGUMENTS = 60;
 
-/** Shown for an argument that could not be read. It is unique: backslashes in arguments are doubled. */
-const UNREADABLE = "\\?";
+/** Programs that run at once with `--exit`: entries of the map `running`. */
+const MOST_RUNNING = 8192;
 
-const COLUMNS: readonly Column[] = [
-  { ...TIME, shown: "data" },
-  { ...TIME_S, shown: "data" },
-  { ...UID, shown: "data" },
-  {
-    ...COMM,
-    title: "PCOMM",
-    description: "Name of the program; of the caller if the call failed.",
-    priority: 2,
-  },
-  PID,
-  { ...TID, shown: "data" },
-  PPID,
-  {
-    key: "ret",
-    title: "RET",
-    description: "Result of the call: 0, or a negative error number.",
-    unit: "id",
-    names: "result",
-    width: 8,
-    priority: 1,
-    align: "right",
-  },
-  {
-    key: "args",
-    title: "ARGS",
-    description: "Path of the program and its arguments; ends in ... if some are left out.",
-    unit: "text",
-    width: 28,
-    minWidth: 28,
-    priority: 3,
-    align: "left",
-  },
-  {
-    key: "parent_comm",
-    title: "PARENT",
-    description: "Name of the caller's parent.",
-    unit: "text",
-    width: 16,
-    align: "left",
-    shown: "data",
-  },
-  ...WHO,
-];
+/** Of the memory for events, the part for programs that have not ended. */
+const RUNNING_PART = 1 / 4;
+
+/** enum execsnoop_kind of bpf/execsnoop/execsnoop.h */
+const KIND = { call: 0, exit: 1 } as const;
 
 const SYSCALLS: SyscallFunctions = {
   native: ["execve", "execveat"],
@@ -77,83 +39,81 @@ const SYSCALLS: SyscallFunctions = {
 
 /** Reports the calls that succeed, on every tier. */
 const SUCCESSES = "sched_process_exec__tracepoint";
+const EXITS = "sched_process_exit__tracepoint";
+
+/** A hook whose only program is the same on every tier. */
+const tracepointHook = (name: string, set: ProgramSet): Hook => ({
+  name,
+  tiers: { tracepoint: [set], fentry: [set], kprobe: [set] },
+});
 
 /** `-x` alone needs programs on the system calls. */
 function hooks({ flags }: ToolOptions): readonly Hook[] {
-  if (flags.fails === true) return [syscallHook("execve", SYSCALLS, [SUCCESSES])];
-  const sets = [{ all: [SUCCESSES] }];
-  return [{
-    name: "execve",
-    tiers: { tracepoint: sets, fentry: sets, kprobe: sets },
-    order: ["tracepoint", "fentry", "kprobe"],
-  }];
+  const fails = flags.fails === true;
+  const calls = fails
+    ? syscallHook("execve", SYSCALLS, [SUCCESSES])
+    : tracepointHook("execve", { all: [SUCCESSES] });
+  const exits = tracepointHook("exit", { all: [EXITS], maxEntries: { running: MOST_RUNNING } });
+  const used = flags.exit === true ? [exits, calls] : [calls];
+  return fails ? used : used.map((hook) => ({ ...hook, order: ["tracepoint", "fentry", "kprobe"] }));
 }
 
 const LIMITS =
   "shows at most 64 arguments of at most 4095 bytes, and ... where it cut; on arm64 does not see failed " +
   "calls by 32-bit programs";
 
-/** The arguments of a program as recorded. */
-export interface Arguments {
-  /** Null if it could not be read. */
-  readonly path: string | null;
-  /** Starts with argv[0]. */
-  readonly list: readonly string[];
-  readonly more: boolean;
-  /** The list is the interpreter's: its own arguments, the path, then the program's arguments without argv[0]. */
-  readonly interpreted: boolean;
+/** The parents of an event with their names, the nearest first. */
+function readParents(event: ExecsnoopEvent, names: readonly string[]): string {
+  const pids = event.parent_pids;
+  const chain = names.map((comm, i): Ancestor => ({ pid: pids[i]!, comm }));
+  return chainText(event.more_parents === 1 ? [...chain, { pid: null, comm: null }] : chain);
 }
 
-/** The path and at most `maxArgs` - 1 of the arguments after argv[0], as the caller passed them. */
-export function commandLine({ path, list, more, interpreted }: Arguments, maxArgs: number): string[] {
-  const inserted = interpreted && path !== null ? list.indexOf(path, 1) : -1;
-  const given = list.slice(Math.max(inserted, 0) + 1);
-  const shown = [path ?? UNREADABLE, ...given.slice(0, maxArgs - 1)];
-  return more || given.length > maxArgs - 1 ? [...shown, "..."] : shown;
-}
-
-/** An argument in the form of `-q`. */
-function quote(argument: string): string {
-  return argument === "..." ? argument : `"${argument.replaceAll('"', '\\"')}"`;
-}
-
-function readArguments(event: ExecsnoopEvent): Arguments {
-  const texts = event.trailingTexts();
-  const path = event.path_known === 1 ? texts.shift() ?? null : null;
-  const unreadable = event.exact("unreadable");
-  const list = Array.from(
-    { length: event.arguments },
-    (_, i) => (unreadable >> BigInt(i)) & 1n ? UNREADABLE : texts.shift() ?? UNREADABLE,
-  );
-  return { path, list, more: event.more === 1, interpreted: event.interpreted === 1 };
-}
-
-/** Makes rows of events; drops those that `-n` and `-l` do not match. */
-export function eventReader({ flags }: ToolOptions): ReadEvent<ExecsnoopEvent> {
+/**
+ * Makes rows of events; drops those that `-n` and `-l` do not match.
+ *
+ * @param running With `--exit`: keeps the rows of programs until they end.
+ */
+export function eventReader(
+  { flags }: ToolOptions,
+  running: RunningPrograms | null = null,
+): ReadEvent<ExecsnoopEvent> {
   const name = pattern(flags.name);
   const line = pattern(flags.line);
   const maxArgs = flags["max-args"] as number;
   const quoted = flags.quote === true;
+  const withParents = flags.parents === true;
   const nameOfUser = userNames();
   return (event, clock) => {
-    const { comm, uid } = event;
+    const { comm, uid, pid, kind, ret } = event;
+    const endNs = event.time_ns;
+    if (kind !== KIND.call) return running?.end(pid, endNs, kind === KIND.exit ? ret : null, clock) ?? null;
+    const hasBegun = running !== null && ret >= 0;
+    if (hasBegun) running.discard(pid);
     if (name && !name.test(comm)) return null;
-    const words = commandLine(readArguments(event), maxArgs);
+    const texts = event.trailingTexts();
+    const ancestors = texts.splice(0, event.parents);
+    const words = commandLine(readArguments(event, texts), maxArgs);
     if (line && !line.test(words.join(" "))) return null;
-    return {
-      time: clock.iso(event.time_ns),
-      time_s: clock.seconds(event.time_ns),
+    const row: Row = {
+      time: clock.iso(endNs),
+      time_s: clock.seconds(endNs),
       uid,
       uid_name: nameOfUser(uid),
       comm,
-      ...whoOf(event.cgroup_id, event.pid),
-      pid: event.pid,
+      ...whoOf(event.cgroup_id, pid),
+      pid,
       tid: event.tid,
       ppid: event.ppid,
-      ret: event.ret,
+      ret,
       parent_comm: event.parent_comm,
       args: (quoted ? words.map(quote) : words).join(" "),
+      parents: withParents ? readParents(event, ancestors) : null,
+      ...NO_END,
     };
+    if (!hasBegun) return row;
+    running.begin(pid, row, endNs);
+    return null;
   };
 }
 
@@ -175,7 +135,31 @@ function configure(options: ToolOptions): Constants {
   return {
     ...filterConstants(filters),
     ...(uid === null ? {} : { filter_uid_on: true, filter_uid: uid }),
+    ...parentConstants(flags.ppid as number | undefined, "--ppid"),
+    with_parents: flags.parents === true,
+    with_exits: flags.exit === true,
     max_arguments: flags["max-args"] as number,
+  };
+}
+
+function sampler(attached: Attached, options: ToolOptions): Sampler<readonly Row[]> {
+  const { name, line, exit } = options.flags;
+  if (exit !== true) {
+    const selective = name !== undefined || line !== undefined;
+    return eventSampler(attached, ExecsnoopEvent, eventReader(options), { selective });
+  }
+  const running = new RunningPrograms();
+  const events = eventSampler(attached, ExecsnoopEvent, eventReader(options, running), {
+    selective: true,
+    unfinished: (nowNs, clock) => running.takeAll(nowNs, clock),
+  });
+  return {
+    ...events,
+    limit(limits) {
+      running.maxBytes = limits.bytes * RUNNING_PART;
+      events.limit({ ...limits, bytes: limits.bytes - running.maxBytes });
+    },
+    dropped: () => events.dropped() + running.takeDropped(),
   };
 }
 
@@ -189,11 +173,17 @@ export const execsnoop: Tool<readonly Row[]> = {
       command: "ktop execsnoop -T",
       look: "The same PCOMM again and again with one PPID is a loop. ARGS is its command line.",
     },
+    {
+      question: "Which step of a build or a cron job fails, and which one takes long?",
+      command: "ktop execsnoop --exit --parents",
+      look:
+        "EXIT other than 0 is a program that failed: its exit code, or the signal that ended it (SIGKILL: often out of memory). " +
+        "DUR(ms) is how long it ran, PARENTS which script started it.",
+    },
   ],
   view: "events",
   columns: COLUMNS,
-  columnsFor: ({ flags }) =>
-    withSwitched(COLUMNS, flags, { time: "time", time_s: "timestamp", uid: "print-uid" }),
+  columnsFor,
   flags: [
     { name: "time", letter: "T", kind: "switch", description: "show the time of day" },
     { name: "timestamp", letter: "t", kind: "switch", description: "show the seconds since the start" },
@@ -204,6 +194,26 @@ export const execsnoop: Tool<readonly Row[]> = {
       kind: "text",
       argument: "USER",
       description: "only this user (id or name)",
+    },
+    {
+      name: "ppid",
+      letter: "P",
+      kind: "integer",
+      argument: "PPID",
+      min: 1,
+      max: MAX_PID,
+      description: "only children of this process",
+    },
+    {
+      name: "parents",
+      kind: "switch",
+      description: `show the chain of parents, at most ${MOST_PARENTS}`,
+    },
+    {
+      name: "exit",
+      kind: "switch",
+      description:
+        "show each program when it ends, with exit code or signal and duration; those that still run at ktop's end, with -",
     },
     { name: "quote", letter: "q", kind: "switch", description: 'put arguments in quotes (")' },
     {
@@ -235,9 +245,6 @@ export const execsnoop: Tool<readonly Row[]> = {
   hooks,
   caveats: { fentry: LIMITS, kprobe: LIMITS, tracepoint: LIMITS },
   configure,
-  sampler: (attached, options) => {
-    const selective = options.flags.name !== undefined || options.flags.line !== undefined;
-    return eventSampler(attached, ExecsnoopEvent, eventReader(options), { selective });
-  },
+  sampler,
   derive: eventRows,
 };

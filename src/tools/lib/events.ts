@@ -62,8 +62,10 @@ export type ReadEvent<E extends Struct> = (event: E, clock: Clock) => Row | null
 
 /** How {@linkcode eventSampler} collects. */
 export interface EventOptions {
-  /** `read` can return null. */
+  /** `read` can return null, and is called for each event in the order of arrival. */
   readonly selective?: boolean;
+  /** The rows of what has not ended at this time, CLOCK_MONOTONIC; see {@linkcode Sampler.finish}. */
+  readonly unfinished?: (nowNs: number, clock: Clock) => readonly Row[];
 }
 
 /** Collects the events of the ring buffer map `events` between samples, within limits; dropped events are counted. */
@@ -71,7 +73,7 @@ export function eventSampler<E extends Struct>(
   attached: Attached,
   Event: StructClass<E>,
   read: ReadEvent<E>,
-  { selective = false }: EventOptions = {},
+  { selective = false, unfinished }: EventOptions = {},
 ): Required<Omit<Sampler<readonly Row[]>, "fill">> {
   const ring = attached.object.map("events").openRing();
   let startNs = Number(monotonicNs());
@@ -111,7 +113,10 @@ export function eventSampler<E extends Struct>(
     stream() {
       drain(Infinity);
       streamed = true;
-      return queue.stream();
+      if (taken.length === 0) return queue.stream();
+      const before = taken;
+      taken = [];
+      return [...before, ...queue.take()];
     },
     sample() {
       if (streamed) {
@@ -126,6 +131,11 @@ export function eventSampler<E extends Struct>(
       return before.length === 0 ? rows : limited([...before, ...rows]);
     },
     previous: () => [],
+    finish() {
+      drain(Infinity);
+      const rows = unfinished?.(Number(monotonicNs()), new EventClock(startNs)) ?? [];
+      if (rows.length > 0) taken = [...taken, ...queue.take(), ...rows];
+    },
     countFrom(earlierNs) {
       startNs = earlierNs ?? startNs;
       clock = new EventClock(startNs);

@@ -169,7 +169,9 @@ function commConstants(name: string): Constants {
 }
 
 /** Constants of bpf/lib/filter.bpf.h. Throws UsageError or KtopError for a filter that cannot match. */
-export function filterConstants({ ktop, naming = "v2", self, pid, cgroup, comm }: Filters): Constants {
+export function filterConstants(
+  { ktop, naming = "v2", self, pid, cgroup, comm, followed }: Filters,
+): Constants {
   const { tgid, cgroupsAbove } = ktop ?? { tgid: Deno.pid, cgroupsAbove: 0 };
   return {
     cgroup_naming: CGROUP_NAMINGS.indexOf(naming),
@@ -177,5 +179,6 @@ export function filterConstants({ ktop, naming = "v2", self, pid, cgroup, comm }
     ...(pid === undefined ? {} : pidConstants(pid)),
     ...(cgroup === undefined ? {} : cgroupConstants(cgroup, cgroupsAbove)),
     ...(comm === undefined ? {} : commConstants(comm)),
+    ...(followed === undefined ? {} : { filter_followed: true }),
   };
 }

@@ -132,6 +132,12 @@ export function whoOf(cgroupId: number, pid: number): Who {
   return who;
 }
 
+/** The tool with the name of the cgroup in its text. */
+export const withWho = <T extends { readonly columns: readonly Column[] }>(tool: T): T => ({
+  ...tool,
+  columns: tool.columns.map((column) => column.key === "container" ? { ...column, shown: "always" } : column),
+});
+
 /** Whether the rows of a tool have a process. */
 export const hasWho = ({ columns }: { readonly columns: readonly Column[] }): boolean =>
   columns.some(({ key }) => key === "cgroup_id");

@@ -37,7 +37,7 @@ const COLUMNS: readonly Column[] = [
     align: "left",
   },
   ...slotColumns("waits"),
-  ...WHO,
+  ...WHO.map((column): Column => ({ ...column, needs: ["per-process"] })),
 ];
 
 /** Waits of one process in the interval. */

@@ -95,7 +95,7 @@ const COLUMNS: readonly Column[] = [
     align: "right",
     shown: "data",
   },
-  ...WHO,
+  ...WHO.map((column): Column => ({ ...column, needs: ["per-process"] })),
 ];
 
 function columnsFor(options: ToolOptions): readonly Column[] {

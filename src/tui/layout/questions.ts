@@ -94,6 +94,12 @@ export const QUESTIONS: readonly Question[] = [
     command: "ktop execsnoop --by parent_comm 10",
   },
   {
+    question: "Which program of a script or a build fails, and which takes long?",
+    press: "{tools} execsnoop Enter, {flags} and Space at exit, Enter",
+    look: "EXIT other than 0 is an exit code or a signal; the program ran for DUR(ms).",
+    command: "ktop execsnoop --exit --parents",
+  },
+  {
     question: "Which reads and writes of files are slow?",
     press: "{tools} fileslower Enter, {flags} and 50 at min-ms, Enter",
     look: "Each row took LAT(ms); COMM waited for FILE.",

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Column, ToolInfo } from "../../model/mod.ts";
+import { type Column, displayOrder, type ToolInfo } from "../../model/mod.ts";
 
 /** Columns switched on (true) and off (false), by key. */
 export type ColumnChoice = Readonly<Record<string, boolean>>;
@@ -27,10 +27,12 @@ const screenTools = new WeakMap<ToolInfo, ToolInfo>();
 export function screenTool(tool: ToolInfo): ToolInfo {
   const known = screenTools.get(tool);
   if (known) return known;
-  const columns = tool.columns.map(({ onScreen, ...column }): Column =>
+  const ordered = displayOrder(tool.columns);
+  const columns = ordered.map(({ onScreen, ...column }): Column =>
     onScreen === undefined ? column : { ...column, shown: onScreen }
   );
-  const found = tool.columns.some(({ onScreen }) => onScreen !== undefined) ? { ...tool, columns } : tool;
+  const isSame = ordered === tool.columns && !ordered.some(({ onScreen }) => onScreen !== undefined);
+  const found = isSame ? tool : { ...tool, columns };
   screenTools.set(tool, found);
   return found;
 }

@@ -1,0 +1,224 @@
+// SPDX-License-Identifier: MIT
+/*
+ * Starts a command in two steps: a child process that waits, and later the command in it. One command a process. Between the second
+ * step and execve(2) the child makes no system call, so that all it does is the command's. Until the command has ended, signals that
+ * other processes send to this one are forwarded to it. Linked without libraries: the symbols are those of the libc in the process.
+ */
+#define _GNU_SOURCE
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stddef.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+/* Exit code of a child that could not execute the command. Nobody sees it: the errno is reported. */
+#define NOT_EXECUTED 127
+/* The child looks for its parent after so many turns of waiting without a system call. */
+#define TURNS (1L << 28)
+
+extern char **environ;
+
+static const int forwarded[] = { SIGHUP, SIGINT, SIGQUIT, SIGTERM };
+#define FORWARDED (sizeof(forwarded) / sizeof(*forwarded))
+
+enum state { WAITING, READY, EXECUTE, CANCELLED };
+
+/* Shared with the child. */
+static enum state *state;
+/* 0: no command runs. */
+static volatile sig_atomic_t child;
+/* A signal that arrived before the child was known. */
+static volatile sig_atomic_t early_signal;
+static struct sigaction previous[FORWARDED];
+/* Write end: a byte makes the child ready. */
+static int ready_fd = -1;
+/* Read end: the errno of execve(2), or nothing if it succeeds. */
+static int error_fd = -1;
+
+/* The terminal sends its signals (si_code > 0) to the command too, which is in the same process group. */
+static void forward(int signal_number, siginfo_t *info, void *context)
+{
+	int saved = errno;
+
+	(void)context;
+	if (!child)
+		early_signal = signal_number;
+	else if (info->si_code <= 0 && info->si_pid != child)
+		kill(child, signal_number);
+	errno = saved;
+}
+
+static void start_forwarding(void)
+{
+	struct sigaction action = { .sa_sigaction = forward, .sa_flags = SA_SIGINFO | SA_ONSTACK | SA_RESTART };
+
+	sigfillset(&action.sa_mask);
+	for (size_t i = 0; i < FORWARDED; i++) {
+		sigaction(forwarded[i], NULL, &previous[i]);
+		if (previous[i].sa_handler != SIG_IGN)
+			sigaction(forwarded[i], &action, NULL);
+	}
+}
+
+static void stop_forwarding(void)
+{
+	child = 0;
+	for (size_t i = 0; i < FORWARDED; i++)
+		sigaction(forwarded[i], &previous[i], NULL);
+}
+
+/* Signals that are caught, and those that the runtime and ktop ignore for themselves, get their default action. */
+static void reset_signals(void)
+{
+	struct sigaction action;
+
+	for (int number = 1; number < NSIG; number++) {
+		if (sigaction(number, NULL, &action) != 0)
+			continue;
+		if (action.sa_handler == SIG_IGN && number != SIGPIPE && number != SIGXFSZ)
+			continue;
+		action.sa_handler = SIG_DFL;
+		action.sa_flags = 0;
+		sigaction(number, &action, NULL);
+	}
+}
+
+/*
+ * The child: only async-signal-safe functions, because other threads may have held locks. glibc's execvp() is one, and with a slash in
+ * the path it differs from execv() only for scripts without an interpreter line, which it gives to the shell.
+ */
+static void run_command(const char *path, char *const arguments[], char **variables, const sigset_t *mask, int wait_fd,
+			int report_fd)
+{
+	const char *slash = strrchr(path, '/');
+	pid_t parent = getppid();
+	int error;
+	char byte;
+
+	reset_signals();
+	prctl(PR_SET_NAME, slash ? slash + 1 : path, 0, 0, 0);
+	environ = variables;
+	sigprocmask(SIG_SETMASK, mask, NULL);
+	if (read(wait_fd, &byte, 1) != 1)
+		_exit(0);
+	__atomic_store_n(state, READY, __ATOMIC_RELEASE);
+	for (long turn = 1; __atomic_load_n(state, __ATOMIC_ACQUIRE) == READY; turn++)
+		if (turn % TURNS == 0 && getppid() != parent)
+			_exit(0);
+	if (__atomic_load_n(state, __ATOMIC_ACQUIRE) == CANCELLED)
+		_exit(0);
+	execvp(path, arguments);
+	error = errno;
+	(void)!write(report_fd, &error, sizeof(error));
+	_exit(NOT_EXECUTED);
+}
+
+/* Forks the child, which waits. `path` has a slash; `variables` are its environment. Returns its process id or a negative errno. */
+int ktop_fork_command(const char *path, char *const arguments[], char **variables)
+{
+	sigset_t all, before;
+	int ready[2], report[2], error;
+	pid_t pid;
+
+	state = mmap(NULL, sizeof(*state), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	if (state == MAP_FAILED || pipe2(ready, O_CLOEXEC) != 0)
+		return -errno;
+	if (pipe2(report, O_CLOEXEC) != 0) {
+		error = errno;
+		close(ready[0]);
+		close(ready[1]);
+		return -error;
+	}
+	start_forwarding();
+	/* A signal does not run this process's handlers in the child. */
+	sigfillset(&all);
+	pthread_sigmask(SIG_SETMASK, &all, &before);
+	pid = fork();
+	if (pid == 0) {
+		close(ready[1]);
+		run_command(path, arguments, variables, &before, ready[0], report[1]);
+	}
+	error = errno;
+	if (pid > 0) {
+		child = pid;
+		if (early_signal)
+			kill(pid, early_signal);
+	} else {
+		stop_forwarding();
+	}
+	pthread_sigmask(SIG_SETMASK, &before, NULL);
+	close(ready[0]);
+	close(report[1]);
+	ready_fd = ready[1];
+	error_fd = report[0];
+	return pid > 0 ? pid : -error;
+}
+
+static void pause_us(long microseconds)
+{
+	struct timespec time = { .tv_nsec = microseconds * 1000 };
+
+	nanosleep(&time, NULL);
+}
+
+/* Whether the child has ended. It stays a zombie, so that its id is not used again. */
+static int has_ended(int options)
+{
+	siginfo_t info = {};
+
+	while (waitid(P_PID, (id_t)child, &info, WEXITED | WNOWAIT | options) != 0)
+		if (errno != EINTR)
+			return 1;
+	return info.si_pid != 0;
+}
+
+/* Waits until the child makes no more system calls before execve(2). Returns whether it does; false: it has ended. */
+int ktop_ready_command(void)
+{
+	(void)!write(ready_fd, "", 1);
+	while (__atomic_load_n(state, __ATOMIC_ACQUIRE) != READY) {
+		if (has_ended(WNOHANG))
+			return 0;
+		pause_us(50);
+	}
+	return 1;
+}
+
+/* Executes the command. Returns 0, or the errno of execve(2): the child has ended then, or will at once. */
+int ktop_execute_command(void)
+{
+	int error = 0;
+	ssize_t count;
+
+	__atomic_store_n(state, EXECUTE, __ATOMIC_RELEASE);
+	do
+		count = read(error_fd, &error, sizeof(error));
+	while (count < 0 && errno == EINTR);
+	return count == sizeof(error) ? error : 0;
+}
+
+/* Ends a child that has not been told to execute the command. */
+void ktop_cancel_command(void)
+{
+	__atomic_store_n(state, CANCELLED, __ATOMIC_RELEASE);
+	close(ready_fd);
+}
+
+/* Waits for the end of the child. Returns its exit code, 128 + n if signal n ended it. No signal is forwarded afterwards. */
+int ktop_wait_command(void)
+{
+	pid_t pid = child;
+	int status = 0;
+
+	has_ended(0);
+	stop_forwarding();
+	while (waitpid(pid, &status, 0) < 0)
+		if (errno != EINTR)
+			return -errno;
+	return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
+}
