@@ -145,7 +145,7 @@ export class Cgroups {
     return true;
   }
 
-  /** @param belongsToRoot whether the cgroup of the container is root's; null: nobody knows any more */
+  /** @param belongsToRoot whether the cgroup of the container is root's; null: unknown, because it has gone */
   #name(
     id: number,
     cgroup: CgroupPath,

@@ -1,4 +1,4 @@
-/* Keeps pages of a file in the page cache, from which a machine may take those that nobody asked for in some seconds. */
+/* Keeps pages of a file in the page cache, from which a machine may take those that were not used for some seconds. */
 #include "workload.h"
 #include <sys/mman.h>
 

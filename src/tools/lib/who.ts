@@ -1,5 +1,5 @@
 /**
- * To whom a process belongs: its cgroup, and the container, unit or user that the cgroup is called after. The kernel's side is
+ * The cgroup of a process, and the container, unit or user that the cgroup is named after. The kernel's side is
  * bpf/lib/cgroup.bpf.h.
  *
  * @module
@@ -24,7 +24,7 @@ export const WHO: readonly Column[] = [
   {
     key: "container",
     title: "CONTAINER",
-    description: "What the cgroup is called after: its container, pod, unit or user, else its path.",
+    description: "What the cgroup is named after: its container, pod, unit or user, else its path.",
     unit: "text",
     width: 20,
     priority: 2,
