@@ -70,6 +70,8 @@ export {
   type RowGroup,
 } from "./narrowing.ts";
 export type {
+  AncestorDetails,
+  CgroupDetails,
   Coverage,
   HostInfo,
   KnownProcess,
