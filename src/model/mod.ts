@@ -70,7 +70,6 @@ export type {
   Pressure,
   ProcessDetails,
   Replacement,
-  Restrictions,
   SelfCost,
   Snapshot,
   Stall,
@@ -130,3 +129,4 @@ export {
   unknownReason,
 } from "./tool_info.ts";
 export { type Axis, type Unit, type UnitInfo, UNITS } from "./unit.ts";
+export { filtersIn, type IdFilter, type NamedFilter, negation, type Restrictions } from "./restrictions.ts";

@@ -3,7 +3,14 @@
  *
  * @module
  */
-import { type Column, durationOrder, isList, type Restrictions, type ToolModel } from "../../model/mod.ts";
+import {
+  type Column,
+  durationOrder,
+  filtersIn,
+  isList,
+  type Restrictions,
+  type ToolModel,
+} from "../../model/mod.ts";
 import { clockTime, counted, displayWidth, humanCount, humanDuration, truncate } from "../../text/mod.ts";
 import { type Region, Style } from "../canvas/mod.ts";
 import type { ArrangedPane } from "../layout/mod.ts";
@@ -89,12 +96,8 @@ function rateBadge(
 }
 
 /** Which tasks the command line restricts every tool to, as the end of a sentence: " for comm nginx"; empty: all. */
-export function restrictedTo({ pid, comm, cgroup }: Restrictions): string {
-  const words = [
-    ...(pid === undefined ? [] : [`pid ${pid}`]),
-    ...(comm === undefined ? [] : [`comm ${comm}`]),
-    ...(cgroup === undefined ? [] : [`cgroup ${cgroup}`]),
-  ];
+export function restrictedTo(restrictions: Restrictions): string {
+  const words = filtersIn(restrictions).map(({ name, value }) => `${name} ${value}`);
   return words.length === 0 ? "" : ` for ${words.join(", ")}`;
 }
 
