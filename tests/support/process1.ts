@@ -1,10 +1,10 @@
 /**
  * Checks on a kernel that hides what happens while process 1 is current.
  *
- * The kernel of the development machine protects its process 1: not even root may read the link /proc/1/exe. While a thread of it is
- * current, that kernel runs no program on a raw tracepoint and records no perf event, not even for an interrupt that arrives then: the
- * completion of a disk request, or the switch from that thread to another, may be missed. `perf record -a -e sched:sched_switch` shows
- * switches to those threads, and none from them.
+ * The kernel of the development machine protects its process 1: not even root may read the link /proc/1/exe. While a thread of it, or
+ * the idle thread of a CPU other than the first, is current, that kernel runs no program on a tracepoint and records no perf event, not
+ * even for an interrupt that arrives then: the completion of a disk request, or the switch from that thread to another, may be missed.
+ * `perf record -a -e sched:sched_switch` shows switches to the threads of process 1, and none from them.
  *
  * @module
  */
