@@ -58,7 +58,19 @@ export type {
   SumRestart,
   TickHistory,
 } from "./history.ts";
+export {
+  countedFilter,
+  groupName,
+  isCountedIn,
+  isInGroup,
+  isShownRow,
+  type Narrowing,
+  narrowingKey,
+  narrowingWords,
+  type RowGroup,
+} from "./narrowing.ts";
 export type {
+  Coverage,
   HostInfo,
   KnownProcess,
   MachineFigures,

@@ -10,7 +10,7 @@ export { addSnapshot, addTick, NO_HISTORY, restartSums, toolModel } from "./hist
 export { HISTORY_LIMITS, lastNotAfter } from "./history/limits.ts";
 export { growRing, limitsOf, MAX_MEMORY, type ReplayLimits, replayLimitsOf } from "./memory.ts";
 export { flagsAt, modelAt, snapshotAt } from "./history/rewind.ts";
-export { countedPid, narrowTools, processInRows, scopedTools } from "./narrow.ts";
+export { countedPid, narrowToGroups, narrowTools, processInRows, scopedTools } from "./narrow.ts";
 export { pollDeadline, Poller } from "./poller.ts";
 export { enableStats, sampleProbes, statsFailure } from "./probe_cost.ts";
 export { probes, probeTick } from "./probes.ts";
