@@ -10,6 +10,7 @@ export {
   displayOrder,
   isAddable,
   isGauge,
+  type MetricLabel,
   nameKey,
   namesInRow,
   type Shown,

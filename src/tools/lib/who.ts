@@ -29,6 +29,7 @@ export const WHO: readonly Column[] = [
     width: 20,
     priority: 2,
     align: "left",
+    metricLabel: "container",
     shown: "data",
   },
   {
