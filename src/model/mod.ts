@@ -10,6 +10,7 @@ export {
   displayOrder,
   isAddable,
   isGauge,
+  type MetricLabel,
   nameKey,
   namesInRow,
   type Shown,
@@ -84,7 +85,6 @@ export type {
   Pressure,
   ProcessDetails,
   Replacement,
-  Restrictions,
   SelfCost,
   Snapshot,
   Stall,
@@ -144,3 +144,4 @@ export {
   unknownReason,
 } from "./tool_info.ts";
 export { type Axis, type Unit, type UnitInfo, UNITS } from "./unit.ts";
+export { filtersIn, type IdFilter, type NamedFilter, negation, type Restrictions } from "./restrictions.ts";

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { Restrictions } from "./restrictions.ts";
 import type { History } from "./history.ts";
 import type { Narrowing } from "./narrowing.ts";
 import type { ReplayStatus } from "./replay_status.ts";
@@ -137,14 +138,6 @@ export interface Pivot {
   readonly comm: string;
   /** It runs; it ended after filtering; or it had ended before, so that panes are not filtered. */
   readonly state: "narrowed" | "ended" | "gone";
-}
-
-/** What the command line restricts in every tool: tasks, in the kernel, and the tier. Text is escaped. */
-export interface Restrictions {
-  readonly pid?: number;
-  readonly cgroup?: string;
-  readonly comm?: string;
-  readonly tier?: string;
 }
 
 /** A process as /proc describes it. Text is escaped. */

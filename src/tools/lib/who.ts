@@ -30,6 +30,7 @@ export const WHO: readonly Column[] = [
     minWidth: 18,
     priority: 2,
     align: "left",
+    metricLabel: "container",
     shown: "data",
   },
   {
