@@ -93,7 +93,7 @@ async function runRecord(path: string, options: RecordOptions): Promise<void> {
   assertPrivileges();
   const names = options.tools ?? options.panes ?? DEFAULT_PANES;
   const set = options.set ?? new Map();
-  assertUsed(set, names);
+  assertUsed(set, names, "recorded");
   const requests = toolRequests(names, options, { tools: set });
   printDebugMessages(options);
   using to = await destination(path, options);

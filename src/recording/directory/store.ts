@@ -66,9 +66,10 @@ export function directoryStore(path: string): SegmentStore {
         using open = await Deno.open(directory + file);
         const bytes = new Uint8Array(maxBytes);
         let length = 0;
-        for (let count; length < maxBytes; length += count) {
-          count = await open.read(bytes.subarray(length)) ?? 0;
+        while (length < maxBytes) {
+          const count = await open.read(bytes.subarray(length)) ?? 0;
           if (count === 0) break;
+          length += count;
         }
         return bytes.subarray(0, length);
       } catch {
