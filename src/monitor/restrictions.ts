@@ -9,12 +9,14 @@ import type { ToolRequest } from "./slot.ts";
 
 /** Reads the restrictions from the first tool; all tools have the same. */
 export function restrictionsOf([request]: readonly ToolRequest[]): Restrictions {
-  const { pid, cgroup, comm } = request?.options.filters ?? {};
+  const { pid, ppid, user, comm, cgroup } = request?.options.filters ?? {};
   const tier = request?.options.tier;
   return {
     ...(pid === undefined ? {} : { pid }),
-    ...(cgroup === undefined ? {} : { cgroup: escapeText(cgroup) }),
+    ...(ppid === undefined ? {} : { ppid }),
+    ...(user === undefined ? {} : { user: escapeText(user) }),
     ...(comm === undefined ? {} : { comm: escapeText(comm) }),
+    ...(cgroup === undefined ? {} : { cgroup: escapeText(cgroup) }),
     ...(tier === undefined ? {} : { tier }),
   };
 }

@@ -45,7 +45,7 @@ export type { Clock } from "./lib/events.ts";
 export { endTest, locateFilters } from "./lib/filter.ts";
 export { hooksOf } from "./lib/hooks.ts";
 export { userNames } from "./lib/users.ts";
-export { followCgroups, hasWho, withWho } from "./lib/who.ts";
+export { describeCgroup, followCgroups, hasWho, withWho } from "./lib/who.ts";
 export type * from "./tool.ts";
 
 /** Every tool under each of its names, in the order of `ktop list`. */

@@ -7,12 +7,25 @@ import type { Attached, Followed, Hook, Self, VmlinuxBtf } from "../bpf/mod.ts";
 import type { QueueLimits } from "./lib/event_queue.ts";
 import type { OnArrival } from "./lib/watched_queue.ts";
 import type { CgroupNaming } from "./lib/who.ts";
-import type { Column, Derived, FlagValue, Row, RowOrder, TierName, ToolInfo } from "../model/mod.ts";
+import type {
+  Column,
+  Derived,
+  FlagValue,
+  IdFilter,
+  Row,
+  RowOrder,
+  TierName,
+  ToolInfo,
+} from "../model/mod.ts";
 
 /** The filters that every tool applies in the kernel. */
 export interface Filters {
-  /** Only this process: its tgid. */
-  readonly pid?: number;
+  /** Only this process: its tgid. A leading `!` negates a filter. */
+  readonly pid?: IdFilter;
+  /** Only children of this process. */
+  readonly ppid?: IdFilter;
+  /** Only processes of this user: a name of /etc/passwd or a user id. */
+  readonly user?: string;
   /** Only tasks in this cgroup v2 directory or below. */
   readonly cgroup?: string;
   /** Only threads with this comm, exactly. */
