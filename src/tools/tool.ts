@@ -26,8 +26,14 @@ export interface Filters {
   readonly ppid?: IdFilter;
   /** Only processes of this user: a name of /etc/passwd or a user id. */
   readonly user?: string;
-  /** Only tasks in this cgroup v2 directory or below. */
-  readonly cgroup?: string;
+  /** Only tasks in one of these cgroup v2 directories or below. Those with `!` are excluded, which holds for all lists. */
+  readonly cgroup?: readonly string[];
+  /** Only tasks in one of these containers, by name or by the start of its id. */
+  readonly container?: readonly string[];
+  /** Only tasks in one of these units of systemd. */
+  readonly unit?: readonly string[];
+  /** Only tasks in one of these pods: `NAME`, `NAMESPACE/NAME`. */
+  readonly pod?: readonly string[];
   /** Only threads with this comm, exactly. */
   readonly comm?: string;
   /** Only the processes of a command that ktop starts. */
