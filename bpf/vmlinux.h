@@ -111,7 +111,13 @@ struct hlist_head {
 	struct hlist_node *first;
 };
 
+/* include/linux/list_bl.h */
+struct hlist_bl_node {
+	struct hlist_bl_node **pprev;
+};
+
 struct dentry {
+	struct hlist_bl_node d_hash;
 	struct dentry *d_parent;
 	struct qstr d_name;
 	struct inode *d_inode;

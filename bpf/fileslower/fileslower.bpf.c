@@ -14,10 +14,12 @@
  * Maps
  *   calls   file_call.bpf.h
  *   aio_requests, aio_submissions  aio.bpf.h
- *   events  ring buffer, 4 MiB: struct fileslower_event, 112 or 328 bytes
+ *   events  ring buffer, 4 MiB: struct fileslower_event, 112 or 328 bytes; with full_path 328, with strings
+ *   scratch  full_path.bpf.h
  *
  * Cost: a call that passes the filters, on a type of file that is reported, inserts into `calls`, looks it up and deletes from it;
- * if it took long enough it also writes a record, with dir_on after a walk up from its file (dir_filter.bpf.h). A call on another type of file looks up `calls` twice. In the tracepoint tier
+ * if it took long enough it also writes a record, with dir_on or full_path after a walk up from its file (dir_filter.bpf.h,
+ * full_path.bpf.h). A call on another type of file looks up `calls` twice. In the tracepoint tier
  * every system call of the machine runs two programs that check its number.
  *
  * Caveats
@@ -38,6 +40,7 @@
 #include "lib/emit.bpf.h"
 #include "lib/file_call.bpf.h"
 #include "lib/filter.bpf.h"
+#include "lib/full_path.bpf.h"
 #include "lib/io_syscall.bpf.h"
 #include "fileslower.h"
 
@@ -49,6 +52,8 @@ const volatile __u64 min_ns = 10000000;
 const volatile bool all_files = false;
 
 EVENTS(4 * 1024 * 1024, struct fileslower_event);
+
+FULL_PATH_RECORD(struct fileslower_event);
 
 /* Which function a call is in; odd numbers write. */
 enum function {
@@ -94,16 +99,13 @@ struct finished {
 	__u32 writes;
 };
 
-/* `name_bytes`: for the name and its NUL, a constant. */
-static __always_inline void emit(const struct finished *io, const __u32 name_bytes)
+/* Fills in an event without a path. `name_bytes`: for the name and its NUL, a constant. */
+static __always_inline void describe(struct fileslower_event *event, const struct finished *io, const __u32 name_bytes)
 {
-	struct fileslower_event *event = reserve_event(&events, SIZE_WITH(struct fileslower_event, file, name_bytes));
 	struct file *file = io->file;
 	struct inode *inode = BPF_CORE_READ(file, f_inode);
 	struct task_struct *task = io->task;
 
-	if (count_if_lost(event))
-		return;
 	event->time_ns = io->now;
 	event->lat_ns = io->now - io->start_ns;
 	event->ret = io->ret;
@@ -111,12 +113,35 @@ static __always_inline void emit(const struct finished *io, const __u32 name_byt
 	event->dev = BPF_CORE_READ(inode, i_sb, s_dev);
 	event->mode = BPF_CORE_READ(inode, i_mode);
 	event->writes = io->writes;
+	event->walked = WALK_NONE;
+	event->deleted = false;
 	event->pid = io->pid;
 	event->tid = io->tid;
 	event->cgroup_id = task_cgroup_id(task);
 	BPF_CORE_READ_STR_INTO(&event->comm, task, comm);
 	bpf_probe_read_kernel_str(event->file, name_bytes, BPF_CORE_READ(file, f_path.dentry, d_name.name));
+}
+
+static __always_inline void emit(const struct finished *io, const __u32 name_bytes)
+{
+	struct fileslower_event *event = reserve_event(&events, SIZE_WITH(struct fileslower_event, file, name_bytes));
+
+	if (count_if_lost(event))
+		return;
+	describe(event, io, name_bytes);
 	submit_event(event);
+}
+
+static __always_inline void emit_with_path(const struct finished *io)
+{
+	struct record *record = claim_cpu_scratch(&scratch);
+
+	if (!record)
+		return;
+	describe(&record->event, io, NAME_BYTES);
+	APPEND_FULL_PATH(record, io->file, io->task);
+	output_strings(&events, &record->event, sizeof(record->event), record->walk.used);
+	release_scratch(&record->users);
 }
 
 static __noinline void report(const struct finished *io)
@@ -125,10 +150,12 @@ static __noinline void report(const struct finished *io)
 
 	if (!file_passes_dir(file))
 		return;
-	if (BPF_CORE_READ(file, f_path.dentry, d_name.len) < SHORT_NAME_BYTES)
+	if (full_path)
+		emit_with_path(io);
+	else if (BPF_CORE_READ(file, f_path.dentry, d_name.len) < SHORT_NAME_BYTES)
 		emit(io, SHORT_NAME_BYTES);
 	else
-		emit(io, sizeof(((struct fileslower_event *)0)->file));
+		emit(io, NAME_BYTES);
 }
 
 static __noinline void on_io_exit(enum function function, __s64 ret)

@@ -5,7 +5,8 @@
 
 #include "lib/limits.bpf.h"
 
-/* A read or write that took at least min_ns. A short record ends within `file`. */
+/* A read or write that took at least min_ns. A short record ends within `file`. The names of its path may follow,
+ * the last first. */
 struct fileslower_event {
 	/* CLOCK_MONOTONIC when it ended, nanoseconds. */
 	__u64 time_ns;
@@ -21,7 +22,11 @@ struct fileslower_event {
 	__u32 tid;
 	__u32 pid;
 	/* 0 a read, 1 a write. */
-	__u32 writes;
+	__u8 writes;
+	/* With full_path: enum walk_result; WALK_NONE: no path follows. */
+	__u8 walked;
+	/* The name by which the file was opened has been removed. */
+	__u8 deleted;
 	char comm[16];
 	char file[NAME_BYTES];
 };

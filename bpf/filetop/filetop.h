@@ -33,4 +33,13 @@ struct filetop_value {
 	char file[NAME_BYTES];
 };
 
+/* The path of the file of a key. Its names follow as strings, the last first. */
+struct filetop_path {
+	struct filetop_key key;
+	/* enum walk_result */
+	__u8 walked;
+	/* The name by which the file was opened has been removed. */
+	__u8 deleted;
+};
+
 #endif

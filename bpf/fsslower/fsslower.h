@@ -5,7 +5,8 @@
 
 #include "lib/limits.bpf.h"
 
-/* An operation that took at least min_ns. A short record ends after 40 bytes of `file`, if the name fits. */
+/* An operation that took at least min_ns. A short record ends after 40 bytes of `file`, if the name fits. The names
+ * of its path may follow, the last first. */
 struct fsslower_event {
 	/* CLOCK_MONOTONIC when it ended, nanoseconds. */
 	__u64 time_ns;
@@ -22,7 +23,11 @@ struct fsslower_event {
 	__u32 tid;
 	__u32 pid;
 	/* enum fs_operation (lib/fs_call.bpf.h) */
-	__u32 operation;
+	__u8 operation;
+	/* With full_path: enum walk_result; WALK_NONE: no path follows. */
+	__u8 walked;
+	/* The name by which the file was opened has been removed. */
+	__u8 deleted;
 	char comm[16];
 	char file[NAME_BYTES];
 };

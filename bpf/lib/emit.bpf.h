@@ -17,13 +17,16 @@
 #include "cgroup.bpf.h"
 #include "losses.bpf.h"
 
-/* The map `events`: a ring buffer of `bytes` bytes, a power of two. The pointer keeps the type in the object's BTF. */
-#define EVENTS(bytes, event_type)                                                                                   \
-	const volatile event_type *const volatile event_layout = 0;                                                 \
+/* A ring buffer of `bytes` bytes, a power of two. The pointer keeps the type of its records in the object's BTF. */
+#define RING(name, bytes, record_type)                                                                              \
+	const volatile record_type *const volatile name##_layout = 0;                                               \
 	struct {                                                                                                    \
 		__uint(type, BPF_MAP_TYPE_RINGBUF);                                                                 \
 		__uint(max_entries, bytes);                                                                         \
-	} events SEC(".maps")
+	} name SEC(".maps")
+
+/* The map `events`. */
+#define EVENTS(bytes, event_type) RING(events, bytes, event_type)
 
 /* Bytes of a record whose last member is cut to `bytes` bytes. */
 #define SIZE_WITH(type, member, bytes) (__builtin_offsetof(type, member) + (bytes))

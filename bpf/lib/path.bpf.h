@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: MIT OR GPL-2.0-only */
 /*
- * The full path of a directory entry, as the current process sees it: up to its root directory, across mount points.
+ * The full path of a directory entry, as a process sees it: up to its root directory, across mount points.
  * Like d_path() of fs/d_path.c, but the last name comes first: user space reverses them.
+ *
+ * Caveat: the walk takes no locks. If a directory on the path is renamed during the walk, the path may be neither the old nor the new
+ * one.
  */
 #ifndef KTOP_PATH_BPF_H
 #define KTOP_PATH_BPF_H
@@ -14,7 +17,7 @@
 #include "strings.bpf.h"
 
 /* Names and mount points walked before giving up. */
-#define PATH_DEPTH 50
+#define PATH_DEPTH 128
 
 /* How far a walk came. User space has the same numbers (src/tools/lib/paths.ts). */
 enum walk_result {
@@ -25,6 +28,8 @@ enum walk_result {
 	WALK_CUT = 2,
 	/* To an entry that has no parent and is not the root: a pipe, a socket, a memfd. */
 	WALK_UNREACHABLE = 3,
+	/* To the top of a tree of mounts in which the root of the process is not above: outside a chroot, or unmounted. */
+	WALK_OUTSIDE = 4,
 };
 
 /* What is known of the path of a call, as bits. User space has the same numbers (src/tools/lib/paths.ts). */
@@ -49,15 +54,18 @@ struct walk {
 	__u32 names;
 };
 
-/* The record of a tool whose strings are paths, and its areas. See strings.bpf.h. */
-#define PATH_RECORD(event_type)                                                                                     \
+/* The record of a tool whose strings are paths. */
+#define PATH_RECORD_TYPE(event_type)                                                                                \
 	struct record {                                                                                             \
 		__u32 users;                                                                                        \
 		struct walk walk;                                                                                   \
 		event_type event;                                                                                   \
 		char strings[STRINGS_BYTES];                                                                        \
-	};                                                                                                          \
-                                                                                                                    \
+	}
+
+/* The record and its areas. See strings.bpf.h. */
+#define PATH_RECORD(event_type)                                                                                     \
+	PATH_RECORD_TYPE(event_type);                                                                               \
 	SCRATCH(struct record)
 
 /* Appends the path that was passed to a system call, as the first string. Returns the bits of enum path_part. */
@@ -72,12 +80,12 @@ static __always_inline __u32 append_given_path(char *strings, struct walk *walk,
 }
 
 /*
- * Appends the names from `dentry` up to the root. `vfsmount`: NULL if it is not known; the names then end at the root of the file
- * system. Not inlined, to save stack in the callers.
+ * Appends the names from `dentry` up to the root of `task`; if it has none, because it has ended, up to the top. `vfsmount`: NULL if it
+ * is not known; the names then end at the root of the file system. Not inlined, to save stack in the callers.
  */
-static __noinline void append_names(char *strings, struct walk *walk, struct vfsmount *vfsmount, struct dentry *dentry)
+static __noinline void append_names_of(char *strings, struct walk *walk, struct vfsmount *vfsmount, struct dentry *dentry,
+				       struct task_struct *task)
 {
-	struct task_struct *task = (struct task_struct *)bpf_get_current_task();
 	struct vfsmount *root_mount = BPF_CORE_READ(task, fs, root.mnt);
 	struct dentry *root = BPF_CORE_READ(task, fs, root.dentry);
 	struct mount *mount = (void *)vfsmount - bpf_core_field_offset(struct mount, mnt);
@@ -94,7 +102,7 @@ static __noinline void append_names(char *strings, struct walk *walk, struct vfs
 			struct mount *above = BPF_CORE_READ(mount, mnt_parent);
 
 			if (above == mount) {
-				walk->walked = WALK_COMPLETE;
+				walk->walked = root_mount ? WALK_OUTSIDE : WALK_COMPLETE;
 				break;
 			}
 			dentry = BPF_CORE_READ(mount, mnt_mountpoint);
@@ -114,10 +122,30 @@ static __noinline void append_names(char *strings, struct walk *walk, struct vfs
 	}
 }
 
-/* Appends the path of an open file of the current task. */
+/* The same up to the root of the current task. */
+static __always_inline void append_names(char *strings, struct walk *walk, struct vfsmount *vfsmount, struct dentry *dentry)
+{
+	append_names_of(strings, walk, vfsmount, dentry, (struct task_struct *)bpf_get_current_task());
+}
+
+/* Appends the path of an open file, as `task` sees it. */
+static __always_inline void append_file_path_of(char *strings, struct walk *walk, struct file *file, struct task_struct *task)
+{
+	append_names_of(strings, walk, BPF_CORE_READ(file, f_path.mnt), BPF_CORE_READ(file, f_path.dentry), task);
+}
+
+/* The same as the current task sees it. */
 static __always_inline void append_file_path(char *strings, struct walk *walk, struct file *file)
 {
-	append_names(strings, walk, BPF_CORE_READ(file, f_path.mnt), BPF_CORE_READ(file, f_path.dentry));
+	append_file_path_of(strings, walk, file, (struct task_struct *)bpf_get_current_task());
+}
+
+/* Whether the name by which a file was opened has been removed. include/linux/dcache.h: d_unlinked() */
+static __always_inline bool is_unlinked(struct file *file)
+{
+	struct dentry *dentry = BPF_CORE_READ(file, f_path.dentry);
+
+	return !BPF_CORE_READ(dentry, d_hash.pprev) && BPF_CORE_READ(dentry, d_parent) != dentry;
 }
 
 /* Appends the path of the directory that a relative path starts at; nothing if `dirfd` is not a directory. */

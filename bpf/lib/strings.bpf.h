@@ -12,6 +12,7 @@
 #include "compat.bpf.h"
 #include "emit.bpf.h"
 #include "limits.bpf.h"
+#include "maps.bpf.h"
 
 /* Offsets at which a string may start: a power of two. A program may define another before it includes this header. */
 #ifndef STRING_OFFSETS
@@ -30,20 +31,26 @@
 #define SCRATCH(record_type) PER_CPU_ARRAY(scratch, SCRATCH_AREAS, record_type)
 
 /*
+ * The same for a tool that builds records only with an option: the areas of all CPUs in one array, which user space makes
+ * SCRATCH_AREAS × CPUs long with the option (src/tools/lib/full_path.ts). For claim_cpu_scratch().
+ */
+#define CPU_SCRATCH(record_type) KEYED_MAP(BPF_MAP_TYPE_ARRAY, scratch, 1, __u32, record_type)
+
+/*
  * Whether another program of the tool may run on this CPU while one builds a record: kernel/bpf/trampoline.c lets fentry and fexit
  * programs be preempted. Tracepoints and kprobes switch preemption off.
  */
 const volatile bool preemptible = false;
 
-/* An unused area of this CPU; NULL: none, and the event is counted as lost. Pair with release_scratch(). */
-static __always_inline void *claim_scratch(void *map)
+/* An unused area of those from `first`; NULL: none, and the event is counted as lost. */
+static __always_inline void *claim_area(void *map, __u32 first)
 {
 	for (__u32 area = 0; area < SCRATCH_AREAS; area++) {
-		__u32 key = area;
+		__u32 key = first + area;
 		volatile __u32 *users = bpf_map_lookup_elem(map, &key);
 
 		if (!users)
-			return 0;
+			break;
 		if (!preemptible)
 			return (void *)users;
 		/* An atomic that returns the new value needs 5.12. If two programs both read 2, both try the next area. */
@@ -54,6 +61,18 @@ static __always_inline void *claim_scratch(void *map)
 	}
 	count_lost_event();
 	return 0;
+}
+
+/* An unused area of this CPU in a SCRATCH() map; NULL as above. Pair with release_scratch(). */
+static __always_inline void *claim_scratch(void *map)
+{
+	return claim_area(map, 0);
+}
+
+/* The same in a CPU_SCRATCH() map. */
+static __always_inline void *claim_cpu_scratch(void *map)
+{
+	return claim_area(map, bpf_get_smp_processor_id() * SCRATCH_AREAS);
 }
 
 static __always_inline void release_scratch(__u32 *users)

@@ -142,13 +142,8 @@ function parseDuration(text: string): number {
 /** A tool's own flag replaces the shared option of this name. */
 export const hasOwnBy = ({ flags }: Pick<Tool, "flags">): boolean => flags.some(({ name }) => name === "by");
 
-/**
- * Adds the options of every command that samples.
- *
- * @param tool Its own letters and flags replace some of them.
- */
-export function addCommonOptions(command: Command, tool?: Pick<Tool, "letters" | "flags">): void {
-  const letters = tool?.letters ?? {};
+/** Adds the options of what is measured, and for how long. */
+export function addMeasuringOptions(command: Command, letters: NonNullable<Tool["letters"]> = {}): void {
   const duration = letters.duration ? `-${letters.duration}, --duration` : "--duration";
   const ppid = letters.ppid ? `-${letters.ppid}, --ppid` : "--ppid";
   command
@@ -176,15 +171,11 @@ export function addCommonOptions(command: Command, tool?: Pick<Tool, "letters" |
     )
     .option("--comm <NAME>", "only threads with this name; !NAME: all others")
     .option("--self", "also report ktop's own activity")
-    .addOption(new Option("--tier <TIER>", "use this tier or fail").choices(TIERS))
-    .option("--json", "one line with a JSON object per tool and interval")
-    .option("--csv", "comma-separated values")
-    .option("--csv-exact", "with --csv: no ' before text that spreadsheets run as a formula")
-    .option("--fields <LIST>", "only these columns, in this order", parseList)
-    .option("--sort <COLUMN>", "sort by this column");
-  if (!tool || !hasOwnBy(tool)) {
-    command.option("--by <COLUMN>", "group the rows by this column: counts, sums, maxima");
-  }
+    .addOption(new Option("--tier <TIER>", "use this tier or fail").choices(TIERS));
+}
+
+/** Adds the options of every command that runs until it is ended. */
+export function addRunOptions(command: Command): void {
   command
     .option(
       "--max-memory <MB>",
@@ -195,6 +186,25 @@ export function addCommonOptions(command: Command, tool?: Pick<Tool, "letters" |
     .option("--no-color", "no colours (like NO_COLOR)")
     .option("--ascii", "ASCII characters only")
     .option("--debug", "print messages of libbpf and the verifier");
+}
+
+/**
+ * Adds the options of every command that prints or records what it samples.
+ *
+ * @param tool Its own letters and flags replace some of them.
+ */
+export function addCommonOptions(command: Command, tool?: Pick<Tool, "letters" | "flags">): void {
+  addMeasuringOptions(command, tool?.letters);
+  command
+    .option("--json", "one line with a JSON object per tool and interval")
+    .option("--csv", "comma-separated values")
+    .option("--csv-exact", "with --csv: no ' before text that spreadsheets run as a formula")
+    .option("--fields <LIST>", "only these columns, in this order", parseList)
+    .option("--sort <COLUMN>", "sort by this column");
+  if (!tool || !hasOwnBy(tool)) {
+    command.option("--by <COLUMN>", "group the rows by this column: counts, sums, maxima");
+  }
+  addRunOptions(command);
 }
 
 /** Merges the options before and after the tool's name; those after it win. */

@@ -94,7 +94,7 @@ async function runRecord(path: string, options: RecordOptions): Promise<void> {
   checkRecordingPath(path, options.force ?? false);
   const names = options.tools ?? options.panes ?? DEFAULT_PANES;
   const set = options.set ?? new Map();
-  assertUsed(set, names);
+  assertUsed(set, names, "recorded");
   const requests = toolRequests(names, options, { tools: set });
   printDebugMessages(options);
   const { count, duration: durationS } = options;

@@ -10,6 +10,7 @@ export {
   displayOrder,
   isAddable,
   isGauge,
+  type MetricLabel,
   nameKey,
   namesInRow,
   type Shown,
@@ -58,7 +59,19 @@ export type {
   SumRestart,
   TickHistory,
 } from "./history.ts";
+export {
+  countedFilter,
+  groupName,
+  isCountedIn,
+  isInGroup,
+  isShownRow,
+  type Narrowing,
+  narrowingKey,
+  narrowingWords,
+  type RowGroup,
+} from "./narrowing.ts";
 export type {
+  Coverage,
   HostInfo,
   KnownProcess,
   MachineFigures,

@@ -5,6 +5,7 @@
  */
 import type { Restrictions } from "./restrictions.ts";
 import type { History } from "./history.ts";
+import type { Narrowing } from "./narrowing.ts";
 import type { ReplayStatus } from "./replay_status.ts";
 import type { Row, Tick } from "./tick.ts";
 import type { FlagValue, ToolInfo } from "./tool_info.ts";
@@ -83,6 +84,9 @@ export interface PastFlags {
   readonly flags: Readonly<Record<string, FlagValue>>;
 }
 
+/** What is covered by what is not narrowed. */
+export type Coverage = "machine" | "process";
+
 /** One tool with its state, last tick and history. */
 export interface ToolModel extends History {
   readonly tool: ToolInfo;
@@ -93,17 +97,17 @@ export interface ToolModel extends History {
   readonly state: ToolState;
   /** The last tick; null before the first, and in a past model whose history has no tick for that time. */
   readonly tick: Tick | null;
-  /** Present: only rows of this process are in the tick and the events; past ticks have the rows of all processes. */
-  readonly onlyPid?: number;
-  /** Present: other panes are narrowed to a process, and this one cannot be. */
-  readonly coversAll?: true;
-  /** Present: only rows of one process are shown, but histograms and graphs cover all. */
-  readonly sumsCoverAll?: true;
+  /** Present: only these rows are in the tick and the events; past ticks have all rows. */
+  readonly only?: Narrowing;
+  /** Present: other panes are narrowed, and this one cannot be: it covers the machine, or the process that is counted. */
+  readonly coversAll?: Coverage;
+  /** Present: only some rows are shown, but histograms and graphs cover more. */
+  readonly sumsCoverAll?: Coverage;
   /** Times of ticks in which other processes were counted than in the shown one: graphs leave them out. Absent: none. */
   readonly otherScope?: ReadonlySet<number>;
   /** Rows of the tick that were dropped: in an interval with too many, or by the history. */
   readonly droppedRows: number;
-  /** Present: these may be rows of any process, while only those of one are shown. */
+  /** Present: these may be any rows, while only some are shown. */
   readonly droppedOfAny?: true;
   /** Present: the sums of these rows by column key, as far as columns may be added. */
   readonly droppedSums?: Row;

@@ -19,9 +19,9 @@ enum place {
 	IN,
 	/* Two levels below IN. */
 	DEEPER,
-	/* 60 levels below IN: more than a shown path has names. */
+	/* 60 levels below IN. */
 	DEEP,
-	/* 601 levels below IN: deeper than the tools follow. */
+	/* 601 levels below IN: deeper than the tools follow, and more than a shown path has names. */
 	TOO_DEEP,
 	/* A removed directory in IN. */
 	REMOVED,

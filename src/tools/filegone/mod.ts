@@ -38,6 +38,7 @@ const COLUMNS: readonly Column[] = [
     width: 6,
     priority: 2,
     align: "left",
+    metricLabel: "operation",
   },
   {
     key: "file",

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { CLOCK, record } from "../../../tests/support/record.ts";
 import { NOBODY } from "../lib/who.ts";
+import { Walked } from "../lib/paths.ts";
 import { FileslowerEvent } from "./layout.gen.ts";
 import { fileslower, readEvent } from "./mod.ts";
 
@@ -36,9 +37,16 @@ Deno.test("readEvent() makes the row of an event", () => {
     bytes: 4096,
     lat_ms: 12.345678,
     file: "a\\x1b.log",
+    path: null,
     dev: "259:3",
     inode: 77,
   });
+});
+
+Deno.test("readEvent() makes the path of the names after the event", () => {
+  const members = { file: "a\0", walked: Walked.root, deleted: 1 };
+  const row = readEvent(record(FileslowerEvent, members, ["a", "tmp\n"]), CLOCK)!;
+  assert.deepEqual([row.file, row.path], ["a", "/tmp\\n/a (deleted)"]);
 });
 
 Deno.test("readEvent() returns null for the bytes of a failed call", () => {

@@ -13,9 +13,11 @@ const fileslowerEvent = {
     mode: { offset: 44, type: "u32" },
     tid: { offset: 48, type: "u32" },
     pid: { offset: 52, type: "u32" },
-    writes: { offset: 56, type: "u32" },
-    comm: { offset: 60, type: "char", length: 16 },
-    file: { offset: 76, type: "char", length: 257 },
+    writes: { offset: 56, type: "u8" },
+    walked: { offset: 57, type: "u8" },
+    deleted: { offset: 58, type: "u8" },
+    comm: { offset: 59, type: "char", length: 16 },
+    file: { offset: 75, type: "char", length: 257 },
   },
 } as const;
 
@@ -64,14 +66,22 @@ export class FileslowerEvent extends Struct {
   }
 
   get writes(): number {
-    return this.u32(56);
+    return this.u8(56);
+  }
+
+  get walked(): number {
+    return this.u8(57);
+  }
+
+  get deleted(): number {
+    return this.u8(58);
   }
 
   get comm(): string {
-    return this.text(60, 16);
+    return this.text(59, 16);
   }
 
   get file(): string {
-    return this.text(76, 257);
+    return this.text(75, 257);
   }
 }

@@ -11,8 +11,16 @@ import { DIRECTORY, DIRECTORY_DEPTH, directoryConstants, directoryTypes } from "
 import { BYTES, COMM, FILE, FILE_IDENTITY, LAT_MS, PID, TID } from "../lib/file_columns.ts";
 import { AIO_HOOK, UNSEEN_IO } from "../lib/file_io.ts";
 import { filterConstants } from "../lib/filter.ts";
+import {
+  FULL_PATH,
+  FULL_PATH_COLUMN,
+  fullPathConstants,
+  fullPathHooks,
+  withFullPath,
+} from "../lib/full_path.ts";
 import { callHook, syscalls } from "../lib/hooks.ts";
 import { deviceName } from "../lib/mounts.ts";
+import { openFilePath, Walked } from "../lib/paths.ts";
 import { minMs, thresholdConstants } from "../lib/threshold.ts";
 import { WHO, whoOf } from "../lib/who.ts";
 import type { Constants, Tool, ToolOptions } from "../tool.ts";
@@ -32,10 +40,12 @@ const COLUMNS: readonly Column[] = [
     width: 1,
     priority: 0,
     align: "left",
+    metricLabel: "operation",
   },
   BYTES,
   LAT_MS,
   { ...FILE, title: "FILENAME" },
+  FULL_PATH_COLUMN,
   ...FILE_IDENTITY,
   ...WHO,
 ];
@@ -66,6 +76,7 @@ export const readEvent: ReadEvent<FileslowerEvent> = (event, clock) => ({
   bytes: event.ret < 0 ? null : event.ret,
   lat_ms: event.lat_ns / 1e6,
   file: event.file || null,
+  path: event.walked === Walked.none ? null : openFilePath(event, event.trailingTexts(0)),
   dev: deviceName(event.dev),
   inode: event.inode,
 });
@@ -75,6 +86,7 @@ function configure(options: ToolOptions): Constants {
   return {
     ...filterConstants(filters),
     ...directoryConstants(options),
+    ...fullPathConstants(options),
     ...thresholdConstants(flags),
     all_files: flags["all-types"] === true,
   };
@@ -93,13 +105,15 @@ export const fileslower: Tool<readonly Row[]> = {
   ],
   view: "events",
   columns: COLUMNS,
+  columnsFor: (options) => withFullPath(COLUMNS, options),
   positional: minMs("calls"),
   flags: [
     { name: "all-types", letter: "a", kind: "switch", description: "all file types, not only regular files" },
     DIRECTORY,
+    FULL_PATH,
   ],
   graph: [],
-  hooks: HOOKS,
+  hooks: (options) => fullPathHooks(HOOKS, options),
   caveats: {
     fentry: UPPER_CAVEAT,
     kprobe: UPPER_CAVEAT,

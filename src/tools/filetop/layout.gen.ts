@@ -31,6 +31,36 @@ export class FiletopKey extends Struct {
   }
 }
 
+const filetopPath = {
+  size: 24,
+  members: {
+    key: { offset: 0, type: "struct" },
+    walked: { offset: 16, type: "u8" },
+    deleted: { offset: 17, type: "u8" },
+  },
+} as const;
+
+/** struct filetop_path */
+export class FiletopPath extends Struct {
+  static readonly layout = filetopPath;
+
+  get layout(): typeof filetopPath {
+    return filetopPath;
+  }
+
+  get key(): FiletopKey {
+    return this.struct(FiletopKey, 0);
+  }
+
+  get walked(): number {
+    return this.u8(16);
+  }
+
+  get deleted(): number {
+    return this.u8(17);
+  }
+}
+
 const filetopValue = {
   size: 328,
   members: {

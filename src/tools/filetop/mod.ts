@@ -20,11 +20,20 @@ import {
   sortIo,
 } from "../lib/file_io.ts";
 import { filterConstants } from "../lib/filter.ts";
+import {
+  FULL_PATH,
+  FULL_PATH_COLUMN,
+  fullPathConstants,
+  fullPathHooks,
+  isFullPath,
+  withFullPath,
+} from "../lib/full_path.ts";
 import { mapEntries } from "../lib/maps.ts";
 import { deviceName } from "../lib/mounts.ts";
 import { WHO, whoOf } from "../lib/who.ts";
 import type { Constants, Sampler, Tool, ToolOptions } from "../tool.ts";
 import { FiletopKey, FiletopValue } from "./layout.gen.ts";
+import { KeyPaths, PATHS_BYTES } from "./paths.ts";
 
 const S_IFMT = 0o170000;
 /** Letters of file types by S_IFMT bits (inode(7)): BCC's R and S, and find(1)'s letters in upper case for the others. */
@@ -58,9 +67,15 @@ const COLUMNS: readonly Column[] = [
     align: "left",
   },
   FILE,
+  FULL_PATH_COLUMN,
   ...FILE_IDENTITY,
   ...WHO,
 ];
+
+function columnsFor(options: ToolOptions): readonly Column[] {
+  const columns = withFullPath(COLUMNS, options);
+  return byProcess(options) ? withShown(columns, { tid: "data", pid: "always" }) : columns;
+}
 
 function configure(options: ToolOptions): Constants {
   const { flags, filters } = options;
@@ -70,6 +85,7 @@ function configure(options: ToolOptions): Constants {
   return {
     ...filterConstants(filters),
     ...directoryConstants(options),
+    ...fullPathConstants(options),
     all_files: flags["all-types"] === true,
     by_process: byProcess(options),
     read_only: flags["read-only"] === true,
@@ -85,9 +101,12 @@ function adapt(types: VmlinuxBtf, options: ToolOptions): Constants {
 function sampler({ object }: Attached, options: ToolOptions): Sampler<readonly Row[]> {
   const files = new DoubleHash(object, "files", FiletopValue);
   const perProcess = byProcess(options);
+  const paths = isFullPath(options) ? new KeyPaths(object.map("paths").openRing()) : null;
   return {
-    sample: () =>
-      mapEntries(files.take(), [FiletopKey, FiletopValue], (key, value): Row => ({
+    sample: () => {
+      const entries = files.take();
+      paths?.read();
+      return mapEntries(entries, [FiletopKey, FiletopValue], (key, value): Row => ({
         tid: perProcess ? null : key.tid,
         pid: value.pid,
         comm: value.comm,
@@ -98,9 +117,11 @@ function sampler({ object }: Attached, options: ToolOptions): Sampler<readonly R
         write_bytes: value.write_bytes,
         type: TYPE_LETTERS[value.mode & S_IFMT] ?? "O",
         file: value.file || null,
+        path: paths?.of(key, value.file) ?? null,
         dev: deviceName(key.dev),
         inode: key.inode,
-      })),
+      }));
+    },
     fill: (rows) => rows.length / files.maxEntries,
   };
 }
@@ -119,11 +140,12 @@ export const filetop: Tool<readonly Row[]> = {
   ],
   view: "table",
   columns: COLUMNS,
-  columnsFor: (options) => byProcess(options) ? withShown(COLUMNS, { tid: "data", pid: "always" }) : COLUMNS,
+  columnsFor,
   textRows: 20,
   flags: [
     { name: "all-types", letter: "a", kind: "switch", description: "all file types, not only regular files" },
     DIRECTORY,
+    FULL_PATH,
     ROWS,
     SORT_BY,
     { name: "read-only", kind: "switch", description: "only reads" },
@@ -131,7 +153,7 @@ export const filetop: Tool<readonly Row[]> = {
     { name: "by-process", kind: "switch", description: "one row per process and file instead of per thread" },
   ],
   graph: ["read_bytes", "write_bytes"],
-  hooks: FILE_IO_HOOKS,
+  hooks: (options) => fullPathHooks(FILE_IO_HOOKS, options, { paths: PATHS_BYTES }),
   caveats: FILE_IO_CAVEATS,
   configure,
   adapt,

@@ -2,7 +2,7 @@
 import { Struct } from "../lib/struct.ts";
 
 const fsslowerEvent = {
-  size: 344,
+  size: 336,
   members: {
     time_ns: { offset: 0, type: "u64" },
     lat_ns: { offset: 8, type: "u64" },
@@ -13,9 +13,11 @@ const fsslowerEvent = {
     dev: { offset: 48, type: "u32" },
     tid: { offset: 52, type: "u32" },
     pid: { offset: 56, type: "u32" },
-    operation: { offset: 60, type: "u32" },
-    comm: { offset: 64, type: "char", length: 16 },
-    file: { offset: 80, type: "char", length: 257 },
+    operation: { offset: 60, type: "u8" },
+    walked: { offset: 61, type: "u8" },
+    deleted: { offset: 62, type: "u8" },
+    comm: { offset: 63, type: "char", length: 16 },
+    file: { offset: 79, type: "char", length: 257 },
   },
 } as const;
 
@@ -64,14 +66,22 @@ export class FsslowerEvent extends Struct {
   }
 
   get operation(): number {
-    return this.u32(60);
+    return this.u8(60);
+  }
+
+  get walked(): number {
+    return this.u8(61);
+  }
+
+  get deleted(): number {
+    return this.u8(62);
   }
 
   get comm(): string {
-    return this.text(64, 16);
+    return this.text(63, 16);
   }
 
   get file(): string {
-    return this.text(80, 257);
+    return this.text(79, 257);
   }
 }

@@ -10,6 +10,13 @@ import { eventRows, eventSampler, type ReadEvent } from "../lib/events.ts";
 import { BYTES, COMM, FILE, FILE_IDENTITY, LAT_MS, PID, TID } from "../lib/file_columns.ts";
 import { filterConstants } from "../lib/filter.ts";
 import {
+  FULL_PATH,
+  FULL_PATH_COLUMN,
+  fullPathConstants,
+  fullPathHooks,
+  withFullPath,
+} from "../lib/full_path.ts";
+import {
   absentFileSystem,
   forFileSystem,
   FS_CAVEATS,
@@ -18,6 +25,7 @@ import {
   TYPE_FLAG,
 } from "../lib/fs_calls.ts";
 import { deviceName } from "../lib/mounts.ts";
+import { openFilePath, Walked } from "../lib/paths.ts";
 import { minMs, thresholdConstants } from "../lib/threshold.ts";
 import { WHO, whoOf } from "../lib/who.ts";
 import type { Constants, Tool, ToolOptions } from "../tool.ts";
@@ -39,6 +47,7 @@ const COLUMNS: readonly Column[] = [
     width: 1,
     priority: 0,
     align: "left",
+    metricLabel: "operation",
   },
   { ...BYTES, description: "Bytes read or written; unknown for other operations and failed ones." },
   {
@@ -53,6 +62,7 @@ const COLUMNS: readonly Column[] = [
   },
   { ...LAT_MS, description: "Milliseconds from the start of the operation to its end." },
   { ...FILE, title: "FILENAME" },
+  FULL_PATH_COLUMN,
   ...FILE_IDENTITY,
   ...WHO,
 ];
@@ -72,6 +82,7 @@ export const readEvent: ReadEvent<FsslowerEvent> = (event, clock) => {
     offset_bytes: moves && event.offset >= 0 ? event.offset : null,
     lat_ms: event.lat_ns / 1e6,
     file: event.file || null,
+    path: event.walked === Walked.none ? null : openFilePath(event, event.trailingTexts(0)),
     dev: deviceName(event.dev),
     inode: event.inode,
   };
@@ -81,6 +92,7 @@ function configure(options: ToolOptions): Constants {
   return {
     ...filterConstants(options.filters),
     ...fsConstants(options),
+    ...fullPathConstants(options),
     ...thresholdConstants(options.flags),
   };
 }
@@ -99,9 +111,11 @@ export const fsslower: Tool<readonly Row[]> = {
   ],
   view: "events",
   columns: COLUMNS,
+  columnsFor: (options) => withFullPath(COLUMNS, options),
   positional: minMs("operations"),
   flags: [
     TYPE_FLAG,
+    FULL_PATH,
     {
       name: "comma",
       letter: "j",
@@ -111,7 +125,7 @@ export const fsslower: Tool<readonly Row[]> = {
     },
   ],
   graph: [],
-  hooks: fsHooks,
+  hooks: (options) => fullPathHooks(fsHooks(options), options),
   absent: absentFileSystem,
   caveats: FS_CAVEATS,
   configure,

@@ -15,10 +15,25 @@ export const Walked = {
   cut: 2,
   /** It ended at an entry outside any directory: a pipe, a socket, a memfd. */
   unreachable: 3,
+  /** It ended at a root that is not the process's: outside a chroot, or unmounted. */
+  outside: 4,
 } as const;
 
-/** A limit of the walk (PATH_DEPTH of bpf/lib/path.bpf.h). */
-export const CUT_DIRECTORIES = "marks directories with more than 50 names as cut";
+/** Limits of the walk (PATH_DEPTH of bpf/lib/path.bpf.h, STRING_OFFSETS of bpf/lib/strings.bpf.h). */
+const CUT_PATHS = "with more than 128 names and mount points, or 8191 bytes, as cut";
+
+/** What becomes of long paths of directories. */
+export const CUT_DIRECTORIES = `marks directories ${CUT_PATHS}`;
+
+/** The start of a path outside the root of its process, as in getcwd(2). */
+const OUTSIDE = "(unreachable)";
+
+/** The first parts of a path, by how the walk ended. */
+const STARTS: Readonly<Record<number, readonly string[]>> = {
+  [Walked.root]: [""],
+  [Walked.cut]: [CUT],
+  [Walked.outside]: [OUTSIDE],
+};
 
 /** What is known of the path of a call, as bits: enum path_part in bpf/lib/path.bpf.h. */
 export const PathPart = {
@@ -38,12 +53,29 @@ export const PathPart = {
  * @returns `/a/b`; null for an entry without a name, such as a pipe
  */
 export function walkedPath(walked: number, names: readonly string[]): string | null {
-  const start = walked === Walked.root ? [""] : walked === Walked.cut ? [CUT] : [];
+  const start = STARTS[walked] ?? [];
   const parts = names.length > 0 ? [...start, ...names.toReversed()] : [...start, ""];
   // join() makes one flat string; concatenated names would be kept as a tree of their parts.
   const path = parts.join("/");
   // A file opened by handle may have no known directory; the kernel then calls it "/".
   return path === "" || (path === "/" && walked !== Walked.root) ? null : path;
+}
+
+/** How the walk from an open file ended, and whether its name has been removed: members of a BPF struct. */
+export interface WalkedFile {
+  readonly walked: number;
+  readonly deleted: number;
+}
+
+/**
+ * The path of an open file, as readlink(2) of /proc/PID/fd shows it to the process.
+ *
+ * @param names escaped, the last first
+ * @returns null for a file without a name, and without a walk
+ */
+export function openFilePath({ walked, deleted }: WalkedFile, names: readonly string[]): string | null {
+  const path = walkedPath(walked, names);
+  return path !== null && deleted === 1 ? `${path} (deleted)` : path;
 }
 
 /**

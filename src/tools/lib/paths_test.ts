@@ -1,5 +1,14 @@
 import assert from "node:assert/strict";
-import { callPath, joinPath, pathOfPlace, PathPart, placeOf, Walked, walkedPath } from "./paths.ts";
+import {
+  callPath,
+  joinPath,
+  openFilePath,
+  pathOfPlace,
+  PathPart,
+  placeOf,
+  Walked,
+  walkedPath,
+} from "./paths.ts";
 
 Deno.test("walkedPath() reverses the names when the walk reached the root", () => {
   assert.equal(walkedPath(Walked.root, ["c", "b", "a"]), "/a/b/c");
@@ -15,6 +24,18 @@ Deno.test("walkedPath() returns only a name or nothing for an entry outside any 
   assert.equal(walkedPath(Walked.unreachable, [""]), null);
   assert.equal(walkedPath(Walked.unreachable, ["/"]), null);
   assert.equal(walkedPath(Walked.none, []), null);
+});
+
+Deno.test("walkedPath() marks a path outside the root of the process", () => {
+  assert.equal(walkedPath(Walked.outside, ["b", "a"]), "(unreachable)/a/b");
+  assert.equal(walkedPath(Walked.outside, []), "(unreachable)/");
+});
+
+Deno.test("openFilePath() marks a removed name, and has no path for a file without a name", () => {
+  assert.equal(openFilePath({ walked: Walked.root, deleted: 0 }, ["b", "a"]), "/a/b");
+  assert.equal(openFilePath({ walked: Walked.root, deleted: 1 }, ["b", "a"]), "/a/b (deleted)");
+  assert.equal(openFilePath({ walked: Walked.unreachable, deleted: 0 }, [""]), null);
+  assert.equal(openFilePath({ walked: Walked.none, deleted: 0 }, []), null);
 });
 
 Deno.test("joinPath() joins with exactly one slash", () => {

@@ -18,7 +18,7 @@ import { COMM, ERR, PID, TID, TIME, UID } from "../lib/event_columns.ts";
 import { eventRows, eventSampler, type ReadEvent } from "../lib/events.ts";
 import { filterConstants, threadConstants, TID_FLAG, UID_FLAG, withUser } from "../lib/filter.ts";
 import { type SyscallFunctions, syscallHook } from "../lib/hooks.ts";
-import { callPath, PathPart } from "../lib/paths.ts";
+import { callPath, CUT_DIRECTORIES, PathPart } from "../lib/paths.ts";
 import { sharedTexts } from "../lib/shared_texts.ts";
 import { userNames } from "../lib/users.ts";
 import { WHO, whoOf } from "../lib/who.ts";
@@ -39,8 +39,8 @@ const CALLS: SyscallFunctions = {
 
 const UNSEEN =
   "does not see opens by io_uring, by the kernel itself (exec, core dumps, nfsd) and, on arm64, by " +
-  "32-bit programs, nor message queues (mq_open); marks paths longer than 4095 bytes, and directories with more than " +
-  `50 names, as cut; ${DIRECTORY_DEPTH}; failed opens ${DIRECTORY_PATHS}`;
+  "32-bit programs, nor message queues (mq_open); marks paths longer than 4095 bytes as cut; " +
+  `${CUT_DIRECTORIES}; ${DIRECTORY_DEPTH}; failed opens ${DIRECTORY_PATHS}`;
 
 /** BCC's `-d` is the duration. */
 const { letter: _letter, ...DIRECTORY } = CALL_DIRECTORY;

@@ -16,7 +16,7 @@ import { COMM, ERR, PID, SYSCALL, TID, TIME, TIME_S } from "../lib/event_columns
 import { eventRows, eventSampler, type ReadEvent } from "../lib/events.ts";
 import { filterConstants } from "../lib/filter.ts";
 import { type SyscallFunctions, syscallHook } from "../lib/hooks.ts";
-import { callPath, PathPart } from "../lib/paths.ts";
+import { callPath, CUT_DIRECTORIES, PathPart } from "../lib/paths.ts";
 import { WHO, whoOf } from "../lib/who.ts";
 import type { Constants, Tool, ToolOptions } from "../tool.ts";
 import { StatsnoopEvent } from "./layout.gen.ts";
@@ -43,8 +43,8 @@ const SYSCALLS: SyscallFunctions = {
 };
 
 const UNSEEN =
-  "does not see calls by io_uring and, on arm64, by 32-bit programs; marks paths longer than 4095 bytes, " +
-  `and directories with more than 50 names, as cut; ${DIRECTORY_DEPTH}; calls ${DIRECTORY_PATHS}`;
+  "does not see calls by io_uring and, on arm64, by 32-bit programs; marks paths longer than 4095 bytes as cut; " +
+  `${CUT_DIRECTORIES}; ${DIRECTORY_DEPTH}; calls ${DIRECTORY_PATHS}`;
 
 /** Names by number: enum statsnoop_call in bpf/statsnoop/statsnoop.h. */
 const CALLS = [null, "stat", "lstat", "fstat", "newfstatat", "statx", "statfs", "fstatfs"] as const;

@@ -54,6 +54,7 @@ const COLUMNS: readonly Column[] = [
     minWidth: 14,
     priority: 2,
     align: "left",
+    metricLabel: "syscall",
   },
   {
     key: "count",

@@ -8,6 +8,7 @@ import * as slow from "../../workloads/slow.ts";
 import type { Case } from "../case.ts";
 import { all, nothingLost, rowCounts } from "../checks.ts";
 import { belowCase } from "./below.ts";
+import { fullPathCases } from "./full_paths.ts";
 import { workloadCase } from "./workload_case.ts";
 import { bytes, onlySlow, withinMeasured } from "./slow.ts";
 
@@ -39,4 +40,5 @@ export const fileslowerCases: readonly Case[] = [
     rows: () => below.files,
     lost: below.TOO_DEEP,
   }),
+  ...fullPathCases("fileslower", ["0"]),
 ];

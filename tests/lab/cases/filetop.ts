@@ -6,6 +6,7 @@
 import * as io from "../../workloads/io.ts";
 import type { Case, Check } from "../case.ts";
 import { all, allAccounted, keysLost, nothingLost, sums } from "../checks.ts";
+import { fullPathCases } from "./full_paths.ts";
 import { workloadCase } from "./workload_case.ts";
 
 /** The sums of each file of io.c, and no other reads and writes. */
@@ -59,4 +60,5 @@ export const filetopCases: readonly Case[] = [
     undrained: true,
     check: allAccounted("writes", "keys", io.MANY_FILES),
   }),
+  ...fullPathCases("filetop"),
 ];
