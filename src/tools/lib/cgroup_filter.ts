@@ -11,11 +11,12 @@
 import type { BpfMap, BpfObject, RingArrival } from "../../bpf/mod.ts";
 import type { CgroupName, Cgroups } from "../../cgroups/mod.ts";
 import { BpfError } from "../../errors.ts";
-import { type Row, type ToolInfo, unknownReason } from "../../model/mod.ts";
+import { type FlagValue, type Row, type ToolInfo, unknownReason } from "../../model/mod.ts";
 import { escapeText } from "../../text/mod.ts";
-import type { ToolOptions } from "../tool.ts";
 import { judge, onlyExclude, type Term } from "./cgroup_terms.ts";
 import type { CgroupWatch } from "./cgroup_watch.ts";
+
+type Flags = Readonly<Record<string, FlagValue>>;
 
 /** enum cgroup_verdict of bpf/lib/cgroup_verdict.h */
 const VERDICT = { wanted: 1, unwanted: 2, settled: 4 } as const;
@@ -68,7 +69,7 @@ export class CgroupFilter {
    *
    * @param tool with the columns for its options
    */
-  constantsFor(tool: ToolInfo, flags: ToolOptions["flags"]): { readonly filter_undecided_pass: boolean } {
+  constantsFor(tool: ToolInfo, flags: Flags): { readonly filter_undecided_pass: boolean } {
     return { filter_undecided_pass: onlyExclude(this.#terms) || namesCgroups(tool, flags) };
   }
 
@@ -127,7 +128,7 @@ export class CgroupFilter {
 }
 
 /** Whether each row of a tool has the cgroup that was counted, and nothing else is made of the events. */
-function namesCgroups(tool: ToolInfo, flags: ToolOptions["flags"]): boolean {
+function namesCgroups(tool: ToolInfo, flags: Flags): boolean {
   const { columns, view, flame } = tool;
   const column = columns.find(({ key }) => key === "cgroup_id");
   if (column === undefined || view === "histogram" || flame) return false;

@@ -9,7 +9,6 @@ import type { CgroupName } from "../../cgroups/mod.ts";
 import { UsageError } from "../../errors.ts";
 import { negation } from "../../model/mod.ts";
 import { escapeText, shownValue } from "../../text/mod.ts";
-import type { Filters } from "../tool.ts";
 
 /** What names a cgroup. */
 const KINDS = ["container", "unit", "pod"] as const;
@@ -25,8 +24,15 @@ export interface Term {
   readonly matches: (name: CgroupName) => boolean;
 }
 
-/** The filters that the terms are made of. */
-export type NameFilters = Pick<Filters, Kind>;
+/** The filters that the terms are made of. Values with `!` are excluded. */
+export interface NameFilters {
+  /** Only tasks in one of these containers, by name or by the start of its id. */
+  readonly container?: readonly string[];
+  /** Only tasks in one of these units of systemd. */
+  readonly unit?: readonly string[];
+  /** Only tasks in one of these pods: `NAME`, `NAMESPACE/NAME`. */
+  readonly pod?: readonly string[];
+}
 
 /** The shortest start of a container's id: shorter ones are names, as `db`. */
 const MIN_ID = 8;
