@@ -4,7 +4,8 @@
  *
  * @module
  */
-export { findHierarchy, type Hierarchy } from "./hierarchy.ts";
+export { findHierarchy, type Hierarchy, type NamingHierarchy } from "./hierarchy.ts";
+export { type CgroupLimits, readLimits } from "./limits.ts";
 export type { CgroupName } from "./names.ts";
 export { Cgroups } from "./resolver.ts";
 export { type CgroupFiles, SYSTEM_FILES } from "./files.ts";

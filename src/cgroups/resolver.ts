@@ -5,6 +5,7 @@
  *
  * @module
  */
+import type { DirectoryStatus } from "../ffi/mod.ts";
 import { escapeBytes } from "../text/mod.ts";
 import { type CgroupFiles, SYSTEM_FILES } from "./files.ts";
 import { cgroupAt, cgroupBelow, cgroupOf, type CgroupPath, type Hierarchy } from "./hierarchy.ts";
@@ -89,6 +90,19 @@ export class Cgroups {
     return this.#names.get(id) ?? null;
   }
 
+  /** Whether a process is in a cgroup now. */
+  isIn(id: number, pid: number): boolean {
+    const membership = this.#files.membership(pid);
+    const cgroup = membership && cgroupOf(this.#hierarchy, membership);
+    return cgroup !== null && this.#status(id, cgroup) !== null;
+  }
+
+  /** Whether a path, as in /proc/PID/cgroup, leads to a cgroup now. */
+  isAt(id: number, path: string): boolean {
+    const cgroup = cgroupAt(this.#hierarchy, new TextEncoder().encode(path));
+    return cgroup !== null && this.#status(id, cgroup) !== null;
+  }
+
   /**
    * Goes through the tree once, in slices of time: cgroups that exist now have a name even if they and their processes are gone when a
    * row of them is read.
@@ -153,11 +167,16 @@ export class Cgroups {
     return isFound;
   }
 
+  /** The directory of the cgroup with this path; null if it does not have this id. */
+  #status(id: number, { below }: CgroupPath): DirectoryStatus | null {
+    const root = this.#files.directory(this.#point);
+    const status = this.#files.directory(concat(this.#point, below));
+    return status?.inode === id && status.device === root?.device ? status : null;
+  }
+
   /** Names the cgroup with this path if it has this id. */
   #learn(id: number, cgroup: CgroupPath): boolean {
-    const root = this.#files.directory(this.#point);
-    const status = this.#files.directory(concat(this.#point, cgroup.below));
-    if (status?.inode !== id || status.device !== root?.device) return false;
+    if (this.#status(id, cgroup) === null) return false;
     this.#name(id, cgroup, (container) => this.#belongsToRoot(cgroup, container));
     return true;
   }

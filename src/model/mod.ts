@@ -71,6 +71,8 @@ export {
   type RowGroup,
 } from "./narrowing.ts";
 export type {
+  AncestorDetails,
+  CgroupDetails,
   Coverage,
   HostInfo,
   KnownProcess,

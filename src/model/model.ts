@@ -158,6 +158,31 @@ export interface ProcessDetails {
   readonly startedMs: number | null;
 }
 
+/** A cgroup, and the container, pod or unit that it belongs to. Text is escaped and bounded. */
+export interface CgroupDetails {
+  readonly path: string;
+  readonly name: string;
+  readonly containerId?: string;
+  /** As the state files of the container's runtime have it. */
+  readonly image?: string;
+  readonly unit?: string;
+  readonly pod?: string;
+  /** The lowest of the cgroup and those around it. Null: no limit; absent: unknown. */
+  readonly limits: {
+    readonly memoryBytes?: number | null;
+    readonly cpus?: number | null;
+    readonly pids?: number | null;
+  };
+}
+
+/** A process from which another one descends. Text is escaped. */
+export interface AncestorDetails {
+  readonly pid: number;
+  readonly comm: string;
+  /** Its arguments; empty for kernel threads. */
+  readonly command: string;
+}
+
 /** A process that was described while it ran. */
 export interface KnownProcess {
   readonly details: ProcessDetails;
@@ -178,6 +203,10 @@ export interface Watched {
   readonly unlisted?: boolean;
   /** null until they have been read, and if the process is not listed, or ended before it was in a row. */
   readonly details: ProcessDetails | null;
+  /** The cgroup of the row; null if it is unknown. */
+  readonly cgroup?: CgroupDetails | null;
+  /** The processes that it descends from as far as they run, the nearest first; absent: not read yet. */
+  readonly ancestors?: readonly AncestorDetails[];
 }
 
 /** The header at the end of one interval. */

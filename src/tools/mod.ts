@@ -46,7 +46,14 @@ export { hasTerms } from "./lib/cgroup_terms.ts";
 export { endTest, locateFilters } from "./lib/filter.ts";
 export { hooksOf } from "./lib/hooks.ts";
 export { userNames } from "./lib/users.ts";
-export { followCgroups, type Following, hasWho, passesCgroupFilter, withWho } from "./lib/who.ts";
+export {
+  describeCgroup,
+  followCgroups,
+  type Following,
+  hasWho,
+  passesCgroupFilter,
+  withWho,
+} from "./lib/who.ts";
 export type * from "./tool.ts";
 
 /** Every tool under each of its names, in the order of `ktop list`. */

@@ -5,9 +5,9 @@
  * @module
  */
 import { inHostNamespace, readMounts } from "../../bpf/mod.ts";
-import { Cgroups, findHierarchy, type Hierarchy } from "../../cgroups/mod.ts";
-import type { Column, Row } from "../../model/mod.ts";
+import { Cgroups, findHierarchy, type NamingHierarchy, readLimits, SYSTEM_FILES } from "../../cgroups/mod.ts";
 import { UnsupportedError } from "../../errors.ts";
+import type { CgroupDetails, Column, Row } from "../../model/mod.ts";
 import { CgroupFilter } from "./cgroup_filter.ts";
 import { type NameFilters, parseTerms, type Term } from "./cgroup_terms.ts";
 import { CgroupWatch, type OnCgroup } from "./cgroup_watch.ts";
@@ -30,6 +30,7 @@ export const WHO: readonly Column[] = [
     description: "What the cgroup is named after: its container, pod, unit or user, else its path.",
     unit: "text",
     width: 20,
+    minWidth: 18,
     priority: 2,
     align: "left",
     metricLabel: "container",
@@ -41,6 +42,7 @@ export const WHO: readonly Column[] = [
     description: "The systemd unit that the cgroup of the process is in; unknown outside units.",
     unit: "text",
     width: 20,
+    minWidth: 18,
     priority: 1,
     align: "left",
     shown: "data",
@@ -61,7 +63,7 @@ export type CgroupNaming = typeof CGROUP_NAMINGS[number];
 
 /** What names the cgroups of this machine. */
 interface Naming {
-  readonly hierarchy: Hierarchy;
+  readonly hierarchy: NamingHierarchy;
   readonly cgroups: Cgroups;
 }
 
@@ -80,7 +82,7 @@ function namingHere(): Naming | null {
 export const cgroupNaming = (): CgroupNaming => namingHere()?.hierarchy.controller ?? "v2";
 
 /** The number of a hierarchy, as /proc/self/cgroup has it; null: unknown. cgroups(7) */
-function numberOf({ controller }: Hierarchy): number | null {
+function numberOf({ controller }: NamingHierarchy): number | null {
   if (controller === null) return 0;
   const lines = Deno.readTextFileSync("/proc/self/cgroup").split("\n").map((line) => line.split(":"));
   const line = lines.find(([, controllers = ""]) => controllers.split(",").includes(controller));
@@ -200,6 +202,31 @@ export function whoOf(cgroupId: number, pid: number): Who {
   if (known.size >= MAX_KNOWN) known.clear();
   known.set(cgroupId, who);
   return who;
+}
+
+/**
+ * What is known of a cgroup: its name, and its limits while it exists. Null: nothing.
+ *
+ * @param pid a process that was in it
+ */
+export function describeCgroup(cgroupId: number, pid: number): CgroupDetails | null {
+  const here = namingHere();
+  watch?.drain();
+  const name = here?.cgroups.nameOf(cgroupId, pid) ?? null;
+  if (here === null || name === null) return null;
+  const { hierarchy, cgroups } = here;
+  const membership = cgroups.isIn(cgroupId, pid) ? SYSTEM_FILES.membership(pid) : null;
+  const path = cgroups.isAt(cgroupId, name.path) ? name.path : null;
+  const { id, image, unit, pod } = name;
+  return {
+    path: name.path,
+    name: name.name,
+    ...(id === undefined ? {} : { containerId: id }),
+    ...(image === undefined ? {} : { image }),
+    ...(unit === undefined ? {} : { unit }),
+    ...(pod === undefined ? {} : { pod: `${pod.namespace}/${pod.name}` }),
+    limits: readLimits({ hierarchy, membership, path }, readMounts()),
+  };
 }
 
 /** The tool with the name of the cgroup in its text. */

@@ -31,6 +31,13 @@ export const QUESTIONS: readonly Question[] = [
     command: "ktop filetop --write-only 5",
   },
   {
+    question: "Which container writes so much, which of its processes, to which file, and what started it?",
+    press: "{group} {group} Enter Enter ↓ {details}",
+    look:
+      "Groups by container, then the rows of the first one; the details have the process, its file, the commands that started it and the limits of the container. For a unit: {group} {group} Enter {group} Enter.",
+    command: "ktop filetop --by container 5",
+  },
+  {
     question: "Which program asks for files that are missing?",
     press: "{tools} opensnoop Enter, {flags} and Space at failed, Enter, {group}",
     look: "Groups by program, with the number of failed opens; Enter on one shows its paths.",
