@@ -170,7 +170,7 @@ export async function describeProcess(
 
 /** Maximum ancestors of a process that are read, and bytes of each of their command lines. */
 const MAX_ANCESTORS = 8;
-const MAX_ANCESTOR_COMMAND = 1024;
+const MAX_ANCESTOR_COMMAND = 256;
 
 /**
  * Reads the parent of a process and the ones before it, as far as they run.

@@ -28,6 +28,10 @@ Deno.test("d shows what started the process, and the container with its limits i
     const watched = {
       ...model.watched!,
       ancestors: [{ pid: 12, comm: "sh", command: "sh /backup.sh" }, {
+        pid: 11,
+        comm: "long",
+        command: `long ${"x".repeat(200)}`,
+      }, {
         pid: 2,
         comm: "kthreadd",
         command: "",
@@ -43,7 +47,7 @@ Deno.test("d shows what started the process, and the container with its limits i
     const lines = gridText(drawScreen({ ...screen.context(), model: { ...model, watched } }));
     assert.ok(lines.split("\n").every((line) => line.length <= width));
     if (width < 100) continue;
-    assert.match(lines, /Started by +12 sh \/backup\.sh[^]* 2 kthreadd/);
+    assert.match(lines, /Started by +12 sh \/backup\.sh[^]* 11 long x+\.\.\. [^]* 2 kthreadd/);
     assert.match(
       lines,
       /Container[^]*Name +podman:db[^]*ID +0123[^]*Image +registry\/db:1[^]*Path +\/libpod-0123/,

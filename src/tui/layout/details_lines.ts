@@ -33,6 +33,8 @@ export type DetailsLine =
 
 /** Cells of the names at the left. */
 export const DETAILS_NAME_WIDTH = 12;
+/** The end of a command that is cut. */
+const CUT = "...";
 /** Cells of a short value, which a note or a graph follows on the same line. */
 export const DETAILS_VALUE_WIDTH = 22;
 
@@ -99,11 +101,15 @@ function userText({ uid, user }: ProcessDetails): string {
   return uid === null ? "unknown" : user === null ? String(uid) : `${uid}(${user})`;
 }
 
-/** The commands of the processes that it descends from, the nearest first. */
-const ancestorLines = ({ ancestors = [] }: Watched, width: number): DetailsLine[] =>
-  ancestors.flatMap(({ pid, comm, command }, i) =>
-    value(i === 0 ? "Started by" : "", `${pid} ${command === "" ? comm : command}`, width)
-  );
+/** The commands of the processes that it descends from, the nearest first, each in one line. */
+function ancestorLines({ ancestors = [] }: Watched, width: number): DetailsLine[] {
+  const room = Math.max(1, width - DETAILS_NAME_WIDTH);
+  return ancestors.flatMap(({ pid, comm, command }, i) => {
+    const text = `${pid} ${command === "" ? comm : command}`;
+    const shown = displayWidth(text) > room ? `${take(text, Math.max(1, room - CUT.length))}${CUT}` : text;
+    return value(i === 0 ? "Started by" : "", shown, width);
+  });
+}
 
 const limitText = (limit: number | null, show: (limit: number) => string): string =>
   limit === null ? "unlimited" : show(limit);
@@ -233,8 +239,8 @@ export function detailsLines(
       tool.tool.view === "table" && !details.present ? "not in the last interval" : "",
     ).slice(1),
     ...columnLines([...texts, ...others], details, { width, intervalS }),
-    ...processLines(watched, details, width),
     ...cgroup,
+    ...processLines(watched, details, width),
     ...timeLines(tool, details),
   ];
 }

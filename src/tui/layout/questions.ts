@@ -31,10 +31,10 @@ export const QUESTIONS: readonly Question[] = [
     command: "ktop filetop --write-only 5",
   },
   {
-    question: "Which container writes so much, which of its processes, to which file, and what started it?",
+    question: "Which container writes so much, and what in it?",
     press: "{group} {group} Enter Enter ↓ {details}",
     look:
-      "Groups by container, then the rows of the first one; the details have the process, its file, the commands that started it and the limits of the container. For a unit: {group} {group} Enter {group} Enter.",
+      "Groups by container, then the rows of the first one: COMM, TID and FILE. The details have its command, what started it, and the container's id and limits.",
     command: "ktop filetop --by container 5",
   },
   {
