@@ -99,6 +99,8 @@ const symbols = {
   execv: { parameters: [c.string, c.buffer], result: c.int },
   // int setenv(const char *name, const char *value, int overwrite)
   setenv: { parameters: [c.string, c.string, c.int], result: c.int },
+  // extern char **environ: the variable's address
+  environ: { type: "pointer" },
   // int *__errno_location(void)
   __errno_location: { parameters: [], result: c.pointer },
 } as const satisfies Deno.ForeignLibraryInterface;

@@ -19,6 +19,14 @@ export function readCString(pointer: Deno.PointerValue): string {
   return pointer === null ? "" : new Deno.UnsafePointerView(pointer).getCString();
 }
 
+/** The bytes of the C string at `pointer`, with its NUL. */
+export function cStringBytes(pointer: Deno.PointerObject): Uint8Array<ArrayBuffer> {
+  const view = new Deno.UnsafePointerView(pointer);
+  let length = 1;
+  while (view.getUint8(length - 1) !== 0) length++;
+  return readBytes(pointer, length);
+}
+
 /** A copy of `length` bytes at `pointer`. */
 export function readBytes(pointer: Deno.PointerObject, length: number): Uint8Array<ArrayBuffer> {
   const copy = new Uint8Array(length);

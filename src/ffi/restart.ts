@@ -4,7 +4,7 @@
  * @module
  */
 import { libc } from "./libc.ts";
-import { cString, cStringArray } from "./memory.ts";
+import { cString, cStringArray, cStringBytes } from "./memory.ts";
 
 /** Variables that the runtime or a library in it reads (src/README.md); ktop reads none of them. */
 const RUNTIME_VARIABLE = /^((?:DENO|RUST|TOKIO|NODE|V8|OTEL|ICU|OPENSSL|SSL)_[!-<>-~]*)=/;
@@ -25,14 +25,19 @@ function stringsOf(path: string): Uint8Array[] {
   return strings;
 }
 
-/** The environment: `NAME=value`, each with its NUL. */
+/**
+ * The environment: `NAME=value`, each with its NUL. From memory: Deno leaves out values that are not UTF-8, and with file
+ * capabilities only root can read /proc/self/environ.
+ */
 function environment(): Uint8Array[] {
-  try {
-    return stringsOf("/proc/self/environ");
-  } catch {
-    // With file capabilities only root can read it. Deno leaves out values that are not UTF-8.
-    return Object.entries(Deno.env.toObject()).map(([name, value]) => cString(`${name}=${value}`));
+  const entries = new Deno.UnsafePointerView(libc().environ!).getPointer();
+  if (entries === null) return [];
+  const view = new Deno.UnsafePointerView(entries);
+  const strings: Uint8Array[] = [];
+  for (let entry = view.getPointer(); entry !== null; entry = view.getPointer(8 * strings.length)) {
+    strings.push(cStringBytes(entry));
   }
+  return strings;
 }
 
 const latin1 = new TextDecoder("latin1");

@@ -162,8 +162,9 @@ export function groupRows(groups: Groups, grouping: Grouping, seconds: number | 
   const { order, by, count } = grouping;
   const rows: Row[] = [];
   for (const [key, group] of groups) if (key !== OTHER) rows.push(rowOf(group, grouping, seconds));
+  const rank = (row: Row): Value => order.reduce((sum, key) => add(sum, row[key]!), null as number | null);
   rows.sort((a, b) =>
-    compareValues(a[order]!, b[order]!, true) || compareValues(a[count.key]!, b[count.key]!, true) ||
+    compareValues(rank(a), rank(b), true) || compareValues(a[count.key]!, b[count.key]!, true) ||
     compareValues(a[by.key]!, b[by.key]!, false)
   );
   const other = groups.get(OTHER);

@@ -27,8 +27,8 @@ export interface Grouping {
   readonly maxima: readonly Computed[];
   /** The column with the names of the values of `by`; null if there is none. */
   readonly named: Column | null;
-  /** Key of the default sort column; descending. */
-  readonly order: string;
+  /** Keys of the columns whose sum orders the groups, largest first. */
+  readonly order: readonly string[];
 }
 
 /** The column with the names, for each column of ids that has one. */
@@ -37,6 +37,7 @@ const NAMED_BY: Readonly<Record<string, string>> = {
   tid: "comm",
   prev_tid: "prev_comm",
   inode: "file",
+  cgroup_id: "container",
 };
 
 /** Minimum width of a sum, cells: a sum has more digits than the values of the rows. */
@@ -119,7 +120,8 @@ export function groupingBy(tool: ToolInfo, by: Column): Grouping {
   const named = tool.columns.find(({ key }) => key === NAMED_BY[by.key]) ?? null;
   const label: Column = { ...by, priority: BY_PRIORITY, shown: "always" };
   const name: Column[] = named ? [{ ...named, priority: 2, shown: "always" }] : [];
-  const graphed = tool.graph.find((entry) => sums.some(({ column }) => column.key === entry));
+  const graphed = sums.map(({ column }) => column).filter(({ key }) => tool.graph.includes(key));
+  const order = graphed.filter(({ unit }) => unit === graphed[0]!.unit).map(({ key }) => key);
   const columns = [
     count,
     ...(rate ? [rate] : []),
@@ -135,17 +137,23 @@ export function groupingBy(tool: ToolInfo, by: Column): Grouping {
     sums,
     maxima,
     named,
-    order: !isEvents && typeof graphed === "string" ? graphed : count.key,
+    order: isEvents || order.length === 0 ? [count.key] : order,
   };
 }
 
-/** True for the column with this key or title; "process" names the process id. */
-const isNamed = (name: string) => ({ key, title }: Column): boolean =>
-  key === name || title.toLowerCase() === name || (name === "process" && key === "pid");
+/** Words for columns of ids. */
+const ALIASES: Readonly<Record<string, string>> = { process: "pid", user: "uid" };
 
-/** What `--by` accepts for these columns: their keys, and "process" for the process id. */
+/** True for the column with this key or title, or with the key of this alias. */
+const isNamed = (name: string) => ({ key, title }: Column): boolean =>
+  key === name || title.toLowerCase() === name || ALIASES[name] === key;
+
+/** What `--by` accepts for these columns: their keys, and words for ids. */
 export function groupingNames(columns: readonly Column[]): string[] {
-  return [...new Set(columns.flatMap(({ key }) => key === "pid" ? ["process", key] : [key]))];
+  const aliases = Object.keys(ALIASES);
+  return [
+    ...new Set(columns.flatMap(({ key }) => [...aliases.filter((name) => ALIASES[name] === key), key])),
+  ];
 }
 
 /** Suggests the name nearest to `wanted`, and lists all. */

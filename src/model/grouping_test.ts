@@ -144,7 +144,7 @@ const problem = (run: () => unknown): [string, string] => {
 Deno.test("groupingNamed() names the nearest column, and refuses numbers and tools without a list", () => {
   const opensnoop = toolOf("opensnoop");
   const columns =
-    "Columns to group by: uid, process, pid, tid, comm, fd, err, flags, mode, path, cgroup_id, container.";
+    "Columns to group by: user, uid, process, pid, tid, comm, fd, err, flags, mode, path, cgroup_id, container, unit.";
   assert.deepEqual(problem(() => groupingNamed(opensnoop, "pth")), [
     'opensnoop has no column "pth".',
     `Did you mean path? ${columns}`,
@@ -194,6 +194,10 @@ for (const tool of ALL_TOOLS) {
     }
   });
 }
+
+Deno.test("rows are grouped by user id also under the name user", () => {
+  assert.equal(groupingNamed(toolOf("opensnoop"), "user").by.key, "uid");
+});
 
 Deno.test("rows are grouped by process id also under the name process", () => {
   assert.equal(groupingNamed(toolOf("nettop"), "process").by.key, "pid");

@@ -5,17 +5,12 @@
  * @module
  */
 import assert from "node:assert/strict";
-import { join } from "node:path";
 import { BpfObject, loadBtf } from "../../src/bpf/mod.ts";
 import { blockArguments } from "../../src/tools/lib/block_io.ts";
-import { runCommand } from "../support/commands.ts";
+import { callRaw } from "../support/call_raw.ts";
 
 // libbpf is opened once and never closed: open it before Deno looks for leaks in a test.
 (await loadBtf()).close();
-
-const source = join(import.meta.dirname!, "../fixtures/call_raw.c");
-const caller = join(import.meta.dirname!, "../../build/fixtures/call_raw");
-await runCommand("gcc", "-O2", "-Wall", "-Werror", "-o", caller, source);
 
 /** Addresses that the kernel does not use: reads there return 0. */
 const REQUEST = 0x1000n, QUEUE = 0x2000n;
@@ -30,7 +25,7 @@ async function completes(queueBefore: boolean, program: string, args: readonly b
     const requests = object.map("requests");
     const key = new Uint8Array(new BigUint64Array([REQUEST]).buffer);
     requests.update(key, new Uint8Array(requests.valueSize).fill(1));
-    await runCommand(caller, ...[object.programStats(program).id, ...args].map(String));
+    await callRaw(object.programStats(program).id, args);
     return requests.lookup(key) === null;
   } finally {
     object.close();

@@ -4,13 +4,18 @@
  * @module
  */
 import assert from "node:assert/strict";
+import { starts32BitPrograms } from "../support/programs32.ts";
 import { countRows, sumColumn } from "../support/ticks.ts";
 import { watchTogether } from "../support/watch.ts";
 import * as program32 from "../workloads/program32.ts";
 
+const starts32 = await starts32BitPrograms();
+/** For the names of the tests: why they do not run. */
+const where = starts32 ? "" : ": not on a machine that does not start 32-bit programs";
+
 Deno.test({
-  name: "opensnoop, statsnoop, mountsnoop and execsnoop report each call of a 32-bit program",
-  ignore: Deno.build.arch !== "x86_64",
+  name: `opensnoop, statsnoop, mountsnoop and execsnoop report each call of a 32-bit program${where}`,
+  ignore: !starts32,
   fn: async () => {
     const [opens, stats, mounts, execs] = await watchTogether(["program32"], [
       ["opensnoop"],
@@ -26,8 +31,8 @@ Deno.test({
 });
 
 Deno.test({
-  name: "filetop, fileslower, fsslower, vfsstat and readpath count each call of a 32-bit program",
-  ignore: Deno.build.arch !== "x86_64",
+  name: `filetop, fileslower, fsslower, vfsstat and readpath count each call of a 32-bit program${where}`,
+  ignore: !starts32,
   fn: async () => {
     const [totals, slow, placed, counters, reads] = await watchTogether(["program32"], [
       ["filetop"],

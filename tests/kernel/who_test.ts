@@ -45,13 +45,15 @@ async function watchInCgroup(
 /** Workloads, and the tools that have rows of them. */
 const WORKLOADS: readonly (readonly [readonly string[], readonly (readonly string[])[]])[] = [
   [["opens"], [["opensnoop"], ["syscount", "-P"], ["runqlat", "-P"]]],
-  [["io"], [["filetop"], ["filetop", "--by-process"], ["profile"]]],
+  [["io"], [["filetop"], ["filetop", "--by-process"]]],
   [["stats"], [["statsnoop"]]],
   [["execs"], [["execsnoop"]]],
   [["lives"], [["filelife"], ["filegone"]]],
   [["mounts"], [["mountsnoop"]]],
   [["sleeps"], [["offcputime"]]],
-  [["spinners", "1"], [["runqslower", "1000"], ["profile"]]],
+  [["spinners", "1"], [["runqslower", "1000"]]],
+  // Runs for a second of CPU time, however busy the machine is, so that profile has samples of it.
+  [["busy", "1"], [["profile"]]],
   [["connections"], [["tcpconnect"], ["tcpaccept"]]],
   [["traffic"], [["nettop"], ["tcplife"]]],
 ];

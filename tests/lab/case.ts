@@ -59,6 +59,8 @@ export interface Case {
   readonly native: boolean;
   /** Runs even if the table expects that the tool cannot run: for cases about the table. */
   readonly always?: true;
+  /** Its workload is a 32-bit program. */
+  readonly is32Bit?: true;
   /** Whether it can run with {@linkcode Context.unforced}. */
   readonly unforced?: true;
   /** The tier that ktop must choose, for a case that proves only this choice. */

@@ -4,8 +4,9 @@
  * @module
  */
 import { join } from "node:path";
-import { type BootKind, type Cell, type Result, tiers } from "./case.ts";
-import { cases } from "./cases/mod.ts";
+import { starts32BitPrograms } from "../support/programs32.ts";
+import { type BootKind, type Case, type Cell, type Result, tiers } from "./case.ts";
+import { cases as allCases } from "./cases/mod.ts";
 import { expectations } from "./expectations.ts";
 import { build, buildArm64, type Built } from "./initramfs.ts";
 import { type Machine, startAgent } from "./machine.ts";
@@ -35,7 +36,9 @@ const USAGE =
 
 KERNEL   ${[...kernels.map(({ name }) => name), "native"].join(", ")}; all but arm64 when none is named
 TOOL     all when none is named
---tier   ${[...tiers, "default"].join(", ")}; all when it is not given
+--tier   ${
+    [...tiers, "default"].join(", ")
+  }; chosen: default and the tier that ktop chooses; all when it is not given
 --case   only cases whose name contains this text, or that of another --case
 --ktop   the executable to test instead of dist/ktop; arm64 kernels run the bundle in Deno
 --jobs   how many guests run at once; by default as many as CPUs and memory allow
@@ -65,7 +68,7 @@ function parse(args: readonly string[]): Selection & { shell: string | null; kto
   const selection = {
     kernels: [] as string[],
     tools: [] as string[],
-    cells: [] as Cell[],
+    cells: [] as (Cell | "chosen")[],
     names: [] as string[],
   };
   let shell: string | null = null, ktop = join(root, "dist/ktop"), jobs = parallelJobs();
@@ -80,8 +83,9 @@ function parse(args: readonly string[]): Selection & { shell: string | null; kto
     return word;
   };
   for (let word = rest.shift(); word !== undefined; word = rest.shift()) {
-    if (word === "--tier") selection.cells.push(value(word, [...tiers, "default"]) as Cell);
-    else if (word === "--case") selection.names.push(value(word));
+    if (word === "--tier") {
+      selection.cells.push(value(word, [...tiers, "default", "chosen"]) as Cell | "chosen");
+    } else if (word === "--case") selection.names.push(value(word));
     else if (word === "--shell") shell = value(word, names.filter((name) => name !== "native"));
     else if (word === "--ktop") ktop = Deno.realPathSync(value(word));
     else if (word === "--jobs") {
@@ -240,6 +244,13 @@ function availableKernels(): string[] {
   }).map(([name]) => name);
 }
 
+/** The cases, those of 32-bit programs without this machine if it does not start such programs. */
+async function possibleCases(): Promise<readonly Case[]> {
+  if (await starts32BitPrograms()) return allCases;
+  console.error("lab: skipping the native cases of 32-bit programs: this machine does not start them");
+  return allCases.map((one) => one.is32Bit ? { ...one, native: false } : one);
+}
+
 async function main(): Promise<number> {
   if (Deno.args.includes("--help") || Deno.args.includes("-h")) {
     console.log(USAGE);
@@ -259,6 +270,7 @@ async function main(): Promise<number> {
     });
   }
   await waitForOtherLabs();
+  const cases = await possibleCases();
   const jobs = availableKernels().flatMap((kernel) =>
     plan(kernel, { expectation: expectations[kernel]!, cases, selection })
   );

@@ -12,7 +12,8 @@ export interface Selection {
   /** Empty: all but those of arm64. */
   readonly kernels: readonly string[];
   readonly tools: readonly string[];
-  readonly cells: readonly Cell[];
+  /** "chosen": the tier that ktop chooses for the tool, and "default". */
+  readonly cells: readonly (Cell | "chosen")[];
   /** Parts of the names of the cases. */
   readonly names: readonly string[];
 }
@@ -52,7 +53,11 @@ export function plan(
     .filter((one) => kernel !== "native" || (one.native && one.boot === "usual"))
     .filter((one) => wanted(selection.tools, one.tool) && named(one))
     .flatMap((one) => one.cells.map((cell) => ({ one, cell })))
-    .filter(({ one, cell }) => wanted(selection.cells, cell) && possible(one, cell, expectation));
+    .filter(({ one, cell }) =>
+      (wanted(selection.cells, cell) ||
+        selection.cells.includes("chosen") && isChosen(one, cell, expectation)) &&
+      possible(one, cell, expectation)
+    );
   const boots: readonly BootKind[] = ["usual", "eight-cpus"];
   const merged = mergeChoices(steps);
   return boots.map((boot) => ({ kernel, boot, steps: merged.filter(({ one }) => one.boot === boot) }))
@@ -82,6 +87,10 @@ function mergeChoices(steps: readonly Step[]): Step[] {
   const merged = new Set(proved.values());
   return steps.filter(({ one }) => !merged.has(one)).map((step) => ({ ...step, proves: proved.get(step) }));
 }
+
+/** Whether ktop runs the tool in this cell without `--tier`. */
+const isChosen = (one: Case, cell: Cell, kernel: KernelExpectation): boolean =>
+  cell === "default" || kernel.tools[one.tool]?.default === cell;
 
 /** Whether the tool is expected to work in the cell; cases about the table always run. */
 function possible(one: Case, cell: Cell, kernel: KernelExpectation): boolean {

@@ -40,6 +40,20 @@ Deno.test("plan() runs a case if its tool works, and otherwise checks the reason
   ]]);
 });
 
+Deno.test("plan() selects the tier that ktop chooses, and the choice", () => {
+  const runs: KernelExpectation = {
+    release: "",
+    tools: { dcstat: { default: "kprobe", fentry: "works", kprobe: "works", tracepoint: "cannot: dcache" } },
+  };
+  const selection: Selection = { ...everything, tools: ["dcstat"], cells: ["chosen"] };
+  const jobs = plan("6.1", { expectation: runs, cases: [one], selection });
+  assert.deepEqual(jobs.map((job) => job.steps.map(({ cell, one: { name } }) => `${cell} ${name}`)), [[
+    "default chooses kprobe",
+    "default hits are counted",
+    "kprobe hits are counted",
+  ]]);
+});
+
 Deno.test("plan() skips a case that names other kernels", () => {
   assert.equal(steps("5.10", [{ ...one, kernels: ["6.1"] }], { ...everything, names: ["hits"] }).length, 0);
 });

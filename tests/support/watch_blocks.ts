@@ -10,9 +10,9 @@ import { type Watched, watchWorkload } from "./watch.ts";
 const ATTEMPTS = 20;
 
 /**
- * Repeats a check until it holds, at most twenty times. The kernel of the development machine runs no program on a raw
- * tracepoint while process 1 is current, not even for an interrupt that arrives then, so a completion may be missed. The
- * kernels of the lab run it: the lab's cases are not repeated.
+ * Repeats a check until it holds, at most twenty times. The kernel of the development machine runs no tracepoint in the threads of
+ * process 1 and in the idle threads of all CPUs but the first, not even for an interrupt that arrives then: neither perf nor BPF
+ * sees a completion there. The kernels of the lab run it: the lab's cases are not repeated.
  */
 export async function retryMissedCompletions(check: () => Promise<void>): Promise<void> {
   for (let attempt = 1;; attempt++) {

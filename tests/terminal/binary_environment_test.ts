@@ -83,15 +83,19 @@ Deno.test("dist/ktop with file capabilities runs without those variables for an 
   await using copy = await CopiedKtop.make();
   await runCommand("setcap", "cap_bpf,cap_perfmon+ep", copy.path);
   for (
-    const [as, name] of [[ORDINARY_USER.join(" "), "DENO_LOG=trace"], ["", "DENO_LOG=$(printf '\\377')"]]
+    const [as, value, renamed] of [
+      [ORDINARY_USER.join(" "), "trace", "trace"],
+      [ORDINARY_USER.join(" "), "$(printf '\\377')", "\xff"],
+      ["", "$(printf '\\377')", "\xff"],
+    ]
   ) {
     const line =
-      `cd /; exec ${as} env -i "${name}" "KEPT=$(printf '\\377')" ${copy.path} vfsstat --json -i 0.1`;
+      `cd /; exec ${as} env -i "DENO_LOG=${value}" "KEPT=$(printf '\\377')" ${copy.path} vfsstat --json -i 0.1`;
     const child = new Deno.Command("sh", { args: ["-c", line], stdout: "piped" }).spawn();
     const reader = child.stdout.getReader();
     try {
       await reader.read(); // ktop's own code runs, and has attached its tool
-      assert.deepEqual(environmentOf(child.pid), ["KEPT=\xff"]);
+      assert.deepEqual(environmentOf(child.pid), ["KEPT=\xff", `KTOP_RENAMED_DENO_LOG=${renamed}`]);
     } finally {
       child.kill("SIGTERM");
       await reader.cancel();

@@ -142,9 +142,9 @@ Deno.test("text shows the end before the arguments, and the parents after them; 
   assert.deepEqual(shown({}), [...usual, "args"]);
   assert.deepEqual(shown({ exit: true, parents: true }), [...usual, "exit", "dur_ms", "args", "parents"]);
   for (const flags of [{}, { exit: true, parents: true }] as ToolOptions["flags"][]) {
-    assert.deepEqual(columns(flags).slice(-8).map(({ key }) => key), [
+    assert.deepEqual(columns(flags).slice(-9).map(({ key }) => key), [
       ...["parent_comm", "parents", "exit"],
-      ...["exit_code", "signal", "dur_ms", "cgroup_id", "container"],
+      ...["exit_code", "signal", "dur_ms", "cgroup_id", "container", "unit"],
     ]);
   }
 });

@@ -10,15 +10,23 @@ const GIVEN = PathPart.given | PathPart.relative;
 
 /** The row of an event as the BPF side writes it. */
 function read(members: Members<FilegoneEvent>, strings: readonly string[]) {
-  const { time: _time, pid: _pid, tid: _tid, comm: _comm, cgroup_id: _id, container: _name, ...row } =
-    readEvent(
-      record(
-        FilegoneEvent,
-        { walked: Walked.root, new_walked: Walked.root, comm: "mv\0", ...members },
-        strings,
-      ),
-      CLOCK,
-    )!;
+  const {
+    time: _time,
+    pid: _pid,
+    tid: _tid,
+    comm: _comm,
+    cgroup_id: _id,
+    container: _name,
+    unit: _unit,
+    ...row
+  } = readEvent(
+    record(
+      FilegoneEvent,
+      { walked: Walked.root, new_walked: Walked.root, comm: "mv\0", ...members },
+      strings,
+    ),
+    CLOCK,
+  )!;
   return row;
 }
 

@@ -17,6 +17,7 @@ const REQUEST = [
   "block_rq_complete",
   "block_rq_complete_nested",
   "block_rq_merge",
+  "block_rq_requeue",
   "block_rq_issue",
   "block_rq_insert",
 ];
@@ -50,7 +51,8 @@ export const DISK: Flag = {
 /** Limits of the tracepoint tier. */
 export const BLOCK_CAVEAT =
   "sees requests: drivers without requests (zram, device mapper, md) appear as the disks below them; writes from " +
-  "the page cache are attributed to the thread that writes back, and the kernel's own flushes to no thread";
+  "the page cache are attributed to the thread that writes back, and the kernel's own flushes to no thread; a request " +
+  "whose completion the kernel does not report counts as lost once its memory is used again";
 
 /** The device number of a disk. Throws KtopError if there is no such disk. */
 function diskNumber(name: string): number {

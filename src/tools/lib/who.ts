@@ -31,13 +31,23 @@ export const WHO: readonly Column[] = [
     align: "left",
     shown: "data",
   },
+  {
+    key: "unit",
+    title: "UNIT",
+    description: "The systemd unit that the cgroup of the process is in; unknown outside units.",
+    unit: "text",
+    width: 20,
+    priority: 1,
+    align: "left",
+    shown: "data",
+  },
 ];
 
 /** The values of {@linkcode WHO}. */
-export type Who = Readonly<Record<"cgroup_id" | "container", Row[string]>>;
+export type Who = Readonly<Record<"cgroup_id" | "container" | "unit", Row[string]>>;
 
 /** Of a row without a process. */
-export const NOBODY: Who = { cgroup_id: null, container: null };
+export const NOBODY: Who = { cgroup_id: null, container: null, unit: null };
 
 /** In the order of enum cgroup_naming in bpf/lib/cgroup.bpf.h. */
 export const CGROUP_NAMINGS = ["v2", "memory", "pids"] as const;
@@ -125,8 +135,8 @@ export function whoOf(cgroupId: number, pid: number): Who {
   if (found !== undefined) return found;
   watch?.drain();
   const name = namingHere()?.cgroups.nameOf(cgroupId, pid) ?? null;
-  if (name === null) return { cgroup_id: cgroupId, container: null };
-  const who: Who = { cgroup_id: cgroupId, container: name.name };
+  if (name === null) return { ...NOBODY, cgroup_id: cgroupId };
+  const who: Who = { cgroup_id: cgroupId, container: name.name, unit: name.unit ?? null };
   if (known.size >= MAX_KNOWN) known.clear();
   known.set(cgroupId, who);
   return who;

@@ -3,11 +3,12 @@
  *
  * @module
  */
-import { type Column, groupableColumns } from "../../model/mod.ts";
+import type { Column } from "../../model/mod.ts";
 import type { Arrangement, Screen } from "../layout/mod.ts";
 import {
   followGroups,
   foundColumns,
+  groupChoices,
   type Outcome,
   selectedLine,
   shownModel,
@@ -18,8 +19,7 @@ import { showsFlame } from "./flame.ts";
 import { shiftBy } from "./move.ts";
 
 /** The columns by which the focused pane can be grouped. */
-const choices = ({ focused }: Arrangement): readonly Column[] =>
-  focused ? groupableColumns(focused.rowTool.tool) : [];
+const choices = ({ focused }: Arrangement): readonly Column[] => focused ? groupChoices(focused.rowTool) : [];
 
 /** Whether the rows of the focused pane can be grouped. */
 export const canGroup = (now: Arrangement): boolean =>
@@ -51,12 +51,15 @@ function groupBy({ model }: Screen, ui: Ui, by: string): Outcome {
   return { ui: pane && tool ? withPane(next, followGroups(pane, tool)) : next };
 }
 
-/** Groups by comm if the tool has it, else by its first text column. If the pane is grouped already, opens the menu of columns. */
+/**
+ * Groups by comm if the tool has it, else by its first text column. If the pane is grouped already, opens the menu of columns at the
+ * next one.
+ */
 export function group(screen: Screen): Outcome {
   const { ui } = screen;
   const columns = choices(screen);
   if (isGrouped(screen)) {
-    const selected = Math.max(0, columns.findIndex(({ key }) => key === ui.panes[ui.focus]?.by));
+    const selected = (columns.findIndex(({ key }) => key === ui.panes[ui.focus]?.by) + 1) % columns.length;
     return { ui: { ...ui, overlay: { kind: "group", selected } } };
   }
   const first = columns.find(({ key }) => key === "comm") ??

@@ -26,9 +26,10 @@ Deno.test("b groups by the name of the process, with the events of the last minu
 Deno.test("b again chooses the column, by keys or the mouse", () => {
   const screen = opens().press("b", "b");
   assert.equal(screen.ui.overlay?.kind, "group");
-  assert.equal(screen.screen.menu?.entries[screen.screen.menu.selected]?.name, "COMM");
   const names = screen.screen.menu!.entries.map(({ name }) => name);
-  screen.press(...times(names.indexOf("PATH") - names.indexOf("COMM"), {}).map(() => "Down"), "Enter");
+  assert.deepEqual(names.slice(0, 5), ["COMM", "CONTAINER", "UNIT", "UID", "PID"]);
+  assert.equal(names[screen.screen.menu!.selected], "CONTAINER");
+  screen.press(...times(names.indexOf("PATH") - names.indexOf("CONTAINER"), {}).map(() => "Down"), "Enter");
   assert.deepEqual([screen.pane.by, screen.ui.overlay], ["path", null]);
   assert.deepEqual([screen.column("path"), screen.column("events")], [["/a", "/b", "/c"], [3, 2, 2]]);
   const { inner } = screen.press("b").screen.menu!;
@@ -39,6 +40,43 @@ Deno.test("b again chooses the column, by keys or the mouse", () => {
   assert.deepEqual([screen.pane.by, screen.column("err"), screen.column("events")], ["err", [0, 2], [5, 2]]);
   assert.equal(screen.press("b", "Esc").ui.overlay, null);
   assert.equal(screen.pane.by, "err");
+});
+
+Deno.test("b b Enter groups by container, and b Enter then by unit: the rows of each are summed and sorted", () => {
+  const write = (
+    container: string | null,
+    file: string,
+    write_bytes: number,
+    unit: string | null = null,
+  ): Row => ({
+    tid: 7,
+    pid: 7,
+    comm: "dd",
+    reads: 0,
+    writes: 1,
+    read_bytes: 0,
+    write_bytes,
+    type: "R",
+    file,
+    container,
+    unit,
+  });
+  const rows = [
+    write("podman:db", "a", 7),
+    write("podman:web", "b", 13, "web.service"),
+    write(null, "c", 5),
+    write("podman:db", "d", 11),
+  ];
+  const screen = new OneTool("filetop", [120, 24]).tick(rows).press("b", "b", "Enter");
+  assert.deepEqual(screen.column("container"), ["podman:db", "podman:web", null]);
+  assert.deepEqual([screen.column("rows"), screen.column("write_bytes")], [[2, 1, 1], [18, 13, 5]]);
+  assert.match(screen.title, /by CONTAINER ─/);
+  screen.press("s", "/", ..."w_kb", "Enter", "Enter");
+  assert.deepEqual(screen.column("write_bytes"), [18, 11, 7, 13, 5]);
+  assert.deepEqual(screen.press("Left", "r", "g", "Right").column("write_bytes"), [5, 5, 13, 18]);
+  screen.press("b", "Enter");
+  assert.deepEqual(screen.column("unit"), ["web.service", null]);
+  assert.deepEqual(screen.column("write_bytes"), [13, 23]);
 });
 
 Deno.test("Enter and the arrows open a group and close it again", () => {
@@ -165,7 +203,7 @@ Deno.test("groups of past intervals: the counted minute ends with the interval s
 Deno.test("groups beyond 500 of an interval are counted together, so that their sum is that of all events", () => {
   const screen = new OneTool("opensnoop").tick([open("cat")]).press("b", "b");
   const names = screen.screen.menu!.entries.map(({ name }) => name);
-  screen.press(...Array(names.indexOf("PATH") - names.indexOf("COMM")).fill("Down"), "Enter");
+  screen.press(...Array(names.indexOf("PATH") - names.indexOf("CONTAINER")).fill("Down"), "Enter");
   const many = Array.from({ length: 700 }, (_, i) => open("x", `/${i}`));
   screen.tick([...many, ...times(4, open("x", "/699"))]);
   assert.deepEqual([screen.column("path")[0], screen.column("events")[0]], ["/699", 5]);
@@ -266,7 +304,7 @@ Deno.test("a table shows the groups of its interval, with the rows below them", 
     .tick([file("cat", 3, "a"), file("dd", 5, "b"), file("cat", 4, "c")]).press("b");
   assert.deepEqual([screen.column("comm"), screen.column("reads")], [["cat", "dd"], [7, 5]]);
   assert.match(screen.title, /filetop ─ by COMM ─/);
-  assert.match(screen.lines[2]!, /ROWS +READS +WRITES +R_Kb▼ +W_Kb COMM/);
+  assert.match(screen.lines[2]!, /ROWS +READS +WRITES +R_Kb▼? +W_Kb COMM +by R_Kb\+W_Kb/);
   assert.deepEqual(screen.press("Enter").column("file"), [undefined, "a", "c", undefined]);
   assert.match(screen.lines[3]!, /▾ +2 +7/);
   assert.match(screen.press("Down").lines[2]!, /^│ +TID +READS/);

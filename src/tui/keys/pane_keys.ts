@@ -81,7 +81,7 @@ export const PANE_KEYS: readonly Binding[] = [
     keys: ["b"],
     shown: "b",
     help:
-      "Group the rows by a column: counts, rates, sums, maxima. Press again to choose the column; Esc shows the rows again.",
+      "Group the rows by a column: counts, rates, sums, maxima. Press again to choose the column, such as container or unit; Esc shows the rows again.",
     footer: { key: "b", label: "Group", labelNow: (now) => isGrouped(now) ? "Group by" : null },
     when: canGroup,
     run: group,

@@ -4,20 +4,14 @@
  *
  * @module
  */
-import {
-  type Column,
-  type Flag,
-  groupableColumns,
-  type Offer,
-  orderTitles,
-  type ToolModel,
-} from "../../model/mod.ts";
+import { type Column, type Flag, type Offer, orderTitles, type ToolModel } from "../../model/mod.ts";
 import { displayWidth, skip, wrap } from "../../text/mod.ts";
 import type { Rect } from "../canvas/mod.ts";
 import {
   formFlags,
   foundColumns,
   foundOffers,
+  groupChoices,
   isShown,
   isTyped,
   menuSearch,
@@ -104,7 +98,7 @@ const orderEntries = ({ ui, focused }: Arrangement): MenuEntry[] =>
   );
 
 const groupEntries = ({ ui, focused }: Arrangement): MenuEntry[] =>
-  choiceEntries(focused ? foundColumns(groupableColumns(focused.rowTool.tool), ui) : []);
+  choiceEntries(focused ? foundColumns(groupChoices(focused.rowTool), ui) : []);
 
 const columnEntries = ({ ui, focused }: Arrangement): MenuEntry[] =>
   foundColumns(focused?.tool.tool.columns ?? [], ui).map((column) => ({

@@ -6,6 +6,7 @@
  */
 import {
   collectGroups,
+  type Column,
   groupableColumns,
   type Grouping,
   groupingBy,
@@ -36,6 +37,16 @@ export interface RowsInput {
   /** The filter of the rows, and its test. */
   readonly filter: string;
   readonly test: RowTest;
+}
+
+/** The columns that the menu of groups lists first: program, container, unit, user. */
+const FIRST_CHOICES: readonly string[] = ["comm", "container", "unit", "uid"];
+
+/** What a pane can be grouped by, in the order of the menu. */
+export function groupChoices({ tool }: Pick<ToolModel, "tool">): readonly Column[] {
+  const columns = groupableColumns(tool);
+  const first = FIRST_CHOICES.flatMap((key) => columns.find((column) => column.key === key) ?? []);
+  return [...first, ...columns.filter((column) => !first.includes(column))];
 }
 
 /** The grouping of a pane; null if its rows are not grouped, or its tool does not have the column. */

@@ -19,7 +19,7 @@ export {
 } from "./filter.ts";
 export { followedRow, followRow } from "./followed_row.ts";
 export { type FilterForm, filterHelp } from "./filter_help.ts";
-export { followGroups } from "./group_history.ts";
+export { followGroups, groupChoices } from "./group_history.ts";
 export type { GroupLine, GroupTree } from "./group_lines.ts";
 export {
   orderOf,

@@ -73,7 +73,11 @@ function emptyText(arranged: ArrangedPane, restrictions: Restrictions): string {
 /** A tool's own order in words, the longest form first. */
 function orderWords({ tool, flags }: ToolModel, reverse: boolean): readonly string[] {
   if (tool.view === "events") return [reverse ? "oldest first" : "newest first"];
-  const titles = orderTitles(tool, flags);
+  return sumWords(orderTitles(tool, flags));
+}
+
+/** The order by the sum of columns in words, the longest form first. */
+function sumWords(titles: readonly string[]): readonly string[] {
   if (titles.length < 2) return ["default order"];
   return [
     `by ${titles.join("+")}`,
@@ -89,7 +93,12 @@ function sortMark({ tool, pane, tree }: ArrangedPane): TableInput["sort"] {
   if (column) {
     return { keys: [column.key], descending: sortsDescending(column) !== pane.reverse, isOwn: false };
   }
-  if (tree) return { keys: [tree.grouping.order], descending: !pane.reverse, isOwn: false };
+  if (tree) {
+    const { order, tool: { columns } } = tree.grouping;
+    const titles = columns.filter(({ key }) => order.includes(key)).map(({ title }) => title);
+    const words = titles.length > 1 ? { words: sumWords(titles) } : {};
+    return { keys: order, descending: !pane.reverse, isOwn: false, ...words };
+  }
   return {
     keys: ownOrder(tool.tool, tool.flags),
     descending: !pane.reverse,

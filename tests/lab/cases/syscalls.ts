@@ -16,6 +16,7 @@ const in32 = (spec: Omit<WorkloadCase, "name" | "workload">): Case =>
     ...spec,
     name: "calls by a 32-bit program are reported exactly",
     workload: ["program32"],
+    is32Bit: true,
     notOnArm64: "system calls of 32-bit programs are not seen there; the program makes those of i386",
     check: all(spec.check, nothingLost),
   });

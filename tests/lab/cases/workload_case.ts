@@ -15,6 +15,7 @@ export interface WorkloadCase extends WorkloadRun {
   readonly notOnArm64?: string;
   readonly boot?: Case["boot"];
   readonly native?: boolean;
+  readonly is32Bit?: true;
 }
 
 /** The case of a run alongside a workload; the form of each tick is checked too. */
@@ -27,6 +28,7 @@ export function workloadCase(spec: WorkloadCase): Case {
     notOnArm64: spec.notOnArm64,
     boot: spec.boot ?? "usual",
     native: spec.native ?? true,
+    is32Bit: spec.is32Bit,
     unforced: true,
     run: (context) => runWithWorkload({ ...spec, check: all(wellFormed, spec.check) }, context),
   };
