@@ -41,6 +41,7 @@ const volatile __u32 filter_ppid = 0;
 
 struct record {
 	__u32 users;
+	__u32 area;
 	struct mountsnoop_event event;
 	char strings[STRINGS_BYTES];
 };
