@@ -17,7 +17,7 @@
 #include "strings.bpf.h"
 
 /* Names and mount points walked before giving up. */
-#define PATH_DEPTH 128
+#define PATH_DEPTH 256
 
 /* How far a walk came. User space has the same numbers (src/tools/lib/paths.ts). */
 enum walk_result {
