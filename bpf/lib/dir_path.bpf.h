@@ -182,9 +182,10 @@ static __always_inline bool leads_below(const struct place *start, __u64 path)
 
 /*
  * Whether a path that the current process passed to a system call passes the filter; false if it cannot be read, or if `dirfd` is not
- * open. `in_root`: absolute paths start at `dirfd`, too.
+ * open. `in_root`: absolute paths start at `dirfd`, too. Not static: the verifier of 5.10 would check it once for each system call that
+ * a kprobe program distinguishes, which is too much for it.
  */
-static __noinline __attribute__((unused)) bool path_passes_dir(int dirfd, const void *path, bool in_root)
+__attribute__((noinline, unused)) int passed_path_passes_dir(int dirfd, __u64 path, bool in_root)
 {
 	struct task_struct *task = (struct task_struct *)bpf_get_current_task();
 	struct file *file = 0;
@@ -193,7 +194,7 @@ static __noinline __attribute__((unused)) bool path_passes_dir(int dirfd, const 
 
 	if (!dir_on)
 		return true;
-	if (bpf_probe_read_user(&first, sizeof(first), path))
+	if (bpf_probe_read_user(&first, sizeof(first), (void *)path))
 		return false;
 	if (first == '/' && !in_root) {
 		place = place_at(BPF_CORE_READ(task, fs, root.mnt), BPF_CORE_READ(task, fs, root.dentry));
@@ -205,7 +206,13 @@ static __noinline __attribute__((unused)) bool path_passes_dir(int dirfd, const 
 			return false;
 		place = place_of(file);
 	}
-	return leads_below(&place, (__u64)path);
+	return leads_below(&place, path);
+}
+
+/* As passed_path_passes_dir(). */
+static __always_inline bool path_passes_dir(int dirfd, const void *path, bool in_root)
+{
+	return passed_path_passes_dir(dirfd, (__u64)path, in_root);
 }
 
 #endif

@@ -45,9 +45,6 @@ char LICENSE[] SEC("license") = "Dual MIT/GPL";
 
 /* Only this thread; 0: any. */
 const volatile __u32 filter_tid = 0;
-/* Only this user, in the initial user namespace; used when filter_uid_on. */
-const volatile __u32 filter_uid = 0;
-const volatile bool filter_uid_on = false;
 const volatile bool failed_only = false;
 /* Only these opens, when filter_flags_on: a bit for each access mode (1 << O_RDONLY), or any of the flags. */
 const volatile bool filter_flags_on = false;
@@ -138,8 +135,6 @@ static __always_inline struct open_call read_open_call(const struct syscall *cal
 static __always_inline bool thread_passes_filters(void)
 {
 	if (filter_tid && (__u32)bpf_get_current_pid_tgid() != filter_tid)
-		return false;
-	if (filter_uid_on && (__u32)bpf_get_current_uid_gid() != filter_uid)
 		return false;
 	return current_passes_filters();
 }

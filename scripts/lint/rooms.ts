@@ -21,6 +21,7 @@ export const ROOMS: Readonly<Record<string, readonly string[]>> = {
   "output": ["model", "text", "errors"],
   "monitor": ["tools", "cgroups", "bpf", "model", "text", "errors"],
   "recording": ["monitor", "output", "tools", "model", "text", "errors"],
+  "serve": ["monitor", "output", "tools", "model", "text", "errors"],
   "tui/canvas": ["model", "text", "errors"],
   "tui/terminal": ["tui/canvas", "model", "text", "errors"],
   "tui/state": ["tui/canvas", "tui/terminal", "monitor", "recording", "model", "text", "errors"],
@@ -44,6 +45,7 @@ export const ROOMS: Readonly<Record<string, readonly string[]>> = {
   "cli": [
     "config",
     "tui",
+    "serve",
     "recording",
     "monitor",
     "output",

@@ -15,6 +15,7 @@ import type { CommonOptions } from "./options.ts";
 import { recordCommand } from "./record_command.ts";
 import { replayCommand } from "./replay_command.ts";
 import { buildScreenProgram, optionsOf, withErrorsThrown, type WriteOut } from "./screen_program.ts";
+import { serveCommand } from "./serve_command.ts";
 import { toolCommand } from "./tool_command.ts";
 
 /** Builds the command line. Parsing arguments runs the command; errors are thrown, never printed. */
@@ -30,6 +31,7 @@ export function buildProgram(writeOut: WriteOut = () => {}): Command {
     manCommand(program),
     recordCommand(programOptions),
     replayCommand(programOptions),
+    serveCommand(programOptions),
     helpCommand(program),
   ];
   for (const command of commands) program.addCommand(withErrorsThrown(command, writeOut));

@@ -5,7 +5,15 @@
  */
 import { join } from "node:path";
 import type { LoadedSettings } from "../config/mod.ts";
-import { FLAME_SPAN_MS, flameTicks, foldedStacks, type Model, MovingFlame } from "../model/mod.ts";
+import {
+  FLAME_SPAN_MS,
+  flameTicks,
+  foldedStacks,
+  isShownRow,
+  type Model,
+  MovingFlame,
+  narrowingWords,
+} from "../model/mod.ts";
 import { KtopError } from "../errors.ts";
 import { createCause, flameSvg, flameUnit, ndjsonLines } from "../output/mod.ts";
 import { clockTime, localDate, shownValue } from "../text/mod.ts";
@@ -101,21 +109,21 @@ async function writePast(file: Deno.FsFile, path: string, model: Model): Promise
 }
 
 /**
- * The stacks of the last minute of each pane that has some, by extension: as folded text and as a picture. Of a pane that is narrowed to
- * a process, only those of the process.
+ * The stacks of the last minute of each pane that has some, by extension: as folded text and as a picture. Of a pane that is narrowed,
+ * only those of its rows.
  */
 function flameTexts({ tools, host }: Model): Map<string, string> {
   const texts = new Map<string, string>();
-  for (const { tool, tick, pastTicks, onlyPid, otherScope } of tools) {
+  for (const { tool, tick, pastTicks, only, otherScope } of tools) {
     if (tool.flame === undefined || tick === null) continue;
     const ticks = flameTicks(tool, pastTicks, {
       span: { end: tick.time, ms: FLAME_SPAN_MS },
-      ...(onlyPid === undefined ? {} : { test: (row) => row.pid === onlyPid }),
+      ...(only === undefined ? {} : { test: (row) => isShownRow(row, only) }),
       ...(otherScope ? { leaveOut: otherScope } : {}),
     });
     const root = new MovingFlame().moveTo(ticks);
     const seconds = ticks.reduce((sum, { intervalS }) => sum + intervalS, 0);
-    const whose = onlyPid === undefined ? "" : `process ${onlyPid}, `;
+    const whose = only === undefined ? "" : `${narrowingWords(only)}, `;
     const subtitle = `${whose}${seconds.toFixed(1)} s until ${localDate(tick.time)} ${clockTime(tick.time)}`;
     texts.set(`${tool.name}.folded`, foldedStacks(root).map((line) => `${line}\n`).join(""));
     texts.set(

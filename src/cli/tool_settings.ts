@@ -50,8 +50,8 @@ export function parseSetting(text: string, before: SetFlags = new Map()): SetFla
   }]]);
 }
 
-/** Throws UsageError for flags of tools that are not among `names`. */
-export function assertUsed(set: SetFlags, names: readonly string[]): void {
+/** Throws UsageError for flags of tools that are not among `names`. @param what is done with those: "recorded" */
+export function assertUsed(set: SetFlags, names: readonly string[], what: string): void {
   const unused = [...set.keys()].find((name) => !names.includes(name));
-  if (unused !== undefined) throw new UsageError(`--set names ${unused}, which is not recorded.`);
+  if (unused !== undefined) throw new UsageError(`--set names ${unused}, which is not ${what}.`);
 }

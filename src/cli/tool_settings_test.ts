@@ -17,8 +17,8 @@ Deno.test("parseSetting() collects flags of tools, with values of their kind", (
     ["runqslower", [["min-us", 1000]]],
     ["opensnoop", [["failed", true], ["name", "a=b"]]],
   ]);
-  assertUsed(set, ["dirtop", "readpath", "runqslower", "opensnoop"]);
-  assert.throws(() => assertUsed(set, ["readpath"]), {
+  assertUsed(set, ["dirtop", "readpath", "runqslower", "opensnoop"], "recorded");
+  assert.throws(() => assertUsed(set, ["readpath"], "recorded"), {
     message: "--set names dirtop, which is not recorded.",
   });
 });

@@ -10,6 +10,9 @@ import { type Unit, UNITS } from "./unit.ts";
 /** When a column is shown by default. */
 export type Shown = "always" | "wide" | "data";
 
+/** Labels of metrics. Each has few values: a process, a path or an address is never one. */
+export type MetricLabel = "container" | "device" | "operation" | "syscall";
+
 /** One column of a tool: the source of headers, sort menus, help, --fields, JSON keys and the CSV header. */
 export interface Column {
   /** JSON key: snake_case, unit as suffix (`lat_us`, `read_bytes`). */
@@ -44,6 +47,8 @@ export interface Column {
   readonly maxWidth?: number;
   /** Where text that is too long for its column on the screen is cut: a directory at its start. Default: at its end. */
   readonly cut?: "start";
+  /** `ktop serve` counts the rows by the values of this column, which become this label. */
+  readonly metricLabel?: MetricLabel;
   /** Digits after the point in text. Default: those of the unit. */
   readonly decimals?: number;
   /** Text divides the count by the measured interval. */

@@ -10,6 +10,7 @@ export {
   displayOrder,
   isAddable,
   isGauge,
+  type MetricLabel,
   nameKey,
   namesInRow,
   type Shown,
@@ -58,7 +59,21 @@ export type {
   SumRestart,
   TickHistory,
 } from "./history.ts";
+export {
+  countedFilter,
+  groupName,
+  isCountedIn,
+  isInGroup,
+  isShownRow,
+  type Narrowing,
+  narrowingKey,
+  narrowingWords,
+  type RowGroup,
+} from "./narrowing.ts";
 export type {
+  AncestorDetails,
+  CgroupDetails,
+  Coverage,
   HostInfo,
   KnownProcess,
   MachineFigures,
@@ -70,7 +85,6 @@ export type {
   Pressure,
   ProcessDetails,
   Replacement,
-  Restrictions,
   SelfCost,
   Snapshot,
   Stall,
@@ -130,3 +144,4 @@ export {
   unknownReason,
 } from "./tool_info.ts";
 export { type Axis, type Unit, type UnitInfo, UNITS } from "./unit.ts";
+export { filtersIn, type IdFilter, type NamedFilter, negation, type Restrictions } from "./restrictions.ts";

@@ -3,7 +3,9 @@
  *
  * @module
  */
+import type { Restrictions } from "./restrictions.ts";
 import type { History } from "./history.ts";
+import type { Narrowing } from "./narrowing.ts";
 import type { ReplayStatus } from "./replay_status.ts";
 import type { Row, Tick } from "./tick.ts";
 import type { FlagValue, ToolInfo } from "./tool_info.ts";
@@ -82,6 +84,9 @@ export interface PastFlags {
   readonly flags: Readonly<Record<string, FlagValue>>;
 }
 
+/** What is covered by what is not narrowed. */
+export type Coverage = "machine" | "process";
+
 /** One tool with its state, last tick and history. */
 export interface ToolModel extends History {
   readonly tool: ToolInfo;
@@ -92,17 +97,17 @@ export interface ToolModel extends History {
   readonly state: ToolState;
   /** The last tick; null before the first, and in a past model whose history has no tick for that time. */
   readonly tick: Tick | null;
-  /** Present: only rows of this process are in the tick and the events; past ticks have the rows of all processes. */
-  readonly onlyPid?: number;
-  /** Present: other panes are narrowed to a process, and this one cannot be. */
-  readonly coversAll?: true;
-  /** Present: only rows of one process are shown, but histograms and graphs cover all. */
-  readonly sumsCoverAll?: true;
+  /** Present: only these rows are in the tick and the events; past ticks have all rows. */
+  readonly only?: Narrowing;
+  /** Present: other panes are narrowed, and this one cannot be: it covers the machine, or the process that is counted. */
+  readonly coversAll?: Coverage;
+  /** Present: only some rows are shown, but histograms and graphs cover more. */
+  readonly sumsCoverAll?: Coverage;
   /** Times of ticks in which other processes were counted than in the shown one: graphs leave them out. Absent: none. */
   readonly otherScope?: ReadonlySet<number>;
   /** Rows of the tick that were dropped: in an interval with too many, or by the history. */
   readonly droppedRows: number;
-  /** Present: these may be rows of any process, while only those of one are shown. */
+  /** Present: these may be any rows, while only some are shown. */
   readonly droppedOfAny?: true;
   /** Present: the sums of these rows by column key, as far as columns may be added. */
   readonly droppedSums?: Row;
@@ -135,14 +140,6 @@ export interface Pivot {
   readonly state: "narrowed" | "ended" | "gone";
 }
 
-/** What the command line restricts in every tool: tasks, in the kernel, and the tier. Text is escaped. */
-export interface Restrictions {
-  readonly pid?: number;
-  readonly cgroup?: string;
-  readonly comm?: string;
-  readonly tier?: string;
-}
-
 /** A process as /proc describes it. Text is escaped. */
 export interface ProcessDetails {
   readonly pid: number;
@@ -159,6 +156,31 @@ export interface ProcessDetails {
   readonly user: string | null;
   /** When it started, milliseconds since the epoch; null if unknown. */
   readonly startedMs: number | null;
+}
+
+/** A cgroup, and the container, pod or unit that it belongs to. Text is escaped and bounded. */
+export interface CgroupDetails {
+  readonly path: string;
+  readonly name: string;
+  readonly containerId?: string;
+  /** As the state files of the container's runtime have it. */
+  readonly image?: string;
+  readonly unit?: string;
+  readonly pod?: string;
+  /** The lowest of the cgroup and those around it. Null: no limit; absent: unknown. */
+  readonly limits: {
+    readonly memoryBytes?: number | null;
+    readonly cpus?: number | null;
+    readonly pids?: number | null;
+  };
+}
+
+/** A process from which another one descends. Text is escaped. */
+export interface AncestorDetails {
+  readonly pid: number;
+  readonly comm: string;
+  /** Its arguments; empty for kernel threads. */
+  readonly command: string;
 }
 
 /** A process that was described while it ran. */
@@ -181,6 +203,10 @@ export interface Watched {
   readonly unlisted?: boolean;
   /** null until they have been read, and if the process is not listed, or ended before it was in a row. */
   readonly details: ProcessDetails | null;
+  /** The cgroup of the row; null if it is unknown. */
+  readonly cgroup?: CgroupDetails | null;
+  /** The processes that it descends from as far as they run, the nearest first; absent: not read yet. */
+  readonly ancestors?: readonly AncestorDetails[];
 }
 
 /** The header at the end of one interval. */

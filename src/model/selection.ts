@@ -47,7 +47,7 @@ export function keptOrders(tool: ToolInfo, chosen: RowOrder | null): readonly Ro
 export interface RowSelection {
   /** Name of the tool. */
   readonly tool: string;
-  /** The text of the filter; empty: every row passes. */
+  /** What identifies the filter: countedFilter(); empty: every row passes. */
   readonly filter: string;
   /** Makes the test of the filter, for an interval of this many seconds; null: every row passes. */
   readonly test: ((intervalS: number) => RowTest) | null;

@@ -4,14 +4,14 @@
  *
  * @module
  */
-export { callAfter, Clock, INTERVAL_RANGE, realTimers, type Timers } from "./clock.ts";
+export { callAfter, Clock, INTERVAL_RANGE, realTimers, type Timers, turns } from "./clock.ts";
 export { Monitor } from "./monitor.ts";
 export { addSnapshot, addTick, NO_HISTORY, restartSums, toolModel } from "./history/history.ts";
 export { HISTORY_LIMITS, lastNotAfter } from "./history/limits.ts";
 export { growRing, limitsOf, MAX_MEMORY, type ReplayLimits, replayLimitsOf } from "./memory.ts";
 export { flagsAt, modelAt, snapshotAt } from "./history/rewind.ts";
-export { countedPid, narrowTools, processInRows, scopedTools } from "./narrow.ts";
-export { pollDeadline, Poller } from "./poller.ts";
+export { countedPid, narrowToGroups, narrowTools, processInRows, scopedTools } from "./narrow.ts";
+export { mostUrgent, pollDeadline, Poller } from "./poller.ts";
 export { enableStats, sampleProbes, statsFailure } from "./probe_cost.ts";
 export { probes, probeTick } from "./probes.ts";
 export { Runner } from "./runner.ts";

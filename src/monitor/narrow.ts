@@ -4,11 +4,15 @@
  * @module
  */
 import {
+  isCountedIn,
   isList,
+  isShownRow,
   type Model,
+  narrowingKey,
   type PastFlags,
   type Pivot,
   type Row,
+  type RowGroup,
   type Snapshot,
   type Tick,
   type ToolInfo,
@@ -37,13 +41,15 @@ function narrowTick({ counted: passed, ...tick }: Tick, process: number, counted
 }
 
 function narrowTool(model: ToolModel, process: number, counted: number | null): ToolModel {
-  if (!hasPid(model.tool)) return counted !== null || !model.flags ? model : { ...model, coversAll: true };
+  if (!hasPid(model.tool)) {
+    return counted !== null || !model.flags ? model : { ...model, coversAll: "machine" };
+  }
   const rows = (all: readonly Row[]): readonly Row[] => all.filter(({ pid }) => pid === process);
   const { tick, events, droppedRows } = model;
   const narrowed = { tick: tick && narrowTick(tick, process, counted), events: rows(events) };
-  const sums = counted !== process ? { sumsCoverAll: true as const } : {};
+  const sums = counted !== process ? { sumsCoverAll: "machine" as const } : {};
   const drops = droppedRows > 0 && counted !== process ? { droppedOfAny: true as const } : {};
-  return { ...model, ...narrowed, ...drops, ...sums, onlyPid: process };
+  return { ...model, ...narrowed, ...drops, ...sums, only: { pid: process, groups: [] } };
 }
 
 /** Caches the last result for each model, because one model is laid out several times. */
@@ -68,6 +74,51 @@ export function narrowTools(
   const narrowed = { pid, counted, tools: tools.map((tool) => narrowTool(tool, pid, counted)) };
   cache.set(tools, narrowed);
   return narrowed.tools;
+}
+
+/** Caches the last result for each list of tools. */
+const grouped = new WeakMap<
+  object,
+  { readonly choice: string; readonly tools: readonly ToolModel[] }
+>();
+
+/** A tool with only the rows of groups, on top of what it is narrowed to. */
+function toGroups(model: ToolModel, groups: readonly RowGroup[], counted: number | null): ToolModel {
+  const covers = counted === null ? "machine" as const : "process" as const;
+  const { tool, tick, events, droppedRows } = model;
+  const hasColumns = isList(tool) && groups.every(({ key }) => tool.columns.some((one) => one.key === key));
+  if (!hasColumns) {
+    const measures = model.flags !== undefined && model.state.kind === "running";
+    return measures && !model.coversAll ? { ...model, coversAll: covers } : model;
+  }
+  const only = { ...model.only, groups };
+  const rows = (all: readonly Row[]): readonly Row[] => all.filter((row) => isShownRow(row, only));
+  const isCounted = tick?.counted !== undefined && isCountedIn(tick.counted.filter, groups);
+  const drops = droppedRows > 0 && !isCounted ? { droppedOfAny: true as const } : {};
+  const narrowed = tick && { ...(isCounted ? tick : withoutCounts(tick)), rows: rows(tick.rows) };
+  return { ...model, tick: narrowed, events: rows(events), sumsCoverAll: covers, ...drops, only };
+}
+
+const withoutCounts = ({ counted: _, ...tick }: Tick): Tick => tick;
+
+/**
+ * The tools of a model with only the rows of groups. A tool whose rows do not have the columns, or which has no rows, is marked as
+ * `coversAll`.
+ *
+ * @param counted The process that the kernel filtered by; null: none.
+ */
+export function narrowToGroups(
+  tools: readonly ToolModel[],
+  groups: readonly RowGroup[],
+  counted: number | null,
+): readonly ToolModel[] {
+  if (groups.length === 0) return tools;
+  const choice = `${counted} ${narrowingKey({ groups })}`;
+  const cached = grouped.get(tools);
+  if (cached?.choice === choice) return cached.tools;
+  const narrowed = tools.map((tool) => toGroups(tool, groups, counted));
+  grouped.set(tools, { choice, tools: narrowed });
+  return narrowed;
 }
 
 /** The process that was counted, others were not; null: all were. */

@@ -1,5 +1,5 @@
 /**
- * Output formats: text in BCC's layout, NDJSON, CSV; README.md describes them. Formats are pure functions from ticks to
+ * Output formats: text in BCC's layout, NDJSON, CSV, metrics; README.md describes them. Formats are pure functions from ticks to
  * strings or bytes; only `stdout.ts` writes. This room must not depend on the kernel or the screen.
  *
  * @module
@@ -19,6 +19,14 @@ export {
 } from "./ndjson.ts";
 export { histogramLines } from "./histogram.ts";
 export { linesFormat } from "./lines.ts";
+export {
+  type Labels,
+  type MetricFamily,
+  METRICS_TYPES,
+  type MetricsFormat,
+  metricsText,
+  type Series,
+} from "./openmetrics.ts";
 export { checkNewPath, createCause, createFailure } from "./new_path.ts";
 export { type OutputSink, StandardOutput, writeFailure } from "./stdout.ts";
 export { textFormat } from "./text.ts";

@@ -15,12 +15,12 @@ function lostFrom(lost: Lost, { view }: ToolInfo, droppedRows: number): Lost {
     : { ...lost, keys: lost.keys + droppedRows };
 }
 
-/** A tick of the history, and how many rows it lacks; the newest with every row, unless only those of one process are left. */
+/** A tick of the history, and how many rows it lacks; the newest with every row, unless some are hidden. */
 function tickAt(
-  { tool, tick, pastTicks, onlyPid }: ToolModel,
+  { tool, tick, pastTicks, only }: ToolModel,
   index: number,
 ): Pick<ToolModel, "tick" | "droppedRows"> {
-  const complete = index === pastTicks.length - 1 && onlyPid === undefined && tick !== null &&
+  const complete = index === pastTicks.length - 1 && only === undefined && tick !== null &&
     tick.time === pastTicks.timeAt(index);
   if (complete) return { tick, droppedRows: tick.droppedRows ?? 0 };
   const past = pastTicks.at(index);

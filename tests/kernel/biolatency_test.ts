@@ -4,12 +4,13 @@
  * @module
  */
 import assert from "node:assert/strict";
+import { retryHidden } from "../support/process1.ts";
 import { countInSlots, sumColumn } from "../support/ticks.ts";
-import { retryMissedCompletions, watchBlocks } from "../support/watch_blocks.ts";
+import { watchBlocks } from "../support/watch_blocks.ts";
 import { BATCHES, READS, TOGETHER, WRITES } from "../workloads/blocks.ts";
 
 Deno.test("biolatency counts each request in its rows and histograms, by disk and flags", () =>
-  retryMissedCompletions(async () => {
+  retryHidden(async () => {
     const { ticks, rows } = await watchBlocks("biolatency", "-D", "-F", "-Q");
     const flagged = (word: string): number =>
       sumColumn(rows, "count", ({ flags }) => String(flags).endsWith(word));
@@ -21,7 +22,7 @@ Deno.test("biolatency counts each request in its rows and histograms, by disk an
   }));
 
 Deno.test("biolatency -e sums no more time than the workload measured", () =>
-  retryMissedCompletions(async () => {
+  retryHidden(async () => {
     const { ticks, measured } = await watchBlocks("biolatency", "-e", "-F");
     const reads = ticks.flatMap(({ histograms }) => histograms ?? [])
       .filter(({ label }) => label.endsWith("Read"))

@@ -6,8 +6,9 @@
 import assert from "node:assert/strict";
 import { diskName, withLoopDevice } from "../support/devices.ts";
 import { RunningKtop } from "../support/ktop.ts";
+import { retryHidden } from "../support/process1.ts";
 import { type Row, rowsOf, sumColumn } from "../support/ticks.ts";
-import { retryMissedCompletions, watchBlocks } from "../support/watch_blocks.ts";
+import { watchBlocks } from "../support/watch_blocks.ts";
 import { BATCHES, BLOCK, READS, TOGETHER, WRITES } from "../workloads/blocks.ts";
 
 const ofType = (rows: readonly Row[], letter: string): readonly Row[] =>
@@ -27,7 +28,7 @@ async function readDirectly(device: string, ...args: readonly string[]): Promise
 }
 
 Deno.test("biosnoop reports each request with its bytes, within the time that the workload measured", () =>
-  retryMissedCompletions(async () => {
+  retryHidden(async () => {
     const { rows, pid, measured } = await watchBlocks("biosnoop");
     const reads = ofType(rows, "R");
     assert.equal(reads.length, READS);
@@ -44,7 +45,7 @@ Deno.test("biosnoop reports each request with its bytes, within the time that th
   }));
 
 Deno.test("biosnoop reports each byte once when requests are merged", () =>
-  retryMissedCompletions(async () => {
+  retryHidden(async () => {
     const { rows } = await watchBlocks("biosnoop");
     const batched = ofType(rows, "W").slice(WRITES);
     assert.equal(sumColumn(batched, "bytes"), BATCHES * TOGETHER * BLOCK);
@@ -52,7 +53,7 @@ Deno.test("biosnoop reports each byte once when requests are merged", () =>
   }));
 
 Deno.test("biosnoop reports a request once when it is completed in parts and requeued in between", () =>
-  retryMissedCompletions(async () => {
+  retryHidden(async () => {
     // The read crosses the end of the file: the driver completes 8192 bytes, requeues the request, gets it again and fails it.
     await withLoopDevice(async (device, file) => {
       await Deno.truncate(file, 512 * 1024 + 8192);
@@ -70,7 +71,7 @@ Deno.test("biosnoop reports a request once when it is completed in parts and req
   }));
 
 Deno.test("biosnoop -d reports no request of another disk", () =>
-  retryMissedCompletions(async () => {
+  retryHidden(async () => {
     await withLoopDevice((wanted) =>
       withLoopDevice(async (other) => {
         const disk = diskName(wanted);

@@ -6,14 +6,15 @@
 import assert from "node:assert/strict";
 import { diskName, withLoopDevice } from "../support/devices.ts";
 import { RunningKtop } from "../support/ktop.ts";
+import { retryHidden } from "../support/process1.ts";
 import { type Row, rowsOf, sumColumn } from "../support/ticks.ts";
-import { retryMissedCompletions, watchBlocks } from "../support/watch_blocks.ts";
+import { watchBlocks } from "../support/watch_blocks.ts";
 import { BATCHES, BLOCK, READS, TOGETHER, WRITES } from "../workloads/blocks.ts";
 
 const ofType = (letter: string) => ({ type }: Row): boolean => type === letter;
 
 Deno.test("biotop counts the requests and bytes of a process exactly, within the time that it measured", () =>
-  retryMissedCompletions(async () => {
+  retryHidden(async () => {
     const { rows, pid, measured } = await watchBlocks("biotop");
     const sum = (key: string, letter: string): number => sumColumn(rows, key, ofType(letter));
     assert.deepEqual([sum("ios", "R"), sum("bytes", "R")], [READS, READS * BLOCK]);
@@ -41,7 +42,7 @@ async function diskstats(disk: string): Promise<Record<"R" | "W", [ios: number, 
 }
 
 Deno.test("biotop -d counts what /proc/diskstats counts for the disk, by all processes", () =>
-  retryMissedCompletions(() =>
+  retryHidden(() =>
     withLoopDevice(async (device) => {
       const disk = diskName(device);
       const ktop = new RunningKtop(["biotop", "-d", disk, "--json", "-i", "0.2"]);

@@ -93,15 +93,16 @@ for (const hierarchy of hierarchies()) {
     const mount = hierarchy.version === 2 ? "-t cgroup2" : `-t cgroup -o ${hierarchy.controller}`;
     // The root of the namespace is the cgroup of the process that makes it.
     const script = `echo $$ > "$1/cgroup.procs" && shift && exec unshare --cgroup --mount sh -c '
-      mount ${mount} none "$1" && cd / && exec "$0" "$@"' "$@"`;
+      mount ${mount} none "$2" && cd / && exec "$0" run --quiet -A --no-lock "$@"' "$@"`;
     const program = join(import.meta.dirname!, "cgroup_names_program.ts");
     const { success, stdout, stderr } = await new Deno.Command("sh", {
       args: [
         "-c",
-        script.replace(`exec "$0" "$@"`, `exec "$0" run --quiet -A --no-lock ${program} "$@"`),
+        script,
         "sh",
         `${cgroups.directory}/namespace`,
         Deno.execPath(),
+        program,
         directory.path,
         ...[...made, outside].map(({ id, pid }) => `${id}:${pid}`),
       ],

@@ -6,6 +6,7 @@
 import assert from "node:assert/strict";
 import { TemporaryDirectory } from "../support/directory.ts";
 import { ktop, ktopCommand, RUN_KTOP, RunningKtop, WITHOUT_BPF } from "../support/ktop.ts";
+import { shellCommand } from "../support/shell.ts";
 import { programsOf } from "../support/programs.ts";
 import { isAlive, killIfAlive, Tmux, until } from "../support/tmux.ts";
 
@@ -119,18 +120,8 @@ for (const [signal, code] of [["SIGINT", 5], ["SIGTERM", 6], ["SIGHUP", 8]] as c
 
 Deno.test("Ctrl-C reaches CMD once each time, and ktop ends with CMD", async () => {
   const trap = 'trap "echo caught" INT; echo ready; for i in 1 2; do cat; done; exit 5';
-  const words = [
-    Deno.execPath(),
-    ...RUN_KTOP,
-    "opensnoop",
-    "--comm",
-    "nonsense",
-    "--",
-    "sh",
-    "-c",
-    `'${trap}'`,
-  ];
-  await using tmux = await Tmux.start(80, 24, `${words.join(" ")}; echo "ended with $?"; cat`);
+  const words = [Deno.execPath(), ...RUN_KTOP, "opensnoop", "--comm", "nonsense", "--", "sh", "-c", trap];
+  await using tmux = await Tmux.start(80, 24, `${shellCommand(words)}; echo "ended with $?"; cat`);
   await tmux.shows(/^ready$/m);
   await tmux.keys("C-c");
   await tmux.shows(/caught/);

@@ -61,6 +61,8 @@ export interface Case {
   readonly always?: true;
   /** Its workload is a 32-bit program. */
   readonly is32Bit?: true;
+  /** It counts switches to a thread. The kernel of this machine may hide some: ../support/process1.ts */
+  readonly countsSwitches?: true;
   /** Whether it can run with {@linkcode Context.unforced}. */
   readonly unforced?: true;
   /** The tier that ktop must choose, for a case that proves only this choice. */
@@ -77,6 +79,6 @@ export interface Result {
   readonly name: string;
   /** Empty when it passed. */
   readonly failures: readonly string[];
-  /** How often it ran, because the kernel skipped programs of ktop; absent: once. */
+  /** How often it ran, because the kernel skipped programs of ktop or hid switches; absent: once. */
   readonly attempts?: number;
 }

@@ -5,6 +5,7 @@
  *
  * @module
  */
+import { hidesProcess1 } from "../support/process1.ts";
 import { type JsonTick, skippedRuns } from "../support/ticks.ts";
 import type { Case, Check, Context, Result } from "./case.ts";
 import { type Machine, MachineError, type Program, Signal } from "./machine.ts";
@@ -56,7 +57,7 @@ export function tierOption({ cell, unforced }: Pick<Context, "cell" | "unforced"
 
 /** The beginning of a failure that explains the others: the kernel skipped programs, and counted that. */
 const SKIPPED = "the kernel skipped";
-/** How often a case runs until the kernel skips no program. */
+/** How often a case runs until the kernel skips and hides nothing. */
 const ATTEMPTS = 5;
 
 /** These failures, explained if the kernel skipped programs of ktop: calls are then missing, as ktop says. */
@@ -148,13 +149,18 @@ export function describeEnd(program: Program): string {
   return `status ${program.status}: ${program.errors.trim() || "(nothing on standard error)"}`;
 }
 
-/** Runs a case to its result, again if the kernel skipped programs. What it throws becomes a failure. */
+/** Whether the failures may be of what the kernel skipped, or hid. */
+function mayHaveMissed(one: Case, { kernel }: Context, failures: readonly string[]): boolean {
+  if (failures.some((failure) => failure.startsWith(SKIPPED))) return true;
+  return failures.length > 0 && one.countsSwitches === true && kernel === "native" && hidesProcess1();
+}
+
+/** Runs a case to its result, again if the kernel skipped programs or hid switches. What it throws becomes a failure. */
 export async function runCase(one: Case, context: Context): Promise<Result> {
   const { kernel, cell } = context;
   for (let attempts = 1;; attempts++) {
     const failures = await runOnce(one, context);
-    const again = attempts < ATTEMPTS && failures.some((failure) => failure.startsWith(SKIPPED));
-    if (again) {
+    if (attempts < ATTEMPTS && mayHaveMissed(one, context, failures)) {
       console.error(`again  ${kernel} ${one.tool} ${cell}: ${one.name}: ${failures.join("; ")}`);
       continue;
     }

@@ -85,6 +85,8 @@ const STEPS: readonly (readonly [key: string, expected: Expected])[] = [
   ["Right", /▾ +\d[^]* 1\/11 ─╯/],
   ["b", /─ Group by ─[^]*FILE/],
   ["Esc", { gone: /─ Group by ─/ }],
+  ["p", /^ ktop .* comm \S+\s[^]*filetop ─(?! by)/],
+  ["Esc", /filetop ─ by COMM ─/],
   ["Esc", { gone: /by COMM/ }],
   ["/", /Filter █ 24 rows/],
   ["n", /Filter n█/],

@@ -41,7 +41,7 @@ export const failures: Counts = { "-2 absent: -": 3 };
 
 /** Arguments and end of a row; of a failed call with its result. */
 export function argumentsAndEnd({ ret, args, exit }: Row): string {
-  const words = String(args).replace(/^\/\S*\/ends /, "");
+  const words = String(args).replace(/^\/.*\/ends /, "");
   return `${ret === 0 ? "" : `${ret} `}${words}: ${exit ?? "-"}`;
 }
 

@@ -29,6 +29,7 @@ const COLUMNS: readonly Column[] = [
     unit: "text",
     width: 10,
     align: "left",
+    metricLabel: "device",
   },
   {
     key: "flags",

@@ -39,6 +39,7 @@ const COLUMNS: readonly Column[] = [
     width: 10,
     priority: 1,
     align: "left",
+    metricLabel: "device",
   },
   {
     key: "type",
@@ -47,6 +48,7 @@ const COLUMNS: readonly Column[] = [
     unit: "text",
     width: 1,
     align: "left",
+    metricLabel: "operation",
   },
   {
     key: "sector",

@@ -35,6 +35,7 @@ const COLUMNS: readonly Column[] = [
     width: 1,
     priority: 1,
     align: "left",
+    metricLabel: "operation",
   },
   {
     key: "major",
@@ -64,6 +65,7 @@ const COLUMNS: readonly Column[] = [
     width: 10,
     priority: 1,
     align: "left",
+    metricLabel: "device",
   },
   {
     key: "ios",

@@ -39,6 +39,7 @@ const COLUMNS: readonly Column[] = [
     width: 6,
     priority: 2,
     align: "left",
+    metricLabel: "operation",
   },
   {
     key: "file",

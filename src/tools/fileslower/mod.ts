@@ -40,6 +40,7 @@ const COLUMNS: readonly Column[] = [
     width: 1,
     priority: 0,
     align: "left",
+    metricLabel: "operation",
   },
   BYTES,
   LAT_MS,

@@ -29,6 +29,7 @@ const COLUMNS: readonly Column[] = [
     unit: "text",
     width: 9,
     align: "left",
+    metricLabel: "operation",
   },
   ...slotColumns("operations"),
 ];

@@ -47,6 +47,7 @@ const COLUMNS: readonly Column[] = [
     width: 1,
     priority: 0,
     align: "left",
+    metricLabel: "operation",
   },
   { ...BYTES, description: "Bytes read or written; unknown for other operations and failed ones." },
   {

@@ -103,6 +103,7 @@ export const SYSCALL: Column = {
   unit: "text",
   width: 10,
   align: "left",
+  metricLabel: "syscall",
 };
 
 /** The process and thread of an event, and the thread's name. `did` completes "Process that": "removed it". */

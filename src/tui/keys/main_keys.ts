@@ -39,7 +39,7 @@ const hasAllTypes = ({ model }: Arrangement): boolean =>
   model.tools.some(({ tool }) => tool.flags.some(({ name }) => name === ALL_TYPES));
 const canStepBack = (now: Arrangement): boolean =>
   (now.ui.zoom && hasPanes(now)) || Boolean(now.focused?.pane.filter) || isGrouped(now) ||
-  Boolean(now.model.pivot) || now.ui.paused !== null;
+  Boolean(now.model.pivot) || now.ui.scopes.length > 0 || now.ui.paused !== null;
 
 /** Switches the theme, writes the screen to a file, writes the configuration. */
 const lookKeys: readonly Binding[] = [
@@ -84,7 +84,7 @@ export const MAIN: readonly Binding[] = [
     keys: ["Esc"],
     shown: "Esc",
     help:
-      "One step back: close what is open, or clear the filter, end the groups, show all processes again, leave the zoom, end the pause.",
+      "One step back: close what is open, or clear the filter, end the groups, show more processes again, leave the zoom, end the pause.",
     footer: { key: "Esc", label: "Back" },
     when: canStepBack,
     run: stepBack,

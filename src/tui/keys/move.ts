@@ -3,13 +3,22 @@
  *
  * @module
  */
-import { formatCell } from "../../model/mod.ts";
+import { formatCell, type Model } from "../../model/mod.ts";
 import { displayWidth } from "../../text/mod.ts";
 import { type ArrangedPane, isText, type Screen, scrollTop } from "../layout/mod.ts";
 import { moveInwards } from "./flame.ts";
 import { withRecentFilter } from "./filter_prompt.ts";
 import { withoutSearch } from "./search.ts";
-import { clamp, type Context, followedRow, openMenu, type Outcome, type Ui, withPane } from "../state/mod.ts";
+import {
+  clamp,
+  type Context,
+  followedRow,
+  openMenu,
+  type Outcome,
+  type PaneUi,
+  type Ui,
+  withPane,
+} from "../state/mod.ts";
 
 /** Moves the selected row of the focused pane, or what it shows first. */
 export function movePane(ui: Ui, arranged: ArrangedPane, delta: number): Outcome {
@@ -54,7 +63,20 @@ export function focusNext(context: Context, step: 1 | -1): Outcome {
   return count === 0 ? { ui: context.ui } : focusPane(context, (context.ui.focus + step + count) % count);
 }
 
-/** Esc: ends a search, else closes what is open, else clears the filter, else shows rows instead of groups, else leaves the process pivot, else leaves the zoom, else ends a pause. */
+/** The panes widened by one step: from the process, else from the innermost group to the groups that it was chosen from. Null: all rows are shown. */
+export function widened(ui: Ui, { pivot, tools }: Pick<Model, "pivot" | "tools">): Outcome | null {
+  if (pivot) return { ui, command: { kind: "setPivot", id: null } };
+  const left = ui.scopes.at(-1);
+  if (!left) return null;
+  const panes = ui.panes.map((pane, i): PaneUi =>
+    pane.by === null && tools[i]?.tool.name === left.tool
+      ? { ...pane, by: left.key, selected: 0, top: 0 }
+      : pane
+  );
+  return { ui: { ...ui, scopes: ui.scopes.slice(0, -1), panes } };
+}
+
+/** Esc: ends a search, else closes what is open, else clears the filter, else shows rows instead of groups, else widens the panes by one step, else leaves the zoom, else ends a pause. */
 export function stepBack({ ui, model }: Context): Outcome {
   if (ui.overlay?.kind === "details") {
     return { ui: { ...ui, overlay: null }, command: { kind: "watchProcess", id: null } };
@@ -71,7 +93,8 @@ export function stepBack({ ui, model }: Context): Outcome {
   if (pane?.by) {
     return { ui: withPane(ui, { by: null, opened: [], groups: null, selected: 0, top: 0 }) };
   }
-  if (model.pivot) return { ui, command: { kind: "setPivot", id: null } };
+  const wider = widened(ui, model);
+  if (wider) return wider;
   return { ui: ui.zoom ? { ...ui, zoom: false } : { ...ui, paused: null } };
 }
 

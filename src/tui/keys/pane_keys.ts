@@ -9,7 +9,7 @@ import type { Binding } from "./binding.ts";
 import { toggleColumnMenu, toggleSetMenu, toggleToolMenu } from "./choose_panes.ts";
 import { openFlags } from "./flags.ts";
 import { canGroup, group, isGrouped, isOpen, toggleGroup } from "./group.ts";
-import { canPivot, hasRow, noDetails, noProcess, openDetails, togglePivot, widens } from "./row.ts";
+import { canPivot, hasRow, noDetails, noProcess, openDetails, pivotLabel, togglePivot } from "./row.ts";
 
 const hasColumns = ({ focused }: Arrangement): boolean =>
   focused !== null && focused.flame === null && focused.tree === null &&
@@ -51,8 +51,8 @@ export const PANE_KEYS: readonly Binding[] = [
     keys: ["p"],
     shown: "p",
     help:
-      "Show only the process of the selected row, in every pane; press again to show all processes. The kernel then counts only this process; in the history, rows of others are hidden.",
-    footer: { key: "p", label: "Process", short: "PID", labelNow: (now) => widens(now) ? "Widen" : null },
+      "Show only the process of the selected row, or only the rows of the selected group, in every pane; Esc goes back one step. The kernel then counts only this process; rows outside the group, and in the history those of others, are hidden.",
+    footer: { key: "p", label: "Process", short: "PID", labelNow: pivotLabel },
     needs: "setPivot",
     when: canPivot,
     refusal: noProcess,

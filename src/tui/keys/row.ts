@@ -1,19 +1,22 @@
 /**
- * What keys do with the selected row: open its details, narrow every pane to its process.
+ * What keys do with the selected row: open its details, narrow every pane to its process or group.
  *
  * @module
  */
-import type { Row } from "../../model/mod.ts";
+import { OTHER_NAME, type Row } from "../../model/mod.ts";
 import type { Arrangement, Screen } from "../layout/mod.ts";
+import { widened } from "./move.ts";
 import {
   type Details,
   type Outcome,
   processOf,
   rowIdentity,
+  type Scope,
   selectedLine,
   selectedRow,
   unreadTicks,
   withOlderSamples,
+  withPane,
 } from "../state/mod.ts";
 
 /** Opens the details of the selected row, and requests those of its process. */
@@ -32,7 +35,9 @@ export function openDetails({ ui, focused }: Screen): Outcome {
     sampledAt: tool.tick?.time ?? 0,
   };
   const overlay = withOlderSamples(details);
-  return { ui: { ...ui, overlay }, command: { kind: "watchProcess", id: processOf(row) } };
+  const { cgroup_id: cgroupId } = row;
+  const cgroup = typeof cgroupId === "number" ? { cgroupId } : {};
+  return { ui: { ...ui, overlay }, command: { kind: "watchProcess", id: processOf(row), ...cgroup } };
 }
 
 /** Whether there is a row whose details can be opened. */
@@ -51,9 +56,19 @@ function currentRow({ ui, focused }: Arrangement): Row | null {
   return focused?.flame ? null : focused && (selectedRow(focused) ?? selectedLine(focused)?.row ?? null);
 }
 
-/** Whether the panes can be narrowed to a process, or widened again. */
+/** The selected group, if it is one that panes can be narrowed to: those of process and thread ids are narrowed to the process. */
+function currentGroup({ ui, focused }: Arrangement): Scope | null {
+  const line = focused && ui.overlay?.kind !== "details" ? selectedLine(focused) : null;
+  if (!line || line.kind === "row" || !focused?.tree || processOf(line.row) !== null) return null;
+  const { key, title } = focused.tree.grouping.by;
+  const value = line.row[key] ?? null;
+  return value === OTHER_NAME ? null : { key, title, value, tool: focused.rowTool.tool.name };
+}
+
+/** Whether the panes can be narrowed to a process or a group, or widened again. */
 export function canPivot(now: Arrangement): boolean {
-  return isNarrowed(now) || processOf(currentRow(now)) !== null;
+  return isNarrowed(now) || now.ui.scopes.length > 0 || processOf(currentRow(now)) !== null ||
+    currentGroup(now) !== null;
 }
 
 /** Whether the screen hides rows of other processes. If the process had ended before, only the past is narrowed. */
@@ -64,17 +79,37 @@ const isNarrowed = ({ ui, model: { pivot = null } }: Arrangement): boolean =>
 export const noProcess = (now: Arrangement): string =>
   currentRow(now) === null ? "No row is selected" : "This row names no process";
 
-/** Whether the key widens the panes again: on a row of the pivot process, and if there is no row. */
+/** Whether the key widens the panes again: on a row of the pivot process, on an innermost group, and if there is no row. */
 export function widens(now: Arrangement): boolean {
-  const { pivot } = now.model;
-  if (!pivot || !isNarrowed(now)) return false;
+  const { model: { pivot }, ui: { scopes } } = now;
+  const group = currentGroup(now);
+  if (group) return scopes.some(({ key, value }) => key === group.key && value === group.value);
   const row = currentRow(now);
   const process = processOf(row);
-  return process === null || row?.["pid"] === undefined || process === pivot.pid;
+  if (pivot && isNarrowed(now)) {
+    return process === null || row?.["pid"] === undefined || process === pivot.pid;
+  }
+  return scopes.length > 0 && process === null;
 }
 
-/** Narrows to the process of the selected row, or widens again. */
+/** Narrows to the rows of a group. Groups by the same column replace each other. */
+function narrowToGroup({ ui }: Screen, group: Scope): Outcome {
+  const same = ui.scopes.findIndex(({ key }) => key === group.key);
+  const scopes = [...(same < 0 ? ui.scopes : ui.scopes.slice(0, same)), group];
+  return {
+    ui: withPane({ ...ui, scopes }, { by: null, opened: [], groups: null, selected: 0, top: 0, skip: 0 }),
+  };
+}
+
+/** What the key does now, if not narrow to a process. */
+export const pivotLabel = (now: Arrangement): string | null =>
+  widens(now) ? "Widen" : currentGroup(now) ? "Only this" : null;
+
+/** Narrows to the selected group or to the process of the selected row, or widens again. */
 export function togglePivot(screen: Screen): Outcome {
-  const id = widens(screen) ? null : processOf(currentRow(screen));
-  return { ui: screen.ui, command: { kind: "setPivot", id } };
+  const { ui, model } = screen;
+  if (widens(screen)) return widened(ui, model) ?? { ui };
+  const group = currentGroup(screen);
+  if (group) return narrowToGroup(screen, group);
+  return { ui, command: { kind: "setPivot", id: processOf(currentRow(screen)) } };
 }

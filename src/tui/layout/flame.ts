@@ -8,7 +8,9 @@ import {
   type FlameTick,
   flameTicks,
   type Frame,
+  isShownRow,
   MovingFlame,
+  narrowingKey,
   type RowTest,
   textColumns,
   type ToolModel,
@@ -67,10 +69,10 @@ function gathered(
   before: ArrangedFlame | undefined,
 ): Pick<ArrangedFlame, "source" | "root"> {
   const { tool, filter, pane } = content;
-  const { pastTicks, otherScope, onlyPid } = tool;
+  const { pastTicks, otherScope, only } = tool;
   const end = tool.tick?.time ?? 0;
   const { rows } = divided(filter);
-  const choice = `${onlyPid ?? ""} ${rows.conditions.length === 0 ? "" : pane.filter}`;
+  const choice = `${narrowingKey(only)} ${rows.conditions.length === 0 ? "" : pane.filter}`;
   const source = before?.source;
   const isKnown = source !== undefined && source.choice === choice && !filter.pending;
   const isSame = source?.pastTicks === pastTicks && source.end === end && source.leaveOut === otherScope;
@@ -78,7 +80,7 @@ function gathered(
     return { source, root: source.moving.moveTo(source.ticks) };
   }
   const filterTest = rowTest(rows, textColumns(tool.tool, true), tool.tick?.intervalS ?? 1);
-  const test: RowTest = (row) => (onlyPid === undefined || row.pid === onlyPid) && filterTest(row);
+  const test: RowTest = (row) => isShownRow(row, only) && filterTest(row);
   const ticks = flameTicks(tool.tool, pastTicks, {
     span: { end, ms: FLAME_SPAN_MS },
     ...(choice === " " ? {} : { test }),

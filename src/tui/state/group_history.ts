@@ -7,12 +7,15 @@
 import {
   collectGroups,
   type Column,
+  countedFilter,
   groupableColumns,
   type Grouping,
   groupingBy,
   type Groups,
+  isShownRow,
   largestGroups,
   mergeGroups,
+  narrowingKey,
   type PastTick,
   type RowTest,
   textColumns,
@@ -62,24 +65,25 @@ function countedGroups({ counted }: Tick, { by }: Grouping, filter: string): Gro
 
 function groupedTick(
   { tick, droppedRows, partial }: TickRows,
-  { onlyPid }: ToolModel,
+  { only }: ToolModel,
   { grouping, filter, test }: RowsInput,
 ): GroupedTick {
   const { time, intervalS, rows } = tick;
   const limited = (groups: Groups): Groups => largestGroups(groups, grouping, MAX_GROUPS_PER_TICK);
-  const counted = countedGroups(tick, grouping, filter);
+  const applied = countedFilter(filter, only?.groups);
+  const counted = countedGroups(tick, grouping, applied);
   if (counted) return { time, intervalS, groups: limited(counted), missing: 0, partial: false };
-  const counts: RowTest = (row) => (onlyPid === undefined || row["pid"] === onlyPid) && test(row);
+  const counts: RowTest = (row) => isShownRow(row, only) && test(row);
   const kept = rows.filter(counts);
   const groups = limited(collectGroups(kept, grouping));
   // The filter was set before: the history keeps the rows that pass it.
-  if (tick.counted?.filter === filter && onlyPid === undefined) {
+  if (tick.counted?.filter === applied && only?.pid === undefined) {
     const missing = Math.max(0, tick.counted.passed - kept.length);
     const all = withOther(groups, grouping, missing, null);
     return { time, intervalS, groups: all, missing, partial: missing > 0 };
   }
   // Without a filter all dropped rows belong to some group.
-  const areCounted = filter === "" && onlyPid === undefined;
+  const areCounted = filter === "" && only === undefined;
   return {
     time,
     intervalS,
@@ -141,7 +145,7 @@ function bounded(ticks: readonly GroupedTick[]): readonly GroupedTick[] {
 }
 
 const isOf = (history: GroupHistory | null, tool: ToolModel, pane: PaneUi): history is GroupHistory =>
-  history !== null && history.tool === tool.tool.name && history.pid === tool.onlyPid &&
+  history !== null && history.tool === tool.tool.name && history.only === narrowingKey(tool.only) &&
   history.by === pane.by && history.filter === pane.filter;
 
 function filterTest({ tool, tick }: ToolModel, text: string): { test: RowTest; pending: boolean } {
@@ -167,7 +171,13 @@ export function followGroups(pane: PaneUi, tool: ToolModel): PaneUi {
   const ticks = bounded([...older, ...windowTicks(tool, known, { grouping, filter: pane.filter, test })]);
   return {
     ...pane,
-    groups: { tool: tool.tool.name, pid: tool.onlyPid, by: grouping.by.key, filter: pane.filter, ticks },
+    groups: {
+      tool: tool.tool.name,
+      only: narrowingKey(tool.only),
+      by: grouping.by.key,
+      filter: pane.filter,
+      ticks,
+    },
   };
 }
 

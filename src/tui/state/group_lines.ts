@@ -64,11 +64,11 @@ function countedEvents(tool: ToolModel, pane: PaneUi, input: TreeInput): Counted
   };
 }
 
-function countedRows({ tick, droppedRows, droppedSums, onlyPid }: ToolModel, input: TreeInput): Counted {
+function countedRows({ tick, droppedRows, droppedSums, only }: ToolModel, input: TreeInput): Counted {
   const { grouping, filter, test } = input;
   const rows = (tick?.rows ?? []).filter(test);
   const kept = collectGroups(rows, grouping);
-  const all = filter === "" && onlyPid === undefined
+  const all = filter === "" && only === undefined
     ? withOther(kept, grouping, droppedRows, droppedSums ?? null)
     : kept;
   const groups = groupRows(all, grouping, tick?.intervalS ?? 1);

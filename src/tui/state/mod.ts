@@ -51,6 +51,7 @@ export {
   pausedAt,
   resumed,
   returningPane,
+  type Scope,
   shownModel,
   sortChoices,
   type Ui,

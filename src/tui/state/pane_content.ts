@@ -6,6 +6,7 @@
 import {
   type Column,
   compareValues,
+  countedFilter,
   type Histogram,
   isList,
   type Row,
@@ -158,10 +159,10 @@ function counts(
   { filter: text }: PaneUi,
   filter: Filter,
 ): Pick<PaneContent, "passed" | "missing"> {
-  const { tick, droppedRows, droppedOfAny } = tool;
+  const { tick, droppedRows, droppedOfAny, only } = tool;
   if (!tick || !isList(tool.tool)) return { passed: null, missing: droppedRows };
   const { length } = filter.conditions.length === 0 ? tick.rows : tick.rows.filter(filterTest(tool, filter));
-  if (tick.counted?.filter === text) {
+  if (tick.counted?.filter === countedFilter(text, only?.groups)) {
     return { passed: tick.counted.passed, missing: Math.max(0, tick.counted.passed - length) };
   }
   if (droppedOfAny) return { passed: length, missing: droppedRows };

@@ -6,7 +6,7 @@
 import type { Size } from "../canvas/mod.ts";
 import { screenTool } from "./chosen_columns.ts";
 import type { Capabilities, Command } from "./command.ts";
-import { countedPid, narrowTools, scopedTools } from "../../monitor/mod.ts";
+import { countedPid, narrowToGroups, narrowTools, scopedTools } from "../../monitor/mod.ts";
 import {
   type Column,
   type Groups,
@@ -15,6 +15,7 @@ import {
   type Notice,
   type PaneSet,
   type Row,
+  type RowGroup,
   textColumns,
   type TickHistory,
   type ToolModel,
@@ -35,8 +36,8 @@ export interface GroupedTick {
 /** The groups of past intervals, oldest first, and what they were made with. */
 export interface GroupHistory {
   readonly tool: string;
-  /** The process that the rows were narrowed to. */
-  readonly pid: number | undefined;
+  /** What the rows were narrowed to: narrowingKey(). */
+  readonly only: string;
   readonly by: string;
   readonly filter: string;
   readonly ticks: readonly GroupedTick[];
@@ -207,6 +208,12 @@ export type KeyMap = ReadonlyMap<string, readonly string[]>;
 /** No configured keys: the defaults. */
 export const DEFAULT_KEYS: KeyMap = new Map();
 
+/** A group that the panes are narrowed to. */
+export interface Scope extends RowGroup {
+  /** The tool whose pane showed the groups; it shows them again when the panes are widened. */
+  readonly tool: string;
+}
+
 /** Everything that the user chose. */
 export interface Ui {
   /** Index of the focused pane. */
@@ -218,6 +225,8 @@ export interface Ui {
   /** What was chosen in panes whose tool is no longer shown, by name of tool. */
   readonly hidden: Readonly<Record<string, PaneChoices>>;
   readonly overlay: Overlay | null;
+  /** The groups that the panes are narrowed to, from the outermost one. */
+  readonly scopes: readonly Scope[];
   /** The model that is shown while paused: of that time or earlier; null: the newest is shown. */
   readonly paused: Model | null;
   /** Mouse reports are on; the terminal cannot select text then. */
@@ -278,6 +287,7 @@ export function initialUi(paneCount: number): Ui {
     panes: Array.from({ length: paneCount }, () => INITIAL_PANE),
     hidden: {},
     overlay: null,
+    scopes: [],
     paused: null,
     mouse: false,
     message: null,
@@ -304,9 +314,8 @@ export function withPaneCount(ui: Ui, count: number): Ui {
 export const heldModel = (ui: Ui, model: Model): Model => ui.paused ?? model;
 
 /**
- * The model on the screen. Rows that were counted before the panes were narrowed are narrowed here, and graphs leave out
- * what was counted of other processes. If the process had already
- * ended, only the past is narrowed.
+ * The model on the screen. Rows that were counted before the panes were narrowed are narrowed here, also those outside the groups, and
+ * graphs leave out what was counted of other processes. If the process had already ended, only the past is narrowed.
  */
 export function shownModel(ui: Ui, model: Model): Model {
   const held = heldModel(ui, model);
@@ -314,8 +323,9 @@ export function shownModel(ui: Ui, model: Model): Model {
   const counted = countedPid(replay ? held.counted : held.pivot);
   const tools = scopedTools(held, counted);
   const isNarrowed = !pivot || replay || (pivot.state === "gone" && !ui.paused);
-  if (isNarrowed) return tools === held.tools ? held : { ...held, tools };
-  return { ...held, tools: narrowTools(tools, pivot.pid, counted) };
+  const ofProcess = isNarrowed ? tools : narrowTools(tools, pivot.pid, counted);
+  const ofGroups = narrowToGroups(ofProcess, ui.scopes, counted);
+  return ofGroups === held.tools ? held : { ...held, tools: ofGroups };
 }
 
 /** The message of a command that ends a pause. */

@@ -4,7 +4,14 @@
  *
  * @module
  */
-import type { Model, Pivot, ReplayStatus } from "../../model/mod.ts";
+import {
+  filtersIn,
+  groupName,
+  type Model,
+  type NamedFilter,
+  type Pivot,
+  type ReplayStatus,
+} from "../../model/mod.ts";
 import { clockTime, counted, displayWidth, localDate, skip, truncate, zonedTime } from "../../text/mod.ts";
 import { Style } from "../canvas/mod.ts";
 import type { Screen } from "../layout/mod.ts";
@@ -89,10 +96,41 @@ export function pivotBanner(
   return [groups.find((group) => groupWidth(group) < width) ?? groups.at(-1)!];
 }
 
+/** Widths to which the names of groups are cut, until all of them fit. */
+const CRUMB_CUTS = [32, 24, 16, 12, 8] as const;
+/** Cells that a banner leaves to the clock if it can. */
+const CLOCK_WIDTH = 10;
+/** Minimum cells of the groups' names. */
+const MIN_CRUMBS = 6;
+
+/**
+ * Where the panes are: the groups that they are narrowed to, from the outermost one, and the process. In at most `width` cells, as far
+ * as the process leaves room.
+ *
+ * @param process as {@linkcode pivotBanner} returns it
+ */
+export function breadcrumb(
+  { ui: { scopes } }: Pick<Screen, "ui">,
+  process: readonly Group[],
+  { width, ellipsis }: { width: number } & Pick<Symbols, "ellipsis">,
+): Group[] {
+  if (scopes.length === 0) return [...process];
+  const after = process.flat();
+  const end = after.length > 0 ? " >" : " ";
+  const room = Math.max(MIN_CRUMBS, width - 1 - groupWidth(after));
+  const [only] = scopes;
+  const named = scopes.length === 1 && only ? [`${only.title.toLowerCase()} ${groupName(only)}`] : [];
+  const cut = (cells: number): string =>
+    scopes.map((scope) => truncate(groupName(scope), cells, ellipsis)).join(" > ");
+  const texts = [...named, ...CRUMB_CUTS.map(cut)].map((text) => ` ${text}${end}`);
+  const fits = (cells: number) => (text: string): boolean => displayWidth(text) <= cells;
+  const text = texts.find(fits(room - CLOCK_WIDTH)) ?? texts.find(fits(room)) ??
+    ` ${truncate(groupName(scopes.at(-1)!), room - end.length - 1, ellipsis)}${end}`;
+  return [[{ text, style: Style.banner }, ...after]];
+}
+
 /** Widths to which the values of restrictions are cut, until all of them fit. */
 const CUTS = [Infinity, 20, 14, 10, 7] as const;
-/** Cells that the banner leaves to the clock if it can. */
-const CLOCK_WIDTH = 10;
 
 /** The end of a path, which identifies it best. */
 function cutPath(path: string, cells: number, ellipsis: string): string {
@@ -105,11 +143,13 @@ export function restrictionBanner(
   { restrictions = {} }: Model,
   { room, ellipsis }: { room: number } & Pick<Symbols, "ellipsis">,
 ): Group[] {
-  const { pid, cgroup, comm, tier } = restrictions;
+  const { tier } = restrictions;
+  const cut = ({ name, value }: NamedFilter, cells: number): string => {
+    if (name === "pid" || name === "ppid") return value;
+    return name === "cgroup" ? cutPath(value, cells, ellipsis) : truncate(value, cells, ellipsis);
+  };
   const words = (cells: number): string[] => [
-    ...(pid === undefined ? [] : [`pid ${pid}`]),
-    ...(comm === undefined ? [] : [`comm ${truncate(comm, cells, ellipsis)}`]),
-    ...(cgroup === undefined ? [] : [`cgroup ${cutPath(cgroup, cells, ellipsis)}`]),
+    ...filtersIn(restrictions).map((filter) => `${filter.name} ${cut(filter, cells)}`),
     ...(tier === undefined ? [] : [`tier ${tier}`]),
   ];
   const count = words(Infinity).length;

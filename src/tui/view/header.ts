@@ -8,7 +8,7 @@ import { clockTime, displayWidth, humanBytes, humanDuration, humanMinutes } from
 import { type Line, Style } from "../canvas/mod.ts";
 import type { Screen } from "../layout/mod.ts";
 import type { Ui } from "../state/mod.ts";
-import { clockText, pivotBanner, replayGroups, restrictionBanner } from "./banners.ts";
+import { breadcrumb, clockText, pivotBanner, replayGroups, restrictionBanner } from "./banners.ts";
 import { loadGroup, named, tasksGroup } from "./machine_line.ts";
 import { fitting, type Group, groupWidth, putGroup } from "./runs.ts";
 import type { Symbols } from "./symbols.ts";
@@ -85,7 +85,10 @@ export function drawHeaderLine(line: Line, screen: Screen, { ellipsis }: Symbols
   const brand: Group = [{ text: " ktop ", style: Style.brand }];
   const start = groupWidth(brand) + 1;
   const said = banner(ui, model, line.width);
-  const state = [...pivotBanner(screen, line.width - barWidth(said)), ...said];
+  const stateRoom = line.width - barWidth(said);
+  const process = pivotBanner(screen, ui.scopes.length > 0 ? Math.floor(stateRoom / 2) : stateRoom);
+  const path = breadcrumb(screen, process, { width: stateRoom, ellipsis });
+  const state = [...path, ...said];
   const room = line.width - start - barWidth(state);
   const banners = fitting(
     [...state, ...restrictionBanner(model, { room, ellipsis })],

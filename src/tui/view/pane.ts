@@ -4,6 +4,7 @@
  * @module
  */
 import {
+  countedFilter,
   type Histogram,
   isList,
   orderTitles,
@@ -42,9 +43,11 @@ function drawCentered(region: Region, whole: string, { ellipsis }: Symbols): voi
 const NOUNS = { table: "row", events: "row", counters: "counter", histogram: "histogram" } as const;
 
 /** How many rows the filter could not be applied to, because they were dropped before. */
-function unfiltered({ source: { tool, eventsDropped, filteredOut }, pane, missing }: ArrangedPane): string {
+function unfiltered(
+  { source: { tool, eventsDropped, filteredOut, only }, pane, missing }: ArrangedPane,
+): string {
   const events = tool.view === "events";
-  const applied = filteredOut?.filter === pane.filter ? filteredOut.rows : 0;
+  const applied = filteredOut?.filter === countedFilter(pane.filter, only?.groups) ? filteredOut.rows : 0;
   const count = events ? eventsDropped - applied : missing;
   if (count <= 0 || !isList(tool)) return "";
   return `; ${humanCount(count)} ${events ? "older" : "more"} rows were dropped`;
@@ -110,11 +113,15 @@ function sortMark({ tool, pane, tree }: ArrangedPane): TableInput["sort"] {
 /** Histograms whose labels say what they cover, if that is more than the rows. */
 function covering({ histograms, sumsCoverAll }: ToolModel, restrictions: Restrictions): readonly Histogram[] {
   if (!sumsCoverAll) return histograms;
-  return histograms.map((one) => ({ ...one, label: `${one.label}, ${coverText(restrictions)}` }));
+  return histograms.map((one) => ({
+    ...one,
+    label: `${one.label}, ${coverText(sumsCoverAll, restrictions)}`,
+  }));
 }
 
 function drawRows(region: Region, arranged: ArrangedPane, whole: Drawing): void {
-  const note = arranged.tool.sumsCoverAll ? `, ${coverText(whole.restrictions)}` : "";
+  const { sumsCoverAll } = arranged.tool;
+  const note = sumsCoverAll ? `, ${coverText(sumsCoverAll, whole.restrictions)}` : "";
   const drawing = { ...whole, note };
   const { tool, rowTool, tree, pane, parts, rows, columns, leafColumns, focused, first, selected } = arranged;
   const { symbols } = drawing;

@@ -3,7 +3,15 @@
  *
  * @module
  */
-import { type Column, durationOrder, isList, type Restrictions, type ToolModel } from "../../model/mod.ts";
+import {
+  type Column,
+  type Coverage,
+  durationOrder,
+  filtersIn,
+  isList,
+  type Restrictions,
+  type ToolModel,
+} from "../../model/mod.ts";
 import { clockTime, counted, displayWidth, humanCount, humanDuration, truncate } from "../../text/mod.ts";
 import { type Region, Style } from "../canvas/mod.ts";
 import type { ArrangedPane } from "../layout/mod.ts";
@@ -70,16 +78,18 @@ function groupNote({ tree }: ArrangedPane): Group[] {
 
 /**
  * Events per second in the last interval, with those that were not kept; under a filter those that pass it, of all. If those that
- * were not kept may be of any process, at least the kept ones.
+ * were not kept may be of any process, at least the kept ones. While panes are narrowed to a group, only those of the group.
  */
 function rateBadge(
-  { rowTool: { tool, state, tick }, source: { droppedRows, droppedOfAny }, pane, passed }: ArrangedPane,
+  { rowTool: { tool, state, tick }, source: { droppedRows, droppedOfAny, only }, pane, passed }: ArrangedPane,
 ): Group[] {
   if (tool.view !== "events" || state.kind !== "running" || tick === null || tick.intervalS <= 0) return [];
   const rate = (count: number): string => `${humanCount(count / tick.intervalS)}/s`;
   const all = rate(tick.rows.length + droppedRows);
   const text = droppedOfAny
     ? passed === 0 ? "rate unknown" : `${rate(passed ?? tick.rows.length)} or more`
+    : only?.groups.length
+    ? rate(passed ?? tick.rows.length)
     : pane.filter === ""
     ? all
     : passed === null
@@ -89,22 +99,18 @@ function rateBadge(
 }
 
 /** Which tasks the command line restricts every tool to, as the end of a sentence: " for comm nginx"; empty: all. */
-export function restrictedTo({ pid, comm, cgroup }: Restrictions): string {
-  const words = [
-    ...(pid === undefined ? [] : [`pid ${pid}`]),
-    ...(comm === undefined ? [] : [`comm ${comm}`]),
-    ...(cgroup === undefined ? [] : [`cgroup ${cgroup}`]),
-  ];
+export function restrictedTo(restrictions: Restrictions): string {
+  const words = filtersIn(restrictions).map(({ name, value }) => `${name} ${value}`);
   return words.length === 0 ? "" : ` for ${words.join(", ")}`;
 }
 
-/** What is covered by what cannot be narrowed to a process. */
-export const coverText = (restrictions: Restrictions): string =>
-  restrictedTo(restrictions) === "" ? "whole machine" : "not narrowed";
+/** What is covered by what cannot be narrowed as other panes are. */
+export const coverText = (covers: Coverage, restrictions: Restrictions): string =>
+  covers === "machine" && restrictedTo(restrictions) === "" ? "whole machine" : "not narrowed";
 
-/** What a pane covers that cannot be narrowed to the process to which others are. */
+/** What a pane covers that cannot be narrowed as others are. */
 const coverNote = ({ tool }: ArrangedPane, { restrictions }: Drawing): Group[] =>
-  tool.coversAll ? [[{ text: coverText(restrictions), style: Style.warn }]] : [];
+  tool.coversAll ? [[{ text: coverText(tool.coversAll, restrictions), style: Style.warn }]] : [];
 
 /** The notes after the name of a pane: filter, groups, flags, frozen order. */
 function notes(arranged: ArrangedPane, drawing: Drawing): Group[] {
@@ -129,8 +135,8 @@ function notes(arranged: ArrangedPane, drawing: Drawing): Group[] {
   const room = width - displayWidth(tool.tool.name) - used - losses - TITLE_MARGIN / 2;
   out.push(...flagNotes(flagBadges(tool), room, ellipsis));
   if (pane.frozen) out.push([{ text: "order frozen", style: Style.filter }]);
-  const { droppedOfAny, onlyPid } = arranged.source;
-  const whose = droppedOfAny ? `, maybe of pid ${onlyPid}` : "";
+  const { droppedOfAny, only } = arranged.source;
+  const whose = droppedOfAny ? `, maybe of ${only?.groups.length ? "others" : `pid ${only?.pid}`}` : "";
   const dropped = width < MIN_COUNTED ? " dropped" : ` rows dropped${whose}`;
   if (missing > 0) out.push([{ text: humanCount(missing) + dropped, style: Style.warn }]);
   return out;
@@ -153,7 +159,7 @@ function listParts({ source, tree, pane, count }: ArrangedPane): readonly string
   const dropped = isEvents ? eventsDropped : droppedRows;
   if (!isList(tool) || tree !== null || dropped === 0) return [];
   const kept = isEvents ? events.length : tick?.rows.length ?? 0;
-  if (source.onlyPid !== undefined && (isEvents || droppedOfAny)) return [];
+  if (source.only !== undefined && (isEvents || droppedOfAny)) return [];
   const all = humanCount(kept + dropped);
   if (pane.filter !== "") return [` in ${humanCount(kept)} kept of ${all}`, ` of ${all}`];
   const oldest = Date.parse(String(events[0]?.["time"]));

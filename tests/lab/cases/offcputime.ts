@@ -21,6 +21,7 @@ export const offcputimeCases: readonly Case[] = [
     tool: "offcputime",
     options: ["--state", sleeps.ASLEEP],
     workload: ["sleeps"],
+    countsSwitches: true,
     check: all(waits, nothingLost),
   }),
 ];

@@ -18,6 +18,7 @@ const players = {
   tool: "runqlat",
   workload: ["pingpong", "1009"],
   lastLine: /^waits \d+$/m,
+  countsSwitches: true,
   check: all(allWaits, nothingLost),
 } as const;
 

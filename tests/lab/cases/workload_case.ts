@@ -16,6 +16,7 @@ export interface WorkloadCase extends WorkloadRun {
   readonly boot?: Case["boot"];
   readonly native?: boolean;
   readonly is32Bit?: true;
+  readonly countsSwitches?: true;
 }
 
 /** The case of a run alongside a workload; the form of each tick is checked too. */
@@ -29,6 +30,7 @@ export function workloadCase(spec: WorkloadCase): Case {
     boot: spec.boot ?? "usual",
     native: spec.native ?? true,
     is32Bit: spec.is32Bit,
+    countsSwitches: spec.countsSwitches,
     unforced: true,
     run: (context) => runWithWorkload({ ...spec, check: all(wellFormed, spec.check) }, context),
   };

@@ -1,0 +1,12 @@
+/**
+ * `ktop serve`: adds up the ticks of tools as counters, and answers HTTP requests for them. The number of series, connections and
+ * bytes is bounded whatever the rows and the clients are. This room must not depend on the screen or on the command line.
+ *
+ * @module
+ */
+export { isLoopback, type ListenAddress, metricsUrl, parseListenAddress } from "./address.ts";
+export { type ExportedTool, Exporter } from "./exporter.ts";
+export { metricsOf } from "./tool_metrics.ts";
+export { MetricsServer } from "./server.ts";
+export { metricsHandler } from "./handler.ts";
+export { readToken, tokenCheck } from "./token.ts";
